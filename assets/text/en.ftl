@@ -1,0 +1,145 @@
+### look
+bar-display = Text size
+bar-language = 한국어
+foot-back = Back
+foot-start-over = Start over
+foot-staff = Call staff
+page-before = Previous
+page-after = Show more
+page-sending = Sending
+key-space = Space
+key-backspace = Delete
+key-shift = Shift
+key-switch-layout = Hangul/ABC
+key-clear = Delete all
+key-hyphen = Hyphen
+key-apostrophe = Apostrophe
+
+
+### backend
+slip-number = Ticket number { $number }
+slip-code = Code { $code }
+slip-ahead = { $people } ahead of you.
+slip-kept = This number stays yours.
+slip-come-back = When it is your turn, press “It’s my turn”.
+slip-booked = Your booking is made.
+slip-bring = Please bring your ID card.
+
+### board
+board-question = Which clinic, which day?
+board-question-short = Where and when?
+board-radius = { $km } km
+board-within = Within { $km } km
+board-nearer = Nearer
+board-farther = Farther
+board-earlier-days = Earlier
+board-later-days = Later
+board-earlier-day = Earlier
+board-later-day = Later
+board-months = { $from }–{ $to }
+board-column = { $weekday } { $day }
+board-nearer-clinics = Previous
+board-next-clinics = Next { $count }
+board-more-clinics = Next
+board-seats = { $seats } left
+board-full = Full
+board-closed = Closed
+board-cell = { $clinic }, { $date }, { $cell }
+board-as-of = As of { $hour }:{ $minute }:{ $second } { $half }
+board-away = No connection: places as of { $time }.
+board-away-medium = No connection, as of { $time }
+board-away-short = Offline, { $time }
+board-away-never = No connection: places may have changed.
+board-away-never-short = No connection
+board-none-here = None within { $km } km.
+board-none-here-note = Shall we look a little farther?
+board-look-farther = Look farther: { $km } km
+board-none-anywhere = No clinic within { $km } km.
+board-none-anywhere-note = Please ask the staff.
+board-reading = Looking for free places.
+board-empty = No clinic takes bookings yet.
+board-empty-note = Your ticket is safe. Please ask the staff.
+
+notice-slot-full = That place was just taken. Please choose another.
+notice-slot-full-short = That place was just taken.
+notice-hold-over = The time to keep that place is over. Please choose again.
+notice-hold-over-short = Please choose again.
+notice-away = No connection. Please press again in a moment.
+notice-away-short = No connection.
+notice-not-your-turn = Not your turn yet. Your number is safe.
+notice-not-your-turn-short = Not your turn yet.
+notice-turn-over = Your turn has passed. Your number is safe.
+notice-turn-over-short = Your turn has passed.
+notice-already-booked = You have a booking already. It is safe.
+notice-already-booked-short = You have a booking.
+notice-other = That did not work. Please press again.
+notice-other-short = Please press again.
+
+times-question = What time suits you?
+times-morning = Morning
+times-afternoon = Afternoon
+times-left = { $seats } left
+times-left-short = { $seats }
+times-name = { $time }, { $left }
+times-hold-note = Press a time and it is *kept for { $time }*. It is not booked yet.
+times-browse-note = Press a time to *begin booking*. We first ask who you are.
+times-waiting-note = Not your turn yet: you may *look only*. Your number is safe.
+times-earlier = Earlier
+times-later = Later
+times-reading = Looking for times.
+times-none = No time is left on this day.
+times-none-note = Press “Back” and choose another day.
+
+confirm-question = Book this?
+confirm-when = When
+confirm-where = Where
+confirm-who = For
+confirm-person = { $name }
+confirm-hold = This place is kept for *{ $time }* more. Take your time.
+confirm-hold-ends = This place is kept for *1 min* more. Your ticket is safe either way.
+confirm-hold-over = The time to keep this place is over. Please choose another.
+confirm-book = Book
+confirm-other = Other times
+confirm-away = No connection. Press, and it is booked as soon as we are connected.
+
+done-title = You are booked
+done-bring = Please bring
+done-id-card = ID card
+done-code = Check number
+done-write-down = Please write down the date and the check number. You need it to see your booking.
+done-note = You need the *check number* to see your booking again.
+done-finish = Finish
+
+slip-button = Print
+slip-again = Print again
+slip-printing = Your paper is being printed.
+slip-printed = Please *take your paper* below.
+slip-failed-booking = The paper does not come. *Your booking is safe.* Please write down the check number.
+slip-failed-ticket = The paper does not come. *Your number is safe.* Please write down the check number.
+
+ticket-title = Here is your ticket
+ticket-title-called = It is your turn
+ticket-title-missed = Your turn has passed
+ticket-title-left = You gave up your ticket
+ticket-title-done = Your booking is made
+ticket-number = My number
+ticket-ahead = Ahead of me
+ticket-next = You are next
+ticket-code = Check number
+ticket-qr = See on a phone
+ticket-safe = Go home, or let this machine stop: *your number stays*. The people ahead of you never become more.
+ticket-safe-short = Go home if you like: *your number stays*.
+ticket-called-note = You may choose a clinic and a time now. *Your number stays*, even if you are late.
+ticket-missed-note = *Your number stays*, even though you are late. Press, and you are served next.
+ticket-left-note = Come again and you get the *same number*.
+ticket-done-note = See it again any time under “My booking”.
+ticket-away = No connection. *Your number stays*. This is as of { $time }.
+ticket-away-never = No connection. *Your number stays*.
+ticket-begin = Choose now
+ticket-return = I am here
+ticket-look = See clinics
+ticket-write-down = Please write down the *check number*. You need it when it is your turn.
+
+booking-title = Your booking
+booking-cancelled = This booking was cancelled
+booking-cancelled-note = To book again, press “Start over”.

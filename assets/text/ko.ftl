@@ -1,0 +1,145 @@
+### look
+bar-display = 글자 크기
+bar-language = English
+foot-back = 이전
+foot-start-over = 처음으로
+foot-staff = 직원 부르기
+page-before = 앞쪽 보기
+page-after = 더 보기
+page-sending = 보내고 있습니다
+key-space = 띄어쓰기
+key-backspace = 지우기
+key-shift = 쌍자음
+key-switch-layout = 한글/영문
+key-clear = 모두 지우기
+key-hyphen = 붙임표
+key-apostrophe = 작은따옴표
+
+
+### backend
+slip-number = 번호표 { $number }번
+slip-code = 확인 번호 { $code }
+slip-ahead = 앞에 { $people }이 계십니다.
+slip-kept = 이 번호는 없어지지 않습니다.
+slip-come-back = 차례가 되면 '제 차례예요'를 눌러 주세요.
+slip-booked = 예약되었습니다.
+slip-bring = 오실 때 신분증을 가져와 주세요.
+
+### board
+board-question = 어느 병원, 어느 날이 좋으세요?
+board-question-short = 언제, 어디가 좋으세요?
+board-radius = { $km }km
+board-within = { $km }km 안
+board-nearer = 좁게
+board-farther = 넓게
+board-earlier-days = 앞 날짜
+board-later-days = 뒷 날짜
+board-earlier-day = 앞 날
+board-later-day = 뒷 날
+board-months = { $from }~{ $to }
+board-column = { $day }({ $weekday })
+board-nearer-clinics = 앞 병원
+board-next-clinics = 다음 병원 { $count }곳
+board-more-clinics = 다음 병원
+board-seats = { $seats }자리
+board-full = 마감
+board-closed = 쉼
+board-cell = { $clinic }, { $date }, { $cell }
+board-as-of = { $half } { $hour }시 { $minute }분 { $second }초 기준
+board-away = 연결이 끊겨, { $time }까지의 자리입니다.
+board-away-medium = 연결 끊김 · { $time } 기준
+board-away-short = 연결 끊김 · { $time }
+board-away-never = 연결이 끊겨, 자리가 다를 수 있습니다.
+board-away-never-short = 연결 끊김
+board-none-here = { $km }km 안에는 없습니다.
+board-none-here-note = 조금 더 멀리 찾아볼까요?
+board-look-farther = 더 멀리 보기 · { $km }km
+board-none-anywhere = { $km }km 안에 병원이 없습니다.
+board-none-anywhere-note = 직원에게 물어봐 주세요.
+board-reading = 빈자리를 찾고 있습니다.
+board-empty = 아직 예약을 받는 병원이 없습니다.
+board-empty-note = 번호표는 그대로입니다. 직원에게 물어봐 주세요.
+
+notice-slot-full = 그 자리는 방금 찼습니다. 다른 자리를 골라 주세요.
+notice-slot-full-short = 그 자리는 방금 찼습니다.
+notice-hold-over = 맡아 둔 시간이 지났습니다. 다시 골라 주세요.
+notice-hold-over-short = 맡아 둔 시간이 지났습니다.
+notice-away = 연결이 끊겼습니다. 잠시 뒤 다시 눌러 주세요.
+notice-away-short = 연결이 끊겼습니다.
+notice-not-your-turn = 아직 차례가 아닙니다. 번호는 그대로입니다.
+notice-not-your-turn-short = 아직 차례가 아닙니다.
+notice-turn-over = 차례가 지났습니다. 번호는 그대로입니다.
+notice-turn-over-short = 차례가 지났습니다.
+notice-already-booked = 이미 예약하셨습니다. 그 예약은 그대로입니다.
+notice-already-booked-short = 이미 예약하셨습니다.
+notice-other = 잘 되지 않았습니다. 다시 눌러 주세요.
+notice-other-short = 잘 되지 않았습니다.
+
+times-question = 몇 시가 좋으세요?
+times-morning = 오전
+times-afternoon = 오후
+times-left = { $seats }자리 남음
+times-left-short = { $seats }자리
+times-name = { $time }, { $left }
+times-hold-note = 누르시면 그 자리를 *{ $time } 동안 맡아* 둡니다. 아직 예약되지는 않습니다.
+times-browse-note = 누르시면 *예약을 시작*합니다. 먼저 누구신지 여쭙니다.
+times-waiting-note = 아직 차례가 아니라 *보기만* 하실 수 있습니다. 번호는 그대로입니다.
+times-earlier = 앞 시간
+times-later = 뒷 시간
+times-reading = 시간을 찾고 있습니다.
+times-none = 이날은 남은 시간이 없습니다.
+times-none-note = ‘이전’을 누르고 다른 날을 골라 주세요.
+
+confirm-question = 이대로 예약할까요?
+confirm-when = 언제
+confirm-where = 어디서
+confirm-who = 누가
+confirm-person = { $name } 님
+confirm-hold = 이 자리를 *{ $time }* 더 맡아 둡니다. 천천히 보셔도 됩니다.
+confirm-hold-ends = 이 자리를 *1분* 더 맡아 둡니다. 지나도 번호표는 그대로입니다.
+confirm-hold-over = 맡아 둔 시간이 지났습니다. 다른 시간을 골라 주세요.
+confirm-book = 예약하기
+confirm-other = 다른 시간 보기
+confirm-away = 연결이 끊겼습니다. 누르시면 연결되는 대로 예약합니다.
+
+done-title = 예약되었습니다
+done-bring = 가져오실 것
+done-id-card = 신분증
+done-code = 확인 번호
+done-write-down = 날짜와 확인 번호를 적어 두세요. 예약을 다시 보실 때 씁니다.
+done-note = 예약을 다시 보실 때 *확인 번호*를 씁니다.
+done-finish = 마치기
+
+slip-button = 종이로 받기
+slip-again = 다시 뽑기
+slip-printing = 종이가 나오고 있습니다.
+slip-printed = 아래에서 *종이를 가져가세요.*
+slip-failed-booking = 종이가 나오지 않습니다. *예약은 그대로입니다.* 확인 번호를 적어 두세요.
+slip-failed-ticket = 종이가 나오지 않습니다. *번호는 그대로입니다.* 확인 번호를 적어 두세요.
+
+ticket-title = 번호표를 받으셨습니다
+ticket-title-called = 차례가 되었습니다
+ticket-title-missed = 차례가 지났습니다
+ticket-title-left = 번호표를 그만두셨습니다
+ticket-title-done = 예약을 마치셨습니다
+ticket-number = 내 번호
+ticket-ahead = 내 앞에
+ticket-next = 바로 다음입니다
+ticket-code = 확인 번호
+ticket-qr = 휴대전화로 보기
+ticket-safe = 집에 가셔도, 기계가 꺼져도 *번호는 그대로*입니다. 앞에 계신 분이 늘어나는 일은 없습니다.
+ticket-safe-short = 집에 가셔도 *번호는 그대로*입니다.
+ticket-called-note = 지금 병원과 시간을 고르시면 됩니다. 늦으셔도 *번호는 그대로*입니다.
+ticket-missed-note = 늦으셔도 *번호는 그대로*입니다. 누르시면 바로 모십니다.
+ticket-left-note = 다시 받으시면 *같은 번호*를 드립니다.
+ticket-done-note = ‘내 예약’에서 언제든 다시 보실 수 있습니다.
+ticket-away = 연결이 끊겼습니다. *번호는 그대로*입니다. { $time }까지의 소식입니다.
+ticket-away-never = 연결이 끊겼습니다. *번호는 그대로*입니다.
+ticket-begin = 지금 고르기
+ticket-return = 제 차례예요
+ticket-look = 병원 둘러보기
+ticket-write-down = *확인 번호*를 적어 두세요. 차례가 되면 씁니다.
+
+booking-title = 예약하신 내용입니다
+booking-cancelled = 취소된 예약입니다
+booking-cancelled-note = 다시 예약하시려면 ‘처음으로’를 눌러 주세요.

@@ -1,0 +1,27 @@
+//! A booking (FHIR Appointment) and the hold that comes before it.
+
+use serde::{Deserialize, Serialize};
+
+/// FHIR R5 `Appointment.status`, the part that Jari uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum BookingStatus {
+    /// The seat is the person's.
+    Booked,
+    /// The seat was given back.
+    Cancelled,
+}
+
+/// Why a hold ended without a booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum HoldEnd {
+    /// The person went back, or chose another.
+    Released,
+    /// Its time passed.
+    Expired,
+    /// The turn it belonged to ended.
+    TurnEnded,
+}

@@ -1,0 +1,101 @@
+//! Clinics (FHIR Location) and the ground between them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::ClinicId;
+
+/// The longest clinic name or address, in characters.
+pub const TEXT_MAX_CHARS: usize = 200;
+/// An older person's walking pace, in metres a minute, detours included.
+const WALK_METRES_PER_MINUTE: f64 = 67.0;
+/// The mean radius of the earth, in metres (IUGG).
+const EARTH_RADIUS_METRES: f64 = 6_371_008.8;
+/// Midnight at the end of a day, in minutes.
+pub const DAY_MINUTES: u16 = 24 * 60;
+
+/// A place that gives appointments.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Clinic {
+    pub id: ClinicId,
+    pub name: String,
+    pub address: String,
+    /// As its publisher writes it; empty when there is none.
+    pub phone: String,
+    pub position: Position,
+    #[serde(default)]
+    pub hours: WeekHours,
+}
+
+/// WGS 84, in degrees.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Position {
+    pub lat: f64,
+    pub lon: f64,
+}
+
+impl Position {
+    /// Checks the ranges (±90, ±180).
+    #[must_use]
+    pub fn new(lat: f64, lon: f64) -> Option<Self> {
+        let valid = (-90.0..=90.0).contains(&lat) && (-180.0..=180.0).contains(&lon);
+        valid.then_some(Self { lat, lon })
+    }
+
+    /// Great-circle distance in metres (haversine).
+    #[must_use]
+    pub fn distance_metres(self, other: Self) -> u32 {
+        let (lat1, lat2) = (self.lat.to_radians(), other.lat.to_radians());
+        let half_lat = (lat2 - lat1) / 2.0;
+        let half_lon = (other.lon - self.lon).to_radians() / 2.0;
+        let chord = half_lat.sin().powi(2) + lat1.cos() * lat2.cos() * half_lon.sin().powi(2);
+        (2.0 * EARTH_RADIUS_METRES * chord.sqrt().min(1.0).asin()).round() as u32
+    }
+}
+
+/// Minutes an older person walks this far; at least one.
+#[must_use]
+pub fn walking_minutes(metres: u32) -> u32 {
+    ((f64::from(metres) / WALK_METRES_PER_MINUTE).round() as u32).max(1)
+}
+
+/// When a clinic is open on one kind of day, in minutes after midnight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OpenHours {
+    pub opens: u16,
+    /// Later than `opens`, at most 1,440.
+    pub closes: u16,
+}
+
+/// A week of opening hours; None is closed. Sundays and public holidays are closed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WeekHours {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weekday: Option<OpenHours>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub saturday: Option<OpenHours>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distance_is_that_of_the_map() {
+        let city_hall = Position::new(37.5663, 126.9779).unwrap();
+        let gangnam = Position::new(37.4979, 127.0276).unwrap();
+        let metres = city_hall.distance_metres(gangnam);
+        assert!((8_700..8_850).contains(&metres), "{metres}");
+        assert_eq!(gangnam.distance_metres(city_hall), metres);
+        assert_eq!(city_hall.distance_metres(city_hall), 0);
+    }
+
+    #[test]
+    fn four_hundred_metres_are_six_minutes() {
+        assert_eq!(walking_minutes(400), 6);
+        assert_eq!(walking_minutes(0), 1);
+    }
+}

@@ -1,0 +1,106 @@
+//! Identifiers, one type each, so that a booking's number can never stand where a ticket's is meant.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! numbered {
+    ($(#[$doc:meta])* $name:ident($inner:ty)) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[serde(transparent)]
+        pub struct $name(pub $inner);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+
+numbered!(
+    /// A campaign; given by the engine, dense from 1.
+    CampaignId(u32)
+);
+numbered!(
+    /// A ticket, over all campaigns; given by the engine, dense from 1. Not a secret: it opens nothing.
+    TicketId(u64)
+);
+numbered!(
+    /// A hold; given by the engine, dense from 1.
+    HoldId(u64)
+);
+numbered!(
+    /// A booking (FHIR Appointment); given by the engine, dense from 1.
+    BookingId(u64)
+);
+numbered!(
+    /// A paired kiosk, desk or call board; given by the engine, dense from 1.
+    DeviceId(u32)
+);
+
+/// The longest clinic id, in bytes.
+pub const CLINIC_ID_MAX_BYTES: usize = 32;
+
+/// A clinic's id as its publisher wrote it (FHIR `Location.identifier`): 1–32 of `A–Z a–z 0–9 - _ .`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String))]
+#[serde(try_from = "String", into = "String")]
+pub struct ClinicId(Arc<str>);
+
+impl ClinicId {
+    /// Checks and takes the text.
+    pub fn parse(text: &str) -> Result<Self, ClinicIdError> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let fits = (1..=CLINIC_ID_MAX_BYTES).contains(&text.len());
+        if fits && text.chars().all(plain) { Ok(Self(text.into())) } else { Err(ClinicIdError) }
+    }
+
+    /// The text itself.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The text is not a clinic id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a clinic id is 1 to 32 letters, digits, '-', '_' or '.'")]
+pub struct ClinicIdError;
+
+impl fmt::Debug for ClinicId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for ClinicId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for ClinicId {
+    type Error = ClinicIdError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text)
+    }
+}
+
+impl From<ClinicId> for String {
+    fn from(id: ClinicId) -> Self {
+        id.0.as_ref().to_owned()
+    }
+}
+
+/// A client's name for one write, so that repeating it is safe (`Idempotency-Key`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
+#[serde(transparent)]
+pub struct RequestId(pub uuid::Uuid);

@@ -1,0 +1,18 @@
+//! What the kiosk and the server must agree on: nouns, changes, refusals, wire bodies. Pure: no I/O, no clock.
+//!
+//! Reading order: the nouns (`id` … `booking`), then what happens to them (`change`, `refusal`),
+//! then what a screen asks (`board`) and what travels (`wire`).
+
+pub mod board;
+pub mod booking;
+pub mod campaign;
+pub mod change;
+pub mod clinic;
+pub mod device;
+pub mod id;
+pub mod person;
+pub mod refusal;
+pub mod slot;
+pub mod ticket;
+pub mod time;
+pub mod wire;

@@ -1,0 +1,79 @@
+//! Every "no" of the engine: an answer, never an accident. The words for a person are in `assets/text`.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Why the engine did not do what was asked. `code()` is stable: screens and programs go by it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum Refusal {
+    #[error("there is no such campaign")]
+    UnknownCampaign,
+    #[error("there is no such clinic")]
+    UnknownClinic,
+    #[error("there is no such ticket")]
+    UnknownTicket,
+    #[error("there is no such slot")]
+    UnknownSlot,
+    #[error("there is no such hold on this ticket")]
+    UnknownHold,
+    #[error("there is no such device")]
+    UnknownDevice,
+    #[error("this pairing code is not known, or was used, or is too old")]
+    UnknownPairingCode,
+    #[error("the campaign opens at {opens_at}")]
+    NotOpenYet { opens_at: Timestamp },
+    #[error("the campaign is for people born from {first} to {last}")]
+    NotEligible { first: i16, last: i16 },
+    #[error("this ticket has not been called yet; its place is kept")]
+    NotYourTurn,
+    #[error("the turn is over; the place in line is kept")]
+    TurnOver,
+    #[error("the turn went on at another screen")]
+    TurnElsewhere,
+    #[error("the ticket has left the line")]
+    TicketLeft,
+    #[error("this person has a booking already; it stands")]
+    AlreadyBooked,
+    #[error("every seat of this slot is taken")]
+    SlotFull,
+    #[error("this slot has begun or is past")]
+    SlotPast,
+    #[error("the seat is no longer held")]
+    HoldOver,
+    #[error("the code is in use; draw another")]
+    CodeTaken,
+    #[error("this request id was used for something else")]
+    RequestIdReused,
+    #[error("not valid: {what}")]
+    Invalid { what: String },
+}
+
+impl Refusal {
+    /// The stable code, in kebab case.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownCampaign => "unknown-campaign",
+            Self::UnknownClinic => "unknown-clinic",
+            Self::UnknownTicket => "unknown-ticket",
+            Self::UnknownSlot => "unknown-slot",
+            Self::UnknownHold => "unknown-hold",
+            Self::UnknownDevice => "unknown-device",
+            Self::UnknownPairingCode => "unknown-pairing-code",
+            Self::NotOpenYet { .. } => "not-open-yet",
+            Self::NotEligible { .. } => "not-eligible",
+            Self::NotYourTurn => "not-your-turn",
+            Self::TurnOver => "turn-over",
+            Self::TurnElsewhere => "turn-elsewhere",
+            Self::TicketLeft => "ticket-left",
+            Self::AlreadyBooked => "already-booked",
+            Self::SlotFull => "slot-full",
+            Self::SlotPast => "slot-past",
+            Self::HoldOver => "hold-over",
+            Self::CodeTaken => "code-taken",
+            Self::RequestIdReused => "request-id-reused",
+            Self::Invalid { .. } => "invalid",
+        }
+    }
+}

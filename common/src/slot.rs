@@ -1,0 +1,123 @@
+//! Slots, kept compact: a clinic's day is one row; its slots are arithmetic; only taken seats are rows.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+
+use crate::id::{CampaignId, ClinicId};
+use crate::time::instant_of;
+
+/// The most seats one slot may have: a slot's taken seats are the bits of one `u64`.
+pub const SEATS_MAX: u8 = 64;
+/// The most slots one clinic's day may have.
+pub const SLOTS_PER_DAY_MAX: u8 = 144;
+
+/// How a clinic's day is cut into slots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DayPlan {
+    /// The first slot's start, in minutes after midnight.
+    pub start_minute: u16,
+    /// One slot's length, in minutes.
+    pub slot_minutes: u16,
+    /// How many slots follow one another.
+    pub slots: u8,
+    /// Seats of each slot, 1–64.
+    pub capacity: u8,
+}
+
+impl DayPlan {
+    /// The start of slot `index`, in minutes after midnight.
+    #[must_use]
+    pub fn minute_of(&self, index: u8) -> u16 {
+        self.start_minute + self.slot_minutes * u16::from(index)
+    }
+
+    /// The instant at which slot `index` of `date` starts.
+    #[must_use]
+    pub fn start_of(&self, date: Date, index: u8, zone: &TimeZone) -> Timestamp {
+        instant_of(date, self.minute_of(index), zone)
+    }
+
+    /// All seats of the day.
+    #[must_use]
+    pub fn seats(&self) -> u32 {
+        u32::from(self.slots) * u32::from(self.capacity)
+    }
+
+    /// Whether the numbers fit one day and the limits.
+    #[must_use]
+    pub fn is_valid(&self) -> bool {
+        let fits_day = u32::from(self.start_minute)
+            + u32::from(self.slot_minutes) * u32::from(self.slots)
+            <= u32::from(crate::clinic::DAY_MINUTES);
+        self.slot_minutes > 0
+            && (1..=SLOTS_PER_DAY_MAX).contains(&self.slots)
+            && (1..=SEATS_MAX).contains(&self.capacity)
+            && fits_day
+    }
+}
+
+/// The same plan on several days.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlannedDays {
+    pub plan: DayPlan,
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    pub dates: Vec<Date>,
+}
+
+/// One slot, by name: which clinic, which day, which of the day's slots.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SlotRef {
+    pub campaign: CampaignId,
+    pub clinic: ClinicId,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date"))]
+    pub date: Date,
+    /// 0 is the day's first slot.
+    pub index: u8,
+}
+
+/// A slot that is not wholly free.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SlotLeft {
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date"))]
+    pub date: Date,
+    pub index: u8,
+    /// Seats free.
+    pub free: u8,
+}
+
+/// The one rule of "free", for the list and for the reservation: a seat is left and the slot has not begun.
+#[must_use]
+pub fn is_bookable(free: u8, starts_at: Timestamp, now: Timestamp) -> bool {
+    free > 0 && starts_at > now
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::seoul;
+
+    const MORNING: DayPlan =
+        DayPlan { start_minute: 540, slot_minutes: 30, slots: 16, capacity: 2 };
+
+    #[test]
+    fn slots_follow_one_another_in_the_clinics_zone() {
+        let day = jiff::civil::date(2026, 11, 24);
+        let third = MORNING.start_of(day, 2, &seoul());
+        assert_eq!(third.to_string(), "2026-11-24T01:00:00Z");
+        assert_eq!(MORNING.seats(), 32);
+    }
+
+    #[test]
+    fn a_day_that_runs_past_midnight_is_no_plan() {
+        assert!(MORNING.is_valid());
+        assert!(!DayPlan { slots: 31, ..MORNING }.is_valid());
+        assert!(!DayPlan { capacity: 0, ..MORNING }.is_valid());
+        assert!(!DayPlan { capacity: SEATS_MAX + 1, ..MORNING }.is_valid());
+    }
+}

@@ -1,0 +1,157 @@
+//! A ticket: a place in one campaign's line, its states, and the code that a person types.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Digits of a ticket's code, the check digit included.
+pub const CODE_DIGITS: usize = 10;
+
+/// Where a ticket stands: `Waiting → Called → Active → Done`; a missed turn is kept: `Missed → Called`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum TicketState {
+    /// In line.
+    Waiting,
+    /// The turn may begin.
+    Called,
+    /// The person is choosing.
+    Active,
+    /// The turn passed unused; the place is kept.
+    Missed,
+    /// A booking was made.
+    Done,
+    /// The person left by their own word.
+    Left,
+}
+
+impl TicketState {
+    /// Whether the person still expects something of this ticket.
+    #[must_use]
+    pub fn is_live(self) -> bool {
+        !matches!(self, Self::Done | Self::Left)
+    }
+}
+
+/// The code on a ticket: nine random digits and a Damm check digit, shown as `123 456 7890`.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String))]
+#[serde(try_from = "String", into = "String")]
+pub struct TicketCode(String);
+
+/// The text is not a ticket's code, most likely one wrong digit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a ticket code is ten digits whose last one checks the others")]
+pub struct CodeError;
+
+impl TicketCode {
+    /// From nine digits' worth of randomness: a number below 1,000,000,000.
+    #[must_use]
+    pub fn from_random(number: u32) -> Self {
+        let nine = format!("{:09}", number % 1_000_000_000);
+        let check = damm(nine.bytes().map(|b| b - b'0'));
+        Self(format!("{nine}{check}"))
+    }
+
+    /// Takes ten digits, with or without spaces, and checks them.
+    pub fn parse(text: &str) -> Result<Self, CodeError> {
+        let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+        let ten = digits.len() == CODE_DIGITS && digits.bytes().all(|b| b.is_ascii_digit());
+        let checks = ten && damm(digits.bytes().map(|b| b - b'0')) == 0;
+        if checks { Ok(Self(digits)) } else { Err(CodeError) }
+    }
+
+    /// The ten digits.
+    #[must_use]
+    pub fn digits(&self) -> &str {
+        &self.0
+    }
+
+    /// In groups, as printed and shown.
+    #[must_use]
+    pub fn grouped(&self) -> String {
+        format!("{} {} {}", &self.0[..3], &self.0[3..6], &self.0[6..])
+    }
+}
+
+impl fmt::Debug for TicketCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TicketCode(hidden)")
+    }
+}
+
+impl TryFrom<String> for TicketCode {
+    type Error = CodeError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text)
+    }
+}
+
+impl From<TicketCode> for String {
+    fn from(code: TicketCode) -> Self {
+        code.0
+    }
+}
+
+/// HMAC-SHA-256 of a code under the server's key, cut to 128 bits: finds the ticket, tells nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CodeKey(pub uuid::Uuid);
+
+/// Damm's quasigroup of order 10 (H. M. Damm, 2004): catches every wrong digit and every swap of neighbours.
+const DAMM: [[u8; 10]; 10] = [
+    [0, 3, 1, 7, 5, 9, 8, 6, 4, 2],
+    [7, 0, 9, 2, 1, 5, 4, 8, 6, 3],
+    [4, 2, 0, 6, 8, 7, 1, 3, 5, 9],
+    [1, 7, 5, 0, 9, 8, 3, 4, 2, 6],
+    [6, 1, 2, 3, 0, 4, 5, 9, 7, 8],
+    [3, 6, 7, 4, 2, 0, 9, 5, 8, 1],
+    [5, 8, 6, 9, 7, 2, 0, 1, 3, 4],
+    [8, 9, 4, 5, 3, 6, 2, 0, 1, 7],
+    [9, 4, 3, 8, 6, 1, 7, 2, 0, 5],
+    [2, 5, 8, 1, 4, 3, 6, 7, 9, 0],
+];
+
+/// The check digit of these digits; 0 when they end in their own.
+fn damm(digits: impl Iterator<Item = u8>) -> u8 {
+    digits.fold(0, |interim, digit| DAMM[usize::from(interim)][usize::from(digit)])
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_code_survives_being_shown_and_typed(number in 0_u32..1_000_000_000) {
+            let code = TicketCode::from_random(number);
+            prop_assert_eq!(TicketCode::parse(&code.grouped()), Ok(code));
+        }
+
+        #[test]
+        fn one_wrong_digit_is_always_caught(number in 0_u32..1_000_000_000, at in 0..10_usize, add in 1..10_u8) {
+            let mut digits = TicketCode::from_random(number).digits().to_owned().into_bytes();
+            digits[at] = b'0' + (digits[at] - b'0' + add) % 10;
+            prop_assert!(TicketCode::parse(std::str::from_utf8(&digits).unwrap()).is_err());
+        }
+
+        #[test]
+        fn two_swapped_neighbours_are_always_caught(number in 0_u32..1_000_000_000, at in 0..9_usize) {
+            let mut digits = TicketCode::from_random(number).digits().to_owned().into_bytes();
+            prop_assume!(digits[at] != digits[at + 1]);
+            digits.swap(at, at + 1);
+            prop_assert!(TicketCode::parse(std::str::from_utf8(&digits).unwrap()).is_err());
+        }
+    }
+
+    #[test]
+    fn the_published_example_checks() {
+        // 572 has the check digit 4 (Damm's own example).
+        assert_eq!(damm([5, 7, 2].into_iter()), 4);
+    }
+}

@@ -1,0 +1,162 @@
+//! What travels over HTTP, version 1: bodies, header names, paths. Names follow RFC 9110, RFC 9457 and FHIR.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::booking::BookingStatus;
+use crate::campaign::Campaign;
+use crate::change::NowServing;
+use crate::clinic::Clinic;
+use crate::device::DevicePlace;
+use crate::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, TicketId};
+use crate::person::{Acting, BirthDate, Person};
+use crate::slot::{PlannedDays, SlotLeft, SlotRef};
+use crate::ticket::{TicketCode, TicketState};
+
+/// Every path of this version begins so.
+pub const API_ROOT: &str = "/api/v1";
+/// Carries a UUID that makes a write safe to repeat (IETF draft-ietf-httpapi-idempotency-key-header).
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// The feed's event that carries a `PublicChange`.
+pub const FEED_CHANGE: &str = "change";
+/// The feed's event that says: the log no longer reaches back to your cursor, take a snapshot again.
+pub const FEED_SNAPSHOT_AGAIN: &str = "snapshot-again";
+
+macro_rules! body {
+    ($($(#[$meta:meta])* pub struct $name:ident { $($(#[$field_meta:meta])* pub $field:ident: $kind:ty,)* })*) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        pub struct $name { $($(#[$field_meta])* pub $field: $kind,)* }
+    )*};
+}
+
+body! {
+    /// `POST /devices/pair`
+    pub struct PairRequest {
+        /// Eight digits shown by `jari-server device pair`.
+        pub pairing_code: String,
+    }
+
+    /// Once only: the token is not told again.
+    pub struct PairReply {
+        pub device: DeviceId,
+        pub place: DevicePlace,
+        /// Bearer token of the device.
+        pub token: String,
+    }
+
+    /// `GET /snapshot?lat=&lon=&radius_m=`: all a kiosk needs; go on with the feed after `seq`.
+    pub struct Snapshot {
+        pub seq: u64,
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
+        pub as_of: Timestamp,
+        pub campaigns: Vec<Campaign>,
+        pub now_serving: Vec<NowServing>,
+        pub clinics: Vec<Clinic>,
+        pub days: Vec<ClinicDays>,
+    }
+
+    /// One clinic's days in one campaign: the plans, and the slots that are not wholly free.
+    pub struct ClinicDays {
+        pub campaign: CampaignId,
+        pub clinic: ClinicId,
+        pub days: Vec<PlannedDays>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub taken: Vec<SlotLeft>,
+    }
+
+    /// `POST /campaigns/{campaign}/tickets`, by a device.
+    pub struct JoinRequest {
+        pub person: Person,
+        #[serde(default)]
+        pub acting: Acting,
+    }
+
+    /// `POST /tickets/find`, by a device: "제 차례예요", "내 예약".
+    pub struct FindRequest {
+        pub code: TicketCode,
+        pub birth_date: BirthDate,
+    }
+
+    /// A person's session on one ticket.
+    pub struct SessionReply {
+        pub ticket: TicketView,
+        pub code: TicketCode,
+        /// The name as a public screen may show it.
+        pub masked_name: String,
+        /// Bearer token for this ticket's resources.
+        pub session: String,
+        /// Signed proof of the place, read-only, for paper and QR; follow it at `/receipts/{receipt}`. Never the code.
+        pub receipt: String,
+    }
+
+    /// `POST /tickets/{ticket}/turn`
+    pub struct TurnReply {
+        pub ticket: TicketView,
+        /// Bearer token for holding and booking while the turn lasts.
+        pub lease: String,
+    }
+
+    /// `POST /tickets/{ticket}/hold`, under a lease.
+    pub struct HoldRequest {
+        pub slot: SlotRef,
+    }
+
+    /// `POST /tickets/{ticket}/booking`, under a lease.
+    pub struct BookRequest {
+        pub hold: HoldId,
+    }
+
+    /// `GET /tickets/{ticket}`
+    pub struct TicketView {
+        pub id: TicketId,
+        pub campaign: CampaignId,
+        /// The place in line; never changes.
+        pub number: u32,
+        pub state: TicketState,
+        /// People to be called before this ticket; never rises.
+        pub ahead: u32,
+        /// When the call or the turn ends by itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = "date-time"))]
+        pub until: Option<Timestamp>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub hold: Option<HoldView>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub booking: Option<BookingView>,
+    }
+
+    /// A seat kept while its person reads and confirms.
+    pub struct HoldView {
+        pub id: HoldId,
+        pub slot: SlotRef,
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
+        pub starts_at: Timestamp,
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
+        pub until: Timestamp,
+    }
+
+    /// A confirmed appointment.
+    pub struct BookingView {
+        pub id: BookingId,
+        pub slot: SlotRef,
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
+        pub starts_at: Timestamp,
+        pub status: BookingStatus,
+        pub clinic: Clinic,
+    }
+
+    /// An error body (RFC 9457), sent as `application/problem+json`.
+    pub struct Problem {
+        /// `urn:jari:problem:` and the code.
+        #[serde(rename = "type")]
+        pub kind: String,
+        pub title: String,
+        pub status: u16,
+        /// Stable, in kebab case; what programs and screens go by.
+        pub code: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub detail: Option<String>,
+    }
+}

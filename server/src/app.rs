@@ -1,0 +1,334 @@
+//! The running server without its edges: opens a data folder, starts the writer, the publisher and the tables' follower.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::thread::JoinHandle;
+
+use jari_common::change::Change;
+use jari_common::id::TicketId;
+use tokio::sync::oneshot;
+
+use crate::clock::Clock;
+use crate::command::{Answer, Ask, Command};
+use crate::engine::State;
+use crate::feed::Feed;
+use crate::keys::{Keys, KeysError};
+use crate::publish::{Publisher, Served, Shared, frame};
+use crate::store::lock::{DataLock, LockError};
+use crate::store::sqlite::SqliteStore;
+use crate::store::{Store, StoreError, StoreReader};
+use crate::follower::Follower;
+use crate::tables::{Tables, TablesError};
+use crate::writer::{Outcome, Submission, Writer};
+
+pub use crate::writer::SubmitError;
+
+/// Submissions that may wait for the writer; more are told to come back.
+const SUBMISSIONS_WAITING_MAX: usize = 16_384;
+/// Commits that may wait for the publisher.
+const COMMITS_WAITING_MAX: usize = 256;
+/// Frames that a feed reader may have missed, unless said otherwise.
+const FEED_WINDOW: usize = 10_000;
+/// The log and the vault.
+pub const LOG_FILE: &str = "log.db";
+/// The tables that follow.
+pub const TABLES_FILE: &str = "tables.db";
+
+/// How to run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub clock: Clock,
+    /// Frames that a feed reader may have missed before it must take a snapshot.
+    pub feed_window: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { clock: Clock::System, feed_window: FEED_WINDOW }
+    }
+}
+
+/// Why a data folder cannot be opened, in one sentence each.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    #[error("{}: {source}", path.display())]
+    Log { path: PathBuf, source: StoreError },
+    #[error("{}: {source}", path.display())]
+    Tables { path: PathBuf, source: TablesError },
+    #[error("a thread cannot be started: {0}")]
+    Thread(std::io::Error),
+}
+
+/// A handle on the running server; clones share it, the last one to go stops it.
+#[derive(Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    inbox: Option<SyncSender<Submission>>,
+    shared: Arc<Shared>,
+    vault: Mutex<Box<dyn StoreReader>>,
+    keys: Keys,
+    clock: Clock,
+    threads: Vec<JoinHandle<()>>,
+    /// Let go last.
+    _lock: Option<DataLock>,
+}
+
+impl App {
+    /// Opens, or makes, a data folder. Nothing is made when it cannot be had.
+    pub fn open(data: &Path, options: Options) -> Result<Self, OpenError> {
+        let lock = DataLock::acquire(data)?;
+        let path = data.join(LOG_FILE);
+        let store = SqliteStore::open(&path);
+        let store = store.map_err(|source| OpenError::Log { path, source })?;
+        let path = data.join(TABLES_FILE);
+        let tables = Tables::open(&path).map_err(|source| OpenError::Tables { path, source })?;
+        let keys = Keys::load_or_create(data)?;
+        let app = Self::start(Box::new(store), Some(tables), keys, options, Some(lock))?;
+        Ok(app)
+    }
+
+    /// Runs on a store of one's own, without tables and lock.
+    pub fn with_store(
+        store: Box<dyn Store>,
+        keys: Keys,
+        options: Options,
+    ) -> Result<Self, OpenError> {
+        Self::start(store, None, keys, options, None)
+    }
+
+    fn start(
+        store: Box<dyn Store>,
+        tables: Option<Tables>,
+        keys: Keys,
+        options: Options,
+        lock: Option<DataLock>,
+    ) -> Result<Self, OpenError> {
+        let in_log = |source| OpenError::Log { path: LOG_FILE.into(), source };
+        let Options { clock, feed_window } = options;
+        let loaded = Loaded::read(store.as_ref(), feed_window).map_err(in_log)?;
+        let (engine, readers, seq) = (loaded.engine, loaded.readers, loaded.seq);
+        let (feed, served) = refill(&readers, loaded.tail, seq, feed_window, &clock);
+        let frozen = Mutex::new(None);
+        let shared = Arc::new(Shared { state: RwLock::new(readers), feed, frozen });
+        let vault = Mutex::new(store.reader().map_err(in_log)?);
+        let (inbox, submissions) = sync_channel(SUBMISSIONS_WAITING_MAX);
+        let (publisher, committed) = sync_channel(COMMITS_WAITING_MAX);
+        let mut threads = Vec::new();
+        let bell = match tables {
+            Some(tables) => {
+                let reader = store.reader().map_err(in_log)?;
+                Some(follow(tables, reader, &shared, &mut threads)?)
+            }
+            None => None,
+        };
+        let told = Publisher { shared: shared.clone(), inbox: committed, tables: bell, served };
+        spawn("publisher", &mut threads, move || told.run())?;
+        let writer = Writer {
+            engine,
+            store,
+            clock: clock.clone(),
+            inbox: submissions,
+            publisher,
+            shared: shared.clone(),
+            published: seq,
+        };
+        spawn("writer", &mut threads, move || writer.run())?;
+        let inbox = Some(inbox);
+        let inner = Inner { inbox, shared, vault, keys, clock, threads, _lock: lock };
+        let app = Self { inner: Arc::new(inner) };
+        // The time during which nothing ran counts against nobody.
+        if app.submit_blocking(Command::RestoreWindows).is_err() {
+            tracing::warn!("running windows could not be given back in full");
+        }
+        Ok(app)
+    }
+
+    /// Asks, and waits until the answer is durable.
+    pub async fn submit(&self, ask: impl Into<Ask>) -> Outcome {
+        self.one(vec![ask.into()], None).await
+    }
+
+    /// Asks for a ticket; `sealed` is kept with it if it is issued.
+    pub async fn submit_issuing(&self, ask: Ask, sealed: Vec<u8>) -> Outcome {
+        self.one(vec![ask], Some(sealed)).await
+    }
+
+    /// Asks several things that are decided in order and committed together.
+    pub async fn submit_all(&self, asks: Vec<Ask>) -> Result<Vec<Outcome>, SubmitError> {
+        self.send(asks, None)?.await.map_err(|_| stopped())
+    }
+
+    /// `submit` for threads that are not async.
+    pub fn submit_blocking(&self, ask: impl Into<Ask>) -> Outcome {
+        let outcomes = self.submit_all_blocking(vec![ask.into()])?;
+        outcomes.into_iter().next().unwrap_or_else(|| Err(stopped()))
+    }
+
+    /// `submit_all` for threads that are not async.
+    pub fn submit_all_blocking(&self, asks: Vec<Ask>) -> Result<Vec<Outcome>, SubmitError> {
+        self.send(asks, None)?.blocking_recv().map_err(|_| stopped())
+    }
+
+    async fn one(&self, asks: Vec<Ask>, sealed: Option<Vec<u8>>) -> Result<Answer, SubmitError> {
+        let outcomes = self.send(asks, sealed)?.await.map_err(|_| stopped())?;
+        outcomes.into_iter().next().unwrap_or_else(|| Err(stopped()))
+    }
+
+    fn send(
+        &self,
+        asks: Vec<Ask>,
+        sealed: Option<Vec<u8>>,
+    ) -> Result<oneshot::Receiver<Vec<Outcome>>, SubmitError> {
+        let (reply, answer) = oneshot::channel();
+        let inbox = self.inner.inbox.as_ref().ok_or_else(stopped)?;
+        match inbox.try_send(Submission { asks, sealed, reply }) {
+            Ok(()) => Ok(answer),
+            Err(TrySendError::Full(_)) => Err(SubmitError::Busy),
+            Err(TrySendError::Disconnected(_)) => Err(stopped()),
+        }
+    }
+
+    /// What is committed. Hold it shortly, and never across an await.
+    #[must_use]
+    pub fn state(&self) -> RwLockReadGuard<'_, State> {
+        self.inner.shared.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The sealed person of a ticket. Reads the disk: not for async threads.
+    pub fn sealed(&self, ticket: TicketId) -> Result<Option<Vec<u8>>, StoreError> {
+        self.inner.vault.lock().unwrap_or_else(PoisonError::into_inner).sealed(ticket)
+    }
+
+    /// The server's clock.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    /// The server's keys.
+    #[must_use]
+    pub fn keys(&self) -> &Keys {
+        &self.inner.keys
+    }
+
+    /// The feed's window.
+    #[must_use]
+    pub fn feed(&self) -> &Feed {
+        &self.inner.shared.feed
+    }
+
+    /// Why nothing is written now.
+    #[must_use]
+    pub fn frozen(&self) -> Option<String> {
+        self.inner.shared.frozen()
+    }
+
+    /// Lets go of this handle; the last one waits until everything is written and stopped.
+    pub fn close(self) {
+        drop(self);
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        // Without askers the writer ends, then the publisher, then the follower.
+        self.inbox = None;
+        while let Some(thread) = self.threads.pop() {
+            // A thread that panicked has said so already.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn stopped() -> SubmitError {
+    SubmitError::Unavailable("the server is stopping".to_owned())
+}
+
+fn spawn(
+    name: &str,
+    threads: &mut Vec<JoinHandle<()>>,
+    run: impl FnOnce() + Send + 'static,
+) -> Result<(), OpenError> {
+    let thread = std::thread::Builder::new().name(format!("jari-{name}")).spawn(run);
+    threads.push(thread.map_err(OpenError::Thread)?);
+    Ok(())
+}
+
+/// Starts the tables' follower and returns its bell.
+fn follow(
+    tables: Tables,
+    reader: Box<dyn StoreReader>,
+    shared: &Arc<Shared>,
+    threads: &mut Vec<JoinHandle<()>>,
+) -> Result<SyncSender<()>, OpenError> {
+    let (bell, rings): (SyncSender<()>, Receiver<()>) = sync_channel(1);
+    // It catches up with what the log has beyond the tables.
+    let _ = bell.try_send(());
+    let freezing = shared.clone();
+    let freeze = Box::new(move |reason| freezing.freeze(reason));
+    spawn("tables", threads, move || Follower { tables, reader, rings, freeze }.run())?;
+    Ok(bell)
+}
+
+/// What a store holds: once for the writer, once for the readers.
+struct Loaded {
+    engine: State,
+    readers: State,
+    seq: u64,
+    /// The newest changes, for the feed's window.
+    tail: std::collections::VecDeque<Change>,
+}
+
+impl Loaded {
+    fn read(store: &dyn Store, window: usize) -> Result<Self, StoreError> {
+        let mut reader = store.reader()?;
+        let (mut engine, mut readers) = (State::new(), State::new());
+        let mut tail = std::collections::VecDeque::new();
+        loop {
+            let changes = reader.changes_after(engine.seq())?;
+            if changes.is_empty() {
+                let seq = engine.seq();
+                return Ok(Self { engine, readers, seq, tail });
+            }
+            for change in changes {
+                engine.apply(&change);
+                readers.apply(&change);
+                tail.push_back(change);
+                if tail.len() > window {
+                    tail.pop_front();
+                }
+            }
+        }
+    }
+}
+
+/// A feed whose readers can go on where they were before the restart: counts are as of now, which is later.
+fn refill(
+    state: &State,
+    tail: std::collections::VecDeque<Change>,
+    seq: u64,
+    window: usize,
+    clock: &Clock,
+) -> (Feed, Served) {
+    let floor = tail.front().map_or(seq, |first| first.seq - 1);
+    let feed = Feed::new(floor, window);
+    let mut served = Served::new();
+    for change in tail {
+        let frame = frame(state, change.at, std::slice::from_ref(&change), &mut served);
+        feed.push(change.seq, frame.map(Into::into));
+    }
+    for campaign in state.campaigns() {
+        if let Some(now) = state.now_serving(campaign.id, clock.now()) {
+            served.insert(campaign.id, now);
+        }
+    }
+    (feed, served)
+}

@@ -1,0 +1,60 @@
+//! The command line: what can be typed, and which file does it. Decides nothing about lines or slots.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub mod admin;
+mod campaign;
+mod campaign_spec;
+mod check;
+mod device;
+mod error;
+mod executor;
+mod import;
+mod output;
+mod progress;
+mod remote;
+mod serve;
+
+pub use error::CliError;
+pub use executor::Executor;
+
+/// The server of Jari: one line, all slots, every kiosk.
+#[derive(Debug, Parser)]
+#[command(name = "jari-server", version, about, arg_required_else_help = true)]
+pub struct Cli {
+    /// The folder of this server's data; made when there is none.
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Answer kiosks over HTTP until told to stop.
+    Serve(serve::Args),
+    /// Take in tables of clinics.
+    Import(import::Args),
+    /// Add or list what can be booked.
+    Campaign(campaign::Args),
+    /// Let kiosks and desks in.
+    Device(device::Args),
+    /// Check the files and every promise that can be read off them.
+    Check(check::Args),
+}
+
+/// Does what was typed. Everything a person is told goes to stdout, everything else to stderr.
+pub fn run(cli: Cli) -> Result<ExitCode, CliError> {
+    let data = cli.data.ok_or(CliError::NoDataFolder)?;
+    let done = |()| ExitCode::SUCCESS;
+    match cli.command {
+        Command::Serve(args) => serve::run(&data, &args).map(done),
+        Command::Import(args) => import::run(&data, &args).map(done),
+        Command::Campaign(args) => campaign::run(&data, args).map(done),
+        Command::Device(args) => device::run(&data, &args).map(done),
+        Command::Check(args) => check::run(&data, &args),
+    }
+}

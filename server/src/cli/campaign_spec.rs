@@ -1,0 +1,231 @@
+//! The words of `campaign add` and what they mean. Asks the engine nothing: it judges the whole.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use jari_common::campaign::{BirthYears, CampaignSpec, Pace, WhichClinics};
+use jari_common::id::ClinicId;
+use jari_common::time::seoul;
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+
+use super::CliError;
+
+/// "..1976" begins here: nobody older is alive.
+const FIRST_BIRTH_YEAR: i16 = 1900;
+/// The largest list of clinics that is read, in bytes.
+const LIST_BYTES_MAX: u64 = 4 * 1024 * 1024;
+
+#[derive(Debug, clap::Args)]
+pub struct Add {
+    /// What is being booked, in Korean.
+    #[arg(long)]
+    title_ko: String,
+    /// The same in English.
+    #[arg(long)]
+    title_en: String,
+    /// Birth years that may book, both included: 1940..1976, or ..1976.
+    #[arg(long, value_name = "FROM..TO", required_unless_present = "born_to")]
+    born: Option<Born>,
+    /// The first birth year.
+    #[arg(long, value_name = "YEAR", conflicts_with = "born", requires = "born_to")]
+    born_from: Option<i16>,
+    /// The last birth year.
+    #[arg(long, value_name = "YEAR", conflicts_with = "born")]
+    born_to: Option<i16>,
+    /// Joins are taken from then on: now, 2026-11-24T20:00:00+09:00, or "2026-11-24 20:00" (Asia/Seoul).
+    #[arg(long, value_name = "WHEN")]
+    opens_at: OpensAt,
+    /// The length of one slot, in minutes.
+    #[arg(long, default_value_t = 30, value_name = "MINUTES")]
+    slot_minutes: u16,
+    /// Seats of one slot.
+    #[arg(long, default_value_t = 3, value_name = "SEATS")]
+    capacity: u8,
+    /// Slots are open from tomorrow to so many days ahead.
+    #[arg(long, default_value_t = 30, value_name = "DAYS")]
+    days_ahead: u16,
+    /// Which clinics take part: all, ids with commas between, or a file with an id a line.
+    #[arg(long, default_value = "all", value_name = "all|ID,ID…|FILE")]
+    clinics: String,
+    /// Turns that may be active or called at once.
+    #[arg(long, default_value_t = Pace::default().turns)]
+    turns: u32,
+    /// A called person has this long to begin.
+    #[arg(long, default_value_t = Pace::default().call_secs, value_name = "SECONDS")]
+    call_secs: u32,
+    /// A turn without any act ends after this.
+    #[arg(long, default_value_t = Pace::default().turn_secs, value_name = "SECONDS")]
+    turn_secs: u32,
+    /// A hold lasts this long.
+    #[arg(long, default_value_t = Pace::default().hold_secs, value_name = "SECONDS")]
+    hold_secs: u32,
+    /// One turn lasts this long at most.
+    #[arg(long, default_value_t = Pace::default().turn_max_secs, value_name = "SECONDS")]
+    turn_max_secs: u32,
+    /// Print one line of JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl Add {
+    /// The campaign that was asked for.
+    pub fn into_spec(self, now: Timestamp) -> Result<CampaignSpec, CliError> {
+        Ok(CampaignSpec {
+            clinics: which_clinics(&self.clinics)?,
+            birth_years: self.birth_years(),
+            opens_at: match self.opens_at {
+                OpensAt::Now => now,
+                OpensAt::At(instant) => instant,
+            },
+            pace: Pace {
+                turns: self.turns,
+                call_secs: self.call_secs,
+                turn_secs: self.turn_secs,
+                hold_secs: self.hold_secs,
+                turn_max_secs: self.turn_max_secs,
+            },
+            title_ko: self.title_ko,
+            title_en: self.title_en,
+            slot_minutes: self.slot_minutes,
+            capacity: self.capacity,
+            days_ahead: self.days_ahead,
+        })
+    }
+
+    fn birth_years(&self) -> BirthYears {
+        self.born.map_or_else(
+            || BirthYears {
+                first: self.born_from.unwrap_or(FIRST_BIRTH_YEAR),
+                last: self.born_to.unwrap_or(FIRST_BIRTH_YEAR),
+            },
+            |Born(years)| years,
+        )
+    }
+}
+
+/// `1940..1976` or `..1976`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Born(BirthYears);
+
+impl FromStr for Born {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let years = || {
+            let (first, last) = text.split_once("..")?;
+            let first = match first.trim() {
+                "" => FIRST_BIRTH_YEAR,
+                first => first.parse().ok()?,
+            };
+            Some(BirthYears { first, last: last.trim().parse().ok()? })
+        };
+        years().map(Self).ok_or("write it 1940..1976, or ..1976")
+    }
+}
+
+/// When joins begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum OpensAt {
+    Now,
+    At(Timestamp),
+}
+
+impl FromStr for OpensAt {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let text = text.trim();
+        if text.eq_ignore_ascii_case("now") {
+            return Ok(Self::Now);
+        }
+        let instant = || text.parse::<Timestamp>().ok();
+        let in_seoul = || {
+            let local: DateTime = text.parse().ok()?;
+            Some(local.to_zoned(seoul()).ok()?.timestamp())
+        };
+        instant().or_else(in_seoul).map(Self::At).ok_or(
+            "write now, 2026-11-24T20:00:00+09:00, or \"2026-11-24 20:00\" for the time in Seoul",
+        )
+    }
+}
+
+/// A file's name is what exists as a file; anything else is ids.
+fn which_clinics(text: &str) -> Result<WhichClinics, CliError> {
+    if text == "all" {
+        return Ok(WhichClinics::All);
+    }
+    let path = Path::new(text);
+    let listed = if path.is_file() { read_list(path)? } else { text.replace(',', "\n") };
+    let mut ids = BTreeSet::new();
+    for (at, line) in listed.lines().enumerate() {
+        // A table of clinics does as a list too: its first column is taken.
+        let first = line.trim_start_matches('\u{feff}').split(',').next().unwrap_or_default();
+        let word = first.trim().trim_matches('"');
+        if word.is_empty() || (at == 0 && word.eq_ignore_ascii_case("id")) {
+            continue;
+        }
+        let unfit = |reason| CliError::Clinics { word: word.to_owned(), reason };
+        ids.insert(ClinicId::parse(word).map_err(unfit)?);
+    }
+    if ids.is_empty() {
+        return Err(CliError::NoClinics(PathBuf::from(text)));
+    }
+    Ok(WhichClinics::Only(ids.into_iter().collect()))
+}
+
+fn read_list(path: &Path) -> Result<String, CliError> {
+    let unreadable = |reason: String| CliError::Input { path: path.to_owned(), reason };
+    let bytes = fs::metadata(path).map_err(|error| unreadable(error.to_string()))?.len();
+    if bytes > LIST_BYTES_MAX {
+        return Err(unreadable("it is too long for a list of clinics".to_owned()));
+    }
+    fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn birth_years_are_written_with_two_dots() {
+        assert_eq!("1940..1976".parse(), Ok(Born(BirthYears { first: 1940, last: 1976 })));
+        assert_eq!("..1976".parse(), Ok(Born(BirthYears { first: 1900, last: 1976 })));
+        for text in ["1940", "1940-1976", "..", "a..b", "1940..99999"] {
+            assert!(text.parse::<Born>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_opening_without_a_zone_is_in_seoul() {
+        let at = |text: &str| OpensAt::At(text.parse().unwrap());
+        assert_eq!("2026-11-24 20:00".parse(), Ok(at("2026-11-24T11:00:00Z")));
+        assert_eq!("2026-11-24T20:00".parse(), Ok(at("2026-11-24T11:00:00Z")));
+        assert_eq!("2026-11-24T20:00:00+09:00".parse(), Ok(at("2026-11-24T11:00:00Z")));
+        assert_eq!("2026-11-24T20:00:00Z".parse(), Ok(at("2026-11-24T20:00:00Z")));
+        assert_eq!(" NOW ".parse(), Ok(OpensAt::Now));
+        assert!("soon".parse::<OpensAt>().is_err());
+    }
+
+    #[test]
+    fn clinics_are_all_or_ids_or_a_file_of_ids() {
+        let ids = |words: &[&str]| {
+            WhichClinics::Only(words.iter().map(|word| ClinicId::parse(word).unwrap()).collect())
+        };
+        assert_eq!(which_clinics("all").unwrap(), WhichClinics::All);
+        assert_eq!(which_clinics("B2, A1,B2").unwrap(), ids(&["A1", "B2"]));
+        let folder = tempfile::tempdir().unwrap();
+        let list = folder.path().join("list.csv");
+        std::fs::write(&list, "\u{feff}id,name\r\nA1,새봄\r\n\r\n\"B2\",온유\r\n").unwrap();
+        assert_eq!(which_clinics(list.to_str().unwrap()).unwrap(), ids(&["A1", "B2"]));
+    }
+
+    #[test]
+    fn a_word_that_is_no_id_is_said() {
+        let error = which_clinics("A1,없는 파일").unwrap_err().to_string();
+        assert!(error.contains("없는 파일"), "{error}");
+        assert!(which_clinics(",").is_err());
+    }
+}

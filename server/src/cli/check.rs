@@ -1,0 +1,147 @@
+//! `check`: reads the files, replays the log, and says everything that is wrong. Mends nothing.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use super::CliError;
+use super::output::{grouped, say};
+use crate::app::{LOG_FILE, OpenError, TABLES_FILE};
+use crate::engine::State;
+use crate::store::lock::{DataLock, LockError};
+use crate::store::sqlite::SqliteStore;
+use crate::store::{Store, StoreError, StoreReader};
+use crate::tables::{Tables, TablesError};
+
+mod counts;
+
+use counts::Counts;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {}
+
+pub fn run(data: &Path, _: &Args) -> Result<ExitCode, CliError> {
+    if !data.join(LOG_FILE).is_file() {
+        return Err(CliError::NoData(data.to_owned()));
+    }
+    // A running server goes on meanwhile: readers see what is committed, and wait for nobody.
+    let _lock = match DataLock::acquire(data) {
+        Ok(lock) => Some(lock),
+        Err(LockError::Held(_)) => None,
+        Err(error) => return Err(OpenError::from(error).into()),
+    };
+    let mut check = Check { data: data.to_owned(), findings: Vec::new() };
+    // The tables follow the log, so they are read first: what they show, the log must hold.
+    let tables = check.tables()?;
+    let state = check.log(tables.as_ref())?;
+    match state {
+        Some(state) if check.findings.is_empty() => {
+            say(&summary(&state, tables.as_ref()))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        _ => {
+            check.findings.iter().try_for_each(|finding| say(finding))?;
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}
+
+struct Check {
+    data: PathBuf,
+    findings: Vec<String>,
+}
+
+impl Check {
+    fn found(&mut self, file: &str, findings: impl IntoIterator<Item = String>) {
+        self.findings.extend(findings.into_iter().map(|finding| format!("{file}: {finding}")));
+    }
+
+    /// What the tables count; None when there are none to count.
+    fn tables(&mut self) -> Result<Option<Counts>, CliError> {
+        let path = self.data.join(TABLES_FILE);
+        if !path.is_file() {
+            return Ok(None);
+        }
+        let in_tables = |source| OpenError::Tables { path: path.clone(), source };
+        let read =
+            Tables::open(&path).and_then(|tables| Ok((Counts::read(&path)?, tables.check()?)));
+        match read {
+            Ok((counts, findings)) => {
+                self.found(TABLES_FILE, findings);
+                Ok(Some(counts))
+            }
+            Err(TablesError::Damaged(what)) => {
+                self.found(TABLES_FILE, [what]);
+                Ok(None)
+            }
+            Err(error) => Err(in_tables(error).into()),
+        }
+    }
+
+    /// The state that the log tells; None when it cannot be told.
+    fn log(&mut self, tables: Option<&Counts>) -> Result<Option<State>, CliError> {
+        let path = self.data.join(LOG_FILE);
+        let read = SqliteStore::open(&path).and_then(|store| {
+            let mut reader = store.reader()?;
+            let findings = reader.check()?;
+            Ok((reader, findings))
+        });
+        let (mut reader, findings) = match read {
+            Ok(read) => read,
+            Err(StoreError::Damaged(what)) => {
+                self.found(LOG_FILE, [what]);
+                return Ok(None);
+            }
+            Err(source) => return Err(OpenError::Log { path, source }.into()),
+        };
+        let is_whole = findings.is_empty();
+        self.found(LOG_FILE, findings);
+        if is_whole { self.replay(reader.as_mut(), tables) } else { Ok(None) }
+    }
+
+    /// Applies every change, and compares on the way where the tables stand.
+    fn replay(
+        &mut self,
+        reader: &mut dyn StoreReader,
+        tables: Option<&Counts>,
+    ) -> Result<Option<State>, CliError> {
+        let mut state = State::new();
+        loop {
+            let compared = tables.filter(|counts| counts.seq == state.seq());
+            self.found(
+                TABLES_FILE,
+                compared.map(|counts| counts.differences(&state)).unwrap_or_default(),
+            );
+            let mut changes = reader.changes_after(state.seq())?;
+            if changes.is_empty() {
+                break;
+            }
+            if let Some(counts) = tables.filter(|counts| counts.seq > state.seq()) {
+                changes.retain(|change| change.seq <= counts.seq);
+            }
+            let applying =
+                AssertUnwindSafe(|| changes.iter().for_each(|change| state.apply(change)));
+            if catch_unwind(applying).is_err() {
+                let at = grouped(state.seq());
+                self.found(LOG_FILE, [format!("change {at} contradicts those before it")]);
+                return Ok(None);
+            }
+        }
+        if let Some(counts) = tables.filter(|counts| counts.seq > state.seq()) {
+            let (theirs, ours) = (grouped(counts.seq), grouped(state.seq()));
+            self.found(TABLES_FILE, [format!("shows change {theirs}, but the log ends at {ours}")]);
+        }
+        self.found(LOG_FILE, state.broken_invariants());
+        Ok(Some(state))
+    }
+}
+
+fn summary(state: &State, tables: Option<&Counts>) -> String {
+    let counts = Counts::of(state);
+    let tables = match tables {
+        Some(tables) if tables.seq == counts.seq => "the tables agree".to_owned(),
+        Some(tables) => format!("the tables agree up to change {}", grouped(tables.seq)),
+        None => "there are no tables; the next start makes them".to_owned(),
+    };
+    format!("ok: {} changes: {}; {tables}", grouped(counts.seq), counts.told())
+}

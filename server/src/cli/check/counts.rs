@@ -1,0 +1,76 @@
+//! How many of everything there are, once by the tables and once by a state, so that the two can be compared.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::super::output::grouped;
+use crate::engine::State;
+use crate::store::database::{self, Fault};
+use crate::tables::TablesError;
+
+/// One row, so that all of it is as of one instant.
+const COUNTS: &str = "SELECT applied_seq,
+    (SELECT count(*) FROM clinics), (SELECT count(*) FROM campaigns),
+    (SELECT count(*) FROM clinic_days), (SELECT count(*) FROM tickets),
+    (SELECT count(*) FROM seats WHERE booking IS NULL), (SELECT count(*) FROM bookings)
+    FROM progress";
+/// What is counted, in the order of `COUNTS`.
+const NAMES: [&str; 6] = ["clinics", "campaigns", "clinic-days", "tickets", "holds", "bookings"];
+
+/// How many there are after a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counts {
+    pub seq: u64,
+    counts: [u64; NAMES.len()],
+}
+
+impl Counts {
+    /// As the tables have it, read through a connection that cannot write.
+    pub fn read(path: &Path) -> Result<Self, TablesError> {
+        Ok(database::open_to_read(path).and_then(|conn| select(&conn))?)
+    }
+
+    /// As the engine has it.
+    pub fn of(state: &State) -> Self {
+        let counts = [
+            state.clinic_count(),
+            state.campaigns().count(),
+            state.day_count(),
+            state.ticket_count(),
+            state.hold_count(),
+            state.booking_count(),
+        ];
+        Self { seq: state.seq(), counts: counts.map(|count| count as u64) }
+    }
+
+    /// Where these differ from the state after the same change; one sentence each.
+    pub fn differences(&self, state: &State) -> Vec<String> {
+        let pairs = self.counts.into_iter().zip(Self::of(state).counts).zip(NAMES);
+        let differing = pairs.filter(|((ours, theirs), _)| ours != theirs);
+        differing
+            .map(|((ours, theirs), name)| {
+                format!("has {} {name}, the log says {}", grouped(ours), grouped(theirs))
+            })
+            .collect()
+    }
+
+    /// In words.
+    pub fn told(&self) -> String {
+        let told = self.counts.into_iter().zip(NAMES);
+        told.map(|(count, name)| format!("{} {name}", grouped(count)))
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+}
+
+fn select(conn: &Connection) -> Result<Counts, Fault> {
+    let counts = conn.query_row(COUNTS, [], |row| {
+        let mut counts = [0; NAMES.len()];
+        for (at, count) in counts.iter_mut().enumerate() {
+            *count = row.get::<_, i64>(at + 1)?.cast_unsigned();
+        }
+        Ok(Counts { seq: row.get::<_, i64>(0)?.cast_unsigned(), counts })
+    })?;
+    Ok(counts)
+}

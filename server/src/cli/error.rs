@@ -1,0 +1,51 @@
+//! Why a command could not be done: one clear sentence each.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use jari_common::id::ClinicIdError;
+use jari_common::refusal::Refusal;
+
+use crate::app::{OpenError, SubmitError};
+use crate::import::ImportError;
+use crate::store::StoreError;
+
+/// What is said on stderr before a non-zero exit.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    #[error("say where the data is: --data DIR")]
+    NoDataFolder,
+    #[error("there is no data in {}", .0.display())]
+    NoData(PathBuf),
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    #[error("another program is using the data folder {} and takes no commands", .0.display())]
+    Held(PathBuf),
+    #[error("the server that is using the data folder does not answer at {addr}: {reason}")]
+    NoAnswer { addr: SocketAddr, reason: String },
+    #[error("cannot listen on {addr}: {reason}")]
+    Listen { addr: String, reason: String },
+    #[error("cannot read {}: {reason}", .path.display())]
+    Input { path: PathBuf, reason: String },
+    #[error("cannot write {}: {reason}", .path.display())]
+    Write { path: PathBuf, reason: String },
+    #[error("{}: {error}", .path.display())]
+    Import { path: PathBuf, error: ImportError },
+    #[error("{}: no row is a clinic", .0.display())]
+    NoClinics(PathBuf),
+    #[error("--clinics: {word:?} is neither a file nor an id: {reason}")]
+    Clinics { word: String, reason: ClinicIdError },
+    #[error("the server said no: {0}")]
+    Refused(#[from] Refusal),
+    #[error("the server cannot write now: {0}")]
+    Unavailable(String),
+    #[error(transparent)]
+    Submit(#[from] SubmitError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("cannot start: {0}")]
+    Runtime(io::Error),
+    #[error("cannot write the answer: {0}")]
+    Output(io::Error),
+}

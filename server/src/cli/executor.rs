@@ -1,0 +1,89 @@
+//! Does commands on a data folder: in this process when nobody owns it, else through the server that does.
+
+use std::path::Path;
+
+use jari_common::refusal::Refusal;
+use jiff::Timestamp;
+
+use super::remote::Remote;
+use super::{CliError, admin};
+use crate::app::{App, OpenError, Options, SubmitError};
+use crate::calendar::upkeep::Overview;
+use crate::command::{Answer, Ask};
+use crate::store::lock::LockError;
+
+/// Who does the commands.
+pub enum Executor {
+    /// This process owns the data folder.
+    Local(App),
+    /// A running server does.
+    Remote(Remote),
+}
+
+impl Executor {
+    /// Takes the data folder, or finds the server that has it.
+    pub fn open(data: &Path) -> Result<Self, CliError> {
+        match App::open(data, Options::default()) {
+            Ok(app) => Ok(Self::Local(app)),
+            Err(OpenError::Lock(LockError::Held(_))) => {
+                let access = admin::read(data).ok_or_else(|| CliError::Held(data.to_owned()))?;
+                Remote::new(access).map(Self::Remote)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// One answer or refusal for each ask, in order; all of them in one commit.
+    pub fn submit_all(&self, asks: Vec<Ask>) -> Result<Vec<Result<Answer, Refusal>>, CliError> {
+        match self {
+            Self::Local(app) => {
+                app.submit_all_blocking(asks)?.into_iter().map(refusal_or_answer).collect()
+            }
+            Self::Remote(remote) => remote.submit_all(&asks),
+        }
+    }
+
+    /// The answer to one ask.
+    pub fn submit(&self, ask: impl Into<Ask>) -> Result<Answer, CliError> {
+        let answers = self.submit_all(vec![ask.into()])?;
+        match answers.into_iter().next() {
+            Some(answer) => Ok(answer?),
+            None => Err(CliError::Unavailable("it gave no answer".to_owned())),
+        }
+    }
+
+    /// What is known of campaigns, clinics and days.
+    pub fn overview(&self) -> Result<Overview, CliError> {
+        match self {
+            Self::Local(app) => Ok(Overview::of(&app.state())),
+            Self::Remote(remote) => remote.overview(),
+        }
+    }
+
+    /// The clock that decides.
+    pub fn now(&self) -> Timestamp {
+        match self {
+            Self::Local(app) => app.clock().now(),
+            // Both run on one machine.
+            Self::Remote(_) => Timestamp::now(),
+        }
+    }
+
+    /// Lets go of the data folder, with everything written.
+    pub fn close(self) {
+        if let Self::Local(app) = self {
+            app.close();
+        }
+    }
+}
+
+/// A refusal answers one ask; an accident is the whole batch's.
+fn refusal_or_answer(
+    outcome: Result<Answer, SubmitError>,
+) -> Result<Result<Answer, Refusal>, CliError> {
+    match outcome {
+        Ok(answer) => Ok(Ok(answer)),
+        Err(SubmitError::Refused(refusal)) => Ok(Err(refusal)),
+        Err(accident) => Err(accident.into()),
+    }
+}

@@ -1,0 +1,74 @@
+//! The administration of a running server, over loopback HTTP. Sends commands; decides nothing.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use jari_common::refusal::Refusal;
+use reqwest::{Client, RequestBuilder};
+use serde::de::DeserializeOwned;
+use tokio::runtime::{Builder, Runtime};
+
+use super::CliError;
+use super::admin::AdminAccess;
+use crate::calendar::upkeep::Overview;
+use crate::command::{Answer, Ask};
+use crate::http::AdminAnswer;
+
+/// A whole city's clinics are one request: patience for a slow disk, but not for ever.
+const PATIENCE: Duration = Duration::from_secs(300);
+const CONNECT_PATIENCE: Duration = Duration::from_secs(5);
+
+/// A running server.
+pub struct Remote {
+    access: AdminAccess,
+    client: Client,
+    runtime: Runtime,
+}
+
+impl Remote {
+    /// Asks nothing yet.
+    pub fn new(access: AdminAccess) -> Result<Self, CliError> {
+        let runtime =
+            Builder::new_current_thread().enable_all().build().map_err(CliError::Runtime)?;
+        let client = Client::builder()
+            .no_proxy()
+            .connect_timeout(CONNECT_PATIENCE)
+            .timeout(PATIENCE)
+            .build()
+            .map_err(|error| no_answer(access.addr, &error))?;
+        Ok(Self { access, client, runtime })
+    }
+
+    pub fn submit_all(&self, asks: &[Ask]) -> Result<Vec<Result<Answer, Refusal>>, CliError> {
+        let told: Vec<AdminAnswer> = self.send(self.client.post(self.url("ask")).json(asks))?;
+        let answer = |told| match told {
+            AdminAnswer::Ok(answer) => Ok(Ok(answer)),
+            AdminAnswer::Refused(refusal) => Ok(Err(refusal)),
+            AdminAnswer::Unavailable(why) => Err(CliError::Unavailable(why)),
+        };
+        told.into_iter().map(answer).collect()
+    }
+
+    pub fn overview(&self) -> Result<Overview, CliError> {
+        self.send(self.client.get(self.url("overview")))
+    }
+
+    fn url(&self, what: &str) -> String {
+        format!("http://{}/admin/v1/{what}", self.access.addr)
+    }
+
+    fn send<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, CliError> {
+        let request = request.bearer_auth(&self.access.token);
+        let body = async { request.send().await?.error_for_status()?.json().await };
+        self.runtime.block_on(body).map_err(|error| no_answer(self.access.addr, &error))
+    }
+}
+
+/// The innermost cause says it best (connection refused, timed out).
+fn no_answer(addr: SocketAddr, error: &reqwest::Error) -> CliError {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    CliError::NoAnswer { addr, reason: cause.to_string() }
+}

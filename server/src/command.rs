@@ -1,0 +1,141 @@
+//! What can be asked of the engine, and what it answers. Commands are plain data; nothing here decides.
+
+use jari_common::campaign::CampaignSpec;
+use jari_common::clinic::Clinic;
+use jari_common::device::{DevicePlace, SecretHash};
+use jari_common::id::{CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
+use jari_common::person::{Acting, PersonKey};
+use jari_common::slot::{PlannedDays, SlotRef};
+use jari_common::ticket::CodeKey;
+use jari_common::wire::TicketView;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One command with the request id that makes it safe to repeat.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ask {
+    #[serde(default)]
+    pub request: Option<RequestId>,
+    pub command: Command,
+}
+
+impl From<Command> for Ask {
+    fn from(command: Command) -> Self {
+        Self { request: None, command }
+    }
+}
+
+/// What can be asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Command {
+    /// Add clinics, or replace them by id. At most `CLINICS_PER_COMMAND`.
+    PutClinics {
+        clinics: Vec<Clinic>,
+    },
+    AddCampaign {
+        spec: CampaignSpec,
+    },
+    /// Open days at several clinics; days that are open already stay as they are.
+    OpenDays {
+        campaign: CampaignId,
+        clinics: Vec<ClinicPlan>,
+    },
+    /// Let a device pair by a code until then.
+    InviteDevice {
+        place: DevicePlace,
+        code: SecretHash,
+        until: Timestamp,
+    },
+    PairDevice {
+        code: SecretHash,
+        secret: SecretHash,
+    },
+    /// Take a place in line, or get the same one back.
+    JoinLine {
+        campaign: CampaignId,
+        person: PersonKey,
+        birth_year: i16,
+        code: CodeKey,
+        device: DeviceId,
+        acting: Acting,
+    },
+    /// Begin the turn of a called ticket, or go on with it from another screen.
+    StartTurn {
+        ticket: TicketId,
+        device: DeviceId,
+    },
+    /// "더 쓸게요".
+    ExtendTurn {
+        ticket: TicketId,
+        serial: u32,
+    },
+    /// Go away without booking: the place is kept.
+    EndTurn {
+        ticket: TicketId,
+        serial: u32,
+    },
+    /// "제 차례예요" after a missed turn.
+    ReturnToLine {
+        ticket: TicketId,
+    },
+    LeaveLine {
+        ticket: TicketId,
+    },
+    /// Keep a seat while its person reads; a seat held before is given back.
+    HoldSeat {
+        ticket: TicketId,
+        serial: u32,
+        slot: SlotRef,
+    },
+    ReleaseHold {
+        ticket: TicketId,
+        serial: u32,
+        hold: HoldId,
+    },
+    BookHeld {
+        ticket: TicketId,
+        serial: u32,
+        hold: HoldId,
+    },
+    /// Let time pass: call, expire.
+    Tick,
+    /// After a restart: give every running window back in full.
+    RestoreWindows,
+}
+
+/// The most clinics one command carries, so that none holds the writer long.
+pub const CLINICS_PER_COMMAND: usize = 200;
+
+/// One clinic's days to open.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClinicPlan {
+    pub clinic: ClinicId,
+    pub days: Vec<PlannedDays>,
+}
+
+/// What the engine answers when it does not refuse, as of just after the command.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// Done; there is nothing to say.
+    Done,
+    Campaign(CampaignId),
+    /// Clinic-days newly opened.
+    DaysOpened(u64),
+    DeviceInvited(DeviceId),
+    DevicePaired(DeviceId, DevicePlace),
+    Ticket(Box<TicketAnswer>),
+}
+
+/// A ticket after the command.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TicketAnswer {
+    pub view: TicketView,
+    /// The serial that the turn's lease carries; 0 before the first turn.
+    pub serial: u32,
+    /// When the turn (and so its lease) must end at the latest.
+    pub latest: Option<Timestamp>,
+    /// Whether this command issued the ticket (so its sealed person is to be kept).
+    pub issued: bool,
+}

@@ -1,0 +1,173 @@
+//! Holds and bookings: one seat, one ticket. A tap holds, a confirmation books, everything else gives back.
+
+use jari_common::booking::{BookingStatus, HoldEnd};
+use jari_common::change::Event;
+use jari_common::id::{BookingId, HoldId, TicketId};
+use jari_common::refusal::Refusal;
+use jari_common::slot::{SlotRef, is_bookable};
+use jari_common::ticket::TicketState;
+use jari_common::time::plus_secs;
+use jiff::Timestamp;
+
+use super::State;
+use super::line::Ticket;
+use super::pace::Due;
+use super::slots::{FoundSlot, SlotKey};
+
+/// A seat kept for a turn.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hold {
+    pub(crate) ticket: TicketId,
+    pub(crate) slot: SlotKey,
+    pub(crate) seat: u8,
+    pub(crate) until: Timestamp,
+}
+
+/// A seat that is somebody's.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Booking {
+    pub(crate) ticket: TicketId,
+    pub(crate) hold: HoldId,
+    pub(crate) slot: SlotKey,
+    pub(crate) seat: u8,
+    pub(crate) status: BookingStatus,
+}
+
+impl State {
+    pub(super) fn hold(
+        &self,
+        ticket: TicketId,
+        serial: u32,
+        slot: &SlotRef,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
+        let row = self.active(ticket, serial)?;
+        let pace = self.pace_of(row.campaign).ok_or(Refusal::UnknownCampaign)?;
+        let found = self.find_slot(slot).filter(|found| found.key.campaign == row.campaign);
+        let found = found.ok_or(Refusal::UnknownSlot)?;
+        let mine = row.hold.and_then(|hold| self.holds.get(&hold));
+        if mine.is_some_and(|hold| hold.slot == found.key) {
+            return Ok(Vec::new());
+        }
+        let seat = self.first_free_seat(&found, now)?;
+        let latest = row.latest.unwrap_or(now);
+        let until = plus_secs(now, pace.hold_secs).min(latest);
+        let hold = HoldId(self.last_hold + 1);
+        let before = self.end_hold(row, HoldEnd::Released).into_iter();
+        let held = Event::SeatHeld { hold, ticket, slot: slot.clone(), seat, until };
+        Ok(before.chain([held]).collect())
+    }
+
+    fn first_free_seat(&self, slot: &FoundSlot, now: Timestamp) -> Result<u8, Refusal> {
+        let free = self.free_in(slot);
+        if is_bookable(free, slot.starts_at, now) {
+            let seat = (!self.seats.taken(slot.key)).trailing_zeros();
+            return u8::try_from(seat).map_err(|_| Refusal::SlotFull);
+        }
+        Err(if free == 0 { Refusal::SlotFull } else { Refusal::SlotPast })
+    }
+
+    pub(super) fn seat_held(&mut self, event: &Event) {
+        let Event::SeatHeld { hold, ticket, slot, seat, until } = event else { return };
+        let Some(found) = self.find_slot(slot) else { return };
+        self.seats.take(found.key, *seat);
+        self.last_hold = hold.0;
+        let held = Hold { ticket: *ticket, slot: found.key, seat: *seat, until: *until };
+        self.holds.insert(*hold, held);
+        self.due.insert((*until, Due::Hold(*hold)));
+        self.row_mut(*ticket).hold = Some(*hold);
+        self.stretch_turn(*ticket, *until);
+    }
+
+    /// Moves the hold's end later, never earlier.
+    pub(super) fn stretch_hold(&mut self, hold: HoldId, until: Timestamp) {
+        let Some(held) = self.holds.get_mut(&hold) else { return };
+        if held.until < until {
+            self.due.remove(&(held.until, Due::Hold(hold)));
+            held.until = until;
+            self.due.insert((until, Due::Hold(hold)));
+        }
+    }
+
+    pub(super) fn release(
+        &self,
+        ticket: TicketId,
+        serial: u32,
+        hold: HoldId,
+    ) -> Result<Vec<Event>, Refusal> {
+        let row = self.active(ticket, serial)?;
+        match row.hold {
+            Some(mine) if mine == hold => {
+                Ok(self.end_hold(row, HoldEnd::Released).into_iter().collect())
+            }
+            // It ended by itself before: what was asked for is so.
+            _ if hold.0 <= self.last_hold => Ok(Vec::new()),
+            _ => Err(Refusal::UnknownHold),
+        }
+    }
+
+    pub(super) fn hold_ended(&mut self, hold: HoldId) {
+        if let Some(held) = self.forget_hold(hold) {
+            self.seats.free(held.slot, held.seat);
+        }
+    }
+
+    /// Takes the hold out of play and leaves its seat as it is.
+    fn forget_hold(&mut self, hold: HoldId) -> Option<Hold> {
+        let held = self.holds.remove(&hold)?;
+        self.due.remove(&(held.until, Due::Hold(hold)));
+        self.row_mut(held.ticket).hold = None;
+        Some(held)
+    }
+
+    pub(super) fn book(
+        &self,
+        ticket: TicketId,
+        serial: u32,
+        hold: HoldId,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
+        if self.booked_from(ticket) == Some(hold) {
+            return Ok(Vec::new());
+        }
+        let row = self.active(ticket, serial)?;
+        if row.hold != Some(hold) {
+            let known = hold.0 <= self.last_hold;
+            return Err(if known { Refusal::HoldOver } else { Refusal::UnknownHold });
+        }
+        let slot = self.holds.get(&hold).and_then(|held| self.slot_ref(held.slot));
+        let found = slot.and_then(|slot| self.find_slot(&slot)).ok_or(Refusal::UnknownSlot)?;
+        if found.starts_at <= now {
+            return Err(Refusal::SlotPast);
+        }
+        let booking = BookingId(self.bookings.len() as u64 + 1);
+        Ok(vec![Event::SeatBooked { booking, hold }])
+    }
+
+    fn booked_from(&self, ticket: TicketId) -> Option<HoldId> {
+        let booking = self.ticket_row(ticket)?.booking?;
+        self.booking_row(booking).map(|booking| booking.hold)
+    }
+
+    pub(super) fn seat_booked(&mut self, booking: BookingId, hold: HoldId) {
+        let Some(held) = self.forget_hold(hold) else { return };
+        let Hold { ticket, slot, seat, .. } = held;
+        let status = BookingStatus::Booked;
+        self.bookings.push(Booking { ticket, hold, slot, seat, status });
+        self.out_of_play(ticket);
+        let row = self.row_mut(ticket);
+        row.state = TicketState::Done;
+        row.booking = Some(booking);
+    }
+
+    /// The end of the ticket's hold, if it has one.
+    pub(super) fn end_hold(&self, row: &Ticket, why: HoldEnd) -> Option<Event> {
+        row.hold.and_then(|hold| self.hold_end(hold, why))
+    }
+
+    pub(super) fn hold_end(&self, hold: HoldId, why: HoldEnd) -> Option<Event> {
+        let held = self.holds.get(&hold)?;
+        let slot = self.slot_ref(held.slot)?;
+        Some(Event::HoldEnded { hold, ticket: held.ticket, slot, why })
+    }
+}

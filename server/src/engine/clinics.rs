@@ -1,0 +1,111 @@
+//! The clinics, in the order of their first import. Knows nothing of slots.
+
+use std::collections::HashMap;
+
+use jari_common::change::Event;
+use jari_common::clinic::{Clinic, DAY_MINUTES, OpenHours, Position, TEXT_MAX_CHARS};
+use jari_common::id::ClinicId;
+use jari_common::refusal::Refusal;
+
+use super::State;
+use crate::command::CLINICS_PER_COMMAND;
+
+/// A clinic's place in the dense list; short enough to key seats by.
+pub(crate) type ClinicNumber = u32;
+
+#[derive(Debug, Default)]
+pub(crate) struct Clinics {
+    list: Vec<Clinic>,
+    numbers: HashMap<ClinicId, ClinicNumber>,
+}
+
+impl Clinics {
+    pub(crate) fn put(&mut self, clinics: &[Clinic]) {
+        for clinic in clinics {
+            match self.number(&clinic.id) {
+                Some(number) => self.list[number as usize] = clinic.clone(),
+                None => {
+                    let number = u32::try_from(self.list.len()).expect("fewer than 2³² clinics");
+                    self.numbers.insert(clinic.id.clone(), number);
+                    self.list.push(clinic.clone());
+                }
+            }
+        }
+    }
+
+    pub(crate) fn number(&self, id: &ClinicId) -> Option<ClinicNumber> {
+        self.numbers.get(id).copied()
+    }
+
+    pub(crate) fn by_number(&self, number: ClinicNumber) -> Option<&Clinic> {
+        self.list.get(number as usize)
+    }
+}
+
+impl State {
+    pub(super) fn put_clinics(&self, clinics: &[Clinic]) -> Result<Vec<Event>, Refusal> {
+        if clinics.len() > CLINICS_PER_COMMAND {
+            return Err(invalid("too many clinics in one command"));
+        }
+        for clinic in clinics {
+            check(clinic)?;
+        }
+        let news = |clinic: &&Clinic| self.clinic(&clinic.id) != Some(*clinic);
+        let changed: Vec<Clinic> = clinics.iter().filter(news).cloned().collect();
+        if changed.is_empty() {
+            Ok(Vec::new())
+        } else {
+            Ok(vec![Event::ClinicsPut { clinics: changed }])
+        }
+    }
+
+    /// Every clinic, in the order of first import.
+    pub fn clinics(&self) -> impl Iterator<Item = &Clinic> {
+        self.clinics.list.iter()
+    }
+
+    /// A part of `clinics`, for readers that go step by step.
+    #[must_use]
+    pub fn clinics_in(&self, from: usize, count: usize) -> &[Clinic] {
+        let end = (from + count).min(self.clinics.list.len());
+        self.clinics.list.get(from..end).unwrap_or_default()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn clinic_count(&self) -> usize {
+        self.clinics.list.len()
+    }
+
+    /// One clinic.
+    #[must_use]
+    pub fn clinic(&self, id: &ClinicId) -> Option<&Clinic> {
+        self.clinics.by_number(self.clinics.number(id)?)
+    }
+}
+
+fn check(clinic: &Clinic) -> Result<(), Refusal> {
+    let fits = |text: &str| text.chars().count() <= TEXT_MAX_CHARS;
+    if clinic.name.trim().is_empty() || !fits(&clinic.name) {
+        return Err(invalid("a clinic's name is 1 to 200 characters"));
+    }
+    if !fits(&clinic.address) || !fits(&clinic.phone) {
+        return Err(invalid("a clinic's address and phone are at most 200 characters"));
+    }
+    if Position::new(clinic.position.lat, clinic.position.lon).is_none() {
+        return Err(invalid("a position is a latitude of ±90 and a longitude of ±180 degrees"));
+    }
+    let sound = |hours: Option<OpenHours>| {
+        hours.is_none_or(|hours| hours.opens < hours.closes && hours.closes <= DAY_MINUTES)
+    };
+    if sound(clinic.hours.weekday) && sound(clinic.hours.saturday) {
+        Ok(())
+    } else {
+        Err(invalid("opening hours end after they begin, at midnight at the latest"))
+    }
+}
+
+/// A refusal that names what is wrong.
+pub(super) fn invalid(what: &str) -> Refusal {
+    Refusal::Invalid { what: what.to_owned() }
+}

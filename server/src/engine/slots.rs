@@ -1,0 +1,219 @@
+//! The compact model of slots: a clinic's day is twelve bytes, and only taken seats are kept, as bits.
+
+use std::collections::HashMap;
+
+use jari_common::change::Event;
+use jari_common::id::{CampaignId, ClinicId};
+use jari_common::refusal::Refusal;
+use jari_common::slot::{DayPlan, PlannedDays, SlotLeft, SlotRef};
+use jari_common::time::seoul;
+use jari_common::wire::ClinicDays;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::State;
+use super::campaigns::CampaignState;
+use super::clinics::{ClinicNumber, invalid};
+use crate::command::{CLINICS_PER_COMMAND, ClinicPlan};
+
+/// One clinic's day in one campaign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Day {
+    pub(crate) date: Date,
+    pub(crate) plan: DayPlan,
+}
+
+/// A slot, in numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct SlotKey {
+    pub(crate) campaign: CampaignId,
+    pub(crate) clinic: ClinicNumber,
+    pub(crate) date: Date,
+    pub(crate) index: u8,
+}
+
+/// Taken seats, held or booked; bit n is seat n. A slot without a row is wholly free.
+#[derive(Debug, Default)]
+pub(crate) struct Seats {
+    taken: HashMap<SlotKey, u64>,
+}
+
+impl Seats {
+    pub(crate) fn taken(&self, slot: SlotKey) -> u64 {
+        self.taken.get(&slot).copied().unwrap_or(0)
+    }
+
+    pub(crate) fn take(&mut self, slot: SlotKey, seat: u8) {
+        *self.taken.entry(slot).or_insert(0) |= 1 << seat;
+    }
+
+    pub(crate) fn free(&mut self, slot: SlotKey, seat: u8) {
+        if let Some(bits) = self.taken.get_mut(&slot) {
+            *bits &= !(1 << seat);
+            if *bits == 0 {
+                self.taken.remove(&slot);
+            }
+        }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (SlotKey, u64)> + '_ {
+        self.taken.iter().map(|(slot, bits)| (*slot, *bits))
+    }
+}
+
+/// A slot that exists: its key, its plan, its start.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FoundSlot {
+    pub(crate) key: SlotKey,
+    pub(crate) plan: DayPlan,
+    pub(crate) starts_at: Timestamp,
+}
+
+impl CampaignState {
+    pub(crate) fn day(&self, clinic: ClinicNumber, date: Date) -> Option<&Day> {
+        let days = self.days.get(clinic as usize)?;
+        days.binary_search_by_key(&date, |day| day.date).ok().map(|at| &days[at])
+    }
+}
+
+impl State {
+    pub(super) fn open_days(
+        &self,
+        campaign: CampaignId,
+        clinics: &[ClinicPlan],
+    ) -> Result<Vec<Event>, Refusal> {
+        if clinics.len() > CLINICS_PER_COMMAND {
+            return Err(invalid("too many clinics in one command"));
+        }
+        let state = self.campaign_state(campaign).ok_or(Refusal::UnknownCampaign)?;
+        let mut events = Vec::new();
+        for ClinicPlan { clinic, days } in clinics {
+            let number = self.clinics.number(clinic).ok_or(Refusal::UnknownClinic)?;
+            if days.iter().any(|planned| !planned.plan.is_valid()) {
+                return Err(invalid("a day's slots lie within the day, with 1 to 64 seats each"));
+            }
+            let days = new_days(state, number, days);
+            if !days.is_empty() {
+                events.push(Event::DaysOpened { campaign, clinic: clinic.clone(), days });
+            }
+        }
+        Ok(events)
+    }
+
+    pub(super) fn days_opened(
+        &mut self,
+        campaign: CampaignId,
+        clinic: &ClinicId,
+        days: &[PlannedDays],
+    ) {
+        let Some(number) = self.clinics.number(clinic) else { return };
+        let state = self.campaign_mut(campaign);
+        if state.days.len() <= number as usize {
+            state.days.resize_with(number as usize + 1, Vec::new);
+        }
+        let mine = &mut state.days[number as usize];
+        for planned in days {
+            mine.extend(planned.dates.iter().map(|date| Day { date: *date, plan: planned.plan }));
+        }
+        mine.sort_by_key(|day| day.date);
+        mine.shrink_to_fit();
+    }
+
+    /// The slot by this name, if it exists.
+    pub(crate) fn find_slot(&self, slot: &SlotRef) -> Option<FoundSlot> {
+        let clinic = self.clinics.number(&slot.clinic)?;
+        let day = self.campaign_state(slot.campaign)?.day(clinic, slot.date)?;
+        if slot.index >= day.plan.slots {
+            return None;
+        }
+        let key = SlotKey { campaign: slot.campaign, clinic, date: slot.date, index: slot.index };
+        let starts_at = day.plan.start_of(slot.date, slot.index, &seoul());
+        Some(FoundSlot { key, plan: day.plan, starts_at })
+    }
+
+    /// Seats free in a slot that exists.
+    #[must_use]
+    pub fn seats_free(&self, slot: &SlotRef) -> Option<u8> {
+        self.find_slot(slot).map(|found| self.free_in(&found))
+    }
+
+    pub(crate) fn free_in(&self, slot: &FoundSlot) -> u8 {
+        let taken = u8::try_from(self.seats.taken(slot.key).count_ones()).unwrap_or(u8::MAX);
+        slot.plan.capacity.saturating_sub(taken)
+    }
+
+    pub(crate) fn slot_ref(&self, key: SlotKey) -> Option<SlotRef> {
+        let clinic = self.clinics.by_number(key.clinic)?.id.clone();
+        Some(SlotRef { campaign: key.campaign, clinic, date: key.date, index: key.index })
+    }
+
+    /// The last day that a clinic has open.
+    #[must_use]
+    pub fn last_day(&self, campaign: CampaignId, clinic: &ClinicId) -> Option<Date> {
+        let number = self.clinics.number(clinic)?;
+        self.campaign_state(campaign)?.days.get(number as usize)?.last().map(|day| day.date)
+    }
+
+    /// A clinic's days with the slots that are not wholly free; None when it has none.
+    #[must_use]
+    pub fn clinic_days(&self, campaign: CampaignId, clinic: &ClinicId) -> Option<ClinicDays> {
+        let number = self.clinics.number(clinic)?;
+        let days = self.campaign_state(campaign)?.days.get(number as usize)?;
+        if days.is_empty() {
+            return None;
+        }
+        let mut planned: Vec<PlannedDays> = Vec::new();
+        let mut taken = Vec::new();
+        for day in days {
+            match planned.iter_mut().find(|planned| planned.plan == day.plan) {
+                Some(same) => same.dates.push(day.date),
+                None => planned.push(PlannedDays { plan: day.plan, dates: vec![day.date] }),
+            }
+            self.taken_on(campaign, number, day, &mut taken);
+        }
+        Some(ClinicDays { campaign, clinic: clinic.clone(), days: planned, taken })
+    }
+
+    fn taken_on(
+        &self,
+        campaign: CampaignId,
+        clinic: ClinicNumber,
+        day: &Day,
+        taken: &mut Vec<SlotLeft>,
+    ) {
+        for index in 0..day.plan.slots {
+            let bits = self.seats.taken(SlotKey { campaign, clinic, date: day.date, index });
+            if bits != 0 {
+                let count = u8::try_from(bits.count_ones()).unwrap_or(u8::MAX);
+                let free = day.plan.capacity.saturating_sub(count);
+                taken.push(SlotLeft { date: day.date, index, free });
+            }
+        }
+    }
+}
+
+/// The days among these that the clinic does not have yet; a date named twice counts once.
+fn new_days(state: &CampaignState, clinic: ClinicNumber, days: &[PlannedDays]) -> Vec<PlannedDays> {
+    let mut seen = std::collections::BTreeSet::new();
+    let mut fresh = Vec::new();
+    for planned in days {
+        let is_new = |date: &&Date| state.day(clinic, **date).is_none();
+        let dates: Vec<Date> = planned.dates.iter().filter(is_new).copied().collect();
+        let dates: Vec<Date> = dates.into_iter().filter(|date| seen.insert(*date)).collect();
+        if !dates.is_empty() {
+            fresh.push(PlannedDays { plan: planned.plan, dates });
+        }
+    }
+    fresh
+}
+
+/// How many clinic-days these events opened.
+pub(super) fn count_days(events: &[Event]) -> u64 {
+    let of = |event: &Event| match event {
+        Event::DaysOpened { days, .. } => {
+            days.iter().map(|planned| planned.dates.len() as u64).sum()
+        }
+        _ => 0,
+    };
+    events.iter().map(of).sum()
+}

@@ -1,0 +1,95 @@
+//! The route table of the HTTP API, and nothing else: what a path does is in `http/<resource>.rs`.
+//!
+//! Reading order: `edge` and `guard` (what every request passes), `error`, `auth`, `body`, then the resources.
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodRouter, delete, get, post};
+
+use crate::app::App;
+use edge::Edge;
+use guard::Passing;
+
+mod edge;
+mod guard;
+mod serve;
+
+mod auth;
+mod body;
+mod error;
+
+mod admin;
+mod bookings;
+mod campaigns;
+mod devices;
+mod feed;
+mod health;
+mod holds;
+mod now_serving;
+mod openapi;
+mod receipts;
+mod snapshot;
+mod tickets;
+mod turn;
+
+pub use admin::{AdminAnswer, AdminToken};
+pub use body::{ADMIN_BODY_MAX_BYTES, BODY_MAX_BYTES};
+pub use openapi::document;
+pub use serve::{serve, serve_with_admin};
+pub use snapshot::RADIUS_MAX_METRES;
+
+/// One row of the table.
+struct Row {
+    path: &'static str,
+    methods: MethodRouter<Edge>,
+    passing: Passing,
+}
+
+fn row(path: &'static str, methods: MethodRouter<Edge>) -> Row {
+    Row { path, methods, passing: Passing::Answer }
+}
+
+fn table() -> Vec<Row> {
+    vec![
+        row("/health", get(health::health)),
+        row("/api/openapi.json", get(openapi::openapi)),
+        row("/api/v1/devices/pair", post(devices::pair)),
+        row("/api/v1/snapshot", get(snapshot::snapshot)),
+        Row { passing: Passing::Stream, ..row("/api/v1/feed", get(feed::feed)) },
+        row("/api/v1/campaigns", get(campaigns::list)),
+        row("/api/v1/campaigns/{campaign}/now-serving", get(now_serving::now_serving)),
+        row("/api/v1/campaigns/{campaign}/tickets", post(tickets::join)),
+        row("/api/v1/tickets/find", post(tickets::find)),
+        row("/api/v1/tickets/{ticket}", get(tickets::show).delete(tickets::leave)),
+        row("/api/v1/tickets/{ticket}/return", post(tickets::return_to_line)),
+        row("/api/v1/tickets/{ticket}/turn", post(turn::start).delete(turn::end)),
+        row("/api/v1/tickets/{ticket}/turn/extension", post(turn::extend)),
+        row("/api/v1/tickets/{ticket}/hold", post(holds::hold)),
+        row("/api/v1/tickets/{ticket}/hold/{hold}", delete(holds::release)),
+        row("/api/v1/tickets/{ticket}/booking", post(bookings::book).get(bookings::show)),
+        row("/api/v1/receipts/{receipt}", get(receipts::show)),
+        Row { passing: Passing::Long, ..row("/admin/v1/ask", post(admin::ask)) },
+        Row { passing: Passing::Long, ..row("/admin/v1/overview", get(admin::overview)) },
+    ]
+}
+
+/// Every path that is served, as the OpenAPI document writes it.
+#[must_use]
+pub fn paths() -> Vec<&'static str> {
+    table().into_iter().map(|row| row.path).collect()
+}
+
+/// The whole API over an open app; its feeds end only with their connections.
+pub fn router(app: App, admin: AdminToken) -> Router {
+    router_over(Edge::new(app, admin))
+}
+
+fn router_over(edge: Edge) -> Router {
+    let unknown = from_fn_with_state((guard::UNKNOWN_PATH, Passing::Answer), guard::guard);
+    let mut router = Router::new().fallback(guard::no_such_path).layer(unknown);
+    for Row { path, methods, passing } in table() {
+        let watched = from_fn_with_state((path, passing), guard::guard);
+        router = router.route(path, methods.fallback(guard::wrong_method).layer(watched));
+    }
+    router.with_state(edge)
+}

@@ -1,0 +1,120 @@
+//! The operator's door, by which the command line reaches the running server. It gives no access to any person.
+
+use std::fmt;
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use jari_common::refusal::Refusal;
+use serde::{Deserialize, Serialize};
+
+use crate::app::SubmitError;
+use crate::calendar::upkeep::Overview;
+use crate::command::{Answer, Ask, Command};
+use crate::http::auth::Admin;
+use crate::http::body::{ADMIN_BODY_MAX_BYTES, JsonBody};
+use crate::http::edge::{Edge, off_thread};
+use crate::http::error::{HttpError, Problems};
+use crate::keys::{hash_secret, random_secret};
+use crate::writer::Outcome;
+
+/// Opens the operator's door; its `Debug` shows nothing.
+#[derive(Clone)]
+pub struct AdminToken(String);
+
+impl AdminToken {
+    /// A new one, that nobody knows yet.
+    #[must_use]
+    pub fn random() -> Self {
+        Self(random_secret())
+    }
+
+    /// The text that goes into the `Authorization` header.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Compares digests, all of their bytes, so that the time taken tells nothing.
+    pub(super) fn matches(&self, offered: &str) -> bool {
+        let (ours, theirs) = (hash_secret(&self.0), hash_secret(offered));
+        let differing = ours.0.bytes().zip(theirs.0.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
+        ours.0.len() == theirs.0.len() && differing == 0
+    }
+}
+
+impl fmt::Debug for AdminToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AdminToken(hidden)")
+    }
+}
+
+/// What became of one ask.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AdminAnswer {
+    Ok(Answer),
+    Refused(Refusal),
+    /// Nothing was done; why, in one sentence.
+    Unavailable(String),
+}
+
+/// Asks that are decided in order and committed together; an answer for each, in the same order.
+#[utoipa::path(
+    post, path = "/admin/v1/ask", tag = "operator", request_body = Vec<Object>, security(("admin" = [])),
+    responses((status = 200, description = "An answer for each ask.", body = Vec<Object>), Problems)
+)]
+pub async fn ask(
+    State(edge): State<Edge>,
+    _: Admin,
+    JsonBody(asks): JsonBody<Vec<Ask>, ADMIN_BODY_MAX_BYTES>,
+) -> Result<Json<Vec<AdminAnswer>>, HttpError> {
+    if !asks.iter().all(|ask| is_operators(&ask.command)) {
+        let what = "a command that is not the operator's".to_owned();
+        return Err(HttpError::Refused(Refusal::Invalid { what }));
+    }
+    let asked = asks.len();
+    let answers = match edge.app().submit_all(asks).await {
+        Ok(outcomes) => outcomes.into_iter().map(AdminAnswer::from).collect(),
+        Err(error) => vec![AdminAnswer::from(Err(error)); asked],
+    };
+    Ok(Json(answers))
+}
+
+impl From<Outcome> for AdminAnswer {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Ok(answer) => Self::Ok(answer),
+            Err(SubmitError::Refused(refusal)) => Self::Refused(refusal),
+            Err(SubmitError::Unavailable(why)) => Self::Unavailable(why),
+            Err(SubmitError::Busy) => Self::Unavailable(SubmitError::Busy.to_string()),
+        }
+    }
+}
+
+/// A ticket issued here would have no sealed person, and a turn no session: those go their own way.
+fn is_operators(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::PutClinics { .. }
+            | Command::AddCampaign { .. }
+            | Command::OpenDays { .. }
+            | Command::InviteDevice { .. }
+            | Command::Tick
+    )
+}
+
+/// What the planner of days needs to know.
+#[utoipa::path(
+    get, path = "/admin/v1/overview", tag = "operator", security(("admin" = [])),
+    responses((status = 200, description = "Campaigns, clinics, open days.", body = Object), Problems)
+)]
+pub async fn overview(State(edge): State<Edge>, _: Admin) -> Result<Response, HttpError> {
+    let app = edge.app().clone();
+    // In a statement of its own, so that the lock is not held while the overview is written out.
+    let read = move || {
+        let overview = Overview::of(&app.state());
+        Json(overview).into_response()
+    };
+    off_thread(read).await
+}

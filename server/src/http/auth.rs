@@ -1,0 +1,116 @@
+//! Who asks: bearer tokens of devices, sessions, leases and the operator, and the request's own key. Issues none.
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use jari_common::id::{DeviceId, RequestId, TicketId};
+use jari_common::wire::IDEMPOTENCY_KEY;
+
+use crate::http::edge::Edge;
+use crate::http::error::HttpError;
+use crate::keys::{Grant, hash_secret};
+
+/// A paired device.
+pub struct Device(pub DeviceId);
+
+/// A person's session on the ticket of the path.
+pub struct Session {
+    pub ticket: TicketId,
+    pub device: DeviceId,
+}
+
+/// The right to hold and book in the running turn of the path's ticket; the engine judges the serial.
+pub struct Lease {
+    pub ticket: TicketId,
+    pub serial: u32,
+}
+
+/// The operator.
+pub struct Admin;
+
+/// The request's name for itself, by which repeating it is safe.
+pub struct RequestKey(pub RequestId);
+
+impl FromRequestParts<Edge> for Device {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, edge: &Edge) -> Result<Self, HttpError> {
+        let secret = hash_secret(bearer(parts)?);
+        let device = edge.app().state().device_by_secret(&secret);
+        device.map(Self).ok_or(HttpError::SignInRequired)
+    }
+}
+
+impl FromRequestParts<Edge> for Session {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, edge: &Edge) -> Result<Self, HttpError> {
+        let asked = ticket_in_path(parts, edge).await?;
+        match granted(parts, edge)? {
+            Some(Grant::Session { ticket, device, .. }) if ticket == asked => {
+                Ok(Self { ticket, device })
+            }
+            Some(_) => Err(HttpError::NotAllowed),
+            None => Err(HttpError::SignInRequired),
+        }
+    }
+}
+
+impl FromRequestParts<Edge> for Lease {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, edge: &Edge) -> Result<Self, HttpError> {
+        let asked = ticket_in_path(parts, edge).await?;
+        match granted(parts, edge)? {
+            Some(Grant::Lease { ticket, serial, .. }) if ticket == asked => {
+                Ok(Self { ticket, serial })
+            }
+            Some(_) => Err(HttpError::NotAllowed),
+            None => Err(HttpError::LeaseOver),
+        }
+    }
+}
+
+impl FromRequestParts<Edge> for Admin {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, edge: &Edge) -> Result<Self, HttpError> {
+        let matches = edge.admin().matches(bearer(parts)?);
+        matches.then_some(Self).ok_or(HttpError::SignInRequired)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for RequestKey {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, HttpError> {
+        let header = parts.headers.get(IDEMPOTENCY_KEY).and_then(|value| value.to_str().ok());
+        // The draft writes the key as a quoted string; programs send it bare.
+        let id = header.and_then(|text| text.trim_matches('"').parse().ok());
+        id.map(|id| Self(RequestId(id))).ok_or(HttpError::IdempotencyKeyRequired)
+    }
+}
+
+/// The token of an `Authorization: Bearer` header (RFC 6750).
+fn bearer(parts: &Parts) -> Result<&str, HttpError> {
+    let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let (scheme, token) =
+        header.and_then(|text| text.split_once(' ')).ok_or(HttpError::SignInRequired)?;
+    if scheme.eq_ignore_ascii_case("bearer") {
+        Ok(token.trim())
+    } else {
+        Err(HttpError::SignInRequired)
+    }
+}
+
+/// What the bearer's token grants now; None when it is forged or over.
+fn granted(parts: &Parts, edge: &Edge) -> Result<Option<Grant>, HttpError> {
+    Ok(edge.app().keys().read(bearer(parts)?, edge.app().clock().now()))
+}
+
+async fn ticket_in_path(parts: &mut Parts, edge: &Edge) -> Result<TicketId, HttpError> {
+    const WHAT: HttpError = HttpError::InvalidValue { what: "the ticket in the path" };
+    let params = RawPathParams::from_request_parts(parts, edge).await.map_err(|_| WHAT)?;
+    let text = params.iter().find(|(name, _)| *name == "ticket").map(|(_, text)| text);
+    text.and_then(|text| text.parse().ok()).map(TicketId).ok_or(WHAT)
+}

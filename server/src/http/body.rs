@@ -1,0 +1,126 @@
+//! What a request carries, parsed at the edge: JSON bodies under a limit, path and query values. Echoes no value back.
+
+use std::time::Duration;
+
+use axum::body::{Body, BodyDataStream};
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::http::HeaderMap;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::request::Parts;
+use futures_util::StreamExt;
+use jari_common::refusal::Refusal;
+use serde::de::DeserializeOwned;
+
+use crate::http::edge::off_thread;
+use crate::http::error::HttpError;
+
+/// The largest body of the public API.
+pub const BODY_MAX_BYTES: usize = 64 * 1024;
+/// The largest body of an operator's request.
+pub const ADMIN_BODY_MAX_BYTES: usize = 64 * 1024 * 1024;
+/// A body must have arrived after this.
+const BODY_WAIT: Duration = Duration::from_secs(20);
+/// So much of a body that is too large is still read, so that the client hears the answer before the connection ends.
+const DRAIN_MAX_BYTES: usize = 1024 * 1024;
+
+/// A JSON body of at most `MAX_BYTES`.
+pub struct JsonBody<T, const MAX_BYTES: usize = BODY_MAX_BYTES>(pub T);
+
+impl<T, S, const MAX_BYTES: usize> FromRequest<S> for JsonBody<T, MAX_BYTES>
+where
+    T: DeserializeOwned + Send + 'static,
+    S: Sync,
+{
+    type Rejection = HttpError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, HttpError> {
+        if !says_json(request.headers()) {
+            return Err(HttpError::NotJson);
+        }
+        let bytes = tokio::time::timeout(BODY_WAIT, read(request, MAX_BYTES))
+            .await
+            .map_err(|_| HttpError::BodyIncomplete)??;
+        let body = if bytes.len() > BODY_MAX_BYTES {
+            off_thread(move || parse(&bytes)).await??
+        } else {
+            parse(&bytes)?
+        };
+        Ok(Self(body))
+    }
+}
+
+/// A path's value (or several, as a tuple).
+pub struct PathValue<T>(pub T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for PathValue<T> {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, HttpError> {
+        let path = Path::from_request_parts(parts, state).await;
+        path.map(|Path(value)| Self(value))
+            .map_err(|_| HttpError::InvalidValue { what: "the path" })
+    }
+}
+
+/// A query's values.
+pub struct QueryValues<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for QueryValues<T> {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, HttpError> {
+        let query = Query::from_request_parts(parts, state).await;
+        query
+            .map(|Query(values)| Self(values))
+            .map_err(|_| HttpError::InvalidValue { what: "the query" })
+    }
+}
+
+fn says_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = kind.and_then(|text| text.split(';').next()).map(str::trim);
+    essence.is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"))
+}
+
+async fn read(request: Request, max_bytes: usize) -> Result<Vec<u8>, HttpError> {
+    let too_large = HttpError::BodyTooLarge { max_bytes };
+    let length = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    let length: Option<usize> = length.and_then(|text| text.parse().ok());
+    if length.is_some_and(|length| length > max_bytes.saturating_add(DRAIN_MAX_BYTES)) {
+        return Err(too_large);
+    }
+    let mut chunks = Body::into_data_stream(request.into_body());
+    let mut bytes = Vec::new();
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|_| HttpError::BodyIncomplete)?;
+        if bytes.len() + chunk.len() > max_bytes {
+            drain(chunks).await;
+            return Err(too_large);
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+async fn drain(mut chunks: BodyDataStream) {
+    let mut drained = 0;
+    while let Some(Ok(chunk)) = chunks.next().await {
+        drained += chunk.len();
+        if drained > DRAIN_MAX_BYTES {
+            break;
+        }
+    }
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, HttpError> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        if error.is_data() {
+            // Where, but not what: serde's own words may quote a name or a phone.
+            let what = format!("the body at line {line}, column {column}");
+            HttpError::Refused(Refusal::Invalid { what })
+        } else {
+            HttpError::MalformedJson { line, column }
+        }
+    })
+}

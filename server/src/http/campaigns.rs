@@ -1,0 +1,16 @@
+//! The campaigns, for anyone. Changes none.
+
+use axum::Json;
+use axum::extract::State;
+use jari_common::campaign::Campaign;
+
+use crate::http::edge::Edge;
+
+/// Every campaign, in the order in which they were added.
+#[utoipa::path(
+    get, path = "/api/v1/campaigns", tag = "board",
+    responses((status = 200, description = "All of them.", body = Vec<Campaign>))
+)]
+pub async fn list(State(edge): State<Edge>) -> Json<Vec<Campaign>> {
+    Json(edge.app().state().campaigns().cloned().collect())
+}

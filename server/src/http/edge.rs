@@ -1,0 +1,119 @@
+//! What every handler shares: the app, the admin's token, the end of the feeds. Decides nothing.
+
+use std::sync::Arc;
+
+use jari_common::id::{RequestId, TicketId};
+use jari_common::person::{BirthDate, Person, PersonName};
+use jari_common::ticket::TicketCode;
+use jari_common::time::{date_at, seoul};
+use tokio::sync::{Semaphore, watch};
+
+use crate::app::App;
+use crate::command::{Answer, Ask, Command, TicketAnswer};
+use crate::http::admin::AdminToken;
+use crate::http::error::HttpError;
+use crate::http::snapshot::SNAPSHOTS_AT_ONCE;
+use crate::keys::VaultRow;
+
+/// Cheap to clone; one for each router.
+#[derive(Clone)]
+pub struct Edge(Arc<Shared>);
+
+struct Shared {
+    app: App,
+    admin: AdminToken,
+    stop: watch::Sender<bool>,
+    snapshots: Semaphore,
+    decoy: Vec<u8>,
+}
+
+impl Edge {
+    pub fn new(app: App, admin: AdminToken) -> Self {
+        let decoy = app.keys().seal(&nobody());
+        let (stop, _) = watch::channel(false);
+        let snapshots = Semaphore::new(SNAPSHOTS_AT_ONCE);
+        Self(Arc::new(Shared { app, admin, stop, snapshots, decoy }))
+    }
+
+    pub fn app(&self) -> &App {
+        &self.0.app
+    }
+
+    pub fn admin(&self) -> &AdminToken {
+        &self.0.admin
+    }
+
+    /// Ends every feed.
+    pub fn stop(&self) {
+        self.0.stop.send_replace(true);
+    }
+
+    /// Becomes true when the feeds are to end.
+    pub fn stopping(&self) -> watch::Receiver<bool> {
+        self.0.stop.subscribe()
+    }
+
+    /// Limits how many snapshots are in the making.
+    pub fn snapshots(&self) -> &Semaphore {
+        &self.0.snapshots
+    }
+
+    /// Asks the one writer for a command about a ticket.
+    pub async fn write(
+        &self,
+        request: RequestId,
+        command: Command,
+    ) -> Result<TicketAnswer, HttpError> {
+        let ask = Ask { request: Some(request), command };
+        ticket_of(self.app().submit(ask).await?)
+    }
+
+    /// The sealed person of a ticket, opened. A ticket that is not there costs the same work as one that is,
+    /// so that the time of an answer does not tell them apart.
+    pub async fn unsealed(&self, ticket: Option<TicketId>) -> Result<Option<VaultRow>, HttpError> {
+        let edge = self.clone();
+        let read = move || {
+            let keys = edge.app().keys();
+            let sealed = edge.app().sealed(ticket.unwrap_or(NO_TICKET))?;
+            match sealed {
+                Some(sealed) => keys.open(&sealed).map(Some).ok_or(HttpError::Fault("vault row")),
+                None => Ok(keys.open(&edge.0.decoy).and(None)),
+            }
+        };
+        off_thread(read).await?
+    }
+
+    /// A birth date as it came, checked against the server's day.
+    pub fn checked(&self, birth_date: BirthDate) -> Result<BirthDate, HttpError> {
+        let today = date_at(self.app().clock().now(), &seoul());
+        Ok(BirthDate::new(birth_date.date(), today)?)
+    }
+}
+
+/// Tickets are numbered from 1.
+const NO_TICKET: TicketId = TicketId(0);
+
+fn nobody() -> VaultRow {
+    let name = PersonName::parse("nobody").expect("it is letters alone");
+    let day = jiff::civil::date(2000, 1, 1);
+    let birth_date = BirthDate::new(day, day).expect("the day itself is not in the future");
+    let person = Person { name, birth_date, phone: None };
+    VaultRow { person, code: TicketCode::from_random(0) }
+}
+
+/// The ticket in an answer to a command about a ticket.
+pub fn ticket_of(answer: Answer) -> Result<TicketAnswer, HttpError> {
+    match answer {
+        Answer::Ticket(ticket) => Ok(*ticket),
+        _ => Err(HttpError::Fault("an answer without a ticket")),
+    }
+}
+
+/// Runs work that blocks (the disk, a large serialisation) beside the async threads.
+pub async fn off_thread<T, F>(work: F) -> Result<T, HttpError>
+where
+    T: Send + 'static,
+    F: FnOnce() -> T + Send + 'static,
+{
+    tokio::task::spawn_blocking(work).await.map_err(|_| HttpError::Fault("a blocking task"))
+}

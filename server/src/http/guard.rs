@@ -1,0 +1,79 @@
+//! What every request passes: a limit on waiting, one log line, no caching unless it is said. Logs no person and no query.
+
+use std::time::{Duration, Instant};
+
+use axum::extract::{Request, State};
+use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderValue, Method};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::http::error::HttpError;
+
+/// An answer that takes longer than this is given up.
+const ANSWER_WAIT: Duration = Duration::from_secs(30);
+/// The same for an operator's bulk work.
+const LONG_WAIT: Duration = Duration::from_secs(600);
+/// What the log calls a path that is not in the table; the path itself may hold anything.
+pub const UNKNOWN_PATH: &str = "(unknown)";
+
+/// How long a request may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Passing {
+    /// Until `ANSWER_WAIT`.
+    Answer,
+    /// Until `LONG_WAIT`.
+    Long,
+    /// As long as the client reads.
+    Stream,
+}
+
+impl Passing {
+    fn limit(self) -> Option<Duration> {
+        match self {
+            Self::Answer => Some(ANSWER_WAIT),
+            Self::Long => Some(LONG_WAIT),
+            Self::Stream => None,
+        }
+    }
+}
+
+/// Wraps one row of the table; `path` is the row's own text, never the request's.
+pub async fn guard(
+    State((path, passing)): State<(&'static str, Passing)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let started = Instant::now();
+    let method = known(request.method());
+    let mut response = match passing.limit() {
+        None => next.run(request).await,
+        Some(limit) => tokio::time::timeout(limit, next.run(request))
+            .await
+            .unwrap_or_else(|_| HttpError::TryAgain.into_response()),
+    };
+    // Most answers are about one person; a resource that may be cached says so itself.
+    response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    let status = response.status().as_u16();
+    tracing::info!(method, path, status, ms = started.elapsed().as_millis(), "answered");
+    response
+}
+
+/// The method for the log; a made-up one may hold anything.
+fn known(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::DELETE => "DELETE",
+        _ => "(other)",
+    }
+}
+
+pub async fn no_such_path() -> HttpError {
+    HttpError::NoSuchPath
+}
+
+pub async fn wrong_method() -> HttpError {
+    HttpError::WrongMethod
+}

@@ -1,0 +1,29 @@
+//! Whether the server answers and writes. Tells nothing else.
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::http::edge::Edge;
+use crate::http::error::{HttpError, Problems};
+
+/// `GET /health`
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Health {
+    /// The last committed change.
+    seq: u64,
+}
+
+/// Whether the server takes writes: 200, or 503 while the line is frozen.
+#[utoipa::path(
+    get, path = "/health", tag = "about",
+    responses((status = 200, description = "Serving.", body = Health), Problems)
+)]
+pub async fn health(State(edge): State<Edge>) -> Result<Json<Health>, HttpError> {
+    match edge.app().frozen() {
+        // The reason may name a folder of the machine; it is in the server's log.
+        Some(_) => Err(HttpError::TryAgain),
+        None => Ok(Json(Health { seq: edge.app().state().seq() })),
+    }
+}

@@ -1,0 +1,142 @@
+//! The OpenAPI document, made from the handlers and the types they take. Says nothing by hand that code says.
+
+use std::sync::LazyLock;
+
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use jari_common::change::PublicChange;
+use jari_common::wire::Problem;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+use crate::http::{
+    admin, bookings, campaigns, devices, feed, health, holds, now_serving, receipts, snapshot,
+    tickets, turn,
+};
+
+static DOCUMENT: LazyLock<String> =
+    LazyLock::new(|| document().to_json().expect("a test writes the same document"));
+
+/// The document (`/api/openapi.json`).
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Jari", description = "A place in line, and a seat one has booked."),
+    paths(
+        health::health,
+        openapi,
+        devices::pair,
+        snapshot::snapshot,
+        feed::feed,
+        campaigns::list,
+        now_serving::now_serving,
+        tickets::join,
+        tickets::find,
+        tickets::show,
+        tickets::leave,
+        tickets::return_to_line,
+        turn::start,
+        turn::extend,
+        turn::end,
+        holds::hold,
+        holds::release,
+        bookings::book,
+        bookings::show,
+        receipts::show,
+        admin::ask,
+        admin::overview,
+    ),
+    components(schemas(Problem, PublicChange)),
+    modifiers(&Bearers)
+)]
+struct Document;
+
+/// The four kinds of bearer token.
+struct Bearers;
+
+impl Modify for Bearers {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let kinds = [
+            ("device", "A paired device's token (`POST /api/v1/devices/pair`)."),
+            ("session", "A person's session on one ticket (join or find)."),
+            ("lease", "The running turn of one ticket (`POST /api/v1/tickets/{ticket}/turn`)."),
+            ("admin", "The operator's, drawn at every start."),
+        ];
+        let components = document.components.get_or_insert_default();
+        for (name, description) in kinds {
+            let mut bearer = Http::new(HttpAuthScheme::Bearer);
+            bearer.description = Some(description.to_owned());
+            components.add_security_scheme(name, SecurityScheme::Http(bearer));
+        }
+    }
+}
+
+/// This document.
+#[utoipa::path(
+    get, path = "/api/openapi.json", tag = "about",
+    responses((status = 200, description = "OpenAPI, made from the code.", body = Object))
+)]
+pub async fn openapi() -> Response {
+    ([(CONTENT_TYPE, "application/json")], DOCUMENT.as_str()).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::*;
+
+    fn refs(value: &Value, found: &mut Vec<String>) {
+        match value {
+            Value::Object(fields) => {
+                if let Some(Value::String(to)) = fields.get("$ref") {
+                    found.push(to.clone());
+                }
+                fields.values().for_each(|field| refs(field, found));
+            }
+            Value::Array(items) => items.iter().for_each(|item| refs(item, found)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_path_of_the_table_is_in_the_document_and_the_other_way_round() {
+        let table: BTreeSet<_> = crate::http::paths().into_iter().collect();
+        let document = document();
+        let documented: BTreeSet<_> = document.paths.paths.keys().map(String::as_str).collect();
+        assert_eq!(table, documented);
+    }
+
+    #[test]
+    fn every_reference_of_the_document_leads_somewhere() {
+        let document: Value = serde_json::from_str(&DOCUMENT).unwrap();
+        let mut found = Vec::new();
+        refs(&document, &mut found);
+        assert!(found.len() > 20, "{found:?}");
+        for to in found {
+            let pointer =
+                to.strip_prefix('#').unwrap_or_else(|| panic!("{to} leaves the document"));
+            assert!(document.pointer(pointer).is_some(), "{to} leads nowhere");
+        }
+    }
+
+    #[test]
+    fn every_scheme_that_an_operation_names_is_described() {
+        let document: Value = serde_json::from_str(&DOCUMENT).unwrap();
+        let schemes = document["components"]["securitySchemes"].as_object().unwrap();
+        let operations = document["paths"].as_object().unwrap().values();
+        let operations = operations.flat_map(|path| path.as_object().unwrap().values());
+        let named: BTreeSet<&String> = operations
+            .filter_map(|operation| operation["security"].as_array())
+            .flatten()
+            .flat_map(|requirement| requirement.as_object().unwrap().keys())
+            .collect();
+        assert_eq!(named, schemes.keys().collect());
+    }
+}

@@ -1,0 +1,83 @@
+//! All that a kiosk needs to begin: the campaigns, and the clinics and days near a point.
+
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use jari_common::clinic::Position;
+use jari_common::wire::Snapshot;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::app::App;
+use crate::http::body::QueryValues;
+use crate::http::edge::{Edge, off_thread};
+use crate::http::error::{HttpError, Problems};
+
+/// The largest radius, in metres.
+pub const RADIUS_MAX_METRES: u32 = 50_000;
+/// Clinics read under one lock, so that publishing never waits long.
+const CLINICS_PER_LOCK: usize = 256;
+/// A city's snapshot is tens of megabytes; more than so many are not in the making at once.
+pub const SNAPSHOTS_AT_ONCE: usize = 4;
+
+/// Where the kiosk stands and how far it looks.
+#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Near {
+    /// WGS 84, in degrees.
+    lat: f64,
+    /// WGS 84, in degrees.
+    lon: f64,
+    /// In metres.
+    #[param(maximum = 50000)]
+    radius_m: u32,
+}
+
+/// The state near a point; go on with the feed after `seq`.
+#[utoipa::path(
+    get, path = "/api/v1/snapshot", tag = "board", params(Near),
+    responses((status = 200, description = "As of `seq` or a little later.", body = Snapshot), Problems)
+)]
+pub async fn snapshot(
+    State(edge): State<Edge>,
+    QueryValues(near): QueryValues<Near>,
+) -> Result<Response, HttpError> {
+    let centre = Position::new(near.lat, near.lon);
+    let centre = centre.ok_or(HttpError::InvalidValue { what: "lat or lon" })?;
+    if near.radius_m > RADIUS_MAX_METRES {
+        return Err(HttpError::InvalidValue { what: "radius_m" });
+    }
+    let turn = edge.snapshots().acquire().await;
+    let _turn = turn.map_err(|_| HttpError::Fault("the snapshots' semaphore"))?;
+    let app = edge.app().clone();
+    let make = move || serde_json::to_vec(&read(&app, centre, near.radius_m));
+    let body = off_thread(make).await?.map_err(|_| HttpError::Fault("a snapshot"))?;
+    Ok(([(CONTENT_TYPE, "application/json")], body).into_response())
+}
+
+/// Reads in several short locks. What changes meanwhile is in the snapshot already and comes again by the feed,
+/// which is safe: a feed's change says what is, not what differs.
+fn read(app: &App, centre: Position, radius_metres: u32) -> Snapshot {
+    let as_of = app.clock().now();
+    let (mut snapshot, clinics_in_all) = {
+        let state = app.state();
+        let campaigns: Vec<_> = state.campaigns().cloned().collect();
+        let standing = campaigns.iter().filter_map(|it| state.now_serving(it.id, as_of));
+        let now_serving = standing.collect();
+        let (clinics, days) = (Vec::new(), Vec::new());
+        let seq = state.seq();
+        (Snapshot { seq, as_of, campaigns, now_serving, clinics, days }, state.clinic_count())
+    };
+    for from in (0..clinics_in_all).step_by(CLINICS_PER_LOCK) {
+        let count = CLINICS_PER_LOCK.min(clinics_in_all - from);
+        let state = app.state();
+        let clinics = state.clinics_in(from, count).iter();
+        for clinic in clinics.filter(|it| it.position.distance_metres(centre) <= radius_metres) {
+            snapshot.clinics.push(clinic.clone());
+            let campaigns = snapshot.campaigns.iter();
+            let days = campaigns.filter_map(|it| state.clinic_days(it.id, &clinic.id));
+            snapshot.days.extend(days);
+        }
+    }
+    snapshot
+}

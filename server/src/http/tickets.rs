@@ -1,0 +1,165 @@
+//! Tickets: join a line, find one's ticket again, look at it, return, leave. What a code opens is decided here.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use jari_common::id::{CampaignId, DeviceId, RequestId, TicketId};
+use jari_common::person::Person;
+use jari_common::refusal::Refusal;
+use jari_common::ticket::TicketCode;
+use jari_common::time::plus_secs;
+use jari_common::wire::{FindRequest, JoinRequest, SessionReply, TicketView};
+
+use crate::app::SubmitError;
+use crate::command::{Ask, Command, TicketAnswer};
+use crate::http::auth::{Device, RequestKey, Session};
+use crate::http::body::{JsonBody, PathValue};
+use crate::http::edge::{Edge, ticket_of};
+use crate::http::error::{HttpError, Problems};
+use crate::keys::{Grant, VaultRow, random_code_number};
+
+/// A code is drawn again so often when it is in use: with a hundred million tickets, one join in ten thousand
+/// draws more than three times, and none ever eight.
+const CODE_DRAWS_MAX: usize = 16;
+/// A session lasts this long; finding the ticket again begins another.
+const SESSION_SECS: u32 = 4 * 3_600;
+
+/// Takes a place in line for a person; the same person gets the same ticket back.
+#[utoipa::path(
+    post, path = "/api/v1/campaigns/{campaign}/tickets", tag = "tickets", request_body = JoinRequest,
+    params(("campaign" = CampaignId, Path), ("Idempotency-Key" = RequestId, Header)),
+    security(("device" = [])),
+    responses(
+        (status = 201, description = "A new ticket, on disk.", body = SessionReply),
+        (status = 200, description = "The ticket this person has already.", body = SessionReply),
+        Problems
+    )
+)]
+pub async fn join(
+    State(edge): State<Edge>,
+    PathValue(campaign): PathValue<CampaignId>,
+    Device(device): Device,
+    key: RequestKey,
+    JsonBody(request): JsonBody<JoinRequest>,
+) -> Result<(StatusCode, Json<SessionReply>), HttpError> {
+    let mut person = request.person;
+    person.birth_date = edge.checked(person.birth_date)?;
+    let command = |code: &TicketCode| Command::JoinLine {
+        campaign,
+        person: edge.app().keys().person_key(&person),
+        birth_year: person.birth_date.year(),
+        code: edge.app().keys().code_key(code),
+        device,
+        acting: request.acting,
+    };
+    let (answer, code) = issue(&edge, &key, &person, command).await?;
+    if answer.issued {
+        let reply = open_session(&edge, answer.view, VaultRow { person, code }, device);
+        return Ok((StatusCode::CREATED, Json(reply)));
+    }
+    let kept = edge.unsealed(Some(answer.view.id)).await?.ok_or(HttpError::TicketNotFound)?;
+    Ok((StatusCode::OK, Json(open_session(&edge, answer.view, kept, device))))
+}
+
+/// Draws codes until one is free.
+async fn issue(
+    edge: &Edge,
+    key: &RequestKey,
+    person: &Person,
+    command: impl Fn(&TicketCode) -> Command,
+) -> Result<(TicketAnswer, TicketCode), HttpError> {
+    for _ in 0..CODE_DRAWS_MAX {
+        let code = TicketCode::from_random(random_code_number());
+        let row = VaultRow { person: person.clone(), code: code.clone() };
+        let sealed = edge.app().keys().seal(&row);
+        let ask = Ask { request: Some(key.0), command: command(&code) };
+        match edge.app().submit_issuing(ask, sealed).await {
+            Err(SubmitError::Refused(Refusal::CodeTaken)) => {}
+            answer => return Ok((ticket_of(answer?)?, code)),
+        }
+    }
+    Err(HttpError::TryAgain)
+}
+
+/// "제 차례예요", "내 예약": the ticket of a code and a birth date. Which of the two was wrong is never told.
+#[utoipa::path(
+    post, path = "/api/v1/tickets/find", tag = "tickets", request_body = FindRequest,
+    security(("device" = [])),
+    responses((status = 200, description = "The person's ticket.", body = SessionReply), Problems)
+)]
+pub async fn find(
+    State(edge): State<Edge>,
+    Device(device): Device,
+    JsonBody(request): JsonBody<FindRequest>,
+) -> Result<Json<SessionReply>, HttpError> {
+    let birth_date = edge.checked(request.birth_date)?;
+    let found = edge.app().state().ticket_by_code(edge.app().keys().code_key(&request.code));
+    let kept = edge.unsealed(found).await?;
+    let kept = kept.filter(|row| row.person.birth_date == birth_date && row.code == request.code);
+    let view = found.and_then(|ticket| edge.app().state().ticket(ticket));
+    let (kept, view) = kept.zip(view).ok_or(HttpError::TicketNotFound)?;
+    Ok(Json(open_session(&edge, view, kept, device)))
+}
+
+fn open_session(edge: &Edge, ticket: TicketView, kept: VaultRow, device: DeviceId) -> SessionReply {
+    let until = plus_secs(edge.app().clock().now(), SESSION_SECS);
+    let grant = Grant::Session { ticket: ticket.id, device, until };
+    let keys = edge.app().keys();
+    SessionReply {
+        masked_name: kept.person.name.masked(),
+        session: keys.issue(&grant),
+        receipt: keys.receipt(ticket.id, ticket.number),
+        code: kept.code,
+        ticket,
+    }
+}
+
+/// The person's own ticket.
+#[utoipa::path(
+    get, path = "/api/v1/tickets/{ticket}", tag = "tickets",
+    params(("ticket" = TicketId, Path)), security(("session" = [])),
+    responses((status = 200, description = "As it stands.", body = TicketView), Problems)
+)]
+pub async fn show(
+    State(edge): State<Edge>,
+    session: Session,
+) -> Result<Json<TicketView>, HttpError> {
+    Ok(Json(view_of(&edge, session.ticket)?))
+}
+
+/// The ticket as it stands.
+pub fn view_of(edge: &Edge, ticket: TicketId) -> Result<TicketView, HttpError> {
+    Ok(edge.app().state().ticket(ticket).ok_or(Refusal::UnknownTicket)?)
+}
+
+/// "제 차례예요" after a missed turn: next to be called.
+#[utoipa::path(
+    post, path = "/api/v1/tickets/{ticket}/return", tag = "tickets",
+    params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),
+    security(("session" = [])),
+    responses((status = 200, description = "Back in line.", body = TicketView), Problems)
+)]
+pub async fn return_to_line(
+    State(edge): State<Edge>,
+    session: Session,
+    RequestKey(request): RequestKey,
+) -> Result<Json<TicketView>, HttpError> {
+    let command = Command::ReturnToLine { ticket: session.ticket };
+    Ok(Json(edge.write(request, command).await?.view))
+}
+
+/// Leaves the line by the person's own word; joining again gives the same number.
+#[utoipa::path(
+    delete, path = "/api/v1/tickets/{ticket}", tag = "tickets",
+    params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),
+    security(("session" = [])),
+    responses((status = 200, description = "Left.", body = TicketView), Problems)
+)]
+pub async fn leave(
+    State(edge): State<Edge>,
+    session: Session,
+    RequestKey(request): RequestKey,
+) -> Result<Json<TicketView>, HttpError> {
+    let command = Command::LeaveLine { ticket: session.ticket };
+    Ok(Json(edge.write(request, command).await?.view))
+}

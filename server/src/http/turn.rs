@@ -1,0 +1,63 @@
+//! A ticket's turn: begin it (or go on with it here), stretch it, end it. Losing a turn never loses the ticket.
+
+use axum::Json;
+use axum::extract::State;
+use jari_common::id::{RequestId, TicketId};
+use jari_common::wire::{TicketView, TurnReply};
+
+use crate::command::Command;
+use crate::http::auth::{Lease, RequestKey, Session};
+use crate::http::edge::Edge;
+use crate::http::error::{HttpError, Problems};
+use crate::keys::Grant;
+
+/// Begins the turn of a called ticket, or goes on with it from this screen; an older lease stops working.
+#[utoipa::path(
+    post, path = "/api/v1/tickets/{ticket}/turn", tag = "turn",
+    params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),
+    security(("session" = [])),
+    responses((status = 200, description = "The turn runs.", body = TurnReply), Problems)
+)]
+pub async fn start(
+    State(edge): State<Edge>,
+    session: Session,
+    RequestKey(request): RequestKey,
+) -> Result<Json<TurnReply>, HttpError> {
+    let Session { ticket, device } = session;
+    let answer = edge.write(request, Command::StartTurn { ticket, device }).await?;
+    // A repeat may come after the turn's end: then the lease is over as it is issued.
+    let until = answer.latest.or(answer.view.until).unwrap_or_else(|| edge.app().clock().now());
+    let (campaign, serial) = (answer.view.campaign, answer.serial);
+    let grant = Grant::Lease { ticket, campaign, serial, device, until };
+    Ok(Json(TurnReply { ticket: answer.view, lease: edge.app().keys().issue(&grant) }))
+}
+
+/// "더 쓸게요": more time, up to the turn's latest end.
+#[utoipa::path(
+    post, path = "/api/v1/tickets/{ticket}/turn/extension", tag = "turn",
+    params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),
+    security(("lease" = [])),
+    responses((status = 200, description = "With its new end.", body = TicketView), Problems)
+)]
+pub async fn extend(
+    State(edge): State<Edge>,
+    Lease { ticket, serial }: Lease,
+    RequestKey(request): RequestKey,
+) -> Result<Json<TicketView>, HttpError> {
+    Ok(Json(edge.write(request, Command::ExtendTurn { ticket, serial }).await?.view))
+}
+
+/// Goes away without booking: the place is kept.
+#[utoipa::path(
+    delete, path = "/api/v1/tickets/{ticket}/turn", tag = "turn",
+    params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),
+    security(("lease" = [])),
+    responses((status = 200, description = "The turn is over.", body = TicketView), Problems)
+)]
+pub async fn end(
+    State(edge): State<Edge>,
+    Lease { ticket, serial }: Lease,
+    RequestKey(request): RequestKey,
+) -> Result<Json<TicketView>, HttpError> {
+    Ok(Json(edge.write(request, Command::EndTurn { ticket, serial }).await?.view))
+}

@@ -1,0 +1,108 @@
+//! Reads a table of clinics as its publisher saved it: good rows become clinics, bad rows a line and a reason.
+//! Touches neither files nor the engine, and no bytes make it panic.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use jari_common::clinic::Clinic;
+use jari_common::id::ClinicId;
+
+mod columns;
+mod hours;
+mod table;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use columns::Columns;
+pub use columns::PHONE_CHARS_MAX;
+pub use table::FIELD_CHARS_MAX;
+use table::Table;
+pub use text::Encoding;
+
+/// The longest file, in bytes.
+pub const FILE_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// The most rows of one file, the header not counted.
+pub const ROWS_MAX: usize = 100_000;
+
+/// What a file held.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parsed {
+    /// Each id once, in the file's order.
+    pub clinics: Vec<Clinic>,
+    /// In the file's order.
+    pub rejected: Vec<BadRow>,
+    pub encoding: Encoding,
+}
+
+/// A row that was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadRow {
+    /// The line on which the row begins, from 1, as an editor counts them.
+    pub line: u64,
+    pub reason: String,
+}
+
+impl fmt::Display for BadRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.reason)
+    }
+}
+
+/// Why nothing of the file can be taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ImportError {
+    #[error("the file is empty")]
+    Empty,
+    #[error("the file is larger than {} MiB", FILE_BYTES_MAX / (1024 * 1024))]
+    TooLarge,
+    #[error("the file has more than {ROWS_MAX} rows; split it")]
+    TooManyRows,
+    #[error("the file is UTF-16; save it as \"CSV UTF-8\" and try again")]
+    Utf16,
+    #[error("the file is not text")]
+    NotText,
+    #[error("the header lacks: {}; it needs: {}", .missing.join(", "), columns::NAMES.join(", "))]
+    MissingColumns { missing: Vec<&'static str> },
+    #[error("the header has the column {0} twice")]
+    RepeatedColumn(&'static str),
+}
+
+/// Reads a whole file: UTF-8 or CP949, with or without a byte order mark; a header, then a clinic a row.
+pub fn parse(bytes: &[u8]) -> Result<Parsed, ImportError> {
+    if bytes.len() > FILE_BYTES_MAX {
+        return Err(ImportError::TooLarge);
+    }
+    let (text, encoding) = text::decode(bytes)?;
+    let mut table = Table::new(&text);
+    let header = table.next_row().ok_or(ImportError::Empty)?;
+    let columns = Columns::of(&header.fields)?;
+    let mut parsed = Parsed { clinics: Vec::new(), rejected: Vec::new(), encoding };
+    let mut lines_of: HashMap<ClinicId, u64> = HashMap::new();
+    while let Some(row) = table.next_row() {
+        if parsed.clinics.len() + parsed.rejected.len() == ROWS_MAX {
+            return Err(ImportError::TooManyRows);
+        }
+        let clinic = row.fault().map_or_else(|| columns.clinic(&row.fields), Err);
+        match clinic.and_then(|clinic| first_of_its_id(clinic, row.line, &mut lines_of)) {
+            Ok(clinic) => parsed.clinics.push(clinic),
+            Err(reason) => parsed.rejected.push(BadRow { line: row.line, reason }),
+        }
+    }
+    Ok(parsed)
+}
+
+/// Which of two rows with one id is meant, nobody knows: the first is taken, the others are named.
+fn first_of_its_id(
+    clinic: Clinic,
+    line: u64,
+    lines_of: &mut HashMap<ClinicId, u64>,
+) -> Result<Clinic, String> {
+    match lines_of.get(&clinic.id) {
+        Some(first) => Err(format!("the id {} is already on line {first}", clinic.id)),
+        None => {
+            lines_of.insert(clinic.id.clone(), line);
+            Ok(clinic)
+        }
+    }
+}

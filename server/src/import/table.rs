@@ -1,0 +1,95 @@
+//! Rows of a CSV text (RFC 4180) with the lines they stand on. Knows nothing of clinics.
+
+use csv::{Position, Reader, ReaderBuilder, StringRecord};
+
+/// The longest field of any column, in characters: past this, a quotation mark is missing.
+pub const FIELD_CHARS_MAX: usize = 4_000;
+
+/// A row as it stands in the text.
+#[derive(Debug)]
+pub struct Row<'a> {
+    /// The line on which it begins, from 1.
+    pub line: u64,
+    /// The line on which it ends.
+    pub last_line: u64,
+    pub fields: StringRecord,
+    raw: &'a str,
+}
+
+impl Row<'_> {
+    /// What is wrong with the row before anything is known of its columns.
+    pub fn fault(&self) -> Option<String> {
+        if self.last_line > self.line && self.raw.matches('"').count() % 2 == 1 {
+            let last_line = self.last_line;
+            return Some(format!(
+                "a quotation mark is not closed; the row runs to line {last_line}"
+            ));
+        }
+        if self.fields.iter().any(|field| field.chars().count() > FIELD_CHARS_MAX) {
+            return Some(format!("a field is longer than {FIELD_CHARS_MAX} characters"));
+        }
+        let unreadable = self.raw.contains(char::REPLACEMENT_CHARACTER);
+        unreadable.then(|| "a character cannot be read in this file's encoding".to_owned())
+    }
+}
+
+/// The rows of a text, one after the other; empty ones are passed over.
+pub struct Table<'a> {
+    text: &'a str,
+    reader: Reader<&'a [u8]>,
+    /// How far lines have been counted, in bytes.
+    counted: usize,
+    /// The line at `counted`.
+    line: u64,
+}
+
+impl<'a> Table<'a> {
+    pub fn new(text: &'a str) -> Self {
+        let mut builder = ReaderBuilder::new();
+        let reader = builder.has_headers(false).flexible(true).from_reader(text.as_bytes());
+        Self { text, reader, counted: 0, line: 1 }
+    }
+
+    /// The next row that holds something; None at the end.
+    pub fn next_row(&mut self) -> Option<Row<'a>> {
+        loop {
+            let row = self.read_row()?;
+            if row.fields.iter().any(|field| !field.trim().is_empty()) {
+                return Some(row);
+            }
+        }
+    }
+
+    fn read_row(&mut self) -> Option<Row<'a>> {
+        let mut fields = StringRecord::new();
+        // The text is UTF-8 and rows may be of any length: nothing is left that could fail.
+        if !self.reader.read_record(&mut fields).unwrap_or(false) {
+            return None;
+        }
+        let text = self.text;
+        let from = fields.position().map_or(0, Position::byte) as usize;
+        let to = self.reader.position().byte() as usize;
+        // The reader's positions lie on line ends, and count blank lines as the next row's.
+        let read = text.get(from..to).unwrap_or_default();
+        let raw = read.trim_matches(['\r', '\n']);
+        let begins = from + (read.len() - read.trim_start_matches(['\r', '\n']).len());
+        let line = self.line_at(begins);
+        let last_line = self.line_at(begins + raw.len());
+        Some(Row { line, last_line, fields, raw })
+    }
+
+    /// The line of a byte that lies behind all those asked for before. Lines end in LF, CRLF or CR.
+    fn line_at(&mut self, byte: usize) -> u64 {
+        let bytes = self.text.as_bytes();
+        for at in self.counted..byte.min(bytes.len()) {
+            let ends_line = match bytes[at] {
+                b'\n' => true,
+                b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+                _ => false,
+            };
+            self.line += u64::from(ends_line);
+        }
+        self.counted = self.counted.max(byte);
+        self.line
+    }
+}

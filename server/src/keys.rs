@@ -1,0 +1,261 @@
+//! The server's one secret and what is made with it: keys that find a person, sealed personal data, signed grants.
+//! Shows nothing of it, and writes nothing but its own file.
+
+use std::fmt;
+
+use getrandom::fill;
+use hmac::{Hmac, KeyInit, Mac};
+use jari_common::device::SecretHash;
+use jari_common::id::{CampaignId, DeviceId, TicketId};
+use jari_common::person::{Person, PersonKey};
+use jari_common::ticket::{CodeKey, TicketCode};
+use jiff::Timestamp;
+use pasetors::Local;
+use pasetors::keys::SymmetricKey;
+use pasetors::token::UntrustedToken;
+use pasetors::version4::{LocalToken, V4};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+mod file;
+
+pub use file::KeysError;
+
+/// The server's secret and every key derived from it.
+pub const KEY_BYTES: usize = 32;
+/// Random bytes of a device's secret.
+const SECRET_BYTES: usize = 32;
+/// A ticket's code has nine random digits.
+const CODE_NUMBERS: u32 = 1_000_000_000;
+/// A pairing code has eight.
+const PAIRING_NUMBERS: u32 = 100_000_000;
+
+/// Every receipt begins so.
+const RECEIPT_MARK: &str = "JARI1";
+/// Hexadecimal digits of a receipt's signature: 80 bits.
+const RECEIPT_SIGN_CHARS: usize = 20;
+
+/// What each derived key is for; a new use gets a new name, an old name is never used for another thing.
+mod purpose {
+    pub(super) const PERSON: &str = "jari/person/v1";
+    pub(super) const CODE: &str = "jari/code/v1";
+    pub(super) const VAULT: &str = "jari/vault/v1";
+    pub(super) const GRANT: &str = "jari/grant/v1";
+    pub(super) const RECEIPT: &str = "jari/receipt/v1";
+}
+
+/// Keys derived from the server's secret, one for each purpose.
+#[derive(Clone)]
+pub struct Keys {
+    person: Hmac<Sha256>,
+    code: Hmac<Sha256>,
+    vault: SymmetricKey<V4>,
+    grant: SymmetricKey<V4>,
+    receipt: Hmac<Sha256>,
+}
+
+/// What the vault keeps of one ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VaultRow {
+    pub person: Person,
+    pub code: TicketCode,
+}
+
+/// What a bearer token allows, and until when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Grant {
+    /// A person's own resources, on the device where the ticket's code was shown or typed.
+    Session { ticket: TicketId, device: DeviceId, until: Timestamp },
+    /// Holding and booking while the turn with this serial lasts.
+    Lease {
+        ticket: TicketId,
+        campaign: CampaignId,
+        serial: u32,
+        device: DeviceId,
+        until: Timestamp,
+    },
+}
+
+impl Grant {
+    /// The instant from which it allows nothing.
+    #[must_use]
+    pub fn until(&self) -> Timestamp {
+        match self {
+            Self::Session { until, .. } | Self::Lease { until, .. } => *until,
+        }
+    }
+}
+
+impl Keys {
+    /// Reads the data folder's `server.key`, or makes one when there is none. A damaged file stays as it is.
+    pub fn load_or_create(data: &std::path::Path) -> Result<Self, KeysError> {
+        file::load_or_create(data).map(|secret| Self::derive(&secret))
+    }
+
+    /// The same keys every time, known to everybody.
+    #[must_use]
+    pub fn for_tests() -> Self {
+        Self::derive(&[7; KEY_BYTES])
+    }
+
+    fn derive(secret: &[u8; KEY_BYTES]) -> Self {
+        Self {
+            person: keyed(&derived(secret, purpose::PERSON)),
+            code: keyed(&derived(secret, purpose::CODE)),
+            vault: symmetric(&derived(secret, purpose::VAULT)),
+            grant: symmetric(&derived(secret, purpose::GRANT)),
+            receipt: keyed(&derived(secret, purpose::RECEIPT)),
+        }
+    }
+
+    /// The same for the same name, birth date and phone, however the name was spaced or capitalised.
+    #[must_use]
+    pub fn person_key(&self, person: &Person) -> PersonKey {
+        let name = person.name.normalized();
+        let birth_date = person.birth_date.date().to_string();
+        let phone = person.phone.as_ref().map_or("", |phone| phone.digits());
+        PersonKey(cut(&self.person, &[&name, &birth_date, phone]))
+    }
+
+    /// Finds a ticket by its code.
+    #[must_use]
+    pub fn code_key(&self, code: &TicketCode) -> CodeKey {
+        CodeKey(cut(&self.code, &[code.digits()]))
+    }
+
+    /// Encrypts and signs a ticket's personal data (PASETO v4.local).
+    #[must_use]
+    pub fn seal(&self, vault: &VaultRow) -> Vec<u8> {
+        encrypt(&self.vault, purpose::VAULT, vault).into_bytes()
+    }
+
+    /// What was sealed; None when it is damaged or another server's.
+    #[must_use]
+    pub fn open(&self, sealed: &[u8]) -> Option<VaultRow> {
+        decrypt(&self.vault, purpose::VAULT, std::str::from_utf8(sealed).ok()?)
+    }
+
+    /// A bearer token (PASETO v4.local): nobody else can make one, read one or change one.
+    #[must_use]
+    pub fn issue(&self, grant: &Grant) -> String {
+        encrypt(&self.grant, purpose::GRANT, grant)
+    }
+
+    /// What the token allows now; None when it is forged, damaged, expired or another server's.
+    #[must_use]
+    pub fn read(&self, token: &str, now: Timestamp) -> Option<Grant> {
+        let grant: Grant = decrypt(&self.grant, purpose::GRANT, token)?;
+        (now < grant.until()).then_some(grant)
+    }
+
+    /// Proof of a place for paper and QR: the ticket, its number and a signature. It opens nothing.
+    /// Only capitals, digits and hyphens, so that a QR code takes it in its alphanumeric mode.
+    #[must_use]
+    pub fn receipt(&self, ticket: TicketId, number: u32) -> String {
+        let (ticket, number) = (ticket.to_string(), number.to_string());
+        let whole = cut(&self.receipt, &[&ticket, &number]).simple().to_string().to_uppercase();
+        format!("{RECEIPT_MARK}-{ticket}-{number}-{}", &whole[..RECEIPT_SIGN_CHARS])
+    }
+
+    /// The ticket and the number that a receipt proves; None when this server did not write it.
+    #[must_use]
+    pub fn read_receipt(&self, receipt: &str) -> Option<(TicketId, u32)> {
+        let mut parts = receipt.strip_prefix(RECEIPT_MARK)?.strip_prefix('-')?.split('-');
+        let ticket = TicketId(parts.next()?.parse().ok()?);
+        let number = parts.next()?.parse().ok()?;
+        (self.receipt(ticket, number) == receipt).then_some((ticket, number))
+    }
+}
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Keys(hidden)")
+    }
+}
+
+/// SHA-256 of a device's secret or a pairing code, in hexadecimal: what the log may hold.
+#[must_use]
+pub fn hash_secret(secret: &str) -> SecretHash {
+    SecretHash(hexadecimal(&Sha256::digest(secret)))
+}
+
+/// A device's new secret: 256 random bits, in hexadecimal.
+#[must_use]
+pub fn random_secret() -> String {
+    hexadecimal(&random::<SECRET_BYTES>())
+}
+
+/// Randomness for `TicketCode::from_random`: below 1,000,000,000, each as likely.
+#[must_use]
+pub fn random_code_number() -> u32 {
+    random_below(CODE_NUMBERS)
+}
+
+/// Eight random digits for the operator to type at a device.
+#[must_use]
+pub fn random_pairing_code() -> String {
+    format!("{:08}", random_below(PAIRING_NUMBERS))
+}
+
+fn derived(secret: &[u8; KEY_BYTES], purpose: &str) -> [u8; KEY_BYTES] {
+    keyed(secret).chain_update(purpose).finalize().into_bytes().into()
+}
+
+fn keyed(key: &[u8; KEY_BYTES]) -> Hmac<Sha256> {
+    Hmac::new_from_slice(key).expect("HMAC takes a key of any length")
+}
+
+fn symmetric(key: &[u8; KEY_BYTES]) -> SymmetricKey<V4> {
+    SymmetricKey::from(key).expect("v4.local takes a key of 32 bytes")
+}
+
+/// HMAC of the parts, cut to 128 bits. Each part goes with its length, so that no two lists sound alike.
+fn cut(key: &Hmac<Sha256>, parts: &[&str]) -> Uuid {
+    let said = parts.iter().fold(key.clone(), |mac, part| {
+        mac.chain_update((part.len() as u64).to_le_bytes()).chain_update(part)
+    });
+    let whole: [u8; 32] = said.finalize().into_bytes().into();
+    let mut half = [0; 16];
+    half.copy_from_slice(&whole[..16]);
+    Uuid::from_bytes(half)
+}
+
+fn encrypt(key: &SymmetricKey<V4>, purpose: &str, value: &impl Serialize) -> String {
+    let json = serde_json::to_vec(value).expect("plain structures always become JSON");
+    LocalToken::encrypt(key, &json, None, Some(purpose.as_bytes()))
+        .expect("the operating system gives randomness, and the message is not empty")
+}
+
+fn decrypt<T: DeserializeOwned>(key: &SymmetricKey<V4>, purpose: &str, token: &str) -> Option<T> {
+    let untrusted = UntrustedToken::<Local, V4>::try_from(token).ok()?;
+    let trusted = LocalToken::decrypt(key, &untrusted, None, Some(purpose.as_bytes())).ok()?;
+    serde_json::from_str(trusted.payload()).ok()
+}
+
+fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    fill(&mut bytes).expect("the operating system gives randomness");
+    bytes
+}
+
+/// Below `bound`, each number as likely: what lies past the last whole multiple is drawn again.
+fn random_below(bound: u32) -> u32 {
+    let whole = u32::MAX - u32::MAX % bound;
+    loop {
+        let drawn = u32::from_le_bytes(random());
+        if drawn < whole {
+            return drawn % bound;
+        }
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xF)]).flatten().collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,208 @@
+//! What the keys must keep to themselves and what they must find again.
+
+use std::os::unix::fs::PermissionsExt;
+
+use jari_common::person::{BirthDate, PersonName, Phone};
+use jiff::civil::date;
+use proptest::prelude::*;
+
+use super::*;
+
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+fn later(secs: i64) -> Timestamp {
+    Timestamp::from_second(secs).unwrap()
+}
+
+fn person(name: &str, phone: Option<&str>) -> Person {
+    Person {
+        name: PersonName::parse(name).unwrap(),
+        birth_date: BirthDate::new(date(1947, 3, 1), date(2026, 11, 23)).unwrap(),
+        phone: phone.map(|digits| Phone::parse(digits).unwrap()),
+    }
+}
+
+fn session() -> Grant {
+    Grant::Session { ticket: TicketId(3), device: DeviceId(2), until: later(600) }
+}
+
+fn lease() -> Grant {
+    Grant::Lease {
+        ticket: TicketId(3),
+        campaign: CampaignId(1),
+        serial: 4,
+        device: DeviceId(2),
+        until: later(300),
+    }
+}
+
+fn other_keys() -> Keys {
+    Keys::derive(&[8; KEY_BYTES])
+}
+
+#[test]
+fn a_grant_is_read_back_until_its_time_and_not_from_then_on() {
+    let keys = Keys::for_tests();
+    for grant in [session(), lease()] {
+        let token = keys.issue(&grant);
+        let until = grant.until();
+        let just_before = until.checked_sub(jiff::SignedDuration::from_millis(1)).unwrap();
+        assert_eq!(keys.read(&token, NOW), Some(grant.clone()));
+        assert_eq!(keys.read(&token, just_before), Some(grant));
+        assert_eq!(keys.read(&token, until), None);
+    }
+}
+
+#[test]
+fn a_session_never_reads_as_a_lease() {
+    let keys = Keys::for_tests();
+    assert!(matches!(keys.read(&keys.issue(&session()), NOW), Some(Grant::Session { .. })));
+    assert!(matches!(keys.read(&keys.issue(&lease()), NOW), Some(Grant::Lease { .. })));
+    assert_ne!(keys.issue(&session()), keys.issue(&session()), "each has its own nonce");
+}
+
+#[test]
+fn another_servers_token_is_none() {
+    let token = other_keys().issue(&lease());
+    assert_eq!(Keys::for_tests().read(&token, NOW), None);
+}
+
+#[test]
+fn sealed_data_is_no_token_and_a_token_is_no_sealed_data() {
+    let keys = Keys::for_tests();
+    let row = VaultRow { person: person("김말순", None), code: TicketCode::from_random(5) };
+    let sealed = String::from_utf8(keys.seal(&row)).unwrap();
+    assert_eq!(keys.read(&sealed, NOW), None);
+    assert_eq!(keys.open(keys.issue(&session()).as_bytes()), None);
+}
+
+#[test]
+fn every_cut_of_a_token_is_none() {
+    let keys = Keys::for_tests();
+    let token = keys.issue(&lease());
+    for end in 0..token.len() {
+        assert_eq!(keys.read(&token[..end], NOW), None, "cut at {end}");
+    }
+}
+
+#[test]
+fn every_changed_character_of_a_token_is_none() {
+    let keys = Keys::for_tests();
+    let token = keys.issue(&lease());
+    for at in 0..token.len() {
+        let mut forged = token.clone().into_bytes();
+        forged[at] = if forged[at] == b'A' { b'B' } else { b'A' };
+        let forged = String::from_utf8(forged).unwrap();
+        assert_eq!(keys.read(&forged, NOW), None, "changed at {at}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_text_at_all_is_a_token(text in "(v4\\.local\\.)?.{0,200}", bytes: Vec<u8>) {
+        let keys = Keys::for_tests();
+        prop_assert_eq!(keys.read(&text, NOW), None);
+        prop_assert_eq!(keys.open(&bytes), None);
+    }
+}
+
+#[test]
+fn sealed_data_opens_with_its_own_key_only_and_shows_nothing() {
+    let keys = Keys::for_tests();
+    let person = person("김말순", Some("010-1234-5678"));
+    let row = VaultRow { person, code: TicketCode::from_random(123_456_789) };
+    let sealed = keys.seal(&row);
+    assert_eq!(keys.open(&sealed), Some(row.clone()));
+    assert_eq!(other_keys().open(&sealed), None);
+    assert_eq!(keys.open(&sealed[..sealed.len() - 1]), None);
+    for shown in [String::from_utf8(sealed).unwrap(), format!("{row:?}")] {
+        assert!(!shown.contains("말순") && !shown.contains("1234"), "{shown}");
+    }
+}
+
+#[test]
+fn the_same_person_has_the_same_key_however_the_name_was_typed() {
+    let keys = Keys::for_tests();
+    let key = |name, phone| keys.person_key(&person(name, phone));
+    let same = key("김말순", None);
+    assert_eq!(key("김 말순", None), same);
+    assert_eq!(key("Kim Malsun", None), key("kim malsun", None));
+    assert_ne!(key("김말숙", None), same);
+    assert_ne!(key("김말순", Some("01012345678")), same);
+    assert_ne!(other_keys().person_key(&person("김말순", None)), same);
+}
+
+#[test]
+fn a_code_finds_its_ticket_and_nothing_else_does() {
+    let keys = Keys::for_tests();
+    let code = TicketCode::from_random(123_456_789);
+    let typed = TicketCode::parse(&code.grouped()).unwrap();
+    assert_eq!(keys.code_key(&typed), keys.code_key(&code));
+    assert_ne!(keys.code_key(&TicketCode::from_random(123_456_788)), keys.code_key(&code));
+    assert_ne!(other_keys().code_key(&code), keys.code_key(&code));
+}
+
+#[test]
+fn debug_shows_nothing_of_the_keys() {
+    assert_eq!(format!("{:?}", Keys::for_tests()), "Keys(hidden)");
+}
+
+#[test]
+fn a_second_start_has_the_same_keys_from_a_file_for_its_owner_alone() {
+    let data = tempfile::tempdir().unwrap();
+    // What a crash in the middle of an earlier first start leaves.
+    std::fs::write(data.path().join("server.key.new"), "half").unwrap();
+    let first = Keys::load_or_create(data.path()).unwrap();
+    let second = Keys::load_or_create(data.path()).unwrap();
+    assert_eq!(second.read(&first.issue(&lease()), NOW), Some(lease()));
+
+    let file = data.path().join("server.key").metadata().unwrap();
+    assert_eq!((file.len(), file.permissions().mode() & 0o777), (32, 0o600));
+    assert!(!data.path().join("server.key.new").exists());
+
+    let elsewhere = tempfile::tempdir().unwrap();
+    let others = Keys::load_or_create(elsewhere.path()).unwrap();
+    assert_eq!(others.read(&first.issue(&lease()), NOW), None);
+}
+
+#[test]
+fn a_truncated_key_file_is_said_clearly_and_stays_as_it_is() {
+    for bytes in [&b""[..], &[7; 31], &[7; 33]] {
+        let data = tempfile::tempdir().unwrap();
+        let path = data.path().join("server.key");
+        std::fs::write(&path, bytes).unwrap();
+        let error = Keys::load_or_create(data.path()).unwrap_err();
+        let said = error.to_string();
+        assert!(said.contains(&format!("{} bytes instead of 32", bytes.len())), "{said}");
+        assert_eq!(std::fs::read(&path).unwrap(), bytes);
+    }
+}
+
+#[test]
+fn a_folder_without_room_for_a_key_is_said_clearly() {
+    let missing = tempfile::tempdir().unwrap().path().join("gone");
+    let error = Keys::load_or_create(&missing).unwrap_err();
+    assert!(
+        matches!(&error, KeysError::Io { path, .. } if path.ends_with("server.key")),
+        "{error}"
+    );
+}
+
+#[test]
+fn what_is_drawn_has_its_shape_and_is_not_drawn_twice() {
+    let (one, two) = (random_secret(), random_secret());
+    assert_eq!(one.len(), 64);
+    assert_ne!(one, two);
+    for _ in 0..1_000 {
+        assert!(random_code_number() < CODE_NUMBERS);
+        let code = random_pairing_code();
+        assert!(code.len() == 8 && code.bytes().all(|byte| byte.is_ascii_digit()), "{code}");
+    }
+}
+
+#[test]
+fn a_secrets_hash_is_the_standard_one() {
+    // FIPS 180-2, appendix B.1.
+    let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    assert_eq!(hash_secret("abc").0, abc);
+}

@@ -1,0 +1,145 @@
+//! After the commit: apply to the readers' copy, then answer, then tell the feed. Decides nothing, loses nothing.
+
+use std::collections::BTreeMap;
+use std::sync::mpsc::{Receiver, SyncSender};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use jari_common::change::{Change, Event, NowServing, PublicChange, PublicEvent};
+use jari_common::id::CampaignId;
+use jari_common::slot::SlotRef;
+use jiff::Timestamp;
+use tokio::sync::oneshot;
+
+use crate::engine::State;
+use crate::feed::Feed;
+use crate::writer::Outcome;
+
+/// What readers share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    /// Committed changes only.
+    pub(crate) state: RwLock<State>,
+    pub(crate) feed: Feed,
+    /// Why nothing is written now.
+    pub(crate) frozen: Mutex<Option<String>>,
+}
+
+impl Shared {
+    pub(crate) fn frozen(&self) -> Option<String> {
+        self.frozen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn freeze(&self, reason: String) {
+        tracing::error!(reason, "the line is frozen");
+        *self.frozen.lock().unwrap_or_else(PoisonError::into_inner) = Some(reason);
+    }
+}
+
+/// Somebody who waits for an answer.
+pub(crate) struct Waiter {
+    pub(crate) reply: oneshot::Sender<Vec<Outcome>>,
+    pub(crate) outcomes: Vec<Outcome>,
+}
+
+impl Waiter {
+    pub(crate) fn answer(self) {
+        // Who asked may have gone; the change stands all the same.
+        let _ = self.reply.send(self.outcomes);
+    }
+}
+
+/// One durable batch.
+pub(crate) struct Committed {
+    pub(crate) at: Timestamp,
+    pub(crate) changes: Vec<Change>,
+    pub(crate) waiters: Vec<Waiter>,
+}
+
+/// The publisher's thread: ends when the writer is gone.
+pub(crate) struct Publisher {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) inbox: Receiver<Committed>,
+    /// Rings for the tables' follower; full is as good as rung.
+    pub(crate) tables: Option<SyncSender<()>>,
+    pub(crate) served: Served,
+}
+
+/// Where each line stood when it was last told.
+pub(crate) type Served = BTreeMap<CampaignId, NowServing>;
+
+impl Publisher {
+    pub(crate) fn run(mut self) {
+        while let Ok(committed) = self.inbox.recv() {
+            self.publish(committed);
+        }
+    }
+
+    fn publish(&mut self, committed: Committed) {
+        let Committed { at, changes, waiters } = committed;
+        let frame = {
+            let mut state =
+                self.shared.state.write().unwrap_or_else(PoisonError::into_inner);
+            changes.iter().for_each(|change| state.apply(change));
+            frame(&state, at, &changes, &mut self.served)
+        };
+        waiters.into_iter().for_each(Waiter::answer);
+        if let Some(last) = changes.last() {
+            self.shared.feed.push(last.seq, frame.map(Into::into));
+            if let Some(tables) = &self.tables {
+                let _ = tables.try_send(());
+            }
+        }
+    }
+}
+
+/// The public part of these changes, as JSON; None when there is none.
+pub(crate) fn frame(
+    state: &State,
+    at: Timestamp,
+    changes: &[Change],
+    served: &mut Served,
+) -> Option<String> {
+    let mut events: Vec<PublicEvent> = Vec::new();
+    let mut slots: Vec<SlotRef> = Vec::new();
+    for change in changes {
+        match &change.event {
+            Event::ClinicsPut { clinics } => {
+                events.push(PublicEvent::ClinicsPut { clinics: clinics.clone() });
+            }
+            Event::CampaignAdded { campaign } => {
+                events.push(PublicEvent::CampaignAdded { campaign: campaign.clone() });
+            }
+            Event::DaysOpened { campaign, clinic, days } => {
+                let (campaign, clinic, days) = (*campaign, clinic.clone(), days.clone());
+                events.push(PublicEvent::DaysOpened { campaign, clinic, days });
+            }
+            Event::SeatHeld { slot, .. } | Event::HoldEnded { slot, .. } => {
+                slots.push(slot.clone());
+            }
+            _ => {}
+        }
+    }
+    slots.sort_unstable();
+    slots.dedup();
+    events.extend(slots.into_iter().filter_map(|slot| {
+        let free = state.seats_free(&slot)?;
+        Some(PublicEvent::SlotFree { slot, free })
+    }));
+    events.extend(now_serving(state, at, served));
+    let seq = changes.last()?.seq;
+    let change = PublicChange { seq, at, events };
+    if change.events.is_empty() { None } else { serde_json::to_string(&change).ok() }
+}
+
+/// The lines that stand otherwise than when they were last told.
+fn now_serving(state: &State, at: Timestamp, served: &mut Served) -> Vec<PublicEvent> {
+    let mut news = Vec::new();
+    for campaign in state.campaigns() {
+        let Some(now) = state.now_serving(campaign.id, at) else { continue };
+        if served.get(&campaign.id) != Some(&now) {
+            served.insert(campaign.id, now.clone());
+            news.push(PublicEvent::NowServing(now));
+        }
+    }
+    news
+}

@@ -1,0 +1,61 @@
+//! Where the log and the sealed vault live. A store keeps bytes and order; it never decides.
+
+use jari_common::change::Change;
+use jari_common::id::TicketId;
+
+pub(crate) mod database;
+pub mod lock;
+mod log_row;
+pub mod memory;
+pub mod sqlite;
+
+/// The most changes one read returns.
+pub const CHANGES_PER_READ: usize = 4_096;
+
+/// What one commit makes durable, together or not at all.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    /// In order, the first one right after the last committed.
+    pub changes: Vec<Change>,
+    /// Sealed personal data of tickets issued in this batch.
+    pub sealed: Vec<(TicketId, Vec<u8>)>,
+}
+
+/// An accident of the store: never a refusal.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The medium failed (full, read-only, gone). The caller may try again later.
+    #[error("the store cannot write or read: {0}")]
+    Io(String),
+    /// What was read is not what was written.
+    #[error("the store is damaged: {0}")]
+    Damaged(String),
+    /// A later program wrote this database.
+    #[error("the database is of a newer version ({found}; this program knows {known})")]
+    Newer { found: i64, known: i64 },
+    /// The batch does not follow the last change.
+    #[error("the log ends at {last}, but the batch begins at {first}")]
+    Gap { last: u64, first: u64 },
+}
+
+/// The one writer's side of a store.
+pub trait Store: Send {
+    /// Makes the batch durable (fsync) before it returns; an error means that nothing of it is kept.
+    /// An empty batch is a no-op.
+    fn commit(&mut self, batch: &Batch) -> Result<(), StoreError>;
+
+    /// Reads what is committed; as many readers as one likes, while the writer goes on.
+    fn reader(&self) -> Result<Box<dyn StoreReader>, StoreError>;
+}
+
+/// A reader's side of a store: sees only what is committed.
+pub trait StoreReader: Send {
+    /// The changes after `seq`, in order, at most `CHANGES_PER_READ` (rounded up to a whole batch); empty at the end.
+    fn changes_after(&mut self, seq: u64) -> Result<Vec<Change>, StoreError>;
+
+    /// The sealed person of a ticket; None when there is none, or it was erased.
+    fn sealed(&mut self, ticket: TicketId) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// Checks the medium itself (page checksums, row order, no gap); a list of what is wrong.
+    fn check(&mut self) -> Result<Vec<String>, StoreError>;
+}

@@ -1,0 +1,166 @@
+//! Opens one SQLite file durably and says in plain words what went wrong with it. Knows no table.
+
+use std::fs::File;
+use std::path::Path;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite_migration::{M, Migrations};
+
+/// One page of a database file, in bytes.
+const PAGE_BYTES: u64 = 4_096;
+/// A checkpoint copies the write-ahead log back after this many pages (80 MiB): seldom, and mostly pages written twice.
+const CHECKPOINT_PAGES: i64 = 20_000;
+/// Statements kept prepared on one connection.
+const STATEMENTS_KEPT: usize = 64;
+/// The most findings one check lists.
+pub(crate) const FINDINGS_MAX: usize = 100;
+
+/// What a committed transaction survives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Durability {
+    /// Losing power: every commit is synced.
+    Full,
+    /// The end of the process: what power takes away can be written again from elsewhere.
+    Replayable,
+}
+
+/// What went wrong.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    /// The medium failed; later it may work.
+    Io(String),
+    /// What is read is not what was written.
+    Damaged(String),
+    /// A later program wrote this file.
+    Newer { found: i64, known: i64 },
+    /// A rule of the tables does not hold.
+    Constraint(String),
+}
+
+/// Opens or creates the file and brings it to the last of `migrations`.
+/// A file of a newer version is not touched.
+pub(crate) fn open(
+    path: &Path,
+    migrations: &[&'static str],
+    durability: Durability,
+) -> Result<Connection, Fault> {
+    refuse_newer(path, migrations.len() as i64)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut conn = Connection::open_with_flags(path, flags)?;
+    configure(&conn, durability)?;
+    let steps = migrations.iter().map(|sql| M::up(sql)).collect();
+    Migrations::new(steps).to_latest(&mut conn)?;
+    sync_folder_of(path).map_err(|error| Fault::Io(error.to_string()))?;
+    Ok(conn)
+}
+
+/// Opens a connection of its own that can only read.
+pub(crate) fn open_to_read(path: &Path) -> Result<Connection, Fault> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags)?;
+    conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    Ok(conn)
+}
+
+/// Ends a transaction that a failure left open, so that the next one can begin.
+pub(crate) fn settle(conn: &Connection) -> Result<(), Fault> {
+    if !conn.is_autocommit() {
+        conn.execute_batch("ROLLBACK")?;
+    }
+    Ok(())
+}
+
+/// SQLite's own check of every page and index; a list of what is wrong.
+pub(crate) fn integrity(conn: &Connection) -> Result<Vec<String>, Fault> {
+    let mut statement = conn.prepare(&format!("PRAGMA integrity_check({FINDINGS_MAX})"))?;
+    let lines = statement.query_map([], |row| row.get::<_, String>(0))?;
+    let mut found = Vec::new();
+    for line in lines {
+        found.extend(Some(line?).filter(|text| text != "ok"));
+    }
+    Ok(found)
+}
+
+/// Makes a file's name as durable as the file: a new name lives in its folder.
+pub(crate) fn sync_folder_of(path: &Path) -> std::io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+/// Looks at the version through a connection that cannot write.
+fn refuse_newer(path: &Path, known: i64) -> Result<(), Fault> {
+    let bytes = std::fs::metadata(path).map_or(0, |file| file.len());
+    if bytes == 0 {
+        return Ok(());
+    }
+    refuse_stump(path, bytes)?;
+    let conn = open_to_read(path)?;
+    let found: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if found > known { Err(Fault::Newer { found, known }) } else { Ok(()) }
+}
+
+/// SQLite takes a file shorter than a page for an empty one and would begin anew over what is left of it.
+/// Only its own unfinished creation, which a journal beside the file shows, may be that short.
+fn refuse_stump(path: &Path, bytes: u64) -> Result<(), Fault> {
+    let mut journal = path.as_os_str().to_owned();
+    journal.push("-journal");
+    if bytes < PAGE_BYTES && !Path::new(&journal).exists() {
+        return Err(Fault::Damaged(format!("only {bytes} bytes of the file are left")));
+    }
+    Ok(())
+}
+
+fn configure(conn: &Connection, durability: Durability) -> Result<(), Fault> {
+    conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    let mode: String =
+        conn.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    if !mode.eq_ignore_ascii_case("wal") {
+        return Err(Fault::Io("the file system cannot hold a write-ahead log".to_owned()));
+    }
+    let synchronous = match durability {
+        Durability::Full => "FULL",
+        Durability::Replayable => "NORMAL",
+    };
+    conn.pragma_update(None, "synchronous", synchronous)?;
+    conn.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+    conn.pragma_update(None, "foreign_keys", true)?;
+    Ok(())
+}
+
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Self {
+        let text = error.to_string();
+        let Some(code) = error.sqlite_error_code() else {
+            // No code of SQLite's: a value is missing or of another kind than was written.
+            return Self::Damaged(text);
+        };
+        let plain = match code {
+            ErrorCode::ConstraintViolation => return Self::Constraint(text),
+            ErrorCode::DatabaseCorrupt
+            | ErrorCode::NotADatabase
+            | ErrorCode::Unknown
+            | ErrorCode::SchemaChanged
+            | ErrorCode::TypeMismatch => return Self::Damaged(text),
+            ErrorCode::DiskFull => "the disk is full",
+            ErrorCode::ReadOnly => "the file may only be read",
+            ErrorCode::PermissionDenied => "this account may not use the file",
+            ErrorCode::CannotOpen => "the file cannot be opened",
+            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => "another program uses the file",
+            ErrorCode::OutOfMemory => "no memory is left",
+            ErrorCode::SystemIoFailure => "the disk failed",
+            _ => "the database gave up",
+        };
+        Self::Io(format!("{plain} ({text})"))
+    }
+}
+
+impl From<rusqlite_migration::Error> for Fault {
+    fn from(error: rusqlite_migration::Error) -> Self {
+        match error {
+            rusqlite_migration::Error::RusqliteError { err, .. } => Self::from(err),
+            other => Self::Damaged(other.to_string()),
+        }
+    }
+}

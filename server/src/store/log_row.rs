@@ -1,0 +1,78 @@
+//! One batch as the bytes of one log row: what follows what, and whether it is still what was written. No I/O.
+
+use jari_common::change::Change;
+use sha2::{Digest, Sha256};
+
+use super::StoreError;
+
+/// Enough of SHA-256 to tell damage from truth; it is no defence against a forger.
+pub(super) const DIGEST_BYTES: usize = 8;
+
+/// A batch's changes, ready to be kept.
+#[derive(Clone, Debug)]
+pub(super) struct LogRow {
+    /// The first change's number.
+    pub first: u64,
+    /// The last change's number.
+    pub last: u64,
+    /// A JSON array of `Change`.
+    pub changes: Vec<u8>,
+    /// Of the numbers and the changes.
+    pub digest: [u8; DIGEST_BYTES],
+}
+
+impl LogRow {
+    /// The row of these changes, which must follow `last`; None when there are none.
+    pub fn write(last: u64, changes: &[Change]) -> Result<Option<Self>, StoreError> {
+        let mut end = last;
+        for change in changes {
+            if change.seq != end + 1 {
+                return Err(StoreError::Gap { last: end, first: change.seq });
+            }
+            end = change.seq;
+        }
+        if changes.is_empty() {
+            return Ok(None);
+        }
+        let bytes = serde_json::to_vec(changes)
+            .map_err(|error| StoreError::Io(format!("a change cannot be written: {error}")))?;
+        let first = last + 1;
+        let digest = digest(first, end, &bytes);
+        Ok(Some(Self { first, last: end, changes: bytes, digest }))
+    }
+
+    /// The changes, if they are what was written.
+    pub fn read(&self) -> Result<Vec<Change>, StoreError> {
+        let Self { first, last, .. } = *self;
+        if digest(first, last, &self.changes) != self.digest {
+            return Err(StoreError::Damaged(format!(
+                "the bytes of changes {first} to {last} are not those written"
+            )));
+        }
+        let changes: Vec<Change> = serde_json::from_slice(&self.changes).map_err(|error| {
+            StoreError::Damaged(format!("changes {first} to {last} cannot be read: {error}"))
+        })?;
+        let numbers = changes.iter().map(|change| change.seq);
+        if numbers.eq(first..=last) {
+            Ok(changes)
+        } else {
+            Err(StoreError::Damaged(format!("changes {first} to {last} are numbered otherwise")))
+        }
+    }
+}
+
+/// What to say when a row does not follow the one before it.
+pub(super) fn missing(after: u64, first: u64) -> String {
+    format!("the log jumps from change {after} to {first}")
+}
+
+fn digest(first: u64, last: u64, changes: &[u8]) -> [u8; DIGEST_BYTES] {
+    let whole = Sha256::new()
+        .chain_update(first.to_le_bytes())
+        .chain_update(last.to_le_bytes())
+        .chain_update(changes)
+        .finalize();
+    let mut cut = [0; DIGEST_BYTES];
+    cut.copy_from_slice(&whole[..DIGEST_BYTES]);
+    cut
+}

@@ -1,0 +1,215 @@
+//! A store in memory, for tests and simulation: a disk that forgets at a crash what was not synced, and fails as planned.
+//! It survives the end of its user, never the end of the process.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jari_common::change::Change;
+use jari_common::id::TicketId;
+
+use super::log_row::LogRow;
+use super::{Batch, CHANGES_PER_READ, Store, StoreError, StoreReader};
+
+/// One computer's handle on a shared disk. Clones are the same computer: keep one to plan faults while another is in use.
+#[derive(Clone, Default)]
+pub struct MemoryStore {
+    disk: Arc<Mutex<Disk>>,
+    /// How often the disk had crashed when this handle was opened; an older handle reaches nothing.
+    boot: u64,
+}
+
+#[derive(Default)]
+struct Disk {
+    synced: Content,
+    /// Written and not yet durable.
+    unsynced: Vec<Write>,
+    boot: u64,
+    fail_commits: u32,
+    full: bool,
+    power: Power,
+}
+
+/// What is durable.
+#[derive(Default)]
+struct Content {
+    rows: Vec<LogRow>,
+    vault: BTreeMap<TicketId, Vec<u8>>,
+}
+
+/// What one commit writes.
+struct Write {
+    row: Option<LogRow>,
+    sealed: Vec<(TicketId, Vec<u8>)>,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Power {
+    #[default]
+    On,
+    /// Goes in the next commit, between writing and syncing.
+    GoesInNextCommit,
+    Off,
+}
+
+impl MemoryStore {
+    /// A new, empty disk.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The next `n` commits fail and leave nothing.
+    pub fn fail_next_commits(&self, n: u32) {
+        self.lock().fail_commits = n;
+    }
+
+    /// While full, no commit goes through.
+    pub fn disk_full(&self, full: bool) {
+        self.lock().full = full;
+    }
+
+    /// The next commit is written, then the power goes before it is synced: its fate is decided by `crash`.
+    pub fn cut_power_in_next_commit(&self) {
+        self.lock().power = Power::GoesInNextCommit;
+    }
+
+    /// The computer stops at once. What was not synced is lost, torn or kept, as the seed says; every handle
+    /// opened before is dead.
+    pub fn crash(&self, seed: u64) {
+        let mut disk = self.lock();
+        disk.boot += 1;
+        disk.power = Power::On;
+        let unsynced = std::mem::take(&mut disk.unsynced);
+        for (nth, write) in unsynced.into_iter().enumerate() {
+            let dice = scramble(seed.wrapping_add(nth as u64));
+            let Some(write) = survive(write, dice) else { break };
+            disk.synced.keep(write);
+        }
+    }
+
+    /// The same disk in the next process: a new handle on what survived.
+    #[must_use]
+    pub fn reopen(&self) -> Self {
+        let boot = self.lock().boot;
+        Self { disk: Arc::clone(&self.disk), boot }
+    }
+
+    /// The last change that is durable.
+    #[must_use]
+    pub fn last_seq(&self) -> u64 {
+        self.lock().synced.last_seq()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Disk> {
+        self.disk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The disk, unless the power went since this handle was opened.
+    fn powered(&self) -> Result<MutexGuard<'_, Disk>, StoreError> {
+        let disk = self.lock();
+        if disk.boot == self.boot && disk.power != Power::Off { Ok(disk) } else { Err(no_power()) }
+    }
+}
+
+impl Store for MemoryStore {
+    fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        if batch.changes.is_empty() && batch.sealed.is_empty() {
+            return Ok(());
+        }
+        let mut disk = self.powered()?;
+        let row = LogRow::write(disk.synced.last_seq(), &batch.changes)?;
+        if disk.full {
+            return Err(StoreError::Io("the disk is full".to_owned()));
+        }
+        disk.unsynced.push(Write { row, sealed: batch.sealed.clone() });
+        disk.sync()
+    }
+
+    fn reader(&self) -> Result<Box<dyn StoreReader>, StoreError> {
+        drop(self.powered()?);
+        Ok(Box::new(self.clone()))
+    }
+}
+
+impl StoreReader for MemoryStore {
+    fn changes_after(&mut self, seq: u64) -> Result<Vec<Change>, StoreError> {
+        let disk = self.powered()?;
+        let rows = &disk.synced.rows;
+        let from = rows.partition_point(|row| row.last <= seq);
+        let mut changes = Vec::new();
+        for row in &rows[from..] {
+            changes.extend(row.read()?.into_iter().filter(|change| change.seq > seq));
+            if changes.len() >= CHANGES_PER_READ {
+                break;
+            }
+        }
+        Ok(changes)
+    }
+
+    fn sealed(&mut self, ticket: TicketId) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.powered()?.synced.vault.get(&ticket).cloned())
+    }
+
+    fn check(&mut self) -> Result<Vec<String>, StoreError> {
+        let disk = self.powered()?;
+        let damage = |row: &LogRow| row.read().err().map(|error| error.to_string());
+        Ok(disk.synced.rows.iter().filter_map(damage).collect())
+    }
+}
+
+impl Disk {
+    fn sync(&mut self) -> Result<(), StoreError> {
+        if self.power == Power::GoesInNextCommit {
+            self.power = Power::Off;
+            return Err(no_power());
+        }
+        if self.fail_commits > 0 {
+            self.fail_commits -= 1;
+            self.unsynced.clear();
+            return Err(StoreError::Io("the disk failed, as planned".to_owned()));
+        }
+        for write in self.unsynced.drain(..) {
+            self.synced.keep(write);
+        }
+        Ok(())
+    }
+}
+
+impl Content {
+    fn last_seq(&self) -> u64 {
+        self.rows.last().map_or(0, |row| row.last)
+    }
+
+    fn keep(&mut self, write: Write) {
+        self.rows.extend(write.row);
+        self.vault.extend(write.sealed);
+    }
+}
+
+/// What a crash leaves of a write that was not synced: one time in three nothing, in three a torn row, which the
+/// next start recognises and drops, in three the whole.
+fn survive(write: Write, dice: u64) -> Option<Write> {
+    const FATES: u64 = 3;
+    match dice % FATES {
+        0 => None,
+        1 => {
+            let mut row = write.row?;
+            let kept = (dice / FATES) as usize % row.changes.len();
+            row.changes.truncate(kept);
+            row.read().is_ok().then_some(Write { row: Some(row), sealed: write.sealed })
+        }
+        _ => Some(write),
+    }
+}
+
+/// SplitMix64's last step: near seeds give far numbers.
+fn scramble(seed: u64) -> u64 {
+    let mut mixed = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    mixed ^ (mixed >> 31)
+}
+
+fn no_power() -> StoreError {
+    StoreError::Io("the power was cut".to_owned())
+}

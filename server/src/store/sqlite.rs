@@ -1,0 +1,253 @@
+//! The log and the vault in one SQLite file, synced with every commit. SQL only; it never decides.
+
+use std::path::{Path, PathBuf};
+
+use jari_common::change::Change;
+use jari_common::id::TicketId;
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
+
+use super::database::{self, Durability, FINDINGS_MAX, Fault};
+use super::log_row::{LogRow, missing};
+use super::{Batch, CHANGES_PER_READ, Store, StoreError, StoreReader};
+
+/// In order; a file's `user_version` counts those it has had. Never edit one that was released.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_log.sql")];
+
+const APPEND: &str =
+    "INSERT INTO log (first_seq, last_seq, changes, digest) VALUES (?1, ?2, ?3, ?4)";
+const SEAL: &str = "INSERT INTO vault (ticket, sealed) VALUES (?1, ?2)";
+const LAST_SEQ: &str = "SELECT coalesce(max(last_seq), 0) FROM log
+    WHERE first_seq = (SELECT max(first_seq) FROM log)";
+/// From the row that holds change ?1 on.
+const ROWS_FROM: &str = "SELECT first_seq, last_seq, changes, digest FROM log
+    WHERE first_seq >= coalesce((SELECT max(first_seq) FROM log WHERE first_seq <= ?1), 0)
+    ORDER BY first_seq";
+const SEALED: &str = "SELECT sealed FROM vault WHERE ticket = ?1";
+
+/// The one writer's connection to `log.db`.
+pub struct SqliteStore {
+    path: PathBuf,
+    conn: Connection,
+    /// The last committed change; None after a failure, until it is read again.
+    last: Option<u64>,
+}
+
+impl SqliteStore {
+    /// Opens or creates the file. A newer file is refused as it is.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let conn = database::open(path, MIGRATIONS, Durability::Full)?;
+        let mut store = Self { path: path.to_owned(), conn, last: None };
+        store.last = Some(store.last_seq()?);
+        Ok(store)
+    }
+
+    fn last_seq(&self) -> Result<u64, Fault> {
+        if let Some(last) = self.last {
+            return Ok(last);
+        }
+        let last: i64 = self.conn.prepare_cached(LAST_SEQ)?.query_row([], |row| row.get(0))?;
+        Ok(last.cast_unsigned())
+    }
+
+    fn write(&mut self, row: Option<&LogRow>, batch: &Batch) -> Result<(), Fault> {
+        let transaction = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if let Some(row) = row {
+            transaction.prepare_cached(APPEND)?.execute(params![
+                row.first.cast_signed(),
+                row.last.cast_signed(),
+                row.changes,
+                row.digest
+            ])?;
+        }
+        for (ticket, sealed) in &batch.sealed {
+            transaction.prepare_cached(SEAL)?.execute(params![ticket.0.cast_signed(), sealed])?;
+        }
+        Ok(transaction.commit()?)
+    }
+}
+
+impl Store for SqliteStore {
+    fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        if batch.changes.is_empty() && batch.sealed.is_empty() {
+            return Ok(());
+        }
+        database::settle(&self.conn)?;
+        let last = self.last_seq()?;
+        let row = LogRow::write(last, &batch.changes)?;
+        // Until the commit is known to have gone through, only the file says where the log ends.
+        self.last = None;
+        self.write(row.as_ref(), batch)?;
+        self.last = Some(row.map_or(last, |row| row.last));
+        Ok(())
+    }
+
+    fn reader(&self) -> Result<Box<dyn StoreReader>, StoreError> {
+        Ok(Box::new(SqliteReader { conn: database::open_to_read(&self.path)? }))
+    }
+}
+
+/// A connection of its own that can only read.
+struct SqliteReader {
+    conn: Connection,
+}
+
+impl SqliteReader {
+    /// Reads every row; stops only when the medium does.
+    fn walk(&mut self, found: &mut Vec<String>) -> Result<(), Fault> {
+        let mut statement = self.conn.prepare_cached(ROWS_FROM)?;
+        let mut rows = statement.query([0])?;
+        let mut last = 0;
+        while let Some(row) = rows.next()? {
+            if found.len() >= FINDINGS_MAX {
+                break;
+            }
+            let row = read_row(row)?;
+            if row.first != last + 1 {
+                found.push(missing(last, row.first));
+            }
+            found.extend(row.read().err().map(|error| error.to_string()));
+            last = row.last;
+        }
+        Ok(())
+    }
+}
+
+impl StoreReader for SqliteReader {
+    fn changes_after(&mut self, seq: u64) -> Result<Vec<Change>, StoreError> {
+        let wanted = seq.saturating_add(1).min(i64::MAX.cast_unsigned());
+        let mut statement = self.conn.prepare_cached(ROWS_FROM).map_err(Fault::from)?;
+        let mut rows = statement.query([wanted.cast_signed()]).map_err(Fault::from)?;
+        let mut changes: Vec<Change> = Vec::new();
+        let mut last = seq;
+        while let Some(row) = rows.next().map_err(Fault::from)? {
+            let row = read_row(row)?;
+            if row.last <= last {
+                continue;
+            }
+            let follows =
+                if changes.is_empty() { row.first <= wanted } else { row.first == last + 1 };
+            if !follows {
+                return Err(StoreError::Damaged(missing(last, row.first)));
+            }
+            changes.extend(row.read()?.into_iter().filter(|change| change.seq > seq));
+            last = row.last;
+            if changes.len() >= CHANGES_PER_READ {
+                break;
+            }
+        }
+        Ok(changes)
+    }
+
+    fn sealed(&mut self, ticket: TicketId) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut statement = self.conn.prepare_cached(SEALED).map_err(Fault::from)?;
+        let sealed = statement.query_row([ticket.0.cast_signed()], |row| row.get(0));
+        Ok(sealed.optional().map_err(Fault::from)?)
+    }
+
+    fn check(&mut self) -> Result<Vec<String>, StoreError> {
+        let mut found = Vec::new();
+        let pages = database::integrity(&self.conn).map(|lines| found.extend(lines));
+        for result in [pages, self.walk(&mut found)] {
+            match result {
+                // Damage that stops the check is what the check was looking for.
+                Err(Fault::Damaged(what)) => found.push(what),
+                other => other?,
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn read_row(row: &Row<'_>) -> Result<LogRow, Fault> {
+    Ok(LogRow {
+        first: row.get::<_, i64>(0)?.cast_unsigned(),
+        last: row.get::<_, i64>(1)?.cast_unsigned(),
+        changes: row.get(2)?,
+        digest: row.get(3)?,
+    })
+}
+
+impl From<Fault> for StoreError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Io(what) => Self::Io(what),
+            Fault::Newer { found, known } => Self::Newer { found, known },
+            // The log's only rules are its order and one sealed row a ticket: the file and the writer disagree.
+            Fault::Damaged(what) | Fault::Constraint(what) => Self::Damaged(what),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jari_common::change::Event;
+    use jari_common::id::TicketId;
+    use jiff::Timestamp;
+
+    use super::*;
+
+    /// More than one page (4 KiB), so that keeping it needs new pages.
+    const LONG: usize = 64 * 1_024;
+
+    fn batch(seq: u64) -> Batch {
+        let event = Event::TicketLeft { ticket: TicketId(seq) };
+        let change = Change { seq, at: Timestamp::UNIX_EPOCH, request: None, event };
+        Batch { changes: vec![change], sealed: vec![(TicketId(seq), vec![7; LONG])] }
+    }
+
+    fn store() -> (tempfile::TempDir, SqliteStore) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("log.db")).unwrap();
+        (folder, store)
+    }
+
+    #[test]
+    fn every_commit_is_synced_into_a_write_ahead_log() {
+        let (_folder, store) = store();
+        let text = |name| store.conn.pragma_query_value(None, name, |row| row.get::<_, String>(0));
+        let number = |name| store.conn.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+        assert_eq!(text("journal_mode").unwrap(), "wal");
+        assert_eq!(number("synchronous").unwrap(), 2, "2 is FULL");
+        assert_eq!(number("wal_autocheckpoint").unwrap(), 20_000);
+    }
+
+    #[test]
+    fn a_full_disk_is_said_plainly_and_passes_when_there_is_room_again() {
+        let (_folder, mut store) = store();
+        store.commit(&batch(1)).unwrap();
+        let pages: i64 = store.conn.pragma_query_value(None, "page_count", |r| r.get(0)).unwrap();
+        let limit = |store: &SqliteStore, pages: i64| {
+            store.conn.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(())).unwrap();
+        };
+        limit(&store, pages);
+
+        for _ in 0..3 {
+            let error = store.commit(&batch(2)).unwrap_err();
+            assert!(matches!(&error, StoreError::Io(what) if what.contains("full")), "{error}");
+        }
+        assert_eq!(store.reader().unwrap().changes_after(0).unwrap().len(), 1);
+        assert_eq!(store.reader().unwrap().sealed(TicketId(2)).unwrap(), None);
+
+        limit(&store, pages * 100);
+        store.commit(&batch(2)).unwrap();
+        assert_eq!(store.reader().unwrap().changes_after(0).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_file_that_may_only_be_read_is_an_accident_and_not_a_panic() {
+        let (_folder, mut store) = store();
+        store.conn.pragma_update(None, "query_only", true).unwrap();
+        let error = store.commit(&batch(1)).unwrap_err();
+        assert!(matches!(&error, StoreError::Io(what) if what.contains("only be read")), "{error}");
+        store.conn.pragma_update(None, "query_only", false).unwrap();
+        store.commit(&batch(1)).unwrap();
+    }
+
+    #[test]
+    fn a_transaction_left_open_by_a_failure_does_not_stop_the_next() {
+        let (_folder, mut store) = store();
+        store.conn.execute_batch("BEGIN; INSERT INTO vault VALUES (1, x'00');").unwrap();
+        store.commit(&batch(1)).unwrap();
+        assert_eq!(store.reader().unwrap().sealed(TicketId(1)).unwrap(), Some(vec![7; LONG]));
+    }
+}

@@ -1,0 +1,171 @@
+//! The log as SQL tables, in a file of their own: for reports, and as a second judge of the invariants.
+//! They follow; they never decide, and whatever they lose is replayed from the log.
+
+use std::path::Path;
+
+use jari_common::change::Change;
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::store::database::{self, Durability, FINDINGS_MAX, Fault};
+
+mod follow;
+
+/// In order; a file's `user_version` counts those it has had. Never edit one that was released.
+const MIGRATIONS: &[&str] = &[include_str!("tables/migrations/0001_tables.sql")];
+
+const APPLIED: &str = "SELECT applied_seq FROM progress";
+const ADVANCE: &str = "UPDATE progress SET applied_seq = ?1";
+
+/// What no constraint can say of single rows: the sentence, and a query that counts where it does not hold.
+const CROSS_CHECKS: &[(&str, &str)] = &[
+    (
+        "booked seats without their booking",
+        "SELECT count(*) FROM seats s WHERE s.booking IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM bookings b WHERE b.booking = s.booking AND b.status = 'booked'
+            AND b.campaign = s.campaign AND b.clinic_no = s.clinic_no AND b.date = s.date
+            AND b.slot_index = s.slot_index AND b.seat = s.seat)",
+    ),
+    (
+        "active bookings without their seat",
+        "SELECT count(*) FROM bookings b WHERE b.status = 'booked' AND NOT EXISTS (
+            SELECT 1 FROM seats s WHERE s.hold = b.hold AND s.booking = b.booking)",
+    ),
+    (
+        "tickets that are done without a booking, or have one and are not done",
+        "SELECT count(*) FROM tickets t WHERE (t.state = 'done') <> EXISTS (
+            SELECT 1 FROM bookings b WHERE b.ticket = t.ticket AND b.status = 'booked')",
+    ),
+    (
+        "held seats without a turn",
+        "SELECT count(*) FROM seats s JOIN tickets t ON t.ticket = s.ticket
+            WHERE s.booking IS NULL AND t.state <> 'active'",
+    ),
+    (
+        "taken seats whose slot is not that of their day",
+        "SELECT count(*) FROM seats s JOIN clinic_days d
+            ON d.campaign = s.campaign AND d.clinic_no = s.clinic_no AND d.date = s.date
+            WHERE s.slots <> d.slots OR s.capacity <> d.capacity",
+    ),
+    (
+        "campaigns with more calls and turns than they allow",
+        "SELECT count(*) FROM campaigns c WHERE c.turns < (SELECT count(*) FROM tickets t
+            WHERE t.campaign = c.campaign AND t.state IN ('called', 'active'))",
+    ),
+];
+
+/// An accident of the tables. The log is whole all the same.
+#[derive(Debug, thiserror::Error)]
+pub enum TablesError {
+    /// The medium failed (full, read-only, gone). The caller may try again later.
+    #[error("the tables cannot be written or read: {0}")]
+    Io(String),
+    /// What was read is not what was written: delete the file and replay the log.
+    #[error("the tables are damaged: {0}")]
+    Damaged(String),
+    /// A later program wrote this file: delete it and replay the log, or go back to that program.
+    #[error("the tables are of a newer version ({found}; this program knows {known})")]
+    Newer { found: i64, known: i64 },
+    /// The changes do not follow the last one applied.
+    #[error("the tables end at change {applied}, but what follows begins at {first}")]
+    Gap { applied: u64, first: u64 },
+    /// A change breaks an invariant that the engine should have kept: the line must stop and say so.
+    #[error("an invariant is broken: {0}")]
+    Constraint(String),
+}
+
+/// The one writer's connection to `tables.db`.
+pub struct Tables {
+    conn: Connection,
+    applied: u64,
+}
+
+impl Tables {
+    /// Opens or creates the file. A newer file is refused as it is.
+    pub fn open(path: &Path) -> Result<Self, TablesError> {
+        let conn = database::open(path, MIGRATIONS, Durability::Replayable)?;
+        let applied: i64 = conn.query_row(APPLIED, [], |row| row.get(0)).map_err(Fault::from)?;
+        Ok(Self { conn, applied: applied.cast_unsigned() })
+    }
+
+    /// The last change that the tables show; 0 before the first.
+    #[must_use]
+    pub fn applied_seq(&self) -> u64 {
+        self.applied
+    }
+
+    /// Applies the changes, all or none, together with how far they go. Those applied before are passed over.
+    pub fn follow(&mut self, changes: &[Change]) -> Result<(), TablesError> {
+        let fresh = changes.partition_point(|change| change.seq <= self.applied);
+        let changes = &changes[fresh..];
+        let Some(last) = changes.last() else { return Ok(()) };
+        self.require_next(changes)?;
+        self.write(changes, last.seq)?;
+        self.applied = last.seq;
+        Ok(())
+    }
+
+    /// Checks pages, indexes, references and what spans rows; a list of what is wrong.
+    pub fn check(&self) -> Result<Vec<String>, TablesError> {
+        let mut found = Vec::new();
+        match self.collect(&mut found) {
+            // Damage that stops the check is what the check was looking for.
+            Err(Fault::Damaged(what)) => found.push(what),
+            other => other?,
+        }
+        Ok(found)
+    }
+
+    fn require_next(&self, changes: &[Change]) -> Result<(), TablesError> {
+        let mut applied = self.applied;
+        for change in changes {
+            if change.seq != applied + 1 {
+                return Err(TablesError::Gap { applied, first: change.seq });
+            }
+            applied = change.seq;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, changes: &[Change], last: u64) -> Result<(), Fault> {
+        database::settle(&self.conn)?;
+        let transaction = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for change in changes {
+            follow::apply(&transaction, change).map_err(|fault| at_change(change.seq, fault))?;
+        }
+        transaction.prepare_cached(ADVANCE)?.execute([last.cast_signed()])?;
+        Ok(transaction.commit()?)
+    }
+
+    fn collect(&self, found: &mut Vec<String>) -> Result<(), Fault> {
+        found.extend(database::integrity(&self.conn)?);
+        let mut orphans = self.conn.prepare("PRAGMA foreign_key_check")?;
+        let named = orphans.query_map([], |row| Ok((row.get(0)?, row.get(2)?)))?;
+        for pair in named.take(FINDINGS_MAX) {
+            let (table, parent): (String, String) = pair?;
+            found.push(format!("a row of {table} names one of {parent} that does not exist"));
+        }
+        for (what, query) in CROSS_CHECKS {
+            let count: i64 = self.conn.query_row(query, [], |row| row.get(0))?;
+            found.extend((count > 0).then(|| format!("{what}: {count}")));
+        }
+        Ok(())
+    }
+}
+
+fn at_change(seq: u64, fault: Fault) -> Fault {
+    match fault {
+        Fault::Constraint(what) => Fault::Constraint(format!("change {seq}: {what}")),
+        other => other,
+    }
+}
+
+impl From<Fault> for TablesError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Io(what) => Self::Io(what),
+            Fault::Damaged(what) => Self::Damaged(what),
+            Fault::Newer { found, known } => Self::Newer { found, known },
+            Fault::Constraint(what) => Self::Constraint(what),
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! What each event changes in the tables. A change that finds no row to change is an invariant broken.
+
+use jari_common::campaign::Campaign;
+use jari_common::change::{Change, Event};
+use jari_common::clinic::{Clinic, OpenHours};
+use jari_common::device::{DeviceKind, DevicePlace, SecretHash};
+use jari_common::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, TicketId};
+use jari_common::person::Acting;
+use jari_common::slot::PlannedDays;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rusqlite::{Connection, OptionalExtension, Params, params};
+
+use crate::store::database::Fault;
+
+const EPOCH: Date = jiff::civil::date(1970, 1, 1);
+
+const PUT_CLINIC: &str = "INSERT INTO clinics (id, name, address, phone, lat, lon,
+        weekday_opens, weekday_closes, saturday_opens, saturday_closes)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+    ON CONFLICT (id) DO UPDATE SET name = excluded.name, address = excluded.address,
+        phone = excluded.phone, lat = excluded.lat, lon = excluded.lon,
+        weekday_opens = excluded.weekday_opens, weekday_closes = excluded.weekday_closes,
+        saturday_opens = excluded.saturday_opens, saturday_closes = excluded.saturday_closes";
+const CLINIC_NO: &str = "SELECT clinic_no FROM clinics WHERE id = ?1";
+const ADD_CAMPAIGN: &str = "INSERT INTO campaigns (campaign, title_ko, title_en, birth_first,
+        birth_last, opens_ms, slot_minutes, capacity, days_ahead, turns)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+const OPEN_DAY: &str = "INSERT INTO clinic_days (campaign, clinic_no, date, start_minute,
+        slot_minutes, slots, capacity)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+const INVITE: &str =
+    "INSERT INTO devices (device, name, kind, lat, lon) VALUES (?1, ?2, ?3, ?4, ?5)";
+const PAIR: &str =
+    "UPDATE devices SET secret = ?2, paired_ms = ?3 WHERE device = ?1 AND secret IS NULL";
+const ISSUE: &str = "INSERT INTO tickets (ticket, campaign, number, person, code, device, acting,
+        state, issued_ms)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'waiting', ?8)";
+const CALL: &str = "UPDATE tickets SET state = 'called' WHERE ticket = ?1 AND state = 'waiting'";
+const START: &str = "UPDATE tickets SET state = 'active', serial = ?2
+    WHERE ticket = ?1 AND serial < ?2 AND state IN ('called', 'active')";
+const MISS: &str = "UPDATE tickets SET state = 'missed'
+    WHERE ticket = ?1 AND state IN ('called', 'active')";
+const RETURN: &str = "UPDATE tickets SET state = 'waiting'
+    WHERE ticket = ?1 AND state IN ('missed', 'left')";
+const LEAVE: &str = "UPDATE tickets SET state = 'left'
+    WHERE ticket = ?1 AND state IN ('waiting', 'called', 'active', 'missed')";
+const HOLD: &str =
+    "INSERT INTO seats (campaign, clinic_no, date, slot_index, seat, slots, capacity,
+        hold, ticket)
+    SELECT d.campaign, d.clinic_no, d.date, ?4, ?5, d.slots, d.capacity, ?6, t.ticket
+    FROM clinic_days d JOIN tickets t ON t.ticket = ?7 AND t.campaign = d.campaign
+    WHERE d.campaign = ?1 AND d.clinic_no = ?2 AND d.date = ?3 AND t.state = 'active'";
+const END_HOLD: &str = "DELETE FROM seats WHERE hold = ?1 AND ticket = ?2 AND booking IS NULL";
+const BOOK: &str = "INSERT INTO bookings (booking, hold, ticket, campaign, person, clinic_no, date,
+        slot_index, seat, status, booked_ms)
+    SELECT ?1, s.hold, s.ticket, s.campaign, t.person, s.clinic_no, s.date, s.slot_index, s.seat,
+        'booked', ?3
+    FROM seats s JOIN tickets t ON t.ticket = s.ticket WHERE s.hold = ?2 AND s.booking IS NULL";
+const TAKE_SEAT: &str = "UPDATE seats SET booking = ?1 WHERE hold = ?2 AND booking IS NULL";
+const FINISH: &str = "UPDATE tickets SET state = 'done' WHERE state = 'active'
+    AND ticket = (SELECT ticket FROM bookings WHERE booking = ?1)";
+
+/// Writes one change within the caller's transaction.
+pub(super) fn apply(conn: &Connection, change: &Change) -> Result<(), Fault> {
+    match &change.event {
+        Event::ClinicsPut { clinics } => clinics.iter().try_for_each(|clinic| put(conn, clinic)),
+        Event::CampaignAdded { campaign } => add_campaign(conn, campaign),
+        Event::DaysOpened { campaign, clinic, days } => open_days(conn, *campaign, clinic, days),
+        Event::DeviceInvited { device, place, .. } => invite(conn, *device, place),
+        Event::DevicePaired { device, secret } => pair(conn, *device, secret, change.at),
+        Event::TicketIssued { .. } => issue(conn, change),
+        Event::TicketCalled { ticket, .. } => step(conn, CALL, *ticket, "called"),
+        Event::TurnStarted { ticket, serial, .. } => start(conn, *ticket, *serial),
+        Event::TurnMissed { ticket } => step(conn, MISS, *ticket, "missed"),
+        Event::TicketReturned { ticket } => step(conn, RETURN, *ticket, "returned"),
+        Event::TicketLeft { ticket } => step(conn, LEAVE, *ticket, "left"),
+        Event::SeatHeld { .. } => hold_seat(conn, &change.event),
+        Event::HoldEnded { hold, ticket, .. } => end_hold(conn, *hold, *ticket),
+        Event::SeatBooked { booking, hold } => book(conn, *booking, *hold, change.at),
+        // They move only the ends of calls, turns and holds, which are not kept here.
+        Event::TurnExtended { .. } | Event::WindowsRestored => Ok(()),
+    }
+}
+
+fn put(conn: &Connection, clinic: &Clinic) -> Result<(), Fault> {
+    let minutes = |hours: Option<OpenHours>| hours.map(|hours| (hours.opens, hours.closes)).unzip();
+    let (weekday_opens, weekday_closes) = minutes(clinic.hours.weekday);
+    let (saturday_opens, saturday_closes) = minutes(clinic.hours.saturday);
+    write(
+        conn,
+        PUT_CLINIC,
+        params![
+            clinic.id.as_str(),
+            clinic.name,
+            clinic.address,
+            clinic.phone,
+            clinic.position.lat,
+            clinic.position.lon,
+            weekday_opens,
+            weekday_closes,
+            saturday_opens,
+            saturday_closes
+        ],
+        || format!("clinic {} cannot be put", clinic.id),
+    )
+}
+
+fn add_campaign(conn: &Connection, campaign: &Campaign) -> Result<(), Fault> {
+    let spec = &campaign.spec;
+    write(
+        conn,
+        ADD_CAMPAIGN,
+        params![
+            campaign.id.0,
+            spec.title_ko,
+            spec.title_en,
+            spec.birth_years.first,
+            spec.birth_years.last,
+            spec.opens_at.as_millisecond(),
+            spec.slot_minutes,
+            spec.capacity,
+            spec.days_ahead,
+            spec.pace.turns
+        ],
+        || format!("campaign {} cannot be added", campaign.id),
+    )
+}
+
+fn open_days(
+    conn: &Connection,
+    campaign: CampaignId,
+    clinic: &ClinicId,
+    days: &[PlannedDays],
+) -> Result<(), Fault> {
+    let clinic_no = clinic_no(conn, clinic)?;
+    let mut statement = conn.prepare_cached(OPEN_DAY)?;
+    for PlannedDays { plan, dates } in days {
+        for date in dates {
+            statement.execute(params![
+                campaign.0,
+                clinic_no,
+                day_number(*date),
+                plan.start_minute,
+                plan.slot_minutes,
+                plan.slots,
+                plan.capacity
+            ])?;
+        }
+    }
+    Ok(())
+}
+
+fn invite(conn: &Connection, device: DeviceId, place: &DevicePlace) -> Result<(), Fault> {
+    let kind = match place.kind {
+        DeviceKind::Kiosk => "kiosk",
+        DeviceKind::Desk => "desk",
+    };
+    let row = params![device.0, place.name, kind, place.position.lat, place.position.lon];
+    write(conn, INVITE, row, || format!("device {device} cannot be invited"))
+}
+
+fn pair(
+    conn: &Connection,
+    device: DeviceId,
+    secret: &SecretHash,
+    at: Timestamp,
+) -> Result<(), Fault> {
+    let row = params![device.0, secret.0, at.as_millisecond()];
+    write(conn, PAIR, row, || format!("device {device} cannot be paired, or was before"))
+}
+
+fn issue(conn: &Connection, change: &Change) -> Result<(), Fault> {
+    let Event::TicketIssued { campaign, ticket, number, person, code, device, acting } =
+        &change.event
+    else {
+        return Ok(());
+    };
+    let acting = match acting {
+        Acting::Myself => "myself",
+        Acting::Helper => "helper",
+        Acting::Staff => "staff",
+    };
+    let (person, code) = (person.0.as_bytes(), code.0.as_bytes());
+    let (id, issued_ms) = (ticket.0.cast_signed(), change.at.as_millisecond());
+    let row = params![id, campaign.0, number, person, code, device.0, acting, issued_ms];
+    write(conn, ISSUE, row, || format!("ticket {ticket} cannot be issued"))
+}
+
+/// One step of a ticket's life, from a state in which it may be taken.
+fn step(conn: &Connection, sql: &str, ticket: TicketId, done: &str) -> Result<(), Fault> {
+    write(conn, sql, [ticket.0.cast_signed()], || format!("ticket {ticket} cannot be {done} now"))
+}
+
+fn start(conn: &Connection, ticket: TicketId, serial: u32) -> Result<(), Fault> {
+    let row = params![ticket.0.cast_signed(), serial];
+    write(conn, START, row, || format!("ticket {ticket} cannot begin its turn {serial} now"))
+}
+
+fn hold_seat(conn: &Connection, event: &Event) -> Result<(), Fault> {
+    let Event::SeatHeld { hold, ticket, slot, seat, .. } = event else { return Ok(()) };
+    let row = params![
+        slot.campaign.0,
+        clinic_no(conn, &slot.clinic)?,
+        day_number(slot.date),
+        slot.index,
+        seat,
+        hold.0.cast_signed(),
+        ticket.0.cast_signed()
+    ];
+    write(conn, HOLD, row, || {
+        format!("hold {hold} is on a day that is not open, or ticket {ticket} has no turn there")
+    })
+}
+
+fn end_hold(conn: &Connection, hold: HoldId, ticket: TicketId) -> Result<(), Fault> {
+    let row = [hold.0.cast_signed(), ticket.0.cast_signed()];
+    write(conn, END_HOLD, row, || format!("hold {hold} of ticket {ticket} does not run"))
+}
+
+fn book(conn: &Connection, booking: BookingId, hold: HoldId, at: Timestamp) -> Result<(), Fault> {
+    let (id, hold_id) = (booking.0.cast_signed(), hold.0.cast_signed());
+    let not_held = || format!("booking {booking} is of hold {hold}, which does not run");
+    write(conn, BOOK, params![id, hold_id, at.as_millisecond()], not_held)?;
+    write(conn, TAKE_SEAT, [id, hold_id], not_held)?;
+    write(conn, FINISH, [id], || format!("booking {booking} was made without a turn"))
+}
+
+/// Runs a statement that must change exactly one row; `otherwise` says what it means when it does not.
+fn write(
+    conn: &Connection,
+    sql: &str,
+    row: impl Params,
+    otherwise: impl FnOnce() -> String,
+) -> Result<(), Fault> {
+    let changed = conn.prepare_cached(sql)?.execute(row)?;
+    if changed == 1 { Ok(()) } else { Err(Fault::Constraint(otherwise())) }
+}
+
+fn clinic_no(conn: &Connection, clinic: &ClinicId) -> Result<i64, Fault> {
+    let found = conn
+        .prepare_cached(CLINIC_NO)?
+        .query_row([clinic.as_str()], |row| row.get(0))
+        .optional()?;
+    found.ok_or_else(|| Fault::Constraint(format!("there is no clinic {clinic}")))
+}
+
+/// Days since 1970-01-01.
+fn day_number(date: Date) -> i32 {
+    date.duration_since(EPOCH).as_hours().div_euclid(24) as i32
+}

@@ -1,0 +1,107 @@
+//! `serve`, and the other commands while it runs.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::PermissionsExt;
+
+use crate::world::{World, row, rows, run_on};
+
+fn get(addr: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(addr).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: {addr}\r\nconnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn it_says_one_line_when_it_answers_and_leaves_nothing_behind_when_told_to_stop() {
+    for signal in ["TERM", "INT"] {
+        let world = World::new();
+        let mut server = world.serve();
+        assert!(get(&server.addr, "/health").starts_with("HTTP/1.1 200"));
+        let admin = world.data().join("admin.json");
+        assert_eq!(fs::metadata(&admin).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(server.stop(signal), Some(0));
+        let mut rest = String::new();
+        server.stdout.read_to_string(&mut rest).unwrap();
+        assert_eq!(rest, "", "one line and no more");
+        assert!(!admin.exists());
+    }
+}
+
+#[test]
+fn commands_go_through_the_running_server() {
+    let world = World::new();
+    let mut server = world.serve();
+    world.add_campaign(&["--days-ahead", "7"]).ok();
+    let out = world.import(&world.write("clinics.csv", rows(250))).ok();
+    assert!(out.contains("250 clinics imported from UTF-8: 250 new"), "{out}");
+    assert!(!out.contains("\n0 clinic-days"), "{out}");
+    assert!(world.run(&["campaign", "list"]).ok().contains("Flu shots"));
+    let place = ["device", "pair", "--name", "복지관", "--lat", "37.5", "--lon", "127"];
+    assert_eq!(world.run(&place).ok().trim().len(), 8);
+    assert!(world.add_campaign(&["--capacity", "65"]).sorry().contains("1 to 64 seats"));
+    assert!(world.run(&["check"]).ok().starts_with("ok: "));
+    assert_eq!(server.stop("TERM"), Some(0));
+    let out = world.run(&["check"]).ok();
+    assert!(out.contains("250 clinics, 1 campaigns"), "{out}");
+    assert!(out.trim_end().ends_with("the tables agree"), "{out}");
+}
+
+#[test]
+fn a_second_server_on_the_same_folder_is_told_so() {
+    let world = World::new();
+    let _server = world.serve();
+    let said = world.run(&["serve", "--listen", "127.0.0.1:0"]);
+    assert!(said.sorry().contains("another program is using the data folder"));
+    let admin = world.data().join("admin.json");
+    assert!(admin.exists(), "the first one's file stays");
+}
+
+#[test]
+fn a_taken_port_is_told_before_anything_is_made() {
+    let world = World::new();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let addr = taken.local_addr().unwrap().to_string();
+    let sorry = world.run(&["serve", "--listen", &addr]).sorry();
+    assert!(sorry.contains(&format!("cannot listen on {addr}")), "{sorry}");
+    assert!(world.run(&["serve", "--listen", "nonsense"]).sorry().contains("cannot listen on"));
+    assert!(!world.data().exists());
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_told() {
+    let world = World::new();
+    let file = world.write("file", "not a folder");
+    for words in [
+        &["serve", "--listen", "127.0.0.1:0"][..],
+        &["device", "pair", "--name", "a", "--lat", "1", "--lon", "1"],
+    ] {
+        let sorry = run_on(&file.join("data"), words).sorry();
+        assert!(sorry.contains("cannot be written to"), "{sorry}");
+    }
+}
+
+#[test]
+fn a_killed_server_is_not_asked_any_more_and_has_lost_nothing() {
+    let world = World::new();
+    let mut server = world.serve();
+    world.import(&world.write("clinics.csv", rows(20))).ok();
+    assert_eq!(server.stop("KILL"), None);
+    assert!(world.data().join("admin.json").exists(), "it had no time to remove it");
+    let one_more = format!("{}{}\n", rows(20), row(20));
+    let out = world.import(&world.write("more.csv", one_more)).ok();
+    assert!(out.contains("1 new, 20 known already"), "{out}");
+    assert!(world.run(&["check"]).ok().contains("21 clinics"));
+    assert_eq!(world.serve().stop("TERM"), Some(0));
+}
+
+#[test]
+fn a_command_without_a_folder_says_what_it_needs() {
+    let program = env!("CARGO_BIN_EXE_jari-server");
+    let output = std::process::Command::new(program).arg("check").output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--data DIR"));
+}

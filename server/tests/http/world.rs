@@ -1,0 +1,249 @@
+//! A server on a port of its own, with two clinics and one campaign, and a client that speaks to it.
+
+use std::net::SocketAddr;
+
+use jari_common::campaign::{BirthYears, CampaignSpec, Pace, WhichClinics};
+use jari_common::clinic::{Clinic, Position, WeekHours};
+use jari_common::device::{DeviceKind, DevicePlace};
+use jari_common::id::{CampaignId, ClinicId, RequestId};
+use jari_common::slot::{DayPlan, PlannedDays};
+use jari_common::time::plus_secs;
+use jari_common::wire::{PairReply, Problem, SessionReply, TicketView, TurnReply};
+use jari_server::app::{App, Options};
+use jari_server::clock::Clock;
+use jari_server::command::{Answer, ClinicPlan, Command};
+use jari_server::http::{AdminToken, serve_with_admin};
+use jari_server::keys::hash_secret;
+use jiff::Timestamp;
+use jiff::civil::{Date, date};
+use reqwest::{Client, Method, RequestBuilder, Response};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+/// A Monday, ten o'clock in Seoul.
+pub const START: &str = "2026-11-23T01:00:00Z";
+/// The one day that is open.
+pub const DAY: Date = date(2026, 11, 25);
+pub const CAMPAIGN: CampaignId = CampaignId(1);
+pub const NEAR: &str = "lat=37.57&lon=126.98&radius_m=3000";
+const PAIRING_CODE: &str = "12345678";
+
+pub struct World {
+    pub app: App,
+    pub admin: AdminToken,
+    pub device: String,
+    pub addr: SocketAddr,
+    client: Client,
+    stop: oneshot::Sender<()>,
+    serving: JoinHandle<std::io::Result<()>>,
+    data: TempDir,
+}
+
+impl World {
+    pub async fn new() -> Self {
+        Self::with(Pace::default(), 1_000).await
+    }
+
+    /// One turn at a time: who comes second waits.
+    pub async fn with_one_turn() -> Self {
+        Self::with(Pace { turns: 1, ..Pace::default() }, 1_000).await
+    }
+
+    pub async fn with(pace: Pace, feed_window: usize) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let clock = Clock::manual(START.parse().unwrap());
+        let folder = data.path().to_owned();
+        let open = move || App::open(&folder, Options { clock, feed_window }).unwrap();
+        let app = tokio::task::spawn_blocking(open).await.unwrap();
+        prepare(&app, pace).await;
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let addr = listener.local_addr().unwrap();
+        let admin = AdminToken::random();
+        let (stop, stopped) = oneshot::channel();
+        let shutdown = async move {
+            let _ = stopped.await;
+        };
+        let serving =
+            tokio::spawn(serve_with_admin(listener, app.clone(), admin.clone(), shutdown));
+        let client = Client::builder().no_proxy().build().unwrap();
+        let device = String::new();
+        let mut world = Self { app, admin, device, addr, client, stop, serving, data };
+        world.device = world.pair(PAIRING_CODE).await.token;
+        world
+    }
+
+    /// Stops serving, and says what `serve` said.
+    pub async fn stop(self) -> std::io::Result<()> {
+        let _ = self.stop.send(());
+        let served = self.serving.await.unwrap();
+        self.app.close();
+        drop(self.data);
+        served
+    }
+
+    pub async fn pair(&self, code: &str) -> PairReply {
+        let request = self.ask(Method::POST, "/api/v1/devices/pair");
+        done(request.json(&json!({ "pairing_code": code })), 200).await
+    }
+
+    /// Lets another device pair.
+    pub async fn another_device(&self, code: &str) -> String {
+        invite(&self.app, code).await;
+        self.pair(code).await.token
+    }
+
+    pub fn ask(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("http://{}{path}", self.addr))
+    }
+
+    pub fn get(&self, path: &str) -> RequestBuilder {
+        self.ask(Method::GET, path)
+    }
+
+    /// A write with a bearer token and a key of its own.
+    pub fn write(&self, method: Method, path: &str, token: &str) -> RequestBuilder {
+        self.write_as(method, path, token, Uuid::new_v4())
+    }
+
+    pub fn write_as(&self, method: Method, path: &str, token: &str, key: Uuid) -> RequestBuilder {
+        self.ask(method, path).bearer_auth(token).header("idempotency-key", key.to_string())
+    }
+
+    pub async fn join(&self, who: &Value) -> SessionReply {
+        done(self.joining(who), 201).await
+    }
+
+    pub fn joining(&self, who: &Value) -> RequestBuilder {
+        let path = "/api/v1/campaigns/1/tickets";
+        self.write(Method::POST, path, &self.device).json(&json!({ "person": who }))
+    }
+
+    pub fn ticket(&self, session: &SessionReply, rest: &str) -> String {
+        format!("/api/v1/tickets/{}{rest}", session.ticket.id)
+    }
+
+    pub async fn begin(&self, session: &SessionReply) -> TurnReply {
+        let path = self.ticket(session, "/turn");
+        done(self.write(Method::POST, &path, &session.session), 200).await
+    }
+
+    pub fn holding(&self, session: &SessionReply, lease: &str, index: u8) -> RequestBuilder {
+        let path = self.ticket(session, "/hold");
+        self.write(Method::POST, &path, lease).json(&json!({ "slot": slot("C1", index) }))
+    }
+
+    pub fn booking(
+        &self,
+        session: &SessionReply,
+        lease: &str,
+        view: &TicketView,
+    ) -> RequestBuilder {
+        let path = self.ticket(session, "/booking");
+        let hold = view.hold.as_ref().unwrap().id;
+        self.write(Method::POST, &path, lease).json(&json!({ "hold": hold }))
+    }
+
+    pub async fn ticket_of(&self, session: &SessionReply) -> TicketView {
+        done(self.get(&self.ticket(session, "")).bearer_auth(&session.session), 200).await
+    }
+}
+
+async fn prepare(app: &App, pace: Pace) {
+    let clinics = vec![clinic("C1", 37.571), clinic("FAR", 37.9)];
+    app.submit(Command::PutClinics { clinics }).await.unwrap();
+    add_campaign(app, START.parse().unwrap(), pace).await;
+    let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 16, capacity: 1 };
+    let days = vec![PlannedDays { plan, dates: vec![DAY] }];
+    let clinics = ["C1", "FAR"]
+        .map(|id| ClinicPlan { clinic: ClinicId::parse(id).unwrap(), days: days.clone() });
+    let open = Command::OpenDays { campaign: CAMPAIGN, clinics: clinics.into() };
+    app.submit(open).await.unwrap();
+    invite(app, PAIRING_CODE).await;
+}
+
+pub async fn add_campaign(app: &App, opens_at: Timestamp, pace: Pace) -> CampaignId {
+    let spec = CampaignSpec {
+        title_ko: "독감 예방접종".into(),
+        title_en: "Flu shots".into(),
+        birth_years: BirthYears { first: 1900, last: 1976 },
+        opens_at,
+        slot_minutes: 30,
+        capacity: 1,
+        days_ahead: 30,
+        clinics: WhichClinics::All,
+        pace,
+    };
+    match app.submit(Command::AddCampaign { spec }).await.unwrap() {
+        Answer::Campaign(campaign) => campaign,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn invite(app: &App, code: &str) {
+    let position = Position::new(37.57, 126.98).unwrap();
+    let place = DevicePlace { name: "복지관".into(), position, kind: DeviceKind::Kiosk };
+    let until = plus_secs(app.clock().now(), 600);
+    let command = Command::InviteDevice { place, code: hash_secret(code), until };
+    app.submit(command).await.unwrap();
+}
+
+fn clinic(id: &str, lat: f64) -> Clinic {
+    Clinic {
+        id: ClinicId::parse(id).unwrap(),
+        name: format!("{id} 의원"),
+        address: "서울".into(),
+        phone: String::new(),
+        position: Position::new(lat, 126.98).unwrap(),
+        hours: WeekHours::default(),
+    }
+}
+
+pub fn slot(clinic: &str, index: u8) -> Value {
+    json!({ "campaign": 1, "clinic": clinic, "date": DAY.to_string(), "index": index })
+}
+
+pub fn person(name: &str, birth_date: &str) -> Value {
+    json!({ "name": name, "birth_date": birth_date, "phone": "010-1234-5678" })
+}
+
+pub fn malsun() -> Value {
+    person("김말순", "1947-03-01")
+}
+
+pub fn other() -> Value {
+    person("박영수", "1950-10-20")
+}
+
+pub fn request_id() -> RequestId {
+    RequestId(Uuid::new_v4())
+}
+
+/// The body of an answer that must have this status.
+pub async fn done<T: DeserializeOwned>(request: RequestBuilder, status: u16) -> T {
+    let response = request.send().await.unwrap();
+    let found = response.status().as_u16();
+    let body = response.text().await.unwrap();
+    assert_eq!(found, status, "{body}");
+    serde_json::from_str(&body).unwrap_or_else(|error| panic!("{error}: {body}"))
+}
+
+/// Checks that an answer is a problem document with this status and code.
+pub async fn refused(request: RequestBuilder, status: u16, code: &str) -> Problem {
+    problem(request.send().await.unwrap(), status, code).await
+}
+
+pub async fn problem(response: Response, status: u16, code: &str) -> Problem {
+    let found = response.status().as_u16();
+    let kind = response.headers().get("content-type").cloned();
+    let body = response.text().await.unwrap();
+    assert_eq!(found, status, "{body}");
+    assert_eq!(kind.unwrap(), "application/problem+json");
+    let problem: Problem = serde_json::from_str(&body).unwrap();
+    assert_eq!((problem.status, problem.code.as_str()), (status, code));
+    assert_eq!(problem.kind, format!("urn:jari:problem:{code}"));
+    problem
+}
