@@ -1,20 +1,152 @@
 ### look
+
+# The top bar and the foot of every screen.
 bar-display = Text size
 bar-language = 한국어
 foot-back = Back
 foot-start-over = Start over
 foot-staff = Call staff
+page-next = Next
 page-before = Previous
 page-after = Show more
 page-sending = Sending
+
+# Keys without a character of their own.
 key-space = Space
-key-backspace = Delete
+key-backspace = Erase
 key-shift = Shift
-key-switch-layout = Hangul/ABC
-key-clear = Delete all
+key-shift-hangul = ㄲㅆ
+key-shift-latin = A/a
+key-switch-layout = 한글/ABC
+key-to-hangul = 한글
+key-to-latin = ABC
+key-clear = Clear all
 key-hyphen = Hyphen
 key-apostrophe = Apostrophe
 
+start-question = How can we help you?
+start-book = Book a visit
+start-book-note = A free time near here
+start-turn = It is my turn
+start-turn-note = If you have a ticket
+start-booking = My visit
+start-booking-note = Your day and clinic
+start-board = See free times
+start-board-note = No name needed
+start-nobody-waits = You can *book right away*.
+start-waiting = Waiting: *{ $people }*.
+start-serving = Called *up to number { $number }*. Waiting: *{ $people }*.
+start-opens = Booking opens on *{ $moment }*.
+start-nothing = There is nothing to book at the moment. Please ask the staff.
+start-connecting = Getting ready. Please wait a moment.
+start-away = Waiting for the connection. *Your number and your booking are safe.*
+start-away-since = *Your place is safe.* No connection since { $time }.
+
+who-question = Who is the booking for?
+who-myself = For me
+who-myself-note = I will go to the clinic
+who-other = For someone else
+who-other-note = I am helping family or a neighbor
+who-safe = The name and phone number are used for the booking only and do not stay on this screen.
+
+name-question = What is your name?
+name-question-other = What is the name of the person you help?
+name-field = Name
+name-hint = Press the letters below
+name-help = Press “Erase” to correct. Take your time.
+
+birth-date-question = When were you born?
+birth-date-question-other = When was the person you help born?
+birth-date-year = year
+birth-date-month = month
+birth-date-day = day
+birth-date-help = Start with the four digits of the year. January is *01*.
+birth-date-read-back = If *{ $date }* is right, press “Next”.
+birth-date-month-zero = From January to September, press *0 first*.
+birth-date-day-zero = Use *two digits* for the day. The first is *01*.
+birth-date-no-such-month = There is no month *{ $month }*. Please erase it and try again.
+birth-date-no-such-day = Month { $month } has no day *{ $day }*. Please erase it and try again.
+birth-date-in-future = That day is still to come. Please erase it and try again.
+birth-date-too-old = Please check the year of birth.
+
+phone-question = What is your phone number?
+phone-question-other = What is the person’s phone number?
+phone-field = Phone number
+phone-hint = Start with 010
+phone-help = Used only if the clinic has to reach you.
+phone-zero = *Start with 0*. A home number starts with 02 or 031.
+phone-none = I have no phone
+
+code-question = Please enter your code
+code-field = Code
+code-hint = Ten digits
+code-help = The *ten digits* printed on your ticket.
+code-wrong = One digit is wrong. Please check your ticket and try again.
+code-right = Well done. Press “Next”.
+
+code-birth-date-question = And when were you born?
+code-birth-date-help = To be sure the ticket is yours. Start with the four digits of the year.
+
+pair-question = Enter the pairing code of this device
+pair-field = Pairing code
+pair-hint = Eight digits
+pair-help = The *eight digits* given to you by the operator.
+pair-wrong = That pairing code is not right. Please try again.
+pair-server-away = No connection. Please check the network cable.
+pair-unexpected = Pairing failed. Please ask for a new pairing code.
+pair-connect = Connect
+
+staff-question = Please ask the staff
+staff-where = Go to the information desk, or speak to any member of staff.
+staff-say = Say “Please help me with the booking screen.”
+staff-safe = Everything you entered *stays as it is.* Take your time.
+staff-back = Go back
+
+display-question = Choose the text size
+display-normal = Normal text
+display-large = Large text
+display-safe = Everything you entered stays as it is.
+display-done = Done
+
+idle-question = Are you still there?
+idle-left = In *{ $left }* this goes back to the first screen.
+idle-stay = Yes, I am here
+idle-safe = What you entered will be cleared. A booking you already have stays.
+idle-safe-ticket = *Your ticket and your booking stay*, even if the screen changes.
+
+problem-server-away = No connection at the moment
+problem-server-away-then = Please press “Try again” in a moment. If it still does not work, please ask the staff.
+problem-pairing-code = That pairing code is not right
+problem-pairing-code-then = Please enter the code again.
+problem-not-open-yet = Booking is not open yet
+problem-not-open-yet-then = When it opens, press “Book a visit” on the first screen.
+problem-not-eligible = This booking is for other birth years
+problem-not-eligible-then = If you entered the wrong birth date, please enter it again. If it was right, please ask the staff.
+problem-ticket-not-found = We could not find your ticket
+problem-ticket-not-found-then = The code or the birth date is different. Please check your ticket and try again.
+problem-not-your-turn = It is not your turn yet
+problem-not-your-turn-then = We call you when the people before you are done. Please wait with your ticket.
+problem-turn-over = The time for choosing is over
+problem-turn-over-then = Press “It is my turn” on your ticket to choose again.
+problem-slot-full = Someone else just took that place
+problem-slot-full-then = Please choose another time or another clinic.
+problem-hold-over = The place was held until now
+problem-hold-over-then = If that time is still free, you can choose it again.
+problem-already-booked = You already have a booking
+problem-already-booked-then = You can see your day and your clinic under “My visit”.
+problem-nothing-to-book = There is nothing to book now
+problem-nothing-to-book-then = Please look again in a while, or ask the staff.
+problem-unexpected = That did not work
+problem-unexpected-then = Please press “Try again”. If it still does not work, please ask the staff.
+
+trouble-safe = You did nothing wrong. *Nothing is lost.*
+trouble-safe-ticket = *Your ticket number { $number }* stays as it is.
+trouble-safe-booking = *Your booking stays as it is.*
+trouble-again = Try again
+trouble-back = Go back
+trouble-birth-date = Type again
+trouble-code = Type again
+trouble-to-ticket = My ticket
 
 ### backend
 slip-number = Ticket number { $number }
@@ -45,7 +177,8 @@ board-seats = { $seats } left
 board-full = Full
 board-closed = Closed
 board-cell = { $clinic }, { $date }, { $cell }
-board-as-of = As of { $hour }:{ $minute }:{ $second } { $half }
+board-as-of = As of { $hour }:{ $minute }:{ $second } { $half }
+board-as-of-short = As of { $hour }:{ $minute }:{ $second } { $half }
 board-away = No connection: places as of { $time }.
 board-away-medium = No connection, as of { $time }
 board-away-short = Offline, { $time }
@@ -110,12 +243,12 @@ done-write-down = Please write down the date and the check number. You need it t
 done-note = You need the *check number* to see your booking again.
 done-finish = Finish
 
-slip-button = Print
-slip-again = Print again
-slip-printing = Your paper is being printed.
-slip-printed = Please *take your paper* below.
-slip-failed-booking = The paper does not come. *Your booking is safe.* Please write down the check number.
-slip-failed-ticket = The paper does not come. *Your number is safe.* Please write down the check number.
+paper-button = Print
+paper-again = Print again
+paper-printing = Your paper is being printed.
+paper-printed = Please *take your paper* below.
+paper-failed-booking = The paper does not come. *Your booking is safe.* Please write down the check number.
+paper-failed-ticket = The paper does not come. *Your number is safe.* Please write down the check number.
 
 ticket-title = Here is your ticket
 ticket-title-called = It is your turn
@@ -132,7 +265,7 @@ ticket-safe-short = Go home if you like: *your number stays*.
 ticket-called-note = You may choose a clinic and a time now. *Your number stays*, even if you are late.
 ticket-missed-note = *Your number stays*, even though you are late. Press, and you are served next.
 ticket-left-note = Come again and you get the *same number*.
-ticket-done-note = See it again any time under “My booking”.
+ticket-done-note = See it again any time under “My visit”.
 ticket-away = No connection. *Your number stays*. This is as of { $time }.
 ticket-away-never = No connection. *Your number stays*.
 ticket-begin = Choose now

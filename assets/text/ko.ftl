@@ -1,20 +1,152 @@
 ### look
+
+# The top bar and the foot of every screen.
 bar-display = 글자 크기
 bar-language = English
 foot-back = 이전
 foot-start-over = 처음으로
 foot-staff = 직원 부르기
+page-next = 다음
 page-before = 앞쪽 보기
 page-after = 더 보기
-page-sending = 보내고 있습니다
+page-sending = 보내는 중
+
+# Keys without a character of their own.
 key-space = 띄어쓰기
 key-backspace = 지우기
-key-shift = 쌍자음
+key-shift = 윗글쇠
+key-shift-hangul = ㄲㅆ
+key-shift-latin = A/a
 key-switch-layout = 한글/영문
+key-to-hangul = 한글
+key-to-latin = 영문
 key-clear = 모두 지우기
 key-hyphen = 붙임표
 key-apostrophe = 작은따옴표
 
+start-question = 무엇을 도와드릴까요?
+start-book = 예약하기
+start-book-note = 가까운 병원의 빈자리
+start-turn = 제 차례예요
+start-turn-note = 번호표가 있을 때
+start-booking = 내 예약 보기
+start-booking-note = 예약한 날짜와 병원
+start-board = 빈자리 둘러보기
+start-board-note = 이름 없이 보기
+start-nobody-waits = 지금 *바로 예약*하실 수 있습니다.
+start-waiting = 기다리는 분은 *{ $people }*입니다.
+start-serving = 지금 *{ $number }번까지* 불렀습니다. 기다리는 분은 *{ $people }*입니다.
+start-opens = *{ $moment }*부터 예약하실 수 있습니다.
+start-nothing = 지금은 예약받는 것이 없습니다. 직원에게 물어봐 주세요.
+start-connecting = 준비하고 있습니다. 잠시만 기다려 주세요.
+start-away = 연결을 기다리고 있습니다. *받으신 번호와 예약은 그대로입니다.*
+start-away-since = *자리는 안전합니다.* { $time }부터 연결을 기다리고 있습니다.
+
+who-question = 누구의 예약인가요?
+who-myself = 제 예약입니다
+who-myself-note = 제가 병원에 갑니다
+who-other = 다른 분 예약입니다
+who-other-note = 가족이나 이웃을 도와드립니다
+who-safe = 이름과 전화번호는 예약에만 쓰고, 이 화면에 남기지 않습니다.
+
+name-question = 이름을 알려 주세요
+name-question-other = 예약하실 분의 이름을 알려 주세요
+name-field = 이름
+name-hint = 아래에서 한 글자씩 눌러 주세요
+name-help = 틀리면 '지우기'를 눌러 주세요. 천천히 하셔도 됩니다.
+
+birth-date-question = 생년월일을 알려 주세요
+birth-date-question-other = 예약하실 분의 생년월일을 알려 주세요
+birth-date-year = 년
+birth-date-month = 월
+birth-date-day = 일
+birth-date-help = 태어난 해 네 자리부터 눌러 주세요. 1월은 *01*입니다.
+birth-date-read-back = *{ $date }*이 맞으면 '다음'을 눌러 주세요.
+birth-date-month-zero = 1월부터 9월까지는 *0을 먼저* 눌러 주세요.
+birth-date-day-zero = 날짜는 *두 자리로* 눌러 주세요. 1일은 *01*입니다.
+birth-date-no-such-month = *{ $month }월*은 없는 달입니다. 지우고 다시 눌러 주세요.
+birth-date-no-such-day = *{ $month }월 { $day }일*은 없는 날입니다. 지우고 다시 눌러 주세요.
+birth-date-in-future = 아직 오지 않은 날입니다. 지우고 다시 눌러 주세요.
+birth-date-too-old = 태어난 해를 다시 봐 주세요.
+
+phone-question = 전화번호를 알려 주세요
+phone-question-other = 예약하실 분의 전화번호를 알려 주세요
+phone-field = 전화번호
+phone-hint = 010부터 눌러 주세요
+phone-help = 병원에서 알려 드릴 일이 있을 때만 씁니다.
+phone-zero = *0부터* 눌러 주세요. 집 전화는 02나 031부터 누릅니다.
+phone-none = 전화번호가 없어요
+
+code-question = 확인 번호를 눌러 주세요
+code-field = 확인 번호
+code-hint = 숫자 열 자리
+code-help = 번호표에 적힌 *숫자 열 자리*입니다.
+code-wrong = 숫자 하나가 다릅니다. 번호표를 보고 다시 눌러 주세요.
+code-right = 잘 누르셨습니다. '다음'을 눌러 주세요.
+
+code-birth-date-question = 생년월일도 알려 주세요
+code-birth-date-help = 번호표의 주인이 맞는지 봅니다. 해 네 자리부터 눌러 주세요.
+
+pair-question = 이 기기의 연결 번호를 눌러 주세요
+pair-field = 연결 번호
+pair-hint = 숫자 여덟 자리
+pair-help = 운영하는 분이 알려 드린 *숫자 여덟 자리*입니다.
+pair-wrong = 연결 번호가 맞지 않습니다. 다시 눌러 주세요.
+pair-server-away = 연결이 되지 않습니다. 인터넷 선을 확인해 주세요.
+pair-unexpected = 연결하지 못했습니다. 새 연결 번호를 받아 주세요.
+pair-connect = 연결하기
+
+staff-question = 직원을 불러 주세요
+staff-where = 안내하는 곳으로 가시거나 가까운 직원에게 말씀해 주세요.
+staff-say = "예약 기기를 도와주세요" 하시면 됩니다.
+staff-safe = 하시던 것은 *그대로 있습니다.* 다녀오셔도 됩니다.
+staff-back = 돌아가기
+
+display-question = 글자 크기를 골라 주세요
+display-normal = 보통 글자
+display-large = 큰 글자
+display-safe = 하시던 것은 그대로 있습니다.
+display-done = 다 됐어요
+
+idle-question = 아직 계세요?
+idle-left = *{ $left }* 뒤에 처음 화면으로 돌아갑니다.
+idle-stay = 더 쓸게요
+idle-safe = 눌러 두신 내용은 지워집니다. 이미 받으신 예약은 그대로 있습니다.
+idle-safe-ticket = 화면이 바뀌어도 *번호표와 예약은 그대로 있습니다.*
+
+problem-server-away = 지금은 연결이 되지 않습니다
+problem-server-away-then = 잠시 뒤에 '다시 해 보기'를 눌러 주세요. 그래도 안 되면 직원에게 말씀해 주세요.
+problem-pairing-code = 연결 번호가 맞지 않습니다
+problem-pairing-code-then = 번호를 다시 눌러 주세요.
+problem-not-open-yet = 아직 예약을 받기 전입니다
+problem-not-open-yet-then = 예약이 시작되면 처음 화면에서 '예약하기'를 눌러 주세요.
+problem-not-eligible = 이번 예약 대상이 아닙니다
+problem-not-eligible-then = 생년월일을 잘못 누르셨다면 다시 눌러 주세요. 맞게 누르셨다면 직원에게 물어봐 주세요.
+problem-ticket-not-found = 번호표를 찾지 못했습니다
+problem-ticket-not-found-then = 확인 번호나 생년월일이 다릅니다. 번호표를 보고 다시 눌러 주세요.
+problem-not-your-turn = 아직 차례가 아닙니다
+problem-not-your-turn-then = 앞에 계신 분이 끝나면 불러 드립니다. 번호표를 보고 기다려 주세요.
+problem-turn-over = 고르시는 시간이 지났습니다
+problem-turn-over-then = 번호표에서 '제 차례예요'를 누르시면 다시 고르실 수 있습니다.
+problem-slot-full = 그 자리를 다른 분이 먼저 잡았습니다
+problem-slot-full-then = 다른 시간이나 다른 병원을 골라 주세요.
+problem-hold-over = 맡아 둔 시간이 지났습니다
+problem-hold-over-then = 같은 시간이 남아 있으면 다시 고르실 수 있습니다.
+problem-already-booked = 이미 예약하셨습니다
+problem-already-booked-then = '내 예약 보기'에서 날짜와 병원을 확인하실 수 있습니다.
+problem-nothing-to-book = 지금은 예약하실 곳이 없습니다
+problem-nothing-to-book-then = 잠시 뒤에 다시 봐 주시거나 직원에게 물어봐 주세요.
+problem-unexpected = 일이 잘되지 않았습니다
+problem-unexpected-then = '다시 해 보기'를 눌러 주세요. 그래도 안 되면 직원에게 말씀해 주세요.
+
+trouble-safe = 잘못하신 것이 아닙니다. *없어진 것은 없습니다.*
+trouble-safe-ticket = *번호표 { $number }번*은 그대로 있습니다.
+trouble-safe-booking = *예약은 그대로 있습니다.*
+trouble-again = 다시 해 보기
+trouble-back = 돌아가기
+trouble-birth-date = 다시 누르기
+trouble-code = 다시 누르기
+trouble-to-ticket = 번호표 보기
 
 ### backend
 slip-number = 번호표 { $number }번
@@ -45,7 +177,8 @@ board-seats = { $seats }자리
 board-full = 마감
 board-closed = 쉼
 board-cell = { $clinic }, { $date }, { $cell }
-board-as-of = { $half } { $hour }시 { $minute }분 { $second }초 기준
+board-as-of = { $half } { $hour }시 { $minute }분 { $second }초 기준
+board-as-of-short = { $half } { $hour }:{ $minute }:{ $second } 기준
 board-away = 연결이 끊겨, { $time }까지의 자리입니다.
 board-away-medium = 연결 끊김 · { $time } 기준
 board-away-short = 연결 끊김 · { $time }
@@ -110,12 +243,12 @@ done-write-down = 날짜와 확인 번호를 적어 두세요. 예약을 다시 
 done-note = 예약을 다시 보실 때 *확인 번호*를 씁니다.
 done-finish = 마치기
 
-slip-button = 종이로 받기
-slip-again = 다시 뽑기
-slip-printing = 종이가 나오고 있습니다.
-slip-printed = 아래에서 *종이를 가져가세요.*
-slip-failed-booking = 종이가 나오지 않습니다. *예약은 그대로입니다.* 확인 번호를 적어 두세요.
-slip-failed-ticket = 종이가 나오지 않습니다. *번호는 그대로입니다.* 확인 번호를 적어 두세요.
+paper-button = 종이로 받기
+paper-again = 다시 뽑기
+paper-printing = 종이가 나오고 있습니다.
+paper-printed = 아래에서 *종이를 가져가세요.*
+paper-failed-booking = 종이가 나오지 않습니다. *예약은 그대로입니다.* 확인 번호를 적어 두세요.
+paper-failed-ticket = 종이가 나오지 않습니다. *번호는 그대로입니다.* 확인 번호를 적어 두세요.
 
 ticket-title = 번호표를 받으셨습니다
 ticket-title-called = 차례가 되었습니다

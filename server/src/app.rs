@@ -13,12 +13,12 @@ use crate::clock::Clock;
 use crate::command::{Answer, Ask, Command};
 use crate::engine::State;
 use crate::feed::Feed;
-use crate::keys::{Keys, KeysError};
+use crate::follower::Follower;
+use crate::keys::{KEY_FILE, Keys, KeysError};
 use crate::publish::{Publisher, Served, Shared, frame};
 use crate::store::lock::{DataLock, LockError};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Store, StoreError, StoreReader};
-use crate::follower::Follower;
 use crate::tables::{Tables, TablesError};
 use crate::writer::{Outcome, Submission, Writer};
 
@@ -60,6 +60,14 @@ pub enum OpenError {
     Log { path: PathBuf, source: StoreError },
     #[error("{}: {source}", path.display())]
     Tables { path: PathBuf, source: TablesError },
+    #[error(
+        "{} is missing; put back a copy of it, or nobody's data can be opened again", .0.display()
+    )]
+    KeyMissing(PathBuf),
+    #[error(
+        "the log ends at change {log}, but its tables know {tables}; put back the newer log.db"
+    )]
+    LogBehind { log: u64, tables: u64 },
     #[error("a thread cannot be started: {0}")]
     Thread(std::io::Error),
 }
@@ -88,8 +96,11 @@ impl App {
         let path = data.join(LOG_FILE);
         let store = SqliteStore::open(&path);
         let store = store.map_err(|source| OpenError::Log { path, source })?;
-        let path = data.join(TABLES_FILE);
-        let tables = Tables::open(&path).map_err(|source| OpenError::Tables { path, source })?;
+        let key = data.join(KEY_FILE);
+        if !key.exists() && has_changes(&store).map_err(in_log)? {
+            return Err(OpenError::KeyMissing(key));
+        }
+        let tables = open_tables(data)?;
         let keys = Keys::load_or_create(data)?;
         let app = Self::start(Box::new(store), Some(tables), keys, options, Some(lock))?;
         Ok(app)
@@ -111,10 +122,12 @@ impl App {
         options: Options,
         lock: Option<DataLock>,
     ) -> Result<Self, OpenError> {
-        let in_log = |source| OpenError::Log { path: LOG_FILE.into(), source };
         let Options { clock, feed_window } = options;
         let loaded = Loaded::read(store.as_ref(), feed_window).map_err(in_log)?;
         let (engine, readers, seq) = (loaded.engine, loaded.readers, loaded.seq);
+        if let Some(known) = tables.as_ref().map(Tables::applied_seq).filter(|known| *known > seq) {
+            return Err(OpenError::LogBehind { log: seq, tables: known });
+        }
         let (feed, served) = refill(&readers, loaded.tail, seq, feed_window, &clock);
         let frozen = Mutex::new(None);
         let shared = Arc::new(Shared { state: RwLock::new(readers), feed, frozen });
@@ -197,7 +210,6 @@ impl App {
     }
 
     /// What is committed. Hold it shortly, and never across an await.
-    #[must_use]
     pub fn state(&self) -> RwLockReadGuard<'_, State> {
         self.inner.shared.state.read().unwrap_or_else(PoisonError::into_inner)
     }
@@ -262,6 +274,31 @@ fn spawn(
     Ok(())
 }
 
+fn in_log(source: StoreError) -> OpenError {
+    OpenError::Log { path: LOG_FILE.into(), source }
+}
+
+fn has_changes(store: &dyn Store) -> Result<bool, StoreError> {
+    Ok(!store.reader()?.changes_after(0)?.is_empty())
+}
+
+/// The tables; damaged ones are made again from the log.
+fn open_tables(data: &Path) -> Result<Tables, OpenError> {
+    let path = data.join(TABLES_FILE);
+    let opened = match Tables::open(&path) {
+        Err(TablesError::Damaged(what)) => {
+            tracing::warn!(what, "the tables are damaged and are made again from the log");
+            for suffix in ["", "-wal", "-shm"] {
+                // What cannot be removed shows when it is opened again.
+                let _ = std::fs::remove_file(data.join(format!("{TABLES_FILE}{suffix}")));
+            }
+            Tables::open(&path)
+        }
+        opened => opened,
+    };
+    opened.map_err(|source| OpenError::Tables { path, source })
+}
+
 /// Starts the tables' follower and returns its bell.
 fn follow(
     tables: Tables,
@@ -320,15 +357,19 @@ fn refill(
 ) -> (Feed, Served) {
     let floor = tail.front().map_or(seq, |first| first.seq - 1);
     let feed = Feed::new(floor, window);
-    let mut served = Served::new();
+    let now_served = || -> Served {
+        let now = clock.now();
+        let of = |id| state.now_serving(id, now).map(|serving| (id, serving));
+        state.campaigns().filter_map(|campaign| of(campaign.id)).collect()
+    };
+    let mut served = now_served();
     for change in tail {
+        if change.seq == seq {
+            // Whoever missed anything learns from the last frame where the lines stand.
+            served.clear();
+        }
         let frame = frame(state, change.at, std::slice::from_ref(&change), &mut served);
         feed.push(change.seq, frame.map(Into::into));
     }
-    for campaign in state.campaigns() {
-        if let Some(now) = state.now_serving(campaign.id, clock.now()) {
-            served.insert(campaign.id, now);
-        }
-    }
-    (feed, served)
+    (feed, now_served())
 }

@@ -23,7 +23,7 @@ pub use executor::Executor;
 
 /// The server of Jari: one line, all slots, every kiosk.
 #[derive(Debug, Parser)]
-#[command(name = "jari-server", version, about, arg_required_else_help = true)]
+#[command(name = "jari-server", version, arg_required_else_help = true)]
 pub struct Cli {
     /// The folder of this server's data; made when there is none.
     #[arg(long, global = true, value_name = "DIR")]
@@ -46,7 +46,18 @@ enum Command {
     Check(check::Args),
 }
 
-/// Does what was typed. Everything a person is told goes to stdout, everything else to stderr.
+impl Cli {
+    /// Which log lines are worth showing when `RUST_LOG` does not say.
+    #[must_use]
+    pub fn log_filter(&self) -> &'static str {
+        match self.command {
+            Command::Serve(_) => "info,rusqlite_migration=warn",
+            _ => "warn",
+        }
+    }
+}
+
+/// Does what was typed. What was asked for goes to stdout, everything else to stderr.
 pub fn run(cli: Cli) -> Result<ExitCode, CliError> {
     let data = cli.data.ok_or(CliError::NoDataFolder)?;
     let done = |()| ExitCode::SUCCESS;

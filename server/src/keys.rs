@@ -21,10 +21,11 @@ use uuid::Uuid;
 
 mod file;
 
+pub(crate) use file::KEY_FILE;
 pub use file::KeysError;
 
-/// The server's secret and every key derived from it.
-pub const KEY_BYTES: usize = 32;
+/// The length of the server's secret and of every key derived from it, in bytes.
+const KEY_BYTES: usize = 32;
 /// Random bytes of a device's secret.
 const SECRET_BYTES: usize = 32;
 /// A ticket's code has nine random digits.

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod command;
 pub mod engine;
 pub mod feed;
+mod follower;
 pub mod http;
 pub mod import;
 pub mod keys;
@@ -17,7 +18,6 @@ pub mod publish;
 pub mod sample;
 pub mod store;
 pub mod tables;
-mod follower;
 pub mod writer;
 
 pub use http::serve;

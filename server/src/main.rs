@@ -9,7 +9,7 @@ use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    start_logging();
+    start_logging(cli.log_filter());
     match cli::run(cli) {
         Ok(code) => code,
         // Whoever read our output has seen enough (`… | head`).
@@ -24,8 +24,8 @@ fn main() -> ExitCode {
 }
 
 /// Log lines go to stderr; `RUST_LOG` chooses which.
-fn start_logging() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+fn start_logging(filter: &str) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(filter));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(stderr)

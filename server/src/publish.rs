@@ -77,8 +77,7 @@ impl Publisher {
     fn publish(&mut self, committed: Committed) {
         let Committed { at, changes, waiters } = committed;
         let frame = {
-            let mut state =
-                self.shared.state.write().unwrap_or_else(PoisonError::into_inner);
+            let mut state = self.shared.state.write().unwrap_or_else(PoisonError::into_inner);
             changes.iter().for_each(|change| state.apply(change));
             frame(&state, at, &changes, &mut self.served)
         };

@@ -97,8 +97,7 @@ impl Writer {
     }
 
     fn commit_together(&mut self, submissions: Vec<Submission>) {
-        let mut work =
-            Work { now: self.clock.now(), batch: Batch::default(), waiters: Vec::new() };
+        let mut work = Work { now: self.clock.now(), batch: Batch::default(), waiters: Vec::new() };
         self.settle(&mut work);
         for submission in submissions {
             let Submission { asks, mut sealed, reply } = submission;

@@ -172,7 +172,7 @@ pub async fn caretaker(app: App) {
             Ok(Ok(0)) => {}
             Ok(Ok(opened)) => tracing::info!(opened, "opened clinic-days"),
             Ok(Err(error)) => {
-                tracing::warn!(%error, "could not open days; trying again in an hour")
+                tracing::warn!(%error, "could not open days; trying again in an hour");
             }
             Err(error) => tracing::error!(%error, "the caretaker failed; trying again in an hour"),
         }

@@ -8,7 +8,7 @@ use jari_common::id::CampaignId;
 use jari_common::time::seoul;
 use serde::Serialize;
 
-use super::output::{grouped, say, say_json};
+use super::output::{counted, grouped, say, say_json};
 use super::progress::open_days;
 use super::{CliError, Executor, campaign_spec};
 use crate::command::{Answer, Command};
@@ -60,8 +60,8 @@ fn add(data: &Path, asked: campaign_spec::Add) -> Result<(), CliError> {
     if json {
         return say_json(&Added { campaign, clinic_days });
     }
-    let days = grouped(clinic_days);
-    say(&format!("campaign {campaign} added, joins from {opens}; {days} clinic-days opened"))
+    let days = counted(clinic_days, "clinic-day", "clinic-days");
+    say(&format!("campaign {campaign} added, joins from {opens}; {days} opened"))
 }
 
 fn list(data: &Path, json: bool) -> Result<(), CliError> {

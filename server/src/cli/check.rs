@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::CliError;
-use super::output::{grouped, say};
+use super::output::{counted, grouped, say};
 use crate::app::{LOG_FILE, OpenError, TABLES_FILE};
 use crate::engine::State;
 use crate::store::lock::{DataLock, LockError};
@@ -143,5 +143,5 @@ fn summary(state: &State, tables: Option<&Counts>) -> String {
         Some(tables) => format!("the tables agree up to change {}", grouped(tables.seq)),
         None => "there are no tables; the next start makes them".to_owned(),
     };
-    format!("ok: {} changes: {}; {tables}", grouped(counts.seq), counts.told())
+    format!("ok: {}: {}; {tables}", counted(counts.seq, "change", "changes"), counts.told())
 }

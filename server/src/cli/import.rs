@@ -46,8 +46,8 @@ pub fn run(data: &Path, args: &Args) -> Result<(), CliError> {
     executor.close();
     let days = done?;
     say(&format!(
-        "{} clinic-days opened; {:.1} s in all",
-        grouped(days),
+        "{} opened; {:.1} s in all",
+        counted(days, "clinic-day", "clinic-days"),
         started.elapsed().as_secs_f64()
     ))
 }
@@ -81,11 +81,11 @@ fn put(executor: &Executor, parsed: &Parsed) -> Result<(), CliError> {
     answers.into_iter().collect::<Result<Vec<_>, _>>()?;
     say(&format!(
         "{} imported from {}: {} new, {} known already; {} rejected",
-        counted(parsed.clinics.len(), "clinic", "clinics"),
+        counted(parsed.clinics.len() as u64, "clinic", "clinics"),
         parsed.encoding,
         grouped((parsed.clinics.len() - known) as u64),
         grouped(known as u64),
-        counted(parsed.rejected.len(), "row", "rows"),
+        counted(parsed.rejected.len() as u64, "row", "rows"),
     ))
 }
 

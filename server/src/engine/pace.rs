@@ -41,7 +41,7 @@ impl State {
         for (_, due) in past.take(EVENTS_PER_STEP) {
             match due {
                 Due::Hold(hold) if ended.insert(*hold) => {
-                    events.extend(self.hold_end(*hold, HoldEnd::Expired))
+                    events.extend(self.hold_end(*hold, HoldEnd::Expired));
                 }
                 Due::Hold(_) => {}
                 Due::Ticket(ticket) => {

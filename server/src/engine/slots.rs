@@ -1,6 +1,6 @@
 //! The compact model of slots: a clinic's day is twelve bytes, and only taken seats are kept, as bits.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jari_common::change::Event;
 use jari_common::id::{CampaignId, ClinicId};
@@ -87,7 +87,11 @@ impl State {
         }
         let state = self.campaign_state(campaign).ok_or(Refusal::UnknownCampaign)?;
         let mut events = Vec::new();
+        let mut named = BTreeSet::new();
         for ClinicPlan { clinic, days } in clinics {
+            if !named.insert(clinic) {
+                return Err(invalid("a clinic is named twice in one command"));
+            }
             let number = self.clinics.number(clinic).ok_or(Refusal::UnknownClinic)?;
             if days.iter().any(|planned| !planned.plan.is_valid()) {
                 return Err(invalid("a day's slots lie within the day, with 1 to 64 seats each"));
@@ -194,7 +198,7 @@ impl State {
 
 /// The days among these that the clinic does not have yet; a date named twice counts once.
 fn new_days(state: &CampaignState, clinic: ClinicNumber, days: &[PlannedDays]) -> Vec<PlannedDays> {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     let mut fresh = Vec::new();
     for planned in days {
         let is_new = |date: &&Date| state.day(clinic, **date).is_none();

@@ -18,8 +18,8 @@ use crate::http::edge::{Edge, ticket_of};
 use crate::http::error::{HttpError, Problems};
 use crate::keys::{Grant, VaultRow, random_code_number};
 
-/// A code is drawn again so often when it is in use: with a hundred million tickets, one join in ten thousand
-/// draws more than three times, and none ever eight.
+/// A code that is in use is drawn again, so often at most: even with a tenth of all codes in use, one join in
+/// 10^16 would be told to come back.
 const CODE_DRAWS_MAX: usize = 16;
 /// A session lasts this long; finding the ticket again begins another.
 const SESSION_SECS: u32 = 4 * 3_600;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::{KEY_BYTES, random};
 
 /// Its name in the data folder.
-const KEY_FILE: &str = "server.key";
+pub(crate) const KEY_FILE: &str = "server.key";
 /// It is written under this name first.
 const DRAFT_FILE: &str = "server.key.new";
 /// Its owner's eyes only.

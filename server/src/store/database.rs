@@ -10,6 +10,8 @@ use rusqlite_migration::{M, Migrations};
 const PAGE_BYTES: u64 = 4_096;
 /// A checkpoint copies the write-ahead log back after this many pages (80 MiB): seldom, and mostly pages written twice.
 const CHECKPOINT_PAGES: i64 = 20_000;
+/// Memory for the pages of tables and their indexes, in KiB: a random index is slow once it no longer fits.
+const INDEX_CACHE_KIB: i64 = 65_536;
 /// Statements kept prepared on one connection.
 const STATEMENTS_KEPT: usize = 64;
 /// The most findings one check lists.
@@ -119,11 +121,13 @@ fn configure(conn: &Connection, durability: Durability) -> Result<(), Fault> {
     if !mode.eq_ignore_ascii_case("wal") {
         return Err(Fault::Io("the file system cannot hold a write-ahead log".to_owned()));
     }
-    let synchronous = match durability {
-        Durability::Full => "FULL",
-        Durability::Replayable => "NORMAL",
-    };
-    conn.pragma_update(None, "synchronous", synchronous)?;
+    match durability {
+        Durability::Full => conn.pragma_update(None, "synchronous", "FULL")?,
+        Durability::Replayable => {
+            conn.pragma_update(None, "synchronous", "NORMAL")?;
+            conn.pragma_update(None, "cache_size", -INDEX_CACHE_KIB)?;
+        }
+    }
     conn.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     conn.pragma_update(None, "foreign_keys", true)?;
     Ok(())

@@ -6,7 +6,7 @@ use jari_common::clinic::{Clinic, OpenHours};
 use jari_common::device::{DeviceKind, DevicePlace, SecretHash};
 use jari_common::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, TicketId};
 use jari_common::person::Acting;
-use jari_common::slot::PlannedDays;
+use jari_common::slot::{PlannedDays, SlotRef};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Params, params};
@@ -51,7 +51,9 @@ const HOLD: &str =
     SELECT d.campaign, d.clinic_no, d.date, ?4, ?5, d.slots, d.capacity, ?6, t.ticket
     FROM clinic_days d JOIN tickets t ON t.ticket = ?7 AND t.campaign = d.campaign
     WHERE d.campaign = ?1 AND d.clinic_no = ?2 AND d.date = ?3 AND t.state = 'active'";
-const END_HOLD: &str = "DELETE FROM seats WHERE hold = ?1 AND ticket = ?2 AND booking IS NULL";
+const END_HOLD: &str = "DELETE FROM seats WHERE hold = ?1 AND ticket = ?2 AND booking IS NULL
+    AND campaign = ?3 AND date = ?4 AND slot_index = ?5
+    AND clinic_no = (SELECT clinic_no FROM clinics WHERE id = ?6)";
 const BOOK: &str = "INSERT INTO bookings (booking, hold, ticket, campaign, person, clinic_no, date,
         slot_index, seat, status, booked_ms)
     SELECT ?1, s.hold, s.ticket, s.campaign, t.person, s.clinic_no, s.date, s.slot_index, s.seat,
@@ -76,7 +78,7 @@ pub(super) fn apply(conn: &Connection, change: &Change) -> Result<(), Fault> {
         Event::TicketReturned { ticket } => step(conn, RETURN, *ticket, "returned"),
         Event::TicketLeft { ticket } => step(conn, LEAVE, *ticket, "left"),
         Event::SeatHeld { .. } => hold_seat(conn, &change.event),
-        Event::HoldEnded { hold, ticket, .. } => end_hold(conn, *hold, *ticket),
+        Event::HoldEnded { hold, ticket, slot, .. } => end_hold(conn, *hold, *ticket, slot),
         Event::SeatBooked { booking, hold } => book(conn, *booking, *hold, change.at),
         // They move only the ends of calls, turns and holds, which are not kept here.
         Event::TurnExtended { .. } | Event::WindowsRestored => Ok(()),
@@ -213,9 +215,21 @@ fn hold_seat(conn: &Connection, event: &Event) -> Result<(), Fault> {
     })
 }
 
-fn end_hold(conn: &Connection, hold: HoldId, ticket: TicketId) -> Result<(), Fault> {
-    let row = [hold.0.cast_signed(), ticket.0.cast_signed()];
-    write(conn, END_HOLD, row, || format!("hold {hold} of ticket {ticket} does not run"))
+fn end_hold(
+    conn: &Connection,
+    hold: HoldId,
+    ticket: TicketId,
+    slot: &SlotRef,
+) -> Result<(), Fault> {
+    let row = params![
+        hold.0.cast_signed(),
+        ticket.0.cast_signed(),
+        slot.campaign.0,
+        day_number(slot.date),
+        slot.index,
+        slot.clinic.as_str()
+    ];
+    write(conn, END_HOLD, row, || format!("hold {hold} of ticket {ticket} does not run there"))
 }
 
 fn book(conn: &Connection, booking: BookingId, hold: HoldId, at: Timestamp) -> Result<(), Fault> {

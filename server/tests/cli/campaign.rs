@@ -43,7 +43,9 @@ fn what_a_campaign_cannot_be_is_said() {
     let world = World::new();
     assert!(world.add_campaign(&["--slot-minutes", "0"]).sorry().contains("5 to 480 minutes"));
     assert!(world.add_campaign(&["--capacity", "65"]).sorry().contains("1 to 64 seats"));
-    let said = world.add_campaign(&["--opens-at", "tomorrow"]);
+    let words =
+        ["campaign", "add", "--title-ko", "검진", "--title-en", "Check-up", "--born", "..1976"];
+    let said = world.run(&[&words[..], &["--opens-at", "tomorrow"]].concat());
     assert!(said.code == Some(2) && said.err.contains("2026-11-24 20:00"), "{said:?}");
     assert!(world.run(&["campaign", "list"]).ok().contains("no campaigns"));
 }

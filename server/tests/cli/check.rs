@@ -15,6 +15,13 @@ fn harm(world: &World, file: &str, sql: &str) {
     Connection::open(world.data().join(file)).unwrap().execute_batch(sql).unwrap();
 }
 
+fn remove(world: &World, files: &[&str]) {
+    for file in files {
+        // A clean end may have removed it already.
+        let _ = std::fs::remove_file(world.data().join(file));
+    }
+}
+
 /// The findings of a check that must have found something.
 fn findings(said: Said) -> String {
     assert_eq!(said.code, Some(1), "{said:?}");
@@ -26,14 +33,14 @@ fn findings(said: Said) -> String {
 fn a_sound_folder_is_counted() {
     let out = filled().run(&["check"]).ok();
     assert!(out.starts_with("ok: "), "{out}");
-    assert!(out.contains("30 clinics, 1 campaigns") && out.contains("0 bookings"), "{out}");
+    assert!(out.contains("30 clinics, 1 campaign,") && out.contains("0 bookings"), "{out}");
     assert!(out.trim_end().ends_with("the tables agree"), "{out}");
 }
 
 #[test]
 fn tables_that_differ_from_the_log_are_found() {
     let world = filled();
-    harm(&world, "tables.db", "DELETE FROM clinic_days WHERE clinic_no = 0");
+    harm(&world, "tables.db", "DELETE FROM clinic_days WHERE clinic_no = 1");
     let found = findings(world.run(&["check"]));
     assert!(
         found.contains("tables.db: has ") && found.contains(" clinic-days, the log says "),
@@ -60,6 +67,8 @@ fn a_row_missing_from_the_log_is_found() {
 #[test]
 fn a_file_that_is_no_database_is_found() {
     let world = filled();
+    // Everything may still be in the write-ahead log: a mere copy of the first file is no database then.
+    remove(&world, &["log.db-wal", "log.db-shm"]);
     std::fs::write(world.data().join("log.db"), [b'x'; 8_192]).unwrap();
     let found = findings(world.run(&["check"]));
     assert!(found.contains("log.db: "), "{found}");
@@ -78,9 +87,7 @@ fn a_newer_database_is_told_and_left_alone() {
 #[test]
 fn lost_tables_are_no_harm() {
     let world = filled();
-    for file in ["tables.db", "tables.db-wal", "tables.db-shm"] {
-        let _ = std::fs::remove_file(world.data().join(file));
-    }
+    remove(&world, &["tables.db", "tables.db-wal", "tables.db-shm"]);
     let out = world.run(&["check"]).ok();
     assert!(out.contains("there are no tables; the next start makes them"), "{out}");
     world.run(&["campaign", "list"]).ok();

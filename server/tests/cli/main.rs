@@ -1,8 +1,14 @@
 //! The program `jari-server` from outside: what is typed, what is said, how it ends. Knows nothing of its insides.
 
+#[cfg(test)]
 mod campaign;
+#[cfg(test)]
 mod check;
+#[cfg(test)]
 mod device;
+#[cfg(test)]
 mod import;
+#[cfg(test)]
 mod serve;
+#[cfg(test)]
 mod world;

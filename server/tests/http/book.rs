@@ -100,7 +100,7 @@ async fn every_write_of_a_turn_is_safe_to_repeat() {
     assert_eq!(first.ticket, second.ticket);
     let lease = &second.lease;
 
-    world.app.clock().advance_secs(60);
+    world.app.clock().advance_secs(400);
     let extended = twice(post("/turn/extension", lease), 200).await;
     assert_ne!(extended["until"], json!(first.ticket.until));
     let held = twice(world.holding(&session, lease, 0), 200).await;

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use jari_common::wire::Snapshot;
 use jari_server::calendar::upkeep::Overview;
-use jari_server::command::{Answer, Ask, Command};
+use jari_server::command::{Answer, Ask, CLINICS_PER_COMMAND, Command};
 use jari_server::http::{AdminAnswer, BODY_MAX_BYTES};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::world::{World, done, malsun, problem, refused, slot};
+use crate::world::{NEAR, World, clinic, done, malsun, problem, refused, slot};
 
 const PAIR: &str = "/api/v1/devices/pair";
 
@@ -32,8 +33,10 @@ async fn a_body_that_is_not_json_is_refused_by_its_kind() {
 async fn a_body_over_the_limit_is_refused_and_one_at_the_limit_is_read() {
     let world = World::new().await;
     let send = |length: usize| {
+        let mut body = "{\"pairing_code\":\"00000000\"}".to_owned();
+        body.extend(std::iter::repeat_n(' ', length - body.len()));
         let request = world.ask(Method::POST, PAIR).header("content-type", "application/json");
-        request.body(format!("{:length$}", "{\"pairing_code\":\"00000000\"}"))
+        request.body(body)
     };
     refused(send(BODY_MAX_BYTES), 404, "unknown-pairing-code").await;
     refused(send(BODY_MAX_BYTES + 1), 413, "body-too-large").await;
@@ -126,6 +129,25 @@ async fn the_operator_asks_several_things_and_hears_of_each() {
     let overview = world.get("/admin/v1/overview").bearer_auth(world.admin.as_str());
     let overview: Overview = done(overview, 200).await;
     assert_eq!(overview, Overview::of(&world.app.state()));
+}
+
+#[tokio::test]
+async fn a_whole_city_goes_in_by_one_request_and_comes_out_by_one_snapshot() {
+    let world = World::new().await;
+    let ids: Vec<String> = (0..607).map(|number| format!("CITY-{number}")).collect();
+    let clinics: Vec<_> = ids.iter().map(|id| clinic(id, 37.572)).collect();
+    let chunks = clinics.chunks(CLINICS_PER_COMMAND).map(<[_]>::to_vec);
+    let asks: Vec<Ask> = chunks.map(|clinics| Ask::from(Command::PutClinics { clinics })).collect();
+    let body = serde_json::to_string(&asks).unwrap();
+    assert!(body.len() > BODY_MAX_BYTES, "the operator's limit is another one");
+    let request = world.ask(Method::POST, "/admin/v1/ask").bearer_auth(world.admin.as_str());
+    let answers: Vec<AdminAnswer> = done(request.json(&asks), 200).await;
+    assert_eq!(answers, vec![AdminAnswer::Ok(Answer::Done); 4]);
+
+    let snapshot: Snapshot = done(world.get(&format!("/api/v1/snapshot?{NEAR}")), 200).await;
+    let told: Vec<&str> = snapshot.clinics.iter().map(|clinic| clinic.id.as_str()).collect();
+    let expected: Vec<&str> = ["C1"].into_iter().chain(ids.iter().map(String::as_str)).collect();
+    assert_eq!(told, expected);
 }
 
 #[tokio::test]

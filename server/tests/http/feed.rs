@@ -91,7 +91,8 @@ async fn a_reader_that_was_cut_off_gets_exactly_what_it_missed() {
     for index in 0..5 {
         let _: TicketView = done(world.holding(&session, &turn.lease, index), 200).await;
     }
-    let all = whole.through(world.app.state().seq()).await;
+    let latest = world.app.state().seq();
+    let all = whole.through(latest).await;
     assert!(all.len() >= 6, "{all:?}");
     let frees = all.iter().flat_map(|event| event.change().events);
     assert!(frees.into_iter().any(|event| matches!(event, PublicEvent::SlotFree { free: 0, .. })));

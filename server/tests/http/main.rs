@@ -1,9 +1,12 @@
 //! The HTTP API over a real socket: what kiosks see of it, and what they never see.
 
+#![expect(clippy::unwrap_used, reason = "the helpers are tests too, though clippy cannot tell")]
+
 mod book;
 mod edges;
 mod feed;
 mod fuzz;
 mod privacy;
 mod refusals;
+mod trouble;
 mod world;

@@ -2,7 +2,7 @@
 
 use jari_common::campaign::Pace;
 use jari_common::time::plus_secs;
-use jari_common::wire::TicketView;
+use jari_common::wire::{SessionReply, TicketView};
 use reqwest::Method;
 use serde_json::json;
 
@@ -63,6 +63,19 @@ async fn an_old_lease_is_over() {
     let turn = world.begin(&session).await;
     world.app.clock().advance_secs(Pace::default().turn_max_secs);
     refused(world.holding(&session, &turn.lease, 0), 401, "lease-over").await;
+}
+
+#[tokio::test]
+async fn a_session_ends_by_itself_and_is_had_again_by_code_and_birth_date() {
+    let world = World::new().await;
+    let session = world.join(&malsun()).await;
+    world.app.clock().advance_secs(5 * 3_600);
+    let mine = world.get(&world.ticket(&session, "")).bearer_auth(&session.session);
+    refused(mine, 401, "sign-in-required").await;
+    let find = world.ask(Method::POST, "/api/v1/tickets/find").bearer_auth(&world.device);
+    let find = find.json(&json!({ "code": session.code, "birth_date": "1947-03-01" }));
+    let found: SessionReply = done(find, 200).await;
+    assert_eq!(world.ticket_of(&found).await.number, session.ticket.number);
 }
 
 #[tokio::test]

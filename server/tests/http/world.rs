@@ -13,7 +13,8 @@ use jari_server::app::{App, Options};
 use jari_server::clock::Clock;
 use jari_server::command::{Answer, ClinicPlan, Command};
 use jari_server::http::{AdminToken, serve_with_admin};
-use jari_server::keys::hash_secret;
+use jari_server::keys::{Keys, hash_secret};
+use jari_server::store::memory::MemoryStore;
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use reqwest::{Client, Method, RequestBuilder, Response};
@@ -40,7 +41,7 @@ pub struct World {
     client: Client,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<std::io::Result<()>>,
-    data: TempDir,
+    data: Option<TempDir>,
 }
 
 impl World {
@@ -55,10 +56,20 @@ impl World {
 
     pub async fn with(pace: Pace, feed_window: usize) -> Self {
         let data = tempfile::tempdir().unwrap();
-        let clock = Clock::manual(START.parse().unwrap());
         let folder = data.path().to_owned();
-        let open = move || App::open(&folder, Options { clock, feed_window }).unwrap();
+        let open = move || App::open(&folder, options(feed_window)).unwrap();
         let app = tokio::task::spawn_blocking(open).await.unwrap();
+        Self::over(app, pace, Some(data)).await
+    }
+
+    /// On a disk that can be made to fail.
+    pub async fn on(disk: MemoryStore) -> Self {
+        let open = || App::with_store(Box::new(disk), Keys::for_tests(), options(1_000)).unwrap();
+        let app = tokio::task::spawn_blocking(open).await.unwrap();
+        Self::over(app, Pace::default(), None).await
+    }
+
+    async fn over(app: App, pace: Pace, data: Option<TempDir>) -> Self {
         prepare(&app, pace).await;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
@@ -152,6 +163,10 @@ impl World {
     }
 }
 
+fn options(feed_window: usize) -> Options {
+    Options { clock: Clock::manual(START.parse().unwrap()), feed_window }
+}
+
 async fn prepare(app: &App, pace: Pace) {
     let clinics = vec![clinic("C1", 37.571), clinic("FAR", 37.9)];
     app.submit(Command::PutClinics { clinics }).await.unwrap();
@@ -191,7 +206,7 @@ async fn invite(app: &App, code: &str) {
     app.submit(command).await.unwrap();
 }
 
-fn clinic(id: &str, lat: f64) -> Clinic {
+pub fn clinic(id: &str, lat: f64) -> Clinic {
     Clinic {
         id: ClinicId::parse(id).unwrap(),
         name: format!("{id} 의원"),

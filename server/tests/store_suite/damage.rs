@@ -27,11 +27,11 @@ fn judge(folder: &Folder) -> (Option<Vec<Change>>, bool) {
 
 #[test]
 fn a_changed_byte_is_never_taken_for_truth() {
-    const STEP: usize = 61;
+    const STEP: usize = 251;
     let (_folder, whole) = written();
     let truth = batch(1, CHANGES).changes;
     let damaged = Folder::new();
-    let mut noticed = 0;
+    let (mut tried, mut noticed) = (0, 0);
     for at in (0..whole.len()).step_by(STEP).chain(0..100) {
         let mut bytes = whole.clone();
         bytes[at] ^= 0x15;
@@ -41,8 +41,9 @@ fn a_changed_byte_is_never_taken_for_truth() {
         assert!(found || read.as_ref() == Some(&truth), "byte {at}: wrong and not found");
         assert!(read.is_none_or(|read| truth.starts_with(&read)), "byte {at}: read as truth");
         noticed += usize::from(found);
+        tried += 1;
     }
-    assert!(noticed > 100, "most bytes matter: {noticed} of {}", whole.len() / STEP);
+    assert!(noticed * 2 > tried, "most bytes matter: {noticed} of {tried}");
 }
 
 #[test]
@@ -84,8 +85,10 @@ fn a_lost_batch_is_named_by_read_and_check() {
 #[test]
 fn an_altered_row_is_named_by_read_and_check() {
     let (folder, _) = written();
-    folder
-        .sql("UPDATE log SET changes = replace(changes, 'helper', 'staffs') WHERE first_seq = 11");
+    folder.sql(
+        "UPDATE log SET changes = CAST(replace(changes, 'helper', 'staffs') AS BLOB)
+         WHERE first_seq = 11",
+    );
     let mut reader = folder.open().reader().unwrap();
     assert!(matches!(reader.changes_after(0), Err(StoreError::Damaged(_))));
     assert_eq!(reader.check().unwrap().len(), 1);

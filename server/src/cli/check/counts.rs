@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::super::output::grouped;
+use super::super::output::{counted, grouped};
 use crate::engine::State;
 use crate::store::database::{self, Fault};
 use crate::tables::TablesError;
@@ -16,7 +16,14 @@ const COUNTS: &str = "SELECT applied_seq,
     (SELECT count(*) FROM seats WHERE booking IS NULL), (SELECT count(*) FROM bookings)
     FROM progress";
 /// What is counted, in the order of `COUNTS`.
-const NAMES: [&str; 6] = ["clinics", "campaigns", "clinic-days", "tickets", "holds", "bookings"];
+const NAMES: [(&str, &str); 6] = [
+    ("clinic", "clinics"),
+    ("campaign", "campaigns"),
+    ("clinic-day", "clinic-days"),
+    ("ticket", "tickets"),
+    ("hold", "holds"),
+    ("booking", "bookings"),
+];
 
 /// How many there are after a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,8 +56,8 @@ impl Counts {
         let pairs = self.counts.into_iter().zip(Self::of(state).counts).zip(NAMES);
         let differing = pairs.filter(|((ours, theirs), _)| ours != theirs);
         differing
-            .map(|((ours, theirs), name)| {
-                format!("has {} {name}, the log says {}", grouped(ours), grouped(theirs))
+            .map(|((ours, theirs), (one, many))| {
+                format!("has {}, the log says {}", counted(ours, one, many), grouped(theirs))
             })
             .collect()
     }
@@ -58,9 +65,7 @@ impl Counts {
     /// In words.
     pub fn told(&self) -> String {
         let told = self.counts.into_iter().zip(NAMES);
-        told.map(|(count, name)| format!("{} {name}", grouped(count)))
-            .collect::<Vec<_>>()
-            .join(", ")
+        told.map(|(count, (one, many))| counted(count, one, many)).collect::<Vec<_>>().join(", ")
     }
 }
 

@@ -1,0 +1,268 @@
+//! A small world for the engine: one campaign, one clinic, ten persons, driven like the writer drives it.
+
+use jari_common::campaign::{BirthYears, CampaignSpec, Pace, WhichClinics};
+use jari_common::change::{Change, Event};
+use jari_common::clinic::{Clinic, Position, WeekHours};
+use jari_common::device::{DeviceKind, DevicePlace, SecretHash};
+use jari_common::id::{CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
+use jari_common::person::{Acting, PersonKey};
+use jari_common::refusal::Refusal;
+use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
+use jari_common::ticket::CodeKey;
+use jari_server::command::{Answer, Ask, ClinicPlan, Command, TicketAnswer};
+use jari_server::engine::State;
+use jiff::Timestamp;
+use jiff::civil::{Date, date};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+pub const CAMPAIGN: CampaignId = CampaignId(1);
+pub const DEVICE: DeviceId = DeviceId(1);
+pub const DAY: Date = date(2026, 11, 24);
+pub const PERSONS: u8 = 10;
+pub const PACE: Pace =
+    Pace { turns: 3, call_secs: 600, turn_secs: 300, hold_secs: 300, turn_max_secs: 1_800 };
+
+/// The engine with its log, driven like the writer drives it.
+pub struct World {
+    pub state: State,
+    pub log: Vec<Change>,
+    pub now: Timestamp,
+    pub requests: u128,
+    pub last: Option<(Ask, Result<Answer, Refusal>)>,
+    /// Whether the last request changed anything: only then is it in the log.
+    pub last_changed: bool,
+}
+
+/// What somebody tries.
+#[derive(Clone, Debug)]
+pub enum Try {
+    Join(u8),
+    Start(u8),
+    Extend(u8),
+    End(u8),
+    Return(u8),
+    Leave(u8),
+    Hold(u8, u8),
+    Release(u8),
+    Book(u8),
+    /// With the serial of a turn that is over.
+    BookWithOldLease(u8),
+    Wait(u16),
+    Restart,
+    /// The last request once more.
+    Repeat,
+}
+
+pub fn tries() -> impl Strategy<Value = Vec<Try>> {
+    let who = 0..PERSONS;
+    let one = prop_oneof![
+        4 => who.clone().prop_map(Try::Join),
+        4 => who.clone().prop_map(Try::Start),
+        1 => who.clone().prop_map(Try::Extend),
+        1 => who.clone().prop_map(Try::End),
+        1 => who.clone().prop_map(Try::Return),
+        1 => who.clone().prop_map(Try::Leave),
+        6 => (who.clone(), 0..5_u8).prop_map(|(who, slot)| Try::Hold(who, slot)),
+        1 => who.clone().prop_map(Try::Release),
+        3 => who.clone().prop_map(Try::Book),
+        1 => who.prop_map(Try::BookWithOldLease),
+        3 => (0..900_u16).prop_map(Try::Wait),
+        1 => Just(Try::Restart),
+        2 => Just(Try::Repeat),
+    ];
+    prop::collection::vec(one, 1..120)
+}
+
+impl World {
+    /// One campaign, one clinic with two slots of two seats on one day, and turns for three.
+    pub fn new() -> Self {
+        let now = "2026-11-23T00:00:00Z".parse().unwrap();
+        let mut world = Self {
+            state: State::new(),
+            log: Vec::new(),
+            now,
+            requests: 0,
+            last: None,
+            last_changed: false,
+        };
+        world.must(Command::InviteDevice {
+            place: place(),
+            code: SecretHash("code".into()),
+            until: Timestamp::MAX,
+        });
+        world.must(Command::PutClinics { clinics: vec![clinic()] });
+        world.must(Command::AddCampaign { spec: spec(now) });
+        let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 4, capacity: 2 };
+        let days = vec![PlannedDays { plan, dates: vec![DAY] }];
+        let clinics = vec![ClinicPlan { clinic: clinic().id, days }];
+        world.must(Command::OpenDays { campaign: CAMPAIGN, clinics });
+        world
+    }
+
+    pub fn must(&mut self, command: Command) {
+        self.ask(command.into()).unwrap();
+    }
+
+    /// Decides, applies, settles: the writer's order.
+    pub fn ask(&mut self, ask: Ask) -> Result<Answer, Refusal> {
+        let events = self.state.decide(&ask, self.now)?;
+        self.take(ask.request, events.clone());
+        self.settle();
+        Ok(self.state.answer(&ask, &events))
+    }
+
+    pub fn take(&mut self, request: Option<RequestId>, events: Vec<Event>) {
+        for event in events {
+            let seq = self.state.seq() + 1;
+            let change = Change { seq, at: self.now, request, event };
+            self.state.apply(&change);
+            self.log.push(change);
+        }
+    }
+
+    pub fn settle(&mut self) {
+        loop {
+            let events = self.state.settle(self.now);
+            if events.is_empty() {
+                return;
+            }
+            self.take(None, events);
+        }
+    }
+
+    pub fn requested(&mut self, command: Command) {
+        self.requests += 1;
+        let ask = Ask { request: Some(RequestId(Uuid::from_u128(self.requests))), command };
+        let seq = self.state.seq();
+        let outcome = self.ask(ask.clone());
+        self.last = Some((ask, outcome));
+        self.last_changed = self.state.seq() > seq;
+    }
+
+    /// Person `who`'s ticket, by the order of joining.
+    pub fn ticket(&self, who: u8) -> TicketId {
+        TicketId(u64::from(who) + 1)
+    }
+
+    pub fn serial(&self, who: u8) -> u32 {
+        self.state.turn_serial(self.ticket(who)).unwrap_or(0)
+    }
+
+    pub fn hold_of(&self, who: u8) -> HoldId {
+        let view = self.state.ticket(self.ticket(who));
+        view.and_then(|view| view.hold).map_or(HoldId(1), |hold| hold.id)
+    }
+
+    pub fn attempt(&mut self, what: &Try) {
+        let ticket = |who: &u8| TicketId(u64::from(*who) + 1);
+        match what {
+            Try::Join(who) => self.requested(join(*who)),
+            Try::Start(who) => {
+                self.requested(Command::StartTurn { ticket: ticket(who), device: DEVICE });
+            }
+            Try::Extend(who) => {
+                let serial = self.serial(*who);
+                self.requested(Command::ExtendTurn { ticket: ticket(who), serial });
+            }
+            Try::End(who) => {
+                let serial = self.serial(*who);
+                self.requested(Command::EndTurn { ticket: ticket(who), serial });
+            }
+            Try::Return(who) => self.requested(Command::ReturnToLine { ticket: ticket(who) }),
+            Try::Leave(who) => self.requested(Command::LeaveLine { ticket: ticket(who) }),
+            Try::Hold(who, index) => {
+                let (serial, slot) = (self.serial(*who), slot(*index));
+                self.requested(Command::HoldSeat { ticket: ticket(who), serial, slot });
+            }
+            Try::Release(who) => {
+                let (serial, hold) = (self.serial(*who), self.hold_of(*who));
+                self.requested(Command::ReleaseHold { ticket: ticket(who), serial, hold });
+            }
+            Try::Book(who) => {
+                let (serial, hold) = (self.serial(*who), self.hold_of(*who));
+                self.requested(Command::BookHeld { ticket: ticket(who), serial, hold });
+            }
+            Try::BookWithOldLease(who) => {
+                let serial = self.serial(*who).saturating_sub(1);
+                let hold = self.hold_of(*who);
+                self.requested(Command::BookHeld { ticket: ticket(who), serial, hold });
+            }
+            Try::Wait(secs) => {
+                self.now = jari_common::time::plus_secs(self.now, u32::from(*secs));
+                self.settle();
+            }
+            Try::Restart => {
+                self.ask(Command::RestoreWindows.into()).unwrap();
+            }
+            Try::Repeat => self.repeat(),
+        }
+    }
+
+    /// A repeated request changes nothing, and its answer names the same things.
+    pub fn repeat(&mut self) {
+        if !self.last_changed {
+            return;
+        }
+        let Some((ask, before)) = self.last.clone() else { return };
+        let seq = self.state.seq();
+        let again = self.ask(ask);
+        if let (Ok(Answer::Ticket(before)), Ok(Answer::Ticket(again))) = (&before, &again) {
+            assert_eq!(named(before), named(again));
+        }
+        if before.is_ok() {
+            assert!(again.is_ok(), "what was done cannot be refused later: {again:?}");
+            assert_eq!(self.state.seq(), seq, "a repeat changed something");
+        }
+    }
+}
+
+pub fn named(answer: &TicketAnswer) -> (TicketId, u32) {
+    (answer.view.id, answer.view.number)
+}
+
+pub fn place() -> DevicePlace {
+    let position = Position::new(37.57, 126.98).unwrap();
+    DevicePlace { name: "새봄복지관".into(), position, kind: DeviceKind::Kiosk }
+}
+
+pub fn clinic() -> Clinic {
+    Clinic {
+        id: ClinicId::parse("A1").unwrap(),
+        name: "새봄내과의원".into(),
+        address: "서울".into(),
+        phone: String::new(),
+        position: Position::new(37.57, 126.98).unwrap(),
+        hours: WeekHours::default(),
+    }
+}
+
+pub fn spec(opens_at: Timestamp) -> CampaignSpec {
+    CampaignSpec {
+        title_ko: "예방접종".into(),
+        title_en: "Vaccination".into(),
+        birth_years: BirthYears { first: 1900, last: 1976 },
+        opens_at,
+        slot_minutes: 30,
+        capacity: 2,
+        days_ahead: 14,
+        clinics: WhichClinics::All,
+        pace: PACE,
+    }
+}
+
+pub fn join(who: u8) -> Command {
+    Command::JoinLine {
+        campaign: CAMPAIGN,
+        person: PersonKey(Uuid::from_u128(u128::from(who))),
+        birth_year: 1950,
+        code: CodeKey(Uuid::from_u128(u128::from(who))),
+        device: DEVICE,
+        acting: Acting::Myself,
+    }
+}
+
+/// Slots 0–3 exist; 4 does not.
+pub fn slot(index: u8) -> SlotRef {
+    SlotRef { campaign: CAMPAIGN, clinic: clinic().id, date: DAY, index }
+}

@@ -1,0 +1,85 @@
+//! Opening a data folder: what cannot be trusted is said in a sentence, and nothing is made or lost.
+
+use std::fs;
+
+use jari_common::campaign::{BirthYears, CampaignSpec, Pace, WhichClinics};
+use jari_server::app::{App, OpenError, Options};
+use jari_server::command::Command;
+use jiff::Timestamp;
+
+fn spec() -> CampaignSpec {
+    CampaignSpec {
+        title_ko: "예방접종".into(),
+        title_en: "Vaccination".into(),
+        birth_years: BirthYears { first: 1900, last: 1976 },
+        opens_at: Timestamp::UNIX_EPOCH,
+        slot_minutes: 30,
+        capacity: 2,
+        days_ahead: 14,
+        clinics: WhichClinics::All,
+        pace: Pace::default(),
+    }
+}
+
+/// A data folder with one campaign in it.
+fn used_folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let app = App::open(folder.path(), Options::default()).unwrap();
+    app.submit_blocking(Command::AddCampaign { spec: spec() }).unwrap();
+    app.close();
+    folder
+}
+
+fn refusal(folder: &tempfile::TempDir) -> OpenError {
+    match App::open(folder.path(), Options::default()) {
+        Ok(_) => panic!("it opened"),
+        Err(error) => error,
+    }
+}
+
+#[test]
+fn a_second_process_is_told_that_the_folder_is_in_use() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = App::open(folder.path(), Options::default()).unwrap();
+    assert!(matches!(refusal(&folder), OpenError::Lock(_)));
+    app.close();
+    App::open(folder.path(), Options::default()).unwrap();
+}
+
+#[test]
+fn a_lost_key_is_never_replaced_by_a_new_one() {
+    let folder = used_folder();
+    let key = folder.path().join("server.key");
+    let saved = fs::read(&key).unwrap();
+    fs::remove_file(&key).unwrap();
+    assert!(matches!(refusal(&folder), OpenError::KeyMissing(_)));
+    assert!(!key.exists());
+    fs::write(&key, saved).unwrap();
+    assert_eq!(
+        App::open(folder.path(), Options::default()).unwrap().state().campaigns().count(),
+        1
+    );
+}
+
+#[test]
+fn a_log_that_is_behind_its_tables_is_not_gone_on_with() {
+    let folder = used_folder();
+    for name in ["log.db", "log.db-wal", "log.db-shm"] {
+        let _ = fs::remove_file(folder.path().join(name));
+    }
+    assert!(matches!(refusal(&folder), OpenError::LogBehind { log: 0, .. }));
+}
+
+#[test]
+fn damaged_tables_are_made_again_from_the_log() {
+    let folder = used_folder();
+    let path = folder.path().join("tables.db");
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[..100].fill(0xAA);
+    fs::write(&path, bytes).unwrap();
+    let app = App::open(folder.path(), Options::default()).unwrap();
+    app.close();
+    let tables = jari_server::tables::Tables::open(&path).unwrap();
+    assert_eq!(tables.applied_seq(), 1);
+    assert_eq!(tables.check().unwrap(), Vec::<String>::new());
+}
