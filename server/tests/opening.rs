@@ -83,3 +83,13 @@ fn damaged_tables_are_made_again_from_the_log() {
     assert_eq!(tables.applied_seq(), 1);
     assert_eq!(tables.check().unwrap(), Vec::<String>::new());
 }
+
+#[test]
+fn a_copy_of_the_log_file_alone_is_whole_after_a_clean_end() {
+    let folder = used_folder();
+    let copy = tempfile::tempdir().unwrap();
+    for name in ["log.db", "server.key"] {
+        fs::copy(folder.path().join(name), copy.path().join(name)).unwrap();
+    }
+    assert_eq!(App::open(copy.path(), Options::default()).unwrap().state().campaigns().count(), 1);
+}

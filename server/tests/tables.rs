@@ -354,22 +354,3 @@ fn a_newer_file_and_a_damaged_file_are_told_apart() {
     let opened = Tables::open(&path).and_then(|tables| tables.check());
     assert!(opened.as_ref().is_ok_and(|found| !found.is_empty()) || opened.is_err());
 }
-
-#[test]
-#[ignore = "a measurement of some seconds: 20,000 clinics with 60 days each"]
-fn a_nation_of_clinic_days_loads_well_under_twenty_seconds() {
-    let dates: Vec<Date> = TUESDAY.series(jiff::ToSpan::days(1)).take(60).collect();
-    let mut desk = Desk::new();
-    desk.tell([campaign(1)]).unwrap();
-    let began = std::time::Instant::now();
-    for hundred in 0..200 {
-        let ids: Vec<String> = (0..100).map(|nth| format!("C{}", hundred * 100 + nth)).collect();
-        let put = Event::ClinicsPut { clinics: ids.iter().map(|id| clinic(id)).collect() };
-        let opened = ids.iter().map(|id| days(id, &dates));
-        desk.tell([put].into_iter().chain(opened)).unwrap();
-    }
-    let took = began.elapsed();
-    println!("1,200,000 clinic-days in {took:.1?}");
-    assert_eq!(desk.count("SELECT count(*) FROM clinic_days"), 1_200_000);
-    assert!(took.as_secs() < 20, "{took:?}");
-}

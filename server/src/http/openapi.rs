@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use jari_common::change::PublicChange;
+use jari_common::id::RequestId;
 use jari_common::wire::Problem;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -50,7 +51,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         admin::ask,
         admin::overview,
     ),
-    components(schemas(Problem, PublicChange)),
+    components(schemas(Problem, PublicChange, RequestId)),
     modifiers(&Bearers)
 )]
 struct Document;

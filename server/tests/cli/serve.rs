@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 
-use crate::world::{World, row, rows, run_on};
+use crate::world::{CITY_ROWS, World, row, rows, run_on};
 
 fn get(addr: &str, path: &str) -> String {
     let mut stream = TcpStream::connect(addr).unwrap();
@@ -48,6 +48,16 @@ fn commands_go_through_the_running_server() {
     let out = world.run(&["check"]).ok();
     assert!(out.contains("250 clinics, 1 campaign,"), "{out}");
     assert!(out.trim_end().ends_with("the tables agree"), "{out}");
+}
+
+#[test]
+fn a_whole_city_comes_in_through_a_running_server() {
+    let world = World::new();
+    let mut server = world.serve();
+    let out = world.import(&world.write("city.csv", rows(CITY_ROWS))).ok();
+    assert!(out.contains("7,769 clinics imported from UTF-8: 7,769 new"), "{out}");
+    assert_eq!(server.stop("TERM"), Some(0));
+    assert!(world.run(&["check"]).ok().contains("7,769 clinics"));
 }
 
 #[test]
