@@ -1,5 +1,26 @@
 ### look
 
+# Dates, times and counts. The spaces in them never end a line.
+words-weekdays = Mon Tue Wed Thu Fri Sat Sun
+words-months = January February March April May June July August September October November December
+words-halves = am pm
+words-date = { $weekday }, { $month } { $day }
+words-full-date = { $month } { $day }, { $year }
+words-hour = { $hour }:00 { $half }
+words-time = { $hour }:{ $minute } { $half }
+words-moment = { $date }, { $time }
+words-walking = { $minutes } min walk
+words-people = { $count ->
+    [one] { $count } person
+   *[other] { $count } people
+}
+words-minutes = { $minutes } min
+words-hours = { $hours } h
+words-hours-minutes = { $hours } h { $minutes } min
+words-range = { $from } – { $to }
+words-seconds = { $seconds } s
+words-minutes-seconds = { $minutes } min { $seconds } s
+
 # The top bar and the foot of every screen.
 bar-display = Text size
 bar-language = 한국어
@@ -31,7 +52,7 @@ start-turn = It is my turn
 start-turn-note = If you have a ticket
 start-booking = My visit
 start-booking-note = Your day and clinic
-start-board = See free times
+start-board = Free times
 start-board-note = No name needed
 start-nobody-waits = You can *book right away*.
 start-waiting = Waiting: *{ $people }*.
@@ -46,31 +67,31 @@ who-question = Who is the booking for?
 who-myself = For me
 who-myself-note = I will go to the clinic
 who-other = For someone else
-who-other-note = I am helping family or a neighbor
-who-safe = The name and phone number are used for the booking only and do not stay on this screen.
+who-other-note = Family or a neighbor
+who-safe = Names and phone numbers are used *for the booking only*.
 
-name-question = What is your name?
-name-question-other = What is the name of the person you help?
+name-question = Your name?
+name-question-other = Their name?
 name-field = Name
 name-hint = Press the letters below
 name-help = Press “Erase” to correct. Take your time.
 
-birth-date-question = When were you born?
-birth-date-question-other = When was the person you help born?
+birth-date-question = Your birth date?
+birth-date-question-other = Their birth date?
 birth-date-year = year
 birth-date-month = month
 birth-date-day = day
 birth-date-help = Start with the four digits of the year. January is *01*.
 birth-date-read-back = If *{ $date }* is right, press “Next”.
-birth-date-month-zero = From January to September, press *0 first*.
-birth-date-day-zero = Use *two digits* for the day. The first is *01*.
+birth-date-month-zero = Press *0 first*. March is *03*.
+birth-date-day-zero = Press *0 first*. The fourth is *04*.
 birth-date-no-such-month = There is no month *{ $month }*. Please erase it and try again.
 birth-date-no-such-day = Month { $month } has no day *{ $day }*. Please erase it and try again.
 birth-date-in-future = That day is still to come. Please erase it and try again.
 birth-date-too-old = Please check the year of birth.
 
-phone-question = What is your phone number?
-phone-question-other = What is the person’s phone number?
+phone-question = Your phone number?
+phone-question-other = Their phone number?
 phone-field = Phone number
 phone-hint = Start with 010
 phone-help = Used only if the clinic has to reach you.
@@ -84,7 +105,7 @@ code-help = The *ten digits* printed on your ticket.
 code-wrong = One digit is wrong. Please check your ticket and try again.
 code-right = Well done. Press “Next”.
 
-code-birth-date-question = And when were you born?
+code-birth-date-question = Your birth date?
 code-birth-date-help = To be sure the ticket is yours. Start with the four digits of the year.
 
 pair-question = Enter the pairing code of this device
@@ -111,7 +132,7 @@ display-done = Done
 idle-question = Are you still there?
 idle-left = In *{ $left }* this goes back to the first screen.
 idle-stay = Yes, I am here
-idle-safe = What you entered will be cleared. A booking you already have stays.
+idle-safe = A booking you already have stays. What you entered will be cleared.
 idle-safe-ticket = *Your ticket and your booking stay*, even if the screen changes.
 
 problem-server-away = No connection at the moment
@@ -219,9 +240,12 @@ times-browse-note = Press a time to *begin booking*. We first ask who you are.
 times-waiting-note = Not your turn yet: you may *look only*. Your number is safe.
 times-earlier = Earlier
 times-later = Later
+times-to-morning = Morning
+times-to-afternoon = Afternoon
 times-reading = Looking for times.
 times-none = No time is left on this day.
-times-none-note = Press “Back” and choose another day.
+times-none-note = Press 'Back' and choose another day.
+times-safe = Choosing a time books nothing yet.
 
 confirm-question = Book this?
 confirm-when = When
@@ -232,6 +256,8 @@ confirm-hold = This place is kept for *{ $time }* more. Take your time.
 confirm-hold-ends = This place is kept for *1 min* more. Your ticket is safe either way.
 confirm-hold-over = The time to keep this place is over. Please choose another.
 confirm-book = Book
+confirm-book-left = Book ({ $time } left)
+confirm-left = Time left
 confirm-other = Other times
 confirm-away = No connection. Press, and it is booked as soon as we are connected.
 
@@ -261,11 +287,11 @@ ticket-next = You are next
 ticket-code = Check number
 ticket-qr = See on a phone
 ticket-safe = Go home, or let this machine stop: *your number stays*. The people ahead of you never become more.
-ticket-safe-short = Go home if you like: *your number stays*.
+ticket-safe-short = *Your number stays.*
 ticket-called-note = You may choose a clinic and a time now. *Your number stays*, even if you are late.
 ticket-missed-note = *Your number stays*, even though you are late. Press, and you are served next.
 ticket-left-note = Come again and you get the *same number*.
-ticket-done-note = See it again any time under “My visit”.
+ticket-done-note = See it again any time under 'My booking'.
 ticket-away = No connection. *Your number stays*. This is as of { $time }.
 ticket-away-never = No connection. *Your number stays*.
 ticket-begin = Choose now
@@ -275,4 +301,5 @@ ticket-write-down = Please write down the *check number*. You need it when it is
 
 booking-title = Your booking
 booking-cancelled = This booking was cancelled
-booking-cancelled-note = To book again, press “Start over”.
+booking-cancelled-note = To book again, press 'Start over'.
+booking-cancelled-safe = Please ask the staff about anything.

@@ -1,5 +1,23 @@
 ### look
 
+# Dates, times and counts. The spaces in them never end a line.
+words-weekdays = 월 화 수 목 금 토 일
+words-months = 1월 2월 3월 4월 5월 6월 7월 8월 9월 10월 11월 12월
+words-halves = 오전 오후
+words-date = { $month } { $day }일 ({ $weekday })
+words-full-date = { $year }년 { $month } { $day }일
+words-hour = { $half } { $hour }시
+words-time = { $half } { $hour }시 { $minute }분
+words-moment = { $date } { $time }
+words-walking = 걸어서 { $minutes }분
+words-people = { $count }명
+words-minutes = { $minutes }분
+words-hours = { $hours }시간
+words-hours-minutes = { $hours }시간 { $minutes }분
+words-range = { $from }~{ $to }
+words-seconds = { $seconds }초
+words-minutes-seconds = { $minutes }분 { $seconds }초
+
 # The top bar and the foot of every screen.
 bar-display = 글자 크기
 bar-language = English
@@ -31,8 +49,8 @@ start-turn = 제 차례예요
 start-turn-note = 번호표가 있을 때
 start-booking = 내 예약 보기
 start-booking-note = 예약한 날짜와 병원
-start-board = 빈자리 둘러보기
-start-board-note = 이름 없이 보기
+start-board = 빈자리 보기
+start-board-note = 이름 없이 둘러보기
 start-nobody-waits = 지금 *바로 예약*하실 수 있습니다.
 start-waiting = 기다리는 분은 *{ $people }*입니다.
 start-serving = 지금 *{ $number }번까지* 불렀습니다. 기다리는 분은 *{ $people }*입니다.
@@ -43,34 +61,34 @@ start-away = 연결을 기다리고 있습니다. *받으신 번호와 예약은
 start-away-since = *자리는 안전합니다.* { $time }부터 연결을 기다리고 있습니다.
 
 who-question = 누구의 예약인가요?
-who-myself = 제 예약입니다
+who-myself = 제 예약
 who-myself-note = 제가 병원에 갑니다
-who-other = 다른 분 예약입니다
-who-other-note = 가족이나 이웃을 도와드립니다
-who-safe = 이름과 전화번호는 예약에만 쓰고, 이 화면에 남기지 않습니다.
+who-other = 다른 분 예약
+who-other-note = 가족이나 이웃
+who-safe = 이름과 전화번호는 *예약에만* 씁니다.
 
 name-question = 이름을 알려 주세요
-name-question-other = 예약하실 분의 이름을 알려 주세요
+name-question-other = 그분의 성함은요?
 name-field = 이름
 name-hint = 아래에서 한 글자씩 눌러 주세요
-name-help = 틀리면 '지우기'를 눌러 주세요. 천천히 하셔도 됩니다.
+name-help = 틀리면 ‘지우기’를 눌러 주세요. 천천히 하셔도 됩니다.
 
 birth-date-question = 생년월일을 알려 주세요
-birth-date-question-other = 예약하실 분의 생년월일을 알려 주세요
+birth-date-question-other = 그분의 생년월일은요?
 birth-date-year = 년
 birth-date-month = 월
 birth-date-day = 일
 birth-date-help = 태어난 해 네 자리부터 눌러 주세요. 1월은 *01*입니다.
-birth-date-read-back = *{ $date }*이 맞으면 '다음'을 눌러 주세요.
-birth-date-month-zero = 1월부터 9월까지는 *0을 먼저* 눌러 주세요.
-birth-date-day-zero = 날짜는 *두 자리로* 눌러 주세요. 1일은 *01*입니다.
+birth-date-read-back = *{ $date }*이 맞으면 ‘다음’을 눌러 주세요.
+birth-date-month-zero = *0을 먼저* 눌러 주세요. 3월은 *03*입니다.
+birth-date-day-zero = *0을 먼저* 눌러 주세요. 4일은 *04*입니다.
 birth-date-no-such-month = *{ $month }월*은 없는 달입니다. 지우고 다시 눌러 주세요.
 birth-date-no-such-day = *{ $month }월 { $day }일*은 없는 날입니다. 지우고 다시 눌러 주세요.
 birth-date-in-future = 아직 오지 않은 날입니다. 지우고 다시 눌러 주세요.
 birth-date-too-old = 태어난 해를 다시 봐 주세요.
 
 phone-question = 전화번호를 알려 주세요
-phone-question-other = 예약하실 분의 전화번호를 알려 주세요
+phone-question-other = 그분의 전화번호는요?
 phone-field = 전화번호
 phone-hint = 010부터 눌러 주세요
 phone-help = 병원에서 알려 드릴 일이 있을 때만 씁니다.
@@ -82,7 +100,7 @@ code-field = 확인 번호
 code-hint = 숫자 열 자리
 code-help = 번호표에 적힌 *숫자 열 자리*입니다.
 code-wrong = 숫자 하나가 다릅니다. 번호표를 보고 다시 눌러 주세요.
-code-right = 잘 누르셨습니다. '다음'을 눌러 주세요.
+code-right = 잘 누르셨습니다. ‘다음’을 눌러 주세요.
 
 code-birth-date-question = 생년월일도 알려 주세요
 code-birth-date-help = 번호표의 주인이 맞는지 봅니다. 해 네 자리부터 눌러 주세요.
@@ -98,7 +116,7 @@ pair-connect = 연결하기
 
 staff-question = 직원을 불러 주세요
 staff-where = 안내하는 곳으로 가시거나 가까운 직원에게 말씀해 주세요.
-staff-say = "예약 기기를 도와주세요" 하시면 됩니다.
+staff-say = ‘예약을 도와주세요’ 하고 말씀하시면 됩니다.
 staff-safe = 하시던 것은 *그대로 있습니다.* 다녀오셔도 됩니다.
 staff-back = 돌아가기
 
@@ -111,15 +129,15 @@ display-done = 다 됐어요
 idle-question = 아직 계세요?
 idle-left = *{ $left }* 뒤에 처음 화면으로 돌아갑니다.
 idle-stay = 더 쓸게요
-idle-safe = 눌러 두신 내용은 지워집니다. 이미 받으신 예약은 그대로 있습니다.
+idle-safe = 이미 하신 예약은 그대로 있습니다. 눌러 두신 내용은 지워집니다.
 idle-safe-ticket = 화면이 바뀌어도 *번호표와 예약은 그대로 있습니다.*
 
 problem-server-away = 지금은 연결이 되지 않습니다
-problem-server-away-then = 잠시 뒤에 '다시 해 보기'를 눌러 주세요. 그래도 안 되면 직원에게 말씀해 주세요.
+problem-server-away-then = 잠시 뒤에 ‘다시 해 보기’를 눌러 주세요. 그래도 안 되면 직원에게 말씀해 주세요.
 problem-pairing-code = 연결 번호가 맞지 않습니다
 problem-pairing-code-then = 번호를 다시 눌러 주세요.
 problem-not-open-yet = 아직 예약을 받기 전입니다
-problem-not-open-yet-then = 예약이 시작되면 처음 화면에서 '예약하기'를 눌러 주세요.
+problem-not-open-yet-then = 예약이 시작되면 처음 화면에서 ‘예약하기’를 눌러 주세요.
 problem-not-eligible = 이번 예약 대상이 아닙니다
 problem-not-eligible-then = 생년월일을 잘못 누르셨다면 다시 눌러 주세요. 맞게 누르셨다면 직원에게 물어봐 주세요.
 problem-ticket-not-found = 번호표를 찾지 못했습니다
@@ -127,17 +145,17 @@ problem-ticket-not-found-then = 확인 번호나 생년월일이 다릅니다. �
 problem-not-your-turn = 아직 차례가 아닙니다
 problem-not-your-turn-then = 앞에 계신 분이 끝나면 불러 드립니다. 번호표를 보고 기다려 주세요.
 problem-turn-over = 고르시는 시간이 지났습니다
-problem-turn-over-then = 번호표에서 '제 차례예요'를 누르시면 다시 고르실 수 있습니다.
+problem-turn-over-then = 번호표에서 ‘제 차례예요’를 누르시면 다시 고르실 수 있습니다.
 problem-slot-full = 그 자리를 다른 분이 먼저 잡았습니다
 problem-slot-full-then = 다른 시간이나 다른 병원을 골라 주세요.
 problem-hold-over = 맡아 둔 시간이 지났습니다
 problem-hold-over-then = 같은 시간이 남아 있으면 다시 고르실 수 있습니다.
 problem-already-booked = 이미 예약하셨습니다
-problem-already-booked-then = '내 예약 보기'에서 날짜와 병원을 확인하실 수 있습니다.
+problem-already-booked-then = ‘내 예약 보기’에서 날짜와 병원을 확인하실 수 있습니다.
 problem-nothing-to-book = 지금은 예약하실 곳이 없습니다
 problem-nothing-to-book-then = 잠시 뒤에 다시 봐 주시거나 직원에게 물어봐 주세요.
 problem-unexpected = 일이 잘되지 않았습니다
-problem-unexpected-then = '다시 해 보기'를 눌러 주세요. 그래도 안 되면 직원에게 말씀해 주세요.
+problem-unexpected-then = ‘다시 해 보기’를 눌러 주세요. 그래도 안 되면 직원에게 말씀해 주세요.
 
 trouble-safe = 잘못하신 것이 아닙니다. *없어진 것은 없습니다.*
 trouble-safe-ticket = *번호표 { $number }번*은 그대로 있습니다.
@@ -219,9 +237,12 @@ times-browse-note = 누르시면 *예약을 시작*합니다. 먼저 누구신�
 times-waiting-note = 아직 차례가 아니라 *보기만* 하실 수 있습니다. 번호는 그대로입니다.
 times-earlier = 앞 시간
 times-later = 뒷 시간
+times-to-morning = 오전 시간
+times-to-afternoon = 오후 시간
 times-reading = 시간을 찾고 있습니다.
 times-none = 이날은 남은 시간이 없습니다.
-times-none-note = ‘이전’을 누르고 다른 날을 골라 주세요.
+times-none-note = '이전'을 누르고 다른 날을 골라 주세요.
+times-safe = 시간을 고르셔도 아직 예약되지는 않습니다.
 
 confirm-question = 이대로 예약할까요?
 confirm-when = 언제
@@ -232,6 +253,8 @@ confirm-hold = 이 자리를 *{ $time }* 더 맡아 둡니다. 천천히 보셔�
 confirm-hold-ends = 이 자리를 *1분* 더 맡아 둡니다. 지나도 번호표는 그대로입니다.
 confirm-hold-over = 맡아 둔 시간이 지났습니다. 다른 시간을 골라 주세요.
 confirm-book = 예약하기
+confirm-book-left = 예약하기 ({ $time } 남음)
+confirm-left = 남은 시간
 confirm-other = 다른 시간 보기
 confirm-away = 연결이 끊겼습니다. 누르시면 연결되는 대로 예약합니다.
 
@@ -261,11 +284,11 @@ ticket-next = 바로 다음입니다
 ticket-code = 확인 번호
 ticket-qr = 휴대전화로 보기
 ticket-safe = 집에 가셔도, 기계가 꺼져도 *번호는 그대로*입니다. 앞에 계신 분이 늘어나는 일은 없습니다.
-ticket-safe-short = 집에 가셔도 *번호는 그대로*입니다.
+ticket-safe-short = *번호는 그대로입니다.*
 ticket-called-note = 지금 병원과 시간을 고르시면 됩니다. 늦으셔도 *번호는 그대로*입니다.
 ticket-missed-note = 늦으셔도 *번호는 그대로*입니다. 누르시면 바로 모십니다.
 ticket-left-note = 다시 받으시면 *같은 번호*를 드립니다.
-ticket-done-note = ‘내 예약’에서 언제든 다시 보실 수 있습니다.
+ticket-done-note = '내 예약'에서 언제든 다시 보실 수 있습니다.
 ticket-away = 연결이 끊겼습니다. *번호는 그대로*입니다. { $time }까지의 소식입니다.
 ticket-away-never = 연결이 끊겼습니다. *번호는 그대로*입니다.
 ticket-begin = 지금 고르기
@@ -275,4 +298,5 @@ ticket-write-down = *확인 번호*를 적어 두세요. 차례가 되면 씁니
 
 booking-title = 예약하신 내용입니다
 booking-cancelled = 취소된 예약입니다
-booking-cancelled-note = 다시 예약하시려면 ‘처음으로’를 눌러 주세요.
+booking-cancelled-note = 다시 예약하시려면 '처음으로'를 눌러 주세요.
+booking-cancelled-safe = 궁금하신 것은 직원에게 물어봐 주세요.

@@ -1,5 +1,7 @@
 //! Properties of the engine: whatever people do, in whatever order, every promise that exists so far is kept.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 #[path = "engine/world.rs"]
 mod world;
 

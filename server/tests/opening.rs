@@ -1,5 +1,7 @@
 //! Opening a data folder: what cannot be trusted is said in a sentence, and nothing is made or lost.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::fs;
 
 use jari_common::campaign::{BirthYears, CampaignSpec, Pace, WhichClinics};

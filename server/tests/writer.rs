@@ -1,5 +1,7 @@
 //! The writer over a store that fails and forgets as planned: nothing acknowledged is lost, nothing refused is kept.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use jari_common::campaign::{BirthYears, CampaignSpec, Pace, WhichClinics};
 use jari_common::clinic::Position;
 use jari_common::device::{DeviceKind, DevicePlace, SecretHash};

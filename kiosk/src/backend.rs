@@ -1,0 +1,223 @@
+//! The only input and output of a kiosk: server, cache, printer. It carries out effects and answers with messages;
+//! it decides nothing and keeps nothing of a person on disk.
+
+pub mod cache;
+pub mod device;
+pub mod inbox;
+pub mod printer;
+
+mod client;
+mod link;
+mod outbox;
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+use std::thread::JoinHandle;
+
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::effect::Effect;
+use crate::message::Message;
+use cache::{CacheError, CacheThreads};
+use device::Device;
+use inbox::{Clock, Inbox, Mailbox, Visits, Wake};
+use link::Follower;
+use outbox::{Order, Outbox, Timing};
+use printer::Printer;
+
+/// Held while a kiosk runs in the folder.
+const LOCK_FILE: &str = "kiosk.lock";
+
+/// What a kiosk needs to begin.
+pub struct Setup {
+    /// The kiosk's own folder; made when it is not there.
+    pub folder: PathBuf,
+    /// What the pairing and the cache are remembered under: the URL, or a name that stays the same.
+    pub server: String,
+    /// Where the server answers now (`http://127.0.0.1:8080`).
+    pub url: String,
+    /// A device file, or a folder for text files.
+    pub printer: Option<PathBuf>,
+    pub clock: Clock,
+    pub wake: Wake,
+}
+
+/// Why the backend does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum BackendError {
+    #[error("the folder {} cannot be written: {source}", folder.display())]
+    Unwritable { folder: PathBuf, source: io::Error },
+    #[error("another kiosk is running in the folder {}", folder.display())]
+    Running { folder: PathBuf },
+    #[error("the kiosk's folder does not work: {0}")]
+    Cache(#[from] CacheError),
+    #[error("no connections can be made: {0}")]
+    Client(#[from] reqwest::Error),
+    #[error("no thread can be started: {0}")]
+    Thread(io::Error),
+}
+
+/// Everything outside the model and the screen.
+pub struct Backend {
+    orders: mpsc::UnboundedSender<Order>,
+    mailbox: Mailbox,
+    visits: Visits,
+    cache: Arc<OnceLock<CacheThreads>>,
+    printer: Option<Printer>,
+    place: Option<String>,
+    stop: Option<oneshot::Sender<()>>,
+    network: Option<JoinHandle<()>>,
+    _lock: File,
+}
+
+impl Backend {
+    /// Opens the folder, tells what the cache holds, and begins to follow the server.
+    pub fn start(setup: Setup) -> Result<Self, BackendError> {
+        let lock = lock(&setup.folder)?;
+        let unwritable =
+            |source| BackendError::Unwritable { folder: setup.folder.clone(), source };
+        let device = device::load(&setup.folder, &setup.server).map_err(unwritable)?;
+        let visits = Visits::default();
+        let (inbox, mailbox) = inbox::inbox(visits.clone(), setup.wake.clone());
+        let printer = setup.printer.clone().map(|path| Printer::start(path, inbox.clone()));
+        let printer = printer.transpose().map_err(BackendError::Thread)?;
+        let place = device.as_ref().map(|device| device.place.name.clone());
+        let cache = Arc::new(OnceLock::new());
+        let (orders, queue) = mpsc::unbounded_channel();
+        let (stop, stopped) = oneshot::channel();
+        let network = Network::new(&setup, device, inbox, visits.clone(), cache.clone())?;
+        let network = std::thread::Builder::new()
+            .name("jari-network".to_owned())
+            .spawn(move || network.run(queue, stopped))
+            .map_err(BackendError::Thread)?;
+        let (stop, network) = (Some(stop), Some(network));
+        Ok(Self { orders, mailbox, visits, cache, printer, place, stop, network, _lock: lock })
+    }
+
+    /// The place the kiosk is paired at; None while it is not.
+    #[must_use]
+    pub fn place(&self) -> Option<&str> {
+        self.place.as_deref()
+    }
+
+    /// Whether slips can be printed here.
+    #[must_use]
+    pub fn has_printer(&self) -> bool {
+        self.printer.is_some()
+    }
+
+    /// Carries out one wish; what comes of it comes as a message.
+    pub fn run(&self, effect: Effect) {
+        match effect {
+            Effect::ReadBoard(query) => self.with_cache(|cache| cache.read_board(query)),
+            Effect::ReadTimes(day) => self.with_cache(|cache| cache.read_times(day)),
+            Effect::Send(request) => {
+                let visit = self.visits.current();
+                // Only a backend that is being dropped takes no orders.
+                let _ = self.orders.send(Order::send(visit, request));
+            }
+            Effect::PrintSlip(slip) => {
+                if let Some(printer) = &self.printer {
+                    printer.print(self.visits.current(), slip);
+                }
+            }
+            Effect::ForgetVisitor => {
+                self.visits.end();
+                let _ = self.orders.send(Order::Forget);
+            }
+        }
+    }
+
+    /// The next message for whoever is there; None when there is none now.
+    #[must_use]
+    pub fn next_message(&self) -> Option<Message> {
+        self.mailbox.next()
+    }
+
+    fn with_cache(&self, ask: impl FnOnce(&CacheThreads)) {
+        // An unpaired kiosk has no board to ask for.
+        if let Some(cache) = self.cache.get() {
+            ask(cache);
+        }
+    }
+}
+
+impl Drop for Backend {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(network) = self.network.take() {
+            // A thread that panicked has said so itself.
+            let _ = network.join();
+        }
+    }
+}
+
+/// The folder is made, proved writable, and ours alone.
+fn lock(folder: &Path) -> Result<File, BackendError> {
+    let unwritable = |source| BackendError::Unwritable { folder: folder.to_owned(), source };
+    std::fs::create_dir_all(folder).map_err(unwritable)?;
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    let file = options.open(folder.join(LOCK_FILE)).map_err(unwritable)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(BackendError::Running { folder: folder.to_owned() }),
+        Err(TryLockError::Error(source)) => Err(unwritable(source)),
+    }
+}
+
+/// The network's thread: one for the outbox and the link together.
+struct Network {
+    outbox: Outbox,
+    follower: Follower,
+}
+
+impl Network {
+    fn new(
+        setup: &Setup,
+        device: Option<Device>,
+        inbox: Inbox,
+        visits: Visits,
+        cache: Arc<OnceLock<CacheThreads>>,
+    ) -> Result<Self, BackendError> {
+        let client = client::client(&setup.url)?;
+        let url = setup.url.trim_end_matches('/').to_owned();
+        let (device, paired) = watch::channel(device);
+        let mut follower = Follower {
+            client: client.clone(),
+            url: url.clone(),
+            folder: setup.folder.clone(),
+            inbox: inbox.clone(),
+            clock: setup.clock.clone(),
+            cache,
+            paired,
+            known: None,
+        };
+        follower.open_cache()?;
+        let (folder, server) = (setup.folder.clone(), setup.server.clone());
+        let timing = Timing::default();
+        let outbox = Outbox::new(client, url, server, folder, inbox, visits, device, timing);
+        Ok(Self { outbox, follower })
+    }
+
+    fn run(self, queue: mpsc::UnboundedReceiver<Order>, stopped: oneshot::Receiver<()>) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = match runtime {
+            Ok(runtime) => runtime,
+            Err(error) => {
+                tracing::error!(%error, "the network's thread could not begin");
+                return;
+            }
+        };
+        runtime.block_on(async move {
+            let work = async { tokio::join!(self.outbox.run(queue), self.follower.run()) };
+            tokio::select! {
+                _ = work => {}
+                // Dropped or told: either way it is over.
+                _ = stopped => {}
+            }
+        });
+    }
+}

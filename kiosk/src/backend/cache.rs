@@ -1,0 +1,169 @@
+//! The board's data on disk: clinics near the place, their days, and the cursor up to which they are known.
+//! It is only a cache: damaged or from another version, it begins anew. It never holds anything of a person.
+
+mod read;
+mod thread;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use jari_common::clinic::Position;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
+use rusqlite_migration::{M, Migrations};
+
+pub use read::Reader;
+pub(super) use thread::{CacheThreads, Writing};
+pub use write::{News, Writer};
+
+/// The file in the kiosk's folder.
+pub const CACHE_FILE: &str = "cache.db";
+/// What becomes of a cache that cannot be used.
+const ASIDE: &str = "aside";
+/// Prepared statements kept by each connection.
+const STATEMENTS_KEPT: usize = 32;
+/// Readers and the writer wait for one another at most this long, in milliseconds.
+const BUSY_MILLIS: u64 = 5_000;
+/// Pages in the write-ahead log before it is folded in; a snapshot is many.
+const CHECKPOINT_PAGES: u32 = 4_000;
+
+const MIGRATIONS: &[M<'_>] = &[M::up(include_str!("cache/schema-1.sql"))];
+
+/// Whose cache it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Origin {
+    pub server: String,
+    /// Distances are measured from here.
+    pub position: Position,
+}
+
+/// Why the cache did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum CacheError {
+    #[error("the cache: {0}")]
+    Sql(#[from] rusqlite::Error),
+    #[error("the cache's tables: {0}")]
+    Migration(#[from] rusqlite_migration::Error),
+    #[error("the cache holds what is no JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    #[error("the cache could not be put aside: {0}")]
+    Aside(#[from] std::io::Error),
+    #[error("the cache has no snapshot that changes could follow")]
+    NoSnapshot,
+    #[error("the cache's thread is gone")]
+    Gone,
+}
+
+impl CacheError {
+    /// Whether beginning anew helps: the file is no cache of ours, or one from a newer version.
+    fn is_damage(&self) -> bool {
+        match self {
+            Self::Sql(error) => is_corrupt(error),
+            Self::Migration(rusqlite_migration::Error::RusqliteError { err, .. }) => {
+                is_corrupt(err)
+            }
+            Self::Migration(_) | Self::Json(_) => true,
+            Self::Aside(_) | Self::NoSnapshot | Self::Gone => false,
+        }
+    }
+}
+
+fn is_corrupt(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+        || matches!(error, rusqlite::Error::SqlInputError { .. })
+}
+
+/// Opens the cache in `folder` for this origin; what cannot be used is renamed aside.
+pub fn open(folder: &Path, origin: &Origin) -> Result<(Writer, Reader), CacheError> {
+    let path = folder.join(CACHE_FILE);
+    match open_as_it_is(&path, origin) {
+        Err(error) if error.is_damage() => {
+            tracing::warn!(%error, "the cache begins anew");
+            put_aside(&path)?;
+            open_as_it_is(&path, origin)
+        }
+        opened => opened,
+    }
+}
+
+fn open_as_it_is(path: &Path, origin: &Origin) -> Result<(Writer, Reader), CacheError> {
+    let mut connection = connect(path)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    Migrations::from_slice(MIGRATIONS).to_latest(&mut connection)?;
+    claim(&mut connection, origin)?;
+    let reader = Reader::new(connect(path)?);
+    // A cache that cannot be read is found out now, not in front of a person.
+    reader.cursor()?;
+    reader.campaigns()?;
+    Ok((Writer::new(connection, origin.position), reader))
+}
+
+fn connect(path: &Path) -> Result<Connection, CacheError> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(std::time::Duration::from_millis(BUSY_MILLIS))?;
+    // The server has the truth: losing the last moments to a power cut costs a few frames of the feed.
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    Ok(connection)
+}
+
+/// Empties what was cached for another server or another place.
+fn claim(connection: &mut Connection, origin: &Origin) -> Result<(), CacheError> {
+    let known = connection
+        .query_row("SELECT server, lat, lon FROM about", [], |row| {
+            let position = Position { lat: row.get(1)?, lon: row.get(2)? };
+            Ok(Origin { server: row.get(0)?, position })
+        })
+        .optional()?;
+    if known.as_ref() == Some(origin) {
+        return Ok(());
+    }
+    let transaction = connection.transaction()?;
+    write::empty(&transaction)?;
+    let Origin { server, position } = origin;
+    transaction.execute(
+        "INSERT OR REPLACE INTO about (one, server, lat, lon, cursor, as_of_ms) VALUES (1, ?, ?, ?, NULL, 0)",
+        params![server, position.lat, position.lon],
+    )?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// Renames the file and its write-ahead log; what was put aside before is replaced.
+fn put_aside(path: &Path) -> Result<(), CacheError> {
+    for ending in ["", "-wal", "-shm"] {
+        let file = with_ending(path, ending);
+        if file.exists() {
+            std::fs::rename(&file, with_ending(&file, &format!(".{ASIDE}")))?;
+        }
+    }
+    Ok(())
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// The log's number up to which the cache knows everything.
+fn cursor(connection: &Connection) -> Result<Option<u64>, CacheError> {
+    let read = |row: &rusqlite::Row<'_>| row.get::<_, Option<i64>>(0);
+    let cursor = connection.query_row("SELECT cursor FROM about", [], read)?;
+    Ok(cursor.and_then(|cursor| u64::try_from(cursor).ok()))
+}
+
+/// yyyymmdd: sorts as dates do, and reads as one.
+fn date_number(date: Date) -> i32 {
+    i32::from(date.year()) * 10_000 + i32::from(date.month()) * 100 + i32::from(date.day())
+}
+
+fn instant(millis: i64) -> Timestamp {
+    Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH)
+}

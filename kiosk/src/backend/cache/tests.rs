@@ -1,0 +1,426 @@
+//! The cache against plain maps, and against everything that can befall a file.
+
+use std::collections::BTreeMap;
+
+use jari_common::board::{
+    BoardPage, BoardQuery, BoardRow, DayCell, DayRef, DayTimes, REACH_METRES, Radius, TimeCell,
+};
+use jari_common::campaign::{BirthYears, Campaign, CampaignSpec, Pace, WhichClinics};
+use jari_common::change::{NowServing, Phase, PublicChange, PublicEvent};
+use jari_common::clinic::{Clinic, Position, WeekHours};
+use jari_common::id::{CampaignId, ClinicId};
+use jari_common::slot::{DayPlan, PlannedDays, SlotLeft, SlotRef, is_bookable};
+use jari_common::time::{plus_secs, seoul};
+use jari_common::wire::{ClinicDays, Snapshot};
+use jiff::civil::{Date, date};
+use jiff::{Timestamp, ToSpan as _};
+use proptest::prelude::*;
+
+use super::*;
+
+const DAY: Date = date(2026, 11, 24);
+const HERE: Position = Position { lat: 37.5, lon: 127.0 };
+
+fn origin() -> Origin {
+    Origin { server: "http://server".to_owned(), position: HERE }
+}
+
+/// Half past ten on the first day: some of its times are past.
+fn now() -> Timestamp {
+    "2026-11-24T10:30:00+09:00".parse().unwrap()
+}
+
+/// Clinic 0 is near; each further one is 1.7 km farther, so that the last ones are beyond reach. In binary
+/// fractions, which JSON gives back to the bit.
+fn clinic(number: u8, version: u8) -> Clinic {
+    let lat = HERE.lat + f64::from(number.wrapping_add(version)) / 64.0;
+    Clinic {
+        id: ClinicId::parse(&format!("C{number}")).unwrap(),
+        name: format!("가온의원 {number}-{version}"),
+        address: String::new(),
+        phone: String::new(),
+        position: Position { lat, lon: HERE.lon },
+        hours: WeekHours::default(),
+    }
+}
+
+fn campaign(id: u32) -> Campaign {
+    let spec = CampaignSpec {
+        title_ko: format!("사업 {id}"),
+        title_en: String::new(),
+        birth_years: BirthYears { first: 1930, last: 1961 },
+        opens_at: Timestamp::UNIX_EPOCH,
+        slot_minutes: 30,
+        capacity: 2,
+        days_ahead: 14,
+        clinics: WhichClinics::All,
+        pace: Pace::default(),
+    };
+    Campaign { id: CampaignId(id), spec }
+}
+
+fn serving(called_through: u32) -> NowServing {
+    let (campaign, phase) = (CampaignId(1), Phase::Open);
+    NowServing { campaign, phase, called_through, waiting: 1, calling: vec![called_through] }
+}
+
+/// The cache as maps.
+#[derive(Clone, Default)]
+struct Naive {
+    clinics: BTreeMap<ClinicId, Clinic>,
+    days: BTreeMap<(CampaignId, ClinicId, Date), (DayPlan, Vec<u8>)>,
+}
+
+impl Naive {
+    fn of(snapshot: &Snapshot) -> Self {
+        let mut naive = Self::default();
+        snapshot.clinics.iter().for_each(|clinic| naive.put(clinic));
+        for days in &snapshot.days {
+            naive.open(days.campaign, &days.clinic, &days.days);
+            for left in &days.taken {
+                let (campaign, clinic) = (days.campaign, days.clinic.clone());
+                let slot = SlotRef { campaign, clinic, date: left.date, index: left.index };
+                naive.set_free(&slot, left.free);
+            }
+        }
+        naive
+    }
+
+    fn take(&mut self, event: &PublicEvent) {
+        match event {
+            PublicEvent::ClinicsPut { clinics } => clinics.iter().for_each(|it| self.put(it)),
+            PublicEvent::DaysOpened { campaign, clinic, days } => {
+                self.open(*campaign, clinic, days);
+            }
+            PublicEvent::SlotFree { slot, free } => self.set_free(slot, *free),
+            PublicEvent::CampaignAdded { .. } | PublicEvent::NowServing(_) => {}
+        }
+    }
+
+    fn put(&mut self, clinic: &Clinic) {
+        if metres(clinic) <= REACH_METRES {
+            self.clinics.insert(clinic.id.clone(), clinic.clone());
+        } else {
+            self.clinics.remove(&clinic.id);
+            self.days.retain(|(_, id, _), _| *id != clinic.id);
+        }
+    }
+
+    fn open(&mut self, campaign: CampaignId, clinic: &ClinicId, days: &[PlannedDays]) {
+        if !self.clinics.contains_key(clinic) {
+            return;
+        }
+        for PlannedDays { plan, dates } in days {
+            for date in dates {
+                let seats = vec![plan.capacity; usize::from(plan.slots)];
+                self.days.entry((campaign, clinic.clone(), *date)).or_insert((*plan, seats));
+            }
+        }
+    }
+
+    fn set_free(&mut self, slot: &SlotRef, free: u8) {
+        let day = self.days.get_mut(&(slot.campaign, slot.clinic.clone(), slot.date));
+        if let Some((plan, seats)) = day
+            && let Some(seat) = seats.get_mut(usize::from(slot.index))
+        {
+            *seat = free.min(plan.capacity);
+        }
+    }
+
+    fn times(&self, campaign: CampaignId, clinic: &ClinicId, date: Date) -> Option<Vec<TimeCell>> {
+        let (plan, seats) = self.days.get(&(campaign, clinic.clone(), date))?;
+        let time = |(index, free): (usize, &u8)| {
+            let index = index as u8;
+            let bookable = is_bookable(*free, plan.start_of(date, index, &seoul()), now());
+            TimeCell { index, minute: plan.minute_of(index), free: if bookable { *free } else { 0 } }
+        };
+        Some(seats.iter().enumerate().map(time).collect())
+    }
+
+    fn board(&self, query: &BoardQuery) -> (Vec<BoardRow>, u32) {
+        let has_days = |id: &ClinicId| {
+            self.days.keys().any(|(campaign, clinic, _)| (*campaign, clinic) == (query.campaign, id))
+        };
+        let near = |clinic: &&Clinic| metres(clinic) <= query.radius.metres() && has_days(&clinic.id);
+        let mut clinics: Vec<&Clinic> = self.clinics.values().filter(near).collect();
+        clinics.sort_by_key(|clinic| (metres(clinic), clinic.id.clone()));
+        let in_all = clinics.len() as u32;
+        let shown = clinics.into_iter().skip(query.first_row as usize).take(query.rows.into());
+        let rows = shown.map(|clinic| {
+            let cell = |day: u8| {
+                let date = query.first_day.saturating_add(i64::from(day).days());
+                let times = self.times(query.campaign, &clinic.id, date);
+                let left = |times: Vec<TimeCell>| times.iter().map(|it| u32::from(it.free)).sum();
+                times.map_or(DayCell::Closed, |times| DayCell::of_seats(left(times)))
+            };
+            let days = (0..query.days).map(cell).collect();
+            BoardRow { clinic: clinic.clone(), distance_metres: metres(clinic), days }
+        });
+        (rows.collect(), in_all)
+    }
+}
+
+fn metres(clinic: &Clinic) -> u32 {
+    clinic.position.distance_metres(HERE)
+}
+
+fn plan() -> impl Strategy<Value = DayPlan> {
+    (0..3_u16, 1..5_u8, 1..4_u8).prop_map(|(hour, slots, capacity)| DayPlan {
+        start_minute: 540 + hour * 60,
+        slot_minutes: 30,
+        slots,
+        capacity,
+    })
+}
+
+fn planned() -> impl Strategy<Value = Vec<PlannedDays>> {
+    let dates = prop::collection::btree_set(0..6_i64, 1..4).prop_map(|days| {
+        days.into_iter().map(|day| DAY.saturating_add(day.days())).collect::<Vec<_>>()
+    });
+    prop::collection::vec((plan(), dates), 0..3).prop_map(|all| {
+        all.into_iter().map(|(plan, dates)| PlannedDays { plan, dates }).collect()
+    })
+}
+
+fn slot() -> impl Strategy<Value = (SlotRef, u8)> {
+    (1..3_u32, 0..8_u8, 0..6_i64, 0..6_u8, 0..5_u8).prop_map(|(campaign, number, day, index, free)| {
+        let (campaign, clinic) = (CampaignId(campaign), clinic(number, 0).id);
+        (SlotRef { campaign, clinic, date: DAY.saturating_add(day.days()), index }, free)
+    })
+}
+
+fn event() -> impl Strategy<Value = PublicEvent> {
+    let put = prop::collection::vec((0..8_u8, 0..4_u8), 1..4).prop_map(|clinics| {
+        let clinics = clinics.into_iter().map(|(number, version)| clinic(number, version));
+        PublicEvent::ClinicsPut { clinics: clinics.collect() }
+    });
+    let opened = (1..3_u32, 0..8_u8, planned()).prop_map(|(campaign, number, days)| {
+        let (campaign, clinic) = (CampaignId(campaign), clinic(number, 0).id);
+        PublicEvent::DaysOpened { campaign, clinic, days }
+    });
+    prop_oneof![
+        1 => put,
+        3 => opened,
+        6 => slot().prop_map(|(slot, free)| PublicEvent::SlotFree { slot, free }),
+        1 => (1..99_u32).prop_map(|number| PublicEvent::NowServing(serving(number))),
+    ]
+}
+
+fn snapshot() -> impl Strategy<Value = Snapshot> {
+    let days = prop::collection::vec((1..3_u32, 0..8_u8, planned()), 0..8);
+    let taken = prop::collection::vec(slot(), 0..10);
+    (days, taken).prop_map(|(days, taken)| {
+        let days = days.into_iter().map(|(campaign, number, days)| {
+            let (campaign, clinic) = (CampaignId(campaign), clinic(number, 0).id);
+            let here = taken.iter().filter(|(slot, _)| slot.clinic == clinic);
+            let taken = here.map(|(slot, free)| SlotLeft {
+                date: slot.date,
+                index: slot.index,
+                free: *free,
+            });
+            ClinicDays { campaign, taken: taken.collect(), clinic, days }
+        });
+        let mut days: Vec<ClinicDays> = days.collect();
+        // A server lists a clinic's days once.
+        days.sort_by_key(|days| (days.campaign, days.clinic.clone()));
+        days.dedup_by_key(|days| (days.campaign, days.clinic.clone()));
+        Snapshot {
+            seq: 10,
+            as_of: now(),
+            campaigns: vec![campaign(1), campaign(2)],
+            now_serving: vec![serving(1)],
+            clinics: (0..8).map(|number| clinic(number, 0)).collect(),
+            days,
+        }
+    })
+}
+
+fn queries() -> impl Iterator<Item = BoardQuery> {
+    Radius::ALL.into_iter().flat_map(|radius| {
+        [0, 2].map(|first_row| BoardQuery {
+            campaign: CampaignId(1),
+            radius,
+            first_day: DAY,
+            days: 5,
+            first_row,
+            rows: 3,
+        })
+    })
+}
+
+fn change(seq: u64, events: Vec<PublicEvent>) -> PublicChange {
+    PublicChange { seq, at: plus_secs(now(), seq as u32), events }
+}
+
+fn assert_same(reader: &Reader, naive: &Naive, as_of: Timestamp) {
+    for query in queries() {
+        let (rows, clinics_in_all) = naive.board(&query);
+        let expected = BoardPage { query: query.clone(), as_of, rows, clinics_in_all };
+        assert_eq!(reader.board(&query, now()).unwrap(), expected);
+    }
+    for number in 0..8 {
+        let day = DayRef { campaign: CampaignId(2), clinic: clinic(number, 0).id, date: DAY };
+        let expected = naive.clinics.get(&day.clinic).map(|clinic| DayTimes {
+            campaign: day.campaign,
+            distance_metres: metres(clinic),
+            clinic: clinic.clone(),
+            date: DAY,
+            as_of,
+            times: naive.times(day.campaign, &day.clinic, DAY).unwrap_or_default(),
+        });
+        assert_eq!(reader.times(&day, now()).unwrap(), expected);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn the_cache_answers_as_plain_maps_do(
+        snapshot in snapshot(),
+        batches in prop::collection::vec(prop::collection::vec(event(), 0..4), 0..8),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut writer, reader) = open(folder.path(), &origin()).unwrap();
+        writer.replace(&snapshot).unwrap();
+        let mut naive = Naive::of(&snapshot);
+        assert_same(&reader, &naive, snapshot.as_of);
+        let changes: Vec<PublicChange> =
+            batches.into_iter().zip(11..).map(|(events, seq)| change(seq, events)).collect();
+        let mut as_of = snapshot.as_of;
+        for change in &changes {
+            change.events.iter().for_each(|event| naive.take(event));
+            as_of = change.at;
+        }
+        let news = writer.apply(&changes).unwrap();
+        prop_assert_eq!(news.cursor, 10 + changes.len() as u64);
+        assert_same(&reader, &naive, as_of);
+        // What was seen already, sent once more, changes nothing.
+        writer.apply(&changes).unwrap();
+        assert_same(&reader, &naive, as_of);
+        // A new snapshot replaces it all.
+        writer.replace(&snapshot).unwrap();
+        assert_same(&reader, &Naive::of(&snapshot), snapshot.as_of);
+    }
+}
+
+/// Two clinics and a day each.
+fn small() -> Snapshot {
+    let plan = DayPlan { start_minute: 840, slot_minutes: 30, slots: 4, capacity: 2 };
+    let days = |number| ClinicDays {
+        campaign: CampaignId(1),
+        clinic: clinic(number, 0).id,
+        days: vec![PlannedDays { plan, dates: vec![DAY] }],
+        taken: Vec::new(),
+    };
+    Snapshot {
+        seq: 10,
+        as_of: now(),
+        campaigns: vec![campaign(1)],
+        now_serving: vec![serving(3)],
+        clinics: vec![clinic(0, 0), clinic(1, 0)],
+        days: vec![days(0), days(1)],
+    }
+}
+
+fn taken(free: u8) -> PublicEvent {
+    let slot = SlotRef { campaign: CampaignId(1), clinic: clinic(0, 0).id, date: DAY, index: 1 };
+    PublicEvent::SlotFree { slot, free }
+}
+
+fn seats(reader: &Reader) -> u8 {
+    let day = DayRef { campaign: CampaignId(1), clinic: clinic(0, 0).id, date: DAY };
+    reader.times(&day, now()).unwrap().unwrap().times[1].free
+}
+
+#[test]
+fn seats_and_cursor_move_together_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut writer, reader) = open(folder.path(), &origin()).unwrap();
+    writer.replace(&small()).unwrap();
+    let broken = rusqlite::Connection::open(folder.path().join(CACHE_FILE)).unwrap();
+    let fail = "CREATE TRIGGER cut BEFORE UPDATE OF cursor ON about BEGIN SELECT RAISE(ABORT, 'cut'); END";
+    broken.execute(fail, []).unwrap();
+    writer.apply(&[change(11, vec![taken(0)])]).unwrap_err();
+    assert_eq!((seats(&reader), reader.cursor().unwrap()), (2, Some(10)));
+    broken.execute("DROP TRIGGER cut", []).unwrap();
+    writer.apply(&[change(11, vec![taken(0)])]).unwrap();
+    assert_eq!((seats(&reader), reader.cursor().unwrap()), (0, Some(11)));
+}
+
+#[test]
+fn a_process_killed_while_writing_finds_the_old_or_the_new_never_a_mixture() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut writer, _reader) = open(folder.path(), &origin()).unwrap();
+    writer.replace(&small()).unwrap();
+    writer.apply(&[change(11, vec![taken(1)])]).unwrap();
+    // What a killed process leaves: its files, cut anywhere in the write-ahead log.
+    let wal = folder.path().join("cache.db-wal");
+    let whole = std::fs::read(&wal).unwrap();
+    for length in (0..=whole.len()).step_by(whole.len() / 23) {
+        let left = tempfile::tempdir().unwrap();
+        let file = |name: &str| left.path().join(name);
+        std::fs::copy(folder.path().join(CACHE_FILE), file(CACHE_FILE)).unwrap();
+        std::fs::write(file("cache.db-wal"), &whole[..length]).unwrap();
+        let (_writer, reader) = open(left.path(), &origin()).unwrap();
+        match reader.cursor().unwrap() {
+            None => assert!(reader.is_empty().unwrap()),
+            Some(10) => assert_eq!(seats(&reader), 2),
+            Some(11) => assert_eq!(seats(&reader), 1),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_cold_start_finds_board_campaigns_and_lines_as_they_were() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut writer, _) = open(folder.path(), &origin()).unwrap();
+    writer.replace(&small()).unwrap();
+    writer.confirm(plus_secs(now(), 60)).unwrap();
+    drop(writer);
+    let (_writer, reader) = open(folder.path(), &origin()).unwrap();
+    assert_eq!(reader.campaigns().unwrap(), [campaign(1)]);
+    assert_eq!(reader.serving().unwrap(), [serving(3)]);
+    assert_eq!(reader.as_of().unwrap(), Some(plus_secs(now(), 60)));
+    assert!(!reader.is_empty().unwrap());
+    assert_eq!(seats(&reader), 2);
+}
+
+#[test]
+fn changes_before_the_first_snapshot_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut writer, reader) = open(folder.path(), &origin()).unwrap();
+    assert_eq!(reader.as_of().unwrap(), None);
+    let refused = writer.apply(&[change(11, vec![taken(0)])]);
+    assert!(matches!(refused, Err(CacheError::NoSnapshot)), "{refused:?}");
+}
+
+#[test]
+fn another_server_or_another_place_begins_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut writer, _) = open(folder.path(), &origin()).unwrap();
+    writer.replace(&small()).unwrap();
+    drop(writer);
+    let moved = Origin { position: Position { lat: 35.1, lon: 129.0 }, ..origin() };
+    let (_writer, reader) = open(folder.path(), &moved).unwrap();
+    assert_eq!(reader.cursor().unwrap(), None);
+    assert!(reader.is_empty().unwrap());
+}
+
+#[test]
+fn a_damaged_file_or_one_from_a_newer_version_is_put_aside() {
+    let newer = |path: &std::path::Path| {
+        let connection = rusqlite::Connection::open(path).unwrap();
+        connection.pragma_update(None, "user_version", 99).unwrap();
+    };
+    let garbage = |path: &std::path::Path| std::fs::write(path, vec![0x5A; 8_192]).unwrap();
+    for damage in [&newer as &dyn Fn(&std::path::Path), &garbage] {
+        let folder = tempfile::tempdir().unwrap();
+        damage(&folder.path().join(CACHE_FILE));
+        let (mut writer, reader) = open(folder.path(), &origin()).unwrap();
+        writer.replace(&small()).unwrap();
+        assert_eq!(seats(&reader), 2);
+        assert!(folder.path().join("cache.db.aside").exists());
+    }
+}

@@ -1,0 +1,270 @@
+//! Writes what the server told: a snapshot, or changes with their cursor, each in one transaction.
+
+use jari_common::board::REACH_METRES;
+use jari_common::campaign::Campaign;
+use jari_common::change::{NowServing, PublicChange, PublicEvent};
+use jari_common::clinic::{Clinic, Position};
+use jari_common::id::{CampaignId, ClinicId};
+use jari_common::slot::{DayPlan, PlannedDays, SlotLeft, SlotRef};
+use jari_common::wire::Snapshot;
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+use super::{CacheError, date_number};
+
+/// The one connection that writes.
+pub struct Writer {
+    connection: Connection,
+    position: Position,
+}
+
+/// What of the cache is new after a write.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct News {
+    /// The log's number up to which the cache knows everything.
+    pub cursor: u64,
+    pub campaigns: bool,
+    /// Clinics, days or seats.
+    pub board: bool,
+    pub serving: Vec<NowServing>,
+}
+
+impl Writer {
+    pub(super) fn new(connection: Connection, position: Position) -> Self {
+        Self { connection, position }
+    }
+
+    /// Replaces everything by the snapshot.
+    pub fn replace(&mut self, snapshot: &Snapshot) -> Result<News, CacheError> {
+        let transaction = self.connection.transaction()?;
+        empty(&transaction)?;
+        for campaign in &snapshot.campaigns {
+            put_campaign(&transaction, campaign)?;
+        }
+        for serving in &snapshot.now_serving {
+            put_serving(&transaction, serving)?;
+        }
+        for clinic in &snapshot.clinics {
+            put_clinic(&transaction, clinic, self.position)?;
+        }
+        for days in &snapshot.days {
+            open_days(&transaction, days.campaign, &days.clinic, &days.days, &days.taken)?;
+        }
+        set_cursor(&transaction, snapshot.seq, snapshot.as_of)?;
+        transaction.commit()?;
+        Ok(News {
+            cursor: snapshot.seq,
+            campaigns: true,
+            board: true,
+            serving: snapshot.now_serving.clone(),
+        })
+    }
+
+    /// Applies what is newer than the cursor, in order. Refused before the first snapshot.
+    pub fn apply(&mut self, changes: &[PublicChange]) -> Result<News, CacheError> {
+        let transaction = self.connection.transaction()?;
+        let cursor = super::cursor(&transaction)?.ok_or(CacheError::NoSnapshot)?;
+        let mut news = News { cursor, ..News::default() };
+        let mut as_of = None;
+        for change in changes {
+            if change.seq <= news.cursor {
+                continue;
+            }
+            for event in &change.events {
+                take(&transaction, event, self.position, &mut news)?;
+            }
+            news.cursor = change.seq;
+            as_of = Some(change.at);
+        }
+        if let Some(as_of) = as_of {
+            set_cursor(&transaction, news.cursor, as_of)?;
+        }
+        transaction.commit()?;
+        Ok(news)
+    }
+
+    /// Nothing is newer than the cache at this instant.
+    pub fn confirm(&mut self, as_of: Timestamp) -> Result<(), CacheError> {
+        let millis = as_of.as_millisecond();
+        self.connection.execute("UPDATE about SET as_of_ms = max(as_of_ms, ?)", [millis])?;
+        Ok(())
+    }
+}
+
+/// Empties all but whose cache it is.
+pub(super) fn empty(transaction: &Transaction<'_>) -> Result<(), CacheError> {
+    for table in ["clinic_day", "offer", "clinic", "campaign", "serving"] {
+        transaction.execute(&format!("DELETE FROM {table}"), [])?;
+    }
+    Ok(())
+}
+
+fn take(
+    transaction: &Transaction<'_>,
+    event: &PublicEvent,
+    position: Position,
+    news: &mut News,
+) -> Result<(), CacheError> {
+    match event {
+        PublicEvent::ClinicsPut { clinics } => {
+            news.board = true;
+            clinics.iter().try_for_each(|clinic| put_clinic(transaction, clinic, position))
+        }
+        PublicEvent::CampaignAdded { campaign } => {
+            news.campaigns = true;
+            put_campaign(transaction, campaign)
+        }
+        PublicEvent::DaysOpened { campaign, clinic, days } => {
+            news.board = true;
+            open_days(transaction, *campaign, clinic, days, &[])
+        }
+        PublicEvent::SlotFree { slot, free } => {
+            news.board |= set_free(transaction, slot, *free)?;
+            Ok(())
+        }
+        PublicEvent::NowServing(serving) => {
+            news.serving.retain(|known| known.campaign != serving.campaign);
+            news.serving.push(serving.clone());
+            put_serving(transaction, serving)
+        }
+    }
+}
+
+fn set_cursor(
+    transaction: &Transaction<'_>,
+    cursor: u64,
+    as_of: Timestamp,
+) -> Result<(), CacheError> {
+    let cursor = i64::try_from(cursor).unwrap_or(i64::MAX);
+    transaction
+        .prepare_cached("UPDATE about SET cursor = ?, as_of_ms = ?")?
+        .execute(params![cursor, as_of.as_millisecond()])?;
+    Ok(())
+}
+
+fn put_campaign(transaction: &Transaction<'_>, campaign: &Campaign) -> Result<(), CacheError> {
+    transaction
+        .prepare_cached("INSERT OR REPLACE INTO campaign (id, body) VALUES (?, ?)")?
+        .execute(params![campaign.id.0, serde_json::to_string(campaign)?])?;
+    Ok(())
+}
+
+fn put_serving(transaction: &Transaction<'_>, serving: &NowServing) -> Result<(), CacheError> {
+    transaction
+        .prepare_cached("INSERT OR REPLACE INTO serving (campaign, body) VALUES (?, ?)")?
+        .execute(params![serving.campaign.0, serde_json::to_string(serving)?])?;
+    Ok(())
+}
+
+/// Adds or replaces a clinic within reach; one that moved out of it goes, with its days.
+fn put_clinic(
+    transaction: &Transaction<'_>,
+    clinic: &Clinic,
+    position: Position,
+) -> Result<(), CacheError> {
+    let metres = clinic.position.distance_metres(position);
+    if metres > REACH_METRES {
+        return forget_clinic(transaction, &clinic.id);
+    }
+    // Before the clinic itself: its old distance finds its offers.
+    transaction
+        .prepare_cached(
+            "UPDATE offer SET metres = ?2 WHERE id = ?1 AND campaign IN (SELECT id FROM campaign)
+             AND metres = (SELECT metres FROM clinic WHERE id = ?1) AND metres <> ?2",
+        )?
+        .execute(params![clinic.id.as_str(), metres])?;
+    transaction
+        .prepare_cached(
+            "INSERT INTO clinic (id, metres, body) VALUES (?1, ?2, ?3)
+             ON CONFLICT (id) DO UPDATE SET metres = ?2, body = ?3",
+        )?
+        .execute(params![clinic.id.as_str(), metres, serde_json::to_string(clinic)?])?;
+    Ok(())
+}
+
+fn forget_clinic(transaction: &Transaction<'_>, id: &ClinicId) -> Result<(), CacheError> {
+    let Some(key) = clinic_key(transaction, id)? else { return Ok(()) };
+    for statement in [
+        "DELETE FROM clinic_day WHERE campaign IN (SELECT id FROM campaign) AND clinic = ?",
+        "DELETE FROM offer WHERE clinic = ?",
+        "DELETE FROM clinic WHERE key = ?",
+    ] {
+        transaction.execute(statement, [key])?;
+    }
+    Ok(())
+}
+
+fn clinic_key(transaction: &Transaction<'_>, id: &ClinicId) -> Result<Option<i64>, CacheError> {
+    let mut statement = transaction.prepare_cached("SELECT key FROM clinic WHERE id = ?")?;
+    Ok(statement.query_row([id.as_str()], |row| row.get(0)).optional()?)
+}
+
+/// Opens days with all seats free but those of `taken`; a day that is open stays as it is.
+fn open_days(
+    transaction: &Transaction<'_>,
+    campaign: CampaignId,
+    clinic: &ClinicId,
+    days: &[PlannedDays],
+    taken: &[SlotLeft],
+) -> Result<(), CacheError> {
+    let Some(key) = clinic_key(transaction, clinic)? else {
+        // Beyond reach.
+        return Ok(());
+    };
+    let mut insert = transaction.prepare_cached(
+        "INSERT OR IGNORE INTO clinic_day
+             (campaign, clinic, date, start_minute, slot_minutes, capacity, free)
+         VALUES (?, ?, ?, ?, ?, ?, ?)",
+    )?;
+    let mut opened = 0;
+    for PlannedDays { plan, dates } in days.iter().filter(|days| days.plan.is_valid()) {
+        for date in dates {
+            let here = taken.iter().filter(|left| left.date == *date);
+            let free = free_bytes(plan, here);
+            let (start, length) = (plan.start_minute, plan.slot_minutes);
+            let date = date_number(*date);
+            let row = params![campaign.0, key, date, start, length, plan.capacity, free];
+            opened += insert.execute(row)?;
+        }
+    }
+    if opened > 0 {
+        transaction
+            .prepare_cached(
+                "INSERT OR IGNORE INTO offer (campaign, metres, id, clinic)
+                 SELECT ?, metres, id, key FROM clinic WHERE key = ?",
+            )?
+            .execute(params![campaign.0, key])?;
+    }
+    Ok(())
+}
+
+fn free_bytes<'a>(plan: &DayPlan, taken: impl Iterator<Item = &'a SlotLeft>) -> Vec<u8> {
+    let mut free = vec![plan.capacity; usize::from(plan.slots)];
+    for left in taken {
+        if let Some(seats) = free.get_mut(usize::from(left.index)) {
+            *seats = left.free.min(plan.capacity);
+        }
+    }
+    free
+}
+
+/// Whether the cache knows the slot.
+fn set_free(transaction: &Transaction<'_>, slot: &SlotRef, free: u8) -> Result<bool, CacheError> {
+    let Some(key) = clinic_key(transaction, &slot.clinic)? else { return Ok(false) };
+    let day = params![slot.campaign.0, key, date_number(slot.date)];
+    let known: Option<(u8, Vec<u8>)> = transaction
+        .prepare_cached(
+            "SELECT capacity, free FROM clinic_day WHERE campaign = ? AND clinic = ? AND date = ?",
+        )?
+        .query_row(day, |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((capacity, mut seats)) = known else { return Ok(false) };
+    let Some(seat) = seats.get_mut(usize::from(slot.index)) else { return Ok(false) };
+    *seat = free.min(capacity);
+    transaction
+        .prepare_cached(
+            "UPDATE clinic_day SET free = ?4 WHERE campaign = ?1 AND clinic = ?2 AND date = ?3",
+        )?
+        .execute(params![slot.campaign.0, key, date_number(slot.date), seats])?;
+    Ok(true)
+}

@@ -1,0 +1,75 @@
+//! The HTTP client that link and outbox share, and the pauses between attempts. Sends nothing itself.
+
+use std::time::Duration;
+
+use reqwest::Client;
+
+/// A connection that is not there by then will not be, in seconds.
+const CONNECT_SECS: u64 = 3;
+/// Pauses double up to this, in milliseconds.
+const PAUSE_MAX_MILLIS: u64 = 5_000;
+
+/// A client for this server. Plain HTTP needs no certificates of the machine, and loopback no proxy.
+pub(super) fn client(url: &str) -> reqwest::Result<Client> {
+    let mut builder = Client::builder()
+        .connect_timeout(Duration::from_secs(CONNECT_SECS))
+        .tcp_nodelay(true)
+        .user_agent(concat!("jari-kiosk/", env!("CARGO_PKG_VERSION")));
+    if url.starts_with("http://") {
+        builder = builder.tls_certs_only([]);
+    }
+    let host = reqwest::Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
+    if matches!(host.as_deref(), Some("127.0.0.1" | "localhost" | "[::1]")) {
+        builder = builder.no_proxy();
+    }
+    builder.build()
+}
+
+/// Pauses that double, each between half and the whole of its length, so that kiosks do not come in step.
+#[derive(Clone, Debug)]
+pub(super) struct Pauses {
+    first: Duration,
+    next: Duration,
+}
+
+impl Pauses {
+    /// Begins with a pause of at most `first`.
+    pub(super) fn new(first: Duration) -> Self {
+        Self { first, next: first }
+    }
+
+    /// It went well: begin again with the first.
+    pub(super) fn reset(&mut self) {
+        self.next = self.first;
+    }
+
+    /// How long to wait now.
+    pub(super) fn next(&mut self) -> Duration {
+        let whole = self.next;
+        self.next = (whole * 2).min(Duration::from_millis(PAUSE_MAX_MILLIS));
+        let mut random = [0_u8; 2];
+        // Without randomness the pause is whole, which is only less good.
+        let part = match getrandom::fill(&mut random) {
+            Ok(()) => f64::from(u16::from_le_bytes(random)) / f64::from(u16::MAX),
+            Err(_) => 1.0,
+        };
+        whole.mul_f64(0.5 + part / 2.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_to_a_limit_and_never_vanish() {
+        let first = Duration::from_millis(100);
+        let mut pauses = Pauses::new(first);
+        let waited: Vec<Duration> = (0..10).map(|_| pauses.next()).collect();
+        assert!(waited[0] >= first / 2 && waited[0] <= first, "{waited:?}");
+        assert!(waited[9] >= Duration::from_millis(PAUSE_MAX_MILLIS / 2), "{waited:?}");
+        assert!(waited[9] <= Duration::from_millis(PAUSE_MAX_MILLIS), "{waited:?}");
+        pauses.reset();
+        assert!(pauses.next() <= first);
+    }
+}

@@ -1,0 +1,102 @@
+//! What a paired kiosk remembers of itself, in a small file of its own that only its user may read. Knows nothing
+//! of any person.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use jari_common::device::DevicePlace;
+use jari_common::id::DeviceId;
+use serde::{Deserialize, Serialize};
+
+/// The file in the kiosk's folder.
+pub const DEVICE_FILE: &str = "device.json";
+/// Its name while it is being written.
+const DEVICE_FILE_NEW: &str = "device.json.new";
+
+/// A device's pairing with one server.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct Device {
+    /// The server's URL, or another name that stays the same.
+    pub server: String,
+    pub device: DeviceId,
+    /// Bearer token.
+    pub token: String,
+    pub place: DevicePlace,
+}
+
+impl std::fmt::Debug for Device {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Device").field("device", &self.device).finish_non_exhaustive()
+    }
+}
+
+/// The pairing with this server; None when there is none, or what is there cannot be read.
+pub fn load(folder: &Path, server: &str) -> io::Result<Option<Device>> {
+    let text = match fs::read(folder.join(DEVICE_FILE)) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    match serde_json::from_slice::<Device>(&text) {
+        Ok(device) => Ok((device.server == server).then_some(device)),
+        Err(error) => {
+            tracing::warn!(%error, "the pairing cannot be read; the kiosk is paired anew");
+            Ok(None)
+        }
+    }
+}
+
+/// Replaces the pairing at once and for good: the old one or the new one is there, never half of either.
+pub fn save(folder: &Path, device: &Device) -> io::Result<()> {
+    let new = folder.join(DEVICE_FILE_NEW);
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&new)?;
+    file.write_all(&serde_json::to_vec_pretty(device)?)?;
+    file.sync_all()?;
+    fs::rename(&new, folder.join(DEVICE_FILE))?;
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use jari_common::clinic::Position;
+    use jari_common::device::DeviceKind;
+
+    use super::*;
+
+    fn device(server: &str) -> Device {
+        let position = Position { lat: 37.57, lon: 127.0 };
+        let place = DevicePlace { name: "가온".to_owned(), position, kind: DeviceKind::Kiosk };
+        Device { server: server.to_owned(), device: DeviceId(3), token: "t".to_owned(), place }
+    }
+
+    #[test]
+    fn a_pairing_is_remembered_for_its_server_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(load(folder.path(), "http://a").unwrap(), None);
+        save(folder.path(), &device("http://a")).unwrap();
+        assert_eq!(load(folder.path(), "http://a").unwrap(), Some(device("http://a")));
+        assert_eq!(load(folder.path(), "http://b").unwrap(), None);
+    }
+
+    #[test]
+    fn a_damaged_pairing_is_as_good_as_none() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(DEVICE_FILE), b"{\"server\":").unwrap();
+        assert_eq!(load(folder.path(), "http://a").unwrap(), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_may_read_the_token() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        save(folder.path(), &device("http://a")).unwrap();
+        let mode = fs::metadata(folder.path().join(DEVICE_FILE)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}

@@ -1,0 +1,95 @@
+//! The way from the backend's threads to the screen: one queue, one bell. Answers to a visitor who has gone are
+//! dropped on the way. Keeps nothing.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use jiff::Timestamp;
+
+use crate::message::Message;
+
+/// Rings for the screen: there is something to read.
+pub type Wake = Arc<dyn Fn() + Send + Sync>;
+/// Tells the time; tests move it by hand.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Counts visits, so that an answer knows whose it is.
+#[derive(Clone, Debug, Default)]
+pub struct Visits(Arc<AtomicU64>);
+
+/// One person's time at the kiosk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Visit(u64);
+
+impl Visits {
+    /// The visit that goes on now.
+    #[must_use]
+    pub fn current(&self) -> Visit {
+        Visit(self.0.load(Ordering::SeqCst))
+    }
+
+    /// The visitor has gone; the next visit begins.
+    pub fn end(&self) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Whether the visitor is still there.
+    #[must_use]
+    pub fn goes_on(&self, visit: Visit) -> bool {
+        self.current() == visit
+    }
+}
+
+struct Letter {
+    /// None: it is for whoever is there.
+    to: Option<Visit>,
+    message: Message,
+}
+
+/// The backend's end.
+#[derive(Clone)]
+pub struct Inbox {
+    letters: Sender<Letter>,
+    wake: Wake,
+}
+
+/// The screen's end.
+pub struct Mailbox {
+    letters: Receiver<Letter>,
+    visits: Visits,
+}
+
+/// A new queue.
+#[must_use]
+pub fn inbox(visits: Visits, wake: Wake) -> (Inbox, Mailbox) {
+    let (sender, letters) = channel();
+    (Inbox { letters: sender, wake }, Mailbox { letters, visits })
+}
+
+impl Inbox {
+    /// For whoever is there.
+    pub fn send(&self, message: Message) {
+        self.put(None, message);
+    }
+
+    /// For this visitor alone.
+    pub fn send_to(&self, visit: Visit, message: Message) {
+        self.put(Some(visit), message);
+    }
+
+    fn put(&self, to: Option<Visit>, message: Message) {
+        // Without a screen there is nobody to tell.
+        if self.letters.send(Letter { to, message }).is_ok() {
+            (self.wake)();
+        }
+    }
+}
+
+impl Mailbox {
+    /// The next message for whoever is there; None when there is none now.
+    pub fn next(&self) -> Option<Message> {
+        let here = |letter: &Letter| letter.to.is_none_or(|visit| self.visits.goes_on(visit));
+        self.letters.try_iter().find(here).map(|letter| letter.message)
+    }
+}

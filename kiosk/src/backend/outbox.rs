@@ -1,0 +1,225 @@
+//! Sends what a person asked for, one thing after the other, each under an id of its own, again and again until it
+//! is answered or the time is up. Keeps nothing on disk but the kiosk's own pairing.
+
+mod api;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use jari_common::wire::{self, IDEMPOTENCY_KEY, PairReply};
+use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
+use reqwest::{Client, StatusCode};
+use tokio::sync::{mpsc, watch};
+use uuid::Uuid;
+
+use self::api::Answer;
+use super::client::Pauses;
+use super::device::{self, Device};
+use super::inbox::{Inbox, Visit, Visits};
+use crate::effect::Request;
+use crate::message::Message;
+use crate::model::Problem;
+
+/// How patient the outbox is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Timing {
+    /// From the press to "the server is away".
+    pub(super) total: Duration,
+    /// One attempt.
+    pub(super) attempt: Duration,
+    /// The pause after the first failure.
+    pub(super) first_pause: Duration,
+}
+
+impl Default for Timing {
+    fn default() -> Self {
+        Self {
+            total: Duration::from_secs(20),
+            attempt: Duration::from_secs(6),
+            first_pause: Duration::from_millis(200),
+        }
+    }
+}
+
+/// What the outbox is told.
+pub(super) enum Order {
+    Send { visit: Visit, request: Box<Request>, asked_at: Instant },
+    /// The visitor has gone; nothing of them stays here.
+    Forget,
+}
+
+impl Order {
+    pub(super) fn send(visit: Visit, request: Request) -> Self {
+        Self::Send { visit, request: Box::new(request), asked_at: Instant::now() }
+    }
+}
+
+/// What one attempt came to.
+enum Attempt {
+    Answered(Message),
+    /// Not now; perhaps not before this.
+    Later { after: Option<Duration> },
+}
+
+pub(super) struct Outbox {
+    client: Client,
+    url: String,
+    server: String,
+    folder: PathBuf,
+    inbox: Inbox,
+    visits: Visits,
+    device: watch::Sender<Option<Device>>,
+    timing: Timing,
+    /// The write that was never answered: asked again, it goes under the same id.
+    unanswered: Option<(Request, Uuid)>,
+}
+
+impl Outbox {
+    #[expect(clippy::too_many_arguments, reason = "made once, by the backend alone")]
+    pub(super) fn new(
+        client: Client,
+        url: String,
+        server: String,
+        folder: PathBuf,
+        inbox: Inbox,
+        visits: Visits,
+        device: watch::Sender<Option<Device>>,
+        timing: Timing,
+    ) -> Self {
+        let unanswered = None;
+        Self { client, url, server, folder, inbox, visits, device, timing, unanswered }
+    }
+
+    /// Works until nobody orders any more.
+    pub(super) async fn run(mut self, mut orders: mpsc::UnboundedReceiver<Order>) {
+        while let Some(order) = orders.recv().await {
+            match order {
+                Order::Forget => self.unanswered = None,
+                Order::Send { visit, request, asked_at } => {
+                    self.serve(visit, *request, asked_at).await;
+                }
+            }
+        }
+    }
+
+    async fn serve(&mut self, visit: Visit, request: Request, asked_at: Instant) {
+        if self.is_pointless(visit, &request) {
+            return;
+        }
+        let message = self.deliver(visit, &request, asked_at).await;
+        // A turn that began after its person had gone would keep others waiting.
+        if let (false, Message::TurnStarted(Ok(reply))) = (self.visits.goes_on(visit), &message) {
+            let end = Request::EndTurn { ticket: reply.ticket.id, lease: reply.lease.clone() };
+            self.deliver(visit, &end, Instant::now()).await;
+        }
+        self.inbox.send_to(visit, message);
+    }
+
+    /// Who has gone wants nothing any more, but what they leave behind is to be put in order.
+    fn is_pointless(&self, visit: Visit, request: &Request) -> bool {
+        let puts_in_order = matches!(request, Request::EndTurn { .. } | Request::Release { .. });
+        !puts_in_order && !self.visits.goes_on(visit)
+    }
+
+    async fn deliver(&mut self, visit: Visit, request: &Request, asked_at: Instant) -> Message {
+        let key = match self.unanswered.take() {
+            Some((same, key)) if same == *request => key,
+            _ => Uuid::new_v4(),
+        };
+        let mut pauses = Pauses::new(self.timing.first_pause);
+        loop {
+            let after = match self.attempt(request, key).await {
+                Attempt::Answered(message) => return message,
+                Attempt::Later { after } => after.unwrap_or_default(),
+            };
+            let pause = pauses.next().max(after);
+            let is_late = asked_at.elapsed() + pause > self.timing.total;
+            if is_late || self.is_pointless(visit, request) {
+                if self.visits.goes_on(visit) {
+                    self.unanswered = Some((request.clone(), key));
+                }
+                return api::failed(request, Problem::ServerAway);
+            }
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    async fn attempt(&self, request: &Request, key: Uuid) -> Attempt {
+        let token = self.device.borrow().as_ref().map(|device| device.token.clone());
+        let call = api::call(request, token.as_deref());
+        let mut sent = self
+            .client
+            .request(call.method, format!("{}{}", self.url, call.path))
+            .timeout(self.timing.attempt)
+            .header(IDEMPOTENCY_KEY, key.to_string());
+        if let Some(bearer) = call.bearer {
+            sent = sent.bearer_auth(bearer);
+        }
+        if let Some(body) = call.body {
+            sent = sent.header(CONTENT_TYPE, "application/json").body(body);
+        }
+        let response = match sent.send().await {
+            Ok(response) => response,
+            Err(error) => return unanswered(&error),
+        };
+        let status = response.status();
+        if is_for_later(status) {
+            let header = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+            let secs = header.and_then(|text| text.trim().parse().ok());
+            return Attempt::Later { after: secs.map(Duration::from_secs) };
+        }
+        match response.bytes().await {
+            Ok(body) => Attempt::Answered(self.understand(request, status, &body)),
+            Err(error) => unanswered(&error),
+        }
+    }
+
+    fn understand(&self, request: &Request, status: StatusCode, body: &[u8]) -> Message {
+        if !status.is_success() {
+            let code = serde_json::from_slice::<wire::Problem>(body).map(|problem| problem.code);
+            let code = code.unwrap_or_default();
+            tracing::info!(status = status.as_u16(), code, "the server said no");
+            return api::failed(request, api::problem_of(request, &code));
+        }
+        match api::answer(request, body) {
+            Ok(Answer::Message(message)) => *message,
+            Ok(Answer::Paired(reply)) => self.paired(reply),
+            Err(error) => {
+                tracing::error!(%error, "the server's answer is not understood");
+                api::failed(request, Problem::Unexpected)
+            }
+        }
+    }
+
+    /// The token is told once: it is kept before anybody hears of it.
+    fn paired(&self, reply: PairReply) -> Message {
+        let PairReply { device, place, token } = reply;
+        let paired = Device { server: self.server.clone(), device, token, place: place.clone() };
+        if let Err(error) = device::save(&self.folder, &paired) {
+            tracing::error!(%error, "the pairing could not be kept");
+            return Message::Paired(Err(Problem::Unexpected));
+        }
+        self.device.send_replace(Some(paired));
+        Message::Paired(Ok(place))
+    }
+}
+
+fn unanswered(error: &reqwest::Error) -> Attempt {
+    // The address may be told, what was sent may not.
+    tracing::info!(error = %error, "no answer");
+    Attempt::Later { after: None }
+}
+
+fn is_for_later(status: StatusCode) -> bool {
+    matches!(
+        status,
+        StatusCode::REQUEST_TIMEOUT
+            | StatusCode::TOO_MANY_REQUESTS
+            | StatusCode::BAD_GATEWAY
+            | StatusCode::SERVICE_UNAVAILABLE
+            | StatusCode::GATEWAY_TIMEOUT
+    )
+}

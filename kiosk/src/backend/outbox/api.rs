@@ -1,0 +1,170 @@
+//! Requests as HTTP calls, and HTTP answers as messages: API version 1, path by path. Sends nothing.
+
+use jari_common::wire::{
+    API_ROOT, BookRequest, FindRequest, HoldRequest, JoinRequest, PairReply, PairRequest,
+};
+use reqwest::Method;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::effect::Request;
+use crate::message::Message;
+use crate::model::Problem;
+
+/// One call.
+pub(super) struct Call {
+    pub(super) method: Method,
+    pub(super) path: String,
+    pub(super) bearer: Option<String>,
+    /// JSON.
+    pub(super) body: Option<Vec<u8>>,
+}
+
+/// What a success says.
+pub(super) enum Answer {
+    Message(Box<Message>),
+    Paired(PairReply),
+}
+
+pub(super) fn call(request: &Request, device: Option<&str>) -> Call {
+    let device = device.map(str::to_owned);
+    let (get, post, delete) = (Method::GET, Method::POST, Method::DELETE);
+    match request {
+        Request::Pair { pairing_code } => {
+            let body = PairRequest { pairing_code: pairing_code.clone() };
+            to("devices/pair".to_owned(), post, None, json(&body))
+        }
+        Request::Join { campaign, person, acting } => {
+            let body = JoinRequest { person: person.clone(), acting: *acting };
+            to(format!("campaigns/{campaign}/tickets"), post, device, json(&body))
+        }
+        Request::Find { code, birth_date } => {
+            let body = FindRequest { code: code.clone(), birth_date: *birth_date };
+            to("tickets/find".to_owned(), post, device, json(&body))
+        }
+        Request::ReadTicket { ticket, session } => {
+            to(format!("tickets/{ticket}"), get, Some(session.clone()), None)
+        }
+        Request::ReturnToLine { ticket, session } => {
+            to(format!("tickets/{ticket}/return"), post, Some(session.clone()), None)
+        }
+        Request::StartTurn { ticket, session } => {
+            to(format!("tickets/{ticket}/turn"), post, Some(session.clone()), None)
+        }
+        Request::ExtendTurn { ticket, lease } => {
+            to(format!("tickets/{ticket}/turn/extension"), post, Some(lease.clone()), None)
+        }
+        Request::EndTurn { ticket, lease } => {
+            to(format!("tickets/{ticket}/turn"), delete, Some(lease.clone()), None)
+        }
+        Request::Hold { ticket, lease, slot } => {
+            let body = HoldRequest { slot: slot.clone() };
+            to(format!("tickets/{ticket}/hold"), post, Some(lease.clone()), json(&body))
+        }
+        Request::Release { ticket, lease, hold } => {
+            to(format!("tickets/{ticket}/hold/{hold}"), delete, Some(lease.clone()), None)
+        }
+        Request::Book { ticket, lease, hold } => {
+            let body = BookRequest { hold: *hold };
+            to(format!("tickets/{ticket}/booking"), post, Some(lease.clone()), json(&body))
+        }
+    }
+}
+
+fn to(path: String, method: Method, bearer: Option<String>, body: Option<Vec<u8>>) -> Call {
+    Call { method, path: format!("{API_ROOT}/{path}"), bearer, body }
+}
+
+fn json(body: &impl Serialize) -> Option<Vec<u8>> {
+    Some(serde_json::to_vec(body).expect("wire bodies have string keys only"))
+}
+
+/// A success's body as what it means.
+pub(super) fn answer(request: &Request, body: &[u8]) -> Result<Answer, serde_json::Error> {
+    let message = match request {
+        Request::Pair { .. } => return Ok(Answer::Paired(serde_json::from_slice(body)?)),
+        Request::Join { .. } => Message::Joined(Ok(boxed(body)?)),
+        Request::Find { .. } => Message::Found(Ok(boxed(body)?)),
+        Request::StartTurn { .. } => Message::TurnStarted(Ok(boxed(body)?)),
+        Request::Hold { .. } => Message::Held(Ok(boxed(body)?)),
+        Request::Book { .. } => Message::Booked(Ok(boxed(body)?)),
+        Request::ReadTicket { .. }
+        | Request::ReturnToLine { .. }
+        | Request::ExtendTurn { .. }
+        | Request::EndTurn { .. }
+        | Request::Release { .. } => Message::TicketRead(Ok(boxed(body)?)),
+    };
+    Ok(Answer::Message(Box::new(message)))
+}
+
+fn boxed<T: DeserializeOwned>(body: &[u8]) -> Result<Box<T>, serde_json::Error> {
+    serde_json::from_slice(body).map(Box::new)
+}
+
+/// What did not go, as the message its request is answered by.
+pub(super) fn failed(request: &Request, problem: Problem) -> Message {
+    match request {
+        Request::Pair { .. } => Message::Paired(Err(problem)),
+        Request::Join { .. } => Message::Joined(Err(problem)),
+        Request::Find { .. } => Message::Found(Err(problem)),
+        Request::StartTurn { .. } => Message::TurnStarted(Err(problem)),
+        Request::Hold { .. } => Message::Held(Err(problem)),
+        Request::Book { .. } => Message::Booked(Err(problem)),
+        Request::ReadTicket { .. }
+        | Request::ReturnToLine { .. }
+        | Request::ExtendTurn { .. }
+        | Request::EndTurn { .. }
+        | Request::Release { .. } => Message::TicketRead(Err(problem)),
+    }
+}
+
+/// The server's stable code in the person's terms.
+pub(super) fn problem_of(request: &Request, code: &str) -> Problem {
+    match code {
+        "unknown-pairing-code" => Problem::PairingCode,
+        "not-open-yet" => Problem::NotOpenYet,
+        "not-eligible" => Problem::NotEligible,
+        "ticket-not-found" | "unknown-ticket" | "ticket-left" => Problem::TicketNotFound,
+        "not-your-turn" => Problem::NotYourTurn,
+        "turn-over" | "turn-elsewhere" | "lease-over" => Problem::TurnOver,
+        "slot-full" | "slot-past" | "unknown-slot" => Problem::SlotFull,
+        "hold-over" | "unknown-hold" => Problem::HoldOver,
+        "already-booked" => Problem::AlreadyBooked,
+        "unknown-campaign" => Problem::NothingToBook,
+        // Pairing codes are typed by hand; a wrong shape is a wrong code.
+        "invalid" | "invalid-value" if matches!(request, Request::Pair { .. }) => {
+            Problem::PairingCode
+        }
+        _ => Problem::Unexpected,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jari_common::refusal::Refusal;
+
+    use super::*;
+
+    #[test]
+    fn what_a_person_can_do_something_about_is_never_unexpected() {
+        let request = Request::Pair { pairing_code: String::new() };
+        let of = |refusal: Refusal| problem_of(&request, refusal.code());
+        assert_eq!(of(Refusal::UnknownPairingCode), Problem::PairingCode);
+        assert_eq!(of(Refusal::TurnElsewhere), Problem::TurnOver);
+        assert_eq!(of(Refusal::SlotPast), Problem::SlotFull);
+        assert_eq!(of(Refusal::UnknownHold), Problem::HoldOver);
+        assert_eq!(of(Refusal::NotEligible { first: 1930, last: 1961 }), Problem::NotEligible);
+        assert_eq!(of(Refusal::RequestIdReused), Problem::Unexpected);
+    }
+
+    #[test]
+    fn no_path_tells_anything_of_a_person() {
+        let code = jari_common::ticket::TicketCode::from_random(123_456_789);
+        let digits = code.digits().to_owned();
+        let today = jiff::civil::date(2026, 11, 23);
+        let born = jiff::civil::date(1947, 3, 1);
+        let birth_date = jari_common::person::BirthDate::new(born, today).unwrap();
+        let call = call(&Request::Find { code, birth_date }, Some("token"));
+        assert!(!call.path.contains(&digits) && !call.path.contains("1947"), "{}", call.path);
+    }
+}

@@ -1,0 +1,218 @@
+//! The outbox against a server that does what it is told: answers, refuses, hangs up.
+
+use std::sync::Arc;
+
+use jari_common::id::TicketId;
+use jari_common::ticket::TicketState;
+use jari_common::wire::TicketView;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+
+use super::*;
+use crate::backend::client;
+use crate::backend::inbox::{Mailbox, inbox};
+
+const PATIENT: Timing = Timing {
+    total: Duration::from_secs(20),
+    attempt: Duration::from_secs(5),
+    first_pause: Duration::from_millis(1),
+};
+const IMPATIENT: Timing = Timing {
+    total: Duration::from_millis(60),
+    attempt: Duration::from_millis(50),
+    first_pause: Duration::from_millis(1),
+};
+
+/// What the server does with one connection.
+#[derive(Clone, Copy)]
+enum Reply {
+    Ok,
+    Busy,
+    No(&'static str),
+    /// Takes the request and hangs up without a word.
+    HangUp,
+}
+
+fn ticket() -> TicketView {
+    TicketView {
+        id: TicketId(7),
+        campaign: jari_common::id::CampaignId(1),
+        number: 7,
+        state: TicketState::Active,
+        ahead: 0,
+        until: None,
+        hold: None,
+        booking: None,
+    }
+}
+
+fn text_of(reply: Reply) -> Option<String> {
+    let (status, header, body) = match reply {
+        Reply::HangUp => return None,
+        Reply::Ok => ("200 OK", "", serde_json::to_string(&ticket()).unwrap()),
+        Reply::Busy => ("503 Service Unavailable", "retry-after: 0\r\n", "{}".to_owned()),
+        Reply::No(code) => {
+            let problem = wire::Problem {
+                kind: format!("urn:jari:problem:{code}"),
+                title: code.to_owned(),
+                status: 409,
+                code: code.to_owned(),
+                detail: None,
+            };
+            ("409 Conflict", "", serde_json::to_string(&problem).unwrap())
+        }
+    };
+    let length = body.len();
+    Some(format!(
+        "HTTP/1.1 {status}\r\nconnection: close\r\n{header}content-length: {length}\r\n\r\n{body}"
+    ))
+}
+
+/// Answers one request a connection, by the script; gives back what was asked, in lower case.
+async fn serve(listener: TcpListener, script: Vec<Reply>) -> Vec<String> {
+    let mut asked = Vec::new();
+    for reply in script {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = Vec::new();
+        while !request.windows(4).any(|end| end == b"\r\n\r\n") {
+            let mut bytes = [0; 4_096];
+            let count = stream.read(&mut bytes).await.unwrap();
+            request.extend_from_slice(&bytes[..count]);
+        }
+        asked.push(String::from_utf8(request).unwrap().to_lowercase());
+        if let Some(text) = text_of(reply) {
+            stream.write_all(text.as_bytes()).await.unwrap();
+        }
+    }
+    asked
+}
+
+fn key_of(request: &str) -> &str {
+    let line = request.lines().find_map(|line| line.strip_prefix("idempotency-key: "));
+    line.expect("a request without a key")
+}
+
+struct Desk {
+    outbox: Outbox,
+    mailbox: Mailbox,
+    visits: Visits,
+    _folder: tempfile::TempDir,
+}
+
+fn desk(url: &str, timing: Timing) -> Desk {
+    let folder = tempfile::tempdir().unwrap();
+    let visits = Visits::default();
+    let (sender, mailbox) = inbox(visits.clone(), Arc::new(|| ()));
+    let (device, _) = watch::channel(None);
+    let client = client::client(url).unwrap();
+    let path = folder.path().to_owned();
+    let (url, server) = (url.to_owned(), url.to_owned());
+    let outbox = Outbox::new(client, url, server, path, sender, visits.clone(), device, timing);
+    Desk { outbox, mailbox, visits, _folder: folder }
+}
+
+impl Desk {
+    async fn ask(&mut self, request: Request) -> Option<Message> {
+        self.outbox.serve(self.visits.current(), request, Instant::now()).await;
+        self.mailbox.next()
+    }
+}
+
+fn extend() -> Request {
+    Request::ExtendTurn { ticket: TicketId(7), lease: "lease".to_owned() }
+}
+
+fn run<T>(test: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(test)
+}
+
+/// Plays the script to one test.
+async fn with_server<T>(
+    script: Vec<Reply>,
+    timing: Timing,
+    test: impl AsyncFnOnce(&mut Desk) -> T,
+) -> (T, Vec<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let mut desk = desk(&url, timing);
+    tokio::join!(test(&mut desk), serve(listener, script))
+}
+
+#[test]
+fn a_busy_server_is_asked_again_under_the_same_key() {
+    let script = vec![Reply::Busy, Reply::HangUp, Reply::Busy, Reply::Ok];
+    let (message, asked) = run(with_server(script, PATIENT, async |desk| desk.ask(extend()).await));
+    assert!(matches!(message, Some(Message::TicketRead(Ok(_)))), "{message:?}");
+    assert_eq!(asked.len(), 4);
+    assert!(asked.iter().all(|request| key_of(request) == key_of(&asked[0])));
+    assert!(asked[0].starts_with("post /api/v1/tickets/7/turn/extension http/1.1"), "{}", asked[0]);
+    assert!(asked[0].contains("authorization: bearer lease"), "{}", asked[0]);
+}
+
+#[test]
+fn two_writes_never_share_a_key() {
+    let script = vec![Reply::Ok, Reply::Ok];
+    let (_, asked) = run(with_server(script, PATIENT, async |desk| {
+        desk.ask(extend()).await;
+        desk.ask(extend()).await;
+    }));
+    assert_ne!(key_of(&asked[0]), key_of(&asked[1]));
+}
+
+#[test]
+fn a_no_is_an_answer_and_is_not_repeated() {
+    let (message, asked) = run(with_server(vec![Reply::No("turn-over")], PATIENT, async |desk| {
+        desk.ask(extend()).await
+    }));
+    assert!(matches!(message, Some(Message::TicketRead(Err(Problem::TurnOver)))), "{message:?}");
+    assert_eq!(asked.len(), 1);
+}
+
+#[test]
+fn a_dead_server_is_said_to_be_away() {
+    let message = run(async {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        drop(listener);
+        desk(&url, IMPATIENT).ask(extend()).await
+    });
+    assert!(matches!(message, Some(Message::TicketRead(Err(Problem::ServerAway)))), "{message:?}");
+}
+
+#[test]
+fn what_was_never_answered_is_asked_again_under_its_old_key_until_the_visitor_goes() {
+    let (url, asked) = run(async {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let mut desk = desk(&url, Timing { total: Duration::ZERO, ..PATIENT });
+        let script = vec![Reply::HangUp, Reply::HangUp, Reply::HangUp];
+        let test = async {
+            desk.ask(extend()).await;
+            desk.ask(extend()).await;
+            desk.visits.end();
+            desk.outbox.unanswered = None;
+            desk.ask(extend()).await;
+        };
+        let ((), asked) = tokio::join!(test, serve(listener, script));
+        (url, asked)
+    });
+    assert!(url.starts_with("http://127.0.0.1"));
+    assert_eq!(key_of(&asked[0]), key_of(&asked[1]));
+    assert_ne!(key_of(&asked[1]), key_of(&asked[2]));
+}
+
+#[test]
+fn for_a_visitor_who_has_gone_nothing_is_sent_but_what_puts_in_order() {
+    let end = Request::EndTurn { ticket: TicketId(7), lease: "lease".to_owned() };
+    let (message, asked) = run(with_server(vec![Reply::Ok], PATIENT, async |desk| {
+        let visit = desk.visits.current();
+        desk.visits.end();
+        desk.outbox.serve(visit, extend(), Instant::now()).await;
+        desk.outbox.serve(visit, end, Instant::now()).await;
+        desk.mailbox.next()
+    }));
+    assert!(message.is_none(), "nobody is there to be told: {message:?}");
+    assert_eq!(asked.len(), 1);
+    assert!(asked[0].starts_with("delete /api/v1/tickets/7/turn http/1.1"), "{}", asked[0]);
+}

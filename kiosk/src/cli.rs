@@ -1,0 +1,65 @@
+//! The command line and where things lie. Opens nothing.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use jari_kiosk::app::DIAGONAL_INCHES;
+
+/// Screens that exist, in inches.
+const DIAGONALS_INCHES: std::ops::RangeInclusive<f32> = 5.0..=120.0;
+
+/// A kiosk at which older people take a place in line and book.
+///
+/// Without --server it runs alone, with a server and a sample campaign inside.
+#[derive(Debug, clap::Parser)]
+#[command(version)]
+pub struct Cli {
+    /// The server to book at; the kiosk is paired with it once, by a code.
+    #[arg(long, value_name = "URL", value_parser = url)]
+    pub server: Option<String>,
+    /// Where the kiosk keeps its files [default: $XDG_DATA_HOME/jari or ~/.local/share/jari].
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Where the server inside answers; port 0 takes any that is free.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0", conflicts_with = "server")]
+    pub listen: SocketAddr,
+    /// The screen's diagonal: sizes on it are in millimetres.
+    #[arg(long, value_name = "INCHES", default_value_t = DIAGONAL_INCHES, value_parser = inches)]
+    pub diagonal: f32,
+    /// A printer's device file, or a folder for slips as text files.
+    #[arg(long, value_name = "PATH")]
+    pub printer: Option<PathBuf>,
+    /// Fill the whole screen.
+    #[arg(long)]
+    pub fullscreen: bool,
+}
+
+impl Cli {
+    /// The folder for everything this kiosk keeps; None when there is neither an option nor a home.
+    pub fn data(&self) -> Option<PathBuf> {
+        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        let shared = set("XDG_DATA_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+        let home = || set("HOME").map(|home| PathBuf::from(home).join(".local/share"));
+        let base = shared.or_else(home).map(|base| base.join("jari"));
+        self.data.clone().or(base)
+    }
+}
+
+fn url(text: &str) -> Result<String, String> {
+    let known = text.starts_with("http://") || text.starts_with("https://");
+    let parsed = reqwest::Url::parse(text).map_err(|error| error.to_string())?;
+    if known && parsed.has_host() {
+        Ok(text.trim_end_matches('/').to_owned())
+    } else {
+        Err("a server's address begins with http:// or https://".to_owned())
+    }
+}
+
+fn inches(text: &str) -> Result<f32, String> {
+    let inches: f32 = text.parse().map_err(|_| "not a number".to_owned())?;
+    if DIAGONALS_INCHES.contains(&inches) {
+        Ok(inches)
+    } else {
+        Err("screens have 5 to 120 inches".to_owned())
+    }
+}

@@ -1,0 +1,54 @@
+//! What the kiosk wants done outside itself. `update` returns these; `backend` carries them out.
+
+use jari_common::board::{BoardQuery, DayRef};
+use jari_common::id::{CampaignId, HoldId, TicketId};
+use jari_common::person::{Acting, BirthDate, Person};
+use jari_common::slot::SlotRef;
+use jari_common::ticket::TicketCode;
+
+use crate::model::{Language, TextSize};
+
+/// One wish to the outside.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Ask the cache for a page of the board.
+    ReadBoard(BoardQuery),
+    /// Ask the cache for a clinic's times.
+    ReadTimes(DayRef),
+    /// Ask the server; the answer comes back as a message.
+    Send(Request),
+    PrintSlip(Box<Slip>),
+    /// Everything of the person is gone from the model: drop answers on their way to them.
+    ForgetVisitor,
+}
+
+/// A request to the server. The outbox gives each write an id and repeats it with that id until answered.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Request {
+    Pair { pairing_code: String },
+    Join { campaign: CampaignId, person: Person, acting: Acting },
+    Find { code: TicketCode, birth_date: BirthDate },
+    ReadTicket { ticket: TicketId, session: String },
+    /// "제 차례예요" after a missed turn, then begin.
+    ReturnToLine { ticket: TicketId, session: String },
+    StartTurn { ticket: TicketId, session: String },
+    ExtendTurn { ticket: TicketId, lease: String },
+    EndTurn { ticket: TicketId, lease: String },
+    Hold { ticket: TicketId, lease: String, slot: SlotRef },
+    Release { ticket: TicketId, lease: String, hold: HoldId },
+    Book { ticket: TicketId, lease: String, hold: HoldId },
+}
+
+/// What the paper says. No name, no birth date, no phone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Slip {
+    pub language: Language,
+    pub text_size: TextSize,
+    pub place: String,
+    pub number: u32,
+    pub code: TicketCode,
+    /// For the QR.
+    pub receipt: String,
+    /// Already in words: when, where, what to bring; one line each.
+    pub lines: Vec<String>,
+}

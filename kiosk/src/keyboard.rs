@@ -1,0 +1,7 @@
+//! What is typed on the glass: keys, Hangul, and the entries they fill. It draws nothing, keeps no
+//! clock and never stores what was typed anywhere but in the entry itself.
+
+pub mod compose;
+pub mod layout;
+
+pub mod entry;

@@ -1,0 +1,253 @@
+//! The keyboards as data: which key stands where, and what a press does to the layout. It draws
+//! nothing and holds no words; keys without a visible character name an entry of the text catalogue.
+
+use std::fmt;
+
+/// One key. Its `Debug` hides the character, because a row of presses is somebody's name.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// A Hangul key, by the compatibility jamo it shows.
+    Jamo(char),
+    /// A Latin letter, a hyphen or an apostrophe.
+    Char(char),
+    /// A digit, 0 to 9.
+    Digit(u8),
+    /// A space between two parts of a name.
+    Space,
+    /// Takes the last press back.
+    Backspace,
+    /// The other character of each key, for one press.
+    Shift,
+    /// Hangul to Latin and back.
+    SwitchLayout,
+    /// Empties the entry.
+    Clear,
+}
+
+/// What a key is called, on its face and to a screen reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyName {
+    /// The character itself.
+    Visible(char),
+    /// The id of the name in the text catalogue.
+    Catalogue(&'static str),
+}
+
+/// Writes a stable id: the visible character, or the catalogue's id.
+impl fmt::Display for KeyName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Visible(character) => write!(f, "{character}"),
+            Self::Catalogue(id) => f.write_str(id),
+        }
+    }
+}
+
+impl Key {
+    /// The key's name; the same for the same key, in every layout.
+    #[must_use]
+    pub fn name(self) -> KeyName {
+        match self {
+            // Screen readers pass over these two in silence unless they are given a word.
+            Self::Char('-') => KeyName::Catalogue("key-hyphen"),
+            Self::Char('\'') => KeyName::Catalogue("key-apostrophe"),
+            Self::Jamo(character) | Self::Char(character) => KeyName::Visible(character),
+            Self::Digit(digit) => KeyName::Visible(char::from(b'0' + digit % 10)),
+            Self::Space => KeyName::Catalogue("key-space"),
+            Self::Backspace => KeyName::Catalogue("key-backspace"),
+            Self::Shift => KeyName::Catalogue("key-shift"),
+            Self::SwitchLayout => KeyName::Catalogue("key-switch-layout"),
+            Self::Clear => KeyName::Catalogue("key-clear"),
+        }
+    }
+}
+
+/// Shows the kind of key, never the character.
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Jamo(_) => "Jamo(_)",
+            Self::Char(_) => "Char(_)",
+            Self::Digit(_) => "Digit(_)",
+            Self::Space => "Space",
+            Self::Backspace => "Backspace",
+            Self::Shift => "Shift",
+            Self::SwitchLayout => "SwitchLayout",
+            Self::Clear => "Clear",
+        })
+    }
+}
+
+/// Which keys are under the fingers now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// Two-set Hangul (KS X 5002).
+    Dubeolsik {
+        /// Whether the next press gives ㅃㅉㄸㄲㅆㅒㅖ.
+        shift: bool,
+    },
+    /// Latin letters in QWERTY order, for names in foreign letters.
+    Latin {
+        /// Whether the next letter is a capital.
+        upper: bool,
+    },
+    /// A telephone's pad, three columns.
+    Digits,
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        Self::HANGUL
+    }
+}
+
+impl Layout {
+    /// Hangul as a person first meets it.
+    pub const HANGUL: Self = Self::Dubeolsik { shift: false };
+    /// Latin as a person first meets it: a name begins with a capital.
+    pub const LATIN: Self = Self::Latin { upper: true };
+
+    /// The keys, row by row from the top, each row from the left.
+    #[must_use]
+    pub fn rows(self) -> Vec<Vec<Key>> {
+        match self {
+            Self::Dubeolsik { shift: false } => hangul_rows("ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔ"),
+            Self::Dubeolsik { shift: true } => hangul_rows("ㅃㅉㄸㄲㅆㅛㅕㅑㅒㅖ"),
+            Self::Latin { upper } => latin_rows(upper),
+            Self::Digits => digit_rows(),
+        }
+    }
+
+    /// The layout after `key` was pressed: shift lasts for one key, and a new word of a Latin name
+    /// begins with a capital again.
+    #[must_use]
+    pub fn after(self, key: Key) -> Self {
+        match (self, key) {
+            (Self::Digits, _) => Self::Digits,
+            (Self::Dubeolsik { .. }, Key::SwitchLayout) => Self::LATIN,
+            (Self::Latin { .. }, Key::SwitchLayout) => Self::HANGUL,
+            (Self::Dubeolsik { shift }, Key::Shift) => Self::Dubeolsik { shift: !shift },
+            (Self::Latin { upper }, Key::Shift) => Self::Latin { upper: !upper },
+            (Self::Dubeolsik { .. }, _) => Self::HANGUL,
+            (Self::Latin { .. }, Key::Space | Key::Clear) => Self::LATIN,
+            (Self::Latin { .. }, _) => Self::Latin { upper: false },
+        }
+    }
+}
+
+fn hangul_rows(top: &str) -> Vec<Vec<Key>> {
+    vec![
+        top.chars().map(Key::Jamo).collect(),
+        "ㅁㄴㅇㄹㅎㅗㅓㅏㅣ".chars().map(Key::Jamo).collect(),
+        between(Key::Shift, "ㅋㅌㅊㅍㅠㅜㅡ".chars().map(Key::Jamo), Key::Backspace),
+        vec![Key::SwitchLayout, Key::Space, Key::Clear],
+    ]
+}
+
+fn latin_rows(upper: bool) -> Vec<Vec<Key>> {
+    let letter = |c: char| Key::Char(if upper { c.to_ascii_uppercase() } else { c });
+    vec![
+        "qwertyuiop".chars().map(letter).collect(),
+        "asdfghjkl".chars().map(letter).collect(),
+        between(Key::Shift, "zxcvbnm".chars().map(letter), Key::Backspace),
+        vec![Key::SwitchLayout, Key::Char('-'), Key::Space, Key::Char('\''), Key::Clear],
+    ]
+}
+
+fn digit_rows() -> Vec<Vec<Key>> {
+    vec![
+        [1, 2, 3].map(Key::Digit).to_vec(),
+        [4, 5, 6].map(Key::Digit).to_vec(),
+        [7, 8, 9].map(Key::Digit).to_vec(),
+        vec![Key::Clear, Key::Digit(0), Key::Backspace],
+    ]
+}
+
+fn between(first: Key, keys: impl Iterator<Item = Key>, last: Key) -> Vec<Key> {
+    std::iter::once(first).chain(keys).chain(std::iter::once(last)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keyboard::compose::Jamo;
+    use std::collections::HashSet;
+
+    const EVERY_LAYOUT: [Layout; 5] = [
+        Layout::HANGUL,
+        Layout::Dubeolsik { shift: true },
+        Layout::LATIN,
+        Layout::Latin { upper: false },
+        Layout::Digits,
+    ];
+
+    fn faces(layout: Layout) -> Vec<String> {
+        let face = |row: Vec<Key>| row.iter().map(|key| key.name().to_string()).collect();
+        layout.rows().into_iter().map(face).collect()
+    }
+
+    #[test]
+    fn the_hangul_keys_stand_where_every_korean_keyboard_has_them() {
+        let bottom = "key-switch-layoutkey-spacekey-clear";
+        let rows = [
+            "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔ",
+            "ㅁㄴㅇㄹㅎㅗㅓㅏㅣ",
+            "key-shiftㅋㅌㅊㅍㅠㅜㅡkey-backspace",
+            bottom,
+        ];
+        assert_eq!(faces(Layout::HANGUL), rows);
+        assert_eq!(faces(Layout::Dubeolsik { shift: true })[0], "ㅃㅉㄸㄲㅆㅛㅕㅑㅒㅖ");
+        assert_eq!(faces(Layout::Dubeolsik { shift: true })[1..], rows[1..]);
+    }
+
+    #[test]
+    fn the_pad_has_three_columns_and_all_ten_digits() {
+        assert_eq!(faces(Layout::Digits), ["123", "456", "789", "key-clear0key-backspace"]);
+        assert!(Layout::Digits.rows().iter().all(|row| row.len() == 3));
+    }
+
+    #[test]
+    fn the_latin_keys_give_every_letter_in_both_cases() {
+        for (layout, letters) in
+            [(Layout::LATIN, 'A'..='Z'), (Layout::Latin { upper: false }, 'a'..='z')]
+        {
+            let keys: HashSet<Key> = layout.rows().into_iter().flatten().collect();
+            assert!(letters.into_iter().all(|letter| keys.contains(&Key::Char(letter))));
+            assert!(keys.contains(&Key::Char('-')) && keys.contains(&Key::Char('\'')));
+        }
+    }
+
+    #[test]
+    fn no_two_keys_of_a_layout_share_a_name_and_every_jamo_composes() {
+        for layout in EVERY_LAYOUT {
+            let keys: Vec<Key> = layout.rows().into_iter().flatten().collect();
+            let names: HashSet<String> = keys.iter().map(|key| key.name().to_string()).collect();
+            assert_eq!(names.len(), keys.len());
+            for key in keys {
+                assert!(!matches!(key, Key::Jamo(shown) if Jamo::new(shown).is_none()));
+            }
+        }
+    }
+
+    #[test]
+    fn shift_lasts_for_one_key() {
+        let shifted = Layout::HANGUL.after(Key::Shift);
+        assert_eq!(shifted, Layout::Dubeolsik { shift: true });
+        assert_eq!(shifted.after(Key::Jamo('ㄲ')), Layout::HANGUL);
+        assert_eq!(shifted.after(Key::Shift), Layout::HANGUL);
+        assert_eq!(Layout::LATIN.after(Key::Char('K')), Layout::Latin { upper: false });
+    }
+
+    #[test]
+    fn each_word_of_a_latin_name_begins_with_a_capital() {
+        assert_eq!(Layout::HANGUL.after(Key::SwitchLayout), Layout::LATIN);
+        assert_eq!(Layout::Latin { upper: false }.after(Key::Space), Layout::LATIN);
+        assert_eq!(Layout::LATIN.after(Key::SwitchLayout), Layout::HANGUL);
+    }
+
+    #[test]
+    fn a_key_in_a_log_line_does_not_tell_what_was_typed() {
+        let keys = [Key::Jamo('ㄱ'), Key::Char('K'), Key::Digit(7), Key::Space];
+        assert_eq!(format!("{keys:?}"), "[Jamo(_), Char(_), Digit(_), Space]");
+    }
+}

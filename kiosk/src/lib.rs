@@ -1,0 +1,15 @@
+//! The screen an older person books at. `app` joins a pure core (`model`, `update`) with screens and a backend.
+
+pub mod model;
+pub mod message;
+pub mod effect;
+pub mod update;
+pub mod keyboard;
+pub mod text;
+pub mod theme;
+pub mod widgets;
+pub mod screens;
+pub mod backend;
+pub mod app;
+#[cfg(feature = "standalone")]
+pub mod standalone;

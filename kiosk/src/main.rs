@@ -1,0 +1,28 @@
+//! The program `jari-kiosk`: reads the command line, opens the window, and says in one sentence why it could not.
+
+mod cli;
+mod window;
+
+use std::io::stderr;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use tracing_subscriber::EnvFilter;
+
+use cli::Cli;
+
+/// Our own warnings; the window's libraries say more than an operator wants to read.
+const LOG_FILTER: &str = "error,jari_kiosk=warn,jari_server=warn";
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOG_FILTER));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).init();
+    match window::run(&cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("jari-kiosk: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! What can happen to the kiosk: a finger, the server, the cache, time. Plain data.
+
+use jari_common::board::{BoardPage, DayCell, DayTimes, Radius};
+use jari_common::campaign::Campaign;
+use jari_common::change::NowServing;
+use jari_common::clinic::Clinic;
+use jari_common::device::DevicePlace;
+use jari_common::person::Acting;
+use jari_common::slot::SlotRef;
+use jari_common::wire::{SessionReply, TicketView, TurnReply};
+use jiff::civil::Date;
+
+use crate::keyboard::layout::Key;
+use crate::model::{Language, Link, Problem, TextSize};
+
+/// One thing that happened.
+#[derive(Clone, Debug)]
+pub enum Message {
+    /// A finger chose something on the screen.
+    Pressed(Action),
+    /// A finger touched anywhere: somebody is there.
+    Touched,
+    /// Time passed; `now` comes with every message.
+    Tick,
+    LinkChanged(Link),
+    /// The device is paired and stands at this place.
+    Paired(Result<DevicePlace, Problem>),
+    CampaignsRead(Vec<Campaign>),
+    ServingChanged(NowServing),
+    /// The cache changed: what is shown of it may be old.
+    CacheChanged { is_empty: bool },
+    BoardRead(BoardPage),
+    TimesRead(DayTimes),
+    Joined(Result<Box<SessionReply>, Problem>),
+    Found(Result<Box<SessionReply>, Problem>),
+    TurnStarted(Result<Box<TurnReply>, Problem>),
+    Held(Result<Box<TicketView>, Problem>),
+    Booked(Result<Box<TicketView>, Problem>),
+    /// The turn or the hold was stretched, the hold released, the ticket read again.
+    TicketRead(Result<Box<TicketView>, Problem>),
+    SlipPrinted(Result<(), Problem>),
+}
+
+/// What a person can do on a screen. Screens return these and change nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    // At the foot and the top of every screen.
+    Back,
+    StartOver,
+    CallStaff,
+    OpenDisplay,
+    SetLanguage(Language),
+    SetTextSize(TextSize),
+    /// "더 쓸게요"
+    StayHere,
+
+    // Start.
+    StartBooking,
+    StartMyTurn,
+    StartMyBooking,
+    LookAtBoard,
+
+    // Who, name, birth date, phone, codes.
+    ChooseActing(Acting),
+    PressKey(Key),
+    /// "다음"
+    Next,
+    /// "전화번호가 없어요"
+    NoPhone,
+
+    // The board.
+    ChooseRadius(Radius),
+    /// Later (+) or earlier (−) days, by pages.
+    TurnDays(i8),
+    /// Further (+) or nearer (−) clinics, by pages.
+    TurnClinics(i8),
+    /// The board has room for this many clinics and days now (after a resize, or in large text).
+    FitBoard { rows: u8, days: u8 },
+    OpenDay { clinic: Box<Clinic>, date: Date, cell: DayCell },
+    /// Tap = hold.
+    ChooseTime(SlotRef),
+    /// The times have pages in large text.
+    TurnTimes(i8),
+
+    // Confirm, done, ticket.
+    ConfirmBooking,
+    OtherTime,
+    PrintSlip,
+    Finish,
+    /// From the ticket or my booking: begin the turn that has come.
+    BeginTurn,
+    /// Try again what did not go.
+    TryAgain,
+}

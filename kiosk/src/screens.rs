@@ -1,0 +1,56 @@
+//! One screen a file: each reads the model and returns what was pressed. Screens keep no state, and nothing
+//! on them changes because something was pressed.
+
+use egui::Ui;
+
+use crate::message::Action;
+use crate::model::{Model, Step};
+use crate::theme::Look;
+
+pub mod start;
+pub mod who;
+pub mod name;
+pub mod birth_date;
+pub mod phone;
+pub mod ticket;
+pub mod board;
+pub mod times;
+pub mod confirm;
+pub mod done;
+pub mod code;
+pub mod code_birth_date;
+pub mod my_booking;
+pub mod trouble;
+pub mod pair;
+pub mod staff;
+pub mod display;
+pub mod idle;
+pub mod parts;
+pub mod catalogue;
+
+/// Draws the screen of the model's step; what was pressed on it.
+pub fn show(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
+    // Whoever has gone away leaves nothing to be read on the glass.
+    if model.idle_warning.is_some() {
+        return idle::ui(ui, look, model);
+    }
+    match &model.step {
+        Step::Pair { problem } => pair::ui(ui, look, model, *problem),
+        Step::Start => start::ui(ui, look, model),
+        Step::Who => who::ui(ui, look, model),
+        Step::Name => name::ui(ui, look, model),
+        Step::BirthDate => birth_date::ui(ui, look, model),
+        Step::Phone => phone::ui(ui, look, model),
+        Step::Ticket => ticket::ui(ui, look, model),
+        Step::Board => board::ui(ui, look, model),
+        Step::Times => times::ui(ui, look, model),
+        Step::Confirm => confirm::ui(ui, look, model),
+        Step::Done => done::ui(ui, look, model),
+        Step::Code { .. } => code::ui(ui, look, model),
+        Step::CodeBirthDate { .. } => code_birth_date::ui(ui, look, model),
+        Step::MyBooking => my_booking::ui(ui, look, model),
+        Step::Trouble(problem) => trouble::ui(ui, look, model, *problem),
+        Step::Staff { .. } => staff::ui(ui, look, model),
+        Step::Display { .. } => display::ui(ui, look, model),
+    }
+}

@@ -1,0 +1,104 @@
+//! The birth date in eight digits, and a friendly word about days that do not exist.
+
+use egui::{Rect, Ui};
+use jari_common::person::Acting;
+use jari_common::time::{date_at, seoul};
+
+use crate::keyboard::entry::{DatePart, DateState};
+use crate::keyboard::layout::Layout;
+use crate::message::Action;
+use crate::model::Model;
+use crate::text::words;
+use crate::theme::Look;
+use crate::widgets::{Area as _, Field, Form, Page, Said, StripTone, field, icon, keyboard};
+
+/// How wide the boxes of year, month and day are, against one another.
+const SHARES: [f32; 3] = [4.6, 3.2, 3.2];
+
+/// Draws the question.
+pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
+    let question = match model.visitor.acting {
+        Acting::Myself => look.say("birth-date-question"),
+        Acting::Helper | Acting::Staff => look.say("birth-date-question-other"),
+    };
+    date_form(ui, look, model, &question, "birth-date-help")
+}
+
+/// A birth date under any question; `help` is the text shown while nothing is typed.
+pub fn date_form(
+    ui: &mut Ui,
+    look: &Look,
+    model: &Model,
+    question: &str,
+    help: &str,
+) -> Option<Action> {
+    let mut page = Page::open(ui, look, model, question);
+    page.keep_next_free(look);
+    let entry = &model.visitor.birth_date;
+    let state = entry.state(date_at(model.now, &seoul()));
+    let (tone, icon, text) = match advice(look, state) {
+        Some(text) => (StripTone::Wrong, icon::WARNING, text),
+        None => match state {
+            DateState::Valid(date) => {
+                let date = words::full_date(look.language, date);
+                let text = look.say_with("birth-date-read-back", &[("date", date.into())]);
+                (StripTone::Safe, icon::CHECK_CIRCLE, text)
+            }
+            _ => (StripTone::Safe, icon::HAND_TAP, look.say(help)),
+        },
+    };
+    let said = Said { tone, icon, text: &text };
+    let mut form = Form::new(ui, look, page.body, Layout::Digits, ("", &said));
+    boxes(ui, look, form.field, &entry.parts(), state);
+    form.say(ui, look, &said);
+    if let Some(key) = keyboard(ui, look, form.keys, Layout::Digits) {
+        page.choose(true, Action::PressKey(key));
+    }
+    let is_date = matches!(state, DateState::Valid(_));
+    let next = look.say("page-next");
+    page.next_button(ui, look, (icon::ARROW_RIGHT, &next), is_date, Action::Next);
+    page.finish(ui, look)
+}
+
+fn boxes(ui: &mut Ui, look: &Look, place: Rect, typed: &[String; 3], state: DateState) {
+    let gap = look.gap();
+    let unit = (place.width() - 2.0 * gap) / SHARES.iter().sum::<f32>();
+    let mut rest = place;
+    let active = match state {
+        DateState::Incomplete { part: DatePart::Year, .. } => Some(0),
+        DateState::Incomplete { part: DatePart::Month, .. } => Some(1),
+        DateState::Incomplete { part: DatePart::Day, .. } => Some(2),
+        _ => None,
+    };
+    let units = ["birth-date-year", "birth-date-month", "birth-date-day"].map(|key| look.say(key));
+    for at in 0..SHARES.len() {
+        let rect = rest.take_left(SHARES[at] * unit, gap);
+        let spec = Field {
+            name: "",
+            text: &typed[at],
+            unit: &units[at],
+            hint: "",
+            is_active: active == Some(at),
+        };
+        field(ui, look, rect, &spec);
+    }
+}
+
+/// What is wrong, in the person's words.
+fn advice(look: &Look, state: DateState) -> Option<String> {
+    let number = |number: u8| u32::from(number).into();
+    Some(match state {
+        DateState::Valid(_) | DateState::Incomplete { needs_zero: false, .. } => return None,
+        DateState::Incomplete { part: DatePart::Day, .. } => look.say("birth-date-day-zero"),
+        DateState::Incomplete { .. } => look.say("birth-date-month-zero"),
+        DateState::NoSuchDay { month, day } => {
+            let args = [("month", number(month)), ("day", number(day))];
+            look.say_with("birth-date-no-such-day", &args)
+        }
+        DateState::NoSuchMonth { month } => {
+            look.say_with("birth-date-no-such-month", &[("month", number(month))])
+        }
+        DateState::InFuture => look.say("birth-date-in-future"),
+        DateState::TooOld => look.say("birth-date-too-old"),
+    })
+}

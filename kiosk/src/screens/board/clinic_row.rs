@@ -1,0 +1,327 @@
+//! One clinic on the board: its name and distance, and a cell for each day. It draws what the page says and
+//! is never higher than its card.
+
+use egui::accesskit::Role;
+use egui::{Align2, Color32, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
+use jari_common::board::{BoardQuery, BoardRow, DayCell};
+use jari_common::clinic::walking_minutes;
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
+use super::layout::{Form, Layout, NAME_PITCH_EM};
+use crate::message::Action;
+use crate::text::words;
+use crate::theme::{Lettering, Look, SOFT_INK};
+use crate::widgets::Block;
+use crate::widgets::clinic_name::broken;
+use crate::widgets::fitting::one_line_width;
+use crate::widgets::plate::Plate;
+use crate::widgets::press::{State, press};
+
+/// Nobody is told to walk longer than this.
+const WALK_MINUTES_MAX: u32 = 60;
+/// Between a name and a distance on the same line, in ems.
+const BESIDE_EM: f32 = 0.6;
+/// How far below the middle of large letters that of small ones lies on the same line, in ems of each.
+const BASELINE_EM: f32 = 0.12;
+/// Cells in portrait are at most so high against their width.
+const CELL_HEIGHT_MAX_MM: f32 = 30.0;
+
+/// A row of the page, at its place on the page.
+pub struct ClinicRow<'a> {
+    pub at: usize,
+    pub row: &'a BoardRow,
+    pub query: &'a BoardQuery,
+}
+
+/// A clinic's name, laid out in lines.
+struct Name {
+    lines: Vec<String>,
+    lettering: Lettering,
+    pitch: f32,
+}
+
+/// A clinic's name and distance.
+struct Head {
+    name: Name,
+    distance: String,
+    /// Whether the distance stands at the end of the name's last line.
+    is_beside: bool,
+}
+
+impl ClinicRow<'_> {
+    /// Draws the clinic in `rect`; the day that was pressed.
+    pub fn show(&self, ui: &mut Ui, layout: &Layout, rect: Rect) -> Option<Action> {
+        Plate::Card.paint(ui.painter(), &layout.look, rect, false);
+        let inner = rect.shrink2(layout.pad);
+        match layout.form {
+            Form::Card => self.card(ui, layout, inner),
+            Form::Row => self.table_row(ui, layout, inner),
+            Form::Tall => self.tall(ui, layout, inner),
+            Form::Wide => self.wide(ui, layout, inner),
+        }
+    }
+
+    fn card(&self, ui: &mut Ui, layout: &Layout, inner: Rect) -> Option<Action> {
+        let look = &layout.look;
+        let least_cell = look.mm(20.0);
+        let room = inner.height() - least_cell - look.mm(1.0);
+        let head = self.head(ui, layout, (room / layout.pitch) as usize, true);
+        let height = head.height();
+        let cells = (inner.height() - height - look.mm(1.0)).min(look.mm(CELL_HEIGHT_MAX_MM));
+        let spare = inner.height() - height - cells;
+        let top = inner.top() + spare * 0.4;
+        let area = Rect::from_min_max(pos2(inner.left(), top), pos2(inner.right(), top + height));
+        self.show_head(ui, layout, area, &head, Align2::RIGHT_CENTER);
+        let bottom = inner.bottom() - (spare * 0.2).min(look.mm(1.0));
+        self.cells(ui, layout, (bottom - cells, bottom))
+    }
+
+    fn table_row(&self, ui: &mut Ui, layout: &Layout, inner: Rect) -> Option<Action> {
+        let lines = ((inner.height() + 1.0) / layout.pitch) as usize;
+        let head = self.head(ui, layout, lines, false);
+        let height = head.height();
+        let top = inner.center().y - height / 2.0;
+        let area = Rect::from_min_max(
+            pos2(inner.left(), top),
+            pos2(inner.left() + layout.name_width, top + height),
+        );
+        self.show_head(ui, layout, area, &head, Align2::LEFT_CENTER);
+        let pad = layout.look.mm(2.0);
+        self.cells(ui, layout, (inner.top() + pad, inner.bottom() - pad))
+    }
+
+    fn tall(&self, ui: &mut Ui, layout: &Layout, inner: Rect) -> Option<Action> {
+        let look = &layout.look;
+        let least_cell = look.mm(20.5);
+        let name = self.largest_name(ui, layout, inner.height() - least_cell);
+        let cell = (inner.height() - name.height()).min(look.mm(2.0 * CELL_HEIGHT_MAX_MM));
+        let (mut area, top) = (inner, inner.bottom() - cell);
+        area.max.y = top;
+        self.show_name(ui, layout, area, &name);
+        let column = layout.columns[0];
+        let room = Rect::from_min_max(
+            pos2(inner.left(), top),
+            pos2(column.min - look.mm(3.0), inner.bottom()),
+        );
+        self.show_distance_in(ui, look, room, Align2::LEFT_CENTER);
+        self.cells(ui, layout, (top + look.mm(0.5), inner.bottom()))
+    }
+
+    fn wide(&self, ui: &mut Ui, layout: &Layout, inner: Rect) -> Option<Action> {
+        let look = &layout.look;
+        let name = self.largest_name(ui, layout, inner.height());
+        let right = inner.left() + layout.name_width;
+        let area = Rect::from_min_max(inner.min, pos2(right, inner.bottom()));
+        self.show_name(ui, layout, area, &name);
+        let column = layout.columns[0];
+        let distance = look.line(Lettering::Text);
+        let room = Rect::from_x_y_ranges(column, inner.top()..=inner.top() + distance);
+        self.show_distance_in(ui, look, room, Align2::CENTER_CENTER);
+        self.cells(ui, layout, (room.bottom(), inner.bottom() - look.mm(1.5)))
+    }
+
+    /// The name in the letters of a choice where it is no higher than `height`, else in the list's.
+    fn largest_name(&self, ui: &Ui, layout: &Layout, height: f32) -> Name {
+        let large = self.name(ui, layout, Lettering::Choice);
+        if large.height() <= height { large } else { self.name(ui, layout, Lettering::Strong) }
+    }
+
+    fn name(&self, ui: &Ui, layout: &Layout, lettering: Lettering) -> Name {
+        let look = &layout.look;
+        let name = &self.row.clinic.name;
+        let lines = broken(ui, look, lettering, name, layout.name_width);
+        let pitch = (look.em(lettering) * NAME_PITCH_EM).round();
+        Name { lines, lettering, pitch }
+    }
+
+    /// Lays the name and the distance out in at most `most` lines, if that can be done.
+    fn head(&self, ui: &Ui, layout: &Layout, most: usize, prefers_beside: bool) -> Head {
+        let look = &layout.look;
+        let name = self.name(ui, layout, Lettering::Strong);
+        let last = name.lines.last().map_or("", String::as_str);
+        let used = one_line_width(ui, look, Lettering::Strong, last)
+            + BESIDE_EM * look.em(Lettering::Text);
+        let fits = |distance: &String| {
+            used + one_line_width(ui, look, Lettering::Text, distance) <= layout.name_width
+        };
+        let [long, short] = self.distances(look);
+        let has_line = name.lines.len() < most;
+        let (distance, is_beside) = match (prefers_beside, has_line) {
+            (true, _) if fits(&long) => (long, true),
+            (_, true) => (long, false),
+            (false, false) if fits(&long) => (long, true),
+            _ if fits(&short) => (short, true),
+            _ => (short, false),
+        };
+        Head { name, distance, is_beside }
+    }
+
+    /// How far it is: with the walk, and in kilometres alone.
+    fn distances(&self, look: &Look) -> [String; 2] {
+        let metres = self.row.distance_metres;
+        let km = words::distance(metres);
+        if walking_minutes(metres) > WALK_MINUTES_MAX {
+            return [km.clone(), km];
+        }
+        let nbsp = words::NBSP;
+        [format!("{}{nbsp}·{nbsp}{km}", words::walking(look.language, metres)), km]
+    }
+
+    fn show_head(&self, ui: &mut Ui, layout: &Layout, area: Rect, head: &Head, beside: Align2) {
+        let mut above = area;
+        above.max.y = area.top() + head.name.height();
+        self.show_name(ui, layout, above, &head.name);
+        let line = Rect::from_min_max(pos2(area.left(), area.bottom() - layout.pitch), area.max);
+        let ink = SOFT_INK;
+        let distance =
+            Block::coloured(ui, &layout.look, Lettering::Text, &head.distance, area.width(), ink);
+        let align = if head.is_beside { Align2::RIGHT_CENTER } else { Align2::LEFT_CENTER };
+        let align = if beside == Align2::RIGHT_CENTER { beside } else { align };
+        distance.show_in(ui, line, align);
+    }
+
+    /// The name in the middle of its room; one thing to a screen reader, whatever its lines.
+    fn show_name(&self, ui: &mut Ui, layout: &Layout, room: Rect, name: &Name) {
+        let top = room.center().y - name.height() / 2.0;
+        let size = vec2(layout.name_width.min(room.width()), name.height());
+        let area = Rect::from_min_size(pos2(room.left(), top), size);
+        let id = ui.scope_id().with(("clinic", self.at));
+        let response = ui.interact(area, id, Sense::hover());
+        let whole = &self.row.clinic.name;
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, whole));
+        for (at, words) in name.lines.iter().enumerate() {
+            let block = Block::new(ui, &layout.look, name.lettering, words, f32::INFINITY);
+            let middle = top + name.pitch * (at as f32 + 0.5);
+            block.paint(ui.painter(), pos2(area.left(), middle - block.height() / 2.0));
+        }
+    }
+
+    /// The distance in the wording that fits.
+    fn show_distance_in(&self, ui: &mut Ui, look: &Look, room: Rect, align: Align2) {
+        let [long, short] = self.distances(look);
+        let two_lines = long.replace("\u{A0}·\u{A0}", "\n");
+        let fits = |words: &&String| {
+            let block = Block::new(ui, look, Lettering::Text, words, f32::INFINITY);
+            block.width() <= room.width() && block.height() <= room.height()
+        };
+        let all = [long, two_lines, short.clone()];
+        let words = all.iter().find(fits).unwrap_or(&short);
+        let block = Block::coloured(ui, look, Lettering::Text, words, room.width(), SOFT_INK);
+        block.show_in(ui, room, align);
+    }
+
+    fn cells(&self, ui: &mut Ui, layout: &Layout, (top, bottom): (f32, f32)) -> Option<Action> {
+        let mut pressed = None;
+        for (day, (cell, column)) in self.row.days.iter().zip(&layout.columns).enumerate() {
+            let rect = Rect::from_x_y_ranges(*column, top..=bottom);
+            let date = self.query.first_day.saturating_add((day as i64).days());
+            if self.cell(ui, layout, rect, (day, date), *cell) {
+                let clinic = Box::new(self.row.clinic.clone());
+                pressed = Some(Action::OpenDay { clinic, date, cell: *cell });
+            }
+        }
+        pressed
+    }
+
+    fn cell(
+        &self,
+        ui: &mut Ui,
+        layout: &Layout,
+        rect: Rect,
+        (day, date): (usize, Date),
+        cell: DayCell,
+    ) -> bool {
+        let look = &layout.look;
+        let words = cell_words(look, cell);
+        let name = look.say_with(
+            "board-cell",
+            &[
+                ("clinic", self.row.clinic.name.as_str().into()),
+                ("date", words::date(look.language, date).into()),
+                ("cell", words.as_str().into()),
+            ],
+        );
+        let (plate, ink) = match cell {
+            DayCell::Free(_) => (Some(Plate::Free), Plate::Free.ink()),
+            DayCell::Few(_) => (Some(Plate::Few), Plate::Few.ink()),
+            DayCell::Full => (Some(Plate::Full), Plate::Full.ink()),
+            DayCell::Closed => (None, SOFT_INK),
+        };
+        if cell.seats() == 0 {
+            // Nothing to press: a place that answers only "no" is no button.
+            let response = ui.interact(rect, ui.scope_id().with(("cell", self.at, day)), Sense::hover());
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
+            if let Some(plate) = plate {
+                plate.paint(ui.painter(), look, rect, false);
+            }
+            let block = Block::centred(ui, look, Lettering::Text, &words, f32::INFINITY, ink);
+            block.paint_in(ui.painter(), rect, Align2::CENTER_CENTER);
+            return false;
+        }
+        let mark = format!("cell:{}-{day}", self.at);
+        let pressed = press(ui, look, rect, &mark, &name, State::Ready);
+        if let Some(plate) = plate {
+            plate.paint(ui.painter(), look, rect, pressed.is_down);
+        }
+        paint_count(ui, layout, rect, &words, ink);
+        pressed.clicked
+    }
+}
+
+impl Name {
+    fn height(&self) -> f32 {
+        self.pitch * self.lines.len() as f32
+    }
+}
+
+impl Head {
+    fn height(&self) -> f32 {
+        self.name.height() + if self.is_beside { 0.0 } else { self.name.pitch }
+    }
+}
+
+fn cell_words(look: &Look, cell: DayCell) -> String {
+    match cell {
+        DayCell::Free(seats) | DayCell::Few(seats) => {
+            look.say_with("board-seats", &[("seats", seats.into())])
+        }
+        DayCell::Full => look.say("board-full"),
+        DayCell::Closed => look.say("board-closed"),
+    }
+}
+
+/// A count, its number larger than its unit: beside it, else above it, else both small.
+fn paint_count(ui: &Ui, layout: &Layout, rect: Rect, words: &str, ink: Color32) {
+    let look = &layout.look;
+    let lay = |lettering, words: &str| {
+        Block::centred(ui, look, lettering, words, f32::INFINITY, ink)
+    };
+    let room = rect.size() - vec2(look.mm(1.5), look.mm(1.0));
+    let painter = ui.painter();
+    let unit_at = words.find(|c: char| !c.is_ascii_digit() && c != ',').unwrap_or(words.len());
+    let (number, unit) = words.split_at(unit_at);
+    let (large, small) = (lay(Lettering::Choice, number), lay(Lettering::Strong, unit.trim()));
+    let apart = look.mm(if unit.starts_with(char::is_whitespace) { 1.8 } else { 0.4 });
+    let middle = rect.center();
+    let beside = large.width() + apart + small.width();
+    // Their line boxes have air of their own.
+    let above = 0.9 * (large.height() + small.height());
+    if beside <= room.x {
+        let left = middle.x - beside / 2.0;
+        large.paint(painter, pos2(left, middle.y - large.height() / 2.0));
+        let sunk = BASELINE_EM * (look.em(Lettering::Choice) - look.em(Lettering::Strong));
+        let top = middle.y - small.height() / 2.0 + sunk;
+        small.paint(painter, pos2(left + large.width() + apart, top));
+    } else if above <= room.y {
+        let top = middle.y - above / 2.0;
+        large.paint(painter, pos2(middle.x - large.width() / 2.0, top - 0.05 * large.height()));
+        let bottom = top + above + 0.05 * small.height();
+        small.paint(painter, pos2(middle.x - small.width() / 2.0, bottom - small.height()));
+    } else {
+        let line = lay(Lettering::Strong, words);
+        let two_lines = lay(Lettering::Strong, &format!("{number}\n{}", unit.trim()));
+        let block = if line.width() <= room.x { line } else { two_lines };
+        block.paint_in(painter, rect, Align2::CENTER_CENTER);
+    }
+}

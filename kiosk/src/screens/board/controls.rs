@@ -1,0 +1,269 @@
+//! What stands around the list of clinics: the distance, the pages of days and of clinics, the names of the
+//! days, and as of when all this is. It changes none of them itself.
+
+use egui::accesskit::Role;
+use egui::{Align2, Rect, Sense, Ui, WidgetInfo};
+use jari_common::board::{BoardPage, Radius};
+use jari_common::time::{date_at, seoul, time_at};
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
+
+use super::calendar::is_day_of_rest;
+use super::layout::{Form, Layout};
+use super::notice;
+use crate::message::Action;
+use crate::model::{Language, Link, Model};
+use crate::text::words;
+use crate::theme::{HELP, INK, Lettering, Look, SOFT_INK};
+use crate::widgets::button::{Button, button, setting_button};
+use crate::widgets::fitting::{first_that_fits, one_line_width};
+use crate::widgets::icon;
+use crate::widgets::plate::Plate;
+use crate::widgets::turner::turner;
+use crate::widgets::Block;
+
+/// Letters that tell an English month.
+const MONTH_LETTERS: usize = 3;
+
+/// Draws everything but the list; what was pressed.
+pub fn show(ui: &mut Ui, look: &Look, model: &Model, layout: &Layout) -> Option<Action> {
+    let turned = days(ui, look, model, layout);
+    as_of(ui, look, model, layout.as_of);
+    let turned = clinics(ui, look, model, layout).or(turned);
+    if notice::show(ui, look, model.visitor.notice, layout.radius_area()) {
+        return turned;
+    }
+    radius(ui, look, model.board.query.radius, layout).or(turned)
+}
+
+fn radius(ui: &mut Ui, look: &Look, chosen: Radius, layout: &Layout) -> Option<Action> {
+    if layout.radius.len() < Radius::ALL.len() {
+        return nearer_and_farther(ui, look, chosen, layout);
+    }
+    let mut pressed = None;
+    for (radius, rect) in Radius::ALL.into_iter().zip(&layout.radius) {
+        let label = look.say_with("board-radius", &[("km", radius.km().into())]);
+        let mark = format!("choice:radius-{}", radius.km());
+        let plate = if radius == chosen { Plate::Chosen } else { Plate::Plain };
+        if setting_button(ui, look, *rect, &Button::new(&mark, None, &label, plate)) {
+            pressed = Some(Action::ChooseRadius(radius));
+        }
+    }
+    pressed
+}
+
+/// Two steps instead of four choices, where letters are large.
+fn nearer_and_farther(
+    ui: &mut Ui,
+    look: &Look,
+    chosen: Radius,
+    layout: &Layout,
+) -> Option<Action> {
+    let within = look.say_with("board-within", &[("km", chosen.km().into())]);
+    let room = layout.radius_label;
+    let label = Block::centred(ui, look, Lettering::Strong, &within, room.width(), INK);
+    label.show_in(ui, room, Align2::CENTER_CENTER);
+    let nearer = Radius::ALL.into_iter().rev().find(|other| other.km() < chosen.km());
+    let further = Radius::ALL.into_iter().find(|other| other.km() > chosen.km());
+    let steps = [
+        ("choice:nearer", "board-nearer", nearer),
+        ("choice:farther", "board-farther", further),
+    ];
+    let mut pressed = None;
+    for ((mark, key, radius), rect) in steps.into_iter().zip(&layout.radius) {
+        let label = look.say(key);
+        let spec = Button::new(mark, None, &label, Plate::Beside).ready_if(radius.is_some());
+        if button(ui, look, *rect, &spec) {
+            pressed = radius.map(Action::ChooseRadius);
+        }
+    }
+    pressed
+}
+
+fn days(ui: &mut Ui, look: &Look, model: &Model, layout: &Layout) -> Option<Action> {
+    let query = &model.board.query;
+    let zone = seoul();
+    let today = date_at(model.now, &zone);
+    let tomorrow = today.saturating_add(1.days());
+    let ahead = model.chosen_campaign().map_or(i64::MAX, |it| i64::from(it.spec.days_ahead));
+    let after = query.first_day.saturating_add(i64::from(query.days).days());
+    let reaches_on = today.checked_add(ahead.min(i64::from(u16::MAX)).days());
+    let has_later = reaches_on.map_or(true, |last| after <= last);
+    let keys = if layout.day_names.is_some() {
+        ["board-earlier-days", "board-later-days"]
+    } else {
+        ["board-earlier-day", "board-later-day"]
+    };
+    let sides = [
+        ("page:days-before", keys[0], icon::CARET_LEFT, query.first_day > tomorrow, -1),
+        ("page:days-after", keys[1], icon::CARET_RIGHT, has_later, 1),
+    ];
+    let mut pressed = None;
+    for ((mark, key, sign, ready, step), rect) in sides.into_iter().zip(layout.days) {
+        let label = look.say(key);
+        let spec = Button::new(mark, Some(sign), &label, Plate::Beside).ready_if(ready);
+        let draw = if step > 0 { turner } else { button };
+        if draw(ui, look, rect, &spec) {
+            pressed = Some(Action::TurnDays(step));
+        }
+    }
+    let (first, count) = match &model.board.page {
+        Some(page) => (page.query.first_day, page.query.days),
+        None => (query.first_day, query.days),
+    };
+    days_label(ui, look, layout, first, usize::from(count).min(layout.columns.len()));
+    pressed
+}
+
+/// Between the two buttons: the month or months, or in large text the one day.
+fn days_label(ui: &mut Ui, look: &Look, layout: &Layout, first: Date, count: usize) {
+    let room = layout.days_label;
+    if layout.day_names.is_some() {
+        let last = first.saturating_add((count.max(1) as i64 - 1).days());
+        let months = months(look, first, last);
+        let label = first_that_fits(ui, look, Lettering::Strong, &months, (room.width(), INK));
+        label.show_in(ui, room, Align2::CENTER_CENTER);
+        return;
+    }
+    let ink = if is_day_of_rest(first) { HELP } else { INK };
+    let date = words::date(look.language, first);
+    // The weekday may go to a line of its own, the date stays whole.
+    let two_lines = match look.language {
+        Language::Korean => date.replacen("\u{A0}(", "\n(", 1),
+        Language::English => date.replacen(",\u{A0}", ",\n", 1),
+    };
+    let fits = one_line_width(ui, look, Lettering::Strong, &date) <= room.width();
+    let words = if fits { &date } else { &two_lines };
+    let align = if layout.form == Form::Wide { Align2::LEFT_CENTER } else { Align2::CENTER_CENTER };
+    let block = match layout.form {
+        Form::Wide => Block::coloured(ui, look, Lettering::Strong, words, room.width(), ink),
+        _ => Block::centred(ui, look, Lettering::Strong, words, room.width(), ink),
+    };
+    block.show_in(ui, room, align);
+}
+
+/// The months in full, and shortened for little room.
+fn months(look: &Look, first: Date, last: Date) -> Vec<String> {
+    let names = [first, last].map(|day| words::month(look.language, day));
+    if first.month() == last.month() {
+        let [name, _] = names;
+        return vec![name];
+    }
+    let written =
+        |from: String, to: String| look.say_with("board-months", &[("from", from.into()), ("to", to.into())]);
+    let [from, to] = names.clone();
+    let short_to = match look.language {
+        Language::Korean => to.clone(),
+        Language::English => shortened(look.language, &to),
+    };
+    let short_from = shortened(look.language, &from);
+    vec![written(from, to), written(short_from, short_to)]
+}
+
+/// `10` of `10월`, `Oct` of `October`: where the other month's name says what it is.
+fn shortened(language: Language, month: &str) -> String {
+    match language {
+        Language::Korean => month.trim_end_matches(|c: char| !c.is_ascii_digit()).to_owned(),
+        Language::English => month.chars().take(MONTH_LETTERS).collect(),
+    }
+}
+
+/// The days over their columns, of the page that is shown.
+pub fn day_names(ui: &mut Ui, layout: &Layout, page: &BoardPage) {
+    let Some(line) = layout.day_names else { return };
+    let look = &layout.look;
+    for (at, column) in layout.columns.iter().enumerate().take(usize::from(page.query.days)) {
+        let day = page.query.first_day.saturating_add((at as i64).days());
+        let ink = if is_day_of_rest(day) { HELP } else { INK };
+        let number = u32::from(day.day().unsigned_abs());
+        let weekday = words::weekday(look.language, day);
+        let args = [("day", number.into()), ("weekday", weekday.into())];
+        let name = look.say_with("board-column", &args);
+        let block = Block::centred(ui, look, Lettering::Strong, &name, f32::INFINITY, ink);
+        let room = Rect::from_x_y_ranges(*column, line.y_range());
+        let response = ui.allocate_rect(room, Sense::hover());
+        let whole = words::date(look.language, day);
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &whole));
+        block.paint_in(ui.painter(), room, Align2::CENTER_CENTER);
+    }
+}
+
+fn clinics(ui: &mut Ui, look: &Look, model: &Model, layout: &Layout) -> Option<Action> {
+    let page = model.board.page.as_ref();
+    let rows = layout.cards.len() as u32;
+    let first = page.map_or(0, |page| page.query.first_row);
+    let left = page.map_or(0, |page| page.clinics_in_all.saturating_sub(first + rows));
+    let count = left.min(rows);
+    let next = look.say_with("board-next-clinics", &[("count", count.into())]);
+    let fits = |label: &str| {
+        let room = layout.clinics[1].width() - look.pad();
+        one_line_width(ui, look, Lettering::Button, label) <= room
+    };
+    let next = if left > 0 && fits(&next) { next } else { look.say("board-more-clinics") };
+    let sides = [
+        ("page:clinics-before", look.say("board-nearer-clinics"), icon::CARET_UP, first > 0, -1),
+        ("page:clinics-after", next, icon::CARET_DOWN, left > 0, 1),
+    ];
+    let mut pressed = None;
+    for ((mark, label, sign, ready, step), rect) in sides.into_iter().zip(layout.clinics) {
+        let spec = Button::new(mark, Some(sign), &label, Plate::Beside).ready_if(ready);
+        if button(ui, look, rect, &spec) {
+            pressed = Some(Action::TurnClinics(step));
+        }
+    }
+    pressed
+}
+
+/// When the counts are from; cut off from the server, that and since when.
+fn as_of(ui: &mut Ui, look: &Look, model: &Model, room: Rect) {
+    let known = |page: &BoardPage| (known_as_of(look, page.as_of), SOFT_INK);
+    let told = cut_off_words(look, model).map(|words| (words, HELP));
+    let Some((wordings, ink)) = told.or_else(|| model.board.page.as_ref().map(known)) else {
+        return;
+    };
+    let lettering = if ink == HELP { Lettering::Strong } else { Lettering::Text };
+    let block = first_that_fits(ui, look, lettering, &wordings, (room.width(), ink));
+    let align = if look.landscape { Align2::LEFT_CENTER } else { Align2::CENTER_CENTER };
+    block.show_in(ui, room, align);
+}
+
+/// That there is no connection, and until when there was one; None while there is one.
+pub fn cut_off_words(look: &Look, model: &Model) -> Option<Vec<String>> {
+    let keys = match model.link {
+        Link::Connecting | Link::Online => return None,
+        Link::Away { last_contact: Some(at) } => return Some(away(look, model, at)),
+        Link::Away { last_contact: None } => ["board-away-never", "board-away-never-short"],
+    };
+    Some(keys.map(|key| look.say(key)).to_vec())
+}
+
+/// `오후 2시 05분 11초 기준`.
+pub fn known_as_of(look: &Look, at: Timestamp) -> Vec<String> {
+    let time = time_at(at, &seoul());
+    let hour = words::clock(time);
+    let hour = hour.split(':').next().unwrap_or_default().to_owned();
+    let args = [
+        ("half", words::half_of_day(look.language, time).into()),
+        ("hour", hour.into()),
+        ("minute", format!("{:02}", time.minute()).into()),
+        ("second", format!("{:02}", time.second()).into()),
+    ];
+    vec![look.say_with("board-as-of", &args), look.say_with("board-as-of-short", &args)]
+}
+
+fn away(look: &Look, model: &Model, last_contact: Timestamp) -> Vec<String> {
+    let time = [("time", since(look, model.now, last_contact).into())];
+    let keys = ["board-away", "board-away-medium", "board-away-short"];
+    keys.map(|key| look.say_with(key, &time)).to_vec()
+}
+
+/// The time of day; on another day the date as well.
+pub fn since(look: &Look, now: Timestamp, at: Timestamp) -> String {
+    let zone = seoul();
+    let (day, time) = (date_at(at, &zone), time_at(at, &zone));
+    if day == date_at(now, &zone) {
+        words::time_of_day(look.language, time)
+    } else {
+        words::moment(look.language, day, time)
+    }
+}

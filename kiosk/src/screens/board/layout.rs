@@ -1,0 +1,154 @@
+//! Where everything on the board stands, and how many clinics and days there is room for. It depends on
+//! the glass, the language and the size of text alone, so nothing moves when places are taken.
+
+mod landscape;
+mod measure;
+mod portrait;
+
+use egui::{Rangef, Rect, Ui, Vec2};
+
+use crate::theme::{Lettering, Look};
+use crate::widgets::Area;
+
+/// Nothing that can be pressed is smaller, in millimetres.
+const TARGET_MM: f32 = 20.0;
+/// Between two cells, in millimetres.
+const CELL_GAP_MM: f32 = 3.4;
+/// Between two clinics, in millimetres.
+const CARD_GAP_MM: f32 = 3.4;
+/// From a card's border to what is in it, in millimetres: across, down.
+const CARD_PAD_MM: [f32; 2] = [4.0, 2.6];
+/// The same where the name and the days stand side by side.
+const ROW_PAD_MM: [f32; 2] = [4.0, 0.8];
+/// A clinic's name of so many characters is shown whole.
+const LONG_NAME_CHARS: f32 = 31.0;
+/// More clinics than these are too many to look over.
+const ROWS_MAX: usize = 8;
+/// Cards grow no higher than this, against the least height.
+const CARD_STRETCH: f32 = 1.5;
+/// Two lines of one name stand closer than two lines of a text, in ems.
+pub const NAME_PITCH_EM: f32 = 1.15;
+/// The list's own lettering grows with the glass only beyond this growth: room is worth more than size.
+const GROWTH_FREE: f32 = 1.16;
+
+/// How a clinic and its days share a card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// The name above, a strip of days below.
+    Card,
+    /// The name on the left, the days on the right.
+    Row,
+    /// Large text: the name above, the distance and the one day below.
+    Tall,
+    /// Large text: the name on the left, the distance and the one day on the right.
+    Wide,
+}
+
+/// The board's rectangles, in points.
+pub struct Layout {
+    pub form: Form,
+    /// The lettering of the list.
+    pub look: Look,
+    /// Four distances to choose from, or "nearer" and "farther" where four have no room.
+    pub radius: Vec<Rect>,
+    /// The distance chosen, where there are only two buttons for it.
+    pub radius_label: Rect,
+    /// Earlier and later days.
+    pub days: [Rect; 2],
+    /// The month; in large text the one day.
+    pub days_label: Rect,
+    /// The line of day names; None in large text.
+    pub day_names: Option<Rect>,
+    /// Nearer and further clinics.
+    pub clinics: [Rect; 2],
+    pub as_of: Rect,
+    /// Where the cards are; where there are none, what is said instead.
+    pub list: Rect,
+    pub cards: Vec<Rect>,
+    /// The cells, from left to right, the same on every card.
+    pub columns: Vec<Rangef>,
+    /// The width of a clinic's name.
+    pub name_width: f32,
+    /// Padding inside a card.
+    pub pad: Vec2,
+    /// Distance of two lines of a name.
+    pub pitch: f32,
+}
+
+impl Layout {
+    /// Cuts `body` up; `next` is the place of "next", which the board has not.
+    #[must_use]
+    pub fn new(ui: &Ui, look: &Look, body: Rect, next: Rect) -> Self {
+        let form = match (look.is_large(), look.landscape) {
+            (false, false) => Form::Card,
+            (false, true) => Form::Row,
+            (true, false) => Form::Tall,
+            (true, true) => Form::Wide,
+        };
+        let mut layout = Self::unmeasured(form, denser(look), body);
+        match form {
+            Form::Card => layout.arrange_cards(ui, look, body),
+            Form::Row => layout.arrange_rows(ui, look, body, next),
+            Form::Tall => layout.arrange_tall(ui, look, body),
+            Form::Wide => layout.arrange_wide(ui, look, body, next),
+        }
+        layout
+    }
+
+    fn unmeasured(form: Form, dense: Look, list: Rect) -> Self {
+        Self {
+            form,
+            radius: Vec::new(),
+            radius_label: Rect::NOTHING,
+            days: [Rect::NOTHING; 2],
+            days_label: Rect::NOTHING,
+            day_names: None,
+            clinics: [Rect::NOTHING; 2],
+            as_of: Rect::NOTHING,
+            list,
+            cards: Vec::new(),
+            columns: Vec::new(),
+            name_width: 0.0,
+            pad: Vec2::ZERO,
+            pitch: (dense.em(Lettering::Strong) * NAME_PITCH_EM).round(),
+            look: dense,
+        }
+    }
+
+    /// Where the distances are chosen.
+    #[must_use]
+    pub fn radius_area(&self) -> Rect {
+        self.radius.iter().fold(Rect::NOTHING, |area, part| area.union(*part))
+    }
+
+    fn gap(&self) -> f32 {
+        self.look.mm(CELL_GAP_MM)
+    }
+
+    fn set_pad(&mut self, [across, down]: [f32; 2]) {
+        self.pad = Vec2::new(self.look.mm(across), self.look.mm(down));
+    }
+
+    /// As many cards as fit at the least height; what is left over makes them higher.
+    fn stack_cards(&mut self, least: f32) {
+        let gap = self.look.mm(CARD_GAP_MM);
+        let fitting = (self.list.height() + gap) / (least + gap);
+        let rows = (fitting as usize).clamp(1, ROWS_MAX);
+        let even = (self.list.height() + gap) / rows as f32 - gap;
+        let highest = if rows == 1 { even } else { least * CARD_STRETCH };
+        let mut list = self.list;
+        self.cards = (0..rows).map(|_| list.take_top(even.min(highest), gap)).collect();
+    }
+}
+
+/// The look of the list: on larger glass it holds more, not larger letters.
+fn denser(look: &Look) -> Look {
+    let growth = look.grown(1.0) / look.mm(1.0);
+    let smallest_glass = Vec2::splat(1.0);
+    let mut dense =
+        Look::new(look.text.clone(), smallest_glass, 1.0, look.language, look.text_size);
+    dense.px_per_mm = look.px_per_mm * (growth / GROWTH_FREE).max(1.0);
+    dense.screen = look.screen;
+    dense.landscape = look.landscape;
+    dense
+}

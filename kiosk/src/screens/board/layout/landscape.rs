@@ -1,0 +1,94 @@
+//! The board on a lying screen: a table with what is chosen from above it; in large text beside it.
+
+use egui::{Rangef, Rect, Ui, pos2};
+
+use super::measure::{
+    at_the_ends, bar, button_width, clinics_column, clinics_widths, days_widths, longest_date,
+    radius_width, shared,
+};
+use super::{Layout, ROW_PAD_MM, TARGET_MM};
+use crate::theme::{Lettering, Look};
+use crate::widgets::Area;
+
+/// More days than these are too many to look over.
+const DAYS_MAX: usize = 7;
+/// A clinic's name column is at least so many syllables wide, and takes first what is left up to so many.
+const NAME_SYLLABLES: [f32; 2] = [10.5, 17.0];
+/// Added to the gap above the column of pages, in millimetres.
+const TARGET_GAP_MM: f32 = 2.0;
+/// Lines of a name with its distance.
+const ROW_LINES: f32 = 3.0;
+/// Lines of a long name in large text.
+const LARGE_NAME_LINES: f32 = 4.0;
+
+impl Layout {
+    pub(super) fn arrange_rows(&mut self, ui: &Ui, look: &Look, mut body: Rect, next: Rect) {
+        let mut row = body.take_top(bar(look), look.grown(1.5));
+        let distances = 4.0 * radius_width(ui, look) + 3.0 * look.gap();
+        self.radius = row.take_left(distances, 2.0 * look.gap()).columns(4, look.gap());
+        let keys = ["board-earlier-days", "board-later-days"];
+        let sides = days_widths(ui, look, keys, row.width());
+        (self.days, self.days_label) = at_the_ends(row, sides, look.gap());
+        self.clinics = pages_beside(ui, look, &mut body, next);
+        let names = body.take_top(self.look.line(Lettering::Strong), 0.0);
+        self.list = body;
+        self.set_pad(ROW_PAD_MM);
+        self.columns_beside_names(ui);
+        self.day_names = Some(names);
+        let as_of_end = self.columns.first().map_or(names.max.x, |column| column.min);
+        self.as_of = Rect::from_min_max(names.min, pos2(as_of_end - self.gap(), names.max.y));
+        let least = (ROW_LINES * self.pitch).max(self.look.mm(TARGET_MM));
+        self.stack_cards(least + 2.0 * self.pad.y);
+    }
+
+    /// As many days as leave the name its room; then the name, then the cells take what is left.
+    fn columns_beside_names(&mut self, ui: &Ui) {
+        let inner = self.list.shrink2(self.pad);
+        let gap = self.gap();
+        let least = self.least_cell(ui) + gap;
+        let [name_least, name_most] = NAME_SYLLABLES.map(|count| count * self.syllable(ui));
+        let days = (((inner.width() - name_least) / least) as usize).clamp(1, DAYS_MAX);
+        let spare = inner.width() - name_most - days as f32 * least;
+        let cells_width = days as f32 * least + spare.max(0.0) - gap;
+        let cells = Rect::from_min_max(pos2(inner.right() - cells_width, inner.top()), inner.max);
+        self.columns = cells.columns(days, gap).iter().map(|rect| rect.x_range()).collect();
+        self.name_width = cells.left() - inner.left() - 1.5 * gap;
+    }
+
+    pub(super) fn arrange_wide(&mut self, ui: &Ui, look: &Look, mut body: Rect, next: Rect) {
+        let width = |key| button_width(ui, look, &look.say(key));
+        self.days = shared(next, ["board-earlier-day", "board-later-day"].map(width), look.gap());
+        let radius = ["board-nearer", "board-farther"].map(width);
+        let clinics = ["board-nearer-clinics", "board-more-clinics"].map(width);
+        let side = (radius[0] + look.gap() + radius[1]).max(clinics[0]).max(clinics[1]);
+        let mut left = body.take_left(side, 1.5 * look.gap());
+        self.radius_label = left.take_top(look.line(Lettering::Text), 0.0);
+        self.radius = shared(left.take_top(bar(look), look.gap()), radius, look.gap()).to_vec();
+        let nearer = left.take_top(bar(look), look.gap());
+        self.clinics = [nearer, left.take_top(bar(look), 0.0)];
+        let mut head = body.take_top(look.line(Lettering::Strong), look.grown(0.5));
+        self.days_label = head.take_left(longest_date(ui, look), 1.5 * look.gap());
+        self.as_of = head;
+        self.list = body;
+        self.set_pad(ROW_PAD_MM);
+        let inner = body.shrink2(self.pad);
+        let cell = self.only_cell(ui);
+        self.columns = vec![Rangef::new(inner.right() - cell, inner.right())];
+        self.name_width = inner.width() - cell - look.gap();
+        self.stack_cards(LARGE_NAME_LINES * self.pitch + 2.0 * self.pad.y);
+    }
+}
+
+/// Nearer and further clinics: in the place of "next" when their words fit there, else in a column beside
+/// the list.
+fn pages_beside(ui: &Ui, look: &Look, body: &mut Rect, next: Rect) -> [Rect; 2] {
+    let widths = clinics_widths(ui, look);
+    if widths[0] + look.gap() + widths[1] <= next.width() {
+        return shared(next, widths, look.gap());
+    }
+    let mut column = body.take_right(clinics_column(ui, look), look.gap());
+    // The list stands close under the row above it; two buttons may not.
+    column.min.y += look.mm(TARGET_GAP_MM);
+    let halves = column.rows(2, look.gap());
+    [halves[0], halves[1]]
+}

@@ -1,0 +1,132 @@
+//! How much room the board's words need. It places nothing.
+
+use egui::{Rect, Ui};
+use jiff::civil::{Date, date};
+
+use super::{LONG_NAME_CHARS, Layout, TARGET_MM};
+use crate::text::words;
+use crate::theme::{Lettering, Look};
+use crate::widgets::Area;
+use crate::widgets::button::Button;
+use crate::widgets::fitting::one_line_width;
+use crate::widgets::icon;
+use crate::widgets::plate::Plate;
+use crate::widgets::turner::width_with_arrow;
+
+/// A distance in words is about so many syllables wide ("걸어서 28분 · 1.9km").
+const DISTANCE_SYLLABLES: f32 = 9.5;
+/// Between short buttons of one row, in millimetres.
+const TIGHT_GAP_MM: f32 = 3.1;
+/// Between short words and both borders of their button, against the padding of a button.
+const TIGHT_PAD: f32 = 1.2;
+/// No date is longer in Korean, and only a few in English by a letter.
+const LONGEST_DATE: Date = date(2026, 12, 30);
+/// Between a cell's words and its border, in millimetres.
+const CELL_PAD_MM: f32 = 1.2;
+
+impl Layout {
+    /// The narrowest cell: two digits on one line, three on two.
+    pub(super) fn least_cell(&self, ui: &Ui) -> f32 {
+        let words = widest_cell(ui, &self.look, Lettering::Strong, 10);
+        (words + 2.0 * self.look.mm(CELL_PAD_MM)).max(self.look.mm(TARGET_MM))
+    }
+
+    /// The width of the one cell of large text.
+    pub(super) fn only_cell(&self, ui: &Ui) -> f32 {
+        widest_cell(ui, &self.look, Lettering::Button, 100) + 2.0 * self.look.pad()
+    }
+
+    pub(super) fn syllable(&self, ui: &Ui) -> f32 {
+        one_line_width(ui, &self.look, Lettering::Strong, "가")
+    }
+
+    /// Lines of a long name with its distance, where the name is above the days.
+    pub(super) fn lines_of_long_name(&self, ui: &Ui) -> f32 {
+        let syllable = self.syllable(ui);
+        let per_line = (self.name_width / syllable).floor().max(1.0);
+        let lines = (LONG_NAME_CHARS / per_line).ceil();
+        let last = (LONG_NAME_CHARS - (lines - 1.0) * per_line) * syllable;
+        let fits_beside = last + DISTANCE_SYLLABLES * syllable <= self.name_width;
+        (if fits_beside { lines } else { lines + 1.0 }).max(2.0)
+    }
+}
+
+/// The width of a date that is as long as dates get.
+pub(super) fn longest_date(ui: &Ui, look: &Look) -> f32 {
+    let day = words::date(look.language, LONGEST_DATE);
+    one_line_width(ui, look, Lettering::Strong, &day)
+}
+
+/// The height of a row of buttons.
+pub(super) fn bar(look: &Look) -> f32 {
+    look.grown(if look.is_large() { 23.0 } else { 20.0 })
+}
+
+fn widest_cell(ui: &Ui, look: &Look, lettering: Lettering, seats: u32) -> f32 {
+    let seats = look.say_with("board-seats", &[("seats", seats.into())]);
+    let all = [seats, look.say("board-full"), look.say("board-closed")];
+    all.iter().map(|words| one_line_width(ui, look, lettering, words)).fold(0.0, f32::max)
+}
+
+/// The width of a button with these words on one line, without its icon.
+pub(super) fn button_width(ui: &Ui, look: &Look, label: &str) -> f32 {
+    let spec = Button::new("", None, label, Plate::Beside);
+    spec.natural_width(ui, look, false).max(look.mm(TARGET_MM))
+}
+
+/// The least width of one of the four distances: their words are short and need little around them.
+pub(super) fn radius_width(ui: &Ui, look: &Look) -> f32 {
+    let label = look.say_with("board-radius", &[("km", 10_u32.into())]);
+    let words = one_line_width(ui, look, Lettering::Button, &label);
+    (words + TIGHT_PAD * look.pad() + 1.0).max(look.mm(TARGET_MM))
+}
+
+/// Four distances in a row, when they fit.
+pub(super) fn four_distances(ui: &Ui, look: &Look, row: Rect) -> Option<Vec<Rect>> {
+    let four = row.columns(4, look.mm(TIGHT_GAP_MM));
+    (four[0].width() >= radius_width(ui, look)).then_some(four)
+}
+
+/// The widths of "earlier" and "later", with their arrows when `room` and the words between them allow it.
+pub(super) fn days_widths(ui: &Ui, look: &Look, keys: [&str; 2], room: f32) -> [f32; 2] {
+    let labels = keys.map(|key| look.say(key));
+    let spec = |label| Button::new("", Some(icon::CARET_LEFT), label, Plate::Beside);
+    let arrowed = labels.each_ref().map(|label| width_with_arrow(ui, look, &spec(label)));
+    let months = look.say_with("board-months", &[("from", "10".into()), ("to", "12월".into())]);
+    let between = one_line_width(ui, look, Lettering::Strong, &months) + 2.0 * look.gap();
+    let wider = arrowed[0].max(arrowed[1]);
+    if 2.0 * wider + between <= room {
+        return [wider; 2];
+    }
+    if arrowed[0] + between + arrowed[1] <= room {
+        return arrowed;
+    }
+    labels.map(|label| button_width(ui, look, &label))
+}
+
+/// Nearer and further clinics, as wide as their words.
+pub(super) fn clinics_widths(ui: &Ui, look: &Look) -> [f32; 2] {
+    let next = look.say_with("board-next-clinics", &[("count", 8_u32.into())]);
+    [look.say("board-nearer-clinics"), next].map(|label| button_width(ui, look, &label))
+}
+
+/// The width of a column of the two, their words on several lines.
+pub(super) fn clinics_column(ui: &Ui, look: &Look) -> f32 {
+    let labels = [look.say("board-nearer-clinics"), look.say("board-more-clinics")];
+    let words = labels.iter().flat_map(|label| label.split_whitespace());
+    words.map(|word| button_width(ui, look, word)).fold(0.0, f32::max)
+}
+
+/// Two buttons that share a row as their words need.
+pub(super) fn shared(mut row: Rect, widths: [f32; 2], gap: f32) -> [Rect; 2] {
+    let spare = (row.width() - gap - widths[0] - widths[1]).max(0.0) / 2.0;
+    let first = row.take_left(widths[0] + spare, gap);
+    [first, row]
+}
+
+/// Two buttons at the ends of a row, and the room between them.
+pub(super) fn at_the_ends(mut row: Rect, widths: [f32; 2], gap: f32) -> ([Rect; 2], Rect) {
+    let first = row.take_left(widths[0], gap);
+    let last = row.take_right(widths[1], gap);
+    ([first, last], row)
+}

@@ -1,0 +1,77 @@
+//! The board on an upright screen: what is chosen from above, the clinics in the middle, their pages below.
+
+use egui::{Rangef, Rect, Ui};
+
+use super::measure::{
+    at_the_ends, bar, button_width, clinics_widths, days_widths, four_distances, shared,
+};
+use super::{CARD_PAD_MM, Layout, TARGET_MM};
+use crate::theme::{Lettering, Look};
+use crate::widgets::Area;
+
+/// More days than these are too many to look over.
+const DAYS_MAX: usize = 5;
+/// Lines of a long name in large text.
+const LARGE_NAME_LINES: f32 = 3.0;
+/// The one cell of large text takes at least this part of its card.
+const ONE_CELL_PART: f32 = 0.4;
+
+impl Layout {
+    pub(super) fn arrange_cards(&mut self, ui: &Ui, look: &Look, mut body: Rect) {
+        let row = body.take_top(bar(look), look.gap());
+        self.radius = self.radius_buttons(ui, look, row);
+        let days = body.take_top(bar(look), look.grown(1.0));
+        let keys = ["board-earlier-days", "board-later-days"];
+        let sides = days_widths(ui, look, keys, days.width());
+        (self.days, self.days_label) = at_the_ends(days, sides, look.gap());
+        self.pages_below(ui, look, &mut body);
+        self.day_names = Some(body.take_top(self.look.line(Lettering::Strong), 0.0));
+        self.list = body;
+        self.set_pad(CARD_PAD_MM);
+        let inner = body.shrink2(self.pad);
+        self.name_width = inner.width();
+        let gap = self.gap();
+        let days = (inner.width() + gap) / (self.least_cell(ui) + gap);
+        let columns = inner.columns((days as usize).clamp(1, DAYS_MAX), gap);
+        self.columns = columns.iter().map(|rect| rect.x_range()).collect();
+        let head = self.lines_of_long_name(ui) * self.pitch;
+        self.stack_cards(2.0 * self.pad.y + head + self.look.mm(TARGET_MM + 1.0));
+    }
+
+    pub(super) fn arrange_tall(&mut self, ui: &Ui, look: &Look, mut body: Rect) {
+        let row = body.take_top(bar(look), look.gap());
+        self.radius = self.radius_buttons(ui, look, row);
+        let sides = ["board-earlier-day", "board-later-day"]
+            .map(|key| button_width(ui, look, &look.say(key)));
+        let height = bar(look).max(2.0 * look.line(Lettering::Strong));
+        let days = body.take_top(height, look.grown(1.0));
+        (self.days, self.days_label) = at_the_ends(days, sides, look.gap());
+        self.pages_below(ui, look, &mut body);
+        self.list = body;
+        self.set_pad(CARD_PAD_MM);
+        let inner = body.shrink2(self.pad);
+        self.name_width = inner.width();
+        let cell = self.only_cell(ui).max(ONE_CELL_PART * inner.width());
+        self.columns = vec![Rangef::new(inner.right() - cell, inner.right())];
+        let head = LARGE_NAME_LINES * self.pitch;
+        self.stack_cards(2.0 * self.pad.y + head + self.look.mm(TARGET_MM + 1.0));
+    }
+
+    /// Four buttons when they fit, else two with the distance between them.
+    fn radius_buttons(&mut self, ui: &Ui, look: &Look, row: Rect) -> Vec<Rect> {
+        if let Some(four) = four_distances(ui, look, row) {
+            return four;
+        }
+        let sides = ["board-nearer", "board-farther"]
+            .map(|key| button_width(ui, look, &look.say(key)));
+        let (ends, middle) = at_the_ends(row, sides, look.gap());
+        self.radius_label = middle;
+        ends.to_vec()
+    }
+
+    fn pages_below(&mut self, ui: &Ui, look: &Look, body: &mut Rect) {
+        let clinics = body.take_bottom(bar(look), look.gap());
+        self.clinics = shared(clinics, clinics_widths(ui, look), look.gap());
+        self.as_of = body.take_bottom(look.line(Lettering::Text), look.grown(1.0));
+    }
+}

@@ -1,0 +1,52 @@
+//! A short word on what was refused a moment ago, where the distance is chosen otherwise: nothing else has
+//! to move for it.
+
+use egui::{Rect, Ui};
+
+use crate::model::Problem;
+use crate::theme::Look;
+use crate::widgets::icon;
+use crate::widgets::{Strip, StripTone};
+
+/// Draws the notice in `rect`, in the wording that fits; whether there was one.
+pub fn show(ui: &mut Ui, look: &Look, notice: Option<Problem>, rect: Rect) -> bool {
+    let Some(problem) = notice else { return false };
+    strip(ui, look, problem, rect.width(), rect.height()).show(ui, look, rect);
+    true
+}
+
+/// The notice as a strip `width` points wide, in the longest wording that is no higher than `height`.
+pub fn strip(ui: &Ui, look: &Look, problem: Problem, width: f32, height: f32) -> Strip {
+    let [whole, short] = both(ui, look, problem, width);
+    if whole.height() <= height { whole } else { short }
+}
+
+/// The notice in both wordings, the long one first.
+pub fn both(ui: &Ui, look: &Look, problem: Problem, width: f32) -> [Strip; 2] {
+    let lay = |key| Strip::new(ui, look, StripTone::Wrong, icon::INFO, &look.say(key), width);
+    keys(problem).map(lay)
+}
+
+/// The text key of the whole wording.
+#[must_use]
+pub fn wording(problem: Problem) -> &'static str {
+    keys(problem)[0]
+}
+
+/// The two wordings of each problem that is told beside the task.
+fn keys(problem: Problem) -> [&'static str; 2] {
+    match problem {
+        Problem::SlotFull => ["notice-slot-full", "notice-slot-full-short"],
+        Problem::HoldOver => ["notice-hold-over", "notice-hold-over-short"],
+        Problem::ServerAway => ["notice-away", "notice-away-short"],
+        Problem::NotYourTurn => ["notice-not-your-turn", "notice-not-your-turn-short"],
+        Problem::TurnOver => ["notice-turn-over", "notice-turn-over-short"],
+        Problem::AlreadyBooked => ["notice-already-booked", "notice-already-booked-short"],
+        Problem::PairingCode
+        | Problem::NotOpenYet
+        | Problem::NotEligible
+        | Problem::TicketNotFound
+        | Problem::NothingToBook
+        | Problem::Unexpected => ["notice-other", "notice-other-short"],
+    }
+}

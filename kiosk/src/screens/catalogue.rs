@@ -1,0 +1,109 @@
+//! Every screen in every state, with people and clinics that do not exist: what the gallery draws and the
+//! screen checks walk through. It draws nothing and is no part of a running kiosk.
+
+mod asking;
+mod booking;
+mod sample;
+mod trouble;
+mod waiting;
+
+use crate::model::{Model, Step};
+
+/// One screen in one state; language and text size are the gallery's to set.
+pub struct Specimen {
+    /// The screen's name, one of [`SCREENS`].
+    pub screen: &'static str,
+    /// What is particular about it, unique within its screen; in kebab case, for file names.
+    pub state: &'static str,
+    pub model: Model,
+}
+
+impl Specimen {
+    fn new(state: &'static str, model: Model) -> Self {
+        Self { screen: screen_of(&model.step), state, model }
+    }
+}
+
+/// One list of screens, so that a new `Step` does not compile before it has a name and does not pass the
+/// tests before it has a specimen.
+macro_rules! screens {
+    ($($step:pat => $name:literal,)*) => {
+        /// The names of all screens.
+        pub const SCREENS: &[&str] = &[$($name),*];
+
+        /// The name of the screen that shows this step.
+        #[must_use]
+        pub fn screen_of(step: &Step) -> &'static str {
+            match step { $($step => $name,)* }
+        }
+    };
+}
+
+screens! {
+    Step::Pair { .. } => "pair",
+    Step::Start => "start",
+    Step::Who => "who",
+    Step::Name => "name",
+    Step::BirthDate => "birth-date",
+    Step::Phone => "phone",
+    Step::Ticket => "ticket",
+    Step::Board => "board",
+    Step::Times => "times",
+    Step::Confirm => "confirm",
+    Step::Done => "done",
+    Step::Code { .. } => "code",
+    Step::CodeBirthDate { .. } => "code-birth-date",
+    Step::MyBooking => "my-booking",
+    Step::Trouble(_) => "trouble",
+    Step::Staff { .. } => "staff",
+    Step::Display { .. } => "display",
+}
+
+/// Every screen in every state it can be in.
+#[must_use]
+pub fn catalogue() -> Vec<Specimen> {
+    let parts = [
+        asking::specimens(),
+        waiting::specimens(),
+        booking::on_the_board(),
+        booking::after_the_board(),
+        trouble::specimens(),
+    ];
+    parts.into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_screen_is_in_the_catalogue() {
+        let shown: BTreeSet<&str> = catalogue().iter().map(|specimen| specimen.screen).collect();
+        assert_eq!(shown, SCREENS.iter().copied().collect());
+    }
+
+    #[test]
+    fn no_two_specimens_share_a_screen_and_a_state() {
+        let mut seen = BTreeSet::new();
+        for specimen in catalogue() {
+            let name = format!("{} {}", specimen.screen, specimen.state);
+            assert!(seen.insert(name.clone()), "{name} occurs twice");
+        }
+    }
+
+    #[test]
+    fn every_screen_that_sends_is_shown_sending_and_every_kind_of_screen_idle() {
+        let all = catalogue();
+        let sending: BTreeSet<&str> = all
+            .iter()
+            .filter(|specimen| specimen.model.sending.is_some())
+            .map(|specimen| specimen.screen)
+            .collect();
+        for screen in ["pair", "phone", "code-birth-date", "ticket", "times", "confirm"] {
+            assert!(sending.contains(screen), "{screen}");
+        }
+        assert!(all.iter().filter(|specimen| specimen.model.idle_warning.is_some()).count() >= 4);
+    }
+}

@@ -1,0 +1,194 @@
+//! Specimens of the screens that ask: the start, who, what a person types, the codes, and the pairing of a
+//! new kiosk.
+
+use jari_common::change::Phase;
+use jari_common::person::Acting;
+
+use super::Specimen;
+use super::sample::{cut_off, digits, idle, kiosk, serving};
+use crate::keyboard::layout::Key;
+use crate::model::{Link, Model, Problem, Purpose, Sending, Step, TextSize};
+
+pub(super) fn specimens() -> Vec<Specimen> {
+    let parts = [pair(), start(), name(), birth_date(), phone(), codes(), around()];
+    parts.into_iter().flatten().collect()
+}
+
+fn pair() -> Vec<Specimen> {
+    let asked = |problem| {
+        let mut model = kiosk(Step::Pair { problem });
+        model.place = String::new();
+        model.link = Link::Connecting;
+        model
+    };
+    let typed = |digits_typed: &str, problem| {
+        let mut model = asked(problem);
+        digits(digits_typed, |key| {
+            model.visitor.code.press(key);
+        });
+        model
+    };
+    let sending = Model { sending: Some(Sending::Pairing), ..typed("48217390", None) };
+    vec![
+        Specimen::new("empty", asked(None)),
+        Specimen::new("half-typed", typed("4821", None)),
+        Specimen::new("typed", typed("48217390", None)),
+        Specimen::new("wrong", asked(Some(Problem::PairingCode))),
+        Specimen::new("server-away", typed("48217390", Some(Problem::ServerAway))),
+        Specimen::new("sending", sending),
+    ]
+}
+
+fn start() -> Vec<Specimen> {
+    let line = |waiting, calling: &[u32]| {
+        let serving = vec![serving(waiting, calling)];
+        Model { serving, ..kiosk(Step::Start) }
+    };
+    let mut before = line(0, &[]);
+    before.serving[0].phase = Phase::Before;
+    let mut nothing = kiosk(Step::Start);
+    nothing.campaigns.clear();
+    nothing.campaign = None;
+    nothing.serving.clear();
+    nothing.board.is_empty = true;
+    nothing.board.page = None;
+    let mut connecting = nothing.clone();
+    connecting.link = Link::Connecting;
+    let mut never = nothing.clone();
+    never.link = Link::Away { last_contact: None };
+    vec![
+        Specimen::new("nobody-waits", line(0, &[])),
+        Specimen::new("one-is-called", line(3, &[2417])),
+        Specimen::new("eight-are-called", line(323_789, &[8, 7, 6, 5, 4, 3, 2, 1].map(|n| 120_000 + n))),
+        Specimen::new("before-the-opening", before),
+        Specimen::new("nothing-to-book", nothing),
+        Specimen::new("connecting", connecting),
+        Specimen::new("offline", cut_off(line(12, &[2417, 2416]))),
+        Specimen::new("offline-from-the-start", never),
+    ]
+}
+
+fn name() -> Vec<Specimen> {
+    let typed = |keys: &[Key]| {
+        let mut model = kiosk(Step::Name);
+        keys.iter().for_each(|key| {
+            model.visitor.name.press(*key);
+        });
+        model
+    };
+    let short = "ㄱㅣㅁㅁㅏㄹㅅㅜㄴ".chars().map(Key::Jamo).collect::<Vec<_>>();
+    let full = "ㄱㅏ".chars().cycle().take(60).map(Key::Jamo).collect::<Vec<_>>();
+    let mut latin = vec![Key::SwitchLayout];
+    latin.extend("Maximiliana".chars().map(Key::Char));
+    let mut helper = typed(&short);
+    helper.visitor.acting = Acting::Helper;
+    vec![
+        Specimen::new("empty", typed(&[])),
+        Specimen::new("typed", typed(&short)),
+        Specimen::new("full", typed(&full)),
+        Specimen::new("shift", typed(&[Key::Shift])),
+        Specimen::new("latin", typed(&latin)),
+        Specimen::new("for-somebody", helper),
+        Specimen::new("offline", cut_off(typed(&short))),
+        Specimen::new("idle-warning", idle(typed(&short))),
+    ]
+}
+
+fn birth_date() -> Vec<Specimen> {
+    let typed = |text: &str| {
+        let mut model = kiosk(Step::BirthDate);
+        digits(text, |key| {
+            model.visitor.birth_date.press(key);
+        });
+        model
+    };
+    let mut helper = typed("19470301");
+    helper.visitor.acting = Acting::Helper;
+    vec![
+        Specimen::new("empty", typed("")),
+        Specimen::new("year", typed("1947")),
+        Specimen::new("month-needs-zero", typed("19473")),
+        Specimen::new("typed", typed("19470301")),
+        Specimen::new("no-such-day", typed("19470230")),
+        Specimen::new("no-such-month", typed("194713")),
+        Specimen::new("in-future", typed("20990101")),
+        Specimen::new("too-old", typed("17470101")),
+        Specimen::new("for-somebody", helper),
+    ]
+}
+
+fn phone() -> Vec<Specimen> {
+    let typed = |text: &str| {
+        let mut model = kiosk(Step::Phone);
+        digits(text, |key| {
+            model.visitor.phone.press(key);
+        });
+        model
+    };
+    let joining = Model { sending: Some(Sending::Joining), ..typed("01000001234") };
+    let mut helper = typed("01000001234");
+    helper.visitor.acting = Acting::Helper;
+    vec![
+        Specimen::new("empty", typed("")),
+        Specimen::new("half-typed", typed("0100000")),
+        Specimen::new("typed", typed("01000001234")),
+        Specimen::new("no-phone-number", typed("1234")),
+        Specimen::new("for-somebody", helper),
+        Specimen::new("sending", joining.clone()),
+        Specimen::new("sending-offline", cut_off(joining)),
+    ]
+}
+
+fn codes() -> Vec<Specimen> {
+    let mut all = Vec::new();
+    for (purpose, states) in [
+        (Purpose::MyTurn, ["my-turn", "my-turn-typed", "my-turn-wrong", "my-turn-sending"]),
+        (Purpose::MyBooking, ["booking", "booking-typed", "booking-wrong", "booking-sending"]),
+    ] {
+        let code = |text: &str| {
+            let mut model = kiosk(Step::Code { purpose });
+            digits(text, |key| {
+                model.visitor.code.press(key);
+            });
+            model
+        };
+        let born = |text: &str| {
+            let mut model = kiosk(Step::CodeBirthDate { purpose });
+            digits(text, |key| {
+                model.visitor.birth_date.press(key);
+            });
+            model
+        };
+        let finding = Model { sending: Some(Sending::Finding), ..born("19470301") };
+        let [empty, typed, wrong, sending] = states;
+        all.push(Specimen::new(empty, code("")));
+        // 572 checks with a 4, so these ten check too, and the next ten do not.
+        all.push(Specimen::new(typed, code("0000005724")));
+        all.push(Specimen::new(wrong, code("0000005725")));
+        all.push(Specimen::new(empty, born("")));
+        all.push(Specimen::new(typed, born("19470301")));
+        all.push(Specimen::new(wrong, born("19470230")));
+        all.push(Specimen::new(sending, finding));
+    }
+    all
+}
+
+/// Who, staff and display, which have few states of their own.
+fn around() -> Vec<Specimen> {
+    let staff = |back_to| kiosk(Step::Staff { back_to: Box::new(back_to) });
+    let display = |back_to, size| {
+        let mut model = kiosk(Step::Display { back_to: Box::new(back_to) });
+        model.visitor.text_size = size;
+        model
+    };
+    vec![
+        Specimen::new("asked", kiosk(Step::Who)),
+        Specimen::new("offline", cut_off(kiosk(Step::Who))),
+        Specimen::new("idle-warning", idle(kiosk(Step::Who))),
+        Specimen::new("from-the-start", staff(Step::Start)),
+        Specimen::new("from-the-board", staff(Step::Board)),
+        Specimen::new("offline", cut_off(staff(Step::Name))),
+        Specimen::new("from-the-start", display(Step::Start, TextSize::Normal)),
+        Specimen::new("large", display(Step::Board, TextSize::Large)),
+    ]
+}

@@ -1,0 +1,139 @@
+//! Specimens of choosing and booking: the board, a day's times, confirm, done.
+
+use jari_common::board::{DayCell, Radius};
+use jari_common::clinic::Clinic;
+
+use super::Specimen;
+use super::sample::{
+    board, board_of, board_of_long_names, clinic, cut_off, idle, kiosk, longest_clinic, slot, times,
+    with_booking, with_every_cell, with_hold, with_times, with_turn,
+};
+use super::waiting::slips;
+use crate::model::{Board, Link, Model, Problem, Sending, Step};
+
+pub(super) fn on_the_board() -> Vec<Specimen> {
+    let with = |board: Board| Model { board, ..with_turn(kiosk(Step::Board)) };
+    let noticed = |problem| {
+        let mut model = with(board());
+        model.visitor.notice = Some(problem);
+        model
+    };
+    let mut later = board();
+    later.query.first_row = 8;
+    move_page(&mut later);
+    let mut last = board_of(&["너울가지의원"], 9);
+    last.query.first_row = 8;
+    move_page(&mut last);
+    let mut unread = board();
+    unread.page = None;
+    let mut empty = unread.clone();
+    empty.is_empty = true;
+    let away = |board| Model {
+        link: Link::Away { last_contact: None },
+        ..with(board)
+    };
+    vec![
+        Specimen::new("with-turn", with(board())),
+        Specimen::new("browsing", kiosk(Step::Board)),
+        Specimen::new("longest-names", with(board_of_long_names())),
+        Specimen::new("one-clinic", with(board_of(&["해든의원"], 1))),
+        Specimen::new("last-clinics", with(last)),
+        Specimen::new("later-clinics", with(later)),
+        Specimen::new("all-full", with(with_every_cell(board(), DayCell::Full))),
+        Specimen::new("all-free", with(with_every_cell(board(), DayCell::Free(108)))),
+        Specimen::new("none-within-1-km", with(none_within(Radius::Km1))),
+        Specimen::new("none-within-3-km", with(none_within(Radius::Km3))),
+        Specimen::new("none-within-10-km", with(none_within(Radius::Km10))),
+        Specimen::new("not-read-yet", with(unread)),
+        Specimen::new("empty", with(empty.clone())),
+        Specimen::new("empty-and-offline", away(empty)),
+        Specimen::new("offline", cut_off(with(board()))),
+        Specimen::new("offline-from-the-start", away(board())),
+        Specimen::new("seat-just-taken", noticed(Problem::SlotFull)),
+        Specimen::new("hold-over", noticed(Problem::HoldOver)),
+        Specimen::new("server-away-notice", cut_off(noticed(Problem::ServerAway))),
+        Specimen::new("unexpected-notice", noticed(Problem::Unexpected)),
+        Specimen::new("idle-warning", idle(with(board()))),
+    ]
+}
+
+/// The page answers the question as it stands.
+fn move_page(board: &mut Board) {
+    if let Some(page) = &mut board.page {
+        page.query = board.query.clone();
+    }
+}
+
+fn none_within(radius: Radius) -> Board {
+    let mut board = board_of(&[], 0);
+    board.query.radius = radius;
+    move_page(&mut board);
+    board
+}
+
+pub(super) fn after_the_board() -> Vec<Specimen> {
+    let parts = [times_specimens(), confirm(), done()];
+    parts.into_iter().flatten().collect()
+}
+
+fn times_specimens() -> Vec<Specimen> {
+    let usual = || times(clinic("다솜나루이비인후과의원"), 18, 30, |at| [2, 0, 1, 0, 5][usize::from(at) % 5]);
+    let turn = || with_turn(kiosk(Step::Times));
+    let mut holding = with_times(turn(), usual());
+    holding.visitor.choice = Some(slot());
+    holding.sending = Some(Sending::Holding);
+    let mut taken = with_times(turn(), usual());
+    taken.visitor.notice = Some(Problem::SlotFull);
+    vec![
+        Specimen::new("with-turn", with_times(turn(), usual())),
+        Specimen::new("browsing", with_times(kiosk(Step::Times), usual())),
+        Specimen::new("not-read-yet", turn()),
+        Specimen::new("one-time", with_times(turn(), times(clinic("해든의원"), 1, 30, |_| 1))),
+        Specimen::new("morning-only", with_times(turn(), times(clinic("해든의원"), 6, 30, |_| 2))),
+        Specimen::new("no-times", with_times(turn(), times(clinic("해든의원"), 0, 30, |_| 0))),
+        Specimen::new("all-full", with_times(turn(), times(clinic("해든의원"), 18, 30, |_| 0))),
+        Specimen::new("sixty", with_times(turn(), times(clinic("해든의원"), 60, 10, |at| at % 4))),
+        Specimen::new("many-seats", with_times(turn(), times(clinic("해든의원"), 18, 30, |_| 64))),
+        Specimen::new("longest", with_times(turn(), times(longest_clinic(), 18, 30, |at| at % 3))),
+        Specimen::new("offline", cut_off(with_times(turn(), usual()))),
+        Specimen::new("sending", holding),
+        Specimen::new("seat-just-taken", taken),
+        Specimen::new("idle-warning", idle(with_times(turn(), usual()))),
+    ]
+}
+
+fn confirm() -> Vec<Specimen> {
+    let held = |clinic: Clinic, hold_secs| {
+        let model = with_times(kiosk(Step::Confirm), times(clinic, 18, 30, |_| 2));
+        with_hold(model, hold_secs)
+    };
+    let usual = || held(clinic("다솜나루이비인후과의원"), 290);
+    let no_phone = Clinic { phone: String::new(), ..clinic("해든의원") };
+    let sending = Model { sending: Some(Sending::Booking), ..usual() };
+    vec![
+        Specimen::new("usual", usual()),
+        Specimen::new("longest", held(longest_clinic(), 290)),
+        Specimen::new("clinic-without-phone", held(no_phone, 290)),
+        Specimen::new("last-minute", held(clinic("해든의원"), 40)),
+        Specimen::new("time-is-up", held(clinic("해든의원"), 0)),
+        Specimen::new("offline", cut_off(usual())),
+        Specimen::new("sending", sending.clone()),
+        Specimen::new("sending-offline", cut_off(sending)),
+        Specimen::new("idle-warning", idle(usual())),
+    ]
+}
+
+fn done() -> Vec<Specimen> {
+    let booked = |clinic: Clinic| with_booking(kiosk(Step::Done), clinic);
+    let usual = || booked(clinic("다솜나루이비인후과의원"));
+    let no_phone = Clinic { phone: String::new(), ..clinic("해든의원") };
+    let mut all = vec![
+        Specimen::new("usual", usual()),
+        Specimen::new("longest", booked(longest_clinic())),
+        Specimen::new("clinic-without-phone", booked(no_phone)),
+        Specimen::new("offline", cut_off(usual())),
+        Specimen::new("idle-warning", idle(usual())),
+    ];
+    all.extend(slips(usual));
+    all
+}

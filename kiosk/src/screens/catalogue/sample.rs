@@ -1,0 +1,265 @@
+//! The fictional place, people, clinics and days of the catalogue. Nobody here exists, and neither do the
+//! telephone numbers.
+
+use jari_common::board::{BoardPage, BoardQuery, BoardRow, DayCell, DayRef, DayTimes, TimeCell};
+use jari_common::booking::BookingStatus;
+use jari_common::campaign::{BirthYears, Campaign, CampaignSpec, Pace, WhichClinics};
+use jari_common::change::{NowServing, Phase};
+use jari_common::clinic::{Clinic, OpenHours, Position, WeekHours};
+use jari_common::id::{BookingId, CampaignId, ClinicId, HoldId, TicketId};
+use jari_common::slot::SlotRef;
+use jari_common::ticket::{TicketCode, TicketState};
+use jari_common::time::{instant_of, plus_secs, seoul};
+use jari_common::wire::{BookingView, HoldView, TicketView};
+use jiff::Timestamp;
+use jiff::civil::{Date, date};
+
+use crate::keyboard::layout::Key;
+use crate::model::{Board, Link, Model, Session, Step};
+
+/// A Tuesday; Hangeul Day (a holiday) follows on Friday, so every page of days has a red one.
+pub const TODAY: Date = date(2026, 10, 6);
+pub const CAMPAIGN: CampaignId = CampaignId(1);
+pub const PLACE: &str = "가온노인복지관";
+
+/// As long as the longest names that exist, and longer; without a space.
+pub const LONGEST_NAME: &str = "의료복지사회적협동조합가온누리마을건강지킴이재활의학과연합의원";
+const LONG_NAME_WITH_SPACE: &str = "사회복지법인 가온누리복지재단부설 다솜나루의원";
+const LONGEST_ADDRESS: &str = "서울특별시 가온구 나루터로12길 34, 5층 501호 (다솜동, 한아름타워)";
+
+const NAMES: [&str; 8] = [
+    "가온나루의원",
+    "다솜나루이비인후과의원",
+    "한아름튼튼내과의원",
+    "온누리미르가정의학과의원",
+    "해든의원",
+    "새론마루정형외과의원",
+    "푸른솔다온연합의원",
+    "너울가지의원",
+];
+
+/// Five past two in the afternoon, and eleven seconds.
+pub fn now() -> Timestamp {
+    plus_secs(instant_of(TODAY, 14 * 60 + 5, &seoul()), 11)
+}
+
+/// A kiosk in order, with somebody's finger on it a moment ago.
+pub fn kiosk(step: Step) -> Model {
+    let mut model = Model::new(PLACE.to_owned(), now(), TODAY);
+    model.link = Link::Online;
+    model.campaigns = vec![campaign()];
+    model.campaign = Some(CAMPAIGN);
+    model.serving = vec![serving(0, &[])];
+    model.board = board();
+    model.has_printer = true;
+    model.step = step;
+    model
+}
+
+/// The same, cut off from the server for an hour.
+pub fn cut_off(mut model: Model) -> Model {
+    model.link = Link::Away { last_contact: now().checked_sub(jiff::SignedDuration::from_hours(1)).ok() };
+    model
+}
+
+/// The same, about to forget its visitor.
+pub fn idle(mut model: Model) -> Model {
+    model.idle_warning = Some(plus_secs(model.now, 20));
+    model
+}
+
+pub fn campaign() -> Campaign {
+    Campaign {
+        id: CAMPAIGN,
+        spec: CampaignSpec {
+            title_ko: "어르신 독감 예방접종".to_owned(),
+            title_en: "Flu vaccination for older people".to_owned(),
+            birth_years: BirthYears { first: 1930, last: 1961 },
+            opens_at: instant_of(TODAY, 9 * 60, &seoul()),
+            slot_minutes: 30,
+            capacity: 2,
+            days_ahead: 14,
+            clinics: WhichClinics::All,
+            pace: Pace::default(),
+        },
+    }
+}
+
+pub fn serving(waiting: u32, calling: &[u32]) -> NowServing {
+    NowServing {
+        campaign: CAMPAIGN,
+        phase: Phase::Open,
+        called_through: calling.iter().copied().max().unwrap_or(0),
+        waiting,
+        calling: calling.to_vec(),
+    }
+}
+
+pub fn clinic(name: &str) -> Clinic {
+    let hours = OpenHours { opens: 9 * 60, closes: 18 * 60 };
+    Clinic {
+        id: ClinicId::parse("SAMPLE-1").expect("letters, a hyphen and a digit"),
+        name: name.to_owned(),
+        address: "서울특별시 가온구 나루터로 12, 2층".to_owned(),
+        phone: "02-000-0134".to_owned(),
+        position: Position { lat: 37.57, lon: 127.0 },
+        hours: WeekHours { weekday: Some(hours), saturday: Some(hours) },
+    }
+}
+
+pub fn longest_clinic() -> Clinic {
+    Clinic { address: LONGEST_ADDRESS.to_owned(), ..clinic(LONGEST_NAME) }
+}
+
+/// A board of many clinics over many days, with everything a cell can say.
+pub fn board() -> Board {
+    board_of(&NAMES, 37)
+}
+
+pub fn board_of_long_names() -> Board {
+    board_of(&[LONGEST_NAME, LONG_NAME_WITH_SPACE, NAMES[3], LONGEST_NAME], 4)
+}
+
+/// A page with these clinics; more rows and days than any screen has room for.
+pub fn board_of(names: &[&str], clinics_in_all: u32) -> Board {
+    let first_day = TODAY.tomorrow().expect("the calendar goes on");
+    let mut board = Board::new(CAMPAIGN, first_day);
+    board.query = BoardQuery { days: 7, rows: 8, ..board.query };
+    let rows = names.iter().enumerate().map(|(at, name)| row(at as u32, name)).collect();
+    let query = board.query.clone();
+    board.page = Some(BoardPage { query, as_of: now(), rows, clinics_in_all });
+    board.is_empty = false;
+    board
+}
+
+fn row(at: u32, name: &str) -> BoardRow {
+    use DayCell::{Closed, Few, Free, Full};
+    let weeks: [[DayCell; 7]; 4] = [
+        [Full, Few(2), Closed, Free(5), Closed, Free(12), Full],
+        [Full, Full, Closed, Few(1), Closed, Free(108), Free(8)],
+        [Few(1), Full, Closed, Full, Closed, Full, Few(2)],
+        [Free(14), Free(9), Closed, Free(20), Closed, Free(11), Few(3)],
+    ];
+    BoardRow {
+        clinic: Clinic {
+            id: ClinicId::parse(&format!("SAMPLE-{at}")).expect("letters, a hyphen and digits"),
+            ..clinic(name)
+        },
+        distance_metres: 380 + 470 * at,
+        days: weeks[at as usize % weeks.len()].to_vec(),
+    }
+}
+
+/// Changes every cell of the page.
+pub fn with_every_cell(mut board: Board, cell: DayCell) -> Board {
+    let rows = board.page.iter_mut().flat_map(|page| &mut page.rows);
+    rows.for_each(|row| row.days.fill(cell));
+    board
+}
+
+/// The open day: as many times as asked for, from nine o'clock on.
+pub fn times(clinic: Clinic, count: u8, slot_minutes: u16, free: impl Fn(u8) -> u8) -> DayTimes {
+    let time = |index| TimeCell {
+        index,
+        minute: 9 * 60 + slot_minutes * u16::from(index),
+        free: free(index),
+    };
+    DayTimes {
+        campaign: CAMPAIGN,
+        clinic,
+        distance_metres: 850,
+        date: booked_day(),
+        as_of: now(),
+        times: (0..count).map(time).collect(),
+    }
+}
+
+pub fn with_times(mut model: Model, times: DayTimes) -> Model {
+    let (clinic, date) = (times.clinic.id.clone(), times.date);
+    model.board.day = Some(DayRef { campaign: times.campaign, clinic, date });
+    model.board.times = Some(times);
+    model
+}
+
+pub fn booked_day() -> Date {
+    date(2026, 10, 10)
+}
+
+/// Half past two on the open day.
+pub fn slot() -> SlotRef {
+    let clinic = clinic("").id;
+    SlotRef { campaign: CAMPAIGN, clinic, date: booked_day(), index: 11 }
+}
+
+fn starts_at() -> Timestamp {
+    instant_of(booked_day(), 14 * 60 + 30, &seoul())
+}
+
+pub fn ticket(state: TicketState, number: u32, ahead: u32) -> TicketView {
+    let until = matches!(state, TicketState::Called | TicketState::Active)
+        .then(|| plus_secs(now(), 600));
+    TicketView {
+        id: TicketId(u64::from(number)),
+        campaign: CAMPAIGN,
+        number,
+        state,
+        ahead,
+        until,
+        hold: None,
+        booking: None,
+    }
+}
+
+/// Somebody is there, with this ticket.
+pub fn with_ticket(mut model: Model, ticket: TicketView) -> Model {
+    model.visitor.session = Some(Session {
+        ticket,
+        code: TicketCode::from_random(482_173_905),
+        masked_name: "김○○".to_owned(),
+        token: "sample".to_owned(),
+        receipt: receipt(),
+    });
+    model
+}
+
+/// As long as a signed receipt is.
+fn receipt() -> String {
+    format!("v4.public.{}", "c2FtcGxlLXJlY2VpcHQ".repeat(14))
+}
+
+/// Somebody whose turn it is.
+pub fn with_turn(model: Model) -> Model {
+    let mut model = with_ticket(model, ticket(TicketState::Active, 2417, 0));
+    model.visitor.lease = Some("sample".to_owned());
+    model
+}
+
+/// The turn, with a seat held for so long yet.
+pub fn with_hold(model: Model, hold_secs: u32) -> Model {
+    let mut model = with_turn(model);
+    model.visitor.choice = Some(slot());
+    let until = plus_secs(model.now, hold_secs);
+    if let Some(session) = &mut model.visitor.session {
+        session.ticket.hold =
+            Some(HoldView { id: HoldId(1), slot: slot(), starts_at: starts_at(), until });
+    }
+    model
+}
+
+/// The ticket of somebody who has booked at this clinic.
+pub fn with_booking(model: Model, clinic: Clinic) -> Model {
+    let mut ticket = ticket(TicketState::Done, 2417, 0);
+    ticket.booking = Some(BookingView {
+        id: BookingId(1),
+        slot: slot(),
+        starts_at: starts_at(),
+        status: BookingStatus::Booked,
+        clinic,
+    });
+    with_ticket(model, ticket)
+}
+
+/// Presses these digits into an entry.
+pub fn digits(text: &str, mut press: impl FnMut(Key)) {
+    text.bytes().for_each(|digit| press(Key::Digit(digit - b'0')));
+}

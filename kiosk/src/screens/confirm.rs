@@ -1,0 +1,104 @@
+//! "이대로 예약할까요?": the facts of the held place, the time it is kept, and the one press that books it.
+
+use egui::Ui;
+use jari_common::clinic::Clinic;
+use jari_common::id::ClinicId;
+use jari_common::time::secs_between;
+use jari_common::wire::HoldView;
+
+use super::parts::arrange::Arranged;
+use super::parts::facts::Facts;
+use super::parts::foot_row::FootRow;
+use crate::message::Action;
+use crate::model::{Link, Model};
+use crate::text::words;
+use crate::theme::{Lettering, Look};
+use crate::widgets::button::Button;
+use crate::widgets::fitting::one_line_width;
+use crate::widgets::icon;
+use crate::widgets::plate::Plate;
+use crate::widgets::{Page, StripTone};
+
+/// Seconds of a minute.
+const MINUTE: u32 = 60;
+/// Room for an icon beside the words of "next", in ems.
+const NEXT_ICON_EM: f32 = 1.4;
+
+/// How the hold stands.
+struct Told {
+    tone: StripTone,
+    icon: char,
+    text: String,
+    /// The time left in few words; None when it is over.
+    left: Option<String>,
+}
+
+/// Draws the held place; what was pressed.
+pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
+    let mut page = Page::open(ui, look, model, &look.say("confirm-question"));
+    page.keep_next_free(look);
+    let session = model.visitor.session.as_ref();
+    let hold = session.and_then(|session| session.ticket.hold.as_ref());
+    let told = told(look, model, hold);
+    let is_over = told.left.is_none();
+    let mut next = look.say("confirm-book");
+    if let (Some(hold), Some(session)) = (hold, session) {
+        let mut facts = Facts {
+            starts_at: hold.starts_at,
+            clinic: clinic(model, &hold.slot.clinic),
+            masked_name: Some(&session.masked_name),
+            others: Vec::new(),
+        };
+        let other = look.say("confirm-other");
+        let buttons = [Button::new("choice:other-time", Some(icon::CLOCK), &other, Plate::Beside)];
+        let row =
+            FootRow { tone: told.tone, icon: told.icon, note: Some(&told.text), shortest: None, buttons: &buttons };
+        let mut arranged = Arranged::new(ui, look, page.body, &facts, &row);
+        if let Some(left) = told.left.filter(|_| !arranged.amount.has_note()) {
+            // No room for a strip: the time left is told on the button, else among the facts.
+            let label = look.say_with("confirm-book-left", &[("time", left.as_str().into())]);
+            let room = page.next.width() - NEXT_ICON_EM * look.em(Lettering::Button) - look.pad();
+            if one_line_width(ui, look, Lettering::Button, &label) <= room {
+                next = label;
+            } else {
+                facts.others.push((look.say("confirm-left"), left));
+            }
+            arranged = Arranged::new(ui, look, page.body, &facts, &row);
+        }
+        let pressed = arranged.show(ui, look, page.body, &row);
+        page.choose(pressed.is_some(), Action::OtherTime);
+    }
+    if is_over {
+        let other = look.say("confirm-other");
+        page.next_button(ui, look, (icon::CLOCK, &other), true, Action::OtherTime);
+    } else {
+        page.next_button(ui, look, (icon::CHECK, &next), true, Action::ConfirmBooking);
+    }
+    page.finish(ui, look)
+}
+
+/// In whole minutes, so that nobody is hurried by seconds.
+fn told(look: &Look, model: &Model, hold: Option<&HoldView>) -> Told {
+    let secs = hold.map_or(0, |hold| secs_between(model.now, hold.until));
+    if secs == 0 {
+        let text = look.say("confirm-hold-over");
+        return Told { tone: StripTone::Wrong, icon: icon::TIMER, text, left: None };
+    }
+    let minutes = (secs / MINUTE).max(1);
+    let time = words::duration(look.language, minutes);
+    let text = if matches!(model.link, Link::Away { .. }) {
+        look.say("confirm-away")
+    } else if secs < 2 * MINUTE {
+        look.say("confirm-hold-ends")
+    } else {
+        look.say_with("confirm-hold", &[("time", time.as_str().into())])
+    };
+    Told { tone: StripTone::Safe, icon: icon::TIMER, text, left: Some(time) }
+}
+
+/// The clinic of the held place, from what the screen showed before.
+fn clinic<'a>(model: &'a Model, id: &ClinicId) -> Option<&'a Clinic> {
+    let of_times = model.board.times.as_ref().map(|times| &times.clinic);
+    let of_page = model.board.page.iter().flat_map(|page| &page.rows).map(|row| &row.clinic);
+    of_times.into_iter().chain(of_page).find(|clinic| clinic.id == *id)
+}

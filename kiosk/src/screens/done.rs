@@ -1,0 +1,82 @@
+//! "예약되었습니다": the facts of the booking, what to bring, the number that finds it again, and paper.
+
+use egui::{Ui, pos2};
+
+use super::parts::arrange::Arranged;
+use super::parts::facts::Facts;
+use super::parts::foot_row::FootRow;
+use super::parts::slip::{Kept, offer};
+use crate::message::Action;
+use crate::model::{Model, Session};
+use crate::theme::{FREE, Lettering, Look};
+use crate::widgets::button::{Button, paint_icon};
+use crate::widgets::fitting::one_line_width;
+use crate::widgets::icon;
+use crate::widgets::plate::Plate;
+use crate::widgets::{Page, StripTone};
+
+/// The sign of success beside the heading, in ems of it.
+const SIGN_EM: f32 = 1.25;
+
+/// Draws the booking that was just made.
+pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
+    let title = look.say("done-title");
+    let mut page = Page::open(ui, look, model, &title);
+    success(ui, look, &page, &title);
+    page.keep_next_free(look);
+    if let Some(session) = &model.visitor.session {
+        let action = show_booking(ui, look, model, session, &mut page);
+        if let Some(action) = action {
+            page.choose(true, action);
+        }
+    }
+    page.finish(ui, look)
+}
+
+/// The booking's facts and the paper; shared with "my booking".
+pub fn show_booking(
+    ui: &mut Ui,
+    look: &Look,
+    model: &Model,
+    session: &Session,
+    page: &mut Page,
+) -> Option<Action> {
+    let booking = session.ticket.booking.as_ref()?;
+    let code = session.code.grouped().replace(' ', "\u{A0}");
+    let facts = Facts {
+        starts_at: booking.starts_at,
+        clinic: Some(&booking.clinic),
+        masked_name: None,
+        others: vec![
+            (look.say("done-bring"), look.say("done-id-card")),
+            (look.say("done-code"), code),
+        ],
+    };
+    let offer = offer(model, Kept::Booking);
+    let write_down = if model.has_printer { "done-note" } else { "done-write-down" };
+    let (tone, sign, key) = offer.told.unwrap_or((StripTone::Safe, icon::INFO, write_down));
+    let note = look.say(key);
+    let beside = offer.beside.map(|(sign, key, action)| (sign, look.say(key), action));
+    let buttons: Vec<Button<'_>> = beside
+        .iter()
+        .map(|(sign, label, _)| Button::new("choice:beside", Some(*sign), label, Plate::Beside))
+        .collect();
+    let row = FootRow { tone, icon: sign, note: Some(&note), shortest: None, buttons: &buttons };
+    let arranged = Arranged::new(ui, look, page.body, &facts, &row);
+    let pressed = arranged.show(ui, look, page.body, &row);
+    let (sign, key, ready, action) = offer.next;
+    page.next_button(ui, look, (sign, &look.say(key)), ready, action);
+    pressed.and(beside).map(|(_, _, action)| action)
+}
+
+/// A tick in a ring after the heading.
+fn success(ui: &Ui, look: &Look, page: &Page, title: &str) {
+    let size = SIGN_EM * look.em(Lettering::Question);
+    let width = one_line_width(ui, look, Lettering::Question, title);
+    let room = look.screen.x * if look.landscape { 0.5 } else { 1.0 } - 2.0 * look.margin();
+    if width + look.gap() + size <= room {
+        let left = page.body.left() + width + look.gap();
+        let middle = page.body.top() - look.gap() - look.line(Lettering::Question) / 2.0;
+        paint_icon(ui.painter(), icon::CHECK_CIRCLE, size, pos2(left + size / 2.0, middle), FREE);
+    }
+}

@@ -1,0 +1,7 @@
+//! What several screens share: the facts of an appointment, the row with a note and further buttons, the
+//! printing of a slip. No screen of its own.
+
+pub mod arrange;
+pub mod facts;
+pub mod foot_row;
+pub mod slip;

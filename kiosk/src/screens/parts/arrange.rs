@@ -1,0 +1,63 @@
+//! Sharing the room of a screen between the facts on its card and the note and buttons below: labels before
+//! letters, the note before the buttons, the facts always. It draws nothing itself.
+
+use egui::{Rect, Ui};
+
+use super::facts::{Facts, Laid, Style};
+use super::foot_row::{Amount, FootRow};
+use crate::theme::Look;
+
+/// A card higher than this part of what it needs looks empty.
+const CARD_STRETCH: f32 = 1.25;
+
+/// What there is room for.
+pub struct Arranged {
+    pub laid: Laid,
+    pub amount: Amount,
+}
+
+impl Arranged {
+    /// The most ample arrangement that fits `body`; the most sparing when none does.
+    #[must_use]
+    pub fn new(ui: &Ui, look: &Look, body: Rect, facts: &Facts<'_>, row: &FootRow<'_>) -> Self {
+        let in_full = [Amount::Whole, Amount::Short];
+        let wanted = pairs(&in_full, &Style::LABELLED)
+            .chain(pairs(&in_full, &Style::FLOWING))
+            .chain(pairs(&[Amount::NoteAlone], &Style::LABELLED))
+            .chain(pairs(&[Amount::NoteAlone], &Style::FLOWING))
+            .chain(pairs(&[Amount::Nothing], &Style::LABELLED))
+            .chain(pairs(&[Amount::Nothing], &Style::FLOWING));
+        let mut last = None;
+        for (amount, style) in wanted {
+            let laid = facts.lay(ui, look, style, body.width());
+            let height = laid.height() + row.height(ui, look, amount, body.width());
+            let fits = height <= body.height();
+            last = Some(Self { laid, amount });
+            if fits {
+                break;
+            }
+        }
+        last.expect("at least one pair was tried")
+    }
+
+    /// Shows the facts and the row; the button of the row that was pressed.
+    pub fn show(
+        &self,
+        ui: &mut Ui,
+        look: &Look,
+        mut body: Rect,
+        row: &FootRow<'_>,
+    ) -> Option<usize> {
+        let pressed = row.show(ui, look, self.amount, &mut body);
+        let height = body.height().min(CARD_STRETCH * self.laid.height());
+        self.laid.show(ui, look, body, height);
+        pressed
+    }
+}
+
+fn pairs<'a>(
+    amounts: &'a [Amount],
+    styles: &'a [Style],
+) -> impl Iterator<Item = (Amount, Style)> + 'a {
+    amounts.iter().flat_map(|amount| styles.iter().map(|style| (*amount, *style)))
+}

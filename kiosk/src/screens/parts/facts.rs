@@ -1,0 +1,327 @@
+//! The facts of an appointment on a card: when, where, who. As large as the room allows; when there is
+//! little, in smaller letters and closer together, but always all of them.
+
+use egui::{Rect, Ui, Vec2, vec2};
+use jari_common::clinic::Clinic;
+use jari_common::time::{date_at, seoul, time_at};
+use jiff::Timestamp;
+
+use crate::text::words;
+use crate::theme::{INK, Lettering, Look, SOFT_INK};
+use crate::widgets::clinic_name::broken;
+use crate::widgets::fitting::one_line_width;
+use crate::widgets::plate::Plate;
+use crate::widgets::Block;
+
+/// Between two facts, against the padding of a card.
+const APART_MM: f32 = 3.0;
+/// From the card's border to the facts, in millimetres on the smallest screen: ample, sparing.
+const PAD_MM: [f32; 2] = [5.0, 2.0];
+/// In landscape the place takes this part of the width.
+const PLACE_PART: f32 = 0.56;
+/// Lines of one fact stand closer than those of a text, in ems.
+const PITCH_EM: f32 = 1.18;
+/// The same where room is scarce.
+const FLOW_PITCH_EM: f32 = 1.12;
+/// Between two facts on one line, in ems.
+const FLOW_EM: f32 = 0.9;
+
+/// The facts of one appointment.
+pub struct Facts<'a> {
+    pub starts_at: Timestamp,
+    /// None when the cache no longer knows the clinic.
+    pub clinic: Option<&'a Clinic>,
+    /// As a public screen may show it.
+    pub masked_name: Option<&'a str>,
+    /// What else is to be remembered: a label, a value.
+    pub others: Vec<(String, String)>,
+}
+
+/// How the facts are arranged, from the most ample to the most sparing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// Labels above their facts, in the largest letters.
+    Above,
+    /// Labels to the left, the time large.
+    Left,
+    /// Labels to the left, everything in ordinary letters.
+    Small,
+    /// No labels; one fact after another as they have room.
+    Flowing,
+    /// The same without what an address says in brackets.
+    Shortest,
+}
+
+impl Style {
+    /// The styles that keep the labels.
+    pub const LABELLED: [Self; 3] = [Self::Above, Self::Left, Self::Small];
+    /// Those that do not.
+    pub const FLOWING: [Self; 2] = [Self::Flowing, Self::Shortest];
+
+    fn flows(self) -> bool {
+        matches!(self, Self::Flowing | Self::Shortest)
+    }
+}
+
+/// One line of one fact.
+struct Line {
+    lettering: Lettering,
+    words: String,
+}
+
+/// One fact: its label and its lines.
+struct Fact {
+    label: String,
+    lines: Vec<Line>,
+}
+
+/// The facts laid out for a card of some width.
+pub struct Laid {
+    parts: Vec<(Vec2, Block)>,
+    size: Vec2,
+}
+
+impl Laid {
+    /// The height of the card, in points.
+    #[must_use]
+    pub fn height(&self) -> f32 {
+        self.size.y
+    }
+
+    /// Shows the card at the top of `room`, stretched to `height` points if that is more.
+    pub fn show(&self, ui: &mut Ui, look: &Look, room: Rect, height: f32) -> Rect {
+        let height = height.max(self.size.y);
+        let card = Rect::from_min_size(room.min, vec2(room.width(), height));
+        Plate::Card.paint(ui.painter(), look, card, false);
+        let down = (height - self.size.y) / 2.0;
+        for (at, block) in &self.parts {
+            block.show(ui, card.min + *at + vec2(0.0, down));
+        }
+        card
+    }
+}
+
+impl Facts<'_> {
+    /// Lays the facts out in this style for a card `width` points wide.
+    #[must_use]
+    pub fn lay(&self, ui: &Ui, look: &Look, style: Style, width: f32) -> Laid {
+        let pad = look.grown(PAD_MM[usize::from(style.flows())]);
+        let inner = width - 2.0 * pad;
+        let mut parts = Vec::new();
+        let height = match style {
+            Style::Flowing | Style::Shortest => self.flow(ui, look, style, inner, &mut parts),
+            _ if look.landscape => self.side_by_side(ui, look, style, inner, &mut parts),
+            _ => {
+                let facts = self.all(look, style);
+                stack(ui, look, style, &facts, (Vec2::ZERO, inner), &mut parts)
+            }
+        };
+        for (at, _) in &mut parts {
+            *at += Vec2::splat(pad);
+        }
+        Laid { parts, size: vec2(width, height + 2.0 * pad) }
+    }
+
+    fn all(&self, look: &Look, style: Style) -> Vec<Fact> {
+        let mut facts = vec![self.when(look, style)];
+        facts.extend(self.place(look, style));
+        facts.extend(self.who(look, style));
+        facts.extend(self.others(style));
+        facts
+    }
+
+    /// When and who to the left, where to the right.
+    fn side_by_side(
+        &self,
+        ui: &Ui,
+        look: &Look,
+        style: Style,
+        inner: f32,
+        parts: &mut Vec<(Vec2, Block)>,
+    ) -> f32 {
+        let mut left = vec![self.when(look, style)];
+        left.extend(self.who(look, style));
+        left.extend(self.others(style));
+        let gap = 2.0 * look.gap();
+        let right_width = (inner - gap) * PLACE_PART;
+        let left_width = inner - gap - right_width;
+        let one = stack(ui, look, style, &left, (Vec2::ZERO, left_width), parts);
+        let place: Vec<Fact> = self.place(look, style).into_iter().collect();
+        let at = vec2(left_width + gap, 0.0);
+        one.max(stack(ui, look, style, &place, (at, right_width), parts))
+    }
+
+    fn when(&self, look: &Look, style: Style) -> Fact {
+        let zone = seoul();
+        let day = words::date(look.language, date_at(self.starts_at, &zone));
+        let time = words::time_of_day(look.language, time_at(self.starts_at, &zone));
+        let lettering = match style {
+            Style::Above => Lettering::Question,
+            Style::Left => Lettering::Choice,
+            Style::Small | Style::Flowing | Style::Shortest => Lettering::Strong,
+        };
+        let lines = [day, time].map(|words| Line { lettering, words });
+        Fact { label: look.say("confirm-when"), lines: lines.into() }
+    }
+
+    fn place(&self, look: &Look, style: Style) -> Option<Fact> {
+        let clinic = self.clinic?;
+        let mut lines = vec![Line { lettering: main_lettering(style), words: clinic.name.clone() }];
+        let phone = words::phone(&clinic.phone);
+        let address = match clinic.address.split_once('(') {
+            Some((before, _)) if style == Style::Shortest => before.trim_end(),
+            _ => &clinic.address,
+        };
+        let rest = [address.to_owned(), phone].into_iter().filter(|words| !words.is_empty());
+        lines.extend(rest.map(|words| Line { lettering: Lettering::Text, words }));
+        Some(Fact { label: look.say("confirm-where"), lines })
+    }
+
+    fn who(&self, look: &Look, style: Style) -> Option<Fact> {
+        let name = [("name", self.masked_name?.into())];
+        let words = look.say_with("confirm-person", &name);
+        let line = Line { lettering: main_lettering(style), words };
+        Some(Fact { label: look.say("confirm-who"), lines: vec![line] })
+    }
+
+    fn others(&self, style: Style) -> impl Iterator<Item = Fact> + '_ {
+        self.others.iter().map(move |(label, value)| {
+            let line = Line { lettering: main_lettering(style), words: value.clone() };
+            Fact { label: label.clone(), lines: vec![line] }
+        })
+    }
+
+    /// One after another, each on the line before it where it has room.
+    fn flow(
+        &self,
+        ui: &Ui,
+        look: &Look,
+        style: Style,
+        width: f32,
+        parts: &mut Vec<(Vec2, Block)>,
+    ) -> f32 {
+        let apart = FLOW_EM * look.em(Lettering::Text);
+        let pitch = (FLOW_PITCH_EM * look.em(Lettering::Text)).round();
+        let mut at = Vec2::ZERO;
+        let mut put = |block: Block| {
+            if at.x > 0.0 && at.x + block.width() > width {
+                at = vec2(0.0, at.y + pitch);
+            }
+            let sunk = vec2(0.0, (pitch - block.height()) / 2.0);
+            let advance = block.width() + apart;
+            parts.push((at + sunk, block));
+            at.x += advance;
+        };
+        let mut facts = vec![self.when(look, style)];
+        facts.extend(self.who(look, style));
+        facts.extend(self.place(look, style));
+        facts.extend(self.others.iter().map(|(label, value)| {
+            let words = format!("{label} *{}*", value.replace(' ', "\u{A0}"));
+            Fact { label: String::new(), lines: vec![Line { lettering: Lettering::Text, words }] }
+        }));
+        for line in facts.into_iter().flat_map(|fact| fact.lines) {
+            for words in lines_of(ui, look, &line, width) {
+                put(Block::new(ui, look, line.lettering, &words, width));
+            }
+        }
+        at.y + pitch
+    }
+}
+
+fn main_lettering(style: Style) -> Lettering {
+    match style {
+        Style::Above | Style::Left => Lettering::Choice,
+        Style::Small | Style::Flowing | Style::Shortest => Lettering::Strong,
+    }
+}
+
+/// The lines a line becomes: names break where a reader takes breath, other text at its spaces.
+fn lines_of(ui: &Ui, look: &Look, line: &Line, width: f32) -> Vec<String> {
+    if line.words.contains('*') {
+        return vec![line.words.clone()];
+    }
+    let fits = |words: &str| one_line_width(ui, look, line.lettering, words) <= width;
+    if line.lettering != Lettering::Text {
+        return broken(ui, look, line.lettering, &line.words, width);
+    }
+    let mut lines = vec![String::new()];
+    for word in line.words.split(' ') {
+        let last = lines.last_mut().expect("there is a first line");
+        let longer = if last.is_empty() { word.to_owned() } else { format!("{last} {word}") };
+        if last.is_empty() || fits(&longer) { *last = longer } else { lines.push(word.to_owned()) }
+    }
+    lines
+}
+
+/// Facts one below another from `at`; the height they take.
+fn stack(
+    ui: &Ui,
+    look: &Look,
+    style: Style,
+    facts: &[Fact],
+    (at, width): (Vec2, f32),
+    parts: &mut Vec<(Vec2, Block)>,
+) -> f32 {
+    let label_of = |fact: &Fact| {
+        Block::coloured(ui, look, Lettering::Text, &fact.label, f32::INFINITY, SOFT_INK)
+    };
+    let beside = style != Style::Above;
+    let column = facts.iter().map(|fact| label_of(fact).width()).fold(0.0, f32::max);
+    let indent = if beside { column + look.gap() } else { 0.0 };
+    let apart = look.grown(APART_MM) * if style == Style::Small { 0.4 } else { 1.0 };
+    let mut y = 0.0;
+    for (nth, fact) in facts.iter().enumerate() {
+        if nth > 0 {
+            y += apart;
+        }
+        let label = label_of(fact);
+        let first = fact.lines.first().map_or(Lettering::Text, |line| line.lettering);
+        let sunk = if beside { (pitch(look, first) - label.height()) / 2.0 } else { 0.0 };
+        let label_height = label.height();
+        parts.push((at + vec2(0.0, y + sunk), label));
+        if !beside {
+            y += label_height;
+        }
+        y += lines(ui, look, &fact.lines, (at + vec2(indent, y), width - indent), parts);
+    }
+    y
+}
+
+/// The lines of one fact from `at`; the height they take. Two short ones of the same letters share a line.
+fn lines(
+    ui: &Ui,
+    look: &Look,
+    lines: &[Line],
+    (at, width): (Vec2, f32),
+    parts: &mut Vec<(Vec2, Block)>,
+) -> f32 {
+    let mut y = 0.0;
+    let mut used = 0.0;
+    let mut before = None;
+    for line in lines {
+        let pitch = pitch(look, line.lettering);
+        for words in lines_of(ui, look, line, width) {
+            let block = Block::coloured(ui, look, line.lettering, &words, width, INK);
+            let apart = 0.3 * look.em(line.lettering);
+            let joins = before == Some(line.lettering)
+                && line.lettering != Lettering::Text
+                && used + apart + block.width() <= width;
+            let sunk = (pitch - block.height()) / 2.0;
+            if joins {
+                let on = at + vec2(used + apart, y - pitch + sunk);
+                used += apart + block.width();
+                parts.push((on, block));
+            } else {
+                used = block.width();
+                parts.push((at + vec2(0.0, y + sunk), block));
+                y += pitch;
+            }
+            before = Some(line.lettering);
+        }
+    }
+    y
+}
+
+fn pitch(look: &Look, lettering: Lettering) -> f32 {
+    (look.em(lettering) * PITCH_EM).round()
+}

@@ -1,0 +1,132 @@
+//! What stands between a screen's facts and its "next": a note on what is safe, and one or two buttons
+//! beside the way on. In portrait one below the other, in landscape on one row.
+
+use egui::{Rect, Ui};
+
+use crate::theme::Look;
+use crate::widgets::button::{Button, button};
+use crate::widgets::form::first_sentence;
+use crate::widgets::{Area, Strip, StripTone};
+
+/// A note, and the buttons beside the way on.
+pub struct FootRow<'a> {
+    pub tone: StripTone,
+    pub icon: char,
+    /// None: there is nothing to say.
+    pub note: Option<&'a str>,
+    /// What is said instead where there is room for little; None: the note's first sentence.
+    pub shortest: Option<&'a str>,
+    pub buttons: &'a [Button<'a>],
+}
+
+/// How much of it there is room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Amount {
+    Whole,
+    /// The note's first sentence, and the buttons.
+    Short,
+    /// The note's first sentence alone: the three buttons at the foot do what the others do.
+    NoteAlone,
+    Nothing,
+}
+
+impl Amount {
+    /// From all to nothing.
+    pub const ALL: [Self; 4] = [Self::Whole, Self::Short, Self::NoteAlone, Self::Nothing];
+
+    /// Whether the note is said, whole or in part.
+    #[must_use]
+    pub fn has_note(self) -> bool {
+        self != Self::Nothing
+    }
+
+    fn has_buttons(self) -> bool {
+        matches!(self, Self::Whole | Self::Short)
+    }
+}
+
+impl FootRow<'_> {
+    /// Its height with the gap above it, in points, on a screen `width` points wide.
+    #[must_use]
+    pub fn height(&self, ui: &Ui, look: &Look, amount: Amount, width: f32) -> f32 {
+        let buttons = self.buttons_height(look, amount);
+        let strip = self.strip(ui, look, amount, width).map_or(0.0, |strip| strip.height());
+        let with_gap = |height: f32| if height > 0.0 { height + look.gap() } else { 0.0 };
+        if look.landscape {
+            with_gap(buttons.max(strip))
+        } else {
+            with_gap(buttons) + with_gap(strip)
+        }
+    }
+
+    /// Shows it at the bottom of `body` and takes its room; the place of the button that was pressed.
+    pub fn show(&self, ui: &mut Ui, look: &Look, amount: Amount, body: &mut Rect) -> Option<usize> {
+        let height = self.height(ui, look, amount, body.width());
+        if height <= 0.0 {
+            return None;
+        }
+        let mut area = body.take_bottom(height - look.gap(), look.gap());
+        let strip = self.strip(ui, look, amount, body.width());
+        let mut places = Vec::new();
+        if self.buttons_height(look, amount) > 0.0 {
+            let row = if look.landscape {
+                let width = self.buttons_width(ui, look);
+                area.take_right(width.min(area.width()), look.gap())
+            } else {
+                area.take_bottom(look.button_height(), look.gap())
+            };
+            places = self.places(ui, look, row);
+        }
+        if let Some(strip) = strip {
+            strip.show(ui, look, area);
+        }
+        let mut pressed = None;
+        for (nth, (spec, rect)) in self.buttons.iter().zip(places).enumerate() {
+            if button(ui, look, rect, spec) {
+                pressed = Some(nth);
+            }
+        }
+        pressed
+    }
+
+    fn strip(&self, ui: &Ui, look: &Look, amount: Amount, width: f32) -> Option<Strip> {
+        let text = match amount {
+            Amount::Whole => self.note?.to_owned(),
+            Amount::Short => first_sentence(self.note?),
+            Amount::NoteAlone => {
+                let note = self.note?;
+                self.shortest.map_or_else(|| first_sentence(note), str::to_owned)
+            }
+            Amount::Nothing => return None,
+        };
+        let has_buttons = self.buttons_height(look, amount) > 0.0;
+        let beside = if look.landscape && has_buttons {
+            self.buttons_width(ui, look) + look.gap()
+        } else {
+            0.0
+        };
+        Some(Strip::new(ui, look, self.tone, self.icon, &text, width - beside))
+    }
+
+    fn buttons_height(&self, look: &Look, amount: Amount) -> f32 {
+        let has = !self.buttons.is_empty() && amount.has_buttons();
+        if has { look.button_height() } else { 0.0 }
+    }
+
+    /// In landscape: as wide as their words.
+    fn buttons_width(&self, ui: &Ui, look: &Look) -> f32 {
+        let gaps = look.gap() * self.buttons.len().saturating_sub(1) as f32;
+        let widths = self.buttons.iter().map(|spec| spec.natural_width(ui, look, false));
+        widths.sum::<f32>() + gaps
+    }
+
+    /// The row shared out by the words of each button.
+    fn places(&self, ui: &Ui, look: &Look, mut row: Rect) -> Vec<Rect> {
+        let spare = (row.width() - self.buttons_width(ui, look)).max(0.0);
+        let each = spare / self.buttons.len().max(1) as f32;
+        let place = |spec: &Button<'_>| {
+            row.take_left(spec.natural_width(ui, look, false) + each, look.gap())
+        };
+        self.buttons.iter().map(place).collect()
+    }
+}

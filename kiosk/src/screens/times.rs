@@ -1,0 +1,213 @@
+//! One clinic's times on one day, morning and afternoon apart: a press keeps the place for some minutes. It
+//! reads what the cache said and promises no place itself.
+
+mod cell;
+mod head;
+mod pages;
+mod plan;
+
+use egui::{Align2, Rect, Ui, pos2};
+use jari_common::board::DayTimes;
+use jari_common::slot::SlotRef;
+
+use crate::message::Action;
+use crate::model::{Link, Model, Problem};
+use crate::text::words;
+use crate::theme::{INK, Lettering, Look, NEXT};
+use crate::widgets::button::{Button, button, paint_icon};
+use crate::widgets::fitting::one_line_width;
+use crate::widgets::form::first_sentence;
+use crate::widgets::notice::{Notice, notice};
+use crate::widgets::icon;
+use crate::widgets::plate::Plate;
+use crate::widgets::turner::turner;
+use crate::widgets::{Area, Block, Page, Said, Strip, StripTone};
+
+use pages::{Half, NOON_MINUTE, Part};
+use plan::{Day, Plan};
+
+/// A hold lasts this long when the campaign is not known, in minutes.
+const HOLD_MINUTES_UNKNOWN: u32 = 5;
+/// Seconds of a minute.
+const MINUTE: u32 = 60;
+
+/// Draws the times; what was pressed.
+pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
+    let mut page = Page::open(ui, look, model, &look.say("times-question"));
+    let Some(times) = &model.board.times else {
+        say_nothing_to_choose(ui, look, page.body, &["times-reading"]);
+        return page.finish(ui, look);
+    };
+    let date_below = look.landscape && look.is_large();
+    head::show(ui, look, model, times, !date_below, &mut page.body);
+    if times.times.is_empty() {
+        say_nothing_to_choose(ui, look, page.body, &["times-none", "times-none-note"]);
+        return page.finish(ui, look);
+    }
+    let morning = times.times.iter().filter(|time| time.minute < NOON_MINUTE).count();
+    let day = Day {
+        morning,
+        afternoon: times.times.len() - morning,
+        room: page.body,
+        least_note: if look.landscape { 0.0 } else { look.next_height() },
+    };
+    let plan = Plan::new(ui, look, &day, notes(ui, look, model, page.body.width()));
+    if let Some(action) = show(ui, look, model, times, &plan, page.body) {
+        page.choose(true, action);
+    }
+    page.finish(ui, look)
+}
+
+fn show(
+    ui: &mut Ui,
+    look: &Look,
+    model: &Model,
+    times: &DayTimes,
+    plan: &Plan,
+    mut room: Rect,
+) -> Option<Action> {
+    if let Some(note) = &plan.note {
+        let below = note.height();
+        let least = if look.landscape { 0.0 } else { look.next_height() };
+        let place = room.take_bottom(below.max(least), look.gap());
+        // In portrait "sending…" stands there while it is said.
+        if look.landscape || model.sending.is_none() {
+            note.show(ui, look, place);
+        }
+    } else if !look.landscape {
+        room.take_bottom(look.next_height(), look.gap());
+    }
+    let at = usize::from(model.board.times_page).min(plan.pages.len() - 1);
+    let parts = &plan.pages[at];
+    let mut pressed = None;
+    let mut rows_left: usize =
+        parts.iter().map(|part| part.times.len().div_ceil(plan.columns)).sum();
+    for (nth, part) in parts.iter().enumerate() {
+        if plan.pages.len() > 1 {
+            let bar = room.take_top(plan::turning_bar(look), look.gap());
+            pressed = turn(ui, look, bar, &plan.pages, at, &half_words(look, times, part));
+        } else {
+            let name = room.take_top(plan::name_height(look), 0.0);
+            half_name(ui, look, name, part.half);
+        }
+        let rows = part.times.len().div_ceil(plan.columns);
+        let is_last = nth + 1 == parts.len();
+        let names_below = if is_last { 0.0 } else { plan::name_height(look) + look.gap() };
+        let mut cells_room = room;
+        cells_room.max.y -= names_below;
+        let cells = plan.take_cells(&mut cells_room, part.times.len(), rows_left);
+        rows_left -= rows;
+        for (cell, rect) in times.times[part.times.clone()].iter().zip(cells) {
+            if cell::show(ui, look, rect, plan.form, cell) {
+                pressed = Some(Action::ChooseTime(SlotRef {
+                    campaign: times.campaign,
+                    clinic: times.clinic.id.clone(),
+                    date: times.date,
+                    index: cell.index,
+                }));
+            }
+            room.min.y = rect.bottom() + look.gap();
+        }
+    }
+    pressed
+}
+
+/// The name of a half of the day, with its sign: a low sun, a high sun.
+fn half_name(ui: &mut Ui, look: &Look, room: Rect, half: Half) {
+    let (sign, key) = match half {
+        Half::Morning => (icon::SUN_HORIZON, "times-morning"),
+        Half::Afternoon => (icon::SUN, "times-afternoon"),
+    };
+    let size = look.em(Lettering::Strong) * 1.2;
+    paint_icon(ui.painter(), sign, size, pos2(room.left() + size / 2.0, room.center().y), INK);
+    let words = Block::new(ui, look, Lettering::Strong, &look.say(key), room.width());
+    let words_room = Rect::from_min_max(pos2(room.left() + 1.4 * size, room.top()), room.max);
+    words.show_in(ui, words_room, Align2::LEFT_CENTER);
+}
+
+/// The half of the day between two buttons, in large text lying with the date before it.
+fn half_words(look: &Look, times: &DayTimes, part: &Part) -> String {
+    let half = look.say(match part.half {
+        Half::Morning => "times-morning",
+        Half::Afternoon => "times-afternoon",
+    });
+    if look.landscape && look.is_large() {
+        format!("{} {half}", words::date(look.language, times.date))
+    } else {
+        half
+    }
+}
+
+/// Turns the pages of times.
+fn turn(
+    ui: &mut Ui,
+    look: &Look,
+    bar: Rect,
+    pages: &[Vec<Part>],
+    at: usize,
+    between: &str,
+) -> Option<Action> {
+    let half = |page: &Vec<Part>| page.first().map(|part| part.half);
+    let here = half(&pages[at]);
+    let before = at.checked_sub(1).and_then(|before| half(&pages[before]));
+    let after = pages.get(at + 1).and_then(half);
+    let earlier = if before.is_some_and(|half| Some(half) != here) { "times-to-morning" } else { "times-earlier" };
+    let later = if after.is_some_and(|half| Some(half) != here) { "times-to-afternoon" } else { "times-later" };
+    let sides = [
+        ("page:times-before", earlier, icon::CARET_LEFT, before.is_some(), -1),
+        ("page:times-after", later, icon::CARET_RIGHT, after.is_some(), 1),
+    ];
+    let labels = sides.map(|(_, key, ..)| look.say(key));
+    let spec = |label| Button::new("", None, label, Plate::Beside);
+    let widths = labels.each_ref().map(|label| spec(label).natural_width(ui, look, false));
+    let between_width = one_line_width(ui, look, Lettering::Strong, between) + 2.0 * look.gap();
+    let spare = (bar.width() - widths[0] - widths[1] - between_width).max(0.0);
+    let extra = (spare / 2.0).min(look.grown(20.0));
+    let mut rest = bar;
+    let rects = [
+        rest.take_left(widths[0] + extra, look.gap()),
+        rest.take_right(widths[1] + extra, look.gap()),
+    ];
+    let mut pressed = None;
+    for (((mark, _, sign, ready, step), label), rect) in sides.into_iter().zip(&labels).zip(rects) {
+        let spec = Button::new(mark, Some(sign), label, Plate::Beside).ready_if(ready);
+        let draw = if step > 0 { turner } else { button };
+        if draw(ui, look, rect, &spec) {
+            pressed = Some(Action::TurnTimes(step));
+        }
+    }
+    let words = Block::centred(ui, look, Lettering::Strong, between, rest.width(), INK);
+    words.show_in(ui, rest, Align2::CENTER_CENTER);
+    pressed
+}
+
+/// What a press does here, or what did not go: the whole, and the first sentence.
+fn notes(ui: &Ui, look: &Look, model: &Model, width: f32) -> Vec<Strip> {
+    if let Some(problem) = model.visitor.notice {
+        return super::board::notice::both(ui, look, problem, width).into();
+    }
+    if matches!(model.link, Link::Away { .. }) {
+        return super::board::notice::both(ui, look, Problem::ServerAway, width).into();
+    }
+    let text = if model.has_turn() {
+        let hold = model.chosen_campaign().map(|campaign| campaign.spec.pace.hold_secs / MINUTE);
+        let minutes = hold.unwrap_or(HOLD_MINUTES_UNKNOWN).max(1);
+        let time = words::duration(look.language, minutes);
+        look.say_with("times-hold-note", &[("time", time.into())])
+    } else if model.visitor.session.is_some() {
+        look.say("times-waiting-note")
+    } else {
+        look.say("times-browse-note")
+    };
+    let strip =
+        |text: &str| Strip::new(ui, look, StripTone::Safe, icon::HAND_TAP, text, width);
+    vec![strip(&text), strip(&first_sentence(&text))]
+}
+
+fn say_nothing_to_choose(ui: &mut Ui, look: &Look, room: Rect, keys: &[&str]) {
+    let texts: Vec<String> = keys.iter().map(|key| look.say(key)).collect();
+    let says: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let text = look.say("times-safe");
+    let safe = Said { tone: StripTone::Safe, icon: icon::SHIELD_CHECK, text: &text };
+    notice(ui, look, room, &Notice { icon: icon::CLOCK, ink: NEXT, says: &says, safe });
+}

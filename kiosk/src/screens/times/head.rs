@@ -1,0 +1,59 @@
+//! Which clinic and which day the times are of, and as of when: in as few lines as they need.
+
+use egui::{Rect, Ui, pos2};
+use jari_common::board::DayTimes;
+
+use super::super::board::controls::{cut_off_words, known_as_of};
+use crate::model::Model;
+use crate::text::words;
+use crate::theme::{HELP, Lettering, Look, SOFT_INK};
+use crate::widgets::clinic_name::broken;
+use crate::widgets::fitting::first_that_fits;
+use crate::widgets::Block;
+
+/// Between two things on one line, in ems.
+const APART_EM: f32 = 0.9;
+/// Lines of the head stand closer than those of a text, in ems.
+const PITCH_EM: f32 = 1.18;
+
+/// Shows the head at the top of `body` and takes its room from it.
+pub fn show(
+    ui: &mut Ui,
+    look: &Look,
+    model: &Model,
+    times: &DayTimes,
+    with_date: bool,
+    body: &mut Rect,
+) {
+    let width = body.width();
+    let mut blocks = Vec::new();
+    for line in broken(ui, look, Lettering::Strong, &times.clinic.name, width) {
+        blocks.push((Block::new(ui, look, Lettering::Strong, &line, width), blocks.is_empty()));
+    }
+    if with_date {
+        let date = words::date(look.language, times.date);
+        blocks.push((Block::new(ui, look, Lettering::Strong, &date, width), false));
+    }
+    let (wordings, lettering, ink) = match cut_off_words(look, model) {
+        Some(told) => (told, Lettering::Strong, HELP),
+        None => (known_as_of(look, times.as_of), Lettering::Text, SOFT_INK),
+    };
+    blocks.push((first_that_fits(ui, look, lettering, &wordings, (width, ink)), false));
+    flow(ui, look, &blocks, body);
+}
+
+/// Puts blocks one after another, and on a new line where one has no room.
+fn flow(ui: &mut Ui, look: &Look, blocks: &[(Block, bool)], body: &mut Rect) {
+    let apart = APART_EM * look.em(Lettering::Text);
+    let pitch = (PITCH_EM * look.em(Lettering::Text)).round();
+    let mut at = body.min;
+    for (block, is_first) in blocks {
+        if !is_first && at.x + block.width() > body.right() {
+            at = pos2(body.left(), at.y + pitch);
+        }
+        let sunk = (pitch - block.height()) / 2.0;
+        block.show(ui, pos2(at.x, at.y + sunk));
+        at.x += block.width() + apart;
+    }
+    body.min.y = at.y + pitch + look.grown(2.0);
+}

@@ -1,0 +1,124 @@
+//! The one file that embeds the server: a kiosk, a server and a sample campaign in one process, on one machine.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+use std::thread::JoinHandle;
+
+use jari_common::time::plus_secs;
+use jari_server::app::{App, OpenError, Options, SubmitError};
+use jari_server::calendar::upkeep::caretaker;
+use jari_server::command::{Answer, Command};
+use jari_server::http::serve;
+use jari_server::keys::{hash_secret, random_pairing_code, random_secret};
+use jari_server::sample::{self, SampleError, sample_place};
+use tokio::sync::oneshot;
+
+use crate::backend::device::{self, Device};
+
+/// What the pairing is remembered under; the port is another one each time.
+pub const SERVER_NAME: &str = "standalone";
+/// The kiosk pairs with itself within this, in seconds.
+const PAIRING_SECS: u32 = 60;
+
+/// Why stand-alone mode does not begin.
+#[derive(Debug, thiserror::Error)]
+pub enum StandaloneError {
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    #[error(transparent)]
+    Sample(#[from] SampleError),
+    #[error("the kiosk could not be paired with its own server: {0}")]
+    Pairing(#[from] SubmitError),
+    #[error("the embedded server cannot run: {0}")]
+    Serve(#[from] io::Error),
+}
+
+/// The running server; dropping it stops it, with everything written.
+pub struct Standalone {
+    url: String,
+    app: Option<App>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// Binds the server's address, before anything is made for it.
+pub fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
+    TcpListener::bind(addr)
+}
+
+impl Standalone {
+    /// Opens the server's data, fills in the sample, pairs the kiosk whose folder this is, and serves.
+    pub fn start(
+        server: &Path,
+        kiosk: &Path,
+        listener: TcpListener,
+    ) -> Result<Self, StandaloneError> {
+        let url = format!("http://{}", listener.local_addr()?);
+        let app = App::open(server, Options::default())?;
+        sample::fill(&app)?;
+        pair(&app, kiosk)?;
+        listener.set_nonblocking(true)?;
+        let (stop, stopped) = oneshot::channel();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let served = app.clone();
+        let thread = std::thread::Builder::new().name("jari-server".to_owned()).spawn(move || {
+            if let Err(error) = runtime.block_on(run(listener, served, stopped)) {
+                tracing::error!(%error, "the embedded server stopped");
+            }
+        })?;
+        Ok(Self { url, app: Some(app), stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// Where it answers.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Drop for Standalone {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // A thread that panicked has said so itself.
+            let _ = thread.join();
+        }
+        if let Some(app) = self.app.take() {
+            app.close();
+        }
+    }
+}
+
+async fn run(listener: TcpListener, app: App, stopped: oneshot::Receiver<()>) -> io::Result<()> {
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    let upkeep = tokio::spawn(caretaker(app.clone()));
+    let shutdown = async {
+        // Told or dropped: either way it is over.
+        let _ = stopped.await;
+    };
+    let served = serve(listener, app, shutdown).await;
+    upkeep.abort();
+    served
+}
+
+/// Pairs once; later starts find the pairing that the server still knows.
+fn pair(app: &App, kiosk: &Path) -> Result<(), StandaloneError> {
+    let known = device::load(kiosk, SERVER_NAME)?;
+    let is_paired = known
+        .is_some_and(|device| app.state().device_by_secret(&hash_secret(&device.token)).is_some());
+    if is_paired {
+        return Ok(());
+    }
+    let (code, token) = (hash_secret(&random_pairing_code()), random_secret());
+    let until = plus_secs(app.clock().now(), PAIRING_SECS);
+    let place = sample_place();
+    app.submit_blocking(Command::InviteDevice { place, code: code.clone(), until })?;
+    let paired = app.submit_blocking(Command::PairDevice { code, secret: hash_secret(&token) })?;
+    let Answer::DevicePaired(device, place) = paired else {
+        return Err(io::Error::other("the server answered something else than a pairing").into());
+    };
+    std::fs::create_dir_all(kiosk)?;
+    let server = SERVER_NAME.to_owned();
+    Ok(device::save(kiosk, &Device { server, device, token, place })?)
+}

@@ -1,0 +1,111 @@
+//! What happens to the model when something happens: pure, without screen, clock or I/O. Each concern has
+//! its file; this one only says which of them is asked.
+
+mod board;
+mod booking;
+mod idle;
+mod navigation;
+mod slip;
+mod start;
+mod turn;
+mod typing;
+
+#[cfg(test)]
+mod tests;
+
+use jari_common::time::{date_at, seoul};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::effect::Effect;
+use crate::message::{Action, Message};
+use crate::model::{Model, Sending};
+
+pub use idle::{IDLE_SECS, TICKET_SECS, WARNING_SECS, wake_at};
+pub use start::PAIRING_CODE_DIGITS;
+
+/// Takes what happened into the model and says what is to be done outside.
+pub fn update(model: &mut Model, message: Message, now: Timestamp) -> Vec<Effect> {
+    model.now = now;
+    match message {
+        Message::Pressed(action) => pressed(model, action),
+        Message::Touched => idle::touched(model),
+        Message::Tick => idle::tick(model),
+        Message::LinkChanged(link) => {
+            model.link = link;
+            Vec::new()
+        }
+        Message::Paired(result) => start::paired(model, result),
+        Message::CampaignsRead(campaigns) => start::campaigns_read(model, campaigns),
+        Message::ServingChanged(serving) => turn::serving_changed(model, serving),
+        Message::CacheChanged { is_empty } => board::cache_changed(model, is_empty),
+        Message::BoardRead(page) => board::page_read(model, page),
+        Message::TimesRead(times) => board::times_read(model, times),
+        Message::Joined(result) => turn::session_given(model, Sending::Joining, result),
+        Message::Found(result) => turn::session_given(model, Sending::Finding, result),
+        Message::TurnStarted(result) => turn::started(model, result),
+        Message::TicketRead(result) => turn::ticket_read(model, result),
+        Message::Held(result) => booking::held(model, result),
+        Message::Booked(result) => booking::booked(model, result),
+        Message::SlipPrinted(result) => slip::printed(model, result.is_ok()),
+    }
+}
+
+fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
+    // The layout says what fits, not a person: nobody has touched anything.
+    if let Action::FitBoard { rows, days } = action {
+        return board::fit(model, rows, days);
+    }
+    let was_asked = model.idle_warning.is_some();
+    let mut effects = idle::pressed(model);
+    // "이전" on the question leads back to what was shown before it.
+    if action == Action::StayHere || (was_asked && action == Action::Back) {
+        effects.extend(idle::stay(model));
+    } else if model.sending.is_none() {
+        effects.extend(act(model, action));
+    }
+    effects
+}
+
+fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Back => navigation::back(model),
+        Action::StartOver | Action::Finish => navigation::start_over(model),
+        Action::CallStaff => navigation::call_staff(model),
+        Action::OpenDisplay => navigation::open_display(model),
+        Action::TryAgain => navigation::try_again(model),
+        Action::SetLanguage(language) => {
+            model.visitor.language = language;
+            Vec::new()
+        }
+        Action::SetTextSize(size) => {
+            model.visitor.text_size = size;
+            Vec::new()
+        }
+        Action::StartBooking => start::book(model),
+        Action::StartMyTurn => start::code(model, crate::model::Purpose::MyTurn),
+        Action::StartMyBooking => start::code(model, crate::model::Purpose::MyBooking),
+        Action::LookAtBoard => start::look_at_board(model),
+        Action::ChooseActing(acting) => typing::choose_acting(model, acting),
+        Action::PressKey(key) => typing::press_key(model, key),
+        Action::Next => typing::next(model),
+        Action::NoPhone => typing::no_phone(model),
+        Action::ChooseRadius(radius) => board::choose_radius(model, radius),
+        Action::TurnDays(pages) => board::turn_days(model, pages),
+        Action::TurnClinics(pages) => board::turn_clinics(model, pages),
+        Action::OpenDay { clinic, date, cell } => board::open_day(model, &clinic.id, date, cell),
+        Action::TurnTimes(pages) => board::turn_times(model, pages),
+        Action::ChooseTime(slot) => booking::choose_time(model, slot),
+        Action::ConfirmBooking => booking::confirm(model),
+        Action::OtherTime => booking::other_time(model),
+        Action::BeginTurn => turn::begin_pressed(model),
+        Action::PrintSlip => slip::print(model),
+        // Both were answered before anything else was asked.
+        Action::StayHere | Action::FitBoard { .. } => Vec::new(),
+    }
+}
+
+/// The day at the kiosk.
+fn today(model: &Model) -> Date {
+    date_at(model.now, &seoul())
+}

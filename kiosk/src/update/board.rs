@@ -1,0 +1,168 @@
+//! The board and the open day: which page is asked of the cache, and what comes back. Never touches the line.
+
+use jari_common::board::{BoardPage, DayCell, DayRef, DayTimes, Radius};
+use jari_common::id::ClinicId;
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
+use crate::effect::Effect;
+use crate::model::{Model, Step};
+
+use super::navigation::enter;
+use super::today;
+
+/// Slots are open at most this many days ahead when the campaign is not known yet.
+const DAYS_AHEAD_UNKNOWN: u16 = 60;
+
+/// For the next person: near clinics, from tomorrow on, nothing open.
+pub(super) fn start_afresh(model: &mut Model) {
+    let first_day = today(model).saturating_add(1.days());
+    let query = &mut model.board.query;
+    query.radius = Radius::default();
+    query.first_row = 0;
+    query.first_day = first_day;
+    model.board.day = None;
+    model.board.times = None;
+    model.board.times_page = 0;
+    drop_other_page(model);
+}
+
+/// Reads again what the screen shows of the cache.
+pub(super) fn read_shown(model: &Model) -> Vec<Effect> {
+    match (model.step.under(), &model.board.day) {
+        (Step::Board, _) => vec![Effect::ReadBoard(model.board.query.clone())],
+        (Step::Times | Step::Confirm, Some(day)) => vec![Effect::ReadTimes(day.clone())],
+        _ => Vec::new(),
+    }
+}
+
+pub(super) fn cache_changed(model: &mut Model, is_empty: bool) -> Vec<Effect> {
+    model.board.is_empty = is_empty;
+    read_shown(model)
+}
+
+/// A page that nobody asks for any more is let go.
+pub(super) fn page_read(model: &mut Model, page: BoardPage) -> Vec<Effect> {
+    if page.query != model.board.query {
+        return Vec::new();
+    }
+    // Clinics may have gone since the page was turned to.
+    let past_the_end = page.rows.is_empty() && page.clinics_in_all > 0 && page.query.first_row > 0;
+    model.board.page = Some(page);
+    if past_the_end {
+        model.board.query.first_row = 0;
+        return read_shown(model);
+    }
+    Vec::new()
+}
+
+pub(super) fn times_read(model: &mut Model, times: DayTimes) -> Vec<Effect> {
+    let asked = model.board.day.as_ref().is_some_and(|day| {
+        (day.campaign, &day.clinic, day.date) == (times.campaign, &times.clinic.id, times.date)
+    });
+    if asked {
+        model.board.times = Some(times);
+    }
+    Vec::new()
+}
+
+/// The layout's word on how much there is room for.
+pub(super) fn fit(model: &mut Model, rows: u8, days: u8) -> Vec<Effect> {
+    let (rows, days) = (rows.max(1), days.max(1));
+    let query = &mut model.board.query;
+    if (query.rows, query.days) == (rows, days) {
+        return Vec::new();
+    }
+    query.rows = rows;
+    query.days = days;
+    // Whole pages: the way back by "▲" then ends at the nearest clinic.
+    query.first_row -= query.first_row % u32::from(rows);
+    read_shown(model)
+}
+
+pub(super) fn choose_radius(model: &mut Model, radius: Radius) -> Vec<Effect> {
+    if model.step != Step::Board {
+        return Vec::new();
+    }
+    model.visitor.notice = None;
+    model.board.query.radius = radius;
+    model.board.query.first_row = 0;
+    read_shown(model)
+}
+
+/// Never before today, never past the last day on which slots are open.
+pub(super) fn turn_days(model: &mut Model, pages: i8) -> Vec<Effect> {
+    if model.step != Step::Board {
+        return Vec::new();
+    }
+    let today = today(model);
+    let ahead = model.chosen_campaign().map_or(DAYS_AHEAD_UNKNOWN, |it| it.spec.days_ahead);
+    let last = today.saturating_add(i64::from(ahead).days());
+    let query = &mut model.board.query;
+    let days = i64::from(pages) * i64::from(query.days);
+    let turned = query.first_day.saturating_add(days.days());
+    if turned <= last || pages < 0 {
+        query.first_day = turned.max(today);
+    }
+    model.visitor.notice = None;
+    read_shown(model)
+}
+
+pub(super) fn turn_clinics(model: &mut Model, pages: i8) -> Vec<Effect> {
+    if model.step != Step::Board {
+        return Vec::new();
+    }
+    let in_all = model.board.page.as_ref().map_or(0, |page| page.clinics_in_all);
+    let query = &mut model.board.query;
+    let rows = i32::from(pages) * i32::from(query.rows);
+    let turned = query.first_row.saturating_add_signed(rows);
+    if turned < in_all || pages < 0 {
+        query.first_row = turned;
+    }
+    model.visitor.notice = None;
+    read_shown(model)
+}
+
+pub(super) fn open_day(
+    model: &mut Model,
+    clinic: &ClinicId,
+    date: Date,
+    cell: DayCell,
+) -> Vec<Effect> {
+    let closed = cell == DayCell::Closed;
+    let Some(campaign) = model.campaign else { return Vec::new() };
+    if model.step != Step::Board || closed {
+        return Vec::new();
+    }
+    model.visitor.notice = None;
+    open(model, DayRef { campaign, clinic: clinic.clone(), date });
+    enter(model, Step::Times)
+}
+
+/// Turns to this day, whose times are not read yet.
+pub(super) fn open(model: &mut Model, day: DayRef) {
+    model.board.times_page = 0;
+    if model.board.day.as_ref() != Some(&day) {
+        model.board.times = None;
+        model.board.day = Some(day);
+    }
+}
+
+/// The screen knows how many pages there are and shows the last for any beyond.
+pub(super) fn turn_times(model: &mut Model, pages: i8) -> Vec<Effect> {
+    if model.step != Step::Times {
+        return Vec::new();
+    }
+    let times = model.board.times.as_ref().map_or(0, |day| day.times.len());
+    let last = u8::try_from(times.saturating_sub(1)).unwrap_or(u8::MAX);
+    model.board.times_page = model.board.times_page.saturating_add_signed(pages).min(last);
+    Vec::new()
+}
+
+/// An answer to another question is not shown as the answer to this one.
+fn drop_other_page(model: &mut Model) {
+    let other = model.board.page.as_ref().is_some_and(|page| page.query != model.board.query);
+    if other {
+        model.board.page = None;
+    }
+}

@@ -1,0 +1,150 @@
+//! Tap = hold, confirm = book. Every way out of the confirmation but booking gives the seat back.
+
+use jari_common::board::DayRef;
+use jari_common::id::HoldId;
+use jari_common::slot::SlotRef;
+use jari_common::wire::TicketView;
+
+use crate::effect::{Effect, Request};
+use crate::model::{Model, Problem, Sending, SlipState, Step};
+
+use super::navigation::{enter, trouble};
+use super::{board, turn};
+
+/// A time was chosen on the open day. Who has no turn yet is asked who they are, and gets it then.
+pub(super) fn choose_time(model: &mut Model, slot: SlotRef) -> Vec<Effect> {
+    let on_open_day = model.board.day.as_ref().is_some_and(|day| {
+        (day.campaign, &day.clinic, day.date) == (slot.campaign, &slot.clinic, slot.date)
+    });
+    if model.step != Step::Times || !on_open_day {
+        return Vec::new();
+    }
+    model.visitor.notice = None;
+    if model.visitor.lease.is_some() {
+        model.visitor.choice = Some(slot);
+        return hold_choice(model);
+    }
+    if model.visitor.session.is_some() {
+        model.visitor.notice = Some(Problem::NotYourTurn);
+        return enter(model, Step::Ticket);
+    }
+    model.visitor.choice = Some(slot);
+    enter(model, Step::Who)
+}
+
+/// Asks for the chosen seat.
+pub(super) fn hold_choice(model: &mut Model) -> Vec<Effect> {
+    let Some((ticket, lease)) = lease(model) else { return Vec::new() };
+    let Some(slot) = model.visitor.choice.clone() else { return Vec::new() };
+    model.sending = Some(Sending::Holding);
+    vec![Effect::Send(Request::Hold { ticket, lease, slot })]
+}
+
+pub(super) fn held(model: &mut Model, result: Result<Box<TicketView>, Problem>) -> Vec<Effect> {
+    if model.sending != Some(Sending::Holding) {
+        return Vec::new();
+    }
+    model.sending = None;
+    match result {
+        Ok(ticket) if turn::is_mine(model, &ticket) => {
+            turn::keep(model, *ticket);
+            let Some(slot) = held_slot(model) else { return hold_over(model) };
+            let (campaign, clinic, date) = (slot.campaign, slot.clinic.clone(), slot.date);
+            model.visitor.choice = Some(slot);
+            board::open(model, DayRef { campaign, clinic, date });
+            enter(model, Step::Confirm)
+        }
+        Ok(_) => Vec::new(),
+        Err(problem) => refused(model, problem, Step::Times, Sending::Holding),
+    }
+}
+
+/// "예약하기" on the confirmation.
+pub(super) fn confirm(model: &mut Model) -> Vec<Effect> {
+    if model.step != Step::Confirm {
+        return Vec::new();
+    }
+    let (Some((ticket, lease)), Some(hold)) = (lease(model), held_seat(model)) else {
+        return hold_over(model);
+    };
+    model.sending = Some(Sending::Booking);
+    vec![Effect::Send(Request::Book { ticket, lease, hold })]
+}
+
+pub(super) fn booked(model: &mut Model, result: Result<Box<TicketView>, Problem>) -> Vec<Effect> {
+    if model.sending != Some(Sending::Booking) {
+        return Vec::new();
+    }
+    model.sending = None;
+    match result {
+        Ok(ticket) if turn::is_mine(model, &ticket) => {
+            turn::keep(model, *ticket);
+            let visitor = &mut model.visitor;
+            visitor.lease = None;
+            visitor.extended_at = None;
+            visitor.choice = None;
+            visitor.notice = None;
+            visitor.slip = SlipState::NotAsked;
+            enter(model, Step::Done)
+        }
+        Ok(_) => Vec::new(),
+        Err(problem) => refused(model, problem, Step::Confirm, Sending::Booking),
+    }
+}
+
+/// A failed booking keeps the turn; a lost turn keeps the ticket.
+fn refused(model: &mut Model, problem: Problem, step: Step, sending: Sending) -> Vec<Effect> {
+    match problem {
+        Problem::SlotFull | Problem::HoldOver => seat_gone(model, problem),
+        Problem::TurnOver | Problem::NotYourTurn | Problem::AlreadyBooked => {
+            turn::lost(model, problem)
+        }
+        _ => trouble(model, problem, step, Some(sending)),
+    }
+}
+
+/// The held seat's time passed.
+pub(super) fn hold_over(model: &mut Model) -> Vec<Effect> {
+    seat_gone(model, Problem::HoldOver)
+}
+
+/// Back to the day's times, read again, with a word on why.
+fn seat_gone(model: &mut Model, problem: Problem) -> Vec<Effect> {
+    let mut effects: Vec<Effect> = give_back(model).into_iter().collect();
+    model.visitor.notice = Some(problem);
+    effects.extend(enter(model, Step::Times));
+    effects
+}
+
+/// "다른 시간", "이전" from the confirmation.
+pub(super) fn other_time(model: &mut Model) -> Vec<Effect> {
+    if model.step != Step::Confirm {
+        return Vec::new();
+    }
+    let mut effects: Vec<Effect> = give_back(model).into_iter().collect();
+    effects.extend(enter(model, Step::Times));
+    effects
+}
+
+/// Gives the held seat back, if there is one.
+fn give_back(model: &mut Model) -> Option<Effect> {
+    model.visitor.choice = None;
+    let hold = held_seat(model)?;
+    let (ticket, lease) = lease(model)?;
+    model.visitor.session.as_mut()?.ticket.hold = None;
+    Some(Effect::Send(Request::Release { ticket, lease, hold }))
+}
+
+/// The hold that runs.
+pub(super) fn held_seat(model: &Model) -> Option<HoldId> {
+    model.visitor.session.as_ref()?.ticket.hold.as_ref().map(|hold| hold.id)
+}
+
+fn held_slot(model: &Model) -> Option<SlotRef> {
+    model.visitor.session.as_ref()?.ticket.hold.as_ref().map(|hold| hold.slot.clone())
+}
+
+fn lease(model: &Model) -> Option<(jari_common::id::TicketId, String)> {
+    let ticket = model.visitor.session.as_ref()?.ticket.id;
+    Some((ticket, model.visitor.lease.clone()?))
+}

@@ -1,0 +1,126 @@
+//! Nobody there: when to ask "아직 계세요?", when to forget, and when a touch keeps a turn alive. Never ends
+//! a ticket, only a visit.
+
+use jari_common::ticket::TicketState;
+use jari_common::time::{plus_secs, secs_between};
+use jiff::Timestamp;
+
+use crate::effect::Effect;
+use crate::model::{Model, Step};
+
+use super::{navigation, turn};
+
+/// So long without a touch, then the kiosk asks whether somebody is there, in seconds.
+pub const IDLE_SECS: u32 = 90;
+/// So long the question stands, in seconds.
+pub const WARNING_SECS: u32 = 30;
+/// A ticket with people ahead frees the kiosk after so long without a touch, in seconds.
+pub const TICKET_SECS: u32 = 30;
+/// A touch stretches a running turn at most this often, in seconds.
+const EXTEND_EVERY_SECS: u32 = 60;
+/// While "아직 계세요?" stands, the seconds left are told.
+const COUNTDOWN_SECS: u32 = 1;
+const MINUTE_SECS: u32 = 60;
+
+/// A finger somewhere on the glass.
+pub(super) fn touched(model: &mut Model) -> Vec<Effect> {
+    model.touched_at = model.now;
+    if model.idle_warning.is_some() {
+        // The question stays under the finger until it is answered, but not shorter for being touched.
+        model.idle_warning = Some(plus_secs(model.now, WARNING_SECS));
+    }
+    keep_turn(model)
+}
+
+/// A finger on something that does something: they are there.
+pub(super) fn pressed(model: &mut Model) -> Vec<Effect> {
+    model.touched_at = model.now;
+    model.idle_warning = None;
+    keep_turn(model)
+}
+
+/// "더 쓸게요": one press extends everything that runs.
+pub(super) fn stay(model: &mut Model) -> Vec<Effect> {
+    if model.visitor.extended_at == Some(model.now) {
+        return Vec::new();
+    }
+    turn::extend(model).into_iter().collect()
+}
+
+/// Looking at the board is an act too: whoever touches the screen keeps their turn.
+fn keep_turn(model: &mut Model) -> Vec<Effect> {
+    let due = model
+        .visitor
+        .extended_at
+        .is_none_or(|at| secs_between(at, model.now) >= EXTEND_EVERY_SECS || at > model.now);
+    if due { turn::extend(model).into_iter().collect() } else { Vec::new() }
+}
+
+/// Time passed.
+pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
+    // A clock set back must not hold a visit open for hours.
+    model.touched_at = model.touched_at.min(model.now);
+    if let Some(end) = model.idle_warning {
+        return if model.now >= end { navigation::leave(model) } else { Vec::new() };
+    }
+    let idle_secs = secs_between(model.touched_at, model.now);
+    match model.step.under() {
+        Step::Start | Step::Pair { .. } if idle_secs >= IDLE_SECS => forget_settings(model),
+        Step::Start | Step::Pair { .. } => Vec::new(),
+        Step::Ticket if frees_kiosk(model) && idle_secs >= TICKET_SECS => navigation::leave(model),
+        _ if idle_secs >= IDLE_SECS => {
+            model.idle_warning = Some(plus_secs(model.now, WARNING_SECS));
+            Vec::new()
+        }
+        Step::Ticket => turn::look(model).into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Nobody stood here; the next person finds Korean and the usual text.
+fn forget_settings(model: &mut Model) -> Vec<Effect> {
+    let step = model.step.under().clone();
+    let as_usual = model.step == step && is_as_usual(model);
+    if as_usual { Vec::new() } else { navigation::leave(model) }
+}
+
+fn is_as_usual(model: &Model) -> bool {
+    let visitor = &model.visitor;
+    visitor.is_blank()
+        && visitor.language == Default::default()
+        && visitor.text_size == Default::default()
+}
+
+/// With people ahead there is nothing to wait for at the screen.
+fn frees_kiosk(model: &Model) -> bool {
+    let waiting = |ticket: &jari_common::wire::TicketView| ticket.state == TicketState::Waiting;
+    let session = model.visitor.session.as_ref();
+    model.visitor.lease.is_none()
+        && model.sending.is_none()
+        && model.step == Step::Ticket
+        && session.is_some_and(|session| waiting(&session.ticket))
+}
+
+/// The next instant at which time alone changes something here; None: nothing ever does.
+#[must_use]
+pub fn wake_at(model: &Model) -> Option<Timestamp> {
+    let idle_end = plus_secs(model.touched_at, IDLE_SECS);
+    let visit = match (model.idle_warning, model.step.under()) {
+        (Some(end), _) => Some(end.min(plus_secs(model.now, COUNTDOWN_SECS))),
+        (None, step @ (Step::Start | Step::Pair { .. })) => {
+            (model.step != *step || !is_as_usual(model)).then_some(idle_end)
+        }
+        (None, Step::Ticket) if frees_kiosk(model) => Some(plus_secs(model.touched_at, TICKET_SECS)),
+        (None, _) => Some(idle_end),
+    };
+    let looked = turn::next_look(model);
+    [visit, minute_of_hold(model), looked].into_iter().flatten().min()
+}
+
+/// When the whole minutes left of the hold on the screen next change.
+fn minute_of_hold(model: &Model) -> Option<Timestamp> {
+    let held = model.visitor.session.as_ref()?.ticket.hold.as_ref()?;
+    let left_secs = secs_between(model.now, held.until);
+    let shown = matches!(model.step.under(), Step::Confirm);
+    (shown && left_secs > 0).then(|| plus_secs(model.now, (left_secs - 1) % MINUTE_SECS + 1))
+}

@@ -1,0 +1,122 @@
+//! Back, start over, staff, trouble: how a person moves between steps without losing anything by it.
+
+use crate::effect::Effect;
+use crate::model::{Interrupted, Model, Problem, Purpose, Sending, Step};
+
+use super::{board, booking, turn, typing};
+
+/// Shows a step, reading again what it shows of the cache.
+pub(super) fn enter(model: &mut Model, step: Step) -> Vec<Effect> {
+    model.step = step;
+    board::read_shown(model)
+}
+
+/// "이전": the step before, with everything typed still there.
+pub(super) fn back(model: &mut Model) -> Vec<Effect> {
+    match model.step.clone() {
+        Step::Pair { .. } | Step::Start | Step::Done => Vec::new(),
+        Step::Who | Step::Code { .. } => to_start(model),
+        Step::Name => enter(model, Step::Who),
+        Step::BirthDate => enter(model, Step::Name),
+        Step::Phone => enter(model, Step::BirthDate),
+        Step::CodeBirthDate { purpose } => enter(model, Step::Code { purpose }),
+        Step::Ticket => back_from_ticket(model, Purpose::MyTurn),
+        Step::MyBooking => back_from_ticket(model, Purpose::MyBooking),
+        Step::Board if model.visitor.session.is_some() => enter(model, Step::Ticket),
+        Step::Board => to_start(model),
+        Step::Times => enter(model, Step::Board),
+        Step::Confirm => booking::other_time(model),
+        Step::Trouble(_) => {
+            let step = take_interrupted(model).step;
+            return_to(model, step)
+        }
+        Step::Staff { back_to } | Step::Display { back_to } => enter(model, *back_to),
+    }
+}
+
+/// Who came by typing a code goes back to typing, who came by joining to the last thing asked.
+fn back_from_ticket(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
+    let by_code = model.visitor.code.digit_count() > 0;
+    enter(model, if by_code { Step::CodeBirthDate { purpose } } else { Step::Phone })
+}
+
+/// Back at the start nothing of the person remains, but they may still be there: the screen stays as they
+/// set it.
+fn to_start(model: &mut Model) -> Vec<Effect> {
+    let (language, text_size) = (model.visitor.language, model.visitor.text_size);
+    let effects = leave(model);
+    model.visitor.language = language;
+    model.visitor.text_size = text_size;
+    effects
+}
+
+/// "처음으로", "마침": nothing to start over at the start itself.
+pub(super) fn start_over(model: &mut Model) -> Vec<Effect> {
+    if matches!(model.step, Step::Start) { Vec::new() } else { leave(model) }
+}
+
+/// The person has gone: the turn ends with its place kept, and nothing of them stays.
+pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
+    let mut effects: Vec<Effect> = turn::end(model).into_iter().collect();
+    effects.push(Effect::ForgetVisitor);
+    let unpaired = matches!(model.step.under(), Step::Pair { .. });
+    model.step = if unpaired { Step::Pair { problem: None } } else { Step::Start };
+    model.visitor.wipe();
+    model.sending = None;
+    model.idle_warning = None;
+    board::start_afresh(model);
+    effects
+}
+
+pub(super) fn call_staff(model: &mut Model) -> Vec<Effect> {
+    let back_to = Box::new(model.step.under().clone());
+    model.step = Step::Staff { back_to };
+    Vec::new()
+}
+
+pub(super) fn open_display(model: &mut Model) -> Vec<Effect> {
+    let back_to = Box::new(model.step.under().clone());
+    model.step = Step::Display { back_to };
+    Vec::new()
+}
+
+/// Says what did not go. `step` is where the person goes back to; `sending` is sent again by "다시 하기".
+pub(super) fn trouble(
+    model: &mut Model,
+    problem: Problem,
+    step: Step,
+    sending: Option<Sending>,
+) -> Vec<Effect> {
+    model.visitor.interrupted = Some(Interrupted { step, sending });
+    model.step = Step::Trouble(problem);
+    Vec::new()
+}
+
+/// "다시 하기"
+pub(super) fn try_again(model: &mut Model) -> Vec<Effect> {
+    if !matches!(model.step, Step::Trouble(_)) {
+        return Vec::new();
+    }
+    let Interrupted { step, sending } = take_interrupted(model);
+    let mut effects = return_to(model, step);
+    effects.extend(match sending {
+        Some(Sending::Joining) => typing::join(model),
+        Some(Sending::Finding) => typing::find(model),
+        Some(Sending::StartingTurn) => turn::begin(model),
+        Some(Sending::Holding) => booking::hold_choice(model),
+        Some(Sending::Booking) => booking::confirm(model),
+        Some(Sending::Pairing | Sending::Leaving) | None => Vec::new(),
+    });
+    effects
+}
+
+fn return_to(model: &mut Model, step: Step) -> Vec<Effect> {
+    if step == Step::Start { to_start(model) } else { enter(model, step) }
+}
+
+/// Whoever has a ticket goes back to it when nothing else is known, never to the start.
+fn take_interrupted(model: &mut Model) -> Interrupted {
+    let has_ticket = model.visitor.session.is_some();
+    let step = if has_ticket { Step::Ticket } else { Step::Start };
+    model.visitor.interrupted.take().unwrap_or(Interrupted { step, sending: None })
+}

@@ -1,0 +1,393 @@
+//! The ways through the kiosk, pressed one by one, without a window and without a server.
+
+mod idling;
+mod properties;
+mod stage;
+
+use jari_common::board::{DayCell, Radius};
+use jari_common::person::Acting;
+use jari_common::ticket::TicketState::{Called, Done, Missed, Waiting};
+use jiff::ToSpan as _;
+
+use self::stage::{Stage, booked, clinic, day, held, reply, slot, ticket, turn};
+use crate::effect::{Effect, Request};
+use crate::message::{Action, Message};
+use crate::model::{Language, Link, Problem, Purpose, Sending, SlipState, Step, TextSize};
+
+#[test]
+fn with_nobody_waiting_the_person_never_notices_a_line() {
+    let mut stage = Stage::new();
+    stage.type_a_person();
+    let sent = stage.press(Action::Next);
+    assert!(matches!(sent[..], [Effect::Send(Request::Join { .. })]), "{sent:?}");
+    assert_eq!((stage.model.step.clone(), stage.model.sending), (Step::Phone, Some(Sending::Joining)));
+
+    let sent = stage.happen(Message::Joined(Ok(reply(Called, 0))));
+    assert!(matches!(sent[..], [Effect::Send(Request::StartTurn { .. })]), "{sent:?}");
+    assert_eq!(stage.model.step, Step::Phone);
+
+    let sent = stage.happen(Message::TurnStarted(Ok(turn())));
+    assert!(matches!(sent[..], [Effect::ReadBoard(_)]), "{sent:?}");
+    assert_eq!((stage.model.step.clone(), stage.model.sending), (Step::Board, None));
+    assert!(stage.model.has_turn());
+}
+
+#[test]
+fn what_was_typed_is_what_is_sent() {
+    let mut stage = Stage::new();
+    stage.type_a_person();
+    let sent = stage.press(Action::Next);
+    let [Effect::Send(Request::Join { person, acting, .. })] = &sent[..] else { panic!("{sent:?}") };
+    assert_eq!(person.name.full(), "김말순");
+    assert_eq!(person.birth_date.date(), jiff::civil::date(1947, 3, 1));
+    assert_eq!(person.phone.as_ref().map(|phone| phone.digits()), Some("01012345678"));
+    assert_eq!(*acting, Acting::Helper);
+}
+
+#[test]
+fn who_has_no_phone_joins_without_one() {
+    let mut stage = Stage::new();
+    stage.type_a_person();
+    stage.model.visitor.phone.backspace();
+    assert!(stage.press(Action::Next).is_empty(), "ten digits of a mobile number are no number");
+    let sent = stage.press(Action::NoPhone);
+    let [Effect::Send(Request::Join { person, .. })] = &sent[..] else { panic!("{sent:?}") };
+    assert_eq!(person.phone, None);
+}
+
+#[test]
+fn with_people_ahead_the_ticket_is_shown_and_a_call_begins_the_turn() {
+    let mut stage = Stage::new();
+    stage.join(Waiting, 2);
+    assert_eq!(stage.model.step, Step::Ticket);
+
+    assert!(stage.serve(5).is_empty(), "two ahead, one was called");
+    let ahead = |stage: &Stage| stage.model.visitor.session.as_ref().map(|it| it.ticket.ahead);
+    assert_eq!(ahead(&stage), Some(1));
+    let sent = stage.serve(7);
+    assert!(matches!(sent[..], [Effect::Send(Request::ReadTicket { .. })]), "{sent:?}");
+    let sent = stage.happen(Message::TicketRead(Ok(Box::new(ticket(Called, 0)))));
+    assert!(matches!(sent[..], [Effect::Send(Request::StartTurn { .. })]), "{sent:?}");
+}
+
+#[test]
+fn a_code_leads_on_by_the_tickets_state() {
+    let mut stage = Stage::new();
+    let sent = stage.find(Purpose::MyTurn, Called);
+    assert!(matches!(sent[..], [Effect::Send(Request::StartTurn { .. })]), "{sent:?}");
+
+    let mut stage = Stage::new();
+    let sent = stage.find(Purpose::MyTurn, Missed);
+    assert!(matches!(sent[..], [Effect::Send(Request::ReturnToLine { .. })]), "{sent:?}");
+    let sent = stage.happen(Message::TicketRead(Ok(Box::new(ticket(Called, 0)))));
+    assert!(matches!(sent[..], [Effect::Send(Request::StartTurn { .. })]), "{sent:?}");
+
+    let mut stage = Stage::new();
+    stage.find(Purpose::MyTurn, Missed);
+    stage.happen(Message::TicketRead(Ok(Box::new(ticket(Waiting, 1)))));
+    assert_eq!((stage.model.step.clone(), stage.model.sending), (Step::Ticket, None));
+
+    let mut stage = Stage::new();
+    assert!(stage.find(Purpose::MyBooking, Waiting).is_empty());
+    assert_eq!(stage.model.step, Step::Ticket);
+
+    let mut stage = Stage::new();
+    stage.find(Purpose::MyBooking, Done);
+    assert_eq!(stage.model.step, Step::MyBooking);
+}
+
+#[test]
+fn a_wrong_code_is_shown_again_as_typed() {
+    let mut stage = Stage::new();
+    stage.type_a_code(Purpose::MyTurn);
+    stage.press(Action::Next);
+    stage.happen(Message::Found(Err(Problem::TicketNotFound)));
+    assert_eq!(stage.model.step, Step::Trouble(Problem::TicketNotFound));
+    assert!(stage.press(Action::TryAgain).is_empty());
+    assert_eq!(stage.model.step, Step::Code { purpose: Purpose::MyTurn });
+    assert_eq!(stage.model.visitor.code.digit_count(), 10);
+}
+
+#[test]
+fn a_time_is_held_confirmed_and_booked() {
+    let mut stage = Stage::with_turn();
+    let sent = stage.open_day();
+    assert_eq!(sent, [Effect::ReadTimes(day())]);
+    let sent = stage.press(Action::ChooseTime(slot()));
+    assert!(matches!(&sent[..], [Effect::Send(Request::Hold { slot: asked, .. })] if *asked == slot()));
+    stage.happen(Message::Held(Ok(held())));
+    assert_eq!(stage.model.step, Step::Confirm);
+    let sent = stage.press(Action::ConfirmBooking);
+    assert!(matches!(sent[..], [Effect::Send(Request::Book { .. })]), "{sent:?}");
+    assert!(stage.happen(Message::Booked(Ok(booked()))).is_empty());
+    assert_eq!(stage.model.step, Step::Done);
+    assert!(!stage.model.has_turn());
+    assert_eq!(stage.press(Action::Finish), [Effect::ForgetVisitor]);
+    assert_eq!(stage.model.step, Step::Start);
+}
+
+#[test]
+fn every_way_back_from_the_confirmation_gives_the_seat_back() {
+    for action in [Action::Back, Action::OtherTime] {
+        let mut stage = Stage::confirming();
+        let sent = stage.press(action);
+        let [Effect::Send(Request::Release { .. }), Effect::ReadTimes(_)] = &sent[..] else {
+            panic!("{sent:?}")
+        };
+        assert_eq!(stage.model.step, Step::Times);
+        assert_eq!(stage.model.visitor.choice, None);
+    }
+    let mut stage = Stage::confirming();
+    let sent = stage.press(Action::StartOver);
+    assert!(matches!(&sent[..], [Effect::Send(Request::EndTurn { .. }), Effect::ForgetVisitor]));
+}
+
+#[test]
+fn a_taken_seat_leads_back_to_the_times_read_again() {
+    let mut stage = Stage::with_turn();
+    stage.open_day();
+    stage.press(Action::ChooseTime(slot()));
+    let sent = stage.happen(Message::Held(Err(Problem::SlotFull)));
+    assert_eq!(sent, [Effect::ReadTimes(day())]);
+    assert_eq!(stage.model.step, Step::Times);
+    assert_eq!(stage.model.visitor.notice, Some(Problem::SlotFull));
+    assert!(stage.model.has_turn(), "a failed booking keeps the turn");
+
+    let mut stage = Stage::confirming();
+    stage.press(Action::ConfirmBooking);
+    stage.happen(Message::Booked(Err(Problem::HoldOver)));
+    assert_eq!(stage.model.step, Step::Times);
+    assert_eq!(stage.model.visitor.notice, Some(Problem::HoldOver));
+}
+
+#[test]
+fn a_lost_turn_leads_to_the_ticket_never_to_the_start() {
+    for problem in [Problem::TurnOver, Problem::NotYourTurn] {
+        let mut stage = Stage::confirming();
+        stage.press(Action::ConfirmBooking);
+        let sent = stage.happen(Message::Booked(Err(problem)));
+        assert!(matches!(sent[..], [Effect::Send(Request::ReadTicket { .. })]), "{sent:?}");
+        assert_eq!(stage.model.step, Step::Ticket);
+        assert_eq!(stage.model.visitor.notice, Some(problem));
+        assert!(!stage.model.has_turn());
+        stage.happen(Message::TicketRead(Ok(Box::new(ticket(Missed, 0)))));
+        let sent = stage.press(Action::BeginTurn);
+        assert!(matches!(sent[..], [Effect::Send(Request::ReturnToLine { .. })]), "{sent:?}");
+    }
+}
+
+#[test]
+fn a_turn_that_cannot_begin_is_not_asked_for_over_and_over() {
+    let mut stage = Stage::new();
+    stage.join(Waiting, 2);
+    stage.serve(7);
+    stage.happen(Message::TicketRead(Ok(Box::new(ticket(Called, 0)))));
+    stage.happen(Message::TurnStarted(Err(Problem::NotYourTurn)));
+    assert!(stage.happen(Message::TicketRead(Ok(Box::new(ticket(Called, 0))))).is_empty());
+    assert_eq!(stage.model.step, Step::Ticket);
+}
+
+#[test]
+fn while_the_server_is_away_everything_typed_stays_and_the_same_is_sent_again() {
+    let mut stage = Stage::new();
+    stage.type_a_person();
+    let first = stage.press(Action::Next);
+    stage.happen(Message::Joined(Err(Problem::ServerAway)));
+    assert_eq!(stage.model.step, Step::Trouble(Problem::ServerAway));
+    assert_eq!(stage.model.visitor.name.text(), "김말순");
+    assert_eq!(stage.press(Action::TryAgain), first);
+    stage.happen(Message::Joined(Err(Problem::ServerAway)));
+    stage.press(Action::Back);
+    assert_eq!(stage.model.step, Step::Phone);
+
+    let mut stage = Stage::confirming();
+    let first = stage.press(Action::ConfirmBooking);
+    stage.happen(Message::Booked(Err(Problem::ServerAway)));
+    assert!(stage.model.has_turn());
+    assert_eq!(stage.press(Action::TryAgain)[1..], first);
+    assert_eq!(stage.model.step, Step::Confirm);
+}
+
+#[test]
+fn a_second_press_while_sending_is_ignored() {
+    let mut stage = Stage::new();
+    stage.type_a_person();
+    stage.press(Action::Next);
+    for action in [Action::Next, Action::NoPhone, Action::Back, Action::StartOver] {
+        assert!(stage.press(action).is_empty());
+    }
+    assert_eq!((stage.model.step.clone(), stage.model.sending), (Step::Phone, Some(Sending::Joining)));
+}
+
+#[test]
+fn going_back_and_forth_keeps_what_was_typed() {
+    let mut stage = Stage::new();
+    stage.type_a_person();
+    for step in [Step::BirthDate, Step::Name, Step::Who] {
+        stage.press(Action::Back);
+        assert_eq!(stage.model.step, step);
+    }
+    stage.press(Action::ChooseActing(Acting::Helper));
+    stage.press(Action::Next);
+    stage.press(Action::Next);
+    assert_eq!(stage.model.step, Step::Phone);
+    assert!(matches!(stage.press(Action::Next)[..], [Effect::Send(Request::Join { .. })]));
+}
+
+#[test]
+fn back_at_the_start_nothing_personal_is_left_but_the_screen_stays_as_set() {
+    let mut stage = Stage::new();
+    stage.press(Action::SetLanguage(Language::English));
+    stage.press(Action::SetTextSize(TextSize::Large));
+    stage.type_a_person();
+    for _ in 0..4 {
+        stage.press(Action::Back);
+    }
+    assert_eq!(stage.model.step, Step::Start);
+    assert!(stage.model.visitor.is_blank());
+    assert_eq!(stage.model.visitor.language, Language::English);
+    assert_eq!(stage.model.visitor.text_size, TextSize::Large);
+}
+
+#[test]
+fn anyone_may_look_at_the_board_and_a_time_chosen_there_is_held_when_the_turn_begins() {
+    let mut stage = Stage::new();
+    let sent = stage.press(Action::LookAtBoard);
+    assert!(matches!(sent[..], [Effect::ReadBoard(_)]), "{sent:?}");
+    stage.open_day();
+    assert!(stage.press(Action::ChooseTime(slot())).is_empty());
+    assert_eq!(stage.model.step, Step::Who);
+    stage.type_on_from_who();
+    stage.press(Action::Next);
+    stage.happen(Message::Joined(Ok(reply(Called, 0))));
+    let sent = stage.happen(Message::TurnStarted(Ok(turn())));
+    assert!(matches!(&sent[..], [Effect::ReadTimes(_), Effect::Send(Request::Hold { .. })]));
+}
+
+#[test]
+fn the_board_leads_back_to_the_ticket_and_the_turn_goes_on_from_there() {
+    let mut stage = Stage::with_turn();
+    assert!(stage.press(Action::Back).is_empty(), "the turn goes on");
+    assert_eq!(stage.model.step, Step::Ticket);
+    assert!(matches!(stage.press(Action::BeginTurn)[..], [Effect::ReadBoard(_)]));
+    assert_eq!(stage.model.step, Step::Board);
+}
+
+#[test]
+fn the_board_pages_within_its_bounds() {
+    let mut stage = Stage::with_turn();
+    let first_day = stage.model.board.query.first_day;
+    let query = |stage: &Stage| stage.model.board.query.clone();
+    stage.press(Action::TurnDays(-1));
+    assert_eq!(query(&stage).first_day, first_day.saturating_sub(1.days()), "today is the earliest");
+    stage.press(Action::TurnDays(1));
+    assert_eq!(query(&stage).first_day, first_day.saturating_add(4.days()));
+    for _ in 0..9 {
+        stage.press(Action::TurnDays(1));
+    }
+    assert!(query(&stage).first_day <= first_day.saturating_add(13.days()), "14 days are open");
+
+    stage.show_page(10);
+    stage.press(Action::TurnClinics(1));
+    assert_eq!(query(&stage).first_row, 4);
+    stage.press(Action::TurnClinics(1));
+    stage.press(Action::TurnClinics(1));
+    assert_eq!(query(&stage).first_row, 8, "there are ten clinics");
+    stage.press(Action::ChooseRadius(Radius::Km10));
+    assert_eq!((query(&stage).first_row, query(&stage).radius), (0, Radius::Km10));
+}
+
+#[test]
+fn the_board_is_read_again_only_when_something_changed() {
+    let mut stage = Stage::with_turn();
+    let fit = |rows| Action::FitBoard { rows, days: 7 };
+    let read = stage.press(fit(6));
+    assert!(matches!(&read[..], [Effect::ReadBoard(query)] if (query.rows, query.days) == (6, 7)));
+    assert!(stage.press(fit(6)).is_empty());
+    let changed = Message::CacheChanged { is_empty: false };
+    assert!(matches!(stage.happen(changed.clone())[..], [Effect::ReadBoard(_)]));
+    stage.open_day();
+    assert_eq!(stage.happen(changed.clone()), [Effect::ReadTimes(day())]);
+    stage.press(Action::StartOver);
+    assert!(stage.happen(changed).is_empty());
+}
+
+#[test]
+fn a_closed_day_does_not_open() {
+    let mut stage = Stage::with_turn();
+    let date = slot().date;
+    let closed = Action::OpenDay { clinic: Box::new(clinic()), date, cell: DayCell::Closed };
+    assert!(stage.press(closed).is_empty());
+    assert_eq!(stage.model.step, Step::Board);
+}
+
+#[test]
+fn what_cannot_go_well_is_said_before_anything_is_typed() {
+    let mut stage = Stage::new();
+    stage.happen(Message::LinkChanged(Link::Away { last_contact: None }));
+    stage.press(Action::StartBooking);
+    assert_eq!(stage.model.step, Step::Trouble(Problem::ServerAway));
+    stage.press(Action::Back);
+    assert_eq!(stage.model.step, Step::Start);
+
+    let mut stage = Stage::new();
+    stage.happen(Message::CampaignsRead(Vec::new()));
+    stage.press(Action::StartBooking);
+    assert_eq!(stage.model.step, Step::Trouble(Problem::NothingToBook));
+
+    let mut stage = Stage::new();
+    stage.type_a_person();
+    stage.press(Action::Back);
+    stage.model.visitor.birth_date.clear();
+    stage.type_digits("19800101");
+    stage.press(Action::Next);
+    assert_eq!(stage.model.step, Step::Trouble(Problem::NotEligible));
+    stage.press(Action::Back);
+    assert_eq!(stage.model.step, Step::BirthDate);
+}
+
+#[test]
+fn staff_and_display_lead_back_to_where_they_were_asked_from() {
+    let mut stage = Stage::confirming();
+    stage.press(Action::CallStaff);
+    stage.press(Action::OpenDisplay);
+    stage.press(Action::SetTextSize(TextSize::Large));
+    stage.press(Action::Back);
+    assert_eq!(stage.model.step, Step::Confirm);
+    assert!(stage.model.visitor.session.as_ref().is_some_and(|it| it.ticket.hold.is_some()));
+}
+
+#[test]
+fn a_slip_says_the_booking_and_nothing_about_the_person() {
+    let mut stage = Stage::confirming();
+    stage.model.has_printer = true;
+    stage.press(Action::ConfirmBooking);
+    stage.happen(Message::Booked(Ok(booked())));
+    let sent = stage.press(Action::PrintSlip);
+    let [Effect::PrintSlip(slip)] = &sent[..] else { panic!("{sent:?}") };
+    let text = slip.lines.join("\n");
+    assert!(text.contains("번호표 7번") && text.contains("가온나루의원"), "{text}");
+    assert!(text.contains("11월\u{a0}25일\u{a0}(수) 오전\u{a0}9시\u{a0}30분"), "{text}");
+    assert!(!text.contains("말순") && !text.contains("1947"), "{text}");
+    assert!(stage.press(Action::PrintSlip).is_empty(), "one at a time");
+    stage.happen(Message::SlipPrinted(Err(Problem::Unexpected)));
+    assert_eq!(stage.model.visitor.slip, SlipState::Failed);
+}
+
+#[test]
+fn a_kiosk_is_paired_by_eight_digits() {
+    let mut stage = Stage::new();
+    stage.model.step = Step::Pair { problem: None };
+    stage.type_digits("123456789");
+    let sent = stage.press(Action::Next);
+    let pairing_code = "12345678".to_owned();
+    assert_eq!(sent, [Effect::Send(Request::Pair { pairing_code })]);
+    stage.happen(Message::Paired(Err(Problem::PairingCode)));
+    assert_eq!(stage.model.step, Step::Pair { problem: Some(Problem::PairingCode) });
+    stage.type_digits("87654321");
+    stage.press(Action::Next);
+    stage.happen(Message::Paired(Ok(stage::place())));
+    assert_eq!(stage.model.step, Step::Start);
+    assert_eq!(stage.model.place, "가온노인복지관");
+    assert!(stage.model.visitor.is_blank());
+}

@@ -1,0 +1,126 @@
+//! Nobody touches the screen: what is asked, what is forgotten, what is kept.
+
+use jari_common::ticket::TicketState::{Called, Waiting};
+use jari_common::time::plus_secs;
+
+use super::stage::{Stage, turn};
+use crate::effect::{Effect, Request};
+use crate::message::{Action, Message};
+use crate::model::{Language, Step};
+use crate::update::{IDLE_SECS, TICKET_SECS, WARNING_SECS, wake_at};
+
+#[test]
+fn nobody_there_is_asked_and_then_forgotten_with_the_place_kept() {
+    let mut stage = Stage::confirming();
+    stage.wait(IDLE_SECS - 1);
+    assert_eq!(stage.model.idle_warning, None);
+    stage.wait(1);
+    assert_eq!(stage.model.idle_warning, Some(plus_secs(stage.now, WARNING_SECS)));
+    let effects = stage.wait(WARNING_SECS - 1);
+    assert!(effects.is_empty(), "{effects:?}");
+    let effects = stage.wait(1);
+    assert!(matches!(&effects[..], [Effect::Send(Request::EndTurn { .. }), Effect::ForgetVisitor]));
+    assert_eq!((stage.model.step.clone(), stage.model.idle_warning), (Step::Start, None));
+    assert!(stage.model.visitor.is_blank());
+}
+
+#[test]
+fn one_press_extends_everything_again_and_again() {
+    let mut stage = Stage::with_turn();
+    for _ in 0..12 {
+        stage.wait(IDLE_SECS + 5);
+        let effects = stage.press(Action::StayHere);
+        let extended = |effect: &Effect| matches!(effect, Effect::Send(Request::ExtendTurn { .. }));
+        assert_eq!(effects.iter().filter(|effect| extended(effect)).count(), 1, "{effects:?}");
+        assert_eq!(stage.model.idle_warning, None);
+    }
+    assert_eq!(stage.model.step, Step::Board);
+}
+
+#[test]
+fn a_touch_beside_the_button_keeps_the_question_standing() {
+    let mut stage = Stage::with_turn();
+    stage.wait(IDLE_SECS + 20);
+    stage.happen(Message::Touched);
+    assert!(stage.wait(WARNING_SECS - 1).is_empty());
+    assert_eq!(stage.model.step, Step::Board);
+    assert!(stage.model.idle_warning.is_some());
+}
+
+#[test]
+fn whoever_looks_at_the_board_for_long_keeps_the_turn() {
+    let mut stage = Stage::with_turn();
+    let mut extended = 0;
+    for _ in 0..10 {
+        stage.wait(30);
+        let effects = stage.happen(Message::Touched);
+        extended += effects.len();
+    }
+    assert_eq!(extended, 5, "once a minute is enough");
+}
+
+#[test]
+fn a_ticket_with_people_ahead_frees_the_kiosk_soon() {
+    let mut stage = Stage::new();
+    stage.join(Waiting, 40);
+    stage.wait(TICKET_SECS - 1);
+    assert_eq!(stage.model.step, Step::Ticket);
+    let effects = stage.wait(1);
+    assert_eq!(effects, [Effect::ForgetVisitor], "a ticket is not a turn: there is nothing to end");
+    assert_eq!(stage.model.step, Step::Start);
+    assert!(stage.model.visitor.is_blank());
+}
+
+#[test]
+fn the_start_never_asks_but_returns_to_korean() {
+    let mut stage = Stage::new();
+    stage.press(Action::SetLanguage(Language::English));
+    stage.wait(IDLE_SECS - 1);
+    assert_eq!(stage.model.visitor.language, Language::English);
+    stage.wait(1);
+    assert_eq!(stage.model.visitor.language, Language::Korean);
+    assert!(stage.wait(600).is_empty());
+    assert_eq!((stage.model.step.clone(), stage.model.idle_warning), (Step::Start, None));
+}
+
+#[test]
+fn staff_help_left_standing_on_the_start_closes_by_itself() {
+    let mut stage = Stage::new();
+    stage.press(Action::CallStaff);
+    stage.wait(IDLE_SECS);
+    assert_eq!(stage.model.step, Step::Start);
+}
+
+#[test]
+fn an_untouched_start_sleeps_and_everything_else_knows_when_to_wake() {
+    let mut stage = Stage::new();
+    assert_eq!(wake_at(&stage.model), None);
+    stage.type_a_person();
+    assert_eq!(wake_at(&stage.model), Some(plus_secs(stage.now, IDLE_SECS)));
+    let mut stage = Stage::new();
+    stage.join(Waiting, 40);
+    assert_eq!(wake_at(&stage.model), Some(plus_secs(stage.now, TICKET_SECS)));
+    let stage = Stage::confirming();
+    assert_eq!(wake_at(&stage.model), Some(plus_secs(stage.now, 60)), "the minutes left change");
+}
+
+#[test]
+fn answers_to_a_visitor_who_has_gone_change_nothing() {
+    let mut stage = Stage::new();
+    stage.join(Called, 0);
+    stage.wait(IDLE_SECS + WARNING_SECS);
+    assert_eq!(stage.model.step, Step::Start);
+    assert!(stage.happen(Message::TurnStarted(Ok(turn()))).is_empty());
+    assert!(stage.happen(Message::Joined(Ok(super::reply(Called, 0)))).is_empty());
+    assert_eq!(stage.model.step, Step::Start);
+    assert!(stage.model.visitor.is_blank());
+}
+
+#[test]
+fn back_on_the_question_leads_back_to_the_screen_before_it() {
+    let mut stage = Stage::confirming();
+    stage.wait(IDLE_SECS + 5);
+    stage.press(Action::Back);
+    assert_eq!((stage.model.step.clone(), stage.model.idle_warning), (Step::Confirm, None));
+    assert!(stage.model.visitor.session.as_ref().is_some_and(|it| it.ticket.hold.is_some()));
+}

@@ -1,0 +1,286 @@
+//! Whatever happens, in whatever order: nothing panics, nobody's trace is left, no ticket is lost.
+
+use jari_common::board::{DayCell, Radius};
+use jari_common::device::DevicePlace;
+use jari_common::person::Acting;
+use jari_common::ticket::TicketState;
+use jari_common::time::plus_secs;
+use jari_common::wire::TicketView;
+use proptest::prelude::*;
+
+use super::stage::{Stage, booked, clinic, code, held, place, reply, slot, ticket, turn};
+use crate::effect::{Effect, Request};
+use crate::keyboard::layout::Key;
+use crate::message::{Action, Message};
+use crate::model::{Language, Link, Model, Problem, Sending, Step, TextSize, Visitor};
+use crate::update::{IDLE_SECS, WARNING_SECS};
+
+/// What can happen next, and how long after the last.
+#[derive(Clone, Debug)]
+enum Happening {
+    /// The message, whoever sent it.
+    Any(Message),
+    /// The server answers what is on its way.
+    Answered(Result<TicketState, Problem>),
+    /// Whatever the step asks for is typed and "다음" pressed.
+    GoOn,
+    Waited(u32),
+}
+
+fn happening() -> impl Strategy<Value = Happening> {
+    prop_oneof![
+        4 => action().prop_map(|action| Happening::Any(Message::Pressed(action))),
+        2 => message().prop_map(Happening::Any),
+        4 => answer().prop_map(Happening::Answered),
+        4 => Just(Happening::GoOn),
+        1 => (0..IDLE_SECS * 2).prop_map(Happening::Waited),
+    ]
+}
+
+fn answer() -> impl Strategy<Value = Result<TicketState, Problem>> {
+    prop_oneof![4 => state().prop_map(Ok), 1 => problem().prop_map(Err)]
+}
+
+fn state() -> impl Strategy<Value = TicketState> {
+    use TicketState::{Active, Called, Done, Left, Missed, Waiting};
+    prop::sample::select(vec![Waiting, Called, Called, Active, Missed, Done, Left])
+}
+
+fn problem() -> impl Strategy<Value = Problem> {
+    use Problem::{
+        AlreadyBooked, HoldOver, NotYourTurn, ServerAway, SlotFull, TicketNotFound, TurnOver,
+        Unexpected,
+    };
+    prop::sample::select(vec![
+        AlreadyBooked, HoldOver, NotYourTurn, ServerAway, SlotFull, TicketNotFound, TurnOver,
+        Unexpected,
+    ])
+}
+
+fn action() -> impl Strategy<Value = Action> {
+    let open = Action::OpenDay {
+        clinic: Box::new(clinic()),
+        date: slot().date,
+        cell: DayCell::Few(1),
+    };
+    prop::sample::select(vec![
+        Action::Back,
+        Action::Back,
+        Action::StartOver,
+        Action::CallStaff,
+        Action::OpenDisplay,
+        Action::SetLanguage(Language::English),
+        Action::SetTextSize(TextSize::Large),
+        Action::StayHere,
+        Action::StartBooking,
+        Action::StartMyTurn,
+        Action::StartMyBooking,
+        Action::LookAtBoard,
+        Action::ChooseActing(Acting::Helper),
+        Action::PressKey(Key::Digit(1)),
+        Action::PressKey(Key::Jamo('ㄱ')),
+        Action::PressKey(Key::Backspace),
+        Action::Next,
+        Action::NoPhone,
+        Action::ChooseRadius(Radius::Km10),
+        Action::TurnDays(1),
+        Action::TurnDays(i8::MIN),
+        Action::TurnClinics(-1),
+        Action::TurnClinics(i8::MAX),
+        Action::FitBoard { rows: 0, days: 255 },
+        open,
+        Action::ChooseTime(slot()),
+        Action::ChooseTime(slot()),
+        Action::TurnTimes(1),
+        Action::ConfirmBooking,
+        Action::OtherTime,
+        Action::PrintSlip,
+        Action::Finish,
+        Action::BeginTurn,
+        Action::TryAgain,
+    ])
+}
+
+fn message() -> impl Strategy<Value = Message> {
+    let read = |state| Message::TicketRead(Ok(Box::new(ticket(state, 0))));
+    let paired: Result<DevicePlace, Problem> = Ok(place());
+    prop_oneof![
+        Just(Message::Touched),
+        Just(Message::Tick),
+        Just(Message::LinkChanged(Link::Away { last_contact: None })),
+        Just(Message::LinkChanged(Link::Online)),
+        Just(Message::Paired(paired)),
+        Just(Message::CampaignsRead(Vec::new())),
+        Just(Message::CampaignsRead(vec![super::stage::campaign()])),
+        Just(Message::CacheChanged { is_empty: true }),
+        state().prop_map(move |state| Message::Joined(Ok(reply(state, 0)))),
+        state().prop_map(move |state| Message::Found(Ok(reply(state, 0)))),
+        Just(Message::TurnStarted(Ok(turn()))),
+        Just(Message::Held(Ok(held()))),
+        Just(Message::Booked(Ok(booked()))),
+        state().prop_map(read),
+        problem().prop_map(|problem| Message::TicketRead(Err(problem))),
+        problem().prop_map(|problem| Message::SlipPrinted(Err(problem))),
+    ]
+}
+
+fn play(stage: &mut Stage, happening: Happening) -> Vec<Effect> {
+    stage.now = plus_secs(stage.now, 1);
+    match happening {
+        Happening::Any(message) => stage.happen(message),
+        Happening::Waited(secs) => {
+            stage.now = plus_secs(stage.now, secs);
+            stage.happen(Message::Tick)
+        }
+        Happening::Answered(answer) => match answer_to(&stage.model, answer) {
+            Some(message) => stage.happen(message),
+            None => Vec::new(),
+        },
+        Happening::GoOn => go_on(stage),
+    }
+}
+
+fn answer_to(model: &Model, answer: Result<TicketState, Problem>) -> Option<Message> {
+    let boxed = |view: TicketView| Box::new(view);
+    Some(match model.sending? {
+        Sending::Joining => Message::Joined(answer.map(|state| reply(state, 0))),
+        Sending::Finding => Message::Found(answer.map(|state| reply(state, 0))),
+        Sending::StartingTurn => match answer {
+            Ok(TicketState::Called | TicketState::Active) => Message::TurnStarted(Ok(turn())),
+            Ok(state) => Message::TicketRead(Ok(boxed(ticket(state, 0)))),
+            Err(problem) => Message::TurnStarted(Err(problem)),
+        },
+        Sending::Holding => Message::Held(answer.map(|_| held())),
+        Sending::Booking => Message::Booked(answer.map(|_| booked())),
+        Sending::Pairing => Message::Paired(answer.map(|_| place())),
+        Sending::Leaving => return None,
+    })
+}
+
+fn go_on(stage: &mut Stage) -> Vec<Effect> {
+    match stage.model.step.clone() {
+        Step::Start => stage.press(Action::StartBooking),
+        Step::Who => stage.press(Action::ChooseActing(Acting::Myself)),
+        Step::Name => {
+            stage.press(Action::PressKey(Key::Jamo('ㄱ')));
+            stage.press(Action::PressKey(Key::Jamo('ㅣ')));
+            stage.press(Action::Next)
+        }
+        Step::BirthDate | Step::CodeBirthDate { .. } => {
+            stage.press(Action::PressKey(Key::Clear));
+            stage.type_digits("19470301");
+            stage.press(Action::Next)
+        }
+        Step::Phone => stage.press(Action::NoPhone),
+        Step::Code { .. } => {
+            stage.press(Action::PressKey(Key::Clear));
+            stage.type_digits(code().digits());
+            stage.press(Action::Next)
+        }
+        Step::Board => stage.open_day(),
+        Step::Times => stage.press(Action::ChooseTime(slot())),
+        Step::Confirm => stage.press(Action::ConfirmBooking),
+        Step::Trouble(_) => stage.press(Action::TryAgain),
+        Step::Ticket => stage.press(Action::BeginTurn),
+        Step::Staff { .. } | Step::Display { .. } => stage.press(Action::Back),
+        Step::Done | Step::MyBooking | Step::Pair { .. } => stage.press(Action::Finish),
+    }
+}
+
+fn held_seat(model: &Model) -> Option<jari_common::id::HoldId> {
+    model.visitor.session.as_ref()?.ticket.hold.as_ref().map(|hold| hold.id)
+}
+
+fn as_new(visitor: &Visitor) -> bool {
+    visitor.is_blank()
+        && visitor.language == Language::default()
+        && visitor.text_size == TextSize::default()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn at_the_start_nobody_has_left_a_trace(happenings in prop::collection::vec(happening(), 1..60)) {
+        let mut stage = Stage::new();
+        for happening in happenings {
+            let effects = play(&mut stage, happening);
+            if effects.contains(&Effect::ForgetVisitor) {
+                prop_assert!(stage.model.visitor.is_blank());
+                prop_assert_eq!(stage.model.sending, None);
+            }
+            if stage.model.step == Step::Start {
+                prop_assert!(stage.model.visitor.is_blank());
+                prop_assert_eq!(&stage.model.board.day, &None);
+            }
+        }
+        stage.happen(Message::Pressed(Action::StartBooking));
+        stage.now = plus_secs(stage.now, IDLE_SECS);
+        stage.happen(Message::Tick);
+        stage.now = plus_secs(stage.now, IDLE_SECS + WARNING_SECS);
+        stage.happen(Message::Tick);
+        stage.now = plus_secs(stage.now, WARNING_SECS);
+        stage.happen(Message::Tick);
+        prop_assert_eq!(&stage.model.step, &Step::Start);
+        prop_assert!(as_new(&stage.model.visitor));
+    }
+
+    #[test]
+    fn the_seat_is_given_back_on_every_way_out_but_booking(
+        happenings in prop::collection::vec(happening(), 1..60),
+    ) {
+        let mut stage = Stage::confirming();
+        for happening in happenings {
+            let (before, was) = (held_seat(&stage.model), stage.model.step.clone());
+            let had_turn = stage.model.has_turn();
+            // The server itself may say that there is no hold any more.
+            let told = matches!(&happening, Happening::Any(Message::TicketRead(Ok(_))));
+            let effects = play(&mut stage, happening);
+            let gives_back = |effect: &Effect| {
+                matches!(effect, Effect::Send(Request::Release { .. } | Request::EndTurn { .. }))
+            };
+            let left = *was.under() == Step::Confirm && before.is_some() && had_turn && !told
+                && !matches!(stage.model.step.under(), Step::Confirm | Step::Done | Step::Trouble(_));
+            if left && stage.model.has_turn() {
+                prop_assert!(effects.iter().any(gives_back), "{:?} {:?}", was, stage.model.step);
+                prop_assert_ne!(held_seat(&stage.model), before);
+            }
+            if left && effects.contains(&Effect::ForgetVisitor) {
+                prop_assert!(effects.iter().any(gives_back), "{:?}", effects);
+            }
+        }
+    }
+
+    #[test]
+    fn an_error_never_loses_a_ticket(
+        happenings in prop::collection::vec(happening(), 1..60),
+        problem in problem(),
+    ) {
+        let mut stage = Stage::new();
+        for happening in happenings {
+            play(&mut stage, happening);
+            let had_ticket = stage.model.visitor.session.is_some();
+            let mut failing = Stage { model: stage.model.clone(), now: stage.now };
+            if let Some(answer) = answer_to(&failing.model, Err(problem)) {
+                let effects = failing.happen(answer);
+                prop_assert_eq!(failing.model.visitor.session.is_some(), had_ticket);
+                prop_assert!(!effects.contains(&Effect::ForgetVisitor));
+                prop_assert_ne!(&failing.model.step, &Step::Start);
+                prop_assert_eq!(failing.model.sending, None);
+            }
+        }
+    }
+
+    #[test]
+    fn whoever_leaves_with_a_turn_ends_it(happenings in prop::collection::vec(happening(), 1..60)) {
+        let mut stage = Stage::new();
+        for happening in happenings {
+            let had_turn = stage.model.has_turn();
+            let effects = play(&mut stage, happening);
+            if had_turn && effects.contains(&Effect::ForgetVisitor) {
+                let ended = matches!(effects[..], [.., Effect::Send(Request::EndTurn { .. }), Effect::ForgetVisitor]);
+                prop_assert!(ended, "{:?}", effects);
+            }
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! A kiosk on a stage: a model, a clock moved by hand, and answers that the tests give themselves.
+
+use jari_common::board::{BoardPage, DayCell, DayRef};
+use jari_common::booking::BookingStatus;
+use jari_common::campaign::{BirthYears, Campaign, CampaignSpec, Pace, WhichClinics};
+use jari_common::change::{NowServing, Phase};
+use jari_common::clinic::{Clinic, Position, WeekHours};
+use jari_common::device::{DeviceKind, DevicePlace};
+use jari_common::id::{BookingId, CampaignId, ClinicId, HoldId, TicketId};
+use jari_common::person::Acting;
+use jari_common::slot::SlotRef;
+use jari_common::ticket::{TicketCode, TicketState};
+use jari_common::time::{date_at, plus_secs, seoul};
+use jari_common::wire::{BookingView, HoldView, SessionReply, TicketView, TurnReply};
+use jiff::Timestamp;
+use jiff::civil::date;
+
+use crate::effect::Effect;
+use crate::keyboard::layout::Key;
+use crate::message::{Action, Message};
+use crate::model::{Link, Model, Purpose, Step};
+use crate::update::update;
+
+pub struct Stage {
+    pub model: Model,
+    pub now: Timestamp,
+}
+
+impl Stage {
+    /// Monday afternoon at a kiosk in order.
+    pub fn new() -> Self {
+        let now: Timestamp = "2026-11-23T14:05:00+09:00".parse().unwrap();
+        let mut model = Model::new("가온노인복지관".to_owned(), now, date_at(now, &seoul()));
+        model.link = Link::Online;
+        let mut stage = Self { model, now };
+        stage.happen(Message::CampaignsRead(vec![campaign()]));
+        stage.happen(Message::CacheChanged { is_empty: false });
+        stage.serve(4);
+        stage
+    }
+
+    /// Somebody at the board whose turn it is.
+    pub fn with_turn() -> Self {
+        let mut stage = Self::new();
+        stage.join(TicketState::Called, 0);
+        stage.happen(Message::TurnStarted(Ok(turn())));
+        assert_eq!(stage.model.step, Step::Board);
+        stage
+    }
+
+    /// The same, asked whether this time is right.
+    pub fn confirming() -> Self {
+        let mut stage = Self::with_turn();
+        stage.open_day();
+        stage.press(Action::ChooseTime(slot()));
+        stage.happen(Message::Held(Ok(held())));
+        assert_eq!(stage.model.step, Step::Confirm);
+        stage
+    }
+
+    pub fn happen(&mut self, message: Message) -> Vec<Effect> {
+        update(&mut self.model, message, self.now)
+    }
+
+    pub fn press(&mut self, action: Action) -> Vec<Effect> {
+        self.happen(Message::Pressed(action))
+    }
+
+    /// Lets time pass, second by second.
+    pub fn wait(&mut self, secs: u32) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for _ in 0..secs {
+            self.now = plus_secs(self.now, 1);
+            effects.extend(self.happen(Message::Tick));
+        }
+        effects
+    }
+
+    pub fn serve(&mut self, called_through: u32) -> Vec<Effect> {
+        let phase = Phase::Open;
+        let campaign = CampaignId(1);
+        let calling = vec![called_through];
+        let serving = NowServing { campaign, phase, called_through, waiting: 3, calling };
+        self.happen(Message::ServingChanged(serving))
+    }
+
+    /// From the start to a phone number, all typed.
+    pub fn type_a_person(&mut self) {
+        self.press(Action::StartBooking);
+        assert_eq!(self.model.step, Step::Who);
+        self.type_on_from_who();
+    }
+
+    pub fn type_on_from_who(&mut self) {
+        self.press(Action::ChooseActing(Acting::Helper));
+        for jamo in "ㄱㅣㅁㅁㅏㄹㅅㅜㄴ".chars() {
+            self.press(Action::PressKey(Key::Jamo(jamo)));
+        }
+        self.press(Action::Next);
+        self.type_digits("19470301");
+        self.press(Action::Next);
+        self.type_digits("01012345678");
+        assert_eq!(self.model.step, Step::Phone);
+    }
+
+    pub fn type_digits(&mut self, digits: &str) {
+        for digit in digits.bytes() {
+            self.press(Action::PressKey(Key::Digit(digit - b'0')));
+        }
+    }
+
+    pub fn type_a_code(&mut self, purpose: Purpose) {
+        self.press(match purpose {
+            Purpose::MyTurn => Action::StartMyTurn,
+            Purpose::MyBooking => Action::StartMyBooking,
+        });
+        self.type_digits(code().digits());
+        self.press(Action::Next);
+        self.type_digits("19470301");
+        assert_eq!(self.model.step, Step::CodeBirthDate { purpose });
+    }
+
+    pub fn join(&mut self, state: TicketState, ahead: u32) -> Vec<Effect> {
+        self.type_a_person();
+        self.press(Action::Next);
+        self.happen(Message::Joined(Ok(reply(state, ahead))))
+    }
+
+    pub fn find(&mut self, purpose: Purpose, state: TicketState) -> Vec<Effect> {
+        self.type_a_code(purpose);
+        self.press(Action::Next);
+        self.happen(Message::Found(Ok(reply(state, 0))))
+    }
+
+    pub fn open_day(&mut self) -> Vec<Effect> {
+        let cell = DayCell::Few(2);
+        self.press(Action::OpenDay { clinic: Box::new(clinic()), date: slot().date, cell })
+    }
+
+    /// The cache's answer to the board as it is asked for.
+    pub fn show_page(&mut self, clinics_in_all: u32) -> Vec<Effect> {
+        let (query, as_of) = (self.model.board.query.clone(), self.now);
+        self.happen(Message::BoardRead(BoardPage { query, as_of, rows: Vec::new(), clinics_in_all }))
+    }
+}
+
+pub fn place() -> DevicePlace {
+    let position = Position { lat: 37.57, lon: 127.0 };
+    DevicePlace { name: "가온노인복지관".to_owned(), position, kind: DeviceKind::Kiosk }
+}
+
+pub fn campaign() -> Campaign {
+    Campaign {
+        id: CampaignId(1),
+        spec: CampaignSpec {
+            title_ko: "독감 예방접종".to_owned(),
+            title_en: "Flu vaccination".to_owned(),
+            birth_years: BirthYears { first: 1930, last: 1961 },
+            opens_at: Timestamp::UNIX_EPOCH,
+            slot_minutes: 30,
+            capacity: 2,
+            days_ahead: 14,
+            clinics: WhichClinics::All,
+            pace: Pace::default(),
+        },
+    }
+}
+
+pub fn clinic() -> Clinic {
+    Clinic {
+        id: ClinicId::parse("SAMPLE-1").unwrap(),
+        name: "가온나루의원".to_owned(),
+        address: "서울특별시 가온구 나루터로 12".to_owned(),
+        phone: "02-000-0134".to_owned(),
+        position: Position { lat: 37.57, lon: 127.0 },
+        hours: WeekHours::default(),
+    }
+}
+
+pub fn slot() -> SlotRef {
+    let day = day();
+    SlotRef { campaign: day.campaign, clinic: day.clinic, date: day.date, index: 1 }
+}
+
+pub fn day() -> DayRef {
+    DayRef { campaign: CampaignId(1), clinic: clinic().id, date: date(2026, 11, 25) }
+}
+
+pub fn code() -> TicketCode {
+    TicketCode::from_random(482_173_905)
+}
+
+/// Number 7.
+pub fn ticket(state: TicketState, ahead: u32) -> TicketView {
+    TicketView {
+        id: TicketId(7),
+        campaign: CampaignId(1),
+        number: 7,
+        state,
+        ahead,
+        until: None,
+        hold: None,
+        booking: None,
+    }
+}
+
+pub fn reply(state: TicketState, ahead: u32) -> Box<SessionReply> {
+    Box::new(SessionReply {
+        ticket: ticket(state, ahead),
+        code: code(),
+        masked_name: "김○○".to_owned(),
+        session: "session".to_owned(),
+        receipt: "JARI1-7-7-0".to_owned(),
+    })
+}
+
+pub fn turn() -> Box<TurnReply> {
+    Box::new(TurnReply { ticket: ticket(TicketState::Active, 0), lease: "lease".to_owned() })
+}
+
+pub fn held() -> Box<TicketView> {
+    let starts_at = "2026-11-25T09:30:00+09:00".parse().unwrap();
+    let until = "2026-11-23T14:10:00+09:00".parse().unwrap();
+    let hold = HoldView { id: HoldId(3), slot: slot(), starts_at, until };
+    Box::new(TicketView { hold: Some(hold), ..ticket(TicketState::Active, 0) })
+}
+
+pub fn booked() -> Box<TicketView> {
+    let starts_at = "2026-11-25T09:30:00+09:00".parse().unwrap();
+    let status = BookingStatus::Booked;
+    let booking = BookingView { id: BookingId(2), slot: slot(), starts_at, status, clinic: clinic() };
+    Box::new(TicketView { booking: Some(booking), ..ticket(TicketState::Done, 0) })
+}

@@ -1,0 +1,276 @@
+//! The ticket and its turn: given, begun, stretched, lost without losing the place, ended.
+
+use jari_common::change::NowServing;
+use jari_common::ticket::TicketState;
+use jari_common::time::plus_secs;
+use jari_common::wire::{SessionReply, TicketView, TurnReply};
+use jiff::Timestamp;
+
+use crate::effect::{Effect, Request};
+use crate::model::{Model, Problem, Purpose, Sending, Session, SlipState, Step};
+
+use super::booking;
+use super::navigation::{enter, trouble};
+
+/// A ticket whose number has been called is looked at again at most this often, in seconds.
+const LOOK_EVERY_SECS: u32 = 3;
+
+/// The answer to joining or to a code: the ticket says how it goes on.
+pub(super) fn session_given(
+    model: &mut Model,
+    kind: Sending,
+    result: Result<Box<SessionReply>, Problem>,
+) -> Vec<Effect> {
+    if model.sending != Some(kind) {
+        return Vec::new();
+    }
+    model.sending = None;
+    match result {
+        Ok(reply) => {
+            model.visitor.interrupted = None;
+            model.visitor.notice = None;
+            model.visitor.slip = SlipState::NotAsked;
+            model.visitor.session = Some(Session {
+                ticket: reply.ticket,
+                code: reply.code,
+                masked_name: reply.masked_name,
+                token: reply.session,
+                receipt: reply.receipt,
+            });
+            go_by_state(model)
+        }
+        Err(Problem::TicketNotFound) if kind == Sending::Finding => {
+            ticket_not_found(model)
+        }
+        Err(Problem::NotEligible) => trouble(model, Problem::NotEligible, Step::BirthDate, None),
+        Err(problem) => {
+            let step = model.step.clone();
+            trouble(model, problem, step, Some(kind))
+        }
+    }
+}
+
+/// One of the two answers is wrong; the person sees the first again, as typed.
+fn ticket_not_found(model: &mut Model) -> Vec<Effect> {
+    let step = match model.step.under() {
+        Step::CodeBirthDate { purpose } => Step::Code { purpose: *purpose },
+        _ => Step::Code { purpose: Purpose::MyTurn },
+    };
+    trouble(model, Problem::TicketNotFound, step, None)
+}
+
+fn go_by_state(model: &mut Model) -> Vec<Effect> {
+    match state(model) {
+        Some(TicketState::Called | TicketState::Active | TicketState::Missed) => begin(model),
+        Some(TicketState::Done) => enter(model, Step::MyBooking),
+        Some(TicketState::Waiting | TicketState::Left) | None => enter(model, Step::Ticket),
+    }
+}
+
+/// "시작하기" on the ticket.
+pub(super) fn begin_pressed(model: &mut Model) -> Vec<Effect> {
+    let shows_ticket = matches!(model.step, Step::Ticket | Step::MyBooking);
+    if shows_ticket { begin(model) } else { Vec::new() }
+}
+
+/// Begins the turn, or goes on with the one that runs.
+pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
+    if model.visitor.lease.is_some() {
+        model.visitor.notice = None;
+        return enter(model, Step::Board);
+    }
+    let Some((ticket, session)) = credentials(model) else { return Vec::new() };
+    let request = match state(model) {
+        Some(TicketState::Called | TicketState::Active) => Request::StartTurn { ticket, session },
+        Some(TicketState::Missed) => Request::ReturnToLine { ticket, session },
+        Some(TicketState::Waiting) => Request::ReadTicket { ticket, session },
+        Some(TicketState::Done) => return enter(model, Step::MyBooking),
+        Some(TicketState::Left) | None => return Vec::new(),
+    };
+    model.sending = Some(Sending::StartingTurn);
+    vec![Effect::Send(request)]
+}
+
+/// The newest lease is the one that writes, whatever was shown meanwhile.
+pub(super) fn started(
+    model: &mut Model,
+    result: Result<Box<TurnReply>, Problem>,
+) -> Vec<Effect> {
+    let asked = model.sending == Some(Sending::StartingTurn);
+    match result {
+        Ok(reply) if is_mine(model, &reply.ticket) => {
+            keep(model, reply.ticket);
+            model.visitor.lease = Some(reply.lease);
+            model.visitor.extended_at = Some(model.now);
+            if asked { shown_the_board(model) } else { Vec::new() }
+        }
+        Err(problem) if asked => start_failed(model, problem),
+        _ => Vec::new(),
+    }
+}
+
+/// Who chose a time before having a turn gets that time, if it is still free.
+fn shown_the_board(model: &mut Model) -> Vec<Effect> {
+    model.sending = None;
+    model.visitor.notice = None;
+    model.visitor.interrupted = None;
+    if model.visitor.choice.is_none() {
+        return enter(model, Step::Board);
+    }
+    let mut effects = enter(model, Step::Times);
+    effects.extend(booking::hold_choice(model));
+    effects
+}
+
+fn start_failed(model: &mut Model, problem: Problem) -> Vec<Effect> {
+    model.sending = None;
+    match problem {
+        Problem::NotYourTurn | Problem::TurnOver | Problem::AlreadyBooked => lost(model, problem),
+        _ => trouble(model, problem, Step::Ticket, Some(Sending::StartingTurn)),
+    }
+}
+
+/// The turn is over, the ticket is not: its screen says so and asks how it stands.
+pub(super) fn lost(model: &mut Model, problem: Problem) -> Vec<Effect> {
+    let visitor = &mut model.visitor;
+    visitor.lease = None;
+    visitor.extended_at = None;
+    visitor.choice = None;
+    visitor.interrupted = None;
+    visitor.notice = Some(problem);
+    if let Some(session) = &mut visitor.session {
+        session.ticket.hold = None;
+    }
+    model.sending = None;
+    let mut effects = enter(model, Step::Ticket);
+    effects.extend(read(model));
+    effects
+}
+
+/// The ticket as the server has it, asked for or not.
+pub(super) fn ticket_read(
+    model: &mut Model,
+    result: Result<Box<TicketView>, Problem>,
+) -> Vec<Effect> {
+    let asked = model.sending == Some(Sending::StartingTurn);
+    match result {
+        Ok(ticket) if is_mine(model, &ticket) => {
+            let was = state(model);
+            keep(model, *ticket);
+            if asked { asked_to_begin(model) } else { told(model, was) }
+        }
+        Err(problem) if asked => start_failed(model, problem),
+        Err(problem @ (Problem::TurnOver | Problem::NotYourTurn))
+            if model.visitor.lease.is_some() =>
+        {
+            lost(model, problem)
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn asked_to_begin(model: &mut Model) -> Vec<Effect> {
+    model.sending = None;
+    match state(model) {
+        Some(TicketState::Called | TicketState::Active) => begin(model),
+        Some(TicketState::Done) => enter(model, Step::MyBooking),
+        _ => enter(model, Step::Ticket),
+    }
+}
+
+/// What a person sees of news they did not ask for.
+fn told(model: &mut Model, was: Option<TicketState>) -> Vec<Effect> {
+    let is = state(model);
+    let has_turn = model.visitor.lease.is_some();
+    let runs_no_more = matches!(is, Some(TicketState::Called | TicketState::Missed));
+    if has_turn && runs_no_more {
+        return lost(model, Problem::TurnOver);
+    }
+    if model.sending.is_some() {
+        return Vec::new();
+    }
+    let called = was == Some(TicketState::Waiting) && is == Some(TicketState::Called);
+    match model.step {
+        Step::Ticket if called => begin(model),
+        Step::Ticket if is == Some(TicketState::Done) => enter(model, Step::MyBooking),
+        Step::Confirm if booking::held_seat(model).is_none() => booking::hold_over(model),
+        _ => Vec::new(),
+    }
+}
+
+pub(super) fn serving_changed(model: &mut Model, serving: NowServing) -> Vec<Effect> {
+    let campaign = serving.campaign;
+    if let Some(session) = &mut model.visitor.session {
+        let ticket = &mut session.ticket;
+        if ticket.campaign == campaign && ticket.number > serving.called_through {
+            // Less those who left, which only the server knows; so never more than it said.
+            ticket.ahead = ticket.ahead.min(ticket.number - 1 - serving.called_through);
+        }
+    }
+    match model.serving.iter_mut().find(|known| known.campaign == campaign) {
+        Some(known) => *known = serving,
+        None => model.serving.push(serving),
+    }
+    look(model).into_iter().collect()
+}
+
+/// Asks how the ticket on the screen stands, once its number has been called.
+pub(super) fn look(model: &mut Model) -> Option<Effect> {
+    let due = next_look(model)? <= model.now;
+    if due { read(model) } else { None }
+}
+
+/// When the ticket on the screen is to be looked at again; None: nothing is to be expected of it.
+pub(super) fn next_look(model: &Model) -> Option<Timestamp> {
+    let ticket = &model.visitor.session.as_ref()?.ticket;
+    let serving = model.serving.iter().find(|serving| serving.campaign == ticket.campaign)?;
+    let expects = model.step == Step::Ticket
+        && model.sending.is_none()
+        && ticket.state == TicketState::Waiting
+        && ticket.number <= serving.called_through;
+    let again = model.visitor.looked_at.map(|at| plus_secs(at, LOOK_EVERY_SECS));
+    expects.then(|| again.unwrap_or(model.now).min(plus_secs(model.now, LOOK_EVERY_SECS)))
+}
+
+fn read(model: &mut Model) -> Option<Effect> {
+    let (ticket, session) = credentials(model)?;
+    model.visitor.looked_at = Some(model.now);
+    Some(Effect::Send(Request::ReadTicket { ticket, session }))
+}
+
+/// Stretches the running turn, and with it the hold.
+pub(super) fn extend(model: &mut Model) -> Option<Effect> {
+    let request = {
+        let ticket = model.visitor.session.as_ref()?.ticket.id;
+        let lease = model.visitor.lease.clone()?;
+        Request::ExtendTurn { ticket, lease }
+    };
+    model.visitor.extended_at = Some(model.now);
+    Some(Effect::Send(request))
+}
+
+/// Ends the running turn; the place in line is kept, a held seat is given back.
+pub(super) fn end(model: &Model) -> Option<Effect> {
+    let ticket = model.visitor.session.as_ref()?.ticket.id;
+    let lease = model.visitor.lease.clone()?;
+    Some(Effect::Send(Request::EndTurn { ticket, lease }))
+}
+
+pub(super) fn state(model: &Model) -> Option<TicketState> {
+    model.visitor.session.as_ref().map(|session| session.ticket.state)
+}
+
+pub(super) fn is_mine(model: &Model, ticket: &TicketView) -> bool {
+    model.visitor.session.as_ref().is_some_and(|session| session.ticket.id == ticket.id)
+}
+
+pub(super) fn keep(model: &mut Model, ticket: TicketView) {
+    if let Some(session) = &mut model.visitor.session {
+        session.ticket = ticket;
+    }
+}
+
+fn credentials(model: &Model) -> Option<(jari_common::id::TicketId, String)> {
+    let session = model.visitor.session.as_ref()?;
+    Some((session.ticket.id, session.token.clone()))
+}

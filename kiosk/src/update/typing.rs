@@ -1,0 +1,118 @@
+//! For whom, name, birth date, phone, code: what is typed, and when it is enough to go on.
+
+use jari_common::person::{Acting, BirthDate, Person, PersonName, Phone};
+use jari_common::ticket::TicketCode;
+
+use crate::effect::{Effect, Request};
+use crate::keyboard::entry::{DateState, PhoneState};
+use crate::keyboard::layout::Key;
+use crate::model::{Model, Problem, Sending, Step};
+
+use super::navigation::{enter, trouble};
+use super::start::{self, PAIRING_CODE_DIGITS};
+use super::today;
+
+pub(super) fn choose_acting(model: &mut Model, acting: Acting) -> Vec<Effect> {
+    if model.step != Step::Who {
+        return Vec::new();
+    }
+    model.visitor.acting = acting;
+    enter(model, Step::Name)
+}
+
+pub(super) fn press_key(model: &mut Model, key: Key) -> Vec<Effect> {
+    let visitor = &mut model.visitor;
+    match &mut model.step {
+        Step::Name => visitor.name.press(key),
+        Step::BirthDate | Step::CodeBirthDate { .. } => visitor.birth_date.press(key),
+        Step::Phone => visitor.phone.press(key),
+        Step::Code { .. } => visitor.code.press(key),
+        Step::Pair { problem } => {
+            *problem = None;
+            let is_full = visitor.code.digit_count() >= PAIRING_CODE_DIGITS;
+            !(is_full && matches!(key, Key::Digit(_))) && visitor.code.press(key)
+        }
+        _ => false,
+    };
+    Vec::new()
+}
+
+/// "다음": goes on when the answer is complete; the screen says what is missing.
+pub(super) fn next(model: &mut Model) -> Vec<Effect> {
+    match model.step.clone() {
+        Step::Pair { .. } => start::pair(model),
+        Step::Name if name(model).is_some() => enter(model, Step::BirthDate),
+        Step::BirthDate => birth_date_given(model),
+        Step::Phone if model.visitor.phone.is_valid() => join(model),
+        Step::Code { purpose } if code(model).is_some() => {
+            enter(model, Step::CodeBirthDate { purpose })
+        }
+        Step::CodeBirthDate { .. } => find(model),
+        _ => Vec::new(),
+    }
+}
+
+/// "전화번호가 없어요": a number half typed is taken back.
+pub(super) fn no_phone(model: &mut Model) -> Vec<Effect> {
+    if model.step != Step::Phone {
+        return Vec::new();
+    }
+    model.visitor.phone.wipe();
+    join(model)
+}
+
+/// Told before the phone is asked for; the server judges again.
+fn birth_date_given(model: &mut Model) -> Vec<Effect> {
+    let Some(birth_date) = birth_date(model) else { return Vec::new() };
+    let admitted = model
+        .chosen_campaign()
+        .is_none_or(|campaign| campaign.spec.birth_years.admit(birth_date));
+    if admitted {
+        enter(model, Step::Phone)
+    } else {
+        trouble(model, Problem::NotEligible, Step::BirthDate, None)
+    }
+}
+
+/// Asks for a place in line with what is typed.
+pub(super) fn join(model: &mut Model) -> Vec<Effect> {
+    let (Some(campaign), Some(person)) = (model.campaign, person(model)) else {
+        return Vec::new();
+    };
+    model.sending = Some(Sending::Joining);
+    let acting = model.visitor.acting;
+    vec![Effect::Send(Request::Join { campaign, person, acting })]
+}
+
+/// Asks for the ticket with the code and the birth date typed.
+pub(super) fn find(model: &mut Model) -> Vec<Effect> {
+    let (Some(code), Some(birth_date)) = (code(model), birth_date(model)) else {
+        return Vec::new();
+    };
+    model.sending = Some(Sending::Finding);
+    vec![Effect::Send(Request::Find { code, birth_date })]
+}
+
+fn person(model: &Model) -> Option<Person> {
+    let phone = match model.visitor.phone.state() {
+        PhoneState::Valid(digits) => Phone::parse(&digits).ok(),
+        PhoneState::Incomplete | PhoneState::MustBeginWithZero => None,
+    };
+    Some(Person { name: name(model)?, birth_date: birth_date(model)?, phone })
+}
+
+fn name(model: &Model) -> Option<PersonName> {
+    PersonName::parse(&model.visitor.name.value()).ok()
+}
+
+fn birth_date(model: &Model) -> Option<BirthDate> {
+    let today = today(model);
+    match model.visitor.birth_date.state(today) {
+        DateState::Valid(date) => BirthDate::new(date, today).ok(),
+        _ => None,
+    }
+}
+
+fn code(model: &Model) -> Option<TicketCode> {
+    TicketCode::parse(&model.visitor.code.formatted()).ok()
+}

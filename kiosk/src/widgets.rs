@@ -1,0 +1,38 @@
+//! What screens are drawn with: measured text, plates, buttons, the chrome around every screen. Widgets
+//! keep no state and know no screen.
+
+pub mod area;
+pub mod block;
+pub mod button;
+pub mod card;
+pub mod choice;
+pub mod chrome;
+pub mod field;
+pub mod form;
+pub mod clinic_name;
+pub mod fitting;
+pub mod icon;
+pub mod keys;
+pub mod notice;
+pub mod pager;
+pub mod plate;
+pub mod press;
+pub mod qr;
+pub mod strip;
+pub mod turner;
+
+pub use area::Area;
+pub use block::Block;
+pub use button::{Button, button, setting_button};
+pub use card::card;
+pub use choice::{Choice, choice_button, choice_height, choices, choices_height};
+pub use chrome::Page;
+pub use field::{Field, field};
+pub use form::{Form, Said};
+pub use keys::{keyboard, keyboard_height};
+pub use notice::{Notice, notice};
+pub use pager::pager;
+pub use plate::Plate;
+pub use press::{Press, State, press};
+pub use qr::qr;
+pub use strip::{Strip, StripTone};

@@ -1,0 +1,161 @@
+//! Text that is laid out first, so that a screen can ask how much room it needs, and placed after. Part of
+//! a text between two `*` is bold. Never scrolls, never shortens.
+
+use std::sync::Arc;
+
+use egui::accesskit::Role;
+use egui::text::{LayoutJob, TextFormat};
+use egui::{Align, Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Sense, Ui, Vec2, WidgetInfo};
+
+use crate::theme::{INK, Lettering, Look};
+
+/// What turns bold on and off inside a text.
+const BOLD_MARK: char = '*';
+/// The middle of Hangul and capitals lies this far below the middle of their line, in ems.
+const SINK_EM: f32 = 0.055;
+
+/// Text of one lettering, laid out to a width.
+#[derive(Clone)]
+pub struct Block {
+    galley: Arc<Galley>,
+    words: String,
+    em: f32,
+}
+
+impl Block {
+    /// Lays `text` out in ink, lines starting at the left, no line wider than `width` points.
+    #[must_use]
+    pub fn new(ui: &Ui, look: &Look, lettering: Lettering, text: &str, width: f32) -> Self {
+        Self::inked(ui, look, lettering, text, width, INK, Align::LEFT)
+    }
+
+    /// The same in another colour.
+    #[must_use]
+    pub fn coloured(
+        ui: &Ui,
+        look: &Look,
+        lettering: Lettering,
+        text: &str,
+        width: f32,
+        ink: Color32,
+    ) -> Self {
+        Self::inked(ui, look, lettering, text, width, ink, Align::LEFT)
+    }
+
+    /// The same with every line in the middle.
+    #[must_use]
+    pub fn centred(
+        ui: &Ui,
+        look: &Look,
+        lettering: Lettering,
+        text: &str,
+        width: f32,
+        ink: Color32,
+    ) -> Self {
+        Self::inked(ui, look, lettering, text, width, ink, Align::Center)
+    }
+
+    /// One character in bold, so many points to the em: the cap of a key.
+    #[must_use]
+    pub fn cap(ui: &Ui, look: &Look, em: f32, text: &str, ink: Color32) -> Self {
+        let font = FontId { size: em.round(), ..look.font(Lettering::Cap) };
+        let galley = ui.painter().layout_no_wrap(text.to_owned(), font, ink);
+        Self { galley, words: text.to_owned(), em: em.round() }
+    }
+
+    fn inked(
+        ui: &Ui,
+        look: &Look,
+        lettering: Lettering,
+        text: &str,
+        width: f32,
+        ink: Color32,
+        align: Align,
+    ) -> Self {
+        let mut job = LayoutJob::default();
+        job.wrap.max_width = width.max(1.0);
+        job.halign = align;
+        let strong = match lettering {
+            Lettering::Text => Lettering::Strong,
+            other => other,
+        };
+        for (at, part) in text.split(BOLD_MARK).enumerate() {
+            let weight = if at % 2 == 0 { lettering } else { strong };
+            let format = TextFormat {
+                line_height: Some(look.line(lettering)),
+                ..TextFormat::simple(look.font(weight), ink)
+            };
+            job.append(part, 0.0, format);
+        }
+        let galley = ui.painter().layout_job(job);
+        Self { galley, words: text.replace(BOLD_MARK, ""), em: look.em(lettering) }
+    }
+
+    /// In points.
+    #[must_use]
+    pub fn size(&self) -> Vec2 {
+        self.galley.size()
+    }
+
+    /// In points.
+    #[must_use]
+    pub fn height(&self) -> f32 {
+        self.galley.size().y
+    }
+
+    /// In points.
+    #[must_use]
+    pub fn width(&self) -> f32 {
+        self.galley.size().x
+    }
+
+    /// How many lines it became.
+    #[must_use]
+    pub fn lines(&self) -> usize {
+        self.galley.rows.len()
+    }
+
+    /// Whether a line ends inside a word: then it needs more room, or smaller letters.
+    #[must_use]
+    pub fn splits_a_word(&self) -> bool {
+        self.galley.rows.windows(2).any(|rows| {
+            let (above, below) = (rows[0].text(), rows[1].text());
+            let apart = above.ends_with(char::is_whitespace) || below.starts_with(char::is_whitespace);
+            !rows[0].ends_with_newline && !apart
+        })
+    }
+
+    /// Paints the text with its top left corner at `at`, for the eye only: a button's words, which its name tells.
+    pub fn paint(&self, painter: &Painter, at: Pos2) {
+        let left = at - Vec2::new(self.galley.rect.left(), SINK_EM * self.em);
+        painter.galley(left.round(), Arc::clone(&self.galley), INK);
+    }
+
+    /// Paints the text in `rect`, placed as `align` says, for the eye only.
+    pub fn paint_in(&self, painter: &Painter, rect: Rect, align: Align2) {
+        self.paint(painter, align.align_size_within_rect(self.size(), rect).min);
+    }
+
+    /// Shows the text with its top left corner at `at`; screen readers read it too. Returns where it is.
+    pub fn show(&self, ui: &mut Ui, at: Pos2) -> Rect {
+        self.show_as(ui, at, Role::Label)
+    }
+
+    /// Shows the text in `rect`, placed as `align` says.
+    pub fn show_in(&self, ui: &mut Ui, rect: Rect, align: Align2) -> Rect {
+        self.show(ui, align.align_size_within_rect(self.size(), rect).min)
+    }
+
+    /// The question of a screen: shown as its one heading.
+    pub fn show_heading(&self, ui: &mut Ui, at: Pos2) -> Rect {
+        self.show_as(ui, at, Role::Heading)
+    }
+
+    fn show_as(&self, ui: &mut Ui, at: Pos2, role: Role) -> Rect {
+        let rect = Rect::from_min_size(at, self.size());
+        let response = ui.allocate_rect(rect, Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(role, true, &self.words));
+        self.paint(ui.painter(), at);
+        rect
+    }
+}

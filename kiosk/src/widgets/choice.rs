@@ -1,0 +1,197 @@
+//! The answers to a screen's question: large plates with an icon, a title and a line that explains it.
+
+use egui::{Pos2, Rect, Ui, vec2};
+
+use super::area::Area;
+use super::block::Block;
+use super::button::paint_icon;
+use super::plate::Plate;
+use super::press::{State, press};
+use crate::theme::{Lettering, Look};
+
+/// A choice's icon, in ems of its title.
+const ICON_EM: f32 = 1.7;
+/// A choice's icon takes at most this share of its height.
+const ICON_SHARE: f32 = 0.66;
+/// Choices grow to fill the room, but no higher than this, in millimetres on the smallest screen.
+const MOST_MM: f32 = 62.0;
+/// From the edges of a choice to its icon and its words, in millimetres on the smallest screen.
+const SIDE_MM: f32 = 5.0;
+/// Above and below the words of a choice, in millimetres on the smallest screen.
+const PAD_MM: f32 = 3.4;
+
+/// One of the answers to a screen's question: an icon, a title, and a line that explains it.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice<'a> {
+    /// Its `author_id`, such as `choice:book`.
+    pub mark: &'a str,
+    pub icon: char,
+    pub title: &'a str,
+    /// Left out where there is no room.
+    pub note: Option<&'a str>,
+    pub plate: Plate,
+    pub state: State,
+}
+
+/// Whether choices carry their icons: all of a group or none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Icons {
+    Shown,
+    Dropped,
+}
+
+/// The parts of a choice, laid out.
+struct Parts {
+    title: Block,
+    note: Option<Block>,
+    icon: f32,
+    indent: f32,
+}
+
+impl Parts {
+    fn new(ui: &Ui, look: &Look, width: f32, spec: &Choice<'_>, icons: Icons) -> Self {
+        let ink = plate_of(spec).ink();
+        let pad = look.grown(SIDE_MM);
+        let icon = match icons {
+            Icons::Shown => ICON_EM * look.em(Lettering::Choice),
+            Icons::Dropped => 0.0,
+        };
+        let indent = if icons == Icons::Shown { 2.0 * pad + icon } else { pad };
+        let room = width - indent - pad;
+        let lay = |lettering, text| Block::coloured(ui, look, lettering, text, room, ink);
+        let title = lay(Lettering::Choice, spec.title);
+        Self { title, note: spec.note.map(|note| lay(Lettering::Note, note)), icon, indent }
+    }
+
+    fn height(&self) -> f32 {
+        self.title.height() + self.note.as_ref().map_or(0.0, Block::height)
+    }
+}
+
+fn plate_of(spec: &Choice<'_>) -> Plate {
+    if spec.state == State::Idle { Plate::Idle } else { spec.plate }
+}
+
+/// Icons stay while every title still fits in one line beside its own.
+fn icons_for(ui: &Ui, look: &Look, width: f32, specs: &[Choice<'_>]) -> Icons {
+    let fits = |spec: &Choice<'_>| Parts::new(ui, look, width, spec, Icons::Shown).title.lines() == 1;
+    if specs.iter().all(fits) { Icons::Shown } else { Icons::Dropped }
+}
+
+fn height_of(ui: &Ui, look: &Look, width: f32, spec: &Choice<'_>, icons: Icons) -> f32 {
+    let words = Parts::new(ui, look, width, spec, icons).height();
+    (words + 2.0 * look.grown(PAD_MM)).max(look.button_height())
+}
+
+/// The least height of a choice `width` points wide.
+#[must_use]
+pub fn choice_height(ui: &Ui, look: &Look, width: f32, spec: &Choice<'_>) -> f32 {
+    let icons = icons_for(ui, look, width, std::slice::from_ref(spec));
+    height_of(ui, look, width, spec, icons)
+}
+
+/// Draws a choice in `rect`; whether it was pressed.
+pub fn choice_button(ui: &mut Ui, look: &Look, rect: Rect, spec: &Choice<'_>) -> bool {
+    let icons = icons_for(ui, look, rect.width(), std::slice::from_ref(spec));
+    draw(ui, look, rect, spec, icons)
+}
+
+fn draw(ui: &mut Ui, look: &Look, rect: Rect, spec: &Choice<'_>, icons: Icons) -> bool {
+    let name = match spec.note {
+        Some(note) => format!("{}\n{note}", spec.title),
+        None => spec.title.to_owned(),
+    };
+    let pressed = press(ui, look, rect, spec.mark, &name, spec.state);
+    let plate = plate_of(spec);
+    let painter = ui.painter();
+    plate.paint(painter, look, rect, pressed.is_down);
+    let parts = Parts::new(ui, look, rect.width(), spec, icons);
+    if icons == Icons::Shown {
+        let middle = Pos2::new(rect.left() + parts.indent / 2.0, rect.center().y);
+        let ink = if plate == Plate::Plain { Plate::Beside.ink() } else { plate.ink() };
+        let size = parts.icon.min(rect.height() * ICON_SHARE);
+        paint_icon(painter, spec.icon, size, middle, ink);
+    }
+    let top = rect.center().y - parts.height() / 2.0;
+    let at = Pos2::new(rect.left() + parts.indent, top);
+    parts.title.paint(painter, at);
+    if let Some(note) = &parts.note {
+        note.paint(painter, at + vec2(0.0, parts.title.height()));
+    }
+    pressed.clicked
+}
+
+/// How a group of choices stands.
+struct Arrangement {
+    rects: Vec<Rect>,
+    with_notes: bool,
+    icons: Icons,
+}
+
+/// `columns` beside one another, rows of one height, from the top of `room`; notes where they fit.
+fn arrange(
+    ui: &Ui,
+    look: &Look,
+    room: Rect,
+    columns: usize,
+    specs: &[Choice<'_>],
+) -> Arrangement {
+    let gap = look.gap();
+    let width = (room.width() - gap * (columns - 1) as f32) / columns as f32;
+    let icons = icons_for(ui, look, width, specs);
+    let tallest = |with_notes: bool| {
+        let heights = specs.iter().map(|spec| {
+            let note = spec.note.filter(|_| with_notes);
+            height_of(ui, look, width, &Choice { note, ..*spec }, icons)
+        });
+        heights.fold(0.0, f32::max)
+    };
+    let row_count = specs.len().div_ceil(columns);
+    let each = (room.height() + gap) / row_count as f32 - gap;
+    let with_notes = tallest(true) <= each;
+    let height = each.min(look.grown(MOST_MM).max(tallest(with_notes)));
+    let used = vec2(room.width(), (height + gap) * row_count as f32 - gap);
+    let rows = Rect::from_min_size(room.min, used).rows(row_count, gap);
+    let rects = rows.iter().flat_map(|row| row.columns(columns, gap)).collect();
+    Arrangement { rects, with_notes, icons }
+}
+
+/// The least height of these choices without their notes, in points.
+#[must_use]
+pub fn choices_height(
+    ui: &Ui,
+    look: &Look,
+    width: f32,
+    columns: usize,
+    specs: &[Choice<'_>],
+) -> f32 {
+    let gap = look.gap();
+    let each = (width - gap * (columns - 1) as f32) / columns as f32;
+    let icons = icons_for(ui, look, each, specs);
+    let bare = specs
+        .iter()
+        .map(|spec| height_of(ui, look, each, &Choice { note: None, ..*spec }, icons));
+    let rows = specs.len().div_ceil(columns) as f32;
+    (bare.fold(0.0, f32::max) + gap) * rows - gap
+}
+
+/// Draws choices from the top of `room`, as large as is good; which one was pressed, and the room below.
+pub fn choices(
+    ui: &mut Ui,
+    look: &Look,
+    room: Rect,
+    columns: usize,
+    specs: &[Choice<'_>],
+) -> (Option<usize>, Rect) {
+    let arrangement = arrange(ui, look, room, columns, specs);
+    let mut chosen = None;
+    for (at, (spec, rect)) in specs.iter().zip(&arrangement.rects).enumerate() {
+        let note = spec.note.filter(|_| arrangement.with_notes);
+        if draw(ui, look, *rect, &Choice { note, ..*spec }, arrangement.icons) {
+            chosen = Some(at);
+        }
+    }
+    let last = arrangement.rects.last();
+    let bottom = last.map_or(room.top(), |last| last.bottom() + look.gap());
+    (chosen, Rect::from_min_max(Pos2::new(room.left(), bottom), room.max))
+}

@@ -1,0 +1,284 @@
+//! What stands around every screen: the place and two buttons at the top, the question, the three buttons
+//! at the foot, and "next" above or beside them. Always in the same rectangles.
+
+use egui::{Align2, Rect, Ui, pos2, vec2};
+
+use super::area::Area;
+use super::block::Block;
+use super::button::{Button, button, height_with_icon_above};
+use super::icon;
+use super::plate::Plate;
+use crate::message::Action;
+use crate::model::{Language, Model, Step};
+use crate::theme::{self, Lettering, Look, SOFT_INK};
+
+/// A question takes at most so many lines before its letters get smaller.
+const QUESTION_LINES: usize = 2;
+
+/// One screen while it is drawn: the room that is left, and what was pressed.
+pub struct Page {
+    /// The room for the screen's own content, in points.
+    pub body: Rect,
+    /// Where "next" stands: above the foot in portrait, to its right in landscape.
+    pub next: Rect,
+    action: Option<Action>,
+    is_sending: bool,
+    has_next: bool,
+}
+
+impl Page {
+    /// Draws the chrome with this question; `body` reaches down to the foot.
+    pub fn open(ui: &mut Ui, look: &Look, model: &Model, question: &str) -> Self {
+        let screen = ui.ctx().content_rect();
+        ui.set_clip_rect(screen);
+        ui.painter().rect_filled(screen, 0.0, theme::PAPER);
+        let mut inside = screen.shrink(look.margin());
+        let foot = foot_rects(ui, look, &mut inside);
+        let next = if look.landscape {
+            let right = foot[2].right() + 2.0 * look.gap();
+            Rect::from_min_max(pos2(right, foot[0].top()), pos2(inside.right(), foot[0].bottom()))
+        } else {
+            let bottom = foot[0].top() - look.gap();
+            let top = bottom - look.next_height();
+            Rect::from_min_max(pos2(inside.left(), top), pos2(inside.right(), bottom))
+        };
+        let is_sending = model.sending.is_some();
+        let mut page =
+            Self { body: inside, next, action: None, is_sending, has_next: false };
+        // While something is on its way nothing answers. It lasts a blink, so nothing changes its look.
+        if is_sending {
+            ui.disable();
+        }
+        page.head(ui, look, model, question);
+        page.foot(ui, look, model, foot);
+        page
+    }
+
+    /// Ends `body` above the place of "next". Every screen that has a "next", or from which something can
+    /// be on its way, calls this before it uses `body`.
+    pub fn keep_next_free(&mut self, look: &Look) {
+        if !look.landscape {
+            self.body.max.y = self.next.top() - look.gap();
+        }
+    }
+
+    /// Draws "next", with these words. While something is on its way it says that instead.
+    pub fn next_button(
+        &mut self,
+        ui: &mut Ui,
+        look: &Look,
+        (icon, label): (char, &str),
+        is_ready: bool,
+        action: Action,
+    ) {
+        if self.is_sending {
+            return;
+        }
+        self.has_next = true;
+        let spec = Button::new("foot:next", Some(icon), label, Plate::Next).ready_if(is_ready);
+        let pressed = button(ui, look, self.next, &spec);
+        self.choose(pressed, action);
+    }
+
+    /// Takes note of what was pressed.
+    pub fn choose(&mut self, pressed: bool, action: Action) {
+        if pressed {
+            self.action = Some(action);
+        }
+    }
+
+    /// What was pressed, once the screen is drawn.
+    #[must_use]
+    pub fn finish(self, ui: &mut Ui, look: &Look) -> Option<Action> {
+        if self.is_sending {
+            show_sending(ui, look, self.next);
+        }
+        self.action
+    }
+
+    /// The top bar and the question; takes their room from `body`.
+    fn head(&mut self, ui: &mut Ui, look: &Look, model: &Model, question: &str) {
+        let place = |width: f32| {
+            Block::coloured(ui, look, Lettering::Text, &model.place, width, SOFT_INK)
+        };
+        let line = place(self.body.width());
+        let left = |bar: &TopBar| self.body.width() - bar.width - look.gap();
+        let bars = [true, false].map(|with_icon| TopBar::new(ui, look, with_icon));
+        let fits = |bar: &&TopBar| line.lines() == 1 && line.width() <= left(bar);
+        let beside = bars.iter().find(fits);
+        if look.landscape {
+            let bar = beside.unwrap_or(&bars[1]);
+            let place = place(left(bar));
+            self.head_beside(ui, look, (bar, &place), question);
+        } else if let Some(bar) = beside {
+            let row = self.body.take_top(bar.height, look.gap());
+            line.show_in(ui, row, Align2::LEFT_CENTER);
+            self.top_buttons(ui, look, bar.at_right(look, row));
+            self.question(ui, look, question, self.body.width());
+        } else {
+            let row = self.body.take_top(bars[0].height, look.gap() * 0.5);
+            let halves = row.columns(2, look.gap());
+            self.top_buttons(ui, look, [halves[0], halves[1]]);
+            let row = self.body.take_top(line.height(), 0.0);
+            line.show(ui, row.min);
+            self.question(ui, look, question, self.body.width());
+        }
+        self.body.min.y += look.gap();
+    }
+
+    /// In landscape the place and the question stand to the left of the two buttons.
+    fn head_beside(
+        &mut self,
+        ui: &mut Ui,
+        look: &Look,
+        (bar, place): (&TopBar, &Block),
+        question: &str,
+    ) {
+        let row = Rect::from_min_size(self.body.min, vec2(self.body.width(), bar.height));
+        let rects = bar.at_right(look, row);
+        self.top_buttons(ui, look, rects);
+        let beside = rects[0].left() - look.gap() - self.body.left();
+        let tight = Block::new(ui, look, Lettering::Question, question, beside).lines() == 1;
+        if tight {
+            place.show(ui, row.min);
+            self.body.min.y += place.height();
+            self.question(ui, look, question, beside);
+            self.body.min.y = self.body.top().max(row.bottom());
+        } else {
+            // A long question has the whole width, below the buttons.
+            place.show_in(ui, row, Align2::LEFT_CENTER);
+            self.body.min.y = row.bottom().max(row.top() + place.height());
+            self.question(ui, look, question, row.width());
+        }
+    }
+
+    fn question(&mut self, ui: &mut Ui, look: &Look, question: &str, width: f32) {
+        let block = question_block(ui, look, question, width);
+        let rect = self.body.take_top(block.height(), 0.0);
+        block.show_heading(ui, rect.min);
+    }
+
+    fn top_buttons(&mut self, ui: &mut Ui, look: &Look, rects: [Rect; 2]) {
+        let (display, language) = (look.say("bar-display"), look.say("bar-language"));
+        let small = |mark, icon, label| {
+            Button::new(mark, icon, label, Plate::Plain).lettered(Lettering::Strong)
+        };
+        let spec = small("bar:display", Some(icon::TEXT_AA), &display);
+        let pressed = button(ui, look, rects[0], &spec);
+        self.choose(pressed, Action::OpenDisplay);
+        let other = match look.language {
+            Language::Korean => Language::English,
+            Language::English => Language::Korean,
+        };
+        let spec = small("bar:language", None, &language);
+        let pressed = button(ui, look, rects[1], &spec);
+        self.choose(pressed, Action::SetLanguage(other));
+    }
+
+    fn foot(&mut self, ui: &mut Ui, look: &Look, model: &Model, rects: [Rect; 3]) {
+        let is_idle = model.idle_warning.is_some();
+        let at_start = matches!(model.step, Step::Start | Step::Pair { .. });
+        let at_end = matches!(model.step, Step::Done);
+        let at_staff = matches!(model.step, Step::Staff { .. });
+        let labels = foot_labels(look);
+        let back = if is_idle { Action::StayHere } else { Action::Back };
+        let specs = foot_buttons(&labels);
+        let states = [is_idle || !(at_start || at_end), is_idle || !at_start, is_idle || !at_staff];
+        let actions = [back, Action::StartOver, Action::CallStaff];
+        for (((spec, state), rect), action) in specs.iter().zip(states).zip(rects).zip(actions) {
+            let pressed = button(ui, look, rect, &spec.ready_if(state));
+            self.choose(pressed, action);
+        }
+    }
+}
+
+/// The question in the largest lettering that keeps it to its lines and its words whole.
+fn question_block(ui: &Ui, look: &Look, question: &str, width: f32) -> Block {
+    let large = Block::new(ui, look, Lettering::Question, question, width);
+    if large.lines() <= QUESTION_LINES && !large.splits_a_word() {
+        return large;
+    }
+    Block::new(ui, look, Lettering::LongQuestion, question, width)
+}
+
+fn show_sending(ui: &mut Ui, look: &Look, rect: Rect) {
+    let words = look.say("page-sending");
+    Plate::Idle.paint(ui.painter(), look, rect, false);
+    let ink = Plate::Idle.ink();
+    let room = rect.shrink2(vec2(look.pad(), 0.0));
+    let block = Block::centred(ui, look, Lettering::Button, &words, room.width(), ink);
+    block.show_in(ui, room, Align2::CENTER_CENTER);
+}
+
+/// The sizes of the two buttons at the top.
+struct TopBar {
+    widths: [f32; 2],
+    width: f32,
+    height: f32,
+}
+
+impl TopBar {
+    fn new(ui: &Ui, look: &Look, with_icon: bool) -> Self {
+        let height = look.button_height() - look.grown(2.0);
+        let width = |key: &str, icon: Option<char>| {
+            let label = look.say(key);
+            let spec = Button::new("", icon, &label, Plate::Plain).lettered(Lettering::Strong);
+            spec.natural_width(ui, look, with_icon).max(height)
+        };
+        let widths = [width("bar-display", Some(icon::TEXT_AA)), width("bar-language", None)];
+        Self { widths, width: widths[0] + widths[1] + look.gap(), height }
+    }
+
+    fn at_right(&self, look: &Look, bar: Rect) -> [Rect; 2] {
+        let mut rest = bar;
+        let language = rest.take_right(self.widths[1], look.gap());
+        [rest.take_right(self.widths[0], look.gap()), language]
+    }
+}
+
+fn foot_labels(look: &Look) -> [String; 3] {
+    ["foot-back", "foot-start-over", "foot-staff"].map(|key| look.say(key))
+}
+
+fn foot_buttons(labels: &[String; 3]) -> [Button<'_>; 3] {
+    [
+        Button::new("foot:back", Some(icon::ARROW_LEFT), &labels[0], Plate::Plain),
+        Button::new("foot:start-over", Some(icon::HOUSE), &labels[1], Plate::Plain),
+        Button::new("foot:staff", Some(icon::HAND_WAVING), &labels[2], Plate::Help),
+    ]
+}
+
+/// Where the three buttons at the foot stand: they depend on the glass, the language and the size of text
+/// alone. Takes their room from `inside`.
+fn foot_rects(ui: &Ui, look: &Look, inside: &mut Rect) -> [Rect; 3] {
+    let labels = foot_labels(look);
+    let specs = foot_buttons(&labels);
+    let gap = look.gap();
+    // In landscape "next" stands in the same row and takes what is left.
+    let share = if look.landscape { 0.72 } else { 1.0 };
+    let room = inside.width() * share - 2.0 * gap;
+    let sum = |widths: &[f32; 3]| widths.iter().sum::<f32>();
+    let beside = specs.each_ref().map(|spec| spec.natural_width(ui, look, true));
+    let bare = specs.each_ref().map(|spec| spec.natural_width(ui, look, false));
+    let one_line = look.button_height();
+    let (widths, height) = if sum(&beside) <= room {
+        (beside, one_line)
+    } else if sum(&bare) <= room {
+        (bare, if look.landscape { one_line } else { height_with_icon_above(look) })
+    } else {
+        let words = specs.each_ref().map(|spec| longest_word(ui, look, spec));
+        (words, one_line + look.line(Lettering::Button))
+    };
+    // In portrait the row is filled; in landscape the buttons keep their size.
+    let spare = if look.landscape { 0.0 } else { (room - sum(&widths)).max(0.0) / 3.0 };
+    let mut row = inside.take_bottom(height, gap);
+    widths.map(|width| row.take_left(width + spare, gap))
+}
+
+/// The width of a button that breaks its label at every space.
+fn longest_word(ui: &Ui, look: &Look, spec: &Button<'_>) -> f32 {
+    let words = spec.label.split(' ').map(|word| {
+        Button { label: word, ..*spec }.natural_width(ui, look, false)
+    });
+    words.fold(0.0, f32::max)
+}

@@ -1,0 +1,99 @@
+//! What was typed, huge, in a box. It is read, never pressed: the keys below write into it.
+
+use egui::accesskit::Role;
+use egui::{Align2, CornerRadius, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+use super::block::Block;
+use crate::theme::{self, Lettering, Look};
+
+/// From the box's sides to the text, in millimetres on the smallest screen.
+const SIDE_MM: f32 = 3.5;
+/// The same above and below.
+const EDGE_MM: f32 = 1.5;
+/// Room for the caret, in millimetres on the smallest screen.
+const CARET_MM: f32 = 2.0;
+/// The width of a Hangul syllable, in ems.
+const HANGUL_EM: f32 = 0.92;
+
+/// One box of what was typed.
+#[derive(Clone, Copy, Debug)]
+pub struct Field<'a> {
+    /// What it is, to a screen reader.
+    pub name: &'a str,
+    /// What was typed.
+    pub text: &'a str,
+    /// Behind the typed text: 년, 월, 일.
+    pub unit: &'a str,
+    /// Shown softly while nothing is typed.
+    pub hint: &'a str,
+    /// The next key writes here: a thick blue border.
+    pub is_active: bool,
+}
+
+/// The height of a box `width` points wide that shows this text, in points.
+#[must_use]
+pub fn field_height(ui: &Ui, look: &Look, text: &str, width: f32) -> f32 {
+    let one_line = look.line(Lettering::Question) + look.grown(7.0);
+    let room = width - 2.0 * look.grown(SIDE_MM);
+    let typed = typed_block(ui, look, text, room);
+    one_line.max(typed.height() + 2.0 * look.grown(EDGE_MM))
+}
+
+/// Draws the box in `rect`. Text too long for one line gets smaller letters, then more lines.
+pub fn field(ui: &mut Ui, look: &Look, rect: Rect, spec: &Field<'_>) {
+    let response = ui.allocate_rect(rect, Sense::hover());
+    let spoken = format!("{} {}{}", spec.name, spec.text, spec.unit);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, spoken.trim()));
+    let painter = ui.painter().clone();
+    let (ink, width) = match spec.is_active {
+        true => (theme::NEXT, look.border() * 1.5),
+        false => (theme::LINE, look.border() * 0.6),
+    };
+    let corners = CornerRadius::same((look.radius() * 0.6) as u8);
+    let border = Stroke::new(width.round().max(1.0), ink);
+    painter.rect(rect, corners, theme::CARD, border, StrokeKind::Inside);
+    let mut room = rect.shrink2(vec2(look.grown(SIDE_MM), look.grown(EDGE_MM)));
+    let unit =
+        Block::coloured(ui, look, Lettering::Text, spec.unit, f32::INFINITY, theme::SOFT_INK);
+    let beside = room.width() - unit.width() - look.grown(1.0);
+    let number = Block::new(ui, look, Lettering::LongQuestion, spec.text, f32::INFINITY);
+    // A unit without room beside its number is told by the number's place.
+    if !spec.unit.is_empty() && number.width() + look.grown(CARET_MM) <= beside {
+        unit.paint_in(&painter, room, Align2::RIGHT_CENTER);
+        room.max.x = room.left() + beside;
+    }
+    let align = if spec.unit.is_empty() { Align2::LEFT_CENTER } else { Align2::RIGHT_CENTER };
+    if spec.text.is_empty() {
+        let hint = Block::coloured(
+            ui, look, Lettering::Text, spec.hint, room.width(), theme::SOFT_INK,
+        );
+        if hint.lines() == 1 {
+            hint.paint_in(&painter, room, align);
+        }
+        return;
+    }
+    let typed = typed_block(ui, look, spec.text, room.width());
+    typed.paint_in(&painter, room, align);
+    if spec.is_active && spec.unit.is_empty() && typed.lines() == 1 {
+        let x = room.left() + typed.width() + look.grown(1.0);
+        let half = look.em(Lettering::Choice) * 0.5;
+        let caret = [pos2(x, room.center().y - half), pos2(x, room.center().y + half)];
+        painter.line_segment(caret, Stroke::new(look.grown(0.8), theme::NEXT));
+    }
+}
+
+/// The largest lettering that shows all of it in one line; failing that, the smallest in several.
+fn typed_block(ui: &Ui, look: &Look, text: &str, width: f32) -> Block {
+    let caret = look.grown(CARET_MM);
+    for lettering in [Lettering::Question, Lettering::LongQuestion, Lettering::Strong] {
+        let line = Block::new(ui, look, lettering, text, f32::INFINITY);
+        if line.width() + caret <= width {
+            return line;
+        }
+    }
+    let characters: Vec<char> = text.chars().collect();
+    let in_line = (width / look.em(Lettering::Typed) / HANGUL_EM).floor().max(1.0) as usize;
+    let lines: Vec<String> =
+        characters.chunks(in_line).map(|line| line.iter().collect()).collect();
+    Block::new(ui, look, Lettering::Typed, &lines.join("\n"), f32::INFINITY)
+}

@@ -1,0 +1,137 @@
+//! The layout of every screen on which something is typed: what was typed, a word about it, the keys. In
+//! portrait from top to bottom, in landscape the keys stand at the right.
+
+use egui::{Rect, Ui, vec2};
+
+use super::area::Area;
+use super::field::field_height;
+use super::keys::{KEYBOARD_MARGIN_MM, keyboard_height, keyboard_least_width};
+use super::strip::{Strip, StripTone};
+use crate::keyboard::layout::Layout;
+use crate::theme::Look;
+
+/// The share of the room left over that makes the keys larger.
+const KEYS_SPARE: f32 = 0.85;
+/// In landscape the keys take at most this share of the width.
+const KEYS_SHARE: f32 = 0.64;
+/// A pad of digits is no wider than this, in millimetres on the smallest screen.
+const PAD_WIDTH_MM: f32 = 166.0;
+
+/// Where the parts of a form stand.
+#[derive(Clone, Copy, Debug)]
+pub struct Form {
+    /// What was typed.
+    pub field: Rect,
+    /// A word about it, and whatever else is to be said or pressed.
+    pub rest: Rect,
+    pub keys: Rect,
+}
+
+impl Form {
+    /// Cuts `body` into its parts. `typed` will stand in the field; `said` is what [`Form::say`] will
+    /// say, and comes before large keys.
+    #[must_use]
+    pub fn new(
+        ui: &Ui,
+        look: &Look,
+        body: Rect,
+        layout: Layout,
+        (typed, said): (&str, &Said<'_>),
+    ) -> Self {
+        if look.landscape {
+            Self::beside(ui, look, body, layout, typed)
+        } else {
+            Self::below(ui, look, body, layout, (typed, said))
+        }
+    }
+
+    fn below(
+        ui: &Ui,
+        look: &Look,
+        body: Rect,
+        layout: Layout,
+        (typed, said): (&str, &Said<'_>),
+    ) -> Self {
+        let gap = look.gap();
+        let mut rest = body;
+        let field = rest.take_top(field_height(ui, look, typed, rest.width()), gap);
+        let [least, most] = keyboard_height(look, layout);
+        let told = said.fitting(ui, look, rest.width(), rest.height() - least - gap);
+        let needed = told.map_or(0.0, |strip| strip.height() + gap);
+        let spare = (rest.height() - least - needed).max(0.0);
+        let mut keys = rest.take_bottom((least + spare * KEYS_SPARE).min(most), gap);
+        if keys.width() < keyboard_least_width(look, layout) {
+            let room = look.margin() - look.mm(KEYBOARD_MARGIN_MM);
+            keys = keys.expand2(vec2(room.max(0.0), 0.0));
+        }
+        Self { field, rest, keys }
+    }
+
+    fn beside(ui: &Ui, look: &Look, body: Rect, layout: Layout, typed: &str) -> Self {
+        let mut rest = body;
+        let least = keyboard_least_width(look, layout);
+        let width = match layout {
+            Layout::Digits => look.grown(PAD_WIDTH_MM).min(body.width() * 0.5),
+            _ => (body.width() * KEYS_SHARE).max(least),
+        };
+        let mut keys = rest.take_right(width, 2.0 * look.gap());
+        let most = keyboard_height(look, layout)[1];
+        keys.max.y = keys.top() + keys.height().min(most);
+        let field = rest.take_top(field_height(ui, look, typed, rest.width()), look.gap());
+        Self { field, rest, keys }
+    }
+
+    /// Says a word about what was typed, in a strip under it.
+    pub fn say(&mut self, ui: &mut Ui, look: &Look, said: &Said<'_>) {
+        let room = self.rest;
+        if let Some(strip) = said.fitting(ui, look, room.width(), room.height()) {
+            let rect = self.rest.take_top(strip.height(), look.gap());
+            strip.show(ui, look, rect);
+        }
+    }
+}
+
+/// A word about what was typed.
+#[derive(Clone, Copy, Debug)]
+pub struct Said<'a> {
+    pub tone: StripTone,
+    pub icon: char,
+    pub text: &'a str,
+}
+
+impl Said<'_> {
+    /// All of it when there is room; else its first sentence, which says what matters; else, if it is
+    /// only advice, nothing.
+    fn fitting(&self, ui: &Ui, look: &Look, width: f32, height: f32) -> Option<Strip> {
+        let strip = |text: &str| Strip::new(ui, look, self.tone, self.icon, text, width);
+        let whole = strip(self.text);
+        if whole.height() <= height {
+            return Some(whole);
+        }
+        let short = strip(&first_sentence(self.text));
+        (short.height() <= height || self.tone == StripTone::Wrong).then_some(short)
+    }
+}
+
+/// The first sentence of a text, its bold part ended where the cut runs through it.
+#[must_use]
+pub fn first_sentence(text: &str) -> String {
+    let ends = [". ", ".* "].iter().filter_map(|end| text.find(end).map(|at| at + end.len()));
+    let Some(end) = ends.min() else { return text.to_owned() };
+    let first = text[..end].trim_end();
+    let star = if first.matches('*').count() % 2 == 1 { "*" } else { "" };
+    format!("{first}{star}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_first_sentence_keeps_its_full_stop_and_closes_its_bold_part() {
+        assert_eq!(first_sentence("하나입니다. 둘입니다."), "하나입니다.");
+        assert_eq!(first_sentence("*하나입니다.* 둘입니다."), "*하나입니다.*");
+        assert_eq!(first_sentence("*하나입니다. 둘입니다.*"), "*하나입니다.*");
+        assert_eq!(first_sentence("하나뿐입니다."), "하나뿐입니다.");
+    }
+}

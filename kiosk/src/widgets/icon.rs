@@ -1,0 +1,37 @@
+//! The icons by name (Phosphor, bold). An icon never stands without its word.
+
+pub const ARROW_LEFT: char = '\u{E058}';
+pub const ARROW_RIGHT: char = '\u{E06C}';
+pub const BACKSPACE: char = '\u{E0AE}';
+pub const BINOCULARS: char = '\u{EA64}';
+pub const CALENDAR_CHECK: char = '\u{E712}';
+pub const CALENDAR_PLUS: char = '\u{E714}';
+pub const CARET_DOWN: char = '\u{E13C}';
+pub const CARET_LEFT: char = '\u{E138}';
+pub const CARET_RIGHT: char = '\u{E13A}';
+pub const CARET_UP: char = '\u{E136}';
+pub const CHECK: char = '\u{E182}';
+pub const CHECK_CIRCLE: char = '\u{E184}';
+pub const CLOCK: char = '\u{E19A}';
+pub const HAND_TAP: char = '\u{EC90}';
+pub const HAND_WAVING: char = '\u{E580}';
+pub const HOURGLASS: char = '\u{E2B8}';
+pub const HOUSE: char = '\u{E2C2}';
+pub const INFO: char = '\u{E2CE}';
+pub const MAP_PIN: char = '\u{E316}';
+pub const MEGAPHONE: char = '\u{E324}';
+pub const MOON: char = '\u{E58E}';
+pub const PHONE: char = '\u{E3B8}';
+pub const PRINTER: char = '\u{E3DC}';
+pub const REPEAT: char = '\u{E094}';
+pub const SHIELD_CHECK: char = '\u{E40C}';
+pub const SHIFT: char = '\u{E52E}';
+pub const SUN: char = '\u{E472}';
+pub const SUN_HORIZON: char = '\u{E5B6}';
+pub const TEXT_AA: char = '\u{E6EE}';
+pub const TICKET: char = '\u{E490}';
+pub const TIMER: char = '\u{E492}';
+pub const USER: char = '\u{E4C2}';
+pub const USERS: char = '\u{E4D6}';
+pub const WALK: char = '\u{E73A}';
+pub const WARNING: char = '\u{E4E2}';

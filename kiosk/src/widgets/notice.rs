@@ -1,0 +1,141 @@
+//! A card that tells something, and a strip that says what is safe: as much of both as fits, the
+//! beginning of each before the rest of either.
+
+use egui::{Color32, Rect, Ui, pos2, vec2};
+
+use super::area::Area;
+use super::block::Block;
+use super::button::paint_icon;
+use super::card::{card, card_pad};
+use super::form::{Said, first_sentence};
+use super::strip::Strip;
+use crate::theme::{Lettering, Look};
+
+/// The icon of a notice, in millimetres on the smallest screen.
+const ICON_MM: f32 = 26.0;
+
+/// What a notice tells.
+#[derive(Clone, Copy, Debug)]
+pub struct Notice<'a> {
+    /// Large, where there is room: above the words in portrait, before them in landscape.
+    pub icon: char,
+    pub ink: Color32,
+    /// One paragraph each, the most important first.
+    pub says: &'a [&'a str],
+    pub safe: Said<'a>,
+}
+
+/// How much of a notice is shown.
+struct Fitted {
+    /// Zero when the icon is left out, in points.
+    icon: f32,
+    paragraphs: Vec<Block>,
+    strip: Option<Strip>,
+}
+
+impl Fitted {
+    fn height(&self, look: &Look) -> f32 {
+        let strip = self.strip.as_ref().map_or(0.0, |strip| strip.height() + look.gap());
+        self.card_height(look) + strip
+    }
+
+    fn words_height(&self, look: &Look) -> f32 {
+        let blocks = self.paragraphs.iter();
+        blocks.map(|block| block.height() + look.gap()).sum::<f32>() - look.gap()
+    }
+
+    fn card_height(&self, look: &Look) -> f32 {
+        let words = self.words_height(look);
+        let inside = match (look.landscape, self.icon > 0.0) {
+            (true, _) => words.max(self.icon),
+            (false, true) => words + self.icon + look.gap(),
+            (false, false) => words,
+        };
+        inside + 2.0 * card_pad(look)
+    }
+}
+
+/// Shows a notice from the top of `room`; the room left over.
+pub fn notice(ui: &mut Ui, look: &Look, room: Rect, spec: &Notice<'_>) -> Rect {
+    let fitted = fit(ui, look, room, spec);
+    let mut left = room;
+    let place = left.take_top(fitted.card_height(look), look.gap());
+    let inside = card(ui, look, place);
+    let mut at = inside.min;
+    if fitted.icon > 0.0 {
+        let middle = match look.landscape {
+            true => pos2(inside.left() + fitted.icon / 2.0, inside.center().y),
+            false => inside.min + vec2(fitted.icon, fitted.icon) / 2.0,
+        };
+        paint_icon(ui.painter(), spec.icon, fitted.icon, middle, spec.ink);
+        let words = fitted.words_height(look);
+        at = match look.landscape {
+            true => pos2(inside.left() + icon_indent(look), inside.center().y - words / 2.0),
+            false => inside.min + vec2(0.0, fitted.icon + look.gap()),
+        };
+    }
+    for block in &fitted.paragraphs {
+        at = block.show(ui, at).left_bottom() + vec2(0.0, look.gap());
+    }
+    if let Some(strip) = fitted.strip {
+        let place = left.take_top(strip.height(), look.gap());
+        strip.show(ui, look, place);
+    }
+    left
+}
+
+fn icon_indent(look: &Look) -> f32 {
+    look.grown(ICON_MM) + card_pad(look)
+}
+
+/// Which parts a version of a notice has, from the fullest on.
+struct Version<'a> {
+    icon: bool,
+    lettering: Lettering,
+    says: &'a [&'a str],
+    strip: Option<&'a str>,
+}
+
+/// The fullest version that fits; the shortest when none does.
+fn fit(ui: &Ui, look: &Look, room: Rect, spec: &Notice<'_>) -> Fitted {
+    let says = spec.says;
+    let first = &says[..says.len().min(1)];
+    let beginning: Vec<String> = first.iter().map(|text| first_sentence(text)).collect();
+    let beginning: Vec<&str> = beginning.iter().map(String::as_str).collect();
+    let (whole, short) = (spec.safe.text, first_sentence(spec.safe.text));
+    let (large, small) = (Lettering::Note, Lettering::Text);
+    let version = |icon, lettering, says, strip| Version { icon, lettering, says, strip };
+    let versions = [
+        version(true, large, says, Some(whole)),
+        version(false, large, says, Some(whole)),
+        version(false, small, says, Some(whole)),
+        version(false, small, says, Some(short.as_str())),
+        version(false, small, first, Some(&short)),
+        version(false, small, &beginning, Some(&short)),
+        version(false, small, &beginning, None),
+    ];
+    let mut fitted = None;
+    for version in versions {
+        let laid = lay(ui, look, room, &version, &spec.safe);
+        let fits = laid.height(look) <= room.height();
+        fitted = Some(laid);
+        if fits {
+            break;
+        }
+    }
+    fitted.expect("there is at least one version")
+}
+
+fn lay(ui: &Ui, look: &Look, room: Rect, version: &Version<'_>, safe: &Said<'_>) -> Fitted {
+    let beside = if version.icon && look.landscape { icon_indent(look) } else { 0.0 };
+    let width = room.width() - 2.0 * card_pad(look) - beside;
+    let paragraphs =
+        version.says.iter().map(|text| Block::new(ui, look, version.lettering, text, width));
+    Fitted {
+        icon: if version.icon { look.grown(ICON_MM) } else { 0.0 },
+        paragraphs: paragraphs.collect(),
+        strip: version
+            .strip
+            .map(|text| Strip::new(ui, look, safe.tone, safe.icon, text, room.width())),
+    }
+}

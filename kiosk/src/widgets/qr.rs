@@ -1,0 +1,49 @@
+//! A QR code for a telephone's camera: black on white, with the quiet zone that ISO/IEC 18004 asks for.
+
+use egui::accesskit::Role;
+use egui::{Color32, Rect, Sense, Ui, WidgetInfo, vec2};
+use fast_qr::qr::QRBuilder;
+
+/// Modules of white around the code.
+const QUIET_MODULES: f32 = 4.0;
+
+/// Draws `text` as a QR code in the middle of `rect`, as large as fits, called `name`.
+/// Whether it could be drawn: a text beyond the standard's capacity cannot.
+pub fn qr(ui: &mut Ui, rect: Rect, text: &str, name: &str) -> bool {
+    let Ok(code) = QRBuilder::new(text).build() else { return false };
+    let side = rect.width().min(rect.height());
+    let modules = code.size as f32 + 2.0 * QUIET_MODULES;
+    // Whole points a module: every edge is sharp.
+    let module = (side / modules).floor().max(1.0);
+    let ground = Rect::from_center_size(rect.center().round(), vec2(1.0, 1.0) * module * modules);
+    let response = ui.allocate_rect(ground, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name));
+    let painter = ui.painter();
+    painter.rect_filled(ground, 0.0, Color32::WHITE);
+    for row in 0..code.size {
+        for (start, end) in dark_runs(&code[row]) {
+            let corner = |x: f32, y: f32| {
+                let offset = vec2(x + QUIET_MODULES, y + QUIET_MODULES) * module;
+                (ground.min + offset).round()
+            };
+            let dark = Rect::from_min_max(
+                corner(start as f32, row as f32),
+                corner(end as f32, row as f32 + 1.0),
+            );
+            painter.rect_filled(dark, 0.0, Color32::BLACK);
+        }
+    }
+    true
+}
+
+/// The dark stretches of one row, so that each is one rectangle.
+fn dark_runs(row: &[fast_qr::Module]) -> Vec<(usize, usize)> {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for (at, _) in row.iter().enumerate().filter(|(_, module)| module.value()) {
+        match runs.last_mut() {
+            Some((_, end)) if *end == at => *end = at + 1,
+            _ => runs.push((at, at + 1)),
+        }
+    }
+    runs
+}

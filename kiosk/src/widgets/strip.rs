@@ -1,0 +1,93 @@
+//! A strip with a coloured edge: what is safe, what will happen, or what did not go. It is read, never pressed.
+
+use egui::{Align2, Color32, CornerRadius, Pos2, Rect, Ui, pos2};
+
+use super::block::Block;
+use super::button::paint_icon;
+use crate::theme::{self, Lettering, Look};
+
+/// The coloured edge, in millimetres on the smallest screen.
+const EDGE_MM: f32 = 2.2;
+/// The strip's icon, in ems of its words.
+const ICON_EM: f32 = 1.25;
+
+/// What a strip is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StripTone {
+    /// What is safe, what will happen: blue.
+    Safe,
+    /// What did not go: red-brown.
+    Wrong,
+}
+
+impl StripTone {
+    fn colours(self) -> (Color32, Color32) {
+        match self {
+            Self::Safe => (theme::NEXT, theme::NOTE),
+            Self::Wrong => (theme::HELP, theme::HELP_NOTE),
+        }
+    }
+}
+
+/// A strip, laid out to a width.
+pub struct Strip {
+    words: Block,
+    icon: Option<char>,
+    tone: StripTone,
+    indent: f32,
+    pad: f32,
+}
+
+impl Strip {
+    /// Lays the words out; between two `*` they are bold. The icon goes where it would cost a line.
+    #[must_use]
+    pub fn new(
+        ui: &Ui,
+        look: &Look,
+        tone: StripTone,
+        icon: char,
+        text: &str,
+        width: f32,
+    ) -> Self {
+        let edge = look.grown(EDGE_MM);
+        let pad = look.grown(4.0);
+        let bare = edge + pad;
+        let with_icon = bare + ICON_EM * look.em(Lettering::Text) + pad;
+        let lay = |indent: f32| by_sentence(ui, look, text, width - indent - pad);
+        let (wide, narrow) = (lay(bare), lay(with_icon));
+        let keeps_icon = narrow.lines() <= wide.lines() && !narrow.splits_a_word();
+        let (words, icon, indent) =
+            if keeps_icon { (narrow, Some(icon), with_icon) } else { (wide, None, bare) };
+        Self { words, icon, tone, indent, pad: look.grown(3.0) }
+    }
+
+    /// Its height, in points.
+    #[must_use]
+    pub fn height(&self) -> f32 {
+        self.words.height() + 2.0 * self.pad
+    }
+
+    /// Shows the strip in `rect`, which may be higher than it needs.
+    pub fn show(&self, ui: &mut Ui, look: &Look, rect: Rect) {
+        let (edge, ground) = self.tone.colours();
+        let radius = (look.radius() * 0.5) as u8;
+        let painter = ui.painter().clone();
+        painter.rect_filled(rect, CornerRadius::same(radius), ground);
+        let bar = Rect::from_min_max(rect.min, pos2(rect.left() + look.grown(EDGE_MM), rect.bottom()));
+        painter.rect_filled(bar, CornerRadius { nw: radius, sw: radius, ne: 0, se: 0 }, edge);
+        if let Some(icon) = self.icon {
+            let size = ICON_EM * look.em(Lettering::Text);
+            let left = rect.left() + self.indent - look.grown(4.0) - size / 2.0;
+            paint_icon(&painter, icon, size, Pos2::new(left, rect.center().y), edge);
+        }
+        let words = Rect::from_min_max(pos2(rect.left() + self.indent, rect.top()), rect.max);
+        self.words.show_in(ui, words, Align2::LEFT_CENTER);
+    }
+}
+
+/// Every sentence on a line of its own, unless that costs a line.
+fn by_sentence(ui: &Ui, look: &Look, text: &str, width: f32) -> Block {
+    let lay = |text: &str| Block::new(ui, look, Lettering::Text, text, width);
+    let (flowing, apart) = (lay(text), lay(&text.replace(". ", ".\n").replace(".* ", ".*\n")));
+    if apart.lines() <= flowing.lines() { apart } else { flowing }
+}

@@ -1,0 +1,197 @@
+//! The real window: opened first, so that nothing is made on disk for a kiosk that nobody can see.
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use eframe::{CreationContext, Frame, NativeOptions, Renderer};
+use egui::{Context, Ui, ViewportBuilder, Visuals};
+use jari_kiosk::app::{self, App};
+use jari_kiosk::backend::inbox::{Clock, Wake};
+use jari_kiosk::backend::{Backend, BackendError, Setup};
+#[cfg(feature = "standalone")]
+use jari_kiosk::standalone::{self, Standalone, StandaloneError};
+use jari_kiosk::theme;
+use jiff::Timestamp;
+
+use crate::cli::Cli;
+
+/// The window's title, which no person at a full screen sees.
+const TITLE: &str = "자리";
+/// The window's size when it does not fill the screen, in points.
+const WINDOW_POINTS: [f32; 2] = [540.0, 960.0];
+/// The name by which a desktop knows the program.
+const APP_ID: &str = "jari-kiosk";
+/// The kiosk's own files in stand-alone mode.
+#[cfg(feature = "standalone")]
+const KIOSK_FOLDER: &str = "kiosk";
+/// The embedded server's files.
+#[cfg(feature = "standalone")]
+const SERVER_FOLDER: &str = "server";
+
+/// Why there is no kiosk, in one sentence each.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    #[error("no display can be opened; start it in a graphical session, or under `xvfb-run`")]
+    NoDisplay,
+    #[error("no window can be opened: {0}")]
+    NoWindow(String),
+    #[error("there is no home folder; say where to keep files with --data DIR")]
+    NoFolder,
+    #[cfg(feature = "standalone")]
+    #[error("the address {addr} cannot be had: {source}")]
+    Listen { addr: std::net::SocketAddr, source: std::io::Error },
+    #[cfg(not(feature = "standalone"))]
+    #[error("this program has no server inside; say which to use with --server URL")]
+    NoServer,
+    #[error(transparent)]
+    Backend(#[from] BackendError),
+    #[cfg(feature = "standalone")]
+    #[error(transparent)]
+    Standalone(#[from] StandaloneError),
+    #[error("{0}")]
+    Start(Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Runs the kiosk until its window is closed.
+pub fn run(cli: &Cli) -> Result<(), RunError> {
+    has_display()?;
+    let data = cli.data().ok_or(RunError::NoFolder)?;
+    let listener = listener(cli)?;
+    let viewport = ViewportBuilder::default()
+        .with_title(TITLE)
+        .with_app_id(APP_ID)
+        .with_inner_size(WINDOW_POINTS)
+        .with_fullscreen(cli.fullscreen);
+    let mut options = NativeOptions {
+        viewport,
+        renderer: Renderer::Glow,
+        centered: true,
+        persist_window: false,
+        system_font_fallback: false,
+        ..NativeOptions::default()
+    };
+    options.glow_options.vsync = true;
+    let start = |context: &CreationContext<'_>| {
+        let window = Window::open(cli, &data, listener, &context.egui_ctx)?;
+        Ok(Box::new(window) as Box<dyn eframe::App>)
+    };
+    eframe::run_native(TITLE, options, Box::new(start)).map_err(failed)
+}
+
+fn failed(error: eframe::Error) -> RunError {
+    match error {
+        eframe::Error::AppCreation(error) => RunError::Start(error),
+        eframe::Error::WinitEventLoop(_) => RunError::NoDisplay,
+        error => RunError::NoWindow(error.to_string()),
+    }
+}
+
+/// Said before anything is tried: the window's libraries say it at length.
+fn has_display() -> Result<(), RunError> {
+    let named = ["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
+    if named || !cfg!(target_os = "linux") { Ok(()) } else { Err(RunError::NoDisplay) }
+}
+
+#[cfg(feature = "standalone")]
+fn listener(cli: &Cli) -> Result<Option<TcpListener>, RunError> {
+    if cli.server.is_some() {
+        return Ok(None);
+    }
+    let addr = cli.listen;
+    standalone::listen(addr).map(Some).map_err(|source| RunError::Listen { addr, source })
+}
+
+#[cfg(not(feature = "standalone"))]
+fn listener(cli: &Cli) -> Result<Option<TcpListener>, RunError> {
+    if cli.server.is_some() { Ok(None) } else { Err(RunError::NoServer) }
+}
+
+/// The kiosk in its window; the embedded server, if any, is let go after it.
+struct Window {
+    app: App,
+    #[cfg(feature = "standalone")]
+    _standalone: Option<Standalone>,
+}
+
+impl Window {
+    fn open(
+        cli: &Cli,
+        data: &Path,
+        listener: Option<TcpListener>,
+        context: &Context,
+    ) -> Result<Self, RunError> {
+        app::setup(context);
+        let served = served(cli, data, listener)?;
+        let clock: Clock = Arc::new(Timestamp::now);
+        let bell = context.clone();
+        let wake: Wake = Arc::new(move || bell.request_repaint());
+        let backend = Backend::start(Setup {
+            folder: served.folder,
+            server: served.name,
+            url: served.url,
+            printer: cli.printer.clone(),
+            clock: clock.clone(),
+            wake,
+        })?;
+        Ok(Self {
+            app: App::new(backend, clock, cli.diagonal),
+            #[cfg(feature = "standalone")]
+            _standalone: served.standalone,
+        })
+    }
+}
+
+/// The server this kiosk books at, and the kiosk's folder for it.
+struct Served {
+    folder: PathBuf,
+    name: String,
+    url: String,
+    #[cfg(feature = "standalone")]
+    standalone: Option<Standalone>,
+}
+
+#[cfg(feature = "standalone")]
+fn served(cli: &Cli, data: &Path, listener: Option<TcpListener>) -> Result<Served, RunError> {
+    let Some(listener) = listener else { return far(cli, data) };
+    let folder = data.join(KIOSK_FOLDER);
+    let standalone = Standalone::start(&data.join(SERVER_FOLDER), &folder, listener)?;
+    let (name, url) = (standalone::SERVER_NAME.to_owned(), standalone.url().to_owned());
+    Ok(Served { folder, name, url, standalone: Some(standalone) })
+}
+
+#[cfg(not(feature = "standalone"))]
+fn served(cli: &Cli, data: &Path, _: Option<TcpListener>) -> Result<Served, RunError> {
+    far(cli, data)
+}
+
+fn far(cli: &Cli, data: &Path) -> Result<Served, RunError> {
+    let url = cli.server.clone().unwrap_or_default();
+    Ok(Served {
+        folder: data.to_owned(),
+        name: url.clone(),
+        url,
+        #[cfg(feature = "standalone")]
+        standalone: None,
+    })
+}
+
+impl eframe::App for Window {
+    fn logic(&mut self, context: &Context, _: &mut Frame) {
+        // Sizes on the glass are computed here, whatever the desktop would scale.
+        if context.pixels_per_point() != 1.0 {
+            context.set_pixels_per_point(1.0);
+        }
+        self.app.logic(context);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _: &mut Frame) {
+        self.app.ui(ui);
+    }
+
+    fn clear_color(&self, _: &Visuals) -> [f32; 4] {
+        theme::PAPER.to_normalized_gamma_f32()
+    }
+}

@@ -1,0 +1,239 @@
+//! A kiosk without a window and the server inside it: from a name to a booking, and what a restart remembers.
+#![cfg(feature = "standalone")]
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use jari_common::board::DayCell;
+use jari_common::id::TicketId;
+use jari_common::person::Acting;
+use jari_common::time::{date_at, seoul};
+use jari_common::slot::SlotRef;
+use jari_kiosk::backend::{Backend, BackendError, Setup};
+use jari_kiosk::keyboard::layout::Key;
+use jari_kiosk::message::{Action, Message};
+use jari_kiosk::model::{Link, Model, Purpose, Step};
+use jari_kiosk::standalone::{SERVER_NAME, Standalone, listen};
+use jari_kiosk::update::update;
+use jiff::Timestamp;
+
+/// Nothing here takes this long unless it is broken.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn server(data: &Path) -> Standalone {
+    let any = SocketAddr::from(([127, 0, 0, 1], 0));
+    let listener = listen(any).unwrap();
+    Standalone::start(&data.join("server"), &data.join("kiosk"), listener).unwrap()
+}
+
+/// A kiosk whose glass is the test.
+struct Kiosk {
+    model: Model,
+    backend: Backend,
+    bell: Receiver<()>,
+}
+
+impl Kiosk {
+    fn open(folder: &Path, url: &str) -> Result<Self, BackendError> {
+        let (ring, bell) = channel();
+        let ring = Mutex::new(ring);
+        let backend = Backend::start(Setup {
+            folder: folder.to_owned(),
+            server: SERVER_NAME.to_owned(),
+            url: url.to_owned(),
+            printer: None,
+            clock: Arc::new(Timestamp::now),
+            wake: Arc::new(move || {
+                let _ = ring.lock().unwrap().send(());
+            }),
+        })?;
+        let now = Timestamp::now();
+        let place = backend.place().unwrap_or_default().to_owned();
+        let model = Model::new(place, now, date_at(now, &seoul()));
+        Ok(Self { model, backend, bell })
+    }
+
+    fn happen(&mut self, message: Message) {
+        for effect in update(&mut self.model, message, Timestamp::now()) {
+            self.backend.run(effect);
+        }
+    }
+
+    fn press(&mut self, action: Action) {
+        self.happen(Message::Pressed(action));
+    }
+
+    /// Takes what arrives until the model is as wished.
+    fn until(&mut self, what: &str, is_so: impl Fn(&Model) -> bool) {
+        let late = Instant::now() + PATIENCE;
+        loop {
+            while let Some(message) = self.backend.next_message() {
+                self.happen(message);
+            }
+            if is_so(&self.model) {
+                return;
+            }
+            let left = late.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "never: {what}; the step is {:?}", self.model.step);
+            let _ = self.bell.recv_timeout(left);
+        }
+    }
+
+    fn type_digits(&mut self, digits: &str) {
+        for digit in digits.bytes() {
+            self.press(Action::PressKey(Key::Digit(digit - b'0')));
+        }
+    }
+
+    fn ready(&mut self) {
+        self.until("the first snapshot", |model| {
+            model.link == Link::Online && model.campaign.is_some() && !model.board.is_empty
+        });
+    }
+
+    /// From the start to the board, with a turn.
+    fn join(&mut self) -> TicketId {
+        self.press(Action::StartBooking);
+        self.press(Action::ChooseActing(Acting::Myself));
+        for jamo in "ㄱㅣㅁㅁㅏㄹㅅㅜㄴ".chars() {
+            self.press(Action::PressKey(Key::Jamo(jamo)));
+        }
+        self.press(Action::Next);
+        self.type_digits("19470301");
+        self.press(Action::Next);
+        self.press(Action::NoPhone);
+        self.until("the turn", |model| model.step == Step::Board && model.board.page.is_some());
+        self.model.visitor.session.as_ref().unwrap().ticket.id
+    }
+
+    /// Opens the first day on the page with seats; a time on it that is free.
+    fn open_free_day(&mut self) -> SlotRef {
+        let page = self.model.board.page.clone().unwrap();
+        let free = |cell: &DayCell| cell.seats() > 0;
+        let row = page.rows.iter().find(|row| row.days.iter().any(free)).unwrap();
+        let at = row.days.iter().position(free).unwrap();
+        let date = page.query.first_day.saturating_add(jiff::Span::new().days(at as i64));
+        let (clinic, cell) = (Box::new(row.clinic.clone()), row.days[at]);
+        self.press(Action::OpenDay { clinic, date, cell });
+        self.until("the times", |model| model.board.times.is_some());
+        let times = self.model.board.times.as_ref().unwrap();
+        let index = times.times.iter().find(|time| time.free > 0).unwrap().index;
+        SlotRef { campaign: times.campaign, clinic: times.clinic.id.clone(), date, index }
+    }
+
+    fn free_seats(&self, slot: &SlotRef) -> Option<u8> {
+        let times = self.model.board.times.as_ref()?;
+        times.times.iter().find(|time| time.index == slot.index).map(|time| time.free)
+    }
+}
+
+#[test]
+fn a_booking_is_made_and_another_kiosk_sees_the_seat_go() {
+    let data = tempfile::tempdir().unwrap();
+    let server = server(data.path());
+    let mut kiosk = Kiosk::open(&data.path().join("kiosk"), server.url()).unwrap();
+    assert!(!kiosk.model.place.is_empty(), "stand-alone mode pairs itself");
+    kiosk.ready();
+    let twin = data.path().join("twin");
+    std::fs::create_dir(&twin).unwrap();
+    std::fs::copy(data.path().join("kiosk/device.json"), twin.join("device.json")).unwrap();
+    let mut twin = Kiosk::open(&twin, server.url()).unwrap();
+    twin.ready();
+
+    kiosk.join();
+    let slot = kiosk.open_free_day();
+    twin.press(Action::LookAtBoard);
+    twin.until("the board", |model| model.board.page.is_some());
+    assert_eq!(twin.open_free_day(), slot);
+    let before = twin.free_seats(&slot).unwrap();
+
+    kiosk.press(Action::ChooseTime(slot.clone()));
+    kiosk.until("the hold", |model| model.step == Step::Confirm);
+    let seen = slot.clone();
+    twin.until("the seat goes", move |model| {
+        let times = model.board.times.as_ref();
+        times.is_some_and(|day| day.times[usize::from(seen.index)].free == before - 1)
+    });
+    kiosk.press(Action::ConfirmBooking);
+    kiosk.until("the booking", |model| model.step == Step::Done);
+    let session = kiosk.model.visitor.session.clone().unwrap();
+    assert_eq!(session.ticket.booking.unwrap().slot, slot);
+
+    kiosk.press(Action::Finish);
+    kiosk.press(Action::StartMyBooking);
+    kiosk.type_digits(session.code.digits());
+    kiosk.press(Action::Next);
+    assert_eq!(kiosk.model.step, Step::CodeBirthDate { purpose: Purpose::MyBooking });
+    kiosk.type_digits("19470301");
+    kiosk.press(Action::Next);
+    kiosk.until("my booking", |model| model.step == Step::MyBooking);
+}
+
+#[test]
+fn who_starts_over_keeps_the_place_and_comes_back_with_the_code() {
+    let data = tempfile::tempdir().unwrap();
+    let server = server(data.path());
+    let mut kiosk = Kiosk::open(&data.path().join("kiosk"), server.url()).unwrap();
+    kiosk.ready();
+    let ticket = kiosk.join();
+    let slot = kiosk.open_free_day();
+    let free = kiosk.free_seats(&slot).unwrap();
+    kiosk.press(Action::ChooseTime(slot.clone()));
+    kiosk.until("the hold", |model| model.step == Step::Confirm);
+    let code = kiosk.model.visitor.session.as_ref().unwrap().code.clone();
+    kiosk.press(Action::StartOver);
+    assert!(kiosk.model.step == Step::Start && kiosk.model.visitor.is_blank());
+
+    kiosk.press(Action::StartMyTurn);
+    kiosk.type_digits(code.digits());
+    kiosk.press(Action::Next);
+    kiosk.type_digits("19470301");
+    kiosk.press(Action::Next);
+    kiosk.until("the turn again", |model| model.step == Step::Board && model.board.page.is_some());
+    assert_eq!(kiosk.model.visitor.session.as_ref().unwrap().ticket.id, ticket);
+    assert_eq!(kiosk.open_free_day(), slot);
+    kiosk.until("the seat is free again", |model| {
+        let times = model.board.times.as_ref();
+        times.is_some_and(|day| day.times[usize::from(slot.index)].free == free)
+    });
+}
+
+#[test]
+fn without_the_server_the_board_is_as_it_was_and_a_restart_goes_on() {
+    let data = tempfile::tempdir().unwrap();
+    let folder = data.path().join("kiosk");
+    let running = server(data.path());
+    let mut kiosk = Kiosk::open(&folder, running.url()).unwrap();
+    kiosk.ready();
+    let url = running.url().to_owned();
+    drop(running);
+    kiosk.until("the server is away", |model| matches!(model.link, Link::Away { .. }));
+    drop(kiosk);
+
+    let mut cold = Kiosk::open(&folder, &url).unwrap();
+    cold.until("the cache", |model| model.campaign.is_some() && !model.board.is_empty);
+    cold.press(Action::LookAtBoard);
+    cold.until("the board", |model| model.board.page.is_some());
+    assert!(!cold.model.board.page.as_ref().unwrap().rows.is_empty());
+    drop(cold);
+
+    let again = server(data.path());
+    let paired = std::fs::read(folder.join("device.json")).unwrap();
+    let mut kiosk = Kiosk::open(&folder, again.url()).unwrap();
+    kiosk.ready();
+    kiosk.join();
+    assert_eq!(std::fs::read(folder.join("device.json")).unwrap(), paired, "paired once");
+}
+
+#[test]
+fn two_kiosks_do_not_share_a_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = Kiosk::open(folder.path(), "http://127.0.0.1:1").unwrap();
+    let second = Kiosk::open(folder.path(), "http://127.0.0.1:1").map(|_| ());
+    assert!(matches!(second, Err(BackendError::Running { .. })), "{second:?}");
+    drop(first);
+    Kiosk::open(folder.path(), "http://127.0.0.1:1").unwrap();
+}

@@ -1,0 +1,63 @@
+//! Draws every screen in every state at every setting, checks each, and writes pictures and findings into a
+//! folder. It fails when a screen fails; it changes nothing else.
+
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use jari_kiosk::screens::catalogue::SCREENS;
+use jari_tests::gallery::{Setting, Tally, Tour, walk};
+
+/// The file of findings, beside the folders of pictures.
+const FINDINGS: &str = "findings.txt";
+
+/// Draws every screen in every state at every setting and checks it.
+#[derive(Parser)]
+struct Arguments {
+    /// The folder for pictures (one folder a setting) and findings.txt.
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Print the counts as one line of JSON.
+    #[arg(long)]
+    json: bool,
+    /// Look at one screen only.
+    #[arg(long, value_name = "SCREEN", value_parser = clap::builder::PossibleValuesParser::new(SCREENS))]
+    only: Option<String>,
+    /// Look at a few settings that differ the most.
+    #[arg(long)]
+    quick: bool,
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(Tally { failed: 0, .. }) => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("The gallery cannot be written: {error}.");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> io::Result<Tally> {
+    fs::create_dir_all(&arguments.out)?;
+    let outcome = walk(&Tour {
+        settings: if arguments.quick { Setting::few() } else { Setting::all() },
+        only: arguments.only.clone(),
+        pictures: Some(arguments.out.clone()),
+        threads: std::thread::available_parallelism().map_or(1, usize::from),
+    })?;
+    let findings = arguments.out.join(FINDINGS);
+    fs::write(&findings, outcome.to_string())?;
+    let tally = outcome.tally();
+    if arguments.json {
+        println!("{}", serde_json::to_string(&tally)?);
+    } else {
+        let Tally { screens, settings, checked, failed, later } = tally;
+        println!("{screens} screens at {settings} settings: {checked} drawn and checked.");
+        println!("{failed} failed, {later} with something for later: {}", findings.display());
+    }
+    Ok(tally)
+}

@@ -1,0 +1,54 @@
+//! The checks a screen must pass, as pure functions over a captured [`Frame`]. They press nothing, except
+//! [`reachable_by_arrows`], and they know no screen of the product.
+
+mod capture;
+mod edges;
+mod finding;
+#[cfg(test)]
+pub(crate) mod fixture;
+pub mod frame;
+mod glyphs;
+mod layout;
+mod lettering;
+mod reach;
+mod report;
+mod structure;
+mod targets;
+
+pub use edges::{edge_contrast, visible_edges};
+pub use finding::Finding;
+pub use frame::{
+    Allowances, Frame, Kind, Landmarks, Language, Node, PaintedRect, Part, Setting, TextRow,
+    TextRun, TextSize, TextSpan,
+};
+pub use glyphs::{blank_glyphs, hangul_syllables};
+pub use layout::{nothing_cut, nothing_scrolls, whole_words};
+pub use lettering::{
+    SMALL_BUTTON_TEXTS, SmallButtonText, contrast, contrast_ratio, main_text_height,
+    small_text_height,
+};
+pub use reach::reachable_by_arrows;
+pub use report::{Entry, Report, Summary};
+pub use structure::{check_across, icons_have_words, inputs_have_names, one_question};
+pub use targets::{gaps, placement, touch_size};
+
+/// Runs every check that needs one frame only: 1 to 9 and 11 to 15.
+pub fn check_all(frame: &Frame) -> Vec<Finding> {
+    const CHECKS: [fn(&Frame) -> Vec<Finding>; 14] = [
+        touch_size,
+        gaps,
+        placement,
+        main_text_height,
+        small_text_height,
+        contrast,
+        edge_contrast,
+        visible_edges,
+        one_question,
+        icons_have_words,
+        inputs_have_names,
+        nothing_scrolls,
+        nothing_cut,
+        whole_words,
+    ];
+    CHECKS.iter().flat_map(|check| check(frame)).collect()
+}

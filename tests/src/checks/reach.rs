@@ -1,0 +1,122 @@
+//! Check 12, as far as reaching goes: every action can be focused with the four arrows, so that Enter can
+//! press it on an add-on keypad. It moves the focus of the harness and presses nothing.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use egui::Key;
+use egui_kittest::Harness;
+use egui_kittest::kittest::{AccessKitNode, NodeT};
+
+use super::finding::Finding;
+
+const ARROWS: [Key; 4] = [Key::ArrowDown, Key::ArrowRight, Key::ArrowUp, Key::ArrowLeft];
+/// Steps after a key, so that a focus granted a pass later has arrived.
+const SETTLING_STEPS: usize = 2;
+
+/// Check 12: the enabled clickables that no arrow leads to, starting from where the first arrow lands.
+///
+/// When no arrow gives a first focus, Tab is pressed once for it; from there on only arrows count. The
+/// clickables are tried from one another in breadth, so every way round is found.
+pub fn reachable_by_arrows<S>(harness: &mut Harness<'_, S>) -> Vec<Finding> {
+    let wanted = enabled_clickables(harness);
+    let mut reached = BTreeSet::new();
+    let mut waiting = VecDeque::new();
+    if let Some(first) = first_focus(harness) {
+        reached.insert(first);
+        waiting.push_back(first);
+    }
+    while let Some(from) = waiting.pop_front() {
+        for arrow in ARROWS {
+            if wanted.keys().all(|id| reached.contains(id)) {
+                return Vec::new();
+            }
+            focus(harness, from);
+            if let Some(to) = press(harness, arrow)
+                && reached.insert(to)
+            {
+                waiting.push_back(to);
+            }
+        }
+    }
+    let missed = wanted.into_iter().filter(|(id, _)| !reached.contains(id));
+    missed
+        .map(|(_, name)| Finding::new(12, name, "no arrow leads there", "reachable with arrows"))
+        .collect()
+}
+
+fn enabled_clickables<S>(harness: &Harness<'_, S>) -> BTreeMap<u64, String> {
+    let nodes = harness.root().children_recursive().map(|node| node.accesskit_node());
+    let clickable = |node: &AccessKitNode<'_>| {
+        let pressable = node.data().supports_action(egui::accesskit::Action::Click);
+        pressable && !node.is_disabled() && !node.is_hidden()
+    };
+    nodes
+        .filter(clickable)
+        .map(|node| (id(&node), node.label().or_else(|| node.value()).unwrap_or_default()))
+        .collect()
+}
+
+fn first_focus<S>(harness: &mut Harness<'_, S>) -> Option<u64> {
+    if let Some(focused) = focused(harness) {
+        return Some(focused);
+    }
+    ARROWS.into_iter().chain([Key::Tab]).find_map(|key| press(harness, key))
+}
+
+fn focus<S>(harness: &mut Harness<'_, S>, wanted: u64) {
+    if focused(harness) == Some(wanted) {
+        return;
+    }
+    let target =
+        harness.root().children_recursive().find(|node| id(&node.accesskit_node()) == wanted);
+    if let Some(target) = target {
+        target.focus();
+        harness.run_steps(SETTLING_STEPS);
+    }
+}
+
+fn press<S>(harness: &mut Harness<'_, S>, key: Key) -> Option<u64> {
+    harness.key_press(key);
+    harness.run_steps(SETTLING_STEPS);
+    focused(harness)
+}
+
+fn focused<S>(harness: &Harness<'_, S>) -> Option<u64> {
+    harness.ctx.memory(egui::Memory::focused).map(|id| id.value())
+}
+
+fn id(node: &AccessKitNode<'_>) -> u64 {
+    node.locate().0.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{Mm, Screen};
+    use super::*;
+
+    #[test]
+    fn buttons_in_a_grid_are_all_reached() {
+        let mut harness = Screen::new().harness(|ui| {
+            for i in 0..6_u8 {
+                let (column, row) = (f32::from(i % 2), f32::from(i / 2));
+                let place = Mm(20.0 + 60.0 * column, 40.0 + 40.0 * row, 50.0, 30.0);
+                place.button(ui, &format!("{i}번"), 14.0);
+            }
+        });
+        assert_eq!(reachable_by_arrows(&mut harness), []);
+    }
+
+    #[test]
+    fn a_button_that_takes_no_focus_is_found_and_an_idle_one_is_not() {
+        let mut harness = Screen::new().harness(|ui| {
+            Mm(20.0, 40.0, 50.0, 30.0).button(ui, "예", 14.0);
+            Mm(20.0, 80.0, 50.0, 30.0).button(ui, "아니요", 14.0);
+            Mm(20.0, 120.0, 50.0, 30.0).unfocusable_button(ui, "도움");
+            ui.disable();
+            Mm(20.0, 160.0, 50.0, 30.0).button(ui, "이전", 14.0);
+        });
+        let missed = reachable_by_arrows(&mut harness);
+        assert_eq!(missed.len(), 1, "{missed:?}");
+        assert_eq!(missed[0].element, "도움");
+    }
+}

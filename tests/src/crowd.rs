@@ -1,0 +1,241 @@
+//! People who book at several places at once while the server comes and goes, and what must be left of it afterwards.
+//! They repeat what was not answered; they never ask for anything twice by another name.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use jari_common::id::{CampaignId, TicketId};
+use jari_common::slot::SlotRef;
+use jari_common::ticket::TicketState;
+use jari_common::wire::TicketView;
+
+use crate::person::{Desk, Failure, Visitor};
+use crate::town;
+
+/// So many slots lie between the first wishes of two people who follow each other.
+const WISHES_APART: usize = 7;
+
+/// What a person does, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Join,
+    BeginTurn,
+    Hold,
+    Book,
+}
+
+/// From the first to the last.
+pub const STEPS: [Step; 4] = [Step::Join, Step::BeginTurn, Step::Hold, Step::Book];
+
+impl Step {
+    /// Does it, or repeats it.
+    pub fn take(
+        self,
+        visitor: &mut Visitor,
+        desk: &Desk,
+        campaign: CampaignId,
+        slot: &SlotRef,
+    ) -> Result<TicketView, Failure> {
+        match self {
+            Self::Join => visitor.join(desk, campaign),
+            Self::BeginTurn => visitor.begin_turn(desk),
+            Self::Hold => visitor.hold(desk, slot),
+            Self::Book => visitor.book(desk),
+        }
+    }
+}
+
+/// The same ticket, the same number, the seat that was held or booked; panics when any of it is gone.
+pub fn assert_kept(visitor: &mut Visitor, desk: &Desk) {
+    let before = visitor.known().ticket.clone();
+    let (hold, booking) = (visitor.hold.clone(), visitor.booking.clone());
+    let now = visitor.find(desk).expect("an acknowledged ticket is found by its code");
+    assert_eq!((now.id, now.number), (before.id, before.number), "a number never changes");
+    if let Some(booking) = booking {
+        assert_eq!(now.booking, Some(booking), "an acknowledged booking stands");
+        assert_eq!(now.state, TicketState::Done);
+    } else if let Some(hold) = hold {
+        // A booking that was made, but not answered before the end, is as good as the hold.
+        let kept = now.hold.map(|hold| hold.slot).or(now.booking.map(|booking| booking.slot));
+        assert_eq!(kept, Some(hold.slot), "an acknowledged hold is given back in full");
+    }
+}
+
+/// People who come one after the other at several places, and what was acknowledged to them.
+pub struct Crowd {
+    campaign: CampaignId,
+    slots: Vec<SlotRef>,
+    /// The desk, and how often it has moved.
+    desk: Mutex<(Desk, u32)>,
+    moved: Condvar,
+    answers: Mutex<u32>,
+    answered: Condvar,
+    acknowledged: Mutex<BTreeMap<TicketId, Visitor>>,
+    came: AtomicU32,
+    closing: AtomicBool,
+}
+
+impl Crowd {
+    /// Nobody yet; they will want the slots that are free now.
+    #[must_use]
+    pub fn new(desk: Desk, campaign: CampaignId) -> Self {
+        Self {
+            campaign,
+            slots: desk.free_slots(campaign).expect("the server answers"),
+            desk: Mutex::new((desk, 0)),
+            moved: Condvar::new(),
+            answers: Mutex::new(0),
+            answered: Condvar::new(),
+            acknowledged: Mutex::default(),
+            came: AtomicU32::new(0),
+            closing: AtomicBool::new(false),
+        }
+    }
+
+    /// Lets `at_once` threads of people come while `meanwhile` runs; then those who are there finish, and all leave.
+    pub fn while_people_book(&self, at_once: u32, meanwhile: impl FnOnce()) {
+        std::thread::scope(|scope| {
+            for _ in 0..at_once {
+                scope.spawn(|| self.come_and_book());
+            }
+            let _closing = Closing(self);
+            meanwhile();
+        });
+    }
+
+    /// Waits until `more` answers have come from now on.
+    pub fn wait_for_answers(&self, more: u32) {
+        let answers = lock(&self.answers);
+        let enough = *answers + more;
+        let too_few = |answers: &mut u32| *answers < enough && !self.is_closing();
+        let waited = self.answered.wait_while(answers, too_few);
+        drop(waited.unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Everybody goes on at this desk.
+    pub fn send_to(&self, desk: Desk) {
+        let mut known = lock(&self.desk);
+        *known = (desk, known.1 + 1);
+        self.moved.notify_all();
+    }
+
+    /// Whoever was told a number.
+    pub fn for_each_acknowledged(&self, look: impl FnMut(&mut Visitor)) {
+        lock(&self.acknowledged).values_mut().for_each(look);
+    }
+
+    /// Panics unless everybody who was told a number has booked, and every number from 1 on was given once.
+    pub fn assert_all_booked(&self, desk: &Desk) -> u32 {
+        let mut numbers = Vec::new();
+        self.for_each_acknowledged(|visitor| {
+            assert_kept(visitor, desk);
+            assert!(visitor.booking.is_some(), "everybody who began has booked");
+            numbers.push(visitor.known().ticket.number);
+        });
+        numbers.sort_unstable();
+        let people = u32::try_from(numbers.len()).expect("not so many came");
+        assert_eq!(numbers, (1..=people).collect::<Vec<_>>(), "each number was given once");
+        people
+    }
+
+    /// One thread's people.
+    fn come_and_book(&self) {
+        // When one of them fails, nobody else waits for ever.
+        let failing = Closing(self);
+        while !self.is_closing() {
+            let at = self.came.fetch_add(1, Ordering::SeqCst);
+            if !self.book_once(at) {
+                break;
+            }
+        }
+        drop(failing);
+    }
+
+    /// One person, from the door to the booking; false when the server does not come back.
+    fn book_once(&self, at: u32) -> bool {
+        let mut visitor = Visitor::new(town::person(at));
+        let first = at as usize * WISHES_APART % self.slots.len();
+        let mut wanted = self.slots.iter().cycle().skip(first);
+        let mut slot = wanted.next().expect("there are slots");
+        let mut steps = STEPS.iter().peekable();
+        while let Some(step) = steps.peek() {
+            let (desk, moves) = lock(&self.desk).clone();
+            match step.take(&mut visitor, &desk, self.campaign, slot) {
+                Ok(_) => {
+                    self.acknowledge(&visitor);
+                    steps.next();
+                }
+                // The same step again, by the same request id.
+                Err(Failure::NoAnswer(_)) => {
+                    if !self.wait_for_another_desk(moves) {
+                        return false;
+                    }
+                }
+                Err(no) if no.is("slot-full") => slot = wanted.next().expect("they go round"),
+                Err(no) => panic!("{step:?} of person {at}: {no}"),
+            }
+        }
+        true
+    }
+
+    fn acknowledge(&self, visitor: &Visitor) {
+        lock(&self.acknowledged).insert(visitor.known().ticket.id, visitor.clone());
+        *lock(&self.answers) += 1;
+        self.answered.notify_all();
+    }
+
+    fn wait_for_another_desk(&self, moves: u32) -> bool {
+        let same = |desk: &mut (Desk, u32)| desk.1 == moves && !self.is_closing();
+        let desk = self.moved.wait_while(lock(&self.desk), same);
+        desk.unwrap_or_else(PoisonError::into_inner).1 != moves
+    }
+
+    fn is_closing(&self) -> bool {
+        self.closing.load(Ordering::SeqCst)
+    }
+}
+
+/// No more people come when this goes, by the end or by a failure.
+struct Closing<'a>(&'a Crowd);
+
+impl Drop for Closing<'_> {
+    fn drop(&mut self) {
+        self.0.closing.store(true, Ordering::SeqCst);
+        // Under the locks, so that nobody looks before and sleeps after.
+        let (_desk, _answers) = (lock(&self.0.desk), lock(&self.0.answers));
+        self.0.moved.notify_all();
+        self.0.answered.notify_all();
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Throws that are the same for the same seed (Marsaglia's xorshift64). A test prints the seed.
+pub struct Dice(u64);
+
+impl Dice {
+    /// Dice by this seed, which must not be 0.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// By a seed that nobody knows before; it is printed.
+    #[must_use]
+    pub fn random() -> Self {
+        let seed = uuid::Uuid::new_v4().as_u64_pair().0 | 1;
+        println!("seed {seed}");
+        Self::new(seed)
+    }
+
+    /// A number from 0 to `bound` - 1.
+    pub fn below(&mut self, bound: u32) -> u32 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        u32::try_from(self.0 % u64::from(bound)).expect("it is below a u32")
+    }
+}

@@ -1,0 +1,15 @@
+//! The gallery: every screen in every state on every kind of glass, drawn without a window, checked, and kept
+//! as pictures when asked. It owns no screen and no rule: those are the catalogue's and the checks'.
+
+mod lettering;
+mod outcome;
+mod setting;
+mod stage;
+mod tour;
+mod visit;
+
+pub use lettering::unprintable;
+pub use outcome::{LATER_CHECKS, Outcome, Tally};
+pub use setting::{Orientation, Setting};
+pub use stage::Stage;
+pub use tour::{Tour, walk};

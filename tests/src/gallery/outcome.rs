@@ -1,0 +1,126 @@
+//! What a walk through the gallery left: counts and findings, those that must be mended apart from those
+//! that may come later. It checks nothing itself.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::checks::{Entry, Finding, Report};
+
+/// Checks that are reported and do not fail a walk yet.
+pub const LATER_CHECKS: [u8; 3] = [6, 7, 15];
+
+/// The counts of a walk, as one line of JSON says them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    /// Different screens.
+    pub screens: usize,
+    /// Combinations of language, way round, diagonal and size of text.
+    pub settings: usize,
+    /// Screens in a state at a setting that were drawn and checked.
+    pub checked: usize,
+    /// Those of them with a finding that must be mended.
+    pub failed: usize,
+    /// Those of them with no finding but of [`LATER_CHECKS`].
+    pub later: usize,
+}
+
+/// Everything a walk found.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    report: Report,
+    shown: BTreeSet<(String, String, String)>,
+}
+
+impl Outcome {
+    /// Adds what one screen in one state at one setting left; findings may come in several parts.
+    pub fn add(&mut self, screen: &str, state: &str, setting: &str, findings: Vec<Finding>) {
+        self.shown.insert((screen.to_owned(), state.to_owned(), setting.to_owned()));
+        self.report.add(screen, state, setting, findings);
+    }
+
+    /// Adds what belongs to no screen and no setting.
+    pub fn add_apart(&mut self, subject: &str, findings: Vec<Finding>) {
+        if !findings.is_empty() {
+            self.report.add(subject, "", "", findings);
+        }
+    }
+
+    /// Takes over what another thread saw.
+    pub fn merge(&mut self, other: Self) {
+        self.shown.extend(other.shown);
+        self.report.merge(other.report);
+    }
+
+    /// The counts.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        let screens: BTreeSet<&str> = self.shown.iter().map(|(screen, ..)| &**screen).collect();
+        let settings: BTreeSet<&str> = self.shown.iter().map(|(.., setting)| &**setting).collect();
+        let failed: BTreeSet<Place<'_>> = self.required().map(place).collect();
+        let later: BTreeSet<Place<'_>> = self.later().map(place).collect();
+        Tally {
+            screens: screens.len(),
+            settings: settings.len(),
+            checked: self.shown.len(),
+            failed: failed.len(),
+            later: later.difference(&failed).count(),
+        }
+    }
+
+    /// The findings that must be mended.
+    pub fn required(&self) -> impl Iterator<Item = &Entry> {
+        self.report.entries().iter().filter(|entry| !is_later(entry))
+    }
+
+    /// The findings that may be mended later.
+    pub fn later(&self) -> impl Iterator<Item = &Entry> {
+        self.report.entries().iter().filter(|entry| is_later(entry))
+    }
+}
+
+/// Screen, state and setting.
+type Place<'a> = (&'a str, &'a str, &'a str);
+
+fn place(entry: &Entry) -> Place<'_> {
+    (&entry.screen, &entry.state, &entry.setting)
+}
+
+fn is_later(entry: &Entry) -> bool {
+    LATER_CHECKS.contains(&entry.finding.check)
+}
+
+/// One line a finding: what must be mended first. A text of several lines is written in one.
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let in_one_line = |entry: &Entry| entry.to_string().replace('\n', " ");
+        self.required().try_for_each(|entry| writeln!(f, "{}", in_one_line(entry)))?;
+        self.later().try_for_each(|entry| writeln!(f, "later: {}", in_one_line(entry)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(check: u8) -> Finding {
+        Finding::new(check, "다음", "19 mm", "at least 20 mm")
+    }
+
+    #[test]
+    fn a_screen_fails_once_however_much_is_wrong_with_it() {
+        let mut outcome = Outcome::default();
+        outcome.add("start", "empty", "ko", vec![finding(1), finding(7)]);
+        outcome.add("start", "empty", "ko", vec![finding(10)]);
+        outcome.add("start", "empty", "en", vec![finding(15)]);
+        let mut other = Outcome::default();
+        other.add("name", "empty", "ko", Vec::new());
+        outcome.merge(other);
+
+        let expected = Tally { screens: 2, settings: 2, checked: 3, failed: 1, later: 1 };
+        assert_eq!(outcome.tally(), expected);
+        assert!(outcome.to_string().starts_with("start empty ko: check 1: 다음"));
+        assert!(outcome.to_string().contains("later: start empty en: check 15"));
+    }
+}

@@ -1,0 +1,116 @@
+//! What the same screen is shown on: a language, a way round, a diagonal, a size of text. Plain data.
+
+use std::fmt;
+
+use egui::{Vec2, vec2};
+use jari_kiosk::model::{Language, TextSize};
+
+/// The pixels along the long and the short side of every kiosk's glass.
+const LONG_SIDE_PX: f32 = 1920.0;
+const SHORT_SIDE_PX: f32 = 1080.0;
+/// The diagonals a kiosk is made for, in inches.
+const DIAGONALS: [f32; 3] = [15.6, 21.5, 32.0];
+
+/// Which way the glass stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Orientation {
+    Portrait,
+    Landscape,
+}
+
+/// One kind of glass, and what the person at it chose.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Setting {
+    pub language: Language,
+    pub orientation: Orientation,
+    /// In inches.
+    pub diagonal: f32,
+    pub text_size: TextSize,
+}
+
+impl Setting {
+    /// Every combination there is.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        let mut all = Vec::new();
+        for language in [Language::Korean, Language::English] {
+            for orientation in [Orientation::Portrait, Orientation::Landscape] {
+                all.extend(Self::of(language, orientation));
+            }
+        }
+        all
+    }
+
+    /// Every diagonal and size of text for this language and this way round.
+    #[must_use]
+    pub fn of(language: Language, orientation: Orientation) -> Vec<Self> {
+        let sizes = [TextSize::Normal, TextSize::Large];
+        let each = DIAGONALS.into_iter().flat_map(|diagonal| sizes.map(|size| (diagonal, size)));
+        each.map(|(diagonal, text_size)| Self { language, orientation, diagonal, text_size })
+            .collect()
+    }
+
+    /// A few that differ the most, for a quick look: the tightest of both languages, and the usual one.
+    #[must_use]
+    pub fn few() -> Vec<Self> {
+        use Language::{English, Korean};
+        use Orientation::{Landscape, Portrait};
+        use TextSize::{Large, Normal};
+        let each = [
+            (Korean, Portrait, 15.6, Large),
+            (Korean, Portrait, 21.5, Normal),
+            (Korean, Landscape, 15.6, Normal),
+            (English, Landscape, 15.6, Large),
+        ];
+        each.map(|(language, orientation, diagonal, text_size)| Self {
+            language,
+            orientation,
+            diagonal,
+            text_size,
+        })
+        .to_vec()
+    }
+
+    /// Width and height in pixels.
+    #[must_use]
+    pub fn size_px(&self) -> Vec2 {
+        match self.orientation {
+            Orientation::Portrait => vec2(SHORT_SIDE_PX, LONG_SIDE_PX),
+            Orientation::Landscape => vec2(LONG_SIDE_PX, SHORT_SIDE_PX),
+        }
+    }
+}
+
+/// As a folder is called: `ko-portrait-15.6in-normal`.
+impl fmt::Display for Setting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let language = match self.language {
+            Language::Korean => "ko",
+            Language::English => "en",
+        };
+        let orientation = match self.orientation {
+            Orientation::Portrait => "portrait",
+            Orientation::Landscape => "landscape",
+        };
+        let text_size = match self.text_size {
+            TextSize::Normal => "normal",
+            TextSize::Large => "large",
+        };
+        write!(f, "{language}-{orientation}-{:.1}in-{text_size}", self.diagonal)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_setting_has_a_folder_of_its_own() {
+        let folders: BTreeSet<String> = Setting::all().iter().map(Setting::to_string).collect();
+        assert_eq!(folders.len(), 2 * 2 * 3 * 2);
+        assert!(folders.contains("ko-portrait-15.6in-normal"));
+        assert!(Setting::few().iter().all(|few| folders.contains(&few.to_string())));
+    }
+}

@@ -1,0 +1,165 @@
+//! One glass on which specimens are shown one after another, as the kiosk itself would draw them. It presses
+//! nothing, except for the arrows of [`Stage::missed_by_arrows`].
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use egui_kittest::Harness;
+use jari_kiosk::message::Action;
+use jari_kiosk::model::{Board, Language, Model, TextSize};
+use jari_kiosk::screens;
+use jari_kiosk::screens::catalogue::Specimen;
+use jari_kiosk::text::Text;
+use jari_kiosk::theme::Look;
+
+use super::setting::Setting;
+use crate::checks::{self, Allowances, Finding, Frame, Kind, Landmarks, reachable_by_arrows};
+use crate::cpu_renderer::CpuRenderer;
+
+/// A screen may ask for other rows and days in its first frame; then it must be settled.
+const SETTLING_STEPS: usize = 3;
+
+/// With this egui begins a warning it paints where two widgets share an id.
+const ID_CLASH: char = '🔥';
+
+/// One kind of glass, ready to show specimens.
+pub struct Stage {
+    harness: Harness<'static, Shown>,
+    setting: Setting,
+    px_per_mm: f32,
+}
+
+/// What stands on the stage.
+struct Shown {
+    look: Look,
+    model: Model,
+    /// What the screen asked for in the last frame, though nobody touched it.
+    unasked: Option<Action>,
+}
+
+impl Stage {
+    /// A stage with the first specimen on it.
+    #[must_use]
+    pub fn new(setting: Setting, text: &Arc<Text>, first: &Specimen) -> Self {
+        let Setting { language, diagonal, text_size, .. } = setting;
+        let look = Look::new(Arc::clone(text), setting.size_px(), diagonal, language, text_size);
+        let px_per_mm = look.px_per_mm;
+        let shown = Shown { look, model: first.model.clone(), unasked: None };
+        let harness = Harness::builder()
+            .with_size(setting.size_px())
+            .with_theme(egui::Theme::Light)
+            .with_render_cursor(false)
+            // Both are checks of ours, and a check reports where a harness would stop.
+            .with_accessibility_check(false)
+            .allow_missing_glyphs()
+            .with_context_setup(jari_kiosk::theme::install)
+            .renderer(CpuRenderer::default())
+            .build_ui_state(draw, shown);
+        Self { harness, setting, px_per_mm }
+    }
+
+    /// Shows a specimen in the stage's language and size of text, and reads what is there.
+    pub fn show(&mut self, specimen: &Specimen) -> Frame {
+        self.harness.ctx.memory_mut(|memory| {
+            if let Some(focused) = memory.focused() {
+                memory.surrender_focus(focused);
+            }
+        });
+        let mut model = specimen.model.clone();
+        model.visitor.language = self.setting.language;
+        model.visitor.text_size = self.setting.text_size;
+        let captured_as = self.captured_as(specimen, &model);
+        *self.harness.state_mut() =
+            Shown { look: self.harness.state().look.clone(), model, unasked: None };
+        self.harness.run_steps(SETTLING_STEPS);
+        Frame::capture(&mut self.harness, &captured_as)
+    }
+
+    /// What is wrong with the specimen shown last by itself: it asks for something though nobody touched it, or
+    /// two of its widgets are one to egui.
+    #[must_use]
+    pub fn unrest(&self, frame: &Frame) -> Vec<Finding> {
+        let unasked = self.harness.state().unasked.iter().map(|action| {
+            let measured = format!("asks for {action:?} in every frame");
+            Finding::new(13, "the screen", measured, "settles after one frame")
+        });
+        let warnings = frame.texts.iter().filter(|run| run.source.contains(ID_CLASH));
+        let clashes = warnings.map(|run| {
+            Finding::new(12, &*run.source, "two widgets share an id", "an id of its own each")
+        });
+        unasked.chain(clashes).collect()
+    }
+
+    /// Check 12 for the specimen shown last: what no arrow leads to.
+    pub fn missed_by_arrows(&mut self) -> Vec<Finding> {
+        reachable_by_arrows(&mut self.harness)
+    }
+
+    fn captured_as(&self, specimen: &Specimen, model: &Model) -> checks::Setting {
+        checks::Setting {
+            px_per_mm: self.px_per_mm,
+            text_size: match self.setting.text_size {
+                TextSize::Normal => checks::TextSize::Normal,
+                TextSize::Large => checks::TextSize::Large,
+            },
+            language: match self.setting.language {
+                Language::Korean => checks::Language::Ko,
+                Language::English => checks::Language::En,
+            },
+            kind: kind(specimen.screen),
+            landmarks: landmarks(),
+            allowances: Allowances {
+                split_words: match self.setting.text_size {
+                    TextSize::Normal => BTreeSet::new(),
+                    TextSize::Large => clinic_names(model),
+                },
+                ellipses: BTreeSet::new(),
+            },
+        }
+    }
+}
+
+fn draw(ui: &mut egui::Ui, shown: &mut Shown) {
+    shown.unasked = screens::show(ui, &shown.look, &shown.model);
+    if let Some(Action::FitBoard { rows, days }) = shown.unasked {
+        fit(&mut shown.model.board, rows, days);
+    }
+}
+
+/// Answers the board's wish for so many clinics and days, as far as the specimen has them.
+fn fit(board: &mut Board, rows: u8, days: u8) {
+    (board.query.rows, board.query.days) = (rows, days);
+    if let Some(page) = &mut board.page {
+        (page.query.rows, page.query.days) = (rows, days);
+        page.rows.truncate(rows.into());
+        page.rows.iter_mut().for_each(|row| row.days.truncate(days.into()));
+    }
+}
+
+fn kind(screen: &str) -> Kind {
+    match screen {
+        "board" | "times" => Kind::Board,
+        "pair" | "name" | "birth-date" | "phone" | "code" | "code-birth-date" => Kind::Keyboard,
+        _ => Kind::Ordinary,
+    }
+}
+
+/// The three buttons at the foot, as the kiosk marks them.
+pub(super) fn landmarks() -> Landmarks {
+    Landmarks {
+        back: "foot:back".to_owned(),
+        start_over: "foot:start-over".to_owned(),
+        call_staff: "foot:staff".to_owned(),
+        ..Landmarks::default()
+    }
+}
+
+/// The names that may break between syllables in large text.
+fn clinic_names(model: &Model) -> BTreeSet<String> {
+    let rows = model.board.page.iter().flat_map(|page| &page.rows).map(|row| &row.clinic);
+    let times = model.board.times.iter().map(|times| &times.clinic);
+    let session = model.visitor.session.iter();
+    let booked = session.filter_map(|session| session.ticket.booking.as_ref());
+    let booked = booked.map(|booking| &booking.clinic);
+    rows.chain(times).chain(booked).map(|clinic| clinic.name.clone()).collect()
+}

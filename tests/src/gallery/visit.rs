@@ -1,0 +1,103 @@
+//! One setting of a walk: every specimen is shown on it, checked, and its picture kept when asked. It decides
+//! nothing about right and wrong.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, BufWriter};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Arc;
+
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{ExtendedColorType, ImageEncoder, RgbaImage};
+use jari_kiosk::screens::catalogue::Specimen;
+use jari_kiosk::text::Text;
+
+use super::outcome::Outcome;
+use super::setting::Setting;
+use super::stage::{self, Stage};
+use crate::checks::{Finding, Frame, check_across, check_all};
+
+/// The number under which a screen that fell over is reported: no check could look at it.
+const FELL_OVER: u8 = 0;
+
+/// What one setting left.
+#[derive(Default)]
+pub(super) struct Visit {
+    pub(super) outcome: Outcome,
+    /// Every character that was painted.
+    pub(super) painted: BTreeSet<char>,
+}
+
+/// Shows every specimen at `setting`; pictures go to a folder of the setting's name in `pictures`.
+pub(super) fn visit(
+    setting: Setting,
+    text: &Arc<Text>,
+    specimens: &[Specimen],
+    pictures: Option<&Path>,
+) -> io::Result<Visit> {
+    let called = setting.to_string();
+    let folder = pictures.map(|pictures| pictures.join(&called));
+    if let Some(folder) = &folder {
+        fs::create_dir_all(folder)?;
+    }
+    let mut visit = Visit::default();
+    let mut frames = Vec::new();
+    let mut stage = None;
+    for specimen in specimens {
+        let Specimen { screen, state, .. } = specimen;
+        let (frame, findings) = shown(&mut stage, setting, text, specimen);
+        visit.outcome.add(screen, state, &called, findings);
+        let Some(mut frame) = frame else { continue };
+        visit.painted.extend(frame.spans().flat_map(|span| span.text.chars()));
+        if let Some(folder) = &folder {
+            keep(&frame.image, &folder.join(format!("{screen}-{state}.png")))?;
+        }
+        // Only the tree is looked at from here on; hundreds of pictures would fill the memory.
+        frame.image = RgbaImage::default();
+        frames.push((specimen, frame));
+    }
+    compare(&frames, &called, &mut visit.outcome);
+    Ok(visit)
+}
+
+/// Shows and checks one specimen. A screen that falls over is a finding, and leaves no frame.
+fn shown(
+    stage: &mut Option<Stage>,
+    setting: Setting,
+    text: &Arc<Text>,
+    specimen: &Specimen,
+) -> (Option<Frame>, Vec<Finding>) {
+    let look = AssertUnwindSafe(|| {
+        let stage = stage.get_or_insert_with(|| Stage::new(setting, text, specimen));
+        let frame = stage.show(specimen);
+        let mut findings = check_all(&frame);
+        findings.extend(stage.unrest(&frame));
+        findings.extend(stage.missed_by_arrows());
+        (Some(frame), findings)
+    });
+    catch_unwind(look).unwrap_or_else(|_| {
+        *stage = None;
+        let finding = Finding::new(FELL_OVER, "the screen", "panicked", "draws");
+        (None, vec![finding])
+    })
+}
+
+/// Check 10: the foot stands in the same place on every screen.
+fn compare(frames: &[(&Specimen, Frame)], setting: &str, outcome: &mut Outcome) {
+    let Some((_, first)) = frames.first() else { return };
+    for (Specimen { screen, state, .. }, frame) in frames {
+        let both = [("the first screen", first), (*screen, frame)];
+        let mut findings = check_across(&both, &stage::landmarks());
+        findings.retain(|finding| finding.element.ends_with(screen));
+        outcome.add(screen, state, setting, findings);
+    }
+}
+
+fn keep(image: &RgbaImage, path: &Path) -> io::Result<()> {
+    let file = BufWriter::new(File::create(path)?);
+    let encoder = PngEncoder::new_with_quality(file, CompressionType::Fast, FilterType::Adaptive);
+    let (width, height) = image.dimensions();
+    let written = encoder.write_image(image.as_raw(), width, height, ExtendedColorType::Rgba8);
+    written.map_err(io::Error::other)
+}

@@ -1,0 +1,249 @@
+//! A kiosk without a window: the real app over the real backend and its threads, pressed by the words on its buttons.
+//! It draws no pixel and sleeps nowhere: its clock jumps by what a slow finger takes, and it waits for its own bell.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use egui::accesskit::Role;
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use jari_kiosk::app::{self, App, DIAGONAL_INCHES};
+use jari_kiosk::backend::inbox::{Clock, Wake};
+use jari_kiosk::backend::{Backend, Setup};
+use jari_kiosk::keyboard::layout::{Key, KeyName};
+use jiff::{SignedDuration, Timestamp};
+
+/// Portrait, as on the drawings.
+const GLASS_PX: [f32; 2] = [1080.0, 1920.0];
+/// What has not come by then will not come.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Without a bell it is looked again after this: time alone changes screens too.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+/// Between two presses; less than half a second would be a finger that bounced.
+const BETWEEN_PRESSES_MILLIS: i64 = 600;
+/// What a pairing is remembered under, whatever port the server has.
+const SERVER_NAME: &str = "test";
+/// Written where a line must not break; a person reads a space.
+const NBSP: char = '\u{a0}';
+
+/// A kiosk and the one finger that presses it.
+pub struct HeadlessKiosk {
+    harness: Harness<'static, App>,
+    bell: Receiver<()>,
+    /// How far its clock is ahead of the machine's, in milliseconds.
+    ahead_millis: Arc<AtomicI64>,
+}
+
+impl HeadlessKiosk {
+    /// Starts with the files in `folder`, for the server at `url`.
+    #[must_use]
+    pub fn start(folder: &Path, url: &str) -> Self {
+        let (ring, bell) = channel();
+        let wake: Wake = Arc::new(move || {
+            // Nobody listens to a kiosk that is being taken down.
+            let _ = ring.send(());
+        });
+        let ahead_millis = Arc::new(AtomicI64::new(0));
+        let clock = clock(ahead_millis.clone());
+        let backend = Backend::start(Setup {
+            folder: folder.to_owned(),
+            server: SERVER_NAME.to_owned(),
+            url: url.to_owned(),
+            printer: None,
+            clock: clock.clone(),
+            wake,
+        });
+        let app = App::new(backend.expect("its folder works"), clock, DIAGONAL_INCHES);
+        let harness = Harness::builder()
+            .with_size(GLASS_PX)
+            .with_theme(egui::Theme::Light)
+            .with_render_cursor(false)
+            .with_accessibility_check(false)
+            .with_context_setup(app::setup)
+            .build_ui_state(frame, app);
+        Self { harness, bell, ahead_millis }
+    }
+
+    /// The app behind the glass.
+    #[must_use]
+    pub fn app(&self) -> &App {
+        self.harness.state()
+    }
+
+    /// Draws one frame of what has arrived.
+    pub fn look(&mut self) {
+        self.harness.step();
+    }
+
+    /// Types the eight digits from the operator.
+    pub fn pair(&mut self, code: &str) {
+        self.wait_for("연결 번호를 눌러 주세요");
+        self.type_digits(code);
+        self.press("연결하기");
+        self.wait_for("무엇을 도와드릴까요?");
+    }
+
+    /// Presses the button with these words, when it is there and ready. Of a name in several lines the first counts.
+    pub fn press(&mut self, words: &str) {
+        self.wait_until(&format!("a button {words:?}"), |kiosk| kiosk.has_button(words));
+        self.ahead_millis.fetch_add(BETWEEN_PRESSES_MILLIS, Ordering::SeqCst);
+        let buttons = self.buttons().filter(|(name, _)| is_called(name, words));
+        let (_, place) = buttons.last().expect("it was there");
+        self.tap(place);
+    }
+
+    /// Types a name in Hangul, syllable by syllable, as its jamo.
+    pub fn type_name(&mut self, name: &str) {
+        for jamo in name.chars().flat_map(keys_of) {
+            match jamo {
+                ' ' => self.press_key(Key::Space),
+                jamo => self.press_key(Key::Jamo(jamo)),
+            }
+        }
+    }
+
+    /// Types digits on the pad.
+    pub fn type_digits(&mut self, digits: &str) {
+        for digit in digits.bytes().filter(u8::is_ascii_digit) {
+            self.press_key(Key::Digit(digit - b'0'));
+        }
+    }
+
+    fn press_key(&mut self, key: Key) {
+        match key.name() {
+            KeyName::Visible(character) => self.press(&character.to_string()),
+            KeyName::Catalogue(_) => self.press("띄어쓰기"),
+        }
+    }
+
+    fn tap(&mut self, place: egui::Pos2) {
+        let press = |pressed| egui::Event::PointerButton {
+            pos: place,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: egui::Modifiers::default(),
+        };
+        let touch = [egui::Event::PointerMoved(place), press(true), press(false)];
+        touch.into_iter().for_each(|event| self.harness.event(event));
+        self.harness.step();
+        // The answer to a press is seen in the frame after it.
+        self.harness.step();
+    }
+
+    /// Waits until something on the glass holds these words.
+    pub fn wait_for(&mut self, words: &str) {
+        self.wait_until(&format!("the words {words:?}"), |kiosk| kiosk.shows(words));
+    }
+
+    /// Looks until it is so; panics with what is on the glass when it never is.
+    pub fn wait_until(&mut self, what: &str, is_so: impl Fn(&Self) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            self.look();
+            if is_so(self) {
+                return;
+            }
+            let glass = || self.names().collect::<Vec<_>>().join("\n  ");
+            assert!(Instant::now() < deadline, "{what} did not come; on the glass:\n  {}", glass());
+            // The bell or a moment: either is a reason to look.
+            let _ = self.bell.recv_timeout(LOOK_AGAIN);
+        }
+    }
+
+    /// Whether something on the glass holds these words.
+    #[must_use]
+    pub fn shows(&self, words: &str) -> bool {
+        self.names().any(|name| name.contains(words))
+    }
+
+    /// Whether there is a button with these words that is ready.
+    #[must_use]
+    pub fn has_button(&self, words: &str) -> bool {
+        self.buttons().any(|(name, _)| is_called(&name, words))
+    }
+
+    /// What a screen reader would read of everything on the glass.
+    pub fn names(&self) -> impl Iterator<Item = String> + '_ {
+        let nodes = self.harness.query_all_by(|_| true);
+        nodes.filter_map(|node| {
+            let node = node.accesskit_node();
+            node.label().or_else(|| node.value()).map(|name| plain(&name))
+        })
+    }
+
+    /// What is ready to be pressed, and where.
+    fn buttons(&self) -> impl Iterator<Item = (String, egui::Pos2)> + '_ {
+        let is_button = |role| matches!(role, Role::Button | Role::RadioButton);
+        let nodes = self.harness.query_all_by(move |node| is_button(node.role()));
+        nodes.filter(|node| !node.accesskit_node().is_disabled()).filter_map(|node| {
+            let name = node.accesskit_node().label()?;
+            Some((plain(&name), node.rect().center()))
+        })
+    }
+
+    /// The names of what can be pressed and begins with these words.
+    #[must_use]
+    pub fn buttons_beginning(&self, words: &str) -> Vec<String> {
+        let names = self.buttons().map(|(name, _)| name);
+        names.filter(|name| name.starts_with(words)).collect()
+    }
+}
+
+fn frame(ui: &mut egui::Ui, app: &mut App) {
+    let context = ui.ctx().clone();
+    app.logic(&context);
+    app.ui(ui);
+}
+
+fn clock(ahead_millis: Arc<AtomicI64>) -> Clock {
+    Arc::new(move || {
+        let ahead = SignedDuration::from_millis(ahead_millis.load(Ordering::SeqCst));
+        Timestamp::now().saturating_add(ahead).unwrap_or(Timestamp::MAX)
+    })
+}
+
+fn plain(name: &str) -> String {
+    name.replace(NBSP, " ")
+}
+
+fn is_called(name: &str, words: &str) -> bool {
+    name.lines().next() == Some(words)
+}
+
+/// The keys that a syllable takes on a two-set keyboard (Unicode 3.12, conjoining jamo); anything else is itself.
+/// Doubled and joined jamo are not among the names of this town.
+fn keys_of(character: char) -> Vec<char> {
+    const FIRST: [char; 19] = [
+        'ㄱ', 'ㄲ', 'ㄴ', 'ㄷ', 'ㄸ', 'ㄹ', 'ㅁ', 'ㅂ', 'ㅃ', 'ㅅ', 'ㅆ', 'ㅇ', 'ㅈ', 'ㅉ', 'ㅊ',
+        'ㅋ', 'ㅌ', 'ㅍ', 'ㅎ',
+    ];
+    const MIDDLE: [&str; 21] = [
+        "ㅏ", "ㅐ", "ㅑ", "ㅒ", "ㅓ", "ㅔ", "ㅕ", "ㅖ", "ㅗ", "ㅗㅏ", "ㅗㅐ", "ㅗㅣ", "ㅛ", "ㅜ",
+        "ㅜㅓ", "ㅜㅔ", "ㅜㅣ", "ㅠ", "ㅡ", "ㅡㅣ", "ㅣ",
+    ];
+    const LAST: [&str; 28] = [
+        "", "ㄱ", "ㄲ", "ㄱㅅ", "ㄴ", "ㄴㅈ", "ㄴㅎ", "ㄷ", "ㄹ", "ㄹㄱ", "ㄹㅁ", "ㄹㅂ", "ㄹㅅ",
+        "ㄹㅌ", "ㄹㅍ", "ㄹㅎ", "ㅁ", "ㅂ", "ㅂㅅ", "ㅅ", "ㅆ", "ㅇ", "ㅈ", "ㅊ", "ㅋ", "ㅌ", "ㅍ",
+        "ㅎ",
+    ];
+    let Some(at) = u32::from(character).checked_sub(0xAC00).filter(|at| *at < 11_172) else {
+        return vec![character];
+    };
+    let (first, middle, last) = (at / 588, at % 588 / 28, at % 28);
+    let rest = MIDDLE[middle as usize].chars().chain(LAST[last as usize].chars());
+    std::iter::once(FIRST[first as usize]).chain(rest).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_typed_by_its_jamo() {
+        let keys: String = "김말순 과".chars().flat_map(keys_of).collect();
+        assert_eq!(keys, "ㄱㅣㅁㅁㅏㄹㅅㅜㄴ ㄱㅗㅏ");
+    }
+}

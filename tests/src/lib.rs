@@ -1,0 +1,14 @@
+//! What the tests share: drawing a screen without a window, and the checks a screen must pass. It holds no
+//! behaviour of the product itself.
+
+pub mod checks;
+pub mod cpu_renderer;
+pub mod gallery;
+pub mod house;
+pub mod bench;
+pub mod binaries;
+pub mod crowd;
+pub mod kiosk;
+pub mod person;
+pub mod server;
+pub mod town;

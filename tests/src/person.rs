@@ -1,0 +1,308 @@
+//! A person at a desk without a screen: says over HTTP what a kiosk would say, and may say everything twice.
+//! Decides nothing and remembers what was acknowledged.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+use jari_common::board::REACH_METRES;
+use jari_common::device::DevicePlace;
+use jari_common::id::{CampaignId, DeviceId, RequestId};
+use jari_common::person::{Acting, Person};
+use jari_common::slot::SlotRef;
+use jari_common::wire::{
+    API_ROOT, BookRequest, BookingView, FindRequest, HoldRequest, HoldView, IDEMPOTENCY_KEY,
+    JoinRequest, PairReply, PairRequest, Problem, SessionReply, Snapshot, TicketView, TurnReply,
+};
+use reqwest::{Client, RequestBuilder};
+use serde::de::DeserializeOwned;
+use tokio::runtime::{Builder, Runtime};
+use uuid::Uuid;
+
+/// An answer that takes longer will not come.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// One runtime for everybody, so that people can live in plain threads.
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
+    let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    runtime.expect("threads can be started")
+});
+
+/// Why nothing was got.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// The connection broke: nobody knows whether it was done.
+    NoAnswer(String),
+    /// The server's no.
+    Refused {
+        /// Of HTTP.
+        status: u16,
+        /// The problem's stable code.
+        code: String,
+    },
+}
+
+impl Failure {
+    /// Whether the server said no in this way.
+    #[must_use]
+    pub fn is(&self, wanted: &str) -> bool {
+        matches!(self, Self::Refused { code, .. } if code == wanted)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoAnswer(why) => write!(f, "no answer: {why}"),
+            Self::Refused { status, code } => write!(f, "{status} {code}"),
+        }
+    }
+}
+
+/// A paired device without a screen.
+#[derive(Clone)]
+pub struct Desk {
+    url: String,
+    token: String,
+    client: Client,
+    /// The device's id.
+    pub device: DeviceId,
+    /// Where it stands.
+    pub place: DevicePlace,
+}
+
+impl Desk {
+    /// Pairs with the server at `url` by a code from its operator.
+    pub fn pair(url: &str, pairing_code: &str) -> Result<Self, Failure> {
+        let client = Client::builder().no_proxy().timeout(PATIENCE).build();
+        let client = client.expect("a client without proxies can be built");
+        let body = PairRequest { pairing_code: pairing_code.to_owned() };
+        let reply: PairReply = send(client.post(path(url, "devices/pair")).json(&body))?;
+        let PairReply { device, place, token } = reply;
+        Ok(Self { url: url.to_owned(), token, client, device, place })
+    }
+
+    /// The same device, when the server answers at another address.
+    #[must_use]
+    pub fn moved_to(&self, url: &str) -> Self {
+        Self { url: url.to_owned(), ..self.clone() }
+    }
+
+    /// The device's bearer token.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// All that is near the desk.
+    pub fn snapshot(&self, radius_metres: u32) -> Result<Snapshot, Failure> {
+        send(self.client.get(path(&self.url, &self.near(radius_metres))))
+    }
+
+    /// How many bytes the snapshot has, and how long the first of them took. Keeps none.
+    pub fn snapshot_bytes(&self, radius_metres: u32) -> Result<(usize, Duration), Failure> {
+        RUNTIME.block_on(async {
+            let started = Instant::now();
+            let asking = self.client.get(path(&self.url, &self.near(radius_metres)));
+            let mut response = asking.send().await.map_err(|error| broken(&error))?;
+            let mut first = None;
+            let mut bytes = 0;
+            while let Some(chunk) = response.chunk().await.map_err(|error| broken(&error))? {
+                first.get_or_insert_with(|| started.elapsed());
+                bytes += chunk.len();
+            }
+            Ok((bytes, first.unwrap_or_default()))
+        })
+    }
+
+    fn near(&self, radius_metres: u32) -> String {
+        let (lat, lon) = (self.place.position.lat, self.place.position.lon);
+        format!("snapshot?lat={lat}&lon={lon}&radius_m={radius_metres}")
+    }
+
+    /// Every slot of the campaign in the desk's reach that has a seat, in the clinics' order.
+    pub fn free_slots(&self, campaign: CampaignId) -> Result<Vec<SlotRef>, Failure> {
+        self.free_slots_within(campaign, REACH_METRES)
+    }
+
+    /// The same of the clinics within so many metres.
+    pub fn free_slots_within(
+        &self,
+        campaign: CampaignId,
+        metres: u32,
+    ) -> Result<Vec<SlotRef>, Failure> {
+        let mut free = Vec::new();
+        for days in self.snapshot(metres)?.days.iter().filter(|it| it.campaign == campaign) {
+            let full = |slot: &SlotRef| {
+                let taken = days.taken.iter();
+                taken.clone().any(|it| (it.date, it.index, it.free) == (slot.date, slot.index, 0))
+            };
+            for planned in &days.days {
+                let slots = planned.dates.iter().flat_map(|date| {
+                    let slot = |index| SlotRef {
+                        campaign,
+                        clinic: days.clinic.clone(),
+                        date: *date,
+                        index,
+                    };
+                    (0..planned.plan.slots).map(slot)
+                });
+                free.extend(slots.filter(|slot| !full(slot)));
+            }
+        }
+        Ok(free)
+    }
+
+    fn post(&self, what: &str, token: &str) -> RequestBuilder {
+        self.client.post(path(&self.url, what)).bearer_auth(token)
+    }
+
+    fn get(&self, what: &str, token: &str) -> RequestBuilder {
+        self.client.get(path(&self.url, what)).bearer_auth(token)
+    }
+}
+
+/// What a person asks for, by which a repeat is known.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Asked {
+    Join,
+    Turn,
+    Hold(SlotRef),
+    Book,
+}
+
+/// A person and everything that was acknowledged to them. Asking the same again is a repeat of the same request.
+#[derive(Clone)]
+pub struct Visitor {
+    /// Who it is.
+    pub person: Person,
+    /// The newest session.
+    pub session: Option<SessionReply>,
+    /// The newest lease.
+    pub lease: Option<String>,
+    /// The acknowledged hold, until it is booked.
+    pub hold: Option<HoldView>,
+    /// The acknowledged booking.
+    pub booking: Option<BookingView>,
+    requests: HashMap<Asked, RequestId>,
+}
+
+impl Visitor {
+    /// Somebody who has not said anything yet.
+    #[must_use]
+    pub fn new(person: Person) -> Self {
+        let requests = HashMap::new();
+        Self { person, session: None, lease: None, hold: None, booking: None, requests }
+    }
+
+    /// Takes a place in line.
+    pub fn join(&mut self, desk: &Desk, campaign: CampaignId) -> Result<TicketView, Failure> {
+        let id = self.request(Asked::Join);
+        let body = JoinRequest { person: self.person.clone(), acting: Acting::Myself };
+        let what = format!("campaigns/{campaign}/tickets");
+        let reply = send(with_key(desk.post(&what, &desk.token), id).json(&body))?;
+        Ok(self.take_session(reply))
+    }
+
+    /// "제 차례예요": by the code and the birth date.
+    pub fn find(&mut self, desk: &Desk) -> Result<TicketView, Failure> {
+        let code = self.known().code.clone();
+        let body = FindRequest { code, birth_date: self.person.birth_date };
+        let reply = send(desk.post("tickets/find", &desk.token).json(&body))?;
+        Ok(self.take_session(reply))
+    }
+
+    /// How the ticket stands.
+    pub fn look(&self, desk: &Desk) -> Result<TicketView, Failure> {
+        send(desk.get(&self.about(""), &self.known().session))
+    }
+
+    /// Begins the turn, or goes on with it at this desk.
+    pub fn begin_turn(&mut self, desk: &Desk) -> Result<TicketView, Failure> {
+        let id = self.request(Asked::Turn);
+        let asking = with_key(desk.post(&self.about("/turn"), &self.known().session), id);
+        let reply: TurnReply = send(asking)?;
+        self.lease = Some(reply.lease);
+        Ok(reply.ticket)
+    }
+
+    /// Has a seat kept.
+    pub fn hold(&mut self, desk: &Desk, slot: &SlotRef) -> Result<TicketView, Failure> {
+        let id = self.request(Asked::Hold(slot.clone()));
+        let asking = with_key(desk.post(&self.about("/hold"), self.leased()), id);
+        let view: TicketView = send(asking.json(&HoldRequest { slot: slot.clone() }))?;
+        self.hold = view.hold.clone();
+        Ok(view)
+    }
+
+    /// Books the seat that is kept.
+    pub fn book(&mut self, desk: &Desk) -> Result<TicketView, Failure> {
+        let id = self.request(Asked::Book);
+        let hold = self.hold.as_ref().expect("a seat was held before").id;
+        let asking = with_key(desk.post(&self.about("/booking"), self.leased()), id);
+        let view: TicketView = send(asking.json(&BookRequest { hold }))?;
+        self.booking = view.booking.clone();
+        Ok(view)
+    }
+
+    /// "내 예약".
+    pub fn my_booking(&self, desk: &Desk) -> Result<BookingView, Failure> {
+        send(desk.get(&self.about("/booking"), &self.known().session))
+    }
+
+    /// What is asked for next is a new request, not a repeat.
+    pub fn ask_anew(&mut self, asked: &Asked) {
+        self.requests.remove(asked);
+    }
+
+    /// The session, which a person who joined has.
+    #[must_use]
+    pub fn known(&self) -> &SessionReply {
+        self.session.as_ref().expect("the person has joined")
+    }
+
+    fn leased(&self) -> &str {
+        self.lease.as_deref().expect("the turn has begun")
+    }
+
+    fn about(&self, what: &str) -> String {
+        format!("tickets/{}{what}", self.known().ticket.id)
+    }
+
+    fn take_session(&mut self, reply: SessionReply) -> TicketView {
+        let ticket = reply.ticket.clone();
+        self.session = Some(reply);
+        ticket
+    }
+
+    fn request(&mut self, asked: Asked) -> RequestId {
+        *self.requests.entry(asked).or_insert_with(|| RequestId(Uuid::new_v4()))
+    }
+}
+
+fn path(url: &str, what: &str) -> String {
+    format!("{url}{API_ROOT}/{what}")
+}
+
+fn with_key(request: RequestBuilder, RequestId(id): RequestId) -> RequestBuilder {
+    request.header(IDEMPOTENCY_KEY, id.to_string())
+}
+
+fn broken(error: &reqwest::Error) -> Failure {
+    Failure::NoAnswer(error.to_string())
+}
+
+fn send<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, Failure> {
+    RUNTIME.block_on(async {
+        let response = request.send().await.map_err(|error| broken(&error))?;
+        let status = response.status();
+        if status.is_success() {
+            return response.json().await.map_err(|error| broken(&error));
+        }
+        let problem: Problem = response.json().await.map_err(|error| broken(&error))?;
+        Err(Failure::Refused { status: status.as_u16(), code: problem.code })
+    })
+}

@@ -1,0 +1,299 @@
+//! Servers to test against: one inside this process, and the real program, which can be killed. Both end with their
+//! value, and both answer at a port that was free.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command as Program, Output, Stdio};
+use std::thread::JoinHandle;
+
+use jari_common::campaign::CampaignSpec;
+use jari_common::clinic::Clinic;
+use jari_common::device::DevicePlace;
+use jari_common::id::CampaignId;
+use jari_common::time::plus_secs;
+use jari_server::app::{App, Options};
+use jari_server::calendar::upkeep::extend;
+use jari_server::command::{Answer, Ask, CLINICS_PER_COMMAND, Command};
+use jari_server::keys::{hash_secret, random_pairing_code};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::oneshot;
+
+use crate::binaries;
+use crate::person::Desk;
+use crate::town;
+
+/// A pairing code works this long, in seconds.
+const CODE_SECS: u32 = 900;
+/// What the program prints before its address.
+const LISTENING: &str = "listening on ";
+
+/// A server in this process, on a data folder of its own.
+pub struct TestServer {
+    app: Option<App>,
+    url: String,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+    folder: TempDir,
+}
+
+impl TestServer {
+    /// An empty one, by the machine's clock.
+    #[must_use]
+    pub fn start() -> Self {
+        Self::start_with(Options::default())
+    }
+
+    /// An empty one, run as these options say (a clock that is moved by hand, a short feed).
+    #[must_use]
+    pub fn start_with(options: Options) -> Self {
+        let folder = TempDir::new().expect("a folder can be made");
+        let app = App::open(folder.path(), options).expect("an empty folder opens");
+        let mut server = Self { app: None, url: String::new(), stop: None, thread: None, folder };
+        server.serve(app);
+        server
+    }
+
+    fn serve(&mut self, app: App) {
+        let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        let runtime = runtime.expect("threads can be started");
+        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port is free");
+        self.url = format!("http://{}", listener.local_addr().expect("it is bound"));
+        let (stop, stopped) = oneshot::channel();
+        self.app = Some(app.clone());
+        self.stop = Some(stop);
+        let serve = move || serve_until(&runtime, listener, app, stopped);
+        self.thread = Some(std::thread::spawn(serve));
+    }
+
+    /// Where it answers.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The server without its edges.
+    #[must_use]
+    pub fn app(&self) -> &App {
+        self.app.as_ref().expect("it runs until it is stopped")
+    }
+
+    /// The folder that it owns.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Lets time pass on a clock that is moved by hand.
+    pub fn advance_secs(&self, secs: u32) {
+        self.app().clock().advance_secs(secs);
+    }
+
+    /// Adds the clinics, or replaces them by id.
+    pub fn put_clinics(&self, clinics: &[Clinic]) {
+        let put = |some: &[Clinic]| Ask::from(Command::PutClinics { clinics: some.to_vec() });
+        let asks = clinics.chunks(CLINICS_PER_COMMAND).map(put).collect();
+        for outcome in self.app().submit_all_blocking(asks).expect("the writer answers") {
+            outcome.expect("the clinics are valid");
+        }
+    }
+
+    /// Adds a campaign and opens its days.
+    pub fn add_campaign(&self, spec: CampaignSpec) -> CampaignId {
+        match self.submit(Command::AddCampaign { spec }) {
+            Answer::Campaign(id) => {
+                extend(self.app()).expect("days can be opened");
+                id
+            }
+            other => panic!("a campaign was added, but: {other:?}"),
+        }
+    }
+
+    /// A code that pairs one device at `place`.
+    #[must_use]
+    pub fn invite(&self, place: DevicePlace) -> String {
+        let code = random_pairing_code();
+        let until = plus_secs(self.app().clock().now(), CODE_SECS);
+        let _ = self.submit(Command::InviteDevice { place, code: hash_secret(&code), until });
+        code
+    }
+
+    /// A paired desk at the town's centre.
+    #[must_use]
+    pub fn desk(&self) -> Desk {
+        let code = self.invite(town::place("종로새봄복지관"));
+        Desk::pair(&self.url, &code).expect("a fresh code pairs")
+    }
+
+    /// The engine's answer to a command that it cannot refuse.
+    pub fn submit(&self, command: Command) -> Answer {
+        self.app().submit_blocking(command).expect("the command is valid")
+    }
+
+    /// Ends the server; the data stays until this value goes.
+    pub fn stop(&mut self) {
+        self.app = None;
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            // A thread that panicked has said so already.
+            let _ = thread.join();
+        }
+    }
+
+    /// Begins again on the same data, at another port.
+    pub fn start_again(&mut self) {
+        self.stop();
+        let app = App::open(self.folder.path(), Options::default()).expect("its own folder opens");
+        self.serve(app);
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn serve_until(runtime: &Runtime, listener: TcpListener, app: App, stopped: oneshot::Receiver<()>) {
+    let shutdown = async {
+        let _ = stopped.await;
+    };
+    let served = runtime.block_on(jari_server::serve(listener, app, shutdown));
+    served.expect("a bound listener serves");
+}
+
+/// The real program `jari-server` on a data folder.
+pub struct ServerProcess {
+    child: Child,
+    url: String,
+    data: PathBuf,
+    environment: Vec<(String, String)>,
+}
+
+impl ServerProcess {
+    /// Starts it and waits until it listens.
+    #[must_use]
+    pub fn start(data: &Path) -> Self {
+        Self::start_with(data, Vec::new())
+    }
+
+    /// The same with more in its environment.
+    #[must_use]
+    pub fn start_with(data: &Path, environment: Vec<(String, String)>) -> Self {
+        let (child, url) = launch(data, &environment);
+        Self { child, url, data: data.to_owned(), environment }
+    }
+
+    /// Where it answers.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// `kill -9`, and wait until it is gone.
+    pub fn kill(&mut self) {
+        // A process that is gone already cannot be killed, and need not be.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// `kill -9`, and the same again on what is in the folder, at another port.
+    pub fn kill_and_start_again(&mut self) {
+        self.kill();
+        let (child, url) = launch(&self.data, &self.environment);
+        self.child = child;
+        self.url = url;
+    }
+
+    /// Imports clinics by the command line.
+    pub fn import_clinics(&self, clinics: &[Clinic]) {
+        let folder = TempDir::new().expect("a folder can be made");
+        let table = folder.path().join("clinics.csv");
+        std::fs::write(&table, town::csv(clinics)).expect("a table can be written");
+        told(&jari_server(&self.data, &["import", "clinics", text(&table)]));
+    }
+
+    /// Adds a campaign for everybody born until 1976 by the command line, open now; the first has the id 1.
+    #[must_use]
+    pub fn add_campaign(&self, more: &[&str]) -> CampaignId {
+        let always = [
+            &["campaign", "add", "--title-ko", "독감 예방접종", "--title-en", "Flu shots"][..],
+            &["--born", "..1976", "--opens-at", "now", "--json"][..],
+        ];
+        let added = told(&jari_server(&self.data, &[&always.concat(), more].concat()));
+        let id = added["campaign"].as_u64().and_then(|id| u32::try_from(id).ok());
+        CampaignId(id.expect("the campaign's id is told"))
+    }
+
+    /// A desk at the town's centre, paired by the command line.
+    #[must_use]
+    pub fn desk(&self) -> Desk {
+        let (lat, lon) = (town::CENTRE.lat.to_string(), town::CENTRE.lon.to_string());
+        let place = ["--name", "종로새봄복지관", "--lat", &lat, "--lon", &lon, "--json"];
+        let invited = told(&jari_server(&self.data, &[&["device", "pair"], &place[..]].concat()));
+        let code = invited["code"].as_str().expect("the code is told");
+        Desk::pair(&self.url, code).expect("a fresh code pairs")
+    }
+
+    /// What `jari-server check` says of the folder, when it finds nothing; panics when it finds anything.
+    pub fn check(&self) -> String {
+        let output = jari_server(&self.data, &["check"]);
+        let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "check found: {stdout}{}", said(&output.stderr));
+        stdout
+    }
+}
+
+impl Drop for ServerProcess {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// Runs one command of the server's command line to its end.
+#[must_use]
+pub fn jari_server(data: &Path, arguments: &[&str]) -> Output {
+    let mut program = Program::new(binaries::server());
+    program.arg("--data").arg(data).args(arguments).env("RUST_LOG", "warn");
+    program.output().expect("the server's program runs")
+}
+
+/// The last line of what a command told, as JSON if it is; the command must have gone well.
+fn told(output: &Output) -> serde_json::Value {
+    assert!(output.status.success(), "{}", said(&output.stderr));
+    let stdout = said(&output.stdout);
+    serde_json::from_str(stdout.lines().last().unwrap_or_default()).unwrap_or_default()
+}
+
+fn launch(data: &Path, environment: &[(String, String)]) -> (Child, String) {
+    let log = data.with_extension("log");
+    let mut program = Program::new(binaries::server());
+    program.arg("--data").arg(data).args(["serve", "--listen", "127.0.0.1:0"]);
+    program.env("RUST_LOG", "warn").envs(environment.iter().cloned());
+    program.stdin(Stdio::null()).stdout(Stdio::piped());
+    program.stderr(File::create(&log).expect("a log can be written beside the data"));
+    let mut child = program.spawn().expect("the server's program runs");
+    let stdout = child.stdout.take().expect("it is piped");
+    let first = BufReader::new(stdout).lines().next().and_then(Result::ok).unwrap_or_default();
+    match first.strip_prefix(LISTENING) {
+        Some(url) => (child, url.to_owned()),
+        None => {
+            let _ = child.kill();
+            let _ = child.wait();
+            let why = std::fs::read_to_string(&log).unwrap_or_default();
+            panic!("the server does not start: {first:?} {why}");
+        }
+    }
+}
+
+fn said(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("temporary folders have plain names")
+}

@@ -1,0 +1,92 @@
+//! A town of our own making: clinics around one place, what they offer, and the people who come. All of it fictional.
+
+use jari_common::campaign::{BirthYears, CampaignSpec, Pace, WhichClinics};
+use jari_common::clinic::{Clinic, OpenHours, Position, WeekHours};
+use jari_common::device::{DeviceKind, DevicePlace};
+use jari_common::id::ClinicId;
+use jari_common::person::{BirthDate, Person, PersonName, Phone};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+/// Where the kiosks stand; clinics lie around it.
+pub const CENTRE: Position = Position { lat: 37.5735, lon: 126.9788 };
+/// Metres of one degree of latitude.
+const METRES_PER_DEGREE: f64 = 111_195.0;
+/// The angle, in radians, that spreads points evenly over a disc, however many they are (a sunflower's seeds).
+const GOLDEN_ANGLE: f64 = 2.399_963_229_728_653;
+/// Nine in the morning to five: sixteen slots of half an hour.
+const OPEN: OpenHours = OpenHours { opens: 540, closes: 1_020 };
+/// Family names, so that no two neighbours in a list look alike.
+const NAMES: [&str; 8] =
+    ["김말순", "이복례", "박춘자", "최영수", "정순덕", "강갑돌", "조분이", "윤옥희"];
+/// Nobody here was born before this day, or more than some decades after it.
+const FIRST_BIRTH_DATE: Date = jiff::civil::date(1936, 3, 1);
+
+/// Clinics `0..count` of a town that reaches as far as `reach_metres` from the centre, nearest first.
+#[must_use]
+pub fn clinics(count: usize, reach_metres: f64) -> Vec<Clinic> {
+    (0..count).map(|at| clinic(at, count, reach_metres)).collect()
+}
+
+fn clinic(at: usize, count: usize, reach_metres: f64) -> Clinic {
+    let share = (at as f64 + 0.5) / count as f64;
+    let (metres, angle) = (reach_metres * share.sqrt(), at as f64 * GOLDEN_ANGLE);
+    let north = metres * angle.cos() / METRES_PER_DEGREE;
+    let east = metres * angle.sin() / (METRES_PER_DEGREE * CENTRE.lat.to_radians().cos());
+    let id = format!("T{:05}", at + 1);
+    Clinic {
+        id: ClinicId::parse(&id).expect("a letter and digits"),
+        name: format!("새봄{}의원", at + 1),
+        address: format!("서울특별시 새봄구 온유로 {}", at + 1),
+        phone: format!("02-000-{:04}", at % 10_000),
+        position: Position { lat: CENTRE.lat + north, lon: CENTRE.lon + east },
+        hours: WeekHours { weekday: Some(OPEN), saturday: Some(OPEN) },
+    }
+}
+
+/// The clinics as a table for `import clinics`.
+#[must_use]
+pub fn csv(clinics: &[Clinic]) -> String {
+    let hours = "09:00~17:00";
+    let mut table = "id,name,address,phone,lat,lon,weekday_hours,saturday_hours\n".to_owned();
+    for Clinic { id, name, address, phone, position, .. } in clinics {
+        let (lat, lon) = (position.lat, position.lon);
+        table.push_str(&format!("{id},{name},{address},{phone},{lat},{lon},{hours},{hours}\n"));
+    }
+    table
+}
+
+/// A campaign for everybody of this town, open since `opens_at`: half hours, two seats each, two weeks ahead.
+#[must_use]
+pub fn campaign(opens_at: Timestamp) -> CampaignSpec {
+    CampaignSpec {
+        title_ko: "어르신 독감 예방접종".to_owned(),
+        title_en: "Flu shots for older people".to_owned(),
+        birth_years: BirthYears { first: 1900, last: 1976 },
+        opens_at,
+        slot_minutes: 30,
+        capacity: 2,
+        days_ahead: 14,
+        clinics: WhichClinics::All,
+        pace: Pace::default(),
+    }
+}
+
+/// A kiosk at the centre.
+#[must_use]
+pub fn place(name: &str) -> DevicePlace {
+    DevicePlace { name: name.to_owned(), position: CENTRE, kind: DeviceKind::Kiosk }
+}
+
+/// The person who comes `at`th: each another one.
+#[must_use]
+pub fn person(at: u32) -> Person {
+    let days = jiff::Span::new().days(i64::from(at % 7_000));
+    let born = FIRST_BIRTH_DATE.saturating_add(days);
+    let name = NAMES[at as usize % NAMES.len()];
+    Person {
+        name: PersonName::parse(name).expect("letters"),
+        birth_date: BirthDate::new(born, born).expect("a day that has come"),
+        phone: Some(Phone::parse(&format!("0100000{at:04}")).expect("eleven digits")),
+    }
+}

@@ -1,0 +1,188 @@
+//! Who may know whom, over what cargo says and what the sources name. The rooms and their reasons are in
+//! ARCHITECTURE.md.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use jari_tests::house::{SourceFile, root, rust_files};
+
+/// The names of a workspace package's dependencies, those of its tests aside.
+fn dependencies(package: &str) -> BTreeSet<String> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let ask = ["metadata", "--no-deps", "--offline", "--format-version", "1"];
+    let output = Command::new(cargo).current_dir(root()).args(ask).output().expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    let packages = metadata["packages"].as_array().expect("a workspace has packages");
+    let found = packages.iter().find(|found| found["name"] == package);
+    let dependencies = found.expect("it is a member")["dependencies"].as_array().expect("a list");
+    let is_for_tests = |dependency: &&serde_json::Value| dependency["kind"] == "dev";
+    dependencies
+        .iter()
+        .filter(|dependency| !is_for_tests(dependency))
+        .map(|dependency| dependency["name"].as_str().expect("a name").to_owned())
+        .collect()
+}
+
+/// The product's files in these rooms; a room is `server/src/engine` for `engine.rs` and `engine/`.
+fn files_in(rooms: &[&str]) -> Vec<SourceFile> {
+    let is_wanted =
+        |file: &SourceFile| !file.is_test() && rooms.iter().any(|room| file.is_in(room));
+    let found: Vec<SourceFile> = rust_files().into_iter().filter(is_wanted).collect();
+    for room in rooms {
+        assert!(found.iter().any(|file| file.is_in(room)), "nothing is in {room}");
+    }
+    found
+}
+
+/// Fails with every file in `rooms` that names one of `strangers`.
+fn assert_strangers(rooms: &[&str], strangers: &[&str]) {
+    let mut broken = Vec::new();
+    for file in files_in(rooms) {
+        let rust = file.rust();
+        let named = strangers.iter().filter(|stranger| rust.names(stranger));
+        broken.extend(named.map(|stranger| format!("{} names {stranger}", file.path)));
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn common_knows_no_io_no_async_no_screen_and_no_sql() {
+    let allowed = ["jiff", "serde", "thiserror", "utoipa", "uuid"];
+    let mut known = dependencies("jari-common");
+    known.retain(|name| !allowed.contains(&name.as_str()));
+    assert!(known.is_empty(), "{known:?}");
+    assert_strangers(
+        &["common/src"],
+        &["std::fs", "std::net", "std::process", "std::thread", "std::time"],
+    );
+}
+
+#[test]
+fn the_server_does_not_know_the_kiosk() {
+    assert!(!dependencies("jari-server").contains("jari-kiosk"));
+    assert_strangers(&["server/src"], &["jari_kiosk", "egui", "eframe"]);
+}
+
+#[test]
+fn the_kiosk_knows_the_server_in_one_file_only() {
+    let name_it: Vec<String> = files_in(&["kiosk/src"])
+        .into_iter()
+        .filter(|file| file.rust().names("jari_server"))
+        .map(|file| file.path)
+        .collect();
+    assert_eq!(name_it, ["kiosk/src/standalone.rs"]);
+}
+
+#[test]
+fn the_engine_knows_only_what_is_asked_and_what_both_sides_agree_on() {
+    let allowed = ["std", "core", "jari_common", "jiff", "serde", "super", "self"];
+    let mut broken = Vec::new();
+    for file in files_in(&["server/src/engine", "server/src/command"]) {
+        let rust = file.rust();
+        let is_own_module = |first: &str| {
+            let declares = |line: &str| line.ends_with(&format!("mod {first};"));
+            rust.product_lines().any(|(_, line)| declares(line))
+        };
+        for import in rust.imports() {
+            let first = import.split("::").next().unwrap_or_default();
+            let is_own_room =
+                ["crate::command", "crate::engine"].iter().any(|room| import.starts_with(room));
+            if !(allowed.contains(&first) || is_own_room || is_own_module(first)) {
+                broken.push(format!("{} imports {import}", file.path));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+    let doing = [
+        "std::fs",
+        "std::net",
+        "std::thread",
+        "std::time",
+        "std::process",
+        "std::env",
+        "tokio",
+        "rusqlite",
+        "axum",
+        "getrandom",
+        "tracing",
+        "Timestamp::now",
+        "crate::store",
+        "crate::clock",
+        "crate::keys",
+        "crate::writer",
+    ];
+    assert_strangers(&["server/src/engine", "server/src/command"], &doing);
+}
+
+#[test]
+fn http_names_no_sql_and_the_store_no_http() {
+    assert_strangers(&["server/src/http"], &["rusqlite", "crate::store::sqlite", "crate::tables"]);
+    let web = ["axum", "tower_http", "reqwest", "crate::http"];
+    assert_strangers(&["server/src/store", "server/src/tables"], &web);
+}
+
+#[test]
+fn screens_and_widgets_know_no_clock_no_channel_no_runtime_and_no_sql() {
+    let strangers = [
+        "tokio",
+        "rusqlite",
+        "reqwest",
+        "eframe",
+        "jari_server",
+        "std::time",
+        "std::thread",
+        "std::fs",
+        "std::sync::mpsc",
+        "mpsc",
+        "futures_util",
+        "Instant::now",
+        "Timestamp::now",
+        "crate::backend",
+        "crate::app",
+        "crate::update",
+    ];
+    assert_strangers(&["kiosk/src/screens", "kiosk/src/widgets"], &strangers);
+}
+
+#[test]
+fn the_core_of_the_kiosk_knows_no_window_and_does_nothing_itself() {
+    let core = ["kiosk/src/model", "kiosk/src/message", "kiosk/src/effect", "kiosk/src/update"];
+    let strangers = [
+        "egui",
+        "eframe",
+        "tokio",
+        "rusqlite",
+        "reqwest",
+        "std::time",
+        "std::thread",
+        "std::fs",
+        "Timestamp::now",
+        "crate::screens",
+        "crate::widgets",
+        "crate::theme",
+        "crate::backend",
+        "crate::app",
+    ];
+    assert_strangers(&core, &strangers);
+}
+
+#[test]
+fn only_the_app_and_its_main_see_both_screens_and_backend() {
+    let sees = |file: &SourceFile, room: &str| {
+        let rust = file.rust();
+        ["crate", "jari_kiosk", "super"].iter().any(|from| rust.names(&format!("{from}::{room}")))
+    };
+    let both: Vec<String> = files_in(&["kiosk/src"])
+        .into_iter()
+        .filter(|file| {
+            let is_screen = ["screens", "widgets"].iter().any(|room| sees(file, room));
+            let is_in_backend = file.is_in("kiosk/src/backend");
+            let is_in_screens = file.is_in("kiosk/src/screens") || file.is_in("kiosk/src/widgets");
+            (is_screen || is_in_screens) && (sees(file, "backend") || is_in_backend)
+        })
+        .map(|file| file.path)
+        .collect();
+    let may = ["kiosk/src/app.rs", "kiosk/src/main.rs"];
+    assert!(both.iter().all(|path| may.contains(&path.as_str())), "{both:?}");
+}

@@ -1,0 +1,61 @@
+//! Every screen in every state at every setting passes its checks: the gallery without its pictures. No
+//! screen's behaviour is tested here.
+
+use std::collections::BTreeSet;
+
+use jari_kiosk::model::Language;
+use jari_kiosk::screens::catalogue::{SCREENS, catalogue};
+use jari_tests::gallery::{Orientation, Setting, Tour, walk};
+
+/// Every kind of screen there is, written down a second time: one that goes missing from the catalogue's own
+/// list is missed here.
+const LEAST_SCREENS: usize = 17;
+
+/// Walks through the settings of one language and one way round; the test runner walks the four side by side.
+fn assert_all_pass(language: Language, orientation: Orientation) {
+    let settings = Setting::of(language, orientation);
+    let expected = settings.len() * catalogue().len();
+    let outcome = walk(&Tour { settings, only: None, pictures: None, threads: 1 })
+        .expect("no picture is written");
+    let tally = outcome.tally();
+    assert_eq!(tally.checked, expected, "every specimen is looked at");
+    assert_eq!(tally.failed, 0, "{tally:?}\n{outcome}");
+}
+
+#[test]
+fn every_screen_passes_in_korean_on_upright_glass() {
+    assert_all_pass(Language::Korean, Orientation::Portrait);
+}
+
+#[test]
+fn every_screen_passes_in_korean_on_wide_glass() {
+    assert_all_pass(Language::Korean, Orientation::Landscape);
+}
+
+#[test]
+fn every_screen_passes_in_english_on_upright_glass() {
+    assert_all_pass(Language::English, Orientation::Portrait);
+}
+
+#[test]
+fn every_screen_passes_in_english_on_wide_glass() {
+    assert_all_pass(Language::English, Orientation::Landscape);
+}
+
+#[test]
+fn every_kind_of_step_has_a_specimen() {
+    let shown: BTreeSet<&str> = catalogue().iter().map(|specimen| specimen.screen).collect();
+    assert_eq!(shown, SCREENS.iter().copied().collect());
+    assert!(shown.len() >= LEAST_SCREENS, "{shown:?}");
+}
+
+#[test]
+fn every_screen_is_shown_about_to_forget_cut_off_and_at_rest() {
+    use jari_kiosk::model::Link;
+
+    let all = catalogue();
+    let cut_off = all.iter().filter(|shown| matches!(shown.model.link, Link::Away { .. }));
+    assert!(cut_off.count() >= 4, "a kiosk without its server is shown");
+    assert!(all.iter().any(|shown| shown.model.idle_warning.is_some()));
+    assert!(all.iter().any(|shown| shown.model.sending.is_some()));
+}

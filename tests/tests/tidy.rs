@@ -1,0 +1,177 @@
+//! The rules of the house that a reader cannot be asked to watch, over every file of the workspace. It judges
+//! text, never behaviour.
+
+use std::collections::BTreeSet;
+
+use jari_tests::house::{SourceFile, files, root, rust_files};
+
+const MOST_LINES_IN_A_FILE: usize = 400;
+const MOST_LINES_IN_A_FUNCTION: usize = 70;
+/// The only registry a package may come from, as the lock file names it.
+const REGISTRY: &str = concat!("registry+https://github.com/rust-lang/", "crates.io-index");
+/// Files that read Korean and never show it: what they hold is data of the language, no text.
+const READ_KOREAN: [&str; 0] = [];
+
+/// Fails with every broken place, one a line.
+fn assert_none(rule: &str, broken: &[String]) {
+    assert!(broken.is_empty(), "{rule}:\n{}", broken.join("\n"));
+}
+
+/// `path:line` for every product line that holds `needle`.
+fn product_lines_with(needle: &str) -> Vec<String> {
+    let in_file = |file: &SourceFile| {
+        let rust = file.rust();
+        let lines = rust.product_lines().filter(|(_, line)| line.contains(needle));
+        lines.map(|(line, _)| format!("{}:{line}", file.path)).collect::<Vec<_>>()
+    };
+    rust_files().iter().filter(|file| !file.is_test()).flat_map(in_file).collect()
+}
+
+#[test]
+fn every_rust_file_says_in_its_first_line_what_it_is_for() {
+    let silent = rust_files().into_iter().filter(|file| !file.text.starts_with("//! "));
+    let silent: Vec<String> = silent.map(|file| file.path).collect();
+    assert_none("files without `//!`", &silent);
+}
+
+#[test]
+fn no_file_is_longer_than_a_sitting() {
+    let lines = |file: &SourceFile| file.rust().product_lines().count();
+    let long: Vec<String> = rust_files()
+        .iter()
+        .filter(|file| lines(file) > MOST_LINES_IN_A_FILE)
+        .map(|file| format!("{}: {} lines", file.path, lines(file)))
+        .collect();
+    assert_none("long files", &long);
+}
+
+#[test]
+fn no_function_is_longer_than_a_screen() {
+    let mut long = Vec::new();
+    for file in rust_files() {
+        let functions = file.rust().functions().into_iter();
+        long.extend(functions.filter(|function| function.lines > MOST_LINES_IN_A_FUNCTION).map(
+            |function| {
+                format!(
+                    "{}:{} {}: {} lines",
+                    file.path, function.first_line, function.name, function.lines
+                )
+            },
+        ));
+    }
+    assert_none("long functions", &long);
+}
+
+#[test]
+fn nothing_is_unwrapped_outside_tests() {
+    assert_none("`expect` says why it cannot fail", &product_lines_with(".unwrap()"));
+}
+
+#[test]
+fn every_exception_from_a_lint_is_expected_and_has_a_reason() {
+    let mut broken = Vec::new();
+    for file in rust_files() {
+        for (at, line) in file.rust().code.lines().enumerate() {
+            if line.contains("#[allow(") || line.contains("#![allow(") {
+                broken.push(format!("{}:{}", file.path, at + 1));
+            }
+        }
+    }
+    assert_none("`#[expect(lint, reason = …)]` instead of `allow`", &broken);
+}
+
+#[test]
+fn no_file_names_a_machine() {
+    // Written in halves, so that this file does not find itself.
+    let places = [
+        concat!("/ho", "me/"),
+        concat!("/ro", "ot/"),
+        concat!("/wo", "rk/"),
+        concat!("/Us", "ers/"),
+        concat!("C:\\Us", "ers"),
+    ];
+    let begins_a_path = |text: &str, at: usize| {
+        let before = text[..at].chars().next_back();
+        !before.is_some_and(|c| c.is_alphanumeric() || "._-/})>*".contains(c))
+    };
+    let mut found = Vec::new();
+    for file in files() {
+        for (at, line) in file.text.lines().enumerate() {
+            let names_one = places.iter().any(|place| {
+                line.match_indices(place).any(|(start, _)| begins_a_path(line, start))
+            });
+            if names_one {
+                found.push(format!("{}:{}", file.path, at + 1));
+            }
+        }
+    }
+    assert_none("paths of one machine", &found);
+}
+
+#[test]
+fn packages_come_from_the_public_registry_and_no_file_names_another() {
+    let hosts = [
+        concat!("://reg", "istry."),
+        concat!("://in", "dex."),
+        concat!("arti", "factory"),
+        concat!("jf", "rog"),
+        concat!("static.crat", "es.io"),
+        concat!("replace-", "with"),
+    ];
+    let mut found = Vec::new();
+    for file in files() {
+        let is_lock = file.path.ends_with("Cargo.lock");
+        for (at, line) in file.text.lines().enumerate() {
+            let source = line.strip_prefix("source = ").filter(|_| is_lock);
+            let is_foreign = source.is_some_and(|source| source.trim_matches('"') != REGISTRY);
+            if is_foreign || hosts.iter().any(|host| line.contains(host)) {
+                found.push(format!("{}:{}", file.path, at + 1));
+            }
+        }
+    }
+    assert_none("registries", &found);
+}
+
+#[test]
+fn the_words_people_read_are_in_assets_and_not_in_code() {
+    let is_hangul = |c: char| ('가'..='힣').contains(&c);
+    let mut found = Vec::new();
+    for file in rust_files() {
+        let is_product =
+            file.path.starts_with("kiosk/src/") || file.path.starts_with("server/src/");
+        let is_sample = ["catalogue", "sample"].iter().any(|name| file.path.contains(name));
+        let reads_korean = READ_KOREAN.contains(&file.path.as_str());
+        if !is_product || is_sample || file.is_test() || reads_korean {
+            continue;
+        }
+        let rust = file.rust();
+        for (line, text) in &rust.strings {
+            if *line < rust.first_test_line && text.chars().any(is_hangul) {
+                found.push(format!("{}:{line}: {text}", file.path));
+            }
+        }
+    }
+    assert_none("words in code", &found);
+}
+
+#[test]
+fn both_languages_have_the_same_texts() {
+    let keys = |language: &str| -> BTreeSet<String> {
+        let path = root().join(format!("assets/text/{language}.ftl"));
+        let text = std::fs::read_to_string(path).expect("the texts are there");
+        let starts_one = |line: &&str| line.starts_with(|c: char| c.is_ascii_lowercase());
+        let key = |line: &str| line.split('=').next().map(|key| key.trim().to_owned());
+        text.lines().filter(starts_one).filter_map(key).collect()
+    };
+    let (korean, english) = (keys("ko"), keys("en"));
+    assert!(!korean.is_empty());
+    let only_one: Vec<String> = korean.symmetric_difference(&english).cloned().collect();
+    assert_none("texts in one language only", &only_one);
+}
+
+#[test]
+fn the_changelog_tells_of_the_current_version() {
+    let changelog = std::fs::read_to_string(root().join("CHANGELOG.md")).expect("it is there");
+    let heading = format!("## [{}]", env!("CARGO_PKG_VERSION"));
+    assert!(changelog.lines().any(|line| line.starts_with(&heading)), "no {heading}");
+}

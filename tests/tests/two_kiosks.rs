@@ -1,0 +1,234 @@
+//! Two kiosks without windows and a real server: people book by pressing what is written on the buttons, and what one
+//! does is seen at the other.
+
+use std::path::Path;
+use std::time::Duration;
+
+use jari_common::id::CampaignId;
+use jari_common::ticket::{CODE_DIGITS, TicketState};
+use jari_kiosk::model::Link;
+use jari_tests::kiosk::HeadlessKiosk;
+use jari_tests::server::TestServer;
+use jari_tests::town;
+use jiff::Timestamp;
+use tempfile::TempDir;
+
+const CLINICS: usize = 3;
+const REACH_METRES: f64 = 600.0;
+/// A day of a clinic of this town: sixteen half hours for two.
+const SEATS_OF_A_DAY: u32 = 32;
+/// Everything a person types; none of it may stay at a kiosk.
+const NAME: &str = "김말순";
+const BIRTH_DATE: &str = "19470301";
+const PHONE: &str = "01012345678";
+
+/// A server with a small town, and the folders of two kiosks.
+struct World {
+    server: TestServer,
+    campaign: CampaignId,
+    folders: [TempDir; 2],
+}
+
+impl World {
+    /// So many people may choose at once.
+    fn with_turns(turns: u32) -> Self {
+        let server = TestServer::start();
+        server.put_clinics(&town::clinics(CLINICS, REACH_METRES));
+        let mut spec = town::campaign(Timestamp::now());
+        spec.pace.turns = turns;
+        let campaign = server.add_campaign(spec);
+        let folder = || TempDir::new().expect("a folder can be made");
+        Self { server, campaign, folders: [folder(), folder()] }
+    }
+
+    /// A kiosk that has just been paired and knows what can be booked.
+    fn paired_kiosk(&self, at: usize) -> HeadlessKiosk {
+        let mut kiosk = self.kiosk(at);
+        kiosk.pair(&self.server.invite(town::place(["종로새봄복지관", "혜화온유복지관"][at])));
+        kiosk.wait_until("the button to book", |kiosk| kiosk.has_button("예약하기"));
+        kiosk.wait_until("the board", |kiosk| !kiosk.app().model().board.is_empty);
+        kiosk
+    }
+
+    fn kiosk(&self, at: usize) -> HeadlessKiosk {
+        HeadlessKiosk::start(self.folders[at].path(), self.server.url())
+    }
+
+    fn folder(&self, at: usize) -> &Path {
+        self.folders[at].path()
+    }
+}
+
+fn say_who(kiosk: &mut HeadlessKiosk, name: &str, birth_date: &str, phone: &str) {
+    kiosk.press("예약하기");
+    kiosk.press("제 예약");
+    kiosk.type_name(name);
+    kiosk.press("다음");
+    kiosk.type_digits(birth_date);
+    kiosk.press("다음");
+    kiosk.type_digits(phone);
+    kiosk.press("다음");
+}
+
+/// The nearest clinic's first day with a seat, by the name of its cell, and the seats it says.
+fn first_cell(kiosk: &HeadlessKiosk) -> (String, u32) {
+    let cells = kiosk.buttons_beginning("새봄1의원, ");
+    let name = cells.first().expect("the nearest clinic has room").clone();
+    let (day, seats) = name.rsplit_once(", ").expect("clinic, day, seats");
+    let seats = seats.trim_end_matches("자리").parse().expect("a number of seats");
+    (day.to_owned(), seats)
+}
+
+fn choose_first_time(kiosk: &mut HeadlessKiosk) -> String {
+    kiosk.wait_until("a clinic with room", |it| !it.buttons_beginning("새봄1의원, ").is_empty());
+    let (day, seats) = first_cell(kiosk);
+    kiosk.press(&format!("{day}, {seats}자리"));
+    kiosk.wait_until("times", |kiosk| !kiosk.buttons_beginning("오전 9시").is_empty());
+    let nine = kiosk.buttons_beginning("오전 9시").remove(0);
+    kiosk.press(&nine);
+    kiosk.wait_for("이대로 예약할까요?");
+    day
+}
+
+fn book_first_time(kiosk: &mut HeadlessKiosk) -> String {
+    let day = choose_first_time(kiosk);
+    kiosk.press("예약하기");
+    kiosk.wait_for("예약되었습니다");
+    day
+}
+
+#[test]
+fn a_place_taken_at_one_kiosk_goes_from_the_board_of_another() {
+    let world = World::with_turns(200);
+    let (mut first, mut second) = (world.paired_kiosk(0), world.paired_kiosk(1));
+    second.press("빈자리 보기");
+    second.wait_until("the board", |it| !it.buttons_beginning("새봄1의원, ").is_empty());
+    let (day, seats) = first_cell(&second);
+    assert_eq!(seats, SEATS_OF_A_DAY);
+
+    say_who(&mut first, NAME, BIRTH_DATE, PHONE);
+    first.wait_for("어느 병원, 어느 날이 좋으세요?");
+    assert_eq!(choose_first_time(&mut first), day);
+
+    // Touched is held: the other kiosk sees it before anything is booked.
+    let left = format!("{day}, {}자리", SEATS_OF_A_DAY - 1);
+    second.wait_until("one seat less", |kiosk| kiosk.has_button(&left));
+    first.press("예약하기");
+    first.wait_for("예약되었습니다");
+    second.look();
+    assert!(second.has_button(&left), "a held seat that is booked is the same seat");
+
+    let ticket = first.app().model().visitor.session.as_ref().unwrap().ticket.clone();
+    let booked = world.server.app().state().ticket(ticket.id).unwrap();
+    assert_eq!(booked.state, TicketState::Done);
+    assert_eq!(booked.booking.unwrap().clinic.name, "새봄1의원");
+    assert_eq!(booked.campaign, world.campaign);
+}
+
+#[test]
+fn a_person_with_people_ahead_gets_a_number_and_books_when_it_is_their_turn() {
+    let world = World::with_turns(1);
+    let (mut first, mut second) = (world.paired_kiosk(0), world.paired_kiosk(1));
+    say_who(&mut first, NAME, BIRTH_DATE, PHONE);
+    first.wait_for("어느 병원, 어느 날이 좋으세요?");
+
+    say_who(&mut second, "이복례", "19401225", "01087654321");
+    second.wait_for("번호표를 받으셨습니다");
+    let code = code_on(&second);
+    assert_eq!(number(&second), 2);
+    second.press("처음으로");
+    second.wait_for("무엇을 도와드릴까요?");
+    assert!(second.app().model().visitor.is_blank(), "the kiosk is free for the next person");
+
+    book_first_time(&mut first);
+    first.press("마치기");
+
+    second.wait_for("2번까지");
+    second.press("제 차례예요");
+    second.type_digits(&code);
+    second.press("다음");
+    second.type_digits("19401225");
+    second.press("다음");
+    second.wait_for("어느 병원, 어느 날이 좋으세요?");
+    assert_eq!(number(&second), 2, "the number is the same");
+    book_first_time(&mut second);
+}
+
+fn number(kiosk: &HeadlessKiosk) -> u32 {
+    kiosk.app().model().visitor.session.as_ref().expect("a ticket").ticket.number
+}
+
+/// The code as a person reads it off the glass.
+fn code_on(kiosk: &HeadlessKiosk) -> String {
+    let digits = |name: String| name.chars().filter(char::is_ascii_digit).collect::<String>();
+    let is_code = |name: &String| name.chars().all(|c| c.is_ascii_digit() || c == ' ');
+    let mut codes = kiosk.names().filter(is_code).map(digits);
+    codes.find(|digits| digits.len() == CODE_DIGITS).expect("the code is on the ticket")
+}
+
+#[test]
+fn nothing_of_a_person_stays_at_the_kiosk() {
+    let world = World::with_turns(200);
+    let mut kiosk = world.paired_kiosk(0);
+    say_who(&mut kiosk, NAME, BIRTH_DATE, PHONE);
+    kiosk.wait_for("어느 병원, 어느 날이 좋으세요?");
+    book_first_time(&mut kiosk);
+    let code = kiosk.app().model().visitor.session.as_ref().unwrap().code.clone();
+    let session = kiosk.app().model().visitor.session.as_ref().unwrap().token.clone();
+    assert!(kiosk.names().any(|name| name.contains("김○○")), "the name is masked");
+
+    kiosk.press("마치기");
+    kiosk.wait_for("무엇을 도와드릴까요?");
+    assert!(kiosk.app().model().visitor.is_blank());
+    assert!(!kiosk.shows("김○○") && !kiosk.shows(&code.grouped()));
+
+    let traces = [NAME, BIRTH_DATE, "1947-03-01", PHONE, "010-1234-5678", code.digits(), &session];
+    let grouped = code.grouped();
+    let folder = world.folder(0);
+    let running = files_with(folder, "새봄1의원");
+    assert!(running.iter().any(|file| file.starts_with("cache.db")), "the search finds: {running:?}");
+    for trace in traces.into_iter().chain([grouped.as_str()]) {
+        assert_eq!(files_with(folder, trace), Vec::<String>::new(), "while it runs");
+    }
+    drop(kiosk);
+    for trace in traces.into_iter().chain([grouped.as_str()]) {
+        assert_eq!(files_with(folder, trace), Vec::<String>::new(), "after it was closed");
+    }
+}
+
+/// The files whose bytes hold this text.
+fn files_with(folder: &Path, text: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("the kiosk's folder is there");
+    let holds = |entry: &std::fs::DirEntry| {
+        let bytes = std::fs::read(entry.path()).unwrap_or_default();
+        bytes.windows(text.len()).any(|window| window == text.as_bytes())
+    };
+    let files = entries.map(|entry| entry.expect("it is there")).filter(holds);
+    files.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+}
+
+#[test]
+fn a_cold_start_without_the_server_shows_the_board_as_it_was_known() {
+    let mut world = World::with_turns(200);
+    let mut kiosk = world.paired_kiosk(0);
+    kiosk.press("빈자리 보기");
+    kiosk.wait_until("the board", |it| !it.buttons_beginning("새봄1의원, ").is_empty());
+    let known = kiosk.buttons_beginning("새봄");
+    drop(kiosk);
+    let url = world.server.url().to_owned();
+    world.server.stop();
+
+    let mut kiosk = HeadlessKiosk::start(world.folder(0), &url);
+    kiosk.wait_until("the button for the board", |kiosk| kiosk.has_button("빈자리 보기"));
+    kiosk.wait_until("the cache", |kiosk| !kiosk.app().model().board.is_empty);
+    kiosk.press("빈자리 보기");
+    kiosk.wait_until("the board", |it| !it.buttons_beginning("새봄1의원, ").is_empty());
+    assert_eq!(kiosk.buttons_beginning("새봄"), known);
+    kiosk.wait_until("that the server is away", |kiosk| {
+        matches!(kiosk.app().model().link, Link::Away { last_contact: Some(_) })
+    });
+    kiosk.wait_for("기준");
+    let as_of = kiosk.app().model().board.page.as_ref().unwrap().as_of;
+    let age = Timestamp::now().duration_since(as_of);
+    assert!(age < Duration::from_secs(600).try_into().unwrap(), "as of the last contact: {as_of}");
+}
