@@ -121,9 +121,7 @@ impl App {
         }
         let now = (self.clock)();
         let since = |at: Timestamp| now.as_nanosecond().abs_diff(at.as_nanosecond()) / 1_000_000;
-        let too_soon = self
-            .last_tap
-            .is_some_and(|(at, pause_millis)| since(at) < pause_millis);
+        let too_soon = self.last_tap.is_some_and(|(at, pause_millis)| since(at) < pause_millis);
         if too_soon {
             return false;
         }

@@ -74,10 +74,9 @@ pub struct Backend {
 
 impl Backend {
     /// Opens the folder, tells what the cache holds, and begins to follow the server.
-    pub fn start(setup: Setup) -> Result<Self, BackendError> {
+    pub fn start(setup: &Setup) -> Result<Self, BackendError> {
         let lock = lock(&setup.folder)?;
-        let unwritable =
-            |source| BackendError::Unwritable { folder: setup.folder.clone(), source };
+        let unwritable = |source| BackendError::Unwritable { folder: setup.folder.clone(), source };
         let device = device::load(&setup.folder, &setup.server).map_err(unwritable)?;
         let visits = Visits::default();
         let (inbox, mailbox) = inbox::inbox(visits.clone(), setup.wake.clone());
@@ -87,7 +86,7 @@ impl Backend {
         let cache = Arc::new(OnceLock::new());
         let (orders, queue) = mpsc::unbounded_channel();
         let (stop, stopped) = oneshot::channel();
-        let network = Network::new(&setup, device, inbox, visits.clone(), cache.clone())?;
+        let network = Network::new(setup, device, inbox, visits.clone(), cache.clone())?;
         let network = std::thread::Builder::new()
             .name("jari-network".to_owned())
             .spawn(move || network.run(queue, stopped))

@@ -11,8 +11,8 @@ use tracing_subscriber::EnvFilter;
 
 use cli::Cli;
 
-/// Our own warnings; the window's libraries say more than an operator wants to read.
-const LOG_FILTER: &str = "error,jari_kiosk=warn,jari_server=warn";
+/// Our own warnings; why there is no window is said once, by us.
+const LOG_FILTER: &str = "error,eframe=off,jari_kiosk=warn,jari_server=warn";
 
 fn main() -> ExitCode {
     let cli = Cli::parse();

@@ -62,11 +62,12 @@ impl Standalone {
         let (stop, stopped) = oneshot::channel();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let served = app.clone();
-        let thread = std::thread::Builder::new().name("jari-server".to_owned()).spawn(move || {
-            if let Err(error) = runtime.block_on(run(listener, served, stopped)) {
-                tracing::error!(%error, "the embedded server stopped");
-            }
-        })?;
+        let thread =
+            std::thread::Builder::new().name("jari-server".to_owned()).spawn(move || {
+                if let Err(error) = runtime.block_on(run(listener, served, stopped)) {
+                    tracing::error!(%error, "the embedded server stopped");
+                }
+            })?;
         Ok(Self { url, app: Some(app), stop: Some(stop), thread: Some(thread) })
     }
 

@@ -4,6 +4,8 @@ pub mod words;
 
 #[cfg(test)]
 mod catalogue_tests;
+#[cfg(test)]
+mod words_tests;
 
 use std::borrow::Cow;
 

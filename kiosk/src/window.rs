@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use eframe::{CreationContext, Frame, NativeOptions, Renderer};
-use egui::{Context, Ui, ViewportBuilder, Visuals};
+use egui::{Context, Ui, ViewportBuilder, ViewportCommand, Visuals};
 use jari_kiosk::app::{self, App};
 use jari_kiosk::backend::inbox::{Clock, Wake};
 use jari_kiosk::backend::{Backend, BackendError, Setup};
@@ -112,6 +112,8 @@ fn listener(cli: &Cli) -> Result<Option<TcpListener>, RunError> {
 /// The kiosk in its window; the embedded server, if any, is let go after it.
 struct Window {
     app: App,
+    /// Whether the whole screen is still to be filled without a window manager's help.
+    fills_screen: bool,
     #[cfg(feature = "standalone")]
     _standalone: Option<Standalone>,
 }
@@ -128,7 +130,7 @@ impl Window {
         let clock: Clock = Arc::new(Timestamp::now);
         let bell = context.clone();
         let wake: Wake = Arc::new(move || bell.request_repaint());
-        let backend = Backend::start(Setup {
+        let backend = Backend::start(&Setup {
             folder: served.folder,
             server: served.name,
             url: served.url,
@@ -138,6 +140,7 @@ impl Window {
         })?;
         Ok(Self {
             app: App::new(backend, clock, cli.diagonal),
+            fills_screen: cli.fullscreen,
             #[cfg(feature = "standalone")]
             _standalone: served.standalone,
         })
@@ -178,12 +181,26 @@ fn far(cli: &Cli, data: &Path) -> Result<Served, RunError> {
     })
 }
 
+impl Window {
+    /// A kiosk often runs without a window manager, and then nobody grants a full screen: it takes the size itself.
+    fn fill_screen(&mut self, context: &Context) {
+        let monitor = context.input(|input| input.viewport().monitor_size);
+        let Some(monitor) = monitor.filter(|_| self.fills_screen) else { return };
+        self.fills_screen = false;
+        if context.content_rect().size() != monitor {
+            context.send_viewport_cmd(ViewportCommand::OuterPosition(egui::Pos2::ZERO));
+            context.send_viewport_cmd(ViewportCommand::InnerSize(monitor));
+        }
+    }
+}
+
 impl eframe::App for Window {
     fn logic(&mut self, context: &Context, _: &mut Frame) {
         // Sizes on the glass are computed here, whatever the desktop would scale.
         if context.pixels_per_point() != 1.0 {
             context.set_pixels_per_point(1.0);
         }
+        self.fill_screen(context);
         self.app.logic(context);
     }
 

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use jari_common::board::DayCell;
 use jari_common::id::TicketId;
 use jari_common::person::Acting;
-use jari_common::time::{date_at, seoul};
 use jari_common::slot::SlotRef;
+use jari_common::time::{date_at, seoul};
 use jari_kiosk::backend::{Backend, BackendError, Setup};
 use jari_kiosk::keyboard::layout::Key;
 use jari_kiosk::message::{Action, Message};
@@ -40,7 +40,7 @@ impl Kiosk {
     fn open(folder: &Path, url: &str) -> Result<Self, BackendError> {
         let (ring, bell) = channel();
         let ring = Mutex::new(ring);
-        let backend = Backend::start(Setup {
+        let backend = Backend::start(&Setup {
             folder: folder.to_owned(),
             server: SERVER_NAME.to_owned(),
             url: url.to_owned(),

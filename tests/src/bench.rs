@@ -32,6 +32,12 @@ impl Durations {
     }
 }
 
+impl FromIterator<Duration> for Durations {
+    fn from_iter<T: IntoIterator<Item = Duration>>(durations: T) -> Self {
+        Self(durations.into_iter().collect())
+    }
+}
+
 impl Extend<Duration> for Durations {
     fn extend<T: IntoIterator<Item = Duration>>(&mut self, durations: T) {
         self.0.extend(durations);

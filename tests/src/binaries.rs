@@ -19,12 +19,13 @@ pub fn kiosk() -> &'static Path {
     &KIOSK
 }
 
-/// Builds one program of the workspace with this test's own profile, and says where it is.
+/// Builds one program of the workspace with this test's own profile, and says where it is. It builds the selection
+/// that `tests/run` builds: another one would compile many dependencies a second time, with other features.
 fn build(name: &str) -> PathBuf {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
     let mut command = Command::new(cargo);
-    command.args(["build", "--quiet", "--message-format=json", "--package", name, "--bin", name]);
+    command.args(["build", "--quiet", "--message-format=json", "--workspace", "--all-targets"]);
     command.arg("--manifest-path").arg(manifest);
     if !cfg!(debug_assertions) {
         command.arg("--release");
@@ -32,12 +33,15 @@ fn build(name: &str) -> PathBuf {
     let output = command.output().expect("cargo runs, for it runs this test");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let messages = String::from_utf8_lossy(&output.stdout);
-    let executable = messages.lines().filter_map(executable).next_back();
-    executable.expect("cargo says where the program is")
+    let path = messages.lines().filter_map(|line| executable(line, name)).next_back();
+    path.expect("cargo says where the program is")
 }
 
-/// The path in one of cargo's messages, if it tells of a program.
-fn executable(line: &str) -> Option<PathBuf> {
+/// The path in one of cargo's messages, if it tells of this program itself and not of its tests.
+fn executable(line: &str, name: &str) -> Option<PathBuf> {
     let message: serde_json::Value = serde_json::from_str(line).ok()?;
-    message["executable"].as_str().map(PathBuf::from)
+    let is_program = message["target"]["name"] == name && message["target"]["kind"][0] == "bin";
+    let is_test = message["profile"]["test"].as_bool()?;
+    let path = message["executable"].as_str()?;
+    (is_program && !is_test).then(|| path.into())
 }

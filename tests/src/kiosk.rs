@@ -11,10 +11,13 @@ use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use jari_kiosk::app::{self, App, DIAGONAL_INCHES};
+use jari_kiosk::backend::cache::Origin;
+use jari_kiosk::backend::device::{self, Device};
 use jari_kiosk::backend::inbox::{Clock, Wake};
 use jari_kiosk::backend::{Backend, Setup};
-use jari_kiosk::keyboard::layout::{Key, KeyName};
 use jiff::{SignedDuration, Timestamp};
+
+use crate::person::Desk;
 
 /// Portrait, as on the drawings.
 const GLASS_PX: [f32; 2] = [1080.0, 1920.0];
@@ -25,7 +28,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// Between two presses; less than half a second would be a finger that bounced.
 const BETWEEN_PRESSES_MILLIS: i64 = 600;
 /// What a pairing is remembered under, whatever port the server has.
-const SERVER_NAME: &str = "test";
+pub const SERVER_NAME: &str = "test";
 /// Written where a line must not break; a person reads a space.
 const NBSP: char = '\u{a0}';
 
@@ -67,6 +70,25 @@ impl HeadlessKiosk {
         Self { harness, bell, ahead_millis }
     }
 
+    /// Pairs the kiosk of `folder` as `desk`, without anybody typing: its next start finds the pairing.
+    pub fn pair_folder(folder: &Path, desk: &Desk) {
+        let (server, token) = (SERVER_NAME.to_owned(), desk.token().to_owned());
+        let device = Device { server, device: desk.device, token, place: desk.place.clone() };
+        device::save(folder, &device).expect("the kiosk's folder can be written");
+    }
+
+    /// Whose the cache of a paired kiosk is.
+    #[must_use]
+    pub fn origin(desk: &Desk) -> Origin {
+        Origin { server: SERVER_NAME.to_owned(), position: desk.place.position }
+    }
+
+    /// What egui knows of the glass.
+    #[must_use]
+    pub fn context(&self) -> &egui::Context {
+        &self.harness.ctx
+    }
+
     /// The app behind the glass.
     #[must_use]
     pub fn app(&self) -> &App {
@@ -97,25 +119,24 @@ impl HeadlessKiosk {
 
     /// Types a name in Hangul, syllable by syllable, as its jamo.
     pub fn type_name(&mut self, name: &str) {
+        self.wait_until("a keyboard", |kiosk| kiosk.has_button("ㅏ"));
         for jamo in name.chars().flat_map(keys_of) {
             match jamo {
-                ' ' => self.press_key(Key::Space),
-                jamo => self.press_key(Key::Jamo(jamo)),
+                ' ' => self.press("띄어쓰기"),
+                jamo if self.has_button(&jamo.to_string()) => self.press(&jamo.to_string()),
+                jamo => {
+                    let shift = self.buttons_beginning("윗글쇠").pop();
+                    self.press(&shift.expect("the keyboard has a shift"));
+                    self.press(&jamo.to_string());
+                }
             }
         }
     }
 
     /// Types digits on the pad.
     pub fn type_digits(&mut self, digits: &str) {
-        for digit in digits.bytes().filter(u8::is_ascii_digit) {
-            self.press_key(Key::Digit(digit - b'0'));
-        }
-    }
-
-    fn press_key(&mut self, key: Key) {
-        match key.name() {
-            KeyName::Visible(character) => self.press(&character.to_string()),
-            KeyName::Catalogue(_) => self.press("띄어쓰기"),
+        for digit in digits.chars().filter(char::is_ascii_digit) {
+            self.press(&digit.to_string());
         }
     }
 

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use jari_common::id::CampaignId;
 use jari_common::ticket::{CODE_DIGITS, TicketState};
-use jari_kiosk::model::Link;
+use jari_common::time::{seoul, time_at};
+use jari_kiosk::model::{Language, Link};
+use jari_kiosk::text::words;
 use jari_tests::kiosk::HeadlessKiosk;
 use jari_tests::server::TestServer;
 use jari_tests::town;
@@ -90,11 +92,10 @@ fn choose_first_time(kiosk: &mut HeadlessKiosk) -> String {
     day
 }
 
-fn book_first_time(kiosk: &mut HeadlessKiosk) -> String {
-    let day = choose_first_time(kiosk);
+fn book_first_time(kiosk: &mut HeadlessKiosk) {
+    choose_first_time(kiosk);
     kiosk.press("예약하기");
     kiosk.wait_for("예약되었습니다");
-    day
 }
 
 #[test]
@@ -171,11 +172,13 @@ fn nothing_of_a_person_stays_at_the_kiosk() {
     let world = World::with_turns(200);
     let mut kiosk = world.paired_kiosk(0);
     say_who(&mut kiosk, NAME, BIRTH_DATE, PHONE);
-    kiosk.wait_for("어느 병원, 어느 날이 좋으세요?");
-    book_first_time(&mut kiosk);
+    choose_first_time(&mut kiosk);
+    assert!(kiosk.shows("김○○") && !kiosk.shows(NAME), "a name is masked on a public screen");
+    kiosk.press("예약하기");
+    kiosk.wait_for("예약되었습니다");
     let code = kiosk.app().model().visitor.session.as_ref().unwrap().code.clone();
     let session = kiosk.app().model().visitor.session.as_ref().unwrap().token.clone();
-    assert!(kiosk.names().any(|name| name.contains("김○○")), "the name is masked");
+    assert!(kiosk.shows(&code.grouped()), "the code is told");
 
     kiosk.press("마치기");
     kiosk.wait_for("무엇을 도와드릴까요?");
@@ -186,7 +189,10 @@ fn nothing_of_a_person_stays_at_the_kiosk() {
     let grouped = code.grouped();
     let folder = world.folder(0);
     let running = files_with(folder, "새봄1의원");
-    assert!(running.iter().any(|file| file.starts_with("cache.db")), "the search finds: {running:?}");
+    assert!(
+        running.iter().any(|file| file.starts_with("cache.db")),
+        "the search finds: {running:?}"
+    );
     for trace in traces.into_iter().chain([grouped.as_str()]) {
         assert_eq!(files_with(folder, trace), Vec::<String>::new(), "while it runs");
     }
@@ -227,8 +233,9 @@ fn a_cold_start_without_the_server_shows_the_board_as_it_was_known() {
     kiosk.wait_until("that the server is away", |kiosk| {
         matches!(kiosk.app().model().link, Link::Away { last_contact: Some(_) })
     });
-    kiosk.wait_for("기준");
     let as_of = kiosk.app().model().board.page.as_ref().unwrap().as_of;
+    let told = words::time_of_day(Language::Korean, time_at(as_of, &seoul()));
+    kiosk.wait_for(&told.replace('\u{a0}', " "));
     let age = Timestamp::now().duration_since(as_of);
     assert!(age < Duration::from_secs(600).try_into().unwrap(), "as of the last contact: {as_of}");
 }

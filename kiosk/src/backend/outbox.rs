@@ -46,7 +46,11 @@ impl Default for Timing {
 
 /// What the outbox is told.
 pub(super) enum Order {
-    Send { visit: Visit, request: Box<Request>, asked_at: Instant },
+    Send {
+        visit: Visit,
+        request: Box<Request>,
+        asked_at: Instant,
+    },
     /// The visitor has gone; nothing of them stays here.
     Forget,
 }
@@ -61,7 +65,9 @@ impl Order {
 enum Attempt {
     Answered(Message),
     /// Not now; perhaps not before this.
-    Later { after: Option<Duration> },
+    Later {
+        after: Option<Duration>,
+    },
 }
 
 pub(super) struct Outbox {

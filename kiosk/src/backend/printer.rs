@@ -79,7 +79,9 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
 #[must_use]
 pub fn render(slip: &Slip) -> String {
     let mut text = String::new();
-    for line in std::iter::once(&slip.place).chain(&slip.lines).chain(std::iter::once(&slip.receipt)) {
+    for line in
+        std::iter::once(&slip.place).chain(&slip.lines).chain(std::iter::once(&slip.receipt))
+    {
         for row in wrap(line, COLUMNS) {
             text.push_str(&row.replace('\u{a0}', " "));
             text.push('\n');

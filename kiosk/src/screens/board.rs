@@ -22,7 +22,8 @@ use layout::Layout;
 
 /// Draws the board; what was pressed, or how much it has room for when it was asked for something else.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
-    let mut page = Page::open(ui, look, model, &question(ui, look));
+    let noticed = notice::heading(look, model.visitor.notice);
+    let mut page = Page::open(ui, look, model, &noticed.unwrap_or_else(|| question(ui, look)));
     let layout = Layout::new(ui, look, page.body, page.next);
     let nothing_cached = model.board.is_empty && shown(model).is_none();
     let pressed = if nothing_cached {

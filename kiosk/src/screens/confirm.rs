@@ -51,8 +51,13 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         };
         let other = look.say("confirm-other");
         let buttons = [Button::new("choice:other-time", Some(icon::CLOCK), &other, Plate::Beside)];
-        let row =
-            FootRow { tone: told.tone, icon: told.icon, note: Some(&told.text), shortest: None, buttons: &buttons };
+        let row = FootRow {
+            tone: told.tone,
+            icon: told.icon,
+            note: Some(&told.text),
+            shortest: None,
+            buttons: &buttons,
+        };
         let mut arranged = Arranged::new(ui, look, page.body, &facts, &row);
         if let Some(left) = told.left.filter(|_| !arranged.amount.has_note()) {
             // No room for a strip: the time left is told on the button, else among the facts.
@@ -69,8 +74,8 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         page.choose(pressed.is_some(), Action::OtherTime);
     }
     if is_over {
-        let other = look.say("confirm-other");
-        page.next_button(ui, look, (icon::CLOCK, &other), true, Action::OtherTime);
+        let again = look.say("confirm-choose-again");
+        page.next_button(ui, look, (icon::CLOCK, &again), true, Action::OtherTime);
     } else {
         page.next_button(ui, look, (icon::CHECK, &next), true, Action::ConfirmBooking);
     }

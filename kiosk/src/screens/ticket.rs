@@ -58,13 +58,15 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         buttons: &buttons,
     };
     let mut body = page.body;
-    let ticket = TicketCard::new(ui, look, session, body.width());
+    let ticket = TicketCard::new(ui, look, session, body.width(), 0.0);
     let spare = body.height() - ticket.height();
     let amount = Amount::ALL
         .into_iter()
         .find(|amount| row.height(ui, look, *amount, body.width()) <= spare)
         .unwrap_or(Amount::Nothing);
     let pressed = row.show(ui, look, amount, &mut body);
+    let spare = body.height() - ticket.height();
+    let ticket = TicketCard::new(ui, look, session, body.width(), spare.max(0.0));
     let height = body.height().min(CARD_STRETCH * ticket.height());
     ticket.show(ui, look, body, height);
     if let Some(nth) = pressed {
@@ -81,7 +83,8 @@ fn told(look: &Look, model: &Model, session: &Session) -> Told {
     let note = note(look, model, state, &offer);
     let finish = (icon::CHECK, "done-finish", Action::Finish);
     let begin = |key| (icon::HAND_TAP, key, Action::BeginTurn);
-    let told = |title, next, beside| Told { title, note, shortest: "ticket-safe-short", next, beside };
+    let told =
+        |title, next, beside| Told { title, note, shortest: "ticket-safe-short", next, beside };
     match state {
         TicketState::Waiting => {
             let (sign, key, _, action) = offer.next;

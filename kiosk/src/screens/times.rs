@@ -10,6 +10,7 @@ use egui::{Align2, Rect, Ui, pos2};
 use jari_common::board::DayTimes;
 use jari_common::slot::SlotRef;
 
+use super::board::notice::heading as notice_heading;
 use crate::message::Action;
 use crate::model::{Link, Model, Problem};
 use crate::text::words;
@@ -17,8 +18,8 @@ use crate::theme::{INK, Lettering, Look, NEXT};
 use crate::widgets::button::{Button, button, paint_icon};
 use crate::widgets::fitting::one_line_width;
 use crate::widgets::form::first_sentence;
-use crate::widgets::notice::{Notice, notice};
 use crate::widgets::icon;
+use crate::widgets::notice::{Notice, notice};
 use crate::widgets::plate::Plate;
 use crate::widgets::turner::turner;
 use crate::widgets::{Area, Block, Page, Said, Strip, StripTone};
@@ -33,7 +34,9 @@ const MINUTE: u32 = 60;
 
 /// Draws the times; what was pressed.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
-    let mut page = Page::open(ui, look, model, &look.say("times-question"));
+    let noticed = notice_heading(look, model.visitor.notice);
+    let question = noticed.unwrap_or_else(|| look.say("times-question"));
+    let mut page = Page::open(ui, look, model, &question);
     let Some(times) = &model.board.times else {
         say_nothing_to_choose(ui, look, page.body, &["times-reading"]);
         return page.finish(ui, look);
@@ -126,16 +129,19 @@ fn half_name(ui: &mut Ui, look: &Look, room: Rect, half: Half) {
 }
 
 /// The half of the day between two buttons, in large text lying with the date before it.
-fn half_words(look: &Look, times: &DayTimes, part: &Part) -> String {
-    let half = look.say(match part.half {
-        Half::Morning => "times-morning",
-        Half::Afternoon => "times-afternoon",
-    });
-    if look.landscape && look.is_large() {
-        format!("{} {half}", words::date(look.language, times.date))
-    } else {
-        half
-    }
+fn half_words(look: &Look, times: &DayTimes, part: &Part) -> [String; 2] {
+    let keys = match part.half {
+        Half::Morning => ["times-morning", "times-morning-short"],
+        Half::Afternoon => ["times-afternoon", "times-afternoon-short"],
+    };
+    keys.map(|key| {
+        let half = look.say(key);
+        if look.landscape && look.is_large() {
+            format!("{} {half}", words::date(look.language, times.date))
+        } else {
+            half
+        }
+    })
 }
 
 /// Turns the pages of times.
@@ -145,23 +151,41 @@ fn turn(
     bar: Rect,
     pages: &[Vec<Part>],
     at: usize,
-    between: &str,
+    between: &[String; 2],
 ) -> Option<Action> {
     let half = |page: &Vec<Part>| page.first().map(|part| part.half);
     let here = half(&pages[at]);
     let before = at.checked_sub(1).and_then(|before| half(&pages[before]));
     let after = pages.get(at + 1).and_then(half);
-    let earlier = if before.is_some_and(|half| Some(half) != here) { "times-to-morning" } else { "times-earlier" };
-    let later = if after.is_some_and(|half| Some(half) != here) { "times-to-afternoon" } else { "times-later" };
+    let earlier = if before.is_some_and(|half| Some(half) != here) {
+        "times-to-morning"
+    } else {
+        "times-earlier"
+    };
+    let later = if after.is_some_and(|half| Some(half) != here) {
+        "times-to-afternoon"
+    } else {
+        "times-later"
+    };
     let sides = [
         ("page:times-before", earlier, icon::CARET_LEFT, before.is_some(), -1),
         ("page:times-after", later, icon::CARET_RIGHT, after.is_some(), 1),
     ];
-    let labels = sides.map(|(_, key, ..)| look.say(key));
-    let spec = |label| Button::new("", None, label, Plate::Beside);
-    let widths = labels.each_ref().map(|label| spec(label).natural_width(ui, look, false));
-    let between_width = one_line_width(ui, look, Lettering::Strong, between) + 2.0 * look.gap();
-    let spare = (bar.width() - widths[0] - widths[1] - between_width).max(0.0);
+    let width =
+        |label: &String| Button::new("", None, label, Plate::Beside).natural_width(ui, look, false);
+    let gaps = 2.0 * look.gap();
+    let needed = |labels: &[String; 2], between: &str| {
+        let between = one_line_width(ui, look, Lettering::Strong, between);
+        width(&labels[0]) + width(&labels[1]) + between + gaps
+    };
+    let mut labels = sides.map(|(_, key, ..)| look.say(key));
+    if needed(&labels, &between[0]) > bar.width() {
+        labels = ["times-earlier", "times-later"].map(|key| look.say(key));
+    }
+    let fits = |words: &&String| needed(&labels, words) <= bar.width();
+    let between = between.iter().find(fits).unwrap_or(&between[1]);
+    let widths = labels.each_ref().map(width);
+    let spare = (bar.width() - needed(&labels, between)).max(0.0);
     let extra = (spare / 2.0).min(look.grown(20.0));
     let mut rest = bar;
     let rects = [
@@ -183,7 +207,7 @@ fn turn(
 
 /// What a press does here, or what did not go: the whole, and the first sentence.
 fn notes(ui: &Ui, look: &Look, model: &Model, width: f32) -> Vec<Strip> {
-    if let Some(problem) = model.visitor.notice {
+    if let Some(problem) = model.visitor.notice.filter(|_| !look.is_large()) {
         return super::board::notice::both(ui, look, problem, width).into();
     }
     if matches!(model.link, Link::Away { .. }) {
@@ -199,8 +223,7 @@ fn notes(ui: &Ui, look: &Look, model: &Model, width: f32) -> Vec<Strip> {
     } else {
         look.say("times-browse-note")
     };
-    let strip =
-        |text: &str| Strip::new(ui, look, StripTone::Safe, icon::HAND_TAP, text, width);
+    let strip = |text: &str| Strip::new(ui, look, StripTone::Safe, icon::HAND_TAP, text, width);
     vec![strip(&text), strip(&first_sentence(&text))]
 }
 

@@ -110,17 +110,20 @@ pub fn wake_at(model: &Model) -> Option<Timestamp> {
         (None, step @ (Step::Start | Step::Pair { .. })) => {
             (model.step != *step || !is_as_usual(model)).then_some(idle_end)
         }
-        (None, Step::Ticket) if frees_kiosk(model) => Some(plus_secs(model.touched_at, TICKET_SECS)),
+        (None, Step::Ticket) if frees_kiosk(model) => {
+            Some(plus_secs(model.touched_at, TICKET_SECS))
+        }
         (None, _) => Some(idle_end),
     };
     let looked = turn::next_look(model);
     [visit, minute_of_hold(model), looked].into_iter().flatten().min()
 }
 
-/// When the whole minutes left of the hold on the screen next change.
+/// When the whole minutes left of the hold on the screen, rounded down, next change, or it is over.
 fn minute_of_hold(model: &Model) -> Option<Timestamp> {
     let held = model.visitor.session.as_ref()?.ticket.hold.as_ref()?;
     let left_secs = secs_between(model.now, held.until);
     let shown = matches!(model.step.under(), Step::Confirm);
-    (shown && left_secs > 0).then(|| plus_secs(model.now, (left_secs - 1) % MINUTE_SECS + 1))
+    let next_secs = (left_secs % MINUTE_SECS + 1).min(left_secs);
+    (shown && left_secs > 0).then(|| plus_secs(model.now, next_secs))
 }

@@ -20,7 +20,10 @@ fn with_nobody_waiting_the_person_never_notices_a_line() {
     stage.type_a_person();
     let sent = stage.press(Action::Next);
     assert!(matches!(sent[..], [Effect::Send(Request::Join { .. })]), "{sent:?}");
-    assert_eq!((stage.model.step.clone(), stage.model.sending), (Step::Phone, Some(Sending::Joining)));
+    assert_eq!(
+        (stage.model.step.clone(), stage.model.sending),
+        (Step::Phone, Some(Sending::Joining))
+    );
 
     let sent = stage.happen(Message::Joined(Ok(reply(Called, 0))));
     assert!(matches!(sent[..], [Effect::Send(Request::StartTurn { .. })]), "{sent:?}");
@@ -37,7 +40,9 @@ fn what_was_typed_is_what_is_sent() {
     let mut stage = Stage::new();
     stage.type_a_person();
     let sent = stage.press(Action::Next);
-    let [Effect::Send(Request::Join { person, acting, .. })] = &sent[..] else { panic!("{sent:?}") };
+    let [Effect::Send(Request::Join { person, acting, .. })] = &sent[..] else {
+        panic!("{sent:?}")
+    };
     assert_eq!(person.name.full(), "김말순");
     assert_eq!(person.birth_date.date(), jiff::civil::date(1947, 3, 1));
     assert_eq!(person.phone.as_ref().map(|phone| phone.digits()), Some("01012345678"));
@@ -114,7 +119,9 @@ fn a_time_is_held_confirmed_and_booked() {
     let sent = stage.open_day();
     assert_eq!(sent, [Effect::ReadTimes(day())]);
     let sent = stage.press(Action::ChooseTime(slot()));
-    assert!(matches!(&sent[..], [Effect::Send(Request::Hold { slot: asked, .. })] if *asked == slot()));
+    assert!(
+        matches!(&sent[..], [Effect::Send(Request::Hold { slot: asked, .. })] if *asked == slot())
+    );
     stage.happen(Message::Held(Ok(held())));
     assert_eq!(stage.model.step, Step::Confirm);
     let sent = stage.press(Action::ConfirmBooking);
@@ -216,7 +223,10 @@ fn a_second_press_while_sending_is_ignored() {
     for action in [Action::Next, Action::NoPhone, Action::Back, Action::StartOver] {
         assert!(stage.press(action).is_empty());
     }
-    assert_eq!((stage.model.step.clone(), stage.model.sending), (Step::Phone, Some(Sending::Joining)));
+    assert_eq!(
+        (stage.model.step.clone(), stage.model.sending),
+        (Step::Phone, Some(Sending::Joining))
+    );
 }
 
 #[test]
@@ -279,7 +289,11 @@ fn the_board_pages_within_its_bounds() {
     let first_day = stage.model.board.query.first_day;
     let query = |stage: &Stage| stage.model.board.query.clone();
     stage.press(Action::TurnDays(-1));
-    assert_eq!(query(&stage).first_day, first_day.saturating_sub(1.days()), "today is the earliest");
+    assert_eq!(
+        query(&stage).first_day,
+        first_day.saturating_sub(1.days()),
+        "today is the earliest"
+    );
     stage.press(Action::TurnDays(1));
     assert_eq!(query(&stage).first_day, first_day.saturating_add(4.days()));
     for _ in 0..9 {

@@ -39,9 +39,7 @@ pub(super) fn session_given(
             });
             go_by_state(model)
         }
-        Err(Problem::TicketNotFound) if kind == Sending::Finding => {
-            ticket_not_found(model)
-        }
+        Err(Problem::TicketNotFound) if kind == Sending::Finding => ticket_not_found(model),
         Err(Problem::NotEligible) => trouble(model, Problem::NotEligible, Step::BirthDate, None),
         Err(problem) => {
             let step = model.step.clone();
@@ -92,10 +90,7 @@ pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
 }
 
 /// The newest lease is the one that writes, whatever was shown meanwhile.
-pub(super) fn started(
-    model: &mut Model,
-    result: Result<Box<TurnReply>, Problem>,
-) -> Vec<Effect> {
+pub(super) fn started(model: &mut Model, result: Result<Box<TurnReply>, Problem>) -> Vec<Effect> {
     let asked = model.sending == Some(Sending::StartingTurn);
     match result {
         Ok(reply) if is_mine(model, &reply.ticket) => {

@@ -64,9 +64,8 @@ pub(super) fn no_phone(model: &mut Model) -> Vec<Effect> {
 /// Told before the phone is asked for; the server judges again.
 fn birth_date_given(model: &mut Model) -> Vec<Effect> {
     let Some(birth_date) = birth_date(model) else { return Vec::new() };
-    let admitted = model
-        .chosen_campaign()
-        .is_none_or(|campaign| campaign.spec.birth_years.admit(birth_date));
+    let admitted =
+        model.chosen_campaign().is_none_or(|campaign| campaign.spec.birth_years.admit(birth_date));
     if admitted {
         enter(model, Step::Phone)
     } else {

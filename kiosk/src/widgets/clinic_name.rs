@@ -8,8 +8,20 @@ use crate::theme::{Lettering, Look};
 
 /// Words after which a long Korean name may break.
 const BREATHS: [&str; 14] = [
-    "의료법인", "재단법인", "사단법인", "학교법인", "복지법인", "법인", "재단", "조합", "복지회", "연구소", "부설",
-    "협회", "병원", "센터",
+    "의료법인",
+    "재단법인",
+    "사단법인",
+    "학교법인",
+    "복지법인",
+    "법인",
+    "재단",
+    "조합",
+    "복지회",
+    "연구소",
+    "부설",
+    "협회",
+    "병원",
+    "센터",
 ];
 /// A line of fewer characters than this looks lost.
 const LEAST_CHARS: usize = 2;
@@ -19,6 +31,21 @@ const LEAST_CHARS: usize = 2;
 pub fn broken(ui: &Ui, look: &Look, lettering: Lettering, name: &str, width: f32) -> Vec<String> {
     let fits = |part: &str| Block::new(ui, look, lettering, part, f32::INFINITY).width() <= width;
     lines(name, fits)
+}
+
+/// The same with every line filled, wherever that breaks the name: for where a line is dear.
+#[must_use]
+pub fn filled(ui: &Ui, look: &Look, lettering: Lettering, name: &str, width: f32) -> Vec<String> {
+    let fits = |part: &str| Block::new(ui, look, lettering, part, f32::INFINITY).width() <= width;
+    let mut lines = Vec::new();
+    let mut rest = name.trim();
+    while !fits(rest) && rest.chars().nth(1).is_some() {
+        let end = full_line(rest, &fits);
+        lines.push(rest[..end].trim_end().to_owned());
+        rest = rest[end..].trim_start();
+    }
+    lines.push(rest.to_owned());
+    lines
 }
 
 fn lines(name: &str, fits: impl Fn(&str) -> bool) -> Vec<String> {

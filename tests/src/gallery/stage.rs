@@ -52,7 +52,7 @@ impl Stage {
             // Both are checks of ours, and a check reports where a harness would stop.
             .with_accessibility_check(false)
             .allow_missing_glyphs()
-            .with_context_setup(jari_kiosk::theme::install)
+            .with_context_setup(jari_kiosk::app::setup)
             .renderer(CpuRenderer::default())
             .build_ui_state(draw, shown);
         Self { harness, setting, px_per_mm }

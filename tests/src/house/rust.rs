@@ -100,9 +100,12 @@ fn words(code: &str) -> impl Iterator<Item = (usize, &str)> {
 fn function_at(code: &str, at: usize) -> Option<Function> {
     let line_of = |byte: usize| code[..byte].matches('\n').count() + 1;
     let (_, name) = words(&code[at + 2..]).next()?;
-    let opens = at + end_of_signature(&code[at..])?;
     let is_type = code[at + 2..].trim_start().starts_with('(');
-    if is_type || code[opens..].starts_with(';') {
+    if is_type {
+        return None;
+    }
+    let opens = at + end_of_signature(&code[at..])?;
+    if code[opens..].starts_with(';') {
         return None;
     }
     let mut depth = 0_usize;

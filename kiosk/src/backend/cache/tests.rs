@@ -132,16 +132,23 @@ impl Naive {
         let time = |(index, free): (usize, &u8)| {
             let index = index as u8;
             let bookable = is_bookable(*free, plan.start_of(date, index, &seoul()), now());
-            TimeCell { index, minute: plan.minute_of(index), free: if bookable { *free } else { 0 } }
+            TimeCell {
+                index,
+                minute: plan.minute_of(index),
+                free: if bookable { *free } else { 0 },
+            }
         };
         Some(seats.iter().enumerate().map(time).collect())
     }
 
     fn board(&self, query: &BoardQuery) -> (Vec<BoardRow>, u32) {
         let has_days = |id: &ClinicId| {
-            self.days.keys().any(|(campaign, clinic, _)| (*campaign, clinic) == (query.campaign, id))
+            self.days
+                .keys()
+                .any(|(campaign, clinic, _)| (*campaign, clinic) == (query.campaign, id))
         };
-        let near = |clinic: &&Clinic| metres(clinic) <= query.radius.metres() && has_days(&clinic.id);
+        let near =
+            |clinic: &&Clinic| metres(clinic) <= query.radius.metres() && has_days(&clinic.id);
         let mut clinics: Vec<&Clinic> = self.clinics.values().filter(near).collect();
         clinics.sort_by_key(|clinic| (metres(clinic), clinic.id.clone()));
         let in_all = clinics.len() as u32;
@@ -177,16 +184,17 @@ fn planned() -> impl Strategy<Value = Vec<PlannedDays>> {
     let dates = prop::collection::btree_set(0..6_i64, 1..4).prop_map(|days| {
         days.into_iter().map(|day| DAY.saturating_add(day.days())).collect::<Vec<_>>()
     });
-    prop::collection::vec((plan(), dates), 0..3).prop_map(|all| {
-        all.into_iter().map(|(plan, dates)| PlannedDays { plan, dates }).collect()
-    })
+    prop::collection::vec((plan(), dates), 0..3)
+        .prop_map(|all| all.into_iter().map(|(plan, dates)| PlannedDays { plan, dates }).collect())
 }
 
 fn slot() -> impl Strategy<Value = (SlotRef, u8)> {
-    (1..3_u32, 0..8_u8, 0..6_i64, 0..6_u8, 0..5_u8).prop_map(|(campaign, number, day, index, free)| {
-        let (campaign, clinic) = (CampaignId(campaign), clinic(number, 0).id);
-        (SlotRef { campaign, clinic, date: DAY.saturating_add(day.days()), index }, free)
-    })
+    (1..3_u32, 0..8_u8, 0..6_i64, 0..6_u8, 0..5_u8).prop_map(
+        |(campaign, number, day, index, free)| {
+            let (campaign, clinic) = (CampaignId(campaign), clinic(number, 0).id);
+            (SlotRef { campaign, clinic, date: DAY.saturating_add(day.days()), index }, free)
+        },
+    )
 }
 
 fn event() -> impl Strategy<Value = PublicEvent> {
@@ -339,7 +347,8 @@ fn seats_and_cursor_move_together_or_not_at_all() {
     let (mut writer, reader) = open(folder.path(), &origin()).unwrap();
     writer.replace(&small()).unwrap();
     let broken = rusqlite::Connection::open(folder.path().join(CACHE_FILE)).unwrap();
-    let fail = "CREATE TRIGGER cut BEFORE UPDATE OF cursor ON about BEGIN SELECT RAISE(ABORT, 'cut'); END";
+    let fail =
+        "CREATE TRIGGER cut BEFORE UPDATE OF cursor ON about BEGIN SELECT RAISE(ABORT, 'cut'); END";
     broken.execute(fail, []).unwrap();
     writer.apply(&[change(11, vec![taken(0)])]).unwrap_err();
     assert_eq!((seats(&reader), reader.cursor().unwrap()), (2, Some(10)));

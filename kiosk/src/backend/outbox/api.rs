@@ -32,46 +32,46 @@ pub(super) fn call(request: &Request, device: Option<&str>) -> Call {
     match request {
         Request::Pair { pairing_code } => {
             let body = PairRequest { pairing_code: pairing_code.clone() };
-            to("devices/pair".to_owned(), post, None, json(&body))
+            to("devices/pair", post, None, json(&body))
         }
         Request::Join { campaign, person, acting } => {
             let body = JoinRequest { person: person.clone(), acting: *acting };
-            to(format!("campaigns/{campaign}/tickets"), post, device, json(&body))
+            to(&format!("campaigns/{campaign}/tickets"), post, device, json(&body))
         }
         Request::Find { code, birth_date } => {
             let body = FindRequest { code: code.clone(), birth_date: *birth_date };
-            to("tickets/find".to_owned(), post, device, json(&body))
+            to("tickets/find", post, device, json(&body))
         }
         Request::ReadTicket { ticket, session } => {
-            to(format!("tickets/{ticket}"), get, Some(session.clone()), None)
+            to(&format!("tickets/{ticket}"), get, Some(session.clone()), None)
         }
         Request::ReturnToLine { ticket, session } => {
-            to(format!("tickets/{ticket}/return"), post, Some(session.clone()), None)
+            to(&format!("tickets/{ticket}/return"), post, Some(session.clone()), None)
         }
         Request::StartTurn { ticket, session } => {
-            to(format!("tickets/{ticket}/turn"), post, Some(session.clone()), None)
+            to(&format!("tickets/{ticket}/turn"), post, Some(session.clone()), None)
         }
         Request::ExtendTurn { ticket, lease } => {
-            to(format!("tickets/{ticket}/turn/extension"), post, Some(lease.clone()), None)
+            to(&format!("tickets/{ticket}/turn/extension"), post, Some(lease.clone()), None)
         }
         Request::EndTurn { ticket, lease } => {
-            to(format!("tickets/{ticket}/turn"), delete, Some(lease.clone()), None)
+            to(&format!("tickets/{ticket}/turn"), delete, Some(lease.clone()), None)
         }
         Request::Hold { ticket, lease, slot } => {
             let body = HoldRequest { slot: slot.clone() };
-            to(format!("tickets/{ticket}/hold"), post, Some(lease.clone()), json(&body))
+            to(&format!("tickets/{ticket}/hold"), post, Some(lease.clone()), json(&body))
         }
         Request::Release { ticket, lease, hold } => {
-            to(format!("tickets/{ticket}/hold/{hold}"), delete, Some(lease.clone()), None)
+            to(&format!("tickets/{ticket}/hold/{hold}"), delete, Some(lease.clone()), None)
         }
         Request::Book { ticket, lease, hold } => {
             let body = BookRequest { hold: *hold };
-            to(format!("tickets/{ticket}/booking"), post, Some(lease.clone()), json(&body))
+            to(&format!("tickets/{ticket}/booking"), post, Some(lease.clone()), json(&body))
         }
     }
 }
 
-fn to(path: String, method: Method, bearer: Option<String>, body: Option<Vec<u8>>) -> Call {
+fn to(path: &str, method: Method, bearer: Option<String>, body: Option<Vec<u8>>) -> Call {
     Call { method, path: format!("{API_ROOT}/{path}"), bearer, body }
 }
 

@@ -250,7 +250,8 @@ impl ClinicRow<'_> {
         };
         if cell.seats() == 0 {
             // Nothing to press: a place that answers only "no" is no button.
-            let response = ui.interact(rect, ui.scope_id().with(("cell", self.at, day)), Sense::hover());
+            let response =
+                ui.interact(rect, ui.scope_id().with(("cell", self.at, day)), Sense::hover());
             response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
             if let Some(plate) = plate {
                 plate.paint(ui.painter(), look, rect, false);
@@ -294,9 +295,8 @@ fn cell_words(look: &Look, cell: DayCell) -> String {
 /// A count, its number larger than its unit: beside it, else above it, else both small.
 fn paint_count(ui: &Ui, layout: &Layout, rect: Rect, words: &str, ink: Color32) {
     let look = &layout.look;
-    let lay = |lettering, words: &str| {
-        Block::centred(ui, look, lettering, words, f32::INFINITY, ink)
-    };
+    let lay =
+        |lettering, words: &str| Block::centred(ui, look, lettering, words, f32::INFINITY, ink);
     let room = rect.size() - vec2(look.mm(1.5), look.mm(1.0));
     let painter = ui.painter();
     let unit_at = words.find(|c: char| !c.is_ascii_digit() && c != ',').unwrap_or(words.len());

@@ -15,12 +15,12 @@ use crate::message::Action;
 use crate::model::{Language, Link, Model};
 use crate::text::words;
 use crate::theme::{HELP, INK, Lettering, Look, SOFT_INK};
+use crate::widgets::Block;
 use crate::widgets::button::{Button, button, setting_button};
 use crate::widgets::fitting::{first_that_fits, one_line_width};
 use crate::widgets::icon;
 use crate::widgets::plate::Plate;
 use crate::widgets::turner::turner;
-use crate::widgets::Block;
 
 /// Letters that tell an English month.
 const MONTH_LETTERS: usize = 3;
@@ -53,22 +53,17 @@ fn radius(ui: &mut Ui, look: &Look, chosen: Radius, layout: &Layout) -> Option<A
 }
 
 /// Two steps instead of four choices, where letters are large.
-fn nearer_and_farther(
-    ui: &mut Ui,
-    look: &Look,
-    chosen: Radius,
-    layout: &Layout,
-) -> Option<Action> {
-    let within = look.say_with("board-within", &[("km", chosen.km().into())]);
+fn nearer_and_farther(ui: &mut Ui, look: &Look, chosen: Radius, layout: &Layout) -> Option<Action> {
+    let km = [("km", chosen.km().into())];
+    let within = ["board-within", "board-radius"].map(|key| look.say_with(key, &km));
     let room = layout.radius_label;
-    let label = Block::centred(ui, look, Lettering::Strong, &within, room.width(), INK);
-    label.show_in(ui, room, Align2::CENTER_CENTER);
+    let label = first_that_fits(ui, look, Lettering::Strong, &within, (room.width(), INK));
+    let align = if layout.form == Form::Wide { Align2::LEFT_CENTER } else { Align2::CENTER_CENTER };
+    label.show_in(ui, room, align);
     let nearer = Radius::ALL.into_iter().rev().find(|other| other.km() < chosen.km());
     let further = Radius::ALL.into_iter().find(|other| other.km() > chosen.km());
-    let steps = [
-        ("choice:nearer", "board-nearer", nearer),
-        ("choice:farther", "board-farther", further),
-    ];
+    let steps =
+        [("choice:nearer", "board-nearer", nearer), ("choice:farther", "board-farther", further)];
     let mut pressed = None;
     for ((mark, key, radius), rect) in steps.into_iter().zip(&layout.radius) {
         let label = look.say(key);
@@ -127,19 +122,29 @@ fn days_label(ui: &mut Ui, look: &Look, layout: &Layout, first: Date, count: usi
     }
     let ink = if is_day_of_rest(first) { HELP } else { INK };
     let date = words::date(look.language, first);
+    let short = short_date(look.language, first);
     // The weekday may go to a line of its own, the date stays whole.
     let two_lines = match look.language {
-        Language::Korean => date.replacen("\u{A0}(", "\n(", 1),
-        Language::English => date.replacen(",\u{A0}", ",\n", 1),
+        Language::Korean => short.replacen("\u{A0}(", "\n(", 1),
+        Language::English => short.replacen(",\u{A0}", "\n", 1),
     };
-    let fits = one_line_width(ui, look, Lettering::Strong, &date) <= room.width();
-    let words = if fits { &date } else { &two_lines };
-    let align = if layout.form == Form::Wide { Align2::LEFT_CENTER } else { Align2::CENTER_CENTER };
-    let block = match layout.form {
-        Form::Wide => Block::coloured(ui, look, Lettering::Strong, words, room.width(), ink),
-        _ => Block::centred(ui, look, Lettering::Strong, words, room.width(), ink),
-    };
-    block.show_in(ui, room, align);
+    let wordings = if layout.form == Form::Wide { [short, two_lines] } else { [date, two_lines] };
+    let fits = one_line_width(ui, look, Lettering::Strong, &wordings[0]) <= room.width();
+    let words = &wordings[usize::from(!fits)];
+    let block = Block::centred(ui, look, Lettering::Strong, words, room.width(), ink);
+    block.show_in(ui, room, Align2::CENTER_CENTER);
+}
+
+/// The date with a month of three letters in English: `Wed, Oct 7`.
+pub fn short_date(language: Language, day: Date) -> String {
+    let date = words::date(language, day);
+    match language {
+        Language::Korean => date,
+        Language::English => {
+            let month = words::month(language, day);
+            date.replacen(&month, &shortened(language, &month), 1)
+        }
+    }
 }
 
 /// The months in full, and shortened for little room.
@@ -149,9 +154,10 @@ fn months(look: &Look, first: Date, last: Date) -> Vec<String> {
         let [name, _] = names;
         return vec![name];
     }
-    let written =
-        |from: String, to: String| look.say_with("board-months", &[("from", from.into()), ("to", to.into())]);
-    let [from, to] = names.clone();
+    let written = |from: String, to: String| {
+        look.say_with("board-months", &[("from", from.into()), ("to", to.into())])
+    };
+    let [from, to] = names;
     let short_to = match look.language {
         Language::Korean => to.clone(),
         Language::English => shortened(look.language, &to),
@@ -253,7 +259,7 @@ pub fn known_as_of(look: &Look, at: Timestamp) -> Vec<String> {
 
 fn away(look: &Look, model: &Model, last_contact: Timestamp) -> Vec<String> {
     let time = [("time", since(look, model.now, last_contact).into())];
-    let keys = ["board-away", "board-away-medium", "board-away-short"];
+    let keys = ["board-away", "board-away-medium", "board-away-short", "board-away-shortest"];
     keys.map(|key| look.say_with(key, &time)).to_vec()
 }
 

@@ -1,5 +1,5 @@
-//! A short word on what was refused a moment ago, where the distance is chosen otherwise: nothing else has
-//! to move for it.
+//! A short word on what was refused a moment ago, where the distance is chosen otherwise, or in large text
+//! instead of the question: nothing else has to move for it.
 
 use egui::{Rect, Ui};
 
@@ -10,7 +10,7 @@ use crate::widgets::{Strip, StripTone};
 
 /// Draws the notice in `rect`, in the wording that fits; whether there was one.
 pub fn show(ui: &mut Ui, look: &Look, notice: Option<Problem>, rect: Rect) -> bool {
-    let Some(problem) = notice else { return false };
+    let Some(problem) = notice.filter(|_| !look.is_large()) else { return false };
     strip(ui, look, problem, rect.width(), rect.height()).show(ui, look, rect);
     true
 }
@@ -25,6 +25,13 @@ pub fn strip(ui: &Ui, look: &Look, problem: Problem, width: f32, height: f32) ->
 pub fn both(ui: &Ui, look: &Look, problem: Problem, width: f32) -> [Strip; 2] {
     let lay = |key| Strip::new(ui, look, StripTone::Wrong, icon::INFO, &look.say(key), width);
     keys(problem).map(lay)
+}
+
+/// The notice as a screen's heading, where letters are large and there is no room for a strip.
+#[must_use]
+pub fn heading(look: &Look, notice: Option<Problem>) -> Option<String> {
+    let problem = notice.filter(|_| look.is_large())?;
+    Some(look.say(keys(problem)[1]).trim_end_matches('.').to_owned())
 }
 
 /// The text key of the whole wording.

@@ -49,7 +49,8 @@ fn say_height(ui: &Ui, look: &Look, width: f32, title: &str) -> f32 {
 /// A title and a note on a card; the note is left out where there is no room for it.
 fn say(ui: &mut Ui, look: &Look, rect: Rect, title: &str, note: Option<&str>) {
     let inner = card(ui, look, rect);
-    let lay = |lettering, words: &str| Block::centred(ui, look, lettering, words, inner.width(), INK);
+    let lay =
+        |lettering, words: &str| Block::centred(ui, look, lettering, words, inner.width(), INK);
     let title = lay(Lettering::Choice, title);
     let note = note.map(|note| lay(Lettering::Text, note));
     let gap = look.grown(3.0);

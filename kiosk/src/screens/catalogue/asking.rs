@@ -59,7 +59,10 @@ fn start() -> Vec<Specimen> {
     vec![
         Specimen::new("nobody-waits", line(0, &[])),
         Specimen::new("one-is-called", line(3, &[2417])),
-        Specimen::new("eight-are-called", line(323_789, &[8, 7, 6, 5, 4, 3, 2, 1].map(|n| 120_000 + n))),
+        Specimen::new(
+            "eight-are-called",
+            line(323_789, &[8, 7, 6, 5, 4, 3, 2, 1].map(|n| 120_000 + n)),
+        ),
         Specimen::new("before-the-opening", before),
         Specimen::new("nothing-to-book", nothing),
         Specimen::new("connecting", connecting),

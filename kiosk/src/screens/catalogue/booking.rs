@@ -5,8 +5,8 @@ use jari_common::clinic::Clinic;
 
 use super::Specimen;
 use super::sample::{
-    board, board_of, board_of_long_names, clinic, cut_off, idle, kiosk, longest_clinic, slot, times,
-    with_booking, with_every_cell, with_hold, with_times, with_turn,
+    board, board_of, board_of_long_names, clinic, cut_off, idle, kiosk, longest_clinic, slot,
+    times, with_booking, with_every_cell, with_hold, with_times, with_turn,
 };
 use super::waiting::slips;
 use crate::model::{Board, Link, Model, Problem, Sending, Step};
@@ -28,10 +28,7 @@ pub(super) fn on_the_board() -> Vec<Specimen> {
     unread.page = None;
     let mut empty = unread.clone();
     empty.is_empty = true;
-    let away = |board| Model {
-        link: Link::Away { last_contact: None },
-        ..with(board)
-    };
+    let away = |board| Model { link: Link::Away { last_contact: None }, ..with(board) };
     vec![
         Specimen::new("with-turn", with(board())),
         Specimen::new("browsing", kiosk(Step::Board)),
@@ -77,7 +74,11 @@ pub(super) fn after_the_board() -> Vec<Specimen> {
 }
 
 fn times_specimens() -> Vec<Specimen> {
-    let usual = || times(clinic("다솜나루이비인후과의원"), 18, 30, |at| [2, 0, 1, 0, 5][usize::from(at) % 5]);
+    let usual = || {
+        times(clinic("다솜나루이비인후과의원"), 18, 30, |at| {
+            [2, 0, 1, 0, 5][usize::from(at) % 5]
+        })
+    };
     let turn = || with_turn(kiosk(Step::Times));
     let mut holding = with_times(turn(), usual());
     holding.visitor.choice = Some(slot());

@@ -58,7 +58,8 @@ pub fn kiosk(step: Step) -> Model {
 
 /// The same, cut off from the server for an hour.
 pub fn cut_off(mut model: Model) -> Model {
-    model.link = Link::Away { last_contact: now().checked_sub(jiff::SignedDuration::from_hours(1)).ok() };
+    model.link =
+        Link::Away { last_contact: now().checked_sub(jiff::SignedDuration::from_hours(1)).ok() };
     model
 }
 
@@ -196,8 +197,8 @@ fn starts_at() -> Timestamp {
 }
 
 pub fn ticket(state: TicketState, number: u32, ahead: u32) -> TicketView {
-    let until = matches!(state, TicketState::Called | TicketState::Active)
-        .then(|| plus_secs(now(), 600));
+    let until =
+        matches!(state, TicketState::Called | TicketState::Active).then(|| plus_secs(now(), 600));
     TicketView {
         id: TicketId(u64::from(number)),
         campaign: CAMPAIGN,

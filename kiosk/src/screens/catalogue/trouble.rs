@@ -3,7 +3,7 @@
 use jari_common::ticket::TicketState;
 
 use super::Specimen;
-use super::sample::{cut_off, kiosk, ticket, with_booking, with_ticket, clinic};
+use super::sample::{clinic, cut_off, kiosk, ticket, with_booking, with_ticket};
 use crate::model::{Problem, Step};
 
 pub(super) fn specimens() -> Vec<Specimen> {

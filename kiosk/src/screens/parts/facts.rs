@@ -8,21 +8,21 @@ use jiff::Timestamp;
 
 use crate::text::words;
 use crate::theme::{INK, Lettering, Look, SOFT_INK};
-use crate::widgets::clinic_name::broken;
+use crate::widgets::Block;
+use crate::widgets::clinic_name::{broken, filled};
 use crate::widgets::fitting::one_line_width;
 use crate::widgets::plate::Plate;
-use crate::widgets::Block;
 
 /// Between two facts, against the padding of a card.
 const APART_MM: f32 = 3.0;
 /// From the card's border to the facts, in millimetres on the smallest screen: ample, sparing.
-const PAD_MM: [f32; 2] = [5.0, 2.0];
+const PAD_MM: [f32; 2] = [5.0, 1.5];
 /// In landscape the place takes this part of the width.
 const PLACE_PART: f32 = 0.56;
 /// Lines of one fact stand closer than those of a text, in ems.
 const PITCH_EM: f32 = 1.18;
-/// The same where room is scarce.
-const FLOW_PITCH_EM: f32 = 1.12;
+/// The same where room is scarce, and where it is scarcest.
+const FLOW_PITCH_EM: [f32; 2] = [1.12, 1.06];
 /// Between two facts on one line, in ems.
 const FLOW_EM: f32 = 0.9;
 
@@ -69,10 +69,24 @@ struct Line {
     words: String,
 }
 
+impl Line {
+    /// In the letters of text when a choice's would need another line.
+    fn fitting(&self, ui: &Ui, look: &Look, width: f32) -> Self {
+        let fits = one_line_width(ui, look, self.lettering, &self.words) <= width;
+        let lettering = match self.lettering {
+            Lettering::Choice if !fits => Lettering::Strong,
+            lettering => lettering,
+        };
+        Self { lettering, words: self.words.clone() }
+    }
+}
+
 /// One fact: its label and its lines.
 struct Fact {
     label: String,
     lines: Vec<Line>,
+    /// Whether the label stands on the same line, outside the column of labels.
+    is_inline: bool,
 }
 
 /// The facts laid out for a card of some width.
@@ -161,7 +175,7 @@ impl Facts<'_> {
             Style::Small | Style::Flowing | Style::Shortest => Lettering::Strong,
         };
         let lines = [day, time].map(|words| Line { lettering, words });
-        Fact { label: look.say("confirm-when"), lines: lines.into() }
+        Fact { label: look.say("confirm-when"), lines: lines.into(), is_inline: false }
     }
 
     fn place(&self, look: &Look, style: Style) -> Option<Fact> {
@@ -172,22 +186,27 @@ impl Facts<'_> {
             Some((before, _)) if style == Style::Shortest => before.trim_end(),
             _ => &clinic.address,
         };
-        let rest = [address.to_owned(), phone].into_iter().filter(|words| !words.is_empty());
+        let mut rest = [address.to_owned(), phone];
+        if style == Style::Shortest && look.landscape {
+            // A telephone number is short enough to share the name's last line.
+            rest.reverse();
+        }
+        let rest = rest.into_iter().filter(|words| !words.is_empty());
         lines.extend(rest.map(|words| Line { lettering: Lettering::Text, words }));
-        Some(Fact { label: look.say("confirm-where"), lines })
+        Some(Fact { label: look.say("confirm-where"), lines, is_inline: false })
     }
 
     fn who(&self, look: &Look, style: Style) -> Option<Fact> {
         let name = [("name", self.masked_name?.into())];
         let words = look.say_with("confirm-person", &name);
         let line = Line { lettering: main_lettering(style), words };
-        Some(Fact { label: look.say("confirm-who"), lines: vec![line] })
+        Some(Fact { label: look.say("confirm-who"), lines: vec![line], is_inline: false })
     }
 
     fn others(&self, style: Style) -> impl Iterator<Item = Fact> + '_ {
         self.others.iter().map(move |(label, value)| {
             let line = Line { lettering: main_lettering(style), words: value.clone() };
-            Fact { label: label.clone(), lines: vec![line] }
+            Fact { label: label.clone(), lines: vec![line], is_inline: true }
         })
     }
 
@@ -201,7 +220,9 @@ impl Facts<'_> {
         parts: &mut Vec<(Vec2, Block)>,
     ) -> f32 {
         let apart = FLOW_EM * look.em(Lettering::Text);
-        let pitch = (FLOW_PITCH_EM * look.em(Lettering::Text)).round();
+        let [ample, scarce] = FLOW_PITCH_EM;
+        let pitch = if style == Style::Shortest { scarce } else { ample };
+        let pitch = (pitch * look.em(Lettering::Text)).round();
         let mut at = Vec2::ZERO;
         let mut put = |block: Block| {
             if at.x > 0.0 && at.x + block.width() > width {
@@ -216,11 +237,25 @@ impl Facts<'_> {
         facts.extend(self.who(look, style));
         facts.extend(self.place(look, style));
         facts.extend(self.others.iter().map(|(label, value)| {
-            let words = format!("{label} *{}*", value.replace(' ', "\u{A0}"));
-            Fact { label: String::new(), lines: vec![Line { lettering: Lettering::Text, words }] }
+            let value = value.replace(' ', "\u{A0}");
+            let together = Line { lettering: Lettering::Text, words: format!("{label} *{value}*") };
+            let fits = one_line_width(ui, look, Lettering::Text, &together.words) <= width;
+            let apart = [(Lettering::Text, label.clone()), (Lettering::Strong, value)];
+            let lines = if fits {
+                vec![together]
+            } else {
+                apart.map(|(lettering, words)| Line { lettering, words }).into()
+            };
+            Fact { label: String::new(), lines, is_inline: true }
         }));
         for line in facts.into_iter().flat_map(|fact| fact.lines) {
-            for words in lines_of(ui, look, &line, width) {
+            let words = match style {
+                Style::Shortest if line.lettering != Lettering::Text => {
+                    filled(ui, look, line.lettering, &line.words, width)
+                }
+                _ => lines_of(ui, look, &line, width),
+            };
+            for words in words {
                 put(Block::new(ui, look, line.lettering, &words, width));
             }
         }
@@ -266,7 +301,8 @@ fn stack(
         Block::coloured(ui, look, Lettering::Text, &fact.label, f32::INFINITY, SOFT_INK)
     };
     let beside = style != Style::Above;
-    let column = facts.iter().map(|fact| label_of(fact).width()).fold(0.0, f32::max);
+    let in_column = facts.iter().filter(|fact| !fact.is_inline);
+    let column = in_column.map(|fact| label_of(fact).width()).fold(0.0, f32::max);
     let indent = if beside { column + look.gap() } else { 0.0 };
     let apart = look.grown(APART_MM) * if style == Style::Small { 0.4 } else { 1.0 };
     let mut y = 0.0;
@@ -276,10 +312,12 @@ fn stack(
         }
         let label = label_of(fact);
         let first = fact.lines.first().map_or(Lettering::Text, |line| line.lettering);
-        let sunk = if beside { (pitch(look, first) - label.height()) / 2.0 } else { 0.0 };
+        let on_line = beside || fact.is_inline;
+        let sunk = if on_line { (pitch(look, first) - label.height()) / 2.0 } else { 0.0 };
+        let indent = if fact.is_inline { label.width() + look.gap() } else { indent };
         let label_height = label.height();
         parts.push((at + vec2(0.0, y + sunk), label));
-        if !beside {
+        if !on_line {
             y += label_height;
         }
         y += lines(ui, look, &fact.lines, (at + vec2(indent, y), width - indent), parts);
@@ -299,6 +337,7 @@ fn lines(
     let mut used = 0.0;
     let mut before = None;
     for line in lines {
+        let line = &line.fitting(ui, look, width);
         let pitch = pitch(look, line.lettering);
         for words in lines_of(ui, look, line, width) {
             let block = Block::coloured(ui, look, line.lettering, &words, width, INK);

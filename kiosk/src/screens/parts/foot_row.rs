@@ -25,14 +25,17 @@ pub enum Amount {
     Whole,
     /// The note's first sentence, and the buttons.
     Short,
-    /// The note's first sentence alone: the three buttons at the foot do what the others do.
+    /// The note in the fewest words, and the buttons.
+    Shortest,
+    /// The note in the fewest words alone: the three buttons at the foot do what the others do.
     NoteAlone,
     Nothing,
 }
 
 impl Amount {
     /// From all to nothing.
-    pub const ALL: [Self; 4] = [Self::Whole, Self::Short, Self::NoteAlone, Self::Nothing];
+    pub const ALL: [Self; 5] =
+        [Self::Whole, Self::Short, Self::Shortest, Self::NoteAlone, Self::Nothing];
 
     /// Whether the note is said, whole or in part.
     #[must_use]
@@ -41,7 +44,7 @@ impl Amount {
     }
 
     fn has_buttons(self) -> bool {
-        matches!(self, Self::Whole | Self::Short)
+        matches!(self, Self::Whole | Self::Short | Self::Shortest)
     }
 }
 
@@ -93,7 +96,7 @@ impl FootRow<'_> {
         let text = match amount {
             Amount::Whole => self.note?.to_owned(),
             Amount::Short => first_sentence(self.note?),
-            Amount::NoteAlone => {
+            Amount::Shortest | Amount::NoteAlone => {
                 let note = self.note?;
                 self.shortest.map_or_else(|| first_sentence(note), str::to_owned)
             }

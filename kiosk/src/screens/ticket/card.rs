@@ -2,15 +2,21 @@
 
 use egui::{Rect, Ui, Vec2, vec2};
 
+use jari_common::ticket::TicketState;
+
 use crate::model::Session;
 use crate::text::words;
 use crate::theme::{INK, Lettering, Look, NEXT, SOFT_INK};
 use crate::widgets::plate::Plate;
 use crate::widgets::{Block, qr};
 
-/// The side of the QR code with its quiet zone, in millimetres on the smallest screen: a telephone held
-/// at arm's length reads it.
-const QR_MM: f32 = 48.0;
+/// The side of the QR code with its quiet zone, in millimetres on the smallest screen, upright and lying:
+/// a telephone held at arm's length reads it.
+const QR_MM: [f32; 2] = [60.0, 48.0];
+/// The same upright in large text.
+const QR_LARGE_MM: f32 = 48.0;
+/// Between two things on the ticket, in millimetres on the smallest screen.
+const BETWEEN_MM: [f32; 2] = [1.0, 7.0];
 /// From the card's border to what is on it, in millimetres on the smallest screen.
 const PAD_MM: f32 = 4.0;
 /// Lines stand closer than those of a text, in ems.
@@ -22,6 +28,7 @@ pub struct TicketCard<'a> {
     parts: Vec<(Vec2, Block)>,
     qr: Rect,
     qr_name: String,
+    between: f32,
     size: Vec2,
 }
 
@@ -51,15 +58,16 @@ impl Pair {
 }
 
 impl<'a> TicketCard<'a> {
-    /// Lays the ticket out for a card `width` points wide.
+    /// Lays the ticket out for a card `width` points wide; `spare` points of height may be used up.
     #[must_use]
-    pub fn new(ui: &Ui, look: &Look, session: &'a Session, width: f32) -> Self {
+    pub fn new(ui: &Ui, look: &Look, session: &'a Session, width: f32, spare: f32) -> Self {
         let pad = look.grown(PAD_MM);
         let mut card = Self {
             session,
             parts: Vec::new(),
             qr: Rect::NOTHING,
             qr_name: look.say("ticket-qr"),
+            between: (look.grown(BETWEEN_MM[0]) + spare / 4.0).min(look.grown(BETWEEN_MM[1])),
             size: vec2(width, 0.0),
         };
         let inner = width - 2.0 * pad;
@@ -96,39 +104,49 @@ impl<'a> TicketCard<'a> {
 
     /// Number and people ahead on the left, the QR code on the right, the code to type below.
     fn in_rows(&mut self, ui: &Ui, look: &Look, inner: f32) -> f32 {
-        let caption_width = (inner * 0.45).max(look.grown(QR_MM));
-        let caption = self.caption(ui, look, caption_width);
-        let right = look.grown(QR_MM).max(caption.width());
-        let left = inner - right - look.gap();
-        let number = self.number(ui, look, left);
-        let ahead = self.ahead(ui, look, left);
-        let code = self.code(ui, look);
-        let between = look.grown(2.0);
-        let left_height = number.height() + between + ahead.height();
-        // The code goes under the two others when it is as narrow as they are.
-        let code_beside = code.width() <= left;
-        let code_height = code.height() + between;
-        let left_all = left_height + if code_beside { code_height } else { 0.0 };
-        let side = look.grown(QR_MM);
-        let right_height = side + caption.height();
-        let top = left_all.max(right_height);
-        let height = top + if code_beside { 0.0 } else { code_height };
+        let side = qr_side(look);
+        let caption = self.caption(ui, look, (inner * 0.45).max(side));
+        let between = self.between;
+        let left_of = |right: f32| inner - right - look.gap();
+        let with_caption = side.max(caption.width());
+        let fits = |left: f32| {
+            let widths = [Some(self.number(ui, look, left)), self.ahead(ui, look, left)];
+            widths.into_iter().flatten().all(|pair| pair.width() <= left)
+        };
+        // The caption goes before a number has to.
+        let keeps_caption = fits(left_of(with_caption));
+        let right = if keeps_caption { with_caption } else { side };
+        let caption = Some(caption).filter(|_| keeps_caption);
+        let left = left_of(right);
+        let pairs = [Some(self.number(ui, look, left)), self.ahead(ui, look, left)];
+        let all = pairs.into_iter().flatten().chain([self.code(ui, look)]);
+        // What is too wide to stand beside the QR code stands below it.
+        let (beside, below): (Vec<Pair>, Vec<Pair>) = all.partition(|pair| pair.width() <= left);
+        let height = |pairs: &[Pair]| {
+            let gaps = between * pairs.len().saturating_sub(1) as f32;
+            pairs.iter().map(Pair::height).sum::<f32>() + gaps
+        };
+        let right_height = side + caption.as_ref().map_or(0.0, Block::height);
+        let left_height = height(&beside);
+        let top = left_height.max(right_height);
+        let below_height = if below.is_empty() { 0.0 } else { between + height(&below) };
         let right_at = vec2(inner - right, (top - right_height) / 2.0);
         self.place_qr(look, right_at, right, caption);
-        let mut at = vec2(0.0, (top - left_all) / 2.0);
-        for pair in [number, ahead] {
-            let next = at + vec2(0.0, pair.height() + between);
-            pair.place(at, &mut self.parts);
-            at = next;
+        let starts = [((top - left_height) / 2.0, beside), (top + between, below)];
+        for (start, pairs) in starts {
+            let mut at = vec2(0.0, start);
+            for pair in pairs {
+                let next = at + vec2(0.0, pair.height() + between);
+                pair.place(at, &mut self.parts);
+                at = next;
+            }
         }
-        let code_at = if code_beside { at } else { vec2(0.0, top + between) };
-        code.place(code_at, &mut self.parts);
-        height
+        top + below_height
     }
 
     /// Number and code, people ahead, QR code: three columns.
     fn in_columns(&mut self, ui: &Ui, look: &Look, inner: f32) -> f32 {
-        let side = look.grown(QR_MM);
+        let side = qr_side(look);
         let caption = self.caption(ui, look, (inner * 0.3).max(side));
         let right = side.max(caption.width());
         let gap = 3.0 * look.gap();
@@ -136,28 +154,37 @@ impl<'a> TicketCard<'a> {
         let number = self.number(ui, look, rest * 0.6);
         let ahead = self.ahead(ui, look, rest * 0.5);
         let code = self.code(ui, look);
-        let between = look.grown(1.5);
+        let between = self.between;
         let column = number.width().max(code.width());
         let left_height = number.height() + between + code.height();
         let right_height = side + caption.height();
         let height = left_height.max(right_height);
-        self.place_qr(look, vec2(inner - right, (height - right_height) / 2.0), right, caption);
+        self.place_qr(
+            look,
+            vec2(inner - right, (height - right_height) / 2.0),
+            right,
+            Some(caption),
+        );
         let top = (height - left_height) / 2.0;
         let code_at = vec2(0.0, top + number.height() + between);
-        let middle = column + ((rest - column - ahead.width()) / 2.0).clamp(look.gap(), 2.0 * gap);
-        let ahead_at = vec2(middle, top + number.height() - ahead.height());
+        if let Some(ahead) = ahead {
+            let apart = ((rest - column - ahead.width()) / 2.0).clamp(look.gap(), 2.0 * gap);
+            let at = vec2(column + apart, top + number.height() - ahead.height());
+            ahead.place(at.max(Vec2::ZERO), &mut self.parts);
+        }
         number.place(vec2(0.0, top), &mut self.parts);
-        ahead.place(ahead_at.max(vec2(0.0, 0.0)), &mut self.parts);
         code.place(code_at, &mut self.parts);
         height
     }
 
-    fn place_qr(&mut self, look: &Look, at: Vec2, width: f32, caption: Block) {
-        let side = look.grown(QR_MM);
+    fn place_qr(&mut self, look: &Look, at: Vec2, width: f32, caption: Option<Block>) {
+        let side = qr_side(look);
         let left = at + vec2((width - side) / 2.0, 0.0);
         self.qr = Rect::from_min_size(left.to_pos2(), Vec2::splat(side));
-        let middle = at + vec2((width - caption.width()) / 2.0, side);
-        self.parts.push((middle, caption));
+        if let Some(caption) = caption {
+            let middle = at + vec2((width - caption.width()) / 2.0, side);
+            self.parts.push((middle, caption));
+        }
     }
 
     fn caption(&self, ui: &Ui, look: &Look, width: f32) -> Block {
@@ -170,21 +197,31 @@ impl<'a> TicketCard<'a> {
         pair(ui, look, ("ticket-number", &words), (&sizes, NEXT, width))
     }
 
-    fn ahead(&self, ui: &Ui, look: &Look, width: f32) -> Pair {
-        let count = self.session.ticket.ahead;
-        let words = if count == 0 {
-            look.say("ticket-next")
-        } else {
-            words::people(look.language, count)
-        };
+    /// How many are before this ticket, while that is what it waits for.
+    fn ahead(&self, ui: &Ui, look: &Look, width: f32) -> Option<Pair> {
+        let ticket = &self.session.ticket;
+        if ticket.state != TicketState::Waiting {
+            return None;
+        }
         let sizes = [Lettering::Question, Lettering::Choice, Lettering::Strong];
-        pair(ui, look, ("ticket-ahead", &words), (&sizes, INK, width))
+        let (label, words) = match ticket.ahead {
+            0 => ("ticket-turn", look.say("ticket-next")),
+            count => ("ticket-ahead", words::people(look.language, count)),
+        };
+        Some(pair(ui, look, (label, &words), (&sizes, INK, width)))
     }
 
     fn code(&self, ui: &Ui, look: &Look) -> Pair {
         let words = self.session.code.grouped().replace(' ', "\u{A0}");
         pair(ui, look, ("ticket-code", &words), (&[Lettering::Choice], INK, f32::INFINITY))
     }
+}
+
+fn qr_side(look: &Look) -> f32 {
+    look.grown(match (look.landscape, look.is_large()) {
+        (false, true) => QR_LARGE_MM,
+        (landscape, _) => QR_MM[usize::from(landscape)],
+    })
 }
 
 /// A label over words in the largest of `sizes` that fit one line of `width` points.

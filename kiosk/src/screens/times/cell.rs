@@ -40,12 +40,14 @@ impl Form {
         let left = look.say_with(self.key(), &[("seats", 10_u32.into())]);
         let width = |lettering, words: &str| one_line_width(ui, look, lettering, words);
         let time = width(Lettering::Choice, "10:30");
-        let left = width(Lettering::Text, &left).max(width(Lettering::Text, &look.say("board-full")));
+        let left =
+            width(Lettering::Text, &left).max(width(Lettering::Text, &look.say("board-full")));
         let around = look.pad();
         let size = match self {
-            Self::Long | Self::Short => {
-                vec2(time.max(left) + around, pitch(look, Lettering::Choice) + pitch(look, Lettering::Text) + look.grown(2.0))
-            }
+            Self::Long | Self::Short => vec2(
+                time.max(left) + around,
+                pitch(look, Lettering::Choice) + pitch(look, Lettering::Text) + look.grown(2.0),
+            ),
             Self::Beside => vec2(time + left + 1.6 * around, look.line(Lettering::Choice)),
         };
         size.max(Vec2::splat(look.mm(TARGET_MM)))
@@ -81,7 +83,11 @@ pub fn show(ui: &mut Ui, look: &Look, rect: Rect, form: Form, cell: &TimeCell) -
     } else {
         look.say("board-full")
     };
-    let said = if is_free { look.say_with("times-left", &[("seats", seats.into())]) } else { left.clone() };
+    let said = if is_free {
+        look.say_with("times-left", &[("seats", seats.into())])
+    } else {
+        left.clone()
+    };
     let when = words::time_of_day(look.language, time);
     let name = look.say_with("times-name", &[("time", when.into()), ("left", said.into())]);
     let (plate, is_down, clicked) = if is_free {
@@ -99,7 +105,8 @@ pub fn show(ui: &mut Ui, look: &Look, rect: Rect, form: Form, cell: &TimeCell) -
 }
 
 fn paint(ui: &Ui, look: &Look, rect: Rect, form: Form, (time, left): (&str, &str), is_free: bool) {
-    let (time_ink, left_ink) = if is_free { (INK, FREE) } else { (Plate::Full.ink(), Plate::Full.ink()) };
+    let (time_ink, left_ink) =
+        if is_free { (INK, FREE) } else { (Plate::Full.ink(), Plate::Full.ink()) };
     let lay = |lettering, words: &str, ink| {
         Block::centred(ui, look, lettering, words, f32::INFINITY, ink)
     };

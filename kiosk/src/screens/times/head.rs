@@ -7,9 +7,9 @@ use super::super::board::controls::{cut_off_words, known_as_of};
 use crate::model::Model;
 use crate::text::words;
 use crate::theme::{HELP, Lettering, Look, SOFT_INK};
-use crate::widgets::clinic_name::broken;
-use crate::widgets::fitting::first_that_fits;
 use crate::widgets::Block;
+use crate::widgets::clinic_name::{broken, filled};
+use crate::widgets::fitting::first_that_fits;
 
 /// Between two things on one line, in ems.
 const APART_EM: f32 = 0.9;
@@ -27,7 +27,14 @@ pub fn show(
 ) {
     let width = body.width();
     let mut blocks = Vec::new();
-    for line in broken(ui, look, Lettering::Strong, &times.clinic.name, width) {
+    let name = &times.clinic.name;
+    // Lines are dearest where letters are large and the screen lies.
+    let lines = if look.landscape && look.is_large() {
+        filled(ui, look, Lettering::Strong, name, width)
+    } else {
+        broken(ui, look, Lettering::Strong, name, width)
+    };
+    for line in lines {
         blocks.push((Block::new(ui, look, Lettering::Strong, &line, width), blocks.is_empty()));
     }
     if with_date {

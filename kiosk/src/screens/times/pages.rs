@@ -37,8 +37,7 @@ pub struct Fit {
 pub fn pages(fit: &Fit) -> Vec<Vec<Part>> {
     let columns = fit.columns.max(1);
     let morning = Part { half: Half::Morning, times: 0..fit.morning };
-    let afternoon =
-        Part { half: Half::Afternoon, times: fit.morning..fit.morning + fit.afternoon };
+    let afternoon = Part { half: Half::Afternoon, times: fit.morning..fit.morning + fit.afternoon };
     let rows = |part: &Part| part.times.len().div_ceil(columns);
     let parts: Vec<Part> =
         [morning, afternoon].into_iter().filter(|part| !part.times.is_empty()).collect();

@@ -62,7 +62,8 @@ impl Plan {
         let room = times_room(look, day, note.as_ref());
         let forms = Form::ALL.map(|form| Self::in_form(ui, look, day, room, form));
         let fewest = forms.iter().map(|plan| plan.pages.len()).min().unwrap_or(1);
-        let fits = |plan: &Self| plan.pages.len() == fewest && plan.height_of_one(look) <= room.height();
+        let fits =
+            |plan: &Self| plan.pages.len() == fewest && plan.height_of_one(look) <= room.height();
         let best = forms.iter().position(fits).unwrap_or(Form::ALL.len() - 1);
         let plan = forms.into_iter().nth(best).expect("the position of one of them");
         Self { note, ..plan }

@@ -100,8 +100,10 @@ fn an_untouched_start_sleeps_and_everything_else_knows_when_to_wake() {
     let mut stage = Stage::new();
     stage.join(Waiting, 40);
     assert_eq!(wake_at(&stage.model), Some(plus_secs(stage.now, TICKET_SECS)));
-    let stage = Stage::confirming();
-    assert_eq!(wake_at(&stage.model), Some(plus_secs(stage.now, 60)), "the minutes left change");
+    let mut stage = Stage::confirming();
+    assert_eq!(wake_at(&stage.model), Some(plus_secs(stage.now, 1)), "five minutes become four");
+    stage.wait(1);
+    assert_eq!(wake_at(&stage.model), Some(plus_secs(stage.now, 60)), "and then three");
 }
 
 #[test]

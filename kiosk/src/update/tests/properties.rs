@@ -52,17 +52,20 @@ fn problem() -> impl Strategy<Value = Problem> {
         Unexpected,
     };
     prop::sample::select(vec![
-        AlreadyBooked, HoldOver, NotYourTurn, ServerAway, SlotFull, TicketNotFound, TurnOver,
+        AlreadyBooked,
+        HoldOver,
+        NotYourTurn,
+        ServerAway,
+        SlotFull,
+        TicketNotFound,
+        TurnOver,
         Unexpected,
     ])
 }
 
 fn action() -> impl Strategy<Value = Action> {
-    let open = Action::OpenDay {
-        clinic: Box::new(clinic()),
-        date: slot().date,
-        cell: DayCell::Few(1),
-    };
+    let open =
+        Action::OpenDay { clinic: Box::new(clinic()), date: slot().date, cell: DayCell::Few(1) };
     prop::sample::select(vec![
         Action::Back,
         Action::Back,

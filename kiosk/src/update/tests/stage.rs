@@ -140,7 +140,12 @@ impl Stage {
     /// The cache's answer to the board as it is asked for.
     pub fn show_page(&mut self, clinics_in_all: u32) -> Vec<Effect> {
         let (query, as_of) = (self.model.board.query.clone(), self.now);
-        self.happen(Message::BoardRead(BoardPage { query, as_of, rows: Vec::new(), clinics_in_all }))
+        self.happen(Message::BoardRead(BoardPage {
+            query,
+            as_of,
+            rows: Vec::new(),
+            clinics_in_all,
+        }))
     }
 }
 
@@ -228,6 +233,7 @@ pub fn held() -> Box<TicketView> {
 pub fn booked() -> Box<TicketView> {
     let starts_at = "2026-11-25T09:30:00+09:00".parse().unwrap();
     let status = BookingStatus::Booked;
-    let booking = BookingView { id: BookingId(2), slot: slot(), starts_at, status, clinic: clinic() };
+    let booking =
+        BookingView { id: BookingId(2), slot: slot(), starts_at, status, clinic: clinic() };
     Box::new(TicketView { booking: Some(booking), ..ticket(TicketState::Done, 0) })
 }

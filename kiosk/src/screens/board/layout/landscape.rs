@@ -3,8 +3,8 @@
 use egui::{Rangef, Rect, Ui, pos2};
 
 use super::measure::{
-    at_the_ends, bar, button_width, clinics_column, clinics_widths, days_widths, longest_date,
-    radius_width, shared,
+    at_the_ends, bar, button_width, clinics_column, clinics_widths, days_widths, distance_width,
+    longest_date, radius_width, shared,
 };
 use super::{Layout, ROW_PAD_MM, TARGET_MM};
 use crate::theme::{Lettering, Look};
@@ -57,17 +57,19 @@ impl Layout {
 
     pub(super) fn arrange_wide(&mut self, ui: &Ui, look: &Look, mut body: Rect, next: Rect) {
         let width = |key| button_width(ui, look, &look.say(key));
-        self.days = shared(next, ["board-earlier-day", "board-later-day"].map(width), look.gap());
         let radius = ["board-nearer", "board-farther"].map(width);
+        self.radius = shared(next, radius, look.gap()).to_vec();
+        let days = ["board-earlier-day", "board-later-day"].map(width);
         let clinics = ["board-nearer-clinics", "board-more-clinics"].map(width);
-        let side = (radius[0] + look.gap() + radius[1]).max(clinics[0]).max(clinics[1]);
-        let mut left = body.take_left(side, 1.5 * look.gap());
-        self.radius_label = left.take_top(look.line(Lettering::Text), 0.0);
-        self.radius = shared(left.take_top(bar(look), look.gap()), radius, look.gap()).to_vec();
+        let side = (days[0] + look.gap() + days[1]).max(clinics[0]).max(clinics[1]);
+        let mut left = body.take_left(side.max(longest_date(ui, look)), 1.5 * look.gap());
+        self.days_label = left.take_top(look.line(Lettering::Text), 0.0);
+        self.days = shared(left.take_top(bar(look), look.gap()), days, look.gap());
         let nearer = left.take_top(bar(look), look.gap());
         self.clinics = [nearer, left.take_top(bar(look), 0.0)];
         let mut head = body.take_top(look.line(Lettering::Strong), look.grown(0.5));
-        self.days_label = head.take_left(longest_date(ui, look), 1.5 * look.gap());
+        let distance = distance_width(ui, look, head.width());
+        self.radius_label = head.take_left(distance, 1.5 * look.gap());
         self.as_of = head;
         self.list = body;
         self.set_pad(ROW_PAD_MM);

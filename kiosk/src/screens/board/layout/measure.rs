@@ -3,8 +3,8 @@
 use egui::{Rect, Ui};
 use jiff::civil::{Date, date};
 
+use super::super::controls::short_date;
 use super::{LONG_NAME_CHARS, Layout, TARGET_MM};
-use crate::text::words;
 use crate::theme::{Lettering, Look};
 use crate::widgets::Area;
 use crate::widgets::button::Button;
@@ -21,6 +21,8 @@ const TIGHT_GAP_MM: f32 = 3.1;
 const TIGHT_PAD: f32 = 1.2;
 /// No date is longer in Korean, and only a few in English by a letter.
 const LONGEST_DATE: Date = date(2026, 12, 30);
+/// The distance in words takes at most this part of its line.
+const DISTANCE_PART: f32 = 0.33;
 /// Between a cell's words and its border, in millimetres.
 const CELL_PAD_MM: f32 = 1.2;
 
@@ -53,8 +55,16 @@ impl Layout {
 
 /// The width of a date that is as long as dates get.
 pub(super) fn longest_date(ui: &Ui, look: &Look) -> f32 {
-    let day = words::date(look.language, LONGEST_DATE);
+    let day = short_date(look.language, LONGEST_DATE);
     one_line_width(ui, look, Lettering::Strong, &day)
+}
+
+/// The width of the distance chosen, in words when `room` allows that beside the time of the counts.
+pub(super) fn distance_width(ui: &Ui, look: &Look, room: f32) -> f32 {
+    let km = [("km", 10_u32.into())];
+    let width = |key| one_line_width(ui, look, Lettering::Strong, &look.say_with(key, &km));
+    let words = width("board-within");
+    if words <= room * DISTANCE_PART { words } else { width("board-radius") }
 }
 
 /// The height of a row of buttons.

@@ -62,8 +62,8 @@ impl Layout {
         if let Some(four) = four_distances(ui, look, row) {
             return four;
         }
-        let sides = ["board-nearer", "board-farther"]
-            .map(|key| button_width(ui, look, &look.say(key)));
+        let sides =
+            ["board-nearer", "board-farther"].map(|key| button_width(ui, look, &look.say(key)));
         let (ends, middle) = at_the_ends(row, sides, look.gap());
         self.radius_label = middle;
         ends.to_vec()
