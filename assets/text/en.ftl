@@ -17,7 +17,6 @@ words-people = { $count ->
 words-minutes = { $minutes } min
 words-hours = { $hours } h
 words-hours-minutes = { $hours } h { $minutes } min
-words-range = { $from } – { $to }
 words-seconds = { $seconds } s
 words-minutes-seconds = { $minutes } min { $seconds } s
 
@@ -28,8 +27,6 @@ foot-back = Back
 foot-start-over = Start over
 foot-staff = Call staff
 page-next = Next
-page-before = Previous
-page-after = Show more
 page-sending = Sending
 
 # Keys without a character of their own.
@@ -283,7 +280,7 @@ paper-failed-ticket = The paper does not come. *Your number is safe.* Please wri
 ticket-title = Here is your ticket
 ticket-title-called = It is your turn
 ticket-title-missed = Your turn has passed
-ticket-title-left = You gave up your ticket
+ticket-title-left = You left the line
 ticket-title-done = Your booking is made
 ticket-number = My number
 ticket-ahead = Ahead of me

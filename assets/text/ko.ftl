@@ -14,7 +14,6 @@ words-people = { $count }명
 words-minutes = { $minutes }분
 words-hours = { $hours }시간
 words-hours-minutes = { $hours }시간 { $minutes }분
-words-range = { $from }~{ $to }
 words-seconds = { $seconds }초
 words-minutes-seconds = { $minutes }분 { $seconds }초
 
@@ -25,8 +24,6 @@ foot-back = 이전
 foot-start-over = 처음으로
 foot-staff = 직원 부르기
 page-next = 다음
-page-before = 앞쪽 보기
-page-after = 더 보기
 page-sending = 보내는 중
 
 # Keys without a character of their own.
@@ -280,7 +277,7 @@ paper-failed-ticket = 종이가 나오지 않습니다. *번호는 그대로입�
 ticket-title = 번호표를 받으셨습니다
 ticket-title-called = 차례가 되었습니다
 ticket-title-missed = 차례가 지났습니다
-ticket-title-left = 번호표를 그만두셨습니다
+ticket-title-left = 줄에서 나오셨습니다
 ticket-title-done = 예약을 마치셨습니다
 ticket-number = 내 번호
 ticket-ahead = 내 앞에

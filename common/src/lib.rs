@@ -3,16 +3,16 @@
 //! Reading order: the nouns (`id` … `booking`), then what happens to them (`change`, `refusal`),
 //! then what a screen asks (`board`) and what travels (`wire`).
 
-pub mod board;
-pub mod booking;
-pub mod campaign;
-pub mod change;
-pub mod clinic;
-pub mod device;
 pub mod id;
-pub mod person;
-pub mod refusal;
-pub mod slot;
-pub mod ticket;
 pub mod time;
+pub mod person;
+pub mod clinic;
+pub mod slot;
+pub mod campaign;
+pub mod ticket;
+pub mod booking;
+pub mod device;
+pub mod change;
+pub mod refusal;
+pub mod board;
 pub mod wire;

@@ -10,6 +10,9 @@ mod client;
 mod link;
 mod outbox;
 
+#[cfg(test)]
+mod tests;
+
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};

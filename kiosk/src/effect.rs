@@ -25,18 +25,54 @@ pub enum Effect {
 /// A request to the server. The outbox gives each write an id and repeats it with that id until answered.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
-    Pair { pairing_code: String },
-    Join { campaign: CampaignId, person: Person, acting: Acting },
-    Find { code: TicketCode, birth_date: BirthDate },
-    ReadTicket { ticket: TicketId, session: String },
+    Pair {
+        pairing_code: String,
+    },
+    Join {
+        campaign: CampaignId,
+        person: Person,
+        acting: Acting,
+    },
+    Find {
+        code: TicketCode,
+        birth_date: BirthDate,
+    },
+    ReadTicket {
+        ticket: TicketId,
+        session: String,
+    },
     /// "제 차례예요" after a missed turn, then begin.
-    ReturnToLine { ticket: TicketId, session: String },
-    StartTurn { ticket: TicketId, session: String },
-    ExtendTurn { ticket: TicketId, lease: String },
-    EndTurn { ticket: TicketId, lease: String },
-    Hold { ticket: TicketId, lease: String, slot: SlotRef },
-    Release { ticket: TicketId, lease: String, hold: HoldId },
-    Book { ticket: TicketId, lease: String, hold: HoldId },
+    ReturnToLine {
+        ticket: TicketId,
+        session: String,
+    },
+    StartTurn {
+        ticket: TicketId,
+        session: String,
+    },
+    ExtendTurn {
+        ticket: TicketId,
+        lease: String,
+    },
+    EndTurn {
+        ticket: TicketId,
+        lease: String,
+    },
+    Hold {
+        ticket: TicketId,
+        lease: String,
+        slot: SlotRef,
+    },
+    Release {
+        ticket: TicketId,
+        lease: String,
+        hold: HoldId,
+    },
+    Book {
+        ticket: TicketId,
+        lease: String,
+        hold: HoldId,
+    },
 }
 
 /// What the paper says. No name, no birth date, no phone.

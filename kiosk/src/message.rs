@@ -28,7 +28,9 @@ pub enum Message {
     CampaignsRead(Vec<Campaign>),
     ServingChanged(NowServing),
     /// The cache changed: what is shown of it may be old.
-    CacheChanged { is_empty: bool },
+    CacheChanged {
+        is_empty: bool,
+    },
     BoardRead(BoardPage),
     TimesRead(DayTimes),
     Joined(Result<Box<SessionReply>, Problem>),
@@ -75,8 +77,15 @@ pub enum Action {
     /// Further (+) or nearer (−) clinics, by pages.
     TurnClinics(i8),
     /// The board has room for this many clinics and days now (after a resize, or in large text).
-    FitBoard { rows: u8, days: u8 },
-    OpenDay { clinic: Box<Clinic>, date: Date, cell: DayCell },
+    FitBoard {
+        rows: u8,
+        days: u8,
+    },
+    OpenDay {
+        clinic: Box<Clinic>,
+        date: Date,
+        cell: DayCell,
+    },
     /// Tap = hold.
     ChooseTime(SlotRef),
     /// The times have pages in large text.

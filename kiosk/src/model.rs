@@ -48,7 +48,9 @@ pub enum Link {
     Connecting,
     Online,
     /// Last heard then (None: never).
-    Away { last_contact: Option<Timestamp> },
+    Away {
+        last_contact: Option<Timestamp>,
+    },
 }
 
 /// The board and the day that is open on it.
@@ -69,8 +71,14 @@ impl Board {
     /// A board not yet asked for, from `first_day` on.
     #[must_use]
     pub fn new(campaign: CampaignId, first_day: Date) -> Self {
-        let query =
-            BoardQuery { campaign, radius: Radius::default(), first_day, days: 5, first_row: 0, rows: 4 };
+        let query = BoardQuery {
+            campaign,
+            radius: Radius::default(),
+            first_day,
+            days: 5,
+            first_row: 0,
+            rows: 4,
+        };
         Self { query, page: None, day: None, times: None, times_page: 0, is_empty: true }
     }
 }
@@ -79,7 +87,9 @@ impl Board {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// First start at a place: the pairing code from the operator.
-    Pair { problem: Option<Problem> },
+    Pair {
+        problem: Option<Problem>,
+    },
     Start,
     /// For myself, or helping somebody.
     Who,
@@ -93,16 +103,24 @@ pub enum Step {
     Confirm,
     Done,
     /// The ticket's code, for "제 차례예요" or "내 예약".
-    Code { purpose: Purpose },
+    Code {
+        purpose: Purpose,
+    },
     /// The birth date that goes with the code.
-    CodeBirthDate { purpose: Purpose },
+    CodeBirthDate {
+        purpose: Purpose,
+    },
     MyBooking,
     /// Something did not go; says what is safe and what to do next.
     Trouble(Problem),
     /// Where to find staff; returns to the step it was asked from.
-    Staff { back_to: Box<Step> },
+    Staff {
+        back_to: Box<Step>,
+    },
     /// Text size (and later theme and voice); returns likewise.
-    Display { back_to: Box<Step> },
+    Display {
+        back_to: Box<Step>,
+    },
 }
 
 /// Why a code is typed.

@@ -7,26 +7,26 @@ use crate::message::Action;
 use crate::model::{Model, Step};
 use crate::theme::Look;
 
-pub mod start;
-pub mod who;
-pub mod name;
 pub mod birth_date;
-pub mod phone;
-pub mod ticket;
 pub mod board;
-pub mod times;
-pub mod confirm;
-pub mod done;
+pub mod catalogue;
 pub mod code;
 pub mod code_birth_date;
-pub mod my_booking;
-pub mod trouble;
-pub mod pair;
-pub mod staff;
+pub mod confirm;
 pub mod display;
+pub mod done;
 pub mod idle;
+pub mod my_booking;
+pub mod name;
+pub mod pair;
 pub mod parts;
-pub mod catalogue;
+pub mod phone;
+pub mod staff;
+pub mod start;
+pub mod ticket;
+pub mod times;
+pub mod trouble;
+pub mod who;
 
 /// Draws the screen of the model's step; what was pressed on it.
 pub fn show(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {

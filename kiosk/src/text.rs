@@ -7,8 +7,6 @@ mod catalogue_tests;
 #[cfg(test)]
 mod words_tests;
 
-use std::borrow::Cow;
-
 use fluent::concurrent::FluentBundle;
 use fluent::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
@@ -80,13 +78,7 @@ impl Text {
         let mut filled = FluentArgs::new();
         for (name, arg) in args {
             match arg {
-                Arg::Words(words) => {
-                    filled.set(*name, words.as_str());
-                    // A particle agrees with the word before it, which only the word can tell.
-                    for (ending, particle) in words::particles(words) {
-                        filled.set(Cow::from(format!("{name}-{ending}")), particle);
-                    }
-                }
+                Arg::Words(words) => filled.set(*name, words.as_str()),
                 Arg::Number(number) => filled.set(*name, *number),
             }
         }

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use egui::{
-    Color32, Context, FontData, FontDefinitions, FontFamily, FontId, Theme, Vec2, Visuals,
-};
+use egui::{Color32, Context, FontData, FontDefinitions, FontFamily, FontId, Theme, Vec2, Visuals};
 
+pub use self::lettering::Lettering;
 use crate::model::{Language, TextSize};
 use crate::text::{Arg, Text};
+
+mod lettering;
+#[cfg(test)]
+mod tests;
 
 /// The ground of every screen.
 pub const PAPER: Color32 = Color32::from_rgb(0xFB, 0xF8, 0xF2);
@@ -57,73 +60,6 @@ const GROWTH_MAX: f32 = 1.7;
 const BOLD: &str = "bold";
 /// The family of the icons; no text falls back to it.
 const ICONS: &str = "icons";
-
-/// The kinds of lettering, by what they are for. Few, so that the glyph atlas stays small.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lettering {
-    /// The question at the head of a screen.
-    Question,
-    /// A question too long for its lines.
-    LongQuestion,
-    /// The title of a choice.
-    Choice,
-    /// The line that explains a choice: as large as a button's words, but light.
-    Note,
-    /// The words of a button.
-    Button,
-    /// Everything else.
-    Text,
-    /// The same, bold.
-    Strong,
-    /// Typed text that needs several lines, set tightly.
-    Typed,
-    /// The word on a key, which large text leaves as it is: the key has no more room.
-    Cap,
-    /// A number to be seen from afar.
-    Figure,
-}
-
-/// Height of an em in millimetres on the smallest screen, in normal and in large text.
-struct Em {
-    korean: [f32; 2],
-    english: [f32; 2],
-}
-
-impl Lettering {
-    fn em(self) -> Em {
-        // Hangul ink is 0.90 em, capitals 0.733 em: 12 mm Hangul are 13.4 mm em, 9 mm capitals 12.3 mm em,
-        // 7.3 mm capitals 10 mm em; large: 17.8, 16.4 and 16.0.
-        let (korean, english) = match self {
-            Self::Question => ([15.5, 18.4], [14.5, 17.2]),
-            Self::LongQuestion => ([13.5, 17.9], [12.5, 16.5]),
-            Self::Choice => ([16.0, 18.4], [15.0, 17.2]),
-            Self::Button | Self::Note => ([13.5, 17.9], [12.5, 16.5]),
-            Self::Text | Self::Strong | Self::Typed => ([10.3, 16.1], [10.3, 16.1]),
-            Self::Cap => ([10.2, 10.2], [10.2, 10.2]),
-            Self::Figure => ([26.0, 30.0], [26.0, 30.0]),
-        };
-        Em { korean, english }
-    }
-
-    /// The distance of two lines, in ems.
-    fn leading(self) -> f32 {
-        match self {
-            Self::Question | Self::LongQuestion | Self::Choice => 1.22,
-            Self::Button | Self::Cap => 1.18,
-            Self::Typed => 1.12,
-            Self::Note => 1.25,
-            Self::Text | Self::Strong => 1.32,
-            Self::Figure => 1.05,
-        }
-    }
-
-    fn family(self) -> FontFamily {
-        match self {
-            Self::Text | Self::Note => FontFamily::Proportional,
-            _ => FontFamily::Name(BOLD.into()),
-        }
-    }
-}
 
 /// How this screen looks to this person: the glass, the language, the size of text, the words.
 #[derive(Clone)]
@@ -223,15 +159,7 @@ impl Look {
     /// The height of an em of this lettering, in points.
     #[must_use]
     pub fn em(&self, lettering: Lettering) -> f32 {
-        let em = lettering.em();
-        let of_language = match self.language {
-            Language::Korean => em.korean,
-            Language::English => em.english,
-        };
-        let size = match self.text_size {
-            TextSize::Normal => of_language[0],
-            TextSize::Large => of_language[1],
-        };
+        let size = lettering.em_mm(self.language, self.text_size);
         // Whole points: few sizes in the glyph atlas, and edges that are sharp.
         self.grown(size).ceil()
     }
@@ -313,87 +241,4 @@ pub fn install(context: &Context) {
         // Idle widgets are drawn idle; nothing is faded on top of that.
         style.visuals.disabled_alpha = 1.0;
     });
-}
-
-#[cfg(test)]
-mod tests {
-    use egui::vec2;
-
-    use super::*;
-
-    const LETTERINGS: [Lettering; 10] = [
-        Lettering::Question,
-        Lettering::LongQuestion,
-        Lettering::Choice,
-        Lettering::Note,
-        Lettering::Button,
-        Lettering::Text,
-        Lettering::Strong,
-        Lettering::Typed,
-        Lettering::Cap,
-        Lettering::Figure,
-    ];
-    /// Hangul ink and capitals, in ems.
-    const HANGUL_EM: f32 = 0.90;
-    const CAPITAL_EM: f32 = 0.733;
-
-    fn looks() -> impl Iterator<Item = Look> {
-        let text = Arc::new(Text::load());
-        let screens = [vec2(1080.0, 1920.0), vec2(1920.0, 1080.0)];
-        let settings = screens.into_iter().flat_map(|screen| {
-            [15.6, 21.5, 32.0].into_iter().flat_map(move |inches| {
-                [Language::Korean, Language::English].into_iter().flat_map(move |language| {
-                    [TextSize::Normal, TextSize::Large].map(|size| (screen, inches, language, size))
-                })
-            })
-        });
-        settings.map(move |(screen, inches, language, size)| {
-            Look::new(Arc::clone(&text), screen, inches, language, size)
-        })
-    }
-
-    #[test]
-    fn a_millimetre_is_a_millimetre_of_glass() {
-        for (inches, px_per_mm) in [(15.6, 5.56), (21.5, 4.03), (32.0, 2.71)] {
-            let look = looks().find(|look| (look.px_per_mm - px_per_mm).abs() < 0.01);
-            assert!(look.is_some(), "{inches}");
-        }
-    }
-
-    #[test]
-    fn questions_choices_and_buttons_are_as_high_as_the_notice_asks() {
-        for look in looks() {
-            for lettering in &LETTERINGS[..5] {
-                let em_mm = look.em(*lettering) / look.px_per_mm;
-                let (part, least) = match (look.language, look.is_large()) {
-                    (Language::Korean, false) => (HANGUL_EM, 12.0),
-                    (Language::Korean, true) => (HANGUL_EM, 16.0),
-                    (Language::English, false) => (CAPITAL_EM, 9.0),
-                    (Language::English, true) => (CAPITAL_EM, 12.0),
-                };
-                assert!(em_mm * part >= least, "{lettering:?} {}", em_mm * part);
-            }
-        }
-    }
-
-    #[test]
-    fn no_letter_is_lower_than_7_3_mm_and_small_text_grows() {
-        for look in looks() {
-            for lettering in LETTERINGS {
-                assert!(look.em(lettering) / look.px_per_mm * CAPITAL_EM >= 7.3, "{lettering:?}");
-            }
-            let normal = look.sized(TextSize::Normal).em(Lettering::Text);
-            let large = look.sized(TextSize::Large).em(Lettering::Text);
-            assert!(large >= 1.5 * normal, "{large} after {normal}");
-        }
-    }
-
-    #[test]
-    fn buttons_are_at_least_20_mm_high_and_stand_apart() {
-        for look in looks() {
-            assert!(look.button_height() >= look.mm(20.0));
-            assert!(look.gap() >= look.mm(3.5));
-            assert!(look.margin() >= look.mm(5.0));
-        }
-    }
 }

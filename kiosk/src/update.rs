@@ -19,7 +19,7 @@ use jiff::civil::Date;
 
 use crate::effect::Effect;
 use crate::message::{Action, Message};
-use crate::model::{Model, Sending};
+use crate::model::{Model, Purpose, Sending};
 
 pub use idle::{IDLE_SECS, TICKET_SECS, WARNING_SECS, wake_at};
 pub use start::PAIRING_CODE_DIGITS;
@@ -83,8 +83,8 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::StartBooking => start::book(model),
-        Action::StartMyTurn => start::code(model, crate::model::Purpose::MyTurn),
-        Action::StartMyBooking => start::code(model, crate::model::Purpose::MyBooking),
+        Action::StartMyTurn => start::code(model, Purpose::MyTurn),
+        Action::StartMyBooking => start::code(model, Purpose::MyBooking),
         Action::LookAtBoard => start::look_at_board(model),
         Action::ChooseActing(acting) => typing::choose_acting(model, acting),
         Action::PressKey(key) => typing::press_key(model, key),

@@ -1,5 +1,6 @@
 //! A kiosk without a window and the server inside it: from a name to a booking, and what a restart remembers.
 #![cfg(feature = "standalone")]
+#![expect(clippy::unwrap_used, reason = "a test fails where it unwraps")]
 
 use std::net::SocketAddr;
 use std::path::Path;

@@ -3,21 +3,21 @@
 //! Reading order: the engine, what feeds it (`command`, `writer`), what keeps it (`store`, `tables`),
 //! what tells of it (`publish`, `feed`), then the edges (`http`, `import`, `cli`).
 
-pub mod app;
-pub mod calendar;
-pub mod cli;
-pub mod clock;
-pub mod command;
 pub mod engine;
-pub mod feed;
-mod follower;
-pub mod http;
-pub mod import;
-pub mod keys;
-pub mod publish;
-pub mod sample;
+pub mod command;
+pub mod clock;
+pub mod writer;
 pub mod store;
 pub mod tables;
-pub mod writer;
+mod follower;
+pub mod keys;
+pub mod publish;
+pub mod feed;
+pub mod app;
+pub mod calendar;
+pub mod import;
+pub mod sample;
+pub mod http;
+pub mod cli;
 
 pub use http::serve;

@@ -112,7 +112,7 @@ proptest! {
 #[test]
 fn with_nobody_waiting_the_turn_may_begin_at_once() {
     let mut world = World::new();
-    let answer = world.ask(join(0).into()).unwrap();
+    let answer = world.ask(&join(0).into()).unwrap();
     let Answer::Ticket(ticket) = answer else { panic!("{answer:?}") };
     assert!(ticket.issued);
     assert_eq!((ticket.view.number, ticket.view.state), (1, TicketState::Called));
@@ -122,7 +122,7 @@ fn with_nobody_waiting_the_turn_may_begin_at_once() {
 fn the_same_person_gets_the_same_ticket_from_anywhere() {
     let mut world = World::new();
     (0..5).for_each(|who| world.must(join(who)));
-    let Ok(Answer::Ticket(again)) = world.ask(join(4).into()) else { panic!() };
+    let Ok(Answer::Ticket(again)) = world.ask(&join(4).into()) else { panic!() };
     assert!(!again.issued);
     assert_eq!((again.view.number, again.view.ahead), (5, 1));
     assert_eq!(world.state.ticket_count(), 5);
@@ -169,7 +169,7 @@ fn an_expired_hold_frees_the_seat_and_cannot_be_booked() {
     assert_eq!(world.state.seats_free(&slot(0)), Some(2));
     let serial = world.serial(0);
     let late = Command::BookHeld { ticket: TicketId(1), serial, hold };
-    assert!(matches!(world.ask(late.into()), Err(Refusal::TurnOver | Refusal::HoldOver)));
+    assert!(matches!(world.ask(&late.into()), Err(Refusal::TurnOver | Refusal::HoldOver)));
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn an_older_lease_writes_nothing_once_the_turn_went_on_elsewhere() {
     let old = world.serial(0);
     world.attempt(&Try::Start(0));
     let hold = Command::HoldSeat { ticket: TicketId(1), serial: old, slot: slot(0) };
-    assert_eq!(world.ask(hold.into()), Err(Refusal::TurnElsewhere));
+    assert_eq!(world.ask(&hold.into()), Err(Refusal::TurnElsewhere));
 }
 
 #[test]
@@ -200,7 +200,7 @@ fn who_may_not_book_is_told_before_any_number_is_given() {
         panic!()
     };
     let young = Command::JoinLine { campaign, person, birth_year: 1990, code, device, acting };
-    assert_eq!(world.ask(young.into()), Err(Refusal::NotEligible { first: 1900, last: 1976 }));
+    assert_eq!(world.ask(&young.into()), Err(Refusal::NotEligible { first: 1900, last: 1976 }));
     assert_eq!(world.state.ticket_count(), 0);
 }
 

@@ -51,7 +51,7 @@ impl HeadlessKiosk {
         });
         let ahead_millis = Arc::new(AtomicI64::new(0));
         let clock = clock(ahead_millis.clone());
-        let backend = Backend::start(Setup {
+        let backend = Backend::start(&Setup {
             folder: folder.to_owned(),
             server: SERVER_NAME.to_owned(),
             url: url.to_owned(),

@@ -144,7 +144,10 @@ fn a_person_with_people_ahead_gets_a_number_and_books_when_it_is_their_turn() {
     book_first_time(&mut first);
     first.press("마치기");
 
-    second.wait_for("2번까지");
+    second.wait_until("the call", |kiosk| {
+        kiosk.app().model().now_serving().is_some_and(|serving| serving.calling == [2])
+    });
+    assert!(second.shows("2번"), "the number that is called stands on the start screen");
     second.press("제 차례예요");
     second.type_digits(&code);
     second.press("다음");

@@ -8,6 +8,9 @@ mod layout;
 pub(crate) mod notice;
 mod vacancy;
 
+#[cfg(test)]
+mod tests;
+
 use egui::Ui;
 use jari_common::board::BoardPage;
 
@@ -27,7 +30,7 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     let layout = Layout::new(ui, look, page.body, page.next);
     let nothing_cached = model.board.is_empty && shown(model).is_none();
     let pressed = if nothing_cached {
-        vacancy::nothing_cached(ui, look, page.body);
+        vacancy::nothing_cached(ui, look, model.visitor.session.is_some(), page.body);
         None
     } else {
         controls::show(ui, look, model, &layout).or_else(|| list(ui, look, model, &layout))

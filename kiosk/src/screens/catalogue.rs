@@ -3,7 +3,7 @@
 
 mod asking;
 mod booking;
-mod sample;
+pub(super) mod sample;
 mod trouble;
 mod waiting;
 

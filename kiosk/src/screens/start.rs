@@ -10,9 +10,7 @@ use crate::model::{Language, Link, Model};
 use crate::text::words;
 use crate::theme::Look;
 use crate::widgets::form::first_sentence;
-use crate::widgets::{
-    Choice, Page, Plate, State, Strip, StripTone, choices, choices_height, icon,
-};
+use crate::widgets::{Choice, Page, Plate, State, Strip, StripTone, choices, choices_height, icon};
 
 /// Draws the start.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {

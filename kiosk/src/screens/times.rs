@@ -213,6 +213,14 @@ fn notes(ui: &Ui, look: &Look, model: &Model, width: f32) -> Vec<Strip> {
     if matches!(model.link, Link::Away { .. }) {
         return super::board::notice::both(ui, look, Problem::ServerAway, width).into();
     }
+    let strip = |tone, text: &str| Strip::new(ui, look, tone, icon::HAND_TAP, text, width);
+    let all_taken = model.board.times.iter().flat_map(|day| &day.times).all(|time| time.free == 0);
+    if all_taken {
+        let keys = ["times-none", "times-none-note"];
+        let [none, then] = keys.map(|key| look.say(key));
+        let wrong = |text: &str| strip(StripTone::Wrong, text);
+        return vec![wrong(&format!("{none} {then}")), wrong(&none)];
+    }
     let text = if model.has_turn() {
         let hold = model.chosen_campaign().map(|campaign| campaign.spec.pace.hold_secs / MINUTE);
         let minutes = hold.unwrap_or(HOLD_MINUTES_UNKNOWN).max(1);
@@ -223,8 +231,8 @@ fn notes(ui: &Ui, look: &Look, model: &Model, width: f32) -> Vec<Strip> {
     } else {
         look.say("times-browse-note")
     };
-    let strip = |text: &str| Strip::new(ui, look, StripTone::Safe, icon::HAND_TAP, text, width);
-    vec![strip(&text), strip(&first_sentence(&text))]
+    let safe = |text: &str| strip(StripTone::Safe, text);
+    vec![safe(&text), safe(&first_sentence(&text))]
 }
 
 fn say_nothing_to_choose(ui: &mut Ui, look: &Look, room: Rect, keys: &[&str]) {

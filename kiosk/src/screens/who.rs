@@ -11,7 +11,8 @@ use crate::widgets::{Choice, Page, Plate, State, Strip, StripTone, choices, icon
 /// Draws the question.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     let mut page = Page::open(ui, look, model, &look.say("who-question"));
-    let says = ["who-myself", "who-myself-note", "who-other", "who-other-note"].map(|key| look.say(key));
+    let says =
+        ["who-myself", "who-myself-note", "who-other", "who-other-note"].map(|key| look.say(key));
     let choice = |mark, icon, title, note| Choice {
         mark,
         icon,
@@ -25,8 +26,7 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         choice("choice:other", icon::USERS, &says[2], &says[3]),
     ];
     let text = look.say("who-safe");
-    let safe =
-        Strip::new(ui, look, StripTone::Safe, icon::SHIELD_CHECK, &text, page.body.width());
+    let safe = Strip::new(ui, look, StripTone::Safe, icon::SHIELD_CHECK, &text, page.body.width());
     let mut room = page.body;
     room.max.y -= safe.height() + look.gap();
     let columns = if look.landscape { 2 } else { 1 };

@@ -9,8 +9,10 @@ use egui::epaint::text::{FontData, FontDefinitions, FontFamily, FontId, Fonts, T
 use super::{ENGLISH_FTL, KOREAN_FTL};
 use crate::theme::{BOLD_TTF, REGULAR_TTF};
 
-/// Endings of argument names that ask for a Korean particle.
-const PARTICLES: [&str; 5] = ["-topic", "-subject", "-object", "-with", "-towards"];
+/// Particles whose form depends on the sound before them.
+const PARTICLES: [char; 8] = ['은', '는', '이', '가', '을', '를', '과', '와'];
+/// Arguments that always end in the same sound: 일, 명.
+const SAME_ENDING: [&str; 2] = ["date", "people"];
 
 /// Each key of a catalogue with the whole text of its message.
 fn messages(catalogue: &str) -> BTreeMap<String, String> {
@@ -33,14 +35,16 @@ fn messages(catalogue: &str) -> BTreeMap<String, String> {
     messages
 }
 
-/// The arguments of a message, whatever particle they are asked for with.
-fn arguments(message: &str) -> BTreeSet<&str> {
-    let names = message.split('$').skip(1).map(|rest| {
+/// The arguments of a message, and what follows each.
+fn arguments_and_rest(message: &str) -> impl Iterator<Item = (&str, &str)> {
+    message.split('$').skip(1).map(|rest| {
         let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
-        &rest[..end.unwrap_or(rest.len())]
-    });
-    let bare = |name| PARTICLES.iter().find_map(|ending| str::strip_suffix(name, ending));
-    names.map(|name| bare(name).unwrap_or(name)).collect()
+        rest.split_at(end.unwrap_or(rest.len()))
+    })
+}
+
+fn arguments(message: &str) -> BTreeSet<&str> {
+    arguments_and_rest(message).map(|(name, _)| name).collect()
 }
 
 fn source_files(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -73,6 +77,17 @@ fn a_message_has_the_same_arguments_in_both_languages() {
     let english = messages(ENGLISH_FTL);
     for (key, korean) in messages(KOREAN_FTL) {
         assert_eq!(arguments(&korean), arguments(&english[&key]), "{key}");
+    }
+}
+
+#[test]
+fn no_particle_depends_on_what_is_filled_in() {
+    for (key, message) in messages(KOREAN_FTL) {
+        for (name, rest) in arguments_and_rest(&message) {
+            let Some(after) = rest.trim_start().strip_prefix('}') else { continue };
+            let depends = after.strip_prefix('*').unwrap_or(after).starts_with(PARTICLES);
+            assert!(!depends || SAME_ENDING.contains(&name), "{key}: a particle follows {name}");
+        }
     }
 }
 
@@ -128,8 +143,7 @@ fn both_weights_have_a_glyph_for_every_character() {
         }
         let mut fonts = Fonts::new(TextOptions::default(), fonts);
         let font = FontId::proportional(16.0);
-        let missing: Vec<_> =
-            characters.iter().filter(|c| !fonts.has_glyph(&font, **c)).collect();
+        let missing: Vec<_> = characters.iter().filter(|c| !fonts.has_glyph(&font, **c)).collect();
         assert!(missing.is_empty(), "no glyph for {missing:?}");
     }
 }

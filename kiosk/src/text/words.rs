@@ -1,4 +1,4 @@
-//! Dates, times, distances, numbers and particles as people say them. Spaces inside a date or a time do
+//! Dates, times, distances and numbers as people say them. Spaces inside a date or a time do
 //! not break. The words stand in the catalogues; here are only the rules by which they are put together.
 
 use std::sync::LazyLock;
@@ -123,16 +123,6 @@ pub fn duration(language: Language, minutes: u32) -> String {
     together(&said)
 }
 
-/// `40분~1시간`, `40 min – 1 h`; one duration when both ends are the same.
-#[must_use]
-pub fn range(language: Language, from_minutes: u32, to_minutes: u32) -> String {
-    let (from, to) = (duration(language, from_minutes), duration(language, to_minutes));
-    if from_minutes == to_minutes {
-        return from;
-    }
-    say(language, "words-range", &[("from", from.into()), ("to", to.into())])
-}
-
 /// `4분 32초`, `32초`; `4 min 32 s`: what is left of a hold.
 #[must_use]
 pub fn countdown(language: Language, secs: u32) -> String {
@@ -173,52 +163,6 @@ pub fn separated(number: u64) -> String {
         written.push(digit);
     }
     written
-}
-
-/// The particles that agree with these words, by the name under which texts ask for them: `{$clinic-topic}` is 은 or 는.
-#[must_use]
-pub fn particles(words: &str) -> [(&'static str, &'static str); 5] {
-    let ending = Ending::of(words);
-    let pick = |after_consonant, after_vowel| match ending {
-        Ending::Vowel => after_vowel,
-        Ending::Rieul | Ending::Consonant => after_consonant,
-    };
-    let towards = if ending == Ending::Consonant { "으로" } else { "로" };
-    [
-        ("topic", pick("은", "는")),
-        ("subject", pick("이", "가")),
-        ("object", pick("을", "를")),
-        ("with", pick("과", "와")),
-        ("towards", towards),
-    ]
-}
-
-/// How the last sound of a word ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Ending {
-    Vowel,
-    /// ㄹ, after which 로 stands where other consonants have 으로.
-    Rieul,
-    Consonant,
-}
-
-impl Ending {
-    fn of(words: &str) -> Self {
-        match words.chars().rev().find(|c| c.is_alphanumeric()) {
-            Some(syllable @ '가'..='힣') => match (syllable as u32 - '가' as u32) % 28 {
-                0 => Self::Vowel,
-                8 => Self::Rieul,
-                _ => Self::Consonant,
-            },
-            // As read aloud: 영 일 이 삼 사 오 육 칠 팔 구.
-            Some('1' | '7' | '8') => Self::Rieul,
-            Some('0' | '3' | '6') => Self::Consonant,
-            // Letters are read by their Korean names: 엘, 아르 …; L and R end in ㄹ, M and N in a nasal.
-            Some('l' | 'L' | 'r' | 'R') => Self::Rieul,
-            Some('m' | 'M' | 'n' | 'N') => Self::Consonant,
-            _ => Self::Vowel,
-        }
-    }
 }
 
 fn twelve_hour(time: Time) -> i8 {

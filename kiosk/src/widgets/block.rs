@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use egui::accesskit::Role;
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Align, Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Sense, Ui, Vec2, WidgetInfo};
+use egui::{
+    Align, Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Sense, Ui, Vec2, WidgetInfo,
+};
 
 use crate::theme::{INK, Lettering, Look};
 
@@ -120,7 +122,8 @@ impl Block {
     pub fn splits_a_word(&self) -> bool {
         self.galley.rows.windows(2).any(|rows| {
             let (above, below) = (rows[0].text(), rows[1].text());
-            let apart = above.ends_with(char::is_whitespace) || below.starts_with(char::is_whitespace);
+            let apart =
+                above.ends_with(char::is_whitespace) || below.starts_with(char::is_whitespace);
             !rows[0].ends_with_newline && !apart
         })
     }

@@ -74,7 +74,8 @@ fn plate_of(spec: &Choice<'_>) -> Plate {
 
 /// Icons stay while every title still fits in one line beside its own.
 fn icons_for(ui: &Ui, look: &Look, width: f32, specs: &[Choice<'_>]) -> Icons {
-    let fits = |spec: &Choice<'_>| Parts::new(ui, look, width, spec, Icons::Shown).title.lines() == 1;
+    let fits =
+        |spec: &Choice<'_>| Parts::new(ui, look, width, spec, Icons::Shown).title.lines() == 1;
     if specs.iter().all(fits) { Icons::Shown } else { Icons::Dropped }
 }
 
@@ -83,19 +84,7 @@ fn height_of(ui: &Ui, look: &Look, width: f32, spec: &Choice<'_>, icons: Icons) 
     (words + 2.0 * look.grown(PAD_MM)).max(look.button_height())
 }
 
-/// The least height of a choice `width` points wide.
-#[must_use]
-pub fn choice_height(ui: &Ui, look: &Look, width: f32, spec: &Choice<'_>) -> f32 {
-    let icons = icons_for(ui, look, width, std::slice::from_ref(spec));
-    height_of(ui, look, width, spec, icons)
-}
-
 /// Draws a choice in `rect`; whether it was pressed.
-pub fn choice_button(ui: &mut Ui, look: &Look, rect: Rect, spec: &Choice<'_>) -> bool {
-    let icons = icons_for(ui, look, rect.width(), std::slice::from_ref(spec));
-    draw(ui, look, rect, spec, icons)
-}
-
 fn draw(ui: &mut Ui, look: &Look, rect: Rect, spec: &Choice<'_>, icons: Icons) -> bool {
     let name = match spec.note {
         Some(note) => format!("{}\n{note}", spec.title),
@@ -129,13 +118,7 @@ struct Arrangement {
 }
 
 /// `columns` beside one another, rows of one height, from the top of `room`; notes where they fit.
-fn arrange(
-    ui: &Ui,
-    look: &Look,
-    room: Rect,
-    columns: usize,
-    specs: &[Choice<'_>],
-) -> Arrangement {
+fn arrange(ui: &Ui, look: &Look, room: Rect, columns: usize, specs: &[Choice<'_>]) -> Arrangement {
     let gap = look.gap();
     let width = (room.width() - gap * (columns - 1) as f32) / columns as f32;
     let icons = icons_for(ui, look, width, specs);
@@ -168,9 +151,8 @@ pub fn choices_height(
     let gap = look.gap();
     let each = (width - gap * (columns - 1) as f32) / columns as f32;
     let icons = icons_for(ui, look, each, specs);
-    let bare = specs
-        .iter()
-        .map(|spec| height_of(ui, look, each, &Choice { note: None, ..*spec }, icons));
+    let bare =
+        specs.iter().map(|spec| height_of(ui, look, each, &Choice { note: None, ..*spec }, icons));
     let rows = specs.len().div_ceil(columns) as f32;
     (bare.fold(0.0, f32::max) + gap) * rows - gap
 }

@@ -23,7 +23,6 @@ pub struct Page {
     pub next: Rect,
     action: Option<Action>,
     is_sending: bool,
-    has_next: bool,
 }
 
 impl Page {
@@ -43,8 +42,7 @@ impl Page {
             Rect::from_min_max(pos2(inside.left(), top), pos2(inside.right(), bottom))
         };
         let is_sending = model.sending.is_some();
-        let mut page =
-            Self { body: inside, next, action: None, is_sending, has_next: false };
+        let mut page = Self { body: inside, next, action: None, is_sending };
         // While something is on its way nothing answers. It lasts a blink, so nothing changes its look.
         if is_sending {
             ui.disable();
@@ -74,7 +72,6 @@ impl Page {
         if self.is_sending {
             return;
         }
-        self.has_next = true;
         let spec = Button::new("foot:next", Some(icon), label, Plate::Next).ready_if(is_ready);
         let pressed = button(ui, look, self.next, &spec);
         self.choose(pressed, action);
@@ -98,9 +95,8 @@ impl Page {
 
     /// The top bar and the question; takes their room from `body`.
     fn head(&mut self, ui: &mut Ui, look: &Look, model: &Model, question: &str) {
-        let place = |width: f32| {
-            Block::coloured(ui, look, Lettering::Text, &model.place, width, SOFT_INK)
-        };
+        let place =
+            |width: f32| Block::coloured(ui, look, Lettering::Text, &model.place, width, SOFT_INK);
         let line = place(self.body.width());
         let left = |bar: &TopBar| self.body.width() - bar.width - look.gap();
         let bars = [true, false].map(|with_icon| TopBar::new(ui, look, with_icon));
@@ -277,8 +273,9 @@ fn foot_rects(ui: &Ui, look: &Look, inside: &mut Rect) -> [Rect; 3] {
 
 /// The width of a button that breaks its label at every space.
 fn longest_word(ui: &Ui, look: &Look, spec: &Button<'_>) -> f32 {
-    let words = spec.label.split(' ').map(|word| {
-        Button { label: word, ..*spec }.natural_width(ui, look, false)
-    });
+    let words = spec
+        .label
+        .split(' ')
+        .map(|word| Button { label: word, ..*spec }.natural_width(ui, look, false));
     words.fold(0.0, f32::max)
 }

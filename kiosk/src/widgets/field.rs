@@ -64,9 +64,8 @@ pub fn field(ui: &mut Ui, look: &Look, rect: Rect, spec: &Field<'_>) {
     }
     let align = if spec.unit.is_empty() { Align2::LEFT_CENTER } else { Align2::RIGHT_CENTER };
     if spec.text.is_empty() {
-        let hint = Block::coloured(
-            ui, look, Lettering::Text, spec.hint, room.width(), theme::SOFT_INK,
-        );
+        let hint =
+            Block::coloured(ui, look, Lettering::Text, spec.hint, room.width(), theme::SOFT_INK);
         if hint.lines() == 1 {
             hint.paint_in(&painter, room, align);
         }
@@ -93,7 +92,6 @@ fn typed_block(ui: &Ui, look: &Look, text: &str, width: f32) -> Block {
     }
     let characters: Vec<char> = text.chars().collect();
     let in_line = (width / look.em(Lettering::Typed) / HANGUL_EM).floor().max(1.0) as usize;
-    let lines: Vec<String> =
-        characters.chunks(in_line).map(|line| line.iter().collect()).collect();
+    let lines: Vec<String> = characters.chunks(in_line).map(|line| line.iter().collect()).collect();
     Block::new(ui, look, Lettering::Typed, &lines.join("\n"), f32::INFINITY)
 }

@@ -2,12 +2,14 @@
 //! ring of the keyboard's focus.
 
 use egui::accesskit::Role;
-use egui::{CornerRadius, Id, Rect, Response, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo};
+use egui::{
+    CornerRadius, Id, Rect, Response, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo,
+};
 
 use crate::theme::{INK, Look};
 
 /// Distance and thickness of the focus ring, in millimetres.
-const RING_MM: f32 = 0.9;
+const RING_MM: f32 = 1.2;
 
 /// What happened to a place that can be pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

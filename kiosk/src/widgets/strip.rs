@@ -41,14 +41,7 @@ pub struct Strip {
 impl Strip {
     /// Lays the words out; between two `*` they are bold. The icon goes where it would cost a line.
     #[must_use]
-    pub fn new(
-        ui: &Ui,
-        look: &Look,
-        tone: StripTone,
-        icon: char,
-        text: &str,
-        width: f32,
-    ) -> Self {
+    pub fn new(ui: &Ui, look: &Look, tone: StripTone, icon: char, text: &str, width: f32) -> Self {
         let edge = look.grown(EDGE_MM);
         let pad = look.grown(4.0);
         let bare = edge + pad;
@@ -73,7 +66,8 @@ impl Strip {
         let radius = (look.radius() * 0.5) as u8;
         let painter = ui.painter().clone();
         painter.rect_filled(rect, CornerRadius::same(radius), ground);
-        let bar = Rect::from_min_max(rect.min, pos2(rect.left() + look.grown(EDGE_MM), rect.bottom()));
+        let bar =
+            Rect::from_min_max(rect.min, pos2(rect.left() + look.grown(EDGE_MM), rect.bottom()));
         painter.rect_filled(bar, CornerRadius { nw: radius, sw: radius, ne: 0, se: 0 }, edge);
         if let Some(icon) = self.icon {
             let size = ICON_EM * look.em(Lettering::Text);

@@ -101,15 +101,15 @@ impl World {
     }
 
     pub fn must(&mut self, command: Command) {
-        self.ask(command.into()).unwrap();
+        self.ask(&command.into()).unwrap();
     }
 
     /// Decides, applies, settles: the writer's order.
-    pub fn ask(&mut self, ask: Ask) -> Result<Answer, Refusal> {
-        let events = self.state.decide(&ask, self.now)?;
+    pub fn ask(&mut self, ask: &Ask) -> Result<Answer, Refusal> {
+        let events = self.state.decide(ask, self.now)?;
         self.take(ask.request, events.clone());
         self.settle();
-        Ok(self.state.answer(&ask, &events))
+        Ok(self.state.answer(ask, &events))
     }
 
     pub fn take(&mut self, request: Option<RequestId>, events: Vec<Event>) {
@@ -135,7 +135,7 @@ impl World {
         self.requests += 1;
         let ask = Ask { request: Some(RequestId(Uuid::from_u128(self.requests))), command };
         let seq = self.state.seq();
-        let outcome = self.ask(ask.clone());
+        let outcome = self.ask(&ask);
         self.last = Some((ask, outcome));
         self.last_changed = self.state.seq() > seq;
     }
@@ -193,7 +193,7 @@ impl World {
                 self.settle();
             }
             Try::Restart => {
-                self.ask(Command::RestoreWindows.into()).unwrap();
+                self.ask(&Command::RestoreWindows.into()).unwrap();
             }
             Try::Repeat => self.repeat(),
         }
@@ -206,7 +206,7 @@ impl World {
         }
         let Some((ask, before)) = self.last.clone() else { return };
         let seq = self.state.seq();
-        let again = self.ask(ask);
+        let again = self.ask(&ask);
         if let (Ok(Answer::Ticket(before)), Ok(Answer::Ticket(again))) = (&before, &again) {
             assert_eq!(named(before), named(again));
         }

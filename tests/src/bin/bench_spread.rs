@@ -167,7 +167,7 @@ impl Kiosk {
             let _ = news.send(Bell::News);
         });
         let clock: Clock = Arc::new(Timestamp::now);
-        let backend = Backend::start(Setup {
+        let backend = Backend::start(&Setup {
             folder: folder.path().to_owned(),
             server: SERVER_NAME.to_owned(),
             url: world.server.url().to_owned(),

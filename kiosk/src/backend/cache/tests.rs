@@ -1,21 +1,20 @@
 //! The cache against plain maps, and against everything that can befall a file.
 
-use std::collections::BTreeMap;
+mod naive;
 
-use jari_common::board::{
-    BoardPage, BoardQuery, BoardRow, DayCell, DayRef, DayTimes, REACH_METRES, Radius, TimeCell,
-};
+use jari_common::board::{BoardPage, BoardQuery, DayRef, DayTimes, Radius};
 use jari_common::campaign::{BirthYears, Campaign, CampaignSpec, Pace, WhichClinics};
 use jari_common::change::{NowServing, Phase, PublicChange, PublicEvent};
 use jari_common::clinic::{Clinic, Position, WeekHours};
 use jari_common::id::{CampaignId, ClinicId};
-use jari_common::slot::{DayPlan, PlannedDays, SlotLeft, SlotRef, is_bookable};
-use jari_common::time::{plus_secs, seoul};
+use jari_common::slot::{DayPlan, PlannedDays, SlotLeft, SlotRef};
+use jari_common::time::plus_secs;
 use jari_common::wire::{ClinicDays, Snapshot};
 use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan as _};
 use proptest::prelude::*;
 
+use self::naive::Naive;
 use super::*;
 
 const DAY: Date = date(2026, 11, 24);
@@ -62,109 +61,6 @@ fn campaign(id: u32) -> Campaign {
 fn serving(called_through: u32) -> NowServing {
     let (campaign, phase) = (CampaignId(1), Phase::Open);
     NowServing { campaign, phase, called_through, waiting: 1, calling: vec![called_through] }
-}
-
-/// The cache as maps.
-#[derive(Clone, Default)]
-struct Naive {
-    clinics: BTreeMap<ClinicId, Clinic>,
-    days: BTreeMap<(CampaignId, ClinicId, Date), (DayPlan, Vec<u8>)>,
-}
-
-impl Naive {
-    fn of(snapshot: &Snapshot) -> Self {
-        let mut naive = Self::default();
-        snapshot.clinics.iter().for_each(|clinic| naive.put(clinic));
-        for days in &snapshot.days {
-            naive.open(days.campaign, &days.clinic, &days.days);
-            for left in &days.taken {
-                let (campaign, clinic) = (days.campaign, days.clinic.clone());
-                let slot = SlotRef { campaign, clinic, date: left.date, index: left.index };
-                naive.set_free(&slot, left.free);
-            }
-        }
-        naive
-    }
-
-    fn take(&mut self, event: &PublicEvent) {
-        match event {
-            PublicEvent::ClinicsPut { clinics } => clinics.iter().for_each(|it| self.put(it)),
-            PublicEvent::DaysOpened { campaign, clinic, days } => {
-                self.open(*campaign, clinic, days);
-            }
-            PublicEvent::SlotFree { slot, free } => self.set_free(slot, *free),
-            PublicEvent::CampaignAdded { .. } | PublicEvent::NowServing(_) => {}
-        }
-    }
-
-    fn put(&mut self, clinic: &Clinic) {
-        if metres(clinic) <= REACH_METRES {
-            self.clinics.insert(clinic.id.clone(), clinic.clone());
-        } else {
-            self.clinics.remove(&clinic.id);
-            self.days.retain(|(_, id, _), _| *id != clinic.id);
-        }
-    }
-
-    fn open(&mut self, campaign: CampaignId, clinic: &ClinicId, days: &[PlannedDays]) {
-        if !self.clinics.contains_key(clinic) {
-            return;
-        }
-        for PlannedDays { plan, dates } in days {
-            for date in dates {
-                let seats = vec![plan.capacity; usize::from(plan.slots)];
-                self.days.entry((campaign, clinic.clone(), *date)).or_insert((*plan, seats));
-            }
-        }
-    }
-
-    fn set_free(&mut self, slot: &SlotRef, free: u8) {
-        let day = self.days.get_mut(&(slot.campaign, slot.clinic.clone(), slot.date));
-        if let Some((plan, seats)) = day
-            && let Some(seat) = seats.get_mut(usize::from(slot.index))
-        {
-            *seat = free.min(plan.capacity);
-        }
-    }
-
-    fn times(&self, campaign: CampaignId, clinic: &ClinicId, date: Date) -> Option<Vec<TimeCell>> {
-        let (plan, seats) = self.days.get(&(campaign, clinic.clone(), date))?;
-        let time = |(index, free): (usize, &u8)| {
-            let index = index as u8;
-            let bookable = is_bookable(*free, plan.start_of(date, index, &seoul()), now());
-            TimeCell {
-                index,
-                minute: plan.minute_of(index),
-                free: if bookable { *free } else { 0 },
-            }
-        };
-        Some(seats.iter().enumerate().map(time).collect())
-    }
-
-    fn board(&self, query: &BoardQuery) -> (Vec<BoardRow>, u32) {
-        let has_days = |id: &ClinicId| {
-            self.days
-                .keys()
-                .any(|(campaign, clinic, _)| (*campaign, clinic) == (query.campaign, id))
-        };
-        let near =
-            |clinic: &&Clinic| metres(clinic) <= query.radius.metres() && has_days(&clinic.id);
-        let mut clinics: Vec<&Clinic> = self.clinics.values().filter(near).collect();
-        clinics.sort_by_key(|clinic| (metres(clinic), clinic.id.clone()));
-        let in_all = clinics.len() as u32;
-        let shown = clinics.into_iter().skip(query.first_row as usize).take(query.rows.into());
-        let rows = shown.map(|clinic| {
-            let cell = |day: u8| {
-                let date = query.first_day.saturating_add(i64::from(day).days());
-                let times = self.times(query.campaign, &clinic.id, date);
-                let left = |times: Vec<TimeCell>| times.iter().map(|it| u32::from(it.free)).sum();
-                times.map_or(DayCell::Closed, |times| DayCell::of_seats(left(times)))
-            };
-            let days = (0..query.days).map(cell).collect();
-            BoardRow { clinic: clinic.clone(), distance_metres: metres(clinic), days }
-        });
-        (rows.collect(), in_all)
-    }
 }
 
 fn metres(clinic: &Clinic) -> u32 {

@@ -148,7 +148,7 @@ pub fn short_date(language: Language, day: Date) -> String {
 }
 
 /// The months in full, and shortened for little room.
-fn months(look: &Look, first: Date, last: Date) -> Vec<String> {
+pub fn months(look: &Look, first: Date, last: Date) -> Vec<String> {
     let names = [first, last].map(|day| words::month(look.language, day));
     if first.month() == last.month() {
         let [name, _] = names;

@@ -6,9 +6,13 @@ use jari_common::board::Radius;
 use crate::message::Action;
 use crate::theme::{INK, Lettering, Look};
 use crate::widgets::button::{Button, button};
+use crate::widgets::card::{card, card_pad};
 use crate::widgets::icon;
 use crate::widgets::plate::Plate;
-use crate::widgets::{Area, Block, card};
+use crate::widgets::{Area, Block};
+
+/// A card's height against that of its words.
+const AIR: f32 = 2.0;
 
 /// The cache has not answered yet.
 pub fn reading(ui: &mut Ui, look: &Look, list: Rect) {
@@ -16,8 +20,9 @@ pub fn reading(ui: &mut Ui, look: &Look, list: Rect) {
 }
 
 /// The cache holds nothing at all.
-pub fn nothing_cached(ui: &mut Ui, look: &Look, body: Rect) {
-    let note = look.say("board-empty-note");
+pub fn nothing_cached(ui: &mut Ui, look: &Look, has_ticket: bool, body: Rect) {
+    let key = if has_ticket { "board-empty-note" } else { "board-none-anywhere-note" };
+    let note = look.say(key);
     say(ui, look, body, &look.say("board-empty"), Some(&note));
 }
 
@@ -48,7 +53,7 @@ fn say_height(ui: &Ui, look: &Look, width: f32, title: &str) -> f32 {
 
 /// A title and a note on a card; the note is left out where there is no room for it.
 fn say(ui: &mut Ui, look: &Look, rect: Rect, title: &str, note: Option<&str>) {
-    let inner = card(ui, look, rect);
+    let mut inner = rect.shrink(card_pad(look));
     let lay =
         |lettering, words: &str| Block::centred(ui, look, lettering, words, inner.width(), INK);
     let title = lay(Lettering::Choice, title);
@@ -56,6 +61,9 @@ fn say(ui: &mut Ui, look: &Look, rect: Rect, title: &str, note: Option<&str>) {
     let gap = look.grown(3.0);
     let note = note.filter(|note| title.height() + gap + note.height() <= rect.height());
     let height = title.height() + note.as_ref().map_or(0.0, |note| gap + note.height());
+    // As high as it needs, with some air, and never higher than its room.
+    inner.max.y = inner.max.y.min(inner.top() + AIR * height);
+    card(ui, look, inner.expand(card_pad(look)));
     let mut area = Rect::from_center_size(inner.center(), vec2(inner.width(), height));
     title.show_in(ui, area.take_top(title.height(), gap), Align2::CENTER_TOP);
     if let Some(note) = note {

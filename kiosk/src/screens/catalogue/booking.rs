@@ -43,6 +43,7 @@ pub(super) fn on_the_board() -> Vec<Specimen> {
         Specimen::new("none-within-10-km", with(none_within(Radius::Km10))),
         Specimen::new("not-read-yet", with(unread)),
         Specimen::new("empty", with(empty.clone())),
+        Specimen::new("empty-browsing", Model { board: empty.clone(), ..kiosk(Step::Board) }),
         Specimen::new("empty-and-offline", away(empty)),
         Specimen::new("offline", cut_off(with(board()))),
         Specimen::new("offline-from-the-start", away(board())),

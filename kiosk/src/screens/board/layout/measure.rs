@@ -3,7 +3,7 @@
 use egui::{Rect, Ui};
 use jiff::civil::{Date, date};
 
-use super::super::controls::short_date;
+use super::super::controls::{months, short_date};
 use super::{LONG_NAME_CHARS, Layout, TARGET_MM};
 use crate::theme::{Lettering, Look};
 use crate::widgets::Area;
@@ -19,8 +19,12 @@ const DISTANCE_SYLLABLES: f32 = 9.5;
 const TIGHT_GAP_MM: f32 = 3.1;
 /// Between short words and both borders of their button, against the padding of a button.
 const TIGHT_PAD: f32 = 1.2;
+/// A syllable; all of them are as wide.
+const SYLLABLE: &str = "\u{AC00}";
 /// No date is longer in Korean, and only a few in English by a letter.
 const LONGEST_DATE: Date = date(2026, 12, 30);
+/// A page that reaches into that month begins with it.
+const DAY_BEFORE_ITS_MONTH: Date = date(2026, 11, 30);
 /// The distance in words takes at most this part of its line.
 const DISTANCE_PART: f32 = 0.33;
 /// Between a cell's words and its border, in millimetres.
@@ -39,7 +43,7 @@ impl Layout {
     }
 
     pub(super) fn syllable(&self, ui: &Ui) -> f32 {
-        one_line_width(ui, &self.look, Lettering::Strong, "가")
+        one_line_width(ui, &self.look, Lettering::Strong, SYLLABLE)
     }
 
     /// Lines of a long name with its distance, where the name is above the days.
@@ -102,8 +106,9 @@ pub(super) fn days_widths(ui: &Ui, look: &Look, keys: [&str; 2], room: f32) -> [
     let labels = keys.map(|key| look.say(key));
     let spec = |label| Button::new("", Some(icon::CARET_LEFT), label, Plate::Beside);
     let arrowed = labels.each_ref().map(|label| width_with_arrow(ui, look, &spec(label)));
-    let months = look.say_with("board-months", &[("from", "10".into()), ("to", "12월".into())]);
-    let between = one_line_width(ui, look, Lettering::Strong, &months) + 2.0 * look.gap();
+    let months = months(look, DAY_BEFORE_ITS_MONTH, LONGEST_DATE);
+    let shortest = months.last().map_or("", String::as_str);
+    let between = one_line_width(ui, look, Lettering::Strong, shortest) + 2.0 * look.gap();
     let wider = arrowed[0].max(arrowed[1]);
     if 2.0 * wider + between <= room {
         return [wider; 2];

@@ -1,0 +1,123 @@
+//! The cache as plain maps: slow, and plainly right.
+
+use std::collections::BTreeMap;
+
+use jari_common::board::{BoardQuery, BoardRow, DayCell, REACH_METRES, TimeCell};
+use jari_common::change::PublicEvent;
+use jari_common::clinic::Clinic;
+use jari_common::id::{CampaignId, ClinicId};
+use jari_common::slot::{DayPlan, PlannedDays, SlotRef, is_bookable};
+use jari_common::time::seoul;
+use jari_common::wire::Snapshot;
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
+use super::{metres, now};
+
+/// The cache as maps.
+#[derive(Clone, Default)]
+pub struct Naive {
+    pub clinics: BTreeMap<ClinicId, Clinic>,
+    days: BTreeMap<(CampaignId, ClinicId, Date), (DayPlan, Vec<u8>)>,
+}
+
+impl Naive {
+    pub fn of(snapshot: &Snapshot) -> Self {
+        let mut naive = Self::default();
+        snapshot.clinics.iter().for_each(|clinic| naive.put(clinic));
+        for days in &snapshot.days {
+            naive.open(days.campaign, &days.clinic, &days.days);
+            for left in &days.taken {
+                let (campaign, clinic) = (days.campaign, days.clinic.clone());
+                let slot = SlotRef { campaign, clinic, date: left.date, index: left.index };
+                naive.set_free(&slot, left.free);
+            }
+        }
+        naive
+    }
+
+    pub fn take(&mut self, event: &PublicEvent) {
+        match event {
+            PublicEvent::ClinicsPut { clinics } => clinics.iter().for_each(|it| self.put(it)),
+            PublicEvent::DaysOpened { campaign, clinic, days } => {
+                self.open(*campaign, clinic, days);
+            }
+            PublicEvent::SlotFree { slot, free } => self.set_free(slot, *free),
+            PublicEvent::CampaignAdded { .. } | PublicEvent::NowServing(_) => {}
+        }
+    }
+
+    fn put(&mut self, clinic: &Clinic) {
+        if metres(clinic) <= REACH_METRES {
+            self.clinics.insert(clinic.id.clone(), clinic.clone());
+        } else {
+            self.clinics.remove(&clinic.id);
+            self.days.retain(|(_, id, _), _| *id != clinic.id);
+        }
+    }
+
+    fn open(&mut self, campaign: CampaignId, clinic: &ClinicId, days: &[PlannedDays]) {
+        if !self.clinics.contains_key(clinic) {
+            return;
+        }
+        for PlannedDays { plan, dates } in days {
+            for date in dates {
+                let seats = vec![plan.capacity; usize::from(plan.slots)];
+                self.days.entry((campaign, clinic.clone(), *date)).or_insert((*plan, seats));
+            }
+        }
+    }
+
+    fn set_free(&mut self, slot: &SlotRef, free: u8) {
+        let day = self.days.get_mut(&(slot.campaign, slot.clinic.clone(), slot.date));
+        if let Some((plan, seats)) = day
+            && let Some(seat) = seats.get_mut(usize::from(slot.index))
+        {
+            *seat = free.min(plan.capacity);
+        }
+    }
+
+    pub fn times(
+        &self,
+        campaign: CampaignId,
+        clinic: &ClinicId,
+        date: Date,
+    ) -> Option<Vec<TimeCell>> {
+        let (plan, seats) = self.days.get(&(campaign, clinic.clone(), date))?;
+        let time = |(index, free): (usize, &u8)| {
+            let index = index as u8;
+            let bookable = is_bookable(*free, plan.start_of(date, index, &seoul()), now());
+            TimeCell {
+                index,
+                minute: plan.minute_of(index),
+                free: if bookable { *free } else { 0 },
+            }
+        };
+        Some(seats.iter().enumerate().map(time).collect())
+    }
+
+    pub fn board(&self, query: &BoardQuery) -> (Vec<BoardRow>, u32) {
+        let has_days = |id: &ClinicId| {
+            self.days
+                .keys()
+                .any(|(campaign, clinic, _)| (*campaign, clinic) == (query.campaign, id))
+        };
+        let near =
+            |clinic: &&Clinic| metres(clinic) <= query.radius.metres() && has_days(&clinic.id);
+        let mut clinics: Vec<&Clinic> = self.clinics.values().filter(near).collect();
+        clinics.sort_by_key(|clinic| (metres(clinic), clinic.id.clone()));
+        let in_all = clinics.len() as u32;
+        let shown = clinics.into_iter().skip(query.first_row as usize).take(query.rows.into());
+        let rows = shown.map(|clinic| {
+            let cell = |day: u8| {
+                let date = query.first_day.saturating_add(i64::from(day).days());
+                let times = self.times(query.campaign, &clinic.id, date);
+                let left = |times: Vec<TimeCell>| times.iter().map(|it| u32::from(it.free)).sum();
+                times.map_or(DayCell::Closed, |times| DayCell::of_seats(left(times)))
+            };
+            let days = (0..query.days).map(cell).collect();
+            BoardRow { clinic: clinic.clone(), distance_metres: metres(clinic), days }
+        });
+        (rows.collect(), in_all)
+    }
+}

@@ -1,0 +1,237 @@
+//! The backend against a server that speaks by a script: paired once, a snapshot, the feed, and back to it.
+
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use jari_common::board::DayRef;
+use jari_common::change::{PublicChange, PublicEvent};
+use jari_common::clinic::{Clinic, Position, WeekHours};
+use jari_common::device::{DeviceKind, DevicePlace};
+use jari_common::id::{CampaignId, ClinicId, DeviceId};
+use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
+use jari_common::wire::{ClinicDays, PairReply, Snapshot};
+use jiff::Timestamp;
+use jiff::civil::{Date, date};
+
+use super::*;
+use crate::effect::Request;
+use crate::model::Link;
+
+/// What the server is remembered under.
+const SERVER: &str = "bench";
+const DAY: Date = date(2026, 11, 25);
+const HERE: Position = Position { lat: 37.5, lon: 127.0 };
+/// Nothing here takes this long unless it is broken.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn now() -> Timestamp {
+    "2026-11-24T10:30:00+09:00".parse().unwrap()
+}
+
+fn clinic() -> ClinicId {
+    ClinicId::parse("C1").unwrap()
+}
+
+fn place() -> DevicePlace {
+    DevicePlace {
+        name: "가온노인복지관".to_owned(), position: HERE, kind: DeviceKind::Kiosk
+    }
+}
+
+fn snapshot(seq: u64) -> String {
+    let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 2, capacity: 9 };
+    let days = vec![PlannedDays { plan, dates: vec![DAY] }];
+    let taken = Vec::new();
+    let clinic = Clinic {
+        id: clinic(),
+        name: "가온나루의원".to_owned(),
+        address: String::new(),
+        phone: String::new(),
+        position: HERE,
+        hours: WeekHours::default(),
+    };
+    let snapshot = Snapshot {
+        seq,
+        as_of: now(),
+        campaigns: Vec::new(),
+        now_serving: Vec::new(),
+        days: vec![ClinicDays { campaign: CampaignId(1), clinic: clinic.id.clone(), days, taken }],
+        clinics: vec![clinic],
+    };
+    serde_json::to_string(&snapshot).unwrap()
+}
+
+fn change(seq: u64, free: u8) -> String {
+    let slot = SlotRef { campaign: CampaignId(1), clinic: clinic(), date: DAY, index: 0 };
+    let events = vec![PublicEvent::SlotFree { slot, free }];
+    let change = PublicChange { seq, at: now(), events };
+    format!("id: {seq}\nevent: change\ndata: {}\n\n", serde_json::to_string(&change).unwrap())
+}
+
+/// Takes one request with its body; gives it back in lower case.
+fn take(stream: &mut TcpStream) -> String {
+    let mut request = String::new();
+    loop {
+        let mut bytes = [0; 4_096];
+        let count = stream.read(&mut bytes).unwrap();
+        request.push_str(&String::from_utf8_lossy(&bytes[..count]).to_lowercase());
+        let Some((head, body)) = request.split_once("\r\n\r\n") else { continue };
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+        if body.len() >= length.map_or(0, |length| length.parse().unwrap()) {
+            return request;
+        }
+    }
+}
+
+/// Answers one connection for each body, in order, and holds the last one open; says what was asked.
+fn serve(listener: TcpListener, bodies: Vec<String>) -> Receiver<String> {
+    let (asked, requests) = channel();
+    std::thread::spawn(move || {
+        let last = bodies.len() - 1;
+        for (at, body) in bodies.into_iter().enumerate() {
+            let (mut stream, _) = listener.accept().unwrap();
+            let request = take(&mut stream);
+            // A feed has no length: it ends with its connection.
+            let length = format!("content-length: {}\r\n", body.len());
+            let length = if body.starts_with('{') { &length } else { "" };
+            let text = format!("HTTP/1.1 200 OK\r\nconnection: close\r\n{length}\r\n{body}");
+            stream.write_all(text.as_bytes()).unwrap();
+            asked.send(request).unwrap();
+            if at == last {
+                // Until the backend goes.
+                let _ = stream.read(&mut [0]);
+            }
+        }
+    });
+    requests
+}
+
+struct Bench {
+    backend: Backend,
+    bell: Receiver<()>,
+}
+
+impl Bench {
+    fn open(folder: &Path, url: &str) -> Self {
+        let (ring, bell) = channel();
+        let ring = Mutex::new(ring);
+        let setup = Setup {
+            folder: folder.to_owned(),
+            server: SERVER.to_owned(),
+            url: url.to_owned(),
+            printer: None,
+            clock: Arc::new(now),
+            wake: Arc::new(move || {
+                let _ = ring.lock().unwrap().send(());
+            }),
+        };
+        Self { backend: Backend::start(&setup).unwrap(), bell }
+    }
+
+    /// The next message that is wanted; others pass.
+    fn wait<T>(&self, what: &str, wanted: impl Fn(Message) -> Option<T>) -> T {
+        let late = Instant::now() + PATIENCE;
+        loop {
+            while let Some(message) = self.backend.next_message() {
+                if let Some(found) = wanted(message) {
+                    return found;
+                }
+            }
+            let left = late.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "never: {what}");
+            let _ = self.bell.recv_timeout(left);
+        }
+    }
+
+    /// Reads the day until the first slot has so many seats.
+    fn wait_for_seats(&self, free: u8) {
+        let day = DayRef { campaign: CampaignId(1), clinic: clinic(), date: DAY };
+        let late = Instant::now() + PATIENCE;
+        loop {
+            self.backend.run(Effect::ReadTimes(day.clone()));
+            let seats = self.wait("the times", |message| match message {
+                Message::TimesRead(times) => Some(times.times[0].free),
+                _ => None,
+            });
+            if seats == free {
+                return;
+            }
+            assert!(Instant::now() < late, "never {free} seats, but {seats}");
+        }
+    }
+}
+
+fn is_changed(message: &Message) -> Option<bool> {
+    match message {
+        Message::CacheChanged { is_empty } => Some(*is_empty),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_kiosk_pairs_reads_follows_and_goes_on_from_its_cursor() {
+    let folder = tempfile::tempdir().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (device, token) = (DeviceId(3), "token".to_owned());
+    let paired = serde_json::to_string(&PairReply { device, place: place(), token }).unwrap();
+    let cut = format!("{}{}", change(9, 0), change(11, 8));
+    let again = "event: snapshot-again\ndata: {}\n\n".to_owned();
+    let bodies = vec![paired, snapshot(10), cut, again, snapshot(20), change(21, 7)];
+    let heads = serve(listener, bodies);
+
+    let bench = Bench::open(folder.path(), &url);
+    assert_eq!(bench.backend.place(), None);
+    let pairing_code = "12345678".to_owned();
+    bench.backend.run(Effect::Send(Request::Pair { pairing_code }));
+    let told = bench.wait("the pairing", |message| match message {
+        Message::Paired(result) => Some(result),
+        _ => None,
+    });
+    assert_eq!(told, Ok(place()));
+    bench.wait("online", |message| {
+        matches!(message, Message::LinkChanged(Link::Online)).then_some(())
+    });
+    bench.wait_for_seats(7);
+
+    let asked: Vec<String> = (0..6).map(|_| heads.recv_timeout(PATIENCE).unwrap()).collect();
+    assert!(asked[0].starts_with("post /api/v1/devices/pair "), "{}", asked[0]);
+    let near = "get /api/v1/snapshot?lat=37.5&lon=127&radius_m=10000 ";
+    assert!(asked[1].starts_with(near), "{}", asked[1]);
+    assert!(asked[2].contains("last-event-id: 10\r\n"), "{}", asked[2]);
+    assert!(asked[3].contains("last-event-id: 11\r\n"), "where it was cut off: {}", asked[3]);
+    assert!(asked[4].starts_with(near), "{}", asked[4]);
+    assert!(asked[5].contains("last-event-id: 20\r\n"), "{}", asked[5]);
+}
+
+#[test]
+fn a_restart_shows_the_cache_at_once_and_resumes_the_feed_without_a_snapshot() {
+    let folder = tempfile::tempdir().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (device, token) = (DeviceId(3), "token".to_owned());
+    let known = Device { server: SERVER.to_owned(), device, token, place: place() };
+    device::save(folder.path(), &known).unwrap();
+    let heads = serve(listener, vec![snapshot(10), change(11, 8)]);
+    let bench = Bench::open(folder.path(), &url);
+    bench.wait("the seats", |message| is_changed(&message));
+    heads.recv_timeout(PATIENCE).unwrap();
+    heads.recv_timeout(PATIENCE).unwrap();
+    bench.wait("the first snapshot", |message| is_changed(&message).filter(|is_empty| !is_empty));
+    bench.wait_for_seats(8);
+    drop(bench);
+
+    // The same server, at another address.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let heads = serve(listener, vec![change(12, 5)]);
+    let bench = Bench::open(folder.path(), &url);
+    assert_eq!(bench.backend.place(), Some("가온노인복지관"));
+    assert!(!bench.wait("what the cache holds", |message| is_changed(&message)));
+    let asked = heads.recv_timeout(PATIENCE).unwrap();
+    assert!(asked.contains("last-event-id: 11\r\n"), "{asked}");
+    bench.wait_for_seats(5);
+}
