@@ -35,7 +35,11 @@ impl PersonName {
     /// Trims, folds runs of spaces, and checks.
     pub fn parse(text: &str) -> Result<Self, PersonError> {
         let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let letter = |c: char| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '.' | '·');
+        // A consonant or vowel that stands alone is a name half typed.
+        let lone_jamo = |c: char| matches!(c, '\u{3131}'..='\u{318E}' | '\u{1100}'..='\u{11FF}');
+        let letter = |c: char| {
+            (c.is_alphabetic() && !lone_jamo(c)) || matches!(c, ' ' | '-' | '\'' | '.' | '·')
+        };
         let long_enough = name.chars().any(char::is_alphabetic);
         let fits = name.chars().count() <= NAME_MAX_CHARS;
         if long_enough && fits && name.chars().all(letter) {
@@ -211,7 +215,8 @@ mod tests {
 
     #[test]
     fn names_that_are_no_names_are_refused() {
-        for text in ["", "   ", "1234", "김<b>", &"가".repeat(NAME_MAX_CHARS + 1)] {
+        for text in ["", "   ", "1234", "김<b>", "김ㅁ", "ㄱㅣㅁ", &"가".repeat(NAME_MAX_CHARS + 1)]
+        {
             assert_eq!(PersonName::parse(text), Err(PersonError::Name), "{text}");
         }
     }
