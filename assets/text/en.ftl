@@ -53,6 +53,7 @@ start-board = Free times
 start-board-note = No name needed
 start-nobody-waits = You can *book right away*.
 start-waiting = Waiting: *{ $people }*.
+start-called = Called *up to number { $number }*.
 start-serving = Called *up to number { $number }*. Waiting: *{ $people }*.
 start-opens = Booking opens on *{ $moment }*.
 start-nothing = There is nothing to book at the moment. Please ask the staff.

@@ -50,6 +50,7 @@ start-board = 빈자리 보기
 start-board-note = 이름 없이 둘러보기
 start-nobody-waits = 지금 *바로 예약*하실 수 있습니다.
 start-waiting = 기다리는 분은 *{ $people }*입니다.
+start-called = 지금 *{ $number }번까지* 불렀습니다.
 start-serving = 지금 *{ $number }번까지* 불렀습니다. 기다리는 분은 *{ $people }*입니다.
 start-opens = *{ $moment }*부터 예약하실 수 있습니다.
 start-nothing = 지금은 예약받는 것이 없습니다. 직원에게 물어봐 주세요.

@@ -56,7 +56,7 @@ impl Screen {
 
     fn picture(&self) -> RgbImage {
         let mut import = Command::new("import");
-        import.args(["-silent", "-display", &self.display, "-window", "root", "png:-"]);
+        import.env("DISPLAY", &self.display).args(["-silent", "-window", "root", "png:-"]);
         let output =
             import.output().unwrap_or_else(|error| panic!("no import ({error}): {INSTALL}"));
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

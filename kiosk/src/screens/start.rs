@@ -1,7 +1,7 @@
 //! The first screen: what can be done here, and how long the line is. It knows nobody.
 
 use egui::{Rect, Ui, vec2};
-use jari_common::change::Phase;
+use jari_common::change::{NowServing, Phase};
 use jari_common::time::{date_at, seoul, time_at};
 use jiff::Timestamp;
 
@@ -121,15 +121,16 @@ fn in_touch(look: &Look, model: &Model) -> (char, String) {
         let moment = words::moment(look.language, date, time);
         return (icon::CLOCK, look.say_with("start-opens", &[("moment", moment.into())]));
     }
-    let Some(serving) = model.now_serving().filter(|serving| serving.waiting > 0) else {
+    let told = |serving: &&NowServing| serving.waiting > 0 || !serving.calling.is_empty();
+    let Some(serving) = model.now_serving().filter(told) else {
         return (icon::USERS, look.say("start-nobody-waits"));
     };
-    let waiting = words::people(look.language, serving.waiting);
-    let text = if serving.called_through == 0 {
-        look.say_with("start-waiting", &[("people", waiting.into())])
-    } else {
-        let number = serving.called_through.into();
-        look.say_with("start-serving", &[("number", number), ("people", waiting.into())])
+    let waiting = words::people(look.language, serving.waiting).into();
+    let number = serving.called_through.into();
+    let text = match (serving.called_through, serving.waiting) {
+        (0, _) => look.say_with("start-waiting", &[("people", waiting)]),
+        (_, 0) => look.say_with("start-called", &[("number", number)]),
+        _ => look.say_with("start-serving", &[("number", number), ("people", waiting)]),
     };
     (icon::MEGAPHONE, text)
 }

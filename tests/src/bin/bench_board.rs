@@ -166,9 +166,11 @@ impl Glass {
         let rect = egui::Rect::from_min_size(egui::Pos2::ZERO, GLASS_PX);
         let input = RawInput { screen_rect: Some(rect), ..RawInput::default() };
         let mut pressed = None;
-        let output =
+        let mut output =
             self.context.run_ui(input, |ui| pressed = screens::show(ui, &self.look, &self.model));
         let _ = self.context.tessellate(output.shapes, output.pixels_per_point);
+        // There is no glass to put them on.
+        output.textures_delta.clear();
         pressed
     }
 }

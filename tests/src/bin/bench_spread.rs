@@ -36,6 +36,8 @@ const CLINICS: usize = 200;
 const REACH_METRES: f64 = 5_000.0;
 /// As long as a frame of the feed that tells of one slot.
 const FLOOR_BYTES: usize = 300;
+/// The last change is on its way to somebody for so long.
+const STRAGGLERS: Duration = Duration::from_millis(500);
 /// What has not come by then is lost.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -274,8 +276,7 @@ impl Listeners {
 
     /// How long after the answer each of them had each change.
     fn finish(self, answers: &[(u64, Instant)]) -> Result<Durations, Box<dyn Error>> {
-        // The last change is on its way to somebody still.
-        self.runtime.block_on(tokio::time::sleep(Duration::from_millis(500)));
+        std::thread::sleep(STRAGGLERS);
         self.stop.send_replace(true);
         let mut durations = Durations::default();
         for reader in self.readers {
