@@ -2,9 +2,9 @@
 //! It draws no pixel and sleeps nowhere: its clock jumps by what a slow finger takes, and it waits for its own bell.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use egui::accesskit::Role;
@@ -45,7 +45,12 @@ impl HeadlessKiosk {
     #[must_use]
     pub fn start(folder: &Path, url: &str) -> Self {
         let (ring, bell) = channel();
+        let glass: Arc<OnceLock<egui::Context>> = Arc::default();
+        let woken = glass.clone();
         let wake: Wake = Arc::new(move || {
+            if let Some(context) = woken.get() {
+                context.request_repaint();
+            }
             // Nobody listens to a kiosk that is being taken down.
             let _ = ring.send(());
         });
@@ -67,6 +72,8 @@ impl HeadlessKiosk {
             .with_accessibility_check(false)
             .with_context_setup(app::setup)
             .build_ui_state(frame, app);
+        // It is the only one to set it.
+        let _ = glass.set(harness.ctx.clone());
         Self { harness, bell, ahead_millis }
     }
 

@@ -15,21 +15,24 @@ use jari_common::time::{date_at, seoul};
 use jari_kiosk::app::{self, DIAGONAL_INCHES};
 use jari_kiosk::backend::cache::{self, CACHE_FILE, Reader};
 use jari_kiosk::message::Action;
-use jari_kiosk::model::{Language, Model, Step, TextSize};
+use jari_kiosk::model::{Language, Link, Model, Step, TextSize};
 use jari_kiosk::screens;
 use jari_kiosk::text::Text;
 use jari_kiosk::theme::Look;
 use jari_tests::bench::{Durations, Report, millis};
 use jari_tests::kiosk::HeadlessKiosk;
 use jari_tests::nation::{self, Size};
-use jari_tests::person::Desk;
+use jari_tests::person::{Desk, Visitor};
 use jari_tests::server::TestServer;
+use jari_tests::town;
 use jiff::{Timestamp, ToSpan as _};
 use tempfile::TempDir;
 
 const GLASS_PX: egui::Vec2 = egui::vec2(1080.0, 1920.0);
 /// So long nobody touches anything.
 const IDLE: Duration = Duration::from_secs(5);
+/// What is under way is over after this.
+const SETTLING: Duration = Duration::from_secs(1);
 const MIB: f64 = 1_048_576.0;
 
 #[derive(Parser)]
@@ -56,7 +59,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     fill_cache(folder.path(), &server, &mut report)?;
     start_with_full_cache(folder.path(), &server, &mut report);
-    stay_idle(folder.path(), &server, &mut report);
+    stay_idle(folder.path(), &server, (&desk, campaign), &mut report)?;
     server.stop();
     report.add_memory("memory of server and kiosk together");
     read_and_lay_out(folder.path(), &desk, campaign, args.frames, &mut report)?;
@@ -75,7 +78,12 @@ fn fill_cache(
     kiosk.wait_until("the snapshot", |kiosk| !kiosk.app().model().board.is_empty);
     let took = started.elapsed().as_secs_f64();
     drop(kiosk);
-    let bytes = std::fs::metadata(folder.join(CACHE_FILE))?.len();
+    let mut bytes = 0;
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let is_cache = entry.file_name().to_string_lossy().starts_with(CACHE_FILE);
+        bytes += if is_cache { entry.metadata()?.len() } else { 0 };
+    }
     report.add("first start, snapshot into the cache", &[("s", took), ("mib", bytes as f64 / MIB)]);
     Ok(())
 }
@@ -94,26 +102,37 @@ fn start_with_full_cache(folder: &Path, server: &TestServer, report: &mut Report
 }
 
 /// Frames that would be drawn while nobody is there, on the start screen and on the board.
-fn stay_idle(folder: &Path, server: &TestServer, report: &mut Report) {
+fn stay_idle(
+    folder: &Path,
+    server: &TestServer,
+    (desk, campaign): (&Desk, CampaignId),
+    report: &mut Report,
+) -> Result<(), Box<dyn Error>> {
     let mut kiosk = HeadlessKiosk::start(folder, server.url());
     kiosk.wait_until("the start", |kiosk| kiosk.has_button("예약하기"));
-    kiosk.wait_until("the server", |it| it.app().model().link == jari_kiosk::model::Link::Online);
-    let frames = frames_while_idle(&mut kiosk);
+    kiosk.wait_until("the server", |it| it.app().model().link == Link::Online);
+    let (frames, _) = frames_while_idle(&mut kiosk);
     report.add("frames in 5 idle seconds on the start", &[("n", f64::from(frames))]);
     kiosk.press("빈자리 보기");
     kiosk.wait_until("the board", |kiosk| kiosk.app().model().board.page.is_some());
-    let frames = frames_while_idle(&mut kiosk);
+    let (frames, wishes) = frames_while_idle(&mut kiosk);
     report.add("frames in 5 idle seconds on the board", &[("n", f64::from(frames))]);
+
+    // The same count must see what there is to see.
+    Visitor::new(town::person(0)).join(desk, campaign)?;
+    let frames = draw_until(&mut kiosk, &wishes, Instant::now() + SETTLING);
+    report.add("frames after somebody joined elsewhere", &[("n", f64::from(frames))]);
+    Ok(())
 }
 
 /// Draws whenever a window would have to, once what is under way has come to rest.
-fn frames_while_idle(kiosk: &mut HeadlessKiosk) -> u32 {
+fn frames_while_idle(kiosk: &mut HeadlessKiosk) -> (u32, Receiver<Instant>) {
     let (wish, wishes) = channel();
     kiosk.context().set_request_repaint_callback(move |info| {
         let _ = wish.send(Instant::now() + info.delay);
     });
-    draw_until(kiosk, &wishes, Instant::now() + Duration::from_secs(1));
-    draw_until(kiosk, &wishes, Instant::now() + IDLE)
+    draw_until(kiosk, &wishes, Instant::now() + SETTLING);
+    (draw_until(kiosk, &wishes, Instant::now() + IDLE), wishes)
 }
 
 fn draw_until(kiosk: &mut HeadlessKiosk, wishes: &Receiver<Instant>, end: Instant) -> u32 {

@@ -65,7 +65,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         report.add_durations(of("floor, bytes to bare sockets"), &floor);
         report.add_durations(of("asked to answered, with the commit"), &spread.answered);
         report.add_durations(of("answered to a kiosk's model"), &spread.models);
-        report.add_durations(of("answered to a listener's socket"), &spread.listeners);
+        if spread.listeners.count() > 0 {
+            report.add_durations(of("answered to a listener's socket"), &spread.listeners);
+        }
         let ratio = |percent| spread.models.percentile_ms(percent) / floor.percentile_ms(percent);
         report.add(of("model over floor"), &[("p50", ratio(50.0)), ("p99", ratio(99.0))]);
     }
