@@ -19,8 +19,8 @@ pub fn kiosk() -> &'static Path {
     &KIOSK
 }
 
-/// Builds one program of the workspace with this test's own profile, and says where it is. It builds the selection
-/// that `tests/run` builds: another one would compile many dependencies a second time, with other features.
+/// Builds what `tests/run` builds, with this test's own profile, and says where one program of it is. Another
+/// selection of packages would choose other features of the dependencies, and build them all a second time.
 fn build(name: &str) -> PathBuf {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
@@ -33,15 +33,15 @@ fn build(name: &str) -> PathBuf {
     let output = command.output().expect("cargo runs, for it runs this test");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let messages = String::from_utf8_lossy(&output.stdout);
-    let path = messages.lines().filter_map(|line| executable(line, name)).next_back();
-    path.expect("cargo says where the program is")
+    let program = messages.lines().find_map(|line| program(line, name));
+    program.expect("cargo says where the program is")
 }
 
-/// The path in one of cargo's messages, if it tells of this program itself and not of its tests.
-fn executable(line: &str, name: &str) -> Option<PathBuf> {
+/// The path in one of cargo's messages, if it tells of this program.
+fn program(line: &str, name: &str) -> Option<PathBuf> {
     let message: serde_json::Value = serde_json::from_str(line).ok()?;
-    let is_program = message["target"]["name"] == name && message["target"]["kind"][0] == "bin";
-    let is_test = message["profile"]["test"].as_bool()?;
-    let path = message["executable"].as_str()?;
-    (is_program && !is_test).then(|| path.into())
+    let target = &message["target"];
+    let is_wanted = target["name"] == name && target["kind"][0] == "bin";
+    let is_for_tests = message["profile"]["test"] == true;
+    (is_wanted && !is_for_tests).then(|| message["executable"].as_str().map(PathBuf::from))?
 }

@@ -73,6 +73,7 @@ pub struct Crowd {
     answered: Condvar,
     acknowledged: Mutex<BTreeMap<TicketId, Visitor>>,
     came: AtomicU32,
+    interrupted: AtomicU32,
     closing: AtomicBool,
 }
 
@@ -89,6 +90,7 @@ impl Crowd {
             answered: Condvar::new(),
             acknowledged: Mutex::default(),
             came: AtomicU32::new(0),
+            interrupted: AtomicU32::new(0),
             closing: AtomicBool::new(false),
         }
     }
@@ -123,6 +125,12 @@ impl Crowd {
     /// Whoever was told a number.
     pub fn for_each_acknowledged(&self, look: impl FnMut(&mut Visitor)) {
         lock(&self.acknowledged).values_mut().for_each(look);
+    }
+
+    /// How often somebody asked and was not answered, because the server was gone.
+    #[must_use]
+    pub fn interruptions(&self) -> u32 {
+        self.interrupted.load(Ordering::SeqCst)
     }
 
     /// Panics unless everybody who was told a number has booked, and every number from 1 on was given once.
@@ -168,6 +176,7 @@ impl Crowd {
                 }
                 // The same step again, by the same request id.
                 Err(Failure::NoAnswer(_)) => {
+                    self.interrupted.fetch_add(1, Ordering::SeqCst);
                     if !self.wait_for_another_desk(moves) {
                         return false;
                     }

@@ -102,6 +102,7 @@ fn a_server_killed_at_any_moment_loses_nothing_that_it_acknowledged() {
 
     let people = crowd.assert_all_booked(&town.desk);
     assert!(people >= PEOPLE_AT_ONCE);
+    assert!(crowd.interruptions() >= KILLS, "every kill came into the middle of something");
     town.kill_and_check();
 }
 

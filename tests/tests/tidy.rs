@@ -10,10 +10,9 @@ const MOST_LINES_IN_A_FUNCTION: usize = 70;
 /// The only registry a package may come from, as the lock file names it.
 const REGISTRY: &str = concat!("registry+https://github.com/rust-lang/", "crates.io-index");
 /// Files that hold Korean and show none of it, and why.
-const HOLD_KOREAN: [(&str, &str); 4] = [
+const HOLD_KOREAN: [(&str, &str); 3] = [
     ("kiosk/src/text/words.rs", "grammar: which particle follows which word"),
     ("kiosk/src/widgets/clinic_name.rs", "grammar: after which words a long name may break"),
-    ("kiosk/src/screens/board/layout/measure.rs", "words as wide as any, to measure"),
     ("kiosk/src/window.rs", "the program's own name, for the window's manager"),
 ];
 
