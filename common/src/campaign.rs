@@ -1,8 +1,10 @@
 //! A campaign: what is being booked, who may, from when, and how its line is paced.
 
 use jiff::Timestamp;
+use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 
+use crate::draw::Digest;
 use crate::id::{CampaignId, ClinicId};
 use crate::person::BirthDate;
 
@@ -29,6 +31,64 @@ pub struct CampaignSpec {
     pub clinics: WhichClinics,
     #[serde(default)]
     pub pace: Pace,
+    /// How places in the line are ordered.
+    #[serde(default)]
+    pub order: LineOrder,
+    /// Nobody is called outside of these; always, when there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calling_hours: Option<CallingHours>,
+    /// Whether a turn needs a person who is known to be who they say.
+    #[serde(default)]
+    pub identity: IdentityRule,
+}
+
+/// How the places of a line are ordered.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum LineOrder {
+    /// Who comes first is first; joins are taken from the opening on.
+    #[default]
+    Arrival,
+    /// Who comes before the opening holds an entry, and the numbers are drawn; later comers follow by arrival.
+    Draw(DrawTerms),
+}
+
+/// What is published of a draw before anybody enters it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DrawTerms {
+    /// The name of a public value that will exist only after the entries are sealed.
+    pub public_value: String,
+    /// Which of the server's secrets this draw uses; it tells nothing of it.
+    #[serde(default)]
+    pub nonce: Digest,
+    /// SHA-256 of the secret, as `docs/draw.md` writes it.
+    #[serde(default)]
+    pub commitment: Digest,
+}
+
+/// The hours of every day in which people are called, in the campaign's zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CallingHours {
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "time"))]
+    pub from: Time,
+    /// Later on the same day.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "time"))]
+    pub until: Time,
+}
+
+/// Whether a person must prove who they are before a turn begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum IdentityRule {
+    /// The campaign takes people at their word.
+    #[default]
+    NotAsked,
+    /// By a code sent to their phone, or by staff who saw an ID.
+    Required,
 }
 
 /// A campaign with its id.
@@ -83,7 +143,7 @@ impl WhichClinics {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Pace {
-    /// Turns that may be active or called at once.
+    /// Turns that may be active at once. Called and active together are at most a quarter more.
     pub turns: u32,
     /// A called person has this long to begin, in seconds.
     pub call_secs: u32,
@@ -93,10 +153,35 @@ pub struct Pace {
     pub hold_secs: u32,
     /// "더 쓸게요" and acts stretch one turn to this much in all, in seconds.
     pub turn_max_secs: u32,
+    /// Of a hundred calls, so many at most go first to those who come back from a missed turn; 1–100.
+    #[serde(default = "reserved_percent")]
+    pub reserved_percent: u8,
+}
+
+/// The share of calls for those who come back, unless said otherwise.
+const RESERVED_PERCENT: u8 = 10;
+
+fn reserved_percent() -> u8 {
+    RESERVED_PERCENT
+}
+
+impl Pace {
+    /// The most that may be called and active together.
+    #[must_use]
+    pub fn called_and_active_max(&self) -> u32 {
+        self.turns.saturating_add(self.turns / 4)
+    }
 }
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { turns: 200, call_secs: 600, turn_secs: 300, hold_secs: 300, turn_max_secs: 1_800 }
+        Self {
+            turns: 200,
+            call_secs: 600,
+            turn_secs: 300,
+            hold_secs: 300,
+            turn_max_secs: 1_800,
+            reserved_percent: RESERVED_PERCENT,
+        }
     }
 }

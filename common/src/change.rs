@@ -6,12 +6,14 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::booking::HoldEnd;
-use crate::campaign::Campaign;
+use crate::campaign::{Campaign, Pace};
 use crate::clinic::Clinic;
-use crate::device::{DevicePlace, SecretHash};
+use crate::device::{DevicePlace, Presence, SecretHash};
+use crate::draw::{Digest, EntryId};
 use crate::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
 use crate::person::{Acting, PersonKey};
 use crate::slot::{PlannedDays, SlotRef};
+use crate::staff::{StaffAct, StaffReason};
 use crate::ticket::CodeKey;
 
 /// One committed fact with its place in the log.
@@ -64,9 +66,56 @@ pub enum Event {
         code: CodeKey,
         device: DeviceId,
         acting: Acting,
+        /// Others who share the ticket, three at most.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        party: Vec<PersonKey>,
+    },
+    /// A person took part in a draw: a ticket without a number yet.
+    EntryMade {
+        campaign: CampaignId,
+        ticket: TicketId,
+        entry: EntryId,
+        person: PersonKey,
+        code: CodeKey,
+        device: DeviceId,
+        acting: Acting,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        party: Vec<PersonKey>,
+    },
+    /// Joins are taken from now on.
+    LineOpened {
+        campaign: CampaignId,
+    },
+    /// No entry comes any more; who comes now follows behind the drawn numbers.
+    DrawSealed {
+        campaign: CampaignId,
+        entrants: u32,
+        root: Digest,
+    },
+    /// The public value is known, and the secret told: every number can be computed.
+    DrawRevealed {
+        campaign: CampaignId,
+        value: String,
+        secret: Digest,
+        seed: Digest,
+    },
+    /// Entries `from` up to `from + count` (counted from 0) have the numbers that the seed gives them.
+    NumbersDrawn {
+        campaign: CampaignId,
+        from: u32,
+        count: u32,
     },
     /// The turn may begin, until then.
     TicketCalled {
+        ticket: TicketId,
+        until: Timestamp,
+    },
+    /// Called and here, while every turn is in use: next, without a time that runs.
+    TicketArrived {
+        ticket: TicketId,
+    },
+    /// A turn is free for who had arrived: it may begin, until then.
+    TicketAdmitted {
         ticket: TicketId,
         until: Timestamp,
     },
@@ -113,6 +162,63 @@ pub enum Event {
         booking: BookingId,
         hold: HoldId,
     },
+    /// An operator stopped the line: every place stands, nothing runs out.
+    LineFrozen {
+        campaign: CampaignId,
+        message: String,
+    },
+    LineResumed {
+        campaign: CampaignId,
+    },
+    /// The calling hours began.
+    CallingBegan {
+        campaign: CampaignId,
+    },
+    /// The calling hours are over until they begin again.
+    CallingPaused {
+        campaign: CampaignId,
+    },
+    PaceChanged {
+        campaign: CampaignId,
+        pace: Pace,
+    },
+    /// Whoever still waits is not served, and is told.
+    CampaignClosed {
+        campaign: CampaignId,
+    },
+    PresenceChanged {
+        device: DeviceId,
+        presence: Presence,
+    },
+    /// A ticket's code came with a wrong birth date.
+    CodeRefused {
+        ticket: TicketId,
+        device: DeviceId,
+    },
+    /// It came with the right one after wrong ones.
+    CodeAccepted {
+        ticket: TicketId,
+    },
+    /// A one-time code is on its way to the person's phone.
+    IdentityCodeSent {
+        person: PersonKey,
+        code: CodeKey,
+        until: Timestamp,
+    },
+    IdentityRefused {
+        person: PersonKey,
+    },
+    /// The person is who they say, by the code.
+    IdentityVerified {
+        person: PersonKey,
+    },
+    /// Staff did something for a person; verifying and the rest take effect by it.
+    StaffActed {
+        ticket: TicketId,
+        device: DeviceId,
+        act: StaffAct,
+        reason: StaffReason,
+    },
     /// The server was away: every call, turn and hold that ran has its full time again from now on.
     WindowsRestored,
 }
@@ -157,6 +263,12 @@ pub enum PublicEvent {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NowServing {
     pub campaign: CampaignId,
+    /// The same for a log's whole life; another one means another log, and sequences begin anew.
+    #[serde(default)]
+    pub epoch: u64,
+    /// Grows with every change of what stands here; of two, the larger is the newer.
+    #[serde(default)]
+    pub sequence: u64,
     pub phase: Phase,
     /// Every number up to this one has been called; only grows.
     pub called_through: u32,
@@ -164,6 +276,61 @@ pub struct NowServing {
     pub waiting: u32,
     /// The numbers whose turn may begin right now, newest first, at most eight.
     pub calling: Vec<u32>,
+    /// How fast the line moved lately; none until it was measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate: Option<RateRange>,
+    /// The operator's words, at most `MESSAGE_MAX_BYTES`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
+
+/// The longest message of "now serving", in bytes of UTF-8.
+pub const MESSAGE_MAX_BYTES: usize = 60;
+
+impl NowServing {
+    /// People to be called before this number, at most: those who left are not known to everybody.
+    #[must_use]
+    pub fn ahead_of(&self, number: u32) -> u32 {
+        number.saturating_sub(1).saturating_sub(self.called_through)
+    }
+
+    /// Whether this is to replace `held`: of the same log only what is newer.
+    #[must_use]
+    pub fn replaces(&self, held: &Self) -> bool {
+        self.epoch != held.epoch || self.sequence >= held.sequence
+    }
+}
+
+/// People an hour, as measured over the last turns that ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RateRange {
+    /// At least 1.
+    pub low: u32,
+    /// At least `low`.
+    pub high: u32,
+}
+
+impl RateRange {
+    /// The shortest and the longest time until `ahead` people have been called.
+    #[must_use]
+    pub fn wait(self, ahead: u32) -> WaitRange {
+        let secs = |rate: u32| {
+            let secs = u64::from(ahead) * SECS_PER_HOUR / u64::from(rate.max(1));
+            u32::try_from(secs).unwrap_or(u32::MAX)
+        };
+        WaitRange { from_secs: secs(self.high), to_secs: secs(self.low) }
+    }
+}
+
+const SECS_PER_HOUR: u64 = 3_600;
+
+/// How long it may take; a range and never one number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WaitRange {
+    pub from_secs: u32,
+    pub to_secs: u32,
 }
 
 /// The phase of a line.
@@ -171,7 +338,14 @@ pub struct NowServing {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
-    /// Joins are not taken yet.
+    /// Joins are not taken yet; in a draw, entries are.
     Before,
+    /// The entries are sealed, the numbers not yet drawn.
+    Drawing,
     Open,
+    /// Nobody is called at this hour.
+    Paused,
+    /// An operator stopped the line; every place stands.
+    Frozen,
+    Closed,
 }

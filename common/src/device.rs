@@ -31,3 +31,16 @@ pub struct DevicePlace {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SecretHash(pub String);
+
+/// What a device says of itself, or what its silence says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Presence {
+    /// Anyone may step up.
+    Free,
+    /// Somebody is using it.
+    Busy,
+    /// It has not been heard of.
+    Offline,
+}

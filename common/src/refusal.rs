@@ -43,6 +43,24 @@ pub enum Refusal {
     HoldOver,
     #[error("the code is in use; draw another")]
     CodeTaken,
+    #[error("the line is frozen; every place is kept")]
+    LineFrozen,
+    #[error("the campaign is closed")]
+    CampaignClosed,
+    #[error("a turn needs a proof of who the person is; the place is kept")]
+    IdentityRequired,
+    #[error("the code was not sent, or is too old, or was wrong too often; have another sent")]
+    IdentityCodeOver,
+    #[error("after five wrong tries only staff open this ticket; the place is kept")]
+    CodeLocked,
+    #[error("somebody of this party has a ticket of their own; both stand")]
+    PartyHasTicket,
+    #[error("only a desk may do this")]
+    StaffOnly,
+    #[error("the draw has no sealed entries to reveal, or was revealed otherwise")]
+    NotSealed,
+    #[error("the secret is not the one that was committed to")]
+    WrongSecret,
     #[error("this request id was used for something else")]
     RequestIdReused,
     #[error("not valid: {what}")]
@@ -72,6 +90,15 @@ impl Refusal {
             Self::SlotPast => "slot-past",
             Self::HoldOver => "hold-over",
             Self::CodeTaken => "code-taken",
+            Self::LineFrozen => "line-frozen",
+            Self::CampaignClosed => "campaign-closed",
+            Self::IdentityRequired => "identity-required",
+            Self::IdentityCodeOver => "identity-code-over",
+            Self::CodeLocked => "code-locked",
+            Self::PartyHasTicket => "party-has-ticket",
+            Self::StaffOnly => "staff-only",
+            Self::NotSealed => "not-sealed",
+            Self::WrongSecret => "wrong-secret",
             Self::RequestIdReused => "request-id-reused",
             Self::Invalid { .. } => "invalid",
         }

@@ -7,11 +7,18 @@ use serde::{Deserialize, Serialize};
 /// Digits of a ticket's code, the check digit included.
 pub const CODE_DIGITS: usize = 10;
 
-/// Where a ticket stands: `Waiting → Called → Active → Done`; a missed turn is kept: `Missed → Called`.
+/// The most people that share one ticket.
+pub const PARTY_MAX: u8 = 4;
+/// Wrong tries after which a ticket's code is locked until staff unlock it.
+pub const WRONG_TRIES_MAX: u8 = 5;
+
+/// Where a ticket stands: `Entered → Waiting → Called → Active → Done`; a missed turn is kept: `Missed → Called`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TicketState {
+    /// In a draw, before it: there is no number yet.
+    Entered,
     /// In line.
     Waiting,
     /// The turn may begin.
@@ -24,13 +31,15 @@ pub enum TicketState {
     Done,
     /// The person left by their own word.
     Left,
+    /// The campaign closed before the turn came.
+    NotServed,
 }
 
 impl TicketState {
     /// Whether the person still expects something of this ticket.
     #[must_use]
     pub fn is_live(self) -> bool {
-        !matches!(self, Self::Done | Self::Left)
+        !matches!(self, Self::Done | Self::Left | Self::NotServed)
     }
 }
 

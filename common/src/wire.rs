@@ -5,12 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::booking::BookingStatus;
 use crate::campaign::Campaign;
-use crate::change::NowServing;
+use crate::change::{NowServing, WaitRange};
 use crate::clinic::Clinic;
-use crate::device::DevicePlace;
+use crate::device::{DevicePlace, Presence};
+use crate::draw::EntryId;
 use crate::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, TicketId};
 use crate::person::{Acting, BirthDate, Person};
 use crate::slot::{PlannedDays, SlotLeft, SlotRef};
+use crate::staff::{StaffAct, StaffReason};
 use crate::ticket::{TicketCode, TicketState};
 
 /// Every path of this version begins so.
@@ -71,6 +73,9 @@ body! {
         pub person: Person,
         #[serde(default)]
         pub acting: Acting,
+        /// Others who share the ticket, three at most.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub party: Vec<Person>,
     }
 
     /// `POST /tickets/find`, by a device: "제 차례예요", "내 예약".
@@ -94,8 +99,63 @@ body! {
     /// `POST /tickets/{ticket}/turn`
     pub struct TurnReply {
         pub ticket: TicketView,
-        /// Bearer token for holding and booking while the turn lasts.
-        pub lease: String,
+        /// Bearer token for holding and booking while the turn lasts; none while every turn is in use.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub lease: Option<String>,
+    }
+
+    /// `POST /tickets/{ticket}/identity`, or `POST /identity` days ahead with the person beside it.
+    pub struct IdentityRequest {
+        /// Six digits, as they came by message.
+        pub code: String,
+    }
+
+    /// `POST /identity/codes`: have a code sent, days ahead of an opening.
+    pub struct IdentityCodeRequest {
+        pub person: Person,
+    }
+
+    /// `POST /identity`: the code that came, days ahead of an opening.
+    pub struct IdentityProof {
+        pub person: Person,
+        pub code: String,
+    }
+
+    /// Whether the person is known to be who they say.
+    pub struct IdentityReply {
+        pub verified: bool,
+        /// Tries left with this code, while it is not.
+        pub tries_left: u8,
+    }
+
+    /// `POST /devices/presence`, by a device: every so often, and whenever it changes.
+    pub struct PresenceRequest {
+        pub presence: Presence,
+    }
+
+    /// `POST /desk/find`, by a desk: a ticket without its code.
+    pub struct DeskFindRequest {
+        /// A printed receipt, or
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub receipt: Option<String>,
+        /// a number of this campaign,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub number: Option<NumberedPlace>,
+        /// with the person's birth date.
+        pub birth_date: BirthDate,
+        pub reason: StaffReason,
+    }
+
+    /// A place by its number.
+    pub struct NumberedPlace {
+        pub campaign: CampaignId,
+        pub number: u32,
+    }
+
+    /// `POST /desk/tickets/{ticket}/acts`, by a desk.
+    pub struct StaffActRequest {
+        pub act: StaffAct,
+        pub reason: StaffReason,
     }
 
     /// `POST /tickets/{ticket}/hold`, under a lease.
@@ -125,6 +185,31 @@ body! {
         pub hold: Option<HoldView>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub booking: Option<BookingView>,
+        /// People who share the ticket.
+        #[serde(default = "one")]
+        pub party: u8,
+        /// Called and here, while every turn is in use: next.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        pub arrived: bool,
+        /// A proof of who the person is must come before the turn.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        pub identity_needed: bool,
+        /// How long the wait may be; none until it was measured.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub wait: Option<WaitRange>,
+        /// Seats left on the days to come, when they are fewer than the people ahead.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub seats_left: Option<u32>,
+        /// Its place among a draw's entries.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub entry: Option<EntryView>,
+    }
+
+    /// A part in a draw: proof for its holder, public for everybody.
+    pub struct EntryView {
+        /// From 0, in the order of coming.
+        pub index: u32,
+        pub id: EntryId,
     }
 
     /// A seat kept while its person reads and confirms.
@@ -158,5 +243,18 @@ body! {
         pub code: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub detail: Option<String>,
+    }
+}
+
+/// A ticket is for one person unless it says otherwise.
+fn one() -> u8 {
+    1
+}
+
+impl TurnReply {
+    /// The lease; an empty one, which opens nothing, while every turn is in use.
+    #[must_use]
+    pub fn lease(&self) -> &str {
+        self.lease.as_deref().unwrap_or_default()
     }
 }

@@ -5,12 +5,14 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 use std::thread::JoinHandle;
 
+use jari_common::campaign::LineOrder;
 use jari_common::change::Change;
 use jari_common::id::TicketId;
 use tokio::sync::oneshot;
 
 use crate::clock::Clock;
 use crate::command::{Answer, Ask, Command};
+use crate::draw::commitment;
 use crate::engine::State;
 use crate::feed::Feed;
 use crate::follower::Follower;
@@ -128,7 +130,7 @@ impl App {
         if let Some(known) = tables.as_ref().map(Tables::applied_seq).filter(|known| *known > seq) {
             return Err(OpenError::LogBehind { log: seq, tables: known });
         }
-        let (feed, served) = refill(&readers, loaded.tail, seq, feed_window, &clock);
+        let (feed, served) = refill(&readers, loaded.tail, seq, feed_window);
         let frozen = Mutex::new(None);
         let shared = Arc::new(Shared { state: RwLock::new(readers), feed, frozen });
         let vault = Mutex::new(store.reader().map_err(in_log)?);
@@ -200,6 +202,7 @@ impl App {
         asks: Vec<Ask>,
         sealed: Option<Vec<u8>>,
     ) -> Result<oneshot::Receiver<Vec<Outcome>>, SubmitError> {
+        let asks = asks.into_iter().map(|ask| self.with_draw_secrets(ask)).collect();
         let (reply, answer) = oneshot::channel();
         let inbox = self.inner.inbox.as_ref().ok_or_else(stopped)?;
         match inbox.try_send(Submission { asks, sealed, reply }) {
@@ -207,6 +210,26 @@ impl App {
             Err(TrySendError::Full(_)) => Err(SubmitError::Busy),
             Err(TrySendError::Disconnected(_)) => Err(stopped()),
         }
+    }
+
+    /// Fills in what only the holder of the keys knows: a draw's commitment, and later its secret.
+    fn with_draw_secrets(&self, mut ask: Ask) -> Ask {
+        match &mut ask.command {
+            Command::AddCampaign { spec } => {
+                if let LineOrder::Draw(terms) = &mut spec.order {
+                    terms.commitment = commitment(&self.keys().draw_secret(&terms.nonce));
+                }
+            }
+            Command::RevealDraw { campaign, secret, .. } => {
+                let state = self.state();
+                let order = state.campaign(*campaign).map(|campaign| &campaign.spec.order);
+                if let Some(LineOrder::Draw(terms)) = order {
+                    *secret = self.keys().draw_secret(&terms.nonce);
+                }
+            }
+            _ => {}
+        }
+        ask
     }
 
     /// What is committed. Hold it shortly, and never across an await.
@@ -327,17 +350,16 @@ struct Loaded {
 impl Loaded {
     fn read(store: &dyn Store, window: usize) -> Result<Self, StoreError> {
         let mut reader = store.reader()?;
-        let (mut engine, mut readers) = (State::new(), State::new());
+        let mut engine = State::new();
         let mut tail = std::collections::VecDeque::new();
         loop {
             let changes = reader.changes_after(engine.seq())?;
             if changes.is_empty() {
-                let seq = engine.seq();
+                let (readers, seq) = (engine.clone(), engine.seq());
                 return Ok(Self { engine, readers, seq, tail });
             }
             for change in changes {
                 engine.apply(&change);
-                readers.apply(&change);
                 tail.push_back(change);
                 if tail.len() > window {
                     tail.pop_front();
@@ -353,13 +375,11 @@ fn refill(
     tail: std::collections::VecDeque<Change>,
     seq: u64,
     window: usize,
-    clock: &Clock,
 ) -> (Feed, Served) {
     let floor = tail.front().map_or(seq, |first| first.seq - 1);
     let feed = Feed::new(floor, window);
     let now_served = || -> Served {
-        let now = clock.now();
-        let of = |id| state.now_serving(id, now).map(|serving| (id, serving));
+        let of = |id| state.now_serving(id).map(|serving| (id, serving));
         state.campaigns().filter_map(|campaign| of(campaign.id)).collect()
     };
     let mut served = now_served();

@@ -120,7 +120,7 @@ fn plan_of(spec: &CampaignSpec, open: OpenHours) -> Option<DayPlan> {
 
 #[cfg(test)]
 mod tests {
-    use jari_common::campaign::{BirthYears, Pace, WhichClinics};
+    use jari_common::campaign::{BirthYears, IdentityRule, LineOrder, Pace, WhichClinics};
     use jiff::civil::date;
     use proptest::prelude::*;
 
@@ -137,6 +137,9 @@ mod tests {
             days_ahead: 30,
             clinics: WhichClinics::All,
             pace: Pace::default(),
+            order: LineOrder::Arrival,
+            calling_hours: None,
+            identity: IdentityRule::NotAsked,
         }
     }
 

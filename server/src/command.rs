@@ -1,11 +1,13 @@
 //! What can be asked of the engine, and what it answers. Commands are plain data; nothing here decides.
 
-use jari_common::campaign::CampaignSpec;
+use jari_common::campaign::{CampaignSpec, Pace};
 use jari_common::clinic::Clinic;
-use jari_common::device::{DevicePlace, SecretHash};
+use jari_common::device::{DevicePlace, Presence, SecretHash};
+use jari_common::draw::{Digest, EntryId};
 use jari_common::id::{CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
 use jari_common::person::{Acting, PersonKey};
 use jari_common::slot::{PlannedDays, SlotRef};
+use jari_common::staff::{StaffAct, StaffReason};
 use jari_common::ticket::CodeKey;
 use jari_common::wire::TicketView;
 use jiff::Timestamp;
@@ -51,7 +53,7 @@ pub enum Command {
         code: SecretHash,
         secret: SecretHash,
     },
-    /// Take a place in line, or get the same one back.
+    /// Take a place in line, or an entry in its draw, or get the same one back.
     JoinLine {
         campaign: CampaignId,
         person: PersonKey,
@@ -59,6 +61,60 @@ pub enum Command {
         code: CodeKey,
         device: DeviceId,
         acting: Acting,
+        /// Its public name, should it become an entry of a draw.
+        entry: EntryId,
+        /// Others who share the ticket.
+        party: Vec<PersonKey>,
+    },
+    /// Tell the public value of a sealed draw. The secret is filled in by whoever holds the server's keys.
+    RevealDraw {
+        campaign: CampaignId,
+        value: String,
+        #[serde(default)]
+        secret: Digest,
+    },
+    /// From now on this fast and this patient.
+    SetPace {
+        campaign: CampaignId,
+        pace: Pace,
+    },
+    FreezeLine {
+        campaign: CampaignId,
+        message: String,
+    },
+    ResumeLine {
+        campaign: CampaignId,
+    },
+    /// For good: who still waits is told that they are not served.
+    CloseCampaign {
+        campaign: CampaignId,
+    },
+    ReportPresence {
+        device: DeviceId,
+        presence: Presence,
+    },
+    /// A ticket's code was typed, with the right birth date or with a wrong one.
+    TryCode {
+        ticket: TicketId,
+        device: DeviceId,
+        right: bool,
+    },
+    /// A one-time code goes to the person's phone, good until then.
+    SendIdentityCode {
+        person: PersonKey,
+        code: CodeKey,
+        until: Timestamp,
+    },
+    TryIdentityCode {
+        person: PersonKey,
+        code: CodeKey,
+    },
+    /// Staff at a desk act on a ticket.
+    StaffAct {
+        ticket: TicketId,
+        device: DeviceId,
+        act: StaffAct,
+        reason: StaffReason,
     },
     /// Begin the turn of a called ticket, or go on with it from another screen.
     StartTurn {
@@ -126,6 +182,16 @@ pub enum Answer {
     DeviceInvited(DeviceId),
     DevicePaired(DeviceId, DevicePlace),
     Ticket(Box<TicketAnswer>),
+    /// Whether the person is verified now, and how many tries are left with the code.
+    Identity {
+        verified: bool,
+        tries_left: u8,
+    },
+    /// Whether the code opened the ticket, and how many tries are left.
+    Code {
+        opened: bool,
+        tries_left: u8,
+    },
 }
 
 /// A ticket after the command.

@@ -3,42 +3,55 @@
 use std::collections::{BTreeSet, HashMap};
 
 use jari_common::change::{Change, Event};
-use jari_common::id::{BookingId, DeviceId, HoldId, RequestId, TicketId};
+use jari_common::draw::Revealed;
+use jari_common::id::{BookingId, HoldId, RequestId};
 use jari_common::refusal::Refusal;
-use jari_common::ticket::CodeKey;
 use jiff::Timestamp;
 
-use crate::command::{Answer, Ask, Command, TicketAnswer};
+use crate::command::{Ask, Command};
 
+mod answers;
 mod bookings;
 mod campaigns;
 mod clinics;
 mod devices;
+mod draw;
+mod gone;
+mod identity;
 mod invariants;
 mod line;
 mod pace;
+mod rate;
+mod requests;
 mod slots;
+mod tickets;
 mod turns;
 mod views;
+mod windows;
 
 use bookings::{Booking, Hold};
 use campaigns::CampaignState;
 use clinics::Clinics;
 use devices::Devices;
-use line::Ticket;
+use identity::Identities;
 use pace::Due;
+use requests::Handled;
 use slots::Seats;
+use tickets::Tickets;
 
 /// The whole line and all slots, as of `seq`.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct State {
     seq: u64,
+    /// When the first change was decided, in milliseconds since 1970: names this log among others.
+    epoch: u64,
+    /// When the last change was decided.
+    now: Timestamp,
     clinics: Clinics,
     campaigns: Vec<CampaignState>,
     devices: Devices,
-    /// By id, from 1.
-    tickets: Vec<Ticket>,
-    ticket_by_code: HashMap<CodeKey, TicketId>,
+    identities: Identities,
+    tickets: Tickets,
     seats: Seats,
     /// Only those that run.
     holds: HashMap<HoldId, Hold>,
@@ -48,28 +61,8 @@ pub struct State {
     bookings: Vec<Booking>,
     /// Everything that ends by itself, soonest first.
     due: BTreeSet<(Timestamp, Due)>,
+    /// What made no ticket; those that did are found by their tickets.
     requests: HashMap<RequestId, Handled>,
-}
-
-/// What a request id was used for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Handled {
-    act: Act,
-    ticket: TicketId,
-}
-
-/// The kinds of act that a request id can name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Act {
-    /// Took a place, or took it up again.
-    Queue,
-    Start,
-    Extend,
-    End,
-    Leave,
-    Hold,
-    Release,
-    Book,
 }
 
 impl State {
@@ -87,8 +80,8 @@ impl State {
 
     /// Judges a command. No events and no refusal: it had been done already.
     pub fn decide(&self, ask: &Ask, now: Timestamp) -> Result<Vec<Event>, Refusal> {
-        if let Some(handled) = ask.request.and_then(|request| self.requests.get(&request)) {
-            let same = self.handled_by(&ask.command) == Some(*handled);
+        if let Some(handled) = ask.request.and_then(|request| self.handled(request)) {
+            let same = self.handled_by(&ask.command) == Some(handled);
             return if same { Ok(Vec::new()) } else { Err(Refusal::RequestIdReused) };
         }
         match &ask.command {
@@ -106,6 +99,26 @@ impl State {
             Command::HoldSeat { ticket, serial, slot } => self.hold(*ticket, *serial, slot, now),
             Command::ReleaseHold { ticket, serial, hold } => self.release(*ticket, *serial, *hold),
             Command::BookHeld { ticket, serial, hold } => self.book(*ticket, *serial, *hold, now),
+            Command::RevealDraw { campaign, value, secret } => {
+                self.reveal_draw(*campaign, value, secret)
+            }
+            Command::SetPace { campaign, pace } => self.set_pace(*campaign, pace),
+            Command::FreezeLine { campaign, message } => self.freeze(*campaign, message),
+            Command::ResumeLine { campaign } => self.resume(*campaign),
+            Command::CloseCampaign { campaign } => self.close_campaign(*campaign),
+            Command::ReportPresence { device, presence } => {
+                self.report_presence(*device, *presence)
+            }
+            Command::TryCode { ticket, device, right } => self.try_code(*ticket, *device, *right),
+            Command::SendIdentityCode { person, code, until } => {
+                Ok(self.send_identity_code(*person, *code, *until))
+            }
+            Command::TryIdentityCode { person, code } => {
+                self.try_identity_code(*person, *code, now)
+            }
+            Command::StaffAct { ticket, device, act, reason } => {
+                self.staff_act(*ticket, *device, *act, *reason)
+            }
             Command::Tick => Ok(Vec::new()),
             Command::RestoreWindows => Ok(self.restore_windows()),
         }
@@ -117,7 +130,18 @@ impl State {
     /// When the change does not follow the last one: the log would be broken, and going on would lose places.
     pub fn apply(&mut self, change: &Change) {
         assert_eq!(change.seq, self.seq + 1, "the log has no gaps");
+        if self.seq == 0 {
+            self.epoch = u64::try_from(change.at.as_millisecond()).unwrap_or(0);
+        }
         self.seq = change.seq;
+        self.now = change.at;
+        self.take_place(change);
+        self.touch(&change.event);
+        self.remember_request(change);
+    }
+
+    /// What an event does to places and opening hours; the rest is `take_turn`.
+    fn take_place(&mut self, change: &Change) {
         match &change.event {
             Event::ClinicsPut { clinics } => self.clinics.put(clinics),
             Event::CampaignAdded { campaign } => self.campaign_added(campaign),
@@ -128,123 +152,87 @@ impl State {
                 self.devices.invited(*device, place, code, *until);
             }
             Event::DevicePaired { device, secret } => self.devices.paired(*device, secret),
-            Event::TicketIssued { .. } => self.ticket_issued(&change.event),
+            Event::PresenceChanged { device, presence } => {
+                self.presence_changed(*device, *presence);
+            }
+            Event::TicketIssued { .. } => self.ticket_issued(&change.event, change.request),
+            Event::EntryMade { .. } => self.entry_made(&change.event, change.request),
+            Event::LineOpened { campaign } => self.campaign_mut(*campaign).opened = true,
+            Event::DrawSealed { campaign, entrants, root } => {
+                self.draw_sealed(*campaign, *entrants, *root);
+            }
+            Event::DrawRevealed { campaign, value, secret, seed } => {
+                let revealed = Revealed { value: value.clone(), secret: *secret, seed: *seed };
+                self.draw_revealed(*campaign, revealed);
+            }
+            Event::NumbersDrawn { campaign, from, count } => {
+                self.numbers_drawn(*campaign, *from, *count);
+            }
+            Event::LineFrozen { campaign, message } => self.line_frozen(*campaign, Some(message)),
+            Event::LineResumed { campaign } => self.line_frozen(*campaign, None),
+            Event::CallingBegan { campaign } => self.calling_paused(*campaign, false),
+            Event::CallingPaused { campaign } => self.calling_paused(*campaign, true),
+            Event::PaceChanged { campaign, pace } => self.pace_changed(*campaign, pace),
+            Event::CampaignClosed { campaign } => self.campaign_closed(*campaign),
+            event => self.take_turn(event),
+        }
+    }
+
+    /// What an event does to one ticket's turn, its seat and its person.
+    fn take_turn(&mut self, event: &Event) {
+        match event {
             Event::TicketCalled { ticket, until } => self.ticket_called(*ticket, *until),
-            Event::TurnStarted { .. } => self.turn_started(&change.event),
+            Event::TicketArrived { ticket } => self.ticket_arrived(*ticket),
+            Event::TicketAdmitted { ticket, until } => self.ticket_admitted(*ticket, *until),
+            Event::TurnStarted { .. } => self.turn_started(event),
             Event::TurnExtended { ticket, until } => self.turn_extended(*ticket, *until),
             Event::TurnMissed { ticket } => self.turn_missed(*ticket),
             Event::TicketReturned { ticket } => self.ticket_returned(*ticket),
             Event::TicketLeft { ticket } => self.ticket_left(*ticket),
-            Event::SeatHeld { .. } => self.seat_held(&change.event),
+            Event::SeatHeld { .. } => self.seat_held(event),
             Event::HoldEnded { hold, .. } => self.hold_ended(*hold),
             Event::SeatBooked { booking, hold } => self.seat_booked(*booking, *hold),
-            Event::WindowsRestored => self.windows_restored(change.at),
-        }
-        self.remember_request(change);
-    }
-
-    /// The answer to a command that was not refused, rendered from the state as it now is.
-    #[must_use]
-    pub fn answer(&self, ask: &Ask, events: &[Event]) -> Answer {
-        for event in events {
-            match event {
-                Event::CampaignAdded { campaign } => return Answer::Campaign(campaign.id),
-                Event::DeviceInvited { device, .. } => return Answer::DeviceInvited(*device),
-                Event::DevicePaired { device, .. } => return self.paired_answer(*device),
-                _ => {}
+            Event::CodeRefused { ticket, .. } => self.code_refused(*ticket),
+            Event::CodeAccepted { ticket } => self.tickets.play_mut(*ticket).wrong_tries = 0,
+            Event::IdentityCodeSent { person, code, until } => {
+                self.identities.code_sent(*person, *code, *until);
             }
-        }
-        match &ask.command {
-            Command::OpenDays { .. } => Answer::DaysOpened(slots::count_days(events)),
-            command => match self.ticket_of(command) {
-                Some(ticket) => self.ticket_answer(ticket, events),
-                None => Answer::Done,
-            },
+            Event::IdentityRefused { person } => self.identities.refused(*person),
+            Event::IdentityVerified { person } => self.identities.verified(*person),
+            Event::StaffActed { ticket, act, .. } => self.staff_acted(*ticket, *act),
+            Event::WindowsRestored => self.windows_restored(),
+            _ => {}
         }
     }
 
-    fn paired_answer(&self, device: DeviceId) -> Answer {
-        match self.device(device) {
-            Some(place) => Answer::DevicePaired(device, place.clone()),
-            None => Answer::Done,
-        }
-    }
-
-    fn ticket_answer(&self, id: TicketId, events: &[Event]) -> Answer {
-        let issued = events.iter().any(|event| matches!(event, Event::TicketIssued { .. }));
-        match (self.ticket(id), self.ticket_row(id)) {
-            (Some(view), Some(row)) => Answer::Ticket(Box::new(TicketAnswer {
-                view,
-                serial: row.serial,
-                latest: row.latest,
-                issued,
-            })),
-            _ => Answer::Done,
-        }
-    }
-
-    /// The ticket a command is about.
-    fn ticket_of(&self, command: &Command) -> Option<TicketId> {
-        match command {
-            Command::JoinLine { campaign, person, .. } => {
-                self.campaign_state(*campaign)?.ticket_of(*person)
-            }
-            Command::StartTurn { ticket, .. }
-            | Command::ExtendTurn { ticket, .. }
-            | Command::EndTurn { ticket, .. }
-            | Command::ReturnToLine { ticket }
-            | Command::LeaveLine { ticket }
-            | Command::HoldSeat { ticket, .. }
-            | Command::ReleaseHold { ticket, .. }
-            | Command::BookHeld { ticket, .. } => Some(*ticket),
+    /// Notes that what "now serving" shows of a line may have changed.
+    fn touch(&mut self, event: &Event) {
+        let campaign = match event {
+            Event::CampaignAdded { campaign } => Some(campaign.id),
+            Event::TicketIssued { campaign, .. }
+            | Event::LineOpened { campaign }
+            | Event::DrawSealed { campaign, .. }
+            | Event::NumbersDrawn { campaign, .. }
+            | Event::LineFrozen { campaign, .. }
+            | Event::LineResumed { campaign }
+            | Event::CallingBegan { campaign }
+            | Event::CallingPaused { campaign }
+            | Event::CampaignClosed { campaign } => Some(*campaign),
+            Event::TicketCalled { ticket, .. }
+            | Event::TurnStarted { ticket, .. }
+            | Event::TurnMissed { ticket }
+            | Event::TicketReturned { ticket }
+            | Event::TicketLeft { ticket }
+            | Event::StaffActed { ticket, .. } => self.tickets.get(*ticket).map(|row| row.campaign),
+            Event::SeatBooked { booking, .. } => self
+                .booking_row(*booking)
+                .and_then(|booking| self.tickets.get(booking.ticket).map(|row| row.campaign)),
             _ => None,
+        };
+        if let Some(campaign) = campaign {
+            let seq = self.seq;
+            self.campaign_mut(campaign).touched = seq;
         }
-    }
-
-    fn handled_by(&self, command: &Command) -> Option<Handled> {
-        let act = match command {
-            Command::JoinLine { .. } | Command::ReturnToLine { .. } => Act::Queue,
-            Command::StartTurn { .. } => Act::Start,
-            Command::ExtendTurn { .. } => Act::Extend,
-            Command::EndTurn { .. } => Act::End,
-            Command::LeaveLine { .. } => Act::Leave,
-            Command::HoldSeat { .. } => Act::Hold,
-            Command::ReleaseHold { .. } => Act::Release,
-            Command::BookHeld { .. } => Act::Book,
-            _ => return None,
-        };
-        self.ticket_of(command).map(|ticket| Handled { act, ticket })
-    }
-
-    /// A request's last telling event says what it was used for.
-    fn remember_request(&mut self, change: &Change) {
-        let Some(request) = change.request else { return };
-        let (act, ticket) = match &change.event {
-            Event::TicketIssued { ticket, .. } => (Act::Queue, *ticket),
-            Event::TurnStarted { ticket, .. } => (Act::Start, *ticket),
-            Event::TurnExtended { ticket, .. } => (Act::Extend, *ticket),
-            Event::TurnMissed { ticket } => (Act::End, *ticket),
-            Event::TicketReturned { ticket } => (Act::Queue, *ticket),
-            Event::TicketLeft { ticket } => (Act::Leave, *ticket),
-            Event::SeatHeld { ticket, .. } => (Act::Hold, *ticket),
-            Event::HoldEnded { ticket, .. } => (Act::Release, *ticket),
-            Event::SeatBooked { booking, .. } => match self.booking_row(*booking) {
-                Some(booking) => (Act::Book, booking.ticket),
-                None => return,
-            },
-            _ => return,
-        };
-        self.requests.insert(request, Handled { act, ticket });
-    }
-
-    pub(crate) fn ticket_row(&self, id: TicketId) -> Option<&Ticket> {
-        self.tickets.get(usize::try_from(id.0.checked_sub(1)?).ok()?)
-    }
-
-    /// The row of a ticket that an event names.
-    fn row_mut(&mut self, id: TicketId) -> &mut Ticket {
-        let at = usize::try_from(id.0 - 1).expect("ids are dense and fit memory");
-        &mut self.tickets[at]
     }
 
     pub(crate) fn booking_row(&self, id: BookingId) -> Option<&Booking> {

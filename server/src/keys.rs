@@ -6,6 +6,7 @@ use std::fmt;
 use getrandom::fill;
 use hmac::{Hmac, KeyInit, Mac};
 use jari_common::device::SecretHash;
+use jari_common::draw::{Digest as DrawDigest, EntryId};
 use jari_common::id::{CampaignId, DeviceId, TicketId};
 use jari_common::person::{Person, PersonKey};
 use jari_common::ticket::{CodeKey, TicketCode};
@@ -45,6 +46,8 @@ mod purpose {
     pub(super) const VAULT: &str = "jari/vault/v1";
     pub(super) const GRANT: &str = "jari/grant/v1";
     pub(super) const RECEIPT: &str = "jari/receipt/v1";
+    pub(super) const ENTRY: &str = "jari/entry/v1";
+    pub(super) const DRAW: &str = "jari/draw/v1";
 }
 
 /// Keys derived from the server's secret, one for each purpose.
@@ -55,6 +58,8 @@ pub struct Keys {
     vault: SymmetricKey<V4>,
     grant: SymmetricKey<V4>,
     receipt: Hmac<Sha256>,
+    entry: Hmac<Sha256>,
+    draw: Hmac<Sha256>,
 }
 
 /// What the vault keeps of one ticket.
@@ -109,6 +114,8 @@ impl Keys {
             vault: symmetric(&derived(secret, purpose::VAULT)),
             grant: symmetric(&derived(secret, purpose::GRANT)),
             receipt: keyed(&derived(secret, purpose::RECEIPT)),
+            entry: keyed(&derived(secret, purpose::ENTRY)),
+            draw: keyed(&derived(secret, purpose::DRAW)),
         }
     }
 
@@ -125,6 +132,18 @@ impl Keys {
     #[must_use]
     pub fn code_key(&self, code: &TicketCode) -> CodeKey {
         CodeKey(cut(&self.code, &[code.digits()]))
+    }
+
+    /// The public name that a ticket has in a draw; without the key it leads to no code.
+    #[must_use]
+    pub fn entry_id(&self, code: &TicketCode) -> EntryId {
+        EntryId(cut(&self.entry, &[code.digits()]))
+    }
+
+    /// The secret of the draw with this nonce: told by nobody until it is revealed.
+    #[must_use]
+    pub fn draw_secret(&self, nonce: &DrawDigest) -> DrawDigest {
+        DrawDigest(self.draw.clone().chain_update(nonce.0).finalize().into_bytes().into())
     }
 
     /// Encrypts and signs a ticket's personal data (PASETO v4.local).
@@ -181,6 +200,12 @@ impl fmt::Debug for Keys {
 #[must_use]
 pub fn hash_secret(secret: &str) -> SecretHash {
     SecretHash(hexadecimal(&Sha256::digest(secret)))
+}
+
+/// What tells one draw's secret from another's.
+#[must_use]
+pub fn random_nonce() -> DrawDigest {
+    DrawDigest(random())
 }
 
 /// A device's new secret: 256 random bits, in hexadecimal.

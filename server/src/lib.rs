@@ -4,6 +4,7 @@
 //! what tells of it (`publish`, `feed`), then the edges (`http`, `import`, `cli`).
 
 pub mod engine;
+pub mod draw;
 pub mod command;
 pub mod clock;
 pub mod writer;

@@ -124,17 +124,17 @@ pub(crate) fn frame(
         let free = state.seats_free(&slot)?;
         Some(PublicEvent::SlotFree { slot, free })
     }));
-    events.extend(now_serving(state, at, served));
+    events.extend(now_serving(state, served));
     let seq = changes.last()?.seq;
     let change = PublicChange { seq, at, events };
     if change.events.is_empty() { None } else { serde_json::to_string(&change).ok() }
 }
 
 /// The lines that stand otherwise than when they were last told.
-fn now_serving(state: &State, at: Timestamp, served: &mut Served) -> Vec<PublicEvent> {
+fn now_serving(state: &State, served: &mut Served) -> Vec<PublicEvent> {
     let mut news = Vec::new();
     for campaign in state.campaigns() {
-        let Some(now) = state.now_serving(campaign.id, at) else { continue };
+        let Some(now) = state.now_serving(campaign.id) else { continue };
         if served.get(&campaign.id) != Some(&now) {
             served.insert(campaign.id, now.clone());
             news.push(PublicEvent::NowServing(now));

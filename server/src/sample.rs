@@ -1,6 +1,8 @@
 //! The sample that stand-alone mode begins with: clinics of our own making and one campaign. Books nothing.
 
-use jari_common::campaign::{BirthYears, CampaignSpec, Pace, WhichClinics};
+use jari_common::campaign::{
+    BirthYears, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
+};
 use jari_common::clinic::Position;
 use jari_common::device::{DeviceKind, DevicePlace};
 use jiff::Timestamp;
@@ -71,6 +73,9 @@ fn campaign(opens_at: Timestamp) -> CampaignSpec {
         days_ahead: DAYS_AHEAD,
         clinics: WhichClinics::All,
         pace: Pace::default(),
+        order: LineOrder::Arrival,
+        calling_hours: None,
+        identity: IdentityRule::NotAsked,
     }
 }
 

@@ -9,9 +9,13 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::store::database::{self, Durability, FINDINGS_MAX, Fault};
 
 mod follow;
+mod line;
 
 /// In order; a file's `user_version` counts those it has had. Never edit one that was released.
-const MIGRATIONS: &[&str] = &[include_str!("tables/migrations/0001_tables.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("tables/migrations/0001_tables.sql"),
+    include_str!("tables/migrations/0002_line.sql"),
+];
 
 const APPLIED: &str = "SELECT applied_seq FROM progress";
 const ADVANCE: &str = "UPDATE progress SET applied_seq = ?1";
@@ -47,8 +51,15 @@ const CROSS_CHECKS: &[(&str, &str)] = &[
             WHERE s.slots <> d.slots OR s.capacity <> d.capacity",
     ),
     (
+        "numbers that a draw gave twice or not at all",
+        "SELECT count(*) FROM campaigns c WHERE c.seed IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM tickets t WHERE t.campaign = c.campaign AND t.number IS NULL)
+            AND c.entrants <> (SELECT count(*) FROM tickets t WHERE t.campaign = c.campaign
+                AND t.entry IS NOT NULL AND t.number <= c.entrants)",
+    ),
+    (
         "campaigns with more calls and turns than they allow",
-        "SELECT count(*) FROM campaigns c WHERE c.turns < (SELECT count(*) FROM tickets t
+        "SELECT count(*) FROM campaigns c WHERE c.in_play_max < (SELECT count(*) FROM tickets t
             WHERE t.campaign = c.campaign AND t.state IN ('called', 'active'))",
     ),
 ];

@@ -88,6 +88,9 @@ impl Writer {
 
     /// How long to wait for work before time itself is work.
     fn patience(&self) -> Duration {
+        if self.engine.has_long_work() {
+            return Duration::ZERO;
+        }
         if let Clock::Manual(_) = self.clock {
             return MANUAL_LOOK;
         }
@@ -99,6 +102,9 @@ impl Writer {
     fn commit_together(&mut self, submissions: Vec<Submission>) {
         let mut work = Work { now: self.clock.now(), batch: Batch::default(), waiters: Vec::new() };
         self.settle(&mut work);
+        for event in self.engine.long_work() {
+            self.take(&mut work, None, event);
+        }
         for submission in submissions {
             let Submission { asks, mut sealed, reply } = submission;
             let decide = |ask| self.decide(&mut work, ask, &mut sealed);
@@ -111,8 +117,8 @@ impl Writer {
     fn decide(&mut self, work: &mut Work, ask: &Ask, sealed: &mut Option<Vec<u8>>) -> Outcome {
         let events = self.engine.decide(ask, work.now)?;
         for event in &events {
-            if let (Event::TicketIssued { ticket, .. }, Some(sealed)) = (event, sealed.take()) {
-                work.batch.sealed.push((*ticket, sealed));
+            if let Event::TicketIssued { ticket, .. } | Event::EntryMade { ticket, .. } = event {
+                work.batch.sealed.extend(sealed.take().map(|sealed| (*ticket, sealed)));
             }
             self.take(work, ask.request, event.clone());
         }

@@ -4,7 +4,9 @@
 
 use std::fs;
 
-use jari_common::campaign::{BirthYears, CampaignSpec, Pace, WhichClinics};
+use jari_common::campaign::{
+    BirthYears, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
+};
 use jari_server::app::{App, OpenError, Options};
 use jari_server::command::Command;
 use jiff::Timestamp;
@@ -20,6 +22,9 @@ fn spec() -> CampaignSpec {
         days_ahead: 14,
         clinics: WhichClinics::All,
         pace: Pace::default(),
+        order: LineOrder::Arrival,
+        calling_hours: None,
+        identity: IdentityRule::NotAsked,
     }
 }
 
@@ -80,9 +85,11 @@ fn damaged_tables_are_made_again_from_the_log() {
     bytes[..100].fill(0xAA);
     fs::write(&path, bytes).unwrap();
     let app = App::open(folder.path(), Options::default()).unwrap();
+    let seq = app.state().seq();
     app.close();
     let tables = jari_server::tables::Tables::open(&path).unwrap();
-    assert_eq!(tables.applied_seq(), 1);
+    assert!(seq > 0);
+    assert_eq!(tables.applied_seq(), seq);
     assert_eq!(tables.check().unwrap(), Vec::<String>::new());
 }
 

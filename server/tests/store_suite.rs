@@ -101,6 +101,7 @@ fn change(seq: u64) -> Change {
             code: CodeKey(Uuid::from_u64_pair(seq, 2)),
             device: DeviceId(1),
             acting: Acting::Helper,
+            party: Vec::new(),
         },
         _ => Event::SeatHeld {
             hold: HoldId(seq),

@@ -1,7 +1,9 @@
 //! The tables follow the log step by step, judge every step once more, and never go half a way.
 
 use jari_common::booking::HoldEnd;
-use jari_common::campaign::{BirthYears, Campaign, CampaignSpec, Pace, WhichClinics};
+use jari_common::campaign::{
+    BirthYears, Campaign, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
+};
 use jari_common::change::{Change, Event};
 use jari_common::clinic::{Clinic, OpenHours, Position, WeekHours};
 use jari_common::device::{DeviceKind, DevicePlace, SecretHash};
@@ -124,6 +126,9 @@ fn campaign(id: u32) -> Event {
         days_ahead: 60,
         clinics: WhichClinics::All,
         pace: Pace::default(),
+        order: LineOrder::Arrival,
+        calling_hours: None,
+        identity: IdentityRule::NotAsked,
     };
     Event::CampaignAdded { campaign: Campaign { id: CampaignId(id), spec } }
 }
@@ -161,6 +166,7 @@ fn issued_as(id: u64, number: u32, person: u64) -> Event {
         code: CodeKey(Uuid::from_u64_pair(2, id)),
         device: DEVICE,
         acting: Acting::Myself,
+        party: Vec::new(),
     }
 }
 

@@ -2,9 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use jari_common::campaign::{BirthYears, CampaignSpec, Pace, WhichClinics};
+use jari_common::campaign::{
+    BirthYears, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
+};
 use jari_common::clinic::Position;
 use jari_common::device::{DeviceKind, DevicePlace, SecretHash};
+use jari_common::draw::EntryId;
 use jari_common::id::{CampaignId, DeviceId, RequestId, TicketId};
 use jari_common::person::{Acting, PersonKey};
 use jari_common::ticket::CodeKey;
@@ -42,6 +45,9 @@ fn with_campaign(store: &MemoryStore) -> App {
         days_ahead: 14,
         clinics: WhichClinics::All,
         pace: Pace { turns: 2, ..Pace::default() },
+        order: LineOrder::Arrival,
+        calling_hours: None,
+        identity: IdentityRule::NotAsked,
     };
     app.submit_blocking(Command::AddCampaign { spec }).unwrap();
     app
@@ -56,6 +62,8 @@ fn join(who: u64) -> Ask {
         code: CodeKey(id),
         device: DeviceId(1),
         acting: Acting::Myself,
+        entry: EntryId(Uuid::from_u128(1)),
+        party: Vec::new(),
     };
     Ask { request: Some(RequestId(id)), command }
 }

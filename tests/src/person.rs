@@ -201,7 +201,8 @@ impl Visitor {
     /// Takes a place in line.
     pub fn join(&mut self, desk: &Desk, campaign: CampaignId) -> Result<TicketView, Failure> {
         let id = self.request(Asked::Join);
-        let body = JoinRequest { person: self.person.clone(), acting: Acting::Myself };
+        let body =
+            JoinRequest { person: self.person.clone(), acting: Acting::Myself, party: Vec::new() };
         let what = format!("campaigns/{campaign}/tickets");
         let reply = send(with_key(desk.post(&what, &desk.token), id).json(&body))?;
         Ok(self.take_session(reply))
@@ -225,7 +226,7 @@ impl Visitor {
         let id = self.request(Asked::Turn);
         let asking = with_key(desk.post(&self.about("/turn"), &self.known().session), id);
         let reply: TurnReply = send(asking)?;
-        self.lease = Some(reply.lease);
+        self.lease = reply.lease;
         Ok(reply.ticket)
     }
 

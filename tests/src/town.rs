@@ -1,6 +1,8 @@
 //! A town of our own making: clinics around one place, what they offer, and the people who come. All of it fictional.
 
-use jari_common::campaign::{BirthYears, CampaignSpec, Pace, WhichClinics};
+use jari_common::campaign::{
+    BirthYears, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
+};
 use jari_common::clinic::{Clinic, OpenHours, Position, WeekHours};
 use jari_common::device::{DeviceKind, DevicePlace};
 use jari_common::id::ClinicId;
@@ -69,6 +71,9 @@ pub fn campaign(opens_at: Timestamp) -> CampaignSpec {
         days_ahead: 14,
         clinics: WhichClinics::All,
         pace: Pace::default(),
+        order: LineOrder::Arrival,
+        calling_hours: None,
+        identity: IdentityRule::NotAsked,
     }
 }
 

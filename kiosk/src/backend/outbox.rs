@@ -117,8 +117,10 @@ impl Outbox {
         }
         let message = self.deliver(visit, &request, asked_at).await;
         // A turn that began after its person had gone would keep others waiting.
-        if let (false, Message::TurnStarted(Ok(reply))) = (self.visits.goes_on(visit), &message) {
-            let end = Request::EndTurn { ticket: reply.ticket.id, lease: reply.lease.clone() };
+        if let (false, Message::TurnStarted(Ok(reply))) = (self.visits.goes_on(visit), &message)
+            && let Some(lease) = reply.lease.clone()
+        {
+            let end = Request::EndTurn { ticket: reply.ticket.id, lease };
             self.deliver(visit, &end, Instant::now()).await;
         }
         self.inbox.send_to(visit, message);

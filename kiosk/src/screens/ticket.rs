@@ -86,7 +86,7 @@ fn told(look: &Look, model: &Model, session: &Session) -> Told {
     let told =
         |title, next, beside| Told { title, note, shortest: "ticket-safe-short", next, beside };
     match state {
-        TicketState::Waiting => {
+        TicketState::Entered | TicketState::Waiting => {
             let (sign, key, _, action) = offer.next;
             let look_around = (icon::BINOCULARS, "ticket-look", Action::LookAtBoard);
             let beside = [Some(look_around), offer.beside].into_iter().flatten().collect();
@@ -96,7 +96,7 @@ fn told(look: &Look, model: &Model, session: &Session) -> Told {
             told("ticket-title-called", begin("ticket-begin"), paper(model))
         }
         TicketState::Missed => told("ticket-title-missed", begin("ticket-return"), paper(model)),
-        TicketState::Left => told("ticket-title-left", finish, Vec::new()),
+        TicketState::Left | TicketState::NotServed => told("ticket-title-left", finish, Vec::new()),
         TicketState::Done => told("ticket-title-done", finish, Vec::new()),
     }
 }
@@ -133,11 +133,11 @@ fn note(
         return (StripTone::Wrong, icon::SHIELD_CHECK, text);
     }
     let key = match state {
-        TicketState::Waiting if !model.has_printer => "ticket-write-down",
-        TicketState::Waiting => "ticket-safe",
+        TicketState::Entered | TicketState::Waiting if !model.has_printer => "ticket-write-down",
+        TicketState::Entered | TicketState::Waiting => "ticket-safe",
         TicketState::Called | TicketState::Active => "ticket-called-note",
         TicketState::Missed => "ticket-missed-note",
-        TicketState::Left => "ticket-left-note",
+        TicketState::Left | TicketState::NotServed => "ticket-left-note",
         TicketState::Done => "ticket-done-note",
     };
     says(StripTone::Safe, icon::SHIELD_CHECK, key)

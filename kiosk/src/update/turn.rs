@@ -61,7 +61,7 @@ fn go_by_state(model: &mut Model) -> Vec<Effect> {
     match state(model) {
         Some(TicketState::Called | TicketState::Active | TicketState::Missed) => begin(model),
         Some(TicketState::Done) => enter(model, Step::MyBooking),
-        Some(TicketState::Waiting | TicketState::Left) | None => enter(model, Step::Ticket),
+        _ => enter(model, Step::Ticket),
     }
 }
 
@@ -81,9 +81,11 @@ pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
     let request = match state(model) {
         Some(TicketState::Called | TicketState::Active) => Request::StartTurn { ticket, session },
         Some(TicketState::Missed) => Request::ReturnToLine { ticket, session },
-        Some(TicketState::Waiting) => Request::ReadTicket { ticket, session },
+        Some(TicketState::Entered | TicketState::Waiting) => {
+            Request::ReadTicket { ticket, session }
+        }
         Some(TicketState::Done) => return enter(model, Step::MyBooking),
-        Some(TicketState::Left) | None => return Vec::new(),
+        Some(TicketState::Left | TicketState::NotServed) | None => return Vec::new(),
     };
     model.sending = Some(Sending::StartingTurn);
     vec![Effect::Send(request)]
@@ -95,7 +97,12 @@ pub(super) fn started(model: &mut Model, result: Result<Box<TurnReply>, Problem>
     match result {
         Ok(reply) if is_mine(model, &reply.ticket) => {
             keep(model, reply.ticket);
-            model.visitor.lease = Some(reply.lease);
+            // Every turn is in use: the ticket says so, and who is here is next.
+            if reply.lease.is_none() {
+                model.sending = None;
+                return enter(model, Step::Ticket);
+            }
+            model.visitor.lease = reply.lease;
             model.visitor.extended_at = Some(model.now);
             if asked { shown_the_board(model) } else { Vec::new() }
         }

@@ -181,7 +181,7 @@ pub async fn caretaker(app: App) {
 
 #[cfg(test)]
 mod tests {
-    use jari_common::campaign::{BirthYears, CampaignSpec, Pace};
+    use jari_common::campaign::{BirthYears, CampaignSpec, IdentityRule, LineOrder, Pace};
     use jari_common::clinic::OpenHours;
     use jiff::civil::date;
 
@@ -207,6 +207,9 @@ mod tests {
             days_ahead: 7,
             clinics,
             pace: Pace::default(),
+            order: LineOrder::Arrival,
+            calling_hours: None,
+            identity: IdentityRule::NotAsked,
         };
         Campaign { id: CampaignId(1), spec }
     }

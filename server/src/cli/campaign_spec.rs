@@ -5,13 +5,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use jari_common::campaign::{BirthYears, CampaignSpec, Pace, WhichClinics};
+use jari_common::campaign::{
+    BirthYears, CallingHours, CampaignSpec, DrawTerms, IdentityRule, LineOrder, Pace, WhichClinics,
+};
+use jari_common::draw::Digest;
 use jari_common::id::ClinicId;
 use jari_common::time::seoul;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 
 use super::CliError;
+use crate::keys::random_nonce;
 
 /// "..1976" begins here: nobody older is alive.
 const FIRST_BIRTH_YEAR: i16 = 1900;
@@ -65,9 +69,46 @@ pub struct Add {
     /// One turn lasts this long at most.
     #[arg(long, default_value_t = Pace::default().turn_max_secs, value_name = "SECONDS")]
     turn_max_secs: u32,
+    /// Of a hundred calls, so many at most go first to those who come back from a missed turn.
+    #[arg(long, default_value_t = Pace::default().reserved_percent, value_name = "PERCENT")]
+    reserved_percent: u8,
+    /// Draw the numbers of all who come before the opening: the name of a public value that will exist only after
+    /// it, such as a lottery's next result.
+    #[arg(long, value_name = "PUBLIC VALUE")]
+    draw: Option<String>,
+    /// Call people only at these hours of every day: 09:00~18:00 (Asia/Seoul).
+    #[arg(long, value_name = "FROM~UNTIL")]
+    calling_hours: Option<Hours>,
+    /// Whether a turn needs a proof of who the person is: by a code to the phone, or by staff.
+    #[arg(long, value_enum, default_value_t = Identity::NotAsked)]
+    identity: Identity,
     /// Print one line of JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `IdentityRule` as it is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Identity {
+    NotAsked,
+    Required,
+}
+
+/// `09:00~18:00`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Hours(CallingHours);
+
+impl FromStr for Hours {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let hours = || {
+            let (from, until) = text.split_once('~')?;
+            let (from, until) = (from.trim().parse().ok()?, until.trim().parse().ok()?);
+            Some(CallingHours { from, until })
+        };
+        hours().map(Self).ok_or("write it 09:00~18:00")
+    }
 }
 
 impl Add {
@@ -75,7 +116,7 @@ impl Add {
     pub fn into_spec(self, now: Timestamp) -> Result<CampaignSpec, CliError> {
         Ok(CampaignSpec {
             clinics: which_clinics(&self.clinics)?,
-            birth_years: self.birth_years(),
+            birth_years: birth_years(self.born, self.born_from, self.born_to),
             opens_at: match self.opens_at {
                 OpensAt::Now => now,
                 OpensAt::At(instant) => instant,
@@ -86,6 +127,17 @@ impl Add {
                 turn_secs: self.turn_secs,
                 hold_secs: self.hold_secs,
                 turn_max_secs: self.turn_max_secs,
+                reserved_percent: self.reserved_percent,
+            },
+            // The commitment is made by whoever holds the server's keys.
+            order: self.draw.map_or(LineOrder::Arrival, |public_value| {
+                let (nonce, commitment) = (random_nonce(), Digest::default());
+                LineOrder::Draw(DrawTerms { public_value, nonce, commitment })
+            }),
+            calling_hours: self.calling_hours.map(|Hours(hours)| hours),
+            identity: match self.identity {
+                Identity::NotAsked => IdentityRule::NotAsked,
+                Identity::Required => IdentityRule::Required,
             },
             title_ko: self.title_ko,
             title_en: self.title_en,
@@ -94,16 +146,16 @@ impl Add {
             days_ahead: self.days_ahead,
         })
     }
+}
 
-    fn birth_years(&self) -> BirthYears {
-        self.born.map_or_else(
-            || BirthYears {
-                first: self.born_from.unwrap_or(FIRST_BIRTH_YEAR),
-                last: self.born_to.unwrap_or(FIRST_BIRTH_YEAR),
-            },
-            |Born(years)| years,
-        )
-    }
+fn birth_years(born: Option<Born>, from: Option<i16>, to: Option<i16>) -> BirthYears {
+    born.map_or_else(
+        || BirthYears {
+            first: from.unwrap_or(FIRST_BIRTH_YEAR),
+            last: to.unwrap_or(FIRST_BIRTH_YEAR),
+        },
+        |Born(years)| years,
+    )
 }
 
 /// `1940..1976` or `..1976`.

@@ -10,9 +10,8 @@ use jari_common::time::plus_secs;
 use jiff::Timestamp;
 
 use super::State;
-use super::line::Ticket;
-use super::pace::Due;
 use super::slots::{FoundSlot, SlotKey};
+use super::tickets::Window;
 
 /// A seat kept for a turn.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +19,7 @@ pub(crate) struct Hold {
     pub(crate) ticket: TicketId,
     pub(crate) slot: SlotKey,
     pub(crate) seat: u8,
-    pub(crate) until: Timestamp,
+    pub(crate) window: Window,
 }
 
 /// A seat that is somebody's.
@@ -45,15 +44,16 @@ impl State {
         let pace = self.pace_of(row.campaign).ok_or(Refusal::UnknownCampaign)?;
         let found = self.find_slot(slot).filter(|found| found.key.campaign == row.campaign);
         let found = found.ok_or(Refusal::UnknownSlot)?;
-        let mine = row.hold.and_then(|hold| self.holds.get(&hold));
+        let play = self.tickets.play(ticket);
+        let mine = play.hold.and_then(|hold| self.holds.get(&hold));
         if mine.is_some_and(|hold| hold.slot == found.key) {
             return Ok(Vec::new());
         }
         let seat = self.first_free_seat(&found, now)?;
-        let latest = row.latest.unwrap_or(now);
+        let latest = play.latest.unwrap_or(now);
         let until = plus_secs(now, pace.hold_secs).min(latest);
         let hold = HoldId(self.last_hold + 1);
-        let before = self.end_hold(row, HoldEnd::Released).into_iter();
+        let before = self.end_hold(ticket, HoldEnd::Released).into_iter();
         let held = Event::SeatHeld { hold, ticket, slot: slot.clone(), seat, until };
         Ok(before.chain([held]).collect())
     }
@@ -71,21 +71,22 @@ impl State {
         let Event::SeatHeld { hold, ticket, slot, seat, until } = event else { return };
         let Some(found) = self.find_slot(slot) else { return };
         self.seats.take(found.key, *seat);
+        self.seats_changed(found.key, -1);
         self.last_hold = hold.0;
-        let held = Hold { ticket: *ticket, slot: found.key, seat: *seat, until: *until };
+        let window = Window::None;
+        let held = Hold { ticket: *ticket, slot: found.key, seat: *seat, window };
         self.holds.insert(*hold, held);
-        self.due.insert((*until, Due::Hold(*hold)));
-        self.row_mut(*ticket).hold = Some(*hold);
+        self.tickets.play_mut(*ticket).hold = Some(*hold);
+        self.set_hold_window(*hold, Window::Runs(*until));
         self.stretch_turn(*ticket, *until);
+        self.refresh_windows(*ticket);
     }
 
     /// Moves the hold's end later, never earlier.
     pub(super) fn stretch_hold(&mut self, hold: HoldId, until: Timestamp) {
-        let Some(held) = self.holds.get_mut(&hold) else { return };
-        if held.until < until {
-            self.due.remove(&(held.until, Due::Hold(hold)));
-            held.until = until;
-            self.due.insert((until, Due::Hold(hold)));
+        let running = self.holds.get(&hold).and_then(|held| held.window.until());
+        if running.is_some_and(|running| running < until) {
+            self.set_hold_window(hold, Window::Runs(until));
         }
     }
 
@@ -95,10 +96,10 @@ impl State {
         serial: u32,
         hold: HoldId,
     ) -> Result<Vec<Event>, Refusal> {
-        let row = self.active(ticket, serial)?;
-        match row.hold {
+        self.active(ticket, serial)?;
+        match self.tickets.play(ticket).hold {
             Some(mine) if mine == hold => {
-                Ok(self.end_hold(row, HoldEnd::Released).into_iter().collect())
+                Ok(self.end_hold(ticket, HoldEnd::Released).into_iter().collect())
             }
             // It ended by itself before: what was asked for is so.
             _ if hold.0 <= self.last_hold => Ok(Vec::new()),
@@ -109,14 +110,15 @@ impl State {
     pub(super) fn hold_ended(&mut self, hold: HoldId) {
         if let Some(held) = self.forget_hold(hold) {
             self.seats.free(held.slot, held.seat);
+            self.seats_changed(held.slot, 1);
         }
     }
 
     /// Takes the hold out of play and leaves its seat as it is.
     fn forget_hold(&mut self, hold: HoldId) -> Option<Hold> {
+        self.set_hold_window(hold, Window::None);
         let held = self.holds.remove(&hold)?;
-        self.due.remove(&(held.until, Due::Hold(hold)));
-        self.row_mut(held.ticket).hold = None;
+        self.tickets.play_mut(held.ticket).hold = None;
         Some(held)
     }
 
@@ -130,8 +132,8 @@ impl State {
         if self.booked_from(ticket) == Some(hold) {
             return Ok(Vec::new());
         }
-        let row = self.active(ticket, serial)?;
-        if row.hold != Some(hold) {
+        self.active(ticket, serial)?;
+        if self.tickets.play(ticket).hold != Some(hold) {
             let known = hold.0 <= self.last_hold;
             return Err(if known { Refusal::HoldOver } else { Refusal::UnknownHold });
         }
@@ -145,7 +147,7 @@ impl State {
     }
 
     fn booked_from(&self, ticket: TicketId) -> Option<HoldId> {
-        let booking = self.ticket_row(ticket)?.booking?;
+        let booking = self.tickets.play(ticket).booking?;
         self.booking_row(booking).map(|booking| booking.hold)
     }
 
@@ -154,15 +156,15 @@ impl State {
         let Hold { ticket, slot, seat, .. } = held;
         let status = BookingStatus::Booked;
         self.bookings.push(Booking { ticket, hold, slot, seat, status });
+        self.turn_ended(ticket);
         self.out_of_play(ticket);
-        let row = self.row_mut(ticket);
-        row.state = TicketState::Done;
-        row.booking = Some(booking);
+        self.tickets.row_mut(ticket).state = TicketState::Done;
+        self.tickets.play_mut(ticket).booking = Some(booking);
     }
 
     /// The end of the ticket's hold, if it has one.
-    pub(super) fn end_hold(&self, row: &Ticket, why: HoldEnd) -> Option<Event> {
-        row.hold.and_then(|hold| self.hold_end(hold, why))
+    pub(super) fn end_hold(&self, ticket: TicketId, why: HoldEnd) -> Option<Event> {
+        self.tickets.play(ticket).hold.and_then(|hold| self.hold_end(hold, why))
     }
 
     pub(super) fn hold_end(&self, hold: HoldId, why: HoldEnd) -> Option<Event> {

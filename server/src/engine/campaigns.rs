@@ -1,55 +1,120 @@
 //! Campaigns and, for each, its line and its open days. Decides only whether a description is sound.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::ops::Bound;
 
-use jari_common::campaign::{Campaign, CampaignSpec};
+use jari_common::campaign::{Campaign, CampaignSpec, LineOrder, Pace};
 use jari_common::change::Event;
 use jari_common::id::{CampaignId, TicketId};
-use jari_common::person::PersonKey;
 use jari_common::refusal::Refusal;
 use jari_common::slot::SEATS_MAX;
+use jari_common::ticket::TicketState;
+use jiff::civil::Date;
 
 use super::State;
 use super::clinics::invalid;
+use super::draw::Draw;
+use super::gone::Gone;
+use super::rate::Rate;
 use super::slots::Day;
 
 /// The longest title, in characters.
 const TITLE_MAX_CHARS: usize = 60;
 /// Days ahead that may be open.
 const DAYS_AHEAD_MAX: u16 = 366;
+/// The longest name of a draw's public value, in characters.
+const PUBLIC_VALUE_MAX_CHARS: usize = 120;
 /// Lengths of a slot, in minutes.
 const SLOT_MINUTES: std::ops::RangeInclusive<u16> = 5..=480;
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct CampaignState {
     pub(crate) campaign: Campaign,
     /// By clinic number; each clinic's days in order.
     pub(crate) days: Vec<Vec<Day>>,
-    /// By number in line, from 1.
-    pub(crate) numbers: Vec<TicketId>,
-    pub(crate) by_person: HashMap<PersonKey, TicketId>,
+    /// Seats neither held nor booked, by day.
+    pub(crate) seats_left: BTreeMap<Date, u64>,
+    /// Ticket ids by number in line, from 1; 0 where a draw has not given the number yet.
+    pub(crate) numbers: Vec<u32>,
     /// Every number up to this one has been called, or has left; only grows.
     pub(crate) called_through: u32,
-    /// Numbers that once left while waiting: they are not "ahead" of anybody, even if they come back.
-    pub(crate) left: BTreeSet<u32>,
+    /// Numbers that once left while waiting, or were put first: they are not "ahead" of anybody.
+    pub(crate) gone: Gone,
     /// Back from a missed turn, in the order of their word.
-    pub(crate) returned: VecDeque<TicketId>,
+    pub(crate) returned: BTreeMap<u64, TicketId>,
+    /// The highest order given to one of them.
+    pub(crate) last_return: u64,
+    /// Hundredths of a call that the share for them has saved up; a whole one at most.
+    pub(crate) reserved: u32,
     /// Called and not yet begun, by number.
     pub(crate) called: BTreeMap<u32, TicketId>,
-    pub(crate) active: u32,
+    /// Of those, who is here while every turn is in use, in the order of coming.
+    pub(crate) arrived: VecDeque<TicketId>,
+    /// Of those, for whom a turn is kept free.
+    pub(crate) admitted: BTreeSet<TicketId>,
+    pub(crate) active: BTreeSet<TicketId>,
+    /// Called and active may be so many; more than the pace says only after it was lowered.
+    pub(crate) ceiling: u32,
     /// Tickets in the state `Waiting`.
     pub(crate) waiting: u32,
+    pub(crate) opened: bool,
+    /// Outside of the calling hours.
+    pub(crate) paused: bool,
+    /// The operator's words, while the line is frozen.
+    pub(crate) frozen: Option<String>,
+    pub(crate) closed: bool,
+    pub(crate) draw: Option<Draw>,
+    pub(crate) rate: Rate,
+    /// The last change of what "now serving" shows.
+    pub(crate) touched: u64,
 }
 
 impl CampaignState {
-    pub(crate) fn ticket_of(&self, person: PersonKey) -> Option<TicketId> {
-        self.by_person.get(&person).copied()
+    fn new(campaign: &Campaign) -> Self {
+        let draws = matches!(campaign.spec.order, LineOrder::Draw(_));
+        Self {
+            campaign: campaign.clone(),
+            days: Vec::new(),
+            seats_left: BTreeMap::new(),
+            numbers: Vec::new(),
+            called_through: 0,
+            gone: Gone::default(),
+            returned: BTreeMap::new(),
+            last_return: 0,
+            reserved: WHOLE_CALL,
+            called: BTreeMap::new(),
+            arrived: VecDeque::new(),
+            admitted: BTreeSet::new(),
+            active: BTreeSet::new(),
+            ceiling: campaign.spec.pace.called_and_active_max(),
+            waiting: 0,
+            opened: false,
+            paused: false,
+            frozen: None,
+            closed: false,
+            draw: draws.then(Draw::default),
+            rate: Rate::default(),
+            touched: 0,
+        }
     }
 
     pub(crate) fn last_number(&self) -> u32 {
         u32::try_from(self.numbers.len()).unwrap_or(u32::MAX)
     }
+
+    pub(crate) fn called_and_active(&self) -> u32 {
+        u32::try_from(self.called.len() + self.active.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Seats left on days after `today`.
+    pub(crate) fn seats_after(&self, today: Date) -> u64 {
+        let later = (Bound::Excluded(today), Bound::Unbounded);
+        self.seats_left.range(later).map(|(_, seats)| seats).sum()
+    }
 }
+
+/// A call of the reserved share, in hundredths.
+pub(crate) const WHOLE_CALL: u32 = 100;
 
 impl State {
     pub(super) fn add_campaign(&self, spec: &CampaignSpec) -> Result<Vec<Event>, Refusal> {
@@ -66,18 +131,40 @@ impl State {
     }
 
     pub(super) fn campaign_added(&mut self, campaign: &Campaign) {
-        self.campaigns.push(CampaignState {
-            campaign: campaign.clone(),
-            days: Vec::new(),
-            numbers: Vec::new(),
-            by_person: HashMap::new(),
-            called_through: 0,
-            left: BTreeSet::new(),
-            returned: VecDeque::new(),
-            called: BTreeMap::new(),
-            active: 0,
-            waiting: 0,
-        });
+        self.campaigns.push(CampaignState::new(campaign));
+    }
+
+    pub(super) fn set_pace(&self, id: CampaignId, pace: &Pace) -> Result<Vec<Event>, Refusal> {
+        let state = self.campaign_state(id).ok_or(Refusal::UnknownCampaign)?;
+        check_pace(pace)?;
+        let changes = state.campaign.spec.pace != *pace;
+        let changed = Event::PaceChanged { campaign: id, pace: *pace };
+        Ok(if changes { vec![changed] } else { Vec::new() })
+    }
+
+    /// What was called under the old pace stays called.
+    pub(super) fn pace_changed(&mut self, id: CampaignId, pace: &Pace) {
+        let state = self.campaign_mut(id);
+        state.campaign.spec.pace = *pace;
+        state.ceiling = pace.called_and_active_max().max(state.called_and_active());
+    }
+
+    pub(super) fn close_campaign(&self, id: CampaignId) -> Result<Vec<Event>, Refusal> {
+        let state = self.campaign_state(id).ok_or(Refusal::UnknownCampaign)?;
+        let closed = Event::CampaignClosed { campaign: id };
+        Ok(if state.closed { Vec::new() } else { vec![closed] })
+    }
+
+    /// Turns that run go on to their end; who is called or waits is not served.
+    pub(super) fn campaign_closed(&mut self, id: CampaignId) {
+        let called: Vec<TicketId> = self.campaign_mut(id).called.values().copied().collect();
+        for ticket in called {
+            self.out_of_play(ticket);
+            self.tickets.row_mut(ticket).state = TicketState::NotServed;
+        }
+        let state = self.campaign_mut(id);
+        state.closed = true;
+        state.waiting = 0;
     }
 
     /// Every campaign, in the order they were added.
@@ -118,11 +205,27 @@ fn check(spec: &CampaignSpec) -> Result<(), Refusal> {
     if !(1..=DAYS_AHEAD_MAX).contains(&spec.days_ahead) {
         return Err(invalid("1 to 366 days ahead"));
     }
-    let pace = &spec.pace;
+    if spec.calling_hours.is_some_and(|hours| hours.from >= hours.until) {
+        return Err(invalid("calling hours begin before they end"));
+    }
+    if let LineOrder::Draw(terms) = &spec.order
+        && !(1..=PUBLIC_VALUE_MAX_CHARS).contains(&terms.public_value.trim().chars().count())
+    {
+        return Err(invalid("a draw names its public value in 1 to 120 characters"));
+    }
+    check_pace(&spec.pace)
+}
+
+fn check_pace(pace: &Pace) -> Result<(), Refusal> {
     let runs = pace.turns > 0 && pace.call_secs > 0 && pace.turn_secs > 0 && pace.hold_secs > 0;
-    if runs && pace.turn_max_secs >= pace.turn_secs {
+    if !runs || pace.turn_max_secs < pace.turn_secs {
+        return Err(invalid(
+            "turns and times are at least 1, and the longest turn not under a turn",
+        ));
+    }
+    if (1..=100).contains(&pace.reserved_percent) {
         Ok(())
     } else {
-        Err(invalid("turns and times are at least 1, and the longest turn not under a turn"))
+        Err(invalid("the share kept for who comes back is 1 to 100 percent"))
     }
 }

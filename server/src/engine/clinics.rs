@@ -13,7 +13,7 @@ use crate::command::CLINICS_PER_COMMAND;
 /// A clinic's place in the dense list; short enough to key seats by.
 pub(crate) type ClinicNumber = u32;
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Clinics {
     list: Vec<Clinic>,
     numbers: HashMap<ClinicId, ClinicNumber>,

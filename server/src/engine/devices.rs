@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jari_common::change::Event;
-use jari_common::device::{DevicePlace, SecretHash};
+use jari_common::device::{DevicePlace, Presence, SecretHash};
 use jari_common::id::DeviceId;
 use jari_common::refusal::Refusal;
 use jiff::Timestamp;
@@ -14,13 +14,15 @@ use super::clinics::invalid;
 /// The longest name of a place, in characters.
 const PLACE_MAX_CHARS: usize = 40;
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Devices {
     /// By id, from 1.
     list: Vec<DevicePlace>,
     /// Codes that wait to be used, and until when.
     invited: HashMap<SecretHash, (DeviceId, Timestamp)>,
     by_secret: HashMap<SecretHash, DeviceId>,
+    /// What each last said; nothing of those who never say anything.
+    presence: HashMap<DeviceId, Presence>,
 }
 
 impl Devices {
@@ -38,6 +40,25 @@ impl Devices {
     pub(super) fn paired(&mut self, device: DeviceId, secret: &SecretHash) {
         self.invited.retain(|_, (invited, _)| *invited != device);
         self.by_secret.insert(secret.clone(), device);
+    }
+
+    pub(super) fn presence(&self, device: DeviceId) -> Option<Presence> {
+        self.presence.get(&device).copied()
+    }
+
+    pub(super) fn present(&mut self, device: DeviceId, presence: Presence) {
+        self.presence.insert(device, presence);
+    }
+
+    /// Whether anyone who is called can step up where this device stands: one there is free, or says nothing.
+    pub(super) fn is_place_usable(&self, device: DeviceId) -> bool {
+        let here = device.0.checked_sub(1).and_then(|at| self.list.get(at as usize));
+        let Some(here) = here else { return true };
+        let place =
+            (1..).map(DeviceId).zip(&self.list).filter(|(_, place)| place.name == here.name);
+        place.into_iter().any(|(device, _)| {
+            !matches!(self.presence(device), Some(Presence::Busy | Presence::Offline))
+        })
     }
 }
 

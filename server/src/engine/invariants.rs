@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use jari_common::id::TicketId;
 use jari_common::ticket::TicketState;
 
 use super::State;
 use super::campaigns::CampaignState;
 use super::slots::SlotKey;
+use super::tickets::Window;
 
 impl State {
     /// What is wrong, one sentence each; empty when all is well.
@@ -25,34 +27,47 @@ impl State {
         let id = state.campaign.id;
         let mut counted: BTreeMap<Counted, u32> = BTreeMap::new();
         let mut persons = HashSet::new();
-        for (at, ticket) in state.numbers.iter().enumerate() {
-            let Some(row) = self.ticket_row(*ticket) else {
-                broken.push(format!("campaign {id}: number {} has no ticket", at + 1));
+        let unnumbered = state.draw.as_ref().is_some_and(|draw| !draw.is_over());
+        for (number, ticket) in (1_u32..).zip(&state.numbers) {
+            let ticket = TicketId(u64::from(*ticket));
+            let Some(row) = self.tickets.get(ticket) else {
+                if !unnumbered {
+                    broken.push(format!("campaign {id}: number {number} has no ticket"));
+                }
                 continue;
             };
-            if row.number as usize != at + 1 {
-                broken.push(format!("ticket {ticket}: number {} stands at {}", row.number, at + 1));
+            if row.number != number {
+                broken.push(format!("ticket {ticket}: number {} stands at {number}", row.number));
             }
             if !persons.insert(row.person) {
                 broken.push(format!("ticket {ticket}: a second ticket of one person"));
             }
-            if row.state == TicketState::Called && row.number > state.called_through {
+            let passed = row.number > state.called_through
+                && state.gone.between(row.number - 1, row.number + 1) == 0;
+            if row.state == TicketState::Called && passed {
                 broken.push(format!("ticket {ticket}: called, but past called_through"));
             }
-            if row.booking.is_some() != (row.state == TicketState::Done) {
+            if self.tickets.play(ticket).booking.is_some() != (row.state == TicketState::Done) {
                 broken.push(format!("ticket {ticket}: done without a booking, or the other way"));
             }
             *counted.entry(Counted::of(row.state)).or_default() += 1;
         }
         let of = |state: Counted| counted.get(&state).copied().unwrap_or(0);
-        let called = u32::try_from(state.called.len()).unwrap_or(u32::MAX);
-        let kept = [state.waiting, called, state.active];
-        let found = [of(Counted::Waiting), of(Counted::Called), of(Counted::Active)];
+        let length = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let waiting = if state.closed { 0 } else { of(Counted::Waiting) };
+        let kept = [state.waiting, length(state.called.len()), length(state.active.len())];
+        let found = [waiting, of(Counted::Called), of(Counted::Active)];
         if kept != found {
             broken.push(format!("campaign {id}: counts {kept:?}, tickets say {found:?}"));
         }
-        if state.active + called > state.campaign.spec.pace.turns {
+        if state.called_and_active() > state.ceiling {
             broken.push(format!("campaign {id}: more turns than the pace allows"));
+        }
+        let pace = &state.campaign.spec.pace;
+        if state.ceiling == pace.called_and_active_max()
+            && state.active.len() + state.admitted.len() > pace.turns as usize
+        {
+            broken.push(format!("campaign {id}: more people active than its capacity"));
         }
     }
 
@@ -77,20 +92,19 @@ impl State {
             broken.push("taken seats and their owners differ".to_owned());
         }
         for (id, hold) in &self.holds {
-            if self.ticket_row(hold.ticket).is_none_or(|row| row.hold != Some(*id)) {
+            if self.tickets.play(hold.ticket).hold != Some(*id) {
                 broken.push(format!("hold {id}: its ticket does not know it"));
             }
         }
     }
 
     fn check_due(&self, broken: &mut Vec<String>) {
-        let windows = self.tickets.iter().filter(|row| row.until.is_some()).count();
-        if self.due.len() != windows + self.holds.len() {
-            broken.push(format!(
-                "{} ends are due, but {windows} windows and {} holds run",
-                self.due.len(),
-                self.holds.len()
-            ));
+        let runs = |window: Window| window.until().is_some();
+        let windows = self.tickets.plays().filter(|(_, play)| runs(play.window)).count();
+        let holds = self.holds.values().filter(|hold| runs(hold.window)).count();
+        if self.due.len() != windows + holds {
+            let due = self.due.len();
+            broken.push(format!("{due} ends are due, but {windows} windows and {holds} holds run"));
         }
     }
 }
@@ -110,7 +124,11 @@ impl Counted {
             TicketState::Waiting => Self::Waiting,
             TicketState::Called => Self::Called,
             TicketState::Active => Self::Active,
-            TicketState::Missed | TicketState::Done | TicketState::Left => Self::Other,
+            TicketState::Entered
+            | TicketState::Missed
+            | TicketState::Done
+            | TicketState::Left
+            | TicketState::NotServed => Self::Other,
         }
     }
 }

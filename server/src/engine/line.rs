@@ -1,129 +1,161 @@
 //! The line: tickets are issued, kept, returned and left. A number never changes; people ahead never rise.
 
+use jari_common::booking::HoldEnd;
 use jari_common::change::Event;
-use jari_common::id::{BookingId, CampaignId, DeviceId, HoldId, TicketId};
+use jari_common::id::{CampaignId, DeviceId, RequestId, TicketId};
 use jari_common::person::PersonKey;
 use jari_common::refusal::Refusal;
-use jari_common::ticket::TicketState;
+use jari_common::ticket::{CodeKey, PARTY_MAX, TicketState};
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::State;
+use super::campaigns::CampaignState;
+use super::clinics::invalid;
 use super::pace::Due;
+use super::tickets::{Ticket, Window};
 use crate::command::Command;
-use jari_common::booking::HoldEnd;
-
-/// A ticket as the engine keeps it.
-#[derive(Clone, Debug)]
-pub(crate) struct Ticket {
-    pub(crate) id: TicketId,
-    pub(crate) campaign: CampaignId,
-    pub(crate) number: u32,
-    pub(crate) person: PersonKey,
-    pub(crate) state: TicketState,
-    /// When the call or the turn ends by itself.
-    pub(crate) until: Option<Timestamp>,
-    /// No act stretches the turn past this.
-    pub(crate) latest: Option<Timestamp>,
-    /// Counts the turn's starts; only the newest lease writes.
-    pub(crate) serial: u32,
-    pub(crate) device: DeviceId,
-    pub(crate) hold: Option<HoldId>,
-    pub(crate) booking: Option<BookingId>,
-}
 
 impl State {
     pub(super) fn join(&self, command: &Command, now: Timestamp) -> Result<Vec<Event>, Refusal> {
-        let Command::JoinLine { campaign, person, birth_year, code, device, acting } = command
+        let Command::JoinLine { campaign, person, birth_year, code, device, acting, entry, party } =
+            command
         else {
             return Ok(Vec::new());
         };
         let state = self.campaign_state(*campaign).ok_or(Refusal::UnknownCampaign)?;
-        if let Some(ticket) = state.ticket_of(*person) {
+        if let Some(ticket) = self.tickets.of_person(*campaign, *person) {
             return Ok(self.rejoin(ticket));
         }
         self.device(*device).ok_or(Refusal::UnknownDevice)?;
-        let spec = &state.campaign.spec;
-        if now < spec.opens_at {
-            return Err(Refusal::NotOpenYet { opens_at: spec.opens_at });
-        }
-        let (first, last) = (spec.birth_years.first, spec.birth_years.last);
-        if !(first..=last).contains(birth_year) {
-            return Err(Refusal::NotEligible { first, last });
-        }
-        if self.ticket_by_code.contains_key(code) {
+        may_join(state, *birth_year, now)?;
+        self.check_party(*campaign, *person, party)?;
+        if self.tickets.of_code(*code).is_some() {
             return Err(Refusal::CodeTaken);
         }
-        Ok(vec![Event::TicketIssued {
-            campaign: *campaign,
-            ticket: TicketId(self.tickets.len() as u64 + 1),
-            number: state.last_number() + 1,
-            person: *person,
-            code: *code,
-            device: *device,
-            acting: *acting,
+        let (campaign, person, code) = (*campaign, *person, *code);
+        let (device, acting, party) = (*device, *acting, party.clone());
+        let ticket = self.tickets.next_id();
+        Ok(vec![if state.takes_entries() {
+            let entry = *entry;
+            Event::EntryMade { campaign, ticket, entry, person, code, device, acting, party }
+        } else {
+            let number = state.last_number() + 1;
+            Event::TicketIssued { campaign, ticket, number, person, code, device, acting, party }
         }])
+    }
+
+    /// Nobody stands twice: neither in this party nor with a ticket besides.
+    fn check_party(
+        &self,
+        campaign: CampaignId,
+        person: PersonKey,
+        party: &[PersonKey],
+    ) -> Result<(), Refusal> {
+        if party.len() >= usize::from(PARTY_MAX) {
+            return Err(invalid("a party is at most four people"));
+        }
+        for (at, companion) in party.iter().enumerate() {
+            if *companion == person || party[..at].contains(companion) {
+                return Err(invalid("somebody is named twice in the party"));
+            }
+            if self.tickets.of_person(campaign, *companion).is_some() {
+                return Err(Refusal::PartyHasTicket);
+            }
+        }
+        Ok(())
     }
 
     /// The same person gets the same ticket; who had left is back.
     fn rejoin(&self, ticket: TicketId) -> Vec<Event> {
-        let left = self.ticket_row(ticket).is_some_and(|row| row.state == TicketState::Left);
+        let left = self.standing(ticket) == Some(TicketState::Left);
         if left { vec![Event::TicketReturned { ticket }] } else { Vec::new() }
     }
 
-    pub(super) fn ticket_issued(&mut self, event: &Event) {
-        let Event::TicketIssued { campaign, ticket, number, person, code, device, .. } = event
+    pub(super) fn ticket_issued(&mut self, event: &Event, request: Option<RequestId>) {
+        let Event::TicketIssued { campaign, ticket, number, person, code, device, party, .. } =
+            event
         else {
             return;
         };
-        self.tickets.push(Ticket {
-            id: *ticket,
-            campaign: *campaign,
-            number: *number,
-            person: *person,
-            state: TicketState::Waiting,
-            until: None,
-            latest: None,
-            serial: 0,
-            device: *device,
-            hold: None,
-            booking: None,
-        });
-        self.ticket_by_code.insert(*code, *ticket);
+        let made = Made { campaign: *campaign, person: *person, code: *code, device: *device };
+        self.push_ticket(made, *number, request, party);
         let state = self.campaign_mut(*campaign);
-        state.numbers.push(*ticket);
-        state.by_person.insert(*person, *ticket);
+        state.numbers.push(short(*ticket));
         state.waiting += 1;
     }
 
+    /// A new row; without a number it is an entry of a draw.
+    pub(super) fn push_ticket(
+        &mut self,
+        made: Made,
+        number: u32,
+        request: Option<RequestId>,
+        party: &[PersonKey],
+    ) {
+        let Made { campaign, person, code, device } = made;
+        let state = if number == 0 { TicketState::Entered } else { TicketState::Waiting };
+        let ticket = Ticket {
+            person,
+            code,
+            request: request.unwrap_or(RequestId(Uuid::nil())),
+            number,
+            campaign,
+            device,
+            state,
+            party: u8::try_from(party.len() + 1).unwrap_or(PARTY_MAX),
+        };
+        self.tickets.push(ticket, party);
+    }
+
+    /// A ticket's state; None when there is no such ticket.
+    pub(super) fn standing(&self, ticket: TicketId) -> Option<TicketState> {
+        let row = self.tickets.get(ticket)?;
+        let closed = self.campaign_state(row.campaign).is_some_and(|state| state.closed);
+        let waits =
+            matches!(row.state, TicketState::Entered | TicketState::Waiting | TicketState::Missed);
+        Some(if closed && waits { TicketState::NotServed } else { row.state })
+    }
+
     pub(super) fn return_to_line(&self, ticket: TicketId) -> Result<Vec<Event>, Refusal> {
-        let row = self.ticket_row(ticket).ok_or(Refusal::UnknownTicket)?;
-        match row.state {
+        match self.standing(ticket).ok_or(Refusal::UnknownTicket)? {
             TicketState::Missed => Ok(vec![Event::TicketReturned { ticket }]),
-            TicketState::Waiting | TicketState::Called | TicketState::Active => Ok(Vec::new()),
+            TicketState::Entered
+            | TicketState::Waiting
+            | TicketState::Called
+            | TicketState::Active => Ok(Vec::new()),
             TicketState::Done => Err(Refusal::AlreadyBooked),
             TicketState::Left => Err(Refusal::TicketLeft),
+            TicketState::NotServed => Err(Refusal::CampaignClosed),
         }
     }
 
     /// Whose number was called waits for the reserved share; whose was not, for the number.
     pub(super) fn ticket_returned(&mut self, ticket: TicketId) {
-        let row = self.row_mut(ticket);
-        row.state = TicketState::Waiting;
+        let row = self.tickets.row_mut(ticket);
         let (campaign, number) = (row.campaign, row.number);
+        if number == 0 {
+            row.state = TicketState::Entered;
+            return;
+        }
+        row.state = TicketState::Waiting;
         let state = self.campaign_mut(campaign);
         state.waiting += 1;
         if number <= state.called_through {
-            state.returned.push_back(ticket);
+            state.last_return += 1;
+            let order = state.last_return;
+            state.returned.insert(order, ticket);
+            self.tickets.play_mut(ticket).return_order = Some(order);
         }
     }
 
     pub(super) fn leave_line(&self, ticket: TicketId) -> Result<Vec<Event>, Refusal> {
-        let row = self.ticket_row(ticket).ok_or(Refusal::UnknownTicket)?;
-        match row.state {
+        match self.standing(ticket).ok_or(Refusal::UnknownTicket)? {
             TicketState::Left => Ok(Vec::new()),
             TicketState::Done => Err(Refusal::AlreadyBooked),
+            TicketState::NotServed => Err(Refusal::CampaignClosed),
             _ => Ok(self
-                .end_hold(row, HoldEnd::TurnEnded)
+                .end_hold(ticket, HoldEnd::TurnEnded)
                 .into_iter()
                 .chain([Event::TicketLeft { ticket }])
                 .collect()),
@@ -131,48 +163,94 @@ impl State {
     }
 
     pub(super) fn ticket_left(&mut self, ticket: TicketId) {
+        self.turn_ended(ticket);
         self.out_of_play(ticket);
-        let row = self.row_mut(ticket);
+        let row = self.tickets.row_mut(ticket);
         row.state = TicketState::Left;
         let (campaign, number) = (row.campaign, row.number);
-        let state = self.campaign_mut(campaign);
-        state.left.insert(number);
+        if number > 0 {
+            self.campaign_mut(campaign).gone.insert(number);
+        }
     }
 
     /// Takes a ticket out of whatever it was in: the wait, the call, or the turn.
     pub(super) fn out_of_play(&mut self, ticket: TicketId) {
-        let row = self.row_mut(ticket);
+        let row = self.tickets.row_mut(ticket);
         let (campaign, number, was) = (row.campaign, row.number, row.state);
-        let until = row.until.take();
-        row.latest = None;
-        if let Some(until) = until {
+        let play = self.tickets.play(ticket);
+        if let Some(until) = play.window.until() {
             self.due.remove(&(until, Due::Ticket(ticket)));
         }
-        let state = self.campaign_mut(campaign);
+        let at = usize::try_from(campaign.0 - 1).expect("ids fit memory");
+        let state = &mut self.campaigns[at];
         match was {
             TicketState::Waiting => {
-                state.waiting -= 1;
-                state.returned.retain(|returned| *returned != ticket);
+                state.waiting = state.waiting.saturating_sub(1);
+                play.return_order.map(|order| state.returned.remove(&order));
             }
             TicketState::Called => {
                 state.called.remove(&number);
+                state.arrived.retain(|arrived| *arrived != ticket);
+                state.admitted.remove(&ticket);
             }
-            TicketState::Active => state.active -= 1,
-            TicketState::Missed | TicketState::Done | TicketState::Left => {}
+            TicketState::Active => {
+                state.active.remove(&ticket);
+            }
+            TicketState::Entered
+            | TicketState::Missed
+            | TicketState::Done
+            | TicketState::Left
+            | TicketState::NotServed => return,
         }
+        if was != TicketState::Waiting || play.return_order.is_some() {
+            let play = self.tickets.play_mut(ticket);
+            play.window = Window::None;
+            play.latest = None;
+            play.return_order = None;
+            play.arrived = false;
+        }
+        let state = &mut self.campaigns[at];
+        state.ceiling =
+            state.campaign.spec.pace.called_and_active_max().max(state.called_and_active());
     }
 
     /// People to be called before this ticket.
-    pub(super) fn ahead(&self, row: &Ticket) -> u32 {
+    pub(super) fn ahead(&self, id: TicketId, row: &Ticket) -> u32 {
         let Some(state) = self.campaign_state(row.campaign) else { return 0 };
-        if row.state != TicketState::Waiting {
+        let by_number = row.state == TicketState::Waiting && row.number > state.called_through;
+        if !by_number || self.tickets.play(id).return_order.is_some() {
             return 0;
         }
-        if row.number <= state.called_through {
-            let place = state.returned.iter().position(|returned| *returned == row.id);
-            return place.and_then(|place| u32::try_from(place).ok()).unwrap_or(0);
-        }
-        let gone = state.left.range(state.called_through + 1..row.number).count();
-        (row.number - 1 - state.called_through).saturating_sub(u32::try_from(gone).unwrap_or(0))
+        let gone = state.gone.between(state.called_through, row.number);
+        (row.number - 1 - state.called_through).saturating_sub(gone)
+    }
+}
+
+/// Who makes a ticket, where.
+pub(super) struct Made {
+    pub(super) campaign: CampaignId,
+    pub(super) person: PersonKey,
+    pub(super) code: CodeKey,
+    pub(super) device: DeviceId,
+}
+
+/// A ticket's id as a line keeps it.
+pub(super) fn short(ticket: TicketId) -> u32 {
+    u32::try_from(ticket.0).expect("fewer than 2³² tickets")
+}
+
+fn may_join(state: &CampaignState, birth_year: i16, now: Timestamp) -> Result<(), Refusal> {
+    let spec = &state.campaign.spec;
+    if state.closed {
+        return Err(Refusal::CampaignClosed);
+    }
+    if now < spec.opens_at && state.draw.is_none() {
+        return Err(Refusal::NotOpenYet { opens_at: spec.opens_at });
+    }
+    let (first, last) = (spec.birth_years.first, spec.birth_years.last);
+    if (first..=last).contains(&birth_year) {
+        Ok(())
+    } else {
+        Err(Refusal::NotEligible { first, last })
     }
 }

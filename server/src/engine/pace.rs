@@ -1,6 +1,9 @@
 //! Time and pacing: what has run out ends, and who is next is called. Absence never stalls the line.
 
+use std::collections::BTreeSet;
+
 use jari_common::booking::HoldEnd;
+use jari_common::campaign::Pace;
 use jari_common::change::Event;
 use jari_common::id::{CampaignId, HoldId, TicketId};
 use jari_common::ticket::TicketState;
@@ -8,7 +11,8 @@ use jari_common::time::plus_secs;
 use jiff::Timestamp;
 
 use super::State;
-use super::campaigns::CampaignState;
+use super::campaigns::{CampaignState, WHOLE_CALL};
+use super::windows::is_calling_hour;
 
 /// The most events of one step, so that none holds the writer long.
 const EVENTS_PER_STEP: usize = 500;
@@ -21,23 +25,46 @@ pub(crate) enum Due {
 }
 
 impl State {
-    /// What time alone brings at `now`: ends first, then calls. Ask again until it is empty.
+    /// What time alone brings at `now`: openings and ends first, then who may go on, then calls. Ask again until it
+    /// is empty.
     #[must_use]
     pub fn settle(&self, now: Timestamp) -> Vec<Event> {
-        let ended = self.ended_by(now);
-        if ended.is_empty() { self.calls(now) } else { ended }
+        let first = [Self::openings, Self::ended_by, Self::admissions];
+        let found = first.into_iter().map(|step| step(self, now)).find(|events| !events.is_empty());
+        found.unwrap_or_else(|| self.calls(now))
     }
 
-    /// When `settle` next has something to say, if nothing else happens.
+    /// When `settle` next has something to say, if nothing else happens; calling hours aside.
     #[must_use]
     pub fn next_due(&self) -> Option<Timestamp> {
-        self.due.first().map(|(until, _)| *until)
+        let opening =
+            |state: &CampaignState| (!state.opened).then_some(state.campaign.spec.opens_at);
+        let openings = self.campaigns.iter().filter_map(opening);
+        openings.chain(self.due.first().map(|(until, _)| *until)).min()
+    }
+
+    /// Lines that open, calling hours that begin or end.
+    fn openings(&self, now: Timestamp) -> Vec<Event> {
+        let mut events = Vec::new();
+        for state in &self.campaigns {
+            let campaign = state.campaign.id;
+            if !state.opened && now >= state.campaign.spec.opens_at {
+                events.push(self.opening(state));
+            } else if let Some(hours) = state.campaign.spec.calling_hours.filter(|_| state.opened) {
+                match (is_calling_hour(hours, now), state.paused) {
+                    (true, true) => events.push(Event::CallingBegan { campaign }),
+                    (false, false) => events.push(Event::CallingPaused { campaign }),
+                    _ => {}
+                }
+            }
+        }
+        events
     }
 
     fn ended_by(&self, now: Timestamp) -> Vec<Event> {
         let mut events = Vec::new();
         let past = self.due.iter().take_while(|(until, _)| *until <= now);
-        let mut ended = std::collections::BTreeSet::new();
+        let mut ended = BTreeSet::new();
         for (_, due) in past.take(EVENTS_PER_STEP) {
             match due {
                 Due::Hold(hold) if ended.insert(*hold) => {
@@ -45,9 +72,8 @@ impl State {
                 }
                 Due::Hold(_) => {}
                 Due::Ticket(ticket) => {
-                    let Some(row) = self.ticket_row(*ticket) else { continue };
-                    if row.hold.is_some_and(|hold| ended.insert(hold)) {
-                        events.extend(self.end_hold(row, HoldEnd::TurnEnded));
+                    if self.tickets.play(*ticket).hold.is_some_and(|hold| ended.insert(hold)) {
+                        events.extend(self.end_hold(*ticket, HoldEnd::TurnEnded));
                     }
                     events.push(Event::TurnMissed { ticket: *ticket });
                 }
@@ -56,85 +82,89 @@ impl State {
         events
     }
 
-    /// Calls as many as there is room for: who came back first, then by number.
-    fn calls(&self, now: Timestamp) -> Vec<Event> {
+    /// Who is here goes on as soon as a turn is free.
+    fn admissions(&self, now: Timestamp) -> Vec<Event> {
         let mut events = Vec::new();
-        for state in &self.campaigns {
+        for state in self.campaigns.iter().filter(|state| state.frozen.is_none()) {
             let until = plus_secs(now, state.campaign.spec.pace.call_secs);
-            let next = self.next_in_line(state).take(EVENTS_PER_STEP.min(room(state)));
-            events.extend(next.map(|ticket| Event::TicketCalled { ticket, until }));
+            let next = state.arrived.iter().take(state.free_turns());
+            events.extend(next.map(|ticket| Event::TicketAdmitted { ticket: *ticket, until }));
         }
         events
     }
 
-    fn next_in_line<'a>(&'a self, state: &'a CampaignState) -> impl Iterator<Item = TicketId> + 'a {
+    /// Calls as many as there is room for: by number, and a share of them to who came back.
+    fn calls(&self, now: Timestamp) -> Vec<Event> {
+        let mut events = Vec::new();
+        for state in self.campaigns.iter().filter(|state| state.may_call()) {
+            let until = plus_secs(now, state.campaign.spec.pace.call_secs);
+            let mut share = state.reserved;
+            let mut returned = state.returned.values().copied().peekable();
+            let mut by_number = self.by_number(state).peekable();
+            for _ in 0..EVENTS_PER_STEP.min(state.room()) {
+                let is_shared = by_number.peek().is_none()
+                    || (share >= WHOLE_CALL && returned.peek().is_some());
+                let next = if is_shared { returned.next() } else { by_number.next() };
+                let Some(ticket) = next else { break };
+                share = share_after(share, is_shared, &state.campaign.spec.pace);
+                events.push(Event::TicketCalled { ticket, until });
+            }
+        }
+        events
+    }
+
+    fn by_number<'a>(&'a self, state: &'a CampaignState) -> impl Iterator<Item = TicketId> + 'a {
         let from = (state.called_through as usize).min(state.numbers.len());
-        let waits = |ticket: &TicketId| {
-            self.ticket_row(*ticket).is_some_and(|row| row.state == TicketState::Waiting)
-        };
-        let by_number = state.numbers[from..].iter().copied().filter(waits);
-        state.returned.iter().copied().chain(by_number)
+        let id = |id: &u32| TicketId(u64::from(*id));
+        state.numbers[from..].iter().map(id).filter(|ticket| {
+            let waits = |row: &super::tickets::Ticket| row.state == TicketState::Waiting;
+            self.tickets.get(*ticket).is_some_and(waits)
+                && self.tickets.play(*ticket).return_order.is_none()
+        })
     }
 
     pub(super) fn ticket_called(&mut self, ticket: TicketId, until: Timestamp) {
+        let came_back = self.tickets.play(ticket).return_order.is_some();
         self.out_of_play(ticket);
-        let row = self.row_mut(ticket);
+        let row = self.tickets.row_mut(ticket);
         row.state = TicketState::Called;
-        row.until = Some(until);
         let (campaign, number) = (row.campaign, row.number);
         let state = self.campaign_mut(campaign);
         state.called.insert(number, ticket);
-        state.called_through = state.called_through.max(number);
-        self.due.insert((until, Due::Ticket(ticket)));
-    }
-
-    /// One event when anything runs at all.
-    pub(super) fn restore_windows(&self) -> Vec<Event> {
-        if self.due.is_empty() { Vec::new() } else { vec![Event::WindowsRestored] }
-    }
-
-    pub(super) fn windows_restored(&mut self, now: Timestamp) {
-        for (_, due) in std::mem::take(&mut self.due) {
-            let until = match due {
-                Due::Hold(hold) => self.restore_hold(hold, now),
-                Due::Ticket(ticket) => self.restore_ticket(ticket, now),
-            };
-            if let Some(until) = until {
-                self.due.insert((until, due));
-            }
+        state.reserved = share_after(state.reserved, came_back, &state.campaign.spec.pace);
+        if !came_back {
+            state.called_through = state.called_through.max(number);
         }
+        self.begin_window(ticket, until);
     }
 
-    fn restore_hold(&mut self, hold: HoldId, now: Timestamp) -> Option<Timestamp> {
-        let ticket = self.holds.get(&hold)?.ticket;
-        let pace = self.pace_of(self.ticket_row(ticket)?.campaign)?;
-        let until = plus_secs(now, pace.hold_secs);
-        self.holds.get_mut(&hold)?.until = until;
-        Some(until)
-    }
-
-    fn restore_ticket(&mut self, ticket: TicketId, now: Timestamp) -> Option<Timestamp> {
-        let row = self.ticket_row(ticket)?;
-        let pace = self.pace_of(row.campaign)?;
-        let active = row.state == TicketState::Active;
-        let until = plus_secs(
-            now,
-            if active { pace.turn_secs.max(pace.hold_secs) } else { pace.call_secs },
-        );
-        let row = self.row_mut(ticket);
-        row.until = Some(until);
-        row.latest = active.then(|| plus_secs(now, pace.turn_max_secs));
-        Some(until)
-    }
-
-    pub(super) fn pace_of(&self, campaign: CampaignId) -> Option<jari_common::campaign::Pace> {
+    pub(super) fn pace_of(&self, campaign: CampaignId) -> Option<Pace> {
         self.campaign(campaign).map(|campaign| campaign.spec.pace)
     }
 }
 
-/// Turns that may still be given out.
-fn room(state: &CampaignState) -> usize {
-    let called = u32::try_from(state.called.len()).unwrap_or(u32::MAX);
-    let used = state.active.saturating_add(called);
-    state.campaign.spec.pace.turns.saturating_sub(used) as usize
+impl CampaignState {
+    /// Whether anybody may be called at all.
+    pub(crate) fn may_call(&self) -> bool {
+        let drawn = self.draw.as_ref().is_none_or(super::draw::Draw::is_over);
+        self.opened && drawn && !self.paused && !self.closed && self.frozen.is_none()
+    }
+
+    /// Calls that may still be made.
+    fn room(&self) -> usize {
+        let most = self.campaign.spec.pace.called_and_active_max();
+        most.saturating_sub(self.called_and_active()) as usize
+    }
+
+    /// Turns that are neither active nor kept free for somebody who is here.
+    pub(crate) fn free_turns(&self) -> usize {
+        let used = self.active.len() + self.admitted.len();
+        (self.campaign.spec.pace.turns as usize).saturating_sub(used)
+    }
+}
+
+/// The share saved up after one more call.
+fn share_after(share: u32, came_back: bool, pace: &Pace) -> u32 {
+    let left = if came_back { share.saturating_sub(WHOLE_CALL) } else { share };
+    (left + u32::from(pace.reserved_percent)).min(WHOLE_CALL)
 }

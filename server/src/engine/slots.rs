@@ -33,7 +33,7 @@ pub(crate) struct SlotKey {
 }
 
 /// Taken seats, held or booked; bit n is seat n. A slot without a row is wholly free.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Seats {
     taken: HashMap<SlotKey, u64>,
 }
@@ -118,9 +118,19 @@ impl State {
         let mine = &mut state.days[number as usize];
         for planned in days {
             mine.extend(planned.dates.iter().map(|date| Day { date: *date, plan: planned.plan }));
+            for date in &planned.dates {
+                *state.seats_left.entry(*date).or_default() += u64::from(planned.plan.seats());
+            }
         }
         mine.sort_by_key(|day| day.date);
         mine.shrink_to_fit();
+    }
+
+    /// One seat more or less is left on a day.
+    pub(super) fn seats_changed(&mut self, slot: SlotKey, by: i64) {
+        if let Some(left) = self.campaign_mut(slot.campaign).seats_left.get_mut(&slot.date) {
+            *left = left.saturating_add_signed(by);
+        }
     }
 
     /// The slot by this name, if it exists.

@@ -9,8 +9,7 @@ use jari_common::time::plus_secs;
 use jiff::Timestamp;
 
 use super::State;
-use super::line::Ticket;
-use super::pace::Due;
+use super::tickets::{Ticket, Window};
 
 impl State {
     pub(super) fn start_turn(
@@ -19,33 +18,65 @@ impl State {
         device: DeviceId,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
-        let row = self.ticket_row(ticket).ok_or(Refusal::UnknownTicket)?;
-        let pace = self.pace_of(row.campaign).ok_or(Refusal::UnknownCampaign)?;
-        let latest = match row.state {
+        let row = self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
+        let state = self.campaign_state(row.campaign).ok_or(Refusal::UnknownCampaign)?;
+        let (pace, play) = (state.campaign.spec.pace, self.tickets.play(ticket));
+        let latest = match self.standing(ticket).ok_or(Refusal::UnknownTicket)? {
+            TicketState::Called if state.frozen.is_some() => return Err(Refusal::LineFrozen),
+            TicketState::Called if self.needs_identity(ticket) => {
+                return Err(Refusal::IdentityRequired);
+            }
+            TicketState::Called if state.free_turns() == 0 && !state.admitted.contains(&ticket) => {
+                let arrived = Event::TicketArrived { ticket };
+                return Ok(if play.arrived { Vec::new() } else { vec![arrived] });
+            }
             TicketState::Called => plus_secs(now, pace.turn_max_secs),
             // Going on from another screen: the turn's own limit stays.
-            TicketState::Active => row.latest.unwrap_or(now),
-            TicketState::Waiting | TicketState::Missed => return Err(Refusal::NotYourTurn),
+            TicketState::Active => play.latest.unwrap_or(now),
+            TicketState::Entered | TicketState::Waiting | TicketState::Missed => {
+                return Err(Refusal::NotYourTurn);
+            }
             TicketState::Done => return Err(Refusal::AlreadyBooked),
             TicketState::Left => return Err(Refusal::TicketLeft),
+            TicketState::NotServed => return Err(Refusal::CampaignClosed),
         };
-        let until =
-            plus_secs(now, pace.turn_secs).min(latest).max(row.until.unwrap_or(now).min(latest));
-        Ok(vec![Event::TurnStarted { ticket, serial: row.serial + 1, device, until, latest }])
+        let running = play.window.until().unwrap_or(now).min(latest);
+        let until = plus_secs(now, pace.turn_secs).min(latest).max(running);
+        Ok(vec![Event::TurnStarted { ticket, serial: play.serial + 1, device, until, latest }])
     }
 
     pub(super) fn turn_started(&mut self, event: &Event) {
         let Event::TurnStarted { ticket, serial, device, until, latest } = event else { return };
         self.out_of_play(*ticket);
-        let row = self.row_mut(*ticket);
+        let row = self.tickets.row_mut(*ticket);
         row.state = TicketState::Active;
-        row.serial = *serial;
         row.device = *device;
-        row.until = Some(*until);
-        row.latest = Some(*latest);
         let campaign = row.campaign;
-        self.campaign_mut(campaign).active += 1;
-        self.due.insert((*until, Due::Ticket(*ticket)));
+        let play = self.tickets.play_mut(*ticket);
+        play.serial = *serial;
+        play.latest = Some(*latest);
+        self.campaign_mut(campaign).active.insert(*ticket);
+        self.begin_window(*ticket, *until);
+    }
+
+    /// Here, while every turn is in use: the window stands still, and who came first goes on first.
+    pub(super) fn ticket_arrived(&mut self, ticket: TicketId) {
+        self.tickets.play_mut(ticket).arrived = true;
+        if let Some(campaign) = self.tickets.get(ticket).map(|row| row.campaign) {
+            self.campaign_mut(campaign).arrived.push_back(ticket);
+        }
+        self.refresh_windows(ticket);
+    }
+
+    /// A turn is kept free for the ticket while its new window runs.
+    pub(super) fn ticket_admitted(&mut self, ticket: TicketId, until: Timestamp) {
+        self.tickets.play_mut(ticket).arrived = false;
+        if let Some(campaign) = self.tickets.get(ticket).map(|row| row.campaign) {
+            let state = self.campaign_mut(campaign);
+            state.arrived.retain(|arrived| *arrived != ticket);
+            state.admitted.insert(ticket);
+        }
+        self.begin_window(ticket, until);
     }
 
     pub(super) fn extend_turn(
@@ -56,52 +87,61 @@ impl State {
     ) -> Result<Vec<Event>, Refusal> {
         let row = self.active(ticket, serial)?;
         let pace = self.pace_of(row.campaign).ok_or(Refusal::UnknownCampaign)?;
-        let latest = row.latest.unwrap_or(now);
+        let play = self.tickets.play(ticket);
+        let latest = play.latest.unwrap_or(now);
         let until = plus_secs(now, pace.turn_secs.max(pace.hold_secs)).min(latest);
-        let stretches = row.until.is_none_or(|running| running < until);
+        // A window that stands still runs out for nobody.
+        let stretches = play.window.until().is_some_and(|running| running < until);
         Ok(if stretches { vec![Event::TurnExtended { ticket, until }] } else { Vec::new() })
     }
 
     /// The turn and the hold that it carries, if any.
     pub(super) fn turn_extended(&mut self, ticket: TicketId, until: Timestamp) {
         self.stretch_turn(ticket, until);
-        if let Some(hold) = self.ticket_row(ticket).and_then(|row| row.hold) {
+        if let Some(hold) = self.tickets.play(ticket).hold {
             self.stretch_hold(hold, until);
         }
     }
 
     /// Moves the turn's end later, never earlier.
     pub(super) fn stretch_turn(&mut self, ticket: TicketId, until: Timestamp) {
-        let row = self.row_mut(ticket);
-        let Some(running) = row.until else { return };
-        if running < until {
-            row.until = Some(until);
-            self.due.remove(&(running, Due::Ticket(ticket)));
-            self.due.insert((until, Due::Ticket(ticket)));
+        if self.tickets.play(ticket).window.until().is_some_and(|running| running < until) {
+            self.set_window(ticket, Window::Runs(until));
         }
     }
 
     pub(super) fn end_turn(&self, ticket: TicketId, serial: u32) -> Result<Vec<Event>, Refusal> {
-        let row = self.active(ticket, serial)?;
-        let ended = self.end_hold(row, HoldEnd::TurnEnded).into_iter();
+        self.active(ticket, serial)?;
+        let ended = self.end_hold(ticket, HoldEnd::TurnEnded).into_iter();
         Ok(ended.chain([Event::TurnMissed { ticket }]).collect())
     }
 
     pub(super) fn turn_missed(&mut self, ticket: TicketId) {
+        self.turn_ended(ticket);
         self.out_of_play(ticket);
-        self.row_mut(ticket).state = TicketState::Missed;
+        self.tickets.row_mut(ticket).state = TicketState::Missed;
+    }
+
+    /// A call or a turn is over: the line has moved by one.
+    pub(super) fn turn_ended(&mut self, ticket: TicketId) {
+        let Some(row) = self.tickets.get(ticket) else { return };
+        if matches!(row.state, TicketState::Called | TicketState::Active) {
+            let (campaign, now) = (row.campaign, self.now);
+            self.campaign_mut(campaign).rate.turn_ended(now);
+        }
     }
 
     /// The ticket, if its turn runs and this is its newest lease.
     pub(super) fn active(&self, ticket: TicketId, serial: u32) -> Result<&Ticket, Refusal> {
-        let row = self.ticket_row(ticket).ok_or(Refusal::UnknownTicket)?;
-        match row.state {
-            TicketState::Active if row.serial == serial => Ok(row),
+        let row = self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
+        match self.standing(ticket).ok_or(Refusal::UnknownTicket)? {
+            TicketState::Active if self.tickets.play(ticket).serial == serial => Ok(row),
             TicketState::Active => Err(Refusal::TurnElsewhere),
-            TicketState::Waiting => Err(Refusal::NotYourTurn),
+            TicketState::Entered | TicketState::Waiting => Err(Refusal::NotYourTurn),
             TicketState::Called | TicketState::Missed => Err(Refusal::TurnOver),
             TicketState::Done => Err(Refusal::AlreadyBooked),
             TicketState::Left => Err(Refusal::TicketLeft),
+            TicketState::NotServed => Err(Refusal::CampaignClosed),
         }
     }
 }

@@ -2,11 +2,13 @@
 
 use jari_common::change::{NowServing, Phase};
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
-use jari_common::ticket::CodeKey;
+use jari_common::ticket::{CodeKey, TicketState};
+use jari_common::time::{date_at, seoul};
 use jari_common::wire::{BookingView, HoldView, TicketView};
 use jiff::Timestamp;
 
 use super::State;
+use super::campaigns::CampaignState;
 
 /// The most numbers that "now serving" lists.
 const CALLING_MAX: usize = 8;
@@ -15,24 +17,43 @@ impl State {
     /// A ticket as its person sees it.
     #[must_use]
     pub fn ticket(&self, id: TicketId) -> Option<TicketView> {
-        let row = self.ticket_row(id)?;
+        let row = self.tickets.get(id)?;
+        let line = self.campaign_state(row.campaign)?;
+        let (play, state) = (self.tickets.play(id), self.standing(id)?);
+        let ahead = self.ahead(id, row);
+        let waits = state == TicketState::Waiting;
+        let seats = self.seats_for_those_ahead(line);
+        let entry = line.draw.as_ref().and_then(|draw| draw.entry_of(id));
         Some(TicketView {
             id,
             campaign: row.campaign,
             number: row.number,
-            state: row.state,
-            ahead: self.ahead(row),
-            until: row.until,
-            hold: row.hold.and_then(|hold| self.hold_view(hold)),
-            booking: row.booking.and_then(|booking| self.booking_view(booking)),
+            state,
+            ahead,
+            until: play.window.until(),
+            hold: play.hold.and_then(|hold| self.hold_view(hold)),
+            booking: play.booking.and_then(|booking| self.booking_view(booking)),
+            party: row.party,
+            arrived: play.arrived,
+            identity_needed: state.is_live() && self.needs_identity(id),
+            wait: line.rate.range().filter(|_| waits).map(|rate| rate.wait(ahead.max(1))),
+            seats_left: seats.filter(|left| waits && *left < ahead),
+            entry,
         })
+    }
+
+    /// Seats left on the days after the last change's own; None where no day was ever opened.
+    fn seats_for_those_ahead(&self, line: &CampaignState) -> Option<u32> {
+        let today = date_at(self.now, &seoul());
+        let left = || u32::try_from(line.seats_after(today)).unwrap_or(u32::MAX);
+        (!line.seats_left.is_empty()).then(left)
     }
 
     fn hold_view(&self, id: HoldId) -> Option<HoldView> {
         let held = self.holds.get(&id)?;
         let slot = self.slot_ref(held.slot)?;
         let starts_at = self.find_slot(&slot)?.starts_at;
-        Some(HoldView { id, slot, starts_at, until: held.until })
+        Some(HoldView { id, slot, starts_at, until: held.window.until().unwrap_or(Timestamp::MAX) })
     }
 
     fn booking_view(&self, id: BookingId) -> Option<BookingView> {
@@ -46,13 +67,13 @@ impl State {
     /// The ticket with this code.
     #[must_use]
     pub fn ticket_by_code(&self, key: CodeKey) -> Option<TicketId> {
-        self.ticket_by_code.get(&key).copied()
+        self.tickets.of_code(key)
     }
 
     /// The serial of the ticket's newest turn; 0 before the first.
     #[must_use]
     pub fn turn_serial(&self, id: TicketId) -> Option<u32> {
-        self.ticket_row(id).map(|row| row.serial)
+        self.tickets.get(id).map(|_| self.tickets.play(id).serial)
     }
 
     /// Tickets ever issued.
@@ -79,17 +100,40 @@ impl State {
         self.campaigns.iter().flat_map(|state| &state.days).map(Vec::len).sum()
     }
 
-    /// Where a line stands.
+    /// The ticket of a number in a line.
     #[must_use]
-    pub fn now_serving(&self, campaign: CampaignId, now: Timestamp) -> Option<NowServing> {
+    pub fn ticket_by_number(&self, campaign: CampaignId, number: u32) -> Option<TicketId> {
+        let at = usize::try_from(number.checked_sub(1)?).ok()?;
+        let id = *self.campaign_state(campaign)?.numbers.get(at)?;
+        (id > 0).then(|| TicketId(u64::from(id)))
+    }
+
+    /// Where a line stands, as of the last change; opening is a change like any other.
+    #[must_use]
+    pub fn now_serving(&self, campaign: CampaignId) -> Option<NowServing> {
         let state = self.campaign_state(campaign)?;
-        let before = now < state.campaign.spec.opens_at;
         Some(NowServing {
             campaign,
-            phase: if before { Phase::Before } else { Phase::Open },
+            epoch: self.epoch,
+            sequence: state.touched,
+            phase: phase(state),
             called_through: state.called_through,
             waiting: state.waiting,
             calling: state.called.keys().rev().take(CALLING_MAX).copied().collect(),
+            rate: state.rate.range(),
+            message: state.frozen.clone().filter(|message| !message.is_empty()),
         })
+    }
+}
+
+fn phase(state: &CampaignState) -> Phase {
+    let drawing = state.draw.as_ref().is_some_and(|draw| !draw.is_over());
+    match state {
+        CampaignState { closed: true, .. } => Phase::Closed,
+        CampaignState { frozen: Some(_), .. } => Phase::Frozen,
+        CampaignState { opened: false, .. } => Phase::Before,
+        _ if drawing => Phase::Drawing,
+        CampaignState { paused: true, .. } => Phase::Paused,
+        _ => Phase::Open,
     }
 }

@@ -100,6 +100,11 @@ fn is_operators(command: &Command) -> bool {
             | Command::AddCampaign { .. }
             | Command::OpenDays { .. }
             | Command::InviteDevice { .. }
+            | Command::RevealDraw { .. }
+            | Command::SetPace { .. }
+            | Command::FreezeLine { .. }
+            | Command::ResumeLine { .. }
+            | Command::CloseCampaign { .. }
             | Command::Tick
     )
 }

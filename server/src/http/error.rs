@@ -133,6 +133,8 @@ fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::UnknownPairingCode => StatusCode::NOT_FOUND,
         Refusal::NotEligible { .. } => StatusCode::FORBIDDEN,
         Refusal::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::CodeLocked => StatusCode::LOCKED,
+        Refusal::StaffOnly => StatusCode::FORBIDDEN,
         Refusal::NotOpenYet { .. }
         | Refusal::NotYourTurn
         | Refusal::TurnOver
@@ -143,6 +145,13 @@ fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::SlotPast
         | Refusal::HoldOver
         | Refusal::CodeTaken
+        | Refusal::LineFrozen
+        | Refusal::CampaignClosed
+        | Refusal::IdentityRequired
+        | Refusal::IdentityCodeOver
+        | Refusal::PartyHasTicket
+        | Refusal::NotSealed
+        | Refusal::WrongSecret
         | Refusal::RequestIdReused => StatusCode::CONFLICT,
     }
 }

@@ -37,8 +37,7 @@ pub async fn now_serving(
     PathValue(campaign): PathValue<CampaignId>,
     headers: HeaderMap,
 ) -> Result<Response, HttpError> {
-    let now = edge.app().clock().now();
-    let standing = edge.app().state().now_serving(campaign, now);
+    let standing = edge.app().state().now_serving(campaign);
     let standing = standing.ok_or(Refusal::UnknownCampaign)?;
     let body = serde_json::to_vec(&standing).map_err(|_| HttpError::Fault("now serving"))?;
     let etag = etag_of(&body);

@@ -62,7 +62,7 @@ fn read(app: &App, centre: Position, radius_metres: u32) -> Snapshot {
     let (mut snapshot, clinics_in_all) = {
         let state = app.state();
         let campaigns: Vec<_> = state.campaigns().cloned().collect();
-        let standing = campaigns.iter().filter_map(|it| state.now_serving(it.id, as_of));
+        let standing = campaigns.iter().filter_map(|it| state.now_serving(it.id));
         let now_serving = standing.collect();
         let (clinics, days) = (Vec::new(), Vec::new());
         let seq = state.seq();

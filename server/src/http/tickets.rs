@@ -44,13 +44,18 @@ pub async fn join(
 ) -> Result<(StatusCode, Json<SessionReply>), HttpError> {
     let mut person = request.person;
     person.birth_date = edge.checked(person.birth_date)?;
+    let keys = edge.app().keys();
+    let person_key = keys.person_key(&person);
+    let party: Vec<_> = request.party.iter().map(|person| keys.person_key(person)).collect();
     let command = |code: &TicketCode| Command::JoinLine {
         campaign,
-        person: edge.app().keys().person_key(&person),
+        person: person_key,
         birth_year: person.birth_date.year(),
-        code: edge.app().keys().code_key(code),
+        code: keys.code_key(code),
         device,
         acting: request.acting,
+        entry: keys.entry_id(code),
+        party: party.clone(),
     };
     let (answer, code) = issue(&edge, &key, &person, command).await?;
     if answer.issued {

@@ -29,7 +29,10 @@ pub async fn start(
     let until = answer.latest.or(answer.view.until).unwrap_or_else(|| edge.app().clock().now());
     let (campaign, serial) = (answer.view.campaign, answer.serial);
     let grant = Grant::Lease { ticket, campaign, serial, device, until };
-    Ok(Json(TurnReply { ticket: answer.view, lease: edge.app().keys().issue(&grant) }))
+    // Who is here while every turn is in use has none yet, and asks again.
+    let has_turn = !answer.view.arrived;
+    let lease = has_turn.then(|| edge.app().keys().issue(&grant));
+    Ok(Json(TurnReply { ticket: answer.view, lease }))
 }
 
 /// "더 쓸게요": more time, up to the turn's latest end.

@@ -1,16 +1,16 @@
 //! What each event changes in the tables. A change that finds no row to change is an invariant broken.
 
-use jari_common::campaign::Campaign;
+use jari_common::campaign::{Campaign, LineOrder};
 use jari_common::change::{Change, Event};
 use jari_common::clinic::{Clinic, OpenHours};
 use jari_common::device::{DeviceKind, DevicePlace, SecretHash};
 use jari_common::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, TicketId};
-use jari_common::person::Acting;
 use jari_common::slot::{PlannedDays, SlotRef};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Params, params};
 
+use super::line;
 use crate::store::database::Fault;
 
 const EPOCH: Date = jiff::civil::date(1970, 1, 1);
@@ -24,8 +24,8 @@ const PUT_CLINIC: &str = "INSERT INTO clinics (id, name, address, phone, lat, lo
         saturday_opens = excluded.saturday_opens, saturday_closes = excluded.saturday_closes";
 const CLINIC_NO: &str = "SELECT clinic_no FROM clinics WHERE id = ?1";
 const ADD_CAMPAIGN: &str = "INSERT INTO campaigns (campaign, title_ko, title_en, birth_first,
-        birth_last, opens_ms, slot_minutes, capacity, days_ahead, turns)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+        birth_last, opens_ms, slot_minutes, capacity, days_ahead, in_play_max, draws)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
 const OPEN_DAY: &str = "INSERT INTO clinic_days (campaign, clinic_no, date, start_minute,
         slot_minutes, slots, capacity)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
@@ -33,18 +33,6 @@ const INVITE: &str =
     "INSERT INTO devices (device, name, kind, lat, lon) VALUES (?1, ?2, ?3, ?4, ?5)";
 const PAIR: &str =
     "UPDATE devices SET secret = ?2, paired_ms = ?3 WHERE device = ?1 AND secret IS NULL";
-const ISSUE: &str = "INSERT INTO tickets (ticket, campaign, number, person, code, device, acting,
-        state, issued_ms)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'waiting', ?8)";
-const CALL: &str = "UPDATE tickets SET state = 'called' WHERE ticket = ?1 AND state = 'waiting'";
-const START: &str = "UPDATE tickets SET state = 'active', serial = ?2
-    WHERE ticket = ?1 AND serial < ?2 AND state IN ('called', 'active')";
-const MISS: &str = "UPDATE tickets SET state = 'missed'
-    WHERE ticket = ?1 AND state IN ('called', 'active')";
-const RETURN: &str = "UPDATE tickets SET state = 'waiting'
-    WHERE ticket = ?1 AND state IN ('missed', 'left')";
-const LEAVE: &str = "UPDATE tickets SET state = 'left'
-    WHERE ticket = ?1 AND state IN ('waiting', 'called', 'active', 'missed')";
 const HOLD: &str =
     "INSERT INTO seats (campaign, clinic_no, date, slot_index, seat, slots, capacity,
         hold, ticket)
@@ -71,17 +59,10 @@ pub(super) fn apply(conn: &Connection, change: &Change) -> Result<(), Fault> {
         Event::DaysOpened { campaign, clinic, days } => open_days(conn, *campaign, clinic, days),
         Event::DeviceInvited { device, place, .. } => invite(conn, *device, place),
         Event::DevicePaired { device, secret } => pair(conn, *device, secret, change.at),
-        Event::TicketIssued { .. } => issue(conn, change),
-        Event::TicketCalled { ticket, .. } => step(conn, CALL, *ticket, "called"),
-        Event::TurnStarted { ticket, serial, .. } => start(conn, *ticket, *serial),
-        Event::TurnMissed { ticket } => step(conn, MISS, *ticket, "missed"),
-        Event::TicketReturned { ticket } => step(conn, RETURN, *ticket, "returned"),
-        Event::TicketLeft { ticket } => step(conn, LEAVE, *ticket, "left"),
         Event::SeatHeld { .. } => hold_seat(conn, &change.event),
         Event::HoldEnded { hold, ticket, slot, .. } => end_hold(conn, *hold, *ticket, slot),
         Event::SeatBooked { booking, hold } => book(conn, *booking, *hold, change.at),
-        // They move only the ends of calls, turns and holds, which are not kept here.
-        Event::TurnExtended { .. } | Event::WindowsRestored => Ok(()),
+        _ => line::apply(conn, change),
     }
 }
 
@@ -123,7 +104,8 @@ fn add_campaign(conn: &Connection, campaign: &Campaign) -> Result<(), Fault> {
             spec.slot_minutes,
             spec.capacity,
             spec.days_ahead,
-            spec.pace.turns
+            spec.pace.called_and_active_max(),
+            matches!(spec.order, LineOrder::Draw(_))
         ],
         || format!("campaign {} cannot be added", campaign.id),
     )
@@ -172,33 +154,6 @@ fn pair(
     write(conn, PAIR, row, || format!("device {device} cannot be paired, or was before"))
 }
 
-fn issue(conn: &Connection, change: &Change) -> Result<(), Fault> {
-    let Event::TicketIssued { campaign, ticket, number, person, code, device, acting } =
-        &change.event
-    else {
-        return Ok(());
-    };
-    let acting = match acting {
-        Acting::Myself => "myself",
-        Acting::Helper => "helper",
-        Acting::Staff => "staff",
-    };
-    let (person, code) = (person.0.as_bytes(), code.0.as_bytes());
-    let (id, issued_ms) = (ticket.0.cast_signed(), change.at.as_millisecond());
-    let row = params![id, campaign.0, number, person, code, device.0, acting, issued_ms];
-    write(conn, ISSUE, row, || format!("ticket {ticket} cannot be issued"))
-}
-
-/// One step of a ticket's life, from a state in which it may be taken.
-fn step(conn: &Connection, sql: &str, ticket: TicketId, done: &str) -> Result<(), Fault> {
-    write(conn, sql, [ticket.0.cast_signed()], || format!("ticket {ticket} cannot be {done} now"))
-}
-
-fn start(conn: &Connection, ticket: TicketId, serial: u32) -> Result<(), Fault> {
-    let row = params![ticket.0.cast_signed(), serial];
-    write(conn, START, row, || format!("ticket {ticket} cannot begin its turn {serial} now"))
-}
-
 fn hold_seat(conn: &Connection, event: &Event) -> Result<(), Fault> {
     let Event::SeatHeld { hold, ticket, slot, seat, .. } = event else { return Ok(()) };
     let row = params![
@@ -241,7 +196,7 @@ fn book(conn: &Connection, booking: BookingId, hold: HoldId, at: Timestamp) -> R
 }
 
 /// Runs a statement that must change exactly one row; `otherwise` says what it means when it does not.
-fn write(
+pub(super) fn write(
     conn: &Connection,
     sql: &str,
     row: impl Params,

@@ -1,9 +1,12 @@
 //! A small world for the engine: one campaign, one clinic, ten persons, driven like the writer drives it.
 
-use jari_common::campaign::{BirthYears, CampaignSpec, Pace, WhichClinics};
+use jari_common::campaign::{
+    BirthYears, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
+};
 use jari_common::change::{Change, Event};
 use jari_common::clinic::{Clinic, Position, WeekHours};
 use jari_common::device::{DeviceKind, DevicePlace, SecretHash};
+use jari_common::draw::EntryId;
 use jari_common::id::{CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
 use jari_common::person::{Acting, PersonKey};
 use jari_common::refusal::Refusal;
@@ -20,8 +23,14 @@ pub const CAMPAIGN: CampaignId = CampaignId(1);
 pub const DEVICE: DeviceId = DeviceId(1);
 pub const DAY: Date = date(2026, 11, 24);
 pub const PERSONS: u8 = 10;
-pub const PACE: Pace =
-    Pace { turns: 3, call_secs: 600, turn_secs: 300, hold_secs: 300, turn_max_secs: 1_800 };
+pub const PACE: Pace = Pace {
+    turns: 3,
+    call_secs: 600,
+    turn_secs: 300,
+    hold_secs: 300,
+    turn_max_secs: 1_800,
+    reserved_percent: 10,
+};
 
 /// The engine with its log, driven like the writer drives it.
 pub struct World {
@@ -248,6 +257,9 @@ pub fn spec(opens_at: Timestamp) -> CampaignSpec {
         days_ahead: 14,
         clinics: WhichClinics::All,
         pace: PACE,
+        order: LineOrder::Arrival,
+        calling_hours: None,
+        identity: IdentityRule::NotAsked,
     }
 }
 
@@ -259,6 +271,8 @@ pub fn join(who: u8) -> Command {
         code: CodeKey(Uuid::from_u128(u128::from(who))),
         device: DEVICE,
         acting: Acting::Myself,
+        entry: EntryId(Uuid::from_u128(u128::from(who) + 1_000)),
+        party: Vec::new(),
     }
 }
 

@@ -29,9 +29,9 @@ async fn a_person_joins_is_called_holds_books_and_finds_the_booking_again() {
 
     let turn = world.begin(&session).await;
     assert_eq!(turn.ticket.state, TicketState::Active);
-    let held: TicketView = done(world.holding(&session, &turn.lease, 3), 200).await;
+    let held: TicketView = done(world.holding(&session, turn.lease(), 3), 200).await;
     assert_eq!(held.hold.as_ref().unwrap().slot.index, 3);
-    let booked: TicketView = done(world.booking(&session, &turn.lease, &held), 201).await;
+    let booked: TicketView = done(world.booking(&session, turn.lease(), &held), 201).await;
     assert_eq!(booked.state, TicketState::Done);
 
     let path = world.ticket(&session, "/booking");
@@ -98,7 +98,7 @@ async fn every_write_of_a_turn_is_safe_to_repeat() {
     let first: TurnReply = done(start.try_clone().unwrap(), 200).await;
     let second: TurnReply = done(start, 200).await;
     assert_eq!(first.ticket, second.ticket);
-    let lease = &second.lease;
+    let lease = second.lease();
 
     world.app.clock().advance_secs(400);
     let extended = twice(post("/turn/extension", lease), 200).await;
@@ -113,8 +113,8 @@ async fn every_write_of_a_turn_is_safe_to_repeat() {
     assert_eq!(returned["state"], "called");
 
     let turn = world.begin(&session).await;
-    let held: TicketView = done(world.holding(&session, &turn.lease, 1), 200).await;
-    let booked = twice(world.booking(&session, &turn.lease, &held), 201).await;
+    let held: TicketView = done(world.holding(&session, turn.lease(), 1), 200).await;
+    let booked = twice(world.booking(&session, turn.lease(), &held), 201).await;
     assert_eq!(booked["state"], "done");
 
     let leaver = world.join(&other()).await;
@@ -131,8 +131,8 @@ async fn a_lease_issued_again_by_a_repeated_start_still_books() {
         || world.write_as(Method::POST, &world.ticket(&session, "/turn"), &session.session, key);
     let lost: TurnReply = done(start(), 200).await;
     let issued_again: TurnReply = done(start(), 200).await;
-    let held: TicketView = done(world.holding(&session, &issued_again.lease, 0), 200).await;
-    let booked: TicketView = done(world.booking(&session, &lost.lease, &held), 201).await;
+    let held: TicketView = done(world.holding(&session, issued_again.lease(), 0), 200).await;
+    let booked: TicketView = done(world.booking(&session, lost.lease(), &held), 201).await;
     assert!(booked.booking.is_some());
 }
 
@@ -149,7 +149,7 @@ async fn a_snapshot_holds_what_is_near_and_what_is_taken() {
     let world = World::new().await;
     let session = world.join(&malsun()).await;
     let turn = world.begin(&session).await;
-    let _held: TicketView = done(world.holding(&session, &turn.lease, 5), 200).await;
+    let _held: TicketView = done(world.holding(&session, turn.lease(), 5), 200).await;
 
     let snapshot: Snapshot = done(world.get(&format!("/api/v1/snapshot?{NEAR}")), 200).await;
     assert_eq!(snapshot.seq, world.app.state().seq());

@@ -89,7 +89,7 @@ async fn a_reader_that_was_cut_off_gets_exactly_what_it_missed() {
     let session = world.join(&malsun()).await;
     let turn = world.begin(&session).await;
     for index in 0..5 {
-        let _: TicketView = done(world.holding(&session, &turn.lease, index), 200).await;
+        let _: TicketView = done(world.holding(&session, turn.lease(), index), 200).await;
     }
     let latest = world.app.state().seq();
     let all = whole.through(latest).await;

@@ -139,8 +139,14 @@ fn whatever_is_asked_is_never_the_servers_fault() {
     let session = runtime.block_on(world.join(&malsun()));
     let turn = runtime.block_on(world.begin(&session));
     let admin = world.admin.as_str().to_owned();
-    let tokens =
-        [String::new(), "x".into(), world.device.clone(), session.session, turn.lease, admin];
+    let tokens = [
+        String::new(),
+        "x".into(),
+        world.device.clone(),
+        session.session,
+        turn.lease().to_owned(),
+        admin,
+    ];
     let seen = RefCell::new(BTreeMap::<u16, u32>::new());
     let fire = |shot: Shot| {
         let Shot { method, path, token, key, kind, body } = shot;

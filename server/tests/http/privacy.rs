@@ -44,8 +44,8 @@ async fn no_log_line_holds_a_name_a_birth_date_a_phone_a_code_or_a_token() {
     let world = World::new().await;
     let session = world.join(&person("황보아름다운", "1931-07-19")).await;
     let turn = world.begin(&session).await;
-    let held: TicketView = done(world.holding(&session, &turn.lease, 0), 200).await;
-    let _: TicketView = done(world.booking(&session, &turn.lease, &held), 201).await;
+    let held: TicketView = done(world.holding(&session, turn.lease(), 0), 200).await;
+    let _: TicketView = done(world.booking(&session, turn.lease(), &held), 201).await;
     let find = json!({ "code": session.code, "birth_date": "1931-07-19" });
     let request = world.ask(Method::POST, "/api/v1/tickets/find").bearer_auth(&world.device);
     let _: SessionReply = done(request.json(&find), 200).await;
@@ -67,7 +67,7 @@ async fn no_log_line_holds_a_name_a_birth_date_a_phone_a_code_or_a_token() {
         &session.code.grouped(),
         &session.session,
         &session.receipt,
-        &turn.lease,
+        turn.lease(),
         &world.device,
         world.admin.as_str(),
     ];

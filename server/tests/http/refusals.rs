@@ -48,7 +48,7 @@ async fn a_token_of_one_ticket_opens_no_other() {
         (Method::POST, "/booking"),
     ] {
         let path = world.ticket(&theirs, rest);
-        refused(world.write(method.clone(), &path, &turn.lease), 403, "not-allowed").await;
+        refused(world.write(method.clone(), &path, turn.lease()), 403, "not-allowed").await;
         let mine_by_session = world.write(method, &world.ticket(&mine, rest), &mine.session);
         refused(mine_by_session, 403, "not-allowed").await;
     }
@@ -62,7 +62,7 @@ async fn an_old_lease_is_over() {
     let session = world.join(&malsun()).await;
     let turn = world.begin(&session).await;
     world.app.clock().advance_secs(Pace::default().turn_max_secs);
-    refused(world.holding(&session, &turn.lease, 0), 401, "lease-over").await;
+    refused(world.holding(&session, turn.lease(), 0), 401, "lease-over").await;
 }
 
 #[tokio::test]
@@ -84,8 +84,8 @@ async fn a_lease_stops_working_when_the_turn_goes_on_at_another_screen() {
     let session = world.join(&malsun()).await;
     let here = world.begin(&session).await;
     let there = world.begin(&session).await;
-    refused(world.holding(&session, &here.lease, 0), 409, "turn-elsewhere").await;
-    let held: TicketView = done(world.holding(&session, &there.lease, 0), 200).await;
+    refused(world.holding(&session, here.lease(), 0), 409, "turn-elsewhere").await;
+    let held: TicketView = done(world.holding(&session, there.lease(), 0), 200).await;
     assert!(held.hold.is_some());
 }
 
@@ -93,7 +93,7 @@ async fn a_lease_stops_working_when_the_turn_goes_on_at_another_screen() {
 async fn a_write_without_a_key_is_not_done() {
     let world = World::new().await;
     let session = world.join(&malsun()).await;
-    let lease = world.begin(&session).await.lease;
+    let lease = world.begin(&session).await.lease().to_owned();
     let session_writes = [(Method::POST, "/turn"), (Method::POST, "/return"), (Method::DELETE, "")];
     let lease_writes = [
         (Method::POST, "/turn/extension"),
@@ -167,18 +167,18 @@ async fn a_seat_that_is_not_there_is_not_held() {
     let world = World::new().await;
     let (mine, theirs) = (world.join(&malsun()).await, world.join(&other()).await);
     let (my_turn, their_turn) = (world.begin(&mine).await, world.begin(&theirs).await);
-    let held: TicketView = done(world.holding(&mine, &my_turn.lease, 0), 200).await;
-    refused(world.holding(&theirs, &their_turn.lease, 0), 409, "slot-full").await;
-    refused(world.holding(&theirs, &their_turn.lease, 16), 404, "unknown-slot").await;
+    let held: TicketView = done(world.holding(&mine, my_turn.lease(), 0), 200).await;
+    refused(world.holding(&theirs, their_turn.lease(), 0), 409, "slot-full").await;
+    refused(world.holding(&theirs, their_turn.lease(), 16), 404, "unknown-slot").await;
     let hold = |clinic| {
         let path = world.ticket(&theirs, "/hold");
-        let request = world.write(Method::POST, &path, &their_turn.lease);
+        let request = world.write(Method::POST, &path, their_turn.lease());
         request.json(&json!({ "slot": slot(clinic, 1) }))
     };
     refused(hold("NONE"), 404, "unknown-slot").await;
     refused(hold("../etc"), 422, "invalid").await;
 
-    let stolen = world.booking(&theirs, &their_turn.lease, &held);
+    let stolen = world.booking(&theirs, their_turn.lease(), &held);
     let answer = stolen.send().await.unwrap();
     assert!([404, 409].contains(&answer.status().as_u16()), "{answer:?}");
     assert_eq!(world.ticket_of(&theirs).await.booking, None);

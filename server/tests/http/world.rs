@@ -2,7 +2,9 @@
 
 use std::net::SocketAddr;
 
-use jari_common::campaign::{BirthYears, CampaignSpec, Pace, WhichClinics};
+use jari_common::campaign::{
+    BirthYears, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
+};
 use jari_common::clinic::{Clinic, Position, WeekHours};
 use jari_common::device::{DeviceKind, DevicePlace};
 use jari_common::id::{CampaignId, ClinicId, RequestId};
@@ -191,6 +193,9 @@ pub async fn add_campaign(app: &App, opens_at: Timestamp, pace: Pace) -> Campaig
         days_ahead: 30,
         clinics: WhichClinics::All,
         pace,
+        order: LineOrder::Arrival,
+        calling_hours: None,
+        identity: IdentityRule::NotAsked,
     };
     match app.submit(Command::AddCampaign { spec }).await.unwrap() {
         Answer::Campaign(campaign) => campaign,

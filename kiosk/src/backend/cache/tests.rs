@@ -3,7 +3,9 @@
 mod naive;
 
 use jari_common::board::{BoardPage, BoardQuery, DayRef, DayTimes, Radius};
-use jari_common::campaign::{BirthYears, Campaign, CampaignSpec, Pace, WhichClinics};
+use jari_common::campaign::{
+    BirthYears, Campaign, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
+};
 use jari_common::change::{NowServing, Phase, PublicChange, PublicEvent};
 use jari_common::clinic::{Clinic, Position, WeekHours};
 use jari_common::id::{CampaignId, ClinicId};
@@ -54,13 +56,26 @@ fn campaign(id: u32) -> Campaign {
         days_ahead: 14,
         clinics: WhichClinics::All,
         pace: Pace::default(),
+        order: LineOrder::Arrival,
+        calling_hours: None,
+        identity: IdentityRule::NotAsked,
     };
     Campaign { id: CampaignId(id), spec }
 }
 
 fn serving(called_through: u32) -> NowServing {
     let (campaign, phase) = (CampaignId(1), Phase::Open);
-    NowServing { campaign, phase, called_through, waiting: 1, calling: vec![called_through] }
+    NowServing {
+        campaign,
+        phase,
+        called_through,
+        waiting: 1,
+        calling: vec![called_through],
+        epoch: 1,
+        sequence: u64::from(called_through),
+        rate: None,
+        message: None,
+    }
 }
 
 fn metres(clinic: &Clinic) -> u32 {

@@ -35,7 +35,7 @@ pub(super) fn call(request: &Request, device: Option<&str>) -> Call {
             to("devices/pair", post, None, json(&body))
         }
         Request::Join { campaign, person, acting } => {
-            let body = JoinRequest { person: person.clone(), acting: *acting };
+            let body = JoinRequest { person: person.clone(), acting: *acting, party: Vec::new() };
             to(&format!("campaigns/{campaign}/tickets"), post, device, json(&body))
         }
         Request::Find { code, birth_date } => {

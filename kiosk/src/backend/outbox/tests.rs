@@ -43,6 +43,12 @@ fn ticket() -> TicketView {
         until: None,
         hold: None,
         booking: None,
+        party: 1,
+        arrived: false,
+        identity_needed: false,
+        wait: None,
+        seats_left: None,
+        entry: None,
     }
 }
 

@@ -3,7 +3,9 @@
 
 use jari_common::board::{BoardPage, BoardQuery, BoardRow, DayCell, DayRef, DayTimes, TimeCell};
 use jari_common::booking::BookingStatus;
-use jari_common::campaign::{BirthYears, Campaign, CampaignSpec, Pace, WhichClinics};
+use jari_common::campaign::{
+    BirthYears, Campaign, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
+};
 use jari_common::change::{NowServing, Phase};
 use jari_common::clinic::{Clinic, OpenHours, Position, WeekHours};
 use jari_common::id::{BookingId, CampaignId, ClinicId, HoldId, TicketId};
@@ -82,6 +84,9 @@ pub fn campaign() -> Campaign {
             days_ahead: 14,
             clinics: WhichClinics::All,
             pace: Pace::default(),
+            order: LineOrder::Arrival,
+            calling_hours: None,
+            identity: IdentityRule::NotAsked,
         },
     }
 }
@@ -93,6 +98,10 @@ pub fn serving(waiting: u32, calling: &[u32]) -> NowServing {
         called_through: calling.iter().copied().max().unwrap_or(0),
         waiting,
         calling: calling.to_vec(),
+        epoch: 1,
+        sequence: 1,
+        rate: None,
+        message: None,
     }
 }
 
@@ -208,6 +217,12 @@ pub fn ticket(state: TicketState, number: u32, ahead: u32) -> TicketView {
         until,
         hold: None,
         booking: None,
+        party: 1,
+        arrived: false,
+        identity_needed: false,
+        wait: None,
+        seats_left: None,
+        entry: None,
     }
 }
 

@@ -2,7 +2,9 @@
 
 use jari_common::board::{BoardPage, DayCell, DayRef};
 use jari_common::booking::BookingStatus;
-use jari_common::campaign::{BirthYears, Campaign, CampaignSpec, Pace, WhichClinics};
+use jari_common::campaign::{
+    BirthYears, Campaign, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
+};
 use jari_common::change::{NowServing, Phase};
 use jari_common::clinic::{Clinic, Position, WeekHours};
 use jari_common::device::{DeviceKind, DevicePlace};
@@ -80,7 +82,17 @@ impl Stage {
         let phase = Phase::Open;
         let campaign = CampaignId(1);
         let calling = vec![called_through];
-        let serving = NowServing { campaign, phase, called_through, waiting: 3, calling };
+        let serving = NowServing {
+            campaign,
+            phase,
+            called_through,
+            waiting: 3,
+            calling,
+            epoch: 1,
+            sequence: u64::from(called_through),
+            rate: None,
+            message: None,
+        };
         self.happen(Message::ServingChanged(serving))
     }
 
@@ -167,6 +179,9 @@ pub fn campaign() -> Campaign {
             days_ahead: 14,
             clinics: WhichClinics::All,
             pace: Pace::default(),
+            order: LineOrder::Arrival,
+            calling_hours: None,
+            identity: IdentityRule::NotAsked,
         },
     }
 }
@@ -206,6 +221,12 @@ pub fn ticket(state: TicketState, ahead: u32) -> TicketView {
         until: None,
         hold: None,
         booking: None,
+        party: 1,
+        arrived: false,
+        identity_needed: false,
+        wait: None,
+        seats_left: None,
+        entry: None,
     }
 }
 
@@ -220,7 +241,7 @@ pub fn reply(state: TicketState, ahead: u32) -> Box<SessionReply> {
 }
 
 pub fn turn() -> Box<TurnReply> {
-    Box::new(TurnReply { ticket: ticket(TicketState::Active, 0), lease: "lease".to_owned() })
+    Box::new(TurnReply { ticket: ticket(TicketState::Active, 0), lease: Some("lease".to_owned()) })
 }
 
 pub fn held() -> Box<TicketView> {

@@ -1,0 +1,69 @@
+//! What is answered to a command that was not refused, rendered from the state as it now is. Changes nothing.
+
+use jari_common::change::Event;
+use jari_common::id::{DeviceId, TicketId};
+
+use super::{State, slots};
+use crate::command::{Answer, Ask, Command, TicketAnswer};
+
+impl State {
+    /// The answer to a command, after its events were applied.
+    #[must_use]
+    pub fn answer(&self, ask: &Ask, events: &[Event]) -> Answer {
+        for event in events {
+            match event {
+                Event::CampaignAdded { campaign } => return Answer::Campaign(campaign.id),
+                Event::DeviceInvited { device, .. } => return Answer::DeviceInvited(*device),
+                Event::DevicePaired { device, .. } => return self.paired_answer(*device),
+                _ => {}
+            }
+        }
+        match &ask.command {
+            Command::OpenDays { .. } => Answer::DaysOpened(slots::count_days(events)),
+            Command::TryCode { ticket, right, .. } => self.code_answer(*ticket, *right),
+            Command::SendIdentityCode { person, .. } | Command::TryIdentityCode { person, .. } => {
+                self.identity_answer(*person)
+            }
+            command => match self.ticket_of(command) {
+                Some(ticket) => self.ticket_answer(ticket, events),
+                None => Answer::Done,
+            },
+        }
+    }
+
+    fn paired_answer(&self, device: DeviceId) -> Answer {
+        match self.device(device) {
+            Some(place) => Answer::DevicePaired(device, place.clone()),
+            None => Answer::Done,
+        }
+    }
+
+    fn ticket_answer(&self, id: TicketId, events: &[Event]) -> Answer {
+        let issued = events
+            .iter()
+            .any(|event| matches!(event, Event::TicketIssued { .. } | Event::EntryMade { .. }));
+        let Some(view) = self.ticket(id) else { return Answer::Done };
+        let play = self.tickets.play(id);
+        let (serial, latest) = (play.serial, play.latest);
+        Answer::Ticket(Box::new(TicketAnswer { view, serial, latest, issued }))
+    }
+
+    /// The ticket a command is about.
+    pub(super) fn ticket_of(&self, command: &Command) -> Option<TicketId> {
+        match command {
+            Command::JoinLine { campaign, person, .. } => {
+                self.tickets.of_person(*campaign, *person)
+            }
+            Command::StartTurn { ticket, .. }
+            | Command::ExtendTurn { ticket, .. }
+            | Command::EndTurn { ticket, .. }
+            | Command::ReturnToLine { ticket }
+            | Command::LeaveLine { ticket }
+            | Command::HoldSeat { ticket, .. }
+            | Command::ReleaseHold { ticket, .. }
+            | Command::BookHeld { ticket, .. }
+            | Command::StaffAct { ticket, .. } => Some(*ticket),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! The draw: entries before the opening, one sealing, a secret told, numbers given step by step. How the numbers come
+//! about is `crate::draw`; this file only says when.
+
+use jari_common::campaign::LineOrder;
+use jari_common::change::Event;
+use jari_common::draw::{Digest, DrawView, EntryId, Revealed};
+use jari_common::id::{CampaignId, RequestId, TicketId};
+use jari_common::refusal::Refusal;
+use jari_common::ticket::TicketState;
+use jari_common::wire::EntryView;
+
+use super::State;
+use super::campaigns::CampaignState;
+use super::clinics::invalid;
+use super::line::{Made, short};
+use crate::draw::{MerkleTree, Numbers, commitment, leaf, seed};
+
+/// Numbers given in one step: some milliseconds of work.
+const NUMBERS_PER_STEP: u32 = 1_000;
+/// The longest public value, in bytes.
+const VALUE_MAX_BYTES: usize = 500;
+
+/// A campaign's draw.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Draw {
+    /// In the order of coming: the ticket's id and the entry's public name.
+    entries: Vec<(u32, EntryId)>,
+    tree: MerkleTree,
+    /// From the sealing on.
+    root: Option<Digest>,
+    revealed: Option<Revealed>,
+    /// Entries that have their numbers.
+    drawn: u32,
+}
+
+impl Draw {
+    /// Whether every entry has its number.
+    pub(crate) fn is_over(&self) -> bool {
+        self.root.is_some() && self.drawn == self.tree.leaves()
+    }
+
+    pub(crate) fn is_sealed(&self) -> bool {
+        self.root.is_some()
+    }
+
+    /// A ticket's place among the entries.
+    pub(crate) fn entry_of(&self, ticket: TicketId) -> Option<EntryView> {
+        let at = self.entries.binary_search_by_key(&short(ticket), |(ticket, _)| *ticket).ok()?;
+        Some(EntryView { index: u32::try_from(at).ok()?, id: self.entries[at].1 })
+    }
+}
+
+impl CampaignState {
+    /// Whether who comes now becomes an entry of the draw.
+    pub(crate) fn takes_entries(&self) -> bool {
+        self.draw.as_ref().is_some_and(|draw| !draw.is_sealed())
+    }
+}
+
+impl State {
+    pub(super) fn entry_made(&mut self, event: &Event, request: Option<RequestId>) {
+        let Event::EntryMade { campaign, ticket, entry, person, code, device, party, .. } = event
+        else {
+            return;
+        };
+        let made = Made { campaign: *campaign, person: *person, code: *code, device: *device };
+        self.push_ticket(made, 0, request, party);
+        let Some(draw) = &mut self.campaign_mut(*campaign).draw else { return };
+        draw.tree.push(leaf(*campaign, draw.tree.leaves(), *entry));
+        draw.entries.push((short(*ticket), *entry));
+    }
+
+    /// How this line opens.
+    pub(super) fn opening(&self, state: &CampaignState) -> Event {
+        let campaign = state.campaign.id;
+        match &state.draw {
+            Some(draw) => {
+                let (entrants, root) = (draw.tree.leaves(), draw.tree.root());
+                Event::DrawSealed { campaign, entrants, root }
+            }
+            None => Event::LineOpened { campaign },
+        }
+    }
+
+    /// The numbers of the entries are taken, though nobody knows yet whose each is: later comers follow behind.
+    pub(super) fn draw_sealed(&mut self, campaign: CampaignId, entrants: u32, root: Digest) {
+        let state = self.campaign_mut(campaign);
+        state.opened = true;
+        state.numbers = vec![0; entrants as usize];
+        if let Some(draw) = &mut state.draw {
+            draw.root = Some(root);
+        }
+    }
+
+    pub(super) fn reveal_draw(
+        &self,
+        campaign: CampaignId,
+        value: &str,
+        secret: &Digest,
+    ) -> Result<Vec<Event>, Refusal> {
+        let state = self.campaign_state(campaign).ok_or(Refusal::UnknownCampaign)?;
+        let (Some(draw), LineOrder::Draw(terms)) = (&state.draw, &state.campaign.spec.order) else {
+            return Err(Refusal::NotSealed);
+        };
+        let root = draw.root.ok_or(Refusal::NotSealed)?;
+        if let Some(revealed) = &draw.revealed {
+            let same = revealed.value == value;
+            return if same { Ok(Vec::new()) } else { Err(Refusal::NotSealed) };
+        }
+        if value.trim().is_empty() || value.len() > VALUE_MAX_BYTES {
+            return Err(invalid("a public value has 1 to 500 bytes"));
+        }
+        if commitment(secret) != terms.commitment {
+            return Err(Refusal::WrongSecret);
+        }
+        let seed = seed(secret, &root, value);
+        Ok(vec![Event::DrawRevealed { campaign, value: value.to_owned(), secret: *secret, seed }])
+    }
+
+    pub(super) fn draw_revealed(&mut self, campaign: CampaignId, revealed: Revealed) {
+        if let Some(draw) = &mut self.campaign_mut(campaign).draw {
+            draw.revealed = Some(revealed);
+        }
+    }
+
+    /// The next step of work that is too long for one: ask once a batch, and again while `has_long_work`.
+    #[must_use]
+    pub fn long_work(&self) -> Vec<Event> {
+        let step = |state: &CampaignState| {
+            let draw = state.draw.as_ref().filter(|draw| draw.revealed.is_some())?;
+            let left = draw.tree.leaves() - draw.drawn;
+            let (campaign, from) = (state.campaign.id, draw.drawn);
+            let count = left.min(NUMBERS_PER_STEP);
+            (count > 0).then_some(Event::NumbersDrawn { campaign, from, count })
+        };
+        self.campaigns.iter().find_map(step).into_iter().collect()
+    }
+
+    /// Whether another step of long work waits.
+    #[must_use]
+    pub fn has_long_work(&self) -> bool {
+        !self.long_work().is_empty()
+    }
+
+    pub(super) fn numbers_drawn(&mut self, campaign: CampaignId, from: u32, count: u32) {
+        let at = campaign.0 as usize - 1;
+        let Self { campaigns, tickets, .. } = self;
+        let state = &mut campaigns[at];
+        let Some(draw) = &mut state.draw else { return };
+        let Some(revealed) = &draw.revealed else { return };
+        let numbers = Numbers::new(revealed.seed, draw.tree.leaves());
+        for index in from..from.saturating_add(count).min(draw.tree.leaves()) {
+            let (ticket, _) = draw.entries[index as usize];
+            let number = numbers.number(index);
+            state.numbers[number as usize - 1] = ticket;
+            let row = tickets.row_mut(TicketId(u64::from(ticket)));
+            row.number = number;
+            if row.state == TicketState::Entered {
+                row.state = TicketState::Waiting;
+                state.waiting += u32::from(!state.closed);
+            } else {
+                state.gone.insert(number);
+            }
+        }
+        draw.drawn = from.saturating_add(count);
+    }
+
+    /// Everything public about a campaign's draw; None when it has none.
+    #[must_use]
+    pub fn draw(&self, campaign: CampaignId) -> Option<DrawView> {
+        let state = self.campaign_state(campaign)?;
+        let (Some(draw), LineOrder::Draw(terms)) = (&state.draw, &state.campaign.spec.order) else {
+            return None;
+        };
+        Some(DrawView {
+            campaign,
+            public_value: terms.public_value.clone(),
+            commitment: terms.commitment,
+            entrants: draw.tree.leaves(),
+            root: draw.root,
+            revealed: draw.revealed.clone(),
+        })
+    }
+
+    /// The public names of a draw's entries from `from` on, at most `most`, in their order.
+    #[must_use]
+    pub fn draw_entries(&self, campaign: CampaignId, from: usize, most: usize) -> Vec<EntryId> {
+        let draw = self.campaign_state(campaign).and_then(|state| state.draw.as_ref());
+        let entries = draw.and_then(|draw| draw.entries.get(from..)).unwrap_or_default();
+        entries.iter().take(most).map(|(_, entry)| *entry).collect()
+    }
+}

@@ -1,0 +1,202 @@
+//! Who somebody is: one-time codes, wrong tries, and what staff do for a person. Sends nothing, and knows no phone.
+
+use std::collections::HashMap;
+
+use jari_common::campaign::IdentityRule;
+use jari_common::change::Event;
+use jari_common::device::DeviceKind;
+use jari_common::id::{DeviceId, TicketId};
+use jari_common::person::PersonKey;
+use jari_common::refusal::Refusal;
+use jari_common::staff::{StaffAct, StaffReason};
+use jari_common::ticket::{CodeKey, TicketState, WRONG_TRIES_MAX};
+use jiff::Timestamp;
+
+use super::State;
+use super::campaigns::WHOLE_CALL;
+use crate::command::Answer;
+
+/// What is known of people's identities.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Identities {
+    known: HashMap<PersonKey, Known>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Known {
+    Sent { code: CodeKey, until: Timestamp, wrong_tries: u8 },
+    Verified,
+}
+
+impl Identities {
+    pub(crate) fn is_verified(&self, person: PersonKey) -> bool {
+        matches!(self.known.get(&person), Some(Known::Verified))
+    }
+
+    pub(super) fn code_sent(&mut self, person: PersonKey, code: CodeKey, until: Timestamp) {
+        if !self.is_verified(person) {
+            self.known.insert(person, Known::Sent { code, until, wrong_tries: 0 });
+        }
+    }
+
+    pub(super) fn refused(&mut self, person: PersonKey) {
+        if let Some(Known::Sent { wrong_tries, .. }) = self.known.get_mut(&person) {
+            *wrong_tries = wrong_tries.saturating_add(1);
+        }
+    }
+
+    pub(super) fn verified(&mut self, person: PersonKey) {
+        self.known.insert(person, Known::Verified);
+    }
+
+    fn tries_left(&self, person: PersonKey) -> u8 {
+        match self.known.get(&person) {
+            Some(Known::Sent { wrong_tries, .. }) => WRONG_TRIES_MAX.saturating_sub(*wrong_tries),
+            Some(Known::Verified) | None => 0,
+        }
+    }
+}
+
+impl State {
+    pub(super) fn send_identity_code(
+        &self,
+        person: PersonKey,
+        code: CodeKey,
+        until: Timestamp,
+    ) -> Vec<Event> {
+        let sent = Event::IdentityCodeSent { person, code, until };
+        if self.identities.is_verified(person) { Vec::new() } else { vec![sent] }
+    }
+
+    pub(super) fn try_identity_code(
+        &self,
+        person: PersonKey,
+        code: CodeKey,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
+        match self.identities.known.get(&person) {
+            Some(Known::Verified) => Ok(Vec::new()),
+            Some(Known::Sent { code: sent, until, wrong_tries })
+                if now < *until && *wrong_tries < WRONG_TRIES_MAX =>
+            {
+                let right = *sent == code;
+                Ok(vec![if right {
+                    Event::IdentityVerified { person }
+                } else {
+                    Event::IdentityRefused { person }
+                }])
+            }
+            Some(Known::Sent { .. }) | None => Err(Refusal::IdentityCodeOver),
+        }
+    }
+
+    pub(super) fn identity_answer(&self, person: PersonKey) -> Answer {
+        let verified = self.identities.is_verified(person);
+        Answer::Identity { verified, tries_left: self.identities.tries_left(person) }
+    }
+
+    /// Whether the person is known to be who they say.
+    #[must_use]
+    pub fn is_verified(&self, person: PersonKey) -> bool {
+        self.identities.is_verified(person)
+    }
+
+    /// The key of a ticket's person.
+    #[must_use]
+    pub fn person_of(&self, ticket: TicketId) -> Option<PersonKey> {
+        self.tickets.get(ticket).map(|row| row.person)
+    }
+
+    /// Whether this ticket's turn needs a proof that is not there yet.
+    pub(super) fn needs_identity(&self, ticket: TicketId) -> bool {
+        let Some(row) = self.tickets.get(ticket) else { return false };
+        let rule = self.campaign(row.campaign).map(|campaign| campaign.spec.identity);
+        rule == Some(IdentityRule::Required) && !self.identities.is_verified(row.person)
+    }
+
+    /// Right and wrong tries go through the writer alike, so that many at once are five and no more.
+    pub(super) fn try_code(
+        &self,
+        ticket: TicketId,
+        device: DeviceId,
+        right: bool,
+    ) -> Result<Vec<Event>, Refusal> {
+        self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
+        let wrong_tries = self.tickets.play(ticket).wrong_tries;
+        if wrong_tries >= WRONG_TRIES_MAX {
+            return Err(Refusal::CodeLocked);
+        }
+        Ok(match (right, wrong_tries) {
+            (true, 0) => Vec::new(),
+            (true, _) => vec![Event::CodeAccepted { ticket }],
+            (false, _) => vec![Event::CodeRefused { ticket, device }],
+        })
+    }
+
+    pub(super) fn code_answer(&self, ticket: TicketId, right: bool) -> Answer {
+        let wrong_tries = self.tickets.play(ticket).wrong_tries;
+        Answer::Code { opened: right, tries_left: WRONG_TRIES_MAX.saturating_sub(wrong_tries) }
+    }
+
+    pub(super) fn code_refused(&mut self, ticket: TicketId) {
+        self.tickets.play_mut(ticket).wrong_tries += 1;
+    }
+
+    pub(super) fn staff_act(
+        &self,
+        ticket: TicketId,
+        device: DeviceId,
+        act: StaffAct,
+        reason: StaffReason,
+    ) -> Result<Vec<Event>, Refusal> {
+        let place = self.device(device).ok_or(Refusal::UnknownDevice)?;
+        if place.kind != DeviceKind::Desk {
+            return Err(Refusal::StaffOnly);
+        }
+        let state = self.standing(ticket).ok_or(Refusal::UnknownTicket)?;
+        match (act, state) {
+            (StaffAct::PutFirst, TicketState::Waiting | TicketState::Missed) => {}
+            (StaffAct::PutFirst, TicketState::Called | TicketState::Active) => {
+                return Ok(Vec::new());
+            }
+            (StaffAct::PutFirst, TicketState::Done) => return Err(Refusal::AlreadyBooked),
+            (StaffAct::PutFirst, TicketState::Left) => return Err(Refusal::TicketLeft),
+            (StaffAct::PutFirst, TicketState::NotServed) => return Err(Refusal::CampaignClosed),
+            (StaffAct::PutFirst, TicketState::Entered) => return Err(Refusal::NotSealed),
+            (StaffAct::Find | StaffAct::Unlock | StaffAct::Verify, _) => {}
+        }
+        Ok(vec![Event::StaffActed { ticket, device, act, reason }])
+    }
+
+    pub(super) fn staff_acted(&mut self, ticket: TicketId, act: StaffAct) {
+        match act {
+            StaffAct::Find => {}
+            StaffAct::Unlock => self.tickets.play_mut(ticket).wrong_tries = 0,
+            StaffAct::Verify => {
+                let person = self.tickets.row_mut(ticket).person;
+                self.identities.verified(person);
+            }
+            StaffAct::PutFirst => self.put_first(ticket),
+        }
+    }
+
+    /// Next of the reserved share, before all who came back; nobody else's count of people ahead rises by it.
+    fn put_first(&mut self, ticket: TicketId) {
+        self.out_of_play(ticket);
+        let row = self.tickets.row_mut(ticket);
+        row.state = TicketState::Waiting;
+        let (campaign, number) = (row.campaign, row.number);
+        let state = self.campaign_mut(campaign);
+        state.waiting += 1;
+        state.gone.insert(number);
+        state.reserved = WHOLE_CALL;
+        // Those before it move up by one; the first place is order 0.
+        let mut orders: Vec<TicketId> = std::mem::take(&mut state.returned).into_values().collect();
+        orders.insert(0, ticket);
+        state.last_return = orders.len() as u64;
+        state.returned = (1..).zip(orders.iter().copied()).collect();
+        for (order, ticket) in (1..).zip(orders) {
+            self.tickets.play_mut(ticket).return_order = Some(order);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Request ids: the same id is done once, and answered the same however often it comes. They live in their changes.
+
+use jari_common::change::{Change, Event};
+use jari_common::id::{RequestId, TicketId};
+
+use super::State;
+use crate::command::Command;
+
+/// What a request id was used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Handled {
+    act: Act,
+    ticket: TicketId,
+}
+
+/// The kinds of act that a request id can name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Act {
+    /// Took a place, or took it up again.
+    Queue,
+    Start,
+    Extend,
+    End,
+    Leave,
+    Hold,
+    Release,
+    Book,
+    Staff,
+}
+
+impl State {
+    /// What the request was used for; None when it is new.
+    pub(super) fn handled(&self, request: RequestId) -> Option<Handled> {
+        let queued = |ticket| Handled { act: Act::Queue, ticket };
+        let other = self.requests.get(&request).copied();
+        other.or_else(|| self.tickets.of_request(request).map(queued))
+    }
+
+    /// What the command would be remembered as.
+    pub(super) fn handled_by(&self, command: &Command) -> Option<Handled> {
+        let act = match command {
+            Command::JoinLine { .. } | Command::ReturnToLine { .. } => Act::Queue,
+            Command::StartTurn { .. } => Act::Start,
+            Command::ExtendTurn { .. } => Act::Extend,
+            Command::EndTurn { .. } => Act::End,
+            Command::LeaveLine { .. } => Act::Leave,
+            Command::HoldSeat { .. } => Act::Hold,
+            Command::ReleaseHold { .. } => Act::Release,
+            Command::BookHeld { .. } => Act::Book,
+            Command::StaffAct { .. } => Act::Staff,
+            _ => return None,
+        };
+        self.ticket_of(command).map(|ticket| Handled { act, ticket })
+    }
+
+    /// A request's last telling event says what it was used for. Who made a ticket is found by the ticket; who is told
+    /// to wait for a free turn asks again by the same id.
+    pub(super) fn remember_request(&mut self, change: &Change) {
+        let Some(request) = change.request else { return };
+        let (act, ticket) = match &change.event {
+            Event::TurnStarted { ticket, .. } => (Act::Start, *ticket),
+            Event::TurnExtended { ticket, .. } => (Act::Extend, *ticket),
+            Event::TurnMissed { ticket } => (Act::End, *ticket),
+            Event::TicketReturned { ticket } => (Act::Queue, *ticket),
+            Event::TicketLeft { ticket } => (Act::Leave, *ticket),
+            Event::SeatHeld { ticket, .. } => (Act::Hold, *ticket),
+            Event::HoldEnded { ticket, .. } => (Act::Release, *ticket),
+            Event::StaffActed { ticket, .. } => (Act::Staff, *ticket),
+            Event::SeatBooked { booking, .. } => match self.booking_row(*booking) {
+                Some(booking) => (Act::Book, booking.ticket),
+                None => return,
+            },
+            _ => return,
+        };
+        self.requests.insert(request, Handled { act, ticket });
+    }
+}

@@ -1,0 +1,177 @@
+//! Windows: how long a call, a turn or a hold still goes, and everything that makes it stand still: a frozen line, the
+//! hours without calls, kiosks that are all in use, a server that was away. Ends nothing itself.
+
+use jari_common::campaign::CallingHours;
+use jari_common::change::{Event, MESSAGE_MAX_BYTES};
+use jari_common::device::Presence;
+use jari_common::id::{CampaignId, DeviceId, HoldId, TicketId};
+use jari_common::refusal::Refusal;
+use jari_common::ticket::TicketState;
+use jari_common::time::{plus_secs, secs_between, seoul, time_at};
+use jiff::Timestamp;
+
+use super::State;
+use super::clinics::invalid;
+use super::pace::Due;
+use super::tickets::Window;
+
+impl State {
+    pub(super) fn freeze(&self, id: CampaignId, message: &str) -> Result<Vec<Event>, Refusal> {
+        let state = self.campaign_state(id).ok_or(Refusal::UnknownCampaign)?;
+        if message.len() > MESSAGE_MAX_BYTES {
+            return Err(invalid("the message is at most 60 bytes, about 20 letters of Hangul"));
+        }
+        if state.closed {
+            return Err(Refusal::CampaignClosed);
+        }
+        let frozen = Event::LineFrozen { campaign: id, message: message.to_owned() };
+        let is_news = state.frozen.as_deref() != Some(message);
+        Ok(if is_news { vec![frozen] } else { Vec::new() })
+    }
+
+    pub(super) fn resume(&self, id: CampaignId) -> Result<Vec<Event>, Refusal> {
+        let state = self.campaign_state(id).ok_or(Refusal::UnknownCampaign)?;
+        let resumed = Event::LineResumed { campaign: id };
+        Ok(if state.frozen.is_some() { vec![resumed] } else { Vec::new() })
+    }
+
+    pub(super) fn line_frozen(&mut self, id: CampaignId, message: Option<&str>) {
+        self.campaign_mut(id).frozen = message.map(str::to_owned);
+        self.count_time(id);
+    }
+
+    pub(super) fn calling_paused(&mut self, id: CampaignId, paused: bool) {
+        self.campaign_mut(id).paused = paused;
+        self.count_time(id);
+    }
+
+    /// Windows and the measured rate stand still, or go on.
+    fn count_time(&mut self, id: CampaignId) {
+        let now = self.now;
+        let state = self.campaign_mut(id);
+        if state.frozen.is_some() || state.paused {
+            state.rate.pause(now);
+        } else {
+            state.rate.resume(now);
+        }
+        let tickets: Vec<TicketId> = state.called.values().chain(&state.active).copied().collect();
+        tickets.into_iter().for_each(|ticket| self.refresh_windows(ticket));
+    }
+
+    pub(super) fn report_presence(
+        &self,
+        device: DeviceId,
+        presence: Presence,
+    ) -> Result<Vec<Event>, Refusal> {
+        self.device(device).ok_or(Refusal::UnknownDevice)?;
+        let is_news = self.devices.presence(device) != Some(presence);
+        let changed = Event::PresenceChanged { device, presence };
+        Ok(if is_news { vec![changed] } else { Vec::new() })
+    }
+
+    pub(super) fn presence_changed(&mut self, device: DeviceId, presence: Presence) {
+        let before = self.devices.is_place_usable(device);
+        self.devices.present(device, presence);
+        if self.devices.is_place_usable(device) == before {
+            return;
+        }
+        let called = self.campaigns.iter().flat_map(|state| state.called.values().copied());
+        let called: Vec<TicketId> = called.collect();
+        called.into_iter().for_each(|ticket| self.refresh_windows(ticket));
+    }
+
+    /// A window that begins now, standing still if it must.
+    pub(super) fn begin_window(&mut self, ticket: TicketId, until: Timestamp) {
+        self.set_window(ticket, Window::Runs(until));
+        self.refresh_windows(ticket);
+    }
+
+    /// Makes a ticket's windows run or stand as they should now.
+    pub(super) fn refresh_windows(&mut self, ticket: TicketId) {
+        let stands = self.stands_still(ticket);
+        let play = self.tickets.play(ticket);
+        self.set_window(ticket, self.turned(play.window, stands));
+        if let Some(held) = play.hold.and_then(|hold| self.holds.get(&hold)) {
+            let window = self.turned(held.window, stands);
+            play.hold.into_iter().for_each(|hold| self.set_hold_window(hold, window));
+        }
+    }
+
+    fn turned(&self, window: Window, stands: bool) -> Window {
+        match (window, stands) {
+            (Window::Runs(until), true) => Window::Stopped(secs_between(self.now, until)),
+            (Window::Stopped(left), false) => Window::Runs(plus_secs(self.now, left)),
+            (window, _) => window,
+        }
+    }
+
+    /// Whether this ticket's time counts against nobody just now.
+    fn stands_still(&self, ticket: TicketId) -> bool {
+        let Some(row) = self.tickets.get(ticket) else { return false };
+        let Some(state) = self.campaign_state(row.campaign) else { return false };
+        let waits_for_others = || {
+            let has_arrived = self.tickets.play(ticket).arrived;
+            state.paused || has_arrived || !self.devices.is_place_usable(row.device)
+        };
+        state.frozen.is_some() || (row.state == TicketState::Called && waits_for_others())
+    }
+
+    pub(super) fn set_window(&mut self, ticket: TicketId, window: Window) {
+        let play = self.tickets.play_mut(ticket);
+        let before = std::mem::replace(&mut play.window, window);
+        self.set_due(Due::Ticket(ticket), before, window);
+    }
+
+    pub(super) fn set_hold_window(&mut self, hold: HoldId, window: Window) {
+        let Some(held) = self.holds.get_mut(&hold) else { return };
+        let before = std::mem::replace(&mut held.window, window);
+        self.set_due(Due::Hold(hold), before, window);
+    }
+
+    fn set_due(&mut self, due: Due, before: Window, after: Window) {
+        if let Some(until) = before.until() {
+            self.due.remove(&(until, due));
+        }
+        if let Some(until) = after.until() {
+            self.due.insert((until, due));
+        }
+    }
+
+    /// One event when anything runs at all.
+    pub(super) fn restore_windows(&self) -> Vec<Event> {
+        let any = self.campaigns.iter().any(|state| state.called_and_active() > 0);
+        if any { vec![Event::WindowsRestored] } else { Vec::new() }
+    }
+
+    pub(super) fn windows_restored(&mut self) {
+        let now = self.now;
+        for state in &mut self.campaigns {
+            state.rate.was_away(now);
+        }
+        let in_play = self.campaigns.iter().flat_map(|state| {
+            state
+                .called
+                .values()
+                .chain(&state.active)
+                .map(|ticket| (*ticket, state.campaign.spec.pace))
+        });
+        for (ticket, pace) in in_play.collect::<Vec<_>>() {
+            let active =
+                self.tickets.get(ticket).is_some_and(|row| row.state == TicketState::Active);
+            let secs = if active { pace.turn_secs.max(pace.hold_secs) } else { pace.call_secs };
+            self.tickets.play_mut(ticket).latest =
+                active.then(|| plus_secs(now, pace.turn_max_secs));
+            self.set_window(ticket, Window::Runs(plus_secs(now, secs)));
+            if let Some(hold) = self.tickets.play(ticket).hold {
+                self.set_hold_window(hold, Window::Runs(plus_secs(now, pace.hold_secs)));
+            }
+            self.refresh_windows(ticket);
+        }
+    }
+}
+
+/// Whether people are called at this instant.
+pub(super) fn is_calling_hour(hours: CallingHours, now: Timestamp) -> bool {
+    let time = time_at(now, &seoul());
+    hours.from <= time && time < hours.until
+}

@@ -1,0 +1,165 @@
+//! What the events of a line change in the tables: tickets, draws, closings, acts of staff.
+
+use jari_common::change::{Change, Event};
+use jari_common::draw::Digest;
+use jari_common::id::{CampaignId, TicketId};
+use jari_common::person::Acting;
+use jari_common::staff::{StaffAct, StaffReason};
+use rusqlite::{Connection, params};
+
+use super::follow::write;
+use crate::draw::Numbers;
+use crate::store::database::Fault;
+
+const ISSUE: &str = "INSERT INTO tickets (ticket, campaign, number, entry, person, code, device,
+        acting, party, state, issued_ms)
+    VALUES (?1, ?2, ?3, CASE WHEN ?3 IS NULL THEN
+        (SELECT count(*) FROM tickets WHERE campaign = ?2 AND entry IS NOT NULL) END,
+        ?4, ?5, ?6, ?7, ?8, CASE WHEN ?3 IS NULL THEN 'entered' ELSE 'waiting' END, ?9)";
+const CALL: &str = "UPDATE tickets SET state = 'called' WHERE ticket = ?1 AND state = 'waiting'";
+const START: &str = "UPDATE tickets SET state = 'active', serial = ?2
+    WHERE ticket = ?1 AND serial < ?2 AND state IN ('called', 'active')";
+const MISS: &str = "UPDATE tickets SET state = 'missed'
+    WHERE ticket = ?1 AND state IN ('called', 'active')";
+const RETURN: &str =
+    "UPDATE tickets SET state = CASE WHEN number IS NULL THEN 'entered' ELSE 'waiting' END
+    WHERE ticket = ?1 AND state IN ('missed', 'left')";
+const LEAVE: &str = "UPDATE tickets SET state = 'left'
+    WHERE ticket = ?1 AND state IN ('entered', 'waiting', 'called', 'active', 'missed')";
+const PUT_FIRST: &str = "UPDATE tickets SET state = 'waiting'
+    WHERE ticket = ?1 AND state IN ('waiting', 'missed')";
+const SEAL: &str = "UPDATE campaigns SET entrants = ?2
+    WHERE campaign = ?1 AND draws = 1 AND entrants IS NULL AND ?2 =
+        (SELECT count(*) FROM tickets WHERE campaign = ?1 AND entry IS NOT NULL)";
+const REVEAL: &str =
+    "UPDATE campaigns SET seed = ?2 WHERE campaign = ?1 AND entrants IS NOT NULL AND seed IS NULL";
+const DRAWN: &str = "SELECT entrants, seed FROM campaigns WHERE campaign = ?1";
+const NUMBER: &str = "UPDATE tickets SET number = ?3,
+        state = CASE state WHEN 'entered' THEN 'waiting' ELSE state END
+    WHERE campaign = ?1 AND entry = ?2 AND number IS NULL";
+const FREEZE: &str = "UPDATE campaigns SET frozen = ?2 WHERE campaign = ?1";
+const ALLOW: &str = "UPDATE campaigns SET in_play_max = max(in_play_max, ?2) WHERE campaign = ?1";
+const CLOSE: &str = "UPDATE campaigns SET closed = 1 WHERE campaign = ?1 AND closed = 0";
+const DISMISS: &str = "UPDATE tickets SET state = 'not_served'
+    WHERE campaign = ?1 AND state IN ('entered', 'waiting', 'called', 'missed')";
+const ACT: &str = "INSERT INTO staff_acts (seq, ticket, device, act, reason, acted_ms)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+
+/// Writes one change of a line within the caller's transaction.
+pub(super) fn apply(conn: &Connection, change: &Change) -> Result<(), Fault> {
+    match &change.event {
+        Event::TicketIssued { .. } | Event::EntryMade { .. } => issue(conn, change),
+        Event::TicketCalled { ticket, .. } => step(conn, CALL, *ticket, "called"),
+        Event::TurnStarted { ticket, serial, .. } => start(conn, *ticket, *serial),
+        Event::TurnMissed { ticket } => step(conn, MISS, *ticket, "missed"),
+        Event::TicketReturned { ticket } => step(conn, RETURN, *ticket, "returned"),
+        Event::TicketLeft { ticket } => step(conn, LEAVE, *ticket, "left"),
+        Event::DrawSealed { campaign, entrants, .. } => {
+            write(conn, SEAL, params![campaign.0, entrants], || cannot(*campaign, "sealed"))
+        }
+        Event::DrawRevealed { campaign, seed, .. } => {
+            write(conn, REVEAL, params![campaign.0, seed.0], || cannot(*campaign, "revealed"))
+        }
+        Event::NumbersDrawn { campaign, from, count } => draw(conn, *campaign, *from, *count),
+        Event::LineFrozen { campaign, .. } => freeze(conn, *campaign, true),
+        Event::LineResumed { campaign } => freeze(conn, *campaign, false),
+        Event::PaceChanged { campaign, pace } => {
+            let row = params![campaign.0, pace.called_and_active_max()];
+            write(conn, ALLOW, row, || cannot(*campaign, "paced"))
+        }
+        Event::CampaignClosed { campaign } => close(conn, *campaign),
+        Event::StaffActed { .. } => act(conn, change),
+        // They move only what the engine alone watches: time, presence, tries and proofs.
+        _ => Ok(()),
+    }
+}
+
+fn cannot(campaign: CampaignId, what: &str) -> String {
+    format!("campaign {campaign} cannot be {what} now")
+}
+
+fn issue(conn: &Connection, change: &Change) -> Result<(), Fault> {
+    let (campaign, ticket, number, person, code, device, acting, party) = match &change.event {
+        Event::TicketIssued { campaign, ticket, number, person, code, device, acting, party } => {
+            (campaign, ticket, Some(number), person, code, device, acting, party)
+        }
+        Event::EntryMade { campaign, ticket, person, code, device, acting, party, .. } => {
+            (campaign, ticket, None, person, code, device, acting, party)
+        }
+        _ => return Ok(()),
+    };
+    let acting = match acting {
+        Acting::Myself => "myself",
+        Acting::Helper => "helper",
+        Acting::Staff => "staff",
+    };
+    let (person, code) = (person.0.as_bytes(), code.0.as_bytes());
+    let (id, issued_ms) = (ticket.0.cast_signed(), change.at.as_millisecond());
+    let people = u8::try_from(party.len() + 1).unwrap_or(u8::MAX);
+    let row = params![id, campaign.0, number, person, code, device.0, acting, people, issued_ms];
+    write(conn, ISSUE, row, || format!("ticket {ticket} cannot be issued"))
+}
+
+/// One step of a ticket's life, from a state in which it may be taken.
+fn step(conn: &Connection, sql: &str, ticket: TicketId, done: &str) -> Result<(), Fault> {
+    write(conn, sql, [ticket.0.cast_signed()], || format!("ticket {ticket} cannot be {done} now"))
+}
+
+fn start(conn: &Connection, ticket: TicketId, serial: u32) -> Result<(), Fault> {
+    let row = params![ticket.0.cast_signed(), serial];
+    write(conn, START, row, || format!("ticket {ticket} cannot begin its turn {serial} now"))
+}
+
+/// The numbers come from the seed alone, computed a second time here.
+fn draw(conn: &Connection, campaign: CampaignId, from: u32, count: u32) -> Result<(), Fault> {
+    let (entrants, seed): (u32, [u8; 32]) =
+        conn.query_row(DRAWN, [campaign.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let numbers = Numbers::new(Digest(seed), entrants);
+    for entry in from..from.saturating_add(count) {
+        let row = params![campaign.0, entry, numbers.number(entry)];
+        write(conn, NUMBER, row, || format!("entry {entry} of campaign {campaign} has a number"))?;
+    }
+    Ok(())
+}
+
+fn freeze(conn: &Connection, campaign: CampaignId, frozen: bool) -> Result<(), Fault> {
+    write(conn, FREEZE, params![campaign.0, frozen], || cannot(campaign, "frozen or resumed"))
+}
+
+fn close(conn: &Connection, campaign: CampaignId) -> Result<(), Fault> {
+    write(conn, CLOSE, [campaign.0], || cannot(campaign, "closed"))?;
+    conn.prepare_cached(DISMISS)?.execute([campaign.0])?;
+    Ok(())
+}
+
+fn act(conn: &Connection, change: &Change) -> Result<(), Fault> {
+    let Event::StaffActed { ticket, device, act, reason } = &change.event else { return Ok(()) };
+    let (seq, at_ms) = (change.seq.cast_signed(), change.at.as_millisecond());
+    let row =
+        params![seq, ticket.0.cast_signed(), device.0, act_word(*act), reason_word(*reason), at_ms];
+    write(conn, ACT, row, || format!("an act on ticket {ticket} cannot be kept"))?;
+    match act {
+        StaffAct::PutFirst => step(conn, PUT_FIRST, *ticket, "put first"),
+        StaffAct::Find | StaffAct::Unlock | StaffAct::Verify => Ok(()),
+    }
+}
+
+fn act_word(act: StaffAct) -> &'static str {
+    match act {
+        StaffAct::Find => "find",
+        StaffAct::Unlock => "unlock",
+        StaffAct::Verify => "verify",
+        StaffAct::PutFirst => "put_first",
+    }
+}
+
+fn reason_word(reason: StaffReason) -> &'static str {
+    match reason {
+        StaffReason::IdSeen => "id_seen",
+        StaffReason::CodeLost => "code_lost",
+        StaffReason::NoPhone => "no_phone",
+        StaffReason::Unwell => "unwell",
+        StaffReason::Fault => "fault",
+        StaffReason::Asked => "asked",
+    }
+}
