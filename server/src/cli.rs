@@ -10,6 +10,7 @@ mod campaign;
 mod campaign_spec;
 mod check;
 mod device;
+mod draw;
 mod error;
 mod executor;
 mod import;
@@ -40,6 +41,8 @@ enum Command {
     Import(import::Args),
     /// Add or list what can be booked.
     Campaign(campaign::Args),
+    /// Tell a draw's public value, or compute a draw again.
+    Draw(draw::Args),
     /// Let kiosks and desks in.
     Device(device::Args),
     /// Check the files and every promise that can be read off them.
@@ -59,12 +62,21 @@ impl Cli {
 
 /// Does what was typed. What was asked for goes to stdout, everything else to stderr.
 pub fn run(cli: Cli) -> Result<ExitCode, CliError> {
-    let data = cli.data.ok_or(CliError::NoDataFolder)?;
     let done = |()| ExitCode::SUCCESS;
+    if let Command::Draw(draw::Args { what: draw::What::Verify(args) }) = &cli.command {
+        return draw::verify(args).map(done);
+    }
+    let data = cli.data.ok_or(CliError::NoDataFolder)?;
     match cli.command {
         Command::Serve(args) => serve::run(&data, &args).map(done),
         Command::Import(args) => import::run(&data, &args).map(done),
         Command::Campaign(args) => campaign::run(&data, args).map(done),
+        Command::Draw(args) => match args.what {
+            draw::What::Reveal { campaign, value } => {
+                draw::reveal(&data, campaign, value).map(done)
+            }
+            draw::What::Verify(args) => draw::verify(&args).map(done),
+        },
         Command::Device(args) => device::run(&data, &args).map(done),
         Command::Check(args) => check::run(&data, &args),
     }

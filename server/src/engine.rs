@@ -231,7 +231,11 @@ impl State {
         };
         if let Some(campaign) = campaign {
             let seq = self.seq;
-            self.campaign_mut(campaign).touched = seq;
+            let state = self.campaign_mut(campaign);
+            state.touched = seq;
+            // What was called under a faster pace is allowed until it is over, and not again.
+            let most = state.campaign.spec.pace.called_and_active_max();
+            state.ceiling = most.max(state.ceiling.min(state.called_and_active()));
         }
     }
 

@@ -22,6 +22,7 @@ mod admin;
 mod bookings;
 mod campaigns;
 mod devices;
+mod draw;
 mod feed;
 mod health;
 mod holds;
@@ -59,6 +60,9 @@ fn table() -> Vec<Row> {
         row("/api/v1/campaigns", get(campaigns::list)),
         row("/api/v1/campaigns/{campaign}/now-serving", get(now_serving::now_serving)),
         row("/api/v1/campaigns/{campaign}/tickets", post(tickets::join)),
+        row("/api/v1/campaigns/{campaign}/draw", get(draw::show)),
+        row("/api/v1/campaigns/{campaign}/draw/entries", get(draw::entries)),
+        row("/api/v1/campaigns/{campaign}/draw/entries/{index}", get(draw::proof)),
         row("/api/v1/tickets/find", post(tickets::find)),
         row("/api/v1/tickets/{ticket}", get(tickets::show).delete(tickets::leave)),
         row("/api/v1/tickets/{ticket}/return", post(tickets::return_to_line)),

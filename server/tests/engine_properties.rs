@@ -5,8 +5,9 @@
 #[path = "engine/world.rs"]
 mod world;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use jari_common::change::Phase;
 use jari_common::id::TicketId;
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketState;
@@ -23,6 +24,7 @@ struct Seen {
     numbers: HashMap<TicketId, u32>,
     ahead: HashMap<TicketId, u32>,
     booked: HashMap<TicketId, jari_common::wire::BookingView>,
+    in_play: HashSet<TicketId>,
 }
 
 impl Seen {
@@ -44,6 +46,16 @@ impl Seen {
         }
     }
 
+    /// Whether the line is frozen now, before what comes next.
+    fn check_frozen(&mut self, world: &World) -> bool {
+        self.in_play = in_play(world);
+        world.state.now_serving(CAMPAIGN).unwrap().phase == Phase::Frozen
+    }
+
+    fn called_since(&self, world: &World) -> Vec<TicketId> {
+        in_play(world).difference(&self.in_play).copied().collect()
+    }
+
     /// Never more people ahead, as long as the person has not left or missed.
     fn check_ahead(&mut self, view: &jari_common::wire::TicketView) {
         if view.state != TicketState::Waiting {
@@ -56,6 +68,16 @@ impl Seen {
     }
 }
 
+/// Tickets that are called or active.
+fn in_play(world: &World) -> HashSet<TicketId> {
+    let ids = (1..=world.state.ticket_count() as u64).map(TicketId);
+    let is_in_play = |id: &TicketId| {
+        let state = world.state.ticket(*id).unwrap().state;
+        matches!(state, TicketState::Called | TicketState::Active)
+    };
+    ids.filter(is_in_play).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
@@ -64,7 +86,11 @@ proptest! {
         let mut world = World::new();
         let mut seen = Seen::default();
         for what in &tries {
+            let was_frozen = seen.check_frozen(&world);
             world.attempt(what);
+            if was_frozen && !matches!(what, Try::Resume) {
+                prop_assert!(seen.called_since(&world).is_empty(), "called while frozen: {what:?}");
+            }
             let broken = world.state.broken_invariants();
             prop_assert!(broken.is_empty(), "{what:?}: {broken:?}");
             seen.check(&world);
@@ -109,6 +135,18 @@ proptest! {
     }
 }
 
+proptest! {
+    // Each case makes a file.
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_tables_find_nothing_wrong_with_whatever_people_do(tries in tries()) {
+        let mut world = World::new();
+        tries.iter().for_each(|what| world.attempt(what));
+        prop_assert_eq!(world.tables_find(), Vec::<String>::new());
+    }
+}
+
 #[test]
 fn with_nobody_waiting_the_turn_may_begin_at_once() {
     let mut world = World::new();
@@ -148,12 +186,12 @@ fn a_full_slot_refuses_the_third_person_and_keeps_what_they_hold() {
 fn absence_never_stalls_the_line_and_keeps_the_place() {
     let mut world = World::new();
     (0..4).for_each(|who| world.must(join(who)));
-    assert_eq!(world.state.ticket(TicketId(4)).unwrap().state, TicketState::Waiting);
+    assert_eq!(world.view(3).state, TicketState::Waiting);
     world.attempt(&Try::Wait(601));
     assert_eq!(world.state.ticket(TicketId(1)).unwrap().state, TicketState::Missed);
-    assert_eq!(world.state.ticket(TicketId(4)).unwrap().state, TicketState::Called);
+    assert_eq!(world.view(3).state, TicketState::Called);
     world.attempt(&Try::Return(0));
-    let back = world.state.ticket(TicketId(1)).unwrap();
+    let back = world.view(0);
     assert_eq!((back.number, back.state), (1, TicketState::Called));
 }
 

@@ -328,7 +328,7 @@ fn the_check_names_what_was_tampered_with() {
         ("UPDATE bookings SET seat = 1", "booked seats without their booking: 1"),
         ("UPDATE tickets SET state = 'done' WHERE ticket = 3", "tickets that are done"),
         (
-            "UPDATE campaigns SET turns = 1; UPDATE tickets SET state = 'called' WHERE ticket = 3",
+            "UPDATE campaigns SET in_play_max = 1; UPDATE tickets SET state = 'called' WHERE ticket = 3",
             "more calls and turns than they allow: 1",
         ),
         ("PRAGMA foreign_keys = OFF; DELETE FROM devices", "a row of tickets names one of devices"),
@@ -350,7 +350,7 @@ fn a_newer_file_and_a_damaged_file_are_told_apart() {
     Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 7").unwrap();
     let before = std::fs::read(&path).unwrap();
     let error = Tables::open(&path).map(drop).unwrap_err();
-    assert!(matches!(error, TablesError::Newer { found: 7, known: 1 }), "{error}");
+    assert!(matches!(error, TablesError::Newer { found: 7, known: 2 }), "{error}");
     assert_eq!(std::fs::read(&path).unwrap(), before);
 
     std::fs::write(&path, "no tables at all, ".repeat(1_000)).unwrap();

@@ -5,6 +5,7 @@ use std::path::Path;
 use clap::Subcommand;
 use jari_common::campaign::{Campaign, WhichClinics};
 use jari_common::id::CampaignId;
+use jari_common::refusal::Refusal;
 use jari_common::time::seoul;
 use serde::Serialize;
 
@@ -23,12 +24,39 @@ pub struct Args {
 enum What {
     /// Add a campaign and open its clinics' days.
     Add(Box<campaign_spec::Add>),
+    /// Change how fast a line moves and how patient it is, while it runs; what is not named stays.
+    Pace(Paced),
+    /// Stop a line: every place stands, nobody is called, nothing runs out.
+    Freeze {
+        campaign: u32,
+        /// What people read meanwhile, at most 60 bytes.
+        #[arg(long, default_value = "")]
+        message: String,
+    },
+    /// Let a frozen line go on.
+    Resume { campaign: u32 },
+    /// Close for good: who still waits is told that they are not served.
+    Close { campaign: u32 },
     /// List the campaigns.
     List {
         /// Print one line of JSON: an array of campaigns.
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(Debug, clap::Args)]
+struct Paced {
+    campaign: u32,
+    /// Turns that may be active at once.
+    #[arg(long)]
+    turns: Option<u32>,
+    /// A called person has this long to begin.
+    #[arg(long, value_name = "SECONDS")]
+    call_secs: Option<u32>,
+    /// Of a hundred calls, so many at most go first to those who come back.
+    #[arg(long, value_name = "PERCENT")]
+    reserved_percent: Option<u8>,
 }
 
 /// What is told of a campaign that was added.
@@ -41,8 +69,49 @@ struct Added {
 pub fn run(data: &Path, args: Args) -> Result<(), CliError> {
     match args.what {
         What::Add(asked) => add(data, *asked),
+        What::Pace(asked) => pace(data, &asked),
+        What::Freeze { campaign: id, message } => {
+            let campaign = CampaignId(id);
+            act(data, Command::FreezeLine { campaign, message })?;
+            say(&format!("campaign {id} is frozen; every place stands"))
+        }
+        What::Resume { campaign: id } => {
+            act(data, Command::ResumeLine { campaign: CampaignId(id) })?;
+            say(&format!("campaign {id} goes on"))
+        }
+        What::Close { campaign: id } => {
+            act(data, Command::CloseCampaign { campaign: CampaignId(id) })?;
+            say(&format!("campaign {id} is closed"))
+        }
         What::List { json } => list(data, json),
     }
+}
+
+fn act(data: &Path, command: Command) -> Result<(), CliError> {
+    let executor = Executor::open(data)?;
+    let done = executor.submit(command);
+    executor.close();
+    done.map(|_| ())
+}
+
+fn pace(data: &Path, asked: &Paced) -> Result<(), CliError> {
+    let campaign = CampaignId(asked.campaign);
+    let executor = Executor::open(data)?;
+    let changed = executor.overview().and_then(|overview| {
+        let found = overview.campaigns.into_iter().find(|it| it.id == campaign);
+        let mut pace = found.ok_or(Refusal::UnknownCampaign)?.spec.pace;
+        pace.turns = asked.turns.unwrap_or(pace.turns);
+        pace.call_secs = asked.call_secs.unwrap_or(pace.call_secs);
+        pace.reserved_percent = asked.reserved_percent.unwrap_or(pace.reserved_percent);
+        executor.submit(Command::SetPace { campaign, pace })?;
+        Ok(pace)
+    });
+    executor.close();
+    let pace = changed?;
+    say(&format!(
+        "campaign {campaign}: {} turns, {} s to begin, {} % kept for who comes back",
+        pace.turns, pace.call_secs, pace.reserved_percent
+    ))
 }
 
 fn add(data: &Path, asked: campaign_spec::Add) -> Result<(), CliError> {

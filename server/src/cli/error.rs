@@ -36,6 +36,8 @@ pub enum CliError {
     NoClinics(PathBuf),
     #[error("--clinics: {word:?} is neither a file nor an id: {reason}")]
     Clinics { word: String, reason: ClinicIdError },
+    #[error("the draw does not hold: {0}")]
+    Draw(String),
     #[error("the server said no: {0}")]
     Refused(#[from] Refusal),
     #[error("the server cannot write now: {0}")]

@@ -209,9 +209,6 @@ impl State {
             play.return_order = None;
             play.arrived = false;
         }
-        let state = &mut self.campaigns[at];
-        state.ceiling =
-            state.campaign.spec.pace.called_and_active_max().max(state.called_and_active());
     }
 
     /// People to be called before this ticket.

@@ -38,6 +38,8 @@ pub enum HttpError {
     TicketNotFound,
     #[error("this receipt is not one of ours")]
     ReceiptNotFound,
+    #[error("this campaign has no such draw or entry, or none sealed yet")]
+    NoDraw,
     #[error("this ticket has no booking")]
     NoBooking,
     #[error("a write needs an Idempotency-Key header with a UUID")]
@@ -70,9 +72,11 @@ impl HttpError {
             Self::Refused(refusal) => status_of(refusal),
             Self::SignInRequired | Self::LeaseOver => StatusCode::UNAUTHORIZED,
             Self::NotAllowed => StatusCode::FORBIDDEN,
-            Self::TicketNotFound | Self::ReceiptNotFound | Self::NoBooking | Self::NoSuchPath => {
-                StatusCode::NOT_FOUND
-            }
+            Self::TicketNotFound
+            | Self::ReceiptNotFound
+            | Self::NoDraw
+            | Self::NoBooking
+            | Self::NoSuchPath => StatusCode::NOT_FOUND,
             Self::IdempotencyKeyRequired
             | Self::MalformedJson { .. }
             | Self::InvalidValue { .. } => StatusCode::BAD_REQUEST,
@@ -93,6 +97,7 @@ impl HttpError {
             Self::NotAllowed => "not-allowed",
             Self::TicketNotFound => "ticket-not-found",
             Self::ReceiptNotFound => "receipt-not-found",
+            Self::NoDraw => "no-draw",
             Self::NoBooking => "no-booking",
             Self::IdempotencyKeyRequired => "idempotency-key-required",
             Self::MalformedJson { .. } => "malformed-json",

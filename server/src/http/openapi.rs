@@ -11,8 +11,8 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use crate::http::{
-    admin, bookings, campaigns, devices, feed, health, holds, now_serving, receipts, snapshot,
-    tickets, turn,
+    admin, bookings, campaigns, devices, draw, feed, health, holds, now_serving, receipts,
+    snapshot, tickets, turn,
 };
 
 static DOCUMENT: LazyLock<String> =
@@ -35,6 +35,9 @@ pub fn document() -> utoipa::openapi::OpenApi {
         feed::feed,
         campaigns::list,
         now_serving::now_serving,
+        draw::show,
+        draw::entries,
+        draw::proof,
         tickets::join,
         tickets::find,
         tickets::show,

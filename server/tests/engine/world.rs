@@ -5,15 +5,18 @@ use jari_common::campaign::{
 };
 use jari_common::change::{Change, Event};
 use jari_common::clinic::{Clinic, Position, WeekHours};
-use jari_common::device::{DeviceKind, DevicePlace, SecretHash};
+use jari_common::device::{DeviceKind, DevicePlace, Presence, SecretHash};
 use jari_common::draw::EntryId;
 use jari_common::id::{CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
 use jari_common::person::{Acting, PersonKey};
 use jari_common::refusal::Refusal;
 use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
+use jari_common::staff::{StaffAct, StaffReason};
 use jari_common::ticket::CodeKey;
+use jari_common::wire::TicketView;
 use jari_server::command::{Answer, Ask, ClinicPlan, Command, TicketAnswer};
 use jari_server::engine::State;
+use jari_server::tables::Tables;
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
@@ -21,6 +24,7 @@ use uuid::Uuid;
 
 pub const CAMPAIGN: CampaignId = CampaignId(1);
 pub const DEVICE: DeviceId = DeviceId(1);
+pub const DESK: DeviceId = DeviceId(2);
 pub const DAY: Date = date(2026, 11, 24);
 pub const PERSONS: u8 = 10;
 pub const PACE: Pace = Pace {
@@ -57,6 +61,14 @@ pub enum Try {
     Book(u8),
     /// With the serial of a turn that is over.
     BookWithOldLease(u8),
+    Freeze,
+    Resume,
+    /// So many turns from now on.
+    Pace(u8),
+    /// What the kiosk says of itself.
+    Presence(bool),
+    /// Staff put somebody first.
+    PutFirst(u8),
     Wait(u16),
     Restart,
     /// The last request once more.
@@ -75,7 +87,12 @@ pub fn tries() -> impl Strategy<Value = Vec<Try>> {
         6 => (who.clone(), 0..5_u8).prop_map(|(who, slot)| Try::Hold(who, slot)),
         1 => who.clone().prop_map(Try::Release),
         3 => who.clone().prop_map(Try::Book),
-        1 => who.prop_map(Try::BookWithOldLease),
+        1 => who.clone().prop_map(Try::BookWithOldLease),
+        1 => Just(Try::Freeze),
+        2 => Just(Try::Resume),
+        1 => (1..6_u8).prop_map(Try::Pace),
+        1 => any::<bool>().prop_map(Try::Presence),
+        1 => who.prop_map(Try::PutFirst),
         3 => (0..900_u16).prop_map(Try::Wait),
         1 => Just(Try::Restart),
         2 => Just(Try::Repeat),
@@ -86,7 +103,14 @@ pub fn tries() -> impl Strategy<Value = Vec<Try>> {
 impl World {
     /// One campaign, one clinic with two slots of two seats on one day, and turns for three.
     pub fn new() -> Self {
+        Self::with(|_| {})
+    }
+
+    /// The same with another campaign; it is nine in the morning in Seoul.
+    pub fn with(change: impl FnOnce(&mut CampaignSpec)) -> Self {
         let now = "2026-11-23T00:00:00Z".parse().unwrap();
+        let mut spec = spec(now);
+        change(&mut spec);
         let mut world = Self {
             state: State::new(),
             log: Vec::new(),
@@ -95,13 +119,13 @@ impl World {
             last: None,
             last_changed: false,
         };
-        world.must(Command::InviteDevice {
-            place: place(),
-            code: SecretHash("code".into()),
-            until: Timestamp::MAX,
-        });
+        let desk = DevicePlace { name: "새봄의원".into(), kind: DeviceKind::Desk, ..place() };
+        for (place, code) in [(place(), "kiosk"), (desk, "desk")] {
+            let (code, until) = (SecretHash(code.into()), Timestamp::MAX);
+            world.must(Command::InviteDevice { place, code, until });
+        }
         world.must(Command::PutClinics { clinics: vec![clinic()] });
-        world.must(Command::AddCampaign { spec: spec(now) });
+        world.must(Command::AddCampaign { spec });
         let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 4, capacity: 2 };
         let days = vec![PlannedDays { plan, dates: vec![DAY] }];
         let clinics = vec![ClinicPlan { clinic: clinic().id, days }];
@@ -132,12 +156,35 @@ impl World {
 
     pub fn settle(&mut self) {
         loop {
-            let events = self.state.settle(self.now);
+            let mut events = self.state.settle(self.now);
+            if events.is_empty() {
+                events = self.state.long_work();
+            }
             if events.is_empty() {
                 return;
             }
             self.take(None, events);
         }
+    }
+
+    pub fn wait(&mut self, secs: u32) {
+        self.now = jari_common::time::plus_secs(self.now, secs);
+        self.settle();
+    }
+
+    /// What the tables, made from the log alone, find wrong: a second judge of every promise.
+    pub fn tables_find(&self) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        let mut tables = Tables::open(&folder.path().join("tables.db")).unwrap();
+        match tables.follow(&self.log) {
+            Ok(()) => tables.check().unwrap(),
+            Err(error) => vec![error.to_string()],
+        }
+    }
+
+    /// Person `who`'s ticket as they see it.
+    pub fn view(&self, who: u8) -> TicketView {
+        self.state.ticket(self.ticket(who)).unwrap()
     }
 
     pub fn requested(&mut self, command: Command) {
@@ -197,9 +244,26 @@ impl World {
                 let hold = self.hold_of(*who);
                 self.requested(Command::BookHeld { ticket: ticket(who), serial, hold });
             }
+            Try::Freeze => {
+                self.must(Command::FreezeLine { campaign: CAMPAIGN, message: "점검 중".into() });
+            }
+            Try::Resume => self.must(Command::ResumeLine { campaign: CAMPAIGN }),
+            Try::Pace(turns) => {
+                let pace = Pace { turns: u32::from(*turns), ..PACE };
+                self.must(Command::SetPace { campaign: CAMPAIGN, pace });
+            }
+            Try::Presence(busy) => {
+                let presence = if *busy { Presence::Busy } else { Presence::Free };
+                self.must(Command::ReportPresence { device: DEVICE, presence });
+            }
+            Try::PutFirst(who) => self.requested(Command::StaffAct {
+                ticket: ticket(who),
+                device: DESK,
+                act: StaffAct::PutFirst,
+                reason: StaffReason::Unwell,
+            }),
             Try::Wait(secs) => {
-                self.now = jari_common::time::plus_secs(self.now, u32::from(*secs));
-                self.settle();
+                self.wait(u32::from(*secs));
             }
             Try::Restart => {
                 self.ask(&Command::RestoreWindows.into()).unwrap();

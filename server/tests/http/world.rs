@@ -183,7 +183,11 @@ async fn prepare(app: &App, pace: Pace) {
 }
 
 pub async fn add_campaign(app: &App, opens_at: Timestamp, pace: Pace) -> CampaignId {
-    let spec = CampaignSpec {
+    add_spec(app, spec(opens_at, pace)).await
+}
+
+pub fn spec(opens_at: Timestamp, pace: Pace) -> CampaignSpec {
+    CampaignSpec {
         title_ko: "독감 예방접종".into(),
         title_en: "Flu shots".into(),
         birth_years: BirthYears { first: 1900, last: 1976 },
@@ -196,7 +200,10 @@ pub async fn add_campaign(app: &App, opens_at: Timestamp, pace: Pace) -> Campaig
         order: LineOrder::Arrival,
         calling_hours: None,
         identity: IdentityRule::NotAsked,
-    };
+    }
+}
+
+pub async fn add_spec(app: &App, spec: CampaignSpec) -> CampaignId {
     match app.submit(Command::AddCampaign { spec }).await.unwrap() {
         Answer::Campaign(campaign) => campaign,
         other => panic!("{other:?}"),

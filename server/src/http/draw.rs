@@ -1,0 +1,117 @@
+//! A draw as anyone may see it: its public words, its entries, and the proof that an entry is among them.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use jari_common::draw::{Digest, DrawView, EntryId};
+use jari_common::id::CampaignId;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::App;
+use crate::draw::{Numbers, audit_path, leaf};
+use crate::http::body::PathValue;
+use crate::http::edge::{Edge, off_thread};
+use crate::http::error::{HttpError, Problems};
+
+/// Entries read under one lock, so that publishing never waits long.
+const ENTRIES_PER_LOCK: usize = 10_000;
+/// Bytes of an entry and its line break.
+const ENTRY_LINE_BYTES: usize = 37;
+
+/// Everything public about the draw, as far as it has come.
+#[utoipa::path(
+    get, path = "/api/v1/campaigns/{campaign}/draw", tag = "draw",
+    params(("campaign" = CampaignId, Path)),
+    responses((status = 200, description = "As far as it has come.", body = DrawView), Problems)
+)]
+pub async fn show(
+    State(edge): State<Edge>,
+    PathValue(campaign): PathValue<CampaignId>,
+) -> Result<Json<DrawView>, HttpError> {
+    edge.app().state().draw(campaign).map(Json).ok_or(HttpError::NoDraw)
+}
+
+/// The public names of all entries, one a line, in the order of coming: line 1 is entry 0.
+#[utoipa::path(
+    get, path = "/api/v1/campaigns/{campaign}/draw/entries", tag = "draw",
+    params(("campaign" = CampaignId, Path)),
+    responses(
+        (status = 200, description = "One a line.", body = String, content_type = "text/plain"),
+        Problems
+    )
+)]
+pub async fn entries(
+    State(edge): State<Edge>,
+    PathValue(campaign): PathValue<CampaignId>,
+) -> Result<Response, HttpError> {
+    edge.app().state().draw(campaign).ok_or(HttpError::NoDraw)?;
+    let app = edge.app().clone();
+    let turn = edge.snapshots().acquire().await;
+    let _turn = turn.map_err(|_| HttpError::Fault("the snapshots' semaphore"))?;
+    let list = off_thread(move || {
+        let entries = read(&app, campaign);
+        let mut list = String::with_capacity(entries.len() * ENTRY_LINE_BYTES);
+        for EntryId(entry) in entries {
+            list.push_str(entry.hyphenated().encode_lower(&mut [0; ENTRY_LINE_BYTES]));
+            list.push('\n');
+        }
+        list
+    });
+    Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8")], list.await?).into_response())
+}
+
+/// `GET /campaigns/{campaign}/draw/entries/{index}`
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EntryProof {
+    index: u32,
+    id: EntryId,
+    /// Entries in all.
+    size: u32,
+    /// The Merkle audit path (RFC 9162, 2.1.3), the leaf's neighbour first.
+    path: Vec<Digest>,
+    root: Digest,
+    /// The number that the draw gave, once it was revealed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<u32>,
+}
+
+/// The proof that an entry is among those sealed, and its number.
+#[utoipa::path(
+    get, path = "/api/v1/campaigns/{campaign}/draw/entries/{index}", tag = "draw",
+    params(("campaign" = CampaignId, Path), ("index" = u32, Path)),
+    responses((status = 200, description = "The audit path.", body = EntryProof), Problems)
+)]
+pub async fn proof(
+    State(edge): State<Edge>,
+    PathValue((campaign, index)): PathValue<(CampaignId, u32)>,
+) -> Result<Json<EntryProof>, HttpError> {
+    let draw = edge.app().state().draw(campaign).ok_or(HttpError::NoDraw)?;
+    let root = draw.root.ok_or(HttpError::NoDraw)?;
+    let app = edge.app().clone();
+    let turn = edge.snapshots().acquire().await;
+    let _turn = turn.map_err(|_| HttpError::Fault("the snapshots' semaphore"))?;
+    let found = off_thread(move || {
+        let entries = read(&app, campaign);
+        let id = *entries.get(index as usize)?;
+        let leaves: Vec<Digest> =
+            (0..).zip(entries).map(|(index, entry)| leaf(campaign, index, entry)).collect();
+        Some((id, audit_path(index, &leaves)))
+    });
+    let (id, path) = found.await?.ok_or(HttpError::NoDraw)?;
+    let size = draw.entrants;
+    let number = draw.revealed.map(|it| Numbers::new(it.seed, size).number(index));
+    Ok(Json(EntryProof { index, id, size, path, root, number }))
+}
+
+fn read(app: &App, campaign: CampaignId) -> Vec<EntryId> {
+    let mut entries = Vec::new();
+    loop {
+        let more = app.state().draw_entries(campaign, entries.len(), ENTRIES_PER_LOCK);
+        if more.is_empty() {
+            return entries;
+        }
+        entries.extend(more);
+    }
+}

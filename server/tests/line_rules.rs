@@ -1,0 +1,16 @@
+//! The rules of the line, each as a person would meet it: pace, patience, draw, party, proofs and locks.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+#[path = "engine/world.rs"]
+#[expect(dead_code, reason = "the world is shared with the engine's properties")]
+mod world;
+
+#[path = "line_rules/draw.rs"]
+mod draw;
+#[path = "line_rules/pace.rs"]
+mod pace;
+#[path = "line_rules/people.rs"]
+mod people;
+#[path = "line_rules/patience.rs"]
+mod patience;

@@ -1,0 +1,125 @@
+//! Rules 6, 7 and 10: whatever keeps people from coming stops their time, and an operator may stop the whole line.
+
+use jari_common::campaign::CallingHours;
+use jari_common::change::{MESSAGE_MAX_BYTES, Phase};
+use jari_common::device::Presence;
+use jari_common::refusal::Refusal;
+use jari_common::ticket::TicketState;
+use jari_server::command::Command;
+use jiff::civil::time;
+
+use crate::world::*;
+
+fn phase(world: &World) -> Phase {
+    world.state.now_serving(CAMPAIGN).unwrap().phase
+}
+
+#[test]
+fn in_a_frozen_line_every_place_stands_and_nothing_runs_out() {
+    let mut world = World::new();
+    (0..5).for_each(|who| world.must(join(who)));
+    world.attempt(&Try::Start(0));
+    world.attempt(&Try::Hold(0, 0));
+    world.wait(100);
+    world.attempt(&Try::Freeze);
+    assert_eq!(phase(&world), Phase::Frozen);
+    assert_eq!(world.state.now_serving(CAMPAIGN).unwrap().message.as_deref(), Some("점검 중"));
+    world.wait(20_000);
+    let called = Command::StartTurn { ticket: world.ticket(1), device: DEVICE };
+    assert_eq!(world.ask(&called.into()), Err(Refusal::LineFrozen));
+    assert_eq!(world.view(1).state, TicketState::Called);
+    assert_eq!((world.view(3).state, world.view(3).ahead), (TicketState::Waiting, 0));
+    world.must(join(5));
+    assert_eq!(world.view(5).number, 6, "a place is still to be had");
+    let frozen = world.view(0);
+    assert!(frozen.hold.is_some() && frozen.until.is_none());
+    world.attempt(&Try::Resume);
+    let until = world.view(1).until.unwrap();
+    let left = jari_common::time::secs_between(world.now, until);
+    assert_eq!(left, PACE.call_secs - 100, "what was left is left");
+    world.attempt(&Try::Book(0));
+    assert_eq!(world.view(0).state, TicketState::Done);
+    assert_eq!(world.state.broken_invariants(), Vec::<String>::new());
+}
+
+#[test]
+fn a_message_too_long_for_everybodys_resource_is_refused_in_words() {
+    let mut world = World::new();
+    let message = "가".repeat(MESSAGE_MAX_BYTES / 3 + 1);
+    let long = Command::FreezeLine { campaign: CAMPAIGN, message };
+    let refused = world.ask(&long.into());
+    assert!(matches!(refused, Err(Refusal::Invalid { what }) if what.contains("60 bytes")));
+}
+
+#[test]
+fn outside_of_the_calling_hours_nobody_is_called_and_nobodys_call_runs_out() {
+    let hours = CallingHours { from: time(9, 0, 0, 0), until: time(18, 0, 0, 0) };
+    let mut world = World::with(|spec| {
+        spec.calling_hours = Some(hours);
+        spec.pace.turns = 1;
+    });
+    // Nine in the morning; at 17:55 the first is called anew.
+    (0..3).for_each(|who| world.must(join(who)));
+    world.wait(9 * 3_600 - 300);
+    let calling = (0..3).find(|who| world.view(*who).state == TicketState::Called).unwrap();
+    let left = |world: &World| {
+        let until = world.view(calling).until;
+        until.map(|until| jari_common::time::secs_between(world.now, until))
+    };
+    let before = left(&world).unwrap();
+    world.wait(300);
+    assert_eq!((phase(&world), left(&world)), (Phase::Paused, None));
+    world.wait(8 * 3_600);
+    assert_eq!(world.view(calling).state, TicketState::Called, "the night counts against nobody");
+    world.wait(7 * 3_600);
+    assert_eq!(phase(&world), Phase::Open);
+    assert_eq!(left(&world), Some(before - 300));
+}
+
+#[test]
+fn a_call_waits_while_every_kiosk_at_the_place_is_in_use_or_away() {
+    let mut world = World::new();
+    world.must(join(0));
+    let report = |presence| Command::ReportPresence { device: DEVICE, presence };
+    for presence in [Presence::Busy, Presence::Offline] {
+        world.must(report(presence));
+        assert_eq!(world.view(0).until, None);
+        world.wait(PACE.call_secs * 3);
+        assert_eq!(world.view(0).state, TicketState::Called);
+    }
+    world.must(report(Presence::Free));
+    assert!(world.view(0).until.is_some());
+    world.wait(PACE.call_secs + 1);
+    assert_eq!(world.view(0).state, TicketState::Missed);
+}
+
+#[test]
+fn a_restart_in_a_frozen_line_gives_whole_windows_when_it_goes_on() {
+    let mut world = World::new();
+    world.must(join(0));
+    world.wait(500);
+    world.attempt(&Try::Freeze);
+    world.attempt(&Try::Restart);
+    assert_eq!(world.view(0).until, None);
+    world.attempt(&Try::Resume);
+    let left = jari_common::time::secs_between(world.now, world.view(0).until.unwrap());
+    assert_eq!(left, PACE.call_secs);
+}
+
+#[test]
+fn who_still_waits_at_the_closing_is_told_and_whose_turn_runs_goes_on() {
+    let mut world = World::with(|spec| spec.pace.turns = 1);
+    (0..3).for_each(|who| world.must(join(who)));
+    world.attempt(&Try::Start(0));
+    world.attempt(&Try::Hold(0, 0));
+    world.must(Command::CloseCampaign { campaign: CAMPAIGN });
+    assert_eq!(phase(&world), Phase::Closed);
+    assert_eq!(world.view(1).state, TicketState::NotServed);
+    assert_eq!(world.ask(&join(7).into()), Err(Refusal::CampaignClosed));
+    world.attempt(&Try::Book(0));
+    assert_eq!(world.view(0).state, TicketState::Done);
+    world.wait(100_000);
+    assert_eq!(world.view(2).state, TicketState::NotServed);
+    assert_eq!(world.view(2).number, 3, "the number stays what it was");
+    assert_eq!(world.state.broken_invariants(), Vec::<String>::new());
+}
