@@ -17,6 +17,7 @@ mod import;
 mod output;
 mod progress;
 mod remote;
+mod report;
 mod serve;
 
 pub use error::CliError;
@@ -45,6 +46,8 @@ enum Command {
     Draw(draw::Args),
     /// Let kiosks and desks in.
     Device(device::Args),
+    /// Tell what became of everybody in a campaign's line.
+    Report(report::Args),
     /// Check the files and every promise that can be read off them.
     Check(check::Args),
 }
@@ -78,6 +81,7 @@ pub fn run(cli: Cli) -> Result<ExitCode, CliError> {
             draw::What::Verify(args) => draw::verify(&args).map(done),
         },
         Command::Device(args) => device::run(&data, &args).map(done),
+        Command::Report(args) => report::run(&data, &args).map(done),
         Command::Check(args) => check::run(&data, &args),
     }
 }

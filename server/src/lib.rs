@@ -18,6 +18,7 @@ pub mod app;
 pub mod calendar;
 pub mod import;
 pub mod sample;
+pub mod report;
 pub mod http;
 pub mod cli;
 

@@ -90,16 +90,21 @@ impl Store for SqliteStore {
     }
 
     fn reader(&self) -> Result<Box<dyn StoreReader>, StoreError> {
-        Ok(Box::new(SqliteReader { conn: database::open_to_read(&self.path)? }))
+        Ok(Box::new(SqliteReader::open(&self.path)?))
     }
 }
 
 /// A connection of its own that can only read.
-struct SqliteReader {
+pub struct SqliteReader {
     conn: Connection,
 }
 
 impl SqliteReader {
+    /// Opens a log that exists, also beside the server that writes it.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Ok(Self { conn: database::open_to_read(path)? })
+    }
+
     /// Reads every row; stops only when the medium does.
     fn walk(&mut self, found: &mut Vec<String>) -> Result<(), Fault> {
         let mut statement = self.conn.prepare_cached(ROWS_FROM)?;

@@ -1,0 +1,157 @@
+//! A small night, told as a log, and what the report makes of it.
+
+use jari_common::booking::HoldEnd;
+use jari_common::id::{BookingId, DeviceId, HoldId};
+use jari_common::person::{Acting, PersonKey};
+use jari_common::ticket::CodeKey;
+use uuid::Uuid;
+
+use super::*;
+
+const CAMPAIGN: CampaignId = CampaignId(1);
+
+struct Night {
+    log: Vec<Change>,
+    at: Timestamp,
+}
+
+impl Night {
+    fn new() -> Self {
+        let at = "2026-11-24T11:00:00Z".parse().unwrap();
+        let mut night = Self { log: Vec::new(), at };
+        let campaign: Campaign = serde_json::from_value(serde_json::json!({
+            "id": 1, "title_ko": "백신 <b>", "title_en": "Vaccine", "opens_at": at.to_string(),
+            "birth_years": { "first": 1900, "last": 1976 }, "slot_minutes": 30, "capacity": 1,
+            "days_ahead": 7,
+        }))
+        .unwrap();
+        night.tell(Event::CampaignAdded { campaign });
+        night
+    }
+
+    fn tell(&mut self, event: Event) {
+        let seq = self.log.len() as u64 + 1;
+        self.log.push(Change { seq, at: self.at, request: None, event });
+    }
+
+    fn wait(&mut self, secs: u32) {
+        self.at = jari_common::time::plus_secs(self.at, secs);
+    }
+
+    fn issue(&mut self, ticket: u64) {
+        let number = u32::try_from(ticket).unwrap();
+        let key = Uuid::from_u128(u128::from(ticket));
+        self.tell(Event::TicketIssued {
+            campaign: CAMPAIGN,
+            ticket: TicketId(ticket),
+            number,
+            person: PersonKey(key),
+            code: CodeKey(key),
+            device: DeviceId(1),
+            acting: Acting::Myself,
+            party: Vec::new(),
+        });
+    }
+
+    fn call(&mut self, ticket: u64) {
+        self.tell(Event::TicketCalled { ticket: TicketId(ticket), until: Timestamp::MAX });
+    }
+
+    fn report(&self) -> Report {
+        let mut reporter = Reporter::new(CAMPAIGN);
+        self.log.iter().for_each(|change| reporter.take(change));
+        reporter.finish().unwrap()
+    }
+}
+
+/// Three people: one books, one misses and comes back, one leaves.
+fn told() -> Night {
+    let mut night = Night::new();
+    (1..=3).for_each(|ticket| night.issue(ticket));
+    night.wait(60);
+    night.call(1);
+    night.wait(60);
+    night.call(2);
+    night.tell(Event::TurnMissed { ticket: TicketId(2) });
+    night.tell(Event::TicketReturned { ticket: TicketId(2) });
+    night.tell(Event::TicketLeft { ticket: TicketId(3) });
+    let clinic = jari_common::id::ClinicId::parse("A1").unwrap();
+    let date = jiff::civil::date(2026, 12, 1);
+    let slot = jari_common::slot::SlotRef { campaign: CAMPAIGN, clinic, date, index: 0 };
+    for hold in [1, 2] {
+        let (hold, ticket, slot) = (HoldId(hold), TicketId(1), slot.clone());
+        night.tell(Event::SeatHeld { hold, ticket, slot, seat: 0, until: Timestamp::MAX });
+    }
+    let (hold, ticket) = (HoldId(1), TicketId(1));
+    night.tell(Event::HoldEnded { hold, ticket, slot, why: HoldEnd::Released });
+    night.tell(Event::SeatBooked { booking: BookingId(1), hold: HoldId(2) });
+    night.wait(480);
+    night.call(2);
+    let (device, act, reason) = (DeviceId(2), StaffAct::Verify, StaffReason::IdSeen);
+    night.tell(Event::StaffActed { ticket: TicketId(2), device, act, reason });
+    night
+}
+
+#[test]
+fn the_report_counts_what_became_of_everybody() {
+    let report = told().report();
+    let expected = Counts {
+        tickets: 3,
+        calls: 3,
+        calls_of_returned: 1,
+        missed: 1,
+        returned: 1,
+        booked: 1,
+        left: 1,
+        not_served: 1,
+        ..Counts::default()
+    };
+    assert_eq!((report.counts, report.passed_over), (expected, 0));
+    let wait = report.wait.unwrap();
+    assert_eq!((wait.people, wait.p50_secs, wait.longest_secs), (2, 60, 120));
+    assert_eq!(wait.bars.iter().sum::<u32>(), 2);
+    assert_eq!(report.called.last(), Some(&3));
+    assert_eq!(report.completed.first(), Some(&0));
+    assert_eq!(report.staff.len(), 1);
+}
+
+#[test]
+fn a_number_called_before_a_smaller_one_that_waited_is_told() {
+    let mut night = Night::new();
+    (1..=3).for_each(|ticket| night.issue(ticket));
+    [2, 1, 3].into_iter().for_each(|ticket| night.call(ticket));
+    assert_eq!(night.report().passed_over, 1);
+}
+
+#[test]
+fn the_page_stands_alone_and_an_operators_words_stay_words() {
+    let report = told().report();
+    for language in [Language::Ko, Language::En] {
+        let page = html::page(&report, language);
+        for outside in ["http:", "https:", "<script", "src=", "@import", "url("] {
+            assert!(!page.contains(outside), "{outside}");
+        }
+        assert!(!page.contains("<b>") && !page.contains('?'), "{page}");
+        assert_eq!(page.matches("<svg").count(), page.matches("</svg>").count());
+        assert!(!text::text(&report, language).contains('?'));
+    }
+    assert!(html::page(&report, Language::Ko).contains("백신 &lt;b&gt;"));
+}
+
+#[test]
+fn both_languages_have_the_same_words_to_say() {
+    assert_eq!(Language::Ko.keys(), Language::En.keys());
+    for act in [StaffAct::Find, StaffAct::Unlock, StaffAct::Verify, StaffAct::PutFirst] {
+        for reason in [
+            StaffReason::IdSeen,
+            StaffReason::CodeLost,
+            StaffReason::NoPhone,
+            StaffReason::Unwell,
+            StaffReason::Fault,
+            StaffReason::Asked,
+        ] {
+            let (act, reason) = text::staff_words(act, reason, Language::Ko);
+            assert!(act != "?" && reason != "?");
+        }
+    }
+}

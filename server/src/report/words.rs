@@ -1,0 +1,34 @@
+//! The words of a report, from `assets/text/report.{ko,en}.txt`: one `key = words` a line.
+
+/// In which language a report is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Language {
+    #[default]
+    Ko,
+    En,
+}
+
+const KO: &str = include_str!("../../../assets/text/report.ko.txt");
+const EN: &str = include_str!("../../../assets/text/report.en.txt");
+
+impl Language {
+    /// The words for a key; the key itself when there are none, which a test rules out.
+    pub(super) fn say(self, key: &str) -> &'static str {
+        let lines = self.text().lines();
+        let mut pairs = lines.filter_map(|line| line.split_once(" = "));
+        pairs.find(|(name, _)| *name == key).map_or("?", |(_, words)| words)
+    }
+
+    fn text(self) -> &'static str {
+        match self {
+            Self::Ko => KO,
+            Self::En => EN,
+        }
+    }
+
+    /// Every key, in order.
+    #[cfg(test)]
+    pub(super) fn keys(self) -> Vec<&'static str> {
+        self.text().lines().filter_map(|line| line.split_once(" = ")).map(|(key, _)| key).collect()
+    }
+}
