@@ -28,6 +28,12 @@ impl State {
         if ended.is_empty() { self.calls(now) } else { ended }
     }
 
+    /// `settle` while nothing may end: calls alone.
+    #[must_use]
+    pub fn settle_calls(&self, now: Timestamp) -> Vec<Event> {
+        self.calls(now)
+    }
+
     /// When `settle` next has something to say, if nothing else happens.
     #[must_use]
     pub fn next_due(&self) -> Option<Timestamp> {

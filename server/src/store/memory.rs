@@ -25,6 +25,8 @@ struct Disk {
     unsynced: Vec<Write>,
     boot: u64,
     fail_commits: u32,
+    fail_reads: u32,
+    deny_next_commit: bool,
     full: bool,
     power: Power,
 }
@@ -61,6 +63,16 @@ impl MemoryStore {
     /// The next `n` commits fail and leave nothing.
     pub fn fail_next_commits(&self, n: u32) {
         self.lock().fail_commits = n;
+    }
+
+    /// The next `n` reads fail.
+    pub fn fail_next_reads(&self, n: u32) {
+        self.lock().fail_reads = n;
+    }
+
+    /// The next commit is kept and all the same reported as failed, as a cable may do that comes loose at the end.
+    pub fn deny_next_commit(&self) {
+        self.lock().deny_next_commit = true;
     }
 
     /// While full, no commit goes through.
@@ -133,7 +145,11 @@ impl Store for MemoryStore {
 
 impl StoreReader for MemoryStore {
     fn changes_after(&mut self, seq: u64) -> Result<Vec<Change>, StoreError> {
-        let disk = self.powered()?;
+        let mut disk = self.powered()?;
+        if disk.fail_reads > 0 {
+            disk.fail_reads -= 1;
+            return Err(StoreError::Io("the disk cannot be read, as planned".to_owned()));
+        }
         let rows = &disk.synced.rows;
         let from = rows.partition_point(|row| row.last <= seq);
         let mut changes = Vec::new();
@@ -170,6 +186,9 @@ impl Disk {
         }
         for write in self.unsynced.drain(..) {
             self.synced.keep(write);
+        }
+        if std::mem::take(&mut self.deny_next_commit) {
+            return Err(StoreError::Io("the disk answered nothing, as planned".to_owned()));
         }
         Ok(())
     }
