@@ -80,6 +80,13 @@ impl MemoryStore {
         self.lock().full = full;
     }
 
+    /// Nothing is planned any more, and there is room.
+    pub fn mend(&self) {
+        let mut disk = self.lock();
+        (disk.fail_commits, disk.fail_reads) = (0, 0);
+        (disk.deny_next_commit, disk.full) = (false, false);
+    }
+
     /// The next commit is written, then the power goes before it is synced: its fate is decided by `crash`.
     pub fn cut_power_in_next_commit(&self) {
         self.lock().power = Power::GoesInNextCommit;
@@ -110,6 +117,16 @@ impl MemoryStore {
     #[must_use]
     pub fn last_seq(&self) -> u64 {
         self.lock().synced.last_seq()
+    }
+
+    /// The durable changes after `seq`, as nobody's fault can hide them; those of a damaged row are not among them.
+    #[must_use]
+    pub fn durable_after(&self, seq: u64) -> Vec<Change> {
+        let disk = self.lock();
+        let rows = &disk.synced.rows;
+        let from = rows.partition_point(|row| row.last <= seq);
+        let changes = rows[from..].iter().filter_map(|row| row.read().ok()).flatten();
+        changes.filter(|change| change.seq > seq).collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, Disk> {
