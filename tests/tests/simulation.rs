@@ -82,6 +82,16 @@ fn a_second_ticket_of_one_person_is_seen() {
 }
 
 #[test]
+fn a_line_that_is_passed_is_seen() {
+    assert_seen(Plant::LinePassed, &[Promise::InOrder]);
+}
+
+#[test]
+fn a_lease_that_is_over_and_is_taken_is_seen() {
+    assert_seen(Plant::OldLeaseTaken, &[Promise::OnlyInTurn]);
+}
+
+#[test]
 fn a_restart_that_forgets_the_last_change_is_seen() {
     assert_seen(Plant::RestartSkipsLastBatch, &[Promise::MemoryIsTheLog]);
 }

@@ -1,7 +1,7 @@
 //! The promises by the log: who has which number and which seat, and until when, reckoned from the durable changes
 //! alone and without the engine. It knows no state of the server.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jari_common::booking::HoldEnd;
 use jari_common::change::{Change, Event};
@@ -56,6 +56,10 @@ pub struct Ledger {
     running: BTreeMap<HoldId, Window>,
     bookings: BTreeMap<BookingId, Seat>,
     owners: BTreeMap<(SlotRef, u8), TicketId>,
+    waiting: BTreeMap<(CampaignId, u32), TicketId>,
+    active: BTreeSet<TicketId>,
+    /// The lease that a request came with.
+    leases: BTreeMap<RequestId, u32>,
     /// Calls and turns.
     windows: BTreeMap<TicketId, Window>,
     called_through: BTreeMap<CampaignId, u32>,
@@ -121,6 +125,11 @@ impl Ledger {
         self.owners.keys().filter(|(owned, _)| owned == slot).count()
     }
 
+    /// Somebody sends a request with this lease.
+    pub fn sent(&mut self, request: Option<RequestId>, serial: Option<u32>) {
+        self.leases.extend(request.zip(serial));
+    }
+
     /// Nothing could be done for a while: every window that runs is owed its full time.
     pub fn nothing_went(&mut self, now: Timestamp) {
         for window in self.windows.values_mut().chain(self.running.values_mut()) {
@@ -152,22 +161,25 @@ impl Ledger {
         }
         match &change.event {
             Event::TicketIssued { .. } => self.issued(&change.event)?,
-            Event::TicketCalled { ticket, until } => self.called(*ticket, *until),
-            Event::TurnStarted { ticket, serial, until, .. } => {
-                self.serials.insert(*ticket, *serial);
-                self.windows.insert(*ticket, window(*until, PACE.turn_secs));
+            Event::TicketCalled { ticket, until } => self.called(*ticket, *until)?,
+            Event::TurnStarted { .. } => self.started(&change.event)?,
+            Event::TurnExtended { ticket, until } => {
+                self.in_turn(change, *ticket)?;
+                self.extended(*ticket, *until);
             }
-            Event::TurnExtended { ticket, until } => self.extended(*ticket, *until),
             Event::TurnMissed { ticket } => {
                 let ended = self.windows.remove(ticket);
+                self.active.remove(ticket);
                 self.ended(change, ended, &format!("the turn of ticket {ticket}"))?;
             }
-            Event::TicketLeft { ticket } => {
-                self.windows.remove(ticket);
+            Event::TicketReturned { ticket } => self.waits(*ticket),
+            Event::TicketLeft { ticket } => self.left(*ticket),
+            Event::SeatHeld { ticket, .. } => {
+                self.in_turn(change, *ticket)?;
+                self.held(&change.event)?;
             }
-            Event::SeatHeld { .. } => self.held(&change.event)?,
             Event::HoldEnded { hold, why, .. } => self.hold_ended(change, *hold, *why)?,
-            Event::SeatBooked { booking, hold } => self.booked(*booking, *hold)?,
+            Event::SeatBooked { booking, hold } => self.booked(change, *booking, *hold)?,
             Event::WindowsRestored => self.restored(change.at),
             _ => {}
         }
@@ -189,15 +201,62 @@ impl Ledger {
         })?;
         let issued = Issued { campaign: *campaign, number: *number, person: *person };
         let before = self.tickets.insert(*ticket, issued);
+        self.waits(*ticket);
         kept(before.is_none(), Promise::SameNumber, || format!("ticket {ticket} was given before"))
     }
 
-    fn called(&mut self, ticket: TicketId, until: Timestamp) {
-        self.windows.insert(ticket, window(until, PACE.call_secs));
+    fn waits(&mut self, ticket: TicketId) {
         if let Some(Issued { campaign, number, .. }) = self.ticket(ticket) {
-            let through = self.called_through.entry(campaign).or_insert(0);
-            *through = number.max(*through);
+            self.waiting.insert((campaign, number), ticket);
         }
+    }
+
+    fn left(&mut self, ticket: TicketId) {
+        self.windows.remove(&ticket);
+        self.active.remove(&ticket);
+        self.waiting.retain(|_, waiting| *waiting != ticket);
+    }
+
+    /// By number; who came back may be called out of it, but passes nobody whose number was not called.
+    fn called(&mut self, ticket: TicketId, until: Timestamp) -> Result<(), Breach> {
+        self.windows.insert(ticket, window(until, PACE.call_secs));
+        let Some(Issued { campaign, number, .. }) = self.ticket(ticket) else {
+            return kept(false, Promise::InOrder, || {
+                format!("ticket {ticket} was called and is none")
+            });
+        };
+        let waited = self.waiting.remove(&(campaign, number));
+        kept(waited == Some(ticket), Promise::InOrder, || {
+            format!("ticket {ticket} was called and did not wait")
+        })?;
+        let through = self.called_through.entry(campaign).or_insert(0);
+        let passed = (campaign, *through + 1)..(campaign, number.max(*through + 1));
+        let passed = self.waiting.range(passed).next();
+        kept(passed.is_none(), Promise::InOrder, || {
+            format!("number {number} was called, and {passed:?} still waits")
+        })?;
+        *through = number.max(*through);
+        Ok(())
+    }
+
+    fn started(&mut self, event: &Event) -> Result<(), Breach> {
+        let Event::TurnStarted { ticket, serial, until, .. } = event else { return Ok(()) };
+        let before = self.serials.insert(*ticket, *serial).unwrap_or(0);
+        let is_next = *serial == before + 1 && self.windows.contains_key(ticket);
+        self.windows.insert(*ticket, window(*until, PACE.turn_secs));
+        self.active.insert(*ticket);
+        kept(is_next, Promise::OnlyInTurn, || {
+            format!("turn {serial} of ticket {ticket} began after {before}, or uncalled")
+        })
+    }
+
+    /// A change that only the newest lease of a running turn may make.
+    fn in_turn(&self, change: &Change, ticket: TicketId) -> Result<(), Breach> {
+        let lease = change.request.and_then(|request| self.leases.get(&request)).copied();
+        let (newest, is_active) = (self.serial(ticket), self.active.contains(&ticket));
+        kept(is_active && lease == Some(newest), Promise::OnlyInTurn, || {
+            format!("ticket {ticket} with lease {lease:?} of {newest}, {is_active}: {change:?}")
+        })
     }
 
     fn extended(&mut self, ticket: TicketId, until: Timestamp) {
@@ -243,11 +302,13 @@ impl Ledger {
         }
     }
 
-    fn booked(&mut self, booking: BookingId, hold: HoldId) -> Result<(), Breach> {
+    fn booked(&mut self, change: &Change, booking: BookingId, hold: HoldId) -> Result<(), Breach> {
         let ran = self.running.remove(&hold);
         kept(ran.is_some(), Promise::OneOwner, || format!("hold {hold} was over and was booked"))?;
         let Some(seat) = self.holds.get(&hold).cloned() else { return Ok(()) };
+        self.in_turn(change, seat.ticket)?;
         self.windows.remove(&seat.ticket);
+        self.active.remove(&seat.ticket);
         let before = self.bookings.insert(booking, seat);
         kept(before.is_none(), Promise::OneOwner, || format!("booking {booking} was made before"))
     }

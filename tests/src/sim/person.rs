@@ -59,6 +59,40 @@ pub struct Letter {
     pub ask: Ask,
 }
 
+impl Letter {
+    /// The lease that it carries.
+    #[must_use]
+    pub fn lease(&self) -> Option<u32> {
+        let mut command = self.ask.command.clone();
+        lease_mut(&mut command).map(|serial| *serial)
+    }
+
+    /// The ticket that it is about, if it needs a lease.
+    #[must_use]
+    pub fn ticket(&self) -> Option<TicketId> {
+        match &self.ask.command {
+            Command::HoldSeat { ticket, .. }
+            | Command::BookHeld { ticket, .. }
+            | Command::ReleaseHold { ticket, .. }
+            | Command::ExtendTurn { ticket, .. }
+            | Command::EndTurn { ticket, .. } => Some(*ticket),
+            _ => None,
+        }
+    }
+}
+
+/// The lease of a command that needs one.
+pub(super) fn lease_mut(command: &mut Command) -> Option<&mut u32> {
+    match command {
+        Command::HoldSeat { serial, .. }
+        | Command::BookHeld { serial, .. }
+        | Command::ReleaseHold { serial, .. }
+        | Command::ExtendTurn { serial, .. }
+        | Command::EndTurn { serial, .. } => Some(serial),
+        _ => None,
+    }
+}
+
 /// One person, by what they heard.
 #[derive(Debug)]
 pub struct Person {

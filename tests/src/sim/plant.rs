@@ -29,6 +29,10 @@ pub enum Plant {
     SeatTwice,
     /// One person gets two tickets in the log.
     TwoTickets,
+    /// Somebody is called before who is next, in the log.
+    LinePassed,
+    /// A lease that is over is taken for the newest.
+    OldLeaseTaken,
     /// A restart reads all but the last batch.
     RestartSkipsLastBatch,
     /// A process that was stopped goes on as if no time had passed.
@@ -109,6 +113,7 @@ impl PlantedStore {
                 (Event::TicketIssued { person, .. }, Plant::TwoTickets) => {
                     *person = *memory.person.get_or_insert(*person);
                 }
+                (Event::TicketCalled { ticket, .. }, Plant::LinePassed) => ticket.0 += 1,
                 _ => {}
             }
         }
@@ -126,7 +131,7 @@ impl Store for PlantedStore {
             Plant::AnswersBeforeCommit => self.behind(batch),
             Plant::StoreForgets => self.forgets(batch),
             Plant::NeverThaws => self.sticks(batch),
-            Plant::SeatTwice | Plant::TwoTickets => self.forged(batch),
+            Plant::SeatTwice | Plant::TwoTickets | Plant::LinePassed => self.forged(batch),
             _ => self.disk.commit(batch),
         }
     }

@@ -23,6 +23,10 @@ pub enum Promise {
     CalledThroughNeverFalls,
     /// A seat has one owner.
     OneOwner,
+    /// Nobody is called before who came earlier and still waits.
+    InOrder,
+    /// Nothing is taken without the newest lease of a running turn.
+    OnlyInTurn,
     /// A hold, a call and a turn end when the rules say so, and not before.
     FullTime,
     /// The same request gets the same answer.

@@ -4,12 +4,13 @@
 use std::sync::Arc;
 
 use jari_server::clock::Clock;
+use jari_server::command::Ask;
 use jari_server::engine::State;
 use jari_server::store::StoreError;
 use jari_server::store::memory::MemoryStore;
 use jari_server::writer::{Frozen, Stepper, Submission, Told};
 
-use super::person::Letter;
+use super::person::{Letter, lease_mut};
 use super::plant::{Plant, PlantedStore, Twister};
 
 /// A running process.
@@ -32,13 +33,32 @@ impl Server {
     /// What the thread does with all that has arrived.
     pub fn step(&mut self, letters: Vec<Letter>) -> Told<Letter> {
         let submission = |letter: Letter| Submission {
-            asks: vec![letter.ask.clone()],
+            asks: vec![self.opened(&letter)],
             sealed: Some(sealed(letter.who)),
             reply: letter,
         };
-        let mut told = self.stepper.step(letters.into_iter().map(submission).collect());
+        let submissions = letters.into_iter().map(submission).collect();
+        let mut told = self.stepper.step(submissions);
         self.twister.twist(self.plant, &mut told);
         told
+    }
+
+    /// The ask of a letter; a faulty shell does not look at its lease.
+    fn opened(&self, letter: &Letter) -> Ask {
+        let mut ask = letter.ask.clone();
+        if self.plant == Plant::OldLeaseTaken
+            && let Some(ticket) = letter.ticket()
+            && let Some(serial) = lease_mut(&mut ask.command)
+        {
+            *serial = self.engine().turn_serial(ticket).unwrap_or(*serial);
+        }
+        ask
+    }
+
+    /// Whether the thread would sleep now: with nothing asked, a step leaves nothing to do at once.
+    #[must_use]
+    pub fn would_sleep(&self) -> bool {
+        !self.stepper.patience().is_zero()
     }
 
     /// What the tables' follower does when a constraint fires.

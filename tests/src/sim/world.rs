@@ -162,6 +162,7 @@ impl World {
                 && let Some(letter) = person.acts(&mut self.dice)
             {
                 self.stats.letters += 1;
+                self.ledger.sent(letter.ask.request, letter.lease());
                 self.to_server.send(&mut self.dice, self.weather, self.step, letter);
             }
         }

@@ -8,12 +8,25 @@ use super::World;
 use crate::sim::promise::{Breach, Promise, kept};
 use crate::sim::setting::{CAMPAIGN, clinic};
 
+/// After so many steps without an ask, the writer sleeps.
+const QUIET_STEPS: u32 = 2;
+
 impl World {
     /// The slow checks, which come now and then and at the end.
     pub(super) fn look_slowly(&mut self) -> Result<(), Breach> {
         let broken = self.readers.broken_invariants();
         kept(broken.is_empty(), Promise::Invariants, || broken.join("; "))?;
-        self.look_same()
+        self.look_same()?;
+        self.look_quiet()
+    }
+
+    /// With nothing asked, the writer soon has nothing to do, in whatever trouble it is: it never spins.
+    fn look_quiet(&mut self) -> Result<(), Breach> {
+        for _ in 0..QUIET_STEPS {
+            let told = self.server.step(Vec::new());
+            self.take(told, 0)?;
+        }
+        kept(self.server.would_sleep(), Promise::GoesOn, || "the writer never sleeps".to_owned())
     }
 
     /// The writer's memory, unless it stands still, is what the log says.
