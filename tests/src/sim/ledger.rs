@@ -168,12 +168,11 @@ impl Ledger {
                 self.extended(*ticket, *until);
             }
             Event::TurnMissed { ticket } => {
-                let ended = self.windows.remove(ticket);
-                self.active.remove(ticket);
+                let ended = self.turn_over(*ticket)?;
                 self.ended(change, ended, &format!("the turn of ticket {ticket}"))?;
             }
             Event::TicketReturned { ticket } => self.waits(*ticket),
-            Event::TicketLeft { ticket } => self.left(*ticket),
+            Event::TicketLeft { ticket } => self.left(*ticket)?,
             Event::SeatHeld { ticket, .. } => {
                 self.in_turn(change, *ticket)?;
                 self.held(&change.event)?;
@@ -211,10 +210,19 @@ impl Ledger {
         }
     }
 
-    fn left(&mut self, ticket: TicketId) {
-        self.windows.remove(&ticket);
-        self.active.remove(&ticket);
+    fn left(&mut self, ticket: TicketId) -> Result<(), Breach> {
         self.waiting.retain(|_, waiting| *waiting != ticket);
+        self.turn_over(ticket).map(drop)
+    }
+
+    /// The call or turn is over, and no hold outlives it; its window.
+    fn turn_over(&mut self, ticket: TicketId) -> Result<Option<Window>, Breach> {
+        self.active.remove(&ticket);
+        let left = self.running().find(|(_, seat)| seat.ticket == ticket).map(|(hold, _)| hold);
+        kept(left.is_none(), Promise::OnlyInTurn, || {
+            format!("the turn of ticket {ticket} is over, and its hold {left:?} is not")
+        })?;
+        Ok(self.windows.remove(&ticket))
     }
 
     /// By number; who came back may be called out of it, but passes nobody whose number was not called.
@@ -243,8 +251,12 @@ impl Ledger {
         let Event::TurnStarted { ticket, serial, until, .. } = event else { return Ok(()) };
         let before = self.serials.insert(*ticket, *serial).unwrap_or(0);
         let is_next = *serial == before + 1 && self.windows.contains_key(ticket);
-        self.windows.insert(*ticket, window(*until, PACE.turn_secs));
-        self.active.insert(*ticket);
+        let running = self.windows.insert(*ticket, window(*until, PACE.turn_secs));
+        let goes_on = !self.active.insert(*ticket);
+        let is_shorter = goes_on && running.is_some_and(|running| running.until > *until);
+        kept(!is_shorter, Promise::FullTime, || {
+            format!("ticket {ticket} went on elsewhere until {until}, and had {running:?}")
+        })?;
         kept(is_next, Promise::OnlyInTurn, || {
             format!("turn {serial} of ticket {ticket} began after {before}, or uncalled")
         })

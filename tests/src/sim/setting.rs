@@ -20,7 +20,7 @@ pub const DAY: Date = date(2026, 11, 25);
 pub const SLOTS: u8 = 3;
 pub const SEATS: u8 = 2;
 pub const PACE: Pace =
-    Pace { turns: 3, call_secs: 600, turn_secs: 300, hold_secs: 300, turn_max_secs: 1_800 };
+    Pace { turns: 3, call_secs: 600, turn_secs: 300, hold_secs: 420, turn_max_secs: 1_800 };
 /// The campaign opens so long after the world begins, in seconds.
 const OPENS_AFTER_SECS: u32 = 60;
 
