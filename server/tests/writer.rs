@@ -31,6 +31,11 @@ fn open(store: &MemoryStore) -> App {
 
 fn with_campaign(store: &MemoryStore) -> App {
     let app = open(store);
+    furnish(&app);
+    app
+}
+
+fn furnish(app: &App) {
     let position = Position::new(37.57, 126.98).unwrap();
     let place = DevicePlace { name: "새봄복지관".into(), position, kind: DeviceKind::Kiosk };
     let code = SecretHash("code".into());
@@ -47,7 +52,6 @@ fn with_campaign(store: &MemoryStore) -> App {
         pace: Pace { turns: 2, ..Pace::default() },
     };
     app.submit_blocking(Command::AddCampaign { spec }).unwrap();
-    app
 }
 
 fn join(who: u64) -> Ask {

@@ -1,14 +1,16 @@
 //! Thousands of small worlds, each from one seed, in which everything goes wrong and no promise may be broken; and the
 //! proof that a broken promise would be seen. `JARI_SEED=… cargo test -p jari-tests --test simulation` shows one world.
 
-use jari_tests::sim::{Plant, Promise, Seeds, Telling, one, report, until_broken};
+use jari_tests::sim::{Plant, Promise, Seeds, Telling, World, one, report, until_broken};
 
 /// Worlds that are the same in every run.
 const FIXED: Seeds = Seeds { first: 0, count: 4_000 };
 /// Worlds that are new in every run.
 const NEW: u64 = 1_000;
-/// Worlds that once broke a promise.
-const KEPT: [u64; 0] = [];
+/// Worlds that once broke a promise:
+/// 1: windows ended at a start before they were given back, when the server was away for longer than they were;
+/// 550: the simulation itself left a planned failure behind after everything was mended.
+const KEPT: [u64; 2] = [1, 550];
 /// A planted fault is met in so many worlds at the latest.
 const WORLDS_UNTIL_BROKEN: u64 = 200;
 
@@ -51,6 +53,15 @@ fn the_same_seed_is_the_same_world_to_the_last_word() {
     }
     let of = |seed| one(seed, Telling::Trace).expect("no promise is broken").trace;
     assert_ne!(of(1), of(2), "another seed is another world");
+}
+
+#[test]
+fn chance_that_does_not_come_from_the_seed_is_seen() {
+    let trace = |seed| {
+        let stats = World::live(seed, Plant::ChanceBesidesTheSeed, Telling::Trace);
+        stats.expect("no promise is broken").trace
+    };
+    assert!((0..40).any(|seed| trace(seed) != trace(seed)), "the trace sees no order");
 }
 
 /// A planted fault is found, and called by its name.

@@ -109,7 +109,7 @@ impl Stepper {
         match self.make_ready(reading, &mut told.changes) {
             Ok(()) => self.commit_together(reading, submissions, &mut told),
             Err(reason) => {
-                told.answers = submissions.into_iter().map(|one| one.fail(&reason)).collect()
+                told.answers = submissions.into_iter().map(|one| one.fail(&reason)).collect();
             }
         }
         let is_frozen = self.frozen.why().is_some();

@@ -111,6 +111,36 @@ fn while_the_disk_is_full_everybody_is_answered_and_the_disk_is_tried_once_a_sec
 }
 
 #[test]
+fn a_file_that_cannot_be_written_freezes_the_line_and_it_goes_on_afterwards() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Clock::manual("2026-11-23T00:00:00Z".parse().unwrap());
+    let options = || Options { clock: clock.clone(), feed_window: 100 };
+    let app = App::open(folder.path(), options()).unwrap();
+    furnish(&app);
+    let first = number(&app.submit_blocking(join(1)).unwrap());
+    let sql = rusqlite::Connection::open(folder.path().join(jari_server::app::LOG_FILE)).unwrap();
+    let refuse = "CREATE TRIGGER planned BEFORE INSERT ON log
+        BEGIN SELECT RAISE(ABORT, 'as planned'); END";
+    sql.execute_batch(refuse).unwrap();
+
+    for _ in 0..20 {
+        let refused = app.submit_blocking(join(2));
+        assert!(matches!(refused, Err(SubmitError::Unavailable(_))), "{refused:?}");
+    }
+    assert!(app.frozen().is_some());
+    assert_eq!(app.state().ticket(first.0).unwrap().number, 1, "every place stays visible");
+
+    sql.execute_batch("DROP TRIGGER planned").unwrap();
+    clock.advance_secs(1);
+    assert_eq!(number(&app.submit_blocking(join(2)).unwrap()).1, 2);
+    assert_eq!(app.frozen(), None);
+    app.close();
+    let app = App::open(folder.path(), options()).unwrap();
+    assert_eq!(number(&app.submit_blocking(join(1)).unwrap()), first);
+    assert_eq!(app.state().broken_invariants(), Vec::<String>::new());
+}
+
+#[test]
 fn one_failure_costs_one_answer() {
     let mut bench = bench();
     bench.disk.fail_next_commits(1);
@@ -239,7 +269,7 @@ fn a_store_that_lost_what_was_acknowledged_gives_no_number_twice() {
         }
     }
     let Bench { disk, clock, frozen, .. } = bench();
-    let store = Box::new(Liar(disk.clone(), true));
+    let store = Box::new(Liar(disk, true));
     let mut stepper = Stepper::open(store, clock, frozen.clone()).unwrap();
     let mut ask = |who| {
         let asks = vec![join(who)];

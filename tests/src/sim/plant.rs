@@ -49,6 +49,8 @@ pub enum Plant {
     JumpBelieved,
     /// The writer does not look whether the line is frozen.
     FrozenIgnored,
+    /// Letters are taken in the order of a hash table.
+    ChanceBesidesTheSeed,
     /// A writer that stands still and never tries again.
     NeverThaws,
 }

@@ -1,6 +1,7 @@
 //! One process of the server: the shipped stepper on the simulated disk and clock, and the shell around it, which here
 //! is a function call. A crash drops it and begins another.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jari_server::clock::Clock;
@@ -37,10 +38,18 @@ impl Server {
             sealed: Some(sealed(letter.who)),
             reply: letter,
         };
-        let submissions = letters.into_iter().map(submission).collect();
+        let submissions = self.in_order(letters).into_iter().map(submission).collect();
         let mut told = self.stepper.step(submissions);
         self.twister.twist(self.plant, &mut told);
         told
+    }
+
+    fn in_order(&self, letters: Vec<Letter>) -> Vec<Letter> {
+        if self.plant == Plant::ChanceBesidesTheSeed {
+            let table: HashMap<usize, Letter> = letters.into_iter().enumerate().collect();
+            return table.into_values().collect();
+        }
+        letters
     }
 
     /// The ask of a letter; a faulty shell does not look at its lease.
