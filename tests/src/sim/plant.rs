@@ -93,7 +93,11 @@ impl PlantedStore {
     fn forgets(&mut self, batch: &Batch) -> Result<(), StoreError> {
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         memory.commits += 1;
-        if memory.commits % FORGOTTEN_ONE_IN == 0 { Ok(()) } else { self.disk.commit(batch) }
+        if memory.commits.is_multiple_of(FORGOTTEN_ONE_IN) {
+            Ok(())
+        } else {
+            self.disk.commit(batch)
+        }
     }
 
     fn sticks(&mut self, batch: &Batch) -> Result<(), StoreError> {
