@@ -22,7 +22,7 @@ use crate::store::lock::{DataLock, LockError};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Store, StoreError, StoreReader};
 use crate::tables::{Tables, TablesError};
-use crate::writer::{Outcome, Submission, Writer};
+use crate::writer::{Frozen, Outcome, Reply, Stepper, Submission, Writer};
 
 pub use crate::writer::SubmitError;
 
@@ -47,7 +47,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { clock: Clock::System, feed_window: FEED_WINDOW }
+        Self { clock: Clock::system(), feed_window: FEED_WINDOW }
     }
 }
 
@@ -81,7 +81,7 @@ pub struct App {
 }
 
 struct Inner {
-    inbox: Option<SyncSender<Submission>>,
+    inbox: Option<SyncSender<Submission<Reply>>>,
     shared: Arc<Shared>,
     vault: Mutex<Box<dyn StoreReader>>,
     keys: Keys,
@@ -131,7 +131,8 @@ impl App {
             return Err(OpenError::LogBehind { log: seq, tables: known });
         }
         let (feed, served) = refill(&readers, loaded.tail, seq, feed_window);
-        let frozen = Mutex::new(None);
+        let frozen = Arc::new(Frozen::default());
+        let frozen_too = frozen.clone();
         let shared = Arc::new(Shared { state: RwLock::new(readers), feed, frozen });
         let vault = Mutex::new(store.reader().map_err(in_log)?);
         let (inbox, submissions) = sync_channel(SUBMISSIONS_WAITING_MAX);
@@ -146,22 +147,16 @@ impl App {
         };
         let told = Publisher { shared: shared.clone(), inbox: committed, tables: bell, served };
         spawn("publisher", &mut threads, move || told.run())?;
-        let writer = Writer {
-            engine,
-            store,
-            clock: clock.clone(),
-            inbox: submissions,
-            publisher,
-            shared: shared.clone(),
-            published: seq,
-        };
+        let is_manual = clock.is_manual();
+        let stepper = Stepper::new(engine, store, clock.clone(), frozen_too);
+        let writer = Writer { stepper, is_manual, inbox: submissions, publisher };
         spawn("writer", &mut threads, move || writer.run())?;
         let inbox = Some(inbox);
         let inner = Inner { inbox, shared, vault, keys, clock, threads, _lock: lock };
         let app = Self { inner: Arc::new(inner) };
-        // The time during which nothing ran counts against nobody.
-        if app.submit_blocking(Command::RestoreWindows).is_err() {
-            tracing::warn!("running windows could not be given back in full");
+        // The writer's first step gives running windows back in full: whoever gets this handle sees that.
+        if app.submit_blocking(Command::Tick).is_err() {
+            tracing::warn!("nothing can be written yet");
         }
         Ok(app)
     }
@@ -262,8 +257,8 @@ impl App {
 
     /// Why nothing is written now.
     #[must_use]
-    pub fn frozen(&self) -> Option<String> {
-        self.inner.shared.frozen()
+    pub fn frozen(&self) -> Option<Arc<str>> {
+        self.inner.shared.frozen.why()
     }
 
     /// Lets go of this handle; the last one waits until everything is written and stopped.
@@ -332,8 +327,8 @@ fn follow(
     let (bell, rings): (SyncSender<()>, Receiver<()>) = sync_channel(1);
     // It catches up with what the log has beyond the tables.
     let _ = bell.try_send(());
-    let freezing = shared.clone();
-    let freeze = Box::new(move |reason| freezing.freeze(reason));
+    let frozen = shared.frozen.clone();
+    let freeze = Box::new(move |reason: String| frozen.freeze_for_good(&reason));
     spawn("tables", threads, move || Follower { tables, reader, rings, freeze }.run())?;
     Ok(bell)
 }

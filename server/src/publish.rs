@@ -2,17 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, SyncSender};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use jari_common::change::{Change, Event, NowServing, PublicChange, PublicEvent};
 use jari_common::id::CampaignId;
 use jari_common::slot::SlotRef;
 use jiff::Timestamp;
-use tokio::sync::oneshot;
 
 use crate::engine::State;
 use crate::feed::Feed;
-use crate::writer::Outcome;
+use crate::writer::{Frozen, Outcome, Reply};
 
 /// What readers share.
 #[derive(Debug)]
@@ -21,23 +20,12 @@ pub(crate) struct Shared {
     pub(crate) state: RwLock<State>,
     pub(crate) feed: Feed,
     /// Why nothing is written now.
-    pub(crate) frozen: Mutex<Option<String>>,
-}
-
-impl Shared {
-    pub(crate) fn frozen(&self) -> Option<String> {
-        self.frozen.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    pub(crate) fn freeze(&self, reason: String) {
-        tracing::error!(reason, "the line is frozen");
-        *self.frozen.lock().unwrap_or_else(PoisonError::into_inner) = Some(reason);
-    }
+    pub(crate) frozen: Arc<Frozen>,
 }
 
 /// Somebody who waits for an answer.
 pub(crate) struct Waiter {
-    pub(crate) reply: oneshot::Sender<Vec<Outcome>>,
+    pub(crate) reply: Reply,
     pub(crate) outcomes: Vec<Outcome>,
 }
 
@@ -48,7 +36,7 @@ impl Waiter {
     }
 }
 
-/// One durable batch.
+/// One durable batch; without changes when answers change nothing, or the line froze or went on.
 pub(crate) struct Committed {
     pub(crate) at: Timestamp,
     pub(crate) changes: Vec<Change>,
@@ -98,6 +86,8 @@ pub(crate) fn frame(
     changes: &[Change],
     served: &mut Served,
 ) -> Option<String> {
+    // Before `served` takes note of anything: what is noted is told.
+    let seq = changes.last()?.seq;
     let mut events: Vec<PublicEvent> = Vec::new();
     let mut slots: Vec<SlotRef> = Vec::new();
     for change in changes {
@@ -125,7 +115,6 @@ pub(crate) fn frame(
         Some(PublicEvent::SlotFree { slot, free })
     }));
     events.extend(now_serving(state, served));
-    let seq = changes.last()?.seq;
     let change = PublicChange { seq, at, events };
     if change.events.is_empty() { None } else { serde_json::to_string(&change).ok() }
 }

@@ -20,6 +20,9 @@ use jari_server::store::memory::MemoryStore;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+#[path = "writer/trouble.rs"]
+mod trouble;
+
 /// Seeds of the power-cut test.
 const SEEDS: u64 = 60;
 
@@ -31,6 +34,11 @@ fn open(store: &MemoryStore) -> App {
 
 fn with_campaign(store: &MemoryStore) -> App {
     let app = open(store);
+    furnish(&app);
+    app
+}
+
+fn furnish(app: &App) {
     let position = Position::new(37.57, 126.98).unwrap();
     let place = DevicePlace { name: "새봄복지관".into(), position, kind: DeviceKind::Kiosk };
     let code = SecretHash("code".into());
@@ -50,7 +58,6 @@ fn with_campaign(store: &MemoryStore) -> App {
         identity: IdentityRule::NotAsked,
     };
     app.submit_blocking(Command::AddCampaign { spec }).unwrap();
-    app
 }
 
 fn join(who: u64) -> Ask {
@@ -82,9 +89,12 @@ fn a_full_disk_takes_nothing_and_the_line_goes_on_when_there_is_room_again() {
     let refused = app.submit_blocking(join(2));
     assert!(matches!(refused, Err(SubmitError::Unavailable(_))), "{refused:?}");
     assert_eq!(app.state().ticket_count(), 1, "memory is not ahead of the disk");
+    assert!(app.frozen().is_some_and(|why| why.contains("full")), "and says why");
     store.disk_full(false);
+    app.clock().advance_secs(1);
     let second = number(&app.submit_blocking(join(2)).unwrap());
     assert_eq!((first.1, second.1), (1, 2));
+    assert_eq!(app.frozen(), None);
     assert_eq!(number(&app.submit_blocking(join(1)).unwrap()), first);
 }
 

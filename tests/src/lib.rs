@@ -12,4 +12,5 @@ pub mod kiosk;
 pub mod nation;
 pub mod person;
 pub mod server;
+pub mod sim;
 pub mod town;

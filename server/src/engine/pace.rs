@@ -34,6 +34,13 @@ impl State {
         found.unwrap_or_else(|| self.calls(now))
     }
 
+    /// `settle` while nothing may end: who is here goes on, and who is next is called.
+    #[must_use]
+    pub fn settle_calls(&self, now: Timestamp) -> Vec<Event> {
+        let admitted = self.admissions(now);
+        if admitted.is_empty() { self.calls(now) } else { admitted }
+    }
+
     /// When `settle` next has something to say, if nothing else happens; calling hours aside.
     #[must_use]
     pub fn next_due(&self) -> Option<Timestamp> {

@@ -25,6 +25,8 @@ struct Disk {
     unsynced: Vec<Write>,
     boot: u64,
     fail_commits: u32,
+    fail_reads: u32,
+    deny_next_commit: bool,
     full: bool,
     power: Power,
 }
@@ -63,9 +65,26 @@ impl MemoryStore {
         self.lock().fail_commits = n;
     }
 
+    /// The next `n` reads fail.
+    pub fn fail_next_reads(&self, n: u32) {
+        self.lock().fail_reads = n;
+    }
+
+    /// The next commit is kept and all the same reported as failed, as a cable may do that comes loose at the end.
+    pub fn deny_next_commit(&self) {
+        self.lock().deny_next_commit = true;
+    }
+
     /// While full, no commit goes through.
     pub fn disk_full(&self, full: bool) {
         self.lock().full = full;
+    }
+
+    /// Nothing is planned any more, and there is room.
+    pub fn mend(&self) {
+        let mut disk = self.lock();
+        (disk.fail_commits, disk.fail_reads) = (0, 0);
+        (disk.deny_next_commit, disk.full) = (false, false);
     }
 
     /// The next commit is written, then the power goes before it is synced: its fate is decided by `crash`.
@@ -98,6 +117,16 @@ impl MemoryStore {
     #[must_use]
     pub fn last_seq(&self) -> u64 {
         self.lock().synced.last_seq()
+    }
+
+    /// The durable changes after `seq`, as nobody's fault can hide them; those of a damaged row are not among them.
+    #[must_use]
+    pub fn durable_after(&self, seq: u64) -> Vec<Change> {
+        let disk = self.lock();
+        let rows = &disk.synced.rows;
+        let from = rows.partition_point(|row| row.last <= seq);
+        let changes = rows[from..].iter().filter_map(|row| row.read().ok()).flatten();
+        changes.filter(|change| change.seq > seq).collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, Disk> {
@@ -133,7 +162,11 @@ impl Store for MemoryStore {
 
 impl StoreReader for MemoryStore {
     fn changes_after(&mut self, seq: u64) -> Result<Vec<Change>, StoreError> {
-        let disk = self.powered()?;
+        let mut disk = self.powered()?;
+        if disk.fail_reads > 0 {
+            disk.fail_reads -= 1;
+            return Err(StoreError::Io("the disk cannot be read, as planned".to_owned()));
+        }
         let rows = &disk.synced.rows;
         let from = rows.partition_point(|row| row.last <= seq);
         let mut changes = Vec::new();
@@ -170,6 +203,9 @@ impl Disk {
         }
         for write in self.unsynced.drain(..) {
             self.synced.keep(write);
+        }
+        if std::mem::take(&mut self.deny_next_commit) {
+            return Err(StoreError::Io("the disk answered nothing, as planned".to_owned()));
         }
         Ok(())
     }

@@ -21,6 +21,7 @@ async fn a_full_disk_is_a_503_and_the_same_request_goes_through_when_there_is_ro
     assert_eq!(campaigns.len(), 1, "reading goes on");
 
     disk.disk_full(false);
+    world.app.clock().advance_secs(1); // as Retry-After says
     let session: SessionReply = done(request, 201).await;
     assert_eq!(session.ticket.number, 1);
 }

@@ -1,0 +1,95 @@
+//! Why nothing is written now: one place that the writer and the tables write and everybody may read. Decides nothing.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// The standstill of the line, if there is one. Cheap to ask while there is none.
+#[derive(Debug, Default)]
+pub struct Frozen {
+    is_frozen: AtomicBool,
+    why: Mutex<Why>,
+}
+
+#[derive(Debug, Default)]
+struct Why {
+    /// Only a restart ends it.
+    for_good: Option<Arc<str>>,
+    /// Ends when the store writes again.
+    for_now: Option<Arc<str>>,
+}
+
+impl Frozen {
+    /// Why nothing is written now; None while the line goes on. May name a folder of the machine: for the operator.
+    #[must_use]
+    pub fn why(&self) -> Option<Arc<str>> {
+        if !self.is_frozen.load(Ordering::Acquire) {
+            return None;
+        }
+        let why = self.lock();
+        why.for_good.clone().or_else(|| why.for_now.clone())
+    }
+
+    /// Stops the line until somebody has looked at it and started the server again. The first reason stays.
+    pub fn freeze_for_good(&self, reason: &str) {
+        tracing::error!(reason, "the line is frozen until a restart");
+        let mut why = self.lock();
+        why.for_good.get_or_insert_with(|| reason.into());
+        self.is_frozen.store(true, Ordering::Release);
+    }
+
+    /// Why nothing will be written before a restart.
+    pub(super) fn for_good(&self) -> Option<Arc<str>> {
+        if self.is_frozen.load(Ordering::Acquire) { self.lock().for_good.clone() } else { None }
+    }
+
+    /// The store does not write: said once, until it does.
+    pub(super) fn freeze_for_now(&self, reason: &str) {
+        let mut why = self.lock();
+        if why.for_now.as_deref() != Some(reason) {
+            tracing::error!(
+                reason,
+                "nothing can be written; the line stands still and tries again"
+            );
+            why.for_now = Some(reason.into());
+        }
+        self.is_frozen.store(true, Ordering::Release);
+    }
+
+    /// The store writes again.
+    pub(super) fn thaw(&self) {
+        let mut why = self.lock();
+        if why.for_now.take().is_some() {
+            tracing::info!("the store writes again; the line goes on");
+        }
+        self.is_frozen.store(why.for_good.is_some(), Ordering::Release);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Why> {
+        self.why.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_store_that_writes_again_does_not_end_what_only_a_restart_ends() {
+        let frozen = Frozen::default();
+        assert_eq!(frozen.why(), None);
+        frozen.freeze_for_now("the disk is full");
+        assert_eq!(frozen.why().as_deref(), Some("the disk is full"));
+        frozen.freeze_for_good("the tables contradict the log");
+        frozen.freeze_for_good("something later");
+        frozen.thaw();
+        assert_eq!(frozen.why().as_deref(), Some("the tables contradict the log"));
+    }
+
+    #[test]
+    fn a_thaw_leaves_nothing_of_a_passing_trouble() {
+        let frozen = Frozen::default();
+        frozen.freeze_for_now("the disk is full");
+        frozen.thaw();
+        assert_eq!((frozen.why(), frozen.for_good()), (None, None));
+    }
+}

@@ -1,0 +1,25 @@
+//! The state that a store holds, read from its log. Writes nothing.
+
+use jari_common::change::Change;
+
+use crate::engine::State;
+use crate::store::{Store, StoreError};
+
+/// The state, and those of its changes that come after `told`.
+pub(super) fn load(store: &dyn Store, told: u64) -> Result<(State, Vec<Change>), StoreError> {
+    let mut reader = store.reader()?;
+    let mut engine = State::new();
+    let mut untold = Vec::new();
+    loop {
+        let changes = reader.changes_after(engine.seq())?;
+        if changes.is_empty() {
+            return Ok((engine, untold));
+        }
+        for change in changes {
+            engine.apply(&change);
+            if change.seq > told {
+                untold.push(change);
+            }
+        }
+    }
+}

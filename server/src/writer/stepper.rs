@@ -1,0 +1,329 @@
+//! The writer without its thread: decides in order, makes durable in one commit, and only then says what may be told.
+//! It knows no channel, waits for nothing and answers nobody itself.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jari_common::change::{Change, Event};
+use jari_common::id::RequestId;
+use jiff::Timestamp;
+
+use super::frozen::Frozen;
+use super::load::load;
+use super::{Outcome, SubmitError};
+use crate::clock::{Clock, Reading};
+use crate::command::{Ask, Command};
+use crate::engine::State;
+use crate::store::{Batch, Store, StoreError};
+
+/// After a second failure the store is tried again this much later.
+pub const RETRY: Duration = Duration::from_secs(1);
+/// With nothing due, time is looked at this often.
+const IDLE_LOOK: Duration = Duration::from_secs(1);
+
+/// Asks that are decided in order and committed together; `R` is where their answers go.
+#[derive(Debug)]
+pub struct Submission<R> {
+    pub asks: Vec<Ask>,
+    /// The sealed person of a ticket that these asks may issue.
+    pub sealed: Option<Vec<u8>>,
+    pub reply: R,
+}
+
+/// What one step leaves to be told, all of it durable: first the changes, then the answers.
+#[derive(Debug)]
+pub struct Told<R> {
+    pub at: Timestamp,
+    /// Right after those told before, without a gap.
+    pub changes: Vec<Change>,
+    /// One outcome an ask, in its order; none when nothing is taken.
+    pub answers: Vec<(R, Vec<Outcome>)>,
+    /// Whether the line froze or went on again since the last step.
+    pub turned: bool,
+}
+
+/// The engine, its store and its clock, driven one step at a time.
+pub struct Stepper {
+    engine: State,
+    store: Box<dyn Store>,
+    clock: Clock,
+    frozen: Arc<Frozen>,
+    /// The last change that was told.
+    told: u64,
+    /// Time passed that counts against nobody: windows are given back before anything else is decided.
+    was_away: bool,
+    trouble: Option<Trouble>,
+    /// The last look at the clock.
+    seen: Reading,
+    /// How the last step left the line.
+    was_frozen: bool,
+}
+
+/// The store failed.
+struct Trouble {
+    reason: String,
+    /// In steady time.
+    try_at: Duration,
+}
+
+/// A batch in the making.
+struct Work<R> {
+    reading: Reading,
+    batch: Batch,
+    answers: Vec<(R, Vec<Outcome>)>,
+}
+
+impl Stepper {
+    /// Begins with what the store holds.
+    pub fn open(
+        store: Box<dyn Store>,
+        clock: Clock,
+        frozen: Arc<Frozen>,
+    ) -> Result<Self, StoreError> {
+        let (engine, _) = load(store.as_ref(), u64::MAX)?;
+        Ok(Self::new(engine, store, clock, frozen))
+    }
+
+    /// Begins with an engine that was loaded from this store already.
+    #[must_use]
+    pub fn new(engine: State, store: Box<dyn Store>, clock: Clock, frozen: Arc<Frozen>) -> Self {
+        let (told, seen) = (engine.seq(), clock.read());
+        Self {
+            engine,
+            store,
+            clock,
+            frozen,
+            told,
+            was_away: true,
+            trouble: None,
+            seen,
+            was_frozen: false,
+        }
+    }
+
+    /// Lets time pass and takes what has arrived. While nothing can be written, every ask is answered so at once.
+    pub fn step<R>(&mut self, submissions: Vec<Submission<R>>) -> Told<R> {
+        let reading = self.look();
+        let mut told =
+            Told { at: reading.now, changes: Vec::new(), answers: Vec::new(), turned: false };
+        match self.make_ready(reading, &mut told.changes) {
+            Ok(()) => self.commit_together(reading, submissions, &mut told),
+            Err(reason) => {
+                told.answers = submissions.into_iter().map(|one| one.fail(&reason)).collect();
+            }
+        }
+        let is_frozen = self.frozen.why().is_some();
+        told.turned = std::mem::replace(&mut self.was_frozen, is_frozen) != is_frozen;
+        told
+    }
+
+    /// How long nothing is to be done if nobody asks; at most a second.
+    #[must_use]
+    pub fn patience(&self) -> Duration {
+        let reading = self.clock.read();
+        if self.frozen.for_good().is_some() {
+            return IDLE_LOOK;
+        }
+        if let Some(trouble) = &self.trouble {
+            return trouble.try_at.saturating_sub(reading.steady).min(IDLE_LOOK);
+        }
+        if self.engine.has_long_work() {
+            return Duration::ZERO;
+        }
+        if reading.doubtful {
+            return IDLE_LOOK;
+        }
+        let until_due = self.engine.next_due().map(|due| due.duration_since(reading.now));
+        let until_due = until_due.map(|wait| Duration::try_from(wait).unwrap_or_default());
+        until_due.map_or(IDLE_LOOK, |wait| wait.min(IDLE_LOOK))
+    }
+
+    /// The engine. While the line is frozen it may be ahead of the disk, or empty.
+    #[must_use]
+    pub fn engine(&self) -> &State {
+        &self.engine
+    }
+
+    /// Looks at the clock. Time in doubt, and time that an operator set, counts against nobody.
+    fn look(&mut self) -> Reading {
+        let reading = self.clock.read();
+        let is_understood = self.seen.doubtful && !reading.doubtful;
+        if is_understood || reading.accepted != self.seen.accepted {
+            self.was_away = true;
+        }
+        self.seen = reading;
+        reading
+    }
+
+    /// Whether anything can be decided now, and if not, why.
+    fn make_ready(&mut self, reading: Reading, told: &mut Vec<Change>) -> Result<(), String> {
+        if let Some(reason) = self.frozen.for_good() {
+            return Err(reason.to_string());
+        }
+        let done = match &self.trouble {
+            Some(trouble) if reading.steady < trouble.try_at => return Err(trouble.reason.clone()),
+            Some(_) => self.recover(reading, told),
+            None if self.was_away => self.give_windows_back(reading, told),
+            None => Ok(()),
+        };
+        match done {
+            Ok(()) => {
+                if self.trouble.take().is_some() {
+                    self.frozen.thaw();
+                }
+                Ok(())
+            }
+            Err(error) => Err(self.fail(reading, &error)),
+        }
+    }
+
+    /// Memory is never ahead of disk: the engine is dropped and read from the store. The disk is tried first: reading a
+    /// long log again is only worth it once writing goes.
+    fn recover(&mut self, reading: Reading, told: &mut Vec<Change>) -> Result<(), StoreError> {
+        let back = numbered(self.told, reading.now, vec![Event::WindowsRestored]);
+        match self.store.commit(&back) {
+            Ok(()) => {
+                self.was_away = false;
+                self.load_again(told)
+            }
+            // What was thought lost is there after all.
+            Err(StoreError::Gap { .. }) => {
+                self.load_again(told)?;
+                self.was_away = true;
+                self.give_windows_back(reading, told)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn load_again(&mut self, told: &mut Vec<Change>) -> Result<(), StoreError> {
+        // First let go of the old one: two of a nation's lines may not fit into memory.
+        self.engine = State::new();
+        let (engine, untold) = load(self.store.as_ref(), self.told)?;
+        if engine.seq() < self.told {
+            let (log, told) = (engine.seq(), self.told);
+            let reason = format!("the log ends at change {log}, but {told} were acknowledged");
+            self.frozen.freeze_for_good(&reason);
+            return Err(StoreError::Damaged(reason));
+        }
+        self.engine = engine;
+        self.tell(untold, told);
+        Ok(())
+    }
+
+    /// Before anything is decided: every running window has its full time again.
+    fn give_windows_back(
+        &mut self,
+        reading: Reading,
+        told: &mut Vec<Change>,
+    ) -> Result<(), StoreError> {
+        let events = self.engine.decide(&Command::RestoreWindows.into(), reading.now);
+        let batch = numbered(self.engine.seq(), reading.now, events.unwrap_or_default());
+        self.store.commit(&batch)?;
+        batch.changes.iter().for_each(|change| self.engine.apply(change));
+        self.was_away = false;
+        self.tell(batch.changes, told);
+        Ok(())
+    }
+
+    fn commit_together<R>(
+        &mut self,
+        reading: Reading,
+        submissions: Vec<Submission<R>>,
+        told: &mut Told<R>,
+    ) {
+        let mut work = Work { reading, batch: Batch::default(), answers: Vec::new() };
+        self.settle(&mut work);
+        // One step of it a batch: everybody else is served in between.
+        for event in self.engine.long_work() {
+            self.take(&mut work, None, event);
+        }
+        for submission in submissions {
+            let Submission { asks, mut sealed, reply } = submission;
+            let decide = |ask| self.decide(&mut work, ask, &mut sealed);
+            let outcomes = asks.iter().map(decide).collect();
+            work.answers.push((reply, outcomes));
+        }
+        told.answers = match self.store.commit(&work.batch) {
+            Ok(()) => {
+                self.tell(work.batch.changes, &mut told.changes);
+                work.answers
+            }
+            Err(error) => {
+                let reason = self.fail(reading, &error);
+                // A refusal was judged against what is now void; it, too, is to be asked again.
+                work.answers.into_iter().map(|answer| unavailable(answer, &reason)).collect()
+            }
+        };
+    }
+
+    fn decide<R>(
+        &mut self,
+        work: &mut Work<R>,
+        ask: &Ask,
+        sealed: &mut Option<Vec<u8>>,
+    ) -> Outcome {
+        let events = self.engine.decide(ask, work.reading.now)?;
+        for event in &events {
+            if let Event::TicketIssued { ticket, .. } | Event::EntryMade { ticket, .. } = event {
+                work.batch.sealed.extend(sealed.take().map(|sealed| (*ticket, sealed)));
+            }
+            self.take(work, ask.request, event.clone());
+        }
+        self.settle(work);
+        Ok(self.engine.answer(ask, &events))
+    }
+
+    /// Lets time pass until nothing more comes of it. While the clock is in doubt nothing ends; calls go on.
+    fn settle<R>(&mut self, work: &mut Work<R>) {
+        let Reading { now, doubtful, .. } = work.reading;
+        loop {
+            let events =
+                if doubtful { self.engine.settle_calls(now) } else { self.engine.settle(now) };
+            if events.is_empty() {
+                return;
+            }
+            events.into_iter().for_each(|event| self.take(work, None, event));
+        }
+    }
+
+    fn take<R>(&mut self, work: &mut Work<R>, request: Option<RequestId>, event: Event) {
+        let change = Change { seq: self.engine.seq() + 1, at: work.reading.now, request, event };
+        self.engine.apply(&change);
+        work.batch.changes.push(change);
+    }
+
+    fn tell(&mut self, changes: Vec<Change>, told: &mut Vec<Change>) {
+        self.told = changes.last().map_or(self.told, |last| last.seq);
+        told.extend(changes);
+    }
+
+    /// Stands still. The first failure is tried again at once, for it may have been the only one.
+    fn fail(&mut self, reading: Reading, error: &StoreError) -> String {
+        let reason = error.to_string();
+        let wait = if self.trouble.is_none() { Duration::ZERO } else { RETRY };
+        self.trouble = Some(Trouble { reason: reason.clone(), try_at: reading.steady + wait });
+        self.frozen.freeze_for_now(&reason);
+        reason
+    }
+}
+
+impl<R> Submission<R> {
+    fn fail(self, reason: &str) -> (R, Vec<Outcome>) {
+        let failed = || Err(SubmitError::Unavailable(reason.to_owned()));
+        (self.reply, self.asks.iter().map(|_| failed()).collect())
+    }
+}
+
+fn unavailable<R>((reply, mut outcomes): (R, Vec<Outcome>), reason: &str) -> (R, Vec<Outcome>) {
+    let failed = || Err(SubmitError::Unavailable(reason.to_owned()));
+    outcomes.iter_mut().for_each(|outcome| *outcome = failed());
+    (reply, outcomes)
+}
+
+/// These events as the changes after `last`.
+fn numbered(last: u64, at: Timestamp, events: Vec<Event>) -> Batch {
+    let change = |(seq, event)| Change { seq, at, request: None, event };
+    let changes = (last + 1..).zip(events).map(change).collect();
+    Batch { changes, sealed: Vec::new() }
+}

@@ -1,0 +1,186 @@
+//! The promises by what people were told: every answer that leaves the server, and what screens can read, against the
+//! ledger and against everything told before. It knows nothing that a person could not know.
+
+use std::collections::BTreeMap;
+
+use jari_common::id::{BookingId, CampaignId, RequestId, TicketId};
+use jari_common::refusal::Refusal;
+use jari_common::ticket::TicketState;
+use jari_common::wire::TicketView;
+use jari_server::command::{Answer, Ask, Command, TicketAnswer};
+use jari_server::engine::State;
+use jari_server::writer::{Outcome, SubmitError};
+
+use super::ledger::Ledger;
+use super::person::Letter;
+use super::promise::{Breach, Promise, kept};
+use super::setting::{CAMPAIGN, SEATS, SLOTS, person_key, slot};
+
+/// What was told so far, in the order in which the server told it.
+#[derive(Debug, Default)]
+pub struct Heard {
+    /// By person.
+    numbers: BTreeMap<u32, (TicketId, u32)>,
+    bookings: BTreeMap<TicketId, BookingId>,
+    answers: BTreeMap<RequestId, (TicketId, u32)>,
+    ahead: BTreeMap<TicketId, u32>,
+    called_through: BTreeMap<CampaignId, u32>,
+}
+
+impl Heard {
+    /// Everybody who was told a number, with their ticket.
+    pub fn tickets(&self) -> impl Iterator<Item = (u32, TicketId)> {
+        self.numbers.iter().map(|(who, (ticket, _))| (*who, *ticket))
+    }
+
+    /// Takes an answer, just as it leaves the server. `ledger` is what is durable at this moment.
+    pub fn answer(
+        &mut self,
+        ledger: &Ledger,
+        letter: &Letter,
+        outcome: &Outcome,
+    ) -> Result<(), Breach> {
+        match outcome {
+            Ok(Answer::Ticket(ticket)) => self.ticket(ledger, letter, ticket),
+            Ok(_) => Ok(()),
+            Err(SubmitError::Refused(refusal)) => self.refused(ledger, letter, refusal),
+            Err(SubmitError::Busy | SubmitError::Unavailable(_)) => Ok(()),
+        }
+    }
+
+    fn ticket(
+        &mut self,
+        ledger: &Ledger,
+        Letter { who, ask }: &Letter,
+        answer: &TicketAnswer,
+    ) -> Result<(), Breach> {
+        let TicketView { id, campaign, number, .. } = answer.view;
+        let Some(issued) = ledger.ticket(id) else {
+            return kept(false, Promise::DurableFirst, || {
+                format!("ticket {id} was told, not kept")
+            });
+        };
+        kept((issued.campaign, issued.number) == (campaign, number), Promise::SameNumber, || {
+            format!("ticket {id} is {issued:?}, and {number} was told")
+        })?;
+        kept(issued.person == person_key(*who), Promise::OneTicket, || {
+            format!("person {who} was given ticket {id} of {issued:?}")
+        })?;
+        let told = *self.numbers.entry(*who).or_insert((id, number));
+        kept(told == (id, number), Promise::SameNumber, || {
+            format!("person {who} was told {told:?}, and then {:?}", (id, number))
+        })?;
+        kept(answer.serial <= ledger.serial(id), Promise::DurableFirst, || {
+            format!("turn {} of ticket {id} was told, not kept", answer.serial)
+        })?;
+        self.seats(ledger, &answer.view, ask)?;
+        self.repeat(ask, (id, number))?;
+        self.place(&answer.view)
+    }
+
+    /// A hold or a booking that is told is there, and a booking once told is told again.
+    fn seats(&mut self, ledger: &Ledger, view: &TicketView, ask: &Ask) -> Result<(), Breach> {
+        if let Some(hold) = &view.hold {
+            let seat = ledger.hold(hold.id);
+            let is_there =
+                seat.is_some_and(|seat| (seat.ticket, &seat.slot) == (view.id, &hold.slot));
+            kept(is_there, Promise::DurableFirst, || {
+                format!("{hold:?} was told, not kept: {seat:?}")
+            })?;
+        }
+        let booking = view.booking.as_ref().map(|booking| booking.id);
+        if let Some(id) = booking {
+            let seat = ledger.booking(id);
+            let is_there = seat.is_some_and(|seat| seat.ticket == view.id);
+            kept(is_there, Promise::DurableFirst, || format!("booking {id} was told, not kept"))?;
+            self.bookings.entry(view.id).or_insert(id);
+        }
+        let told = self.bookings.get(&view.id).copied();
+        kept(told == booking, Promise::Kept, || {
+            format!("ticket {} had booking {told:?}, and has {booking:?} to {ask:?}", view.id)
+        })
+    }
+
+    fn repeat(&mut self, ask: &Ask, said: (TicketId, u32)) -> Result<(), Breach> {
+        let Some(request) = ask.request else { return Ok(()) };
+        let before = *self.answers.entry(request).or_insert(said);
+        kept(before == said, Promise::SameAnswer, || {
+            format!("{ask:?} was answered {before:?}, and then {said:?}")
+        })
+    }
+
+    fn refused(
+        &self,
+        ledger: &Ledger,
+        Letter { who, ask }: &Letter,
+        refusal: &Refusal,
+    ) -> Result<(), Breach> {
+        let was_done = ask.request.is_some_and(|request| ledger.had_done(request));
+        kept(!was_done, Promise::SameAnswer, || format!("{ask:?} was done, and then {refusal:?}"))?;
+        let has_ticket = self.numbers.contains_key(who);
+        let is_denied = matches!(refusal, Refusal::UnknownTicket | Refusal::UnknownCampaign)
+            || (has_ticket && matches!(ask.command, Command::JoinLine { .. }));
+        kept(!is_denied, Promise::Kept, || format!("person {who} asked {ask:?}: {refusal:?}"))
+    }
+
+    /// People ahead never rise while one waits.
+    fn place(&mut self, view: &TicketView) -> Result<(), Breach> {
+        if view.state != TicketState::Waiting {
+            self.ahead.remove(&view.id);
+            return Ok(());
+        }
+        let before = self.ahead.insert(view.id, view.ahead).unwrap_or(view.ahead);
+        kept(view.ahead <= before, Promise::AheadNeverRises, || {
+            format!("ticket {}: {before} ahead, then {}", view.id, view.ahead)
+        })
+    }
+
+    /// Looks at everything that a screen could read.
+    pub fn look(&mut self, ledger: &Ledger, readers: &State) -> Result<(), Breach> {
+        let mut id = 1;
+        while let Some(view) = readers.ticket(TicketId(id)) {
+            self.place(&view)?;
+            id += 1;
+        }
+        for (who, (ticket, number)) in &self.numbers {
+            let found = readers.ticket(*ticket).map(|view| view.number);
+            kept(found == Some(*number), Promise::Kept, || {
+                format!("person {who} had number {number} on ticket {ticket}; it is {found:?}")
+            })?;
+        }
+        self.look_at_seats(ledger, readers)?;
+        let Some(serving) = readers.now_serving(CAMPAIGN) else { return Ok(()) };
+        let through = self.called_through.entry(CAMPAIGN).or_insert(0);
+        kept(serving.called_through >= *through, Promise::CalledThroughNeverFalls, || {
+            format!("called through {through}, then {}", serving.called_through)
+        })?;
+        *through = serving.called_through;
+        kept(*through == ledger.called_through(CAMPAIGN), Promise::DurableFirst, || {
+            format!("called through {through}, the log says {}", ledger.called_through(CAMPAIGN))
+        })
+    }
+
+    fn look_at_seats(&self, ledger: &Ledger, readers: &State) -> Result<(), Breach> {
+        for (hold, seat) in ledger.running() {
+            let shown = readers.ticket(seat.ticket).and_then(|view| view.hold).map(|view| view.id);
+            kept(shown == Some(hold), Promise::Kept, || {
+                format!("hold {hold} of ticket {} runs, shown is {shown:?}", seat.ticket)
+            })?;
+        }
+        for (ticket, booking) in &self.bookings {
+            let shown = readers.ticket(*ticket).and_then(|view| view.booking).map(|view| view.id);
+            kept(shown == Some(*booking), Promise::Kept, || {
+                format!("ticket {ticket} had booking {booking}, shown is {shown:?}")
+            })?;
+        }
+        for index in 0..SLOTS {
+            let slot = slot(index);
+            let Some(free) = readers.seats_free(&slot) else { continue };
+            let owned = ledger.owned(&slot);
+            kept(usize::from(free) + owned == usize::from(SEATS), Promise::OneOwner, || {
+                format!("slot {index}: {free} free and {owned} owned of {SEATS}")
+            })?;
+        }
+        Ok(())
+    }
+}

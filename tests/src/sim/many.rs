@@ -1,0 +1,84 @@
+//! Many worlds at once, one thread a core, and what to say when one of them breaks a promise.
+
+use std::fmt::Write;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+
+use super::plant::Plant;
+use super::world::{Failure, Stats, Telling, World};
+
+/// The most failures that are kept; one is enough to fail.
+const FAILURES_MAX: usize = 5;
+
+/// Seeds that follow one another.
+#[derive(Clone, Copy, Debug)]
+pub struct Seeds {
+    pub first: u64,
+    pub count: u64,
+}
+
+impl Seeds {
+    /// Lives all these worlds; what broke comes in the order of the seeds.
+    ///
+    /// # Panics
+    /// When the product does: a panic in a world is a failure of its own.
+    #[must_use]
+    pub fn live(self) -> (Stats, Vec<Failure>) {
+        let next = AtomicU64::new(0);
+        let found = Mutex::new((Stats::default(), Vec::new()));
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        thread::scope(|scope| {
+            for _ in 0..threads {
+                scope.spawn(|| self.live_some(&next, &found));
+            }
+        });
+        let (stats, mut failures) = found.into_inner().expect("no world panicked");
+        failures.sort_by_key(|failure: &Failure| failure.seed.wrapping_sub(self.first));
+        (stats, failures)
+    }
+
+    fn live_some(self, next: &AtomicU64, found: &Mutex<(Stats, Vec<Failure>)>) {
+        let mut stats = Stats::default();
+        loop {
+            let nth = next.fetch_add(1, Ordering::Relaxed);
+            if nth >= self.count {
+                break;
+            }
+            match World::live(self.first.wrapping_add(nth), Plant::Nothing, Telling::Nothing) {
+                Ok(one) => stats.add(&one),
+                Err(failure) => {
+                    let mut found = found.lock().expect("no world panicked");
+                    found.1.push(failure);
+                    if found.1.len() >= FAILURES_MAX {
+                        next.store(self.count, Ordering::Relaxed);
+                    }
+                }
+            }
+        }
+        found.lock().expect("no world panicked").0.add(&stats);
+    }
+}
+
+/// The first world among so many, from seed 0 on, in which this fault breaks a promise.
+#[must_use]
+pub fn until_broken(plant: Plant, worlds: u64) -> Option<Failure> {
+    (0..worlds).find_map(|seed| World::live(seed, plant, Telling::Nothing).err())
+}
+
+/// One sound world.
+pub fn one(seed: u64, telling: Telling) -> Result<Stats, Failure> {
+    World::live(seed, Plant::Nothing, telling)
+}
+
+/// What to print of failures, each with how to see it again; empty when there are none.
+#[must_use]
+pub fn report(failures: &[Failure]) -> String {
+    let mut text = String::new();
+    for Failure { seed, step, breach } in failures {
+        let again = format!("JARI_SEED={seed} cargo test -p jari-tests --test simulation");
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "seed {seed}, step {step}: {breach}\n  again: {again}");
+    }
+    text
+}

@@ -1,0 +1,234 @@
+//! People at kiosks: what they may ask, what they make of the answers. They know only what they heard, retry with the
+//! same request id, ask again at another kiosk with a new one, and try old leases.
+
+use jari_common::id::{DeviceId, HoldId, RequestId, TicketId};
+use jari_common::refusal::Refusal;
+use jari_common::ticket::TicketState;
+use jari_server::command::{Answer, Ask, Command};
+use jari_server::writer::{Outcome, SubmitError};
+use uuid::Uuid;
+
+use super::dice::Dice;
+use super::setting::{self, DEVICES, SLOTS};
+
+/// Something that a person may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Choice {
+    Join,
+    StartTurn,
+    Hold,
+    Book,
+    Extend,
+    EndTurn,
+    Release,
+    Return,
+    Leave,
+    /// The last request that nobody answered, with its id.
+    Retry,
+    /// Any request of the past, with its id.
+    Repeat,
+    /// The last request's act, at the other kiosk and with an id of its own.
+    AskElsewhere,
+}
+
+/// What people do who do not think about it, and how often.
+const CHOICES: [(u32, Choice); 12] = [
+    (4, Choice::Join),
+    (4, Choice::StartTurn),
+    (4, Choice::Hold),
+    (3, Choice::Book),
+    (2, Choice::Extend),
+    (1, Choice::EndTurn),
+    (1, Choice::Release),
+    (2, Choice::Return),
+    (1, Choice::Leave),
+    (4, Choice::Retry),
+    (3, Choice::Repeat),
+    (2, Choice::AskElsewhere),
+];
+
+/// One in so many acts is not the one that helps.
+const WHIM_ONE_IN: u32 = 3;
+/// One in so many acts of a turn carries a lease that is over.
+const OLD_LEASE_ONE_IN: u32 = 8;
+
+/// A request on its way, and whose it is.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    pub who: u32,
+    pub ask: Ask,
+}
+
+impl Letter {
+    /// The lease that it carries.
+    #[must_use]
+    pub fn lease(&self) -> Option<u32> {
+        let mut command = self.ask.command.clone();
+        lease_mut(&mut command).map(|serial| *serial)
+    }
+
+    /// The ticket that it is about, if it needs a lease.
+    #[must_use]
+    pub fn ticket(&self) -> Option<TicketId> {
+        match &self.ask.command {
+            Command::HoldSeat { ticket, .. }
+            | Command::BookHeld { ticket, .. }
+            | Command::ReleaseHold { ticket, .. }
+            | Command::ExtendTurn { ticket, .. }
+            | Command::EndTurn { ticket, .. } => Some(*ticket),
+            _ => None,
+        }
+    }
+}
+
+/// The lease of a command that needs one.
+pub(super) fn lease_mut(command: &mut Command) -> Option<&mut u32> {
+    match command {
+        Command::HoldSeat { serial, .. }
+        | Command::BookHeld { serial, .. }
+        | Command::ReleaseHold { serial, .. }
+        | Command::ExtendTurn { serial, .. }
+        | Command::EndTurn { serial, .. } => Some(serial),
+        _ => None,
+    }
+}
+
+/// One person, by what they heard.
+#[derive(Debug)]
+pub struct Person {
+    who: u32,
+    device: DeviceId,
+    ticket: Option<TicketId>,
+    state: Option<TicketState>,
+    serial: u32,
+    hold: Option<HoldId>,
+    /// Asked and not answered.
+    open: Vec<Ask>,
+    asked: Vec<Ask>,
+}
+
+impl Person {
+    #[must_use]
+    pub fn new(who: u32) -> Self {
+        Self {
+            who,
+            device: DeviceId(1 + who % DEVICES),
+            ticket: None,
+            state: None,
+            serial: 0,
+            hold: None,
+            open: Vec::new(),
+            asked: Vec::new(),
+        }
+    }
+
+    /// What this person asks now; None when nothing comes to mind.
+    pub fn acts(&mut self, dice: &mut Dice) -> Option<Letter> {
+        let choice =
+            if dice.one_in(WHIM_ONE_IN) { dice.weighted(&CHOICES) } else { self.helpful() };
+        let ask = match choice {
+            Choice::Retry => self.open.last()?.clone(),
+            Choice::Repeat => dice.pick(&self.asked)?.clone(),
+            Choice::AskElsewhere => {
+                self.device = DeviceId(1 + self.device.0 % DEVICES);
+                let command = self.elsewhere()?;
+                self.new_ask(command)
+            }
+            other => {
+                let command = self.command(other, dice)?;
+                self.new_ask(command)
+            }
+        };
+        Some(Letter { who: self.who, ask })
+    }
+
+    /// Asks for the place once more, as somebody who has only themselves to show.
+    pub fn joins(&mut self) -> Letter {
+        let ask = self.new_ask(setting::join(self.who, self.device));
+        Letter { who: self.who, ask }
+    }
+
+    /// What brings the person on.
+    fn helpful(&self) -> Choice {
+        match self.state {
+            None | Some(TicketState::Left) => Choice::Join,
+            Some(TicketState::Missed) => Choice::Return,
+            Some(TicketState::Active) if self.hold.is_some() => Choice::Book,
+            Some(TicketState::Active) => Choice::Hold,
+            _ => Choice::StartTurn,
+        }
+    }
+
+    /// The choice as a command: every command that people have is in this one table.
+    fn command(&self, choice: Choice, dice: &mut Dice) -> Option<Command> {
+        if choice == Choice::Join {
+            return Some(setting::join(self.who, self.device));
+        }
+        let ticket = self.ticket?;
+        let is_old = dice.one_in(OLD_LEASE_ONE_IN);
+        let serial = self.serial.saturating_sub(u32::from(is_old));
+        Some(match choice {
+            Choice::StartTurn => Command::StartTurn { ticket, device: self.device },
+            Choice::Hold => {
+                let index = u8::try_from(dice.below(u32::from(SLOTS) + 1)).unwrap_or(SLOTS);
+                Command::HoldSeat { ticket, serial, slot: setting::slot(index) }
+            }
+            Choice::Book => Command::BookHeld { ticket, serial, hold: self.hold? },
+            Choice::Release => Command::ReleaseHold { ticket, serial, hold: self.hold? },
+            Choice::Extend => Command::ExtendTurn { ticket, serial },
+            Choice::EndTurn => Command::EndTurn { ticket, serial },
+            Choice::Return => Command::ReturnToLine { ticket },
+            Choice::Leave => Command::LeaveLine { ticket },
+            Choice::Join | Choice::Retry | Choice::Repeat | Choice::AskElsewhere => return None,
+        })
+    }
+
+    fn elsewhere(&self) -> Option<Command> {
+        let command = self.asked.last()?.command.clone();
+        Some(match command {
+            Command::JoinLine { .. } => setting::join(self.who, self.device),
+            Command::StartTurn { ticket, .. } => Command::StartTurn { ticket, device: self.device },
+            other => other,
+        })
+    }
+
+    fn new_ask(&mut self, command: Command) -> Ask {
+        let id = (u128::from(self.who) << 64) | self.asked.len() as u128;
+        let ask = Ask { request: Some(RequestId(Uuid::from_u128(id))), command };
+        self.asked.push(ask.clone());
+        self.open.push(ask.clone());
+        ask
+    }
+
+    /// Takes an answer as it comes, be it late or double.
+    pub fn hears(&mut self, ask: &Ask, outcome: &Outcome) {
+        match outcome {
+            Ok(Answer::Ticket(ticket)) => {
+                self.ticket = Some(ticket.view.id);
+                self.state = Some(ticket.view.state);
+                self.serial = self.serial.max(ticket.serial);
+                if ticket.view.state == TicketState::Active {
+                    self.hold = ticket.view.hold.as_ref().map(|hold| hold.id);
+                }
+            }
+            Ok(_) => {}
+            Err(SubmitError::Refused(refusal)) => self.understands(refusal),
+            Err(SubmitError::Busy | SubmitError::Unavailable(_)) => return,
+        }
+        self.open.retain(|open| open.request != ask.request);
+    }
+
+    fn understands(&mut self, refusal: &Refusal) {
+        self.state = match refusal {
+            Refusal::NotYourTurn => Some(TicketState::Waiting),
+            Refusal::TurnOver => Some(TicketState::Missed),
+            Refusal::TurnElsewhere => Some(TicketState::Called),
+            Refusal::TicketLeft => Some(TicketState::Left),
+            Refusal::AlreadyBooked => Some(TicketState::Done),
+            _ => self.state,
+        };
+        if matches!(refusal, Refusal::HoldOver | Refusal::UnknownHold) {
+            self.hold = None;
+        }
+    }
+}

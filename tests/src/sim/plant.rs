@@ -1,0 +1,205 @@
+//! Faults planted at the simulation's own seams, to prove that the promises are watched: a store that lies, a shell
+//! that tells too much, a clock that is believed. The product has no part in them.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jari_common::change::{Change, Event};
+use jari_common::id::TicketId;
+use jari_common::person::PersonKey;
+use jari_common::refusal::Refusal;
+use jari_common::ticket::TicketState;
+use jari_server::command::Answer;
+use jari_server::store::memory::MemoryStore;
+use jari_server::store::{Batch, Store, StoreError, StoreReader};
+use jari_server::writer::{Outcome, SubmitError, Told};
+
+use super::person::Letter;
+
+/// What is wrong with this world, on purpose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Plant {
+    #[default]
+    Nothing,
+    /// The store says "durable" and forgets now and then.
+    StoreForgets,
+    /// What is answered is committed only afterwards.
+    AnswersBeforeCommit,
+    /// Two people get one seat in the log.
+    SeatTwice,
+    /// One person gets two tickets in the log.
+    TwoTickets,
+    /// Somebody is called before who is next, in the log.
+    LinePassed,
+    /// A lease that is over is taken for the newest.
+    OldLeaseTaken,
+    /// A restart reads all but the last batch.
+    RestartSkipsLastBatch,
+    /// A process that was stopped goes on as if no time had passed.
+    DownTimeCounts,
+    /// An answer tells another number.
+    OtherNumber,
+    /// An answer tells more people ahead than before.
+    MoreAhead,
+    /// A booked person is told of no booking.
+    BookingHidden,
+    /// A repeated request is refused.
+    RepeatRefused,
+    /// A wall clock that jumped is believed at once.
+    JumpBelieved,
+    /// The writer does not look whether the line is frozen.
+    FrozenIgnored,
+    /// Letters are taken in the order of a hash table.
+    ChanceBesidesTheSeed,
+    /// A writer that stands still and never tries again.
+    NeverThaws,
+}
+
+/// One in so many commits is forgotten.
+const FORGOTTEN_ONE_IN: u32 = 5;
+
+/// The store of one process, with its fault.
+#[derive(Clone)]
+pub struct PlantedStore {
+    disk: MemoryStore,
+    plant: Plant,
+    /// What a process knows and the disk does not.
+    memory: Arc<Mutex<Memory>>,
+}
+
+#[derive(Default)]
+struct Memory {
+    commits: u32,
+    behind: Option<Batch>,
+    is_stuck: bool,
+    /// The first person who got a ticket.
+    person: Option<PersonKey>,
+}
+
+impl PlantedStore {
+    #[must_use]
+    pub fn new(disk: MemoryStore, plant: Plant) -> Self {
+        Self { disk, plant, memory: Arc::default() }
+    }
+
+    fn behind(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(before) = memory.behind.replace(batch.clone()) {
+            self.disk.commit(&before)?;
+        }
+        Ok(())
+    }
+
+    fn forgets(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        memory.commits += 1;
+        if memory.commits.is_multiple_of(FORGOTTEN_ONE_IN) {
+            Ok(())
+        } else {
+            self.disk.commit(batch)
+        }
+    }
+
+    fn sticks(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        if memory.is_stuck {
+            return Err(StoreError::Io("as before".to_owned()));
+        }
+        let done = self.disk.commit(batch);
+        memory.is_stuck = done.is_err();
+        done
+    }
+
+    fn forged(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        let mut batch = batch.clone();
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        for change in &mut batch.changes {
+            match (&mut change.event, self.plant) {
+                (Event::SeatHeld { seat, .. }, Plant::SeatTwice) => *seat = 0,
+                (Event::TicketIssued { person, .. }, Plant::TwoTickets) => {
+                    *person = *memory.person.get_or_insert(*person);
+                }
+                (Event::TicketCalled { ticket, .. }, Plant::LinePassed) => ticket.0 += 1,
+                _ => {}
+            }
+        }
+        drop(memory);
+        self.disk.commit(&batch)
+    }
+}
+
+impl Store for PlantedStore {
+    fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        if batch.changes.is_empty() {
+            return Ok(());
+        }
+        match self.plant {
+            Plant::AnswersBeforeCommit => self.behind(batch),
+            Plant::StoreForgets => self.forgets(batch),
+            Plant::NeverThaws => self.sticks(batch),
+            Plant::SeatTwice | Plant::TwoTickets | Plant::LinePassed => self.forged(batch),
+            _ => self.disk.commit(batch),
+        }
+    }
+
+    fn reader(&self) -> Result<Box<dyn StoreReader>, StoreError> {
+        let inner = self.disk.reader()?;
+        if self.plant == Plant::RestartSkipsLastBatch {
+            let end = self.disk.last_seq().saturating_sub(1);
+            return Ok(Box::new(Short { inner, end }));
+        }
+        Ok(inner)
+    }
+}
+
+/// A reader that stops too early.
+struct Short {
+    inner: Box<dyn StoreReader>,
+    end: u64,
+}
+
+impl StoreReader for Short {
+    fn changes_after(&mut self, seq: u64) -> Result<Vec<Change>, StoreError> {
+        let mut changes = self.inner.changes_after(seq)?;
+        changes.retain(|change| change.seq <= self.end);
+        Ok(changes)
+    }
+
+    fn sealed(&mut self, ticket: TicketId) -> Result<Option<Vec<u8>>, StoreError> {
+        self.inner.sealed(ticket)
+    }
+
+    fn check(&mut self) -> Result<Vec<String>, StoreError> {
+        self.inner.check()
+    }
+}
+
+/// What a faulty shell makes of true answers.
+#[derive(Debug, Default)]
+pub struct Twister {
+    answered: BTreeSet<u128>,
+}
+
+impl Twister {
+    pub fn twist(&mut self, plant: Plant, told: &mut Told<Letter>) {
+        for (letter, outcomes) in &mut told.answers {
+            let request = letter.ask.request.map_or(0, |request| request.0.as_u128());
+            let is_repeat = !self.answered.insert(request);
+            outcomes.iter_mut().for_each(|outcome| twist(plant, is_repeat, outcome));
+        }
+    }
+}
+
+fn twist(plant: Plant, is_repeat: bool, outcome: &mut Outcome) {
+    let Ok(Answer::Ticket(ticket)) = outcome else { return };
+    let view = &mut ticket.view;
+    match plant {
+        Plant::OtherNumber if is_repeat => view.number += 1,
+        Plant::MoreAhead if is_repeat && view.state == TicketState::Waiting => view.ahead += 1,
+        Plant::BookingHidden if is_repeat => view.booking = None,
+        Plant::RepeatRefused if is_repeat => {
+            *outcome = Err(SubmitError::Refused(Refusal::RequestIdReused));
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,58 @@
+//! What is promised, by name, and how a broken promise is said. Judges nothing itself.
+
+use std::fmt;
+
+/// The promises that the simulation watches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Promise {
+    /// Nothing is told before it is durable.
+    DurableFirst,
+    /// What was acknowledged is there, also after a crash.
+    Kept,
+    /// What the writer has in memory is what the store's log says.
+    MemoryIsTheLog,
+    /// One ticket a person.
+    OneTicket,
+    /// Numbers are dense and given once.
+    DenseNumbers,
+    /// A number never changes.
+    SameNumber,
+    /// People ahead never rise.
+    AheadNeverRises,
+    /// `called_through` never falls.
+    CalledThroughNeverFalls,
+    /// A seat has one owner.
+    OneOwner,
+    /// Nobody is called before who came earlier and still waits.
+    InOrder,
+    /// Nothing is taken without the newest lease of a running turn.
+    OnlyInTurn,
+    /// A hold, a call and a turn end when the rules say so, and not before.
+    FullTime,
+    /// The same request gets the same answer.
+    SameAnswer,
+    /// Nothing is written, and nobody called, while the line is frozen.
+    FrozenIsStill,
+    /// The line goes on when the trouble is over.
+    GoesOn,
+    /// What `State::broken_invariants` says.
+    Invariants,
+}
+
+/// A promise that was broken, and how.
+#[derive(Clone, Debug)]
+pub struct Breach {
+    pub promise: Promise,
+    pub what: String,
+}
+
+impl fmt::Display for Breach {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}: {}", self.promise, self.what)
+    }
+}
+
+/// `Err` with this promise unless it is kept.
+pub fn kept(is_kept: bool, promise: Promise, what: impl FnOnce() -> String) -> Result<(), Breach> {
+    if is_kept { Ok(()) } else { Err(Breach { promise, what: what() }) }
+}

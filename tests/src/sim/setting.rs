@@ -1,0 +1,125 @@
+//! The small world's furniture: one campaign, one clinic with a few seats, two kiosks. Nothing here moves.
+
+use jari_common::campaign::{
+    BirthYears, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
+};
+use jari_common::clinic::{Clinic, Position, WeekHours};
+use jari_common::device::{DeviceKind, DevicePlace, SecretHash};
+use jari_common::draw::EntryId;
+use jari_common::id::{CampaignId, ClinicId, DeviceId};
+use jari_common::person::{Acting, PersonKey};
+use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
+use jari_common::ticket::CodeKey;
+use jari_server::command::{ClinicPlan, Command};
+use jiff::Timestamp;
+use jiff::civil::{Date, date};
+use uuid::Uuid;
+
+pub const PERSONS: u32 = 8;
+pub const DEVICES: u32 = 2;
+pub const CAMPAIGN: CampaignId = CampaignId(1);
+pub const DAY: Date = date(2026, 11, 25);
+/// Fewer seats than people, so that they are fought for.
+pub const SLOTS: u8 = 3;
+pub const SEATS: u8 = 2;
+pub const PACE: Pace = Pace {
+    turns: 4,
+    call_secs: 600,
+    turn_secs: 300,
+    hold_secs: 420,
+    turn_max_secs: 1_800,
+    reserved_percent: 10,
+};
+/// The campaign opens so long after the world begins, in seconds.
+const OPENS_AFTER_SECS: u32 = 60;
+
+/// Nine o'clock in Seoul, two days before the slots.
+#[must_use]
+pub fn start() -> Timestamp {
+    date(2026, 11, 23).at(0, 0, 0, 0).in_tz("UTC").expect("UTC is known").timestamp()
+}
+
+/// What an operator asks before the first person comes, in order.
+#[must_use]
+pub fn commands() -> Vec<Command> {
+    let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: SLOTS, capacity: SEATS };
+    let days = vec![PlannedDays { plan, dates: vec![DAY] }];
+    let invite = |device: u32| Command::InviteDevice {
+        place: place(device),
+        code: SecretHash(format!("code {device}").as_str().into()),
+        until: Timestamp::MAX,
+    };
+    let mut commands: Vec<Command> = (1..=DEVICES).map(invite).collect();
+    commands.extend([
+        Command::PutClinics { clinics: vec![clinic()] },
+        Command::AddCampaign { spec: spec() },
+        Command::OpenDays {
+            campaign: CAMPAIGN,
+            clinics: vec![ClinicPlan { clinic: clinic().id, days }],
+        },
+    ]);
+    commands
+}
+
+/// Person `who` takes a place at a device.
+#[must_use]
+pub fn join(who: u32, device: DeviceId) -> Command {
+    Command::JoinLine {
+        campaign: CAMPAIGN,
+        person: person_key(who),
+        birth_year: 1950,
+        code: CodeKey(Uuid::from_u128(u128::from(who) + 1)),
+        device,
+        acting: Acting::Myself,
+        entry: EntryId(Uuid::from_u128(u128::from(who) + 1)),
+        party: Vec::new(),
+    }
+}
+
+#[must_use]
+pub fn person_key(who: u32) -> PersonKey {
+    PersonKey(Uuid::from_u128(u128::from(who) + 1))
+}
+
+/// Slots from 0 to `SLOTS` - 1 exist.
+#[must_use]
+pub fn slot(index: u8) -> SlotRef {
+    SlotRef { campaign: CAMPAIGN, clinic: clinic().id, date: DAY, index }
+}
+
+fn place(device: u32) -> DevicePlace {
+    DevicePlace { name: format!("kiosk {device}"), position: position(), kind: DeviceKind::Kiosk }
+}
+
+#[must_use]
+pub fn clinic() -> Clinic {
+    Clinic {
+        id: ClinicId::parse("A1").expect("it is plain"),
+        name: "clinic".into(),
+        address: "street".into(),
+        phone: String::new(),
+        position: position(),
+        hours: WeekHours::default(),
+    }
+}
+
+fn position() -> Position {
+    Position::new(37.57, 126.98).expect("it is on the earth")
+}
+
+fn spec() -> CampaignSpec {
+    CampaignSpec {
+        title_ko: "campaign".into(),
+        title_en: "campaign".into(),
+        birth_years: BirthYears { first: 1900, last: 1976 },
+        opens_at: jari_common::time::plus_secs(start(), OPENS_AFTER_SECS),
+        slot_minutes: 30,
+        capacity: SEATS,
+        days_ahead: 14,
+        clinics: WhichClinics::All,
+        pace: PACE,
+        order: LineOrder::Arrival,
+        calling_hours: None,
+        identity: IdentityRule::NotAsked,
+    }
+}

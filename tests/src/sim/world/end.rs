@@ -1,0 +1,81 @@
+//! How a world ends: everything works again, the line goes on to its end, everybody asks for what they have, and the
+//! whole log is read once more.
+
+use jari_common::time::plus_secs;
+use jari_server::command::Answer;
+
+use super::World;
+use crate::sim::network::Weather;
+use crate::sim::promise::{Breach, Promise, kept};
+use crate::sim::server::sealed;
+use crate::sim::setting::{self, CAMPAIGN, PERSONS};
+
+/// Longer than any window, in seconds.
+const LONG_SECS: u32 = 2_000;
+/// So long after its beginning a world is surely open, in seconds.
+const OPEN_SECS: u32 = 3_600;
+
+impl World {
+    pub(super) fn end(&mut self) -> Result<(), Breach> {
+        self.weather = Weather::Calm;
+        self.mend();
+        if self.is_frozen_for_good {
+            self.restart(0)?;
+        }
+        self.clock_opens();
+        self.line_goes_on()?;
+        self.everybody_asks()?;
+        self.look_slowly()?;
+        self.look_at_whole_log()?;
+        self.look_at_vault()
+    }
+
+    /// A clock that was set back often may be before the opening.
+    fn clock_opens(&mut self) {
+        let missing = plus_secs(setting::start(), OPEN_SECS).duration_since(self.clock.now());
+        self.clock.advance_secs(u32::try_from(missing.as_secs()).unwrap_or(0));
+    }
+
+    /// Absence never stalls the line: with nobody doing anything, everybody is called.
+    fn line_goes_on(&mut self) -> Result<(), Breach> {
+        for _ in 0..=PERSONS {
+            self.step += 1;
+            self.clock.advance_secs(LONG_SECS);
+            let letters = self.to_server.arrived(&mut self.dice, u32::MAX);
+            let told = self.server.step(letters);
+            self.take(told, usize::MAX)?;
+            self.people_hear();
+        }
+        let waiting = self.readers.now_serving(CAMPAIGN);
+        let waiting = waiting.map(|serving| serving.waiting);
+        kept(waiting == Some(0), Promise::GoesOn, || format!("{waiting:?} still wait"))
+    }
+
+    fn everybody_asks(&mut self) -> Result<(), Breach> {
+        for who in 0..PERSONS {
+            self.step += 1;
+            let letter = self.people[who as usize].joins();
+            let told = self.server.step(vec![letter]);
+            let answer = told.answers.first().and_then(|(_, outcomes)| outcomes.first()).cloned();
+            let is_answered = matches!(answer, Some(Ok(Answer::Ticket(_))));
+            kept(is_answered, Promise::GoesOn, || format!("person {who} heard {answer:?}"))?;
+            self.take(told, usize::MAX)?;
+        }
+        Ok(())
+    }
+
+    /// With every ticket its person is sealed.
+    fn look_at_vault(&self) -> Result<(), Breach> {
+        let reader = jari_server::store::Store::reader(&self.disk);
+        let Ok(mut reader) = reader else {
+            return kept(false, Promise::GoesOn, || "the disk cannot be read".to_owned());
+        };
+        for (who, ticket) in self.heard.tickets() {
+            let found = reader.sealed(ticket).ok().flatten();
+            kept(found == Some(sealed(who)), Promise::Kept, || {
+                format!("ticket {ticket} of person {who} has {found:?} sealed")
+            })?;
+        }
+        Ok(())
+    }
+}

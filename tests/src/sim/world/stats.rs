@@ -1,0 +1,88 @@
+//! What happened in the worlds, counted, so that a test can say that all of it happens. Judges nothing.
+
+use jari_common::change::{Change, Event};
+use jari_server::writer::{Outcome, SubmitError};
+
+macro_rules! stats {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// Sums over one world or many.
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        pub struct Stats {
+            $($(#[$doc])* pub $name: u64,)*
+            /// Of everything that one world told, in order; 0 unless it was to be traced.
+            pub trace: u64,
+        }
+
+        impl Stats {
+            /// Adds the counts of other worlds.
+            pub fn add(&mut self, other: &Self) {
+                $(self.$name += other.$name;)*
+            }
+
+            /// What never happened.
+            #[must_use]
+            pub fn never(&self) -> Vec<&'static str> {
+                let mut never = Vec::new();
+                $(if self.$name == 0 { never.push(stringify!($name)); })*
+                never
+            }
+        }
+    };
+}
+
+stats! {
+    worlds,
+    letters,
+    lost,
+    doubled,
+    answered,
+    refused,
+    unavailable,
+    crashes,
+    /// Crashes that left a batch which nobody had been told of.
+    survivors,
+    /// Steps in which the line stood still.
+    still_steps,
+    doubts,
+    issued,
+    called,
+    started,
+    extended,
+    missed,
+    returned,
+    left,
+    held,
+    holds_ended,
+    booked,
+    restored,
+}
+
+impl Stats {
+    pub(super) fn count_answer(&mut self, outcome: &Outcome) {
+        match outcome {
+            Ok(_) => self.answered += 1,
+            Err(SubmitError::Refused(_)) => self.refused += 1,
+            Err(SubmitError::Busy | SubmitError::Unavailable(_)) => self.unavailable += 1,
+        }
+    }
+
+    pub(super) fn count_changes(&mut self, changes: &[Change]) {
+        for change in changes {
+            let count = match &change.event {
+                Event::TicketIssued { .. } => &mut self.issued,
+                Event::TicketCalled { .. } => &mut self.called,
+                Event::TurnStarted { .. } => &mut self.started,
+                Event::TurnExtended { .. } => &mut self.extended,
+                Event::TurnMissed { .. } => &mut self.missed,
+                Event::TicketReturned { .. } => &mut self.returned,
+                Event::TicketLeft { .. } => &mut self.left,
+                Event::SeatHeld { .. } => &mut self.held,
+                Event::HoldEnded { .. } => &mut self.holds_ended,
+                Event::SeatBooked { .. } => &mut self.booked,
+                Event::WindowsRestored => &mut self.restored,
+                _ => continue,
+            };
+            *count += 1;
+        }
+    }
+}
