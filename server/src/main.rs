@@ -29,6 +29,8 @@ fn start_logging(filter: &str) {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(stderr)
+        // A full disk may take the log too. Complaining of that on stderr would end the thread that tried.
+        .log_internal_errors(false)
         .with_ansi(stderr().is_terminal())
         .init();
 }

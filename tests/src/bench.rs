@@ -54,12 +54,20 @@ pub fn millis(duration: Duration) -> f64 {
 #[must_use]
 pub fn memory_mib() -> Option<(f64, f64)> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let field = |name: &str| {
-        let line = status.lines().find_map(|line| line.strip_prefix(name))?;
-        let kib: f64 = line.trim().trim_end_matches(" kB").parse().ok()?;
-        Some(kib / 1_024.0)
-    };
-    Some((field("VmRSS:")?, field("VmHWM:")?))
+    let mib = |name| Some(kib_in(&status, name)? as f64 / 1_024.0);
+    Some((mib("VmRSS:")?, mib("VmHWM:")?))
+}
+
+/// Another process's memory now, in bytes (Linux: VmRSS); None elsewhere, or when it is gone.
+#[must_use]
+pub fn rss_bytes(pid: u32) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    Some(kib_in(&status, "VmRSS:")? * 1_024)
+}
+
+fn kib_in(status: &str, name: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+    line.trim().trim_end_matches(" kB").parse().ok()
 }
 
 /// What a benchmark found, line by line.

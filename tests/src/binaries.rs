@@ -4,8 +4,15 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
-static SERVER: LazyLock<PathBuf> = LazyLock::new(|| build("jari-server"));
-static KIOSK: LazyLock<PathBuf> = LazyLock::new(|| build("jari-kiosk"));
+static SERVER: LazyLock<PathBuf> = LazyLock::new(|| build(&EVERYTHING, "jari-server"));
+static KIOSK: LazyLock<PathBuf> = LazyLock::new(|| build(&EVERYTHING, "jari-kiosk"));
+
+/// What `tests/run` builds. Another selection of packages would choose other features of the dependencies, and build
+/// them all a second time.
+const EVERYTHING: [&str; 2] = ["--workspace", "--all-targets"];
+/// What `cargo run -p jari-tests --bin …` has built already, and the server's program beside it.
+const SERVER_ALONE: [&str; 4] =
+    ["--package=jari-tests", "--package=jari-server", "--bin", "jari-server"];
 
 /// The program `jari-server`, built when it is not.
 #[must_use]
@@ -19,13 +26,18 @@ pub fn kiosk() -> &'static Path {
     &KIOSK
 }
 
-/// Builds what `tests/run` builds, with this test's own profile, and says where one program of it is. Another
-/// selection of packages would choose other features of the dependencies, and build them all a second time.
-fn build(name: &str) -> PathBuf {
+/// The program `jari-server` for a tool that was started alone: no window is built for it.
+#[must_use]
+pub fn server_alone() -> PathBuf {
+    build(&SERVER_ALONE, "jari-server")
+}
+
+/// Builds this selection with this program's own profile, and says where one program of it is.
+fn build(selection: &[&str], name: &str) -> PathBuf {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
     let mut command = Command::new(cargo);
-    command.args(["build", "--quiet", "--message-format=json", "--workspace", "--all-targets"]);
+    command.args(["build", "--quiet", "--message-format=json"]).args(selection);
     command.arg("--manifest-path").arg(manifest);
     if !cfg!(debug_assertions) {
         command.arg("--release");

@@ -223,6 +223,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Throws that are the same for the same seed (Marsaglia's xorshift64). A test prints the seed.
+#[derive(Debug)]
 pub struct Dice(u64);
 
 impl Dice {
@@ -246,5 +247,10 @@ impl Dice {
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         u32::try_from(self.0 % u64::from(bound)).expect("it is below a u32")
+    }
+
+    /// A number over 0 and up to 1.
+    pub fn share(&mut self) -> f64 {
+        f64::from(self.below(u32::MAX) + 1) / f64::from(u32::MAX)
     }
 }

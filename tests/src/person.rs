@@ -201,8 +201,7 @@ impl Visitor {
     /// Takes a place in line.
     pub fn join(&mut self, desk: &Desk, campaign: CampaignId) -> Result<TicketView, Failure> {
         let id = self.request(Asked::Join);
-        let body =
-            JoinRequest { person: self.person.clone(), acting: Acting::Myself, party: Vec::new() };
+        let body = join_request(self.person.clone());
         let what = format!("campaigns/{campaign}/tickets");
         let reply = send(with_key(desk.post(&what, &desk.token), id).json(&body))?;
         Ok(self.take_session(reply))
@@ -282,6 +281,12 @@ impl Visitor {
     fn request(&mut self, asked: Asked) -> RequestId {
         *self.requests.entry(asked).or_insert_with(|| RequestId(Uuid::new_v4()))
     }
+}
+
+/// What a person who comes for themselves asks for.
+#[must_use]
+pub fn join_request(person: Person) -> JoinRequest {
+    JoinRequest { person, acting: Acting::Myself, party: Vec::new() }
 }
 
 fn path(url: &str, what: &str) -> String {

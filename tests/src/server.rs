@@ -171,7 +171,40 @@ pub struct ServerProcess {
     child: Child,
     url: String,
     data: PathBuf,
-    environment: Vec<(String, String)>,
+    starting: Starting,
+}
+
+/// How the program is started, each time.
+#[derive(Clone, Debug)]
+pub struct Starting {
+    /// `jari-server`, or one that takes the same words.
+    pub program: PathBuf,
+    /// What is more in its environment.
+    pub environment: Vec<(String, String)>,
+    /// Whether a file that grows past a limit (`RLIMIT_FSIZE`) fails the write; else it ends the process.
+    pub survives_file_limits: bool,
+}
+
+impl Starting {
+    /// As an operator starts it.
+    #[must_use]
+    pub fn plain(program: &Path) -> Self {
+        let program = program.to_owned();
+        Self { program, environment: Vec::new(), survives_file_limits: false }
+    }
+
+    fn command(&self) -> Program {
+        let mut command = if self.survives_file_limits {
+            // What is ignored stays so in the program that takes the shell's place.
+            let mut shell = Program::new("sh");
+            shell.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]).arg(&self.program);
+            shell
+        } else {
+            Program::new(&self.program)
+        };
+        command.env("RUST_LOG", "warn").envs(self.environment.iter().cloned());
+        command
+    }
 }
 
 impl ServerProcess {
@@ -184,8 +217,21 @@ impl ServerProcess {
     /// The same with more in its environment.
     #[must_use]
     pub fn start_with(data: &Path, environment: Vec<(String, String)>) -> Self {
-        let (child, url) = launch(data, &environment);
-        Self { child, url, data: data.to_owned(), environment }
+        let starting = Starting { environment, ..Starting::plain(binaries::server()) };
+        Self::start_as(data, starting)
+    }
+
+    /// Another program that takes the same words, or started otherwise.
+    #[must_use]
+    pub fn start_as(data: &Path, starting: Starting) -> Self {
+        let (child, url) = launch(data, &starting);
+        Self { child, url, data: data.to_owned(), starting }
+    }
+
+    /// Of its process, until it is started again.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// Where it answers.
@@ -204,7 +250,7 @@ impl ServerProcess {
     /// `kill -9`, and the same again on what is in the folder, at another port.
     pub fn kill_and_start_again(&mut self) {
         self.kill();
-        let (child, url) = launch(&self.data, &self.environment);
+        let (child, url) = launch(&self.data, &self.starting);
         self.child = child;
         self.url = url;
     }
@@ -214,7 +260,7 @@ impl ServerProcess {
         let folder = TempDir::new().expect("a folder can be made");
         let table = folder.path().join("clinics.csv");
         std::fs::write(&table, town::csv(clinics)).expect("a table can be written");
-        told(&jari_server(&self.data, &["import", "clinics", text(&table)]));
+        told(&self.command(&["import", "clinics", text(&table)]));
     }
 
     /// Adds a campaign for everybody born until 1976 by the command line, open now; the first has the id 1.
@@ -224,7 +270,7 @@ impl ServerProcess {
             &["campaign", "add", "--title-ko", "독감 예방접종", "--title-en", "Flu shots"][..],
             &["--born", "..1976", "--opens-at", "now", "--json"][..],
         ];
-        let added = told(&jari_server(&self.data, &[&always.concat(), more].concat()));
+        let added = told(&self.command(&[&always.concat(), more].concat()));
         let id = added["campaign"].as_u64().and_then(|id| u32::try_from(id).ok());
         CampaignId(id.expect("the campaign's id is told"))
     }
@@ -234,17 +280,21 @@ impl ServerProcess {
     pub fn desk(&self) -> Desk {
         let (lat, lon) = (town::CENTRE.lat.to_string(), town::CENTRE.lon.to_string());
         let place = ["--name", "종로새봄복지관", "--lat", &lat, "--lon", &lon, "--json"];
-        let invited = told(&jari_server(&self.data, &[&["device", "pair"], &place[..]].concat()));
+        let invited = told(&self.command(&[&["device", "pair"], &place[..]].concat()));
         let code = invited["code"].as_str().expect("the code is told");
         Desk::pair(&self.url, code).expect("a fresh code pairs")
     }
 
     /// What `jari-server check` says of the folder, when it finds nothing; panics when it finds anything.
     pub fn check(&self) -> String {
-        let output = jari_server(&self.data, &["check"]);
+        let output = self.command(&["check"]);
         let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(output.status.success(), "check found: {stdout}{}", said(&output.stderr));
         stdout
+    }
+
+    fn command(&self, arguments: &[&str]) -> Output {
+        run(&self.starting, &self.data, arguments)
     }
 }
 
@@ -255,10 +305,9 @@ impl Drop for ServerProcess {
 }
 
 /// Runs one command of the server's command line to its end.
-#[must_use]
-pub fn jari_server(data: &Path, arguments: &[&str]) -> Output {
-    let mut program = Program::new(binaries::server());
-    program.arg("--data").arg(data).args(arguments).env("RUST_LOG", "warn");
+fn run(starting: &Starting, data: &Path, arguments: &[&str]) -> Output {
+    let mut program = starting.command();
+    program.arg("--data").arg(data).args(arguments);
     program.output().expect("the server's program runs")
 }
 
@@ -269,11 +318,10 @@ fn told(output: &Output) -> serde_json::Value {
     serde_json::from_str(stdout.lines().last().unwrap_or_default()).unwrap_or_default()
 }
 
-fn launch(data: &Path, environment: &[(String, String)]) -> (Child, String) {
+fn launch(data: &Path, starting: &Starting) -> (Child, String) {
     let log = data.with_extension("log");
-    let mut program = Program::new(binaries::server());
+    let mut program = starting.command();
     program.arg("--data").arg(data).args(["serve", "--listen", "127.0.0.1:0"]);
-    program.env("RUST_LOG", "warn").envs(environment.iter().cloned());
     program.stdin(Stdio::null()).stdout(Stdio::piped());
     program.stderr(File::create(&log).expect("a log can be written beside the data"));
     let mut child = program.spawn().expect("the server's program runs");

@@ -23,6 +23,8 @@ const NAMES: [&str; 8] =
     ["김말순", "이복례", "박춘자", "최영수", "정순덕", "강갑돌", "조분이", "윤옥희"];
 /// Nobody here was born before this day, or more than some decades after it.
 const FIRST_BIRTH_DATE: Date = jiff::civil::date(1936, 3, 1);
+/// Whoever was born then has no right to the town's campaigns.
+const BORN_TOO_LATE: Date = jiff::civil::date(1999, 12, 31);
 
 /// Clinics `0..count` of a town that reaches as far as `reach_metres` from the centre, nearest first.
 #[must_use]
@@ -83,7 +85,7 @@ pub fn place(name: &str) -> DevicePlace {
     DevicePlace { name: name.to_owned(), position: CENTRE, kind: DeviceKind::Kiosk }
 }
 
-/// The person who comes `at`th: each another one.
+/// The person who comes `at`th: each another one, up to 100,000,000.
 #[must_use]
 pub fn person(at: u32) -> Person {
     let days = jiff::Span::new().days(i64::from(at % 7_000));
@@ -92,6 +94,14 @@ pub fn person(at: u32) -> Person {
     Person {
         name: PersonName::parse(name).expect("letters"),
         birth_date: BirthDate::new(born, born).expect("a day that has come"),
-        phone: Some(Phone::parse(&format!("0100000{at:04}")).expect("eleven digits")),
+        phone: Some(Phone::parse(&format!("010{at:08}")).expect("eleven digits")),
     }
+}
+
+/// Like the person who comes `at`th, but born after the years of this town's campaign.
+#[must_use]
+pub fn person_born_too_late(at: u32) -> Person {
+    let born = BORN_TOO_LATE;
+    let birth_date = BirthDate::new(born, born).expect("a day that has come");
+    Person { birth_date, ..person(at) }
 }

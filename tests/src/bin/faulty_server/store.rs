@@ -1,0 +1,100 @@
+//! A store that says "done" and writes later, or never. What it keeps is readable until the process ends.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jari_common::change::{Change, Event};
+use jari_common::id::TicketId;
+use jari_server::store::sqlite::SqliteStore;
+use jari_server::store::{Batch, Store, StoreError, StoreReader};
+
+/// What is not written at once.
+#[derive(Clone, Copy)]
+pub enum Keeps {
+    /// The newest commits, up to so many.
+    Last(usize),
+    /// Everything, as soon as the first ticket is issued.
+    FromTheFirstTicketOn,
+}
+
+/// The store.
+pub struct Hasty {
+    log: SqliteStore,
+    keeps: Keeps,
+    kept: Arc<Mutex<Vec<Batch>>>,
+}
+
+impl Hasty {
+    pub fn new(log: SqliteStore, keeps: Keeps) -> Self {
+        Self { log, keeps, kept: Arc::default() }
+    }
+}
+
+impl Store for Hasty {
+    fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        if batch.changes.is_empty() && batch.sealed.is_empty() {
+            return Ok(());
+        }
+        let mut kept = lock(&self.kept);
+        let issues = |change: &Change| matches!(change.event, Event::TicketIssued { .. });
+        match self.keeps {
+            Keeps::Last(most) => {
+                kept.push(batch.clone());
+                if kept.len() > most {
+                    self.log.commit(&together(kept.drain(..)))?;
+                }
+            }
+            Keeps::FromTheFirstTicketOn if kept.is_empty() && !batch.changes.iter().any(issues) => {
+                self.log.commit(batch)?;
+            }
+            Keeps::FromTheFirstTicketOn => kept.push(batch.clone()),
+        }
+        Ok(())
+    }
+
+    fn reader(&self) -> Result<Box<dyn StoreReader>, StoreError> {
+        Ok(Box::new(Reader { log: self.log.reader()?, kept: Arc::clone(&self.kept) }))
+    }
+}
+
+/// Sees what is kept as if it were written.
+struct Reader {
+    log: Box<dyn StoreReader>,
+    kept: Arc<Mutex<Vec<Batch>>>,
+}
+
+impl StoreReader for Reader {
+    fn changes_after(&mut self, seq: u64) -> Result<Vec<Change>, StoreError> {
+        let kept = lock(&self.kept);
+        let written = self.log.changes_after(seq)?;
+        if !written.is_empty() {
+            return Ok(written);
+        }
+        let changes = kept.iter().flat_map(|batch| &batch.changes);
+        Ok(changes.filter(|change| change.seq > seq).cloned().collect())
+    }
+
+    fn sealed(&mut self, ticket: TicketId) -> Result<Option<Vec<u8>>, StoreError> {
+        let kept = lock(&self.kept);
+        let mut sealed = kept.iter().flat_map(|batch| &batch.sealed);
+        match sealed.find(|(id, _)| *id == ticket) {
+            Some((_, sealed)) => Ok(Some(sealed.clone())),
+            None => self.log.sealed(ticket),
+        }
+    }
+
+    fn check(&mut self) -> Result<Vec<String>, StoreError> {
+        self.log.check()
+    }
+}
+
+fn together(batches: impl Iterator<Item = Batch>) -> Batch {
+    batches.fold(Batch::default(), |mut all, batch| {
+        all.changes.extend(batch.changes);
+        all.sealed.extend(batch.sealed);
+        all
+    })
+}
+
+fn lock(kept: &Mutex<Vec<Batch>>) -> MutexGuard<'_, Vec<Batch>> {
+    kept.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,51 @@
+//! Drives a real server like a crowd that comes to an opening, lets things go wrong, and says which promises were broken.
+//! Exits with an error when any was. `cargo run --release -p jari-tests --bin rush -- --help`
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, error::ErrorKind};
+use jari_tests::binaries;
+use jari_tests::rush::arrivals::Pattern;
+use jari_tests::rush::plan::Plan;
+use jari_tests::rush::{self, report::Report};
+
+#[derive(Parser)]
+#[command(
+    name = "rush",
+    about = "A crowd at a server's door, and every promise checked afterwards"
+)]
+struct Args {
+    #[command(flatten)]
+    plan: Plan,
+}
+
+fn main() -> ExitCode {
+    let Args { plan } = Args::parse();
+    if let Err(error) = Pattern::parse(&plan.pattern) {
+        Args::command().error(ErrorKind::InvalidValue, error).exit();
+    }
+    let server = plan.server.clone().unwrap_or_else(binaries::server_alone);
+    match rush::run(&plan, &server) {
+        Ok(report) => tell(&report, plan.json),
+        Err(stalled) => {
+            eprintln!("rush: {stalled}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn tell(report: &Report, as_json: bool) -> ExitCode {
+    if as_json {
+        eprint!("{}", report.table());
+        println!("{}", report.json());
+    } else {
+        print!("{}", report.table());
+    }
+    if report.is_sound() {
+        eprintln!("rush: every promise was kept");
+        ExitCode::SUCCESS
+    } else {
+        eprintln!("{}rush: promises were broken", report.broken());
+        ExitCode::FAILURE
+    }
+}

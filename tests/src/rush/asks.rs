@@ -1,0 +1,222 @@
+//! What the crowd asks, as bytes, and what of the answers it reads. Sends nothing.
+
+use std::io::Write as _;
+
+use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
+use jari_common::slot::SlotRef;
+use jari_common::ticket::{TicketCode, TicketState};
+use jari_common::wire::{API_ROOT, BookRequest, FindRequest, HoldRequest, IDEMPOTENCY_KEY};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{person, town};
+
+/// One request.
+#[derive(Clone, Debug)]
+pub(crate) struct Ask<'a> {
+    method: &'static str,
+    path: String,
+    bearer: Option<&'a str>,
+    key: Option<Uuid>,
+    body: Vec<u8>,
+}
+
+impl<'a> Ask<'a> {
+    /// Takes a place in line for the person who comes `at`th.
+    pub(crate) fn join(campaign: CampaignId, device: &'a str, key: Uuid, at: u32) -> Self {
+        let person = town::person(at);
+        Self::post(format!("/campaigns/{campaign}/tickets"), device, key)
+            .with(&person::join_request(person))
+    }
+
+    /// The same for somebody who has no right to it: born too late.
+    pub(crate) fn join_ineligible(
+        campaign: CampaignId,
+        device: &'a str,
+        key: Uuid,
+        at: u32,
+    ) -> Self {
+        let person = town::person_born_too_late(at);
+        Self::post(format!("/campaigns/{campaign}/tickets"), device, key)
+            .with(&person::join_request(person))
+    }
+
+    /// "제 차례예요": by the code and the birth date of the person who came `at`th.
+    pub(crate) fn find(device: &'a str, code: TicketCode, at: u32) -> Self {
+        let birth_date = town::person(at).birth_date;
+        let ask = Self::get("/tickets/find".to_owned(), Some(device));
+        Self { method: "POST", ..ask }.with(&FindRequest { code, birth_date })
+    }
+
+    /// Where the line stands.
+    pub(crate) fn now_serving(campaign: CampaignId) -> Self {
+        Self::get(format!("/campaigns/{campaign}/now-serving"), None)
+    }
+
+    /// Where the ticket of a printed receipt stands.
+    pub(crate) fn receipt(receipt: &str) -> Self {
+        Self::get(format!("/receipts/{receipt}"), None)
+    }
+
+    /// The person's own ticket.
+    pub(crate) fn ticket(ticket: TicketId, session: &'a str) -> Self {
+        Self::get(format!("/tickets/{ticket}"), Some(session))
+    }
+
+    /// "제 차례예요" after a missed turn.
+    pub(crate) fn back(ticket: TicketId, session: &'a str, key: Uuid) -> Self {
+        Self::post(format!("/tickets/{ticket}/return"), session, key)
+    }
+
+    pub(crate) fn leave(ticket: TicketId, session: &'a str, key: Uuid) -> Self {
+        let ask = Self::post(format!("/tickets/{ticket}"), session, key);
+        Self { method: "DELETE", ..ask }
+    }
+
+    pub(crate) fn begin_turn(ticket: TicketId, session: &'a str, key: Uuid) -> Self {
+        Self::post(format!("/tickets/{ticket}/turn"), session, key)
+    }
+
+    pub(crate) fn end_turn(ticket: TicketId, lease: &'a str, key: Uuid) -> Self {
+        let ask = Self::post(format!("/tickets/{ticket}/turn"), lease, key);
+        Self { method: "DELETE", ..ask }
+    }
+
+    pub(crate) fn hold(ticket: TicketId, lease: &'a str, key: Uuid, slot: &SlotRef) -> Self {
+        Self::post(format!("/tickets/{ticket}/hold"), lease, key)
+            .with(&HoldRequest { slot: slot.clone() })
+    }
+
+    pub(crate) fn book(ticket: TicketId, lease: &'a str, key: Uuid, hold: HoldId) -> Self {
+        Self::post(format!("/tickets/{ticket}/booking"), lease, key).with(&BookRequest { hold })
+    }
+
+    /// The same without any token.
+    pub(crate) fn without_token(self) -> Self {
+        Self { bearer: None, ..self }
+    }
+
+    fn get(path: String, bearer: Option<&'a str>) -> Self {
+        Self { method: "GET", path, bearer, key: None, body: Vec::new() }
+    }
+
+    fn post(path: String, bearer: &'a str, key: Uuid) -> Self {
+        Self { method: "POST", path, bearer: Some(bearer), key: Some(key), body: Vec::new() }
+    }
+
+    fn with(mut self, body: &impl Serialize) -> Self {
+        serde_json::to_writer(&mut self.body, body).expect("plain structures become JSON");
+        self
+    }
+
+    /// As HTTP/1.1 has it.
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
+        let Self { method, path, bearer, key, body } = self;
+        let written = write!(out, "{method} {API_ROOT}{path} HTTP/1.1\r\nhost: localhost\r\n")
+            .and_then(|()| match bearer {
+                Some(token) => write!(out, "authorization: Bearer {token}\r\n"),
+                None => Ok(()),
+            })
+            .and_then(|()| match key {
+                Some(key) => write!(out, "{IDEMPOTENCY_KEY}: {key}\r\n"),
+                None => Ok(()),
+            })
+            .and_then(|()| match body[..] {
+                [] => write!(out, "\r\n"),
+                _ => {
+                    let length = body.len();
+                    write!(
+                        out,
+                        "content-type: application/json\r\ncontent-length: {length}\r\n\r\n"
+                    )
+                }
+            });
+        written.expect("a vector takes what is written");
+        out.extend_from_slice(body);
+    }
+}
+
+/// The answer to a join and to a find.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Session<'a> {
+    pub(crate) ticket: Ticket,
+    #[serde(borrow)]
+    pub(crate) code: &'a str,
+    #[serde(borrow)]
+    pub(crate) session: &'a str,
+    #[serde(borrow)]
+    pub(crate) receipt: &'a str,
+}
+
+/// A ticket as it stands.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Ticket {
+    pub(crate) id: TicketId,
+    pub(crate) number: u32,
+    pub(crate) state: TicketState,
+    pub(crate) ahead: u32,
+    #[serde(default)]
+    pub(crate) hold: Option<Held>,
+    #[serde(default)]
+    pub(crate) booking: Option<Booked>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Held {
+    pub(crate) id: HoldId,
+    pub(crate) slot: SlotRef,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub(crate) struct Booked {
+    pub(crate) id: BookingId,
+    pub(crate) slot: SlotRef,
+}
+
+/// The answer to the beginning of a turn.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Turn<'a> {
+    pub(crate) ticket: Ticket,
+    #[serde(borrow)]
+    pub(crate) lease: &'a str,
+}
+
+/// A receipt's answer.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Receipt {
+    pub(crate) number: u32,
+    pub(crate) state: TicketState,
+    pub(crate) ahead: u32,
+}
+
+/// Of "now serving", what does not concern screens.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub(crate) struct Serving {
+    pub(crate) called_through: u32,
+}
+
+/// The code of a problem document.
+#[derive(Debug, Deserialize)]
+pub(crate) struct No<'a> {
+    #[serde(borrow)]
+    pub(crate) code: &'a str,
+}
+
+/// Whether an answer is this no.
+pub(crate) fn is_no(body: &[u8], code: &str) -> bool {
+    serde_json::from_slice::<No<'_>>(body).is_ok_and(|no| no.code == code)
+}
+
+/// A request's name, the same whenever the same thing is asked for.
+pub(crate) fn key(seed: u64, person: u32, what: u32) -> Uuid {
+    let (high, low) = (scrambled(seed ^ u64::from(person)), u64::from(what) << 32);
+    Uuid::from_u64_pair(high, scrambled(high ^ low))
+}
+
+/// SplitMix64's last step: near numbers become far ones.
+pub(crate) fn scrambled(number: u64) -> u64 {
+    let mut mixed = number.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    mixed ^ (mixed >> 31)
+}

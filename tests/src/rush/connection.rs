@@ -1,0 +1,162 @@
+//! One keep-alive connection and as much of HTTP/1.1 as the crowd needs, cheap enough for hundreds of thousands of people
+//! on half a machine. It repeats what was not answered; it never asks for it by another name.
+
+use std::cell::Cell;
+use std::io::{Error, ErrorKind};
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::{sleep, timeout};
+
+use super::asks::Ask;
+use super::gate::Gate;
+
+/// An answer that takes longer will not come; a server that stands still answers later than this is long.
+const ANSWER_WAIT: Duration = Duration::from_secs(30);
+/// A request that is not answered after so long, however often it is repeated, stops the run.
+const STALLED: Duration = Duration::from_secs(90);
+/// After a broken connection it is tried again so much later.
+const RECONNECT: Duration = Duration::from_millis(2);
+/// "Not now" without a time means so long.
+const NOT_NOW: Duration = Duration::from_millis(250);
+/// Headers of one answer.
+const HEADERS_MAX: usize = 32;
+/// Room for one answer, in bytes.
+const ANSWER_BYTES: usize = 4_096;
+/// "Not now" (RFC 9110), and "too many" (RFC 6585).
+const COME_BACK: [u16; 2] = [503, 429];
+
+/// The server has gone for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the server has not answered one request for {} s", STALLED.as_secs())]
+pub struct Stalled;
+
+/// What happened to requests, over all connections.
+#[derive(Debug, Default)]
+pub(crate) struct Traffic {
+    pub(crate) answered: Cell<u64>,
+    /// Not answered, because the connection broke: nobody knows whether it was done.
+    pub(crate) broken: Cell<u64>,
+    /// Answered with "not now".
+    pub(crate) put_off: Cell<u64>,
+}
+
+/// A connection; it opens itself, and again when it broke.
+pub(crate) struct Connection {
+    gate: Rc<Gate>,
+    traffic: Rc<Traffic>,
+    stream: Option<TcpStream>,
+    out: Vec<u8>,
+    input: Vec<u8>,
+    body_at: usize,
+    retry_after: Option<Duration>,
+}
+
+impl Connection {
+    pub(crate) fn new(gate: &Rc<Gate>, traffic: &Rc<Traffic>) -> Self {
+        let (gate, traffic) = (Rc::clone(gate), Rc::clone(traffic));
+        let (out, input) = (Vec::new(), Vec::with_capacity(ANSWER_BYTES));
+        Self { gate, traffic, stream: None, out, input, body_at: 0, retry_after: None }
+    }
+
+    /// Asks until there is an answer that is not "not now", by the same key; its status.
+    pub(crate) async fn ask(&mut self, ask: &Ask<'_>) -> Result<u16, Stalled> {
+        let began = Instant::now();
+        loop {
+            match timeout(ANSWER_WAIT, self.once(ask)).await {
+                Ok(Ok(status)) if COME_BACK.contains(&status) => {
+                    self.traffic.put_off.set(self.traffic.put_off.get() + 1);
+                    sleep(self.retry_after.unwrap_or(NOT_NOW).min(NOT_NOW)).await;
+                }
+                Ok(Ok(status)) => {
+                    self.traffic.answered.set(self.traffic.answered.get() + 1);
+                    return Ok(status);
+                }
+                Ok(Err(_)) | Err(_) => {
+                    self.stream = None;
+                    self.traffic.broken.set(self.traffic.broken.get() + 1);
+                    sleep(RECONNECT).await;
+                }
+            }
+            if began.elapsed() > STALLED {
+                return Err(Stalled);
+            }
+        }
+    }
+
+    /// The body of the last answer.
+    pub(crate) fn body(&self) -> &[u8] {
+        &self.input[self.body_at..]
+    }
+
+    async fn once(&mut self, ask: &Ask<'_>) -> Result<u16, Error> {
+        if self.stream.is_none() {
+            let stream = TcpStream::connect(self.gate.addr().await).await?;
+            stream.set_nodelay(true)?;
+            self.stream = Some(stream);
+        }
+        self.out.clear();
+        ask.write(&mut self.out);
+        self.input.clear();
+        let stream = self.stream.as_mut().ok_or(ErrorKind::NotConnected)?;
+        stream.write_all(&self.out).await?;
+        loop {
+            if stream.read_buf(&mut self.input).await? == 0 {
+                return Err(ErrorKind::UnexpectedEof.into());
+            }
+            if let Some(head) = Head::read(&self.input)?
+                && self.input.len() >= head.length + head.body_bytes
+            {
+                self.body_at = head.length;
+                self.retry_after = head.retry_after;
+                return Ok(head.status);
+            }
+        }
+    }
+}
+
+/// What of an answer's head matters.
+struct Head {
+    status: u16,
+    /// Bytes before the body.
+    length: usize,
+    body_bytes: usize,
+    retry_after: Option<Duration>,
+}
+
+impl Head {
+    /// None while there is more to come.
+    fn read(bytes: &[u8]) -> Result<Option<Self>, Error> {
+        let mut headers = [httparse::EMPTY_HEADER; HEADERS_MAX];
+        let mut answer = httparse::Response::new(&mut headers);
+        let length = match answer.parse(bytes).map_err(Error::other)? {
+            httparse::Status::Complete(length) => length,
+            httparse::Status::Partial => return Ok(None),
+        };
+        let header = |name: &str| {
+            let named = answer.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
+            std::str::from_utf8(named?.value).ok()?.trim().parse::<usize>().ok()
+        };
+        let body_bytes = header("content-length").unwrap_or_default();
+        let retry_after = header("retry-after").map(|secs| Duration::from_secs(secs as u64));
+        Ok(Some(Self { status: answer.code.unwrap_or_default(), length, body_bytes, retry_after }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_whole_when_its_length_says_so() {
+        let head =
+            "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 2\r\nretry-after: 1\r\n\r\n";
+        assert!(Head::read(&head.as_bytes()[..40]).unwrap().is_none());
+        let read = Head::read(head.as_bytes()).unwrap().unwrap();
+        assert_eq!((read.status, read.length, read.body_bytes), (503, head.len(), 2));
+        assert_eq!(read.retry_after, Some(Duration::from_secs(1)));
+        assert!(Head::read(b"SSH-2.0-hello\r\n").is_err());
+    }
+}

@@ -1,0 +1,221 @@
+//! Who comes: everybody in their moment, a third of them twice. A repeat keeps its key, a second device brings its own.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use jari_common::ticket::TicketState;
+use tokio::time::{Instant, sleep_until};
+
+use super::arrivals::Arrivals;
+use super::asks::Ask;
+use super::connection::{Connection, Stalled};
+use super::ledger::{Agreement, Breach};
+use super::place::Marks;
+use super::probes;
+use super::scene::{Count, Scene};
+
+/// What a person's request ids are for.
+pub(crate) mod what {
+    pub(crate) const JOIN: u32 = 0;
+    pub(crate) const SECOND_JOIN: u32 = 1;
+    pub(crate) const LEAVE: u32 = 2;
+    pub(crate) const JOIN_AFTER_LEAVING: u32 = 3;
+    pub(crate) const CHECK: u32 = 4;
+    pub(crate) const BOOK: u32 = 5;
+    pub(crate) const SIT_DOWN: u32 = 6;
+    /// And all after it.
+    pub(crate) const ACTS: u32 = 1_000;
+    /// Questions that a throw answers.
+    pub(crate) const MANNER: u32 = 100;
+    pub(crate) const FATE: u32 = 101;
+}
+
+/// One of so many leaves the line by their own word.
+const LEAVER: u32 = 100;
+/// One of so many has no right to join.
+const INELIGIBLE: u32 = 400;
+/// One of so many does not come alone, or not once.
+const REPEATER: u32 = 3;
+
+/// The people who are still to come, in order.
+pub(crate) struct Joining {
+    began: Instant,
+    arrivals: Arrivals,
+    next: u32,
+}
+
+impl Joining {
+    /// From now on.
+    pub(crate) fn new(scene: &Scene) -> Self {
+        Self { began: Instant::now(), arrivals: scene.arrivals(), next: 0 }
+    }
+
+    fn next(&mut self) -> Option<(u32, Instant)> {
+        let after: Duration = self.arrivals.next()?;
+        let person = self.next;
+        self.next += 1;
+        Some((person, self.began + after))
+    }
+}
+
+/// How a person comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Manner {
+    Once,
+    /// Presses again: the same request.
+    Twice,
+    /// On a kiosk and a telephone at the same moment.
+    OnTwoDevices,
+    /// Goes to another kiosk, to be sure.
+    AtTwoKiosks,
+}
+
+impl Manner {
+    fn of(scene: &Scene, person: u32) -> Self {
+        match scene.throw(person, what::MANNER, 3 * REPEATER) {
+            0 => Self::Twice,
+            1 => Self::OnTwoDevices,
+            2 => Self::AtTwoKiosks,
+            _ => Self::Once,
+        }
+    }
+}
+
+/// One kiosk and one telephone: takes people from the queue until nobody comes any more.
+pub(crate) async fn serve(scene: Rc<Scene>, queue: Rc<RefCell<Joining>>) -> Result<(), Stalled> {
+    let mut kiosk = scene.connection();
+    let mut telephone = scene.connection();
+    loop {
+        let next = queue.borrow_mut().next();
+        let Some((person, due)) = next else { return Ok(()) };
+        sleep_until(due).await;
+        come(&scene, &mut kiosk, &mut telephone, person).await?;
+    }
+}
+
+async fn come(
+    scene: &Scene,
+    kiosk: &mut Connection,
+    telephone: &mut Connection,
+    person: u32,
+) -> Result<(), Stalled> {
+    let before = scene.ledger.borrow().highest;
+    let first = join(scene, kiosk, person, what::JOIN, before);
+    match Manner::of(scene, person) {
+        Manner::Once => first.await?,
+        Manner::Twice => {
+            first.await?;
+            join(scene, kiosk, person, what::JOIN, before).await?;
+        }
+        Manner::OnTwoDevices => {
+            let second = join(scene, telephone, person, what::SECOND_JOIN, before);
+            tokio::try_join!(first, second)?;
+        }
+        Manner::AtTwoKiosks => {
+            first.await?;
+            join(scene, kiosk, person, what::SECOND_JOIN, before).await?;
+        }
+    }
+    scene.tell_called();
+    if person % LEAVER == LEAVER / 2 {
+        leave(scene, kiosk, person).await?;
+    }
+    if person % INELIGIBLE == INELIGIBLE / 2 {
+        probes::join_without_right(scene, kiosk, person).await?;
+    }
+    Ok(())
+}
+
+/// Takes a place, or the same one again.
+pub(crate) async fn join(
+    scene: &Scene,
+    connection: &mut Connection,
+    person: u32,
+    what: u32,
+    before: u32,
+) -> Result<(), Stalled> {
+    let device = scene.device(person, what);
+    let ask = Ask::join(scene.campaign, device, scene.key(person, what), person);
+    let (asking, asked) = (scene.ledger.borrow().place(person), Instant::now());
+    let status = connection.ask(&ask).await?;
+    let known = scene.ledger.borrow().place(person);
+    if known.is_given() {
+        scene.tally.joined_again.count();
+    }
+    if !matches!(status, 200 | 201) {
+        return if known.is_given() {
+            scene.breach_to(person, Breach::Lost, format!("joining again was answered {status}"));
+            Ok(())
+        } else {
+            scene.surprise("join", status, connection.body());
+            Ok(())
+        };
+    }
+    let Some((said, state)) = scene
+        .read("join", status, connection.body())
+        .map(|(session, place)| (place, session.ticket.state))
+    else {
+        return Ok(());
+    };
+    if !known.is_given() {
+        scene.waits.borrow_mut().push(asked.elapsed());
+    }
+    let who = (person, &asking);
+    let agreement = scene.ledger.borrow_mut().acknowledge(who, said, state, before);
+    match agreement {
+        Agreement::Sound => Ok(()),
+        Agreement::AnotherTicket => lost_or_doubled(scene, connection, person, said.number).await,
+    }
+}
+
+/// The person was given another ticket: either the first is gone, or there are two.
+pub(crate) async fn lost_or_doubled(
+    scene: &Scene,
+    connection: &mut Connection,
+    person: u32,
+    number: u32,
+) -> Result<(), Stalled> {
+    let receipt = scene.ledger.borrow().place(person).receipt();
+    let status = connection.ask(&Ask::receipt(&receipt)).await?;
+    if status == 200 {
+        let what = format!("a second ticket of the same person has number {number}");
+        scene.breach_to(person, Breach::Doubled, what);
+    } else {
+        let what = format!("gone ({status}); the person now has number {number}");
+        scene.breach_to(person, Breach::Lost, what);
+    }
+    Ok(())
+}
+
+/// Leaves by their own word; half of those who do come back, and find the same number.
+async fn leave(scene: &Scene, kiosk: &mut Connection, person: u32) -> Result<(), Stalled> {
+    // Whoever was called is at a screen, and books.
+    if scene.ledger.borrow().place(person).marks.has(Marks::INVITED) {
+        return Ok(());
+    }
+    scene.ledger.borrow_mut().mark(person, Marks::LEFT);
+    let device = scene.device(person, 0);
+    let key = scene.key(person, what::JOIN);
+    let status = kiosk.ask(&Ask::join(scene.campaign, device, key, person)).await?;
+    let session = scene.read("join before leaving", status, kiosk.body());
+    let Some((session, place)) =
+        session.map(|(session, place)| (session.session.to_owned(), place))
+    else {
+        return Ok(());
+    };
+    let leaving = Ask::leave(place.ticket_id(), &session, scene.key(person, what::LEAVE));
+    let status = kiosk.ask(&leaving).await?;
+    if status != 200 {
+        scene.surprise("leave", status, kiosk.body());
+        return Ok(());
+    }
+    let left: Result<super::asks::Ticket, _> = serde_json::from_slice(kiosk.body());
+    if left.is_ok_and(|ticket| ticket.state == TicketState::Left) {
+        scene.tally.left.count();
+    }
+    if scene.throw(person, what::LEAVE, 2) == 0 {
+        join(scene, kiosk, person, what::JOIN_AFTER_LEAVING, 0).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,169 @@
+//! People who try to pass the line, to hold and to book without the right to it. All of it must be refused.
+
+use jari_common::id::{HoldId, TicketId};
+
+use super::asks::{self, Ask, is_no};
+use super::connection::{Connection, Stalled};
+use super::joining::what;
+use super::ledger::Breach;
+use super::place::Place;
+use super::scene::{Count, Scene};
+
+/// No hold has this id.
+const NO_HOLD: HoldId = HoldId(u64::MAX >> 1);
+/// So many characters are cut off a token.
+const CUT: usize = 6;
+
+/// Asks for what must be refused.
+pub(crate) async fn refused(
+    scene: &Scene,
+    connection: &mut Connection,
+    person: u32,
+    attempt: &str,
+    ask: &Ask<'_>,
+) -> Result<(), Stalled> {
+    let status = connection.ask(ask).await?;
+    match status {
+        // Then nobody knows whether it would have been refused for the right reason.
+        409 if is_no(connection.body(), "slot-full") => {
+            scene.surprise(attempt, status, connection.body());
+        }
+        200..=299 => scene.breach_to(person, Breach::Passed, format!("{attempt}: {status}")),
+        400..=499 => scene.tally.refused.count(),
+        _ => scene.surprise(attempt, status, connection.body()),
+    }
+    Ok(())
+}
+
+/// Joins a line that is for others.
+pub(crate) async fn join_without_right(
+    scene: &Scene,
+    connection: &mut Connection,
+    person: u32,
+) -> Result<(), Stalled> {
+    let key = asks::key(!scene.seed, person, what::JOIN);
+    let ask = Ask::join_ineligible(scene.campaign, scene.device(person, 0), key, person);
+    refused(scene, connection, person, "a place for somebody born too late", &ask).await
+}
+
+/// Waits, and asks for a turn, a seat and a booking all the same.
+pub(crate) async fn push(
+    scene: &Scene,
+    connection: &mut Connection,
+    person: u32,
+    place: &Place,
+) -> Result<(), Stalled> {
+    let find = Ask::find(scene.device(person, 1), place.code(), person);
+    let status = connection.ask(&find).await?;
+    let session = scene.read("find", status, connection.body());
+    let Some(session) = session.map(|(session, _)| session.session.to_owned()) else {
+        scene.breach_to(person, Breach::Lost, format!("its code finds nothing: {status}"));
+        return Ok(());
+    };
+    let ticket = place.ticket_id();
+    let mut keys = Keys::new(scene, person);
+    let turn = Ask::begin_turn(ticket, &session, keys.next());
+    let status = connection.ask(&turn).await?;
+    if status == 200 {
+        // Allowed only if the line has called the number by now.
+        scene.ledger.borrow_mut().began(person);
+    } else {
+        scene.tally.refused.count();
+    }
+    let slot = scene.free_slot(person);
+    let hold = Ask::hold(ticket, &session, keys.next(), slot);
+    refused(scene, connection, person, "a seat held by a session", &hold).await?;
+    let hold = Ask::hold(ticket, &session, keys.next(), slot).without_token();
+    refused(scene, connection, person, "a seat held without any token", &hold).await?;
+    let spare = scene.spare_lease.borrow().clone();
+    if let Some(lease) = spare {
+        let hold = Ask::hold(ticket, &lease, keys.next(), slot);
+        refused(scene, connection, person, "a seat held by another's lease", &hold).await?;
+        let book = Ask::book(ticket, &lease, keys.next(), NO_HOLD);
+        refused(scene, connection, person, "a booking by another's lease", &book).await?;
+    }
+    Ok(())
+}
+
+/// In a turn that runs, with every token but the right one.
+pub(crate) async fn hold_by_wrong_tokens(
+    scene: &Scene,
+    connection: &mut Connection,
+    (person, ticket): (u32, TicketId),
+    (lease, session): (&str, &str),
+) -> Result<(), Stalled> {
+    let slot = scene.free_slot(person);
+    let mut keys = Keys::new(scene, person);
+    let another = scene.spare_lease.borrow().clone().filter(|spare| spare != lease);
+    let tokens = [
+        ("a forged lease", Some(forged(lease))),
+        ("a truncated lease", lease.get(..lease.len().saturating_sub(CUT)).map(str::to_owned)),
+        ("a session", Some(session.to_owned())),
+        ("another's lease", another),
+    ];
+    for (name, token) in tokens {
+        let Some(token) = token else { continue };
+        let hold = Ask::hold(ticket, &token, keys.next(), slot);
+        refused(scene, connection, person, &format!("a seat held by {name}"), &hold).await?;
+    }
+    let hold = Ask::hold(ticket, lease, keys.next(), slot).without_token();
+    refused(scene, connection, person, "a seat held without any token", &hold).await
+}
+
+/// By a lease that was good and is no longer.
+pub(crate) async fn old_lease(
+    scene: &Scene,
+    connection: &mut Connection,
+    (person, ticket): (u32, TicketId),
+    lease: &str,
+    hold: Option<HoldId>,
+) -> Result<(), Stalled> {
+    let mut keys = Keys::new(scene, person);
+    let ask = match hold {
+        Some(hold) => Ask::book(ticket, lease, keys.next(), hold),
+        None => Ask::hold(ticket, lease, keys.next(), scene.free_slot(person)),
+    };
+    let attempt = if hold.is_some() { "a booking" } else { "a seat held" };
+    refused(scene, connection, person, &format!("{attempt} by an old lease"), &ask).await
+}
+
+/// The same token with one character changed.
+fn forged(token: &str) -> String {
+    let middle = token.len() / 2;
+    let other = |c: char| if c == 'A' { 'B' } else { 'A' };
+    token.chars().enumerate().map(|(at, c)| if at == middle { other(c) } else { c }).collect()
+}
+
+/// Request ids of attempts that are never repeated by name.
+struct Keys<'a> {
+    scene: &'a Scene,
+    person: u32,
+    at: u32,
+}
+
+impl<'a> Keys<'a> {
+    fn new(scene: &'a Scene, person: u32) -> Self {
+        // Attempts of the same person at other times are others.
+        let at = what::ACTS + (scene.tally.refused.get() << 8);
+        Self { scene, person, at }
+    }
+
+    fn next(&mut self) -> uuid::Uuid {
+        self.at += 1;
+        asks::key(!self.scene.seed, self.person, self.at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_forged_token_differs_in_one_character() {
+        for token in ["v4.local.AAAAAAAA", "v4.local.abcdefgh"] {
+            let forged = forged(token);
+            let differing = forged.chars().zip(token.chars()).filter(|(one, other)| one != other);
+            assert_eq!((forged.len(), differing.count()), (token.len(), 1));
+        }
+    }
+}
