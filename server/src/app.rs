@@ -16,6 +16,8 @@ use crate::feed::Feed;
 use crate::follower::Follower;
 use crate::keys::{KEY_FILE, Keys, KeysError};
 use crate::publish::{Publisher, Served, Shared, frame};
+use crate::queue::{SUBMISSIONS_WAITING_MAX, Waiting, is_new_work};
+use crate::serving::Serving;
 use crate::store::lock::{DataLock, LockError};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Store, StoreError, StoreReader};
@@ -24,8 +26,6 @@ use crate::writer::{Outcome, Submission, Writer};
 
 pub use crate::writer::SubmitError;
 
-/// Submissions that may wait for the writer; more are told to come back.
-const SUBMISSIONS_WAITING_MAX: usize = 16_384;
 /// Commits that may wait for the publisher.
 const COMMITS_WAITING_MAX: usize = 256;
 /// Frames that a feed reader may have missed, unless said otherwise.
@@ -80,6 +80,7 @@ pub struct App {
 
 struct Inner {
     inbox: Option<SyncSender<Submission>>,
+    waiting: Waiting,
     shared: Arc<Shared>,
     vault: Mutex<Box<dyn StoreReader>>,
     keys: Keys,
@@ -130,7 +131,9 @@ impl App {
         }
         let (feed, served) = refill(&readers, loaded.tail, seq, feed_window, &clock);
         let frozen = Mutex::new(None);
-        let shared = Arc::new(Shared { state: RwLock::new(readers), feed, frozen });
+        let serving = Serving::new(keys.signer().clone());
+        serving.put_all(&readers, clock.now());
+        let shared = Arc::new(Shared { state: RwLock::new(readers), feed, serving, frozen });
         let vault = Mutex::new(store.reader().map_err(in_log)?);
         let (inbox, submissions) = sync_channel(SUBMISSIONS_WAITING_MAX);
         let (publisher, committed) = sync_channel(COMMITS_WAITING_MAX);
@@ -155,7 +158,8 @@ impl App {
         };
         spawn("writer", &mut threads, move || writer.run())?;
         let inbox = Some(inbox);
-        let inner = Inner { inbox, shared, vault, keys, clock, threads, _lock: lock };
+        let waiting = Waiting::default();
+        let inner = Inner { inbox, waiting, shared, vault, keys, clock, threads, _lock: lock };
         let app = Self { inner: Arc::new(inner) };
         // The time during which nothing ran counts against nobody.
         if app.submit_blocking(Command::RestoreWindows).is_err() {
@@ -200,13 +204,23 @@ impl App {
         asks: Vec<Ask>,
         sealed: Option<Vec<u8>>,
     ) -> Result<oneshot::Receiver<Vec<Outcome>>, SubmitError> {
+        if self.is_crowded() && asks.iter().any(|ask| is_new_work(&ask.command)) {
+            return Err(SubmitError::Busy);
+        }
         let (reply, answer) = oneshot::channel();
         let inbox = self.inner.inbox.as_ref().ok_or_else(stopped)?;
-        match inbox.try_send(Submission { asks, sealed, reply }) {
+        let place = self.inner.waiting.take_place();
+        match inbox.try_send(Submission { asks, sealed, reply, place }) {
             Ok(()) => Ok(answer),
             Err(TrySendError::Full(_)) => Err(SubmitError::Busy),
             Err(TrySendError::Disconnected(_)) => Err(stopped()),
         }
+    }
+
+    /// Whether so much waits for the writer that new work is to come later.
+    #[must_use]
+    pub fn is_crowded(&self) -> bool {
+        self.inner.waiting.is_crowded()
     }
 
     /// What is committed. Hold it shortly, and never across an await.
@@ -235,6 +249,12 @@ impl App {
     #[must_use]
     pub fn feed(&self) -> &Feed {
         &self.inner.shared.feed
+    }
+
+    /// Where each line stands, for everybody.
+    #[must_use]
+    pub fn serving(&self) -> &Serving {
+        &self.inner.shared.serving
     }
 
     /// Why nothing is written now.
@@ -369,7 +389,7 @@ fn refill(
             served.clear();
         }
         let frame = frame(state, change.at, std::slice::from_ref(&change), &mut served);
-        feed.push(change.seq, frame.map(Into::into));
+        feed.push(change.seq, frame.as_deref());
     }
     (feed, now_served())
 }

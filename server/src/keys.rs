@@ -20,9 +20,11 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 mod file;
+mod sign;
 
 pub(crate) use file::KEY_FILE;
 pub use file::KeysError;
+pub use sign::{SIGNATURE_CHARS, Signer};
 
 /// The length of the server's secret and of every key derived from it, in bytes.
 const KEY_BYTES: usize = 32;
@@ -45,6 +47,7 @@ mod purpose {
     pub(super) const VAULT: &str = "jari/vault/v1";
     pub(super) const GRANT: &str = "jari/grant/v1";
     pub(super) const RECEIPT: &str = "jari/receipt/v1";
+    pub(super) const SIGN: &str = "jari/sign/v1";
 }
 
 /// Keys derived from the server's secret, one for each purpose.
@@ -55,6 +58,7 @@ pub struct Keys {
     vault: SymmetricKey<V4>,
     grant: SymmetricKey<V4>,
     receipt: Hmac<Sha256>,
+    signer: Signer,
 }
 
 /// What the vault keeps of one ticket.
@@ -109,6 +113,7 @@ impl Keys {
             vault: symmetric(&derived(secret, purpose::VAULT)),
             grant: symmetric(&derived(secret, purpose::GRANT)),
             receipt: keyed(&derived(secret, purpose::RECEIPT)),
+            signer: Signer::from_seed(derived(secret, purpose::SIGN)),
         }
     }
 
@@ -150,6 +155,12 @@ impl Keys {
     pub fn read(&self, token: &str, now: Timestamp) -> Option<Grant> {
         let grant: Grant = decrypt(&self.grant, purpose::GRANT, token)?;
         (now < grant.until()).then_some(grant)
+    }
+
+    /// Signs what everybody may see.
+    #[must_use]
+    pub fn signer(&self) -> &Signer {
+        &self.signer
     }
 
     /// Proof of a place for paper and QR: the ticket, its number and a signature. It opens nothing.
@@ -254,8 +265,14 @@ fn random_below(bound: u32) -> u32 {
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xF)]).flatten().collect()
+    const DIGITS: [char; 16] =
+        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(DIGITS[usize::from(byte >> 4)]);
+        text.push(DIGITS[usize::from(byte & 0xF)]);
+    }
+    text
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 
 use crate::engine::State;
 use crate::feed::Feed;
+use crate::serving::Serving;
 use crate::writer::Outcome;
 
 /// What readers share.
@@ -20,6 +21,7 @@ pub(crate) struct Shared {
     /// Committed changes only.
     pub(crate) state: RwLock<State>,
     pub(crate) feed: Feed,
+    pub(crate) serving: Serving,
     /// Why nothing is written now.
     pub(crate) frozen: Mutex<Option<String>>,
 }
@@ -79,11 +81,12 @@ impl Publisher {
         let frame = {
             let mut state = self.shared.state.write().unwrap_or_else(PoisonError::into_inner);
             changes.iter().for_each(|change| state.apply(change));
+            self.shared.serving.put_all(&state, at);
             frame(&state, at, &changes, &mut self.served)
         };
         waiters.into_iter().for_each(Waiter::answer);
         if let Some(last) = changes.last() {
-            self.shared.feed.push(last.seq, frame.map(Into::into));
+            self.shared.feed.push(last.seq, frame.as_deref());
             if let Some(tables) = &self.tables {
                 let _ = tables.try_send(());
             }

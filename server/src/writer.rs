@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::command::{Answer, Ask};
 use crate::engine::State;
 use crate::publish::{Committed, Shared, Waiter};
+use crate::queue::Place;
 use crate::store::{Batch, Store, StoreError};
 
 /// The most submissions that share one commit.
@@ -47,6 +48,7 @@ pub(crate) struct Submission {
     /// The sealed person of a ticket that these asks may issue.
     pub(crate) sealed: Option<Vec<u8>>,
     pub(crate) reply: oneshot::Sender<Vec<Outcome>>,
+    pub(crate) place: Place,
 }
 
 /// The writer's thread: ends when nobody can ask any more.
@@ -100,10 +102,11 @@ impl Writer {
         let mut work = Work { now: self.clock.now(), batch: Batch::default(), waiters: Vec::new() };
         self.settle(&mut work);
         for submission in submissions {
-            let Submission { asks, mut sealed, reply } = submission;
+            let Submission { asks, mut sealed, reply, place } = submission;
             let decide = |ask| self.decide(&mut work, ask, &mut sealed);
             let outcomes = asks.iter().map(decide).collect();
             work.waiters.push(Waiter { reply, outcomes });
+            drop(place);
         }
         self.finish(work);
     }

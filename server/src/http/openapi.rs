@@ -11,8 +11,8 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use crate::http::{
-    admin, bookings, campaigns, devices, feed, health, holds, now_serving, receipts, snapshot,
-    tickets, turn,
+    admin, bookings, campaigns, devices, feed, health, holds, keys, now_serving, receipts,
+    snapshot, tickets, turn,
 };
 
 static DOCUMENT: LazyLock<String> =
@@ -33,6 +33,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         devices::pair,
         snapshot::snapshot,
         feed::feed,
+        keys::keys,
         campaigns::list,
         now_serving::now_serving,
         tickets::join,
