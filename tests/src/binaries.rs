@@ -4,7 +4,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
-static SERVER: LazyLock<PathBuf> = LazyLock::new(|| build("jari-server"));
+/// Names a server's program that is there already, and is run instead of one built from these sources.
+const SERVER_PROGRAM: &str = "JARI_SERVER";
+
+static SERVER: LazyLock<PathBuf> = LazyLock::new(|| {
+    std::env::var_os(SERVER_PROGRAM).map_or_else(|| build("jari-server"), PathBuf::from)
+});
 static KIOSK: LazyLock<PathBuf> = LazyLock::new(|| build("jari-kiosk"));
 
 /// The program `jari-server`, built when it is not.

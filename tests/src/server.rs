@@ -194,6 +194,12 @@ impl ServerProcess {
         &self.url
     }
 
+    /// The process's number.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// `kill -9`, and wait until it is gone.
     pub fn kill(&mut self) {
         // A process that is gone already cannot be killed, and need not be.
