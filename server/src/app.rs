@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 use std::thread::JoinHandle;
 
 use jari_common::campaign::LineOrder;
-use jari_common::change::Change;
 use jari_common::id::TicketId;
 use tokio::sync::oneshot;
 
@@ -17,7 +16,9 @@ use crate::engine::State;
 use crate::feed::Feed;
 use crate::follower::Follower;
 use crate::keys::{KEY_FILE, Keys, KeysError};
-use crate::publish::{Publisher, Served, Shared, frame};
+use crate::publish::{Publisher, Shared};
+use crate::queue::{SUBMISSIONS_WAITING_MAX, Waiting, is_new_work};
+use crate::serving::{Serving, Standing};
 use crate::store::lock::{DataLock, LockError};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Store, StoreError, StoreReader};
@@ -26,8 +27,10 @@ use crate::writer::{Frozen, Outcome, Reply, Stepper, Submission, Writer};
 
 pub use crate::writer::SubmitError;
 
-/// Submissions that may wait for the writer; more are told to come back.
-const SUBMISSIONS_WAITING_MAX: usize = 16_384;
+mod load;
+
+use load::{Loaded, refill};
+
 /// Commits that may wait for the publisher.
 const COMMITS_WAITING_MAX: usize = 256;
 /// Frames that a feed reader may have missed, unless said otherwise.
@@ -82,6 +85,7 @@ pub struct App {
 
 struct Inner {
     inbox: Option<SyncSender<Submission<Reply>>>,
+    waiting: Waiting,
     shared: Arc<Shared>,
     vault: Mutex<Box<dyn StoreReader>>,
     keys: Keys,
@@ -133,7 +137,9 @@ impl App {
         let (feed, served) = refill(&readers, loaded.tail, seq, feed_window);
         let frozen = Arc::new(Frozen::default());
         let frozen_too = frozen.clone();
-        let shared = Arc::new(Shared { state: RwLock::new(readers), feed, frozen });
+        let serving = Serving::new(keys.signer().clone());
+        serving.put_all(&readers, Standing::Goes);
+        let shared = Arc::new(Shared { state: RwLock::new(readers), feed, serving, frozen });
         let vault = Mutex::new(store.reader().map_err(in_log)?);
         let (inbox, submissions) = sync_channel(SUBMISSIONS_WAITING_MAX);
         let (publisher, committed) = sync_channel(COMMITS_WAITING_MAX);
@@ -152,7 +158,8 @@ impl App {
         let writer = Writer { stepper, is_manual, inbox: submissions, publisher };
         spawn("writer", &mut threads, move || writer.run())?;
         let inbox = Some(inbox);
-        let inner = Inner { inbox, shared, vault, keys, clock, threads, _lock: lock };
+        let waiting = Waiting::default();
+        let inner = Inner { inbox, waiting, shared, vault, keys, clock, threads, _lock: lock };
         let app = Self { inner: Arc::new(inner) };
         // The writer's first step gives running windows back in full: whoever gets this handle sees that.
         if app.submit_blocking(Command::Tick).is_err() {
@@ -197,9 +204,14 @@ impl App {
         asks: Vec<Ask>,
         sealed: Option<Vec<u8>>,
     ) -> Result<oneshot::Receiver<Vec<Outcome>>, SubmitError> {
+        if self.is_crowded() && asks.iter().any(|ask| is_new_work(&ask.command)) {
+            return Err(SubmitError::Busy);
+        }
         let asks = asks.into_iter().map(|ask| self.with_draw_secrets(ask)).collect();
         let (reply, answer) = oneshot::channel();
         let inbox = self.inner.inbox.as_ref().ok_or_else(stopped)?;
+        let place = self.inner.waiting.take_place();
+        let reply = Reply { sender: reply, place };
         match inbox.try_send(Submission { asks, sealed, reply }) {
             Ok(()) => Ok(answer),
             Err(TrySendError::Full(_)) => Err(SubmitError::Busy),
@@ -225,6 +237,12 @@ impl App {
             _ => {}
         }
         ask
+    }
+
+    /// Whether so much waits for the writer that new work is to come later.
+    #[must_use]
+    pub fn is_crowded(&self) -> bool {
+        self.inner.waiting.is_crowded()
     }
 
     /// What is committed. Hold it shortly, and never across an await.
@@ -253,6 +271,12 @@ impl App {
     #[must_use]
     pub fn feed(&self) -> &Feed {
         &self.inner.shared.feed
+    }
+
+    /// Where each line stands, for everybody.
+    #[must_use]
+    pub fn serving(&self) -> &Serving {
+        &self.inner.shared.serving
     }
 
     /// Why nothing is written now.
@@ -331,60 +355,4 @@ fn follow(
     let freeze = Box::new(move |reason: String| frozen.freeze_for_good(&reason));
     spawn("tables", threads, move || Follower { tables, reader, rings, freeze }.run())?;
     Ok(bell)
-}
-
-/// What a store holds: once for the writer, once for the readers.
-struct Loaded {
-    engine: State,
-    readers: State,
-    seq: u64,
-    /// The newest changes, for the feed's window.
-    tail: std::collections::VecDeque<Change>,
-}
-
-impl Loaded {
-    fn read(store: &dyn Store, window: usize) -> Result<Self, StoreError> {
-        let mut reader = store.reader()?;
-        let mut engine = State::new();
-        let mut tail = std::collections::VecDeque::new();
-        loop {
-            let changes = reader.changes_after(engine.seq())?;
-            if changes.is_empty() {
-                let (readers, seq) = (engine.clone(), engine.seq());
-                return Ok(Self { engine, readers, seq, tail });
-            }
-            for change in changes {
-                engine.apply(&change);
-                tail.push_back(change);
-                if tail.len() > window {
-                    tail.pop_front();
-                }
-            }
-        }
-    }
-}
-
-/// A feed whose readers can go on where they were before the restart: counts are as of now, which is later.
-fn refill(
-    state: &State,
-    tail: std::collections::VecDeque<Change>,
-    seq: u64,
-    window: usize,
-) -> (Feed, Served) {
-    let floor = tail.front().map_or(seq, |first| first.seq - 1);
-    let feed = Feed::new(floor, window);
-    let now_served = || -> Served {
-        let of = |id| state.now_serving(id).map(|serving| (id, serving));
-        state.campaigns().filter_map(|campaign| of(campaign.id)).collect()
-    };
-    let mut served = now_served();
-    for change in tail {
-        if change.seq == seq {
-            // Whoever missed anything learns from the last frame where the lines stand.
-            served.clear();
-        }
-        let frame = frame(state, change.at, std::slice::from_ref(&change), &mut served);
-        feed.push(change.seq, frame.map(Into::into));
-    }
-    (feed, now_served())
 }

@@ -3,15 +3,41 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use jari_common::wire::FEED_CHANGE;
 use tokio::sync::watch;
 
-/// One public frame, serialised once.
+/// A blank line ends an event.
+const EVENT_END: &str = "\n\n";
+
+/// One public frame, written out once for all readers.
 #[derive(Clone, Debug)]
 pub struct Frame {
     /// The SSE id.
     pub seq: u64,
-    /// JSON of `jari_common::change::PublicChange`.
-    pub data: Arc<str>,
+    /// The whole event, with the blank line that ends it.
+    event: Arc<str>,
+    /// Where the data begins in it.
+    data_at: usize,
+}
+
+impl Frame {
+    fn new(seq: u64, data: &str) -> Self {
+        let before = format!("id: {seq}\nevent: {FEED_CHANGE}\ndata: ");
+        let data_at = before.len();
+        Self { seq, event: format!("{before}{data}{EVENT_END}").into(), data_at }
+    }
+
+    /// The event as it goes over the wire (WHATWG HTML, 9.2).
+    #[must_use]
+    pub fn event(&self) -> &str {
+        &self.event
+    }
+
+    /// JSON of `jari_common::change::PublicChange`, on one line.
+    #[must_use]
+    pub fn data(&self) -> &str {
+        &self.event[self.data_at..self.event.len() - EVENT_END.len()]
+    }
 }
 
 /// What a reader gets for its cursor.
@@ -70,10 +96,11 @@ impl Feed {
     }
 
     /// Adds the frame of the changes up to `seq`, if they had anything public.
-    pub(crate) fn push(&self, seq: u64, data: Option<Arc<str>>) {
+    pub(crate) fn push(&self, seq: u64, data: Option<&str>) {
         if let Some(data) = data {
+            let frame = Frame::new(seq, data);
             let mut window = self.window.write().unwrap_or_else(PoisonError::into_inner);
-            window.frames.push_back(Frame { seq, data });
+            window.frames.push_back(frame);
             if window.frames.len() > window.most {
                 window.floor = window.frames.pop_front().map_or(window.floor, |gone| gone.seq);
             }
@@ -94,17 +121,24 @@ mod tests {
     }
 
     #[test]
+    fn a_frame_is_one_event_around_its_data() {
+        let frame = Frame::new(7, "{\"seq\":7}");
+        assert_eq!(frame.event(), "id: 7\nevent: change\ndata: {\"seq\":7}\n\n");
+        assert_eq!(frame.data(), "{\"seq\":7}");
+    }
+
+    #[test]
     fn a_reader_gets_exactly_what_it_missed_or_is_told_to_begin_again() {
         let feed = Feed::new(10, 3);
         for seq in [11, 13, 14] {
-            feed.push(seq, Some("{}".into()));
+            feed.push(seq, Some("{}"));
         }
         assert_eq!(seqs(feed.after(10, 9)), Some(vec![11, 13, 14]));
         assert_eq!(seqs(feed.after(12, 1)), Some(vec![13]));
         assert_eq!(seqs(feed.after(9, 9)), None);
         feed.push(15, None);
         assert_eq!(feed.latest(), 15);
-        feed.push(16, Some("{}".into()));
+        feed.push(16, Some("{}"));
         assert_eq!(seqs(feed.after(10, 9)), None, "11 has left the window");
         assert_eq!(seqs(feed.after(11, 9)), Some(vec![13, 14, 16]));
     }

@@ -1,6 +1,7 @@
 //! The route table of the HTTP API, and nothing else: what a path does is in `http/<resource>.rs`.
 //!
-//! Reading order: `edge` and `guard` (what every request passes), `error`, `auth`, `body`, then the resources.
+//! Reading order: `limits`, `serve` and `connection` (how bytes become requests), `edge` and `guard` (what every
+//! request passes), `hot` (what does not come to the table), `error`, `auth`, `body`, then the resources.
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -8,13 +9,19 @@ use axum::routing::{MethodRouter, delete, get, post};
 
 use crate::app::App;
 use edge::Edge;
-use guard::Passing;
+use guard::{Passing, Watch, Work};
+
+mod limits;
+mod serve;
+mod connection;
+mod socket;
 
 mod edge;
 mod guard;
-mod serve;
+mod hot;
 
 mod auth;
+mod grants;
 mod body;
 mod error;
 
@@ -24,8 +31,10 @@ mod campaigns;
 mod devices;
 mod draw;
 mod feed;
+mod follower;
 mod health;
 mod holds;
+mod keys;
 mod now_serving;
 mod openapi;
 mod receipts;
@@ -35,8 +44,10 @@ mod turn;
 
 pub use admin::{AdminAnswer, AdminToken};
 pub use body::{ADMIN_BODY_MAX_BYTES, BODY_MAX_BYTES};
+pub use keys::{JsonWebKey, JsonWebKeys};
+pub use limits::{Limits, raise_open_files};
 pub use openapi::document;
-pub use serve::{serve, serve_with_admin};
+pub use serve::{serve, serve_with_admin, serve_within};
 pub use snapshot::RADIUS_MAX_METRES;
 
 /// One row of the table.
@@ -44,26 +55,32 @@ struct Row {
     path: &'static str,
     methods: MethodRouter<Edge>,
     passing: Passing,
+    work: Work,
 }
 
 fn row(path: &'static str, methods: MethodRouter<Edge>) -> Row {
-    Row { path, methods, passing: Passing::Answer }
+    Row { path, methods, passing: Passing::Answer, work: Work::Kept }
+}
+
+fn new_work(path: &'static str, methods: MethodRouter<Edge>) -> Row {
+    Row { work: Work::New, ..row(path, methods) }
 }
 
 fn table() -> Vec<Row> {
     vec![
         row("/health", get(health::health)),
         row("/api/openapi.json", get(openapi::openapi)),
-        row("/api/v1/devices/pair", post(devices::pair)),
+        new_work("/api/v1/devices/pair", post(devices::pair)),
         row("/api/v1/snapshot", get(snapshot::snapshot)),
-        Row { passing: Passing::Stream, ..row("/api/v1/feed", get(feed::feed)) },
+        Row { passing: Passing::Stream, ..row(feed::FEED_PATH, get(feed::feed)) },
+        row("/api/v1/keys", get(keys::keys)),
         row("/api/v1/campaigns", get(campaigns::list)),
         row("/api/v1/campaigns/{campaign}/now-serving", get(now_serving::now_serving)),
-        row("/api/v1/campaigns/{campaign}/tickets", post(tickets::join)),
+        new_work("/api/v1/campaigns/{campaign}/tickets", post(tickets::join)),
         row("/api/v1/campaigns/{campaign}/draw", get(draw::show)),
         row("/api/v1/campaigns/{campaign}/draw/entries", get(draw::entries)),
         row("/api/v1/campaigns/{campaign}/draw/entries/{index}", get(draw::proof)),
-        row("/api/v1/tickets/find", post(tickets::find)),
+        new_work("/api/v1/tickets/find", post(tickets::find)),
         row("/api/v1/tickets/{ticket}", get(tickets::show).delete(tickets::leave)),
         row("/api/v1/tickets/{ticket}/return", post(tickets::return_to_line)),
         row("/api/v1/tickets/{ticket}/turn", post(turn::start).delete(turn::end)),
@@ -83,16 +100,19 @@ pub fn paths() -> Vec<&'static str> {
     table().into_iter().map(|row| row.path).collect()
 }
 
-/// The whole API over an open app; its feeds end only with their connections.
+/// The whole API over an open app, for whoever serves it in their own way; `serve` also bounds connections.
 pub fn router(app: App, admin: AdminToken) -> Router {
-    router_over(Edge::new(app, admin))
+    router_over(Edge::new(app, admin, Limits::default()))
 }
 
 fn router_over(edge: Edge) -> Router {
-    let unknown = from_fn_with_state((guard::UNKNOWN_PATH, Passing::Answer), guard::guard);
-    let mut router = Router::new().fallback(guard::no_such_path).layer(unknown);
-    for Row { path, methods, passing } in table() {
-        let watched = from_fn_with_state((path, passing), guard::guard);
+    let watch = |path, passing, work| Watch { edge: edge.clone(), path, passing, work };
+    let unknown = watch(guard::UNKNOWN_PATH, Passing::Answer, Work::Kept);
+    let mut router = Router::new()
+        .fallback(guard::no_such_path)
+        .layer(from_fn_with_state(unknown, guard::guard));
+    for Row { path, methods, passing, work } in table() {
+        let watched = from_fn_with_state(watch(path, passing, work), guard::guard);
         router = router.route(path, methods.fallback(guard::wrong_method).layer(watched));
     }
     router.with_state(edge)

@@ -21,9 +21,11 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 mod file;
+mod sign;
 
 pub(crate) use file::KEY_FILE;
 pub use file::KeysError;
+pub use sign::{SIGNATURE_CHARS, Signer};
 
 /// The length of the server's secret and of every key derived from it, in bytes.
 const KEY_BYTES: usize = 32;
@@ -48,6 +50,7 @@ mod purpose {
     pub(super) const RECEIPT: &str = "jari/receipt/v1";
     pub(super) const ENTRY: &str = "jari/entry/v1";
     pub(super) const DRAW: &str = "jari/draw/v1";
+    pub(super) const SIGN: &str = "jari/sign/v1";
 }
 
 /// Keys derived from the server's secret, one for each purpose.
@@ -60,6 +63,7 @@ pub struct Keys {
     receipt: Hmac<Sha256>,
     entry: Hmac<Sha256>,
     draw: Hmac<Sha256>,
+    signer: Signer,
 }
 
 /// What the vault keeps of one ticket.
@@ -116,6 +120,7 @@ impl Keys {
             receipt: keyed(&derived(secret, purpose::RECEIPT)),
             entry: keyed(&derived(secret, purpose::ENTRY)),
             draw: keyed(&derived(secret, purpose::DRAW)),
+            signer: Signer::from_seed(derived(secret, purpose::SIGN)),
         }
     }
 
@@ -169,6 +174,12 @@ impl Keys {
     pub fn read(&self, token: &str, now: Timestamp) -> Option<Grant> {
         let grant: Grant = decrypt(&self.grant, purpose::GRANT, token)?;
         (now < grant.until()).then_some(grant)
+    }
+
+    /// Signs what everybody may see.
+    #[must_use]
+    pub fn signer(&self) -> &Signer {
+        &self.signer
     }
 
     /// Proof of a place for paper and QR: the ticket, its number and a signature. It opens nothing.
@@ -279,8 +290,14 @@ fn random_below(bound: u32) -> u32 {
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xF)]).flatten().collect()
+    const DIGITS: [char; 16] =
+        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(DIGITS[usize::from(byte >> 4)]);
+        text.push(DIGITS[usize::from(byte & 0xF)]);
+    }
+    text
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! The authoritative line and slots: one pure engine decides, one writer makes durable, one log tells everyone.
 //!
-//! Reading order: the engine, what feeds it (`command`, `writer`), what keeps it (`store`, `tables`),
-//! what tells of it (`publish`, `feed`), then the edges (`http`, `import`, `cli`).
+//! Reading order: the engine, what feeds it (`command`, `queue`, `writer`), what keeps it (`store`, `tables`),
+//! what tells of it (`publish`, `feed`, `serving`), then the edges (`http`, `import`, `cli`).
 
 pub mod engine;
 pub mod draw;
 pub mod command;
 pub mod clock;
+mod queue;
 pub mod writer;
 pub mod store;
 pub mod tables;
@@ -14,6 +15,7 @@ mod follower;
 pub mod keys;
 pub mod publish;
 pub mod feed;
+pub mod serving;
 pub mod app;
 pub mod calendar;
 pub mod import;

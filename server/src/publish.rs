@@ -11,6 +11,7 @@ use jiff::Timestamp;
 
 use crate::engine::State;
 use crate::feed::Feed;
+use crate::serving::{Serving, Standing};
 use crate::writer::{Frozen, Outcome, Reply};
 
 /// What readers share.
@@ -19,6 +20,7 @@ pub(crate) struct Shared {
     /// Committed changes only.
     pub(crate) state: RwLock<State>,
     pub(crate) feed: Feed,
+    pub(crate) serving: Serving,
     /// Why nothing is written now.
     pub(crate) frozen: Arc<Frozen>,
 }
@@ -32,7 +34,8 @@ pub(crate) struct Waiter {
 impl Waiter {
     pub(crate) fn answer(self) {
         // Who asked may have gone; the change stands all the same.
-        let _ = self.reply.send(self.outcomes);
+        let _ = self.reply.sender.send(self.outcomes);
+        drop(self.reply.place);
     }
 }
 
@@ -64,14 +67,17 @@ impl Publisher {
 
     fn publish(&mut self, committed: Committed) {
         let Committed { at, changes, waiters } = committed;
+        let is_frozen = self.shared.frozen.why().is_some();
+        let standing = if is_frozen { Standing::Frozen } else { Standing::Goes };
         let frame = {
             let mut state = self.shared.state.write().unwrap_or_else(PoisonError::into_inner);
             changes.iter().for_each(|change| state.apply(change));
+            self.shared.serving.put_all(&state, standing);
             frame(&state, at, &changes, &mut self.served)
         };
         waiters.into_iter().for_each(Waiter::answer);
         if let Some(last) = changes.last() {
-            self.shared.feed.push(last.seq, frame.map(Into::into));
+            self.shared.feed.push(last.seq, frame.as_deref());
             if let Some(tables) = &self.tables {
                 let _ = tables.try_send(());
             }

@@ -9,6 +9,7 @@ use tokio::sync::oneshot;
 
 use crate::command::Answer;
 use crate::publish::{Committed, Waiter};
+use crate::queue::Place;
 
 mod frozen;
 mod load;
@@ -26,7 +27,11 @@ const MANUAL_LOOK: Duration = Duration::from_millis(10);
 pub type Outcome = Result<Answer, SubmitError>;
 
 /// Where the outcomes of a submission go.
-pub(crate) type Reply = oneshot::Sender<Vec<Outcome>>;
+pub(crate) struct Reply {
+    pub(crate) sender: oneshot::Sender<Vec<Outcome>>,
+    /// Given up with the answer.
+    pub(crate) place: Place,
+}
 
 /// Why an ask was not done.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

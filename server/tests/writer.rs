@@ -180,7 +180,7 @@ fn a_kiosk_goes_on_with_its_feed_after_the_server_restarted() {
     let FeedRead::Frames(frames) = app.feed().after(cursor, 100) else { panic!("too far back") };
     assert!(frames.iter().all(|frame| frame.seq > cursor));
     let last = frames.last().unwrap();
-    assert!(last.data.contains("\"waiting\":1"), "{}", last.data);
+    assert!(last.data().contains("\"waiting\":1"), "{}", last.data());
 }
 
 #[test]
@@ -189,7 +189,7 @@ fn the_public_feed_tells_no_person_no_code_and_no_ticket_of_anybody() {
     let app = with_campaign(&store);
     (1..5).for_each(|who| drop(app.submit_blocking(join(who)).unwrap()));
     let FeedRead::Frames(frames) = app.feed().after(0, 100) else { panic!("too far back") };
-    let told: String = frames.iter().map(|frame| frame.data.to_string()).collect();
+    let told: String = frames.iter().map(|frame| frame.data().to_owned()).collect();
     for hidden in ["person", "code", "ticket", "device", "00000000-0000"] {
         assert!(!told.contains(hidden), "the feed tells {hidden}: {told}");
     }

@@ -4,7 +4,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
-static SERVER: LazyLock<PathBuf> = LazyLock::new(|| build(&EVERYTHING, "jari-server"));
+/// Names a server's program that is there already, and is run instead of one built from these sources.
+const SERVER_PROGRAM: &str = "JARI_SERVER";
+
+static SERVER: LazyLock<PathBuf> = LazyLock::new(|| {
+    let named = std::env::var_os(SERVER_PROGRAM);
+    named.map_or_else(|| build(&EVERYTHING, "jari-server"), PathBuf::from)
+});
 static KIOSK: LazyLock<PathBuf> = LazyLock::new(|| build(&EVERYTHING, "jari-kiosk"));
 
 /// What `tests/run` builds. Another selection of packages would choose other features of the dependencies, and build

@@ -12,7 +12,7 @@ use super::admin::{AdminAccess, AdminFile};
 use super::output::say;
 use crate::app::{App, Options};
 use crate::calendar::upkeep::caretaker;
-use crate::http::{AdminToken, serve_with_admin};
+use crate::http::{AdminToken, raise_open_files, serve_with_admin};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -22,6 +22,10 @@ pub struct Args {
 }
 
 pub fn run(data: &Path, args: &Args) -> Result<(), CliError> {
+    // Every screen that follows the line is an open file.
+    if let Err(error) = raise_open_files() {
+        tracing::warn!(%error, "the number of open files cannot be raised");
+    }
     let runtime = Runtime::new().map_err(CliError::Runtime)?;
     // The port comes first: when it is taken, no data folder has been made for nothing.
     let listener = runtime.block_on(listen(&args.listen))?;

@@ -1,6 +1,7 @@
 //! Who asks: bearer tokens of devices, sessions, leases and the operator, and the request's own key. Issues none.
 
 use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use jari_common::id::{DeviceId, RequestId, TicketId};
@@ -35,7 +36,7 @@ impl FromRequestParts<Edge> for Device {
     type Rejection = HttpError;
 
     async fn from_request_parts(parts: &mut Parts, edge: &Edge) -> Result<Self, HttpError> {
-        let secret = hash_secret(bearer(parts)?);
+        let secret = hash_secret(bearer(&parts.headers)?);
         let device = edge.app().state().device_by_secret(&secret);
         device.map(Self).ok_or(HttpError::SignInRequired)
     }
@@ -46,7 +47,7 @@ impl FromRequestParts<Edge> for Session {
 
     async fn from_request_parts(parts: &mut Parts, edge: &Edge) -> Result<Self, HttpError> {
         let asked = ticket_in_path(parts, edge).await?;
-        match granted(parts, edge)? {
+        match granted(&parts.headers, edge)? {
             Some(Grant::Session { ticket, device, .. }) if ticket == asked => {
                 Ok(Self { ticket, device })
             }
@@ -61,7 +62,7 @@ impl FromRequestParts<Edge> for Lease {
 
     async fn from_request_parts(parts: &mut Parts, edge: &Edge) -> Result<Self, HttpError> {
         let asked = ticket_in_path(parts, edge).await?;
-        match granted(parts, edge)? {
+        match granted(&parts.headers, edge)? {
             Some(Grant::Lease { ticket, serial, .. }) if ticket == asked => {
                 Ok(Self { ticket, serial })
             }
@@ -75,7 +76,7 @@ impl FromRequestParts<Edge> for Admin {
     type Rejection = HttpError;
 
     async fn from_request_parts(parts: &mut Parts, edge: &Edge) -> Result<Self, HttpError> {
-        let matches = edge.admin().matches(bearer(parts)?);
+        let matches = edge.admin().matches(bearer(&parts.headers)?);
         matches.then_some(Self).ok_or(HttpError::SignInRequired)
     }
 }
@@ -92,8 +93,8 @@ impl<S: Sync> FromRequestParts<S> for RequestKey {
 }
 
 /// The token of an `Authorization: Bearer` header (RFC 6750).
-fn bearer(parts: &Parts) -> Result<&str, HttpError> {
-    let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+fn bearer(headers: &HeaderMap) -> Result<&str, HttpError> {
+    let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let (scheme, token) =
         header.and_then(|text| text.split_once(' ')).ok_or(HttpError::SignInRequired)?;
     if scheme.eq_ignore_ascii_case("bearer") {
@@ -104,8 +105,8 @@ fn bearer(parts: &Parts) -> Result<&str, HttpError> {
 }
 
 /// What the bearer's token grants now; None when it is forged or over.
-fn granted(parts: &Parts, edge: &Edge) -> Result<Option<Grant>, HttpError> {
-    Ok(edge.app().keys().read(bearer(parts)?, edge.app().clock().now()))
+pub fn granted(headers: &HeaderMap, edge: &Edge) -> Result<Option<Grant>, HttpError> {
+    Ok(edge.granted(bearer(headers)?))
 }
 
 async fn ticket_in_path(parts: &mut Parts, edge: &Edge) -> Result<TicketId, HttpError> {

@@ -1,19 +1,22 @@
 //! What every handler shares: the app, the admin's token, the end of the feeds. Decides nothing.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jari_common::id::{RequestId, TicketId};
 use jari_common::person::{BirthDate, Person, PersonName};
 use jari_common::ticket::TicketCode;
 use jari_common::time::{date_at, seoul};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use crate::app::App;
 use crate::command::{Answer, Ask, Command, TicketAnswer};
 use crate::http::admin::AdminToken;
 use crate::http::error::HttpError;
+use crate::http::grants::Grants;
+use crate::http::limits::Limits;
 use crate::http::snapshot::SNAPSHOTS_AT_ONCE;
-use crate::keys::VaultRow;
+use crate::keys::{Grant, VaultRow};
 
 /// Cheap to clone; one for each router.
 #[derive(Clone)]
@@ -24,15 +27,32 @@ struct Shared {
     admin: AdminToken,
     stop: watch::Sender<bool>,
     snapshots: Semaphore,
+    limits: Limits,
+    followers: Arc<Semaphore>,
+    /// Requests that are being answered.
+    entered: AtomicUsize,
+    grants: Grants,
     decoy: Vec<u8>,
 }
 
 impl Edge {
-    pub fn new(app: App, admin: AdminToken) -> Self {
+    pub fn new(app: App, admin: AdminToken, limits: Limits) -> Self {
         let decoy = app.keys().seal(&nobody());
         let (stop, _) = watch::channel(false);
         let snapshots = Semaphore::new(SNAPSHOTS_AT_ONCE);
-        Self(Arc::new(Shared { app, admin, stop, snapshots, decoy }))
+        let followers = Arc::new(Semaphore::new(limits.followers));
+        let (entered, grants) = (AtomicUsize::new(0), Grants::default());
+        Self(Arc::new(Shared {
+            app,
+            admin,
+            stop,
+            snapshots,
+            limits,
+            followers,
+            entered,
+            grants,
+            decoy,
+        }))
     }
 
     pub fn app(&self) -> &App {
@@ -41,6 +61,33 @@ impl Edge {
 
     pub fn admin(&self) -> &AdminToken {
         &self.0.admin
+    }
+
+    pub fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    /// What a bearer token allows now; None when it is forged or over.
+    pub fn granted(&self, token: &str) -> Option<Grant> {
+        self.0.grants.read(self.app().keys(), token, self.app().clock().now())
+    }
+
+    /// A place among the requests that are being answered; None when all are taken.
+    pub fn enter(&self) -> Option<Entered> {
+        let entered = Entered(self.clone());
+        let before = self.0.entered.fetch_add(1, Ordering::Relaxed);
+        (before < self.0.limits.requests).then_some(entered)
+    }
+
+    /// Whether new work is to wait, so that what was promised goes on.
+    pub fn is_crowded(&self) -> bool {
+        let entered = self.0.entered.load(Ordering::Relaxed);
+        entered > self.0.limits.requests / 2 || self.app().is_crowded()
+    }
+
+    /// A place among the feeds; None when all are taken.
+    pub fn follow(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.0.followers).try_acquire_owned().ok()
     }
 
     /// Ends every feed.
@@ -87,6 +134,15 @@ impl Edge {
     pub fn checked(&self, birth_date: BirthDate) -> Result<BirthDate, HttpError> {
         let today = date_at(self.app().clock().now(), &seoul());
         Ok(BirthDate::new(birth_date.date(), today)?)
+    }
+}
+
+/// One request that is being answered.
+pub struct Entered(Edge);
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        self.0.0.entered.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -18,8 +18,9 @@ use crate::store::StoreError;
 const PROBLEM_JSON: &str = "application/problem+json";
 /// What a problem's type begins with; its code follows.
 const PROBLEM_URN: &str = "urn:jari:problem:";
-/// When to come back after a 503, in seconds.
-const RETRY_AFTER_SECS: &str = "1";
+/// When to come back after a 503, in seconds, both ends included: drawn anew for every answer, so that those who were
+/// sent away together do not come back together.
+const RETRY_AFTER_SECS: (u32, u32) = (1, 5);
 
 /// Why a request was not done. The text is for programmers; no variant holds anything personal.
 #[derive(Debug, thiserror::Error)]
@@ -174,7 +175,7 @@ impl IntoResponse for HttpError {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         if status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECS));
+            headers.insert(RETRY_AFTER, HeaderValue::from(retry_after_secs()));
         }
         response
     }
@@ -200,6 +201,13 @@ impl From<PersonError> for HttpError {
     fn from(error: PersonError) -> Self {
         Self::Refused(Refusal::Invalid { what: error.to_string() })
     }
+}
+
+/// When somebody may come back, in seconds.
+pub fn retry_after_secs() -> u32 {
+    let (first, last) = RETRY_AFTER_SECS;
+    // Without randomness everybody comes back at the first second, which is no worse than a number for all.
+    first + getrandom::u32().unwrap_or_default() % (last - first + 1)
 }
 
 /// Every operation's other answer, for the OpenAPI document.

@@ -1,4 +1,5 @@
-//! What every request passes: a limit on waiting, one log line, no caching unless it is said. Logs no person and no query.
+//! What every request passes: room for new work, a limit on waiting, one log line, no caching
+//! unless it is said. Logs no person and no query.
 
 use std::time::{Duration, Instant};
 
@@ -8,6 +9,7 @@ use axum::http::{HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use crate::http::edge::Edge;
 use crate::http::error::HttpError;
 
 /// An answer that takes longer than this is given up.
@@ -38,24 +40,45 @@ impl Passing {
     }
 }
 
-/// Wraps one row of the table; `path` is the row's own text, never the request's.
-pub async fn guard(
-    State((path, passing)): State<(&'static str, Passing)>,
-    request: Request,
-    next: Next,
-) -> Response {
+/// What a row of the table asks of the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// Something that was promised, or that is only read.
+    Kept,
+    /// Something that nobody was promised yet: the first to be told to come back.
+    New,
+}
+
+/// What one row is watched for.
+#[derive(Clone)]
+pub struct Watch {
+    pub edge: Edge,
+    /// The row's own text, never the request's.
+    pub path: &'static str,
+    pub passing: Passing,
+    pub work: Work,
+}
+
+/// Wraps one row of the table.
+pub async fn guard(State(watch): State<Watch>, request: Request, next: Next) -> Response {
+    let Watch { edge, path, passing, work } = watch;
     let started = Instant::now();
     let method = known(request.method());
-    let mut response = match passing.limit() {
-        None => next.run(request).await,
-        Some(limit) => tokio::time::timeout(limit, next.run(request))
-            .await
-            .unwrap_or_else(|_| HttpError::TryAgain.into_response()),
+    let mut response = if work == Work::New && edge.is_crowded() {
+        HttpError::TryAgain.into_response()
+    } else {
+        match passing.limit() {
+            None => next.run(request).await,
+            Some(limit) => tokio::time::timeout(limit, next.run(request))
+                .await
+                .unwrap_or_else(|_| HttpError::TryAgain.into_response()),
+        }
     };
     // Most answers are about one person; a resource that may be cached says so itself.
     response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    // A line for every request would cost more than most answers do.
     let status = response.status().as_u16();
-    tracing::info!(method, path, status, ms = started.elapsed().as_millis(), "answered");
+    tracing::debug!(method, path, status, ms = started.elapsed().as_millis(), "answered");
     response
 }
 

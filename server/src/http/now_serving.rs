@@ -1,24 +1,43 @@
 //! Where a line stands: one small resource, the same bytes for everybody, made to be cached on the way.
 
+use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::Response;
 use jari_common::change::NowServing;
 use jari_common::id::CampaignId;
 use jari_common::refusal::Refusal;
-use sha2::{Digest, Sha256};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::http::body::PathValue;
 use crate::http::edge::Edge;
 use crate::http::error::{HttpError, Problems};
 
-/// However many people wait, one cache asks about once a second.
-const CACHE: &str = "public, max-age=1";
-/// Bytes of the digest that name a version.
-const ETAG_BYTES: usize = 8;
+/// However many people wait, one cache asks about once a second; while this server is away, the caches go on telling
+/// where everybody stood.
+const CACHE: HeaderValue =
+    HeaderValue::from_static("public, max-age=1, stale-while-revalidate=10, stale-if-error=3600");
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// The numbers called, and how many wait.
+/// A line, what it asks of those who look, and the proof that this server says so. At most 400 bytes: where that would
+/// not do, the last numbers of `calling` are left out first, then `rate`, then `message`.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NowServingPage {
+    #[serde(flatten)]
+    pub now: NowServing,
+    /// How often to look again: pairs of people ahead up to, and seconds. Farther away, the last pair's seconds.
+    #[schema(example = json!([[100, 2], [2000, 10], [20000, 60]]))]
+    pub poll: Vec<[u32; 2]>,
+    /// Always the last field. Ed25519 (RFC 8032) by the key at `/api/v1/keys`, in base64url without padding, over the
+    /// bytes `jari/now-serving/v1`, a line feed (0x0A), and the body's bytes from its first to the last before the
+    /// comma of `,"sig":"`.
+    pub sig: String,
+}
+
+/// The numbers called, and how many wait. Whoever holds an answer with a larger `sequence` (or another `epoch` that came
+/// later) drops this one.
 #[utoipa::path(
     get, path = "/api/v1/campaigns/{campaign}/now-serving", tag = "board",
     params(
@@ -26,7 +45,7 @@ const ETAG_BYTES: usize = 8;
         ("If-None-Match" = Option<String>, Header, description = "An ETag got before."),
     ),
     responses(
-        (status = 200, description = "Where the line stands.", body = NowServing,
+        (status = 200, description = "Where the line stands.", body = NowServingPage,
             headers(("ETag" = String), ("Cache-Control" = String))),
         (status = 304, description = "As before."),
         Problems
@@ -37,27 +56,35 @@ pub async fn now_serving(
     PathValue(campaign): PathValue<CampaignId>,
     headers: HeaderMap,
 ) -> Result<Response, HttpError> {
-    let standing = edge.app().state().now_serving(campaign);
-    let standing = standing.ok_or(Refusal::UnknownCampaign)?;
-    let body = serde_json::to_vec(&standing).map_err(|_| HttpError::Fault("now serving"))?;
-    let etag = etag_of(&body);
-    let caching = [(ETAG, etag.clone()), (CACHE_CONTROL, CACHE.to_owned())];
-    if has(&headers, &etag) {
-        return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
-    }
-    Ok((caching, [(CONTENT_TYPE, "application/json")], body).into_response())
+    answer(&edge, campaign, &headers)
 }
 
-fn etag_of(body: &[u8]) -> String {
-    let digest = Sha256::digest(body);
-    let hex: String = digest.iter().take(ETAG_BYTES).map(|byte| format!("{byte:02x}")).collect();
-    format!("\"{hex}\"")
+/// The page, or the word that it is held already.
+pub fn answer(
+    edge: &Edge,
+    campaign: CampaignId,
+    headers: &HeaderMap,
+) -> Result<Response, HttpError> {
+    let page = edge.app().serving().page(campaign).ok_or(Refusal::UnknownCampaign)?;
+    let etag = HeaderValue::from_maybe_shared(page.etag);
+    let etag = etag.map_err(|_| HttpError::Fault("an entity tag"))?;
+    let is_held = has(headers, etag.as_bytes());
+    let mut response = Response::new(if is_held { Body::empty() } else { page.body.into() });
+    let fields = response.headers_mut();
+    fields.insert(ETAG, etag);
+    fields.insert(CACHE_CONTROL, CACHE);
+    if is_held {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+    } else {
+        fields.insert(CONTENT_TYPE, JSON);
+    }
+    Ok(response)
 }
 
 /// Whether the client holds this version already (RFC 9110, 13.1.2: compared weakly).
-fn has(headers: &HeaderMap, etag: &str) -> bool {
+fn has(headers: &HeaderMap, etag: &[u8]) -> bool {
     let held = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     held.flat_map(|list| list.split(','))
         .map(|one| one.trim().trim_start_matches("W/"))
-        .any(|one| one == "*" || one == etag)
+        .any(|one| one == "*" || one.as_bytes() == etag)
 }

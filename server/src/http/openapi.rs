@@ -11,7 +11,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use crate::http::{
-    admin, bookings, campaigns, devices, draw, feed, health, holds, now_serving, receipts,
+    admin, bookings, campaigns, devices, draw, feed, health, holds, keys, now_serving, receipts,
     snapshot, tickets, turn,
 };
 
@@ -33,6 +33,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         devices::pair,
         snapshot::snapshot,
         feed::feed,
+        keys::keys,
         campaigns::list,
         now_serving::now_serving,
         draw::show,

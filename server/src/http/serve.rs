@@ -1,19 +1,28 @@
 //! Serves an open app on a listener until told to stop. Opens and closes neither the app nor a port.
 
 use std::future::Future;
-use std::io;
+use std::io::{self, ErrorKind};
+use std::sync::Arc;
 use std::time::Duration;
 
-use axum::serve::ListenerExt;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 use crate::app::App;
 use crate::http::admin::AdminToken;
+use crate::http::connection::serve_connection;
 use crate::http::edge::Edge;
+use crate::http::error::retry_after_secs;
+use crate::http::limits::Limits;
 use crate::http::router_over;
 
-/// How long requests under way may go on after the shutdown.
-const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
+/// After an accident that is not one connection's (no file left, no memory), the next one is taken this much later.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// Connections beyond the bound that are told so at once; more are closed without a word.
+const REFUSALS_AT_ONCE: usize = 64;
+/// How long telling so may take.
+const REFUSAL_WAIT: Duration = Duration::from_secs(2);
 
 /// Serves until `shutdown` ends, then lets requests under way finish, at most ten seconds.
 /// Nobody holds the admin's token, so its two paths stay shut.
@@ -34,27 +43,119 @@ pub async fn serve_with_admin<F>(
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    let edge = Edge::new(app, admin);
-    let mut stopping = edge.stopping();
-    let stopper = edge.clone();
-    let signal = async move {
-        shutdown.await;
-        stopper.stop();
-    };
-    // A feed's frames are small and must not wait for one another.
-    let listener = listener.tap_io(|stream| {
+    serve_within(Limits::default(), listener, app, admin, shutdown).await
+}
+
+/// The same, within these limits.
+pub async fn serve_within<F>(
+    limits: Limits,
+    listener: TcpListener,
+    app: App,
+    admin: AdminToken,
+    shutdown: F,
+) -> io::Result<()>
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let (connections, grace) = (limits.connections, limits.shutdown_grace);
+    let edge = Edge::new(app, admin, limits);
+    let router = router_over(edge.clone());
+    let places = Arc::new(Semaphore::new(connections));
+    let refusals = Arc::new(Semaphore::new(REFUSALS_AT_ONCE));
+    let mut shutdown = std::pin::pin!(shutdown);
+    loop {
+        let stream = tokio::select! {
+            biased;
+            () = &mut shutdown => break,
+            stream = next(&listener) => stream,
+        };
+        // An answer and a frame are small and must not wait for one another.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "no TCP_NODELAY on a connection");
         }
+        match Arc::clone(&places).try_acquire_owned() {
+            Ok(place) => {
+                tokio::spawn(serve_connection(stream, router.clone(), edge.clone(), place));
+            }
+            Err(_) => refuse(stream, &refusals),
+        }
+    }
+    drop(listener);
+    edge.stop();
+    // Every place comes back when its connection has its answer.
+    let all = u32::try_from(connections).unwrap_or(u32::MAX);
+    if timeout(grace, places.acquire_many(all)).await.is_err() {
+        tracing::warn!("some requests were still under way at the end");
+    }
+    Ok(())
+}
+
+/// The next connection, however long it takes.
+async fn next(listener: &TcpListener) -> TcpStream {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return stream,
+            Err(error) => {
+                tracing::warn!(%error, "a connection cannot be taken");
+                if let Some(pause) = pause_after(&error) {
+                    tokio::time::sleep(pause).await;
+                }
+            }
+        }
+    }
+}
+
+/// How long to wait after an accident, so that it neither ends the server nor makes it spin; nothing when only the
+/// connection that was to be taken is lost.
+fn pause_after(error: &io::Error) -> Option<Duration> {
+    match error.kind() {
+        ErrorKind::ConnectionAborted
+        | ErrorKind::ConnectionRefused
+        | ErrorKind::ConnectionReset => None,
+        _ => Some(ACCEPT_PAUSE),
+    }
+}
+
+/// Tells a client that the house is full, if that can be done at once.
+fn refuse(stream: TcpStream, refusals: &Arc<Semaphore>) {
+    let Ok(place) = Arc::clone(refusals).try_acquire_owned() else { return };
+    tokio::spawn(async move {
+        // Whether it heard is its own matter.
+        let _ = timeout(REFUSAL_WAIT, say_full(&stream)).await;
+        drop(place);
     });
-    let serving = axum::serve(listener, router_over(edge)).with_graceful_shutdown(signal);
-    let patience = async move {
-        // The sender lives as long as the router, which `serving` holds.
-        let _ = stopping.changed().await;
-        tokio::time::sleep(SHUTDOWN_GRACE).await;
-    };
-    tokio::select! {
-        done = serving.into_future() => done,
-        () = patience => Ok(()),
+}
+
+async fn say_full(stream: &TcpStream) -> io::Result<()> {
+    let secs = retry_after_secs();
+    let answer = format!(
+        "HTTP/1.1 503 Service Unavailable\r\nretry-after: {secs}\r\ncontent-length: 0\r\n\
+         connection: close\r\n\r\n"
+    );
+    stream.writable().await?;
+    stream.try_write(answer.as_bytes())?;
+    socket2::SockRef::from(stream).shutdown(std::net::Shutdown::Write)?;
+    // Closing with its request unread would take the answer back.
+    let mut unheard = [0; 1_024];
+    loop {
+        stream.readable().await?;
+        match stream.try_read(&mut unheard) {
+            Ok(0) => return Ok(()),
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn when_no_file_is_left_taking_connections_pauses_and_one_lost_connection_delays_nobody() {
+        const EMFILE: i32 = 24;
+        assert_eq!(pause_after(&io::Error::from_raw_os_error(EMFILE)), Some(ACCEPT_PAUSE));
+        assert_eq!(pause_after(&ErrorKind::ConnectionAborted.into()), None);
     }
 }

@@ -1,7 +1,6 @@
 //! From pairing to a booking, and every write twice.
 
 use jari_common::booking::BookingStatus;
-use jari_common::change::NowServing;
 use jari_common::ticket::TicketState;
 use jari_common::wire::{BookingView, SessionReply, Snapshot, TicketView, TurnReply};
 use reqwest::{Method, RequestBuilder};
@@ -161,23 +160,6 @@ async fn a_snapshot_holds_what_is_near_and_what_is_taken() {
     let [taken] = days.taken[..] else { panic!("{:?}", days.taken) };
     assert_eq!((taken.date, taken.index, taken.free), (DAY, 5, 0));
     assert_eq!(snapshot.now_serving[0].called_through, 1);
-}
-
-#[tokio::test]
-async fn now_serving_is_the_same_for_all_and_sent_once() {
-    let world = World::with_one_turn().await;
-    let path = "/api/v1/campaigns/1/now-serving";
-    let first = world.get(path).send().await.unwrap();
-    assert_eq!(first.headers()["cache-control"], "public, max-age=1");
-    let etag = first.headers()["etag"].clone();
-    let again = world.get(path).header("if-none-match", &etag).send().await.unwrap();
-    assert_eq!((again.status().as_u16(), &again.headers()["etag"]), (304, &etag));
-
-    world.join(&malsun()).await;
-    world.join(&other()).await;
-    let later = world.get(path).header("if-none-match", &etag);
-    let later: NowServing = done(later, 200).await;
-    assert_eq!(later.calling.last(), Some(&1));
 }
 
 #[tokio::test]

@@ -3,11 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "the helpers are tests too, though clippy cannot tell")]
 
 mod book;
+mod crowd;
 mod draw;
 mod edges;
 mod feed;
 mod fuzz;
+mod gate;
+mod now_serving;
+mod patience;
 mod privacy;
+mod readers;
 mod refusals;
 mod trouble;
 mod world;

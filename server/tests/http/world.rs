@@ -14,9 +14,9 @@ use jari_common::wire::{PairReply, Problem, SessionReply, TicketView, TurnReply}
 use jari_server::app::{App, Options};
 use jari_server::clock::Clock;
 use jari_server::command::{Answer, ClinicPlan, Command};
-use jari_server::http::{AdminToken, serve_with_admin};
+use jari_server::http::{AdminToken, Limits, serve_within};
 use jari_server::keys::{Keys, hash_secret};
-use jari_server::store::memory::MemoryStore;
+use jari_server::store::Store;
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use reqwest::{Client, Method, RequestBuilder, Response};
@@ -61,17 +61,23 @@ impl World {
         let folder = data.path().to_owned();
         let open = move || App::open(&folder, options(feed_window)).unwrap();
         let app = tokio::task::spawn_blocking(open).await.unwrap();
-        Self::over(app, pace, Some(data)).await
+        Self::over(app, pace, Some(data), Limits::default()).await
     }
 
     /// On a disk that can be made to fail.
-    pub async fn on(disk: MemoryStore) -> Self {
-        let open = || App::with_store(Box::new(disk), Keys::for_tests(), options(1_000)).unwrap();
-        let app = tokio::task::spawn_blocking(open).await.unwrap();
-        Self::over(app, Pace::default(), None).await
+    pub async fn on(disk: impl Store + 'static) -> Self {
+        Self::on_within(disk, Limits::default(), 1_000).await
     }
 
-    async fn over(app: App, pace: Pace, data: Option<TempDir>) -> Self {
+    /// The same, with narrower bounds.
+    pub async fn on_within(disk: impl Store + 'static, limits: Limits, feed_window: usize) -> Self {
+        let options = options(feed_window);
+        let open = || App::with_store(Box::new(disk), Keys::for_tests(), options).unwrap();
+        let app = tokio::task::spawn_blocking(open).await.unwrap();
+        Self::over(app, Pace::default(), None, limits).await
+    }
+
+    async fn over(app: App, pace: Pace, data: Option<TempDir>, limits: Limits) -> Self {
         prepare(&app, pace).await;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
@@ -81,7 +87,7 @@ impl World {
             let _ = stopped.await;
         };
         let serving =
-            tokio::spawn(serve_with_admin(listener, app.clone(), admin.clone(), shutdown));
+            tokio::spawn(serve_within(limits, listener, app.clone(), admin.clone(), shutdown));
         let client = Client::builder().no_proxy().build().unwrap();
         let device = String::new();
         let mut world = Self { app, admin, device, addr, client, stop, serving, data };
@@ -247,6 +253,11 @@ pub fn other() -> Value {
 
 pub fn request_id() -> RequestId {
     RequestId(Uuid::new_v4())
+}
+
+/// In how many seconds one may come back.
+pub fn retry_after(response: &Response) -> u32 {
+    response.headers()["retry-after"].to_str().unwrap().parse().unwrap()
 }
 
 /// The body of an answer that must have this status.

@@ -1,0 +1,67 @@
+//! What a store holds when a server starts: the state twice, and the feed's window. Writes nothing.
+
+use std::collections::VecDeque;
+
+use jari_common::change::Change;
+
+use crate::engine::State;
+use crate::feed::Feed;
+use crate::publish::{Served, frame};
+use crate::store::{Store, StoreError};
+
+/// What a store holds: once for the writer, once for the readers.
+pub(super) struct Loaded {
+    pub(super) engine: State,
+    pub(super) readers: State,
+    pub(super) seq: u64,
+    /// The newest changes, for the feed's window.
+    pub(super) tail: VecDeque<Change>,
+}
+
+impl Loaded {
+    /// Reads every change once; the readers' copy is a copy.
+    pub(super) fn read(store: &dyn Store, window: usize) -> Result<Self, StoreError> {
+        let mut reader = store.reader()?;
+        let mut engine = State::new();
+        let mut tail = VecDeque::new();
+        loop {
+            let changes = reader.changes_after(engine.seq())?;
+            if changes.is_empty() {
+                let (readers, seq) = (engine.clone(), engine.seq());
+                return Ok(Self { engine, readers, seq, tail });
+            }
+            for change in changes {
+                engine.apply(&change);
+                tail.push_back(change);
+                if tail.len() > window {
+                    tail.pop_front();
+                }
+            }
+        }
+    }
+}
+
+/// A feed whose readers can go on where they were before the restart: counts are as of now, which is later.
+pub(super) fn refill(
+    state: &State,
+    tail: VecDeque<Change>,
+    seq: u64,
+    window: usize,
+) -> (Feed, Served) {
+    let floor = tail.front().map_or(seq, |first| first.seq - 1);
+    let feed = Feed::new(floor, window);
+    let now_served = || -> Served {
+        let of = |id| state.now_serving(id).map(|serving| (id, serving));
+        state.campaigns().filter_map(|campaign| of(campaign.id)).collect()
+    };
+    let mut served = now_served();
+    for change in tail {
+        if change.seq == seq {
+            // Whoever missed anything learns from the last frame where the lines stand.
+            served.clear();
+        }
+        let frame = frame(state, change.at, std::slice::from_ref(&change), &mut served);
+        feed.push(change.seq, frame.as_deref());
+    }
+    (feed, now_served())
+}

@@ -1,0 +1,141 @@
+//! One connection: requests through the router until it ends, is cut, or becomes a feed. It knows no path but the feed's.
+
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use axum::Router;
+use axum::extract::Request;
+use axum::response::IntoResponse;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
+use hyper_util::rt::TokioIo;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpStream;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::Instant;
+
+use super::edge::Edge;
+use super::error::HttpError;
+use super::feed::FEED_PATH;
+use super::follower::{Follow, Follower};
+use super::hot;
+use super::socket::{Pulse, Socket};
+
+/// The largest request head, in bytes; it is also what one connection buffers of a request.
+const HEAD_MAX_BYTES: usize = 16 * 1024;
+/// The most header fields of a request.
+const HEADERS_MAX: usize = 64;
+/// A connection is looked at so often within the shorter of its waits.
+const LOOKS_PER_WAIT: u32 = 2;
+
+/// By which a handler takes its connection out of HTTP and makes it a feed.
+#[derive(Clone, Default)]
+pub struct Handover(Arc<Mutex<Option<Follow>>>);
+
+impl Handover {
+    /// Gives the connection away; the request needs no answer any more.
+    pub fn give(&self, follow: Follow) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(follow);
+    }
+
+    fn take(&self) -> Option<Follow> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// Serves one connection to its end; `place` is given back then.
+pub async fn serve_connection(
+    stream: TcpStream,
+    router: Router,
+    edge: Edge,
+    place: OwnedSemaphorePermit,
+) {
+    let Some((follow, stream)) = serve_requests(stream, router, &edge).await else { return };
+    // In a task of its own: this one is as large as HTTP needs it, and a feed lasts long.
+    tokio::spawn(Follower::new(stream, edge, follow, place).run());
+}
+
+async fn serve_requests(
+    stream: TcpStream,
+    router: Router,
+    edge: &Edge,
+) -> Option<(Follow, TcpStream)> {
+    let (pulse, handover) = (Pulse::new(), Handover::default());
+    let io = TokioIo::new(Socket::new(stream, Arc::clone(&pulse)));
+    let service = TowerToHyperService::new(router);
+    let (beating, handing, entered) = (Arc::clone(&pulse), handover.clone(), edge.clone());
+    let answer = service_fn(move |mut request: Request<Incoming>| {
+        let answering = beating.answering();
+        let at_once = hot::at_once(&entered, &request);
+        if request.uri().path() == FEED_PATH {
+            request.extensions_mut().insert(handing.clone());
+        }
+        let place = entered.enter();
+        let is_for_the_table = at_once.is_none() && place.is_some();
+        let answered = is_for_the_table.then(|| service.call(request));
+        async move {
+            let _counted = (answering, place);
+            match (at_once, answered) {
+                (Some(answer), _) => Ok(answer),
+                (None, Some(answered)) => answered.await,
+                (None, None) => Ok(HttpError::TryAgain.into_response()),
+            }
+        }
+    });
+    let mut conn = builder().serve_connection(io, answer);
+    let (limits, mut stopping) = (edge.limits(), edge.stopping());
+    let look = limits.head_wait.min(limits.write_wait) / LOOKS_PER_WAIT;
+    let mut looking = std::pin::pin!(tokio::time::sleep(look));
+    let mut is_told = false;
+    let follow = loop {
+        tokio::select! {
+            biased;
+            follow = poll_fn(|cx| poll_until(&mut conn, &pulse, &handover, cx)) => break follow?,
+            () = &mut looking => {
+                if pulse.is_over(limits) || (is_told && pulse.is_idle()) {
+                    return None;
+                }
+                looking.as_mut().reset(Instant::now() + look);
+            }
+            _ = stopping.wait_for(|stop| *stop), if !is_told => {
+                is_told = true;
+                Pin::new(&mut conn).graceful_shutdown();
+            }
+        }
+    };
+    Some((follow, conn.into_parts().io.into_inner().into_stream()))
+}
+
+fn builder() -> http1::Builder {
+    let mut builder = http1::Builder::new();
+    builder.max_buf_size(HEAD_MAX_BYTES).max_headers(HEADERS_MAX);
+    // Our own look at the pulse sees slow heads too, without moving a timer at every request.
+    builder.header_read_timeout(None);
+    builder
+}
+
+/// Ready with None when the connection is at its end, with a feed when a handler gave the connection away
+/// and the client has every answer to what it asked before.
+fn poll_until<C, E>(
+    conn: &mut C,
+    pulse: &Pulse,
+    handover: &Handover,
+    cx: &mut Context<'_>,
+) -> Poll<Option<Follow>>
+where
+    C: Future<Output = Result<(), E>> + Unpin,
+    E: std::fmt::Display,
+{
+    match Pin::new(conn).poll(cx) {
+        Poll::Ready(Ok(())) => Poll::Ready(None),
+        Poll::Ready(Err(error)) => {
+            tracing::debug!(%error, "a connection broke");
+            Poll::Ready(None)
+        }
+        Poll::Pending if pulse.is_blocked() => Poll::Pending,
+        Poll::Pending => handover.take().map_or(Poll::Pending, |follow| Poll::Ready(Some(follow))),
+    }
+}

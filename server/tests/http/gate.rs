@@ -1,0 +1,116 @@
+//! A disk that stands still while its gate is shut, and raw sockets for clients that behave badly.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
+
+use jari_server::store::memory::MemoryStore;
+use jari_server::store::{Batch, Store, StoreError, StoreReader};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::sync::watch;
+
+/// Nothing here takes so long; a test that waits longer is broken.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+/// So little, that a few frames fill it.
+const SMALL_BUFFER_BYTES: u32 = 64 * 1024;
+
+/// The disk; clones share the gate.
+#[derive(Clone)]
+pub struct GatedStore {
+    disk: MemoryStore,
+    gate: Arc<(Mutex<bool>, Condvar)>,
+    standing: watch::Sender<bool>,
+}
+
+impl GatedStore {
+    pub fn new() -> Self {
+        let gate = Arc::new((Mutex::new(false), Condvar::new()));
+        Self { disk: MemoryStore::new(), gate, standing: watch::channel(false).0 }
+    }
+
+    pub fn shut(&self) {
+        *self.gate.0.lock().unwrap() = true;
+    }
+
+    pub fn open(&self) {
+        *self.gate.0.lock().unwrap() = false;
+        self.gate.1.notify_all();
+    }
+
+    /// Until a commit stands before the gate.
+    pub async fn stands(&self) {
+        self.standing.subscribe().wait_for(|standing| *standing).await.unwrap();
+    }
+}
+
+impl Store for GatedStore {
+    fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        let mut is_shut = self.gate.0.lock().unwrap();
+        while *is_shut {
+            self.standing.send_replace(true);
+            is_shut = self.gate.1.wait(is_shut).unwrap();
+        }
+        self.standing.send_replace(false);
+        drop(is_shut);
+        self.disk.commit(batch)
+    }
+
+    fn reader(&self) -> Result<Box<dyn StoreReader>, StoreError> {
+        self.disk.reader()
+    }
+}
+
+/// A client without manners.
+pub struct Raw(TcpStream);
+
+impl Raw {
+    pub async fn connect(addr: SocketAddr) -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(SMALL_BUFFER_BYTES).unwrap();
+        Self(socket.connect(addr).await.unwrap())
+    }
+
+    pub async fn send(&mut self, text: &str) {
+        self.0.write_all(text.as_bytes()).await.unwrap();
+    }
+
+    /// Until what was read ends with this.
+    pub async fn read_until(&mut self, end: &str) -> String {
+        let mut read = Vec::new();
+        while !read.ends_with(end.as_bytes()) {
+            let byte = tokio::time::timeout(PATIENCE, self.0.read_u8()).await;
+            let byte = byte.unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&read)));
+            read.push(byte.expect("it goes on"));
+        }
+        String::from_utf8(read).unwrap()
+    }
+
+    /// All there is until the server ends the connection.
+    pub async fn read_to_the_end(&mut self) -> String {
+        let mut read = Vec::new();
+        let ended = tokio::time::timeout(PATIENCE, self.0.read_to_end(&mut read)).await;
+        // A connection may also be broken off.
+        let _ = ended.expect("the server ends it");
+        String::from_utf8(read).unwrap()
+    }
+
+    /// Sends one letter after the other until the server has had enough.
+    pub async fn dribble(&mut self, between: Duration) {
+        let (mut reader, mut writer) = self.0.split();
+        let dribbling = async {
+            let mut beat = tokio::time::interval(between);
+            while writer.write_all(b"x").await.is_ok() {
+                beat.tick().await;
+            }
+        };
+        let ended = async {
+            let mut read = Vec::new();
+            let _ = reader.read_to_end(&mut read).await;
+        };
+        let cut = async {
+            tokio::select! { () = dribbling => {}, () = ended => {} }
+        };
+        tokio::time::timeout(PATIENCE, cut).await.expect("the server cuts it");
+    }
+}

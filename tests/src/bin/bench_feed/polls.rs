@@ -1,0 +1,89 @@
+//! Clients that look, look at the answer, and look again, on connections that stay: as many looks a second as go.
+
+use std::error::Error;
+use std::io::{self, ErrorKind};
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::runtime::Builder;
+use tokio::task::JoinSet;
+
+use crate::PATIENCE;
+
+/// The largest answer, in bytes.
+const ANSWER_MAX_BYTES: usize = 4_096;
+const GOOD: &[u8] = b"HTTP/1.1 200 ";
+const HEAD_END: &[u8] = b"\r\n\r\n";
+
+/// One request, sent again and again.
+#[derive(Clone)]
+pub struct Poll {
+    at: String,
+    request: Vec<u8>,
+}
+
+/// A GET with a bearer token, if there is one.
+pub fn get(at: &str, path: &str, token: &str) -> Poll {
+    let bearer =
+        if token.is_empty() { String::new() } else { format!("authorization: Bearer {token}\r\n") };
+    let request = format!("GET {path} HTTP/1.1\r\nhost: {at}\r\n{bearer}\r\n").into_bytes();
+    Poll { at: at.to_owned(), request }
+}
+
+/// Whole good answers a second, on so many connections for so many seconds.
+/// The connections take turns with the polls.
+pub fn per_second(polls: &[Poll], connections: usize, seconds: f64) -> Result<f64, Box<dyn Error>> {
+    Builder::new_current_thread().enable_all().build()?.block_on(async {
+        let mut streams = Vec::new();
+        for poll in polls.iter().cycle().take(connections) {
+            let stream = TcpStream::connect(&poll.at).await?;
+            stream.set_nodelay(true)?;
+            streams.push((stream, poll.request.clone()));
+        }
+        let started = Instant::now();
+        let end = started + Duration::from_secs_f64(seconds);
+        let mut looking = JoinSet::new();
+        for (stream, request) in streams {
+            looking.spawn(look_until(stream, request, end));
+        }
+        let mut looks = 0_u64;
+        while let Some(done) = looking.join_next().await {
+            looks += done??;
+        }
+        Ok(looks as f64 / started.elapsed().as_secs_f64())
+    })
+}
+
+async fn look_until(mut stream: TcpStream, request: Vec<u8>, end: Instant) -> io::Result<u64> {
+    let mut answer = vec![0; ANSWER_MAX_BYTES];
+    let mut looks = 0;
+    while Instant::now() < end {
+        stream.write_all(&request).await?;
+        let mut read = 0;
+        while !is_whole(&answer[..read])? {
+            let more = tokio::time::timeout(PATIENCE, stream.read(&mut answer[read..])).await??;
+            if more == 0 {
+                return Err(ErrorKind::UnexpectedEof.into());
+            }
+            read += more;
+        }
+        looks += 1;
+    }
+    Ok(looks)
+}
+
+/// Whether an answer is there to its end; an error when it is no good one.
+fn is_whole(answer: &[u8]) -> io::Result<bool> {
+    let Some(head) = answer.windows(HEAD_END.len()).position(|four| four == HEAD_END) else {
+        return Ok(false);
+    };
+    let text = String::from_utf8_lossy(&answer[..head]);
+    let length = text.lines().find_map(|line| line.strip_prefix("content-length: "));
+    match length.and_then(|length| length.parse::<usize>().ok()) {
+        Some(length) if answer.starts_with(GOOD) => {
+            Ok(answer.len() >= head + HEAD_END.len() + length)
+        }
+        _ => Err(io::Error::other(text.into_owned())),
+    }
+}
