@@ -20,9 +20,11 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 mod file;
+mod vault;
 
 pub(crate) use file::KEY_FILE;
 pub use file::KeysError;
+use vault::Vault;
 
 /// The length of the server's secret and of every key derived from it, in bytes.
 const KEY_BYTES: usize = 32;
@@ -42,7 +44,8 @@ const RECEIPT_SIGN_CHARS: usize = 20;
 mod purpose {
     pub(super) const PERSON: &str = "jari/person/v1";
     pub(super) const CODE: &str = "jari/code/v1";
-    pub(super) const VAULT: &str = "jari/vault/v1";
+    pub(super) const FIRST_VAULT: &str = "jari/vault/v1";
+    pub(super) const VAULT: &str = "jari/vault/v2";
     pub(super) const GRANT: &str = "jari/grant/v1";
     pub(super) const RECEIPT: &str = "jari/receipt/v1";
 }
@@ -52,7 +55,7 @@ mod purpose {
 pub struct Keys {
     person: Hmac<Sha256>,
     code: Hmac<Sha256>,
-    vault: SymmetricKey<V4>,
+    vault: Vault,
     grant: SymmetricKey<V4>,
     receipt: Hmac<Sha256>,
 }
@@ -106,7 +109,7 @@ impl Keys {
         Self {
             person: keyed(&derived(secret, purpose::PERSON)),
             code: keyed(&derived(secret, purpose::CODE)),
-            vault: symmetric(&derived(secret, purpose::VAULT)),
+            vault: Vault::derive(secret),
             grant: symmetric(&derived(secret, purpose::GRANT)),
             receipt: keyed(&derived(secret, purpose::RECEIPT)),
         }
@@ -127,16 +130,16 @@ impl Keys {
         CodeKey(cut(&self.code, &[code.digits()]))
     }
 
-    /// Encrypts and signs a ticket's personal data (PASETO v4.local).
+    /// Encrypts and signs a ticket's personal data.
     #[must_use]
     pub fn seal(&self, vault: &VaultRow) -> Vec<u8> {
-        encrypt(&self.vault, purpose::VAULT, vault).into_bytes()
+        self.vault.seal(vault)
     }
 
     /// What was sealed; None when it is damaged or another server's.
     #[must_use]
     pub fn open(&self, sealed: &[u8]) -> Option<VaultRow> {
-        decrypt(&self.vault, purpose::VAULT, std::str::from_utf8(sealed).ok()?)
+        self.vault.open(sealed)
     }
 
     /// A bearer token (PASETO v4.local): nobody else can make one, read one or change one.
@@ -254,8 +257,14 @@ fn random_below(bound: u32) -> u32 {
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xF)]).flatten().collect()
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble)]);
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        text.push(digit(byte >> 4));
+        text.push(digit(byte & 0xF));
+    }
+    text
 }
 
 #[cfg(test)]
