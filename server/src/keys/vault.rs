@@ -12,7 +12,7 @@ const MARK: u8 = 2;
 /// Random, and long enough to be so for ever.
 const NONCE_BYTES: usize = 24;
 
-/// XChaCha20-Poly1305 in bytes: a third of the time of a token, and of its room four fifths. A join waits for it.
+/// XChaCha20-Poly1305 in bytes, without the hashing and the text of a token: every join waits for it.
 #[derive(Clone)]
 pub(super) struct Vault {
     cipher: XChaCha20Poly1305,
