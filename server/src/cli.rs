@@ -1,9 +1,11 @@
 //! The command line: what can be typed, and which file does it. Decides nothing about lines or slots.
 
+use std::io::{IsTerminal, stderr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
 
 pub mod admin;
 mod campaign;
@@ -53,9 +55,21 @@ enum Command {
 }
 
 impl Cli {
+    /// Log lines go to stderr; `RUST_LOG` chooses which. Once in a process.
+    pub fn start_logging(&self) {
+        let filter = EnvFilter::try_from_default_env();
+        let filter = filter.unwrap_or_else(|_| EnvFilter::new(self.log_filter()));
+        tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(stderr)
+            // A full disk may take the log too. Complaining of that on stderr would end the thread that tried.
+            .log_internal_errors(false)
+            .with_ansi(stderr().is_terminal())
+            .init();
+    }
+
     /// Which log lines are worth showing when `RUST_LOG` does not say.
-    #[must_use]
-    pub fn log_filter(&self) -> &'static str {
+    fn log_filter(&self) -> &'static str {
         match self.command {
             Command::Serve(_) => "info,rusqlite_migration=warn",
             _ => "warn",

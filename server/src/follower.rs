@@ -1,13 +1,18 @@
 //! Keeps the tables behind the log by as little as it can. Reads the log, never the engine; the line waits for it never.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::store::StoreReader;
 use crate::tables::{Tables, TablesError};
 
 /// After an accident it tries again this much later.
 const RETRY: Duration = Duration::from_secs(1);
+/// In a rush it follows so often: pages that many tickets share are then written once, not once for each.
+const BEAT: Duration = Duration::from_millis(250);
+/// The kernel's kindest (`nice`): while people wait to be given a place, the processor is theirs.
+#[cfg(target_os = "linux")]
+const KINDEST: i32 = 19;
 
 /// The follower's thread: ends when nobody rings any more and nothing is left to do.
 pub(crate) struct Follower {
@@ -20,13 +25,16 @@ pub(crate) struct Follower {
 
 impl Follower {
     pub(crate) fn run(mut self) {
+        step_back();
         let mut behind = false;
+        let mut last = None;
         loop {
             let wait = if behind { RETRY } else { Duration::MAX };
             let more = match self.rings.recv_timeout(wait) {
-                Ok(()) | Err(RecvTimeoutError::Timeout) => true,
+                Ok(()) | Err(RecvTimeoutError::Timeout) => self.rest_of_beat(last),
                 Err(RecvTimeoutError::Disconnected) => false,
             };
+            last = Some(Instant::now());
             behind = match self.catch_up() {
                 Ok(()) => false,
                 Err(TablesError::Constraint(what)) => {
@@ -40,6 +48,20 @@ impl Follower {
             };
             if !more {
                 return;
+            }
+        }
+    }
+
+    /// Lets more come together after it has just followed; false when nobody rings any more.
+    fn rest_of_beat(&self, last: Option<Instant>) -> bool {
+        let until = last.map(|last| last + BEAT);
+        loop {
+            let rest = until.map(|until| until.saturating_duration_since(Instant::now()));
+            match rest.filter(|rest| !rest.is_zero()).map(|rest| self.rings.recv_timeout(rest)) {
+                // What rang meanwhile is followed together with the rest.
+                Some(Ok(())) => {}
+                Some(Err(RecvTimeoutError::Disconnected)) => return false,
+                Some(Err(RecvTimeoutError::Timeout)) | None => return true,
             }
         }
     }
@@ -59,5 +81,15 @@ impl Follower {
             }
             self.tables.follow(&changes)?;
         }
+    }
+}
+
+/// On Linux a thread has a priority of its own; where it has not, or may not, the tables only follow sooner.
+fn step_back() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) =
+        rustix::process::setpriority_process(Some(rustix::thread::gettid()), KINDEST)
+    {
+        tracing::debug!(%error, "the tables follow at the line's own priority");
     }
 }

@@ -80,12 +80,19 @@ pub struct Report {
 struct Line {
     what: String,
     figures: Vec<(&'static str, f64)>,
+    /// Why there are no figures.
+    words: Option<&'static str>,
 }
 
 impl Report {
     /// Figures of one thing, each with its unit in its name (`p50_ms`).
     pub fn add(&mut self, what: impl Into<String>, figures: &[(&'static str, f64)]) {
-        self.lines.push(Line { what: what.into(), figures: figures.to_vec() });
+        self.lines.push(Line { what: what.into(), figures: figures.to_vec(), words: None });
+    }
+
+    /// What could not be measured, and why.
+    pub fn add_missing(&mut self, what: impl Into<String>, why: &'static str) {
+        self.lines.push(Line { what: what.into(), figures: Vec::new(), words: Some(why) });
     }
 
     /// The usual figures of durations.
@@ -114,10 +121,10 @@ impl Report {
     }
 
     fn json(&self) -> Value {
-        let lines = self.lines.iter().map(|Line { what, figures }| {
+        let lines = self.lines.iter().map(|Line { what, figures, words }| {
             let figures: Map<String, Value> =
                 figures.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
-            (what.clone(), Value::Object(figures))
+            (what.clone(), words.map_or(Value::Object(figures), Value::from))
         });
         Value::Object(lines.collect())
     }
@@ -125,8 +132,11 @@ impl Report {
     fn table(&self) -> String {
         let widest = self.lines.iter().map(|line| line.what.chars().count()).max().unwrap_or(0);
         let mut table = String::new();
-        for Line { what, figures } in &self.lines {
+        for Line { what, figures, words } in &self.lines {
             let _ = write!(table, "{what:<widest$}");
+            if let Some(words) = words {
+                let _ = write!(table, "  {words}");
+            }
             for (name, value) in figures {
                 let digits = if value.fract() == 0.0 { 0 } else { 3 };
                 let _ = write!(table, "  {name} {value:>9.digits$}");
@@ -155,7 +165,8 @@ mod tests {
     fn a_report_reads_as_a_table_and_as_json() {
         let mut report = Report::default();
         report.add("load", &[("s", 1.5), ("n", 3.0)]);
-        assert_eq!(report.written(true), r#"{"load":{"n":3.0,"s":1.5}}"#);
-        assert_eq!(report.written(false), "load  s     1.500  n         3\n");
+        report.add_missing("peer", "not installed");
+        assert_eq!(report.written(true), r#"{"load":{"n":3.0,"s":1.5},"peer":"not installed"}"#);
+        assert_eq!(report.written(false), "load  s     1.500  n         3\npeer  not installed\n");
     }
 }

@@ -10,6 +10,7 @@ pub mod binaries;
 pub mod crowd;
 pub mod fault;
 pub mod kiosk;
+pub mod load;
 pub mod nation;
 pub mod person;
 pub mod rush;

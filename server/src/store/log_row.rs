@@ -8,6 +8,11 @@ use super::StoreError;
 /// Enough of SHA-256 to tell damage from truth; it is no defence against a forger.
 pub(super) const DIGEST_BYTES: usize = 8;
 
+/// So many bytes take longer to read than a thread to start.
+const SHARED_FROM_BYTES: usize = 128 * 1_024;
+/// Memory is taken in advance for so many changes at most: the numbers of a damaged row may say anything.
+const MANY: usize = 2 * super::CHANGES_PER_READ;
+
 /// A batch's changes, ready to be kept.
 #[derive(Clone, Debug)]
 pub(super) struct LogRow {
@@ -59,6 +64,36 @@ impl LogRow {
             Err(StoreError::Damaged(format!("changes {first} to {last} are numbered otherwise")))
         }
     }
+}
+
+/// The changes of these rows, in order. When there are many, as at a start, two processors share the work.
+pub(super) fn read_all(rows: &[LogRow]) -> Result<Vec<Change>, StoreError> {
+    let bytes: usize = rows.iter().map(|row| row.changes.len()).sum();
+    if bytes < SHARED_FROM_BYTES {
+        return read_in_turn(rows);
+    }
+    let mut so_far = 0;
+    let in_first_half = rows.partition_point(|row| {
+        so_far += row.changes.len();
+        so_far <= bytes / 2
+    });
+    let (first, second) = rows.split_at(in_first_half);
+    std::thread::scope(|scope| {
+        let second = scope.spawn(|| read_in_turn(second));
+        let mut changes = read_in_turn(first)?;
+        changes.extend(second.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+        Ok(changes)
+    })
+}
+
+fn read_in_turn(rows: &[LogRow]) -> Result<Vec<Change>, StoreError> {
+    let changes =
+        rows.iter().map(|row| row.last.saturating_add(1).saturating_sub(row.first)).sum::<u64>();
+    let mut all = Vec::with_capacity(usize::try_from(changes).unwrap_or_default().min(MANY));
+    for row in rows {
+        all.extend(row.read()?);
+    }
+    Ok(all)
 }
 
 /// What to say when a row does not follow the one before it.

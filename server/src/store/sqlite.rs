@@ -7,7 +7,7 @@ use jari_common::id::TicketId;
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 use super::database::{self, Durability, FINDINGS_MAX, Fault};
-use super::log_row::{LogRow, missing};
+use super::log_row::{self, LogRow, missing};
 use super::{Batch, CHANGES_PER_READ, Store, StoreError, StoreReader};
 
 /// In order; a file's `user_version` counts those it has had. Never edit one that was released.
@@ -130,7 +130,7 @@ impl StoreReader for SqliteReader {
         let wanted = seq.saturating_add(1).min(i64::MAX.cast_unsigned());
         let mut statement = self.conn.prepare_cached(ROWS_FROM).map_err(Fault::from)?;
         let mut rows = statement.query([wanted.cast_signed()]).map_err(Fault::from)?;
-        let mut changes: Vec<Change> = Vec::new();
+        let mut found: Vec<LogRow> = Vec::new();
         let mut last = seq;
         while let Some(row) = rows.next().map_err(Fault::from)? {
             let row = read_row(row)?;
@@ -138,16 +138,20 @@ impl StoreReader for SqliteReader {
                 continue;
             }
             let follows =
-                if changes.is_empty() { row.first <= wanted } else { row.first == last + 1 };
+                if found.is_empty() { row.first <= wanted } else { row.first == last + 1 };
             if !follows {
                 return Err(StoreError::Damaged(missing(last, row.first)));
             }
-            changes.extend(row.read()?.into_iter().filter(|change| change.seq > seq));
             last = row.last;
-            if changes.len() >= CHANGES_PER_READ {
+            found.push(row);
+            if last - seq >= CHANGES_PER_READ as u64 {
                 break;
             }
         }
+        let mut changes = log_row::read_all(&found)?;
+        // The first row may begin with what is known already.
+        let known = changes.partition_point(|change| change.seq <= seq);
+        changes.drain(..known);
         Ok(changes)
     }
 

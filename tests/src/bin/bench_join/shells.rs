@@ -1,0 +1,148 @@
+//! The servers that this program is when it runs itself: the real one, and the same HTTP around other insides.
+//! They measure nothing.
+
+use std::error::Error;
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Json, State};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::IntoResponse;
+use axum::routing::post;
+use axum::serve::ListenerExt as _;
+use clap::Parser as _;
+use jari_common::device::SecretHash;
+use jari_common::id::DeviceId;
+use jari_common::person::BirthDate;
+use jari_common::ticket::TicketCode;
+use jari_common::time::{date_at, plus_secs, seoul};
+use jari_common::wire::{IDEMPOTENCY_KEY, JoinRequest, SessionReply};
+use jari_server::cli::{self, Cli};
+use jari_server::keys::{Grant, Keys, VaultRow, hash_secret, random_code_number};
+use jiff::Timestamp;
+use serde_json::json;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use uuid::Uuid;
+
+use crate::contender::LISTENING;
+use crate::{Serve, postgres, redis};
+
+/// Where a join is asked for.
+const PATH: &str = "/api/v1/campaigns/{campaign}/tickets";
+/// As long as the real server's sessions.
+const SESSION_SECS: u32 = 4 * 3_600;
+
+/// Serves until it is killed.
+pub fn run(serve: &Serve) -> Result<(), Box<dyn Error>> {
+    let runtime = Runtime::new()?;
+    match serve {
+        Serve::Jari { data } => jari(data),
+        Serve::Ceiling { answer } => runtime.block_on(listen(ceiling(std::fs::read(answer)?))),
+        Serve::WithoutDisk { answer } => {
+            let shown = serde_json::from_slice(&std::fs::read(answer)?)?;
+            runtime.block_on(listen(without_disk(shown)))
+        }
+        Serve::Redis { port } => {
+            runtime.block_on(async { listen(redis::router(*port).await?).await })
+        }
+        Serve::Postgres { port } => {
+            runtime.block_on(async { listen(postgres::router(*port).await?).await })
+        }
+    }
+}
+
+/// What `jari-server serve` does, with its log as it is by default.
+fn jari(data: &Path) -> Result<(), Box<dyn Error>> {
+    let data = data.as_os_str();
+    let words = ["jari-server".as_ref(), "--data".as_ref(), data, "serve".as_ref()];
+    let words = words.into_iter().chain(["--listen".as_ref(), "127.0.0.1:0".as_ref()]);
+    let cli = Cli::try_parse_from(words)?;
+    cli.start_logging();
+    cli::run(cli)?;
+    Ok(())
+}
+
+async fn listen(router: Router) -> Result<(), Box<dyn Error>> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    println!("{LISTENING}{}", listener.local_addr()?);
+    let listener = listener.tap_io(|stream| {
+        // A connection without it is only slower.
+        let _ = stream.set_nodelay(true);
+    });
+    Ok(axum::serve(listener, router).await?)
+}
+
+/// The same bytes for everybody, without a look at what was asked.
+fn ceiling(answer: Vec<u8>) -> Router {
+    let answer = axum::body::Bytes::from(answer);
+    let constant = move || {
+        let answer = answer.clone();
+        async move { (StatusCode::CREATED, [(CONTENT_TYPE, "application/json")], answer) }
+    };
+    Router::new().route(PATH, post(constant))
+}
+
+struct Makers {
+    keys: Keys,
+    device: SecretHash,
+    shown: SessionReply,
+}
+
+fn without_disk(shown: SessionReply) -> Router {
+    let makers = Makers { keys: Keys::for_tests(), device: hash_secret("another"), shown };
+    Router::new().route(PATH, post(make)).with_state(Arc::new(makers))
+}
+
+/// All that a join costs but the line itself: who asks, who it is for, keys, the sealed person, code and tokens.
+async fn make(
+    State(makers): State<Arc<Makers>>,
+    headers: HeaderMap,
+    Json(JoinRequest { person, .. }): Json<JoinRequest>,
+) -> Result<impl IntoResponse, StatusCode> {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let id = text(IDEMPOTENCY_KEY).and_then(|text| text.parse::<Uuid>().ok());
+    id.ok_or(StatusCode::BAD_REQUEST)?;
+    let token = text(AUTHORIZATION.as_str()).and_then(|text| text.strip_prefix("Bearer "));
+    if token.is_none_or(|token| hash_secret(token) == makers.device) {
+        return Err(StatusCode::UNAUTHORIZED);
+    }
+    let now = Timestamp::now();
+    let today = date_at(now, &seoul());
+    BirthDate::new(person.birth_date.date(), today).map_err(|_| StatusCode::BAD_REQUEST)?;
+    let keys = &makers.keys;
+    let code = TicketCode::from_random(random_code_number());
+    let row = VaultRow { person, code };
+    let kept = (keys.person_key(&row.person), keys.code_key(&row.code), keys.seal(&row));
+    std::hint::black_box(kept);
+    let ticket = makers.shown.ticket.clone();
+    let until = plus_secs(now, SESSION_SECS);
+    let grant = Grant::Session { ticket: ticket.id, device: DeviceId(1), until };
+    let reply = SessionReply {
+        masked_name: row.person.name.masked(),
+        session: keys.issue(&grant),
+        receipt: keys.receipt(ticket.id, ticket.number),
+        code: row.code,
+        ticket,
+    };
+    Ok((StatusCode::CREATED, Json(reply)))
+}
+
+/// The join's HTTP around another source of numbers, which answers with the number alone.
+pub fn numbered<S, F>(source: S, next: fn(Arc<S>, Uuid) -> F) -> Router
+where
+    S: Send + Sync + 'static,
+    F: Future<Output = Option<u64>> + Send + 'static,
+{
+    let answer = move |State(source): State<Arc<S>>,
+                       headers: HeaderMap,
+                       Json(_): Json<JoinRequest>| async move {
+        let text = headers.get(IDEMPOTENCY_KEY).and_then(|value| value.to_str().ok());
+        let id = text.and_then(|text| text.parse().ok()).ok_or(StatusCode::BAD_REQUEST)?;
+        let number = next(source, id).await.ok_or(StatusCode::SERVICE_UNAVAILABLE)?;
+        Ok::<_, StatusCode>((StatusCode::CREATED, Json(json!({ "number": number }))))
+    };
+    Router::new().route(PATH, post(answer)).with_state(Arc::new(source))
+}

@@ -1,0 +1,256 @@
+//! Measures how the line bears its length: what a join costs, what a waiting person weighs in memory, and how soon a
+//! server that was killed serves again. In process, without HTTP. Prints a table, or one line of JSON with `--json`.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process::Command as Program;
+use std::time::{Duration, Instant};
+
+use clap::{Parser, Subcommand};
+use jari_common::draw::EntryId;
+use jari_common::id::{CampaignId, DeviceId, RequestId};
+use jari_common::person::{Acting, PersonKey};
+use jari_common::ticket::CodeKey;
+use jari_common::time::plus_secs;
+use jari_server::app::{App, LOG_FILE, Options};
+use jari_server::command::{Answer, Ask, Command};
+use jari_server::keys::{Keys, hash_secret};
+use jari_server::store::sqlite::SqliteStore;
+use jari_tests::bench::{Report, memory_mib, millis};
+use jari_tests::town;
+use tempfile::TempDir;
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+/// People who stood in line on the night of 20 July 2021.
+const OPENING: u64 = 323_789;
+/// Lengths at which a join's cost is looked at.
+const LENGTHS: [u64; 6] = [10_000, 100_000, OPENING, 1_000_000, 3_000_000, 10_000_000];
+/// As many ask at once as the rush over HTTP has connections.
+const AT_ONCE: u64 = 512;
+/// As many as the queue to the writer bears with ease, when nothing is measured.
+const AT_ONCE_TO_FILL: u64 = 8_192;
+/// Joins of one measurement.
+const SAMPLE: u64 = 20_480;
+/// As long as a sealed person is.
+const SEALED_BYTES: usize = 330;
+const BYTES_PER_MIB: f64 = 1_048_576.0;
+const CODE_SECS: u32 = 900;
+
+#[derive(Parser)]
+#[command(about = "Join cost, memory and restart time of a line of up to ten million people")]
+struct Args {
+    /// The line's greatest length.
+    #[arg(long, default_value_t = 10_000_000)]
+    tickets: u64,
+    /// Where its files go for the while; some 8 GB for ten million.
+    #[arg(long, default_value_os_t = std::env::temp_dir())]
+    folder: PathBuf,
+    /// Print one line of JSON.
+    #[arg(long)]
+    json: bool,
+    #[command(subcommand)]
+    then: Option<Then>,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+#[command(hide = true)]
+enum Then {
+    /// Opens the folder as a server does, says how long that took and what it weighs, and is gone.
+    Start { data: PathBuf },
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let args = Args::parse();
+    match &args.then {
+        Some(Then::Start { data }) => start_and_tell(data),
+        None => measure(&args),
+    }
+}
+
+fn measure(args: &Args) -> Result<(), Box<dyn Error>> {
+    let folder = TempDir::new_in(&args.folder)?;
+    let mut report = Report::default();
+    let mut line = Line::found(folder.path())?;
+    let empty = restart(folder.path())?;
+    report.add("restart, nobody in line", &[("s", empty.secs), ("rss_mib", empty.mib)]);
+    let mut costs = Vec::new();
+    let lengths = LENGTHS.into_iter().filter(|length| *length < args.tickets);
+    for length in lengths.chain([args.tickets]) {
+        line.fill(length)?;
+        let cost = line.sample()?;
+        let what = format!("join, {length} in line");
+        report.add(what, &[("us", cost.wall_us), ("cpu_us", cost.cpu_us), ("per_s", cost.per_s)]);
+        costs.push(cost);
+        if length == OPENING || length == args.tickets {
+            let tickets = line.tickets;
+            drop(line);
+            let found = restart(folder.path())?;
+            let each = (found.mib - empty.mib) * BYTES_PER_MIB / tickets as f64;
+            let figures = [("s", found.secs), ("rss_mib", found.mib), ("bytes_per_person", each)];
+            report.add(format!("restart, {tickets} in line"), &figures);
+            line = Line::open(folder.path())?;
+        }
+    }
+    if let (Some(first), Some(last)) = (costs.first(), costs.last()) {
+        let ratios = [("wall", last.wall_us / first.wall_us), ("cpu", last.cpu_us / first.cpu_us)];
+        report.add("join, longest line over shortest", &ratios);
+    }
+    let log = std::fs::metadata(folder.path().join(LOG_FILE))?.len();
+    let each = log as f64 / line.tickets as f64;
+    report.add("log and vault on disk", &[("bytes_per_ticket", each)]);
+    println!("{}", report.written(args.json).trim_end());
+    Ok(())
+}
+
+/// What one join costs all in all.
+struct Cost {
+    wall_us: f64,
+    cpu_us: f64,
+    per_s: f64,
+}
+
+/// The engine, the writer and the store, with nobody around them.
+struct Line {
+    app: App,
+    runtime: Runtime,
+    tickets: u64,
+}
+
+impl Line {
+    /// An empty one, with a campaign and a device.
+    fn found(data: &Path) -> Result<Self, Box<dyn Error>> {
+        let line = Self::open(data)?;
+        let now = line.app.clock().now();
+        let spec = town::campaign(now);
+        let added = line.app.submit_blocking(Command::AddCampaign { spec })?;
+        assert!(matches!(added, Answer::Campaign(CampaignId(1))), "{added:?}");
+        let (place, until) = (town::place("desk"), plus_secs(now, CODE_SECS));
+        let code = hash_secret("12345678");
+        line.app.submit_blocking(Command::InviteDevice { place, code: code.clone(), until })?;
+        line.app.submit_blocking(Command::PairDevice { code, secret: hash_secret("desk") })?;
+        Ok(line)
+    }
+
+    /// Without tables: they follow in a file of their own, and the line waits for them never.
+    fn open(data: &Path) -> Result<Self, Box<dyn Error>> {
+        let store = SqliteStore::open(&data.join(LOG_FILE))?;
+        let keys = Keys::load_or_create(data)?;
+        let app = App::with_store(Box::new(store), keys, Options::default())?;
+        let tickets = app.state().ticket_count() as u64;
+        let runtime = Builder::new_current_thread().build()?;
+        Ok(Self { app, runtime, tickets })
+    }
+
+    /// Joins until so many are in line.
+    fn fill(&mut self, length: u64) -> Result<(), Box<dyn Error>> {
+        let started = (Instant::now(), self.tickets);
+        let mut told = Instant::now();
+        while self.tickets < length {
+            self.join(AT_ONCE_TO_FILL.min(length - self.tickets))?;
+            if told.elapsed() > Duration::from_secs(10) {
+                told = Instant::now();
+                let per_s = (self.tickets - started.1) as f64 / started.0.elapsed().as_secs_f64();
+                eprintln!("{} of {length} in line, {per_s:.0} a second", self.tickets);
+            }
+        }
+        Ok(())
+    }
+
+    /// The cost of joins as they come in a rush.
+    fn sample(&mut self) -> Result<Cost, Box<dyn Error>> {
+        let (started, cpu) = (Instant::now(), cpu_seconds());
+        for _ in 0..SAMPLE / AT_ONCE {
+            self.join(AT_ONCE)?;
+        }
+        let wall = started.elapsed();
+        let each = |secs: f64| secs * 1e6 / SAMPLE as f64;
+        Ok(Cost {
+            wall_us: each(wall.as_secs_f64()),
+            cpu_us: each(cpu_seconds() - cpu),
+            per_s: (SAMPLE as f64 / wall.as_secs_f64()).round(),
+        })
+    }
+
+    /// New people, all at once; each an ask of its own, as over HTTP.
+    fn join(&mut self, people: u64) -> Result<(), Box<dyn Error>> {
+        let (app, from) = (&self.app, self.tickets);
+        let answered = self.runtime.block_on(async {
+            let mut joining = JoinSet::new();
+            for nth in from..from + people {
+                let app = app.clone();
+                let sealed = vec![b'x'; SEALED_BYTES];
+                joining.spawn(async move { app.submit_issuing(ask(nth), sealed).await });
+            }
+            joining.join_all().await
+        });
+        for answer in answered {
+            let Answer::Ticket(ticket) = answer? else { return Err("no ticket".into()) };
+            assert!(ticket.issued, "everybody here is new");
+        }
+        self.tickets += people;
+        Ok(())
+    }
+}
+
+/// The `nth` person's join, with keys as scattered as real ones.
+fn ask(nth: u64) -> Ask {
+    let key = |salt: u64| Uuid::from_u64_pair(scatter(nth ^ salt), scatter(nth.wrapping_add(salt)));
+    let command = Command::JoinLine {
+        campaign: CampaignId(1),
+        person: PersonKey(key(0x5EED_0001_0000_0000)),
+        birth_year: 1947,
+        code: CodeKey(key(0x5EED_0002_0000_0000)),
+        device: DeviceId(1),
+        acting: Acting::Myself,
+        entry: EntryId(Uuid::nil()),
+        party: Vec::new(),
+    };
+    Ask { request: Some(RequestId(key(0x5EED_0003_0000_0000))), command }
+}
+
+/// SplitMix64's last step.
+fn scatter(seed: u64) -> u64 {
+    let mixed = (seed ^ (seed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    mixed ^ (mixed >> 31)
+}
+
+/// What a server that begins on this folder needs.
+struct Start {
+    secs: f64,
+    mib: f64,
+}
+
+/// In a process of its own, on files as they are now.
+fn restart(data: &Path) -> Result<Start, Box<dyn Error>> {
+    let mut program = Program::new(std::env::current_exe()?);
+    let output = program.arg("start").arg(data).output()?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    let mut figures = said.split_whitespace().map(str::parse::<f64>);
+    match (figures.next(), figures.next()) {
+        (Some(Ok(secs)), Some(Ok(mib))) if output.status.success() => Ok(Start { secs, mib }),
+        _ => Err(String::from_utf8_lossy(&output.stderr).into()),
+    }
+}
+
+fn start_and_tell(data: &Path) -> Result<(), Box<dyn Error>> {
+    let started = Instant::now();
+    let app = App::open(data, Options::default())?;
+    let serving = app.state().now_serving(CampaignId(1));
+    let secs = millis(started.elapsed()) / 1_000.0;
+    let (mib, _) = memory_mib().ok_or("this system does not tell a process's memory")?;
+    println!("{secs} {mib}");
+    // Gone as if killed: nobody waits until the tables have followed. The figures are what counts.
+    std::process::exit(if serving.is_some() { 0 } else { 1 });
+}
+
+/// This process's processor time, in seconds (Linux); 0 elsewhere.
+fn cpu_seconds() -> f64 {
+    const TICKS_PER_SECOND: f64 = 100.0;
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = after.split_whitespace().skip(11).take(2);
+    ticks.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / TICKS_PER_SECOND
+}
