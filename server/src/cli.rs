@@ -14,6 +14,7 @@ mod draw;
 mod error;
 mod executor;
 mod import;
+mod messages;
 mod output;
 mod progress;
 mod remote;
@@ -46,6 +47,8 @@ enum Command {
     Draw(draw::Args),
     /// Let kiosks and desks in.
     Device(device::Args),
+    /// Show the messages that wait for staff to pass them on.
+    Messages(messages::Args),
     /// Tell what became of everybody in a campaign's line.
     Report(report::Args),
     /// Check the files and every promise that can be read off them.
@@ -81,6 +84,7 @@ pub fn run(cli: Cli) -> Result<ExitCode, CliError> {
             draw::What::Verify(args) => draw::verify(&args).map(done),
         },
         Command::Device(args) => device::run(&data, &args).map(done),
+        Command::Messages(args) => messages::run(&data, &args).map(done),
         Command::Report(args) => report::run(&data, &args).map(done),
         Command::Check(args) => check::run(&data, &args),
     }

@@ -12,6 +12,8 @@ use guard::Passing;
 
 mod edge;
 mod guard;
+mod peer;
+mod gates;
 mod serve;
 
 mod auth;
@@ -21,11 +23,14 @@ mod error;
 mod admin;
 mod bookings;
 mod campaigns;
+mod desk;
 mod devices;
 mod draw;
 mod feed;
 mod health;
 mod holds;
+mod identity;
+mod messages;
 mod now_serving;
 mod openapi;
 mod receipts;
@@ -55,6 +60,7 @@ fn table() -> Vec<Row> {
         row("/health", get(health::health)),
         row("/api/openapi.json", get(openapi::openapi)),
         row("/api/v1/devices/pair", post(devices::pair)),
+        row("/api/v1/devices/presence", post(devices::tell_presence)),
         row("/api/v1/snapshot", get(snapshot::snapshot)),
         Row { passing: Passing::Stream, ..row("/api/v1/feed", get(feed::feed)) },
         row("/api/v1/campaigns", get(campaigns::list)),
@@ -71,7 +77,15 @@ fn table() -> Vec<Row> {
         row("/api/v1/tickets/{ticket}/hold", post(holds::hold)),
         row("/api/v1/tickets/{ticket}/hold/{hold}", delete(holds::release)),
         row("/api/v1/tickets/{ticket}/booking", post(bookings::book).get(bookings::show)),
+        row("/api/v1/tickets/{ticket}/identity/code", post(identity::send_code)),
+        row("/api/v1/tickets/{ticket}/identity", post(identity::prove)),
+        row("/api/v1/identity/codes", post(identity::send_code_ahead)),
+        row("/api/v1/identity", post(identity::prove_ahead)),
         row("/api/v1/receipts/{receipt}", get(receipts::show)),
+        row("/api/v1/desk/find", post(desk::find)),
+        row("/api/v1/desk/tickets/{ticket}/acts", post(desk::act)),
+        row("/api/v1/desk/messages", get(messages::for_desk)),
+        row("/admin/v1/messages", get(messages::for_operator)),
         Row { passing: Passing::Long, ..row("/admin/v1/ask", post(admin::ask)) },
         Row { passing: Passing::Long, ..row("/admin/v1/overview", get(admin::overview)) },
     ]

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use jari_common::message::OutgoingMessage;
 use jari_common::refusal::Refusal;
 use reqwest::{Client, RequestBuilder};
 use serde::de::DeserializeOwned;
@@ -51,6 +52,10 @@ impl Remote {
 
     pub fn overview(&self) -> Result<Overview, CliError> {
         self.send(self.client.get(self.url("overview")))
+    }
+
+    pub fn messages(&self) -> Result<Vec<OutgoingMessage>, CliError> {
+        self.send(self.client.get(self.url("messages")))
     }
 
     fn url(&self, what: &str) -> String {

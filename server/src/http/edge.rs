@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jari_common::id::{RequestId, TicketId};
+use jari_common::id::{DeviceId, RequestId, TicketId};
 use jari_common::person::{BirthDate, Person, PersonName};
 use jari_common::ticket::TicketCode;
 use jari_common::time::{date_at, seoul};
@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::command::{Answer, Ask, Command, TicketAnswer};
 use crate::http::admin::AdminToken;
 use crate::http::error::HttpError;
+use crate::http::gates::Gates;
 use crate::http::snapshot::SNAPSHOTS_AT_ONCE;
 use crate::keys::VaultRow;
 
@@ -24,6 +25,7 @@ struct Shared {
     admin: AdminToken,
     stop: watch::Sender<bool>,
     snapshots: Semaphore,
+    gates: Gates,
     decoy: Vec<u8>,
 }
 
@@ -32,7 +34,8 @@ impl Edge {
         let decoy = app.keys().seal(&nobody());
         let (stop, _) = watch::channel(false);
         let snapshots = Semaphore::new(SNAPSHOTS_AT_ONCE);
-        Self(Arc::new(Shared { app, admin, stop, snapshots, decoy }))
+        let gates = Gates::new(app.clock());
+        Self(Arc::new(Shared { app, admin, stop, snapshots, gates, decoy }))
     }
 
     pub fn app(&self) -> &App {
@@ -58,6 +61,11 @@ impl Edge {
         &self.0.snapshots
     }
 
+    /// How often what may be tried.
+    pub fn gates(&self) -> &Gates {
+        &self.0.gates
+    }
+
     /// Asks the one writer for a command about a ticket.
     pub async fn write(
         &self,
@@ -66,6 +74,19 @@ impl Edge {
     ) -> Result<TicketAnswer, HttpError> {
         let ask = Ask { request: Some(request), command };
         ticket_of(self.app().submit(ask).await?)
+    }
+
+    /// Judges a try to open a ticket by its code; whether it did.
+    pub async fn try_code(
+        &self,
+        ticket: TicketId,
+        device: DeviceId,
+        right: bool,
+    ) -> Result<bool, HttpError> {
+        match self.app().submit(Command::TryCode { ticket, device, right }).await? {
+            Answer::Code { opened, .. } => Ok(opened),
+            _ => Err(HttpError::Fault("an answer without a code")),
+        }
     }
 
     /// The sealed person of a ticket, opened. A ticket that is not there costs the same work as one that is,

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::serve::ListenerExt;
@@ -47,7 +48,9 @@ where
             tracing::debug!(%error, "no TCP_NODELAY on a connection");
         }
     });
-    let serving = axum::serve(listener, router_over(edge)).with_graceful_shutdown(signal);
+    // Some limits count by the address at the other end.
+    let router = router_over(edge).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, router).with_graceful_shutdown(signal);
     let patience = async move {
         // The sender lives as long as the router, which `serving` holds.
         let _ = stopping.changed().await;

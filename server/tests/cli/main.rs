@@ -9,6 +9,8 @@ mod device;
 #[cfg(test)]
 mod import;
 #[cfg(test)]
+mod messages;
+#[cfg(test)]
 mod serve;
 #[cfg(test)]
 mod world;

@@ -3,10 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "the helpers are tests too, though clippy cannot tell")]
 
 mod book;
+mod desk;
 mod draw;
 mod edges;
 mod feed;
 mod fuzz;
+mod identity;
+mod leases;
+mod locks;
+mod presence;
 mod privacy;
 mod refusals;
 mod trouble;
