@@ -32,6 +32,11 @@ pub struct DevicePlace {
 #[serde(transparent)]
 pub struct SecretHash(pub String);
 
+/// A device tells its presence so often, and at once when it changes, in seconds.
+pub const PRESENCE_EVERY_SECS: u32 = 20;
+/// A device that told its presence before and is silent for so long is offline, in seconds.
+pub const PRESENCE_SILENCE_SECS: u32 = 60;
+
 /// What a device says of itself, or what its silence says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -6,6 +6,8 @@
 pub mod id;
 pub mod time;
 pub mod person;
+pub mod proof;
+pub mod message;
 pub mod clinic;
 pub mod slot;
 pub mod draw;

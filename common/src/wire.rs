@@ -11,6 +11,7 @@ use crate::device::{DevicePlace, Presence};
 use crate::draw::EntryId;
 use crate::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, TicketId};
 use crate::person::{Acting, BirthDate, Person};
+use crate::proof::IdentityCode;
 use crate::slot::{PlannedDays, SlotLeft, SlotRef};
 use crate::staff::{StaffAct, StaffReason};
 use crate::ticket::{TicketCode, TicketState};
@@ -104,10 +105,20 @@ body! {
         pub lease: Option<String>,
     }
 
-    /// `POST /tickets/{ticket}/identity`, or `POST /identity` days ahead with the person beside it.
+    /// `POST /tickets/{ticket}/identity`, under a session.
     pub struct IdentityRequest {
-        /// Six digits, as they came by message.
-        pub code: String,
+        /// As it came by message.
+        pub code: IdentityCode,
+    }
+
+    /// A code is on its way, unless the person is known already.
+    pub struct IdentityCodeReply {
+        /// Nothing was sent: the person is known to be who they say.
+        pub verified: bool,
+        /// The telephone as a public screen may show it.
+        pub sent_to: String,
+        /// The code is good so long at the most, in seconds.
+        pub valid_secs: u32,
     }
 
     /// `POST /identity/codes`: have a code sent, days ahead of an opening.
@@ -118,7 +129,7 @@ body! {
     /// `POST /identity`: the code that came, days ahead of an opening.
     pub struct IdentityProof {
         pub person: Person,
-        pub code: String,
+        pub code: IdentityCode,
     }
 
     /// Whether the person is known to be who they say.

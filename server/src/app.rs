@@ -1,6 +1,6 @@
 //! The running server without its edges: opens a data folder, starts the writer, the publisher and the tables' follower.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 use std::thread::JoinHandle;
@@ -15,17 +15,24 @@ use crate::draw::commitment;
 use crate::engine::State;
 use crate::feed::Feed;
 use crate::follower::Follower;
-use crate::keys::{KEY_FILE, Keys, KeysError};
+use crate::keys::{KEY_FILE, Keys};
+use crate::notify::Notifier;
+use crate::presence::Presences;
 use crate::publish::{Publisher, Shared};
 use crate::queue::{SUBMISSIONS_WAITING_MAX, Waiting, is_new_work};
 use crate::serving::{Serving, Standing};
-use crate::store::lock::{DataLock, LockError};
+use crate::store::lock::DataLock;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Store, StoreError, StoreReader};
-use crate::tables::{Tables, TablesError};
+use crate::tables::Tables;
 use crate::writer::{Frozen, Outcome, Reply, Stepper, Submission, Writer};
 
+mod folder;
+
+use folder::{has_changes, in_log, open_tables};
+
 pub use crate::writer::SubmitError;
+pub use folder::OpenError;
 
 mod load;
 
@@ -54,29 +61,6 @@ impl Default for Options {
     }
 }
 
-/// Why a data folder cannot be opened, in one sentence each.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    #[error(transparent)]
-    Lock(#[from] LockError),
-    #[error(transparent)]
-    Keys(#[from] KeysError),
-    #[error("{}: {source}", path.display())]
-    Log { path: PathBuf, source: StoreError },
-    #[error("{}: {source}", path.display())]
-    Tables { path: PathBuf, source: TablesError },
-    #[error(
-        "{} is missing; put back a copy of it, or nobody's data can be opened again", .0.display()
-    )]
-    KeyMissing(PathBuf),
-    #[error(
-        "the log ends at change {log}, but its tables know {tables}; put back the newer log.db"
-    )]
-    LogBehind { log: u64, tables: u64 },
-    #[error("a thread cannot be started: {0}")]
-    Thread(std::io::Error),
-}
-
 /// A handle on the running server; clones share it, the last one to go stops it.
 #[derive(Clone)]
 pub struct App {
@@ -90,6 +74,8 @@ struct Inner {
     vault: Mutex<Box<dyn StoreReader>>,
     keys: Keys,
     clock: Clock,
+    notifier: Notifier,
+    presences: Presences,
     threads: Vec<JoinHandle<()>>,
     /// Let go last.
     _lock: Option<DataLock>,
@@ -108,32 +94,35 @@ impl App {
         }
         let tables = open_tables(data)?;
         let keys = Keys::load_or_create(data)?;
-        let app = Self::start(Box::new(store), Some(tables), keys, options, Some(lock))?;
-        Ok(app)
+        let notifier = Notifier::open(data, options.clock.clone())?;
+        Self::start(Box::new(store), Some((tables, lock)), keys, notifier, options)
     }
 
-    /// Runs on a store of one's own, without tables and lock.
+    /// Runs on a store of one's own, without tables, lock and gateway.
     pub fn with_store(
         store: Box<dyn Store>,
         keys: Keys,
         options: Options,
     ) -> Result<Self, OpenError> {
-        Self::start(store, None, keys, options, None)
+        let notifier = Notifier::listing(options.clock.clone());
+        Self::start(store, None, keys, notifier, options)
     }
 
     fn start(
         store: Box<dyn Store>,
-        tables: Option<Tables>,
+        folder: Option<(Tables, DataLock)>,
         keys: Keys,
+        notifier: Notifier,
         options: Options,
-        lock: Option<DataLock>,
     ) -> Result<Self, OpenError> {
         let Options { clock, feed_window } = options;
+        let (tables, lock) = folder.unzip();
         let loaded = Loaded::read(store.as_ref(), feed_window).map_err(in_log)?;
         let (engine, readers, seq) = (loaded.engine, loaded.readers, loaded.seq);
         if let Some(known) = tables.as_ref().map(Tables::applied_seq).filter(|known| *known > seq) {
             return Err(OpenError::LogBehind { log: seq, tables: known });
         }
+        let presences = Presences::of(&readers, clock.now());
         let (feed, served) = refill(&readers, loaded.tail, seq, feed_window);
         let frozen = Arc::new(Frozen::default());
         let frozen_too = frozen.clone();
@@ -159,7 +148,18 @@ impl App {
         spawn("writer", &mut threads, move || writer.run())?;
         let inbox = Some(inbox);
         let waiting = Waiting::default();
-        let inner = Inner { inbox, waiting, shared, vault, keys, clock, threads, _lock: lock };
+        let inner = Inner {
+            inbox,
+            waiting,
+            shared,
+            vault,
+            keys,
+            clock,
+            notifier,
+            presences,
+            threads,
+            _lock: lock,
+        };
         let app = Self { inner: Arc::new(inner) };
         // The writer's first step gives running windows back in full: whoever gets this handle sees that.
         if app.submit_blocking(Command::Tick).is_err() {
@@ -267,6 +267,18 @@ impl App {
         &self.inner.keys
     }
 
+    /// By which people are told things.
+    #[must_use]
+    pub fn notifier(&self) -> &Notifier {
+        &self.inner.notifier
+    }
+
+    /// Which devices are there.
+    #[must_use]
+    pub fn presences(&self) -> &Presences {
+        &self.inner.presences
+    }
+
     /// The feed's window.
     #[must_use]
     pub fn feed(&self) -> &Feed {
@@ -314,31 +326,6 @@ fn spawn(
     let thread = std::thread::Builder::new().name(format!("jari-{name}")).spawn(run);
     threads.push(thread.map_err(OpenError::Thread)?);
     Ok(())
-}
-
-fn in_log(source: StoreError) -> OpenError {
-    OpenError::Log { path: LOG_FILE.into(), source }
-}
-
-fn has_changes(store: &dyn Store) -> Result<bool, StoreError> {
-    Ok(!store.reader()?.changes_after(0)?.is_empty())
-}
-
-/// The tables; damaged ones are made again from the log.
-fn open_tables(data: &Path) -> Result<Tables, OpenError> {
-    let path = data.join(TABLES_FILE);
-    let opened = match Tables::open(&path) {
-        Err(TablesError::Damaged(what)) => {
-            tracing::warn!(what, "the tables are damaged and are made again from the log");
-            for suffix in ["", "-wal", "-shm"] {
-                // What cannot be removed shows when it is opened again.
-                let _ = std::fs::remove_file(data.join(format!("{TABLES_FILE}{suffix}")));
-            }
-            Tables::open(&path)
-        }
-        opened => opened,
-    };
-    opened.map_err(|source| OpenError::Tables { path, source })
 }
 
 /// Starts the tables' follower and returns its bell.

@@ -11,11 +11,13 @@ pub mod admin;
 mod campaign;
 mod campaign_spec;
 mod check;
+mod clock;
 mod device;
 mod draw;
 mod error;
 mod executor;
 mod import;
+mod messages;
 mod output;
 mod progress;
 mod remote;
@@ -48,8 +50,12 @@ enum Command {
     Draw(draw::Args),
     /// Let kiosks and desks in.
     Device(device::Args),
+    /// Show the messages that wait for staff to pass them on.
+    Messages(messages::Args),
     /// Tell what became of everybody in a campaign's line.
     Report(report::Args),
+    /// Say that the machine's clock is right after it jumped.
+    Clock(clock::Args),
     /// Check the files and every promise that can be read off them.
     Check(check::Args),
 }
@@ -95,7 +101,9 @@ pub fn run(cli: Cli) -> Result<ExitCode, CliError> {
             draw::What::Verify(args) => draw::verify(&args).map(done),
         },
         Command::Device(args) => device::run(&data, &args).map(done),
+        Command::Messages(args) => messages::run(&data, &args).map(done),
         Command::Report(args) => report::run(&data, &args).map(done),
+        Command::Clock(args) => clock::run(&data, &args).map(done),
         Command::Check(args) => check::run(&data, &args),
     }
 }

@@ -111,7 +111,7 @@ impl State {
             }
             Command::TryCode { ticket, device, right } => self.try_code(*ticket, *device, *right),
             Command::SendIdentityCode { person, code, until } => {
-                Ok(self.send_identity_code(*person, *code, *until))
+                Ok(self.send_identity_code(*person, *code, *until, now))
             }
             Command::TryIdentityCode { person, code } => {
                 self.try_identity_code(*person, *code, now)

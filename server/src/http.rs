@@ -19,6 +19,8 @@ mod socket;
 mod edge;
 mod guard;
 mod hot;
+mod peer;
+mod gates;
 
 mod auth;
 mod grants;
@@ -28,12 +30,15 @@ mod error;
 mod admin;
 mod bookings;
 mod campaigns;
+mod desk;
 mod devices;
 mod draw;
 mod feed;
 mod follower;
 mod health;
 mod holds;
+mod identity;
+mod messages;
 mod keys;
 mod now_serving;
 mod openapi;
@@ -71,6 +76,7 @@ fn table() -> Vec<Row> {
         row("/health", get(health::health)),
         row("/api/openapi.json", get(openapi::openapi)),
         new_work("/api/v1/devices/pair", post(devices::pair)),
+        row("/api/v1/devices/presence", post(devices::tell_presence)),
         row("/api/v1/snapshot", get(snapshot::snapshot)),
         Row { passing: Passing::Stream, ..row(feed::FEED_PATH, get(feed::feed)) },
         row("/api/v1/keys", get(keys::keys)),
@@ -88,8 +94,17 @@ fn table() -> Vec<Row> {
         row("/api/v1/tickets/{ticket}/hold", post(holds::hold)),
         row("/api/v1/tickets/{ticket}/hold/{hold}", delete(holds::release)),
         row("/api/v1/tickets/{ticket}/booking", post(bookings::book).get(bookings::show)),
+        new_work("/api/v1/tickets/{ticket}/identity/code", post(identity::send_code)),
+        row("/api/v1/tickets/{ticket}/identity", post(identity::prove)),
+        new_work("/api/v1/identity/codes", post(identity::send_code_ahead)),
+        row("/api/v1/identity", post(identity::prove_ahead)),
         row("/api/v1/receipts/{receipt}", get(receipts::show)),
+        row("/api/v1/desk/find", post(desk::find)),
+        row("/api/v1/desk/tickets/{ticket}/acts", post(desk::act)),
+        row("/api/v1/desk/messages", get(messages::for_desk)),
+        row("/admin/v1/messages", get(messages::for_operator)),
         Row { passing: Passing::Long, ..row("/admin/v1/ask", post(admin::ask)) },
+        row("/admin/v1/clock", post(admin::accept_clock)),
         Row { passing: Passing::Long, ..row("/admin/v1/overview", get(admin::overview)) },
     ]
 }

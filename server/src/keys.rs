@@ -7,10 +7,9 @@ use getrandom::fill;
 use hmac::{Hmac, KeyInit, Mac};
 use jari_common::device::SecretHash;
 use jari_common::draw::{Digest as DrawDigest, EntryId};
-use jari_common::id::{CampaignId, DeviceId, TicketId};
+use jari_common::id::TicketId;
 use jari_common::person::{Person, PersonKey};
 use jari_common::ticket::{CodeKey, TicketCode};
-use jiff::Timestamp;
 use pasetors::Local;
 use pasetors::keys::SymmetricKey;
 use pasetors::token::UntrustedToken;
@@ -21,10 +20,14 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 mod file;
+mod grant;
+mod proof;
 mod sign;
 
 pub(crate) use file::KEY_FILE;
 pub use file::KeysError;
+pub use grant::{GENERATION_SECS, Grant};
+pub use proof::PhoneKey;
 pub use sign::{SIGNATURE_CHARS, Signer};
 
 /// The length of the server's secret and of every key derived from it, in bytes.
@@ -51,6 +54,9 @@ mod purpose {
     pub(super) const ENTRY: &str = "jari/entry/v1";
     pub(super) const DRAW: &str = "jari/draw/v1";
     pub(super) const SIGN: &str = "jari/sign/v1";
+    pub(super) const ONE_TIME: &str = "jari/one-time/v1";
+    pub(super) const IDENTITY: &str = "jari/identity/v1";
+    pub(super) const PHONE: &str = "jari/phone/v1";
 }
 
 /// Keys derived from the server's secret, one for each purpose.
@@ -59,11 +65,15 @@ pub struct Keys {
     person: Hmac<Sha256>,
     code: Hmac<Sha256>,
     vault: SymmetricKey<V4>,
-    grant: SymmetricKey<V4>,
+    /// The secret itself; every day's key of grants is derived from it.
+    root: Hmac<Sha256>,
     receipt: Hmac<Sha256>,
     entry: Hmac<Sha256>,
     draw: Hmac<Sha256>,
     signer: Signer,
+    one_time: Hmac<Sha256>,
+    identity: Hmac<Sha256>,
+    phone: Hmac<Sha256>,
 }
 
 /// What the vault keeps of one ticket.
@@ -71,32 +81,6 @@ pub struct Keys {
 pub struct VaultRow {
     pub person: Person,
     pub code: TicketCode,
-}
-
-/// What a bearer token allows, and until when.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Grant {
-    /// A person's own resources, on the device where the ticket's code was shown or typed.
-    Session { ticket: TicketId, device: DeviceId, until: Timestamp },
-    /// Holding and booking while the turn with this serial lasts.
-    Lease {
-        ticket: TicketId,
-        campaign: CampaignId,
-        serial: u32,
-        device: DeviceId,
-        until: Timestamp,
-    },
-}
-
-impl Grant {
-    /// The instant from which it allows nothing.
-    #[must_use]
-    pub fn until(&self) -> Timestamp {
-        match self {
-            Self::Session { until, .. } | Self::Lease { until, .. } => *until,
-        }
-    }
 }
 
 impl Keys {
@@ -116,11 +100,14 @@ impl Keys {
             person: keyed(&derived(secret, purpose::PERSON)),
             code: keyed(&derived(secret, purpose::CODE)),
             vault: symmetric(&derived(secret, purpose::VAULT)),
-            grant: symmetric(&derived(secret, purpose::GRANT)),
+            root: keyed(secret),
             receipt: keyed(&derived(secret, purpose::RECEIPT)),
             entry: keyed(&derived(secret, purpose::ENTRY)),
             draw: keyed(&derived(secret, purpose::DRAW)),
             signer: Signer::from_seed(derived(secret, purpose::SIGN)),
+            one_time: keyed(&derived(secret, purpose::ONE_TIME)),
+            identity: keyed(&derived(secret, purpose::IDENTITY)),
+            phone: keyed(&derived(secret, purpose::PHONE)),
         }
     }
 
@@ -161,19 +148,6 @@ impl Keys {
     #[must_use]
     pub fn open(&self, sealed: &[u8]) -> Option<VaultRow> {
         decrypt(&self.vault, purpose::VAULT, std::str::from_utf8(sealed).ok()?)
-    }
-
-    /// A bearer token (PASETO v4.local): nobody else can make one, read one or change one.
-    #[must_use]
-    pub fn issue(&self, grant: &Grant) -> String {
-        encrypt(&self.grant, purpose::GRANT, grant)
-    }
-
-    /// What the token allows now; None when it is forged, damaged, expired or another server's.
-    #[must_use]
-    pub fn read(&self, token: &str, now: Timestamp) -> Option<Grant> {
-        let grant: Grant = decrypt(&self.grant, purpose::GRANT, token)?;
-        (now < grant.until()).then_some(grant)
     }
 
     /// Signs what everybody may see.

@@ -16,6 +16,7 @@ use crate::app::{App, SubmitError};
 use crate::calendar::{Holidays, plan_days};
 use crate::command::{Answer, CLINICS_PER_COMMAND, ClinicPlan, Command};
 use crate::engine::State;
+use crate::presence;
 
 /// How often the caretaker looks whether a new day has come.
 pub const LOOK_EVERY: Duration = Duration::from_secs(3_600);
@@ -162,8 +163,13 @@ pub fn extend(app: &App) -> Result<u64, SubmitError> {
     Ok(opened)
 }
 
-/// Extends now and then hourly, as long as it is polled; a failure is logged and tried again the next time.
+/// Keeps the days open and an eye on silent devices, as long as it is polled.
 pub async fn caretaker(app: App) {
+    tokio::join!(keep_open(app.clone()), presence::watch(app));
+}
+
+/// Extends now and then hourly; a failure is logged and tried again the next time.
+async fn keep_open(app: App) {
     let mut looks = tokio::time::interval(LOOK_EVERY);
     loop {
         looks.tick().await;

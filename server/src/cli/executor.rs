@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use jari_common::message::OutgoingMessage;
 use jari_common::refusal::Refusal;
 use jiff::Timestamp;
 
@@ -57,6 +58,14 @@ impl Executor {
         match self {
             Self::Local(app) => Ok(Overview::of(&app.state())),
             Self::Remote(remote) => remote.overview(),
+        }
+    }
+
+    /// The messages that wait for staff. They live in the running server's memory: without one there are none.
+    pub fn messages(&self) -> Result<Vec<OutgoingMessage>, CliError> {
+        match self {
+            Self::Local(app) => Ok(app.notifier().outgoing()),
+            Self::Remote(remote) => remote.messages(),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use jari_common::message::OutgoingMessage;
 use jari_common::refusal::Refusal;
 use reqwest::{Client, RequestBuilder};
 use serde::de::DeserializeOwned;
@@ -51,6 +52,18 @@ impl Remote {
 
     pub fn overview(&self) -> Result<Overview, CliError> {
         self.send(self.client.get(self.url("overview")))
+    }
+
+    pub fn messages(&self) -> Result<Vec<OutgoingMessage>, CliError> {
+        self.send(self.client.get(self.url("messages")))
+    }
+
+    /// Says that the machine's clock is right.
+    pub fn accept_clock(&self) -> Result<(), CliError> {
+        let request = self.client.post(self.url("clock")).bearer_auth(&self.access.token);
+        let done = async { request.send().await?.error_for_status() };
+        let done = self.runtime.block_on(done);
+        done.map(|_| ()).map_err(|error| no_answer(self.access.addr, &error))
     }
 
     fn url(&self, what: &str) -> String {

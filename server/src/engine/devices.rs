@@ -100,6 +100,11 @@ impl State {
         self.devices.list.get(id.0.checked_sub(1)? as usize)
     }
 
+    /// What every device that ever told its presence told last.
+    pub fn presences(&self) -> impl Iterator<Item = (DeviceId, Presence)> + '_ {
+        self.devices.presence.iter().map(|(device, presence)| (*device, *presence))
+    }
+
     /// The device that has this secret.
     #[must_use]
     pub fn device_by_secret(&self, secret: &SecretHash) -> Option<DeviceId> {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jari_common::campaign::IdentityRule;
 use jari_common::change::Event;
 use jari_common::device::DeviceKind;
-use jari_common::id::{DeviceId, TicketId};
+use jari_common::id::{CampaignId, DeviceId, TicketId};
 use jari_common::person::PersonKey;
 use jari_common::refusal::Refusal;
 use jari_common::staff::{StaffAct, StaffReason};
@@ -63,9 +63,16 @@ impl State {
         person: PersonKey,
         code: CodeKey,
         until: Timestamp,
+        now: Timestamp,
     ) -> Vec<Event> {
+        // The same code again is the same request again: its time and its tries go on as they were.
+        let is_known = match self.identities.known.get(&person) {
+            Some(Known::Verified) => true,
+            Some(Known::Sent { code: sent, until, .. }) => *sent == code && now < *until,
+            None => false,
+        };
         let sent = Event::IdentityCodeSent { person, code, until };
-        if self.identities.is_verified(person) { Vec::new() } else { vec![sent] }
+        if is_known { Vec::new() } else { vec![sent] }
     }
 
     pub(super) fn try_identity_code(
@@ -105,6 +112,12 @@ impl State {
     #[must_use]
     pub fn person_of(&self, ticket: TicketId) -> Option<PersonKey> {
         self.tickets.get(ticket).map(|row| row.person)
+    }
+
+    /// The campaign of a ticket.
+    #[must_use]
+    pub fn campaign_of(&self, ticket: TicketId) -> Option<CampaignId> {
+        self.tickets.get(ticket).map(|row| row.campaign)
     }
 
     /// Whether this ticket's turn needs a proof that is not there yet.

@@ -36,7 +36,15 @@ impl State {
     }
 
     pub(super) fn line_frozen(&mut self, id: CampaignId, message: Option<&str>) {
-        self.campaign_mut(id).frozen = message.map(str::to_owned);
+        let now = self.now;
+        let state = self.campaign_mut(id);
+        state.frozen = message.map(str::to_owned);
+        if message.is_none() {
+            // The longest that a turn may take does not count the time in which nothing went.
+            let latest = plus_secs(now, state.campaign.spec.pace.turn_max_secs);
+            let active: Vec<TicketId> = state.active.iter().copied().collect();
+            active.into_iter().for_each(|it| self.tickets.play_mut(it).latest = Some(latest));
+        }
         self.count_time(id);
     }
 

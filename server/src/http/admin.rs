@@ -4,6 +4,7 @@ use std::fmt;
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use jari_common::refusal::Refusal;
 use serde::{Deserialize, Serialize};
@@ -107,6 +108,16 @@ fn is_operators(command: &Command) -> bool {
             | Command::CloseCampaign { .. }
             | Command::Tick
     )
+}
+
+/// Says that the machine's clock is right after a jump of more than a minute: it is followed again.
+#[utoipa::path(
+    post, path = "/admin/v1/clock", tag = "operator", security(("admin" = [])),
+    responses((status = 204, description = "Followed again; every running window has its full time."), Problems)
+)]
+pub async fn accept_clock(State(edge): State<Edge>, _: Admin) -> StatusCode {
+    edge.app().clock().accept();
+    StatusCode::NO_CONTENT
 }
 
 /// What the planner of days needs to know.

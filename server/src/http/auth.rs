@@ -4,7 +4,9 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use jari_common::device::DeviceKind;
 use jari_common::id::{DeviceId, RequestId, TicketId};
+use jari_common::refusal::Refusal;
 use jari_common::wire::IDEMPOTENCY_KEY;
 
 use crate::http::edge::Edge;
@@ -13,6 +15,9 @@ use crate::keys::{Grant, hash_secret};
 
 /// A paired device.
 pub struct Device(pub DeviceId);
+
+/// A paired device of staff: its token is their credential.
+pub struct Desk(pub DeviceId);
 
 /// A person's session on the ticket of the path.
 pub struct Session {
@@ -42,6 +47,17 @@ impl FromRequestParts<Edge> for Device {
     }
 }
 
+impl FromRequestParts<Edge> for Desk {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, edge: &Edge) -> Result<Self, HttpError> {
+        let Device(device) = Device::from_request_parts(parts, edge).await?;
+        let kind = edge.app().state().device(device).map(|place| place.kind);
+        let is_desk = kind == Some(DeviceKind::Desk);
+        is_desk.then_some(Self(device)).ok_or(HttpError::Refused(Refusal::StaffOnly))
+    }
+}
+
 impl FromRequestParts<Edge> for Session {
     type Rejection = HttpError;
 
@@ -63,7 +79,9 @@ impl FromRequestParts<Edge> for Lease {
     async fn from_request_parts(parts: &mut Parts, edge: &Edge) -> Result<Self, HttpError> {
         let asked = ticket_in_path(parts, edge).await?;
         match granted(&parts.headers, edge)? {
-            Some(Grant::Lease { ticket, serial, .. }) if ticket == asked => {
+            Some(Grant::Lease { ticket, campaign, serial, .. })
+                if ticket == asked && edge.app().state().campaign_of(ticket) == Some(campaign) =>
+            {
                 Ok(Self { ticket, serial })
             }
             Some(_) => Err(HttpError::NotAllowed),

@@ -1,12 +1,13 @@
 //! One connection: requests through the router until it ends, is cut, or becomes a feed. It knows no path but the feed's.
 
 use std::future::{Future, poll_fn};
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{ConnectInfo, Request};
 use axum::response::IntoResponse;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -49,17 +50,20 @@ impl Handover {
 /// Serves one connection to its end; `place` is given back then.
 pub async fn serve_connection(
     stream: TcpStream,
+    peer: SocketAddr,
     router: Router,
     edge: Edge,
     place: OwnedSemaphorePermit,
 ) {
-    let Some((follow, stream)) = serve_requests(stream, router, &edge).await else { return };
+    let served = serve_requests(stream, peer, router, &edge).await;
+    let Some((follow, stream)) = served else { return };
     // In a task of its own: this one is as large as HTTP needs it, and a feed lasts long.
     tokio::spawn(Follower::new(stream, edge, follow, place).run());
 }
 
 async fn serve_requests(
     stream: TcpStream,
+    peer: SocketAddr,
     router: Router,
     edge: &Edge,
 ) -> Option<(Follow, TcpStream)> {
@@ -73,6 +77,8 @@ async fn serve_requests(
         if request.uri().path() == FEED_PATH {
             request.extensions_mut().insert(handing.clone());
         }
+        // Some limits count by the address at the other end.
+        request.extensions_mut().insert(ConnectInfo(peer));
         let place = entered.enter();
         let is_for_the_table = at_once.is_none() && place.is_some();
         let answered = is_for_the_table.then(|| service.call(request));

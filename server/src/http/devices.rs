@@ -1,14 +1,18 @@
-//! Pairing: a device brings the code its operator read out, and gets its token once.
+//! Devices: pairing by the code that an operator read out, and what a device tells of itself.
 
 use axum::Json;
 use axum::extract::State;
-use jari_common::wire::{PairReply, PairRequest};
+use axum::http::StatusCode;
+use jari_common::wire::{PairReply, PairRequest, PresenceRequest};
 
 use crate::command::{Answer, Command};
+use crate::http::auth::Device;
 use crate::http::body::JsonBody;
 use crate::http::edge::Edge;
 use crate::http::error::{HttpError, Problems};
+use crate::http::peer::Peer;
 use crate::keys::{hash_secret, random_secret};
+use crate::presence;
 
 /// Pairs a device by the eight digits of `jari-server device pair`; a code pairs one device, once.
 #[utoipa::path(
@@ -17,14 +21,35 @@ use crate::keys::{hash_secret, random_secret};
 )]
 pub async fn pair(
     State(edge): State<Edge>,
+    Peer(address): Peer,
     JsonBody(request): JsonBody<PairRequest>,
 ) -> Result<Json<PairReply>, HttpError> {
+    edge.gates().try_pairing(address)?;
     let typed = request.pairing_code.chars().filter(|c| !c.is_whitespace() && *c != '-');
     let code = hash_secret(&typed.collect::<String>());
     let token = random_secret();
     let command = Command::PairDevice { code, secret: hash_secret(&token) };
     match edge.app().submit(command).await? {
-        Answer::DevicePaired(device, place) => Ok(Json(PairReply { device, place, token })),
+        Answer::DevicePaired(device, place) => {
+            edge.gates().has_paired(address);
+            Ok(Json(PairReply { device, place, token }))
+        }
         _ => Err(HttpError::Fault("an answer without a device")),
     }
+}
+
+/// Tells that a device is there, and whether somebody is using it: every 20 seconds, and at once when it changes.
+/// After a minute's silence it counts as offline.
+#[utoipa::path(
+    post, path = "/api/v1/devices/presence", tag = "devices", request_body = PresenceRequest,
+    security(("device" = [])),
+    responses((status = 204, description = "Noted."), Problems)
+)]
+pub async fn tell_presence(
+    State(edge): State<Edge>,
+    Device(device): Device,
+    JsonBody(PresenceRequest { presence }): JsonBody<PresenceRequest>,
+) -> Result<StatusCode, HttpError> {
+    presence::report(edge.app(), device, presence).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use jari_common::id::{RequestId, TicketId};
+use jari_common::id::{DeviceId, RequestId, TicketId};
 use jari_common::person::{BirthDate, Person, PersonName};
 use jari_common::ticket::TicketCode;
 use jari_common::time::{date_at, seoul};
@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::command::{Answer, Ask, Command, TicketAnswer};
 use crate::http::admin::AdminToken;
 use crate::http::error::HttpError;
+use crate::http::gates::Gates;
 use crate::http::grants::Grants;
 use crate::http::limits::Limits;
 use crate::http::snapshot::SNAPSHOTS_AT_ONCE;
@@ -32,6 +33,7 @@ struct Shared {
     /// Requests that are being answered.
     entered: AtomicUsize,
     grants: Grants,
+    gates: Gates,
     decoy: Vec<u8>,
 }
 
@@ -41,6 +43,7 @@ impl Edge {
         let (stop, _) = watch::channel(false);
         let snapshots = Semaphore::new(SNAPSHOTS_AT_ONCE);
         let followers = Arc::new(Semaphore::new(limits.followers));
+        let gates = Gates::new(app.clock());
         let (entered, grants) = (AtomicUsize::new(0), Grants::default());
         Self(Arc::new(Shared {
             app,
@@ -51,6 +54,7 @@ impl Edge {
             followers,
             entered,
             grants,
+            gates,
             decoy,
         }))
     }
@@ -105,6 +109,11 @@ impl Edge {
         &self.0.snapshots
     }
 
+    /// How often what may be tried.
+    pub fn gates(&self) -> &Gates {
+        &self.0.gates
+    }
+
     /// Asks the one writer for a command about a ticket.
     pub async fn write(
         &self,
@@ -113,6 +122,19 @@ impl Edge {
     ) -> Result<TicketAnswer, HttpError> {
         let ask = Ask { request: Some(request), command };
         ticket_of(self.app().submit(ask).await?)
+    }
+
+    /// Judges a try to open a ticket by its code; whether it did.
+    pub async fn try_code(
+        &self,
+        ticket: TicketId,
+        device: DeviceId,
+        right: bool,
+    ) -> Result<bool, HttpError> {
+        match self.app().submit(Command::TryCode { ticket, device, right }).await? {
+            Answer::Code { opened, .. } => Ok(opened),
+            _ => Err(HttpError::Fault("an answer without a code")),
+        }
     }
 
     /// The sealed person of a ticket, opened. A ticket that is not there costs the same work as one that is,

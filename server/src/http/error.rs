@@ -13,6 +13,7 @@ use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder};
 
 use crate::app::SubmitError;
 use crate::store::StoreError;
+use crate::tries::TooMany;
 
 /// The media type of every error body.
 const PROBLEM_JSON: &str = "application/problem+json";
@@ -51,6 +52,11 @@ pub enum HttpError {
     NotJson,
     #[error("the body is larger than {max_bytes} bytes")]
     BodyTooLarge { max_bytes: usize },
+    /// Limited by device, address or telephone.
+    #[error("too many tries; come back in {retry_after_secs} seconds")]
+    TooMany { retry_after_secs: u32 },
+    #[error("this person gave no telephone number; staff see an ID instead")]
+    NoPhone,
     #[error("the body did not arrive whole, or not in time")]
     BodyIncomplete,
     #[error("not valid: {what}")]
@@ -81,6 +87,8 @@ impl HttpError {
             Self::IdempotencyKeyRequired
             | Self::MalformedJson { .. }
             | Self::InvalidValue { .. } => StatusCode::BAD_REQUEST,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::NoPhone => StatusCode::CONFLICT,
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BodyIncomplete => StatusCode::REQUEST_TIMEOUT,
@@ -102,6 +110,8 @@ impl HttpError {
             Self::NoBooking => "no-booking",
             Self::IdempotencyKeyRequired => "idempotency-key-required",
             Self::MalformedJson { .. } => "malformed-json",
+            Self::TooMany { .. } => "too-many-tries",
+            Self::NoPhone => "no-phone",
             Self::NotJson => "not-json",
             Self::BodyTooLarge { .. } => "body-too-large",
             Self::BodyIncomplete => "body-incomplete",
@@ -170,6 +180,9 @@ impl IntoResponse for HttpError {
         }
         let mut response = (status, Json(self.problem())).into_response();
         let headers = response.headers_mut();
+        if let Self::TooMany { retry_after_secs } = self {
+            headers.insert(RETRY_AFTER, HeaderValue::from(retry_after_secs));
+        }
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -187,6 +200,12 @@ impl From<SubmitError> for HttpError {
             SubmitError::Refused(refusal) => Self::Refused(refusal),
             SubmitError::Busy | SubmitError::Unavailable(_) => Self::TryAgain,
         }
+    }
+}
+
+impl From<TooMany> for HttpError {
+    fn from(TooMany { wait_secs }: TooMany) -> Self {
+        Self::TooMany { retry_after_secs: wait_secs }
     }
 }
 

@@ -68,7 +68,7 @@ mod tests {
     #[test]
     fn a_token_allows_the_same_however_often_it_is_shown_and_nothing_after_its_end() {
         let (keys, grants) = (Keys::for_tests(), Grants::default());
-        let token = keys.issue(&grant(7, 100));
+        let token = keys.issue(&grant(7, 100), Timestamp::UNIX_EPOCH);
         let at = |second| grants.read(&keys, &token, Timestamp::from_second(second).unwrap());
         for _ in 0..3 {
             assert_eq!(at(99), Some(grant(7, 100)));
@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn a_token_that_is_not_ours_is_never_kept() {
         let (keys, grants) = (Keys::for_tests(), Grants::default());
-        let mut token = keys.issue(&grant(7, 100));
+        let mut token = keys.issue(&grant(7, 100), Timestamp::UNIX_EPOCH);
         token.pop();
         assert_eq!(grants.read(&keys, &token, Timestamp::UNIX_EPOCH), None);
         assert!(grants.0.read().unwrap().young.is_empty());

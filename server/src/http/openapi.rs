@@ -11,8 +11,8 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use crate::http::{
-    admin, bookings, campaigns, devices, draw, feed, health, holds, keys, now_serving, receipts,
-    snapshot, tickets, turn,
+    admin, bookings, campaigns, desk, devices, draw, feed, health, holds, identity, keys, messages,
+    now_serving, receipts, snapshot, tickets, turn,
 };
 
 static DOCUMENT: LazyLock<String> =
@@ -31,6 +31,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         health::health,
         openapi,
         devices::pair,
+        devices::tell_presence,
         snapshot::snapshot,
         feed::feed,
         keys::keys,
@@ -51,8 +52,17 @@ pub fn document() -> utoipa::openapi::OpenApi {
         holds::release,
         bookings::book,
         bookings::show,
+        identity::send_code,
+        identity::prove,
+        identity::send_code_ahead,
+        identity::prove_ahead,
         receipts::show,
+        desk::find,
+        desk::act,
+        messages::for_desk,
+        messages::for_operator,
         admin::ask,
+        admin::accept_clock,
         admin::overview,
     ),
     components(schemas(Problem, PublicChange, RequestId)),

@@ -3,12 +3,16 @@
 use axum::Json;
 use axum::extract::State;
 use jari_common::ticket::TicketState;
+use jari_common::wire::TicketView;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::body::PathValue;
 use crate::http::edge::Edge;
 use crate::http::error::{HttpError, Problems};
+
+/// The number on the receipt of an entry.
+const NOT_DRAWN: u32 = 0;
 
 /// `GET /receipts/{receipt}`
 #[derive(Debug, Serialize, ToSchema)]
@@ -30,10 +34,16 @@ pub async fn show(
     State(edge): State<Edge>,
     PathValue(receipt): PathValue<String>,
 ) -> Result<Json<ReceiptView>, HttpError> {
-    let proven = edge.app().keys().read_receipt(&receipt);
+    let TicketView { number, state, ahead, .. } = proven(&edge, &receipt)?;
+    Ok(Json(ReceiptView { number, state, ahead }))
+}
+
+/// The ticket whose place a receipt proves.
+pub fn proven(edge: &Edge, receipt: &str) -> Result<TicketView, HttpError> {
+    let proven = edge.app().keys().read_receipt(receipt);
     let (ticket, number) = proven.ok_or(HttpError::ReceiptNotFound)?;
     // A receipt that outlived a lost disk proves a number which that ticket may no longer have.
-    let view = edge.app().state().ticket(ticket).filter(|view| view.number == number);
-    let view = view.ok_or(HttpError::ReceiptNotFound)?;
-    Ok(Json(ReceiptView { number, state: view.state, ahead: view.ahead }))
+    // One of a draw's entry has no number yet: it proves whichever was drawn.
+    let proves = |view: &TicketView| number == NOT_DRAWN || view.number == number;
+    edge.app().state().ticket(ticket).filter(proves).ok_or(HttpError::ReceiptNotFound)
 }

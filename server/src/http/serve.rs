@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -64,10 +65,10 @@ where
     let refusals = Arc::new(Semaphore::new(REFUSALS_AT_ONCE));
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
-        let stream = tokio::select! {
+        let (stream, peer) = tokio::select! {
             biased;
             () = &mut shutdown => break,
-            stream = next(&listener) => stream,
+            taken = next(&listener) => taken,
         };
         // An answer and a frame are small and must not wait for one another.
         if let Err(error) = stream.set_nodelay(true) {
@@ -75,7 +76,8 @@ where
         }
         match Arc::clone(&places).try_acquire_owned() {
             Ok(place) => {
-                tokio::spawn(serve_connection(stream, router.clone(), edge.clone(), place));
+                let (router, edge) = (router.clone(), edge.clone());
+                tokio::spawn(serve_connection(stream, peer, router, edge, place));
             }
             Err(_) => refuse(stream, &refusals),
         }
@@ -91,10 +93,10 @@ where
 }
 
 /// The next connection, however long it takes.
-async fn next(listener: &TcpListener) -> TcpStream {
+async fn next(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => return stream,
+            Ok(taken) => return taken,
             Err(error) => {
                 tracing::warn!(%error, "a connection cannot be taken");
                 if let Some(pause) = pause_after(&error) {

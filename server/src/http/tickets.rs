@@ -1,5 +1,7 @@
 //! Tickets: join a line, find one's ticket again, look at it, return, leave. What a code opens is decided here.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -9,6 +11,7 @@ use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketCode;
 use jari_common::time::plus_secs;
 use jari_common::wire::{FindRequest, JoinRequest, SessionReply, TicketView};
+use tokio::time::Instant;
 
 use crate::app::SubmitError;
 use crate::command::{Ask, Command, TicketAnswer};
@@ -16,13 +19,16 @@ use crate::http::auth::{Device, RequestKey, Session};
 use crate::http::body::{JsonBody, PathValue};
 use crate::http::edge::{Edge, ticket_of};
 use crate::http::error::{HttpError, Problems};
-use crate::keys::{Grant, VaultRow, random_code_number};
+use crate::keys::{GENERATION_SECS, Grant, VaultRow, random_code_number};
 
 /// A code that is in use is drawn again, so often at most: even with a tenth of all codes in use, one join in
 /// 10^16 would be told to come back.
 const CODE_DRAWS_MAX: usize = 16;
 /// A session lasts this long; finding the ticket again begins another.
 const SESSION_SECS: u32 = 4 * 3_600;
+const _: () = assert!(SESSION_SECS <= GENERATION_SECS, "a day's key reads for one day more");
+/// No try that finds nothing is answered sooner.
+const NOT_FOUND_AFTER: Duration = Duration::from_millis(250);
 
 /// Takes a place in line for a person; the same person gets the same ticket back.
 #[utoipa::path(
@@ -98,21 +104,41 @@ pub async fn find(
     JsonBody(request): JsonBody<FindRequest>,
 ) -> Result<Json<SessionReply>, HttpError> {
     let birth_date = edge.checked(request.birth_date)?;
+    edge.gates().try_at(device)?;
+    let started = Instant::now();
     let found = edge.app().state().ticket_by_code(edge.app().keys().code_key(&request.code));
     let kept = edge.unsealed(found).await?;
     let kept = kept.filter(|row| row.person.birth_date == birth_date && row.code == request.code);
-    let view = found.and_then(|ticket| edge.app().state().ticket(ticket));
-    let (kept, view) = kept.zip(view).ok_or(HttpError::TicketNotFound)?;
+    // A right try goes the same way as a wrong one: of many at once, five are judged and no more.
+    let opened = match found {
+        Some(ticket) => edge.try_code(ticket, device, kept.is_some()).await?,
+        None => false,
+    };
+    let view = found.filter(|_| opened).and_then(|ticket| edge.app().state().ticket(ticket));
+    let Some((kept, view)) = kept.zip(view) else { return Err(not_found(started).await) };
+    edge.gates().was_right(device);
     Ok(Json(open_session(&edge, view, kept, device)))
 }
 
-fn open_session(edge: &Edge, ticket: TicketView, kept: VaultRow, device: DeviceId) -> SessionReply {
-    let until = plus_secs(edge.app().clock().now(), SESSION_SECS);
-    let grant = Grant::Session { ticket: ticket.id, device, until };
+/// A wrong try on a ticket is written down and an unknown code is not: by the time of the answer they are the same.
+pub async fn not_found(started: Instant) -> HttpError {
+    tokio::time::sleep_until(started + NOT_FOUND_AFTER).await;
+    HttpError::TicketNotFound
+}
+
+/// Lets a device act for the ticket's person.
+pub fn open_session(
+    edge: &Edge,
+    ticket: TicketView,
+    kept: VaultRow,
+    device: DeviceId,
+) -> SessionReply {
+    let now = edge.app().clock().now();
+    let grant = Grant::Session { ticket: ticket.id, device, until: plus_secs(now, SESSION_SECS) };
     let keys = edge.app().keys();
     SessionReply {
         masked_name: kept.person.name.masked(),
-        session: keys.issue(&grant),
+        session: keys.issue(&grant, now),
         receipt: keys.receipt(ticket.id, ticket.number),
         code: kept.code,
         ticket,

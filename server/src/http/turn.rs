@@ -25,13 +25,15 @@ pub async fn start(
 ) -> Result<Json<TurnReply>, HttpError> {
     let Session { ticket, device } = session;
     let answer = edge.write(request, Command::StartTurn { ticket, device }).await?;
+    // The lease outlives every "더 쓸게요": the engine judges each write by the turn's own end, and by the serial.
     // A repeat may come after the turn's end: then the lease is over as it is issued.
-    let until = answer.latest.or(answer.view.until).unwrap_or_else(|| edge.app().clock().now());
+    let now = edge.app().clock().now();
+    let until = answer.latest.max(answer.view.until).unwrap_or(now);
     let (campaign, serial) = (answer.view.campaign, answer.serial);
     let grant = Grant::Lease { ticket, campaign, serial, device, until };
     // Who is here while every turn is in use has none yet, and asks again.
     let has_turn = !answer.view.arrived;
-    let lease = has_turn.then(|| edge.app().keys().issue(&grant));
+    let lease = has_turn.then(|| edge.app().keys().issue(&grant, now));
     Ok(Json(TurnReply { ticket: answer.view, lease }))
 }
 

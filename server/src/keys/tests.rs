@@ -2,7 +2,9 @@
 
 use std::os::unix::fs::PermissionsExt;
 
+use jari_common::id::{CampaignId, DeviceId, RequestId};
 use jari_common::person::{BirthDate, PersonName, Phone};
+use jiff::Timestamp;
 use jiff::civil::date;
 use proptest::prelude::*;
 
@@ -44,7 +46,7 @@ fn other_keys() -> Keys {
 fn a_grant_is_read_back_until_its_time_and_not_from_then_on() {
     let keys = Keys::for_tests();
     for grant in [session(), lease()] {
-        let token = keys.issue(&grant);
+        let token = keys.issue(&grant, NOW);
         let until = grant.until();
         let just_before = until.checked_sub(jiff::SignedDuration::from_millis(1)).unwrap();
         assert_eq!(keys.read(&token, NOW), Some(grant.clone()));
@@ -56,14 +58,14 @@ fn a_grant_is_read_back_until_its_time_and_not_from_then_on() {
 #[test]
 fn a_session_never_reads_as_a_lease() {
     let keys = Keys::for_tests();
-    assert!(matches!(keys.read(&keys.issue(&session()), NOW), Some(Grant::Session { .. })));
-    assert!(matches!(keys.read(&keys.issue(&lease()), NOW), Some(Grant::Lease { .. })));
-    assert_ne!(keys.issue(&session()), keys.issue(&session()), "each has its own nonce");
+    assert!(matches!(keys.read(&keys.issue(&session(), NOW), NOW), Some(Grant::Session { .. })));
+    assert!(matches!(keys.read(&keys.issue(&lease(), NOW), NOW), Some(Grant::Lease { .. })));
+    assert_ne!(keys.issue(&session(), NOW), keys.issue(&session(), NOW), "each has its own nonce");
 }
 
 #[test]
 fn another_servers_token_is_none() {
-    let token = other_keys().issue(&lease());
+    let token = other_keys().issue(&lease(), NOW);
     assert_eq!(Keys::for_tests().read(&token, NOW), None);
 }
 
@@ -73,13 +75,13 @@ fn sealed_data_is_no_token_and_a_token_is_no_sealed_data() {
     let row = VaultRow { person: person("김말순", None), code: TicketCode::from_random(5) };
     let sealed = String::from_utf8(keys.seal(&row)).unwrap();
     assert_eq!(keys.read(&sealed, NOW), None);
-    assert_eq!(keys.open(keys.issue(&session()).as_bytes()), None);
+    assert_eq!(keys.open(keys.issue(&session(), NOW).as_bytes()), None);
 }
 
 #[test]
 fn every_cut_of_a_token_is_none() {
     let keys = Keys::for_tests();
-    let token = keys.issue(&lease());
+    let token = keys.issue(&lease(), NOW);
     for end in 0..token.len() {
         assert_eq!(keys.read(&token[..end], NOW), None, "cut at {end}");
     }
@@ -88,7 +90,7 @@ fn every_cut_of_a_token_is_none() {
 #[test]
 fn every_changed_character_of_a_token_is_none() {
     let keys = Keys::for_tests();
-    let token = keys.issue(&lease());
+    let token = keys.issue(&lease(), NOW);
     for at in 0..token.len() {
         let mut forged = token.clone().into_bytes();
         forged[at] = if forged[at] == b'A' { b'B' } else { b'A' };
@@ -104,6 +106,59 @@ proptest! {
         prop_assert_eq!(keys.read(&text, NOW), None);
         prop_assert_eq!(keys.open(&bytes), None);
     }
+}
+
+#[test]
+fn the_days_key_changes_and_nobody_is_logged_out() {
+    let keys = Keys::for_tests();
+    let day = i64::from(GENERATION_SECS);
+    // Ten minutes before midnight, for an hour.
+    let (issued, until) = (later(10 * day - 600), later(10 * day + 3_000));
+    let grant = Grant::Session { ticket: TicketId(3), device: DeviceId(2), until };
+    let token = keys.issue(&grant, issued);
+    assert_eq!(keys.read(&token, issued), Some(grant.clone()));
+    assert_eq!(keys.read(&token, later(10 * day + 2_999)), Some(grant), "after midnight");
+    assert_eq!(keys.read(&token, until), None);
+}
+
+#[test]
+fn a_key_of_two_days_ago_reads_nothing_whatever_it_was_issued_for() {
+    let keys = Keys::for_tests();
+    let day = i64::from(GENERATION_SECS);
+    let grant = Grant::Session { ticket: TicketId(3), device: DeviceId(2), until: Timestamp::MAX };
+    let token = keys.issue(&grant, later(10 * day));
+    assert_eq!(keys.read(&token, later(12 * day - 1)), Some(grant));
+    assert_eq!(keys.read(&token, later(12 * day)), None);
+}
+
+#[test]
+fn a_token_cannot_be_carried_over_to_another_days_key() {
+    let keys = Keys::for_tests();
+    let day = i64::from(GENERATION_SECS);
+    let of_day = |number: i64| keys.issue(&lease(), later(number * day));
+    let (old, new) = (of_day(0), of_day(1));
+    assert_eq!(old.rsplit('.').count(), 4, "a footer names the day: {old}");
+    let footer = new.rsplit('.').next().unwrap();
+    let (body, _) = old.rsplit_once('.').unwrap();
+    assert_eq!(keys.read(&format!("{body}.{footer}"), NOW), None);
+    assert_eq!(keys.read(body, NOW), None, "nor does it go without a day");
+}
+
+#[test]
+fn a_one_time_code_is_the_same_for_a_repeated_request_and_no_other() {
+    let keys = Keys::for_tests();
+    let (mine, theirs) =
+        (keys.person_key(&person("김말순", None)), keys.person_key(&person("박영수", None)));
+    let request = |number| RequestId(Uuid::from_u128(number));
+    let code = keys.identity_code(mine, request(1));
+    assert_eq!(keys.identity_code(mine, request(1)), code);
+    assert_ne!(keys.identity_code(mine, request(2)), code);
+    assert_ne!(keys.identity_code(theirs, request(1)), code);
+    assert_ne!(other_keys().identity_code(mine, request(1)), code);
+    let kept = keys.identity_key(mine, &code);
+    assert_eq!(keys.identity_key(mine, &code), kept);
+    assert_ne!(keys.identity_key(theirs, &code), kept, "a log tells not who had the same code");
+    assert_ne!(other_keys().identity_key(mine, &code), kept);
 }
 
 #[test]
@@ -154,7 +209,7 @@ fn a_second_start_has_the_same_keys_from_a_file_for_its_owner_alone() {
     std::fs::write(data.path().join("server.key.new"), "half").unwrap();
     let first = Keys::load_or_create(data.path()).unwrap();
     let second = Keys::load_or_create(data.path()).unwrap();
-    assert_eq!(second.read(&first.issue(&lease()), NOW), Some(lease()));
+    assert_eq!(second.read(&first.issue(&lease(), NOW), NOW), Some(lease()));
 
     let file = data.path().join("server.key").metadata().unwrap();
     assert_eq!((file.len(), file.permissions().mode() & 0o777), (32, 0o600));
@@ -162,7 +217,7 @@ fn a_second_start_has_the_same_keys_from_a_file_for_its_owner_alone() {
 
     let elsewhere = tempfile::tempdir().unwrap();
     let others = Keys::load_or_create(elsewhere.path()).unwrap();
-    assert_eq!(others.read(&first.issue(&lease()), NOW), None);
+    assert_eq!(others.read(&first.issue(&lease(), NOW), NOW), None);
 }
 
 #[test]

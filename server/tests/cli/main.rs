@@ -8,6 +8,9 @@ mod check;
 mod device;
 #[cfg(test)]
 mod import;
+mod line;
+#[cfg(test)]
+mod messages;
 #[cfg(test)]
 mod serve;
 #[cfg(test)]

@@ -87,6 +87,14 @@ fn nearly() -> impl Strategy<Value = Value> {
         json!({ "slot": slot("C1", 0) }),
         json!({ "hold": 1 }),
         json!({ "pairing_code": "12345678" }),
+        json!({ "person": malsun(), "code": "123456" }),
+        json!({ "presence": "busy" }),
+        json!({ "receipt": "JARI1-1-1-0", "birth_date": "1947-03-01", "reason": "asked" }),
+        json!({
+            "number": { "campaign": 1, "number": 1 }, "birth_date": "1947-03-01",
+            "reason": "fault",
+        }),
+        json!({ "act": "put_first", "reason": "unwell" }),
         json!([{ "command": "tick" }]),
         json!([{ "command": { "put_clinics": { "clinics": [] } } }]),
     ];
@@ -123,7 +131,7 @@ fn shot() -> impl Strategy<Value = Shot> {
         1 => Just(None),
     ];
     let kind = prop_oneof![9 => Just("application/json"), 1 => Just("text/plain")];
-    (method(), path(), 0_usize..6, key, kind, body).prop_map(
+    (method(), path(), 0_usize..7, key, kind, body).prop_map(
         |(method, path, token, key, kind, body)| Shot { method, path, token, key, kind, body },
     )
 }
@@ -139,6 +147,7 @@ fn whatever_is_asked_is_never_the_servers_fault() {
     let session = runtime.block_on(world.join(&malsun()));
     let turn = runtime.block_on(world.begin(&session));
     let admin = world.admin.as_str().to_owned();
+    let desk = runtime.block_on(crate::desk::desk(&world));
     let tokens = [
         String::new(),
         "x".into(),
@@ -146,6 +155,7 @@ fn whatever_is_asked_is_never_the_servers_fault() {
         session.session,
         turn.lease().to_owned(),
         admin,
+        desk,
     ];
     let seen = RefCell::new(BTreeMap::<u16, u32>::new());
     let fire = |shot: Shot| {

@@ -4,6 +4,7 @@
 
 mod book;
 mod crowd;
+mod desk;
 mod draw;
 mod edges;
 mod feed;
@@ -11,6 +12,10 @@ mod fuzz;
 mod gate;
 mod now_serving;
 mod patience;
+mod identity;
+mod leases;
+mod locks;
+mod presence;
 mod privacy;
 mod readers;
 mod refusals;

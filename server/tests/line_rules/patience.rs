@@ -43,6 +43,19 @@ fn in_a_frozen_line_every_place_stands_and_nothing_runs_out() {
 }
 
 #[test]
+fn a_turn_that_was_frozen_longer_than_a_turn_may_take_goes_on_at_another_screen() {
+    let mut world = World::new();
+    world.must(join(0));
+    world.attempt(&Try::Start(0));
+    world.attempt(&Try::Freeze);
+    world.wait(PACE.turn_max_secs * 2);
+    world.attempt(&Try::Resume);
+    world.attempt(&Try::Start(0));
+    let until = world.view(0).until.unwrap();
+    assert_eq!(jari_common::time::secs_between(world.now, until), PACE.turn_secs);
+}
+
+#[test]
 fn a_message_too_long_for_everybodys_resource_is_refused_in_words() {
     let mut world = World::new();
     let message = "가".repeat(MESSAGE_MAX_BYTES / 3 + 1);

@@ -122,7 +122,7 @@ async fn make(
     let grant = Grant::Session { ticket: ticket.id, device: DeviceId(1), until };
     let reply = SessionReply {
         masked_name: row.person.name.masked(),
-        session: keys.issue(&grant),
+        session: keys.issue(&grant, now),
         receipt: keys.receipt(ticket.id, ticket.number),
         code: row.code,
         ticket,

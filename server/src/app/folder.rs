@@ -1,0 +1,60 @@
+//! What is in a data folder, and why it may be that it cannot be opened. Starts nothing.
+
+use std::path::{Path, PathBuf};
+
+use super::{LOG_FILE, TABLES_FILE};
+use crate::keys::KeysError;
+use crate::notify::NotifyError;
+use crate::store::lock::LockError;
+use crate::store::{Store, StoreError};
+use crate::tables::{Tables, TablesError};
+
+/// Why a data folder cannot be opened, in one sentence each.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    #[error("{}: {source}", path.display())]
+    Log { path: PathBuf, source: StoreError },
+    #[error("{}: {source}", path.display())]
+    Tables { path: PathBuf, source: TablesError },
+    #[error(
+        "{} is missing; put back a copy of it, or nobody's data can be opened again", .0.display()
+    )]
+    KeyMissing(PathBuf),
+    #[error(
+        "the log ends at change {log}, but its tables know {tables}; put back the newer log.db"
+    )]
+    LogBehind { log: u64, tables: u64 },
+    #[error(transparent)]
+    Notify(#[from] NotifyError),
+    #[error("a thread cannot be started: {0}")]
+    Thread(std::io::Error),
+}
+
+/// The tables; damaged ones are made again from the log.
+pub(super) fn open_tables(data: &Path) -> Result<Tables, OpenError> {
+    let path = data.join(TABLES_FILE);
+    let opened = match Tables::open(&path) {
+        Err(TablesError::Damaged(what)) => {
+            tracing::warn!(what, "the tables are damaged and are made again from the log");
+            for suffix in ["", "-wal", "-shm"] {
+                // What cannot be removed shows when it is opened again.
+                let _ = std::fs::remove_file(data.join(format!("{TABLES_FILE}{suffix}")));
+            }
+            Tables::open(&path)
+        }
+        opened => opened,
+    };
+    opened.map_err(|source| OpenError::Tables { path, source })
+}
+
+pub(super) fn in_log(source: StoreError) -> OpenError {
+    OpenError::Log { path: LOG_FILE.into(), source }
+}
+
+pub(super) fn has_changes(store: &dyn Store) -> Result<bool, StoreError> {
+    Ok(!store.reader()?.changes_after(0)?.is_empty())
+}

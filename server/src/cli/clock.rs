@@ -1,0 +1,34 @@
+//! `clock accept`: after a jump of the machine's clock the operator says that it is right now.
+
+use std::path::Path;
+
+use clap::Subcommand;
+
+use super::output::say;
+use super::{CliError, Executor};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// The machine's clock is right: the running server follows it again, and every running window has its full time.
+    Accept,
+}
+
+pub fn run(data: &Path, args: &Args) -> Result<(), CliError> {
+    let What::Accept = args.what;
+    match Executor::open(data)? {
+        Executor::Remote(remote) => {
+            remote.accept_clock()?;
+            say("the clock is followed again")
+        }
+        Executor::Local(app) => {
+            app.close();
+            say("no server runs; the next one follows the clock it finds")
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! How often what may be tried: codes by device, pairing by address, one-time codes by telephone, device and address.
+//! Judges nobody by what they tried.
+
+use std::net::IpAddr;
+
+use jari_common::id::DeviceId;
+
+use crate::clock::Clock;
+use crate::keys::PhoneKey;
+use crate::tries::{Allowance, TooMany, Tries};
+
+/// Wrong ticket codes, birth dates and one-time codes at one device: more than a hall's worth of mistakes, and far too
+/// few to search a thousand million codes.
+const WRONG_AT_A_DEVICE: Allowance = Allowance::new(60, 5);
+/// Wrong pairing codes from one address.
+const WRONG_PAIRINGS: Allowance = Allowance::new(20, 30);
+/// Wrong pairing codes in all: 800 in the quarter of an hour that one of 100,000,000 codes works.
+const WRONG_PAIRINGS_IN_ALL: Allowance = Allowance::new(500, 3);
+/// One-time codes sent to one telephone: three at once for who presses again, then one in ten minutes.
+const SENT_TO_A_PHONE: Allowance = Allowance::new(3, 600);
+/// One-time codes that one device has sent.
+const SENT_FROM_A_DEVICE: Allowance = Allowance::new(20, 10);
+/// One-time codes sent at one address: a hall full of kiosks has one.
+const SENT_FROM_AN_ADDRESS: Allowance = Allowance::new(100, 2);
+
+/// All that is counted.
+pub struct Gates {
+    wrong: Tries<DeviceId>,
+    pairing: Tries<IpAddr>,
+    pairing_in_all: Tries<()>,
+    to_phone: Tries<PhoneKey>,
+    from_device: Tries<DeviceId>,
+    from_address: Tries<IpAddr>,
+}
+
+impl Gates {
+    pub fn new(clock: &Clock) -> Self {
+        Self {
+            wrong: Tries::new(WRONG_AT_A_DEVICE, clock.clone()),
+            pairing: Tries::new(WRONG_PAIRINGS, clock.clone()),
+            pairing_in_all: Tries::new(WRONG_PAIRINGS_IN_ALL, clock.clone()),
+            to_phone: Tries::new(SENT_TO_A_PHONE, clock.clone()),
+            from_device: Tries::new(SENT_FROM_A_DEVICE, clock.clone()),
+            from_address: Tries::new(SENT_FROM_AN_ADDRESS, clock.clone()),
+        }
+    }
+
+    /// Before a code or a birth date is looked at; counted as wrong until `was_right`.
+    pub fn try_at(&self, device: DeviceId) -> Result<(), TooMany> {
+        self.wrong.take(&device)
+    }
+
+    pub fn was_right(&self, device: DeviceId) {
+        self.wrong.give_back(&device);
+    }
+
+    /// Before a pairing code is looked at; counted as wrong until `has_paired`.
+    pub fn try_pairing(&self, address: Option<IpAddr>) -> Result<(), TooMany> {
+        let site = address.map(site);
+        site.map_or(Ok(()), |site| self.pairing.take(&site))?;
+        self.pairing_in_all.take(&()).inspect_err(|_| give_back(&self.pairing, site))
+    }
+
+    pub fn has_paired(&self, address: Option<IpAddr>) {
+        give_back(&self.pairing, address.map(site));
+        self.pairing_in_all.give_back(&());
+    }
+
+    /// Before a one-time code is sent. Whoever is turned away has used up nothing.
+    pub fn send(
+        &self,
+        phone: PhoneKey,
+        device: DeviceId,
+        address: Option<IpAddr>,
+    ) -> Result<(), TooMany> {
+        let site = address.map(site);
+        self.from_device.take(&device)?;
+        let from_address = site.map_or(Ok(()), |site| self.from_address.take(&site));
+        from_address.inspect_err(|_| self.from_device.give_back(&device))?;
+        self.to_phone.take(&phone).inspect_err(|_| {
+            self.from_device.give_back(&device);
+            give_back(&self.from_address, site);
+        })
+    }
+
+    /// Nothing was sent after all.
+    pub fn was_not_sent(&self, phone: PhoneKey, device: DeviceId, address: Option<IpAddr>) {
+        self.to_phone.give_back(&phone);
+        self.from_device.give_back(&device);
+        give_back(&self.from_address, address.map(site));
+    }
+}
+
+fn give_back(tries: &Tries<IpAddr>, site: Option<IpAddr>) {
+    if let Some(site) = site {
+        tries.give_back(&site);
+    }
+}
+
+/// What one subscriber has: an address of IPv4, the upper half of one of IPv6.
+fn site(address: IpAddr) -> IpAddr {
+    const UPPER_HALF: u128 = u128::MAX << 64;
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6((address.to_bits() & UPPER_HALF).into()),
+        address => address,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jari_common::person::Phone;
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::keys::Keys;
+
+    fn gates() -> Gates {
+        Gates::new(&Clock::manual(Timestamp::UNIX_EPOCH))
+    }
+
+    fn phone(last: u32) -> PhoneKey {
+        let phone = Phone::parse(&format!("010{last:08}")).unwrap();
+        Keys::for_tests().phone_key(&phone)
+    }
+
+    fn address(text: &str) -> Option<IpAddr> {
+        Some(text.parse().unwrap())
+    }
+
+    #[test]
+    fn one_address_that_guesses_pairing_codes_does_not_shut_others_out() {
+        let gates = gates();
+        let guesses = (0..1_000).filter(|_| gates.try_pairing(address("192.0.2.1")).is_ok());
+        assert_eq!(guesses.count(), 20);
+        assert!(gates.try_pairing(address("::ffff:192.0.2.1")).is_err(), "the same address");
+        for _ in 0..1_000 {
+            assert_eq!(gates.try_pairing(address("192.0.2.2")), Ok(()));
+            gates.has_paired(address("192.0.2.2"));
+        }
+    }
+
+    #[test]
+    fn many_addresses_together_guess_no_more_than_all_may() {
+        let gates = gates();
+        let from = |at: u32| Some(IpAddr::V4((0xC000_0200 + at).into()));
+        let guesses = (0..1_000).filter(|at| gates.try_pairing(from(*at)).is_ok()).count();
+        assert_eq!(guesses, 500);
+        let unknown = (0..10).filter(|_| gates.try_pairing(None).is_ok()).count();
+        assert_eq!(unknown, 0, "an address that is not known is no way round");
+    }
+
+    #[test]
+    fn a_network_of_ipv6_is_one_address() {
+        let gates = gates();
+        let from = |at: u128| Some(IpAddr::V6(((0x2001_0DB8_u128 << 96) + at).into()));
+        assert_eq!((0..100).filter(|at| gates.try_pairing(from(*at)).is_ok()).count(), 20);
+        assert!(gates.try_pairing(from(1 << 64)).is_ok(), "the next network is another");
+    }
+
+    #[test]
+    fn codes_are_sent_so_often_to_a_phone_from_a_device_and_at_an_address() {
+        let home = address("192.0.2.1");
+        let gates = gates();
+        let to_one = (0..9).filter(|_| gates.send(phone(1), DeviceId(1), home).is_ok()).count();
+        assert_eq!(to_one, 3);
+        let other_device = gates.send(phone(1), DeviceId(2), address("192.0.2.9"));
+        assert_eq!(other_device, Err(TooMany { wait_secs: 600 }), "the phone counts anywhere");
+        let from_one = (2..99).filter(|at| gates.send(phone(*at), DeviceId(1), None).is_ok());
+        assert_eq!(from_one.count(), 17, "those that were not sent used up nothing");
+        let at_one =
+            (100..999).filter(|at| gates.send(phone(*at), DeviceId(*at), home).is_ok()).count();
+        assert_eq!(at_one, 97);
+    }
+}

@@ -1,0 +1,199 @@
+//! Proving who one is by a one-time code to one's telephone: while waiting, or days ahead of an opening. The code itself
+//! is in the message alone; the log has a keyed hash of it.
+
+use axum::Json;
+use axum::extract::{FromRequestParts, State};
+use axum::http::header::ACCEPT_LANGUAGE;
+use axum::http::request::Parts;
+use jari_common::id::{DeviceId, RequestId, TicketId};
+use jari_common::person::{Person, PersonKey, Phone};
+use jari_common::proof::{IDENTITY_CODE_SECS, IdentityCode};
+use jari_common::refusal::Refusal;
+use jari_common::time::plus_secs;
+use jari_common::wire::{
+    IdentityCodeReply, IdentityCodeRequest, IdentityProof, IdentityReply, IdentityRequest,
+};
+use std::convert::Infallible;
+use std::net::IpAddr;
+
+use crate::command::{Answer, Ask, Command};
+use crate::http::auth::{Device, RequestKey, Session};
+use crate::http::body::JsonBody;
+use crate::http::edge::Edge;
+use crate::http::error::{HttpError, Problems};
+use crate::http::peer::Peer;
+use crate::notify::Message;
+use crate::notify::words::{Language, identity_message};
+
+/// From where, and in which language, a code is asked for.
+pub struct Asker {
+    request: RequestId,
+    address: Option<IpAddr>,
+    language: Language,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Asker {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, HttpError> {
+        let RequestKey(request) = RequestKey::from_request_parts(parts, state).await?;
+        let peer: Result<Peer, Infallible> = Peer::from_request_parts(parts, state).await;
+        let Ok(Peer(address)) = peer;
+        let header = parts.headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        Ok(Self { request, address, language: Language::accepted(header.unwrap_or_default()) })
+    }
+}
+
+/// Sends a code of six digits to the ticket's telephone; asked again by the same key, the same code. Good for five
+/// minutes and five tries. Who gave no number (`no-phone`) goes to staff.
+#[utoipa::path(
+    post, path = "/api/v1/tickets/{ticket}/identity/code", tag = "identity",
+    params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),
+    security(("session" = [])),
+    responses((status = 200, description = "It is on its way.", body = IdentityCodeReply), Problems)
+)]
+pub async fn send_code(
+    State(edge): State<Edge>,
+    Session { ticket, device }: Session,
+    asker: Asker,
+) -> Result<Json<IdentityCodeReply>, HttpError> {
+    let person = person_of(&edge, ticket)?;
+    let kept =
+        edge.unsealed(Some(ticket)).await?.ok_or(HttpError::Fault("a ticket's vault row"))?;
+    send(&edge, person, kept.person.phone, device, &asker).await
+}
+
+/// The same days ahead of an opening, by the person alone.
+#[utoipa::path(
+    post, path = "/api/v1/identity/codes", tag = "identity", request_body = IdentityCodeRequest,
+    params(("Idempotency-Key" = RequestId, Header)), security(("device" = [])),
+    responses((status = 200, description = "It is on its way.", body = IdentityCodeReply), Problems)
+)]
+pub async fn send_code_ahead(
+    State(edge): State<Edge>,
+    Device(device): Device,
+    asker: Asker,
+    JsonBody(IdentityCodeRequest { person }): JsonBody<IdentityCodeRequest>,
+) -> Result<Json<IdentityCodeReply>, HttpError> {
+    let key = key_of(&edge, &person)?;
+    send(&edge, key, person.phone, device, &asker).await
+}
+
+async fn send(
+    edge: &Edge,
+    person: PersonKey,
+    phone: Option<Phone>,
+    device: DeviceId,
+    asker: &Asker,
+) -> Result<Json<IdentityCodeReply>, HttpError> {
+    let phone = phone.ok_or(HttpError::NoPhone)?;
+    let sent_to = phone.masked();
+    let reply = |verified| {
+        let valid_secs = IDENTITY_CODE_SECS;
+        Json(IdentityCodeReply { verified, sent_to: sent_to.clone(), valid_secs })
+    };
+    if edge.app().state().is_verified(person) {
+        return Ok(reply(true));
+    }
+    let phone_key = edge.app().keys().phone_key(&phone);
+    edge.gates().send(phone_key, device, asker.address)?;
+    let sent = commit_and_send(edge, person, phone, asker).await;
+    if !matches!(sent, Ok(false)) {
+        edge.gates().was_not_sent(phone_key, device, asker.address);
+    }
+    sent.map(reply)
+}
+
+/// First the room for the message, then the code on disk, then the message; whether there was no need for one.
+async fn commit_and_send(
+    edge: &Edge,
+    person: PersonKey,
+    to: Phone,
+    asker: &Asker,
+) -> Result<bool, HttpError> {
+    let room = edge.app().notifier().room().ok_or(HttpError::TryAgain)?;
+    let until = plus_secs(edge.app().clock().now(), IDENTITY_CODE_SECS);
+    let keys = edge.app().keys();
+    let digits = keys.identity_code(person, asker.request);
+    let code = keys.identity_key(person, &digits);
+    let command = Command::SendIdentityCode { person, code, until };
+    let ask = Ask { request: Some(asker.request), command };
+    let IdentityReply { verified, tries_left } = reply_of(&edge.app().submit(ask).await?)?;
+    if !verified {
+        if tries_left == 0 {
+            // The same request again, after the code was wrong too often.
+            return Err(Refusal::IdentityCodeOver.into());
+        }
+        room.send(Message { to, text: identity_message(asker.language, &digits), until });
+    }
+    Ok(verified)
+}
+
+/// Takes the code that came.
+#[utoipa::path(
+    post, path = "/api/v1/tickets/{ticket}/identity", tag = "identity",
+    request_body = IdentityRequest,
+    params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),
+    security(("session" = [])),
+    responses((status = 200, description = "Right or wrong.", body = IdentityReply), Problems)
+)]
+pub async fn prove(
+    State(edge): State<Edge>,
+    Session { ticket, device }: Session,
+    RequestKey(request): RequestKey,
+    JsonBody(IdentityRequest { code }): JsonBody<IdentityRequest>,
+) -> Result<Json<IdentityReply>, HttpError> {
+    let person = person_of(&edge, ticket)?;
+    try_code(&edge, person, &code, device, request).await
+}
+
+/// The same days ahead of an opening, by the person alone.
+#[utoipa::path(
+    post, path = "/api/v1/identity", tag = "identity", request_body = IdentityProof,
+    params(("Idempotency-Key" = RequestId, Header)), security(("device" = [])),
+    responses((status = 200, description = "Right or wrong.", body = IdentityReply), Problems)
+)]
+pub async fn prove_ahead(
+    State(edge): State<Edge>,
+    Device(device): Device,
+    RequestKey(request): RequestKey,
+    JsonBody(IdentityProof { person, code }): JsonBody<IdentityProof>,
+) -> Result<Json<IdentityReply>, HttpError> {
+    let person = key_of(&edge, &person)?;
+    try_code(&edge, person, &code, device, request).await
+}
+
+async fn try_code(
+    edge: &Edge,
+    person: PersonKey,
+    code: &IdentityCode,
+    device: DeviceId,
+    request: RequestId,
+) -> Result<Json<IdentityReply>, HttpError> {
+    edge.gates().try_at(device)?;
+    let code = edge.app().keys().identity_key(person, code);
+    let command = Command::TryIdentityCode { person, code };
+    let reply = reply_of(&edge.app().submit(Ask { request: Some(request), command }).await?)?;
+    if reply.verified {
+        edge.gates().was_right(device);
+    }
+    Ok(Json(reply))
+}
+
+fn reply_of(answer: &Answer) -> Result<IdentityReply, HttpError> {
+    match answer {
+        Answer::Identity { verified, tries_left } => {
+            Ok(IdentityReply { verified: *verified, tries_left: *tries_left })
+        }
+        _ => Err(HttpError::Fault("an answer without an identity")),
+    }
+}
+
+fn person_of(edge: &Edge, ticket: TicketId) -> Result<PersonKey, HttpError> {
+    Ok(edge.app().state().person_of(ticket).ok_or(Refusal::UnknownTicket)?)
+}
+
+fn key_of(edge: &Edge, person: &Person) -> Result<PersonKey, HttpError> {
+    edge.checked(person.birth_date)?;
+    Ok(edge.app().keys().person_key(person))
+}

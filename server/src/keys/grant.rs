@@ -1,0 +1,86 @@
+//! Bearer tokens (PASETO v4.local): what they allow, until when, and under which day's key. Keeps no list of them.
+//!
+//! Every day has a key of its own, derived from the server's secret; a token's footer names its day, and the footer is
+//! part of what is signed. A key reads for two days, and no grant lasts longer than one: nobody is logged out when the
+//! day changes. The day before the newest one that was used reads too, and so does the day after, for a machine whose
+//! clock is set back a little.
+
+use jari_common::id::{CampaignId, DeviceId, TicketId};
+use jiff::Timestamp;
+use pasetors::Local;
+use pasetors::keys::SymmetricKey;
+use pasetors::token::UntrustedToken;
+use pasetors::version4::{LocalToken, V4};
+use serde::{Deserialize, Serialize};
+
+use super::{Keys, purpose, symmetric};
+use hmac::Mac;
+
+/// A key issues for so long, in seconds. No grant may last longer.
+pub const GENERATION_SECS: u32 = 86_400;
+
+/// What a bearer token allows, and until when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Grant {
+    /// A person's own resources, on the device where the ticket's code was shown or typed.
+    Session { ticket: TicketId, device: DeviceId, until: Timestamp },
+    /// Holding and booking while the turn with this serial lasts.
+    Lease {
+        ticket: TicketId,
+        campaign: CampaignId,
+        serial: u32,
+        device: DeviceId,
+        until: Timestamp,
+    },
+}
+
+impl Grant {
+    /// The instant from which it allows nothing.
+    #[must_use]
+    pub fn until(&self) -> Timestamp {
+        match self {
+            Self::Session { until, .. } | Self::Lease { until, .. } => *until,
+        }
+    }
+}
+
+impl Keys {
+    /// A bearer token: nobody else can make one, read one or change one.
+    #[must_use]
+    pub fn issue(&self, grant: &Grant, now: Timestamp) -> String {
+        let generation = generation_at(now);
+        let json = serde_json::to_vec(grant).expect("plain structures always become JSON");
+        let (key, footer) = (self.grant_key(generation), generation.to_string());
+        LocalToken::encrypt(&key, &json, Some(footer.as_bytes()), Some(purpose::GRANT.as_bytes()))
+            .expect("the operating system gives randomness, and the message is not empty")
+    }
+
+    /// What the token allows now; None when it is forged, damaged, expired, too old or another server's.
+    #[must_use]
+    pub fn read(&self, token: &str, now: Timestamp) -> Option<Grant> {
+        let untrusted = UntrustedToken::<Local, V4>::try_from(token).ok()?;
+        let footer = std::str::from_utf8(untrusted.untrusted_footer()).ok()?;
+        let generation: i64 = footer.parse().ok()?;
+        if generation.abs_diff(generation_at(now)) > 1 {
+            return None;
+        }
+        let key = self.grant_key(generation);
+        let sure = Some(purpose::GRANT.as_bytes());
+        let trusted = LocalToken::decrypt(&key, &untrusted, None, sure).ok()?;
+        let grant: Grant = serde_json::from_str(trusted.payload()).ok()?;
+        (now < grant.until()).then_some(grant)
+    }
+
+    /// One day's key.
+    fn grant_key(&self, generation: i64) -> SymmetricKey<V4> {
+        let said = self.root.clone().chain_update(purpose::GRANT);
+        let key = said.chain_update(format!("/{generation}")).finalize();
+        symmetric(&key.into_bytes().into())
+    }
+}
+
+/// The number of the day, counted from 1970 in UTC.
+fn generation_at(now: Timestamp) -> i64 {
+    now.as_second().div_euclid(i64::from(GENERATION_SECS))
+}

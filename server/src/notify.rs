@@ -1,0 +1,174 @@
+//! Tells people things by telephone: through the place's own gateway (`notify.json`), or by a list that staff read.
+//! Decides nothing, and logs neither a number nor a word.
+//!
+//! Reading order: `words`, `config`, `template`, `gateway`, `outgoing`.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use jari_common::message::OutgoingMessage;
+use jari_common::person::Phone;
+use jiff::Timestamp;
+use tokio::runtime::Builder;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
+
+use crate::clock::Clock;
+use gateway::Gateway;
+use outgoing::Outgoing;
+
+pub mod words;
+mod config;
+mod template;
+mod gateway;
+mod outgoing;
+
+pub use config::{NOTIFY_FILE, NotifyError};
+pub use outgoing::OUTGOING_MAX;
+
+/// Messages that may wait for the gateway; who asks for more is told to come back.
+pub const MESSAGES_WAITING_MAX: usize = 4_096;
+/// Messages that are offered to the gateway at once.
+const SENDS_AT_ONCE: usize = 16;
+/// How long a stopping server still waits for what it has to send.
+const STOP_WAIT: Duration = Duration::from_secs(2);
+
+/// Something to tell; its `Debug` shows nothing.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Message {
+    pub to: Phone,
+    pub text: String,
+    /// From then on it tells nothing, and is not sent any more.
+    pub until: Timestamp,
+}
+
+impl fmt::Debug for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Message(hidden)")
+    }
+}
+
+/// Takes messages and answers at once. Dropping it sends what is left, as long as that takes no more than two seconds.
+pub struct Notifier {
+    outgoing: Arc<Outgoing>,
+    sender: Option<Sender>,
+}
+
+/// The thread that speaks to the gateway.
+struct Sender {
+    queue: mpsc::Sender<Message>,
+    stop: oneshot::Sender<()>,
+    thread: JoinHandle<()>,
+}
+
+/// Room for one message.
+pub enum Room<'a> {
+    Queue(mpsc::Permit<'a, Message>),
+    List(ListRoom<'a>),
+}
+
+/// Room on the list that staff read.
+pub struct ListRoom<'a>(&'a Outgoing);
+
+impl Room<'_> {
+    /// Takes the message.
+    pub fn send(self, message: Message) {
+        match self {
+            Self::Queue(permit) => permit.send(message),
+            Self::List(ListRoom(outgoing)) => outgoing.push(message),
+        }
+    }
+}
+
+impl Notifier {
+    /// Everything goes on the list.
+    #[must_use]
+    pub fn listing(clock: Clock) -> Self {
+        Self { outgoing: Arc::new(Outgoing::new(clock)), sender: None }
+    }
+
+    /// By the gateway of the data folder's `notify.json`; on the list when there is no such file.
+    pub fn open(data: &Path, clock: Clock) -> Result<Self, NotifyError> {
+        let mut notifier = Self::listing(clock.clone());
+        let Some(config) = config::GatewayConfig::read(data)? else { return Ok(notifier) };
+        let outgoing = Arc::clone(&notifier.outgoing);
+        let (queue, inbox) = mpsc::channel(MESSAGES_WAITING_MAX);
+        let (stop, stopped) = oneshot::channel();
+        let gateway = Gateway::new(config, clock)?;
+        let runtime = Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(NotifyError::Start)?;
+        let run = move || runtime.block_on(run(inbox, gateway, outgoing, stopped));
+        let thread = std::thread::Builder::new().name("jari-notifier".to_owned()).spawn(run);
+        let thread = thread.map_err(NotifyError::Start)?;
+        notifier.sender = Some(Sender { queue, stop, thread });
+        Ok(notifier)
+    }
+
+    /// Room for one message; None when too many wait.
+    #[must_use]
+    pub fn room(&self) -> Option<Room<'_>> {
+        match &self.sender {
+            Some(sender) => sender.queue.try_reserve().ok().map(Room::Queue),
+            None => self.outgoing.has_room().then(|| Room::List(ListRoom(&self.outgoing))),
+        }
+    }
+
+    /// What staff have to pass on themselves: everything without a gateway, else what the gateway did not take.
+    #[must_use]
+    pub fn outgoing(&self) -> Vec<OutgoingMessage> {
+        self.outgoing.list()
+    }
+}
+
+impl Drop for Notifier {
+    fn drop(&mut self) {
+        let Some(Sender { queue, stop, thread }) = self.sender.take() else { return };
+        drop((queue, stop));
+        // A thread that panicked has said so already.
+        let _ = thread.join();
+    }
+}
+
+/// Sends until nobody can ask any more, and then what is left for a short while.
+async fn run(
+    inbox: mpsc::Receiver<Message>,
+    gateway: Gateway,
+    outgoing: Arc<Outgoing>,
+    stopped: oneshot::Receiver<()>,
+) {
+    let mut work = std::pin::pin!(send_all(inbox, gateway, outgoing));
+    tokio::select! {
+        () = &mut work => return,
+        _ = stopped => {}
+    }
+    if tokio::time::timeout(STOP_WAIT, work).await.is_err() {
+        tracing::warn!("some messages were not sent before the end");
+    }
+}
+
+async fn send_all(mut inbox: mpsc::Receiver<Message>, gateway: Gateway, outgoing: Arc<Outgoing>) {
+    let gateway = Arc::new(gateway);
+    let mut under_way = JoinSet::new();
+    loop {
+        tokio::select! {
+            message = inbox.recv(), if under_way.len() < SENDS_AT_ONCE => {
+                let Some(message) = message else { break };
+                let (gateway, outgoing) = (Arc::clone(&gateway), Arc::clone(&outgoing));
+                under_way.spawn(async move {
+                    if gateway.deliver(&message).await.is_err() {
+                        tracing::warn!("a message waits for staff, for the gateway did not take it");
+                        outgoing.push(message);
+                    }
+                });
+            }
+            Some(_) = under_way.join_next(), if !under_way.is_empty() => {}
+        }
+    }
+    while under_way.join_next().await.is_some() {}
+}
+
+#[cfg(test)]
+mod tests;

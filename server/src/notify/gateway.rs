@@ -1,0 +1,154 @@
+//! Offers one message to a gateway, again after a while when it was not taken, and gives up at last. Logs neither a
+//! number nor a word of any message, nor the gateway's address, which may hold a secret.
+
+use std::time::Duration;
+
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::redirect::Policy;
+use reqwest::{Client, RequestBuilder, StatusCode};
+
+use super::config::{Body, GatewayConfig, Method};
+use super::template::{Escape, fill, fill_json};
+use super::{Message, NotifyError};
+use crate::clock::Clock;
+
+/// Waits between two offers double, but grow no longer than this.
+const WAIT_MAX: Duration = Duration::from_secs(20);
+const JSON: &str = "application/json";
+
+/// A gateway and the way to it.
+pub(super) struct Gateway {
+    config: GatewayConfig,
+    client: Client,
+    clock: Clock,
+}
+
+/// The message was not taken, and is not offered again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct GaveUp;
+
+/// What became of one offer.
+enum Offer {
+    Taken,
+    /// Offering it again would change nothing.
+    Refused,
+    /// Perhaps later. It may have been taken all the same: who hears nothing cannot know.
+    Failed,
+}
+
+impl Gateway {
+    pub(super) fn new(config: GatewayConfig, clock: Clock) -> Result<Self, NotifyError> {
+        // A redirect would carry the message to somebody who was not named.
+        let builder = Client::builder().no_proxy().redirect(Policy::none()).timeout(config.timeout);
+        let client =
+            builder.build().map_err(|error| NotifyError::Start(std::io::Error::other(error)))?;
+        Ok(Self { config, client, clock })
+    }
+
+    /// Offers it until it is taken, its time is over or no offer is left.
+    pub(super) async fn deliver(&self, message: &Message) -> Result<(), GaveUp> {
+        let mut wait = self.config.first_wait;
+        for attempt in 1..=self.config.attempts {
+            if self.clock.now() >= message.until {
+                tracing::warn!(attempt, "a message's time was over before it was taken");
+                return Err(GaveUp);
+            }
+            match self.offer(message, attempt).await {
+                Offer::Taken => return Ok(()),
+                Offer::Refused => return Err(GaveUp),
+                Offer::Failed if attempt < self.config.attempts => {
+                    tokio::time::sleep(jittered(wait)).await;
+                    wait = (wait * 2).min(WAIT_MAX);
+                }
+                Offer::Failed => {}
+            }
+        }
+        Err(GaveUp)
+    }
+
+    async fn offer(&self, message: &Message, attempt: u32) -> Offer {
+        let Some(request) = self.request(message) else {
+            tracing::warn!("a message does not fit into a header of the gateway's");
+            return Offer::Refused;
+        };
+        match request.send().await.map(|answer| answer.status()) {
+            Ok(status) if status.is_success() => Offer::Taken,
+            Ok(status) => {
+                tracing::warn!(status = status.as_u16(), attempt, "a gateway took no message");
+                if is_passing(status) { Offer::Failed } else { Offer::Refused }
+            }
+            Err(error) => {
+                let error = error.without_url();
+                tracing::warn!(%error, attempt, "a gateway does not answer");
+                Offer::Failed
+            }
+        }
+    }
+
+    /// None when a header would hold what no header can.
+    fn request(&self, message: &Message) -> Option<RequestBuilder> {
+        let mut headers = HeaderMap::new();
+        for (name, template) in &self.config.headers {
+            let value = fill(template, message, Escape::Plain);
+            headers.insert(name, HeaderValue::from_bytes(value.as_bytes()).ok()?);
+        }
+        let body = match &self.config.body {
+            Body::Json(json) => {
+                headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static(JSON));
+                fill_json(json, message).to_string()
+            }
+            Body::Text(text) => fill(text, message, escape(GatewayConfig::media_type(&headers))),
+        };
+        let url = self.config.url.clone();
+        let request = match self.config.method {
+            Method::Post => self.client.post(url),
+            Method::Put => self.client.put(url),
+        };
+        Some(request.headers(headers).body(body))
+    }
+}
+
+fn escape(media_type: &str) -> Escape {
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if essence == JSON || essence.ends_with("+json") {
+        Escape::Json
+    } else if essence == "application/x-www-form-urlencoded" {
+        Escape::Form
+    } else {
+        Escape::Plain
+    }
+}
+
+/// Whether the gateway may take the same later.
+fn is_passing(status: StatusCode) -> bool {
+    let asks_for_patience = [StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS];
+    status.is_server_error() || asks_for_patience.contains(&status)
+}
+
+/// Half to one and a half of it, so that what failed together is not offered together again.
+fn jittered(wait: Duration) -> Duration {
+    // Without randomness it is the wait itself.
+    let thousandths = getrandom::u32().map_or(1_000, |random| 500 + random % 1_001);
+    wait * thousandths / 1_000
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_are_spread_around_what_was_meant() {
+        for _ in 0..1_000 {
+            let wait = jittered(Duration::from_millis(1_000)).as_millis();
+            assert!((500..=1_500).contains(&wait), "{wait}");
+        }
+    }
+
+    #[test]
+    fn a_media_type_decides_how_a_value_is_written() {
+        assert_eq!(escape("application/json; charset=utf-8"), Escape::Json);
+        assert_eq!(escape("application/vnd.sms+json"), Escape::Json);
+        assert_eq!(escape("Application/X-WWW-Form-Urlencoded"), Escape::Form);
+        assert_eq!(escape(""), Escape::Plain);
+    }
+}

@@ -1,0 +1,95 @@
+//! Messages that no gateway took: staff read them and pass them on. In memory alone, bounded, and gone with their time.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use jari_common::message::OutgoingMessage;
+
+use super::Message;
+use crate::clock::Clock;
+
+/// Messages that wait for staff at once; nobody could read out more.
+pub const OUTGOING_MAX: usize = 500;
+
+/// The list, oldest first.
+pub(super) struct Outgoing {
+    clock: Clock,
+    waiting: Mutex<VecDeque<OutgoingMessage>>,
+}
+
+impl Outgoing {
+    pub(super) fn new(clock: Clock) -> Self {
+        Self { clock, waiting: Mutex::default() }
+    }
+
+    pub(super) fn has_room(&self) -> bool {
+        self.waiting().len() < OUTGOING_MAX
+    }
+
+    /// Past the bound the oldest goes: its time is up soonest.
+    pub(super) fn push(&self, message: Message) {
+        let Message { to, text, until } = message;
+        let at = self.clock.now();
+        let mut waiting = self.waiting();
+        while waiting.len() >= OUTGOING_MAX {
+            waiting.pop_front();
+        }
+        waiting.push_back(OutgoingMessage { at, until, to, text });
+    }
+
+    pub(super) fn list(&self) -> Vec<OutgoingMessage> {
+        self.waiting().iter().cloned().collect()
+    }
+
+    /// Those whose time is not over.
+    fn waiting(&self) -> MutexGuard<'_, VecDeque<OutgoingMessage>> {
+        let now = self.clock.now();
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.retain(|message| now < message.until);
+        waiting
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jari_common::person::Phone;
+    use jari_common::time::plus_secs;
+    use jiff::Timestamp;
+
+    use super::*;
+
+    fn message(number: usize, clock: &Clock) -> Message {
+        let to = Phone::parse(&format!("010{number:08}")).unwrap();
+        Message { to, text: format!("text {number}"), until: plus_secs(clock.now(), 300) }
+    }
+
+    #[test]
+    fn a_message_is_gone_when_its_time_is_over() {
+        let clock = Clock::manual(Timestamp::UNIX_EPOCH);
+        let outgoing = Outgoing::new(clock.clone());
+        outgoing.push(message(1, &clock));
+        clock.advance_secs(100);
+        outgoing.push(message(2, &clock));
+        clock.advance_secs(200);
+        let texts: Vec<_> = outgoing.list().into_iter().map(|message| message.text).collect();
+        assert_eq!(texts, ["text 2"]);
+        let shown = format!("{:?} {:?}", outgoing.list(), message(3, &clock));
+        assert!(!shown.contains("text") && !shown.contains("010"), "{shown}");
+    }
+
+    #[test]
+    fn the_list_is_full_at_its_bound_and_never_longer() {
+        let clock = Clock::manual(Timestamp::UNIX_EPOCH);
+        let outgoing = Outgoing::new(clock.clone());
+        for number in 0..OUTGOING_MAX {
+            assert!(outgoing.has_room());
+            outgoing.push(message(number, &clock));
+        }
+        assert!(!outgoing.has_room());
+        outgoing.push(message(OUTGOING_MAX, &clock));
+        assert_eq!(outgoing.list().len(), OUTGOING_MAX);
+        assert_eq!(outgoing.list()[0].text, "text 1");
+        clock.advance_secs(300);
+        assert!(outgoing.has_room());
+    }
+}
