@@ -73,6 +73,17 @@ pub enum Request {
         lease: String,
         hold: HoldId,
     },
+    /// Have a message with six digits sent to the ticket's phone.
+    SendIdentityCode {
+        ticket: TicketId,
+        session: String,
+    },
+    /// The six digits that came.
+    ProveIdentity {
+        ticket: TicketId,
+        session: String,
+        code: String,
+    },
 }
 
 /// What the paper says. No name, no birth date, no phone.
@@ -81,7 +92,6 @@ pub struct Slip {
     pub language: Language,
     pub text_size: TextSize,
     pub place: String,
-    pub number: u32,
     pub code: TicketCode,
     /// For the QR.
     pub receipt: String,
