@@ -112,6 +112,7 @@ impl App {
         for effect in update(&mut self.model, message, now) {
             self.backend.run(effect);
         }
+        self.backend.tell_presence(self.model.presence());
     }
 
     /// A finger that bounces presses the next screen's button too; it is not meant.

@@ -9,6 +9,7 @@ pub mod printer;
 mod client;
 mod link;
 mod outbox;
+mod presence;
 
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 
+use jari_common::device::Presence;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::effect::Effect;
@@ -28,6 +30,7 @@ use device::Device;
 use inbox::{Clock, Inbox, Mailbox, Visits, Wake};
 use link::Follower;
 use outbox::{Order, Outbox, Timing};
+use presence::Herald;
 use printer::Printer;
 
 /// Held while a kiosk runs in the folder.
@@ -65,6 +68,7 @@ pub enum BackendError {
 /// Everything outside the model and the screen.
 pub struct Backend {
     orders: mpsc::UnboundedSender<Order>,
+    presence: watch::Sender<Presence>,
     mailbox: Mailbox,
     visits: Visits,
     cache: Arc<OnceLock<CacheThreads>>,
@@ -89,13 +93,25 @@ impl Backend {
         let cache = Arc::new(OnceLock::new());
         let (orders, queue) = mpsc::unbounded_channel();
         let (stop, stopped) = oneshot::channel();
-        let network = Network::new(setup, device, inbox, visits.clone(), cache.clone())?;
+        let (presence, told) = watch::channel(Presence::Free);
+        let network = Network::new(setup, device, (inbox, visits.clone()), cache.clone(), told)?;
         let network = std::thread::Builder::new()
             .name("jari-network".to_owned())
             .spawn(move || network.run(queue, stopped))
             .map_err(BackendError::Thread)?;
         let (stop, network) = (Some(stop), Some(network));
-        Ok(Self { orders, mailbox, visits, cache, printer, place, stop, network, _lock: lock })
+        Ok(Self {
+            orders,
+            presence,
+            mailbox,
+            visits,
+            cache,
+            printer,
+            place,
+            stop,
+            network,
+            _lock: lock,
+        })
     }
 
     /// The place the kiosk is paired at; None while it is not.
@@ -130,6 +146,11 @@ impl Backend {
                 let _ = self.orders.send(Order::Forget);
             }
         }
+    }
+
+    /// Says whether anyone may step up; the server is told when that changes, and every so often.
+    pub fn tell_presence(&self, presence: Presence) {
+        self.presence.send_if_modified(|known| std::mem::replace(known, presence) != presence);
     }
 
     /// The next message for whoever is there; None when there is none now.
@@ -170,9 +191,10 @@ fn lock(folder: &Path) -> Result<File, BackendError> {
     }
 }
 
-/// The network's thread: one for the outbox and the link together.
+/// The network's thread: one for the outbox, the link and the presence together.
 struct Network {
     outbox: Outbox,
+    herald: Herald,
     follower: Follower,
 }
 
@@ -180,13 +202,15 @@ impl Network {
     fn new(
         setup: &Setup,
         device: Option<Device>,
-        inbox: Inbox,
-        visits: Visits,
+        (inbox, visits): (Inbox, Visits),
         cache: Arc<OnceLock<CacheThreads>>,
+        presence: watch::Receiver<Presence>,
     ) -> Result<Self, BackendError> {
         let client = client::client(&setup.url)?;
         let url = setup.url.trim_end_matches('/').to_owned();
         let (device, paired) = watch::channel(device);
+        let herald =
+            Herald { client: client.clone(), url: url.clone(), paired: paired.clone(), presence };
         let mut follower = Follower {
             client: client.clone(),
             url: url.clone(),
@@ -201,7 +225,7 @@ impl Network {
         let (folder, server) = (setup.folder.clone(), setup.server.clone());
         let timing = Timing::default();
         let outbox = Outbox::new(client, url, server, folder, inbox, visits, device, timing);
-        Ok(Self { outbox, follower })
+        Ok(Self { outbox, herald, follower })
     }
 
     fn run(self, queue: mpsc::UnboundedReceiver<Order>, stopped: oneshot::Receiver<()>) {
@@ -214,7 +238,9 @@ impl Network {
             }
         };
         runtime.block_on(async move {
-            let work = async { tokio::join!(self.outbox.run(queue), self.follower.run()) };
+            let work = async {
+                tokio::join!(self.outbox.run(queue), self.follower.run(), self.herald.run())
+            };
             tokio::select! {
                 _ = work => {}
                 // Dropped or told: either way it is over.

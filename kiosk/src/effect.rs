@@ -3,6 +3,7 @@
 use jari_common::board::{BoardQuery, DayRef};
 use jari_common::id::{CampaignId, HoldId, TicketId};
 use jari_common::person::{Acting, BirthDate, Person};
+use jari_common::proof::IdentityCode;
 use jari_common::slot::SlotRef;
 use jari_common::ticket::TicketCode;
 
@@ -73,6 +74,17 @@ pub enum Request {
         lease: String,
         hold: HoldId,
     },
+    /// Have a message with six digits sent to the ticket's phone.
+    SendIdentityCode {
+        ticket: TicketId,
+        session: String,
+    },
+    /// The six digits that came.
+    ProveIdentity {
+        ticket: TicketId,
+        session: String,
+        code: IdentityCode,
+    },
 }
 
 /// What the paper says. No name, no birth date, no phone.
@@ -81,7 +93,6 @@ pub struct Slip {
     pub language: Language,
     pub text_size: TextSize,
     pub place: String,
-    pub number: u32,
     pub code: TicketCode,
     /// For the QR.
     pub receipt: String,

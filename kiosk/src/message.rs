@@ -7,7 +7,7 @@ use jari_common::clinic::Clinic;
 use jari_common::device::DevicePlace;
 use jari_common::person::Acting;
 use jari_common::slot::SlotRef;
-use jari_common::wire::{SessionReply, TicketView, TurnReply};
+use jari_common::wire::{IdentityCodeReply, IdentityReply, SessionReply, TicketView, TurnReply};
 use jiff::civil::Date;
 
 use crate::keyboard::layout::Key;
@@ -40,6 +40,10 @@ pub enum Message {
     Booked(Result<Box<TicketView>, Problem>),
     /// The turn or the hold was stretched, the hold released, the ticket read again.
     TicketRead(Result<Box<TicketView>, Problem>),
+    /// A message with six digits is on its way, or needless.
+    CodeSent(Result<IdentityCodeReply, Problem>),
+    /// The six digits were right or wrong.
+    ProofTried(Result<IdentityReply, Problem>),
     SlipPrinted(Result<(), Problem>),
 }
 
@@ -98,6 +102,14 @@ pub enum Action {
     Finish,
     /// From the ticket or my booking: begin the turn that has come.
     BeginTurn,
+    /// From the ticket: prove who the person is, while waiting.
+    ProveIdentity,
+    /// No message came, or there is no phone for it.
+    NoMessage,
+    /// Have the message sent once more.
+    SendAgain,
+    /// Let staff see an ID instead.
+    ProveByStaff,
     /// Try again what did not go.
     TryAgain,
 }

@@ -1,19 +1,22 @@
 //! What the kiosk knows and shows: plain data, no screen, no clock, no I/O. Only `update` changes it.
 
-use std::fmt;
+mod visitor;
 
 use jari_common::board::{BoardPage, BoardQuery, DayRef, DayTimes, Radius};
 use jari_common::campaign::Campaign;
-use jari_common::change::NowServing;
+use jari_common::change::{NowServing, Phase};
+use jari_common::device::Presence;
 use jari_common::id::CampaignId;
-use jari_common::person::Acting;
-use jari_common::slot::SlotRef;
-use jari_common::ticket::TicketCode;
-use jari_common::wire::TicketView;
+use jari_common::time::secs_between;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::keyboard::entry::{CodeEntry, DateEntry, NameEntry, PhoneEntry};
+pub use visitor::{Interrupted, Language, Proving, Session, SlipState, TextSize, Visitor};
+
+/// So long before an opening the minutes left are told.
+pub const COUNTDOWN_MINUTES: u32 = 24 * 60;
+/// Seconds of a minute.
+const MINUTE_SECS: u32 = 60;
 
 /// Everything a screen may read.
 #[derive(Clone, Debug)]
@@ -111,6 +114,10 @@ pub enum Step {
         purpose: Purpose,
     },
     MyBooking,
+    /// The six digits that came by message, which prove who the person is.
+    Identity,
+    /// No message came: have it sent again, or let staff see an ID.
+    NoMessage,
     /// Something did not go; says what is safe and what to do next.
     Trouble(Problem),
     /// Where to find staff; returns to the step it was asked from.
@@ -153,6 +160,24 @@ pub enum Problem {
     AlreadyBooked,
     /// There is nothing to book yet: no campaign, or an empty board.
     NothingToBook,
+    /// The operator stopped the line; every place stands.
+    LineFrozen,
+    /// The campaign is over.
+    CampaignClosed,
+    /// Somebody of the party has a ticket of their own; both stand.
+    PartyHasTicket,
+    /// A turn needs a proof of who the person is.
+    IdentityRequired,
+    /// The six digits are too old, or were used up.
+    IdentityCodeOver,
+    /// Five wrong tries at the six digits: staff see an ID.
+    IdentitySpent,
+    /// No message can come: staff see an ID.
+    ProveByStaff,
+    /// Five wrong tries at a ticket's code: staff open it.
+    CodeLocked,
+    /// Too many tries from here in a short time.
+    TooMany,
     /// Anything else; staff help.
     Unexpected,
 }
@@ -167,108 +192,10 @@ pub enum Sending {
     Holding,
     Booking,
     Leaving,
-}
-
-/// The person at the screen: what they chose, typed and were given. `Debug` shows nothing of it.
-#[derive(Clone, Default)]
-pub struct Visitor {
-    pub language: Language,
-    pub text_size: TextSize,
-    pub acting: Acting,
-    pub name: NameEntry,
-    pub birth_date: DateEntry,
-    pub phone: PhoneEntry,
-    pub code: CodeEntry,
-    pub session: Option<Session>,
-    /// The lease of a running turn.
-    pub lease: Option<String>,
-    /// The slot whose hold was asked for or is running.
-    pub choice: Option<SlotRef>,
-    /// A short word above the board after something was refused there.
-    pub notice: Option<Problem>,
-    pub slip: SlipState,
-    /// What did not go, while `Step::Trouble` says so.
-    pub interrupted: Option<Interrupted>,
-    /// When the running turn was last asked to be stretched.
-    pub extended_at: Option<Timestamp>,
-    /// When the ticket was last asked for.
-    pub looked_at: Option<Timestamp>,
-}
-
-/// What did not go: where to go back to, and what to send again.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Interrupted {
-    pub step: Step,
-    /// None: there is nothing to send, only a step to go back to.
-    pub sending: Option<Sending>,
-}
-
-/// A ticket and the right to ask about it.
-#[derive(Clone)]
-pub struct Session {
-    pub ticket: TicketView,
-    pub code: TicketCode,
-    pub masked_name: String,
-    pub token: String,
-    /// For the QR: a signed, read-only receipt.
-    pub receipt: String,
-}
-
-/// How the paper slip is doing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum SlipState {
-    #[default]
-    NotAsked,
-    Printing,
-    Printed,
-    /// The printer does not answer or has no paper; the booking stands.
-    Failed,
-}
-
-/// The language of the screen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Language {
-    #[default]
-    Korean,
-    English,
-}
-
-/// How large the text is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum TextSize {
-    #[default]
-    Normal,
-    Large,
-}
-
-impl Visitor {
-    /// Whether nothing of a person is here; language and text size are nobody's.
-    #[must_use]
-    pub fn is_blank(&self) -> bool {
-        let typed = self.birth_date.digit_count()
-            + self.phone.digit_count()
-            + self.code.digit_count()
-            + self.name.text().len();
-        typed == 0
-            && self.acting == Acting::default()
-            && self.session.is_none()
-            && self.lease.is_none()
-            && self.choice.is_none()
-            && self.notice.is_none()
-            && self.slip == SlipState::NotAsked
-            && self.interrupted.is_none()
-            && self.extended_at.is_none()
-            && self.looked_at.is_none()
-    }
-
-    /// Overwrites what was typed and forgets everything, language and text size included.
-    pub fn wipe(&mut self) {
-        self.name.wipe();
-        self.birth_date.wipe();
-        self.phone.wipe();
-        self.code.wipe();
-        *self = Self::default();
-    }
+    /// A message with six digits is asked for.
+    SendingCode,
+    /// The six digits are tried.
+    Proving,
 }
 
 impl Step {
@@ -279,18 +206,6 @@ impl Step {
             Self::Staff { back_to } | Self::Display { back_to } => back_to.under(),
             step => step,
         }
-    }
-}
-
-impl fmt::Debug for Visitor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Visitor(hidden)")
-    }
-}
-
-impl fmt::Debug for Session {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Session(hidden)")
     }
 }
 
@@ -325,6 +240,43 @@ impl Model {
     #[must_use]
     pub fn now_serving(&self) -> Option<&NowServing> {
         self.serving.iter().find(|serving| Some(serving.campaign) == self.campaign)
+    }
+
+    /// The phase of the chosen campaign's line; open while nothing is known.
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        self.now_serving().map_or(Phase::Open, |serving| serving.phase)
+    }
+
+    /// When the chosen campaign opens, while it has not.
+    #[must_use]
+    pub fn opens_at(&self) -> Option<Timestamp> {
+        let campaign = self.chosen_campaign().filter(|_| self.phase() == Phase::Before)?;
+        Some(campaign.spec.opens_at)
+    }
+
+    /// Whole minutes before the opening, rounded up; None when it is far, or over by this clock.
+    #[must_use]
+    pub fn minutes_to_opening(&self) -> Option<u32> {
+        let secs = secs_between(self.now, self.opens_at()?);
+        let minutes = secs.div_ceil(MINUTE_SECS);
+        (1..=COUNTDOWN_MINUTES).contains(&minutes).then_some(minutes)
+    }
+
+    /// Where the line of the visitor's ticket stands.
+    #[must_use]
+    pub fn ticket_serving(&self) -> Option<&NowServing> {
+        let campaign = self.visitor.session.as_ref()?.ticket.campaign;
+        self.serving.iter().find(|serving| serving.campaign == campaign)
+    }
+
+    /// Whether anyone may step up: nobody is at the start.
+    #[must_use]
+    pub fn presence(&self) -> Presence {
+        match self.step.under() {
+            Step::Start | Step::Pair { .. } => Presence::Free,
+            _ => Presence::Busy,
+        }
     }
 
     /// Whether the person may take a seat now.

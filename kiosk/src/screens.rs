@@ -15,9 +15,11 @@ pub mod code_birth_date;
 pub mod confirm;
 pub mod display;
 pub mod done;
+pub mod identity;
 pub mod idle;
 pub mod my_booking;
 pub mod name;
+pub mod no_message;
 pub mod pair;
 pub mod parts;
 pub mod phone;
@@ -48,6 +50,8 @@ pub fn show(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         Step::Done => done::ui(ui, look, model),
         Step::Code { .. } => code::ui(ui, look, model),
         Step::CodeBirthDate { .. } => code_birth_date::ui(ui, look, model),
+        Step::Identity => identity::ui(ui, look, model),
+        Step::NoMessage => no_message::ui(ui, look, model),
         Step::MyBooking => my_booking::ui(ui, look, model),
         Step::Trouble(problem) => trouble::ui(ui, look, model, *problem),
         Step::Staff { .. } => staff::ui(ui, look, model),

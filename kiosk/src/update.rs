@@ -5,6 +5,7 @@ mod board;
 mod booking;
 mod idle;
 mod navigation;
+mod proof;
 mod slip;
 mod start;
 mod turn;
@@ -45,6 +46,8 @@ pub fn update(model: &mut Model, message: Message, now: Timestamp) -> Vec<Effect
         Message::Found(result) => turn::session_given(model, Sending::Finding, result),
         Message::TurnStarted(result) => turn::started(model, result),
         Message::TicketRead(result) => turn::ticket_read(model, result),
+        Message::CodeSent(result) => proof::code_sent(model, &result),
+        Message::ProofTried(result) => proof::tried(model, &result),
         Message::Held(result) => booking::held(model, result),
         Message::Booked(result) => booking::booked(model, result),
         Message::SlipPrinted(result) => slip::printed(model, result.is_ok()),
@@ -99,6 +102,10 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::ConfirmBooking => booking::confirm(model),
         Action::OtherTime => booking::other_time(model),
         Action::BeginTurn => turn::begin_pressed(model),
+        Action::ProveIdentity => proof::prove_pressed(model),
+        Action::NoMessage => proof::no_message(model),
+        Action::SendAgain => proof::send_again(model),
+        Action::ProveByStaff => proof::staff_pressed(model),
         Action::PrintSlip => slip::print(model),
         // Both were answered before anything else was asked.
         Action::StayHere | Action::FitBoard { .. } => Vec::new(),

@@ -190,7 +190,12 @@ impl Outbox {
             let code = serde_json::from_slice::<wire::Problem>(body).map(|problem| problem.code);
             let code = code.unwrap_or_default();
             tracing::info!(status = status.as_u16(), code, "the server said no");
-            return api::failed(request, api::problem_of(request, &code));
+            // Asking again at once is what made it too many, whoever says so.
+            let problem = match status {
+                StatusCode::TOO_MANY_REQUESTS => Problem::TooMany,
+                _ => api::problem_of(request, &code),
+            };
+            return api::failed(request, problem);
         }
         match api::answer(request, body) {
             Ok(Answer::Message(message)) => *message,
@@ -225,7 +230,6 @@ fn is_for_later(status: StatusCode) -> bool {
     matches!(
         status,
         StatusCode::REQUEST_TIMEOUT
-            | StatusCode::TOO_MANY_REQUESTS
             | StatusCode::BAD_GATEWAY
             | StatusCode::SERVICE_UNAVAILABLE
             | StatusCode::GATEWAY_TIMEOUT

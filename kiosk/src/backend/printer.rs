@@ -142,7 +142,6 @@ mod tests {
             language: Language::Korean,
             text_size: TextSize::Normal,
             place: "가온노인복지관".to_owned(),
-            number: 7,
             code: TicketCode::from_random(1),
             receipt: "JARI1-7-7-0123456789ABCDEF0123".to_owned(),
             lines: vec![

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use jari_common::board::DayRef;
 use jari_common::change::{PublicChange, PublicEvent};
 use jari_common::clinic::{Clinic, Position, WeekHours};
-use jari_common::device::{DeviceKind, DevicePlace};
+use jari_common::device::{DeviceKind, DevicePlace, Presence};
 use jari_common::id::{CampaignId, ClinicId, DeviceId};
 use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
 use jari_common::wire::{ClinicDays, PairReply, Snapshot};
@@ -24,6 +24,8 @@ use crate::model::Link;
 const SERVER: &str = "bench";
 const DAY: Date = date(2026, 11, 25);
 const HERE: Position = Position { lat: 37.5, lon: 127.0 };
+/// How a kiosk's word about itself begins, in lower case.
+const PRESENCE: &str = "post /api/v1/devices/presence ";
 /// Nothing here takes this long unless it is broken.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -86,14 +88,26 @@ fn take(stream: &mut TcpStream) -> String {
     }
 }
 
+/// The next request of the script; what the kiosk says of itself between them is taken and answered.
+fn next_asked(listener: &TcpListener) -> (TcpStream, String) {
+    loop {
+        let (mut stream, _) = listener.accept().unwrap();
+        let request = take(&mut stream);
+        if !request.starts_with(PRESENCE) {
+            return (stream, request);
+        }
+        let taken = b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n";
+        stream.write_all(taken).unwrap();
+    }
+}
+
 /// Answers one connection for each body, in order, and holds the last one open; says what was asked.
 fn serve(listener: TcpListener, bodies: Vec<String>) -> Receiver<String> {
     let (asked, requests) = channel();
     std::thread::spawn(move || {
         let last = bodies.len() - 1;
         for (at, body) in bodies.into_iter().enumerate() {
-            let (mut stream, _) = listener.accept().unwrap();
-            let request = take(&mut stream);
+            let (mut stream, request) = next_asked(&listener);
             // A feed has no length: it ends with its connection.
             let length = format!("content-length: {}\r\n", body.len());
             let length = if body.starts_with('{') { &length } else { "" };
@@ -234,4 +248,36 @@ fn a_restart_shows_the_cache_at_once_and_resumes_the_feed_without_a_snapshot() {
     let asked = heads.recv_timeout(PATIENCE).unwrap();
     assert!(asked.contains("last-event-id: 11\r\n"), "{asked}");
     bench.wait_for_seats(5);
+}
+
+#[test]
+fn the_server_hears_that_the_kiosk_is_there_and_when_somebody_steps_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (device, token) = (DeviceId(3), "device-token".to_owned());
+    let known = Device { server: SERVER.to_owned(), device, token, place: place() };
+    device::save(folder.path(), &known).unwrap();
+    let (heard, tellings) = channel();
+    std::thread::spawn(move || {
+        while let Ok((mut stream, _)) = listener.accept() {
+            let request = take(&mut stream);
+            // The link asks here too, and is hung up on.
+            if request.starts_with(PRESENCE) {
+                let taken = b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n";
+                stream.write_all(taken).unwrap();
+                if heard.send(request).is_err() {
+                    return;
+                }
+            }
+        }
+    });
+    let bench = Bench::open(folder.path(), &url);
+    let first = tellings.recv_timeout(PATIENCE).unwrap();
+    assert!(first.ends_with(r#"{"presence":"free"}"#), "{first}");
+    assert!(first.contains("authorization: bearer device-token\r\n"), "{first}");
+    bench.backend.tell_presence(Presence::Free);
+    bench.backend.tell_presence(Presence::Busy);
+    let second = tellings.recv_timeout(PATIENCE).unwrap();
+    assert!(second.ends_with(r#"{"presence":"busy"}"#), "{second}");
 }

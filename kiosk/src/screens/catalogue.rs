@@ -3,6 +3,7 @@
 
 mod asking;
 mod booking;
+mod identity;
 pub(super) mod sample;
 mod trouble;
 mod waiting;
@@ -54,6 +55,8 @@ screens! {
     Step::Code { .. } => "code",
     Step::CodeBirthDate { .. } => "code-birth-date",
     Step::MyBooking => "my-booking",
+    Step::Identity => "identity",
+    Step::NoMessage => "no-message",
     Step::Trouble(_) => "trouble",
     Step::Staff { .. } => "staff",
     Step::Display { .. } => "display",
@@ -65,6 +68,7 @@ pub fn catalogue() -> Vec<Specimen> {
     let parts = [
         asking::specimens(),
         waiting::specimens(),
+        identity::specimens(),
         booking::on_the_board(),
         booking::after_the_board(),
         trouble::specimens(),
@@ -101,7 +105,8 @@ mod tests {
             .filter(|specimen| specimen.model.sending.is_some())
             .map(|specimen| specimen.screen)
             .collect();
-        for screen in ["pair", "phone", "code-birth-date", "ticket", "times", "confirm"] {
+        for screen in ["pair", "phone", "code-birth-date", "ticket", "times", "confirm", "identity"]
+        {
             assert!(sending.contains(screen), "{screen}");
         }
         assert!(all.iter().filter(|specimen| specimen.model.idle_warning.is_some()).count() >= 4);

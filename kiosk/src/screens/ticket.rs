@@ -1,35 +1,28 @@
 //! The ticket: a place in line that no time, fault or going home takes away, and what can be done with it.
 
 mod card;
+mod told;
 
-use egui::Ui;
+use egui::{Rect, Ui};
 use jari_common::ticket::TicketState;
 
-use super::board::{controls::since, notice};
 use super::parts::foot_row::{Amount, FootRow};
-use super::parts::slip::{Kept, SlipOffer, offer};
 use crate::message::Action;
-use crate::model::{Link, Model, Problem, Session};
+use crate::model::{Model, Session};
+use crate::text::words;
 use crate::theme::Look;
+use crate::widgets::Page;
 use crate::widgets::button::Button;
 use crate::widgets::icon;
 use crate::widgets::plate::Plate;
-use crate::widgets::{Page, StripTone};
 
 use card::TicketCard;
+use told::{Note, Told, told};
 
+/// The amounts with which nothing but words is left out.
+const WITH_BUTTONS: [Amount; 3] = [Amount::Whole, Amount::Short, Amount::Shortest];
 /// A card higher than this part of what it needs looks empty.
 const CARD_STRETCH: f32 = 1.3;
-
-/// What the screen says and offers in one state of the ticket.
-struct Told {
-    title: &'static str,
-    note: (StripTone, char, String),
-    /// What is said of the note where there is little room.
-    shortest: &'static str,
-    next: (char, &'static str, Action),
-    beside: Vec<(char, &'static str, Action)>,
-}
 
 /// Draws the ticket; what was pressed.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
@@ -48,27 +41,16 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         .zip(marks)
         .map(|(((sign, ..), label), mark)| Button::new(mark, Some(*sign), label, Plate::Beside))
         .collect();
-    let (tone, sign, note) = &told.note;
-    let shortest = look.say(told.shortest);
-    let row = FootRow {
-        tone: *tone,
-        icon: *sign,
-        note: Some(note),
-        shortest: Some(&shortest),
-        buttons: &buttons,
-    };
-    let mut body = page.body;
-    let ticket = TicketCard::new(ui, look, session, body.width(), 0.0);
-    let spare = body.height() - ticket.height();
-    let amount = Amount::ALL
-        .into_iter()
-        .find(|amount| row.height(ui, look, *amount, body.width()) <= spare)
-        .unwrap_or(Amount::Nothing);
+    let body = page.body;
+    let Fitted { wait, note, amount } = fit(ui, look, session, (&told, &buttons), body);
+    let row = row(&note, &buttons);
+    let mut body = body;
     let pressed = row.show(ui, look, amount, &mut body);
-    let spare = body.height() - ticket.height();
-    let ticket = TicketCard::new(ui, look, session, body.width(), spare.max(0.0));
-    let height = body.height().min(CARD_STRETCH * ticket.height());
-    ticket.show(ui, look, body, height);
+    let card = |spare| TicketCard::new(ui, look, session, wait.as_deref(), (body.width(), spare));
+    let spare = body.height() - card(0.0).height();
+    let card = card(spare.max(0.0));
+    let height = body.height().min(CARD_STRETCH * card.height());
+    card.show(ui, look, body, height);
     if let Some(nth) = pressed {
         page.choose(true, told.beside[nth].2.clone());
     }
@@ -77,77 +59,62 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     page.finish(ui, look)
 }
 
-fn told(look: &Look, model: &Model, session: &Session) -> Told {
-    let offer = offer(model, Kept::Ticket);
-    let state = session.ticket.state;
-    let note = note(look, model, state, &offer);
-    let finish = (icon::CHECK, "done-finish", Action::Finish);
-    let begin = |key| (icon::HAND_TAP, key, Action::BeginTurn);
-    let told =
-        |title, next, beside| Told { title, note, shortest: "ticket-safe-short", next, beside };
-    match state {
-        TicketState::Entered | TicketState::Waiting => {
-            let (sign, key, _, action) = offer.next;
-            let look_around = (icon::BINOCULARS, "ticket-look", Action::LookAtBoard);
-            let beside = [Some(look_around), offer.beside].into_iter().flatten().collect();
-            told("ticket-title", (sign, key, action), beside)
-        }
-        TicketState::Called | TicketState::Active => {
-            told("ticket-title-called", begin("ticket-begin"), paper(model))
-        }
-        TicketState::Missed => told("ticket-title-missed", begin("ticket-return"), paper(model)),
-        TicketState::Left | TicketState::NotServed => told("ticket-title-left", finish, Vec::new()),
-        TicketState::Done => told("ticket-title-done", finish, Vec::new()),
-    }
+/// What of the wait and of the note there is room for.
+struct Fitted {
+    /// On the card.
+    wait: Option<String>,
+    note: Note,
+    amount: Amount,
 }
 
-/// Paper beside a turn that can begin.
-fn paper(model: &Model) -> Vec<(char, &'static str, Action)> {
-    let print = (icon::PRINTER, "paper-button", Action::PrintSlip);
-    if model.has_printer { vec![print] } else { Vec::new() }
-}
-
-/// The most urgent thing to say: what was refused, the paper, the lost connection, else what is safe.
-fn note(
+/// The wait stands on the card where the note keeps its room; else it is the note, unless that is needed more.
+fn fit(
+    ui: &Ui,
     look: &Look,
-    model: &Model,
-    state: TicketState,
-    offer: &SlipOffer,
-) -> (StripTone, char, String) {
-    let says = |tone, sign, key: &str| (tone, sign, look.say(key));
-    match (model.visitor.notice, offer.told) {
-        (Some(problem), _) if !told_by_title(problem, state) => {
-            return says(StripTone::Wrong, icon::INFO, notice::wording(problem));
-        }
-        (_, Some((tone, sign, key))) => return says(tone, sign, key),
-        _ => {}
-    }
-    if let Link::Away { last_contact } = model.link {
-        let text = match last_contact {
-            Some(at) => {
-                let time = since(look, model.now, at);
-                look.say_with("ticket-away", &[("time", time.into())])
-            }
-            None => look.say("ticket-away-never"),
-        };
-        return (StripTone::Wrong, icon::SHIELD_CHECK, text);
-    }
-    let key = match state {
-        TicketState::Entered | TicketState::Waiting if !model.has_printer => "ticket-write-down",
-        TicketState::Entered | TicketState::Waiting => "ticket-safe",
-        TicketState::Called | TicketState::Active => "ticket-called-note",
-        TicketState::Missed => "ticket-missed-note",
-        TicketState::Left | TicketState::NotServed => "ticket-left-note",
-        TicketState::Done => "ticket-done-note",
+    session: &Session,
+    (told, buttons): (&Told, &[Button<'_>]),
+    body: Rect,
+) -> Fitted {
+    let spare = |wait: Option<&str>| {
+        let card = TicketCard::new(ui, look, session, wait, (body.width(), 0.0));
+        body.height() - card.height()
     };
-    says(StripTone::Safe, icon::SHIELD_CHECK, key)
+    let fitting = |note: &Note, amounts: &[Amount], spare: f32| {
+        let row = row(note, buttons);
+        let height = |amount: Amount| row.height(ui, look, amount, body.width());
+        amounts.iter().copied().find(|amount| height(*amount) <= spare)
+    };
+    let wait = wait(look, session);
+    if let Some(words) = &wait
+        && let Some(amount) = fitting(&told.note, &WITH_BUTTONS, spare(Some(words)))
+    {
+        return Fitted { wait, note: told.note.clone(), amount };
+    }
+    let note = match wait {
+        Some(words) if !told.note.is_essential => {
+            let [text, short] = ["ticket-wait-note", "ticket-wait-short"]
+                .map(|key| look.say_with(key, &[("wait", words.clone().into())]));
+            Note::calm(icon::HOURGLASS, text, short)
+        }
+        _ => told.note.clone(),
+    };
+    let amount = fitting(&note, &Amount::ALL, spare(None)).unwrap_or(Amount::Nothing);
+    Fitted { wait: None, note, amount }
 }
 
-/// Whether the screen's title says the same already.
-fn told_by_title(problem: Problem, state: TicketState) -> bool {
-    match problem {
-        Problem::TurnOver => matches!(state, TicketState::Missed | TicketState::Called),
-        Problem::AlreadyBooked => state == TicketState::Done,
-        _ => false,
+fn row<'a>(note: &'a Note, buttons: &'a [Button<'a>]) -> FootRow<'a> {
+    FootRow {
+        tone: note.tone,
+        icon: note.icon,
+        note: Some(&note.text),
+        shortest: Some(&note.shortest),
+        buttons,
     }
+}
+
+/// How long it may take, while that is what the ticket waits for and it was measured.
+fn wait(look: &Look, session: &Session) -> Option<String> {
+    let ticket = &session.ticket;
+    let range = ticket.wait.filter(|_| ticket.state == TicketState::Waiting)?;
+    Some(words::wait(look.language, range))
 }

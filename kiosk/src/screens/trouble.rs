@@ -1,28 +1,31 @@
 //! Something did not go: what happened, what to do now, and what is safe.
 
 use egui::Ui;
+use jari_common::ticket::TicketState;
+use jari_common::time::{date_at, seoul, time_at};
 
 use crate::message::Action;
 use crate::model::{Model, Problem};
+use crate::text::words;
 use crate::theme::{HELP, Look};
 use crate::widgets::{Notice, Page, Said, StripTone, icon, notice};
 
 /// What a problem is called, what helps, and the way on.
 struct Told {
     what: &'static str,
-    then: &'static str,
+    then: String,
     way_on: (char, &'static str),
     action: Action,
 }
 
 /// Draws the problem.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model, problem: Problem) -> Option<Action> {
-    let told = told(model, problem);
+    let told = told(look, model, problem);
     let mut page = Page::open(ui, look, model, &look.say(told.what));
     page.keep_next_free(look);
-    let (then, text) = (look.say(told.then), safe(look, model));
+    let text = safe(look, model);
     let safe = Said { tone: StripTone::Safe, icon: icon::SHIELD_CHECK, text: &text };
-    let spec = Notice { icon: icon::WARNING, ink: HELP, says: &[&then], safe };
+    let spec = Notice { icon: icon::WARNING, ink: HELP, says: &[&told.then], safe };
     notice(ui, look, page.body, &spec);
     let (icon, key) = told.way_on;
     page.next_button(ui, look, (icon, &look.say(key)), true, told.action);
@@ -33,6 +36,9 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model, problem: Problem) -> Option<A
 fn safe(look: &Look, model: &Model) -> String {
     match &model.visitor.session {
         Some(session) if session.ticket.booking.is_some() => look.say("trouble-safe-booking"),
+        Some(session) if session.ticket.state == TicketState::Entered => {
+            look.say("trouble-safe-entry")
+        }
         Some(session) => {
             look.say_with("trouble-safe-ticket", &[("number", session.ticket.number.into())])
         }
@@ -40,50 +46,74 @@ fn safe(look: &Look, model: &Model) -> String {
     }
 }
 
-fn told(model: &Model, problem: Problem) -> Told {
+fn told(look: &Look, model: &Model, problem: Problem) -> Told {
     const AGAIN: (char, &str) = (icon::REPEAT, "trouble-again");
+    const BACK: (char, &str) = (icon::ARROW_LEFT, "trouble-back");
+    const RETYPE: (char, &str) = (icon::ARROW_LEFT, "trouble-code");
+    const STAFF: (char, &str) = (icon::HAND_WAVING, "trouble-staff");
     const TICKET: (char, &str) = (icon::TICKET, "trouble-to-ticket");
-    let has_ticket = model.visitor.session.is_some();
-    let told = |what, then, way_on, action| Told { what, then, way_on, action };
-    let again = |what, then| told(what, then, AGAIN, Action::TryAgain);
-    match problem {
-        Problem::ServerAway => again("problem-server-away", "problem-server-away-then"),
-        Problem::PairingCode => again("problem-pairing-code", "problem-pairing-code-then"),
-        Problem::NotOpenYet => back("problem-not-open-yet", "problem-not-open-yet-then"),
-        Problem::NotEligible => told(
-            "problem-not-eligible",
-            "problem-not-eligible-then",
-            (icon::ARROW_LEFT, "trouble-birth-date"),
-            Action::Back,
-        ),
-        Problem::TicketNotFound => told(
-            "problem-ticket-not-found",
-            "problem-ticket-not-found-then",
-            (icon::ARROW_LEFT, "trouble-code"),
-            Action::TryAgain,
-        ),
-        Problem::NotYourTurn => {
-            told("problem-not-your-turn", "problem-not-your-turn-then", TICKET, Action::TryAgain)
+    let (what, then) = wording(problem);
+    let (way_on, action) = match problem {
+        Problem::ServerAway
+        | Problem::PairingCode
+        | Problem::SlotFull
+        | Problem::HoldOver
+        | Problem::LineFrozen
+        | Problem::TooMany
+        | Problem::IdentityRequired
+        | Problem::IdentityCodeOver
+        | Problem::Unexpected => (AGAIN, Action::TryAgain),
+        Problem::NotEligible => ((icon::ARROW_LEFT, "trouble-birth-date"), Action::Back),
+        Problem::TicketNotFound => (RETYPE, Action::TryAgain),
+        Problem::NotYourTurn | Problem::TurnOver => (TICKET, Action::TryAgain),
+        Problem::AlreadyBooked if model.visitor.session.is_none() => {
+            ((icon::CALENDAR_CHECK, "start-booking"), Action::StartMyBooking)
         }
-        Problem::TurnOver => {
-            told("problem-turn-over", "problem-turn-over-then", TICKET, Action::TryAgain)
+        Problem::NotOpenYet | Problem::NothingToBook | Problem::AlreadyBooked => {
+            (BACK, Action::Back)
         }
-        Problem::SlotFull => again("problem-slot-full", "problem-slot-full-then"),
-        Problem::HoldOver => again("problem-hold-over", "problem-hold-over-then"),
-        Problem::AlreadyBooked if has_ticket => {
-            back("problem-already-booked", "problem-already-booked-then")
-        }
-        Problem::AlreadyBooked => told(
-            "problem-already-booked",
-            "problem-already-booked-then",
-            (icon::CALENDAR_CHECK, "start-booking"),
-            Action::StartMyBooking,
-        ),
-        Problem::NothingToBook => back("problem-nothing-to-book", "problem-nothing-to-book-then"),
-        Problem::Unexpected => again("problem-unexpected", "problem-unexpected-then"),
-    }
+        Problem::CampaignClosed
+        | Problem::PartyHasTicket
+        | Problem::IdentitySpent
+        | Problem::ProveByStaff
+        | Problem::CodeLocked => (STAFF, Action::CallStaff),
+    };
+    let then = opening(look, model, problem).unwrap_or_else(|| look.say(then));
+    Told { what, then, way_on, action }
 }
 
-fn back(what: &'static str, then: &'static str) -> Told {
-    Told { what, then, way_on: (icon::ARROW_LEFT, "trouble-back"), action: Action::Back }
+/// When the campaign opens, in place of words without it.
+fn opening(look: &Look, model: &Model, problem: Problem) -> Option<String> {
+    let opens = model.opens_at().filter(|_| problem == Problem::NotOpenYet)?;
+    let (date, time) = (date_at(opens, &seoul()), time_at(opens, &seoul()));
+    let moment = words::moment(look.language, date, time).into();
+    Some(look.say_with("problem-not-open-yet-at", &[("moment", moment)]))
+}
+
+/// What happened, and what helps.
+fn wording(problem: Problem) -> (&'static str, &'static str) {
+    match problem {
+        Problem::ServerAway => ("problem-server-away", "problem-server-away-then"),
+        Problem::PairingCode => ("problem-pairing-code", "problem-pairing-code-then"),
+        Problem::NotOpenYet => ("problem-not-open-yet", "problem-not-open-yet-then"),
+        Problem::NotEligible => ("problem-not-eligible", "problem-not-eligible-then"),
+        Problem::TicketNotFound => ("problem-ticket-not-found", "problem-ticket-not-found-then"),
+        Problem::NotYourTurn => ("problem-not-your-turn", "problem-not-your-turn-then"),
+        Problem::TurnOver => ("problem-turn-over", "problem-turn-over-then"),
+        Problem::SlotFull => ("problem-slot-full", "problem-slot-full-then"),
+        Problem::HoldOver => ("problem-hold-over", "problem-hold-over-then"),
+        Problem::AlreadyBooked => ("problem-already-booked", "problem-already-booked-then"),
+        Problem::NothingToBook => ("problem-nothing-to-book", "problem-nothing-to-book-then"),
+        Problem::LineFrozen => ("problem-line-frozen", "problem-line-frozen-then"),
+        Problem::CampaignClosed => ("problem-campaign-closed", "problem-campaign-closed-then"),
+        Problem::PartyHasTicket => ("problem-party-has-ticket", "problem-party-has-ticket-then"),
+        Problem::IdentitySpent => ("problem-identity-spent", "problem-identity-spent-then"),
+        Problem::ProveByStaff => ("problem-prove-by-staff", "problem-prove-by-staff-then"),
+        Problem::CodeLocked => ("problem-code-locked", "problem-code-locked-then"),
+        Problem::TooMany => ("problem-too-many", "problem-too-many-then"),
+        // The first two have a screen of their own; here they are what should not have happened.
+        Problem::IdentityRequired | Problem::IdentityCodeOver | Problem::Unexpected => {
+            ("problem-unexpected", "problem-unexpected-then")
+        }
+    }
 }

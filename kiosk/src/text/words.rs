@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use jari_common::change::{NowServing, WaitRange};
 use jari_common::clinic::walking_minutes;
 use jiff::civil::{Date, Time};
 
@@ -11,6 +12,12 @@ use crate::model::Language;
 
 /// A space at which no line ends.
 pub const NBSP: char = '\u{A0}';
+/// Digits of a phone number that a public screen shows.
+const SHOWN_DIGITS: usize = 4;
+/// Seconds of a minute.
+const MINUTE_SECS: u32 = 60;
+/// Minutes of a day.
+const DAY_MINUTES: u32 = 24 * 60;
 /// The first hour of the afternoon.
 const NOON: i8 = 12;
 
@@ -121,6 +128,50 @@ pub fn duration(language: Language, minutes: u32) -> String {
         }
     };
     together(&said)
+}
+
+/// `약 40분~1시간`, `약 5분`, `약 2분 안`; `about 40 min–1 h`: rounded outwards, more coarsely the longer it is.
+#[must_use]
+pub fn wait(language: Language, range: WaitRange) -> String {
+    let (from, to) = (range.from_secs / MINUTE_SECS, range.to_secs.div_ceil(MINUTE_SECS).max(1));
+    if from >= DAY_MINUTES {
+        return together(&say(language, "words-wait-over-a-day", &[]));
+    }
+    let from = from / step_of(from) * step_of(from);
+    let to = to.div_ceil(step_of(to)).saturating_mul(step_of(to));
+    let (until, since) = (duration(language, to).into(), duration(language, from).into());
+    let said = match from {
+        0 => say(language, "words-wait-within", &[("to", until)]),
+        _ if from == to => say(language, "words-wait", &[("about", until)]),
+        _ => say(language, "words-wait-between", &[("from", since), ("to", until)]),
+    };
+    together(&said)
+}
+
+/// Nobody promises minutes after an hour: 1 minute, 5, 30, an hour.
+fn step_of(minutes: u32) -> u32 {
+    match minutes {
+        0..10 => 1,
+        10..60 => 5,
+        60..360 => 30,
+        _ => 60,
+    }
+}
+
+/// The operator's words, as a text may hold them; None when there are none.
+#[must_use]
+pub fn operator(serving: &NowServing) -> Option<String> {
+    let plain = |c: char| if c == '*' || c.is_control() { ' ' } else { c };
+    let message: String = serving.message.as_ref()?.chars().map(plain).collect();
+    let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!message.is_empty()).then_some(message)
+}
+
+/// `····1234`: a phone number on a public screen.
+#[must_use]
+pub fn masked_phone(digits: &str) -> String {
+    let shown = digits.len().saturating_sub(SHOWN_DIGITS);
+    format!("····{}", digits.get(shown..).unwrap_or_default())
 }
 
 /// `4분 32초`, `32초`; `4 min 32 s`: what is left of a hold.

@@ -1,5 +1,7 @@
 //! Dates, times and counts, as both languages say them.
 
+use jari_common::change::{NowServing, Phase, WaitRange};
+use jari_common::id::CampaignId;
 use jiff::civil::{date, time};
 
 use super::words::*;
@@ -72,4 +74,45 @@ fn phones_are_grouped_by_their_area() {
     assert_eq!(phone("0310000134"), "031-000-0134");
     assert_eq!(phone("15880000"), "1588-0000");
     assert_eq!(phone("02-000-0134"), "02-000-0134");
+}
+
+#[test]
+fn a_wait_is_a_range_rounded_outwards() {
+    let said = |from_secs, to_secs| plain(&wait(Korean, WaitRange { from_secs, to_secs }));
+    assert_eq!(said(2_405, 3_601), "약 40분~1시간 30분");
+    assert_eq!(said(2_460, 3_600), "약 40분~1시간");
+    assert_eq!(said(30, 100), "약 2분 안");
+    assert_eq!(said(0, 0), "약 1분 안");
+    assert_eq!(said(300, 300), "약 5분");
+    assert_eq!(said(660, 720), "약 10분~15분");
+    assert_eq!(said(6 * 3_600 + 60, 9 * 3_600 + 60), "약 6시간~10시간");
+    assert_eq!(said(25 * 3_600, u32::MAX), "하루 넘게");
+    let english = wait(English, WaitRange { from_secs: 2_400, to_secs: 3_600 });
+    assert_eq!(plain(&english), "about 40 min–1 h");
+    assert!(!english.contains(' '), "no line ends inside it");
+}
+
+#[test]
+fn a_phone_shows_its_last_four_digits_alone() {
+    assert_eq!(masked_phone("01000001234"), "····1234");
+    assert_eq!(masked_phone("12"), "····12");
+}
+
+#[test]
+fn the_operators_words_are_shown_plain_or_not_at_all() {
+    let serving = |message: Option<&str>| NowServing {
+        campaign: CampaignId(1),
+        epoch: 1,
+        sequence: 1,
+        phase: Phase::Frozen,
+        called_through: 0,
+        waiting: 0,
+        calling: Vec::new(),
+        rate: None,
+        message: message.map(str::to_owned),
+    };
+    assert_eq!(operator(&serving(None)), None);
+    assert_eq!(operator(&serving(Some(" *\n "))), None);
+    let said = operator(&serving(Some("전기\n점검 *오후 3시* 까지")));
+    assert_eq!(said.as_deref(), Some("전기 점검 오후 3시 까지"));
 }

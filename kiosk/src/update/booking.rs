@@ -96,9 +96,10 @@ pub(super) fn booked(model: &mut Model, result: Result<Box<TicketView>, Problem>
 fn refused(model: &mut Model, problem: Problem, step: Step, sending: Sending) -> Vec<Effect> {
     match problem {
         Problem::SlotFull | Problem::HoldOver => seat_gone(model, problem),
-        Problem::TurnOver | Problem::NotYourTurn | Problem::AlreadyBooked => {
-            turn::lost(model, problem)
-        }
+        Problem::TurnOver
+        | Problem::NotYourTurn
+        | Problem::AlreadyBooked
+        | Problem::CampaignClosed => turn::lost(model, problem),
         _ => trouble(model, problem, step, Some(sending)),
     }
 }

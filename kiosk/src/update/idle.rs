@@ -3,10 +3,10 @@
 
 use jari_common::ticket::TicketState;
 use jari_common::time::{plus_secs, secs_between};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::effect::Effect;
-use crate::model::{Model, Step};
+use crate::model::{COUNTDOWN_MINUTES, Model, Step};
 
 use super::{navigation, turn};
 
@@ -93,7 +93,9 @@ fn is_as_usual(model: &Model) -> bool {
 
 /// With people ahead there is nothing to wait for at the screen.
 fn frees_kiosk(model: &Model) -> bool {
-    let waiting = |ticket: &jari_common::wire::TicketView| ticket.state == TicketState::Waiting;
+    let waiting = |ticket: &jari_common::wire::TicketView| {
+        matches!(ticket.state, TicketState::Entered | TicketState::Waiting)
+    };
     let session = model.visitor.session.as_ref();
     model.visitor.lease.is_none()
         && model.sending.is_none()
@@ -116,7 +118,8 @@ pub fn wake_at(model: &Model) -> Option<Timestamp> {
         (None, _) => Some(idle_end),
     };
     let looked = turn::next_look(model);
-    [visit, minute_of_hold(model), looked].into_iter().flatten().min()
+    let minutes = [minute_of_hold(model), minute_of_opening(model)];
+    [visit, looked].into_iter().chain(minutes).flatten().min()
 }
 
 /// When the whole minutes left of the hold on the screen, rounded down, next change, or it is over.
@@ -126,4 +129,13 @@ fn minute_of_hold(model: &Model) -> Option<Timestamp> {
     let shown = matches!(model.step.under(), Step::Confirm);
     let next_secs = (left_secs % MINUTE_SECS + 1).min(left_secs);
     (shown && left_secs > 0).then(|| plus_secs(model.now, next_secs))
+}
+
+/// When the whole minutes before the opening, rounded up, next change on the start.
+fn minute_of_opening(model: &Model) -> Option<Timestamp> {
+    let shown = matches!(model.step.under(), Step::Start);
+    let opens_at = model.opens_at().filter(|at| shown && *at > model.now)?;
+    let minutes = model.minutes_to_opening().unwrap_or(COUNTDOWN_MINUTES + 1);
+    let before = SignedDuration::from_mins(i64::from(minutes.saturating_sub(1)));
+    opens_at.checked_sub(before).ok()
 }

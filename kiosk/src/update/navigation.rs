@@ -3,7 +3,7 @@
 use crate::effect::Effect;
 use crate::model::{Interrupted, Model, Problem, Purpose, Sending, Step};
 
-use super::{board, booking, turn, typing};
+use super::{board, booking, proof, turn, typing};
 
 /// Shows a step, reading again what it shows of the cache.
 pub(super) fn enter(model: &mut Model, step: Step) -> Vec<Effect> {
@@ -22,6 +22,8 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         Step::CodeBirthDate { purpose } => enter(model, Step::Code { purpose }),
         Step::Ticket => back_from_ticket(model, Purpose::MyTurn),
         Step::MyBooking => back_from_ticket(model, Purpose::MyBooking),
+        Step::Identity => enter(model, Step::Ticket),
+        Step::NoMessage => enter(model, Step::Identity),
         Step::Board if model.visitor.session.is_some() => enter(model, Step::Ticket),
         Step::Board => to_start(model),
         Step::Times => enter(model, Step::Board),
@@ -105,6 +107,8 @@ pub(super) fn try_again(model: &mut Model) -> Vec<Effect> {
         Some(Sending::StartingTurn) => turn::begin(model),
         Some(Sending::Holding) => booking::hold_choice(model),
         Some(Sending::Booking) => booking::confirm(model),
+        Some(Sending::SendingCode) => proof::send_code(model),
+        Some(Sending::Proving) => proof::try_digits(model),
         Some(Sending::Pairing | Sending::Leaving) | None => Vec::new(),
     });
     effects

@@ -42,13 +42,15 @@ fn slip(model: &Model) -> Option<Slip> {
     let booking = session.ticket.booking.as_ref();
     match booking.filter(|booking| booking.status == BookingStatus::Booked) {
         Some(booking) => lines.extend(booking_lines(language, booking)),
+        None if session.ticket.state == TicketState::Entered => {
+            lines.extend(entry_lines(language, campaign.map(|campaign| &campaign.spec)));
+        }
         None => lines.extend(waiting_lines(language, session)),
     }
     Some(Slip {
         language,
         text_size: model.visitor.text_size,
         place: model.place.clone(),
-        number: session.ticket.number,
         code: session.code.clone(),
         receipt: session.receipt.clone(),
         lines,
@@ -63,12 +65,33 @@ fn title(language: Language, spec: &CampaignSpec) -> String {
 }
 
 fn ticket_lines(language: Language, session: &Session) -> Vec<String> {
-    let number = Arg::Number(session.ticket.number);
     let code = Arg::Words(session.code.grouped());
-    vec![
-        TEXT.say_with(language, "slip-number", &[("number", number)]),
-        TEXT.say_with(language, "slip-code", &[("code", code)]),
-    ]
+    let code = TEXT.say_with(language, "slip-code", &[("code", code)]);
+    let ticket = &session.ticket;
+    let number = match (&ticket.entry, ticket.state) {
+        (Some(entry), TicketState::Entered) => {
+            let number = Arg::Number(entry.index.saturating_add(1));
+            TEXT.say_with(language, "slip-entry", &[("number", number)])
+        }
+        (None, TicketState::Entered) => return vec![code],
+        _ => {
+            let number = Arg::Number(ticket.number);
+            TEXT.say_with(language, "slip-number", &[("number", number)])
+        }
+    };
+    vec![number, code]
+}
+
+/// A part in a draw: when it is, and how the number is found after it.
+fn entry_lines(language: Language, spec: Option<&CampaignSpec>) -> Vec<String> {
+    let drawn = spec.map(|spec| {
+        let zone = seoul();
+        let (day, time) = (date_at(spec.opens_at, &zone), time_at(spec.opens_at, &zone));
+        let moment = Arg::Words(words::moment(language, day, time));
+        TEXT.say_with(language, "slip-drawn", &[("moment", moment)])
+    });
+    let after = ["slip-entry-kept", "slip-entry-after"].map(|key| TEXT.say(language, key));
+    drawn.into_iter().chain(after).collect()
 }
 
 fn booking_lines(language: Language, booking: &BookingView) -> Vec<String> {

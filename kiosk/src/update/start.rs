@@ -1,6 +1,6 @@
 //! The start screen and what the kiosk learns before anybody stands there: its place and its campaigns.
 
-use jari_common::campaign::Campaign;
+use jari_common::campaign::{Campaign, LineOrder};
 use jari_common::change::Phase;
 use jari_common::device::DevicePlace;
 
@@ -23,14 +23,18 @@ pub(super) fn book(model: &mut Model) -> Vec<Effect> {
         _ => return Vec::new(),
     }
     board::start_afresh(model);
-    let before = model.now_serving().is_some_and(|serving| serving.phase == Phase::Before);
+    // In a draw whoever comes before the opening holds an entry; by arrival the line is not there yet.
+    let draws = |campaign: &Campaign| matches!(campaign.spec.order, LineOrder::Draw(_));
+    let too_early = model.phase() == Phase::Before && !model.chosen_campaign().is_some_and(draws);
     if model.campaign.is_none() {
         trouble(model, Problem::NothingToBook, Step::Start, None)
     } else if matches!(model.link, Link::Away { .. }) {
         // Better now than after everything is typed.
         trouble(model, Problem::ServerAway, Step::Start, None)
-    } else if before {
+    } else if too_early {
         trouble(model, Problem::NotOpenYet, Step::Start, None)
+    } else if model.phase() == Phase::Closed {
+        trouble(model, Problem::CampaignClosed, Step::Start, None)
     } else {
         model.visitor.interrupted = None;
         enter(model, Step::Who)

@@ -1,7 +1,9 @@
 //! The ways through the kiosk, pressed one by one, without a window and without a server.
 
 mod boarding;
+mod identity;
 mod idling;
+mod line;
 mod properties;
 mod stage;
 

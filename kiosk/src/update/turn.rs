@@ -1,6 +1,6 @@
 //! The ticket and its turn: given, begun, stretched, lost without losing the place, ended.
 
-use jari_common::change::NowServing;
+use jari_common::change::{NowServing, Phase};
 use jari_common::ticket::TicketState;
 use jari_common::time::plus_secs;
 use jari_common::wire::{SessionReply, TicketView, TurnReply};
@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use crate::effect::{Effect, Request};
 use crate::model::{Model, Problem, Purpose, Sending, Session, SlipState, Step};
 
-use super::booking;
 use super::navigation::{enter, trouble};
+use super::{booking, proof};
 
 /// A ticket whose number has been called is looked at again at most this often, in seconds.
 const LOOK_EVERY_SECS: u32 = 3;
@@ -41,6 +41,10 @@ pub(super) fn session_given(
         }
         Err(Problem::TicketNotFound) if kind == Sending::Finding => ticket_not_found(model),
         Err(Problem::NotEligible) => trouble(model, Problem::NotEligible, Step::BirthDate, None),
+        Err(Problem::CodeLocked) => {
+            let step = model.step.clone();
+            trouble(model, Problem::CodeLocked, step, None)
+        }
         Err(problem) => {
             let step = model.step.clone();
             trouble(model, problem, step, Some(kind))
@@ -57,7 +61,7 @@ fn ticket_not_found(model: &mut Model) -> Vec<Effect> {
     trouble(model, Problem::TicketNotFound, step, None)
 }
 
-fn go_by_state(model: &mut Model) -> Vec<Effect> {
+pub(super) fn go_by_state(model: &mut Model) -> Vec<Effect> {
     match state(model) {
         Some(TicketState::Called | TicketState::Active | TicketState::Missed) => begin(model),
         Some(TicketState::Done) => enter(model, Step::MyBooking),
@@ -79,6 +83,7 @@ pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
     }
     let Some((ticket, session)) = credentials(model) else { return Vec::new() };
     let request = match state(model) {
+        Some(TicketState::Called) if proof::is_needed(model) => return proof::prove(model),
         Some(TicketState::Called | TicketState::Active) => Request::StartTurn { ticket, session },
         Some(TicketState::Missed) => Request::ReturnToLine { ticket, session },
         Some(TicketState::Entered | TicketState::Waiting) => {
@@ -99,8 +104,7 @@ pub(super) fn started(model: &mut Model, result: Result<Box<TurnReply>, Problem>
             keep(model, reply.ticket);
             // Every turn is in use: the ticket says so, and who is here is next.
             if reply.lease.is_none() {
-                model.sending = None;
-                return enter(model, Step::Ticket);
+                return if asked { wait_for_a_turn(model) } else { Vec::new() };
             }
             model.visitor.lease = reply.lease;
             model.visitor.extended_at = Some(model.now);
@@ -109,6 +113,15 @@ pub(super) fn started(model: &mut Model, result: Result<Box<TurnReply>, Problem>
         Err(problem) if asked => start_failed(model, problem),
         _ => Vec::new(),
     }
+}
+
+/// Called, here, and next: the ticket is looked at until a turn is free.
+fn wait_for_a_turn(model: &mut Model) -> Vec<Effect> {
+    model.sending = None;
+    model.visitor.notice = None;
+    model.visitor.interrupted = None;
+    model.visitor.looked_at = Some(model.now);
+    enter(model, Step::Ticket)
 }
 
 /// Who chose a time before having a turn gets that time, if it is still free.
@@ -127,7 +140,12 @@ fn shown_the_board(model: &mut Model) -> Vec<Effect> {
 fn start_failed(model: &mut Model, problem: Problem) -> Vec<Effect> {
     model.sending = None;
     match problem {
-        Problem::NotYourTurn | Problem::TurnOver | Problem::AlreadyBooked => lost(model, problem),
+        Problem::IdentityRequired => proof::required(model),
+        Problem::NotYourTurn
+        | Problem::TurnOver
+        | Problem::AlreadyBooked
+        | Problem::LineFrozen
+        | Problem::CampaignClosed => lost(model, problem),
         _ => trouble(model, problem, Step::Ticket, Some(Sending::StartingTurn)),
     }
 }
@@ -157,9 +175,9 @@ pub(super) fn ticket_read(
     let asked = model.sending == Some(Sending::StartingTurn);
     match result {
         Ok(ticket) if is_mine(model, &ticket) => {
-            let was = state(model);
+            let waited = waits_for_a_turn(model);
             keep(model, *ticket);
-            if asked { asked_to_begin(model) } else { told(model, was) }
+            if asked { asked_to_begin(model) } else { told(model, waited) }
         }
         Err(problem) if asked => start_failed(model, problem),
         Err(problem @ (Problem::TurnOver | Problem::NotYourTurn))
@@ -181,7 +199,7 @@ fn asked_to_begin(model: &mut Model) -> Vec<Effect> {
 }
 
 /// What a person sees of news they did not ask for.
-fn told(model: &mut Model, was: Option<TicketState>) -> Vec<Effect> {
+fn told(model: &mut Model, waited: bool) -> Vec<Effect> {
     let is = state(model);
     let has_turn = model.visitor.lease.is_some();
     let runs_no_more = matches!(is, Some(TicketState::Called | TicketState::Missed));
@@ -191,7 +209,7 @@ fn told(model: &mut Model, was: Option<TicketState>) -> Vec<Effect> {
     if model.sending.is_some() {
         return Vec::new();
     }
-    let called = was == Some(TicketState::Waiting) && is == Some(TicketState::Called);
+    let called = waited && is == Some(TicketState::Called) && !has_arrived(model);
     match model.step {
         Step::Ticket if called => begin(model),
         Step::Ticket if is == Some(TicketState::Done) => enter(model, Step::MyBooking),
@@ -200,20 +218,59 @@ fn told(model: &mut Model, was: Option<TicketState>) -> Vec<Effect> {
     }
 }
 
+/// In line, in a draw, or here while every turn is in use.
+fn waits_for_a_turn(model: &Model) -> bool {
+    matches!(state(model), Some(TicketState::Entered | TicketState::Waiting)) || has_arrived(model)
+}
+
+fn has_arrived(model: &Model) -> bool {
+    model.visitor.session.as_ref().is_some_and(|session| session.ticket.arrived)
+}
+
+/// Where a line stands; what is older than what is known says nothing.
 pub(super) fn serving_changed(model: &mut Model, serving: NowServing) -> Vec<Effect> {
-    let campaign = serving.campaign;
-    if let Some(session) = &mut model.visitor.session {
-        let ticket = &mut session.ticket;
-        if ticket.campaign == campaign && ticket.number > serving.called_through {
-            // Less those who left, which only the server knows; so never more than it said.
-            ticket.ahead = ticket.ahead.min(ticket.number - 1 - serving.called_through);
-        }
+    let known = model.serving.iter().position(|known| known.campaign == serving.campaign);
+    let was = known.map(|at| &model.serving[at]);
+    if was.is_some_and(|was| !serving.replaces(was)) {
+        return Vec::new();
     }
-    match model.serving.iter_mut().find(|known| known.campaign == campaign) {
-        Some(known) => *known = serving,
+    let was_frozen = was.is_some_and(|was| was.phase == Phase::Frozen);
+    let goes_on = was_frozen && serving.phase != Phase::Frozen;
+    move_up(model, &serving);
+    match known {
+        Some(at) => model.serving[at] = serving,
         None => model.serving.push(serving),
     }
+    if goes_on && resumes(model) {
+        return begin(model);
+    }
     look(model).into_iter().collect()
+}
+
+/// What everybody may know moves a waiting ticket on, never back.
+fn move_up(model: &mut Model, serving: &NowServing) {
+    let Some(session) = &mut model.visitor.session else { return };
+    let ticket = &mut session.ticket;
+    let waits = ticket.state == TicketState::Waiting && ticket.campaign == serving.campaign;
+    if !waits || ticket.number <= serving.called_through {
+        return;
+    }
+    // Less those who left, which only the server knows; so never more than it said.
+    ticket.ahead = ticket.ahead.min(serving.ahead_of(ticket.number));
+    ticket.seats_left = ticket.seats_left.filter(|left| *left < ticket.ahead);
+    if let Some(rate) = serving.rate {
+        ticket.wait = Some(rate.wait(ticket.ahead.max(1)));
+    }
+}
+
+/// Whether somebody whose turn could not begin in the stopped line still stands there.
+fn resumes(model: &mut Model) -> bool {
+    let stopped = model.visitor.notice == Some(Problem::LineFrozen);
+    if stopped {
+        model.visitor.notice = None;
+    }
+    let stands_there = model.step == Step::Ticket && model.sending.is_none();
+    stopped && stands_there && state(model) == Some(TicketState::Called)
 }
 
 /// Asks how the ticket on the screen stands, once its number has been called.
@@ -225,16 +282,23 @@ pub(super) fn look(model: &mut Model) -> Option<Effect> {
 /// When the ticket on the screen is to be looked at again; None: nothing is to be expected of it.
 pub(super) fn next_look(model: &Model) -> Option<Timestamp> {
     let ticket = &model.visitor.session.as_ref()?.ticket;
-    let serving = model.serving.iter().find(|serving| serving.campaign == ticket.campaign)?;
-    let expects = model.step == Step::Ticket
-        && model.sending.is_none()
-        && ticket.state == TicketState::Waiting
-        && ticket.number <= serving.called_through;
+    let line = model.ticket_serving();
+    let expects = match ticket.state {
+        TicketState::Waiting => line.is_some_and(|line| ticket.number <= line.called_through),
+        // The numbers are drawn in steps.
+        TicketState::Entered => {
+            line.is_some_and(|line| !matches!(line.phase, Phase::Before | Phase::Drawing))
+        }
+        TicketState::Called => ticket.arrived,
+        _ => false,
+    };
+    let shown = model.step == Step::Ticket && model.sending.is_none();
     let again = model.visitor.looked_at.map(|at| plus_secs(at, LOOK_EVERY_SECS));
-    expects.then(|| again.unwrap_or(model.now).min(plus_secs(model.now, LOOK_EVERY_SECS)))
+    let soon = plus_secs(model.now, LOOK_EVERY_SECS);
+    (shown && expects).then(|| again.unwrap_or(model.now).min(soon))
 }
 
-fn read(model: &mut Model) -> Option<Effect> {
+pub(super) fn read(model: &mut Model) -> Option<Effect> {
     let (ticket, session) = credentials(model)?;
     model.visitor.looked_at = Some(model.now);
     Some(Effect::Send(Request::ReadTicket { ticket, session }))
@@ -272,7 +336,7 @@ pub(super) fn keep(model: &mut Model, ticket: TicketView) {
     }
 }
 
-fn credentials(model: &Model) -> Option<(jari_common::id::TicketId, String)> {
+pub(super) fn credentials(model: &Model) -> Option<(jari_common::id::TicketId, String)> {
     let session = model.visitor.session.as_ref()?;
     Some((session.ticket.id, session.token.clone()))
 }

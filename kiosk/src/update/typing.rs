@@ -9,6 +9,7 @@ use crate::keyboard::layout::Key;
 use crate::model::{Model, Problem, Sending, Step};
 
 use super::navigation::{enter, trouble};
+use super::proof;
 use super::start::{self, PAIRING_CODE_DIGITS};
 use super::today;
 
@@ -27,6 +28,7 @@ pub(super) fn press_key(model: &mut Model, key: Key) -> Vec<Effect> {
         Step::BirthDate | Step::CodeBirthDate { .. } => visitor.birth_date.press(key),
         Step::Phone => visitor.phone.press(key),
         Step::Code { .. } => visitor.code.press(key),
+        Step::Identity => visitor.proof.press(key),
         Step::Pair { problem } => {
             *problem = None;
             let is_full = visitor.code.digit_count() >= PAIRING_CODE_DIGITS;
@@ -48,6 +50,7 @@ pub(super) fn next(model: &mut Model) -> Vec<Effect> {
             enter(model, Step::CodeBirthDate { purpose })
         }
         Step::CodeBirthDate { .. } => find(model),
+        Step::Identity => proof::try_digits(model),
         _ => Vec::new(),
     }
 }

@@ -46,7 +46,7 @@ proptest! {
         prop_assert!(is_included(mine, index, count, &path, root));
         prop_assert!(!is_included(leaf(CampaignId(4), index, EntryId(Uuid::nil())), index, count, &path, root));
         prop_assert_eq!(is_included(mine, other, count, &path, root), other == index);
-        let mut longer = path.clone();
+        let mut longer = path;
         longer.push(root);
         prop_assert!(!is_included(mine, index, count, &longer, root));
     }

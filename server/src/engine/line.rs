@@ -224,6 +224,7 @@ impl State {
 }
 
 /// Who makes a ticket, where.
+#[derive(Clone, Copy)]
 pub(super) struct Made {
     pub(super) campaign: CampaignId,
     pub(super) person: PersonKey,

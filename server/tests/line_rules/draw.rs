@@ -61,7 +61,7 @@ proptest! {
         let (first_late, last_late) = (before, before + while_sealed);
         for who in first_late..last_late {
             world.must(join(who));
-            prop_assert_eq!(u32::from(world.view(who).number), u32::from(who) + 1);
+            prop_assert_eq!(world.view(who).number, u32::from(who) + 1);
         }
         world.must(reveal(SECRET));
         for who in last_late..last_late + after {

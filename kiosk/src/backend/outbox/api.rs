@@ -1,7 +1,8 @@
 //! Requests as HTTP calls, and HTTP answers as messages: API version 1, path by path. Sends nothing.
 
 use jari_common::wire::{
-    API_ROOT, BookRequest, FindRequest, HoldRequest, JoinRequest, PairReply, PairRequest,
+    API_ROOT, BookRequest, FindRequest, HoldRequest, IdentityRequest, JoinRequest, PairReply,
+    PairRequest,
 };
 use reqwest::Method;
 use serde::Serialize;
@@ -68,6 +69,13 @@ pub(super) fn call(request: &Request, device: Option<&str>) -> Call {
             let body = BookRequest { hold: *hold };
             to(&format!("tickets/{ticket}/booking"), post, Some(lease.clone()), json(&body))
         }
+        Request::SendIdentityCode { ticket, session } => {
+            to(&format!("tickets/{ticket}/identity/code"), post, Some(session.clone()), None)
+        }
+        Request::ProveIdentity { ticket, session, code } => {
+            let body = IdentityRequest { code: code.clone() };
+            to(&format!("tickets/{ticket}/identity"), post, Some(session.clone()), json(&body))
+        }
     }
 }
 
@@ -88,6 +96,8 @@ pub(super) fn answer(request: &Request, body: &[u8]) -> Result<Answer, serde_jso
         Request::StartTurn { .. } => Message::TurnStarted(Ok(boxed(body)?)),
         Request::Hold { .. } => Message::Held(Ok(boxed(body)?)),
         Request::Book { .. } => Message::Booked(Ok(boxed(body)?)),
+        Request::SendIdentityCode { .. } => Message::CodeSent(Ok(serde_json::from_slice(body)?)),
+        Request::ProveIdentity { .. } => Message::ProofTried(Ok(serde_json::from_slice(body)?)),
         Request::ReadTicket { .. }
         | Request::ReturnToLine { .. }
         | Request::ExtendTurn { .. }
@@ -110,6 +120,8 @@ pub(super) fn failed(request: &Request, problem: Problem) -> Message {
         Request::StartTurn { .. } => Message::TurnStarted(Err(problem)),
         Request::Hold { .. } => Message::Held(Err(problem)),
         Request::Book { .. } => Message::Booked(Err(problem)),
+        Request::SendIdentityCode { .. } => Message::CodeSent(Err(problem)),
+        Request::ProveIdentity { .. } => Message::ProofTried(Err(problem)),
         Request::ReadTicket { .. }
         | Request::ReturnToLine { .. }
         | Request::ExtendTurn { .. }
@@ -131,6 +143,14 @@ pub(super) fn problem_of(request: &Request, code: &str) -> Problem {
         "hold-over" | "unknown-hold" => Problem::HoldOver,
         "already-booked" => Problem::AlreadyBooked,
         "unknown-campaign" => Problem::NothingToBook,
+        "line-frozen" => Problem::LineFrozen,
+        "campaign-closed" => Problem::CampaignClosed,
+        "party-has-ticket" => Problem::PartyHasTicket,
+        "identity-required" => Problem::IdentityRequired,
+        "identity-code-over" => Problem::IdentityCodeOver,
+        "no-phone" => Problem::ProveByStaff,
+        "code-locked" => Problem::CodeLocked,
+        "too-many-tries" => Problem::TooMany,
         // Pairing codes are typed by hand; a wrong shape is a wrong code.
         "invalid" | "invalid-value" if matches!(request, Request::Pair { .. }) => {
             Problem::PairingCode
@@ -155,6 +175,14 @@ mod tests {
         assert_eq!(of(Refusal::UnknownHold), Problem::HoldOver);
         assert_eq!(of(Refusal::NotEligible { first: 1930, last: 1961 }), Problem::NotEligible);
         assert_eq!(of(Refusal::RequestIdReused), Problem::Unexpected);
+        assert_eq!(of(Refusal::LineFrozen), Problem::LineFrozen);
+        assert_eq!(of(Refusal::CampaignClosed), Problem::CampaignClosed);
+        assert_eq!(of(Refusal::IdentityRequired), Problem::IdentityRequired);
+        assert_eq!(of(Refusal::IdentityCodeOver), Problem::IdentityCodeOver);
+        assert_eq!(of(Refusal::PartyHasTicket), Problem::PartyHasTicket);
+        assert_eq!(of(Refusal::CodeLocked), Problem::CodeLocked);
+        assert_eq!(problem_of(&request, "too-many-tries"), Problem::TooMany);
+        assert_eq!(problem_of(&request, "no-phone"), Problem::ProveByStaff);
     }
 
     #[test]
@@ -166,5 +194,21 @@ mod tests {
         let birth_date = jari_common::person::BirthDate::new(born, today).unwrap();
         let call = call(&Request::Find { code, birth_date }, Some("token"));
         assert!(!call.path.contains(&digits) && !call.path.contains("1947"), "{}", call.path);
+    }
+
+    #[test]
+    fn the_digits_of_a_message_go_in_the_body_under_the_persons_session() {
+        let (ticket, session) = (jari_common::id::TicketId(7), "session".to_owned());
+        let send = Request::SendIdentityCode { ticket, session: session.clone() };
+        let sent = call(&send, Some("device"));
+        assert_eq!(sent.path, "/api/v1/tickets/7/identity/code");
+        assert_eq!((sent.bearer.as_deref(), sent.body), (Some("session"), None));
+        let code = jari_common::proof::IdentityCode::parse("123456").unwrap();
+        let tried = call(&Request::ProveIdentity { ticket, session, code }, Some("device"));
+        assert_eq!(tried.path, "/api/v1/tickets/7/identity");
+        assert_eq!(tried.body.as_deref(), Some(&br#"{"code":"123456"}"#[..]));
+        let reply = r#"{"verified":false,"sent_to":"····1234","valid_secs":300}"#.as_bytes();
+        let Ok(Answer::Message(message)) = answer(&send, reply) else { panic!("not understood") };
+        assert!(matches!(*message, Message::CodeSent(Ok(_))), "{message:?}");
     }
 }

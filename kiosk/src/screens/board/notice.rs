@@ -49,7 +49,16 @@ fn keys(problem: Problem) -> [&'static str; 2] {
         Problem::NotYourTurn => ["notice-not-your-turn", "notice-not-your-turn-short"],
         Problem::TurnOver => ["notice-turn-over", "notice-turn-over-short"],
         Problem::AlreadyBooked => ["notice-already-booked", "notice-already-booked-short"],
+        Problem::LineFrozen => ["notice-line-frozen", "notice-line-frozen-short"],
+        Problem::CampaignClosed => ["notice-closed", "notice-closed-short"],
         Problem::PairingCode
+        | Problem::PartyHasTicket
+        | Problem::IdentityRequired
+        | Problem::IdentityCodeOver
+        | Problem::IdentitySpent
+        | Problem::ProveByStaff
+        | Problem::CodeLocked
+        | Problem::TooMany
         | Problem::NotOpenYet
         | Problem::NotEligible
         | Problem::TicketNotFound

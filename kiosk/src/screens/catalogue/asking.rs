@@ -1,16 +1,20 @@
 //! Specimens of the screens that ask: the start, who, what a person types, the codes, and the pairing of a
 //! new kiosk.
 
+use jari_common::campaign::LineOrder;
 use jari_common::change::Phase;
 use jari_common::person::Acting;
+use jiff::SignedDuration;
 
 use super::Specimen;
-use super::sample::{cut_off, digits, idle, kiosk, serving};
+use super::sample::{
+    cut_off, digits, draw, idle, in_phase, kiosk, opening, serving, stopped, with_calling_hours,
+};
 use crate::keyboard::layout::Key;
 use crate::model::{Link, Model, Problem, Purpose, Sending, Step, TextSize};
 
 pub(super) fn specimens() -> Vec<Specimen> {
-    let parts = [pair(), start(), name(), birth_date(), phone(), codes(), around()];
+    let parts = [pair(), start(), openings(), name(), birth_date(), phone(), codes(), around()];
     parts.into_iter().flatten().collect()
 }
 
@@ -44,8 +48,6 @@ fn start() -> Vec<Specimen> {
         let serving = vec![serving(waiting, calling)];
         Model { serving, ..kiosk(Step::Start) }
     };
-    let mut before = line(0, &[]);
-    before.serving[0].phase = Phase::Before;
     let mut nothing = kiosk(Step::Start);
     nothing.campaigns.clear();
     nothing.campaign = None;
@@ -63,11 +65,36 @@ fn start() -> Vec<Specimen> {
             "eight-are-called",
             line(323_789, &[8, 7, 6, 5, 4, 3, 2, 1].map(|n| 120_000 + n)),
         ),
-        Specimen::new("before-the-opening", before),
         Specimen::new("nothing-to-book", nothing),
         Specimen::new("connecting", connecting),
         Specimen::new("offline", cut_off(line(12, &[2417, 2416]))),
         Specimen::new("offline-from-the-start", never),
+    ]
+}
+
+/// The start in every phase of the line but the open one.
+fn openings() -> Vec<Specimen> {
+    let start = || kiosk(Step::Start);
+    let secs = SignedDuration::from_secs;
+    let arrival = |after| opening(start(), after, &LineOrder::Arrival);
+    let drawn = |after| opening(start(), after, &draw());
+    let in_draw = |phase| in_phase(drawn(secs(-5)), phase);
+    let mut called = start();
+    called.serving = vec![serving(323_789, &[120_008])];
+    vec![
+        Specimen::new("before-the-opening", arrival(secs(170))),
+        Specimen::new("hours-before-the-opening", arrival(secs(14 * 3_600 + 25 * 60))),
+        Specimen::new("days-before-the-opening", arrival(secs(12 * 86_400))),
+        Specimen::new("about-to-open", arrival(secs(-2))),
+        Specimen::new("before-the-draw", drawn(secs(170))),
+        Specimen::new("days-before-the-draw", drawn(secs(12 * 86_400))),
+        Specimen::new("drawing", in_draw(Phase::Drawing)),
+        Specimen::new("after-the-draw", in_draw(Phase::Open)),
+        Specimen::new("paused", with_calling_hours(in_phase(called.clone(), Phase::Paused))),
+        Specimen::new("paused-for-some-time", in_phase(called.clone(), Phase::Paused)),
+        Specimen::new("frozen", in_phase(called.clone(), Phase::Frozen)),
+        Specimen::new("frozen-with-a-message", stopped(called.clone())),
+        Specimen::new("closed", in_phase(called, Phase::Closed)),
     ]
 }
 

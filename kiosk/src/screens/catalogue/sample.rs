@@ -4,17 +4,19 @@
 use jari_common::board::{BoardPage, BoardQuery, BoardRow, DayCell, DayRef, DayTimes, TimeCell};
 use jari_common::booking::BookingStatus;
 use jari_common::campaign::{
-    BirthYears, Campaign, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
+    BirthYears, CallingHours, Campaign, CampaignSpec, DrawTerms, IdentityRule, LineOrder, Pace,
+    WhichClinics,
 };
 use jari_common::change::{NowServing, Phase};
 use jari_common::clinic::{Clinic, OpenHours, Position, WeekHours};
+use jari_common::draw::{Digest, EntryId};
 use jari_common::id::{BookingId, CampaignId, ClinicId, HoldId, TicketId};
 use jari_common::slot::SlotRef;
 use jari_common::ticket::{TicketCode, TicketState};
 use jari_common::time::{instant_of, plus_secs, seoul};
-use jari_common::wire::{BookingView, HoldView, TicketView};
-use jiff::Timestamp;
-use jiff::civil::{Date, date};
+use jari_common::wire::{BookingView, EntryView, HoldView, TicketView};
+use jiff::civil::{Date, date, time};
+use jiff::{SignedDuration, Timestamp};
 
 use crate::keyboard::layout::Key;
 use crate::model::{Board, Link, Model, Session, Step};
@@ -103,6 +105,57 @@ pub fn serving(waiting: u32, calling: &[u32]) -> NowServing {
         rate: None,
         message: None,
     }
+}
+
+/// The same, with its line in this phase.
+pub fn in_phase(mut model: Model, phase: Phase) -> Model {
+    for serving in &mut model.serving {
+        serving.phase = phase;
+    }
+    model
+}
+
+/// The same, stopped by an operator who says why, in as many words as there may be.
+pub fn stopped(model: Model) -> Model {
+    let mut model = in_phase(model, Phase::Frozen);
+    for serving in &mut model.serving {
+        serving.message = Some("전기를 고치고 오후 세 시에 다시 잇습니다".to_owned());
+    }
+    model
+}
+
+/// The same, its campaign opening so long from now, in order of arrival or by a draw.
+pub fn opening(model: Model, after: SignedDuration, order: &LineOrder) -> Model {
+    let mut model = in_phase(model, Phase::Before);
+    for campaign in &mut model.campaigns {
+        campaign.spec.opens_at = now().checked_add(after).expect("the calendar goes on");
+        campaign.spec.order = order.clone();
+    }
+    model
+}
+
+/// The terms of a draw.
+pub fn draw() -> LineOrder {
+    LineOrder::Draw(DrawTerms {
+        public_value: "sample".to_owned(),
+        nonce: Digest::default(),
+        commitment: Digest::default(),
+    })
+}
+
+/// The same, people being called from nine to six.
+pub fn with_calling_hours(mut model: Model) -> Model {
+    for campaign in &mut model.campaigns {
+        campaign.spec.calling_hours =
+            Some(CallingHours { from: time(9, 0, 0, 0), until: time(18, 0, 0, 0) });
+    }
+    model
+}
+
+/// A part in a draw, the nth to come.
+pub fn entry(nth: u32) -> TicketView {
+    let entry = EntryView { index: nth - 1, id: EntryId(uuid::Uuid::nil()) };
+    TicketView { entry: Some(entry), ..ticket(TicketState::Entered, 0, 0) }
 }
 
 pub fn clinic(name: &str) -> Clinic {

@@ -1,9 +1,11 @@
 //! Specimens of the screen that says what went wrong: every problem, with and without a ticket.
 
+use jari_common::campaign::LineOrder;
 use jari_common::ticket::TicketState;
+use jiff::SignedDuration;
 
 use super::Specimen;
-use super::sample::{clinic, cut_off, kiosk, ticket, with_booking, with_ticket};
+use super::sample::{clinic, cut_off, entry, kiosk, opening, ticket, with_booking, with_ticket};
 use crate::model::{Problem, Step};
 
 pub(super) fn specimens() -> Vec<Specimen> {
@@ -19,9 +21,19 @@ pub(super) fn specimens() -> Vec<Specimen> {
         Problem::HoldOver,
         Problem::AlreadyBooked,
         Problem::NothingToBook,
+        Problem::LineFrozen,
+        Problem::CampaignClosed,
+        Problem::PartyHasTicket,
+        Problem::IdentitySpent,
+        Problem::ProveByStaff,
+        Problem::CodeLocked,
+        Problem::TooMany,
         Problem::Unexpected,
     ];
-    problems.into_iter().map(specimen).collect()
+    let mut all: Vec<Specimen> = problems.into_iter().map(specimen).collect();
+    let frozen = kiosk(Step::Trouble(Problem::LineFrozen));
+    all.push(Specimen::new("in-a-draw", with_ticket(frozen, entry(12_345))));
+    all
 }
 
 /// Exhaustive, so that no new problem goes unseen.
@@ -31,7 +43,10 @@ fn specimen(problem: Problem) -> Specimen {
     match problem {
         Problem::ServerAway => Specimen::new("server-away", cut_off(plain)),
         Problem::PairingCode => Specimen::new("pairing-code", plain),
-        Problem::NotOpenYet => Specimen::new("not-open-yet", plain),
+        Problem::NotOpenYet => {
+            let after = SignedDuration::from_hours(30);
+            Specimen::new("not-open-yet", opening(plain, after, &LineOrder::Arrival))
+        }
         Problem::NotEligible => Specimen::new("not-eligible", plain),
         Problem::TicketNotFound => Specimen::new("ticket-not-found", plain),
         Problem::NotYourTurn => {
@@ -47,6 +62,20 @@ fn specimen(problem: Problem) -> Specimen {
             Specimen::new("already-booked", with_booking(plain, clinic("가온나루의원")))
         }
         Problem::NothingToBook => Specimen::new("nothing-to-book", plain),
-        Problem::Unexpected => Specimen::new("unexpected", plain),
+        Problem::LineFrozen => Specimen::new("line-frozen", with_ticket(plain, waiting(2417, 0))),
+        Problem::CampaignClosed => Specimen::new("campaign-closed", plain),
+        Problem::PartyHasTicket => Specimen::new("party-has-ticket", plain),
+        Problem::IdentitySpent => {
+            Specimen::new("identity-spent", with_ticket(plain, waiting(2417, 128)))
+        }
+        Problem::ProveByStaff => {
+            Specimen::new("prove-by-staff", with_ticket(plain, waiting(2417, 128)))
+        }
+        Problem::CodeLocked => Specimen::new("code-locked", plain),
+        Problem::TooMany => Specimen::new("too-many", plain),
+        // The first two lead to a screen of their own.
+        Problem::IdentityRequired | Problem::IdentityCodeOver | Problem::Unexpected => {
+            Specimen::new("unexpected", plain)
+        }
     }
 }

@@ -1,17 +1,25 @@
 //! Specimens of the ticket in all its states, and of "my booking".
 
 use jari_common::booking::BookingStatus;
+use jari_common::change::{Phase, WaitRange};
 use jari_common::clinic::Clinic;
 use jari_common::ticket::TicketState;
+use jari_common::wire::TicketView;
+use jiff::SignedDuration;
 
 use super::Specimen;
 use super::sample::{
-    clinic, cut_off, idle, kiosk, longest_clinic, ticket, with_booking, with_ticket,
+    clinic, cut_off, draw, entry, idle, in_phase, kiosk, longest_clinic, opening, stopped, ticket,
+    with_booking, with_calling_hours, with_ticket,
 };
-use crate::model::{Model, Sending, SlipState, Step};
+use crate::model::{Model, Problem, Proving, Sending, SlipState, Step};
 
 pub(super) fn specimens() -> Vec<Specimen> {
     let mut all = tickets();
+    all.extend(entries());
+    all.extend(waits());
+    all.extend(stops());
+    all.extend(proofs());
     all.extend(slips(|| waiting(2417, 128)));
     all.extend(bookings());
     all
@@ -46,6 +54,90 @@ fn tickets() -> Vec<Specimen> {
         Specimen::new("sending-return", starting(missed())),
         Specimen::new("sending-leave", leaving(waiting(2417, 128))),
         Specimen::new("idle-warning", idle(waiting(2417, 128))),
+    ]
+}
+
+/// Parts in a draw.
+fn entries() -> Vec<Specimen> {
+    let day = SignedDuration::from_hours(30);
+    let entered = |nth| {
+        let model = with_ticket(kiosk(Step::Ticket), entry(nth));
+        opening(model, day, &draw())
+    };
+    let needs_proof = TicketView { identity_needed: true, ..entry(7) };
+    let needs_proof = opening(with_ticket(kiosk(Step::Ticket), needs_proof), day, &draw());
+    vec![
+        Specimen::new("entered", entered(12_345)),
+        Specimen::new("entered-last-of-a-nation", entered(10_323_789)),
+        Specimen::new("entered-without-printer", Model { has_printer: false, ..entered(7) }),
+        Specimen::new("entered-drawing", in_phase(entered(12_345), Phase::Drawing)),
+        Specimen::new("entered-unproved", needs_proof),
+        Specimen::new("entered-offline", cut_off(entered(12_345))),
+        Specimen::new("entered-frozen", stopped(entered(12_345))),
+    ]
+}
+
+/// How long it may take, and whether there will be a seat.
+fn waits() -> Vec<Specimen> {
+    let with = |number, ahead, wait: Option<(u32, u32)>, seats_left| {
+        let wait = wait.map(|(from, to)| WaitRange { from_secs: from * 60, to_secs: to * 60 });
+        let ticket = ticket(TicketState::Waiting, number, ahead);
+        with_ticket(kiosk(Step::Ticket), TicketView { wait, seats_left, ..ticket })
+    };
+    let hour = Some((40, 60));
+    vec![
+        Specimen::new("wait-known", with(2417, 128, hour, None)),
+        Specimen::new("wait-short", with(2417, 0, Some((0, 2)), None)),
+        Specimen::new("wait-longest", with(10_323_789, 9_876_543, Some((1_410, 2_790)), None)),
+        Specimen::new("wait-over-a-day", with(323_789, 312_000, Some((2_000, 4_000)), None)),
+        Specimen::new("few-seats", with(2417, 128, None, Some(90))),
+        Specimen::new("few-seats-and-wait", with(323_789, 312_000, hour, Some(12_345))),
+        Specimen::new("no-seats", with(2417, 128, hour, Some(0))),
+        Specimen::new(
+            "wait-without-printer",
+            Model { has_printer: false, ..with(2417, 128, hour, None) },
+        ),
+    ]
+}
+
+/// The line stands still: outside of the calling hours, or stopped; or every turn is in use, or all is over.
+fn stops() -> Vec<Specimen> {
+    let paused = |model| in_phase(model, Phase::Paused);
+    let arrived = TicketView { arrived: true, until: None, ..ticket(TicketState::Called, 2417, 0) };
+    let arrived = || with_ticket(kiosk(Step::Ticket), arrived.clone());
+    let called = || in_state(Step::Ticket, TicketState::Called);
+    let mut refused = stopped(called());
+    refused.visitor.notice = Some(Problem::LineFrozen);
+    vec![
+        Specimen::new("paused", paused(with_calling_hours(waiting(2417, 128)))),
+        Specimen::new("paused-for-some-time", paused(waiting(2417, 128))),
+        Specimen::new("frozen", in_phase(waiting(2417, 128), Phase::Frozen)),
+        Specimen::new("frozen-with-a-message", stopped(waiting(2417, 128))),
+        Specimen::new("frozen-when-called", refused),
+        Specimen::new("frozen-when-missed", stopped(in_state(Step::Ticket, TicketState::Missed))),
+        Specimen::new("arrived", arrived()),
+        Specimen::new("arrived-offline", cut_off(arrived())),
+        Specimen::new("arrived-idle-warning", idle(arrived())),
+        Specimen::new(
+            "not-served",
+            in_phase(in_state(Step::Ticket, TicketState::NotServed), Phase::Closed),
+        ),
+    ]
+}
+
+/// A proof of who the person is, needed and given.
+fn proofs() -> Vec<Specimen> {
+    let needed = || {
+        let waiting = ticket(TicketState::Waiting, 2417, 128);
+        with_ticket(kiosk(Step::Ticket), TicketView { identity_needed: true, ..waiting })
+    };
+    let mut proved = waiting(2417, 128);
+    proved.visitor.proving = Proving::Proved;
+    vec![
+        Specimen::new("unproved", needed()),
+        Specimen::new("unproved-without-printer", Model { has_printer: false, ..needed() }),
+        Specimen::new("sending-digits", Model { sending: Some(Sending::SendingCode), ..needed() }),
+        Specimen::new("proved", proved),
     ]
 }
 

@@ -25,6 +25,8 @@ const PITCH_EM: f32 = 1.16;
 /// The ticket laid out for a card of some width.
 pub struct TicketCard<'a> {
     session: &'a Session,
+    /// How long it may take.
+    wait: Option<&'a str>,
     parts: Vec<(Vec2, Block)>,
     qr: Rect,
     qr_name: String,
@@ -60,10 +62,17 @@ impl Pair {
 impl<'a> TicketCard<'a> {
     /// Lays the ticket out for a card `width` points wide; `spare` points of height may be used up.
     #[must_use]
-    pub fn new(ui: &Ui, look: &Look, session: &'a Session, width: f32, spare: f32) -> Self {
+    pub fn new(
+        ui: &Ui,
+        look: &Look,
+        session: &'a Session,
+        wait: Option<&'a str>,
+        (width, spare): (f32, f32),
+    ) -> Self {
         let pad = look.grown(PAD_MM);
         let mut card = Self {
             session,
+            wait,
             parts: Vec::new(),
             qr: Rect::NOTHING,
             qr_name: look.say("ticket-qr"),
@@ -109,17 +118,13 @@ impl<'a> TicketCard<'a> {
         let between = self.between;
         let left_of = |right: f32| inner - right - look.gap();
         let with_caption = side.max(caption.width());
-        let fits = |left: f32| {
-            let widths = [Some(self.number(ui, look, left)), self.ahead(ui, look, left)];
-            widths.into_iter().flatten().all(|pair| pair.width() <= left)
-        };
+        let fits = |left: f32| self.facts(ui, look, left).iter().all(|pair| pair.width() <= left);
         // The caption goes before a number has to.
         let keeps_caption = fits(left_of(with_caption));
         let right = if keeps_caption { with_caption } else { side };
         let caption = Some(caption).filter(|_| keeps_caption);
         let left = left_of(right);
-        let pairs = [Some(self.number(ui, look, left)), self.ahead(ui, look, left)];
-        let all = pairs.into_iter().flatten().chain([self.code(ui, look)]);
+        let all = self.facts(ui, look, left).into_iter().chain([self.code(ui, look)]);
         // What is too wide to stand beside the QR code stands below it.
         let (beside, below): (Vec<Pair>, Vec<Pair>) = all.partition(|pair| pair.width() <= left);
         let height = |pairs: &[Pair]| {
@@ -152,7 +157,8 @@ impl<'a> TicketCard<'a> {
         let gap = 3.0 * look.gap();
         let rest = inner - right - gap;
         let number = self.number(ui, look, rest * 0.6);
-        let ahead = self.ahead(ui, look, rest * 0.5);
+        let ahead = self.beside_number(ui, look, rest * 0.5);
+        let wait = self.wait(ui, look, rest * 0.5);
         let code = self.code(ui, look);
         let between = self.between;
         let column = number.width().max(code.width());
@@ -167,10 +173,14 @@ impl<'a> TicketCard<'a> {
         );
         let top = (height - left_height) / 2.0;
         let code_at = vec2(0.0, top + number.height() + between);
+        let middle = [&ahead, &wait].into_iter().flatten().map(Pair::width).fold(0.0, f32::max);
+        let apart = ((rest - column - middle) / 2.0).clamp(look.gap(), 2.0 * gap);
         if let Some(ahead) = ahead {
-            let apart = ((rest - column - ahead.width()) / 2.0).clamp(look.gap(), 2.0 * gap);
             let at = vec2(column + apart, top + number.height() - ahead.height());
             ahead.place(at.max(Vec2::ZERO), &mut self.parts);
+        }
+        if let Some(wait) = wait {
+            wait.place(vec2(column + apart, code_at.y), &mut self.parts);
         }
         number.place(vec2(0.0, top), &mut self.parts);
         code.place(code_at, &mut self.parts);
@@ -191,24 +201,46 @@ impl<'a> TicketCard<'a> {
         Block::centred(ui, look, Lettering::Text, &self.qr_name, width, SOFT_INK)
     }
 
+    /// All but the code, from the top.
+    fn facts(&self, ui: &Ui, look: &Look, width: f32) -> Vec<Pair> {
+        let number = Some(self.number(ui, look, width));
+        let others = [self.beside_number(ui, look, width), self.wait(ui, look, width)];
+        [number].into_iter().chain(others).flatten().collect()
+    }
+
+    /// The number; in a draw, that it comes after it.
     fn number(&self, ui: &Ui, look: &Look, width: f32) -> Pair {
-        let words = words::separated(self.session.ticket.number.into());
+        let ticket = &self.session.ticket;
+        if ticket.state == TicketState::Entered {
+            let words = look.say("ticket-number-later");
+            let sizes = [Lettering::Choice, Lettering::Strong];
+            return pair(ui, look, ("ticket-number", &words), (&sizes, NEXT, width));
+        }
+        let words = words::separated(ticket.number.into());
         let sizes = [Lettering::Figure, Lettering::Question, Lettering::LongQuestion];
         pair(ui, look, ("ticket-number", &words), (&sizes, NEXT, width))
     }
 
-    /// How many are before this ticket, while that is what it waits for.
-    fn ahead(&self, ui: &Ui, look: &Look, width: f32) -> Option<Pair> {
+    /// How many are before this ticket, while that is what it waits for; in a draw, which entry it is.
+    fn beside_number(&self, ui: &Ui, look: &Look, width: f32) -> Option<Pair> {
         let ticket = &self.session.ticket;
-        if ticket.state != TicketState::Waiting {
-            return None;
-        }
         let sizes = [Lettering::Question, Lettering::Choice, Lettering::Strong];
-        let (label, words) = match ticket.ahead {
-            0 => ("ticket-turn", look.say("ticket-next")),
-            count => ("ticket-ahead", words::people(look.language, count)),
+        let (label, words) = match (ticket.state, ticket.ahead) {
+            (TicketState::Entered, _) => {
+                let nth = ticket.entry.as_ref()?.index.saturating_add(1);
+                ("ticket-entry", words::separated(nth.into()))
+            }
+            (TicketState::Waiting, 0) => ("ticket-turn", look.say("ticket-next")),
+            (TicketState::Waiting, ahead) => ("ticket-ahead", words::people(look.language, ahead)),
+            _ => return None,
         };
         Some(pair(ui, look, (label, &words), (&sizes, INK, width)))
+    }
+
+    /// How long it may take.
+    fn wait(&self, ui: &Ui, look: &Look, width: f32) -> Option<Pair> {
+        let sizes = [Lettering::Choice, Lettering::Strong];
+        Some(pair(ui, look, ("ticket-wait", self.wait?), (&sizes, INK, width)))
     }
 
     fn code(&self, ui: &Ui, look: &Look) -> Pair {

@@ -5,7 +5,7 @@ use jari_common::device::DevicePlace;
 use jari_common::person::Acting;
 use jari_common::ticket::TicketState;
 use jari_common::time::plus_secs;
-use jari_common::wire::TicketView;
+use jari_common::wire::{IdentityCodeReply, IdentityReply, TicketView};
 use proptest::prelude::*;
 
 use super::stage::{Stage, booked, clinic, code, held, place, reply, slot, ticket, turn};
@@ -42,19 +42,28 @@ fn answer() -> impl Strategy<Value = Result<TicketState, Problem>> {
 }
 
 fn state() -> impl Strategy<Value = TicketState> {
-    use TicketState::{Active, Called, Done, Left, Missed, Waiting};
-    prop::sample::select(vec![Waiting, Called, Called, Active, Missed, Done, Left])
+    use TicketState::{Active, Called, Done, Entered, Left, Missed, NotServed, Waiting};
+    prop::sample::select(vec![
+        Entered, Waiting, Called, Called, Active, Missed, Done, Left, NotServed,
+    ])
 }
 
 fn problem() -> impl Strategy<Value = Problem> {
     use Problem::{
-        AlreadyBooked, HoldOver, NotYourTurn, ServerAway, SlotFull, TicketNotFound, TurnOver,
+        AlreadyBooked, CampaignClosed, CodeLocked, HoldOver, IdentityCodeOver, LineFrozen,
+        NotYourTurn, ProveByStaff, ServerAway, SlotFull, TicketNotFound, TooMany, TurnOver,
         Unexpected,
     };
     prop::sample::select(vec![
         AlreadyBooked,
+        CampaignClosed,
+        CodeLocked,
         HoldOver,
+        IdentityCodeOver,
+        LineFrozen,
         NotYourTurn,
+        ProveByStaff,
+        TooMany,
         ServerAway,
         SlotFull,
         TicketNotFound,
@@ -100,6 +109,10 @@ fn action() -> impl Strategy<Value = Action> {
         Action::PrintSlip,
         Action::Finish,
         Action::BeginTurn,
+        Action::ProveIdentity,
+        Action::NoMessage,
+        Action::SendAgain,
+        Action::ProveByStaff,
         Action::TryAgain,
     ])
 }
@@ -119,6 +132,7 @@ fn message() -> impl Strategy<Value = Message> {
         state().prop_map(move |state| Message::Joined(Ok(reply(state, 0)))),
         state().prop_map(move |state| Message::Found(Ok(reply(state, 0)))),
         Just(Message::TurnStarted(Ok(turn()))),
+        Just(Message::TurnStarted(Err(Problem::IdentityRequired))),
         Just(Message::Held(Ok(held()))),
         Just(Message::Booked(Ok(booked()))),
         state().prop_map(read),
@@ -150,14 +164,29 @@ fn answer_to(model: &Model, answer: Result<TicketState, Problem>) -> Option<Mess
         Sending::Finding => Message::Found(answer.map(|state| reply(state, 0))),
         Sending::StartingTurn => match answer {
             Ok(TicketState::Called | TicketState::Active) => Message::TurnStarted(Ok(turn())),
+            Ok(TicketState::Entered) => Message::TurnStarted(Err(Problem::IdentityRequired)),
             Ok(state) => Message::TicketRead(Ok(boxed(ticket(state, 0)))),
             Err(problem) => Message::TurnStarted(Err(problem)),
         },
         Sending::Holding => Message::Held(answer.map(|_| held())),
         Sending::Booking => Message::Booked(answer.map(|_| booked())),
         Sending::Pairing => Message::Paired(answer.map(|_| place())),
+        Sending::SendingCode => Message::CodeSent(answer.map(sent)),
+        Sending::Proving => Message::ProofTried(answer.map(identity)),
         Sending::Leaving => return None,
     })
+}
+
+/// Whoever is called needs no message.
+fn sent(state: TicketState) -> IdentityCodeReply {
+    let verified = state == TicketState::Called;
+    IdentityCodeReply { verified, sent_to: "····1234".to_owned(), valid_secs: 300 }
+}
+
+/// Whoever is called may go on; everybody else was wrong, some for the last time.
+fn identity(state: TicketState) -> IdentityReply {
+    let tries_left = if state == TicketState::Left { 0 } else { 4 };
+    IdentityReply { verified: state == TicketState::Called, tries_left }
 }
 
 fn go_on(stage: &mut Stage) -> Vec<Effect> {
@@ -185,6 +214,11 @@ fn go_on(stage: &mut Stage) -> Vec<Effect> {
         Step::Confirm => stage.press(Action::ConfirmBooking),
         Step::Trouble(_) => stage.press(Action::TryAgain),
         Step::Ticket => stage.press(Action::BeginTurn),
+        Step::Identity => {
+            stage.type_digits("123456");
+            stage.press(Action::Next)
+        }
+        Step::NoMessage => stage.press(Action::SendAgain),
         Step::Staff { .. } | Step::Display { .. } => stage.press(Action::Back),
         Step::Done | Step::MyBooking | Step::Pair { .. } => stage.press(Action::Finish),
     }

@@ -79,21 +79,28 @@ impl Stage {
     }
 
     pub fn serve(&mut self, called_through: u32) -> Vec<Effect> {
-        let phase = Phase::Open;
-        let campaign = CampaignId(1);
-        let calling = vec![called_through];
-        let serving = NowServing {
-            campaign,
-            phase,
-            called_through,
-            waiting: 3,
-            calling,
-            epoch: 1,
-            sequence: u64::from(called_through),
-            rate: None,
-            message: None,
-        };
-        self.happen(Message::ServingChanged(serving))
+        self.happen(Message::ServingChanged(serving(called_through)))
+    }
+
+    /// The line goes over into this phase, and says so.
+    pub fn enter_phase(&mut self, phase: Phase) -> Vec<Effect> {
+        let known = self.model.serving[0].clone();
+        let sequence = known.sequence + 1;
+        self.happen(Message::ServingChanged(NowServing { phase, sequence, ..known }))
+    }
+
+    /// The campaign opens then, in this order, and has not yet.
+    pub fn opens_at(&mut self, opens_at: Timestamp, order: LineOrder) {
+        let mut campaign = campaign();
+        campaign.spec.opens_at = opens_at;
+        campaign.spec.order = order;
+        self.happen(Message::CampaignsRead(vec![campaign]));
+        self.enter_phase(Phase::Before);
+    }
+
+    /// The ticket as the server has it, told or asked for.
+    pub fn read(&mut self, ticket: TicketView) -> Vec<Effect> {
+        self.happen(Message::TicketRead(Ok(Box::new(ticket))))
     }
 
     /// From the start to a phone number, all typed.
@@ -158,6 +165,21 @@ impl Stage {
             rows: Vec::new(),
             clinics_in_all,
         }))
+    }
+}
+
+/// Three wait behind the numbers called.
+pub fn serving(called_through: u32) -> NowServing {
+    NowServing {
+        campaign: CampaignId(1),
+        phase: Phase::Open,
+        called_through,
+        waiting: 3,
+        calling: vec![called_through],
+        epoch: 1,
+        sequence: u64::from(called_through),
+        rate: None,
+        message: None,
     }
 }
 

@@ -124,7 +124,8 @@ impl Said {
         let serial = self.app.state().turn_serial(ticket)?;
         let until = jari_common::time::plus_secs(self.app.clock().now(), 600);
         let (campaign, device) = (CampaignId(1), DeviceId(1));
-        Some(self.app.keys().issue(&Grant::Lease { ticket, campaign, serial, device, until }))
+        let grant = Grant::Lease { ticket, campaign, serial, device, until };
+        Some(self.app.keys().issue(&grant, self.app.clock().now()))
     }
 
     /// Some who ask a second time do so under another telephone number.

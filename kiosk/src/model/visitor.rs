@@ -1,0 +1,153 @@
+//! The person at the screen: what they chose, typed and were given, wiped as a whole. Nothing here is ever written
+//! down, and `Debug` shows nothing of it.
+
+use std::fmt;
+
+use jari_common::person::Acting;
+use jari_common::slot::SlotRef;
+use jari_common::ticket::TicketCode;
+use jari_common::wire::TicketView;
+use jiff::Timestamp;
+
+use super::{Problem, Sending, Step};
+use crate::keyboard::entry::{CodeEntry, DateEntry, NameEntry, PhoneEntry, ProofEntry};
+
+/// The person at the screen: what they chose, typed and were given. `Debug` shows nothing of it.
+#[derive(Clone, Default)]
+pub struct Visitor {
+    pub language: Language,
+    pub text_size: TextSize,
+    pub acting: Acting,
+    pub name: NameEntry,
+    pub birth_date: DateEntry,
+    pub phone: PhoneEntry,
+    pub code: CodeEntry,
+    /// The six digits of a message.
+    pub proof: ProofEntry,
+    pub proving: Proving,
+    pub session: Option<Session>,
+    /// The lease of a running turn.
+    pub lease: Option<String>,
+    /// The slot whose hold was asked for or is running.
+    pub choice: Option<SlotRef>,
+    /// A short word above the board after something was refused there.
+    pub notice: Option<Problem>,
+    pub slip: SlipState,
+    /// What did not go, while `Step::Trouble` says so.
+    pub interrupted: Option<Interrupted>,
+    /// When the running turn was last asked to be stretched.
+    pub extended_at: Option<Timestamp>,
+    /// When the ticket was last asked for.
+    pub looked_at: Option<Timestamp>,
+}
+
+/// What did not go: where to go back to, and what to send again.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Interrupted {
+    pub step: Step,
+    /// None: there is nothing to send, only a step to go back to.
+    pub sending: Option<Sending>,
+}
+
+/// A ticket and the right to ask about it.
+#[derive(Clone)]
+pub struct Session {
+    pub ticket: TicketView,
+    pub code: TicketCode,
+    pub masked_name: String,
+    pub token: String,
+    /// For the QR: a signed, read-only receipt.
+    pub receipt: String,
+}
+
+/// How the proof of who the person is goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Proving {
+    #[default]
+    NotAsked,
+    /// A message is on its way.
+    Sent,
+    /// And once more.
+    SentAgain,
+    /// The digits were others; so many tries are left.
+    Wrong {
+        tries_left: u8,
+    },
+    /// The digits are too old.
+    Over,
+    /// Five wrong tries: staff see an ID.
+    Spent,
+    Proved,
+}
+
+/// How the paper slip is doing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SlipState {
+    #[default]
+    NotAsked,
+    Printing,
+    Printed,
+    /// The printer does not answer or has no paper; the booking stands.
+    Failed,
+}
+
+/// The language of the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Language {
+    #[default]
+    Korean,
+    English,
+}
+
+/// How large the text is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum TextSize {
+    #[default]
+    Normal,
+    Large,
+}
+
+impl Visitor {
+    /// Whether nothing of a person is here; language and text size are nobody's.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        let typed = self.birth_date.digit_count()
+            + self.phone.digit_count()
+            + self.code.digit_count()
+            + self.proof.digit_count()
+            + self.name.text().len();
+        typed == 0
+            && self.acting == Acting::default()
+            && self.proving == Proving::NotAsked
+            && self.session.is_none()
+            && self.lease.is_none()
+            && self.choice.is_none()
+            && self.notice.is_none()
+            && self.slip == SlipState::NotAsked
+            && self.interrupted.is_none()
+            && self.extended_at.is_none()
+            && self.looked_at.is_none()
+    }
+
+    /// Overwrites what was typed and forgets everything, language and text size included.
+    pub fn wipe(&mut self) {
+        self.name.wipe();
+        self.birth_date.wipe();
+        self.phone.wipe();
+        self.code.wipe();
+        self.proof.wipe();
+        *self = Self::default();
+    }
+}
+
+impl fmt::Debug for Visitor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Visitor(hidden)")
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Session(hidden)")
+    }
+}

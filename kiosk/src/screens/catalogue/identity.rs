@@ -1,0 +1,46 @@
+//! Specimens of proving who one is: the six digits of a message, and what to do when none comes.
+
+use jari_common::ticket::TicketState;
+
+use super::Specimen;
+use super::sample::{cut_off, digits, idle, kiosk, ticket, with_ticket};
+use crate::model::{Model, Proving, Sending, Step};
+
+pub(super) fn specimens() -> Vec<Specimen> {
+    let asked = |proving, typed: &str| {
+        let waiting = ticket(TicketState::Waiting, 2417, 128);
+        let mut model = with_ticket(kiosk(Step::Identity), waiting);
+        model.visitor.proving = proving;
+        digits("01000001234", |key| {
+            model.visitor.phone.press(key);
+        });
+        digits(typed, |key| {
+            model.visitor.proof.press(key);
+        });
+        model
+    };
+    let mut by_code = asked(Proving::Sent, "");
+    by_code.visitor.phone.clear();
+    let proving = Model { sending: Some(Sending::Proving), ..asked(Proving::Sent, "123456") };
+    let sending = Model { sending: Some(Sending::SendingCode), ..asked(Proving::Over, "") };
+    let none = |model: Model| Model { step: Step::NoMessage, ..model };
+    let sending_again =
+        Model { sending: Some(Sending::SendingCode), ..none(asked(Proving::Sent, "")) };
+    vec![
+        Specimen::new("sent", asked(Proving::Sent, "")),
+        Specimen::new("sent-by-code", by_code),
+        Specimen::new("half-typed", asked(Proving::Sent, "123")),
+        Specimen::new("typed", asked(Proving::Sent, "123456")),
+        Specimen::new("sent-again", asked(Proving::SentAgain, "")),
+        Specimen::new("wrong", asked(Proving::Wrong { tries_left: 4 }, "")),
+        Specimen::new("last-try", asked(Proving::Wrong { tries_left: 1 }, "12")),
+        Specimen::new("too-old", asked(Proving::Over, "")),
+        Specimen::new("sending", proving),
+        Specimen::new("sending-again", sending),
+        Specimen::new("offline", cut_off(asked(Proving::Sent, "123"))),
+        Specimen::new("idle-warning", idle(asked(Proving::Sent, "123"))),
+        Specimen::new("asked", none(asked(Proving::Sent, ""))),
+        Specimen::new("offline", cut_off(none(asked(Proving::Sent, "")))),
+        Specimen::new("sending", sending_again),
+    ]
+}

@@ -1,0 +1,95 @@
+//! The six digits that came by message: they prove who the person is, once, before the turn. It never says the
+//! whole phone number.
+
+use egui::Ui;
+
+use crate::keyboard::entry::{PROOF_DIGITS, PhoneState};
+use crate::keyboard::layout::Layout;
+use crate::message::Action;
+use crate::model::{Model, Proving};
+use crate::text::words;
+use crate::theme::Look;
+use crate::widgets::{
+    Area as _, Button, Field, Form, Page, Plate, Said, StripTone, button, field, icon, keyboard,
+};
+
+/// Draws the question.
+pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
+    let mut page = Page::open(ui, look, model, &look.say("identity-question"));
+    page.keep_next_free(look);
+    let entry = &model.visitor.proof;
+    let (tone, icon, text) = said(look, model);
+    let said = Said { tone, icon, text: &text };
+    let mut room = page.body;
+    let height = look.button_height();
+    let below = (!look.landscape).then(|| room.take_bottom(height, look.gap()));
+    let mut form = Form::new(ui, look, room, Layout::Digits, ("", &said));
+    let without = below.unwrap_or_else(|| form.rest.take_bottom(height, look.gap()));
+    let (name, hint) = (look.say("identity-field"), look.say("identity-hint"));
+    let typed = entry.formatted();
+    let spec = Field { name: &name, text: &typed, unit: "", hint: &hint, is_active: true };
+    field(ui, look, form.field, &spec);
+    form.say(ui, look, &said);
+    if let Some(key) = keyboard(ui, look, form.keys, Layout::Digits) {
+        page.choose(true, Action::PressKey(key));
+    }
+    let label = look.say("identity-none");
+    let spec = Button::new("choice:no-message", None, &label, Plate::Beside);
+    let pressed = button(ui, look, without, &spec);
+    page.choose(pressed, Action::NoMessage);
+    if is_over(model) {
+        let again = look.say("identity-again");
+        page.next_button(ui, look, (icon::REPEAT, &again), true, Action::SendAgain);
+    } else {
+        let is_whole = entry.digit_count() == PROOF_DIGITS;
+        let next = look.say("page-next");
+        page.next_button(ui, look, (icon::ARROW_RIGHT, &next), is_whole, Action::Next);
+    }
+    page.finish(ui, look)
+}
+
+/// Whether only a new message helps: nothing has been typed since the old digits were refused.
+fn is_over(model: &Model) -> bool {
+    model.visitor.proving == Proving::Over && model.visitor.proof.digit_count() == 0
+}
+
+/// Where the message went, or what was wrong with the digits, until new ones are all there.
+fn said(look: &Look, model: &Model) -> (StripTone, char, String) {
+    let visitor = &model.visitor;
+    if visitor.proof.digit_count() == PROOF_DIGITS {
+        return (StripTone::Safe, icon::CHECK_CIRCLE, look.say("identity-right"));
+    }
+    match visitor.proving {
+        Proving::Wrong { tries_left } => {
+            let tries = ("tries", u32::from(tries_left).into());
+            let key = if is_tight(look) { "identity-wrong-short" } else { "identity-wrong" };
+            (StripTone::Wrong, icon::WARNING, look.say_with(key, &[tries]))
+        }
+        Proving::Over | Proving::Spent => {
+            (StripTone::Wrong, icon::WARNING, look.say("identity-over"))
+        }
+        Proving::SentAgain => (StripTone::Safe, icon::PHONE, look.say("identity-sent-again")),
+        Proving::NotAsked | Proving::Sent | Proving::Proved => {
+            (StripTone::Safe, icon::PHONE, sent(look, model))
+        }
+    }
+}
+
+/// Only who typed a phone here is shown the end of it.
+fn sent(look: &Look, model: &Model) -> String {
+    if is_tight(look) {
+        return look.say("identity-sent-short");
+    }
+    match model.visitor.phone.state() {
+        PhoneState::Valid(digits) => {
+            let phone = words::masked_phone(&digits).into();
+            look.say_with("identity-sent", &[("phone", phone)])
+        }
+        PhoneState::Incomplete | PhoneState::MustBeginWithZero => look.say("identity-sent-there"),
+    }
+}
+
+/// Large letters over the keys leave room for one line.
+fn is_tight(look: &Look) -> bool {
+    look.is_large() && !look.landscape
+}

@@ -1,0 +1,102 @@
+//! How things stand, in one strip under the choices: the line, the opening, or that the server is away. It offers
+//! nothing to press.
+
+use jari_common::campaign::{Campaign, CampaignSpec, LineOrder};
+use jari_common::change::{NowServing, Phase};
+use jari_common::time::{date_at, seoul, time_at};
+use jiff::Timestamp;
+
+use crate::model::{Link, Model};
+use crate::text::words;
+use crate::theme::Look;
+use crate::widgets::icon;
+
+/// The strip's icon and its words, the most important sentence first.
+pub(super) fn status(look: &Look, model: &Model) -> (char, String) {
+    match model.link {
+        Link::Away { last_contact } => (icon::SHIELD_CHECK, away(look, last_contact)),
+        Link::Connecting if model.campaign.is_none() => {
+            (icon::HOURGLASS, look.say("start-connecting"))
+        }
+        Link::Connecting | Link::Online => in_touch(look, model),
+    }
+}
+
+/// Whether the campaign's numbers are drawn, and have not been yet.
+pub(super) fn is_to_be_drawn(model: &Model) -> bool {
+    let draws = |campaign: &Campaign| matches!(campaign.spec.order, LineOrder::Draw(_));
+    let not_yet = matches!(model.phase(), Phase::Before | Phase::Drawing);
+    not_yet && model.chosen_campaign().is_some_and(draws)
+}
+
+fn away(look: &Look, last_contact: Option<Timestamp>) -> String {
+    match last_contact {
+        Some(last) => {
+            let time = words::time_of_day(look.language, time_at(last, &seoul()));
+            look.say_with("start-away-since", &[("time", time.into())])
+        }
+        None => look.say("start-away"),
+    }
+}
+
+fn in_touch(look: &Look, model: &Model) -> (char, String) {
+    let Some(campaign) = model.chosen_campaign() else {
+        return (icon::INFO, look.say("start-nothing"));
+    };
+    match model.phase() {
+        Phase::Before => (icon::CLOCK, before(look, model, campaign)),
+        Phase::Drawing => (icon::HOURGLASS, look.say("start-drawing")),
+        Phase::Open => (icon::MEGAPHONE, open(look, model)),
+        Phase::Paused => (icon::CLOCK, paused(look, &campaign.spec)),
+        Phase::Frozen => (icon::SHIELD_CHECK, frozen(look, model.now_serving())),
+        Phase::Closed => (icon::INFO, look.say("start-closed")),
+    }
+}
+
+/// The opening: when, and in its last day how many minutes yet.
+fn before(look: &Look, model: &Model, campaign: &Campaign) -> String {
+    let opens = campaign.spec.opens_at;
+    let (date, time) = (date_at(opens, &seoul()), time_at(opens, &seoul()));
+    let moment = ("moment", words::moment(look.language, date, time).into());
+    let left = model.minutes_to_opening();
+    let left = left.map(|minutes| ("left", words::duration(look.language, minutes).into()));
+    match (is_to_be_drawn(model), left) {
+        (true, Some(left)) => look.say_with("start-draw-left", &[moment, left]),
+        (true, None) => look.say_with("start-draw", &[moment]),
+        (false, Some(left)) => look.say_with("start-opens-left", &[moment, left]),
+        // The server opens the line by its own clock.
+        (false, None) if opens <= model.now => look.say("start-opens-soon"),
+        (false, None) => look.say_with("start-opens", &[moment]),
+    }
+}
+
+fn open(look: &Look, model: &Model) -> String {
+    let told = |serving: &&NowServing| serving.waiting > 0 || !serving.calling.is_empty();
+    let Some(serving) = model.now_serving().filter(told) else {
+        return look.say("start-nobody-waits");
+    };
+    let waiting = words::people(look.language, serving.waiting).into();
+    let number = serving.called_through.into();
+    match (serving.called_through, serving.waiting) {
+        (0, _) => look.say_with("start-waiting", &[("people", waiting)]),
+        (_, 0) => look.say_with("start-called", &[("number", number)]),
+        _ => look.say_with("start-serving", &[("number", number), ("people", waiting)]),
+    }
+}
+
+fn paused(look: &Look, spec: &CampaignSpec) -> String {
+    match spec.calling_hours {
+        Some(hours) => {
+            let time = words::time_of_day(look.language, hours.from);
+            look.say_with("start-paused", &[("time", time.into())])
+        }
+        None => look.say("start-paused-sometime"),
+    }
+}
+
+fn frozen(look: &Look, serving: Option<&NowServing>) -> String {
+    match serving.and_then(words::operator) {
+        Some(message) => look.say_with("start-frozen-told", &[("message", message.into())]),
+        None => look.say("start-frozen"),
+    }
+}

@@ -1,0 +1,253 @@
+//! What the ticket's screen says and offers in each state of the ticket and of its line. It draws nothing.
+
+use jari_common::change::Phase;
+use jari_common::ticket::TicketState;
+use jari_common::time::{date_at, seoul, time_at};
+use jari_common::wire::TicketView;
+
+use crate::message::Action;
+use crate::model::{Link, Model, Problem, Proving, Session};
+use crate::screens::board::{controls::since, notice};
+use crate::screens::parts::slip::{Kept, SlipOffer, offer};
+use crate::text::words;
+use crate::theme::Look;
+use crate::widgets::{StripTone, icon};
+
+/// An icon, a text key, and what a press does.
+pub(super) type Offered = (char, &'static str, Action);
+
+/// What the screen says and offers.
+pub(super) struct Told {
+    pub(super) title: &'static str,
+    pub(super) note: Note,
+    pub(super) next: Offered,
+    pub(super) beside: Vec<Offered>,
+}
+
+/// The strip under the card.
+#[derive(Clone)]
+pub(super) struct Note {
+    pub(super) tone: StripTone,
+    pub(super) icon: char,
+    pub(super) text: String,
+    /// What is said of it where there is little room.
+    pub(super) shortest: String,
+    /// Nothing else is worth leaving it out.
+    pub(super) is_essential: bool,
+}
+
+impl Note {
+    /// Words about what is safe anyway, or about the wait where there is no other room for it.
+    pub(super) fn calm(icon: char, text: String, shortest: String) -> Self {
+        Self { tone: StripTone::Safe, icon, text, shortest, is_essential: false }
+    }
+
+    fn essential(icon: char, text: String, shortest: String) -> Self {
+        Self { is_essential: true, ..Self::calm(icon, text, shortest) }
+    }
+
+    fn wrong(icon: char, text: String, shortest: String) -> Self {
+        Self { tone: StripTone::Wrong, ..Self::essential(icon, text, shortest) }
+    }
+}
+
+/// What is told and offered now.
+pub(super) fn told(look: &Look, model: &Model, session: &Session) -> Told {
+    let ticket = &session.ticket;
+    let offer = offer(model, Kept::Ticket);
+    let note = note(look, model, ticket, &offer);
+    let finish = (icon::CHECK, "done-finish", Action::Finish);
+    let begin = |sign, key| (sign, key, Action::BeginTurn);
+    let (title, next, beside) = match ticket.state {
+        TicketState::Entered | TicketState::Waiting => {
+            let (next, beside) = while_waiting(ticket, offer);
+            let is_entry = ticket.state == TicketState::Entered;
+            (if is_entry { "ticket-title-entered" } else { "ticket-title" }, next, beside)
+        }
+        TicketState::Called if ticket.arrived => {
+            ("ticket-title-next", begin(icon::REPEAT, "ticket-ask-again"), paper(model))
+        }
+        TicketState::Called if is_stopped(model, ticket) => {
+            ("ticket-title-called", begin(icon::REPEAT, "ticket-ask-again"), paper(model))
+        }
+        TicketState::Called | TicketState::Active => {
+            ("ticket-title-called", begin(icon::HAND_TAP, "ticket-begin"), paper(model))
+        }
+        TicketState::Missed => {
+            ("ticket-title-missed", begin(icon::HAND_TAP, "ticket-return"), paper(model))
+        }
+        TicketState::Left => ("ticket-title-left", finish, Vec::new()),
+        TicketState::NotServed => ("ticket-title-closed", finish, Vec::new()),
+        TicketState::Done => ("ticket-title-done", finish, Vec::new()),
+    };
+    let title = if is_stopped(model, ticket) { "ticket-title-frozen" } else { title };
+    Told { title, note, next, beside }
+}
+
+/// Whether the ticket waits in a line that an operator stopped; a turn that runs goes on.
+fn is_stopped(model: &Model, ticket: &TicketView) -> bool {
+    use TicketState::{Called, Entered, Missed, Waiting};
+    let waits = matches!(ticket.state, Entered | Waiting | Called | Missed);
+    waits && phase(model) == Phase::Frozen
+}
+
+/// The proof first, while there is time for it; else paper, and a look around.
+fn while_waiting(ticket: &TicketView, offer: SlipOffer) -> (Offered, Vec<Offered>) {
+    let (sign, key, _, action) = offer.next;
+    let paper = (sign, key, action);
+    if ticket.identity_needed {
+        let prove = (icon::USER, "ticket-prove", Action::ProveIdentity);
+        return (prove, [Some(paper), offer.beside].into_iter().flatten().collect());
+    }
+    let look_around = (icon::BINOCULARS, "ticket-look", Action::LookAtBoard);
+    (paper, [Some(look_around), offer.beside].into_iter().flatten().collect())
+}
+
+/// Paper beside a turn that can begin.
+fn paper(model: &Model) -> Vec<Offered> {
+    let print = (icon::PRINTER, "paper-button", Action::PrintSlip);
+    if model.has_printer { vec![print] } else { Vec::new() }
+}
+
+/// The phase of the ticket's line; open while nothing is known.
+fn phase(model: &Model) -> Phase {
+    model.ticket_serving().map_or(Phase::Open, |serving| serving.phase)
+}
+
+/// The most urgent thing to say: what was refused, the paper, the lost connection, else how it stands.
+fn note(look: &Look, model: &Model, ticket: &TicketView, offer: &SlipOffer) -> Note {
+    let safe = || look.say("ticket-safe-short");
+    match (model.visitor.notice, offer.told) {
+        (Some(problem), _) if !told_otherwise(model, problem, ticket.state) => {
+            return Note::wrong(icon::INFO, look.say(notice::wording(problem)), safe());
+        }
+        (_, Some((tone, sign, key))) => {
+            return Note { tone, ..Note::essential(sign, look.say(key), safe()) };
+        }
+        _ => {}
+    }
+    if let Link::Away { last_contact } = model.link {
+        let text = match last_contact {
+            Some(at) => {
+                let time = since(look, model.now, at);
+                look.say_with("ticket-away", &[("time", time.into())])
+            }
+            None => look.say("ticket-away-never"),
+        };
+        return Note::wrong(icon::SHIELD_CHECK, text, safe());
+    }
+    if is_stopped(model, ticket) {
+        return frozen(look, model);
+    }
+    let says = |key| Note::calm(icon::SHIELD_CHECK, look.say(key), safe());
+    match ticket.state {
+        TicketState::Entered => entered(look, model, ticket),
+        TicketState::Waiting => waiting(look, model, ticket),
+        TicketState::Called if ticket.arrived => {
+            let (text, short) = (look.say("ticket-arrived-note"), look.say("ticket-arrived-short"));
+            Note::essential(icon::HOURGLASS, text, short)
+        }
+        TicketState::Called | TicketState::Active => says("ticket-called-note"),
+        TicketState::Missed => says("ticket-missed-note"),
+        TicketState::Left => says("ticket-left-note"),
+        TicketState::NotServed => {
+            let (text, short) = (look.say("ticket-closed-note"), look.say("ticket-closed-short"));
+            Note::essential(icon::HAND_WAVING, text, short)
+        }
+        TicketState::Done => says("ticket-done-note"),
+    }
+}
+
+/// Whether the screen's title, or the line's phase, says the same already.
+fn told_otherwise(model: &Model, problem: Problem, state: TicketState) -> bool {
+    match problem {
+        Problem::TurnOver => matches!(state, TicketState::Missed | TicketState::Called),
+        Problem::AlreadyBooked => state == TicketState::Done,
+        Problem::CampaignClosed => state == TicketState::NotServed,
+        Problem::LineFrozen => phase(model) == Phase::Frozen,
+        _ => false,
+    }
+}
+
+/// A part in a draw: when it is, and that the code finds the number after it.
+fn entered(look: &Look, model: &Model, ticket: &TicketView) -> Note {
+    let keep = look.say(if model.has_printer { "ticket-keep-code" } else { "ticket-write-code" });
+    match phase(model) {
+        Phase::Before if ticket.identity_needed => return prove(look),
+        Phase::Before => {}
+        _ => {
+            let (text, short) = (look.say("ticket-drawing-note"), look.say("ticket-drawing-short"));
+            return Note::essential(icon::HOURGLASS, text, short);
+        }
+    }
+    let campaign = model.campaigns.iter().find(|campaign| campaign.id == ticket.campaign);
+    let Some(opens) = campaign.map(|campaign| campaign.spec.opens_at) else {
+        return Note::essential(icon::TICKET, keep.clone(), keep);
+    };
+    let (date, time) = (date_at(opens, &seoul()), time_at(opens, &seoul()));
+    let moment = ("moment", words::moment(look.language, date, time).into());
+    let key = if model.has_printer { "ticket-entered-note" } else { "ticket-entered-write" };
+    Note::essential(icon::TICKET, look.say_with(key, &[moment]), keep)
+}
+
+/// In line: what stands in the way first, what is safe last.
+fn waiting(look: &Look, model: &Model, ticket: &TicketView) -> Note {
+    if let Some(left) = ticket.seats_left {
+        return odds(look, left);
+    }
+    if ticket.identity_needed {
+        return prove(look);
+    }
+    if phase(model) == Phase::Paused {
+        return paused(look, model, ticket);
+    }
+    let safe = look.say("ticket-safe-short");
+    if model.visitor.proving == Proving::Proved {
+        let (text, short) = (look.say("ticket-proved-note"), look.say("ticket-proved-short"));
+        return Note::calm(icon::CHECK_CIRCLE, text, short);
+    }
+    if model.has_printer {
+        Note::calm(icon::SHIELD_CHECK, look.say("ticket-safe"), safe)
+    } else {
+        Note::essential(icon::SHIELD_CHECK, look.say("ticket-write-down"), safe)
+    }
+}
+
+fn prove(look: &Look) -> Note {
+    Note::essential(icon::USER, look.say("ticket-prove-note"), look.say("ticket-prove-short"))
+}
+
+/// Fewer seats than people ahead: said as it is, and nothing promised.
+fn odds(look: &Look, left: u32) -> Note {
+    if left == 0 {
+        let (text, short) = (look.say("ticket-odds-none"), look.say("ticket-odds-none-short"));
+        return Note::essential(icon::INFO, text, short);
+    }
+    let text = look.say_with("ticket-odds", &[("seats", left.into())]);
+    let short = look.say("ticket-odds-short");
+    Note::essential(icon::INFO, text, short)
+}
+
+/// The operator's own words, when there are any.
+fn frozen(look: &Look, model: &Model) -> Note {
+    let message = model.ticket_serving().and_then(words::operator);
+    let text = match message {
+        Some(message) => look.say_with("ticket-frozen-told", &[("message", message.into())]),
+        None => look.say("ticket-frozen-note"),
+    };
+    Note::essential(icon::SHIELD_CHECK, text, look.say("ticket-frozen-short"))
+}
+
+/// Outside of the calling hours: when they begin again.
+fn paused(look: &Look, model: &Model, ticket: &TicketView) -> Note {
+    let campaign = model.campaigns.iter().find(|campaign| campaign.id == ticket.campaign);
+    let hours = campaign.and_then(|campaign| campaign.spec.calling_hours);
+    let Some(hours) = hours else {
+        let (text, short) = (look.say("ticket-paused-note"), look.say("ticket-paused-short"));
+        return Note::essential(icon::CLOCK, text, short);
+    };
+    let time = words::time_of_day(look.language, hours.from);
+    let [text, short] = ["ticket-paused-until", "ticket-paused-until-short"]
+        .map(|key| look.say_with(key, &[("time", time.clone().into())]));
+    Note::essential(icon::CLOCK, text, short)
+}
