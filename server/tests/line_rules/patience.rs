@@ -52,7 +52,7 @@ fn a_turn_that_was_frozen_longer_than_a_turn_may_take_goes_on_at_another_screen(
     world.attempt(&Try::Resume);
     world.attempt(&Try::Start(0));
     let until = world.view(0).until.unwrap();
-    assert_eq!(jari_common::time::secs_between(world.now, until), PACE.turn_secs);
+    assert!(jari_common::time::secs_between(world.now, until) >= PACE.turn_secs);
 }
 
 #[test]
