@@ -37,7 +37,7 @@ pub(super) fn send_code(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Send(Request::SendIdentityCode { ticket, session })]
 }
 
-pub(super) fn code_sent(model: &mut Model, result: Result<IdentityReply, Problem>) -> Vec<Effect> {
+pub(super) fn code_sent(model: &mut Model, result: &Result<IdentityReply, Problem>) -> Vec<Effect> {
     if model.sending != Some(Sending::SendingCode) {
         return Vec::new();
     }
@@ -53,7 +53,7 @@ pub(super) fn code_sent(model: &mut Model, result: Result<IdentityReply, Problem
         Err(Problem::ProveByStaff) => by_staff(model, Problem::ProveByStaff),
         Err(problem) => {
             let step = if was_sent { Step::Identity } else { Step::Ticket };
-            trouble(model, problem, step, Some(Sending::SendingCode))
+            trouble(model, *problem, step, Some(Sending::SendingCode))
         }
     }
 }
@@ -72,7 +72,7 @@ pub(super) fn try_digits(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Send(Request::ProveIdentity { ticket, session, code })]
 }
 
-pub(super) fn tried(model: &mut Model, result: Result<IdentityReply, Problem>) -> Vec<Effect> {
+pub(super) fn tried(model: &mut Model, result: &Result<IdentityReply, Problem>) -> Vec<Effect> {
     if model.sending != Some(Sending::Proving) {
         return Vec::new();
     }
@@ -83,9 +83,11 @@ pub(super) fn tried(model: &mut Model, result: Result<IdentityReply, Problem>) -
             model.visitor.proving = Proving::Spent;
             by_staff(model, Problem::IdentitySpent)
         }
-        Ok(IdentityReply { tries_left, .. }) => ask_again(model, Proving::Wrong { tries_left }),
+        Ok(IdentityReply { tries_left, .. }) => {
+            ask_again(model, Proving::Wrong { tries_left: *tries_left })
+        }
         Err(Problem::IdentityCodeOver) => ask_again(model, Proving::Over),
-        Err(problem) => trouble(model, problem, Step::Identity, Some(Sending::Proving)),
+        Err(problem) => trouble(model, *problem, Step::Identity, Some(Sending::Proving)),
     }
 }
 

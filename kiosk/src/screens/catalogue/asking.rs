@@ -76,8 +76,8 @@ fn start() -> Vec<Specimen> {
 fn openings() -> Vec<Specimen> {
     let start = || kiosk(Step::Start);
     let secs = SignedDuration::from_secs;
-    let arrival = |after| opening(start(), after, LineOrder::Arrival);
-    let drawn = |after| opening(start(), after, draw());
+    let arrival = |after| opening(start(), after, &LineOrder::Arrival);
+    let drawn = |after| opening(start(), after, &draw());
     let in_draw = |phase| in_phase(drawn(secs(-5)), phase);
     let mut called = start();
     called.serving = vec![serving(323_789, &[120_008])];

@@ -125,7 +125,7 @@ pub fn stopped(model: Model) -> Model {
 }
 
 /// The same, its campaign opening so long from now, in order of arrival or by a draw.
-pub fn opening(model: Model, after: SignedDuration, order: LineOrder) -> Model {
+pub fn opening(model: Model, after: SignedDuration, order: &LineOrder) -> Model {
     let mut model = in_phase(model, Phase::Before);
     for campaign in &mut model.campaigns {
         campaign.spec.opens_at = now().checked_add(after).expect("the calendar goes on");

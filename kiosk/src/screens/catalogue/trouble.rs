@@ -45,7 +45,7 @@ fn specimen(problem: Problem) -> Specimen {
         Problem::PairingCode => Specimen::new("pairing-code", plain),
         Problem::NotOpenYet => {
             let after = SignedDuration::from_hours(30);
-            Specimen::new("not-open-yet", opening(plain, after, LineOrder::Arrival))
+            Specimen::new("not-open-yet", opening(plain, after, &LineOrder::Arrival))
         }
         Problem::NotEligible => Specimen::new("not-eligible", plain),
         Problem::TicketNotFound => Specimen::new("ticket-not-found", plain),

@@ -62,10 +62,10 @@ fn entries() -> Vec<Specimen> {
     let day = SignedDuration::from_hours(30);
     let entered = |nth| {
         let model = with_ticket(kiosk(Step::Ticket), entry(nth));
-        opening(model, day, draw())
+        opening(model, day, &draw())
     };
     let needs_proof = TicketView { identity_needed: true, ..entry(7) };
-    let needs_proof = opening(with_ticket(kiosk(Step::Ticket), needs_proof), day, draw());
+    let needs_proof = opening(with_ticket(kiosk(Step::Ticket), needs_proof), day, &draw());
     vec![
         Specimen::new("entered", entered(12_345)),
         Specimen::new("entered-last-of-a-nation", entered(10_323_789)),
