@@ -55,9 +55,9 @@ pub(super) fn code_sent(
             enter(model, Step::Identity)
         }
         Err(Problem::ProveByStaff) => by_staff(model, Problem::ProveByStaff),
-        &Err(problem) => {
+        Err(problem) => {
             let step = if was_sent { Step::Identity } else { Step::Ticket };
-            trouble(model, problem, step, Some(Sending::SendingCode))
+            trouble(model, *problem, step, Some(Sending::SendingCode))
         }
     }
 }
@@ -86,9 +86,11 @@ pub(super) fn tried(model: &mut Model, result: &Result<IdentityReply, Problem>) 
             model.visitor.proving = Proving::Spent;
             by_staff(model, Problem::IdentitySpent)
         }
-        &Ok(IdentityReply { tries_left, .. }) => ask_again(model, Proving::Wrong { tries_left }),
+        Ok(IdentityReply { tries_left, .. }) => {
+            ask_again(model, Proving::Wrong { tries_left: *tries_left })
+        }
         Err(Problem::IdentityCodeOver) => ask_again(model, Proving::Over),
-        &Err(problem) => trouble(model, problem, Step::Identity, Some(Sending::Proving)),
+        Err(problem) => trouble(model, *problem, Step::Identity, Some(Sending::Proving)),
     }
 }
 

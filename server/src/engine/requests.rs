@@ -53,12 +53,13 @@ impl State {
         self.ticket_of(command).map(|ticket| Handled { act, ticket })
     }
 
-    /// A request's last telling event says what it was used for. Who made a ticket is found by the ticket; who is told
-    /// to wait for a free turn asks again by the same id.
+    /// A request's last telling event says what it was used for. Who made a ticket is found by the ticket.
     pub(super) fn remember_request(&mut self, change: &Change) {
         let Some(request) = change.request else { return };
         let (act, ticket) = match &change.event {
-            Event::TurnStarted { ticket, .. } => (Act::Start, *ticket),
+            Event::TurnStarted { ticket, .. } | Event::TicketArrived { ticket } => {
+                (Act::Start, *ticket)
+            }
             Event::TurnExtended { ticket, .. } => (Act::Extend, *ticket),
             Event::TurnMissed { ticket } => (Act::End, *ticket),
             Event::TicketReturned { ticket } => (Act::Queue, *ticket),

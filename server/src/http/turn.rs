@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use jari_common::id::{RequestId, TicketId};
+use jari_common::ticket::TicketState;
 use jari_common::wire::{TicketView, TurnReply};
 
 use crate::command::Command;
@@ -31,8 +32,8 @@ pub async fn start(
     let until = answer.latest.max(answer.view.until).unwrap_or(now);
     let (campaign, serial) = (answer.view.campaign, answer.serial);
     let grant = Grant::Lease { ticket, campaign, serial, device, until };
-    // Who is here while every turn is in use has none yet, and asks again.
-    let has_turn = !answer.view.arrived;
+    // Who is here while every turn is in use has none yet, and asks anew.
+    let has_turn = answer.view.state != TicketState::Called;
     let lease = has_turn.then(|| edge.app().keys().issue(&grant, now));
     Ok(Json(TurnReply { ticket: answer.view, lease }))
 }

@@ -34,14 +34,16 @@ fn a_quarter_more_than_the_turns_is_called_and_who_is_here_too_early_is_next() {
 }
 
 #[test]
-fn a_start_that_came_too_early_goes_through_when_it_is_repeated() {
+fn a_start_that_came_too_early_is_answered_the_same_when_repeated_and_another_one_goes_through() {
     let mut world = with_turns(4);
     (0..5).for_each(|who| world.must(join(who)));
     (0..5).for_each(|who| world.attempt(&Try::Start(who)));
     let (early, _) = world.last.clone().unwrap();
     world.attempt(&Try::End(0));
     world.ask(&early).unwrap();
-    assert_eq!(world.view(4).state, TicketState::Active, "by the same request id");
+    assert_eq!(world.view(4).state, TicketState::Called, "that request was told to wait");
+    world.attempt(&Try::Start(4));
+    assert_eq!(world.view(4).state, TicketState::Active);
 }
 
 #[test]

@@ -87,6 +87,7 @@ fn openings() -> Vec<Specimen> {
         Specimen::new("days-before-the-opening", arrival(secs(12 * 86_400))),
         Specimen::new("about-to-open", arrival(secs(-2))),
         Specimen::new("before-the-draw", drawn(secs(170))),
+        Specimen::new("hours-before-the-draw", drawn(secs(14 * 3_600 + 25 * 60))),
         Specimen::new("days-before-the-draw", drawn(secs(12 * 86_400))),
         Specimen::new("drawing", in_draw(Phase::Drawing)),
         Specimen::new("after-the-draw", in_draw(Phase::Open)),
