@@ -10,6 +10,8 @@ use crate::tables::{Tables, TablesError};
 const RETRY: Duration = Duration::from_secs(1);
 /// In a rush it follows so often: pages that many tickets share are then written once, not once for each.
 const BEAT: Duration = Duration::from_millis(250);
+/// While the line is busy it works so long of every beat, and rests for the remainder.
+const SHIFT: Duration = Duration::from_millis(50);
 /// The kernel's kindest (`nice`): while people wait to be given a place, the processor is theirs.
 #[cfg(target_os = "linux")]
 const KINDEST: i32 = 19;
@@ -26,17 +28,26 @@ pub(crate) struct Follower {
 impl Follower {
     pub(crate) fn run(mut self) {
         step_back();
-        let mut behind = false;
+        let (mut behind, mut has_more) = (false, false);
         let mut last = None;
         loop {
-            let wait = if behind { RETRY } else { Duration::MAX };
+            let wait = match (behind, has_more) {
+                (true, _) => RETRY,
+                (false, true) => Duration::ZERO,
+                (false, false) => Duration::MAX,
+            };
             let more = match self.rings.recv_timeout(wait) {
                 Ok(()) | Err(RecvTimeoutError::Timeout) => self.rest_of_beat(last),
                 Err(RecvTimeoutError::Disconnected) => false,
             };
             last = Some(Instant::now());
+            has_more = false;
             behind = match self.catch_up() {
-                Ok(()) => false,
+                Ok(Caught::Up) => false,
+                Ok(Caught::Breath) => {
+                    has_more = true;
+                    false
+                }
                 Err(TablesError::Constraint(what)) => {
                     (self.freeze)(format!("the tables contradict the log: {what}"));
                     return;
@@ -66,22 +77,35 @@ impl Follower {
         }
     }
 
-    fn catch_up(&mut self) -> Result<(), TablesError> {
+    /// To the end of the log; while the line is busy, for one shift.
+    fn catch_up(&mut self) -> Result<Caught, TablesError> {
+        let began = Instant::now();
         loop {
             let from = self.tables.applied_seq();
             let changes = match self.reader.changes_after(from) {
                 Ok(changes) => changes,
                 Err(error) => {
                     tracing::warn!(%error, "the log cannot be read");
-                    return Ok(());
+                    return Ok(Caught::Up);
                 }
             };
             if changes.is_empty() {
-                return Ok(());
+                return Ok(Caught::Up);
             }
             self.tables.follow(&changes)?;
+            // Who rang meanwhile is served by the rest of the log, after a rest.
+            if began.elapsed() > SHIFT && self.rings.try_recv().is_ok() {
+                return Ok(Caught::Breath);
+            }
         }
     }
+}
+
+/// How far the tables came.
+enum Caught {
+    Up,
+    /// The line is busy: the rest comes later.
+    Breath,
 }
 
 /// On Linux a thread has a priority of its own; where it has not, or may not, the tables only follow sooner.
