@@ -8,10 +8,12 @@ use crate::tables::{Tables, TablesError};
 
 /// After an accident it tries again this much later.
 const RETRY: Duration = Duration::from_secs(1);
-/// In a rush it follows so often: pages that many tickets share are then written once, not once for each.
+/// It follows so often at most: pages that many tickets share are then written once, not once for each.
 const BEAT: Duration = Duration::from_millis(250);
-/// While the line is busy it works so long of every beat, and rests for the remainder.
+/// While the line is busy it works so long at a time,
 const SHIFT: Duration = Duration::from_millis(50);
+/// and rests so many times as long: in a rush the processor is for who waits to be given a place.
+const REST: u32 = 15;
 /// The kernel's kindest (`nice`): while people wait to be given a place, the processor is theirs.
 #[cfg(target_os = "linux")]
 const KINDEST: i32 = 19;
@@ -28,25 +30,14 @@ pub(crate) struct Follower {
 impl Follower {
     pub(crate) fn run(mut self) {
         step_back();
-        let (mut behind, mut has_more) = (false, false);
-        let mut last = None;
+        let mut wait = Wait { ring: Duration::MAX, rest: Duration::ZERO };
         loop {
-            let wait = match (behind, has_more) {
-                (true, _) => RETRY,
-                (false, true) => Duration::ZERO,
-                (false, false) => Duration::MAX,
-            };
-            let more = match self.rings.recv_timeout(wait) {
-                Ok(()) | Err(RecvTimeoutError::Timeout) => self.rest_of_beat(last),
-                Err(RecvTimeoutError::Disconnected) => false,
-            };
-            last = Some(Instant::now());
-            has_more = false;
-            behind = match self.catch_up() {
-                Ok(Caught::Up) => false,
+            let goes_on = self.wait(wait);
+            let began = Instant::now();
+            wait = match self.catch_up() {
+                Ok(Caught::Up) => Wait { ring: Duration::MAX, rest: BEAT },
                 Ok(Caught::Breath) => {
-                    has_more = true;
-                    false
+                    Wait { ring: Duration::ZERO, rest: BEAT.max(began.elapsed() * REST) }
                 }
                 Err(TablesError::Constraint(what)) => {
                     (self.freeze)(format!("the tables contradict the log: {what}"));
@@ -54,25 +45,31 @@ impl Follower {
                 }
                 Err(error) => {
                     tracing::warn!(%error, "the tables fall behind");
-                    true
+                    Wait { ring: RETRY, rest: BEAT }
                 }
             };
-            if !more {
+            if !goes_on {
                 return;
             }
         }
     }
 
-    /// Lets more come together after it has just followed; false when nobody rings any more.
-    fn rest_of_beat(&self, last: Option<Instant>) -> bool {
-        let until = last.map(|last| last + BEAT);
+    /// False when nobody rings any more. A rest ends when nobody rang for a beat: the rush is over.
+    fn wait(&self, wait: Wait) -> bool {
+        let rested = Instant::now() + wait.rest;
+        if self.rings.recv_timeout(wait.ring) == Err(RecvTimeoutError::Disconnected) {
+            return false;
+        }
         loop {
-            let rest = until.map(|until| until.saturating_duration_since(Instant::now()));
-            match rest.filter(|rest| !rest.is_zero()).map(|rest| self.rings.recv_timeout(rest)) {
+            let left = rested.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return true;
+            }
+            match self.rings.recv_timeout(left.min(BEAT)) {
                 // What rang meanwhile is followed together with the rest.
-                Some(Ok(())) => {}
-                Some(Err(RecvTimeoutError::Disconnected)) => return false,
-                Some(Err(RecvTimeoutError::Timeout)) | None => return true,
+                Ok(()) => {}
+                Err(RecvTimeoutError::Timeout) => return true,
+                Err(RecvTimeoutError::Disconnected) => return false,
             }
         }
     }
@@ -99,6 +96,15 @@ impl Follower {
             }
         }
     }
+}
+
+/// What comes before the next look at the log.
+#[derive(Clone, Copy)]
+struct Wait {
+    /// A ring is awaited for so long.
+    ring: Duration,
+    /// From now on, whatever rings.
+    rest: Duration,
 }
 
 /// How far the tables came.

@@ -2,7 +2,7 @@
 //! It answers nobody itself before the commit, and it waits for no reader.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jari_common::refusal::Refusal;
 use tokio::sync::oneshot;
@@ -20,6 +20,10 @@ pub use stepper::{RETRY, Stepper, Submission, Told};
 
 /// The most submissions that share one commit.
 const SUBMISSIONS_PER_COMMIT: usize = 1_024;
+/// So many at once are a rush.
+const RUSH: usize = 8;
+/// In a rush commits begin so far apart, so that more people share one sync; a person alone waits for nobody.
+const BREATH: Duration = Duration::from_millis(4);
 /// A clock moved by hand is looked at this often.
 const MANUAL_LOOK: Duration = Duration::from_millis(10);
 
@@ -67,8 +71,12 @@ impl Writer {
             let mut submissions: Vec<_> = first.into_iter().collect();
             let room = SUBMISSIONS_PER_COMMIT - submissions.len();
             submissions.extend(self.inbox.try_iter().take(room));
+            let (began, is_rush) = (Instant::now(), submissions.len() >= RUSH);
             let told = self.stepper.step(submissions);
             self.hand_over(told);
+            if is_rush {
+                std::thread::sleep(BREATH.saturating_sub(began.elapsed()));
+            }
         }
     }
 
