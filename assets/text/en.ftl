@@ -25,7 +25,7 @@ words-wait-between = about { $from }–{ $to }
 words-wait-over-a-day = over a day
 
 # The top bar and the foot of every screen.
-bar-display = Text size
+bar-display = Display
 bar-language = 한국어
 foot-back = Back
 foot-start-over = Start over
@@ -161,9 +161,21 @@ staff-say = Say “Please help me with the booking screen.”
 staff-safe = Everything you entered *stays as it is.* Take your time.
 staff-back = Go back
 
-display-question = Choose the text size
+start-over-question = Go back to the start?
+start-over-stay = Stay here
+start-over-stay-note = Back to where you were
+start-over-go = Go to the start
+start-over-go-note = What you entered is erased
+start-over-go-note-ticket = Your number stays
+start-over-safe = *Nothing is erased* yet.
+start-over-safe-ticket = *Your ticket stays.* Please take its code with you.
+
+display-question = What is easiest to read?
 display-normal = Normal text
 display-large = Large text
+display-day = Light
+display-night = Dark
+display-stark = Stark
 display-safe = Everything you entered stays as it is.
 display-done = Done
 

@@ -22,7 +22,7 @@ words-wait-between = 약 { $from }~{ $to }
 words-wait-over-a-day = 하루 넘게
 
 # The top bar and the foot of every screen.
-bar-display = 글자 크기
+bar-display = 화면 바꾸기
 bar-language = English
 foot-back = 이전
 foot-start-over = 처음으로
@@ -155,9 +155,21 @@ staff-say = ‘예약을 도와주세요’ 하고 말씀하시면 됩니다.
 staff-safe = 하시던 것은 *그대로 있습니다.* 다녀오셔도 됩니다.
 staff-back = 돌아가기
 
-display-question = 글자 크기를 골라 주세요
+start-over-question = 처음으로 갈까요?
+start-over-stay = 계속할게요
+start-over-stay-note = 하시던 화면으로
+start-over-go = 처음으로 갈게요
+start-over-go-note = 누르신 것을 지웁니다
+start-over-go-note-ticket = 번호는 그대로입니다
+start-over-safe = 아직 *아무것도 지우지 않았습니다.*
+start-over-safe-ticket = *번호표는 그대로 있습니다.* 확인 번호를 꼭 가져가 주세요.
+
+display-question = 어떤 화면이 편하세요?
 display-normal = 보통 글자
 display-large = 큰 글자
+display-day = 밝은 화면
+display-night = 어두운 화면
+display-stark = 뚜렷한 화면
 display-safe = 하시던 것은 그대로 있습니다.
 display-done = 다 됐어요
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use egui::{Context, Event, TouchPhase, Ui};
+use egui::{Color32, Context, Event, TouchPhase, Ui};
 use jari_common::time::{date_at, seoul};
 use jiff::Timestamp;
 
@@ -14,7 +14,7 @@ use crate::message::{Action, Message};
 use crate::model::{Model, Step};
 use crate::screens;
 use crate::text::Text;
-use crate::theme::{self, Look};
+use crate::theme::{self, Look, Palette};
 use crate::update::{update, wake_at};
 
 /// The screen's diagonal when nothing else is said, in inches.
@@ -70,6 +70,12 @@ impl App {
         &self.model
     }
 
+    /// What the glass is filled with where nothing is drawn.
+    #[must_use]
+    pub fn ground(&self) -> Color32 {
+        Palette::of(self.model.visitor.colours).paper
+    }
+
     /// Takes what arrived and lets time pass. Asks for a frame when time will next change something.
     pub fn logic(&mut self, context: &Context) {
         while let Some(message) = self.backend.next_message() {
@@ -105,6 +111,7 @@ impl App {
         let screen = ui.ctx().content_rect().size();
         let text = self.text.clone();
         Look::new(text, screen, self.diagonal_inches, visitor.language, visitor.text_size)
+            .coloured(visitor.colours)
     }
 
     fn happen(&mut self, message: Message) {

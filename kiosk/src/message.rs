@@ -11,7 +11,7 @@ use jari_common::wire::{IdentityCodeReply, IdentityReply, SessionReply, TicketVi
 use jiff::civil::Date;
 
 use crate::keyboard::layout::Key;
-use crate::model::{Language, Link, Problem, TextSize};
+use crate::model::{Colours, Language, Link, Problem, TextSize};
 
 /// One thing that happened.
 #[derive(Clone, Debug)]
@@ -57,6 +57,7 @@ pub enum Action {
     OpenDisplay,
     SetLanguage(Language),
     SetTextSize(TextSize),
+    SetColours(Colours),
     /// "더 쓸게요"
     StayHere,
 

@@ -11,7 +11,7 @@ use jari_common::time::secs_between;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-pub use visitor::{Interrupted, Language, Proving, Session, SlipState, TextSize, Visitor};
+pub use visitor::{Colours, Interrupted, Language, Proving, Session, SlipState, TextSize, Visitor};
 
 /// So long before an opening the minutes left are told.
 pub const COUNTDOWN_MINUTES: u32 = 24 * 60;
@@ -124,7 +124,11 @@ pub enum Step {
     Staff {
         back_to: Box<Step>,
     },
-    /// Text size (and later theme and voice); returns likewise.
+    /// Whether to give up what was begun; returns likewise.
+    StartOver {
+        back_to: Box<Step>,
+    },
+    /// Text size and colours; returns likewise.
     Display {
         back_to: Box<Step>,
     },
@@ -203,7 +207,9 @@ impl Step {
     #[must_use]
     pub fn under(&self) -> &Self {
         match self {
-            Self::Staff { back_to } | Self::Display { back_to } => back_to.under(),
+            Self::Staff { back_to } | Self::Display { back_to } | Self::StartOver { back_to } => {
+                back_to.under()
+            }
             step => step,
         }
     }

@@ -25,6 +25,7 @@ pub mod parts;
 pub mod phone;
 pub mod staff;
 pub mod start;
+pub mod start_over;
 pub mod ticket;
 pub mod times;
 pub mod trouble;
@@ -55,6 +56,7 @@ pub fn show(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         Step::MyBooking => my_booking::ui(ui, look, model),
         Step::Trouble(problem) => trouble::ui(ui, look, model, *problem),
         Step::Staff { .. } => staff::ui(ui, look, model),
+        Step::StartOver { .. } => start_over::ui(ui, look, model),
         Step::Display { .. } => display::ui(ui, look, model),
     }
 }

@@ -2,50 +2,17 @@
 
 use std::sync::Arc;
 
-use egui::{Color32, Context, FontData, FontDefinitions, FontFamily, FontId, Theme, Vec2, Visuals};
+use egui::{Context, FontData, FontDefinitions, FontFamily, FontId, Theme, Vec2, Visuals};
 
 pub use self::lettering::Lettering;
-use crate::model::{Language, TextSize};
+pub use self::palette::{DAY, Palette};
+use crate::model::{Colours, Language, TextSize};
 use crate::text::{Arg, Text};
 
 mod lettering;
+mod palette;
 #[cfg(test)]
 mod tests;
-
-/// The ground of every screen.
-pub const PAPER: Color32 = Color32::from_rgb(0xFB, 0xF8, 0xF2);
-/// Cards and plain buttons.
-pub const CARD: Color32 = Color32::from_rgb(0xFF, 0xFF, 0xFF);
-/// Text: 16:1 on paper.
-pub const INK: Color32 = Color32::from_rgb(0x1C, 0x19, 0x17);
-/// Text of the second rank: 9.8:1 on paper.
-pub const SOFT_INK: Color32 = Color32::from_rgb(0x44, 0x40, 0x3C);
-/// Borders: 4.5:1 on paper.
-pub const LINE: Color32 = Color32::from_rgb(0x78, 0x71, 0x6C);
-/// The one deep blue of "next": 8.8:1 on white.
-pub const NEXT: Color32 = Color32::from_rgb(0x0B, 0x4A, 0x8F);
-/// The same under a finger.
-pub const NEXT_DOWN: Color32 = Color32::from_rgb(0x06, 0x2C, 0x58);
-/// A strip that says what is safe; a plain button under a finger.
-pub const NOTE: Color32 = Color32::from_rgb(0xE9, 0xF0, 0xF9);
-/// A plain button under a finger.
-pub const DOWN: Color32 = Color32::from_rgb(0xC9, 0xDA, 0xEE);
-/// The one red-brown of "help", of Sundays and of what did not go: 8.6:1 on paper.
-pub const HELP: Color32 = Color32::from_rgb(0x8A, 0x2C, 0x0D);
-/// The ground of a strip about something that did not go.
-pub const HELP_NOTE: Color32 = Color32::from_rgb(0xFB, 0xEC, 0xE4);
-/// Text and border of "free".
-pub const FREE: Color32 = Color32::from_rgb(0x0F, 0x4A, 0x22);
-/// The ground of "free".
-pub const FREE_GROUND: Color32 = Color32::from_rgb(0xE3, 0xF2, 0xE6);
-/// Text and border of "few".
-pub const FEW: Color32 = Color32::from_rgb(0x5C, 0x3A, 0x00);
-/// The ground of "few".
-pub const FEW_GROUND: Color32 = Color32::from_rgb(0xFF, 0xEF, 0xC7);
-/// Text of "full" and of idle buttons.
-pub const FULL: Color32 = SOFT_INK;
-/// The ground of "full" and of idle buttons.
-pub const FULL_GROUND: Color32 = Color32::from_rgb(0xEC, 0xE8, 0xE1);
 
 /// Millimetres to the inch.
 const MM_PER_INCH: f32 = 25.4;
@@ -71,6 +38,7 @@ pub struct Look {
     pub landscape: bool,
     pub language: Language,
     pub text_size: TextSize,
+    pub palette: &'static Palette,
     pub text: Arc<Text>,
     growth: f32,
 }
@@ -90,13 +58,20 @@ impl Look {
         let growth =
             (short_side_mm / SMALLEST_SHORT_SIDE_MM).powf(GROWTH_EXPONENT).clamp(1.0, GROWTH_MAX);
         let landscape = screen.x > screen.y;
-        Self { px_per_mm, screen, landscape, language, text_size, text, growth }
+        let palette = Palette::of(Colours::default());
+        Self { px_per_mm, screen, landscape, language, text_size, palette, text, growth }
     }
 
     /// The same screen for somebody who chose this size of text.
     #[must_use]
     pub fn sized(&self, text_size: TextSize) -> Self {
         Self { text_size, ..self.clone() }
+    }
+
+    /// The same screen in these colours.
+    #[must_use]
+    pub fn coloured(self, colours: Colours) -> Self {
+        Self { palette: Palette::of(colours), ..self }
     }
 
     /// Points of so many millimetres of glass, whatever its size. Targets and letters have their least size in these.
@@ -236,8 +211,7 @@ pub fn install(context: &Context) {
         style.interaction.selectable_labels = false;
         style.interaction.show_tooltips_only_when_still = true;
         style.visuals = Visuals::light();
-        style.visuals.panel_fill = PAPER;
-        style.visuals.override_text_color = Some(INK);
+        style.visuals.panel_fill = Palette::of(Colours::default()).paper;
         // Idle widgets are drawn idle; nothing is faded on top of that.
         style.visuals.disabled_alpha = 1.0;
     });

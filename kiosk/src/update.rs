@@ -73,7 +73,8 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
 fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Back => navigation::back(model),
-        Action::StartOver | Action::Finish => navigation::start_over(model),
+        Action::StartOver => navigation::start_over(model),
+        Action::Finish => navigation::finish(model),
         Action::CallStaff => navigation::call_staff(model),
         Action::OpenDisplay => navigation::open_display(model),
         Action::TryAgain => navigation::try_again(model),
@@ -83,6 +84,10 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::SetTextSize(size) => {
             model.visitor.text_size = size;
+            Vec::new()
+        }
+        Action::SetColours(colours) => {
+            model.visitor.colours = colours;
             Vec::new()
         }
         Action::StartBooking => start::book(model),

@@ -11,7 +11,6 @@ use jari_kiosk::backend::inbox::{Clock, Wake};
 use jari_kiosk::backend::{Backend, BackendError, Setup};
 #[cfg(feature = "standalone")]
 use jari_kiosk::standalone::{self, Standalone, StandaloneError};
-use jari_kiosk::theme;
 use jiff::Timestamp;
 
 use crate::cli::Cli;
@@ -209,6 +208,6 @@ impl eframe::App for Window {
     }
 
     fn clear_color(&self, _: &Visuals) -> [f32; 4] {
-        theme::PAPER.to_normalized_gamma_f32()
+        self.app.ground().to_normalized_gamma_f32()
     }
 }

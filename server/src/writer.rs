@@ -1,6 +1,7 @@
 //! The one writer: takes what has arrived, decides, makes it durable in one commit, and only then lets it be told.
 //! It answers nobody itself before the commit, and it waits for no reader.
 
+use std::ops::Range;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::time::{Duration, Instant};
 
@@ -20,8 +21,8 @@ pub use stepper::{RETRY, Stepper, Submission, Told};
 
 /// The most submissions that share one commit.
 const SUBMISSIONS_PER_COMMIT: usize = 1_024;
-/// So many at once are a rush.
-const RUSH: usize = 8;
+/// So many at once are a rush; when a whole commit's worth is there already, there is nothing to wait for.
+const RUSH: Range<usize> = 8..SUBMISSIONS_PER_COMMIT;
 /// In a rush commits begin so far apart, so that more people share one sync; a person alone waits for nobody.
 const BREATH: Duration = Duration::from_millis(4);
 /// A clock moved by hand is looked at this often.
@@ -71,7 +72,7 @@ impl Writer {
             let mut submissions: Vec<_> = first.into_iter().collect();
             let room = SUBMISSIONS_PER_COMMIT - submissions.len();
             submissions.extend(self.inbox.try_iter().take(room));
-            let (began, is_rush) = (Instant::now(), submissions.len() >= RUSH);
+            let (began, is_rush) = (Instant::now(), RUSH.contains(&submissions.len()));
             let told = self.stepper.step(submissions);
             self.hand_over(told);
             if is_rush {

@@ -11,9 +11,8 @@ use jari_tests::gallery::{Orientation, Setting, Tour, walk};
 /// list is missed here.
 const LEAST_SCREENS: usize = 19;
 
-/// Walks through the settings of one language and one way round; the test runner walks the four side by side.
-fn assert_all_pass(language: Language, orientation: Orientation) {
-    let settings = Setting::of(language, orientation);
+/// Walks through these settings; the test runner walks several side by side.
+fn assert_all_pass(settings: Vec<Setting>) {
     let expected = settings.len() * catalogue().len();
     let outcome = walk(&Tour { settings, only: None, pictures: None, threads: 1 })
         .expect("no picture is written");
@@ -25,22 +24,27 @@ fn assert_all_pass(language: Language, orientation: Orientation) {
 
 #[test]
 fn every_screen_passes_in_korean_on_upright_glass() {
-    assert_all_pass(Language::Korean, Orientation::Portrait);
+    assert_all_pass(Setting::of(Language::Korean, Orientation::Portrait));
 }
 
 #[test]
 fn every_screen_passes_in_korean_on_wide_glass() {
-    assert_all_pass(Language::Korean, Orientation::Landscape);
+    assert_all_pass(Setting::of(Language::Korean, Orientation::Landscape));
 }
 
 #[test]
 fn every_screen_passes_in_english_on_upright_glass() {
-    assert_all_pass(Language::English, Orientation::Portrait);
+    assert_all_pass(Setting::of(Language::English, Orientation::Portrait));
 }
 
 #[test]
 fn every_screen_passes_in_english_on_wide_glass() {
-    assert_all_pass(Language::English, Orientation::Landscape);
+    assert_all_pass(Setting::of(Language::English, Orientation::Landscape));
+}
+
+#[test]
+fn every_screen_passes_in_a_dark_room_and_in_the_starkest_colours() {
+    assert_all_pass(Setting::in_other_colours());
 }
 
 #[test]

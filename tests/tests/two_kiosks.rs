@@ -138,6 +138,8 @@ fn a_person_with_people_ahead_gets_a_number_and_books_when_it_is_their_turn() {
     let code = code_on(&second);
     assert_eq!(number(&second), 2);
     second.press("처음으로");
+    second.wait_for("처음으로 갈까요?");
+    second.press("처음으로 갈게요");
     second.wait_for("무엇을 도와드릴까요?");
     assert!(second.app().model().visitor.is_blank(), "the kiosk is free for the next person");
 

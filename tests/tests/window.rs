@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use egui::Color32;
 use image::{Rgb, RgbImage};
-use jari_kiosk::theme::{self, NEXT};
+use jari_kiosk::theme::DAY;
 use jari_tests::binaries;
 use tempfile::TempDir;
 
@@ -22,8 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(90);
 const EXIT_PATIENCE: Duration = Duration::from_secs(60);
 const SCREEN: &str = "1080x1920x24";
 /// The one button of a screen that leads on, and the paper under everything.
-const BLUE: Rgb<u8> = rgb(NEXT);
-const PAPER: Rgb<u8> = rgb(theme::PAPER);
+const BLUE: Rgb<u8> = rgb(DAY.next);
+const PAPER: Rgb<u8> = rgb(DAY.paper);
 /// Letters and round corners are in a button's rectangle, but most of it is blue.
 const BLUE_SHARE: f64 = 0.4;
 /// A button is no smaller, in pixels: 20 mm on the largest screen.

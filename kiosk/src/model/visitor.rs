@@ -17,6 +17,7 @@ use crate::keyboard::entry::{CodeEntry, DateEntry, NameEntry, PhoneEntry, ProofE
 pub struct Visitor {
     pub language: Language,
     pub text_size: TextSize,
+    pub colours: Colours,
     pub acting: Acting,
     pub name: NameEntry,
     pub birth_date: DateEntry,
@@ -107,8 +108,19 @@ pub enum TextSize {
     Large,
 }
 
+/// The colours of the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Colours {
+    #[default]
+    Day,
+    /// For a dark room, and for eyes that light hurts.
+    Night,
+    /// As far apart as colours can be.
+    Stark,
+}
+
 impl Visitor {
-    /// Whether nothing of a person is here; language and text size are nobody's.
+    /// Whether nothing of a person is here; how the screen looks is nobody's.
     #[must_use]
     pub fn is_blank(&self) -> bool {
         let typed = self.birth_date.digit_count()
@@ -129,7 +141,7 @@ impl Visitor {
             && self.looked_at.is_none()
     }
 
-    /// Overwrites what was typed and forgets everything, language and text size included.
+    /// Overwrites what was typed and forgets everything, how the screen looks included.
     pub fn wipe(&mut self) {
         self.name.wipe();
         self.birth_date.wipe();

@@ -59,6 +59,7 @@ screens! {
     Step::NoMessage => "no-message",
     Step::Trouble(_) => "trouble",
     Step::Staff { .. } => "staff",
+    Step::StartOver { .. } => "start-over",
     Step::Display { .. } => "display",
 }
 

@@ -1,52 +1,111 @@
-//! The size of text. What is chosen shows at once, on this screen too.
+//! How the screen looks: the size of text and the colours. What is chosen shows at once, on this screen too.
 
-use egui::Ui;
+use egui::{Rect, Ui};
 
 use crate::message::Action;
-use crate::model::{Model, TextSize};
-use crate::theme::Look;
-use crate::widgets::{Area as _, Button, Page, Plate, Strip, StripTone, icon, setting_button};
+use crate::model::{Colours, Model, TextSize};
+use crate::theme::{Lettering, Look};
+use crate::widgets::{
+    Area as _, Block, Button, Page, Plate, Strip, StripTone, icon, setting_button,
+};
 
 /// A setting is no higher than this, in millimetres on the smallest screen.
-const MOST_MM: f32 = 44.0;
+const MOST_MM: f32 = 40.0;
 
-/// Draws the sizes, the chosen one filled and ticked.
+/// One of several that can be chosen.
+struct Setting {
+    mark: &'static str,
+    label: String,
+    is_chosen: bool,
+    action: Action,
+    /// It shows itself.
+    look: Look,
+}
+
+/// Draws the sizes and the colours, the chosen ones filled and ticked.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     let mut page = Page::open(ui, look, model, &look.say("display-question"));
     page.keep_next_free(look);
     let mut room = page.body;
+    let gap = look.gap();
     let text = look.say("display-safe");
     let safe = Strip::new(ui, look, StripTone::Safe, icon::INFO, &text, room.width());
+    let groups = [sizes(look, model), colours(look, model)];
+    let counts = groups.each_ref().map(|group| rows_of(ui, look, group, room.width()));
+    let rows = counts.iter().sum::<usize>() as f32;
+    let strip_room = safe.height() + gap;
+    // What a person came to choose is worth more than to be told that nothing is lost.
+    let spare = room.height() - strip_room;
+    let tells = (spare + gap) / rows - gap >= look.button_height();
+    let height = if tells { spare } else { room.height() };
+    let row = ((height + gap) / rows - gap).min(look.grown(MOST_MM));
+    for (group, rows) in groups.into_iter().zip(counts) {
+        let area = room.take_top(row * rows as f32 + gap * (rows - 1) as f32, gap);
+        let places =
+            if rows == 1 { area.columns(group.len(), gap) } else { area.rows(group.len(), gap) };
+        for (place, setting) in places.into_iter().zip(group) {
+            let pressed = show(ui, &setting, place);
+            page.choose(pressed, setting.action);
+        }
+    }
+    if tells {
+        let strip = room.take_top(safe.height(), 0.0);
+        safe.show(ui, look, strip);
+    }
+    let done = look.say("display-done");
+    page.next_button(ui, look, (icon::CHECK, &done), true, Action::Back);
+    page.finish(ui, look)
+}
+
+fn sizes(look: &Look, model: &Model) -> Vec<Setting> {
     let sizes = [
         ("choice:normal", "display-normal", TextSize::Normal),
         ("choice:large", "display-large", TextSize::Large),
     ];
-    let gap = look.gap();
-    let places = if look.landscape {
-        let spare = room.height() - safe.height() - gap;
-        room.take_top(spare.min(look.grown(MOST_MM)), gap).columns(sizes.len(), gap)
-    } else {
-        let spare = room.height() - safe.height() - gap;
-        let count = sizes.len() as f32;
-        let height = spare.min(look.grown(MOST_MM) * count + gap * (count - 1.0));
-        room.take_top(height, gap).rows(sizes.len(), gap)
+    let setting = |(mark, key, size)| Setting {
+        mark,
+        label: look.say(key),
+        is_chosen: model.visitor.text_size == size,
+        action: Action::SetTextSize(size),
+        // Nothing gets smaller than what the person has now.
+        look: if size == TextSize::Large { look.sized(size) } else { look.clone() },
     };
-    for (place, (mark, key, size)) in places.into_iter().zip(sizes) {
-        let label = look.say(key);
-        let is_chosen = model.visitor.text_size == size;
-        let (plate, icon) = match is_chosen {
-            true => (Plate::Chosen, Some(icon::CHECK)),
-            false => (Plate::Plain, None),
-        };
-        let spec = Button::new(mark, icon, &label, plate);
-        // Each size shows itself, but nothing gets smaller than what the person has now.
-        let shown = if size == TextSize::Large { look.sized(size) } else { look.clone() };
-        let pressed = setting_button(ui, &shown, place, &spec);
-        page.choose(pressed, Action::SetTextSize(size));
-    }
-    let strip = room.take_top(safe.height(), 0.0);
-    safe.show(ui, look, strip);
-    let done = look.say("display-done");
-    page.next_button(ui, look, (icon::CHECK, &done), true, Action::Back);
-    page.finish(ui, look)
+    sizes.map(setting).into()
+}
+
+fn colours(look: &Look, model: &Model) -> Vec<Setting> {
+    let colours = [
+        ("choice:day", "display-day", Colours::Day),
+        ("choice:night", "display-night", Colours::Night),
+        ("choice:stark", "display-stark", Colours::Stark),
+    ];
+    let setting = |(mark, key, colours)| Setting {
+        mark,
+        label: look.say(key),
+        is_chosen: model.visitor.colours == colours,
+        action: Action::SetColours(colours),
+        look: look.clone().coloured(colours),
+    };
+    colours.map(setting).into()
+}
+
+/// Side by side where every word fits whole, else one below the other.
+fn rows_of(ui: &Ui, look: &Look, group: &[Setting], width: f32) -> usize {
+    let place = Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(width, 0.0));
+    let column = place.columns(group.len(), look.gap())[0].width() - 2.0 * look.pad();
+    let fits = |setting: &Setting| {
+        let look = &setting.look;
+        let words = Block::new(ui, look, Lettering::Button, &setting.label, column);
+        words.lines() <= 2 && !words.splits_a_word()
+    };
+    if group.iter().all(fits) { 1 } else { group.len() }
+}
+
+fn show(ui: &mut Ui, setting: &Setting, place: Rect) -> bool {
+    let (plate, icon) = match setting.is_chosen {
+        true => (Plate::Chosen, Some(icon::CHECK)),
+        false => (Plate::Plain, None),
+    };
+    let spec = Button::new(setting.mark, icon, &setting.label, plate);
+    setting_button(ui, &setting.look, place, &spec)
 }

@@ -8,7 +8,7 @@ use super::parts::foot_row::FootRow;
 use super::parts::slip::{Kept, offer};
 use crate::message::Action;
 use crate::model::{Model, Session};
-use crate::theme::{FREE, Lettering, Look};
+use crate::theme::{Lettering, Look};
 use crate::widgets::button::{Button, paint_icon};
 use crate::widgets::fitting::one_line_width;
 use crate::widgets::icon;
@@ -77,6 +77,12 @@ fn success(ui: &Ui, look: &Look, page: &Page, title: &str) {
     if width + look.gap() + size <= room {
         let left = page.body.left() + width + look.gap();
         let middle = page.body.top() - look.gap() - look.line(Lettering::Question) / 2.0;
-        paint_icon(ui.painter(), icon::CHECK_CIRCLE, size, pos2(left + size / 2.0, middle), FREE);
+        paint_icon(
+            ui.painter(),
+            icon::CHECK_CIRCLE,
+            size,
+            pos2(left + size / 2.0, middle),
+            look.palette.free,
+        );
     }
 }

@@ -6,7 +6,7 @@ use jari_common::booking::BookingStatus;
 use super::{done, ticket};
 use crate::message::Action;
 use crate::model::{Model, Session};
-use crate::theme::{Look, SOFT_INK};
+use crate::theme::Look;
 use crate::widgets::notice::{Notice, notice};
 use crate::widgets::{Page, Said, StripTone, icon};
 
@@ -38,7 +38,7 @@ fn cancelled(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     let (note, safe) = (look.say("booking-cancelled-note"), look.say("booking-cancelled-safe"));
     let safe = Said { tone: StripTone::Safe, icon: icon::INFO, text: &safe };
     let says = [note.as_str()];
-    let spec = Notice { icon: icon::CALENDAR_CHECK, ink: SOFT_INK, says: &says, safe };
+    let spec = Notice { icon: icon::CALENDAR_CHECK, ink: look.palette.soft_ink, says: &says, safe };
     notice(ui, look, page.body, &spec);
     page.next_button(ui, look, (icon::CHECK, &look.say("done-finish")), true, Action::Finish);
     page.finish(ui, look)

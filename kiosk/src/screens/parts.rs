@@ -1,7 +1,11 @@
-//! What several screens share: the facts of an appointment, the row with a note and further buttons, the
+//! What several screens share: a question with two answers, the facts of an appointment, the row with a note and further buttons, the
 //! printing of a slip. No screen of its own.
+
+mod either;
 
 pub mod arrange;
 pub mod facts;
 pub mod foot_row;
 pub mod slip;
+
+pub use either::{Answer, either};

@@ -4,7 +4,7 @@ use egui::Ui;
 
 use crate::message::Action;
 use crate::model::Model;
-use crate::theme::{HELP, Look};
+use crate::theme::Look;
 use crate::widgets::{Notice, Page, Said, StripTone, icon, notice};
 
 /// Draws where to go, and that nothing is lost meanwhile.
@@ -15,7 +15,7 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         (look.say("staff-where"), look.say("staff-say"), look.say("staff-safe"));
     let safe = Said { tone: StripTone::Safe, icon: icon::SHIELD_CHECK, text: &safe };
     let says = [whither.as_str(), &say];
-    let spec = Notice { icon: icon::HAND_WAVING, ink: HELP, says: &says, safe };
+    let spec = Notice { icon: icon::HAND_WAVING, ink: look.palette.help, says: &says, safe };
     notice(ui, look, page.body, &spec);
     let back = look.say("staff-back");
     page.next_button(ui, look, (icon::ARROW_LEFT, &back), true, Action::Back);

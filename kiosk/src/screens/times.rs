@@ -14,7 +14,7 @@ use super::board::notice::heading as notice_heading;
 use crate::message::Action;
 use crate::model::{Link, Model, Problem};
 use crate::text::words;
-use crate::theme::{INK, Lettering, Look, NEXT};
+use crate::theme::{Lettering, Look};
 use crate::widgets::button::{Button, button, paint_icon};
 use crate::widgets::fitting::one_line_width;
 use crate::widgets::form::first_sentence;
@@ -122,7 +122,13 @@ fn half_name(ui: &mut Ui, look: &Look, room: Rect, half: Half) {
         Half::Afternoon => (icon::SUN, "times-afternoon"),
     };
     let size = look.em(Lettering::Strong) * 1.2;
-    paint_icon(ui.painter(), sign, size, pos2(room.left() + size / 2.0, room.center().y), INK);
+    paint_icon(
+        ui.painter(),
+        sign,
+        size,
+        pos2(room.left() + size / 2.0, room.center().y),
+        look.palette.ink,
+    );
     let words = Block::new(ui, look, Lettering::Strong, &look.say(key), room.width());
     let words_room = Rect::from_min_max(pos2(room.left() + 1.4 * size, room.top()), room.max);
     words.show_in(ui, words_room, Align2::LEFT_CENTER);
@@ -200,7 +206,8 @@ fn turn(
             pressed = Some(Action::TurnTimes(step));
         }
     }
-    let words = Block::centred(ui, look, Lettering::Strong, between, rest.width(), INK);
+    let words =
+        Block::centred(ui, look, Lettering::Strong, between, rest.width(), look.palette.ink);
     words.show_in(ui, rest, Align2::CENTER_CENTER);
     pressed
 }
@@ -240,5 +247,10 @@ fn say_nothing_to_choose(ui: &mut Ui, look: &Look, room: Rect, keys: &[&str]) {
     let says: Vec<&str> = texts.iter().map(String::as_str).collect();
     let text = look.say("times-safe");
     let safe = Said { tone: StripTone::Safe, icon: icon::SHIELD_CHECK, text: &text };
-    notice(ui, look, room, &Notice { icon: icon::CLOCK, ink: NEXT, says: &says, safe });
+    notice(
+        ui,
+        look,
+        room,
+        &Notice { icon: icon::CLOCK, ink: look.palette.next, says: &says, safe },
+    );
 }

@@ -7,7 +7,7 @@ use jari_common::time::{date_at, seoul, time_at};
 use crate::message::Action;
 use crate::model::{Model, Problem};
 use crate::text::words;
-use crate::theme::{HELP, Look};
+use crate::theme::Look;
 use crate::widgets::{Notice, Page, Said, StripTone, icon, notice};
 
 /// What a problem is called, what helps, and the way on.
@@ -25,7 +25,7 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model, problem: Problem) -> Option<A
     page.keep_next_free(look);
     let text = safe(look, model);
     let safe = Said { tone: StripTone::Safe, icon: icon::SHIELD_CHECK, text: &text };
-    let spec = Notice { icon: icon::WARNING, ink: HELP, says: &[&told.then], safe };
+    let spec = Notice { icon: icon::WARNING, ink: look.palette.help, says: &[&told.then], safe };
     notice(ui, look, page.body, &spec);
     let (icon, key) = told.way_on;
     page.next_button(ui, look, (icon, &look.say(key)), true, told.action);

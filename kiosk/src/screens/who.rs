@@ -3,37 +3,30 @@
 use egui::Ui;
 use jari_common::person::Acting;
 
+use super::parts::{Answer, either};
 use crate::message::Action;
 use crate::model::Model;
 use crate::theme::Look;
-use crate::widgets::{Choice, Page, Plate, State, Strip, StripTone, choices, icon};
+use crate::widgets::{Page, icon};
 
 /// Draws the question.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     let mut page = Page::open(ui, look, model, &look.say("who-question"));
-    let says =
-        ["who-myself", "who-myself-note", "who-other", "who-other-note"].map(|key| look.say(key));
-    let choice = |mark, icon, title, note| Choice {
-        mark,
-        icon,
-        title,
-        note: Some(note),
-        plate: Plate::Plain,
-        state: State::Ready,
-    };
-    let specs = [
-        choice("choice:myself", icon::USER, says[0].as_str(), says[1].as_str()),
-        choice("choice:other", icon::USERS, &says[2], &says[3]),
+    let choose = Action::ChooseActing;
+    let answers = [
+        Answer {
+            mark: "choice:myself",
+            icon: icon::USER,
+            says: ["who-myself", "who-myself-note"],
+            action: choose(Acting::Myself),
+        },
+        Answer {
+            mark: "choice:other",
+            icon: icon::USERS,
+            says: ["who-other", "who-other-note"],
+            action: choose(Acting::Helper),
+        },
     ];
-    let text = look.say("who-safe");
-    let safe = Strip::new(ui, look, StripTone::Safe, icon::SHIELD_CHECK, &text, page.body.width());
-    let mut room = page.body;
-    room.max.y -= safe.height() + look.gap();
-    let columns = if look.landscape { 2 } else { 1 };
-    let (chosen, below) = choices(ui, look, room, columns, &specs);
-    let rect = egui::Rect::from_min_size(below.min, egui::vec2(below.width(), safe.height()));
-    safe.show(ui, look, rect);
-    page.choose(chosen == Some(0), Action::ChooseActing(Acting::Myself));
-    page.choose(chosen == Some(1), Action::ChooseActing(Acting::Helper));
+    either(ui, look, &mut page, answers, "who-safe");
     page.finish(ui, look)
 }

@@ -6,7 +6,7 @@ use jari_common::time::{plus_secs, secs_between};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::effect::Effect;
-use crate::model::{COUNTDOWN_MINUTES, Model, Step};
+use crate::model::{COUNTDOWN_MINUTES, Colours, Language, Model, Step, TextSize};
 
 use super::{navigation, turn};
 
@@ -87,8 +87,9 @@ fn forget_settings(model: &mut Model) -> Vec<Effect> {
 fn is_as_usual(model: &Model) -> bool {
     let visitor = &model.visitor;
     visitor.is_blank()
-        && visitor.language == Default::default()
-        && visitor.text_size == Default::default()
+        && visitor.language == Language::default()
+        && visitor.text_size == TextSize::default()
+        && visitor.colours == Colours::default()
 }
 
 /// With people ahead there is nothing to wait for at the screen.

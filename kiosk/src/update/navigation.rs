@@ -1,7 +1,7 @@
 //! Back, start over, staff, trouble: how a person moves between steps without losing anything by it.
 
 use crate::effect::Effect;
-use crate::model::{Interrupted, Model, Problem, Purpose, Sending, Step};
+use crate::model::{Interrupted, Model, Problem, Purpose, Sending, Step, Visitor};
 
 use super::{board, booking, proof, turn, typing};
 
@@ -32,7 +32,9 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
             let step = take_interrupted(model).step;
             return_to(model, step)
         }
-        Step::Staff { back_to } | Step::Display { back_to } => enter(model, *back_to),
+        Step::Staff { back_to } | Step::Display { back_to } | Step::StartOver { back_to } => {
+            enter(model, *back_to)
+        }
     }
 }
 
@@ -45,15 +47,30 @@ fn back_from_ticket(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
 /// Back at the start nothing of the person remains, but they may still be there: the screen stays as they
 /// set it.
 fn to_start(model: &mut Model) -> Vec<Effect> {
-    let (language, text_size) = (model.visitor.language, model.visitor.text_size);
+    let Visitor { language, text_size, colours, .. } = model.visitor;
     let effects = leave(model);
-    model.visitor.language = language;
-    model.visitor.text_size = text_size;
+    model.visitor = Visitor { language, text_size, colours, ..Visitor::default() };
     effects
 }
 
-/// "처음으로", "마침": nothing to start over at the start itself.
+/// "처음으로": asked once where something was begun, for a finger that slips.
 pub(super) fn start_over(model: &mut Model) -> Vec<Effect> {
+    let is_asked = matches!(model.step, Step::StartOver { .. });
+    if is_asked || !is_begun(model) {
+        return finish(model);
+    }
+    model.step = Step::StartOver { back_to: Box::new(model.step.under().clone()) };
+    Vec::new()
+}
+
+/// Whether going to the start would cost anything: a press, or a slip that was not printed yet.
+fn is_begun(model: &Model) -> bool {
+    let is_over = matches!(model.step.under(), Step::Done | Step::MyBooking | Step::Pair { .. });
+    !is_over && !model.visitor.is_blank()
+}
+
+/// "마침": nothing to finish at the start itself.
+pub(super) fn finish(model: &mut Model) -> Vec<Effect> {
     if matches!(model.step, Step::Start) { Vec::new() } else { leave(model) }
 }
 

@@ -13,7 +13,7 @@ use jari_common::ticket::TicketState::{Called, Done, Missed, Waiting};
 use self::stage::{Stage, booked, day, held, reply, slot, ticket, turn};
 use crate::effect::{Effect, Request};
 use crate::message::{Action, Message};
-use crate::model::{Language, Link, Problem, Purpose, Sending, SlipState, Step, TextSize};
+use crate::model::{Colours, Language, Link, Problem, Purpose, Sending, SlipState, Step, TextSize};
 
 #[test]
 fn with_nobody_waiting_the_person_never_notices_a_line() {
@@ -146,6 +146,7 @@ fn every_way_back_from_the_confirmation_gives_the_seat_back() {
         assert_eq!(stage.model.visitor.choice, None);
     }
     let mut stage = Stage::confirming();
+    stage.press(Action::StartOver);
     let sent = stage.press(Action::StartOver);
     assert!(matches!(&sent[..], [Effect::Send(Request::EndTurn { .. }), Effect::ForgetVisitor]));
 }
@@ -250,6 +251,7 @@ fn back_at_the_start_nothing_personal_is_left_but_the_screen_stays_as_set() {
     let mut stage = Stage::new();
     stage.press(Action::SetLanguage(Language::English));
     stage.press(Action::SetTextSize(TextSize::Large));
+    stage.press(Action::SetColours(Colours::Stark));
     stage.type_a_person();
     for _ in 0..4 {
         stage.press(Action::Back);
@@ -258,6 +260,31 @@ fn back_at_the_start_nothing_personal_is_left_but_the_screen_stays_as_set() {
     assert!(stage.model.visitor.is_blank());
     assert_eq!(stage.model.visitor.language, Language::English);
     assert_eq!(stage.model.visitor.text_size, TextSize::Large);
+    assert_eq!(stage.model.visitor.colours, Colours::Stark);
+}
+
+#[test]
+fn start_over_asks_once_and_a_finger_that_slipped_costs_nothing() {
+    let mut stage = Stage::new();
+    stage.type_a_person();
+    assert!(stage.press(Action::StartOver).is_empty());
+    assert!(matches!(stage.model.step, Step::StartOver { .. }));
+    stage.press(Action::Back);
+    assert_eq!(stage.model.step, Step::Phone);
+    assert_eq!(stage.model.visitor.name.text(), "김말순");
+
+    stage.press(Action::StartOver);
+    assert_eq!(stage.press(Action::StartOver), [Effect::ForgetVisitor]);
+    assert_eq!(stage.model.step, Step::Start);
+    assert!(stage.model.visitor.is_blank());
+}
+
+#[test]
+fn start_over_does_not_ask_who_only_looked_around() {
+    let mut stage = Stage::new();
+    stage.press(Action::LookAtBoard);
+    assert_eq!(stage.press(Action::StartOver), [Effect::ForgetVisitor]);
+    assert_eq!(stage.model.step, Step::Start);
 }
 
 #[test]

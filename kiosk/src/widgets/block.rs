@@ -9,7 +9,7 @@ use egui::{
     Align, Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Sense, Ui, Vec2, WidgetInfo,
 };
 
-use crate::theme::{INK, Lettering, Look};
+use crate::theme::{Lettering, Look};
 
 /// What turns bold on and off inside a text.
 const BOLD_MARK: char = '*';
@@ -28,7 +28,7 @@ impl Block {
     /// Lays `text` out in ink, lines starting at the left, no line wider than `width` points.
     #[must_use]
     pub fn new(ui: &Ui, look: &Look, lettering: Lettering, text: &str, width: f32) -> Self {
-        Self::inked(ui, look, lettering, text, width, INK, Align::LEFT)
+        Self::inked(ui, look, lettering, text, width, look.palette.ink, Align::LEFT)
     }
 
     /// The same in another colour.
@@ -131,7 +131,7 @@ impl Block {
     /// Paints the text with its top left corner at `at`, for the eye only: a button's words, which its name tells.
     pub fn paint(&self, painter: &Painter, at: Pos2) {
         let left = at - Vec2::new(self.galley.rect.left(), SINK_EM * self.em);
-        painter.galley(left.round(), Arc::clone(&self.galley), INK);
+        painter.galley(left.round(), Arc::clone(&self.galley), Color32::PLACEHOLDER);
     }
 
     /// Paints the text in `rect`, placed as `align` says, for the eye only.

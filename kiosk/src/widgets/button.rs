@@ -81,7 +81,7 @@ pub fn setting_button(ui: &mut Ui, look: &Look, rect: Rect, spec: &Button<'_>) -
 fn paint_button(ui: &Ui, look: &Look, rect: Rect, spec: &Button<'_>, pressed: Press) {
     let plate = if spec.state == State::Idle { Plate::Idle } else { spec.plate };
     plate.paint(ui.painter(), look, rect, pressed.is_down);
-    paint_label(ui, look, rect, spec, plate.ink());
+    paint_label(ui, look, rect, spec, plate.ink(look.palette));
 }
 
 /// Words with their icon beside or above them, in the middle of `rect`.

@@ -50,7 +50,7 @@ struct Parts {
 
 impl Parts {
     fn new(ui: &Ui, look: &Look, width: f32, spec: &Choice<'_>, icons: Icons) -> Self {
-        let ink = plate_of(spec).ink();
+        let ink = plate_of(spec).ink(look.palette);
         let pad = look.grown(SIDE_MM);
         let icon = match icons {
             Icons::Shown => ICON_EM * look.em(Lettering::Choice),
@@ -97,7 +97,11 @@ fn draw(ui: &mut Ui, look: &Look, rect: Rect, spec: &Choice<'_>, icons: Icons) -
     let parts = Parts::new(ui, look, rect.width(), spec, icons);
     if icons == Icons::Shown {
         let middle = Pos2::new(rect.left() + parts.indent / 2.0, rect.center().y);
-        let ink = if plate == Plate::Plain { Plate::Beside.ink() } else { plate.ink() };
+        let ink = if plate == Plate::Plain {
+            Plate::Beside.ink(look.palette)
+        } else {
+            plate.ink(look.palette)
+        };
         let size = parts.icon.min(rect.height() * ICON_SHARE);
         paint_icon(painter, spec.icon, size, middle, ink);
     }

@@ -10,7 +10,7 @@ use super::icon;
 use super::plate::Plate;
 use crate::message::Action;
 use crate::model::{Language, Model, Step};
-use crate::theme::{self, Lettering, Look, SOFT_INK};
+use crate::theme::{Lettering, Look};
 
 /// A question takes at most so many lines before its letters get smaller.
 const QUESTION_LINES: usize = 2;
@@ -30,7 +30,7 @@ impl Page {
     pub fn open(ui: &mut Ui, look: &Look, model: &Model, question: &str) -> Self {
         let screen = ui.ctx().content_rect();
         ui.set_clip_rect(screen);
-        ui.painter().rect_filled(screen, 0.0, theme::PAPER);
+        ui.painter().rect_filled(screen, 0.0, look.palette.paper);
         let mut inside = screen.shrink(look.margin());
         let foot = foot_rects(ui, look, &mut inside);
         let next = if look.landscape {
@@ -95,8 +95,9 @@ impl Page {
 
     /// The top bar and the question; takes their room from `body`.
     fn head(&mut self, ui: &mut Ui, look: &Look, model: &Model, question: &str) {
-        let place =
-            |width: f32| Block::coloured(ui, look, Lettering::Text, &model.place, width, SOFT_INK);
+        let place = |width: f32| {
+            Block::coloured(ui, look, Lettering::Text, &model.place, width, look.palette.soft_ink)
+        };
         let line = place(self.body.width());
         let left = |bar: &TopBar| self.body.width() - bar.width - look.gap();
         let bars = [true, false].map(|with_icon| TopBar::new(ui, look, with_icon));
@@ -200,7 +201,7 @@ fn question_block(ui: &Ui, look: &Look, question: &str, width: f32) -> Block {
 fn show_sending(ui: &mut Ui, look: &Look, rect: Rect) {
     let words = look.say("page-sending");
     Plate::Idle.paint(ui.painter(), look, rect, false);
-    let ink = Plate::Idle.ink();
+    let ink = Plate::Idle.ink(look.palette);
     let room = rect.shrink2(vec2(look.pad(), 0.0));
     let block = Block::centred(ui, look, Lettering::Button, &words, room.width(), ink);
     block.show_in(ui, room, Align2::CENTER_CENTER);

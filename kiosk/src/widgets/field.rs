@@ -4,7 +4,7 @@ use egui::accesskit::Role;
 use egui::{Align2, CornerRadius, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::block::Block;
-use crate::theme::{self, Lettering, Look};
+use crate::theme::{Lettering, Look};
 
 /// From the box's sides to the text, in millimetres on the smallest screen.
 const SIDE_MM: f32 = 3.5;
@@ -46,15 +46,15 @@ pub fn field(ui: &mut Ui, look: &Look, rect: Rect, spec: &Field<'_>) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, spoken.trim()));
     let painter = ui.painter().clone();
     let (ink, width) = match spec.is_active {
-        true => (theme::NEXT, look.border() * 1.5),
-        false => (theme::LINE, look.border() * 0.6),
+        true => (look.palette.next, look.border() * 1.5),
+        false => (look.palette.line, look.border() * 0.6),
     };
     let corners = CornerRadius::same((look.radius() * 0.6) as u8);
     let border = Stroke::new(width.round().max(1.0), ink);
-    painter.rect(rect, corners, theme::CARD, border, StrokeKind::Inside);
+    painter.rect(rect, corners, look.palette.card, border, StrokeKind::Inside);
     let mut room = rect.shrink2(vec2(look.grown(SIDE_MM), look.grown(EDGE_MM)));
     let unit =
-        Block::coloured(ui, look, Lettering::Text, spec.unit, f32::INFINITY, theme::SOFT_INK);
+        Block::coloured(ui, look, Lettering::Text, spec.unit, f32::INFINITY, look.palette.soft_ink);
     let beside = room.width() - unit.width() - look.grown(1.0);
     let number = Block::new(ui, look, Lettering::LongQuestion, spec.text, f32::INFINITY);
     // A unit without room beside its number is told by the number's place.
@@ -64,8 +64,14 @@ pub fn field(ui: &mut Ui, look: &Look, rect: Rect, spec: &Field<'_>) {
     }
     let align = if spec.unit.is_empty() { Align2::LEFT_CENTER } else { Align2::RIGHT_CENTER };
     if spec.text.is_empty() {
-        let hint =
-            Block::coloured(ui, look, Lettering::Text, spec.hint, room.width(), theme::SOFT_INK);
+        let hint = Block::coloured(
+            ui,
+            look,
+            Lettering::Text,
+            spec.hint,
+            room.width(),
+            look.palette.soft_ink,
+        );
         if hint.lines() == 1 {
             hint.paint_in(&painter, room, align);
         }
@@ -77,7 +83,7 @@ pub fn field(ui: &mut Ui, look: &Look, rect: Rect, spec: &Field<'_>) {
         let x = room.left() + typed.width() + look.grown(1.0);
         let half = look.em(Lettering::Choice) * 0.5;
         let caret = [pos2(x, room.center().y - half), pos2(x, room.center().y + half)];
-        painter.line_segment(caret, Stroke::new(look.grown(0.8), theme::NEXT));
+        painter.line_segment(caret, Stroke::new(look.grown(0.8), look.palette.next));
     }
 }
 

@@ -120,10 +120,10 @@ fn draw_key(ui: &mut Ui, look: &Look, rect: Rect, layout: Layout, key: Key) -> b
     plate.paint(ui.painter(), look, rect, pressed.is_down);
     if is_letter(key) {
         let em = cap_em(look, rect.size());
-        let block = Block::cap(ui, look, em, &cap, plate.ink());
+        let block = Block::cap(ui, look, em, &cap, plate.ink(look.palette));
         block.paint_in(ui.painter(), rect, Align2::CENTER_CENTER);
     } else {
-        paint_word(ui, look, rect, key, &cap, plate.ink());
+        paint_word(ui, look, rect, key, &cap, plate.ink(look.palette));
     }
     pressed.clicked
 }

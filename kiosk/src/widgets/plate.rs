@@ -3,7 +3,7 @@
 
 use egui::{Color32, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
 
-use crate::theme::{self, Look};
+use crate::theme::{Look, Palette};
 
 /// The kinds of plate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,37 +40,37 @@ const CORNER_STEPS: usize = 8;
 impl Plate {
     /// The colour of words on it.
     #[must_use]
-    pub fn ink(self) -> Color32 {
+    pub fn ink(self, palette: &Palette) -> Color32 {
         match self {
-            Self::Next | Self::Chosen => theme::CARD,
-            Self::Plain | Self::Card => theme::INK,
-            Self::Beside => theme::NEXT,
-            Self::Help => theme::HELP,
-            Self::Free => theme::FREE,
-            Self::Few => theme::FEW,
-            Self::Idle | Self::Full => theme::FULL,
+            Self::Next | Self::Chosen => palette.on_next,
+            Self::Plain | Self::Card => palette.ink,
+            Self::Beside => palette.next,
+            Self::Help => palette.help,
+            Self::Free => palette.free,
+            Self::Few => palette.few,
+            Self::Idle | Self::Full => palette.soft_ink,
         }
     }
 
-    fn fill(self, is_down: bool) -> Color32 {
+    fn fill(self, palette: &Palette, is_down: bool) -> Color32 {
         match self {
-            Self::Next | Self::Chosen if is_down => theme::NEXT_DOWN,
-            _ if is_down => theme::DOWN,
-            Self::Next | Self::Chosen => theme::NEXT,
-            Self::Plain | Self::Beside | Self::Help | Self::Card => theme::CARD,
-            Self::Free => theme::FREE_GROUND,
-            Self::Few => theme::FEW_GROUND,
-            Self::Idle | Self::Full => theme::FULL_GROUND,
+            Self::Next | Self::Chosen if is_down => palette.next_down,
+            _ if is_down => palette.down,
+            Self::Next | Self::Chosen => palette.next,
+            Self::Plain | Self::Beside | Self::Help | Self::Card => palette.card,
+            Self::Free => palette.free_ground,
+            Self::Few => palette.few_ground,
+            Self::Idle | Self::Full => palette.full_ground,
         }
     }
 
-    fn border(self) -> Color32 {
+    fn border(self, palette: &Palette) -> Color32 {
         match self {
-            Self::Next | Self::Chosen | Self::Beside => theme::NEXT,
-            Self::Plain | Self::Card | Self::Idle | Self::Full => theme::LINE,
-            Self::Help => theme::HELP,
-            Self::Free => theme::FREE,
-            Self::Few => theme::FEW,
+            Self::Next | Self::Chosen | Self::Beside => palette.next,
+            Self::Plain | Self::Card | Self::Idle | Self::Full => palette.line,
+            Self::Help => palette.help,
+            Self::Free => palette.free,
+            Self::Few => palette.few,
         }
     }
 
@@ -83,9 +83,9 @@ impl Plate {
         let thin = matches!(self, Self::Card | Self::Idle | Self::Full);
         let width = look.border() * if thin { CARD_BORDER } else { 1.0 };
         let radius = look.radius().min(rect.height() / 4.0).round();
-        let stroke = Stroke::new(width.round().max(1.0), self.border());
+        let stroke = Stroke::new(width.round().max(1.0), self.border(look.palette));
         let corners = CornerRadius::same(radius as u8);
-        let fill = self.fill(is_down);
+        let fill = self.fill(look.palette, is_down);
         painter.rect(rect, corners, fill, stroke, StrokeKind::Inside);
         if self.is_broken() {
             break_border(painter, rect, radius, stroke.width, fill);

@@ -6,7 +6,7 @@ use egui::{
     CornerRadius, Id, Rect, Response, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo,
 };
 
-use crate::theme::{INK, Look};
+use crate::theme::Look;
 
 /// Distance and thickness of the focus ring, in millimetres.
 const RING_MM: f32 = 1.2;
@@ -75,7 +75,7 @@ fn finish(ui: &Ui, look: &Look, response: &Response, mark: &str) -> Press {
         let ring = look.mm(RING_MM);
         let radius = CornerRadius::same((look.radius() + 2.0 * ring) as u8);
         let around = response.rect.expand(2.0 * ring);
-        let stroke = Stroke::new(ring, INK);
+        let stroke = Stroke::new(ring, look.palette.ink);
         ui.painter().rect_stroke(around, radius, stroke, StrokeKind::Inside);
     }
     let is_down = response.is_pointer_button_down_on() && response.enabled();

@@ -4,7 +4,7 @@ use egui::{Align2, Color32, CornerRadius, Pos2, Rect, Ui, pos2};
 
 use super::block::Block;
 use super::button::paint_icon;
-use crate::theme::{self, Lettering, Look};
+use crate::theme::{Lettering, Look, Palette};
 
 /// The coloured edge, in millimetres on the smallest screen.
 const EDGE_MM: f32 = 2.2;
@@ -21,10 +21,10 @@ pub enum StripTone {
 }
 
 impl StripTone {
-    fn colours(self) -> (Color32, Color32) {
+    fn colours(self, palette: &Palette) -> (Color32, Color32) {
         match self {
-            Self::Safe => (theme::NEXT, theme::NOTE),
-            Self::Wrong => (theme::HELP, theme::HELP_NOTE),
+            Self::Safe => (palette.next, palette.note),
+            Self::Wrong => (palette.help, palette.help_note),
         }
     }
 }
@@ -62,7 +62,7 @@ impl Strip {
 
     /// Shows the strip in `rect`, which may be higher than it needs.
     pub fn show(&self, ui: &mut Ui, look: &Look, rect: Rect) {
-        let (edge, ground) = self.tone.colours();
+        let (edge, ground) = self.tone.colours(look.palette);
         let radius = (look.radius() * 0.5) as u8;
         let painter = ui.painter().clone();
         painter.rect_filled(rect, CornerRadius::same(radius), ground);

@@ -30,7 +30,7 @@ pub fn turner(ui: &mut Ui, look: &Look, rect: Rect, spec: &Button<'_>) -> bool {
     let pressed = press(ui, look, rect, spec.mark, spec.label, spec.state);
     let plate = if spec.state == State::Idle { Plate::Idle } else { spec.plate };
     plate.paint(ui.painter(), look, rect, pressed.is_down);
-    let ink = plate.ink();
+    let ink = plate.ink(look.palette);
     let words = Block::coloured(ui, look, spec.lettering, spec.label, f32::INFINITY, ink);
     let em = look.em(spec.lettering);
     let size = vec2(words.width() + (ICON_EM + GAP_EM) * em, rect.height());

@@ -1,5 +1,5 @@
 //! Measures how the line bears its length: what a join costs, what a waiting person weighs in memory, and how soon a
-//! server that was killed serves again. In process, without HTTP. Prints a table, or one line of JSON with `--json`.
+//! server that was stopped serves again. In process, without HTTP. Prints a table, or one line of JSON with `--json`.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -30,7 +30,7 @@ const LENGTHS: [u64; 6] = [10_000, 100_000, OPENING, 1_000_000, 3_000_000, 10_00
 /// As many ask at once as the rush over HTTP has connections.
 const AT_ONCE: u64 = 512;
 /// As many as the queue to the writer bears with ease, when nothing is measured.
-const AT_ONCE_TO_FILL: u64 = 8_192;
+const AT_ONCE_TO_FILL: u64 = 4_096;
 /// Joins of one measurement.
 const SAMPLE: u64 = 20_480;
 /// As long as a sealed person is.

@@ -44,7 +44,7 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> io::Result<Tally> {
     fs::create_dir_all(&arguments.out)?;
     let outcome = walk(&Tour {
-        settings: if arguments.quick { Setting::few() } else { Setting::all() },
+        settings: if arguments.quick { Setting::few().to_vec() } else { Setting::all() },
         only: arguments.only.clone(),
         pictures: Some(arguments.out.clone()),
         threads: std::thread::available_parallelism().map_or(1, usize::from),

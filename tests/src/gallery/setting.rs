@@ -3,7 +3,7 @@
 use std::fmt;
 
 use egui::{Vec2, vec2};
-use jari_kiosk::model::{Language, TextSize};
+use jari_kiosk::model::{Colours, Language, TextSize};
 
 /// The pixels along the long and the short side of every kiosk's glass.
 const LONG_SIDE_PX: f32 = 1920.0;
@@ -26,13 +26,14 @@ pub struct Setting {
     /// In inches.
     pub diagonal: f32,
     pub text_size: TextSize,
+    pub colours: Colours,
 }
 
 impl Setting {
-    /// Every combination there is.
+    /// Every combination there is by day, and the few in all other colours: those change no place and no size.
     #[must_use]
     pub fn all() -> Vec<Self> {
-        let mut all = Vec::new();
+        let mut all = Self::in_other_colours();
         for language in [Language::Korean, Language::English] {
             for orientation in [Orientation::Portrait, Orientation::Landscape] {
                 all.extend(Self::of(language, orientation));
@@ -46,13 +47,26 @@ impl Setting {
     pub fn of(language: Language, orientation: Orientation) -> Vec<Self> {
         let sizes = [TextSize::Normal, TextSize::Large];
         let each = DIAGONALS.into_iter().flat_map(|diagonal| sizes.map(|size| (diagonal, size)));
-        each.map(|(diagonal, text_size)| Self { language, orientation, diagonal, text_size })
+        let by_day = |(diagonal, text_size)| {
+            let colours = Colours::Day;
+            Self { language, orientation, diagonal, text_size, colours }
+        };
+        each.map(by_day).collect()
+    }
+
+    /// The few in a dark room and in the starkest colours.
+    #[must_use]
+    pub fn in_other_colours() -> Vec<Self> {
+        let others = [Colours::Night, Colours::Stark];
+        others
+            .into_iter()
+            .flat_map(|colours| Self::few().map(|few| Self { colours, ..few }))
             .collect()
     }
 
     /// A few that differ the most, for a quick look: the tightest of both languages, and the usual one.
     #[must_use]
-    pub fn few() -> Vec<Self> {
+    pub fn few() -> [Self; 4] {
         use Language::{English, Korean};
         use Orientation::{Landscape, Portrait};
         use TextSize::{Large, Normal};
@@ -67,8 +81,8 @@ impl Setting {
             orientation,
             diagonal,
             text_size,
+            colours: Colours::Day,
         })
-        .to_vec()
     }
 
     /// Width and height in pixels.
@@ -81,7 +95,7 @@ impl Setting {
     }
 }
 
-/// As a folder is called: `ko-portrait-15.6in-normal`.
+/// As a folder is called: `ko-portrait-15.6in-normal`, and `…-night` in other colours than the day's.
 impl fmt::Display for Setting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let language = match self.language {
@@ -96,7 +110,12 @@ impl fmt::Display for Setting {
             TextSize::Normal => "normal",
             TextSize::Large => "large",
         };
-        write!(f, "{language}-{orientation}-{:.1}in-{text_size}", self.diagonal)
+        let colours = match self.colours {
+            Colours::Day => "",
+            Colours::Night => "-night",
+            Colours::Stark => "-stark",
+        };
+        write!(f, "{language}-{orientation}-{:.1}in-{text_size}{colours}", self.diagonal)
     }
 }
 
@@ -109,7 +128,7 @@ mod tests {
     #[test]
     fn every_setting_has_a_folder_of_its_own() {
         let folders: BTreeSet<String> = Setting::all().iter().map(Setting::to_string).collect();
-        assert_eq!(folders.len(), 2 * 2 * 3 * 2);
+        assert_eq!(folders.len(), 2 * 2 * 3 * 2 + 2 * 4);
         assert!(folders.contains("ko-portrait-15.6in-normal"));
         assert!(Setting::few().iter().all(|few| folders.contains(&few.to_string())));
     }

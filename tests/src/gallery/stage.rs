@@ -41,8 +41,9 @@ impl Stage {
     /// A stage with the first specimen on it.
     #[must_use]
     pub fn new(setting: Setting, text: &Arc<Text>, first: &Specimen) -> Self {
-        let Setting { language, diagonal, text_size, .. } = setting;
-        let look = Look::new(Arc::clone(text), setting.size_px(), diagonal, language, text_size);
+        let Setting { language, diagonal, text_size, colours, .. } = setting;
+        let look = Look::new(Arc::clone(text), setting.size_px(), diagonal, language, text_size)
+            .coloured(colours);
         let px_per_mm = look.px_per_mm;
         let shown = Shown { look, model: first.model.clone(), unasked: None };
         let harness = Harness::builder()
@@ -68,6 +69,7 @@ impl Stage {
         let mut model = specimen.model.clone();
         model.visitor.language = self.setting.language;
         model.visitor.text_size = self.setting.text_size;
+        model.visitor.colours = self.setting.colours;
         let captured_as = self.captured_as(specimen, &model);
         *self.harness.state_mut() =
             Shown { look: self.harness.state().look.clone(), model, unasked: None };

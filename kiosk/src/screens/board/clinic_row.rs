@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use super::layout::{Form, Layout, NAME_PITCH_EM};
 use crate::message::Action;
 use crate::text::words;
-use crate::theme::{Lettering, Look, SOFT_INK};
+use crate::theme::{Lettering, Look};
 use crate::widgets::Block;
 use crate::widgets::clinic_name::broken;
 use crate::widgets::fitting::one_line_width;
@@ -173,7 +173,7 @@ impl ClinicRow<'_> {
         above.max.y = area.top() + head.name.height();
         self.show_name(ui, layout, above, &head.name);
         let line = Rect::from_min_max(pos2(area.left(), area.bottom() - layout.pitch), area.max);
-        let ink = SOFT_INK;
+        let ink = layout.look.palette.soft_ink;
         let distance =
             Block::coloured(ui, &layout.look, Lettering::Text, &head.distance, area.width(), ink);
         let align = if head.is_beside { Align2::RIGHT_CENTER } else { Align2::LEFT_CENTER };
@@ -207,7 +207,8 @@ impl ClinicRow<'_> {
         };
         let all = [long, two_lines, short.clone()];
         let words = all.iter().find(fits).unwrap_or(&short);
-        let block = Block::coloured(ui, look, Lettering::Text, words, room.width(), SOFT_INK);
+        let block =
+            Block::coloured(ui, look, Lettering::Text, words, room.width(), look.palette.soft_ink);
         block.show_in(ui, room, align);
     }
 
@@ -243,10 +244,10 @@ impl ClinicRow<'_> {
             ],
         );
         let (plate, ink) = match cell {
-            DayCell::Free(_) => (Some(Plate::Free), Plate::Free.ink()),
-            DayCell::Few(_) => (Some(Plate::Few), Plate::Few.ink()),
-            DayCell::Full => (Some(Plate::Full), Plate::Full.ink()),
-            DayCell::Closed => (None, SOFT_INK),
+            DayCell::Free(_) => (Some(Plate::Free), Plate::Free.ink(look.palette)),
+            DayCell::Few(_) => (Some(Plate::Few), Plate::Few.ink(look.palette)),
+            DayCell::Full => (Some(Plate::Full), Plate::Full.ink(look.palette)),
+            DayCell::Closed => (None, look.palette.soft_ink),
         };
         if cell.seats() == 0 {
             // Nothing to press: a place that answers only "no" is no button.

@@ -14,7 +14,7 @@ use super::notice;
 use crate::message::Action;
 use crate::model::{Language, Link, Model};
 use crate::text::words;
-use crate::theme::{HELP, INK, Lettering, Look, SOFT_INK};
+use crate::theme::{Lettering, Look};
 use crate::widgets::Block;
 use crate::widgets::button::{Button, button, setting_button};
 use crate::widgets::fitting::{first_that_fits, one_line_width};
@@ -57,7 +57,8 @@ fn nearer_and_farther(ui: &mut Ui, look: &Look, chosen: Radius, layout: &Layout)
     let km = [("km", chosen.km().into())];
     let within = ["board-within", "board-radius"].map(|key| look.say_with(key, &km));
     let room = layout.radius_label;
-    let label = first_that_fits(ui, look, Lettering::Strong, &within, (room.width(), INK));
+    let label =
+        first_that_fits(ui, look, Lettering::Strong, &within, (room.width(), look.palette.ink));
     let align = if layout.form == Form::Wide { Align2::LEFT_CENTER } else { Align2::CENTER_CENTER };
     label.show_in(ui, room, align);
     let nearer = Radius::ALL.into_iter().rev().find(|other| other.km() < chosen.km());
@@ -116,11 +117,12 @@ fn days_label(ui: &mut Ui, look: &Look, layout: &Layout, first: Date, count: usi
     if layout.day_names.is_some() {
         let last = first.saturating_add((count.max(1) as i64 - 1).days());
         let months = months(look, first, last);
-        let label = first_that_fits(ui, look, Lettering::Strong, &months, (room.width(), INK));
+        let label =
+            first_that_fits(ui, look, Lettering::Strong, &months, (room.width(), look.palette.ink));
         label.show_in(ui, room, Align2::CENTER_CENTER);
         return;
     }
-    let ink = if is_day_of_rest(first) { HELP } else { INK };
+    let ink = if is_day_of_rest(first) { look.palette.help } else { look.palette.ink };
     let date = words::date(look.language, first);
     let short = short_date(look.language, first);
     // The weekday may go to a line of its own, the date stays whole.
@@ -180,7 +182,7 @@ pub fn day_names(ui: &mut Ui, layout: &Layout, page: &BoardPage) {
     let look = &layout.look;
     for (at, column) in layout.columns.iter().enumerate().take(usize::from(page.query.days)) {
         let day = page.query.first_day.saturating_add((at as i64).days());
-        let ink = if is_day_of_rest(day) { HELP } else { INK };
+        let ink = if is_day_of_rest(day) { look.palette.help } else { look.palette.ink };
         let number = u32::from(day.day().unsigned_abs());
         let weekday = words::weekday(look.language, day);
         let args = [("day", number.into()), ("weekday", weekday.into())];
@@ -222,12 +224,12 @@ fn clinics(ui: &mut Ui, look: &Look, model: &Model, layout: &Layout) -> Option<A
 
 /// When the counts are from; cut off from the server, that and since when.
 fn as_of(ui: &mut Ui, look: &Look, model: &Model, room: Rect) {
-    let known = |page: &BoardPage| (known_as_of(look, page.as_of), SOFT_INK);
-    let told = cut_off_words(look, model).map(|words| (words, HELP));
+    let known = |page: &BoardPage| (known_as_of(look, page.as_of), look.palette.soft_ink);
+    let told = cut_off_words(look, model).map(|words| (words, look.palette.help));
     let Some((wordings, ink)) = told.or_else(|| model.board.page.as_ref().map(known)) else {
         return;
     };
-    let lettering = if ink == HELP { Lettering::Strong } else { Lettering::Text };
+    let lettering = if ink == look.palette.help { Lettering::Strong } else { Lettering::Text };
     let block = first_that_fits(ui, look, lettering, &wordings, (room.width(), ink));
     let align = if look.landscape { Align2::LEFT_CENTER } else { Align2::CENTER_CENTER };
     block.show_in(ui, room, align);

@@ -150,5 +150,6 @@ fn denser(look: &Look) -> Look {
     dense.px_per_mm = look.px_per_mm * (growth / GROWTH_FREE).max(1.0);
     dense.screen = look.screen;
     dense.landscape = look.landscape;
+    dense.palette = look.palette;
     dense
 }

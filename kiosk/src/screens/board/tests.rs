@@ -10,7 +10,7 @@ use crate::message::Action;
 use crate::model::{Language, Model, Step, TextSize};
 use crate::screens::catalogue::sample;
 use crate::text::Text;
-use crate::theme::{self, Look};
+use crate::theme::Look;
 
 const UPRIGHT: Vec2 = vec2(1080.0, 1920.0);
 const LYING: Vec2 = vec2(1920.0, 1080.0);
@@ -53,7 +53,7 @@ fn look(setting: Setting) -> Look {
 /// What the board returns when nothing is pressed.
 fn unpressed(model: &Model, setting: Setting) -> Option<Action> {
     let (context, look) = (Context::default(), look(setting));
-    theme::install(&context);
+    crate::theme::install(&context);
     let screen_rect = Some(Rect::from_min_size(egui::Pos2::ZERO, setting.screen));
     let input = RawInput { screen_rect, ..RawInput::default() };
     let mut action = None;

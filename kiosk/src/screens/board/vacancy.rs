@@ -4,7 +4,7 @@ use egui::{Align2, Rect, Ui, vec2};
 use jari_common::board::Radius;
 
 use crate::message::Action;
-use crate::theme::{INK, Lettering, Look};
+use crate::theme::{Lettering, Look};
 use crate::widgets::button::{Button, button};
 use crate::widgets::card::{card, card_pad};
 use crate::widgets::icon;
@@ -54,8 +54,9 @@ fn say_height(ui: &Ui, look: &Look, width: f32, title: &str) -> f32 {
 /// A title and a note on a card; the note is left out where there is no room for it.
 fn say(ui: &mut Ui, look: &Look, rect: Rect, title: &str, note: Option<&str>) {
     let mut inner = rect.shrink(card_pad(look));
-    let lay =
-        |lettering, words: &str| Block::centred(ui, look, lettering, words, inner.width(), INK);
+    let lay = |lettering, words: &str| {
+        Block::centred(ui, look, lettering, words, inner.width(), look.palette.ink)
+    };
     let title = lay(Lettering::Choice, title);
     let note = note.map(|note| lay(Lettering::Text, note));
     let gap = look.grown(3.0);

@@ -207,6 +207,7 @@ fn codes() -> Vec<Specimen> {
 /// Who, staff and display, which have few states of their own.
 fn around() -> Vec<Specimen> {
     let staff = |back_to| kiosk(Step::Staff { back_to: Box::new(back_to) });
+    let leaving = |back_to| kiosk(Step::StartOver { back_to: Box::new(back_to) });
     let display = |back_to, size| {
         let mut model = kiosk(Step::Display { back_to: Box::new(back_to) });
         model.visitor.text_size = size;
@@ -219,6 +220,9 @@ fn around() -> Vec<Specimen> {
         Specimen::new("from-the-start", staff(Step::Start)),
         Specimen::new("from-the-board", staff(Step::Board)),
         Specimen::new("offline", cut_off(staff(Step::Name))),
+        Specimen::new("asked", leaving(Step::Phone)),
+        Specimen::new("offline", cut_off(leaving(Step::Name))),
+        Specimen::new("idle-warning", idle(leaving(Step::Name))),
         Specimen::new("from-the-start", display(Step::Start, TextSize::Normal)),
         Specimen::new("large", display(Step::Board, TextSize::Large)),
     ]

@@ -33,6 +33,10 @@ fn in_state(step: Step, state: TicketState) -> Model {
     with_ticket(kiosk(step), ticket(state, 2417, 0))
 }
 
+fn start_over() -> Step {
+    Step::StartOver { back_to: Box::new(Step::Ticket) }
+}
+
 fn tickets() -> Vec<Specimen> {
     let called = || in_state(Step::Ticket, TicketState::Called);
     let missed = || in_state(Step::Ticket, TicketState::Missed);
@@ -41,6 +45,7 @@ fn tickets() -> Vec<Specimen> {
     vec![
         Specimen::new("many-ahead", waiting(2417, 128)),
         Specimen::new("one-ahead", waiting(7, 1)),
+        Specimen::new("with-a-ticket", in_state(start_over(), TicketState::Waiting)),
         Specimen::new("next", waiting(2417, 0)),
         Specimen::new("a-nation-ahead", waiting(10_323_789, 9_876_543)),
         Specimen::new("called", called()),

@@ -7,7 +7,7 @@ use jari_common::time::{date_at, seoul, time_at};
 use jiff::Timestamp;
 
 use crate::text::words;
-use crate::theme::{INK, Lettering, Look, SOFT_INK};
+use crate::theme::{Lettering, Look};
 use crate::widgets::Block;
 use crate::widgets::clinic_name::{broken, filled};
 use crate::widgets::fitting::one_line_width;
@@ -298,7 +298,14 @@ fn stack(
     parts: &mut Vec<(Vec2, Block)>,
 ) -> f32 {
     let label_of = |fact: &Fact| {
-        Block::coloured(ui, look, Lettering::Text, &fact.label, f32::INFINITY, SOFT_INK)
+        Block::coloured(
+            ui,
+            look,
+            Lettering::Text,
+            &fact.label,
+            f32::INFINITY,
+            look.palette.soft_ink,
+        )
     };
     let beside = style != Style::Above;
     let in_column = facts.iter().filter(|fact| !fact.is_inline);
@@ -340,7 +347,7 @@ fn lines(
         let line = &line.fitting(ui, look, width);
         let pitch = pitch(look, line.lettering);
         for words in lines_of(ui, look, line, width) {
-            let block = Block::coloured(ui, look, line.lettering, &words, width, INK);
+            let block = Block::coloured(ui, look, line.lettering, &words, width, look.palette.ink);
             let apart = 0.3 * look.em(line.lettering);
             let joins = before == Some(line.lettering)
                 && line.lettering != Lettering::Text

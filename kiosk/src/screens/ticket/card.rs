@@ -6,7 +6,7 @@ use jari_common::ticket::TicketState;
 
 use crate::model::Session;
 use crate::text::words;
-use crate::theme::{INK, Lettering, Look, NEXT, SOFT_INK};
+use crate::theme::{Lettering, Look};
 use crate::widgets::plate::Plate;
 use crate::widgets::{Block, qr};
 
@@ -198,7 +198,7 @@ impl<'a> TicketCard<'a> {
     }
 
     fn caption(&self, ui: &Ui, look: &Look, width: f32) -> Block {
-        Block::centred(ui, look, Lettering::Text, &self.qr_name, width, SOFT_INK)
+        Block::centred(ui, look, Lettering::Text, &self.qr_name, width, look.palette.soft_ink)
     }
 
     /// All but the code, from the top.
@@ -214,11 +214,11 @@ impl<'a> TicketCard<'a> {
         if ticket.state == TicketState::Entered {
             let words = look.say("ticket-number-later");
             let sizes = [Lettering::Choice, Lettering::Strong];
-            return pair(ui, look, ("ticket-number", &words), (&sizes, NEXT, width));
+            return pair(ui, look, ("ticket-number", &words), (&sizes, look.palette.next, width));
         }
         let words = words::separated(ticket.number.into());
         let sizes = [Lettering::Figure, Lettering::Question, Lettering::LongQuestion];
-        pair(ui, look, ("ticket-number", &words), (&sizes, NEXT, width))
+        pair(ui, look, ("ticket-number", &words), (&sizes, look.palette.next, width))
     }
 
     /// How many are before this ticket, while that is what it waits for; in a draw, which entry it is.
@@ -234,18 +234,23 @@ impl<'a> TicketCard<'a> {
             (TicketState::Waiting, ahead) => ("ticket-ahead", words::people(look.language, ahead)),
             _ => return None,
         };
-        Some(pair(ui, look, (label, &words), (&sizes, INK, width)))
+        Some(pair(ui, look, (label, &words), (&sizes, look.palette.ink, width)))
     }
 
     /// How long it may take.
     fn wait(&self, ui: &Ui, look: &Look, width: f32) -> Option<Pair> {
         let sizes = [Lettering::Choice, Lettering::Strong];
-        Some(pair(ui, look, ("ticket-wait", self.wait?), (&sizes, INK, width)))
+        Some(pair(ui, look, ("ticket-wait", self.wait?), (&sizes, look.palette.ink, width)))
     }
 
     fn code(&self, ui: &Ui, look: &Look) -> Pair {
         let words = self.session.code.grouped().replace(' ', "\u{A0}");
-        pair(ui, look, ("ticket-code", &words), (&[Lettering::Choice], INK, f32::INFINITY))
+        pair(
+            ui,
+            look,
+            ("ticket-code", &words),
+            (&[Lettering::Choice], look.palette.ink, f32::INFINITY),
+        )
     }
 }
 
@@ -267,7 +272,8 @@ fn pair(
     let last = *sizes.last().expect("at least one size is asked for");
     let size = sizes.iter().copied().find(|size| lay(*size).width() <= width).unwrap_or(last);
     let label = look.say(label);
-    let label = Block::coloured(ui, look, Lettering::Text, &label, f32::INFINITY, SOFT_INK);
+    let label =
+        Block::coloured(ui, look, Lettering::Text, &label, f32::INFINITY, look.palette.soft_ink);
     let pitch = |lettering| (look.em(lettering) * PITCH_EM).round();
     Pair { label, value: lay(size), pitches: [pitch(Lettering::Text), pitch(size)] }
 }

@@ -6,7 +6,7 @@ use jari_common::board::TimeCell;
 use jiff::civil::Time;
 
 use crate::text::words;
-use crate::theme::{FREE, INK, Lettering, Look};
+use crate::theme::{Lettering, Look};
 use crate::widgets::Block;
 use crate::widgets::fitting::one_line_width;
 use crate::widgets::plate::Plate;
@@ -105,8 +105,11 @@ pub fn show(ui: &mut Ui, look: &Look, rect: Rect, form: Form, cell: &TimeCell) -
 }
 
 fn paint(ui: &Ui, look: &Look, rect: Rect, form: Form, (time, left): (&str, &str), is_free: bool) {
-    let (time_ink, left_ink) =
-        if is_free { (INK, FREE) } else { (Plate::Full.ink(), Plate::Full.ink()) };
+    let (time_ink, left_ink) = if is_free {
+        (look.palette.ink, look.palette.free)
+    } else {
+        (Plate::Full.ink(look.palette), Plate::Full.ink(look.palette))
+    };
     let lay = |lettering, words: &str, ink| {
         Block::centred(ui, look, lettering, words, f32::INFINITY, ink)
     };

@@ -6,7 +6,7 @@ use jari_common::board::DayTimes;
 use super::super::board::controls::{cut_off_words, known_as_of};
 use crate::model::Model;
 use crate::text::words;
-use crate::theme::{HELP, Lettering, Look, SOFT_INK};
+use crate::theme::{Lettering, Look};
 use crate::widgets::Block;
 use crate::widgets::clinic_name::{broken, filled};
 use crate::widgets::fitting::first_that_fits;
@@ -42,8 +42,8 @@ pub fn show(
         blocks.push((Block::new(ui, look, Lettering::Strong, &date, width), false));
     }
     let (wordings, lettering, ink) = match cut_off_words(look, model) {
-        Some(told) => (told, Lettering::Strong, HELP),
-        None => (known_as_of(look, times.as_of), Lettering::Text, SOFT_INK),
+        Some(told) => (told, Lettering::Strong, look.palette.help),
+        None => (known_as_of(look, times.as_of), Lettering::Text, look.palette.soft_ink),
     };
     blocks.push((first_that_fits(ui, look, lettering, &wordings, (width, ink)), false));
     flow(ui, look, &blocks, body);

@@ -72,7 +72,7 @@ fn the_board_is_read_again_only_when_something_changed() {
     assert!(matches!(stage.happen(changed.clone())[..], [Effect::ReadBoard(_)]));
     stage.open_day();
     assert_eq!(stage.happen(changed.clone()), [Effect::ReadTimes(day())]);
-    stage.press(Action::StartOver);
+    stage.press(Action::Finish);
     assert!(stage.happen(changed).is_empty());
 }
 

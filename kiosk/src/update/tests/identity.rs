@@ -161,7 +161,7 @@ fn a_ticket_without_a_phone_goes_to_staff_at_once() {
 fn leaving_forgets_the_digits() {
     let mut stage = asked();
     stage.type_digits("123");
-    stage.press(Action::StartOver);
+    stage.press(Action::Finish);
     assert_eq!(stage.model.step, Step::Start);
     assert!(stage.model.visitor.is_blank());
 }

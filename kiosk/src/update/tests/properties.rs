@@ -12,7 +12,7 @@ use super::stage::{Stage, booked, clinic, code, held, place, reply, slot, ticket
 use crate::effect::{Effect, Request};
 use crate::keyboard::layout::Key;
 use crate::message::{Action, Message};
-use crate::model::{Language, Link, Model, Problem, Sending, Step, TextSize, Visitor};
+use crate::model::{Colours, Language, Link, Model, Problem, Sending, Step, TextSize, Visitor};
 use crate::update::{IDLE_SECS, WARNING_SECS};
 
 /// What can happen next, and how long after the last.
@@ -83,6 +83,7 @@ fn action() -> impl Strategy<Value = Action> {
         Action::OpenDisplay,
         Action::SetLanguage(Language::English),
         Action::SetTextSize(TextSize::Large),
+        Action::SetColours(Colours::Night),
         Action::StayHere,
         Action::StartBooking,
         Action::StartMyTurn,
@@ -219,7 +220,9 @@ fn go_on(stage: &mut Stage) -> Vec<Effect> {
             stage.press(Action::Next)
         }
         Step::NoMessage => stage.press(Action::SendAgain),
-        Step::Staff { .. } | Step::Display { .. } => stage.press(Action::Back),
+        Step::Staff { .. } | Step::Display { .. } | Step::StartOver { .. } => {
+            stage.press(Action::Back)
+        }
         Step::Done | Step::MyBooking | Step::Pair { .. } => stage.press(Action::Finish),
     }
 }
@@ -232,6 +235,7 @@ fn as_new(visitor: &Visitor) -> bool {
     visitor.is_blank()
         && visitor.language == Language::default()
         && visitor.text_size == TextSize::default()
+        && visitor.colours == Colours::default()
 }
 
 proptest! {

@@ -1,0 +1,40 @@
+//! A question with two answers, and below them what is safe.
+
+use egui::{Rect, Ui, vec2};
+
+use crate::message::Action;
+use crate::theme::Look;
+use crate::widgets::{Choice, Page, Plate, State, Strip, StripTone, choices, icon};
+
+/// One of the two.
+pub struct Answer {
+    pub mark: &'static str,
+    pub icon: char,
+    /// The keys of its words and of its note.
+    pub says: [&'static str; 2],
+    pub action: Action,
+}
+
+/// Draws both answers and, under the key `safe`, what is safe, in the page's body.
+pub fn either(ui: &mut Ui, look: &Look, page: &mut Page, answers: [Answer; 2], safe: &str) {
+    let says = answers.each_ref().map(|answer| answer.says.map(|key| look.say(key)));
+    let choice = |at: usize| Choice {
+        mark: answers[at].mark,
+        icon: answers[at].icon,
+        title: &says[at][0],
+        note: Some(&says[at][1]),
+        plate: Plate::Plain,
+        state: State::Ready,
+    };
+    let specs = [choice(0), choice(1)];
+    let text = look.say(safe);
+    let safe = Strip::new(ui, look, StripTone::Safe, icon::SHIELD_CHECK, &text, page.body.width());
+    let mut room = page.body;
+    room.max.y -= safe.height() + look.gap();
+    let columns = if look.landscape { 2 } else { 1 };
+    let (chosen, below) = choices(ui, look, room, columns, &specs);
+    safe.show(ui, look, Rect::from_min_size(below.min, vec2(below.width(), safe.height())));
+    for (at, answer) in answers.into_iter().enumerate() {
+        page.choose(chosen == Some(at), answer.action);
+    }
+}
