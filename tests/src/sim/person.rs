@@ -230,9 +230,8 @@ impl Person {
         })
     }
 
-    fn new_ask(&mut self, command: Command) -> Ask {
+    fn new_ask(&mut self, mut command: Command) -> Ask {
         let id = (u128::from(self.who) << 64) | self.asked.len() as u128;
-        let mut command = command;
         if let Command::SendIdentityCode { code, .. } = &mut command {
             *code = CodeKey(Uuid::from_u128(id));
         }
