@@ -19,8 +19,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
-use jari_common::device::Presence;
+use jari_common::device::{PRESENCE_EVERY_SECS, Presence};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::effect::Effect;
@@ -35,6 +36,8 @@ use printer::Printer;
 
 /// Held while a kiosk runs in the folder.
 const LOCK_FILE: &str = "kiosk.lock";
+/// How often a kiosk tells the server that it is there.
+pub const PRESENCE_EVERY: Duration = Duration::from_secs(PRESENCE_EVERY_SECS as u64);
 
 /// What a kiosk needs to begin.
 pub struct Setup {
@@ -48,6 +51,8 @@ pub struct Setup {
     pub printer: Option<PathBuf>,
     pub clock: Clock,
     pub wake: Wake,
+    /// Without any change the presence is told again after this: `PRESENCE_EVERY`, or less in a test.
+    pub presence_every: Duration,
 }
 
 /// Why the backend does not start.
@@ -209,8 +214,13 @@ impl Network {
         let client = client::client(&setup.url)?;
         let url = setup.url.trim_end_matches('/').to_owned();
         let (device, paired) = watch::channel(device);
-        let herald =
-            Herald { client: client.clone(), url: url.clone(), paired: paired.clone(), presence };
+        let herald = Herald {
+            client: client.clone(),
+            url: url.clone(),
+            paired: paired.clone(),
+            presence,
+            every: setup.presence_every,
+        };
         let mut follower = Follower {
             client: client.clone(),
             url: url.clone(),

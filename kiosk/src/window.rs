@@ -8,7 +8,7 @@ use eframe::{CreationContext, Frame, NativeOptions, Renderer};
 use egui::{Context, Ui, ViewportBuilder, ViewportCommand, Visuals};
 use jari_kiosk::app::{self, App};
 use jari_kiosk::backend::inbox::{Clock, Wake};
-use jari_kiosk::backend::{Backend, BackendError, Setup};
+use jari_kiosk::backend::{Backend, BackendError, PRESENCE_EVERY, Setup};
 #[cfg(feature = "standalone")]
 use jari_kiosk::standalone::{self, Standalone, StandaloneError};
 use jiff::Timestamp;
@@ -136,6 +136,7 @@ impl Window {
             printer: cli.printer.clone(),
             clock: clock.clone(),
             wake,
+            presence_every: PRESENCE_EVERY,
         })?;
         Ok(Self {
             app: App::new(backend, clock, cli.diagonal),

@@ -13,7 +13,7 @@ use jari_common::id::TicketId;
 use jari_common::person::Acting;
 use jari_common::slot::SlotRef;
 use jari_common::time::{date_at, seoul};
-use jari_kiosk::backend::{Backend, BackendError, Setup};
+use jari_kiosk::backend::{Backend, BackendError, PRESENCE_EVERY, Setup};
 use jari_kiosk::keyboard::layout::Key;
 use jari_kiosk::message::{Action, Message};
 use jari_kiosk::model::{Link, Model, Purpose, Step};
@@ -50,6 +50,7 @@ impl Kiosk {
             wake: Arc::new(move || {
                 let _ = ring.lock().unwrap().send(());
             }),
+            presence_every: PRESENCE_EVERY,
         })?;
         let now = Timestamp::now();
         let place = backend.place().unwrap_or_default().to_owned();

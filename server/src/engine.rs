@@ -234,8 +234,10 @@ impl State {
             let state = self.campaign_mut(campaign);
             state.touched = seq;
             // What was called under a faster pace is allowed until it is over, and not again.
-            let most = state.campaign.spec.pace.called_and_active_max();
+            let pace = state.campaign.spec.pace;
+            let most = pace.called_and_active_max();
             state.ceiling = most.max(state.ceiling.min(state.called_and_active()));
+            state.turns_ceiling = pace.turns.max(state.turns_ceiling.min(state.turns_used()));
         }
     }
 

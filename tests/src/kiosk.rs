@@ -14,7 +14,7 @@ use jari_kiosk::app::{self, App, DIAGONAL_INCHES};
 use jari_kiosk::backend::cache::Origin;
 use jari_kiosk::backend::device::{self, Device};
 use jari_kiosk::backend::inbox::{Clock, Wake};
-use jari_kiosk::backend::{Backend, Setup};
+use jari_kiosk::backend::{Backend, PRESENCE_EVERY, Setup};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::person::Desk;
@@ -44,6 +44,12 @@ impl HeadlessKiosk {
     /// Starts with the files in `folder`, for the server at `url`.
     #[must_use]
     pub fn start(folder: &Path, url: &str) -> Self {
+        Self::start_telling(folder, url, PRESENCE_EVERY)
+    }
+
+    /// The same, telling this often that it is there.
+    #[must_use]
+    pub fn start_telling(folder: &Path, url: &str, presence_every: Duration) -> Self {
         let (ring, bell) = channel();
         let glass: Arc<OnceLock<egui::Context>> = Arc::default();
         let woken = glass.clone();
@@ -63,6 +69,7 @@ impl HeadlessKiosk {
             printer: None,
             clock: clock.clone(),
             wake,
+            presence_every,
         });
         let app = App::new(backend.expect("its folder works"), clock, DIAGONAL_INCHES);
         let harness = Harness::builder()

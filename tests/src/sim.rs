@@ -2,13 +2,14 @@
 //! misbehave as the seed says; and a book of promises, kept beside them, that is compared after every step. It knows
 //! no thread, no socket and no time of its own: the same seed is the same world, for ever.
 //!
-//! What people may do is one table, in `person`; what may go wrong is one table, in `mishap`; what is promised is in
+//! What people may do is one table, in `person`, and what is done to the line one in `operator`; what may go wrong is one table, in `mishap`; what is promised is in
 //! `ledger` (by the log) and `heard` (by what people were told).
 
 mod dice;
 mod setting;
 mod network;
 mod person;
+mod operator;
 mod plant;
 mod server;
 mod promise;
@@ -18,7 +19,7 @@ mod mishap;
 mod world;
 mod many;
 
-pub use many::{Seeds, one, report, until_broken};
+pub use many::{Seeds, one, one_plain, report, until_broken};
 pub use plant::Plant;
 pub use promise::{Breach, Promise};
 pub use world::{Failure, Stats, Telling, World};

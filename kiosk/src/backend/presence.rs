@@ -12,8 +12,6 @@ use uuid::Uuid;
 
 use super::device::Device;
 
-/// Without any change it is told again after this, in seconds.
-pub(super) const PRESENCE_SECS: u64 = 20;
 /// One telling may take this long, in seconds; the next one makes up for it.
 const ATTEMPT_SECS: u64 = 5;
 
@@ -23,6 +21,8 @@ pub(super) struct Herald {
     pub(super) url: String,
     pub(super) paired: watch::Receiver<Option<Device>>,
     pub(super) presence: watch::Receiver<Presence>,
+    /// Without any change it is told again after this.
+    pub(super) every: Duration,
 }
 
 impl Herald {
@@ -37,9 +37,8 @@ impl Herald {
             if let Some(device) = device {
                 self.tell(&device, presence).await;
             }
-            let wait = Duration::from_secs(PRESENCE_SECS);
             // Time over: told again. An error: the kiosk is going.
-            if let Ok(Err(_)) = tokio::time::timeout(wait, self.presence.changed()).await {
+            if let Ok(Err(_)) = tokio::time::timeout(self.every, self.presence.changed()).await {
                 return;
             }
         }

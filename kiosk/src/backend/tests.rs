@@ -141,6 +141,7 @@ impl Bench {
             wake: Arc::new(move || {
                 let _ = ring.lock().unwrap().send(());
             }),
+            presence_every: PRESENCE_EVERY,
         };
         Self { backend: Backend::start(&setup).unwrap(), bell }
     }

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use super::State;
 use super::slots::{FoundSlot, SlotKey};
 use super::tickets::Window;
+use super::turns::latest_of;
 
 /// A seat kept for a turn.
 #[derive(Clone, Copy, Debug)]
@@ -41,7 +42,7 @@ impl State {
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         let row = self.active(ticket, serial)?;
-        let pace = self.pace_of(row.campaign).ok_or(Refusal::UnknownCampaign)?;
+        let line = self.campaign_state(row.campaign).ok_or(Refusal::UnknownCampaign)?;
         let found = self.find_slot(slot).filter(|found| found.key.campaign == row.campaign);
         let found = found.ok_or(Refusal::UnknownSlot)?;
         let play = self.tickets.play(ticket);
@@ -50,8 +51,8 @@ impl State {
             return Ok(Vec::new());
         }
         let seat = self.first_free_seat(&found, now)?;
-        let latest = play.latest.unwrap_or(now);
-        let until = plus_secs(now, pace.hold_secs).min(latest);
+        let hold_secs = line.campaign.spec.pace.hold_secs;
+        let until = plus_secs(now, hold_secs).min(latest_of(line, play, now));
         let hold = HoldId(self.last_hold + 1);
         let before = self.end_hold(ticket, HoldEnd::Released).into_iter();
         let held = Event::SeatHeld { hold, ticket, slot: slot.clone(), seat, until };
@@ -84,9 +85,8 @@ impl State {
 
     /// Moves the hold's end later, never earlier.
     pub(super) fn stretch_hold(&mut self, hold: HoldId, until: Timestamp) {
-        let running = self.holds.get(&hold).and_then(|held| held.window.until());
-        if running.is_some_and(|running| running < until) {
-            self.set_hold_window(hold, Window::Runs(until));
+        if let Some(held) = self.holds.get(&hold) {
+            self.set_hold_window(hold, held.window.stretched(self.now, until));
         }
     }
 

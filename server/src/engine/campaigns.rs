@@ -55,6 +55,8 @@ pub(crate) struct CampaignState {
     pub(crate) active: BTreeSet<TicketId>,
     /// Called and active may be so many; more than the pace says only after it was lowered.
     pub(crate) ceiling: u32,
+    /// The same of turns that are active or kept free.
+    pub(crate) turns_ceiling: u32,
     /// Tickets in the state `Waiting`.
     pub(crate) waiting: u32,
     pub(crate) opened: bool,
@@ -87,6 +89,7 @@ impl CampaignState {
             admitted: BTreeSet::new(),
             active: BTreeSet::new(),
             ceiling: campaign.spec.pace.called_and_active_max(),
+            turns_ceiling: campaign.spec.pace.turns,
             waiting: 0,
             opened: false,
             paused: false,
@@ -147,6 +150,7 @@ impl State {
         let state = self.campaign_mut(id);
         state.campaign.spec.pace = *pace;
         state.ceiling = pace.called_and_active_max().max(state.called_and_active());
+        state.turns_ceiling = pace.turns.max(state.turns_used());
     }
 
     pub(super) fn close_campaign(&self, id: CampaignId) -> Result<Vec<Event>, Refusal> {

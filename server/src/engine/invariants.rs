@@ -63,10 +63,7 @@ impl State {
         if state.called_and_active() > state.ceiling {
             broken.push(format!("campaign {id}: more turns than the pace allows"));
         }
-        let pace = &state.campaign.spec.pace;
-        if state.ceiling == pace.called_and_active_max()
-            && state.active.len() + state.admitted.len() > pace.turns as usize
-        {
+        if state.turns_used() > state.turns_ceiling {
             broken.push(format!("campaign {id}: more people active than its capacity"));
         }
     }

@@ -165,8 +165,12 @@ impl CampaignState {
 
     /// Turns that are neither active nor kept free for somebody who is here.
     pub(crate) fn free_turns(&self) -> usize {
-        let used = self.active.len() + self.admitted.len();
-        (self.campaign.spec.pace.turns as usize).saturating_sub(used)
+        self.campaign.spec.pace.turns.saturating_sub(self.turns_used()) as usize
+    }
+
+    /// Turns that are active or kept free.
+    pub(crate) fn turns_used(&self) -> u32 {
+        u32::try_from(self.active.len() + self.admitted.len()).unwrap_or(u32::MAX)
     }
 }
 

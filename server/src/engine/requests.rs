@@ -2,6 +2,7 @@
 
 use jari_common::change::{Change, Event};
 use jari_common::id::{RequestId, TicketId};
+use jari_common::person::PersonKey;
 
 use super::State;
 use crate::command::Command;
@@ -10,7 +11,14 @@ use crate::command::Command;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Handled {
     act: Act,
-    ticket: TicketId,
+    about: About,
+}
+
+/// What an act is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum About {
+    Ticket(TicketId),
+    Person(PersonKey),
 }
 
 /// The kinds of act that a request id can name.
@@ -26,12 +34,14 @@ enum Act {
     Release,
     Book,
     Staff,
+    /// Tried a one-time code.
+    Prove,
 }
 
 impl State {
     /// What the request was used for; None when it is new.
     pub(super) fn handled(&self, request: RequestId) -> Option<Handled> {
-        let queued = |ticket| Handled { act: Act::Queue, ticket };
+        let queued = |ticket| Handled { act: Act::Queue, about: About::Ticket(ticket) };
         let other = self.requests.get(&request).copied();
         other.or_else(|| self.tickets.of_request(request).map(queued))
     }
@@ -48,31 +58,38 @@ impl State {
             Command::ReleaseHold { .. } => Act::Release,
             Command::BookHeld { .. } => Act::Book,
             Command::StaffAct { .. } => Act::Staff,
+            Command::TryIdentityCode { person, .. } => {
+                return Some(Handled { act: Act::Prove, about: About::Person(*person) });
+            }
             _ => return None,
         };
-        self.ticket_of(command).map(|ticket| Handled { act, ticket })
+        self.ticket_of(command).map(|ticket| Handled { act, about: About::Ticket(ticket) })
     }
 
     /// A request's last telling event says what it was used for. Who made a ticket is found by the ticket.
     pub(super) fn remember_request(&mut self, change: &Change) {
         let Some(request) = change.request else { return };
-        let (act, ticket) = match &change.event {
+        let of = About::Ticket;
+        let (act, about) = match &change.event {
             Event::TurnStarted { ticket, .. } | Event::TicketArrived { ticket } => {
-                (Act::Start, *ticket)
+                (Act::Start, of(*ticket))
             }
-            Event::TurnExtended { ticket, .. } => (Act::Extend, *ticket),
-            Event::TurnMissed { ticket } => (Act::End, *ticket),
-            Event::TicketReturned { ticket } => (Act::Queue, *ticket),
-            Event::TicketLeft { ticket } => (Act::Leave, *ticket),
-            Event::SeatHeld { ticket, .. } => (Act::Hold, *ticket),
-            Event::HoldEnded { ticket, .. } => (Act::Release, *ticket),
-            Event::StaffActed { ticket, .. } => (Act::Staff, *ticket),
+            Event::TurnExtended { ticket, .. } => (Act::Extend, of(*ticket)),
+            Event::TurnMissed { ticket } => (Act::End, of(*ticket)),
+            Event::TicketReturned { ticket } => (Act::Queue, of(*ticket)),
+            Event::TicketLeft { ticket } => (Act::Leave, of(*ticket)),
+            Event::SeatHeld { ticket, .. } => (Act::Hold, of(*ticket)),
+            Event::HoldEnded { ticket, .. } => (Act::Release, of(*ticket)),
+            Event::StaffActed { ticket, .. } => (Act::Staff, of(*ticket)),
             Event::SeatBooked { booking, .. } => match self.booking_row(*booking) {
-                Some(booking) => (Act::Book, booking.ticket),
+                Some(booking) => (Act::Book, of(booking.ticket)),
                 None => return,
             },
+            Event::IdentityRefused { person } | Event::IdentityVerified { person } => {
+                (Act::Prove, About::Person(*person))
+            }
             _ => return,
         };
-        self.requests.insert(request, Handled { act, ticket });
+        self.requests.insert(request, Handled { act, about });
     }
 }

@@ -8,6 +8,7 @@ use hashbrown::HashTable;
 use jari_common::id::{BookingId, CampaignId, DeviceId, HoldId, RequestId, TicketId};
 use jari_common::person::PersonKey;
 use jari_common::ticket::{CodeKey, TicketState};
+use jari_common::time::{plus_secs, secs_between};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -47,6 +48,24 @@ impl Window {
         match self {
             Self::Runs(until) => Some(until),
             Self::None | Self::Stopped(_) => None,
+        }
+    }
+
+    /// The instant at which it would end if it ran from now on.
+    pub(crate) fn end_from(self, now: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::None => None,
+            Self::Runs(until) => Some(until),
+            Self::Stopped(left) => Some(plus_secs(now, left)),
+        }
+    }
+
+    /// The same with its end no earlier than this, be it that it stands still.
+    pub(crate) fn stretched(self, now: Timestamp, until: Timestamp) -> Self {
+        match self {
+            Self::None => Self::None,
+            Self::Runs(running) => Self::Runs(running.max(until)),
+            Self::Stopped(left) => Self::Stopped(left.max(secs_between(now, until))),
         }
     }
 }

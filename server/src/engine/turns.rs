@@ -9,7 +9,8 @@ use jari_common::time::plus_secs;
 use jiff::Timestamp;
 
 use super::State;
-use super::tickets::{Ticket, Window};
+use super::campaigns::CampaignState;
+use super::tickets::{Play, Ticket};
 
 impl State {
     pub(super) fn start_turn(
@@ -32,7 +33,7 @@ impl State {
             }
             TicketState::Called => plus_secs(now, pace.turn_max_secs),
             // Going on from another screen: the turn's own limit stays.
-            TicketState::Active => play.latest.unwrap_or(now),
+            TicketState::Active => latest_of(state, play, now),
             TicketState::Entered | TicketState::Waiting | TicketState::Missed => {
                 return Err(Refusal::NotYourTurn);
             }
@@ -40,7 +41,7 @@ impl State {
             TicketState::Left => return Err(Refusal::TicketLeft),
             TicketState::NotServed => return Err(Refusal::CampaignClosed),
         };
-        let running = play.window.until().unwrap_or(now).min(latest);
+        let running = play.window.end_from(now).unwrap_or(now).min(latest);
         let until = plus_secs(now, pace.turn_secs).min(latest).max(running);
         Ok(vec![Event::TurnStarted { ticket, serial: play.serial + 1, device, until, latest }])
     }
@@ -105,9 +106,8 @@ impl State {
 
     /// Moves the turn's end later, never earlier.
     pub(super) fn stretch_turn(&mut self, ticket: TicketId, until: Timestamp) {
-        if self.tickets.play(ticket).window.until().is_some_and(|running| running < until) {
-            self.set_window(ticket, Window::Runs(until));
-        }
+        let window = self.tickets.play(ticket).window;
+        self.set_window(ticket, window.stretched(self.now, until));
     }
 
     pub(super) fn end_turn(&self, ticket: TicketId, serial: u32) -> Result<Vec<Event>, Refusal> {
@@ -144,4 +144,13 @@ impl State {
             TicketState::NotServed => Err(Refusal::CampaignClosed),
         }
     }
+}
+
+/// No act stretches a turn past this. It is given anew when a frozen line goes on, so while the line is frozen it is
+/// as far away as ever.
+pub(super) fn latest_of(line: &CampaignState, play: Play, now: Timestamp) -> Timestamp {
+    if line.frozen.is_some() {
+        return plus_secs(now, line.campaign.spec.pace.turn_max_secs);
+    }
+    play.latest.unwrap_or(now)
 }

@@ -146,6 +146,23 @@ async fn the_same_request_again_has_the_same_code_sent_and_its_tries_go_on() {
 }
 
 #[tokio::test]
+async fn a_wrong_code_that_is_sent_again_under_its_own_id_counts_once() {
+    let world = World::new().await;
+    let session = join(&world, strict(&world).await, &malsun()).await;
+    send(&world, &session).await;
+    let (sent, key) = (code(&world), request_id().0);
+    let path = world.ticket(&session, "/identity");
+    let wrong = json!({ "code": another(&sent) });
+    for _ in 0..7 {
+        let tried = world.write_as(Method::POST, &path, &session.session, key).json(&wrong);
+        let tried: IdentityReply = done(tried, 200).await;
+        assert_eq!((tried.verified, tried.tries_left), (false, 4));
+    }
+    let tried: IdentityReply = done(proving(&world, &session, &sent), 200).await;
+    assert!(tried.verified);
+}
+
+#[tokio::test]
 async fn a_telephone_is_not_flooded() {
     let world = World::new().await;
     let session = join(&world, strict(&world).await, &malsun()).await;

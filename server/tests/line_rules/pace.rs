@@ -95,6 +95,23 @@ fn a_pace_lowered_while_running_takes_no_call_back_and_makes_no_new_one() {
 }
 
 #[test]
+fn turns_begun_under_a_faster_pace_are_no_fault_after_it_was_lowered() {
+    let mut world = with_turns(8);
+    (0..5).for_each(|who| world.must(join(who)));
+    (0..5).for_each(|who| world.attempt(&Try::Start(who)));
+    // Five may be called and active together, as many as are active; four may be active.
+    let pace = Pace { turns: 4, ..PACE };
+    world.must(Command::SetPace { campaign: CAMPAIGN, pace });
+    assert_eq!(in_state(&world, TicketState::Active), [0, 1, 2, 3, 4]);
+    assert_eq!(world.state.broken_invariants(), Vec::<String>::new());
+    world.must(join(5));
+    world.attempt(&Try::Leave(0));
+    world.attempt(&Try::Start(5));
+    assert_eq!(in_state(&world, TicketState::Active), [1, 2, 3, 4]);
+    assert_eq!(world.state.broken_invariants(), Vec::<String>::new());
+}
+
+#[test]
 fn the_waiting_time_is_a_range_and_absent_until_it_was_measured() {
     let mut world = World::with(|spec| spec.pace.turns = 1);
     (0..=60).for_each(|who| world.must(join(who)));

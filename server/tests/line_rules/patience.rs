@@ -5,6 +5,7 @@ use jari_common::change::{MESSAGE_MAX_BYTES, Phase};
 use jari_common::device::Presence;
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketState;
+use jari_common::time::secs_between;
 use jari_server::command::Command;
 use jiff::civil::time;
 
@@ -35,7 +36,7 @@ fn in_a_frozen_line_every_place_stands_and_nothing_runs_out() {
     assert!(frozen.hold.is_some() && frozen.until.is_none());
     world.attempt(&Try::Resume);
     let until = world.view(1).until.unwrap();
-    let left = jari_common::time::secs_between(world.now, until);
+    let left = secs_between(world.now, until);
     assert_eq!(left, PACE.call_secs - 100, "what was left is left");
     world.attempt(&Try::Book(0));
     assert_eq!(world.view(0).state, TicketState::Done);
@@ -52,7 +53,42 @@ fn a_turn_that_was_frozen_longer_than_a_turn_may_take_goes_on_at_another_screen(
     world.attempt(&Try::Resume);
     world.attempt(&Try::Start(0));
     let until = world.view(0).until.unwrap();
-    assert!(jari_common::time::secs_between(world.now, until) >= PACE.turn_secs);
+    assert!(secs_between(world.now, until) >= PACE.turn_secs);
+}
+
+#[test]
+fn going_to_another_screen_of_a_frozen_line_takes_no_time_away() {
+    let mut world = World::new();
+    world.must(join(0));
+    world.attempt(&Try::Start(0));
+    world.attempt(&Try::Hold(0, 0));
+    world.attempt(&Try::Extend(0));
+    let left = secs_between(world.now, world.view(0).until.unwrap());
+    assert!(left > PACE.turn_secs, "the hold stretched it");
+    world.attempt(&Try::Freeze);
+    world.wait(100);
+    world.attempt(&Try::Start(0));
+    world.attempt(&Try::Resume);
+    assert_eq!(secs_between(world.now, world.view(0).until.unwrap()), left);
+}
+
+#[test]
+fn a_turn_and_a_seat_taken_up_in_a_line_that_is_frozen_for_hours_have_their_time_when_it_goes_on() {
+    let mut world = World::new();
+    world.must(join(0));
+    world.attempt(&Try::Start(0));
+    world.attempt(&Try::Freeze);
+    world.wait(PACE.turn_max_secs * 2);
+    world.attempt(&Try::Start(0));
+    world.attempt(&Try::Hold(0, 0));
+    world.attempt(&Try::Resume);
+    world.wait(PACE.hold_secs - 1);
+    let view = world.view(0);
+    assert_eq!(view.state, TicketState::Active);
+    assert!(view.hold.is_some(), "{view:?}");
+    world.attempt(&Try::Book(0));
+    assert_eq!(world.view(0).state, TicketState::Done);
+    assert_eq!(world.state.broken_invariants(), Vec::<String>::new());
 }
 
 #[test]
@@ -77,7 +113,7 @@ fn outside_of_the_calling_hours_nobody_is_called_and_nobodys_call_runs_out() {
     let calling = (0..3).find(|who| world.view(*who).state == TicketState::Called).unwrap();
     let left = |world: &World| {
         let until = world.view(calling).until;
-        until.map(|until| jari_common::time::secs_between(world.now, until))
+        until.map(|until| secs_between(world.now, until))
     };
     let before = left(&world).unwrap();
     world.wait(300);
@@ -115,7 +151,7 @@ fn a_restart_in_a_frozen_line_gives_whole_windows_when_it_goes_on() {
     world.attempt(&Try::Restart);
     assert_eq!(world.view(0).until, None);
     world.attempt(&Try::Resume);
-    let left = jari_common::time::secs_between(world.now, world.view(0).until.unwrap());
+    let left = secs_between(world.now, world.view(0).until.unwrap());
     assert_eq!(left, PACE.call_secs);
 }
 

@@ -13,7 +13,7 @@ use jari_common::id::TicketId;
 use jari_common::slot::SlotRef;
 use jari_common::wire::API_ROOT;
 use jari_kiosk::backend::inbox::{Clock, Wake};
-use jari_kiosk::backend::{Backend, Setup};
+use jari_kiosk::backend::{Backend, PRESENCE_EVERY, Setup};
 use jari_kiosk::message::{Action, Message};
 use jari_kiosk::model::{Model, Step};
 use jari_kiosk::update::update;
@@ -178,6 +178,7 @@ impl Kiosk {
             printer: None,
             clock,
             wake,
+            presence_every: PRESENCE_EVERY,
         })?;
         let (told, counts) = channel();
         let watched = world.slot.clone();

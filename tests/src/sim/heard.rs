@@ -1,7 +1,7 @@
 //! The promises by what people were told: every answer that leaves the server, and what screens can read, against the
 //! ledger and against everything told before. It knows nothing that a person could not know.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jari_common::id::{BookingId, CampaignId, RequestId, TicketId};
 use jari_common::refusal::Refusal;
@@ -12,6 +12,7 @@ use jari_server::engine::State;
 use jari_server::writer::{Outcome, SubmitError};
 
 use super::ledger::Ledger;
+use super::operator::OPERATOR;
 use super::person::Letter;
 use super::promise::{Breach, Promise, kept};
 use super::setting::{CAMPAIGN, SEATS, SLOTS, person_key, slot};
@@ -25,6 +26,7 @@ pub struct Heard {
     answers: BTreeMap<RequestId, (TicketId, u32)>,
     ahead: BTreeMap<TicketId, u32>,
     called_through: BTreeMap<CampaignId, u32>,
+    proved: BTreeSet<u32>,
 }
 
 impl Heard {
@@ -41,7 +43,10 @@ impl Heard {
         outcome: &Outcome,
     ) -> Result<(), Breach> {
         match outcome {
+            // What staff are told of a ticket is told to its person too.
+            Ok(_) if letter.who == OPERATOR => Ok(()),
             Ok(Answer::Ticket(ticket)) => self.ticket(ledger, letter, ticket),
+            Ok(Answer::Identity { verified, .. }) => self.identity(ledger, letter, *verified),
             Ok(_) => Ok(()),
             Err(SubmitError::Refused(refusal)) => self.refused(ledger, letter, refusal),
             Err(SubmitError::Busy | SubmitError::Unavailable(_)) => Ok(()),
@@ -66,7 +71,10 @@ impl Heard {
         kept(issued.person == person_key(*who), Promise::OneTicket, || {
             format!("person {who} was given ticket {id} of {issued:?}")
         })?;
-        let told = *self.numbers.entry(*who).or_insert((id, number));
+        let told = self.numbers.entry(*who).or_insert((id, number));
+        // A draw gives the number later, once.
+        told.1 = if told.1 == 0 { number } else { told.1 };
+        let told = *told;
         kept(told == (id, number), Promise::SameNumber, || {
             format!("person {who} was told {told:?}, and then {:?}", (id, number))
         })?;
@@ -76,6 +84,25 @@ impl Heard {
         self.seats(ledger, &answer.view, ask)?;
         self.repeat(ask, (id, number))?;
         self.place(&answer.view)
+    }
+
+    /// Who was told to be proved is, and stays so.
+    fn identity(
+        &mut self,
+        ledger: &Ledger,
+        Letter { who, ask }: &Letter,
+        is_told: bool,
+    ) -> Result<(), Breach> {
+        let is_proved = ledger.is_proved(person_key(*who));
+        kept(is_proved || !is_told, Promise::DurableFirst, || {
+            format!("person {who} was told to be proved by {ask:?}, and is not")
+        })?;
+        let was_told = self.proved.contains(who);
+        kept(is_told || !was_told, Promise::Kept, || format!("person {who} was proved: {ask:?}"))?;
+        if is_told {
+            self.proved.insert(*who);
+        }
+        Ok(())
     }
 
     /// A hold or a booking that is told is there, and a booking once told is told again.
@@ -103,7 +130,11 @@ impl Heard {
 
     fn repeat(&mut self, ask: &Ask, said: (TicketId, u32)) -> Result<(), Breach> {
         let Some(request) = ask.request else { return Ok(()) };
-        let before = *self.answers.entry(request).or_insert(said);
+        let before = self.answers.entry(request).or_insert(said);
+        if before.1 == 0 {
+            before.1 = said.1;
+        }
+        let before = *before;
         kept(before == said, Promise::SameAnswer, || {
             format!("{ask:?} was answered {before:?}, and then {said:?}")
         })
@@ -118,7 +149,8 @@ impl Heard {
         let was_done = ask.request.is_some_and(|request| ledger.had_done(request));
         kept(!was_done, Promise::SameAnswer, || format!("{ask:?} was done, and then {refusal:?}"))?;
         let has_ticket = self.numbers.contains_key(who);
-        let is_denied = matches!(refusal, Refusal::UnknownTicket | Refusal::UnknownCampaign)
+        let is_unknown = matches!(refusal, Refusal::UnknownTicket | Refusal::UnknownCampaign);
+        let is_denied = (is_unknown && *who != OPERATOR)
             || (has_ticket && matches!(ask.command, Command::JoinLine { .. }));
         kept(!is_denied, Promise::Kept, || format!("person {who} asked {ask:?}: {refusal:?}"))
     }
@@ -138,13 +170,17 @@ impl Heard {
     /// Looks at everything that a screen could read.
     pub fn look(&mut self, ledger: &Ledger, readers: &State) -> Result<(), Breach> {
         let mut id = 1;
+        let mut numbers = BTreeSet::new();
         while let Some(view) = readers.ticket(TicketId(id)) {
+            kept(view.number == 0 || numbers.insert(view.number), Promise::DenseNumbers, || {
+                format!("number {} is shown of two tickets", view.number)
+            })?;
             self.place(&view)?;
             id += 1;
         }
         for (who, (ticket, number)) in &self.numbers {
             let found = readers.ticket(*ticket).map(|view| view.number);
-            kept(found == Some(*number), Promise::Kept, || {
+            kept(found == Some(*number) || *number == 0, Promise::Kept, || {
                 format!("person {who} had number {number} on ticket {ticket}; it is {found:?}")
             })?;
         }

@@ -3,21 +3,33 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jari_common::booking::HoldEnd;
+use jari_common::campaign::{Campaign, IdentityRule, Pace};
 use jari_common::change::{Change, Event};
 use jari_common::id::{BookingId, CampaignId, HoldId, RequestId, TicketId};
 use jari_common::person::PersonKey;
 use jari_common::slot::SlotRef;
-use jari_common::time::plus_secs;
+use jari_common::staff::StaffAct;
+use jari_server::command::Command;
 use jiff::Timestamp;
 
+use super::person::Letter;
 use super::promise::{Breach, Promise, kept};
-use super::setting::{PACE, SEATS};
+use super::setting::PACE;
+
+mod draw;
+mod proofs;
+mod seats;
+mod windows;
+
+use draw::Drawing;
+use proofs::Proofs;
+use windows::{Windows, ends_turn};
 
 /// A place in line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Issued {
     pub campaign: CampaignId,
+    /// 0 until it is drawn.
     pub number: u32,
     pub person: PersonKey,
 }
@@ -30,19 +42,8 @@ pub struct Seat {
     seat: u8,
 }
 
-/// Time that somebody was promised.
-#[derive(Clone, Copy, Debug)]
-struct Window {
-    /// It does not end by itself before.
-    until: Timestamp,
-    /// How long it is when it is given back in full, in seconds.
-    full_secs: u32,
-    /// Since when it is owed to be given back.
-    owed_since: Option<Timestamp>,
-}
-
 /// What the log says so far.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Ledger {
     seq: u64,
     /// When the server's step began.
@@ -53,22 +54,51 @@ pub struct Ledger {
     serials: BTreeMap<TicketId, u32>,
     /// Holds ever made.
     holds: BTreeMap<HoldId, Seat>,
-    running: BTreeMap<HoldId, Window>,
     bookings: BTreeMap<BookingId, Seat>,
     owners: BTreeMap<(SlotRef, u8), TicketId>,
     waiting: BTreeMap<(CampaignId, u32), TicketId>,
-    active: BTreeSet<TicketId>,
+    /// Left, and not come back.
+    away: BTreeSet<TicketId>,
     /// The lease that a request came with.
     leases: BTreeMap<RequestId, u32>,
-    /// Calls and turns.
-    windows: BTreeMap<TicketId, Window>,
+    windows: Windows,
     called_through: BTreeMap<CampaignId, u32>,
     /// With the first change of each.
     requests: BTreeMap<RequestId, u64>,
     /// A hold ended because its ticket's turn ends, which is to come next.
     ending: Option<TicketId>,
-    /// Since when the clock is in doubt.
-    doubtful_since: Option<Timestamp>,
+    /// The newest pace.
+    pace: Pace,
+    needs_proof: bool,
+    proofs: Proofs,
+    drawing: Drawing,
+}
+
+impl Default for Ledger {
+    fn default() -> Self {
+        Self {
+            seq: 0,
+            seq_before: 0,
+            tickets: BTreeMap::new(),
+            persons: BTreeMap::new(),
+            numbers: BTreeMap::new(),
+            serials: BTreeMap::new(),
+            holds: BTreeMap::new(),
+            bookings: BTreeMap::new(),
+            owners: BTreeMap::new(),
+            waiting: BTreeMap::new(),
+            away: BTreeSet::new(),
+            leases: BTreeMap::new(),
+            windows: Windows::default(),
+            called_through: BTreeMap::new(),
+            requests: BTreeMap::new(),
+            ending: None,
+            pace: PACE,
+            needs_proof: false,
+            proofs: Proofs::default(),
+            drawing: Drawing::default(),
+        }
+    }
 }
 
 impl Ledger {
@@ -95,7 +125,7 @@ impl Ledger {
 
     /// Holds that run now.
     pub fn running(&self) -> impl Iterator<Item = (HoldId, &Seat)> {
-        self.running.keys().filter_map(|id| Some((*id, self.holds.get(id)?)))
+        self.windows.running_holds().filter_map(|id| Some((id, self.holds.get(&id)?)))
     }
 
     #[must_use]
@@ -125,21 +155,29 @@ impl Ledger {
         self.owners.keys().filter(|(owned, _)| owned == slot).count()
     }
 
-    /// Somebody sends a request with this lease.
-    pub fn sent(&mut self, request: Option<RequestId>, serial: Option<u32>) {
-        self.leases.extend(request.zip(serial));
+    /// Whether the person is known to be who they say.
+    #[must_use]
+    pub fn is_proved(&self, person: PersonKey) -> bool {
+        self.proofs.has(person)
+    }
+
+    /// Somebody sends this, perhaps with a lease or a code.
+    pub fn sent(&mut self, letter: &Letter) {
+        let Some(request) = letter.ask.request else { return };
+        self.leases.extend(letter.lease().map(|serial| (request, serial)));
+        if let Command::TryIdentityCode { code, .. } = &letter.ask.command {
+            self.proofs.tries(request, *code);
+        }
     }
 
     /// Nothing could be done for a while: every window that runs is owed its full time.
     pub fn nothing_went(&mut self, now: Timestamp) {
-        for window in self.windows.values_mut().chain(self.running.values_mut()) {
-            window.owed_since.get_or_insert(now);
-        }
+        self.windows.nothing_went(now);
     }
 
     /// From now on the clock is in doubt, or no longer.
     pub fn doubt(&mut self, since: Option<Timestamp>) {
-        self.doubtful_since = since;
+        self.windows.doubt(since);
     }
 
     /// Takes a durable change.
@@ -153,81 +191,143 @@ impl Ledger {
             self.requests.entry(request).or_insert(change.seq);
         }
         if let Some(ticket) = self.ending.take() {
-            let ends = matches!(&change.event,
-                Event::TurnMissed { ticket: ended } | Event::TicketLeft { ticket: ended } if *ended == ticket);
-            kept(ends, Promise::FullTime, || {
+            kept(ends_turn(&change.event, ticket), Promise::FullTime, || {
                 format!("a hold of {ticket} ended, its turn did not")
             })?;
         }
+        self.take_place(change)
+    }
+
+    /// What a change says of places, of the line and of its people; the rest is `take_turn`.
+    fn take_place(&mut self, change: &Change) -> Result<(), Breach> {
+        let at = change.at;
         match &change.event {
-            Event::TicketIssued { .. } => self.issued(&change.event)?,
-            Event::TicketCalled { ticket, until } => self.called(*ticket, *until)?,
-            Event::TurnStarted { .. } => self.started(&change.event)?,
+            Event::CampaignAdded { campaign } => self.announced(campaign),
+            Event::TicketIssued { .. } | Event::EntryMade { .. } => self.joined(&change.event)?,
+            Event::DrawSealed { campaign, entrants, root } => {
+                self.numbers.insert(*campaign, *entrants);
+                self.drawing.sealed(*entrants, *root)?;
+            }
+            Event::DrawRevealed { value, secret, seed, .. } => {
+                self.drawing.revealed(value, secret, *seed)?;
+            }
+            Event::NumbersDrawn { from, count, .. } => self.drawn(*from, *count)?,
+            Event::TicketReturned { ticket } => self.waits(*ticket),
+            Event::LineFrozen { .. } => self.windows.frozen(true, at),
+            Event::LineResumed { .. } => self.windows.frozen(false, at),
+            Event::PaceChanged { pace, .. } => self.pace = *pace,
+            Event::PresenceChanged { device, presence } => {
+                self.windows.presence(*device, *presence, at);
+            }
+            Event::IdentityCodeSent { person, code, until } => {
+                self.proofs.code_sent(*person, *code, *until);
+            }
+            Event::IdentityRefused { person } => self.proofs.refused(change, *person)?,
+            Event::IdentityVerified { person } => self.proofs.verified(change, *person)?,
+            Event::StaffActed { ticket, act: StaffAct::Verify, .. } => {
+                let person = self.ticket(*ticket).map(|issued| issued.person);
+                person.into_iter().for_each(|person| self.proofs.seen(person));
+            }
+            Event::WindowsRestored => self.windows.restored(at, &self.pace),
+            _ => self.take_turn(change)?,
+        }
+        Ok(())
+    }
+
+    /// What a change says of one ticket's call, turn and seat.
+    fn take_turn(&mut self, change: &Change) -> Result<(), Breach> {
+        let at = change.at;
+        match &change.event {
+            Event::TicketCalled { ticket, until } => self.called(*ticket, at, *until)?,
+            Event::TicketArrived { ticket } => self.windows.arrived(*ticket, at),
+            Event::TicketAdmitted { ticket, until } => {
+                self.windows.admitted(*ticket, (at, *until), &self.pace)?;
+            }
+            Event::TurnStarted { .. } => self.started(change)?,
             Event::TurnExtended { ticket, until } => {
                 self.in_turn(change, *ticket)?;
-                self.extended(*ticket, *until);
+                self.windows.extended(*ticket, at, *until);
             }
             Event::TurnMissed { ticket } => {
-                let ended = self.turn_over(*ticket)?;
-                self.ended(change, ended, &format!("the turn of ticket {ticket}"))?;
+                let ended = self.windows.turn_over(*ticket)?;
+                self.windows.ended(change, ended, &format!("the turn of ticket {ticket}"))?;
             }
-            Event::TicketReturned { ticket } => self.waits(*ticket),
             Event::TicketLeft { ticket } => self.left(*ticket)?,
             Event::SeatHeld { ticket, .. } => {
                 self.in_turn(change, *ticket)?;
-                self.held(&change.event)?;
+                self.held(change)?;
             }
             Event::HoldEnded { hold, why, .. } => self.hold_ended(change, *hold, *why)?,
             Event::SeatBooked { booking, hold } => self.booked(change, *booking, *hold)?,
-            Event::WindowsRestored => self.restored(change.at),
             _ => {}
         }
         Ok(())
     }
 
-    fn issued(&mut self, event: &Event) -> Result<(), Breach> {
-        let Event::TicketIssued { campaign, ticket, number, person, .. } = event else {
-            return Ok(());
+    fn announced(&mut self, campaign: &Campaign) {
+        self.pace = campaign.spec.pace;
+        self.needs_proof = campaign.spec.identity == IdentityRule::Required;
+        self.drawing = Drawing::of(campaign);
+    }
+
+    /// A place by arrival, or an entry of a draw.
+    fn joined(&mut self, event: &Event) -> Result<(), Breach> {
+        let (campaign, ticket, number, person, device) = match event {
+            Event::TicketIssued { campaign, ticket, number, person, device, .. } => {
+                self.drawing.check_arrival(*ticket)?;
+                let last = self.numbers.entry(*campaign).or_insert(0);
+                kept(*number == *last + 1, Promise::DenseNumbers, || {
+                    format!("number {number} came after {last}")
+                })?;
+                *last = *number;
+                (*campaign, *ticket, *number, *person, *device)
+            }
+            Event::EntryMade { campaign, ticket, entry, person, device, .. } => {
+                self.drawing.entered(*campaign, *ticket, *entry)?;
+                (*campaign, *ticket, 0, *person, *device)
+            }
+            _ => return Ok(()),
         };
-        let last = self.numbers.entry(*campaign).or_insert(0);
-        kept(*number == *last + 1, Promise::DenseNumbers, || {
-            format!("number {number} came after {last}")
-        })?;
-        *last = *number;
-        let before = self.persons.insert((*campaign, *person), *ticket);
+        let before = self.persons.insert((campaign, person), ticket);
         kept(before.is_none(), Promise::OneTicket, || {
             format!("ticket {ticket} is of who has {before:?}")
         })?;
-        let issued = Issued { campaign: *campaign, number: *number, person: *person };
-        let before = self.tickets.insert(*ticket, issued);
-        self.waits(*ticket);
+        let before = self.tickets.insert(ticket, Issued { campaign, number, person });
+        self.windows.seen_at(ticket, device);
+        self.waits(ticket);
         kept(before.is_none(), Promise::SameNumber, || format!("ticket {ticket} was given before"))
     }
 
+    fn drawn(&mut self, from: u32, count: u32) -> Result<(), Breach> {
+        for (ticket, number) in self.drawing.drawn(from, count)? {
+            if let Some(issued) = self.tickets.get_mut(&ticket) {
+                issued.number = number;
+            }
+            if !self.away.contains(&ticket) {
+                self.waits(ticket);
+            }
+        }
+        Ok(())
+    }
+
     fn waits(&mut self, ticket: TicketId) {
-        if let Some(Issued { campaign, number, .. }) = self.ticket(ticket) {
+        self.away.remove(&ticket);
+        if let Some(Issued { campaign, number: number @ 1.., .. }) = self.ticket(ticket) {
             self.waiting.insert((campaign, number), ticket);
         }
     }
 
     fn left(&mut self, ticket: TicketId) -> Result<(), Breach> {
         self.waiting.retain(|_, waiting| *waiting != ticket);
-        self.turn_over(ticket).map(drop)
-    }
-
-    /// The call or turn is over, and no hold outlives it; its window.
-    fn turn_over(&mut self, ticket: TicketId) -> Result<Option<Window>, Breach> {
-        self.active.remove(&ticket);
-        let left = self.running().find(|(_, seat)| seat.ticket == ticket).map(|(hold, _)| hold);
-        kept(left.is_none(), Promise::OnlyInTurn, || {
-            format!("the turn of ticket {ticket} is over, and its hold {left:?} is not")
-        })?;
-        Ok(self.windows.remove(&ticket))
+        self.away.insert(ticket);
+        self.windows.turn_over(ticket).map(drop)
     }
 
     /// By number; who came back may be called out of it, but passes nobody whose number was not called.
-    fn called(&mut self, ticket: TicketId, until: Timestamp) -> Result<(), Breach> {
-        self.windows.insert(ticket, window(until, PACE.call_secs));
+    fn called(&mut self, ticket: TicketId, at: Timestamp, until: Timestamp) -> Result<(), Breach> {
+        self.drawing.check_call(ticket)?;
+        self.windows.called(ticket, at, until);
+        self.windows.check_call(&self.pace)?;
         let Some(Issued { campaign, number, .. }) = self.ticket(ticket) else {
             return kept(false, Promise::InOrder, || {
                 format!("ticket {ticket} was called and is none")
@@ -247,108 +347,31 @@ impl Ledger {
         Ok(())
     }
 
-    fn started(&mut self, event: &Event) -> Result<(), Breach> {
-        let Event::TurnStarted { ticket, serial, until, .. } = event else { return Ok(()) };
+    fn started(&mut self, change: &Change) -> Result<(), Breach> {
+        let Event::TurnStarted { ticket, serial, device, until, .. } = &change.event else {
+            return Ok(());
+        };
         let before = self.serials.insert(*ticket, *serial).unwrap_or(0);
-        let is_next = *serial == before + 1 && self.windows.contains_key(ticket);
-        let running = self.windows.insert(*ticket, window(*until, PACE.turn_secs));
-        let goes_on = !self.active.insert(*ticket);
-        let is_shorter = goes_on && running.is_some_and(|running| running.until > *until);
-        kept(!is_shorter, Promise::FullTime, || {
-            format!("ticket {ticket} went on elsewhere until {until}, and had {running:?}")
-        })?;
-        kept(is_next, Promise::OnlyInTurn, || {
+        let (is_called, goes_on) =
+            (self.windows.is_called(*ticket), self.windows.is_active(*ticket));
+        kept(*serial == before + 1 && (is_called || goes_on), Promise::OnlyInTurn, || {
             format!("turn {serial} of ticket {ticket} began after {before}, or uncalled")
-        })
+        })?;
+        let person = self.ticket(*ticket).map(|issued| issued.person);
+        let is_proved = person.is_some_and(|person| self.is_proved(person));
+        kept(goes_on || is_proved || !self.needs_proof, Promise::Proved, || {
+            format!("ticket {ticket} of {person:?} began a turn without a proof")
+        })?;
+        self.windows.seen_at(*ticket, *device);
+        self.windows.started(*ticket, (change.at, *until), &self.pace)
     }
 
     /// A change that only the newest lease of a running turn may make.
-    fn in_turn(&self, change: &Change, ticket: TicketId) -> Result<(), Breach> {
+    pub(super) fn in_turn(&self, change: &Change, ticket: TicketId) -> Result<(), Breach> {
         let lease = change.request.and_then(|request| self.leases.get(&request)).copied();
-        let (newest, is_active) = (self.serial(ticket), self.active.contains(&ticket));
+        let (newest, is_active) = (self.serial(ticket), self.windows.is_active(ticket));
         kept(is_active && lease == Some(newest), Promise::OnlyInTurn, || {
             format!("ticket {ticket} with lease {lease:?} of {newest}, {is_active}: {change:?}")
         })
     }
-
-    fn extended(&mut self, ticket: TicketId, until: Timestamp) {
-        if let Some(window) = self.windows.get_mut(&ticket) {
-            window.until = window.until.max(until);
-        }
-        for (hold, window) in &mut self.running {
-            if self.holds.get(hold).is_some_and(|seat| seat.ticket == ticket) {
-                window.until = window.until.max(until);
-            }
-        }
-    }
-
-    fn held(&mut self, event: &Event) -> Result<(), Breach> {
-        let Event::SeatHeld { hold, ticket, slot, seat, until } = event else { return Ok(()) };
-        let before = self.owners.insert((slot.clone(), *seat), *ticket);
-        kept(before.is_none() && *seat < SEATS, Promise::OneOwner, || {
-            format!("seat {seat} of {slot:?} went to ticket {ticket} and is of {before:?}")
-        })?;
-        self.holds.insert(*hold, Seat { ticket: *ticket, slot: slot.clone(), seat: *seat });
-        self.running.insert(*hold, window(*until, PACE.hold_secs));
-        if let Some(turn) = self.windows.get_mut(ticket) {
-            turn.until = turn.until.max(*until);
-        }
-        Ok(())
-    }
-
-    fn hold_ended(&mut self, change: &Change, hold: HoldId, why: HoldEnd) -> Result<(), Breach> {
-        let window = self.running.remove(&hold);
-        let Some(Seat { ticket, slot, seat }) = self.holds.get(&hold).cloned() else {
-            return kept(false, Promise::Kept, || format!("hold {hold} ended and never was"));
-        };
-        self.owners.remove(&(slot, seat));
-        match why {
-            HoldEnd::Expired => self.ended(change, window, &format!("hold {hold}")),
-            HoldEnd::Released => kept(change.request.is_some(), Promise::FullTime, || {
-                format!("hold {hold} was given back by nobody")
-            }),
-            HoldEnd::TurnEnded => {
-                self.ending = Some(ticket);
-                Ok(())
-            }
-        }
-    }
-
-    fn booked(&mut self, change: &Change, booking: BookingId, hold: HoldId) -> Result<(), Breach> {
-        let ran = self.running.remove(&hold);
-        kept(ran.is_some(), Promise::OneOwner, || format!("hold {hold} was over and was booked"))?;
-        let Some(seat) = self.holds.get(&hold).cloned() else { return Ok(()) };
-        self.in_turn(change, seat.ticket)?;
-        self.windows.remove(&seat.ticket);
-        self.active.remove(&seat.ticket);
-        let before = self.bookings.insert(booking, seat);
-        kept(before.is_none(), Promise::OneOwner, || format!("booking {booking} was made before"))
-    }
-
-    fn restored(&mut self, at: Timestamp) {
-        for window in self.windows.values_mut().chain(self.running.values_mut()) {
-            window.until = plus_secs(at, window.full_secs);
-            window.owed_since = None;
-        }
-    }
-
-    /// Something ended: by a person's own act at any time, by time only when that had passed.
-    fn ended(&self, change: &Change, window: Option<Window>, what: &str) -> Result<(), Breach> {
-        let Some(window) = window.filter(|_| change.request.is_none()) else { return Ok(()) };
-        let at = change.at;
-        kept(at >= window.until, Promise::FullTime, || {
-            format!("{what} ended at {at} and had time until {}", window.until)
-        })?;
-        let after = |since: Option<Timestamp>| since.is_some_and(|since| at > since);
-        kept(!after(window.owed_since), Promise::FullTime, || {
-            format!("{what} ended at {at}, by time in which nothing went")
-        })?;
-        kept(!after(self.doubtful_since), Promise::FullTime, || {
-            format!("{what} ended at {at}, while the clock was in doubt")
-        })
-    }
-}
-
-fn window(until: Timestamp, full_secs: u32) -> Window {
-    Window { until, full_secs, owed_since: None }
 }

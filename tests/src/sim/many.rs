@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 use super::plant::Plant;
+use super::setting::Terms;
 use super::world::{Failure, Stats, Telling, World};
 
 /// The most failures that are kept; one is enough to fail.
@@ -69,6 +70,11 @@ pub fn until_broken(plant: Plant, worlds: u64) -> Option<Failure> {
 /// One sound world.
 pub fn one(seed: u64, telling: Telling) -> Result<Stats, Failure> {
     World::live(seed, Plant::Nothing, telling)
+}
+
+/// One sound world in which numbers go by arrival, people are taken at their word, and nobody looks after the line.
+pub fn one_plain(seed: u64) -> Result<Stats, Failure> {
+    World::live_on(seed, Terms::PLAIN, Plant::Nothing, Telling::Nothing)
 }
 
 /// What to print of failures, each with how to see it again; empty when there are none.

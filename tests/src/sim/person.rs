@@ -3,9 +3,10 @@
 
 use jari_common::id::{DeviceId, HoldId, RequestId, TicketId};
 use jari_common::refusal::Refusal;
-use jari_common::ticket::TicketState;
+use jari_common::ticket::{CodeKey, TicketState};
 use jari_server::command::{Answer, Ask, Command};
 use jari_server::writer::{Outcome, SubmitError};
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::dice::Dice;
@@ -23,6 +24,11 @@ enum Choice {
     Release,
     Return,
     Leave,
+    SendCode,
+    TryCode,
+    /// A code that was sent before the last one.
+    TryOldCode,
+    TryWrongCode,
     /// The last request that nobody answered, with its id.
     Retry,
     /// Any request of the past, with its id.
@@ -47,10 +53,23 @@ const CHOICES: [(u32, Choice); 12] = [
     (2, Choice::AskElsewhere),
 ];
 
+/// What people do who are to prove who they are.
+const PROVING: [(u32, Choice); 4] = [
+    (4, Choice::SendCode),
+    (4, Choice::TryCode),
+    (2, Choice::TryOldCode),
+    (3, Choice::TryWrongCode),
+];
+
+/// One in so many acts of people who are to prove who they are is for that.
+const PROVING_ONE_IN: u32 = 2;
 /// One in so many acts is not the one that helps.
 const WHIM_ONE_IN: u32 = 3;
 /// One in so many acts of a turn carries a lease that is over.
 const OLD_LEASE_ONE_IN: u32 = 8;
+
+/// What was never sent to anybody.
+const NO_CODE: CodeKey = CodeKey(Uuid::nil());
 
 /// A request on its way, and whose it is.
 #[derive(Clone, Debug)]
@@ -102,6 +121,9 @@ pub struct Person {
     state: Option<TicketState>,
     serial: u32,
     hold: Option<HoldId>,
+    needs_proof: bool,
+    /// Codes that came, the newest last.
+    codes: Vec<CodeKey>,
     /// Asked and not answered.
     open: Vec<Ask>,
     asked: Vec<Ask>,
@@ -117,6 +139,8 @@ impl Person {
             state: None,
             serial: 0,
             hold: None,
+            needs_proof: false,
+            codes: Vec::new(),
             open: Vec::new(),
             asked: Vec::new(),
         }
@@ -124,8 +148,13 @@ impl Person {
 
     /// What this person asks now; None when nothing comes to mind.
     pub fn acts(&mut self, dice: &mut Dice) -> Option<Letter> {
-        let choice =
-            if dice.one_in(WHIM_ONE_IN) { dice.weighted(&CHOICES) } else { self.helpful() };
+        let choice = if self.needs_proof && dice.one_in(PROVING_ONE_IN) {
+            dice.weighted(&PROVING)
+        } else if dice.one_in(WHIM_ONE_IN) {
+            dice.weighted(&CHOICES)
+        } else {
+            self.helpful()
+        };
         let ask = match choice {
             Choice::Retry => self.open.last()?.clone(),
             Choice::Repeat => dice.pick(&self.asked)?.clone(),
@@ -164,6 +193,15 @@ impl Person {
         if choice == Choice::Join {
             return Some(setting::join(self.who, self.device));
         }
+        let person = setting::person_key(self.who);
+        let tries = |code: CodeKey| Some(Command::TryIdentityCode { person, code });
+        match choice {
+            Choice::SendCode => return Some(send_code(self.who)),
+            Choice::TryCode => return tries(*self.codes.last()?),
+            Choice::TryOldCode => return tries(*dice.pick(&self.codes)?),
+            Choice::TryWrongCode => return tries(NO_CODE),
+            _ => {}
+        }
         let ticket = self.ticket?;
         let is_old = dice.one_in(OLD_LEASE_ONE_IN);
         let serial = self.serial.saturating_sub(u32::from(is_old));
@@ -179,7 +217,7 @@ impl Person {
             Choice::EndTurn => Command::EndTurn { ticket, serial },
             Choice::Return => Command::ReturnToLine { ticket },
             Choice::Leave => Command::LeaveLine { ticket },
-            Choice::Join | Choice::Retry | Choice::Repeat | Choice::AskElsewhere => return None,
+            _ => return None,
         })
     }
 
@@ -192,8 +230,11 @@ impl Person {
         })
     }
 
-    fn new_ask(&mut self, command: Command) -> Ask {
+    fn new_ask(&mut self, mut command: Command) -> Ask {
         let id = (u128::from(self.who) << 64) | self.asked.len() as u128;
+        if let Command::SendIdentityCode { code, .. } = &mut command {
+            *code = CodeKey(Uuid::from_u128(id));
+        }
         let ask = Ask { request: Some(RequestId(Uuid::from_u128(id))), command };
         self.asked.push(ask.clone());
         self.open.push(ask.clone());
@@ -207,8 +248,16 @@ impl Person {
                 self.ticket = Some(ticket.view.id);
                 self.state = Some(ticket.view.state);
                 self.serial = self.serial.max(ticket.serial);
+                self.needs_proof = ticket.view.identity_needed;
                 if ticket.view.state == TicketState::Active {
                     self.hold = ticket.view.hold.as_ref().map(|hold| hold.id);
+                }
+            }
+            Ok(Answer::Identity { verified, .. }) => {
+                self.needs_proof = !verified;
+                // The message comes with the answer.
+                if let Command::SendIdentityCode { code, .. } = &ask.command {
+                    self.codes.push(*code);
                 }
             }
             Ok(_) => {}
@@ -227,8 +276,15 @@ impl Person {
             Refusal::AlreadyBooked => Some(TicketState::Done),
             _ => self.state,
         };
+        self.needs_proof |= *refusal == Refusal::IdentityRequired;
         if matches!(refusal, Refusal::HoldOver | Refusal::UnknownHold) {
             self.hold = None;
         }
     }
+}
+
+/// Has a code sent; the request says which, and the shell how long it is good.
+fn send_code(who: u32) -> Command {
+    let (person, until) = (setting::person_key(who), Timestamp::MAX);
+    Command::SendIdentityCode { person, code: NO_CODE, until }
 }

@@ -31,10 +31,18 @@ pub enum Promise {
     FullTime,
     /// The same request gets the same answer.
     SameAnswer,
-    /// Nothing is written, and nobody called, while the line is frozen.
+    /// Nothing is written while the server is frozen; while the line is, nobody is called and nothing runs out.
     FrozenIsStill,
     /// The line goes on when the trouble is over.
     GoesOn,
+    /// Called and active are never more than the pace allows, a lowered pace aside.
+    Paced,
+    /// Every entry of a draw gets one number, dense from 1, that follows from public data alone.
+    FairDraw,
+    /// Nobody is called before every number is drawn.
+    DrawFirst,
+    /// Nobody begins a turn unproved where a proof is needed, nor is proved but by their code or by staff.
+    Proved,
     /// What `State::broken_invariants` says.
     Invariants,
 }

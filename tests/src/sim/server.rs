@@ -4,19 +4,22 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use jari_common::proof::IDENTITY_CODE_SECS;
+use jari_common::time::plus_secs;
 use jari_server::clock::Clock;
-use jari_server::command::Ask;
+use jari_server::command::{Ask, Command};
 use jari_server::engine::State;
 use jari_server::store::StoreError;
 use jari_server::store::memory::MemoryStore;
 use jari_server::writer::{Frozen, Stepper, Submission, Told};
 
 use super::person::{Letter, lease_mut};
-use super::plant::{Plant, PlantedStore, Twister};
+use super::plant::{Plant, PlantedStore, Twister, forge_rules};
 
 /// A running process.
 pub struct Server {
     plant: Plant,
+    clock: Clock,
     twister: Twister,
     stepper: Stepper,
     frozen: Arc<Frozen>,
@@ -28,7 +31,7 @@ impl Server {
         let frozen = Arc::new(Frozen::default());
         let store = Box::new(PlantedStore::new(disk.clone(), plant));
         let stepper = Stepper::open(store, clock.clone(), Arc::clone(&frozen))?;
-        Ok(Self { plant, twister: Twister::default(), stepper, frozen })
+        Ok(Self { plant, clock: clock.clone(), twister: Twister::default(), stepper, frozen })
     }
 
     /// What the thread does with all that has arrived.
@@ -41,6 +44,7 @@ impl Server {
         let submissions = self.in_order(letters).into_iter().map(submission).collect();
         let mut told = self.stepper.step(submissions);
         self.twister.twist(self.plant, &mut told);
+        forge_rules(self.plant, &mut told.changes);
         told
     }
 
@@ -52,9 +56,12 @@ impl Server {
         letters
     }
 
-    /// The ask of a letter; a faulty shell does not look at its lease.
+    /// The ask of a letter, with what only the shell knows; a faulty one does not look at its lease.
     fn opened(&self, letter: &Letter) -> Ask {
         let mut ask = letter.ask.clone();
+        if let Command::SendIdentityCode { until, .. } = &mut ask.command {
+            *until = plus_secs(self.clock.now(), IDENTITY_CODE_SECS);
+        }
         if self.plant == Plant::OldLeaseTaken
             && let Some(ticket) = letter.ticket()
             && let Some(serial) = lease_mut(&mut ask.command)

@@ -1,22 +1,29 @@
-//! The small world's furniture: one campaign, one clinic with a few seats, two kiosks. Nothing here moves.
+//! The small world's furniture: one campaign, one clinic with a few seats, two kiosks and a desk; and on which terms
+//! the campaign runs. Nothing here moves.
 
 use jari_common::campaign::{
-    BirthYears, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
+    BirthYears, CampaignSpec, DrawTerms, IdentityRule, LineOrder, Pace, WhichClinics,
 };
 use jari_common::clinic::{Clinic, Position, WeekHours};
 use jari_common::device::{DeviceKind, DevicePlace, SecretHash};
-use jari_common::draw::EntryId;
+use jari_common::draw::{Digest, EntryId};
 use jari_common::id::{CampaignId, ClinicId, DeviceId};
 use jari_common::person::{Acting, PersonKey};
 use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
 use jari_common::ticket::CodeKey;
 use jari_server::command::{ClinicPlan, Command};
+use jari_server::draw::commitment;
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use uuid::Uuid;
 
+use super::dice::Dice;
+
 pub const PERSONS: u32 = 8;
+/// The kiosks.
 pub const DEVICES: u32 = 2;
+/// Where staff sit.
+pub const DESK: DeviceId = DeviceId(DEVICES + 1);
 pub const CAMPAIGN: CampaignId = CampaignId(1);
 pub const DAY: Date = date(2026, 11, 25);
 /// Fewer seats than people, so that they are fought for.
@@ -32,6 +39,35 @@ pub const PACE: Pace = Pace {
 };
 /// The campaign opens so long after the world begins, in seconds.
 const OPENS_AFTER_SECS: u32 = 60;
+/// The same for a draw, so that people come before.
+const DRAWN_AFTER_SECS: u32 = 2_400;
+/// A draw's secret, and the public value.
+pub const SECRET: Digest = Digest([7; 32]);
+pub const VALUE: &str = "a public value";
+
+/// What is special about a world's campaign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// Numbers are drawn.
+    pub is_drawn: bool,
+    /// No turn begins without a proof of who one is.
+    pub needs_proof: bool,
+    /// An operator stops the line and sets its pace, and kiosks say whether they are in use.
+    pub is_operated: bool,
+}
+
+impl Terms {
+    /// Who comes first is first, at their word, and nobody looks after the line.
+    pub const PLAIN: Self = Self { is_drawn: false, needs_proof: false, is_operated: false };
+
+    /// The terms of a seed's world, from dice of their own: a plain world is what it always was.
+    #[must_use]
+    pub fn of(seed: u64) -> Self {
+        let mut dice = Dice::new(!seed);
+        let is_drawn = dice.one_in(3);
+        Self { is_drawn, needs_proof: dice.one_in(3), is_operated: is_drawn || !dice.one_in(3) }
+    }
+}
 
 /// Nine o'clock in Seoul, two days before the slots.
 #[must_use]
@@ -41,18 +77,18 @@ pub fn start() -> Timestamp {
 
 /// What an operator asks before the first person comes, in order.
 #[must_use]
-pub fn commands() -> Vec<Command> {
+pub fn commands(terms: Terms) -> Vec<Command> {
     let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: SLOTS, capacity: SEATS };
     let days = vec![PlannedDays { plan, dates: vec![DAY] }];
     let invite = |device: u32| Command::InviteDevice {
-        place: place(device),
+        place: place(DeviceId(device)),
         code: SecretHash(format!("code {device}").as_str().into()),
         until: Timestamp::MAX,
     };
-    let mut commands: Vec<Command> = (1..=DEVICES).map(invite).collect();
+    let mut commands: Vec<Command> = (1..=DESK.0).map(invite).collect();
     commands.extend([
         Command::PutClinics { clinics: vec![clinic()] },
-        Command::AddCampaign { spec: spec() },
+        Command::AddCampaign { spec: spec(terms) },
         Command::OpenDays {
             campaign: CAMPAIGN,
             clinics: vec![ClinicPlan { clinic: clinic().id, days }],
@@ -87,8 +123,9 @@ pub fn slot(index: u8) -> SlotRef {
     SlotRef { campaign: CAMPAIGN, clinic: clinic().id, date: DAY, index }
 }
 
-fn place(device: u32) -> DevicePlace {
-    DevicePlace { name: format!("kiosk {device}"), position: position(), kind: DeviceKind::Kiosk }
+fn place(device: DeviceId) -> DevicePlace {
+    let kind = if device == DESK { DeviceKind::Desk } else { DeviceKind::Kiosk };
+    DevicePlace { name: format!("place {device}"), position: position(), kind }
 }
 
 #[must_use]
@@ -107,19 +144,25 @@ fn position() -> Position {
     Position::new(37.57, 126.98).expect("it is on the earth")
 }
 
-fn spec() -> CampaignSpec {
+fn spec(terms: Terms) -> CampaignSpec {
+    let draw = DrawTerms {
+        public_value: "what is told tomorrow".into(),
+        nonce: Digest::default(),
+        commitment: commitment(&SECRET),
+    };
+    let opens_after_secs = if terms.is_drawn { DRAWN_AFTER_SECS } else { OPENS_AFTER_SECS };
     CampaignSpec {
         title_ko: "campaign".into(),
         title_en: "campaign".into(),
         birth_years: BirthYears { first: 1900, last: 1976 },
-        opens_at: jari_common::time::plus_secs(start(), OPENS_AFTER_SECS),
+        opens_at: jari_common::time::plus_secs(start(), opens_after_secs),
         slot_minutes: 30,
         capacity: SEATS,
         days_ahead: 14,
         clinics: WhichClinics::All,
         pace: PACE,
-        order: LineOrder::Arrival,
+        order: if terms.is_drawn { LineOrder::Draw(draw) } else { LineOrder::Arrival },
         calling_hours: None,
-        identity: IdentityRule::NotAsked,
+        identity: if terms.needs_proof { IdentityRule::Required } else { IdentityRule::NotAsked },
     }
 }

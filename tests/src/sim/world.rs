@@ -14,11 +14,12 @@ use super::heard::Heard;
 use super::ledger::Ledger;
 use super::mishap::{DOWN_SECS, MISHAPS, Mishap, Moment, STEP_SECS};
 use super::network::{Network, Weather};
+use super::operator::Operator;
 use super::person::{Letter, Person};
 use super::plant::Plant;
 use super::promise::{Breach, Promise, kept};
 use super::server::Server;
-use super::setting::{self, PERSONS};
+use super::setting::{self, PERSONS, Terms};
 
 mod end;
 mod same;
@@ -33,6 +34,8 @@ const STEPS: u32 = 150;
 const SLOW_LOOK_STEPS: u32 = 25;
 /// In one step, one person in so many does something.
 const ACTS_ONE_IN: u32 = 3;
+/// In one step of so many, something is done to the line.
+const OPERATES_ONE_IN: u32 = 5;
 /// A server that cannot start is started so often.
 const BOOTS_MAX: u32 = 8;
 
@@ -57,6 +60,7 @@ pub struct Failure {
 /// Everything there is.
 pub struct World {
     seed: u64,
+    terms: Terms,
     plant: Plant,
     telling: Telling,
     dice: Dice,
@@ -68,6 +72,7 @@ pub struct World {
     /// What screens read: the committed changes, as the publisher applies them.
     readers: State,
     people: Vec<Person>,
+    operator: Operator,
     to_server: Network<Letter>,
     to_people: Network<(Letter, Outcome)>,
     ledger: Ledger,
@@ -84,11 +89,22 @@ pub struct World {
 impl World {
     /// Lives one world from its beginning to its end.
     pub fn live(seed: u64, plant: Plant, telling: Telling) -> Result<Stats, Failure> {
+        Self::live_on(seed, Terms::of(seed), plant, telling)
+    }
+
+    /// The same on other terms than the seed's own.
+    pub fn live_on(
+        seed: u64,
+        terms: Terms,
+        plant: Plant,
+        telling: Telling,
+    ) -> Result<Stats, Failure> {
         let disk = MemoryStore::new();
         let clock = Clock::manual(setting::start());
         let server = Server::boot(&disk, &clock, plant).expect("an empty disk can be read");
         let mut world = Self {
             seed,
+            terms,
             plant,
             telling,
             dice: Dice::new(seed),
@@ -99,6 +115,7 @@ impl World {
             server,
             readers: State::new(),
             people: (0..PERSONS).map(Person::new).collect(),
+            operator: Operator::default(),
             to_server: Network::default(),
             to_people: Network::default(),
             ledger: Ledger::default(),
@@ -129,7 +146,7 @@ impl World {
 
     /// What the operator does before the first person comes.
     fn furnish(&mut self) -> Result<(), Breach> {
-        for command in setting::commands() {
+        for command in setting::commands(self.terms) {
             let letter = Letter { who: 0, ask: command.into() };
             let told = self.server.step(vec![letter]);
             self.take(told, 0)?;
@@ -142,6 +159,7 @@ impl World {
         let secs = self.dice.weighted(&STEP_SECS);
         self.clock.advance_secs(self.dice.below(secs));
         self.people_act();
+        self.operator_acts();
         let mishap = self.dice.weighted(&MISHAPS);
         self.say(|| format!("{mishap:?}"));
         let letters = self.to_server.arrived(&mut self.dice, self.step);
@@ -162,15 +180,28 @@ impl World {
                 && let Some(letter) = person.acts(&mut self.dice)
             {
                 self.stats.letters += 1;
-                self.ledger.sent(letter.ask.request, letter.lease());
+                self.ledger.sent(&letter);
                 self.to_server.send(&mut self.dice, self.weather, self.step, letter);
             }
         }
     }
 
+    fn operator_acts(&mut self) {
+        if self.terms.is_operated
+            && self.dice.one_in(OPERATES_ONE_IN)
+            && let Some(letter) = self.operator.acts(&mut self.dice)
+        {
+            self.stats.letters += 1;
+            self.to_server.send(&mut self.dice, self.weather, self.step, letter);
+        }
+    }
+
     fn people_hear(&mut self) {
         for (letter, outcome) in self.to_people.arrived(&mut self.dice, self.step) {
-            self.people[letter.who as usize].hears(&letter.ask, &outcome);
+            match self.people.get_mut(letter.who as usize) {
+                Some(person) => person.hears(&letter.ask, &outcome),
+                None => self.operator.hears(&letter.ask, &outcome),
+            }
         }
     }
 

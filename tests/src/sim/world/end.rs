@@ -12,6 +12,8 @@ use crate::sim::setting::{self, CAMPAIGN, PERSONS};
 
 /// Longer than any window, in seconds.
 const LONG_SECS: u32 = 2_000;
+/// After so long a store is tried again, in seconds.
+const MEND_SECS: u32 = 2;
 /// So long after its beginning a world is surely open, in seconds.
 const OPEN_SECS: u32 = 3_600;
 
@@ -23,6 +25,7 @@ impl World {
             self.restart(0)?;
         }
         self.clock_opens();
+        self.operator_mends()?;
         self.line_goes_on()?;
         self.everybody_asks()?;
         self.look_slowly()?;
@@ -34,6 +37,27 @@ impl World {
     fn clock_opens(&mut self) {
         let missing = plus_secs(setting::start(), OPEN_SECS).duration_since(self.clock.now());
         self.clock.advance_secs(u32::try_from(missing.as_secs()).unwrap_or(0));
+    }
+
+    /// What was asked before arrives; then the operator lets the line go on, and the kiosks are free.
+    fn operator_mends(&mut self) -> Result<(), Breach> {
+        if !self.terms.is_operated {
+            return Ok(());
+        }
+        self.clock.advance_secs(MEND_SECS);
+        let letters = self.to_server.arrived(&mut self.dice, u32::MAX);
+        let told = self.server.step(letters);
+        self.take(told, usize::MAX)?;
+        for letter in self.operator.last_words(self.terms.is_drawn) {
+            self.step += 1;
+            let told = self.server.step(vec![letter]);
+            let outcome = told.answers.first().and_then(|(_, outcomes)| outcomes.first()).cloned();
+            kept(matches!(outcome, Some(Ok(_))), Promise::GoesOn, || {
+                format!("the operator heard {outcome:?}")
+            })?;
+            self.take(told, usize::MAX)?;
+        }
+        Ok(())
     }
 
     /// Absence never stalls the line: with nobody doing anything, everybody is called.

@@ -44,6 +44,9 @@ impl World {
     }
 
     fn same(&self, shown: &State, other: &State, whose: &str) -> Result<(), Breach> {
+        if self.plant.is_in_the_rules() {
+            return Ok(());
+        }
         let differs = difference(shown, other);
         kept(differs.is_none(), Promise::MemoryIsTheLog, || {
             format!("{whose} knows otherwise: {}", differs.unwrap_or_default())
@@ -65,8 +68,12 @@ fn difference(one: &State, other: &State) -> Option<String> {
             return Some(format!("{:?}, not {:?}", of(other), of(one)));
         }
     }
-    let boards =
-        |state: &State| (state.now_serving(CAMPAIGN), state.clinic_days(CAMPAIGN, &clinic().id));
+    let boards = |state: &State| {
+        let mut presences: Vec<_> = state.presences().map(|it| format!("{it:?}")).collect();
+        presences.sort_unstable();
+        let days = state.clinic_days(CAMPAIGN, &clinic().id);
+        (state.now_serving(CAMPAIGN), days, state.draw(CAMPAIGN), presences)
+    };
     let is_same = boards(one) == boards(other);
     if is_same { None } else { Some(format!("{:?}, not {:?}", boards(other), boards(one))) }
 }

@@ -55,6 +55,18 @@ stats! {
     holds_ended,
     booked,
     restored,
+    entered,
+    sealed,
+    drawn,
+    admitted,
+    frozen,
+    resumed,
+    paces,
+    presences,
+    codes_sent,
+    codes_refused,
+    proved_by_code,
+    proved_by_staff,
 }
 
 impl Stats {
@@ -80,6 +92,18 @@ impl Stats {
                 Event::HoldEnded { .. } => &mut self.holds_ended,
                 Event::SeatBooked { .. } => &mut self.booked,
                 Event::WindowsRestored => &mut self.restored,
+                Event::EntryMade { .. } => &mut self.entered,
+                Event::DrawSealed { .. } => &mut self.sealed,
+                Event::NumbersDrawn { .. } => &mut self.drawn,
+                Event::TicketAdmitted { .. } => &mut self.admitted,
+                Event::LineFrozen { .. } => &mut self.frozen,
+                Event::LineResumed { .. } => &mut self.resumed,
+                Event::PaceChanged { .. } => &mut self.paces,
+                Event::PresenceChanged { .. } => &mut self.presences,
+                Event::IdentityCodeSent { .. } => &mut self.codes_sent,
+                Event::IdentityRefused { .. } => &mut self.codes_refused,
+                Event::IdentityVerified { .. } => &mut self.proved_by_code,
+                Event::StaffActed { .. } => &mut self.proved_by_staff,
                 _ => continue,
             };
             *count += 1;

@@ -1,0 +1,274 @@
+//! Time that people were promised, by the log: when it runs, when it stands still, and that nothing ends before it is
+//! over. Who is called and active is known here too, because their time says so.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jari_common::campaign::Pace;
+use jari_common::change::{Change, Event};
+use jari_common::device::Presence;
+use jari_common::id::{DeviceId, HoldId, TicketId};
+use jari_common::time::plus_secs;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::sim::promise::{Breach, Promise, kept};
+
+/// Time that somebody was promised.
+#[derive(Clone, Copy, Debug)]
+pub struct Window {
+    /// It does not end by itself before.
+    until: Timestamp,
+    /// It stands still, with so much left.
+    left: Option<SignedDuration>,
+    /// Since when it is owed to be given back.
+    owed_since: Option<Timestamp>,
+}
+
+impl Window {
+    fn new(until: Timestamp) -> Self {
+        Self { until, left: None, owed_since: None }
+    }
+
+    fn left_at(&self, at: Timestamp) -> SignedDuration {
+        self.left.unwrap_or_else(|| self.until.duration_since(at))
+    }
+
+    /// Stands still from now on, or goes on with what was left.
+    fn turn(&mut self, stands: bool, at: Timestamp) {
+        match (stands, self.left) {
+            (true, None) => self.left = Some(self.until.duration_since(at)),
+            (false, Some(left)) => {
+                self.until = at.saturating_add(left).unwrap_or(Timestamp::MAX);
+                self.left = None;
+            }
+            _ => {}
+        }
+    }
+
+    /// Later, never earlier.
+    fn stretch(&mut self, until: Timestamp, at: Timestamp) {
+        self.until = self.until.max(until);
+        self.left = self.left.map(|left| left.max(until.duration_since(at)));
+    }
+}
+
+/// Every window there is, and what makes windows stand still.
+#[derive(Debug, Default)]
+pub struct Windows {
+    /// Calls and turns.
+    turns: BTreeMap<TicketId, Window>,
+    holds: BTreeMap<HoldId, (TicketId, Window)>,
+    active: BTreeSet<TicketId>,
+    /// Called and here, while every turn is in use.
+    arrived: BTreeSet<TicketId>,
+    /// A turn is kept free for them.
+    admitted: BTreeSet<TicketId>,
+    /// Where each was seen last.
+    places: BTreeMap<TicketId, DeviceId>,
+    /// Kiosks in use, or silent.
+    unusable: BTreeSet<DeviceId>,
+    is_frozen: bool,
+    /// Since when the clock is in doubt.
+    doubtful_since: Option<Timestamp>,
+}
+
+impl Windows {
+    pub fn running_holds(&self) -> impl Iterator<Item = HoldId> {
+        self.holds.keys().copied()
+    }
+
+    #[must_use]
+    pub fn is_active(&self, ticket: TicketId) -> bool {
+        self.active.contains(&ticket)
+    }
+
+    /// Called, and not begun.
+    #[must_use]
+    pub fn is_called(&self, ticket: TicketId) -> bool {
+        self.turns.contains_key(&ticket) && !self.is_active(ticket)
+    }
+
+    fn count(count: usize) -> u32 {
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
+    pub fn seen_at(&mut self, ticket: TicketId, device: DeviceId) {
+        self.places.insert(ticket, device);
+    }
+
+    fn stands(&self, ticket: TicketId) -> bool {
+        let is_away = || self.places.get(&ticket).is_some_and(|at| self.unusable.contains(at));
+        let waits = || self.arrived.contains(&ticket) || is_away();
+        self.is_frozen || (!self.is_active(ticket) && waits())
+    }
+
+    fn refresh(&mut self, at: Timestamp) {
+        let all = self.turns.keys().chain(self.holds.values().map(|(ticket, _)| ticket));
+        let stands: BTreeMap<TicketId, bool> = all.map(|it| (*it, self.stands(*it))).collect();
+        let of = |ticket: &TicketId| stands.get(ticket).copied().unwrap_or(false);
+        self.turns.iter_mut().for_each(|(ticket, window)| window.turn(of(ticket), at));
+        self.holds.values_mut().for_each(|(ticket, window)| window.turn(of(ticket), at));
+    }
+
+    pub fn called(&mut self, ticket: TicketId, at: Timestamp, until: Timestamp) {
+        self.turns.insert(ticket, Window::new(until));
+        self.refresh(at);
+    }
+
+    /// Never more than the pace allows; who was called under a faster pace stays called.
+    pub fn check_call(&self, pace: &Pace) -> Result<(), Breach> {
+        kept(!self.is_frozen, Promise::FrozenIsStill, || "somebody was called".to_owned())?;
+        let (now, most) = (Self::count(self.turns.len()), pace.called_and_active_max());
+        kept(now <= most, Promise::Paced, || format!("{now} are called or active of {most}"))
+    }
+
+    pub fn arrived(&mut self, ticket: TicketId, at: Timestamp) {
+        self.arrived.insert(ticket);
+        self.refresh(at);
+    }
+
+    /// A turn is free for who had arrived.
+    pub fn admitted(
+        &mut self,
+        ticket: TicketId,
+        (at, until): (Timestamp, Timestamp),
+        pace: &Pace,
+    ) -> Result<(), Breach> {
+        kept(!self.is_frozen, Promise::FrozenIsStill, || format!("{ticket} was admitted"))?;
+        let has_arrived = self.arrived.remove(&ticket);
+        kept(has_arrived, Promise::InOrder, || format!("{ticket} was admitted and is not here"))?;
+        self.admitted.insert(ticket);
+        self.check_turns(pace)?;
+        self.called(ticket, at, until);
+        Ok(())
+    }
+
+    fn check_turns(&self, pace: &Pace) -> Result<(), Breach> {
+        let turns = Self::count(self.active.len() + self.admitted.len());
+        kept(turns <= pace.turns, Promise::Paced, || format!("{turns} turns of {}", pace.turns))
+    }
+
+    /// A turn begins, or goes on at another screen and is not shorter for it.
+    pub fn started(
+        &mut self,
+        ticket: TicketId,
+        (at, until): (Timestamp, Timestamp),
+        pace: &Pace,
+    ) -> Result<(), Breach> {
+        let before = self.turns.insert(ticket, Window::new(until));
+        let goes_on = !self.active.insert(ticket);
+        let left = before.map(|before| before.left_at(at)).filter(|_| goes_on);
+        let is_shorter = left.is_some_and(|left| left > until.duration_since(at));
+        kept(!is_shorter, Promise::FullTime, || {
+            format!("ticket {ticket} went on elsewhere until {until}, and had {before:?}")
+        })?;
+        if !goes_on {
+            kept(!self.is_frozen, Promise::FrozenIsStill, || format!("{ticket} began a turn"))?;
+            self.arrived.remove(&ticket);
+            if !self.admitted.remove(&ticket) {
+                self.check_turns(pace)?;
+            }
+        }
+        self.refresh(at);
+        Ok(())
+    }
+
+    pub fn extended(&mut self, ticket: TicketId, at: Timestamp, until: Timestamp) {
+        self.stretch_turn(ticket, at, until);
+        let mine = self.holds.values_mut().filter(|(of, _)| *of == ticket);
+        mine.for_each(|(_, window)| window.stretch(until, at));
+    }
+
+    fn stretch_turn(&mut self, ticket: TicketId, at: Timestamp, until: Timestamp) {
+        if let Some(window) = self.turns.get_mut(&ticket) {
+            window.stretch(until, at);
+        }
+    }
+
+    pub fn held(&mut self, hold: HoldId, ticket: TicketId, at: Timestamp, until: Timestamp) {
+        self.holds.insert(hold, (ticket, Window::new(until)));
+        self.stretch_turn(ticket, at, until);
+        self.refresh(at);
+    }
+
+    pub fn hold_over(&mut self, hold: HoldId) -> Option<Window> {
+        self.holds.remove(&hold).map(|(_, window)| window)
+    }
+
+    /// The call or turn is over, and no hold outlives it; its window.
+    pub fn turn_over(&mut self, ticket: TicketId) -> Result<Option<Window>, Breach> {
+        let left = self.holds.iter().find(|(_, (of, _))| *of == ticket).map(|(hold, _)| *hold);
+        kept(left.is_none(), Promise::OnlyInTurn, || {
+            format!("the turn of ticket {ticket} is over, and its hold {left:?} is not")
+        })?;
+        self.active.remove(&ticket);
+        self.arrived.remove(&ticket);
+        self.admitted.remove(&ticket);
+        Ok(self.turns.remove(&ticket))
+    }
+
+    /// The line stops, or goes on: nothing is lost by it.
+    pub fn frozen(&mut self, is_frozen: bool, at: Timestamp) {
+        self.is_frozen = is_frozen;
+        self.refresh(at);
+    }
+
+    pub fn presence(&mut self, device: DeviceId, presence: Presence, at: Timestamp) {
+        if presence == Presence::Free {
+            self.unusable.remove(&device);
+        } else {
+            self.unusable.insert(device);
+        }
+        self.refresh(at);
+    }
+
+    /// Every window has its full time again, by the pace of now.
+    pub fn restored(&mut self, at: Timestamp, pace: &Pace) {
+        for (ticket, window) in &mut self.turns {
+            let secs = if self.active.contains(ticket) { pace.turn_secs } else { pace.call_secs };
+            *window = Window::new(plus_secs(at, secs));
+        }
+        for (_, window) in self.holds.values_mut() {
+            *window = Window::new(plus_secs(at, pace.hold_secs));
+        }
+        self.refresh(at);
+    }
+
+    /// Nothing could be done for a while: every window is owed its full time.
+    pub fn nothing_went(&mut self, now: Timestamp) {
+        let holds = self.holds.values_mut().map(|(_, window)| window);
+        for window in self.turns.values_mut().chain(holds) {
+            window.owed_since.get_or_insert(now);
+        }
+    }
+
+    /// From now on the clock is in doubt, or no longer.
+    pub fn doubt(&mut self, since: Option<Timestamp>) {
+        self.doubtful_since = since;
+    }
+
+    /// Something ended: by a person's own act at any time, by time only when that had passed.
+    pub fn ended(&self, change: &Change, window: Option<Window>, what: &str) -> Result<(), Breach> {
+        let Some(window) = window.filter(|_| change.request.is_none()) else { return Ok(()) };
+        let at = change.at;
+        kept(!self.is_frozen, Promise::FrozenIsStill, || format!("{what} ended in a frozen line"))?;
+        kept(window.left.is_none(), Promise::FullTime, || {
+            format!("{what} ended at {at}, and its time stood still: {window:?}")
+        })?;
+        kept(at >= window.until, Promise::FullTime, || {
+            format!("{what} ended at {at} and had time until {}", window.until)
+        })?;
+        let after = |since: Option<Timestamp>| since.is_some_and(|since| at > since);
+        kept(!after(window.owed_since), Promise::FullTime, || {
+            format!("{what} ended at {at}, by time in which nothing went")
+        })?;
+        kept(!after(self.doubtful_since), Promise::FullTime, || {
+            format!("{what} ended at {at}, while the clock was in doubt")
+        })
+    }
+}
+
+/// Whether a turn or a call ends by this change.
+#[must_use]
+pub fn ends_turn(event: &Event, of: TicketId) -> bool {
+    matches!(event, Event::TurnMissed { ticket } | Event::TicketLeft { ticket } if *ticket == of)
+}

@@ -1,0 +1,310 @@
+//! A kiosk without a window and a real server: somebody proves who they are by a message, somebody has a number drawn,
+//! and the kiosk says whether it is in use. By the words on the glass alone; what a message says is read as staff do.
+
+use std::time::Duration;
+
+use jari_common::campaign::{CallingHours, CampaignSpec, DrawTerms, IdentityRule, LineOrder, Pace};
+use jari_common::device::{PRESENCE_SILENCE_SECS, Presence};
+use jari_common::draw::{Digest, EntryId};
+use jari_common::id::{CampaignId, DeviceId, TicketId};
+use jari_common::person::{Acting, PersonKey};
+use jari_common::ticket::{CodeKey, TicketState};
+use jari_common::time::{plus_secs, seoul, time_at};
+use jari_common::wire::TicketView;
+use jari_kiosk::backend::PRESENCE_EVERY;
+use jari_server::app::Options;
+use jari_server::clock::Clock;
+use jari_server::command::{Answer, Command};
+use jari_server::presence;
+use jari_tests::kiosk::HeadlessKiosk;
+use jari_tests::server::TestServer;
+use jari_tests::town;
+use jiff::Timestamp;
+use jiff::civil::time;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+const CLINICS: usize = 3;
+const REACH_METRES: f64 = 600.0;
+/// The one kiosk, the first device of its server.
+const KIOSK: DeviceId = DeviceId(1);
+const BIRTH_DATE: &str = "19470301";
+const PHONE: &str = "01012345678";
+/// A telephone gets no more messages for so long, once it got three, in seconds.
+const REST_SECS: u32 = 600;
+/// Longer than every wait of these tests, in seconds.
+const LONG_SECS: u32 = 3_600;
+const DRAW_IN_SECS: u32 = 600;
+
+/// A server whose clock is moved by hand, one campaign, and one kiosk.
+struct World {
+    kiosk: HeadlessKiosk,
+    server: TestServer,
+    campaign: CampaignId,
+    _folder: TempDir,
+}
+
+impl World {
+    fn new(change: impl FnOnce(&mut CampaignSpec)) -> Self {
+        Self::telling(PRESENCE_EVERY, change)
+    }
+
+    /// Its kiosk says this often that it is there.
+    fn telling(presence_every: Duration, change: impl FnOnce(&mut CampaignSpec)) -> Self {
+        let clock = Clock::manual(Timestamp::now());
+        let server = TestServer::start_with(Options { clock, ..Options::default() });
+        server.put_clinics(&town::clinics(CLINICS, REACH_METRES));
+        let mut spec = town::campaign(server.app().clock().now());
+        spec.pace = Pace { call_secs: LONG_SECS, ..Pace::default() };
+        change(&mut spec);
+        let campaign = server.add_campaign(spec);
+        let folder = TempDir::new().expect("a folder can be made");
+        let mut kiosk = HeadlessKiosk::start_telling(folder.path(), server.url(), presence_every);
+        kiosk.pair(&server.invite(town::place("종로새봄복지관")));
+        kiosk.wait_until("the line", |kiosk| kiosk.app().model().now_serving().is_some());
+        Self { kiosk, server, campaign, _folder: folder }
+    }
+
+    /// Presses through the questions, up to the last answer.
+    fn say_who(&mut self, begin: &str) {
+        self.kiosk.press(begin);
+        self.kiosk.press("제 예약");
+        self.kiosk.type_name("김말순");
+        self.kiosk.press("다음");
+        self.kiosk.type_digits(BIRTH_DATE);
+        self.kiosk.press("다음");
+        self.kiosk.type_digits(PHONE);
+        self.kiosk.press("다음");
+    }
+
+    /// Somebody else joins, from the kiosk's place and without touching it.
+    fn another_joins(&self, who: u128) -> TicketId {
+        let join = Command::JoinLine {
+            campaign: self.campaign,
+            person: PersonKey(Uuid::from_u128(who)),
+            birth_year: 1950,
+            code: CodeKey(Uuid::from_u128(who)),
+            device: KIOSK,
+            acting: Acting::Myself,
+            entry: EntryId(Uuid::from_u128(who)),
+            party: Vec::new(),
+        };
+        match self.server.submit(join) {
+            Answer::Ticket(ticket) => ticket.view.id,
+            other => panic!("a ticket was asked for: {other:?}"),
+        }
+    }
+
+    /// The ticket at the kiosk, as the server has it.
+    fn mine(&self) -> TicketView {
+        let session = self.kiosk.app().model().visitor.session.as_ref().expect("a ticket");
+        self.of(session.ticket.id)
+    }
+
+    fn of(&self, ticket: TicketId) -> TicketView {
+        self.server.app().state().ticket(ticket).expect("it is there")
+    }
+
+    /// The digits of the newest message, as staff read them out.
+    fn digits_of_message(&self) -> String {
+        let newest = self.server.app().notifier().outgoing().pop().expect("a message went out");
+        assert_eq!(newest.to.digits(), PHONE);
+        newest.text.chars().filter(char::is_ascii_digit).collect()
+    }
+
+    fn messages(&self) -> usize {
+        self.server.app().notifier().outgoing().len()
+    }
+
+    fn try_digits(&mut self, digits: &str) {
+        self.kiosk.type_digits(digits);
+        self.kiosk.press("다음");
+    }
+
+    fn presence(&self) -> Option<Presence> {
+        let state = self.server.app().state();
+        state.presences().find(|(device, _)| *device == KIOSK).map(|(_, presence)| presence)
+    }
+
+    /// Looks at the glass until the server knows the kiosk so.
+    fn wait_until_known_as(&mut self, presence: Presence) {
+        let Self { kiosk, server, .. } = self;
+        kiosk.wait_until(&format!("the kiosk known as {presence:?}"), |_| {
+            server.app().state().presences().any(|known| known == (KIOSK, presence))
+        });
+    }
+}
+
+/// One turn at a time, and none without a proof.
+fn strict(spec: &mut CampaignSpec) {
+    spec.identity = IdentityRule::Required;
+    spec.pace.turns = 1;
+}
+
+fn another(digits: &str) -> String {
+    let digits: u32 = digits.parse().expect("six digits");
+    format!("{:06}", (digits + 1) % 1_000_000)
+}
+
+#[test]
+fn who_proves_themselves_while_waiting_begins_as_soon_as_they_are_called() {
+    let mut world = World::new(strict);
+    let first = world.another_joins(1);
+    world.say_who("예약하기");
+    world.kiosk.wait_for("번호표를 받으셨습니다");
+    assert!(world.mine().identity_needed);
+    assert_eq!(world.messages(), 0, "no message goes out before it is asked for");
+
+    world.kiosk.press("본인 확인");
+    world.kiosk.wait_for("문자를 확인해 주세요");
+    let digits = world.digits_of_message();
+    world.try_digits(&another(&digits));
+    world.kiosk.wait_for("숫자가 다릅니다. 4번 더 누르실 수 있습니다.");
+    assert!(world.mine().identity_needed);
+    world.try_digits(&digits);
+    world.kiosk.wait_for("본인 확인이 되었습니다.");
+    assert!(!world.mine().identity_needed);
+    assert_eq!(world.mine().state, TicketState::Waiting, "a proof passes nobody");
+
+    world.server.submit(Command::LeaveLine { ticket: first });
+    world.kiosk.wait_for("어느 병원, 어느 날이 좋으세요?");
+    assert_eq!((world.mine().state, world.mine().number), (TicketState::Active, 2));
+}
+
+#[test]
+fn who_is_called_at_once_proves_themselves_before_the_turn_begins() {
+    let mut world = World::new(strict);
+    world.say_who("예약하기");
+    world.kiosk.wait_for("문자를 확인해 주세요");
+    assert_eq!(world.mine().state, TicketState::Called, "nothing begins unproved");
+    let digits = world.digits_of_message();
+    world.try_digits(&digits);
+    world.kiosk.wait_for("어느 병원, 어느 날이 좋으세요?");
+    assert_eq!(world.mine().state, TicketState::Active);
+}
+
+#[test]
+fn five_wrong_digits_lead_to_staff_and_the_place_stays() {
+    let mut world = World::new(strict);
+    let _first = world.another_joins(1);
+    world.say_who("예약하기");
+    world.kiosk.press("본인 확인");
+    world.kiosk.wait_for("문자를 확인해 주세요");
+    let wrong = another(&world.digits_of_message());
+    for left in (1..5).rev() {
+        world.try_digits(&wrong);
+        world.kiosk.wait_for(&format!("{left}번 더 누르실 수 있습니다."));
+    }
+    world.try_digits(&wrong);
+    world.kiosk.wait_for("직원이 확인해 드립니다");
+    assert!(world.kiosk.shows("번호표 2번은 그대로 있습니다."));
+    assert_eq!((world.mine().state, world.mine().number), (TicketState::Waiting, 2));
+}
+
+#[test]
+fn too_many_messages_are_refused_in_words_and_nothing_is_lost() {
+    let mut world = World::new(strict);
+    let _first = world.another_joins(1);
+    world.say_who("예약하기");
+    world.kiosk.press("본인 확인");
+    for sent in 1..=3 {
+        world.kiosk.wait_for("문자를 확인해 주세요");
+        assert_eq!(world.messages(), sent);
+        world.kiosk.press("문자가 안 와요");
+        world.kiosk.press("다시 보내기");
+    }
+    world.kiosk.wait_for("잠시 뒤에 다시 해 주세요");
+    assert!(world.kiosk.shows("조금 기다리셨다가 ‘다시 해 보기’를 눌러 주세요."));
+    assert!(world.kiosk.shows("번호표 2번은 그대로 있습니다."));
+    assert_eq!(world.messages(), 3, "a telephone is not flooded");
+    assert_eq!((world.mine().state, world.mine().number), (TicketState::Waiting, 2));
+
+    world.server.advance_secs(REST_SECS);
+    world.kiosk.press("다시 해 보기");
+    let World { kiosk, server, .. } = &mut world;
+    kiosk.wait_until("the message", |_| !server.app().notifier().outgoing().is_empty());
+    kiosk.wait_for("다시 보냈습니다. 새로 온 숫자를 눌러 주세요.");
+    let digits = world.digits_of_message();
+    world.try_digits(&digits);
+    world.kiosk.wait_for("본인 확인이 되었습니다.");
+}
+
+/// Hours in which nobody is called by this clock, so that a number that was drawn stands on its ticket.
+fn other_hours(now: Timestamp) -> CallingHours {
+    if time_at(now, &seoul()) < time(11, 0, 0, 0) {
+        CallingHours { from: time(18, 0, 0, 0), until: time(19, 0, 0, 0) }
+    } else {
+        CallingHours { from: time(4, 0, 0, 0), until: time(5, 0, 0, 0) }
+    }
+}
+
+#[test]
+fn a_drawn_number_comes_to_the_ticket_on_the_glass_without_a_touch() {
+    let mut world = World::new(|spec| {
+        spec.calling_hours = Some(other_hours(spec.opens_at));
+        spec.opens_at = plus_secs(spec.opens_at, DRAW_IN_SECS);
+        spec.order = LineOrder::Draw(DrawTerms {
+            public_value: "다음 회차 로또 당첨 번호".to_owned(),
+            nonce: Digest([3; 32]),
+            commitment: Digest::default(),
+        });
+    });
+    let before: Vec<TicketId> = (1..=3).map(|who| world.another_joins(who)).collect();
+    world.say_who("추첨 접수하기");
+    world.kiosk.wait_for("추첨 접수가 되었습니다");
+    assert!(world.kiosk.shows("추첨 뒤에 나옵니다"), "there is no number yet");
+    let entry = world.mine();
+    assert_eq!((entry.state, entry.number), (TicketState::Entered, 0));
+    assert_eq!(entry.entry.expect("an entry of the draw").index, 3);
+
+    world.server.advance_secs(DRAW_IN_SECS);
+    world.kiosk.wait_for("추첨하고 있습니다.");
+    let late = world.another_joins(9);
+    assert_eq!(world.of(late).number, 5, "behind everybody who entered");
+    let (campaign, value) = (world.campaign, "제1250회 3 8 15 22 31 42".to_owned());
+    world.server.submit(Command::RevealDraw { campaign, value, secret: Digest::default() });
+    world.kiosk.wait_for("번호표를 받으셨습니다");
+    let drawn = world.mine();
+    assert_eq!(drawn.state, TicketState::Waiting);
+    let number = drawn.number.to_string();
+    assert!(world.kiosk.shows(&number), "{number} is on the glass");
+    let shown = world.kiosk.app().model().visitor.session.as_ref().expect("a ticket");
+    assert_eq!(shown.ticket.number, drawn.number);
+    let mut numbers: Vec<u32> = before.iter().map(|ticket| world.of(*ticket).number).collect();
+    numbers.push(drawn.number);
+    numbers.sort_unstable();
+    assert_eq!(numbers, [1, 2, 3, 4], "every entry has a number of its own");
+}
+
+#[test]
+fn a_kiosk_is_busy_while_somebody_uses_it_and_a_called_persons_time_waits_for_it() {
+    let mut world = World::new(|_| {});
+    world.wait_until_known_as(Presence::Free);
+    let called = world.another_joins(1);
+    assert_eq!(world.of(called).state, TicketState::Called);
+    assert!(world.of(called).until.is_some(), "anyone may step up");
+
+    world.kiosk.press("예약하기");
+    world.wait_until_known_as(Presence::Busy);
+    assert_eq!(world.of(called).until, None, "the time of who is called stands still");
+    world.server.advance_secs(2 * LONG_SECS);
+    world.kiosk.press("처음으로");
+    world.wait_until_known_as(Presence::Free);
+    assert_eq!(world.of(called).state, TicketState::Called, "the call was not lost meanwhile");
+    assert!(world.of(called).until.is_some());
+}
+
+#[test]
+fn a_kiosk_that_nobody_touches_is_heard_of_again_and_again() {
+    let mut world = World::telling(Duration::from_millis(200), |_| {});
+    world.wait_until_known_as(Presence::Free);
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    let runtime = runtime.expect("a thread can wait");
+    // A word of the kiosk may come between the silence and the look at it.
+    while world.presence() == Some(Presence::Free) {
+        world.server.advance_secs(PRESENCE_SILENCE_SECS);
+        runtime.block_on(presence::look(world.server.app()));
+    }
+    world.wait_until_known_as(Presence::Free);
+    assert!(world.kiosk.shows("무엇을 도와드릴까요?"), "nobody touched it");
+}
