@@ -16,8 +16,9 @@ const KEPT_PLAIN: [u64; 2] = [1, 550];
 /// Worlds on their own terms that once broke a promise:
 /// 0: a wrong code that was sent twice under one request id counted as two tries;
 /// 5443517011473678525: a turn that went on at another screen of a stopped line had less time left than before;
+/// 5936112042466624094: the same, when the pace had become hastier meanwhile;
 /// 825: turns that had begun under a faster pace were called a broken promise after it was lowered.
-const KEPT: [u64; 3] = [0, 5_443_517_011_473_678_525, 825];
+const KEPT: [u64; 4] = [0, 5_443_517_011_473_678_525, 5_936_112_042_466_624_094, 825];
 /// A planted fault is met in so many worlds at the latest.
 const WORLDS_UNTIL_BROKEN: u64 = 200;
 

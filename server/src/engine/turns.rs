@@ -22,6 +22,7 @@ impl State {
         let row = self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
         let state = self.campaign_state(row.campaign).ok_or(Refusal::UnknownCampaign)?;
         let (pace, play) = (state.campaign.spec.pace, self.tickets.play(ticket));
+        let running = play.window.end_from(now).unwrap_or(now);
         let latest = match self.standing(ticket).ok_or(Refusal::UnknownTicket)? {
             TicketState::Called if state.frozen.is_some() => return Err(Refusal::LineFrozen),
             TicketState::Called if self.needs_identity(ticket) => {
@@ -32,8 +33,8 @@ impl State {
                 return Ok(if play.arrived { Vec::new() } else { vec![arrived] });
             }
             TicketState::Called => plus_secs(now, pace.turn_max_secs),
-            // Going on from another screen: the turn's own limit stays.
-            TicketState::Active => latest_of(state, play, now),
+            // Going on from another screen: the turn's own limit stays, and what it has left, be the pace hastier now.
+            TicketState::Active => latest_of(state, play, now).max(running),
             TicketState::Entered | TicketState::Waiting | TicketState::Missed => {
                 return Err(Refusal::NotYourTurn);
             }
@@ -41,8 +42,7 @@ impl State {
             TicketState::Left => return Err(Refusal::TicketLeft),
             TicketState::NotServed => return Err(Refusal::CampaignClosed),
         };
-        let running = play.window.end_from(now).unwrap_or(now).min(latest);
-        let until = plus_secs(now, pace.turn_secs).min(latest).max(running);
+        let until = plus_secs(now, pace.turn_secs).max(running).min(latest);
         Ok(vec![Event::TurnStarted { ticket, serial: play.serial + 1, device, until, latest }])
     }
 

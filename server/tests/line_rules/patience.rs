@@ -1,6 +1,6 @@
 //! Rules 6, 7 and 10: whatever keeps people from coming stops their time, and an operator may stop the whole line.
 
-use jari_common::campaign::CallingHours;
+use jari_common::campaign::{CallingHours, Pace};
 use jari_common::change::{MESSAGE_MAX_BYTES, Phase};
 use jari_common::device::Presence;
 use jari_common::refusal::Refusal;
@@ -70,6 +70,25 @@ fn going_to_another_screen_of_a_frozen_line_takes_no_time_away() {
     world.attempt(&Try::Start(0));
     world.attempt(&Try::Resume);
     assert_eq!(secs_between(world.now, world.view(0).until.unwrap()), left);
+}
+
+#[test]
+fn a_hastier_pace_takes_no_time_from_a_turn_that_goes_on_at_another_screen() {
+    for is_resumed in [false, true] {
+        let mut world = World::new();
+        world.must(join(0));
+        world.attempt(&Try::Start(0));
+        let left = secs_between(world.now, world.view(0).until.unwrap());
+        world.attempt(&Try::Freeze);
+        let pace = Pace { turn_secs: 60, hold_secs: 60, turn_max_secs: 60, ..PACE };
+        world.must(Command::SetPace { campaign: CAMPAIGN, pace });
+        if is_resumed {
+            world.attempt(&Try::Resume);
+        }
+        world.attempt(&Try::Start(0));
+        world.attempt(&Try::Resume);
+        assert_eq!(secs_between(world.now, world.view(0).until.unwrap()), left);
+    }
 }
 
 #[test]
