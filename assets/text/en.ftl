@@ -161,6 +161,9 @@ staff-say = Say “Please help me with the booking screen.”
 staff-safe = Everything you entered *stays as it is.* Take your time.
 staff-back = Go back
 
+go-on-question = We are back. What is your birth date?
+go-on-help = Your number and booking are *as they were.* Enter it to go on where you were.
+
 start-over-question = Go back to the start?
 start-over-stay = Stay here
 start-over-stay-note = Back to where you were

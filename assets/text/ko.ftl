@@ -155,6 +155,9 @@ staff-say = ‘예약을 도와주세요’ 하고 말씀하시면 됩니다.
 staff-safe = 하시던 것은 *그대로 있습니다.* 다녀오셔도 됩니다.
 staff-back = 돌아가기
 
+go-on-question = 다시 켜졌습니다. 생년월일을 눌러 주세요
+go-on-help = 번호와 예약은 *그대로 있습니다.* 생년월일을 누르시면 하시던 곳으로 갑니다.
+
 start-over-question = 처음으로 갈까요?
 start-over-stay = 계속할게요
 start-over-stay-note = 하시던 화면으로

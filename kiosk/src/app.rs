@@ -15,7 +15,7 @@ use crate::model::{Model, Step};
 use crate::screens;
 use crate::text::Text;
 use crate::theme::{self, Look, Palette};
-use crate::update::{update, wake_at};
+use crate::update::{go_on, update, wake_at};
 
 /// The screen's diagonal when nothing else is said, in inches.
 pub const DIAGONAL_INCHES: f32 = 21.5;
@@ -59,6 +59,10 @@ impl App {
         model.has_printer = backend.has_printer();
         if backend.place().is_none() {
             model.step = Step::Pair { problem: None };
+        }
+        let mut backend = backend;
+        if let Some(code) = backend.take_killed_at().filter(|_| model.step == Step::Start) {
+            go_on(&mut model, &code);
         }
         let text = Arc::new(Text::load());
         Self { model, backend, text, clock, diagonal_inches, last_tap: None }
@@ -120,6 +124,7 @@ impl App {
             self.backend.run(effect);
         }
         self.backend.tell_presence(self.model.presence());
+        self.backend.mark(self.model.bookmark());
     }
 
     /// A finger that bounces presses the next screen's button too; it is not meant.

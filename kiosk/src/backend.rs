@@ -1,12 +1,14 @@
 //! The only input and output of a kiosk: server, cache, printer. It carries out effects and answers with messages;
 //! it decides nothing and keeps nothing of a person on disk.
 
+pub mod bookmark;
 pub mod cache;
 pub mod device;
 pub mod inbox;
 pub mod printer;
 
 mod client;
+mod file;
 mod link;
 mod outbox;
 mod presence;
@@ -22,10 +24,13 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use jari_common::device::{PRESENCE_EVERY_SECS, Presence};
+use jari_common::ticket::TicketCode;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::effect::Effect;
 use crate::message::Message;
+use crate::model::Bookmark;
+use bookmark::Marker;
 use cache::{CacheError, CacheThreads};
 use device::Device;
 use inbox::{Clock, Inbox, Mailbox, Visits, Wake};
@@ -79,6 +84,8 @@ pub struct Backend {
     cache: Arc<OnceLock<CacheThreads>>,
     printer: Option<Printer>,
     place: Option<String>,
+    marker: Marker,
+    killed_at: Option<TicketCode>,
     stop: Option<oneshot::Sender<()>>,
     network: Option<JoinHandle<()>>,
     _lock: File,
@@ -91,6 +98,8 @@ impl Backend {
         let unwritable = |source| BackendError::Unwritable { folder: setup.folder.clone(), source };
         let device = device::load(&setup.folder, &setup.server).map_err(unwritable)?;
         let visits = Visits::default();
+        let killed_at = bookmark::take(&setup.folder, (setup.clock)());
+        let marker = Marker::start(&setup.folder).map_err(BackendError::Thread)?;
         let (inbox, mailbox) = inbox::inbox(visits.clone(), setup.wake.clone());
         let printer = setup.printer.clone().map(|path| Printer::start(path, inbox.clone()));
         let printer = printer.transpose().map_err(BackendError::Thread)?;
@@ -113,6 +122,8 @@ impl Backend {
             cache,
             printer,
             place,
+            marker,
+            killed_at,
             stop,
             network,
             _lock: lock,
@@ -151,6 +162,16 @@ impl Backend {
                 let _ = self.orders.send(Order::Forget);
             }
         }
+    }
+
+    /// The ticket at whose screen the program was killed less than a minute ago; told once.
+    pub fn take_killed_at(&mut self) -> Option<TicketCode> {
+        self.killed_at.take()
+    }
+
+    /// Remembers where the person is, in case the program is killed.
+    pub fn mark(&mut self, bookmark: Option<Bookmark>) {
+        self.marker.mark(bookmark);
     }
 
     /// Says whether anyone may step up; the server is told when that changes, and every so often.

@@ -29,6 +29,9 @@ pub struct Cli {
     /// A printer's device file, or a folder for slips as text files.
     #[arg(long, value_name = "PATH")]
     pub printer: Option<PathBuf>,
+    /// Start again, within seconds, whenever the program was killed or broke.
+    #[arg(long)]
+    pub keep: bool,
     /// Fill the whole screen.
     #[arg(long)]
     pub fullscreen: bool,

@@ -1,6 +1,7 @@
 //! The program `jari-kiosk`: reads the command line, opens the window, and says in one sentence why it could not.
 
 mod cli;
+mod keeper;
 mod window;
 
 use std::io::stderr;
@@ -10,6 +11,7 @@ use clap::Parser as _;
 use tracing_subscriber::EnvFilter;
 
 use cli::Cli;
+use window::RunError;
 
 /// Our own warnings; why there is no window is said once, by us.
 const LOG_FILTER: &str = "error,eframe=off,jari_kiosk=warn,jari_server=warn";
@@ -18,11 +20,20 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOG_FILTER));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).init();
-    match window::run(&cli) {
-        Ok(()) => ExitCode::SUCCESS,
+    let ended = if cli.keep { keeper::keep().map_err(RunError::from) } else { show(&cli) };
+    match ended {
+        Ok(code) => code,
         Err(error) => {
             eprintln!("jari-kiosk: {error}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn show(cli: &Cli) -> Result<ExitCode, RunError> {
+    if keeper::is_kept() {
+        keeper::end_with_keeper()?;
+    }
+    window::run(cli)?;
+    Ok(ExitCode::SUCCESS)
 }

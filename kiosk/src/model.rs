@@ -7,6 +7,7 @@ use jari_common::campaign::Campaign;
 use jari_common::change::{NowServing, Phase};
 use jari_common::device::Presence;
 use jari_common::id::CampaignId;
+use jari_common::ticket::TicketCode;
 use jari_common::time::secs_between;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -15,6 +16,8 @@ pub use visitor::{Colours, Interrupted, Language, Proving, Session, SlipState, T
 
 /// So long before an opening the minutes left are told.
 pub const COUNTDOWN_MINUTES: u32 = 24 * 60;
+/// A touch moves the bookmark by steps of so many seconds: the disk is not written at every press.
+const SEEN_EVERY_SECS: i64 = 5;
 /// Seconds of a minute.
 const MINUTE_SECS: u32 = 60;
 
@@ -134,11 +137,21 @@ pub enum Step {
     },
 }
 
+/// Where somebody with a ticket is: enough to find them again when the program was killed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Bookmark {
+    pub code: TicketCode,
+    /// When they were last there, give or take.
+    pub seen_at: Timestamp,
+}
+
 /// Why a code is typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     MyTurn,
     MyBooking,
+    /// The program was killed under the person's hands; the code is known, the person is not yet.
+    GoOn,
 }
 
 /// What went wrong, in the person's terms; the words are in `assets/text` under `problem-…`.
@@ -283,6 +296,18 @@ impl Model {
             Step::Start | Step::Pair { .. } => Presence::Free,
             _ => Presence::Busy,
         }
+    }
+
+    /// Where the person at the screen could go on; None when nobody with a ticket is there.
+    #[must_use]
+    pub fn bookmark(&self) -> Option<Bookmark> {
+        let code = self.visitor.session.as_ref().map(|session| session.code.clone());
+        let going_on = matches!(self.step.under(), Step::CodeBirthDate { purpose: Purpose::GoOn });
+        let typed = || TicketCode::parse(&self.visitor.code.formatted()).ok();
+        let code = code.or_else(|| typed().filter(|_| going_on))?;
+        let secs = self.touched_at.as_second().div_euclid(SEEN_EVERY_SECS) * SEEN_EVERY_SECS;
+        let seen_at = Timestamp::from_second(secs).unwrap_or(self.touched_at);
+        Some(Bookmark { code, seen_at })
     }
 
     /// Whether the person may take a seat now.

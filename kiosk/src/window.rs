@@ -48,6 +48,8 @@ pub enum RunError {
     #[cfg(feature = "standalone")]
     #[error(transparent)]
     Standalone(#[from] StandaloneError),
+    #[error("the program cannot be started once more: {0}")]
+    Keep(#[from] std::io::Error),
     #[error("{0}")]
     Start(Box<dyn std::error::Error + Send + Sync>),
 }

@@ -1,18 +1,18 @@
 //! What a paired kiosk remembers of itself, in a small file of its own that only its user may read. Knows nothing
 //! of any person.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::path::Path;
 
 use jari_common::device::DevicePlace;
 use jari_common::id::DeviceId;
 use serde::{Deserialize, Serialize};
 
+use super::file;
+
 /// The file in the kiosk's folder.
 pub const DEVICE_FILE: &str = "device.json";
-/// Its name while it is being written.
-const DEVICE_FILE_NEW: &str = "device.json.new";
 
 /// A device's pairing with one server.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -49,16 +49,7 @@ pub fn load(folder: &Path, server: &str) -> io::Result<Option<Device>> {
 
 /// Replaces the pairing at once and for good: the old one or the new one is there, never half of either.
 pub fn save(folder: &Path, device: &Device) -> io::Result<()> {
-    let new = folder.join(DEVICE_FILE_NEW);
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&new)?;
-    file.write_all(&serde_json::to_vec_pretty(device)?)?;
-    file.sync_all()?;
-    fs::rename(&new, folder.join(DEVICE_FILE))?;
-    File::open(folder)?.sync_all()
+    file::replace(folder, DEVICE_FILE, device)
 }
 
 #[cfg(test)]

@@ -48,15 +48,20 @@ pub(super) fn held(model: &mut Model, result: Result<Box<TicketView>, Problem>) 
     match result {
         Ok(ticket) if turn::is_mine(model, &ticket) => {
             turn::keep(model, *ticket);
-            let Some(slot) = held_slot(model) else { return hold_over(model) };
-            let (campaign, clinic, date) = (slot.campaign, slot.clinic.clone(), slot.date);
-            model.visitor.choice = Some(slot);
-            board::open(model, DayRef { campaign, clinic, date });
-            enter(model, Step::Confirm)
+            show_held(model)
         }
         Ok(_) => Vec::new(),
         Err(problem) => refused(model, problem, Step::Times, Sending::Holding),
     }
+}
+
+/// The confirmation of the seat that the ticket holds, on the day it is on.
+pub(super) fn show_held(model: &mut Model) -> Vec<Effect> {
+    let Some(slot) = held_slot(model) else { return hold_over(model) };
+    let (campaign, clinic, date) = (slot.campaign, slot.clinic.clone(), slot.date);
+    model.visitor.choice = Some(slot);
+    board::open(model, DayRef { campaign, clinic, date });
+    enter(model, Step::Confirm)
 }
 
 /// "예약하기" on the confirmation.

@@ -19,6 +19,8 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         Step::Name => enter(model, Step::Who),
         Step::BirthDate => enter(model, Step::Name),
         Step::Phone => enter(model, Step::BirthDate),
+        // Who came after a crash did not type the code, and must not see it.
+        Step::CodeBirthDate { purpose: Purpose::GoOn } => to_start(model),
         Step::CodeBirthDate { purpose } => enter(model, Step::Code { purpose }),
         Step::Ticket => back_from_ticket(model, Purpose::MyTurn),
         Step::MyBooking => back_from_ticket(model, Purpose::MyBooking),

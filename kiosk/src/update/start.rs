@@ -3,8 +3,10 @@
 use jari_common::campaign::{Campaign, LineOrder};
 use jari_common::change::Phase;
 use jari_common::device::DevicePlace;
+use jari_common::ticket::TicketCode;
 
 use crate::effect::{Effect, Request};
+use crate::keyboard::layout::Key;
 use crate::model::{Board, Link, Model, Problem, Purpose, Sending, Step};
 
 use super::navigation::{enter, trouble};
@@ -51,6 +53,14 @@ pub(super) fn code(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
     }
     board::start_afresh(model);
     enter(model, Step::Code { purpose })
+}
+
+/// The program was killed under somebody's hands: they say their birth date, and go on where they were.
+pub fn go_on(model: &mut Model, code: &TicketCode) {
+    for digit in code.digits().bytes() {
+        model.visitor.code.press(Key::Digit(digit - b'0'));
+    }
+    model.step = Step::CodeBirthDate { purpose: Purpose::GoOn };
 }
 
 /// Anyone may look, without being anyone; who waits may look too.

@@ -55,6 +55,7 @@ pub(super) fn session_given(
 /// One of the two answers is wrong; the person sees the first again, as typed.
 fn ticket_not_found(model: &mut Model) -> Vec<Effect> {
     let step = match model.step.under() {
+        step @ Step::CodeBirthDate { purpose: Purpose::GoOn } => step.clone(),
         Step::CodeBirthDate { purpose } => Step::Code { purpose: *purpose },
         _ => Step::Code { purpose: Purpose::MyTurn },
     };
@@ -129,6 +130,9 @@ fn shown_the_board(model: &mut Model) -> Vec<Effect> {
     model.sending = None;
     model.visitor.notice = None;
     model.visitor.interrupted = None;
+    if booking::held_seat(model).is_some() {
+        return booking::show_held(model);
+    }
     if model.visitor.choice.is_none() {
         return enter(model, Step::Board);
     }

@@ -171,7 +171,9 @@ fn phone() -> Vec<Specimen> {
 }
 
 fn codes() -> Vec<Specimen> {
-    let mut all = Vec::new();
+    let go_on = || kiosk(Step::CodeBirthDate { purpose: Purpose::GoOn });
+    let mut all =
+        vec![Specimen::new("go-on", go_on()), Specimen::new("go-on-offline", cut_off(go_on()))];
     for (purpose, states) in [
         (Purpose::MyTurn, ["my-turn", "my-turn-typed", "my-turn-wrong", "my-turn-sending"]),
         (Purpose::MyBooking, ["booking", "booking-typed", "booking-wrong", "booking-sending"]),

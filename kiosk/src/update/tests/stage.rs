@@ -132,6 +132,7 @@ impl Stage {
         self.press(match purpose {
             Purpose::MyTurn => Action::StartMyTurn,
             Purpose::MyBooking => Action::StartMyBooking,
+            Purpose::GoOn => panic!("nobody types a code that is known"),
         });
         self.type_digits(code().digits());
         self.press(Action::Next);

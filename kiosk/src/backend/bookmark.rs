@@ -1,0 +1,125 @@
+//! Where the person was when the program was killed: the ticket's code and when somebody was last there, in a small
+//! file that is gone as soon as they are. Never a name, a birth date or a telephone number.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use jari_common::ticket::TicketCode;
+use jari_common::time::secs_between;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::file;
+use crate::model::Bookmark;
+
+/// The file in the kiosk's folder.
+pub const BOOKMARK_FILE: &str = "bookmark.json";
+/// After so long somebody else may stand there, in seconds.
+const LASTS_SECS: u32 = 60;
+
+#[derive(Serialize, Deserialize)]
+struct Written {
+    code: TicketCode,
+    seen_at: Timestamp,
+}
+
+/// Takes the mark of a program that was killed, if it is fresh enough. It is on disk no longer either way.
+pub fn take(folder: &Path, now: Timestamp) -> Option<TicketCode> {
+    let path = folder.join(BOOKMARK_FILE);
+    let text = fs::read(&path).ok()?;
+    remove(&path);
+    let written: Written = serde_json::from_slice(&text).ok()?;
+    // Either way: meanwhile the clock may have been set right.
+    let secs = secs_between(written.seen_at, now).max(secs_between(now, written.seen_at));
+    let is_fresh = secs < LASTS_SECS;
+    is_fresh.then_some(written.code)
+}
+
+/// Keeps the mark on disk in a thread of its own: a slow disk holds no finger up.
+pub struct Marker {
+    marks: Sender<Option<Bookmark>>,
+    last: Option<Bookmark>,
+}
+
+impl Marker {
+    /// Ends with its value.
+    pub fn start(folder: &Path) -> io::Result<Self> {
+        let (marks, queue) = channel();
+        let folder = folder.to_owned();
+        let run = move || keep(&folder, &queue);
+        std::thread::Builder::new().name("jari-bookmark".to_owned()).spawn(run)?;
+        Ok(Self { marks, last: None })
+    }
+
+    /// Where the person is now; None when nobody with a ticket is there.
+    pub fn mark(&mut self, bookmark: Option<Bookmark>) {
+        if bookmark != self.last {
+            self.last.clone_from(&bookmark);
+            // Without its thread a killed program begins at the start.
+            let _ = self.marks.send(bookmark);
+        }
+    }
+}
+
+fn keep(folder: &Path, queue: &Receiver<Option<Bookmark>>) {
+    let path = folder.join(BOOKMARK_FILE);
+    while let Ok(mut mark) = queue.recv() {
+        // Only the newest counts.
+        while let Ok(newer) = queue.try_recv() {
+            mark = newer;
+        }
+        match mark {
+            Some(Bookmark { code, seen_at }) => {
+                if let Err(error) = file::replace(folder, BOOKMARK_FILE, &Written { code, seen_at })
+                {
+                    tracing::warn!(%error, "a killed program would begin at the start");
+                }
+            }
+            None => remove(&path),
+        }
+    }
+}
+
+fn remove(path: &PathBuf) {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            tracing::warn!(%error, "the bookmark cannot be removed");
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jari_common::time::plus_secs;
+
+    use super::*;
+
+    fn written(folder: &Path, seen_at: Timestamp) {
+        let code = TicketCode::from_random(7);
+        file::replace(folder, BOOKMARK_FILE, &Written { code, seen_at }).unwrap();
+    }
+
+    #[test]
+    fn a_mark_is_taken_once_and_only_within_a_minute() {
+        let folder = tempfile::tempdir().unwrap();
+        let now = Timestamp::UNIX_EPOCH;
+        for (secs, taken) in [(0, true), (59, true), (60, false), (3_600, false)] {
+            written(folder.path(), now);
+            let found = take(folder.path(), plus_secs(now, secs));
+            assert_eq!(found.is_some(), taken, "{secs}");
+            assert_eq!(take(folder.path(), now), None, "it is on disk no longer");
+        }
+        written(folder.path(), plus_secs(now, LASTS_SECS));
+        assert_eq!(take(folder.path(), now), None, "from the future");
+    }
+
+    #[test]
+    fn a_damaged_mark_is_as_good_as_none() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(BOOKMARK_FILE), b"{\"code\":").unwrap();
+        assert_eq!(take(folder.path(), Timestamp::UNIX_EPOCH), None);
+    }
+}
