@@ -1,10 +1,11 @@
-//! The only input and output of a kiosk: server, cache, printer. It carries out effects and answers with messages;
+//! The only input and output of a kiosk: server, cache, printer, voice. It carries out effects and answers with messages;
 //! it decides nothing and keeps nothing of a person on disk.
 
 pub mod cache;
 pub mod device;
 pub mod inbox;
 pub mod printer;
+pub mod voice;
 
 mod client;
 mod link;
@@ -25,6 +26,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::effect::Effect;
 use crate::message::Message;
+use crate::model::Speaker;
 use cache::{CacheError, CacheThreads};
 use device::Device;
 use inbox::{Clock, Inbox, Mailbox, Visits, Wake};
@@ -32,6 +34,8 @@ use link::Follower;
 use outbox::{Order, Outbox, Timing};
 use presence::Herald;
 use printer::Printer;
+use voice::program::{self, Asked};
+use voice::{Patience, Voice};
 
 /// Held while a kiosk runs in the folder.
 const LOCK_FILE: &str = "kiosk.lock";
@@ -46,6 +50,8 @@ pub struct Setup {
     pub url: String,
     /// A device file, or a folder for text files.
     pub printer: Option<PathBuf>,
+    /// The program that speaks.
+    pub voice: Asked,
     pub clock: Clock,
     pub wake: Wake,
 }
@@ -73,6 +79,8 @@ pub struct Backend {
     visits: Visits,
     cache: Arc<OnceLock<CacheThreads>>,
     printer: Option<Printer>,
+    /// None: nothing here can speak.
+    voice: Option<Voice>,
     place: Option<String>,
     stop: Option<oneshot::Sender<()>>,
     network: Option<JoinHandle<()>>,
@@ -89,6 +97,7 @@ impl Backend {
         let (inbox, mailbox) = inbox::inbox(visits.clone(), setup.wake.clone());
         let printer = setup.printer.clone().map(|path| Printer::start(path, inbox.clone()));
         let printer = printer.transpose().map_err(BackendError::Thread)?;
+        let voice = voice(&setup.voice, &inbox)?;
         let place = device.as_ref().map(|device| device.place.name.clone());
         let cache = Arc::new(OnceLock::new());
         let (orders, queue) = mpsc::unbounded_channel();
@@ -107,6 +116,7 @@ impl Backend {
             visits,
             cache,
             printer,
+            voice,
             place,
             stop,
             network,
@@ -126,6 +136,12 @@ impl Backend {
         self.printer.is_some()
     }
 
+    /// Whether anything here can speak.
+    #[must_use]
+    pub fn speaker(&self) -> Speaker {
+        if self.voice.is_some() { Speaker::Ready } else { Speaker::Missing }
+    }
+
     /// Carries out one wish; what comes of it comes as a message.
     pub fn run(&self, effect: Effect) {
         match effect {
@@ -141,8 +157,16 @@ impl Backend {
                     printer.print(self.visits.current(), slip);
                 }
             }
+            Effect::Speak(speech) => {
+                if let Some(voice) = &self.voice {
+                    voice.speak(speech);
+                }
+            }
+            Effect::StopSpeaking => self.hush(),
             Effect::ForgetVisitor => {
                 self.visits.end();
+                // What was meant for one person is not heard by the next.
+                self.hush();
                 let _ = self.orders.send(Order::Forget);
             }
         }
@@ -157,6 +181,12 @@ impl Backend {
     #[must_use]
     pub fn next_message(&self) -> Option<Message> {
         self.mailbox.next()
+    }
+
+    fn hush(&self) {
+        if let Some(voice) = &self.voice {
+            voice.hush();
+        }
     }
 
     fn with_cache(&self, ask: impl FnOnce(&CacheThreads)) {
@@ -175,6 +205,19 @@ impl Drop for Backend {
             let _ = network.join();
         }
     }
+}
+
+/// The voice that was asked for; a kiosk without one does everything else.
+fn voice(asked: &Asked, inbox: &Inbox) -> Result<Option<Voice>, BackendError> {
+    let folders = std::env::var_os("PATH");
+    let Some(program) = program::find(asked, folders.as_deref()) else {
+        if let Asked::Program(path) = asked {
+            tracing::warn!("there is no program {}: the kiosk does not speak", path.display());
+        }
+        return Ok(None);
+    };
+    let voice = Voice::start(program, Patience::default(), inbox.clone());
+    voice.map(Some).map_err(BackendError::Thread)
 }
 
 /// The folder is made, proved writable, and ours alone.

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use jari_kiosk::app::DIAGONAL_INCHES;
+use jari_kiosk::backend::voice::program::Asked;
 
 /// Screens that exist, in inches.
 const DIAGONALS_INCHES: std::ops::RangeInclusive<f32> = 5.0..=120.0;
@@ -29,6 +30,10 @@ pub struct Cli {
     /// A printer's device file, or a folder for slips as text files.
     #[arg(long, value_name = "PATH")]
     pub printer: Option<PathBuf>,
+    /// The program that reads the screens to whoever asks for it, or `off`; by itself it takes espeak-ng or spd-say.
+    /// Another program gets espeak-ng's options.
+    #[arg(long, value_name = "PROGRAM|off")]
+    pub voice: Option<Asked>,
     /// Fill the whole screen.
     #[arg(long)]
     pub fullscreen: bool,

@@ -14,6 +14,7 @@ use jari_kiosk::app::{self, App, DIAGONAL_INCHES};
 use jari_kiosk::backend::cache::Origin;
 use jari_kiosk::backend::device::{self, Device};
 use jari_kiosk::backend::inbox::{Clock, Wake};
+use jari_kiosk::backend::voice::program::Asked;
 use jari_kiosk::backend::{Backend, Setup};
 use jiff::{SignedDuration, Timestamp};
 
@@ -61,6 +62,7 @@ impl HeadlessKiosk {
             server: SERVER_NAME.to_owned(),
             url: url.to_owned(),
             printer: None,
+            voice: Asked::Off,
             clock: clock.clone(),
             wake,
         });

@@ -9,7 +9,7 @@ use jari_common::ticket::TicketCode;
 use jari_common::wire::TicketView;
 use jiff::Timestamp;
 
-use super::{Problem, Sending, Step};
+use super::{Listening, Problem, Sending, Step};
 use crate::keyboard::entry::{CodeEntry, DateEntry, NameEntry, PhoneEntry, ProofEntry};
 
 /// The person at the screen: what they chose, typed and were given. `Debug` shows nothing of it.
@@ -17,6 +17,7 @@ use crate::keyboard::entry::{CodeEntry, DateEntry, NameEntry, PhoneEntry, ProofE
 pub struct Visitor {
     pub language: Language,
     pub text_size: TextSize,
+    pub listening: Listening,
     pub acting: Acting,
     pub name: NameEntry,
     pub birth_date: DateEntry,
@@ -108,7 +109,7 @@ pub enum TextSize {
 }
 
 impl Visitor {
-    /// Whether nothing of a person is here; language and text size are nobody's.
+    /// Whether nothing of a person is here; language, text size and voice are nobody's.
     #[must_use]
     pub fn is_blank(&self) -> bool {
         let typed = self.birth_date.digit_count()
@@ -129,7 +130,7 @@ impl Visitor {
             && self.looked_at.is_none()
     }
 
-    /// Overwrites what was typed and forgets everything, language and text size included.
+    /// Overwrites what was typed and forgets everything, language, text size and voice included.
     pub fn wipe(&mut self) {
         self.name.wipe();
         self.birth_date.wipe();

@@ -60,6 +60,7 @@ screens! {
     Step::Trouble(_) => "trouble",
     Step::Staff { .. } => "staff",
     Step::Display { .. } => "display",
+    Step::Sound { .. } => "sound",
 }
 
 /// Every screen in every state it can be in.

@@ -77,7 +77,7 @@ pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Nobody stood here; the next person finds Korean and the usual text.
+/// Nobody stood here; the next person finds Korean, the usual text and no voice.
 fn forget_settings(model: &mut Model) -> Vec<Effect> {
     let step = model.step.under().clone();
     let as_usual = model.step == step && is_as_usual(model);
@@ -89,6 +89,7 @@ fn is_as_usual(model: &Model) -> bool {
     visitor.is_blank()
         && visitor.language == Default::default()
         && visitor.text_size == Default::default()
+        && visitor.listening.is_as_usual()
 }
 
 /// With people ahead there is nothing to wait for at the screen.

@@ -33,6 +33,7 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
             return_to(model, step)
         }
         Step::Staff { back_to } | Step::Display { back_to } => enter(model, *back_to),
+        Step::Sound { back_to } => enter(model, Step::Display { back_to }),
     }
 }
 
@@ -46,9 +47,11 @@ fn back_from_ticket(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
 /// set it.
 fn to_start(model: &mut Model) -> Vec<Effect> {
     let (language, text_size) = (model.visitor.language, model.visitor.text_size);
+    let listening = model.visitor.listening.without_person();
     let effects = leave(model);
     model.visitor.language = language;
     model.visitor.text_size = text_size;
+    model.visitor.listening = listening;
     effects
 }
 
@@ -80,6 +83,23 @@ pub(super) fn open_display(model: &mut Model) -> Vec<Effect> {
     let back_to = Box::new(model.step.under().clone());
     model.step = Step::Display { back_to };
     Vec::new()
+}
+
+pub(super) fn open_sound(model: &mut Model) -> Vec<Effect> {
+    let back_to = Box::new(model.step.under().clone());
+    model.step = Step::Sound { back_to };
+    Vec::new()
+}
+
+/// "다 됐어요" after the last setting: no second screen has to be closed.
+pub(super) fn close_settings(model: &mut Model) -> Vec<Effect> {
+    match &model.step {
+        Step::Display { back_to } | Step::Sound { back_to } => {
+            let step = Step::clone(back_to);
+            enter(model, step)
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Says what did not go. `step` is where the person goes back to; `sending` is sent again by "다시 하기".

@@ -95,8 +95,9 @@ impl Page {
 
     /// The top bar and the question; takes their room from `body`.
     fn head(&mut self, ui: &mut Ui, look: &Look, model: &Model, question: &str) {
-        let place =
-            |width: f32| Block::coloured(ui, look, Lettering::Text, &model.place, width, SOFT_INK);
+        let place = |width: f32| {
+            Block::coloured(ui, look, Lettering::Text, &model.place, width, SOFT_INK).aside()
+        };
         let line = place(self.body.width());
         let left = |bar: &TopBar| self.body.width() - bar.width - look.gap();
         let bars = [true, false].map(|with_icon| TopBar::new(ui, look, with_icon));
