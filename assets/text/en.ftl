@@ -25,7 +25,7 @@ words-wait-between = about { $from }–{ $to }
 words-wait-over-a-day = over a day
 
 # The top bar and the foot of every screen.
-bar-display = Text size
+bar-display = Text, sound
 bar-language = 한국어
 foot-back = Back
 foot-start-over = Start over
@@ -192,7 +192,7 @@ sound-softer = Softer
 sound-louder = Louder
 sound-slower = Slower
 sound-faster = Faster
-sound-again = Say again
+sound-again = Repeat
 sound-stop = Stop
 sound-failing = There is no sound. Please ask the staff.
 sound-missing = There is no sound here

@@ -22,7 +22,7 @@ words-wait-between = 약 { $from }~{ $to }
 words-wait-over-a-day = 하루 넘게
 
 # The top bar and the foot of every screen.
-bar-display = 글자 크기
+bar-display = 화면·소리
 bar-language = English
 foot-back = 이전
 foot-start-over = 처음으로
@@ -190,7 +190,7 @@ sound-again = 다시 듣기
 sound-stop = 그만 듣기
 sound-failing = 소리가 나지 않습니다. 직원에게 말씀해 주세요.
 sound-missing = 여기서는 소리가 나지 않습니다
-sound-missing-why = 이 기계에는 소리로 읽어 드리는 것이 없습니다.
+sound-missing-why = 이 기계는 소리 내어 읽지 못합니다.
 sound-missing-then = 직원에게 말씀하시면 읽어 드립니다.
 
 # Spoken, and nowhere shown.

@@ -45,6 +45,12 @@ impl HeadlessKiosk {
     /// Starts with the files in `folder`, for the server at `url`.
     #[must_use]
     pub fn start(folder: &Path, url: &str) -> Self {
+        Self::start_with_voice(folder, url, Asked::Off)
+    }
+
+    /// The same, with this voice.
+    #[must_use]
+    pub fn start_with_voice(folder: &Path, url: &str, voice: Asked) -> Self {
         let (ring, bell) = channel();
         let glass: Arc<OnceLock<egui::Context>> = Arc::default();
         let woken = glass.clone();
@@ -62,7 +68,7 @@ impl HeadlessKiosk {
             server: SERVER_NAME.to_owned(),
             url: url.to_owned(),
             printer: None,
-            voice: Asked::Off,
+            voice,
             clock: clock.clone(),
             wake,
         });
@@ -124,6 +130,14 @@ impl HeadlessKiosk {
         let buttons = self.buttons().filter(|(name, _)| is_called(name, words));
         let (_, place) = buttons.last().expect("it was there");
         self.tap(place);
+    }
+
+    /// Presses a key of an add-on keypad.
+    pub fn press_key(&mut self, key: egui::Key) {
+        self.ahead_millis.fetch_add(BETWEEN_PRESSES_MILLIS, Ordering::SeqCst);
+        self.harness.key_press(key);
+        self.harness.step();
+        self.harness.step();
     }
 
     /// Types a name in Hangul, syllable by syllable, as its jamo.

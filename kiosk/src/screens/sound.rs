@@ -38,8 +38,14 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     if model.speaker == Speaker::Missing {
         without_sound(ui, look, page.body);
     } else if listening.is_on() {
-        let columns = if look.landscape { 3 } else { 2 };
-        offer(ui, look, model, &mut page, columns, &while_on(listening));
+        let [softer, louder, slower, faster, again, stop] = while_on(listening);
+        // What belongs together stands side by side, or one above the other.
+        let (columns, offered) = if look.landscape {
+            (3, [louder, faster, again, softer, slower, stop])
+        } else {
+            (2, [softer, louder, slower, faster, again, stop])
+        };
+        offer(ui, look, model, &mut page, columns, &offered);
     } else {
         let columns = if look.landscape { 2 } else { 1 };
         offer(ui, look, model, &mut page, columns, &WHILE_OFF);
