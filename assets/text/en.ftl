@@ -196,7 +196,6 @@ sound-again = Repeat
 sound-stop = Stop
 sound-failing = There is no sound. Please ask the staff.
 sound-missing = There is no sound here
-sound-missing-why = This machine cannot read to you.
 sound-missing-then = Please ask the staff to read to you.
 
 # Spoken, and nowhere shown.

@@ -190,8 +190,7 @@ sound-again = 다시 듣기
 sound-stop = 그만 듣기
 sound-failing = 소리가 나지 않습니다. 직원에게 말씀해 주세요.
 sound-missing = 여기서는 소리가 나지 않습니다
-sound-missing-why = 이 기계는 소리 내어 읽지 못합니다.
-sound-missing-then = 직원에게 말씀하시면 읽어 드립니다.
+sound-missing-then = 직원에게 말씀하시면 *읽어 드립니다.*
 
 # Spoken, and nowhere shown.
 voice-chosen = 지금 고르신 것입니다.

@@ -57,11 +57,10 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
 
 /// No program here can speak: in words, and who can.
 fn without_sound(ui: &mut Ui, look: &Look, room: Rect) {
-    let says = ["sound-missing-why", "sound-missing-then"].map(|key| look.say(key));
-    let says: Vec<&str> = says.iter().map(String::as_str).collect();
+    let then = look.say("sound-missing-then");
     let safe = look.say("display-safe");
     let safe = Said::new(StripTone::Safe, icon::INFO, &safe);
-    notice(ui, look, room, &Notice { icon: icon::SPEAKER_LOW, ink: HELP, says: &says, safe });
+    notice(ui, look, room, &Notice { icon: icon::SPEAKER_LOW, ink: HELP, says: &[&then], safe });
 }
 
 fn offer(

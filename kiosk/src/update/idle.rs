@@ -92,13 +92,14 @@ fn is_as_usual(model: &Model) -> bool {
         && visitor.listening.is_as_usual()
 }
 
-/// With people ahead there is nothing to wait for at the screen.
+/// With people ahead there is nothing to wait for at the screen, except for its end being told.
 fn frees_kiosk(model: &Model) -> bool {
     let waiting = |ticket: &jari_common::wire::TicketView| {
         matches!(ticket.state, TicketState::Entered | TicketState::Waiting)
     };
     let session = model.visitor.session.as_ref();
     model.visitor.lease.is_none()
+        && !model.visitor.listening.is_on()
         && model.sending.is_none()
         && model.step == Step::Ticket
         && session.is_some_and(|session| waiting(&session.ticket))

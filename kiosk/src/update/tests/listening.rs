@@ -1,5 +1,7 @@
 //! When the voice speaks, and what it never says aloud; and that the next person finds it off.
 
+use jari_common::ticket::TicketState::Waiting;
+
 use super::stage::{Stage, scene};
 use crate::effect::{Effect, Speech, Turn};
 use crate::message::{Action, Message};
@@ -144,6 +146,17 @@ fn back_at_the_start_the_voice_stays_but_speaks_as_if_somebody_else_could_hear()
     assert_eq!((&stage.model.step, listening.hearing), (&Step::Start, Some(Hearing::Aloud)));
     assert_eq!(listening.volume, Level::USUAL.stepped(-1));
     assert!(listening.heard.is_none());
+}
+
+#[test]
+fn a_ticket_is_told_to_its_end_before_the_kiosk_asks_whether_somebody_is_there() {
+    let mut stage = Stage::new();
+    stage.join(Waiting, 40);
+    stage.press(Action::Listen(Hearing::Earphone));
+    stage.wait(IDLE_SECS - 1);
+    assert_eq!((&stage.model.step, stage.model.idle_warning), (&Step::Ticket, None));
+    stage.wait(1);
+    assert!(stage.model.idle_warning.is_some());
 }
 
 #[test]
