@@ -120,7 +120,8 @@ impl Program {
                     Language::Korean => "ko",
                     Language::English => "en",
                 };
-                command.args(["-e", "-w", "-l", language]);
+                // Among messages of this priority none cuts another off.
+                command.args(["-e", "-w", "-P", "message", "-l", language]);
                 command.args(["-r", DISPATCHER_SPEEDS[speed], "-i", DISPATCHER_VOLUMES[volume]]);
             }
         }

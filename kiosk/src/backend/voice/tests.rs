@@ -202,7 +202,7 @@ fn the_first_known_program_on_the_path_is_taken_and_none_is_no_accident() {
     assert_eq!(found.path(), folder.path().join("spd-say"));
     let line = Line::new(Language::English, Level::MOST, Level::LEAST, String::new());
     let arguments: Vec<_> = found.command(&line).get_args().map(|it| it.to_owned()).collect();
-    assert_eq!(arguments, ["-e", "-w", "-l", "en", "-r", "-50", "-i", "100"]);
+    assert_eq!(arguments, ["-e", "-w", "-P", "message", "-l", "en", "-r", "-50", "-i", "100"]);
     assert!(found.silencer().is_some(), "its service goes on speaking by itself");
     assert_eq!(find(&Asked::Off, path), None);
     assert_eq!(find(&Asked::Program("spd-say".into()), path), Some(found));
