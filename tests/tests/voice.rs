@@ -57,10 +57,15 @@ fn draw(ui: &mut egui::Ui, glass: &mut Glass) {
     glass.scene = told::take(ui.ctx());
 }
 
-/// Calls `look` with every specimen as it is drawn in every language, size of text and way round.
-fn listen_to_all(specimens: &[Specimen], mut look: impl FnMut(&Specimen, &Model, &Scene)) {
+/// Calls `look` with every specimen as it is drawn in this language, in every size of text and way round.
+fn listen_to_all(
+    language: Language,
+    specimens: &[Specimen],
+    mut look: impl FnMut(&Specimen, &Model, &Scene),
+) {
     let text = Arc::new(Text::load());
-    for (language, size, screen) in settings() {
+    let each = |size| [(size, UPRIGHT), (size, WIDE)];
+    for (size, screen) in [TextSize::Normal, TextSize::Large].into_iter().flat_map(each) {
         let of = |model: &Model| {
             let mut model = model.clone();
             (model.visitor.language, model.visitor.text_size) = (language, size);
@@ -79,16 +84,6 @@ fn listen_to_all(specimens: &[Specimen], mut look: impl FnMut(&Specimen, &Model,
             look(specimen, model, scene);
         }
     }
-}
-
-fn settings() -> Vec<(Language, TextSize, Vec2)> {
-    let mut all = Vec::new();
-    for language in [Language::Korean, Language::English] {
-        for size in [TextSize::Normal, TextSize::Large] {
-            all.extend([UPRIGHT, WIDE].map(|screen| (language, size, screen)));
-        }
-    }
-    all
 }
 
 /// The same specimen with somebody at it of whom everything is known here.
@@ -173,12 +168,11 @@ fn everything(scene: &Scene, hearing: Hearing) -> Vec<String> {
     all
 }
 
-#[test]
-fn nothing_of_a_person_is_ever_said_where_everybody_can_hear_it() {
+fn assert_nothing_is_given_away(language: Language) {
     let known = catalogue().into_iter().map(with_person);
     let all: Vec<Specimen> = catalogue().into_iter().chain(known).collect();
     let mut own = String::new();
-    listen_to_all(&all, |Specimen { screen, state, .. }, model, scene| {
+    listen_to_all(language, &all, |Specimen { screen, state, .. }, model, scene| {
         let (numbers, words) = secrets(model);
         for sentence in everything(scene, Hearing::Aloud) {
             let spoken = digits(&sentence);
@@ -199,9 +193,17 @@ fn nothing_of_a_person_is_ever_said_where_everybody_can_hear_it() {
 }
 
 #[test]
-fn every_screen_is_told_from_its_question_to_its_choices() {
-    let all = catalogue();
-    listen_to_all(&all, |Specimen { screen, state, .. }, _, scene| {
+fn nothing_of_a_person_is_ever_said_in_korean_where_everybody_can_hear_it() {
+    assert_nothing_is_given_away(Language::Korean);
+}
+
+#[test]
+fn nothing_of_a_person_is_ever_said_in_english_where_everybody_can_hear_it() {
+    assert_nothing_is_given_away(Language::English);
+}
+
+fn assert_all_are_told(language: Language) {
+    listen_to_all(language, &catalogue(), |Specimen { screen, state, .. }, _, scene| {
         let reading = scene.reading(Hearing::Aloud, "").sentences;
         let question = plain(scene.heading().unwrap_or_default());
         assert!(reading.starts_with(&question) && !question.is_empty(), "{screen} {state}");
@@ -214,6 +216,12 @@ fn every_screen_is_told_from_its_question_to_its_choices() {
             }
         }
     });
+}
+
+#[test]
+fn every_screen_is_told_from_its_question_to_its_choices_in_both_languages() {
+    assert_all_are_told(Language::Korean);
+    assert_all_are_told(Language::English);
 }
 
 /// The samples of a voice that says `words`: seconds, and the root of their mean square against full scale.
