@@ -25,7 +25,7 @@ words-wait-between = about { $from }–{ $to }
 words-wait-over-a-day = over a day
 
 # The top bar and the foot of every screen.
-bar-display = Text, sound
+bar-display = Settings
 bar-language = 한국어
 foot-back = Back
 foot-start-over = Start over
