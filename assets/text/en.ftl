@@ -25,7 +25,7 @@ words-wait-between = about { $from }–{ $to }
 words-wait-over-a-day = over a day
 
 # The top bar and the foot of every screen.
-bar-display = Display
+bar-display = Settings
 bar-language = 한국어
 foot-back = Back
 foot-start-over = Start over
@@ -98,10 +98,12 @@ birth-date-month = month
 birth-date-day = day
 birth-date-help = Start with the four digits of the year. January is *01*.
 birth-date-read-back = If *{ $date }* is right, press “Next”.
+birth-date-read-back-aloud = If the date on the screen is right, press “Next”.
 birth-date-month-zero = Press *0 first*. March is *03*.
 birth-date-day-zero = Press *0 first*. The fourth is *04*.
 birth-date-no-such-month = There is no month *{ $month }*. Please erase it and try again.
 birth-date-no-such-day = Month { $month } has no day *{ $day }*. Please erase it and try again.
+birth-date-no-such-aloud = There is no such day. Please erase it and try again.
 birth-date-in-future = That day is still to come. Please erase it and try again.
 birth-date-too-old = Please check the year of birth.
 
@@ -180,7 +182,40 @@ display-day = Light
 display-night = Dark
 display-stark = Stark
 display-safe = Everything you entered stays as it is.
+display-sound = Read to me
 display-done = Done
+
+sound-question = Shall we read to you?
+sound-earphone = With earphones
+sound-earphone-note = Names and numbers too
+sound-aloud = Without earphones
+sound-aloud-note = No names, no numbers
+sound-plug = *Plug in* your earphones first.
+sound-set-question = Set the sound
+sound-set-earphone = We read to your *earphones*. Sound: *{ $volume }*, speed: *{ $speed }*.
+sound-set-aloud = We read *aloud*. Sound: *{ $volume }*, speed: *{ $speed }*.
+sound-volume-least = very soft
+sound-volume-low = soft
+sound-volume-high = loud
+sound-volume-most = very loud
+sound-speed-least = very slow
+sound-speed-low = slow
+sound-speed-high = fast
+sound-speed-most = very fast
+sound-usual = normal
+sound-softer = Softer
+sound-louder = Louder
+sound-slower = Slower
+sound-faster = Faster
+sound-again = Repeat
+sound-stop = Stop
+sound-failing = There is no sound. Please ask the staff.
+sound-missing = There is no sound here
+sound-missing-then = Please ask the staff to read to you.
+
+# Spoken, and nowhere shown.
+voice-chosen = This one is chosen.
+voice-held-back = Names and numbers are not read aloud. Please look at the screen.
 
 idle-question = Are you still there?
 idle-left = In *{ $left }* this goes back to the first screen.
@@ -230,6 +265,7 @@ problem-unexpected-then = Please press “Try again”. If it still does not wor
 
 trouble-safe = You did nothing wrong. *Nothing is lost.*
 trouble-safe-ticket = *Your ticket number { $number }* stays as it is.
+trouble-safe-ticket-aloud = Your ticket stays as it is.
 trouble-safe-entry = *Your entry in the draw* stays as it is.
 trouble-safe-booking = *Your booking stays as it is.*
 trouble-again = Try again

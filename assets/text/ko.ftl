@@ -22,7 +22,7 @@ words-wait-between = 약 { $from }~{ $to }
 words-wait-over-a-day = 하루 넘게
 
 # The top bar and the foot of every screen.
-bar-display = 화면 바꾸기
+bar-display = 화면·소리
 bar-language = English
 foot-back = 이전
 foot-start-over = 처음으로
@@ -95,10 +95,12 @@ birth-date-month = 월
 birth-date-day = 일
 birth-date-help = 태어난 해 네 자리부터 눌러 주세요. 1월은 *01*입니다.
 birth-date-read-back = *{ $date }*이 맞으면 ‘다음’을 눌러 주세요.
+birth-date-read-back-aloud = 화면의 날짜가 맞으면 ‘다음’을 눌러 주세요.
 birth-date-month-zero = *0을 먼저* 눌러 주세요. 3월은 *03*입니다.
 birth-date-day-zero = *0을 먼저* 눌러 주세요. 4일은 *04*입니다.
 birth-date-no-such-month = *{ $month }월*은 없는 달입니다. 지우고 다시 눌러 주세요.
 birth-date-no-such-day = *{ $month }월 { $day }일*은 없는 날입니다. 지우고 다시 눌러 주세요.
+birth-date-no-such-aloud = 없는 날입니다. 지우고 다시 눌러 주세요.
 birth-date-in-future = 아직 오지 않은 날입니다. 지우고 다시 눌러 주세요.
 birth-date-too-old = 태어난 해를 다시 봐 주세요.
 
@@ -174,7 +176,40 @@ display-day = 밝은 화면
 display-night = 어두운 화면
 display-stark = 뚜렷한 화면
 display-safe = 하시던 것은 그대로 있습니다.
+display-sound = 소리로 듣기
 display-done = 다 됐어요
+
+sound-question = 소리로 들으시겠어요?
+sound-earphone = 이어폰으로 듣기
+sound-earphone-note = 이름과 번호도 읽어 드립니다
+sound-aloud = 이어폰 없이 듣기
+sound-aloud-note = 이름과 번호는 읽지 않습니다
+sound-plug = 이어폰은 *먼저 꽂고* 눌러 주세요.
+sound-set-question = 소리를 맞춰 주세요
+sound-set-earphone = *이어폰*으로 읽어 드립니다. 소리는 *{ $volume }*, 빠르기는 *{ $speed }*입니다.
+sound-set-aloud = *이어폰 없이* 읽어 드립니다. 소리는 *{ $volume }*, 빠르기는 *{ $speed }*입니다.
+sound-volume-least = 아주 작게
+sound-volume-low = 작게
+sound-volume-high = 크게
+sound-volume-most = 아주 크게
+sound-speed-least = 아주 천천히
+sound-speed-low = 천천히
+sound-speed-high = 빠르게
+sound-speed-most = 아주 빠르게
+sound-usual = 보통
+sound-softer = 소리 작게
+sound-louder = 소리 크게
+sound-slower = 더 천천히
+sound-faster = 더 빠르게
+sound-again = 다시 듣기
+sound-stop = 그만 듣기
+sound-failing = 소리가 나지 않습니다. 직원에게 말씀해 주세요.
+sound-missing = 여기서는 소리가 나지 않습니다
+sound-missing-then = 직원에게 말씀하시면 *읽어 드립니다.*
+
+# Spoken, and nowhere shown.
+voice-chosen = 지금 고르신 것입니다.
+voice-held-back = 이름과 번호는 소리 내어 읽지 않습니다. 화면을 봐 주세요.
 
 idle-question = 아직 계세요?
 idle-left = *{ $left }* 뒤에 처음 화면으로 돌아갑니다.
@@ -224,6 +259,7 @@ problem-unexpected-then = ‘다시 해 보기’를 눌러 주세요. 그래도
 
 trouble-safe = 잘못하신 것이 아닙니다. *없어진 것은 없습니다.*
 trouble-safe-ticket = *번호표 { $number }번*은 그대로 있습니다.
+trouble-safe-ticket-aloud = 번호표는 그대로 있습니다.
 trouble-safe-entry = *추첨 접수*는 그대로 있습니다.
 trouble-safe-booking = *예약은 그대로 있습니다.*
 trouble-again = 다시 해 보기

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use egui::{Color32, Context, Event, TouchPhase, Ui};
+use egui::{Color32, Context, Event, Key, TouchPhase, Ui};
 use jari_common::time::{date_at, seoul};
 use jiff::Timestamp;
 
@@ -16,6 +16,7 @@ use crate::screens;
 use crate::text::Text;
 use crate::theme::{self, Look, Palette};
 use crate::update::{go_on, update, wake_at};
+use crate::widgets::told;
 
 /// The screen's diagonal when nothing else is said, in inches.
 pub const DIAGONAL_INCHES: f32 = 21.5;
@@ -27,6 +28,9 @@ const PRESS_SLIDE_MM: f32 = 8.0;
 const TAP_PAUSE_MILLIS: u128 = 500;
 /// The same after a key of a keyboard, where fingers are quick on purpose, in milliseconds.
 const KEY_PAUSE_MILLIS: u128 = 80;
+
+/// The key of an add-on keypad that has the screen read once more.
+const REPLAY_KEY: Key = Key::F5;
 
 /// A kiosk that runs.
 pub struct App {
@@ -57,6 +61,7 @@ impl App {
         let place = backend.place().unwrap_or_default().to_owned();
         let mut model = Model::new(place, now, date_at(now, &seoul()));
         model.has_printer = backend.has_printer();
+        model.speaker = backend.speaker();
         if backend.place().is_none() {
             model.step = Step::Pair { problem: None };
         }
@@ -101,9 +106,17 @@ impl App {
         let look = self.look(ui);
         let slide = look.mm(PRESS_SLIDE_MM);
         context.options_mut(|options| options.input_options.max_click_dist = slide);
-        if let Some(action) = screens::show(ui, &look, &self.model)
-            && self.is_meant(&action)
-        {
+        let listens = self.model.visitor.listening.is_on();
+        if listens {
+            told::listen(&context);
+        }
+        let chosen = screens::show(ui, &look, &self.model);
+        if listens {
+            self.happen(Message::Shown(told::take(&context)));
+        }
+        let again = context.input(|input| input.key_pressed(REPLAY_KEY));
+        let action = chosen.or(again.then_some(Action::Replay));
+        if let Some(action) = action.filter(|action| self.is_meant(action)) {
             self.happen(Message::Pressed(action));
             // What was pressed is shown at once, and `wake_at` is asked anew.
             context.request_repaint();

@@ -1,4 +1,4 @@
-//! The only input and output of a kiosk: server, cache, printer. It carries out effects and answers with messages;
+//! The only input and output of a kiosk: server, cache, printer, voice. It carries out effects and answers with messages;
 //! it decides nothing and keeps nothing of a person on disk.
 
 pub mod bookmark;
@@ -6,6 +6,7 @@ pub mod cache;
 pub mod device;
 pub mod inbox;
 pub mod printer;
+pub mod voice;
 
 mod client;
 mod file;
@@ -29,7 +30,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::effect::Effect;
 use crate::message::Message;
-use crate::model::Bookmark;
+use crate::model::{Bookmark, Speaker};
 use bookmark::Marker;
 use cache::{CacheError, CacheThreads};
 use device::Device;
@@ -38,6 +39,8 @@ use link::Follower;
 use outbox::{Order, Outbox, Timing};
 use presence::Herald;
 use printer::Printer;
+use voice::program::{self, Asked};
+use voice::{Patience, Voice};
 
 /// Held while a kiosk runs in the folder.
 const LOCK_FILE: &str = "kiosk.lock";
@@ -54,6 +57,8 @@ pub struct Setup {
     pub url: String,
     /// A device file, or a folder for text files.
     pub printer: Option<PathBuf>,
+    /// The program that speaks.
+    pub voice: Asked,
     pub clock: Clock,
     pub wake: Wake,
     /// Without any change the presence is told again after this: `PRESENCE_EVERY`, or less in a test.
@@ -83,6 +88,8 @@ pub struct Backend {
     visits: Visits,
     cache: Arc<OnceLock<CacheThreads>>,
     printer: Option<Printer>,
+    /// None: nothing here can speak.
+    voice: Option<Voice>,
     place: Option<String>,
     marker: Marker,
     killed_at: Option<TicketCode>,
@@ -103,6 +110,7 @@ impl Backend {
         let (inbox, mailbox) = inbox::inbox(visits.clone(), setup.wake.clone());
         let printer = setup.printer.clone().map(|path| Printer::start(path, inbox.clone()));
         let printer = printer.transpose().map_err(BackendError::Thread)?;
+        let voice = voice(&setup.voice, &inbox)?;
         let place = device.as_ref().map(|device| device.place.name.clone());
         let cache = Arc::new(OnceLock::new());
         let (orders, queue) = mpsc::unbounded_channel();
@@ -121,6 +129,7 @@ impl Backend {
             visits,
             cache,
             printer,
+            voice,
             place,
             marker,
             killed_at,
@@ -142,6 +151,12 @@ impl Backend {
         self.printer.is_some()
     }
 
+    /// Whether anything here can speak.
+    #[must_use]
+    pub fn speaker(&self) -> Speaker {
+        if self.voice.is_some() { Speaker::Ready } else { Speaker::Missing }
+    }
+
     /// Carries out one wish; what comes of it comes as a message.
     pub fn run(&self, effect: Effect) {
         match effect {
@@ -157,8 +172,16 @@ impl Backend {
                     printer.print(self.visits.current(), slip);
                 }
             }
+            Effect::Speak(speech) => {
+                if let Some(voice) = &self.voice {
+                    voice.speak(speech);
+                }
+            }
+            Effect::StopSpeaking => self.hush(),
             Effect::ForgetVisitor => {
                 self.visits.end();
+                // What was meant for one person is not heard by the next.
+                self.hush();
                 let _ = self.orders.send(Order::Forget);
             }
         }
@@ -185,6 +208,12 @@ impl Backend {
         self.mailbox.next()
     }
 
+    fn hush(&self) {
+        if let Some(voice) = &self.voice {
+            voice.hush();
+        }
+    }
+
     fn with_cache(&self, ask: impl FnOnce(&CacheThreads)) {
         // An unpaired kiosk has no board to ask for.
         if let Some(cache) = self.cache.get() {
@@ -201,6 +230,19 @@ impl Drop for Backend {
             let _ = network.join();
         }
     }
+}
+
+/// The voice that was asked for; a kiosk without one does everything else.
+fn voice(asked: &Asked, inbox: &Inbox) -> Result<Option<Voice>, BackendError> {
+    let folders = std::env::var_os("PATH");
+    let Some(program) = program::find(asked, folders.as_deref()) else {
+        if let Asked::Program(path) = asked {
+            tracing::warn!("there is no program {}: the kiosk does not speak", path.display());
+        }
+        return Ok(None);
+    };
+    let voice = Voice::start(program, Patience::default(), inbox.clone());
+    voice.map(Some).map_err(BackendError::Thread)
 }
 
 /// The folder is made, proved writable, and ours alone.

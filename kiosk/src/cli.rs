@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use jari_kiosk::app::DIAGONAL_INCHES;
+use jari_kiosk::backend::voice::program::Asked;
 
 /// Screens that exist, in inches.
 const DIAGONALS_INCHES: std::ops::RangeInclusive<f32> = 5.0..=120.0;
@@ -32,6 +33,10 @@ pub struct Cli {
     /// Start again, within seconds, whenever the program was killed or broke.
     #[arg(long)]
     pub keep: bool,
+    /// The program that reads the screens to whoever asks for it, or `off`; by itself it takes espeak-ng or spd-say.
+    /// Another program gets espeak-ng's options.
+    #[arg(long, value_name = "PROGRAM|off")]
+    pub voice: Option<Asked>,
     /// Fill the whole screen.
     #[arg(long)]
     pub fullscreen: bool,

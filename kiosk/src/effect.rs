@@ -1,5 +1,7 @@
 //! What the kiosk wants done outside itself. `update` returns these; `backend` carries them out.
 
+use std::fmt;
+
 use jari_common::board::{BoardQuery, DayRef};
 use jari_common::id::{CampaignId, HoldId, TicketId};
 use jari_common::person::{Acting, BirthDate, Person};
@@ -7,7 +9,7 @@ use jari_common::proof::IdentityCode;
 use jari_common::slot::SlotRef;
 use jari_common::ticket::TicketCode;
 
-use crate::model::{Language, TextSize};
+use crate::model::{Language, Level, TextSize};
 
 /// One wish to the outside.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +21,9 @@ pub enum Effect {
     /// Ask the server; the answer comes back as a message.
     Send(Request),
     PrintSlip(Box<Slip>),
+    Speak(Speech),
+    /// Nobody listens any more: not even the current sentence is finished.
+    StopSpeaking,
     /// Everything of the person is gone from the model: drop answers on their way to them.
     ForgetVisitor,
 }
@@ -98,4 +103,29 @@ pub struct Slip {
     pub receipt: String,
     /// Already in words: when, where, what to bring; one line each.
     pub lines: Vec<String>,
+}
+
+/// Sentences for the voice, in their order. `Debug` shows nothing of them.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Speech {
+    pub language: Language,
+    pub volume: Level,
+    pub speed: Level,
+    pub turn: Turn,
+    pub sentences: Vec<String>,
+}
+
+/// What becomes of that which still waits to be spoken. The current sentence always ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// It is dropped: it belongs to a screen that has gone.
+    Instead,
+    /// It is spoken first; only later words on the same screen are replaced.
+    After,
+}
+
+impl fmt::Debug for Speech {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Speech({:?}, {} hidden)", self.turn, self.sentences.len())
+    }
 }

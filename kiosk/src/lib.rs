@@ -4,6 +4,7 @@ pub mod model;
 pub mod message;
 pub mod effect;
 pub mod update;
+pub mod voice;
 pub mod keyboard;
 pub mod text;
 pub mod theme;

@@ -11,7 +11,8 @@ use jari_common::wire::{IdentityCodeReply, IdentityReply, SessionReply, TicketVi
 use jiff::civil::Date;
 
 use crate::keyboard::layout::Key;
-use crate::model::{Colours, Language, Link, Problem, TextSize};
+use crate::model::{Colours, Language, Link, Problem, Speaker, TextSize};
+use crate::voice::{Hearing, Scene};
 
 /// One thing that happened.
 #[derive(Clone, Debug)]
@@ -45,6 +46,10 @@ pub enum Message {
     /// The six digits were right or wrong.
     ProofTried(Result<IdentityReply, Problem>),
     SlipPrinted(Result<(), Problem>),
+    /// A frame was drawn while the voice guide is on: this stands on the screen.
+    Shown(Scene),
+    /// The voice can be heard, or no longer.
+    SpeakerChanged(Speaker),
 }
 
 /// What a person can do on a screen. Screens return these and change nothing.
@@ -58,6 +63,19 @@ pub enum Action {
     SetLanguage(Language),
     SetTextSize(TextSize),
     SetColours(Colours),
+    OpenSound,
+    /// "이어폰으로 듣기", "크게 틀기"
+    Listen(Hearing),
+    /// "그만 듣기"
+    StopListening,
+    /// "다시 듣기": the screen that is shown, once more.
+    Replay,
+    /// Louder (+) or softer (−), by steps.
+    ChangeVolume(i8),
+    /// Faster (+) or slower (−), by steps.
+    ChangeSpeed(i8),
+    /// From the sound straight back to what was being done.
+    CloseSettings,
     /// "더 쓸게요"
     StayHere,
 

@@ -1,5 +1,6 @@
 //! What the kiosk knows and shows: plain data, no screen, no clock, no I/O. Only `update` changes it.
 
+mod listening;
 mod visitor;
 
 use jari_common::board::{BoardPage, BoardQuery, DayRef, DayTimes, Radius};
@@ -12,6 +13,7 @@ use jari_common::time::secs_between;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+pub use listening::{Heard, Level, Listening, Speaker};
 pub use visitor::{Colours, Interrupted, Language, Proving, Session, SlipState, TextSize, Visitor};
 
 /// So long before an opening the minutes left are told.
@@ -45,6 +47,8 @@ pub struct Model {
     pub touched_at: Timestamp,
     /// Whether slips can be printed here.
     pub has_printer: bool,
+    /// Whether the voice guide can be heard here.
+    pub speaker: Speaker,
 }
 
 /// How the server was last heard.
@@ -131,8 +135,12 @@ pub enum Step {
     StartOver {
         back_to: Box<Step>,
     },
-    /// Text size and colours; returns likewise.
+    /// Text size, colours, and the way to the sound; returns likewise.
     Display {
+        back_to: Box<Step>,
+    },
+    /// The voice guide: whether, how loud, how fast. "이전" leads to the display, "다 됐어요" to the step.
+    Sound {
         back_to: Box<Step>,
     },
 }
@@ -220,9 +228,10 @@ impl Step {
     #[must_use]
     pub fn under(&self) -> &Self {
         match self {
-            Self::Staff { back_to } | Self::Display { back_to } | Self::StartOver { back_to } => {
-                back_to.under()
-            }
+            Self::Staff { back_to }
+            | Self::Display { back_to }
+            | Self::StartOver { back_to }
+            | Self::Sound { back_to } => back_to.under(),
             step => step,
         }
     }
@@ -246,6 +255,7 @@ impl Model {
             idle_warning: None,
             touched_at: now,
             has_printer: false,
+            speaker: Speaker::default(),
         }
     }
 

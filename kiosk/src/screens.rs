@@ -23,6 +23,7 @@ pub mod no_message;
 pub mod pair;
 pub mod parts;
 pub mod phone;
+pub mod sound;
 pub mod staff;
 pub mod start;
 pub mod start_over;
@@ -58,5 +59,6 @@ pub fn show(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         Step::Staff { .. } => staff::ui(ui, look, model),
         Step::StartOver { .. } => start_over::ui(ui, look, model),
         Step::Display { .. } => display::ui(ui, look, model),
+        Step::Sound { .. } => sound::ui(ui, look, model),
     }
 }

@@ -4,6 +4,7 @@
 mod board;
 mod booking;
 mod idle;
+mod listening;
 mod navigation;
 mod proof;
 mod slip;
@@ -51,6 +52,11 @@ pub fn update(model: &mut Model, message: Message, now: Timestamp) -> Vec<Effect
         Message::Held(result) => booking::held(model, result),
         Message::Booked(result) => booking::booked(model, result),
         Message::SlipPrinted(result) => slip::printed(model, result.is_ok()),
+        Message::Shown(scene) => listening::shown(model, scene),
+        Message::SpeakerChanged(speaker) => {
+            model.speaker = speaker;
+            Vec::new()
+        }
     }
 }
 
@@ -59,6 +65,7 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
     if let Action::FitBoard { rows, days } = action {
         return board::fit(model, rows, days);
     }
+    model.visitor.listening.is_answer_due = true;
     let was_asked = model.idle_warning.is_some();
     let mut effects = idle::pressed(model);
     // "이전" on the question leads back to what was shown before it.
@@ -90,6 +97,13 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             model.visitor.colours = colours;
             Vec::new()
         }
+        Action::OpenSound => navigation::open_sound(model),
+        Action::CloseSettings => navigation::close_settings(model),
+        Action::Listen(hearing) => listening::listen(model, hearing),
+        Action::StopListening => listening::stop(model),
+        Action::Replay => listening::replay(model),
+        Action::ChangeVolume(steps) => listening::change_volume(model, steps),
+        Action::ChangeSpeed(steps) => listening::change_speed(model, steps),
         Action::StartBooking => start::book(model),
         Action::StartMyTurn => start::code(model, Purpose::MyTurn),
         Action::StartMyBooking => start::code(model, Purpose::MyBooking),

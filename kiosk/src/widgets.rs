@@ -18,6 +18,7 @@ pub mod plate;
 pub mod press;
 pub mod qr;
 pub mod strip;
+pub mod told;
 pub mod turner;
 
 pub use area::Area;

@@ -136,6 +136,7 @@ impl Window {
             server: served.name,
             url: served.url,
             printer: cli.printer.clone(),
+            voice: cli.voice.clone().unwrap_or_default(),
             clock: clock.clone(),
             wake,
             presence_every: PRESENCE_EVERY,

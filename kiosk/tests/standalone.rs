@@ -13,6 +13,7 @@ use jari_common::id::TicketId;
 use jari_common::person::Acting;
 use jari_common::slot::SlotRef;
 use jari_common::time::{date_at, seoul};
+use jari_kiosk::backend::voice::program::Asked;
 use jari_kiosk::backend::{Backend, BackendError, PRESENCE_EVERY, Setup};
 use jari_kiosk::keyboard::layout::Key;
 use jari_kiosk::message::{Action, Message};
@@ -46,6 +47,7 @@ impl Kiosk {
             server: SERVER_NAME.to_owned(),
             url: url.to_owned(),
             printer: None,
+            voice: Asked::Off,
             clock: Arc::new(Timestamp::now),
             wake: Arc::new(move || {
                 let _ = ring.lock().unwrap().send(());

@@ -14,6 +14,7 @@ use jari_kiosk::app::{self, App, DIAGONAL_INCHES};
 use jari_kiosk::backend::cache::Origin;
 use jari_kiosk::backend::device::{self, Device};
 use jari_kiosk::backend::inbox::{Clock, Wake};
+use jari_kiosk::backend::voice::program::Asked;
 use jari_kiosk::backend::{Backend, PRESENCE_EVERY, Setup};
 use jiff::{SignedDuration, Timestamp};
 
@@ -44,12 +45,22 @@ impl HeadlessKiosk {
     /// Starts with the files in `folder`, for the server at `url`.
     #[must_use]
     pub fn start(folder: &Path, url: &str) -> Self {
-        Self::start_telling(folder, url, PRESENCE_EVERY)
+        Self::start_as(folder, url, PRESENCE_EVERY, Asked::Off)
     }
 
     /// The same, telling this often that it is there.
     #[must_use]
     pub fn start_telling(folder: &Path, url: &str, presence_every: Duration) -> Self {
+        Self::start_as(folder, url, presence_every, Asked::Off)
+    }
+
+    /// The same, with this voice.
+    #[must_use]
+    pub fn start_with_voice(folder: &Path, url: &str, voice: Asked) -> Self {
+        Self::start_as(folder, url, PRESENCE_EVERY, voice)
+    }
+
+    fn start_as(folder: &Path, url: &str, presence_every: Duration, voice: Asked) -> Self {
         let (ring, bell) = channel();
         let glass: Arc<OnceLock<egui::Context>> = Arc::default();
         let woken = glass.clone();
@@ -67,6 +78,7 @@ impl HeadlessKiosk {
             server: SERVER_NAME.to_owned(),
             url: url.to_owned(),
             printer: None,
+            voice,
             clock: clock.clone(),
             wake,
             presence_every,
@@ -129,6 +141,14 @@ impl HeadlessKiosk {
         let buttons = self.buttons().filter(|(name, _)| is_called(name, words));
         let (_, place) = buttons.last().expect("it was there");
         self.tap(place);
+    }
+
+    /// Presses a key of an add-on keypad.
+    pub fn press_key(&mut self, key: egui::Key) {
+        self.ahead_millis.fetch_add(BETWEEN_PRESSES_MILLIS, Ordering::SeqCst);
+        self.harness.key_press(key);
+        self.harness.step();
+        self.harness.step();
     }
 
     /// Types a name in Hangul, syllable by syllable, as its jamo.

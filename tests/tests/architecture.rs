@@ -149,8 +149,24 @@ fn screens_and_widgets_know_no_clock_no_channel_no_runtime_and_no_sql() {
 }
 
 #[test]
+fn what_is_drawn_gets_its_name_in_one_place_where_the_voice_hears_it_too() {
+    let name_it = files_in(&["kiosk/src"]).into_iter().filter(|file| {
+        let rust = file.rust();
+        rust.product_lines().any(|(_, line)| line.contains(".widget_info("))
+    });
+    let paths: Vec<String> = name_it.map(|file| file.path).collect();
+    assert_eq!(paths, ["kiosk/src/widgets/told.rs"]);
+}
+
+#[test]
 fn the_core_of_the_kiosk_knows_no_window_and_does_nothing_itself() {
-    let core = ["kiosk/src/model", "kiosk/src/message", "kiosk/src/effect", "kiosk/src/update"];
+    let core = [
+        "kiosk/src/model",
+        "kiosk/src/message",
+        "kiosk/src/effect",
+        "kiosk/src/update",
+        "kiosk/src/voice",
+    ];
     let strangers = [
         "egui",
         "eframe",

@@ -9,7 +9,7 @@ use jari_tests::gallery::{Orientation, Setting, Tour, walk};
 
 /// Every kind of screen there is, written down a second time: one that goes missing from the catalogue's own
 /// list is missed here.
-const LEAST_SCREENS: usize = 19;
+const LEAST_SCREENS: usize = 20;
 
 /// Walks through these settings; the test runner walks several side by side.
 fn assert_all_pass(settings: Vec<Setting>) {

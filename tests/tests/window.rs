@@ -193,6 +193,50 @@ fn the_start_button_of_the_real_window_is_pressed_by_its_pixels() {
     assert!(changed.count() > 10_000, "more than a button has changed");
 }
 
+/// The programs that this one runs (Linux).
+fn children(parent: u32) -> Vec<u32> {
+    let listed = std::fs::read_to_string(format!("/proc/{parent}/task/{parent}/children"));
+    let listed = listed.unwrap_or_default();
+    listed.split_whitespace().filter_map(|pid| pid.parse().ok()).collect()
+}
+
+/// Waits for the one program that runs in the keeper's hands, other than `before`.
+fn kept_by(keeper: &Child, before: Option<u32>) -> u32 {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(kept) = children(keeper.id()).into_iter().find(|pid| Some(*pid) != before) {
+            return kept;
+        }
+        assert!(Instant::now() < deadline, "nothing was started again");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn a_kept_kiosk_that_is_killed_stands_there_again_and_goes_with_its_keeper() {
+    let (screen, folder) = (Screen::start(), TempDir::new().unwrap());
+    let mut command = program(Some(&screen.display), &folder.path().join("data"));
+    command.args(["--keep", "--fullscreen"]).stderr(Stdio::null());
+    let mut keeper = Kiosk(command.spawn().unwrap());
+    let is_start =
+        |picture: &RgbImage| blue_button(picture).is_some() && paper_share(picture) > PAPER_SHARE;
+    let before = screen.wait_until(folder.path(), "before", is_start);
+
+    let first = kept_by(&keeper.0, None);
+    let killed = Command::new("kill").args(["-9", &first.to_string()]).status().unwrap();
+    assert!(killed.success());
+    let second = kept_by(&keeper.0, Some(first));
+    let again = screen.wait_until(folder.path(), "again", is_start);
+    assert_eq!(blue_button(&again), blue_button(&before), "the same screen");
+
+    end(&mut keeper.0);
+    let deadline = Instant::now() + EXIT_PATIENCE;
+    while Path::new(&format!("/proc/{second}")).exists() {
+        assert!(Instant::now() < deadline, "nobody keeps it any more, and it stays");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
 /// Runs a kiosk that cannot run: not for long, with one sentence, and a code that is not 0.
 fn refusal(command: &mut Command) -> String {
     let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn();

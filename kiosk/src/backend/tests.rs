@@ -16,6 +16,7 @@ use jari_common::wire::{ClinicDays, PairReply, Snapshot};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
+use super::voice::program::Asked;
 use super::*;
 use crate::effect::Request;
 use crate::model::Link;
@@ -137,6 +138,7 @@ impl Bench {
             server: SERVER.to_owned(),
             url: url.to_owned(),
             printer: None,
+            voice: Asked::Off,
             clock: Arc::new(now),
             wake: Arc::new(move || {
                 let _ = ring.lock().unwrap().send(());

@@ -9,7 +9,7 @@ use jari_common::ticket::TicketCode;
 use jari_common::wire::TicketView;
 use jiff::Timestamp;
 
-use super::{Problem, Sending, Step};
+use super::{Listening, Problem, Sending, Step};
 use crate::keyboard::entry::{CodeEntry, DateEntry, NameEntry, PhoneEntry, ProofEntry};
 
 /// The person at the screen: what they chose, typed and were given. `Debug` shows nothing of it.
@@ -18,6 +18,7 @@ pub struct Visitor {
     pub language: Language,
     pub text_size: TextSize,
     pub colours: Colours,
+    pub listening: Listening,
     pub acting: Acting,
     pub name: NameEntry,
     pub birth_date: DateEntry,
@@ -120,7 +121,7 @@ pub enum Colours {
 }
 
 impl Visitor {
-    /// Whether nothing of a person is here; how the screen looks is nobody's.
+    /// Whether nothing of a person is here; how the screen looks and sounds is nobody's.
     #[must_use]
     pub fn is_blank(&self) -> bool {
         let typed = self.birth_date.digit_count()
@@ -141,7 +142,7 @@ impl Visitor {
             && self.looked_at.is_none()
     }
 
-    /// Overwrites what was typed and forgets everything, how the screen looks included.
+    /// Overwrites what was typed and forgets everything, how the screen looks and sounds included.
     pub fn wipe(&mut self) {
         self.name.wipe();
         self.birth_date.wipe();

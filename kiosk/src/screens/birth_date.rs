@@ -10,6 +10,7 @@ use crate::message::Action;
 use crate::model::Model;
 use crate::text::words;
 use crate::theme::Look;
+use crate::voice::Aloud;
 use crate::widgets::{Area as _, Field, Form, Page, Said, StripTone, field, icon, keyboard};
 
 /// How wide the boxes of year, month and day are, against one another.
@@ -36,18 +37,23 @@ pub fn date_form(
     page.keep_next_free(look);
     let entry = &model.visitor.birth_date;
     let state = entry.state(date_at(model.now, &seoul()));
+    let mut aloud = Aloud::Same;
     let (tone, icon, text) = match advice(look, state) {
-        Some(text) => (StripTone::Wrong, icon::WARNING, text),
+        Some((text, told)) => {
+            aloud = told;
+            (StripTone::Wrong, icon::WARNING, text)
+        }
         None => match state {
             DateState::Valid(date) => {
                 let date = words::full_date(look.language, date);
+                aloud = Aloud::Instead(look.say("birth-date-read-back-aloud"));
                 let text = look.say_with("birth-date-read-back", &[("date", date.into())]);
                 (StripTone::Safe, icon::CHECK_CIRCLE, text)
             }
             _ => (StripTone::Safe, icon::HAND_TAP, look.say(help)),
         },
     };
-    let said = Said { tone, icon, text: &text };
+    let said = Said { aloud, ..Said::new(tone, icon, &text) };
     let mut form = Form::new(ui, look, page.body, Layout::Digits, ("", &said));
     boxes(ui, look, form.field, &entry.parts(), state);
     form.say(ui, look, &said);
@@ -84,10 +90,15 @@ fn boxes(ui: &mut Ui, look: &Look, place: Rect, typed: &[String; 3], state: Date
     }
 }
 
-/// What is wrong, in the person's words.
-fn advice(look: &Look, state: DateState) -> Option<String> {
+/// What is wrong, in the person's words, and what of it everybody may hear.
+fn advice(look: &Look, state: DateState) -> Option<(String, Aloud)> {
     let number = |number: u8| u32::from(number).into();
-    Some(match state {
+    let is_told = matches!(state, DateState::NoSuchDay { .. } | DateState::NoSuchMonth { .. });
+    let aloud = match is_told {
+        true => Aloud::Instead(look.say("birth-date-no-such-aloud")),
+        false => Aloud::Same,
+    };
+    let text = match state {
         DateState::Valid(_) | DateState::Incomplete { needs_zero: false, .. } => return None,
         DateState::Incomplete { part: DatePart::Day, .. } => look.say("birth-date-day-zero"),
         DateState::Incomplete { .. } => look.say("birth-date-month-zero"),
@@ -100,5 +111,6 @@ fn advice(look: &Look, state: DateState) -> Option<String> {
         }
         DateState::InFuture => look.say("birth-date-in-future"),
         DateState::TooOld => look.say("birth-date-too-old"),
-    })
+    };
+    Some((text, aloud))
 }

@@ -61,6 +61,7 @@ screens! {
     Step::Staff { .. } => "staff",
     Step::StartOver { .. } => "start-over",
     Step::Display { .. } => "display",
+    Step::Sound { .. } => "sound",
 }
 
 /// Every screen in every state it can be in.

@@ -22,7 +22,7 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         CodeState::Valid(_) => (StripTone::Safe, icon::CHECK_CIRCLE, "code-right"),
     };
     let text = look.say(key);
-    let said = Said { tone, icon, text: &text };
+    let said = Said::new(tone, icon, &text);
     let mut form = Form::new(ui, look, page.body, Layout::Digits, ("", &said));
     let (name, hint) = (look.say("code-field"), look.say("code-hint"));
     // Grouped by spaces, as on the slip.

@@ -7,12 +7,13 @@ use jari_common::time::secs_between;
 use jari_common::wire::HoldView;
 
 use super::parts::arrange::Arranged;
-use super::parts::facts::Facts;
+use super::parts::facts::{Facts, Other};
 use super::parts::foot_row::FootRow;
 use crate::message::Action;
 use crate::model::{Link, Model};
 use crate::text::words;
 use crate::theme::{Lettering, Look};
+use crate::voice::Aloud;
 use crate::widgets::button::Button;
 use crate::widgets::fitting::one_line_width;
 use crate::widgets::icon;
@@ -66,7 +67,8 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
             if one_line_width(ui, look, Lettering::Button, &label) <= room {
                 next = label;
             } else {
-                facts.others.push((look.say("confirm-left"), left));
+                let label = look.say("confirm-left");
+                facts.others.push(Other { label, value: left, aloud: Aloud::Same });
             }
             arranged = Arranged::new(ui, look, page.body, &facts, &row);
         }

@@ -1,4 +1,5 @@
-//! How the screen looks: the size of text and the colours. What is chosen shows at once, on this screen too.
+//! How the screen looks: the size of text and the colours, and the way to the sound. What is chosen shows at once, on
+//! this screen too.
 
 use egui::{Rect, Ui};
 
@@ -6,7 +7,7 @@ use crate::message::Action;
 use crate::model::{Colours, Model, TextSize};
 use crate::theme::{Lettering, Look};
 use crate::widgets::{
-    Area as _, Block, Button, Page, Plate, Strip, StripTone, icon, setting_button,
+    Area as _, Block, Button, Page, Plate, Strip, StripTone, button, icon, setting_button,
 };
 
 /// A setting is no higher than this, in millimetres on the smallest screen.
@@ -22,7 +23,7 @@ struct Setting {
     look: Look,
 }
 
-/// Draws the sizes and the colours, the chosen ones filled and ticked.
+/// Draws the sizes and the colours, the chosen ones filled and ticked, and the way to the sound.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     let mut page = Page::open(ui, look, model, &look.say("display-question"));
     page.keep_next_free(look);
@@ -32,7 +33,7 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     let safe = Strip::new(ui, look, StripTone::Safe, icon::INFO, &text, room.width());
     let groups = [sizes(look, model), colours(look, model)];
     let counts = groups.each_ref().map(|group| rows_of(ui, look, group, room.width()));
-    let rows = counts.iter().sum::<usize>() as f32;
+    let rows = counts.iter().sum::<usize>() as f32 + 1.0;
     let strip_room = safe.height() + gap;
     // What a person came to choose is worth more than to be told that nothing is lost.
     let spare = room.height() - strip_room;
@@ -48,6 +49,10 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
             page.choose(pressed, setting.action);
         }
     }
+    let label = look.say("display-sound");
+    let spec = Button::new("choice:sound", Some(icon::SPEAKER_HIGH), &label, Plate::Plain);
+    let pressed = button(ui, look, room.take_top(row, gap), &spec);
+    page.choose(pressed, Action::OpenSound);
     if tells {
         let strip = room.take_top(safe.height(), 0.0);
         safe.show(ui, look, strip);

@@ -3,12 +3,13 @@
 use egui::{Ui, pos2};
 
 use super::parts::arrange::Arranged;
-use super::parts::facts::Facts;
+use super::parts::facts::{Facts, Other};
 use super::parts::foot_row::FootRow;
 use super::parts::slip::{Kept, offer};
 use crate::message::Action;
 use crate::model::{Model, Session};
 use crate::theme::{Lettering, Look};
+use crate::voice::Aloud;
 use crate::widgets::button::{Button, paint_icon};
 use crate::widgets::fitting::one_line_width;
 use crate::widgets::icon;
@@ -43,13 +44,14 @@ pub fn show_booking(
 ) -> Option<Action> {
     let booking = session.ticket.booking.as_ref()?;
     let code = session.code.grouped().replace(' ', "\u{A0}");
+    let other = |key, value, aloud| Other { label: look.say(key), value, aloud };
     let facts = Facts {
         starts_at: booking.starts_at,
         clinic: Some(&booking.clinic),
         masked_name: None,
         others: vec![
-            (look.say("done-bring"), look.say("done-id-card")),
-            (look.say("done-code"), code),
+            other("done-bring", look.say("done-id-card"), Aloud::Same),
+            other("done-code", code, Aloud::Nothing),
         ],
     };
     let offer = offer(model, Kept::Booking);

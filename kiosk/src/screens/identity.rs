@@ -9,6 +9,7 @@ use crate::message::Action;
 use crate::model::{Model, Proving};
 use crate::text::words;
 use crate::theme::Look;
+use crate::voice::Aloud;
 use crate::widgets::{
     Area as _, Button, Field, Form, Page, Plate, Said, StripTone, button, field, icon, keyboard,
 };
@@ -18,8 +19,16 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     let mut page = Page::open(ui, look, model, &look.say("identity-question"));
     page.keep_next_free(look);
     let entry = &model.visitor.proof;
+    let is_whole = entry.digit_count() == PROOF_DIGITS;
     let (tone, icon, text) = said(look, model);
-    let said = Said { tone, icon, text: &text };
+    // The end of a telephone number may be among the words.
+    let aloud = match model.visitor.proving {
+        Proving::NotAsked | Proving::Sent | Proving::Proved if !is_whole => {
+            Aloud::Instead(look.say("identity-sent-there"))
+        }
+        _ => Aloud::Same,
+    };
+    let said = Said { aloud, ..Said::new(tone, icon, &text) };
     let mut room = page.body;
     let height = look.button_height();
     let below = (!look.landscape).then(|| room.take_bottom(height, look.gap()));
@@ -41,7 +50,6 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         let again = look.say("identity-again");
         page.next_button(ui, look, (icon::REPEAT, &again), true, Action::SendAgain);
     } else {
-        let is_whole = entry.digit_count() == PROOF_DIGITS;
         let next = look.say("page-next");
         page.next_button(ui, look, (icon::ARROW_RIGHT, &next), is_whole, Action::Next);
     }

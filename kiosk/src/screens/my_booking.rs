@@ -36,7 +36,7 @@ fn cancelled(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     let mut page = Page::open(ui, look, model, &look.say("booking-cancelled"));
     page.keep_next_free(look);
     let (note, safe) = (look.say("booking-cancelled-note"), look.say("booking-cancelled-safe"));
-    let safe = Said { tone: StripTone::Safe, icon: icon::INFO, text: &safe };
+    let safe = Said::new(StripTone::Safe, icon::INFO, &safe);
     let says = [note.as_str()];
     let spec = Notice { icon: icon::CALENDAR_CHECK, ink: look.palette.soft_ink, says: &says, safe };
     notice(ui, look, page.body, &spec);

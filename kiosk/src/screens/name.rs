@@ -19,7 +19,7 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     page.keep_next_free(look);
     let layout = visitor.name.layout();
     let help = look.say("name-help");
-    let said = Said { tone: StripTone::Safe, icon: icon::HAND_TAP, text: &help };
+    let said = Said::new(StripTone::Safe, icon::HAND_TAP, &help);
     let text = visitor.name.text();
     let mut form = Form::new(ui, look, page.body, layout, (&text, &said));
     let (name, hint) = (look.say("name-field"), look.say("name-hint"));

@@ -25,7 +25,7 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model, problem: Option<Problem>) -> 
         Some(_) => (StripTone::Wrong, icon::WARNING, "pair-unexpected"),
     };
     let text = look.say(key);
-    let said = Said { tone, icon, text: &text };
+    let said = Said::new(tone, icon, &text);
     let mut form = Form::new(ui, look, page.body, Layout::Digits, ("", &said));
     let (name, hint) = (look.say("pair-field"), look.say("pair-hint"));
     let typed = grouped(&entry.formatted());

@@ -28,7 +28,7 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         }
     };
     let text = look.say(key);
-    let said = Said { tone, icon, text: &text };
+    let said = Said::new(tone, icon, &text);
     let mut room = page.body;
     let height = look.button_height();
     let below = (!look.landscape).then(|| room.take_bottom(height, look.gap()));

@@ -13,7 +13,7 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     page.keep_next_free(look);
     let (whither, say, safe) =
         (look.say("staff-where"), look.say("staff-say"), look.say("staff-safe"));
-    let safe = Said { tone: StripTone::Safe, icon: icon::SHIELD_CHECK, text: &safe };
+    let safe = Said::new(StripTone::Safe, icon::SHIELD_CHECK, &safe);
     let says = [whither.as_str(), &say];
     let spec = Notice { icon: icon::HAND_WAVING, ink: look.palette.help, says: &says, safe };
     notice(ui, look, page.body, &spec);

@@ -11,7 +11,7 @@ use crate::theme::Look;
 use crate::widgets::form::first_sentence;
 use crate::widgets::{Choice, Page, Plate, State, Strip, StripTone, choices, choices_height, icon};
 
-use status::{is_to_be_drawn, status};
+use status::{aloud, is_to_be_drawn, status};
 
 /// Draws the start.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
@@ -90,7 +90,10 @@ fn can_book(model: &Model) -> bool {
 /// How things stand; where that would be higher than `room`, its first sentence.
 fn strip(ui: &Ui, look: &Look, model: &Model, width: f32, room: f32) -> Strip {
     let (icon, text) = status(look, model);
-    let strip = |text: &str| Strip::new(ui, look, StripTone::Safe, icon, text, width);
+    let strip = |text: &str| {
+        let strip = Strip::new(ui, look, StripTone::Safe, icon, text, width);
+        strip.aloud(aloud(look, model))
+    };
     let whole = strip(&text);
     if whole.height() <= room { whole } else { strip(&first_sentence(&text)) }
 }

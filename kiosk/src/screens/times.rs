@@ -246,7 +246,7 @@ fn say_nothing_to_choose(ui: &mut Ui, look: &Look, room: Rect, keys: &[&str]) {
     let texts: Vec<String> = keys.iter().map(|key| look.say(key)).collect();
     let says: Vec<&str> = texts.iter().map(String::as_str).collect();
     let text = look.say("times-safe");
-    let safe = Said { tone: StripTone::Safe, icon: icon::SHIELD_CHECK, text: &text };
+    let safe = Said::new(StripTone::Safe, icon::SHIELD_CHECK, &text);
     notice(
         ui,
         look,

@@ -8,6 +8,7 @@ use crate::message::Action;
 use crate::model::{Model, Problem};
 use crate::text::words;
 use crate::theme::Look;
+use crate::voice::Aloud;
 use crate::widgets::{Notice, Page, Said, StripTone, icon, notice};
 
 /// What a problem is called, what helps, and the way on.
@@ -23,8 +24,8 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model, problem: Problem) -> Option<A
     let told = told(look, model, problem);
     let mut page = Page::open(ui, look, model, &look.say(told.what));
     page.keep_next_free(look);
-    let text = safe(look, model);
-    let safe = Said { tone: StripTone::Safe, icon: icon::SHIELD_CHECK, text: &text };
+    let (text, aloud) = safe(look, model);
+    let safe = Said { aloud, ..Said::new(StripTone::Safe, icon::SHIELD_CHECK, &text) };
     let spec = Notice { icon: icon::WARNING, ink: look.palette.help, says: &[&told.then], safe };
     notice(ui, look, page.body, &spec);
     let (icon, key) = told.way_on;
@@ -32,18 +33,19 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model, problem: Problem) -> Option<A
     page.finish(ui, look)
 }
 
-/// What the person has, which no trouble takes away.
-fn safe(look: &Look, model: &Model) -> String {
-    match &model.visitor.session {
-        Some(session) if session.ticket.booking.is_some() => look.say("trouble-safe-booking"),
-        Some(session) if session.ticket.state == TicketState::Entered => {
-            look.say("trouble-safe-entry")
-        }
+/// What the person has, which no trouble takes away; and what of it everybody may hear.
+fn safe(look: &Look, model: &Model) -> (String, Aloud) {
+    let key = match &model.visitor.session {
+        Some(session) if session.ticket.booking.is_some() => "trouble-safe-booking",
+        Some(session) if session.ticket.state == TicketState::Entered => "trouble-safe-entry",
         Some(session) => {
-            look.say_with("trouble-safe-ticket", &[("number", session.ticket.number.into())])
+            let number = [("number", session.ticket.number.into())];
+            let aloud = Aloud::Instead(look.say("trouble-safe-ticket-aloud"));
+            return (look.say_with("trouble-safe-ticket", &number), aloud);
         }
-        None => look.say("trouble-safe"),
-    }
+        None => "trouble-safe",
+    };
+    (look.say(key), Aloud::Same)
 }
 
 fn told(look: &Look, model: &Model, problem: Problem) -> Told {

@@ -77,7 +77,7 @@ pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Nobody stood here; the next person finds Korean and the usual text.
+/// Nobody stood here; the next person finds Korean, the usual text and no voice.
 fn forget_settings(model: &mut Model) -> Vec<Effect> {
     let step = model.step.under().clone();
     let as_usual = model.step == step && is_as_usual(model);
@@ -90,15 +90,17 @@ fn is_as_usual(model: &Model) -> bool {
         && visitor.language == Language::default()
         && visitor.text_size == TextSize::default()
         && visitor.colours == Colours::default()
+        && visitor.listening.is_as_usual()
 }
 
-/// With people ahead there is nothing to wait for at the screen.
+/// With people ahead there is nothing to wait for at the screen, except for its end being told.
 fn frees_kiosk(model: &Model) -> bool {
     let waiting = |ticket: &jari_common::wire::TicketView| {
         matches!(ticket.state, TicketState::Entered | TicketState::Waiting)
     };
     let session = model.visitor.session.as_ref();
     model.visitor.lease.is_none()
+        && !model.visitor.listening.is_on()
         && model.sending.is_none()
         && model.step == Step::Ticket
         && session.is_some_and(|session| waiting(&session.ticket))

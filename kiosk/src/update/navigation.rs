@@ -37,6 +37,7 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         Step::Staff { back_to } | Step::Display { back_to } | Step::StartOver { back_to } => {
             enter(model, *back_to)
         }
+        Step::Sound { back_to } => enter(model, Step::Display { back_to }),
     }
 }
 
@@ -50,8 +51,9 @@ fn back_from_ticket(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
 /// set it.
 fn to_start(model: &mut Model) -> Vec<Effect> {
     let Visitor { language, text_size, colours, .. } = model.visitor;
+    let listening = model.visitor.listening.without_person();
     let effects = leave(model);
-    model.visitor = Visitor { language, text_size, colours, ..Visitor::default() };
+    model.visitor = Visitor { language, text_size, colours, listening, ..Visitor::default() };
     effects
 }
 
@@ -99,6 +101,23 @@ pub(super) fn open_display(model: &mut Model) -> Vec<Effect> {
     let back_to = Box::new(model.step.under().clone());
     model.step = Step::Display { back_to };
     Vec::new()
+}
+
+pub(super) fn open_sound(model: &mut Model) -> Vec<Effect> {
+    let back_to = Box::new(model.step.under().clone());
+    model.step = Step::Sound { back_to };
+    Vec::new()
+}
+
+/// "다 됐어요" after the last setting: no second screen has to be closed.
+pub(super) fn close_settings(model: &mut Model) -> Vec<Effect> {
+    match &model.step {
+        Step::Display { back_to } | Step::Sound { back_to } => {
+            let step = Step::clone(back_to);
+            enter(model, step)
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Says what did not go. `step` is where the person goes back to; `sending` is sent again by "다시 하기".

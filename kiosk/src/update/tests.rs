@@ -4,6 +4,7 @@ mod boarding;
 mod identity;
 mod idling;
 mod line;
+mod listening;
 mod properties;
 mod stage;
 

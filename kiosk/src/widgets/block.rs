@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use egui::accesskit::Role;
 use egui::text::{LayoutJob, TextFormat};
-use egui::{
-    Align, Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Sense, Ui, Vec2, WidgetInfo,
-};
+use egui::{Align, Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Sense, Ui, Vec2};
 
+use super::told::{self, Named};
 use crate::theme::{Lettering, Look};
+use crate::voice::{Aloud, Kind};
 
 /// What turns bold on and off inside a text.
 const BOLD_MARK: char = '*';
@@ -22,6 +22,8 @@ pub struct Block {
     galley: Arc<Galley>,
     words: String,
     em: f32,
+    kind: Kind,
+    aloud: Aloud,
 }
 
 impl Block {
@@ -62,7 +64,7 @@ impl Block {
     pub fn cap(ui: &Ui, look: &Look, em: f32, text: &str, ink: Color32) -> Self {
         let font = FontId { size: em.round(), ..look.font(Lettering::Cap) };
         let galley = ui.painter().layout_no_wrap(text.to_owned(), font, ink);
-        Self { galley, words: text.to_owned(), em: em.round() }
+        Self::laid(galley, text.to_owned(), em.round())
     }
 
     fn inked(
@@ -90,7 +92,29 @@ impl Block {
             job.append(part, 0.0, format);
         }
         let galley = ui.painter().layout_job(job);
-        Self { galley, words: text.replace(BOLD_MARK, ""), em: look.em(lettering) }
+        Self::laid(galley, text.replace(BOLD_MARK, ""), look.em(lettering))
+    }
+
+    fn laid(galley: Arc<Galley>, words: String, em: f32) -> Self {
+        Self { galley, words, em, kind: Kind::Label, aloud: Aloud::Same }
+    }
+
+    /// The same, of which everybody may hear only this.
+    #[must_use]
+    pub fn aloud(self, aloud: Aloud) -> Self {
+        Self { aloud, ..self }
+    }
+
+    /// The same, told to a screen reader only: what stands beside the screen's question.
+    #[must_use]
+    pub fn aside(self) -> Self {
+        self.of_kind(Kind::Aside)
+    }
+
+    /// The same as another kind of thing than something to be read.
+    #[must_use]
+    pub fn of_kind(self, kind: Kind) -> Self {
+        Self { kind, ..self }
     }
 
     /// In points.
@@ -141,7 +165,7 @@ impl Block {
 
     /// Shows the text with its top left corner at `at`; screen readers read it too. Returns where it is.
     pub fn show(&self, ui: &mut Ui, at: Pos2) -> Rect {
-        self.show_as(ui, at, Role::Label)
+        self.show_as(ui, at, Role::Label, self.kind)
     }
 
     /// Shows the text in `rect`, placed as `align` says.
@@ -151,13 +175,14 @@ impl Block {
 
     /// The question of a screen: shown as its one heading.
     pub fn show_heading(&self, ui: &mut Ui, at: Pos2) -> Rect {
-        self.show_as(ui, at, Role::Heading)
+        self.show_as(ui, at, Role::Heading, Kind::Heading)
     }
 
-    fn show_as(&self, ui: &mut Ui, at: Pos2, role: Role) -> Rect {
+    fn show_as(&self, ui: &mut Ui, at: Pos2, role: Role, kind: Kind) -> Rect {
         let rect = Rect::from_min_size(at, self.size());
         let response = ui.allocate_rect(rect, Sense::hover());
-        response.widget_info(|| WidgetInfo::labeled(role, true, &self.words));
+        let named = Named::read(role, kind, &self.words, self.aloud.clone());
+        told::name(ui, &response, &named);
         self.paint(ui.painter(), at);
         rect
     }

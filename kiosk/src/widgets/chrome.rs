@@ -97,6 +97,7 @@ impl Page {
     fn head(&mut self, ui: &mut Ui, look: &Look, model: &Model, question: &str) {
         let place = |width: f32| {
             Block::coloured(ui, look, Lettering::Text, &model.place, width, look.palette.soft_ink)
+                .aside()
         };
         let line = place(self.body.width());
         let left = |bar: &TopBar| self.body.width() - bar.width - look.gap();

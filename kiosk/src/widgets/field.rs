@@ -1,10 +1,12 @@
 //! What was typed, huge, in a box. It is read, never pressed: the keys below write into it.
 
 use egui::accesskit::Role;
-use egui::{Align2, CornerRadius, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, CornerRadius, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::block::Block;
+use super::told::{self, Named};
 use crate::theme::{Lettering, Look};
+use crate::voice::{Aloud, Kind};
 
 /// From the box's sides to the text, in millimetres on the smallest screen.
 const SIDE_MM: f32 = 3.5;
@@ -43,7 +45,12 @@ pub fn field_height(ui: &Ui, look: &Look, text: &str, width: f32) -> f32 {
 pub fn field(ui: &mut Ui, look: &Look, rect: Rect, spec: &Field<'_>) {
     let response = ui.allocate_rect(rect, Sense::hover());
     let spoken = format!("{} {}{}", spec.name, spec.text, spec.unit);
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, spoken.trim()));
+    // Whatever is typed here is somebody's. While nothing is, the question has said all there is to say.
+    let named = match spec.text.is_empty() {
+        true => Named::aside(spoken.trim()),
+        false => Named::read(Role::Label, Kind::Field, spoken.trim(), Aloud::Nothing),
+    };
+    told::name(ui, &response, &named);
     let painter = ui.painter().clone();
     let (ink, width) = match spec.is_active {
         true => (look.palette.next, look.border() * 1.5),

@@ -9,6 +9,7 @@ use super::keys::{KEYBOARD_MARGIN_MM, keyboard_height, keyboard_least_width};
 use super::strip::{Strip, StripTone};
 use crate::keyboard::layout::Layout;
 use crate::theme::Look;
+use crate::voice::Aloud;
 
 /// The share of the room left over that makes the keys larger.
 const KEYS_SPARE: f32 = 0.85;
@@ -92,18 +93,29 @@ impl Form {
 }
 
 /// A word about what was typed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Said<'a> {
     pub tone: StripTone,
     pub icon: char,
     pub text: &'a str,
+    /// What of it everybody may hear.
+    pub aloud: Aloud,
 }
 
-impl Said<'_> {
+impl<'a> Said<'a> {
+    /// A word about nobody.
+    #[must_use]
+    pub fn new(tone: StripTone, icon: char, text: &'a str) -> Self {
+        Self { tone, icon, text, aloud: Aloud::Same }
+    }
+
     /// All of it when there is room; else its first sentence, which says what matters; else, if it is
     /// only advice, nothing.
     fn fitting(&self, ui: &Ui, look: &Look, width: f32, height: f32) -> Option<Strip> {
-        let strip = |text: &str| Strip::new(ui, look, self.tone, self.icon, text, width);
+        let strip = |text: &str| {
+            let strip = Strip::new(ui, look, self.tone, self.icon, text, width);
+            strip.aloud(self.aloud.clone())
+        };
         let whole = strip(self.text);
         if whole.height() <= height {
             return Some(whole);

@@ -15,7 +15,7 @@ use crate::theme::{Lettering, Look};
 const ICON_MM: f32 = 26.0;
 
 /// What a notice tells.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Notice<'a> {
     /// Large, where there is room: above the words in portrait, before them in landscape.
     pub icon: char,
@@ -134,8 +134,9 @@ fn lay(ui: &Ui, look: &Look, room: Rect, version: &Version<'_>, safe: &Said<'_>)
     Fitted {
         icon: if version.icon { look.grown(ICON_MM) } else { 0.0 },
         paragraphs: paragraphs.collect(),
-        strip: version
-            .strip
-            .map(|text| Strip::new(ui, look, safe.tone, safe.icon, text, room.width())),
+        strip: version.strip.map(|text| {
+            let strip = Strip::new(ui, look, safe.tone, safe.icon, text, room.width());
+            strip.aloud(safe.aloud.clone())
+        }),
     }
 }

@@ -2,11 +2,11 @@
 //! ring of the keyboard's focus.
 
 use egui::accesskit::Role;
-use egui::{
-    CornerRadius, Id, Rect, Response, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo,
-};
+use egui::{CornerRadius, Id, Rect, Response, Sense, Stroke, StrokeKind, Ui, UiBuilder};
 
+use super::told::{self, Named};
 use crate::theme::Look;
+use crate::voice::{Aloud, Kind};
 
 /// Distance and thickness of the focus ring, in millimetres.
 const RING_MM: f32 = 1.2;
@@ -40,8 +40,7 @@ impl State {
 /// for: `choice:`, `key:`, `cell:`, `bar:`, `foot:` or `page:`, then a word.
 pub fn press(ui: &mut Ui, look: &Look, rect: Rect, mark: &str, name: &str, state: State) -> Press {
     let response = sense(ui, rect, mark, state);
-    let info = || WidgetInfo::labeled(Role::Button, response.enabled(), name);
-    response.widget_info(info);
+    told::name(ui, &response, &named(Role::Button, mark, name, None));
     finish(ui, look, &response, mark)
 }
 
@@ -55,9 +54,19 @@ pub fn press_one_of(
     is_chosen: bool,
 ) -> Press {
     let response = sense(ui, rect, mark, State::Ready);
-    let info = || WidgetInfo::selected(Role::RadioButton, response.enabled(), is_chosen, name);
-    response.widget_info(info);
+    told::name(ui, &response, &named(Role::RadioButton, mark, name, Some(is_chosen)));
     finish(ui, look, &response, mark)
+}
+
+/// Keys are found to type a name or a number: which ones is nobody else's business.
+fn named<'a>(role: Role, mark: &'a str, words: &'a str, chosen: Option<bool>) -> Named<'a> {
+    let (kind, aloud) = match mark.split(':').next() {
+        Some("choice") => (Kind::Choice, Aloud::Same),
+        Some("key") => (Kind::Aside, Aloud::Nothing),
+        _ if mark == "foot:next" => (Kind::Next, Aloud::Same),
+        _ => (Kind::Aside, Aloud::Same),
+    };
+    Named { role, kind, words, aloud, pressed: Some((mark, chosen)) }
 }
 
 fn sense(ui: &mut Ui, rect: Rect, mark: &str, state: State) -> Response {

@@ -1,8 +1,11 @@
 //! A QR code for a telephone's camera: black on white, with the quiet zone that ISO/IEC 18004 asks for.
 
 use egui::accesskit::Role;
-use egui::{Color32, Rect, Sense, Ui, WidgetInfo, vec2};
+use egui::{Color32, Rect, Sense, Ui, vec2};
 use fast_qr::qr::QRBuilder;
+
+use super::told::{self, Named};
+use crate::voice::{Aloud, Kind};
 
 /// Modules of white around the code.
 const QUIET_MODULES: f32 = 4.0;
@@ -17,7 +20,9 @@ pub fn qr(ui: &mut Ui, rect: Rect, text: &str, name: &str) -> bool {
     let module = (side / modules).floor().max(1.0);
     let ground = Rect::from_center_size(rect.center().round(), vec2(1.0, 1.0) * module * modules);
     let response = ui.allocate_rect(ground, Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name));
+    // The caption below it says what it is for; what is in it is for telephones.
+    let named = Named::read(Role::Image, Kind::Aside, name, Aloud::Nothing);
+    told::name(ui, &response, &named);
     let painter = ui.painter();
     painter.rect_filled(ground, 0.0, Color32::WHITE);
     for row in 0..code.size {

@@ -5,6 +5,7 @@ use egui::{Align2, Color32, CornerRadius, Pos2, Rect, Ui, pos2};
 use super::block::Block;
 use super::button::paint_icon;
 use crate::theme::{Lettering, Look, Palette};
+use crate::voice::{Aloud, Kind};
 
 /// The coloured edge, in millimetres on the smallest screen.
 const EDGE_MM: f32 = 2.2;
@@ -51,7 +52,15 @@ impl Strip {
         let keeps_icon = narrow.lines() <= wide.lines() && !narrow.splits_a_word();
         let (words, icon, indent) =
             if keeps_icon { (narrow, Some(icon), with_icon) } else { (wide, None, bare) };
+        let kind = if tone == StripTone::Wrong { Kind::Wrong } else { Kind::Strip };
+        let words = words.of_kind(kind);
         Self { words, icon, tone, indent, pad: look.grown(3.0) }
+    }
+
+    /// The same, of which everybody may hear only this.
+    #[must_use]
+    pub fn aloud(self, aloud: Aloud) -> Self {
+        Self { words: self.words.aloud(aloud), ..self }
     }
 
     /// Its height, in points.

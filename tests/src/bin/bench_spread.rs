@@ -13,6 +13,7 @@ use jari_common::id::TicketId;
 use jari_common::slot::SlotRef;
 use jari_common::wire::API_ROOT;
 use jari_kiosk::backend::inbox::{Clock, Wake};
+use jari_kiosk::backend::voice::program::Asked;
 use jari_kiosk::backend::{Backend, PRESENCE_EVERY, Setup};
 use jari_kiosk::message::{Action, Message};
 use jari_kiosk::model::{Model, Step};
@@ -176,6 +177,7 @@ impl Kiosk {
             server: SERVER_NAME.to_owned(),
             url: world.server.url().to_owned(),
             printer: None,
+            voice: Asked::Off,
             clock,
             wake,
             presence_every: PRESENCE_EVERY,

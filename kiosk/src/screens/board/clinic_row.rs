@@ -2,7 +2,7 @@
 //! is never higher than its card.
 
 use egui::accesskit::Role;
-use egui::{Align2, Color32, Rect, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Color32, Rect, Sense, Ui, pos2, vec2};
 use jari_common::board::{BoardQuery, BoardRow, DayCell};
 use jari_common::clinic::walking_minutes;
 use jiff::ToSpan as _;
@@ -12,11 +12,13 @@ use super::layout::{Form, Layout, NAME_PITCH_EM};
 use crate::message::Action;
 use crate::text::words;
 use crate::theme::{Lettering, Look};
+use crate::voice::{Aloud, Kind};
 use crate::widgets::Block;
 use crate::widgets::clinic_name::broken;
 use crate::widgets::fitting::one_line_width;
 use crate::widgets::plate::Plate;
 use crate::widgets::press::{State, press};
+use crate::widgets::told::{self, Named};
 
 /// Nobody is told to walk longer than this.
 const WALK_MINUTES_MAX: u32 = 60;
@@ -175,7 +177,8 @@ impl ClinicRow<'_> {
         let line = Rect::from_min_max(pos2(area.left(), area.bottom() - layout.pitch), area.max);
         let ink = layout.look.palette.soft_ink;
         let distance =
-            Block::coloured(ui, &layout.look, Lettering::Text, &head.distance, area.width(), ink);
+            Block::coloured(ui, &layout.look, Lettering::Text, &head.distance, area.width(), ink)
+                .aside();
         let align = if head.is_beside { Align2::RIGHT_CENTER } else { Align2::LEFT_CENTER };
         let align = if beside == Align2::RIGHT_CENTER { beside } else { align };
         distance.show_in(ui, line, align);
@@ -189,7 +192,8 @@ impl ClinicRow<'_> {
         let id = ui.scope_id().with(("clinic", self.at));
         let response = ui.interact(area, id, Sense::hover());
         let whole = &self.row.clinic.name;
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, whole));
+        let named = Named::read(Role::Label, Kind::Label, whole, Aloud::Same);
+        told::name(ui, &response, &named);
         for (at, words) in name.lines.iter().enumerate() {
             let block = Block::new(ui, &layout.look, name.lettering, words, f32::INFINITY);
             let middle = top + name.pitch * (at as f32 + 0.5);
@@ -209,7 +213,7 @@ impl ClinicRow<'_> {
         let words = all.iter().find(fits).unwrap_or(&short);
         let block =
             Block::coloured(ui, look, Lettering::Text, words, room.width(), look.palette.soft_ink);
-        block.show_in(ui, room, align);
+        block.aside().show_in(ui, room, align);
     }
 
     fn cells(&self, ui: &mut Ui, layout: &Layout, (top, bottom): (f32, f32)) -> Option<Action> {
@@ -253,7 +257,7 @@ impl ClinicRow<'_> {
             // Nothing to press: a place that answers only "no" is no button.
             let response =
                 ui.interact(rect, ui.scope_id().with(("cell", self.at, day)), Sense::hover());
-            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
+            told::name(ui, &response, &Named::aside(&name));
             if let Some(plate) = plate {
                 plate.paint(ui.painter(), look, rect, false);
             }

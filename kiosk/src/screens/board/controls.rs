@@ -1,8 +1,7 @@
 //! What stands around the list of clinics: the distance, the pages of days and of clinics, the names of the
 //! days, and as of when all this is. It changes none of them itself.
 
-use egui::accesskit::Role;
-use egui::{Align2, Rect, Sense, Ui, WidgetInfo};
+use egui::{Align2, Rect, Sense, Ui};
 use jari_common::board::{BoardPage, Radius};
 use jari_common::time::{date_at, seoul, time_at};
 use jiff::civil::Date;
@@ -20,6 +19,7 @@ use crate::widgets::button::{Button, button, setting_button};
 use crate::widgets::fitting::{first_that_fits, one_line_width};
 use crate::widgets::icon;
 use crate::widgets::plate::Plate;
+use crate::widgets::told::{self, Named};
 use crate::widgets::turner::turner;
 
 /// Letters that tell an English month.
@@ -119,7 +119,7 @@ fn days_label(ui: &mut Ui, look: &Look, layout: &Layout, first: Date, count: usi
         let months = months(look, first, last);
         let label =
             first_that_fits(ui, look, Lettering::Strong, &months, (room.width(), look.palette.ink));
-        label.show_in(ui, room, Align2::CENTER_CENTER);
+        label.aside().show_in(ui, room, Align2::CENTER_CENTER);
         return;
     }
     let ink = if is_day_of_rest(first) { look.palette.help } else { look.palette.ink };
@@ -191,7 +191,7 @@ pub fn day_names(ui: &mut Ui, layout: &Layout, page: &BoardPage) {
         let room = Rect::from_x_y_ranges(*column, line.y_range());
         let response = ui.allocate_rect(room, Sense::hover());
         let whole = words::date(look.language, day);
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &whole));
+        told::name(ui, &response, &Named::aside(&whole));
         block.paint_in(ui.painter(), room, Align2::CENTER_CENTER);
     }
 }
@@ -232,6 +232,8 @@ fn as_of(ui: &mut Ui, look: &Look, model: &Model, room: Rect) {
     let lettering = if ink == look.palette.help { Lettering::Strong } else { Lettering::Text };
     let block = first_that_fits(ui, look, lettering, &wordings, (room.width(), ink));
     let align = if look.landscape { Align2::LEFT_CENTER } else { Align2::CENTER_CENTER };
+    // Only that it is old is worth being told.
+    let block = if ink == look.palette.help { block } else { block.aside() };
     block.show_in(ui, room, align);
 }
 

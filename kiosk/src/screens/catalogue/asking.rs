@@ -11,10 +11,12 @@ use super::sample::{
     cut_off, digits, draw, idle, in_phase, kiosk, opening, serving, stopped, with_calling_hours,
 };
 use crate::keyboard::layout::Key;
-use crate::model::{Link, Model, Problem, Purpose, Sending, Step, TextSize};
+use crate::model::{Level, Link, Model, Problem, Purpose, Sending, Speaker, Step, TextSize};
+use crate::voice::Hearing;
 
 pub(super) fn specimens() -> Vec<Specimen> {
-    let parts = [pair(), start(), openings(), name(), birth_date(), phone(), codes(), around()];
+    let parts =
+        [pair(), start(), openings(), name(), birth_date(), phone(), codes(), around(), sound()];
     parts.into_iter().flatten().collect()
 }
 
@@ -227,5 +229,29 @@ fn around() -> Vec<Specimen> {
         Specimen::new("idle-warning", idle(leaving(Step::Name))),
         Specimen::new("from-the-start", display(Step::Start, TextSize::Normal)),
         Specimen::new("large", display(Step::Board, TextSize::Large)),
+    ]
+}
+
+/// The voice guide, off and on, at its ends, and where there is none.
+fn sound() -> Vec<Specimen> {
+    let sound = |back_to| kiosk(Step::Sound { back_to: Box::new(back_to) });
+    let on = |hearing, volume, speed| {
+        let mut model = sound(Step::Board);
+        let listening = &mut model.visitor.listening;
+        (listening.hearing, listening.volume, listening.speed) = (Some(hearing), volume, speed);
+        model
+    };
+    let (usual, least, most) = (Level::USUAL, Level::LEAST, Level::MOST);
+    let aloud = || on(Hearing::Aloud, usual, usual);
+    vec![
+        Specimen::new("off", sound(Step::Start)),
+        Specimen::new("earphone", on(Hearing::Earphone, usual, usual)),
+        Specimen::new("aloud", aloud()),
+        Specimen::new("loudest-and-slowest", on(Hearing::Aloud, most, least)),
+        Specimen::new("softest-and-fastest", on(Hearing::Earphone, least, most)),
+        Specimen::new("failing", Model { speaker: Speaker::Failing, ..aloud() }),
+        Specimen::new("missing", Model { speaker: Speaker::Missing, ..sound(Step::Start) }),
+        Specimen::new("offline", cut_off(sound(Step::Name))),
+        Specimen::new("idle-warning", idle(aloud())),
     ]
 }

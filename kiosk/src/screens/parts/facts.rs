@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use crate::text::words;
 use crate::theme::{Lettering, Look};
+use crate::voice::Aloud;
 use crate::widgets::Block;
 use crate::widgets::clinic_name::{broken, filled};
 use crate::widgets::fitting::one_line_width;
@@ -33,8 +34,16 @@ pub struct Facts<'a> {
     pub clinic: Option<&'a Clinic>,
     /// As a public screen may show it.
     pub masked_name: Option<&'a str>,
-    /// What else is to be remembered: a label, a value.
-    pub others: Vec<(String, String)>,
+    /// What else is to be remembered.
+    pub others: Vec<Other>,
+}
+
+/// Something else to be remembered.
+pub struct Other {
+    pub label: String,
+    pub value: String,
+    /// What of it everybody may hear.
+    pub aloud: Aloud,
 }
 
 /// How the facts are arranged, from the most ample to the most sparing.
@@ -87,6 +96,8 @@ struct Fact {
     lines: Vec<Line>,
     /// Whether the label stands on the same line, outside the column of labels.
     is_inline: bool,
+    /// What of it everybody may hear.
+    aloud: Aloud,
 }
 
 /// The facts laid out for a card of some width.
@@ -175,7 +186,8 @@ impl Facts<'_> {
             Style::Small | Style::Flowing | Style::Shortest => Lettering::Strong,
         };
         let lines = [day, time].map(|words| Line { lettering, words });
-        Fact { label: look.say("confirm-when"), lines: lines.into(), is_inline: false }
+        let label = look.say("confirm-when");
+        Fact { label, lines: lines.into(), is_inline: false, aloud: Aloud::Same }
     }
 
     fn place(&self, look: &Look, style: Style) -> Option<Fact> {
@@ -193,20 +205,23 @@ impl Facts<'_> {
         }
         let rest = rest.into_iter().filter(|words| !words.is_empty());
         lines.extend(rest.map(|words| Line { lettering: Lettering::Text, words }));
-        Some(Fact { label: look.say("confirm-where"), lines, is_inline: false })
+        let label = look.say("confirm-where");
+        Some(Fact { label, lines, is_inline: false, aloud: Aloud::Same })
     }
 
     fn who(&self, look: &Look, style: Style) -> Option<Fact> {
         let name = [("name", self.masked_name?.into())];
         let words = look.say_with("confirm-person", &name);
         let line = Line { lettering: main_lettering(style), words };
-        Some(Fact { label: look.say("confirm-who"), lines: vec![line], is_inline: false })
+        let (label, lines) = (look.say("confirm-who"), vec![line]);
+        Some(Fact { label, lines, is_inline: false, aloud: Aloud::Nothing })
     }
 
     fn others(&self, style: Style) -> impl Iterator<Item = Fact> + '_ {
-        self.others.iter().map(move |(label, value)| {
+        self.others.iter().map(move |Other { label, value, aloud }| {
             let line = Line { lettering: main_lettering(style), words: value.clone() };
-            Fact { label: label.clone(), lines: vec![line], is_inline: true }
+            let (label, aloud) = (label.clone(), aloud.clone());
+            Fact { label, lines: vec![line], is_inline: true, aloud }
         })
     }
 
@@ -236,7 +251,7 @@ impl Facts<'_> {
         let mut facts = vec![self.when(look, style)];
         facts.extend(self.who(look, style));
         facts.extend(self.place(look, style));
-        facts.extend(self.others.iter().map(|(label, value)| {
+        facts.extend(self.others.iter().map(|Other { label, value, aloud }| {
             let value = value.replace(' ', "\u{A0}");
             let together = Line { lettering: Lettering::Text, words: format!("{label} *{value}*") };
             let fits = one_line_width(ui, look, Lettering::Text, &together.words) <= width;
@@ -246,9 +261,13 @@ impl Facts<'_> {
             } else {
                 apart.map(|(lettering, words)| Line { lettering, words }).into()
             };
-            Fact { label: String::new(), lines, is_inline: true }
+            Fact { label: String::new(), lines, is_inline: true, aloud: aloud.clone() }
         }));
-        for line in facts.into_iter().flat_map(|fact| fact.lines) {
+        let lines = facts.into_iter().flat_map(|fact| {
+            let aloud = fact.aloud;
+            fact.lines.into_iter().map(move |line| (line, aloud.clone()))
+        });
+        for (line, aloud) in lines {
             let words = match style {
                 Style::Shortest if line.lettering != Lettering::Text => {
                     filled(ui, look, line.lettering, &line.words, width)
@@ -256,7 +275,7 @@ impl Facts<'_> {
                 _ => lines_of(ui, look, &line, width),
             };
             for words in words {
-                put(Block::new(ui, look, line.lettering, &words, width));
+                put(Block::new(ui, look, line.lettering, &words, width).aloud(aloud.clone()));
             }
         }
         at.y + pitch
@@ -298,14 +317,15 @@ fn stack(
     parts: &mut Vec<(Vec2, Block)>,
 ) -> f32 {
     let label_of = |fact: &Fact| {
-        Block::coloured(
+        let block = Block::coloured(
             ui,
             look,
             Lettering::Text,
             &fact.label,
             f32::INFINITY,
             look.palette.soft_ink,
-        )
+        );
+        block.aloud(fact.aloud.clone())
     };
     let beside = style != Style::Above;
     let in_column = facts.iter().filter(|fact| !fact.is_inline);
@@ -327,7 +347,7 @@ fn stack(
         if !on_line {
             y += label_height;
         }
-        y += lines(ui, look, &fact.lines, (at + vec2(indent, y), width - indent), parts);
+        y += lines(ui, look, fact, (at + vec2(indent, y), width - indent), parts);
     }
     y
 }
@@ -336,18 +356,19 @@ fn stack(
 fn lines(
     ui: &Ui,
     look: &Look,
-    lines: &[Line],
+    fact: &Fact,
     (at, width): (Vec2, f32),
     parts: &mut Vec<(Vec2, Block)>,
 ) -> f32 {
     let mut y = 0.0;
     let mut used = 0.0;
     let mut before = None;
-    for line in lines {
+    for line in &fact.lines {
         let line = &line.fitting(ui, look, width);
         let pitch = pitch(look, line.lettering);
         for words in lines_of(ui, look, line, width) {
             let block = Block::coloured(ui, look, line.lettering, &words, width, look.palette.ink);
+            let block = block.aloud(fact.aloud.clone());
             let apart = 0.3 * look.em(line.lettering);
             let joins = before == Some(line.lettering)
                 && line.lettering != Lettering::Text

@@ -9,7 +9,23 @@ use jiff::Timestamp;
 use crate::model::{Link, Model};
 use crate::text::words;
 use crate::theme::Look;
+use crate::voice::Aloud;
 use crate::widgets::icon;
+
+/// What of the strip everybody may hear: not whose number was called last.
+pub(super) fn aloud(look: &Look, model: &Model) -> Aloud {
+    let is_told = !matches!(model.link, Link::Away { .. }) && model.phase() == Phase::Open;
+    let counts =
+        |serving: &&NowServing| is_told && is_moving(serving) && serving.called_through > 0;
+    match model.now_serving().filter(counts) {
+        Some(serving) if serving.waiting > 0 => {
+            let waiting = words::people(look.language, serving.waiting).into();
+            Aloud::Instead(look.say_with("start-waiting", &[("people", waiting)]))
+        }
+        Some(_) => Aloud::Nothing,
+        None => Aloud::Same,
+    }
+}
 
 /// The strip's icon and its words, the most important sentence first.
 pub(super) fn status(look: &Look, model: &Model) -> (char, String) {
@@ -71,8 +87,7 @@ fn before(look: &Look, model: &Model, campaign: &Campaign) -> String {
 }
 
 fn open(look: &Look, model: &Model) -> String {
-    let told = |serving: &&NowServing| serving.waiting > 0 || !serving.calling.is_empty();
-    let Some(serving) = model.now_serving().filter(told) else {
+    let Some(serving) = model.now_serving().filter(|serving| is_moving(serving)) else {
         return look.say("start-nobody-waits");
     };
     let waiting = words::people(look.language, serving.waiting).into();
@@ -82,6 +97,11 @@ fn open(look: &Look, model: &Model) -> String {
         (_, 0) => look.say_with("start-called", &[("number", number)]),
         _ => look.say_with("start-serving", &[("number", number), ("people", waiting)]),
     }
+}
+
+/// Whether somebody waits or is called.
+fn is_moving(serving: &NowServing) -> bool {
+    serving.waiting > 0 || !serving.calling.is_empty()
 }
 
 fn paused(look: &Look, spec: &CampaignSpec) -> String {

@@ -7,6 +7,7 @@ use jari_common::ticket::TicketState;
 use crate::model::Session;
 use crate::text::words;
 use crate::theme::{Lettering, Look};
+use crate::voice::Aloud;
 use crate::widgets::plate::Plate;
 use crate::widgets::{Block, qr};
 
@@ -48,6 +49,12 @@ impl Pair {
 
     fn width(&self) -> f32 {
         self.label.width().max(self.value.width())
+    }
+
+    /// The same, which nobody but the person hears.
+    fn of_person(self) -> Self {
+        let [label, value] = [self.label, self.value].map(|block| block.aloud(Aloud::Nothing));
+        Self { label, value, ..self }
     }
 
     fn place(self, at: Vec2, parts: &mut Vec<(Vec2, Block)>) {
@@ -199,6 +206,7 @@ impl<'a> TicketCard<'a> {
 
     fn caption(&self, ui: &Ui, look: &Look, width: f32) -> Block {
         Block::centred(ui, look, Lettering::Text, &self.qr_name, width, look.palette.soft_ink)
+            .aside()
     }
 
     /// All but the code, from the top.
@@ -218,7 +226,7 @@ impl<'a> TicketCard<'a> {
         }
         let words = words::separated(ticket.number.into());
         let sizes = [Lettering::Figure, Lettering::Question, Lettering::LongQuestion];
-        pair(ui, look, ("ticket-number", &words), (&sizes, look.palette.next, width))
+        pair(ui, look, ("ticket-number", &words), (&sizes, look.palette.next, width)).of_person()
     }
 
     /// How many are before this ticket, while that is what it waits for; in a draw, which entry it is.
@@ -234,7 +242,8 @@ impl<'a> TicketCard<'a> {
             (TicketState::Waiting, ahead) => ("ticket-ahead", words::people(look.language, ahead)),
             _ => return None,
         };
-        Some(pair(ui, look, (label, &words), (&sizes, look.palette.ink, width)))
+        let pair = pair(ui, look, (label, &words), (&sizes, look.palette.ink, width));
+        Some(if ticket.state == TicketState::Entered { pair.of_person() } else { pair })
     }
 
     /// How long it may take.
@@ -245,12 +254,9 @@ impl<'a> TicketCard<'a> {
 
     fn code(&self, ui: &Ui, look: &Look) -> Pair {
         let words = self.session.code.grouped().replace(' ', "\u{A0}");
-        pair(
-            ui,
-            look,
-            ("ticket-code", &words),
-            (&[Lettering::Choice], look.palette.ink, f32::INFINITY),
-        )
+        let sizes = [Lettering::Choice];
+        pair(ui, look, ("ticket-code", &words), (&sizes, look.palette.ink, f32::INFINITY))
+            .of_person()
     }
 }
 

@@ -1,7 +1,6 @@
 //! One time of the day: when, and how many places are left. A time without places is no button.
 
-use egui::accesskit::Role;
-use egui::{Align2, Rect, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::{Align2, Rect, Sense, Ui, Vec2, pos2, vec2};
 use jari_common::board::TimeCell;
 use jiff::civil::Time;
 
@@ -11,6 +10,7 @@ use crate::widgets::Block;
 use crate::widgets::fitting::one_line_width;
 use crate::widgets::plate::Plate;
 use crate::widgets::press::{State, press};
+use crate::widgets::told::{self, Named};
 
 /// Nothing that can be pressed is smaller, in millimetres.
 const TARGET_MM: f32 = 20.0;
@@ -96,7 +96,7 @@ pub fn show(ui: &mut Ui, look: &Look, rect: Rect, form: Form, cell: &TimeCell) -
     } else {
         let id = ui.scope_id().with(("time", cell.index));
         let response = ui.interact(rect, id, Sense::hover());
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
+        told::name(ui, &response, &Named::aside(&name));
         (Plate::Full, false, false)
     };
     plate.paint(ui.painter(), look, rect, is_down);

@@ -45,7 +45,9 @@ pub fn show(
         Some(told) => (told, Lettering::Strong, look.palette.help),
         None => (known_as_of(look, times.as_of), Lettering::Text, look.palette.soft_ink),
     };
-    blocks.push((first_that_fits(ui, look, lettering, &wordings, (width, ink)), false));
+    let as_of = first_that_fits(ui, look, lettering, &wordings, (width, ink));
+    // Only that it is old is worth being told.
+    blocks.push((if ink == look.palette.help { as_of } else { as_of.aside() }, false));
     flow(ui, look, &blocks, body);
 }
 

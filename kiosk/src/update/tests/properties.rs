@@ -14,6 +14,7 @@ use crate::keyboard::layout::Key;
 use crate::message::{Action, Message};
 use crate::model::{Colours, Language, Link, Model, Problem, Sending, Step, TextSize, Visitor};
 use crate::update::{IDLE_SECS, WARNING_SECS};
+use crate::voice::Hearing;
 
 /// What can happen next, and how long after the last.
 #[derive(Clone, Debug)]
@@ -84,6 +85,13 @@ fn action() -> impl Strategy<Value = Action> {
         Action::SetLanguage(Language::English),
         Action::SetTextSize(TextSize::Large),
         Action::SetColours(Colours::Night),
+        Action::OpenSound,
+        Action::Listen(Hearing::Earphone),
+        Action::StopListening,
+        Action::Replay,
+        Action::ChangeVolume(i8::MAX),
+        Action::ChangeSpeed(i8::MIN),
+        Action::CloseSettings,
         Action::StayHere,
         Action::StartBooking,
         Action::StartMyTurn,
@@ -124,6 +132,7 @@ fn message() -> impl Strategy<Value = Message> {
     prop_oneof![
         Just(Message::Touched),
         Just(Message::Tick),
+        Just(Message::Shown(super::stage::scene())),
         Just(Message::LinkChanged(Link::Away { last_contact: None })),
         Just(Message::LinkChanged(Link::Online)),
         Just(Message::Paired(paired)),
@@ -220,7 +229,7 @@ fn go_on(stage: &mut Stage) -> Vec<Effect> {
             stage.press(Action::Next)
         }
         Step::NoMessage => stage.press(Action::SendAgain),
-        Step::Staff { .. } | Step::Display { .. } | Step::StartOver { .. } => {
+        Step::Staff { .. } | Step::Display { .. } | Step::StartOver { .. } | Step::Sound { .. } => {
             stage.press(Action::Back)
         }
         Step::Done | Step::MyBooking | Step::Pair { .. } => stage.press(Action::Finish),
@@ -236,6 +245,8 @@ fn as_new(visitor: &Visitor) -> bool {
         && visitor.language == Language::default()
         && visitor.text_size == TextSize::default()
         && visitor.colours == Colours::default()
+        && visitor.listening.is_as_usual()
+        && visitor.listening.heard.is_none()
 }
 
 proptest! {

@@ -22,6 +22,7 @@ use crate::keyboard::layout::Key;
 use crate::message::{Action, Message};
 use crate::model::{Link, Model, Purpose, Step};
 use crate::update::update;
+use crate::voice::{Aloud, Kind, Scene, Standing, Told};
 
 pub struct Stage {
     pub model: Model,
@@ -280,4 +281,21 @@ pub fn booked() -> Box<TicketView> {
     let booking =
         BookingView { id: BookingId(2), slot: slot(), starts_at, status, clinic: clinic() };
     Box::new(TicketView { booking: Some(booking), ..ticket(TicketState::Done, 0) })
+}
+
+/// A screen with a question, something told and a choice on it, and the visitor's name.
+pub fn scene() -> Scene {
+    let told = |kind, words: &str, aloud| Told {
+        kind,
+        words: words.to_owned(),
+        aloud,
+        standing: Standing::Read,
+        mark: String::new(),
+        is_focused: false,
+    };
+    Scene(vec![
+        told(Kind::Heading, "이름을 알려 주세요", Aloud::Same),
+        told(Kind::Field, "이름 김말순", Aloud::Nothing),
+        told(Kind::Strip, "천천히 하셔도 됩니다.", Aloud::Same),
+    ])
 }

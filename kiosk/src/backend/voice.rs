@@ -1,0 +1,165 @@
+//! The voice: a queue of sentences and a thread that has them spoken one after the other, by one process at a time. It
+//! speaks what it is given and keeps nothing of it; what is personal was left out before.
+
+pub mod program;
+
+mod process;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::VecDeque;
+use std::io;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+
+use super::inbox::Inbox;
+use crate::effect::{Speech, Turn};
+use crate::message::Message;
+use crate::model::{Language, Level, Speaker};
+use process::Spoken;
+use program::Program;
+
+pub use process::Patience;
+
+/// So many sentences wait at most; later ones are dropped.
+pub const MOST_WAITING: usize = 64;
+
+/// One sentence, and how it is to sound.
+#[derive(Clone)]
+pub struct Line {
+    pub language: Language,
+    pub volume: Level,
+    pub speed: Level,
+    pub words: String,
+    /// Later words on the same screen take its place.
+    turn: Turn,
+}
+
+impl Line {
+    /// A sentence on its own.
+    #[must_use]
+    pub fn new(language: Language, volume: Level, speed: Level, words: String) -> Self {
+        Self { language, volume, speed, words, turn: Turn::Instead }
+    }
+}
+
+/// The voice's thread; dropping it ends the current sentence and the thread.
+pub struct Voice {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What the thread and the screen share.
+#[derive(Default)]
+struct Shared {
+    queue: Mutex<Queue>,
+    bell: Condvar,
+}
+
+#[derive(Default)]
+struct Queue {
+    waiting: VecDeque<Line>,
+    /// How often it was told to be silent at once.
+    hushes: u64,
+    is_over: bool,
+}
+
+impl Queue {
+    fn put(&mut self, speech: Speech) {
+        match speech.turn {
+            Turn::Instead => self.waiting.clear(),
+            Turn::After => self.waiting.retain(|line| line.turn == Turn::Instead),
+        }
+        let Speech { language, volume, speed, turn, sentences } = speech;
+        let lines =
+            sentences.into_iter().map(|words| Line { language, volume, speed, words, turn });
+        let room = MOST_WAITING.saturating_sub(self.waiting.len());
+        self.waiting.extend(lines.take(room));
+    }
+}
+
+impl Shared {
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        // A queue is whole between any two of its changes.
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Voice {
+    /// Speaks with `program`. Whether it can be heard is told to `inbox` whenever that changes.
+    pub fn start(program: Program, patience: Patience, inbox: Inbox) -> io::Result<Self> {
+        let shared = Arc::new(Shared::default());
+        let worker = Arc::clone(&shared);
+        let thread = std::thread::Builder::new()
+            .name("jari-voice".to_owned())
+            .spawn(move || work(&worker, &program, patience, &inbox))?;
+        Ok(Self { shared, thread: Some(thread) })
+    }
+
+    /// Queues sentences. The one that is being spoken is spoken to its end.
+    pub fn speak(&self, speech: Speech) {
+        self.shared.queue().put(speech);
+        self.shared.bell.notify_all();
+    }
+
+    /// Drops everything, the current sentence too.
+    pub fn hush(&self) {
+        let mut queue = self.shared.queue();
+        queue.waiting.clear();
+        queue.hushes += 1;
+        drop(queue);
+        self.shared.bell.notify_all();
+    }
+}
+
+impl Drop for Voice {
+    fn drop(&mut self) {
+        self.shared.queue().is_over = true;
+        self.hush();
+        if let Some(thread) = self.thread.take() {
+            // A thread that panicked has said so itself.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn work(shared: &Shared, program: &Program, patience: Patience, inbox: &Inbox) {
+    let mut told = Speaker::Ready;
+    while let Some((line, hushes)) = next(shared) {
+        let was_hushed = || shared.queue().hushes != hushes;
+        let wait = |time| {
+            let queue = shared.queue();
+            if queue.hushes == hushes {
+                drop(shared.bell.wait_timeout(queue, time));
+            }
+        };
+        let now = match process::speak(program, &line, patience, &was_hushed, &wait) {
+            Ok(Spoken::Whole) => Speaker::Ready,
+            Ok(Spoken::Hushed) => continue,
+            Err(error) => {
+                // The error is the program's; the words are in none.
+                tracing::warn!(%error, program = %program.path().display(), "nothing was spoken");
+                Speaker::Failing
+            }
+        };
+        if told != now {
+            told = now;
+            inbox.send(Message::SpeakerChanged(now));
+        }
+    }
+}
+
+/// The next sentence, and how often there was silence before it; None when all is over.
+fn next(shared: &Shared) -> Option<(Line, u64)> {
+    let mut queue = shared.queue();
+    loop {
+        if queue.is_over {
+            return None;
+        }
+        if let Some(line) = queue.waiting.pop_front() {
+            return Some((line, queue.hushes));
+        }
+        queue = shared.bell.wait(queue).unwrap_or_else(PoisonError::into_inner);
+    }
+}

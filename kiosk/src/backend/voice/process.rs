@@ -1,0 +1,109 @@
+//! One sentence, one process: words in, and then its end is waited for, but not for ever. It knows no queue.
+
+use std::io::{self, Read as _, Write as _};
+use std::process::{Child, ChildStderr, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use super::Line;
+use super::program::Program;
+
+/// How often a process is asked whether it has ended.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+/// So long its complaints are waited for once it has ended.
+const COMPLAINT_TIME: Duration = Duration::from_millis(200);
+/// Of its complaints no more is read, in bytes.
+const COMPLAINT_BYTES: u64 = 4096;
+/// How a program begins the line in which it says that it could not be heard, though it ends as if it had been: without
+/// a sound device `espeak-ng` does.
+const COMPLAINT: &str = "error:";
+
+/// How long a sentence may take before its process is ended.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    pub least: Duration,
+    /// And so much for each character.
+    pub each: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { least: Duration::from_secs(8), each: Duration::from_millis(700) }
+    }
+}
+
+/// What became of a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spoken {
+    Whole,
+    /// It was no longer wanted.
+    Hushed,
+}
+
+/// Has `line` spoken. `was_hushed` is asked meanwhile, and `wait` waits, at most so long, for that to change.
+pub fn speak(
+    program: &Program,
+    line: &Line,
+    patience: Patience,
+    was_hushed: &dyn Fn() -> bool,
+    wait: &dyn Fn(Duration),
+) -> io::Result<Spoken> {
+    let mut child = start(program.command(line), &line.words)?;
+    let complaints = child.stderr.take().map(read).transpose()?;
+    let each = u32::try_from(line.words.chars().count()).unwrap_or(u32::MAX);
+    let end = Instant::now() + patience.least + patience.each.saturating_mul(each);
+    loop {
+        if let Some(status) = child.try_wait()? {
+            let complaint = complaints.and_then(|said| said.recv_timeout(COMPLAINT_TIME).ok());
+            let complained = complaint.is_some_and(|said| complains(&said));
+            return match status.success() && !complained {
+                true => Ok(Spoken::Whole),
+                false => Err(io::Error::other(format!("it ended with {status} and no sound"))),
+            };
+        }
+        let hushed = was_hushed();
+        if hushed || Instant::now() >= end {
+            end_now(&mut child, program.silencer());
+            let too_long = || io::Error::new(io::ErrorKind::TimedOut, "it did not come to an end");
+            return if hushed { Ok(Spoken::Hushed) } else { Err(too_long()) };
+        }
+        wait(LOOK_EVERY);
+    }
+}
+
+fn start(mut command: Command, words: &str) -> io::Result<Child> {
+    command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut child = command.spawn()?;
+    if let Some(mut input) = child.stdin.take() {
+        // One that takes no words tells by how it ends.
+        let _ = input.write_all(words.as_bytes()).and_then(|()| input.write_all(b"\n"));
+    }
+    Ok(child)
+}
+
+/// Reads what the program complains of, on a thread: a pipe that nobody empties would hold it up.
+fn read(complaints: ChildStderr) -> io::Result<Receiver<String>> {
+    let (said, heard) = channel();
+    std::thread::Builder::new().name("jari-voice-errors".to_owned()).spawn(move || {
+        let mut text = Vec::new();
+        let mut complaints = complaints;
+        let _ = complaints.by_ref().take(COMPLAINT_BYTES).read_to_end(&mut text);
+        let _ = said.send(String::from_utf8_lossy(&text).into_owned());
+        let _ = io::copy(&mut complaints, &mut io::sink());
+    })?;
+    Ok(heard)
+}
+
+fn complains(said: &str) -> bool {
+    said.lines().any(|line| line.trim_start().to_ascii_lowercase().starts_with(COMPLAINT))
+}
+
+fn end_now(child: &mut Child, silencer: Option<Command>) {
+    // It may have ended by itself just now.
+    let _ = child.kill();
+    let _ = child.wait();
+    if let Some(mut silencer) = silencer {
+        let silent = silencer.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let _ = silent.status();
+    }
+}

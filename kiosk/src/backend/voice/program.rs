@@ -1,0 +1,143 @@
+//! The programs that can speak: which one is there, and how each is told language, speed and loudness. The words go
+//! through its standard input: what stands in a command line can be read by everybody on the machine.
+
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::Line;
+use crate::model::Language;
+
+/// What is looked for, the first before the second: it needs no service of its own.
+const KNOWN: [(&str, Dialect); 2] =
+    [("espeak-ng", Dialect::Espeak), ("spd-say", Dialect::SpeechDispatcher)];
+/// What stands for no program.
+const OFF: &str = "off";
+/// Words a minute as espeak counts them; the middle one is about four Korean syllables a second.
+const ESPEAK_SPEEDS: [&str; 5] = ["95", "115", "140", "170", "205"];
+/// Of 0 to 200.
+const ESPEAK_VOLUMES: [&str; 5] = ["35", "65", "100", "145", "200"];
+/// Of −100 to 100.
+const DISPATCHER_SPEEDS: [&str; 5] = ["-50", "-30", "-10", "20", "50"];
+/// Of −100 to 100.
+const DISPATCHER_VOLUMES: [&str; 5] = ["-70", "-40", "0", "50", "100"];
+
+/// What the operator asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Asked {
+    /// Whatever is installed.
+    #[default]
+    Automatic,
+    Off,
+    Program(PathBuf),
+}
+
+impl From<OsString> for Asked {
+    fn from(text: OsString) -> Self {
+        if text == OFF { Self::Off } else { Self::Program(text.into()) }
+    }
+}
+
+/// A program that speaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    path: PathBuf,
+    dialect: Dialect,
+}
+
+/// How a program is told what to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Dialect {
+    /// `espeak-ng`, and any other that takes its options.
+    Espeak,
+    /// `spd-say`
+    SpeechDispatcher,
+}
+
+/// The program that was asked for, looked for in the folders of `PATH`; None when it is not there.
+#[must_use]
+pub fn find(asked: &Asked, folders: Option<&OsStr>) -> Option<Program> {
+    match asked {
+        Asked::Off => None,
+        Asked::Automatic => KNOWN.into_iter().find_map(|(name, dialect)| {
+            Some(Program { path: on_path(Path::new(name), folders)?, dialect })
+        }),
+        Asked::Program(path) => {
+            let is_called = |name: &str| path.file_stem().is_some_and(|stem| stem == name);
+            let known = KNOWN.into_iter().find(|(name, _)| is_called(name));
+            let dialect = known.map_or(Dialect::Espeak, |(_, dialect)| dialect);
+            Some(Program { path: on_path(path, folders)?, dialect })
+        }
+    }
+}
+
+/// A name is looked for in every folder, a path is taken as it stands.
+fn on_path(program: &Path, folders: Option<&OsStr>) -> Option<PathBuf> {
+    if program.components().count() > 1 {
+        return Some(program.to_owned()).filter(|path| is_program(path));
+    }
+    let all = env::split_paths(folders?).map(|folder| folder.join(program));
+    all.into_iter().find(|path| is_program(path))
+}
+
+#[cfg(unix)]
+fn is_program(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    let is_executable = |it: &fs::Metadata| it.is_file() && it.permissions().mode() & 0o111 != 0;
+    fs::metadata(path).is_ok_and(|it| is_executable(&it))
+}
+
+#[cfg(not(unix))]
+fn is_program(path: &Path) -> bool {
+    path.is_file()
+}
+
+impl Program {
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The command that speaks in this line's language, speed and loudness what it then reads.
+    #[must_use]
+    pub fn command(&self, line: &Line) -> Command {
+        let (speed, volume) = (line.speed.index(), line.volume.index());
+        let mut command = Command::new(&self.path);
+        match self.dialect {
+            Dialect::Espeak => {
+                let voice = match line.language {
+                    Language::Korean => "ko",
+                    Language::English => "en-us",
+                };
+                command.args(["--stdin", "-b", "1", "-v", voice]);
+                command.args(["-s", ESPEAK_SPEEDS[speed], "-a", ESPEAK_VOLUMES[volume]]);
+            }
+            Dialect::SpeechDispatcher => {
+                let language = match line.language {
+                    Language::Korean => "ko",
+                    Language::English => "en",
+                };
+                // Among messages of this priority none cuts another off.
+                command.args(["-e", "-w", "-P", "message", "-l", language]);
+                command.args(["-r", DISPATCHER_SPEEDS[speed], "-i", DISPATCHER_VOLUMES[volume]]);
+            }
+        }
+        command
+    }
+
+    /// The command that ends what goes on speaking after its process was ended; None when nothing does.
+    #[must_use]
+    pub fn silencer(&self) -> Option<Command> {
+        match self.dialect {
+            Dialect::Espeak => None,
+            Dialect::SpeechDispatcher => {
+                let mut command = Command::new(&self.path);
+                command.arg("-C");
+                Some(command)
+            }
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! The voice guide: on or off, for an earphone or for everybody, how loud, how fast, once more. It makes no sound
+//! itself; what is chosen is heard at once.
+
+use egui::{Rect, Ui, vec2};
+
+use crate::message::Action;
+use crate::model::{Level, Listening, Model, Speaker};
+use crate::theme::Look;
+use crate::voice::Hearing;
+use crate::widgets::{
+    Choice, Notice, Page, Plate, Said, State, Strip, StripTone, choices, icon, notice,
+};
+
+/// The words of the steps, from the least on.
+const VOLUMES: [&str; 5] = [
+    "sound-volume-least",
+    "sound-volume-low",
+    "sound-usual",
+    "sound-volume-high",
+    "sound-volume-most",
+];
+const SPEEDS: [&str; 5] =
+    ["sound-speed-least", "sound-speed-low", "sound-usual", "sound-speed-high", "sound-speed-most"];
+
+/// A choice: its mark, icon, text keys of title and note, state, and what it does.
+type Offered = (&'static str, char, [Option<&'static str>; 2], State, Action);
+
+/// Draws what there is to choose.
+pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
+    let listening = &model.visitor.listening;
+    let question = match (model.speaker, listening.is_on()) {
+        (Speaker::Missing, _) => "sound-missing",
+        (_, false) => "sound-question",
+        (_, true) => "sound-set-question",
+    };
+    let mut page = Page::open(ui, look, model, &look.say(question));
+    page.keep_next_free(look);
+    if model.speaker == Speaker::Missing {
+        without_sound(ui, look, page.body);
+    } else if listening.is_on() {
+        let [softer, louder, slower, faster, again, stop] = while_on(listening);
+        // What belongs together stands side by side, or one above the other.
+        let (columns, offered) = if look.landscape {
+            (3, [louder, faster, again, softer, slower, stop])
+        } else {
+            (2, [softer, louder, slower, faster, again, stop])
+        };
+        offer(ui, look, model, &mut page, columns, &offered);
+    } else {
+        let columns = if look.landscape { 2 } else { 1 };
+        offer(ui, look, model, &mut page, columns, &WHILE_OFF);
+    }
+    let done = look.say("display-done");
+    page.next_button(ui, look, (icon::CHECK, &done), true, Action::CloseSettings);
+    page.finish(ui, look)
+}
+
+/// No program here can speak: in words, and who can.
+fn without_sound(ui: &mut Ui, look: &Look, room: Rect) {
+    let then = look.say("sound-missing-then");
+    let safe = look.say("display-safe");
+    let safe = Said::new(StripTone::Safe, icon::INFO, &safe);
+    notice(
+        ui,
+        look,
+        room,
+        &Notice { icon: icon::SPEAKER_LOW, ink: look.palette.help, says: &[&then], safe },
+    );
+}
+
+fn offer(
+    ui: &mut Ui,
+    look: &Look,
+    model: &Model,
+    page: &mut Page,
+    columns: usize,
+    offered: &[Offered],
+) {
+    let say = |key: &Option<&str>| key.map(|key| look.say(key));
+    let words: Vec<[Option<String>; 2]> =
+        offered.iter().map(|(_, _, keys, ..)| keys.each_ref().map(say)).collect();
+    let specs: Vec<Choice<'_>> = offered
+        .iter()
+        .zip(&words)
+        .map(|((mark, icon, _, state, _), [title, note])| Choice {
+            mark,
+            icon: *icon,
+            title: title.as_deref().unwrap_or_default(),
+            note: note.as_deref(),
+            plate: Plate::Plain,
+            state: *state,
+        })
+        .collect();
+    let mut room = page.body;
+    let told = told(ui, look, model, room.width());
+    room.max.y -= told.height() + look.gap();
+    let (chosen, below) = choices(ui, look, room, columns, &specs);
+    told.show(ui, look, Rect::from_min_size(below.min, vec2(below.width(), told.height())));
+    if let Some(nth) = chosen {
+        page.choose(true, offered[nth].4.clone());
+    }
+}
+
+/// Plug in first; then how it is set, or that nothing is heard.
+fn told(ui: &Ui, look: &Look, model: &Model, width: f32) -> Strip {
+    let listening = &model.visitor.listening;
+    if model.speaker == Speaker::Failing {
+        let text = look.say("sound-failing");
+        return Strip::new(ui, look, StripTone::Wrong, icon::WARNING, &text, width);
+    }
+    let (sign, text) = match listening.hearing {
+        None => (icon::HEADPHONES, look.say("sound-plug")),
+        Some(hearing) => {
+            let word = |levels: [&str; 5], level: Level| look.say(levels[level.index()]).into();
+            let args = [
+                ("volume", word(VOLUMES, listening.volume)),
+                ("speed", word(SPEEDS, listening.speed)),
+            ];
+            match hearing {
+                Hearing::Earphone => (icon::HEADPHONES, look.say_with("sound-set-earphone", &args)),
+                Hearing::Aloud => (icon::SPEAKER_HIGH, look.say_with("sound-set-aloud", &args)),
+            }
+        }
+    };
+    Strip::new(ui, look, StripTone::Safe, sign, &text, width)
+}
+
+/// Who is to hear it.
+const WHILE_OFF: [Offered; 2] = [
+    (
+        "choice:earphone",
+        icon::HEADPHONES,
+        [Some("sound-earphone"), Some("sound-earphone-note")],
+        State::Ready,
+        Action::Listen(Hearing::Earphone),
+    ),
+    (
+        "choice:aloud",
+        icon::SPEAKER_HIGH,
+        [Some("sound-aloud"), Some("sound-aloud-note")],
+        State::Ready,
+        Action::Listen(Hearing::Aloud),
+    ),
+];
+
+fn while_on(listening: &Listening) -> [Offered; 6] {
+    let Listening { volume, speed, .. } = listening;
+    let below = |level: &Level| State::ready_if(*level > Level::LEAST);
+    let above = |level: &Level| State::ready_if(*level < Level::MOST);
+    let choice = |mark, icon, key, state, action| (mark, icon, [Some(key), None], state, action);
+    let ready = State::Ready;
+    let (softer, louder) = (Action::ChangeVolume(-1), Action::ChangeVolume(1));
+    let (slower, faster) = (Action::ChangeSpeed(-1), Action::ChangeSpeed(1));
+    let (again, stop) = (Action::Replay, Action::StopListening);
+    [
+        choice("choice:softer", icon::SPEAKER_LOW, "sound-softer", below(volume), softer),
+        choice("choice:louder", icon::SPEAKER_HIGH, "sound-louder", above(volume), louder),
+        choice("choice:slower", icon::REWIND, "sound-slower", below(speed), slower),
+        choice("choice:faster", icon::FAST_FORWARD, "sound-faster", above(speed), faster),
+        choice("choice:replay", icon::REPEAT, "sound-again", ready, again),
+        choice("choice:quiet", icon::STOP, "sound-stop", ready, stop),
+    ]
+}

@@ -1,0 +1,114 @@
+//! The voice guide: what is to be spoken when a screen comes, changes, or is walked through with the arrows. What is
+//! said is what was drawn; this decides when.
+
+use std::sync::LazyLock;
+
+use crate::effect::{Effect, Speech, Turn};
+use crate::model::{Heard, Level, Listening, Model, Speaker, Visitor};
+use crate::text::Text;
+use crate::voice::{Hearing, Scene};
+
+static TEXT: LazyLock<Text> = LazyLock::new(Text::load);
+
+/// Fewer digits than this are no number by which a person could be known.
+const LEAST_DIGITS: usize = 6;
+
+/// A frame was drawn: a new screen is told as a whole, of one that stands only what is new.
+pub(super) fn shown(model: &mut Model, scene: Scene) -> Vec<Effect> {
+    let Some(hearing) = model.visitor.listening.hearing else { return Vec::new() };
+    let chosen = TEXT.say(model.visitor.language, "voice-chosen");
+    let listening = &mut model.visitor.listening;
+    let is_due = std::mem::take(&mut listening.is_answer_due);
+    let before = listening.heard.take();
+    let is_same =
+        |heard: &&Heard| heard.step == model.step && heard.scene.heading() == scene.heading();
+    let (turn, sentences) = match before.as_ref().filter(is_same) {
+        None => (Turn::Instead, whole(model, &scene, hearing)),
+        Some(Heard { scene: before, .. }) => {
+            let has_moved = scene.focus().is_some() && scene.focus() != before.focus();
+            let focus = has_moved.then(|| scene.at_focus(hearing, &chosen));
+            let news = scene.news_after(before, hearing);
+            let turn = if has_moved || is_due { Turn::Instead } else { Turn::After };
+            (turn, focus.into_iter().flatten().chain(news).collect())
+        }
+    };
+    model.visitor.listening.heard = Some(Heard { step: model.step.clone(), scene });
+    speak(model, hearing, turn, sentences)
+}
+
+pub(super) fn listen(model: &mut Model, hearing: Hearing) -> Vec<Effect> {
+    if model.speaker != Speaker::Missing {
+        let listening = &mut model.visitor.listening;
+        (listening.hearing, listening.heard) = (Some(hearing), None);
+    }
+    Vec::new()
+}
+
+pub(super) fn stop(model: &mut Model) -> Vec<Effect> {
+    if !model.visitor.listening.is_on() {
+        return Vec::new();
+    }
+    let Listening { volume, speed, .. } = model.visitor.listening;
+    model.visitor.listening = Listening { volume, speed, ..Listening::default() };
+    vec![Effect::StopSpeaking]
+}
+
+pub(super) fn replay(model: &mut Model) -> Vec<Effect> {
+    let Listening { hearing: Some(hearing), heard: Some(heard), .. } = &model.visitor.listening
+    else {
+        return Vec::new();
+    };
+    let sentences = whole(model, &heard.scene, *hearing);
+    speak(model, *hearing, Turn::Instead, sentences)
+}
+
+pub(super) fn change_volume(model: &mut Model, steps: i8) -> Vec<Effect> {
+    let volume = &mut model.visitor.listening.volume;
+    *volume = volume.stepped(steps);
+    Vec::new()
+}
+
+pub(super) fn change_speed(model: &mut Model, steps: i8) -> Vec<Effect> {
+    let speed: &mut Level = &mut model.visitor.listening.speed;
+    *speed = speed.stepped(steps);
+    Vec::new()
+}
+
+/// Everything on the screen, and that there is more to see than everybody may hear.
+fn whole(model: &Model, scene: &Scene, hearing: Hearing) -> Vec<String> {
+    let say = |key| TEXT.say(model.visitor.language, key);
+    let reading = scene.reading(hearing, &say("voice-chosen"));
+    let held_back = reading.is_held_back.then(|| say("voice-held-back"));
+    reading.sentences.into_iter().chain(held_back).collect()
+}
+
+fn speak(model: &Model, hearing: Hearing, turn: Turn, mut sentences: Vec<String>) -> Vec<Effect> {
+    if hearing == Hearing::Aloud {
+        // Whatever shows a person is marked where it is drawn; this is for a mark that was forgotten.
+        sentences.retain(|sentence| !names(sentence, &model.visitor));
+    }
+    if sentences.is_empty() {
+        return Vec::new();
+    }
+    let Visitor { language, listening: Listening { volume, speed, .. }, .. } = model.visitor;
+    vec![Effect::Speak(Speech { language, volume, speed, turn, sentences })]
+}
+
+/// Whether a sentence holds the visitor's name, telephone, birth date or code.
+fn names(sentence: &str, visitor: &Visitor) -> bool {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let spoken = digits(sentence);
+    let session = visitor.session.as_ref();
+    let code = session.map(|session| session.code.digits().to_owned());
+    let typed = [
+        visitor.phone.formatted(),
+        visitor.birth_date.parts().concat(),
+        visitor.code.formatted(),
+        visitor.proof.formatted(),
+    ];
+    let numbers = typed.into_iter().chain(code).map(|number| digits(&number));
+    let mut numbers = numbers.filter(|number| number.len() >= LEAST_DIGITS);
+    let name = visitor.name.text();
+    let is_named = name.chars().nth(1).is_some() && sentence.contains(name.trim());
+    is_named || numbers.any(|number| spoken.contains(&number))
+}

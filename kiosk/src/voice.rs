@@ -1,0 +1,208 @@
+//! What a screen sounds like: from what was just drawn to the sentences that tell it. What is personal is for an
+//! earphone alone. It draws nothing, knows no screen, and makes no sound.
+
+mod wording;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+pub use wording::plain;
+
+/// A screen is told in at most so many sentences; the rest is heard with the arrows.
+pub const MOST_SENTENCES: usize = 40;
+
+/// Who can hear what is spoken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Hearing {
+    /// The person alone.
+    Earphone,
+    /// Everybody around.
+    Aloud,
+}
+
+/// What of something on the screen everybody may hear.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Aloud {
+    /// All of it: nothing in it is about a person.
+    #[default]
+    Same,
+    /// Nothing: a name, a birth date, a number, a code, or a key that was found for one of them.
+    Nothing,
+    /// Other words, without what is personal.
+    Instead(String),
+}
+
+/// What something on the screen is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The screen's one question.
+    Heading,
+    /// Something to be read.
+    Label,
+    /// What was typed so far.
+    Field,
+    /// What is safe or what will happen.
+    Strip,
+    /// What did not go.
+    Wrong,
+    /// One of the answers.
+    Choice,
+    /// The one way on.
+    Next,
+    /// Told only when the arrows come to it, or never: cells, keys, what stands around every screen.
+    Aside,
+}
+
+/// Whether something can be pressed, and is the one of several that is chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Read,
+    Ready,
+    Chosen,
+    Idle,
+}
+
+/// One thing on the screen, as it was drawn.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Told {
+    pub kind: Kind,
+    /// What a screen reader reads.
+    pub words: String,
+    pub aloud: Aloud,
+    pub standing: Standing,
+    /// The mark of a thing that can be pressed.
+    pub mark: String,
+    /// Whether the arrows stand on it.
+    pub is_focused: bool,
+}
+
+/// Everything of one frame, in the order drawn. `Debug` shows nothing of it: a person may stand in it.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Scene(pub Vec<Told>);
+
+/// A screen in sentences.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Reading {
+    pub sentences: Vec<String>,
+    /// Something personal stands on the screen that not everybody may hear.
+    pub is_held_back: bool,
+}
+
+impl Told {
+    /// What of it is said to whoever hears; None when nothing is.
+    #[must_use]
+    pub fn heard(&self, hearing: Hearing) -> Option<&str> {
+        let words = match (hearing, &self.aloud) {
+            (Hearing::Earphone, _) | (Hearing::Aloud, Aloud::Same) => &self.words,
+            (Hearing::Aloud, Aloud::Instead(words)) => words,
+            (Hearing::Aloud, Aloud::Nothing) => return None,
+        };
+        Some(words).map(|words| words.trim()).filter(|words| !words.is_empty())
+    }
+
+    /// Its turn in the telling of a screen; None when it is left to the arrows.
+    fn rank(&self) -> Option<u8> {
+        Some(match self.kind {
+            Kind::Heading => 0,
+            Kind::Label | Kind::Field => 1,
+            Kind::Strip | Kind::Wrong => 2,
+            Kind::Choice if self.standing != Standing::Idle => 3,
+            Kind::Next if self.standing != Standing::Idle => 4,
+            Kind::Choice | Kind::Next | Kind::Aside => return None,
+        })
+    }
+
+    /// Whether it tells more than `before` did. A count that goes on counting tells nothing new, except in what
+    /// was typed and in what did not go.
+    fn is_news_after(&self, before: &Scene) -> bool {
+        let told = matches!(self.kind, Kind::Label | Kind::Field | Kind::Strip | Kind::Wrong);
+        let exact = matches!(self.kind, Kind::Field | Kind::Wrong);
+        let is_same = |other: &Told| {
+            other.kind == self.kind
+                && if exact {
+                    other.words == self.words
+                } else {
+                    without_digits(&other.words).eq(without_digits(&self.words))
+                }
+        };
+        told && !before.0.iter().any(is_same)
+    }
+}
+
+impl Scene {
+    /// The screen's question.
+    #[must_use]
+    pub fn heading(&self) -> Option<&str> {
+        let is_heading = |told: &&Told| told.kind == Kind::Heading;
+        self.0.iter().find(is_heading).map(|told| told.words.as_str())
+    }
+
+    /// The mark of what the arrows stand on.
+    #[must_use]
+    pub fn focus(&self) -> Option<&str> {
+        self.focused().map(|told| told.mark.as_str())
+    }
+
+    /// The whole screen: its question, what it tells, the choices, the way on.
+    #[must_use]
+    pub fn reading(&self, hearing: Hearing, chosen: &str) -> Reading {
+        let mut told: Vec<&Told> = self.0.iter().filter(|told| told.rank().is_some()).collect();
+        told.sort_by_key(|told| told.rank());
+        let is_held_back = |told: &&Told| hearing == Hearing::Aloud && told.aloud != Aloud::Same;
+        let filled = |told: &&Told| !told.words.trim().is_empty();
+        let is_held_back = told.iter().copied().filter(filled).any(|told| is_held_back(&told));
+        let said = told.into_iter().flat_map(|told| said(told, hearing, chosen));
+        Reading { sentences: said.take(MOST_SENTENCES).collect(), is_held_back }
+    }
+
+    /// What `self` tells that `before` did not.
+    #[must_use]
+    pub fn news_after(&self, before: &Self, hearing: Hearing) -> Vec<String> {
+        let news = self.0.iter().filter(|told| told.is_news_after(before));
+        news.flat_map(|told| said(told, hearing, "")).take(MOST_SENTENCES).collect()
+    }
+
+    /// What the arrows stand on.
+    #[must_use]
+    pub fn at_focus(&self, hearing: Hearing, chosen: &str) -> Vec<String> {
+        self.focused().map(|told| said(told, hearing, chosen)).unwrap_or_default()
+    }
+
+    fn focused(&self) -> Option<&Told> {
+        self.0.iter().find(|told| told.is_focused)
+    }
+}
+
+/// The sentences of one thing; `chosen` is said after the one of several that is chosen.
+fn said(told: &Told, hearing: Hearing, chosen: &str) -> Vec<String> {
+    let Some(words) = told.heard(hearing) else { return Vec::new() };
+    let mut sentences = plain(words);
+    if told.standing == Standing::Chosen && !chosen.is_empty() {
+        sentences.push(chosen.to_owned());
+    }
+    sentences
+}
+
+fn without_digits(words: &str) -> impl Iterator<Item = char> {
+    words.chars().filter(|c| !c.is_ascii_digit() && *c != ',')
+}
+
+impl fmt::Debug for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Told(hidden)")
+    }
+}
+
+impl fmt::Debug for Scene {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Scene(hidden)")
+    }
+}
+
+impl fmt::Debug for Reading {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Reading(hidden)")
+    }
+}
