@@ -31,7 +31,7 @@ use inbox::{Clock, Inbox, Mailbox, Visits, Wake};
 use link::Follower;
 use outbox::{Order, Outbox, Timing};
 use presence::Herald;
-use printer::Printer;
+use printer::{Choice, Printer};
 
 /// Held while a kiosk runs in the folder.
 const LOCK_FILE: &str = "kiosk.lock";
@@ -44,8 +44,7 @@ pub struct Setup {
     pub server: String,
     /// Where the server answers now (`http://127.0.0.1:8080`).
     pub url: String,
-    /// A device file, or a folder for text files.
-    pub printer: Option<PathBuf>,
+    pub printer: Option<Choice>,
     pub clock: Clock,
     pub wake: Wake,
 }
@@ -87,7 +86,7 @@ impl Backend {
         let device = device::load(&setup.folder, &setup.server).map_err(unwritable)?;
         let visits = Visits::default();
         let (inbox, mailbox) = inbox::inbox(visits.clone(), setup.wake.clone());
-        let printer = setup.printer.clone().map(|path| Printer::start(path, inbox.clone()));
+        let printer = setup.printer.clone().map(|choice| Printer::start(choice, inbox.clone()));
         let printer = printer.transpose().map_err(BackendError::Thread)?;
         let place = device.as_ref().map(|device| device.place.name.clone());
         let cache = Arc::new(OnceLock::new());

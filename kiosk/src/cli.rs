@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use jari_kiosk::app::DIAGONAL_INCHES;
+use jari_kiosk::backend::printer::Choice;
+use jari_kiosk::backend::printer::target::{Paper, Target};
 
 /// Screens that exist, in inches.
 const DIAGONALS_INCHES: std::ops::RangeInclusive<f32> = 5.0..=120.0;
@@ -26,15 +28,24 @@ pub struct Cli {
     /// The screen's diagonal: sizes on it are in millimetres.
     #[arg(long, value_name = "INCHES", default_value_t = DIAGONAL_INCHES, value_parser = inches)]
     pub diagonal: f32,
-    /// A printer's device file, or a folder for slips as text files.
-    #[arg(long, value_name = "PATH")]
-    pub printer: Option<PathBuf>,
+    /// Where slips are printed: a receipt printer's device file (/dev/usb/lp0) or address (tcp://HOST:9100), a
+    /// printer that CUPS knows (cups:NAME), or a folder for pictures.
+    #[arg(long, value_name = "PRINTER")]
+    pub printer: Option<Target>,
+    /// The width of the printer's paper, in millimetres: 58 or 80.
+    #[arg(long, value_name = "MM", default_value_t)]
+    pub paper: Paper,
     /// Fill the whole screen.
     #[arg(long)]
     pub fullscreen: bool,
 }
 
 impl Cli {
+    /// The printer of this kiosk; None when it has none.
+    pub fn printer(&self) -> Option<Choice> {
+        self.printer.clone().map(|target| Choice { target, paper: self.paper })
+    }
+
     /// The folder for everything this kiosk keeps; None when there is neither an option nor a home.
     pub fn data(&self) -> Option<PathBuf> {
         let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());

@@ -11,7 +11,7 @@ use jari_common::wire::{IdentityCodeReply, IdentityReply, SessionReply, TicketVi
 use jiff::civil::Date;
 
 use crate::keyboard::layout::Key;
-use crate::model::{Language, Link, Problem, TextSize};
+use crate::model::{Language, Link, PaperTrouble, Problem, TextSize};
 
 /// One thing that happened.
 #[derive(Clone, Debug)]
@@ -44,7 +44,7 @@ pub enum Message {
     CodeSent(Result<IdentityCodeReply, Problem>),
     /// The six digits were right or wrong.
     ProofTried(Result<IdentityReply, Problem>),
-    SlipPrinted(Result<(), Problem>),
+    SlipPrinted(Result<(), PaperTrouble>),
 }
 
 /// What a person can do on a screen. Screens return these and change nothing.

@@ -11,7 +11,9 @@ use jari_common::time::secs_between;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-pub use visitor::{Interrupted, Language, Proving, Session, SlipState, TextSize, Visitor};
+pub use visitor::{
+    Interrupted, Language, PaperTrouble, Proving, Session, SlipState, TextSize, Visitor,
+};
 
 /// So long before an opening the minutes left are told.
 pub const COUNTDOWN_MINUTES: u32 = 24 * 60;

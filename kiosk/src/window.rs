@@ -134,7 +134,7 @@ impl Window {
             folder: served.folder,
             server: served.name,
             url: served.url,
-            printer: cli.printer.clone(),
+            printer: cli.printer(),
             clock: clock.clone(),
             wake,
         })?;

@@ -54,7 +54,9 @@ pub fn show_booking(
     };
     let offer = offer(model, Kept::Booking);
     let write_down = if model.has_printer { "done-note" } else { "done-write-down" };
-    let (tone, sign, key) = offer.told.unwrap_or((StripTone::Safe, icon::INFO, write_down));
+    let (tone, sign, key) = offer
+        .told
+        .map_or((StripTone::Safe, icon::INFO, write_down), |news| (news.tone, news.icon, news.key));
     let note = look.say(key);
     let beside = offer.beside.map(|(sign, key, action)| (sign, look.say(key), action));
     let buttons: Vec<Button<'_>> = beside

@@ -1,0 +1,5 @@
+//! Slips on paper, and printers that are the tests' own.
+
+mod samples;
+
+use super::*;
