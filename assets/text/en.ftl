@@ -226,8 +226,9 @@ trouble-staff = Ask staff
 
 ### backend
 slip-kept = This number stays yours.
-slip-come-back = When it is your turn, press “It’s my turn”.
+slip-come-back = When it is your turn, press “It’s{ "\u00A0" }my{ "\u00A0" }turn”.
 slip-drawn = The draw is on
+slip-entry = Entry (not{ "\u00A0" }a{ "\u00A0" }place)
 slip-entry-kept = This entry stays yours.
 slip-phone = Phone
 slip-entry-after = After the draw, the code shows you your number.

@@ -220,8 +220,9 @@ trouble-staff = 직원 찾기
 
 ### backend
 slip-kept = 이 번호는 없어지지 않습니다.
-slip-come-back = 차례가 되면 '제 차례예요'를 눌러 주세요.
+slip-come-back = 차례가 되면 '제{ "\u00A0" }차례예요'를 눌러 주세요.
 slip-drawn = 추첨하는 때
+slip-entry = 접수{ "\u00A0" }번호 (순서{ "\u00A0" }아님)
 slip-entry-kept = 이 접수는 없어지지 않습니다.
 slip-phone = 전화
 slip-entry-after = 추첨이 끝나면 확인 번호로 내 번호를 보실 수 있습니다.

@@ -93,7 +93,7 @@ fn number(language: Language, session: &Session, kind: SlipKind) -> [SlipLine; 2
 fn entry_number(language: Language, session: &Session) -> Vec<SlipLine> {
     let Some(entry) = &session.ticket.entry else { return Vec::new() };
     let number = words::separated(entry.index.saturating_add(1).into());
-    labelled(language, "ticket-entry", SlipKind::Number, number).into()
+    labelled(language, "slip-entry", SlipKind::Number, number).into()
 }
 
 /// A part in a draw: when it is, and how the number is found after it.

@@ -34,7 +34,7 @@ impl Bitmap {
     }
 
     /// Its rows from the top, eight dots a byte.
-    pub fn rows(&self) -> impl ExactSizeIterator<Item = &[u8]> {
+    pub fn rows(&self) -> impl DoubleEndedIterator<Item = &[u8]> {
         self.bytes.chunks_exact(self.stride)
     }
 

@@ -31,49 +31,50 @@ struct Sizes {
     heading: [Style; 2],
     label: Style,
     note: Style,
-    fact: Style,
-    clinic: Style,
+    fact: [Style; 3],
+    clinic: [Style; 3],
     figure: [Style; 5],
     number: [Style; 4],
-    moment: [Style; 5],
+    moment: [Style; 6],
 }
 
 /// 40 dots are 5 mm, or 14 points.
 const NORMAL: Sizes = Sizes {
     place: Style::bold(42),
     campaign: Style::plain(38),
-    heading: [Style::bold(54), Style::bold(46)],
+    heading: bold([54, 46]),
     label: Style::plain(34),
     note: Style::plain(38),
-    fact: Style::bold(42),
-    clinic: Style::bold(48),
-    figure: figures([150, 124, 100, 84, 64]),
-    number: numbers([58, 52, 46, 40]),
-    moment: figures([72, 64, 58, 52, 46]),
+    fact: bold([42, 40, 38]),
+    clinic: bold([48, 44, 40]),
+    figure: bold([150, 124, 100, 84, 64]),
+    number: bold([58, 52, 46, 40]),
+    moment: bold([72, 64, 58, 52, 46, 38]),
 };
 
 /// 50 dots are 6.3 mm, or 18 points.
 const LARGE: Sizes = Sizes {
     place: Style::bold(54),
     campaign: Style::plain(50),
-    heading: [Style::bold(66), Style::bold(54)],
+    heading: bold([66, 54]),
     label: Style::plain(44),
     note: Style::plain(50),
-    fact: Style::bold(54),
-    clinic: Style::bold(60),
-    figure: figures([176, 140, 112, 92, 72]),
-    number: numbers([72, 64, 56, 50]),
-    moment: figures([92, 80, 70, 60, 52]),
+    fact: bold([54, 46, 42]),
+    clinic: bold([60, 54, 50]),
+    figure: bold([176, 140, 112, 92, 64]),
+    number: bold([72, 64, 56, 50]),
+    moment: bold([92, 80, 70, 60, 50, 40]),
 };
 
-const fn figures(ems: [u16; 5]) -> [Style; 5] {
-    let [a, b, c, d, e] = ems;
-    [Style::bold(a), Style::bold(b), Style::bold(c), Style::bold(d), Style::bold(e)]
-}
-
-const fn numbers(ems: [u16; 4]) -> [Style; 4] {
-    let [a, b, c, d] = ems;
-    [Style::bold(a), Style::bold(b), Style::bold(c), Style::bold(d)]
+/// From the largest down.
+const fn bold<const N: usize>(ems: [u16; N]) -> [Style; N] {
+    let mut styles = [Style::bold(0); N];
+    let mut at = 0;
+    while at < N {
+        styles[at] = Style::bold(ems[at]);
+        at += 1;
+    }
+    styles
 }
 
 /// Lines set to a width, before they are put on paper.
@@ -99,7 +100,7 @@ pub fn rasterise(setter: &mut Typesetter, slip: &Slip, paper: Paper) -> Bitmap {
     y = sheet.column(body, y);
     y = sheet.rule(y + AROUND_RULE, THIN_RULE);
     y = sheet.foot(slip, y);
-    sheet.paper.grow(y);
+    sheet.paper.grow(y + MARGIN);
     sheet.paper
 }
 
@@ -207,8 +208,8 @@ impl Sheet<'_> {
             SlipKind::Heading => &sizes.heading,
             SlipKind::Label => &[sizes.label],
             SlipKind::Note => &[sizes.note],
-            SlipKind::Fact => &[sizes.fact],
-            SlipKind::Clinic => &[sizes.clinic],
+            SlipKind::Fact => &sizes.fact,
+            SlipKind::Clinic => &sizes.clinic,
             SlipKind::Figure => &sizes.figure,
             SlipKind::Number => &sizes.number,
             SlipKind::Moment => &sizes.moment,
@@ -229,3 +230,6 @@ fn gap(kind: SlipKind, style: Style) -> usize {
         _ => 0,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -25,7 +25,7 @@ pub struct PaperNews {
     pub tone: StripTone,
     pub icon: char,
     pub key: &'static str,
-    /// What is said where there is little room; None: what is safe anyway.
+    /// The trouble in the fewest words; None while there is none.
     pub short: Option<&'static str>,
 }
 
@@ -72,11 +72,10 @@ pub fn offer(model: &Model, kept: Kept) -> SlipOffer {
         SlipState::Printed => Some(PaperNews::goes_well("paper-printed")),
         SlipState::Failed(trouble) => Some(PaperNews::of(trouble, kept)),
     };
-    let paper = button(model);
-    match paper {
-        Some(print) if told.is_none() => {
-            SlipOffer { next: ready(print), beside: Some(finish), told }
-        }
+    // What was asked for and did not come is offered again before the end.
+    let is_wanted = !matches!(model.visitor.slip, SlipState::Printing | SlipState::Printed);
+    match button(model) {
+        Some(print) if is_wanted => SlipOffer { next: ready(print), beside: Some(finish), told },
         beside => SlipOffer { next: ready(finish), beside, told },
     }
 }
