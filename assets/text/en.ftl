@@ -342,9 +342,9 @@ paper-open-booking = The paper lid is open, but *your booking is safe.* Please t
 paper-open-ticket = The paper lid is open, but *your number is safe.* Please tell staff, or write down the code.
 paper-silent-booking = No paper comes, but *your booking is safe.* Please write down the code, or tell staff.
 paper-silent-ticket = No paper comes, but *your number is safe.* Please write down the code, or tell staff.
-paper-out-short = No paper left.
-paper-open-short = The paper lid is open.
-paper-silent-short = No paper comes.
+paper-out-short = No paper is left
+paper-open-short = The paper lid is open
+paper-silent-short = No paper comes
 
 ticket-title = Here is your ticket
 ticket-title-called = It is your turn

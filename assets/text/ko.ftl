@@ -336,9 +336,9 @@ paper-open-booking = 종이 뚜껑이 열려 있지만 *예약은 그대로입�
 paper-open-ticket = 종이 뚜껑이 열려 있지만 *번호는 그대로입니다.* 직원에게 말씀하시거나 확인 번호를 적어 두세요.
 paper-silent-booking = 종이가 안 나와도 *예약은 그대로입니다.* 확인 번호를 적어 두시거나 직원에게 말씀해 주세요.
 paper-silent-ticket = 종이가 안 나와도 *번호는 그대로입니다.* 확인 번호를 적어 두시거나 직원에게 말씀해 주세요.
-paper-out-short = 종이가 떨어졌습니다.
-paper-open-short = 종이 뚜껑이 열렸습니다.
-paper-silent-short = 종이가 안 나옵니다.
+paper-out-short = 종이가 떨어졌습니다
+paper-open-short = 종이 뚜껑이 열렸습니다
+paper-silent-short = 종이가 나오지 않습니다
 
 ticket-title = 번호표를 받으셨습니다
 ticket-title-called = 차례가 되었습니다

@@ -76,7 +76,7 @@ impl Printer {
     pub fn start(choice: Choice, inbox: Inbox) -> io::Result<Self> {
         let (slips, queue) = channel::<(Visit, Box<Slip>)>();
         std::thread::Builder::new().name("jari-printer".to_owned()).spawn(move || {
-            let mut setter = Typesetter::new();
+            let mut setter = Typesetter::load();
             let mut is_resumed = false;
             for (visit, slip) in queue {
                 let picture = raster::rasterise(&mut setter, &slip, choice.paper);

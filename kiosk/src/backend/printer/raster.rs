@@ -35,7 +35,7 @@ struct Sizes {
     clinic: [Style; 3],
     figure: [Style; 5],
     number: [Style; 4],
-    moment: [Style; 6],
+    moment: [Style; 7],
 }
 
 /// 40 dots are 5 mm, or 14 points.
@@ -49,7 +49,7 @@ const NORMAL: Sizes = Sizes {
     clinic: bold([48, 44, 40]),
     figure: bold([150, 124, 100, 84, 64]),
     number: bold([58, 52, 46, 40]),
-    moment: bold([72, 64, 58, 52, 46, 38]),
+    moment: bold([72, 64, 58, 52, 46, 40, 36]),
 };
 
 /// 50 dots are 6.3 mm, or 18 points.
@@ -63,7 +63,7 @@ const LARGE: Sizes = Sizes {
     clinic: bold([60, 54, 50]),
     figure: bold([176, 140, 112, 92, 64]),
     number: bold([72, 64, 56, 50]),
-    moment: bold([92, 80, 70, 60, 50, 40]),
+    moment: bold([92, 80, 70, 60, 50, 42, 36]),
 };
 
 /// From the largest down.

@@ -22,7 +22,7 @@ const LATE: Duration = Duration::from_secs(20);
 
 fn picture(paper: Paper) -> Bitmap {
     let slip = sample("done", "longest", Language::Korean, TextSize::Large);
-    raster::rasterise(&mut Typesetter::new(), &slip, paper)
+    raster::rasterise(&mut Typesetter::load(), &slip, paper)
 }
 
 fn soon() -> Instant {
@@ -132,7 +132,7 @@ proptest! {
         width in 60_usize..576,
     ) {
         thread_local! {
-            static SETTER: std::cell::RefCell<Typesetter> = Typesetter::new().into();
+            static SETTER: std::cell::RefCell<Typesetter> = Typesetter::load().into();
         }
         let style = typeset::Style::bold(if is_large { 54 } else { 38 });
         SETTER.with_borrow_mut(|setter| {

@@ -51,8 +51,9 @@ pub struct Typesetter {
 }
 
 impl Typesetter {
+    /// Reads the fonts.
     #[must_use]
-    pub fn new() -> Self {
+    pub fn load() -> Self {
         Self { fonts: Fonts::new(options(), theme::fonts()) }
     }
 

@@ -57,6 +57,8 @@ pub(super) fn told(look: &Look, model: &Model, session: &Session) -> Told {
     let offer = offer(model, Kept::Ticket);
     let note = note(look, model, ticket, &offer);
     let paper = || button(model).into_iter().collect();
+    // The heading is old news while waiting, and where there is least room it is the only place.
+    let trouble = offer.told.as_ref().and_then(|news| news.short).filter(|_| waits(ticket));
     let finish = (icon::CHECK, "done-finish", Action::Finish);
     let begin = |sign, key| (sign, key, Action::BeginTurn);
     let (title, next, beside) = match ticket.state {
@@ -82,7 +84,11 @@ pub(super) fn told(look: &Look, model: &Model, session: &Session) -> Told {
         TicketState::Done => ("ticket-title-done", finish, Vec::new()),
     };
     let title = if is_stopped(model, ticket) { "ticket-title-frozen" } else { title };
-    Told { title, note, next, beside }
+    Told { title: trouble.unwrap_or(title), note, next, beside }
+}
+
+fn waits(ticket: &TicketView) -> bool {
+    matches!(ticket.state, TicketState::Waiting | TicketState::Entered)
 }
 
 /// Whether the ticket waits in a line that an operator stopped; a turn that runs goes on.
@@ -117,7 +123,9 @@ fn note(look: &Look, model: &Model, ticket: &TicketView, offer: &SlipOffer) -> N
             return Note::wrong(icon::INFO, look.say(notice::wording(problem)), safe());
         }
         (_, Some(news)) => {
-            let short = news.short.map_or_else(safe, |key| look.say(key));
+            // While waiting the heading names the trouble.
+            let short = news.short.filter(|_| !waits(ticket));
+            let short = short.map_or_else(safe, |key| look.say(key));
             let note = Note::essential(news.icon, look.say(news.key), short);
             return Note { tone: news.tone, ..note };
         }

@@ -8,7 +8,7 @@ use crate::model::Language;
 const PAPERS: [Paper; 2] = [Paper::Mm58, Paper::Mm80];
 
 fn every_picture(mut look: impl FnMut(&Sample, Paper, Bitmap)) {
-    let mut setter = Typesetter::new();
+    let mut setter = Typesetter::load();
     for sample in samples() {
         for paper in PAPERS {
             look(&sample, paper, rasterise(&mut setter, &sample.slip, paper));
@@ -53,7 +53,7 @@ fn the_longest_receipt_is_read_too() {
     let slip = sample("done", "usual", Language::Korean, TextSize::Normal);
     let slip = Slip { receipt: receipt.clone(), ..slip };
     for paper in PAPERS {
-        let picture = rasterise(&mut Typesetter::new(), &slip, paper);
+        let picture = rasterise(&mut Typesetter::load(), &slip, paper);
         assert_eq!(read_qr(&picture), [receipt.as_str()], "{paper}");
     }
 }
@@ -61,7 +61,7 @@ fn the_longest_receipt_is_read_too() {
 #[test]
 fn no_line_is_wider_than_the_paper_and_no_number_date_or_time_is_broken() {
     use SlipKind::{Campaign, Fact, Figure, Heading, Label, Moment, Note, Number, Place};
-    let mut setter = Typesetter::new();
+    let mut setter = Typesetter::load();
     for Sample { name, slip } in samples() {
         for paper in PAPERS {
             let mut sheet = Sheet {
@@ -92,7 +92,7 @@ fn no_line_is_wider_than_the_paper_and_no_number_date_or_time_is_broken() {
 #[test]
 fn every_day_of_a_year_and_the_widest_time_stand_on_a_line_each() {
     use jiff::civil::{date, time};
-    let mut setter = Typesetter::new();
+    let mut setter = Typesetter::load();
     for language in [Language::Korean, Language::English] {
         for day in date(2026, 1, 1).series(jiff::Span::new().days(1)).take(365) {
             let words = crate::text::words::moment(language, day, time(12, 50, 0, 0));
@@ -109,7 +109,7 @@ fn every_day_of_a_year_and_the_widest_time_stand_on_a_line_each() {
 
 #[test]
 fn large_text_is_larger_on_paper_too() {
-    let mut setter = Typesetter::new();
+    let mut setter = Typesetter::load();
     for paper in PAPERS {
         let mut height = |size| {
             let slip = sample("done", "longest", Language::Korean, size);
