@@ -276,17 +276,13 @@ trouble-to-ticket = My ticket
 trouble-staff = Ask staff
 
 ### backend
-slip-number = Ticket number { $number }
-slip-entry = Draw entry { $number } (not your place)
-slip-code = Code { $code }
-slip-ahead = { $people } ahead of you.
 slip-kept = This number stays yours.
-slip-come-back = When it is your turn, press “It’s my turn”.
-slip-drawn = Numbers are drawn on { $moment }.
+slip-come-back = When it is your turn, press “It’s{ "\u00A0" }my{ "\u00A0" }turn”.
+slip-drawn = The draw is on
+slip-entry = Entry (not{ "\u00A0" }a{ "\u00A0" }place)
 slip-entry-kept = This entry stays yours.
+slip-phone = Phone
 slip-entry-after = After the draw, the code shows you your number.
-slip-booked = Your booking is made.
-slip-bring = Please bring your ID card.
 
 ### board
 board-question = Which clinic, which day?
@@ -391,8 +387,15 @@ paper-button = Print
 paper-again = Print again
 paper-printing = Your paper is being printed.
 paper-printed = Please *take your paper* below.
-paper-failed-booking = The paper does not come. *Your booking is safe.* Please write down the code.
-paper-failed-ticket = The paper does not come. *Your number is safe.* Please write down the code.
+paper-out-booking = No paper is left, but *your booking is safe.* Please write down the code, or tell staff.
+paper-out-ticket = No paper is left, but *your number is safe.* Please write down the code, or tell staff.
+paper-open-booking = The paper lid is open, but *your booking is safe.* Please tell staff, or write down the code.
+paper-open-ticket = The paper lid is open, but *your number is safe.* Please tell staff, or write down the code.
+paper-silent-booking = No paper comes, but *your booking is safe.* Please write down the code, or tell staff.
+paper-silent-ticket = No paper comes, but *your number is safe.* Please write down the code, or tell staff.
+paper-out-short = No paper is left
+paper-open-short = The paper lid is open
+paper-silent-short = No paper comes
 
 ticket-title = Here is your ticket
 ticket-title-called = It is your turn

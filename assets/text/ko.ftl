@@ -270,17 +270,13 @@ trouble-to-ticket = 번호표 보기
 trouble-staff = 직원 찾기
 
 ### backend
-slip-number = 번호표 { $number }번
-slip-entry = 추첨 접수 { $number }번 (순서 아님)
-slip-code = 확인 번호 { $code }
-slip-ahead = 앞에 { $people }이 계십니다.
 slip-kept = 이 번호는 없어지지 않습니다.
-slip-come-back = 차례가 되면 '제 차례예요'를 눌러 주세요.
-slip-drawn = { $moment }에 추첨합니다.
+slip-come-back = 차례가 되면 '제{ "\u00A0" }차례예요'를 눌러 주세요.
+slip-drawn = 추첨하는 때
+slip-entry = 접수{ "\u00A0" }번호 (순서{ "\u00A0" }아님)
 slip-entry-kept = 이 접수는 없어지지 않습니다.
+slip-phone = 전화
 slip-entry-after = 추첨이 끝나면 확인 번호로 내 번호를 보실 수 있습니다.
-slip-booked = 예약되었습니다.
-slip-bring = 오실 때 신분증을 가져와 주세요.
 
 ### board
 board-question = 어느 병원, 어느 날이 좋으세요?
@@ -382,11 +378,18 @@ done-note = 예약을 다시 보실 때 *확인 번호*를 씁니다.
 done-finish = 마치기
 
 paper-button = 종이로 받기
-paper-again = 다시 뽑기
+paper-again = 다시 인쇄
 paper-printing = 종이가 나오고 있습니다.
 paper-printed = 아래에서 *종이를 가져가세요.*
-paper-failed-booking = 종이가 나오지 않습니다. *예약은 그대로입니다.* 확인 번호를 적어 두세요.
-paper-failed-ticket = 종이가 나오지 않습니다. *번호는 그대로입니다.* 확인 번호를 적어 두세요.
+paper-out-booking = 종이가 떨어졌지만 *예약은 그대로입니다.* 확인 번호를 적어 두시거나 직원에게 말씀해 주세요.
+paper-out-ticket = 종이가 떨어졌지만 *번호는 그대로입니다.* 확인 번호를 적어 두시거나 직원에게 말씀해 주세요.
+paper-open-booking = 종이 뚜껑이 열려 있지만 *예약은 그대로입니다.* 직원에게 말씀하시거나 확인 번호를 적어 두세요.
+paper-open-ticket = 종이 뚜껑이 열려 있지만 *번호는 그대로입니다.* 직원에게 말씀하시거나 확인 번호를 적어 두세요.
+paper-silent-booking = 종이가 안 나와도 *예약은 그대로입니다.* 확인 번호를 적어 두시거나 직원에게 말씀해 주세요.
+paper-silent-ticket = 종이가 안 나와도 *번호는 그대로입니다.* 확인 번호를 적어 두시거나 직원에게 말씀해 주세요.
+paper-out-short = 종이가 떨어졌습니다
+paper-open-short = 종이 뚜껑이 열렸습니다
+paper-silent-short = 종이가 나오지 않습니다
 
 ticket-title = 번호표를 받으셨습니다
 ticket-title-called = 차례가 되었습니다

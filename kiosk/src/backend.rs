@@ -38,7 +38,7 @@ use inbox::{Clock, Inbox, Mailbox, Visits, Wake};
 use link::Follower;
 use outbox::{Order, Outbox, Timing};
 use presence::Herald;
-use printer::Printer;
+use printer::{Choice, Printer};
 use voice::program::{self, Asked};
 use voice::{Patience, Voice};
 
@@ -55,8 +55,7 @@ pub struct Setup {
     pub server: String,
     /// Where the server answers now (`http://127.0.0.1:8080`).
     pub url: String,
-    /// A device file, or a folder for text files.
-    pub printer: Option<PathBuf>,
+    pub printer: Option<Choice>,
     /// The program that speaks.
     pub voice: Asked,
     pub clock: Clock,
@@ -108,7 +107,7 @@ impl Backend {
         let killed_at = bookmark::take(&setup.folder, (setup.clock)());
         let marker = Marker::start(&setup.folder).map_err(BackendError::Thread)?;
         let (inbox, mailbox) = inbox::inbox(visits.clone(), setup.wake.clone());
-        let printer = setup.printer.clone().map(|path| Printer::start(path, inbox.clone()));
+        let printer = setup.printer.clone().map(|choice| Printer::start(choice, inbox.clone()));
         let printer = printer.transpose().map_err(BackendError::Thread)?;
         let voice = voice(&setup.voice, &inbox)?;
         let place = device.as_ref().map(|device| device.place.name.clone());

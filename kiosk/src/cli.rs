@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use jari_kiosk::app::DIAGONAL_INCHES;
+use jari_kiosk::backend::printer::Choice;
+use jari_kiosk::backend::printer::target::{Paper, Target};
 use jari_kiosk::backend::voice::program::Asked;
 
 /// Screens that exist, in inches.
@@ -27,9 +29,13 @@ pub struct Cli {
     /// The screen's diagonal: sizes on it are in millimetres.
     #[arg(long, value_name = "INCHES", default_value_t = DIAGONAL_INCHES, value_parser = inches)]
     pub diagonal: f32,
-    /// A printer's device file, or a folder for slips as text files.
-    #[arg(long, value_name = "PATH")]
-    pub printer: Option<PathBuf>,
+    /// Where slips are printed: a receipt printer's device file (/dev/usb/lp0) or address (tcp://HOST:9100), a
+    /// printer that CUPS knows (cups:NAME), or a folder for pictures.
+    #[arg(long, value_name = "PRINTER")]
+    pub printer: Option<Target>,
+    /// The width of the printer's paper, in millimetres: 58 or 80.
+    #[arg(long, value_name = "MM", default_value_t)]
+    pub paper: Paper,
     /// Start again, within seconds, whenever the program was killed or broke.
     #[arg(long)]
     pub keep: bool,
@@ -43,6 +49,11 @@ pub struct Cli {
 }
 
 impl Cli {
+    /// The printer of this kiosk; None when it has none.
+    pub fn printer(&self) -> Option<Choice> {
+        self.printer.clone().map(|target| Choice { target, paper: self.paper })
+    }
+
     /// The folder for everything this kiosk keeps; None when there is neither an option nor a home.
     pub fn data(&self) -> Option<PathBuf> {
         let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());

@@ -92,17 +92,50 @@ pub enum Request {
     },
 }
 
-/// What the paper says. No name, no birth date, no phone.
+/// What the paper says, already in words. No name, no birth date and no phone of the person.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Slip {
-    pub language: Language,
     pub text_size: TextSize,
-    pub place: String,
-    pub code: TicketCode,
+    /// From the top: the place, then what the paper is about.
+    pub head: Vec<SlipLine>,
+    /// What stands beside the QR: the number and the code.
+    pub foot: Vec<SlipLine>,
     /// For the QR.
     pub receipt: String,
-    /// Already in words: when, where, what to bring; one line each.
-    pub lines: Vec<String>,
+    /// What the QR is for.
+    pub caption: String,
+}
+
+/// One thing that the paper says, and how it is set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SlipLine {
+    pub kind: SlipKind,
+    pub words: String,
+}
+
+/// How a line of the paper is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SlipKind {
+    /// Where the kiosk stands.
+    Place,
+    /// What the booking is for.
+    Campaign,
+    /// What the paper says first.
+    Heading,
+    /// What the next line is.
+    Label,
+    /// A number to be seen from afar.
+    Figure,
+    /// A number beside the QR.
+    Number,
+    /// A day and a time.
+    Moment,
+    /// A clinic's name.
+    Clinic,
+    /// A fact.
+    Fact,
+    /// A sentence.
+    Note,
 }
 
 /// Sentences for the voice, in their order. `Debug` shows nothing of them.

@@ -11,7 +11,7 @@ use jari_common::wire::{IdentityCodeReply, IdentityReply, SessionReply, TicketVi
 use jiff::civil::Date;
 
 use crate::keyboard::layout::Key;
-use crate::model::{Colours, Language, Link, Problem, Speaker, TextSize};
+use crate::model::{Colours, Language, Link, PaperTrouble, Problem, Speaker, TextSize};
 use crate::voice::{Hearing, Scene};
 
 /// One thing that happened.
@@ -45,7 +45,7 @@ pub enum Message {
     CodeSent(Result<IdentityCodeReply, Problem>),
     /// The six digits were right or wrong.
     ProofTried(Result<IdentityReply, Problem>),
-    SlipPrinted(Result<(), Problem>),
+    SlipPrinted(Result<(), PaperTrouble>),
     /// A frame was drawn while the voice guide is on: this stands on the screen.
     Shown(Scene),
     /// The voice can be heard, or no longer.

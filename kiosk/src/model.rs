@@ -14,7 +14,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 pub use listening::{Heard, Level, Listening, Speaker};
-pub use visitor::{Colours, Interrupted, Language, Proving, Session, SlipState, TextSize, Visitor};
+pub use visitor::{
+    Colours, Interrupted, Language, PaperTrouble, Proving, Session, SlipState, TextSize, Visitor,
+};
 
 /// So long before an opening the minutes left are told.
 pub const COUNTDOWN_MINUTES: u32 = 24 * 60;

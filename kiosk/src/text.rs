@@ -1,5 +1,6 @@
 //! The words a person reads, in both languages, from `assets/text`. It holds none itself.
 
+pub mod breath;
 pub mod words;
 
 #[cfg(test)]

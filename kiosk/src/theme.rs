@@ -190,9 +190,15 @@ pub fn fonts() -> FontDefinitions {
     };
     family(&mut fonts, FontFamily::Proportional, "regular");
     family(&mut fonts, FontFamily::Monospace, "regular");
-    family(&mut fonts, FontFamily::Name(BOLD.into()), BOLD);
+    family(&mut fonts, bold(), BOLD);
     family(&mut fonts, FontFamily::Name(ICONS.into()), ICONS);
     fonts
+}
+
+/// The family of the bold weight.
+#[must_use]
+pub fn bold() -> FontFamily {
+    FontFamily::Name(BOLD.into())
 }
 
 /// The regular weight, as a file.

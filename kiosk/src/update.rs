@@ -7,7 +7,7 @@ mod idle;
 mod listening;
 mod navigation;
 mod proof;
-mod slip;
+pub(crate) mod slip;
 mod start;
 mod turn;
 mod typing;
@@ -51,7 +51,7 @@ pub fn update(model: &mut Model, message: Message, now: Timestamp) -> Vec<Effect
         Message::ProofTried(result) => proof::tried(model, &result),
         Message::Held(result) => booking::held(model, result),
         Message::Booked(result) => booking::booked(model, result),
-        Message::SlipPrinted(result) => slip::printed(model, result.is_ok()),
+        Message::SlipPrinted(result) => slip::printed(model, result),
         Message::Shown(scene) => listening::shown(model, scene),
         Message::SpeakerChanged(speaker) => {
             model.speaker = speaker;

@@ -135,7 +135,7 @@ impl Window {
             folder: served.folder,
             server: served.name,
             url: served.url,
-            printer: cli.printer.clone(),
+            printer: cli.printer(),
             voice: cli.voice.clone().unwrap_or_default(),
             clock: clock.clone(),
             wake,

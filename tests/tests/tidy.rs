@@ -12,7 +12,7 @@ const REGISTRY: &str = concat!("registry+https://github.com/rust-lang/", "crates
 /// Files that hold Korean and show none of it, and why.
 const HOLD_KOREAN: [(&str, &str); 3] = [
     ("kiosk/src/text/words.rs", "grammar: which particle follows which word"),
-    ("kiosk/src/widgets/clinic_name.rs", "grammar: after which words a long name may break"),
+    ("kiosk/src/text/breath.rs", "grammar: after which words a long name may break"),
     ("kiosk/src/window.rs", "the program's own name, for the window's manager"),
 ];
 

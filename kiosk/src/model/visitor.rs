@@ -89,8 +89,17 @@ pub enum SlipState {
     NotAsked,
     Printing,
     Printed,
-    /// The printer does not answer or has no paper; the booking stands.
-    Failed,
+    /// No paper comes; the ticket and the booking stand.
+    Failed(PaperTrouble),
+}
+
+/// Why no paper comes, as far as the printer says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaperTrouble {
+    OutOfPaper,
+    CoverOpen,
+    /// It is not there, does not answer, or does not say what it has.
+    Silent,
 }
 
 /// The language of the screen.

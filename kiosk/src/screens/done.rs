@@ -56,15 +56,20 @@ pub fn show_booking(
     };
     let offer = offer(model, Kept::Booking);
     let write_down = if model.has_printer { "done-note" } else { "done-write-down" };
-    let (tone, sign, key) = offer.told.unwrap_or((StripTone::Safe, icon::INFO, write_down));
+    let told = offer.told.as_ref();
+    let (tone, sign, key) = told
+        .map_or((StripTone::Safe, icon::INFO, write_down), |news| (news.tone, news.icon, news.key));
     let note = look.say(key);
+    let trouble = told.and_then(|news| news.short).map(|key| look.say(key));
     let beside = offer.beside.map(|(sign, key, action)| (sign, look.say(key), action));
     let buttons: Vec<Button<'_>> = beside
         .iter()
         .map(|(sign, label, _)| Button::new("choice:beside", Some(*sign), label, Plate::Beside))
         .collect();
-    let row = FootRow { tone, icon: sign, note: Some(&note), shortest: None, buttons: &buttons };
-    let arranged = Arranged::new(ui, look, page.body, &facts, &row);
+    let shortest = trouble.as_deref();
+    let row = FootRow { tone, icon: sign, note: Some(&note), shortest, buttons: &buttons };
+    let arrange = if trouble.is_some() { Arranged::telling } else { Arranged::new };
+    let arranged = arrange(ui, look, page.body, &facts, &row);
     let pressed = arranged.show(ui, look, page.body, &row);
     let (sign, key, ready, action) = offer.next;
     page.next_button(ui, look, (sign, &look.say(key)), ready, action);

@@ -2,7 +2,7 @@
 
 use egui::FontFamily;
 
-use super::BOLD;
+use super::bold;
 use crate::model::{Language, TextSize};
 
 /// The kinds of lettering, by what they are for. Few, so that the glyph atlas stays small.
@@ -70,7 +70,7 @@ impl Lettering {
     pub(super) fn family(self) -> FontFamily {
         match self {
             Self::Text | Self::Note => FontFamily::Proportional,
-            _ => FontFamily::Name(BOLD.into()),
+            _ => bold(),
         }
     }
 }

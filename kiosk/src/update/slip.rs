@@ -8,9 +8,9 @@ use jari_common::ticket::TicketState;
 use jari_common::time::{date_at, seoul, time_at};
 use jari_common::wire::BookingView;
 
-use crate::effect::{Effect, Slip};
-use crate::model::{Language, Model, Session, SlipState, Step};
-use crate::text::{Arg, Text, words};
+use crate::effect::{Effect, Slip, SlipKind, SlipLine};
+use crate::model::{Language, Model, PaperTrouble, Session, SlipState, Step};
+use crate::text::{Text, words};
 
 static TEXT: LazyLock<Text> = LazyLock::new(Text::load);
 
@@ -25,36 +25,57 @@ pub(super) fn print(model: &mut Model) -> Vec<Effect> {
     vec![Effect::PrintSlip(Box::new(slip))]
 }
 
-pub(super) fn printed(model: &mut Model, is_printed: bool) -> Vec<Effect> {
+pub(super) fn printed(model: &mut Model, result: Result<(), PaperTrouble>) -> Vec<Effect> {
     if model.visitor.slip == SlipState::Printing {
-        model.visitor.slip = if is_printed { SlipState::Printed } else { SlipState::Failed };
+        model.visitor.slip = result.map_or_else(SlipState::Failed, |()| SlipState::Printed);
     }
     Vec::new()
 }
 
-fn slip(model: &Model) -> Option<Slip> {
+/// What the paper of whoever is there says; None while there is no ticket.
+#[must_use]
+pub fn slip(model: &Model) -> Option<Slip> {
     let session = model.visitor.session.as_ref()?;
     let language = model.visitor.language;
     let campaign = model.campaigns.iter().find(|known| known.id == session.ticket.campaign);
-    let mut lines = Vec::new();
-    lines.extend(campaign.map(|campaign| title(language, &campaign.spec)));
-    lines.extend(ticket_lines(language, session));
+    let spec = campaign.map(|campaign| &campaign.spec);
+    let mut head = vec![line(SlipKind::Place, model.place.clone())];
+    head.extend(spec.map(|spec| line(SlipKind::Campaign, title(language, spec))));
     let booking = session.ticket.booking.as_ref();
-    match booking.filter(|booking| booking.status == BookingStatus::Booked) {
-        Some(booking) => lines.extend(booking_lines(language, booking)),
-        None if session.ticket.state == TicketState::Entered => {
-            lines.extend(entry_lines(language, campaign.map(|campaign| &campaign.spec)));
+    let booking = booking.filter(|booking| booking.status == BookingStatus::Booked);
+    let is_entry = session.ticket.state == TicketState::Entered;
+    let mut foot = Vec::new();
+    match booking {
+        Some(booking) => {
+            head.extend(booking_lines(language, booking));
+            foot.extend(number(language, session, SlipKind::Number));
         }
-        None => lines.extend(waiting_lines(language, session)),
+        None if is_entry => {
+            head.extend(entry_lines(language, spec));
+            foot.extend(entry_number(language, session));
+        }
+        None => {
+            head.extend(number(language, session, SlipKind::Figure));
+            head.extend(waiting_lines(language, session));
+        }
     }
+    let code = session.code.grouped().replace(' ', "\u{a0}");
+    foot.extend(labelled(language, "ticket-code", SlipKind::Number, code));
     Some(Slip {
-        language,
         text_size: model.visitor.text_size,
-        place: model.place.clone(),
-        code: session.code.clone(),
+        head: head.into_iter().filter(|line| !line.words.is_empty()).collect(),
+        foot,
         receipt: session.receipt.clone(),
-        lines,
+        caption: TEXT.say(language, "ticket-qr"),
     })
+}
+
+fn line(kind: SlipKind, words: String) -> SlipLine {
+    SlipLine { kind, words }
+}
+
+fn labelled(language: Language, label: &str, kind: SlipKind, words: String) -> [SlipLine; 2] {
+    [line(SlipKind::Label, TEXT.say(language, label)), line(kind, words)]
 }
 
 fn title(language: Language, spec: &CampaignSpec) -> String {
@@ -64,59 +85,57 @@ fn title(language: Language, spec: &CampaignSpec) -> String {
     }
 }
 
-fn ticket_lines(language: Language, session: &Session) -> Vec<String> {
-    let code = Arg::Words(session.code.grouped());
-    let code = TEXT.say_with(language, "slip-code", &[("code", code)]);
-    let ticket = &session.ticket;
-    let number = match (&ticket.entry, ticket.state) {
-        (Some(entry), TicketState::Entered) => {
-            let number = Arg::Number(entry.index.saturating_add(1));
-            TEXT.say_with(language, "slip-entry", &[("number", number)])
-        }
-        (None, TicketState::Entered) => return vec![code],
-        _ => {
-            let number = Arg::Number(ticket.number);
-            TEXT.say_with(language, "slip-number", &[("number", number)])
-        }
-    };
-    vec![number, code]
+fn number(language: Language, session: &Session, kind: SlipKind) -> [SlipLine; 2] {
+    let number = words::separated(session.ticket.number.into());
+    labelled(language, "ticket-number", kind, number)
+}
+
+fn entry_number(language: Language, session: &Session) -> Vec<SlipLine> {
+    let Some(entry) = &session.ticket.entry else { return Vec::new() };
+    let number = words::separated(entry.index.saturating_add(1).into());
+    labelled(language, "slip-entry", SlipKind::Number, number).into()
 }
 
 /// A part in a draw: when it is, and how the number is found after it.
-fn entry_lines(language: Language, spec: Option<&CampaignSpec>) -> Vec<String> {
-    let drawn = spec.map(|spec| {
+fn entry_lines(language: Language, spec: Option<&CampaignSpec>) -> Vec<SlipLine> {
+    let mut lines = vec![line(SlipKind::Heading, TEXT.say(language, "ticket-title-entered"))];
+    if let Some(spec) = spec {
         let zone = seoul();
         let (day, time) = (date_at(spec.opens_at, &zone), time_at(spec.opens_at, &zone));
-        let moment = Arg::Words(words::moment(language, day, time));
-        TEXT.say_with(language, "slip-drawn", &[("moment", moment)])
-    });
-    let after = ["slip-entry-kept", "slip-entry-after"].map(|key| TEXT.say(language, key));
-    drawn.into_iter().chain(after).collect()
+        let moment = words::moment(language, day, time);
+        lines.extend(labelled(language, "slip-drawn", SlipKind::Moment, moment));
+    }
+    let after = ["slip-entry-kept", "slip-entry-after"];
+    lines.extend(after.map(|key| line(SlipKind::Note, TEXT.say(language, key))));
+    lines
 }
 
-fn booking_lines(language: Language, booking: &BookingView) -> Vec<String> {
+fn booking_lines(language: Language, booking: &BookingView) -> Vec<SlipLine> {
     let zone = seoul();
     let (day, time) = (date_at(booking.starts_at, &zone), time_at(booking.starts_at, &zone));
     let clinic = &booking.clinic;
-    let all = [
-        TEXT.say(language, "slip-booked"),
-        words::moment(language, day, time),
-        clinic.name.clone(),
-        clinic.address.clone(),
-        words::phone(&clinic.phone),
-        TEXT.say(language, "slip-bring"),
-    ];
-    all.into_iter().filter(|line| !line.is_empty()).collect()
+    let say = |key| TEXT.say(language, key);
+    let mut lines = vec![line(SlipKind::Heading, say("done-title"))];
+    let moment = words::moment(language, day, time);
+    lines.extend(labelled(language, "confirm-when", SlipKind::Moment, moment));
+    lines.extend(labelled(language, "confirm-where", SlipKind::Clinic, clinic.name.clone()));
+    lines.push(line(SlipKind::Note, clinic.address.clone()));
+    if !clinic.phone.is_empty() {
+        let phone = words::phone(&clinic.phone);
+        lines.extend(labelled(language, "slip-phone", SlipKind::Fact, phone));
+    }
+    lines.extend(labelled(language, "done-bring", SlipKind::Fact, say("done-id-card")));
+    lines
 }
 
-fn waiting_lines(language: Language, session: &Session) -> Vec<String> {
+fn waiting_lines(language: Language, session: &Session) -> Vec<SlipLine> {
     let ticket = &session.ticket;
     let mut lines = Vec::new();
     if ticket.state == TicketState::Waiting && ticket.ahead > 0 {
-        let people = Arg::Words(words::people(language, ticket.ahead));
-        lines.push(TEXT.say_with(language, "slip-ahead", &[("people", people)]));
+        let people = words::people(language, ticket.ahead);
+        lines.extend(labelled(language, "ticket-ahead", SlipKind::Fact, people));
     }
-    lines.push(TEXT.say(language, "slip-kept"));
-    lines.push(TEXT.say(language, "slip-come-back"));
+    let keys = ["slip-kept", "slip-come-back"];
+    lines.extend(keys.map(|key| line(SlipKind::Note, TEXT.say(language, key))));
     lines
 }

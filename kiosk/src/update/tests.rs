@@ -14,7 +14,9 @@ use jari_common::ticket::TicketState::{Called, Done, Missed, Waiting};
 use self::stage::{Stage, booked, day, held, reply, slot, ticket, turn};
 use crate::effect::{Effect, Request};
 use crate::message::{Action, Message};
-use crate::model::{Colours, Language, Link, Problem, Purpose, Sending, SlipState, Step, TextSize};
+use crate::model::{
+    Colours, Language, Link, PaperTrouble, Problem, Purpose, Sending, SlipState, Step, TextSize,
+};
 
 #[test]
 fn with_nobody_waiting_the_person_never_notices_a_line() {
@@ -332,13 +334,18 @@ fn a_slip_says_the_booking_and_nothing_about_the_person() {
     stage.happen(Message::Booked(Ok(booked())));
     let sent = stage.press(Action::PrintSlip);
     let [Effect::PrintSlip(slip)] = &sent[..] else { panic!("{sent:?}") };
-    let text = slip.lines.join("\n");
-    assert!(text.contains("번호표 7번") && text.contains("가온나루의원"), "{text}");
+    let lines: Vec<&str> =
+        slip.head.iter().chain(&slip.foot).map(|line| line.words.as_str()).collect();
+    let text = lines.join("\n");
+    assert!(text.contains("내 번호\n7\n") && text.contains("가온나루의원"), "{text}");
     assert!(text.contains("11월\u{a0}25일\u{a0}(수) 오전\u{a0}9시\u{a0}30분"), "{text}");
     assert!(!text.contains("말순") && !text.contains("1947"), "{text}");
     assert!(stage.press(Action::PrintSlip).is_empty(), "one at a time");
-    stage.happen(Message::SlipPrinted(Err(Problem::Unexpected)));
-    assert_eq!(stage.model.visitor.slip, SlipState::Failed);
+    stage.happen(Message::SlipPrinted(Err(PaperTrouble::OutOfPaper)));
+    assert_eq!(stage.model.visitor.slip, SlipState::Failed(PaperTrouble::OutOfPaper));
+    assert_eq!(stage.press(Action::PrintSlip).len(), 1, "and again");
+    stage.happen(Message::SlipPrinted(Ok(())));
+    assert_eq!(stage.model.visitor.slip, SlipState::Printed);
 }
 
 #[test]

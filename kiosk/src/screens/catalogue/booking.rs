@@ -9,7 +9,7 @@ use super::sample::{
     times, with_booking, with_every_cell, with_hold, with_times, with_turn,
 };
 use super::waiting::slips;
-use crate::model::{Board, Link, Model, Problem, Sending, Step};
+use crate::model::{Board, Link, Model, PaperTrouble, Problem, Sending, SlipState, Step};
 
 pub(super) fn on_the_board() -> Vec<Specimen> {
     let with = |board: Board| Model { board, ..with_turn(kiosk(Step::Board)) };
@@ -137,5 +137,8 @@ fn done() -> Vec<Specimen> {
         Specimen::new("idle-warning", idle(usual())),
     ];
     all.extend(slips(usual));
+    let mut troubled = booked(longest_clinic());
+    troubled.visitor.slip = SlipState::Failed(PaperTrouble::CoverOpen);
+    all.push(Specimen::new("longest-paper-lid-open", troubled));
     all
 }

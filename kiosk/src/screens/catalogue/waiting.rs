@@ -12,7 +12,7 @@ use super::sample::{
     clinic, cut_off, draw, entry, idle, in_phase, kiosk, longest_clinic, opening, stopped, ticket,
     with_booking, with_calling_hours, with_ticket,
 };
-use crate::model::{Model, Problem, Proving, Sending, SlipState, Step};
+use crate::model::{Model, PaperTrouble, Problem, Proving, Sending, SlipState, Step};
 
 pub(super) fn specimens() -> Vec<Specimen> {
     let mut all = tickets();
@@ -21,8 +21,45 @@ pub(super) fn specimens() -> Vec<Specimen> {
     all.extend(stops());
     all.extend(proofs());
     all.extend(slips(|| waiting(2417, 128)));
+    all.extend(paper_elsewhere());
     all.extend(bookings());
     all
+}
+
+/// The paper on tickets of every other kind.
+fn paper_elsewhere() -> Vec<Specimen> {
+    let with = |slip, mut model: Model| {
+        model.visitor.slip = slip;
+        model
+    };
+    let out = SlipState::Failed(PaperTrouble::OutOfPaper);
+    let open = SlipState::Failed(PaperTrouble::CoverOpen);
+    let called = || in_state(Step::Ticket, TicketState::Called);
+    let wait = Some(WaitRange { from_secs: 2_400, to_secs: 3_600 });
+    let waits = TicketView { wait, ..ticket(TicketState::Waiting, 10_323_789, 9_876_543) };
+    let unproved = TicketView { identity_needed: true, ..waits.clone() };
+    vec![
+        Specimen::new("called-printing", with(SlipState::Printing, called())),
+        Specimen::new("called-printed", with(SlipState::Printed, called())),
+        Specimen::new("called-out-of-paper", with(out, called())),
+        Specimen::new(
+            "missed-paper-lid-open",
+            with(open, in_state(Step::Ticket, TicketState::Missed)),
+        ),
+        Specimen::new(
+            "wait-longest-out-of-paper",
+            with(out, with_ticket(kiosk(Step::Ticket), waits)),
+        ),
+        Specimen::new(
+            "unproved-paper-lid-open",
+            with(open, with_ticket(kiosk(Step::Ticket), unproved)),
+        ),
+        Specimen::new(
+            "entered-out-of-paper",
+            with(out, with_ticket(kiosk(Step::Ticket), entry(12_345))),
+        ),
+        Specimen::new("out-of-paper-offline", cut_off(with(out, waiting(2417, 128)))),
+    ]
 }
 
 fn waiting(number: u32, ahead: u32) -> Model {
@@ -158,7 +195,9 @@ pub(super) fn slips(model: impl Fn() -> Model) -> Vec<Specimen> {
         Specimen::new("without-printer", without),
         Specimen::new("printing", slip(SlipState::Printing)),
         Specimen::new("printed", slip(SlipState::Printed)),
-        Specimen::new("printer-failed", slip(SlipState::Failed)),
+        Specimen::new("out-of-paper", slip(SlipState::Failed(PaperTrouble::OutOfPaper))),
+        Specimen::new("paper-lid-open", slip(SlipState::Failed(PaperTrouble::CoverOpen))),
+        Specimen::new("printer-silent", slip(SlipState::Failed(PaperTrouble::Silent))),
     ]
 }
 

@@ -27,6 +27,29 @@ impl Arranged {
             .chain(pairs(&[Amount::NoteAlone], &Style::FLOWING))
             .chain(pairs(&[Amount::Nothing], &Style::LABELLED))
             .chain(pairs(&[Amount::Nothing], &Style::FLOWING));
+        Self::first(ui, look, body, facts, row, wanted)
+    }
+
+    /// The same for a note that must be told: all else of the facts goes before it.
+    #[must_use]
+    pub fn telling(ui: &Ui, look: &Look, body: Rect, facts: &Facts<'_>, row: &FootRow<'_>) -> Self {
+        let in_full = [Amount::Whole, Amount::Short];
+        let wanted = pairs(&in_full, &Style::LABELLED)
+            .chain(pairs(&in_full, &Style::FLOWING))
+            .chain(pairs(&[Amount::Shortest], &Style::FLOWING))
+            .chain(pairs(&[Amount::NoteAlone], &Style::FLOWING))
+            .chain(pairs(&[Amount::Short, Amount::NoteAlone], &[Style::Bare]));
+        Self::first(ui, look, body, facts, row, wanted)
+    }
+
+    fn first(
+        ui: &Ui,
+        look: &Look,
+        body: Rect,
+        facts: &Facts<'_>,
+        row: &FootRow<'_>,
+        wanted: impl Iterator<Item = (Amount, Style)>,
+    ) -> Self {
         let mut last = None;
         for (amount, style) in wanted {
             let laid = facts.lay(ui, look, style, body.width());

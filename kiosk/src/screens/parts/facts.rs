@@ -34,7 +34,7 @@ pub struct Facts<'a> {
     pub clinic: Option<&'a Clinic>,
     /// As a public screen may show it.
     pub masked_name: Option<&'a str>,
-    /// What else is to be remembered.
+    /// What else is to be remembered; the most needed last.
     pub others: Vec<Other>,
 }
 
@@ -59,6 +59,8 @@ pub enum Style {
     Flowing,
     /// The same without what an address says in brackets.
     Shortest,
+    /// When, the clinic's name, and what is needed to find the rest again.
+    Bare,
 }
 
 impl Style {
@@ -68,7 +70,7 @@ impl Style {
     pub const FLOWING: [Self; 2] = [Self::Flowing, Self::Shortest];
 
     fn flows(self) -> bool {
-        matches!(self, Self::Flowing | Self::Shortest)
+        matches!(self, Self::Flowing | Self::Shortest | Self::Bare)
     }
 }
 
@@ -134,7 +136,9 @@ impl Facts<'_> {
         let inner = width - 2.0 * pad;
         let mut parts = Vec::new();
         let height = match style {
-            Style::Flowing | Style::Shortest => self.flow(ui, look, style, inner, &mut parts),
+            Style::Flowing | Style::Shortest | Style::Bare => {
+                self.flow(ui, look, style, inner, &mut parts)
+            }
             _ if look.landscape => self.side_by_side(ui, look, style, inner, &mut parts),
             _ => {
                 let facts = self.all(look, style);
@@ -183,7 +187,7 @@ impl Facts<'_> {
         let lettering = match style {
             Style::Above => Lettering::Question,
             Style::Left => Lettering::Choice,
-            Style::Small | Style::Flowing | Style::Shortest => Lettering::Strong,
+            Style::Small | Style::Flowing | Style::Shortest | Style::Bare => Lettering::Strong,
         };
         let lines = [day, time].map(|words| Line { lettering, words });
         let label = look.say("confirm-when");
@@ -203,7 +207,7 @@ impl Facts<'_> {
             // A telephone number is short enough to share the name's last line.
             rest.reverse();
         }
-        let rest = rest.into_iter().filter(|words| !words.is_empty());
+        let rest = rest.into_iter().filter(|words| !words.is_empty() && style != Style::Bare);
         lines.extend(rest.map(|words| Line { lettering: Lettering::Text, words }));
         let label = look.say("confirm-where");
         Some(Fact { label, lines, is_inline: false, aloud: Aloud::Same })
@@ -236,7 +240,7 @@ impl Facts<'_> {
     ) -> f32 {
         let apart = FLOW_EM * look.em(Lettering::Text);
         let [ample, scarce] = FLOW_PITCH_EM;
-        let pitch = if style == Style::Shortest { scarce } else { ample };
+        let pitch = if style == Style::Flowing { ample } else { scarce };
         let pitch = (pitch * look.em(Lettering::Text)).round();
         let mut at = Vec2::ZERO;
         let mut put = |block: Block| {
@@ -251,7 +255,8 @@ impl Facts<'_> {
         let mut facts = vec![self.when(look, style)];
         facts.extend(self.who(look, style));
         facts.extend(self.place(look, style));
-        facts.extend(self.others.iter().map(|Other { label, value, aloud }| {
+        let left_out = if style == Style::Bare { self.others.len().saturating_sub(1) } else { 0 };
+        facts.extend(self.others.iter().skip(left_out).map(|Other { label, value, aloud }| {
             let value = value.replace(' ', "\u{A0}");
             let together = Line { lettering: Lettering::Text, words: format!("{label} *{value}*") };
             let fits = one_line_width(ui, look, Lettering::Text, &together.words) <= width;
@@ -269,7 +274,7 @@ impl Facts<'_> {
         });
         for (line, aloud) in lines {
             let words = match style {
-                Style::Shortest if line.lettering != Lettering::Text => {
+                Style::Shortest | Style::Bare if line.lettering != Lettering::Text => {
                     filled(ui, look, line.lettering, &line.words, width)
                 }
                 _ => lines_of(ui, look, &line, width),
@@ -285,7 +290,7 @@ impl Facts<'_> {
 fn main_lettering(style: Style) -> Lettering {
     match style {
         Style::Above | Style::Left => Lettering::Choice,
-        Style::Small | Style::Flowing | Style::Shortest => Lettering::Strong,
+        Style::Small | Style::Flowing | Style::Shortest | Style::Bare => Lettering::Strong,
     }
 }
 

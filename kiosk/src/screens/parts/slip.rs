@@ -1,7 +1,7 @@
 //! The paper slip on a screen: the button that asks for it, and how the printing is doing. It prints nothing.
 
 use crate::message::Action;
-use crate::model::{Model, SlipState};
+use crate::model::{Model, PaperTrouble, SlipState};
 use crate::widgets::{StripTone, icon};
 
 /// What is kept even when no paper comes: decides the words.
@@ -17,36 +17,65 @@ pub struct SlipOffer {
     pub next: (char, &'static str, bool, Action),
     pub beside: Option<(char, &'static str, Action)>,
     /// How the printing is doing, when it was asked for.
-    pub told: Option<(StripTone, char, &'static str)>,
+    pub told: Option<PaperNews>,
+}
+
+/// How the printing is doing, as a strip says it.
+pub struct PaperNews {
+    pub tone: StripTone,
+    pub icon: char,
+    pub key: &'static str,
+    /// The trouble in the fewest words; None while there is none.
+    pub short: Option<&'static str>,
+}
+
+impl PaperNews {
+    fn goes_well(key: &'static str) -> Self {
+        Self { tone: StripTone::Safe, icon: icon::PRINTER, key, short: None }
+    }
+
+    /// The trouble in the person's words, and that what they have is kept.
+    fn of(trouble: PaperTrouble, kept: Kept) -> Self {
+        use PaperTrouble::{CoverOpen, OutOfPaper, Silent};
+        let (key, short) = match (trouble, kept) {
+            (OutOfPaper, Kept::Ticket) => ("paper-out-ticket", "paper-out-short"),
+            (OutOfPaper, Kept::Booking) => ("paper-out-booking", "paper-out-short"),
+            (CoverOpen, Kept::Ticket) => ("paper-open-ticket", "paper-open-short"),
+            (CoverOpen, Kept::Booking) => ("paper-open-booking", "paper-open-short"),
+            (Silent, Kept::Ticket) => ("paper-silent-ticket", "paper-silent-short"),
+            (Silent, Kept::Booking) => ("paper-silent-booking", "paper-silent-short"),
+        };
+        Self { tone: StripTone::Wrong, icon: icon::WARNING, key, short: Some(short) }
+    }
+}
+
+/// The button that asks for paper, as the printing stands; None while there is none to ask.
+#[must_use]
+pub fn button(model: &Model) -> Option<(char, &'static str, Action)> {
+    let key = match model.visitor.slip {
+        SlipState::NotAsked => "paper-button",
+        SlipState::Printing => return None,
+        SlipState::Printed | SlipState::Failed(_) => "paper-again",
+    };
+    model.has_printer.then_some((icon::PRINTER, key, Action::PrintSlip))
 }
 
 /// What is offered: paper first, then the end.
 #[must_use]
 pub fn offer(model: &Model, kept: Kept) -> SlipOffer {
     let finish = (icon::CHECK, "done-finish", Action::Finish);
-    let print = (icon::PRINTER, "paper-button", Action::PrintSlip);
-    let again = (icon::PRINTER, "paper-again", Action::PrintSlip);
     let ready = |(icon, key, action)| (icon, key, true, action);
-    if !model.has_printer {
-        return SlipOffer { next: ready(finish), beside: None, told: None };
-    }
-    let failed = match kept {
-        Kept::Ticket => "paper-failed-ticket",
-        Kept::Booking => "paper-failed-booking",
+    let told = match model.visitor.slip {
+        _ if !model.has_printer => None,
+        SlipState::NotAsked => None,
+        SlipState::Printing => Some(PaperNews::goes_well("paper-printing")),
+        SlipState::Printed => Some(PaperNews::goes_well("paper-printed")),
+        SlipState::Failed(trouble) => Some(PaperNews::of(trouble, kept)),
     };
-    match model.visitor.slip {
-        SlipState::NotAsked => SlipOffer { next: ready(print), beside: Some(finish), told: None },
-        SlipState::Printing => {
-            let told = (StripTone::Safe, icon::PRINTER, "paper-printing");
-            SlipOffer { next: ready(finish), beside: None, told: Some(told) }
-        }
-        SlipState::Printed => {
-            let told = (StripTone::Safe, icon::PRINTER, "paper-printed");
-            SlipOffer { next: ready(finish), beside: Some(again), told: Some(told) }
-        }
-        SlipState::Failed => {
-            let told = (StripTone::Wrong, icon::WARNING, failed);
-            SlipOffer { next: ready(finish), beside: Some(again), told: Some(told) }
-        }
+    // What was asked for and did not come is offered again before the end.
+    let is_wanted = !matches!(model.visitor.slip, SlipState::Printing | SlipState::Printed);
+    match button(model) {
+        Some(print) if is_wanted => SlipOffer { next: ready(print), beside: Some(finish), told },
+        beside => SlipOffer { next: ready(finish), beside, told },
     }
 }

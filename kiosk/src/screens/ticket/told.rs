@@ -8,7 +8,7 @@ use jari_common::wire::TicketView;
 use crate::message::Action;
 use crate::model::{Link, Model, Problem, Proving, Session};
 use crate::screens::board::{controls::since, notice};
-use crate::screens::parts::slip::{Kept, SlipOffer, offer};
+use crate::screens::parts::slip::{Kept, SlipOffer, button, offer};
 use crate::text::words;
 use crate::theme::Look;
 use crate::widgets::{StripTone, icon};
@@ -56,6 +56,9 @@ pub(super) fn told(look: &Look, model: &Model, session: &Session) -> Told {
     let ticket = &session.ticket;
     let offer = offer(model, Kept::Ticket);
     let note = note(look, model, ticket, &offer);
+    let paper = || button(model).into_iter().collect();
+    // The heading is old news while waiting, and where there is least room it is the only place.
+    let trouble = offer.told.as_ref().and_then(|news| news.short).filter(|_| waits(ticket));
     let finish = (icon::CHECK, "done-finish", Action::Finish);
     let begin = |sign, key| (sign, key, Action::BeginTurn);
     let (title, next, beside) = match ticket.state {
@@ -65,23 +68,27 @@ pub(super) fn told(look: &Look, model: &Model, session: &Session) -> Told {
             (if is_entry { "ticket-title-entered" } else { "ticket-title" }, next, beside)
         }
         TicketState::Called if ticket.arrived => {
-            ("ticket-title-next", begin(icon::REPEAT, "ticket-ask-again"), paper(model))
+            ("ticket-title-next", begin(icon::REPEAT, "ticket-ask-again"), paper())
         }
         TicketState::Called if is_stopped(model, ticket) => {
-            ("ticket-title-called", begin(icon::REPEAT, "ticket-ask-again"), paper(model))
+            ("ticket-title-called", begin(icon::REPEAT, "ticket-ask-again"), paper())
         }
         TicketState::Called | TicketState::Active => {
-            ("ticket-title-called", begin(icon::HAND_TAP, "ticket-begin"), paper(model))
+            ("ticket-title-called", begin(icon::HAND_TAP, "ticket-begin"), paper())
         }
         TicketState::Missed => {
-            ("ticket-title-missed", begin(icon::HAND_TAP, "ticket-return"), paper(model))
+            ("ticket-title-missed", begin(icon::HAND_TAP, "ticket-return"), paper())
         }
         TicketState::Left => ("ticket-title-left", finish, Vec::new()),
         TicketState::NotServed => ("ticket-title-closed", finish, Vec::new()),
         TicketState::Done => ("ticket-title-done", finish, Vec::new()),
     };
     let title = if is_stopped(model, ticket) { "ticket-title-frozen" } else { title };
-    Told { title, note, next, beside }
+    Told { title: trouble.unwrap_or(title), note, next, beside }
+}
+
+fn waits(ticket: &TicketView) -> bool {
+    matches!(ticket.state, TicketState::Waiting | TicketState::Entered)
 }
 
 /// Whether the ticket waits in a line that an operator stopped; a turn that runs goes on.
@@ -103,12 +110,6 @@ fn while_waiting(ticket: &TicketView, offer: SlipOffer) -> (Offered, Vec<Offered
     (paper, [Some(look_around), offer.beside].into_iter().flatten().collect())
 }
 
-/// Paper beside a turn that can begin.
-fn paper(model: &Model) -> Vec<Offered> {
-    let print = (icon::PRINTER, "paper-button", Action::PrintSlip);
-    if model.has_printer { vec![print] } else { Vec::new() }
-}
-
 /// The phase of the ticket's line; open while nothing is known.
 fn phase(model: &Model) -> Phase {
     model.ticket_serving().map_or(Phase::Open, |serving| serving.phase)
@@ -117,12 +118,16 @@ fn phase(model: &Model) -> Phase {
 /// The most urgent thing to say: what was refused, the paper, the lost connection, else how it stands.
 fn note(look: &Look, model: &Model, ticket: &TicketView, offer: &SlipOffer) -> Note {
     let safe = || look.say("ticket-safe-short");
-    match (model.visitor.notice, offer.told) {
+    match (model.visitor.notice, &offer.told) {
         (Some(problem), _) if !told_otherwise(model, problem, ticket.state) => {
             return Note::wrong(icon::INFO, look.say(notice::wording(problem)), safe());
         }
-        (_, Some((tone, sign, key))) => {
-            return Note { tone, ..Note::essential(sign, look.say(key), safe()) };
+        (_, Some(news)) => {
+            // While waiting the heading names the trouble.
+            let short = news.short.filter(|_| !waits(ticket));
+            let short = short.map_or_else(safe, |key| look.say(key));
+            let note = Note::essential(news.icon, look.say(news.key), short);
+            return Note { tone: news.tone, ..note };
         }
         _ => {}
     }

@@ -12,7 +12,9 @@ use super::stage::{Stage, booked, clinic, code, held, place, reply, slot, ticket
 use crate::effect::{Effect, Request};
 use crate::keyboard::layout::Key;
 use crate::message::{Action, Message};
-use crate::model::{Colours, Language, Link, Model, Problem, Sending, Step, TextSize, Visitor};
+use crate::model::{
+    Colours, Language, Link, Model, PaperTrouble, Problem, Sending, Step, TextSize, Visitor,
+};
 use crate::update::{IDLE_SECS, WARNING_SECS};
 use crate::voice::Hearing;
 
@@ -147,7 +149,8 @@ fn message() -> impl Strategy<Value = Message> {
         Just(Message::Booked(Ok(booked()))),
         state().prop_map(read),
         problem().prop_map(|problem| Message::TicketRead(Err(problem))),
-        problem().prop_map(|problem| Message::SlipPrinted(Err(problem))),
+        Just(Message::SlipPrinted(Ok(()))),
+        Just(Message::SlipPrinted(Err(PaperTrouble::Silent))),
     ]
 }
 

@@ -1,0 +1,235 @@
+//! A slip as black dots: what is large, what is small, where the QR stands. It knows no printer and finds no words.
+
+use fast_qr::qr::QRBuilder;
+
+use super::bitmap::Bitmap;
+use super::target::Paper;
+use super::typeset::{Style, Typesetter};
+use crate::effect::{Slip, SlipKind, SlipLine};
+use crate::model::TextSize;
+
+/// White at both sides of the paper, so that a letter's edge is never cut, in dots.
+const MARGIN: usize = 6;
+/// White around the QR, in modules (ISO/IEC 18004).
+const QUIET_MODULES: usize = 4;
+/// The side of the QR with its white, in dots: about 34 mm, which a telephone reads at arm's length.
+const QR_SIDE: usize = 272;
+/// A module of fewer dots smears on warm paper.
+const LEAST_MODULE: usize = 3;
+/// Between the words and the QR beside them, in dots.
+const BESIDE: usize = 12;
+/// The line under the place, and the one over the foot, in dots.
+const THICK_RULE: usize = 5;
+const THIN_RULE: usize = 2;
+/// White above and below a rule, in dots.
+const AROUND_RULE: usize = 20;
+
+/// The lettering of each kind of line; for some the largest that fits.
+struct Sizes {
+    place: Style,
+    campaign: Style,
+    heading: [Style; 2],
+    label: Style,
+    note: Style,
+    fact: [Style; 3],
+    clinic: [Style; 3],
+    figure: [Style; 5],
+    number: [Style; 4],
+    moment: [Style; 7],
+}
+
+/// 40 dots are 5 mm, or 14 points.
+const NORMAL: Sizes = Sizes {
+    place: Style::bold(42),
+    campaign: Style::plain(38),
+    heading: bold([54, 46]),
+    label: Style::plain(34),
+    note: Style::plain(38),
+    fact: bold([42, 40, 38]),
+    clinic: bold([48, 44, 40]),
+    figure: bold([150, 124, 100, 84, 64]),
+    number: bold([58, 52, 46, 40]),
+    moment: bold([72, 64, 58, 52, 46, 40, 36]),
+};
+
+/// 50 dots are 6.3 mm, or 18 points.
+const LARGE: Sizes = Sizes {
+    place: Style::bold(54),
+    campaign: Style::plain(50),
+    heading: bold([66, 54]),
+    label: Style::plain(44),
+    note: Style::plain(50),
+    fact: bold([54, 46, 42]),
+    clinic: bold([60, 54, 50]),
+    figure: bold([176, 140, 112, 92, 64]),
+    number: bold([72, 64, 56, 50]),
+    moment: bold([92, 80, 70, 60, 50, 42, 36]),
+};
+
+/// From the largest down.
+const fn bold<const N: usize>(ems: [u16; N]) -> [Style; N] {
+    let mut styles = [Style::bold(0); N];
+    let mut at = 0;
+    while at < N {
+        styles[at] = Style::bold(ems[at]);
+        at += 1;
+    }
+    styles
+}
+
+/// Lines set to a width, before they are put on paper.
+struct Column {
+    /// Each with its distance from the top.
+    lines: Vec<(usize, Style, String)>,
+    height: usize,
+    /// Whether no word had to be broken, names of clinics aside.
+    is_whole: bool,
+}
+
+/// The slip on paper of this width.
+#[must_use]
+pub fn rasterise(setter: &mut Typesetter, slip: &Slip, paper: Paper) -> Bitmap {
+    setter.begin();
+    let mut sheet =
+        Sheet { setter, sizes: sizes(slip.text_size), paper: Bitmap::new(paper.dots()) };
+    let is_header = |line: &SlipLine| matches!(line.kind, SlipKind::Place | SlipKind::Campaign);
+    let header = slip.head.iter().take_while(|line| is_header(line)).count();
+    let (header, body) = slip.head.split_at(header);
+    let mut y = sheet.column(header, 0);
+    y = sheet.rule(y + AROUND_RULE / 2, THICK_RULE);
+    y = sheet.column(body, y);
+    y = sheet.rule(y + AROUND_RULE, THIN_RULE);
+    y = sheet.foot(slip, y);
+    sheet.paper.grow(y + MARGIN);
+    sheet.paper
+}
+
+fn sizes(text_size: TextSize) -> &'static Sizes {
+    match text_size {
+        TextSize::Normal => &NORMAL,
+        TextSize::Large => &LARGE,
+    }
+}
+
+/// The paper while it is being covered.
+struct Sheet<'a> {
+    setter: &'a mut Typesetter,
+    sizes: &'static Sizes,
+    paper: Bitmap,
+}
+
+impl Sheet<'_> {
+    fn inner_width(&self) -> usize {
+        self.paper.width() - 2 * MARGIN
+    }
+
+    /// Lines over the whole width from `y` on; where they end.
+    fn column(&mut self, lines: &[SlipLine], y: usize) -> usize {
+        let column = self.set(lines, self.inner_width());
+        self.put(&column, (MARGIN, y));
+        y + column.height
+    }
+
+    fn rule(&mut self, y: usize, thickness: usize) -> usize {
+        self.paper.fill((MARGIN, y), (self.inner_width(), thickness));
+        y + thickness + AROUND_RULE / 2
+    }
+
+    /// The QR at the right, the number and the code beside it, or above it where there is no room; where it ends.
+    fn foot(&mut self, slip: &Slip, y: usize) -> usize {
+        let code = QRBuilder::new(slip.receipt.as_str()).build();
+        let Ok(code) = code else {
+            // A receipt longer than any QR holds: the code to type is still there.
+            return self.column(&slip.foot, y);
+        };
+        let modules = code.size + 2 * QUIET_MODULES;
+        let module = (QR_SIDE / modules).clamp(LEAST_MODULE, (self.paper.width() / modules).max(1));
+        let side = module * modules;
+        let caption = self.set(&[caption(slip)], self.inner_width().min(side));
+        let beside = self.inner_width().saturating_sub(side + BESIDE);
+        let words = self.set(&slip.foot, beside);
+        let (left, top, height) = if words.is_whole {
+            let height = words.height.max(side);
+            self.put(&words, (MARGIN, y + (height - words.height) / 2));
+            (self.paper.width() - side, y + (height - side) / 2, height)
+        } else {
+            let end = self.column(&slip.foot, y);
+            ((self.paper.width() - side) / 2, end, end - y + side)
+        };
+        for row in 0..code.size {
+            for (column, _) in code[row].iter().enumerate().filter(|(_, module)| module.value()) {
+                let at = |start: usize, nth: usize| start + (QUIET_MODULES + nth) * module;
+                self.paper.fill((at(left, column), at(top, row)), (module, module));
+            }
+        }
+        // The white below the QR is wide enough already.
+        let under = y.max(top + side) - module;
+        for (dy, style, words) in &caption.lines {
+            let width = self.setter.width(*style, words).min(side);
+            let x = left + (side - width) / 2;
+            self.setter.put(&mut self.paper, *style, words, (x, under + dy));
+        }
+        (y + height).max(under + caption.height)
+    }
+
+    fn put(&mut self, column: &Column, (x, y): (usize, usize)) {
+        for (dy, style, words) in &column.lines {
+            self.setter.put(&mut self.paper, *style, words, (x, y + dy));
+        }
+    }
+
+    /// Sets lines for a column of `width` dots.
+    fn set(&mut self, lines: &[SlipLine], width: usize) -> Column {
+        let mut column = Column { lines: Vec::new(), height: 0, is_whole: true };
+        for (nth, line) in lines.iter().enumerate() {
+            let words = line.words.replace(char::is_control, " ");
+            let style = self.style(line.kind, &words, width);
+            let is_name = line.kind == SlipKind::Clinic;
+            column.is_whole &= is_name || self.setter.keeps_words(style, &words, width);
+            column.height += if nth == 0 { 0 } else { gap(line.kind, style) };
+            let rows = if is_name {
+                self.setter.name_lines(style, &words, width)
+            } else {
+                self.setter.lines(style, &words, width)
+            };
+            for row in rows {
+                column.lines.push((column.height, style, row));
+                column.height += style.pitch();
+            }
+        }
+        column
+    }
+
+    fn style(&mut self, kind: SlipKind, words: &str, width: usize) -> Style {
+        let sizes = self.sizes;
+        let choice: &[Style] = match kind {
+            SlipKind::Place => &[sizes.place],
+            SlipKind::Campaign => &[sizes.campaign],
+            SlipKind::Heading => &sizes.heading,
+            SlipKind::Label => &[sizes.label],
+            SlipKind::Note => &[sizes.note],
+            SlipKind::Fact => &sizes.fact,
+            SlipKind::Clinic => &sizes.clinic,
+            SlipKind::Figure => &sizes.figure,
+            SlipKind::Number => &sizes.number,
+            SlipKind::Moment => &sizes.moment,
+        };
+        self.setter.fitting(choice, words, width)
+    }
+}
+
+fn caption(slip: &Slip) -> SlipLine {
+    SlipLine { kind: SlipKind::Label, words: slip.caption.clone() }
+}
+
+/// White above a line that is not the first, in dots: a label opens what belongs together.
+fn gap(kind: SlipKind, style: Style) -> usize {
+    match kind {
+        SlipKind::Label => style.pitch() / 2,
+        SlipKind::Note | SlipKind::Heading => style.pitch() / 4,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests;

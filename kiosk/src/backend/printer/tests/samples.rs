@@ -1,0 +1,49 @@
+//! Slips of everybody in the catalogue of screens, in both languages and both sizes of text. It prints nothing.
+
+use crate::effect::Slip;
+use crate::model::{Language, SlipState, TextSize};
+use crate::screens::catalogue::catalogue;
+use crate::update::slip::slip;
+
+/// A receipt as the server writes them.
+pub const RECEIPT: &str = "JARI1-2417-2417-0123456789ABCDEF0123";
+
+/// A slip, and whose it is.
+pub struct Sample {
+    pub name: String,
+    pub slip: Slip,
+}
+
+/// The slip of every specimen that has one, in every language and size; each once.
+pub fn samples() -> Vec<Sample> {
+    let mut samples: Vec<Sample> = Vec::new();
+    for specimen in catalogue() {
+        for language in [Language::Korean, Language::English] {
+            for text_size in [TextSize::Normal, TextSize::Large] {
+                let mut model = specimen.model.clone();
+                model.visitor.language = language;
+                model.visitor.text_size = text_size;
+                model.visitor.slip = SlipState::NotAsked;
+                let Some(slip) = slip(&model) else { continue };
+                let slip = Slip { receipt: RECEIPT.to_owned(), ..slip };
+                if samples.iter().any(|sample| sample.slip == slip) {
+                    continue;
+                }
+                let (screen, state) = (specimen.screen, specimen.state);
+                let name = format!("{screen}-{state}-{language:?}-{text_size:?}").to_lowercase();
+                samples.push(Sample { name, slip });
+            }
+        }
+    }
+    samples
+}
+
+/// The slip of one specimen.
+pub fn sample(screen: &str, state: &str, language: Language, text_size: TextSize) -> Slip {
+    let found = catalogue().into_iter().find(|one| (one.screen, one.state) == (screen, state));
+    let mut model = found.expect("it is in the catalogue").model;
+    model.visitor.language = language;
+    model.visitor.text_size = text_size;
+    let slip = slip(&model).expect("somebody with a ticket is there");
+    Slip { receipt: RECEIPT.to_owned(), ..slip }
+}
