@@ -37,15 +37,22 @@ pub fn keep() -> io::Result<ExitCode> {
     let mut pause = PAUSE;
     loop {
         let began = Instant::now();
-        let status = start()?.wait()?;
+        let mut kept = start()?;
+        // Waiting would close it.
+        let pipe = kept.stdin.take();
+        let status = kept.wait()?;
+        drop(pipe);
         match status.code() {
             Some(0) => return Ok(ExitCode::SUCCESS),
             // What it said once it would only say again.
             Some(1) => return Ok(ExitCode::FAILURE),
             _ => tracing::error!(%status, "the kiosk broke and is started again"),
         }
-        pause = if began.elapsed() >= RAN_WELL { PAUSE } else { (pause * 2).min(PAUSE_MAX) };
+        if began.elapsed() >= RAN_WELL {
+            pause = PAUSE;
+        }
         std::thread::sleep(pause);
+        pause = (pause * 2).min(PAUSE_MAX);
     }
 }
 

@@ -189,6 +189,8 @@ fn who_starts_over_keeps_the_place_and_comes_back_with_the_code() {
     kiosk.until("the hold", |model| model.step == Step::Confirm);
     let code = kiosk.model.visitor.session.as_ref().unwrap().code.clone();
     kiosk.press(Action::StartOver);
+    assert_eq!(kiosk.model.visitor.session.as_ref().unwrap().ticket.id, ticket, "asked first");
+    kiosk.press(Action::StartOver);
     assert!(kiosk.model.step == Step::Start && kiosk.model.visitor.is_blank());
 
     kiosk.press(Action::StartMyTurn);

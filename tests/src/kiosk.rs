@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use image::RgbaImage;
 use jari_kiosk::app::{self, App, DIAGONAL_INCHES};
 use jari_kiosk::backend::cache::Origin;
 use jari_kiosk::backend::device::{self, Device};
@@ -18,6 +19,7 @@ use jari_kiosk::backend::voice::program::Asked;
 use jari_kiosk::backend::{Backend, PRESENCE_EVERY, Setup};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::cpu_renderer::CpuRenderer;
 use crate::person::Desk;
 
 /// Portrait, as on the drawings.
@@ -90,6 +92,7 @@ impl HeadlessKiosk {
             .with_render_cursor(false)
             .with_accessibility_check(false)
             .with_context_setup(app::setup)
+            .renderer(CpuRenderer::default())
             .build_ui_state(frame, app);
         // It is the only one to set it.
         let _ = glass.set(harness.ctx.clone());
@@ -188,6 +191,17 @@ impl HeadlessKiosk {
         self.harness.step();
     }
 
+    /// Where the button with these words is.
+    #[must_use]
+    pub fn place_of(&self, words: &str) -> Option<egui::Pos2> {
+        self.buttons().filter(|(name, _)| is_called(name, words)).last().map(|(_, place)| place)
+    }
+
+    /// The glass as it is now.
+    pub fn picture(&mut self) -> RgbaImage {
+        self.harness.render().expect("nothing but memory is needed")
+    }
+
     /// Waits until something on the glass holds these words.
     pub fn wait_for(&mut self, words: &str) {
         self.wait_until(&format!("the words {words:?}"), |kiosk| kiosk.shows(words));
@@ -270,7 +284,8 @@ fn is_called(name: &str, words: &str) -> bool {
 
 /// The keys that a syllable takes on a two-set keyboard (Unicode 3.12, conjoining jamo); anything else is itself.
 /// Doubled and joined jamo are not among the names of this town.
-fn keys_of(character: char) -> Vec<char> {
+#[must_use]
+pub fn keys_of(character: char) -> Vec<char> {
     const FIRST: [char; 19] = [
         'ㄱ', 'ㄲ', 'ㄴ', 'ㄷ', 'ㄸ', 'ㄹ', 'ㅁ', 'ㅂ', 'ㅃ', 'ㅅ', 'ㅆ', 'ㅇ', 'ㅈ', 'ㅉ', 'ㅊ',
         'ㅋ', 'ㅌ', 'ㅍ', 'ㅎ',

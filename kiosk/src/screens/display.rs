@@ -32,14 +32,21 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     let text = look.say("display-safe");
     let safe = Strip::new(ui, look, StripTone::Safe, icon::INFO, &text, room.width());
     let groups = [sizes(look, model), colours(look, model)];
-    let counts = groups.each_ref().map(|group| rows_of(ui, look, group, room.width()));
-    let rows = counts.iter().sum::<usize>() as f32 + 1.0;
-    let strip_room = safe.height() + gap;
+    let in_lines = |lines| {
+        let rows = groups.each_ref().map(|group| rows_of(ui, look, (group, lines), room.width()));
+        (rows, rows.iter().sum::<usize>() as f32 + 1.0)
+    };
     // What a person came to choose is worth more than to be told that nothing is lost.
-    let spare = room.height() - strip_room;
-    let tells = (spare + gap) / rows - gap >= look.button_height();
+    let spare = room.height() - safe.height() - gap;
+    let row_in = |height: f32, rows: f32| (height + gap) / rows - gap;
+    let two_lines = 2.0 * look.sized(TextSize::Large).line(Lettering::Button) + look.pad();
+    let (counts, rows) = match in_lines(2) {
+        (counts, rows) if row_in(spare, rows) >= two_lines => (counts, rows),
+        _ => in_lines(1),
+    };
+    let tells = row_in(spare, rows) >= look.button_height();
     let height = if tells { spare } else { room.height() };
-    let row = ((height + gap) / rows - gap).min(look.grown(MOST_MM));
+    let row = row_in(height, rows).min(look.grown(MOST_MM));
     for (group, rows) in groups.into_iter().zip(counts) {
         let area = room.take_top(row * rows as f32 + gap * (rows - 1) as f32, gap);
         let places =
@@ -94,14 +101,14 @@ fn colours(look: &Look, model: &Model) -> Vec<Setting> {
     colours.map(setting).into()
 }
 
-/// Side by side where every word fits whole, else one below the other.
-fn rows_of(ui: &Ui, look: &Look, group: &[Setting], width: f32) -> usize {
+/// Side by side where every label fits into so many lines with its words whole, else one below the other.
+fn rows_of(ui: &Ui, look: &Look, (group, lines): (&[Setting], usize), width: f32) -> usize {
     let place = Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(width, 0.0));
     let column = place.columns(group.len(), look.gap())[0].width() - 2.0 * look.pad();
     let fits = |setting: &Setting| {
         let look = &setting.look;
         let words = Block::new(ui, look, Lettering::Button, &setting.label, column);
-        words.lines() <= 2 && !words.splits_a_word()
+        words.lines() <= lines && !words.splits_a_word()
     };
     if group.iter().all(fits) { 1 } else { group.len() }
 }

@@ -1,0 +1,170 @@
+//! Films a whole booking, from the start to the slip, as the real program draws it: a moving picture (APNG) in which a
+//! finger shows what is pressed. It checks nothing.
+
+use std::error::Error;
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+
+use clap::Parser;
+use image::imageops::FilterType;
+use image::{Rgb, RgbImage};
+use jari_tests::kiosk::{HeadlessKiosk, keys_of};
+use jari_tests::server::TestServer;
+use jari_tests::town;
+use jiff::Timestamp;
+use tempfile::TempDir;
+
+const CLINICS: usize = 12;
+const REACH_METRES: f64 = 1_500.0;
+/// The film is so many times smaller than the glass.
+const SMALLER: u32 = 3;
+/// The finger, in pixels of the film.
+const FINGER_RADIUS: i64 = 15;
+const FINGER: Rgb<u8> = Rgb([0xD8, 0x5A, 0x1B]);
+/// How long a picture stands, in milliseconds: a screen to be read, a finger on a button, a key.
+const READ_MS: u16 = 1_800;
+const PRESS_MS: u16 = 600;
+const KEY_MS: u16 = 220;
+
+#[derive(Parser)]
+#[command(about = "A whole booking as a moving picture, from the real program")]
+struct Args {
+    /// Where it goes.
+    #[arg(long, default_value = "docs/screens/booking.png")]
+    out: PathBuf,
+}
+
+/// The kiosk in front of the camera.
+struct Film {
+    kiosk: HeadlessKiosk,
+    pictures: Vec<(RgbImage, u16)>,
+}
+
+impl Film {
+    fn take(&mut self, stands_ms: u16, finger: Option<egui::Pos2>) {
+        let glass = image::DynamicImage::ImageRgba8(self.kiosk.picture()).into_rgb8();
+        let (width, height) = (glass.width() / SMALLER, glass.height() / SMALLER);
+        let mut picture = image::imageops::resize(&glass, width, height, FilterType::Triangle);
+        if let Some(at) = finger {
+            touch(&mut picture, at / SMALLER as f32);
+        }
+        self.pictures.push((picture, stands_ms));
+    }
+
+    /// Shows the screen, then the finger on the button.
+    fn press(&mut self, words: &str) {
+        self.kiosk.wait_until(words, |kiosk| kiosk.place_of(words).is_some());
+        self.take(READ_MS, None);
+        self.press_shown(words, PRESS_MS);
+    }
+
+    fn press_shown(&mut self, words: &str, stands_ms: u16) {
+        let place = self.kiosk.place_of(words);
+        self.take(stands_ms, place);
+        self.kiosk.press(words);
+    }
+
+    fn type_keys(&mut self, keys: impl Iterator<Item = char>) {
+        for key in keys {
+            self.press_shown(&key.to_string(), KEY_MS);
+        }
+    }
+
+    fn press_first(&mut self, beginning: &str) {
+        self.kiosk.wait_until(beginning, |it| !it.buttons_beginning(beginning).is_empty());
+        let name = self.kiosk.buttons_beginning(beginning).remove(0);
+        self.press(&name);
+    }
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let args = Args::parse();
+    let folder = TempDir::new()?;
+    let server = TestServer::start();
+    server.put_clinics(&town::clinics(CLINICS, REACH_METRES));
+    server.add_campaign(town::campaign(Timestamp::now()));
+    let mut kiosk = HeadlessKiosk::start(folder.path(), server.url());
+    kiosk.pair(&server.invite(town::place("종로새봄복지관")));
+    kiosk.wait_until("the board", |kiosk| !kiosk.app().model().board.is_empty);
+    let mut film = Film { kiosk, pictures: Vec::new() };
+    book(&mut film);
+    write(&args.out, &film.pictures)?;
+    let secs: f32 = film.pictures.iter().map(|(_, ms)| f32::from(*ms) / 1_000.0).sum();
+    println!("{}: {} pictures, {secs:.0} s", args.out.display(), film.pictures.len());
+    Ok(())
+}
+
+/// The shortest way of somebody who comes for the first time.
+fn book(film: &mut Film) {
+    film.press("예약하기");
+    film.press("제 예약");
+    film.kiosk.wait_for("이름을 알려 주세요");
+    film.take(READ_MS, None);
+    film.type_keys("김말순".chars().flat_map(keys_of));
+    film.press("다음");
+    film.type_keys("19470301".chars());
+    film.press("다음");
+    film.type_keys("01012345678".chars());
+    film.press("다음");
+    film.press_first("새봄1의원, ");
+    film.press_first("오전 9시");
+    film.kiosk.wait_for("이대로 예약할까요?");
+    film.press("예약하기");
+    film.kiosk.wait_for("예약되었습니다");
+    film.take(READ_MS * 2, None);
+}
+
+/// A ring where the finger is; what is under it can still be read.
+fn touch(picture: &mut RgbImage, at: egui::Pos2) {
+    let (x, y) = (at.x as i64, at.y as i64);
+    for (dx, dy) in (-FINGER_RADIUS..=FINGER_RADIUS)
+        .flat_map(|dx| (-FINGER_RADIUS..=FINGER_RADIUS).map(move |dy| (dx, dy)))
+    {
+        let far = dx * dx + dy * dy;
+        let is_ring = far <= FINGER_RADIUS.pow(2) && far >= (FINGER_RADIUS - 5).pow(2);
+        let (x, y) = (u32::try_from(x + dx), u32::try_from(y + dy));
+        if let (true, Ok(x), Ok(y)) = (is_ring, x, y)
+            && let Some(pixel) = picture.get_pixel_mut_checked(x, y)
+        {
+            *pixel = FINGER;
+        }
+    }
+}
+
+/// Every picture after the first holds only what changed.
+fn write(path: &Path, pictures: &[(RgbImage, u16)]) -> Result<(), Box<dyn Error>> {
+    let Some((first, _)) = pictures.first() else { return Err("nothing was filmed".into()) };
+    let file = BufWriter::new(File::create(path)?);
+    let mut encoder = png::Encoder::new(file, first.width(), first.height());
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_compression(png::Compression::High);
+    encoder.set_animated(u32::try_from(pictures.len())?, 0)?;
+    let mut writer = encoder.write_header()?;
+    let mut before: Option<&RgbImage> = None;
+    for (picture, stands_ms) in pictures {
+        let [left, top, right, bottom] = changed(before, picture);
+        let (width, height) = (right - left, bottom - top);
+        writer.set_frame_delay(*stands_ms, 1_000)?;
+        if before.is_some() {
+            writer.reset_frame_position()?;
+            writer.set_frame_dimension(width, height)?;
+            writer.set_frame_position(left, top)?;
+        }
+        let part = image::imageops::crop_imm(picture, left, top, width, height).to_image();
+        writer.write_image_data(&part)?;
+        before = Some(picture);
+    }
+    writer.finish()?;
+    Ok(())
+}
+
+/// Left, top, right and bottom around what differs; one pixel when nothing does.
+fn changed(before: Option<&RgbImage>, now: &RgbImage) -> [u32; 4] {
+    let Some(before) = before else { return [0, 0, now.width(), now.height()] };
+    let differs = now.enumerate_pixels().filter(|(x, y, pixel)| before.get_pixel(*x, *y) != *pixel);
+    let around = differs.fold([u32::MAX, u32::MAX, 0, 0], |[l, t, r, b], (x, y, _)| {
+        [l.min(x), t.min(y), r.max(x + 1), b.max(y + 1)]
+    });
+    if around[0] == u32::MAX { [0, 0, 1, 1] } else { around }
+}
