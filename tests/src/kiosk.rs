@@ -17,6 +17,7 @@ use jari_kiosk::backend::device::{self, Device};
 use jari_kiosk::backend::inbox::{Clock, Wake};
 use jari_kiosk::backend::voice::program::Asked;
 use jari_kiosk::backend::{Backend, PRESENCE_EVERY, Setup};
+use jari_kiosk::screens::catalogue::screen_of;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::cpu_renderer::CpuRenderer;
@@ -41,6 +42,20 @@ pub struct HeadlessKiosk {
     bell: Receiver<()>,
     /// How far its clock is ahead of the machine's, in milliseconds.
     ahead_millis: Arc<AtomicI64>,
+    effort: Effort,
+    /// The screen that was pressed last.
+    pressed: Option<&'static str>,
+}
+
+/// What somebody had to do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Effort {
+    /// Presses besides keys.
+    pub taps: u32,
+    /// Keys of a keyboard.
+    pub keys: u32,
+    /// Screens on which something was pressed.
+    pub screens: u32,
 }
 
 impl HeadlessKiosk {
@@ -96,7 +111,7 @@ impl HeadlessKiosk {
             .build_ui_state(frame, app);
         // It is the only one to set it.
         let _ = glass.set(harness.ctx.clone());
-        Self { harness, bell, ahead_millis }
+        Self { harness, bell, ahead_millis, effort: Effort::default(), pressed: None }
     }
 
     /// Pairs the kiosk of `folder` as `desk`, without anybody typing: its next start finds the pairing.
@@ -143,6 +158,7 @@ impl HeadlessKiosk {
         self.ahead_millis.fetch_add(BETWEEN_PRESSES_MILLIS, Ordering::SeqCst);
         let buttons = self.buttons().filter(|(name, _)| is_called(name, words));
         let (_, place) = buttons.last().expect("it was there");
+        self.count(words);
         self.tap(place);
     }
 
@@ -152,6 +168,25 @@ impl HeadlessKiosk {
         self.harness.key_press(key);
         self.harness.step();
         self.harness.step();
+    }
+
+    fn count(&mut self, words: &str) {
+        let is_key = words.chars().count() == 1 || ["띄어쓰기", "윗글쇠"].contains(&words);
+        let Effort { taps, keys, screens } = &mut self.effort;
+        *if is_key { keys } else { taps } += 1;
+        let screen = screen_of(&self.harness.state().model().step);
+        *screens += u32::from(self.pressed.replace(screen) != Some(screen));
+    }
+
+    /// From now on what is pressed counts anew.
+    pub fn begin_counting(&mut self) {
+        (self.effort, self.pressed) = (Effort::default(), None);
+    }
+
+    /// What was pressed since it was counted.
+    #[must_use]
+    pub fn effort(&self) -> Effort {
+        self.effort
     }
 
     /// Types a name in Hangul, syllable by syllable, as its jamo.

@@ -1,0 +1,80 @@
+//! How much a person has to do on each way through the kiosk: what is pressed besides typing, and what is typed. Over a
+//! real server, by the words on the buttons; the table is printed.
+
+use jari_tests::kiosk::{Effort, HeadlessKiosk};
+use jari_tests::server::TestServer;
+use jari_tests::town;
+use jiff::Timestamp;
+use tempfile::TempDir;
+
+const CLINICS: usize = 3;
+const REACH_METRES: f64 = 600.0;
+/// The most presses of a first booking besides typing.
+const FIRST_BOOKING_TAPS: u32 = 12;
+/// The most presses to see one's booking besides typing.
+const MY_BOOKING_TAPS: u32 = 3;
+
+/// A kiosk in a small town where nobody waits.
+fn world() -> (HeadlessKiosk, TestServer, TempDir) {
+    let (server, folder) = (TestServer::start(), TempDir::new().expect("a folder can be made"));
+    server.put_clinics(&town::clinics(CLINICS, REACH_METRES));
+    server.add_campaign(town::campaign(Timestamp::now()));
+    let mut kiosk = HeadlessKiosk::start(folder.path(), server.url());
+    kiosk.pair(&server.invite(town::place("종로새봄복지관")));
+    kiosk.wait_until("the board", |kiosk| !kiosk.app().model().board.is_empty);
+    (kiosk, server, folder)
+}
+
+fn press_first(kiosk: &mut HeadlessKiosk, beginning: &str) {
+    kiosk.wait_until(beginning, |kiosk| !kiosk.buttons_beginning(beginning).is_empty());
+    let name = kiosk.buttons_beginning(beginning).remove(0);
+    kiosk.press(&name);
+}
+
+/// Books from the start to the end; what it took, and the ticket's code.
+fn book(kiosk: &mut HeadlessKiosk) -> (Effort, String) {
+    kiosk.begin_counting();
+    kiosk.press("예약하기");
+    kiosk.press("제 예약");
+    kiosk.type_name("김말순");
+    kiosk.press("다음");
+    kiosk.type_digits("19470301");
+    kiosk.press("다음");
+    kiosk.type_digits("01012345678");
+    kiosk.press("다음");
+    press_first(kiosk, "새봄1의원, ");
+    press_first(kiosk, "오전 9시");
+    kiosk.wait_for("이대로 예약할까요?");
+    kiosk.press("예약하기");
+    kiosk.wait_for("예약되었습니다");
+    let session = kiosk.app().model().visitor.session.as_ref().expect("a ticket");
+    let code = session.code.digits().to_owned();
+    kiosk.press("마치기");
+    kiosk.wait_for("무엇을 도와드릴까요?");
+    (kiosk.effort(), code)
+}
+
+#[test]
+fn a_first_booking_takes_at_most_twelve_presses_and_a_look_at_it_three() {
+    let (mut kiosk, _server, _folder) = world();
+    let (booking, code) = book(&mut kiosk);
+
+    kiosk.begin_counting();
+    kiosk.press("내 예약 보기");
+    kiosk.type_digits(&code);
+    kiosk.press("다음");
+    kiosk.type_digits("19470301");
+    kiosk.press("다음");
+    kiosk.wait_for("오전 9시");
+    let looking = kiosk.effort();
+
+    for (way, Effort { taps, keys, screens }) in
+        [("a first booking", booking), ("my booking", looking)]
+    {
+        println!("{way}: {screens} screens, {taps} presses, {keys} keys typed");
+    }
+    assert!(booking.taps <= FIRST_BOOKING_TAPS, "{booking:?}");
+    assert!(looking.taps <= MY_BOOKING_TAPS, "{looking:?}");
+    // Nine jamo, eight digits, eleven digits; ten and eight.
+    assert_eq!((booking.keys, looking.keys), (9 + 8 + 11, 10 + 8), "nothing else is typed");
+}
