@@ -3,16 +3,14 @@
 
 use egui::Ui;
 
+use super::parts::{Digits, digits};
 use crate::keyboard::entry::{PROOF_DIGITS, PhoneState};
-use crate::keyboard::layout::Layout;
 use crate::message::Action;
 use crate::model::{Model, Proving};
 use crate::text::words;
 use crate::theme::Look;
 use crate::voice::Aloud;
-use crate::widgets::{
-    Area as _, Button, Field, Form, Page, Plate, Said, StripTone, button, field, icon, keyboard,
-};
+use crate::widgets::{Page, Said, StripTone, icon};
 
 /// Draws the question.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
@@ -29,23 +27,13 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         _ => Aloud::Same,
     };
     let said = Said { aloud, ..Said::new(tone, icon, &text) };
-    let mut room = page.body;
-    let height = look.button_height();
-    let below = (!look.landscape).then(|| room.take_bottom(height, look.gap()));
-    let mut form = Form::new(ui, look, room, Layout::Digits, ("", &said));
-    let without = below.unwrap_or_else(|| form.rest.take_bottom(height, look.gap()));
-    let (name, hint) = (look.say("identity-field"), look.say("identity-hint"));
-    let typed = entry.formatted();
-    let spec = Field { name: &name, text: &typed, unit: "", hint: &hint, is_active: true };
-    field(ui, look, form.field, &spec);
-    form.say(ui, look, &said);
-    if let Some(key) = keyboard(ui, look, form.keys, Layout::Digits) {
-        page.choose(true, Action::PressKey(key));
-    }
-    let label = look.say("identity-none");
-    let spec = Button::new("choice:no-message", None, &label, Plate::Beside);
-    let pressed = button(ui, look, without, &spec);
-    page.choose(pressed, Action::NoMessage);
+    let spec = Digits {
+        field: ["identity-field", "identity-hint"],
+        typed: &entry.formatted(),
+        said: &said,
+        without: ("choice:no-message", "identity-none", Action::NoMessage),
+    };
+    digits(ui, look, &mut page, spec);
     if is_over(model) {
         let again = look.say("identity-again");
         page.next_button(ui, look, (icon::REPEAT, &again), true, Action::SendAgain);

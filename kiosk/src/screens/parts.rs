@@ -1,6 +1,7 @@
 //! What several screens share: a question with two answers, the facts of an appointment, the row with a note and further buttons, the
 //! printing of a slip. No screen of its own.
 
+mod digits;
 mod either;
 
 pub mod arrange;
@@ -8,4 +9,5 @@ pub mod facts;
 pub mod foot_row;
 pub mod slip;
 
+pub use digits::{Digits, digits};
 pub use either::{Answer, either};

@@ -3,14 +3,12 @@
 use egui::Ui;
 use jari_common::person::Acting;
 
+use super::parts::{Digits, digits};
 use crate::keyboard::entry::PhoneState;
-use crate::keyboard::layout::Layout;
 use crate::message::Action;
 use crate::model::Model;
 use crate::theme::Look;
-use crate::widgets::{
-    Area as _, Button, Field, Form, Page, Plate, Said, StripTone, button, field, icon, keyboard,
-};
+use crate::widgets::{Page, Said, StripTone, icon};
 
 /// Draws the question.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
@@ -29,23 +27,13 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     };
     let text = look.say(key);
     let said = Said::new(tone, icon, &text);
-    let mut room = page.body;
-    let height = look.button_height();
-    let below = (!look.landscape).then(|| room.take_bottom(height, look.gap()));
-    let mut form = Form::new(ui, look, room, Layout::Digits, ("", &said));
-    let without = below.unwrap_or_else(|| form.rest.take_bottom(height, look.gap()));
-    let (name, hint) = (look.say("phone-field"), look.say("phone-hint"));
-    let typed = entry.formatted();
-    let spec = Field { name: &name, text: &typed, unit: "", hint: &hint, is_active: true };
-    field(ui, look, form.field, &spec);
-    form.say(ui, look, &said);
-    if let Some(key) = keyboard(ui, look, form.keys, Layout::Digits) {
-        page.choose(true, Action::PressKey(key));
-    }
-    let label = look.say("phone-none");
-    let spec = Button::new("choice:no-phone", None, &label, Plate::Beside);
-    let pressed = button(ui, look, without, &spec);
-    page.choose(pressed, Action::NoPhone);
+    let spec = Digits {
+        field: ["phone-field", "phone-hint"],
+        typed: &entry.formatted(),
+        said: &said,
+        without: ("choice:no-phone", "phone-none", Action::NoPhone),
+    };
+    digits(ui, look, &mut page, spec);
     let next = look.say("page-next");
     page.next_button(ui, look, (icon::ARROW_RIGHT, &next), entry.is_valid(), Action::Next);
     page.finish(ui, look)
