@@ -170,9 +170,9 @@ start-over-question = Go back to the start?
 start-over-stay = Stay here
 start-over-stay-note = Back to where you were
 start-over-go = Go to the start
-start-over-go-note = What you entered is erased
+start-over-go-note = For the next person
 start-over-go-note-ticket = Your number stays
-start-over-safe = *Nothing is erased* yet.
+start-over-safe = At the start, *what you entered is erased.*
 start-over-safe-ticket = *Your ticket stays.* Please take its code with you.
 
 display-question = What is easiest to read?

@@ -164,9 +164,9 @@ start-over-question = 처음으로 갈까요?
 start-over-stay = 계속할게요
 start-over-stay-note = 하시던 화면으로
 start-over-go = 처음으로 갈게요
-start-over-go-note = 누르신 것을 지웁니다
+start-over-go-note = 다음 분을 위해
 start-over-go-note-ticket = 번호는 그대로입니다
-start-over-safe = 아직 *아무것도 지우지 않았습니다.*
+start-over-safe = 처음으로 가시면 *누르신 것을 지웁니다.*
 start-over-safe-ticket = *번호표는 그대로 있습니다.* 확인 번호를 꼭 가져가 주세요.
 
 display-question = 어떤 화면이 편하세요?
