@@ -3,5 +3,6 @@
 
 pub mod compose;
 pub mod layout;
+pub mod strokes;
 
 pub mod entry;

@@ -3,11 +3,17 @@
 
 use std::fmt;
 
+use super::strokes::Stroke;
+
 /// One key. Its `Debug` hides the character, because a row of presses is somebody's name.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Key {
     /// A Hangul key, by the compatibility jamo it shows.
     Jamo(char),
+    /// A stroke of a vowel (ㅣ ㆍ ㅡ), or a group of consonants by its first two (ㄱㅋ).
+    Stroke(Stroke),
+    /// Ends a letter made of strokes, so that the same key begins the next.
+    NextLetter,
     /// A Latin letter, a hyphen or an apostrophe.
     Char(char),
     /// A digit, 0 to 9.
@@ -20,6 +26,8 @@ pub enum Key {
     Shift,
     /// Hangul to Latin and back.
     SwitchLayout,
+    /// From the one Hangul keyboard to the other.
+    SwitchHangul,
     /// Empties the entry.
     Clear,
 }
@@ -29,6 +37,8 @@ pub enum Key {
 pub enum KeyName {
     /// The character itself.
     Visible(char),
+    /// Two characters, which take turns.
+    Turns([char; 2]),
     /// The id of the name in the text catalogue.
     Catalogue(&'static str),
 }
@@ -38,6 +48,7 @@ impl fmt::Display for KeyName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Visible(character) => write!(f, "{character}"),
+            Self::Turns([first, second]) => write!(f, "{first}{second}"),
             Self::Catalogue(id) => f.write_str(id),
         }
     }
@@ -51,12 +62,20 @@ impl Key {
             // Screen readers pass over these two in silence unless they are given a word.
             Self::Char('-') => KeyName::Catalogue("key-hyphen"),
             Self::Char('\'') => KeyName::Catalogue("key-apostrophe"),
+            Self::Stroke(Stroke::Dot) => KeyName::Catalogue("key-dot"),
+            Self::Stroke(stroke) => match *stroke.faces() {
+                [first, second, ..] => KeyName::Turns([first, second]),
+                [only] => KeyName::Visible(only),
+                [] => unreachable!("every key shows something"),
+            },
+            Self::NextLetter => KeyName::Catalogue("key-next-letter"),
             Self::Jamo(character) | Self::Char(character) => KeyName::Visible(character),
             Self::Digit(digit) => KeyName::Visible(char::from(b'0' + digit % 10)),
             Self::Space => KeyName::Catalogue("key-space"),
             Self::Backspace => KeyName::Catalogue("key-backspace"),
             Self::Shift => KeyName::Catalogue("key-shift"),
             Self::SwitchLayout => KeyName::Catalogue("key-switch-layout"),
+            Self::SwitchHangul => KeyName::Catalogue("key-switch-hangul"),
             Self::Clear => KeyName::Catalogue("key-clear"),
         }
     }
@@ -67,12 +86,15 @@ impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Jamo(_) => "Jamo(_)",
+            Self::Stroke(_) => "Stroke(_)",
+            Self::NextLetter => "NextLetter",
             Self::Char(_) => "Char(_)",
             Self::Digit(_) => "Digit(_)",
             Self::Space => "Space",
             Self::Backspace => "Backspace",
             Self::Shift => "Shift",
             Self::SwitchLayout => "SwitchLayout",
+            Self::SwitchHangul => "SwitchHangul",
             Self::Clear => "Clear",
         })
     }
@@ -86,13 +108,24 @@ pub enum Layout {
         /// Whether the next press gives ㅃㅉㄸㄲㅆㅒㅖ.
         shift: bool,
     },
+    /// Hangul from three strokes and seven groups of consonants (천지인), as on a telephone: few large keys.
+    Cheonjiin,
     /// Latin letters in QWERTY order, for names in foreign letters.
     Latin {
         /// Whether the next letter is a capital.
         upper: bool,
+        /// Which Hangul keyboard the person came from, and goes back to.
+        from: Hangul,
     },
     /// A telephone's pad, three columns.
     Digits,
+}
+
+/// The Hangul keyboard that a person chose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hangul {
+    Dubeolsik,
+    Cheonjiin,
 }
 
 impl Default for Layout {
@@ -105,7 +138,7 @@ impl Layout {
     /// Hangul as a person first meets it.
     pub const HANGUL: Self = Self::Dubeolsik { shift: false };
     /// Latin as a person first meets it: a name begins with a capital.
-    pub const LATIN: Self = Self::Latin { upper: true };
+    pub const LATIN: Self = Self::Latin { upper: true, from: Hangul::Dubeolsik };
 
     /// The keys, row by row from the top, each row from the left.
     #[must_use]
@@ -113,7 +146,8 @@ impl Layout {
         match self {
             Self::Dubeolsik { shift: false } => hangul_rows("ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔ"),
             Self::Dubeolsik { shift: true } => hangul_rows("ㅃㅉㄸㄲㅆㅛㅕㅑㅒㅖ"),
-            Self::Latin { upper } => latin_rows(upper),
+            Self::Cheonjiin => cheonjiin_rows(),
+            Self::Latin { upper, .. } => latin_rows(upper),
             Self::Digits => digit_rows(),
         }
     }
@@ -125,12 +159,22 @@ impl Layout {
         match (self, key) {
             (Self::Digits, _) => Self::Digits,
             (Self::Dubeolsik { .. }, Key::SwitchLayout) => Self::LATIN,
-            (Self::Latin { .. }, Key::SwitchLayout) => Self::HANGUL,
+            (Self::Cheonjiin, Key::SwitchLayout) => {
+                Self::Latin { upper: true, from: Hangul::Cheonjiin }
+            }
+            (Self::Latin { from: Hangul::Cheonjiin, .. }, Key::SwitchLayout)
+            | (Self::Dubeolsik { .. }, Key::SwitchHangul) => Self::Cheonjiin,
+            (Self::Latin { .. }, Key::SwitchLayout) | (Self::Cheonjiin, Key::SwitchHangul) => {
+                Self::HANGUL
+            }
             (Self::Dubeolsik { shift }, Key::Shift) => Self::Dubeolsik { shift: !shift },
-            (Self::Latin { upper }, Key::Shift) => Self::Latin { upper: !upper },
+            (Self::Latin { upper, from }, Key::Shift) => Self::Latin { upper: !upper, from },
             (Self::Dubeolsik { .. }, _) => Self::HANGUL,
-            (Self::Latin { .. }, Key::Space | Key::Clear) => Self::LATIN,
-            (Self::Latin { .. }, _) => Self::Latin { upper: false },
+            (Self::Cheonjiin, _) => Self::Cheonjiin,
+            (Self::Latin { from, .. }, Key::Space | Key::Clear) => {
+                Self::Latin { upper: true, from }
+            }
+            (Self::Latin { from, .. }, _) => Self::Latin { upper: false, from },
         }
     }
 }
@@ -140,7 +184,20 @@ fn hangul_rows(top: &str) -> Vec<Vec<Key>> {
         top.chars().map(Key::Jamo).collect(),
         "ㅁㄴㅇㄹㅎㅗㅓㅏㅣ".chars().map(Key::Jamo).collect(),
         between(Key::Shift, "ㅋㅌㅊㅍㅠㅜㅡ".chars().map(Key::Jamo), Key::Backspace),
-        vec![Key::SwitchLayout, Key::Space, Key::Clear],
+        vec![Key::SwitchLayout, Key::SwitchHangul, Key::Space, Key::Clear],
+    ]
+}
+
+fn cheonjiin_rows() -> Vec<Vec<Key>> {
+    use Stroke::{Bieup, Digeut, Dot, Eu, Giyeok, I, Ieung, Jieut, Nieun, Siot};
+    let row = |strokes: [Stroke; 3], last: Key| {
+        strokes.into_iter().map(Key::Stroke).chain([last]).collect()
+    };
+    vec![
+        row([I, Dot, Eu], Key::Backspace),
+        row([Giyeok, Nieun, Digeut], Key::NextLetter),
+        row([Bieup, Siot, Jieut], Key::Space),
+        vec![Key::SwitchLayout, Key::Stroke(Ieung), Key::SwitchHangul, Key::Clear],
     ]
 }
 
@@ -173,11 +230,13 @@ mod tests {
     use crate::keyboard::compose::Jamo;
     use std::collections::HashSet;
 
-    const EVERY_LAYOUT: [Layout; 5] = [
+    const LATIN_SMALL: Layout = Layout::Latin { upper: false, from: Hangul::Dubeolsik };
+    const EVERY_LAYOUT: [Layout; 6] = [
         Layout::HANGUL,
         Layout::Dubeolsik { shift: true },
+        Layout::Cheonjiin,
         Layout::LATIN,
-        Layout::Latin { upper: false },
+        LATIN_SMALL,
         Layout::Digits,
     ];
 
@@ -188,7 +247,7 @@ mod tests {
 
     #[test]
     fn the_hangul_keys_stand_where_every_korean_keyboard_has_them() {
-        let bottom = "key-switch-layoutkey-spacekey-clear";
+        let bottom = "key-switch-layoutkey-switch-hangulkey-spacekey-clear";
         let rows = [
             "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔ",
             "ㅁㄴㅇㄹㅎㅗㅓㅏㅣ",
@@ -201,6 +260,26 @@ mod tests {
     }
 
     #[test]
+    fn the_keys_of_a_telephone_stand_where_its_owners_know_them() {
+        let rows = [
+            "ㅣkey-dotㅡkey-backspace",
+            "ㄱㅋㄴㄹㄷㅌkey-next-letter",
+            "ㅂㅍㅅㅎㅈㅊkey-space",
+            "key-switch-layoutㅇㅁkey-switch-hangulkey-clear",
+        ];
+        assert_eq!(faces(Layout::Cheonjiin), rows);
+    }
+
+    #[test]
+    fn who_looked_at_latin_letters_comes_back_to_the_keyboard_they_chose() {
+        let chosen = Layout::HANGUL.after(Key::SwitchHangul);
+        assert_eq!(chosen, Layout::Cheonjiin);
+        let latin = chosen.after(Key::SwitchLayout).after(Key::Char('K')).after(Key::Space);
+        assert_eq!(latin.after(Key::SwitchLayout), Layout::Cheonjiin);
+        assert_eq!(chosen.after(Key::SwitchHangul), Layout::HANGUL);
+    }
+
+    #[test]
     fn the_pad_has_three_columns_and_all_ten_digits() {
         assert_eq!(faces(Layout::Digits), ["123", "456", "789", "key-clear0key-backspace"]);
         assert!(Layout::Digits.rows().iter().all(|row| row.len() == 3));
@@ -208,9 +287,7 @@ mod tests {
 
     #[test]
     fn the_latin_keys_give_every_letter_in_both_cases() {
-        for (layout, letters) in
-            [(Layout::LATIN, 'A'..='Z'), (Layout::Latin { upper: false }, 'a'..='z')]
-        {
+        for (layout, letters) in [(Layout::LATIN, 'A'..='Z'), (LATIN_SMALL, 'a'..='z')] {
             let keys: HashSet<Key> = layout.rows().into_iter().flatten().collect();
             assert!(letters.into_iter().all(|letter| keys.contains(&Key::Char(letter))));
             assert!(keys.contains(&Key::Char('-')) && keys.contains(&Key::Char('\'')));
@@ -235,13 +312,13 @@ mod tests {
         assert_eq!(shifted, Layout::Dubeolsik { shift: true });
         assert_eq!(shifted.after(Key::Jamo('ㄲ')), Layout::HANGUL);
         assert_eq!(shifted.after(Key::Shift), Layout::HANGUL);
-        assert_eq!(Layout::LATIN.after(Key::Char('K')), Layout::Latin { upper: false });
+        assert_eq!(Layout::LATIN.after(Key::Char('K')), LATIN_SMALL);
     }
 
     #[test]
     fn each_word_of_a_latin_name_begins_with_a_capital() {
         assert_eq!(Layout::HANGUL.after(Key::SwitchLayout), Layout::LATIN);
-        assert_eq!(Layout::Latin { upper: false }.after(Key::Space), Layout::LATIN);
+        assert_eq!(LATIN_SMALL.after(Key::Space), Layout::LATIN);
         assert_eq!(Layout::LATIN.after(Key::SwitchLayout), Layout::HANGUL);
     }
 

@@ -3,6 +3,7 @@
 use egui::Ui;
 use jari_common::person::{Acting, PersonName};
 
+use crate::keyboard::layout::Layout;
 use crate::message::Action;
 use crate::model::Model;
 use crate::theme::Look;
@@ -18,7 +19,10 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     let mut page = Page::open(ui, look, model, &question);
     page.keep_next_free(look);
     let layout = visitor.name.layout();
-    let help = look.say("name-help");
+    let help = match layout {
+        Layout::Cheonjiin => look.say("name-help-strokes"),
+        _ => look.say("name-help"),
+    };
     let said = Said::new(StripTone::Safe, icon::HAND_TAP, &help);
     let text = visitor.name.text();
     let mut form = Form::new(ui, look, page.body, layout, (&text, &said));

@@ -5,7 +5,7 @@ use egui::{Rect, Ui, vec2};
 
 use super::area::Area;
 use super::field::field_height;
-use super::keys::{KEYBOARD_MARGIN_MM, keyboard_height, keyboard_least_width};
+use super::keys::{KEYBOARD_MARGIN_MM, is_pad, keyboard_height, keyboard_least_width};
 use super::strip::{Strip, StripTone};
 use crate::keyboard::layout::Layout;
 use crate::theme::Look;
@@ -71,9 +71,10 @@ impl Form {
     fn beside(ui: &Ui, look: &Look, body: Rect, layout: Layout, typed: &str) -> Self {
         let mut rest = body;
         let least = keyboard_least_width(look, layout);
-        let width = match layout {
-            Layout::Digits => look.grown(PAD_WIDTH_MM).min(body.width() * 0.5),
-            _ => (body.width() * KEYS_SHARE).max(least),
+        let width = if is_pad(layout) {
+            look.grown(PAD_WIDTH_MM).min(body.width() * 0.5)
+        } else {
+            (body.width() * KEYS_SHARE).max(least)
         };
         let mut keys = rest.take_right(width, 2.0 * look.gap());
         let most = keyboard_height(look, layout)[1];

@@ -25,8 +25,6 @@ const CAP_SHARE: [f32; 2] = [0.96, 0.8];
 const WIDEST_CAP_EM: f32 = 0.94;
 /// Keys in the widest row; shorter rows keep the same width of key.
 const WIDEST_ROW: usize = 10;
-/// Keys in a row of the pad of digits.
-const PAD_COLUMNS: usize = 3;
 /// A key's icon, in ems of its words.
 const ICON_EM: f32 = 1.2;
 
@@ -41,16 +39,18 @@ pub fn keyboard_height(look: &Look, layout: Layout) -> [f32; 2] {
 /// The least width of a keyboard of this layout, in points.
 #[must_use]
 pub fn keyboard_least_width(look: &Look, layout: Layout) -> f32 {
-    let keys = if layout == Layout::Digits { PAD_COLUMNS } else { WIDEST_ROW } as f32;
+    let keys = layout.rows().iter().map(Vec::len).max().unwrap_or(0) as f32;
     keys * look.mm(least_key_mm(layout)) + (keys - 1.0) * look.mm(KEY_GAP_MM)
 }
 
-/// Digits are few, so their keys are whole buttons.
 fn least_key_mm(layout: Layout) -> f32 {
-    match layout {
-        Layout::Digits => 20.0,
-        _ => KEY_LEAST_MM,
-    }
+    if is_pad(layout) { 20.0 } else { KEY_LEAST_MM }
+}
+
+/// Few keys, all of one size: whole buttons.
+#[must_use]
+pub fn is_pad(layout: Layout) -> bool {
+    matches!(layout, Layout::Digits | Layout::Cheonjiin)
 }
 
 /// Draws the keys of `layout` in `rect`; the key that was pressed.
@@ -71,7 +71,7 @@ pub fn keyboard(ui: &mut Ui, look: &Look, rect: Rect, layout: Layout) -> Option<
 
 /// Where the keys of one row stand: letters have one width, whatever else is in the row takes the rest.
 fn row_of_keys(place: Rect, gap: f32, layout: Layout, row: &[Key]) -> Vec<(Key, Rect)> {
-    if layout == Layout::Digits {
+    if is_pad(layout) {
         return row.iter().copied().zip(place.columns(row.len(), gap)).collect();
     }
     let letter = (place.width() - gap * (WIDEST_ROW - 1) as f32) / WIDEST_ROW as f32;
@@ -92,7 +92,7 @@ fn row_of_keys(place: Rect, gap: f32, layout: Layout, row: &[Key]) -> Vec<(Key, 
 }
 
 fn is_letter(key: Key) -> bool {
-    matches!(key, Key::Jamo(_) | Key::Char(_) | Key::Digit(_))
+    matches!(key, Key::Jamo(_) | Key::Stroke(_) | Key::Char(_) | Key::Digit(_))
 }
 
 /// How much of a row's rest a wide key takes.
@@ -101,15 +101,15 @@ fn share(key: Key) -> f32 {
         Key::Clear | Key::Backspace => 1.4,
         Key::Space => 1.1,
         Key::Shift => 1.0,
-        Key::SwitchLayout => 0.8,
-        Key::Jamo(_) | Key::Char(_) | Key::Digit(_) => 0.0,
+        Key::SwitchLayout | Key::SwitchHangul | Key::NextLetter => 0.8,
+        Key::Jamo(_) | Key::Stroke(_) | Key::Char(_) | Key::Digit(_) => 0.0,
     }
 }
 
 fn draw_key(ui: &mut Ui, look: &Look, rect: Rect, layout: Layout, key: Key) -> bool {
     let id = key.name();
     let name = match id {
-        KeyName::Visible(character) => character.to_string(),
+        KeyName::Visible(_) | KeyName::Turns(_) => id.to_string(),
         KeyName::Catalogue(key) => look.say(key),
     };
     let mark = format!("key:{id}");
@@ -119,7 +119,7 @@ fn draw_key(ui: &mut Ui, look: &Look, rect: Rect, layout: Layout, key: Key) -> b
     let plate = if is_shifted(layout) && key == Key::Shift { Plate::Chosen } else { Plate::Plain };
     plate.paint(ui.painter(), look, rect, pressed.is_down);
     if is_letter(key) {
-        let em = cap_em(look, rect.size());
+        let em = cap_em(look, rect.size() / vec2(cap.chars().count() as f32, 1.0));
         let block = Block::cap(ui, look, em, &cap, plate.ink(look.palette));
         block.paint_in(ui.painter(), rect, Align2::CENTER_CENTER);
     } else {
@@ -129,17 +129,20 @@ fn draw_key(ui: &mut Ui, look: &Look, rect: Rect, layout: Layout, key: Key) -> b
 }
 
 fn is_shifted(layout: Layout) -> bool {
-    matches!(layout, Layout::Dubeolsik { shift: true } | Layout::Latin { upper: true })
+    matches!(layout, Layout::Dubeolsik { shift: true } | Layout::Latin { upper: true, .. })
 }
 
 /// What is written on a key: short, and of two keys what a press gives.
 fn cap(look: &Look, layout: Layout, key: Key, name: &str) -> String {
     match (key, layout) {
         (Key::Char(character), _) => character.to_string(),
+        (Key::Stroke(stroke), _) => stroke.faces().iter().take(2).collect(),
         (Key::Shift, Layout::Latin { .. }) => look.say("key-shift-latin"),
         (Key::Shift, _) => look.say("key-shift-hangul"),
         (Key::SwitchLayout, Layout::Latin { .. }) => look.say("key-to-hangul"),
         (Key::SwitchLayout, _) => look.say("key-to-latin"),
+        (Key::SwitchHangul, Layout::Cheonjiin) => look.say("key-to-dubeolsik"),
+        (Key::SwitchHangul, _) => look.say("key-to-cheonjiin"),
         _ => name.to_owned(),
     }
 }

@@ -7,6 +7,7 @@ use jari_common::person::NAME_MAX_CHARS;
 
 use crate::keyboard::compose::{Composer, Jamo};
 use crate::keyboard::layout::{Key, Layout};
+use crate::keyboard::strokes::{Made, Stroke, Strokes};
 
 /// The longest name, in characters as shown.
 pub const NAME_LIMIT_CHARS: usize = NAME_MAX_CHARS;
@@ -15,6 +16,7 @@ pub const NAME_LIMIT_CHARS: usize = NAME_MAX_CHARS;
 #[derive(Clone, Default)]
 pub struct NameEntry {
     composer: Composer,
+    strokes: Strokes,
     layout: Layout,
 }
 
@@ -22,24 +24,29 @@ impl NameEntry {
     /// An empty name, beginning with the given keyboard.
     #[must_use]
     pub fn new(layout: Layout) -> Self {
-        Self { composer: Composer::default(), layout }
+        Self { layout, ..Self::default() }
     }
 
     /// Does what the key says. Returns `false` when nothing changed: the name is full, there is
     /// nothing to take back, or the key has no place in a name.
     pub fn press(&mut self, key: Key) -> bool {
+        if let Key::Stroke(stroke) = key {
+            return self.press_stroke(stroke);
+        }
+        let made = std::mem::take(&mut self.strokes);
         let changed = match key {
             Key::Jamo(shown) => self.press_jamo(shown),
             Key::Char(letter) => self.press_letter(letter),
             Key::Space => self.press_space(),
-            Key::Backspace => self.composer.backspace(),
-            Key::Clear => self.clear(),
+            Key::Backspace => !made.waiting().is_empty() || self.composer.backspace(),
+            Key::Clear => self.clear() || !made.waiting().is_empty(),
             Key::Shift => true,
-            Key::SwitchLayout => {
+            Key::NextLetter => made != Strokes::default(),
+            Key::SwitchLayout | Key::SwitchHangul => {
                 self.composer.commit();
                 true
             }
-            Key::Digit(_) => false,
+            Key::Digit(_) | Key::Stroke(_) => false,
         };
         if changed {
             self.layout = self.layout.after(key);
@@ -53,13 +60,13 @@ impl NameEntry {
         self.layout
     }
 
-    /// The name as it stands on the screen, perhaps ending in a space.
+    /// The name as it stands on the screen, perhaps ending in a space or in dots that are no letter yet.
     #[must_use]
     pub fn text(&self) -> String {
-        self.composer.text()
+        self.composer.text() + self.strokes.waiting()
     }
 
-    /// The name without spaces around it.
+    /// The name without spaces around it, and without dots that are no letter yet.
     #[must_use]
     pub fn value(&self) -> String {
         self.composer.text().trim().to_owned()
@@ -68,6 +75,7 @@ impl NameEntry {
     /// Overwrites the name and goes back to the Hangul keyboard.
     pub fn wipe(&mut self) {
         self.composer.wipe();
+        self.strokes.end();
         self.layout = Layout::default();
     }
 
@@ -78,6 +86,24 @@ impl NameEntry {
         let fits = self.length() <= NAME_LIMIT_CHARS;
         if !fits {
             self.composer.backspace();
+        }
+        fits
+    }
+
+    fn press_stroke(&mut self, stroke: Stroke) -> bool {
+        let before = (self.composer.clone(), self.strokes);
+        match self.strokes.press(stroke) {
+            Made::Added(jamo) => self.composer.press(jamo),
+            Made::Replaced(jamo) => {
+                self.composer.backspace();
+                self.composer.press(jamo);
+            }
+            Made::Waiting => {}
+        }
+        let fits = self.length() <= NAME_LIMIT_CHARS;
+        if !fits {
+            self.composer.wipe();
+            (self.composer, self.strokes) = before;
         }
         fits
     }
@@ -211,7 +237,128 @@ mod tests {
         assert!(!shown.contains('김') && !shown.contains("xyz"));
     }
 
+    /// The strokes of each vowel, in Unicode order.
+    const VOWEL_STROKES: [&str; 21] = [
+        "ㅣㆍ",
+        "ㅣㆍㅣ",
+        "ㅣㆍㆍ",
+        "ㅣㆍㆍㅣ",
+        "ㆍㅣ",
+        "ㆍㅣㅣ",
+        "ㆍㆍㅣ",
+        "ㆍㆍㅣㅣ",
+        "ㆍㅡ",
+        "ㆍㅡㅣㆍ",
+        "ㆍㅡㅣㆍㅣ",
+        "ㆍㅡㅣ",
+        "ㆍㆍㅡ",
+        "ㅡㆍ",
+        "ㅡㆍㆍㅣ",
+        "ㅡㆍㆍㅣㅣ",
+        "ㅡㆍㅣ",
+        "ㅡㆍㆍ",
+        "ㅡ",
+        "ㅡㅣ",
+        "ㅣ",
+    ];
+    const LEADS: &str = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ";
+    const TAILS: [&str; 28] = [
+        "", "ㄱ", "ㄲ", "ㄱㅅ", "ㄴ", "ㄴㅈ", "ㄴㅎ", "ㄷ", "ㄹ", "ㄹㄱ", "ㄹㅁ", "ㄹㅂ", "ㄹㅅ",
+        "ㄹㅌ", "ㄹㅍ", "ㄹㅎ", "ㅁ", "ㅂ", "ㅂㅅ", "ㅅ", "ㅆ", "ㅇ", "ㅈ", "ㅊ", "ㅋ", "ㅌ", "ㅍ",
+        "ㅎ",
+    ];
+
+    /// A telephone's presses for one consonant.
+    fn turns_of(letter: char) -> Vec<Key> {
+        let of_key = |key: Key| {
+            let Key::Stroke(stroke) = key else { return None };
+            let turn = stroke.faces().iter().position(|face| *face == letter)?;
+            Some(vec![key; turn + 1])
+        };
+        let mut pad = Layout::Cheonjiin.rows().into_iter().flatten();
+        pad.find_map(of_key).expect("a key gives every consonant and stroke")
+    }
+
+    /// A telephone's keys for whole syllables, with "다음 글자" only where one key makes two letters in a row.
+    fn strokes_of(text: &str) -> Vec<Key> {
+        let mut keys: Vec<Key> = Vec::new();
+        for syllable in text.chars() {
+            let offset = usize::try_from(u32::from(syllable) - 0xAC00).unwrap();
+            let lead = LEADS.chars().nth(offset / (21 * 28)).unwrap();
+            let consonant = |keys: &mut Vec<Key>, letter| {
+                let turns = turns_of(letter);
+                if keys.last() == turns.first() {
+                    keys.push(Key::NextLetter);
+                }
+                keys.extend(turns);
+            };
+            consonant(&mut keys, lead);
+            keys.extend(VOWEL_STROKES[offset / 28 % 21].chars().flat_map(turns_of));
+            TAILS[offset % 28].chars().for_each(|tail| consonant(&mut keys, tail));
+        }
+        keys
+    }
+
+    fn on_a_telephone(text: &str) -> NameEntry {
+        let mut name = NameEntry::new(Layout::Cheonjiin);
+        for key in strokes_of(text) {
+            assert!(name.press(key), "{key:?} does nothing on the way to {text}");
+        }
+        name
+    }
+
+    #[test]
+    fn all_11172_syllables_can_be_typed_on_a_telephones_keys() {
+        for syllable in '가'..='힣' {
+            assert_eq!(on_a_telephone(&syllable.to_string()).value(), syllable.to_string());
+        }
+    }
+
+    #[test]
+    fn a_backspace_takes_one_letter_however_many_strokes_it_had() {
+        let mut name = on_a_telephone("꽈닭");
+        let left = std::iter::from_fn(|| name.press(Key::Backspace).then(|| name.text()));
+        assert_eq!(left.collect::<Vec<_>>(), ["꽈달", "꽈다", "꽏", "꽈", "ㄲ", ""]);
+    }
+
+    #[test]
+    fn dots_show_until_they_are_a_vowel_and_are_never_part_of_the_name() {
+        let mut name = on_a_telephone("닭");
+        let dot = turns_of('ㆍ')[0];
+        assert!(name.press(dot) && name.press(dot));
+        assert_eq!((name.text().as_str(), name.value().as_str()), ("닭ㆍㆍ", "닭"));
+        assert!(name.press(Key::Backspace));
+        assert_eq!(name.text(), "닭");
+        assert!(name.press(dot) && name.press(turns_of('ㅣ')[0]));
+        assert_eq!(name.text(), "달거", "the final goes to its vowel");
+    }
+
+    #[test]
+    fn a_name_goes_on_when_the_keyboard_is_changed_in_the_middle() {
+        let mut name = typed("ㄱㅣㅁ");
+        assert!(name.press(Key::SwitchHangul));
+        strokes_of("순").into_iter().for_each(|key| assert!(name.press(key)));
+        assert!(name.press(Key::SwitchHangul));
+        type_on(&mut name, "ㅈㅏ");
+        assert_eq!((name.value().as_str(), name.layout()), ("김순자", Layout::HANGUL));
+    }
+
+    #[test]
+    fn a_full_name_takes_no_stroke_that_makes_it_longer() {
+        let mut name = on_a_telephone(&"닭".repeat(NAME_LIMIT_CHARS));
+        let full = name.text();
+        for letter in ['ㄱ', 'ㅣ', 'ㅁ'] {
+            assert!(!name.press(turns_of(letter)[0]));
+            assert_eq!(name.text(), full);
+        }
+    }
+
     proptest! {
+        #[test]
+        fn any_name_of_whole_syllables_can_be_typed_on_a_telephones_keys(text in "[가-힣]{1,12}") {
+            prop_assert_eq!(on_a_telephone(&text).value(), text);
+        }
+
         #[test]
         fn no_typing_makes_a_name_too_long(keys in "[ㄱㄹㅅㅏㅗㅣ a-e'-]{0,150}") {
             let name = typed(&keys);

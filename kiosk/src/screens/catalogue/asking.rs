@@ -11,6 +11,7 @@ use super::sample::{
     cut_off, digits, draw, idle, in_phase, kiosk, opening, serving, stopped, with_calling_hours,
 };
 use crate::keyboard::layout::Key;
+use crate::keyboard::strokes::Stroke;
 use crate::model::{Level, Link, Model, Problem, Purpose, Sending, Speaker, Step, TextSize};
 use crate::voice::Hearing;
 
@@ -113,6 +114,9 @@ fn name() -> Vec<Specimen> {
     let full = "ㄱㅏ".chars().cycle().take(60).map(Key::Jamo).collect::<Vec<_>>();
     let mut latin = vec![Key::SwitchLayout];
     latin.extend("Maximiliana".chars().map(Key::Char));
+    let mut strokes = vec![Key::SwitchHangul];
+    strokes.extend([Stroke::Giyeok, Stroke::I, Stroke::Ieung].map(Key::Stroke));
+    strokes.extend([Stroke::Ieung, Stroke::Siot, Stroke::Dot].map(Key::Stroke));
     let mut helper = typed(&short);
     helper.visitor.acting = Acting::Helper;
     vec![
@@ -121,6 +125,7 @@ fn name() -> Vec<Specimen> {
         Specimen::new("full", typed(&full)),
         Specimen::new("shift", typed(&[Key::Shift])),
         Specimen::new("latin", typed(&latin)),
+        Specimen::new("strokes", typed(&strokes)),
         Specimen::new("for-somebody", helper),
         Specimen::new("offline", cut_off(typed(&short))),
         Specimen::new("idle-warning", idle(typed(&short))),
