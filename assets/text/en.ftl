@@ -121,6 +121,17 @@ phone-help = Used only if the clinic has to reach you.
 phone-zero = *Start with 0*. A home number starts with 02 or 031.
 phone-none = I have no phone
 
+check-question = Is this right?
+check-name = Name
+check-birth-date = Birth date
+check-phone = Phone
+check-no-phone = No phone
+check-help = If something is wrong, *press its line* to correct it.
+check-right = All correct
+check-mend-name = Correct the name
+check-mend-birth-date = Correct the birth date
+check-mend-phone = Correct the phone number
+
 code-question = Please enter your code
 code-field = Code
 code-hint = Ten digits

@@ -118,6 +118,17 @@ phone-help = 병원에서 알려 드릴 일이 있을 때만 씁니다.
 phone-zero = *0부터* 눌러 주세요. 집 전화는 02나 031부터 누릅니다.
 phone-none = 전화번호가 없어요
 
+check-question = 이대로 맞으세요?
+check-name = 이름
+check-birth-date = 생년월일
+check-phone = 전화번호
+check-no-phone = 전화번호 없음
+check-help = 틀린 곳이 있으면 *그 줄을 눌러* 고쳐 주세요.
+check-right = 예, 맞습니다
+check-mend-name = 이름 고치기
+check-mend-birth-date = 생년월일 고치기
+check-mend-phone = 전화번호 고치기
+
 code-question = 확인 번호를 눌러 주세요
 code-field = 확인 번호
 code-hint = 숫자 열 자리

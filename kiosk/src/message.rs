@@ -52,6 +52,14 @@ pub enum Message {
     SpeakerChanged(Speaker),
 }
 
+/// Something that a person types about whom the booking is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Typed {
+    Name,
+    BirthDate,
+    Phone,
+}
+
 /// What a person can do on a screen. Screens return these and change nothing.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
@@ -92,6 +100,8 @@ pub enum Action {
     Next,
     /// "전화번호가 없어요"
     NoPhone,
+    /// Of what was read back: this is wrong.
+    Mend(Typed),
 
     // The board.
     ChooseRadius(Radius),

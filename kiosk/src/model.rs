@@ -108,6 +108,8 @@ pub enum Step {
     Name,
     BirthDate,
     Phone,
+    /// All that was typed, read back before it is used.
+    Check,
     /// The ticket, with people ahead.
     Ticket,
     Board,

@@ -10,6 +10,7 @@ use crate::theme::Look;
 pub mod birth_date;
 pub mod board;
 pub mod catalogue;
+pub mod check;
 pub mod code;
 pub mod code_birth_date;
 pub mod confirm;
@@ -45,6 +46,7 @@ pub fn show(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         Step::Name => name::ui(ui, look, model),
         Step::BirthDate => birth_date::ui(ui, look, model),
         Step::Phone => phone::ui(ui, look, model),
+        Step::Check => check::ui(ui, look, model),
         Step::Ticket => ticket::ui(ui, look, model),
         Step::Board => board::ui(ui, look, model),
         Step::Times => times::ui(ui, look, model),

@@ -112,6 +112,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::PressKey(key) => typing::press_key(model, key),
         Action::Next => typing::next(model),
         Action::NoPhone => typing::no_phone(model),
+        Action::Mend(typed) => typing::mend(model, typed),
         Action::ChooseRadius(radius) => board::choose_radius(model, radius),
         Action::TurnDays(pages) => board::turn_days(model, pages),
         Action::TurnClinics(pages) => board::turn_clinics(model, pages),

@@ -109,6 +109,7 @@ impl Kiosk {
         self.type_digits("19470301");
         self.press(Action::Next);
         self.press(Action::NoPhone);
+        self.press(Action::Next);
         self.until("the turn", |model| model.step == Step::Board && model.board.page.is_some());
         self.model.visitor.session.as_ref().unwrap().ticket.id
     }

@@ -65,6 +65,7 @@ impl World {
         assert_eq!(self.bookmark(), None, "nothing is kept of who only types");
         kiosk.type_digits(PHONE);
         kiosk.press("다음");
+        kiosk.press("예, 맞습니다");
         kiosk.wait_until("a clinic", |it| !it.buttons_beginning("새봄1의원, ").is_empty());
         let cell = kiosk.buttons_beginning("새봄1의원, ").remove(0);
         kiosk.press(&cell);

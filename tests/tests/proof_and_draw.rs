@@ -75,6 +75,7 @@ impl World {
         self.kiosk.press("다음");
         self.kiosk.type_digits(PHONE);
         self.kiosk.press("다음");
+        self.kiosk.press("예, 맞습니다");
     }
 
     /// Somebody else joins, from the kiosk's place and without touching it.

@@ -42,6 +42,7 @@ fn book(kiosk: &mut HeadlessKiosk) -> (Effort, String) {
     kiosk.press("다음");
     kiosk.type_digits("01012345678");
     kiosk.press("다음");
+    kiosk.press("예, 맞습니다");
     press_first(kiosk, "새봄1의원, ");
     press_first(kiosk, "오전 9시");
     kiosk.wait_for("이대로 예약할까요?");

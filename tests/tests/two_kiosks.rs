@@ -70,6 +70,7 @@ fn say_who(kiosk: &mut HeadlessKiosk, name: &str, birth_date: &str, phone: &str)
     kiosk.press("다음");
     kiosk.type_digits(phone);
     kiosk.press("다음");
+    kiosk.press("예, 맞습니다");
 }
 
 /// The nearest clinic's first day with a seat, by the name of its cell, and the seats it says.

@@ -23,6 +23,8 @@ pub struct Visitor {
     pub name: NameEntry,
     pub birth_date: DateEntry,
     pub phone: PhoneEntry,
+    /// Something read back is being mended: its "다음" and "이전" lead back to what was read back.
+    pub is_mending: bool,
     pub code: CodeEntry,
     /// The six digits of a message.
     pub proof: ProofEntry,

@@ -47,6 +47,7 @@ screens! {
     Step::Name => "name",
     Step::BirthDate => "birth-date",
     Step::Phone => "phone",
+    Step::Check => "check",
     Step::Ticket => "ticket",
     Step::Board => "board",
     Step::Times => "times",

@@ -87,6 +87,7 @@ fn offer(
             icon: *icon,
             title: title.as_deref().unwrap_or_default(),
             note: note.as_deref(),
+            aloud: None,
             plate: Plate::Plain,
             state: *state,
         })

@@ -61,6 +61,7 @@ impl Words {
             icon,
             title: &self.titles[at],
             note: Some(&self.notes[at]),
+            aloud: None,
             plate,
             state,
         };

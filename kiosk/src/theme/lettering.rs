@@ -38,7 +38,7 @@ impl Lettering {
         let (korean, english) = match self {
             Self::Question => ([15.5, 18.4], [14.5, 17.2]),
             Self::LongQuestion => ([13.5, 17.9], [12.5, 16.5]),
-            Self::Choice => ([16.0, 18.4], [15.0, 17.2]),
+            Self::Choice => ([16.0, 18.4], [15.0, 17.8]),
             Self::Button | Self::Note => ([13.5, 17.9], [12.5, 16.5]),
             Self::Text | Self::Strong | Self::Typed => ([10.3, 16.1], [10.3, 16.1]),
             Self::Cap => ([10.2, 10.2], [10.2, 10.2]),

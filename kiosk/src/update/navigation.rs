@@ -16,9 +16,13 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
     match model.step.clone() {
         Step::Pair { .. } | Step::Start | Step::Done => Vec::new(),
         Step::Who | Step::Code { .. } => to_start(model),
+        Step::Name | Step::BirthDate | Step::Phone if model.visitor.is_mending => {
+            typing::read_back(model)
+        }
         Step::Name => enter(model, Step::Who),
         Step::BirthDate => enter(model, Step::Name),
         Step::Phone => enter(model, Step::BirthDate),
+        Step::Check => enter(model, Step::Phone),
         // Who came after a crash did not type the code, and must not see it.
         Step::CodeBirthDate { purpose: Purpose::GoOn } => to_start(model),
         Step::CodeBirthDate { purpose } => enter(model, Step::Code { purpose }),
@@ -44,7 +48,7 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
 /// Who came by typing a code goes back to typing, who came by joining to the last thing asked.
 fn back_from_ticket(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
     let by_code = model.visitor.code.digit_count() > 0;
-    enter(model, if by_code { Step::CodeBirthDate { purpose } } else { Step::Phone })
+    enter(model, if by_code { Step::CodeBirthDate { purpose } } else { Step::Check })
 }
 
 /// Back at the start nothing of the person remains, but they may still be there: the screen stays as they

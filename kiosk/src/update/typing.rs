@@ -6,6 +6,7 @@ use jari_common::ticket::TicketCode;
 use crate::effect::{Effect, Request};
 use crate::keyboard::entry::{DateState, PhoneState};
 use crate::keyboard::layout::Key;
+use crate::message::Typed;
 use crate::model::{Model, Problem, Sending, Step};
 
 use super::navigation::{enter, trouble};
@@ -43,9 +44,10 @@ pub(super) fn press_key(model: &mut Model, key: Key) -> Vec<Effect> {
 pub(super) fn next(model: &mut Model) -> Vec<Effect> {
     match model.step.clone() {
         Step::Pair { .. } => start::pair(model),
-        Step::Name if name(model).is_some() => enter(model, Step::BirthDate),
+        Step::Name if name(model).is_some() => go_on(model, Step::BirthDate),
         Step::BirthDate => birth_date_given(model),
-        Step::Phone if model.visitor.phone.is_valid() => join(model),
+        Step::Phone if model.visitor.phone.is_valid() => read_back(model),
+        Step::Check => join(model),
         Step::Code { purpose } if code(model).is_some() => {
             enter(model, Step::CodeBirthDate { purpose })
         }
@@ -61,7 +63,31 @@ pub(super) fn no_phone(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     model.visitor.phone.wipe();
-    join(model)
+    read_back(model)
+}
+
+/// Everything typed is shown once more; only then is it used.
+pub(super) fn read_back(model: &mut Model) -> Vec<Effect> {
+    model.visitor.is_mending = false;
+    enter(model, Step::Check)
+}
+
+/// To one of the things typed, and from there straight back.
+pub(super) fn mend(model: &mut Model, typed: Typed) -> Vec<Effect> {
+    if model.step != Step::Check {
+        return Vec::new();
+    }
+    model.visitor.is_mending = true;
+    let step = match typed {
+        Typed::Name => Step::Name,
+        Typed::BirthDate => Step::BirthDate,
+        Typed::Phone => Step::Phone,
+    };
+    enter(model, step)
+}
+
+fn go_on(model: &mut Model, step: Step) -> Vec<Effect> {
+    if model.visitor.is_mending { read_back(model) } else { enter(model, step) }
 }
 
 /// Told before the phone is asked for; the server judges again.
@@ -70,7 +96,7 @@ fn birth_date_given(model: &mut Model) -> Vec<Effect> {
     let admitted =
         model.chosen_campaign().is_none_or(|campaign| campaign.spec.birth_years.admit(birth_date));
     if admitted {
-        enter(model, Step::Phone)
+        go_on(model, Step::Phone)
     } else {
         trouble(model, Problem::NotEligible, Step::BirthDate, None)
     }

@@ -6,8 +6,9 @@ use super::area::Area;
 use super::block::Block;
 use super::button::paint_icon;
 use super::plate::Plate;
-use super::press::{State, press};
+use super::press::{State, press_as};
 use crate::theme::{Lettering, Look};
+use crate::voice::Aloud;
 
 /// A choice's icon, in ems of its title.
 const ICON_EM: f32 = 1.7;
@@ -20,6 +21,10 @@ const SIDE_MM: f32 = 5.0;
 /// Above and below the words of a choice, in millimetres on the smallest screen.
 const PAD_MM: f32 = 3.4;
 
+/// The same where there is no room to spare, and the least height, in millimetres.
+const TIGHT_PAD_MM: f32 = 0.8;
+const LEAST_MM: f32 = 20.2;
+
 /// One of the answers to a screen's question: an icon, a title, and a line that explains it.
 #[derive(Clone, Copy, Debug)]
 pub struct Choice<'a> {
@@ -29,6 +34,8 @@ pub struct Choice<'a> {
     pub title: &'a str,
     /// Left out where there is no room.
     pub note: Option<&'a str>,
+    /// What everybody may hear instead, where the title is a person's.
+    pub aloud: Option<&'a str>,
     pub plate: Plate,
     pub state: State,
 }
@@ -84,13 +91,20 @@ fn height_of(ui: &Ui, look: &Look, width: f32, spec: &Choice<'_>, icons: Icons) 
     (words + 2.0 * look.grown(PAD_MM)).max(look.button_height())
 }
 
+/// What a choice needs where there is no room to spare.
+fn tightest_of(ui: &Ui, look: &Look, width: f32, spec: &Choice<'_>, icons: Icons) -> f32 {
+    let title = Parts::new(ui, look, width, spec, icons).title.height();
+    (title + 2.0 * look.mm(TIGHT_PAD_MM)).max(look.mm(LEAST_MM))
+}
+
 /// Draws a choice in `rect`; whether it was pressed.
 fn draw(ui: &mut Ui, look: &Look, rect: Rect, spec: &Choice<'_>, icons: Icons) -> bool {
     let name = match spec.note {
         Some(note) => format!("{}\n{note}", spec.title),
         None => spec.title.to_owned(),
     };
-    let pressed = press(ui, look, rect, spec.mark, &name, spec.state);
+    let aloud = spec.aloud.map_or(Aloud::Same, |words| Aloud::Instead(words.to_owned()));
+    let pressed = press_as(ui, look, rect, spec.mark, (&name, aloud), spec.state);
     let plate = plate_of(spec);
     let painter = ui.painter();
     plate.paint(painter, look, rect, pressed.is_down);
@@ -121,7 +135,8 @@ struct Arrangement {
     icons: Icons,
 }
 
-/// `columns` beside one another, rows of one height, from the top of `room`; notes where they fit.
+/// `columns` beside one another, from the top of `room`; notes where they fit. Rows have one height, unless only one of
+/// their own lets the longest title be read.
 fn arrange(ui: &Ui, look: &Look, room: Rect, columns: usize, specs: &[Choice<'_>]) -> Arrangement {
     let gap = look.gap();
     let width = (room.width() - gap * (columns - 1) as f32) / columns as f32;
@@ -137,9 +152,14 @@ fn arrange(ui: &Ui, look: &Look, room: Rect, columns: usize, specs: &[Choice<'_>
     let each = (room.height() + gap) / row_count as f32 - gap;
     let with_notes = tallest(true) <= each;
     let height = each.min(look.grown(MOST_MM).max(tallest(with_notes)));
-    let used = vec2(room.width(), (height + gap) * row_count as f32 - gap);
-    let rows = Rect::from_min_size(room.min, used).rows(row_count, gap);
-    let rects = rows.iter().flat_map(|row| row.columns(columns, gap)).collect();
+    let is_even = tallest(with_notes) <= each;
+    let mut rest = room;
+    let rows = specs.chunks(columns).map(|row| {
+        let own = row.iter().map(|spec| tightest_of(ui, look, width, spec, icons));
+        let own = own.fold(0.0, f32::max);
+        rest.take_top(if is_even { height } else { own }, gap)
+    });
+    let rects = rows.flat_map(|row| row.columns(columns, gap)).collect();
     Arrangement { rects, with_notes, icons }
 }
 
@@ -156,9 +176,9 @@ pub fn choices_height(
     let each = (width - gap * (columns - 1) as f32) / columns as f32;
     let icons = icons_for(ui, look, each, specs);
     let bare =
-        specs.iter().map(|spec| height_of(ui, look, each, &Choice { note: None, ..*spec }, icons));
-    let rows = specs.len().div_ceil(columns) as f32;
-    (bare.fold(0.0, f32::max) + gap) * rows - gap
+        |spec: &Choice<'_>| height_of(ui, look, each, &Choice { note: None, ..*spec }, icons);
+    let rows = specs.chunks(columns).map(|row| row.iter().map(bare).fold(0.0, f32::max));
+    rows.map(|row| row + gap).sum::<f32>() - gap
 }
 
 /// Draws choices from the top of `room`, as large as is good; which one was pressed, and the room below.

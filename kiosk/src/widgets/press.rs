@@ -44,6 +44,20 @@ pub fn press(ui: &mut Ui, look: &Look, rect: Rect, mark: &str, name: &str, state
     finish(ui, look, &response, mark)
 }
 
+/// The same, with what everybody may hear of its name.
+pub fn press_as(
+    ui: &mut Ui,
+    look: &Look,
+    rect: Rect,
+    mark: &str,
+    (name, aloud): (&str, Aloud),
+    state: State,
+) -> Press {
+    let response = sense(ui, rect, mark, state);
+    told::name(ui, &response, &Named { aloud, ..named(Role::Button, mark, name, None) });
+    finish(ui, look, &response, mark)
+}
+
 /// The same for one of several settings, of which one is chosen.
 pub fn press_one_of(
     ui: &mut Ui,

@@ -10,14 +10,25 @@ use super::Specimen;
 use super::sample::{
     cut_off, digits, draw, idle, in_phase, kiosk, opening, serving, stopped, with_calling_hours,
 };
+use crate::keyboard::compose::Jamo;
 use crate::keyboard::layout::Key;
 use crate::keyboard::strokes::Stroke;
 use crate::model::{Level, Link, Model, Problem, Purpose, Sending, Speaker, Step, TextSize};
 use crate::voice::Hearing;
 
 pub(super) fn specimens() -> Vec<Specimen> {
-    let parts =
-        [pair(), start(), openings(), name(), birth_date(), phone(), codes(), around(), sound()];
+    let parts = [
+        pair(),
+        start(),
+        openings(),
+        name(),
+        birth_date(),
+        phone(),
+        check(),
+        codes(),
+        around(),
+        sound(),
+    ];
     parts.into_iter().flatten().collect()
 }
 
@@ -171,6 +182,39 @@ fn phone() -> Vec<Specimen> {
         Specimen::new("half-typed", typed("0100000")),
         Specimen::new("typed", typed("01000001234")),
         Specimen::new("no-phone-number", typed("1234")),
+        Specimen::new("for-somebody", helper),
+        Specimen::new("sending", joining.clone()),
+        Specimen::new("sending-offline", cut_off(joining)),
+    ]
+}
+
+fn check() -> Vec<Specimen> {
+    let typed = |name: &str, phone: &str| {
+        let mut model = kiosk(Step::Check);
+        name.chars().for_each(|letter| {
+            let key = if letter == ' ' { Key::Space } else { Key::Char(letter) };
+            model.visitor.name.press(if Jamo::new(letter).is_some() {
+                Key::Jamo(letter)
+            } else {
+                key
+            });
+        });
+        digits("19470301", |key| {
+            model.visitor.birth_date.press(key);
+        });
+        digits(phone, |key| {
+            model.visitor.phone.press(key);
+        });
+        model
+    };
+    let usual = || typed("ㄱㅣㅁㅁㅏㄹㅅㅜㄴ", "01000001234");
+    let mut helper = usual();
+    helper.visitor.acting = Acting::Helper;
+    let joining = Model { sending: Some(Sending::Joining), ..usual() };
+    vec![
+        Specimen::new("typed", usual()),
+        Specimen::new("no-phone", typed("ㄱㅣㅁㅁㅏㄹㅅㅜㄴ", "")),
+        Specimen::new("long", typed("Maximiliana Alexandrina Konstantinovna", "01000001234")),
         Specimen::new("for-somebody", helper),
         Specimen::new("sending", joining.clone()),
         Specimen::new("sending-offline", cut_off(joining)),

@@ -23,6 +23,7 @@ pub fn either(ui: &mut Ui, look: &Look, page: &mut Page, answers: [Answer; 2], s
         icon: answers[at].icon,
         title: &says[at][0],
         note: Some(&says[at][1]),
+        aloud: None,
         plate: Plate::Plain,
         state: State::Ready,
     };

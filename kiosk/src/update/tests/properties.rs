@@ -217,6 +217,7 @@ fn go_on(stage: &mut Stage) -> Vec<Effect> {
             stage.press(Action::Next)
         }
         Step::Phone => stage.press(Action::NoPhone),
+        Step::Check => stage.press(Action::Next),
         Step::Code { .. } => {
             stage.press(Action::PressKey(Key::Clear));
             stage.type_digits(code().digits());
