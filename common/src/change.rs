@@ -162,6 +162,26 @@ pub enum Event {
         booking: BookingId,
         hold: HoldId,
     },
+    /// A better seat is kept longer; the turn's holds go with their turn.
+    HoldExtended {
+        hold: HoldId,
+        ticket: TicketId,
+        until: Timestamp,
+    },
+    /// The booking has the held seat now, and its old one is free.
+    BookingMoved {
+        booking: BookingId,
+        hold: HoldId,
+        /// Where a seat is free again.
+        from: SlotRef,
+    },
+    /// The seat is free; the ticket has left, with its number kept.
+    BookingCancelled {
+        booking: BookingId,
+        ticket: TicketId,
+        /// Where a seat is free again.
+        slot: SlotRef,
+    },
     /// An operator stopped the line: every place stands, nothing runs out.
     LineFrozen {
         campaign: CampaignId,

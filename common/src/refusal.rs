@@ -35,6 +35,10 @@ pub enum Refusal {
     TicketLeft,
     #[error("this person has a booking already; it stands")]
     AlreadyBooked,
+    #[error("this ticket has no booking to change")]
+    NotBooked,
+    #[error("the appointment's time has come; it can no longer be changed")]
+    BookingPast,
     #[error("every seat of this slot is taken")]
     SlotFull,
     #[error("this slot has begun or is past")]
@@ -86,6 +90,8 @@ impl Refusal {
             Self::TurnElsewhere => "turn-elsewhere",
             Self::TicketLeft => "ticket-left",
             Self::AlreadyBooked => "already-booked",
+            Self::NotBooked => "not-booked",
+            Self::BookingPast => "booking-past",
             Self::SlotFull => "slot-full",
             Self::SlotPast => "slot-past",
             Self::HoldOver => "hold-over",

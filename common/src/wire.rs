@@ -241,6 +241,9 @@ body! {
         pub starts_at: Timestamp,
         pub status: BookingStatus,
         pub clinic: Clinic,
+        /// How often it was changed (RFC 5545 SEQUENCE).
+        #[serde(default)]
+        pub sequence: u32,
     }
 
     /// An error body (RFC 9457), sent as `application/problem+json`.

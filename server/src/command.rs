@@ -4,7 +4,7 @@ use jari_common::campaign::{CampaignSpec, Pace};
 use jari_common::clinic::Clinic;
 use jari_common::device::{DevicePlace, Presence, SecretHash};
 use jari_common::draw::{Digest, EntryId};
-use jari_common::id::{CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
+use jari_common::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
 use jari_common::person::{Acting, PersonKey};
 use jari_common::slot::{PlannedDays, SlotRef};
 use jari_common::staff::{StaffAct, StaffReason};
@@ -153,6 +153,28 @@ pub enum Command {
         ticket: TicketId,
         serial: u32,
         hold: HoldId,
+    },
+    /// Keep a better seat for who has a booking; it stands.
+    HoldToMove {
+        ticket: TicketId,
+        slot: SlotRef,
+    },
+    ExtendToMove {
+        ticket: TicketId,
+        hold: HoldId,
+    },
+    ReleaseToMove {
+        ticket: TicketId,
+        hold: HoldId,
+    },
+    /// The booking goes to the held seat.
+    MoveBooking {
+        ticket: TicketId,
+        hold: HoldId,
+    },
+    CancelBooking {
+        ticket: TicketId,
+        booking: BookingId,
     },
     /// Let time pass: call, expire.
     Tick,

@@ -20,6 +20,7 @@ mod gone;
 mod identity;
 mod invariants;
 mod line;
+mod moves;
 mod pace;
 mod rate;
 mod requests;
@@ -99,6 +100,13 @@ impl State {
             Command::HoldSeat { ticket, serial, slot } => self.hold(*ticket, *serial, slot, now),
             Command::ReleaseHold { ticket, serial, hold } => self.release(*ticket, *serial, *hold),
             Command::BookHeld { ticket, serial, hold } => self.book(*ticket, *serial, *hold, now),
+            Command::HoldToMove { ticket, slot } => self.hold_to_move(*ticket, slot, now),
+            Command::ExtendToMove { ticket, hold } => self.extend_to_move(*ticket, *hold, now),
+            Command::ReleaseToMove { ticket, hold } => self.release_to_move(*ticket, *hold, now),
+            Command::MoveBooking { ticket, hold } => self.move_booking(*ticket, *hold, now),
+            Command::CancelBooking { ticket, booking } => {
+                self.cancel_booking(*ticket, *booking, now)
+            }
             Command::RevealDraw { campaign, value, secret } => {
                 self.reveal_draw(*campaign, value, secret)
             }
@@ -192,6 +200,11 @@ impl State {
             Event::SeatHeld { .. } => self.seat_held(event),
             Event::HoldEnded { hold, .. } => self.hold_ended(*hold),
             Event::SeatBooked { booking, hold } => self.seat_booked(*booking, *hold),
+            Event::HoldExtended { hold, until, .. } => self.stretch_hold(*hold, *until),
+            Event::BookingMoved { booking, hold, .. } => self.booking_moved(*booking, *hold),
+            Event::BookingCancelled { booking, ticket, .. } => {
+                self.booking_cancelled(*booking, *ticket);
+            }
             Event::CodeRefused { ticket, .. } => self.code_refused(*ticket),
             Event::CodeAccepted { ticket } => self.tickets.play_mut(*ticket).wrong_tries = 0,
             Event::IdentityCodeSent { person, code, until } => {
@@ -243,5 +256,9 @@ impl State {
 
     pub(crate) fn booking_row(&self, id: BookingId) -> Option<&Booking> {
         self.bookings.get(usize::try_from(id.0.checked_sub(1)?).ok()?)
+    }
+
+    pub(crate) fn booking_row_mut(&mut self, id: BookingId) -> Option<&mut Booking> {
+        self.bookings.get_mut(usize::try_from(id.0.checked_sub(1)?).ok()?)
     }
 }

@@ -39,6 +39,7 @@ mod health;
 mod holds;
 mod identity;
 mod messages;
+mod moves;
 mod keys;
 mod now_serving;
 mod openapi;
@@ -94,6 +95,10 @@ fn table() -> Vec<Row> {
         row("/api/v1/tickets/{ticket}/hold", post(holds::hold)),
         row("/api/v1/tickets/{ticket}/hold/{hold}", delete(holds::release)),
         row("/api/v1/tickets/{ticket}/booking", post(bookings::book).get(bookings::show)),
+        row("/api/v1/tickets/{ticket}/booking/{booking}", delete(moves::cancel)),
+        row("/api/v1/tickets/{ticket}/move", post(moves::hold).put(moves::confirm)),
+        row("/api/v1/tickets/{ticket}/move/{hold}", delete(moves::release)),
+        row("/api/v1/tickets/{ticket}/move/{hold}/extension", post(moves::extend)),
         new_work("/api/v1/tickets/{ticket}/identity/code", post(identity::send_code)),
         row("/api/v1/tickets/{ticket}/identity", post(identity::prove)),
         new_work("/api/v1/identity/codes", post(identity::send_code_ahead)),

@@ -108,7 +108,10 @@ pub(crate) fn frame(
                 let (campaign, clinic, days) = (*campaign, clinic.clone(), days.clone());
                 events.push(PublicEvent::DaysOpened { campaign, clinic, days });
             }
-            Event::SeatHeld { slot, .. } | Event::HoldEnded { slot, .. } => {
+            Event::SeatHeld { slot, .. }
+            | Event::HoldEnded { slot, .. }
+            | Event::BookingMoved { from: slot, .. }
+            | Event::BookingCancelled { slot, .. } => {
                 slots.push(slot.clone());
             }
             _ => {}

@@ -15,6 +15,7 @@ mod line;
 const MIGRATIONS: &[&str] = &[
     include_str!("tables/migrations/0001_tables.sql"),
     include_str!("tables/migrations/0002_line.sql"),
+    include_str!("tables/migrations/0003_moves.sql"),
 ];
 
 const APPLIED: &str = "SELECT applied_seq FROM progress";
@@ -40,9 +41,9 @@ const CROSS_CHECKS: &[(&str, &str)] = &[
             SELECT 1 FROM bookings b WHERE b.ticket = t.ticket AND b.status = 'booked')",
     ),
     (
-        "held seats without a turn",
+        "held seats without a turn or a booking to move",
         "SELECT count(*) FROM seats s JOIN tickets t ON t.ticket = s.ticket
-            WHERE s.booking IS NULL AND t.state <> 'active'",
+            WHERE s.booking IS NULL AND t.state NOT IN ('active', 'done')",
     ),
     (
         "taken seats whose slot is not that of their day",

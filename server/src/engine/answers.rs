@@ -62,6 +62,11 @@ impl State {
             | Command::HoldSeat { ticket, .. }
             | Command::ReleaseHold { ticket, .. }
             | Command::BookHeld { ticket, .. }
+            | Command::HoldToMove { ticket, .. }
+            | Command::ExtendToMove { ticket, .. }
+            | Command::ReleaseToMove { ticket, .. }
+            | Command::MoveBooking { ticket, .. }
+            | Command::CancelBooking { ticket, .. }
             | Command::StaffAct { ticket, .. } => Some(*ticket),
             _ => None,
         }

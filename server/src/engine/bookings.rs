@@ -2,7 +2,7 @@
 
 use jari_common::booking::{BookingStatus, HoldEnd};
 use jari_common::change::Event;
-use jari_common::id::{BookingId, HoldId, TicketId};
+use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::slot::{SlotRef, is_bookable};
 use jari_common::ticket::TicketState;
@@ -21,6 +21,7 @@ pub(crate) struct Hold {
     pub(crate) slot: SlotKey,
     pub(crate) seat: u8,
     pub(crate) window: Window,
+    pub(crate) since: Timestamp,
 }
 
 /// A seat that is somebody's.
@@ -31,6 +32,8 @@ pub(crate) struct Booking {
     pub(crate) slot: SlotKey,
     pub(crate) seat: u8,
     pub(crate) status: BookingStatus,
+    /// How often it was changed (RFC 5545 SEQUENCE).
+    pub(crate) sequence: u32,
 }
 
 impl State {
@@ -43,16 +46,27 @@ impl State {
     ) -> Result<Vec<Event>, Refusal> {
         let row = self.active(ticket, serial)?;
         let line = self.campaign_state(row.campaign).ok_or(Refusal::UnknownCampaign)?;
-        let found = self.find_slot(slot).filter(|found| found.key.campaign == row.campaign);
+        let latest = latest_of(line, self.tickets.play(ticket), now);
+        let until = plus_secs(now, line.campaign.spec.pace.hold_secs).min(latest);
+        self.hold_in(ticket, row.campaign, slot, until, now)
+    }
+
+    /// A seat of the slot for this ticket; one held before is given back.
+    pub(super) fn hold_in(
+        &self,
+        ticket: TicketId,
+        campaign: CampaignId,
+        slot: &SlotRef,
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
+        let found = self.find_slot(slot).filter(|found| found.key.campaign == campaign);
         let found = found.ok_or(Refusal::UnknownSlot)?;
-        let play = self.tickets.play(ticket);
-        let mine = play.hold.and_then(|hold| self.holds.get(&hold));
+        let mine = self.tickets.play(ticket).hold.and_then(|hold| self.holds.get(&hold));
         if mine.is_some_and(|hold| hold.slot == found.key) {
             return Ok(Vec::new());
         }
         let seat = self.first_free_seat(&found, now)?;
-        let hold_secs = line.campaign.spec.pace.hold_secs;
-        let until = plus_secs(now, hold_secs).min(latest_of(line, play, now));
         let hold = HoldId(self.last_hold + 1);
         let before = self.end_hold(ticket, HoldEnd::Released).into_iter();
         let held = Event::SeatHeld { hold, ticket, slot: slot.clone(), seat, until };
@@ -75,12 +89,13 @@ impl State {
         self.seats_changed(found.key, -1);
         self.last_hold = hold.0;
         let window = Window::None;
-        let held = Hold { ticket: *ticket, slot: found.key, seat: *seat, window };
+        let (ticket, seat, since) = (*ticket, *seat, self.now);
+        let held = Hold { ticket, slot: found.key, seat, window, since };
         self.holds.insert(*hold, held);
-        self.tickets.play_mut(*ticket).hold = Some(*hold);
+        self.tickets.play_mut(ticket).hold = Some(*hold);
         self.set_hold_window(*hold, Window::Runs(*until));
-        self.stretch_turn(*ticket, *until);
-        self.refresh_windows(*ticket);
+        self.stretch_turn(ticket, *until);
+        self.refresh_windows(ticket);
     }
 
     /// Moves the hold's end later, never earlier.
@@ -97,6 +112,11 @@ impl State {
         hold: HoldId,
     ) -> Result<Vec<Event>, Refusal> {
         self.active(ticket, serial)?;
+        self.give_back(ticket, hold)
+    }
+
+    /// The end of the ticket's hold, by the person's own word.
+    pub(super) fn give_back(&self, ticket: TicketId, hold: HoldId) -> Result<Vec<Event>, Refusal> {
         match self.tickets.play(ticket).hold {
             Some(mine) if mine == hold => {
                 Ok(self.end_hold(ticket, HoldEnd::Released).into_iter().collect())
@@ -115,7 +135,7 @@ impl State {
     }
 
     /// Takes the hold out of play and leaves its seat as it is.
-    fn forget_hold(&mut self, hold: HoldId) -> Option<Hold> {
+    pub(super) fn forget_hold(&mut self, hold: HoldId) -> Option<Hold> {
         self.set_hold_window(hold, Window::None);
         let held = self.holds.remove(&hold)?;
         self.tickets.play_mut(held.ticket).hold = None;
@@ -137,13 +157,16 @@ impl State {
             let known = hold.0 <= self.last_hold;
             return Err(if known { Refusal::HoldOver } else { Refusal::UnknownHold });
         }
-        let slot = self.holds.get(&hold).and_then(|held| self.slot_ref(held.slot));
-        let found = slot.and_then(|slot| self.find_slot(&slot)).ok_or(Refusal::UnknownSlot)?;
-        if found.starts_at <= now {
-            return Err(Refusal::SlotPast);
-        }
+        self.held_start(hold, now)?;
         let booking = BookingId(self.bookings.len() as u64 + 1);
         Ok(vec![Event::SeatBooked { booking, hold }])
+    }
+
+    /// When the held seat's appointment begins, if that is to come.
+    pub(super) fn held_start(&self, hold: HoldId, now: Timestamp) -> Result<Timestamp, Refusal> {
+        let slot = self.holds.get(&hold).and_then(|held| self.slot_ref(held.slot));
+        let found = slot.and_then(|slot| self.find_slot(&slot)).ok_or(Refusal::UnknownSlot)?;
+        if found.starts_at <= now { Err(Refusal::SlotPast) } else { Ok(found.starts_at) }
     }
 
     fn booked_from(&self, ticket: TicketId) -> Option<HoldId> {
@@ -155,7 +178,7 @@ impl State {
         let Some(held) = self.forget_hold(hold) else { return };
         let Hold { ticket, slot, seat, .. } = held;
         let status = BookingStatus::Booked;
-        self.bookings.push(Booking { ticket, hold, slot, seat, status });
+        self.bookings.push(Booking { ticket, hold, slot, seat, status, sequence: 0 });
         self.turn_ended(ticket);
         self.out_of_play(ticket);
         self.tickets.row_mut(ticket).state = TicketState::Done;

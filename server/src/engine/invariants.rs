@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use jari_common::booking::BookingStatus;
 use jari_common::id::TicketId;
 use jari_common::ticket::TicketState;
 
@@ -47,7 +48,9 @@ impl State {
             if row.state == TicketState::Called && passed {
                 broken.push(format!("ticket {ticket}: called, but past called_through"));
             }
-            if self.tickets.play(ticket).booking.is_some() != (row.state == TicketState::Done) {
+            let booking = self.tickets.play(ticket).booking.and_then(|id| self.booking_row(id));
+            let is_booked = booking.is_some_and(|it| it.status == BookingStatus::Booked);
+            if is_booked != (row.state == TicketState::Done) {
                 broken.push(format!("ticket {ticket}: done without a booking, or the other way"));
             }
             *counted.entry(Counted::of(row.state)).or_default() += 1;
@@ -71,8 +74,8 @@ impl State {
     fn check_seats(&self, broken: &mut Vec<String>) {
         let mut owned: BTreeMap<SlotKey, u64> = BTreeMap::new();
         let held = self.holds.values().map(|hold| (hold.slot, hold.seat, hold.ticket));
-        let booked =
-            self.bookings.iter().map(|booking| (booking.slot, booking.seat, booking.ticket));
+        let stands = self.bookings.iter().filter(|it| it.status == BookingStatus::Booked);
+        let booked = stands.map(|booking| (booking.slot, booking.seat, booking.ticket));
         for (slot, seat, ticket) in held.chain(booked) {
             let bits = owned.entry(slot).or_default();
             if *bits & (1 << seat) != 0 {

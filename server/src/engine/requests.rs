@@ -33,6 +33,8 @@ enum Act {
     Hold,
     Release,
     Book,
+    Move,
+    Cancel,
     Staff,
     /// Tried a one-time code.
     Prove,
@@ -51,12 +53,14 @@ impl State {
         let act = match command {
             Command::JoinLine { .. } | Command::ReturnToLine { .. } => Act::Queue,
             Command::StartTurn { .. } => Act::Start,
-            Command::ExtendTurn { .. } => Act::Extend,
+            Command::ExtendTurn { .. } | Command::ExtendToMove { .. } => Act::Extend,
             Command::EndTurn { .. } => Act::End,
             Command::LeaveLine { .. } => Act::Leave,
-            Command::HoldSeat { .. } => Act::Hold,
-            Command::ReleaseHold { .. } => Act::Release,
+            Command::HoldSeat { .. } | Command::HoldToMove { .. } => Act::Hold,
+            Command::ReleaseHold { .. } | Command::ReleaseToMove { .. } => Act::Release,
             Command::BookHeld { .. } => Act::Book,
+            Command::MoveBooking { .. } => Act::Move,
+            Command::CancelBooking { .. } => Act::Cancel,
             Command::StaffAct { .. } => Act::Staff,
             Command::TryIdentityCode { person, .. } => {
                 return Some(Handled { act: Act::Prove, about: About::Person(*person) });
@@ -74,17 +78,22 @@ impl State {
             Event::TurnStarted { ticket, .. } | Event::TicketArrived { ticket } => {
                 (Act::Start, of(*ticket))
             }
-            Event::TurnExtended { ticket, .. } => (Act::Extend, of(*ticket)),
+            Event::TurnExtended { ticket, .. } | Event::HoldExtended { ticket, .. } => {
+                (Act::Extend, of(*ticket))
+            }
             Event::TurnMissed { ticket } => (Act::End, of(*ticket)),
             Event::TicketReturned { ticket } => (Act::Queue, of(*ticket)),
             Event::TicketLeft { ticket } => (Act::Leave, of(*ticket)),
             Event::SeatHeld { ticket, .. } => (Act::Hold, of(*ticket)),
             Event::HoldEnded { ticket, .. } => (Act::Release, of(*ticket)),
             Event::StaffActed { ticket, .. } => (Act::Staff, of(*ticket)),
-            Event::SeatBooked { booking, .. } => match self.booking_row(*booking) {
-                Some(booking) => (Act::Book, of(booking.ticket)),
-                None => return,
-            },
+            Event::SeatBooked { booking, .. } | Event::BookingMoved { booking, .. } => {
+                let is_move = matches!(change.event, Event::BookingMoved { .. });
+                let act = if is_move { Act::Move } else { Act::Book };
+                let Some(booking) = self.booking_row(*booking) else { return };
+                (act, of(booking.ticket))
+            }
+            Event::BookingCancelled { ticket, .. } => (Act::Cancel, of(*ticket)),
             Event::IdentityRefused { person } | Event::IdentityVerified { person } => {
                 (Act::Prove, About::Person(*person))
             }

@@ -61,7 +61,8 @@ impl State {
         let slot = self.slot_ref(booking.slot)?;
         let starts_at = self.find_slot(&slot)?.starts_at;
         let clinic = self.clinic(&slot.clinic)?.clone();
-        Some(BookingView { id, slot, starts_at, status: booking.status, clinic })
+        let (status, sequence) = (booking.status, booking.sequence);
+        Some(BookingView { id, slot, starts_at, status, clinic, sequence })
     }
 
     /// The ticket with this code.

@@ -62,8 +62,9 @@ impl State {
         } else {
             state.rate.resume(now);
         }
-        let tickets: Vec<TicketId> = state.called.values().chain(&state.active).copied().collect();
-        tickets.into_iter().for_each(|ticket| self.refresh_windows(ticket));
+        let in_play = state.called.values().chain(&state.active).copied().collect::<Vec<_>>();
+        let tickets = in_play.into_iter().chain(self.movers(id));
+        tickets.collect::<Vec<_>>().into_iter().for_each(|ticket| self.refresh_windows(ticket));
     }
 
     pub(super) fn report_presence(
@@ -148,7 +149,7 @@ impl State {
     /// One event when anything runs at all.
     pub(super) fn restore_windows(&self) -> Vec<Event> {
         let any = self.campaigns.iter().any(|state| state.called_and_active() > 0);
-        if any { vec![Event::WindowsRestored] } else { Vec::new() }
+        if any || !self.holds.is_empty() { vec![Event::WindowsRestored] } else { Vec::new() }
     }
 
     pub(super) fn windows_restored(&mut self) {
@@ -174,6 +175,19 @@ impl State {
                 self.set_hold_window(hold, Window::Runs(plus_secs(now, pace.hold_secs)));
             }
             self.refresh_windows(ticket);
+        }
+        self.movers_restored();
+    }
+
+    fn movers_restored(&mut self) {
+        let now = self.now;
+        let lines = self.campaigns.iter().map(|it| (it.campaign.id, it.campaign.spec.pace));
+        for (id, pace) in lines.collect::<Vec<_>>() {
+            for ticket in self.movers(id) {
+                let Some(hold) = self.tickets.play(ticket).hold else { continue };
+                self.set_hold_window(hold, Window::Runs(plus_secs(now, pace.hold_secs)));
+                self.refresh_windows(ticket);
+            }
         }
     }
 }

@@ -157,6 +157,8 @@ fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::TurnElsewhere
         | Refusal::TicketLeft
         | Refusal::AlreadyBooked
+        | Refusal::NotBooked
+        | Refusal::BookingPast
         | Refusal::SlotFull
         | Refusal::SlotPast
         | Refusal::HoldOver

@@ -12,7 +12,7 @@ use utoipa::{Modify, OpenApi};
 
 use crate::http::{
     admin, bookings, campaigns, desk, devices, draw, feed, health, holds, identity, keys, messages,
-    now_serving, receipts, snapshot, tickets, turn,
+    moves, now_serving, receipts, snapshot, tickets, turn,
 };
 
 static DOCUMENT: LazyLock<String> =
@@ -52,6 +52,11 @@ pub fn document() -> utoipa::openapi::OpenApi {
         holds::release,
         bookings::book,
         bookings::show,
+        moves::hold,
+        moves::extend,
+        moves::release,
+        moves::confirm,
+        moves::cancel,
         identity::send_code,
         identity::prove,
         identity::send_code_ahead,

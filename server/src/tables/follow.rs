@@ -38,7 +38,7 @@ const HOLD: &str =
         hold, ticket)
     SELECT d.campaign, d.clinic_no, d.date, ?4, ?5, d.slots, d.capacity, ?6, t.ticket
     FROM clinic_days d JOIN tickets t ON t.ticket = ?7 AND t.campaign = d.campaign
-    WHERE d.campaign = ?1 AND d.clinic_no = ?2 AND d.date = ?3 AND t.state = 'active'";
+    WHERE d.campaign = ?1 AND d.clinic_no = ?2 AND d.date = ?3 AND t.state IN ('active', 'done')";
 const END_HOLD: &str = "DELETE FROM seats WHERE hold = ?1 AND ticket = ?2 AND booking IS NULL
     AND campaign = ?3 AND date = ?4 AND slot_index = ?5
     AND clinic_no = (SELECT clinic_no FROM clinics WHERE id = ?6)";
@@ -51,6 +51,17 @@ const TAKE_SEAT: &str = "UPDATE seats SET booking = ?1 WHERE hold = ?2 AND booki
 const FINISH: &str = "UPDATE tickets SET state = 'done' WHERE state = 'active'
     AND ticket = (SELECT ticket FROM bookings WHERE booking = ?1)";
 
+const LEAVE_SEAT: &str = "DELETE FROM seats WHERE booking = ?1";
+const MOVE_SEAT: &str = "UPDATE seats SET booking = ?1 WHERE hold = ?2 AND booking IS NULL
+    AND ticket = (SELECT ticket FROM bookings WHERE booking = ?1 AND status = 'booked')";
+const MOVE: &str = "UPDATE bookings SET sequence = sequence + 1,
+        (hold, clinic_no, date, slot_index, seat) =
+            (SELECT hold, clinic_no, date, slot_index, seat FROM seats WHERE booking = ?1)
+    WHERE booking = ?1 AND status = 'booked'";
+const CANCEL: &str = "UPDATE bookings SET status = 'cancelled', sequence = sequence + 1
+    WHERE booking = ?1 AND ticket = ?2 AND status = 'booked'";
+const UNBOOK: &str = "UPDATE tickets SET state = 'left' WHERE ticket = ?1 AND state = 'done'";
+
 /// Writes one change within the caller's transaction.
 pub(super) fn apply(conn: &Connection, change: &Change) -> Result<(), Fault> {
     match &change.event {
@@ -62,6 +73,8 @@ pub(super) fn apply(conn: &Connection, change: &Change) -> Result<(), Fault> {
         Event::SeatHeld { .. } => hold_seat(conn, &change.event),
         Event::HoldEnded { hold, ticket, slot, .. } => end_hold(conn, *hold, *ticket, slot),
         Event::SeatBooked { booking, hold } => book(conn, *booking, *hold, change.at),
+        Event::BookingMoved { booking, hold, .. } => move_booking(conn, *booking, *hold),
+        Event::BookingCancelled { booking, ticket, .. } => cancel(conn, *booking, *ticket),
         _ => line::apply(conn, change),
     }
 }
@@ -193,6 +206,22 @@ fn book(conn: &Connection, booking: BookingId, hold: HoldId, at: Timestamp) -> R
     write(conn, BOOK, params![id, hold_id, at.as_millisecond()], not_held)?;
     write(conn, TAKE_SEAT, [id, hold_id], not_held)?;
     write(conn, FINISH, [id], || format!("booking {booking} was made without a turn"))
+}
+
+fn move_booking(conn: &Connection, booking: BookingId, hold: HoldId) -> Result<(), Fault> {
+    let (id, hold_id) = (booking.0.cast_signed(), hold.0.cast_signed());
+    let fails = || format!("booking {booking} cannot move to hold {hold}");
+    write(conn, LEAVE_SEAT, [id], fails)?;
+    write(conn, MOVE_SEAT, [id, hold_id], fails)?;
+    write(conn, MOVE, [id], fails)
+}
+
+fn cancel(conn: &Connection, booking: BookingId, ticket: TicketId) -> Result<(), Fault> {
+    let (id, ticket_id) = (booking.0.cast_signed(), ticket.0.cast_signed());
+    let fails = || format!("booking {booking} of ticket {ticket} cannot be cancelled");
+    write(conn, LEAVE_SEAT, [id], fails)?;
+    write(conn, CANCEL, [id, ticket_id], fails)?;
+    write(conn, UNBOOK, [ticket_id], fails)
 }
 
 /// Runs a statement that must change exactly one row; `otherwise` says what it means when it does not.

@@ -15,6 +15,7 @@ mod patience;
 mod identity;
 mod leases;
 mod locks;
+mod moves;
 mod presence;
 mod privacy;
 mod readers;

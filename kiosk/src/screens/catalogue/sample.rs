@@ -323,6 +323,7 @@ pub fn with_booking(model: Model, clinic: Clinic) -> Model {
         slot: slot(),
         starts_at: starts_at(),
         status: BookingStatus::Booked,
+        sequence: 0,
         clinic,
     });
     with_ticket(model, ticket)

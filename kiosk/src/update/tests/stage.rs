@@ -279,8 +279,14 @@ pub fn held() -> Box<TicketView> {
 pub fn booked() -> Box<TicketView> {
     let starts_at = "2026-11-25T09:30:00+09:00".parse().unwrap();
     let status = BookingStatus::Booked;
-    let booking =
-        BookingView { id: BookingId(2), slot: slot(), starts_at, status, clinic: clinic() };
+    let booking = BookingView {
+        id: BookingId(2),
+        slot: slot(),
+        starts_at,
+        status,
+        clinic: clinic(),
+        sequence: 0,
+    };
     Box::new(TicketView { booking: Some(booking), ..ticket(TicketState::Done, 0) })
 }
 

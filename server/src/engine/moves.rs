@@ -1,0 +1,150 @@
+//! Changing a booking without risk: a better seat is held while the old one stands, one change swaps them, and a
+//! cancellation gives the seat back at once. Needs no turn: what a person has is theirs to change.
+
+use jari_common::booking::{BookingStatus, HoldEnd};
+use jari_common::change::Event;
+use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
+use jari_common::refusal::Refusal;
+use jari_common::slot::SlotRef;
+use jari_common::ticket::TicketState;
+use jari_common::time::plus_secs;
+use jiff::Timestamp;
+
+use super::State;
+use super::bookings::{Booking, Hold};
+
+impl State {
+    /// Keeps another seat for who has one; the booking stands.
+    pub(super) fn hold_to_move(
+        &self,
+        ticket: TicketId,
+        slot: &SlotRef,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
+        let (_, mine) = self.changeable(ticket, now)?;
+        let row = self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
+        let pace = self.pace_of(row.campaign).ok_or(Refusal::UnknownCampaign)?;
+        if self.find_slot(slot).is_some_and(|found| found.key == mine.slot) {
+            return Err(Refusal::AlreadyBooked);
+        }
+        self.hold_in(ticket, row.campaign, slot, plus_secs(now, pace.hold_secs), now)
+    }
+
+    /// "더 쓸게요" while a better seat is held.
+    pub(super) fn extend_to_move(
+        &self,
+        ticket: TicketId,
+        hold: HoldId,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
+        self.changeable(ticket, now)?;
+        let held = self.held_by(ticket, hold)?;
+        let pace = self.pace_of(held.slot.campaign).ok_or(Refusal::UnknownCampaign)?;
+        let latest = plus_secs(held.since, pace.turn_max_secs);
+        let until = plus_secs(now, pace.hold_secs).min(latest);
+        let stretches = held.window.until().is_some_and(|running| running < until);
+        let extended = Event::HoldExtended { hold, ticket, until };
+        Ok(if stretches { vec![extended] } else { Vec::new() })
+    }
+
+    pub(super) fn release_to_move(
+        &self,
+        ticket: TicketId,
+        hold: HoldId,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
+        self.changeable(ticket, now)?;
+        self.give_back(ticket, hold)
+    }
+
+    /// The held seat becomes the booking's, and its old seat is free: one change, or none.
+    pub(super) fn move_booking(
+        &self,
+        ticket: TicketId,
+        hold: HoldId,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
+        let (booking, mine) = self.changeable(ticket, now)?;
+        if mine.hold == hold {
+            return Ok(Vec::new());
+        }
+        self.held_by(ticket, hold)?;
+        self.held_start(hold, now)?;
+        let from = self.slot_ref(mine.slot).ok_or(Refusal::UnknownSlot)?;
+        Ok(vec![Event::BookingMoved { booking, hold, from }])
+    }
+
+    pub(super) fn booking_moved(&mut self, booking: BookingId, hold: HoldId) {
+        let Some(held) = self.forget_hold(hold) else { return };
+        let Some(mine) = self.booking_row_mut(booking) else { return };
+        let (slot, seat) = (mine.slot, mine.seat);
+        (mine.slot, mine.seat, mine.hold) = (held.slot, held.seat, hold);
+        mine.sequence += 1;
+        self.seats.free(slot, seat);
+        self.seats_changed(slot, 1);
+    }
+
+    /// By the person's own word, or staff's for them.
+    pub(super) fn cancel_booking(
+        &self,
+        ticket: TicketId,
+        booking: BookingId,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
+        let row = self.booking_row(booking).filter(|row| row.ticket == ticket);
+        if row.is_some_and(|row| row.status == BookingStatus::Cancelled) {
+            return Ok(Vec::new());
+        }
+        let (newest, mine) = self.changeable(ticket, now)?;
+        if newest != booking {
+            return Err(Refusal::NotBooked);
+        }
+        let slot = self.slot_ref(mine.slot).ok_or(Refusal::UnknownSlot)?;
+        let held = self.end_hold(ticket, HoldEnd::Released).into_iter();
+        Ok(held.chain([Event::BookingCancelled { booking, ticket, slot }]).collect())
+    }
+
+    /// The seat is free; the number stays the person's own, should they come back.
+    pub(super) fn booking_cancelled(&mut self, booking: BookingId, ticket: TicketId) {
+        let Some(mine) = self.booking_row_mut(booking) else { return };
+        mine.status = BookingStatus::Cancelled;
+        mine.sequence += 1;
+        let (slot, seat) = (mine.slot, mine.seat);
+        self.seats.free(slot, seat);
+        self.seats_changed(slot, 1);
+        self.tickets.row_mut(ticket).state = TicketState::Left;
+    }
+
+    /// The ticket's booking, if it stands and its time has not come.
+    fn changeable(
+        &self,
+        ticket: TicketId,
+        now: Timestamp,
+    ) -> Result<(BookingId, &Booking), Refusal> {
+        self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
+        let id = self.tickets.play(ticket).booking.ok_or(Refusal::NotBooked)?;
+        let mine = self.booking_row(id).ok_or(Refusal::NotBooked)?;
+        if mine.status != BookingStatus::Booked {
+            return Err(Refusal::NotBooked);
+        }
+        let found = self.slot_ref(mine.slot).and_then(|slot| self.find_slot(&slot));
+        let starts_at = found.ok_or(Refusal::UnknownSlot)?.starts_at;
+        if starts_at <= now { Err(Refusal::BookingPast) } else { Ok((id, mine)) }
+    }
+
+    /// The ticket's hold, if it is this one and runs.
+    fn held_by(&self, ticket: TicketId, hold: HoldId) -> Result<&Hold, Refusal> {
+        let mine = self.holds.get(&hold).filter(|held| held.ticket == ticket);
+        let known = hold.0 <= self.last_hold;
+        mine.ok_or(if known { Refusal::HoldOver } else { Refusal::UnknownHold })
+    }
+
+    /// Who holds a better seat in this line, without a turn.
+    pub(super) fn movers(&self, campaign: CampaignId) -> Vec<TicketId> {
+        let mine = self.holds.values().filter(|held| held.slot.campaign == campaign);
+        let tickets = mine.map(|held| held.ticket);
+        let is_done =
+            |it: &TicketId| self.tickets.get(*it).is_some_and(|row| row.state == TicketState::Done);
+        tickets.filter(is_done).collect()
+    }
+}
