@@ -261,6 +261,10 @@ problem-hold-over = The place was held until now
 problem-hold-over-then = If that time is still free, you can choose it again.
 problem-already-booked = You already have a booking
 problem-already-booked-then = You can see your day and your clinic under “My visit”.
+problem-not-booked = This was cancelled already
+problem-not-booked-then = To book again, press “Start over”.
+problem-booking-past = The time of your visit has come
+problem-booking-past-then = To change it, please ask the staff or the clinic.
 problem-nothing-to-book = There is nothing to book now
 problem-nothing-to-book-then = Please look again in a while, or ask the staff.
 problem-line-frozen = We paused for a moment
@@ -304,6 +308,7 @@ slip-entry-after = After the draw, the code shows you your number.
 ### board
 board-question = Which clinic, which day?
 board-question-short = Where and when?
+board-question-move = Move it where?
 board-radius = { $km } km
 board-within = Within { $km } km
 board-nearer = Near
@@ -366,6 +371,7 @@ times-left = { $seats } left
 times-left-short = { $seats }
 times-name = { $time }, { $left }
 times-hold-note = Press a time and it is *kept for { $time }*. It is not booked yet.
+times-move-note = Press a time and it is *kept for { $time }*. *Your booking stands.*
 times-browse-note = Press a time to *begin booking*. We first ask who you are.
 times-waiting-note = Not your turn yet: you may *look only*. Your number is safe.
 times-earlier = Earlier
@@ -390,9 +396,15 @@ confirm-book-left = Book ({ $time } left)
 confirm-left = Time left
 confirm-other = Other times
 confirm-choose-again = Go back
+confirm-move-question = Move to this place?
+confirm-move = Move it
+confirm-move-left = Move it ({ $time } left)
+confirm-move-hold = *Your booking stands.* The new place is kept for { $time } more.
+confirm-move-ends = *Your booking stands.* The new place is kept for one minute more.
 confirm-away = No connection. Press, and it is booked as soon as we are connected.
 
 done-title = You are booked
+done-moved = Your booking has moved
 done-bring = Please bring
 done-id-card = ID card
 done-code = Code
@@ -478,6 +490,22 @@ ticket-look = See clinics
 ticket-write-down = Please write down the *code*. You need it when it is your turn.
 
 booking-title = Your booking
+booking-change = Change it
+
+change-question = How shall we change it?
+change-move = Move it
+change-move-note = Another day or clinic
+change-cancel = Cancel it
+change-cancel-note = We will ask once more
+change-safe = *Your booking stands.* It changes only when the new place is sure.
+
+cancel-question = Cancel your booking?
+cancel-keep = Keep it
+cancel-keep-note = Your booking stands
+cancel-go = Cancel it
+cancel-go-note = Your place is free at once
+cancel-safe = Your number stays yours. When you come back, you are called *first*.
+
 booking-cancelled = This booking was cancelled
 booking-cancelled-note = To book again, press “Start over”.
 booking-cancelled-safe = Please ask the staff about anything.

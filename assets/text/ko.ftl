@@ -255,6 +255,10 @@ problem-hold-over = 맡아 둔 시간이 지났습니다
 problem-hold-over-then = 같은 시간이 남아 있으면 다시 고르실 수 있습니다.
 problem-already-booked = 이미 예약하셨습니다
 problem-already-booked-then = ‘내 예약 보기’에서 날짜와 병원을 확인하실 수 있습니다.
+problem-not-booked = 이미 취소된 예약입니다
+problem-not-booked-then = 다시 예약하시려면 ‘처음으로’를 눌러 주세요.
+problem-booking-past = 예약하신 시간이 되었습니다
+problem-booking-past-then = 바꾸시려면 직원이나 병원에 말씀해 주세요.
 problem-nothing-to-book = 지금은 예약하실 곳이 없습니다
 problem-nothing-to-book-then = 잠시 뒤에 다시 봐 주시거나 직원에게 물어봐 주세요.
 problem-line-frozen = 지금은 잠시 멈췄습니다
@@ -298,6 +302,7 @@ slip-entry-after = 추첨이 끝나면 확인 번호로 내 번호를 보실 수
 ### board
 board-question = 어느 병원, 어느 날이 좋으세요?
 board-question-short = 언제, 어디가 좋으세요?
+board-question-move = 어디로 옮길까요?
 board-radius = { $km }km
 board-within = { $km }km 안
 board-nearer = 좁게
@@ -360,6 +365,7 @@ times-left = { $seats }자리 남음
 times-left-short = { $seats }자리
 times-name = { $time }, { $left }
 times-hold-note = 누르시면 그 자리를 *{ $time } 동안 맡아* 둡니다. 아직 예약되지는 않습니다.
+times-move-note = 누르시면 그 자리를 *{ $time } 동안 맡아* 둡니다. *지금 예약은 그대로 있습니다.*
 times-browse-note = 누르시면 *예약을 시작*합니다. 먼저 누구신지 여쭙니다.
 times-waiting-note = 아직 차례가 아니라 *보기만* 하실 수 있습니다. 번호는 그대로입니다.
 times-earlier = 앞 시간
@@ -384,9 +390,15 @@ confirm-book-left = 예약하기 ({ $time } 남음)
 confirm-left = 남은 시간
 confirm-other = 다른 시간 보기
 confirm-choose-again = 다시 고르기
+confirm-move-question = 이 자리로 옮길까요?
+confirm-move = 옮기기
+confirm-move-left = 옮기기 ({ $time } 남음)
+confirm-move-hold = *지금 예약은 그대로 있습니다.* 새 자리를 { $time } 더 맡아 둡니다.
+confirm-move-ends = *지금 예약은 그대로 있습니다.* 새 자리를 1분 더 맡아 둡니다.
 confirm-away = 연결이 끊겼습니다. 누르시면 연결되는 대로 예약합니다.
 
 done-title = 예약되었습니다
+done-moved = 예약을 옮겼습니다
 done-bring = 가져오실 것
 done-id-card = 신분증
 done-code = 확인 번호
@@ -469,6 +481,22 @@ ticket-look = 병원 둘러보기
 ticket-write-down = *확인 번호*를 적어 두세요. 차례가 되면 씁니다.
 
 booking-title = 예약하신 내용입니다
+booking-change = 예약 바꾸기
+
+change-question = 예약을 어떻게 바꿀까요?
+change-move = 옮기기
+change-move-note = 다른 날, 다른 병원도 됩니다
+change-cancel = 취소하기
+change-cancel-note = 한 번 더 여쭤봅니다
+change-safe = *지금 예약은 그대로 있습니다.* 새 자리가 정해져야 바뀝니다.
+
+cancel-question = 예약을 취소할까요?
+cancel-keep = 그대로 두기
+cancel-keep-note = 예약이 그대로 있습니다
+cancel-go = 취소하기
+cancel-go-note = 자리가 바로 비워집니다
+cancel-safe = 취소하셔도 번호는 그대로입니다. 다시 오시면 *먼저* 불러 드립니다.
+
 booking-cancelled = 취소된 예약입니다
 booking-cancelled-note = 다시 예약하시려면 '처음으로'를 눌러 주세요.
 booking-cancelled-safe = 궁금하신 것은 직원에게 물어봐 주세요.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use jari_common::board::{BoardQuery, DayRef};
-use jari_common::id::{CampaignId, HoldId, TicketId};
+use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
 use jari_common::person::{Acting, BirthDate, Person};
 use jari_common::proof::IdentityCode;
 use jari_common::slot::SlotRef;
@@ -78,6 +78,33 @@ pub enum Request {
         ticket: TicketId,
         lease: String,
         hold: HoldId,
+    },
+    /// Keep a better seat; the booking stands.
+    HoldBetter {
+        ticket: TicketId,
+        session: String,
+        slot: SlotRef,
+    },
+    ExtendBetter {
+        ticket: TicketId,
+        session: String,
+        hold: HoldId,
+    },
+    ReleaseBetter {
+        ticket: TicketId,
+        session: String,
+        hold: HoldId,
+    },
+    /// The booking goes to the held seat.
+    Move {
+        ticket: TicketId,
+        session: String,
+        hold: HoldId,
+    },
+    Cancel {
+        ticket: TicketId,
+        session: String,
+        booking: BookingId,
     },
     /// Have a message with six digits sent to the ticket's phone.
     SendIdentityCode {

@@ -39,6 +39,7 @@ pub enum Message {
     TurnStarted(Result<Box<TurnReply>, Problem>),
     Held(Result<Box<TicketView>, Problem>),
     Booked(Result<Box<TicketView>, Problem>),
+    Cancelled(Result<Box<TicketView>, Problem>),
     /// The turn or the hold was stretched, the hold released, the ticket read again.
     TicketRead(Result<Box<TicketView>, Problem>),
     /// A message with six digits is on its way, or needless.
@@ -131,6 +132,15 @@ pub enum Action {
     Finish,
     /// From the ticket or my booking: begin the turn that has come.
     BeginTurn,
+    // My booking.
+    /// "예약 바꾸기"
+    ChangeBooking,
+    /// "옮기기"
+    MoveBooking,
+    /// "취소하기", before it is asked once more.
+    AskToCancel,
+    /// "취소하기"
+    CancelBooking,
     /// From the ticket: prove who the person is, while waiting.
     ProveIdentity,
     /// No message came, or there is no phone for it.

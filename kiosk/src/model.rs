@@ -15,7 +15,8 @@ use jiff::civil::Date;
 
 pub use listening::{Heard, Level, Listening, Speaker};
 pub use visitor::{
-    Colours, Interrupted, Language, PaperTrouble, Proving, Session, SlipState, TextSize, Visitor,
+    Colours, Interrupted, Language, Moving, PaperTrouble, Proving, Session, SlipState, TextSize,
+    Visitor,
 };
 
 /// So long before an opening the minutes left are told.
@@ -125,6 +126,10 @@ pub enum Step {
         purpose: Purpose,
     },
     MyBooking,
+    /// How to change one's booking: move it, or give it back.
+    Change,
+    /// Whether to give the booking back; asked once.
+    Cancel,
     /// The six digits that came by message, which prove who the person is.
     Identity,
     /// No message came: have it sent again, or let staff see an ID.
@@ -187,6 +192,10 @@ pub enum Problem {
     HoldOver,
     /// This person has a booking.
     AlreadyBooked,
+    /// The booking was cancelled meanwhile.
+    NotBooked,
+    /// The appointment's time has come; nothing can be changed any more.
+    BookingPast,
     /// There is nothing to book yet: no campaign, or an empty board.
     NothingToBook,
     /// The operator stopped the line; every place stands.
@@ -221,6 +230,7 @@ pub enum Sending {
     Holding,
     Booking,
     Leaving,
+    Cancelling,
     /// A message with six digits is asked for.
     SendingCode,
     /// The six digits are tried.
@@ -322,6 +332,12 @@ impl Model {
         let secs = self.touched_at.as_second().div_euclid(SEEN_EVERY_SECS) * SEEN_EVERY_SECS;
         let seen_at = Timestamp::from_second(secs).unwrap_or(self.touched_at);
         Some(Bookmark { code, seen_at })
+    }
+
+    /// Whether a better seat is being looked for, while the booking stands.
+    #[must_use]
+    pub fn is_moving(&self) -> bool {
+        self.visitor.moving == Moving::Choosing
     }
 
     /// Whether the person may take a seat now.

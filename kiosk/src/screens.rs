@@ -10,6 +10,8 @@ use crate::theme::Look;
 pub mod birth_date;
 pub mod board;
 pub mod catalogue;
+pub mod cancel;
+pub mod change;
 pub mod check;
 pub mod code;
 pub mod code_birth_date;
@@ -57,6 +59,8 @@ pub fn show(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         Step::Identity => identity::ui(ui, look, model),
         Step::NoMessage => no_message::ui(ui, look, model),
         Step::MyBooking => my_booking::ui(ui, look, model),
+        Step::Change => change::ui(ui, look, model),
+        Step::Cancel => cancel::ui(ui, look, model),
         Step::Trouble(problem) => trouble::ui(ui, look, model, *problem),
         Step::Staff { .. } => staff::ui(ui, look, model),
         Step::StartOver { .. } => start_over::ui(ui, look, model),

@@ -3,6 +3,7 @@
 
 mod board;
 mod booking;
+mod changing;
 mod idle;
 mod listening;
 mod navigation;
@@ -23,6 +24,7 @@ use crate::effect::Effect;
 use crate::message::{Action, Message};
 use crate::model::{Model, Purpose, Sending};
 
+pub use changing::changeable;
 pub use idle::{IDLE_SECS, TICKET_SECS, WARNING_SECS, wake_at};
 pub use start::{PAIRING_CODE_DIGITS, go_on};
 
@@ -51,6 +53,7 @@ pub fn update(model: &mut Model, message: Message, now: Timestamp) -> Vec<Effect
         Message::ProofTried(result) => proof::tried(model, &result),
         Message::Held(result) => booking::held(model, result),
         Message::Booked(result) => booking::booked(model, result),
+        Message::Cancelled(result) => changing::cancelled(model, result),
         Message::SlipPrinted(result) => slip::printed(model, result),
         Message::Shown(scene) => listening::shown(model, scene),
         Message::SpeakerChanged(speaker) => {
@@ -121,6 +124,10 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::ChooseTime(slot) => booking::choose_time(model, slot),
         Action::ConfirmBooking => booking::confirm(model),
         Action::OtherTime => booking::other_time(model),
+        Action::ChangeBooking => changing::ask(model),
+        Action::MoveBooking => changing::begin_move(model),
+        Action::AskToCancel => changing::ask_to_cancel(model),
+        Action::CancelBooking => changing::cancel(model),
         Action::BeginTurn => turn::begin_pressed(model),
         Action::ProveIdentity => proof::prove_pressed(model),
         Action::NoMessage => proof::no_message(model),

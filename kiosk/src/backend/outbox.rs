@@ -128,7 +128,10 @@ impl Outbox {
 
     /// Who has gone wants nothing any more, but what they leave behind is to be put in order.
     fn is_pointless(&self, visit: Visit, request: &Request) -> bool {
-        let puts_in_order = matches!(request, Request::EndTurn { .. } | Request::Release { .. });
+        let puts_in_order = matches!(
+            request,
+            Request::EndTurn { .. } | Request::Release { .. } | Request::ReleaseBetter { .. }
+        );
         !puts_in_order && !self.visits.goes_on(visit)
     }
 

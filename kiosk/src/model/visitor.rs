@@ -23,6 +23,7 @@ pub struct Visitor {
     pub name: NameEntry,
     pub birth_date: DateEntry,
     pub phone: PhoneEntry,
+    pub moving: Moving,
     /// Something read back is being mended: its "다음" and "이전" lead back to what was read back.
     pub is_mending: bool,
     pub code: CodeEntry,
@@ -131,6 +132,17 @@ pub enum Colours {
     Stark,
 }
 
+/// Whether a booking is on its way to a better seat.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Moving {
+    #[default]
+    No,
+    /// Another time is looked for; the booking stands.
+    Choosing,
+    /// It has just been moved.
+    Moved,
+}
+
 impl Visitor {
     /// Whether nothing of a person is here; how the screen looks and sounds is nobody's.
     #[must_use]
@@ -146,6 +158,7 @@ impl Visitor {
             && self.session.is_none()
             && self.lease.is_none()
             && self.choice.is_none()
+            && self.moving == Moving::No
             && self.notice.is_none()
             && self.slip == SlipState::NotAsked
             && self.interrupted.is_none()

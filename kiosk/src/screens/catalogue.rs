@@ -56,6 +56,8 @@ screens! {
     Step::Code { .. } => "code",
     Step::CodeBirthDate { .. } => "code-birth-date",
     Step::MyBooking => "my-booking",
+    Step::Change => "change",
+    Step::Cancel => "cancel",
     Step::Identity => "identity",
     Step::NoMessage => "no-message",
     Step::Trouble(_) => "trouble",

@@ -36,13 +36,14 @@ struct Told {
 
 /// Draws the held place; what was pressed.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
-    let mut page = Page::open(ui, look, model, &look.say("confirm-question"));
+    let says = Says::of(model);
+    let mut page = Page::open(ui, look, model, &look.say(says.question));
     page.keep_next_free(look);
     let session = model.visitor.session.as_ref();
     let hold = session.and_then(|session| session.ticket.hold.as_ref());
     let told = told(look, model, hold);
     let is_over = told.left.is_none();
-    let mut next = look.say("confirm-book");
+    let mut next = look.say(says.book);
     if let (Some(hold), Some(session)) = (hold, session) {
         let mut facts = Facts {
             starts_at: hold.starts_at,
@@ -62,7 +63,7 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         let mut arranged = Arranged::new(ui, look, page.body, &facts, &row);
         if let Some(left) = told.left.filter(|_| !arranged.amount.has_note()) {
             // No room for a strip: the time left is told on the button, else among the facts.
-            let label = look.say_with("confirm-book-left", &[("time", left.as_str().into())]);
+            let label = look.say_with(says.book_left, &[("time", left.as_str().into())]);
             let room = page.next.width() - NEXT_ICON_EM * look.em(Lettering::Button) - look.pad();
             if one_line_width(ui, look, Lettering::Button, &label) <= room {
                 next = label;
@@ -84,6 +85,33 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     page.finish(ui, look)
 }
 
+/// The words of booking, or of moving what is booked.
+struct Says {
+    question: &'static str,
+    book: &'static str,
+    book_left: &'static str,
+    hold: &'static str,
+}
+
+impl Says {
+    fn of(model: &Model) -> Self {
+        if model.is_moving() {
+            return Self {
+                question: "confirm-move-question",
+                book: "confirm-move",
+                book_left: "confirm-move-left",
+                hold: "confirm-move-hold",
+            };
+        }
+        Self {
+            question: "confirm-question",
+            book: "confirm-book",
+            book_left: "confirm-book-left",
+            hold: "confirm-hold",
+        }
+    }
+}
+
 /// In whole minutes, so that nobody is hurried by seconds.
 fn told(look: &Look, model: &Model, hold: Option<&HoldView>) -> Told {
     let secs = hold.map_or(0, |hold| secs_between(model.now, hold.until));
@@ -96,9 +124,9 @@ fn told(look: &Look, model: &Model, hold: Option<&HoldView>) -> Told {
     let text = if matches!(model.link, Link::Away { .. }) {
         look.say("confirm-away")
     } else if secs < 2 * MINUTE {
-        look.say("confirm-hold-ends")
+        look.say(if model.is_moving() { "confirm-move-ends" } else { "confirm-hold-ends" })
     } else {
-        look.say_with("confirm-hold", &[("time", time.as_str().into())])
+        look.say_with(Says::of(model).hold, &[("time", time.as_str().into())])
     };
     Told { tone: StripTone::Safe, icon: icon::TIMER, text, left: Some(time) }
 }

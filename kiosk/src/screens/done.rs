@@ -7,8 +7,9 @@ use super::parts::facts::{Facts, Other};
 use super::parts::foot_row::FootRow;
 use super::parts::slip::{Kept, offer};
 use crate::message::Action;
-use crate::model::{Model, Session};
+use crate::model::{Model, Moving, Session, Step};
 use crate::theme::{Lettering, Look};
+use crate::update::changeable;
 use crate::voice::Aloud;
 use crate::widgets::button::{Button, paint_icon};
 use crate::widgets::fitting::one_line_width;
@@ -21,7 +22,10 @@ const SIGN_EM: f32 = 1.25;
 
 /// Draws the booking that was just made.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
-    let title = look.say("done-title");
+    let title = match model.visitor.moving {
+        Moving::Moved => look.say("done-moved"),
+        Moving::No | Moving::Choosing => look.say("done-title"),
+    };
     let mut page = Page::open(ui, look, model, &title);
     success(ui, look, &page, &title);
     page.keep_next_free(look);
@@ -62,18 +66,32 @@ pub fn show_booking(
     let note = look.say(key);
     let trouble = told.and_then(|news| news.short).map(|key| look.say(key));
     let beside = offer.beside.map(|(sign, key, action)| (sign, look.say(key), action));
+    let change = may_change(model).then(|| look.say("booking-change"));
+    let actions: Vec<Action> = beside.iter().map(|(_, _, action)| action.clone()).collect();
+    let actions = [actions, change.iter().map(|_| Action::ChangeBooking).collect()].concat();
+    let beside = beside.iter().map(|(sign, label, _)| ("choice:beside", *sign, label));
+    let change = change.iter().map(|label| ("choice:change", icon::CALENDAR_PLUS, label));
     let buttons: Vec<Button<'_>> = beside
-        .iter()
-        .map(|(sign, label, _)| Button::new("choice:beside", Some(*sign), label, Plate::Beside))
+        .chain(change)
+        .map(|(mark, sign, label)| Button::new(mark, Some(sign), label, Plate::Beside))
         .collect();
     let shortest = trouble.as_deref();
     let row = FootRow { tone, icon: sign, note: Some(&note), shortest, buttons: &buttons };
-    let arrange = if trouble.is_some() { Arranged::telling } else { Arranged::new };
+    let arrange = match (&trouble, may_change(model)) {
+        (Some(_), _) => Arranged::telling,
+        (None, true) => Arranged::acting,
+        (None, false) => Arranged::new,
+    };
     let arranged = arrange(ui, look, page.body, &facts, &row);
     let pressed = arranged.show(ui, look, page.body, &row);
     let (sign, key, ready, action) = offer.next;
     page.next_button(ui, look, (sign, &look.say(key)), ready, action);
-    pressed.and(beside).map(|(_, _, action)| action)
+    pressed.and_then(|nth| actions.into_iter().nth(nth))
+}
+
+/// Offered to who comes back for it, not to who has just booked.
+fn may_change(model: &Model) -> bool {
+    model.step == Step::MyBooking && changeable(model).is_some()
 }
 
 /// A tick in a ring after the heading.

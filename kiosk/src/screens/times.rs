@@ -228,11 +228,12 @@ fn notes(ui: &Ui, look: &Look, model: &Model, width: f32) -> Vec<Strip> {
         let wrong = |text: &str| strip(StripTone::Wrong, text);
         return vec![wrong(&format!("{none} {then}")), wrong(&none)];
     }
-    let text = if model.has_turn() {
+    let text = if model.has_turn() || model.is_moving() {
         let hold = model.chosen_campaign().map(|campaign| campaign.spec.pace.hold_secs / MINUTE);
         let minutes = hold.unwrap_or(HOLD_MINUTES_UNKNOWN).max(1);
         let time = words::duration(look.language, minutes);
-        look.say_with("times-hold-note", &[("time", time.into())])
+        let key = if model.is_moving() { "times-move-note" } else { "times-hold-note" };
+        look.say_with(key, &[("time", time.into())])
     } else if model.visitor.session.is_some() {
         look.say("times-waiting-note")
     } else {

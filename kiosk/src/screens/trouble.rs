@@ -74,7 +74,9 @@ fn told(look: &Look, model: &Model, problem: Problem) -> Told {
         Problem::NotOpenYet | Problem::NothingToBook | Problem::AlreadyBooked => {
             (BACK, Action::Back)
         }
+        Problem::NotBooked => (BACK, Action::Back),
         Problem::CampaignClosed
+        | Problem::BookingPast
         | Problem::PartyHasTicket
         | Problem::IdentitySpent
         | Problem::ProveByStaff
@@ -105,6 +107,8 @@ fn wording(problem: Problem) -> (&'static str, &'static str) {
         Problem::SlotFull => ("problem-slot-full", "problem-slot-full-then"),
         Problem::HoldOver => ("problem-hold-over", "problem-hold-over-then"),
         Problem::AlreadyBooked => ("problem-already-booked", "problem-already-booked-then"),
+        Problem::NotBooked => ("problem-not-booked", "problem-not-booked-then"),
+        Problem::BookingPast => ("problem-booking-past", "problem-booking-past-then"),
         Problem::NothingToBook => ("problem-nothing-to-book", "problem-nothing-to-book-then"),
         Problem::LineFrozen => ("problem-line-frozen", "problem-line-frozen-then"),
         Problem::CampaignClosed => ("problem-campaign-closed", "problem-campaign-closed-then"),

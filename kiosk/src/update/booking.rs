@@ -1,15 +1,15 @@
 //! Tap = hold, confirm = book. Every way out of the confirmation but booking gives the seat back.
 
 use jari_common::board::DayRef;
-use jari_common::id::HoldId;
+use jari_common::id::{HoldId, TicketId};
 use jari_common::slot::SlotRef;
 use jari_common::wire::TicketView;
 
 use crate::effect::{Effect, Request};
-use crate::model::{Model, Problem, Sending, SlipState, Step};
+use crate::model::{Model, Moving, Problem, Sending, SlipState, Step};
 
 use super::navigation::{enter, trouble};
-use super::{board, turn};
+use super::{board, changing, turn};
 
 /// A time was chosen on the open day. Who has no turn yet is asked who they are, and gets it then.
 pub(super) fn choose_time(model: &mut Model, slot: SlotRef) -> Vec<Effect> {
@@ -20,7 +20,7 @@ pub(super) fn choose_time(model: &mut Model, slot: SlotRef) -> Vec<Effect> {
         return Vec::new();
     }
     model.visitor.notice = None;
-    if model.visitor.lease.is_some() {
+    if model.visitor.lease.is_some() || model.is_moving() {
         model.visitor.choice = Some(slot);
         return hold_choice(model);
     }
@@ -34,10 +34,14 @@ pub(super) fn choose_time(model: &mut Model, slot: SlotRef) -> Vec<Effect> {
 
 /// Asks for the chosen seat.
 pub(super) fn hold_choice(model: &mut Model) -> Vec<Effect> {
-    let Some((ticket, lease)) = lease(model) else { return Vec::new() };
-    let Some(slot) = model.visitor.choice.clone() else { return Vec::new() };
+    let (Some(may), Some(slot)) = (right(model), model.visitor.choice.clone()) else {
+        return Vec::new();
+    };
     model.sending = Some(Sending::Holding);
-    vec![Effect::Send(Request::Hold { ticket, lease, slot })]
+    vec![Effect::Send(match may {
+        Right::Turn(ticket, lease) => Request::Hold { ticket, lease, slot },
+        Right::Move(ticket, session) => Request::HoldBetter { ticket, session, slot },
+    })]
 }
 
 pub(super) fn held(model: &mut Model, result: Result<Box<TicketView>, Problem>) -> Vec<Effect> {
@@ -48,6 +52,7 @@ pub(super) fn held(model: &mut Model, result: Result<Box<TicketView>, Problem>) 
     match result {
         Ok(ticket) if turn::is_mine(model, &ticket) => {
             turn::keep(model, *ticket);
+            model.visitor.extended_at = Some(model.now);
             show_held(model)
         }
         Ok(_) => Vec::new(),
@@ -69,11 +74,14 @@ pub(super) fn confirm(model: &mut Model) -> Vec<Effect> {
     if model.step != Step::Confirm {
         return Vec::new();
     }
-    let (Some((ticket, lease)), Some(hold)) = (lease(model), held_seat(model)) else {
+    let (Some(may), Some(hold)) = (right(model), held_seat(model)) else {
         return hold_over(model);
     };
     model.sending = Some(Sending::Booking);
-    vec![Effect::Send(Request::Book { ticket, lease, hold })]
+    vec![Effect::Send(match may {
+        Right::Turn(ticket, lease) => Request::Book { ticket, lease, hold },
+        Right::Move(ticket, session) => Request::Move { ticket, session, hold },
+    })]
 }
 
 pub(super) fn booked(model: &mut Model, result: Result<Box<TicketView>, Problem>) -> Vec<Effect> {
@@ -85,6 +93,8 @@ pub(super) fn booked(model: &mut Model, result: Result<Box<TicketView>, Problem>
         Ok(ticket) if turn::is_mine(model, &ticket) => {
             turn::keep(model, *ticket);
             let visitor = &mut model.visitor;
+            let moved = visitor.moving == Moving::Choosing;
+            visitor.moving = if moved { Moving::Moved } else { Moving::No };
             visitor.lease = None;
             visitor.extended_at = None;
             visitor.choice = None;
@@ -99,6 +109,9 @@ pub(super) fn booked(model: &mut Model, result: Result<Box<TicketView>, Problem>
 
 /// A failed booking keeps the turn; a lost turn keeps the ticket.
 fn refused(model: &mut Model, problem: Problem, step: Step, sending: Sending) -> Vec<Effect> {
+    if let Some(effects) = changing::refused(model, problem) {
+        return effects;
+    }
     match problem {
         Problem::SlotFull | Problem::HoldOver => seat_gone(model, problem),
         Problem::TurnOver
@@ -133,12 +146,20 @@ pub(super) fn other_time(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Gives the held seat back, if there is one.
-fn give_back(model: &mut Model) -> Option<Effect> {
+pub(super) fn give_back(model: &mut Model) -> Option<Effect> {
     model.visitor.choice = None;
-    let hold = held_seat(model)?;
-    let (ticket, lease) = lease(model)?;
+    let released = released(model)?;
     model.visitor.session.as_mut()?.ticket.hold = None;
-    Some(Effect::Send(Request::Release { ticket, lease, hold }))
+    Some(released)
+}
+
+/// What gives the held seat back.
+pub(super) fn released(model: &Model) -> Option<Effect> {
+    let hold = held_seat(model)?;
+    Some(Effect::Send(match right(model)? {
+        Right::Turn(ticket, lease) => Request::Release { ticket, lease, hold },
+        Right::Move(ticket, session) => Request::ReleaseBetter { ticket, session, hold },
+    }))
 }
 
 /// The hold that runs.
@@ -150,7 +171,16 @@ fn held_slot(model: &Model) -> Option<SlotRef> {
     model.visitor.session.as_ref()?.ticket.hold.as_ref().map(|hold| hold.slot.clone())
 }
 
-fn lease(model: &Model) -> Option<(jari_common::id::TicketId, String)> {
-    let ticket = model.visitor.session.as_ref()?.ticket.id;
-    Some((ticket, model.visitor.lease.clone()?))
+/// By what a seat is taken: a running turn, or a booking to be moved.
+enum Right {
+    Turn(TicketId, String),
+    Move(TicketId, String),
+}
+
+fn right(model: &Model) -> Option<Right> {
+    let (ticket, session) = turn::credentials(model)?;
+    if model.is_moving() {
+        return Some(Right::Move(ticket, session));
+    }
+    Some(Right::Turn(ticket, model.visitor.lease.clone()?))
 }

@@ -3,7 +3,7 @@
 use crate::effect::Effect;
 use crate::model::{Interrupted, Model, Problem, Purpose, Sending, Step, Visitor};
 
-use super::{board, booking, proof, turn, typing};
+use super::{board, booking, changing, proof, turn, typing};
 
 /// Shows a step, reading again what it shows of the cache.
 pub(super) fn enter(model: &mut Model, step: Step) -> Vec<Effect> {
@@ -30,6 +30,9 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         Step::MyBooking => back_from_ticket(model, Purpose::MyBooking),
         Step::Identity => enter(model, Step::Ticket),
         Step::NoMessage => enter(model, Step::Identity),
+        Step::Change => enter(model, Step::MyBooking),
+        Step::Cancel => enter(model, Step::Change),
+        Step::Board if model.is_moving() => changing::keep_old(model),
         Step::Board if model.visitor.session.is_some() => enter(model, Step::Ticket),
         Step::Board => to_start(model),
         Step::Times => enter(model, Step::Board),
@@ -73,7 +76,10 @@ pub(super) fn start_over(model: &mut Model) -> Vec<Effect> {
 
 /// Whether going to the start would cost anything: a press, or a slip that was not printed yet.
 fn is_begun(model: &Model) -> bool {
-    let is_over = matches!(model.step.under(), Step::Done | Step::MyBooking | Step::Pair { .. });
+    let is_over = matches!(
+        model.step.under(),
+        Step::Done | Step::MyBooking | Step::Change | Step::Pair { .. }
+    );
     !is_over && !model.visitor.is_blank()
 }
 
@@ -149,6 +155,7 @@ pub(super) fn try_again(model: &mut Model) -> Vec<Effect> {
         Some(Sending::StartingTurn) => turn::begin(model),
         Some(Sending::Holding) => booking::hold_choice(model),
         Some(Sending::Booking) => booking::confirm(model),
+        Some(Sending::Cancelling) => changing::cancel(model),
         Some(Sending::SendingCode) => proof::send_code(model),
         Some(Sending::Proving) => proof::try_digits(model),
         Some(Sending::Pairing | Sending::Leaving) | None => Vec::new(),

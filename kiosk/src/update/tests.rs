@@ -2,6 +2,7 @@
 
 mod reading_back;
 mod boarding;
+mod changing;
 mod identity;
 mod idling;
 mod line;

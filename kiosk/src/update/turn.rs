@@ -310,7 +310,10 @@ pub(super) fn read(model: &mut Model) -> Option<Effect> {
 
 /// Stretches the running turn, and with it the hold.
 pub(super) fn extend(model: &mut Model) -> Option<Effect> {
-    let request = {
+    let request = if model.is_moving() {
+        let (ticket, session) = credentials(model)?;
+        Request::ExtendBetter { ticket, session, hold: booking::held_seat(model)? }
+    } else {
         let ticket = model.visitor.session.as_ref()?.ticket.id;
         let lease = model.visitor.lease.clone()?;
         Request::ExtendTurn { ticket, lease }
@@ -319,8 +322,11 @@ pub(super) fn extend(model: &mut Model) -> Option<Effect> {
     Some(Effect::Send(request))
 }
 
-/// Ends the running turn; the place in line is kept, a held seat is given back.
+/// Ends the running turn; the place in line is kept, a held seat is given back, a booking stands.
 pub(super) fn end(model: &Model) -> Option<Effect> {
+    if model.is_moving() {
+        return booking::released(model);
+    }
     let ticket = model.visitor.session.as_ref()?.ticket.id;
     let lease = model.visitor.lease.clone()?;
     Some(Effect::Send(Request::EndTurn { ticket, lease }))

@@ -69,6 +69,25 @@ pub(super) fn call(request: &Request, device: Option<&str>) -> Call {
             let body = BookRequest { hold: *hold };
             to(&format!("tickets/{ticket}/booking"), post, Some(lease.clone()), json(&body))
         }
+        Request::HoldBetter { ticket, session, slot } => {
+            let body = HoldRequest { slot: slot.clone() };
+            to(&format!("tickets/{ticket}/move"), post, Some(session.clone()), json(&body))
+        }
+        Request::ExtendBetter { ticket, session, hold } => {
+            let path = format!("tickets/{ticket}/move/{hold}/extension");
+            to(&path, post, Some(session.clone()), None)
+        }
+        Request::ReleaseBetter { ticket, session, hold } => {
+            to(&format!("tickets/{ticket}/move/{hold}"), delete, Some(session.clone()), None)
+        }
+        Request::Move { ticket, session, hold } => {
+            let body = BookRequest { hold: *hold };
+            to(&format!("tickets/{ticket}/move"), Method::PUT, Some(session.clone()), json(&body))
+        }
+        Request::Cancel { ticket, session, booking } => {
+            let path = format!("tickets/{ticket}/booking/{booking}");
+            to(&path, delete, Some(session.clone()), None)
+        }
         Request::SendIdentityCode { ticket, session } => {
             to(&format!("tickets/{ticket}/identity/code"), post, Some(session.clone()), None)
         }
@@ -94,14 +113,17 @@ pub(super) fn answer(request: &Request, body: &[u8]) -> Result<Answer, serde_jso
         Request::Join { .. } => Message::Joined(Ok(boxed(body)?)),
         Request::Find { .. } => Message::Found(Ok(boxed(body)?)),
         Request::StartTurn { .. } => Message::TurnStarted(Ok(boxed(body)?)),
-        Request::Hold { .. } => Message::Held(Ok(boxed(body)?)),
-        Request::Book { .. } => Message::Booked(Ok(boxed(body)?)),
+        Request::Hold { .. } | Request::HoldBetter { .. } => Message::Held(Ok(boxed(body)?)),
+        Request::Book { .. } | Request::Move { .. } => Message::Booked(Ok(boxed(body)?)),
+        Request::Cancel { .. } => Message::Cancelled(Ok(boxed(body)?)),
         Request::SendIdentityCode { .. } => Message::CodeSent(Ok(serde_json::from_slice(body)?)),
         Request::ProveIdentity { .. } => Message::ProofTried(Ok(serde_json::from_slice(body)?)),
         Request::ReadTicket { .. }
         | Request::ReturnToLine { .. }
         | Request::ExtendTurn { .. }
         | Request::EndTurn { .. }
+        | Request::ExtendBetter { .. }
+        | Request::ReleaseBetter { .. }
         | Request::Release { .. } => Message::TicketRead(Ok(boxed(body)?)),
     };
     Ok(Answer::Message(Box::new(message)))
@@ -118,14 +140,17 @@ pub(super) fn failed(request: &Request, problem: Problem) -> Message {
         Request::Join { .. } => Message::Joined(Err(problem)),
         Request::Find { .. } => Message::Found(Err(problem)),
         Request::StartTurn { .. } => Message::TurnStarted(Err(problem)),
-        Request::Hold { .. } => Message::Held(Err(problem)),
-        Request::Book { .. } => Message::Booked(Err(problem)),
+        Request::Hold { .. } | Request::HoldBetter { .. } => Message::Held(Err(problem)),
+        Request::Book { .. } | Request::Move { .. } => Message::Booked(Err(problem)),
+        Request::Cancel { .. } => Message::Cancelled(Err(problem)),
         Request::SendIdentityCode { .. } => Message::CodeSent(Err(problem)),
         Request::ProveIdentity { .. } => Message::ProofTried(Err(problem)),
         Request::ReadTicket { .. }
         | Request::ReturnToLine { .. }
         | Request::ExtendTurn { .. }
         | Request::EndTurn { .. }
+        | Request::ExtendBetter { .. }
+        | Request::ReleaseBetter { .. }
         | Request::Release { .. } => Message::TicketRead(Err(problem)),
     }
 }
@@ -142,6 +167,8 @@ pub(super) fn problem_of(request: &Request, code: &str) -> Problem {
         "slot-full" | "slot-past" | "unknown-slot" => Problem::SlotFull,
         "hold-over" | "unknown-hold" => Problem::HoldOver,
         "already-booked" => Problem::AlreadyBooked,
+        "not-booked" => Problem::NotBooked,
+        "booking-past" => Problem::BookingPast,
         "unknown-campaign" => Problem::NothingToBook,
         "line-frozen" => Problem::LineFrozen,
         "campaign-closed" => Problem::CampaignClosed,

@@ -62,6 +62,8 @@ fn keys(problem: Problem) -> [&'static str; 2] {
         | Problem::NotOpenYet
         | Problem::NotEligible
         | Problem::TicketNotFound
+        | Problem::NotBooked
+        | Problem::BookingPast
         | Problem::NothingToBook
         | Problem::Unexpected => ["notice-other", "notice-other-short"],
     }

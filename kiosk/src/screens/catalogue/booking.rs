@@ -9,7 +9,7 @@ use super::sample::{
     times, with_booking, with_every_cell, with_hold, with_times, with_turn,
 };
 use super::waiting::slips;
-use crate::model::{Board, Link, Model, PaperTrouble, Problem, Sending, SlipState, Step};
+use crate::model::{Board, Link, Model, Moving, PaperTrouble, Problem, Sending, SlipState, Step};
 
 pub(super) fn on_the_board() -> Vec<Specimen> {
     let with = |board: Board| Model { board, ..with_turn(kiosk(Step::Board)) };
@@ -89,6 +89,7 @@ fn times_specimens() -> Vec<Specimen> {
     vec![
         Specimen::new("with-turn", with_times(turn(), usual())),
         Specimen::new("browsing", with_times(kiosk(Step::Times), usual())),
+        Specimen::new("moving", moving(with_times(kiosk(Step::Times), usual()))),
         Specimen::new("not-read-yet", turn()),
         Specimen::new("one-time", with_times(turn(), times(clinic("해든의원"), 1, 30, |_| 1))),
         Specimen::new("morning-only", with_times(turn(), times(clinic("해든의원"), 6, 30, |_| 2))),
@@ -104,6 +105,12 @@ fn times_specimens() -> Vec<Specimen> {
     ]
 }
 
+/// The same while a booking stands that is to be moved.
+fn moving(mut model: Model) -> Model {
+    model.visitor.moving = Moving::Choosing;
+    model
+}
+
 fn confirm() -> Vec<Specimen> {
     let held = |clinic: Clinic, hold_secs| {
         let model = with_times(kiosk(Step::Confirm), times(clinic, 18, 30, |_| 2));
@@ -115,6 +122,9 @@ fn confirm() -> Vec<Specimen> {
     vec![
         Specimen::new("usual", usual()),
         Specimen::new("longest", held(longest_clinic(), 290)),
+        Specimen::new("moving", moving(usual())),
+        Specimen::new("moving-longest", moving(held(longest_clinic(), 290))),
+        Specimen::new("moving-last-minute", moving(held(clinic("해든의원"), 40))),
         Specimen::new("clinic-without-phone", held(no_phone, 290)),
         Specimen::new("last-minute", held(clinic("해든의원"), 40)),
         Specimen::new("time-is-up", held(clinic("해든의원"), 0)),
@@ -128,9 +138,12 @@ fn confirm() -> Vec<Specimen> {
 fn done() -> Vec<Specimen> {
     let booked = |clinic: Clinic| with_booking(kiosk(Step::Done), clinic);
     let usual = || booked(clinic("다솜나루이비인후과의원"));
+    let mut moved = usual();
+    moved.visitor.moving = Moving::Moved;
     let no_phone = Clinic { phone: String::new(), ..clinic("해든의원") };
     let mut all = vec![
         Specimen::new("usual", usual()),
+        Specimen::new("moved", moved),
         Specimen::new("longest", booked(longest_clinic())),
         Specimen::new("clinic-without-phone", booked(no_phone)),
         Specimen::new("offline", cut_off(usual())),

@@ -20,6 +20,8 @@ pub(super) fn specimens() -> Vec<Specimen> {
         Problem::SlotFull,
         Problem::HoldOver,
         Problem::AlreadyBooked,
+        Problem::NotBooked,
+        Problem::BookingPast,
         Problem::NothingToBook,
         Problem::LineFrozen,
         Problem::CampaignClosed,
@@ -60,6 +62,12 @@ fn specimen(problem: Problem) -> Specimen {
         Problem::HoldOver => Specimen::new("hold-over", with_ticket(plain, waiting(2417, 0))),
         Problem::AlreadyBooked => {
             Specimen::new("already-booked", with_booking(plain, clinic("가온나루의원")))
+        }
+        Problem::NotBooked => {
+            Specimen::new("not-booked", with_ticket(plain, ticket(TicketState::Left, 2417, 0)))
+        }
+        Problem::BookingPast => {
+            Specimen::new("booking-past", with_booking(plain, clinic("가온나루의원")))
         }
         Problem::NothingToBook => Specimen::new("nothing-to-book", plain),
         Problem::LineFrozen => Specimen::new("line-frozen", with_ticket(plain, waiting(2417, 0))),

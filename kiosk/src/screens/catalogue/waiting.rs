@@ -202,6 +202,7 @@ pub(super) fn slips(model: impl Fn() -> Model) -> Vec<Specimen> {
 }
 
 fn bookings() -> Vec<Specimen> {
+    let cancelling = || with_booking(kiosk(Step::Cancel), clinic("해든의원"));
     let booked = |clinic: Clinic| with_booking(kiosk(Step::MyBooking), clinic);
     let usual = || booked(clinic("다솜나루이비인후과의원"));
     let mut cancelled = usual();
@@ -217,6 +218,10 @@ fn bookings() -> Vec<Specimen> {
         Specimen::new("longest", booked(longest_clinic())),
         Specimen::new("clinic-without-phone", no_phone),
         Specimen::new("cancelled", cancelled),
+        Specimen::new("asked", with_booking(kiosk(Step::Change), clinic("해든의원"))),
+        Specimen::new("offline", cut_off(with_booking(kiosk(Step::Change), clinic("해든의원")))),
+        Specimen::new("asked", cancelling()),
+        Specimen::new("sending", Model { sending: Some(Sending::Cancelling), ..cancelling() }),
         Specimen::new("offline", cut_off(usual())),
         Specimen::new("ticket-waits", waits),
         Specimen::new("ticket-called", of_ticket(TicketState::Called)),

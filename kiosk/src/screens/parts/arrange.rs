@@ -42,6 +42,18 @@ impl Arranged {
         Self::first(ui, look, body, facts, row, wanted)
     }
 
+    /// The same for buttons that lead where nothing else does: the note and the labels go before them.
+    #[must_use]
+    pub fn acting(ui: &Ui, look: &Look, body: Rect, facts: &Facts<'_>, row: &FootRow<'_>) -> Self {
+        let in_full = [Amount::Whole, Amount::Short];
+        let wanted = pairs(&in_full, &Style::LABELLED)
+            .chain(pairs(&in_full, &Style::FLOWING))
+            .chain(pairs(&[Amount::ButtonsAlone], &Style::LABELLED))
+            .chain(pairs(&[Amount::ButtonsAlone], &Style::FLOWING))
+            .chain(pairs(&[Amount::ButtonsAlone], &[Style::Bare]));
+        Self::first(ui, look, body, facts, row, wanted)
+    }
+
     fn first(
         ui: &Ui,
         look: &Look,

@@ -27,6 +27,8 @@ pub enum Amount {
     Short,
     /// The note in the fewest words, and the buttons.
     Shortest,
+    /// The buttons, and nothing said.
+    ButtonsAlone,
     /// The note in the fewest words alone: the three buttons at the foot do what the others do.
     NoteAlone,
     Nothing,
@@ -40,11 +42,11 @@ impl Amount {
     /// Whether the note is said, whole or in part.
     #[must_use]
     pub fn has_note(self) -> bool {
-        self != Self::Nothing
+        !matches!(self, Self::Nothing | Self::ButtonsAlone)
     }
 
     fn has_buttons(self) -> bool {
-        matches!(self, Self::Whole | Self::Short | Self::Shortest)
+        matches!(self, Self::Whole | Self::Short | Self::Shortest | Self::ButtonsAlone)
     }
 }
 
@@ -100,7 +102,7 @@ impl FootRow<'_> {
                 let note = self.note?;
                 self.shortest.map_or_else(|| first_sentence(note), str::to_owned)
             }
-            Amount::Nothing => return None,
+            Amount::Nothing | Amount::ButtonsAlone => return None,
         };
         let has_buttons = self.buttons_height(look, amount) > 0.0;
         let beside = if look.landscape && has_buttons {

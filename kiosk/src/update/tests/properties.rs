@@ -8,7 +8,9 @@ use jari_common::time::plus_secs;
 use jari_common::wire::{IdentityCodeReply, IdentityReply, TicketView};
 use proptest::prelude::*;
 
-use super::stage::{Stage, booked, clinic, code, held, place, reply, slot, ticket, turn};
+use super::stage::{
+    Stage, booked, booked_reply, cancelled, clinic, code, held, place, reply, slot, ticket, turn,
+};
 use crate::effect::{Effect, Request};
 use crate::keyboard::layout::Key;
 use crate::message::{Action, Message};
@@ -119,6 +121,10 @@ fn action() -> impl Strategy<Value = Action> {
         Action::OtherTime,
         Action::PrintSlip,
         Action::Finish,
+        Action::ChangeBooking,
+        Action::MoveBooking,
+        Action::AskToCancel,
+        Action::CancelBooking,
         Action::BeginTurn,
         Action::ProveIdentity,
         Action::NoMessage,
@@ -147,6 +153,8 @@ fn message() -> impl Strategy<Value = Message> {
         Just(Message::TurnStarted(Err(Problem::IdentityRequired))),
         Just(Message::Held(Ok(held()))),
         Just(Message::Booked(Ok(booked()))),
+        Just(Message::Cancelled(Ok(cancelled()))),
+        Just(Message::Found(Ok(booked_reply()))),
         state().prop_map(read),
         problem().prop_map(|problem| Message::TicketRead(Err(problem))),
         Just(Message::SlipPrinted(Ok(()))),
@@ -183,6 +191,7 @@ fn answer_to(model: &Model, answer: Result<TicketState, Problem>) -> Option<Mess
         },
         Sending::Holding => Message::Held(answer.map(|_| held())),
         Sending::Booking => Message::Booked(answer.map(|_| booked())),
+        Sending::Cancelling => Message::Cancelled(answer.map(|_| cancelled())),
         Sending::Pairing => Message::Paired(answer.map(|_| place())),
         Sending::SendingCode => Message::CodeSent(answer.map(sent)),
         Sending::Proving => Message::ProofTried(answer.map(identity)),
@@ -236,7 +245,10 @@ fn go_on(stage: &mut Stage) -> Vec<Effect> {
         Step::Staff { .. } | Step::Display { .. } | Step::StartOver { .. } | Step::Sound { .. } => {
             stage.press(Action::Back)
         }
-        Step::Done | Step::MyBooking | Step::Pair { .. } => stage.press(Action::Finish),
+        Step::MyBooking => stage.press(Action::ChangeBooking),
+        Step::Change => stage.press(Action::MoveBooking),
+        Step::Cancel => stage.press(Action::CancelBooking),
+        Step::Done | Step::Pair { .. } => stage.press(Action::Finish),
     }
 }
 
@@ -293,7 +305,14 @@ proptest! {
             let told = matches!(&happening, Happening::Any(Message::TicketRead(Ok(_))));
             let effects = play(&mut stage, happening);
             let gives_back = |effect: &Effect| {
-                matches!(effect, Effect::Send(Request::Release { .. } | Request::EndTurn { .. }))
+                matches!(
+                    effect,
+                    Effect::Send(
+                        Request::Release { .. }
+                        | Request::ReleaseBetter { .. }
+                        | Request::EndTurn { .. }
+                    )
+                )
             };
             let left = *was.under() == Step::Confirm && before.is_some() && had_turn && !told
                 && !matches!(stage.model.step.under(), Step::Confirm | Step::Done | Step::Trouble(_));

@@ -290,6 +290,25 @@ pub fn booked() -> Box<TicketView> {
     Box::new(TicketView { booking: Some(booking), ..ticket(TicketState::Done, 0) })
 }
 
+/// The same, given back.
+pub fn cancelled() -> Box<TicketView> {
+    let mut ticket = TicketView { state: TicketState::Left, ..*booked() };
+    if let Some(booking) = &mut ticket.booking {
+        booking.status = BookingStatus::Cancelled;
+    }
+    Box::new(ticket)
+}
+
+/// Booked, with a better seat held.
+pub fn better_held() -> Box<TicketView> {
+    Box::new(TicketView { hold: held().hold, ..*booked() })
+}
+
+/// What a code brings of somebody who has booked.
+pub fn booked_reply() -> Box<SessionReply> {
+    Box::new(SessionReply { ticket: *booked(), ..*reply(TicketState::Done, 0) })
+}
+
 /// A screen with a question, something told and a choice on it, and the visitor's name.
 pub fn scene() -> Scene {
     let told = |kind, words: &str, aloud| Told {

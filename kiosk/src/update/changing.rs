@@ -1,0 +1,102 @@
+//! Changing what one has: to another time or clinic, or giving it back. The booking stands until the better is sure, and
+//! every way out but confirming leaves it as it is.
+
+use jari_common::booking::BookingStatus;
+use jari_common::wire::{BookingView, TicketView};
+
+use crate::effect::{Effect, Request};
+use crate::model::{Model, Moving, Problem, Sending, SlipState, Step};
+
+use super::navigation::{enter, trouble};
+use super::{booking, turn};
+
+/// The booking of whoever is here, if it can still be changed.
+#[must_use]
+pub fn changeable(model: &Model) -> Option<&BookingView> {
+    let mine = model.visitor.session.as_ref()?.ticket.booking.as_ref()?;
+    let stands = mine.status == BookingStatus::Booked && mine.starts_at > model.now;
+    stands.then_some(mine)
+}
+
+/// "예약 바꾸기" on one's booking.
+pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
+    let is_shown = model.step == Step::MyBooking && changeable(model).is_some();
+    if is_shown { enter(model, Step::Change) } else { Vec::new() }
+}
+
+/// "옮기기": the board, with the booking as it is.
+pub(super) fn begin_move(model: &mut Model) -> Vec<Effect> {
+    if model.step != Step::Change || changeable(model).is_none() {
+        return Vec::new();
+    }
+    model.visitor.moving = Moving::Choosing;
+    model.visitor.notice = None;
+    enter(model, Step::Board)
+}
+
+/// Back to the booking, which stands; a better seat that was held is given back.
+pub(super) fn keep_old(model: &mut Model) -> Vec<Effect> {
+    let mut effects: Vec<Effect> = booking::give_back(model).into_iter().collect();
+    model.visitor.moving = Moving::No;
+    model.visitor.notice = None;
+    effects.extend(enter(model, Step::MyBooking));
+    effects
+}
+
+/// "취소하기" on the change, before it is asked once more.
+pub(super) fn ask_to_cancel(model: &mut Model) -> Vec<Effect> {
+    if model.step == Step::Change { enter(model, Step::Cancel) } else { Vec::new() }
+}
+
+/// "취소하기" on the question.
+pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
+    let (Step::Cancel, Some((ticket, session))) = (&model.step, turn::credentials(model)) else {
+        return Vec::new();
+    };
+    let Some(booking) = changeable(model).map(|mine| mine.id) else {
+        return no_longer(model, Problem::BookingPast);
+    };
+    model.sending = Some(Sending::Cancelling);
+    vec![Effect::Send(Request::Cancel { ticket, session, booking })]
+}
+
+pub(super) fn cancelled(
+    model: &mut Model,
+    result: Result<Box<TicketView>, Problem>,
+) -> Vec<Effect> {
+    if model.sending != Some(Sending::Cancelling) {
+        return Vec::new();
+    }
+    model.sending = None;
+    match result {
+        Ok(ticket) if turn::is_mine(model, &ticket) => {
+            turn::keep(model, *ticket);
+            model.visitor.slip = SlipState::NotAsked;
+            enter(model, Step::MyBooking)
+        }
+        Ok(_) => Vec::new(),
+        Err(problem @ (Problem::NotBooked | Problem::BookingPast)) => no_longer(model, problem),
+        Err(problem) => trouble(model, problem, Step::Cancel, Some(Sending::Cancelling)),
+    }
+}
+
+/// A move that was refused: what was booked stands, unless it is no longer there to be moved.
+pub(super) fn refused(model: &mut Model, problem: Problem) -> Option<Vec<Effect>> {
+    if model.visitor.moving != Moving::Choosing {
+        return None;
+    }
+    match problem {
+        Problem::NotBooked | Problem::BookingPast => Some(no_longer(model, problem)),
+        // The time they have already: there is nothing to move.
+        Problem::AlreadyBooked => Some(keep_old(model)),
+        _ => None,
+    }
+}
+
+/// Says why, with the ticket read anew.
+fn no_longer(model: &mut Model, problem: Problem) -> Vec<Effect> {
+    model.visitor.moving = Moving::No;
+    let mut effects = trouble(model, problem, Step::MyBooking, None);
+    effects.extend(turn::read(model));
+    effects
+}
