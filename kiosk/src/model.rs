@@ -4,12 +4,14 @@ mod listening;
 mod visitor;
 
 use jari_common::board::{BoardPage, BoardQuery, DayRef, DayTimes, Radius};
+use jari_common::booking::BookingStatus;
 use jari_common::campaign::Campaign;
 use jari_common::change::{NowServing, Phase};
 use jari_common::device::Presence;
 use jari_common::id::CampaignId;
 use jari_common::ticket::TicketCode;
 use jari_common::time::secs_between;
+use jari_common::wire::BookingView;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -332,6 +334,14 @@ impl Model {
         let secs = self.touched_at.as_second().div_euclid(SEEN_EVERY_SECS) * SEEN_EVERY_SECS;
         let seen_at = Timestamp::from_second(secs).unwrap_or(self.touched_at);
         Some(Bookmark { code, seen_at })
+    }
+
+    /// The booking of whoever is here, if it can still be changed.
+    #[must_use]
+    pub fn changeable_booking(&self) -> Option<&BookingView> {
+        let mine = self.visitor.session.as_ref()?.ticket.booking.as_ref()?;
+        let stands = mine.status == BookingStatus::Booked && mine.starts_at > self.now;
+        stands.then_some(mine)
     }
 
     /// Whether a better seat is being looked for, while the booking stands.

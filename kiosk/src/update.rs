@@ -24,7 +24,6 @@ use crate::effect::Effect;
 use crate::message::{Action, Message};
 use crate::model::{Model, Purpose, Sending};
 
-pub use changing::changeable;
 pub use idle::{IDLE_SECS, TICKET_SECS, WARNING_SECS, wake_at};
 pub use start::{PAIRING_CODE_DIGITS, go_on};
 

@@ -245,3 +245,60 @@ fn a_cold_start_without_the_server_shows_the_board_as_it_was_known() {
     let age = Timestamp::now().duration_since(as_of);
     assert!(age < Duration::from_secs(600).try_into().unwrap(), "as of the last contact: {as_of}");
 }
+
+/// The seats that the board says of the first day with room at the clinic.
+fn wait_for_seats(kiosk: &mut HeadlessKiosk, clinic: &str, seats: u32) {
+    let said = format!("{seats}자리");
+    let is_first = |kiosk: &HeadlessKiosk| {
+        kiosk.buttons_beginning(clinic).first().is_some_and(|cell| cell.ends_with(&said))
+    };
+    kiosk.wait_until(&format!("{clinic}{said}"), is_first);
+}
+
+fn look_at_my_booking(kiosk: &mut HeadlessKiosk, code: &str) {
+    kiosk.press("내 예약 보기");
+    kiosk.type_digits(code);
+    kiosk.press("다음");
+    kiosk.type_digits(BIRTH_DATE);
+    kiosk.press("다음");
+    kiosk.wait_for("예약하신 내용입니다");
+}
+
+#[test]
+fn a_booking_is_moved_and_given_back_at_another_kiosk_and_stands_until_then() {
+    let world = World::with_turns(200);
+    let (mut first, mut second) = (world.paired_kiosk(0), world.paired_kiosk(1));
+    say_who(&mut first, NAME, BIRTH_DATE, PHONE);
+    book_first_time(&mut first);
+    let session = first.app().model().visitor.session.as_ref().expect("a ticket");
+    let code = session.code.digits().to_owned();
+    first.press("마치기");
+    first.press("빈자리 보기");
+    wait_for_seats(&mut first, "새봄1의원, ", SEATS_OF_A_DAY - 1);
+
+    look_at_my_booking(&mut second, &code);
+    second.press("예약 바꾸기");
+    second.press("옮기기");
+    second.wait_for("어디로 옮길까요?");
+    second.wait_until("another clinic", |it| !it.buttons_beginning("새봄2의원, ").is_empty());
+    let cell = second.buttons_beginning("새봄2의원, ").remove(0);
+    second.press(&cell);
+    second.wait_until("times", |kiosk| !kiosk.buttons_beginning("오전 9시").is_empty());
+    let nine = second.buttons_beginning("오전 9시").remove(0);
+    second.press(&nine);
+    second.wait_for("이 자리로 옮길까요?");
+    wait_for_seats(&mut first, "새봄2의원, ", SEATS_OF_A_DAY - 1);
+    wait_for_seats(&mut first, "새봄1의원, ", SEATS_OF_A_DAY - 1);
+    second.press("옮기기");
+    second.wait_for("예약을 옮겼습니다");
+    wait_for_seats(&mut first, "새봄1의원, ", SEATS_OF_A_DAY);
+    second.press("마치기");
+
+    look_at_my_booking(&mut second, &code);
+    second.press("예약 바꾸기");
+    second.press("취소하기");
+    second.wait_for("예약을 취소할까요?");
+    second.press("취소하기");
+    second.wait_for("취소된 예약입니다");
+    wait_for_seats(&mut first, "새봄2의원, ", SEATS_OF_A_DAY);
+}

@@ -20,7 +20,7 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         },
         Answer {
             mark: "choice:cancel",
-            icon: icon::STOP,
+            icon: icon::CALENDAR_X,
             says: ["cancel-go", "cancel-go-note"],
             action: Action::CancelBooking,
         },

@@ -9,7 +9,6 @@ use super::parts::slip::{Kept, offer};
 use crate::message::Action;
 use crate::model::{Model, Moving, Session, Step};
 use crate::theme::{Lettering, Look};
-use crate::update::changeable;
 use crate::voice::Aloud;
 use crate::widgets::button::{Button, paint_icon};
 use crate::widgets::fitting::one_line_width;
@@ -91,7 +90,7 @@ pub fn show_booking(
 
 /// Offered to who comes back for it, not to who has just booked.
 fn may_change(model: &Model) -> bool {
-    model.step == Step::MyBooking && changeable(model).is_some()
+    model.step == Step::MyBooking && model.changeable_booking().is_some()
 }
 
 /// A tick in a ring after the heading.

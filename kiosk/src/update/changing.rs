@@ -1,8 +1,7 @@
 //! Changing what one has: to another time or clinic, or giving it back. The booking stands until the better is sure, and
 //! every way out but confirming leaves it as it is.
 
-use jari_common::booking::BookingStatus;
-use jari_common::wire::{BookingView, TicketView};
+use jari_common::wire::TicketView;
 
 use crate::effect::{Effect, Request};
 use crate::model::{Model, Moving, Problem, Sending, SlipState, Step};
@@ -10,23 +9,15 @@ use crate::model::{Model, Moving, Problem, Sending, SlipState, Step};
 use super::navigation::{enter, trouble};
 use super::{booking, turn};
 
-/// The booking of whoever is here, if it can still be changed.
-#[must_use]
-pub fn changeable(model: &Model) -> Option<&BookingView> {
-    let mine = model.visitor.session.as_ref()?.ticket.booking.as_ref()?;
-    let stands = mine.status == BookingStatus::Booked && mine.starts_at > model.now;
-    stands.then_some(mine)
-}
-
 /// "예약 바꾸기" on one's booking.
 pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
-    let is_shown = model.step == Step::MyBooking && changeable(model).is_some();
+    let is_shown = model.step == Step::MyBooking && model.changeable_booking().is_some();
     if is_shown { enter(model, Step::Change) } else { Vec::new() }
 }
 
 /// "옮기기": the board, with the booking as it is.
 pub(super) fn begin_move(model: &mut Model) -> Vec<Effect> {
-    if model.step != Step::Change || changeable(model).is_none() {
+    if model.step != Step::Change || model.changeable_booking().is_none() {
         return Vec::new();
     }
     model.visitor.moving = Moving::Choosing;
@@ -53,7 +44,7 @@ pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
     let (Step::Cancel, Some((ticket, session))) = (&model.step, turn::credentials(model)) else {
         return Vec::new();
     };
-    let Some(booking) = changeable(model).map(|mine| mine.id) else {
+    let Some(booking) = model.changeable_booking().map(|mine| mine.id) else {
         return no_longer(model, Problem::BookingPast);
     };
     model.sending = Some(Sending::Cancelling);

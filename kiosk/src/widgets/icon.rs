@@ -6,6 +6,7 @@ pub const BACKSPACE: char = '\u{E0AE}';
 pub const BINOCULARS: char = '\u{EA64}';
 pub const CALENDAR_CHECK: char = '\u{E712}';
 pub const CALENDAR_PLUS: char = '\u{E714}';
+pub const CALENDAR_X: char = '\u{E10C}';
 pub const CARET_DOWN: char = '\u{E136}';
 pub const CARET_LEFT: char = '\u{E138}';
 pub const CARET_RIGHT: char = '\u{E13A}';

@@ -1,6 +1,8 @@
 //! A small world for the engine: one campaign, one clinic, ten persons, driven like the writer drives it.
 
-use jari_common::booking::BookingStatus;
+#[path = "changes.rs"]
+mod changes;
+
 use jari_common::campaign::{
     BirthYears, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
 };
@@ -8,7 +10,7 @@ use jari_common::change::{Change, Event};
 use jari_common::clinic::{Clinic, Position, WeekHours};
 use jari_common::device::{DeviceKind, DevicePlace, Presence, SecretHash};
 use jari_common::draw::EntryId;
-use jari_common::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
+use jari_common::id::{CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
 use jari_common::person::{Acting, PersonKey};
 use jari_common::refusal::Refusal;
 use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
@@ -220,47 +222,6 @@ impl World {
     pub fn hold_of(&self, who: u8) -> HoldId {
         let view = self.state.ticket(self.ticket(who));
         view.and_then(|view| view.hold).map_or(HoldId(1), |hold| hold.id)
-    }
-
-    /// Whether the last act was this person's own, and made of their booking what is seen: moved and still booked, given
-    /// back, or, after that, booked anew.
-    pub fn changed_by_its_person(&self, view: &TicketView) -> bool {
-        let Some((ask, _)) = self.last.as_ref().filter(|_| self.last_changed) else { return false };
-        let booking = view.booking.as_ref();
-        let stands = booking.is_some_and(|it| it.status == BookingStatus::Booked);
-        match &ask.command {
-            Command::MoveBooking { ticket, .. } | Command::BookHeld { ticket, .. } => {
-                *ticket == view.id && stands
-            }
-            Command::CancelBooking { ticket, .. } => {
-                *ticket == view.id && booking.is_some() && !stands
-            }
-            _ => false,
-        }
-    }
-
-    fn change_booking(&mut self, what: &Try) {
-        let ticket = |who: &u8| TicketId(u64::from(*who) + 1);
-        self.requested(match what {
-            Try::Better(who, index) => {
-                Command::HoldToMove { ticket: ticket(who), slot: slot(*index) }
-            }
-            Try::LongerBetter(who) => {
-                Command::ExtendToMove { ticket: ticket(who), hold: self.hold_of(*who) }
-            }
-            Try::KeepOld(who) => {
-                Command::ReleaseToMove { ticket: ticket(who), hold: self.hold_of(*who) }
-            }
-            Try::Move(who) => {
-                Command::MoveBooking { ticket: ticket(who), hold: self.hold_of(*who) }
-            }
-            Try::Cancel(who) => {
-                let view = self.state.ticket(ticket(who));
-                let booking = view.and_then(|it| it.booking).map_or(BookingId(1), |it| it.id);
-                Command::CancelBooking { ticket: ticket(who), booking }
-            }
-            _ => unreachable!("not about a booking"),
-        });
     }
 
     pub fn attempt(&mut self, what: &Try) {
