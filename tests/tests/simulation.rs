@@ -2,7 +2,7 @@
 //! proof that a broken promise would be seen. `JARI_SEED=… cargo test -p jari-tests --test simulation` shows one world.
 
 use jari_tests::sim::{
-    Plant, Promise, Seeds, Telling, World, one, one_plain, report, until_broken,
+    Plant, Promise, Seeds, Telling, World, one, one_content, one_plain, report, until_broken,
 };
 
 /// Worlds that are the same in every run.
@@ -13,7 +13,7 @@ const NEW: u64 = 1_000;
 /// 1: windows ended at a start before they were given back, when the server was away for longer than they were;
 /// 550: the simulation itself left a planned failure behind after everything was mended.
 const KEPT_PLAIN: [u64; 2] = [1, 550];
-/// Worlds on their own terms that once broke a promise:
+/// Worlds on their own terms, but with everybody content with their booking, that once broke a promise:
 /// 0: a wrong code that was sent twice under one request id counted as two tries;
 /// 5443517011473678525: a turn that went on at another screen of a stopped line had less time left than before;
 /// 5936112042466624094: the same, when the pace had become hastier meanwhile;
@@ -48,7 +48,7 @@ fn no_world_breaks_a_promise() {
 #[test]
 fn no_world_that_once_broke_a_promise_does_so_again() {
     let plain = KEPT_PLAIN.into_iter().map(one_plain);
-    let others = KEPT.into_iter().map(|seed| one(seed, Telling::Nothing));
+    let others = KEPT.into_iter().map(one_content);
     let failures: Vec<_> = plain.chain(others).filter_map(Result::err).collect();
     assert!(failures.is_empty(), "\n{}", report(&failures));
 }
@@ -189,4 +189,44 @@ fn a_turn_without_a_proof_is_seen() {
 #[test]
 fn a_code_that_proves_somebody_else_is_seen() {
     assert_seen(Plant::OtherPersonProved, &[Promise::Proved]);
+}
+
+#[test]
+fn a_move_that_frees_another_seat_than_the_old_one_is_seen() {
+    assert_seen(Plant::MoveFreesOther, &[Promise::OneOwner]);
+}
+
+#[test]
+fn a_move_onto_a_seat_that_nobody_keeps_is_seen() {
+    assert_seen(Plant::MovedOntoNothing, &[Promise::NeverWithout]);
+}
+
+#[test]
+fn an_old_seat_that_is_given_up_before_the_new_one_is_sure_is_seen() {
+    assert_seen(Plant::DroppedBeforeSure, &[Promise::NeverWithout]);
+}
+
+#[test]
+fn a_better_seat_for_who_has_none_is_seen() {
+    assert_seen(Plant::BetterForNobody, &[Promise::OnlyInTurn]);
+}
+
+#[test]
+fn a_booking_that_is_cancelled_by_nobody_is_seen() {
+    assert_seen(Plant::CancelledByNobody, &[Promise::NeverWithout]);
+}
+
+#[test]
+fn a_booking_that_is_moved_by_nobody_is_seen() {
+    assert_seen(Plant::MovedByNobody, &[Promise::OwnWord]);
+}
+
+#[test]
+fn a_cancelled_booking_that_keeps_its_seat_is_seen() {
+    assert_seen(Plant::CancelFreesOther, &[Promise::OneOwner]);
+}
+
+#[test]
+fn an_answer_that_tells_the_seat_before_the_move_is_seen() {
+    assert_seen(Plant::OldSeatTold, &[Promise::DurableFirst, Promise::Kept]);
 }

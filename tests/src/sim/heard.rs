@@ -3,26 +3,28 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jari_common::id::{BookingId, CampaignId, RequestId, TicketId};
+use jari_common::booking::BookingStatus;
+use jari_common::id::{CampaignId, RequestId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketState;
-use jari_common::wire::TicketView;
+use jari_common::wire::{BookingView, TicketView};
 use jari_server::command::{Answer, Ask, Command, TicketAnswer};
 use jari_server::engine::State;
 use jari_server::writer::{Outcome, SubmitError};
 
-use super::ledger::Ledger;
+use super::ledger::{Ledger, Told};
 use super::operator::OPERATOR;
 use super::person::Letter;
 use super::promise::{Breach, Promise, kept};
-use super::setting::{CAMPAIGN, SEATS, SLOTS, person_key, slot};
+use super::setting::{CAMPAIGN, SEATS, SLOTS_MAX, person_key, slot};
 
 /// What was told so far, in the order in which the server told it.
 #[derive(Debug, Default)]
 pub struct Heard {
     /// By person.
     numbers: BTreeMap<u32, (TicketId, u32)>,
-    bookings: BTreeMap<TicketId, BookingId>,
+    /// The newest that each was told of.
+    bookings: BTreeMap<TicketId, Told>,
     answers: BTreeMap<RequestId, (TicketId, u32)>,
     ahead: BTreeMap<TicketId, u32>,
     called_through: BTreeMap<CampaignId, u32>,
@@ -105,7 +107,7 @@ impl Heard {
         Ok(())
     }
 
-    /// A hold or a booking that is told is there, and a booking once told is told again.
+    /// A hold or a booking that is told is there.
     fn seats(&mut self, ledger: &Ledger, view: &TicketView, ask: &Ask) -> Result<(), Breach> {
         if let Some(hold) = &view.hold {
             let seat = ledger.hold(hold.id);
@@ -115,17 +117,23 @@ impl Heard {
                 format!("{hold:?} was told, not kept: {seat:?}")
             })?;
         }
-        let booking = view.booking.as_ref().map(|booking| booking.id);
-        if let Some(id) = booking {
-            let seat = ledger.booking(id);
-            let is_there = seat.is_some_and(|seat| seat.ticket == view.id);
-            kept(is_there, Promise::DurableFirst, || format!("booking {id} was told, not kept"))?;
-            self.bookings.entry(view.id).or_insert(id);
-        }
-        let told = self.bookings.get(&view.id).copied();
-        kept(told == booking, Promise::Kept, || {
-            format!("ticket {} had booking {told:?}, and has {booking:?} to {ask:?}", view.id)
-        })
+        self.booking(ledger, view, ask)
+    }
+
+    /// What is told of a booking was so once this step began, or became so in it; nothing older is told again.
+    fn booking(&mut self, ledger: &Ledger, view: &TicketView, ask: &Ask) -> Result<(), Breach> {
+        let ticket = view.id;
+        let is_so = view.booking.as_ref().is_none_or(|it| ledger.bookings.was(ticket, it));
+        kept(is_so, Promise::DurableFirst, || {
+            format!("ticket {ticket} was told {:?}, not kept", view.booking)
+        })?;
+        let now = view.booking.as_ref().map(|booking| (booking.id, booking.sequence));
+        let before = self.bookings.get(&ticket).copied().max(ledger.booking_before(ticket));
+        kept(now >= before, Promise::Kept, || {
+            format!("ticket {ticket} had booking {before:?}, and has {now:?} to {ask:?}")
+        })?;
+        self.bookings.extend(now.map(|now| (ticket, now)));
+        Ok(())
     }
 
     fn repeat(&mut self, ask: &Ask, said: (TicketId, u32)) -> Result<(), Breach> {
@@ -203,13 +211,20 @@ impl Heard {
                 format!("hold {hold} of ticket {} runs, shown is {shown:?}", seat.ticket)
             })?;
         }
-        for (ticket, booking) in &self.bookings {
-            let shown = readers.ticket(*ticket).and_then(|view| view.booking).map(|view| view.id);
-            kept(shown == Some(*booking), Promise::Kept, || {
-                format!("ticket {ticket} had booking {booking}, shown is {shown:?}")
+        for (ticket, newest, stands) in ledger.bookings.tickets() {
+            let view = readers.ticket(ticket).and_then(|view| view.booking);
+            let is_booked = view.as_ref().is_some_and(|it| it.status == BookingStatus::Booked);
+            kept(is_booked == stands, Promise::NeverWithout, || {
+                format!("ticket {ticket} has booking {newest:?} ({stands}), shown is {view:?}")
+            })?;
+            let is_so = |it: &BookingView| {
+                (it.id, it.sequence) == newest && ledger.bookings.was(ticket, it)
+            };
+            kept(view.as_ref().is_some_and(is_so), Promise::Kept, || {
+                format!("ticket {ticket} has booking {newest:?}, shown is {view:?}")
             })?;
         }
-        for index in 0..SLOTS {
+        for index in 0..SLOTS_MAX {
             let slot = slot(index);
             let Some(free) = readers.seats_free(&slot) else { continue };
             let owned = ledger.owned(&slot);

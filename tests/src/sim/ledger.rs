@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jari_common::campaign::{Campaign, IdentityRule, Pace};
 use jari_common::change::{Change, Event};
-use jari_common::id::{BookingId, CampaignId, HoldId, RequestId, TicketId};
+use jari_common::id::{CampaignId, HoldId, RequestId, TicketId};
 use jari_common::person::PersonKey;
 use jari_common::slot::SlotRef;
 use jari_common::staff::StaffAct;
@@ -14,13 +14,18 @@ use jiff::Timestamp;
 
 use super::person::Letter;
 use super::promise::{Breach, Promise, kept};
-use super::setting::PACE;
+use super::setting::{PACE, person_key};
 
 mod draw;
 mod proofs;
 mod seats;
+mod booked;
+mod moves;
 mod windows;
 
+pub use booked::Told;
+
+use booked::Bookings;
 use draw::Drawing;
 use proofs::Proofs;
 use windows::{Windows, ends_turn};
@@ -35,7 +40,7 @@ pub struct Issued {
 }
 
 /// A seat held or booked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seat {
     pub ticket: TicketId,
     pub slot: SlotRef,
@@ -54,13 +59,15 @@ pub struct Ledger {
     serials: BTreeMap<TicketId, u32>,
     /// Holds ever made.
     holds: BTreeMap<HoldId, Seat>,
-    bookings: BTreeMap<BookingId, Seat>,
+    pub bookings: Bookings,
     owners: BTreeMap<(SlotRef, u8), TicketId>,
     waiting: BTreeMap<(CampaignId, u32), TicketId>,
     /// Left, and not come back.
     away: BTreeSet<TicketId>,
     /// The lease that a request came with.
     leases: BTreeMap<RequestId, u32>,
+    /// What a request asked to be done with a booking, and who sent it.
+    words: BTreeMap<RequestId, (PersonKey, Command)>,
     windows: Windows,
     called_through: BTreeMap<CampaignId, u32>,
     /// With the first change of each.
@@ -84,7 +91,8 @@ impl Default for Ledger {
             numbers: BTreeMap::new(),
             serials: BTreeMap::new(),
             holds: BTreeMap::new(),
-            bookings: BTreeMap::new(),
+            bookings: Bookings::default(),
+            words: BTreeMap::new(),
             owners: BTreeMap::new(),
             waiting: BTreeMap::new(),
             away: BTreeSet::new(),
@@ -128,9 +136,10 @@ impl Ledger {
         self.windows.running_holds().filter_map(|id| Some((id, self.holds.get(&id)?)))
     }
 
+    /// The newest booking that the ticket had before this step.
     #[must_use]
-    pub fn booking(&self, id: BookingId) -> Option<&Seat> {
-        self.bookings.get(&id)
+    pub fn booking_before(&self, ticket: TicketId) -> Option<Told> {
+        self.bookings.at(ticket, self.seq_before)
     }
 
     /// A step of the server begins.
@@ -167,6 +176,10 @@ impl Ledger {
         self.leases.extend(letter.lease().map(|serial| (request, serial)));
         if let Command::TryIdentityCode { code, .. } = &letter.ask.command {
             self.proofs.tries(request, *code);
+        }
+        if moves::is_change(&letter.ask.command) {
+            let sent = (person_key(letter.who), letter.ask.command.clone());
+            self.words.insert(request, sent);
         }
     }
 
@@ -254,12 +267,16 @@ impl Ledger {
             }
             Event::TicketLeft { ticket } => self.left(*ticket)?,
             Event::SeatHeld { ticket, .. } => {
-                self.in_turn(change, *ticket)?;
+                if self.is_change(change) {
+                    self.held_beside(change)?;
+                } else {
+                    self.in_turn(change, *ticket)?;
+                }
                 self.held(change)?;
             }
             Event::HoldEnded { hold, why, .. } => self.hold_ended(change, *hold, *why)?,
             Event::SeatBooked { booking, hold } => self.booked(change, *booking, *hold)?,
-            _ => {}
+            _ => self.take_change(change)?,
         }
         Ok(())
     }

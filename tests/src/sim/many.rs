@@ -26,12 +26,25 @@ impl Seeds {
     /// When the product does: a panic in a world is a failure of its own.
     #[must_use]
     pub fn live(self) -> (Stats, Vec<Failure>) {
+        self.live_on(Terms::of)
+    }
+
+    /// Lives the same worlds with nobody content with what they have.
+    ///
+    /// # Panics
+    /// As `live`.
+    #[must_use]
+    pub fn live_restless(self) -> (Stats, Vec<Failure>) {
+        self.live_on(Terms::restless)
+    }
+
+    fn live_on(self, terms: fn(u64) -> Terms) -> (Stats, Vec<Failure>) {
         let next = AtomicU64::new(0);
         let found = Mutex::new((Stats::default(), Vec::new()));
         let threads = thread::available_parallelism().map_or(1, usize::from);
         thread::scope(|scope| {
             for _ in 0..threads {
-                scope.spawn(|| self.live_some(&next, &found));
+                scope.spawn(|| self.live_some(terms, &next, &found));
             }
         });
         let (stats, mut failures) = found.into_inner().expect("no world panicked");
@@ -39,14 +52,20 @@ impl Seeds {
         (stats, failures)
     }
 
-    fn live_some(self, next: &AtomicU64, found: &Mutex<(Stats, Vec<Failure>)>) {
+    fn live_some(
+        self,
+        terms: fn(u64) -> Terms,
+        next: &AtomicU64,
+        found: &Mutex<(Stats, Vec<Failure>)>,
+    ) {
         let mut stats = Stats::default();
         loop {
             let nth = next.fetch_add(1, Ordering::Relaxed);
             if nth >= self.count {
                 break;
             }
-            match World::live(self.first.wrapping_add(nth), Plant::Nothing, Telling::Nothing) {
+            let seed = self.first.wrapping_add(nth);
+            match World::live_on(seed, terms(seed), Plant::Nothing, Telling::Nothing) {
                 Ok(one) => stats.add(&one),
                 Err(failure) => {
                     let mut found = found.lock().expect("no world panicked");
@@ -70,6 +89,11 @@ pub fn until_broken(plant: Plant, worlds: u64) -> Option<Failure> {
 /// One sound world.
 pub fn one(seed: u64, telling: Telling) -> Result<Stats, Failure> {
     World::live(seed, Plant::Nothing, telling)
+}
+
+/// One sound world on its own terms, but with everybody content with the booking they have.
+pub fn one_content(seed: u64) -> Result<Stats, Failure> {
+    World::live_on(seed, Terms::content(seed), Plant::Nothing, Telling::Nothing)
 }
 
 /// One sound world in which numbers go by arrival, people are taken at their word, and nobody looks after the line.

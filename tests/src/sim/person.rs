@@ -1,8 +1,9 @@
 //! People at kiosks: what they may ask, what they make of the answers. They know only what they heard, retry with the
 //! same request id, ask again at another kiosk with a new one, and try old leases.
 
-use jari_common::id::{DeviceId, HoldId, RequestId, TicketId};
+use jari_common::id::{BookingId, DeviceId, HoldId, RequestId, TicketId};
 use jari_common::refusal::Refusal;
+use jari_common::slot::SlotRef;
 use jari_common::ticket::{CodeKey, TicketState};
 use jari_server::command::{Answer, Ask, Command};
 use jari_server::writer::{Outcome, SubmitError};
@@ -10,7 +11,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::dice::Dice;
-use super::setting::{self, DEVICES, SLOTS};
+use super::setting::{self, DEVICES, Terms};
 
 /// Something that a person may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +30,14 @@ enum Choice {
     /// A code that was sent before the last one.
     TryOldCode,
     TryWrongCode,
+    /// A better seat, with or without a booking.
+    HoldBetter,
+    KeepLonger,
+    GiveBack,
+    Move,
+    /// Onto a seat that was held for the booking itself, or for one before it.
+    MoveBack,
+    Cancel,
     /// The last request that nobody answered, with its id.
     Retry,
     /// Any request of the past, with its id.
@@ -61,6 +70,19 @@ const PROVING: [(u32, Choice); 4] = [
     (3, Choice::TryWrongCode),
 ];
 
+/// What people do who may have something better.
+const CHANGING: [(u32, Choice); 7] = [
+    (6, Choice::HoldBetter),
+    (2, Choice::KeepLonger),
+    (2, Choice::GiveBack),
+    (5, Choice::Move),
+    (1, Choice::MoveBack),
+    (1, Choice::Cancel),
+    (3, Choice::Retry),
+];
+
+/// One in so many acts of people who may have something better is for that, be it their moment or not.
+const CHANGING_ONE_IN: u32 = 4;
 /// One in so many acts of people who are to prove who they are is for that.
 const PROVING_ONE_IN: u32 = 2;
 /// One in so many acts is not the one that helps.
@@ -84,6 +106,12 @@ impl Letter {
     pub fn lease(&self) -> Option<u32> {
         let mut command = self.ask.command.clone();
         lease_mut(&mut command).map(|serial| *serial)
+    }
+
+    /// Whether it asks to move a booking.
+    #[must_use]
+    pub fn moves(&self) -> bool {
+        matches!(self.ask.command, Command::MoveBooking { .. })
     }
 
     /// The ticket that it is about, if it needs a lease.
@@ -121,6 +149,13 @@ pub struct Person {
     state: Option<TicketState>,
     serial: u32,
     hold: Option<HoldId>,
+    is_restless: bool,
+    /// That the clinic has.
+    slots: u8,
+    /// Beside a booking.
+    better: Option<HoldId>,
+    /// The last one heard of.
+    booking: Option<BookingId>,
     needs_proof: bool,
     /// Codes that came, the newest last.
     codes: Vec<CodeKey>,
@@ -131,7 +166,7 @@ pub struct Person {
 
 impl Person {
     #[must_use]
-    pub fn new(who: u32) -> Self {
+    pub fn new(who: u32, terms: Terms) -> Self {
         Self {
             who,
             device: DeviceId(1 + who % DEVICES),
@@ -139,6 +174,10 @@ impl Person {
             state: None,
             serial: 0,
             hold: None,
+            is_restless: terms.is_restless,
+            slots: terms.slots(),
+            better: None,
+            booking: None,
             needs_proof: false,
             codes: Vec::new(),
             open: Vec::new(),
@@ -150,6 +189,8 @@ impl Person {
     pub fn acts(&mut self, dice: &mut Dice) -> Option<Letter> {
         let choice = if self.needs_proof && dice.one_in(PROVING_ONE_IN) {
             dice.weighted(&PROVING)
+        } else if self.is_restless && self.ticket.is_some() && dice.one_in(CHANGING_ONE_IN) {
+            dice.weighted(&CHANGING)
         } else if dice.one_in(WHIM_ONE_IN) {
             dice.weighted(&CHOICES)
         } else {
@@ -177,9 +218,18 @@ impl Person {
         Letter { who: self.who, ask }
     }
 
+    /// Whether the person heard of a booking and never asked to cancel one.
+    #[must_use]
+    pub fn counts_on_a_booking(&self) -> bool {
+        let cancels = |ask: &Ask| matches!(ask.command, Command::CancelBooking { .. });
+        self.booking.is_some() && !self.asked.iter().any(cancels)
+    }
+
     /// What brings the person on.
     fn helpful(&self) -> Choice {
         match self.state {
+            Some(TicketState::Done) if self.is_restless && self.better.is_some() => Choice::Move,
+            Some(TicketState::Done) if self.is_restless => Choice::HoldBetter,
             None | Some(TicketState::Left) => Choice::Join,
             Some(TicketState::Missed) => Choice::Return,
             Some(TicketState::Active) if self.hold.is_some() => Choice::Book,
@@ -207,16 +257,19 @@ impl Person {
         let serial = self.serial.saturating_sub(u32::from(is_old));
         Some(match choice {
             Choice::StartTurn => Command::StartTurn { ticket, device: self.device },
-            Choice::Hold => {
-                let index = u8::try_from(dice.below(u32::from(SLOTS) + 1)).unwrap_or(SLOTS);
-                Command::HoldSeat { ticket, serial, slot: setting::slot(index) }
-            }
+            Choice::Hold => Command::HoldSeat { ticket, serial, slot: any_slot(dice, self.slots) },
             Choice::Book => Command::BookHeld { ticket, serial, hold: self.hold? },
             Choice::Release => Command::ReleaseHold { ticket, serial, hold: self.hold? },
             Choice::Extend => Command::ExtendTurn { ticket, serial },
             Choice::EndTurn => Command::EndTurn { ticket, serial },
             Choice::Return => Command::ReturnToLine { ticket },
             Choice::Leave => Command::LeaveLine { ticket },
+            Choice::HoldBetter => Command::HoldToMove { ticket, slot: any_slot(dice, self.slots) },
+            Choice::KeepLonger => Command::ExtendToMove { ticket, hold: self.better? },
+            Choice::GiveBack => Command::ReleaseToMove { ticket, hold: self.better? },
+            Choice::Move => Command::MoveBooking { ticket, hold: self.better? },
+            Choice::MoveBack => Command::MoveBooking { ticket, hold: self.hold? },
+            Choice::Cancel => Command::CancelBooking { ticket, booking: self.booking? },
             _ => return None,
         })
     }
@@ -249,9 +302,13 @@ impl Person {
                 self.state = Some(ticket.view.state);
                 self.serial = self.serial.max(ticket.serial);
                 self.needs_proof = ticket.view.identity_needed;
-                if ticket.view.state == TicketState::Active {
-                    self.hold = ticket.view.hold.as_ref().map(|hold| hold.id);
+                let hold = ticket.view.hold.as_ref().map(|hold| hold.id);
+                match ticket.view.state {
+                    TicketState::Active => self.hold = hold,
+                    TicketState::Done => self.better = hold,
+                    _ => {}
                 }
+                self.booking = ticket.view.booking.as_ref().map(|it| it.id).or(self.booking);
             }
             Ok(Answer::Identity { verified, .. }) => {
                 self.needs_proof = !verified;
@@ -279,8 +336,14 @@ impl Person {
         self.needs_proof |= *refusal == Refusal::IdentityRequired;
         if matches!(refusal, Refusal::HoldOver | Refusal::UnknownHold) {
             self.hold = None;
+            self.better = None;
         }
     }
+}
+
+/// A slot, or now and then one that is not there.
+fn any_slot(dice: &mut Dice, slots: u8) -> SlotRef {
+    setting::slot(u8::try_from(dice.below(u32::from(slots) + 1)).unwrap_or(slots))
 }
 
 /// Has a code sent; the request says which, and the shell how long it is good.

@@ -19,6 +19,10 @@ use jari_server::writer::{Outcome, SubmitError, Told};
 
 use super::person::Letter;
 
+mod booked;
+
+use booked::Booked;
+
 /// What is wrong with this world, on purpose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Plant {
@@ -70,9 +74,42 @@ pub enum Plant {
     UnprovedBegins,
     /// Another person is proved by the code.
     OtherPersonProved,
+    /// A booking moves in the log, and not its old seat but another is said to be free.
+    MoveFreesOther,
+    /// A booking moves onto a seat that nobody keeps for it.
+    MovedOntoNothing,
+    /// The old seat is given up when the better one is held.
+    DroppedBeforeSure,
+    /// A better seat is held for who has none.
+    BetterForNobody,
+    /// A booking is cancelled by nobody, as time passes.
+    CancelledByNobody,
+    /// A booking is moved by nobody, as time passes.
+    MovedByNobody,
+    /// A booking is cancelled, and another seat is said to be free.
+    CancelFreesOther,
+    /// Who moved is told of the old seat.
+    OldSeatTold,
 }
 
 impl Plant {
+    /// A batch's events are forged on their way to the disk.
+    fn is_forged(self) -> bool {
+        matches!(
+            self,
+            Self::SeatTwice
+                | Self::TwoTickets
+                | Self::LinePassed
+                | Self::MoveFreesOther
+                | Self::MovedOntoNothing
+                | Self::DroppedBeforeSure
+                | Self::BetterForNobody
+                | Self::CancelledByNobody
+                | Self::MovedByNobody
+                | Self::CancelFreesOther
+        )
+    }
+
     /// The log is given other facts than the engine goes by, so that the two are not compared.
     #[must_use]
     pub fn is_in_the_rules(self) -> bool {
@@ -131,6 +168,7 @@ struct Memory {
     is_stuck: bool,
     /// The first person who got a ticket.
     person: Option<PersonKey>,
+    booked: Booked,
 }
 
 impl PlantedStore {
@@ -171,6 +209,8 @@ impl PlantedStore {
         let mut batch = batch.clone();
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         for change in &mut batch.changes {
+            memory.booked.note(&change.event);
+            memory.booked.forge(self.plant, &mut change.event);
             match (&mut change.event, self.plant) {
                 (Event::SeatHeld { seat, .. }, Plant::SeatTwice) => *seat = 0,
                 (Event::TicketIssued { person, .. }, Plant::TwoTickets) => {
@@ -194,7 +234,7 @@ impl Store for PlantedStore {
             Plant::AnswersBeforeCommit => self.behind(batch),
             Plant::StoreForgets => self.forgets(batch),
             Plant::NeverThaws => self.sticks(batch),
-            Plant::SeatTwice | Plant::TwoTickets | Plant::LinePassed => self.forged(batch),
+            plant if plant.is_forged() => self.forged(batch),
             plant if plant.is_in_the_rules() => {
                 let mut batch = batch.clone();
                 forge_rules(plant, &mut batch.changes);
@@ -258,6 +298,9 @@ fn twist(plant: Plant, is_repeat: bool, outcome: &mut Outcome) {
     match plant {
         Plant::OtherNumber if is_repeat => view.number += 1,
         Plant::MoreAhead if is_repeat && view.state == TicketState::Waiting => view.ahead += 1,
+        Plant::OldSeatTold if is_repeat => {
+            view.booking.iter_mut().for_each(|it| it.sequence = it.sequence.saturating_sub(1));
+        }
         Plant::BookingHidden if is_repeat => view.booking = None,
         Plant::RepeatRefused if is_repeat => {
             *outcome = Err(SubmitError::Refused(Refusal::RequestIdReused));

@@ -25,8 +25,12 @@ pub enum Promise {
     OneOwner,
     /// Nobody is called before who came earlier and still waits.
     InOrder,
-    /// Nothing is taken without the newest lease of a running turn.
+    /// Nothing is taken without the newest lease of a running turn, or beside a booking that stands.
     OnlyInTurn,
+    /// Who booked has that one booking, and no other, until they themselves cancel it.
+    NeverWithout,
+    /// What somebody has is moved, and a better seat kept for them, by their own request alone.
+    OwnWord,
     /// A hold, a call and a turn end when the rules say so, and not before.
     FullTime,
     /// The same request gets the same answer.

@@ -28,6 +28,8 @@ pub const CAMPAIGN: CampaignId = CampaignId(1);
 pub const DAY: Date = date(2026, 11, 25);
 /// Fewer seats than people, so that they are fought for.
 pub const SLOTS: u8 = 3;
+/// Where there is room for everybody.
+pub const SLOTS_MAX: u8 = 6;
 pub const SEATS: u8 = 2;
 pub const PACE: Pace = Pace {
     turns: 4,
@@ -54,18 +56,50 @@ pub struct Terms {
     pub needs_proof: bool,
     /// An operator stops the line and sets its pace, and kiosks say whether they are in use.
     pub is_operated: bool,
+    /// Who has a booking looks for a better one, or gives it back.
+    pub is_restless: bool,
+    /// There are more seats than people, so that there is something better to have.
+    pub is_roomy: bool,
 }
 
 impl Terms {
     /// Who comes first is first, at their word, and nobody looks after the line.
-    pub const PLAIN: Self = Self { is_drawn: false, needs_proof: false, is_operated: false };
+    pub const PLAIN: Self = Self {
+        is_drawn: false,
+        needs_proof: false,
+        is_operated: false,
+        is_restless: false,
+        is_roomy: false,
+    };
 
     /// The terms of a seed's world, from dice of their own: a plain world is what it always was.
     #[must_use]
     pub fn of(seed: u64) -> Self {
         let mut dice = Dice::new(!seed);
         let is_drawn = dice.one_in(3);
-        Self { is_drawn, needs_proof: dice.one_in(3), is_operated: is_drawn || !dice.one_in(3) }
+        let needs_proof = dice.one_in(3);
+        let is_operated = is_drawn || !dice.one_in(3);
+        let is_restless = !dice.one_in(3);
+        let is_roomy = is_restless && dice.one_in(2);
+        Self { is_drawn, needs_proof, is_operated, is_restless, is_roomy }
+    }
+
+    /// The clinic's slots.
+    #[must_use]
+    pub fn slots(self) -> u8 {
+        if self.is_roomy { SLOTS_MAX } else { SLOTS }
+    }
+
+    /// The same with everybody content, as worlds were before bookings could be changed.
+    #[must_use]
+    pub fn content(seed: u64) -> Self {
+        Self { is_restless: false, is_roomy: false, ..Self::of(seed) }
+    }
+
+    /// The same with everybody looking for something better, which there is.
+    #[must_use]
+    pub fn restless(seed: u64) -> Self {
+        Self { is_restless: true, is_roomy: true, ..Self::of(seed) }
     }
 }
 
@@ -78,7 +112,8 @@ pub fn start() -> Timestamp {
 /// What an operator asks before the first person comes, in order.
 #[must_use]
 pub fn commands(terms: Terms) -> Vec<Command> {
-    let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: SLOTS, capacity: SEATS };
+    let plan =
+        DayPlan { start_minute: 540, slot_minutes: 30, slots: terms.slots(), capacity: SEATS };
     let days = vec![PlannedDays { plan, dates: vec![DAY] }];
     let invite = |device: u32| Command::InviteDevice {
         place: place(DeviceId(device)),

@@ -114,7 +114,7 @@ impl World {
             clock,
             server,
             readers: State::new(),
-            people: (0..PERSONS).map(Person::new).collect(),
+            people: (0..PERSONS).map(|who| Person::new(who, terms)).collect(),
             operator: Operator::default(),
             to_server: Network::default(),
             to_people: Network::default(),
@@ -252,6 +252,7 @@ impl World {
 
     fn crash(&mut self, moment: Moment, letters: Vec<Letter>) -> Result<(), Breach> {
         self.stats.crashes += 1;
+        self.stats.moves_cut += u64::from(letters.iter().any(Letter::moves));
         match moment {
             Moment::BeforeCommit => {}
             Moment::InCommit => {

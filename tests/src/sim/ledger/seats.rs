@@ -33,6 +33,7 @@ impl Ledger {
             return kept(false, Promise::Kept, || format!("hold {hold} ended and never was"));
         };
         self.owners.remove(&(slot, seat));
+        self.ended_beside(change, ticket, why)?;
         match why {
             HoldEnd::Expired => self.windows.ended(change, window, &format!("hold {hold}")),
             HoldEnd::Released => kept(change.request.is_some(), Promise::FullTime, || {
@@ -56,7 +57,6 @@ impl Ledger {
         let Some(seat) = self.holds.get(&hold).cloned() else { return Ok(()) };
         self.in_turn(change, seat.ticket)?;
         self.windows.turn_over(seat.ticket)?;
-        let before = self.bookings.insert(booking, seat);
-        kept(before.is_none(), Promise::OneOwner, || format!("booking {booking} was made before"))
+        self.bookings.made(change.seq, booking, seat)
     }
 }

@@ -98,7 +98,7 @@ impl Windows {
     fn stands(&self, ticket: TicketId) -> bool {
         let is_away = || self.places.get(&ticket).is_some_and(|at| self.unusable.contains(at));
         let waits = || self.arrived.contains(&ticket) || is_away();
-        self.is_frozen || (!self.is_active(ticket) && waits())
+        self.is_frozen || (self.is_called(ticket) && waits())
     }
 
     fn refresh(&mut self, at: Timestamp) {
@@ -188,6 +188,19 @@ impl Windows {
         self.holds.insert(hold, (ticket, Window::new(until)));
         self.stretch_turn(ticket, at, until);
         self.refresh(at);
+    }
+
+    /// A better seat is kept longer.
+    pub fn kept_longer(&mut self, hold: HoldId, at: Timestamp, until: Timestamp) {
+        if let Some((_, window)) = self.holds.get_mut(&hold) {
+            window.stretch(until, at);
+        }
+    }
+
+    /// Who a running hold is for.
+    #[must_use]
+    pub fn holder(&self, hold: HoldId) -> Option<TicketId> {
+        self.holds.get(&hold).map(|(ticket, _)| *ticket)
     }
 
     pub fn hold_over(&mut self, hold: HoldId) -> Option<Window> {

@@ -1,8 +1,11 @@
 //! How a world ends: everything works again, the line goes on to its end, everybody asks for what they have, and the
 //! whole log is read once more.
 
+use jari_common::booking::BookingStatus;
 use jari_common::time::plus_secs;
+use jari_common::wire::BookingView;
 use jari_server::command::Answer;
+use jari_server::writer::Outcome;
 
 use super::World;
 use crate::sim::network::Weather;
@@ -83,6 +86,12 @@ impl World {
             let answer = told.answers.first().and_then(|(_, outcomes)| outcomes.first()).cloned();
             let is_answered = matches!(answer, Some(Ok(Answer::Ticket(_))));
             kept(is_answered, Promise::GoesOn, || format!("person {who} heard {answer:?}"))?;
+            if self.people[who as usize].counts_on_a_booking() {
+                self.stats.counted_on += 1;
+                kept(answer.is_some_and(|it| is_booked(&it)), Promise::NeverWithout, || {
+                    format!("person {who} booked, never cancelled, and has no booking")
+                })?;
+            }
             self.take(told, usize::MAX)?;
         }
         Ok(())
@@ -102,4 +111,10 @@ impl World {
         }
         Ok(())
     }
+}
+
+fn is_booked(outcome: &Outcome) -> bool {
+    let Ok(Answer::Ticket(ticket)) = outcome else { return false };
+    let is_booked = |it: &BookingView| it.status == BookingStatus::Booked;
+    ticket.view.booking.as_ref().is_some_and(is_booked)
 }

@@ -54,6 +54,14 @@ stats! {
     held,
     holds_ended,
     booked,
+    /// Better seats kept longer.
+    kept_longer,
+    moved,
+    cancelled,
+    /// Crashes that a letter asking to move a booking fell into.
+    moves_cut,
+    /// People who booked and never asked to cancel, asked for at the end of their world.
+    counted_on,
     restored,
     entered,
     sealed,
@@ -91,6 +99,9 @@ impl Stats {
                 Event::SeatHeld { .. } => &mut self.held,
                 Event::HoldEnded { .. } => &mut self.holds_ended,
                 Event::SeatBooked { .. } => &mut self.booked,
+                Event::HoldExtended { .. } => &mut self.kept_longer,
+                Event::BookingMoved { .. } => &mut self.moved,
+                Event::BookingCancelled { .. } => &mut self.cancelled,
                 Event::WindowsRestored => &mut self.restored,
                 Event::EntryMade { .. } => &mut self.entered,
                 Event::DrawSealed { .. } => &mut self.sealed,
