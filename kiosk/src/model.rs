@@ -13,7 +13,7 @@ use jari_common::time::secs_between;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-pub use listening::{Heard, Level, Listening, Speaker};
+pub use listening::{Earphone, Heard, Level, Listening, Speaker};
 pub use visitor::{
     Colours, Interrupted, Language, PaperTrouble, Proving, Session, SlipState, TextSize, Visitor,
 };
@@ -51,6 +51,8 @@ pub struct Model {
     pub has_printer: bool,
     /// Whether the voice guide can be heard here.
     pub speaker: Speaker,
+    /// Whether an earphone is plugged in.
+    pub earphone: Earphone,
 }
 
 /// How the server was last heard.
@@ -258,6 +260,7 @@ impl Model {
             touched_at: now,
             has_printer: false,
             speaker: Speaker::default(),
+            earphone: Earphone::default(),
         }
     }
 
@@ -320,6 +323,12 @@ impl Model {
         let secs = self.touched_at.as_second().div_euclid(SEEN_EVERY_SECS) * SEEN_EVERY_SECS;
         let seen_at = Timestamp::from_second(secs).unwrap_or(self.touched_at);
         Some(Bookmark { code, seen_at })
+    }
+
+    /// How the voice guide stands for whoever comes next.
+    #[must_use]
+    pub fn fresh_listening(&self) -> Listening {
+        Listening::fresh(self.earphone, self.speaker)
     }
 
     /// Whether the person may take a seat now.

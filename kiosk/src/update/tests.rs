@@ -2,6 +2,7 @@
 
 mod boarding;
 mod identity;
+mod earphone;
 mod idling;
 mod line;
 mod listening;

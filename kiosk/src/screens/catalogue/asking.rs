@@ -11,7 +11,9 @@ use super::sample::{
     cut_off, digits, draw, idle, in_phase, kiosk, opening, serving, stopped, with_calling_hours,
 };
 use crate::keyboard::layout::Key;
-use crate::model::{Level, Link, Model, Problem, Purpose, Sending, Speaker, Step, TextSize};
+use crate::model::{
+    Earphone, Level, Link, Model, Problem, Purpose, Sending, Speaker, Step, TextSize,
+};
 use crate::voice::Hearing;
 
 pub(super) fn specimens() -> Vec<Specimen> {
@@ -245,6 +247,8 @@ fn sound() -> Vec<Specimen> {
     let aloud = || on(Hearing::Aloud, usual, usual);
     vec![
         Specimen::new("off", sound(Step::Start)),
+        Specimen::new("off-socket-empty", Model { earphone: Earphone::Out, ..sound(Step::Who) }),
+        Specimen::new("off-plugged-in", Model { earphone: Earphone::In, ..sound(Step::Who) }),
         Specimen::new("earphone", on(Hearing::Earphone, usual, usual)),
         Specimen::new("aloud", aloud()),
         Specimen::new("loudest-and-slowest", on(Hearing::Aloud, most, least)),
