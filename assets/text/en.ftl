@@ -208,6 +208,8 @@ sound-earphone-note = Names and numbers too
 sound-aloud = Without earphones
 sound-aloud-note = No names, no numbers
 sound-plug = *Plug in* your earphones first.
+sound-plug-now = *Plug in* your earphones, and we read at once.
+sound-plugged = Your earphones are *plugged in.*
 sound-set-question = Set the sound
 sound-set-earphone = We read to your *earphones*. Sound: *{ $volume }*, speed: *{ $speed }*.
 sound-set-aloud = We read *aloud*. Sound: *{ $volume }*, speed: *{ $speed }*.
@@ -233,6 +235,8 @@ sound-missing-then = Please ask the staff to read to you.
 # Spoken, and nowhere shown.
 voice-chosen = This one is chosen.
 voice-held-back = Names and numbers are not read aloud. Please look at the screen.
+voice-welcome = Move with the arrows, choose with Enter, go back with the back key, and hear it again with the repeat key.
+voice-enter = Enter is now: { $words }.
 
 idle-question = Are you still there?
 idle-left = In *{ $left }* this goes back to the first screen.

@@ -202,6 +202,8 @@ sound-earphone-note = 이름과 번호도 읽어 드립니다
 sound-aloud = 이어폰 없이 듣기
 sound-aloud-note = 이름과 번호는 읽지 않습니다
 sound-plug = 이어폰은 *먼저 꽂고* 눌러 주세요.
+sound-plug-now = 이어폰을 *꽂으시면 바로* 읽어 드립니다.
+sound-plugged = 이어폰이 *꽂혀 있습니다.*
 sound-set-question = 소리를 맞춰 주세요
 sound-set-earphone = *이어폰*으로 읽어 드립니다. 소리는 *{ $volume }*, 빠르기는 *{ $speed }*입니다.
 sound-set-aloud = *이어폰 없이* 읽어 드립니다. 소리는 *{ $volume }*, 빠르기는 *{ $speed }*입니다.
@@ -227,6 +229,8 @@ sound-missing-then = 직원에게 말씀하시면 *읽어 드립니다.*
 # Spoken, and nowhere shown.
 voice-chosen = 지금 고르신 것입니다.
 voice-held-back = 이름과 번호는 소리 내어 읽지 않습니다. 화면을 봐 주세요.
+voice-welcome = 화살표로 옮기고, 확인 단추로 고르고, 뒤로 단추로 돌아가고, 다시 듣기 단추로 한 번 더 들으실 수 있습니다.
+voice-enter = 지금 확인 단추는 { $words }입니다.
 
 idle-question = 아직 계세요?
 idle-left = *{ $left }* 뒤에 처음 화면으로 돌아갑니다.

@@ -1,10 +1,12 @@
 //! The kiosk as a whole: messages into the model, effects to the backend, and the screen of the model's step.
 //! It decides nothing itself, and needs no window.
 
+mod keypad;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use egui::{Color32, Context, Event, Key, TouchPhase, Ui};
+use egui::{Color32, Context, Event, TouchPhase, Ui};
 use jari_common::time::{date_at, seoul};
 use jiff::Timestamp;
 
@@ -17,6 +19,7 @@ use crate::text::Text;
 use crate::theme::{self, Look, Palette};
 use crate::update::{go_on, update, wake_at};
 use crate::widgets::told;
+use keypad::Keypad;
 
 /// The screen's diagonal when nothing else is said, in inches.
 pub const DIAGONAL_INCHES: f32 = 21.5;
@@ -29,9 +32,6 @@ const TAP_PAUSE_MILLIS: u128 = 500;
 /// The same after a key of a keyboard, where fingers are quick on purpose, in milliseconds.
 const KEY_PAUSE_MILLIS: u128 = 80;
 
-/// The key of an add-on keypad that has the screen read once more.
-const REPLAY_KEY: Key = Key::F5;
-
 /// A kiosk that runs.
 pub struct App {
     model: Model,
@@ -41,6 +41,7 @@ pub struct App {
     diagonal_inches: f32,
     /// When something was last pressed, and how long that keeps the next press out.
     last_tap: Option<(Timestamp, u128)>,
+    keypad: Keypad,
 }
 
 /// Gives a context the fonts, the style and a kiosk's patience. Once, before the first frame.
@@ -70,7 +71,8 @@ impl App {
             go_on(&mut model, &code);
         }
         let text = Arc::new(Text::load());
-        Self { model, backend, text, clock, diagonal_inches, last_tap: None }
+        let keypad = Keypad::default();
+        Self { model, backend, text, clock, diagonal_inches, last_tap: None, keypad }
     }
 
     /// What the kiosk knows and shows.
@@ -103,19 +105,20 @@ impl App {
         if context.input(|input| input.events.iter().any(is_touch)) {
             self.happen(Message::Touched);
         }
+        if self.keypad.begin(&context, &self.model) {
+            self.happen(Message::ArrowPressed);
+        }
         let look = self.look(ui);
         let slide = look.mm(PRESS_SLIDE_MM);
         context.options_mut(|options| options.input_options.max_click_dist = slide);
-        let listens = self.model.visitor.listening.is_on();
-        if listens {
-            told::listen(&context);
-        }
+        told::listen(&context);
         let chosen = screens::show(ui, &look, &self.model);
-        if listens {
-            self.happen(Message::Shown(told::take(&context)));
+        let scene = told::take(&context);
+        self.keypad.end(&context, &scene);
+        if self.model.visitor.listening.is_on() {
+            self.happen(Message::Shown(scene));
         }
-        let again = context.input(|input| input.key_pressed(REPLAY_KEY));
-        let action = chosen.or(again.then_some(Action::Replay));
+        let action = chosen.or_else(|| keypad::action(&context));
         if let Some(action) = action.filter(|action| self.is_meant(action)) {
             self.happen(Message::Pressed(action));
             // What was pressed is shown at once, and `wake_at` is asked anew.

@@ -5,6 +5,7 @@ pub mod bookmark;
 pub mod cache;
 pub mod device;
 pub mod inbox;
+pub mod jack;
 pub mod printer;
 pub mod voice;
 
@@ -35,6 +36,7 @@ use bookmark::Marker;
 use cache::{CacheError, CacheThreads};
 use device::Device;
 use inbox::{Clock, Inbox, Mailbox, Visits, Wake};
+use jack::{Jack, RETRY, Source};
 use link::Follower;
 use outbox::{Order, Outbox, Timing};
 use presence::Herald;
@@ -58,6 +60,8 @@ pub struct Setup {
     pub printer: Option<Choice>,
     /// The program that speaks.
     pub voice: Asked,
+    /// What tells whether an earphone is plugged in.
+    pub jack: Option<Source>,
     pub clock: Clock,
     pub wake: Wake,
     /// Without any change the presence is told again after this: `PRESENCE_EVERY`, or less in a test.
@@ -89,6 +93,7 @@ pub struct Backend {
     printer: Option<Printer>,
     /// None: nothing here can speak.
     voice: Option<Voice>,
+    _jack: Option<Jack>,
     place: Option<String>,
     marker: Marker,
     killed_at: Option<TicketCode>,
@@ -110,6 +115,8 @@ impl Backend {
         let printer = setup.printer.clone().map(|choice| Printer::start(choice, inbox.clone()));
         let printer = printer.transpose().map_err(BackendError::Thread)?;
         let voice = voice(&setup.voice, &inbox)?;
+        let jack = setup.jack.clone().map(|source| Jack::start(source, RETRY, inbox.clone()));
+        let jack = jack.transpose().map_err(BackendError::Thread)?;
         let place = device.as_ref().map(|device| device.place.name.clone());
         let cache = Arc::new(OnceLock::new());
         let (orders, queue) = mpsc::unbounded_channel();
@@ -129,6 +136,7 @@ impl Backend {
             cache,
             printer,
             voice,
+            _jack: jack,
             place,
             marker,
             killed_at,

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use jari_kiosk::app::DIAGONAL_INCHES;
+use jari_kiosk::backend::jack::Source;
 use jari_kiosk::backend::printer::Choice;
 use jari_kiosk::backend::printer::target::{Paper, Target};
 use jari_kiosk::backend::voice::program::Asked;
@@ -43,6 +44,10 @@ pub struct Cli {
     /// Another program gets espeak-ng's options.
     #[arg(long, value_name = "PROGRAM|off")]
     pub voice: Option<Asked>,
+    /// What tells that an earphone was plugged in, which turns the voice on: an input device with such a switch
+    /// (/dev/input/event5, readable for the kiosk), or `auto` to look for one.
+    #[arg(long, value_name = "DEVICE|auto")]
+    pub jack: Option<Source>,
     /// Fill the whole screen.
     #[arg(long)]
     pub fullscreen: bool,

@@ -182,6 +182,8 @@ pub enum Turn {
     Instead,
     /// It is spoken first; only later words on the same screen are replaced.
     After,
+    /// It is dropped; and these words are spoken whatever comes after them.
+    Welcome,
 }
 
 impl fmt::Debug for Speech {

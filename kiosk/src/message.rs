@@ -11,7 +11,7 @@ use jari_common::wire::{IdentityCodeReply, IdentityReply, SessionReply, TicketVi
 use jiff::civil::Date;
 
 use crate::keyboard::layout::Key;
-use crate::model::{Colours, Language, Link, PaperTrouble, Problem, Speaker, TextSize};
+use crate::model::{Colours, Earphone, Language, Link, PaperTrouble, Problem, Speaker, TextSize};
 use crate::voice::{Hearing, Scene};
 
 /// One thing that happened.
@@ -49,6 +49,10 @@ pub enum Message {
     SlipPrinted(Result<(), PaperTrouble>),
     /// A frame was drawn while the voice guide is on: this stands on the screen.
     Shown(Scene),
+    /// An arrow of a keypad was pressed, and what it stands on is about to be drawn.
+    ArrowPressed,
+    /// An earphone was plugged in or pulled out, or nothing tells any more.
+    EarphoneChanged(Earphone),
     /// The voice can be heard, or no longer.
     SpeakerChanged(Speaker),
 }

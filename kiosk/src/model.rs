@@ -15,7 +15,7 @@ use jari_common::wire::BookingView;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-pub use listening::{Heard, Level, Listening, Speaker};
+pub use listening::{Earphone, Heard, Level, Listening, Speaker};
 pub use visitor::{
     Colours, Interrupted, Language, Moving, PaperTrouble, Proving, Session, SlipState, TextSize,
     Visitor,
@@ -54,6 +54,8 @@ pub struct Model {
     pub has_printer: bool,
     /// Whether the voice guide can be heard here.
     pub speaker: Speaker,
+    /// Whether an earphone is plugged in.
+    pub earphone: Earphone,
 }
 
 /// How the server was last heard.
@@ -272,6 +274,7 @@ impl Model {
             touched_at: now,
             has_printer: false,
             speaker: Speaker::default(),
+            earphone: Earphone::default(),
         }
     }
 
@@ -348,6 +351,12 @@ impl Model {
     #[must_use]
     pub fn is_moving(&self) -> bool {
         self.visitor.moving == Moving::Choosing
+    }
+
+    /// How the voice guide stands for whoever comes next.
+    #[must_use]
+    pub fn fresh_listening(&self) -> Listening {
+        Listening::fresh(self.earphone, self.speaker)
     }
 
     /// Whether the person may take a seat now.

@@ -4,6 +4,7 @@
 mod board;
 mod booking;
 mod changing;
+mod earphone;
 mod idle;
 mod listening;
 mod navigation;
@@ -32,7 +33,7 @@ pub fn update(model: &mut Model, message: Message, now: Timestamp) -> Vec<Effect
     model.now = now;
     match message {
         Message::Pressed(action) => pressed(model, action),
-        Message::Touched => idle::touched(model),
+        Message::Touched => listening::touched(model),
         Message::Tick => idle::tick(model),
         Message::LinkChanged(link) => {
             model.link = link;
@@ -55,6 +56,11 @@ pub fn update(model: &mut Model, message: Message, now: Timestamp) -> Vec<Effect
         Message::Cancelled(result) => changing::cancelled(model, result),
         Message::SlipPrinted(result) => slip::printed(model, result),
         Message::Shown(scene) => listening::shown(model, scene),
+        Message::ArrowPressed => {
+            model.visitor.listening.is_place_due = true;
+            Vec::new()
+        }
+        Message::EarphoneChanged(earphone) => earphone::changed(model, earphone),
         Message::SpeakerChanged(speaker) => {
             model.speaker = speaker;
             Vec::new()

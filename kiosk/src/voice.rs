@@ -170,6 +170,37 @@ impl Scene {
         self.focused().map(|told| said(told, hearing, chosen)).unwrap_or_default()
     }
 
+    /// The name of what the arrows stand on, without its note; None when it is nothing, or not for `hearing`.
+    #[must_use]
+    pub fn name_at_focus(&self, hearing: Hearing) -> Option<String> {
+        let name = self.focused()?.heard(hearing)?.lines().next()?;
+        plain(name).into_iter().next()
+    }
+
+    /// The mark of the first answer there is, else of the way on; None while there is none.
+    #[must_use]
+    pub fn first_answer(&self) -> Option<&str> {
+        let rank = |told: &Told| match told.mark.split(':').next() {
+            Some("cell") => Some(0),
+            Some("choice" | "key") => Some(1),
+            _ if told.kind == Kind::Next => Some(2),
+            _ => None,
+        };
+        let ranked = self.ready().filter_map(|told| Some((rank(told)?, told)));
+        ranked.min_by_key(|(rank, _)| *rank).map(|(_, told)| told.mark.as_str())
+    }
+
+    /// The same, or the mark of anything that can be pressed.
+    #[must_use]
+    pub fn first_mark(&self) -> Option<&str> {
+        self.first_answer().or_else(|| self.ready().next().map(|told| told.mark.as_str()))
+    }
+
+    fn ready(&self) -> impl Iterator<Item = &Told> {
+        let is_ready = |it: &&Told| matches!(it.standing, Standing::Ready | Standing::Chosen);
+        self.0.iter().filter(is_ready)
+    }
+
     fn focused(&self) -> Option<&Told> {
         self.0.iter().find(|told| told.is_focused)
     }

@@ -137,6 +137,7 @@ impl Window {
             url: served.url,
             printer: cli.printer(),
             voice: cli.voice.clone().unwrap_or_default(),
+            jack: cli.jack.clone(),
             clock: clock.clone(),
             wake,
             presence_every: PRESENCE_EVERY,

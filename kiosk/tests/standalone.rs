@@ -48,6 +48,7 @@ impl Kiosk {
             url: url.to_owned(),
             printer: None,
             voice: Asked::Off,
+            jack: None,
             clock: Arc::new(Timestamp::now),
             wake: Arc::new(move || {
                 let _ = ring.lock().unwrap().send(());

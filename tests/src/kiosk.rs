@@ -15,6 +15,7 @@ use jari_kiosk::app::{self, App, DIAGONAL_INCHES};
 use jari_kiosk::backend::cache::Origin;
 use jari_kiosk::backend::device::{self, Device};
 use jari_kiosk::backend::inbox::{Clock, Wake};
+use jari_kiosk::backend::jack::Source;
 use jari_kiosk::backend::voice::program::Asked;
 use jari_kiosk::backend::{Backend, PRESENCE_EVERY, Setup};
 use jari_kiosk::screens::catalogue::screen_of;
@@ -62,22 +63,35 @@ impl HeadlessKiosk {
     /// Starts with the files in `folder`, for the server at `url`.
     #[must_use]
     pub fn start(folder: &Path, url: &str) -> Self {
-        Self::start_as(folder, url, PRESENCE_EVERY, Asked::Off)
+        Self::start_as(folder, url, PRESENCE_EVERY, Asked::Off, None)
     }
 
     /// The same, telling this often that it is there.
     #[must_use]
     pub fn start_telling(folder: &Path, url: &str, presence_every: Duration) -> Self {
-        Self::start_as(folder, url, presence_every, Asked::Off)
+        Self::start_as(folder, url, presence_every, Asked::Off, None)
     }
 
     /// The same, with this voice.
     #[must_use]
     pub fn start_with_voice(folder: &Path, url: &str, voice: Asked) -> Self {
-        Self::start_as(folder, url, PRESENCE_EVERY, voice)
+        Self::start_as(folder, url, PRESENCE_EVERY, voice, None)
     }
 
-    fn start_as(folder: &Path, url: &str, presence_every: Duration, voice: Asked) -> Self {
+    /// The same, with this device to tell of an earphone.
+    #[must_use]
+    pub fn start_with_jack(folder: &Path, url: &str, voice: Asked, jack: &Path) -> Self {
+        let jack = Some(Source::Device(jack.to_owned()));
+        Self::start_as(folder, url, PRESENCE_EVERY, voice, jack)
+    }
+
+    fn start_as(
+        folder: &Path,
+        url: &str,
+        presence_every: Duration,
+        voice: Asked,
+        jack: Option<Source>,
+    ) -> Self {
         let (ring, bell) = channel();
         let glass: Arc<OnceLock<egui::Context>> = Arc::default();
         let woken = glass.clone();
@@ -96,6 +110,7 @@ impl HeadlessKiosk {
             url: url.to_owned(),
             printer: None,
             voice,
+            jack,
             clock: clock.clone(),
             wake,
             presence_every,
@@ -162,12 +177,38 @@ impl HeadlessKiosk {
         self.tap(place);
     }
 
-    /// Presses a key of an add-on keypad.
+    /// Presses a key of an add-on keypad. Arrows only look around: for them no time has to pass.
     pub fn press_key(&mut self, key: egui::Key) {
-        self.ahead_millis.fetch_add(BETWEEN_PRESSES_MILLIS, Ordering::SeqCst);
+        use egui::Key::{ArrowDown, ArrowLeft, ArrowRight, ArrowUp};
+        if ![ArrowDown, ArrowLeft, ArrowRight, ArrowUp].contains(&key) {
+            self.ahead_millis.fetch_add(BETWEEN_PRESSES_MILLIS, Ordering::SeqCst);
+        }
         self.harness.key_press(key);
         self.harness.step();
         self.harness.step();
+    }
+
+    /// Keeps a key of an add-on keypad down for so many frames, each as long as a press takes.
+    pub fn hold_key(&mut self, key: egui::Key, frames: u32) {
+        let event = |pressed| {
+            let (physical_key, repeat, modifiers) = (None, false, egui::Modifiers::default());
+            egui::Event::Key { key, physical_key, pressed, repeat, modifiers }
+        };
+        for _ in 0..frames {
+            self.ahead_millis.fetch_add(BETWEEN_PRESSES_MILLIS, Ordering::SeqCst);
+            self.harness.event(event(true));
+            self.harness.step();
+        }
+        self.harness.event(event(false));
+        self.harness.step();
+    }
+
+    /// The name of what the arrows stand on.
+    #[must_use]
+    pub fn focused(&self) -> Option<String> {
+        let mut nodes = self.harness.query_all_by(|node| node.is_focused());
+        let name = nodes.next()?.accesskit_node().label()?;
+        Some(plain(name.lines().next().unwrap_or_default()))
     }
 
     fn count(&mut self, words: &str) {

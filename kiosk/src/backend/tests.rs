@@ -139,6 +139,7 @@ impl Bench {
             url: url.to_owned(),
             printer: None,
             voice: Asked::Off,
+            jack: None,
             clock: Arc::new(now),
             wake: Arc::new(move || {
                 let _ = ring.lock().unwrap().send(());

@@ -68,8 +68,9 @@ struct Queue {
 impl Queue {
     fn put(&mut self, speech: Speech) {
         match speech.turn {
-            Turn::Instead => self.waiting.clear(),
-            Turn::After => self.waiting.retain(|line| line.turn == Turn::Instead),
+            Turn::Welcome => self.waiting.clear(),
+            Turn::Instead => self.waiting.retain(|line| line.turn == Turn::Welcome),
+            Turn::After => self.waiting.retain(|line| line.turn != Turn::After),
         }
         let Speech { language, volume, speed, turn, sentences } = speech;
         let lines =

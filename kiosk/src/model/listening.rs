@@ -19,6 +19,10 @@ pub struct Listening {
     pub heard: Option<Heard>,
     /// Something was pressed since: what is told next matters more than what was being told.
     pub is_answer_due: bool,
+    /// An arrow was pressed since: where it stands now is told, moved or not.
+    pub is_place_due: bool,
+    /// Whoever listens was told how to move with the keys.
+    pub is_welcomed: bool,
 }
 
 /// A screen as it was last told.
@@ -37,6 +41,16 @@ pub enum Speaker {
     Missing,
     /// It was asked to speak, and did not.
     Failing,
+}
+
+/// What the kiosk knows of its earphone socket; nobody's, so it outlives the visitor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Earphone {
+    /// Nothing here tells: the person says whether they listen with one.
+    #[default]
+    Untold,
+    Out,
+    In,
 }
 
 impl Level {
@@ -70,16 +84,37 @@ impl Listening {
         self.hearing.is_some()
     }
 
-    /// Whether nobody has set anything.
+    /// How it stands for whoever comes next: off, or, with an earphone plugged in, ready and as loud as usual.
+    #[must_use]
+    pub fn fresh(earphone: Earphone, speaker: Speaker) -> Self {
+        let is_ready = earphone == Earphone::In && speaker != Speaker::Missing;
+        Self { hearing: is_ready.then_some(Hearing::Earphone), ..Self::default() }
+    }
+
+    /// Whether a person has set nothing otherwise and was told nothing more.
+    #[must_use]
+    pub fn is_set_like(&self, other: &Self) -> bool {
+        let set = |it: &Self| (it.hearing, it.volume, it.speed, it.is_welcomed);
+        set(self) == set(other)
+    }
+
+    /// Whether it is off, and nobody has set anything.
     #[must_use]
     pub fn is_as_usual(&self) -> bool {
-        !self.is_on() && self.volume == Level::USUAL && self.speed == Level::USUAL
+        self.is_set_like(&Self::default())
+    }
+
+    /// Off, as loud and as fast as it was.
+    #[must_use]
+    pub fn stopped(&self) -> Self {
+        let Self { volume, speed, is_welcomed, .. } = *self;
+        Self { volume, speed, is_welcomed, ..Self::default() }
     }
 
     /// The same for somebody who may be another: nothing of what was told, and nothing personal aloud.
     #[must_use]
-    pub fn without_person(&self) -> Self {
-        let hearing = self.hearing.map(|_| Hearing::Aloud);
-        Self { hearing, volume: self.volume, speed: self.speed, ..Self::default() }
+    pub fn without_person(&self, earphone: Earphone) -> Self {
+        let own = if earphone == Earphone::In { Hearing::Earphone } else { Hearing::Aloud };
+        Self { hearing: self.hearing.map(|_| own), ..self.stopped() }
     }
 }

@@ -4,7 +4,7 @@
 use egui::{Rect, Ui, vec2};
 
 use crate::message::Action;
-use crate::model::{Level, Listening, Model, Speaker};
+use crate::model::{Earphone, Level, Listening, Model, Speaker};
 use crate::theme::Look;
 use crate::voice::Hearing;
 use crate::widgets::{
@@ -48,7 +48,7 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         offer(ui, look, model, &mut page, columns, &offered);
     } else {
         let columns = if look.landscape { 2 } else { 1 };
-        offer(ui, look, model, &mut page, columns, &WHILE_OFF);
+        offer(ui, look, model, &mut page, columns, &while_off(model.earphone));
     }
     let done = look.say("display-done");
     page.next_button(ui, look, (icon::CHECK, &done), true, Action::CloseSettings);
@@ -110,7 +110,14 @@ fn told(ui: &Ui, look: &Look, model: &Model, width: f32) -> Strip {
         return Strip::new(ui, look, StripTone::Wrong, icon::WARNING, &text, width);
     }
     let (sign, text) = match listening.hearing {
-        None => (icon::HEADPHONES, look.say("sound-plug")),
+        None => {
+            let key = match model.earphone {
+                Earphone::Untold => "sound-plug",
+                Earphone::Out => "sound-plug-now",
+                Earphone::In => "sound-plugged",
+            };
+            (icon::HEADPHONES, look.say(key))
+        }
         Some(hearing) => {
             let word = |levels: [&str; 5], level: Level| look.say(levels[level.index()]).into();
             let args = [
@@ -126,23 +133,19 @@ fn told(ui: &Ui, look: &Look, model: &Model, width: f32) -> Strip {
     Strip::new(ui, look, StripTone::Safe, sign, &text, width)
 }
 
-/// Who is to hear it.
-const WHILE_OFF: [Offered; 2] = [
-    (
-        "choice:earphone",
-        icon::HEADPHONES,
-        [Some("sound-earphone"), Some("sound-earphone-note")],
-        State::Ready,
-        Action::Listen(Hearing::Earphone),
-    ),
-    (
-        "choice:aloud",
-        icon::SPEAKER_HIGH,
-        [Some("sound-aloud"), Some("sound-aloud-note")],
-        State::Ready,
-        Action::Listen(Hearing::Aloud),
-    ),
-];
+/// Who is to hear it. Where the socket is known to be empty nothing goes to an earphone.
+fn while_off(earphone: Earphone) -> [Offered; 2] {
+    let offered = |mark, icon, keys: [&'static str; 2], state, hearing| {
+        (mark, icon, keys.map(Some), state, Action::Listen(hearing))
+    };
+    let own = State::ready_if(earphone != Earphone::Out);
+    let keys = ["sound-earphone", "sound-earphone-note"];
+    let aloud = ["sound-aloud", "sound-aloud-note"];
+    [
+        offered("choice:earphone", icon::HEADPHONES, keys, own, Hearing::Earphone),
+        offered("choice:aloud", icon::SPEAKER_HIGH, aloud, State::Ready, Hearing::Aloud),
+    ]
+}
 
 fn while_on(listening: &Listening) -> [Offered; 6] {
     let Listening { volume, speed, .. } = listening;

@@ -77,7 +77,7 @@ pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Nobody stood here; the next person finds Korean, the usual text and no voice.
+/// Nobody stood here; the next person finds Korean, the usual text, and no voice without an earphone.
 fn forget_settings(model: &mut Model) -> Vec<Effect> {
     let step = model.step.under().clone();
     let as_usual = model.step == step && is_as_usual(model);
@@ -90,7 +90,7 @@ fn is_as_usual(model: &Model) -> bool {
         && visitor.language == Language::default()
         && visitor.text_size == TextSize::default()
         && visitor.colours == Colours::default()
-        && visitor.listening.is_as_usual()
+        && visitor.listening.is_set_like(&model.fresh_listening())
 }
 
 /// With people ahead there is nothing to wait for at the screen, except for its end being told.

@@ -4,9 +4,11 @@
 use std::sync::LazyLock;
 
 use crate::effect::{Effect, Speech, Turn};
-use crate::model::{Heard, Level, Listening, Model, Speaker, Visitor};
+use crate::model::{Earphone, Heard, Level, Listening, Model, Speaker, Visitor};
 use crate::text::Text;
 use crate::voice::{Hearing, Scene};
+
+use super::idle;
 
 static TEXT: LazyLock<Text> = LazyLock::new(Text::load);
 
@@ -16,28 +18,70 @@ const LEAST_DIGITS: usize = 6;
 /// A frame was drawn: a new screen is told as a whole, of one that stands only what is new.
 pub(super) fn shown(model: &mut Model, scene: Scene) -> Vec<Effect> {
     let Some(hearing) = model.visitor.listening.hearing else { return Vec::new() };
-    let chosen = TEXT.say(model.visitor.language, "voice-chosen");
     let listening = &mut model.visitor.listening;
-    let is_due = std::mem::take(&mut listening.is_answer_due);
+    let is_answer = std::mem::take(&mut listening.is_answer_due);
+    let is_place = std::mem::take(&mut listening.is_place_due);
     let before = listening.heard.take();
     let is_same =
         |heard: &&Heard| heard.step == model.step && heard.scene.heading() == scene.heading();
     let (turn, sentences) = match before.as_ref().filter(is_same) {
         None => (Turn::Instead, whole(model, &scene, hearing)),
         Some(Heard { scene: before, .. }) => {
-            let has_moved = scene.focus().is_some() && scene.focus() != before.focus();
-            let focus = has_moved.then(|| scene.at_focus(hearing, &chosen));
+            let at_focus = at_focus(model, (before, &scene), hearing, is_place);
             let news = scene.news_after(before, hearing);
-            let turn = if has_moved || is_due { Turn::Instead } else { Turn::After };
-            (turn, focus.into_iter().flatten().chain(news).collect())
+            match at_focus {
+                Some(at_focus) => (Turn::Instead, at_focus.into_iter().chain(news).collect()),
+                None => {
+                    let turn =
+                        if is_answer && !news.is_empty() { Turn::Instead } else { Turn::After };
+                    let is_put = scene.focus() != before.focus();
+                    let enter = enter_does(model, &scene, hearing).filter(|_| is_put);
+                    (turn, news.into_iter().chain(enter).collect())
+                }
+            }
         }
     };
     model.visitor.listening.heard = Some(Heard { step: model.step.clone(), scene });
     speak(model, hearing, turn, sentences)
 }
 
+/// What the arrows stand on, when a person moved them; None when they did not, or the kiosk put them there.
+fn at_focus(
+    model: &Model,
+    (before, scene): (&Scene, &Scene),
+    hearing: Hearing,
+    is_asked: bool,
+) -> Option<Vec<String>> {
+    let is_moved = scene.focus() != before.focus() && before.focus().is_some();
+    let chosen = || TEXT.say(model.visitor.language, "voice-chosen");
+    scene.focus().filter(|_| is_asked || is_moved)?;
+    Some(scene.at_focus(hearing, &chosen()))
+}
+
+/// Somebody is there. Who finds an earphone plugged in is told how to move, and then the screen from its beginning.
+pub(super) fn touched(model: &mut Model) -> Vec<Effect> {
+    let mut effects = idle::touched(model);
+    if model.earphone == Earphone::In {
+        effects.extend(welcome(model));
+    }
+    effects
+}
+
+/// How to move with the keys, once a visit.
+pub(super) fn welcome(model: &mut Model) -> Vec<Effect> {
+    let listening = &mut model.visitor.listening;
+    if listening.hearing != Some(Hearing::Earphone) || listening.is_welcomed {
+        return Vec::new();
+    }
+    (listening.is_welcomed, listening.heard) = (true, None);
+    let words = TEXT.say(model.visitor.language, "voice-welcome");
+    speak(model, Hearing::Earphone, Turn::Welcome, vec![words])
+}
+
 pub(super) fn listen(model: &mut Model, hearing: Hearing) -> Vec<Effect> {
-    if model.speaker != Speaker::Missing {
+    // An earphone that is not plugged in would be the loudspeaker.
+    let is_heard_by_all = hearing == Hearing::Earphone && model.earphone == Earphone::Out;
+    if model.speaker != Speaker::Missing && !is_heard_by_all {
         let listening = &mut model.visitor.listening;
         (listening.hearing, listening.heard) = (Some(hearing), None);
     }
@@ -48,8 +92,7 @@ pub(super) fn stop(model: &mut Model) -> Vec<Effect> {
     if !model.visitor.listening.is_on() {
         return Vec::new();
     }
-    let Listening { volume, speed, .. } = model.visitor.listening;
-    model.visitor.listening = Listening { volume, speed, ..Listening::default() };
+    model.visitor.listening = model.visitor.listening.stopped();
     vec![Effect::StopSpeaking]
 }
 
@@ -58,8 +101,11 @@ pub(super) fn replay(model: &mut Model) -> Vec<Effect> {
     else {
         return Vec::new();
     };
-    let sentences = whole(model, &heard.scene, *hearing);
-    speak(model, *hearing, Turn::Instead, sentences)
+    let hearing = *hearing;
+    let sentences = whole(model, &heard.scene, hearing);
+    // This is the answer; what is only new waits for its end.
+    model.visitor.listening.is_answer_due = false;
+    speak(model, hearing, Turn::Instead, sentences)
 }
 
 pub(super) fn change_volume(model: &mut Model, steps: i8) -> Vec<Effect> {
@@ -74,12 +120,19 @@ pub(super) fn change_speed(model: &mut Model, steps: i8) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Everything on the screen, and that there is more to see than everybody may hear.
+/// Everything on the screen, that there is more to see than everybody may hear, and what Enter does.
 fn whole(model: &Model, scene: &Scene, hearing: Hearing) -> Vec<String> {
     let say = |key| TEXT.say(model.visitor.language, key);
     let reading = scene.reading(hearing, &say("voice-chosen"));
     let held_back = reading.is_held_back.then(|| say("voice-held-back"));
-    reading.sentences.into_iter().chain(held_back).collect()
+    let enter = enter_does(model, scene, hearing);
+    reading.sentences.into_iter().chain(held_back).chain(enter).collect()
+}
+
+fn enter_does(model: &Model, scene: &Scene, hearing: Hearing) -> Option<String> {
+    let name = scene.name_at_focus(hearing)?;
+    let words = [("words", name.into())];
+    Some(TEXT.say_with(model.visitor.language, "voice-enter", &words))
 }
 
 fn speak(model: &Model, hearing: Hearing, turn: Turn, mut sentences: Vec<String>) -> Vec<Effect> {

@@ -58,7 +58,7 @@ fn back_from_ticket(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
 /// set it.
 fn to_start(model: &mut Model) -> Vec<Effect> {
     let Visitor { language, text_size, colours, .. } = model.visitor;
-    let listening = model.visitor.listening.without_person();
+    let listening = model.visitor.listening.without_person(model.earphone);
     let effects = leave(model);
     model.visitor = Visitor { language, text_size, colours, listening, ..Visitor::default() };
     effects
@@ -95,6 +95,7 @@ pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
     let unpaired = matches!(model.step.under(), Step::Pair { .. });
     model.step = if unpaired { Step::Pair { problem: None } } else { Step::Start };
     model.visitor.wipe();
+    model.visitor.listening = model.fresh_listening();
     model.sending = None;
     model.idle_warning = None;
     board::start_afresh(model);

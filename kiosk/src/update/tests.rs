@@ -4,6 +4,7 @@ mod reading_back;
 mod boarding;
 mod changing;
 mod identity;
+mod earphone;
 mod idling;
 mod line;
 mod listening;

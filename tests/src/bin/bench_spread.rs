@@ -178,6 +178,7 @@ impl Kiosk {
             url: world.server.url().to_owned(),
             printer: None,
             voice: Asked::Off,
+            jack: None,
             clock,
             wake,
             presence_every: PRESENCE_EVERY,

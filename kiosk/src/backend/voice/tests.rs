@@ -123,6 +123,22 @@ fn of_what_changes_on_one_screen_only_the_latest_is_said_and_after_the_screen() 
 }
 
 #[test]
+fn a_welcome_is_spoken_to_its_end_whatever_screens_come() {
+    let mut stage = Stage::new("gated", PATIENT);
+    stage.speak(Turn::Instead, &["하나", "둘"]);
+    assert_eq!(stage.next(), "begin 하나");
+    stage.speak(Turn::Welcome, &["어서 오세요"]);
+    stage.speak(Turn::Instead, &["셋"]);
+    stage.speak(Turn::Instead, &["넷"]);
+    let mut said = Vec::new();
+    for _ in 0..2 {
+        stage.let_end();
+        said.extend([stage.next(), stage.next()]);
+    }
+    assert_eq!(said, ["end 하나", "begin 어서 오세요", "end 어서 오세요", "begin 넷"]);
+}
+
+#[test]
 fn silence_is_at_once_and_what_comes_after_it_is_heard() {
     let mut stage = Stage::new("gated", PATIENT);
     stage.speak(Turn::Instead, &["비밀", "더 비밀"]);

@@ -13,7 +13,9 @@ use super::sample::{
 use crate::keyboard::compose::Jamo;
 use crate::keyboard::layout::Key;
 use crate::keyboard::strokes::Stroke;
-use crate::model::{Level, Link, Model, Problem, Purpose, Sending, Speaker, Step, TextSize};
+use crate::model::{
+    Earphone, Level, Link, Model, Problem, Purpose, Sending, Speaker, Step, TextSize,
+};
 use crate::voice::Hearing;
 
 pub(super) fn specimens() -> Vec<Specimen> {
@@ -294,6 +296,8 @@ fn sound() -> Vec<Specimen> {
     let aloud = || on(Hearing::Aloud, usual, usual);
     vec![
         Specimen::new("off", sound(Step::Start)),
+        Specimen::new("off-socket-empty", Model { earphone: Earphone::Out, ..sound(Step::Who) }),
+        Specimen::new("off-plugged-in", Model { earphone: Earphone::In, ..sound(Step::Who) }),
         Specimen::new("earphone", on(Hearing::Earphone, usual, usual)),
         Specimen::new("aloud", aloud()),
         Specimen::new("loudest-and-slowest", on(Hearing::Aloud, most, least)),

@@ -15,7 +15,7 @@ use crate::effect::{Effect, Request};
 use crate::keyboard::layout::Key;
 use crate::message::{Action, Message};
 use crate::model::{
-    Colours, Language, Link, Model, PaperTrouble, Problem, Sending, Step, TextSize, Visitor,
+    Colours, Earphone, Language, Link, Model, PaperTrouble, Problem, Sending, Step, TextSize,
 };
 use crate::update::{IDLE_SECS, WARNING_SECS};
 use crate::voice::Hearing;
@@ -141,6 +141,8 @@ fn message() -> impl Strategy<Value = Message> {
         Just(Message::Touched),
         Just(Message::Tick),
         Just(Message::Shown(super::stage::scene())),
+        prop::sample::select(vec![Earphone::Untold, Earphone::Out, Earphone::In])
+            .prop_map(Message::EarphoneChanged),
         Just(Message::LinkChanged(Link::Away { last_contact: None })),
         Just(Message::LinkChanged(Link::Online)),
         Just(Message::Paired(paired)),
@@ -256,12 +258,13 @@ fn held_seat(model: &Model) -> Option<jari_common::id::HoldId> {
     model.visitor.session.as_ref()?.ticket.hold.as_ref().map(|hold| hold.id)
 }
 
-fn as_new(visitor: &Visitor) -> bool {
+fn as_new(model: &Model) -> bool {
+    let visitor = &model.visitor;
     visitor.is_blank()
         && visitor.language == Language::default()
         && visitor.text_size == TextSize::default()
         && visitor.colours == Colours::default()
-        && visitor.listening.is_as_usual()
+        && visitor.listening.is_set_like(&model.fresh_listening())
         && visitor.listening.heard.is_none()
 }
 
@@ -290,7 +293,23 @@ proptest! {
         stage.now = plus_secs(stage.now, WARNING_SECS);
         stage.happen(Message::Tick);
         prop_assert_eq!(&stage.model.step, &Step::Start);
-        prop_assert!(as_new(&stage.model.visitor));
+        prop_assert!(as_new(&stage.model));
+    }
+
+    #[test]
+    fn nothing_for_the_ear_alone_is_said_while_no_earphone_is_in(
+        happenings in prop::collection::vec(happening(), 1..60),
+    ) {
+        let mut stage = Stage::new();
+        for happening in happenings {
+            let was_in = stage.model.earphone == Earphone::In;
+            let effects = play(&mut stage, happening);
+            if stage.model.earphone == Earphone::Out {
+                prop_assert_ne!(stage.model.visitor.listening.hearing, Some(Hearing::Earphone));
+                let stops = effects.contains(&Effect::StopSpeaking);
+                prop_assert!(stops || !was_in, "{:?}", effects);
+            }
+        }
     }
 
     #[test]

@@ -1,0 +1,162 @@
+//! The earphone's socket: reads the switch of a Linux input device (`Documentation/input/event-codes.rst`, EV_SW) and
+//! tells when an earphone goes in or out, on a thread of its own. It makes no sound and decides nothing.
+
+mod events;
+mod source;
+
+#[cfg(test)]
+mod tests;
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind, Read as _};
+use std::os::fd::AsFd as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::net::UnixStream;
+use std::path::Path;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::OFlags;
+
+use super::inbox::Inbox;
+use crate::message::Message;
+use crate::model::Earphone;
+use events::{Events, Told};
+
+pub use source::Source;
+
+/// A device that is not there is looked for again after this.
+pub const RETRY: Duration = Duration::from_secs(2);
+/// So many bytes are read at once.
+const CHUNK_BYTES: usize = 1024;
+
+/// The thread at the socket; dropping it ends the thread.
+pub struct Jack {
+    /// Its end is what tells the thread to end.
+    stop: Option<UnixStream>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// A device that is open.
+struct Socket(File);
+
+impl Jack {
+    /// Tells `inbox` what is plugged in now and whenever that changes; when nothing tells any more, that too.
+    pub fn start(source: Source, retry: Duration, inbox: Inbox) -> io::Result<Self> {
+        let (stop, stopped) = UnixStream::pair()?;
+        let thread = std::thread::Builder::new()
+            .name("jari-jack".to_owned())
+            .spawn(move || work(&source, retry, &inbox, &stopped))?;
+        Ok(Self { stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+impl Drop for Jack {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // A thread that panicked has said so itself.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Reads until it is stopped. What is not there, or goes away, is for whoever runs the place: the log says it once.
+fn work(source: &Source, retry: Duration, inbox: &Inbox, stopped: &UnixStream) {
+    let mut known = Earphone::Untold;
+    let mut tell = |now| {
+        if std::mem::replace(&mut known, now) != now {
+            inbox.send(Message::EarphoneChanged(now));
+        }
+    };
+    let mut is_missing = false;
+    loop {
+        let ended = source.find().and_then(|path| {
+            let socket = Socket::open(&path)?;
+            if std::mem::take(&mut is_missing) {
+                tracing::warn!(path = %path.display(), "the earphone's socket is back");
+            }
+            tracing::info!(path = %path.display(), "an earphone is listened for");
+            socket.follow(stopped, &mut tell)
+        });
+        let Err(error) = ended else { return };
+        tell(Earphone::Untold);
+        if !std::mem::replace(&mut is_missing, true) {
+            tracing::warn!(%error, "nothing tells whether an earphone is plugged in");
+        }
+        if !matches!(wait(stopped, None, Some(retry)), Ok(Woken::Late)) {
+            return;
+        }
+    }
+}
+
+impl Socket {
+    fn open(path: &Path) -> io::Result<Self> {
+        let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
+        OpenOptions::new().read(true).custom_flags(flags).open(path).map(Self)
+    }
+
+    /// Until it is stopped (Ok) or the device is gone (Err).
+    fn follow(mut self, stopped: &UnixStream, tell: &mut dyn FnMut(Earphone)) -> io::Result<()> {
+        let mut events = Events::default();
+        let mut bytes = [0; CHUNK_BYTES];
+        tell(self.state());
+        loop {
+            if matches!(wait(stopped, Some(&self.0), None)?, Woken::Stopped) {
+                return Ok(());
+            }
+            let read = match self.0.read(&mut bytes) {
+                Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
+                Ok(read) => read,
+                Err(error) if error.kind() == ErrorKind::WouldBlock => continue,
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            for told in events.take(&bytes[..read]) {
+                tell(match told {
+                    Told::In => Earphone::In,
+                    Told::Out => Earphone::Out,
+                    Told::Lost => self.state(),
+                });
+            }
+        }
+    }
+
+    /// What is not known is taken for empty: nothing personal is read aloud for it.
+    fn state(&self) -> Earphone {
+        if source::is_in(&self.0) == Some(true) { Earphone::In } else { Earphone::Out }
+    }
+}
+
+/// What ended a wait.
+enum Woken {
+    Stopped,
+    /// There is something to read.
+    Ready,
+    /// Nothing happened in time.
+    Late,
+}
+
+fn wait(
+    stopped: &UnixStream,
+    device: Option<&File>,
+    at_most: Option<Duration>,
+) -> io::Result<Woken> {
+    let watched = |fd| PollFd::from_borrowed_fd(fd, PollFlags::IN);
+    let mut all = vec![watched(stopped.as_fd())];
+    all.extend(device.map(|device| watched(device.as_fd())));
+    let at_most = at_most.map(|it| Timespec {
+        tv_sec: i64::try_from(it.as_secs()).unwrap_or(i64::MAX),
+        tv_nsec: i64::from(it.subsec_nanos()),
+    });
+    loop {
+        match poll(&mut all, at_most.as_ref()) {
+            Ok(0) => return Ok(Woken::Late),
+            Ok(_) if !all[0].revents().is_empty() => return Ok(Woken::Stopped),
+            Ok(_) => return Ok(Woken::Ready),
+            Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The earphone's socket, for people who do not see the screen: plugging in turns the voice guide on and tells how to
+//! move; pulling out silences it at once, so that nothing goes on over the loudspeaker. Makes no sound.
+
+use crate::effect::Effect;
+use crate::model::{Earphone, Level, Listening, Model, Speaker, Step};
+use crate::voice::Hearing;
+
+use super::{idle, listening};
+
+/// The socket says something else than before.
+pub(super) fn changed(model: &mut Model, now: Earphone) -> Vec<Effect> {
+    let before = std::mem::replace(&mut model.earphone, now);
+    if before == now {
+        return Vec::new();
+    }
+    let was_own = model.visitor.listening.hearing == Some(Hearing::Earphone);
+    let mut effects = Vec::new();
+    if now == Earphone::In || (before, now) == (Earphone::In, Earphone::Out) {
+        // A hand did that.
+        effects.extend(idle::touched(model));
+    }
+    if now == Earphone::In {
+        effects.extend(plugged_in(model));
+    } else if before == Earphone::In || was_own {
+        effects.extend(pulled_out(model));
+    }
+    effects
+}
+
+/// Who plugs in again during the same visit keeps what they set, and goes on with the screen.
+fn plugged_in(model: &mut Model) -> Vec<Effect> {
+    if model.speaker == Speaker::Missing {
+        return Vec::new();
+    }
+    let listening = &mut model.visitor.listening;
+    let mut effects = Vec::new();
+    if listening.is_on() {
+        effects.push(Effect::StopSpeaking);
+    }
+    if !listening.is_welcomed {
+        // What was right for the loudspeaker is not for an ear.
+        (listening.volume, listening.speed) = (Level::USUAL, Level::USUAL);
+    }
+    (listening.hearing, listening.heard) = (Some(Hearing::Earphone), None);
+    effects.extend(listening::welcome(model));
+    effects
+}
+
+/// At the start nothing was begun: whoever plugs in next is somebody new.
+fn pulled_out(model: &mut Model) -> Vec<Effect> {
+    let is_over = matches!(model.step, Step::Start) && model.visitor.is_blank();
+    let listening = &mut model.visitor.listening;
+    *listening = if is_over { Listening::default() } else { listening.stopped() };
+    vec![Effect::StopSpeaking]
+}
