@@ -10,6 +10,8 @@ pub mod text;
 pub mod theme;
 pub mod widgets;
 pub mod screens;
+pub mod touch;
+pub mod glass;
 pub mod backend;
 pub mod app;
 #[cfg(feature = "standalone")]

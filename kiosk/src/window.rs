@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use eframe::{CreationContext, Frame, NativeOptions, Renderer};
-use egui::{Context, Ui, ViewportBuilder, ViewportCommand, Visuals};
+use egui::{Context, RawInput, Ui, ViewportBuilder, ViewportCommand, Visuals};
 use jari_kiosk::app::{self, App};
 use jari_kiosk::backend::inbox::{Clock, Wake};
 use jari_kiosk::backend::{Backend, BackendError, PRESENCE_EVERY, Setup};
@@ -210,6 +210,10 @@ impl eframe::App for Window {
 
     fn ui(&mut self, ui: &mut Ui, _: &mut Frame) {
         self.app.ui(ui);
+    }
+
+    fn raw_input_hook(&mut self, context: &Context, input: &mut RawInput) {
+        self.app.sift(context, input);
     }
 
     fn clear_color(&self, _: &Visuals) -> [f32; 4] {

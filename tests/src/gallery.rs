@@ -2,7 +2,9 @@
 //! as pictures when asked. It owns no screen and no rule: those are the catalogue's and the checks'.
 
 mod lettering;
+mod living;
 mod outcome;
+mod person;
 mod setting;
 mod stage;
 mod tour;

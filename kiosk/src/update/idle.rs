@@ -120,7 +120,8 @@ pub fn wake_at(model: &Model) -> Option<Timestamp> {
         }
         (None, _) => Some(idle_end),
     };
-    let looked = turn::next_look(model);
+    // While the question stands the ticket under it is not looked at: waiting for that would be waiting for nothing.
+    let looked = model.idle_warning.is_none().then(|| turn::next_look(model)).flatten();
     let minutes = [minute_of_hold(model), minute_of_opening(model)];
     [visit, looked].into_iter().chain(minutes).flatten().min()
 }

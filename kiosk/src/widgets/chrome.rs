@@ -41,7 +41,8 @@ impl Page {
             let top = bottom - look.next_height();
             Rect::from_min_max(pos2(inside.left(), top), pos2(inside.right(), bottom))
         };
-        let is_sending = model.sending.is_some();
+        // Whoever is asked whether they are still there can always say so.
+        let is_sending = model.sending.is_some() && model.idle_warning.is_none();
         let mut page = Self { body: inside, next, action: None, is_sending };
         // While something is on its way nothing answers. It lasts a blink, so nothing changes its look.
         if is_sending {

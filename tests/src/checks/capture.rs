@@ -23,6 +23,11 @@ impl Frame {
     /// When the harness has no renderer, or its renderer fails.
     pub fn capture<S>(harness: &mut Harness<'_, S>, setting: &Setting) -> Self {
         let image = harness.render().expect("the harness was built with a renderer");
+        Self { image, ..Self::read(harness, setting) }
+    }
+
+    /// The same without the pixels, which cost the most.
+    pub fn read<S>(harness: &Harness<'_, S>, setting: &Setting) -> Self {
         let scale = harness.output().pixels_per_point;
         let areas = touch_areas(&harness.ctx, scale);
         let nodes = nodes(harness, &setting.landmarks, &areas);
@@ -37,8 +42,8 @@ impl Frame {
             unnamed_areas,
             texts: painted.texts,
             fills: painted.fills,
-            size_px: egui::vec2(image.width() as f32, image.height() as f32),
-            image,
+            size_px: (harness.ctx.content_rect().size() * scale).round(),
+            image: image::RgbaImage::default(),
             px_per_mm: setting.px_per_mm,
             text_size: setting.text_size,
             language: setting.language,

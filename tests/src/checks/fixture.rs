@@ -10,8 +10,11 @@ use egui::{
 };
 use egui_kittest::Harness;
 
+use super::alive::Hand;
 use super::finding::Finding;
 use super::frame::{Allowances, Frame, Kind, Landmarks, Language, Setting, TextSize};
+pub use super::toy::Toy;
+use super::toy::ToyKiosk;
 use crate::cpu_renderer::CpuRenderer;
 
 pub const REGULAR: &[u8] = include_bytes!("../../../assets/fonts/NotoSansKR-Regular.ttf");
@@ -61,6 +64,11 @@ impl Screen {
                 root.painter().rect_filled(root.ctx().content_rect(), 0, Color32::WHITE);
                 ui(root);
             })
+    }
+
+    /// A hand before a small kiosk.
+    pub fn hand(&self, toy: Toy) -> Hand<ToyKiosk> {
+        Hand::new(SIZE_PX.into(), set_up, ToyKiosk::new(toy))
     }
 
     pub fn capture<'a>(&self, ui: impl FnMut(&mut Ui) + 'a) -> Frame {

@@ -1,6 +1,7 @@
-//! The checks a screen must pass, as pure functions over a captured [`Frame`]. They press nothing, except
-//! [`reachable_by_arrows`], and they know no screen of the product.
+//! The checks a screen must pass: 1 to 16 are pure functions over a captured [`Frame`] (and [`reachable_by_arrows`]),
+//! 17 to 20 are a [`Hand`] and a clock before a screen that lives. They know no screen of the product.
 
+mod alive;
 mod capture;
 mod edges;
 mod finding;
@@ -8,13 +9,21 @@ mod finding;
 pub(crate) mod fixture;
 pub mod frame;
 mod glyphs;
+mod idle;
 mod layout;
 mod lettering;
+mod pressing;
 mod reach;
 mod report;
+mod secrets;
+mod speech;
+mod stillness;
 mod structure;
 mod targets;
+#[cfg(test)]
+mod toy;
 
+pub use alive::{Alive, Ears, Hand, Life, Presence, Spoken};
 pub use edges::{edge_contrast, visible_edges};
 pub use finding::Finding;
 pub use frame::{
@@ -22,13 +31,18 @@ pub use frame::{
     TextRun, TextSize, TextSpan,
 };
 pub use glyphs::{blank_glyphs, hangul_syllables};
+pub use idle::forgets_whom_it_has_asked;
 pub use layout::{nothing_cut, nothing_scrolls, whole_words};
 pub use lettering::{
     SMALL_BUTTON_TEXTS, SmallButtonText, contrast, contrast_ratio, main_text_height,
     small_text_height,
 };
+pub use pressing::one_press_is_one_act;
 pub use reach::reachable_by_arrows;
 pub use report::{Entry, Report, Summary};
+pub use secrets::{Secrets, digits};
+pub use speech::{keeps_back, speaks, tells};
+pub use stillness::{shows_the_press, stands_still};
 pub use structure::{check_across, icons_have_words, inputs_have_names, one_question};
 pub use targets::{gaps, placement, touch_size};
 

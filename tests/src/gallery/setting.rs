@@ -85,6 +85,19 @@ impl Setting {
         })
     }
 
+    /// Whether specimens live on it, by the hand and the clock of checks 17 to 20: one setting of each language, way
+    /// round and size of text, on a small and a large glass. Millimetres depend on the glass; nothing else there does.
+    #[must_use]
+    pub fn is_lived_in(&self) -> bool {
+        let by = (self.language, self.orientation, self.text_size, self.diagonal);
+        self.colours == Colours::Day
+            && matches!(
+                by,
+                (Language::Korean, Orientation::Portrait, TextSize::Normal, 21.5)
+                    | (Language::English, Orientation::Landscape, TextSize::Large, 15.6)
+            )
+    }
+
     /// Width and height in pixels.
     #[must_use]
     pub fn size_px(&self) -> Vec2 {
@@ -131,5 +144,7 @@ mod tests {
         assert_eq!(folders.len(), 2 * 2 * 3 * 2 + 2 * 4);
         assert!(folders.contains("ko-portrait-15.6in-normal"));
         assert!(Setting::few().iter().all(|few| folders.contains(&few.to_string())));
+        let lived_in = |settings: &[Setting]| settings.iter().filter(|it| it.is_lived_in()).count();
+        assert_eq!((lived_in(&Setting::few()), lived_in(&Setting::all())), (2, 2));
     }
 }

@@ -11,9 +11,14 @@ use jari_kiosk::screens;
 use jari_kiosk::screens::catalogue::Specimen;
 use jari_kiosk::text::Text;
 use jari_kiosk::theme::Look;
+use jari_kiosk::voice::{Hearing, Scene, plain};
+use jari_kiosk::widgets::told;
 
+use super::person::{unspoken, with_person};
 use super::setting::Setting;
-use crate::checks::{self, Allowances, Finding, Frame, Kind, Landmarks, reachable_by_arrows};
+use crate::checks::{
+    self, Allowances, Finding, Frame, Kind, Landmarks, keeps_back, reachable_by_arrows, tells,
+};
 use crate::cpu_renderer::CpuRenderer;
 
 /// A screen may ask for other rows and days in its first frame; then it must be settled.
@@ -35,6 +40,14 @@ struct Shown {
     model: Model,
     /// What the screen asked for in the last frame, though nobody touched it.
     unasked: Option<Action>,
+    /// What of the last frame can be told.
+    scene: Scene,
+}
+
+impl Shown {
+    fn new(look: Look, model: Model) -> Self {
+        Self { look, model, unasked: None, scene: Scene::default() }
+    }
 }
 
 impl Stage {
@@ -45,7 +58,7 @@ impl Stage {
         let look = Look::new(Arc::clone(text), setting.size_px(), diagonal, language, text_size)
             .coloured(colours);
         let px_per_mm = look.px_per_mm;
-        let shown = Shown { look, model: first.model.clone(), unasked: None };
+        let shown = Shown::new(look, first.model.clone());
         let harness = Harness::builder()
             .with_size(setting.size_px())
             .with_theme(egui::Theme::Light)
@@ -61,6 +74,13 @@ impl Stage {
 
     /// Shows a specimen in the stage's language and size of text, and reads what is there.
     pub fn show(&mut self, specimen: &Specimen) -> Frame {
+        self.put(specimen);
+        let captured_as = self.captured_as(specimen);
+        Frame::capture(&mut self.harness, &captured_as)
+    }
+
+    /// The same without looking.
+    pub fn put(&mut self, specimen: &Specimen) {
         self.harness.ctx.memory_mut(|memory| {
             if let Some(focused) = memory.focused() {
                 memory.surrender_focus(focused);
@@ -70,11 +90,9 @@ impl Stage {
         model.visitor.language = self.setting.language;
         model.visitor.text_size = self.setting.text_size;
         model.visitor.colours = self.setting.colours;
-        let captured_as = self.captured_as(specimen, &model);
-        *self.harness.state_mut() =
-            Shown { look: self.harness.state().look.clone(), model, unasked: None };
+        let look = self.harness.state().look.clone();
+        *self.harness.state_mut() = Shown::new(look, model);
         self.harness.run_steps(SETTLING_STEPS);
-        Frame::capture(&mut self.harness, &captured_as)
     }
 
     /// What is wrong with the specimen shown last by itself: it asks for something though nobody touched it, or
@@ -97,7 +115,29 @@ impl Stage {
         reachable_by_arrows(&mut self.harness)
     }
 
-    fn captured_as(&self, specimen: &Specimen, model: &Model) -> checks::Setting {
+    /// Check 20 for the specimen shown last, by its picture: what a listener is not told, and what others would hear of
+    /// whoever stands there. Somebody stands there afterwards.
+    pub fn misheard(&mut self, specimen: &Specimen, frame: &Frame) -> Vec<Finding> {
+        let Shown { scene, model, .. } = self.harness.state();
+        let mut findings = tells(frame, &scene.reading(Hearing::Aloud, "").sentences);
+        findings.extend(keeps_back(&everything(scene, Hearing::Aloud), &unspoken(model)));
+        let model = with_person(specimen.model.clone());
+        self.put(&Specimen { model, ..*specimen });
+        let secrets = unspoken(&self.harness.state().model);
+        findings.extend(keeps_back(&self.everything(Hearing::Aloud), &secrets));
+        findings
+    }
+
+    /// Everything that could be said of the specimen shown last.
+    #[must_use]
+    pub fn everything(&self, hearing: Hearing) -> Vec<String> {
+        everything(&self.harness.state().scene, hearing)
+    }
+
+    /// What a specimen's picture is to be judged by.
+    #[must_use]
+    pub fn captured_as(&self, specimen: &Specimen) -> checks::Setting {
+        let model = &specimen.model;
         checks::Setting {
             px_per_mm: self.px_per_mm,
             text_size: match self.setting.text_size {
@@ -121,8 +161,18 @@ impl Stage {
     }
 }
 
+/// Everything that could be said of a scene: as a screen, as news, and with the arrows on each thing of it.
+fn everything(scene: &Scene, hearing: Hearing) -> Vec<String> {
+    let mut all = scene.reading(hearing, "").sentences;
+    all.extend(scene.news_after(&Scene::default(), hearing));
+    all.extend(scene.0.iter().filter_map(|told| told.heard(hearing)).flat_map(plain));
+    all
+}
+
 fn draw(ui: &mut egui::Ui, shown: &mut Shown) {
+    told::listen(ui.ctx());
     shown.unasked = screens::show(ui, &shown.look, &shown.model);
+    shown.scene = told::take(ui.ctx());
     if let Some(Action::FitBoard { rows, days }) = shown.unasked {
         fit(&mut shown.model.board, rows, days);
     }

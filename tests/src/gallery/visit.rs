@@ -13,6 +13,7 @@ use image::{ExtendedColorType, ImageEncoder, RgbaImage};
 use jari_kiosk::screens::catalogue::Specimen;
 use jari_kiosk::text::Text;
 
+use super::living::Living;
 use super::outcome::Outcome;
 use super::setting::Setting;
 use super::stage::{self, Stage};
@@ -43,10 +44,10 @@ pub(super) fn visit(
     }
     let mut visit = Visit::default();
     let mut frames = Vec::new();
-    let mut stage = None;
+    let mut glasses = None;
     for specimen in specimens {
         let Specimen { screen, state, .. } = specimen;
-        let (frame, findings) = shown(&mut stage, setting, text, specimen);
+        let (frame, findings) = shown(&mut glasses, setting, text, specimen);
         visit.outcome.add(screen, state, &called, findings);
         let Some(mut frame) = frame else { continue };
         visit.painted.extend(frame.spans().flat_map(|span| span.text.chars()));
@@ -61,23 +62,47 @@ pub(super) fn visit(
     Ok(visit)
 }
 
+/// The glass on which specimens are looked at, and the one before which they live, if they do at this setting.
+struct Glasses {
+    stage: Stage,
+    living: Option<Living>,
+}
+
+impl Glasses {
+    fn new(setting: Setting, text: &Arc<Text>, first: &Specimen) -> Self {
+        let living = setting.is_lived_in().then(|| Living::new(setting, text, first));
+        Self { stage: Stage::new(setting, text, first), living }
+    }
+
+    /// All checks that look at one specimen.
+    fn check(&mut self, specimen: &Specimen) -> (Frame, Vec<Finding>) {
+        let Self { stage, living } = self;
+        let frame = stage.show(specimen);
+        let mut findings = check_all(&frame);
+        findings.extend(stage.unrest(&frame));
+        findings.extend(stage.missed_by_arrows());
+        findings.extend(stage.misheard(specimen, &frame));
+        if let Some(living) = living {
+            findings.extend(living.check(specimen, &frame, &stage.captured_as(specimen)));
+        }
+        (frame, findings)
+    }
+}
+
 /// Shows and checks one specimen. A screen that falls over is a finding, and leaves no frame.
 fn shown(
-    stage: &mut Option<Stage>,
+    glasses: &mut Option<Glasses>,
     setting: Setting,
     text: &Arc<Text>,
     specimen: &Specimen,
 ) -> (Option<Frame>, Vec<Finding>) {
     let look = AssertUnwindSafe(|| {
-        let stage = stage.get_or_insert_with(|| Stage::new(setting, text, specimen));
-        let frame = stage.show(specimen);
-        let mut findings = check_all(&frame);
-        findings.extend(stage.unrest(&frame));
-        findings.extend(stage.missed_by_arrows());
+        let glasses = glasses.get_or_insert_with(|| Glasses::new(setting, text, specimen));
+        let (frame, findings) = glasses.check(specimen);
         (Some(frame), findings)
     });
     catch_unwind(look).unwrap_or_else(|_| {
-        *stage = None;
+        *glasses = None;
         let finding = Finding::new(FELL_OVER, "the screen", "panicked", "draws");
         (None, vec![finding])
     })

@@ -186,6 +186,7 @@ fn phone() -> Vec<Specimen> {
         Specimen::new("no-phone-number", typed("1234")),
         Specimen::new("for-somebody", helper),
         Specimen::new("sending", joining.clone()),
+        Specimen::new("sending-idle-warning", idle(joining.clone())),
         Specimen::new("sending-offline", cut_off(joining)),
     ]
 }

@@ -107,6 +107,20 @@ fn an_untouched_start_sleeps_and_everything_else_knows_when_to_wake() {
 }
 
 #[test]
+fn while_the_question_stands_the_kiosk_wakes_for_its_seconds_alone() {
+    let mut stage = Stage::new();
+    stage.join(Called, 0);
+    let mut ticket = stage.model.visitor.session.as_ref().unwrap().ticket.clone();
+    ticket.arrived = true;
+    stage.read(ticket);
+    stage.model.step = Step::Ticket;
+    stage.model.sending = None;
+    stage.wait(IDLE_SECS + 10);
+    assert!(stage.model.idle_warning.is_some());
+    assert_eq!(wake_at(&stage.model), Some(plus_secs(stage.now, 1)));
+}
+
+#[test]
 fn answers_to_a_visitor_who_has_gone_change_nothing() {
     let mut stage = Stage::new();
     stage.join(Called, 0);

@@ -1,0 +1,143 @@
+//! The kiosk as a person meets it: what a hand does becomes a message, the model's screen is drawn, and what is to be
+//! done outside comes back. It knows no backend and no clock: `now` comes with every call.
+
+mod keypad;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use egui::{Color32, Context, Event, RawInput, Ui};
+use jiff::Timestamp;
+
+use crate::effect::Effect;
+use crate::message::{Action, Message};
+use crate::model::Model;
+use crate::screens;
+use crate::text::Text;
+use crate::theme::{self, Look, Palette};
+use crate::touch::{self, Fingers, Taps};
+use crate::update::{update, wake_at};
+use crate::widgets::told;
+use keypad::Keypad;
+
+/// The model behind a screen, and the hand before it.
+pub struct Glass {
+    model: Model,
+    text: Arc<Text>,
+    diagonal_inches: f32,
+    fingers: Fingers,
+    taps: Taps,
+    keypad: Keypad,
+}
+
+/// What came of a frame.
+#[derive(Debug, Default)]
+pub struct Answer {
+    /// What a person did, if it was meant.
+    pub action: Option<Action>,
+    pub effects: Vec<Effect>,
+}
+
+/// Gives a context the fonts, the style and a kiosk's patience. Once, before the first frame.
+pub fn setup(context: &Context) {
+    theme::install(context);
+    context.options_mut(|options| {
+        options.zoom_with_keyboard = false;
+        options.quit_shortcuts.clear();
+        options.input_options.max_click_duration = touch::PRESS_SECS;
+    });
+}
+
+impl Glass {
+    /// This model on a glass of this diagonal.
+    #[must_use]
+    pub fn new(model: Model, text: Arc<Text>, diagonal_inches: f32) -> Self {
+        let (fingers, taps) = (Fingers::default(), Taps::default());
+        let keypad = Keypad::default();
+        Self { model, text, diagonal_inches, fingers, taps, keypad }
+    }
+
+    /// What the kiosk knows and shows.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// Another model on the same glass, under the same hand: for the gallery.
+    pub fn put(&mut self, model: Model) {
+        self.model = model;
+    }
+
+    /// What the glass is filled with where nothing is drawn.
+    #[must_use]
+    pub fn ground(&self) -> Color32 {
+        Palette::of(self.model.visitor.colours).paper
+    }
+
+    /// Chooses the finger among the contacts, before egui sees any. In points: sizes are computed here.
+    pub fn sift(&mut self, context: &Context, input: &mut RawInput) {
+        let now_secs = input.time.unwrap_or_default();
+        self.fingers.sift(&mut input.events, now_secs, |at| touch::is_button(context, at));
+    }
+
+    /// Takes what happened into the model.
+    #[must_use]
+    pub fn happen(&mut self, message: Message, now: Timestamp) -> Vec<Effect> {
+        update(&mut self.model, message, now)
+    }
+
+    /// How long until time alone changes something; None: for ever.
+    #[must_use]
+    pub fn wakes_after(&self) -> Option<Duration> {
+        let left = wake_at(&self.model)?.duration_since(self.model.now);
+        Some(Duration::try_from(left).unwrap_or_default())
+    }
+
+    /// Draws the screen and takes what was pressed on it.
+    pub fn ui(&mut self, ui: &mut Ui, now: Timestamp) -> Answer {
+        let context = ui.ctx().clone();
+        let mut effects = Vec::new();
+        if context.input(|input| input.events.iter().any(is_touch)) {
+            effects.extend(self.happen(Message::Touched, now));
+        }
+        if self.keypad.begin(&context, &self.model) {
+            effects.extend(self.happen(Message::ArrowPressed, now));
+        }
+        let look = self.look(ui);
+        let slide = look.mm(touch::PRESS_SLIDE_MM);
+        context.options_mut(|options| options.input_options.max_click_dist = slide);
+        told::listen(&context);
+        let chosen = screens::show(ui, &look, &self.model);
+        let scene = told::take(&context);
+        self.keypad.end(&context, &scene);
+        if self.model.visitor.listening.is_on() {
+            effects.extend(self.happen(Message::Shown(scene), now));
+        }
+        let secs = context.input(|input| input.time);
+        let action = chosen.or_else(|| keypad::action(&context));
+        let action = action.filter(|action| self.taps.is_meant(action, secs));
+        if let Some(action) = &action {
+            effects.extend(self.happen(Message::Pressed(action.clone()), now));
+            // What was pressed is shown at once, and `wake_at` is asked anew.
+            context.request_repaint();
+        }
+        Answer { action, effects }
+    }
+
+    fn look(&self, ui: &Ui) -> Look {
+        let visitor = &self.model.visitor;
+        let screen = ui.ctx().content_rect().size();
+        let text = self.text.clone();
+        Look::new(text, screen, self.diagonal_inches, visitor.language, visitor.text_size)
+            .coloured(visitor.colours)
+    }
+}
+
+/// Whether somebody is there; a mouse that only moves is nobody.
+fn is_touch(event: &Event) -> bool {
+    match event {
+        Event::PointerButton { pressed, .. } | Event::Key { pressed, .. } => *pressed,
+        Event::AccessKitActionRequest(_) => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,199 @@
+//! Check 20: whoever listens is told the question and the answers, hears it again, as loud as they like, and nothing of
+//! them is said to others. What a voice sounds like is not heard here.
+
+use egui::Key;
+use egui::accesskit::Role;
+use jari_kiosk::voice::{MOST_SENTENCES, plain};
+
+use super::alive::{Alive, Ears, Hand, Life, Presence, Spoken};
+use super::finding::Finding;
+use super::frame::{Frame, Node, Part, Setting};
+use super::secrets::Secrets;
+
+/// The key of a keypad that has everything told again.
+const REPLAY: Key = Key::F5;
+/// The way from any screen to how the voice is set, and what is there, by their marks.
+const WAY_TO_SOUND: [&str; 2] = ["bar:display", "choice:sound"];
+const ON_SOUND: [&str; 3] = ["choice:softer", "choice:louder", "choice:replay"];
+/// The one way on of a screen.
+const NEXT: &str = "foot:next";
+/// Between two presses, in seconds.
+const PAUSE_SECS: f64 = 1.0;
+/// Nobody listens for so long: whoever was there has gone, in seconds.
+const GONE_SECS: f64 = 1_800.0;
+/// A frame, in seconds.
+const FRAME_SECS: f64 = 1.0 / 60.0;
+
+/// Check 20 for what is said of a screen: first the question, then every answer that can be given.
+pub fn tells(frame: &Frame, sentences: &[String]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let heading = frame.nodes.iter().find(|node| node.role == Role::Heading);
+    let question = heading.map(|node| plain(node.name())).unwrap_or_default();
+    if question.is_empty() || !sentences.starts_with(&question) {
+        let measured = format!("{:?} is told first", sentences.first());
+        findings.push(Finding::new(20, question.join(" "), measured, "the question first"));
+    }
+    let is_answer = |node: &&Node| {
+        let answers = node.part == Part::Choice || node.author_id.as_deref() == Some(NEXT);
+        answers && node.clickable && !node.disabled
+    };
+    let untold = frame.nodes.iter().filter(is_answer).filter(|node| {
+        let words = plain(&node.label);
+        words.is_empty() || !words.iter().all(|words| sentences.contains(words))
+    });
+    findings.extend(untold.map(|node| Finding::new(20, node.name(), "is not told", "is told")));
+    if sentences.len() > MOST_SENTENCES {
+        let measured = format!("{} sentences", sentences.len());
+        let limit = format!("at most {MOST_SENTENCES}");
+        findings.push(Finding::new(20, "the screen", measured, limit));
+    }
+    findings
+}
+
+/// Check 20 for what everybody hears: nothing in it is a person's.
+pub fn keeps_back(sentences: &[String], secrets: &Secrets) -> Vec<Finding> {
+    let told = sentences.iter().filter_map(|it| secrets.found_in(it).map(|found| (it, found)));
+    told.map(|(sentence, found)| {
+        let measured = format!("{found:?} is said aloud");
+        Finding::new(20, sentence, measured, "nothing of a person")
+    })
+    .collect()
+}
+
+/// Check 20 for a voice that is switched on: it tells the screen, tells it again, can be set, and is forgotten.
+pub fn speaks<A: Alive>(hand: &mut Hand<A>, setting: &Setting, life: &Life) -> Vec<Finding> {
+    if !life.has_voice {
+        return Vec::new();
+    }
+    hand.screen().put_back();
+    hand.screen().take_spoken();
+    hand.screen().listen(Ears::Everybody);
+    hand.settle();
+    let sentences = sentences_of(&hand.screen().take_spoken());
+    let frame = hand.read(setting);
+    let mut findings = tells(&frame, &sentences);
+    let untold = findings.len();
+    findings.extend(keeps_back(&sentences, &life.secrets));
+    if !life.is_sending {
+        hand.step(PAUSE_SECS, []);
+        hand.key(REPLAY);
+        let again = sentences_of(&hand.screen().take_spoken());
+        // A time that is left may have gone on; the question and the answers stand.
+        if tells(&frame, &again).len() > untold {
+            let measured = format!("tells {:?} first", again.first());
+            findings.push(Finding::new(20, "F5", measured, "tells the screen once more"));
+        }
+        findings.extend(shows_its_settings(hand, setting));
+    }
+    findings.extend(is_forgotten(hand));
+    findings
+}
+
+fn sentences_of(spoken: &[Spoken]) -> Vec<String> {
+    spoken.iter().map(|it| it.sentence.clone()).collect()
+}
+
+/// From here the volume and "again" are two presses away.
+fn shows_its_settings<A: Alive>(hand: &mut Hand<A>, setting: &Setting) -> Vec<Finding> {
+    hand.screen().put_back();
+    hand.screen().listen(Ears::Everybody);
+    hand.settle();
+    for mark in WAY_TO_SOUND {
+        let frame = hand.read(setting);
+        let Some(node) = marked(&frame, mark).filter(|node| !node.disabled) else {
+            return vec![Finding::new(20, mark, "is not there", "leads to the voice")];
+        };
+        hand.step(PAUSE_SECS, []);
+        hand.tap(node.rect.center(), 0.1);
+        hand.settle();
+    }
+    let frame = hand.read(setting);
+    let missing = ON_SOUND.into_iter().filter(|mark| marked(&frame, mark).is_none());
+    missing.map(|mark| Finding::new(20, mark, "is not there", "volume and replay shown")).collect()
+}
+
+fn marked<'a>(frame: &'a Frame, mark: &str) -> Option<&'a Node> {
+    frame.nodes.iter().find(|node| node.author_id.as_deref() == Some(mark))
+}
+
+/// The next person finds the voice silent, and then as loud as usual.
+fn is_forgotten<A: Alive>(hand: &mut Hand<A>) -> Vec<Finding> {
+    hand.screen().put_back();
+    hand.screen().listen(Ears::One);
+    hand.screen().make_loud();
+    hand.settle();
+    let start = hand.secs();
+    while hand.screen().presence() != Presence::Gone && hand.secs() - start < GONE_SECS {
+        hand.step(hand.asks_after().clamp(FRAME_SECS, GONE_SECS), []);
+    }
+    hand.settle();
+    hand.screen().take_spoken();
+    hand.step(PAUSE_SECS, []);
+    hand.settle();
+    let mut findings = Vec::new();
+    if !hand.screen().take_spoken().is_empty() {
+        findings.push(Finding::new(20, "the voice", "speaks to the next person", "is off again"));
+    }
+    hand.screen().listen(Ears::Everybody);
+    hand.settle();
+    let louder = hand.screen().take_spoken().iter().map(|it| it.louder).max();
+    if louder != Some(0) {
+        let measured = louder.map_or("silent".to_owned(), |steps| format!("{steps} steps louder"));
+        findings.push(Finding::new(20, "the voice", measured, "as loud as usual"));
+    }
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{Screen, Toy, numbers_of};
+    use super::*;
+
+    fn found_on(toy: Toy) -> Vec<Finding> {
+        let secrets = Secrets { words: vec![toy.name.to_owned()], ..Secrets::default() };
+        let life = Life { has_voice: true, secrets, ..Life::default() };
+        let screen = Screen::new();
+        speaks(&mut screen.hand(toy), &screen.setting, &life)
+    }
+
+    #[test]
+    fn a_voice_that_tells_all_and_keeps_back_what_is_personal_passes() {
+        assert_eq!(found_on(Toy::default()), []);
+    }
+
+    #[test]
+    fn a_voice_that_leaves_out_an_answer_or_begins_elsewhere_is_found() {
+        assert_eq!(numbers_of(&found_on(Toy { untold: Some("예"), ..Toy::default() })), [20]);
+        assert_eq!(
+            numbers_of(&found_on(Toy { untold: Some("누구세요?"), ..Toy::default() })),
+            [20]
+        );
+    }
+
+    #[test]
+    fn a_name_said_aloud_is_found() {
+        assert_eq!(numbers_of(&found_on(Toy { says_name: true, ..Toy::default() })), [20]);
+    }
+
+    #[test]
+    fn a_voice_that_cannot_repeat_itself_or_be_set_is_found() {
+        assert_eq!(numbers_of(&found_on(Toy { repeats: false, ..Toy::default() })), [20]);
+        assert_eq!(
+            numbers_of(&found_on(Toy { has_sound_screen: false, ..Toy::default() })),
+            [20, 20, 20]
+        );
+    }
+
+    #[test]
+    fn a_voice_that_stays_on_or_loud_for_the_next_person_is_found() {
+        assert_eq!(numbers_of(&found_on(Toy { keeps_speaking: true, ..Toy::default() })), [20]);
+        assert_eq!(numbers_of(&found_on(Toy { keeps_volume: true, ..Toy::default() })), [20]);
+    }
+
+    #[test]
+    fn a_screen_that_tells_too_much_is_found() {
+        let frame = Screen::new().capture(|_| {});
+        let many: Vec<String> = (0..=MOST_SENTENCES).map(|nth| nth.to_string()).collect();
+        assert_eq!(numbers_of(&tells(&frame, &many)), [20, 20], "and it has no question");
+    }
+}

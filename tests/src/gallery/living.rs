@@ -1,0 +1,299 @@
+//! Specimens that live: the real model, hand and update of a kiosk before each, under a clock that nobody waits for. The
+//! cache answers from the specimen; nothing else outside does.
+
+use std::sync::Arc;
+
+use egui::{Context, RawInput, Ui};
+use jari_common::change::Phase;
+use jari_common::ticket::TicketState;
+use jari_kiosk::app;
+use jari_kiosk::effect::{Effect, Speech};
+use jari_kiosk::glass::{Answer, Glass};
+use jari_kiosk::message::{Action, Message};
+use jari_kiosk::model::{Level, Model, Purpose, Speaker, Step};
+use jari_kiosk::screens::catalogue::Specimen;
+use jari_kiosk::text::Text;
+use jari_kiosk::voice::Hearing;
+use jiff::{SignedDuration, Timestamp};
+
+use super::person::{secrets, unspoken, with_person};
+use super::setting::Setting;
+use crate::checks::{
+    self, Alive, Ears, Finding, Frame, Hand, Life, Presence, Spoken, forgets_whom_it_has_asked,
+    one_press_is_one_act, shows_the_press, speaks, stands_still,
+};
+
+/// With people ahead a ticket frees the kiosk this soon, unasked, in seconds: the place is safe.
+const TICKET_SECS: f64 = 30.0;
+/// A start screen is set back to how it was this soon, unasked, in seconds: nobody loses anything.
+const START_SECS: f64 = 60.0;
+/// The question counts the seconds down: so many frames in five seconds.
+const COUNTDOWN_TICKS: usize = 5;
+/// Minutes left are told, or the server is asked how a ticket stands whose turn may begin at any moment: one frame may
+/// fall into any five seconds.
+const ONE_TICK: usize = 1;
+/// Louder by more steps than there are.
+const LOUDEST: i8 = 9;
+
+/// The screens on which a person types, or finds what was typed.
+const NEXT_STEPS: [Step; 6] = [
+    Step::Who,
+    Step::Name,
+    Step::BirthDate,
+    Step::Phone,
+    Step::Code { purpose: Purpose::MyTurn },
+    Step::CodeBirthDate { purpose: Purpose::MyTurn },
+];
+
+/// One glass before which specimens live one after another.
+pub(super) struct Living {
+    hand: Hand<LivingKiosk>,
+    setting: Setting,
+}
+
+impl Living {
+    /// A glass with the first specimen on it.
+    pub(super) fn new(setting: Setting, text: &Arc<Text>, first: &Specimen) -> Self {
+        let glass = Glass::new(set(&first.model, setting), Arc::clone(text), setting.diagonal);
+        let kiosk = LivingKiosk::new(glass);
+        Self { hand: Hand::new(setting.size_px(), app::setup, kiosk), setting }
+    }
+
+    /// Checks 17 to 20 on a specimen, of which `frame` is the picture.
+    pub(super) fn check(
+        &mut self,
+        specimen: &Specimen,
+        frame: &Frame,
+        captured_as: &checks::Setting,
+    ) -> Vec<Finding> {
+        let model = set(&specimen.model, self.setting);
+        self.put(&model);
+        let mut life = life(&model);
+        let mut findings = one_press_is_one_act(&mut self.hand, frame);
+        findings.extend(shows_the_press(&mut self.hand, frame));
+        findings.extend(stands_still(&mut self.hand, frame, &life));
+        let model = with_person(model);
+        self.put(&model);
+        life.secrets = secrets(&model);
+        findings.extend(forgets_whom_it_has_asked(&mut self.hand, captured_as, &life));
+        life.secrets = unspoken(&model);
+        findings.extend(speaks(&mut self.hand, captured_as, &life));
+        findings
+    }
+
+    fn put(&mut self, model: &Model) {
+        self.hand.screen().put(model.clone());
+        self.hand.settle();
+        self.hand.screen().keep();
+    }
+}
+
+/// A specimen as somebody set it who stands before this glass.
+fn set(model: &Model, setting: Setting) -> Model {
+    let mut model = model.clone();
+    model.visitor.language = setting.language;
+    model.visitor.text_size = setting.text_size;
+    model.visitor.colours = setting.colours;
+    model
+}
+
+/// What is right for this specimen.
+fn life(model: &Model) -> Life {
+    let is_start = matches!(model.step.under(), Step::Start | Step::Pair { .. });
+    let session = model.visitor.session.as_ref();
+    let waits = session.is_some_and(|session| {
+        matches!(session.ticket.state, TicketState::Entered | TicketState::Waiting)
+    });
+    let is_ticket = model.step == Step::Ticket && waits && model.visitor.lease.is_none();
+    let tells_minutes = match model.step.under() {
+        Step::Confirm => session.is_some_and(|session| session.ticket.hold.is_some()),
+        Step::Start => model.minutes_to_opening().is_some(),
+        _ => false,
+    };
+    let is_looked_at = model.step == Step::Ticket
+        && session.is_some_and(|session| match session.ticket.state {
+            TicketState::Entered => !matches!(model.phase(), Phase::Before | Phase::Drawing),
+            TicketState::Called => session.ticket.arrived,
+            _ => false,
+        });
+    Life {
+        unasked_after_secs: match () {
+            () if is_start => Some(START_SECS),
+            () if is_ticket && model.sending.is_none() => Some(TICKET_SECS),
+            () => None,
+        },
+        ticks: match model.idle_warning {
+            Some(_) => COUNTDOWN_TICKS,
+            None if tells_minutes || is_looked_at => ONE_TICK,
+            None => 0,
+        },
+        has_voice: model.speaker == Speaker::Ready,
+        is_sending: model.sending.is_some(),
+        ..Life::default()
+    }
+}
+
+/// A kiosk without a backend: what it asks of its cache is answered from the specimen.
+struct LivingKiosk {
+    glass: Glass,
+    /// The specimen as it stands once it has settled.
+    kept: Model,
+    /// What the clock of the specimen says, and the hand's when it was put there.
+    began: (Timestamp, f64),
+    secs: f64,
+    answers: Vec<Message>,
+    acts: Vec<String>,
+    spoken: Vec<Spoken>,
+}
+
+impl LivingKiosk {
+    fn new(glass: Glass) -> Self {
+        let kept = glass.model().clone();
+        let began = (kept.now, 0.0);
+        let (answers, acts, spoken) = Default::default();
+        Self { glass, kept, began, secs: 0.0, answers, acts, spoken }
+    }
+
+    fn put(&mut self, mut model: Model) {
+        model.touched_at = model.now;
+        self.began = (model.now, self.secs);
+        self.answers.clear();
+        self.kept = model.clone();
+        self.glass.put(model);
+    }
+
+    /// What is shown now is what the specimen is; the clock is set back.
+    fn keep(&mut self) {
+        let (now, _) = self.began;
+        let shown = self.glass.model().clone();
+        self.put(Model { now, idle_warning: self.kept.idle_warning, ..shown });
+    }
+
+    fn now(&self) -> Timestamp {
+        let (began, at_secs) = self.began;
+        let since = SignedDuration::from_secs_f64(self.secs - at_secs);
+        began.checked_add(since).expect("nobody stands there for centuries")
+    }
+
+    fn happen(&mut self, message: Message) {
+        let effects = self.glass.happen(message, self.now());
+        self.carry_out(effects);
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::ReadBoard(query) => {
+                    let (rows, days) = (query.rows.into(), query.days.into());
+                    let Some(mut page) = self.kept.board.page.clone() else { continue };
+                    page.query = query;
+                    page.rows.truncate(rows);
+                    page.rows.iter_mut().for_each(|row| row.days.truncate(days));
+                    self.answers.push(Message::BoardRead(page));
+                }
+                Effect::ReadTimes(_) => {
+                    self.answers.extend(self.kept.board.times.clone().map(Message::TimesRead));
+                }
+                Effect::Speak(Speech { volume, sentences, .. }) => {
+                    let louder = volume.index() as i8 - Level::USUAL.index() as i8;
+                    let spoken = |sentence| Spoken { sentence, louder };
+                    self.spoken.extend(sentences.into_iter().map(spoken));
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+impl Alive for LivingKiosk {
+    fn frame(&mut self, ui: &mut Ui, secs: f64) {
+        self.secs = secs;
+        for message in std::mem::take(&mut self.answers) {
+            self.happen(message);
+        }
+        self.happen(Message::Tick);
+        app::ask_for_the_next_frame(ui.ctx(), &self.glass);
+        let now = self.now();
+        let Answer { action, effects } = self.glass.ui(ui, now);
+        self.carry_out(effects);
+        if !self.answers.is_empty() {
+            ui.ctx().request_repaint();
+        }
+        let is_act = |action: &Action| !matches!(action, Action::FitBoard { .. });
+        self.acts.extend(action.filter(is_act).map(|action| format!("{action:?}")));
+    }
+
+    fn sift(&mut self, context: &Context, input: &mut RawInput) {
+        self.glass.sift(context, input);
+    }
+
+    fn take_acts(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.acts)
+    }
+
+    fn put_back(&mut self) {
+        self.put(self.kept.clone());
+    }
+
+    fn presence(&self) -> Presence {
+        let model = self.glass.model();
+        let is_free = matches!(model.step, Step::Start | Step::Pair { .. });
+        match model.idle_warning {
+            Some(_) => Presence::Asked,
+            None if is_free
+                && model.visitor.is_blank()
+                && model.visitor.listening.is_as_usual() =>
+            {
+                Presence::Gone
+            }
+            None => Presence::Here,
+        }
+    }
+
+    fn become_untouched(&mut self) {
+        let kept = &self.kept;
+        let now = self.now();
+        let mut model = Model::new(kept.place.clone(), now, kept.board.query.first_day);
+        model.link = kept.link;
+        model.campaigns.clone_from(&kept.campaigns);
+        model.campaign = kept.campaign;
+        model.serving.clone_from(&kept.serving);
+        model.board.is_empty = kept.board.is_empty;
+        (model.has_printer, model.speaker) = (kept.has_printer, kept.speaker);
+        if matches!(kept.step.under(), Step::Pair { .. }) {
+            model.step = Step::Pair { problem: None };
+        }
+        self.glass.put(model);
+    }
+
+    fn show_to_next(&mut self, nth: usize) -> bool {
+        let step =
+            NEXT_STEPS.get(nth).filter(|_| !matches!(self.kept.step.under(), Step::Pair { .. }));
+        let Some(step) = step else { return false };
+        self.glass.put(Model { step: step.clone(), ..self.glass.model().clone() });
+        true
+    }
+
+    fn listen(&mut self, ears: Ears) {
+        let hearing = match ears {
+            Ears::One => Hearing::Earphone,
+            Ears::Everybody => Hearing::Aloud,
+        };
+        let mut model = self.glass.model().clone();
+        let listening = &mut model.visitor.listening;
+        (listening.hearing, listening.heard) = (Some(hearing), None);
+        // Whoever turns it on has just touched the glass.
+        model.touched_at = self.now();
+        self.glass.put(model);
+    }
+
+    fn make_loud(&mut self) {
+        let mut model = self.glass.model().clone();
+        model.visitor.listening.volume = Level::USUAL.stepped(LOUDEST);
+        self.glass.put(model);
+    }
+
+    fn take_spoken(&mut self) -> Vec<Spoken> {
+        std::mem::take(&mut self.spoken)
+    }
+}

@@ -1,0 +1,141 @@
+//! Somebody of whom everything is known: put at any specimen, so that what a screen shows, leaves or says of a person
+//! can be found. It judges nothing.
+
+use jari_common::ticket::TicketCode;
+use jari_kiosk::keyboard::entry::NameEntry;
+use jari_kiosk::keyboard::layout::Key;
+use jari_kiosk::model::Model;
+
+use crate::checks::{Secrets, digits};
+
+/// A syllable that stands in no text, no place's name and no clinic's.
+const SYLLABLE: char = '뷁';
+const NAME_JAMO: &str = "ㅂㅜㅔㄹㄱㅂㅜㅔㄹㄱ";
+const BIRTH_DATE: &str = "19470301";
+const PHONE: &str = "01052839671";
+const NUMBER: u32 = 7351;
+/// How far the line has come: everybody may see it, and nobody is to hear it as if it were theirs.
+const CALLED_THROUGH: u32 = 6284;
+const CODE: u32 = 482_173_905;
+/// Shorter runs of digits stand in dates and distances too.
+const LEAST_DIGITS: usize = 4;
+
+/// The same with that person at it.
+#[must_use]
+pub fn with_person(mut model: Model) -> Model {
+    let code = TicketCode::from_random(CODE);
+    let visitor = &mut model.visitor;
+    visitor.name = NameEntry::default();
+    for jamo in NAME_JAMO.chars() {
+        visitor.name.press(Key::Jamo(jamo));
+    }
+    visitor.birth_date.clear();
+    visitor.phone.clear();
+    visitor.code.clear();
+    for digit in BIRTH_DATE.bytes() {
+        visitor.birth_date.press(Key::Digit(digit - b'0'));
+    }
+    for digit in PHONE.bytes() {
+        visitor.phone.press(Key::Digit(digit - b'0'));
+    }
+    for digit in code.digits().bytes() {
+        visitor.code.press(Key::Digit(digit - b'0'));
+    }
+    if let Some(session) = &mut visitor.session {
+        session.ticket.number = NUMBER;
+        session.code = code;
+        session.masked_name = format!("{SYLLABLE}○○");
+        if let Some(entry) = &mut session.ticket.entry {
+            entry.index = NUMBER - 1;
+        }
+    }
+    for serving in &mut model.serving {
+        if serving.called_through > 0 {
+            serving.called_through = CALLED_THROUGH;
+        }
+    }
+    model
+}
+
+/// Every way in which somebody on this screen may be known.
+#[must_use]
+pub fn secrets(model: &Model) -> Secrets {
+    let visitor = &model.visitor;
+    let [year, month, day] = visitor.birth_date.parts();
+    let typed = [visitor.phone.formatted(), visitor.code.formatted(), visitor.proof.formatted()];
+    let session = visitor.session.iter();
+    let of_ticket = session.flat_map(|session| {
+        let entry = session.ticket.entry.as_ref().map(|entry| (entry.index + 1).to_string());
+        let code = session.code.digits().to_owned();
+        [Some(session.ticket.number.to_string()), entry, Some(code)].into_iter().flatten()
+    });
+    let mut numbers = Vec::new();
+    typed.into_iter().chain([year]).chain(of_ticket).for_each(|it| add_number(&mut numbers, &it));
+    let mut words = vec![SYLLABLE.to_string()];
+    words.extend(Some(visitor.name.text()).filter(|name| name.chars().count() > 1));
+    words.extend(visitor.session.iter().map(|session| session.masked_name.clone()));
+    words
+        .extend(visitor.session.iter().map(|session| session.masked_name.replace('○', "") + " 님"));
+    if let (Ok(month), Ok(day)) = (month.parse::<u8>(), day.parse::<u8>()) {
+        words.push(format!("{month}월 {day}일"));
+        words.push(format!("day {day}"));
+        words.push(format!("March {day}"));
+    } else if let Ok(month @ 13..) = month.parse::<u8>() {
+        words.extend([format!("{month}월"), format!("month {month}")]);
+    }
+    Secrets { numbers, words }
+}
+
+/// The same and whatever else nobody is to hear aloud: the numbers that are called.
+#[must_use]
+pub fn unspoken(model: &Model) -> Secrets {
+    let mut secrets = secrets(model);
+    for serving in &model.serving {
+        add_number(&mut secrets.numbers, &serving.called_through.to_string());
+    }
+    secrets
+}
+
+/// The end of a telephone number or of a code says as much as the whole.
+fn add_number(numbers: &mut Vec<String>, number: &str) {
+    let number = digits(number);
+    if number.len() >= LEAST_DIGITS {
+        numbers.push(number[number.len() - LEAST_DIGITS..].to_owned());
+        numbers.push(number);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use jari_kiosk::model::Language;
+    use jari_kiosk::screens::catalogue::{Specimen, catalogue};
+    use jari_kiosk::text::Text;
+    use jari_kiosk::voice::Hearing;
+
+    use super::super::{Orientation, Setting, Stage};
+    use super::*;
+
+    /// What is kept back from others is read to the person's own ear, so there is something to be kept back.
+    #[test]
+    fn with_an_earphone_everything_of_a_person_is_heard() {
+        let setting = Setting::of(Language::Korean, Orientation::Portrait)[0];
+        let people = catalogue()
+            .into_iter()
+            .map(|specimen| Specimen { model: with_person(specimen.model), ..specimen });
+        let people: Vec<Specimen> = people.collect();
+        let mut stage = Stage::new(setting, &Arc::new(Text::load()), &people[0]);
+        let mut heard = String::new();
+        for specimen in &people {
+            stage.put(specimen);
+            heard.extend(stage.everything(Hearing::Earphone));
+        }
+        assert!(heard.contains(SYLLABLE), "the name");
+        let heard = digits(&heard);
+        let code = TicketCode::from_random(CODE);
+        for number in [BIRTH_DATE, PHONE, code.digits(), &NUMBER.to_string()] {
+            assert!(heard.contains(number), "{number}");
+        }
+    }
+}
