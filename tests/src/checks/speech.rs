@@ -33,10 +33,6 @@ pub fn tells(frame: &Frame, sentences: &[String]) -> Vec<Finding> {
         let measured = format!("{:?} is told first", sentences.first());
         findings.push(Finding::new(20, question.join(" "), measured, "the question first"));
     }
-    let is_answer = |node: &&Node| {
-        let answers = node.part == Part::Choice || node.author_id.as_deref() == Some(NEXT);
-        answers && node.clickable && !node.disabled
-    };
     let untold = frame.nodes.iter().filter(is_answer).filter(|node| {
         let words = plain(&node.label);
         words.is_empty() || !words.iter().all(|words| sentences.contains(words))
@@ -65,15 +61,13 @@ pub fn speaks<A: Alive>(hand: &mut Hand<A>, setting: &Setting, life: &Life) -> V
     if !life.has_voice {
         return Vec::new();
     }
-    hand.screen().put_back();
-    hand.screen().take_spoken();
-    hand.screen().listen(Ears::Everybody);
-    hand.settle();
-    let sentences = sentences_of(&hand.screen().take_spoken());
+    let aloud = heard_by(hand, Ears::Everybody);
+    let sentences = heard_by(hand, Ears::One);
     let frame = hand.read(setting);
     let mut findings = tells(&frame, &sentences);
     let untold = findings.len();
-    findings.extend(keeps_back(&sentences, &life.secrets));
+    findings.extend(keeps_back(&aloud, &life.secrets));
+    findings.extend(asks_aloud(&frame, &aloud));
     if !life.is_sending {
         hand.step(PAUSE_SECS, []);
         hand.key(REPLAY);
@@ -87,6 +81,32 @@ pub fn speaks<A: Alive>(hand: &mut Hand<A>, setting: &Setting, life: &Life) -> V
     }
     findings.extend(is_forgotten(hand));
     findings
+}
+
+/// The screen told from its beginning to whoever hears.
+fn heard_by<A: Alive>(hand: &mut Hand<A>, ears: Ears) -> Vec<String> {
+    hand.screen().put_back();
+    hand.screen().take_spoken();
+    hand.screen().listen(ears);
+    hand.settle();
+    sentences_of(&hand.screen().take_spoken())
+}
+
+/// What everybody hears begins with the question, and has as many answers: one that is a person's in other words.
+fn asks_aloud(frame: &Frame, aloud: &[String]) -> Vec<Finding> {
+    let heading = frame.nodes.iter().find(|node| node.role == Role::Heading);
+    let question = heading.map(|node| plain(node.name())).unwrap_or_default();
+    let answers = frame.nodes.iter().filter(is_answer).count();
+    let is_whole = aloud.starts_with(&question) && aloud.len() >= question.len() + answers;
+    let measured = format!("{} sentences aloud", aloud.len());
+    let limit = format!("the question and {answers} answers");
+    if is_whole { Vec::new() } else { vec![Finding::new(20, "the screen", measured, limit)] }
+}
+
+/// Whether this is an answer that can be given now.
+fn is_answer(node: &&Node) -> bool {
+    let answers = node.part == Part::Choice || node.author_id.as_deref() == Some(NEXT);
+    answers && node.clickable && !node.disabled
 }
 
 fn sentences_of(spoken: &[Spoken]) -> Vec<String> {
