@@ -240,27 +240,21 @@ impl World {
     }
 
     fn change_booking(&mut self, what: &Try) {
-        let ticket = |who: &u8| TicketId(u64::from(*who) + 1);
-        self.requested(match what {
-            Try::Better(who, index) => {
-                Command::HoldToMove { ticket: ticket(who), slot: slot(*index) }
-            }
-            Try::LongerBetter(who) => {
-                Command::ExtendToMove { ticket: ticket(who), hold: self.hold_of(*who) }
-            }
-            Try::KeepOld(who) => {
-                Command::ReleaseToMove { ticket: ticket(who), hold: self.hold_of(*who) }
-            }
-            Try::Move(who) => {
-                Command::MoveBooking { ticket: ticket(who), hold: self.hold_of(*who) }
-            }
+        let of = |who: &u8| TicketId(u64::from(*who) + 1);
+        let hold = |who: &u8| self.hold_of(*who);
+        let command = match what {
+            Try::Better(who, index) => Command::HoldToMove { ticket: of(who), slot: slot(*index) },
+            Try::LongerBetter(who) => Command::ExtendToMove { ticket: of(who), hold: hold(who) },
+            Try::KeepOld(who) => Command::ReleaseToMove { ticket: of(who), hold: hold(who) },
+            Try::Move(who) => Command::MoveBooking { ticket: of(who), hold: hold(who) },
             Try::Cancel(who) => {
-                let view = self.state.ticket(ticket(who));
+                let view = self.state.ticket(of(who));
                 let booking = view.and_then(|it| it.booking).map_or(BookingId(1), |it| it.id);
-                Command::CancelBooking { ticket: ticket(who), booking }
+                Command::CancelBooking { ticket: of(who), booking }
             }
             _ => unreachable!("not about a booking"),
-        });
+        };
+        self.requested(command);
     }
 
     pub fn attempt(&mut self, what: &Try) {
