@@ -19,7 +19,7 @@ mod mishap;
 mod world;
 mod many;
 
-pub use many::{Seeds, one, one_content, one_plain, report, until_broken};
+pub use many::{Seeds, one, one_content, one_plain, one_restless, report, until_broken};
 pub use plant::Plant;
 pub use promise::{Breach, Promise};
 pub use world::{Failure, Stats, Telling, World};

@@ -169,9 +169,10 @@ impl State {
         if found.starts_at <= now { Err(Refusal::SlotPast) } else { Ok(found.starts_at) }
     }
 
+    /// The hold that the ticket's booking came from, while that stands.
     fn booked_from(&self, ticket: TicketId) -> Option<HoldId> {
-        let booking = self.tickets.play(ticket).booking?;
-        self.booking_row(booking).map(|booking| booking.hold)
+        let booking = self.booking_row(self.tickets.play(ticket).booking?)?;
+        (booking.status == BookingStatus::Booked).then_some(booking.hold)
     }
 
     pub(super) fn seat_booked(&mut self, booking: BookingId, hold: HoldId) {

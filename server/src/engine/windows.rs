@@ -44,6 +44,7 @@ impl State {
             let latest = plus_secs(now, state.campaign.spec.pace.turn_max_secs);
             let active: Vec<TicketId> = state.active.iter().copied().collect();
             active.into_iter().for_each(|it| self.tickets.play_mut(it).latest = Some(latest));
+            self.movers(id).into_iter().for_each(|it| self.held_since_now(it));
         }
         self.count_time(id);
     }
@@ -186,9 +187,17 @@ impl State {
             for ticket in self.movers(id) {
                 let Some(hold) = self.tickets.play(ticket).hold else { continue };
                 self.set_hold_window(hold, Window::Runs(plus_secs(now, pace.hold_secs)));
+                self.held_since_now(ticket);
                 self.refresh_windows(ticket);
             }
         }
+    }
+
+    /// The longest that a better seat is kept does not count the time in which nothing went.
+    fn held_since_now(&mut self, ticket: TicketId) {
+        let (now, hold) = (self.now, self.tickets.play(ticket).hold);
+        let held = hold.and_then(|hold| self.holds.get_mut(&hold));
+        held.into_iter().for_each(|held| held.since = now);
     }
 }
 

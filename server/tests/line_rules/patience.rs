@@ -191,3 +191,20 @@ fn who_still_waits_at_the_closing_is_told_and_whose_turn_runs_goes_on() {
     assert_eq!(world.view(2).number, 3, "the number stays what it was");
     assert_eq!(world.state.broken_invariants(), Vec::<String>::new());
 }
+
+#[test]
+fn a_better_seat_may_be_kept_longer_after_a_stop_as_if_there_had_been_none() {
+    let mut world = World::new();
+    world.must(join(0));
+    [Try::Start(0), Try::Hold(0, 0), Try::Book(0)].iter().for_each(|it| world.attempt(it));
+    let ticket = world.ticket(0);
+    world.must(Command::HoldToMove { ticket, slot: slot(1) });
+    let hold = world.hold_of(0);
+    world.attempt(&Try::Freeze);
+    world.wait(PACE.turn_max_secs * 2);
+    world.attempt(&Try::Resume);
+    world.wait(100);
+    world.must(Command::ExtendToMove { ticket, hold });
+    let until = world.view(0).hold.unwrap().until;
+    assert_eq!(secs_between(world.now, until), PACE.hold_secs);
+}

@@ -84,6 +84,7 @@ impl Heard {
             format!("turn {} of ticket {id} was told, not kept", answer.serial)
         })?;
         self.seats(ledger, &answer.view, ask)?;
+        self.done(ledger, &answer.view, ask)?;
         self.repeat(ask, (id, number))?;
         self.place(&answer.view)
     }
@@ -134,6 +135,19 @@ impl Heard {
         })?;
         self.bookings.extend(now.map(|now| (ticket, now)));
         Ok(())
+    }
+
+    /// Who asks for a booking for the first time, and hears no no, has one.
+    fn done(&self, ledger: &Ledger, view: &TicketView, ask: &Ask) -> Result<(), Breach> {
+        let asks = matches!(ask.command, Command::BookHeld { .. } | Command::MoveBooking { .. });
+        let is_repeat = ask
+            .request
+            .is_some_and(|request| ledger.had_done(request) || self.answers.contains_key(&request));
+        let is_booked = |it: &BookingView| it.status == BookingStatus::Booked;
+        let has = view.booking.as_ref().is_some_and(is_booked);
+        kept(!asks || is_repeat || has, Promise::NeverWithout, || {
+            format!("{ask:?} was answered with {:?}", view.booking)
+        })
     }
 
     fn repeat(&mut self, ask: &Ask, said: (TicketId, u32)) -> Result<(), Breach> {

@@ -96,6 +96,11 @@ pub fn one_content(seed: u64) -> Result<Stats, Failure> {
     World::live_on(seed, Terms::content(seed), Plant::Nothing, Telling::Nothing)
 }
 
+/// One sound world on its own terms, but with everybody looking for something better.
+pub fn one_restless(seed: u64) -> Result<Stats, Failure> {
+    World::live_on(seed, Terms::restless(seed), Plant::Nothing, Telling::Nothing)
+}
+
 /// One sound world in which numbers go by arrival, people are taken at their word, and nobody looks after the line.
 pub fn one_plain(seed: u64) -> Result<Stats, Failure> {
     World::live_on(seed, Terms::PLAIN, Plant::Nothing, Telling::Nothing)
