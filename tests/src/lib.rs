@@ -9,6 +9,7 @@ pub mod bench;
 pub mod binaries;
 pub mod crowd;
 pub mod fault;
+pub mod film;
 pub mod kiosk;
 pub mod load;
 pub mod nation;

@@ -1,14 +1,15 @@
-//! Films a whole booking, from the start to the slip, as the real program draws it: a moving picture (APNG) in which a
+//! Films a whole booking, from the start to the slip, as the real program draws it: a moving picture (GIF) in which a
 //! finger shows what is pressed. It checks nothing.
 
 use std::error::Error;
 use std::fs::File;
 use std::io::BufWriter;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Parser;
 use image::imageops::FilterType;
 use image::{Rgb, RgbImage};
+use jari_tests::film::{self, Shot};
 use jari_tests::kiosk::{HeadlessKiosk, keys_of};
 use jari_tests::server::TestServer;
 use jari_tests::town;
@@ -18,9 +19,10 @@ use tempfile::TempDir;
 const CLINICS: usize = 12;
 const REACH_METRES: f64 = 1_500.0;
 /// The film is so many times smaller than the glass.
-const SMALLER: u32 = 3;
-/// The finger, in pixels of the film.
-const FINGER_RADIUS: i64 = 15;
+const SMALLER: u32 = 2;
+/// The finger, a ring, in pixels of the film.
+const FINGER_RADIUS: i64 = 22;
+const FINGER_STROKE: i64 = 7;
 const FINGER: Rgb<u8> = Rgb([0xD8, 0x5A, 0x1B]);
 /// How long a picture stands, in milliseconds: a screen to be read, a finger on a button, a key.
 const READ_MS: u16 = 1_800;
@@ -31,14 +33,14 @@ const KEY_MS: u16 = 220;
 #[command(about = "A whole booking as a moving picture, from the real program")]
 struct Args {
     /// Where it goes.
-    #[arg(long, default_value = "docs/screens/booking.png")]
+    #[arg(long, default_value = "docs/screens/booking.gif")]
     out: PathBuf,
 }
 
 /// The kiosk in front of the camera.
 struct Film {
     kiosk: HeadlessKiosk,
-    pictures: Vec<(RgbImage, u16)>,
+    pictures: Vec<Shot>,
 }
 
 impl Film {
@@ -89,7 +91,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     kiosk.wait_until("the board", |kiosk| !kiosk.app().model().board.is_empty);
     let mut film = Film { kiosk, pictures: Vec::new() };
     book(&mut film);
-    write(&args.out, &film.pictures)?;
+    film::write(BufWriter::new(File::create(&args.out)?), &film.pictures)?;
     let secs: f32 = film.pictures.iter().map(|(_, ms)| f32::from(*ms) / 1_000.0).sum();
     println!("{}: {} pictures, {secs:.0} s", args.out.display(), film.pictures.len());
     Ok(())
@@ -125,7 +127,7 @@ fn touch(picture: &mut RgbImage, at: egui::Pos2) {
         .flat_map(|dx| (-FINGER_RADIUS..=FINGER_RADIUS).map(move |dy| (dx, dy)))
     {
         let far = dx * dx + dy * dy;
-        let is_ring = far <= FINGER_RADIUS.pow(2) && far >= (FINGER_RADIUS - 5).pow(2);
+        let is_ring = far <= FINGER_RADIUS.pow(2) && far >= (FINGER_RADIUS - FINGER_STROKE).pow(2);
         let (x, y) = (u32::try_from(x + dx), u32::try_from(y + dy));
         if let (true, Ok(x), Ok(y)) = (is_ring, x, y)
             && let Some(pixel) = picture.get_pixel_mut_checked(x, y)
@@ -133,41 +135,4 @@ fn touch(picture: &mut RgbImage, at: egui::Pos2) {
             *pixel = FINGER;
         }
     }
-}
-
-/// Every picture after the first holds only what changed.
-fn write(path: &Path, pictures: &[(RgbImage, u16)]) -> Result<(), Box<dyn Error>> {
-    let Some((first, _)) = pictures.first() else { return Err("nothing was filmed".into()) };
-    let file = BufWriter::new(File::create(path)?);
-    let mut encoder = png::Encoder::new(file, first.width(), first.height());
-    encoder.set_color(png::ColorType::Rgb);
-    encoder.set_compression(png::Compression::High);
-    encoder.set_animated(u32::try_from(pictures.len())?, 0)?;
-    let mut writer = encoder.write_header()?;
-    let mut before: Option<&RgbImage> = None;
-    for (picture, stands_ms) in pictures {
-        let [left, top, right, bottom] = changed(before, picture);
-        let (width, height) = (right - left, bottom - top);
-        writer.set_frame_delay(*stands_ms, 1_000)?;
-        if before.is_some() {
-            writer.reset_frame_position()?;
-            writer.set_frame_dimension(width, height)?;
-            writer.set_frame_position(left, top)?;
-        }
-        let part = image::imageops::crop_imm(picture, left, top, width, height).to_image();
-        writer.write_image_data(&part)?;
-        before = Some(picture);
-    }
-    writer.finish()?;
-    Ok(())
-}
-
-/// Left, top, right and bottom around what differs; one pixel when nothing does.
-fn changed(before: Option<&RgbImage>, now: &RgbImage) -> [u32; 4] {
-    let Some(before) = before else { return [0, 0, now.width(), now.height()] };
-    let differs = now.enumerate_pixels().filter(|(x, y, pixel)| before.get_pixel(*x, *y) != *pixel);
-    let around = differs.fold([u32::MAX, u32::MAX, 0, 0], |[l, t, r, b], (x, y, _)| {
-        [l.min(x), t.min(y), r.max(x + 1), b.max(y + 1)]
-    });
-    if around[0] == u32::MAX { [0, 0, 1, 1] } else { around }
 }
