@@ -15,6 +15,7 @@ pub mod load;
 pub mod nation;
 pub mod person;
 pub mod rush;
+pub mod screen;
 pub mod server;
 pub mod sim;
 pub mod town;

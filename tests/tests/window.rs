@@ -1,7 +1,6 @@
 //! The real program in a real window, on a screen of its own that nobody sees: looked at by its pixels, pressed by
 //! its pixels. And what it says when it cannot run: one sentence, an exit code that is not 0, nothing half made.
 
-use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -10,17 +9,13 @@ use std::time::{Duration, Instant};
 use egui::Color32;
 use image::{Rgb, RgbImage};
 use jari_kiosk::theme::DAY;
-use jari_tests::binaries;
+use jari_tests::screen::{INSTALL, Running, Screen, end, kiosk};
 use tempfile::TempDir;
 
-/// What the real window needs that cargo cannot bring.
-const INSTALL: &str = "apt-get install xvfb xdotool imagemagick libx11-6 libx11-xcb1 libxcursor1 libxi6 \
-                       libxkbcommon-x11-0 libgl1 libgl1-mesa-dri";
 /// A window that is not drawn by then will not be; software draws slowly.
 const PATIENCE: Duration = Duration::from_secs(90);
 /// A program that cannot run says so within this.
 const EXIT_PATIENCE: Duration = Duration::from_secs(60);
-const SCREEN: &str = "1080x1920x24";
 /// The one button of a screen that leads on, and the paper under everything.
 const BLUE: Rgb<u8> = rgb(DAY.next);
 const PAPER: Rgb<u8> = rgb(DAY.paper);
@@ -35,28 +30,17 @@ const fn rgb(colour: Color32) -> Rgb<u8> {
     Rgb([colour.r(), colour.g(), colour.b()])
 }
 
-/// A screen in memory.
-struct Screen {
-    server: Child,
-    display: String,
-}
+/// What a test sees of the screen, and presses on it.
+struct Watched(Screen);
 
-impl Screen {
+impl Watched {
     fn start() -> Self {
-        let mut xvfb = Command::new("Xvfb");
-        // It takes a number that is free, and writes it when it is ready.
-        xvfb.args(["-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp"]);
-        let spawned = xvfb.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
-        let mut server = spawned.unwrap_or_else(|error| panic!("no Xvfb ({error}): {INSTALL}"));
-        let stdout = server.stdout.take().expect("it is piped");
-        let number = BufReader::new(stdout).lines().next().and_then(Result::ok);
-        let display = format!(":{}", number.expect("Xvfb says its number").trim());
-        Self { server, display }
+        Self(Screen::start())
     }
 
     fn picture(&self) -> RgbImage {
         let mut import = Command::new("import");
-        import.env("DISPLAY", &self.display).args(["-silent", "-window", "root", "png:-"]);
+        import.env("DISPLAY", self.0.display()).args(["-silent", "-window", "root", "png:-"]);
         let output =
             import.output().unwrap_or_else(|error| panic!("no import ({error}): {INSTALL}"));
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -65,7 +49,7 @@ impl Screen {
 
     fn press(&self, (x, y): (u32, u32)) {
         let mut xdotool = Command::new("xdotool");
-        xdotool.env("DISPLAY", &self.display);
+        xdotool.env("DISPLAY", self.0.display());
         xdotool.args(["mousemove", &x.to_string(), &y.to_string(), "click", "1"]);
         let status =
             xdotool.status().unwrap_or_else(|error| panic!("no xdotool ({error}): {INSTALL}"));
@@ -91,35 +75,6 @@ impl Screen {
             }
         }
     }
-}
-
-impl Drop for Screen {
-    fn drop(&mut self) {
-        end(&mut self.server);
-    }
-}
-
-/// The running kiosk.
-struct Kiosk(Child);
-
-impl Drop for Kiosk {
-    fn drop(&mut self) {
-        end(&mut self.0);
-    }
-}
-
-fn end(child: &mut Child) {
-    // What has ended by itself cannot be killed, and need not be.
-    let _ = child.kill();
-    let _ = child.wait();
-}
-
-fn program(display: Option<&str>, data: &Path) -> Command {
-    let mut program = Command::new(binaries::kiosk());
-    program.env_remove("WAYLAND_DISPLAY").env_remove("WAYLAND_SOCKET").env_remove("DISPLAY");
-    program.envs(display.map(|display| ("DISPLAY", display)));
-    program.env("LIBGL_ALWAYS_SOFTWARE", "1").arg("--data").arg(data);
-    program
 }
 
 /// The largest rectangle that is mostly blue: left, top, right, bottom.
@@ -172,9 +127,9 @@ fn paper_share(picture: &RgbImage) -> f64 {
 
 #[test]
 fn the_start_button_of_the_real_window_is_pressed_by_its_pixels() {
-    let (screen, folder) = (Screen::start(), TempDir::new().unwrap());
-    let mut command = program(Some(&screen.display), &folder.path().join("data"));
-    let _kiosk = Kiosk(command.arg("--fullscreen").stderr(Stdio::null()).spawn().unwrap());
+    let (screen, folder) = (Watched::start(), TempDir::new().unwrap());
+    let mut command = kiosk(Some(screen.0.display()), &folder.path().join("data"));
+    let _kiosk = Running(command.arg("--fullscreen").stderr(Stdio::null()).spawn().unwrap());
 
     let is_start =
         |picture: &RgbImage| blue_button(picture).is_some() && paper_share(picture) > PAPER_SHARE;
@@ -214,10 +169,10 @@ fn kept_by(keeper: &Child, before: Option<u32>) -> u32 {
 
 #[test]
 fn a_kept_kiosk_that_is_killed_stands_there_again_and_goes_with_its_keeper() {
-    let (screen, folder) = (Screen::start(), TempDir::new().unwrap());
-    let mut command = program(Some(&screen.display), &folder.path().join("data"));
+    let (screen, folder) = (Watched::start(), TempDir::new().unwrap());
+    let mut command = kiosk(Some(screen.0.display()), &folder.path().join("data"));
     command.args(["--keep", "--fullscreen"]).stderr(Stdio::null());
-    let mut keeper = Kiosk(command.spawn().unwrap());
+    let mut keeper = Running(command.spawn().unwrap());
     let is_start =
         |picture: &RgbImage| blue_button(picture).is_some() && paper_share(picture) > PAPER_SHARE;
     let before = screen.wait_until(folder.path(), "before", is_start);
@@ -273,7 +228,7 @@ fn without_a_display_it_says_so_and_makes_nothing() {
     let folder = TempDir::new().unwrap();
     for display in [None, Some(":65431")] {
         let data = folder.path().join("data");
-        let said = refusal(&mut program(display, &data));
+        let said = refusal(&mut kiosk(display, &data));
         assert!(said.contains("display"), "{said}");
         assert!(!data.exists(), "nothing half made");
     }
@@ -281,11 +236,11 @@ fn without_a_display_it_says_so_and_makes_nothing() {
 
 #[test]
 fn a_port_that_is_taken_is_named_and_nothing_is_made() {
-    let (screen, folder) = (Screen::start(), TempDir::new().unwrap());
+    let (screen, folder) = (Watched::start(), TempDir::new().unwrap());
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let addr = taken.local_addr().unwrap().to_string();
     let data = folder.path().join("data");
-    let mut command = program(Some(&screen.display), &data);
+    let mut command = kiosk(Some(screen.0.display()), &data);
     let said = refusal(command.args(["--listen", &addr]));
     assert!(said.contains(&addr), "{said}");
     assert!(!data.exists(), "nothing half made");
@@ -293,18 +248,18 @@ fn a_port_that_is_taken_is_named_and_nothing_is_made() {
 
 #[test]
 fn a_folder_that_cannot_be_written_is_named() {
-    let (screen, folder) = (Screen::start(), TempDir::new().unwrap());
+    let (screen, folder) = (Watched::start(), TempDir::new().unwrap());
     // Under a file there is no folder, whoever asks; permissions mean nothing to root.
     let file = folder.path().join("file");
     std::fs::write(&file, "not a folder").unwrap();
     let data = file.join("data");
-    let said = refusal(&mut program(Some(&screen.display), &data));
+    let said = refusal(&mut kiosk(Some(screen.0.display()), &data));
     assert!(said.contains(&data.display().to_string()), "{said}");
 }
 
 #[test]
 fn a_database_from_a_newer_version_is_left_as_it_is() {
-    let (screen, folder) = (Screen::start(), TempDir::new().unwrap());
+    let (screen, folder) = (Watched::start(), TempDir::new().unwrap());
     let data = folder.path().join("data");
     let log = data.join("server/log.db");
     std::fs::create_dir_all(log.parent().unwrap()).unwrap();
@@ -313,7 +268,7 @@ fn a_database_from_a_newer_version_is_left_as_it_is() {
     drop(newer);
     let before = std::fs::read(&log).unwrap();
 
-    let said = refusal(&mut program(Some(&screen.display), &data));
+    let said = refusal(&mut kiosk(Some(screen.0.display()), &data));
     assert!(said.contains("newer version"), "{said}");
     assert!(said.contains(&log.display().to_string()), "{said}");
     assert_eq!(std::fs::read(&log).unwrap(), before);

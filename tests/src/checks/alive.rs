@@ -278,14 +278,16 @@ fn button(pos: Pos2, pressed: bool) -> Event {
     Event::PointerButton { pos, button, pressed, modifiers }
 }
 
-/// A window that makes a mouse of its first touch, as the window's libraries do (winit 0.30, egui-winit 0.37).
-#[derive(Default)]
-struct Window {
+/// A window that makes a mouse of its first touch, as the window's libraries do (winit 0.30, egui-winit 0.37). A test
+/// holds it against them.
+#[derive(Debug, Default)]
+pub struct Window {
     pointer: Option<u64>,
 }
 
 impl Window {
-    fn touch(&mut self, id: u64, phase: TouchPhase, pos: Pos2) -> Vec<Event> {
+    /// What egui is told of a contact.
+    pub fn touch(&mut self, id: u64, phase: TouchPhase, pos: Pos2) -> Vec<Event> {
         let device_id = TouchDeviceId(0);
         let mut events = vec![Event::Touch { device_id, id: TouchId(id), phase, pos, force: None }];
         if self.pointer.is_some_and(|pointer| pointer != id) {

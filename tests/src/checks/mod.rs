@@ -23,7 +23,7 @@ mod targets;
 #[cfg(test)]
 mod toy;
 
-pub use alive::{Alive, Ears, Hand, Life, Presence, Spoken};
+pub use alive::{Alive, Ears, Hand, Life, Presence, Spoken, Window};
 pub use edges::{edge_contrast, visible_edges};
 pub use finding::Finding;
 pub use frame::{
