@@ -117,7 +117,8 @@ async fn a_reader_without_a_cursor_begins_after_the_latest() {
     let latest = world.app.state().seq();
     let mut events = Events::open(world.get("/api/v1/feed")).await;
     world.join(&other()).await;
-    assert!(events.next().await.unwrap().change().seq > latest);
+    // The latest may be framed only now: told twice is harmless, told from before is not.
+    assert!(events.next().await.unwrap().change().seq >= latest);
 }
 
 #[tokio::test]

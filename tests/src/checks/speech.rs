@@ -67,7 +67,9 @@ pub fn speaks<A: Alive>(hand: &mut Hand<A>, setting: &Setting, life: &Life) -> V
     let mut findings = tells(&frame, &sentences);
     let untold = findings.len();
     findings.extend(keeps_back(&aloud, &life.secrets));
-    findings.extend(asks_aloud(&frame, &aloud));
+    if untold == 0 {
+        findings.extend(asks_aloud(&frame, &aloud));
+    }
     if !life.is_sending {
         hand.step(PAUSE_SECS, []);
         hand.key(REPLAY);
@@ -166,7 +168,7 @@ fn is_forgotten<A: Alive>(hand: &mut Hand<A>) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::{Screen, Toy, numbers_of};
+    use super::super::fixture::{Mm, Screen, Toy, numbers_of};
     use super::*;
 
     fn found_on(toy: Toy) -> Vec<Finding> {
@@ -208,6 +210,16 @@ mod tests {
     fn a_voice_that_stays_on_or_loud_for_the_next_person_is_found() {
         assert_eq!(numbers_of(&found_on(Toy { keeps_speaking: true, ..Toy::default() })), [20]);
         assert_eq!(numbers_of(&found_on(Toy { keeps_volume: true, ..Toy::default() })), [20]);
+    }
+
+    #[test]
+    fn an_answer_that_nobody_hears_aloud_is_found() {
+        let answer = |ui: &mut egui::Ui| {
+            Mm(20.0, 50.0, 80.0, 30.0).marked_button(ui, "김말순", 14.0, "choice:name");
+        };
+        let frame = Screen::new().capture(answer);
+        assert_eq!(numbers_of(&asks_aloud(&frame, &[])), [20]);
+        assert_eq!(asks_aloud(&frame, &["이름 고치기".to_owned()]), []);
     }
 
     #[test]
