@@ -7,6 +7,7 @@ pub mod gallery;
 pub mod house;
 pub mod bench;
 pub mod binaries;
+pub mod contend;
 pub mod crowd;
 pub mod fault;
 pub mod film;

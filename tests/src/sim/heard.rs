@@ -84,7 +84,7 @@ impl Heard {
             format!("turn {} of ticket {id} was told, not kept", answer.serial)
         })?;
         self.seats(ledger, &answer.view, ask)?;
-        self.done(ledger, &answer.view, ask)?;
+        Self::done(ledger, &answer.view, ask)?;
         self.repeat(ask, (id, number))?;
         self.place(&answer.view)
     }
@@ -137,15 +137,13 @@ impl Heard {
         Ok(())
     }
 
-    /// Who asks for a booking for the first time, and hears no no, has one.
-    fn done(&self, ledger: &Ledger, view: &TicketView, ask: &Ask) -> Result<(), Breach> {
+    /// Who asks for a booking, and hears no no, has one, or had it by this request.
+    fn done(ledger: &Ledger, view: &TicketView, ask: &Ask) -> Result<(), Breach> {
         let asks = matches!(ask.command, Command::BookHeld { .. } | Command::MoveBooking { .. });
-        let is_repeat = ask
-            .request
-            .is_some_and(|request| ledger.had_done(request) || self.answers.contains_key(&request));
+        let was_done = ask.request.is_some_and(|request| ledger.did(request));
         let is_booked = |it: &BookingView| it.status == BookingStatus::Booked;
         let has = view.booking.as_ref().is_some_and(is_booked);
-        kept(!asks || is_repeat || has, Promise::NeverWithout, || {
+        kept(!asks || was_done || has, Promise::NeverWithout, || {
             format!("{ask:?} was answered with {:?}", view.booking)
         })
     }

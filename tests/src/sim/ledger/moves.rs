@@ -3,7 +3,7 @@
 
 use jari_common::booking::HoldEnd;
 use jari_common::change::{Change, Event};
-use jari_common::id::{BookingId, HoldId, TicketId};
+use jari_common::id::{BookingId, HoldId, RequestId, TicketId};
 use jari_common::slot::SlotRef;
 use jari_common::time::plus_secs;
 use jari_server::command::Command;
@@ -38,6 +38,12 @@ impl Ledger {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Whether this request ever did anything.
+    #[must_use]
+    pub fn did(&self, request: RequestId) -> bool {
+        self.requests.contains_key(&request)
     }
 
     /// Whether the change was asked for as one of a booking.
