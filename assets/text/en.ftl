@@ -494,7 +494,7 @@ ticket-look = See clinics
 ticket-write-down = Please write down the *code*. You need it when it is your turn.
 
 booking-title = Your booking
-booking-change = Change it
+booking-change = Change
 
 change-question = How shall we change it?
 change-move = Move it

@@ -21,7 +21,7 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         icon: line.icon,
         title: &line.value,
         note: Some(&line.label),
-        aloud: Some(&line.mend),
+        aloud: line.mend.as_deref(),
         plate: Plate::Plain,
         state: State::Ready,
     });
@@ -52,8 +52,8 @@ struct Line {
     icon: char,
     value: String,
     label: String,
-    /// What everybody may hear of it.
-    mend: String,
+    /// What everybody may hear instead; None: it is nobody's secret.
+    mend: Option<String>,
     typed: Typed,
 }
 
@@ -73,7 +73,7 @@ fn lines(look: &Look, model: &Model) -> [Line; 3] {
             icon: icon::USER,
             value: visitor.name.value(),
             label: look.say("check-name"),
-            mend: look.say("check-mend-name"),
+            mend: Some(look.say("check-mend-name")),
             typed: Typed::Name,
         },
         Line {
@@ -81,7 +81,7 @@ fn lines(look: &Look, model: &Model) -> [Line; 3] {
             icon: icon::CALENDAR_CHECK,
             value: born,
             label: look.say("check-birth-date"),
-            mend: look.say("check-mend-birth-date"),
+            mend: Some(look.say("check-mend-birth-date")),
             typed: Typed::BirthDate,
         },
         Line {
@@ -89,7 +89,7 @@ fn lines(look: &Look, model: &Model) -> [Line; 3] {
             icon: icon::PHONE,
             value: phone,
             label: look.say("check-phone"),
-            mend: look.say("check-mend-phone"),
+            mend: visitor.phone.is_valid().then(|| look.say("check-mend-phone")),
             typed: Typed::Phone,
         },
     ]

@@ -25,7 +25,8 @@ const GONE_SECS: f64 = 1_800.0;
 const FRAME_SECS: f64 = 1.0 / 60.0;
 
 /// Check 20 for what is said of a screen: first the question, then every answer that can be given.
-pub fn tells(frame: &Frame, sentences: &[String]) -> Vec<Finding> {
+/// An answer that is a person's is told in other words, which [`asks_aloud`] counts.
+pub fn tells(frame: &Frame, sentences: &[String], secrets: &Secrets) -> Vec<Finding> {
     let mut findings = Vec::new();
     let heading = frame.nodes.iter().find(|node| node.role == Role::Heading);
     let question = heading.map(|node| plain(node.name())).unwrap_or_default();
@@ -33,7 +34,9 @@ pub fn tells(frame: &Frame, sentences: &[String]) -> Vec<Finding> {
         let measured = format!("{:?} is told first", sentences.first());
         findings.push(Finding::new(20, question.join(" "), measured, "the question first"));
     }
-    let untold = frame.nodes.iter().filter(is_answer).filter(|node| {
+    let is_anybodys = |node: &&Node| secrets.found_in(&node.label).is_none();
+    let answers = frame.nodes.iter().filter(is_answer).filter(is_anybodys);
+    let untold = answers.filter(|node| {
         let words = plain(&node.label);
         words.is_empty() || !words.iter().all(|words| sentences.contains(words))
     });
@@ -61,10 +64,13 @@ pub fn speaks<A: Alive>(hand: &mut Hand<A>, setting: &Setting, life: &Life) -> V
     if !life.has_voice {
         return Vec::new();
     }
-    let aloud = heard_by(hand, Ears::Everybody);
-    let sentences = heard_by(hand, Ears::One);
+    hand.screen().put_back();
+    hand.screen().take_spoken();
+    hand.screen().listen(Ears::Everybody);
+    hand.settle();
+    let aloud = sentences_of(&hand.screen().take_spoken());
     let frame = hand.read(setting);
-    let mut findings = tells(&frame, &sentences);
+    let mut findings = tells(&frame, &aloud, &life.secrets);
     let untold = findings.len();
     findings.extend(keeps_back(&aloud, &life.secrets));
     if untold == 0 {
@@ -75,7 +81,7 @@ pub fn speaks<A: Alive>(hand: &mut Hand<A>, setting: &Setting, life: &Life) -> V
         hand.key(REPLAY);
         let again = sentences_of(&hand.screen().take_spoken());
         // A time that is left may have gone on; the question and the answers stand.
-        if tells(&frame, &again).len() > untold {
+        if tells(&frame, &again, &life.secrets).len() > untold {
             let measured = format!("tells {:?} first", again.first());
             findings.push(Finding::new(20, "F5", measured, "tells the screen once more"));
         }
@@ -83,15 +89,6 @@ pub fn speaks<A: Alive>(hand: &mut Hand<A>, setting: &Setting, life: &Life) -> V
     }
     findings.extend(is_forgotten(hand));
     findings
-}
-
-/// The screen told from its beginning to whoever hears.
-fn heard_by<A: Alive>(hand: &mut Hand<A>, ears: Ears) -> Vec<String> {
-    hand.screen().put_back();
-    hand.screen().take_spoken();
-    hand.screen().listen(ears);
-    hand.settle();
-    sentences_of(&hand.screen().take_spoken())
 }
 
 /// What everybody hears begins with the question, and has as many answers: one that is a person's in other words.
@@ -226,6 +223,10 @@ mod tests {
     fn a_screen_that_tells_too_much_is_found() {
         let frame = Screen::new().capture(|_| {});
         let many: Vec<String> = (0..=MOST_SENTENCES).map(|nth| nth.to_string()).collect();
-        assert_eq!(numbers_of(&tells(&frame, &many)), [20, 20], "and it has no question");
+        assert_eq!(
+            numbers_of(&tells(&frame, &many, &Secrets::default())),
+            [20, 20],
+            "and it has no question"
+        );
     }
 }

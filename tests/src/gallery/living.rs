@@ -10,7 +10,7 @@ use jari_kiosk::app;
 use jari_kiosk::effect::{Effect, Speech};
 use jari_kiosk::glass::{Answer, Glass};
 use jari_kiosk::message::{Action, Message};
-use jari_kiosk::model::{Level, Model, Purpose, Speaker, Step};
+use jari_kiosk::model::{Earphone, Level, Model, Purpose, Speaker, Step};
 use jari_kiosk::screens::catalogue::Specimen;
 use jari_kiosk::text::Text;
 use jari_kiosk::voice::Hearing;
@@ -280,6 +280,10 @@ impl Alive for LivingKiosk {
             Ears::Everybody => Hearing::Aloud,
         };
         let mut model = self.glass.model().clone();
+        if ears == Ears::Everybody {
+            // A voice for everybody and an earphone for one are not had together.
+            model.earphone = Earphone::default();
+        }
         let listening = &mut model.visitor.listening;
         (listening.hearing, listening.heard) = (Some(hearing), None);
         // Whoever turns it on has just touched the glass.

@@ -119,8 +119,9 @@ impl Stage {
     /// whoever stands there. Somebody stands there afterwards.
     pub fn misheard(&mut self, specimen: &Specimen, frame: &Frame) -> Vec<Finding> {
         let Shown { scene, model, .. } = self.harness.state();
-        let mut findings = tells(frame, &scene.reading(Hearing::Aloud, "").sentences);
-        findings.extend(keeps_back(&everything(scene, Hearing::Aloud), &unspoken(model)));
+        let secrets = unspoken(model);
+        let mut findings = tells(frame, &scene.reading(Hearing::Aloud, "").sentences, &secrets);
+        findings.extend(keeps_back(&everything(scene, Hearing::Aloud), &secrets));
         let model = with_person(specimen.model.clone());
         self.put(&Specimen { model, ..*specimen });
         let secrets = unspoken(&self.harness.state().model);
