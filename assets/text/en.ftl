@@ -508,7 +508,7 @@ cancel-keep = Keep it
 cancel-keep-note = Your booking stands
 cancel-go = Cancel it
 cancel-go-note = Your place is free at once
-cancel-safe = Your number stays yours. When you come back, you are called *first*.
+cancel-safe = Your number stays *yours*, for when you come back.
 
 booking-cancelled = This booking was cancelled
 booking-cancelled-note = To book again, press “Start over”.

@@ -11,6 +11,7 @@ use crate::widgets::{Page, icon};
 /// Draws the question, and what stands whatever is answered.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     let mut page = Page::open(ui, look, model, &look.say("cancel-question"));
+    page.keep_next_free(look);
     let answers = [
         Answer {
             mark: "choice:keep",
