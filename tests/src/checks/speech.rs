@@ -28,8 +28,7 @@ const FRAME_SECS: f64 = 1.0 / 60.0;
 /// An answer that is a person's is told in other words, which [`asks_aloud`] counts.
 pub fn tells(frame: &Frame, sentences: &[String], secrets: &Secrets) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let heading = frame.nodes.iter().find(|node| node.role == Role::Heading);
-    let question = heading.map(|node| plain(node.name())).unwrap_or_default();
+    let question = question_of(frame);
     if question.is_empty() || !sentences.starts_with(&question) {
         let measured = format!("{:?} is told first", sentences.first());
         findings.push(Finding::new(20, question.join(" "), measured, "the question first"));
@@ -93,13 +92,18 @@ pub fn speaks<A: Alive>(hand: &mut Hand<A>, setting: &Setting, life: &Life) -> V
 
 /// What everybody hears begins with the question, and has as many answers: one that is a person's in other words.
 fn asks_aloud(frame: &Frame, aloud: &[String]) -> Vec<Finding> {
-    let heading = frame.nodes.iter().find(|node| node.role == Role::Heading);
-    let question = heading.map(|node| plain(node.name())).unwrap_or_default();
+    let question = question_of(frame);
     let answers = frame.nodes.iter().filter(is_answer).count();
     let is_whole = aloud.starts_with(&question) && aloud.len() >= question.len() + answers;
     let measured = format!("{} sentences aloud", aloud.len());
     let limit = format!("the question and {answers} answers");
     if is_whole { Vec::new() } else { vec![Finding::new(20, "the screen", measured, limit)] }
+}
+
+/// The screen's question, as sentences that are said.
+fn question_of(frame: &Frame) -> Vec<String> {
+    let heading = frame.nodes.iter().find(|node| node.role == Role::Heading);
+    heading.map(|node| plain(node.name())).unwrap_or_default()
 }
 
 /// Whether this is an answer that can be given now.
