@@ -499,7 +499,7 @@ cancel-keep = 그대로 두기
 cancel-keep-note = 예약이 그대로 있습니다
 cancel-go = 취소하기
 cancel-go-note = 자리가 바로 비워집니다
-cancel-safe = 취소하셔도 번호는 그대로입니다. 다시 오시면 *먼저* 불러 드립니다.
+cancel-safe = 취소하셔도 번호는 그대로입니다. 다시 오시면 *곧* 불러 드립니다.
 
 booking-cancelled = 취소된 예약입니다
 booking-cancelled-note = 다시 예약하시려면 '처음으로'를 눌러 주세요.
