@@ -156,6 +156,10 @@ pub struct Pace {
     /// Of a hundred calls, so many at most go first to those who come back from a missed turn; 1–100.
     #[serde(default = "reserved_percent")]
     pub reserved_percent: u8,
+    /// A seat that a wish found is kept so long for an answer, or may be declined so long, in seconds; hours without
+    /// calls do not count.
+    #[serde(default = "offer_secs")]
+    pub offer_secs: u32,
 }
 
 /// The share of calls for those who come back, unless said otherwise.
@@ -163,6 +167,13 @@ const RESERVED_PERCENT: u8 = 10;
 
 fn reserved_percent() -> u8 {
     RESERVED_PERCENT
+}
+
+/// Time for an answer, in seconds, unless said otherwise: who has no telephone at hand may come by.
+const OFFER_SECS: u32 = 2 * 3_600;
+
+fn offer_secs() -> u32 {
+    OFFER_SECS
 }
 
 impl Pace {
@@ -182,6 +193,7 @@ impl Default for Pace {
             hold_secs: 300,
             turn_max_secs: 1_800,
             reserved_percent: RESERVED_PERCENT,
+            offer_secs: OFFER_SECS,
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::person::{Acting, PersonKey};
 use crate::slot::{PlannedDays, SlotRef};
 use crate::staff::{StaffAct, StaffReason};
 use crate::ticket::CodeKey;
+use crate::wish::Wish;
 
 /// One committed fact with its place in the log.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -177,6 +178,33 @@ pub enum Event {
     },
     /// The seat is free; the ticket has left, with its number kept.
     BookingCancelled {
+        booking: BookingId,
+        ticket: TicketId,
+        /// Where a seat is free again.
+        slot: SlotRef,
+    },
+    /// What the person would accept, in place of what they had said before.
+    WishGiven {
+        ticket: TicketId,
+        wish: Wish,
+    },
+    WishWithdrawn {
+        ticket: TicketId,
+    },
+    /// The turn came and nothing that was wished is free: the place is kept, and the wish waits for a seat.
+    WishUnmet {
+        ticket: TicketId,
+    },
+    /// A wish found a seat. It is kept for its person's answer until then, or is booked by the very next change.
+    WishOffered {
+        hold: HoldId,
+        ticket: TicketId,
+        slot: SlotRef,
+        seat: u8,
+        until: Timestamp,
+    },
+    /// The person did not want what was booked for them: the seat is free, and the place in line is kept.
+    MatchDeclined {
         booking: BookingId,
         ticket: TicketId,
         /// Where a seat is free again.

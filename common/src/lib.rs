@@ -14,6 +14,7 @@ pub mod draw;
 pub mod campaign;
 pub mod ticket;
 pub mod booking;
+pub mod wish;
 pub mod device;
 pub mod staff;
 pub mod change;

@@ -45,6 +45,8 @@ pub enum Refusal {
     SlotPast,
     #[error("the seat is no longer held")]
     HoldOver,
+    #[error("this seat can no longer be declined; the booking stands")]
+    DeclineOver,
     #[error("the code is in use; draw another")]
     CodeTaken,
     #[error("the line is frozen; every place is kept")]
@@ -95,6 +97,7 @@ impl Refusal {
             Self::SlotFull => "slot-full",
             Self::SlotPast => "slot-past",
             Self::HoldOver => "hold-over",
+            Self::DeclineOver => "decline-over",
             Self::CodeTaken => "code-taken",
             Self::LineFrozen => "line-frozen",
             Self::CampaignClosed => "campaign-closed",

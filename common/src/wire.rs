@@ -15,6 +15,7 @@ use crate::proof::IdentityCode;
 use crate::slot::{PlannedDays, SlotLeft, SlotRef};
 use crate::staff::{StaffAct, StaffReason};
 use crate::ticket::{TicketCode, TicketState};
+use crate::wish::WishView;
 
 /// Every path of this version begins so.
 pub const API_ROOT: &str = "/api/v1";
@@ -214,6 +215,15 @@ body! {
         /// Its place among a draw's entries.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub entry: Option<EntryView>,
+        /// What is booked for its person when it can be.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub wish: Option<WishView>,
+        /// A seat that the wish found, kept until its person says yes or no.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub offer: Option<HoldView>,
+        /// The seat that the wish booked, for as long as it may be declined; the place in line is then back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub declinable: Option<HoldView>,
     }
 
     /// A part in a draw: proof for its holder, public for everybody.

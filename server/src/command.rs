@@ -10,6 +10,7 @@ use jari_common::slot::{PlannedDays, SlotRef};
 use jari_common::staff::{StaffAct, StaffReason};
 use jari_common::ticket::CodeKey;
 use jari_common::wire::TicketView;
+use jari_common::wish::Wish;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -175,6 +176,24 @@ pub enum Command {
     CancelBooking {
         ticket: TicketId,
         booking: BookingId,
+    },
+    /// What the person would accept, in place of what they had said before.
+    GiveWish {
+        ticket: TicketId,
+        wish: Wish,
+    },
+    WithdrawWish {
+        ticket: TicketId,
+    },
+    /// Yes to the seat that a wish found.
+    AcceptOffer {
+        ticket: TicketId,
+        hold: HoldId,
+    },
+    /// No to it, or to one that was booked just now; the place in line stays.
+    DeclineOffer {
+        ticket: TicketId,
+        hold: HoldId,
     },
     /// Let time pass: call, expire.
     Tick,

@@ -20,7 +20,9 @@ mod gone;
 mod identity;
 mod invariants;
 mod line;
+mod matching;
 mod moves;
+mod offers;
 mod pace;
 mod rate;
 mod requests;
@@ -29,6 +31,7 @@ mod tickets;
 mod turns;
 mod views;
 mod windows;
+mod wishes;
 
 use bookings::{Booking, Hold};
 use campaigns::CampaignState;
@@ -107,6 +110,10 @@ impl State {
             Command::CancelBooking { ticket, booking } => {
                 self.cancel_booking(*ticket, *booking, now)
             }
+            Command::GiveWish { ticket, wish } => self.give_wish(*ticket, wish, now),
+            Command::WithdrawWish { ticket } => self.withdraw_wish(*ticket),
+            Command::AcceptOffer { ticket, hold } => self.accept_offer(*ticket, *hold, now),
+            Command::DeclineOffer { ticket, hold } => self.decline_offer(*ticket, *hold, now),
             Command::RevealDraw { campaign, value, secret } => {
                 self.reveal_draw(*campaign, value, secret)
             }
@@ -144,6 +151,7 @@ impl State {
         self.seq = change.seq;
         self.now = change.at;
         self.take_place(change);
+        self.follow_wishes(&change.event);
         self.touch(&change.event);
         self.remember_request(change);
     }
@@ -151,7 +159,10 @@ impl State {
     /// What an event does to places and opening hours; the rest is `take_turn`.
     fn take_place(&mut self, change: &Change) {
         match &change.event {
-            Event::ClinicsPut { clinics } => self.clinics.put(clinics),
+            Event::ClinicsPut { clinics } => {
+                self.clinics.put(clinics);
+                self.wishes_see_clinics(clinics);
+            }
             Event::CampaignAdded { campaign } => self.campaign_added(campaign),
             Event::DaysOpened { campaign, clinic, days } => {
                 self.days_opened(*campaign, clinic, days);
@@ -205,6 +216,11 @@ impl State {
             Event::BookingCancelled { booking, ticket, .. } => {
                 self.booking_cancelled(*booking, *ticket);
             }
+            Event::WishGiven { ticket, wish } => self.wish_given(*ticket, wish),
+            Event::WishWithdrawn { ticket } => self.end_wish(*ticket),
+            Event::WishUnmet { ticket } => self.pass_by(*ticket),
+            Event::WishOffered { .. } => self.wish_offered(event),
+            Event::MatchDeclined { booking, ticket, .. } => self.match_declined(*booking, *ticket),
             Event::CodeRefused { ticket, .. } => self.code_refused(*ticket),
             Event::CodeAccepted { ticket } => self.tickets.play_mut(*ticket).wrong_tries = 0,
             Event::IdentityCodeSent { person, code, until } => {
@@ -236,6 +252,9 @@ impl State {
             | Event::TurnMissed { ticket }
             | Event::TicketReturned { ticket }
             | Event::TicketLeft { ticket }
+            | Event::WishUnmet { ticket }
+            | Event::WishOffered { ticket, .. }
+            | Event::MatchDeclined { ticket, .. }
             | Event::StaffActed { ticket, .. } => self.tickets.get(*ticket).map(|row| row.campaign),
             Event::SeatBooked { booking, .. } => self
                 .booking_row(*booking)

@@ -5,7 +5,7 @@
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{MethodRouter, delete, get, post};
+use axum::routing::{MethodRouter, delete, get, post, put};
 
 use crate::app::App;
 use edge::Edge;
@@ -47,6 +47,7 @@ mod receipts;
 mod snapshot;
 mod tickets;
 mod turn;
+mod wishes;
 
 pub use admin::{AdminAnswer, AdminToken};
 pub use body::{ADMIN_BODY_MAX_BYTES, BODY_MAX_BYTES};
@@ -99,6 +100,8 @@ fn table() -> Vec<Row> {
         row("/api/v1/tickets/{ticket}/move", post(moves::hold).put(moves::confirm)),
         row("/api/v1/tickets/{ticket}/move/{hold}", delete(moves::release)),
         row("/api/v1/tickets/{ticket}/move/{hold}/extension", post(moves::extend)),
+        row("/api/v1/tickets/{ticket}/wish", put(wishes::give).delete(wishes::withdraw)),
+        row("/api/v1/tickets/{ticket}/offer/{hold}", put(wishes::accept).delete(wishes::decline)),
         new_work("/api/v1/tickets/{ticket}/identity/code", post(identity::send_code)),
         row("/api/v1/tickets/{ticket}/identity", post(identity::prove)),
         new_work("/api/v1/identity/codes", post(identity::send_code_ahead)),

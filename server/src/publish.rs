@@ -111,6 +111,8 @@ pub(crate) fn frame(
             Event::SeatHeld { slot, .. }
             | Event::HoldEnded { slot, .. }
             | Event::BookingMoved { from: slot, .. }
+            | Event::WishOffered { slot, .. }
+            | Event::MatchDeclined { slot, .. }
             | Event::BookingCancelled { slot, .. } => {
                 slots.push(slot.clone());
             }

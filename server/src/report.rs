@@ -1,12 +1,12 @@
 //! The fairness report: what became of everybody in one campaign's line, folded from the log alone. No personal data
 //! is in the log, so none can be here. Judges nothing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jari_common::campaign::Campaign;
 use jari_common::change::{Change, Event};
 use jari_common::draw::Revealed;
-use jari_common::id::{CampaignId, TicketId};
+use jari_common::id::{CampaignId, HoldId, TicketId};
 use jari_common::staff::{StaffAct, StaffReason};
 use jari_common::time::secs_between;
 use jiff::Timestamp;
@@ -59,6 +59,12 @@ pub struct Counts {
     pub returned: u32,
     pub booked: u32,
     pub left: u32,
+    /// Wishes that found nothing free when their turn came.
+    pub wishes_unmet: u32,
+    /// Seats found for wishes: kept for an answer, or booked at once.
+    pub wishes_met: u32,
+    /// Of them, those that went back: nobody answered, or the answer was no.
+    pub offers_back: u32,
     pub freezes: u32,
     pub restarts: u32,
     /// Still in line when the campaign closed, or now.
@@ -110,7 +116,9 @@ pub struct Reporter {
     completions: Vec<Timestamp>,
     waits: Vec<u32>,
     staff: BTreeMap<(StaffAct, StaffReason), u32>,
-    holders: HashMap<jari_common::id::HoldId, TicketId>,
+    holders: HashMap<HoldId, TicketId>,
+    /// Seats that wait for an answer.
+    offers: HashSet<HoldId>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -143,6 +151,7 @@ impl Reporter {
             waits: Vec::new(),
             staff: BTreeMap::new(),
             holders: HashMap::new(),
+            offers: HashSet::new(),
         }
     }
 
@@ -211,7 +220,13 @@ impl Reporter {
             Event::SeatHeld { hold, ticket, .. } if self.people.contains_key(ticket) => {
                 self.holders.insert(*hold, *ticket);
             }
+            Event::WishUnmet { .. }
+            | Event::WishOffered { .. }
+            | Event::HoldEnded { .. }
+            | Event::BookingMoved { .. }
+            | Event::MatchDeclined { .. } => self.wished(event),
             Event::SeatBooked { hold, .. } => {
+                self.offers.remove(hold);
                 let booked = self.holders.remove(hold).and_then(|it| self.people.get_mut(&it));
                 if let Some(place) = booked {
                     place.is_live = false;
@@ -226,6 +241,44 @@ impl Reporter {
                 }
             }
             _ => {}
+        }
+    }
+
+    fn wished(&mut self, event: &Event) {
+        match event {
+            Event::WishUnmet { ticket } if self.people.contains_key(ticket) => {
+                self.counts.wishes_unmet += 1;
+                self.pass_by(*ticket);
+            }
+            Event::WishOffered { hold, ticket, .. } if self.people.contains_key(ticket) => {
+                self.counts.wishes_met += 1;
+                self.holders.insert(*hold, *ticket);
+                self.offers.insert(*hold);
+                self.pass_by(*ticket);
+            }
+            Event::HoldEnded { hold, .. } => {
+                self.counts.offers_back += u32::from(self.offers.remove(hold));
+            }
+            Event::BookingMoved { hold, .. } => {
+                self.offers.remove(hold);
+            }
+            Event::MatchDeclined { ticket, .. } => {
+                if let Some(place) = self.people.get_mut(ticket) {
+                    place.is_live = true;
+                    self.counts.offers_back += 1;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A wish stands in line like anybody: it passes over nobody either.
+    fn pass_by(&mut self, ticket: TicketId) {
+        let Some(place) = self.people.get(&ticket).filter(|place| !place.was_called) else {
+            return;
+        };
+        if place.number > self.called_through {
+            self.called_through = place.number;
         }
     }
 

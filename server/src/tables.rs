@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("tables/migrations/0001_tables.sql"),
     include_str!("tables/migrations/0002_line.sql"),
     include_str!("tables/migrations/0003_moves.sql"),
+    include_str!("tables/migrations/0004_wishes.sql"),
 ];
 
 const APPLIED: &str = "SELECT applied_seq FROM progress";
@@ -41,9 +42,9 @@ const CROSS_CHECKS: &[(&str, &str)] = &[
             SELECT 1 FROM bookings b WHERE b.ticket = t.ticket AND b.status = 'booked')",
     ),
     (
-        "held seats without a turn or a booking to move",
+        "held seats without a turn, a booking to move or a wish that found them",
         "SELECT count(*) FROM seats s JOIN tickets t ON t.ticket = s.ticket
-            WHERE s.booking IS NULL AND t.state NOT IN ('active', 'done')",
+            WHERE s.booking IS NULL AND s.offered = 0 AND t.state NOT IN ('active', 'done')",
     ),
     (
         "taken seats whose slot is not that of their day",

@@ -7,6 +7,7 @@ mod world;
 
 use std::collections::{HashMap, HashSet};
 
+use jari_common::booking::BookingStatus;
 use jari_common::change::Phase;
 use jari_common::id::TicketId;
 use jari_common::refusal::Refusal;
@@ -25,6 +26,8 @@ struct Seen {
     ahead: HashMap<TicketId, u32>,
     booked: HashMap<TicketId, jari_common::wire::BookingView>,
     in_play: HashSet<TicketId>,
+    /// Who wished something, before what came last.
+    wished: HashSet<TicketId>,
 }
 
 impl Seen {
@@ -38,8 +41,12 @@ impl Seen {
             assert_eq!(number, view.number, "a number changed");
             self.check_ahead(&view);
             if let Some(booked) = self.booked.get(&view.id) {
+                let stands =
+                    view.booking.as_ref().is_some_and(|it| it.status == BookingStatus::Booked);
                 assert!(
-                    Some(booked) == view.booking.as_ref() || world.changed_by_its_person(&view),
+                    Some(booked) == view.booking.as_ref()
+                        || world.changed_by_its_person(&view)
+                        || (stands && self.wished.contains(&view.id)),
                     "a booking changed by itself: {booked:?} became {:?}",
                     view.booking
                 );
@@ -53,6 +60,9 @@ impl Seen {
     /// Whether the line is frozen now, before what comes next.
     fn check_frozen(&mut self, world: &World) -> bool {
         self.in_play = in_play(world);
+        let wishes = |id: &TicketId| world.state.ticket(*id).unwrap().wish.is_some();
+        self.wished =
+            (1..=world.state.ticket_count() as u64).map(TicketId).filter(wishes).collect();
         world.state.now_serving(CAMPAIGN).unwrap().phase == Phase::Frozen
     }
 
@@ -97,6 +107,7 @@ proptest! {
             }
             let broken = world.state.broken_invariants();
             prop_assert!(broken.is_empty(), "{what:?}: {broken:?}");
+            prop_assert_eq!(world.state.overlooked_wishes(world.now), 0, "{:?}", what);
             seen.check(&world);
         }
     }

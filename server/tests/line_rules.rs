@@ -14,3 +14,5 @@ mod pace;
 mod people;
 #[path = "line_rules/patience.rs"]
 mod patience;
+#[path = "line_rules/wishes.rs"]
+mod wishes;

@@ -72,6 +72,9 @@ pub struct Add {
     /// Of a hundred calls, so many at most go first to those who come back from a missed turn.
     #[arg(long, default_value_t = Pace::default().reserved_percent, value_name = "PERCENT")]
     reserved_percent: u8,
+    /// A seat that a wish found is kept so long for an answer, or may be declined so long.
+    #[arg(long, default_value_t = Pace::default().offer_secs, value_name = "SECONDS")]
+    offer_secs: u32,
     /// Draw the numbers of all who come before the opening: the name of a public value that will exist only after
     /// it, such as a lottery's next result.
     #[arg(long, value_name = "PUBLIC VALUE")]
@@ -128,6 +131,7 @@ impl Add {
                 hold_secs: self.hold_secs,
                 turn_max_secs: self.turn_max_secs,
                 reserved_percent: self.reserved_percent,
+                offer_secs: self.offer_secs,
             },
             // The commitment is made by whoever holds the server's keys.
             order: self.draw.map_or(LineOrder::Arrival, |public_value| {

@@ -67,6 +67,10 @@ impl State {
             | Command::ReleaseToMove { ticket, .. }
             | Command::MoveBooking { ticket, .. }
             | Command::CancelBooking { ticket, .. }
+            | Command::GiveWish { ticket, .. }
+            | Command::WithdrawWish { ticket }
+            | Command::AcceptOffer { ticket, .. }
+            | Command::DeclineOffer { ticket, .. }
             | Command::StaffAct { ticket, .. } => Some(*ticket),
             _ => None,
         }

@@ -7,6 +7,7 @@ use jari_common::refusal::Refusal;
 use jari_common::slot::{SlotRef, is_bookable};
 use jari_common::ticket::TicketState;
 use jari_common::time::plus_secs;
+use jari_common::wish::OnMatch;
 use jiff::Timestamp;
 
 use super::State;
@@ -22,6 +23,8 @@ pub(crate) struct Hold {
     pub(crate) seat: u8,
     pub(crate) window: Window,
     pub(crate) since: Timestamp,
+    /// A wish found it: it is kept for an answer, and needs no turn.
+    pub(crate) offered: bool,
 }
 
 /// A seat that is somebody's.
@@ -90,7 +93,7 @@ impl State {
         self.last_hold = hold.0;
         let window = Window::None;
         let (ticket, seat, since) = (*ticket, *seat, self.now);
-        let held = Hold { ticket, slot: found.key, seat, window, since };
+        let held = Hold { ticket, slot: found.key, seat, window, since, offered: false };
         self.holds.insert(*hold, held);
         self.tickets.play_mut(ticket).hold = Some(*hold);
         self.set_hold_window(*hold, Window::Runs(*until));
@@ -131,13 +134,17 @@ impl State {
         if let Some(held) = self.forget_hold(hold) {
             self.seats.free(held.slot, held.seat);
             self.seats_changed(held.slot, 1);
+            if held.offered {
+                self.end_wish(held.ticket);
+            }
         }
     }
 
     /// Takes the hold out of play and leaves its seat as it is.
     pub(super) fn forget_hold(&mut self, hold: HoldId) -> Option<Hold> {
+        let window = self.holds.get(&hold)?.window;
         self.set_hold_window(hold, Window::None);
-        let held = self.holds.remove(&hold)?;
+        let held = Hold { window, ..self.holds.remove(&hold)? };
         self.tickets.play_mut(held.ticket).hold = None;
         Some(held)
     }
@@ -170,14 +177,18 @@ impl State {
     }
 
     /// The hold that the ticket's booking came from, while that stands.
-    fn booked_from(&self, ticket: TicketId) -> Option<HoldId> {
+    pub(super) fn booked_from(&self, ticket: TicketId) -> Option<HoldId> {
         let booking = self.booking_row(self.tickets.play(ticket).booking?)?;
         (booking.status == BookingStatus::Booked).then_some(booking.hold)
     }
 
     pub(super) fn seat_booked(&mut self, booking: BookingId, hold: HoldId) {
         let Some(held) = self.forget_hold(hold) else { return };
-        let Hold { ticket, slot, seat, .. } = held;
+        let Hold { ticket, slot, seat, window, offered, .. } = held;
+        let at_once = self.given(ticket).is_some_and(|given| given.on_match == OnMatch::Book);
+        let declinable = window.end_from(self.now).filter(|_| offered && at_once);
+        self.tickets.play_mut(ticket).declinable = declinable;
+        self.end_wish(ticket);
         let status = BookingStatus::Booked;
         self.bookings.push(Booking { ticket, hold, slot, seat, status, sequence: 0 });
         self.turn_ended(ticket);

@@ -16,7 +16,8 @@ use super::clinics::invalid;
 use super::draw::Draw;
 use super::gone::Gone;
 use super::rate::Rate;
-use super::slots::Day;
+use super::slots::ClinicDayList;
+use super::wishes::Wishes;
 
 /// The longest title, in characters.
 const TITLE_MAX_CHARS: usize = 60;
@@ -31,7 +32,7 @@ const SLOT_MINUTES: std::ops::RangeInclusive<u16> = 5..=480;
 pub(crate) struct CampaignState {
     pub(crate) campaign: Campaign,
     /// By clinic number; each clinic's days in order.
-    pub(crate) days: Vec<Vec<Day>>,
+    pub(crate) days: Vec<ClinicDayList>,
     /// Seats neither held nor booked, by day.
     pub(crate) seats_left: BTreeMap<Date, u64>,
     /// Ticket ids by number in line, from 1; 0 where a draw has not given the number yet.
@@ -67,6 +68,7 @@ pub(crate) struct CampaignState {
     pub(crate) closed: bool,
     pub(crate) draw: Option<Draw>,
     pub(crate) rate: Rate,
+    pub(crate) wishes: Wishes,
     /// The last change of what "now serving" shows.
     pub(crate) touched: u64,
 }
@@ -97,6 +99,7 @@ impl CampaignState {
             closed: false,
             draw: draws.then(Draw::default),
             rate: Rate::default(),
+            wishes: Wishes::default(),
             touched: 0,
         }
     }
@@ -156,7 +159,8 @@ impl State {
     pub(super) fn close_campaign(&self, id: CampaignId) -> Result<Vec<Event>, Refusal> {
         let state = self.campaign_state(id).ok_or(Refusal::UnknownCampaign)?;
         let closed = Event::CampaignClosed { campaign: id };
-        Ok(if state.closed { Vec::new() } else { vec![closed] })
+        let offers = self.offers_end(id);
+        Ok(if state.closed { Vec::new() } else { offers.chain([closed]).collect() })
     }
 
     /// Turns that run go on to their end; who is called or waits is not served.
@@ -169,6 +173,7 @@ impl State {
         let state = self.campaign_mut(id);
         state.closed = true;
         state.waiting = 0;
+        state.wishes = Wishes::default();
     }
 
     /// Every campaign, in the order they were added.
@@ -221,7 +226,8 @@ fn check(spec: &CampaignSpec) -> Result<(), Refusal> {
 }
 
 fn check_pace(pace: &Pace) -> Result<(), Refusal> {
-    let runs = pace.turns > 0 && pace.call_secs > 0 && pace.turn_secs > 0 && pace.hold_secs > 0;
+    let times = [pace.call_secs, pace.turn_secs, pace.hold_secs, pace.offer_secs];
+    let runs = pace.turns > 0 && times.into_iter().all(|secs| secs > 0);
     if !runs || pace.turn_max_secs < pace.turn_secs {
         return Err(invalid(
             "turns and times are at least 1, and the longest turn not under a turn",

@@ -37,6 +37,11 @@ impl Clinics {
         self.numbers.get(id).copied()
     }
 
+    /// Where each is.
+    pub(crate) fn positions(&self) -> impl Iterator<Item = (ClinicNumber, Position)> + '_ {
+        (0..).zip(self.list.iter().map(|clinic| clinic.position))
+    }
+
     pub(crate) fn by_number(&self, number: ClinicNumber) -> Option<&Clinic> {
         self.list.get(number as usize)
     }

@@ -8,6 +8,7 @@ use jari_common::id::{CampaignId, RequestId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketState;
 use jari_common::wire::EntryView;
+use jiff::Timestamp;
 
 use super::State;
 use super::campaigns::CampaignState;
@@ -136,10 +137,10 @@ impl State {
         self.campaigns.iter().find_map(step).into_iter().collect()
     }
 
-    /// Whether another step of long work waits.
+    /// Whether another step of long work waits, or a wish can be met.
     #[must_use]
-    pub fn has_long_work(&self) -> bool {
-        !self.long_work().is_empty()
+    pub fn has_long_work(&self, now: Timestamp) -> bool {
+        !self.long_work().is_empty() || !self.next_match(now).is_empty()
     }
 
     pub(super) fn numbers_drawn(&mut self, campaign: CampaignId, from: u32, count: u32) {

@@ -165,6 +165,7 @@ impl State {
     pub(super) fn ticket_left(&mut self, ticket: TicketId) {
         self.turn_ended(ticket);
         self.out_of_play(ticket);
+        self.end_wish(ticket);
         let row = self.tickets.row_mut(ticket);
         row.state = TicketState::Left;
         let (campaign, number) = (row.campaign, row.number);

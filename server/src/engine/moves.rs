@@ -80,6 +80,9 @@ impl State {
         let (slot, seat) = (mine.slot, mine.seat);
         (mine.slot, mine.seat, mine.hold) = (held.slot, held.seat, hold);
         mine.sequence += 1;
+        let ticket = mine.ticket;
+        self.tickets.play_mut(ticket).declinable = None;
+        self.end_wish(ticket);
         self.seats.free(slot, seat);
         self.seats_changed(slot, 1);
     }
@@ -106,17 +109,24 @@ impl State {
 
     /// The seat is free; the number stays the person's own, should they come back.
     pub(super) fn booking_cancelled(&mut self, booking: BookingId, ticket: TicketId) {
+        self.booking_ended(booking);
+        self.end_wish(ticket);
+        self.tickets.play_mut(ticket).declinable = None;
+        self.tickets.row_mut(ticket).state = TicketState::Left;
+    }
+
+    /// Gives the booking's seat back.
+    pub(super) fn booking_ended(&mut self, booking: BookingId) {
         let Some(mine) = self.booking_row_mut(booking) else { return };
         mine.status = BookingStatus::Cancelled;
         mine.sequence += 1;
         let (slot, seat) = (mine.slot, mine.seat);
         self.seats.free(slot, seat);
         self.seats_changed(slot, 1);
-        self.tickets.row_mut(ticket).state = TicketState::Left;
     }
 
     /// The ticket's booking, if it stands and its time has not come.
-    fn changeable(
+    pub(super) fn changeable(
         &self,
         ticket: TicketId,
         now: Timestamp,
@@ -133,18 +143,18 @@ impl State {
     }
 
     /// The ticket's hold, if it is this one and runs.
-    fn held_by(&self, ticket: TicketId, hold: HoldId) -> Result<&Hold, Refusal> {
+    pub(super) fn held_by(&self, ticket: TicketId, hold: HoldId) -> Result<&Hold, Refusal> {
         let mine = self.holds.get(&hold).filter(|held| held.ticket == ticket);
         let known = hold.0 <= self.last_hold;
         mine.ok_or(if known { Refusal::HoldOver } else { Refusal::UnknownHold })
     }
 
-    /// Who holds a better seat in this line, without a turn.
+    /// Who has a seat kept in this line without a turn: a better one, or one that a wish found.
     pub(super) fn movers(&self, campaign: CampaignId) -> Vec<TicketId> {
         let mine = self.holds.values().filter(|held| held.slot.campaign == campaign);
         let tickets = mine.map(|held| held.ticket);
-        let is_done =
-            |it: &TicketId| self.tickets.get(*it).is_some_and(|row| row.state == TicketState::Done);
-        tickets.filter(is_done).collect()
+        let is_turn = |state| matches!(state, TicketState::Called | TicketState::Active);
+        let has_none = |it: &TicketId| self.tickets.get(*it).is_some_and(|it| !is_turn(it.state));
+        tickets.filter(has_none).collect()
     }
 }

@@ -112,7 +112,9 @@ impl State {
                 let is_shared = by_number.peek().is_none()
                     || (share >= WHOLE_CALL && returned.peek().is_some());
                 let next = if is_shared { returned.next() } else { by_number.next() };
-                let Some(ticket) = next else { break };
+                // Who wishes needs no window: `matching` comes to them by number.
+                let by_wish = |ticket: &TicketId| state.wishes.of(*ticket).is_some();
+                let Some(ticket) = next.filter(|it| is_shared || !by_wish(it)) else { break };
                 share = share_after(share, is_shared, &state.campaign.spec.pace);
                 events.push(Event::TicketCalled { ticket, until });
             }
@@ -120,7 +122,10 @@ impl State {
         events
     }
 
-    fn by_number<'a>(&'a self, state: &'a CampaignState) -> impl Iterator<Item = TicketId> + 'a {
+    pub(super) fn by_number<'a>(
+        &'a self,
+        state: &'a CampaignState,
+    ) -> impl Iterator<Item = TicketId> + 'a {
         let from = (state.called_through as usize).min(state.numbers.len());
         let id = |id: &u32| TicketId(u64::from(*id));
         state.numbers[from..].iter().map(id).filter(|ticket| {

@@ -32,9 +32,10 @@ enum Act {
     Leave,
     Hold,
     Release,
+    /// Made a held seat the person's own.
     Book,
-    Move,
     Cancel,
+    Wish,
     Staff,
     /// Tried a one-time code.
     Prove,
@@ -57,10 +58,14 @@ impl State {
             Command::EndTurn { .. } => Act::End,
             Command::LeaveLine { .. } => Act::Leave,
             Command::HoldSeat { .. } | Command::HoldToMove { .. } => Act::Hold,
-            Command::ReleaseHold { .. } | Command::ReleaseToMove { .. } => Act::Release,
-            Command::BookHeld { .. } => Act::Book,
-            Command::MoveBooking { .. } => Act::Move,
+            Command::ReleaseHold { .. }
+            | Command::ReleaseToMove { .. }
+            | Command::DeclineOffer { .. } => Act::Release,
+            Command::BookHeld { .. }
+            | Command::MoveBooking { .. }
+            | Command::AcceptOffer { .. } => Act::Book,
             Command::CancelBooking { .. } => Act::Cancel,
+            Command::GiveWish { .. } | Command::WithdrawWish { .. } => Act::Wish,
             Command::StaffAct { .. } => Act::Staff,
             Command::TryIdentityCode { person, .. } => {
                 return Some(Handled { act: Act::Prove, about: About::Person(*person) });
@@ -85,13 +90,16 @@ impl State {
             Event::TicketReturned { ticket } => (Act::Queue, of(*ticket)),
             Event::TicketLeft { ticket } => (Act::Leave, of(*ticket)),
             Event::SeatHeld { ticket, .. } => (Act::Hold, of(*ticket)),
-            Event::HoldEnded { ticket, .. } => (Act::Release, of(*ticket)),
+            Event::HoldEnded { ticket, .. } | Event::MatchDeclined { ticket, .. } => {
+                (Act::Release, of(*ticket))
+            }
+            Event::WishGiven { ticket, .. } | Event::WishWithdrawn { ticket } => {
+                (Act::Wish, of(*ticket))
+            }
             Event::StaffActed { ticket, .. } => (Act::Staff, of(*ticket)),
             Event::SeatBooked { booking, .. } | Event::BookingMoved { booking, .. } => {
-                let is_move = matches!(change.event, Event::BookingMoved { .. });
-                let act = if is_move { Act::Move } else { Act::Book };
                 let Some(booking) = self.booking_row(*booking) else { return };
-                (act, of(booking.ticket))
+                (Act::Book, of(booking.ticket))
             }
             Event::BookingCancelled { ticket, .. } => (Act::Cancel, of(*ticket)),
             Event::IdentityRefused { person } | Event::IdentityVerified { person } => {

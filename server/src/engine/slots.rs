@@ -21,6 +21,17 @@ use crate::command::{CLINICS_PER_COMMAND, ClinicPlan};
 pub(crate) struct Day {
     pub(crate) date: Date,
     pub(crate) plan: DayPlan,
+    /// Seats neither held nor booked.
+    pub(crate) left: u16,
+}
+
+/// One clinic's days in one campaign.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ClinicDayList {
+    /// In order.
+    pub(crate) list: Vec<Day>,
+    /// Seats left on all of them.
+    pub(crate) left: u32,
 }
 
 /// A slot, in numbers.
@@ -71,8 +82,21 @@ pub(crate) struct FoundSlot {
 
 impl CampaignState {
     pub(crate) fn day(&self, clinic: ClinicNumber, date: Date) -> Option<&Day> {
-        let days = self.days.get(clinic as usize)?;
+        let days = &self.days.get(clinic as usize)?.list;
         days.binary_search_by_key(&date, |day| day.date).ok().map(|at| &days[at])
+    }
+
+    /// One seat more or less is left.
+    fn left_changed(&mut self, clinic: ClinicNumber, date: Date, by: i8) {
+        if let Some(left) = self.seats_left.get_mut(&date) {
+            *left = left.saturating_add_signed(i64::from(by));
+        }
+        let Some(days) = self.days.get_mut(clinic as usize) else { return };
+        if let Ok(at) = days.list.binary_search_by_key(&date, |day| day.date) {
+            let day = &mut days.list[at];
+            day.left = day.left.saturating_add_signed(i16::from(by));
+            days.left = days.left.saturating_add_signed(i32::from(by));
+        }
     }
 }
 
@@ -113,23 +137,30 @@ impl State {
         let Some(number) = self.clinics.number(clinic) else { return };
         let state = self.campaign_mut(campaign);
         if state.days.len() <= number as usize {
-            state.days.resize_with(number as usize + 1, Vec::new);
+            state.days.resize_with(number as usize + 1, ClinicDayList::default);
         }
         let mine = &mut state.days[number as usize];
         for planned in days {
-            mine.extend(planned.dates.iter().map(|date| Day { date: *date, plan: planned.plan }));
+            let (plan, seats) = (planned.plan, planned.plan.seats());
+            let left = u16::try_from(seats).unwrap_or(u16::MAX);
+            mine.list.extend(planned.dates.iter().map(|date| Day { date: *date, plan, left }));
             for date in &planned.dates {
+                mine.left += seats;
                 *state.seats_left.entry(*date).or_default() += u64::from(planned.plan.seats());
             }
         }
-        mine.sort_by_key(|day| day.date);
-        mine.shrink_to_fit();
+        mine.list.sort_by_key(|day| day.date);
+        mine.list.shrink_to_fit();
+        for date in days.iter().flat_map(|planned| &planned.dates) {
+            self.stir(SlotKey { campaign, clinic: number, date: *date, index: 0 });
+        }
     }
 
-    /// One seat more or less is left on a day.
-    pub(super) fn seats_changed(&mut self, slot: SlotKey, by: i64) {
-        if let Some(left) = self.campaign_mut(slot.campaign).seats_left.get_mut(&slot.date) {
-            *left = left.saturating_add_signed(by);
+    /// One seat more or less is left on a day; whoever wishes it is thought of.
+    pub(super) fn seats_changed(&mut self, slot: SlotKey, by: i8) {
+        self.campaign_mut(slot.campaign).left_changed(slot.clinic, slot.date, by);
+        if by > 0 {
+            self.stir(slot);
         }
     }
 
@@ -165,14 +196,14 @@ impl State {
     #[must_use]
     pub fn last_day(&self, campaign: CampaignId, clinic: &ClinicId) -> Option<Date> {
         let number = self.clinics.number(clinic)?;
-        self.campaign_state(campaign)?.days.get(number as usize)?.last().map(|day| day.date)
+        self.campaign_state(campaign)?.days.get(number as usize)?.list.last().map(|day| day.date)
     }
 
     /// A clinic's days with the slots that are not wholly free; None when it has none.
     #[must_use]
     pub fn clinic_days(&self, campaign: CampaignId, clinic: &ClinicId) -> Option<ClinicDays> {
         let number = self.clinics.number(clinic)?;
-        let days = self.campaign_state(campaign)?.days.get(number as usize)?;
+        let days = &self.campaign_state(campaign)?.days.get(number as usize)?.list;
         if days.is_empty() {
             return None;
         }

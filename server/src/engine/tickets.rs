@@ -85,6 +85,8 @@ pub(crate) struct Play {
     /// Called and here, while every turn is in use.
     pub(crate) arrived: bool,
     pub(crate) wrong_tries: u8,
+    /// Until then, what a wish booked may be declined.
+    pub(crate) declinable: Option<Timestamp>,
 }
 
 /// All tickets, over all campaigns, by id from 1.

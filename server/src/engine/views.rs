@@ -21,6 +21,8 @@ impl State {
         let line = self.campaign_state(row.campaign)?;
         let (play, state) = (self.tickets.play(id), self.standing(id)?);
         let ahead = self.ahead(id, row);
+        let hold = play.hold.and_then(|hold| self.hold_view(hold));
+        let offered = play.hold.and_then(|it| self.holds.get(&it)).is_some_and(|it| it.offered);
         let waits = state == TicketState::Waiting;
         let seats = self.seats_for_those_ahead(line);
         let entry = line.draw.as_ref().and_then(|draw| draw.entry_of(id));
@@ -31,7 +33,7 @@ impl State {
             state,
             ahead,
             until: play.window.until(),
-            hold: play.hold.and_then(|hold| self.hold_view(hold)),
+            hold: hold.clone().filter(|_| !offered),
             booking: play.booking.and_then(|booking| self.booking_view(booking)),
             party: row.party,
             arrived: play.arrived,
@@ -39,6 +41,9 @@ impl State {
             wait: line.rate.range().filter(|_| waits).map(|rate| rate.wait(ahead.max(1))),
             seats_left: seats.filter(|left| waits && *left < ahead),
             entry,
+            wish: self.wish(id),
+            offer: hold.filter(|_| offered),
+            declinable: self.declinable_view(id),
         })
     }
 
@@ -54,6 +59,16 @@ impl State {
         let slot = self.slot_ref(held.slot)?;
         let starts_at = self.find_slot(&slot)?.starts_at;
         Some(HoldView { id, slot, starts_at, until: held.window.until().unwrap_or(Timestamp::MAX) })
+    }
+
+    /// What a wish booked for the ticket, while that may be declined.
+    fn declinable_view(&self, ticket: TicketId) -> Option<HoldView> {
+        let play = self.tickets.play(ticket);
+        let booking = self.booking_row(play.booking?)?;
+        let until = play.declinable.filter(|until| self.now < *until)?;
+        let slot = self.slot_ref(booking.slot)?;
+        let starts_at = self.find_slot(&slot)?.starts_at;
+        Some(HoldView { id: booking.hold, slot, starts_at, until })
     }
 
     fn booking_view(&self, id: BookingId) -> Option<BookingView> {
@@ -98,7 +113,7 @@ impl State {
     /// Clinic-days open in all campaigns.
     #[must_use]
     pub fn day_count(&self) -> usize {
-        self.campaigns.iter().flat_map(|state| &state.days).map(Vec::len).sum()
+        self.campaigns.iter().flat_map(|state| &state.days).map(|days| days.list.len()).sum()
     }
 
     /// The ticket of a number in a line.

@@ -1,16 +1,17 @@
 //! Windows: how long a call, a turn or a hold still goes, and everything that makes it stand still: a frozen line, the
 //! hours without calls, kiosks that are all in use, a server that was away. Ends nothing itself.
 
-use jari_common::campaign::CallingHours;
+use jari_common::campaign::{CallingHours, Pace};
 use jari_common::change::{Event, MESSAGE_MAX_BYTES};
 use jari_common::device::Presence;
 use jari_common::id::{CampaignId, DeviceId, HoldId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketState;
-use jari_common::time::{plus_secs, secs_between, seoul, time_at};
-use jiff::Timestamp;
+use jari_common::time::{date_at, plus_secs, secs_between, seoul, time_at};
+use jiff::{Timestamp, ToSpan};
 
 use super::State;
+use super::bookings::Hold;
 use super::clinics::invalid;
 use super::pace::Due;
 use super::tickets::Window;
@@ -102,9 +103,14 @@ impl State {
         let play = self.tickets.play(ticket);
         self.set_window(ticket, self.turned(play.window, stands));
         if let Some(held) = play.hold.and_then(|hold| self.holds.get(&hold)) {
-            let window = self.turned(held.window, stands);
+            let window = self.turned(held.window, stands || self.nobody_asks(held));
             play.hold.into_iter().for_each(|hold| self.set_hold_window(hold, window));
         }
+    }
+
+    /// Whether a seat waits for an answer at an hour in which nobody is called.
+    fn nobody_asks(&self, held: &Hold) -> bool {
+        held.offered && self.campaign_state(held.slot.campaign).is_some_and(|line| line.paused)
     }
 
     fn turned(&self, window: Window, stands: bool) -> Window {
@@ -173,20 +179,25 @@ impl State {
                 active.then(|| plus_secs(now, pace.turn_max_secs));
             self.set_window(ticket, Window::Runs(plus_secs(now, secs)));
             if let Some(hold) = self.tickets.play(ticket).hold {
-                self.set_hold_window(hold, Window::Runs(plus_secs(now, pace.hold_secs)));
+                self.restore_hold(hold, pace);
             }
             self.refresh_windows(ticket);
         }
         self.movers_restored();
     }
 
+    fn restore_hold(&mut self, hold: HoldId, pace: Pace) {
+        let Some(held) = self.holds.get(&hold) else { return };
+        let secs = if held.offered { pace.offer_secs } else { pace.hold_secs };
+        self.set_hold_window(hold, Window::Runs(plus_secs(self.now, secs)));
+    }
+
     fn movers_restored(&mut self) {
-        let now = self.now;
         let lines = self.campaigns.iter().map(|it| (it.campaign.id, it.campaign.spec.pace));
         for (id, pace) in lines.collect::<Vec<_>>() {
             for ticket in self.movers(id) {
                 let Some(hold) = self.tickets.play(ticket).hold else { continue };
-                self.set_hold_window(hold, Window::Runs(plus_secs(now, pace.hold_secs)));
+                self.restore_hold(hold, pace);
                 self.held_since_now(ticket);
                 self.refresh_windows(ticket);
             }
@@ -199,6 +210,18 @@ impl State {
         let held = hold.and_then(|hold| self.holds.get_mut(&hold));
         held.into_iter().for_each(|held| held.since = now);
     }
+}
+
+/// This instant, if people are called at it, else the next at which they are.
+pub(super) fn next_calling_hour(hours: CallingHours, now: Timestamp) -> Timestamp {
+    if is_calling_hour(hours, now) {
+        return now;
+    }
+    let zone = seoul();
+    let today = date_at(now, &zone);
+    let is_over = time_at(now, &zone) >= hours.until;
+    let day = if is_over { today.saturating_add(1.day()) } else { today };
+    zone.to_ambiguous_timestamp(day.to_datetime(hours.from)).compatible().unwrap_or(now)
 }
 
 /// Whether people are called at this instant.

@@ -162,6 +162,7 @@ fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::SlotFull
         | Refusal::SlotPast
         | Refusal::HoldOver
+        | Refusal::DeclineOver
         | Refusal::CodeTaken
         | Refusal::LineFrozen
         | Refusal::CampaignClosed

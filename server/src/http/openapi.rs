@@ -12,7 +12,7 @@ use utoipa::{Modify, OpenApi};
 
 use crate::http::{
     admin, bookings, campaigns, desk, devices, draw, feed, health, holds, identity, keys, messages,
-    moves, now_serving, receipts, snapshot, tickets, turn,
+    moves, now_serving, receipts, snapshot, tickets, turn, wishes,
 };
 
 static DOCUMENT: LazyLock<String> =
@@ -57,6 +57,10 @@ pub fn document() -> utoipa::openapi::OpenApi {
         moves::release,
         moves::confirm,
         moves::cancel,
+        wishes::give,
+        wishes::withdraw,
+        wishes::accept,
+        wishes::decline,
         identity::send_code,
         identity::prove,
         identity::send_code_ahead,

@@ -53,7 +53,7 @@ pub(super) fn title(report: &Report, language: Language) -> &str {
 }
 
 /// Every count with the key of its words.
-pub(super) fn counts(report: &Report) -> [(&'static str, u32); 13] {
+pub(super) fn counts(report: &Report) -> [(&'static str, u32); 16] {
     let counts = &report.counts;
     [
         ("tickets", counts.tickets),
@@ -65,6 +65,9 @@ pub(super) fn counts(report: &Report) -> [(&'static str, u32); 13] {
         ("returned", counts.returned),
         ("booked", counts.booked),
         ("left", counts.left),
+        ("wishes-met", counts.wishes_met),
+        ("wishes-unmet", counts.wishes_unmet),
+        ("offers-back", counts.offers_back),
         ("freezes", counts.freezes),
         ("restarts", counts.restarts),
         ("not-served", counts.not_served),

@@ -35,10 +35,11 @@ const PAIR: &str =
     "UPDATE devices SET secret = ?2, paired_ms = ?3 WHERE device = ?1 AND secret IS NULL";
 const HOLD: &str =
     "INSERT INTO seats (campaign, clinic_no, date, slot_index, seat, slots, capacity,
-        hold, ticket)
-    SELECT d.campaign, d.clinic_no, d.date, ?4, ?5, d.slots, d.capacity, ?6, t.ticket
+        hold, ticket, offered)
+    SELECT d.campaign, d.clinic_no, d.date, ?4, ?5, d.slots, d.capacity, ?6, t.ticket, ?8
     FROM clinic_days d JOIN tickets t ON t.ticket = ?7 AND t.campaign = d.campaign
-    WHERE d.campaign = ?1 AND d.clinic_no = ?2 AND d.date = ?3 AND t.state IN ('active', 'done')";
+    WHERE d.campaign = ?1 AND d.clinic_no = ?2 AND d.date = ?3
+        AND t.state IN ('done', CASE ?8 WHEN 0 THEN 'active' ELSE 'missed' END)";
 const END_HOLD: &str = "DELETE FROM seats WHERE hold = ?1 AND ticket = ?2 AND booking IS NULL
     AND campaign = ?3 AND date = ?4 AND slot_index = ?5
     AND clinic_no = (SELECT clinic_no FROM clinics WHERE id = ?6)";
@@ -48,8 +49,10 @@ const BOOK: &str = "INSERT INTO bookings (booking, hold, ticket, campaign, perso
         'booked', ?3
     FROM seats s JOIN tickets t ON t.ticket = s.ticket WHERE s.hold = ?2 AND s.booking IS NULL";
 const TAKE_SEAT: &str = "UPDATE seats SET booking = ?1 WHERE hold = ?2 AND booking IS NULL";
-const FINISH: &str = "UPDATE tickets SET state = 'done' WHERE state = 'active'
-    AND ticket = (SELECT ticket FROM bookings WHERE booking = ?1)";
+const FINISH: &str = "UPDATE tickets SET state = 'done'
+    WHERE ticket = (SELECT ticket FROM bookings WHERE booking = ?1)
+        AND (state = 'active' OR (state IN ('waiting', 'called', 'missed')
+            AND EXISTS (SELECT 1 FROM seats WHERE booking = ?1 AND offered = 1)))";
 
 const LEAVE_SEAT: &str = "DELETE FROM seats WHERE booking = ?1";
 const MOVE_SEAT: &str = "UPDATE seats SET booking = ?1 WHERE hold = ?2 AND booking IS NULL
@@ -61,6 +64,7 @@ const MOVE: &str = "UPDATE bookings SET sequence = sequence + 1,
 const CANCEL: &str = "UPDATE bookings SET status = 'cancelled', sequence = sequence + 1
     WHERE booking = ?1 AND ticket = ?2 AND status = 'booked'";
 const UNBOOK: &str = "UPDATE tickets SET state = 'left' WHERE ticket = ?1 AND state = 'done'";
+const PUT_BACK: &str = "UPDATE tickets SET state = 'missed' WHERE ticket = ?1 AND state = 'done'";
 
 /// Writes one change within the caller's transaction.
 pub(super) fn apply(conn: &Connection, change: &Change) -> Result<(), Fault> {
@@ -70,11 +74,18 @@ pub(super) fn apply(conn: &Connection, change: &Change) -> Result<(), Fault> {
         Event::DaysOpened { campaign, clinic, days } => open_days(conn, *campaign, clinic, days),
         Event::DeviceInvited { device, place, .. } => invite(conn, *device, place),
         Event::DevicePaired { device, secret } => pair(conn, *device, secret, change.at),
-        Event::SeatHeld { .. } => hold_seat(conn, &change.event),
+        Event::SeatHeld { hold, ticket, slot, seat, .. } => {
+            hold_seat(conn, (*hold, *ticket), slot, *seat, false)
+        }
+        Event::WishOffered { hold, ticket, slot, seat, .. } => {
+            line::pass_by(conn, *ticket)?;
+            hold_seat(conn, (*hold, *ticket), slot, *seat, true)
+        }
         Event::HoldEnded { hold, ticket, slot, .. } => end_hold(conn, *hold, *ticket, slot),
         Event::SeatBooked { booking, hold } => book(conn, *booking, *hold, change.at),
         Event::BookingMoved { booking, hold, .. } => move_booking(conn, *booking, *hold),
-        Event::BookingCancelled { booking, ticket, .. } => cancel(conn, *booking, *ticket),
+        Event::BookingCancelled { booking, ticket, .. } => cancel(conn, *booking, *ticket, UNBOOK),
+        Event::MatchDeclined { booking, ticket, .. } => cancel(conn, *booking, *ticket, PUT_BACK),
         _ => line::apply(conn, change),
     }
 }
@@ -167,8 +178,13 @@ fn pair(
     write(conn, PAIR, row, || format!("device {device} cannot be paired, or was before"))
 }
 
-fn hold_seat(conn: &Connection, event: &Event) -> Result<(), Fault> {
-    let Event::SeatHeld { hold, ticket, slot, seat, .. } = event else { return Ok(()) };
+fn hold_seat(
+    conn: &Connection,
+    (hold, ticket): (HoldId, TicketId),
+    slot: &SlotRef,
+    seat: u8,
+    offered: bool,
+) -> Result<(), Fault> {
     let row = params![
         slot.campaign.0,
         clinic_no(conn, &slot.clinic)?,
@@ -176,7 +192,8 @@ fn hold_seat(conn: &Connection, event: &Event) -> Result<(), Fault> {
         slot.index,
         seat,
         hold.0.cast_signed(),
-        ticket.0.cast_signed()
+        ticket.0.cast_signed(),
+        offered
     ];
     write(conn, HOLD, row, || {
         format!("hold {hold} is on a day that is not open, or ticket {ticket} has no turn there")
@@ -216,12 +233,18 @@ fn move_booking(conn: &Connection, booking: BookingId, hold: HoldId) -> Result<(
     write(conn, MOVE, [id], fails)
 }
 
-fn cancel(conn: &Connection, booking: BookingId, ticket: TicketId) -> Result<(), Fault> {
+/// `unbook` says where the ticket stands afterwards.
+fn cancel(
+    conn: &Connection,
+    booking: BookingId,
+    ticket: TicketId,
+    unbook: &str,
+) -> Result<(), Fault> {
     let (id, ticket_id) = (booking.0.cast_signed(), ticket.0.cast_signed());
     let fails = || format!("booking {booking} of ticket {ticket} cannot be cancelled");
     write(conn, LEAVE_SEAT, [id], fails)?;
     write(conn, CANCEL, [id, ticket_id], fails)?;
-    write(conn, UNBOOK, [ticket_id], fails)
+    write(conn, unbook, [ticket_id], fails)
 }
 
 /// Runs a statement that must change exactly one row; `otherwise` says what it means when it does not.

@@ -21,6 +21,7 @@ const START: &str = "UPDATE tickets SET state = 'active', serial = ?2
     WHERE ticket = ?1 AND serial < ?2 AND state IN ('called', 'active')";
 const MISS: &str = "UPDATE tickets SET state = 'missed'
     WHERE ticket = ?1 AND state IN ('called', 'active')";
+const PASS_BY: &str = "UPDATE tickets SET state = 'missed' WHERE ticket = ?1 AND state = 'waiting'";
 const RETURN: &str =
     "UPDATE tickets SET state = CASE WHEN number IS NULL THEN 'entered' ELSE 'waiting' END
     WHERE ticket = ?1 AND state IN ('missed', 'left')";
@@ -52,6 +53,7 @@ pub(super) fn apply(conn: &Connection, change: &Change) -> Result<(), Fault> {
         Event::TicketCalled { ticket, .. } => step(conn, CALL, *ticket, "called"),
         Event::TurnStarted { ticket, serial, .. } => start(conn, *ticket, *serial),
         Event::TurnMissed { ticket } => step(conn, MISS, *ticket, "missed"),
+        Event::WishUnmet { ticket } => step(conn, PASS_BY, *ticket, "passed by"),
         Event::TicketReturned { ticket } => step(conn, RETURN, *ticket, "returned"),
         Event::TicketLeft { ticket } => step(conn, LEAVE, *ticket, "left"),
         Event::DrawSealed { campaign, entrants, .. } => {
@@ -103,6 +105,12 @@ fn issue(conn: &Connection, change: &Change) -> Result<(), Fault> {
 /// One step of a ticket's life, from a state in which it may be taken.
 fn step(conn: &Connection, sql: &str, ticket: TicketId, done: &str) -> Result<(), Fault> {
     write(conn, sql, [ticket.0.cast_signed()], || format!("ticket {ticket} cannot be {done} now"))
+}
+
+/// A turn that comes by a wish needs no window; who had their turn before stands as they stood.
+pub(super) fn pass_by(conn: &Connection, ticket: TicketId) -> Result<(), Fault> {
+    conn.prepare_cached(PASS_BY)?.execute([ticket.0.cast_signed()])?;
+    Ok(())
 }
 
 fn start(conn: &Connection, ticket: TicketId, serial: u32) -> Result<(), Fault> {

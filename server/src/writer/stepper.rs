@@ -18,6 +18,8 @@ use crate::store::{Batch, Store, StoreError};
 
 /// After a second failure the store is tried again this much later.
 pub const RETRY: Duration = Duration::from_secs(1);
+/// Wishes met in one step: some hundred microseconds of work.
+const MATCHES_PER_STEP: u32 = 128;
 /// With nothing due, time is looked at this often.
 const IDLE_LOOK: Duration = Duration::from_secs(1);
 
@@ -71,6 +73,8 @@ struct Work<R> {
     reading: Reading,
     batch: Batch,
     answers: Vec<(R, Vec<Outcome>)>,
+    /// Wishes that may still be met in this batch.
+    matches_left: u32,
 }
 
 impl Stepper {
@@ -127,7 +131,7 @@ impl Stepper {
         if let Some(trouble) = &self.trouble {
             return trouble.try_at.saturating_sub(reading.steady).min(IDLE_LOOK);
         }
-        if self.engine.has_long_work() {
+        if self.engine.has_long_work(reading.now) {
             return Duration::ZERO;
         }
         if reading.doubtful {
@@ -232,7 +236,8 @@ impl Stepper {
         submissions: Vec<Submission<R>>,
         told: &mut Told<R>,
     ) {
-        let mut work = Work { reading, batch: Batch::default(), answers: Vec::new() };
+        let (batch, answers) = (Batch::default(), Vec::new());
+        let mut work = Work { reading, batch, answers, matches_left: MATCHES_PER_STEP };
         self.settle(&mut work);
         // One step of it a batch: everybody else is served in between.
         for event in self.engine.long_work() {
@@ -280,11 +285,21 @@ impl Stepper {
         loop {
             let events =
                 if doubtful { self.engine.settle_calls(now) } else { self.engine.settle(now) };
+            let events = if events.is_empty() { self.next_match(work) } else { events };
             if events.is_empty() {
                 return;
             }
             events.into_iter().for_each(|event| self.take(work, None, event));
         }
+    }
+
+    /// Wishes are met a few at a time: everybody else is served in between.
+    fn next_match<R>(&self, work: &mut Work<R>) -> Vec<Event> {
+        if work.matches_left == 0 {
+            return Vec::new();
+        }
+        work.matches_left -= 1;
+        self.engine.next_match(work.reading.now)
     }
 
     fn take<R>(&mut self, work: &mut Work<R>, request: Option<RequestId>, event: Event) {

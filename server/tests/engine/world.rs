@@ -37,6 +37,7 @@ pub const PACE: Pace = Pace {
     hold_secs: 300,
     turn_max_secs: 1_800,
     reserved_percent: 10,
+    offer_secs: 1_200,
 };
 
 /// The engine with its log, driven like the writer drives it.
@@ -70,6 +71,11 @@ pub enum Try {
     KeepOld(u8),
     Move(u8),
     Cancel(u8),
+    /// One of a few wishes.
+    Wish(u8, u8),
+    Unwish(u8),
+    Accept(u8),
+    Decline(u8),
     Freeze,
     Resume,
     /// So many turns from now on.
@@ -102,6 +108,10 @@ pub fn tries() -> impl Strategy<Value = Vec<Try>> {
         1 => who.clone().prop_map(Try::KeepOld),
         3 => who.clone().prop_map(Try::Move),
         1 => who.clone().prop_map(Try::Cancel),
+        4 => (who.clone(), 0..6_u8).prop_map(|(who, kind)| Try::Wish(who, kind)),
+        1 => who.clone().prop_map(Try::Unwish),
+        2 => who.clone().prop_map(Try::Accept),
+        2 => who.clone().prop_map(Try::Decline),
         1 => Just(Try::Freeze),
         2 => Just(Try::Resume),
         1 => (1..6_u8).prop_map(Try::Pace),
@@ -173,6 +183,9 @@ impl World {
             let mut events = self.state.settle(self.now);
             if events.is_empty() {
                 events = self.state.long_work();
+            }
+            if events.is_empty() {
+                events = self.state.next_match(self.now);
             }
             if events.is_empty() {
                 return;
@@ -263,6 +276,7 @@ impl World {
             | Try::KeepOld(_)
             | Try::Move(_)
             | Try::Cancel(_) => self.change_booking(what),
+            Try::Wish(..) | Try::Unwish(_) | Try::Accept(_) | Try::Decline(_) => self.wish(what),
             Try::Freeze => {
                 self.must(Command::FreezeLine { campaign: CAMPAIGN, message: "점검 중".into() });
             }

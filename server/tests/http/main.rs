@@ -21,4 +21,5 @@ mod privacy;
 mod readers;
 mod refusals;
 mod trouble;
+mod wishes;
 mod world;

@@ -38,6 +38,7 @@ pub const PACE: Pace = Pace {
     hold_secs: 420,
     turn_max_secs: 1_800,
     reserved_percent: 10,
+    offer_secs: 1_200,
 };
 /// The campaign opens so long after the world begins, in seconds.
 const OPENS_AFTER_SECS: u32 = 60;

@@ -49,6 +49,9 @@ fn ticket() -> TicketView {
         wait: None,
         seats_left: None,
         entry: None,
+        wish: None,
+        offer: None,
+        declinable: None,
     }
 }
 

@@ -276,6 +276,9 @@ pub fn ticket(state: TicketState, number: u32, ahead: u32) -> TicketView {
         wait: None,
         seats_left: None,
         entry: None,
+        wish: None,
+        offer: None,
+        declinable: None,
     }
 }
 

@@ -252,6 +252,9 @@ pub fn ticket(state: TicketState, ahead: u32) -> TicketView {
         wait: None,
         seats_left: None,
         entry: None,
+        wish: None,
+        offer: None,
+        declinable: None,
     }
 }
 

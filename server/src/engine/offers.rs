@@ -1,0 +1,115 @@
+//! What a match leaves to its person: to say yes to a seat that is kept for them, or no to one that was booked. An offer
+//! that nobody answers goes back, and the wish with it; the place in line stays.
+
+use jari_common::booking::{BookingStatus, HoldEnd};
+use jari_common::change::Event;
+use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
+use jari_common::refusal::Refusal;
+use jari_common::ticket::TicketState;
+use jiff::Timestamp;
+
+use super::State;
+use super::bookings::{Booking, Hold};
+use super::tickets::Window;
+
+impl State {
+    /// Yes: the kept seat is the person's, or their booking moves to it.
+    pub(super) fn accept_offer(
+        &self,
+        ticket: TicketId,
+        hold: HoldId,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
+        self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
+        if self.booked_from(ticket) == Some(hold) {
+            return Ok(Vec::new());
+        }
+        if !self.held_by(ticket, hold)?.offered {
+            return Err(Refusal::UnknownHold);
+        }
+        self.held_start(hold, now)?;
+        Ok(vec![self.accepted(ticket, hold, now)])
+    }
+
+    /// No: the kept seat goes back, or, for as long as that is open, the booked one.
+    pub(super) fn decline_offer(
+        &self,
+        ticket: TicketId,
+        hold: HoldId,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
+        self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
+        if self.held_by(ticket, hold).is_ok_and(|held| held.offered) {
+            return Ok(self.end_hold(ticket, HoldEnd::Released).into_iter().collect());
+        }
+        let Some((booking, mine)) = self.booking_from(ticket, hold) else {
+            // An offer that ended by itself before: what is asked for is so.
+            let is_mine = self.holds.contains_key(&hold) || hold.0 > self.last_hold;
+            return if is_mine { Err(Refusal::UnknownHold) } else { Ok(Vec::new()) };
+        };
+        if mine.status == BookingStatus::Cancelled {
+            return Ok(Vec::new());
+        }
+        let declinable = self.tickets.play(ticket).declinable;
+        if declinable.is_none_or(|until| until <= now) {
+            return Err(Refusal::DeclineOver);
+        }
+        let slot = self.slot_ref(mine.slot).ok_or(Refusal::UnknownSlot)?;
+        let better = self.end_hold(ticket, HoldEnd::Released).into_iter();
+        Ok(better.chain([Event::MatchDeclined { booking, ticket, slot }]).collect())
+    }
+
+    /// The ticket's booking, if it came from this hold.
+    fn booking_from(&self, ticket: TicketId, hold: HoldId) -> Option<(BookingId, &Booking)> {
+        let id = self.tickets.play(ticket).booking?;
+        self.booking_row(id).filter(|booking| booking.hold == hold).map(|booking| (id, booking))
+    }
+
+    pub(super) fn wish_offered(&mut self, event: &Event) {
+        let Event::WishOffered { hold, ticket, slot, seat, until } = event else { return };
+        let Some(found) = self.find_slot(slot) else { return };
+        self.pass_by(*ticket);
+        self.seats.take(found.key, *seat);
+        self.seats_changed(found.key, -1);
+        self.last_hold = hold.0;
+        let (ticket, seat, since) = (*ticket, *seat, self.now);
+        let window = Window::None;
+        let held = Hold { ticket, slot: found.key, seat, window, since, offered: true };
+        self.holds.insert(*hold, held);
+        self.tickets.play_mut(ticket).hold = Some(*hold);
+        self.set_hold_window(*hold, Window::Runs(*until));
+        self.refresh_windows(ticket);
+    }
+
+    /// The turn came and goes without a window: the place is kept.
+    pub(super) fn pass_by(&mut self, ticket: TicketId) {
+        let Some(row) = self.tickets.get(ticket) else { return };
+        if row.state != TicketState::Waiting {
+            return;
+        }
+        let (campaign, number) = (row.campaign, row.number);
+        self.out_of_play(ticket);
+        self.tickets.row_mut(ticket).state = TicketState::Missed;
+        let state = self.campaign_mut(campaign);
+        state.called_through = state.called_through.max(number);
+    }
+
+    /// The seat is free, and the person stands where they stood.
+    pub(super) fn match_declined(&mut self, booking: BookingId, ticket: TicketId) {
+        self.booking_ended(booking);
+        self.tickets.play_mut(ticket).declinable = None;
+        self.tickets.row_mut(ticket).state = TicketState::Missed;
+    }
+
+    /// Seats kept for an answer, to be given back when the line closes.
+    pub(super) fn offers_end(&self, campaign: CampaignId) -> impl Iterator<Item = Event> + '_ {
+        let mut offered: Vec<HoldId> = self
+            .holds
+            .iter()
+            .filter(|(_, held)| held.offered && held.slot.campaign == campaign)
+            .map(|(hold, _)| *hold)
+            .collect();
+        offered.sort_unstable();
+        offered.into_iter().filter_map(|hold| self.hold_end(hold, HoldEnd::TurnEnded))
+    }
+}

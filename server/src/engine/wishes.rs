@@ -1,0 +1,238 @@
+//! Wishes: given, changed, withdrawn, and ended by any booking. A wish waits for its ticket's turn; when that has passed
+//! and nothing was free, for a seat; and it rests while its person chooses. What it is matched with: `matching`.
+
+use std::collections::{BTreeSet, HashMap};
+
+use jari_common::booking::{BookingStatus, HoldEnd};
+use jari_common::change::Event;
+use jari_common::id::{CampaignId, TicketId};
+use jari_common::refusal::Refusal;
+use jari_common::ticket::TicketState;
+use jari_common::wish::{OnMatch, Wish, WishPlaces, WishStanding, WishView};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::State;
+use super::clinics::{ClinicNumber, invalid};
+use super::slots::SlotKey;
+use shapes::{ShapeNumber, Shapes};
+
+pub(super) mod shapes;
+
+/// What is wished in one campaign.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Wishes {
+    pub(super) shapes: Shapes,
+    given: HashMap<TicketId, Given>,
+    /// Clinic-days on which somebody who waits for a seat may find one. The first is never in vain.
+    pub(super) stirred: BTreeSet<(Date, ClinicNumber)>,
+}
+
+/// One ticket's wish.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Given {
+    pub(super) shape: ShapeNumber,
+    pub(super) on_match: OnMatch,
+}
+
+impl Wishes {
+    pub(super) fn of(&self, ticket: TicketId) -> Option<Given> {
+        self.given.get(&ticket).copied()
+    }
+
+    /// Who waits for a seat.
+    pub(super) fn waiting(&self) -> impl Iterator<Item = TicketId> + '_ {
+        let waits = |ticket: &TicketId, given: &Given| {
+            self.shapes.get(given.shape).waiting.values().any(|it| it == ticket)
+        };
+        self.given.iter().filter(move |(ticket, given)| waits(ticket, given)).map(|(it, _)| *it)
+    }
+}
+
+impl State {
+    pub(super) fn give_wish(
+        &self,
+        ticket: TicketId,
+        wish: &Wish,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
+        self.may_wish(ticket, now)?;
+        wish.check().map_err(invalid)?;
+        if let WishPlaces::Clinics(ids) = &wish.places
+            && ids.iter().any(|id| self.clinics.number(id).is_none())
+        {
+            return Err(Refusal::UnknownClinic);
+        }
+        if self.wish(ticket).is_some_and(|view| view.wish == *wish) {
+            return Ok(Vec::new());
+        }
+        let given = Event::WishGiven { ticket, wish: wish.clone() };
+        Ok(self.end_offer(ticket).into_iter().chain([given]).collect())
+    }
+
+    fn may_wish(&self, ticket: TicketId, now: Timestamp) -> Result<(), Refusal> {
+        match self.standing(ticket).ok_or(Refusal::UnknownTicket)? {
+            TicketState::Left => Err(Refusal::TicketLeft),
+            TicketState::NotServed => Err(Refusal::CampaignClosed),
+            // A seat is booked without a turn, so what a turn asks for comes before the wish.
+            _ if self.needs_identity(ticket) => Err(Refusal::IdentityRequired),
+            TicketState::Done => self.changeable(ticket, now).map(|_| ()),
+            TicketState::Entered
+            | TicketState::Waiting
+            | TicketState::Called
+            | TicketState::Active
+            | TicketState::Missed => Ok(()),
+        }
+    }
+
+    /// A seat that is offered for the wish goes with it.
+    pub(super) fn withdraw_wish(&self, ticket: TicketId) -> Result<Vec<Event>, Refusal> {
+        self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
+        if self.given(ticket).is_none() {
+            return Ok(Vec::new());
+        }
+        let withdrawn = Event::WishWithdrawn { ticket };
+        Ok(self.end_offer(ticket).into_iter().chain([withdrawn]).collect())
+    }
+
+    /// The end of the seat that is offered to the ticket, if one is.
+    fn end_offer(&self, ticket: TicketId) -> Option<Event> {
+        let hold = self.tickets.play(ticket).hold?;
+        let is_offered = self.holds.get(&hold).is_some_and(|held| held.offered);
+        is_offered.then(|| self.end_hold(ticket, HoldEnd::Released)).flatten()
+    }
+
+    pub(super) fn wish_given(&mut self, ticket: TicketId, wish: &Wish) {
+        self.end_wish(ticket);
+        let Some(campaign) = self.tickets.get(ticket).map(|row| row.campaign) else { return };
+        let Self { campaigns, clinics, .. } = self;
+        let wishes = &mut campaigns[campaign.0 as usize - 1].wishes;
+        let shape = wishes.shapes.add(wish, clinics);
+        wishes.given.insert(ticket, Given { shape, on_match: wish.on_match });
+    }
+
+    pub(super) fn end_wish(&mut self, ticket: TicketId) {
+        let Some((campaign, number)) = self.tickets.get(ticket).map(|it| (it.campaign, it.number))
+        else {
+            return;
+        };
+        let wishes = &mut self.campaign_mut(campaign).wishes;
+        if let Some(Given { shape, .. }) = wishes.given.remove(&ticket) {
+            wishes.shapes.get_mut(shape).waiting.remove(&number);
+            wishes.shapes.remove(shape);
+        }
+    }
+
+    pub(super) fn given(&self, ticket: TicketId) -> Option<Given> {
+        let row = self.tickets.get(ticket)?;
+        self.campaign_state(row.campaign)?.wishes.of(ticket)
+    }
+
+    /// What the ticket wishes.
+    pub(super) fn wish(&self, ticket: TicketId) -> Option<WishView> {
+        let row = self.tickets.get(ticket)?;
+        let wishes = &self.campaign_state(row.campaign)?.wishes;
+        let Given { shape, on_match } = wishes.of(ticket)?;
+        let standing = match row.state {
+            TicketState::Called | TicketState::Active => WishStanding::Rests,
+            _ if self.waits_for_seat(ticket) => WishStanding::ForSeat,
+            _ if self.tickets.play(ticket).return_order.is_some() => WishStanding::Rests,
+            _ => WishStanding::ForTurn,
+        };
+        let wish = Wish { on_match, ..wishes.shapes.get(shape).wish.clone() };
+        Some(WishView { wish, standing })
+    }
+
+    /// Whether the ticket's turn is past, or not needed, and its person is not choosing just now.
+    fn waits_for_seat(&self, ticket: TicketId) -> bool {
+        let Some(row) = self.tickets.get(ticket) else { return false };
+        let play = self.tickets.play(ticket);
+        let booking = play.booking.and_then(|booking| self.booking_row(booking));
+        match row.state {
+            TicketState::Missed => row.number > 0,
+            TicketState::Done => {
+                booking.is_some_and(|booking| booking.status == BookingStatus::Booked)
+            }
+            _ => false,
+        }
+    }
+
+    /// After a change: who it was about waits for a seat, or does not, and days in vain are forgotten.
+    pub(super) fn follow_wishes(&mut self, event: &Event) {
+        let ticket = self.ticket_in(event);
+        if let Some(campaign) = ticket.and_then(|it| self.tickets.get(it)).map(|it| it.campaign) {
+            if let Some(ticket) = ticket {
+                self.follow_wish(campaign, ticket);
+            }
+            self.forget_in_vain(campaign);
+        }
+        if let Event::DaysOpened { campaign, .. } = event {
+            self.forget_in_vain(*campaign);
+        }
+    }
+
+    fn follow_wish(&mut self, campaign: CampaignId, ticket: TicketId) {
+        let Some(Given { shape, .. }) = self.given(ticket) else { return };
+        let Some(number) = self.tickets.get(ticket).map(|row| row.number) else { return };
+        let waits = self.waits_for_seat(ticket) && self.tickets.play(ticket).hold.is_none();
+        let waiting = &mut self.campaign_mut(campaign).wishes.shapes.get_mut(shape).waiting;
+        if !waits {
+            waiting.remove(&number);
+        } else if waiting.insert(number, ticket).is_none()
+            && let Some(found) = self.best_seat(ticket, self.now)
+        {
+            self.stir(found);
+        }
+    }
+
+    /// A seat is free there: whoever wishes it may have it.
+    pub(super) fn stir(&mut self, slot: SlotKey) {
+        let wishes = &mut self.campaign_mut(slot.campaign).wishes;
+        if wishes.shapes.at(slot.clinic).any(|shape| !shape.waiting.is_empty()) {
+            wishes.stirred.insert((slot.date, slot.clinic));
+        }
+    }
+
+    fn forget_in_vain(&mut self, campaign: CampaignId) {
+        while let Some(line) = self.campaign_state(campaign)
+            && let Some(day) = line.wishes.stirred.first().copied()
+            && self.first_wanting(line, day, self.now).is_none()
+        {
+            self.campaign_mut(campaign).wishes.stirred.remove(&day);
+        }
+    }
+
+    /// A clinic is new, or elsewhere: wishes for what is near look again.
+    pub(super) fn wishes_see_clinics(&mut self, clinics: &[jari_common::clinic::Clinic]) {
+        let Self { campaigns, clinics: known, .. } = self;
+        for state in campaigns.iter_mut().filter(|state| !state.wishes.given.is_empty()) {
+            for number in clinics.iter().filter_map(|clinic| known.number(&clinic.id)) {
+                state.wishes.shapes.clinic_put(number, known);
+            }
+        }
+    }
+
+    /// The ticket that an event moved.
+    fn ticket_in(&self, event: &Event) -> Option<TicketId> {
+        match event {
+            Event::TicketCalled { ticket, .. }
+            | Event::TurnStarted { ticket, .. }
+            | Event::TurnMissed { ticket }
+            | Event::TicketReturned { ticket }
+            | Event::TicketLeft { ticket }
+            | Event::SeatHeld { ticket, .. }
+            | Event::HoldEnded { ticket, .. }
+            | Event::BookingCancelled { ticket, .. }
+            | Event::StaffActed { ticket, .. }
+            | Event::WishGiven { ticket, .. }
+            | Event::WishWithdrawn { ticket }
+            | Event::WishUnmet { ticket }
+            | Event::WishOffered { ticket, .. }
+            | Event::MatchDeclined { ticket, .. } => Some(*ticket),
+            Event::SeatBooked { booking, .. } | Event::BookingMoved { booking, .. } => {
+                self.booking_row(*booking).map(|booking| booking.ticket)
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Wishes: what a person would accept is given, changed and withdrawn, and what it found is taken or declined. Under the
+//! person's own session, at any hour.
+
+use axum::Json;
+use axum::extract::State;
+use jari_common::id::{HoldId, RequestId, TicketId};
+use jari_common::wire::TicketView;
+use jari_common::wish::Wish;
+
+use crate::command::Command;
+use crate::http::auth::{RequestKey, Session};
+use crate::http::body::{JsonBody, PathValue};
+use crate::http::edge::Edge;
+use crate::http::error::{HttpError, Problems};
+
+/// Says what the person would accept, in place of what they had said before. It is met when the ticket's turn comes, or
+/// when a seat comes free; for who has a booking, by a better seat alone.
+#[utoipa::path(
+    put, path = "/api/v1/tickets/{ticket}/wish", tag = "tickets", request_body = Wish,
+    params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),
+    security(("session" = [])),
+    responses((status = 200, description = "Given, and met already if it could be.", body = TicketView), Problems)
+)]
+pub async fn give(
+    State(edge): State<Edge>,
+    Session { ticket, .. }: Session,
+    RequestKey(request): RequestKey,
+    JsonBody(wish): JsonBody<Wish>,
+) -> Result<Json<TicketView>, HttpError> {
+    Ok(Json(edge.write(request, Command::GiveWish { ticket, wish }).await?.view))
+}
+
+/// Takes the wish back; the place in line and a booking stay as they are.
+#[utoipa::path(
+    delete, path = "/api/v1/tickets/{ticket}/wish", tag = "tickets",
+    params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),
+    security(("session" = [])),
+    responses((status = 200, description = "Without a wish.", body = TicketView), Problems)
+)]
+pub async fn withdraw(
+    State(edge): State<Edge>,
+    Session { ticket, .. }: Session,
+    RequestKey(request): RequestKey,
+) -> Result<Json<TicketView>, HttpError> {
+    Ok(Json(edge.write(request, Command::WithdrawWish { ticket }).await?.view))
+}
+
+/// Yes to the seat that the wish found: it is booked, or the booking moves to it.
+#[utoipa::path(
+    put, path = "/api/v1/tickets/{ticket}/offer/{hold}", tag = "tickets",
+    params(
+        ("ticket" = TicketId, Path), ("hold" = HoldId, Path),
+        ("Idempotency-Key" = RequestId, Header),
+    ),
+    security(("session" = [])),
+    responses((status = 200, description = "Booked, on disk.", body = TicketView), Problems)
+)]
+pub async fn accept(
+    State(edge): State<Edge>,
+    path: PathValue<(TicketId, HoldId)>,
+    Session { ticket, .. }: Session,
+    RequestKey(request): RequestKey,
+) -> Result<Json<TicketView>, HttpError> {
+    let PathValue((_, hold)) = path;
+    Ok(Json(edge.write(request, Command::AcceptOffer { ticket, hold }).await?.view))
+}
+
+/// No to it; or, in time, to a seat that the wish booked. The place in line stays.
+#[utoipa::path(
+    delete, path = "/api/v1/tickets/{ticket}/offer/{hold}", tag = "tickets",
+    params(
+        ("ticket" = TicketId, Path), ("hold" = HoldId, Path),
+        ("Idempotency-Key" = RequestId, Header),
+    ),
+    security(("session" = [])),
+    responses((status = 200, description = "The seat is free.", body = TicketView), Problems)
+)]
+pub async fn decline(
+    State(edge): State<Edge>,
+    path: PathValue<(TicketId, HoldId)>,
+    Session { ticket, .. }: Session,
+    RequestKey(request): RequestKey,
+) -> Result<Json<TicketView>, HttpError> {
+    let PathValue((_, hold)) = path;
+    Ok(Json(edge.write(request, Command::DeclineOffer { ticket, hold }).await?.view))
+}
