@@ -181,14 +181,16 @@ impl WishDays {
 }
 
 impl PartOfDay {
+    /// The half of the day in which this minute after midnight lies.
+    #[must_use]
+    pub fn of(minute: u16) -> Self {
+        if minute < NOON { Self::Morning } else { Self::Afternoon }
+    }
+
     /// Whether a start at so many minutes after midnight would do.
     #[must_use]
     pub fn admits(self, minute: u16) -> bool {
-        match self {
-            Self::Any => true,
-            Self::Morning => minute < NOON,
-            Self::Afternoon => minute >= NOON,
-        }
+        self == Self::Any || self == Self::of(minute)
     }
 }
 

@@ -16,6 +16,12 @@ impl Durations {
         self.0.push(duration);
     }
 
+    /// All of them, one after the other.
+    #[must_use]
+    pub fn whole(&self) -> Duration {
+        self.0.iter().sum()
+    }
+
     /// How many there are.
     #[must_use]
     pub fn count(&self) -> usize {

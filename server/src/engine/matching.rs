@@ -104,7 +104,7 @@ impl State {
         let day = line.day(clinic, date)?;
         let today = date_at(now, &seoul());
         let mut first: Option<(u32, TicketId)> = None;
-        for shape in line.wishes.shapes.at(clinic).filter(|shape| !shape.waiting.is_empty()) {
+        for shape in line.wishes.shapes.at(clinic) {
             let search = Search { line, shape, now, today };
             if self.first_free(&search, clinic, day).is_none() {
                 continue;
@@ -136,24 +136,34 @@ impl State {
     }
 
     fn search(&self, search: &Search<'_>) -> Option<(Rank, SlotKey)> {
-        let found = (0_i64..).zip(&search.shape.ranked).filter_map(|(at, clinic)| {
-            let (date, index) = self.first_in(search, *clinic)?;
+        let (earliest, mut best) = (search.earliest(), None);
+        // Of two clinics on one day the earlier in rank is taken, so a later one has to be sooner.
+        let mut before = Date::MAX;
+        for (at, clinic) in (0_i64..).zip(&search.shape.ranked) {
+            let Some((date, index)) = self.first_in(search, *clinic, before) else { continue };
             let key = SlotKey { campaign: search.line.campaign.id, clinic: *clinic, date, index };
-            Some((search.rank(at, key), key))
-        });
-        match search.shape.wish.first {
-            WishOrder::Place => { found }.next(),
-            WishOrder::Day => found.min_by_key(|(rank, _)| *rank),
+            best = Some((search.rank(at, key), key));
+            before = date;
+            if search.shape.wish.first == WishOrder::Place || earliest.is_none_or(|it| date <= it) {
+                break;
+            }
         }
+        best
     }
 
-    /// A clinic's first free slot that would do.
-    fn first_in(&self, search: &Search<'_>, clinic: ClinicNumber) -> Option<(Date, u8)> {
-        let days = search.line.days.get(clinic as usize).filter(|days| days.left > 0)?;
-        let from = search.shape.wish.days.from.map_or(search.today, |it| it.max(search.today));
+    /// A clinic's first free slot that would do, on a day before that one.
+    fn first_in(
+        &self,
+        search: &Search<'_>,
+        clinic: ClinicNumber,
+        before: Date,
+    ) -> Option<(Date, u8)> {
+        let part = search.shape.wish.time;
+        let days = search.line.days.get(clinic as usize).filter(|days| days.left.of(part) > 0)?;
+        let from = search.from();
         let first = days.list.partition_point(|day| day.date < from);
-        let mut fitting = days.list[first..].iter().filter(|day| day.left > 0);
-        fitting.find_map(|day| {
+        let sooner = days.list[first..].iter().take_while(|day| day.date < before);
+        sooner.filter(|day| day.left.of(part) > 0).find_map(|day| {
             let index = self.first_free(search, clinic, day)?;
             Some((day.date, index))
         })
@@ -162,7 +172,7 @@ impl State {
     fn first_free(&self, search: &Search<'_>, clinic: ClinicNumber, day: &Day) -> Option<u8> {
         let Day { date, plan, left } = *day;
         let wish = &search.shape.wish;
-        if left == 0 || !wish.days.admit(date) || date < search.today {
+        if left.of(wish.time) == 0 || !wish.days.admit(date) || date < search.today {
             return None;
         }
         let campaign = search.line.campaign.id;
@@ -178,6 +188,18 @@ impl State {
 }
 
 impl Search<'_> {
+    /// No earlier day would do.
+    fn from(&self) -> Date {
+        self.shape.wish.days.from.map_or(self.today, |it| it.max(self.today))
+    }
+
+    /// The first day that would do and has a seat anywhere; no clinic has an earlier one.
+    fn earliest(&self) -> Option<Date> {
+        let mut days = self.line.seats_left.range(self.from()..);
+        let fits = |(date, left): &(&Date, &u64)| **left > 0 && self.shape.wish.days.admit(**date);
+        days.find(fits).map(|(date, _)| *date)
+    }
+
     /// The rank of a seat at the clinic that is the wish's `at`th.
     fn rank(&self, at: i64, key: SlotKey) -> Rank {
         let day = i64::from(key.date.year()) * 366 + i64::from(key.date.day_of_year());

@@ -8,6 +8,7 @@ use jari_common::refusal::Refusal;
 use jari_common::slot::{DayPlan, PlannedDays, SlotLeft, SlotRef};
 use jari_common::time::seoul;
 use jari_common::wire::ClinicDays;
+use jari_common::wish::PartOfDay;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -21,8 +22,45 @@ use crate::command::{CLINICS_PER_COMMAND, ClinicPlan};
 pub(crate) struct Day {
     pub(crate) date: Date,
     pub(crate) plan: DayPlan,
-    /// Seats neither held nor booked.
-    pub(crate) left: u16,
+    pub(crate) left: Left<u16>,
+}
+
+/// Seats neither held nor booked, by half of the day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Left<T> {
+    morning: T,
+    afternoon: T,
+}
+
+impl<T: Copy + Into<u32>> Left<T> {
+    /// Seats left in this part of the day.
+    pub(crate) fn of(&self, part: PartOfDay) -> u32 {
+        let (morning, afternoon) = (self.morning.into(), self.afternoon.into());
+        match part {
+            PartOfDay::Any => morning + afternoon,
+            PartOfDay::Morning => morning,
+            PartOfDay::Afternoon => afternoon,
+        }
+    }
+
+    /// Those of the half in which this minute lies.
+    fn at(&mut self, minute: u16) -> &mut T {
+        match PartOfDay::of(minute) {
+            PartOfDay::Morning => &mut self.morning,
+            PartOfDay::Any | PartOfDay::Afternoon => &mut self.afternoon,
+        }
+    }
+}
+
+impl Left<u16> {
+    /// All seats of a day.
+    fn whole(plan: &DayPlan) -> Self {
+        let mut left = Self::default();
+        for index in 0..plan.slots {
+            *left.at(plan.minute_of(index)) += u16::from(plan.capacity);
+        }
+        left
+    }
 }
 
 /// One clinic's days in one campaign.
@@ -30,8 +68,8 @@ pub(crate) struct Day {
 pub(crate) struct ClinicDayList {
     /// In order.
     pub(crate) list: Vec<Day>,
-    /// Seats left on all of them.
-    pub(crate) left: u32,
+    /// On all of them.
+    pub(crate) left: Left<u32>,
 }
 
 /// A slot, in numbers.
@@ -87,15 +125,17 @@ impl CampaignState {
     }
 
     /// One seat more or less is left.
-    fn left_changed(&mut self, clinic: ClinicNumber, date: Date, by: i8) {
-        if let Some(left) = self.seats_left.get_mut(&date) {
+    fn left_changed(&mut self, slot: SlotKey, by: i8) {
+        if let Some(left) = self.seats_left.get_mut(&slot.date) {
             *left = left.saturating_add_signed(i64::from(by));
         }
-        let Some(days) = self.days.get_mut(clinic as usize) else { return };
-        if let Ok(at) = days.list.binary_search_by_key(&date, |day| day.date) {
+        let Some(days) = self.days.get_mut(slot.clinic as usize) else { return };
+        if let Ok(at) = days.list.binary_search_by_key(&slot.date, |day| day.date) {
             let day = &mut days.list[at];
-            day.left = day.left.saturating_add_signed(i16::from(by));
-            days.left = days.left.saturating_add_signed(i32::from(by));
+            let minute = day.plan.minute_of(slot.index);
+            let (on_day, in_all) = (day.left.at(minute), days.left.at(minute));
+            *on_day = on_day.saturating_add_signed(i16::from(by));
+            *in_all = in_all.saturating_add_signed(i32::from(by));
         }
     }
 }
@@ -141,11 +181,11 @@ impl State {
         }
         let mine = &mut state.days[number as usize];
         for planned in days {
-            let (plan, seats) = (planned.plan, planned.plan.seats());
-            let left = u16::try_from(seats).unwrap_or(u16::MAX);
+            let (plan, left) = (planned.plan, Left::whole(&planned.plan));
             mine.list.extend(planned.dates.iter().map(|date| Day { date: *date, plan, left }));
             for date in &planned.dates {
-                mine.left += seats;
+                mine.left.morning += u32::from(left.morning);
+                mine.left.afternoon += u32::from(left.afternoon);
                 *state.seats_left.entry(*date).or_default() += u64::from(planned.plan.seats());
             }
         }
@@ -158,7 +198,7 @@ impl State {
 
     /// One seat more or less is left on a day; whoever wishes it is thought of.
     pub(super) fn seats_changed(&mut self, slot: SlotKey, by: i8) {
-        self.campaign_mut(slot.campaign).left_changed(slot.clinic, slot.date, by);
+        self.campaign_mut(slot.campaign).left_changed(slot, by);
         if by > 0 {
             self.stir(slot);
         }

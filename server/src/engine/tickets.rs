@@ -93,7 +93,7 @@ pub(crate) struct Play {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tickets {
     rows: Vec<Ticket>,
-    play: HashMap<TicketId, Play>,
+    play: Plays,
     by_person: Index,
     by_code: Index,
     by_request: Index,
@@ -122,16 +122,16 @@ impl Tickets {
 
     /// What it has; nothing, for most.
     pub(crate) fn play(&self, id: TicketId) -> Play {
-        self.play.get(&id).copied().unwrap_or_default()
+        self.play.get(id).copied().unwrap_or_default()
     }
 
     pub(crate) fn play_mut(&mut self, id: TicketId) -> &mut Play {
-        self.play.entry(id).or_default()
+        self.play.get_or_insert(id)
     }
 
     /// Every ticket that has anything, in no order.
     pub(crate) fn plays(&self) -> impl Iterator<Item = (TicketId, Play)> + '_ {
-        self.play.iter().map(|(id, play)| (*id, *play))
+        self.play.list.iter().copied()
     }
 
     pub(crate) fn push(&mut self, ticket: Ticket, party: &[PersonKey]) {
@@ -173,6 +173,34 @@ impl Tickets {
     pub(crate) fn of_request(&self, request: RequestId) -> Option<TicketId> {
         let hash = self.by_request.seed.hash_one(request.0);
         self.by_request.find(hash, |at| self.rows[at as usize].request == request)
+    }
+}
+
+/// Found by the id alone, which is dense: to grow costs no more than memory.
+#[derive(Clone, Debug, Default)]
+struct Plays {
+    /// By id from 1: the place in the list, from 1; 0 where there is nothing.
+    places: Vec<u32>,
+    list: Vec<(TicketId, Play)>,
+}
+
+impl Plays {
+    fn get(&self, id: TicketId) -> Option<&Play> {
+        let place = self.places.get(usize::try_from(id.0.checked_sub(1)?).ok()?)?;
+        let (_, play) = self.list.get(place.checked_sub(1)? as usize)?;
+        Some(play)
+    }
+
+    fn get_or_insert(&mut self, id: TicketId) -> &mut Play {
+        let at = usize::try_from(id.0 - 1).expect("ids are dense and fit memory");
+        if self.places.len() <= at {
+            self.places.resize(at + 1, 0);
+        }
+        if self.places[at] == 0 {
+            self.list.push((id, Play::default()));
+            self.places[at] = u32::try_from(self.list.len()).expect("fewer than 2³² tickets");
+        }
+        &mut self.list[self.places[at] as usize - 1].1
     }
 }
 

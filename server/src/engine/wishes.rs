@@ -118,7 +118,7 @@ impl State {
         };
         let wishes = &mut self.campaign_mut(campaign).wishes;
         if let Some(Given { shape, .. }) = wishes.given.remove(&ticket) {
-            wishes.shapes.get_mut(shape).waiting.remove(&number);
+            wishes.shapes.stop_waiting(shape, number);
             wishes.shapes.remove(shape);
         }
     }
@@ -175,10 +175,10 @@ impl State {
         let Some(Given { shape, .. }) = self.given(ticket) else { return };
         let Some(number) = self.tickets.get(ticket).map(|row| row.number) else { return };
         let waits = self.waits_for_seat(ticket) && self.tickets.play(ticket).hold.is_none();
-        let waiting = &mut self.campaign_mut(campaign).wishes.shapes.get_mut(shape).waiting;
+        let shapes = &mut self.campaign_mut(campaign).wishes.shapes;
         if !waits {
-            waiting.remove(&number);
-        } else if waiting.insert(number, ticket).is_none()
+            shapes.stop_waiting(shape, number);
+        } else if shapes.wait(shape, number, ticket)
             && let Some(found) = self.best_seat(ticket, self.now)
         {
             self.stir(found);
@@ -188,7 +188,7 @@ impl State {
     /// A seat is free there: whoever wishes it may have it.
     pub(super) fn stir(&mut self, slot: SlotKey) {
         let wishes = &mut self.campaign_mut(slot.campaign).wishes;
-        if wishes.shapes.at(slot.clinic).any(|shape| !shape.waiting.is_empty()) {
+        if wishes.shapes.at(slot.clinic).next().is_some() {
             wishes.stirred.insert((slot.date, slot.clinic));
         }
     }

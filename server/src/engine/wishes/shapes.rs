@@ -33,6 +33,7 @@ pub(in crate::engine) struct Shapes {
     list: Vec<Shape>,
     numbers: HashMap<Key, ShapeNumber>,
     unused: Vec<ShapeNumber>,
+    /// Those for which somebody waits.
     by_clinic: HashMap<ClinicNumber, Vec<ShapeNumber>>,
 }
 
@@ -64,11 +65,11 @@ impl Shapes {
         &self.list[number as usize]
     }
 
-    pub(in crate::engine) fn get_mut(&mut self, number: ShapeNumber) -> &mut Shape {
+    fn get_mut(&mut self, number: ShapeNumber) -> &mut Shape {
         &mut self.list[number as usize]
     }
 
-    /// The shapes that would take a seat at this clinic.
+    /// The shapes for which somebody waits who would take a seat at this clinic.
     pub(in crate::engine) fn at(&self, clinic: ClinicNumber) -> impl Iterator<Item = &Shape> {
         let numbers = self.by_clinic.get(&clinic).map(Vec::as_slice).unwrap_or_default();
         numbers.iter().map(|number| self.get(*number))
@@ -93,7 +94,6 @@ impl Shapes {
             None => self.list.push(shape),
         }
         self.numbers.insert(key, number);
-        self.link(number);
         number
     }
 
@@ -103,9 +103,32 @@ impl Shapes {
         shape.given -= 1;
         if shape.given == 0 {
             let key = Key::of(&shape.wish);
-            self.unlink(number);
+            shape.ranked = Vec::new();
             self.numbers.remove(&key);
             self.unused.push(number);
+        }
+    }
+
+    /// Who stands at this place in line waits for a seat from now on; whether that is news.
+    pub(in crate::engine) fn wait(
+        &mut self,
+        shape: ShapeNumber,
+        place: u32,
+        who: TicketId,
+    ) -> bool {
+        let waiting = &mut self.get_mut(shape).waiting;
+        let is_first = waiting.is_empty();
+        let is_news = waiting.insert(place, who).is_none();
+        if is_first {
+            self.link(shape);
+        }
+        is_news
+    }
+
+    pub(in crate::engine) fn stop_waiting(&mut self, shape: ShapeNumber, place: u32) {
+        let waiting = &mut self.get_mut(shape).waiting;
+        if waiting.remove(&place).is_some() && waiting.is_empty() {
+            self.unlink(shape);
         }
     }
 
@@ -119,10 +142,15 @@ impl Shapes {
             let WishPlaces::Near { from, metres } = shape.wish.places else { continue };
             let is_in = from.distance_metres(position) <= metres;
             if is_in || shape.ranked.contains(&clinic) {
-                let ranked = ranked(&shape.wish.places, clinics);
-                self.unlink(number);
+                let (ranked, is_linked) =
+                    (ranked(&shape.wish.places, clinics), !shape.waiting.is_empty());
+                if is_linked {
+                    self.unlink(number);
+                }
                 self.get_mut(number).ranked = ranked;
-                self.link(number);
+                if is_linked {
+                    self.link(number);
+                }
             }
         }
     }
@@ -135,12 +163,12 @@ impl Shapes {
     }
 
     fn unlink(&mut self, number: ShapeNumber) {
-        let ranked = std::mem::take(&mut self.get_mut(number).ranked);
-        for clinic in ranked {
-            if let Some(numbers) = self.by_clinic.get_mut(&clinic) {
+        let Self { list, by_clinic, .. } = self;
+        for clinic in &list[number as usize].ranked {
+            if let Some(numbers) = by_clinic.get_mut(clinic) {
                 numbers.retain(|it| *it != number);
                 if numbers.is_empty() {
-                    self.by_clinic.remove(&clinic);
+                    by_clinic.remove(clinic);
                 }
             }
         }
