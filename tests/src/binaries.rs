@@ -32,6 +32,12 @@ pub fn kiosk() -> &'static Path {
     &KIOSK
 }
 
+/// The program `jari-kiosk` as it is handed out, for a tool that was started alone.
+#[must_use]
+pub fn kiosk_alone() -> PathBuf {
+    build(&["--package=jari-kiosk", "--bin", "jari-kiosk"], "jari-kiosk")
+}
+
 /// The program `jari-server` for a tool that was started alone: no window is built for it.
 #[must_use]
 pub fn server_alone() -> PathBuf {
