@@ -220,7 +220,7 @@ body! {
         pub wish: Option<WishView>,
         /// A seat that the wish found, kept until its person says yes or no.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub offer: Option<HoldView>,
+        pub offer: Option<OfferView>,
         /// The seat that the wish booked, for as long as it may be declined; the place in line is then back.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub declinable: Option<HoldView>,
@@ -241,6 +241,12 @@ body! {
         pub starts_at: Timestamp,
         #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
         pub until: Timestamp,
+    }
+
+    /// A seat that a wish found.
+    pub struct OfferView {
+        pub hold: HoldView,
+        pub clinic: Clinic,
     }
 
     /// A confirmed appointment.

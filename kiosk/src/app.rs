@@ -33,8 +33,9 @@ impl App {
     #[must_use]
     pub fn new(backend: Backend, clock: Clock, diagonal_inches: f32) -> Self {
         let now = clock();
-        let place = backend.place().unwrap_or_default().to_owned();
+        let place = backend.place().map(|place| place.name.clone()).unwrap_or_default();
         let mut model = Model::new(place, now, date_at(now, &seoul()));
+        model.position = backend.place().map(|place| place.position);
         model.has_printer = backend.has_printer();
         model.speaker = backend.speaker();
         if backend.place().is_none() {

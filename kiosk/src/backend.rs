@@ -25,7 +25,7 @@ use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use jari_common::device::{PRESENCE_EVERY_SECS, Presence};
+use jari_common::device::{DevicePlace, PRESENCE_EVERY_SECS, Presence};
 use jari_common::ticket::TicketCode;
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -94,7 +94,7 @@ pub struct Backend {
     /// None: nothing here can speak.
     voice: Option<Voice>,
     _jack: Option<Jack>,
-    place: Option<String>,
+    place: Option<DevicePlace>,
     marker: Marker,
     killed_at: Option<TicketCode>,
     stop: Option<oneshot::Sender<()>>,
@@ -117,7 +117,7 @@ impl Backend {
         let voice = voice(&setup.voice, &inbox)?;
         let jack = setup.jack.clone().map(|source| Jack::start(source, RETRY, inbox.clone()));
         let jack = jack.transpose().map_err(BackendError::Thread)?;
-        let place = device.as_ref().map(|device| device.place.name.clone());
+        let place = device.as_ref().map(|device| device.place.clone());
         let cache = Arc::new(OnceLock::new());
         let (orders, queue) = mpsc::unbounded_channel();
         let (stop, stopped) = oneshot::channel();
@@ -148,8 +148,8 @@ impl Backend {
 
     /// The place the kiosk is paired at; None while it is not.
     #[must_use]
-    pub fn place(&self) -> Option<&str> {
-        self.place.as_deref()
+    pub fn place(&self) -> Option<&DevicePlace> {
+        self.place.as_ref()
     }
 
     /// Whether slips can be printed here.

@@ -8,6 +8,7 @@ use jari_common::person::{Acting, BirthDate, Person};
 use jari_common::proof::IdentityCode;
 use jari_common::slot::SlotRef;
 use jari_common::ticket::TicketCode;
+use jari_common::wish::Wish;
 
 use crate::model::{Language, Level, TextSize};
 
@@ -105,6 +106,22 @@ pub enum Request {
         ticket: TicketId,
         session: String,
         booking: BookingId,
+    },
+    GiveWish {
+        ticket: TicketId,
+        session: String,
+        wish: Wish,
+    },
+    WithdrawWish {
+        ticket: TicketId,
+        session: String,
+    },
+    /// Yes or no to a seat that a wish found.
+    AnswerOffer {
+        ticket: TicketId,
+        session: String,
+        hold: HoldId,
+        accept: bool,
     },
     /// Have a message with six digits sent to the ticket's phone.
     SendIdentityCode {

@@ -8,6 +8,7 @@ use jari_common::device::DevicePlace;
 use jari_common::person::Acting;
 use jari_common::slot::SlotRef;
 use jari_common::wire::{IdentityCodeReply, IdentityReply, SessionReply, TicketView, TurnReply};
+use jari_common::wish::{OnMatch, PartOfDay, WishDays};
 use jiff::civil::Date;
 
 use crate::keyboard::layout::Key;
@@ -40,6 +41,10 @@ pub enum Message {
     Held(Result<Box<TicketView>, Problem>),
     Booked(Result<Box<TicketView>, Problem>),
     Cancelled(Result<Box<TicketView>, Problem>),
+    /// A wish was given or withdrawn.
+    Wished(Result<Box<TicketView>, Problem>),
+    /// A seat that a wish found was taken or declined.
+    Answered(Result<Box<TicketView>, Problem>),
     /// The turn or the hold was stretched, the hold released, the ticket read again.
     TicketRead(Result<Box<TicketView>, Problem>),
     /// A message with six digits is on its way, or needless.
@@ -145,6 +150,16 @@ pub enum Action {
     AskToCancel,
     /// "취소하기"
     CancelBooking,
+    /// "희망 예약 맡기기", "바꾸기"
+    Wish,
+    /// Say anew what one would accept.
+    WishAgain,
+    WithdrawWish,
+    ChooseMetres(u32),
+    ChooseWhen(WishDays, PartOfDay),
+    ChooseOnMatch(OnMatch),
+    /// "예약할게요", "받지 않을게요"
+    AnswerOffer(bool),
     /// From the ticket: prove who the person is, while waiting.
     ProveIdentity,
     /// No message came, or there is no phone for it.

@@ -7,18 +7,20 @@ use jari_common::board::{BoardPage, BoardQuery, DayRef, DayTimes, Radius};
 use jari_common::booking::BookingStatus;
 use jari_common::campaign::Campaign;
 use jari_common::change::{NowServing, Phase};
+use jari_common::clinic::Position;
 use jari_common::device::Presence;
 use jari_common::id::CampaignId;
-use jari_common::ticket::TicketCode;
+use jari_common::ticket::{TicketCode, TicketState};
 use jari_common::time::secs_between;
 use jari_common::wire::BookingView;
+use jari_common::wish::WishView;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 pub use listening::{Earphone, Heard, Level, Listening, Speaker};
 pub use visitor::{
     Colours, Interrupted, Language, Moving, PaperTrouble, Proving, Session, SlipState, TextSize,
-    Visitor,
+    Visitor, WishDraft, WishStep,
 };
 
 /// So long before an opening the minutes left are told.
@@ -33,6 +35,8 @@ const MINUTE_SECS: u32 = 60;
 pub struct Model {
     /// The place's name, at the top of every screen.
     pub place: String,
+    /// Where it stands; none until it is paired.
+    pub position: Option<Position>,
     /// As of the last message.
     pub now: Timestamp,
     pub link: Link,
@@ -134,6 +138,10 @@ pub enum Step {
     Change,
     /// Whether to give the booking back; asked once.
     Cancel,
+    /// What the person would accept, one question after the other.
+    Wish(WishStep),
+    /// A seat that their wish found.
+    Offer,
     /// The six digits that came by message, which prove who the person is.
     Identity,
     /// No message came: have it sent again, or let staff see an ID.
@@ -235,6 +243,10 @@ pub enum Sending {
     Booking,
     Leaving,
     Cancelling,
+    /// A wish is given or withdrawn.
+    Wishing,
+    /// A seat that a wish found is taken or declined.
+    Answering,
     /// A message with six digits is asked for.
     SendingCode,
     /// The six digits are tried.
@@ -261,6 +273,7 @@ impl Model {
     pub fn new(place: String, now: Timestamp, today: Date) -> Self {
         Self {
             place,
+            position: None,
             now,
             link: Link::Connecting,
             campaigns: Vec::new(),
@@ -345,6 +358,25 @@ impl Model {
         let mine = self.visitor.session.as_ref()?.ticket.booking.as_ref()?;
         let stands = mine.status == BookingStatus::Booked && mine.starts_at > self.now;
         stands.then_some(mine)
+    }
+
+    /// What the ticket of whoever is here wishes.
+    #[must_use]
+    pub fn wish(&self) -> Option<&WishView> {
+        self.visitor.session.as_ref()?.ticket.wish.as_ref()
+    }
+
+    /// Whether a wish can be said here: for who waits, or has missed their turn, or has a booking that can be better.
+    #[must_use]
+    pub fn may_wish(&self) -> bool {
+        use TicketState::{Done, Entered, Missed, Waiting};
+        let ticket = self.visitor.session.as_ref().map(|session| &session.ticket);
+        let is_open = ticket.is_some_and(|ticket| match ticket.state {
+            Entered | Waiting | Missed => !ticket.identity_needed,
+            Done => self.changeable_booking().is_some(),
+            _ => false,
+        });
+        is_open && self.position.is_some()
     }
 
     /// Whether a better seat is being looked for, while the booking stands.

@@ -23,6 +23,7 @@ pub mod idle;
 pub mod my_booking;
 pub mod name;
 pub mod no_message;
+pub mod offer;
 pub mod pair;
 pub mod parts;
 pub mod phone;
@@ -34,6 +35,7 @@ pub mod ticket;
 pub mod times;
 pub mod trouble;
 pub mod who;
+pub mod wish;
 
 /// Draws the screen of the model's step; what was pressed on it.
 pub fn show(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
@@ -61,6 +63,8 @@ pub fn show(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         Step::MyBooking => my_booking::ui(ui, look, model),
         Step::Change => change::ui(ui, look, model),
         Step::Cancel => cancel::ui(ui, look, model),
+        Step::Wish(step) => wish::ui(ui, look, model, *step),
+        Step::Offer => offer::ui(ui, look, model),
         Step::Trouble(problem) => trouble::ui(ui, look, model, *problem),
         Step::Staff { .. } => staff::ui(ui, look, model),
         Step::StartOver { .. } => start_over::ui(ui, look, model),

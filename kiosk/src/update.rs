@@ -13,6 +13,7 @@ pub(crate) mod slip;
 mod start;
 mod turn;
 mod typing;
+mod wishing;
 
 #[cfg(test)]
 mod tests;
@@ -54,6 +55,8 @@ pub fn update(model: &mut Model, message: Message, now: Timestamp) -> Vec<Effect
         Message::Held(result) => booking::held(model, result),
         Message::Booked(result) => booking::booked(model, result),
         Message::Cancelled(result) => changing::cancelled(model, result),
+        Message::Wished(result) => wishing::wished(model, result),
+        Message::Answered(result) => wishing::answered(model, result),
         Message::SlipPrinted(result) => slip::printed(model, result),
         Message::Shown(scene) => listening::shown(model, scene),
         Message::ArrowPressed => {
@@ -133,6 +136,13 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::MoveBooking => changing::begin_move(model),
         Action::AskToCancel => changing::ask_to_cancel(model),
         Action::CancelBooking => changing::cancel(model),
+        Action::Wish => wishing::ask(model),
+        Action::WishAgain => wishing::again(model),
+        Action::WithdrawWish => wishing::withdraw(model),
+        Action::ChooseMetres(metres) => wishing::choose_metres(model, metres),
+        Action::ChooseWhen(days, time) => wishing::choose_when(model, days, time),
+        Action::ChooseOnMatch(on_match) => wishing::choose_on_match(model, on_match),
+        Action::AnswerOffer(accept) => wishing::answer(model, accept),
         Action::BeginTurn => turn::begin_pressed(model),
         Action::ProveIdentity => proof::prove_pressed(model),
         Action::NoMessage => proof::no_message(model),

@@ -56,7 +56,7 @@ impl Kiosk {
             presence_every: PRESENCE_EVERY,
         })?;
         let now = Timestamp::now();
-        let place = backend.place().unwrap_or_default().to_owned();
+        let place = backend.place().map(|place| place.name.clone()).unwrap_or_default();
         let model = Model::new(place, now, date_at(now, &seoul()));
         Ok(Self { model, backend, bell })
     }

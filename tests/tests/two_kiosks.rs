@@ -302,3 +302,35 @@ fn a_booking_is_moved_and_given_back_at_another_kiosk_and_stands_until_then() {
     second.wait_for("취소된 예약입니다");
     wait_for_seats(&mut first, "새봄2의원, ", SEATS_OF_A_DAY);
 }
+
+#[test]
+fn a_wish_left_at_one_kiosk_is_answered_at_another_and_nobody_waited_for_it() {
+    let world = World::with_turns(1);
+    let (mut first, mut second) = (world.paired_kiosk(0), world.paired_kiosk(1));
+    say_who(&mut first, NAME, BIRTH_DATE, PHONE);
+    first.wait_for("어느 병원, 어느 날이 좋으세요?");
+    say_who(&mut second, "이복례", "19500505", "01087654321");
+    second.wait_for("번호표를 받으셨습니다");
+    let code = code_on(&second);
+    for answer in ["희망 예약", "걸어서 갈 곳", "오전", "먼저 물어봐 주세요"] {
+        second.press(answer);
+    }
+    // Somebody else is choosing still; a wish needs no turn.
+    second.wait_for("이 자리로 예약할까요?");
+    second.press("이전");
+    second.wait_for("무엇을 도와드릴까요?");
+
+    first.press("처음으로");
+    first.press("처음으로 갈게요");
+    first.wait_for("무엇을 도와드릴까요?");
+    first.press("내 예약 보기");
+    first.type_digits(&code);
+    first.press("다음");
+    first.type_digits("19500505");
+    first.press("다음");
+    first.wait_for("이 자리로 예약할까요?");
+    first.press("예약할게요");
+    first.wait_for("예약되었습니다");
+    let names: Vec<String> = first.names().collect();
+    assert!(names.iter().any(|name| name.contains("오전 9시")), "{names:?}");
+}

@@ -247,7 +247,8 @@ fn a_restart_shows_the_cache_at_once_and_resumes_the_feed_without_a_snapshot() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     let heads = serve(listener, vec![change(12, 5)]);
     let bench = Bench::open(folder.path(), &url);
-    assert_eq!(bench.backend.place(), Some("가온노인복지관"));
+    let place = bench.backend.place().map(|place| place.name.as_str());
+    assert_eq!(place, Some("가온노인복지관"));
     assert!(!bench.wait("what the cache holds", |message| is_changed(&message)));
     let asked = heads.recv_timeout(PATIENCE).unwrap();
     assert!(asked.contains("last-event-id: 11\r\n"), "{asked}");

@@ -7,6 +7,7 @@ use jari_common::person::Acting;
 use jari_common::slot::SlotRef;
 use jari_common::ticket::TicketCode;
 use jari_common::wire::TicketView;
+use jari_common::wish::{OnMatch, PartOfDay, WishDays};
 use jiff::Timestamp;
 
 use super::{Listening, Problem, Sending, Step};
@@ -24,6 +25,8 @@ pub struct Visitor {
     pub birth_date: DateEntry,
     pub phone: PhoneEntry,
     pub moving: Moving,
+    /// What was said so far of a wish.
+    pub wish: WishDraft,
     /// Something read back is being mended: its "다음" and "이전" lead back to what was read back.
     pub is_mending: bool,
     pub code: CodeEntry,
@@ -143,6 +146,26 @@ pub enum Moving {
     Moved,
 }
 
+/// A wish in the making.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WishDraft {
+    pub metres: Option<u32>,
+    pub days: WishDays,
+    pub time: PartOfDay,
+    pub on_match: OnMatch,
+}
+
+/// The questions of a wish.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WishStep {
+    /// One was given already: another, or none.
+    Given,
+    Where,
+    When,
+    /// Book at once, or ask first.
+    How,
+}
+
 impl Visitor {
     /// Whether nothing of a person is here; how the screen looks and sounds is nobody's.
     #[must_use]
@@ -159,6 +182,7 @@ impl Visitor {
             && self.lease.is_none()
             && self.choice.is_none()
             && self.moving == Moving::No
+            && self.wish == WishDraft::default()
             && self.notice.is_none()
             && self.slip == SlipState::NotAsked
             && self.interrupted.is_none()

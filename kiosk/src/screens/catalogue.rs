@@ -7,6 +7,7 @@ mod identity;
 pub(super) mod sample;
 mod trouble;
 mod waiting;
+mod wishing;
 
 use crate::model::{Model, Step};
 
@@ -58,6 +59,8 @@ screens! {
     Step::MyBooking => "my-booking",
     Step::Change => "change",
     Step::Cancel => "cancel",
+    Step::Wish(_) => "wish",
+    Step::Offer => "offer",
     Step::Identity => "identity",
     Step::NoMessage => "no-message",
     Step::Trouble(_) => "trouble",
@@ -74,6 +77,7 @@ pub fn catalogue() -> Vec<Specimen> {
         asking::specimens(),
         waiting::specimens(),
         identity::specimens(),
+        wishing::specimens(),
         booking::on_the_board(),
         booking::after_the_board(),
         trouble::specimens(),

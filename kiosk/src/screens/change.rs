@@ -19,6 +19,12 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
             action: Action::MoveBooking,
         },
         Answer {
+            mark: "choice:better",
+            icon: icon::HOURGLASS,
+            says: ["change-wish", "change-wish-note"],
+            action: Action::Wish,
+        },
+        Answer {
             mark: "choice:cancel",
             icon: icon::CALENDAR_X,
             says: ["change-cancel", "change-cancel-note"],

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use jari_common::change::{NowServing, WaitRange};
 use jari_common::clinic::walking_minutes;
+use jari_common::wish::{PartOfDay, Weekdays, Wish, WishPlaces};
 use jiff::civil::{Date, Time};
 
 use super::{Arg, Text};
@@ -100,6 +101,25 @@ pub fn moment(language: Language, day: Date, time: Time) -> String {
 pub fn distance(metres: u32) -> String {
     let tenths = (metres + 50) / 100;
     format!("{}.{}km", tenths / 10, tenths % 10)
+}
+
+/// `3km 안, 오전`: what a person would accept, in few words.
+#[must_use]
+pub fn wish(language: Language, wish: &Wish) -> String {
+    let place = match &wish.places {
+        WishPlaces::Clinics(_) => say(language, "words-wish-clinics", &[]),
+        WishPlaces::Near { metres, .. } => {
+            say(language, "words-wish-near", &[("km", (metres / 1_000).max(1).into())])
+        }
+    };
+    let key = match (wish.time, wish.days.weekdays) {
+        (PartOfDay::Morning, _) => "words-wish-morning",
+        (PartOfDay::Afternoon, _) => "words-wish-afternoon",
+        (PartOfDay::Any, Weekdays::WEEKEND) => "words-wish-weekend",
+        (PartOfDay::Any, _) => "words-wish-any",
+    };
+    let when = say(language, key, &[]);
+    say(language, "words-wish", &[("place", place.into()), ("when", when.into())])
 }
 
 /// `걸어서 6분`, `6 min walk`.

@@ -48,7 +48,12 @@ pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
         return no_longer(model, Problem::BookingPast);
     };
     model.sending = Some(Sending::Cancelling);
-    vec![Effect::Send(Request::Cancel { ticket, session, booking })]
+    // What a wish booked just now is declined: the place in line is back.
+    let declinable = model.visitor.session.as_ref().and_then(|it| it.ticket.declinable.as_ref());
+    vec![Effect::Send(match declinable.map(|hold| hold.id) {
+        Some(hold) => Request::AnswerOffer { ticket, session, hold, accept: false },
+        None => Request::Cancel { ticket, session, booking },
+    })]
 }
 
 pub(super) fn cancelled(

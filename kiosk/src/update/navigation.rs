@@ -3,7 +3,7 @@
 use crate::effect::Effect;
 use crate::model::{Interrupted, Model, Problem, Purpose, Sending, Step, Visitor};
 
-use super::{board, booking, changing, proof, turn, typing};
+use super::{board, booking, changing, proof, turn, typing, wishing};
 
 /// Shows a step, reading again what it shows of the cache.
 pub(super) fn enter(model: &mut Model, step: Step) -> Vec<Effect> {
@@ -32,6 +32,9 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         Step::NoMessage => enter(model, Step::Identity),
         Step::Change => enter(model, Step::MyBooking),
         Step::Cancel => enter(model, Step::Change),
+        Step::Wish(step) => wishing::back(model, step),
+        // The seat stays kept until it is answered, or its time is over.
+        Step::Offer => to_start(model),
         Step::Board if model.is_moving() => changing::keep_old(model),
         Step::Board if model.visitor.session.is_some() => enter(model, Step::Ticket),
         Step::Board => to_start(model),
@@ -157,9 +160,10 @@ pub(super) fn try_again(model: &mut Model) -> Vec<Effect> {
         Some(Sending::Holding) => booking::hold_choice(model),
         Some(Sending::Booking) => booking::confirm(model),
         Some(Sending::Cancelling) => changing::cancel(model),
+        Some(Sending::Wishing) => wishing::give(model),
         Some(Sending::SendingCode) => proof::send_code(model),
         Some(Sending::Proving) => proof::try_digits(model),
-        Some(Sending::Pairing | Sending::Leaving) | None => Vec::new(),
+        Some(Sending::Pairing | Sending::Leaving | Sending::Answering) | None => Vec::new(),
     });
     effects
 }

@@ -95,6 +95,7 @@ pub(super) fn paired(model: &mut Model, result: Result<DevicePlace, Problem>) ->
     match result {
         Ok(place) => {
             model.place = place.name;
+            model.position = Some(place.position);
             if !at_pairing {
                 return Vec::new();
             }

@@ -10,7 +10,7 @@ use crate::effect::{Effect, Request};
 use crate::model::{Model, Problem, Purpose, Sending, Session, SlipState, Step};
 
 use super::navigation::{enter, trouble};
-use super::{booking, proof};
+use super::{booking, proof, wishing};
 
 /// A ticket whose number has been called is looked at again at most this often, in seconds.
 const LOOK_EVERY_SECS: u32 = 3;
@@ -64,6 +64,9 @@ fn ticket_not_found(model: &mut Model) -> Vec<Effect> {
 
 pub(super) fn go_by_state(model: &mut Model) -> Vec<Effect> {
     match state(model) {
+        _ if wishing::is_offered(model) => enter(model, Step::Offer),
+        // Who waits for a seat that comes free is told so, and may still choose for themselves.
+        Some(TicketState::Missed) if model.wish().is_some() => enter(model, Step::Ticket),
         Some(TicketState::Called | TicketState::Active | TicketState::Missed) => begin(model),
         Some(TicketState::Done) => enter(model, Step::MyBooking),
         _ => enter(model, Step::Ticket),
@@ -215,6 +218,7 @@ fn told(model: &mut Model, waited: bool) -> Vec<Effect> {
     }
     let called = waited && is == Some(TicketState::Called) && !has_arrived(model);
     match model.step {
+        Step::Ticket if wishing::is_offered(model) => enter(model, Step::Offer),
         Step::Ticket if called => begin(model),
         Step::Ticket if is == Some(TicketState::Done) => enter(model, Step::MyBooking),
         Step::Confirm if booking::held_seat(model).is_none() => booking::hold_over(model),

@@ -4,7 +4,7 @@ use jari_common::change::{NowServing, Phase};
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
 use jari_common::ticket::{CodeKey, TicketState};
 use jari_common::time::{date_at, seoul};
-use jari_common::wire::{BookingView, HoldView, TicketView};
+use jari_common::wire::{BookingView, HoldView, OfferView, TicketView};
 use jiff::Timestamp;
 
 use super::State;
@@ -42,7 +42,7 @@ impl State {
             seats_left: seats.filter(|left| waits && *left < ahead),
             entry,
             wish: self.wish(id),
-            offer: hold.filter(|_| offered),
+            offer: hold.filter(|_| offered).and_then(|hold| self.offer_view(hold)),
             declinable: self.declinable_view(id),
         })
     }
@@ -59,6 +59,11 @@ impl State {
         let slot = self.slot_ref(held.slot)?;
         let starts_at = self.find_slot(&slot)?.starts_at;
         Some(HoldView { id, slot, starts_at, until: held.window.until().unwrap_or(Timestamp::MAX) })
+    }
+
+    fn offer_view(&self, hold: HoldView) -> Option<OfferView> {
+        let clinic = self.clinic(&hold.slot.clinic)?.clone();
+        Some(OfferView { hold, clinic })
     }
 
     /// What a wish booked for the ticket, while that may be declined.

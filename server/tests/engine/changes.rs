@@ -72,7 +72,7 @@ impl World {
     /// The hold that is offered to them, or else that they have.
     fn match_of(&self, who: u8) -> HoldId {
         let view = self.state.ticket(TicketId(u64::from(who) + 1));
-        let offered = view.as_ref().and_then(|view| view.offer.as_ref()).map(|offer| offer.id);
+        let offered = view.as_ref().and_then(|view| view.offer.as_ref()).map(|offer| offer.hold.id);
         offered.unwrap_or_else(|| self.last_match(who))
     }
 

@@ -49,7 +49,7 @@ async fn a_seat_is_kept_for_who_wants_to_be_asked_and_is_theirs_by_a_yes() {
         "days": { "weekdays": 127 }, "first": "day", "on_match": "ask"
     });
     let offered: TicketView = done(give(&world, &mine, &wish), 200).await;
-    let offer = offered.offer.clone().unwrap();
+    let offer = offered.offer.clone().unwrap().hold;
     assert!(offered.booking.is_none() && offered.hold.is_none());
     assert_eq!(offered.wish.unwrap().wish.on_match, jari_common::wish::OnMatch::Ask);
     let stranger = world.join(&person("이영희", "1951-05-05")).await;

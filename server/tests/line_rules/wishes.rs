@@ -151,7 +151,7 @@ fn an_offer_is_made_to_one_person_at_a_time_and_goes_on_when_nobody_answers() {
     (9..12).for_each(|who| world.give(who, asking()));
     world.attempt(&Try::Cancel(0));
     assert_eq!(world.offers(), 1, "one seat, one offer");
-    let offer = world.view(9).offer.unwrap();
+    let offer = world.view(9).offer.unwrap().hold;
     assert_eq!(offer.slot, slot(0));
     assert!(world.view(9).hold.is_none(), "it is no hold of their own turn");
     world.wait(PACE.offer_secs + 1);
@@ -160,9 +160,9 @@ fn an_offer_is_made_to_one_person_at_a_time_and_goes_on_when_nobody_answers() {
     assert_eq!((passed.state, passed.number), (TicketState::Missed, 10), "the place stays");
     // The next says no, and the last says yes.
     let (second, third) = (world.ticket(10), world.ticket(11));
-    let hold = world.view(10).offer.unwrap().id;
+    let hold = world.view(10).offer.unwrap().hold.id;
     world.must(Command::DeclineOffer { ticket: second, hold });
-    let hold = world.view(11).offer.unwrap().id;
+    let hold = world.view(11).offer.unwrap().hold.id;
     world.must(Command::AcceptOffer { ticket: third, hold });
     assert_eq!(world.seat_of(11), Some(slot(0)));
     assert_eq!(world.offers(), 3);
@@ -217,7 +217,7 @@ fn a_better_seat_is_offered_while_the_booking_stands_and_a_worse_one_never() {
     world.give(2, Wish { places: here, ..asking() });
     assert!(world.view(2).offer.is_none(), "the free seat is later than what they have");
     world.attempt(&Try::Cancel(0));
-    let offer = world.view(2).offer.unwrap();
+    let offer = world.view(2).offer.unwrap().hold;
     assert_eq!((offer.slot, world.seat_of(2)), (slot(0), Some(slot(1))));
     world.must(Command::AcceptOffer { ticket: world.ticket(2), hold: offer.id });
     assert_eq!(world.seat_of(2), Some(slot(0)));
@@ -295,7 +295,7 @@ fn a_frozen_line_meets_no_wish_and_a_closed_one_ends_them() {
     world.attempt(&Try::Resume);
     assert_eq!(world.view(1).state, TicketState::Done);
     world.give(2, asking());
-    let (ticket, hold) = (world.ticket(2), world.view(2).offer.unwrap().id);
+    let (ticket, hold) = (world.ticket(2), world.view(2).offer.unwrap().hold.id);
     world.must(Command::CloseCampaign { campaign: CAMPAIGN });
     let view = world.view(2);
     assert!(view.offer.is_none() && view.wish.is_none());

@@ -88,6 +88,16 @@ pub(super) fn call(request: &Request, device: Option<&str>) -> Call {
             let path = format!("tickets/{ticket}/booking/{booking}");
             to(&path, delete, Some(session.clone()), None)
         }
+        Request::GiveWish { ticket, session, wish } => {
+            to(&format!("tickets/{ticket}/wish"), Method::PUT, Some(session.clone()), json(wish))
+        }
+        Request::WithdrawWish { ticket, session } => {
+            to(&format!("tickets/{ticket}/wish"), delete, Some(session.clone()), None)
+        }
+        Request::AnswerOffer { ticket, session, hold, accept } => {
+            let method = if *accept { Method::PUT } else { delete };
+            to(&format!("tickets/{ticket}/offer/{hold}"), method, Some(session.clone()), None)
+        }
         Request::SendIdentityCode { ticket, session } => {
             to(&format!("tickets/{ticket}/identity/code"), post, Some(session.clone()), None)
         }
@@ -116,6 +126,10 @@ pub(super) fn answer(request: &Request, body: &[u8]) -> Result<Answer, serde_jso
         Request::Hold { .. } | Request::HoldBetter { .. } => Message::Held(Ok(boxed(body)?)),
         Request::Book { .. } | Request::Move { .. } => Message::Booked(Ok(boxed(body)?)),
         Request::Cancel { .. } => Message::Cancelled(Ok(boxed(body)?)),
+        Request::GiveWish { .. } | Request::WithdrawWish { .. } => {
+            Message::Wished(Ok(boxed(body)?))
+        }
+        Request::AnswerOffer { .. } => Message::Answered(Ok(boxed(body)?)),
         Request::SendIdentityCode { .. } => Message::CodeSent(Ok(serde_json::from_slice(body)?)),
         Request::ProveIdentity { .. } => Message::ProofTried(Ok(serde_json::from_slice(body)?)),
         Request::ReadTicket { .. }
@@ -143,6 +157,8 @@ pub(super) fn failed(request: &Request, problem: Problem) -> Message {
         Request::Hold { .. } | Request::HoldBetter { .. } => Message::Held(Err(problem)),
         Request::Book { .. } | Request::Move { .. } => Message::Booked(Err(problem)),
         Request::Cancel { .. } => Message::Cancelled(Err(problem)),
+        Request::GiveWish { .. } | Request::WithdrawWish { .. } => Message::Wished(Err(problem)),
+        Request::AnswerOffer { .. } => Message::Answered(Err(problem)),
         Request::SendIdentityCode { .. } => Message::CodeSent(Err(problem)),
         Request::ProveIdentity { .. } => Message::ProofTried(Err(problem)),
         Request::ReadTicket { .. }
@@ -168,7 +184,7 @@ pub(super) fn problem_of(request: &Request, code: &str) -> Problem {
         "hold-over" | "unknown-hold" => Problem::HoldOver,
         "already-booked" => Problem::AlreadyBooked,
         "not-booked" => Problem::NotBooked,
-        "booking-past" => Problem::BookingPast,
+        "booking-past" | "decline-over" => Problem::BookingPast,
         "unknown-campaign" => Problem::NothingToBook,
         "line-frozen" => Problem::LineFrozen,
         "campaign-closed" => Problem::CampaignClosed,

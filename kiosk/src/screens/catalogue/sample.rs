@@ -50,6 +50,7 @@ pub fn now() -> Timestamp {
 /// A kiosk in order, with somebody's finger on it a moment ago.
 pub fn kiosk(step: Step) -> Model {
     let mut model = Model::new(PLACE.to_owned(), now(), TODAY);
+    model.position = Some(Position { lat: 37.57, lon: 127.0 });
     model.link = Link::Online;
     model.campaigns = vec![campaign()];
     model.campaign = Some(CAMPAIGN);
@@ -312,10 +313,14 @@ pub fn with_hold(model: Model, hold_secs: u32) -> Model {
     model.visitor.choice = Some(slot());
     let until = plus_secs(model.now, hold_secs);
     if let Some(session) = &mut model.visitor.session {
-        session.ticket.hold =
-            Some(HoldView { id: HoldId(1), slot: slot(), starts_at: starts_at(), until });
+        session.ticket.hold = Some(hold(until));
     }
     model
+}
+
+/// A seat kept until then.
+pub fn hold(until: Timestamp) -> HoldView {
+    HoldView { id: HoldId(1), slot: slot(), starts_at: starts_at(), until }
 }
 
 /// The ticket of somebody who has booked at this clinic.

@@ -1,4 +1,4 @@
-//! A question with two answers, and below them what is safe.
+//! A question with a few answers, and below them what is safe.
 
 use egui::{Rect, Ui, vec2};
 
@@ -6,7 +6,7 @@ use crate::message::Action;
 use crate::theme::Look;
 use crate::widgets::{Choice, Page, Plate, State, Strip, StripTone, choices, icon};
 
-/// One of the two.
+/// One of them.
 pub struct Answer {
     pub mark: &'static str,
     pub icon: char,
@@ -15,8 +15,14 @@ pub struct Answer {
     pub action: Action,
 }
 
-/// Draws both answers and, under the key `safe`, what is safe, in the page's body.
-pub fn either(ui: &mut Ui, look: &Look, page: &mut Page, answers: [Answer; 2], safe: &str) {
+/// Draws two, three or four answers and, under the key `safe`, what is safe, in the page's body.
+pub fn either<const N: usize>(
+    ui: &mut Ui,
+    look: &Look,
+    page: &mut Page,
+    answers: [Answer; N],
+    safe: &str,
+) {
     let says = answers.each_ref().map(|answer| answer.says.map(|key| look.say(key)));
     let choice = |at: usize| Choice {
         mark: answers[at].mark,
@@ -27,7 +33,7 @@ pub fn either(ui: &mut Ui, look: &Look, page: &mut Page, answers: [Answer; 2], s
         plate: Plate::Plain,
         state: State::Ready,
     };
-    let specs = [choice(0), choice(1)];
+    let specs: [Choice<'_>; N] = std::array::from_fn(choice);
     let text = look.say(safe);
     let safe = Strip::new(ui, look, StripTone::Safe, icon::SHIELD_CHECK, &text, page.body.width());
     let mut room = page.body;

@@ -4,9 +4,10 @@ use jari_common::change::Phase;
 use jari_common::ticket::TicketState;
 use jari_common::time::{date_at, seoul, time_at};
 use jari_common::wire::TicketView;
+use jari_common::wish::{OnMatch, WishStanding, WishView};
 
 use crate::message::Action;
-use crate::model::{Link, Model, Problem, Proving, Session};
+use crate::model::{Link, Model, Problem, Proving, Session, SlipState};
 use crate::screens::board::{controls::since, notice};
 use crate::screens::parts::slip::{Kept, SlipOffer, button, offer};
 use crate::text::words;
@@ -63,7 +64,7 @@ pub(super) fn told(look: &Look, model: &Model, session: &Session) -> Told {
     let begin = |sign, key| (sign, key, Action::BeginTurn);
     let (title, next, beside) = match ticket.state {
         TicketState::Entered | TicketState::Waiting => {
-            let (next, beside) = while_waiting(ticket, offer);
+            let (next, beside) = while_waiting(model, ticket, offer);
             let is_entry = ticket.state == TicketState::Entered;
             (if is_entry { "ticket-title-entered" } else { "ticket-title" }, next, beside)
         }
@@ -77,7 +78,11 @@ pub(super) fn told(look: &Look, model: &Model, session: &Session) -> Told {
             ("ticket-title-called", begin(icon::HAND_TAP, "ticket-begin"), paper())
         }
         TicketState::Missed => {
-            ("ticket-title-missed", begin(icon::HAND_TAP, "ticket-return"), paper())
+            let wish = wish_button(model).filter(|_| model.visitor.slip == SlipState::NotAsked);
+            let beside = wish.map_or_else(paper, |wish| vec![wish]);
+            let waits_for_seat = ticket.wish.is_some();
+            let title = if waits_for_seat { "ticket-title-wish" } else { "ticket-title-missed" };
+            (title, begin(icon::HAND_TAP, "ticket-return"), beside)
         }
         TicketState::Left => ("ticket-title-left", finish, Vec::new()),
         TicketState::NotServed => ("ticket-title-closed", finish, Vec::new()),
@@ -99,7 +104,7 @@ fn is_stopped(model: &Model, ticket: &TicketView) -> bool {
 }
 
 /// The proof first, while there is time for it; else paper, and a look around.
-fn while_waiting(ticket: &TicketView, offer: SlipOffer) -> (Offered, Vec<Offered>) {
+fn while_waiting(model: &Model, ticket: &TicketView, offer: SlipOffer) -> (Offered, Vec<Offered>) {
     let (sign, key, _, action) = offer.next;
     let paper = (sign, key, action);
     if ticket.identity_needed {
@@ -107,7 +112,26 @@ fn while_waiting(ticket: &TicketView, offer: SlipOffer) -> (Offered, Vec<Offered
         return (prove, [Some(paper), offer.beside].into_iter().flatten().collect());
     }
     let look_around = (icon::BINOCULARS, "ticket-look", Action::LookAtBoard);
-    (paper, [Some(look_around), offer.beside].into_iter().flatten().collect())
+    let first = wish_button(model).unwrap_or(look_around);
+    (paper, [Some(first), offer.beside].into_iter().flatten().collect())
+}
+
+/// A wish, where one can be said; the look around is then on its way.
+fn wish_button(model: &Model) -> Option<Offered> {
+    let key = if model.wish().is_some() { "ticket-wish-change" } else { "ticket-wish" };
+    model.may_wish().then_some((icon::CALENDAR_PLUS, key, Action::Wish))
+}
+
+/// What is booked for the person, and when.
+fn wished(look: &Look, view: &WishView) -> Note {
+    let key = match (view.standing, view.wish.on_match) {
+        (WishStanding::ForSeat, OnMatch::Book) => "ticket-wish-seat",
+        (WishStanding::ForSeat, OnMatch::Ask) => "ticket-wish-seat-ask",
+        (_, OnMatch::Book) => "ticket-wish-turn",
+        (_, OnMatch::Ask) => "ticket-wish-turn-ask",
+    };
+    let wish = [("wish", words::wish(look.language, &view.wish).into())];
+    Note::essential(icon::CALENDAR_CHECK, look.say_with(key, &wish), look.say("ticket-wish-short"))
 }
 
 /// The phase of the ticket's line; open while nothing is known.
@@ -145,6 +169,10 @@ fn note(look: &Look, model: &Model, ticket: &TicketView, offer: &SlipOffer) -> N
         return frozen(look, model);
     }
     let says = |key| Note::calm(icon::SHIELD_CHECK, look.say(key), safe());
+    let rests = matches!(ticket.state, TicketState::Called | TicketState::Active);
+    if let Some(wish) = ticket.wish.as_ref().filter(|_| !rests) {
+        return wished(look, wish);
+    }
     match ticket.state {
         TicketState::Entered => entered(look, model, ticket),
         TicketState::Waiting => waiting(look, model, ticket),

@@ -1,24 +1,30 @@
 //! Whatever happens, in whatever order: nothing panics, nobody's trace is left, no ticket is lost.
 
+mod walk;
+
 use jari_common::board::{DayCell, Radius};
 use jari_common::device::DevicePlace;
 use jari_common::person::Acting;
 use jari_common::ticket::TicketState;
 use jari_common::time::plus_secs;
 use jari_common::wire::{IdentityCodeReply, IdentityReply, TicketView};
+use jari_common::wish::{OnMatch, PartOfDay, WishDays};
 use proptest::prelude::*;
 
 use super::stage::{
     Stage, booked, booked_reply, cancelled, clinic, code, held, place, reply, slot, ticket, turn,
 };
+use super::wishing::{offered, wished};
 use crate::effect::{Effect, Request};
 use crate::keyboard::layout::Key;
 use crate::message::{Action, Message};
 use crate::model::{
     Colours, Earphone, Language, Link, Model, PaperTrouble, Problem, Sending, Step, TextSize,
+    WishStep,
 };
 use crate::update::{IDLE_SECS, WARNING_SECS};
 use crate::voice::Hearing;
+use walk::{answer_to, go_on};
 
 /// What can happen next, and how long after the last.
 #[derive(Clone, Debug)]
@@ -125,6 +131,14 @@ fn action() -> impl Strategy<Value = Action> {
         Action::MoveBooking,
         Action::AskToCancel,
         Action::CancelBooking,
+        Action::Wish,
+        Action::WishAgain,
+        Action::WithdrawWish,
+        Action::ChooseMetres(3_000),
+        Action::ChooseWhen(WishDays::default(), PartOfDay::Morning),
+        Action::ChooseOnMatch(OnMatch::Book),
+        Action::AnswerOffer(true),
+        Action::AnswerOffer(false),
         Action::BeginTurn,
         Action::ProveIdentity,
         Action::NoMessage,
@@ -157,6 +171,9 @@ fn message() -> impl Strategy<Value = Message> {
         Just(Message::Booked(Ok(booked()))),
         Just(Message::Cancelled(Ok(cancelled()))),
         Just(Message::Found(Ok(booked_reply()))),
+        Just(Message::Wished(Ok(Box::new(wished(TicketState::Waiting))))),
+        Just(Message::Answered(Ok(booked()))),
+        Just(Message::TicketRead(Ok(Box::new(offered())))),
         state().prop_map(read),
         problem().prop_map(|problem| Message::TicketRead(Err(problem))),
         Just(Message::SlipPrinted(Ok(()))),
@@ -177,80 +194,6 @@ fn play(stage: &mut Stage, happening: Happening) -> Vec<Effect> {
             None => Vec::new(),
         },
         Happening::GoOn => go_on(stage),
-    }
-}
-
-fn answer_to(model: &Model, answer: Result<TicketState, Problem>) -> Option<Message> {
-    let boxed = |view: TicketView| Box::new(view);
-    Some(match model.sending? {
-        Sending::Joining => Message::Joined(answer.map(|state| reply(state, 0))),
-        Sending::Finding => Message::Found(answer.map(|state| reply(state, 0))),
-        Sending::StartingTurn => match answer {
-            Ok(TicketState::Called | TicketState::Active) => Message::TurnStarted(Ok(turn())),
-            Ok(TicketState::Entered) => Message::TurnStarted(Err(Problem::IdentityRequired)),
-            Ok(state) => Message::TicketRead(Ok(boxed(ticket(state, 0)))),
-            Err(problem) => Message::TurnStarted(Err(problem)),
-        },
-        Sending::Holding => Message::Held(answer.map(|_| held())),
-        Sending::Booking => Message::Booked(answer.map(|_| booked())),
-        Sending::Cancelling => Message::Cancelled(answer.map(|_| cancelled())),
-        Sending::Pairing => Message::Paired(answer.map(|_| place())),
-        Sending::SendingCode => Message::CodeSent(answer.map(sent)),
-        Sending::Proving => Message::ProofTried(answer.map(identity)),
-        Sending::Leaving => return None,
-    })
-}
-
-/// Whoever is called needs no message.
-fn sent(state: TicketState) -> IdentityCodeReply {
-    let verified = state == TicketState::Called;
-    IdentityCodeReply { verified, sent_to: "····1234".to_owned(), valid_secs: 300 }
-}
-
-/// Whoever is called may go on; everybody else was wrong, some for the last time.
-fn identity(state: TicketState) -> IdentityReply {
-    let tries_left = if state == TicketState::Left { 0 } else { 4 };
-    IdentityReply { verified: state == TicketState::Called, tries_left }
-}
-
-fn go_on(stage: &mut Stage) -> Vec<Effect> {
-    match stage.model.step.clone() {
-        Step::Start => stage.press(Action::StartBooking),
-        Step::Who => stage.press(Action::ChooseActing(Acting::Myself)),
-        Step::Name => {
-            stage.press(Action::PressKey(Key::Jamo('ㄱ')));
-            stage.press(Action::PressKey(Key::Jamo('ㅣ')));
-            stage.press(Action::Next)
-        }
-        Step::BirthDate | Step::CodeBirthDate { .. } => {
-            stage.press(Action::PressKey(Key::Clear));
-            stage.type_digits("19470301");
-            stage.press(Action::Next)
-        }
-        Step::Phone => stage.press(Action::NoPhone),
-        Step::Check => stage.press(Action::Next),
-        Step::Code { .. } => {
-            stage.press(Action::PressKey(Key::Clear));
-            stage.type_digits(code().digits());
-            stage.press(Action::Next)
-        }
-        Step::Board => stage.open_day(),
-        Step::Times => stage.press(Action::ChooseTime(slot())),
-        Step::Confirm => stage.press(Action::ConfirmBooking),
-        Step::Trouble(_) => stage.press(Action::TryAgain),
-        Step::Ticket => stage.press(Action::BeginTurn),
-        Step::Identity => {
-            stage.type_digits("123456");
-            stage.press(Action::Next)
-        }
-        Step::NoMessage => stage.press(Action::SendAgain),
-        Step::Staff { .. } | Step::Display { .. } | Step::StartOver { .. } | Step::Sound { .. } => {
-            stage.press(Action::Back)
-        }
-        Step::MyBooking => stage.press(Action::ChangeBooking),
-        Step::Change => stage.press(Action::MoveBooking),
-        Step::Cancel => stage.press(Action::CancelBooking),
-        Step::Done | Step::Pair { .. } => stage.press(Action::Finish),
     }
 }
 

@@ -1,0 +1,68 @@
+//! "이 자리로 예약할까요?": a seat that a wish found, how long it is kept, and a yes or a no.
+
+use egui::Ui;
+use jari_common::time::{date_at, secs_between, seoul, time_at};
+use jari_common::wire::OfferView;
+
+use super::parts::arrange::Arranged;
+use super::parts::facts::Facts;
+use super::parts::foot_row::FootRow;
+use crate::message::Action;
+use crate::model::Model;
+use crate::text::words;
+use crate::theme::Look;
+use crate::widgets::button::Button;
+use crate::widgets::icon;
+use crate::widgets::plate::Plate;
+use crate::widgets::{Page, StripTone};
+
+/// Beyond this many seconds the end of the time says nothing.
+const TOLD_SECS: u32 = 24 * 3_600;
+
+/// Draws the seat; what was answered.
+pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
+    let moves = model.changeable_booking().is_some();
+    let [question, yes] = match moves {
+        true => ["offer-move-question", "offer-move-yes"],
+        false => ["offer-question", "offer-yes"],
+    };
+    let mut page = Page::open(ui, look, model, &look.say(question));
+    page.keep_next_free(look);
+    let session = model.visitor.session.as_ref();
+    let Some(offer) = session.and_then(|session| session.ticket.offer.as_ref()) else {
+        return page.finish(ui, look);
+    };
+    let facts = Facts {
+        starts_at: offer.hold.starts_at,
+        clinic: Some(&offer.clinic),
+        masked_name: None,
+        others: Vec::new(),
+    };
+    let note = kept(look, model, offer, moves);
+    let no = look.say("offer-no");
+    let buttons = [Button::new("choice:decline", Some(icon::CALENDAR_X), &no, Plate::Beside)];
+    let row = FootRow {
+        tone: StripTone::Safe,
+        icon: icon::TIMER,
+        note: Some(&note),
+        shortest: None,
+        buttons: &buttons,
+    };
+    let pressed =
+        Arranged::acting(ui, look, page.body, &facts, &row).show(ui, look, page.body, &row);
+    page.choose(pressed.is_some(), Action::AnswerOffer(false));
+    let yes = look.say(yes);
+    page.next_button(ui, look, (icon::CHECK, &yes), true, Action::AnswerOffer(true));
+    page.finish(ui, look)
+}
+
+/// Until when it is kept, by the clock: nobody is hurried by minutes.
+fn kept(look: &Look, model: &Model, offer: &OfferView, moves: bool) -> String {
+    let until = offer.hold.until;
+    if secs_between(model.now, until) > TOLD_SECS {
+        return look.say(if moves { "offer-move-kept-on" } else { "offer-kept-on" });
+    }
+    let (date, time) = (date_at(until, &seoul()), time_at(until, &seoul()));
+    let moment = [("moment", words::moment(look.language, date, time).into())];
+    look.say_with(if moves { "offer-move-kept" } else { "offer-kept" }, &moment)
+}

@@ -1,0 +1,93 @@
+//! What a person would do next on each screen, and what the server would answer to what is on its way.
+
+use super::*;
+
+pub fn answer_to(model: &Model, answer: Result<TicketState, Problem>) -> Option<Message> {
+    let boxed = |view: TicketView| Box::new(view);
+    Some(match model.sending? {
+        Sending::Joining => Message::Joined(answer.map(|state| reply(state, 0))),
+        Sending::Finding => Message::Found(answer.map(|state| reply(state, 0))),
+        Sending::StartingTurn => match answer {
+            Ok(TicketState::Called | TicketState::Active) => Message::TurnStarted(Ok(turn())),
+            Ok(TicketState::Entered) => Message::TurnStarted(Err(Problem::IdentityRequired)),
+            Ok(state) => Message::TicketRead(Ok(boxed(ticket(state, 0)))),
+            Err(problem) => Message::TurnStarted(Err(problem)),
+        },
+        Sending::Holding => Message::Held(answer.map(|_| held())),
+        Sending::Booking => Message::Booked(answer.map(|_| booked())),
+        Sending::Cancelling => Message::Cancelled(answer.map(|_| cancelled())),
+        Sending::Wishing => Message::Wished(answer.map(|state| match state {
+            TicketState::Missed => Box::new(offered()),
+            TicketState::Done => booked(),
+            state => Box::new(wished(state)),
+        })),
+        Sending::Answering => Message::Answered(answer.map(|state| match state {
+            TicketState::Done => booked(),
+            state => boxed(ticket(state, 0)),
+        })),
+        Sending::Pairing => Message::Paired(answer.map(|_| place())),
+        Sending::SendingCode => Message::CodeSent(answer.map(sent)),
+        Sending::Proving => Message::ProofTried(answer.map(identity)),
+        Sending::Leaving => return None,
+    })
+}
+
+/// Whoever is called needs no message.
+fn sent(state: TicketState) -> IdentityCodeReply {
+    let verified = state == TicketState::Called;
+    IdentityCodeReply { verified, sent_to: "····1234".to_owned(), valid_secs: 300 }
+}
+
+/// Whoever is called may go on; everybody else was wrong, some for the last time.
+fn identity(state: TicketState) -> IdentityReply {
+    let tries_left = if state == TicketState::Left { 0 } else { 4 };
+    IdentityReply { verified: state == TicketState::Called, tries_left }
+}
+
+pub fn go_on(stage: &mut Stage) -> Vec<Effect> {
+    match stage.model.step.clone() {
+        Step::Start => stage.press(Action::StartBooking),
+        Step::Who => stage.press(Action::ChooseActing(Acting::Myself)),
+        Step::Name => {
+            stage.press(Action::PressKey(Key::Jamo('ㄱ')));
+            stage.press(Action::PressKey(Key::Jamo('ㅣ')));
+            stage.press(Action::Next)
+        }
+        Step::BirthDate | Step::CodeBirthDate { .. } => {
+            stage.press(Action::PressKey(Key::Clear));
+            stage.type_digits("19470301");
+            stage.press(Action::Next)
+        }
+        Step::Phone => stage.press(Action::NoPhone),
+        Step::Check => stage.press(Action::Next),
+        Step::Code { .. } => {
+            stage.press(Action::PressKey(Key::Clear));
+            stage.type_digits(code().digits());
+            stage.press(Action::Next)
+        }
+        Step::Board => stage.open_day(),
+        Step::Times => stage.press(Action::ChooseTime(slot())),
+        Step::Confirm => stage.press(Action::ConfirmBooking),
+        Step::Trouble(_) => stage.press(Action::TryAgain),
+        Step::Ticket => stage.press(Action::BeginTurn),
+        Step::Identity => {
+            stage.type_digits("123456");
+            stage.press(Action::Next)
+        }
+        Step::NoMessage => stage.press(Action::SendAgain),
+        Step::Staff { .. } | Step::Display { .. } | Step::StartOver { .. } | Step::Sound { .. } => {
+            stage.press(Action::Back)
+        }
+        Step::Wish(WishStep::Given) => stage.press(Action::WishAgain),
+        Step::Wish(WishStep::Where) => stage.press(Action::ChooseMetres(3_000)),
+        Step::Wish(WishStep::When) => {
+            stage.press(Action::ChooseWhen(WishDays::default(), PartOfDay::Any))
+        }
+        Step::Wish(WishStep::How) => stage.press(Action::ChooseOnMatch(OnMatch::Ask)),
+        Step::Offer => stage.press(Action::AnswerOffer(true)),
+        Step::MyBooking => stage.press(Action::ChangeBooking),
+        Step::Change => stage.press(Action::MoveBooking),
+        Step::Cancel => stage.press(Action::CancelBooking),
+        Step::Done | Step::Pair { .. } => stage.press(Action::Finish),
+    }
+}

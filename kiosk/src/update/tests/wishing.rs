@@ -1,0 +1,217 @@
+//! Wishes: said in a few presses, left with the server, and answered without anything being lost.
+
+use jari_common::clinic::Position;
+use jari_common::id::HoldId;
+use jari_common::ticket::TicketState;
+use jari_common::wire::{OfferView, TicketView};
+use jari_common::wish::{
+    OnMatch, PartOfDay, Weekdays, Wish, WishDays, WishOrder, WishPlaces, WishStanding, WishView,
+};
+
+use super::stage::{Stage, booked, booked_reply, clinic, held, reply, ticket};
+use crate::effect::{Effect, Request};
+use crate::message::{Action, Message};
+use crate::model::{Problem, Purpose, Sending, Step, WishDraft, WishStep};
+
+const AFTERNOON: Action = Action::ChooseWhen(
+    WishDays { from: None, until: None, weekdays: Weekdays::EVERY_DAY },
+    PartOfDay::Afternoon,
+);
+
+/// At a paired kiosk, with the code of a ticket that the server shows so.
+fn found(view: TicketView) -> Stage {
+    let mut stage = Stage::new();
+    stage.model.position = Position::new(37.57, 127.0);
+    stage.type_a_code(Purpose::MyBooking);
+    stage.press(Action::Next);
+    let mut reply = reply(view.state, view.ahead);
+    reply.ticket = view;
+    stage.happen(Message::Found(Ok(reply)));
+    stage
+}
+
+fn waiting() -> Stage {
+    let stage = found(ticket(TicketState::Waiting, 3));
+    assert_eq!(stage.model.step, Step::Ticket);
+    stage
+}
+
+pub fn wished(state: TicketState) -> TicketView {
+    let wish = Wish {
+        places: WishPlaces::Near { from: Position::new(37.57, 127.0).unwrap(), metres: 3_000 },
+        days: WishDays::default(),
+        time: PartOfDay::Afternoon,
+        first: WishOrder::Day,
+        on_match: OnMatch::Book,
+    };
+    let standing = WishStanding::ForTurn;
+    TicketView { wish: Some(WishView { wish, standing }), ..ticket(state, 3) }
+}
+
+pub fn offered() -> TicketView {
+    let hold = held().hold.unwrap();
+    TicketView {
+        offer: Some(OfferView { hold, clinic: clinic() }),
+        ..ticket(TicketState::Missed, 0)
+    }
+}
+
+fn given(effects: &[Effect]) -> Option<&Wish> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Send(Request::GiveWish { wish, .. }) => Some(wish),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_wish_is_four_presses_from_the_ticket_and_back_on_it() {
+    let mut stage = waiting();
+    stage.press(Action::Wish);
+    assert_eq!(stage.model.step, Step::Wish(WishStep::Where));
+    stage.press(Action::ChooseMetres(3_000));
+    stage.press(AFTERNOON);
+    assert_eq!(stage.model.step, Step::Wish(WishStep::How));
+    let sent = stage.press(Action::ChooseOnMatch(OnMatch::Book));
+    assert_eq!(given(&sent), Some(&wished(TicketState::Waiting).wish.unwrap().wish));
+    assert_eq!(stage.model.sending, Some(Sending::Wishing));
+    stage.happen(Message::Wished(Ok(Box::new(wished(TicketState::Waiting)))));
+    assert_eq!((&stage.model.step, stage.model.sending), (&Step::Ticket, None));
+    assert!(stage.model.wish().is_some());
+    assert_eq!(stage.model.visitor.wish, WishDraft::default());
+}
+
+#[test]
+fn every_way_back_keeps_what_was_said_and_leads_to_the_ticket() {
+    let mut stage = waiting();
+    stage.press(Action::Wish);
+    stage.press(Action::ChooseMetres(10_000));
+    stage.press(AFTERNOON);
+    stage.press(Action::Back);
+    assert_eq!(stage.model.step, Step::Wish(WishStep::When));
+    stage.press(Action::Back);
+    assert_eq!(stage.model.step, Step::Wish(WishStep::Where));
+    assert_eq!(stage.model.visitor.wish.metres, Some(10_000));
+    stage.press(Action::Back);
+    assert_eq!(stage.model.step, Step::Ticket);
+    assert!(stage.model.visitor.session.is_some());
+}
+
+#[test]
+fn what_could_not_be_sent_is_sent_again_as_it_was_said() {
+    let mut stage = waiting();
+    stage.press(Action::Wish);
+    stage.press(Action::ChooseMetres(1_000));
+    stage.press(AFTERNOON);
+    stage.press(Action::ChooseOnMatch(OnMatch::Ask));
+    stage.happen(Message::Wished(Err(Problem::ServerAway)));
+    assert_eq!(stage.model.step, Step::Trouble(Problem::ServerAway));
+    let sent = stage.press(Action::TryAgain);
+    let wish = given(&sent).unwrap();
+    assert_eq!((wish.on_match, wish.time), (OnMatch::Ask, PartOfDay::Afternoon));
+}
+
+#[test]
+fn a_wish_that_is_met_at_once_is_a_booking_with_its_paper() {
+    let mut stage = waiting();
+    stage.press(Action::Wish);
+    stage.press(Action::ChooseMetres(1_000));
+    stage.press(AFTERNOON);
+    stage.press(Action::ChooseOnMatch(OnMatch::Book));
+    stage.happen(Message::Wished(Ok(booked())));
+    assert_eq!(stage.model.step, Step::Done);
+}
+
+#[test]
+fn a_given_wish_can_be_changed_or_taken_back() {
+    let mut stage = found(wished(TicketState::Waiting));
+    stage.press(Action::Wish);
+    assert_eq!(stage.model.step, Step::Wish(WishStep::Given));
+    let sent = stage.press(Action::WithdrawWish);
+    assert!(matches!(sent[..], [Effect::Send(Request::WithdrawWish { .. })]), "{sent:?}");
+    stage.happen(Message::Wished(Ok(Box::new(ticket(TicketState::Waiting, 3)))));
+    assert_eq!(stage.model.step, Step::Ticket);
+    assert!(stage.model.wish().is_none());
+}
+
+#[test]
+fn who_waits_for_a_seat_sees_their_ticket_and_no_turn_is_begun_for_them() {
+    let stage = found(wished(TicketState::Missed));
+    assert_eq!((&stage.model.step, stage.model.sending), (&Step::Ticket, None));
+}
+
+#[test]
+fn an_offer_is_shown_first_taken_or_declined_and_kept_by_who_goes_away() {
+    let mut stage = found(offered());
+    assert_eq!(stage.model.step, Step::Offer);
+    let sent = stage.press(Action::AnswerOffer(true));
+    let hold = held().hold.unwrap().id;
+    let is_yes = |effect: &Effect| matches!(effect, Effect::Send(Request::AnswerOffer { hold: it, accept: true, .. }) if *it == hold);
+    assert!(sent.iter().any(is_yes), "{sent:?}");
+    stage.happen(Message::Answered(Ok(booked())));
+    assert_eq!(stage.model.step, Step::Done);
+
+    let mut stage = found(offered());
+    stage.press(Action::AnswerOffer(false));
+    stage.happen(Message::Answered(Ok(Box::new(ticket(TicketState::Missed, 0)))));
+    assert_eq!(stage.model.step, Step::Ticket, "the place in line stays");
+
+    let mut stage = found(offered());
+    let sent = stage.press(Action::Back);
+    assert_eq!(stage.model.step, Step::Start);
+    let answers = |effect: &Effect| matches!(effect, Effect::Send(Request::AnswerOffer { .. }));
+    assert!(!sent.iter().any(answers), "going away says neither yes nor no");
+}
+
+#[test]
+fn an_offer_that_went_on_to_somebody_else_is_told_and_the_ticket_is_read_again() {
+    let mut stage = found(offered());
+    stage.press(Action::AnswerOffer(true));
+    let sent = stage.happen(Message::Answered(Err(Problem::HoldOver)));
+    assert_eq!(stage.model.step, Step::Trouble(Problem::HoldOver));
+    let reads = |effect: &Effect| matches!(effect, Effect::Send(Request::ReadTicket { .. }));
+    assert!(sent.iter().any(reads), "{sent:?}");
+}
+
+#[test]
+fn who_has_a_booking_is_always_asked_before_it_moves() {
+    let mut stage = Stage::new();
+    stage.model.position = Position::new(37.57, 127.0);
+    stage.type_a_code(Purpose::MyBooking);
+    stage.press(Action::Next);
+    stage.happen(Message::Found(Ok(booked_reply())));
+    stage.press(Action::ChangeBooking);
+    stage.press(Action::Wish);
+    stage.press(Action::ChooseMetres(3_000));
+    let sent = stage.press(AFTERNOON);
+    assert_eq!(given(&sent).map(|wish| wish.on_match), Some(OnMatch::Ask));
+    stage.happen(Message::Wished(Ok(booked())));
+    assert_eq!(stage.model.step, Step::MyBooking);
+}
+
+#[test]
+fn what_a_wish_booked_just_now_is_declined_so_that_the_place_in_line_is_back() {
+    let mut stage = Stage::new();
+    stage.type_a_code(Purpose::MyBooking);
+    stage.press(Action::Next);
+    let declinable = held().hold;
+    let mut reply = booked_reply();
+    reply.ticket = TicketView { declinable, ..*booked() };
+    stage.happen(Message::Found(Ok(reply)));
+    stage.press(Action::ChangeBooking);
+    stage.press(Action::AskToCancel);
+    let sent = stage.press(Action::CancelBooking);
+    let declines = |effect: &Effect| {
+        matches!(effect, Effect::Send(Request::AnswerOffer { hold: HoldId(3), accept: false, .. }))
+    };
+    assert!(sent.iter().any(declines), "{sent:?}");
+    stage.happen(Message::Answered(Ok(Box::new(ticket(TicketState::Missed, 0)))));
+    assert!(matches!(stage.model.step, Step::MyBooking));
+}
+
+#[test]
+fn a_kiosk_that_knows_no_place_offers_no_wish() {
+    let mut stage = waiting();
+    stage.model.position = None;
+    stage.press(Action::Wish);
+    assert_eq!(stage.model.step, Step::Ticket);
+}

@@ -1,0 +1,169 @@
+//! Wishes: what a person would accept is asked in three questions and left with the server; what it found is taken or
+//! declined. A place in line and a booking stand through all of it.
+
+use jari_common::ticket::TicketState;
+use jari_common::wire::TicketView;
+use jari_common::wish::{OnMatch, PartOfDay, Wish, WishDays, WishOrder, WishPlaces};
+
+use crate::effect::{Effect, Request};
+use crate::model::{Model, Problem, Sending, SlipState, Step, WishDraft, WishStep};
+
+use super::navigation::{enter, trouble};
+use super::{changing, turn};
+
+/// "희망 예약" on the ticket, "더 나은 자리 기다리기" on the booking.
+pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
+    let is_shown = matches!(model.step, Step::Ticket | Step::MyBooking | Step::Change);
+    if !is_shown || !model.may_wish() {
+        return Vec::new();
+    }
+    let is_given = model.wish().is_some();
+    enter(model, Step::Wish(if is_given { WishStep::Given } else { WishStep::Where }))
+}
+
+/// "다시 고르기"
+pub(super) fn again(model: &mut Model) -> Vec<Effect> {
+    let is_shown = model.step == Step::Wish(WishStep::Given);
+    if is_shown { enter(model, Step::Wish(WishStep::Where)) } else { Vec::new() }
+}
+
+pub(super) fn back(model: &mut Model, step: WishStep) -> Vec<Effect> {
+    match step {
+        WishStep::How => enter(model, Step::Wish(WishStep::When)),
+        WishStep::When => enter(model, Step::Wish(WishStep::Where)),
+        WishStep::Given | WishStep::Where => leave(model),
+    }
+}
+
+/// Back to what the person has: their booking, or their place in line.
+fn leave(model: &mut Model) -> Vec<Effect> {
+    model.visitor.wish = WishDraft::default();
+    let is_booked = turn::state(model) == Some(TicketState::Done);
+    enter(model, if is_booked { Step::MyBooking } else { Step::Ticket })
+}
+
+pub(super) fn choose_metres(model: &mut Model, metres: u32) -> Vec<Effect> {
+    if model.step != Step::Wish(WishStep::Where) {
+        return Vec::new();
+    }
+    model.visitor.wish.metres = Some(metres);
+    enter(model, Step::Wish(WishStep::When))
+}
+
+pub(super) fn choose_when(model: &mut Model, days: WishDays, time: PartOfDay) -> Vec<Effect> {
+    if model.step != Step::Wish(WishStep::When) {
+        return Vec::new();
+    }
+    model.visitor.wish = WishDraft { days, time, ..model.visitor.wish };
+    // What one has goes only by one's own yes: who has a booking is always asked first.
+    if turn::state(model) == Some(TicketState::Done) {
+        return send(model, OnMatch::Ask);
+    }
+    enter(model, Step::Wish(WishStep::How))
+}
+
+pub(super) fn choose_on_match(model: &mut Model, on_match: OnMatch) -> Vec<Effect> {
+    let is_shown = model.step == Step::Wish(WishStep::How);
+    if is_shown { send(model, on_match) } else { Vec::new() }
+}
+
+fn send(model: &mut Model, on_match: OnMatch) -> Vec<Effect> {
+    model.visitor.wish.on_match = on_match;
+    give(model)
+}
+
+/// Leaves the wish with the server.
+pub(super) fn give(model: &mut Model) -> Vec<Effect> {
+    let WishDraft { metres, days, time, on_match } = model.visitor.wish;
+    let credentials = turn::credentials(model);
+    let (Some(metres), Some(from), Some((ticket, session))) = (metres, model.position, credentials)
+    else {
+        return Vec::new();
+    };
+    model.sending = Some(Sending::Wishing);
+    let places = WishPlaces::Near { from, metres };
+    let wish = Wish { places, days, time, first: WishOrder::Day, on_match };
+    vec![Effect::Send(Request::GiveWish { ticket, session, wish })]
+}
+
+/// "그만두기"
+pub(super) fn withdraw(model: &mut Model) -> Vec<Effect> {
+    let is_shown = model.step == Step::Wish(WishStep::Given);
+    let Some((ticket, session)) = turn::credentials(model).filter(|_| is_shown) else {
+        return Vec::new();
+    };
+    model.sending = Some(Sending::Wishing);
+    vec![Effect::Send(Request::WithdrawWish { ticket, session })]
+}
+
+/// It may have been met already.
+pub(super) fn wished(model: &mut Model, result: Result<Box<TicketView>, Problem>) -> Vec<Effect> {
+    if model.sending != Some(Sending::Wishing) {
+        return Vec::new();
+    }
+    model.sending = None;
+    match result {
+        Ok(ticket) if turn::is_mine(model, &ticket) => {
+            let was_booked = turn::state(model) == Some(TicketState::Done);
+            turn::keep(model, *ticket);
+            model.visitor.wish = WishDraft::default();
+            match turn::state(model) {
+                _ if is_offered(model) => enter(model, Step::Offer),
+                Some(TicketState::Done) if !was_booked => booked(model),
+                Some(TicketState::Called | TicketState::Active) => turn::begin(model),
+                _ => leave(model),
+            }
+        }
+        Ok(_) => Vec::new(),
+        Err(problem) => {
+            let step = model.step.clone();
+            trouble(model, problem, step, Some(Sending::Wishing))
+        }
+    }
+}
+
+/// Whether a seat is kept for the person's answer.
+pub(super) fn is_offered(model: &Model) -> bool {
+    model.visitor.session.as_ref().is_some_and(|session| session.ticket.offer.is_some())
+}
+
+/// "예약할게요", "받지 않을게요"
+pub(super) fn answer(model: &mut Model, accept: bool) -> Vec<Effect> {
+    let offer = model.visitor.session.as_ref().and_then(|it| it.ticket.offer.as_ref());
+    let hold = offer.filter(|_| model.step == Step::Offer).map(|offer| offer.hold.id);
+    let (Some(hold), Some((ticket, session))) = (hold, turn::credentials(model)) else {
+        return Vec::new();
+    };
+    model.sending = Some(Sending::Answering);
+    vec![Effect::Send(Request::AnswerOffer { ticket, session, hold, accept })]
+}
+
+pub(super) fn answered(model: &mut Model, result: Result<Box<TicketView>, Problem>) -> Vec<Effect> {
+    if model.sending == Some(Sending::Cancelling) {
+        return changing::cancelled(model, result);
+    }
+    if model.sending != Some(Sending::Answering) {
+        return Vec::new();
+    }
+    model.sending = None;
+    match result {
+        Ok(ticket) if turn::is_mine(model, &ticket) => {
+            let had = model.changeable_booking().map(|mine| mine.slot.clone());
+            turn::keep(model, *ticket);
+            let has = model.changeable_booking().map(|mine| mine.slot.clone());
+            if has.is_some() && has != had { booked(model) } else { leave(model) }
+        }
+        Ok(_) => Vec::new(),
+        // Too late: the seat went on to the next person. What one has is on the ticket.
+        Err(problem) => {
+            let mut effects = trouble(model, problem, Step::Ticket, None);
+            effects.extend(turn::read(model));
+            effects
+        }
+    }
+}
+
+fn booked(model: &mut Model) -> Vec<Effect> {
+    model.visitor.slip = SlipState::NotAsked;
+    enter(model, Step::Done)
+}
