@@ -569,3 +569,14 @@ words-wish-any = on the first day
 words-wish-morning = in the morning
 words-wish-afternoon = in the afternoon
 words-wish-weekend = at the weekend
+
+## When somebody else took the chosen place first
+
+taken-question = It was just taken
+taken-other-time = Same day, { $time }
+taken-nearby = Nearby, { $time }
+taken-same-clinic = The same clinic
+taken-same-clinic-at = The same clinic, { $time }
+taken-safe = *Your turn goes on.*
+taken-move-safe = *Your booking stands.*
+taken-others = Others

@@ -560,3 +560,14 @@ words-wish-any = 가장 빠른 날
 words-wish-morning = 오전
 words-wish-afternoon = 오후
 words-wish-weekend = 주말
+
+## 고르신 자리를 다른 분이 먼저 잡았을 때
+
+taken-question = 다른 분이 먼저 잡으셨어요
+taken-other-time = 같은 날 { $time }
+taken-nearby = 가까운 병원 { $time }
+taken-same-clinic = 같은 병원
+taken-same-clinic-at = 같은 병원, { $time }
+taken-safe = *차례는 그대로입니다.*
+taken-move-safe = *지금 예약은 그대로 있습니다.*
+taken-others = 다른 시간

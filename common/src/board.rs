@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use crate::clinic::Clinic;
 use crate::id::{CampaignId, ClinicId};
+use crate::slot::SlotRef;
 
 /// So few seats are said as "few".
 pub const FEW_SEATS: u32 = 3;
@@ -129,6 +130,35 @@ pub struct TimeCell {
     pub minute: u16,
     /// Seats that can be taken now; 0 when full or past.
     pub free: u8,
+}
+
+/// What is nearest to a seat that somebody else has just taken: at most one of each kind, in their order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alternatives {
+    pub lost: SlotRef,
+    pub found: Vec<Alternative>,
+}
+
+/// A seat that was free when it was looked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alternative {
+    pub kind: AlternativeKind,
+    pub slot: SlotRef,
+    pub clinic: Clinic,
+    pub distance_metres: u32,
+    /// Start, in minutes after midnight in the clinic's zone.
+    pub minute: u16,
+}
+
+/// In what it differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AlternativeKind {
+    /// Another time of the same day at the same clinic.
+    OtherTime,
+    /// Another clinic, the nearest to the kiosk, within an hour of the same time.
+    Nearby,
+    /// Another day at the same clinic.
+    OtherDay,
 }
 
 /// A clinic's day, by name.

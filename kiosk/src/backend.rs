@@ -169,6 +169,9 @@ impl Backend {
         match effect {
             Effect::ReadBoard(query) => self.with_cache(|cache| cache.read_board(query)),
             Effect::ReadTimes(day) => self.with_cache(|cache| cache.read_times(day)),
+            Effect::ReadAlternatives(lost) => {
+                self.with_cache(|cache| cache.read_alternatives(lost));
+            }
             Effect::Send(request) => {
                 let visit = self.visits.current();
                 // Only a backend that is being dropped takes no orders.

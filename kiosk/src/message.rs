@@ -1,6 +1,6 @@
 //! What can happen to the kiosk: a finger, the server, the cache, time. Plain data.
 
-use jari_common::board::{BoardPage, DayCell, DayTimes, Radius};
+use jari_common::board::{Alternatives, BoardPage, DayCell, DayTimes, Radius};
 use jari_common::campaign::Campaign;
 use jari_common::change::NowServing;
 use jari_common::clinic::Clinic;
@@ -35,6 +35,7 @@ pub enum Message {
     },
     BoardRead(BoardPage),
     TimesRead(DayTimes),
+    AlternativesRead(Alternatives),
     Joined(Result<Box<SessionReply>, Problem>),
     Found(Result<Box<SessionReply>, Problem>),
     TurnStarted(Result<Box<TurnReply>, Problem>),
@@ -131,6 +132,8 @@ pub enum Action {
     },
     /// Tap = hold.
     ChooseTime(SlotRef),
+    /// One of those that are nearest to the seat that was just taken.
+    ChooseAlternative(SlotRef),
     /// The times have pages in large text.
     TurnTimes(i8),
 

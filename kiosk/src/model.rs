@@ -1,9 +1,9 @@
 //! What the kiosk knows and shows: plain data, no screen, no clock, no I/O. Only `update` changes it.
 
+mod board;
 mod listening;
 mod visitor;
 
-use jari_common::board::{BoardPage, BoardQuery, DayRef, DayTimes, Radius};
 use jari_common::booking::BookingStatus;
 use jari_common::campaign::Campaign;
 use jari_common::change::{NowServing, Phase};
@@ -17,6 +17,7 @@ use jari_common::wish::WishView;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+pub use board::Board;
 pub use listening::{Earphone, Heard, Level, Listening, Speaker};
 pub use visitor::{
     Colours, Interrupted, Language, Moving, PaperTrouble, Proving, Session, SlipState, TextSize,
@@ -74,36 +75,6 @@ pub enum Link {
     },
 }
 
-/// The board and the day that is open on it.
-#[derive(Clone, Debug)]
-pub struct Board {
-    pub query: BoardQuery,
-    /// None until the cache has answered once.
-    pub page: Option<BoardPage>,
-    pub day: Option<DayRef>,
-    pub times: Option<DayTimes>,
-    /// Which page of the day's times; more than there are means the last.
-    pub times_page: u8,
-    /// Whether the cache holds anything at all.
-    pub is_empty: bool,
-}
-
-impl Board {
-    /// A board not yet asked for, from `first_day` on.
-    #[must_use]
-    pub fn new(campaign: CampaignId, first_day: Date) -> Self {
-        let query = BoardQuery {
-            campaign,
-            radius: Radius::default(),
-            first_day,
-            days: 5,
-            first_row: 0,
-            rows: 4,
-        };
-        Self { query, page: None, day: None, times: None, times_page: 0, is_empty: true }
-    }
-}
-
 /// The screen that is shown, one question each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -123,6 +94,8 @@ pub enum Step {
     Ticket,
     Board,
     Times,
+    /// The chosen seat has just been taken; the nearest others.
+    Taken,
     Confirm,
     Done,
     /// The ticket's code, for "제 차례예요" or "내 예약".

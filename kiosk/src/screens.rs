@@ -31,6 +31,7 @@ pub mod sound;
 pub mod staff;
 pub mod start;
 pub mod start_over;
+pub mod taken;
 pub mod ticket;
 pub mod times;
 pub mod trouble;
@@ -54,6 +55,7 @@ pub fn show(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         Step::Ticket => ticket::ui(ui, look, model),
         Step::Board => board::ui(ui, look, model),
         Step::Times => times::ui(ui, look, model),
+        Step::Taken => taken::ui(ui, look, model),
         Step::Confirm => confirm::ui(ui, look, model),
         Step::Done => done::ui(ui, look, model),
         Step::Code { .. } => code::ui(ui, look, model),

@@ -1,6 +1,7 @@
 //! The board's data on disk: clinics near the place, their days, and the cursor up to which they are known.
 //! It is only a cache: damaged or from another version, it begins anew. It never holds anything of a person.
 
+mod alternatives;
 mod read;
 mod thread;
 mod write;
@@ -162,6 +163,13 @@ fn cursor(connection: &Connection) -> Result<Option<u64>, CacheError> {
 /// yyyymmdd: sorts as dates do, and reads as one.
 fn date_number(date: Date) -> i32 {
     i32::from(date.year()) * 10_000 + i32::from(date.month()) * 100 + i32::from(date.day())
+}
+
+/// The day of such a number, if it is one.
+fn date_of(number: i32) -> Option<Date> {
+    let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100);
+    let (year, month) = (i16::try_from(year).ok()?, i8::try_from(month).ok()?);
+    Date::new(year, month, i8::try_from(day).ok()?).ok()
 }
 
 fn instant(millis: i64) -> Timestamp {

@@ -52,6 +52,7 @@ screens! {
     Step::Ticket => "ticket",
     Step::Board => "board",
     Step::Times => "times",
+    Step::Taken => "taken",
     Step::Confirm => "confirm",
     Step::Done => "done",
     Step::Code { .. } => "code",

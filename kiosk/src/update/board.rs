@@ -24,6 +24,7 @@ pub(super) fn start_afresh(model: &mut Model) {
     model.board.day = None;
     model.board.times = None;
     model.board.times_page = 0;
+    model.board.alternatives = None;
     drop_other_page(model);
 }
 

@@ -1,6 +1,6 @@
 //! Tap = hold, confirm = book. Every way out of the confirmation but booking gives the seat back.
 
-use jari_common::board::DayRef;
+use jari_common::board::{Alternatives, DayRef};
 use jari_common::id::{HoldId, TicketId};
 use jari_common::slot::SlotRef;
 use jari_common::wire::TicketView;
@@ -129,14 +129,44 @@ pub(super) fn hold_over(model: &mut Model) -> Vec<Effect> {
 
 /// Back to the day's times, read again, with a word on why.
 fn seat_gone(model: &mut Model, problem: Problem) -> Vec<Effect> {
+    let lost = model.visitor.choice.clone().filter(|_| problem == Problem::SlotFull);
     let mut effects: Vec<Effect> = give_back(model).into_iter().collect();
     model.visitor.notice = Some(problem);
+    model.board.alternatives = None;
     effects.extend(enter(model, Step::Times));
+    effects.extend(lost.map(Effect::ReadAlternatives));
     effects
 }
 
-/// "다른 시간", "이전" from the confirmation.
+/// What is nearest is shown in place of the times, unless the person went on meanwhile.
+pub(super) fn alternatives_read(model: &mut Model, found: Alternatives) -> Vec<Effect> {
+    let is_told = model.step == Step::Times && model.visitor.notice == Some(Problem::SlotFull);
+    if !is_told || model.sending.is_some() || found.found.is_empty() {
+        return Vec::new();
+    }
+    model.board.alternatives = Some(found);
+    enter(model, Step::Taken)
+}
+
+/// One of them is held like any other time.
+pub(super) fn choose_alternative(model: &mut Model, slot: &SlotRef) -> Vec<Effect> {
+    let shown = model.board.alternatives.iter().flat_map(|shown| &shown.found);
+    let is_shown = shown.into_iter().any(|shown| shown.slot == *slot);
+    if model.step != Step::Taken || !is_shown {
+        return Vec::new();
+    }
+    let SlotRef { campaign, clinic, date, .. } = slot.clone();
+    board::open(model, DayRef { campaign, clinic, date });
+    model.visitor.notice = None;
+    model.visitor.choice = Some(slot.clone());
+    hold_choice(model)
+}
+
+/// "다른 시간", "이전" from the confirmation; "다른 시간 보기" where a seat was taken.
 pub(super) fn other_time(model: &mut Model) -> Vec<Effect> {
+    if model.step == Step::Taken {
+        return enter(model, Step::Times);
+    }
     if model.step != Step::Confirm {
         return Vec::new();
     }

@@ -39,6 +39,7 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         Step::Board if model.visitor.session.is_some() => enter(model, Step::Ticket),
         Step::Board => to_start(model),
         Step::Times => enter(model, Step::Board),
+        Step::Taken => enter(model, Step::Times),
         Step::Confirm => booking::other_time(model),
         Step::Trouble(_) => {
             let step = take_interrupted(model).step;

@@ -140,7 +140,7 @@ fn a_taken_seat_leads_back_to_the_times_read_again() {
     stage.open_day();
     stage.press(Action::ChooseTime(slot()));
     let sent = stage.happen(Message::Held(Err(Problem::SlotFull)));
-    assert_eq!(sent, [Effect::ReadTimes(day())]);
+    assert_eq!(sent, [Effect::ReadTimes(day()), Effect::ReadAlternatives(slot())]);
     assert_eq!(stage.model.step, Step::Times);
     assert_eq!(stage.model.visitor.notice, Some(Problem::SlotFull));
     assert!(stage.model.has_turn(), "a failed booking keeps the turn");

@@ -16,13 +16,13 @@ use super::{CacheError, date_number, instant};
 
 /// A connection that only reads, so that no write ever makes a screen wait.
 pub struct Reader {
-    connection: Connection,
+    pub(super) connection: Connection,
     zone: TimeZone,
 }
 
 /// One day as it lies in the cache.
-struct Day {
-    date: i32,
+pub(super) struct Day {
+    pub(super) date: i32,
     start_minute: u16,
     slot_minutes: u16,
     free: Vec<u8>,
@@ -140,7 +140,7 @@ impl Reader {
     }
 
     /// What can be booked now, by the one rule.
-    fn times_of(
+    pub(super) fn times_of(
         &self,
         day: &Day,
         date: Date,
@@ -172,7 +172,7 @@ fn as_of(moment: &Transaction<'_>) -> Result<Timestamp, CacheError> {
     Ok(instant(statement.query_row([], |row| row.get(0))?))
 }
 
-fn day_of(row: &Row<'_>) -> rusqlite::Result<Day> {
+pub(super) fn day_of(row: &Row<'_>) -> rusqlite::Result<Day> {
     let (date, start_minute, slot_minutes) = (row.get(0)?, row.get(1)?, row.get(2)?);
     Ok(Day { date, start_minute, slot_minutes, free: row.get(3)? })
 }

@@ -189,6 +189,11 @@ fn assert_same(reader: &Reader, naive: &Naive, as_of: Timestamp) {
         });
         assert_eq!(reader.times(&day, now()).unwrap(), expected);
     }
+    for lost in naive.slots().step_by(5) {
+        let found = reader.alternatives(&lost, now()).unwrap().found;
+        let found: Vec<_> = found.into_iter().map(|one| (one.kind, one.slot)).collect();
+        assert_eq!(found, naive.alternatives(&lost), "{lost:?}");
+    }
 }
 
 proptest! {

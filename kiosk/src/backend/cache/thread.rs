@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 
 use jari_common::board::{BoardQuery, DayRef};
 use jari_common::change::PublicChange;
+use jari_common::slot::SlotRef;
 use jari_common::wire::Snapshot;
 use jiff::Timestamp;
 use tokio::sync::oneshot;
@@ -19,6 +20,7 @@ use crate::message::Message;
 enum Reading {
     Board(BoardQuery),
     Times(DayRef),
+    Alternatives(SlotRef),
     News(News),
     /// The cache began anew.
     Anew(Box<Reader>),
@@ -80,6 +82,11 @@ impl CacheThreads {
     /// The answer comes as a message.
     pub(in crate::backend) fn read_times(&self, day: DayRef) {
         let _ = self.reading.send(Reading::Times(day));
+    }
+
+    /// The answer comes as a message.
+    pub(in crate::backend) fn read_alternatives(&self, lost: SlotRef) {
+        let _ = self.reading.send(Reading::Alternatives(lost));
     }
 }
 
@@ -197,6 +204,7 @@ struct ReadThread {
 struct Asked {
     board: Option<BoardQuery>,
     times: Option<DayRef>,
+    lost: Option<SlotRef>,
     news: Vec<News>,
 }
 
@@ -208,6 +216,7 @@ impl ReadThread {
                 match job {
                     Reading::Board(query) => asked.board = Some(query),
                     Reading::Times(day) => asked.times = Some(day),
+                    Reading::Alternatives(lost) => asked.lost = Some(lost),
                     Reading::News(news) => asked.news.push(news),
                     Reading::Anew(reader) => self.reader = *reader,
                 }
@@ -240,6 +249,9 @@ impl ReadThread {
             && let Some(times) = self.reader.times(&day, now)?
         {
             self.inbox.send(Message::TimesRead(times));
+        }
+        if let Some(lost) = asked.lost {
+            self.inbox.send(Message::AlternativesRead(self.reader.alternatives(&lost, now)?));
         }
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! Requests as HTTP calls, and HTTP answers as messages: API version 1, path by path. Sends nothing.
 
+use jari_common::id::{HoldId, TicketId};
+use jari_common::slot::SlotRef;
 use jari_common::wire::{
     API_ROOT, BookRequest, FindRequest, HoldRequest, IdentityRequest, JoinRequest, PairReply,
     PairRequest,
@@ -29,7 +31,8 @@ pub(super) enum Answer {
 
 pub(super) fn call(request: &Request, device: Option<&str>) -> Call {
     let device = device.map(str::to_owned);
-    let (get, post, delete) = (Method::GET, Method::POST, Method::DELETE);
+    let (get, post) = (Method::GET, Method::POST);
+    let (put, delete) = (Method::PUT, Method::DELETE);
     match request {
         Request::Pair { pairing_code } => {
             let body = PairRequest { pairing_code: pairing_code.clone() };
@@ -43,69 +46,58 @@ pub(super) fn call(request: &Request, device: Option<&str>) -> Call {
             let body = FindRequest { code: code.clone(), birth_date: *birth_date };
             to("tickets/find", post, device, json(&body))
         }
-        Request::ReadTicket { ticket, session } => {
-            to(&format!("tickets/{ticket}"), get, Some(session.clone()), None)
-        }
-        Request::ReturnToLine { ticket, session } => {
-            to(&format!("tickets/{ticket}/return"), post, Some(session.clone()), None)
-        }
-        Request::StartTurn { ticket, session } => {
-            to(&format!("tickets/{ticket}/turn"), post, Some(session.clone()), None)
-        }
-        Request::ExtendTurn { ticket, lease } => {
-            to(&format!("tickets/{ticket}/turn/extension"), post, Some(lease.clone()), None)
-        }
-        Request::EndTurn { ticket, lease } => {
-            to(&format!("tickets/{ticket}/turn"), delete, Some(lease.clone()), None)
-        }
-        Request::Hold { ticket, lease, slot } => {
-            let body = HoldRequest { slot: slot.clone() };
-            to(&format!("tickets/{ticket}/hold"), post, Some(lease.clone()), json(&body))
-        }
+        Request::ReadTicket { ticket, session } => on(ticket, "", get, session, None),
+        Request::ReturnToLine { ticket, session } => on(ticket, "/return", post, session, None),
+        Request::StartTurn { ticket, session } => on(ticket, "/turn", post, session, None),
+        Request::ExtendTurn { ticket, lease } => on(ticket, "/turn/extension", post, lease, None),
+        Request::EndTurn { ticket, lease } => on(ticket, "/turn", delete, lease, None),
+        Request::Hold { ticket, lease, slot } => on(ticket, "/hold", post, lease, held(slot)),
         Request::Release { ticket, lease, hold } => {
-            to(&format!("tickets/{ticket}/hold/{hold}"), delete, Some(lease.clone()), None)
+            on(ticket, &format!("/hold/{hold}"), delete, lease, None)
         }
-        Request::Book { ticket, lease, hold } => {
-            let body = BookRequest { hold: *hold };
-            to(&format!("tickets/{ticket}/booking"), post, Some(lease.clone()), json(&body))
-        }
+        Request::Book { ticket, lease, hold } => on(ticket, "/booking", post, lease, booked(*hold)),
         Request::HoldBetter { ticket, session, slot } => {
-            let body = HoldRequest { slot: slot.clone() };
-            to(&format!("tickets/{ticket}/move"), post, Some(session.clone()), json(&body))
+            on(ticket, "/move", post, session, held(slot))
         }
         Request::ExtendBetter { ticket, session, hold } => {
-            let path = format!("tickets/{ticket}/move/{hold}/extension");
-            to(&path, post, Some(session.clone()), None)
+            on(ticket, &format!("/move/{hold}/extension"), post, session, None)
         }
         Request::ReleaseBetter { ticket, session, hold } => {
-            to(&format!("tickets/{ticket}/move/{hold}"), delete, Some(session.clone()), None)
+            on(ticket, &format!("/move/{hold}"), delete, session, None)
         }
-        Request::Move { ticket, session, hold } => {
-            let body = BookRequest { hold: *hold };
-            to(&format!("tickets/{ticket}/move"), Method::PUT, Some(session.clone()), json(&body))
-        }
+        Request::Move { ticket, session, hold } => on(ticket, "/move", put, session, booked(*hold)),
         Request::Cancel { ticket, session, booking } => {
-            let path = format!("tickets/{ticket}/booking/{booking}");
-            to(&path, delete, Some(session.clone()), None)
+            on(ticket, &format!("/booking/{booking}"), delete, session, None)
         }
         Request::GiveWish { ticket, session, wish } => {
-            to(&format!("tickets/{ticket}/wish"), Method::PUT, Some(session.clone()), json(wish))
+            on(ticket, "/wish", put, session, json(wish))
         }
-        Request::WithdrawWish { ticket, session } => {
-            to(&format!("tickets/{ticket}/wish"), delete, Some(session.clone()), None)
-        }
+        Request::WithdrawWish { ticket, session } => on(ticket, "/wish", delete, session, None),
         Request::AnswerOffer { ticket, session, hold, accept } => {
-            let method = if *accept { Method::PUT } else { delete };
-            to(&format!("tickets/{ticket}/offer/{hold}"), method, Some(session.clone()), None)
+            let method = if *accept { put } else { delete };
+            on(ticket, &format!("/offer/{hold}"), method, session, None)
         }
         Request::SendIdentityCode { ticket, session } => {
-            to(&format!("tickets/{ticket}/identity/code"), post, Some(session.clone()), None)
+            on(ticket, "/identity/code", post, session, None)
         }
         Request::ProveIdentity { ticket, session, code } => {
             let body = IdentityRequest { code: code.clone() };
-            to(&format!("tickets/{ticket}/identity"), post, Some(session.clone()), json(&body))
+            on(ticket, "/identity", post, session, json(&body))
         }
     }
+}
+
+/// About one ticket, by whoever may.
+fn on(ticket: &TicketId, rest: &str, method: Method, bearer: &str, body: Option<Vec<u8>>) -> Call {
+    to(&format!("tickets/{ticket}{rest}"), method, Some(bearer.to_owned()), body)
+}
+
+fn held(slot: &SlotRef) -> Option<Vec<u8>> {
+    json(&HoldRequest { slot: slot.clone() })
+}
+
+fn booked(hold: HoldId) -> Option<Vec<u8>> {
+    json(&BookRequest { hold })
 }
 
 fn to(path: &str, method: Method, bearer: Option<String>, body: Option<Vec<u8>>) -> Call {

@@ -1,6 +1,6 @@
 //! Specimens of choosing and booking: the board, a day's times, confirm, done.
 
-use jari_common::board::{DayCell, Radius};
+use jari_common::board::{Alternative, AlternativeKind, Alternatives, DayCell, Radius};
 use jari_common::clinic::Clinic;
 
 use super::Specimen;
@@ -70,7 +70,7 @@ fn none_within(radius: Radius) -> Board {
 }
 
 pub(super) fn after_the_board() -> Vec<Specimen> {
-    let parts = [times_specimens(), confirm(), done()];
+    let parts = [times_specimens(), taken(), confirm(), done()];
     parts.into_iter().flatten().collect()
 }
 
@@ -132,6 +132,41 @@ fn confirm() -> Vec<Specimen> {
         Specimen::new("sending", sending.clone()),
         Specimen::new("sending-offline", cut_off(sending)),
         Specimen::new("idle-warning", idle(usual())),
+    ]
+}
+
+/// What is nearest to a seat that was taken, of these kinds.
+fn instead(kinds: &[AlternativeKind], clinic: &Clinic) -> Model {
+    let mut model = with_turn(kiosk(Step::Taken));
+    let one = |kind: &AlternativeKind| Alternative {
+        kind: *kind,
+        slot: slot(),
+        clinic: clinic.clone(),
+        distance_metres: 412,
+        minute: 15 * 60 + 30,
+    };
+    let found = kinds.iter().map(one).collect();
+    model.board.alternatives = Some(Alternatives { lost: slot(), found });
+    model
+}
+
+fn taken() -> Vec<Specimen> {
+    use AlternativeKind::{Nearby, OtherDay, OtherTime};
+    let all = || instead(&[OtherTime, Nearby, OtherDay], &clinic("다솜나루이비인후과의원"));
+    let mut sending = all();
+    sending.sending = Some(Sending::Holding);
+    let mut moving = with_booking(all(), clinic("해든의원"));
+    moving.visitor.moving = Moving::Choosing;
+    moving.visitor.lease = None;
+    vec![
+        Specimen::new("three", all()),
+        Specimen::new("longest", instead(&[OtherTime, Nearby, OtherDay], &longest_clinic())),
+        Specimen::new("two", instead(&[Nearby, OtherDay], &clinic("해든의원"))),
+        Specimen::new("one", instead(&[OtherDay], &clinic("해든의원"))),
+        Specimen::new("moving", moving),
+        Specimen::new("sending", sending),
+        Specimen::new("offline", cut_off(all())),
+        Specimen::new("idle-warning", idle(all())),
     ]
 }
 

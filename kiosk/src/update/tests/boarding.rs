@@ -1,13 +1,14 @@
 //! The board: looked at by anybody, paged within its bounds, read again only when something changed.
 
-use jari_common::board::{DayCell, Radius};
+use jari_common::board::{Alternative, AlternativeKind, Alternatives, DayCell, Radius};
+use jari_common::slot::SlotRef;
 use jari_common::ticket::TicketState::Called;
 use jiff::ToSpan as _;
 
 use super::stage::{Stage, clinic, day, reply, slot, turn};
 use crate::effect::{Effect, Request};
 use crate::message::{Action, Message};
-use crate::model::Step;
+use crate::model::{Problem, Step};
 
 #[test]
 fn anyone_may_look_at_the_board_and_a_time_chosen_there_is_held_when_the_turn_begins() {
@@ -83,4 +84,69 @@ fn a_closed_day_does_not_open() {
     let closed = Action::OpenDay { clinic: Box::new(clinic()), date, cell: DayCell::Closed };
     assert!(stage.press(closed).is_empty());
     assert_eq!(stage.model.step, Step::Board);
+}
+
+/// What is nearest to the slot that everybody here wants.
+pub fn alternatives() -> Alternatives {
+    let one = |kind, index| Alternative {
+        kind,
+        slot: SlotRef { index, ..slot() },
+        clinic: clinic(),
+        distance_metres: 400,
+        minute: 600,
+    };
+    let found = vec![one(AlternativeKind::OtherTime, 2), one(AlternativeKind::OtherDay, 3)];
+    Alternatives { lost: slot(), found }
+}
+
+/// A time was chosen and somebody else was first.
+fn taken() -> (Stage, Vec<Effect>) {
+    let mut stage = Stage::with_turn();
+    stage.open_day();
+    stage.press(Action::ChooseTime(slot()));
+    let sent = stage.happen(Message::Held(Err(Problem::SlotFull)));
+    (stage, sent)
+}
+
+#[test]
+fn a_seat_that_was_just_taken_leads_to_the_nearest_others_and_the_turn_is_kept() {
+    let (mut stage, sent) = taken();
+    assert_eq!(sent, [Effect::ReadTimes(day()), Effect::ReadAlternatives(slot())]);
+    assert_eq!(stage.model.step, Step::Times, "until something nearer is known");
+    stage.happen(Message::AlternativesRead(alternatives()));
+    assert_eq!(stage.model.step, Step::Taken);
+    assert!(stage.model.has_turn());
+    let other = alternatives().found[0].slot.clone();
+    let sent = stage.press(Action::ChooseAlternative(other.clone()));
+    assert!(matches!(&sent[..], [Effect::Send(Request::Hold { slot, .. })] if *slot == other));
+    // That one went as well: once more, from there.
+    let sent = stage.happen(Message::Held(Err(Problem::SlotFull)));
+    assert!(sent.contains(&Effect::ReadAlternatives(other)), "{sent:?}");
+    assert!(stage.model.has_turn());
+}
+
+#[test]
+fn nothing_near_leaves_the_days_times_and_a_word_and_a_late_answer_moves_nobody() {
+    let (mut stage, _) = taken();
+    let none = Alternatives { found: Vec::new(), ..alternatives() };
+    stage.happen(Message::AlternativesRead(none));
+    assert_eq!(
+        (&stage.model.step, stage.model.visitor.notice),
+        (&Step::Times, Some(Problem::SlotFull))
+    );
+    stage.press(Action::Back);
+    stage.happen(Message::AlternativesRead(alternatives()));
+    assert_eq!(stage.model.step, Step::Board);
+}
+
+#[test]
+fn the_way_back_from_what_is_near_is_the_days_times_and_a_seat_not_shown_cannot_be_pressed() {
+    let (mut stage, _) = taken();
+    stage.happen(Message::AlternativesRead(alternatives()));
+    let elsewhere = SlotRef { index: 9, ..slot() };
+    assert!(stage.press(Action::ChooseAlternative(elsewhere)).is_empty());
+    stage.press(Action::OtherTime);
+    assert_eq!(stage.model.step, Step::Times);
+    stage.press(Action::Finish);
+    assert!(stage.model.board.alternatives.is_none(), "nothing of it stays for the next person");
 }

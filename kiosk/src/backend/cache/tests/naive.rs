@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jari_common::board::{BoardQuery, BoardRow, DayCell, REACH_METRES, TimeCell};
+use jari_common::board::{AlternativeKind, BoardQuery, BoardRow, DayCell, REACH_METRES, TimeCell};
 use jari_common::change::PublicEvent;
 use jari_common::clinic::Clinic;
 use jari_common::id::{CampaignId, ClinicId};
@@ -94,6 +94,48 @@ impl Naive {
             }
         };
         Some(seats.iter().enumerate().map(time).collect())
+    }
+
+    /// Every slot that there is.
+    pub fn slots(&self) -> impl Iterator<Item = SlotRef> + '_ {
+        self.days.iter().flat_map(|((campaign, clinic, date), (plan, _))| {
+            let (campaign, date) = (*campaign, *date);
+            (0..plan.slots).map(move |index| SlotRef {
+                campaign,
+                clinic: clinic.clone(),
+                date,
+                index,
+            })
+        })
+    }
+
+    /// The nearest of each kind among all seats there are.
+    pub fn alternatives(&self, lost: &SlotRef) -> Vec<(AlternativeKind, SlotRef)> {
+        let time = |slot: &SlotRef| {
+            let times = self.times(slot.campaign, &slot.clinic, slot.date)?;
+            times.get(usize::from(slot.index)).copied()
+        };
+        let Some(minute) = time(lost).map(|cell| cell.minute) else { return Vec::new() };
+        let ranked = |slot: SlotRef| {
+            let cell = time(&slot).filter(|cell| cell.free > 0)?;
+            let days = (slot.date - lost.date).get_days().unsigned_abs();
+            let off = (cell.minute.abs_diff(minute), cell.minute);
+            let (here, today) = (slot.clinic == lost.clinic, slot.date == lost.date);
+            let far = metres(&self.clinics[&slot.clinic]);
+            let (kind, rank) = match (here, today) {
+                (true, true) if slot.index != lost.index => (AlternativeKind::OtherTime, (0, None)),
+                (false, true) if off.0 <= 60 => {
+                    (AlternativeKind::Nearby, (far, Some(slot.clinic.clone())))
+                }
+                (true, false) => (AlternativeKind::OtherDay, (days, None)),
+                _ => return None,
+            };
+            (slot.campaign == lost.campaign).then_some((kind, rank, slot.date, off, slot))
+        };
+        let mut found: Vec<_> = self.slots().filter_map(ranked).collect();
+        found.sort();
+        found.dedup_by_key(|(kind, ..)| *kind);
+        found.into_iter().map(|(kind, .., slot)| (kind, slot)).collect()
     }
 
     pub fn board(&self, query: &BoardQuery) -> (Vec<BoardRow>, u32) {

@@ -84,6 +84,11 @@ pub fn go_on(stage: &mut Stage) -> Vec<Effect> {
             stage.press(Action::ChooseWhen(WishDays::default(), PartOfDay::Any))
         }
         Step::Wish(WishStep::How) => stage.press(Action::ChooseOnMatch(OnMatch::Ask)),
+        Step::Taken => {
+            let shown = stage.model.board.alternatives.as_ref();
+            let slot = shown.and_then(|shown| shown.found.first()).map(|one| one.slot.clone());
+            stage.press(slot.map_or(Action::OtherTime, Action::ChooseAlternative))
+        }
         Step::Offer => stage.press(Action::AnswerOffer(true)),
         Step::MyBooking => stage.press(Action::ChangeBooking),
         Step::Change => stage.press(Action::MoveBooking),

@@ -1,0 +1,159 @@
+//! What is nearest to a seat that was just taken: the same clinic at another time, another clinic at the same time, the
+//! same clinic on another day. By the one rule of "free", from one moment of the cache.
+
+use jari_common::board::{Alternative, AlternativeKind, Alternatives, TimeCell};
+use jari_common::clinic::Clinic;
+use jari_common::slot::SlotRef;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rusqlite::{OptionalExtension as _, Transaction, params};
+
+use super::read::{Day, Reader, day_of};
+use super::{CacheError, date_number, date_of};
+
+/// "The same time" elsewhere, in minutes.
+const SAME_TIME_MINUTES: u16 = 60;
+/// Clinics that are looked at, nearest first; a kiosk's reach has thousands.
+const CLINICS_LOOKED_AT: u32 = 500;
+
+/// The clinic that was wished for, and the time.
+struct Wanted<'a> {
+    lost: &'a SlotRef,
+    key: i64,
+    metres: u32,
+    clinic: Clinic,
+    minute: u16,
+}
+
+impl Reader {
+    /// Up to three seats nearest to the lost one; none when its day is not known here any more.
+    pub fn alternatives(&self, lost: &SlotRef, now: Timestamp) -> Result<Alternatives, CacheError> {
+        let moment = self.connection.unchecked_transaction()?;
+        let found = match self.wanted(&moment, lost, now)? {
+            Some(wanted) => {
+                let found = [
+                    self.other_time(&moment, &wanted, now)?,
+                    self.nearby(&moment, &wanted, now)?,
+                    self.other_day(&moment, &wanted, now)?,
+                ];
+                found.into_iter().flatten().collect()
+            }
+            None => Vec::new(),
+        };
+        Ok(Alternatives { lost: lost.clone(), found })
+    }
+
+    fn wanted<'a>(
+        &self,
+        moment: &Transaction<'_>,
+        lost: &'a SlotRef,
+        now: Timestamp,
+    ) -> Result<Option<Wanted<'a>>, CacheError> {
+        let row: Option<(i64, u32, String)> = moment
+            .prepare_cached("SELECT key, metres, body FROM clinic WHERE id = ?")?
+            .query_row([lost.clinic.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()?;
+        let Some((key, metres, body)) = row else { return Ok(None) };
+        let Some(day) = day(moment, lost, key)? else { return Ok(None) };
+        let times: Vec<TimeCell> = self.times_of(&day, lost.date, now).collect();
+        let Some(cell) = times.get(usize::from(lost.index)) else { return Ok(None) };
+        let clinic = serde_json::from_str(&body)?;
+        Ok(Some(Wanted { lost, key, metres, clinic, minute: cell.minute }))
+    }
+
+    fn other_time(
+        &self,
+        moment: &Transaction<'_>,
+        wanted: &Wanted<'_>,
+        now: Timestamp,
+    ) -> Result<Option<Alternative>, CacheError> {
+        let Some(day) = day(moment, wanted.lost, wanted.key)? else { return Ok(None) };
+        let times = self.times_of(&day, wanted.lost.date, now);
+        let others = times.filter(|cell| cell.index != wanted.lost.index);
+        let found = nearest(others, wanted.minute);
+        Ok(found.map(|cell| wanted.here(AlternativeKind::OtherTime, wanted.lost.date, cell)))
+    }
+
+    fn nearby(
+        &self,
+        moment: &Transaction<'_>,
+        wanted: &Wanted<'_>,
+        now: Timestamp,
+    ) -> Result<Option<Alternative>, CacheError> {
+        let mut statement = moment.prepare_cached(
+            "SELECT day.date, day.start_minute, day.slot_minutes, day.free, near.metres, clinic.body
+             FROM (SELECT metres, id, clinic FROM offer WHERE campaign = ?1
+                 ORDER BY metres, id LIMIT ?4) AS near
+             JOIN clinic_day AS day ON day.campaign = ?1 AND day.clinic = near.clinic AND day.date = ?2
+             JOIN clinic ON clinic.key = near.clinic
+             WHERE near.clinic <> ?3 ORDER BY near.metres, near.id",
+        )?;
+        let lost = wanted.lost;
+        let date = date_number(lost.date);
+        let mut rows =
+            statement.query(params![lost.campaign.0, date, wanted.key, CLINICS_LOOKED_AT])?;
+        while let Some(row) = rows.next()? {
+            let day = day_of(row)?;
+            let times = self.times_of(&day, lost.date, now);
+            let close =
+                times.filter(|cell| cell.minute.abs_diff(wanted.minute) <= SAME_TIME_MINUTES);
+            if let Some(cell) = nearest(close, wanted.minute) {
+                let clinic: Clinic = serde_json::from_str(&row.get::<_, String>(5)?)?;
+                let slot = SlotRef { clinic: clinic.id.clone(), index: cell.index, ..lost.clone() };
+                let (kind, distance_metres) = (AlternativeKind::Nearby, row.get(4)?);
+                let minute = cell.minute;
+                return Ok(Some(Alternative { kind, slot, clinic, distance_metres, minute }));
+            }
+        }
+        Ok(None)
+    }
+
+    fn other_day(
+        &self,
+        moment: &Transaction<'_>,
+        wanted: &Wanted<'_>,
+        now: Timestamp,
+    ) -> Result<Option<Alternative>, CacheError> {
+        let lost = wanted.lost;
+        let mut statement = moment.prepare_cached(
+            "SELECT date, start_minute, slot_minutes, free FROM clinic_day
+             WHERE campaign = ? AND clinic = ? AND date <> ?",
+        )?;
+        let span = params![lost.campaign.0, wanted.key, date_number(lost.date)];
+        let days: Vec<Day> = statement.query_map(span, day_of)?.collect::<Result<_, _>>()?;
+        let dated = days.into_iter().filter_map(|day| Some((date_of(day.date)?, day)));
+        let mut days: Vec<(Date, Day)> = dated.collect();
+        days.sort_by_key(|(date, _)| ((*date - lost.date).get_days().unsigned_abs(), *date));
+        for (date, day) in days {
+            if let Some(cell) = nearest(self.times_of(&day, date, now), wanted.minute) {
+                return Ok(Some(wanted.here(AlternativeKind::OtherDay, date, cell)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl Wanted<'_> {
+    /// At the same clinic.
+    fn here(&self, kind: AlternativeKind, date: Date, cell: TimeCell) -> Alternative {
+        let slot = SlotRef { date, index: cell.index, ..self.lost.clone() };
+        let (clinic, distance_metres) = (self.clinic.clone(), self.metres);
+        Alternative { kind, slot, clinic, distance_metres, minute: cell.minute }
+    }
+}
+
+fn day(moment: &Transaction<'_>, slot: &SlotRef, key: i64) -> Result<Option<Day>, CacheError> {
+    let found = moment
+        .prepare_cached(
+            "SELECT date, start_minute, slot_minutes, free FROM clinic_day
+             WHERE campaign = ? AND clinic = ? AND date = ?",
+        )?
+        .query_row(params![slot.campaign.0, key, date_number(slot.date)], day_of);
+    Ok(found.optional()?)
+}
+
+/// The free time closest to this minute, the earlier of two.
+fn nearest(times: impl Iterator<Item = TimeCell>, minute: u16) -> Option<TimeCell> {
+    let free = times.filter(|cell| cell.free > 0);
+    free.min_by_key(|cell| (cell.minute.abs_diff(minute), cell.minute))
+}

@@ -1,0 +1,45 @@
+//! The board as it is shown: the page, the day that is open on it, what is near a seat that was taken.
+
+use jari_common::board::{Alternatives, BoardPage, BoardQuery, DayRef, DayTimes, Radius};
+use jari_common::id::CampaignId;
+use jiff::civil::Date;
+
+/// The board and the day that is open on it.
+#[derive(Clone, Debug)]
+pub struct Board {
+    pub query: BoardQuery,
+    /// None until the cache has answered once.
+    pub page: Option<BoardPage>,
+    pub day: Option<DayRef>,
+    pub times: Option<DayTimes>,
+    /// Which page of the day's times; more than there are means the last.
+    pub times_page: u8,
+    /// What is nearest to the seat that somebody else has just taken.
+    pub alternatives: Option<Alternatives>,
+    /// Whether the cache holds anything at all.
+    pub is_empty: bool,
+}
+
+impl Board {
+    /// A board not yet asked for, from `first_day` on.
+    #[must_use]
+    pub fn new(campaign: CampaignId, first_day: Date) -> Self {
+        let query = BoardQuery {
+            campaign,
+            radius: Radius::default(),
+            first_day,
+            days: 5,
+            first_row: 0,
+            rows: 4,
+        };
+        Self {
+            query,
+            page: None,
+            day: None,
+            times: None,
+            times_page: 0,
+            alternatives: None,
+            is_empty: true,
+        }
+    }
+}
