@@ -339,13 +339,14 @@ impl Model {
         self.visitor.session.as_ref()?.ticket.wish.as_ref()
     }
 
-    /// Whether a wish can be said here: for who waits, or has missed their turn, or has a booking that can be better.
+    /// Whether a wish can be said here: for who waits, is called and finds nothing, or has missed their turn, or has a
+    /// booking that can be better.
     #[must_use]
     pub fn may_wish(&self) -> bool {
-        use TicketState::{Done, Entered, Missed, Waiting};
+        use TicketState::{Active, Called, Done, Entered, Missed, Waiting};
         let ticket = self.visitor.session.as_ref().map(|session| &session.ticket);
         let is_open = ticket.is_some_and(|ticket| match ticket.state {
-            Entered | Waiting | Missed => !ticket.identity_needed,
+            Entered | Waiting | Called | Active | Missed => !ticket.identity_needed,
             Done => self.changeable_booking().is_some(),
             _ => false,
         });

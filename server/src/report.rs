@@ -272,14 +272,13 @@ impl Reporter {
         }
     }
 
-    /// A wish stands in line like anybody: it passes over nobody either.
+    /// A turn that came by a wish: it passes over nobody either, and who comes back after it has come back.
     fn pass_by(&mut self, ticket: TicketId) {
-        let Some(place) = self.people.get(&ticket).filter(|place| !place.was_called) else {
-            return;
-        };
-        if place.number > self.called_through {
-            self.called_through = place.number;
-        }
+        let place = self.people.get_mut(&ticket).filter(|place| !place.was_called);
+        let Some(place) = place else { return };
+        place.was_called = true;
+        self.passed_over += u32::from(place.number <= self.called_through);
+        self.called_through = self.called_through.max(place.number);
     }
 
     /// By number each call is to be for a larger one than the last: a smaller one was passed over before.

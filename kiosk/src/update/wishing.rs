@@ -110,7 +110,7 @@ pub(super) fn wished(model: &mut Model, result: Result<Box<TicketView>, Problem>
             match turn::state(model) {
                 _ if is_offered(model) => enter(model, Step::Offer),
                 Some(TicketState::Done) if !was_booked => booked(model),
-                Some(TicketState::Called | TicketState::Active) => turn::begin(model),
+                Some(TicketState::Active) => leave_turn(model),
                 _ => leave(model),
             }
         }
@@ -120,6 +120,17 @@ pub(super) fn wished(model: &mut Model, result: Result<Box<TicketView>, Problem>
             trouble(model, problem, step, Some(Sending::Wishing))
         }
     }
+}
+
+/// Who found nothing and left a wish instead lets the next person choose: the wish goes on where the turn ends.
+fn leave_turn(model: &mut Model) -> Vec<Effect> {
+    let ended = turn::end(model);
+    let visitor = &mut model.visitor;
+    (visitor.lease, visitor.extended_at, visitor.choice) = (None, None, None);
+    visitor.notice = None;
+    let mut effects = leave(model);
+    effects.extend(ended);
+    effects
 }
 
 /// Whether a seat is kept for the person's answer.

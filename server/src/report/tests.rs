@@ -155,3 +155,41 @@ fn both_languages_have_the_same_words_to_say() {
         }
     }
 }
+
+#[test]
+fn wishes_are_counted_and_who_comes_back_after_one_passes_nobody() {
+    let mut night = Night::new();
+    (1..=3).for_each(|ticket| night.issue(ticket));
+    let slot = jari_common::slot::SlotRef {
+        campaign: CAMPAIGN,
+        clinic: jari_common::id::ClinicId::parse("A1").unwrap(),
+        date: jiff::civil::date(2026, 12, 1),
+        index: 0,
+    };
+    let offer = |hold: u64, ticket: u64| Event::WishOffered {
+        hold: HoldId(hold),
+        ticket: TicketId(ticket),
+        slot: slot.clone(),
+        seat: 0,
+        until: Timestamp::MAX,
+    };
+    night.tell(Event::WishUnmet { ticket: TicketId(1) });
+    night.tell(offer(1, 2));
+    night.tell(Event::SeatBooked { booking: BookingId(1), hold: HoldId(1) });
+    night.tell(Event::MatchDeclined {
+        booking: BookingId(1),
+        ticket: TicketId(2),
+        slot: slot.clone(),
+    });
+    night.tell(offer(2, 1));
+    let (hold, ticket, why) = (HoldId(2), TicketId(1), HoldEnd::Expired);
+    night.tell(Event::HoldEnded { hold, ticket, slot: slot.clone(), why });
+    night.tell(Event::TicketReturned { ticket: TicketId(1) });
+    night.call(3);
+    night.call(1);
+    let report = night.report();
+    let Counts { wishes_met, wishes_unmet, offers_back, booked, not_served, .. } = report.counts;
+    assert_eq!((wishes_met, wishes_unmet, offers_back), (2, 1, 2));
+    assert_eq!((booked, not_served), (1, 3));
+    assert_eq!((report.counts.calls_of_returned, report.passed_over), (1, 0));
+}

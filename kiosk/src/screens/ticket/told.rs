@@ -57,7 +57,10 @@ pub(super) fn told(look: &Look, model: &Model, session: &Session) -> Told {
     let ticket = &session.ticket;
     let offer = offer(model, Kept::Ticket);
     let note = note(look, model, ticket, &offer);
-    let paper = || button(model).into_iter().collect();
+    let paper = || {
+        let wish = wish_button(model).filter(|_| model.visitor.slip == SlipState::NotAsked);
+        wish.or_else(|| button(model)).into_iter().collect()
+    };
     // The heading is old news while waiting, and where there is least room it is the only place.
     let trouble = offer.told.as_ref().and_then(|news| news.short).filter(|_| waits(ticket));
     let finish = (icon::CHECK, "done-finish", Action::Finish);
@@ -78,11 +81,9 @@ pub(super) fn told(look: &Look, model: &Model, session: &Session) -> Told {
             ("ticket-title-called", begin(icon::HAND_TAP, "ticket-begin"), paper())
         }
         TicketState::Missed => {
-            let wish = wish_button(model).filter(|_| model.visitor.slip == SlipState::NotAsked);
-            let beside = wish.map_or_else(paper, |wish| vec![wish]);
             let waits_for_seat = ticket.wish.is_some();
             let title = if waits_for_seat { "ticket-title-wish" } else { "ticket-title-missed" };
-            (title, begin(icon::HAND_TAP, "ticket-return"), beside)
+            (title, begin(icon::HAND_TAP, "ticket-return"), paper())
         }
         TicketState::Left => ("ticket-title-left", finish, Vec::new()),
         TicketState::NotServed => ("ticket-title-closed", finish, Vec::new()),

@@ -215,3 +215,22 @@ fn a_kiosk_that_knows_no_place_offers_no_wish() {
     stage.press(Action::Wish);
     assert_eq!(stage.model.step, Step::Ticket);
 }
+
+#[test]
+fn who_finds_nothing_in_their_turn_leaves_a_wish_and_the_turn_to_the_next() {
+    let mut stage = Stage::with_turn();
+    stage.model.position = Position::new(37.57, 127.0);
+    stage.press(Action::Back);
+    assert_eq!(stage.model.step, Step::Ticket);
+    stage.press(Action::Wish);
+    stage.press(Action::ChooseMetres(3_000));
+    stage.press(AFTERNOON);
+    stage.press(Action::ChooseOnMatch(OnMatch::Book));
+    let sent = stage.happen(Message::Wished(Ok(Box::new(wished(TicketState::Active)))));
+    let ends = |effect: &Effect| matches!(effect, Effect::Send(Request::EndTurn { .. }));
+    assert!(sent.iter().any(ends), "{sent:?}");
+    assert_eq!((&stage.model.step, stage.model.has_turn()), (&Step::Ticket, false));
+    // What comes back of the ended turn is no loss to be told.
+    stage.read(wished(TicketState::Missed));
+    assert_eq!((&stage.model.step, stage.model.visitor.notice), (&Step::Ticket, None));
+}
