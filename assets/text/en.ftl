@@ -580,3 +580,12 @@ taken-same-clinic-at = The same clinic, { $time }
 taken-safe = *Your turn goes on.*
 taken-move-safe = *Your booking stands.*
 taken-others = Others
+
+## When all is taken
+
+board-all-taken = No places on this page.
+board-all-taken-note = Go to the first day with a place.
+board-wish = Leave a wish
+board-first-day = First free day
+board-no-room = No places within { $km }km.
+board-no-room-note = New ones are shown at once.

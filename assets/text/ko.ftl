@@ -571,3 +571,12 @@ taken-same-clinic-at = 같은 병원, { $time }
 taken-safe = *차례는 그대로입니다.*
 taken-move-safe = *지금 예약은 그대로 있습니다.*
 taken-others = 다른 시간
+
+## 자리가 없을 때
+
+board-all-taken = 여기에는 빈자리가 없습니다.
+board-all-taken-note = 자리가 있는 첫날로 갑니다.
+board-wish = 희망 예약 맡기기
+board-first-day = 가장 빠른 날
+board-no-room = { $km }km 안에 빈자리가 없습니다.
+board-no-room-note = 자리가 나면 다시 나옵니다.

@@ -58,6 +58,14 @@ pub struct BoardQuery {
     pub rows: u8,
 }
 
+/// The first day with a seat within the question's reach, as the cache knew it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FirstRoom {
+    pub query: BoardQuery,
+    /// The day, and which clinic has the seat, counted from the nearest; none when there is none at all.
+    pub found: Option<(Date, u32)>,
+}
+
 /// One page of the board, as the cache knew it at `as_of`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BoardPage {

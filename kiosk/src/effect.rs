@@ -19,6 +19,8 @@ pub enum Effect {
     ReadBoard(BoardQuery),
     /// Ask the cache for a clinic's times.
     ReadTimes(DayRef),
+    /// Ask the cache for the first day with a seat.
+    FindRoom(BoardQuery),
     /// Ask the cache what is nearest to a seat that was just taken.
     ReadAlternatives(SlotRef),
     /// Ask the server; the answer comes back as a message.

@@ -1,6 +1,6 @@
 //! What can happen to the kiosk: a finger, the server, the cache, time. Plain data.
 
-use jari_common::board::{Alternatives, BoardPage, DayCell, DayTimes, Radius};
+use jari_common::board::{Alternatives, BoardPage, DayCell, DayTimes, FirstRoom, Radius};
 use jari_common::campaign::Campaign;
 use jari_common::change::NowServing;
 use jari_common::clinic::Clinic;
@@ -36,6 +36,7 @@ pub enum Message {
     BoardRead(BoardPage),
     TimesRead(DayTimes),
     AlternativesRead(Alternatives),
+    RoomFound(FirstRoom),
     Joined(Result<Box<SessionReply>, Problem>),
     Found(Result<Box<SessionReply>, Problem>),
     TurnStarted(Result<Box<TurnReply>, Problem>),
@@ -118,6 +119,8 @@ pub enum Action {
     ChooseRadius(Radius),
     /// Later (+) or earlier (−) days, by pages.
     TurnDays(i8),
+    /// "가장 빠른 날"
+    FindRoom,
     /// Further (+) or nearer (−) clinics, by pages.
     TurnClinics(i8),
     /// The board has room for this many clinics and days now (after a resize, or in large text).

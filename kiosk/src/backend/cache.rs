@@ -165,6 +165,9 @@ fn date_number(date: Date) -> i32 {
     i32::from(date.year()) * 10_000 + i32::from(date.month()) * 100 + i32::from(date.day())
 }
 
+/// Clinics that are searched for a seat, nearest first; a kiosk's reach has thousands.
+const CLINICS_LOOKED_AT: u32 = 500;
+
 /// The day of such a number, if it is one.
 fn date_of(number: i32) -> Option<Date> {
     let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100);

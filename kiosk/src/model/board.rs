@@ -16,6 +16,8 @@ pub struct Board {
     pub times_page: u8,
     /// What is nearest to the seat that somebody else has just taken.
     pub alternatives: Option<Alternatives>,
+    /// Within this distance there is no seat on any day, as was found when it was asked for.
+    pub no_room: Option<Radius>,
     /// Whether the cache holds anything at all.
     pub is_empty: bool,
 }
@@ -39,6 +41,7 @@ impl Board {
             times: None,
             times_page: 0,
             alternatives: None,
+            no_room: None,
             is_empty: true,
         }
     }

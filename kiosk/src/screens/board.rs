@@ -67,6 +67,9 @@ fn list(ui: &mut Ui, look: &Look, model: &Model, layout: &Layout) -> Option<Acti
     if page.rows.is_empty() {
         return vacancy::none_within(ui, look, layout.list, page.query.radius);
     }
+    if page.rows.iter().flat_map(|row| &row.days).all(|day| day.seats() == 0) {
+        return vacancy::all_taken(ui, look, layout.list, model);
+    }
     controls::day_names(ui, layout, page);
     let mut pressed = None;
     for (at, (row, rect)) in page.rows.iter().zip(&layout.cards).enumerate() {

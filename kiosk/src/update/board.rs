@@ -1,6 +1,6 @@
 //! The board and the open day: which page is asked of the cache, and what comes back. Never touches the line.
 
-use jari_common::board::{BoardPage, DayCell, DayRef, DayTimes, Radius};
+use jari_common::board::{BoardPage, DayCell, DayRef, DayTimes, FirstRoom, Radius};
 use jari_common::id::ClinicId;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -25,6 +25,7 @@ pub(super) fn start_afresh(model: &mut Model) {
     model.board.times = None;
     model.board.times_page = 0;
     model.board.alternatives = None;
+    model.board.no_room = None;
     drop_other_page(model);
 }
 
@@ -39,6 +40,7 @@ pub(super) fn read_shown(model: &Model) -> Vec<Effect> {
 
 pub(super) fn cache_changed(model: &mut Model, is_empty: bool) -> Vec<Effect> {
     model.board.is_empty = is_empty;
+    model.board.no_room = None;
     read_shown(model)
 }
 
@@ -105,6 +107,30 @@ pub(super) fn turn_days(model: &mut Model, pages: i8) -> Vec<Effect> {
     if turned <= last || pages < 0 {
         query.first_day = turned.max(today);
     }
+    model.visitor.notice = None;
+    read_shown(model)
+}
+
+/// "가장 빠른 날"
+pub(super) fn find_room(model: &mut Model) -> Vec<Effect> {
+    if model.step != Step::Board {
+        return Vec::new();
+    }
+    vec![Effect::FindRoom(model.board.query.clone())]
+}
+
+/// Turns to the first day with room, and to the clinic that has it.
+pub(super) fn room_found(model: &mut Model, room: &FirstRoom) -> Vec<Effect> {
+    if model.step != Step::Board || room.query != model.board.query {
+        return Vec::new();
+    }
+    let Some((date, nth)) = room.found else {
+        model.board.no_room = Some(room.query.radius);
+        return Vec::new();
+    };
+    let query = &mut model.board.query;
+    query.first_day = date;
+    query.first_row = nth - nth % u32::from(query.rows.max(1));
     model.visitor.notice = None;
     read_shown(model)
 }

@@ -13,7 +13,8 @@ use super::{changing, turn};
 
 /// "희망 예약" on the ticket, "더 나은 자리 기다리기" on the booking.
 pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
-    let is_shown = matches!(model.step, Step::Ticket | Step::MyBooking | Step::Change);
+    let is_shown =
+        matches!(model.step, Step::Ticket | Step::MyBooking | Step::Change | Step::Board);
     if !is_shown || !model.may_wish() {
         return Vec::new();
     }

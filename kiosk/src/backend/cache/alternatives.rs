@@ -9,12 +9,10 @@ use jiff::civil::Date;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::read::{Day, Reader, day_of};
-use super::{CacheError, date_number, date_of};
+use super::{CLINICS_LOOKED_AT, CacheError, date_number, date_of};
 
 /// "The same time" elsewhere, in minutes.
 const SAME_TIME_MINUTES: u16 = 60;
-/// Clinics that are looked at, nearest first; a kiosk's reach has thousands.
-const CLINICS_LOOKED_AT: u32 = 500;
 
 /// The clinic that was wished for, and the time.
 struct Wanted<'a> {

@@ -1,6 +1,8 @@
 //! Answers a screen's questions from the cache, each from one moment of it. Writes nothing.
 
-use jari_common::board::{BoardPage, BoardQuery, BoardRow, DayCell, DayRef, DayTimes, TimeCell};
+use jari_common::board::{
+    BoardPage, BoardQuery, BoardRow, DayCell, DayRef, DayTimes, FirstRoom, TimeCell,
+};
 use jari_common::campaign::Campaign;
 use jari_common::change::NowServing;
 use jari_common::clinic::Clinic;
@@ -12,7 +14,7 @@ use jiff::{Timestamp, ToSpan as _};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde::de::DeserializeOwned;
 
-use super::{CacheError, date_number, instant};
+use super::{CLINICS_LOOKED_AT, CacheError, date_number, date_of, instant};
 
 /// A connection that only reads, so that no write ever makes a screen wait.
 pub struct Reader {
@@ -88,6 +90,36 @@ impl Reader {
         }
         let as_of = as_of(&moment)?;
         Ok(BoardPage { query: query.clone(), as_of, rows, clinics_in_all })
+    }
+
+    /// The first day from `today` on with a seat at one of the nearest clinics within the radius.
+    pub fn first_room(
+        &self,
+        query: &BoardQuery,
+        today: Date,
+        now: Timestamp,
+    ) -> Result<FirstRoom, CacheError> {
+        let moment = self.connection.unchecked_transaction()?;
+        let mut statement = moment.prepare_cached(
+            "SELECT day.date, day.start_minute, day.slot_minutes, day.free, near.nth FROM (
+                 SELECT clinic, row_number() OVER (ORDER BY metres, id) - 1 AS nth FROM offer
+                 WHERE campaign = ?1 AND metres <= ?2 ORDER BY metres, id LIMIT ?4) AS near
+             JOIN clinic_day AS day ON day.campaign = ?1 AND day.clinic = near.clinic
+             WHERE day.date >= ?3 ORDER BY day.date, near.nth",
+        )?;
+        let metres = query.radius.metres();
+        let reach = params![query.campaign.0, metres, date_number(today), CLINICS_LOOKED_AT];
+        let mut rows = statement.query(reach)?;
+        let mut found = None;
+        while let Some(row) = rows.next()? {
+            let day = day_of(row)?;
+            let Some(date) = date_of(day.date) else { continue };
+            if self.times_of(&day, date, now).any(|time| time.free > 0) {
+                found = Some((date, row.get(4)?));
+                break;
+            }
+        }
+        Ok(FirstRoom { query: query.clone(), found })
     }
 
     fn cells(

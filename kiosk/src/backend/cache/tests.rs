@@ -176,6 +176,9 @@ fn assert_same(reader: &Reader, naive: &Naive, as_of: Timestamp) {
         let (rows, clinics_in_all) = naive.board(&query);
         let expected = BoardPage { query: query.clone(), as_of, rows, clinics_in_all };
         assert_eq!(reader.board(&query, now()).unwrap(), expected);
+        let today = query.first_day;
+        let room = reader.first_room(&query, today, now()).unwrap();
+        assert_eq!(room.found, naive.first_room(&query, today), "{query:?}");
     }
     for number in 0..8 {
         let day = DayRef { campaign: CampaignId(2), clinic: clinic(number, 0).id, date: DAY };

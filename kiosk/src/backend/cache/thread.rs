@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 use jari_common::board::{BoardQuery, DayRef};
 use jari_common::change::PublicChange;
 use jari_common::slot::SlotRef;
+use jari_common::time::{date_at, seoul};
 use jari_common::wire::Snapshot;
 use jiff::Timestamp;
 use tokio::sync::oneshot;
@@ -21,6 +22,7 @@ enum Reading {
     Board(BoardQuery),
     Times(DayRef),
     Alternatives(SlotRef),
+    FirstRoom(BoardQuery),
     News(News),
     /// The cache began anew.
     Anew(Box<Reader>),
@@ -82,6 +84,11 @@ impl CacheThreads {
     /// The answer comes as a message.
     pub(in crate::backend) fn read_times(&self, day: DayRef) {
         let _ = self.reading.send(Reading::Times(day));
+    }
+
+    /// The answer comes as a message.
+    pub(in crate::backend) fn find_room(&self, query: BoardQuery) {
+        let _ = self.reading.send(Reading::FirstRoom(query));
     }
 
     /// The answer comes as a message.
@@ -205,6 +212,7 @@ struct Asked {
     board: Option<BoardQuery>,
     times: Option<DayRef>,
     lost: Option<SlotRef>,
+    room: Option<BoardQuery>,
     news: Vec<News>,
 }
 
@@ -216,6 +224,7 @@ impl ReadThread {
                 match job {
                     Reading::Board(query) => asked.board = Some(query),
                     Reading::Times(day) => asked.times = Some(day),
+                    Reading::FirstRoom(query) => asked.room = Some(query),
                     Reading::Alternatives(lost) => asked.lost = Some(lost),
                     Reading::News(news) => asked.news.push(news),
                     Reading::Anew(reader) => self.reader = *reader,
@@ -252,6 +261,10 @@ impl ReadThread {
         }
         if let Some(lost) = asked.lost {
             self.inbox.send(Message::AlternativesRead(self.reader.alternatives(&lost, now)?));
+        }
+        if let Some(query) = asked.room {
+            let today = date_at(now, &seoul());
+            self.inbox.send(Message::RoomFound(self.reader.first_room(&query, today, now)?));
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use egui::{Align2, Rect, Ui, vec2};
 use jari_common::board::Radius;
 
 use crate::message::Action;
+use crate::model::Model;
 use crate::theme::{Lettering, Look};
 use crate::widgets::button::{Button, button};
 use crate::widgets::card::{card, card_pad};
@@ -27,22 +28,74 @@ pub fn nothing_cached(ui: &mut Ui, look: &Look, has_ticket: bool, body: Rect) {
 }
 
 /// No clinic within this distance: the next one is a button away.
-pub fn none_within(ui: &mut Ui, look: &Look, mut list: Rect, radius: Radius) -> Option<Action> {
+pub fn none_within(ui: &mut Ui, look: &Look, list: Rect, radius: Radius) -> Option<Action> {
     let km = [("km", radius.km().into())];
-    let Some(farther) = Radius::ALL.into_iter().find(|other| other.km() > radius.km()) else {
+    let Some(farther) = farther_than(radius) else {
         let note = look.say("board-none-anywhere-note");
         say(ui, look, list, &look.say_with("board-none-anywhere", &km), Some(&note));
         return None;
     };
-    let label = look.say_with("board-look-farther", &[("km", farther.km().into())]);
-    let height = look.next_height().min(list.height() * 0.45);
-    let words = say_height(ui, look, list.width(), &look.say_with("board-none-here", &km));
-    let room = list.take_top(words.min(list.height() - height - look.gap()), look.gap());
-    let note = look.say("board-none-here-note");
-    say(ui, look, room, &look.say_with("board-none-here", &km), Some(&note));
-    let spec = Button::new("choice:look-farther", Some(icon::MAP_PIN), &label, Plate::Next);
-    let pressed = button(ui, look, list.take_top(height, 0.0), &spec);
+    let title = look.say_with("board-none-here", &km);
+    let pressed = way_on(
+        ui,
+        look,
+        list,
+        [&title, &look.say("board-none-here-note")],
+        &look_farther(look, farther),
+    );
     pressed.then_some(Action::ChooseRadius(farther))
+}
+
+/// No seat on any day that is shown: the first one that has is a button away; where none has, farther clinics, or a wish.
+pub fn all_taken(ui: &mut Ui, look: &Look, list: Rect, model: &Model) -> Option<Action> {
+    let radius = model.board.query.radius;
+    if model.board.no_room != Some(radius) {
+        let (title, note) = (look.say("board-all-taken"), look.say("board-all-taken-note"));
+        let label = look.say("board-first-day");
+        let way = Way { mark: "choice:first-day", icon: icon::FAST_FORWARD, label };
+        return way_on(ui, look, list, [&title, &note], &way).then_some(Action::FindRoom);
+    }
+    let title = look.say_with("board-no-room", &[("km", radius.km().into())]);
+    if let Some(farther) = farther_than(radius) {
+        let note = look.say("board-none-here-note");
+        let pressed = way_on(ui, look, list, [&title, &note], &look_farther(look, farther));
+        return pressed.then_some(Action::ChooseRadius(farther));
+    }
+    let note = look.say("board-no-room-note");
+    if !model.may_wish() {
+        say(ui, look, list, &title, Some(&note));
+        return None;
+    }
+    let label = look.say("board-wish");
+    let way = Way { mark: "choice:wish", icon: icon::CALENDAR_PLUS, label };
+    way_on(ui, look, list, [&title, &note], &way).then_some(Action::Wish)
+}
+
+fn farther_than(radius: Radius) -> Option<Radius> {
+    Radius::ALL.into_iter().find(|other| other.km() > radius.km())
+}
+
+/// The one button under a message.
+struct Way {
+    mark: &'static str,
+    icon: char,
+    label: String,
+}
+
+fn look_farther(look: &Look, farther: Radius) -> Way {
+    let label = look.say_with("board-look-farther", &[("km", farther.km().into())]);
+    Way { mark: "choice:look-farther", icon: icon::MAP_PIN, label }
+}
+
+/// A message and the way on from it; whether that was pressed.
+fn way_on(ui: &mut Ui, look: &Look, mut list: Rect, says: [&str; 2], way: &Way) -> bool {
+    let [title, note] = says;
+    let height = look.next_height().min(list.height() * 0.45);
+    let words = say_height(ui, look, list.width(), title);
+    let room = list.take_top(words.min(list.height() - height - look.gap()), look.gap());
+    say(ui, look, room, title, Some(note));
+    let spec = Button::new(way.mark, Some(way.icon), &way.label, Plate::Next);
+    button(ui, look, list.take_top(height, 0.0), &spec)
 }
 
 /// A comfortable height for a message of this many words, in points.

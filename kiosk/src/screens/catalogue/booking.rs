@@ -37,6 +37,12 @@ pub(super) fn on_the_board() -> Vec<Specimen> {
         Specimen::new("last-clinics", with(last)),
         Specimen::new("later-clinics", with(later)),
         Specimen::new("all-full", with(with_every_cell(board(), DayCell::Full))),
+        Specimen::new("no-room-within-3-km", with(no_room(Radius::Km3))),
+        Specimen::new("no-room-anywhere", with(no_room(Radius::Km10))),
+        Specimen::new(
+            "no-room-browsing",
+            Model { board: no_room(Radius::Km10), ..kiosk(Step::Board) },
+        ),
         Specimen::new("all-free", with(with_every_cell(board(), DayCell::Free(108)))),
         Specimen::new("none-within-1-km", with(none_within(Radius::Km1))),
         Specimen::new("none-within-3-km", with(none_within(Radius::Km3))),
@@ -60,6 +66,15 @@ fn move_page(board: &mut Board) {
     if let Some(page) = &mut board.page {
         page.query = board.query.clone();
     }
+}
+
+/// Every seat is taken on every day.
+fn no_room(radius: Radius) -> Board {
+    let mut board = with_every_cell(board(), DayCell::Full);
+    board.query.radius = radius;
+    board.no_room = Some(radius);
+    move_page(&mut board);
+    board
 }
 
 fn none_within(radius: Radius) -> Board {

@@ -1,6 +1,6 @@
 //! The board: looked at by anybody, paged within its bounds, read again only when something changed.
 
-use jari_common::board::{Alternative, AlternativeKind, Alternatives, DayCell, Radius};
+use jari_common::board::{Alternative, AlternativeKind, Alternatives, DayCell, FirstRoom, Radius};
 use jari_common::slot::SlotRef;
 use jari_common::ticket::TicketState::Called;
 use jiff::ToSpan as _;
@@ -149,4 +149,24 @@ fn the_way_back_from_what_is_near_is_the_days_times_and_a_seat_not_shown_cannot_
     assert_eq!(stage.model.step, Step::Times);
     stage.press(Action::Finish);
     assert!(stage.model.board.alternatives.is_none(), "nothing of it stays for the next person");
+}
+
+#[test]
+fn the_first_day_with_room_is_a_press_away_and_that_there_is_none_is_said_once_looked() {
+    let mut stage = Stage::with_turn();
+    let query = stage.model.board.query.clone();
+    assert_eq!(stage.press(Action::FindRoom), [Effect::FindRoom(query.clone())]);
+    let date = query.first_day.saturating_add(9.days());
+    let found = FirstRoom { query, found: Some((date, 6)) };
+    let sent = stage.happen(Message::RoomFound(found.clone()));
+    let now = &stage.model.board.query;
+    assert_eq!((now.first_day, now.first_row), (date, 4), "the page on which the clinic is");
+    assert_eq!(sent, [Effect::ReadBoard(now.clone())]);
+    assert!(stage.happen(Message::RoomFound(found)).is_empty(), "an answer to another question");
+
+    let query = stage.model.board.query.clone();
+    stage.happen(Message::RoomFound(FirstRoom { query, found: None }));
+    assert_eq!(stage.model.board.no_room, Some(Radius::Km3));
+    stage.happen(Message::CacheChanged { is_empty: false });
+    assert_eq!(stage.model.board.no_room, None, "something may be free now");
 }

@@ -116,6 +116,7 @@ fn action() -> impl Strategy<Value = Action> {
         Action::ChooseRadius(Radius::Km10),
         Action::TurnDays(1),
         Action::TurnDays(i8::MIN),
+        Action::FindRoom,
         Action::TurnClinics(-1),
         Action::TurnClinics(i8::MAX),
         Action::FitBoard { rows: 0, days: 255 },

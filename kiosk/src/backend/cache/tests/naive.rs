@@ -96,6 +96,22 @@ impl Naive {
         Some(seats.iter().enumerate().map(time).collect())
     }
 
+    /// The first day with a seat, and the nearest clinic that has it.
+    pub fn first_room(&self, query: &BoardQuery, today: Date) -> Option<(Date, u32)> {
+        let all = BoardQuery { first_row: 0, rows: u8::MAX, ..query.clone() };
+        let (rows, _) = self.board(&all);
+        let free = |slot: &SlotRef| {
+            let times = self.times(slot.campaign, &slot.clinic, slot.date);
+            times.is_some_and(|times| times[usize::from(slot.index)].free > 0)
+        };
+        let wanted = |slot: &SlotRef| slot.campaign == query.campaign && slot.date >= today;
+        let nth = |slot: SlotRef| {
+            let at = rows.iter().position(|row| row.clinic.id == slot.clinic)?;
+            Some((slot.date, at as u32))
+        };
+        self.slots().filter(|slot| wanted(slot) && free(slot)).filter_map(nth).min()
+    }
+
     /// Every slot that there is.
     pub fn slots(&self) -> impl Iterator<Item = SlotRef> + '_ {
         self.days.iter().flat_map(|((campaign, clinic, date), (plan, _))| {
