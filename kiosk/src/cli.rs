@@ -31,7 +31,7 @@ pub struct Cli {
     #[arg(long, value_name = "INCHES", default_value_t = DIAGONAL_INCHES, value_parser = inches)]
     pub diagonal: f32,
     /// Where slips are printed: a receipt printer's device file (/dev/usb/lp0) or address (tcp://HOST:9100), a
-    /// printer that CUPS knows (cups:NAME), or a folder for pictures.
+    /// printer that CUPS knows (cups:NAME), or a folder for pictures (FOLDER) or documents (pdf:FOLDER).
     #[arg(long, value_name = "PRINTER")]
     pub printer: Option<Target>,
     /// The width of the printer's paper, in millimetres: 58 or 80.

@@ -3,6 +3,7 @@
 
 pub mod bitmap;
 pub mod escpos;
+pub mod pdf;
 pub mod raster;
 pub mod target;
 pub mod typeset;
@@ -123,6 +124,7 @@ fn print(
         Target::Cups { name } => {
             files::hand_over(Path::new(files::LP), name, &picture.png()?, deadline)
         }
-        Target::Folder(folder) => files::keep(folder, &picture.png()?),
+        Target::Folder(folder) => files::keep(folder, "png", &picture.png()?),
+        Target::Documents(folder) => files::keep(folder, "pdf", &pdf::document(picture)),
     }
 }

@@ -16,8 +16,8 @@ pub const LP: &str = "lp";
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// One file a slip, never over another.
-pub fn keep(folder: &Path, picture: &[u8]) -> Result<(), PrintError> {
-    let name = format!("slip-{}.png", Timestamp::now().as_nanosecond());
+pub fn keep(folder: &Path, kind: &str, picture: &[u8]) -> Result<(), PrintError> {
+    let name = format!("slip-{}.{kind}", Timestamp::now().as_nanosecond());
     let mut file = OpenOptions::new().write(true).create_new(true).open(folder.join(name))?;
     Ok(file.write_all(picture)?)
 }

@@ -20,8 +20,10 @@ pub enum Target {
     Network { host: String, port: u16 },
     /// A printer that CUPS knows.
     Cups { name: String },
-    /// One picture a slip into a folder.
+    /// One picture (PNG) a slip into a folder.
     Folder(PathBuf),
+    /// One document (PDF) a slip into a folder.
+    Documents(PathBuf),
 }
 
 /// The paper's width.
@@ -36,7 +38,7 @@ pub enum Paper {
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TargetError {
     #[error(
-        "nothing is at {0}: name a printer's device file, a folder that exists, tcp://HOST:9100 or cups:NAME"
+        "nothing is at {0}: name a printer's device file, a folder that exists (pdf:FOLDER for documents), tcp://HOST:9100 or cups:NAME"
     )]
     Missing(String),
     #[error("a network printer is named tcp://HOST or tcp://HOST:PORT, with nothing after it")]
@@ -55,6 +57,15 @@ impl FromStr for Target {
     fn from_str(text: &str) -> Result<Self, TargetError> {
         if let Some(name) = text.strip_prefix("cups:") {
             return cups(name);
+        }
+        if let Some(folder) = text.strip_prefix("pdf:") {
+            let path = PathBuf::from(folder);
+            let is_there = path.is_dir();
+            return if is_there {
+                Ok(Self::Documents(path))
+            } else {
+                Err(TargetError::Missing(folder.to_owned()))
+            };
         }
         if text.starts_with("tcp:") {
             return network(text);
@@ -150,6 +161,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().to_owned();
         assert_eq!(target(path.to_str().unwrap()), Ok(Target::Folder(path)));
+        let documents = format!("pdf:{}", folder.path().display());
+        assert_eq!(target(&documents), Ok(Target::Documents(folder.path().to_owned())));
+        assert_eq!(target("pdf:no"), Err(TargetError::Missing("no".to_owned())));
         assert_eq!(target("/dev/null"), Ok(Target::Device("/dev/null".into())));
         // It may be plugged in later.
         assert_eq!(target("/dev/usb/lp7"), Ok(Target::Device("/dev/usb/lp7".into())));

@@ -7,10 +7,16 @@ use super::*;
 
 /// The picture in a file, as somebody else's reader of PNG sees it.
 fn read_png(bytes: &[u8]) -> Bitmap {
+    let reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().unwrap();
+    let dims = reader.info().pixel_dims;
+    assert_eq!(dims.map(|dims| dims.xppu), Some(7_992), "203 dots to the inch");
+    dots_of(bytes)
+}
+
+fn dots_of(bytes: &[u8]) -> Bitmap {
     let mut reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().unwrap();
     let info = reader.info();
     assert_eq!((info.color_type, info.bit_depth), (png::ColorType::Grayscale, png::BitDepth::One));
-    assert_eq!(info.pixel_dims.map(|dims| dims.xppu), Some(7_992), "203 dots to the inch");
     let width = usize::try_from(info.width).unwrap();
     let mut lit = vec![0; reader.output_buffer_size().unwrap()];
     reader.next_frame(&mut lit).unwrap();
@@ -45,6 +51,53 @@ fn a_folder_gets_one_picture_a_slip_with_a_qr_that_can_be_read() {
         assert_eq!(picture.width(), 384);
         assert_eq!(read_qr(&picture), [RECEIPT]);
     }
+}
+
+/// Asks a program that we did not write about a document; it writes files beside it, or says something.
+fn ask(program: &str, more: &[&str], document: &std::path::Path) -> String {
+    let mut reader = std::process::Command::new(program);
+    reader.args(more).arg(document);
+    if !more.contains(&"-list") {
+        reader.arg(document.with_extension(""));
+    }
+    let told = reader.output().expect("it is installed: apt-get install poppler-utils");
+    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+    String::from_utf8(told.stdout).unwrap()
+}
+
+/// The page as it is drawn, three times as large, so that no dot falls between two.
+fn drawn(document: &std::path::Path) -> Bitmap {
+    ask("pdftoppm", &["-r", "609", "-gray", "-singlefile"], document);
+    // PGM: a head of three lines, then a byte a dot, from black to white.
+    let page = std::fs::read(document.with_extension("pgm")).unwrap();
+    let mut lines = page.splitn(4, |byte| *byte == b'\n');
+    assert_eq!(lines.next(), Some(&b"P5"[..]));
+    let size = std::str::from_utf8(lines.next().unwrap()).unwrap();
+    let sides: Vec<usize> = size.split(' ').map(|side| side.parse().unwrap()).collect();
+    assert_eq!(lines.next(), Some(&b"255"[..]));
+    let mut picture = Bitmap::new(sides[0].next_multiple_of(8));
+    for (y, row) in lines.next().unwrap().chunks(sides[0]).enumerate() {
+        let black = row.iter().enumerate().filter(|(_, shade)| **shade < 128);
+        black.for_each(|(x, _)| picture.blacken(x, y));
+    }
+    picture
+}
+
+#[test]
+fn a_document_holds_the_slip_dot_by_dot_and_its_page_can_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    for paper in [Paper::Mm58, Paper::Mm80] {
+        let slip = picture(paper);
+        let path = folder.path().join(format!("{paper}.pdf"));
+        std::fs::write(&path, pdf::document(&slip)).unwrap();
+        let listed = ask("pdfimages", &["-list"], &path);
+        assert!(listed.contains(" 203   203 "), "203 dots to the inch: {listed}");
+        ask("pdfimages", &["-png"], &path);
+        let image = std::fs::read(folder.path().join(format!("{paper}-000.png"))).unwrap();
+        assert_eq!(dots_of(&image), slip);
+        assert_eq!(read_qr(&drawn(&path)), [RECEIPT]);
+    }
+    assert_eq!(told(Target::Documents(folder.path().to_owned())), Ok(()));
 }
 
 #[test]
