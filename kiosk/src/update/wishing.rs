@@ -6,7 +6,7 @@ use jari_common::wire::TicketView;
 use jari_common::wish::{OnMatch, PartOfDay, Wish, WishDays, WishOrder, WishPlaces};
 
 use crate::effect::{Effect, Request};
-use crate::model::{Model, Problem, Sending, SlipState, Step, WishDraft, WishStep};
+use crate::model::{Model, Moving, Problem, Sending, SlipState, Step, WishDraft, WishStep};
 
 use super::navigation::{enter, trouble};
 use super::{changing, turn};
@@ -163,7 +163,11 @@ pub(super) fn answered(model: &mut Model, result: Result<Box<TicketView>, Proble
             let had = model.changeable_booking().map(|mine| mine.slot.clone());
             turn::keep(model, *ticket);
             let has = model.changeable_booking().map(|mine| mine.slot.clone());
-            if has.is_some() && has != had { booked(model) } else { leave(model) }
+            if has.is_none() || has == had {
+                return leave(model);
+            }
+            model.visitor.moving = if had.is_some() { Moving::Moved } else { Moving::No };
+            booked(model)
         }
         Ok(_) => Vec::new(),
         // Too late: the seat went on to the next person. What one has is on the ticket.

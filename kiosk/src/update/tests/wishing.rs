@@ -11,7 +11,7 @@ use jari_common::wish::{
 use super::stage::{Stage, booked, booked_reply, clinic, held, reply, ticket};
 use crate::effect::{Effect, Request};
 use crate::message::{Action, Message};
-use crate::model::{Problem, Purpose, Sending, Step, WishDraft, WishStep};
+use crate::model::{Moving, Problem, Purpose, Sending, Step, WishDraft, WishStep};
 
 const AFTERNOON: Action = Action::ChooseWhen(
     WishDays { from: None, until: None, weekdays: Weekdays::EVERY_DAY },
@@ -233,4 +233,19 @@ fn who_finds_nothing_in_their_turn_leaves_a_wish_and_the_turn_to_the_next() {
     // What comes back of the ended turn is no loss to be told.
     stage.read(wished(TicketState::Missed));
     assert_eq!((&stage.model.step, stage.model.visitor.notice), (&Step::Ticket, None));
+}
+
+#[test]
+fn a_better_seat_that_was_offered_is_told_as_a_move() {
+    let hold = held().hold.unwrap();
+    let offer = Some(OfferView { hold, clinic: clinic() });
+    let mut stage = found(TicketView { offer, ..*booked() });
+    assert_eq!(stage.model.step, Step::Offer);
+    stage.press(Action::AnswerOffer(true));
+    let mut moved = *booked();
+    if let Some(booking) = &mut moved.booking {
+        booking.slot.index += 1;
+    }
+    stage.happen(Message::Answered(Ok(Box::new(moved))));
+    assert_eq!((&stage.model.step, stage.model.visitor.moving), (&Step::Done, Moving::Moved));
 }
