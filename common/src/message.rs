@@ -11,6 +11,9 @@ use crate::person::Phone;
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OutgoingMessage {
+    /// To say that it was passed on; None for what goes by itself within minutes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<u64>,
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub at: Timestamp,
     /// It is gone from then on.
@@ -18,6 +21,9 @@ pub struct OutgoingMessage {
     pub until: Timestamp,
     pub to: Phone,
     pub text: String,
+    /// The gateway may have taken it: nobody heard its answer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub perhaps_sent: bool,
 }
 
 impl fmt::Debug for OutgoingMessage {

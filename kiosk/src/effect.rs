@@ -43,6 +43,8 @@ pub enum Request {
         campaign: CampaignId,
         person: Person,
         acting: Acting,
+        /// In which the person is told things.
+        language: Language,
     },
     Find {
         code: TicketCode,
@@ -131,6 +133,7 @@ pub enum Request {
     SendIdentityCode {
         ticket: TicketId,
         session: String,
+        language: Language,
     },
     /// The six digits that came.
     ProveIdentity {

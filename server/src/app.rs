@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 
 use jari_common::campaign::LineOrder;
 use jari_common::id::TicketId;
+use jari_common::message::OutgoingMessage;
 use tokio::sync::oneshot;
 
 use crate::clock::Clock;
@@ -16,9 +17,10 @@ use crate::engine::State;
 use crate::feed::Feed;
 use crate::follower::Follower;
 use crate::keys::{KEY_FILE, Keys};
-use crate::notify::Notifier;
+use crate::notify::{Gateway, Notifier};
+use crate::outbox::{OUTBOX_FILE, Outbox, OutboxError, Sender};
 use crate::presence::Presences;
-use crate::publish::{Publisher, Shared};
+use crate::publish::{Bell, Publisher, Shared};
 use crate::queue::{SUBMISSIONS_WAITING_MAX, Waiting, is_new_work};
 use crate::serving::{Serving, Standing};
 use crate::store::lock::DataLock;
@@ -29,7 +31,7 @@ use crate::writer::{Frozen, Outcome, Reply, Stepper, Submission, Writer};
 
 mod folder;
 
-use folder::{has_changes, in_log, open_tables};
+use folder::{Folder, has_changes, in_log, open_tables};
 
 pub use crate::writer::SubmitError;
 pub use folder::OpenError;
@@ -53,11 +55,13 @@ pub struct Options {
     pub clock: Clock,
     /// Frames that a feed reader may have missed before it must take a snapshot.
     pub feed_window: usize,
+    /// Whether people are told by telephone of what happens. Who opens a data folder for one command does not.
+    pub tells: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { clock: Clock::system(), feed_window: FEED_WINDOW }
+        Self { clock: Clock::system(), feed_window: FEED_WINDOW, tells: true }
     }
 }
 
@@ -75,6 +79,7 @@ struct Inner {
     keys: Keys,
     clock: Clock,
     notifier: Notifier,
+    outbox: Option<Arc<Outbox>>,
     presences: Presences,
     threads: Vec<JoinHandle<()>>,
     /// Let go last.
@@ -94,11 +99,13 @@ impl App {
         }
         let tables = open_tables(data)?;
         let keys = Keys::load_or_create(data)?;
-        let notifier = Notifier::open(data, options.clock.clone())?;
-        Self::start(Box::new(store), Some((tables, lock)), keys, notifier, options)
+        let gateway = Gateway::open(data)?;
+        let notifier = Notifier::by(gateway.clone(), options.clock.clone())?;
+        let folder = Folder { data: data.to_owned(), tables, gateway, lock };
+        Self::start(Box::new(store), Some(folder), keys, notifier, options)
     }
 
-    /// Runs on a store of one's own, without tables, lock and gateway.
+    /// Runs on a store of one's own, without tables, outbox, lock and gateway.
     pub fn with_store(
         store: Box<dyn Store>,
         keys: Keys,
@@ -110,16 +117,16 @@ impl App {
 
     fn start(
         store: Box<dyn Store>,
-        folder: Option<(Tables, DataLock)>,
+        folder: Option<Folder>,
         keys: Keys,
         notifier: Notifier,
         options: Options,
     ) -> Result<Self, OpenError> {
-        let Options { clock, feed_window } = options;
-        let (tables, lock) = folder.unzip();
+        let Options { clock, feed_window, tells } = options;
         let loaded = Loaded::read(store.as_ref(), feed_window).map_err(in_log)?;
         let (engine, readers, seq) = (loaded.engine, loaded.readers, loaded.seq);
-        if let Some(known) = tables.as_ref().map(Tables::applied_seq).filter(|known| *known > seq) {
+        let known = folder.as_ref().map(|folder| folder.tables.applied_seq());
+        if let Some(known) = known.filter(|known| *known > seq) {
             return Err(OpenError::LogBehind { log: seq, tables: known });
         }
         let presences = Presences::of(&readers, clock.now());
@@ -133,14 +140,21 @@ impl App {
         let (inbox, submissions) = sync_channel(SUBMISSIONS_WAITING_MAX);
         let (publisher, committed) = sync_channel(COMMITS_WAITING_MAX);
         let mut threads = Vec::new();
-        let bell = match tables {
-            Some(tables) => {
-                let reader = store.reader().map_err(in_log)?;
-                Some(follow(tables, reader, &shared, &mut threads)?)
+        let (mut bells, mut outbox, mut lock) = (Vec::new(), None, None);
+        if let Some(folder) = folder {
+            let reader = || store.reader().map_err(in_log);
+            bells.push(follow(folder.tables, reader()?, &shared, &mut threads)?);
+            let path = folder.data.join(OUTBOX_FILE);
+            let (keys, clock) = (keys.clone(), clock.clone());
+            let opened =
+                Outbox::open(&path, reader()?, shared.clone(), keys, clock, folder.gateway);
+            let opened = Arc::new(opened.map_err(|source| OpenError::Outbox { path, source })?);
+            if tells {
+                bells.push(tell(&opened, &mut threads)?);
             }
-            None => None,
-        };
-        let told = Publisher { shared: shared.clone(), inbox: committed, tables: bell, served };
+            (outbox, lock) = (Some(opened), Some(folder.lock));
+        }
+        let told = Publisher { shared: shared.clone(), inbox: committed, bells, served };
         spawn("publisher", &mut threads, move || told.run())?;
         let is_manual = clock.is_manual();
         let stepper = Stepper::new(engine, store, clock.clone(), frozen_too);
@@ -156,6 +170,7 @@ impl App {
             keys,
             clock,
             notifier,
+            outbox,
             presences,
             threads,
             _lock: lock,
@@ -247,7 +262,7 @@ impl App {
 
     /// What is committed. Hold it shortly, and never across an await.
     pub fn state(&self) -> RwLockReadGuard<'_, State> {
-        self.inner.shared.state.read().unwrap_or_else(PoisonError::into_inner)
+        self.inner.shared.state()
     }
 
     /// The sealed person of a ticket. Reads the disk: not for async threads.
@@ -271,6 +286,21 @@ impl App {
     #[must_use]
     pub fn notifier(&self) -> &Notifier {
         &self.inner.notifier
+    }
+
+    /// What people are told of what happened; None on a store of one's own.
+    pub(crate) fn outbox(&self) -> Option<&Arc<Outbox>> {
+        self.inner.outbox.as_ref()
+    }
+
+    /// What staff have to pass on themselves, oldest first. Reads the disk: not for async threads.
+    pub fn outgoing(&self) -> Result<Vec<OutgoingMessage>, OutboxError> {
+        let mut all = self.notifier().outgoing();
+        if let Some(outbox) = self.outbox() {
+            all.extend(outbox.waiting_for_staff()?);
+        }
+        all.sort_by_key(|message| message.at);
+        Ok(all)
     }
 
     /// Which devices are there.
@@ -334,12 +364,30 @@ fn follow(
     reader: Box<dyn StoreReader>,
     shared: &Arc<Shared>,
     threads: &mut Vec<JoinHandle<()>>,
-) -> Result<SyncSender<()>, OpenError> {
+) -> Result<Bell, OpenError> {
     let (bell, rings): (SyncSender<()>, Receiver<()>) = sync_channel(1);
     // It catches up with what the log has beyond the tables.
     let _ = bell.try_send(());
     let frozen = shared.frozen.clone();
     let freeze = Box::new(move |reason: String| frozen.freeze_for_good(&reason));
     spawn("tables", threads, move || Follower { tables, reader, rings, freeze }.run())?;
-    Ok(bell)
+    // Full is as good as rung.
+    Ok(Box::new(move || {
+        let _ = bell.try_send(());
+    }))
+}
+
+/// Starts the thread that tells people, and returns its bell.
+fn tell(outbox: &Arc<Outbox>, threads: &mut Vec<JoinHandle<()>>) -> Result<Bell, OpenError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(OpenError::Thread)?;
+    let (goes_on, ended) = oneshot::channel();
+    let sender = Sender::new(outbox.clone());
+    spawn("outbox", threads, move || runtime.block_on(sender.run(ended)))?;
+    let outbox = outbox.clone();
+    Ok(Box::new(move || {
+        // It is gone together with this bell.
+        let _: &oneshot::Sender<()> = &goes_on;
+        outbox.ring();
+    }))
 }

@@ -114,12 +114,12 @@ enum Caught {
     Breath,
 }
 
-/// On Linux a thread has a priority of its own; where it has not, or may not, the tables only follow sooner.
-fn step_back() {
+/// On Linux a thread has a priority of its own; where it has not, or may not, they only follow sooner.
+pub(crate) fn step_back() {
     #[cfg(target_os = "linux")]
     if let Err(error) =
         rustix::process::setpriority_process(Some(rustix::thread::gettid()), KINDEST)
     {
-        tracing::debug!(%error, "the tables follow at the line's own priority");
+        tracing::debug!(%error, "who follows the log has the line's own priority");
     }
 }

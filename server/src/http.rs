@@ -110,6 +110,8 @@ fn table() -> Vec<Row> {
         row("/api/v1/desk/find", post(desk::find)),
         row("/api/v1/desk/tickets/{ticket}/acts", post(desk::act)),
         row("/api/v1/desk/messages", get(messages::for_desk)),
+        row("/api/v1/desk/messages/{message}", delete(messages::passed_on)),
+        row("/api/v1/gateway/replies", post(messages::reply)),
         row("/admin/v1/messages", get(messages::for_operator)),
         Row { passing: Passing::Long, ..row("/admin/v1/ask", post(admin::ask)) },
         row("/admin/v1/clock", post(admin::accept_clock)),

@@ -19,6 +19,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use crate::notify::words::Language;
+
 mod file;
 mod grant;
 mod proof;
@@ -81,6 +83,9 @@ pub struct Keys {
 pub struct VaultRow {
     pub person: Person,
     pub code: TicketCode,
+    /// In which they are told things.
+    #[serde(default)]
+    pub language: Language,
 }
 
 impl Keys {

@@ -1,7 +1,7 @@
 //! The authoritative line and slots: one pure engine decides, one writer makes durable, one log tells everyone.
 //!
 //! Reading order: the engine, what feeds it (`command`, `queue`, `writer`), what keeps it (`store`, `tables`),
-//! what tells of it (`publish`, `feed`, `serving`), then the edges (`http`, `import`, `cli`).
+//! what tells of it (`publish`, `feed`, `serving`, `outbox`), then the edges (`http`, `import`, `cli`).
 
 pub mod engine;
 pub mod draw;
@@ -18,6 +18,7 @@ pub mod feed;
 pub mod serving;
 pub mod tries;
 pub mod notify;
+pub mod outbox;
 pub mod presence;
 pub mod app;
 pub mod calendar;

@@ -4,7 +4,6 @@
 //! Reading order: `words`, `config`, `template`, `gateway`, `outgoing`.
 
 use std::fmt;
-use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -17,7 +16,6 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
 use crate::clock::Clock;
-use gateway::Gateway;
 use outgoing::Outgoing;
 
 pub mod words;
@@ -25,9 +23,12 @@ mod config;
 mod template;
 mod gateway;
 mod outgoing;
+mod replies;
 
 pub use config::{NOTIFY_FILE, NotifyError};
+pub(crate) use gateway::{Gateway, Offer};
 pub use outgoing::OUTGOING_MAX;
+pub use replies::{Replies, Reply};
 
 /// Messages that may wait for the gateway; who asks for more is told to come back.
 pub const MESSAGES_WAITING_MAX: usize = 4_096;
@@ -39,6 +40,8 @@ const STOP_WAIT: Duration = Duration::from_secs(2);
 /// Something to tell; its `Debug` shows nothing.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Message {
+    /// The same whenever the same message is offered again, so that a gateway may know it.
+    pub id: String,
     pub to: Phone,
     pub text: String,
     /// From then on it tells nothing, and is not sent any more.
@@ -90,17 +93,16 @@ impl Notifier {
         Self { outgoing: Arc::new(Outgoing::new(clock)), sender: None }
     }
 
-    /// By the gateway of the data folder's `notify.json`; on the list when there is no such file.
-    pub fn open(data: &Path, clock: Clock) -> Result<Self, NotifyError> {
+    /// By a gateway; on the list when there is none.
+    pub(crate) fn by(gateway: Option<Gateway>, clock: Clock) -> Result<Self, NotifyError> {
         let mut notifier = Self::listing(clock.clone());
-        let Some(config) = config::GatewayConfig::read(data)? else { return Ok(notifier) };
+        let Some(gateway) = gateway else { return Ok(notifier) };
         let outgoing = Arc::clone(&notifier.outgoing);
         let (queue, inbox) = mpsc::channel(MESSAGES_WAITING_MAX);
         let (stop, stopped) = oneshot::channel();
-        let gateway = Gateway::new(config, clock)?;
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(NotifyError::Start)?;
-        let run = move || runtime.block_on(run(inbox, gateway, outgoing, stopped));
+        let run = move || runtime.block_on(run(inbox, gateway, clock, outgoing, stopped));
         let thread = std::thread::Builder::new().name("jari-notifier".to_owned()).spawn(run);
         let thread = thread.map_err(NotifyError::Start)?;
         notifier.sender = Some(Sender { queue, stop, thread });
@@ -136,10 +138,11 @@ impl Drop for Notifier {
 async fn run(
     inbox: mpsc::Receiver<Message>,
     gateway: Gateway,
+    clock: Clock,
     outgoing: Arc<Outgoing>,
     stopped: oneshot::Receiver<()>,
 ) {
-    let mut work = std::pin::pin!(send_all(inbox, gateway, outgoing));
+    let mut work = std::pin::pin!(send_all(inbox, gateway, clock, outgoing));
     tokio::select! {
         () = &mut work => return,
         _ = stopped => {}
@@ -149,16 +152,21 @@ async fn run(
     }
 }
 
-async fn send_all(mut inbox: mpsc::Receiver<Message>, gateway: Gateway, outgoing: Arc<Outgoing>) {
-    let gateway = Arc::new(gateway);
+async fn send_all(
+    mut inbox: mpsc::Receiver<Message>,
+    gateway: Gateway,
+    clock: Clock,
+    outgoing: Arc<Outgoing>,
+) {
     let mut under_way = JoinSet::new();
     loop {
         tokio::select! {
             message = inbox.recv(), if under_way.len() < SENDS_AT_ONCE => {
                 let Some(message) = message else { break };
-                let (gateway, outgoing) = (Arc::clone(&gateway), Arc::clone(&outgoing));
+                let (gateway, clock) = (gateway.clone(), clock.clone());
+                let outgoing = Arc::clone(&outgoing);
                 under_way.spawn(async move {
-                    if gateway.deliver(&message).await.is_err() {
+                    if gateway.deliver(&message, &clock).await.is_err() {
                         tracing::warn!("a message waits for staff, for the gateway did not take it");
                         outgoing.push(message);
                     }

@@ -1,8 +1,8 @@
 //! After the commit: apply to the readers' copy, then answer, then tell the feed. Decides nothing, loses nothing.
 
 use std::collections::BTreeMap;
-use std::sync::mpsc::{Receiver, SyncSender};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::mpsc::Receiver;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use jari_common::change::{Change, Event, NowServing, PublicChange, PublicEvent};
 use jari_common::id::CampaignId;
@@ -23,6 +23,13 @@ pub(crate) struct Shared {
     pub(crate) serving: Serving,
     /// Why nothing is written now.
     pub(crate) frozen: Arc<Frozen>,
+}
+
+impl Shared {
+    /// What is committed. Hold it shortly.
+    pub(crate) fn state(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Somebody who waits for an answer.
@@ -50,10 +57,13 @@ pub(crate) struct Committed {
 pub(crate) struct Publisher {
     pub(crate) shared: Arc<Shared>,
     pub(crate) inbox: Receiver<Committed>,
-    /// Rings for the tables' follower; full is as good as rung.
-    pub(crate) tables: Option<SyncSender<()>>,
+    /// Rung once something is published: who follows the log is woken.
+    pub(crate) bells: Vec<Bell>,
     pub(crate) served: Served,
 }
+
+/// Wakes somebody, and waits for nobody. Who listens ends when it is gone.
+pub(crate) type Bell = Box<dyn Fn() + Send>;
 
 /// Where each line stood when it was last told.
 pub(crate) type Served = BTreeMap<CampaignId, NowServing>;
@@ -78,9 +88,7 @@ impl Publisher {
         waiters.into_iter().for_each(Waiter::answer);
         if let Some(last) = changes.last() {
             self.shared.feed.push(last.seq, frame.as_deref());
-            if let Some(tables) = &self.tables {
-                let _ = tables.try_send(());
-            }
+            self.bells.iter().for_each(|bell| bell());
         }
     }
 }

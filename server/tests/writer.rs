@@ -28,7 +28,7 @@ const SEEDS: u64 = 60;
 
 fn open(store: &MemoryStore) -> App {
     let start: Timestamp = "2026-11-23T00:00:00Z".parse().unwrap();
-    let options = Options { clock: Clock::manual(start), feed_window: 100 };
+    let options = Options { clock: Clock::manual(start), feed_window: 100, ..Options::default() };
     App::with_store(Box::new(store.clone()), Keys::for_tests(), options).unwrap()
 }
 

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use jari_common::wire::{self, IDEMPOTENCY_KEY, PairReply};
-use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
+use reqwest::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER};
 use reqwest::{Client, StatusCode};
 use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
@@ -166,6 +166,9 @@ impl Outbox {
             .request(call.method, format!("{}{}", self.url, call.path))
             .timeout(self.timing.attempt)
             .header(IDEMPOTENCY_KEY, key.to_string());
+        if let Some(language) = call.language {
+            sent = sent.header(ACCEPT_LANGUAGE, language);
+        }
         if let Some(bearer) = call.bearer {
             sent = sent.bearer_auth(bearer);
         }

@@ -35,7 +35,8 @@ pub(super) fn send_again(model: &mut Model) -> Vec<Effect> {
 pub(super) fn send_code(model: &mut Model) -> Vec<Effect> {
     let Some((ticket, session)) = turn::credentials(model) else { return Vec::new() };
     model.sending = Some(Sending::SendingCode);
-    vec![Effect::Send(Request::SendIdentityCode { ticket, session })]
+    let language = model.visitor.language;
+    vec![Effect::Send(Request::SendIdentityCode { ticket, session, language })]
 }
 
 pub(super) fn code_sent(

@@ -108,8 +108,8 @@ pub(super) fn join(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     model.sending = Some(Sending::Joining);
-    let acting = model.visitor.acting;
-    vec![Effect::Send(Request::Join { campaign, person, acting })]
+    let (acting, language) = (model.visitor.acting, model.visitor.language);
+    vec![Effect::Send(Request::Join { campaign, person, acting, language })]
 }
 
 /// Asks for the ticket with the code and the birth date typed.

@@ -4,10 +4,19 @@ use std::path::{Path, PathBuf};
 
 use super::{LOG_FILE, TABLES_FILE};
 use crate::keys::KeysError;
-use crate::notify::NotifyError;
-use crate::store::lock::LockError;
+use crate::notify::{Gateway, NotifyError};
+use crate::outbox::OutboxError;
+use crate::store::lock::{DataLock, LockError};
 use crate::store::{Store, StoreError};
 use crate::tables::{Tables, TablesError};
+
+/// A data folder, opened, besides its log and its keys.
+pub(super) struct Folder {
+    pub(super) data: PathBuf,
+    pub(super) tables: Tables,
+    pub(super) gateway: Option<Gateway>,
+    pub(super) lock: DataLock,
+}
 
 /// Why a data folder cannot be opened, in one sentence each.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +29,8 @@ pub enum OpenError {
     Log { path: PathBuf, source: StoreError },
     #[error("{}: {source}", path.display())]
     Tables { path: PathBuf, source: TablesError },
+    #[error("{}: {source}", path.display())]
+    Outbox { path: PathBuf, source: OutboxError },
     #[error(
         "{} is missing; put back a copy of it, or nobody's data can be opened again", .0.display()
     )]

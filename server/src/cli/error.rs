@@ -9,6 +9,7 @@ use jari_common::refusal::Refusal;
 
 use crate::app::{OpenError, SubmitError};
 use crate::import::ImportError;
+use crate::outbox::OutboxError;
 use crate::store::StoreError;
 
 /// What is said on stderr before a non-zero exit.
@@ -46,6 +47,8 @@ pub enum CliError {
     Submit(#[from] SubmitError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Outbox(#[from] OutboxError),
     #[error("cannot start: {0}")]
     Runtime(io::Error),
     #[error("cannot write the answer: {0}")]

@@ -24,7 +24,8 @@ pub enum Executor {
 impl Executor {
     /// Takes the data folder, or finds the server that has it.
     pub fn open(data: &Path) -> Result<Self, CliError> {
-        match App::open(data, Options::default()) {
+        let options = Options { tells: false, ..Options::default() };
+        match App::open(data, options) {
             Ok(app) => Ok(Self::Local(app)),
             Err(OpenError::Lock(LockError::Held(_))) => {
                 let access = admin::read(data).ok_or_else(|| CliError::Held(data.to_owned()))?;
@@ -61,10 +62,10 @@ impl Executor {
         }
     }
 
-    /// The messages that wait for staff. They live in the running server's memory: without one there are none.
+    /// The messages that wait for staff. One-time codes live in the running server's memory: without it there are none.
     pub fn messages(&self) -> Result<Vec<OutgoingMessage>, CliError> {
         match self {
-            Self::Local(app) => Ok(app.notifier().outgoing()),
+            Self::Local(app) => Ok(app.outgoing()?),
             Self::Remote(remote) => remote.messages(),
         }
     }

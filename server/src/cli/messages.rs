@@ -24,7 +24,8 @@ pub fn run(data: &Path, args: &Args) -> Result<(), CliError> {
     }
     for message in &messages {
         let until = time_at(message.until, &seoul()).strftime("%H:%M");
-        say(&format!("{}  until {until}  {}", message.to.digits(), message.text))?;
+        let doubt = if message.perhaps_sent { "(may have arrived)  " } else { "" };
+        say(&format!("{}  until {until}  {doubt}{}", message.to.digits(), message.text))?;
     }
     let count = u64::try_from(messages.len()).unwrap_or(u64::MAX);
     eprintln!("{} to pass on", counted(count, "message", "messages"));

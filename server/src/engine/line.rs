@@ -109,7 +109,7 @@ impl State {
     }
 
     /// A ticket's state; None when there is no such ticket.
-    pub(super) fn standing(&self, ticket: TicketId) -> Option<TicketState> {
+    pub(crate) fn standing(&self, ticket: TicketId) -> Option<TicketState> {
         let row = self.tickets.get(ticket)?;
         let closed = self.campaign_state(row.campaign).is_some_and(|state| state.closed);
         let waits =

@@ -1,11 +1,13 @@
 //! What the engine shows of itself: a ticket to its person, the line to everybody. Changes nothing.
 
+use jari_common::booking::BookingStatus;
 use jari_common::change::{NowServing, Phase};
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
 use jari_common::ticket::{CodeKey, TicketState};
 use jari_common::time::{date_at, seoul};
 use jari_common::wire::{BookingView, HoldView, OfferView, TicketView};
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::State;
 use super::campaigns::CampaignState;
@@ -83,6 +85,44 @@ impl State {
         let clinic = self.clinic(&slot.clinic)?.clone();
         let (status, sequence) = (booking.status, booking.sequence);
         Some(BookingView { id, slot, starts_at, status, clinic, sequence })
+    }
+
+    /// A booking ever made, and whose it is or was.
+    #[must_use]
+    pub fn appointment(&self, id: BookingId) -> Option<(TicketId, BookingView)> {
+        Some((self.booking_row(id)?.ticket, self.booking_view(id)?))
+    }
+
+    /// Whose booking it is, if it stands and is on this day.
+    #[must_use]
+    pub fn booked_for(&self, id: BookingId, day: Date) -> Option<TicketId> {
+        let booking = self.booking_row(id).filter(|it| it.status == BookingStatus::Booked)?;
+        (self.slot_ref(booking.slot)?.date == day).then_some(booking.ticket)
+    }
+
+    /// The hold that a ticket's booking came from, while that stands.
+    #[must_use]
+    pub fn booked_hold(&self, ticket: TicketId) -> Option<HoldId> {
+        self.booked_from(ticket)
+    }
+
+    /// Whether the line closed before the ticket was served.
+    #[must_use]
+    pub fn is_not_served(&self, ticket: TicketId) -> bool {
+        self.standing(ticket) == Some(TicketState::NotServed)
+    }
+
+    /// The last number that a line has given; 0 before the first.
+    #[must_use]
+    pub fn last_number(&self, campaign: CampaignId) -> u32 {
+        let numbers = self.campaign_state(campaign).map_or(0, |state| state.numbers.len());
+        u32::try_from(numbers).unwrap_or(u32::MAX)
+    }
+
+    /// The log that this state comes from.
+    #[must_use]
+    pub fn epoch(&self) -> u64 {
+        self.epoch
     }
 
     /// The ticket with this code.

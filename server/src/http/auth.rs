@@ -1,8 +1,11 @@
-//! Who asks: bearer tokens of devices, sessions, leases and the operator, and the request's own key. Issues none.
+//! Who asks: bearer tokens of devices, sessions, leases and the operator, the request's own key, and the language of the
+//! answer. Issues none.
+
+use std::convert::Infallible;
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::HeaderMap;
-use axum::http::header::AUTHORIZATION;
+use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION};
 use axum::http::request::Parts;
 use jari_common::device::DeviceKind;
 use jari_common::id::{DeviceId, RequestId, TicketId};
@@ -12,6 +15,7 @@ use jari_common::wire::IDEMPOTENCY_KEY;
 use crate::http::edge::Edge;
 use crate::http::error::HttpError;
 use crate::keys::{Grant, hash_secret};
+use crate::notify::words::Language;
 
 /// A paired device.
 pub struct Device(pub DeviceId);
@@ -30,6 +34,9 @@ pub struct Lease {
     pub ticket: TicketId,
     pub serial: u32,
 }
+
+/// The language that the asker wants to be told things in.
+pub struct Wanted(pub Language);
 
 /// The operator.
 pub struct Admin;
@@ -110,8 +117,17 @@ impl<S: Sync> FromRequestParts<S> for RequestKey {
     }
 }
 
+impl<S: Sync> FromRequestParts<S> for Wanted {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let header = parts.headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        Ok(Self(Language::accepted(header.unwrap_or_default())))
+    }
+}
+
 /// The token of an `Authorization: Bearer` header (RFC 6750).
-fn bearer(headers: &HeaderMap) -> Result<&str, HttpError> {
+pub fn bearer(headers: &HeaderMap) -> Result<&str, HttpError> {
     let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let (scheme, token) =
         header.and_then(|text| text.split_once(' ')).ok_or(HttpError::SignInRequired)?;

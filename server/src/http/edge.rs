@@ -18,6 +18,7 @@ use crate::http::grants::Grants;
 use crate::http::limits::Limits;
 use crate::http::snapshot::SNAPSHOTS_AT_ONCE;
 use crate::keys::{Grant, VaultRow};
+use crate::notify::words::Language;
 
 /// Cheap to clone; one for each router.
 #[derive(Clone)]
@@ -176,7 +177,7 @@ fn nobody() -> VaultRow {
     let day = jiff::civil::date(2000, 1, 1);
     let birth_date = BirthDate::new(day, day).expect("the day itself is not in the future");
     let person = Person { name, birth_date, phone: None };
-    VaultRow { person, code: TicketCode::from_random(0) }
+    VaultRow { person, code: TicketCode::from_random(0), language: Language::default() }
 }
 
 /// The ticket in an answer to a command about a ticket.

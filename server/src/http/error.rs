@@ -12,6 +12,7 @@ use jari_common::wire::Problem;
 use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder};
 
 use crate::app::SubmitError;
+use crate::outbox::OutboxError;
 use crate::store::StoreError;
 use crate::tries::TooMany;
 
@@ -215,6 +216,13 @@ impl From<TooMany> for HttpError {
 impl From<StoreError> for HttpError {
     fn from(error: StoreError) -> Self {
         tracing::error!(%error, "a request could not read the store");
+        Self::TryAgain
+    }
+}
+
+impl From<OutboxError> for HttpError {
+    fn from(error: OutboxError) -> Self {
+        tracing::error!(%error, "a request could not read the messages");
         Self::TryAgain
     }
 }

@@ -3,7 +3,6 @@
 
 use axum::Json;
 use axum::extract::{FromRequestParts, State};
-use axum::http::header::ACCEPT_LANGUAGE;
 use axum::http::request::Parts;
 use jari_common::id::{DeviceId, RequestId, TicketId};
 use jari_common::person::{Person, PersonKey, Phone};
@@ -15,9 +14,10 @@ use jari_common::wire::{
 };
 use std::convert::Infallible;
 use std::net::IpAddr;
+use uuid::Uuid;
 
 use crate::command::{Answer, Ask, Command};
-use crate::http::auth::{Device, RequestKey, Session};
+use crate::http::auth::{Device, RequestKey, Session, Wanted};
 use crate::http::body::JsonBody;
 use crate::http::edge::Edge;
 use crate::http::error::{HttpError, Problems};
@@ -39,8 +39,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Asker {
         let RequestKey(request) = RequestKey::from_request_parts(parts, state).await?;
         let peer: Result<Peer, Infallible> = Peer::from_request_parts(parts, state).await;
         let Ok(Peer(address)) = peer;
-        let header = parts.headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        Ok(Self { request, address, language: Language::accepted(header.unwrap_or_default()) })
+        let wanted: Result<Wanted, Infallible> = Wanted::from_request_parts(parts, state).await;
+        let Ok(Wanted(language)) = wanted;
+        Ok(Self { request, address, language })
     }
 }
 
@@ -124,7 +125,8 @@ async fn commit_and_send(
             // The same request again, after the code was wrong too often.
             return Err(Refusal::IdentityCodeOver.into());
         }
-        room.send(Message { to, text: identity_message(asker.language, &digits), until });
+        let text = identity_message(asker.language, &digits);
+        room.send(Message { id: Uuid::new_v4().to_string(), to, text, until });
     }
     Ok(verified)
 }

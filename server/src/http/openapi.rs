@@ -70,6 +70,8 @@ pub fn document() -> utoipa::openapi::OpenApi {
         desk::act,
         messages::for_desk,
         messages::for_operator,
+        messages::passed_on,
+        messages::reply,
         admin::ask,
         admin::accept_clock,
         admin::overview,
@@ -79,7 +81,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
 )]
 struct Document;
 
-/// The four kinds of bearer token.
+/// The five kinds of bearer token.
 struct Bearers;
 
 impl Modify for Bearers {
@@ -89,6 +91,7 @@ impl Modify for Bearers {
             ("session", "A person's session on one ticket (join or find)."),
             ("lease", "The running turn of one ticket (`POST /api/v1/tickets/{ticket}/turn`)."),
             ("admin", "The operator's, drawn at every start."),
+            ("gateway", "`replies.token` of the place's `notify.json`."),
         ];
         let components = document.components.get_or_insert_default();
         for (name, description) in kinds {

@@ -15,11 +15,12 @@ use tokio::time::Instant;
 
 use crate::app::SubmitError;
 use crate::command::{Ask, Command, TicketAnswer};
-use crate::http::auth::{Device, RequestKey, Session};
+use crate::http::auth::{Device, RequestKey, Session, Wanted};
 use crate::http::body::{JsonBody, PathValue};
 use crate::http::edge::{Edge, ticket_of};
 use crate::http::error::{HttpError, Problems};
 use crate::keys::{GENERATION_SECS, Grant, VaultRow, random_code_number};
+use crate::notify::words::Language;
 
 /// A code that is in use is drawn again, so often at most: even with a tenth of all codes in use, one join in
 /// 10^16 would be told to come back.
@@ -46,6 +47,7 @@ pub async fn join(
     PathValue(campaign): PathValue<CampaignId>,
     Device(device): Device,
     key: RequestKey,
+    Wanted(language): Wanted,
     JsonBody(request): JsonBody<JoinRequest>,
 ) -> Result<(StatusCode, Json<SessionReply>), HttpError> {
     let mut person = request.person;
@@ -53,19 +55,20 @@ pub async fn join(
     let keys = edge.app().keys();
     let person_key = keys.person_key(&person);
     let party: Vec<_> = request.party.iter().map(|person| keys.person_key(person)).collect();
+    let birth_year = person.birth_date.year();
     let command = |code: &TicketCode| Command::JoinLine {
         campaign,
         person: person_key,
-        birth_year: person.birth_date.year(),
+        birth_year,
         code: keys.code_key(code),
         device,
         acting: request.acting,
         entry: keys.entry_id(code),
         party: party.clone(),
     };
-    let (answer, code) = issue(&edge, &key, &person, command).await?;
+    let (answer, row) = issue(&edge, &key, person, language, command).await?;
     if answer.issued {
-        let reply = open_session(&edge, answer.view, VaultRow { person, code }, device);
+        let reply = open_session(&edge, answer.view, row, device);
         return Ok((StatusCode::CREATED, Json(reply)));
     }
     let kept = edge.unsealed(Some(answer.view.id)).await?.ok_or(HttpError::TicketNotFound)?;
@@ -76,17 +79,18 @@ pub async fn join(
 async fn issue(
     edge: &Edge,
     key: &RequestKey,
-    person: &Person,
+    person: Person,
+    language: Language,
     command: impl Fn(&TicketCode) -> Command,
-) -> Result<(TicketAnswer, TicketCode), HttpError> {
+) -> Result<(TicketAnswer, VaultRow), HttpError> {
+    let mut row = VaultRow { person, code: TicketCode::from_random(0), language };
     for _ in 0..CODE_DRAWS_MAX {
-        let code = TicketCode::from_random(random_code_number());
-        let row = VaultRow { person: person.clone(), code: code.clone() };
+        row.code = TicketCode::from_random(random_code_number());
         let sealed = edge.app().keys().seal(&row);
-        let ask = Ask { request: Some(key.0), command: command(&code) };
+        let ask = Ask { request: Some(key.0), command: command(&row.code) };
         match edge.app().submit_issuing(ask, sealed).await {
             Err(SubmitError::Refused(Refusal::CodeTaken)) => {}
-            answer => return Ok((ticket_of(answer?)?, code)),
+            answer => return Ok((ticket_of(answer?)?, row)),
         }
     }
     Err(HttpError::TryAgain)

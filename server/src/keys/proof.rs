@@ -14,6 +14,14 @@ use super::{Keys, cut};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PhoneKey(Uuid);
 
+impl PhoneKey {
+    /// As a database keeps it.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
 impl Keys {
     /// The code that answers this request for this person: a request that is repeated has the same code sent again, so
     /// that either message is good. Without the key nobody can tell it from a random one.

@@ -72,7 +72,11 @@ fn another_servers_token_is_none() {
 #[test]
 fn sealed_data_is_no_token_and_a_token_is_no_sealed_data() {
     let keys = Keys::for_tests();
-    let row = VaultRow { person: person("김말순", None), code: TicketCode::from_random(5) };
+    let row = VaultRow {
+        person: person("김말순", None),
+        code: TicketCode::from_random(5),
+        language: Language::Korean,
+    };
     let sealed = String::from_utf8(keys.seal(&row)).unwrap();
     assert_eq!(keys.read(&sealed, NOW), None);
     assert_eq!(keys.open(keys.issue(&session(), NOW).as_bytes()), None);
@@ -165,7 +169,8 @@ fn a_one_time_code_is_the_same_for_a_repeated_request_and_no_other() {
 fn sealed_data_opens_with_its_own_key_only_and_shows_nothing() {
     let keys = Keys::for_tests();
     let person = person("김말순", Some("010-1234-5678"));
-    let row = VaultRow { person, code: TicketCode::from_random(123_456_789) };
+    let row =
+        VaultRow { person, code: TicketCode::from_random(123_456_789), language: Language::Korean };
     let sealed = keys.seal(&row);
     assert_eq!(keys.open(&sealed), Some(row.clone()));
     assert_eq!(other_keys().open(&sealed), None);

@@ -11,6 +11,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::Replies;
 use super::template::has_placeholder;
 
 /// Its name in the data folder.
@@ -55,6 +56,7 @@ struct File {
     attempts: u32,
     #[serde(default = "default_first_wait_ms")]
     first_wait_ms: u64,
+    replies: Option<Replies>,
 }
 
 /// How a gateway is asked.
@@ -77,6 +79,9 @@ pub(super) struct GatewayConfig {
     pub(super) timeout: Duration,
     pub(super) attempts: u32,
     pub(super) first_wait: Duration,
+    /// Whether `{id}` is told.
+    pub(super) names_id: bool,
+    pub(super) replies: Option<Replies>,
 }
 
 /// What is sent.
@@ -136,6 +141,9 @@ impl GatewayConfig {
         if !(all.contains("{to") && all.contains("{text}")) {
             return Err("body or headers name {to} and {text}, or nobody is told anything");
         }
+        if let Some(replies) = &file.replies {
+            replies.check()?;
+        }
         if !(1..=ATTEMPTS_MAX).contains(&file.attempts) {
             return Err("attempts is 1 to 10");
         }
@@ -153,6 +161,8 @@ impl GatewayConfig {
             timeout: Duration::from_millis(file.timeout_ms),
             attempts: file.attempts,
             first_wait: Duration::from_millis(file.first_wait_ms),
+            names_id: all.contains("{id}"),
+            replies: file.replies,
         })
     }
 
@@ -231,6 +241,8 @@ mod tests {
             ("attempts", json!(0), "attempts is 1 to 10"),
             ("timeout_ms", json!(0), "timeout_ms is 1 to 60000"),
             ("first_wait_ms", json!(60_001), "first_wait_ms is 0 to 60000"),
+            ("replies", json!({ "token": "short" }), "replies.token is 16"),
+            ("replies", json!({ "token": "a-token-of-some-length", "from": "x" }), "JSON Pointer"),
         ] {
             let error = with(key, value);
             assert!(error.contains(said) && error.contains(NOTIFY_FILE), "{error}");

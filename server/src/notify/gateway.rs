@@ -1,6 +1,8 @@
 //! Offers one message to a gateway, again after a while when it was not taken, and gives up at last. Logs neither a
 //! number nor a word of any message, nor the gateway's address, which may hold a secret.
 
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
@@ -9,18 +11,18 @@ use reqwest::{Client, RequestBuilder, StatusCode};
 
 use super::config::{Body, GatewayConfig, Method};
 use super::template::{Escape, fill, fill_json};
-use super::{Message, NotifyError};
+use super::{Message, NotifyError, Replies};
 use crate::clock::Clock;
 
 /// Waits between two offers double, but grow no longer than this.
 const WAIT_MAX: Duration = Duration::from_secs(20);
 const JSON: &str = "application/json";
 
-/// A gateway and the way to it.
-pub(super) struct Gateway {
-    config: GatewayConfig,
+/// A gateway and the way to it; clones share both.
+#[derive(Clone)]
+pub(crate) struct Gateway {
+    config: Arc<GatewayConfig>,
     client: Client,
-    clock: Clock,
 }
 
 /// The message was not taken, and is not offered again.
@@ -28,7 +30,8 @@ pub(super) struct Gateway {
 pub(super) struct GaveUp;
 
 /// What became of one offer.
-enum Offer {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Offer {
     Taken,
     /// Offering it again would change nothing.
     Refused,
@@ -37,19 +40,39 @@ enum Offer {
 }
 
 impl Gateway {
-    pub(super) fn new(config: GatewayConfig, clock: Clock) -> Result<Self, NotifyError> {
+    /// The data folder's; None when it has no `notify.json`.
+    pub(crate) fn open(data: &Path) -> Result<Option<Self>, NotifyError> {
+        GatewayConfig::read(data)?.map(Self::new).transpose()
+    }
+
+    fn new(config: GatewayConfig) -> Result<Self, NotifyError> {
         // A redirect would carry the message to somebody who was not named.
         let builder = Client::builder().no_proxy().redirect(Policy::none()).timeout(config.timeout);
         let client =
             builder.build().map_err(|error| NotifyError::Start(std::io::Error::other(error)))?;
-        Ok(Self { config, client, clock })
+        Ok(Self { config: Arc::new(config), client })
+    }
+
+    /// Whether the gateway is told which message it is, and may tell one that it took from a new one.
+    pub(crate) fn knows_messages(&self) -> bool {
+        self.config.names_id
+    }
+
+    /// How answers of people come back; None when they do not.
+    pub(crate) fn replies(&self) -> Option<&Replies> {
+        self.config.replies.as_ref()
+    }
+
+    /// The wait before a message is offered once more, after so many offers that failed.
+    pub(crate) fn wait_after(&self, failed: u32, longest: Duration) -> Duration {
+        let doubled = self.config.first_wait.saturating_mul(1 << failed.saturating_sub(1).min(16));
+        jittered(doubled.min(longest))
     }
 
     /// Offers it until it is taken, its time is over or no offer is left.
-    pub(super) async fn deliver(&self, message: &Message) -> Result<(), GaveUp> {
-        let mut wait = self.config.first_wait;
+    pub(super) async fn deliver(&self, message: &Message, clock: &Clock) -> Result<(), GaveUp> {
         for attempt in 1..=self.config.attempts {
-            if self.clock.now() >= message.until {
+            if clock.now() >= message.until {
                 tracing::warn!(attempt, "a message's time was over before it was taken");
                 return Err(GaveUp);
             }
@@ -57,8 +80,7 @@ impl Gateway {
                 Offer::Taken => return Ok(()),
                 Offer::Refused => return Err(GaveUp),
                 Offer::Failed if attempt < self.config.attempts => {
-                    tokio::time::sleep(jittered(wait)).await;
-                    wait = (wait * 2).min(WAIT_MAX);
+                    tokio::time::sleep(self.wait_after(attempt, WAIT_MAX)).await;
                 }
                 Offer::Failed => {}
             }
@@ -66,7 +88,8 @@ impl Gateway {
         Err(GaveUp)
     }
 
-    async fn offer(&self, message: &Message, attempt: u32) -> Offer {
+    /// Offers it once; `attempt` counts from 1, for the log.
+    pub(crate) async fn offer(&self, message: &Message, attempt: u32) -> Offer {
         let Some(request) = self.request(message) else {
             tracing::warn!("a message does not fit into a header of the gateway's");
             return Offer::Refused;

@@ -28,13 +28,14 @@ impl Outgoing {
 
     /// Past the bound the oldest goes: its time is up soonest.
     pub(super) fn push(&self, message: Message) {
-        let Message { to, text, until } = message;
+        let Message { to, text, until, .. } = message;
         let at = self.clock.now();
         let mut waiting = self.waiting();
         while waiting.len() >= OUTGOING_MAX {
             waiting.pop_front();
         }
-        waiting.push_back(OutgoingMessage { at, until, to, text });
+        let (id, perhaps_sent) = (None, false);
+        waiting.push_back(OutgoingMessage { id, at, until, to, text, perhaps_sent });
     }
 
     pub(super) fn list(&self) -> Vec<OutgoingMessage> {
@@ -60,7 +61,8 @@ mod tests {
 
     fn message(number: usize, clock: &Clock) -> Message {
         let to = Phone::parse(&format!("010{number:08}")).unwrap();
-        Message { to, text: format!("text {number}"), until: plus_secs(clock.now(), 300) }
+        let (id, text) = (number.to_string(), format!("text {number}"));
+        Message { id, to, text, until: plus_secs(clock.now(), 300) }
     }
 
     #[test]

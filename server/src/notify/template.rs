@@ -15,7 +15,8 @@ pub(super) enum Escape {
     Form,
 }
 
-/// `{to}`: the number in digits; `{to_international}`: with +82; `{text}`: the words. Other braces stay.
+/// `{to}`: the number in digits; `{to_international}`: with +82; `{text}`: the words; `{id}`: which message it is. Other
+/// braces stay.
 pub(super) fn fill(template: &str, message: &Message, escape: Escape) -> String {
     let digits = message.to.digits();
     let international = format!("+82{}", digits.strip_prefix('0').unwrap_or(digits));
@@ -23,6 +24,7 @@ pub(super) fn fill(template: &str, message: &Message, escape: Escape) -> String 
         ("{to}", digits),
         ("{to_international}", international.as_str()),
         ("{text}", message.text.as_str()),
+        ("{id}", message.id.as_str()),
     ];
     let mut filled = String::with_capacity(template.len() + message.text.len());
     let mut rest = template;
@@ -58,7 +60,7 @@ pub(super) fn fill_json(template: &Value, message: &Message) -> Value {
 
 /// Whether a template names a placeholder.
 pub(super) fn has_placeholder(template: &str) -> bool {
-    ["{to}", "{to_international}", "{text}"].iter().any(|name| template.contains(name))
+    ["{to}", "{to_international}", "{text}", "{id}"].iter().any(|name| template.contains(name))
 }
 
 fn escaped(value: &str, escape: Escape) -> String {
@@ -88,14 +90,14 @@ mod tests {
 
     fn message(text: &str) -> Message {
         let to = Phone::parse("010-1234-5678").unwrap();
-        Message { to, text: text.to_owned(), until: Timestamp::MAX }
+        Message { id: "7".into(), to, text: text.to_owned(), until: Timestamp::MAX }
     }
 
     #[test]
     fn placeholders_are_filled_and_other_braces_stay() {
         let filled =
-            fill("{{to}} {to_international} {x} {text} {", &message("자리"), Escape::Plain);
-        assert_eq!(filled, "{01012345678} +821012345678 {x} 자리 {");
+            fill("{{to}} {to_international} {x} {text} {id} {", &message("자리"), Escape::Plain);
+        assert_eq!(filled, "{01012345678} +821012345678 {x} 자리 7 {");
     }
 
     #[test]

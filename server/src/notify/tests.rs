@@ -1,5 +1,6 @@
 //! A gateway of the tests' own, that fails, is slow, or is gone.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::Router;
@@ -62,21 +63,30 @@ fn folder(config: &Value) -> TempDir {
 
 fn opened(config: &Value) -> Gateway {
     let data = folder(config);
-    let config = config::GatewayConfig::read(data.path()).unwrap().unwrap();
-    Gateway::new(config, Clock::system()).unwrap()
+    Gateway::open(data.path()).unwrap().unwrap()
+}
+
+fn by_the_folder(data: &Path) -> Result<Notifier, NotifyError> {
+    Notifier::by(Gateway::open(data)?, Clock::system())
 }
 
 fn message() -> Message {
     let until = plus_secs(Clock::system().now(), 300);
     Message {
-        to: Phone::parse("010-1234-5678").unwrap(), text: "번호는 \"123456\"".into(), until
+        id: "7".into(),
+        to: Phone::parse("010-1234-5678").unwrap(),
+        text: "번호는 \"123456\"".into(),
+        until,
     }
 }
 
 #[tokio::test]
 async fn a_gateway_is_asked_in_its_own_words() {
     let (url, mut hears) = gateway(&[200]).await;
-    assert_eq!(opened(&config(&url, &json!({}))).deliver(&message()).await, Ok(()));
+    assert_eq!(
+        opened(&config(&url, &json!({}))).deliver(&message(), &Clock::system()).await,
+        Ok(())
+    );
     let asked = hears.recv().await.unwrap();
     assert_eq!(asked.method, "POST");
     assert_eq!(asked.headers["content-type"], "application/json");
@@ -89,7 +99,7 @@ async fn a_gateway_is_asked_in_its_own_words() {
         "method": "PUT", "body": "to={to}&msg={text}",
         "headers": { "content-type": "application/x-www-form-urlencoded" },
     });
-    assert_eq!(opened(&config(&url, &form)).deliver(&message()).await, Ok(()));
+    assert_eq!(opened(&config(&url, &form)).deliver(&message(), &Clock::system()).await, Ok(()));
     let asked = hears.recv().await.unwrap();
     assert_eq!(asked.method, "PUT");
     assert!(asked.body.starts_with("to=01012345678&msg=%EB%B2%88"), "{}", asked.body);
@@ -98,7 +108,10 @@ async fn a_gateway_is_asked_in_its_own_words() {
 #[tokio::test]
 async fn a_gateway_that_fails_twice_is_asked_a_third_time() {
     let (url, mut hears) = gateway(&[503, 429, 202]).await;
-    assert_eq!(opened(&config(&url, &json!({}))).deliver(&message()).await, Ok(()));
+    assert_eq!(
+        opened(&config(&url, &json!({}))).deliver(&message(), &Clock::system()).await,
+        Ok(())
+    );
     for _ in 0..3 {
         hears.try_recv().unwrap();
     }
@@ -109,7 +122,10 @@ async fn a_gateway_that_fails_twice_is_asked_a_third_time() {
 async fn a_gateway_that_says_no_is_not_asked_again() {
     for no in [&[400][..], &[401], &[307]] {
         let (url, mut hears) = gateway(Vec::leak(no.to_vec())).await;
-        assert_eq!(opened(&config(&url, &json!({}))).deliver(&message()).await, Err(GaveUp));
+        assert_eq!(
+            opened(&config(&url, &json!({}))).deliver(&message(), &Clock::system()).await,
+            Err(GaveUp)
+        );
         hears.try_recv().unwrap();
         assert!(hears.try_recv().is_err(), "{no:?}");
     }
@@ -119,7 +135,10 @@ async fn a_gateway_that_says_no_is_not_asked_again() {
 async fn a_gateway_that_never_answers_or_is_gone_is_given_up() {
     let (slow, mut hears) = gateway(&[]).await;
     let patience = json!({ "timeout_ms": 50, "attempts": 2 });
-    assert_eq!(opened(&config(&slow, &patience)).deliver(&message()).await, Err(GaveUp));
+    assert_eq!(
+        opened(&config(&slow, &patience)).deliver(&message(), &Clock::system()).await,
+        Err(GaveUp)
+    );
     hears.try_recv().unwrap();
     hears.try_recv().unwrap();
     assert!(hears.try_recv().is_err());
@@ -127,14 +146,20 @@ async fn a_gateway_that_never_answers_or_is_gone_is_given_up() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let gone = format!("http://{}/", listener.local_addr().unwrap());
     drop(listener);
-    assert_eq!(opened(&config(&gone, &json!({}))).deliver(&message()).await, Err(GaveUp));
+    assert_eq!(
+        opened(&config(&gone, &json!({}))).deliver(&message(), &Clock::system()).await,
+        Err(GaveUp)
+    );
 }
 
 #[tokio::test]
 async fn what_is_too_late_is_not_sent() {
     let (url, mut hears) = gateway(&[200]).await;
     let late = Message { until: Clock::system().now(), ..message() };
-    assert_eq!(opened(&config(&url, &json!({}))).deliver(&late).await, Err(GaveUp));
+    assert_eq!(
+        opened(&config(&url, &json!({}))).deliver(&late, &Clock::system()).await,
+        Err(GaveUp)
+    );
     assert!(hears.try_recv().is_err());
 }
 
@@ -142,7 +167,7 @@ async fn what_is_too_late_is_not_sent() {
 async fn a_notifier_with_a_gateway_sends_and_leaves_what_was_not_taken_to_staff() {
     let (url, mut hears) = gateway(&[200, 400]).await;
     let data = folder(&config(&url, &json!({})));
-    let notifier = Notifier::open(data.path(), Clock::system()).unwrap();
+    let notifier = by_the_folder(data.path()).unwrap();
     notifier.room().unwrap().send(message());
     hears.recv().await.unwrap();
     assert_eq!(notifier.outgoing(), []);
@@ -158,7 +183,7 @@ async fn a_notifier_with_a_gateway_sends_and_leaves_what_was_not_taken_to_staff(
 #[tokio::test]
 async fn a_notifier_without_a_gateway_keeps_everything_for_staff() {
     let data = tempfile::tempdir().unwrap();
-    let notifier = Notifier::open(data.path(), Clock::system()).unwrap();
+    let notifier = by_the_folder(data.path()).unwrap();
     for _ in 0..OUTGOING_MAX {
         notifier.room().unwrap().send(message());
     }
@@ -173,7 +198,7 @@ fn a_queue_that_is_full_takes_no_more_and_its_end_is_bounded() {
     let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
     let data = folder(&config(&url, &json!({})));
-    let notifier = Notifier::open(data.path(), Clock::system()).unwrap();
+    let notifier = by_the_folder(data.path()).unwrap();
     let mut taken = 0;
     while let Some(room) = notifier.room() {
         room.send(message());

@@ -1,9 +1,13 @@
 //! The words of messages, from the text files that are compiled in. Sends nothing.
 
 use jari_common::proof::IdentityCode;
+use jari_common::time::{date_at, seoul, time_at};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// The language of a message.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Language {
     #[default]
     Korean,
@@ -26,26 +30,85 @@ impl Language {
         let ours = wanted.find(|range| is(range, "ko") || is(range, "en"));
         if ours.is_some_and(|range| is(range, "en")) { Self::English } else { Self::Korean }
     }
+}
 
-    fn texts(self) -> &'static str {
-        match self {
+/// What stands in a text's braces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    Count(u32),
+    /// A day with its weekday, and the time.
+    When(Timestamp),
+    /// The time of the day alone.
+    Clock(Timestamp),
+    Text(String),
+}
+
+impl Language {
+    /// The text of this name with its braces filled; in one pass, so that no value is taken for a brace.
+    #[must_use]
+    pub fn say(self, key: &str, values: &[(&str, Value)]) -> String {
+        let mut said = String::new();
+        let mut rest = self.find(key);
+        while let Some((before, after)) = rest.split_once('{') {
+            said.push_str(before);
+            let Some((name, after)) = after.split_once('}') else { break };
+            let value = values.iter().find(|(known, _)| *known == name);
+            said.push_str(&value.map_or_else(String::new, |(_, value)| self.written(value)));
+            rest = after;
+        }
+        said.push_str(rest);
+        said
+    }
+
+    fn written(self, value: &Value) -> String {
+        match value {
+            Value::Count(count) => count.to_string(),
+            Value::Text(text) => text.clone(),
+            Value::Clock(at) => self.clock(*at),
+            Value::When(at) => {
+                let clock = Value::Text(self.clock(*at));
+                self.say("when", &[("date", Value::Text(self.date(*at))), ("clock", clock)])
+            }
+        }
+    }
+
+    fn date(self, at: Timestamp) -> String {
+        let date = date_at(at, &seoul());
+        let weekday = date.weekday().to_monday_zero_offset().unsigned_abs();
+        let weekday = self.nth("weekdays", weekday.into());
+        date.strftime(&self.say("date", &[("weekday", weekday)])).to_string()
+    }
+
+    fn clock(self, at: Timestamp) -> String {
+        let time = time_at(at, &seoul());
+        let half = self.nth("halves", usize::from(time.hour() >= 12));
+        let key = if time.minute() == 0 { "clock" } else { "clock-minute" };
+        time.strftime(&self.say(key, &[("half", half)])).to_string()
+    }
+
+    fn nth(self, key: &str, at: usize) -> Value {
+        Value::Text(self.find(key).split(' ').nth(at).unwrap_or_default().to_owned())
+    }
+
+    /// Empty when there is none, which a test rules out.
+    fn find(self, key: &str) -> &'static str {
+        self.pairs().find(|(name, _)| *name == key).map_or("", |(_, text)| text)
+    }
+
+    fn pairs(self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let texts = match self {
             Self::Korean => KOREAN,
             Self::English => ENGLISH,
-        }
+        };
+        let lines = texts.lines().filter(|line| !line.starts_with('#'));
+        lines.filter_map(|line| line.split_once('=')).map(|(name, text)| (name.trim(), text.trim()))
     }
 }
 
 /// What tells somebody their one-time code. No link, and nobody's name.
 #[must_use]
 pub fn identity_message(language: Language, code: &IdentityCode) -> String {
-    let text = find(language.texts(), IDENTITY_CODE).expect("a test finds it in every language");
-    text.replace("{code}", code.digits())
-}
-
-fn find<'a>(texts: &'a str, key: &str) -> Option<&'a str> {
-    let lines = texts.lines().filter(|line| !line.starts_with('#'));
-    let mut pairs = lines.filter_map(|line| line.split_once('='));
-    pairs.find(|(name, _)| name.trim() == key).map(|(_, text)| text.trim())
+    language.say(IDENTITY_CODE, &[("code", Value::Text(code.digits().to_owned()))])
 }
 
 #[cfg(test)]
@@ -79,5 +142,39 @@ mod tests {
         ] {
             assert_eq!(Language::accepted(header), language, "{header}");
         }
+    }
+
+    #[test]
+    fn both_languages_have_the_same_texts_with_the_same_braces() {
+        let braces = |text: &str| {
+            let mut names: Vec<_> =
+                text.split('{').skip(1).map(|it| it.split('}').next()).collect();
+            names.sort_unstable();
+            names.into_iter().map(|name| name.unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        let all = |language: Language| -> Vec<_> {
+            language.pairs().map(|(name, text)| (name, braces(text))).collect()
+        };
+        assert_eq!(all(Language::Korean), all(Language::English));
+    }
+
+    #[test]
+    fn days_and_times_are_written_as_each_language_writes_them() {
+        let said =
+            |language: Language, at: &str| language.written(&Value::When(at.parse().unwrap()));
+        let (morning, noon) = ("2026-12-03T00:30:00Z", "2026-12-03T03:00:00Z");
+        assert_eq!(said(Language::Korean, morning), "12월 3일(목) 오전 9시 30분");
+        assert_eq!(said(Language::English, morning), "Thu 3 Dec, 9:30 am");
+        assert_eq!(said(Language::Korean, noon), "12월 3일(목) 오후 12시");
+        assert_eq!(said(Language::English, noon), "Thu 3 Dec, 12:00 pm");
+        let midnight = Value::Clock("2026-12-03T15:05:00Z".parse().unwrap());
+        assert_eq!(Language::Korean.written(&midnight), "오전 12시 5분");
+    }
+
+    #[test]
+    fn a_value_is_never_taken_for_a_brace() {
+        let name = Value::Text("{number}".to_owned());
+        let said = Language::English.say("opening", &[("name", name), ("number", Value::Count(7))]);
+        assert_eq!(said, "[Jari] {number},");
     }
 }

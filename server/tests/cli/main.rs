@@ -14,4 +14,6 @@ mod messages;
 #[cfg(test)]
 mod serve;
 #[cfg(test)]
+mod told;
+#[cfg(test)]
 mod world;

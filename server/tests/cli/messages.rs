@@ -5,25 +5,27 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::world::World;
 
 /// Posts JSON, and gives the answer's.
-fn post(addr: &str, path: &str, token: &str, body: &Value) -> Value {
+pub fn post(addr: &str, path: &str, token: &str, body: &Value) -> Value {
     let (mut stream, body) = (TcpStream::connect(addr).unwrap(), body.to_string());
     write!(
         stream,
         "POST {path} HTTP/1.1\r\nhost: {addr}\r\nconnection: close\r\n\
          authorization: Bearer {token}\r\ncontent-type: application/json\r\n\
-         idempotency-key: 6f9619ff-8b86-4d01-b42d-00cf4fc964ff\r\n\
+         idempotency-key: {}\r\n\
          content-length: {}\r\n\r\n{body}",
+        Uuid::new_v4(),
         body.len()
     )
     .unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    assert!(head.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(head.starts_with("HTTP/1.1 20"), "{answer}");
     serde_json::from_str(body).unwrap()
 }
 

@@ -20,6 +20,7 @@ mod presence;
 mod privacy;
 mod readers;
 mod refusals;
+mod told;
 mod trouble;
 mod wishes;
 mod world;

@@ -57,7 +57,11 @@ impl World {
     }
 
     pub async fn with(pace: Pace, feed_window: usize) -> Self {
-        let data = tempfile::tempdir().unwrap();
+        Self::in_folder(tempfile::tempdir().unwrap(), pace, feed_window).await
+    }
+
+    /// In a folder with something in it.
+    pub async fn in_folder(data: TempDir, pace: Pace, feed_window: usize) -> Self {
         let folder = data.path().to_owned();
         let open = move || App::open(&folder, options(feed_window)).unwrap();
         let app = tokio::task::spawn_blocking(open).await.unwrap();
@@ -172,7 +176,7 @@ impl World {
 }
 
 fn options(feed_window: usize) -> Options {
-    Options { clock: Clock::manual(START.parse().unwrap()), feed_window }
+    Options { clock: Clock::manual(START.parse().unwrap()), feed_window, ..Options::default() }
 }
 
 async fn prepare(app: &App, pace: Pace) {

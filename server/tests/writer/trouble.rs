@@ -114,7 +114,7 @@ fn while_the_disk_is_full_everybody_is_answered_and_the_disk_is_tried_once_a_sec
 fn a_file_that_cannot_be_written_freezes_the_line_and_it_goes_on_afterwards() {
     let folder = tempfile::tempdir().unwrap();
     let clock = Clock::manual("2026-11-23T00:00:00Z".parse().unwrap());
-    let options = || Options { clock: clock.clone(), feed_window: 100 };
+    let options = || Options { clock: clock.clone(), feed_window: 100, ..Options::default() };
     let app = App::open(folder.path(), options()).unwrap();
     furnish(&app);
     let first = number(&app.submit_blocking(join(1)).unwrap());

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use crate::effect::Request;
 use crate::message::Message;
-use crate::model::Problem;
+use crate::model::{Language, Problem};
 
 /// One call.
 pub(super) struct Call {
@@ -21,6 +21,18 @@ pub(super) struct Call {
     pub(super) bearer: Option<String>,
     /// JSON.
     pub(super) body: Option<Vec<u8>>,
+    /// In which the person is told things (RFC 9110, Accept-Language).
+    pub(super) language: Option<&'static str>,
+}
+
+impl Call {
+    fn told_in(self, language: Language) -> Self {
+        let tag = match language {
+            Language::Korean => "ko",
+            Language::English => "en",
+        };
+        Self { language: Some(tag), ..self }
+    }
 }
 
 /// What a success says.
@@ -38,9 +50,10 @@ pub(super) fn call(request: &Request, device: Option<&str>) -> Call {
             let body = PairRequest { pairing_code: pairing_code.clone() };
             to("devices/pair", post, None, json(&body))
         }
-        Request::Join { campaign, person, acting } => {
+        Request::Join { campaign, person, acting, language } => {
             let body = JoinRequest { person: person.clone(), acting: *acting, party: Vec::new() };
-            to(&format!("campaigns/{campaign}/tickets"), post, device, json(&body))
+            let call = to(&format!("campaigns/{campaign}/tickets"), post, device, json(&body));
+            call.told_in(*language)
         }
         Request::Find { code, birth_date } => {
             let body = FindRequest { code: code.clone(), birth_date: *birth_date };
@@ -77,8 +90,8 @@ pub(super) fn call(request: &Request, device: Option<&str>) -> Call {
             let method = if *accept { put } else { delete };
             on(ticket, &format!("/offer/{hold}"), method, session, None)
         }
-        Request::SendIdentityCode { ticket, session } => {
-            on(ticket, "/identity/code", post, session, None)
+        Request::SendIdentityCode { ticket, session, language } => {
+            on(ticket, "/identity/code", post, session, None).told_in(*language)
         }
         Request::ProveIdentity { ticket, session, code } => {
             let body = IdentityRequest { code: code.clone() };
@@ -101,7 +114,7 @@ fn booked(hold: HoldId) -> Option<Vec<u8>> {
 }
 
 fn to(path: &str, method: Method, bearer: Option<String>, body: Option<Vec<u8>>) -> Call {
-    Call { method, path: format!("{API_ROOT}/{path}"), bearer, body }
+    Call { method, path: format!("{API_ROOT}/{path}"), bearer, body, language: None }
 }
 
 fn json(body: &impl Serialize) -> Option<Vec<u8>> {
@@ -234,10 +247,15 @@ mod tests {
     #[test]
     fn the_digits_of_a_message_go_in_the_body_under_the_persons_session() {
         let (ticket, session) = (jari_common::id::TicketId(7), "session".to_owned());
-        let send = Request::SendIdentityCode { ticket, session: session.clone() };
+        let send = Request::SendIdentityCode {
+            ticket,
+            session: session.clone(),
+            language: Language::English,
+        };
         let sent = call(&send, Some("device"));
         assert_eq!(sent.path, "/api/v1/tickets/7/identity/code");
         assert_eq!((sent.bearer.as_deref(), sent.body), (Some("session"), None));
+        assert_eq!(sent.language, Some("en"), "as their screen is");
         let code = jari_common::proof::IdentityCode::parse("123456").unwrap();
         let tried = call(&Request::ProveIdentity { ticket, session, code }, Some("device"));
         assert_eq!(tried.path, "/api/v1/tickets/7/identity");

@@ -21,6 +21,7 @@ use jari_common::time::{date_at, plus_secs, seoul};
 use jari_common::wire::{IDEMPOTENCY_KEY, JoinRequest, SessionReply};
 use jari_server::cli::{self, Cli};
 use jari_server::keys::{Grant, Keys, VaultRow, hash_secret, random_code_number};
+use jari_server::notify::words::Language;
 use jiff::Timestamp;
 use serde_json::json;
 use tokio::net::TcpListener;
@@ -114,7 +115,7 @@ async fn make(
     BirthDate::new(person.birth_date.date(), today).map_err(|_| StatusCode::BAD_REQUEST)?;
     let keys = &makers.keys;
     let code = TicketCode::from_random(random_code_number());
-    let row = VaultRow { person, code };
+    let row = VaultRow { person, code, language: Language::Korean };
     let kept = (keys.person_key(&row.person), keys.code_key(&row.code), keys.seal(&row));
     std::hint::black_box(kept);
     let ticket = makers.shown.ticket.clone();

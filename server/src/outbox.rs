@@ -1,0 +1,209 @@
+//! What people are told by telephone of what happened: follows the log, keeps what is to be told in a file of its own,
+//! and sends it. The line waits for it never.
+//!
+//! The log is the outbox's source: what is durable there is told, whatever ends meanwhile. How far the log was read and
+//! what that gave to tell is one transaction, so nothing is told twice and nothing is left out; that a letter is about
+//! to be offered is written down before, so what was under way when the server ended is known to be in doubt.
+//!
+//! Reading order: `kind` (which changes), `rows` (the file), `compose` (the words), `schedule` (what comes by the clock),
+//! `sender` (the thread).
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jari_common::id::{HoldId, TicketId};
+use jari_common::message::OutgoingMessage;
+use jari_common::person::Phone;
+use jari_common::time::{date_at, seoul};
+use tokio::sync::Notify;
+
+use crate::clock::Clock;
+use crate::keys::{Keys, VaultRow};
+use crate::notify::{Gateway, Message, OUTGOING_MAX};
+use crate::publish::Shared;
+use crate::store::StoreReader;
+use crate::store::database::Fault;
+use compose::facts;
+use kind::{Kind, news};
+use rows::{Letter, Progress, Rows};
+
+mod kind;
+mod rows;
+mod compose;
+mod schedule;
+mod sender;
+
+pub(crate) use sender::Sender;
+
+/// Its name in the data folder.
+pub const OUTBOX_FILE: &str = "outbox.db";
+/// Digits that an answer may be: one for each offer that stands to one telephone.
+const DIGITS: std::ops::RangeInclusive<u8> = 1..=9;
+
+/// An accident of the outbox. The log is whole all the same.
+#[derive(Debug, thiserror::Error)]
+pub enum OutboxError {
+    /// The medium failed (full, read-only, gone). The caller may try again later.
+    #[error("the messages cannot be written or read: {0}")]
+    Io(String),
+    /// What was read is not what was written: without the file, messages begin anew.
+    #[error("the file of messages is damaged: {0}")]
+    Damaged(String),
+    /// A later program wrote this file.
+    #[error("the file of messages is of a newer version ({found}; this program knows {known})")]
+    Newer { found: i64, known: i64 },
+}
+
+/// The outbox, as its thread and the API share it.
+pub(crate) struct Outbox {
+    rows: Mutex<Rows>,
+    reader: Mutex<Box<dyn StoreReader>>,
+    shared: Arc<Shared>,
+    keys: Keys,
+    clock: Clock,
+    gateway: Option<Gateway>,
+    /// Rung when there may be something to tell.
+    ring: Notify,
+}
+
+/// A letter with its words.
+struct Told {
+    message: Message,
+    digit: Option<u8>,
+}
+
+impl Outbox {
+    pub(crate) fn open(
+        path: &Path,
+        reader: Box<dyn StoreReader>,
+        shared: Arc<Shared>,
+        keys: Keys,
+        clock: Clock,
+        gateway: Option<Gateway>,
+    ) -> Result<Self, OutboxError> {
+        let mut rows = Rows::open(path)?;
+        if rows.progress()?.is_none() {
+            // A new file begins with what happens from now on.
+            let reminded_for = date_at(clock.now(), &seoul());
+            rows.take(&Progress { read_seq: shared.feed.latest(), reminded_for }, &[])?;
+        }
+        let (rows, reader) = (Mutex::new(rows), Mutex::new(reader));
+        Ok(Self { rows, reader, shared, keys, clock, gateway, ring: Notify::new() })
+    }
+
+    pub(crate) fn ring(&self) {
+        self.ring.notify_one();
+    }
+
+    pub(crate) fn gateway(&self) -> Option<&Gateway> {
+        self.gateway.as_ref()
+    }
+
+    /// What no gateway took and is still true, oldest first. Reads the disk: not for async threads.
+    pub(crate) fn waiting_for_staff(&self) -> Result<Vec<OutgoingMessage>, OutboxError> {
+        let letters = self.rows().dead(OUTGOING_MAX)?;
+        let mut outgoing = Vec::new();
+        for letter in letters {
+            let Some(Told { message, .. }) = self.written(&letter)? else { continue };
+            let Message { to, text, until, .. } = message;
+            let (id, at, perhaps_sent) = (Some(letter.id), letter.at, letter.in_doubt);
+            outgoing.push(OutgoingMessage { id, at, until, to, text, perhaps_sent });
+        }
+        Ok(outgoing)
+    }
+
+    /// Staff passed it on; whether it had waited for that.
+    pub(crate) fn passed_on(&self, id: u64) -> Result<bool, OutboxError> {
+        Ok(self.rows().passed_on(id)?)
+    }
+
+    /// The offer that an answer from this telephone takes. Who answers too late is told so.
+    pub(crate) fn offer_taken(
+        &self,
+        phone: &Phone,
+        digit: u8,
+    ) -> Result<Option<(TicketId, HoldId)>, OutboxError> {
+        let mut rows = self.rows();
+        let letters = rows.offers_to(self.keys.phone_key(phone))?;
+        let meant = letters.into_iter().find(|letter| letter.digit == Some(digit));
+        let Some(letter) = meant else { return Ok(None) };
+        if self.stands(&letter) {
+            return Ok(Some((letter.ticket, HoldId(letter.subject))));
+        }
+        let was_taken = self.was_taken(&letter);
+        if !was_taken && !rows.has_told(Kind::TooLate, letter.subject)? {
+            let now = self.clock.now();
+            rows.push(news(Kind::TooLate, letter.ticket, letter.subject, now))?;
+            drop(rows);
+            self.ring();
+        }
+        Ok(None)
+    }
+
+    /// Whether the letter's offer is open.
+    fn stands(&self, letter: &Letter) -> bool {
+        let view = self.shared.state().ticket(letter.ticket);
+        view.and_then(|view| view.offer).is_some_and(|offer| offer.hold.id.0 == letter.subject)
+    }
+
+    /// Whether the letter's offer was taken before.
+    fn was_taken(&self, letter: &Letter) -> bool {
+        self.shared.state().booked_hold(letter.ticket) == Some(HoldId(letter.subject))
+    }
+
+    /// The letter as it is to be said now; None when it is not true any more, or nobody can be told.
+    fn written(&self, letter: &Letter) -> Result<Option<Told>, OutboxError> {
+        let now = self.clock.now();
+        let (facts, epoch) = {
+            let state = self.shared.state();
+            (facts(letter, &state, now), state.epoch())
+        };
+        let Some((facts, kept)) = facts.zip(self.kept(letter.ticket)?) else { return Ok(None) };
+        let VaultRow { person, language, .. } = kept;
+        let Some(to) = person.phone else { return Ok(None) };
+        let digit = match letter.kind {
+            Kind::Offer if letter.digit.is_some() => letter.digit,
+            Kind::Offer if self.takes_replies() => self.free_digit(letter, &to)?,
+            _ => None,
+        };
+        let (id, until) = (format!("{epoch:x}-{}", letter.id), facts.until);
+        let text = facts.say(language, &person.name.masked(), digit);
+        Ok(Some(Told { message: Message { id, to, text, until }, digit }))
+    }
+
+    fn takes_replies(&self) -> bool {
+        self.gateway.as_ref().is_some_and(|gateway| gateway.replies().is_some())
+    }
+
+    /// None when it was erased, or is another server's.
+    fn kept(&self, ticket: TicketId) -> Result<Option<VaultRow>, OutboxError> {
+        let sealed = self.reader.lock().unwrap_or_else(PoisonError::into_inner).sealed(ticket);
+        let sealed = sealed.map_err(|error| OutboxError::Io(error.to_string()))?;
+        Ok(sealed.and_then(|sealed| self.keys.open(&sealed)))
+    }
+
+    /// The smallest digit that no other open offer to this telephone has.
+    fn free_digit(&self, letter: &Letter, phone: &Phone) -> Result<Option<u8>, OutboxError> {
+        let others = self.rows().offers_to(self.keys.phone_key(phone))?;
+        let open: Vec<u8> = others
+            .iter()
+            .filter(|other| other.id != letter.id && self.stands(other))
+            .filter_map(|other| other.digit)
+            .collect();
+        Ok(DIGITS.into_iter().find(|digit| !open.contains(digit)))
+    }
+
+    fn rows(&self) -> MutexGuard<'_, Rows> {
+        self.rows.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl From<Fault> for OutboxError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Io(what) => Self::Io(what),
+            Fault::Damaged(what) | Fault::Constraint(what) => Self::Damaged(what),
+            Fault::Newer { found, known } => Self::Newer { found, known },
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! What a letter says, made from what is true when it goes out: a letter that is not true any more is not sent.
+
+use jari_common::booking::BookingStatus;
+use jari_common::id::{BookingId, TicketId};
+use jari_common::ticket::TicketState;
+use jari_common::time::{date_at, plus_secs, seoul};
+use jari_common::wire::{BookingView, TicketView};
+use jiff::{Timestamp, ToSpan};
+
+use super::kind::Kind;
+use super::rows::Letter;
+use crate::engine::State;
+use crate::notify::words::{Language, Value};
+
+/// News that is about no hour of its own is good for a day, in seconds.
+const DAY_SECS: u32 = 86_400;
+/// "Your turn comes soon" is good for so long, in seconds.
+const SOON_SECS: u32 = 3_600;
+
+/// What is to be said, in no language yet.
+#[derive(Debug)]
+pub(super) struct Facts {
+    /// One after the other, by their names in the word files.
+    pub(super) sentences: Vec<&'static str>,
+    pub(super) values: Vec<(&'static str, Value)>,
+    /// It tells nothing from then on.
+    pub(super) until: Timestamp,
+}
+
+impl Facts {
+    fn new(sentences: &[&'static str], until: Timestamp) -> Self {
+        Self { sentences: sentences.to_vec(), values: Vec::new(), until }
+    }
+
+    fn with(mut self, name: &'static str, value: Value) -> Self {
+        self.values.push((name, value));
+        self
+    }
+
+    fn and(mut self, sentence: Option<&'static str>) -> Self {
+        self.sentences.extend(sentence);
+        self
+    }
+
+    /// The words, to a person by this name; `digit` is what they may answer.
+    pub(super) fn say(mut self, language: Language, name: &str, digit: Option<u8>) -> String {
+        self.values.push(("name", Value::Text(name.to_owned())));
+        self.values.extend(digit.map(|digit| ("digit", Value::Count(digit.into()))));
+        let opening = std::iter::once("opening");
+        let by_answer =
+            |it| if digit.is_some() && it == "offer-visit" { "offer-reply" } else { it };
+        let sentences = opening.chain(self.sentences.iter().copied().map(by_answer));
+        let said: Vec<_> = sentences.map(|it| language.say(it, &self.values)).collect();
+        said.join(" ")
+    }
+}
+
+/// None when it is not true any more, or its time is over.
+pub(super) fn facts(letter: &Letter, state: &State, now: Timestamp) -> Option<Facts> {
+    let view = state.ticket(letter.ticket)?;
+    let about = About { letter, state, view: &view };
+    let facts = match letter.kind {
+        Kind::Soon => about.soon(),
+        Kind::Called => about.called(),
+        Kind::Missed => about.missed(),
+        Kind::Booked => about.booked(),
+        Kind::Moved => about.moved(),
+        Kind::Cancelled => about.cancelled(),
+        Kind::Offer => about.offer(),
+        Kind::OfferOver => about.still_there("offer-over"),
+        Kind::TooLate => about.still_there("too-late"),
+        Kind::Unmet => about.unmet(),
+        Kind::NotServed => about.not_served(),
+        Kind::Reminder => about.reminder(),
+    };
+    facts.filter(|facts| now < facts.until)
+}
+
+struct About<'a> {
+    letter: &'a Letter,
+    state: &'a State,
+    view: &'a TicketView,
+}
+
+impl About<'_> {
+    fn for_a_day(&self, sentences: &[&'static str]) -> Facts {
+        Facts::new(sentences, plus_secs(self.letter.at, DAY_SECS))
+    }
+
+    fn numbered(&self, facts: Facts) -> Facts {
+        facts.with("number", Value::Count(self.view.number))
+    }
+
+    fn soon(&self) -> Option<Facts> {
+        let waits = self.view.state == TicketState::Waiting;
+        let until = plus_secs(self.letter.at, SOON_SECS);
+        let facts = match self.view.ahead {
+            0 => Facts::new(&["soon-next"], until),
+            ahead => Facts::new(&["soon"], until).with("ahead", Value::Count(ahead)),
+        };
+        waits.then(|| self.numbered(facts.and(Some("soon-then"))))
+    }
+
+    fn called(&self) -> Option<Facts> {
+        let is_called = self.view.state == TicketState::Called && !self.view.arrived;
+        let facts = match self.view.until {
+            Some(until) => {
+                Facts::new(&["called", "called-until"], until).with("until", Value::Clock(until))
+            }
+            // Its time stands still: every device is busy, or the line is frozen.
+            None => self.for_a_day(&["called", "called-come"]),
+        };
+        is_called.then(|| self.numbered(facts.and(Some("called-kept"))))
+    }
+
+    fn missed(&self) -> Option<Facts> {
+        let is_missed = self.view.state == TicketState::Missed && self.view.offer.is_none();
+        is_missed.then(|| self.numbered(self.for_a_day(&["missed", "missed-then"])))
+    }
+
+    /// The booking that the letter is about, if it is this ticket's and stands so.
+    fn booking(&self, status: BookingStatus) -> Option<BookingView> {
+        let (ticket, booking) = self.state.appointment(BookingId(self.letter.subject))?;
+        (ticket == self.letter.ticket && booking.status == status).then_some(booking)
+    }
+
+    fn told_until_it_begins(sentence: &'static str, booking: &BookingView) -> Facts {
+        let facts = Facts::new(&[sentence], booking.starts_at);
+        at_the_clinic(facts, booking.starts_at, &booking.clinic.name)
+    }
+
+    fn booked(&self) -> Option<Facts> {
+        // What became of it since is told by a letter of its own.
+        let booking = self.booking(BookingStatus::Booked).filter(|it| it.sequence == 0)?;
+        let facts = Self::told_until_it_begins("booked", &booking);
+        Some(match self.view.declinable.as_ref() {
+            Some(open) => {
+                facts.with("until", Value::When(open.until)).and(Some("booked-declinable"))
+            }
+            None => facts,
+        })
+    }
+
+    fn moved(&self) -> Option<Facts> {
+        let booking = self.booking(BookingStatus::Booked)?;
+        Some(Self::told_until_it_begins("moved", &booking).and(Some("moved-then")))
+    }
+
+    fn cancelled(&self) -> Option<Facts> {
+        let booking = self.booking(BookingStatus::Cancelled)?;
+        Some(Self::told_until_it_begins("cancelled", &booking))
+    }
+
+    fn reminder(&self) -> Option<Facts> {
+        let booking = self.booking(BookingStatus::Booked)?;
+        let told_for = date_at(self.letter.at, &seoul()).saturating_add(1.day());
+        let is_then = date_at(booking.starts_at, &seoul()) == told_for;
+        is_then.then(|| Self::told_until_it_begins("reminder", &booking).and(Some("reminder-then")))
+    }
+
+    fn offer(&self) -> Option<Facts> {
+        let offer = self.view.offer.as_ref().filter(|it| it.hold.id.0 == self.letter.subject)?;
+        let facts = Facts::new(&["offer", "offer-until"], offer.hold.until);
+        let facts = at_the_clinic(facts, offer.hold.starts_at, &offer.clinic.name)
+            .with("until", Value::When(offer.hold.until))
+            .and(self.has_booking().then_some("offer-keeps"))
+            .and(Some("offer-visit"));
+        Some(facts.and(Some("offer-or-not")))
+    }
+
+    fn has_booking(&self) -> bool {
+        let booking = self.view.booking.as_ref();
+        booking.is_some_and(|booking| booking.status == BookingStatus::Booked)
+    }
+
+    /// Nothing came of it, and what the person has is theirs.
+    fn still_there(&self, sentence: &'static str) -> Option<Facts> {
+        if self.view.offer.is_some() {
+            return None;
+        }
+        let facts = self.for_a_day(&[sentence]);
+        if self.has_booking() {
+            return Some(facts.and(Some("booking-kept")));
+        }
+        let keeps = matches!(self.view.state, TicketState::Missed | TicketState::Waiting);
+        keeps.then(|| self.numbered(facts.and(Some("number-kept"))))
+    }
+
+    fn unmet(&self) -> Option<Facts> {
+        let waits = self.view.wish.is_some() && self.view.offer.is_none() && !self.has_booking();
+        waits.then(|| self.numbered(self.for_a_day(&["unmet", "number-kept", "unmet-then"])))
+    }
+
+    fn not_served(&self) -> Option<Facts> {
+        let is_over = self.view.state == TicketState::NotServed;
+        is_over.then(|| self.numbered(self.for_a_day(&["not-served"])))
+    }
+}
+
+fn at_the_clinic(facts: Facts, starts_at: Timestamp, clinic: &str) -> Facts {
+    facts.with("when", Value::When(starts_at)).with("clinic", Value::Text(clinic.to_owned()))
+}
+
+/// A ticket that waits in a line: "soon" is for who waits long.
+pub(super) fn waits(state: &State, ticket: TicketId) -> bool {
+    state.standing(ticket) == Some(TicketState::Waiting)
+}

@@ -1,0 +1,271 @@
+//! The outbox's file: what is to be told and what became of it. Holds ids and times, no name, no number and no word.
+
+use std::path::Path;
+
+use jari_common::id::{CampaignId, TicketId};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rusqlite::{
+    Connection, OptionalExtension, Row, ToSql, Transaction, TransactionBehavior, params,
+};
+
+use super::kind::Kind;
+use crate::keys::PhoneKey;
+use crate::store::database::{self, Durability, Fault};
+
+/// In order; never edit one that was released.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_outbox.sql")];
+
+const COLUMNS: &str = "id, kind, ticket, subject, at_ms, tries, in_doubt, digit";
+
+/// The file, open.
+pub(super) struct Rows {
+    conn: Connection,
+}
+
+/// How far the outbox is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Progress {
+    pub(super) read_seq: u64,
+    pub(super) reminded_for: Date,
+}
+
+/// Something to tell, before it has a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct News {
+    pub(super) kind: Kind,
+    pub(super) ticket: TicketId,
+    /// A booking's or a hold's id; 0 where it is about the ticket itself.
+    pub(super) subject: u64,
+    pub(super) at: Timestamp,
+    pub(super) due: Timestamp,
+}
+
+/// One row as it is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Letter {
+    pub(super) id: u64,
+    pub(super) kind: Kind,
+    pub(super) ticket: TicketId,
+    pub(super) subject: u64,
+    pub(super) at: Timestamp,
+    pub(super) tries: u32,
+    pub(super) in_doubt: bool,
+    pub(super) digit: Option<u8>,
+}
+
+/// What became of a letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Became {
+    Sent,
+    /// No gateway takes it: staff may.
+    Dead,
+    /// It is not true any more, or nobody can be told.
+    Void,
+    /// Once more at this time.
+    Again(Timestamp),
+}
+
+impl Rows {
+    pub(super) fn open(path: &Path) -> Result<Self, Fault> {
+        Ok(Self { conn: database::open(path, MIGRATIONS, Durability::Full)? })
+    }
+
+    /// None before the first.
+    pub(super) fn progress(&self) -> Result<Option<Progress>, Fault> {
+        let read = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?));
+        let sql = "SELECT read_seq, reminded_for FROM progress";
+        let found = self.conn.query_row(sql, [], read).optional()?;
+        let Some((seq, day)) = found else { return Ok(None) };
+        let reminded_for = day.parse().map_err(|_| Fault::Damaged("a day".to_owned()))?;
+        Ok(Some(Progress { read_seq: seq.cast_unsigned(), reminded_for }))
+    }
+
+    /// What is new, and how far that is from now on: both or neither.
+    pub(super) fn take(&mut self, progress: &Progress, news: &[News]) -> Result<(), Fault> {
+        self.in_one(|transaction| {
+            insert(transaction, news)?;
+            let sql = "INSERT INTO progress (one, read_seq, reminded_for) VALUES (1, ?1, ?2)
+                ON CONFLICT (one) DO UPDATE
+                SET read_seq = excluded.read_seq, reminded_for = excluded.reminded_for";
+            let day = progress.reminded_for.to_string();
+            transaction
+                .prepare_cached(sql)?
+                .execute(params![progress.read_seq.cast_signed(), day])?;
+            Ok(())
+        })
+    }
+
+    /// The last number of a line that was told "soon"; None before the first look at it.
+    pub(super) fn told_through(&self, campaign: CampaignId) -> Result<Option<u32>, Fault> {
+        let sql = "SELECT told_through FROM soon WHERE campaign = ?1";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        Ok(statement.query_row([campaign.0], |row| row.get(0)).optional()?)
+    }
+
+    /// Who comes soon, and up to which number that is: both or neither.
+    pub(super) fn take_soon(
+        &mut self,
+        campaign: CampaignId,
+        through: u32,
+        news: &[News],
+    ) -> Result<(), Fault> {
+        self.in_one(|transaction| {
+            insert(transaction, news)?;
+            let sql = "INSERT INTO soon (campaign, told_through) VALUES (?1, ?2)
+                ON CONFLICT (campaign) DO UPDATE SET told_through = excluded.told_through";
+            transaction.prepare_cached(sql)?.execute(params![campaign.0, through])?;
+            Ok(())
+        })
+    }
+
+    /// What is due, the longest due first.
+    pub(super) fn due(&self, now: Timestamp, most: usize) -> Result<Vec<Letter>, Fault> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM message WHERE state = 'waiting' AND due_ms <= ?1
+                ORDER BY due_ms, id LIMIT ?2"
+        );
+        self.letters(&sql, params![now.as_millisecond(), most as i64])
+    }
+
+    /// When the next one is due.
+    pub(super) fn next_due(&self) -> Result<Option<Timestamp>, Fault> {
+        let sql = "SELECT min(due_ms) FROM message WHERE state = 'waiting'";
+        let due: Option<i64> = self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+        Ok(due.and_then(|ms| Timestamp::from_millisecond(ms).ok()))
+    }
+
+    /// They are about to be offered; should the server end now, they are in doubt.
+    pub(super) fn offering(&mut self, letters: &[Letter]) -> Result<(), Fault> {
+        self.in_one(|transaction| {
+            let sql = "UPDATE message SET state = 'offering' WHERE id = ?1 AND state = 'waiting'";
+            let mut statement = transaction.prepare_cached(sql)?;
+            for letter in letters {
+                statement.execute([letter.id.cast_signed()])?;
+            }
+            Ok(())
+        })
+    }
+
+    pub(super) fn became(&mut self, what: &[(Letter, Became)]) -> Result<(), Fault> {
+        self.in_one(|transaction| {
+            let sql = "UPDATE message SET state = ?2, due_ms = coalesce(?3, due_ms), tries = ?4
+                WHERE id = ?1";
+            let mut statement = transaction.prepare_cached(sql)?;
+            for (letter, became) in what {
+                let (state, due, tried) = match became {
+                    Became::Sent => ("sent", None, 1),
+                    Became::Dead => ("dead", None, 1),
+                    Became::Void => ("void", None, 0),
+                    Became::Again(due) => ("waiting", Some(due.as_millisecond()), 1),
+                };
+                let id = letter.id.cast_signed();
+                statement.execute(params![id, state, due, letter.tries + tried])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// What was being offered when the server ended last: offered again, or left to staff.
+    pub(super) fn settle_doubts(&mut self, again: bool) -> Result<usize, Fault> {
+        let state = if again { "waiting" } else { "dead" };
+        let sql = "UPDATE message SET state = ?1, in_doubt = 1 WHERE state = 'offering'";
+        Ok(self.conn.execute(sql, [state])?)
+    }
+
+    /// What staff may pass on, oldest first.
+    pub(super) fn dead(&self, most: usize) -> Result<Vec<Letter>, Fault> {
+        let sql =
+            format!("SELECT {COLUMNS} FROM message WHERE state = 'dead' ORDER BY id LIMIT ?1");
+        self.letters(&sql, params![most as i64])
+    }
+
+    /// Staff passed it on; whether it had waited for that.
+    pub(super) fn passed_on(&mut self, id: u64) -> Result<bool, Fault> {
+        let sql = "UPDATE message SET state = 'sent' WHERE id = ?1 AND state = 'dead'";
+        Ok(self.conn.execute(sql, [id.cast_signed()])? > 0)
+    }
+
+    /// Offers that a telephone was told of or is being told of, newest first.
+    pub(super) fn offers_to(&self, phone: PhoneKey) -> Result<Vec<Letter>, Fault> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM message WHERE phone = ?1 AND state <> 'void' ORDER BY id DESC"
+        );
+        self.letters(&sql, params![phone.as_bytes()])
+    }
+
+    /// By which number and digit a letter is answered.
+    pub(super) fn answered_by(&mut self, id: u64, phone: PhoneKey, digit: u8) -> Result<(), Fault> {
+        let sql = "UPDATE message SET phone = ?2, digit = ?3 WHERE id = ?1";
+        self.conn.execute(sql, params![id.cast_signed(), phone.as_bytes(), digit])?;
+        Ok(())
+    }
+
+    /// Whether something of this kind was ever said of the subject.
+    pub(super) fn has_told(&self, kind: Kind, subject: u64) -> Result<bool, Fault> {
+        let sql = "SELECT 1 FROM message WHERE subject = ?1 AND kind = ?2 AND state <> 'void'";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        Ok(statement.exists(params![subject.cast_signed(), kind.name()])?)
+    }
+
+    pub(super) fn push(&mut self, news: News) -> Result<(), Fault> {
+        self.in_one(|transaction| insert(transaction, &[news]))
+    }
+
+    /// Forgets what is over and happened before then, and what staff never passed on.
+    pub(super) fn forget_before(&mut self, then: Timestamp) -> Result<(), Fault> {
+        let sql = "DELETE FROM message WHERE state IN ('sent', 'void') AND at_ms < ?1";
+        self.conn.execute(sql, [then.as_millisecond()])?;
+        let sql = "DELETE FROM message WHERE state = 'dead' AND at_ms < ?1";
+        self.conn.execute(sql, [then.as_millisecond()])?;
+        Ok(())
+    }
+
+    fn letters(&self, sql: &str, values: &[&dyn ToSql]) -> Result<Vec<Letter>, Fault> {
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut rows = statement.query(values)?;
+        let mut letters = Vec::new();
+        while let Some(row) = rows.next()? {
+            // A kind that a later program wrote is that program's to tell.
+            letters.extend(letter(row)?);
+        }
+        Ok(letters)
+    }
+
+    fn in_one(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        database::settle(&self.conn)?;
+        let transaction = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        work(&transaction)?;
+        Ok(transaction.commit()?)
+    }
+}
+
+fn insert(transaction: &Transaction<'_>, news: &[News]) -> Result<(), Fault> {
+    let sql = "INSERT INTO message (kind, ticket, subject, at_ms, due_ms, state)
+        VALUES (?1, ?2, ?3, ?4, ?5, 'waiting')";
+    let mut statement = transaction.prepare_cached(sql)?;
+    for it in news {
+        let (at, due) = (it.at.as_millisecond(), it.due.as_millisecond());
+        let (ticket, subject) = (it.ticket.0.cast_signed(), it.subject.cast_signed());
+        statement.execute(params![it.kind.name(), ticket, subject, at, due])?;
+    }
+    Ok(())
+}
+
+fn letter(row: &Row<'_>) -> Result<Option<Letter>, Fault> {
+    let Some(kind) = Kind::named(&row.get::<_, String>(1)?) else { return Ok(None) };
+    let at = Timestamp::from_millisecond(row.get(4)?);
+    Ok(Some(Letter {
+        id: row.get::<_, i64>(0)?.cast_unsigned(),
+        kind,
+        ticket: TicketId(row.get::<_, i64>(2)?.cast_unsigned()),
+        subject: row.get::<_, i64>(3)?.cast_unsigned(),
+        at: at.map_err(|_| Fault::Damaged("a time".to_owned()))?,
+        tries: row.get(5)?,
+        in_doubt: row.get(6)?,
+        digit: row.get(7)?,
+    }))
+}

@@ -1,0 +1,117 @@
+//! What comes by the clock and not by a change: "soon" while a line moves, and "tomorrow" once a day.
+
+use jari_common::change::{NowServing, Phase};
+use jari_common::id::{BookingId, CampaignId};
+use jari_common::time::{date_at, seoul, time_at};
+use jiff::civil::{Date, Time, time};
+use jiff::{Timestamp, ToSpan};
+
+use super::compose::waits;
+use super::kind::{Kind, news};
+use super::rows::{News, Progress};
+use super::{Outbox, OutboxError};
+
+/// "Soon" is told at a measured half an hour, and in a line that was not measured at twice as many as may book at once.
+const SOON_PARTS_OF_HOUR: u32 = 2;
+const SOON_TURNS: u32 = 2;
+/// At most so many are told "soon" in one go.
+const SOON_MOST: u32 = 2_000;
+/// People are reminded between these hours of the day before.
+const REMIND_FROM: Time = time(10, 0, 0, 0);
+const REMIND_UNTIL: Time = time(20, 0, 0, 0);
+/// Bookings and tickets that are looked through before others may read the state again.
+const LOOK: u64 = 20_000;
+
+impl Outbox {
+    /// Tells who comes soon, once each; nobody in the beginning, for who is near then knows it.
+    pub(super) fn tell_who_comes_soon(&self, now: Timestamp) -> Result<(), OutboxError> {
+        let campaigns: Vec<CampaignId> = self.shared.state().campaigns().map(|it| it.id).collect();
+        for campaign in campaigns {
+            let Some((through, told)) = self.soon_in(campaign)? else { continue };
+            let news = {
+                let state = self.shared.state();
+                let tickets = (told + 1..=through).filter_map(|number| {
+                    state.ticket_by_number(campaign, number).filter(|it| waits(&state, *it))
+                });
+                tickets.map(|ticket| news(Kind::Soon, ticket, 0, now)).collect::<Vec<_>>()
+            };
+            self.rows().take_soon(campaign, through, &news)?;
+        }
+        Ok(())
+    }
+
+    /// Up to which number a line's people come soon, and up to which they were told; None while that is the same.
+    fn soon_in(&self, campaign: CampaignId) -> Result<Option<(u32, u32)>, OutboxError> {
+        let (serving, turns) = {
+            let state = self.shared.state();
+            let turns = state.campaign(campaign).map_or(0, |it| it.spec.pace.turns);
+            (state.now_serving(campaign), turns)
+        };
+        let Some(serving) = serving.filter(|it| it.phase == Phase::Open) else { return Ok(None) };
+        let through = comes_soon(&serving, turns);
+        let told = self.rows().told_through(campaign)?.unwrap_or(through);
+        let is_new = self.rows().told_through(campaign)?.is_none();
+        let through = through.min(told.saturating_add(SOON_MOST));
+        Ok((is_new || through > told).then_some((through, told)))
+    }
+
+    /// Tells who has an appointment tomorrow, once a day. What is booked or moved later than that was just heard of.
+    pub(super) fn remind(
+        &self,
+        progress: &mut Progress,
+        now: Timestamp,
+    ) -> Result<(), OutboxError> {
+        let (today, hour) = (date_at(now, &seoul()), time_at(now, &seoul()));
+        let tomorrow = today.saturating_add(1.day());
+        let is_time = (REMIND_FROM..REMIND_UNTIL).contains(&hour);
+        if !is_time || progress.reminded_for >= tomorrow {
+            return Ok(());
+        }
+        let news = self.booked_for(tomorrow, now);
+        let next = Progress { reminded_for: tomorrow, ..progress.clone() };
+        self.rows().take(&next, &news)?;
+        *progress = next;
+        Ok(())
+    }
+
+    fn booked_for(&self, day: Date, now: Timestamp) -> Vec<News> {
+        let (mut found, mut from) = (Vec::new(), 1);
+        loop {
+            let state = self.shared.state();
+            if from > state.booking_count() as u64 {
+                return found;
+            }
+            let ids = (from..from + LOOK).map(BookingId);
+            found.extend(ids.filter_map(|booking| {
+                let ticket = state.booked_for(booking, day)?;
+                Some(news(Kind::Reminder, ticket, booking.0, now))
+            }));
+            from += LOOK;
+        }
+    }
+
+    /// Tells everybody whom a closed line did not reach.
+    pub(super) fn not_served(&self, campaign: CampaignId, at: Timestamp) -> Vec<News> {
+        let (mut found, mut from) = (Vec::new(), 1_u32);
+        loop {
+            let state = self.shared.state();
+            if from > state.last_number(campaign) {
+                return found;
+            }
+            let until = from.saturating_add(LOOK as u32);
+            let tickets = (from..until).filter_map(|it| state.ticket_by_number(campaign, it));
+            let tickets = tickets.filter(|it| state.is_not_served(*it));
+            found.extend(tickets.map(|ticket| news(Kind::NotServed, ticket, 0, at)));
+            from = until;
+        }
+    }
+}
+
+/// The last number that comes soon.
+fn comes_soon(serving: &NowServing, turns: u32) -> u32 {
+    let near = match serving.rate {
+        Some(rate) => rate.high / SOON_PARTS_OF_HOUR,
+        None => turns.saturating_mul(SOON_TURNS),
+    };
+    serving.called_through.saturating_add(near.max(1))
+}

@@ -1,0 +1,257 @@
+//! The outbox's thread: reads what is new in the log, and offers what is due to the gateway, a round at a time.
+
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jari_common::change::{Change, Event};
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::oneshot::Receiver;
+use tokio::task::JoinSet;
+
+use super::kind::{Kind, news_of};
+use super::rows::{Became, Letter, News, Progress};
+use super::{Outbox, OutboxError, Told};
+use crate::follower::step_back;
+use crate::notify::{Gateway, Offer};
+
+/// What arrives meanwhile is read together.
+const BEAT: Duration = Duration::from_millis(250);
+/// Nothing that comes by the clock is later than this.
+const LOOK: Duration = Duration::from_secs(20);
+/// A clock that a test sets is looked at this often.
+const MANUAL_LOOK: Duration = Duration::from_millis(20);
+/// After an accident it tries again this much later.
+const RETRY: Duration = Duration::from_secs(1);
+/// Letters that are offered at once.
+const AT_ONCE: usize = 32;
+/// The longest wait before one letter is offered again.
+const AGAIN_MAX: Duration = Duration::from_secs(600);
+/// The longest rest of a gateway that takes nothing.
+const REST_MAX: Duration = Duration::from_secs(60);
+/// How long a stopping server still waits for answers.
+const STOP_WAIT: Duration = Duration::from_secs(2);
+/// What is over is kept so long, in days.
+const KEEP_DAYS: u32 = 30;
+const DAY_SECS: u32 = 86_400;
+/// How far the log was read is noted at least every so many changes.
+const NOTE_EVERY: u64 = 50_000;
+
+/// The thread's own part.
+pub(crate) struct Sender {
+    pub(crate) outbox: Arc<Outbox>,
+    /// Rounds in a row of which the gateway took nothing.
+    fails: u32,
+}
+
+impl Sender {
+    pub(crate) fn new(outbox: Arc<Outbox>) -> Self {
+        Self { outbox, fails: 0 }
+    }
+
+    /// Until the other end of `ended` is gone.
+    pub(crate) async fn run(mut self, ended: Receiver<()>) {
+        step_back();
+        let mut ended = pin!(ended);
+        let mut progress = loop {
+            match self.begin() {
+                Ok(progress) => break progress,
+                Err(error) => tracing::warn!(%error, "no messages yet"),
+            }
+            tokio::select! {
+                () = tokio::time::sleep(RETRY) => {}
+                _ = &mut ended => return,
+            }
+        };
+        self.work_on(&mut progress, ended).await;
+        if let Err(error) = self.outbox.rows().take(&progress, &[]) {
+            tracing::warn!(error = %OutboxError::from(error), "how far the log was read is not noted");
+        }
+    }
+
+    async fn work_on(&mut self, progress: &mut Progress, mut ended: Pin<&mut Receiver<()>>) {
+        let outbox = Arc::clone(&self.outbox);
+        loop {
+            let wait = {
+                let mut round = pin!(self.round(progress));
+                tokio::select! {
+                    wait = &mut round => wait,
+                    _ = &mut ended => {
+                        if tokio::time::timeout(STOP_WAIT, round).await.is_err() {
+                            tracing::warn!("messages were under way at the end; they are in doubt");
+                        }
+                        return;
+                    }
+                }
+            };
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                () = outbox.ring.notified() => tokio::time::sleep(BEAT).await,
+                _ = &mut ended => return,
+            }
+        }
+    }
+
+    /// Where it was.
+    fn begin(&self) -> Result<Progress, OutboxError> {
+        let again = self.outbox.gateway().is_some_and(Gateway::knows_messages);
+        let mut rows = self.outbox.rows();
+        let doubts = rows.settle_doubts(again)?;
+        if doubts > 0 {
+            tracing::warn!(doubts, again, "messages may or may not have been taken");
+        }
+        let lost = || OutboxError::Damaged("it says nothing of how far it was read".to_owned());
+        let mut progress = rows.progress()?.ok_or_else(lost)?;
+        let end = self.outbox.shared.feed.latest();
+        if progress.read_seq > end {
+            tracing::warn!("the log is older than what people were told of");
+            progress.read_seq = end;
+            rows.take(&progress, &[])?;
+        }
+        Ok(progress)
+    }
+
+    /// Reads, writes down, sends; how long to wait after it, unless somebody rings.
+    async fn round(&mut self, progress: &mut Progress) -> Duration {
+        match self.work(progress).await {
+            Ok(wait) => wait,
+            Err(error) => {
+                tracing::warn!(%error, "messages wait");
+                RETRY
+            }
+        }
+    }
+
+    async fn work(&mut self, progress: &mut Progress) -> Result<Duration, OutboxError> {
+        let outbox = Arc::clone(&self.outbox);
+        while read_on(&outbox, progress)? {}
+        let now = outbox.clock.now();
+        outbox.tell_who_comes_soon(now)?;
+        outbox.remind(progress, now)?;
+        let over = now - SignedDuration::from_secs(i64::from(KEEP_DAYS * DAY_SECS));
+        outbox.rows().forget_before(over)?;
+        loop {
+            let now = outbox.clock.now();
+            let due = outbox.rows().due(now, AT_ONCE)?;
+            if due.is_empty() {
+                self.fails = 0;
+                return Ok(self.until_next(now, outbox.rows().next_due()?));
+            }
+            let Some(gateway) = outbox.gateway() else {
+                let dead: Vec<_> = due.into_iter().map(|letter| (letter, Became::Dead)).collect();
+                outbox.rows().became(&dead)?;
+                continue;
+            };
+            if !offer_all(&outbox, gateway, due).await? {
+                self.fails += 1;
+                return Ok(gateway.wait_after(self.fails, REST_MAX));
+            }
+            self.fails = 0;
+        }
+    }
+
+    fn until_next(&self, now: Timestamp, due: Option<Timestamp>) -> Duration {
+        if self.outbox.clock.is_manual() {
+            return MANUAL_LOOK;
+        }
+        let until = due.map_or(LOOK, |due| due.duration_since(now).try_into().unwrap_or_default());
+        until.min(LOOK)
+    }
+}
+
+/// The next part of the log, if there is any. What is not published yet is not read: people are told of what everybody
+/// can see.
+fn read_on(outbox: &Outbox, progress: &mut Progress) -> Result<bool, OutboxError> {
+    let published = outbox.shared.feed.latest();
+    if published <= progress.read_seq {
+        return Ok(false);
+    }
+    let changes = {
+        let mut reader = outbox.reader.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        reader.changes_after(progress.read_seq)
+    };
+    let mut changes = changes.map_err(|error| OutboxError::Io(error.to_string()))?;
+    changes.retain(|change| change.seq <= published);
+    let Some(last) = changes.last().map(|change| change.seq) else { return Ok(false) };
+    let news = news_in(outbox, &changes)?;
+    let next = Progress { read_seq: last, ..progress.clone() };
+    // What held nothing to tell may be read once more: in a rush the disk is for who waits to be given a place.
+    if !news.is_empty() || last / NOTE_EVERY > progress.read_seq / NOTE_EVERY {
+        outbox.rows().take(&next, &news)?;
+    }
+    *progress = next;
+    Ok(true)
+}
+
+/// Without a gateway, only what its person did not do just now: that is what staff call people for.
+fn news_in(outbox: &Outbox, changes: &[Change]) -> Result<Vec<News>, OutboxError> {
+    let mut told = Vec::new();
+    for change in changes {
+        if let Event::CampaignClosed { campaign } = change.event {
+            told.extend(outbox.not_served(campaign, change.at));
+        }
+        let of_booking = |booking| outbox.shared.state().appointment(booking).map(|it| it.0);
+        let Some((news, asked)) = news_of(change, of_booking) else { continue };
+        let goes_out = outbox.gateway().is_some() || !asked;
+        if goes_out && is_known_as_offer(outbox, &news)? {
+            told.push(news);
+        }
+    }
+    Ok(told)
+}
+
+/// Only of an offer that was told is it told that it is over.
+fn is_known_as_offer(outbox: &Outbox, news: &News) -> Result<bool, OutboxError> {
+    Ok(news.kind != Kind::OfferOver || outbox.rows().has_told(Kind::Offer, news.subject)?)
+}
+
+/// Offers these; whether the gateway took any, or there was nothing to offer.
+async fn offer_all(
+    outbox: &Arc<Outbox>,
+    gateway: &Gateway,
+    letters: Vec<Letter>,
+) -> Result<bool, OutboxError> {
+    let (mut became, mut told) = (Vec::new(), Vec::new());
+    for letter in letters {
+        match outbox.written(&letter)? {
+            Some(Told { message, digit }) => {
+                if let Some(digit) = digit {
+                    let phone = outbox.keys.phone_key(&message.to);
+                    outbox.rows().answered_by(letter.id, phone, digit)?;
+                }
+                told.push((letter, message));
+            }
+            None => became.push((letter, Became::Void)),
+        }
+    }
+    let going: Vec<Letter> = told.iter().map(|(letter, _)| *letter).collect();
+    outbox.rows().offering(&going)?;
+    let mut under_way = JoinSet::new();
+    for (letter, message) in told {
+        let (gateway, clock) = (gateway.clone(), outbox.clock.clone());
+        under_way.spawn(async move {
+            let offer = gateway.offer(&message, letter.tries + 1).await;
+            let again = plus(clock.now(), gateway.wait_after(letter.tries + 1, AGAIN_MAX));
+            let became = match offer {
+                Offer::Taken => Became::Sent,
+                Offer::Failed if again < message.until => Became::Again(again),
+                Offer::Refused | Offer::Failed => Became::Dead,
+            };
+            (letter, became, offer)
+        });
+    }
+    let mut goes = under_way.is_empty();
+    while let Some(done) = under_way.join_next().await {
+        // A task that panicked has said so already; its letter stays in doubt.
+        let Ok((letter, what, offer)) = done else { continue };
+        goes |= offer != Offer::Failed;
+        became.push((letter, what));
+    }
+    outbox.rows().became(&became)?;
+    Ok(goes)
+}
+
+fn plus(at: Timestamp, wait: Duration) -> Timestamp {
+    let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::MAX);
+    at.checked_add(wait).unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,84 @@
+//! A gateway that keeps what it hears, and answers as it is told.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU16, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::Json;
+use axum::http::StatusCode;
+use axum::routing::any;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::sync::{Mutex, mpsc};
+
+use super::PATIENCE;
+
+/// By which it hands over answers.
+pub const TOKEN: &str = "a-token-of-the-gateway";
+
+/// One message as it was heard.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Heard {
+    pub id: String,
+    pub to: String,
+    pub text: String,
+}
+
+pub struct Gateway {
+    url: String,
+    status: Arc<AtomicU16>,
+    heard: Mutex<mpsc::UnboundedReceiver<Heard>>,
+}
+
+impl Gateway {
+    pub async fn new() -> Self {
+        let (tells, heard) = mpsc::unbounded_channel();
+        let status = Arc::new(AtomicU16::new(200));
+        let said = Arc::clone(&status);
+        let answer = move |Json(message): Json<Heard>| async move {
+            tells.send(message).unwrap();
+            StatusCode::from_u16(said.load(Ordering::SeqCst)).unwrap()
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/send", listener.local_addr().unwrap());
+        tokio::spawn(
+            async move { axum::serve(listener, Router::new().fallback(any(answer))).await },
+        );
+        Self { url, status, heard: Mutex::new(heard) }
+    }
+
+    /// Its `notify.json`.
+    pub fn config(&self) -> Value {
+        json!({
+            "url": self.url,
+            "body": { "id": "{id}", "to": "{to}", "text": "{text}" },
+            "first_wait_ms": 1,
+            "replies": { "token": TOKEN },
+        })
+    }
+
+    pub fn answers(&self, status: u16) {
+        self.status.store(status, Ordering::SeqCst);
+    }
+
+    pub async fn next(&self) -> Heard {
+        let mut heard = self.heard.lock().await;
+        tokio::time::timeout(PATIENCE, heard.recv()).await.expect("nothing was told").unwrap()
+    }
+
+    pub async fn next_within(&self, so_long: Duration) -> Option<Heard> {
+        let mut heard = self.heard.lock().await;
+        tokio::time::timeout(so_long, heard.recv()).await.ok().flatten()
+    }
+
+    pub async fn hears_nothing(&self, so_long: Duration) {
+        assert!(self.next_within(so_long).await.is_none(), "something was told");
+    }
+
+    /// Until nothing has come for so long.
+    pub async fn quiet_after(&self, so_long: Duration) {
+        while self.next_within(so_long).await.is_some() {}
+    }
+}
