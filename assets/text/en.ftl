@@ -589,3 +589,7 @@ board-wish = Leave a wish
 board-first-day = First free day
 board-no-room = No places within { $km }km.
 board-no-room-note = New ones are shown at once.
+
+# Calendar
+calendar-qr = For your calendar
+slip-calendar = Point a telephone’s camera here to keep it in a calendar.

@@ -580,3 +580,7 @@ board-wish = 희망 예약 맡기기
 board-first-day = 가장 빠른 날
 board-no-room = { $km }km 안에 빈자리가 없습니다.
 board-no-room-note = 자리가 나면 다시 나옵니다.
+
+# 달력
+calendar-qr = 달력에 담기
+slip-calendar = 휴대전화 사진기로 비추시면 달력에 적어 둡니다.

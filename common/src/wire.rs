@@ -96,6 +96,9 @@ body! {
         pub session: String,
         /// Signed proof of the place, read-only, for paper and QR; follow it at `/receipts/{receipt}`. Never the code.
         pub receipt: String,
+        /// Where the booking is found for a calendar (`text/calendar`); none where the server has no public address.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub calendar: Option<String>,
     }
 
     /// `POST /tickets/{ticket}/turn`

@@ -155,6 +155,17 @@ pub struct Slip {
     pub receipt: String,
     /// What the QR is for.
     pub caption: String,
+    /// One more QR, below, where a booking is found for a calendar.
+    pub calendar: Option<SlipCode>,
+}
+
+/// A QR of the paper, and what is said beside it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SlipCode {
+    pub text: String,
+    pub beside: Vec<SlipLine>,
+    /// What it is for, below it.
+    pub caption: String,
 }
 
 /// One thing that the paper says, and how it is set.

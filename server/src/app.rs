@@ -1,7 +1,7 @@
 //! The running server without its edges: opens a data folder, starts the writer, the publisher and the tables' follower.
 
 use std::path::Path;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 use std::thread::JoinHandle;
 
@@ -15,18 +15,16 @@ use crate::command::{Answer, Ask, Command};
 use crate::draw::commitment;
 use crate::engine::State;
 use crate::feed::Feed;
-use crate::follower::Follower;
 use crate::keys::{KEY_FILE, Keys};
 use crate::notify::{Gateway, Notifier};
-use crate::outbox::{OUTBOX_FILE, Outbox, OutboxError, Sender};
+use crate::outbox::{OUTBOX_FILE, Outbox, OutboxError};
 use crate::presence::Presences;
-use crate::publish::{Bell, Publisher, Shared};
+use crate::publish::{Publisher, Shared};
 use crate::queue::{SUBMISSIONS_WAITING_MAX, Waiting, is_new_work};
 use crate::serving::{Serving, Standing};
 use crate::store::lock::DataLock;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Store, StoreError, StoreReader};
-use crate::tables::Tables;
 use crate::writer::{Frozen, Outcome, Reply, Stepper, Submission, Writer};
 
 mod folder;
@@ -37,8 +35,10 @@ pub use crate::writer::SubmitError;
 pub use folder::OpenError;
 
 mod load;
+mod threads;
 
 use load::{Loaded, refill};
+use threads::{follow, spawn, tell};
 
 /// Commits that may wait for the publisher.
 const COMMITS_WAITING_MAX: usize = 256;
@@ -57,11 +57,13 @@ pub struct Options {
     pub feed_window: usize,
     /// Whether people are told by telephone of what happens. Who opens a data folder for one command does not.
     pub tells: bool,
+    /// Where telephones reach this server, without a slash at the end; None where they do not.
+    pub public_url: Option<String>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { clock: Clock::system(), feed_window: FEED_WINDOW, tells: true }
+        Self { clock: Clock::system(), feed_window: FEED_WINDOW, tells: true, public_url: None }
     }
 }
 
@@ -81,6 +83,7 @@ struct Inner {
     notifier: Notifier,
     outbox: Option<Arc<Outbox>>,
     presences: Presences,
+    public_url: Option<String>,
     threads: Vec<JoinHandle<()>>,
     /// Let go last.
     _lock: Option<DataLock>,
@@ -122,7 +125,7 @@ impl App {
         notifier: Notifier,
         options: Options,
     ) -> Result<Self, OpenError> {
-        let Options { clock, feed_window, tells } = options;
+        let Options { clock, feed_window, tells, public_url } = options;
         let loaded = Loaded::read(store.as_ref(), feed_window).map_err(in_log)?;
         let (engine, readers, seq) = (loaded.engine, loaded.readers, loaded.seq);
         let known = folder.as_ref().map(|folder| folder.tables.applied_seq());
@@ -172,6 +175,7 @@ impl App {
             notifier,
             outbox,
             presences,
+            public_url,
             threads,
             _lock: lock,
         };
@@ -288,6 +292,11 @@ impl App {
         &self.inner.notifier
     }
 
+    /// Where telephones reach this server.
+    pub fn public_url(&self) -> Option<&str> {
+        self.inner.public_url.as_deref()
+    }
+
     /// What people are told of what happened; None on a store of one's own.
     pub(crate) fn outbox(&self) -> Option<&Arc<Outbox>> {
         self.inner.outbox.as_ref()
@@ -346,48 +355,4 @@ impl Drop for Inner {
 
 fn stopped() -> SubmitError {
     SubmitError::Unavailable("the server is stopping".to_owned())
-}
-
-fn spawn(
-    name: &str,
-    threads: &mut Vec<JoinHandle<()>>,
-    run: impl FnOnce() + Send + 'static,
-) -> Result<(), OpenError> {
-    let thread = std::thread::Builder::new().name(format!("jari-{name}")).spawn(run);
-    threads.push(thread.map_err(OpenError::Thread)?);
-    Ok(())
-}
-
-/// Starts the tables' follower and returns its bell.
-fn follow(
-    tables: Tables,
-    reader: Box<dyn StoreReader>,
-    shared: &Arc<Shared>,
-    threads: &mut Vec<JoinHandle<()>>,
-) -> Result<Bell, OpenError> {
-    let (bell, rings): (SyncSender<()>, Receiver<()>) = sync_channel(1);
-    // It catches up with what the log has beyond the tables.
-    let _ = bell.try_send(());
-    let frozen = shared.frozen.clone();
-    let freeze = Box::new(move |reason: String| frozen.freeze_for_good(&reason));
-    spawn("tables", threads, move || Follower { tables, reader, rings, freeze }.run())?;
-    // Full is as good as rung.
-    Ok(Box::new(move || {
-        let _ = bell.try_send(());
-    }))
-}
-
-/// Starts the thread that tells people, and returns its bell.
-fn tell(outbox: &Arc<Outbox>, threads: &mut Vec<JoinHandle<()>>) -> Result<Bell, OpenError> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(OpenError::Thread)?;
-    let (goes_on, ended) = oneshot::channel();
-    let sender = Sender::new(outbox.clone());
-    spawn("outbox", threads, move || runtime.block_on(sender.run(ended)))?;
-    let outbox = outbox.clone();
-    Ok(Box::new(move || {
-        // It is gone together with this bell.
-        let _: &oneshot::Sender<()> = &goes_on;
-        outbox.ring();
-    }))
 }

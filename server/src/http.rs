@@ -29,6 +29,7 @@ mod error;
 
 mod admin;
 mod bookings;
+mod calendar;
 mod campaigns;
 mod desk;
 mod devices;
@@ -107,6 +108,7 @@ fn table() -> Vec<Row> {
         new_work("/api/v1/identity/codes", post(identity::send_code_ahead)),
         row("/api/v1/identity", post(identity::prove_ahead)),
         row("/api/v1/receipts/{receipt}", get(receipts::show)),
+        row("/api/v1/calendar/{link}", get(calendar::show)),
         row("/api/v1/desk/find", post(desk::find)),
         row("/api/v1/desk/tickets/{ticket}/acts", post(desk::act)),
         row("/api/v1/desk/messages", get(messages::for_desk)),

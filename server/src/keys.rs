@@ -43,7 +43,7 @@ const PAIRING_NUMBERS: u32 = 100_000_000;
 
 /// Every receipt begins so.
 const RECEIPT_MARK: &str = "JARI1";
-/// Hexadecimal digits of a receipt's signature: 80 bits.
+/// Hexadecimal digits of a receipt's signature, and of a link's: 80 bits.
 const RECEIPT_SIGN_CHARS: usize = 20;
 
 /// What each derived key is for; a new use gets a new name, an old name is never used for another thing.
@@ -59,6 +59,7 @@ mod purpose {
     pub(super) const ONE_TIME: &str = "jari/one-time/v1";
     pub(super) const IDENTITY: &str = "jari/identity/v1";
     pub(super) const PHONE: &str = "jari/phone/v1";
+    pub(super) const CALENDAR: &str = "jari/calendar/v1";
 }
 
 /// Keys derived from the server's secret, one for each purpose.
@@ -76,6 +77,7 @@ pub struct Keys {
     one_time: Hmac<Sha256>,
     identity: Hmac<Sha256>,
     phone: Hmac<Sha256>,
+    calendar: Hmac<Sha256>,
 }
 
 /// What the vault keeps of one ticket.
@@ -113,6 +115,7 @@ impl Keys {
             one_time: keyed(&derived(secret, purpose::ONE_TIME)),
             identity: keyed(&derived(secret, purpose::IDENTITY)),
             phone: keyed(&derived(secret, purpose::PHONE)),
+            calendar: keyed(&derived(secret, purpose::CALENDAR)),
         }
     }
 
@@ -166,8 +169,8 @@ impl Keys {
     #[must_use]
     pub fn receipt(&self, ticket: TicketId, number: u32) -> String {
         let (ticket, number) = (ticket.to_string(), number.to_string());
-        let whole = cut(&self.receipt, &[&ticket, &number]).simple().to_string().to_uppercase();
-        format!("{RECEIPT_MARK}-{ticket}-{number}-{}", &whole[..RECEIPT_SIGN_CHARS])
+        let sign = short_sign(&self.receipt, &[&ticket, &number]);
+        format!("{RECEIPT_MARK}-{ticket}-{number}-{sign}")
     }
 
     /// The ticket and the number that a receipt proves; None when this server did not write it.
@@ -177,6 +180,19 @@ impl Keys {
         let ticket = TicketId(parts.next()?.parse().ok()?);
         let number = parts.next()?.parse().ok()?;
         (self.receipt(ticket, number) == receipt).then_some((ticket, number))
+    }
+
+    /// By which whoever has it reads the ticket's booking for a calendar, and nothing else.
+    #[must_use]
+    pub fn calendar_link(&self, ticket: TicketId) -> String {
+        format!("{ticket}-{}", short_sign(&self.calendar, &[&ticket.to_string()]))
+    }
+
+    /// The ticket of such a link; None when this server did not write it.
+    #[must_use]
+    pub fn read_calendar_link(&self, link: &str) -> Option<TicketId> {
+        let ticket = TicketId(link.split_once('-')?.0.parse().ok()?);
+        (self.calendar_link(ticket) == link).then_some(ticket)
     }
 }
 
@@ -237,6 +253,12 @@ fn cut(key: &Hmac<Sha256>, parts: &[&str]) -> Uuid {
     let mut half = [0; 16];
     half.copy_from_slice(&whole[..16]);
     Uuid::from_bytes(half)
+}
+
+/// A signature for paper: short, in capitals.
+fn short_sign(key: &Hmac<Sha256>, parts: &[&str]) -> String {
+    let whole = cut(key, parts).simple().to_string().to_uppercase();
+    whole[..RECEIPT_SIGN_CHARS].to_owned()
 }
 
 fn encrypt(key: &SymmetricKey<V4>, purpose: &str, value: &impl Serialize) -> String {

@@ -19,6 +19,7 @@ pub mod serving;
 pub mod tries;
 pub mod notify;
 pub mod outbox;
+pub mod ics;
 pub mod presence;
 pub mod app;
 pub mod calendar;

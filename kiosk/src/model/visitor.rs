@@ -66,6 +66,8 @@ pub struct Session {
     pub token: String,
     /// For the QR: a signed, read-only receipt.
     pub receipt: String,
+    /// For a telephone's calendar: where the booking is found.
+    pub calendar: Option<String>,
 }
 
 /// How the proof of who the person is goes.

@@ -73,7 +73,7 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
             }
             arranged = Arranged::new(ui, look, page.body, &facts, &row);
         }
-        let pressed = arranged.show(ui, look, page.body, &row);
+        let pressed = arranged.show(ui, look, page.body, &row, None);
         page.choose(pressed.is_some(), Action::OtherTime);
     }
     if is_over {

@@ -5,6 +5,7 @@ use egui::{Ui, pos2};
 use super::parts::arrange::Arranged;
 use super::parts::facts::{Facts, Other};
 use super::parts::foot_row::FootRow;
+use super::parts::laid::Code;
 use super::parts::slip::{Kept, offer};
 use crate::message::Action;
 use crate::model::{Model, Moving, Session, Step};
@@ -82,7 +83,10 @@ pub fn show_booking(
         (None, false) => Arranged::new,
     };
     let arranged = arrange(ui, look, page.body, &facts, &row);
-    let pressed = arranged.show(ui, look, page.body, &row);
+    let caption = look.say("calendar-qr");
+    let link = session.calendar.as_deref();
+    let code = link.map(|text| Code { text, caption: &caption });
+    let pressed = arranged.show(ui, look, page.body, &row, code.as_ref());
     let (sign, key, ready, action) = offer.next;
     page.next_button(ui, look, (sign, &look.say(key)), ready, action);
     pressed.and_then(|nth| actions.into_iter().nth(nth))

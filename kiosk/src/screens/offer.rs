@@ -49,7 +49,7 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         buttons: &buttons,
     };
     let pressed =
-        Arranged::acting(ui, look, page.body, &facts, &row).show(ui, look, page.body, &row);
+        Arranged::acting(ui, look, page.body, &facts, &row).show(ui, look, page.body, &row, None);
     page.choose(pressed.is_some(), Action::AnswerOffer(false));
     let yes = look.say(yes);
     page.next_button(ui, look, (icon::CHECK, &yes), true, Action::AnswerOffer(true));

@@ -7,6 +7,7 @@ mod either;
 pub mod arrange;
 pub mod facts;
 pub mod foot_row;
+pub mod laid;
 pub mod slip;
 
 pub use digits::{Digits, digits};

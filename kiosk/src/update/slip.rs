@@ -8,7 +8,7 @@ use jari_common::ticket::TicketState;
 use jari_common::time::{date_at, seoul, time_at};
 use jari_common::wire::BookingView;
 
-use crate::effect::{Effect, Slip, SlipKind, SlipLine};
+use crate::effect::{Effect, Slip, SlipCode, SlipKind, SlipLine};
 use crate::model::{Language, Model, PaperTrouble, Session, SlipState, Step};
 use crate::text::{Text, words};
 
@@ -67,6 +67,11 @@ pub fn slip(model: &Model) -> Option<Slip> {
         foot,
         receipt: session.receipt.clone(),
         caption: TEXT.say(language, "ticket-qr"),
+        calendar: session.calendar.as_ref().filter(|_| booking.is_some()).map(|link| SlipCode {
+            text: link.clone(),
+            beside: vec![line(SlipKind::Note, TEXT.say(language, "slip-calendar"))],
+            caption: TEXT.say(language, "calendar-qr"),
+        }),
     })
 }
 

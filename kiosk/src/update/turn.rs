@@ -36,6 +36,7 @@ pub(super) fn session_given(
                 masked_name: reply.masked_name,
                 token: reply.session,
                 receipt: reply.receipt,
+                calendar: reply.calendar,
             });
             go_by_state(model)
         }

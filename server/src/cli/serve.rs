@@ -19,6 +19,21 @@ pub struct Args {
     /// Where to answer; port 0 takes any that is free.
     #[arg(long, default_value = "127.0.0.1:7878", value_name = "ADDR")]
     listen: String,
+    /// Where people's telephones reach this server, for links that they scan: https://jari.example
+    #[arg(long, value_name = "URL", value_parser = public_url)]
+    public_url: Option<String>,
+}
+
+/// An address without path, query and secret; a slash at its end is taken off.
+fn public_url(text: &str) -> Result<String, String> {
+    let url = reqwest::Url::parse(text).map_err(|error| error.to_string())?;
+    let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+    let is_web = matches!(url.scheme(), "http" | "https") && url.username().is_empty();
+    if is_bare && is_web {
+        Ok(text.trim_end_matches('/').to_owned())
+    } else {
+        Err("it is like https://jari.example, and nothing follows".to_owned())
+    }
 }
 
 pub fn run(data: &Path, args: &Args) -> Result<(), CliError> {
@@ -29,7 +44,8 @@ pub fn run(data: &Path, args: &Args) -> Result<(), CliError> {
     let runtime = Runtime::new().map_err(CliError::Runtime)?;
     // The port comes first: when it is taken, no data folder has been made for nothing.
     let listener = runtime.block_on(listen(&args.listen))?;
-    let app = App::open(data, Options::default())?;
+    let options = Options { public_url: args.public_url.clone(), ..Options::default() };
+    let app = App::open(data, options)?;
     let served = runtime.block_on(serve(data, listener, app.clone()));
     // What still runs in the background has a handle of its own, and ends first.
     drop(runtime);

@@ -3,6 +3,7 @@
 use jari_common::booking::BookingStatus;
 use jari_common::change::{NowServing, Phase};
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
+use jari_common::slot::SlotRef;
 use jari_common::ticket::{CodeKey, TicketState};
 use jari_common::time::{date_at, seoul};
 use jari_common::wire::{BookingView, HoldView, OfferView, TicketView};
@@ -98,6 +99,12 @@ impl State {
     pub fn booked_for(&self, id: BookingId, day: Date) -> Option<TicketId> {
         let booking = self.booking_row(id).filter(|it| it.status == BookingStatus::Booked)?;
         (self.slot_ref(booking.slot)?.date == day).then_some(booking.ticket)
+    }
+
+    /// How long a slot is; None when there is no such slot.
+    #[must_use]
+    pub fn slot_minutes(&self, slot: &SlotRef) -> Option<u16> {
+        Some(self.find_slot(slot)?.plan.slot_minutes)
     }
 
     /// The hold that a ticket's booking came from, while that stands.

@@ -11,8 +11,8 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use crate::http::{
-    admin, bookings, campaigns, desk, devices, draw, feed, health, holds, identity, keys, messages,
-    moves, now_serving, receipts, snapshot, tickets, turn, wishes,
+    admin, bookings, calendar, campaigns, desk, devices, draw, feed, health, holds, identity, keys,
+    messages, moves, now_serving, receipts, snapshot, tickets, turn, wishes,
 };
 
 static DOCUMENT: LazyLock<String> =
@@ -66,6 +66,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         identity::send_code_ahead,
         identity::prove_ahead,
         receipts::show,
+        calendar::show,
         desk::find,
         desk::act,
         messages::for_desk,

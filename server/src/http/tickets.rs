@@ -10,7 +10,7 @@ use jari_common::person::Person;
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketCode;
 use jari_common::time::plus_secs;
-use jari_common::wire::{FindRequest, JoinRequest, SessionReply, TicketView};
+use jari_common::wire::{API_ROOT, FindRequest, JoinRequest, SessionReply, TicketView};
 use tokio::time::Instant;
 
 use crate::app::SubmitError;
@@ -144,9 +144,18 @@ pub fn open_session(
         masked_name: kept.person.name.masked(),
         session: keys.issue(&grant, now),
         receipt: keys.receipt(ticket.id, ticket.number),
+        calendar: edge
+            .app()
+            .public_url()
+            .map(|url| calendar_at(url, &keys.calendar_link(ticket.id))),
         code: kept.code,
         ticket,
     }
+}
+
+/// Where a telephone finds a booking for its calendar.
+fn calendar_at(public_url: &str, link: &str) -> String {
+    format!("{public_url}{API_ROOT}/calendar/{link}")
 }
 
 /// The person's own ticket.

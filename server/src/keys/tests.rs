@@ -266,3 +266,15 @@ fn a_secrets_hash_is_the_standard_one() {
     let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
     assert_eq!(hash_secret("abc").0, abc);
 }
+
+#[test]
+fn a_calendars_link_leads_to_its_own_ticket_alone() {
+    let keys = Keys::for_tests();
+    let link = keys.calendar_link(TicketId(7));
+    assert_eq!(keys.read_calendar_link(&link), Some(TicketId(7)));
+    let of_another = link.replacen('7', "8", 1);
+    for wrong in [of_another.as_str(), "7", "7-", "", "7-00000000000000000000"] {
+        assert_eq!(keys.read_calendar_link(wrong), None, "{wrong}");
+    }
+    assert_eq!(keys.read_calendar_link(&keys.receipt(TicketId(7), 7)), None);
+}

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "the helpers are tests too, though clippy cannot tell")]
 
 mod book;
+mod calendar;
 mod crowd;
 mod desk;
 mod draw;

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::desk::desk;
-use crate::world::{CAMPAIGN, World, done, malsun, other, person, slot};
+use crate::world::{CAMPAIGN, World, done, malsun, options, other, person, slot};
 use gateway::{Gateway, Heard, TOKEN};
 
 mod gateway;
@@ -25,7 +25,7 @@ const SILENCE: Duration = Duration::from_millis(700);
 
 /// A server whose gateway this is.
 async fn world(gateway: &Gateway, pace: Pace) -> World {
-    World::in_folder(folder(&gateway.config()), pace, 1_000).await
+    World::in_folder(folder(&gateway.config()), pace, options(1_000)).await
 }
 
 fn folder(config: &Value) -> TempDir {
@@ -367,7 +367,7 @@ async fn the_file_of_messages_holds_nobodys_name_and_number() {
     let gateway = Gateway::new().await;
     let data = folder(&gateway.config());
     let path = data.path().to_owned();
-    let world = World::in_folder(data, one_turn(), 1_000).await;
+    let world = World::in_folder(data, one_turn(), options(1_000)).await;
     world.join(&malsun()).await;
     let mine = world.join(&other()).await;
     wish(&world, &mine, "ask").await;

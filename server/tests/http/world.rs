@@ -57,13 +57,19 @@ impl World {
     }
 
     pub async fn with(pace: Pace, feed_window: usize) -> Self {
-        Self::in_folder(tempfile::tempdir().unwrap(), pace, feed_window).await
+        Self::in_folder(tempfile::tempdir().unwrap(), pace, options(feed_window)).await
+    }
+
+    /// Where telephones reach it.
+    pub async fn reached_at(public_url: &str) -> Self {
+        let options = Options { public_url: Some(public_url.to_owned()), ..options(1_000) };
+        Self::in_folder(tempfile::tempdir().unwrap(), Pace::default(), options).await
     }
 
     /// In a folder with something in it.
-    pub async fn in_folder(data: TempDir, pace: Pace, feed_window: usize) -> Self {
+    pub async fn in_folder(data: TempDir, pace: Pace, options: Options) -> Self {
         let folder = data.path().to_owned();
-        let open = move || App::open(&folder, options(feed_window)).unwrap();
+        let open = move || App::open(&folder, options).unwrap();
         let app = tokio::task::spawn_blocking(open).await.unwrap();
         Self::over(app, pace, Some(data), Limits::default()).await
     }
@@ -175,7 +181,7 @@ impl World {
     }
 }
 
-fn options(feed_window: usize) -> Options {
+pub fn options(feed_window: usize) -> Options {
     Options { clock: Clock::manual(START.parse().unwrap()), feed_window, ..Options::default() }
 }
 

@@ -5,7 +5,7 @@ use fast_qr::qr::QRBuilder;
 use super::bitmap::Bitmap;
 use super::target::Paper;
 use super::typeset::{Style, Typesetter};
-use crate::effect::{Slip, SlipKind, SlipLine};
+use crate::effect::{Slip, SlipCode, SlipKind, SlipLine};
 use crate::model::TextSize;
 
 /// White at both sides of the paper, so that a letter's edge is never cut, in dots.
@@ -99,7 +99,16 @@ pub fn rasterise(setter: &mut Typesetter, slip: &Slip, paper: Paper) -> Bitmap {
     y = sheet.rule(y + AROUND_RULE / 2, THICK_RULE);
     y = sheet.column(body, y);
     y = sheet.rule(y + AROUND_RULE, THIN_RULE);
-    y = sheet.foot(slip, y);
+    let receipt = SlipCode {
+        text: slip.receipt.clone(),
+        beside: slip.foot.clone(),
+        caption: slip.caption.clone(),
+    };
+    y = sheet.code(&receipt, y);
+    if let Some(calendar) = &slip.calendar {
+        y = sheet.rule(y + AROUND_RULE, THIN_RULE);
+        y = sheet.code(calendar, y);
+    }
     sheet.paper.grow(y + MARGIN);
     sheet.paper
 }
@@ -135,25 +144,26 @@ impl Sheet<'_> {
         y + thickness + AROUND_RULE / 2
     }
 
-    /// The QR at the right, the number and the code beside it, or above it where there is no room; where it ends.
-    fn foot(&mut self, slip: &Slip, y: usize) -> usize {
-        let code = QRBuilder::new(slip.receipt.as_str()).build();
+    /// The QR at the right, what is said beside it, or above it where there is no room; where it ends.
+    fn code(&mut self, said: &SlipCode, y: usize) -> usize {
+        let code = QRBuilder::new(said.text.as_str()).build();
         let Ok(code) = code else {
-            // A receipt longer than any QR holds: the code to type is still there.
-            return self.column(&slip.foot, y);
+            // Longer than any QR holds: the code to type is still there.
+            return self.column(&said.beside, y);
         };
         let modules = code.size + 2 * QUIET_MODULES;
         let module = (QR_SIDE / modules).clamp(LEAST_MODULE, (self.paper.width() / modules).max(1));
         let side = module * modules;
-        let caption = self.set(&[caption(slip)], self.inner_width().min(side));
+        let caption = SlipLine { kind: SlipKind::Label, words: said.caption.clone() };
+        let caption = self.set(&[caption], self.inner_width().min(side));
         let beside = self.inner_width().saturating_sub(side + BESIDE);
-        let words = self.set(&slip.foot, beside);
+        let words = self.set(&said.beside, beside);
         let (left, top, height) = if words.is_whole {
             let height = words.height.max(side);
             self.put(&words, (MARGIN, y + (height - words.height) / 2));
             (self.paper.width() - side, y + (height - side) / 2, height)
         } else {
-            let end = self.column(&slip.foot, y);
+            let end = self.column(&said.beside, y);
             ((self.paper.width() - side) / 2, end, end - y + side)
         };
         for row in 0..code.size {
@@ -216,10 +226,6 @@ impl Sheet<'_> {
         };
         self.setter.fitting(choice, words, width)
     }
-}
-
-fn caption(slip: &Slip) -> SlipLine {
-    SlipLine { kind: SlipKind::Label, words: slip.caption.clone() }
 }
 
 /// White above a line that is not the first, in dots: a label opens what belongs together.

@@ -51,7 +51,9 @@ fn assert_shows(output: &Output, picture: &Bitmap) {
     }
     assert_eq!(both, paper, "every dot is there");
     assert!(dots(&paper) - dots(picture) < 40, "and few others");
-    assert_eq!(read_qr(&paper), [RECEIPT]);
+    let codes = read_qr(&paper);
+    assert!(codes.iter().any(|code| code == RECEIPT), "{codes:?}");
+    assert_eq!(codes, read_qr(picture));
     assert_eq!((output.cuts, output.fed_lines), (1, 4));
 }
 

@@ -291,6 +291,7 @@ pub fn with_ticket(mut model: Model, ticket: TicketView) -> Model {
         masked_name: "김○○".to_owned(),
         token: "sample".to_owned(),
         receipt: receipt(),
+        calendar: Some(calendar()),
     });
     model
 }
@@ -298,6 +299,11 @@ pub fn with_ticket(mut model: Model, ticket: TicketView) -> Model {
 /// As long as a signed receipt is.
 fn receipt() -> String {
     format!("v4.public.{}", "c2FtcGxlLXJlY2VpcHQ".repeat(14))
+}
+
+/// As long as such a link is.
+fn calendar() -> String {
+    "https://booking.example.org/api/v1/calendar/1234567-0123456789ABCDEF0123".to_owned()
 }
 
 /// Somebody whose turn it is.

@@ -3,8 +3,9 @@
 
 use egui::{Rect, Ui};
 
-use super::facts::{Facts, Laid, Style};
+use super::facts::{Facts, Style};
 use super::foot_row::{Amount, FootRow};
+use super::laid::{Code, Laid, code_height};
 use crate::theme::Look;
 
 /// A card higher than this part of what it needs looks empty.
@@ -75,17 +76,20 @@ impl Arranged {
         last.expect("at least one pair was tried")
     }
 
-    /// Shows the facts and the row; the button of the row that was pressed.
+    /// Shows the facts and the row, and the code if its corner is free; the button of the row that was pressed.
     pub fn show(
         &self,
         ui: &mut Ui,
         look: &Look,
         mut body: Rect,
         row: &FootRow<'_>,
+        code: Option<&Code<'_>>,
     ) -> Option<usize> {
         let pressed = row.show(ui, look, self.amount, &mut body);
-        let height = body.height().min(CARD_STRETCH * self.laid.height());
-        self.laid.show(ui, look, body, height);
+        let more = if code.is_some() { code_height(look) } else { 0.0 };
+        let wanted = (CARD_STRETCH * self.laid.height()).max(self.laid.height() + more);
+        let height = body.height().min(wanted);
+        self.laid.show(ui, look, body, height, code);
         pressed
     }
 }

@@ -1,18 +1,18 @@
 //! The facts of an appointment on a card: when, where, who. As large as the room allows; when there is
 //! little, in smaller letters and closer together, but always all of them.
 
-use egui::{Rect, Ui, Vec2, vec2};
+use egui::{Ui, Vec2, vec2};
 use jari_common::clinic::Clinic;
 use jari_common::time::{date_at, seoul, time_at};
 use jiff::Timestamp;
 
+use super::laid::Laid;
 use crate::text::words;
 use crate::theme::{Lettering, Look};
 use crate::voice::Aloud;
 use crate::widgets::Block;
 use crate::widgets::clinic_name::{broken, filled};
 use crate::widgets::fitting::one_line_width;
-use crate::widgets::plate::Plate;
 
 /// Between two facts, against the padding of a card.
 const APART_MM: f32 = 3.0;
@@ -102,32 +102,6 @@ struct Fact {
     aloud: Aloud,
 }
 
-/// The facts laid out for a card of some width.
-pub struct Laid {
-    parts: Vec<(Vec2, Block)>,
-    size: Vec2,
-}
-
-impl Laid {
-    /// The height of the card, in points.
-    #[must_use]
-    pub fn height(&self) -> f32 {
-        self.size.y
-    }
-
-    /// Shows the card at the top of `room`, stretched to `height` points if that is more.
-    pub fn show(&self, ui: &mut Ui, look: &Look, room: Rect, height: f32) -> Rect {
-        let height = height.max(self.size.y);
-        let card = Rect::from_min_size(room.min, vec2(room.width(), height));
-        Plate::Card.paint(ui.painter(), look, card, false);
-        let down = (height - self.size.y) / 2.0;
-        for (at, block) in &self.parts {
-            block.show(ui, card.min + *at + vec2(0.0, down));
-        }
-        card
-    }
-}
-
 impl Facts<'_> {
     /// Lays the facts out in this style for a card `width` points wide.
     #[must_use]
@@ -148,7 +122,7 @@ impl Facts<'_> {
         for (at, _) in &mut parts {
             *at += Vec2::splat(pad);
         }
-        Laid { parts, size: vec2(width, height + 2.0 * pad) }
+        Laid { parts, size: vec2(width, height + 2.0 * pad), pad }
     }
 
     fn all(&self, look: &Look, style: Style) -> Vec<Fact> {

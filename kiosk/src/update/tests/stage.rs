@@ -265,6 +265,7 @@ pub fn reply(state: TicketState, ahead: u32) -> Box<SessionReply> {
         masked_name: "김○○".to_owned(),
         session: "session".to_owned(),
         receipt: "JARI1-7-7-0".to_owned(),
+        calendar: None,
     })
 }
 

@@ -125,6 +125,7 @@ async fn make(
         masked_name: row.person.name.masked(),
         session: keys.issue(&grant, now),
         receipt: keys.receipt(ticket.id, ticket.number),
+        calendar: None,
         code: row.code,
         ticket,
     };

@@ -8,6 +8,14 @@ use crate::update::slip::slip;
 /// A receipt as the server writes them.
 pub const RECEIPT: &str = "JARI1-2417-2417-0123456789ABCDEF0123";
 
+/// What a slip's picture holds for telephones, in the order in which `read_qr` gives it.
+pub fn codes_of(slip: &Slip) -> Vec<String> {
+    let calendar = slip.calendar.iter().map(|code| code.text.clone());
+    let mut codes: Vec<String> = calendar.chain([slip.receipt.clone()]).collect();
+    codes.sort();
+    codes
+}
+
 /// A slip, and whose it is.
 pub struct Sample {
     pub name: String,

@@ -198,5 +198,8 @@ pub fn read_qr(picture: &Bitmap) -> Vec<String> {
     let is_black = |x, y| picture.is_black(x, y);
     let mut prepared = rqrr::PreparedImage::prepare_from_bitmap(width, height, is_black);
     let grids = prepared.detect_grids();
-    grids.iter().map(|grid| grid.decode().expect("its QR can be read").1).collect()
+    let read = grids.iter().map(|grid| grid.decode().expect("its QR can be read").1);
+    let mut codes: Vec<String> = read.collect();
+    codes.sort();
+    codes
 }
