@@ -593,3 +593,14 @@ board-no-room-note = New ones are shown at once.
 # Calendar
 calendar-qr = For your calendar
 slip-calendar = Point a telephone’s camera here to keep it in a calendar.
+
+# What a campaign asks of everybody
+ask-residence = Where do you *live?*
+ask-elsewhere = Somewhere else
+ask-yes = Yes
+ask-no = No
+ask-safe = Your answers only decide whether you can book here. They are not kept.
+problem-not-resident = This booking is for people who live elsewhere
+problem-not-resident-then = If you chose the wrong place, please choose again. If it was right, please ask the staff.
+problem-ask-staff = Please talk to the staff first
+problem-ask-staff-then = Before you book, *staff* will ask you a few things and help you. If you pressed the wrong answer, press “Back”.

@@ -584,3 +584,14 @@ board-no-room-note = 자리가 나면 다시 나옵니다.
 # 달력
 calendar-qr = 달력에 담기
 slip-calendar = 휴대전화 사진기로 비추시면 달력에 적어 둡니다.
+
+# 예약 사업이 모두에게 묻는 것
+ask-residence = 어디에 *사세요?*
+ask-elsewhere = 다른 곳
+ask-yes = 네
+ask-no = 아니요
+ask-safe = 대답은 예약하실 수 있는지 보는 데만 쓰고, 남기지 않습니다.
+problem-not-resident = 이번 예약 대상이 아닙니다
+problem-not-resident-then = 사시는 곳을 잘못 누르셨다면 다시 눌러 주세요. 맞게 누르셨다면 직원에게 물어봐 주세요.
+problem-ask-staff = 직원과 이야기해 주세요
+problem-ask-staff-then = 예약하시기 전에 *직원이* 몇 가지를 여쭙고 도와드립니다. 잘못 누르셨다면 ‘이전’을 눌러 주세요.

@@ -5,6 +5,7 @@ use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 
 use crate::draw::Digest;
+use crate::eligibility::Eligibility;
 use crate::id::{CampaignId, ClinicId};
 use crate::person::BirthDate;
 
@@ -40,6 +41,9 @@ pub struct CampaignSpec {
     /// Whether a turn needs a person who is known to be who they say.
     #[serde(default)]
     pub identity: IdentityRule,
+    /// What else decides who may book, and from when.
+    #[serde(default, skip_serializing_if = "Eligibility::is_open")]
+    pub eligibility: Box<Eligibility>,
 }
 
 /// How the places of a line are ordered.
@@ -112,7 +116,13 @@ impl BirthYears {
     /// Whether someone born on this day may book.
     #[must_use]
     pub fn admit(self, birth_date: BirthDate) -> bool {
-        (self.first..=self.last).contains(&birth_date.year())
+        self.contain(birth_date.year())
+    }
+
+    /// Whether a year is one of them.
+    #[must_use]
+    pub fn contain(self, year: i16) -> bool {
+        (self.first..=self.last).contains(&year)
     }
 }
 

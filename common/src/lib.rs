@@ -11,6 +11,7 @@ pub mod message;
 pub mod clinic;
 pub mod slot;
 pub mod draw;
+pub mod eligibility;
 pub mod campaign;
 pub mod ticket;
 pub mod booking;

@@ -25,6 +25,10 @@ pub enum Refusal {
     NotOpenYet { opens_at: Timestamp },
     #[error("the campaign is for people born from {first} to {last}")]
     NotEligible { first: i16, last: i16 },
+    #[error("the campaign is for people who live in certain places")]
+    NotResident,
+    #[error("by one of the answers, staff talk with this person first")]
+    AskStaff,
     #[error("this ticket has not been called yet; its place is kept")]
     NotYourTurn,
     #[error("the turn is over; the place in line is kept")]
@@ -87,6 +91,8 @@ impl Refusal {
             Self::UnknownPairingCode => "unknown-pairing-code",
             Self::NotOpenYet { .. } => "not-open-yet",
             Self::NotEligible { .. } => "not-eligible",
+            Self::NotResident => "not-resident",
+            Self::AskStaff => "ask-staff",
             Self::NotYourTurn => "not-your-turn",
             Self::TurnOver => "turn-over",
             Self::TurnElsewhere => "turn-elsewhere",

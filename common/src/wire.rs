@@ -78,6 +78,12 @@ body! {
         /// Others who share the ticket, three at most.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         pub party: Vec<Person>,
+        /// Which of the campaign's places of residence, counted from 0; none is elsewhere.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub residence: Option<u8>,
+        /// One answer for each of the campaign's questions; true is yes. They are judged and not kept.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub answers: Vec<bool>,
     }
 
     /// `POST /tickets/find`, by a device: "제 차례예요", "내 예약".

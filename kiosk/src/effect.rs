@@ -45,6 +45,8 @@ pub enum Request {
         acting: Acting,
         /// In which the person is told things.
         language: Language,
+        residence: Option<u8>,
+        answers: Vec<bool>,
     },
     Find {
         code: TicketCode,

@@ -108,6 +108,10 @@ pub enum Action {
     // Who, name, birth date, phone, codes.
     ChooseActing(Acting),
     PressKey(Key),
+    /// Where the person lives; None is elsewhere.
+    ChooseResidence(Option<u8>),
+    /// Yes or no to what the campaign asks.
+    AnswerQuestion(bool),
     /// "다음"
     Next,
     /// "전화번호가 없어요"

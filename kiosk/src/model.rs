@@ -2,6 +2,7 @@
 
 mod board;
 mod listening;
+mod opening;
 mod visitor;
 
 use jari_common::booking::BookingStatus;
@@ -11,7 +12,6 @@ use jari_common::clinic::Position;
 use jari_common::device::Presence;
 use jari_common::id::CampaignId;
 use jari_common::ticket::{TicketCode, TicketState};
-use jari_common::time::secs_between;
 use jari_common::wire::BookingView;
 use jari_common::wish::WishView;
 use jiff::Timestamp;
@@ -19,17 +19,14 @@ use jiff::civil::Date;
 
 pub use board::Board;
 pub use listening::{Earphone, Heard, Level, Listening, Speaker};
+pub use opening::COUNTDOWN_MINUTES;
 pub use visitor::{
     Colours, Interrupted, Language, Moving, PaperTrouble, Proving, Session, SlipState, TextSize,
     Visitor, WishDraft, WishStep,
 };
 
-/// So long before an opening the minutes left are told.
-pub const COUNTDOWN_MINUTES: u32 = 24 * 60;
 /// A touch moves the bookmark by steps of so many seconds: the disk is not written at every press.
 const SEEN_EVERY_SECS: i64 = 5;
-/// Seconds of a minute.
-const MINUTE_SECS: u32 = 60;
 
 /// Everything a screen may read.
 #[derive(Clone, Debug)]
@@ -87,6 +84,8 @@ pub enum Step {
     Who,
     Name,
     BirthDate,
+    /// What this campaign asks of everybody.
+    Ask(Asked),
     Phone,
     /// All that was typed, read back before it is used.
     Check,
@@ -139,6 +138,15 @@ pub enum Step {
     },
 }
 
+/// One of the things that a campaign asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// Where the person lives.
+    Residence,
+    /// The question of this number, from 0.
+    Question(u8),
+}
+
 /// Where somebody with a ticket is: enough to find them again when the program was killed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Bookmark {
@@ -165,6 +173,10 @@ pub enum Problem {
     PairingCode,
     NotOpenYet,
     NotEligible,
+    /// The campaign is for people who live elsewhere.
+    NotResident,
+    /// By one of the answers, staff talk with the person first.
+    AskStaff,
     /// No ticket has this code and birth date.
     TicketNotFound,
     /// The turn has not come yet.
@@ -280,21 +292,6 @@ impl Model {
     #[must_use]
     pub fn phase(&self) -> Phase {
         self.now_serving().map_or(Phase::Open, |serving| serving.phase)
-    }
-
-    /// When the chosen campaign opens, while it has not.
-    #[must_use]
-    pub fn opens_at(&self) -> Option<Timestamp> {
-        let campaign = self.chosen_campaign().filter(|_| self.phase() == Phase::Before)?;
-        Some(campaign.spec.opens_at)
-    }
-
-    /// Whole minutes before the opening, rounded up; None when it is far, or over by this clock.
-    #[must_use]
-    pub fn minutes_to_opening(&self) -> Option<u32> {
-        let secs = secs_between(self.now, self.opens_at()?);
-        let minutes = secs.div_ceil(MINUTE_SECS);
-        (1..=COUNTDOWN_MINUTES).contains(&minutes).then_some(minutes)
     }
 
     /// Where the line of the visitor's ticket stands.

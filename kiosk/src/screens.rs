@@ -7,6 +7,7 @@ use crate::message::Action;
 use crate::model::{Model, Step};
 use crate::theme::Look;
 
+pub mod ask;
 pub mod birth_date;
 pub mod board;
 pub mod catalogue;
@@ -50,6 +51,7 @@ pub fn show(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         Step::Who => who::ui(ui, look, model),
         Step::Name => name::ui(ui, look, model),
         Step::BirthDate => birth_date::ui(ui, look, model),
+        Step::Ask(asked) => ask::ui(ui, look, model, *asked),
         Step::Phone => phone::ui(ui, look, model),
         Step::Check => check::ui(ui, look, model),
         Step::Ticket => ticket::ui(ui, look, model),

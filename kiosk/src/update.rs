@@ -1,6 +1,7 @@
 //! What happens to the model when something happens: pure, without screen, clock or I/O. Each concern has
 //! its file; this one only says which of them is asked.
 
+mod asking;
 mod board;
 mod booking;
 mod changing;
@@ -123,6 +124,8 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::LookAtBoard => start::look_at_board(model),
         Action::ChooseActing(acting) => typing::choose_acting(model, acting),
         Action::PressKey(key) => typing::press_key(model, key),
+        Action::ChooseResidence(residence) => asking::choose_residence(model, residence),
+        Action::AnswerQuestion(yes) => asking::answer(model, yes),
         Action::Next => typing::next(model),
         Action::NoPhone => typing::no_phone(model),
         Action::Mend(typed) => typing::mend(model, typed),

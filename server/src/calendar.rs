@@ -140,6 +140,7 @@ mod tests {
             order: LineOrder::Arrival,
             calling_hours: None,
             identity: IdentityRule::NotAsked,
+            eligibility: Box::default(),
         }
     }
 

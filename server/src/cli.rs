@@ -10,6 +10,7 @@ use tracing_subscriber::EnvFilter;
 pub mod admin;
 mod campaign;
 mod campaign_spec;
+mod eligibility;
 mod check;
 mod clock;
 mod device;

@@ -66,6 +66,11 @@ pub enum Command {
         entry: EntryId,
         /// Others who share the ticket.
         party: Vec<PersonKey>,
+        /// Which of the campaign's places of residence; None is elsewhere. Judged and not kept, as are the answers.
+        #[serde(default)]
+        residence: Option<u8>,
+        #[serde(default)]
+        answers: Vec<bool>,
     },
     /// Tell the public value of a sealed draw. The secret is filled in by whoever holds the server's keys.
     RevealDraw {

@@ -76,6 +76,7 @@ fn campaign(opens_at: Timestamp) -> CampaignSpec {
         order: LineOrder::Arrival,
         calling_hours: None,
         identity: IdentityRule::NotAsked,
+        eligibility: Box::default(),
     }
 }
 

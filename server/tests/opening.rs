@@ -25,6 +25,7 @@ fn spec() -> CampaignSpec {
         order: LineOrder::Arrival,
         calling_hours: None,
         identity: IdentityRule::NotAsked,
+        eligibility: Box::default(),
     }
 }
 

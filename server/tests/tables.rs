@@ -129,6 +129,7 @@ fn campaign(id: u32) -> Event {
         order: LineOrder::Arrival,
         calling_hours: None,
         identity: IdentityRule::NotAsked,
+        eligibility: Box::default(),
     };
     Event::CampaignAdded { campaign: Campaign { id: CampaignId(id), spec } }
 }

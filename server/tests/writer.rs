@@ -56,6 +56,7 @@ fn furnish(app: &App) {
         order: LineOrder::Arrival,
         calling_hours: None,
         identity: IdentityRule::NotAsked,
+        eligibility: Box::default(),
     };
     app.submit_blocking(Command::AddCampaign { spec }).unwrap();
 }
@@ -71,6 +72,8 @@ fn join(who: u64) -> Ask {
         acting: Acting::Myself,
         entry: EntryId(Uuid::from_u128(1)),
         party: Vec::new(),
+        residence: None,
+        answers: Vec::new(),
     };
     Ask { request: Some(RequestId(id)), command }
 }

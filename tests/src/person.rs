@@ -286,7 +286,8 @@ impl Visitor {
 /// What a person who comes for themselves asks for.
 #[must_use]
 pub fn join_request(person: Person) -> JoinRequest {
-    JoinRequest { person, acting: Acting::Myself, party: Vec::new() }
+    let (party, answers) = (Vec::new(), Vec::new());
+    JoinRequest { person, acting: Acting::Myself, party, residence: None, answers }
 }
 
 fn path(url: &str, what: &str) -> String {

@@ -89,6 +89,8 @@ impl World {
             acting: Acting::Myself,
             entry: EntryId(Uuid::from_u128(who)),
             party: Vec::new(),
+            residence: None,
+            answers: Vec::new(),
         };
         match self.server.submit(join) {
             Answer::Ticket(ticket) => ticket.view.id,

@@ -24,6 +24,10 @@ pub struct Visitor {
     pub name: NameEntry,
     pub birth_date: DateEntry,
     pub phone: PhoneEntry,
+    /// Which of the campaign's places of residence; None is elsewhere, or not asked.
+    pub residence: Option<u8>,
+    /// What was answered to the campaign's questions, in their order.
+    pub answers: Vec<bool>,
     pub moving: Moving,
     /// What was said so far of a wish.
     pub wish: WishDraft,
@@ -183,6 +187,8 @@ impl Visitor {
             && self.session.is_none()
             && self.lease.is_none()
             && self.choice.is_none()
+            && self.residence.is_none()
+            && self.answers.is_empty()
             && self.moving == Moving::No
             && self.wish == WishDraft::default()
             && self.notice.is_none()

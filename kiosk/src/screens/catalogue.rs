@@ -47,6 +47,7 @@ screens! {
     Step::Who => "who",
     Step::Name => "name",
     Step::BirthDate => "birth-date",
+    Step::Ask(_) => "ask",
     Step::Phone => "phone",
     Step::Check => "check",
     Step::Ticket => "ticket",

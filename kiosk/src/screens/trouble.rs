@@ -66,6 +66,7 @@ fn told(look: &Look, model: &Model, problem: Problem) -> Told {
         | Problem::IdentityCodeOver
         | Problem::Unexpected => (AGAIN, Action::TryAgain),
         Problem::NotEligible => ((icon::ARROW_LEFT, "trouble-birth-date"), Action::Back),
+        Problem::NotResident => (BACK, Action::Back),
         Problem::TicketNotFound => (RETYPE, Action::TryAgain),
         Problem::NotYourTurn | Problem::TurnOver => (TICKET, Action::TryAgain),
         Problem::AlreadyBooked if model.visitor.session.is_none() => {
@@ -80,6 +81,7 @@ fn told(look: &Look, model: &Model, problem: Problem) -> Told {
         | Problem::PartyHasTicket
         | Problem::IdentitySpent
         | Problem::ProveByStaff
+        | Problem::AskStaff
         | Problem::CodeLocked => (STAFF, Action::CallStaff),
     };
     let then = opening(look, model, problem).unwrap_or_else(|| look.say(then));
@@ -88,7 +90,7 @@ fn told(look: &Look, model: &Model, problem: Problem) -> Told {
 
 /// When the campaign opens, in place of words without it.
 fn opening(look: &Look, model: &Model, problem: Problem) -> Option<String> {
-    let opens = model.opens_at().filter(|_| problem == Problem::NotOpenYet)?;
+    let opens = model.opens_for_visitor().filter(|_| problem == Problem::NotOpenYet)?;
     let (date, time) = (date_at(opens, &seoul()), time_at(opens, &seoul()));
     let moment = words::moment(look.language, date, time).into();
     Some(look.say_with("problem-not-open-yet-at", &[("moment", moment)]))
@@ -101,6 +103,8 @@ fn wording(problem: Problem) -> (&'static str, &'static str) {
         Problem::PairingCode => ("problem-pairing-code", "problem-pairing-code-then"),
         Problem::NotOpenYet => ("problem-not-open-yet", "problem-not-open-yet-then"),
         Problem::NotEligible => ("problem-not-eligible", "problem-not-eligible-then"),
+        Problem::NotResident => ("problem-not-resident", "problem-not-resident-then"),
+        Problem::AskStaff => ("problem-ask-staff", "problem-ask-staff-then"),
         Problem::TicketNotFound => ("problem-ticket-not-found", "problem-ticket-not-found-then"),
         Problem::NotYourTurn => ("problem-not-your-turn", "problem-not-your-turn-then"),
         Problem::TurnOver => ("problem-turn-over", "problem-turn-over-then"),

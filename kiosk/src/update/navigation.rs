@@ -3,7 +3,7 @@
 use crate::effect::Effect;
 use crate::model::{Interrupted, Model, Problem, Purpose, Sending, Step, Visitor};
 
-use super::{board, booking, changing, proof, turn, typing, wishing};
+use super::{asking, board, booking, changing, proof, turn, typing, wishing};
 
 /// Shows a step, reading again what it shows of the cache.
 pub(super) fn enter(model: &mut Model, step: Step) -> Vec<Effect> {
@@ -21,7 +21,14 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         }
         Step::Name => enter(model, Step::Who),
         Step::BirthDate => enter(model, Step::Name),
-        Step::Phone => enter(model, Step::BirthDate),
+        Step::Ask(asked) => {
+            let step = asking::before(model, asked);
+            enter(model, step)
+        }
+        Step::Phone => {
+            let step = asking::last(model);
+            enter(model, step)
+        }
         Step::Check => enter(model, Step::Phone),
         // Who came after a crash did not type the code, and must not see it.
         Step::CodeBirthDate { purpose: Purpose::GoOn } => to_start(model),

@@ -1,5 +1,6 @@
 //! The ways through the kiosk, pressed one by one, without a window and without a server.
 
+mod asking;
 mod reading_back;
 mod wishing;
 mod boarding;

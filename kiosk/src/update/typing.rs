@@ -1,5 +1,6 @@
 //! For whom, name, birth date, phone, code: what is typed, and when it is enough to go on.
 
+use jari_common::change::Phase;
 use jari_common::person::{Acting, BirthDate, Person, PersonName, Phone};
 use jari_common::ticket::TicketCode;
 
@@ -9,6 +10,7 @@ use crate::keyboard::layout::Key;
 use crate::message::Typed;
 use crate::model::{Model, Problem, Sending, Step};
 
+use super::asking;
 use super::navigation::{enter, trouble};
 use super::proof;
 use super::start::{self, PAIRING_CODE_DIGITS};
@@ -93,13 +95,19 @@ fn go_on(model: &mut Model, step: Step) -> Vec<Effect> {
 /// Told before the phone is asked for; the server judges again.
 fn birth_date_given(model: &mut Model) -> Vec<Effect> {
     let Some(birth_date) = birth_date(model) else { return Vec::new() };
-    let admitted =
-        model.chosen_campaign().is_none_or(|campaign| campaign.spec.birth_years.admit(birth_date));
-    if admitted {
-        go_on(model, Step::Phone)
-    } else {
-        trouble(model, Problem::NotEligible, Step::BirthDate, None)
+    let Some(spec) = model.chosen_campaign().map(|campaign| &campaign.spec) else {
+        return go_on(model, Step::Phone);
+    };
+    if !spec.birth_years.admit(birth_date) {
+        return trouble(model, Problem::NotEligible, Step::BirthDate, None);
     }
+    // The line opens by the server's clock; a wave that is far is told before anything more is typed.
+    let is_early = spec.opens_for(birth_date.year()) > model.now;
+    if is_early && model.phase() != Phase::Before {
+        return trouble(model, Problem::NotOpenYet, Step::BirthDate, None);
+    }
+    let step = asking::first(model);
+    go_on(model, step)
 }
 
 /// Asks for a place in line with what is typed.
@@ -108,8 +116,10 @@ pub(super) fn join(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     model.sending = Some(Sending::Joining);
-    let (acting, language) = (model.visitor.acting, model.visitor.language);
-    vec![Effect::Send(Request::Join { campaign, person, acting, language })]
+    let visitor = &model.visitor;
+    let (acting, language, residence) = (visitor.acting, visitor.language, visitor.residence);
+    let answers = visitor.answers.clone();
+    vec![Effect::Send(Request::Join { campaign, person, acting, language, residence, answers })]
 }
 
 /// Asks for the ticket with the code and the birth date typed.

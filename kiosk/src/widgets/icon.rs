@@ -39,3 +39,4 @@ pub const TIMER: char = '\u{E492}';
 pub const USER: char = '\u{E4C2}';
 pub const USERS: char = '\u{E4D6}';
 pub const WARNING: char = '\u{E4E2}';
+pub const X: char = '\u{E4F6}';

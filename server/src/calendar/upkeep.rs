@@ -216,6 +216,7 @@ mod tests {
             order: LineOrder::Arrival,
             calling_hours: None,
             identity: IdentityRule::NotAsked,
+            eligibility: Box::default(),
         };
         Campaign { id: CampaignId(1), spec }
     }

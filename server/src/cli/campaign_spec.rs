@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 
 use super::CliError;
+use super::eligibility::Asked;
 use crate::keys::random_nonce;
 
 /// "..1976" begins here: nobody older is alive.
@@ -85,6 +86,8 @@ pub struct Add {
     /// Whether a turn needs a proof of who the person is: by a code to the phone, or by staff.
     #[arg(long, value_enum, default_value_t = Identity::NotAsked)]
     identity: Identity,
+    #[command(flatten)]
+    eligibility: Asked,
     /// Print one line of JSON.
     #[arg(long)]
     pub json: bool,
@@ -143,6 +146,7 @@ impl Add {
                 Identity::NotAsked => IdentityRule::NotAsked,
                 Identity::Required => IdentityRule::Required,
             },
+            eligibility: Box::new(self.eligibility.into_eligibility()),
             title_ko: self.title_ko,
             title_en: self.title_en,
             slot_minutes: self.slot_minutes,
@@ -164,7 +168,7 @@ fn birth_years(born: Option<Born>, from: Option<i16>, to: Option<i16>) -> BirthY
 
 /// `1940..1976` or `..1976`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Born(BirthYears);
+pub(super) struct Born(pub(super) BirthYears);
 
 impl FromStr for Born {
     type Err = &'static str;
@@ -184,7 +188,7 @@ impl FromStr for Born {
 
 /// When joins begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum OpensAt {
+pub(super) enum OpensAt {
     Now,
     At(Timestamp),
 }

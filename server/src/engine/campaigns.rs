@@ -222,6 +222,10 @@ fn check(spec: &CampaignSpec) -> Result<(), Refusal> {
     {
         return Err(invalid("a draw names its public value in 1 to 120 characters"));
     }
+    if spec.order != LineOrder::Arrival && !spec.eligibility.waves.is_empty() {
+        return Err(invalid("a draw has one opening, and no waves"));
+    }
+    spec.eligibility.check(spec.birth_years, spec.opens_at).map_err(invalid)?;
     check_pace(&spec.pace)
 }
 

@@ -2,8 +2,10 @@
 
 use jari_common::booking::HoldEnd;
 use jari_common::change::Event;
+use jari_common::device::DeviceKind;
+use jari_common::eligibility::Applicant;
 use jari_common::id::{CampaignId, DeviceId, RequestId, TicketId};
-use jari_common::person::PersonKey;
+use jari_common::person::{Acting, PersonKey};
 use jari_common::refusal::Refusal;
 use jari_common::ticket::{CodeKey, PARTY_MAX, TicketState};
 use jiff::Timestamp;
@@ -18,7 +20,7 @@ use crate::command::Command;
 
 impl State {
     pub(super) fn join(&self, command: &Command, now: Timestamp) -> Result<Vec<Event>, Refusal> {
-        let Command::JoinLine { campaign, person, birth_year, code, device, acting, entry, party } =
+        let Command::JoinLine { campaign, person, code, device, acting, entry, party, .. } =
             command
         else {
             return Ok(Vec::new());
@@ -27,8 +29,8 @@ impl State {
         if let Some(ticket) = self.tickets.of_person(*campaign, *person) {
             return Ok(self.rejoin(ticket));
         }
-        self.device(*device).ok_or(Refusal::UnknownDevice)?;
-        may_join(state, *birth_year, now)?;
+        let place = self.device(*device).ok_or(Refusal::UnknownDevice)?;
+        may_join(state, command, place.kind, now)?;
         self.check_party(*campaign, *person, party)?;
         if self.tickets.of_code(*code).is_some() {
             return Err(Refusal::CodeTaken);
@@ -238,7 +240,15 @@ pub(super) fn short(ticket: TicketId) -> u32 {
     u32::try_from(ticket.0).expect("fewer than 2³² tickets")
 }
 
-fn may_join(state: &CampaignState, birth_year: i16, now: Timestamp) -> Result<(), Refusal> {
+fn may_join(
+    state: &CampaignState,
+    command: &Command,
+    kind: DeviceKind,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let Command::JoinLine { birth_year, acting, residence, answers, .. } = command else {
+        return Ok(());
+    };
     let spec = &state.campaign.spec;
     if state.closed {
         return Err(Refusal::CampaignClosed);
@@ -246,10 +256,8 @@ fn may_join(state: &CampaignState, birth_year: i16, now: Timestamp) -> Result<()
     if now < spec.opens_at && state.draw.is_none() {
         return Err(Refusal::NotOpenYet { opens_at: spec.opens_at });
     }
-    let (first, last) = (spec.birth_years.first, spec.birth_years.last);
-    if (first..=last).contains(&birth_year) {
-        Ok(())
-    } else {
-        Err(Refusal::NotEligible { first, last })
-    }
+    // Only where staff sign in can it be staff who have talked.
+    let by_staff = *acting == Acting::Staff && kind == DeviceKind::Desk;
+    let (birth_year, residence) = (*birth_year, *residence);
+    spec.judge(&Applicant { birth_year, residence, answers, by_staff }, now)
 }

@@ -148,7 +148,9 @@ fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::UnknownHold
         | Refusal::UnknownDevice
         | Refusal::UnknownPairingCode => StatusCode::NOT_FOUND,
-        Refusal::NotEligible { .. } => StatusCode::FORBIDDEN,
+        Refusal::NotEligible { .. } | Refusal::NotResident | Refusal::AskStaff => {
+            StatusCode::FORBIDDEN
+        }
         Refusal::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::CodeLocked => StatusCode::LOCKED,
         Refusal::StaffOnly => StatusCode::FORBIDDEN,

@@ -65,6 +65,8 @@ pub async fn join(
         acting: request.acting,
         entry: keys.entry_id(code),
         party: party.clone(),
+        residence: request.residence,
+        answers: request.answers.clone(),
     };
     let (answer, row) = issue(&edge, &key, person, language, command).await?;
     if answer.issued {

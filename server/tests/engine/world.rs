@@ -357,6 +357,7 @@ pub fn spec(opens_at: Timestamp) -> CampaignSpec {
         order: LineOrder::Arrival,
         calling_hours: None,
         identity: IdentityRule::NotAsked,
+        eligibility: Box::default(),
     }
 }
 
@@ -370,6 +371,8 @@ pub fn join(who: u8) -> Command {
         acting: Acting::Myself,
         entry: EntryId(Uuid::from_u128(u128::from(who) + 1_000)),
         party: Vec::new(),
+        residence: None,
+        answers: Vec::new(),
     }
 }
 

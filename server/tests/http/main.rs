@@ -8,6 +8,7 @@ mod crowd;
 mod desk;
 mod draw;
 mod edges;
+mod eligibility;
 mod feed;
 mod fuzz;
 mod gate;

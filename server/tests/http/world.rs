@@ -216,6 +216,7 @@ pub fn spec(opens_at: Timestamp, pace: Pace) -> CampaignSpec {
         order: LineOrder::Arrival,
         calling_hours: None,
         identity: IdentityRule::NotAsked,
+        eligibility: Box::default(),
     }
 }
 

@@ -206,6 +206,8 @@ fn ask(nth: u64) -> Ask {
         acting: Acting::Myself,
         entry: EntryId(Uuid::nil()),
         party: Vec::new(),
+        residence: None,
+        answers: Vec::new(),
     };
     Ask { request: Some(RequestId(key(0x5EED_0003_0000_0000))), command }
 }

@@ -325,6 +325,8 @@ fn join(who: u64) -> Command {
         acting: Acting::Myself,
         entry: EntryId(Uuid::nil()),
         party: Vec::new(),
+        residence: None,
+        answers: Vec::new(),
     }
 }
 

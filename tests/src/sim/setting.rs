@@ -145,6 +145,8 @@ pub fn join(who: u32, device: DeviceId) -> Command {
         acting: Acting::Myself,
         entry: EntryId(Uuid::from_u128(u128::from(who) + 1)),
         party: Vec::new(),
+        residence: None,
+        answers: Vec::new(),
     }
 }
 
@@ -200,5 +202,6 @@ fn spec(terms: Terms) -> CampaignSpec {
         order: if terms.is_drawn { LineOrder::Draw(draw) } else { LineOrder::Arrival },
         calling_hours: None,
         identity: if terms.needs_proof { IdentityRule::Required } else { IdentityRule::NotAsked },
+        eligibility: Box::default(),
     }
 }

@@ -59,6 +59,7 @@ fn campaign(id: u32) -> Campaign {
         order: LineOrder::Arrival,
         calling_hours: None,
         identity: IdentityRule::NotAsked,
+        eligibility: Box::default(),
     };
     Campaign { id: CampaignId(id), spec }
 }

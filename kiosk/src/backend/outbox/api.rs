@@ -50,8 +50,14 @@ pub(super) fn call(request: &Request, device: Option<&str>) -> Call {
             let body = PairRequest { pairing_code: pairing_code.clone() };
             to("devices/pair", post, None, json(&body))
         }
-        Request::Join { campaign, person, acting, language } => {
-            let body = JoinRequest { person: person.clone(), acting: *acting, party: Vec::new() };
+        Request::Join { campaign, person, acting, language, residence, answers } => {
+            let body = JoinRequest {
+                person: person.clone(),
+                acting: *acting,
+                party: Vec::new(),
+                residence: *residence,
+                answers: answers.clone(),
+            };
             let call = to(&format!("campaigns/{campaign}/tickets"), post, device, json(&body));
             call.told_in(*language)
         }
@@ -182,6 +188,8 @@ pub(super) fn problem_of(request: &Request, code: &str) -> Problem {
         "unknown-pairing-code" => Problem::PairingCode,
         "not-open-yet" => Problem::NotOpenYet,
         "not-eligible" => Problem::NotEligible,
+        "not-resident" => Problem::NotResident,
+        "ask-staff" => Problem::AskStaff,
         "ticket-not-found" | "unknown-ticket" | "ticket-left" => Problem::TicketNotFound,
         "not-your-turn" => Problem::NotYourTurn,
         "turn-over" | "turn-elsewhere" | "lease-over" => Problem::TurnOver,
@@ -222,6 +230,8 @@ mod tests {
         assert_eq!(of(Refusal::SlotPast), Problem::SlotFull);
         assert_eq!(of(Refusal::UnknownHold), Problem::HoldOver);
         assert_eq!(of(Refusal::NotEligible { first: 1930, last: 1961 }), Problem::NotEligible);
+        assert_eq!(of(Refusal::NotResident), Problem::NotResident);
+        assert_eq!(of(Refusal::AskStaff), Problem::AskStaff);
         assert_eq!(of(Refusal::RequestIdReused), Problem::Unexpected);
         assert_eq!(of(Refusal::LineFrozen), Problem::LineFrozen);
         assert_eq!(of(Refusal::CampaignClosed), Problem::CampaignClosed);

@@ -61,6 +61,8 @@ fn keys(problem: Problem) -> [&'static str; 2] {
         | Problem::TooMany
         | Problem::NotOpenYet
         | Problem::NotEligible
+        | Problem::NotResident
+        | Problem::AskStaff
         | Problem::TicketNotFound
         | Problem::NotBooked
         | Problem::BookingPast

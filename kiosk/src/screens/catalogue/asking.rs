@@ -9,12 +9,13 @@ use jiff::SignedDuration;
 use super::Specimen;
 use super::sample::{
     cut_off, digits, draw, idle, in_phase, kiosk, opening, serving, stopped, with_calling_hours,
+    with_everything_asked,
 };
 use crate::keyboard::compose::Jamo;
 use crate::keyboard::layout::Key;
 use crate::keyboard::strokes::Stroke;
 use crate::model::{
-    Earphone, Level, Link, Model, Problem, Purpose, Sending, Speaker, Step, TextSize,
+    Asked, Earphone, Level, Link, Model, Problem, Purpose, Sending, Speaker, Step, TextSize,
 };
 use crate::voice::Hearing;
 
@@ -25,6 +26,7 @@ pub(super) fn specimens() -> Vec<Specimen> {
         openings(),
         name(),
         birth_date(),
+        asked(),
         phone(),
         check(),
         codes(),
@@ -112,6 +114,16 @@ fn openings() -> Vec<Specimen> {
         Specimen::new("frozen", in_phase(called.clone(), Phase::Frozen)),
         Specimen::new("frozen-with-a-message", stopped(called.clone())),
         Specimen::new("closed", in_phase(called, Phase::Closed)),
+    ]
+}
+
+/// What a campaign asks, as long as it may be.
+fn asked() -> Vec<Specimen> {
+    let at = |asked| with_everything_asked(kiosk(Step::Ask(asked)));
+    vec![
+        Specimen::new("residence", at(Asked::Residence)),
+        Specimen::new("short-question", at(Asked::Question(0))),
+        Specimen::new("longest-question", at(Asked::Question(1))),
     ]
 }
 

@@ -10,6 +10,7 @@ use jari_common::campaign::{
 use jari_common::change::{NowServing, Phase};
 use jari_common::clinic::{Clinic, OpenHours, Position, WeekHours};
 use jari_common::draw::{Digest, EntryId};
+use jari_common::eligibility::{BothLanguages, Eligibility, Question, Wave};
 use jari_common::id::{BookingId, CampaignId, ClinicId, HoldId, TicketId};
 use jari_common::slot::SlotRef;
 use jari_common::ticket::{TicketCode, TicketState};
@@ -90,6 +91,7 @@ pub fn campaign() -> Campaign {
             order: LineOrder::Arrival,
             calling_hours: None,
             identity: IdentityRule::NotAsked,
+            eligibility: Box::default(),
         },
     }
 }
@@ -281,6 +283,31 @@ pub fn ticket(state: TicketState, number: u32, ahead: u32) -> TicketView {
         offer: None,
         declinable: None,
     }
+}
+
+/// A campaign that asks all that one may ask: three places, questions, and people born from 1960 on later.
+pub fn with_everything_asked(mut model: Model) -> Model {
+    let both = |ko: &str, en: &str| BothLanguages { ko: ko.to_owned(), en: en.to_owned() };
+    let question = |text| Question { text, staff_if: true };
+    for campaign in &mut model.campaigns {
+        *campaign.spec.eligibility = Eligibility {
+            waves: vec![Wave {
+                birth_years: BirthYears { first: 1960, last: 1961 },
+                opens_at: now().checked_add(SignedDuration::from_hours(30)).expect("it goes on"),
+            }],
+            residences: ["가온구", "돌담군", "한아름시 누리읍"]
+                .map(|place| both(place, "Hanareum-gu"))
+                .into(),
+            questions: vec![
+                question(both("오늘 열이 나세요?", "Do you have a fever today?")),
+                question(both(
+                    "예방접종을 하신 뒤에 숨이 차거나 온몸이 부어오르신 적이 있으세요?",
+                    "Were you ever ill after an injection?",
+                )),
+            ],
+        };
+    }
+    model
 }
 
 /// Somebody is there, with this ticket.

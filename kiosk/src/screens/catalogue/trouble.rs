@@ -5,7 +5,10 @@ use jari_common::ticket::TicketState;
 use jiff::SignedDuration;
 
 use super::Specimen;
-use super::sample::{clinic, cut_off, entry, kiosk, opening, ticket, with_booking, with_ticket};
+use super::sample::{
+    clinic, cut_off, digits, entry, kiosk, opening, ticket, with_booking, with_everything_asked,
+    with_ticket,
+};
 use crate::model::{Problem, Step};
 
 pub(super) fn specimens() -> Vec<Specimen> {
@@ -14,6 +17,8 @@ pub(super) fn specimens() -> Vec<Specimen> {
         Problem::PairingCode,
         Problem::NotOpenYet,
         Problem::NotEligible,
+        Problem::NotResident,
+        Problem::AskStaff,
         Problem::TicketNotFound,
         Problem::NotYourTurn,
         Problem::TurnOver,
@@ -35,6 +40,11 @@ pub(super) fn specimens() -> Vec<Specimen> {
     let mut all: Vec<Specimen> = problems.into_iter().map(specimen).collect();
     let frozen = kiosk(Step::Trouble(Problem::LineFrozen));
     all.push(Specimen::new("in-a-draw", with_ticket(frozen, entry(12_345))));
+    let mut early = with_everything_asked(kiosk(Step::Trouble(Problem::NotOpenYet)));
+    digits("19601231", |key| {
+        early.visitor.birth_date.press(key);
+    });
+    all.push(Specimen::new("before-ones-own-wave", early));
     all
 }
 
@@ -50,6 +60,8 @@ fn specimen(problem: Problem) -> Specimen {
             Specimen::new("not-open-yet", opening(plain, after, &LineOrder::Arrival))
         }
         Problem::NotEligible => Specimen::new("not-eligible", plain),
+        Problem::NotResident => Specimen::new("not-resident", plain),
+        Problem::AskStaff => Specimen::new("ask-staff", plain),
         Problem::TicketNotFound => Specimen::new("ticket-not-found", plain),
         Problem::NotYourTurn => {
             Specimen::new("not-your-turn", with_ticket(plain, waiting(2417, 128)))

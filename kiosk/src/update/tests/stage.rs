@@ -8,6 +8,7 @@ use jari_common::campaign::{
 use jari_common::change::{NowServing, Phase};
 use jari_common::clinic::{Clinic, Position, WeekHours};
 use jari_common::device::{DeviceKind, DevicePlace};
+use jari_common::eligibility::Eligibility;
 use jari_common::id::{BookingId, CampaignId, ClinicId, HoldId, TicketId};
 use jari_common::person::Acting;
 use jari_common::slot::SlotRef;
@@ -97,6 +98,13 @@ impl Stage {
         campaign.spec.order = order;
         self.happen(Message::CampaignsRead(vec![campaign]));
         self.enter_phase(Phase::Before);
+    }
+
+    /// The campaign asks this of everybody.
+    pub fn asks(&mut self, eligibility: Eligibility) {
+        let mut campaign = campaign();
+        *campaign.spec.eligibility = eligibility;
+        self.happen(Message::CampaignsRead(vec![campaign]));
     }
 
     /// The ticket as the server has it, told or asked for.
@@ -207,6 +215,7 @@ pub fn campaign() -> Campaign {
             order: LineOrder::Arrival,
             calling_hours: None,
             identity: IdentityRule::NotAsked,
+            eligibility: Box::default(),
         },
     }
 }

@@ -51,7 +51,7 @@ fn every_slip_has_a_qr_that_another_reader_reads_and_ink_inside_the_paper_alone(
 fn the_longest_receipt_is_read_too() {
     let receipt = format!("v4.public.{}", "c2FtcGxlLXJlY2VpcHQ".repeat(14));
     let slip = sample("done", "usual", Language::Korean, TextSize::Normal);
-    let slip = Slip { receipt: receipt, ..slip };
+    let slip = Slip { receipt, ..slip };
     for paper in PAPERS {
         let picture = rasterise(&mut Typesetter::load(), &slip, paper);
         assert_eq!(read_qr(&picture), codes_of(&slip), "{paper}");

@@ -1,6 +1,7 @@
 //! What a person would do next on each screen, and what the server would answer to what is on its way.
 
 use super::*;
+use crate::model::Asked;
 
 pub fn answer_to(model: &Model, answer: Result<TicketState, Problem>) -> Option<Message> {
     let boxed = |view: TicketView| Box::new(view);
@@ -58,6 +59,8 @@ pub fn go_on(stage: &mut Stage) -> Vec<Effect> {
             stage.type_digits("19470301");
             stage.press(Action::Next)
         }
+        Step::Ask(Asked::Residence) => stage.press(Action::ChooseResidence(Some(0))),
+        Step::Ask(Asked::Question(_)) => stage.press(Action::AnswerQuestion(false)),
         Step::Phone => stage.press(Action::NoPhone),
         Step::Check => stage.press(Action::Next),
         Step::Code { .. } => {

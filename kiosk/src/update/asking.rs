@@ -1,0 +1,76 @@
+//! What a campaign asks of everybody: where they live, and its questions. Told at once where it leads to staff; the server
+//! judges again.
+
+use crate::effect::Effect;
+use crate::model::{Asked, Model, Problem, Step};
+
+use super::navigation::{enter, trouble};
+
+/// The step after the birth date.
+pub(super) fn first(model: &Model) -> Step {
+    if residences(model) > 0 { Step::Ask(Asked::Residence) } else { question(model, 0) }
+}
+
+/// The step before the phone.
+pub(super) fn last(model: &Model) -> Step {
+    match questions(model).checked_sub(1) {
+        Some(last) => Step::Ask(Asked::Question(last)),
+        None if residences(model) > 0 => Step::Ask(Asked::Residence),
+        None => Step::BirthDate,
+    }
+}
+
+/// The step before one of them.
+pub(super) fn before(model: &Model, asked: Asked) -> Step {
+    match asked {
+        Asked::Question(nth @ 1..) => Step::Ask(Asked::Question(nth - 1)),
+        Asked::Question(0) if residences(model) > 0 => Step::Ask(Asked::Residence),
+        Asked::Question(_) | Asked::Residence => Step::BirthDate,
+    }
+}
+
+pub(super) fn choose_residence(model: &mut Model, residence: Option<u8>) -> Vec<Effect> {
+    let asked = Step::Ask(Asked::Residence);
+    if model.step != asked || residence.is_some_and(|nth| nth >= residences(model)) {
+        return Vec::new();
+    }
+    model.visitor.residence = residence;
+    match residence {
+        Some(_) => {
+            let step = question(model, 0);
+            enter(model, step)
+        }
+        None => trouble(model, Problem::NotResident, asked, None),
+    }
+}
+
+pub(super) fn answer(model: &mut Model, answer: bool) -> Vec<Effect> {
+    let Step::Ask(Asked::Question(nth)) = model.step else { return Vec::new() };
+    let asked = model.chosen_campaign().and_then(|campaign| {
+        campaign.spec.eligibility.questions.get(usize::from(nth)).map(|question| question.staff_if)
+    });
+    let Some(staff_if) = asked else { return Vec::new() };
+    // What was answered before stands; what comes after is asked anew.
+    model.visitor.answers.truncate(usize::from(nth));
+    model.visitor.answers.push(answer);
+    if answer == staff_if {
+        return trouble(model, Problem::AskStaff, Step::Ask(Asked::Question(nth)), None);
+    }
+    let step = question(model, nth + 1);
+    enter(model, step)
+}
+
+/// The question of this number, or the phone when there is none.
+fn question(model: &Model, nth: u8) -> Step {
+    if nth < questions(model) { Step::Ask(Asked::Question(nth)) } else { Step::Phone }
+}
+
+fn questions(model: &Model) -> u8 {
+    let asked = model.chosen_campaign().map_or(0, |it| it.spec.eligibility.questions.len());
+    u8::try_from(asked).unwrap_or(u8::MAX)
+}
+
+fn residences(model: &Model) -> u8 {
+    let asked = model.chosen_campaign().map_or(0, |it| it.spec.eligibility.residences.len());
+    u8::try_from(asked).unwrap_or(u8::MAX)
+}

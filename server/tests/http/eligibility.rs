@@ -1,0 +1,80 @@
+//! Who may join and from when, as the server judges it: by its own clock, whatever a screen believed.
+
+use jari_common::campaign::{BirthYears, CampaignSpec, Pace};
+use jari_common::eligibility::{BothLanguages, Eligibility, Question, Wave};
+use jari_common::person::Acting;
+use jari_common::time::plus_secs;
+use jari_common::wire::SessionReply;
+use jiff::Timestamp;
+use reqwest::{Method, RequestBuilder};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::desk::desk;
+use crate::world::{START, World, add_spec, done, person, refused, spec};
+
+fn both(text: &str) -> BothLanguages {
+    BothLanguages { ko: text.to_owned(), en: text.to_owned() }
+}
+
+/// People of 1960 to 1976 an hour later than the others; of one place; who has a fever talks to staff.
+async fn campaign(world: &World) -> String {
+    let start: Timestamp = START.parse().unwrap();
+    let wave = Wave {
+        birth_years: BirthYears { first: 1960, last: 1976 },
+        opens_at: plus_secs(start, 3_600),
+    };
+    let eligibility = Box::new(Eligibility {
+        waves: vec![wave],
+        residences: vec![both("종로구")],
+        questions: vec![Question { text: both("열이 나세요?"), staff_if: true }],
+    });
+    let spec = CampaignSpec { eligibility, ..spec(start, Pace::default()) };
+    format!("/api/v1/campaigns/{}/tickets", add_spec(&world.app, spec).await)
+}
+
+fn joining(world: &World, path: &str, device: &str, who: &Value, more: &Value) -> RequestBuilder {
+    let mut body = json!({ "person": who });
+    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    world.write_as(Method::POST, path, device, Uuid::new_v4()).json(&body)
+}
+
+#[tokio::test]
+async fn each_birth_year_begins_with_its_own_wave_by_the_servers_clock() {
+    let world = World::new().await;
+    let path = campaign(&world).await;
+    let good = json!({ "residence": 0, "answers": [false] });
+    let (older, younger) = (person("김말순", "1947-03-01"), person("박영수", "1960-01-01"));
+    let device = &world.device;
+    done::<SessionReply>(joining(&world, &path, device, &older, &good), 201).await;
+    let early = refused(joining(&world, &path, device, &younger, &good), 409, "not-open-yet").await;
+    assert!(early.detail.unwrap().contains("2026-11-23T02:00:00Z"), "when it opens for them");
+    world.app.clock().advance_secs(3_600);
+    done::<SessionReply>(joining(&world, &path, device, &younger, &good), 201).await;
+}
+
+#[tokio::test]
+async fn answers_are_judged_and_staff_at_a_desk_may_have_talked() {
+    let world = World::new().await;
+    let path = campaign(&world).await;
+    let who = person("김말순", "1947-03-01");
+    let device = &world.device;
+    for (more, status, code) in [
+        (json!({ "answers": [false] }), 403, "not-resident"),
+        (json!({ "residence": 1, "answers": [false] }), 403, "not-resident"),
+        (json!({ "residence": 0, "answers": [true] }), 403, "ask-staff"),
+        (json!({ "residence": 0 }), 422, "invalid"),
+        (json!({ "residence": 0, "answers": [false, false] }), 422, "invalid"),
+        // A kiosk that says it is staff is a kiosk.
+        (json!({ "residence": 0, "answers": [true], "acting": "staff" }), 403, "ask-staff"),
+    ] {
+        refused(joining(&world, &path, device, &who, &more), status, code).await;
+    }
+    let desk = desk(&world).await;
+    let talked = json!({ "residence": 0, "answers": [true], "acting": Acting::Staff });
+    let mine: SessionReply = done(joining(&world, &path, &desk, &who, &talked), 201).await;
+    // Who has a place keeps it, whatever is answered later.
+    let again = json!({ "residence": 0, "answers": [true] });
+    let same: SessionReply = done(joining(&world, &path, device, &who, &again), 200).await;
+    assert_eq!(same.ticket.number, mine.ticket.number);
+}
