@@ -87,7 +87,7 @@ who-question = Who is the booking for?
 who-myself = For me
 who-myself-note = I will go to the clinic
 who-other = For someone else
-who-other-note = Family or a neighbor
+who-other-note = They asked me to book
 who-safe = Names and phone numbers are used *for the booking only*.
 
 name-question = Your name?

@@ -84,7 +84,7 @@ who-question = 누구의 예약인가요?
 who-myself = 제 예약
 who-myself-note = 제가 병원에 갑니다
 who-other = 다른 분 예약
-who-other-note = 가족이나 이웃
+who-other-note = 부탁받아 대신 예약합니다
 who-safe = 이름과 전화번호는 *예약에만* 씁니다.
 
 name-question = 이름을 알려 주세요

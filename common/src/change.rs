@@ -12,7 +12,7 @@ use crate::device::{DevicePlace, Presence, SecretHash};
 use crate::draw::{Digest, EntryId};
 use crate::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
 use crate::person::{Acting, PersonKey};
-use crate::slot::{PlannedDays, SlotRef};
+use crate::slot::{Beside, PlannedDays, SlotRef};
 use crate::staff::{StaffAct, StaffReason};
 use crate::ticket::CodeKey;
 use crate::wish::Wish;
@@ -70,6 +70,9 @@ pub enum Event {
         /// Others who share the ticket, three at most.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         party: Vec<PersonKey>,
+        /// The helper said that the person had asked for it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        consent: bool,
     },
     /// A person took part in a draw: a ticket without a number yet.
     EntryMade {
@@ -82,6 +85,9 @@ pub enum Event {
         acting: Acting,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         party: Vec<PersonKey>,
+        /// The helper said that the person had asked for it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        consent: bool,
     },
     /// Joins are taken from now on.
     LineOpened {
@@ -150,6 +156,9 @@ pub enum Event {
         slot: SlotRef,
         seat: u8,
         until: Timestamp,
+        /// The others of a party, in slots that follow one another.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        beside: Vec<Beside>,
     },
     HoldEnded {
         hold: HoldId,
@@ -202,6 +211,9 @@ pub enum Event {
         slot: SlotRef,
         seat: u8,
         until: Timestamp,
+        /// The others of a party.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        beside: Vec<Beside>,
     },
     /// The person did not want what was booked for them: the seat is free, and the place in line is kept.
     MatchDeclined {

@@ -45,6 +45,8 @@ pub enum Refusal {
     BookingPast,
     #[error("every seat of this slot is taken")]
     SlotFull,
+    #[error("there are not so many seats together at that time")]
+    NotTogether,
     #[error("this slot has begun or is past")]
     SlotPast,
     #[error("the seat is no longer held")]
@@ -65,6 +67,8 @@ pub enum Refusal {
     CodeLocked,
     #[error("somebody of this party has a ticket of their own; both stand")]
     PartyHasTicket,
+    #[error("who books for somebody else says that they were asked to")]
+    ConsentNeeded,
     #[error("only a desk may do this")]
     StaffOnly,
     #[error("the draw has no sealed entries to reveal, or was revealed otherwise")]
@@ -101,6 +105,7 @@ impl Refusal {
             Self::NotBooked => "not-booked",
             Self::BookingPast => "booking-past",
             Self::SlotFull => "slot-full",
+            Self::NotTogether => "not-together",
             Self::SlotPast => "slot-past",
             Self::HoldOver => "hold-over",
             Self::DeclineOver => "decline-over",
@@ -111,6 +116,7 @@ impl Refusal {
             Self::IdentityCodeOver => "identity-code-over",
             Self::CodeLocked => "code-locked",
             Self::PartyHasTicket => "party-has-ticket",
+            Self::ConsentNeeded => "consent-needed",
             Self::StaffOnly => "staff-only",
             Self::NotSealed => "not-sealed",
             Self::WrongSecret => "wrong-secret",

@@ -80,6 +80,14 @@ pub struct SlotRef {
     pub index: u8,
 }
 
+/// A further seat of a party: at the same clinic, on the same day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Beside {
+    /// Which of the day's slots.
+    pub index: u8,
+    pub seat: u8,
+}
+
 /// A slot that is not wholly free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

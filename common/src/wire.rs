@@ -75,6 +75,9 @@ body! {
         pub person: Person,
         #[serde(default)]
         pub acting: Acting,
+        /// A helper says that the person asked for it; it is written down.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        pub consent: bool,
         /// Others who share the ticket, three at most.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         pub party: Vec<Person>,
@@ -250,6 +253,10 @@ body! {
         pub starts_at: Timestamp,
         #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
         pub until: Timestamp,
+        /// When the others of a party begin, in order.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+        pub beside: Vec<Timestamp>,
     }
 
     /// A seat that a wish found.
@@ -269,6 +276,10 @@ body! {
         /// How often it was changed (RFC 5545 SEQUENCE).
         #[serde(default)]
         pub sequence: u32,
+        /// When the others of a party begin, in order.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+        pub beside: Vec<Timestamp>,
     }
 
     /// An error body (RFC 9457), sent as `application/problem+json`.

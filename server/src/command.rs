@@ -71,6 +71,12 @@ pub enum Command {
         residence: Option<u8>,
         #[serde(default)]
         answers: Vec<bool>,
+        /// When the others of the party were born; the answers are theirs, too.
+        #[serde(default)]
+        party_born: Vec<i16>,
+        /// The person asked the helper to do it.
+        #[serde(default)]
+        consent: bool,
     },
     /// Tell the public value of a sealed draw. The secret is filled in by whoever holds the server's keys.
     RevealDraw {

@@ -24,6 +24,7 @@ mod matching;
 mod moves;
 mod offers;
 mod pace;
+mod parties;
 mod rate;
 mod requests;
 mod slots;

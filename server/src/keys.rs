@@ -84,6 +84,9 @@ pub struct Keys {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VaultRow {
     pub person: Person,
+    /// Who shares the ticket.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub party: Vec<Person>,
     pub code: TicketCode,
     /// In which they are told things.
     #[serde(default)]

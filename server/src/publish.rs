@@ -127,6 +127,7 @@ pub(crate) fn frame(
             _ => {}
         }
     }
+    slots.extend(changes.iter().flat_map(|change| beside(state, &change.event)));
     slots.sort_unstable();
     slots.dedup();
     events.extend(slots.into_iter().filter_map(|slot| {
@@ -136,6 +137,23 @@ pub(crate) fn frame(
     events.extend(now_serving(state, served));
     let change = PublicChange { seq, at, events };
     if change.events.is_empty() { None } else { serde_json::to_string(&change).ok() }
+}
+
+/// The slots around one where a party's seats may be, too: counts may be told twice without harm.
+fn beside(state: &State, event: &Event) -> Vec<SlotRef> {
+    let (slot, ticket) = match event {
+        Event::SeatHeld { slot, ticket, .. }
+        | Event::HoldEnded { slot, ticket, .. }
+        | Event::WishOffered { slot, ticket, .. }
+        | Event::MatchDeclined { slot, ticket, .. }
+        | Event::BookingCancelled { slot, ticket, .. } => (slot, Some(*ticket)),
+        Event::BookingMoved { from, booking, .. } => (from, state.holder_of(*booking)),
+        _ => return Vec::new(),
+    };
+    let reach = ticket.map_or(0, |ticket| state.party_of(ticket).saturating_sub(1));
+    let from = slot.index.saturating_sub(reach);
+    let indexes = (from..=slot.index.saturating_add(reach)).filter(|index| *index != slot.index);
+    indexes.map(|index| SlotRef { index, ..slot.clone() }).collect()
 }
 
 /// The lines that stand otherwise than when they were last told.

@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("tables/migrations/0002_line.sql"),
     include_str!("tables/migrations/0003_moves.sql"),
     include_str!("tables/migrations/0004_wishes.sql"),
+    include_str!("tables/migrations/0005_parties.sql"),
 ];
 
 const APPLIED: &str = "SELECT applied_seq FROM progress";
@@ -29,7 +30,14 @@ const CROSS_CHECKS: &[(&str, &str)] = &[
         "SELECT count(*) FROM seats s WHERE s.booking IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM bookings b WHERE b.booking = s.booking AND b.status = 'booked'
             AND b.campaign = s.campaign AND b.clinic_no = s.clinic_no AND b.date = s.date
-            AND b.slot_index = s.slot_index AND b.seat = s.seat)",
+            AND (s.nth > 0 OR (b.slot_index = s.slot_index AND b.seat = s.seat)))",
+    ),
+    (
+        // Before parties had seats of their own, one was booked for all of them.
+        "parties with not as many seats as people",
+        "SELECT count(*) FROM (SELECT count(*) AS seats, t.party AS people FROM seats s
+            JOIN tickets t ON t.ticket = s.ticket GROUP BY s.hold, t.party)
+            WHERE seats <> people AND seats <> 1",
     ),
     (
         "active bookings without their seat",

@@ -102,6 +102,7 @@ fn change(seq: u64) -> Change {
             device: DeviceId(1),
             acting: Acting::Helper,
             party: Vec::new(),
+            consent: false,
         },
         _ => Event::SeatHeld {
             hold: HoldId(seq),
@@ -114,6 +115,7 @@ fn change(seq: u64) -> Change {
             },
             seat: 1,
             until: Timestamp::MAX,
+            beside: Vec::new(),
         },
     };
     let at = Timestamp::from_millisecond(1_795_000_000_000 + seq.cast_signed()).expect("in range");

@@ -168,6 +168,7 @@ fn issued_as(id: u64, number: u32, person: u64) -> Event {
         device: DEVICE,
         acting: Acting::Myself,
         party: Vec::new(),
+        consent: false,
     }
 }
 
@@ -190,7 +191,14 @@ fn slot(index: u8) -> SlotRef {
 
 fn held(hold: u64, ticket: u64, index: u8, seat: u8) -> Event {
     let (hold, ticket) = (HoldId(hold), TicketId(ticket));
-    Event::SeatHeld { hold, ticket, slot: slot(index), seat, until: Timestamp::MAX }
+    Event::SeatHeld {
+        hold,
+        ticket,
+        slot: slot(index),
+        seat,
+        until: Timestamp::MAX,
+        beside: Vec::new(),
+    }
 }
 
 fn ended(hold: u64, ticket: u64, index: u8) -> Event {
@@ -348,10 +356,10 @@ fn a_newer_file_and_a_damaged_file_are_told_apart() {
     let Desk { folder, tables } = Desk::opened();
     drop(tables);
     let path = folder.path().join("tables.db");
-    Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 7").unwrap();
+    Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 77").unwrap();
     let before = std::fs::read(&path).unwrap();
     let error = Tables::open(&path).map(drop).unwrap_err();
-    assert!(matches!(error, TablesError::Newer { found: 7, known: 4 }), "{error}");
+    assert!(matches!(error, TablesError::Newer { found: 77, known: 5 }), "{error}");
     assert_eq!(std::fs::read(&path).unwrap(), before);
 
     std::fs::write(&path, "no tables at all, ".repeat(1_000)).unwrap();

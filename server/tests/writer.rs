@@ -74,6 +74,8 @@ fn join(who: u64) -> Ask {
         party: Vec::new(),
         residence: None,
         answers: Vec::new(),
+        party_born: Vec::new(),
+        consent: false,
     };
     Ask { request: Some(RequestId(id)), command }
 }

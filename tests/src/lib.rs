@@ -14,6 +14,7 @@ pub mod film;
 pub mod kiosk;
 pub mod load;
 pub mod nation;
+pub mod peers;
 pub mod person;
 pub mod rush;
 pub mod screen;

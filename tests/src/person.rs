@@ -287,7 +287,8 @@ impl Visitor {
 #[must_use]
 pub fn join_request(person: Person) -> JoinRequest {
     let (party, answers) = (Vec::new(), Vec::new());
-    JoinRequest { person, acting: Acting::Myself, party, residence: None, answers }
+    let (acting, consent) = (Acting::Myself, false);
+    JoinRequest { person, acting, consent, party, residence: None, answers }
 }
 
 fn path(url: &str, what: &str) -> String {

@@ -91,6 +91,8 @@ impl World {
             party: Vec::new(),
             residence: None,
             answers: Vec::new(),
+            party_born: Vec::new(),
+            consent: false,
         };
         match self.server.submit(join) {
             Answer::Ticket(ticket) => ticket.view.id,

@@ -4,14 +4,14 @@ use jari_common::booking::{BookingStatus, HoldEnd};
 use jari_common::change::Event;
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
 use jari_common::refusal::Refusal;
-use jari_common::slot::{SlotRef, is_bookable};
+use jari_common::slot::SlotRef;
 use jari_common::ticket::TicketState;
 use jari_common::time::plus_secs;
 use jari_common::wish::OnMatch;
 use jiff::Timestamp;
 
 use super::State;
-use super::slots::{FoundSlot, SlotKey};
+use super::parties::Place;
 use super::tickets::Window;
 use super::turns::latest_of;
 
@@ -19,8 +19,7 @@ use super::turns::latest_of;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Hold {
     pub(crate) ticket: TicketId,
-    pub(crate) slot: SlotKey,
-    pub(crate) seat: u8,
+    pub(crate) place: Place,
     pub(crate) window: Window,
     pub(crate) since: Timestamp,
     /// A wish found it: it is kept for an answer, and needs no turn.
@@ -32,8 +31,7 @@ pub(crate) struct Hold {
 pub(crate) struct Booking {
     pub(crate) ticket: TicketId,
     pub(crate) hold: HoldId,
-    pub(crate) slot: SlotKey,
-    pub(crate) seat: u8,
+    pub(crate) place: Place,
     pub(crate) status: BookingStatus,
     /// How often it was changed (RFC 5545 SEQUENCE).
     pub(crate) sequence: u32,
@@ -66,34 +64,27 @@ impl State {
         let found = self.find_slot(slot).filter(|found| found.key.campaign == campaign);
         let found = found.ok_or(Refusal::UnknownSlot)?;
         let mine = self.tickets.play(ticket).hold.and_then(|hold| self.holds.get(&hold));
-        if mine.is_some_and(|hold| hold.slot == found.key) {
+        if mine.is_some_and(|hold| hold.place.slot == found.key) {
             return Ok(Vec::new());
         }
-        let seat = self.first_free_seat(&found, now)?;
+        let party = self.tickets.get(ticket).map_or(1, |row| row.party);
+        let place = self.place_for(&found, party, now)?;
         let hold = HoldId(self.last_hold + 1);
         let before = self.end_hold(ticket, HoldEnd::Released).into_iter();
-        let held = Event::SeatHeld { hold, ticket, slot: slot.clone(), seat, until };
+        let (slot, seat, beside) = (slot.clone(), place.seat, place.beside());
+        let held = Event::SeatHeld { hold, ticket, slot, seat, until, beside };
         Ok(before.chain([held]).collect())
     }
 
-    fn first_free_seat(&self, slot: &FoundSlot, now: Timestamp) -> Result<u8, Refusal> {
-        let free = self.free_in(slot);
-        if is_bookable(free, slot.starts_at, now) {
-            let seat = (!self.seats.taken(slot.key)).trailing_zeros();
-            return u8::try_from(seat).map_err(|_| Refusal::SlotFull);
-        }
-        Err(if free == 0 { Refusal::SlotFull } else { Refusal::SlotPast })
-    }
-
     pub(super) fn seat_held(&mut self, event: &Event) {
-        let Event::SeatHeld { hold, ticket, slot, seat, until } = event else { return };
+        let Event::SeatHeld { hold, ticket, slot, seat, until, beside } = event else { return };
         let Some(found) = self.find_slot(slot) else { return };
-        self.seats.take(found.key, *seat);
-        self.seats_changed(found.key, -1);
+        let place = Place::new(found.key, *seat, beside);
+        self.take_seats(place);
         self.last_hold = hold.0;
         let window = Window::None;
-        let (ticket, seat, since) = (*ticket, *seat, self.now);
-        let held = Hold { ticket, slot: found.key, seat, window, since, offered: false };
+        let (ticket, since) = (*ticket, self.now);
+        let held = Hold { ticket, place, window, since, offered: false };
         self.holds.insert(*hold, held);
         self.tickets.play_mut(ticket).hold = Some(*hold);
         self.set_hold_window(*hold, Window::Runs(*until));
@@ -132,8 +123,7 @@ impl State {
 
     pub(super) fn hold_ended(&mut self, hold: HoldId) {
         if let Some(held) = self.forget_hold(hold) {
-            self.seats.free(held.slot, held.seat);
-            self.seats_changed(held.slot, 1);
+            self.free_seats(held.place);
             if held.offered {
                 self.end_wish(held.ticket);
             }
@@ -171,7 +161,7 @@ impl State {
 
     /// When the held seat's appointment begins, if that is to come.
     pub(super) fn held_start(&self, hold: HoldId, now: Timestamp) -> Result<Timestamp, Refusal> {
-        let slot = self.holds.get(&hold).and_then(|held| self.slot_ref(held.slot));
+        let slot = self.holds.get(&hold).and_then(|held| self.slot_ref(held.place.slot));
         let found = slot.and_then(|slot| self.find_slot(&slot)).ok_or(Refusal::UnknownSlot)?;
         if found.starts_at <= now { Err(Refusal::SlotPast) } else { Ok(found.starts_at) }
     }
@@ -184,13 +174,13 @@ impl State {
 
     pub(super) fn seat_booked(&mut self, booking: BookingId, hold: HoldId) {
         let Some(held) = self.forget_hold(hold) else { return };
-        let Hold { ticket, slot, seat, window, offered, .. } = held;
+        let Hold { ticket, place, window, offered, .. } = held;
         let at_once = self.given(ticket).is_some_and(|given| given.on_match == OnMatch::Book);
         let declinable = window.end_from(self.now).filter(|_| offered && at_once);
         self.tickets.play_mut(ticket).declinable = declinable;
         self.end_wish(ticket);
         let status = BookingStatus::Booked;
-        self.bookings.push(Booking { ticket, hold, slot, seat, status, sequence: 0 });
+        self.bookings.push(Booking { ticket, hold, place, status, sequence: 0 });
         self.turn_ended(ticket);
         self.out_of_play(ticket);
         self.tickets.row_mut(ticket).state = TicketState::Done;
@@ -204,7 +194,7 @@ impl State {
 
     pub(super) fn hold_end(&self, hold: HoldId, why: HoldEnd) -> Option<Event> {
         let held = self.holds.get(&hold)?;
-        let slot = self.slot_ref(held.slot)?;
+        let slot = self.slot_ref(held.place.slot)?;
         Some(Event::HoldEnded { hold, ticket: held.ticket, slot, why })
     }
 }

@@ -73,10 +73,19 @@ impl State {
 
     fn check_seats(&self, broken: &mut Vec<String>) {
         let mut owned: BTreeMap<SlotKey, u64> = BTreeMap::new();
-        let held = self.holds.values().map(|hold| (hold.slot, hold.seat, hold.ticket));
+        let held = self.holds.values().map(|hold| (hold.place, hold.ticket));
         let stands = self.bookings.iter().filter(|it| it.status == BookingStatus::Booked);
-        let booked = stands.map(|booking| (booking.slot, booking.seat, booking.ticket));
-        for (slot, seat, ticket) in held.chain(booked) {
+        let booked = stands.map(|booking| (booking.place, booking.ticket));
+        let places = held.chain(booked);
+        for (place, ticket) in places.clone() {
+            let party = self.tickets.get(ticket).map_or(0, |row| usize::from(row.party));
+            // Before parties had seats of their own, one was booked for all of them.
+            if ![1, party].contains(&place.seats().count()) {
+                broken.push(format!("ticket {ticket}: not as many seats as people"));
+            }
+        }
+        let all = places.flat_map(|(place, ticket)| place.seats().map(move |it| (it, ticket)));
+        for ((slot, seat), ticket) in all {
             let bits = owned.entry(slot).or_default();
             if *bits & (1 << seat) != 0 {
                 broken.push(format!("ticket {ticket}: its seat has a second owner"));

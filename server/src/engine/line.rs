@@ -20,8 +20,9 @@ use crate::command::Command;
 
 impl State {
     pub(super) fn join(&self, command: &Command, now: Timestamp) -> Result<Vec<Event>, Refusal> {
-        let Command::JoinLine { campaign, person, code, device, acting, entry, party, .. } =
-            command
+        let Command::JoinLine {
+            campaign, person, code, device, acting, entry, party, consent, ..
+        } = command
         else {
             return Ok(Vec::new());
         };
@@ -35,15 +36,35 @@ impl State {
         if self.tickets.of_code(*code).is_some() {
             return Err(Refusal::CodeTaken);
         }
-        let (campaign, person, code) = (*campaign, *person, *code);
+        let (campaign, person, code, consent) = (*campaign, *person, *code, *consent);
         let (device, acting, party) = (*device, *acting, party.clone());
         let ticket = self.tickets.next_id();
         Ok(vec![if state.takes_entries() {
             let entry = *entry;
-            Event::EntryMade { campaign, ticket, entry, person, code, device, acting, party }
+            Event::EntryMade {
+                campaign,
+                ticket,
+                entry,
+                person,
+                code,
+                device,
+                acting,
+                party,
+                consent,
+            }
         } else {
             let number = state.last_number() + 1;
-            Event::TicketIssued { campaign, ticket, number, person, code, device, acting, party }
+            Event::TicketIssued {
+                campaign,
+                ticket,
+                number,
+                person,
+                code,
+                device,
+                acting,
+                party,
+                consent,
+            }
         }])
     }
 
@@ -246,7 +267,9 @@ fn may_join(
     kind: DeviceKind,
     now: Timestamp,
 ) -> Result<(), Refusal> {
-    let Command::JoinLine { birth_year, acting, residence, answers, .. } = command else {
+    let Command::JoinLine { birth_year, acting, residence, answers, party_born, consent, .. } =
+        command
+    else {
         return Ok(());
     };
     let spec = &state.campaign.spec;
@@ -258,6 +281,12 @@ fn may_join(
     }
     // Only where staff sign in can it be staff who have talked.
     let by_staff = *acting == Acting::Staff && kind == DeviceKind::Desk;
-    let (birth_year, residence) = (*birth_year, *residence);
-    spec.judge(&Applicant { birth_year, residence, answers, by_staff }, now)
+    if *acting == Acting::Helper && !consent {
+        return Err(Refusal::ConsentNeeded);
+    }
+    let residence = *residence;
+    let born = std::iter::once(birth_year).chain(party_born);
+    born.copied().try_for_each(|birth_year| {
+        spec.judge(&Applicant { birth_year, residence, answers, by_staff }, now)
+    })
 }

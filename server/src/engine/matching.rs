@@ -24,6 +24,8 @@ struct Search<'a> {
     shape: &'a Shape,
     now: Timestamp,
     today: Date,
+    /// Seats that are wanted together.
+    party: u8,
 }
 
 impl State {
@@ -67,7 +69,10 @@ impl State {
     fn matched(&self, ticket: TicketId, now: Timestamp) -> Vec<Event> {
         let Some(found) = self.best_seat(ticket, now) else { return Vec::new() };
         let Some(slot) = self.slot_ref(found) else { return Vec::new() };
-        let seat = u8::try_from((!self.seats.taken(found)).trailing_zeros()).unwrap_or(u8::MAX);
+        let party = self.tickets.get(ticket).map_or(1, |row| row.party);
+        let place = self.find_slot(&slot).map(|found| self.place_for(&found, party, now));
+        let Some(Ok(place)) = place else { return Vec::new() };
+        let (seat, beside) = (place.seat, place.beside());
         let hold = HoldId(self.last_hold + 1);
         let at_once = self.given(ticket).is_some_and(|given| given.on_match == OnMatch::Book);
         let Some(spec) = self.campaign(found.campaign).map(|it| &it.spec) else {
@@ -77,7 +82,7 @@ impl State {
         let hours = spec.calling_hours.filter(|_| at_once);
         let from = hours.map_or(now, |hours| next_calling_hour(hours, now));
         let until = plus_secs(from, spec.pace.offer_secs);
-        let mut events = vec![Event::WishOffered { hold, ticket, slot, seat, until }];
+        let mut events = vec![Event::WishOffered { hold, ticket, slot, seat, until, beside }];
         if at_once {
             events.push(self.accepted(ticket, hold, now));
         }
@@ -87,7 +92,7 @@ impl State {
     /// What makes the held seat the ticket's: its booking moves, or it has one now.
     pub(super) fn accepted(&self, ticket: TicketId, hold: HoldId, now: Timestamp) -> Event {
         if let Ok((booking, mine)) = self.changeable(ticket, now)
-            && let Some(from) = self.slot_ref(mine.slot)
+            && let Some(from) = self.slot_ref(mine.place.slot)
         {
             return Event::BookingMoved { booking, hold, from };
         }
@@ -105,7 +110,8 @@ impl State {
         let today = date_at(now, &seoul());
         let mut first: Option<(u32, TicketId)> = None;
         for shape in line.wishes.shapes.at(clinic) {
-            let search = Search { line, shape, now, today };
+            // Where nobody finds a seat alone, no party does.
+            let search = Search { line, shape, now, today, party: 1 };
             if self.first_free(&search, clinic, day).is_none() {
                 continue;
             }
@@ -125,11 +131,12 @@ impl State {
         let mine = match self.tickets.play(ticket).booking.and_then(|it| self.booking_row(it)) {
             Some(booking) if row.state == jari_common::ticket::TicketState::Done => {
                 self.changeable(ticket, now).ok()?;
-                Some(booking.slot)
+                Some(booking.place.slot)
             }
             _ => None,
         };
-        let search = Search { line, shape, now, today: date_at(now, &seoul()) };
+        let (today, party) = (date_at(now, &seoul()), row.party);
+        let search = Search { line, shape, now, today, party };
         let (rank, found) = self.search(&search)?;
         let is_better = mine.is_none_or(|mine| search.rank_of(mine).is_none_or(|old| rank < old));
         is_better.then_some(found)
@@ -183,7 +190,15 @@ impl State {
             wish.time.admits(plan.minute_of(*index))
                 && self.seats.taken(key).count_ones() < u32::from(plan.capacity)
                 && begins(*index)
+                && (search.party == 1 || self.has_room_for(search, key))
         })
+    }
+}
+
+impl State {
+    fn has_room_for(&self, search: &Search<'_>, key: SlotKey) -> bool {
+        let found = self.slot_ref(key).and_then(|slot| self.find_slot(&slot));
+        found.is_some_and(|found| self.place_for(&found, search.party, search.now).is_ok())
     }
 }
 

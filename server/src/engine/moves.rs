@@ -24,7 +24,7 @@ impl State {
         let (_, mine) = self.changeable(ticket, now)?;
         let row = self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
         let pace = self.pace_of(row.campaign).ok_or(Refusal::UnknownCampaign)?;
-        if self.find_slot(slot).is_some_and(|found| found.key == mine.slot) {
+        if self.find_slot(slot).is_some_and(|found| found.key == mine.place.slot) {
             return Err(Refusal::AlreadyBooked);
         }
         self.hold_in(ticket, row.campaign, slot, plus_secs(now, pace.hold_secs), now)
@@ -39,7 +39,7 @@ impl State {
     ) -> Result<Vec<Event>, Refusal> {
         self.changeable(ticket, now)?;
         let held = self.held_by(ticket, hold)?;
-        let pace = self.pace_of(held.slot.campaign).ok_or(Refusal::UnknownCampaign)?;
+        let pace = self.pace_of(held.place.slot.campaign).ok_or(Refusal::UnknownCampaign)?;
         let latest = plus_secs(held.since, pace.turn_max_secs);
         let until = plus_secs(now, pace.hold_secs).min(latest);
         let stretches = held.window.until().is_some_and(|running| running < until);
@@ -70,21 +70,20 @@ impl State {
         }
         self.held_by(ticket, hold)?;
         self.held_start(hold, now)?;
-        let from = self.slot_ref(mine.slot).ok_or(Refusal::UnknownSlot)?;
+        let from = self.slot_ref(mine.place.slot).ok_or(Refusal::UnknownSlot)?;
         Ok(vec![Event::BookingMoved { booking, hold, from }])
     }
 
     pub(super) fn booking_moved(&mut self, booking: BookingId, hold: HoldId) {
         let Some(held) = self.forget_hold(hold) else { return };
         let Some(mine) = self.booking_row_mut(booking) else { return };
-        let (slot, seat) = (mine.slot, mine.seat);
-        (mine.slot, mine.seat, mine.hold) = (held.slot, held.seat, hold);
+        let old = mine.place;
+        (mine.place, mine.hold) = (held.place, hold);
         mine.sequence += 1;
         let ticket = mine.ticket;
         self.tickets.play_mut(ticket).declinable = None;
         self.end_wish(ticket);
-        self.seats.free(slot, seat);
-        self.seats_changed(slot, 1);
+        self.free_seats(old);
     }
 
     /// By the person's own word, or staff's for them.
@@ -102,7 +101,7 @@ impl State {
         if newest != booking {
             return Err(Refusal::NotBooked);
         }
-        let slot = self.slot_ref(mine.slot).ok_or(Refusal::UnknownSlot)?;
+        let slot = self.slot_ref(mine.place.slot).ok_or(Refusal::UnknownSlot)?;
         let held = self.end_hold(ticket, HoldEnd::Released).into_iter();
         Ok(held.chain([Event::BookingCancelled { booking, ticket, slot }]).collect())
     }
@@ -120,9 +119,8 @@ impl State {
         let Some(mine) = self.booking_row_mut(booking) else { return };
         mine.status = BookingStatus::Cancelled;
         mine.sequence += 1;
-        let (slot, seat) = (mine.slot, mine.seat);
-        self.seats.free(slot, seat);
-        self.seats_changed(slot, 1);
+        let place = mine.place;
+        self.free_seats(place);
     }
 
     /// The ticket's booking, if it stands and its time has not come.
@@ -137,7 +135,7 @@ impl State {
         if mine.status != BookingStatus::Booked {
             return Err(Refusal::NotBooked);
         }
-        let found = self.slot_ref(mine.slot).and_then(|slot| self.find_slot(&slot));
+        let found = self.slot_ref(mine.place.slot).and_then(|slot| self.find_slot(&slot));
         let starts_at = found.ok_or(Refusal::UnknownSlot)?.starts_at;
         if starts_at <= now { Err(Refusal::BookingPast) } else { Ok((id, mine)) }
     }
@@ -151,7 +149,7 @@ impl State {
 
     /// Who has a seat kept in this line without a turn: a better one, or one that a wish found.
     pub(super) fn movers(&self, campaign: CampaignId) -> Vec<TicketId> {
-        let mine = self.holds.values().filter(|held| held.slot.campaign == campaign);
+        let mine = self.holds.values().filter(|held| held.place.slot.campaign == campaign);
         let tickets = mine.map(|held| held.ticket);
         let is_turn = |state| matches!(state, TicketState::Called | TicketState::Active);
         let has_none = |it: &TicketId| self.tickets.get(*it).is_some_and(|it| !is_turn(it.state));

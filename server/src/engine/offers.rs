@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use super::State;
 use super::bookings::{Booking, Hold};
+use super::parties::Place;
 use super::tickets::Window;
 
 impl State {
@@ -54,7 +55,7 @@ impl State {
         if declinable.is_none_or(|until| until <= now) {
             return Err(Refusal::DeclineOver);
         }
-        let slot = self.slot_ref(mine.slot).ok_or(Refusal::UnknownSlot)?;
+        let slot = self.slot_ref(mine.place.slot).ok_or(Refusal::UnknownSlot)?;
         let better = self.end_hold(ticket, HoldEnd::Released).into_iter();
         Ok(better.chain([Event::MatchDeclined { booking, ticket, slot }]).collect())
     }
@@ -66,15 +67,15 @@ impl State {
     }
 
     pub(super) fn wish_offered(&mut self, event: &Event) {
-        let Event::WishOffered { hold, ticket, slot, seat, until } = event else { return };
+        let Event::WishOffered { hold, ticket, slot, seat, until, beside } = event else { return };
         let Some(found) = self.find_slot(slot) else { return };
         self.pass_by(*ticket);
-        self.seats.take(found.key, *seat);
-        self.seats_changed(found.key, -1);
+        let place = Place::new(found.key, *seat, beside);
+        self.take_seats(place);
         self.last_hold = hold.0;
-        let (ticket, seat, since) = (*ticket, *seat, self.now);
+        let (ticket, since) = (*ticket, self.now);
         let window = Window::None;
-        let held = Hold { ticket, slot: found.key, seat, window, since, offered: true };
+        let held = Hold { ticket, place, window, since, offered: true };
         self.holds.insert(*hold, held);
         self.tickets.play_mut(ticket).hold = Some(*hold);
         self.set_hold_window(*hold, Window::Runs(*until));
@@ -106,7 +107,7 @@ impl State {
         let mut offered: Vec<HoldId> = self
             .holds
             .iter()
-            .filter(|(_, held)| held.offered && held.slot.campaign == campaign)
+            .filter(|(_, held)| held.offered && held.place.slot.campaign == campaign)
             .map(|(hold, _)| *hold)
             .collect();
         offered.sort_unstable();

@@ -59,9 +59,10 @@ impl State {
 
     fn hold_view(&self, id: HoldId) -> Option<HoldView> {
         let held = self.holds.get(&id)?;
-        let slot = self.slot_ref(held.slot)?;
+        let slot = self.slot_ref(held.place.slot)?;
         let starts_at = self.find_slot(&slot)?.starts_at;
-        Some(HoldView { id, slot, starts_at, until: held.window.until().unwrap_or(Timestamp::MAX) })
+        let (until, beside) = (held.window.until(), self.begins_beside(held.place));
+        Some(HoldView { id, slot, starts_at, until: until.unwrap_or(Timestamp::MAX), beside })
     }
 
     fn offer_view(&self, hold: HoldView) -> Option<OfferView> {
@@ -74,18 +75,20 @@ impl State {
         let play = self.tickets.play(ticket);
         let booking = self.booking_row(play.booking?)?;
         let until = play.declinable.filter(|until| self.now < *until)?;
-        let slot = self.slot_ref(booking.slot)?;
+        let slot = self.slot_ref(booking.place.slot)?;
         let starts_at = self.find_slot(&slot)?.starts_at;
-        Some(HoldView { id: booking.hold, slot, starts_at, until })
+        let beside = self.begins_beside(booking.place);
+        Some(HoldView { id: booking.hold, slot, starts_at, until, beside })
     }
 
     fn booking_view(&self, id: BookingId) -> Option<BookingView> {
         let booking = self.booking_row(id)?;
-        let slot = self.slot_ref(booking.slot)?;
+        let slot = self.slot_ref(booking.place.slot)?;
         let starts_at = self.find_slot(&slot)?.starts_at;
         let clinic = self.clinic(&slot.clinic)?.clone();
         let (status, sequence) = (booking.status, booking.sequence);
-        Some(BookingView { id, slot, starts_at, status, clinic, sequence })
+        let beside = self.begins_beside(booking.place);
+        Some(BookingView { id, slot, starts_at, status, clinic, sequence, beside })
     }
 
     /// A booking ever made, and whose it is or was.
@@ -94,11 +97,23 @@ impl State {
         Some((self.booking_row(id)?.ticket, self.booking_view(id)?))
     }
 
+    /// Whose booking it is or was.
+    #[must_use]
+    pub fn holder_of(&self, id: BookingId) -> Option<TicketId> {
+        self.booking_row(id).map(|booking| booking.ticket)
+    }
+
+    /// People who share a ticket; 0 when there is none.
+    #[must_use]
+    pub fn party_of(&self, ticket: TicketId) -> u8 {
+        self.tickets.get(ticket).map_or(0, |row| row.party)
+    }
+
     /// Whose booking it is, if it stands and is on this day.
     #[must_use]
     pub fn booked_for(&self, id: BookingId, day: Date) -> Option<TicketId> {
         let booking = self.booking_row(id).filter(|it| it.status == BookingStatus::Booked)?;
-        (self.slot_ref(booking.slot)?.date == day).then_some(booking.ticket)
+        (self.slot_ref(booking.place.slot)?.date == day).then_some(booking.ticket)
     }
 
     /// How long a slot is; None when there is no such slot.

@@ -110,7 +110,8 @@ impl State {
 
     /// Whether a seat waits for an answer at an hour in which nobody is called.
     fn nobody_asks(&self, held: &Hold) -> bool {
-        held.offered && self.campaign_state(held.slot.campaign).is_some_and(|line| line.paused)
+        held.offered
+            && self.campaign_state(held.place.slot.campaign).is_some_and(|line| line.paused)
     }
 
     fn turned(&self, window: Window, stands: bool) -> Window {

@@ -177,7 +177,12 @@ fn nobody() -> VaultRow {
     let day = jiff::civil::date(2000, 1, 1);
     let birth_date = BirthDate::new(day, day).expect("the day itself is not in the future");
     let person = Person { name, birth_date, phone: None };
-    VaultRow { person, code: TicketCode::from_random(0), language: Language::default() }
+    VaultRow {
+        person,
+        party: Vec::new(),
+        code: TicketCode::from_random(0),
+        language: Language::default(),
+    }
 }
 
 /// The ticket in an answer to a command about a ticket.

@@ -151,7 +151,7 @@ fn status_of(refusal: &Refusal) -> StatusCode {
         Refusal::NotEligible { .. } | Refusal::NotResident | Refusal::AskStaff => {
             StatusCode::FORBIDDEN
         }
-        Refusal::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::Invalid { .. } | Refusal::ConsentNeeded => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::CodeLocked => StatusCode::LOCKED,
         Refusal::StaffOnly => StatusCode::FORBIDDEN,
         Refusal::NotOpenYet { .. }
@@ -164,6 +164,7 @@ fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::BookingPast
         | Refusal::SlotFull
         | Refusal::SlotPast
+        | Refusal::NotTogether
         | Refusal::HoldOver
         | Refusal::DeclineOver
         | Refusal::CodeTaken

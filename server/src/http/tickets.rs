@@ -6,7 +6,6 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use jari_common::id::{CampaignId, DeviceId, RequestId, TicketId};
-use jari_common::person::Person;
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketCode;
 use jari_common::time::plus_secs;
@@ -20,7 +19,6 @@ use crate::http::body::{JsonBody, PathValue};
 use crate::http::edge::{Edge, ticket_of};
 use crate::http::error::{HttpError, Problems};
 use crate::keys::{GENERATION_SECS, Grant, VaultRow, random_code_number};
-use crate::notify::words::Language;
 
 /// A code that is in use is drawn again, so often at most: even with a tenth of all codes in use, one join in
 /// 10^16 would be told to come back.
@@ -52,6 +50,9 @@ pub async fn join(
 ) -> Result<(StatusCode, Json<SessionReply>), HttpError> {
     let mut person = request.person;
     person.birth_date = edge.checked(person.birth_date)?;
+    for companion in &request.party {
+        edge.checked(companion.birth_date)?;
+    }
     let keys = edge.app().keys();
     let person_key = keys.person_key(&person);
     let party: Vec<_> = request.party.iter().map(|person| keys.person_key(person)).collect();
@@ -67,8 +68,16 @@ pub async fn join(
         party: party.clone(),
         residence: request.residence,
         answers: request.answers.clone(),
+        party_born: request.party.iter().map(|person| person.birth_date.year()).collect(),
+        consent: request.consent,
     };
-    let (answer, row) = issue(&edge, &key, person, language, command).await?;
+    let kept = VaultRow {
+        person,
+        party: request.party.clone(),
+        code: TicketCode::from_random(0),
+        language,
+    };
+    let (answer, row) = issue(&edge, &key, kept, command).await?;
     if answer.issued {
         let reply = open_session(&edge, answer.view, row, device);
         return Ok((StatusCode::CREATED, Json(reply)));
@@ -81,11 +90,9 @@ pub async fn join(
 async fn issue(
     edge: &Edge,
     key: &RequestKey,
-    person: Person,
-    language: Language,
+    mut row: VaultRow,
     command: impl Fn(&TicketCode) -> Command,
 ) -> Result<(TicketAnswer, VaultRow), HttpError> {
-    let mut row = VaultRow { person, code: TicketCode::from_random(0), language };
     for _ in 0..CODE_DRAWS_MAX {
         row.code = TicketCode::from_random(random_code_number());
         let sealed = edge.app().keys().seal(&row);

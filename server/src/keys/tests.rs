@@ -74,6 +74,7 @@ fn sealed_data_is_no_token_and_a_token_is_no_sealed_data() {
     let keys = Keys::for_tests();
     let row = VaultRow {
         person: person("김말순", None),
+        party: Vec::new(),
         code: TicketCode::from_random(5),
         language: Language::Korean,
     };
@@ -169,8 +170,12 @@ fn a_one_time_code_is_the_same_for_a_repeated_request_and_no_other() {
 fn sealed_data_opens_with_its_own_key_only_and_shows_nothing() {
     let keys = Keys::for_tests();
     let person = person("김말순", Some("010-1234-5678"));
-    let row =
-        VaultRow { person, code: TicketCode::from_random(123_456_789), language: Language::Korean };
+    let row = VaultRow {
+        person,
+        party: Vec::new(),
+        code: TicketCode::from_random(123_456_789),
+        language: Language::Korean,
+    };
     let sealed = keys.seal(&row);
     assert_eq!(keys.open(&sealed), Some(row.clone()));
     assert_eq!(other_keys().open(&sealed), None);

@@ -190,7 +190,7 @@ fn news_in(outbox: &Outbox, changes: &[Change]) -> Result<Vec<News>, OutboxError
         if let Event::CampaignClosed { campaign } = change.event {
             told.extend(outbox.not_served(campaign, change.at));
         }
-        let of_booking = |booking| outbox.shared.state().appointment(booking).map(|it| it.0);
+        let of_booking = |booking| outbox.shared.state().holder_of(booking);
         let Some((news, asked)) = news_of(change, of_booking) else { continue };
         let goes_out = outbox.gateway().is_some() || !asked;
         if goes_out && is_known_as_offer(outbox, &news)? {

@@ -50,6 +50,7 @@ impl Night {
             device: DeviceId(1),
             acting: Acting::Myself,
             party: Vec::new(),
+            consent: false,
         });
     }
 
@@ -80,7 +81,14 @@ fn told() -> Night {
     let slot = jari_common::slot::SlotRef { campaign: CAMPAIGN, clinic, date, index: 0 };
     for hold in [1, 2] {
         let (hold, ticket, slot) = (HoldId(hold), TicketId(1), slot.clone());
-        night.tell(Event::SeatHeld { hold, ticket, slot, seat: 0, until: Timestamp::MAX });
+        night.tell(Event::SeatHeld {
+            hold,
+            ticket,
+            slot,
+            seat: 0,
+            until: Timestamp::MAX,
+            beside: Vec::new(),
+        });
     }
     let (hold, ticket) = (HoldId(1), TicketId(1));
     night.tell(Event::HoldEnded { hold, ticket, slot, why: HoldEnd::Released });
@@ -172,6 +180,7 @@ fn wishes_are_counted_and_who_comes_back_after_one_passes_nobody() {
         slot: slot.clone(),
         seat: 0,
         until: Timestamp::MAX,
+        beside: Vec::new(),
     };
     night.tell(Event::WishUnmet { ticket: TicketId(1) });
     night.tell(offer(1, 2));

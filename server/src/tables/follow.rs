@@ -5,7 +5,7 @@ use jari_common::change::{Change, Event};
 use jari_common::clinic::{Clinic, OpenHours};
 use jari_common::device::{DeviceKind, DevicePlace, SecretHash};
 use jari_common::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, TicketId};
-use jari_common::slot::{PlannedDays, SlotRef};
+use jari_common::slot::{Beside, PlannedDays, SlotRef};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Params, params};
@@ -35,31 +35,40 @@ const PAIR: &str =
     "UPDATE devices SET secret = ?2, paired_ms = ?3 WHERE device = ?1 AND secret IS NULL";
 const HOLD: &str =
     "INSERT INTO seats (campaign, clinic_no, date, slot_index, seat, slots, capacity,
-        hold, ticket, offered)
-    SELECT d.campaign, d.clinic_no, d.date, ?4, ?5, d.slots, d.capacity, ?6, t.ticket, ?8
+        hold, ticket, offered, nth)
+    SELECT d.campaign, d.clinic_no, d.date, ?4, ?5, d.slots, d.capacity, ?6, t.ticket, ?8, ?9
     FROM clinic_days d JOIN tickets t ON t.ticket = ?7 AND t.campaign = d.campaign
     WHERE d.campaign = ?1 AND d.clinic_no = ?2 AND d.date = ?3
         AND t.state IN ('done', CASE ?8 WHEN 0 THEN 'active' ELSE 'missed' END)";
-const END_HOLD: &str = "DELETE FROM seats WHERE hold = ?1 AND ticket = ?2 AND booking IS NULL
+const END_HOLD: &str =
+    "DELETE FROM seats WHERE hold = ?1 AND ticket = ?2 AND booking IS NULL AND nth = 0
     AND campaign = ?3 AND date = ?4 AND slot_index = ?5
     AND clinic_no = (SELECT clinic_no FROM clinics WHERE id = ?6)";
+const END_BESIDE: &str = "DELETE FROM seats WHERE hold = ?1 AND booking IS NULL AND nth > 0";
 const BOOK: &str = "INSERT INTO bookings (booking, hold, ticket, campaign, person, clinic_no, date,
         slot_index, seat, status, booked_ms)
     SELECT ?1, s.hold, s.ticket, s.campaign, t.person, s.clinic_no, s.date, s.slot_index, s.seat,
         'booked', ?3
-    FROM seats s JOIN tickets t ON t.ticket = s.ticket WHERE s.hold = ?2 AND s.booking IS NULL";
-const TAKE_SEAT: &str = "UPDATE seats SET booking = ?1 WHERE hold = ?2 AND booking IS NULL";
+    FROM seats s JOIN tickets t ON t.ticket = s.ticket WHERE s.hold = ?2 AND s.booking IS NULL
+        AND s.nth = 0";
+const TAKE_SEAT: &str =
+    "UPDATE seats SET booking = ?1 WHERE hold = ?2 AND booking IS NULL AND nth = 0";
+const TAKE_BESIDE: &str =
+    "UPDATE seats SET booking = ?1 WHERE hold = ?2 AND booking IS NULL AND nth > 0";
 const FINISH: &str = "UPDATE tickets SET state = 'done'
     WHERE ticket = (SELECT ticket FROM bookings WHERE booking = ?1)
         AND (state = 'active' OR (state IN ('waiting', 'called', 'missed')
             AND EXISTS (SELECT 1 FROM seats WHERE booking = ?1 AND offered = 1)))";
 
-const LEAVE_SEAT: &str = "DELETE FROM seats WHERE booking = ?1";
-const MOVE_SEAT: &str = "UPDATE seats SET booking = ?1 WHERE hold = ?2 AND booking IS NULL
+const LEAVE_SEAT: &str = "DELETE FROM seats WHERE booking = ?1 AND nth = 0";
+const LEAVE_BESIDE: &str = "DELETE FROM seats WHERE booking = ?1 AND nth > 0";
+const MOVE_SEAT: &str =
+    "UPDATE seats SET booking = ?1 WHERE hold = ?2 AND booking IS NULL AND nth = 0
     AND ticket = (SELECT ticket FROM bookings WHERE booking = ?1 AND status = 'booked')";
 const MOVE: &str = "UPDATE bookings SET sequence = sequence + 1,
         (hold, clinic_no, date, slot_index, seat) =
-            (SELECT hold, clinic_no, date, slot_index, seat FROM seats WHERE booking = ?1)
+            (SELECT hold, clinic_no, date, slot_index, seat FROM seats
+                WHERE booking = ?1 AND nth = 0)
     WHERE booking = ?1 AND status = 'booked'";
 const CANCEL: &str = "UPDATE bookings SET status = 'cancelled', sequence = sequence + 1
     WHERE booking = ?1 AND ticket = ?2 AND status = 'booked'";
@@ -74,12 +83,12 @@ pub(super) fn apply(conn: &Connection, change: &Change) -> Result<(), Fault> {
         Event::DaysOpened { campaign, clinic, days } => open_days(conn, *campaign, clinic, days),
         Event::DeviceInvited { device, place, .. } => invite(conn, *device, place),
         Event::DevicePaired { device, secret } => pair(conn, *device, secret, change.at),
-        Event::SeatHeld { hold, ticket, slot, seat, .. } => {
-            hold_seat(conn, (*hold, *ticket), slot, *seat, false)
+        Event::SeatHeld { hold, ticket, slot, seat, beside, .. } => {
+            hold_seats(conn, (*hold, *ticket), slot, (*seat, beside), false)
         }
-        Event::WishOffered { hold, ticket, slot, seat, .. } => {
+        Event::WishOffered { hold, ticket, slot, seat, beside, .. } => {
             line::pass_by(conn, *ticket)?;
-            hold_seat(conn, (*hold, *ticket), slot, *seat, true)
+            hold_seats(conn, (*hold, *ticket), slot, (*seat, beside), true)
         }
         Event::HoldEnded { hold, ticket, slot, .. } => end_hold(conn, *hold, *ticket, slot),
         Event::SeatBooked { booking, hold } => book(conn, *booking, *hold, change.at),
@@ -178,26 +187,33 @@ fn pair(
     write(conn, PAIR, row, || format!("device {device} cannot be paired, or was before"))
 }
 
-fn hold_seat(
+fn hold_seats(
     conn: &Connection,
     (hold, ticket): (HoldId, TicketId),
     slot: &SlotRef,
-    seat: u8,
+    (seat, beside): (u8, &[Beside]),
     offered: bool,
 ) -> Result<(), Fault> {
-    let row = params![
-        slot.campaign.0,
-        clinic_no(conn, &slot.clinic)?,
-        day_number(slot.date),
-        slot.index,
-        seat,
-        hold.0.cast_signed(),
-        ticket.0.cast_signed(),
-        offered
-    ];
-    write(conn, HOLD, row, || {
-        format!("hold {hold} is on a day that is not open, or ticket {ticket} has no turn there")
-    })
+    let first = Beside { index: slot.index, seat };
+    for (nth, Beside { index, seat }) in (0_u8..).zip([&first].into_iter().chain(beside)) {
+        let row = params![
+            slot.campaign.0,
+            clinic_no(conn, &slot.clinic)?,
+            day_number(slot.date),
+            index,
+            seat,
+            hold.0.cast_signed(),
+            ticket.0.cast_signed(),
+            offered,
+            nth
+        ];
+        write(conn, HOLD, row, || {
+            format!(
+                "hold {hold} is on a day that is not open, or ticket {ticket} has no turn there"
+            )
+        })?;
+    }
+    Ok(())
 }
 
 fn end_hold(
@@ -214,7 +230,8 @@ fn end_hold(
         slot.index,
         slot.clinic.as_str()
     ];
-    write(conn, END_HOLD, row, || format!("hold {hold} of ticket {ticket} does not run there"))
+    write(conn, END_HOLD, row, || format!("hold {hold} of ticket {ticket} does not run there"))?;
+    also(conn, END_BESIDE, [hold.0.cast_signed()])
 }
 
 fn book(conn: &Connection, booking: BookingId, hold: HoldId, at: Timestamp) -> Result<(), Fault> {
@@ -222,6 +239,7 @@ fn book(conn: &Connection, booking: BookingId, hold: HoldId, at: Timestamp) -> R
     let not_held = || format!("booking {booking} is of hold {hold}, which does not run");
     write(conn, BOOK, params![id, hold_id, at.as_millisecond()], not_held)?;
     write(conn, TAKE_SEAT, [id, hold_id], not_held)?;
+    also(conn, TAKE_BESIDE, [id, hold_id])?;
     write(conn, FINISH, [id], || format!("booking {booking} was made without a turn"))
 }
 
@@ -229,7 +247,9 @@ fn move_booking(conn: &Connection, booking: BookingId, hold: HoldId) -> Result<(
     let (id, hold_id) = (booking.0.cast_signed(), hold.0.cast_signed());
     let fails = || format!("booking {booking} cannot move to hold {hold}");
     write(conn, LEAVE_SEAT, [id], fails)?;
+    also(conn, LEAVE_BESIDE, [id])?;
     write(conn, MOVE_SEAT, [id, hold_id], fails)?;
+    also(conn, TAKE_BESIDE, [id, hold_id])?;
     write(conn, MOVE, [id], fails)
 }
 
@@ -243,6 +263,7 @@ fn cancel(
     let (id, ticket_id) = (booking.0.cast_signed(), ticket.0.cast_signed());
     let fails = || format!("booking {booking} of ticket {ticket} cannot be cancelled");
     write(conn, LEAVE_SEAT, [id], fails)?;
+    also(conn, LEAVE_BESIDE, [id])?;
     write(conn, CANCEL, [id, ticket_id], fails)?;
     write(conn, unbook, [ticket_id], fails)
 }
@@ -256,6 +277,12 @@ pub(super) fn write(
 ) -> Result<(), Fault> {
     let changed = conn.prepare_cached(sql)?.execute(row)?;
     if changed == 1 { Ok(()) } else { Err(Fault::Constraint(otherwise())) }
+}
+
+/// Runs a statement for the further seats of a party, of which most people have none.
+fn also(conn: &Connection, sql: &str, row: impl Params) -> Result<(), Fault> {
+    conn.prepare_cached(sql)?.execute(row)?;
+    Ok(())
 }
 
 fn clinic_no(conn: &Connection, clinic: &ClinicId) -> Result<i64, Fault> {

@@ -82,9 +82,17 @@ fn cannot(campaign: CampaignId, what: &str) -> String {
 
 fn issue(conn: &Connection, change: &Change) -> Result<(), Fault> {
     let (campaign, ticket, number, person, code, device, acting, party) = match &change.event {
-        Event::TicketIssued { campaign, ticket, number, person, code, device, acting, party } => {
-            (campaign, ticket, Some(number), person, code, device, acting, party)
-        }
+        Event::TicketIssued {
+            campaign,
+            ticket,
+            number,
+            person,
+            code,
+            device,
+            acting,
+            party,
+            ..
+        } => (campaign, ticket, Some(number), person, code, device, acting, party),
         Event::EntryMade { campaign, ticket, person, code, device, acting, party, .. } => {
             (campaign, ticket, None, person, code, device, acting, party)
         }

@@ -240,7 +240,7 @@ impl World {
     pub fn attempt(&mut self, what: &Try) {
         let ticket = |who: &u8| TicketId(u64::from(*who) + 1);
         match what {
-            Try::Join(who) => self.requested(join(*who)),
+            Try::Join(who) => self.requested(join_in_company(*who)),
             Try::Start(who) => {
                 self.requested(Command::StartTurn { ticket: ticket(who), device: DEVICE });
             }
@@ -373,7 +373,21 @@ pub fn join(who: u8) -> Command {
         party: Vec::new(),
         residence: None,
         answers: Vec::new(),
+        party_born: Vec::new(),
+        consent: false,
     }
+}
+
+/// The same, where every third person comes with one or two others.
+pub fn join_in_company(who: u8) -> Command {
+    let mut joining = join(who);
+    if let Command::JoinLine { party, party_born, .. } = &mut joining {
+        let count = if who.is_multiple_of(3) { 1 + u128::from(who % 2) } else { 0 };
+        let companion = |nth| PersonKey(Uuid::from_u128(1_000 + u128::from(who) * 2 + nth));
+        *party = (0..count).map(companion).collect();
+        *party_born = party.iter().map(|_| 1950).collect();
+    }
+    joining
 }
 
 /// Slots 0–3 exist; 4 does not.

@@ -14,6 +14,7 @@ mod fuzz;
 mod gate;
 mod now_serving;
 mod patience;
+mod parties;
 mod identity;
 mod leases;
 mod locks;

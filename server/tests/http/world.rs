@@ -17,6 +17,7 @@ use jari_server::command::{Answer, ClinicPlan, Command};
 use jari_server::http::{AdminToken, Limits, serve_within};
 use jari_server::keys::{Keys, hash_secret};
 use jari_server::store::Store;
+use jari_server::store::sqlite::SqliteStore;
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use reqwest::{Client, Method, RequestBuilder, Response};
@@ -112,6 +113,19 @@ impl World {
         self.app.close();
         drop(self.data);
         served
+    }
+
+    /// Every committed change, as the log writes it.
+    pub fn log(&self) -> Vec<String> {
+        let path = self.data.as_ref().unwrap().path().join("log.db");
+        let mut reader = SqliteStore::open(&path).unwrap().reader().unwrap();
+        let (mut log, mut seq) = (Vec::new(), 0);
+        loop {
+            let changes = reader.changes_after(seq).unwrap();
+            let Some(last) = changes.last() else { return log };
+            seq = last.seq;
+            log.extend(changes.iter().map(|change| serde_json::to_string(change).unwrap()));
+        }
     }
 
     pub async fn pair(&self, code: &str) -> PairReply {

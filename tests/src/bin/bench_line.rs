@@ -208,6 +208,8 @@ fn ask(nth: u64) -> Ask {
         party: Vec::new(),
         residence: None,
         answers: Vec::new(),
+        party_born: Vec::new(),
+        consent: false,
     };
     Ask { request: Some(RequestId(key(0x5EED_0003_0000_0000))), command }
 }

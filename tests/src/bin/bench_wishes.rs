@@ -327,6 +327,8 @@ fn join(who: u64) -> Command {
         party: Vec::new(),
         residence: None,
         answers: Vec::new(),
+        party_born: Vec::new(),
+        consent: false,
     }
 }
 

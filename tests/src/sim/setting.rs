@@ -147,6 +147,8 @@ pub fn join(who: u32, device: DeviceId) -> Command {
         party: Vec::new(),
         residence: None,
         answers: Vec::new(),
+        party_born: Vec::new(),
+        consent: false,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Requests as HTTP calls, and HTTP answers as messages: API version 1, path by path. Sends nothing.
 
 use jari_common::id::{HoldId, TicketId};
+use jari_common::person::Acting;
 use jari_common::slot::SlotRef;
 use jari_common::wire::{
     API_ROOT, BookRequest, FindRequest, HoldRequest, IdentityRequest, JoinRequest, PairReply,
@@ -54,6 +55,8 @@ pub(super) fn call(request: &Request, device: Option<&str>) -> Call {
             let body = JoinRequest {
                 person: person.clone(),
                 acting: *acting,
+                // "부탁받아 대신 예약합니다" is what the answer says.
+                consent: *acting == Acting::Helper,
                 party: Vec::new(),
                 residence: *residence,
                 answers: answers.clone(),
@@ -193,7 +196,7 @@ pub(super) fn problem_of(request: &Request, code: &str) -> Problem {
         "ticket-not-found" | "unknown-ticket" | "ticket-left" => Problem::TicketNotFound,
         "not-your-turn" => Problem::NotYourTurn,
         "turn-over" | "turn-elsewhere" | "lease-over" => Problem::TurnOver,
-        "slot-full" | "slot-past" | "unknown-slot" => Problem::SlotFull,
+        "slot-full" | "slot-past" | "unknown-slot" | "not-together" => Problem::SlotFull,
         "hold-over" | "unknown-hold" => Problem::HoldOver,
         "already-booked" => Problem::AlreadyBooked,
         "not-booked" => Problem::NotBooked,

@@ -353,7 +353,7 @@ pub fn with_hold(model: Model, hold_secs: u32) -> Model {
 
 /// A seat kept until then.
 pub fn hold(until: Timestamp) -> HoldView {
-    HoldView { id: HoldId(1), slot: slot(), starts_at: starts_at(), until }
+    HoldView { id: HoldId(1), slot: slot(), starts_at: starts_at(), until, beside: Vec::new() }
 }
 
 /// The ticket of somebody who has booked at this clinic.
@@ -365,6 +365,7 @@ pub fn with_booking(model: Model, clinic: Clinic) -> Model {
         starts_at: starts_at(),
         status: BookingStatus::Booked,
         sequence: 0,
+        beside: Vec::new(),
         clinic,
     });
     with_ticket(model, ticket)

@@ -285,7 +285,7 @@ pub fn turn() -> Box<TurnReply> {
 pub fn held() -> Box<TicketView> {
     let starts_at = "2026-11-25T09:30:00+09:00".parse().unwrap();
     let until = "2026-11-23T14:10:00+09:00".parse().unwrap();
-    let hold = HoldView { id: HoldId(3), slot: slot(), starts_at, until };
+    let hold = HoldView { id: HoldId(3), slot: slot(), starts_at, until, beside: Vec::new() };
     Box::new(TicketView { hold: Some(hold), ..ticket(TicketState::Active, 0) })
 }
 
@@ -299,6 +299,7 @@ pub fn booked() -> Box<TicketView> {
         status,
         clinic: clinic(),
         sequence: 0,
+        beside: Vec::new(),
     };
     Box::new(TicketView { booking: Some(booking), ..ticket(TicketState::Done, 0) })
 }

@@ -14,17 +14,16 @@ use jari_server::command::{Answer, Command};
 use jari_server::keys::{hash_secret, random_pairing_code, random_secret};
 use jari_tests::bench::Report;
 use jari_tests::load::{self, Joins, Plan, Request};
+use jari_tests::peers::database::{Database, Missing};
 use jari_tests::town;
 use tempfile::TempDir;
 
 mod contender;
-mod database;
 mod postgres;
 mod redis;
 mod shells;
 
 use contender::{Contender, Process};
-use database::{Database, Missing};
 
 const WARM_UP: Duration = Duration::from_millis(500);
 /// A pairing code works this long, in seconds.
@@ -108,6 +107,9 @@ fn measure(args: &Args) -> Result<(), Box<dyn Error>> {
     let peers = [Database::redis, Database::postgres];
     for start in peers.into_iter().filter(|_| !args.no_peers) {
         match start()? {
+            Ok(Database { shell: "postgres", name, .. }) if !cfg!(feature = "peers") => {
+                report.add_missing(name, "built without --features peers");
+            }
             Ok(database) => {
                 let shell = Process::start(&[database.shell, &database.port.to_string()])?;
                 contenders.push(Contender::new(database.name, shell));

@@ -33,7 +33,7 @@ mod pool {
     use tokio_postgres::{Client, NoTls, Statement};
     use uuid::Uuid;
 
-    use crate::database::{BETWEEN_TRIES, PATIENCE};
+    use jari_tests::peers::database::{BETWEEN_TRIES, PATIENCE};
 
     /// Backends; each commits one row at a time, and those that wait together share a sync.
     const CONNECTIONS: usize = 32;

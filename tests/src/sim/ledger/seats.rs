@@ -10,7 +10,7 @@ use crate::sim::setting::SEATS;
 
 impl Ledger {
     pub(super) fn held(&mut self, change: &Change) -> Result<(), Breach> {
-        let Event::SeatHeld { hold, ticket, slot, seat, until } = &change.event else {
+        let Event::SeatHeld { hold, ticket, slot, seat, until, .. } = &change.event else {
             return Ok(());
         };
         let before = self.owners.insert((slot.clone(), *seat), *ticket);

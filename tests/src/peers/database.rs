@@ -25,11 +25,13 @@ pub struct Database {
     pub shell: &'static str,
     pub port: u16,
     child: Child,
+    program: Command,
     /// Gone last.
     _folder: TempDir,
 }
 
 /// A peer that cannot be measured here.
+#[derive(Debug)]
 pub struct Missing {
     pub name: &'static str,
     pub why: &'static str,
@@ -53,10 +55,7 @@ impl Database {
 
     /// PostgreSQL as it comes: `synchronous_commit` on.
     pub fn postgres() -> Started {
-        let name = "PostgreSQL, a row a transaction";
-        if !cfg!(feature = "peers") {
-            return Ok(Err(Missing { name, why: "built without --features peers" }));
-        }
+        let name = "PostgreSQL";
         let Some(programs) = postgres_programs() else {
             return Ok(Err(Missing { name, why: "not installed" }));
         };
@@ -88,19 +87,34 @@ impl Database {
         mut program: Command,
         folder: TempDir,
     ) -> Result<Self, Box<dyn Error>> {
-        let child = program.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let mut database = Self { name, shell, port, child: child.spawn()?, _folder: folder };
+        program.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let child = program.spawn()?;
+        let mut database = Self { name, shell, port, child, program, _folder: folder };
+        database.wait_until_it_answers()?;
+        Ok(database)
+    }
+
+    /// Ends it as a pulled plug would, and starts it again on what it left.
+    pub fn crash(&mut self) -> Result<(), Box<dyn Error>> {
+        // An immediate shutdown takes PostgreSQL's children along and writes nothing more.
+        done(Command::new("kill").args(["-QUIT", &self.child.id().to_string()]))?;
+        self.child.wait()?;
+        self.child = self.program.stdin(Stdio::null()).spawn()?;
+        self.wait_until_it_answers()
+    }
+
+    fn wait_until_it_answers(&mut self) -> Result<(), Box<dyn Error>> {
         let started = Instant::now();
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            if let Some(ended) = database.child.try_wait()? {
-                return Err(format!("{name} does not start: {ended}").into());
+        while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
+            if let Some(ended) = self.child.try_wait()? {
+                return Err(format!("{} does not start: {ended}", self.name).into());
             }
             if started.elapsed() > PATIENCE {
-                return Err(format!("{name} does not answer").into());
+                return Err(format!("{} does not answer", self.name).into());
             }
             std::thread::sleep(BETWEEN_TRIES);
         }
-        Ok(database)
+        Ok(())
     }
 }
 
@@ -115,7 +129,8 @@ impl Drop for Database {
     }
 }
 
-fn done(command: &mut Command) -> Result<(), Box<dyn Error>> {
+/// Runs a program to its good end.
+pub fn done(command: &mut Command) -> Result<(), Box<dyn Error>> {
     let output = command.output()?;
     if output.status.success() {
         return Ok(());
@@ -123,7 +138,7 @@ fn done(command: &mut Command) -> Result<(), Box<dyn Error>> {
     Err(format!("{command:?}: {}", String::from_utf8_lossy(&output.stderr)).into())
 }
 
-fn in_path(name: &str) -> Option<PathBuf> {
+pub fn in_path(name: &str) -> Option<PathBuf> {
     let folders = std::env::var_os("PATH")?;
     std::env::split_paths(&folders).map(|folder| folder.join(name)).find(|path| path.is_file())
 }
@@ -135,6 +150,6 @@ fn postgres_programs() -> Option<PathBuf> {
     programs.filter(|folder| folder.join("initdb").is_file()).max()
 }
 
-fn free_port() -> std::io::Result<u16> {
+pub fn free_port() -> std::io::Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }

@@ -1,0 +1,117 @@
+//! A party's seats: all of them or none, at one clinic, in slots that follow one another.
+
+use jari_common::refusal::Refusal;
+use jari_common::slot::{Beside, is_bookable};
+use jari_common::ticket::PARTY_MAX;
+use jiff::Timestamp;
+
+use super::State;
+use super::slots::{FoundSlot, SlotKey};
+
+/// The seats of all but the first.
+pub(crate) type Besides = [Option<Beside>; PARTY_MAX as usize - 1];
+
+/// The seats that somebody has: one, or a party's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) slot: SlotKey,
+    pub(crate) seat: u8,
+    pub(crate) beside: Besides,
+}
+
+impl Place {
+    pub(crate) fn new(slot: SlotKey, seat: u8, beside: &[Beside]) -> Self {
+        let mut besides = Besides::default();
+        for (kept, found) in besides.iter_mut().zip(beside) {
+            *kept = Some(*found);
+        }
+        Self { slot, seat, beside: besides }
+    }
+
+    /// Every seat of it.
+    pub(crate) fn seats(self) -> impl Iterator<Item = (SlotKey, u8)> {
+        let beside = self.beside.into_iter().flatten();
+        let beside = beside.map(move |it| (SlotKey { index: it.index, ..self.slot }, it.seat));
+        std::iter::once((self.slot, self.seat)).chain(beside)
+    }
+
+    /// The further seats, as an event writes them.
+    pub(crate) fn beside(&self) -> Vec<Beside> {
+        self.beside.into_iter().flatten().collect()
+    }
+}
+
+impl State {
+    /// Seats for so many in the slot and, as far as they do not fit, in those that follow it without a gap, else in those
+    /// before it.
+    pub(super) fn place_for(
+        &self,
+        found: &FoundSlot,
+        party: u8,
+        now: Timestamp,
+    ) -> Result<Place, Refusal> {
+        let free = self.free_in(found);
+        if !is_bookable(free, found.starts_at, now) {
+            return Err(if free == 0 { Refusal::SlotFull } else { Refusal::SlotPast });
+        }
+        let key = |index: u8| SlotKey { index, ..found.key };
+        let later = found.key.index..found.plan.slots;
+        let earlier = (0..found.key.index).rev();
+        let mut seats = Vec::new();
+        for side in [later.collect::<Vec<_>>(), earlier.collect()] {
+            for index in side {
+                if seats.len() >= usize::from(party) || !self.begins_after(found, index, now) {
+                    break;
+                }
+                let taken = self.seats.taken(key(index));
+                let left = usize::from(party) - seats.len();
+                let capacity = found.plan.capacity;
+                let free = (0..capacity).filter(|seat| taken & (1 << seat) == 0);
+                let before = seats.len();
+                seats.extend(free.take(left).map(|seat| Beside { index, seat }));
+                if seats.len() == before {
+                    break;
+                }
+            }
+        }
+        match seats.split_first() {
+            Some((first, beside)) if seats.len() == usize::from(party.max(1)) => {
+                Ok(Place::new(found.key, first.seat, beside))
+            }
+            _ => Err(Refusal::NotTogether),
+        }
+    }
+
+    fn begins_after(&self, found: &FoundSlot, index: u8, now: Timestamp) -> bool {
+        let zone = jari_common::time::seoul();
+        found.plan.start_of(found.key.date, index, &zone) > now
+    }
+
+    /// Nobody else has these from now on.
+    pub(super) fn take_seats(&mut self, place: Place) {
+        for (slot, seat) in place.seats() {
+            self.seats.take(slot, seat);
+            self.seats_changed(slot, -1);
+        }
+    }
+
+    /// They are free again.
+    pub(super) fn free_seats(&mut self, place: Place) {
+        for (slot, seat) in place.seats() {
+            self.seats.free(slot, seat);
+            self.seats_changed(slot, 1);
+        }
+    }
+
+    /// When all but the first begin, in order.
+    pub(super) fn begins_beside(&self, place: Place) -> Vec<Timestamp> {
+        let beside = place.seats().skip(1);
+        let starts = beside.filter_map(|(slot, _)| {
+            let slot = self.slot_ref(slot)?;
+            Some(self.find_slot(&slot)?.starts_at)
+        });
+        let mut starts: Vec<Timestamp> = starts.collect();
+        starts.sort_unstable();
+        starts
+    }
+}
