@@ -9,6 +9,7 @@ pub mod person;
 pub mod proof;
 pub mod message;
 pub mod clinic;
+pub mod serving;
 pub mod slot;
 pub mod draw;
 pub mod eligibility;
