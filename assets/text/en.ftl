@@ -86,8 +86,8 @@ start-away-since = *Your place is safe.* No connection since { $time }.
 who-question = Who is the booking for?
 who-myself = For me
 who-myself-note = I will go to the clinic
-who-other = For someone else
-who-other-note = They asked me to book
+who-other = For one who asked me
+who-other-note = Family or a neighbor
 who-safe = Names and phone numbers are used *for the booking only*.
 
 name-question = Your name?
@@ -604,3 +604,21 @@ problem-not-resident = This booking is for people who live elsewhere
 problem-not-resident-then = If you chose the wrong place, please choose again. If it was right, please ask the staff.
 problem-ask-staff = Please talk to the staff first
 problem-ask-staff-then = Before you book, *staff* will ask you a few things and help you. If you pressed the wrong answer, press “Back”.
+
+# Those who go together
+who-together = With my family
+who-together-note = Two to four people
+name-question-together = Name of who comes along?
+together-question = That makes *{ $count }*. Anyone else?
+together-all = All *{ $count }* are on the ticket
+together-add = One more person
+together-add-note = Only the name and birth date
+together-take = Take the ticket
+together-take-note = One ticket for all of you
+together-safe = Your places will be *side by side* at one clinic.
+together-beside = With you
+notice-not-together = There are not enough places together at that time. Please choose another.
+notice-not-together-short = Not enough places together.
+problem-not-together = Not enough places together
+problem-not-together-then = Press “Try again” and choose another time.
+together-last = The last of you

@@ -83,8 +83,8 @@ start-away-since = *자리는 안전합니다.* { $time }부터 연결을 기다
 who-question = 누구의 예약인가요?
 who-myself = 제 예약
 who-myself-note = 제가 병원에 갑니다
-who-other = 다른 분 예약
-who-other-note = 부탁받아 대신 예약합니다
+who-other = 부탁받은 예약
+who-other-note = 가족이나 이웃을 대신합니다
 who-safe = 이름과 전화번호는 *예약에만* 씁니다.
 
 name-question = 이름을 알려 주세요
@@ -595,3 +595,21 @@ problem-not-resident = 이번 예약 대상이 아닙니다
 problem-not-resident-then = 사시는 곳을 잘못 누르셨다면 다시 눌러 주세요. 맞게 누르셨다면 직원에게 물어봐 주세요.
 problem-ask-staff = 직원과 이야기해 주세요
 problem-ask-staff-then = 예약하시기 전에 *직원이* 몇 가지를 여쭙고 도와드립니다. 잘못 누르셨다면 ‘이전’을 눌러 주세요.
+
+# 함께 가시는 분들
+who-together = 가족과 함께
+who-together-note = 두 분에서 네 분까지
+name-question-together = 함께 가실 분 성함은요?
+together-question = 지금까지 *{ $count }명*입니다. 더 계세요?
+together-all = *{ $count }명*을 모두 넣으셨습니다
+together-add = 한 분 더 넣기
+together-add-note = 이름과 생년월일만 여쭙니다
+together-take = 이대로 번호표 받기
+together-take-note = 번호표 한 장으로 함께 갑니다
+together-safe = 자리는 같은 병원에 *나란히* 잡아 드립니다.
+together-beside = 함께 가시는 분
+notice-not-together = 그 시간에는 함께 앉으실 자리가 모자랍니다. 다른 시간을 골라 주세요.
+notice-not-together-short = 함께 앉을 자리가 모자랍니다.
+problem-not-together = 함께 앉으실 자리가 모자랍니다
+problem-not-together-then = ‘다시 해 보기’를 누르고 다른 시간을 골라 주세요.
+together-last = 마지막 분

@@ -47,6 +47,8 @@ pub enum Request {
         language: Language,
         residence: Option<u8>,
         answers: Vec<bool>,
+        /// Who comes along.
+        party: Vec<Person>,
     },
     Find {
         code: TicketCode,

@@ -107,6 +107,10 @@ pub enum Action {
 
     // Who, name, birth date, phone, codes.
     ChooseActing(Acting),
+    /// "가족과 함께"
+    ChooseTogether,
+    /// "한 분 더 넣기"
+    AddCompanion,
     PressKey(Key),
     /// Where the person lives; None is elsewhere.
     ChooseResidence(Option<u8>),

@@ -21,8 +21,8 @@ pub use board::Board;
 pub use listening::{Earphone, Heard, Level, Listening, Speaker};
 pub use opening::COUNTDOWN_MINUTES;
 pub use visitor::{
-    Colours, Interrupted, Language, Moving, PaperTrouble, Proving, Session, SlipState, TextSize,
-    Visitor, WishDraft, WishStep,
+    Colours, Companion, Interrupted, Language, Moving, PaperTrouble, Proving, Session, SlipState,
+    TextSize, Visitor, WishDraft, WishStep,
 };
 
 /// A touch moves the bookmark by steps of so many seconds: the disk is not written at every press.
@@ -89,6 +89,8 @@ pub enum Step {
     Phone,
     /// All that was typed, read back before it is used.
     Check,
+    /// Whether somebody else comes along, of those who go together.
+    Together,
     /// The ticket, with people ahead.
     Ticket,
     Board,
@@ -199,6 +201,8 @@ pub enum Problem {
     LineFrozen,
     /// The campaign is over.
     CampaignClosed,
+    /// There are not so many seats together at that time.
+    NotTogether,
     /// Somebody of the party has a ticket of their own; both stand.
     PartyHasTicket,
     /// A turn needs a proof of who the person is.

@@ -35,6 +35,7 @@ pub mod start_over;
 pub mod taken;
 pub mod ticket;
 pub mod times;
+pub mod together;
 pub mod trouble;
 pub mod who;
 pub mod wish;
@@ -54,6 +55,7 @@ pub fn show(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         Step::Ask(asked) => ask::ui(ui, look, model, *asked),
         Step::Phone => phone::ui(ui, look, model),
         Step::Check => check::ui(ui, look, model),
+        Step::Together => together::ui(ui, look, model),
         Step::Ticket => ticket::ui(ui, look, model),
         Step::Board => board::ui(ui, look, model),
         Step::Times => times::ui(ui, look, model),

@@ -5,6 +5,7 @@ mod asking;
 mod board;
 mod booking;
 mod changing;
+mod company;
 mod earphone;
 mod idle;
 mod listening;
@@ -99,17 +100,8 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::CallStaff => navigation::call_staff(model),
         Action::OpenDisplay => navigation::open_display(model),
         Action::TryAgain => navigation::try_again(model),
-        Action::SetLanguage(language) => {
-            model.visitor.language = language;
-            Vec::new()
-        }
-        Action::SetTextSize(size) => {
-            model.visitor.text_size = size;
-            Vec::new()
-        }
-        Action::SetColours(colours) => {
-            model.visitor.colours = colours;
-            Vec::new()
+        Action::SetLanguage(_) | Action::SetTextSize(_) | Action::SetColours(_) => {
+            set_display(model, &action)
         }
         Action::OpenSound => navigation::open_sound(model),
         Action::CloseSettings => navigation::close_settings(model),
@@ -123,6 +115,8 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::StartMyBooking => start::code(model, Purpose::MyBooking),
         Action::LookAtBoard => start::look_at_board(model),
         Action::ChooseActing(acting) => typing::choose_acting(model, acting),
+        Action::ChooseTogether => company::choose(model),
+        Action::AddCompanion => company::add(model),
         Action::PressKey(key) => typing::press_key(model, key),
         Action::ChooseResidence(residence) => asking::choose_residence(model, residence),
         Action::AnswerQuestion(yes) => asking::answer(model, yes),
@@ -159,6 +153,17 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         // Both were answered before anything else was asked.
         Action::StayHere | Action::FitBoard { .. } => Vec::new(),
     }
+}
+
+/// How the screen looks; nothing has to be asked for it.
+fn set_display(model: &mut Model, action: &Action) -> Vec<Effect> {
+    match action {
+        Action::SetLanguage(language) => model.visitor.language = *language,
+        Action::SetTextSize(size) => model.visitor.text_size = *size,
+        Action::SetColours(colours) => model.visitor.colours = *colours,
+        _ => {}
+    }
+    Vec::new()
 }
 
 /// The day at the kiosk.

@@ -24,6 +24,10 @@ pub struct Visitor {
     pub name: NameEntry,
     pub birth_date: DateEntry,
     pub phone: PhoneEntry,
+    /// Several go together: one ticket, seats side by side.
+    pub together: bool,
+    /// Those of them who are typed, the first of whom is on the ticket.
+    pub company: Vec<Companion>,
     /// Which of the campaign's places of residence; None is elsewhere, or not asked.
     pub residence: Option<u8>,
     /// What was answered to the campaign's questions, in their order.
@@ -51,6 +55,24 @@ pub struct Visitor {
     pub extended_at: Option<Timestamp>,
     /// When the ticket was last asked for.
     pub looked_at: Option<Timestamp>,
+}
+
+/// One of those who go together, as typed.
+#[derive(Clone, Default)]
+pub struct Companion {
+    pub name: NameEntry,
+    pub birth_date: DateEntry,
+    /// Of the first alone.
+    pub phone: PhoneEntry,
+}
+
+impl Companion {
+    /// Overwrites what was typed.
+    pub fn wipe(&mut self) {
+        self.name.wipe();
+        self.birth_date.wipe();
+        self.phone.wipe();
+    }
 }
 
 /// What did not go: where to go back to, and what to send again.
@@ -187,6 +209,8 @@ impl Visitor {
             && self.session.is_none()
             && self.lease.is_none()
             && self.choice.is_none()
+            && !self.together
+            && self.company.is_empty()
             && self.residence.is_none()
             && self.answers.is_empty()
             && self.moving == Moving::No
@@ -203,6 +227,7 @@ impl Visitor {
         self.name.wipe();
         self.birth_date.wipe();
         self.phone.wipe();
+        self.company.iter_mut().for_each(Companion::wipe);
         self.code.wipe();
         self.proof.wipe();
         *self = Self::default();

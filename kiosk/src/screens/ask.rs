@@ -3,11 +3,11 @@
 use egui::{Rect, Ui, vec2};
 use jari_common::eligibility::{BothLanguages, Eligibility};
 
+use super::parts::choices_above;
 use crate::message::Action;
 use crate::model::{Asked, Language, Model};
 use crate::theme::Look;
-use crate::widgets::choice::choices_height;
-use crate::widgets::{Choice, Page, Plate, State, Strip, StripTone, choices, icon};
+use crate::widgets::{Choice, Page, Plate, State, Strip, StripTone, icon};
 
 /// Marks of the answers, as many as there may be.
 const MARKS: [&str; 4] = ["choice:first", "choice:second", "choice:third", "choice:fourth"];
@@ -42,15 +42,8 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model, asked: Asked) -> Option<Actio
     let safe = look.say("ask-safe");
     let safe = Strip::new(ui, look, StripTone::Safe, icon::SHIELD_CHECK, &safe, page.body.width());
     let columns = if look.landscape { 2 } else { 1 };
-    let mut room = page.body;
-    // The answers come before what is said of them.
-    let needs = choices_height(ui, look, room.width(), columns, &specs);
-    let has_safe = needs + safe.height() + look.gap() <= room.height();
-    if has_safe {
-        room.max.y -= safe.height() + look.gap();
-    }
-    let (chosen, below) = choices(ui, look, room, columns, &specs);
-    if has_safe {
+    let (chosen, below) = choices_above(ui, look, page.body, columns, &specs, &safe);
+    if let Some(below) = below {
         safe.show(ui, look, Rect::from_min_size(below.min, vec2(below.width(), safe.height())));
     }
     for (at, answer) in answers.into_iter().enumerate() {

@@ -19,6 +19,7 @@ const SHARES: [f32; 3] = [4.6, 3.2, 3.2];
 /// Draws the question.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     let question = match model.visitor.acting {
+        _ if !model.visitor.company.is_empty() => look.say("birth-date-question-other"),
         Acting::Myself => look.say("birth-date-question"),
         Acting::Helper | Acting::Staff => look.say("birth-date-question-other"),
     };

@@ -50,6 +50,7 @@ screens! {
     Step::Ask(_) => "ask",
     Step::Phone => "phone",
     Step::Check => "check",
+    Step::Together => "together",
     Step::Ticket => "ticket",
     Step::Board => "board",
     Step::Times => "times",

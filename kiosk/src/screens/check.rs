@@ -3,40 +3,41 @@
 use egui::{Rect, Ui, vec2};
 use jari_common::time::{date_at, seoul};
 
+use super::parts::choices_above;
 use crate::keyboard::entry::DateState;
 use crate::message::{Action, Typed};
 use crate::model::Model;
 use crate::text::words;
 use crate::theme::Look;
-use crate::widgets::choice::choices_height;
-use crate::widgets::{Choice, Page, Plate, State, Strip, StripTone, choices, icon};
+use crate::widgets::{Choice, Page, Plate, State, Strip, StripTone, icon};
 
 /// Draws what was typed.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     let mut page = Page::open(ui, look, model, &look.say("check-question"));
     page.keep_next_free(look);
-    let lines = lines(look, model);
-    let specs = lines.each_ref().map(|line| Choice {
-        mark: line.mark,
-        icon: line.icon,
-        title: &line.value,
-        note: Some(&line.label),
-        aloud: line.mend.as_deref(),
-        plate: Plate::Plain,
-        state: State::Ready,
-    });
-    let mut room = page.body;
-    let help = look.say("check-help");
-    let help = Strip::new(ui, look, StripTone::Safe, icon::HAND_TAP, &help, room.width());
-    let spare = room.height() - choices_height(ui, look, room.width(), 1, &specs);
-    let has_help = help.height() + look.gap() <= spare;
-    if has_help {
-        room.max.y -= help.height() + look.gap();
+    let mut lines = Vec::from(lines(look, model));
+    if !model.visitor.company.is_empty() {
+        // Messages go to who is on the ticket.
+        lines.retain(|line| line.typed != Typed::Phone);
     }
-    let (chosen, below) = choices(ui, look, room, 1, &specs);
-    if has_help {
-        let size = vec2(below.width(), help.height());
-        help.show(ui, look, Rect::from_min_size(below.min, size));
+    let specs: Vec<Choice<'_>> = lines
+        .iter()
+        .map(|line| Choice {
+            mark: line.mark,
+            icon: line.icon,
+            title: &line.value,
+            note: Some(&line.label),
+            aloud: line.mend.as_deref(),
+            plate: Plate::Plain,
+            state: State::Ready,
+        })
+        .collect();
+    let help = look.say("check-help");
+    let width = page.body.width();
+    let help = Strip::new(ui, look, StripTone::Safe, icon::HAND_TAP, &help, width);
+    let (chosen, below) = choices_above(ui, look, page.body, 1, &specs, &help);
+    if let Some(below) = below {
+        help.show(ui, look, Rect::from_min_size(below.min, vec2(below.width(), help.height())));
     }
     for (at, line) in lines.iter().enumerate() {
         page.choose(chosen == Some(at), Action::Mend(line.typed));

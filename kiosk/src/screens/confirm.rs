@@ -7,7 +7,7 @@ use jari_common::time::secs_between;
 use jari_common::wire::HoldView;
 
 use super::parts::arrange::Arranged;
-use super::parts::facts::{Facts, Other};
+use super::parts::facts::{Facts, Other, beside};
 use super::parts::foot_row::FootRow;
 use crate::message::Action;
 use crate::model::{Link, Model};
@@ -49,7 +49,7 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
             starts_at: hold.starts_at,
             clinic: clinic(model, &hold.slot.clinic),
             masked_name: Some(&session.masked_name),
-            others: Vec::new(),
+            others: beside(look, &hold.beside).into_iter().collect(),
         };
         let other = look.say("confirm-other");
         let buttons = [Button::new("choice:other-time", Some(icon::CLOCK), &other, Plate::Beside)];

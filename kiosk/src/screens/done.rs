@@ -3,7 +3,7 @@
 use egui::{Ui, pos2};
 
 use super::parts::arrange::Arranged;
-use super::parts::facts::{Facts, Other};
+use super::parts::facts::{Facts, Other, beside};
 use super::parts::foot_row::FootRow;
 use super::parts::laid::Code;
 use super::parts::slip::{Kept, offer};
@@ -53,10 +53,13 @@ pub fn show_booking(
         starts_at: booking.starts_at,
         clinic: Some(&booking.clinic),
         masked_name: None,
-        others: vec![
-            other("done-bring", look.say("done-id-card"), Aloud::Same),
-            other("done-code", code, Aloud::Nothing),
-        ],
+        others: beside(look, &booking.beside)
+            .into_iter()
+            .chain([
+                other("done-bring", look.say("done-id-card"), Aloud::Same),
+                other("done-code", code, Aloud::Nothing),
+            ])
+            .collect(),
     };
     let offer = offer(model, Kept::Booking);
     let write_down = if model.has_printer { "done-note" } else { "done-write-down" };

@@ -13,6 +13,7 @@ use crate::widgets::{Field, Form, Page, Said, StripTone, field, icon, keyboard};
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     let visitor = &model.visitor;
     let question = match visitor.acting {
+        _ if !visitor.company.is_empty() => look.say("name-question-together"),
         Acting::Myself => look.say("name-question"),
         Acting::Helper | Acting::Staff => look.say("name-question-other"),
     };

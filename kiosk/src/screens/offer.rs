@@ -5,7 +5,7 @@ use jari_common::time::{date_at, secs_between, seoul, time_at};
 use jari_common::wire::OfferView;
 
 use super::parts::arrange::Arranged;
-use super::parts::facts::Facts;
+use super::parts::facts::{Facts, beside};
 use super::parts::foot_row::FootRow;
 use crate::message::Action;
 use crate::model::Model;
@@ -36,7 +36,7 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         starts_at: offer.hold.starts_at,
         clinic: Some(&offer.clinic),
         masked_name: None,
-        others: Vec::new(),
+        others: beside(look, &offer.hold.beside).into_iter().collect(),
     };
     let note = kept(look, model, offer, moves);
     let no = look.say("offer-no");

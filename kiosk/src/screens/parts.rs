@@ -11,4 +11,4 @@ pub mod laid;
 pub mod slip;
 
 pub use digits::{Digits, digits};
-pub use either::{Answer, either};
+pub use either::{Answer, choices_above, either};

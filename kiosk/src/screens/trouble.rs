@@ -59,6 +59,7 @@ fn told(look: &Look, model: &Model, problem: Problem) -> Told {
         Problem::ServerAway
         | Problem::PairingCode
         | Problem::SlotFull
+        | Problem::NotTogether
         | Problem::HoldOver
         | Problem::LineFrozen
         | Problem::TooMany
@@ -109,6 +110,7 @@ fn wording(problem: Problem) -> (&'static str, &'static str) {
         Problem::NotYourTurn => ("problem-not-your-turn", "problem-not-your-turn-then"),
         Problem::TurnOver => ("problem-turn-over", "problem-turn-over-then"),
         Problem::SlotFull => ("problem-slot-full", "problem-slot-full-then"),
+        Problem::NotTogether => ("problem-not-together", "problem-not-together-then"),
         Problem::HoldOver => ("problem-hold-over", "problem-hold-over-then"),
         Problem::AlreadyBooked => ("problem-already-booked", "problem-already-booked-then"),
         Problem::NotBooked => ("problem-not-booked", "problem-not-booked-then"),

@@ -1,4 +1,4 @@
-//! For whom: for oneself, or helping somebody.
+//! For whom: for oneself, helping somebody, or several together.
 
 use egui::Ui;
 use jari_common::person::Acting;
@@ -22,9 +22,15 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         },
         Answer {
             mark: "choice:other",
-            icon: icon::USERS,
+            icon: icon::HAND_WAVING,
             says: ["who-other", "who-other-note"],
             action: choose(Acting::Helper),
+        },
+        Answer {
+            mark: "choice:together",
+            icon: icon::USERS,
+            says: ["who-together", "who-together-note"],
+            action: Action::ChooseTogether,
         },
     ];
     either(ui, look, &mut page, answers, "who-safe");

@@ -113,7 +113,7 @@ fn refused(model: &mut Model, problem: Problem, step: Step, sending: Sending) ->
         return effects;
     }
     match problem {
-        Problem::SlotFull | Problem::HoldOver => seat_gone(model, problem),
+        Problem::SlotFull | Problem::HoldOver | Problem::NotTogether => seat_gone(model, problem),
         Problem::TurnOver
         | Problem::NotYourTurn
         | Problem::AlreadyBooked

@@ -3,7 +3,7 @@
 use crate::effect::Effect;
 use crate::model::{Interrupted, Model, Problem, Purpose, Sending, Step, Visitor};
 
-use super::{asking, board, booking, changing, proof, turn, typing, wishing};
+use super::{asking, board, booking, changing, company, proof, turn, typing, wishing};
 
 /// Shows a step, reading again what it shows of the cache.
 pub(super) fn enter(model: &mut Model, step: Step) -> Vec<Effect> {
@@ -19,6 +19,7 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         Step::Name | Step::BirthDate | Step::Phone if model.visitor.is_mending => {
             typing::read_back(model)
         }
+        Step::Name if company::is_companion(model) => company::leave_out(model),
         Step::Name => enter(model, Step::Who),
         Step::BirthDate => enter(model, Step::Name),
         Step::Ask(asked) => {
@@ -29,7 +30,9 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
             let step = asking::last(model);
             enter(model, step)
         }
+        Step::Check if company::is_companion(model) => enter(model, Step::BirthDate),
         Step::Check => enter(model, Step::Phone),
+        Step::Together => company::take_back(model),
         // Who came after a crash did not type the code, and must not see it.
         Step::CodeBirthDate { purpose: Purpose::GoOn } => to_start(model),
         Step::CodeBirthDate { purpose } => enter(model, Step::Code { purpose }),
@@ -62,7 +65,8 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
 /// Who came by typing a code goes back to typing, who came by joining to the last thing asked.
 fn back_from_ticket(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
     let by_code = model.visitor.code.digit_count() > 0;
-    enter(model, if by_code { Step::CodeBirthDate { purpose } } else { Step::Check })
+    let joined = if company::is_companion(model) { Step::Together } else { Step::Check };
+    enter(model, if by_code { Step::CodeBirthDate { purpose } } else { joined })
 }
 
 /// Back at the start nothing of the person remains, but they may still be there: the screen stays as they

@@ -7,6 +7,7 @@ use jari_common::campaign::CampaignSpec;
 use jari_common::ticket::TicketState;
 use jari_common::time::{date_at, seoul, time_at};
 use jari_common::wire::BookingView;
+use jiff::Timestamp;
 
 use crate::effect::{Effect, Slip, SlipCode, SlipKind, SlipLine};
 use crate::model::{Language, Model, PaperTrouble, Session, SlipState, Step};
@@ -123,6 +124,11 @@ fn booking_lines(language: Language, booking: &BookingView) -> Vec<SlipLine> {
     let mut lines = vec![line(SlipKind::Heading, say("done-title"))];
     let moment = words::moment(language, day, time);
     lines.extend(labelled(language, "confirm-when", SlipKind::Moment, moment));
+    let clock = |at: &Timestamp| words::time_of_day(language, time_at(*at, &zone));
+    let beside = booking.beside.iter().map(clock).collect::<Vec<_>>().join(", ");
+    if !beside.is_empty() {
+        lines.extend(labelled(language, "together-beside", SlipKind::Fact, beside));
+    }
     lines.extend(labelled(language, "confirm-where", SlipKind::Clinic, clinic.name.clone()));
     lines.push(line(SlipKind::Note, clinic.address.clone()));
     if !clinic.phone.is_empty() {

@@ -1,6 +1,7 @@
 //! The ways through the kiosk, pressed one by one, without a window and without a server.
 
 mod asking;
+mod company;
 mod reading_back;
 mod wishing;
 mod boarding;

@@ -1,26 +1,27 @@
 //! For whom, name, birth date, phone, code: what is typed, and when it is enough to go on.
 
 use jari_common::change::Phase;
-use jari_common::person::{Acting, BirthDate, Person, PersonName, Phone};
+use jari_common::person::{Acting, BirthDate, PersonName};
 use jari_common::ticket::TicketCode;
 
 use crate::effect::{Effect, Request};
-use crate::keyboard::entry::{DateState, PhoneState};
+use crate::keyboard::entry::DateState;
 use crate::keyboard::layout::Key;
 use crate::message::Typed;
 use crate::model::{Model, Problem, Sending, Step};
 
-use super::asking;
 use super::navigation::{enter, trouble};
 use super::proof;
 use super::start::{self, PAIRING_CODE_DIGITS};
 use super::today;
+use super::{asking, company};
 
 pub(super) fn choose_acting(model: &mut Model, acting: Acting) -> Vec<Effect> {
     if model.step != Step::Who {
         return Vec::new();
     }
     model.visitor.acting = acting;
+    model.visitor.together = false;
     enter(model, Step::Name)
 }
 
@@ -49,7 +50,8 @@ pub(super) fn next(model: &mut Model) -> Vec<Effect> {
         Step::Name if name(model).is_some() => go_on(model, Step::BirthDate),
         Step::BirthDate => birth_date_given(model),
         Step::Phone if model.visitor.phone.is_valid() => read_back(model),
-        Step::Check => join(model),
+        Step::Check if model.visitor.together => company::put_by(model),
+        Step::Check | Step::Together => join(model),
         Step::Code { purpose } if code(model).is_some() => {
             enter(model, Step::CodeBirthDate { purpose })
         }
@@ -106,20 +108,26 @@ fn birth_date_given(model: &mut Model) -> Vec<Effect> {
     if is_early && model.phase() != Phase::Before {
         return trouble(model, Problem::NotOpenYet, Step::BirthDate, None);
     }
+    // What is asked of everybody was asked once, and messages go to one of them.
+    if company::is_companion(model) {
+        return read_back(model);
+    }
     let step = asking::first(model);
     go_on(model, step)
 }
 
 /// Asks for a place in line with what is typed.
 pub(super) fn join(model: &mut Model) -> Vec<Effect> {
-    let (Some(campaign), Some(person)) = (model.campaign, person(model)) else {
+    let (Some(campaign), Some((person, party))) = (model.campaign, company::everybody(model))
+    else {
         return Vec::new();
     };
     model.sending = Some(Sending::Joining);
     let visitor = &model.visitor;
     let (acting, language, residence) = (visitor.acting, visitor.language, visitor.residence);
     let answers = visitor.answers.clone();
-    vec![Effect::Send(Request::Join { campaign, person, acting, language, residence, answers })]
+    let join = Request::Join { campaign, person, acting, language, residence, answers, party };
+    vec![Effect::Send(join)]
 }
 
 /// Asks for the ticket with the code and the birth date typed.
@@ -129,14 +137,6 @@ pub(super) fn find(model: &mut Model) -> Vec<Effect> {
     };
     model.sending = Some(Sending::Finding);
     vec![Effect::Send(Request::Find { code, birth_date })]
-}
-
-fn person(model: &Model) -> Option<Person> {
-    let phone = match model.visitor.phone.state() {
-        PhoneState::Valid(digits) => Phone::parse(&digits).ok(),
-        PhoneState::Incomplete | PhoneState::MustBeginWithZero => None,
-    };
-    Some(Person { name: name(model)?, birth_date: birth_date(model)?, phone })
 }
 
 fn name(model: &Model) -> Option<PersonName> {

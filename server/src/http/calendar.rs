@@ -73,5 +73,7 @@ fn appointment(edge: &Edge, ticket: TicketId, language: Language) -> Option<Appo
 
 fn ends_at(state: &Line, booking: &BookingView) -> Option<jiff::Timestamp> {
     let minutes = i64::from(state.slot_minutes(&booking.slot)?);
-    booking.starts_at.checked_add(jiff::SignedDuration::from_mins(minutes)).ok()
+    // The last of a party is done then.
+    let last = booking.beside.iter().copied().fold(booking.starts_at, jiff::Timestamp::max);
+    last.checked_add(jiff::SignedDuration::from_mins(minutes)).ok()
 }

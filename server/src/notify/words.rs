@@ -40,6 +40,8 @@ pub enum Value {
     When(Timestamp),
     /// The time of the day alone.
     Clock(Timestamp),
+    /// Several of them.
+    Clocks(Vec<Timestamp>),
     Text(String),
 }
 
@@ -65,6 +67,9 @@ impl Language {
             Value::Count(count) => count.to_string(),
             Value::Text(text) => text.clone(),
             Value::Clock(at) => self.clock(*at),
+            Value::Clocks(all) => {
+                all.iter().map(|at| self.clock(*at)).collect::<Vec<_>>().join(", ")
+            }
             Value::When(at) => {
                 let clock = Value::Text(self.clock(*at));
                 self.say("when", &[("date", Value::Text(self.date(*at))), ("clock", clock)])

@@ -126,7 +126,8 @@ impl About<'_> {
 
     fn told_until_it_begins(sentence: &'static str, booking: &BookingView) -> Facts {
         let facts = Facts::new(&[sentence], booking.starts_at);
-        at_the_clinic(facts, booking.starts_at, &booking.clinic.name)
+        let facts = at_the_clinic(facts, booking.starts_at, &booking.clinic.name);
+        with_others(facts, &booking.beside)
     }
 
     fn booked(&self) -> Option<Facts> {
@@ -162,7 +163,8 @@ impl About<'_> {
         let offer = self.view.offer.as_ref().filter(|it| it.hold.id.0 == self.letter.subject)?;
         let facts = Facts::new(&["offer", "offer-until"], offer.hold.until);
         let facts = at_the_clinic(facts, offer.hold.starts_at, &offer.clinic.name)
-            .with("until", Value::When(offer.hold.until))
+            .with("until", Value::When(offer.hold.until));
+        let facts = with_others(facts, &offer.hold.beside)
             .and(self.has_booking().then_some("offer-keeps"))
             .and(Some("offer-visit"));
         Some(facts.and(Some("offer-or-not")))
@@ -199,6 +201,12 @@ impl About<'_> {
 
 fn at_the_clinic(facts: Facts, starts_at: Timestamp, clinic: &str) -> Facts {
     facts.with("when", Value::When(starts_at)).with("clinic", Value::Text(clinic.to_owned()))
+}
+
+/// When the others of a party begin.
+fn with_others(facts: Facts, starts: &[Timestamp]) -> Facts {
+    let others = (!starts.is_empty()).then_some("others");
+    facts.with("times", Value::Clocks(starts.to_vec())).and(others)
 }
 
 /// A ticket that waits in a line: "soon" is for who waits long.

@@ -51,13 +51,13 @@ pub(super) fn call(request: &Request, device: Option<&str>) -> Call {
             let body = PairRequest { pairing_code: pairing_code.clone() };
             to("devices/pair", post, None, json(&body))
         }
-        Request::Join { campaign, person, acting, language, residence, answers } => {
+        Request::Join { campaign, person, acting, language, residence, answers, party } => {
             let body = JoinRequest {
                 person: person.clone(),
                 acting: *acting,
-                // "부탁받아 대신 예약합니다" is what the answer says.
+                // "부탁받은 예약" is the answer that was pressed.
                 consent: *acting == Acting::Helper,
-                party: Vec::new(),
+                party: party.clone(),
                 residence: *residence,
                 answers: answers.clone(),
             };
@@ -196,7 +196,8 @@ pub(super) fn problem_of(request: &Request, code: &str) -> Problem {
         "ticket-not-found" | "unknown-ticket" | "ticket-left" => Problem::TicketNotFound,
         "not-your-turn" => Problem::NotYourTurn,
         "turn-over" | "turn-elsewhere" | "lease-over" => Problem::TurnOver,
-        "slot-full" | "slot-past" | "unknown-slot" | "not-together" => Problem::SlotFull,
+        "slot-full" | "slot-past" | "unknown-slot" => Problem::SlotFull,
+        "not-together" => Problem::NotTogether,
         "hold-over" | "unknown-hold" => Problem::HoldOver,
         "already-booked" => Problem::AlreadyBooked,
         "not-booked" => Problem::NotBooked,

@@ -44,6 +44,7 @@ pub fn wording(problem: Problem) -> &'static str {
 fn keys(problem: Problem) -> [&'static str; 2] {
     match problem {
         Problem::SlotFull => ["notice-slot-full", "notice-slot-full-short"],
+        Problem::NotTogether => ["notice-not-together", "notice-not-together-short"],
         Problem::HoldOver => ["notice-hold-over", "notice-hold-over-short"],
         Problem::ServerAway => ["notice-away", "notice-away-short"],
         Problem::NotYourTurn => ["notice-not-your-turn", "notice-not-your-turn-short"],

@@ -15,7 +15,8 @@ use crate::keyboard::compose::Jamo;
 use crate::keyboard::layout::Key;
 use crate::keyboard::strokes::Stroke;
 use crate::model::{
-    Asked, Earphone, Level, Link, Model, Problem, Purpose, Sending, Speaker, Step, TextSize,
+    Asked, Companion, Earphone, Level, Link, Model, Problem, Purpose, Sending, Speaker, Step,
+    TextSize,
 };
 use crate::voice::Hearing;
 
@@ -29,6 +30,7 @@ pub(super) fn specimens() -> Vec<Specimen> {
         asked(),
         phone(),
         check(),
+        together(),
         codes(),
         around(),
         sound(),
@@ -233,6 +235,32 @@ fn check() -> Vec<Specimen> {
         Specimen::new("for-somebody", helper),
         Specimen::new("sending", joining.clone()),
         Specimen::new("sending-offline", cut_off(joining)),
+    ]
+}
+
+/// A couple on its way to a family, and a family of four.
+fn together() -> Vec<Specimen> {
+    let typed = |step, people: usize| {
+        let mut model = kiosk(step);
+        model.visitor.together = true;
+        model.visitor.company = vec![Companion::default(); people];
+        model
+    };
+    let mut second = typed(Step::Check, 1);
+    "ㄱㅣㅁㅁㅏㄹㅅㅜㄴ".chars().for_each(|letter| {
+        second.visitor.name.press(Key::Jamo(letter));
+    });
+    digits("19470301", |key| {
+        second.visitor.birth_date.press(key);
+    });
+    let sending = Model { sending: Some(Sending::Joining), ..typed(Step::Together, 2) };
+    vec![
+        Specimen::new("one-so-far", typed(Step::Together, 1)),
+        Specimen::new("two-so-far", typed(Step::Together, 2)),
+        Specimen::new("all-four", typed(Step::Together, 4)),
+        Specimen::new("sending", sending),
+        Specimen::new("name-of-the-second", typed(Step::Name, 1)),
+        Specimen::new("second-read-back", second),
     ]
 }
 

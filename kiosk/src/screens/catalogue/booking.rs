@@ -2,6 +2,8 @@
 
 use jari_common::board::{Alternative, AlternativeKind, Alternatives, DayCell, Radius};
 use jari_common::clinic::Clinic;
+use jari_common::time::plus_secs;
+use jiff::Timestamp;
 
 use super::Specimen;
 use super::sample::{
@@ -101,6 +103,8 @@ fn times_specimens() -> Vec<Specimen> {
     holding.sending = Some(Sending::Holding);
     let mut taken = with_times(turn(), usual());
     taken.visitor.notice = Some(Problem::SlotFull);
+    let mut apart = with_times(turn(), usual());
+    apart.visitor.notice = Some(Problem::NotTogether);
     vec![
         Specimen::new("with-turn", with_times(turn(), usual())),
         Specimen::new("browsing", with_times(kiosk(Step::Times), usual())),
@@ -116,6 +120,7 @@ fn times_specimens() -> Vec<Specimen> {
         Specimen::new("offline", cut_off(with_times(turn(), usual()))),
         Specimen::new("sending", holding),
         Specimen::new("seat-just-taken", taken),
+        Specimen::new("no-room-together", apart),
         Specimen::new("idle-warning", idle(with_times(turn(), usual()))),
     ]
 }
@@ -137,6 +142,8 @@ fn confirm() -> Vec<Specimen> {
     vec![
         Specimen::new("usual", usual()),
         Specimen::new("longest", held(longest_clinic(), 290)),
+        Specimen::new("family", family(usual())),
+        Specimen::new("family-longest", family(held(longest_clinic(), 290))),
         Specimen::new("moving", moving(usual())),
         Specimen::new("moving-longest", moving(held(longest_clinic(), 290))),
         Specimen::new("moving-last-minute", moving(held(clinic("해든의원"), 40))),
@@ -148,6 +155,20 @@ fn confirm() -> Vec<Specimen> {
         Specimen::new("sending-offline", cut_off(sending)),
         Specimen::new("idle-warning", idle(usual())),
     ]
+}
+
+/// The same for four, who begin one after the other.
+fn family(mut model: Model) -> Model {
+    let later = |from: Timestamp| [1, 2, 3].map(|nth| plus_secs(from, nth * 1_800)).to_vec();
+    if let Some(session) = &mut model.visitor.session {
+        if let Some(hold) = &mut session.ticket.hold {
+            hold.beside = later(hold.starts_at);
+        }
+        if let Some(booking) = &mut session.ticket.booking {
+            booking.beside = later(booking.starts_at);
+        }
+    }
+    model
 }
 
 /// What is nearest to a seat that was taken, of these kinds.
@@ -195,6 +216,8 @@ fn done() -> Vec<Specimen> {
         Specimen::new("usual", usual()),
         Specimen::new("moved", moved),
         Specimen::new("longest", booked(longest_clinic())),
+        Specimen::new("family", family(usual())),
+        Specimen::new("family-longest", family(booked(longest_clinic()))),
         Specimen::new("clinic-without-phone", booked(no_phone)),
         Specimen::new("offline", cut_off(usual())),
         Specimen::new("idle-warning", idle(usual())),

@@ -23,6 +23,7 @@ pub(super) fn specimens() -> Vec<Specimen> {
         Problem::NotYourTurn,
         Problem::TurnOver,
         Problem::SlotFull,
+        Problem::NotTogether,
         Problem::HoldOver,
         Problem::AlreadyBooked,
         Problem::NotBooked,
@@ -71,6 +72,7 @@ fn specimen(problem: Problem) -> Specimen {
             Specimen::new("turn-over", with_ticket(plain, missed))
         }
         Problem::SlotFull => Specimen::new("slot-full", with_ticket(plain, waiting(2417, 0))),
+        Problem::NotTogether => Specimen::new("not-together", with_ticket(plain, waiting(2417, 0))),
         Problem::HoldOver => Specimen::new("hold-over", with_ticket(plain, waiting(2417, 0))),
         Problem::AlreadyBooked => {
             Specimen::new("already-booked", with_booking(plain, clinic("가온나루의원")))

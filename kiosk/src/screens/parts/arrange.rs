@@ -27,7 +27,8 @@ impl Arranged {
             .chain(pairs(&[Amount::NoteAlone], &Style::LABELLED))
             .chain(pairs(&[Amount::NoteAlone], &Style::FLOWING))
             .chain(pairs(&[Amount::Nothing], &Style::LABELLED))
-            .chain(pairs(&[Amount::Nothing], &Style::FLOWING));
+            .chain(pairs(&[Amount::Nothing], &Style::FLOWING))
+            .chain(pairs(&[Amount::Nothing], &[Style::Bare]));
         Self::first(ui, look, body, facts, row, wanted)
     }
 

@@ -4,6 +4,7 @@ use egui::{Rect, Ui, vec2};
 
 use crate::message::Action;
 use crate::theme::Look;
+use crate::widgets::choice::choices_height;
 use crate::widgets::{Choice, Page, Plate, State, Strip, StripTone, choices, icon};
 
 /// One of them.
@@ -36,12 +37,30 @@ pub fn either<const N: usize>(
     let specs: [Choice<'_>; N] = std::array::from_fn(choice);
     let text = look.say(safe);
     let safe = Strip::new(ui, look, StripTone::Safe, icon::SHIELD_CHECK, &text, page.body.width());
-    let mut room = page.body;
-    room.max.y -= safe.height() + look.gap();
     let columns = if look.landscape { 2 } else { 1 };
-    let (chosen, below) = choices(ui, look, room, columns, &specs);
-    safe.show(ui, look, Rect::from_min_size(below.min, vec2(below.width(), safe.height())));
+    let (chosen, below) = choices_above(ui, look, page.body, columns, &specs, &safe);
+    if let Some(below) = below {
+        safe.show(ui, look, Rect::from_min_size(below.min, vec2(below.width(), safe.height())));
+    }
     for (at, answer) in answers.into_iter().enumerate() {
         page.choose(chosen == Some(at), answer.action);
     }
+}
+
+/// Answers come before what is said of them: which was pressed, and where the strip goes if it has room.
+pub fn choices_above(
+    ui: &mut Ui,
+    look: &Look,
+    mut room: Rect,
+    columns: usize,
+    specs: &[Choice<'_>],
+    strip: &Strip,
+) -> (Option<usize>, Option<Rect>) {
+    let asks = strip.height() + look.gap();
+    let has_strip = choices_height(ui, look, room.width(), columns, specs) + asks <= room.height();
+    if has_strip {
+        room.max.y -= asks;
+    }
+    let (chosen, below) = choices(ui, look, room, columns, specs);
+    (chosen, has_strip.then_some(below))
 }

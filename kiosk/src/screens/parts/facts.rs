@@ -46,6 +46,13 @@ pub struct Other {
     pub aloud: Aloud,
 }
 
+/// When the last of a party begins, as one thing to be remembered; None for who goes alone.
+#[must_use]
+pub fn beside(look: &Look, starts: &[Timestamp]) -> Option<Other> {
+    let value = words::time_of_day(look.language, time_at(*starts.last()?, &seoul()));
+    Some(Other { label: look.say("together-last"), value, aloud: Aloud::Same })
+}
+
 /// How the facts are arranged, from the most ample to the most sparing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {

@@ -62,7 +62,7 @@ pub fn go_on(stage: &mut Stage) -> Vec<Effect> {
         Step::Ask(Asked::Residence) => stage.press(Action::ChooseResidence(Some(0))),
         Step::Ask(Asked::Question(_)) => stage.press(Action::AnswerQuestion(false)),
         Step::Phone => stage.press(Action::NoPhone),
-        Step::Check => stage.press(Action::Next),
+        Step::Check | Step::Together => stage.press(Action::Next),
         Step::Code { .. } => {
             stage.press(Action::PressKey(Key::Clear));
             stage.type_digits(code().digits());
