@@ -15,6 +15,8 @@ pub enum StaffAct {
     Verify,
     /// Put the ticket first: next to be called.
     PutFirst,
+    /// Gave the person's booking back, for them.
+    Cancel,
 }
 
 /// Why staff acted. A choice and not free text, so that nothing personal can be written into the log.

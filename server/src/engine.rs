@@ -133,7 +133,7 @@ impl State {
                 self.try_identity_code(*person, *code, now)
             }
             Command::StaffAct { ticket, device, act, reason } => {
-                self.staff_act(*ticket, *device, *act, *reason)
+                self.staff_act(*ticket, *device, *act, *reason, now)
             }
             Command::Tick => Ok(Vec::new()),
             Command::RestoreWindows => Ok(self.restore_windows()),

@@ -161,6 +161,7 @@ impl State {
         device: DeviceId,
         act: StaffAct,
         reason: StaffReason,
+        now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         let place = self.device(device).ok_or(Refusal::UnknownDevice)?;
         if place.kind != DeviceKind::Desk {
@@ -176,14 +177,22 @@ impl State {
             (StaffAct::PutFirst, TicketState::Left) => return Err(Refusal::TicketLeft),
             (StaffAct::PutFirst, TicketState::NotServed) => return Err(Refusal::CampaignClosed),
             (StaffAct::PutFirst, TicketState::Entered) => return Err(Refusal::NotSealed),
-            (StaffAct::Find | StaffAct::Unlock | StaffAct::Verify, _) => {}
+            (StaffAct::Find | StaffAct::Unlock | StaffAct::Verify | StaffAct::Cancel, _) => {}
         }
-        Ok(vec![Event::StaffActed { ticket, device, act, reason }])
+        let mut events = Vec::new();
+        if act == StaffAct::Cancel {
+            let (booking, _) = self.changeable(ticket, now)?;
+            events = self.cancel_booking(ticket, booking, now)?;
+        }
+        // The act comes last: by it a repeated request is known.
+        events.push(Event::StaffActed { ticket, device, act, reason });
+        Ok(events)
     }
 
     pub(super) fn staff_acted(&mut self, ticket: TicketId, act: StaffAct) {
         match act {
-            StaffAct::Find => {}
+            // What a cancellation does is an event of its own.
+            StaffAct::Find | StaffAct::Cancel => {}
             StaffAct::Unlock => self.tickets.play_mut(ticket).wrong_tries = 0,
             StaffAct::Verify => {
                 let person = self.tickets.row_mut(ticket).person;

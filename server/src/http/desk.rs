@@ -58,7 +58,7 @@ fn named(
     }
 }
 
-/// Acts on a ticket: `unlock`, `verify` or `put_first`. A ticket is found by `POST /desk/find`, which is an act of its own.
+/// Acts on a ticket: `unlock`, `verify`, `put_first` or `cancel`. A ticket is found by `POST /desk/find`, which is an act of its own.
 #[utoipa::path(
     post, path = "/api/v1/desk/tickets/{ticket}/acts", tag = "desk",
     request_body = StaffActRequest,

@@ -42,11 +42,13 @@ pub(crate) struct Sender {
     pub(crate) outbox: Arc<Outbox>,
     /// Rounds in a row of which the gateway took nothing.
     fails: u32,
+    /// What became of letters and is not written down yet: the disk did not take it.
+    unwritten: Vec<(Letter, Became)>,
 }
 
 impl Sender {
     pub(crate) fn new(outbox: Arc<Outbox>) -> Self {
-        Self { outbox, fails: 0 }
+        Self { outbox, fails: 0, unwritten: Vec::new() }
     }
 
     /// Until the other end of `ended` is gone.
@@ -124,6 +126,7 @@ impl Sender {
 
     async fn work(&mut self, progress: &mut Progress) -> Result<Duration, OutboxError> {
         let outbox = Arc::clone(&self.outbox);
+        self.write_down()?;
         while read_on(&outbox, progress)? {}
         let now = outbox.clock.now();
         outbox.tell_who_comes_soon(now)?;
@@ -142,12 +145,24 @@ impl Sender {
                 outbox.rows().became(&dead)?;
                 continue;
             };
-            if !offer_all(&outbox, gateway, due).await? {
+            let (became, goes) = offer_all(&outbox, gateway, due).await?;
+            self.unwritten.extend(became);
+            self.write_down()?;
+            if !goes {
                 self.fails += 1;
                 return Ok(gateway.wait_after(self.fails, REST_MAX));
             }
             self.fails = 0;
         }
+    }
+
+    /// Nothing is offered again before it is known what became of it.
+    fn write_down(&mut self) -> Result<(), OutboxError> {
+        if !self.unwritten.is_empty() {
+            self.outbox.rows().became(&self.unwritten)?;
+            self.unwritten.clear();
+        }
+        Ok(())
     }
 
     fn until_next(&self, now: Timestamp, due: Option<Timestamp>) -> Duration {
@@ -205,12 +220,12 @@ fn is_known_as_offer(outbox: &Outbox, news: &News) -> Result<bool, OutboxError> 
     Ok(news.kind != Kind::OfferOver || outbox.rows().has_told(Kind::Offer, news.subject)?)
 }
 
-/// Offers these; whether the gateway took any, or there was nothing to offer.
+/// Offers these; what became of each, and whether the gateway took any, or there was nothing to offer.
 async fn offer_all(
     outbox: &Arc<Outbox>,
     gateway: &Gateway,
     letters: Vec<Letter>,
-) -> Result<bool, OutboxError> {
+) -> Result<(Vec<(Letter, Became)>, bool), OutboxError> {
     let (mut became, mut told) = (Vec::new(), Vec::new());
     for letter in letters {
         match outbox.written(&letter)? {
@@ -247,8 +262,7 @@ async fn offer_all(
         goes |= offer != Offer::Failed;
         became.push((letter, what));
     }
-    outbox.rows().became(&became)?;
-    Ok(goes)
+    Ok((became, goes))
 }
 
 fn plus(at: Timestamp, wait: Duration) -> Timestamp {

@@ -149,7 +149,8 @@ fn the_page_stands_alone_and_an_operators_words_stay_words() {
 #[test]
 fn both_languages_have_the_same_words_to_say() {
     assert_eq!(Language::Ko.keys(), Language::En.keys());
-    for act in [StaffAct::Find, StaffAct::Unlock, StaffAct::Verify, StaffAct::PutFirst] {
+    let put_first = [StaffAct::PutFirst, StaffAct::Cancel];
+    for act in [StaffAct::Find, StaffAct::Unlock, StaffAct::Verify].into_iter().chain(put_first) {
         for reason in [
             StaffReason::IdSeen,
             StaffReason::CodeLost,

@@ -156,7 +156,7 @@ fn act(conn: &Connection, change: &Change) -> Result<(), Fault> {
     write(conn, ACT, row, || format!("an act on ticket {ticket} cannot be kept"))?;
     match act {
         StaffAct::PutFirst => step(conn, PUT_FIRST, *ticket, "put first"),
-        StaffAct::Find | StaffAct::Unlock | StaffAct::Verify => Ok(()),
+        StaffAct::Find | StaffAct::Unlock | StaffAct::Verify | StaffAct::Cancel => Ok(()),
     }
 }
 
@@ -166,6 +166,7 @@ fn act_word(act: StaffAct) -> &'static str {
         StaffAct::Unlock => "unlock",
         StaffAct::Verify => "verify",
         StaffAct::PutFirst => "put_first",
+        StaffAct::Cancel => "cancel",
     }
 }
 

@@ -3,6 +3,7 @@
 use jari_common::booking::BookingStatus;
 use jari_common::clinic::Position;
 use jari_common::id::{BookingId, HoldId, TicketId};
+use jari_common::staff::StaffAct;
 use jari_common::wire::TicketView;
 use jari_common::wish::{OnMatch, PartOfDay, Wish, WishDays, WishOrder, WishPlaces};
 use jari_server::command::Command;
@@ -21,6 +22,9 @@ impl World {
                 *ticket == view.id && stands
             }
             Command::CancelBooking { ticket, .. } | Command::DeclineOffer { ticket, .. } => {
+                *ticket == view.id && booking.is_some() && !stands
+            }
+            Command::StaffAct { ticket, act: StaffAct::Cancel, .. } => {
                 *ticket == view.id && booking.is_some() && !stands
             }
             Command::GiveWish { ticket, .. } | Command::AcceptOffer { ticket, .. } => {

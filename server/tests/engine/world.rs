@@ -83,7 +83,7 @@ pub enum Try {
     /// What the kiosk says of itself.
     Presence(bool),
     /// Staff put somebody first.
-    PutFirst(u8),
+    Staff(u8, StaffAct),
     Wait(u16),
     Restart,
     /// The last request once more.
@@ -116,7 +116,8 @@ pub fn tries() -> impl Strategy<Value = Vec<Try>> {
         2 => Just(Try::Resume),
         1 => (1..6_u8).prop_map(Try::Pace),
         1 => any::<bool>().prop_map(Try::Presence),
-        1 => who.prop_map(Try::PutFirst),
+        1 => who.clone().prop_map(|who| Try::Staff(who, StaffAct::PutFirst)),
+        1 => who.prop_map(|who| Try::Staff(who, StaffAct::Cancel)),
         3 => (0..900_u16).prop_map(Try::Wait),
         1 => Just(Try::Restart),
         2 => Just(Try::Repeat),
@@ -289,11 +290,11 @@ impl World {
                 let presence = if *busy { Presence::Busy } else { Presence::Free };
                 self.must(Command::ReportPresence { device: DEVICE, presence });
             }
-            Try::PutFirst(who) => self.requested(Command::StaffAct {
+            Try::Staff(who, act) => self.requested(Command::StaffAct {
                 ticket: ticket(who),
                 device: DESK,
-                act: StaffAct::PutFirst,
-                reason: StaffReason::Unwell,
+                act: *act,
+                reason: StaffReason::Asked,
             }),
             Try::Wait(secs) => {
                 self.wait(u32::from(*secs));

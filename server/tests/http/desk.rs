@@ -155,3 +155,36 @@ async fn who_cannot_wait_is_put_first_and_nobody_else_loses_a_place() {
     let _: TicketView = done(end, 200).await;
     assert_eq!(world.ticket_of(&last).await.state, TicketState::Called);
 }
+
+#[tokio::test]
+async fn staff_cancel_for_somebody_and_a_move_at_the_same_time_leaves_one_booking_or_none() {
+    let world = World::new().await;
+    let desk = desk(&world).await;
+    for (who, index, move_first) in [(malsun(), 0, true), (other(), 2, false)] {
+        let mine = world.join(&who).await;
+        let lease = world.begin(&mine).await.lease().to_owned();
+        let held: TicketView = done(world.holding(&mine, &lease, index), 200).await;
+        done::<TicketView>(world.booking(&mine, &lease, &held), 201).await;
+        let path = world.ticket(&mine, "/move");
+        let better = json!({ "slot": crate::world::slot("FAR", index) });
+        let held: TicketView =
+            done(world.write(Method::POST, &path, &mine.session).json(&better), 200).await;
+        let hold = json!({ "hold": held.hold.unwrap().id });
+        let moving = || world.write(Method::PUT, &path, &mine.session).json(&hold);
+        let cancelling = || acting(&world, &desk, mine.ticket.id, "cancel", "asked");
+        if move_first {
+            done::<TicketView>(moving(), 200).await;
+        }
+        let cancelled: TicketView = done(cancelling(), 200).await;
+        let booking = cancelled.booking.unwrap();
+        assert_eq!(booking.status, jari_common::booking::BookingStatus::Cancelled);
+        assert_eq!(booking.sequence, if move_first { 2 } else { 1 });
+        if !move_first {
+            refused(moving(), 409, "not-booked").await;
+        }
+        refused(cancelling(), 409, "not-booked").await;
+    }
+    let state = world.app.state();
+    assert_eq!(state.hold_count(), 0, "no seat is kept for nobody");
+    assert_eq!(state.broken_invariants(), [] as [String; 0]);
+}

@@ -30,3 +30,17 @@ ALTER TABLE seats_together RENAME TO seats;
 CREATE UNIQUE INDEX one_held_seat_a_ticket ON seats (ticket, nth) WHERE booking IS NULL;
 CREATE UNIQUE INDEX one_booked_seat_a_ticket ON seats (ticket, nth) WHERE booking IS NOT NULL;
 CREATE INDEX seats_of_a_booking ON seats (booking) WHERE booking IS NOT NULL;
+
+-- Staff may give a booking back for its person.
+CREATE TABLE acts_of_staff (
+    seq INTEGER PRIMARY KEY,
+    ticket INTEGER NOT NULL REFERENCES tickets,
+    device INTEGER NOT NULL REFERENCES devices,
+    act TEXT NOT NULL CHECK (act IN ('find', 'unlock', 'verify', 'put_first', 'cancel')),
+    reason TEXT NOT NULL CHECK (reason IN (
+        'id_seen', 'code_lost', 'no_phone', 'unwell', 'fault', 'asked')),
+    acted_ms INTEGER NOT NULL
+) STRICT;
+INSERT INTO acts_of_staff SELECT * FROM staff_acts;
+DROP TABLE staff_acts;
+ALTER TABLE acts_of_staff RENAME TO staff_acts;
