@@ -9,6 +9,10 @@ use jari_common::id::ClinicId;
 use jari_common::person::{BirthDate, Person, PersonName, Phone};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use tempfile::TempDir;
+
+use crate::kiosk::HeadlessKiosk;
+use crate::server::TestServer;
 
 /// Where the kiosks stand; clinics lie around it.
 pub const CENTRE: Position = Position { lat: 37.5735, lon: 126.9788 };
@@ -60,6 +64,10 @@ pub fn csv(clinics: &[Clinic]) -> String {
     table
 }
 
+/// The clinics around a kiosk, and how far away.
+const KIOSK_CLINICS: usize = 3;
+const KIOSK_REACH_METRES: f64 = 600.0;
+
 /// A campaign for everybody of this town, open since `opens_at`: half hours, two seats each, two weeks ahead.
 #[must_use]
 pub fn campaign(opens_at: Timestamp) -> CampaignSpec {
@@ -105,4 +113,23 @@ pub fn person_born_too_late(at: u32) -> Person {
     let born = BORN_TOO_LATE;
     let birth_date = BirthDate::new(born, born).expect("a day that has come");
     Person { birth_date, ..person(at) }
+}
+
+/// A paired kiosk in a town of three clinics where nobody waits, its server, and its folder.
+///
+/// # Panics
+/// When a folder cannot be made, or the kiosk does not come up.
+#[must_use]
+pub fn with_a_kiosk(
+    change: impl FnOnce(&mut CampaignSpec),
+) -> (HeadlessKiosk, TestServer, TempDir) {
+    let (server, folder) = (TestServer::start(), TempDir::new().expect("a folder can be made"));
+    server.put_clinics(&clinics(KIOSK_CLINICS, KIOSK_REACH_METRES));
+    let mut spec = campaign(Timestamp::now());
+    change(&mut spec);
+    server.add_campaign(spec);
+    let mut kiosk = HeadlessKiosk::start(folder.path(), server.url());
+    kiosk.pair(&server.invite(place("종로새봄복지관")));
+    kiosk.wait_until("the board", |kiosk| !kiosk.app().model().board.is_empty);
+    (kiosk, server, folder)
 }

@@ -2,28 +2,12 @@
 //! real server, by the words on the buttons; the table is printed.
 
 use jari_tests::kiosk::{Effort, HeadlessKiosk};
-use jari_tests::server::TestServer;
 use jari_tests::town;
-use jiff::Timestamp;
-use tempfile::TempDir;
 
-const CLINICS: usize = 3;
-const REACH_METRES: f64 = 600.0;
 /// The most presses of a first booking besides typing.
 const FIRST_BOOKING_TAPS: u32 = 12;
 /// The most presses to see one's booking besides typing.
 const MY_BOOKING_TAPS: u32 = 3;
-
-/// A kiosk in a small town where nobody waits.
-fn world() -> (HeadlessKiosk, TestServer, TempDir) {
-    let (server, folder) = (TestServer::start(), TempDir::new().expect("a folder can be made"));
-    server.put_clinics(&town::clinics(CLINICS, REACH_METRES));
-    server.add_campaign(town::campaign(Timestamp::now()));
-    let mut kiosk = HeadlessKiosk::start(folder.path(), server.url());
-    kiosk.pair(&server.invite(town::place("종로새봄복지관")));
-    kiosk.wait_until("the board", |kiosk| !kiosk.app().model().board.is_empty);
-    (kiosk, server, folder)
-}
 
 fn press_first(kiosk: &mut HeadlessKiosk, beginning: &str) {
     kiosk.wait_until(beginning, |kiosk| !kiosk.buttons_beginning(beginning).is_empty());
@@ -57,7 +41,7 @@ fn book(kiosk: &mut HeadlessKiosk) -> (Effort, String) {
 
 #[test]
 fn a_first_booking_takes_at_most_twelve_presses_and_a_look_at_it_three() {
-    let (mut kiosk, _server, _folder) = world();
+    let (mut kiosk, _server, _folder) = town::with_a_kiosk(|_| {});
     let (booking, code) = book(&mut kiosk);
 
     kiosk.begin_counting();

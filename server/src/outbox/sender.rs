@@ -2,7 +2,7 @@
 
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jari_common::change::{Change, Event};
 use jiff::{SignedDuration, Timestamp};
@@ -42,13 +42,15 @@ pub(crate) struct Sender {
     pub(crate) outbox: Arc<Outbox>,
     /// Rounds in a row of which the gateway took nothing.
     fails: u32,
+    /// Until then it is left alone, whoever rings.
+    rests_until: Instant,
     /// What became of letters and is not written down yet: the disk did not take it.
     unwritten: Vec<(Letter, Became)>,
 }
 
 impl Sender {
     pub(crate) fn new(outbox: Arc<Outbox>) -> Self {
-        Self { outbox, fails: 0, unwritten: Vec::new() }
+        Self { outbox, fails: 0, rests_until: Instant::now(), unwritten: Vec::new() }
     }
 
     /// Until the other end of `ended` is gone.
@@ -145,12 +147,18 @@ impl Sender {
                 outbox.rows().became(&dead)?;
                 continue;
             };
+            let rest = self.rests_until.saturating_duration_since(Instant::now());
+            if !rest.is_zero() {
+                return Ok(rest.min(LOOK));
+            }
             let (became, goes) = offer_all(&outbox, gateway, due).await?;
             self.unwritten.extend(became);
             self.write_down()?;
             if !goes {
                 self.fails += 1;
-                return Ok(gateway.wait_after(self.fails, REST_MAX));
+                let rest = gateway.wait_after(self.fails, REST_MAX);
+                self.rests_until = Instant::now() + rest;
+                return Ok(rest.min(LOOK));
             }
             self.fails = 0;
         }

@@ -7,7 +7,7 @@ use std::net::TcpStream;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::world::World;
+use crate::world::{Server, World};
 
 /// Posts JSON, and gives the answer's.
 pub fn post(addr: &str, path: &str, token: &str, body: &Value) -> Value {
@@ -29,18 +29,23 @@ pub fn post(addr: &str, path: &str, token: &str, body: &Value) -> Value {
     serde_json::from_str(body).unwrap()
 }
 
+/// The token of a kiosk that has just been paired.
+pub fn pair(world: &World, server: &Server) -> String {
+    let place = ["device", "pair", "--name", "복지관", "--lat", "37.5", "--lon", "127"];
+    let code = world.run(&place).ok();
+    let pair = json!({ "pairing_code": code.trim() });
+    let paired = post(&server.addr, "/api/v1/devices/pair", "", &pair);
+    paired["token"].as_str().unwrap().to_owned()
+}
+
 #[test]
 fn the_operator_reads_what_the_running_server_cannot_send() {
     let world = World::new();
     let mut server = world.serve();
     assert_eq!(world.run(&["messages"]).ok(), "");
-    let place = ["device", "pair", "--name", "복지관", "--lat", "37.5", "--lon", "127"];
-    let code = world.run(&place).ok();
-    let pair = json!({ "pairing_code": code.trim() });
-    let paired = post(&server.addr, "/api/v1/devices/pair", "", &pair);
-    let token = paired["token"].as_str().unwrap();
+    let token = pair(&world, &server);
     let person = json!({ "name": "김말순", "birth_date": "1947-03-01", "phone": "010-1234-5678" });
-    let sent = post(&server.addr, "/api/v1/identity/codes", token, &json!({ "person": person }));
+    let sent = post(&server.addr, "/api/v1/identity/codes", &token, &json!({ "person": person }));
     assert_eq!(sent["sent_to"], "····5678");
 
     let said = world.run(&["messages"]);

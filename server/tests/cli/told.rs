@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::messages::post;
+use crate::messages::{pair, post};
 use crate::world::{Server, World, rows};
 
 /// How long a message may take that is sure to come.
@@ -87,14 +87,10 @@ fn world(config: &str) -> World {
 
 /// Somebody joins, and is called at once.
 fn join(world: &World, server: &Server) {
-    let place = ["device", "pair", "--name", "복지관", "--lat", "37.5", "--lon", "127"];
-    let code = world.run(&place).ok();
-    let pair = json!({ "pairing_code": code.trim() });
-    let paired = post(&server.addr, "/api/v1/devices/pair", "", &pair);
-    let token = paired["token"].as_str().unwrap();
+    let token = pair(world, server);
     let person = json!({ "name": "김말순", "birth_date": "1947-03-01", "phone": "010-1234-5678" });
     let body = json!({ "person": person });
-    post(&server.addr, "/api/v1/campaigns/1/tickets", token, &body);
+    post(&server.addr, "/api/v1/campaigns/1/tickets", &token, &body);
 }
 
 #[test]
