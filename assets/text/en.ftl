@@ -622,3 +622,4 @@ notice-not-together-short = Not enough places together.
 problem-not-together = Not enough places together
 problem-not-together-then = Press “Try again” and choose another time.
 together-last = The last of you
+start-wave = Born *{ $first }–{ $last }:* from *{ $moment }*.

@@ -613,3 +613,4 @@ notice-not-together-short = 함께 앉을 자리가 모자랍니다.
 problem-not-together = 함께 앉으실 자리가 모자랍니다
 problem-not-together-then = ‘다시 해 보기’를 누르고 다른 시간을 골라 주세요.
 together-last = 마지막 분
+start-wave = *{ $first }~{ $last }년생*은 *{ $moment }*부터 오시면 됩니다.

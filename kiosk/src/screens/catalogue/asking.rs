@@ -80,6 +80,7 @@ fn start() -> Vec<Specimen> {
     never.link = Link::Away { last_contact: None };
     vec![
         Specimen::new("nobody-waits", line(0, &[])),
+        Specimen::new("before-a-wave", with_everything_asked(line(0, &[]))),
         Specimen::new("one-is-called", line(3, &[2417])),
         Specimen::new(
             "eight-are-called",

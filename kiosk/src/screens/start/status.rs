@@ -3,6 +3,7 @@
 
 use jari_common::campaign::{Campaign, CampaignSpec, LineOrder};
 use jari_common::change::{NowServing, Phase};
+use jari_common::eligibility::Wave;
 use jari_common::time::{date_at, seoul, time_at};
 use jiff::Timestamp;
 
@@ -88,7 +89,7 @@ fn before(look: &Look, model: &Model, campaign: &Campaign) -> String {
 
 fn open(look: &Look, model: &Model) -> String {
     let Some(serving) = model.now_serving().filter(|serving| is_moving(serving)) else {
-        return look.say("start-nobody-waits");
+        return coming_wave(look, model).unwrap_or_else(|| look.say("start-nobody-waits"));
     };
     let waiting = words::people(look.language, serving.waiting).into();
     let number = serving.called_through.into();
@@ -97,6 +98,19 @@ fn open(look: &Look, model: &Model) -> String {
         (_, 0) => look.say_with("start-called", &[("number", number)]),
         _ => look.say_with("start-serving", &[("number", number), ("people", waiting)]),
     }
+}
+
+/// Whose birth years begin next, and when; None when everybody's have begun.
+fn coming_wave(look: &Look, model: &Model) -> Option<String> {
+    let waves = &model.chosen_campaign()?.spec.eligibility.waves;
+    let coming = waves.iter().filter(|wave| wave.opens_at > model.now);
+    let Wave { birth_years, opens_at } = *coming.min_by_key(|wave| wave.opens_at)?;
+    let (date, time) = (date_at(opens_at, &seoul()), time_at(opens_at, &seoul()));
+    let moment = words::moment(look.language, date, time);
+    let [first, last] = [birth_years.first, birth_years.last].map(|year| year.to_string().into());
+    Some(
+        look.say_with("start-wave", &[("first", first), ("last", last), ("moment", moment.into())]),
+    )
 }
 
 /// Whether somebody waits or is called.
