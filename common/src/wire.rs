@@ -9,7 +9,7 @@ use crate::change::{NowServing, WaitRange};
 use crate::clinic::Clinic;
 use crate::device::{DevicePlace, Presence};
 use crate::draw::EntryId;
-use crate::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, TicketId};
+use crate::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
 use crate::person::{Acting, BirthDate, Person};
 use crate::proof::IdentityCode;
 use crate::slot::{PlannedDays, SlotLeft, SlotRef};
@@ -93,6 +93,29 @@ body! {
     pub struct FindRequest {
         pub code: TicketCode,
         pub birth_date: BirthDate,
+    }
+
+    /// `POST /tickets/find/codes`, by a device: a code to the telephone of who lost the ticket's own.
+    pub struct FindCodeRequest {
+        pub campaign: CampaignId,
+        pub person: Person,
+    }
+
+    /// A code is on its way, if there is such a ticket; nobody is told whether there is.
+    pub struct FindCodeReply {
+        /// The telephone as a public screen may show it.
+        pub sent_to: String,
+        /// The code is good so long at the most, in seconds.
+        pub valid_secs: u32,
+    }
+
+    /// `POST /tickets/find/code`, by a device: the code that came.
+    pub struct FindByCodeRequest {
+        pub campaign: CampaignId,
+        pub person: Person,
+        /// The `Idempotency-Key` by which the code was asked for.
+        pub asked: RequestId,
+        pub code: IdentityCode,
     }
 
     /// A person's session on one ticket.

@@ -35,6 +35,7 @@ mod desk;
 mod devices;
 mod draw;
 mod feed;
+mod finding;
 mod follower;
 mod health;
 mod holds;
@@ -90,6 +91,8 @@ fn table() -> Vec<Row> {
         row("/api/v1/campaigns/{campaign}/draw/entries", get(draw::entries)),
         row("/api/v1/campaigns/{campaign}/draw/entries/{index}", get(draw::proof)),
         new_work("/api/v1/tickets/find", post(tickets::find)),
+        new_work("/api/v1/tickets/find/codes", post(finding::send_code)),
+        new_work("/api/v1/tickets/find/code", post(finding::find)),
         row("/api/v1/tickets/{ticket}", get(tickets::show).delete(tickets::leave)),
         row("/api/v1/tickets/{ticket}/return", post(tickets::return_to_line)),
         row("/api/v1/tickets/{ticket}/turn", post(turn::start).delete(turn::end)),

@@ -60,6 +60,7 @@ mod purpose {
     pub(super) const IDENTITY: &str = "jari/identity/v1";
     pub(super) const PHONE: &str = "jari/phone/v1";
     pub(super) const CALENDAR: &str = "jari/calendar/v1";
+    pub(super) const FINDER: &str = "jari/finder/v1";
 }
 
 /// Keys derived from the server's secret, one for each purpose.
@@ -78,6 +79,7 @@ pub struct Keys {
     identity: Hmac<Sha256>,
     phone: Hmac<Sha256>,
     calendar: Hmac<Sha256>,
+    finder: Hmac<Sha256>,
 }
 
 /// What the vault keeps of one ticket.
@@ -119,6 +121,7 @@ impl Keys {
             identity: keyed(&derived(secret, purpose::IDENTITY)),
             phone: keyed(&derived(secret, purpose::PHONE)),
             calendar: keyed(&derived(secret, purpose::CALENDAR)),
+            finder: keyed(&derived(secret, purpose::FINDER)),
         }
     }
 

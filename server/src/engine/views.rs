@@ -3,6 +3,7 @@
 use jari_common::booking::BookingStatus;
 use jari_common::change::{NowServing, Phase};
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
+use jari_common::person::PersonKey;
 use jari_common::slot::SlotRef;
 use jari_common::ticket::{CodeKey, TicketState};
 use jari_common::time::{date_at, seoul};
@@ -145,6 +146,13 @@ impl State {
     #[must_use]
     pub fn epoch(&self) -> u64 {
         self.epoch
+    }
+
+    /// The ticket that this person has in the campaign, as its own person.
+    #[must_use]
+    pub fn ticket_of_person(&self, campaign: CampaignId, person: PersonKey) -> Option<TicketId> {
+        let found = self.tickets.of_person(campaign, person)?;
+        self.tickets.get(found).filter(|row| row.person == person).map(|_| found)
     }
 
     /// The ticket with this code.

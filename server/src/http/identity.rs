@@ -27,9 +27,9 @@ use crate::notify::words::{Language, identity_message};
 
 /// From where, and in which language, a code is asked for.
 pub struct Asker {
-    request: RequestId,
-    address: Option<IpAddr>,
-    language: Language,
+    pub request: RequestId,
+    pub address: Option<IpAddr>,
+    pub language: Language,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Asker {

@@ -11,8 +11,8 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use crate::http::{
-    admin, bookings, calendar, campaigns, desk, devices, draw, feed, health, holds, identity, keys,
-    messages, moves, now_serving, receipts, snapshot, tickets, turn, wishes,
+    admin, bookings, calendar, campaigns, desk, devices, draw, feed, finding, health, holds,
+    identity, keys, messages, moves, now_serving, receipts, snapshot, tickets, turn, wishes,
 };
 
 static DOCUMENT: LazyLock<String> =
@@ -42,6 +42,8 @@ pub fn document() -> utoipa::openapi::OpenApi {
         draw::proof,
         tickets::join,
         tickets::find,
+        finding::send_code,
+        finding::find,
         tickets::show,
         tickets::leave,
         tickets::return_to_line,

@@ -31,6 +31,13 @@ impl Keys {
         IdentityCode::from_number(drawn.as_u64_pair().0)
     }
 
+    /// Stands for a person who asked for a code to find their ticket, this once: each asking is proven for itself, and
+    /// proves nothing else.
+    #[must_use]
+    pub fn finder_key(&self, person: PersonKey, asked: RequestId) -> PersonKey {
+        PersonKey(parts(&self.finder, person, asked.0.as_bytes()))
+    }
+
     /// What the log holds of a code: useless without the key, and different for every person.
     #[must_use]
     pub fn identity_key(&self, person: PersonKey, code: &IdentityCode) -> CodeKey {

@@ -10,6 +10,7 @@ mod draw;
 mod edges;
 mod eligibility;
 mod feed;
+mod finding;
 mod fuzz;
 mod gate;
 mod now_serving;

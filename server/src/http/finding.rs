@@ -1,0 +1,95 @@
+//! "확인 번호를 잊었어요": a ticket found by its person's telephone. Who is told that a code is on its way does not learn from
+//! it whether there is a ticket; the code proves this one asking and nothing else.
+
+use axum::Json;
+use axum::extract::State;
+use jari_common::id::{CampaignId, RequestId, TicketId};
+use jari_common::person::Person;
+use jari_common::proof::IDENTITY_CODE_SECS;
+use jari_common::time::plus_secs;
+use jari_common::wire::{FindByCodeRequest, FindCodeReply, FindCodeRequest, SessionReply};
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use crate::command::{Answer, Ask, Command};
+use crate::http::auth::Device;
+use crate::http::body::JsonBody;
+use crate::http::edge::Edge;
+use crate::http::error::{HttpError, Problems};
+use crate::http::identity::Asker;
+use crate::http::tickets::{not_found, open_session};
+use crate::notify::Message;
+use crate::notify::words::identity_message;
+
+/// Sends a code of six digits to who has a ticket by this name, birth date and telephone. Good for five minutes and five
+/// tries; asked again by the same key, the same code.
+#[utoipa::path(
+    post, path = "/api/v1/tickets/find/codes", tag = "tickets", request_body = FindCodeRequest,
+    params(("Idempotency-Key" = RequestId, Header)), security(("device" = [])),
+    responses(
+        (status = 200, description = "On its way, if there is a ticket.", body = FindCodeReply),
+        Problems
+    )
+)]
+pub async fn send_code(
+    State(edge): State<Edge>,
+    Device(device): Device,
+    asker: Asker,
+    JsonBody(FindCodeRequest { campaign, person }): JsonBody<FindCodeRequest>,
+) -> Result<Json<FindCodeReply>, HttpError> {
+    edge.checked(person.birth_date)?;
+    let to = person.phone.clone().ok_or(HttpError::NoPhone)?;
+    let sent_to = to.masked();
+    edge.gates().send(edge.app().keys().phone_key(&to), device, asker.address)?;
+    if ticket_of(&edge, campaign, &person).is_some() {
+        let room = edge.app().notifier().room().ok_or(HttpError::TryAgain)?;
+        let keys = edge.app().keys();
+        let finder = keys.finder_key(keys.person_key(&person), asker.request);
+        let digits = keys.identity_code(finder, asker.request);
+        let code = keys.identity_key(finder, &digits);
+        let until = plus_secs(edge.app().clock().now(), IDENTITY_CODE_SECS);
+        let command = Command::SendIdentityCode { person: finder, code, until };
+        edge.app().submit(Ask { request: Some(asker.request), command }).await?;
+        let text = identity_message(asker.language, &digits);
+        room.send(Message { id: Uuid::new_v4().to_string(), to, text, until });
+    }
+    Ok(Json(FindCodeReply { sent_to, valid_secs: IDENTITY_CODE_SECS }))
+}
+
+/// Opens the ticket by the code that came. A wrong code, and a person without a ticket, are the same.
+#[utoipa::path(
+    post, path = "/api/v1/tickets/find/code", tag = "tickets", request_body = FindByCodeRequest,
+    security(("device" = [])),
+    responses((status = 200, description = "The person's ticket.", body = SessionReply), Problems)
+)]
+pub async fn find(
+    State(edge): State<Edge>,
+    Device(device): Device,
+    JsonBody(request): JsonBody<FindByCodeRequest>,
+) -> Result<Json<SessionReply>, HttpError> {
+    let FindByCodeRequest { campaign, person, asked, code } = request;
+    edge.gates().try_at(device)?;
+    let started = Instant::now();
+    let keys = edge.app().keys();
+    let finder = keys.finder_key(keys.person_key(&person), asked);
+    let command =
+        Command::TryIdentityCode { person: finder, code: keys.identity_key(finder, &code) };
+    // Each asking is proven once; what was proven before opens nothing.
+    let is_used = edge.app().state().is_verified(finder);
+    let proven = match edge.app().submit(Ask { request: None, command }).await {
+        Ok(Answer::Identity { verified, .. }) => verified && !is_used,
+        Ok(_) => return Err(HttpError::Fault("an answer without an identity")),
+        Err(crate::app::SubmitError::Refused(_)) => false,
+        Err(error) => return Err(error.into()),
+    };
+    let found = ticket_of(&edge, campaign, &person).filter(|_| proven);
+    let kept = edge.unsealed(found).await?;
+    let view = found.and_then(|ticket| edge.app().state().ticket(ticket));
+    let Some((kept, view)) = kept.zip(view) else { return Err(not_found(started).await) };
+    edge.gates().was_right(device);
+    Ok(Json(open_session(&edge, view, kept, device)))
+}
+
+fn ticket_of(edge: &Edge, campaign: CampaignId, person: &Person) -> Option<TicketId> {
+    edge.app().state().ticket_of_person(campaign, edge.app().keys().person_key(person))
+}
