@@ -132,7 +132,7 @@ check-mend-name = Correct the name
 check-mend-birth-date = Correct the birth date
 check-mend-phone = Correct the phone number
 
-code-question = Please enter your code
+code-question = Your code?
 code-field = Code
 code-hint = Ten digits
 code-help = The *ten digits* printed on your ticket.
@@ -623,3 +623,7 @@ problem-not-together = Not enough places together
 problem-not-together-then = Press “Try again” and choose another time.
 together-last = The last of you
 start-wave = Born *{ $first }–{ $last }:* from *{ $moment }*.
+code-lost = I lost it
+find-code-over = Wrong or too old. Press “Send again”.
+code-wrong-short = One digit is wrong.
+find-code-over-short = That is not it.

@@ -129,7 +129,7 @@ check-mend-name = 이름 고치기
 check-mend-birth-date = 생년월일 고치기
 check-mend-phone = 전화번호 고치기
 
-code-question = 확인 번호를 눌러 주세요
+code-question = 확인 번호는요?
 code-field = 확인 번호
 code-hint = 숫자 열 자리
 code-help = 번호표에 적힌 *숫자 열 자리*입니다.
@@ -614,3 +614,7 @@ problem-not-together = 함께 앉으실 자리가 모자랍니다
 problem-not-together-then = ‘다시 해 보기’를 누르고 다른 시간을 골라 주세요.
 together-last = 마지막 분
 start-wave = *{ $first }~{ $last }년생*은 *{ $moment }*부터 오시면 됩니다.
+code-lost = 번호를 잊었어요
+find-code-over = 번호가 다르거나 오래되었습니다. ‘다시 보내기’를 눌러 주세요.
+code-wrong-short = 숫자 하나가 다릅니다.
+find-code-over-short = 번호가 맞지 않습니다.

@@ -103,6 +103,8 @@ body! {
 
     /// A code is on its way, if there is such a ticket; nobody is told whether there is.
     pub struct FindCodeReply {
+        /// By which the code is tried.
+        pub asked: RequestId,
         /// The telephone as a public screen may show it.
         pub sent_to: String,
         /// The code is good so long at the most, in seconds.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use jari_common::board::{BoardQuery, DayRef};
-use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
+use jari_common::id::{BookingId, CampaignId, HoldId, RequestId, TicketId};
 use jari_common::person::{Acting, BirthDate, Person};
 use jari_common::proof::IdentityCode;
 use jari_common::slot::SlotRef;
@@ -53,6 +53,18 @@ pub enum Request {
     Find {
         code: TicketCode,
         birth_date: BirthDate,
+    },
+    /// A code to the telephone of who lost the ticket's own.
+    SendFindCode {
+        campaign: CampaignId,
+        person: Person,
+        language: Language,
+    },
+    FindByCode {
+        campaign: CampaignId,
+        person: Person,
+        asked: RequestId,
+        code: IdentityCode,
     },
     ReadTicket {
         ticket: TicketId,

@@ -7,7 +7,9 @@ use jari_common::clinic::Clinic;
 use jari_common::device::DevicePlace;
 use jari_common::person::Acting;
 use jari_common::slot::SlotRef;
-use jari_common::wire::{IdentityCodeReply, IdentityReply, SessionReply, TicketView, TurnReply};
+use jari_common::wire::{
+    FindCodeReply, IdentityCodeReply, IdentityReply, SessionReply, TicketView, TurnReply,
+};
 use jari_common::wish::{OnMatch, PartOfDay, WishDays};
 use jiff::civil::Date;
 
@@ -49,6 +51,8 @@ pub enum Message {
     Answered(Result<Box<TicketView>, Problem>),
     /// The turn or the hold was stretched, the hold released, the ticket read again.
     TicketRead(Result<Box<TicketView>, Problem>),
+    /// A code to find a ticket by is on its way, if there is one.
+    FindCodeSent(Result<FindCodeReply, Problem>),
     /// A message with six digits is on its way, or needless.
     CodeSent(Result<IdentityCodeReply, Problem>),
     /// The six digits were right or wrong.
@@ -116,6 +120,8 @@ pub enum Action {
     ChooseResidence(Option<u8>),
     /// Yes or no to what the campaign asks.
     AnswerQuestion(bool),
+    /// "확인 번호를 잊었어요"
+    LostCode,
     /// "다음"
     Next,
     /// "전화번호가 없어요"

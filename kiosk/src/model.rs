@@ -107,6 +107,8 @@ pub enum Step {
     CodeBirthDate {
         purpose: Purpose,
     },
+    /// The six digits that went to the telephone of who lost the ticket's code.
+    FindCode,
     MyBooking,
     /// How to change one's booking: move it, or give it back.
     Change,
@@ -226,6 +228,8 @@ pub enum Problem {
 pub enum Sending {
     Pairing,
     Joining,
+    /// A code to the telephone, to find a ticket by.
+    SendingFindCode,
     Finding,
     StartingTurn,
     Holding,

@@ -64,7 +64,7 @@ pub fn show(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         Step::Done => done::ui(ui, look, model),
         Step::Code { .. } => code::ui(ui, look, model),
         Step::CodeBirthDate { .. } => code_birth_date::ui(ui, look, model),
-        Step::Identity => identity::ui(ui, look, model),
+        Step::Identity | Step::FindCode => identity::ui(ui, look, model),
         Step::NoMessage => no_message::ui(ui, look, model),
         Step::MyBooking => my_booking::ui(ui, look, model),
         Step::Change => change::ui(ui, look, model),

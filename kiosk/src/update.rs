@@ -7,6 +7,7 @@ mod booking;
 mod changing;
 mod company;
 mod earphone;
+mod finding;
 mod idle;
 mod listening;
 mod navigation;
@@ -61,6 +62,7 @@ pub fn update(model: &mut Model, message: Message, now: Timestamp) -> Vec<Effect
         Message::Cancelled(result) => changing::cancelled(model, result),
         Message::Wished(result) => wishing::wished(model, result),
         Message::Answered(result) => wishing::answered(model, result),
+        Message::FindCodeSent(result) => finding::code_sent(model, result),
         Message::SlipPrinted(result) => slip::printed(model, result),
         Message::Shown(scene) => listening::shown(model, scene),
         Message::ArrowPressed => {
@@ -113,6 +115,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::StartBooking => start::book(model),
         Action::StartMyTurn => start::code(model, Purpose::MyTurn),
         Action::StartMyBooking => start::code(model, Purpose::MyBooking),
+        Action::LostCode => finding::begin(model),
         Action::LookAtBoard => start::look_at_board(model),
         Action::ChooseActing(acting) => typing::choose_acting(model, acting),
         Action::ChooseTogether => company::choose(model),

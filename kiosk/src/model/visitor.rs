@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use jari_common::id::RequestId;
 use jari_common::person::Acting;
 use jari_common::slot::SlotRef;
 use jari_common::ticket::TicketCode;
@@ -10,7 +11,7 @@ use jari_common::wire::TicketView;
 use jari_common::wish::{OnMatch, PartOfDay, WishDays};
 use jiff::Timestamp;
 
-use super::{Listening, Problem, Sending, Step};
+use super::{Listening, Problem, Purpose, Sending, Step};
 use crate::keyboard::entry::{CodeEntry, DateEntry, NameEntry, PhoneEntry, ProofEntry};
 
 /// The person at the screen: what they chose, typed and were given. `Debug` shows nothing of it.
@@ -24,6 +25,10 @@ pub struct Visitor {
     pub name: NameEntry,
     pub birth_date: DateEntry,
     pub phone: PhoneEntry,
+    /// The ticket's code is lost: its person is typed, and why the ticket is looked for.
+    pub finding: Option<Purpose>,
+    /// By which the code is tried that went to the telephone.
+    pub asked: Option<RequestId>,
     /// Several go together: one ticket, seats side by side.
     pub together: bool,
     /// Those of them who are typed, the first of whom is on the ticket.
@@ -209,6 +214,8 @@ impl Visitor {
             && self.session.is_none()
             && self.lease.is_none()
             && self.choice.is_none()
+            && self.finding.is_none()
+            && self.asked.is_none()
             && !self.together
             && self.company.is_empty()
             && self.residence.is_none()

@@ -59,6 +59,7 @@ screens! {
     Step::Done => "done",
     Step::Code { .. } => "code",
     Step::CodeBirthDate { .. } => "code-birth-date",
+    Step::FindCode => "find-code",
     Step::MyBooking => "my-booking",
     Step::Change => "change",
     Step::Cancel => "cancel",

@@ -6,7 +6,7 @@ use egui::Ui;
 use super::parts::{Digits, digits};
 use crate::keyboard::entry::{PROOF_DIGITS, PhoneState};
 use crate::message::Action;
-use crate::model::{Model, Proving};
+use crate::model::{Model, Proving, Step};
 use crate::text::words;
 use crate::theme::Look;
 use crate::voice::Aloud;
@@ -60,6 +60,10 @@ fn said(look: &Look, model: &Model) -> (StripTone, char, String) {
             let tries = ("tries", u32::from(tries_left).into());
             let key = if is_tight(look) { "identity-wrong-short" } else { "identity-wrong" };
             (StripTone::Wrong, icon::WARNING, look.say_with(key, &[tries]))
+        }
+        Proving::Over if model.step == Step::FindCode => {
+            let key = if is_tight(look) { "find-code-over-short" } else { "find-code-over" };
+            (StripTone::Wrong, icon::WARNING, look.say(key))
         }
         Proving::Over | Proving::Spent => {
             (StripTone::Wrong, icon::WARNING, look.say("identity-over"))

@@ -3,7 +3,7 @@
 use crate::effect::Effect;
 use crate::model::{Interrupted, Model, Problem, Purpose, Sending, Step, Visitor};
 
-use super::{asking, board, booking, changing, company, proof, turn, typing, wishing};
+use super::{asking, board, booking, changing, company, finding, proof, turn, typing, wishing};
 
 /// Shows a step, reading again what it shows of the cache.
 pub(super) fn enter(model: &mut Model, step: Step) -> Vec<Effect> {
@@ -19,6 +19,9 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         Step::Name | Step::BirthDate | Step::Phone if model.visitor.is_mending => {
             typing::read_back(model)
         }
+        Step::Name if model.visitor.finding.is_some() => finding::give_up(model),
+        Step::Phone if model.visitor.finding.is_some() => enter(model, Step::BirthDate),
+        Step::FindCode => enter(model, Step::Phone),
         Step::Name if company::is_companion(model) => company::leave_out(model),
         Step::Name => enter(model, Step::Who),
         Step::BirthDate => enter(model, Step::Name),
@@ -66,7 +69,8 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
 fn back_from_ticket(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
     let by_code = model.visitor.code.digit_count() > 0;
     let joined = if company::is_companion(model) { Step::Together } else { Step::Check };
-    enter(model, if by_code { Step::CodeBirthDate { purpose } } else { joined })
+    let typed = if model.visitor.finding.is_some() { Step::Phone } else { joined };
+    enter(model, if by_code { Step::CodeBirthDate { purpose } } else { typed })
 }
 
 /// Back at the start nothing of the person remains, but they may still be there: the screen stays as they
@@ -167,7 +171,9 @@ pub(super) fn try_again(model: &mut Model) -> Vec<Effect> {
     let mut effects = return_to(model, step);
     effects.extend(match sending {
         Some(Sending::Joining) => typing::join(model),
+        Some(Sending::Finding) if model.step == Step::FindCode => finding::find(model),
         Some(Sending::Finding) => typing::find(model),
+        Some(Sending::SendingFindCode) => finding::send_code(model),
         Some(Sending::StartingTurn) => turn::begin(model),
         Some(Sending::Holding) => booking::hold_choice(model),
         Some(Sending::Booking) => booking::confirm(model),

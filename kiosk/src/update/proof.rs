@@ -8,7 +8,7 @@ use crate::effect::{Effect, Request};
 use crate::model::{Model, Problem, Proving, Sending, Step};
 
 use super::navigation::{enter, trouble};
-use super::turn;
+use super::{finding, turn};
 
 /// "본인 확인하기" on the ticket: while waiting is the best time for it.
 pub(super) fn prove_pressed(model: &mut Model) -> Vec<Effect> {
@@ -27,6 +27,9 @@ pub(super) fn prove(model: &mut Model) -> Vec<Effect> {
 
 /// "다시 보내기"
 pub(super) fn send_again(model: &mut Model) -> Vec<Effect> {
+    if model.step == Step::FindCode {
+        return finding::send_code(model);
+    }
     let offers = matches!(model.step, Step::Identity | Step::NoMessage);
     if offers { send_code(model) } else { Vec::new() }
 }
@@ -103,7 +106,11 @@ fn ask_again(model: &mut Model, why: Proving) -> Vec<Effect> {
 
 /// "문자가 안 와요"
 pub(super) fn no_message(model: &mut Model) -> Vec<Effect> {
-    if model.step == Step::Identity { enter(model, Step::NoMessage) } else { Vec::new() }
+    match model.step {
+        Step::Identity => enter(model, Step::NoMessage),
+        Step::FindCode => trouble(model, Problem::ProveByStaff, Step::FindCode, None),
+        _ => Vec::new(),
+    }
 }
 
 /// "휴대전화가 없어요"

@@ -2,6 +2,7 @@
 
 mod asking;
 mod company;
+mod finding;
 mod reading_back;
 mod wishing;
 mod boarding;

@@ -7,10 +7,10 @@ use jari_common::wire::{SessionReply, TicketView, TurnReply};
 use jiff::Timestamp;
 
 use crate::effect::{Effect, Request};
-use crate::model::{Model, Problem, Purpose, Sending, Session, SlipState, Step};
+use crate::model::{Model, Problem, Proving, Purpose, Sending, Session, SlipState, Step};
 
 use super::navigation::{enter, trouble};
-use super::{booking, proof, wishing};
+use super::{booking, finding, proof, wishing};
 
 /// A ticket whose number has been called is looked at again at most this often, in seconds.
 const LOOK_EVERY_SECS: u32 = 3;
@@ -30,6 +30,11 @@ pub(super) fn session_given(
             model.visitor.interrupted = None;
             model.visitor.notice = None;
             model.visitor.slip = SlipState::NotAsked;
+            if model.visitor.finding.is_some() {
+                // That code found the ticket; it proves nothing else.
+                model.visitor.proof.clear();
+                model.visitor.proving = Proving::NotAsked;
+            }
             model.visitor.session = Some(Session {
                 ticket: reply.ticket,
                 code: reply.code,
@@ -40,6 +45,7 @@ pub(super) fn session_given(
             });
             go_by_state(model)
         }
+        Err(Problem::TicketNotFound) if model.step == Step::FindCode => finding::not_found(model),
         Err(Problem::TicketNotFound) if kind == Sending::Finding => ticket_not_found(model),
         Err(Problem::NotEligible) => trouble(model, Problem::NotEligible, Step::BirthDate, None),
         Err(Problem::CodeLocked) => {

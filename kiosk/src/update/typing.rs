@@ -14,7 +14,7 @@ use super::navigation::{enter, trouble};
 use super::proof;
 use super::start::{self, PAIRING_CODE_DIGITS};
 use super::today;
-use super::{asking, company};
+use super::{asking, company, finding};
 
 pub(super) fn choose_acting(model: &mut Model, acting: Acting) -> Vec<Effect> {
     if model.step != Step::Who {
@@ -32,7 +32,7 @@ pub(super) fn press_key(model: &mut Model, key: Key) -> Vec<Effect> {
         Step::BirthDate | Step::CodeBirthDate { .. } => visitor.birth_date.press(key),
         Step::Phone => visitor.phone.press(key),
         Step::Code { .. } => visitor.code.press(key),
-        Step::Identity => visitor.proof.press(key),
+        Step::Identity | Step::FindCode => visitor.proof.press(key),
         Step::Pair { problem } => {
             *problem = None;
             let is_full = visitor.code.digit_count() >= PAIRING_CODE_DIGITS;
@@ -49,7 +49,11 @@ pub(super) fn next(model: &mut Model) -> Vec<Effect> {
         Step::Pair { .. } => start::pair(model),
         Step::Name if name(model).is_some() => go_on(model, Step::BirthDate),
         Step::BirthDate => birth_date_given(model),
+        Step::Phone if model.visitor.phone.is_valid() && model.visitor.finding.is_some() => {
+            finding::send_code(model)
+        }
         Step::Phone if model.visitor.phone.is_valid() => read_back(model),
+        Step::FindCode => finding::find(model),
         Step::Check if model.visitor.together => company::put_by(model),
         Step::Check | Step::Together => join(model),
         Step::Code { purpose } if code(model).is_some() => {
@@ -67,6 +71,9 @@ pub(super) fn no_phone(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     model.visitor.phone.wipe();
+    if model.visitor.finding.is_some() {
+        return trouble(model, Problem::ProveByStaff, Step::Phone, None);
+    }
     read_back(model)
 }
 
@@ -97,6 +104,9 @@ fn go_on(model: &mut Model, step: Step) -> Vec<Effect> {
 /// Told before the phone is asked for; the server judges again.
 fn birth_date_given(model: &mut Model) -> Vec<Effect> {
     let Some(birth_date) = birth_date(model) else { return Vec::new() };
+    if model.visitor.finding.is_some() {
+        return go_on(model, Step::Phone);
+    }
     let Some(spec) = model.chosen_campaign().map(|campaign| &campaign.spec) else {
         return go_on(model, Step::Phone);
     };

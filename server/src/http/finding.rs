@@ -53,7 +53,8 @@ pub async fn send_code(
         let text = identity_message(asker.language, &digits);
         room.send(Message { id: Uuid::new_v4().to_string(), to, text, until });
     }
-    Ok(Json(FindCodeReply { sent_to, valid_secs: IDENTITY_CODE_SECS }))
+    let asked = asker.request;
+    Ok(Json(FindCodeReply { asked, sent_to, valid_secs: IDENTITY_CODE_SECS }))
 }
 
 /// Opens the ticket by the code that came. A wrong code, and a person without a ticket, are the same.

@@ -192,9 +192,8 @@ fn fit(board: &mut Board, rows: u8, days: u8) {
 fn kind(screen: &str) -> Kind {
     match screen {
         "board" | "times" => Kind::Board,
-        "pair" | "name" | "birth-date" | "phone" | "code" | "code-birth-date" | "identity" => {
-            Kind::Keyboard
-        }
+        "pair" | "name" | "birth-date" | "phone" | "code" | "code-birth-date" | "identity"
+        | "find-code" => Kind::Keyboard,
         _ => Kind::Ordinary,
     }
 }

@@ -4,8 +4,8 @@ use jari_common::id::{HoldId, TicketId};
 use jari_common::person::Acting;
 use jari_common::slot::SlotRef;
 use jari_common::wire::{
-    API_ROOT, BookRequest, FindRequest, HoldRequest, IdentityRequest, JoinRequest, PairReply,
-    PairRequest,
+    API_ROOT, BookRequest, FindByCodeRequest, FindCodeRequest, FindRequest, HoldRequest,
+    IdentityRequest, JoinRequest, PairReply, PairRequest,
 };
 use reqwest::Method;
 use serde::Serialize;
@@ -47,27 +47,16 @@ pub(super) fn call(request: &Request, device: Option<&str>) -> Call {
     let (get, post) = (Method::GET, Method::POST);
     let (put, delete) = (Method::PUT, Method::DELETE);
     match request {
-        Request::Pair { pairing_code } => {
-            let body = PairRequest { pairing_code: pairing_code.clone() };
-            to("devices/pair", post, None, json(&body))
+        Request::Pair { .. } => to("devices/pair", post, None, said(request)),
+        Request::Join { campaign, language, .. } => {
+            to(&format!("campaigns/{campaign}/tickets"), post, device, said(request))
+                .told_in(*language)
         }
-        Request::Join { campaign, person, acting, language, residence, answers, party } => {
-            let body = JoinRequest {
-                person: person.clone(),
-                acting: *acting,
-                // "부탁받은 예약" is the answer that was pressed.
-                consent: *acting == Acting::Helper,
-                party: party.clone(),
-                residence: *residence,
-                answers: answers.clone(),
-            };
-            let call = to(&format!("campaigns/{campaign}/tickets"), post, device, json(&body));
-            call.told_in(*language)
+        Request::Find { .. } => to("tickets/find", post, device, said(request)),
+        Request::SendFindCode { language, .. } => {
+            to("tickets/find/codes", post, device, said(request)).told_in(*language)
         }
-        Request::Find { code, birth_date } => {
-            let body = FindRequest { code: code.clone(), birth_date: *birth_date };
-            to("tickets/find", post, device, json(&body))
-        }
+        Request::FindByCode { .. } => to("tickets/find/code", post, device, said(request)),
         Request::ReadTicket { ticket, session } => on(ticket, "", get, session, None),
         Request::ReturnToLine { ticket, session } => on(ticket, "/return", post, session, None),
         Request::StartTurn { ticket, session } => on(ticket, "/turn", post, session, None),
@@ -109,6 +98,26 @@ pub(super) fn call(request: &Request, device: Option<&str>) -> Call {
     }
 }
 
+/// The body of what is asked about a person.
+fn said(request: &Request) -> Option<Vec<u8>> {
+    match request.clone() {
+        Request::Pair { pairing_code } => json(&PairRequest { pairing_code }),
+        Request::Join { person, acting, residence, answers, party, .. } => {
+            // "부탁받은 예약" is the answer that was pressed.
+            let consent = acting == Acting::Helper;
+            json(&JoinRequest { person, acting, consent, party, residence, answers })
+        }
+        Request::Find { code, birth_date } => json(&FindRequest { code, birth_date }),
+        Request::SendFindCode { campaign, person, .. } => {
+            json(&FindCodeRequest { campaign, person })
+        }
+        Request::FindByCode { campaign, person, asked, code } => {
+            json(&FindByCodeRequest { campaign, person, asked, code })
+        }
+        _ => None,
+    }
+}
+
 /// About one ticket, by whoever may.
 fn on(ticket: &TicketId, rest: &str, method: Method, bearer: &str, body: Option<Vec<u8>>) -> Call {
     to(&format!("tickets/{ticket}{rest}"), method, Some(bearer.to_owned()), body)
@@ -135,7 +144,8 @@ pub(super) fn answer(request: &Request, body: &[u8]) -> Result<Answer, serde_jso
     let message = match request {
         Request::Pair { .. } => return Ok(Answer::Paired(serde_json::from_slice(body)?)),
         Request::Join { .. } => Message::Joined(Ok(boxed(body)?)),
-        Request::Find { .. } => Message::Found(Ok(boxed(body)?)),
+        Request::Find { .. } | Request::FindByCode { .. } => Message::Found(Ok(boxed(body)?)),
+        Request::SendFindCode { .. } => Message::FindCodeSent(Ok(serde_json::from_slice(body)?)),
         Request::StartTurn { .. } => Message::TurnStarted(Ok(boxed(body)?)),
         Request::Hold { .. } | Request::HoldBetter { .. } => Message::Held(Ok(boxed(body)?)),
         Request::Book { .. } | Request::Move { .. } => Message::Booked(Ok(boxed(body)?)),
@@ -166,7 +176,8 @@ pub(super) fn failed(request: &Request, problem: Problem) -> Message {
     match request {
         Request::Pair { .. } => Message::Paired(Err(problem)),
         Request::Join { .. } => Message::Joined(Err(problem)),
-        Request::Find { .. } => Message::Found(Err(problem)),
+        Request::Find { .. } | Request::FindByCode { .. } => Message::Found(Err(problem)),
+        Request::SendFindCode { .. } => Message::FindCodeSent(Err(problem)),
         Request::StartTurn { .. } => Message::TurnStarted(Err(problem)),
         Request::Hold { .. } | Request::HoldBetter { .. } => Message::Held(Err(problem)),
         Request::Book { .. } | Request::Move { .. } => Message::Booked(Err(problem)),

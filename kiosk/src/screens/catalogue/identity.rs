@@ -4,7 +4,7 @@ use jari_common::ticket::TicketState;
 
 use super::Specimen;
 use super::sample::{cut_off, digits, idle, kiosk, ticket, with_ticket};
-use crate::model::{Model, Proving, Sending, Step};
+use crate::model::{Model, Proving, Purpose, Sending, Step};
 
 pub(super) fn specimens() -> Vec<Specimen> {
     let asked = |proving, typed: &str| {
@@ -26,7 +26,19 @@ pub(super) fn specimens() -> Vec<Specimen> {
     let none = |model: Model| Model { step: Step::NoMessage, ..model };
     let sending_again =
         Model { sending: Some(Sending::SendingCode), ..none(asked(Proving::Sent, "")) };
+    let find = |proving, typed: &str| {
+        let mut model = asked(proving, typed);
+        model.visitor.session = None;
+        model.visitor.finding = Some(Purpose::MyBooking);
+        Model { step: Step::FindCode, ..model }
+    };
+    let finding = Model { sending: Some(Sending::Finding), ..find(Proving::Sent, "123456") };
     vec![
+        Specimen::new("sent", find(Proving::Sent, "")),
+        Specimen::new("typed", find(Proving::Sent, "123456")),
+        Specimen::new("sent-again", find(Proving::SentAgain, "")),
+        Specimen::new("wrong", find(Proving::Over, "")),
+        Specimen::new("sending", finding),
         Specimen::new("sent", asked(Proving::Sent, "")),
         Specimen::new("sent-by-code", by_code),
         Specimen::new("half-typed", asked(Proving::Sent, "123")),

@@ -24,6 +24,7 @@ use crate::model::{
 };
 use crate::update::{IDLE_SECS, WARNING_SECS};
 use crate::voice::Hearing;
+pub use walk::find_code_sent;
 use walk::{answer_to, go_on};
 
 /// What can happen next, and how long after the last.

@@ -26,6 +26,7 @@ pub fn answer_to(model: &Model, answer: Result<TicketState, Problem>) -> Option<
             TicketState::Done => booked(),
             state => boxed(ticket(state, 0)),
         })),
+        Sending::SendingFindCode => Message::FindCodeSent(answer.map(|_| find_code_sent())),
         Sending::Pairing => Message::Paired(answer.map(|_| place())),
         Sending::SendingCode => Message::CodeSent(answer.map(sent)),
         Sending::Proving => Message::ProofTried(answer.map(identity)),
@@ -73,7 +74,7 @@ pub fn go_on(stage: &mut Stage) -> Vec<Effect> {
         Step::Confirm => stage.press(Action::ConfirmBooking),
         Step::Trouble(_) => stage.press(Action::TryAgain),
         Step::Ticket => stage.press(Action::BeginTurn),
-        Step::Identity => {
+        Step::Identity | Step::FindCode => {
             stage.type_digits("123456");
             stage.press(Action::Next)
         }
@@ -97,5 +98,14 @@ pub fn go_on(stage: &mut Stage) -> Vec<Effect> {
         Step::Change => stage.press(Action::MoveBooking),
         Step::Cancel => stage.press(Action::CancelBooking),
         Step::Done | Step::Pair { .. } => stage.press(Action::Finish),
+    }
+}
+
+/// A code to find a ticket by went out, if there is one.
+pub fn find_code_sent() -> jari_common::wire::FindCodeReply {
+    jari_common::wire::FindCodeReply {
+        asked: jari_common::id::RequestId(uuid::Uuid::from_u128(7)),
+        sent_to: "····1234".to_owned(),
+        valid_secs: 300,
     }
 }

@@ -1,0 +1,86 @@
+//! A ticket whose code was lost: found by its person's telephone, and by staff where there is none.
+
+use jari_common::ticket::TicketState;
+
+use super::properties::find_code_sent;
+use super::stage::{Stage, reply, ticket};
+use crate::effect::{Effect, Request};
+use crate::keyboard::layout::Key;
+use crate::message::{Action, Message};
+use crate::model::{Problem, Proving, Purpose, Sending, Step};
+
+/// Name and birth date are typed; the phone is next.
+fn at_phone() -> Stage {
+    let mut stage = Stage::new();
+    stage.press(Action::StartMyBooking);
+    stage.press(Action::LostCode);
+    "ㄱㅣㅁ".chars().for_each(|jamo| drop(stage.press(Action::PressKey(Key::Jamo(jamo)))));
+    stage.press(Action::Next);
+    stage.type_digits("19470301");
+    stage.press(Action::Next);
+    assert_eq!(stage.model.step, Step::Phone, "nothing else is asked");
+    stage
+}
+
+fn at_code() -> Stage {
+    let mut stage = at_phone();
+    stage.type_digits("01012345678");
+    let sent = stage.press(Action::Next);
+    assert!(matches!(sent[..], [Effect::Send(Request::SendFindCode { .. })]), "{sent:?}");
+    stage.happen(Message::FindCodeSent(Ok(find_code_sent())));
+    assert_eq!(stage.model.step, Step::FindCode);
+    stage
+}
+
+#[test]
+fn six_digits_to_the_telephone_open_the_ticket_and_prove_nothing_else() {
+    let mut stage = at_code();
+    stage.type_digits("123456");
+    let sent = stage.press(Action::Next);
+    let [Effect::Send(Request::FindByCode { asked, person, .. })] = &sent[..] else {
+        panic!("{sent:?}")
+    };
+    assert_eq!((*asked, person.name.full()), (find_code_sent().asked, "김"));
+    stage.happen(Message::Found(Ok(reply(TicketState::Waiting, 3))));
+    assert_eq!(stage.model.step, Step::Ticket);
+    assert_eq!(stage.model.visitor.proving, Proving::NotAsked);
+    stage.read(ticket(TicketState::Waiting, 2));
+    stage.press(Action::Back);
+    assert_eq!(stage.model.step, Step::Phone, "not the read-back of who joins");
+}
+
+#[test]
+fn wrong_digits_are_typed_again_after_a_new_message() {
+    let mut stage = at_code();
+    stage.type_digits("000000");
+    stage.press(Action::Next);
+    stage.happen(Message::Found(Err(Problem::TicketNotFound)));
+    assert_eq!((&stage.model.step, stage.model.visitor.proving), (&Step::FindCode, Proving::Over));
+    let again = stage.press(Action::SendAgain);
+    assert!(matches!(again[..], [Effect::Send(Request::SendFindCode { .. })]), "{again:?}");
+    stage.happen(Message::FindCodeSent(Ok(find_code_sent())));
+    assert_eq!(stage.model.visitor.proving, Proving::SentAgain);
+    stage.type_digits("123456");
+    stage.press(Action::Next);
+    stage.happen(Message::Found(Err(Problem::ServerAway)));
+    stage.press(Action::TryAgain);
+    assert_eq!(stage.model.sending, Some(Sending::Finding), "what was typed is there");
+}
+
+#[test]
+fn who_has_no_telephone_goes_to_staff_and_back_leads_to_the_code() {
+    let mut stage = at_phone();
+    stage.press(Action::NoPhone);
+    assert_eq!(stage.model.step, Step::Trouble(Problem::ProveByStaff));
+    stage.press(Action::Back);
+    for step in
+        [Step::BirthDate, Step::Name, Step::Code { purpose: Purpose::MyBooking }, Step::Start]
+    {
+        stage.press(Action::Back);
+        assert_eq!(stage.model.step, step);
+    }
+    assert!(stage.model.visitor.is_blank());
+    let mut stage = at_code();
+    stage.press(Action::NoMessage);
+    assert_eq!(stage.model.step, Step::Trouble(Problem::ProveByStaff));
+}
