@@ -109,6 +109,16 @@ static void forget_lost_names(const char *folder) {
     closedir(names);
 }
 
+/* One step, as a disk does it: a kill in between leaves the old name or the new one, never none. */
+static void give_name(const char *bytes, const char *name) {
+    char draft[PATH_MAX];
+    struct stat has, wanted;
+    if (stat(bytes, &wanted) == 0 && lstat(name, &has) == 0 && has.st_ino == wanted.st_ino) return;
+    snprintf(draft, sizeof draft, "%s.inodes/draft", shadow);
+    unlink(draft);
+    if (link(bytes, draft) != 0 || rename(draft, name) != 0) perror("unsynced: link");
+}
+
 /* The folder's names, each for the file that has it now. A file that was never synced is empty. */
 static void keep_names(const char *folder) {
     DIR *names = opendir(folder);
@@ -121,8 +131,7 @@ static void keep_names(const char *folder) {
         kept_path(inode, bytes);
         snprintf(name, sizeof name, "%s/%s", shadow, entry->d_name);
         close(open(bytes, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
-        unlink(name);
-        if (link(bytes, name) != 0) perror("unsynced: link");
+        give_name(bytes, name);
     }
     closedir(names);
 }
