@@ -62,7 +62,7 @@ fn said(look: &Look, model: &Model) -> (StripTone, char, String) {
             (StripTone::Wrong, icon::WARNING, look.say_with(key, &[tries]))
         }
         Proving::Over if model.step == Step::FindCode => {
-            let key = if is_tight(look) { "find-code-over-short" } else { "find-code-over" };
+            let key = if look.is_large() { "find-code-over-short" } else { "find-code-over" };
             (StripTone::Wrong, icon::WARNING, look.say(key))
         }
         Proving::Over | Proving::Spent => {

@@ -27,7 +27,7 @@ const CODE_DRAWS_MAX: usize = 16;
 const SESSION_SECS: u32 = 4 * 3_600;
 const _: () = assert!(SESSION_SECS <= GENERATION_SECS, "a day's key reads for one day more");
 /// No try that finds nothing is answered sooner.
-const NOT_FOUND_AFTER: Duration = Duration::from_millis(250);
+pub const NOT_FOUND_AFTER: Duration = Duration::from_millis(250);
 
 /// Takes a place in line for a person; the same person gets the same ticket back.
 #[utoipa::path(
