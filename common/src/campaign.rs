@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 
+use crate::dose::DoseInterval;
 use crate::draw::Digest;
 use crate::eligibility::Eligibility;
 use crate::id::{CampaignId, ClinicId};
@@ -44,6 +45,9 @@ pub struct CampaignSpec {
     /// What else decides who may book, and from when.
     #[serde(default, skip_serializing_if = "Eligibility::is_open")]
     pub eligibility: Box<Eligibility>,
+    /// There is a second appointment, so long after the first; both are booked at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_dose: Option<DoseInterval>,
 }
 
 /// How the places of a line are ordered.

@@ -9,6 +9,7 @@ use crate::booking::HoldEnd;
 use crate::campaign::{Campaign, Pace};
 use crate::clinic::Clinic;
 use crate::device::{DevicePlace, Presence, SecretHash};
+use crate::dose::Dose;
 use crate::draw::{Digest, EntryId};
 use crate::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
 use crate::person::{Acting, PersonKey};
@@ -151,6 +152,7 @@ pub enum Event {
     TicketLeft {
         ticket: TicketId,
     },
+    /// A seat is kept. That of a second dose goes with the first's, where that one is kept, too.
     SeatHeld {
         hold: HoldId,
         ticket: TicketId,
@@ -160,6 +162,9 @@ pub enum Event {
         /// The others of a party, in slots that follow one another.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         beside: Vec<Beside>,
+        /// Of a series.
+        #[serde(default, skip_serializing_if = "Dose::is_first")]
+        dose: Dose,
     },
     HoldEnded {
         hold: HoldId,
@@ -215,6 +220,9 @@ pub enum Event {
         /// The others of a party.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         beside: Vec<Beside>,
+        /// Of a series.
+        #[serde(default, skip_serializing_if = "Dose::is_first")]
+        dose: Dose,
     },
     /// The person did not want what was booked for them: the seat is free, and the place in line is kept.
     MatchDeclined {

@@ -191,6 +191,7 @@ mod tests {
                 residences: vec![both("종로구"), both("중구")],
                 questions: vec![Question { text: both("열이 나세요?"), staff_if: true }],
             }),
+            second_dose: None,
         }
     }
 

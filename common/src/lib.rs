@@ -16,6 +16,7 @@ pub mod eligibility;
 pub mod campaign;
 pub mod ticket;
 pub mod booking;
+pub mod dose;
 pub mod wish;
 pub mod device;
 pub mod staff;

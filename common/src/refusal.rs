@@ -1,6 +1,7 @@
 //! Every "no" of the engine: an answer, never an accident. The words for a person are in `assets/text`.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// Why the engine did not do what was asked. `code()` is stable: screens and programs go by it.
@@ -47,6 +48,10 @@ pub enum Refusal {
     SlotFull,
     #[error("there are not so many seats together at that time")]
     NotTogether,
+    #[error("at this clinic no seat is left for the second dose, {from} to {to}")]
+    NoSecondDose { from: Date, to: Date },
+    #[error("the second dose is from {from} to {to}")]
+    OutsideInterval { from: Date, to: Date },
     #[error("this slot has begun or is past")]
     SlotPast,
     #[error("the seat is no longer held")]
@@ -106,6 +111,8 @@ impl Refusal {
             Self::BookingPast => "booking-past",
             Self::SlotFull => "slot-full",
             Self::NotTogether => "not-together",
+            Self::NoSecondDose { .. } => "no-second-dose",
+            Self::OutsideInterval { .. } => "outside-interval",
             Self::SlotPast => "slot-past",
             Self::HoldOver => "hold-over",
             Self::DeclineOver => "decline-over",

@@ -8,6 +8,7 @@ use crate::campaign::Campaign;
 use crate::change::{NowServing, WaitRange};
 use crate::clinic::Clinic;
 use crate::device::{DevicePlace, Presence};
+use crate::dose::Dose;
 use crate::draw::EntryId;
 use crate::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
 use crate::person::{Acting, BirthDate, Person};
@@ -207,9 +208,12 @@ body! {
         pub reason: StaffReason,
     }
 
-    /// `POST /tickets/{ticket}/hold`, under a lease.
+    /// `POST /tickets/{ticket}/hold`, under a lease. Of a series the first is asked for, and a second is kept with it.
     pub struct HoldRequest {
         pub slot: SlotRef,
+        /// The second: in place of the one that is kept with the first, or that is booked.
+        #[serde(default, skip_serializing_if = "Dose::is_first")]
+        pub dose: Dose,
     }
 
     /// `POST /tickets/{ticket}/booking`, under a lease.
@@ -234,6 +238,9 @@ body! {
         pub hold: Option<HoldView>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub booking: Option<BookingView>,
+        /// The second appointment of a series.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub second: Option<BookingView>,
         /// People who share the ticket.
         #[serde(default = "one")]
         pub party: u8,
@@ -282,6 +289,23 @@ body! {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
         pub beside: Vec<Timestamp>,
+        #[serde(default, skip_serializing_if = "Dose::is_first")]
+        pub dose: Dose,
+        /// The seat that is kept with it for the second dose.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub second: Option<Box<SecondView>>,
+    }
+
+    /// A seat of a second dose, kept as long as the first's.
+    pub struct SecondView {
+        pub slot: SlotRef,
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
+        pub starts_at: Timestamp,
+        pub clinic: Clinic,
+        /// When the others of a party begin, in order.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+        pub beside: Vec<Timestamp>,
     }
 
     /// A seat that a wish found.
@@ -305,6 +329,8 @@ body! {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
         pub beside: Vec<Timestamp>,
+        #[serde(default, skip_serializing_if = "Dose::is_first")]
+        pub dose: Dose,
     }
 
     /// An error body (RFC 9457), sent as `application/problem+json`.

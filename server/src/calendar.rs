@@ -141,6 +141,7 @@ mod tests {
             calling_hours: None,
             identity: IdentityRule::NotAsked,
             eligibility: Box::default(),
+            second_dose: None,
         }
     }
 

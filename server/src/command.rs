@@ -3,6 +3,7 @@
 use jari_common::campaign::{CampaignSpec, Pace};
 use jari_common::clinic::Clinic;
 use jari_common::device::{DevicePlace, Presence, SecretHash};
+use jari_common::dose::Dose;
 use jari_common::draw::{Digest, EntryId};
 use jari_common::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
 use jari_common::person::{Acting, PersonKey};
@@ -155,6 +156,9 @@ pub enum Command {
         ticket: TicketId,
         serial: u32,
         slot: SlotRef,
+        /// Of a series.
+        #[serde(default)]
+        dose: Dose,
     },
     ReleaseHold {
         ticket: TicketId,
@@ -170,6 +174,8 @@ pub enum Command {
     HoldToMove {
         ticket: TicketId,
         slot: SlotRef,
+        #[serde(default)]
+        dose: Dose,
     },
     ExtendToMove {
         ticket: TicketId,

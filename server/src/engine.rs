@@ -15,6 +15,7 @@ mod bookings;
 mod campaigns;
 mod clinics;
 mod devices;
+mod doses;
 mod draw;
 mod gone;
 mod identity;
@@ -101,10 +102,14 @@ impl State {
             Command::EndTurn { ticket, serial } => self.end_turn(*ticket, *serial),
             Command::ReturnToLine { ticket } => self.return_to_line(*ticket),
             Command::LeaveLine { ticket } => self.leave_line(*ticket),
-            Command::HoldSeat { ticket, serial, slot } => self.hold(*ticket, *serial, slot, now),
+            Command::HoldSeat { ticket, serial, slot, dose } => {
+                self.hold(*ticket, *serial, (slot, *dose), now)
+            }
             Command::ReleaseHold { ticket, serial, hold } => self.release(*ticket, *serial, *hold),
             Command::BookHeld { ticket, serial, hold } => self.book(*ticket, *serial, *hold, now),
-            Command::HoldToMove { ticket, slot } => self.hold_to_move(*ticket, slot, now),
+            Command::HoldToMove { ticket, slot, dose } => {
+                self.hold_to_move(*ticket, (slot, *dose), now)
+            }
             Command::ExtendToMove { ticket, hold } => self.extend_to_move(*ticket, *hold, now),
             Command::ReleaseToMove { ticket, hold } => self.release_to_move(*ticket, *hold, now),
             Command::MoveBooking { ticket, hold } => self.move_booking(*ticket, *hold, now),

@@ -32,23 +32,28 @@ pub struct Appointment {
     pub description: String,
 }
 
-impl Appointment {
-    /// The whole file: one entry that is published, or taken back.
-    #[must_use]
-    pub fn write(&self) -> String {
-        let method = if self.cancelled { "CANCEL" } else { "PUBLISH" };
-        let mut file = Lines::default();
-        for (name, value) in [("BEGIN", "VCALENDAR"), ("VERSION", "2.0"), ("PRODID", PRODUCT)] {
-            file.line(name, value);
-        }
-        file.line("CALSCALE", "GREGORIAN");
-        file.line("METHOD", method);
-        zone(&mut file, &seoul());
-        self.event(&mut file);
-        file.line("END", "VCALENDAR");
-        file.text
-    }
+/// What the file does with its entries: they are published, or, all of them, taken back.
+#[must_use]
+pub fn method(appointments: &[Appointment]) -> &'static str {
+    if appointments.iter().all(|it| it.cancelled) { "CANCEL" } else { "PUBLISH" }
+}
 
+/// The whole file, with an entry for each.
+#[must_use]
+pub fn write(appointments: &[Appointment]) -> String {
+    let mut file = Lines::default();
+    for (name, value) in [("BEGIN", "VCALENDAR"), ("VERSION", "2.0"), ("PRODID", PRODUCT)] {
+        file.line(name, value);
+    }
+    file.line("CALSCALE", "GREGORIAN");
+    file.line("METHOD", method(appointments));
+    zone(&mut file, &seoul());
+    appointments.iter().for_each(|it| it.event(&mut file));
+    file.line("END", "VCALENDAR");
+    file.text
+}
+
+impl Appointment {
     fn event(&self, file: &mut Lines) {
         let zone = seoul();
         let zoned = |name: &str| format!("{name};TZID={}", name_of(&zone));
@@ -186,7 +191,7 @@ mod tests {
 
     #[test]
     fn two_foreign_readers_find_what_was_written() {
-        let text = appointment().write();
+        let text = write(&[appointment()]);
         for (name, value) in [
             ("UID", "7-18b@jari"),
             ("SEQUENCE", "2"),
@@ -210,17 +215,35 @@ mod tests {
 
     #[test]
     fn what_was_given_back_is_taken_back_and_reminds_nobody() {
-        let text = Appointment { cancelled: true, sequence: 3, ..appointment() }.write();
+        let text = write(&[Appointment { cancelled: true, sequence: 3, ..appointment() }]);
         assert!(text.contains("\r\nMETHOD:CANCEL\r\n") && !text.contains("VALARM"), "{text}");
         assert_eq!(by_ical(&text, "STATUS"), "CANCELLED");
         assert_eq!(by_icalendar(&text, "SEQUENCE"), "3");
-        assert_eq!(by_icalendar(&text, "UID"), by_icalendar(&appointment().write(), "UID"));
+        assert_eq!(by_icalendar(&text, "UID"), by_icalendar(&write(&[appointment()]), "UID"));
+    }
+
+    #[test]
+    fn both_of_a_series_are_in_one_file_and_one_alone_is_taken_back() {
+        let second = Appointment { uid: "8-18b@jari".into(), cancelled: true, ..appointment() };
+        let text = write(&[appointment(), second.clone()]);
+        let calendar = IcalParser::new(text.as_bytes()).next().unwrap().unwrap();
+        let of = |name: &str| -> Vec<String> {
+            let events = calendar.events.iter();
+            events.map(|it| it.get_property(name).unwrap().value.clone().unwrap()).collect()
+        };
+        assert_eq!(of("UID"), ["7-18b@jari", "8-18b@jari"]);
+        assert_eq!(of("STATUS"), ["CONFIRMED", "CANCELLED"]);
+        let calendar: icalendar::Calendar = text.parse().unwrap();
+        assert_eq!(calendar.components.iter().filter(|it| it.as_event().is_some()).count(), 2);
+        assert!(text.contains("\r\nMETHOD:PUBLISH\r\n"), "the first stands: {text}");
+        let both = [Appointment { cancelled: true, ..appointment() }, second];
+        assert!(write(&both).contains("\r\nMETHOD:CANCEL\r\n"));
     }
 
     proptest! {
         #[test]
         fn whatever_a_clinic_is_called_the_lines_are_short_and_say_it(name in ".{0,120}") {
-            let text = Appointment { summary: name.clone(), ..appointment() }.write();
+            let text = write(&[Appointment { summary: name.clone(), ..appointment() }]);
             for line in text.split_terminator("\r\n") {
                 prop_assert!(line.len() <= LINE_MAX_BYTES, "{line}");
                 prop_assert!(!line.contains(['\r', '\n']), "{line}");

@@ -77,6 +77,7 @@ fn campaign(opens_at: Timestamp) -> CampaignSpec {
         calling_hours: None,
         identity: IdentityRule::NotAsked,
         eligibility: Box::default(),
+        second_dose: None,
     }
 }
 

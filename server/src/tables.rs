@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("tables/migrations/0003_moves.sql"),
     include_str!("tables/migrations/0004_wishes.sql"),
     include_str!("tables/migrations/0005_parties.sql"),
+    include_str!("tables/migrations/0006_doses.sql"),
 ];
 
 const APPLIED: &str = "SELECT applied_seq FROM progress";
@@ -59,6 +60,14 @@ const CROSS_CHECKS: &[(&str, &str)] = &[
         "SELECT count(*) FROM seats s JOIN clinic_days d
             ON d.campaign = s.campaign AND d.clinic_no = s.clinic_no AND d.date = s.date
             WHERE s.slots <> d.slots OR s.capacity <> d.capacity",
+    ),
+    (
+        "second doses that are not as long after their first as they have to be",
+        "SELECT count(*) FROM bookings second JOIN campaigns c ON c.campaign = second.campaign
+            WHERE second.dose = 2 AND second.status = 'booked' AND NOT EXISTS (
+                SELECT 1 FROM bookings first WHERE first.ticket = second.ticket AND first.dose = 1
+                AND first.status = 'booked'
+                AND second.date - first.date BETWEEN c.second_from_days AND c.second_to_days)",
     ),
     (
         "numbers that a draw gave twice or not at all",

@@ -9,9 +9,11 @@ use std::collections::{HashMap, HashSet};
 
 use jari_common::booking::BookingStatus;
 use jari_common::change::Phase;
+use jari_common::dose::Dose;
 use jari_common::id::TicketId;
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketState;
+use jari_common::wire::{BookingView, TicketView};
 use jari_server::command::{Answer, Command};
 use jari_server::engine::State;
 use proptest::prelude::*;
@@ -24,7 +26,7 @@ struct Seen {
     called_through: u32,
     numbers: HashMap<TicketId, u32>,
     ahead: HashMap<TicketId, u32>,
-    booked: HashMap<TicketId, jari_common::wire::BookingView>,
+    booked: HashMap<TicketId, (BookingView, Option<BookingView>)>,
     in_play: HashSet<TicketId>,
     /// Who wished something, before what came last.
     wished: HashSet<TicketId>,
@@ -40,19 +42,19 @@ impl Seen {
             let number = *self.numbers.entry(view.id).or_insert(view.number);
             assert_eq!(number, view.number, "a number changed");
             self.check_ahead(&view);
-            if let Some(booked) = self.booked.get(&view.id) {
+            if let Some((booked, second)) = self.booked.get(&view.id) {
                 let stands =
                     view.booking.as_ref().is_some_and(|it| it.status == BookingStatus::Booked);
+                let same = Some(booked) == view.booking.as_ref() && *second == view.second;
                 assert!(
-                    Some(booked) == view.booking.as_ref()
-                        || world.changed_by_its_person(&view)
+                    same || world.changed_by_its_person(&view)
                         || (stands && self.wished.contains(&view.id)),
                     "a booking changed by itself: {booked:?} became {:?}",
                     view.booking
                 );
             }
             if let Some(booking) = view.booking {
-                self.booked.insert(view.id, booking);
+                self.booked.insert(view.id, (booking, view.second));
             }
         }
     }
@@ -71,7 +73,7 @@ impl Seen {
     }
 
     /// Never more people ahead, as long as the person has not left or missed.
-    fn check_ahead(&mut self, view: &jari_common::wire::TicketView) {
+    fn check_ahead(&mut self, view: &TicketView) {
         if view.state != TicketState::Waiting {
             self.ahead.remove(&view.id);
             return;
@@ -92,12 +94,17 @@ fn in_play(world: &World) -> HashSet<TicketId> {
     ids.filter(is_in_play).collect()
 }
 
+/// A campaign with so many doses.
+fn world_of(doses: u8) -> World {
+    if doses == 2 { World::series() } else { World::new() }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_people_do_every_promise_is_kept(tries in tries()) {
-        let mut world = World::new();
+    fn whatever_people_do_every_promise_is_kept(tries in tries(), doses in 1..=2_u8) {
+        let mut world = world_of(doses);
         let mut seen = Seen::default();
         for what in &tries {
             let was_frozen = seen.check_frozen(&world);
@@ -113,8 +120,8 @@ proptest! {
     }
 
     #[test]
-    fn the_log_alone_brings_the_same_state_back(tries in tries()) {
-        let mut world = World::new();
+    fn the_log_alone_brings_the_same_state_back(tries in tries(), doses in 1..=2_u8) {
+        let mut world = world_of(doses);
         tries.iter().for_each(|what| world.attempt(what));
         let mut again = State::new();
         for change in &world.log {
@@ -155,8 +162,11 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_tables_find_nothing_wrong_with_whatever_people_do(tries in tries()) {
-        let mut world = World::new();
+    fn the_tables_find_nothing_wrong_with_whatever_people_do(
+        tries in tries(),
+        doses in 1..=2_u8
+    ) {
+        let mut world = world_of(doses);
         tries.iter().for_each(|what| world.attempt(what));
         prop_assert_eq!(world.tables_find(), Vec::<String>::new());
     }
@@ -232,7 +242,8 @@ fn an_older_lease_writes_nothing_once_the_turn_went_on_elsewhere() {
     world.attempt(&Try::Start(0));
     let old = world.serial(0);
     world.attempt(&Try::Start(0));
-    let hold = Command::HoldSeat { ticket: TicketId(1), serial: old, slot: slot(0) };
+    let hold =
+        Command::HoldSeat { ticket: TicketId(1), serial: old, slot: slot(0), dose: Dose::First };
     assert_eq!(world.ask(&hold.into()), Err(Refusal::TurnElsewhere));
 }
 
@@ -242,7 +253,8 @@ fn a_slot_that_has_begun_is_neither_held_nor_booked() {
     world.must(join(0));
     world.attempt(&Try::Start(0));
     world.now = "2026-11-24T00:00:00Z".parse().unwrap(); // 09:00 in Seoul, the first slot's start
-    let hold = Command::HoldSeat { ticket: TicketId(1), serial: 1, slot: slot(0) };
+    let hold =
+        Command::HoldSeat { ticket: TicketId(1), serial: 1, slot: slot(0), dose: Dose::First };
     assert_eq!(world.state.decide(&hold.into(), world.now), Err(Refusal::SlotPast));
 }
 

@@ -6,6 +6,8 @@
 #[expect(dead_code, reason = "the world is shared with the engine's properties")]
 mod world;
 
+#[path = "line_rules/doses.rs"]
+mod doses;
 #[path = "line_rules/draw.rs"]
 mod draw;
 #[path = "line_rules/pace.rs"]

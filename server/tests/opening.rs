@@ -26,6 +26,7 @@ fn spec() -> CampaignSpec {
         calling_hours: None,
         identity: IdentityRule::NotAsked,
         eligibility: Box::default(),
+        second_dose: None,
     }
 }
 

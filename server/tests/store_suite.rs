@@ -2,6 +2,7 @@
 
 use jari_common::change::{Change, Event};
 use jari_common::clinic::{Clinic, Position, WeekHours};
+use jari_common::dose::Dose;
 use jari_common::id::{CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
 use jari_common::person::{Acting, PersonKey};
 use jari_common::slot::SlotRef;
@@ -116,6 +117,7 @@ fn change(seq: u64) -> Change {
             seat: 1,
             until: Timestamp::MAX,
             beside: Vec::new(),
+            dose: Dose::First,
         },
     };
     let at = Timestamp::from_millisecond(1_795_000_000_000 + seq.cast_signed()).expect("in range");

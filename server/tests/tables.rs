@@ -7,6 +7,7 @@ use jari_common::campaign::{
 use jari_common::change::{Change, Event};
 use jari_common::clinic::{Clinic, OpenHours, Position, WeekHours};
 use jari_common::device::{DeviceKind, DevicePlace, SecretHash};
+use jari_common::dose::Dose;
 use jari_common::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, TicketId};
 use jari_common::person::{Acting, PersonKey};
 use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
@@ -130,6 +131,7 @@ fn campaign(id: u32) -> Event {
         calling_hours: None,
         identity: IdentityRule::NotAsked,
         eligibility: Box::default(),
+        second_dose: None,
     };
     Event::CampaignAdded { campaign: Campaign { id: CampaignId(id), spec } }
 }
@@ -198,6 +200,7 @@ fn held(hold: u64, ticket: u64, index: u8, seat: u8) -> Event {
         seat,
         until: Timestamp::MAX,
         beside: Vec::new(),
+        dose: Dose::First,
     }
 }
 
@@ -359,7 +362,7 @@ fn a_newer_file_and_a_damaged_file_are_told_apart() {
     Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 77").unwrap();
     let before = std::fs::read(&path).unwrap();
     let error = Tables::open(&path).map(drop).unwrap_err();
-    assert!(matches!(error, TablesError::Newer { found: 77, known: 5 }), "{error}");
+    assert!(matches!(error, TablesError::Newer { found: 77, known: 6 }), "{error}");
     assert_eq!(std::fs::read(&path).unwrap(), before);
 
     std::fs::write(&path, "no tables at all, ".repeat(1_000)).unwrap();

@@ -57,6 +57,7 @@ fn furnish(app: &App) {
         calling_hours: None,
         identity: IdentityRule::NotAsked,
         eligibility: Box::default(),
+        second_dose: None,
     };
     app.submit_blocking(Command::AddCampaign { spec }).unwrap();
 }

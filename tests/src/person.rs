@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use jari_common::board::REACH_METRES;
 use jari_common::device::DevicePlace;
+use jari_common::dose::Dose;
 use jari_common::id::{CampaignId, DeviceId, RequestId};
 use jari_common::person::{Acting, Person};
 use jari_common::slot::SlotRef;
@@ -233,7 +234,8 @@ impl Visitor {
     pub fn hold(&mut self, desk: &Desk, slot: &SlotRef) -> Result<TicketView, Failure> {
         let id = self.request(Asked::Hold(slot.clone()));
         let asking = with_key(desk.post(&self.about("/hold"), self.leased()), id);
-        let view: TicketView = send(asking.json(&HoldRequest { slot: slot.clone() }))?;
+        let view: TicketView =
+            send(asking.json(&HoldRequest { slot: slot.clone(), dose: Dose::First }))?;
         self.hold = view.hold.clone();
         Ok(view)
     }

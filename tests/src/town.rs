@@ -85,6 +85,7 @@ pub fn campaign(opens_at: Timestamp) -> CampaignSpec {
         calling_hours: None,
         identity: IdentityRule::NotAsked,
         eligibility: Box::default(),
+        second_dose: None,
     }
 }
 

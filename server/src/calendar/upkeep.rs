@@ -217,6 +217,7 @@ mod tests {
             calling_hours: None,
             identity: IdentityRule::NotAsked,
             eligibility: Box::default(),
+            second_dose: None,
         };
         Campaign { id: CampaignId(1), spec }
     }

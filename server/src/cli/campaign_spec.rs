@@ -8,6 +8,7 @@ use std::str::FromStr;
 use jari_common::campaign::{
     BirthYears, CallingHours, CampaignSpec, DrawTerms, IdentityRule, LineOrder, Pace, WhichClinics,
 };
+use jari_common::dose::DoseInterval;
 use jari_common::draw::Digest;
 use jari_common::id::ClinicId;
 use jari_common::time::seoul;
@@ -88,6 +89,9 @@ pub struct Add {
     identity: Identity,
     #[command(flatten)]
     eligibility: Asked,
+    /// There is a second appointment, so many days after the first: 28..42. Both are booked at once.
+    #[arg(long, value_name = "FROM..TO")]
+    second_dose: Option<Apart>,
     /// Print one line of JSON.
     #[arg(long)]
     pub json: bool,
@@ -114,6 +118,23 @@ impl FromStr for Hours {
             Some(CallingHours { from, until })
         };
         hours().map(Self).ok_or("write it 09:00~18:00")
+    }
+}
+
+/// `28..42`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Apart(DoseInterval);
+
+impl FromStr for Apart {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let days = || {
+            let (from, to) = text.split_once("..")?;
+            let (from_days, to_days) = (from.trim().parse().ok()?, to.trim().parse().ok()?);
+            Some(DoseInterval { from_days, to_days })
+        };
+        days().map(Self).ok_or("write it 28..42, in days")
     }
 }
 
@@ -147,6 +168,7 @@ impl Add {
                 Identity::Required => IdentityRule::Required,
             },
             eligibility: Box::new(self.eligibility.into_eligibility()),
+            second_dose: self.second_dose.map(|Apart(interval)| interval),
             title_ko: self.title_ko,
             title_en: self.title_en,
             slot_minutes: self.slot_minutes,
@@ -255,6 +277,15 @@ mod tests {
         assert_eq!("..1976".parse(), Ok(Born(BirthYears { first: 1900, last: 1976 })));
         for text in ["1940", "1940-1976", "..", "a..b", "1940..99999"] {
             assert!(text.parse::<Born>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_days_between_doses_are_written_with_two_dots() {
+        let apart = |from_days, to_days| Ok(Apart(DoseInterval { from_days, to_days }));
+        assert_eq!("28..42".parse(), apart(28, 42));
+        for text in ["28", "28-42", "..42", "28..", "28..x"] {
+            assert!(text.parse::<Apart>().is_err(), "{text}");
         }
     }
 

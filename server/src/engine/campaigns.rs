@@ -226,6 +226,9 @@ fn check(spec: &CampaignSpec) -> Result<(), Refusal> {
         return Err(invalid("a draw has one opening, and no waves"));
     }
     spec.eligibility.check(spec.birth_years, spec.opens_at).map_err(invalid)?;
+    if let Some(interval) = spec.second_dose {
+        interval.check(spec.days_ahead).map_err(invalid)?;
+    }
     check_pace(&spec.pace)
 }
 

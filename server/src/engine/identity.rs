@@ -181,8 +181,9 @@ impl State {
         }
         let mut events = Vec::new();
         if act == StaffAct::Cancel {
-            let (booking, _) = self.changeable(ticket, now)?;
-            events = self.cancel_booking(ticket, booking, now)?;
+            for (booking, _) in self.changeable_doses(ticket, now)?.into_iter().take(1) {
+                events = self.cancel_booking(ticket, booking, now)?;
+            }
         }
         // The act comes last: by it a repeated request is known.
         events.push(Event::StaffActed { ticket, device, act, reason });

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, HashSet};
 
 use jari_common::booking::BookingStatus;
+use jari_common::dose::Dose;
 use jari_common::id::TicketId;
 use jari_common::ticket::TicketState;
 
 use super::State;
+use super::bookings::Hold;
 use super::campaigns::CampaignState;
 use super::slots::SlotKey;
 use super::tickets::Window;
@@ -20,6 +22,7 @@ impl State {
             self.check_line(state, &mut broken);
         }
         self.check_seats(&mut broken);
+        self.check_doses(&mut broken);
         self.check_due(&mut broken);
         broken
     }
@@ -101,8 +104,42 @@ impl State {
             broken.push("taken seats and their owners differ".to_owned());
         }
         for (id, hold) in &self.holds {
-            if self.tickets.play(hold.ticket).hold != Some(*id) {
+            // A second dose's goes with the first's.
+            let first = hold.other.filter(|_| !hold.dose.is_first());
+            if self.tickets.play(hold.ticket).hold != Some(first.unwrap_or(*id)) {
                 broken.push(format!("hold {id}: its ticket does not know it"));
+            }
+        }
+    }
+
+    /// A second dose is as far from its first as it has to be; nobody has the one without the other, unless it is past.
+    fn check_doses(&self, broken: &mut Vec<String>) {
+        let series = self
+            .campaigns
+            .iter()
+            .filter_map(|it| Some((it.numbers.iter(), it.campaign.spec.second_dose?)));
+        let tickets = series.flat_map(|(numbers, interval)| {
+            numbers.map(move |ticket| (TicketId(u64::from(*ticket)), interval))
+        });
+        for (ticket, interval) in tickets {
+            let held = |first: &Hold| self.holds.get(&first.other?).map(|it| it.place.slot.date);
+            let held = self.held_first(ticket).map(|(_, it)| (it.place.slot.date, held(it)));
+            let dates = Dose::ALL
+                .map(|dose| self.standing_booking(ticket, dose).map(|(_, it)| it.place.slot.date));
+            let apart = |first, second| interval.admits(first, second);
+            let good = match dates {
+                [Some(first), Some(second)] => {
+                    let moved = held.is_none_or(|(it, other)| apart(it, other.unwrap_or(second)));
+                    apart(first, second) && moved
+                }
+                [None, Some(_)] => false,
+                [Some(_), None] => self.changeable(ticket, Dose::First, self.now).is_err(),
+                [None, None] => {
+                    held.is_none_or(|(it, other)| other.is_some_and(|at| apart(it, at)))
+                }
+            };
+            if !good {
+                broken.push(format!("ticket {ticket}: its doses do not go together"));
             }
         }
     }

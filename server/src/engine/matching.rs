@@ -2,7 +2,10 @@
 //! person's own order among the seats; the same line gives the same result on every run.
 
 use jari_common::change::Event;
-use jari_common::id::{BookingId, HoldId, TicketId};
+use jari_common::dose::Dose;
+use jari_common::id::{HoldId, TicketId};
+use jari_common::refusal::Refusal;
+use jari_common::ticket::TicketState;
 use jari_common::time::{date_at, plus_secs, seoul};
 use jari_common::wish::{OnMatch, WishOrder};
 use jiff::Timestamp;
@@ -24,8 +27,8 @@ struct Search<'a> {
     shape: &'a Shape,
     now: Timestamp,
     today: Date,
-    /// Seats that are wanted together.
-    party: u8,
+    /// Whose seats have to be together, or to have a second dose's; None where one seat alone will do.
+    fits: Option<TicketId>,
 }
 
 impl State {
@@ -69,11 +72,8 @@ impl State {
     fn matched(&self, ticket: TicketId, now: Timestamp) -> Vec<Event> {
         let Some(found) = self.best_seat(ticket, now) else { return Vec::new() };
         let Some(slot) = self.slot_ref(found) else { return Vec::new() };
-        let party = self.tickets.get(ticket).map_or(1, |row| row.party);
-        let place = self.find_slot(&slot).map(|found| self.place_for(&found, party, now));
-        let Some(Ok(place)) = place else { return Vec::new() };
-        let (seat, beside) = (place.seat, place.beside());
-        let hold = HoldId(self.last_hold + 1);
+        let places = self.find_slot(&slot).map(|it| self.places(ticket, (&it, Dose::First), now));
+        let Some(Ok(places)) = places else { return Vec::new() };
         let at_once = self.given(ticket).is_some_and(|given| given.on_match == OnMatch::Book);
         let Some(spec) = self.campaign(found.campaign).map(|it| &it.spec) else {
             return Vec::new();
@@ -82,21 +82,30 @@ impl State {
         let hours = spec.calling_hours.filter(|_| at_once);
         let from = hours.map_or(now, |hours| next_calling_hour(hours, now));
         let until = plus_secs(from, spec.pace.offer_secs);
-        let mut events = vec![Event::WishOffered { hold, ticket, slot, seat, until, beside }];
-        if at_once {
-            events.push(self.accepted(ticket, hold, now));
+        let named = self.named(&places);
+        let held: Vec<_> = named.iter().map(|(hold, dose, ..)| (*hold, *dose)).collect();
+        let offered = named.into_iter().map(|(hold, dose, slot, place)| {
+            let (seat, beside) = (place.seat, place.beside());
+            Event::WishOffered { hold, ticket, slot, seat, until, beside, dose }
+        });
+        let accepted = at_once.then(|| self.accepted(ticket, &held, now));
+        match accepted.transpose() {
+            Ok(accepted) => offered.chain(accepted.into_iter().flatten()).collect(),
+            Err(_) => Vec::new(),
         }
-        events
     }
 
-    /// What makes the held seat the ticket's: its booking moves, or it has one now.
-    pub(super) fn accepted(&self, ticket: TicketId, hold: HoldId, now: Timestamp) -> Event {
-        if let Ok((booking, mine)) = self.changeable(ticket, now)
-            && let Some(from) = self.slot_ref(mine.place.slot)
-        {
-            return Event::BookingMoved { booking, hold, from };
+    /// What makes the held seats the ticket's: its bookings move, or it has them now.
+    pub(super) fn accepted(
+        &self,
+        ticket: TicketId,
+        held: &[(HoldId, Dose)],
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
+        match self.standing_booking(ticket, Dose::First) {
+            Some(_) => self.moved_events(ticket, held, now),
+            None => Ok(self.booked_events(held)),
         }
-        Event::SeatBooked { booking: BookingId(self.bookings.len() as u64 + 1), hold }
     }
 
     /// Of those who wait for a seat and would take one of this clinic's day, who stands first in line.
@@ -111,7 +120,7 @@ impl State {
         let mut first: Option<(u32, TicketId)> = None;
         for shape in line.wishes.shapes.at(clinic) {
             // Where nobody finds a seat alone, no party does.
-            let search = Search { line, shape, now, today, party: 1 };
+            let search = Search { line, shape, now, today, fits: None };
             if self.first_free(&search, clinic, day).is_none() {
                 continue;
             }
@@ -128,15 +137,13 @@ impl State {
         let row = self.tickets.get(ticket)?;
         let line = self.campaign_state(row.campaign)?;
         let shape = line.wishes.shapes.get(line.wishes.of(ticket)?.shape);
-        let mine = match self.tickets.play(ticket).booking.and_then(|it| self.booking_row(it)) {
-            Some(booking) if row.state == jari_common::ticket::TicketState::Done => {
-                self.changeable(ticket, now).ok()?;
-                Some(booking.place.slot)
-            }
+        let mine = match row.state {
+            TicketState::Done => Some(self.changeable(ticket, Dose::First, now).ok()?.1.place.slot),
             _ => None,
         };
-        let (today, party) = (date_at(now, &seoul()), row.party);
-        let search = Search { line, shape, now, today, party };
+        let is_plain = row.party == 1 && line.campaign.spec.second_dose.is_none();
+        let (today, fits) = (date_at(now, &seoul()), Some(ticket).filter(|_| !is_plain));
+        let search = Search { line, shape, now, today, fits };
         let (rank, found) = self.search(&search)?;
         let is_better = mine.is_none_or(|mine| search.rank_of(mine).is_none_or(|old| rank < old));
         is_better.then_some(found)
@@ -190,15 +197,15 @@ impl State {
             wish.time.admits(plan.minute_of(*index))
                 && self.seats.taken(key).count_ones() < u32::from(plan.capacity)
                 && begins(*index)
-                && (search.party == 1 || self.has_room_for(search, key))
+                && search.fits.is_none_or(|ticket| self.has_room_for(ticket, key, search.now))
         })
     }
 }
 
 impl State {
-    fn has_room_for(&self, search: &Search<'_>, key: SlotKey) -> bool {
+    fn has_room_for(&self, ticket: TicketId, key: SlotKey, now: Timestamp) -> bool {
         let found = self.slot_ref(key).and_then(|slot| self.find_slot(&slot));
-        found.is_some_and(|found| self.place_for(&found, search.party, search.now).is_ok())
+        found.is_some_and(|found| self.places(ticket, (&found, Dose::First), now).is_ok())
     }
 }
 

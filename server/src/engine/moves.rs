@@ -3,6 +3,7 @@
 
 use jari_common::booking::{BookingStatus, HoldEnd};
 use jari_common::change::Event;
+use jari_common::dose::Dose;
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::slot::SlotRef;
@@ -18,16 +19,16 @@ impl State {
     pub(super) fn hold_to_move(
         &self,
         ticket: TicketId,
-        slot: &SlotRef,
+        (slot, dose): (&SlotRef, Dose),
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
-        let (_, mine) = self.changeable(ticket, now)?;
+        let (_, mine) = self.changeable(ticket, dose, now)?;
         let row = self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
         let pace = self.pace_of(row.campaign).ok_or(Refusal::UnknownCampaign)?;
         if self.find_slot(slot).is_some_and(|found| found.key == mine.place.slot) {
             return Err(Refusal::AlreadyBooked);
         }
-        self.hold_in(ticket, row.campaign, slot, plus_secs(now, pace.hold_secs), now)
+        self.hold_in(ticket, row.campaign, (slot, dose), plus_secs(now, pace.hold_secs), now)
     }
 
     /// "더 쓸게요" while a better seat is held.
@@ -37,7 +38,7 @@ impl State {
         hold: HoldId,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
-        self.changeable(ticket, now)?;
+        self.changeable_doses(ticket, now)?;
         let held = self.held_by(ticket, hold)?;
         let pace = self.pace_of(held.place.slot.campaign).ok_or(Refusal::UnknownCampaign)?;
         let latest = plus_secs(held.since, pace.turn_max_secs);
@@ -53,7 +54,7 @@ impl State {
         hold: HoldId,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
-        self.changeable(ticket, now)?;
+        self.changeable_doses(ticket, now)?;
         self.give_back(ticket, hold)
     }
 
@@ -64,14 +65,28 @@ impl State {
         hold: HoldId,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
-        let (booking, mine) = self.changeable(ticket, now)?;
-        if mine.hold == hold {
+        let doses = self.changeable_doses(ticket, now)?;
+        if doses.iter().any(|(_, mine)| mine.hold == hold) {
             return Ok(Vec::new());
         }
         self.held_by(ticket, hold)?;
         self.held_start(hold, now)?;
-        let from = self.slot_ref(mine.place.slot).ok_or(Refusal::UnknownSlot)?;
-        Ok(vec![Event::BookingMoved { booking, hold, from }])
+        self.moved_events(ticket, &self.held_doses(hold), now)
+    }
+
+    /// What gives the ticket's bookings the held seats.
+    pub(super) fn moved_events(
+        &self,
+        ticket: TicketId,
+        held: &[(HoldId, Dose)],
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
+        let moved = held.iter().map(|(hold, dose)| {
+            let (booking, mine) = self.changeable(ticket, *dose, now)?;
+            let from = self.slot_ref(mine.place.slot).ok_or(Refusal::UnknownSlot)?;
+            Ok(Event::BookingMoved { booking, hold: *hold, from })
+        });
+        moved.collect()
     }
 
     pub(super) fn booking_moved(&mut self, booking: BookingId, hold: HoldId) {
@@ -97,18 +112,23 @@ impl State {
         if row.is_some_and(|row| row.status == BookingStatus::Cancelled) {
             return Ok(Vec::new());
         }
-        let (newest, mine) = self.changeable(ticket, now)?;
-        if newest != booking {
-            return Err(Refusal::NotBooked);
+        let doses = self.changeable_doses(ticket, now)?;
+        if !doses.iter().any(|(mine, _)| *mine == booking) {
+            return Err(row.map_or(Refusal::NotBooked, |_| Refusal::BookingPast));
         }
-        let slot = self.slot_ref(mine.place.slot).ok_or(Refusal::UnknownSlot)?;
-        let held = self.end_hold(ticket, HoldEnd::Released).into_iter();
-        Ok(held.chain([Event::BookingCancelled { booking, ticket, slot }]).collect())
+        let cancelled = doses.into_iter().filter_map(|(booking, mine)| {
+            let slot = self.slot_ref(mine.place.slot)?;
+            Some(Event::BookingCancelled { booking, ticket, slot })
+        });
+        Ok(self.end_hold(ticket, HoldEnd::Released).into_iter().chain(cancelled).collect())
     }
 
-    /// The seat is free; the number stays the person's own, should they come back.
+    /// The seat is free; the number stays the person's own, should they come back. Who had the first dose already has it.
     pub(super) fn booking_cancelled(&mut self, booking: BookingId, ticket: TicketId) {
         self.booking_ended(booking);
+        if self.standing_booking(ticket, Dose::First).is_some() {
+            return;
+        }
         self.end_wish(ticket);
         self.tickets.play_mut(ticket).declinable = None;
         self.tickets.row_mut(ticket).state = TicketState::Left;
@@ -127,14 +147,11 @@ impl State {
     pub(super) fn changeable(
         &self,
         ticket: TicketId,
+        dose: Dose,
         now: Timestamp,
     ) -> Result<(BookingId, &Booking), Refusal> {
         self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
-        let id = self.tickets.play(ticket).booking.ok_or(Refusal::NotBooked)?;
-        let mine = self.booking_row(id).ok_or(Refusal::NotBooked)?;
-        if mine.status != BookingStatus::Booked {
-            return Err(Refusal::NotBooked);
-        }
+        let (id, mine) = self.standing_booking(ticket, dose).ok_or(Refusal::NotBooked)?;
         let found = self.slot_ref(mine.place.slot).and_then(|slot| self.find_slot(&slot));
         let starts_at = found.ok_or(Refusal::UnknownSlot)?.starts_at;
         if starts_at <= now { Err(Refusal::BookingPast) } else { Ok((id, mine)) }

@@ -3,6 +3,7 @@
 
 use jari_common::booking::{BookingStatus, HoldEnd};
 use jari_common::change::Event;
+use jari_common::dose::Dose;
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketState;
@@ -29,7 +30,7 @@ impl State {
             return Err(Refusal::UnknownHold);
         }
         self.held_start(hold, now)?;
-        Ok(vec![self.accepted(ticket, hold, now)])
+        self.accepted(ticket, &self.held_doses(hold), now)
     }
 
     /// No: the kept seat goes back, or, for as long as that is open, the booked one.
@@ -41,9 +42,9 @@ impl State {
     ) -> Result<Vec<Event>, Refusal> {
         self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
         if self.held_by(ticket, hold).is_ok_and(|held| held.offered) {
-            return Ok(self.end_hold(ticket, HoldEnd::Released).into_iter().collect());
+            return Ok(self.end_hold(ticket, HoldEnd::Released));
         }
-        let Some((booking, mine)) = self.booking_from(ticket, hold) else {
+        let Some(mine) = self.booking_from(ticket, hold) else {
             // An offer that ended by itself before: what is asked for is so.
             let is_mine = self.holds.contains_key(&hold) || hold.0 > self.last_hold;
             return if is_mine { Err(Refusal::UnknownHold) } else { Ok(Vec::new()) };
@@ -55,31 +56,30 @@ impl State {
         if declinable.is_none_or(|until| until <= now) {
             return Err(Refusal::DeclineOver);
         }
-        let slot = self.slot_ref(mine.place.slot).ok_or(Refusal::UnknownSlot)?;
-        let better = self.end_hold(ticket, HoldEnd::Released).into_iter();
-        Ok(better.chain([Event::MatchDeclined { booking, ticket, slot }]).collect())
+        let booked = Dose::ALL.iter().rev().filter_map(|it| self.standing_booking(ticket, *it));
+        let declined = booked.filter_map(|(booking, mine)| {
+            let slot = self.slot_ref(mine.place.slot)?;
+            Some(Event::MatchDeclined { booking, ticket, slot })
+        });
+        Ok(self.end_hold(ticket, HoldEnd::Released).into_iter().chain(declined).collect())
     }
 
     /// The ticket's booking, if it came from this hold.
-    fn booking_from(&self, ticket: TicketId, hold: HoldId) -> Option<(BookingId, &Booking)> {
-        let id = self.tickets.play(ticket).booking?;
-        self.booking_row(id).filter(|booking| booking.hold == hold).map(|booking| (id, booking))
+    fn booking_from(&self, ticket: TicketId, hold: HoldId) -> Option<&Booking> {
+        let (_, booking) = self.booking_of(ticket, Dose::First)?;
+        (booking.hold == hold).then_some(booking)
     }
 
     pub(super) fn wish_offered(&mut self, event: &Event) {
-        let Event::WishOffered { hold, ticket, slot, seat, until, beside } = event else { return };
+        let Event::WishOffered { hold, ticket, slot, seat, until, beside, dose } = event else {
+            return;
+        };
         let Some(found) = self.find_slot(slot) else { return };
-        self.pass_by(*ticket);
-        let place = Place::new(found.key, *seat, beside);
-        self.take_seats(place);
-        self.last_hold = hold.0;
-        let (ticket, since) = (*ticket, self.now);
-        let window = Window::None;
-        let held = Hold { ticket, place, window, since, offered: true };
-        self.holds.insert(*hold, held);
-        self.tickets.play_mut(ticket).hold = Some(*hold);
-        self.set_hold_window(*hold, Window::Runs(*until));
-        self.refresh_windows(ticket);
+        let (ticket, place) = (*ticket, Place::new(found.key, *seat, beside));
+        self.pass_by(ticket);
+        let (window, since, other) = (Window::None, self.now, None);
+        let held = Hold { ticket, place, window, since, offered: true, dose: *dose, other };
+        self.keep(*hold, held, *until);
     }
 
     /// The turn came and goes without a window: the place is kept.
@@ -98,6 +98,9 @@ impl State {
     /// The seat is free, and the person stands where they stood.
     pub(super) fn match_declined(&mut self, booking: BookingId, ticket: TicketId) {
         self.booking_ended(booking);
+        if self.standing_booking(ticket, Dose::First).is_some() {
+            return;
+        }
         self.tickets.play_mut(ticket).declinable = None;
         self.tickets.row_mut(ticket).state = TicketState::Missed;
     }
@@ -107,10 +110,11 @@ impl State {
         let mut offered: Vec<HoldId> = self
             .holds
             .iter()
-            .filter(|(_, held)| held.offered && held.place.slot.campaign == campaign)
+            .filter(|(_, held)| held.offered && held.window != Window::None)
+            .filter(|(_, held)| held.place.slot.campaign == campaign)
             .map(|(hold, _)| *hold)
             .collect();
         offered.sort_unstable();
-        offered.into_iter().filter_map(|hold| self.hold_end(hold, HoldEnd::TurnEnded))
+        offered.into_iter().flat_map(|hold| self.hold_end(hold, HoldEnd::TurnEnded))
     }
 }

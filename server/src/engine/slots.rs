@@ -1,6 +1,7 @@
 //! The compact model of slots: a clinic's day is twelve bytes, and only taken seats are kept, as bits.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::RangeInclusive;
 
 use jari_common::change::Event;
 use jari_common::id::{CampaignId, ClinicId};
@@ -30,6 +31,13 @@ pub(crate) struct Day {
 pub(crate) struct Left<T> {
     morning: T,
     afternoon: T,
+}
+
+impl Day {
+    /// Whether any seat is left.
+    pub(crate) fn has_room(&self) -> bool {
+        self.left.of(PartOfDay::Any) > 0
+    }
 }
 
 impl<T: Copy + Into<u32>> Left<T> {
@@ -214,6 +222,20 @@ impl State {
         let key = SlotKey { campaign: slot.campaign, clinic, date: slot.date, index: slot.index };
         let starts_at = day.plan.start_of(slot.date, slot.index, &seoul());
         Some(FoundSlot { key, plan: day.plan, starts_at })
+    }
+
+    /// A clinic's open days among these, in order.
+    pub(super) fn days_of(
+        &self,
+        campaign: CampaignId,
+        clinic: ClinicNumber,
+        dates: RangeInclusive<Date>,
+    ) -> impl Iterator<Item = &Day> {
+        let line = self.campaign_state(campaign);
+        let days = line.and_then(|line| line.days.get(clinic as usize));
+        let list = days.map_or(&[][..], |days| &days.list);
+        let first = list.partition_point(|day| day.date < *dates.start());
+        list[first..].iter().take_while(move |day| day.date <= *dates.end())
     }
 
     /// Seats free in a slot that exists.

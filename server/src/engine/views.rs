@@ -2,12 +2,13 @@
 
 use jari_common::booking::BookingStatus;
 use jari_common::change::{NowServing, Phase};
+use jari_common::dose::Dose;
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
 use jari_common::person::PersonKey;
 use jari_common::slot::SlotRef;
 use jari_common::ticket::{CodeKey, TicketState};
 use jari_common::time::{date_at, seoul};
-use jari_common::wire::{BookingView, HoldView, OfferView, TicketView};
+use jari_common::wire::{BookingView, HoldView, OfferView, SecondView, TicketView};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -39,6 +40,7 @@ impl State {
             until: play.window.until(),
             hold: hold.clone().filter(|_| !offered),
             booking: play.booking.and_then(|booking| self.booking_view(booking)),
+            second: self.booking_of(id, Dose::Second).and_then(|(it, _)| self.booking_view(it)),
             party: row.party,
             arrived: play.arrived,
             identity_needed: state.is_live() && self.needs_identity(id),
@@ -63,7 +65,17 @@ impl State {
         let slot = self.slot_ref(held.place.slot)?;
         let starts_at = self.find_slot(&slot)?.starts_at;
         let (until, beside) = (held.window.until(), self.begins_beside(held.place));
-        Some(HoldView { id, slot, starts_at, until: until.unwrap_or(Timestamp::MAX), beside })
+        let until = until.unwrap_or(Timestamp::MAX);
+        let second = held.other.and_then(|other| self.second_view(other)).map(Box::new);
+        Some(HoldView { id, slot, starts_at, until, beside, dose: held.dose, second })
+    }
+
+    fn second_view(&self, id: HoldId) -> Option<SecondView> {
+        let place = self.holds.get(&id)?.place;
+        let slot = self.slot_ref(place.slot)?;
+        let starts_at = self.find_slot(&slot)?.starts_at;
+        let clinic = self.clinic(&slot.clinic)?.clone();
+        Some(SecondView { slot, starts_at, clinic, beside: self.begins_beside(place) })
     }
 
     fn offer_view(&self, hold: HoldView) -> Option<OfferView> {
@@ -79,7 +91,8 @@ impl State {
         let slot = self.slot_ref(booking.place.slot)?;
         let starts_at = self.find_slot(&slot)?.starts_at;
         let beside = self.begins_beside(booking.place);
-        Some(HoldView { id: booking.hold, slot, starts_at, until, beside })
+        let (id, dose, second) = (booking.hold, booking.dose, None);
+        Some(HoldView { id, slot, starts_at, until, beside, dose, second })
     }
 
     fn booking_view(&self, id: BookingId) -> Option<BookingView> {
@@ -87,9 +100,9 @@ impl State {
         let slot = self.slot_ref(booking.place.slot)?;
         let starts_at = self.find_slot(&slot)?.starts_at;
         let clinic = self.clinic(&slot.clinic)?.clone();
-        let (status, sequence) = (booking.status, booking.sequence);
+        let (status, sequence, dose) = (booking.status, booking.sequence, booking.dose);
         let beside = self.begins_beside(booking.place);
-        Some(BookingView { id, slot, starts_at, status, clinic, sequence, beside })
+        Some(BookingView { id, slot, starts_at, status, clinic, sequence, beside, dose })
     }
 
     /// A booking ever made, and whose it is or was.

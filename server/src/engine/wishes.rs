@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use jari_common::booking::{BookingStatus, HoldEnd};
 use jari_common::change::Event;
+use jari_common::dose::Dose;
 use jari_common::id::{CampaignId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketState;
@@ -76,7 +77,7 @@ impl State {
             TicketState::NotServed => Err(Refusal::CampaignClosed),
             // A seat is booked without a turn, so what a turn asks for comes before the wish.
             _ if self.needs_identity(ticket) => Err(Refusal::IdentityRequired),
-            TicketState::Done => self.changeable(ticket, now).map(|_| ()),
+            TicketState::Done => self.changeable(ticket, Dose::First, now).map(|_| ()),
             TicketState::Entered
             | TicketState::Waiting
             | TicketState::Called
@@ -96,10 +97,12 @@ impl State {
     }
 
     /// The end of the seat that is offered to the ticket, if one is.
-    fn end_offer(&self, ticket: TicketId) -> Option<Event> {
-        let hold = self.tickets.play(ticket).hold?;
-        let is_offered = self.holds.get(&hold).is_some_and(|held| held.offered);
-        is_offered.then(|| self.end_hold(ticket, HoldEnd::Released)).flatten()
+    fn end_offer(&self, ticket: TicketId) -> Vec<Event> {
+        let hold = self.tickets.play(ticket).hold.and_then(|hold| self.holds.get(&hold));
+        match hold {
+            Some(held) if held.offered => self.end_hold(ticket, HoldEnd::Released),
+            _ => Vec::new(),
+        }
     }
 
     pub(super) fn wish_given(&mut self, ticket: TicketId, wish: &Wish) {
@@ -187,10 +190,16 @@ impl State {
 
     /// A seat is free there: whoever wishes it may have it.
     pub(super) fn stir(&mut self, slot: SlotKey) {
-        let wishes = &mut self.campaign_mut(slot.campaign).wishes;
-        if wishes.shapes.at(slot.clinic).next().is_some() {
-            wishes.stirred.insert((slot.date, slot.clinic));
+        let SlotKey { campaign, clinic, date, .. } = slot;
+        if self.campaign_mut(campaign).wishes.shapes.at(clinic).next().is_none() {
+            return;
         }
+        // It may be the second dose's that was missing for a first.
+        let firsts = self.interval(campaign).map(|interval| interval.firsts_of(date));
+        let firsts = firsts.into_iter().flat_map(|days| self.days_of(campaign, clinic, days));
+        let dates: Vec<Date> = firsts.map(|day| day.date).chain([date]).collect();
+        let stirred = &mut self.campaign_mut(campaign).wishes.stirred;
+        stirred.extend(dates.into_iter().map(|date| (date, clinic)));
     }
 
     fn forget_in_vain(&mut self, campaign: CampaignId) {

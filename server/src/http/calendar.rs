@@ -7,19 +7,20 @@ use axum::response::{IntoResponse, Response};
 use jari_common::booking::BookingStatus;
 use jari_common::id::TicketId;
 use jari_common::wire::BookingView;
+use jiff::Timestamp;
 
 use crate::engine::State as Line;
 use crate::http::auth::Wanted;
 use crate::http::body::PathValue;
 use crate::http::edge::Edge;
 use crate::http::error::{HttpError, Problems};
-use crate::ics::Appointment;
+use crate::ics::{self, Appointment};
 use crate::notify::words::{Language, Value};
 
 const MEDIA_TYPE: &str = "text/calendar; charset=utf-8";
 
-/// The ticket's newest booking as a calendar entry (RFC 5545). Where it moves, the same entry moves (`SEQUENCE`); where it
-/// is cancelled, it is taken back (`METHOD:CANCEL`). The words are in the language that is accepted.
+/// The ticket's newest booking as a calendar entry (RFC 5545), a series as two. Where it moves, the same entry moves
+/// (`SEQUENCE`); where it is cancelled, it is taken back (`METHOD:CANCEL`). The words are in the language that is accepted.
 #[utoipa::path(
     get, path = "/api/v1/calendar/{link}", tag = "tickets",
     params(("link" = String, Path, description = "As it is in `SessionReply.calendar`.")),
@@ -34,26 +35,45 @@ pub async fn show(
     Wanted(language): Wanted,
 ) -> Result<Response, HttpError> {
     let ticket = edge.app().keys().read_calendar_link(&link).ok_or(HttpError::NoBooking)?;
-    let appointment = appointment(&edge, ticket, language).ok_or(HttpError::NoBooking)?;
-    let method = if appointment.cancelled { "CANCEL" } else { "PUBLISH" };
+    let appointments = appointments(&edge, ticket, language).ok_or(HttpError::NoBooking)?;
+    let method = ics::method(&appointments);
     let headers = [
         (CONTENT_TYPE, format!("{MEDIA_TYPE}; method={method}")),
         (CONTENT_DISPOSITION, "attachment; filename=\"jari.ics\"".to_owned()),
         (CACHE_CONTROL, "no-store".to_owned()),
     ];
-    Ok((headers, appointment.write()).into_response())
+    Ok((headers, ics::write(&appointments)).into_response())
 }
 
-fn appointment(edge: &Edge, ticket: TicketId, language: Language) -> Option<Appointment> {
+/// One, or both of a series.
+fn appointments(edge: &Edge, ticket: TicketId, language: Language) -> Option<Vec<Appointment>> {
     let state = edge.app().state();
     let view = state.ticket(ticket)?;
-    let booking = view.booking?;
     let spec = &state.campaign(view.campaign)?.spec;
-    let summary = match language {
+    let title = match language {
         Language::Korean => spec.title_ko.clone(),
         Language::English => spec.title_en.clone(),
     };
-    let BookingView { clinic, starts_at, status, sequence, .. } = &booking;
+    let now = edge.app().clock().now();
+    let booked = view.booking.into_iter().chain(view.second);
+    let written = booked.map(|booking| {
+        let nth = ("nth", Value::Count(booking.dose.number().into()));
+        let title = match spec.second_dose {
+            Some(_) => language.say("calendar-dose", &[("title", Value::Text(title.clone())), nth]),
+            None => title.clone(),
+        };
+        appointment(&state, &booking, (title, language), now)
+    });
+    written.collect::<Option<Vec<_>>>().filter(|written| !written.is_empty())
+}
+
+fn appointment(
+    state: &Line,
+    booking: &BookingView,
+    (summary, language): (String, Language),
+    stamp: Timestamp,
+) -> Option<Appointment> {
+    let BookingView { clinic, starts_at, status, sequence, .. } = booking;
     let values = [("phone", Value::Text(clinic.phone.clone()))];
     let phone = (!clinic.phone.is_empty()).then(|| language.say("calendar-phone", &values));
     let bring = language.say("reminder-then", &[]);
@@ -61,9 +81,9 @@ fn appointment(edge: &Edge, ticket: TicketId, language: Language) -> Option<Appo
         uid: format!("{}-{:x}@jari", booking.id, state.epoch()),
         sequence: *sequence,
         cancelled: *status == BookingStatus::Cancelled,
-        stamp: edge.app().clock().now(),
+        stamp,
         starts_at: *starts_at,
-        ends_at: ends_at(&state, &booking)?,
+        ends_at: ends_at(state, booking)?,
         summary,
         place: [clinic.name.as_str(), &clinic.address].join(", "),
         position: (clinic.position.lat, clinic.position.lon),
@@ -71,9 +91,9 @@ fn appointment(edge: &Edge, ticket: TicketId, language: Language) -> Option<Appo
     })
 }
 
-fn ends_at(state: &Line, booking: &BookingView) -> Option<jiff::Timestamp> {
+fn ends_at(state: &Line, booking: &BookingView) -> Option<Timestamp> {
     let minutes = i64::from(state.slot_minutes(&booking.slot)?);
     // The last of a party is done then.
-    let last = booking.beside.iter().copied().fold(booking.starts_at, jiff::Timestamp::max);
+    let last = booking.beside.iter().copied().fold(booking.starts_at, Timestamp::max);
     last.checked_add(jiff::SignedDuration::from_mins(minutes)).ok()
 }

@@ -165,6 +165,8 @@ fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::SlotFull
         | Refusal::SlotPast
         | Refusal::NotTogether
+        | Refusal::NoSecondDose { .. }
+        | Refusal::OutsideInterval { .. }
         | Refusal::HoldOver
         | Refusal::DeclineOver
         | Refusal::CodeTaken

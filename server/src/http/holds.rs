@@ -22,9 +22,9 @@ pub async fn hold(
     State(edge): State<Edge>,
     Lease { ticket, serial }: Lease,
     RequestKey(request): RequestKey,
-    JsonBody(HoldRequest { slot }): JsonBody<HoldRequest>,
+    JsonBody(HoldRequest { slot, dose }): JsonBody<HoldRequest>,
 ) -> Result<Json<TicketView>, HttpError> {
-    Ok(Json(edge.write(request, Command::HoldSeat { ticket, serial, slot }).await?.view))
+    Ok(Json(edge.write(request, Command::HoldSeat { ticket, serial, slot, dose }).await?.view))
 }
 
 /// Gives the held seat back.

@@ -23,9 +23,9 @@ pub async fn hold(
     State(edge): State<Edge>,
     Session { ticket, .. }: Session,
     RequestKey(request): RequestKey,
-    JsonBody(HoldRequest { slot }): JsonBody<HoldRequest>,
+    JsonBody(HoldRequest { slot, dose }): JsonBody<HoldRequest>,
 ) -> Result<Json<TicketView>, HttpError> {
-    Ok(Json(edge.write(request, Command::HoldToMove { ticket, slot }).await?.view))
+    Ok(Json(edge.write(request, Command::HoldToMove { ticket, slot, dose }).await?.view))
 }
 
 /// Keeps the better seat longer.

@@ -1,6 +1,7 @@
 //! What a letter says, made from what is true when it goes out: a letter that is not true any more is not sent.
 
 use jari_common::booking::BookingStatus;
+use jari_common::dose::Dose;
 use jari_common::id::{BookingId, TicketId};
 use jari_common::ticket::TicketState;
 use jari_common::time::{date_at, plus_secs, seoul};
@@ -131,9 +132,14 @@ impl About<'_> {
     }
 
     fn booked(&self) -> Option<Facts> {
-        // What became of it since is told by a letter of its own.
+        // What became of it since is told by a letter of its own; the first dose's tells of both.
         let booking = self.booking(BookingStatus::Booked).filter(|it| it.sequence == 0)?;
+        let second = self.view.second.as_ref().filter(|it| it.status == BookingStatus::Booked);
+        if !booking.dose.is_first() {
+            return None;
+        }
         let facts = Self::told_until_it_begins("booked", &booking);
+        let facts = with_second(facts, second.map(|it| (it.starts_at, it.clinic.name.as_str())));
         Some(match self.view.declinable.as_ref() {
             Some(open) => {
                 facts.with("until", Value::When(open.until)).and(Some("booked-declinable"))
@@ -144,19 +150,33 @@ impl About<'_> {
 
     fn moved(&self) -> Option<Facts> {
         let booking = self.booking(BookingStatus::Booked)?;
-        Some(Self::told_until_it_begins("moved", &booking).and(Some("moved-then")))
+        let sentence = match (booking.dose, &self.view.second) {
+            (_, None) => "moved",
+            (Dose::First, Some(_)) => "moved-first",
+            (Dose::Second, Some(_)) => "moved-second",
+        };
+        Some(Self::told_until_it_begins(sentence, &booking).and(Some("moved-then")))
     }
 
     fn cancelled(&self) -> Option<Facts> {
         let booking = self.booking(BookingStatus::Cancelled)?;
-        Some(Self::told_until_it_begins("cancelled", &booking))
+        let is_over = |it: &BookingView| it.status == BookingStatus::Cancelled;
+        if booking.dose.is_first() {
+            let both = self.view.second.as_ref().is_some_and(is_over);
+            let facts = Self::told_until_it_begins("cancelled", &booking);
+            return Some(facts.and(both.then_some("cancelled-both")));
+        }
+        // With the first, that one's letter tells of it.
+        let alone = !self.view.booking.as_ref().is_some_and(is_over);
+        alone.then(|| Self::told_until_it_begins("cancelled-second", &booking))
     }
 
     fn reminder(&self) -> Option<Facts> {
         let booking = self.booking(BookingStatus::Booked)?;
         let told_for = date_at(self.letter.at, &seoul()).saturating_add(1.day());
         let is_then = date_at(booking.starts_at, &seoul()) == told_for;
-        is_then.then(|| Self::told_until_it_begins("reminder", &booking).and(Some("reminder-then")))
+        let sentence = if booking.dose.is_first() { "reminder" } else { "reminder-second" };
+        is_then.then(|| Self::told_until_it_begins(sentence, &booking).and(Some("reminder-then")))
     }
 
     fn offer(&self) -> Option<Facts> {
@@ -164,7 +184,9 @@ impl About<'_> {
         let facts = Facts::new(&["offer", "offer-until"], offer.hold.until);
         let facts = at_the_clinic(facts, offer.hold.starts_at, &offer.clinic.name)
             .with("until", Value::When(offer.hold.until));
-        let facts = with_others(facts, &offer.hold.beside)
+        let second = offer.hold.second.as_ref();
+        let second = second.map(|it| (it.starts_at, it.clinic.name.as_str()));
+        let facts = with_second(with_others(facts, &offer.hold.beside), second)
             .and(self.has_booking().then_some("offer-keeps"))
             .and(Some("offer-visit"));
         Some(facts.and(Some("offer-or-not")))
@@ -207,6 +229,13 @@ fn at_the_clinic(facts: Facts, starts_at: Timestamp, clinic: &str) -> Facts {
 fn with_others(facts: Facts, starts: &[Timestamp]) -> Facts {
     let others = (!starts.is_empty()).then_some("others");
     facts.with("times", Value::Clocks(starts.to_vec())).and(others)
+}
+
+/// When and where the second dose is.
+fn with_second(facts: Facts, second: Option<(Timestamp, &str)>) -> Facts {
+    let Some((starts_at, clinic)) = second else { return facts };
+    let facts = facts.with("second-when", Value::When(starts_at));
+    facts.with("second-clinic", Value::Text(clinic.to_owned())).and(Some("second"))
 }
 
 /// A ticket that waits in a line: "soon" is for who waits long.

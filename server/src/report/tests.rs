@@ -1,6 +1,7 @@
 //! A small night, told as a log, and what the report makes of it.
 
 use jari_common::booking::HoldEnd;
+use jari_common::dose::Dose;
 use jari_common::id::{BookingId, DeviceId, HoldId};
 use jari_common::person::{Acting, PersonKey};
 use jari_common::ticket::CodeKey;
@@ -88,6 +89,7 @@ fn told() -> Night {
             seat: 0,
             until: Timestamp::MAX,
             beside: Vec::new(),
+            dose: Dose::First,
         });
     }
     let (hold, ticket) = (HoldId(1), TicketId(1));
@@ -182,6 +184,7 @@ fn wishes_are_counted_and_who_comes_back_after_one_passes_nobody() {
         seat: 0,
         until: Timestamp::MAX,
         beside: Vec::new(),
+        dose: Dose::First,
     };
     night.tell(Event::WishUnmet { ticket: TicketId(1) });
     night.tell(offer(1, 2));

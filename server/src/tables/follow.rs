@@ -24,8 +24,9 @@ const PUT_CLINIC: &str = "INSERT INTO clinics (id, name, address, phone, lat, lo
         saturday_opens = excluded.saturday_opens, saturday_closes = excluded.saturday_closes";
 const CLINIC_NO: &str = "SELECT clinic_no FROM clinics WHERE id = ?1";
 const ADD_CAMPAIGN: &str = "INSERT INTO campaigns (campaign, title_ko, title_en, birth_first,
-        birth_last, opens_ms, slot_minutes, capacity, days_ahead, in_play_max, draws)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+        birth_last, opens_ms, slot_minutes, capacity, days_ahead, in_play_max, draws,
+        second_from_days, second_to_days)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
 const OPEN_DAY: &str = "INSERT INTO clinic_days (campaign, clinic_no, date, start_minute,
         slot_minutes, slots, capacity)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
@@ -35,8 +36,8 @@ const PAIR: &str =
     "UPDATE devices SET secret = ?2, paired_ms = ?3 WHERE device = ?1 AND secret IS NULL";
 const HOLD: &str =
     "INSERT INTO seats (campaign, clinic_no, date, slot_index, seat, slots, capacity,
-        hold, ticket, offered, nth)
-    SELECT d.campaign, d.clinic_no, d.date, ?4, ?5, d.slots, d.capacity, ?6, t.ticket, ?8, ?9
+        hold, ticket, offered, nth, dose)
+    SELECT d.campaign, d.clinic_no, d.date, ?4, ?5, d.slots, d.capacity, ?6, t.ticket, ?8, ?9, ?10
     FROM clinic_days d JOIN tickets t ON t.ticket = ?7 AND t.campaign = d.campaign
     WHERE d.campaign = ?1 AND d.clinic_no = ?2 AND d.date = ?3
         AND t.state IN ('done', CASE ?8 WHEN 0 THEN 'active' ELSE 'missed' END)";
@@ -46,9 +47,9 @@ const END_HOLD: &str =
     AND clinic_no = (SELECT clinic_no FROM clinics WHERE id = ?6)";
 const END_BESIDE: &str = "DELETE FROM seats WHERE hold = ?1 AND booking IS NULL AND nth > 0";
 const BOOK: &str = "INSERT INTO bookings (booking, hold, ticket, campaign, person, clinic_no, date,
-        slot_index, seat, status, booked_ms)
+        slot_index, seat, status, booked_ms, dose)
     SELECT ?1, s.hold, s.ticket, s.campaign, t.person, s.clinic_no, s.date, s.slot_index, s.seat,
-        'booked', ?3
+        'booked', ?3, s.dose
     FROM seats s JOIN tickets t ON t.ticket = s.ticket WHERE s.hold = ?2 AND s.booking IS NULL
         AND s.nth = 0";
 const TAKE_SEAT: &str =
@@ -58,13 +59,15 @@ const TAKE_BESIDE: &str =
 const FINISH: &str = "UPDATE tickets SET state = 'done'
     WHERE ticket = (SELECT ticket FROM bookings WHERE booking = ?1)
         AND (state = 'active' OR (state IN ('waiting', 'called', 'missed')
-            AND EXISTS (SELECT 1 FROM seats WHERE booking = ?1 AND offered = 1)))";
+            AND EXISTS (SELECT 1 FROM seats WHERE booking = ?1 AND offered = 1))
+        OR (state = 'done' AND EXISTS (SELECT 1 FROM bookings WHERE booking = ?1 AND dose = 2)))";
 
 const LEAVE_SEAT: &str = "DELETE FROM seats WHERE booking = ?1 AND nth = 0";
 const LEAVE_BESIDE: &str = "DELETE FROM seats WHERE booking = ?1 AND nth > 0";
 const MOVE_SEAT: &str =
     "UPDATE seats SET booking = ?1 WHERE hold = ?2 AND booking IS NULL AND nth = 0
-    AND ticket = (SELECT ticket FROM bookings WHERE booking = ?1 AND status = 'booked')";
+    AND (ticket, dose) =
+        (SELECT ticket, dose FROM bookings WHERE booking = ?1 AND status = 'booked')";
 const MOVE: &str = "UPDATE bookings SET sequence = sequence + 1,
         (hold, clinic_no, date, slot_index, seat) =
             (SELECT hold, clinic_no, date, slot_index, seat FROM seats
@@ -72,6 +75,8 @@ const MOVE: &str = "UPDATE bookings SET sequence = sequence + 1,
     WHERE booking = ?1 AND status = 'booked'";
 const CANCEL: &str = "UPDATE bookings SET status = 'cancelled', sequence = sequence + 1
     WHERE booking = ?1 AND ticket = ?2 AND status = 'booked'";
+const HAS_FIRST: &str =
+    "SELECT count(*) FROM bookings WHERE ticket = ?1 AND dose = 1 AND status = 'booked'";
 const UNBOOK: &str = "UPDATE tickets SET state = 'left' WHERE ticket = ?1 AND state = 'done'";
 const PUT_BACK: &str = "UPDATE tickets SET state = 'missed' WHERE ticket = ?1 AND state = 'done'";
 
@@ -83,12 +88,10 @@ pub(super) fn apply(conn: &Connection, change: &Change) -> Result<(), Fault> {
         Event::DaysOpened { campaign, clinic, days } => open_days(conn, *campaign, clinic, days),
         Event::DeviceInvited { device, place, .. } => invite(conn, *device, place),
         Event::DevicePaired { device, secret } => pair(conn, *device, secret, change.at),
-        Event::SeatHeld { hold, ticket, slot, seat, beside, .. } => {
-            hold_seats(conn, (*hold, *ticket), slot, (*seat, beside), false)
-        }
-        Event::WishOffered { hold, ticket, slot, seat, beside, .. } => {
+        Event::SeatHeld { .. } => hold_seats(conn, &change.event),
+        Event::WishOffered { ticket, .. } => {
             line::pass_by(conn, *ticket)?;
-            hold_seats(conn, (*hold, *ticket), slot, (*seat, beside), true)
+            hold_seats(conn, &change.event)
         }
         Event::HoldEnded { hold, ticket, slot, .. } => end_hold(conn, *hold, *ticket, slot),
         Event::SeatBooked { booking, hold } => book(conn, *booking, *hold, change.at),
@@ -138,7 +141,9 @@ fn add_campaign(conn: &Connection, campaign: &Campaign) -> Result<(), Fault> {
             spec.capacity,
             spec.days_ahead,
             spec.pace.called_and_active_max(),
-            matches!(spec.order, LineOrder::Draw(_))
+            matches!(spec.order, LineOrder::Draw(_)),
+            spec.second_dose.map(|interval| interval.from_days),
+            spec.second_dose.map(|interval| interval.to_days)
         ],
         || format!("campaign {} cannot be added", campaign.id),
     )
@@ -187,14 +192,14 @@ fn pair(
     write(conn, PAIR, row, || format!("device {device} cannot be paired, or was before"))
 }
 
-fn hold_seats(
-    conn: &Connection,
-    (hold, ticket): (HoldId, TicketId),
-    slot: &SlotRef,
-    (seat, beside): (u8, &[Beside]),
-    offered: bool,
-) -> Result<(), Fault> {
-    let first = Beside { index: slot.index, seat };
+fn hold_seats(conn: &Connection, event: &Event) -> Result<(), Fault> {
+    let (Event::SeatHeld { hold, ticket, slot, seat, beside, dose, .. }
+    | Event::WishOffered { hold, ticket, slot, seat, beside, dose, .. }) = event
+    else {
+        return Ok(());
+    };
+    let offered = matches!(event, Event::WishOffered { .. });
+    let first = Beside { index: slot.index, seat: *seat };
     for (nth, Beside { index, seat }) in (0_u8..).zip([&first].into_iter().chain(beside)) {
         let row = params![
             slot.campaign.0,
@@ -205,7 +210,8 @@ fn hold_seats(
             hold.0.cast_signed(),
             ticket.0.cast_signed(),
             offered,
-            nth
+            nth,
+            dose.number()
         ];
         write(conn, HOLD, row, || {
             format!(
@@ -265,6 +271,10 @@ fn cancel(
     write(conn, LEAVE_SEAT, [id], fails)?;
     also(conn, LEAVE_BESIDE, [id])?;
     write(conn, CANCEL, [id, ticket_id], fails)?;
+    if conn.prepare_cached(HAS_FIRST)?.query_row([ticket_id], |row| row.get::<_, i64>(0))? > 0 {
+        // A second dose was given back before its first, or after the first was had.
+        return Ok(());
+    }
     write(conn, unbook, [ticket_id], fails)
 }
 

@@ -2,13 +2,14 @@
 
 use jari_common::booking::BookingStatus;
 use jari_common::clinic::Position;
+use jari_common::dose::Dose;
 use jari_common::id::{BookingId, HoldId, TicketId};
 use jari_common::staff::StaffAct;
 use jari_common::wire::TicketView;
 use jari_common::wish::{OnMatch, PartOfDay, Wish, WishDays, WishOrder, WishPlaces};
 use jari_server::command::Command;
 
-use super::{Try, World, clinic, slot};
+use super::{Try, World, clinic, second_slot, slot};
 
 impl World {
     /// Whether the last act was this person's own, and made of their booking what is seen: moved and still booked, given
@@ -38,7 +39,12 @@ impl World {
         let ticket = |who: &u8| TicketId(u64::from(*who) + 1);
         self.requested(match what {
             Try::Better(who, index) => {
-                Command::HoldToMove { ticket: ticket(who), slot: slot(*index) }
+                let (slot, dose) = (slot(*index), Dose::First);
+                Command::HoldToMove { ticket: ticket(who), slot, dose }
+            }
+            Try::BetterSecond(who, index) => {
+                let (slot, dose) = (second_slot(*index), Dose::Second);
+                Command::HoldToMove { ticket: ticket(who), slot, dose }
             }
             Try::LongerBetter(who) => {
                 Command::ExtendToMove { ticket: ticket(who), hold: self.hold_of(*who) }

@@ -2,6 +2,10 @@
 
 #[path = "changes.rs"]
 mod changes;
+#[path = "tries.rs"]
+mod tries;
+
+pub use tries::*;
 
 use jari_common::campaign::{
     BirthYears, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
@@ -9,12 +13,13 @@ use jari_common::campaign::{
 use jari_common::change::{Change, Event};
 use jari_common::clinic::{Clinic, Position, WeekHours};
 use jari_common::device::{DeviceKind, DevicePlace, Presence, SecretHash};
+use jari_common::dose::{Dose, DoseInterval};
 use jari_common::draw::EntryId;
 use jari_common::id::{CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
 use jari_common::person::{Acting, PersonKey};
 use jari_common::refusal::Refusal;
 use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
-use jari_common::staff::{StaffAct, StaffReason};
+use jari_common::staff::StaffReason;
 use jari_common::ticket::CodeKey;
 use jari_common::wire::TicketView;
 use jari_server::command::{Answer, Ask, ClinicPlan, Command, TicketAnswer};
@@ -22,13 +27,14 @@ use jari_server::engine::State;
 use jari_server::tables::Tables;
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
-use proptest::prelude::*;
 use uuid::Uuid;
 
 pub const CAMPAIGN: CampaignId = CampaignId(1);
 pub const DEVICE: DeviceId = DeviceId(1);
 pub const DESK: DeviceId = DeviceId(2);
 pub const DAY: Date = date(2026, 11, 24);
+pub const DAY_OF_SECOND: Date = date(2026, 12, 1);
+pub const LAST_DAY: Date = date(2026, 12, 2);
 pub const PERSONS: u8 = 10;
 pub const PACE: Pace = Pace {
     turns: 3,
@@ -51,84 +57,22 @@ pub struct World {
     pub last_changed: bool,
 }
 
-/// What somebody tries.
-#[derive(Clone, Debug)]
-pub enum Try {
-    Join(u8),
-    Start(u8),
-    Extend(u8),
-    End(u8),
-    Return(u8),
-    Leave(u8),
-    Hold(u8, u8),
-    Release(u8),
-    Book(u8),
-    /// With the serial of a turn that is over.
-    BookWithOldLease(u8),
-    /// Hold a better seat while a booking stands.
-    Better(u8, u8),
-    LongerBetter(u8),
-    KeepOld(u8),
-    Move(u8),
-    Cancel(u8),
-    /// One of a few wishes.
-    Wish(u8, u8),
-    Unwish(u8),
-    Accept(u8),
-    Decline(u8),
-    Freeze,
-    Resume,
-    /// So many turns from now on.
-    Pace(u8),
-    /// What the kiosk says of itself.
-    Presence(bool),
-    /// Staff put somebody first.
-    Staff(u8, StaffAct),
-    Wait(u16),
-    Restart,
-    /// The last request once more.
-    Repeat,
-}
-
-pub fn tries() -> impl Strategy<Value = Vec<Try>> {
-    let who = 0..PERSONS;
-    let one = prop_oneof![
-        4 => who.clone().prop_map(Try::Join),
-        4 => who.clone().prop_map(Try::Start),
-        1 => who.clone().prop_map(Try::Extend),
-        1 => who.clone().prop_map(Try::End),
-        1 => who.clone().prop_map(Try::Return),
-        1 => who.clone().prop_map(Try::Leave),
-        6 => (who.clone(), 0..5_u8).prop_map(|(who, slot)| Try::Hold(who, slot)),
-        1 => who.clone().prop_map(Try::Release),
-        3 => who.clone().prop_map(Try::Book),
-        1 => who.clone().prop_map(Try::BookWithOldLease),
-        3 => (who.clone(), 0..5_u8).prop_map(|(who, slot)| Try::Better(who, slot)),
-        1 => who.clone().prop_map(Try::LongerBetter),
-        1 => who.clone().prop_map(Try::KeepOld),
-        3 => who.clone().prop_map(Try::Move),
-        1 => who.clone().prop_map(Try::Cancel),
-        4 => (who.clone(), 0..6_u8).prop_map(|(who, kind)| Try::Wish(who, kind)),
-        1 => who.clone().prop_map(Try::Unwish),
-        2 => who.clone().prop_map(Try::Accept),
-        2 => who.clone().prop_map(Try::Decline),
-        1 => Just(Try::Freeze),
-        2 => Just(Try::Resume),
-        1 => (1..6_u8).prop_map(Try::Pace),
-        1 => any::<bool>().prop_map(Try::Presence),
-        1 => who.clone().prop_map(|who| Try::Staff(who, StaffAct::PutFirst)),
-        1 => who.prop_map(|who| Try::Staff(who, StaffAct::Cancel)),
-        3 => (0..900_u16).prop_map(Try::Wait),
-        1 => Just(Try::Restart),
-        2 => Just(Try::Repeat),
-    ];
-    prop::collection::vec(one, 1..120)
-}
-
 impl World {
     /// One campaign, one clinic with two slots of two seats on one day, and turns for three.
     pub fn new() -> Self {
         Self::with(|_| {})
+    }
+
+    /// The same with a second dose a week after the first or a day later, on days with as many seats.
+    pub fn series() -> Self {
+        let mut world = Self::with(|spec| {
+            spec.second_dose = Some(DoseInterval { from_days: 7, to_days: 8 });
+        });
+        let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 4, capacity: 2 };
+        let days = vec![PlannedDays { plan, dates: vec![DAY_OF_SECOND, LAST_DAY] }];
+        let clinics = vec![ClinicPlan { clinic: clinic().id, days }];
+        world.must(Command::OpenDays { campaign: CAMPAIGN, clinics });
+        world
     }
 
     /// The same with another campaign; it is nine in the morning in Seoul.
@@ -238,6 +182,11 @@ impl World {
         view.and_then(|view| view.hold).map_or(HoldId(1), |hold| hold.id)
     }
 
+    fn hold(&mut self, who: u8, slot: SlotRef, dose: Dose) {
+        let (ticket, serial) = (self.ticket(who), self.serial(who));
+        self.requested(Command::HoldSeat { ticket, serial, slot, dose });
+    }
+
     pub fn attempt(&mut self, what: &Try) {
         let ticket = |who: &u8| TicketId(u64::from(*who) + 1);
         match what {
@@ -255,10 +204,8 @@ impl World {
             }
             Try::Return(who) => self.requested(Command::ReturnToLine { ticket: ticket(who) }),
             Try::Leave(who) => self.requested(Command::LeaveLine { ticket: ticket(who) }),
-            Try::Hold(who, index) => {
-                let (serial, slot) = (self.serial(*who), slot(*index));
-                self.requested(Command::HoldSeat { ticket: ticket(who), serial, slot });
-            }
+            Try::Hold(who, index) => self.hold(*who, slot(*index), Dose::First),
+            Try::Second(who, index) => self.hold(*who, second_slot(*index), Dose::Second),
             Try::Release(who) => {
                 let (serial, hold) = (self.serial(*who), self.hold_of(*who));
                 self.requested(Command::ReleaseHold { ticket: ticket(who), serial, hold });
@@ -273,6 +220,7 @@ impl World {
                 self.requested(Command::BookHeld { ticket: ticket(who), serial, hold });
             }
             Try::Better(..)
+            | Try::BetterSecond(..)
             | Try::LongerBetter(_)
             | Try::KeepOld(_)
             | Try::Move(_)
@@ -359,6 +307,7 @@ pub fn spec(opens_at: Timestamp) -> CampaignSpec {
         calling_hours: None,
         identity: IdentityRule::NotAsked,
         eligibility: Box::default(),
+        second_dose: None,
     }
 }
 
@@ -394,4 +343,10 @@ pub fn join_in_company(who: u8) -> Command {
 /// Slots 0–3 exist; 4 does not.
 pub fn slot(index: u8) -> SlotRef {
     SlotRef { campaign: CAMPAIGN, clinic: clinic().id, date: DAY, index }
+}
+
+/// Slots 0–3 of the two days for second doses, and two of the day that is too early for one.
+pub fn second_slot(index: u8) -> SlotRef {
+    let date = [DAY_OF_SECOND, LAST_DAY, DAY][usize::from(index / 4).min(2)];
+    SlotRef { date, ..slot(index % 4) }
 }

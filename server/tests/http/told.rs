@@ -15,6 +15,7 @@ use crate::world::{CAMPAIGN, World, done, malsun, options, other, person, slot};
 use gateway::{Gateway, TOKEN};
 
 mod gateway;
+mod series;
 mod trouble;
 
 /// How long a message may take that is sure to come.

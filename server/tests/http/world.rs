@@ -231,6 +231,7 @@ pub fn spec(opens_at: Timestamp, pace: Pace) -> CampaignSpec {
         calling_hours: None,
         identity: IdentityRule::NotAsked,
         eligibility: Box::default(),
+        second_dose: None,
     }
 }
 

@@ -3,6 +3,7 @@
 use jari_common::campaign::{CallingHours, Pace};
 use jari_common::change::{MESSAGE_MAX_BYTES, Phase};
 use jari_common::device::Presence;
+use jari_common::dose::Dose;
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketState;
 use jari_common::time::secs_between;
@@ -198,7 +199,7 @@ fn a_better_seat_may_be_kept_longer_after_a_stop_as_if_there_had_been_none() {
     world.must(join(0));
     [Try::Start(0), Try::Hold(0, 0), Try::Book(0)].iter().for_each(|it| world.attempt(it));
     let ticket = world.ticket(0);
-    world.must(Command::HoldToMove { ticket, slot: slot(1) });
+    world.must(Command::HoldToMove { ticket, slot: slot(1), dose: Dose::First });
     let hold = world.hold_of(0);
     world.attempt(&Try::Freeze);
     world.wait(PACE.turn_max_secs * 2);

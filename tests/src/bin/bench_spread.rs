@@ -9,6 +9,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
+use jari_common::dose::Dose;
 use jari_common::id::TicketId;
 use jari_common::slot::SlotRef;
 use jari_common::wire::API_ROOT;
@@ -139,7 +140,7 @@ impl World {
         let (ticket, serial) = (self.ticket, self.serial);
         if takes {
             let slot = self.slot.clone();
-            self.server.submit(Command::HoldSeat { ticket, serial, slot });
+            self.server.submit(Command::HoldSeat { ticket, serial, slot, dose: Dose::First });
             return self.seats - 1;
         }
         let held = self.server.app().state().ticket(ticket).and_then(|view| view.hold);

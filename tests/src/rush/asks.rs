@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 
+use jari_common::dose::Dose;
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
 use jari_common::slot::SlotRef;
 use jari_common::ticket::{TicketCode, TicketState};
@@ -84,7 +85,7 @@ impl<'a> Ask<'a> {
 
     pub(crate) fn hold(ticket: TicketId, lease: &'a str, key: Uuid, slot: &SlotRef) -> Self {
         Self::post(format!("/tickets/{ticket}/hold"), lease, key)
-            .with(&HoldRequest { slot: slot.clone() })
+            .with(&HoldRequest { slot: slot.clone(), dose: Dose::First })
     }
 
     pub(crate) fn book(ticket: TicketId, lease: &'a str, key: Uuid, hold: HoldId) -> Self {

@@ -1,6 +1,7 @@
 //! People at kiosks: what they may ask, what they make of the answers. They know only what they heard, retry with the
 //! same request id, ask again at another kiosk with a new one, and try old leases.
 
+use jari_common::dose::Dose;
 use jari_common::id::{BookingId, DeviceId, HoldId, RequestId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::slot::SlotRef;
@@ -257,14 +258,21 @@ impl Person {
         let serial = self.serial.saturating_sub(u32::from(is_old));
         Some(match choice {
             Choice::StartTurn => Command::StartTurn { ticket, device: self.device },
-            Choice::Hold => Command::HoldSeat { ticket, serial, slot: any_slot(dice, self.slots) },
+            Choice::Hold => Command::HoldSeat {
+                ticket,
+                serial,
+                slot: any_slot(dice, self.slots),
+                dose: Dose::First,
+            },
             Choice::Book => Command::BookHeld { ticket, serial, hold: self.hold? },
             Choice::Release => Command::ReleaseHold { ticket, serial, hold: self.hold? },
             Choice::Extend => Command::ExtendTurn { ticket, serial },
             Choice::EndTurn => Command::EndTurn { ticket, serial },
             Choice::Return => Command::ReturnToLine { ticket },
             Choice::Leave => Command::LeaveLine { ticket },
-            Choice::HoldBetter => Command::HoldToMove { ticket, slot: any_slot(dice, self.slots) },
+            Choice::HoldBetter => {
+                Command::HoldToMove { ticket, slot: any_slot(dice, self.slots), dose: Dose::First }
+            }
             Choice::KeepLonger => Command::ExtendToMove { ticket, hold: self.better? },
             Choice::GiveBack => Command::ReleaseToMove { ticket, hold: self.better? },
             Choice::Move => Command::MoveBooking { ticket, hold: self.better? },

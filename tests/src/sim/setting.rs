@@ -205,5 +205,6 @@ fn spec(terms: Terms) -> CampaignSpec {
         calling_hours: None,
         identity: if terms.needs_proof { IdentityRule::Required } else { IdentityRule::NotAsked },
         eligibility: Box::default(),
+        second_dose: None,
     }
 }

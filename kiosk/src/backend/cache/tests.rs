@@ -60,6 +60,7 @@ fn campaign(id: u32) -> Campaign {
         calling_hours: None,
         identity: IdentityRule::NotAsked,
         eligibility: Box::default(),
+        second_dose: None,
     };
     Campaign { id: CampaignId(id), spec }
 }

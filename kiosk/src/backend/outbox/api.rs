@@ -1,5 +1,6 @@
 //! Requests as HTTP calls, and HTTP answers as messages: API version 1, path by path. Sends nothing.
 
+use jari_common::dose::Dose;
 use jari_common::id::{HoldId, TicketId};
 use jari_common::person::Acting;
 use jari_common::slot::SlotRef;
@@ -124,7 +125,7 @@ fn on(ticket: &TicketId, rest: &str, method: Method, bearer: &str, body: Option<
 }
 
 fn held(slot: &SlotRef) -> Option<Vec<u8>> {
-    json(&HoldRequest { slot: slot.clone() })
+    json(&HoldRequest { slot: slot.clone(), dose: Dose::First })
 }
 
 fn booked(hold: HoldId) -> Option<Vec<u8>> {

@@ -43,6 +43,7 @@ fn ticket() -> TicketView {
         until: None,
         hold: None,
         booking: None,
+        second: None,
         party: 1,
         arrived: false,
         identity_needed: false,

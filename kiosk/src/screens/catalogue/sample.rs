@@ -9,6 +9,7 @@ use jari_common::campaign::{
 };
 use jari_common::change::{NowServing, Phase};
 use jari_common::clinic::{Clinic, OpenHours, Position, WeekHours};
+use jari_common::dose::Dose;
 use jari_common::draw::{Digest, EntryId};
 use jari_common::eligibility::{BothLanguages, Eligibility, Question, Wave};
 use jari_common::id::{BookingId, CampaignId, ClinicId, HoldId, TicketId};
@@ -92,6 +93,7 @@ pub fn campaign() -> Campaign {
             calling_hours: None,
             identity: IdentityRule::NotAsked,
             eligibility: Box::default(),
+            second_dose: None,
         },
     }
 }
@@ -273,6 +275,7 @@ pub fn ticket(state: TicketState, number: u32, ahead: u32) -> TicketView {
         until,
         hold: None,
         booking: None,
+        second: None,
         party: 1,
         arrived: false,
         identity_needed: false,
@@ -353,7 +356,15 @@ pub fn with_hold(model: Model, hold_secs: u32) -> Model {
 
 /// A seat kept until then.
 pub fn hold(until: Timestamp) -> HoldView {
-    HoldView { id: HoldId(1), slot: slot(), starts_at: starts_at(), until, beside: Vec::new() }
+    HoldView {
+        id: HoldId(1),
+        slot: slot(),
+        starts_at: starts_at(),
+        until,
+        beside: Vec::new(),
+        dose: Dose::First,
+        second: None,
+    }
 }
 
 /// The ticket of somebody who has booked at this clinic.
@@ -366,6 +377,7 @@ pub fn with_booking(model: Model, clinic: Clinic) -> Model {
         status: BookingStatus::Booked,
         sequence: 0,
         beside: Vec::new(),
+        dose: Dose::First,
         clinic,
     });
     with_ticket(model, ticket)

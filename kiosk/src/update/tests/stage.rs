@@ -8,6 +8,7 @@ use jari_common::campaign::{
 use jari_common::change::{NowServing, Phase};
 use jari_common::clinic::{Clinic, Position, WeekHours};
 use jari_common::device::{DeviceKind, DevicePlace};
+use jari_common::dose::Dose;
 use jari_common::eligibility::Eligibility;
 use jari_common::id::{BookingId, CampaignId, ClinicId, HoldId, TicketId};
 use jari_common::person::Acting;
@@ -216,6 +217,7 @@ pub fn campaign() -> Campaign {
             calling_hours: None,
             identity: IdentityRule::NotAsked,
             eligibility: Box::default(),
+            second_dose: None,
         },
     }
 }
@@ -255,6 +257,7 @@ pub fn ticket(state: TicketState, ahead: u32) -> TicketView {
         until: None,
         hold: None,
         booking: None,
+        second: None,
         party: 1,
         arrived: false,
         identity_needed: false,
@@ -285,7 +288,15 @@ pub fn turn() -> Box<TurnReply> {
 pub fn held() -> Box<TicketView> {
     let starts_at = "2026-11-25T09:30:00+09:00".parse().unwrap();
     let until = "2026-11-23T14:10:00+09:00".parse().unwrap();
-    let hold = HoldView { id: HoldId(3), slot: slot(), starts_at, until, beside: Vec::new() };
+    let hold = HoldView {
+        id: HoldId(3),
+        slot: slot(),
+        starts_at,
+        until,
+        beside: Vec::new(),
+        dose: Dose::First,
+        second: None,
+    };
     Box::new(TicketView { hold: Some(hold), ..ticket(TicketState::Active, 0) })
 }
 
@@ -300,6 +311,7 @@ pub fn booked() -> Box<TicketView> {
         clinic: clinic(),
         sequence: 0,
         beside: Vec::new(),
+        dose: Dose::First,
     };
     Box::new(TicketView { booking: Some(booking), ..ticket(TicketState::Done, 0) })
 }

@@ -3,6 +3,7 @@
 
 use jari_common::booking::HoldEnd;
 use jari_common::change::{Change, Event};
+use jari_common::dose::Dose;
 use jari_common::id::{BookingId, HoldId, RequestId, TicketId};
 use jari_common::slot::SlotRef;
 use jari_common::time::plus_secs;
@@ -72,7 +73,7 @@ impl Ledger {
         kept(mine.is_some_and(|(_, seat)| seat.slot != *slot), Promise::OnlyInTurn, || {
             format!("ticket {ticket} with {mine:?} holds beside it: {change:?}")
         })?;
-        let asked = Command::HoldToMove { ticket, slot: slot.clone() };
+        let asked = Command::HoldToMove { ticket, slot: slot.clone(), dose: Dose::First };
         self.own_word(change, ticket, |command| *command == asked)?;
         let others = self.running().filter(|(_, seat)| seat.ticket == ticket).count();
         kept(others == 0, Promise::OneOwner, || format!("ticket {ticket} holds {others} more"))

@@ -1,0 +1,120 @@
+//! Doses of a series: which of the two an appointment is for, and how far apart they have to be. One rule for the kiosk,
+//! which shows only days that fit, and the engine, which judges.
+
+use std::ops::RangeInclusive;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// Which appointment of a series (FHIR Immunization `doseNumber` 1 and 2).
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Dose {
+    /// The only one, where a campaign has no series.
+    #[default]
+    First,
+    Second,
+}
+
+impl Dose {
+    pub const ALL: [Self; 2] = [Self::First, Self::Second];
+
+    /// Whether it is the first; what need not be written.
+    #[must_use]
+    pub fn is_first(&self) -> bool {
+        *self == Self::First
+    }
+
+    /// Counted from 1.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        match self {
+            Self::First => 1,
+            Self::Second => 2,
+        }
+    }
+}
+
+/// The second dose is so many days after the first, both ends included, in days of the clinic's calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DoseInterval {
+    pub from_days: u16,
+    pub to_days: u16,
+}
+
+impl DoseInterval {
+    /// What is wrong with it, in words for an operator.
+    pub fn check(self, days_ahead: u16) -> Result<(), &'static str> {
+        if self.from_days == 0 || self.from_days > self.to_days {
+            return Err("the second dose is at least one day after the first, and from before to");
+        }
+        if self.from_days >= days_ahead {
+            return Err("the days that are open reach to a second dose");
+        }
+        Ok(())
+    }
+
+    /// Whether the doses are as far apart as they have to be.
+    #[must_use]
+    pub fn admits(self, first: Date, second: Date) -> bool {
+        self.seconds_of(first).contains(&second)
+    }
+
+    /// The days on which the second may be, after this first.
+    #[must_use]
+    pub fn seconds_of(self, first: Date) -> RangeInclusive<Date> {
+        let after = |days: u16| first.saturating_add(i32::from(days).days());
+        after(self.from_days)..=after(self.to_days)
+    }
+
+    /// The days on which the first may be, before this second.
+    #[must_use]
+    pub fn firsts_of(self, second: Date) -> RangeInclusive<Date> {
+        let before = |days: u16| second.saturating_sub(i32::from(days).days());
+        before(self.to_days)..=before(self.from_days)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    const FOUR_WEEKS: DoseInterval = DoseInterval { from_days: 28, to_days: 42 };
+
+    #[test]
+    fn both_ends_of_the_interval_are_good_and_nothing_beyond() {
+        let first = date(2026, 12, 1);
+        for (day, fits) in [(28, false), (29, true)] {
+            assert_eq!(FOUR_WEEKS.admits(first, date(2026, 12, day)), fits, "{day}");
+        }
+        for (day, fits) in [(12, true), (13, false)] {
+            assert_eq!(FOUR_WEEKS.admits(first, date(2027, 1, day)), fits, "{day}");
+        }
+        assert!(!FOUR_WEEKS.admits(first, first));
+    }
+
+    #[test]
+    fn it_is_the_same_rule_from_either_side() {
+        let (first, second) = (date(2026, 12, 1), date(2027, 1, 5));
+        assert!(FOUR_WEEKS.seconds_of(first).contains(&second));
+        assert!(FOUR_WEEKS.firsts_of(second).contains(&first));
+        let (earliest, latest) = FOUR_WEEKS.firsts_of(second).into_inner();
+        assert!(FOUR_WEEKS.admits(earliest, second) && FOUR_WEEKS.admits(latest, second));
+        let day_before = earliest.yesterday().unwrap();
+        assert!(!FOUR_WEEKS.admits(day_before, second));
+    }
+
+    #[test]
+    fn an_operator_is_told_what_can_never_be_booked() {
+        assert_eq!(FOUR_WEEKS.check(60), Ok(()));
+        assert!(FOUR_WEEKS.check(28).unwrap_err().contains("reach"));
+        assert!(DoseInterval { from_days: 0, ..FOUR_WEEKS }.check(60).is_err());
+        assert!(DoseInterval { to_days: 27, ..FOUR_WEEKS }.check(60).is_err());
+    }
+}

@@ -1,0 +1,133 @@
+//! Series: a first and a second appointment, so many days apart. Both are held and booked, or neither; afterwards each
+//! moves by itself as long as the days between them fit, and the first takes the second along where they do not.
+
+use jari_common::booking::BookingStatus;
+use jari_common::dose::{Dose, DoseInterval};
+use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
+use jari_common::refusal::Refusal;
+use jari_common::slot::SlotRef;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::State;
+use super::bookings::{Booking, Hold};
+use super::parties::Place;
+use super::slots::{FoundSlot, SlotKey};
+
+impl State {
+    /// How far apart a campaign's doses are; None when it has only one.
+    pub(super) fn interval(&self, campaign: CampaignId) -> Option<DoseInterval> {
+        self.campaign(campaign)?.spec.second_dose
+    }
+
+    /// The seats to keep for this slot: its own, and that of the second dose where none fits yet.
+    pub(super) fn places(
+        &self,
+        ticket: TicketId,
+        (found, dose): (&FoundSlot, Dose),
+        now: Timestamp,
+    ) -> Result<Vec<(Dose, Place)>, Refusal> {
+        let party = self.tickets.get(ticket).map_or(1, |row| row.party);
+        let interval = self.interval(found.key.campaign);
+        let date = found.key.date;
+        match (dose, interval) {
+            (Dose::First, None) => Ok(vec![(dose, self.place_for(found, party, now)?)]),
+            (Dose::Second, None) => Err(Refusal::UnknownSlot),
+            (Dose::First, Some(interval)) => {
+                let place = self.place_for(found, party, now)?;
+                let second = self.standing_booking(ticket, Dose::Second);
+                if second.is_some_and(|(_, it)| interval.admits(date, it.place.slot.date)) {
+                    return Ok(vec![(dose, place)]);
+                }
+                let second = self.second_for(found, party, interval, now)?;
+                Ok(vec![(dose, place), (Dose::Second, second)])
+            }
+            (Dose::Second, Some(interval)) => {
+                let first = self.first_date(ticket).ok_or(Refusal::NotBooked)?;
+                if !interval.admits(first, date) {
+                    let (from, to) = interval.seconds_of(first).into_inner();
+                    return Err(Refusal::OutsideInterval { from, to });
+                }
+                Ok(vec![(dose, self.place_for(found, party, now)?)])
+            }
+        }
+    }
+
+    /// The day of the first dose: of the one that is held, else of the one that is booked.
+    fn first_date(&self, ticket: TicketId) -> Option<Date> {
+        let held = self.held_first(ticket).map(|(_, held)| held.place.slot.date);
+        let booked =
+            || self.standing_booking(ticket, Dose::First).map(|(_, it)| it.place.slot.date);
+        held.or_else(booked)
+    }
+
+    /// At the same clinic, the first day of the interval that has room, at the time that is nearest to the first dose's.
+    fn second_for(
+        &self,
+        first: &FoundSlot,
+        party: u8,
+        interval: DoseInterval,
+        now: Timestamp,
+    ) -> Result<Place, Refusal> {
+        let SlotKey { campaign, clinic, date, index } = first.key;
+        let (from, to) = interval.seconds_of(date).into_inner();
+        let none = Refusal::NoSecondDose { from, to };
+        let id = self.clinics.by_number(clinic).ok_or(Refusal::UnknownClinic)?.id.clone();
+        let days = self.days_of(campaign, clinic, from..=to).filter(|day| day.has_room());
+        let minute = first.plan.minute_of(index);
+        for day in days {
+            let mut indexes: Vec<u8> = (0..day.plan.slots).collect();
+            indexes.sort_by_key(|index| day.plan.minute_of(*index).abs_diff(minute));
+            let places = indexes.into_iter().find_map(|index| {
+                let slot = SlotRef { campaign, clinic: id.clone(), date: day.date, index };
+                self.place_for(&self.find_slot(&slot)?, party, now).ok()
+            });
+            if let Some(place) = places {
+                return Ok(place);
+            }
+        }
+        Err(none)
+    }
+
+    /// The ticket's hold, if it is one of a first dose.
+    pub(super) fn held_first(&self, ticket: TicketId) -> Option<(HoldId, &Hold)> {
+        let id = self.tickets.play(ticket).hold?;
+        let held = self.holds.get(&id)?;
+        held.dose.is_first().then_some((id, held))
+    }
+
+    /// What the ticket has or had booked for this dose: the second is the one behind the first.
+    pub(super) fn booking_of(&self, ticket: TicketId, dose: Dose) -> Option<(BookingId, &Booking)> {
+        let first = self.tickets.play(ticket).booking?;
+        let id = match dose {
+            Dose::First => first,
+            Dose::Second => BookingId(first.0 + 1),
+        };
+        let row = self.booking_row(id)?;
+        (row.ticket == ticket && row.dose == dose).then_some((id, row))
+    }
+
+    /// The same while it stands, be its time past or to come.
+    pub(super) fn standing_booking(
+        &self,
+        ticket: TicketId,
+        dose: Dose,
+    ) -> Option<(BookingId, &Booking)> {
+        let booked = self.booking_of(ticket, dose);
+        booked.filter(|(_, row)| row.status == BookingStatus::Booked)
+    }
+
+    /// The doses that can still be changed, the last first; the refusal for the first when there is none.
+    pub(super) fn changeable_doses(
+        &self,
+        ticket: TicketId,
+        now: Timestamp,
+    ) -> Result<Vec<(BookingId, &Booking)>, Refusal> {
+        let of = |dose: Dose| self.changeable(ticket, dose, now);
+        let doses: Vec<_> = Dose::ALL.iter().rev().filter_map(|dose| of(*dose).ok()).collect();
+        match of(Dose::First) {
+            Err(refusal) if doses.is_empty() => Err(refusal),
+            _ => Ok(doses),
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! What people try, in any order.
+
+use jari_common::staff::StaffAct;
+use proptest::prelude::*;
+
+use super::PERSONS;
+
+/// What somebody tries.
+#[derive(Clone, Debug)]
+pub enum Try {
+    Join(u8),
+    Start(u8),
+    Extend(u8),
+    End(u8),
+    Return(u8),
+    Leave(u8),
+    Hold(u8, u8),
+    /// Another second dose, beside the first that is held.
+    Second(u8, u8),
+    Release(u8),
+    Book(u8),
+    /// With the serial of a turn that is over.
+    BookWithOldLease(u8),
+    /// Hold a better seat while a booking stands.
+    Better(u8, u8),
+    /// Hold another second dose while both are booked.
+    BetterSecond(u8, u8),
+    LongerBetter(u8),
+    KeepOld(u8),
+    Move(u8),
+    Cancel(u8),
+    /// One of a few wishes.
+    Wish(u8, u8),
+    Unwish(u8),
+    Accept(u8),
+    Decline(u8),
+    Freeze,
+    Resume,
+    /// So many turns from now on.
+    Pace(u8),
+    /// What the kiosk says of itself.
+    Presence(bool),
+    /// Staff put somebody first.
+    Staff(u8, StaffAct),
+    Wait(u16),
+    Restart,
+    /// The last request once more.
+    Repeat,
+}
+
+pub fn tries() -> impl Strategy<Value = Vec<Try>> {
+    let who = 0..PERSONS;
+    let one = prop_oneof![
+        4 => who.clone().prop_map(Try::Join),
+        4 => who.clone().prop_map(Try::Start),
+        1 => who.clone().prop_map(Try::Extend),
+        1 => who.clone().prop_map(Try::End),
+        1 => who.clone().prop_map(Try::Return),
+        1 => who.clone().prop_map(Try::Leave),
+        6 => (who.clone(), 0..5_u8).prop_map(|(who, slot)| Try::Hold(who, slot)),
+        2 => (who.clone(), 0..10_u8).prop_map(|(who, slot)| Try::Second(who, slot)),
+        1 => who.clone().prop_map(Try::Release),
+        3 => who.clone().prop_map(Try::Book),
+        1 => who.clone().prop_map(Try::BookWithOldLease),
+        3 => (who.clone(), 0..5_u8).prop_map(|(who, slot)| Try::Better(who, slot)),
+        2 => (who.clone(), 0..10_u8).prop_map(|(who, slot)| Try::BetterSecond(who, slot)),
+        1 => who.clone().prop_map(Try::LongerBetter),
+        1 => who.clone().prop_map(Try::KeepOld),
+        3 => who.clone().prop_map(Try::Move),
+        1 => who.clone().prop_map(Try::Cancel),
+        4 => (who.clone(), 0..6_u8).prop_map(|(who, kind)| Try::Wish(who, kind)),
+        1 => who.clone().prop_map(Try::Unwish),
+        2 => who.clone().prop_map(Try::Accept),
+        2 => who.clone().prop_map(Try::Decline),
+        1 => Just(Try::Freeze),
+        2 => Just(Try::Resume),
+        1 => (1..6_u8).prop_map(Try::Pace),
+        1 => any::<bool>().prop_map(Try::Presence),
+        1 => who.clone().prop_map(|who| Try::Staff(who, StaffAct::PutFirst)),
+        1 => who.prop_map(|who| Try::Staff(who, StaffAct::Cancel)),
+        3 => (0..900_u16).prop_map(Try::Wait),
+        1 => Just(Try::Restart),
+        2 => Just(Try::Repeat),
+    ];
+    prop::collection::vec(one, 1..120)
+}
