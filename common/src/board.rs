@@ -1,11 +1,13 @@
 //! The board: which clinic near here has room on which day, and the questions a screen asks of it.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
 
 use crate::clinic::Clinic;
+use crate::dose::DoseInterval;
 use crate::id::{CampaignId, ClinicId};
 use crate::slot::SlotRef;
+use crate::wish::{PartOfDay, WishDays};
 
 /// So few seats are said as "few".
 pub const FEW_SEATS: u32 = 3;
@@ -56,6 +58,43 @@ pub struct BoardQuery {
     pub first_row: u32,
     /// Clinics to show.
     pub rows: u8,
+    pub wanted: Wanted,
+}
+
+/// Which of the seats count: on which days, at which times.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    pub days: WishDays,
+    pub time: PartOfDay,
+    /// A seat counts only where its clinic has one for the second dose, so long after it.
+    pub second: Option<DoseInterval>,
+}
+
+/// Days are looked for over so many at the most: days of rest lie between those that are wanted.
+const DAYS_LOOKED_AT: usize = 400;
+
+impl BoardQuery {
+    /// The days of the page, in order; fewer than its columns where no more are wanted.
+    #[must_use]
+    pub fn dates(&self) -> Vec<Date> {
+        let days = self.first_day.series(1.day()).take(DAYS_LOOKED_AT);
+        let days = days.filter(|day| self.wanted.days.admit(*day));
+        days.take(self.days.into()).collect()
+    }
+
+    /// The first day of the next page; None when there is none.
+    #[must_use]
+    pub fn later(&self) -> Option<Date> {
+        let last = self.dates().last()?.tomorrow().ok()?;
+        Self { first_day: last, days: 1, ..self.clone() }.dates().first().copied()
+    }
+
+    /// The first day of the page before; None when no day before is wanted.
+    #[must_use]
+    pub fn earlier(&self) -> Option<Date> {
+        let days = self.first_day.series(-1.day()).skip(1).take(DAYS_LOOKED_AT);
+        days.filter(|day| self.wanted.days.admit(*day)).take(self.days.into()).last()
+    }
 }
 
 /// The first day with a seat within the question's reach, as the cache knew it.
@@ -81,7 +120,7 @@ pub struct BoardPage {
 pub struct BoardRow {
     pub clinic: Clinic,
     pub distance_metres: u32,
-    /// One for each of the query's days, in order.
+    /// One for each of the query's `dates`, in order.
     pub days: Vec<DayCell>,
 }
 
@@ -175,4 +214,49 @@ pub struct DayRef {
     pub campaign: CampaignId,
     pub clinic: ClinicId,
     pub date: Date,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wish::Weekdays;
+    use jiff::civil::date;
+
+    /// Three columns from a Wednesday on.
+    fn query(days: WishDays) -> BoardQuery {
+        BoardQuery {
+            campaign: CampaignId(1),
+            radius: Radius::default(),
+            first_day: date(2026, 12, 2),
+            days: 3,
+            first_row: 0,
+            rows: 4,
+            wanted: Wanted { days, ..Wanted::default() },
+        }
+    }
+
+    #[test]
+    fn a_page_has_wanted_days_alone_and_the_next_one_those_behind_them() {
+        let plain = query(WishDays::default());
+        assert_eq!(plain.dates(), [2, 3, 4].map(|day| date(2026, 12, day)));
+        assert_eq!(
+            (plain.earlier(), plain.later()),
+            (Some(date(2026, 11, 29)), Some(date(2026, 12, 5)))
+        );
+        let weekend = query(WishDays { weekdays: Weekdays::WEEKEND, ..WishDays::default() });
+        assert_eq!(weekend.dates(), [5, 6, 12].map(|day| date(2026, 12, day)));
+        let next = BoardQuery { first_day: weekend.later().unwrap(), ..weekend };
+        assert_eq!(next.dates(), [13, 19, 20].map(|day| date(2026, 12, day)));
+        assert_eq!(next.earlier(), Some(date(2026, 12, 5)), "and back");
+    }
+
+    #[test]
+    fn there_is_no_page_beyond_the_days_that_are_wanted() {
+        let (from, until) = (date(2026, 12, 1), date(2026, 12, 3));
+        let few = query(WishDays { from: Some(from), until: Some(until), ..WishDays::default() });
+        assert_eq!(few.dates(), [2, 3].map(|day| date(2026, 12, day)));
+        assert_eq!((few.earlier(), few.later()), (Some(from), None));
+        assert_eq!(BoardQuery { first_day: from, ..few }.earlier(), None);
+        assert!(BoardQuery { first_day: until.tomorrow().unwrap(), ..few }.dates().is_empty());
+    }
 }

@@ -352,6 +352,16 @@ fn one() -> u8 {
     1
 }
 
+impl TicketView {
+    /// The appointment that comes next: of a series the second, once the first was had; else the first, as it is or was.
+    #[must_use]
+    pub fn next_booking(&self, now: Timestamp) -> Option<&BookingView> {
+        let comes = |it: &&BookingView| it.status == BookingStatus::Booked && it.starts_at > now;
+        let booked = self.booking.iter().chain(&self.second);
+        booked.clone().find(comes).or(self.booking.as_ref())
+    }
+}
+
 impl TurnReply {
     /// The lease; an empty one, which opens nothing, while every turn is in use.
     #[must_use]

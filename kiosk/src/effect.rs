@@ -3,6 +3,7 @@
 use std::fmt;
 
 use jari_common::board::{BoardQuery, DayRef};
+use jari_common::dose::Dose;
 use jari_common::id::{BookingId, CampaignId, HoldId, RequestId, TicketId};
 use jari_common::person::{Acting, BirthDate, Person};
 use jari_common::proof::IdentityCode;
@@ -91,6 +92,7 @@ pub enum Request {
         ticket: TicketId,
         lease: String,
         slot: SlotRef,
+        dose: Dose,
     },
     Release {
         ticket: TicketId,
@@ -107,6 +109,7 @@ pub enum Request {
         ticket: TicketId,
         session: String,
         slot: SlotRef,
+        dose: Dose,
     },
     ExtendBetter {
         ticket: TicketId,

@@ -5,6 +5,7 @@ use jari_common::campaign::Campaign;
 use jari_common::change::NowServing;
 use jari_common::clinic::Clinic;
 use jari_common::device::DevicePlace;
+use jari_common::dose::Dose;
 use jari_common::person::Acting;
 use jari_common::slot::SlotRef;
 use jari_common::wire::{
@@ -157,6 +158,8 @@ pub enum Action {
     // Confirm, done, ticket.
     ConfirmBooking,
     OtherTime,
+    /// "2차 바꾸기"
+    OtherSecond,
     PrintSlip,
     Finish,
     /// From the ticket or my booking: begin the turn that has come.
@@ -166,6 +169,8 @@ pub enum Action {
     ChangeBooking,
     /// "옮기기"
     MoveBooking,
+    /// This appointment of a series.
+    MoveDose(Dose),
     /// "취소하기", before it is asked once more.
     AskToCancel,
     /// "취소하기"

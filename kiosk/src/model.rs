@@ -3,6 +3,7 @@
 mod board;
 mod listening;
 mod opening;
+mod problem;
 mod visitor;
 
 use jari_common::booking::BookingStatus;
@@ -10,6 +11,7 @@ use jari_common::campaign::Campaign;
 use jari_common::change::{NowServing, Phase};
 use jari_common::clinic::Position;
 use jari_common::device::Presence;
+use jari_common::dose::{Dose, DoseInterval};
 use jari_common::id::CampaignId;
 use jari_common::ticket::{TicketCode, TicketState};
 use jari_common::wire::BookingView;
@@ -20,6 +22,7 @@ use jiff::civil::Date;
 pub use board::Board;
 pub use listening::{Earphone, Heard, Level, Listening, Speaker};
 pub use opening::COUNTDOWN_MINUTES;
+pub use problem::Problem;
 pub use visitor::{
     Colours, Companion, Interrupted, Language, Moving, PaperTrouble, Proving, Session, SlipState,
     TextSize, Visitor, WishDraft, WishStep,
@@ -112,6 +115,8 @@ pub enum Step {
     MyBooking,
     /// How to change one's booking: move it, or give it back.
     Change,
+    /// Which appointment of a series is to be moved.
+    WhichDose,
     /// Whether to give the booking back; asked once.
     Cancel,
     /// What the person would accept, one question after the other.
@@ -166,61 +171,6 @@ pub enum Purpose {
     MyBooking,
     /// The program was killed under the person's hands; the code is known, the person is not yet.
     GoOn,
-}
-
-/// What went wrong, in the person's terms; the words are in `assets/text` under `problem-…`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Problem {
-    /// The server is away; nothing is lost.
-    ServerAway,
-    /// Wrong pairing code.
-    PairingCode,
-    NotOpenYet,
-    NotEligible,
-    /// The campaign is for people who live elsewhere.
-    NotResident,
-    /// By one of the answers, staff talk with the person first.
-    AskStaff,
-    /// No ticket has this code and birth date.
-    TicketNotFound,
-    /// The turn has not come yet.
-    NotYourTurn,
-    /// The turn passed, or was ended; the ticket stands.
-    TurnOver,
-    /// The seat was just taken.
-    SlotFull,
-    /// The held seat's time passed.
-    HoldOver,
-    /// This person has a booking.
-    AlreadyBooked,
-    /// The booking was cancelled meanwhile.
-    NotBooked,
-    /// The appointment's time has come; nothing can be changed any more.
-    BookingPast,
-    /// There is nothing to book yet: no campaign, or an empty board.
-    NothingToBook,
-    /// The operator stopped the line; every place stands.
-    LineFrozen,
-    /// The campaign is over.
-    CampaignClosed,
-    /// There are not so many seats together at that time.
-    NotTogether,
-    /// Somebody of the party has a ticket of their own; both stand.
-    PartyHasTicket,
-    /// A turn needs a proof of who the person is.
-    IdentityRequired,
-    /// The six digits are too old, or were used up.
-    IdentityCodeOver,
-    /// Five wrong tries at the six digits: staff see an ID.
-    IdentitySpent,
-    /// No message can come: staff see an ID.
-    ProveByStaff,
-    /// Five wrong tries at a ticket's code: staff open it.
-    CodeLocked,
-    /// Too many tries from here in a short time.
-    TooMany,
-    /// Anything else; staff help.
-    Unexpected,
 }
 
 /// A write that is on its way.
@@ -333,9 +283,26 @@ impl Model {
     /// The booking of whoever is here, if it can still be changed.
     #[must_use]
     pub fn changeable_booking(&self) -> Option<&BookingView> {
-        let mine = self.visitor.session.as_ref()?.ticket.booking.as_ref()?;
+        let next = self.visitor.session.as_ref()?.ticket.next_booking(self.now)?;
+        self.changeable_dose(next.dose)
+    }
+
+    /// The same of one dose.
+    #[must_use]
+    pub fn changeable_dose(&self, dose: Dose) -> Option<&BookingView> {
+        let ticket = &self.visitor.session.as_ref()?.ticket;
+        let mine = match dose {
+            Dose::First => ticket.booking.as_ref()?,
+            Dose::Second => ticket.second.as_ref()?,
+        };
         let stands = mine.status == BookingStatus::Booked && mine.starts_at > self.now;
         stands.then_some(mine)
+    }
+
+    /// How far apart the doses of the chosen campaign are; None when there is only one.
+    #[must_use]
+    pub fn interval(&self) -> Option<DoseInterval> {
+        self.chosen_campaign()?.spec.second_dose
     }
 
     /// What the ticket of whoever is here wishes.

@@ -37,6 +37,7 @@ pub mod ticket;
 pub mod times;
 pub mod together;
 pub mod trouble;
+pub mod which_dose;
 pub mod who;
 pub mod wish;
 
@@ -69,6 +70,7 @@ pub fn show(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         Step::MyBooking => my_booking::ui(ui, look, model),
         Step::Change => change::ui(ui, look, model),
         Step::Cancel => cancel::ui(ui, look, model),
+        Step::WhichDose => which_dose::ui(ui, look, model),
         Step::Wish(step) => wish::ui(ui, look, model, *step),
         Step::Offer => offer::ui(ui, look, model),
         Step::Trouble(problem) => trouble::ui(ui, look, model, *problem),

@@ -1,6 +1,6 @@
 //! The board as it is shown: the page, the day that is open on it, what is near a seat that was taken.
 
-use jari_common::board::{Alternatives, BoardPage, BoardQuery, DayRef, DayTimes, Radius};
+use jari_common::board::{Alternatives, BoardPage, BoardQuery, DayRef, DayTimes, Radius, Wanted};
 use jari_common::id::CampaignId;
 use jiff::civil::Date;
 
@@ -33,6 +33,7 @@ impl Board {
             days: 5,
             first_row: 0,
             rows: 4,
+            wanted: Wanted::default(),
         };
         Self {
             query,

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use jari_common::dose::Dose;
 use jari_common::id::RequestId;
 use jari_common::person::Acting;
 use jari_common::slot::SlotRef;
@@ -38,6 +39,8 @@ pub struct Visitor {
     /// What was answered to the campaign's questions, in their order.
     pub answers: Vec<bool>,
     pub moving: Moving,
+    /// Which appointment of a series is looked for.
+    pub dose: Dose,
     /// What was said so far of a wish.
     pub wish: WishDraft,
     /// Something read back is being mended: its "다음" and "이전" lead back to what was read back.
@@ -221,6 +224,7 @@ impl Visitor {
             && self.residence.is_none()
             && self.answers.is_empty()
             && self.moving == Moving::No
+            && self.dose == Dose::First
             && self.wish == WishDraft::default()
             && self.notice.is_none()
             && self.slip == SlipState::NotAsked

@@ -1,13 +1,13 @@
 //! What a campaign asks of everybody, one thing a screen: where they live, and questions that are answered by yes or no.
 
-use egui::{Rect, Ui, vec2};
+use egui::Ui;
 use jari_common::eligibility::{BothLanguages, Eligibility};
 
-use super::parts::choices_above;
+use super::parts::{Spoken, one_of};
 use crate::message::Action;
 use crate::model::{Asked, Language, Model};
 use crate::theme::Look;
-use crate::widgets::{Choice, Page, Plate, State, Strip, StripTone, icon};
+use crate::widgets::{Page, icon};
 
 /// Marks of the answers, as many as there may be.
 const MARKS: [&str; 4] = ["choice:first", "choice:second", "choice:third", "choice:fourth"];
@@ -26,54 +26,26 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model, asked: Asked) -> Option<Actio
     };
     let mut page = Page::open(ui, look, model, &question);
     page.keep_next_free(look);
-    let specs: Vec<Choice<'_>> = answers
-        .iter()
-        .zip(MARKS)
-        .map(|(answer, mark)| Choice {
-            mark,
-            icon: answer.icon,
-            title: &answer.words,
-            note: None,
-            aloud: None,
-            plate: Plate::Plain,
-            state: State::Ready,
-        })
-        .collect();
-    let safe = look.say("ask-safe");
-    let safe = Strip::new(ui, look, StripTone::Safe, icon::SHIELD_CHECK, &safe, page.body.width());
-    let columns = if look.landscape { 2 } else { 1 };
-    let (chosen, below) = choices_above(ui, look, page.body, columns, &specs, &safe);
-    if let Some(below) = below {
-        safe.show(ui, look, Rect::from_min_size(below.min, vec2(below.width(), safe.height())));
-    }
-    for (at, answer) in answers.into_iter().enumerate() {
-        page.choose(chosen == Some(at), answer.action);
-    }
+    one_of(ui, look, &mut page, answers, "ask-safe");
     page.finish(ui, look)
 }
 
-struct Answer {
-    icon: char,
-    words: String,
-    action: Action,
-}
-
-fn places(look: &Look, eligibility: &Eligibility) -> Vec<Answer> {
-    let here = eligibility.residences.iter().zip(0_u8..).map(|(place, nth)| Answer {
-        icon: icon::HOUSE,
-        words: in_language(look, place),
-        action: Action::ChooseResidence(Some(nth)),
+fn places(look: &Look, eligibility: &Eligibility) -> Vec<Spoken> {
+    let here = eligibility.residences.iter().zip(0_u8..).map(|(place, nth)| {
+        (icon::HOUSE, in_language(look, place), Action::ChooseResidence(Some(nth)))
     });
-    let words = look.say("ask-elsewhere");
-    let elsewhere =
-        Answer { icon: icon::ARROW_RIGHT, words, action: Action::ChooseResidence(None) };
-    here.chain([elsewhere]).collect()
+    let elsewhere = (icon::ARROW_RIGHT, look.say("ask-elsewhere"), Action::ChooseResidence(None));
+    here.chain([elsewhere]).zip(MARKS).map(spoken).collect()
 }
 
-fn yes_or_no(look: &Look) -> Vec<Answer> {
-    let answer =
-        |icon, key, yes| Answer { icon, words: look.say(key), action: Action::AnswerQuestion(yes) };
-    vec![answer(icon::CHECK, "ask-yes", true), answer(icon::X, "ask-no", false)]
+fn yes_or_no(look: &Look) -> Vec<Spoken> {
+    let answers = [(icon::CHECK, "ask-yes", true), (icon::X, "ask-no", false)];
+    let said = answers.map(|(icon, key, yes)| (icon, look.say(key), Action::AnswerQuestion(yes)));
+    said.into_iter().zip(MARKS).map(spoken).collect()
+}
+
+fn spoken(((icon, title, action), mark): ((char, String, Action), &'static str)) -> Spoken {
+    Spoken { mark, icon, title, note: None, action }
 }
 
 fn in_language(look: &Look, texts: &BothLanguages) -> String {

@@ -13,6 +13,7 @@ mod tests;
 
 use egui::Ui;
 use jari_common::board::BoardPage;
+use jari_common::dose::Dose;
 
 use crate::message::Action;
 use crate::model::Model;
@@ -26,12 +27,8 @@ use layout::Layout;
 /// Draws the board; what was pressed, or how much it has room for when it was asked for something else.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     let noticed = notice::heading(look, model.visitor.notice);
-    let mut page = Page::open(
-        ui,
-        look,
-        model,
-        &noticed.unwrap_or_else(|| question(ui, look, model.is_moving())),
-    );
+    let mut page =
+        Page::open(ui, look, model, &noticed.unwrap_or_else(|| question(ui, look, model)));
     let layout = Layout::new(ui, look, page.body, page.next);
     let nothing_cached = model.board.is_empty && shown(model).is_none();
     let pressed = if nothing_cached {
@@ -52,11 +49,16 @@ fn shown(model: &Model) -> Option<&BoardPage> {
 }
 
 /// In one line, or else in fewer words: the room is for clinics.
-fn question(ui: &Ui, look: &Look, is_moving: bool) -> String {
-    let long = look.say(if is_moving { "board-question-move" } else { "board-question" });
+fn question(ui: &Ui, look: &Look, model: &Model) -> String {
+    let [long, short] = match model.visitor.dose {
+        Dose::Second => ["board-question-second", "board-question-second-short"],
+        Dose::First if model.is_moving() => ["board-question-move", "board-question-short"],
+        Dose::First => ["board-question", "board-question-short"],
+    };
+    let long = look.say(long);
     let room = if look.landscape { 0.6 } else { 1.0 } * look.screen.x - 2.0 * look.margin();
     let fits = one_line_width(ui, look, Lettering::Question, &long) <= room;
-    if fits { long } else { look.say("board-question-short") }
+    if fits { long } else { look.say(short) }
 }
 
 fn list(ui: &mut Ui, look: &Look, model: &Model, layout: &Layout) -> Option<Action> {

@@ -5,6 +5,7 @@ mod asking;
 mod booking;
 mod identity;
 pub(super) mod sample;
+mod series;
 mod trouble;
 mod waiting;
 mod wishing;
@@ -63,6 +64,7 @@ screens! {
     Step::MyBooking => "my-booking",
     Step::Change => "change",
     Step::Cancel => "cancel",
+    Step::WhichDose => "which-dose",
     Step::Wish(_) => "wish",
     Step::Offer => "offer",
     Step::Identity => "identity",
@@ -84,6 +86,7 @@ pub fn catalogue() -> Vec<Specimen> {
         wishing::specimens(),
         booking::on_the_board(),
         booking::after_the_board(),
+        series::specimens(),
         trouble::specimens(),
     ];
     parts.into_iter().flatten().collect()

@@ -2,13 +2,15 @@
 
 use egui::Ui;
 use jari_common::clinic::Clinic;
+use jari_common::dose::Dose;
 use jari_common::id::ClinicId;
 use jari_common::time::secs_between;
 use jari_common::wire::HoldView;
 
 use super::parts::arrange::Arranged;
-use super::parts::facts::{Facts, Other, beside};
+use super::parts::facts::Facts;
 use super::parts::foot_row::FootRow;
+use super::parts::others::{Other, beside, second};
 use crate::message::Action;
 use crate::model::{Link, Model};
 use crate::text::words;
@@ -49,10 +51,24 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
             starts_at: hold.starts_at,
             clinic: clinic(model, &hold.slot.clinic),
             masked_name: Some(&session.masked_name),
-            others: beside(look, &hold.beside).into_iter().collect(),
+            others: others(look, hold),
         };
-        let other = look.say("confirm-other");
-        let buttons = [Button::new("choice:other-time", Some(icon::CLOCK), &other, Plate::Beside)];
+        let has_second = hold.second.is_some();
+        let other = look.say(if has_second { "confirm-other-first" } else { "confirm-other" });
+        let other_second = look.say("confirm-other-second");
+        let button = |mark, sign, label| Button::new(mark, Some(sign), label, Plate::Beside);
+        let mut offered =
+            vec![(button("choice:other-time", icon::CLOCK, &other), Action::OtherTime)];
+        if has_second {
+            let second = button("choice:other-second", icon::CALENDAR_PLUS, &other_second);
+            offered.push((second, Action::OtherSecond));
+        }
+        if has_second && look.is_large() {
+            // "이전" leads to the first one's times as well.
+            offered.remove(0);
+        }
+        let (buttons, actions): (Vec<_>, Vec<_>) = offered.into_iter().unzip();
+        let arrange = if has_second { Arranged::acting } else { Arranged::new };
         let row = FootRow {
             tone: told.tone,
             icon: told.icon,
@@ -60,7 +76,7 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
             shortest: None,
             buttons: &buttons,
         };
-        let mut arranged = Arranged::new(ui, look, page.body, &facts, &row);
+        let mut arranged = arrange(ui, look, page.body, &facts, &row);
         if let Some(left) = told.left.filter(|_| !arranged.amount.has_note()) {
             // No room for a strip: the time left is told on the button, else among the facts.
             let label = look.say_with(says.book_left, &[("time", left.as_str().into())]);
@@ -69,12 +85,15 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
                 next = label;
             } else {
                 let label = look.say("confirm-left");
-                facts.others.push(Other { label, value: left, aloud: Aloud::Same });
+                let (value, aloud) = (left, Aloud::Same);
+                facts.others.push(Other { label, value, aloud, is_needed: true });
             }
-            arranged = Arranged::new(ui, look, page.body, &facts, &row);
+            arranged = arrange(ui, look, page.body, &facts, &row);
         }
         let pressed = arranged.show(ui, look, page.body, &row, None);
-        page.choose(pressed.is_some(), Action::OtherTime);
+        for (nth, action) in actions.into_iter().enumerate() {
+            page.choose(pressed == Some(nth), action);
+        }
     }
     if is_over {
         let again = look.say("confirm-choose-again");
@@ -83,6 +102,15 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         page.next_button(ui, look, (icon::CHECK, &next), true, Action::ConfirmBooking);
     }
     page.finish(ui, look)
+}
+
+/// The last of a party, and the second dose.
+pub fn others(look: &Look, hold: &HoldView) -> Vec<Other> {
+    let second = hold.second.as_ref().map(|it| {
+        let elsewhere = Some(&it.clinic).filter(|clinic| clinic.id != hold.slot.clinic);
+        second(look, it.starts_at, elsewhere)
+    });
+    beside(look, &hold.beside).into_iter().chain(second).collect()
 }
 
 /// The words of booking, or of moving what is booked.
@@ -96,8 +124,9 @@ struct Says {
 impl Says {
     fn of(model: &Model) -> Self {
         if model.is_moving() {
+            let is_second = model.visitor.dose == Dose::Second;
             return Self {
-                question: "confirm-move-question",
+                question: if is_second { "confirm-move-second" } else { "confirm-move-question" },
                 book: "confirm-move",
                 book_left: "confirm-move-left",
                 hold: "confirm-move-hold",

@@ -1,11 +1,14 @@
 //! "예약되었습니다": the facts of the booking, what to bring, the number that finds it again, and paper.
 
 use egui::{Ui, pos2};
+use jari_common::booking::BookingStatus;
+use jari_common::wire::BookingView;
 
 use super::parts::arrange::Arranged;
-use super::parts::facts::{Facts, Other, beside};
+use super::parts::facts::Facts;
 use super::parts::foot_row::FootRow;
 use super::parts::laid::Code;
+use super::parts::others::{Other, beside, second};
 use super::parts::slip::{Kept, offer};
 use crate::message::Action;
 use crate::model::{Model, Moving, Session, Step};
@@ -46,18 +49,22 @@ pub fn show_booking(
     session: &Session,
     page: &mut Page,
 ) -> Option<Action> {
-    let booking = session.ticket.booking.as_ref()?;
+    let booking = session.ticket.next_booking(model.now)?;
     let code = session.code.grouped().replace(' ', "\u{A0}");
-    let other = |key, value, aloud| Other { label: look.say(key), value, aloud };
+    let other = |key, value, aloud, is_needed| {
+        let label = look.say(key);
+        Other { label, value, aloud, is_needed }
+    };
     let facts = Facts {
         starts_at: booking.starts_at,
         clinic: Some(&booking.clinic),
         masked_name: None,
         others: beside(look, &booking.beside)
             .into_iter()
+            .chain(second_dose(look, session, booking))
             .chain([
-                other("done-bring", look.say("done-id-card"), Aloud::Same),
-                other("done-code", code, Aloud::Nothing),
+                other("done-bring", look.say("done-id-card"), Aloud::Same, false),
+                other("done-code", code, Aloud::Nothing, true),
             ])
             .collect(),
     };
@@ -93,6 +100,14 @@ pub fn show_booking(
     let (sign, key, ready, action) = offer.next;
     page.next_button(ui, look, (sign, &look.say(key)), ready, action);
     pressed.and_then(|nth| actions.into_iter().nth(nth))
+}
+
+/// The second dose, while the first is shown.
+fn second_dose(look: &Look, session: &Session, shown: &BookingView) -> Option<Other> {
+    let booked = session.ticket.second.as_ref();
+    let it = booked.filter(|it| it.status == BookingStatus::Booked && it.id != shown.id)?;
+    let elsewhere = Some(&it.clinic).filter(|clinic| clinic.id != shown.clinic.id);
+    Some(second(look, it.starts_at, elsewhere))
 }
 
 /// Offered to who comes back for it, not to who has just booked.

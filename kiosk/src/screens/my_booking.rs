@@ -5,7 +5,7 @@ use jari_common::booking::BookingStatus;
 
 use super::{done, ticket};
 use crate::message::Action;
-use crate::model::{Model, Session};
+use crate::model::Model;
 use crate::theme::Look;
 use crate::widgets::notice::{Notice, notice};
 use crate::widgets::{Page, Said, StripTone, icon};
@@ -13,7 +13,7 @@ use crate::widgets::{Page, Said, StripTone, icon};
 /// Draws the booking, or the ticket.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     let session = model.visitor.session.as_ref();
-    let status = session.and_then(status);
+    let status = session.and_then(|it| it.ticket.next_booking(model.now)).map(|it| it.status);
     match (session, status) {
         (Some(session), Some(BookingStatus::Booked)) => {
             let mut page = Page::open(ui, look, model, &look.say("booking-title"));
@@ -26,10 +26,6 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         (Some(_), Some(BookingStatus::Cancelled)) => cancelled(ui, look, model),
         _ => ticket::ui(ui, look, model),
     }
-}
-
-fn status(session: &Session) -> Option<BookingStatus> {
-    session.ticket.booking.as_ref().map(|booking| booking.status)
 }
 
 fn cancelled(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {

@@ -4,8 +4,9 @@ use egui::Ui;
 use jari_common::time::{date_at, secs_between, seoul, time_at};
 use jari_common::wire::OfferView;
 
+use super::confirm::others;
 use super::parts::arrange::Arranged;
-use super::parts::facts::{Facts, beside};
+use super::parts::facts::Facts;
 use super::parts::foot_row::FootRow;
 use crate::message::Action;
 use crate::model::Model;
@@ -36,7 +37,7 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         starts_at: offer.hold.starts_at,
         clinic: Some(&offer.clinic),
         masked_name: None,
-        others: beside(look, &offer.hold.beside).into_iter().collect(),
+        others: others(look, &offer.hold),
     };
     let note = kept(look, model, offer, moves);
     let no = look.say("offer-no");

@@ -8,7 +8,8 @@ pub mod arrange;
 pub mod facts;
 pub mod foot_row;
 pub mod laid;
+pub mod others;
 pub mod slip;
 
 pub use digits::{Digits, digits};
-pub use either::{Answer, choices_above, either};
+pub use either::{Answer, Spoken, choices_above, either, one_of};

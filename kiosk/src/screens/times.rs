@@ -8,6 +8,7 @@ mod plan;
 
 use egui::{Align2, Rect, Ui, pos2};
 use jari_common::board::DayTimes;
+use jari_common::dose::Dose;
 use jari_common::slot::SlotRef;
 
 use super::board::notice::heading as notice_heading;
@@ -35,7 +36,11 @@ const MINUTE: u32 = 60;
 /// Draws the times; what was pressed.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     let noticed = notice_heading(look, model.visitor.notice);
-    let question = noticed.unwrap_or_else(|| look.say("times-question"));
+    let question = match model.visitor.dose {
+        Dose::First => "times-question",
+        Dose::Second => "times-question-second",
+    };
+    let question = noticed.unwrap_or_else(|| look.say(question));
     let mut page = Page::open(ui, look, model, &question);
     let Some(times) = &model.board.times else {
         say_nothing_to_choose(ui, look, page.body, &["times-reading"]);

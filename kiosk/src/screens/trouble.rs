@@ -60,6 +60,8 @@ fn told(look: &Look, model: &Model, problem: Problem) -> Told {
         | Problem::PairingCode
         | Problem::SlotFull
         | Problem::NotTogether
+        | Problem::NoSecondDose
+        | Problem::OutsideInterval
         | Problem::HoldOver
         | Problem::LineFrozen
         | Problem::TooMany
@@ -111,6 +113,8 @@ fn wording(problem: Problem) -> (&'static str, &'static str) {
         Problem::TurnOver => ("problem-turn-over", "problem-turn-over-then"),
         Problem::SlotFull => ("problem-slot-full", "problem-slot-full-then"),
         Problem::NotTogether => ("problem-not-together", "problem-not-together-then"),
+        Problem::NoSecondDose => ("problem-no-second", "problem-no-second-then"),
+        Problem::OutsideInterval => ("problem-outside-interval", "problem-outside-interval-then"),
         Problem::HoldOver => ("problem-hold-over", "problem-hold-over-then"),
         Problem::AlreadyBooked => ("problem-already-booked", "problem-already-booked-then"),
         Problem::NotBooked => ("problem-not-booked", "problem-not-booked-then"),

@@ -1,7 +1,9 @@
 //! The board and the open day: which page is asked of the cache, and what comes back. Never touches the line.
 
 use jari_common::board::{BoardPage, DayCell, DayRef, DayTimes, FirstRoom, Radius};
+use jari_common::dose::Dose;
 use jari_common::id::ClinicId;
+use jari_common::wish::WishDays;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
@@ -93,20 +95,60 @@ pub(super) fn choose_radius(model: &mut Model, radius: Radius) -> Vec<Effect> {
     read_shown(model)
 }
 
-/// Never before today, never past the last day on which slots are open.
+/// Which days the board is about, for who looks at it now: those that are open; for a second dose, those that are as far
+/// from the first as they have to be; for a first, those behind which a second may be.
+pub(super) fn want(model: &mut Model) {
+    let today = today(model);
+    let ahead = model.chosen_campaign().map_or(DAYS_AHEAD_UNKNOWN, |it| it.spec.days_ahead);
+    let last = today.saturating_add(i64::from(ahead).days());
+    let interval = model.interval();
+    let second = interval.filter(|_| model.visitor.dose == Dose::First && !model.is_moving());
+    let (from, until) = match interval.zip(first_date(model)) {
+        Some((interval, first)) if model.visitor.dose == Dose::Second => {
+            let (from, to) = interval.seconds_of(first).into_inner();
+            (from.max(today), to.min(last))
+        }
+        _ => {
+            let before = second.map_or(0, |interval| i64::from(interval.from_days));
+            (today, last.saturating_sub(before.days()))
+        }
+    };
+    let query = &mut model.board.query;
+    query.wanted.second = second;
+    query.wanted.days = WishDays { from: Some(from), until: Some(until), ..query.wanted.days };
+    query.first_day = query.first_day.max(from);
+}
+
+/// The day of the first dose: of the one that is held, else of the one that is booked.
+fn first_date(model: &Model) -> Option<Date> {
+    let ticket = &model.visitor.session.as_ref()?.ticket;
+    let held = ticket.hold.as_ref().filter(|hold| hold.dose.is_first()).map(|hold| hold.slot.date);
+    held.or_else(|| ticket.booking.as_ref().map(|booking| booking.slot.date))
+}
+
+/// The page from the first day on that is wanted, tomorrow at the earliest.
+pub(super) fn from_the_first_day(model: &mut Model) {
+    model.board.query.first_day = today(model).saturating_add(1.days());
+    model.board.query.first_row = 0;
+    want(model);
+}
+
+/// The page with this day, if it is not on the one that is shown.
+pub(super) fn turn_to(model: &mut Model, date: Date) {
+    want(model);
+    if !model.board.query.dates().contains(&date) {
+        model.board.query.first_day = date;
+    }
+}
+
+/// Never before today, never past the last day that is wanted.
 pub(super) fn turn_days(model: &mut Model, pages: i8) -> Vec<Effect> {
     if model.step != Step::Board {
         return Vec::new();
     }
-    let today = today(model);
-    let ahead = model.chosen_campaign().map_or(DAYS_AHEAD_UNKNOWN, |it| it.spec.days_ahead);
-    let last = today.saturating_add(i64::from(ahead).days());
     let query = &mut model.board.query;
-    let days = i64::from(pages) * i64::from(query.days);
-    let turned = query.first_day.saturating_add(days.days());
-    if turned <= last || pages < 0 {
-        query.first_day = turned.max(today);
-    }
+    let turned = if pages < 0 { query.earlier() } else { query.later() };
+    query.first_day = turned.unwrap_or(query.first_day);
     model.visitor.notice = None;
     read_shown(model)
 }

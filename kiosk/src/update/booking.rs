@@ -1,9 +1,11 @@
 //! Tap = hold, confirm = book. Every way out of the confirmation but booking gives the seat back.
 
 use jari_common::board::{Alternatives, DayRef};
+use jari_common::dose::Dose;
 use jari_common::id::{HoldId, TicketId};
 use jari_common::slot::SlotRef;
 use jari_common::wire::TicketView;
+use jari_common::wish::{Weekdays, WishDays};
 
 use crate::effect::{Effect, Request};
 use crate::model::{Model, Moving, Problem, Sending, SlipState, Step};
@@ -37,10 +39,11 @@ pub(super) fn hold_choice(model: &mut Model) -> Vec<Effect> {
     let (Some(may), Some(slot)) = (right(model), model.visitor.choice.clone()) else {
         return Vec::new();
     };
+    let dose = model.visitor.dose;
     model.sending = Some(Sending::Holding);
     vec![Effect::Send(match may {
-        Right::Turn(ticket, lease) => Request::Hold { ticket, lease, slot },
-        Right::Move(ticket, session) => Request::HoldBetter { ticket, session, slot },
+        Right::Turn(ticket, lease) => Request::Hold { ticket, lease, slot, dose },
+        Right::Move(ticket, session) => Request::HoldBetter { ticket, session, slot, dose },
     })]
 }
 
@@ -62,11 +65,33 @@ pub(super) fn held(model: &mut Model, result: Result<Box<TicketView>, Problem>) 
 
 /// The confirmation of the seat that the ticket holds, on the day it is on.
 pub(super) fn show_held(model: &mut Model) -> Vec<Effect> {
-    let Some(slot) = held_slot(model) else { return hold_over(model) };
-    let (campaign, clinic, date) = (slot.campaign, slot.clinic.clone(), slot.date);
+    let Some((slot, dose)) = held_slot(model) else { return hold_over(model) };
+    model.visitor.dose = dose;
+    board::open(model, day_of(&slot));
     model.visitor.choice = Some(slot);
-    board::open(model, DayRef { campaign, clinic, date });
     enter(model, Step::Confirm)
+}
+
+fn day_of(slot: &SlotRef) -> DayRef {
+    DayRef { campaign: slot.campaign, clinic: slot.clinic.clone(), date: slot.date }
+}
+
+/// "2차 바꾸기": what is held stays so while another second is looked for.
+pub(super) fn other_second(model: &mut Model) -> Vec<Effect> {
+    let hold = model.visitor.session.as_ref().and_then(|it| it.ticket.hold.as_ref());
+    let second = hold.and_then(|hold| hold.second.as_ref()).map(|second| second.slot.clone());
+    let Some(second) = second.filter(|_| model.step == Step::Confirm) else { return Vec::new() };
+    model.visitor.dose = Dose::Second;
+    model.visitor.notice = None;
+    board::open(model, day_of(&second));
+    board::turn_to(model, second.date);
+    enter(model, Step::Times)
+}
+
+/// Whether another second is looked for while both are held.
+pub(super) fn keeps_first(model: &Model) -> bool {
+    let is_first = held_slot(model).is_some_and(|(_, dose)| dose.is_first());
+    model.visitor.dose == Dose::Second && is_first
 }
 
 /// "예약하기" on the confirmation.
@@ -98,6 +123,7 @@ pub(super) fn booked(model: &mut Model, result: Result<Box<TicketView>, Problem>
             visitor.lease = None;
             visitor.extended_at = None;
             visitor.choice = None;
+            visitor.dose = Dose::First;
             visitor.notice = None;
             visitor.slip = SlipState::NotAsked;
             enter(model, Step::Done)
@@ -113,7 +139,13 @@ fn refused(model: &mut Model, problem: Problem, step: Step, sending: Sending) ->
         return effects;
     }
     match problem {
-        Problem::SlotFull | Problem::HoldOver | Problem::NotTogether => seat_gone(model, problem),
+        Problem::SlotFull
+        | Problem::HoldOver
+        | Problem::NotTogether
+        | Problem::NoSecondDose
+        | Problem::OutsideInterval => seat_gone(model, problem),
+        // The first was not held any more when another second was asked for.
+        Problem::NotBooked if model.visitor.dose == Dose::Second => hold_over(model),
         Problem::TurnOver
         | Problem::NotYourTurn
         | Problem::AlreadyBooked
@@ -130,16 +162,35 @@ pub(super) fn hold_over(model: &mut Model) -> Vec<Effect> {
 /// Back to the day's times, read again, with a word on why.
 fn seat_gone(model: &mut Model, problem: Problem) -> Vec<Effect> {
     let lost = model.visitor.choice.clone().filter(|_| problem == Problem::SlotFull);
-    let mut effects: Vec<Effect> = give_back(model).into_iter().collect();
     model.visitor.notice = Some(problem);
     model.board.alternatives = None;
+    if problem == Problem::HoldOver && model.visitor.dose == Dose::Second && !model.is_moving() {
+        return choose_anew(model);
+    }
+    let mut effects = Vec::new();
+    if keeps_first(model) {
+        model.visitor.choice = None;
+    } else {
+        effects.extend(give_back(model));
+    }
     effects.extend(enter(model, Step::Times));
     effects.extend(lost.map(Effect::ReadAlternatives));
     effects
 }
 
+/// With the second the first has gone back: it is chosen again, from the first days on.
+fn choose_anew(model: &mut Model) -> Vec<Effect> {
+    let effects: Vec<Effect> = give_back(model).into_iter().collect();
+    model.visitor.dose = Dose::First;
+    board::from_the_first_day(model);
+    effects.into_iter().chain(enter(model, Step::Board)).collect()
+}
+
 /// What is nearest is shown in place of the times, unless the person went on meanwhile.
-pub(super) fn alternatives_read(model: &mut Model, found: Alternatives) -> Vec<Effect> {
+pub(super) fn alternatives_read(model: &mut Model, mut found: Alternatives) -> Vec<Effect> {
+    let days = model.board.query.wanted.days;
+    let dates = WishDays { weekdays: Weekdays::EVERY_DAY, ..days };
+    found.found.retain(|one| dates.admit(one.slot.date));
     let is_told = model.step == Step::Times && model.visitor.notice == Some(Problem::SlotFull);
     if !is_told || model.sending.is_some() || found.found.is_empty() {
         return Vec::new();
@@ -155,8 +206,7 @@ pub(super) fn choose_alternative(model: &mut Model, slot: &SlotRef) -> Vec<Effec
     if model.step != Step::Taken || !is_shown {
         return Vec::new();
     }
-    let SlotRef { campaign, clinic, date, .. } = slot.clone();
-    board::open(model, DayRef { campaign, clinic, date });
+    board::open(model, day_of(slot));
     model.visitor.notice = None;
     model.visitor.choice = Some(slot.clone());
     hold_choice(model)
@@ -170,7 +220,9 @@ pub(super) fn other_time(model: &mut Model) -> Vec<Effect> {
     if model.step != Step::Confirm {
         return Vec::new();
     }
+    let date = held_slot(model).map(|(slot, _)| slot.date);
     let mut effects: Vec<Effect> = give_back(model).into_iter().collect();
+    date.into_iter().for_each(|date| board::turn_to(model, date));
     effects.extend(enter(model, Step::Times));
     effects
 }
@@ -197,8 +249,9 @@ pub(super) fn held_seat(model: &Model) -> Option<HoldId> {
     model.visitor.session.as_ref()?.ticket.hold.as_ref().map(|hold| hold.id)
 }
 
-fn held_slot(model: &Model) -> Option<SlotRef> {
-    model.visitor.session.as_ref()?.ticket.hold.as_ref().map(|hold| hold.slot.clone())
+fn held_slot(model: &Model) -> Option<(SlotRef, Dose)> {
+    let hold = model.visitor.session.as_ref()?.ticket.hold.as_ref()?;
+    Some((hold.slot.clone(), hold.dose))
 }
 
 /// By what a seat is taken: a running turn, or a booking to be moved.

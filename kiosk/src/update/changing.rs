@@ -1,13 +1,14 @@
 //! Changing what one has: to another time or clinic, or giving it back. The booking stands until the better is sure, and
 //! every way out but confirming leaves it as it is.
 
+use jari_common::dose::Dose;
 use jari_common::wire::TicketView;
 
 use crate::effect::{Effect, Request};
 use crate::model::{Model, Moving, Problem, Sending, SlipState, Step};
 
 use super::navigation::{enter, trouble};
-use super::{booking, turn};
+use super::{board, booking, turn};
 
 /// "예약 바꾸기" on one's booking.
 pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
@@ -15,20 +16,37 @@ pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
     if is_shown { enter(model, Step::Change) } else { Vec::new() }
 }
 
-/// "옮기기": the board, with the booking as it is.
+/// "옮기기": which of a series, where both can be; else the one that can.
 pub(super) fn begin_move(model: &mut Model) -> Vec<Effect> {
-    if model.step != Step::Change || model.changeable_booking().is_none() {
+    if model.step != Step::Change {
+        return Vec::new();
+    }
+    let doses: Vec<Dose> =
+        Dose::ALL.into_iter().filter(|dose| model.changeable_dose(*dose).is_some()).collect();
+    match doses[..] {
+        [dose] => move_dose(model, dose),
+        [] => Vec::new(),
+        _ => enter(model, Step::WhichDose),
+    }
+}
+
+/// The board, with the booking as it is.
+pub(super) fn move_dose(model: &mut Model, dose: Dose) -> Vec<Effect> {
+    let is_shown = matches!(model.step, Step::Change | Step::WhichDose);
+    if !is_shown || model.changeable_dose(dose).is_none() {
         return Vec::new();
     }
     model.visitor.moving = Moving::Choosing;
+    model.visitor.dose = dose;
     model.visitor.notice = None;
+    board::from_the_first_day(model);
     enter(model, Step::Board)
 }
 
 /// Back to the booking, which stands; a better seat that was held is given back.
 pub(super) fn keep_old(model: &mut Model) -> Vec<Effect> {
     let mut effects: Vec<Effect> = booking::give_back(model).into_iter().collect();
-    model.visitor.moving = Moving::No;
+    (model.visitor.moving, model.visitor.dose) = (Moving::No, Dose::First);
     model.visitor.notice = None;
     effects.extend(enter(model, Step::MyBooking));
     effects
@@ -91,7 +109,7 @@ pub(super) fn refused(model: &mut Model, problem: Problem) -> Option<Vec<Effect>
 
 /// Says why, with the ticket read anew.
 fn no_longer(model: &mut Model, problem: Problem) -> Vec<Effect> {
-    model.visitor.moving = Moving::No;
+    (model.visitor.moving, model.visitor.dose) = (Moving::No, Dose::First);
     let mut effects = trouble(model, problem, Step::MyBooking, None);
     effects.extend(turn::read(model));
     effects

@@ -8,6 +8,7 @@ use super::{asking, board, booking, changing, company, finding, proof, turn, typ
 /// Shows a step, reading again what it shows of the cache.
 pub(super) fn enter(model: &mut Model, step: Step) -> Vec<Effect> {
     model.step = step;
+    board::want(model);
     board::read_shown(model)
 }
 
@@ -44,10 +45,11 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         Step::Identity => enter(model, Step::Ticket),
         Step::NoMessage => enter(model, Step::Identity),
         Step::Change => enter(model, Step::MyBooking),
-        Step::Cancel => enter(model, Step::Change),
+        Step::Cancel | Step::WhichDose => enter(model, Step::Change),
         Step::Wish(step) => wishing::back(model, step),
         // The seat stays kept until it is answered, or its time is over.
         Step::Offer => to_start(model),
+        Step::Board if booking::keeps_first(model) => booking::show_held(model),
         Step::Board if model.is_moving() => changing::keep_old(model),
         Step::Board if model.visitor.session.is_some() => enter(model, Step::Ticket),
         Step::Board => to_start(model),

@@ -42,13 +42,14 @@ pub fn slip(model: &Model) -> Option<Slip> {
     let spec = campaign.map(|campaign| &campaign.spec);
     let mut head = vec![line(SlipKind::Place, model.place.clone())];
     head.extend(spec.map(|spec| line(SlipKind::Campaign, title(language, spec))));
-    let booking = session.ticket.booking.as_ref();
+    let booking = session.ticket.next_booking(model.now);
     let booking = booking.filter(|booking| booking.status == BookingStatus::Booked);
     let is_entry = session.ticket.state == TicketState::Entered;
     let mut foot = Vec::new();
     match booking {
         Some(booking) => {
             head.extend(booking_lines(language, booking));
+            head.extend(second_lines(language, session, booking));
             foot.extend(number(language, session, SlipKind::Number));
         }
         None if is_entry => {
@@ -136,6 +137,22 @@ fn booking_lines(language: Language, booking: &BookingView) -> Vec<SlipLine> {
         lines.extend(labelled(language, "slip-phone", SlipKind::Fact, phone));
     }
     lines.extend(labelled(language, "done-bring", SlipKind::Fact, say("done-id-card")));
+    lines
+}
+
+/// The second dose, below the first.
+fn second_lines(language: Language, session: &Session, shown: &BookingView) -> Vec<SlipLine> {
+    let booked = session.ticket.second.as_ref();
+    let is_other = |it: &&BookingView| it.status == BookingStatus::Booked && it.id != shown.id;
+    let Some(second) = booked.filter(is_other) else { return Vec::new() };
+    let zone = seoul();
+    let (day, time) = (date_at(second.starts_at, &zone), time_at(second.starts_at, &zone));
+    let moment = words::moment(language, day, time);
+    let mut lines = Vec::from(labelled(language, "second-dose", SlipKind::Fact, moment));
+    if second.clinic.id != shown.clinic.id {
+        lines.push(line(SlipKind::Clinic, second.clinic.name.clone()));
+        lines.push(line(SlipKind::Note, second.clinic.address.clone()));
+    }
     lines
 }
 

@@ -1,6 +1,7 @@
 //! The ticket and its turn: given, begun, stretched, lost without losing the place, ended.
 
 use jari_common::change::{NowServing, Phase};
+use jari_common::dose::Dose;
 use jari_common::ticket::TicketState;
 use jari_common::time::plus_secs;
 use jari_common::wire::{SessionReply, TicketView, TurnReply};
@@ -170,6 +171,7 @@ pub(super) fn lost(model: &mut Model, problem: Problem) -> Vec<Effect> {
     visitor.lease = None;
     visitor.extended_at = None;
     visitor.choice = None;
+    visitor.dose = Dose::First;
     visitor.interrupted = None;
     visitor.notice = Some(problem);
     if let Some(session) = &mut visitor.session {

@@ -8,13 +8,17 @@ use jari_common::change::NowServing;
 use jari_common::clinic::Clinic;
 use jari_common::slot::{DayPlan, is_bookable};
 use jari_common::time::seoul;
+use jari_common::wish::PartOfDay;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan as _};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde::de::DeserializeOwned;
 
 use super::{CLINICS_LOOKED_AT, CacheError, date_number, date_of, instant};
+
+const DAYS_OF_CLINIC: &str = "SELECT date, start_minute, slot_minutes, free FROM clinic_day
+    WHERE campaign = ? AND clinic = ? AND date BETWEEN ? AND ? ORDER BY date";
 
 /// A connection that only reads, so that no write ever makes a screen wait.
 pub struct Reader {
@@ -70,9 +74,7 @@ impl Reader {
         let clinics_in_all = moment
             .prepare_cached("SELECT count(*) FROM offer WHERE campaign = ? AND metres <= ?")?
             .query_row(params![campaign, metres], |row| row.get(0))?;
-        let dates: Vec<Date> = (0..i64::from(query.days))
-            .map(|day| query.first_day.saturating_add(day.days()))
-            .collect();
+        let dates = query.dates();
         // Only the rows of the page are joined, not those that are skipped.
         let mut page = moment.prepare_cached(
             "SELECT near.metres, near.clinic, clinic.body FROM (
@@ -101,7 +103,7 @@ impl Reader {
     ) -> Result<FirstRoom, CacheError> {
         let moment = self.connection.unchecked_transaction()?;
         let mut statement = moment.prepare_cached(
-            "SELECT day.date, day.start_minute, day.slot_minutes, day.free, near.nth FROM (
+            "SELECT day.date, day.start_minute, day.slot_minutes, day.free, near.nth, near.clinic FROM (
                  SELECT clinic, row_number() OVER (ORDER BY metres, id) - 1 AS nth FROM offer
                  WHERE campaign = ?1 AND metres <= ?2 ORDER BY metres, id LIMIT ?4) AS near
              JOIN clinic_day AS day ON day.campaign = ?1 AND day.clinic = near.clinic
@@ -114,7 +116,11 @@ impl Reader {
         while let Some(row) = rows.next()? {
             let day = day_of(row)?;
             let Some(date) = date_of(day.date) else { continue };
-            if self.times_of(&day, date, now).any(|time| time.free > 0) {
+            let wanted = &query.wanted;
+            if wanted.days.admit(date)
+                && self.left_on(&day, date, wanted.time, now) > 0
+                && self.has_second(&moment, query, (row.get(5)?, date), now)?
+            {
                 found = Some((date, row.get(4)?));
                 break;
             }
@@ -132,21 +138,47 @@ impl Reader {
     ) -> Result<Vec<DayCell>, CacheError> {
         let mut cells = vec![DayCell::Closed; dates.len()];
         let (Some(first), Some(last)) = (dates.first(), dates.last()) else { return Ok(cells) };
-        let mut statement = moment.prepare_cached(
-            "SELECT date, start_minute, slot_minutes, free FROM clinic_day
-             WHERE campaign = ? AND clinic = ? AND date BETWEEN ? AND ?",
-        )?;
+        let mut statement = moment.prepare_cached(DAYS_OF_CLINIC)?;
         let span = params![query.campaign.0, clinic, date_number(*first), date_number(*last)];
         let days = statement.query_map(span, day_of)?;
         for day in days {
             let day = day?;
             let here = dates.iter().zip(&mut cells);
             for (date, cell) in here.filter(|(date, _)| date_number(**date) == day.date) {
-                let left = self.times_of(&day, *date, now).map(|time| u32::from(time.free)).sum();
-                *cell = DayCell::of_seats(left);
+                let left = self.left_on(&day, *date, query.wanted.time, now);
+                let goes_on = left > 0 && self.has_second(moment, query, (clinic, *date), now)?;
+                *cell = DayCell::of_seats(if goes_on { left } else { 0 });
             }
         }
         Ok(cells)
+    }
+
+    /// Seats that can be taken now in this part of the day.
+    fn left_on(&self, day: &Day, date: Date, part: PartOfDay, now: Timestamp) -> u32 {
+        let times = self.times_of(day, date, now).filter(|time| part.admits(time.minute));
+        times.map(|time| u32::from(time.free)).sum()
+    }
+
+    /// Whether the clinic has a seat for the second dose after a first on this day, where one is wanted.
+    fn has_second(
+        &self,
+        moment: &Transaction<'_>,
+        query: &BoardQuery,
+        (clinic, first): (i64, Date),
+        now: Timestamp,
+    ) -> Result<bool, CacheError> {
+        let Some(interval) = query.wanted.second else { return Ok(true) };
+        let (from, to) = interval.seconds_of(first).into_inner();
+        let mut statement = moment.prepare_cached(DAYS_OF_CLINIC)?;
+        let span = params![query.campaign.0, clinic, date_number(from), date_number(to)];
+        for day in statement.query_map(span, day_of)? {
+            let day = day?;
+            let date = date_of(day.date);
+            if date.is_some_and(|date| self.left_on(&day, date, PartOfDay::Any, now) > 0) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// One clinic's times on one day; None when the clinic is not within reach.

@@ -2,16 +2,18 @@
 
 mod naive;
 
-use jari_common::board::{BoardPage, BoardQuery, DayRef, DayTimes, Radius};
+use jari_common::board::{BoardPage, BoardQuery, DayRef, DayTimes, Radius, Wanted};
 use jari_common::campaign::{
     BirthYears, Campaign, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
 };
 use jari_common::change::{NowServing, Phase, PublicChange, PublicEvent};
 use jari_common::clinic::{Clinic, Position, WeekHours};
+use jari_common::dose::DoseInterval;
 use jari_common::id::{CampaignId, ClinicId};
 use jari_common::slot::{DayPlan, PlannedDays, SlotLeft, SlotRef};
 use jari_common::time::plus_secs;
 use jari_common::wire::{ClinicDays, Snapshot};
+use jari_common::wish::{PartOfDay, Weekdays, WishDays};
 use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan as _};
 use proptest::prelude::*;
@@ -158,15 +160,27 @@ fn snapshot() -> impl Strategy<Value = Snapshot> {
 
 fn queries() -> impl Iterator<Item = BoardQuery> {
     Radius::ALL.into_iter().flat_map(|radius| {
-        [0, 2].map(|first_row| BoardQuery {
-            campaign: CampaignId(1),
-            radius,
-            first_day: DAY,
-            days: 5,
-            first_row,
-            rows: 3,
+        [0, 2].into_iter().flat_map(move |first_row| {
+            wanted().map(|wanted| BoardQuery {
+                campaign: CampaignId(1),
+                radius,
+                first_day: DAY,
+                days: 5,
+                first_row,
+                rows: 3,
+                wanted,
+            })
         })
     })
+}
+
+/// Anything, afternoons of some days, and first doses that have a second one or two days later.
+fn wanted() -> [Wanted; 3] {
+    let plain = Wanted::default();
+    let weekdays = Weekdays::MONDAY_TO_FRIDAY;
+    let days = WishDays { weekdays, until: Some(DAY.saturating_add(3.days())), ..plain.days };
+    let second = Some(DoseInterval { from_days: 1, to_days: 2 });
+    [plain, Wanted { days, time: PartOfDay::Afternoon, ..plain }, Wanted { second, ..plain }]
 }
 
 fn change(seq: u64, events: Vec<PublicEvent>) -> PublicChange {

@@ -63,13 +63,15 @@ pub(super) fn call(request: &Request, device: Option<&str>) -> Call {
         Request::StartTurn { ticket, session } => on(ticket, "/turn", post, session, None),
         Request::ExtendTurn { ticket, lease } => on(ticket, "/turn/extension", post, lease, None),
         Request::EndTurn { ticket, lease } => on(ticket, "/turn", delete, lease, None),
-        Request::Hold { ticket, lease, slot } => on(ticket, "/hold", post, lease, held(slot)),
+        Request::Hold { ticket, lease, slot, dose } => {
+            on(ticket, "/hold", post, lease, held(slot, *dose))
+        }
         Request::Release { ticket, lease, hold } => {
             on(ticket, &format!("/hold/{hold}"), delete, lease, None)
         }
         Request::Book { ticket, lease, hold } => on(ticket, "/booking", post, lease, booked(*hold)),
-        Request::HoldBetter { ticket, session, slot } => {
-            on(ticket, "/move", post, session, held(slot))
+        Request::HoldBetter { ticket, session, slot, dose } => {
+            on(ticket, "/move", post, session, held(slot, *dose))
         }
         Request::ExtendBetter { ticket, session, hold } => {
             on(ticket, &format!("/move/{hold}/extension"), post, session, None)
@@ -124,8 +126,8 @@ fn on(ticket: &TicketId, rest: &str, method: Method, bearer: &str, body: Option<
     to(&format!("tickets/{ticket}{rest}"), method, Some(bearer.to_owned()), body)
 }
 
-fn held(slot: &SlotRef) -> Option<Vec<u8>> {
-    json(&HoldRequest { slot: slot.clone(), dose: Dose::First })
+fn held(slot: &SlotRef, dose: Dose) -> Option<Vec<u8>> {
+    json(&HoldRequest { slot: slot.clone(), dose })
 }
 
 fn booked(hold: HoldId) -> Option<Vec<u8>> {
@@ -210,6 +212,8 @@ pub(super) fn problem_of(request: &Request, code: &str) -> Problem {
         "turn-over" | "turn-elsewhere" | "lease-over" => Problem::TurnOver,
         "slot-full" | "slot-past" | "unknown-slot" => Problem::SlotFull,
         "not-together" => Problem::NotTogether,
+        "no-second-dose" => Problem::NoSecondDose,
+        "outside-interval" => Problem::OutsideInterval,
         "hold-over" | "unknown-hold" => Problem::HoldOver,
         "already-booked" => Problem::AlreadyBooked,
         "not-booked" => Problem::NotBooked,

@@ -5,7 +5,6 @@ use egui::accesskit::Role;
 use egui::{Align2, Color32, Rect, Sense, Ui, pos2, vec2};
 use jari_common::board::{BoardQuery, BoardRow, DayCell};
 use jari_common::clinic::walking_minutes;
-use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use super::layout::{Form, Layout, NAME_PITCH_EM};
@@ -218,9 +217,10 @@ impl ClinicRow<'_> {
 
     fn cells(&self, ui: &mut Ui, layout: &Layout, (top, bottom): (f32, f32)) -> Option<Action> {
         let mut pressed = None;
-        for (day, (cell, column)) in self.row.days.iter().zip(&layout.columns).enumerate() {
+        let dates = self.query.dates();
+        let cells = self.row.days.iter().zip(dates).zip(&layout.columns).enumerate();
+        for (day, ((cell, date), column)) in cells {
             let rect = Rect::from_x_y_ranges(*column, top..=bottom);
-            let date = self.query.first_day.saturating_add((day as i64).days());
             if self.cell(ui, layout, rect, (day, date), *cell) {
                 let clinic = Box::new(self.row.clinic.clone());
                 pressed = Some(Action::OpenDay { clinic, date, cell: *cell });

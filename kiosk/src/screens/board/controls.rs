@@ -81,18 +81,15 @@ fn days(ui: &mut Ui, look: &Look, model: &Model, layout: &Layout) -> Option<Acti
     let zone = seoul();
     let today = date_at(model.now, &zone);
     let tomorrow = today.saturating_add(1.days());
-    let ahead = model.chosen_campaign().map_or(i64::MAX, |it| i64::from(it.spec.days_ahead));
-    let after = query.first_day.saturating_add(i64::from(query.days).days());
-    let reaches_on = today.checked_add(ahead.min(i64::from(u16::MAX)).days());
-    let has_later = reaches_on.map_or(true, |last| after <= last);
+    let has_earlier = query.first_day > tomorrow && query.earlier().is_some();
     let keys = if layout.day_names.is_some() {
         ["board-earlier-days", "board-later-days"]
     } else {
         ["board-earlier-day", "board-later-day"]
     };
     let sides = [
-        ("page:days-before", keys[0], icon::CARET_LEFT, query.first_day > tomorrow, -1),
-        ("page:days-after", keys[1], icon::CARET_RIGHT, has_later, 1),
+        ("page:days-before", keys[0], icon::CARET_LEFT, has_earlier, -1),
+        ("page:days-after", keys[1], icon::CARET_RIGHT, query.later().is_some(), 1),
     ];
     let mut pressed = None;
     for ((mark, key, sign, ready, step), rect) in sides.into_iter().zip(layout.days) {
@@ -103,19 +100,17 @@ fn days(ui: &mut Ui, look: &Look, model: &Model, layout: &Layout) -> Option<Acti
             pressed = Some(Action::TurnDays(step));
         }
     }
-    let (first, count) = match &model.board.page {
-        Some(page) => (page.query.first_day, page.query.days),
-        None => (query.first_day, query.days),
-    };
-    days_label(ui, look, layout, first, usize::from(count).min(layout.columns.len()));
+    let mut dates = model.board.page.as_ref().map_or(query, |page| &page.query).dates();
+    dates.truncate(layout.columns.len());
+    days_label(ui, look, layout, &dates);
     pressed
 }
 
 /// Between the two buttons: the month or months, or in large text the one day.
-fn days_label(ui: &mut Ui, look: &Look, layout: &Layout, first: Date, count: usize) {
+fn days_label(ui: &mut Ui, look: &Look, layout: &Layout, dates: &[Date]) {
     let room = layout.days_label;
+    let (Some(first), Some(last)) = (dates.first().copied(), dates.last().copied()) else { return };
     if layout.day_names.is_some() {
-        let last = first.saturating_add((count.max(1) as i64 - 1).days());
         let months = months(look, first, last);
         let label =
             first_that_fits(ui, look, Lettering::Strong, &months, (room.width(), look.palette.ink));
@@ -180,8 +175,7 @@ fn shortened(language: Language, month: &str) -> String {
 pub fn day_names(ui: &mut Ui, layout: &Layout, page: &BoardPage) {
     let Some(line) = layout.day_names else { return };
     let look = &layout.look;
-    for (at, column) in layout.columns.iter().enumerate().take(usize::from(page.query.days)) {
-        let day = page.query.first_day.saturating_add((at as i64).days());
+    for (column, day) in layout.columns.iter().zip(page.query.dates()) {
         let ink = if is_day_of_rest(day) { look.palette.help } else { look.palette.ink };
         let number = u32::from(day.day().unsigned_abs());
         let weekday = words::weekday(look.language, day);

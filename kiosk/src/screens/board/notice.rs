@@ -45,6 +45,8 @@ fn keys(problem: Problem) -> [&'static str; 2] {
     match problem {
         Problem::SlotFull => ["notice-slot-full", "notice-slot-full-short"],
         Problem::NotTogether => ["notice-not-together", "notice-not-together-short"],
+        Problem::NoSecondDose => ["notice-no-second", "notice-no-second-short"],
+        Problem::OutsideInterval => ["notice-outside-interval", "notice-outside-interval-short"],
         Problem::HoldOver => ["notice-hold-over", "notice-hold-over-short"],
         Problem::ServerAway => ["notice-away", "notice-away-short"],
         Problem::NotYourTurn => ["notice-not-your-turn", "notice-not-your-turn-short"],

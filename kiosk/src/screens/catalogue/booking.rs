@@ -126,7 +126,7 @@ fn times_specimens() -> Vec<Specimen> {
 }
 
 /// The same while a booking stands that is to be moved.
-fn moving(mut model: Model) -> Model {
+pub(super) fn moving(mut model: Model) -> Model {
     model.visitor.moving = Moving::Choosing;
     model
 }
@@ -158,7 +158,7 @@ fn confirm() -> Vec<Specimen> {
 }
 
 /// The same for four, who begin one after the other.
-fn family(mut model: Model) -> Model {
+pub(super) fn family(mut model: Model) -> Model {
     let later = |from: Timestamp| [1, 2, 3].map(|nth| plus_secs(from, nth * 1_800)).to_vec();
     if let Some(session) = &mut model.visitor.session {
         if let Some(hold) = &mut session.ticket.hold {

@@ -259,7 +259,7 @@ pub fn slot() -> SlotRef {
     SlotRef { campaign: CAMPAIGN, clinic, date: booked_day(), index: 11 }
 }
 
-fn starts_at() -> Timestamp {
+pub fn starts_at() -> Timestamp {
     instant_of(booked_day(), 14 * 60 + 30, &seoul())
 }
 

@@ -24,6 +24,8 @@ pub(super) fn specimens() -> Vec<Specimen> {
         Problem::TurnOver,
         Problem::SlotFull,
         Problem::NotTogether,
+        Problem::NoSecondDose,
+        Problem::OutsideInterval,
         Problem::HoldOver,
         Problem::AlreadyBooked,
         Problem::NotBooked,
@@ -72,6 +74,10 @@ fn specimen(problem: Problem) -> Specimen {
             Specimen::new("turn-over", with_ticket(plain, missed))
         }
         Problem::SlotFull => Specimen::new("slot-full", with_ticket(plain, waiting(2417, 0))),
+        Problem::NoSecondDose => Specimen::new("no-second", with_ticket(plain, waiting(2417, 0))),
+        Problem::OutsideInterval => {
+            Specimen::new("outside-interval", with_ticket(plain, waiting(2417, 0)))
+        }
         Problem::NotTogether => Specimen::new("not-together", with_ticket(plain, waiting(2417, 0))),
         Problem::HoldOver => Specimen::new("hold-over", with_ticket(plain, waiting(2417, 0))),
         Problem::AlreadyBooked => {

@@ -16,7 +16,16 @@ pub struct Answer {
     pub action: Action,
 }
 
-/// Draws two, three or four answers and, under the key `safe`, what is safe, in the page's body.
+/// The same in words that are made for the moment.
+pub struct Spoken {
+    pub mark: &'static str,
+    pub icon: char,
+    pub title: String,
+    pub note: Option<String>,
+    pub action: Action,
+}
+
+/// Draws a few answers and, under the key `safe`, what is safe, in the page's body.
 pub fn either<const N: usize>(
     ui: &mut Ui,
     look: &Look,
@@ -24,17 +33,16 @@ pub fn either<const N: usize>(
     answers: [Answer; N],
     safe: &str,
 ) {
-    let says = answers.each_ref().map(|answer| answer.says.map(|key| look.say(key)));
-    let choice = |at: usize| Choice {
-        mark: answers[at].mark,
-        icon: answers[at].icon,
-        title: &says[at][0],
-        note: Some(&says[at][1]),
-        aloud: None,
-        plate: Plate::Plain,
-        state: State::Ready,
-    };
-    let specs: [Choice<'_>; N] = std::array::from_fn(choice);
+    let spoken = answers.map(|Answer { mark, icon, says: [title, note], action }| {
+        let (title, note) = (look.say(title), Some(look.say(note)));
+        Spoken { mark, icon, title, note, action }
+    });
+    one_of(ui, look, page, spoken.into(), safe);
+}
+
+/// The same for answers in any words.
+pub fn one_of(ui: &mut Ui, look: &Look, page: &mut Page, answers: Vec<Spoken>, safe: &str) {
+    let specs: Vec<Choice<'_>> = answers.iter().map(choice_of).collect();
     let text = look.say(safe);
     let safe = Strip::new(ui, look, StripTone::Safe, icon::SHIELD_CHECK, &text, page.body.width());
     let columns = if look.landscape { 2 } else { 1 };
@@ -45,6 +53,12 @@ pub fn either<const N: usize>(
     for (at, answer) in answers.into_iter().enumerate() {
         page.choose(chosen == Some(at), answer.action);
     }
+}
+
+fn choice_of(answer: &Spoken) -> Choice<'_> {
+    let Spoken { mark, icon, title, note, .. } = answer;
+    let (icon, note, plate, state) = (*icon, note.as_deref(), Plate::Plain, State::Ready);
+    Choice { mark, icon, title, note, aloud: None, plate, state }
 }
 
 /// Answers come before what is said of them: which was pressed, and where the strip goes if it has room.

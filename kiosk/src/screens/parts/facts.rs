@@ -7,6 +7,7 @@ use jari_common::time::{date_at, seoul, time_at};
 use jiff::Timestamp;
 
 use super::laid::Laid;
+use super::others::{Other, labelled_lines};
 use crate::text::words;
 use crate::theme::{Lettering, Look};
 use crate::voice::Aloud;
@@ -34,23 +35,8 @@ pub struct Facts<'a> {
     pub clinic: Option<&'a Clinic>,
     /// As a public screen may show it.
     pub masked_name: Option<&'a str>,
-    /// What else is to be remembered; the most needed last.
+    /// What else is to be remembered.
     pub others: Vec<Other>,
-}
-
-/// Something else to be remembered.
-pub struct Other {
-    pub label: String,
-    pub value: String,
-    /// What of it everybody may hear.
-    pub aloud: Aloud,
-}
-
-/// When the last of a party begins, as one thing to be remembered; None for who goes alone.
-#[must_use]
-pub fn beside(look: &Look, starts: &[Timestamp]) -> Option<Other> {
-    let value = words::time_of_day(look.language, time_at(*starts.last()?, &seoul()));
-    Some(Other { label: look.say("together-last"), value, aloud: Aloud::Same })
 }
 
 /// How the facts are arranged, from the most ample to the most sparing.
@@ -203,7 +189,7 @@ impl Facts<'_> {
     }
 
     fn others(&self, style: Style) -> impl Iterator<Item = Fact> + '_ {
-        self.others.iter().map(move |Other { label, value, aloud }| {
+        self.others.iter().map(move |Other { label, value, aloud, .. }| {
             let line = Line { lettering: main_lettering(style), words: value.clone() };
             let (label, aloud) = (label.clone(), aloud.clone());
             Fact { label, lines: vec![line], is_inline: true, aloud }
@@ -236,17 +222,12 @@ impl Facts<'_> {
         let mut facts = vec![self.when(look, style)];
         facts.extend(self.who(look, style));
         facts.extend(self.place(look, style));
-        let left_out = if style == Style::Bare { self.others.len().saturating_sub(1) } else { 0 };
-        facts.extend(self.others.iter().skip(left_out).map(|Other { label, value, aloud }| {
-            let value = value.replace(' ', "\u{A0}");
-            let together = Line { lettering: Lettering::Text, words: format!("{label} *{value}*") };
-            let fits = one_line_width(ui, look, Lettering::Text, &together.words) <= width;
-            let apart = [(Lettering::Text, label.clone()), (Lettering::Strong, value)];
-            let lines = if fits {
-                vec![together]
-            } else {
-                apart.map(|(lettering, words)| Line { lettering, words }).into()
-            };
+        let stays = |it: &&Other| style != Style::Bare || it.is_needed;
+        let others = self.others.iter().filter(stays);
+        facts.extend(others.map(|Other { label, value, aloud, .. }| {
+            let lines = labelled_lines(ui, look, label, value, width).into_iter();
+            let lettering = Lettering::Text;
+            let lines = lines.map(|words| Line { lettering, words }).collect();
             Fact { label: String::new(), lines, is_inline: true, aloud: aloud.clone() }
         }));
         let lines = facts.into_iter().flat_map(|fact| {

@@ -17,7 +17,7 @@ use jari_common::ticket::{TicketCode, TicketState};
 use jari_common::time::{date_at, plus_secs, seoul};
 use jari_common::wire::{BookingView, HoldView, SessionReply, TicketView, TurnReply};
 use jiff::Timestamp;
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 
 use crate::effect::Effect;
 use crate::keyboard::layout::Key;
@@ -164,8 +164,12 @@ impl Stage {
     }
 
     pub fn open_day(&mut self) -> Vec<Effect> {
+        self.open_day_of(slot().date)
+    }
+
+    pub fn open_day_of(&mut self, date: Date) -> Vec<Effect> {
         let cell = DayCell::Few(2);
-        self.press(Action::OpenDay { clinic: Box::new(clinic()), date: slot().date, cell })
+        self.press(Action::OpenDay { clinic: Box::new(clinic()), date, cell })
     }
 
     /// The cache's answer to the board as it is asked for.

@@ -102,14 +102,36 @@ impl Naive {
         let (rows, _) = self.board(&all);
         let free = |slot: &SlotRef| {
             let times = self.times(slot.campaign, &slot.clinic, slot.date);
-            times.is_some_and(|times| times[usize::from(slot.index)].free > 0)
+            times.is_some_and(|times| {
+                let time = times[usize::from(slot.index)];
+                time.free > 0 && query.wanted.time.admits(time.minute)
+            })
         };
-        let wanted = |slot: &SlotRef| slot.campaign == query.campaign && slot.date >= today;
+        let wanted = |slot: &SlotRef| {
+            slot.campaign == query.campaign
+                && slot.date >= today
+                && query.wanted.days.admit(slot.date)
+                && self.has_second(query, &slot.clinic, slot.date)
+        };
         let nth = |slot: SlotRef| {
             let at = rows.iter().position(|row| row.clinic.id == slot.clinic)?;
             Some((slot.date, at as u32))
         };
         self.slots().filter(|slot| wanted(slot) && free(slot)).filter_map(nth).min()
+    }
+
+    /// Whether any slot of the days for a second dose has a seat.
+    fn has_second(&self, query: &BoardQuery, clinic: &ClinicId, first: Date) -> bool {
+        query.wanted.second.is_none_or(|interval| {
+            let mut days = self.slots().filter(|it| it.campaign == query.campaign);
+            days.any(|it| {
+                it.clinic == *clinic
+                    && interval.admits(first, it.date)
+                    && self
+                        .times(it.campaign, &it.clinic, it.date)
+                        .is_some_and(|times| times[usize::from(it.index)].free > 0)
+            })
+        })
     }
 
     /// Every slot that there is.
@@ -167,13 +189,19 @@ impl Naive {
         let in_all = clinics.len() as u32;
         let shown = clinics.into_iter().skip(query.first_row as usize).take(query.rows.into());
         let rows = shown.map(|clinic| {
-            let cell = |day: u8| {
-                let date = query.first_day.saturating_add(i64::from(day).days());
+            let cell = |date: Date| {
                 let times = self.times(query.campaign, &clinic.id, date);
-                let left = |times: Vec<TimeCell>| times.iter().map(|it| u32::from(it.free)).sum();
+                let wanted = |it: &&TimeCell| {
+                    query.wanted.time.admits(it.minute) && self.has_second(query, &clinic.id, date)
+                };
+                let left = |times: Vec<TimeCell>| {
+                    times.iter().filter(wanted).map(|it| u32::from(it.free)).sum()
+                };
                 times.map_or(DayCell::Closed, |times| DayCell::of_seats(left(times)))
             };
-            let days = (0..query.days).map(cell).collect();
+            let every = (0..30).map(|day| query.first_day.saturating_add(i64::from(day).days()));
+            let dates = every.filter(|date| query.wanted.days.admit(*date));
+            let days = dates.take(query.days.into()).map(cell).collect();
             BoardRow { clinic: clinic.clone(), distance_metres: metres(clinic), days }
         });
         (rows.collect(), in_all)

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::Asked;
+use jari_common::dose::Dose;
 
 pub fn answer_to(model: &Model, answer: Result<TicketState, Problem>) -> Option<Message> {
     let boxed = |view: TicketView| Box::new(view);
@@ -96,6 +97,7 @@ pub fn go_on(stage: &mut Stage) -> Vec<Effect> {
         Step::Offer => stage.press(Action::AnswerOffer(true)),
         Step::MyBooking => stage.press(Action::ChangeBooking),
         Step::Change => stage.press(Action::MoveBooking),
+        Step::WhichDose => stage.press(Action::MoveDose(Dose::Second)),
         Step::Cancel => stage.press(Action::CancelBooking),
         Step::Done | Step::Pair { .. } => stage.press(Action::Finish),
     }

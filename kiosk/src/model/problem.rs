@@ -1,0 +1,60 @@
+//! Everything that can go wrong under a finger.
+
+/// What went wrong, in the person's terms; the words are in `assets/text` under `problem-…`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// The server is away; nothing is lost.
+    ServerAway,
+    /// Wrong pairing code.
+    PairingCode,
+    NotOpenYet,
+    NotEligible,
+    /// The campaign is for people who live elsewhere.
+    NotResident,
+    /// By one of the answers, staff talk with the person first.
+    AskStaff,
+    /// No ticket has this code and birth date.
+    TicketNotFound,
+    /// The turn has not come yet.
+    NotYourTurn,
+    /// The turn passed, or was ended; the ticket stands.
+    TurnOver,
+    /// The seat was just taken.
+    SlotFull,
+    /// The held seat's time passed.
+    HoldOver,
+    /// This person has a booking.
+    AlreadyBooked,
+    /// The booking was cancelled meanwhile.
+    NotBooked,
+    /// The appointment's time has come; nothing can be changed any more.
+    BookingPast,
+    /// There is nothing to book yet: no campaign, or an empty board.
+    NothingToBook,
+    /// The operator stopped the line; every place stands.
+    LineFrozen,
+    /// The campaign is over.
+    CampaignClosed,
+    /// There are not so many seats together at that time.
+    NotTogether,
+    /// The clinic has no seat for the second dose on the days on which it would have to be.
+    NoSecondDose,
+    /// The second dose cannot be on that day.
+    OutsideInterval,
+    /// Somebody of the party has a ticket of their own; both stand.
+    PartyHasTicket,
+    /// A turn needs a proof of who the person is.
+    IdentityRequired,
+    /// The six digits are too old, or were used up.
+    IdentityCodeOver,
+    /// Five wrong tries at the six digits: staff see an ID.
+    IdentitySpent,
+    /// No message can come: staff see an ID.
+    ProveByStaff,
+    /// Five wrong tries at a ticket's code: staff open it.
+    CodeLocked,
+    /// Too many tries from here in a short time.
+    TooMany,
+    /// Anything else; staff help.
+    Unexpected,
+}

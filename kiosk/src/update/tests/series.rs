@@ -1,0 +1,199 @@
+//! A series: both are held and booked at once, another second is looked for beside the first, and each moves by itself.
+
+use jari_common::dose::{Dose, DoseInterval};
+use jari_common::slot::SlotRef;
+use jari_common::ticket::TicketState;
+use jari_common::wire::{BookingView, SecondView, TicketView};
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
+use super::stage::{Stage, better_held, booked, booked_reply, clinic, held, slot, turn};
+use crate::effect::{Effect, Request};
+use crate::message::{Action, Message};
+use crate::model::{Problem, Purpose, Step};
+
+const INTERVAL: DoseInterval = DoseInterval { from_days: 3, to_days: 5 };
+
+fn second_day() -> Date {
+    slot().date.saturating_add(4.days())
+}
+
+fn second_slot() -> SlotRef {
+    SlotRef { date: second_day(), ..slot() }
+}
+
+/// What the server says once both are held.
+fn both_held() -> Box<TicketView> {
+    let mut ticket = held();
+    let starts_at = jari_common::time::plus_secs(ticket.hold.as_ref().unwrap().starts_at, 345_600);
+    let second =
+        SecondView { slot: second_slot(), starts_at, clinic: clinic(), beside: Vec::new() };
+    ticket.hold.as_mut().unwrap().second = Some(Box::new(second));
+    ticket
+}
+
+fn series() -> Stage {
+    let mut stage = Stage::new();
+    for campaign in &mut stage.model.campaigns {
+        campaign.spec.second_dose = Some(INTERVAL);
+    }
+    stage
+}
+
+/// Both are held, and the person is asked.
+fn confirming() -> Stage {
+    let mut stage = series();
+    stage.join(TicketState::Called, 0);
+    stage.happen(Message::TurnStarted(Ok(turn())));
+    stage.open_day();
+    stage.press(Action::ChooseTime(slot()));
+    stage.happen(Message::Held(Ok(both_held())));
+    assert_eq!(stage.model.step, Step::Confirm);
+    stage
+}
+
+fn sent_dose(effects: &[Effect]) -> Option<Dose> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Send(Request::Hold { dose, .. } | Request::HoldBetter { dose, .. }) => Some(*dose),
+        _ => None,
+    })
+}
+
+fn gives_back(effects: &[Effect]) -> bool {
+    let back = |it: &Effect| {
+        matches!(it, Effect::Send(Request::Release { .. } | Request::ReleaseBetter { .. }))
+    };
+    effects.iter().any(back)
+}
+
+#[test]
+fn the_first_is_offered_on_days_that_leave_room_for_a_second() {
+    let mut stage = series();
+    stage.press(Action::LookAtBoard);
+    let wanted = stage.model.board.query.wanted;
+    let today = jari_common::time::date_at(stage.now, &jari_common::time::seoul());
+    let last = today.saturating_add((14 - 3).days());
+    assert_eq!((wanted.second, wanted.days.until), (Some(INTERVAL), Some(last)));
+}
+
+#[test]
+fn another_second_is_looked_for_while_both_stay_held() {
+    let mut stage = confirming();
+    let sent = stage.press(Action::OtherSecond);
+    assert!(!gives_back(&sent), "{sent:?}");
+    assert_eq!(stage.model.step, Step::Times);
+    assert_eq!(stage.model.board.day.as_ref().map(|day| day.date), Some(second_day()));
+    stage.press(Action::Back);
+    assert_eq!(stage.model.step, Step::Board);
+    let days = stage.model.board.query.wanted.days;
+    let from = slot().date.saturating_add(3.days());
+    assert_eq!((days.from, days.until), (Some(from), Some(from.saturating_add(2.days()))));
+    assert!(stage.model.board.query.dates().iter().all(|day| INTERVAL.admits(slot().date, *day)));
+    let back = stage.press(Action::Back);
+    assert!(!gives_back(&back));
+    assert_eq!((&stage.model.step, stage.model.visitor.dose), (&Step::Confirm, Dose::First));
+
+    stage.press(Action::OtherSecond);
+    let sent = stage.press(Action::ChooseTime(second_slot()));
+    assert_eq!(sent_dose(&sent), Some(Dose::Second));
+    stage.happen(Message::Held(Ok(both_held())));
+    assert_eq!((&stage.model.step, stage.model.visitor.dose), (&Step::Confirm, Dose::First));
+}
+
+#[test]
+fn a_second_that_was_just_taken_leaves_what_is_held_as_it_is() {
+    let mut stage = confirming();
+    stage.press(Action::OtherSecond);
+    stage.press(Action::ChooseTime(second_slot()));
+    let told = stage.happen(Message::Held(Err(Problem::SlotFull)));
+    assert!(!gives_back(&told), "{told:?}");
+    assert_eq!(
+        (&stage.model.step, stage.model.visitor.notice),
+        (&Step::Times, Some(Problem::SlotFull))
+    );
+    stage.press(Action::Back);
+    stage.press(Action::Back);
+    assert_eq!(stage.model.step, Step::Confirm, "both are there yet");
+}
+
+#[test]
+fn when_the_time_of_both_is_over_the_first_is_chosen_anew() {
+    let mut stage = confirming();
+    stage.press(Action::OtherSecond);
+    stage.press(Action::ChooseTime(second_slot()));
+    stage.happen(Message::Held(Err(Problem::NotBooked)));
+    assert_eq!((&stage.model.step, stage.model.visitor.dose), (&Step::Board, Dose::First));
+    assert_eq!(stage.model.visitor.notice, Some(Problem::HoldOver));
+    assert!(stage.model.board.query.first_day <= slot().date);
+}
+
+#[test]
+fn a_first_without_a_second_is_told_and_the_turn_is_kept() {
+    let mut stage = series();
+    stage.join(TicketState::Called, 0);
+    stage.happen(Message::TurnStarted(Ok(turn())));
+    stage.open_day();
+    stage.press(Action::ChooseTime(slot()));
+    stage.happen(Message::Held(Err(Problem::NoSecondDose)));
+    assert_eq!((&stage.model.step, stage.model.has_turn()), (&Step::Times, true));
+    assert_eq!(stage.model.visitor.notice, Some(Problem::NoSecondDose));
+}
+
+/// Both are booked, and their person is asked how to change it.
+fn changing() -> Stage {
+    let mut stage = series();
+    stage.type_a_code(Purpose::MyBooking);
+    stage.press(Action::Next);
+    let mut reply = booked_reply();
+    let first = booked().booking.unwrap();
+    let starts_at = jari_common::time::plus_secs(first.starts_at, 345_600);
+    let id = jari_common::id::BookingId(3);
+    let second = BookingView { id, starts_at, dose: Dose::Second, slot: second_slot(), ..first };
+    reply.ticket.second = Some(second);
+    stage.happen(Message::Found(Ok(reply)));
+    stage.press(Action::ChangeBooking);
+    stage
+}
+
+#[test]
+fn which_of_both_is_moved_is_asked_and_the_second_is_moved_within_its_days() {
+    let mut stage = changing();
+    stage.press(Action::MoveBooking);
+    assert_eq!(stage.model.step, Step::WhichDose);
+    stage.press(Action::Back);
+    assert_eq!(stage.model.step, Step::Change);
+    stage.press(Action::MoveBooking);
+    stage.press(Action::MoveDose(Dose::Second));
+    assert_eq!((&stage.model.step, stage.model.is_moving()), (&Step::Board, true));
+    let dates = stage.model.board.query.dates();
+    assert!(!dates.is_empty() && dates.iter().all(|day| INTERVAL.admits(slot().date, *day)));
+    stage.open_day_of(second_day());
+    let sent = stage.press(Action::ChooseTime(second_slot()));
+    assert_eq!(sent_dose(&sent), Some(Dose::Second));
+    let mut ticket = better_held();
+    ticket.hold.as_mut().unwrap().dose = Dose::Second;
+    stage.happen(Message::Held(Ok(ticket)));
+    assert_eq!((&stage.model.step, stage.model.visitor.dose), (&Step::Confirm, Dose::Second));
+    let back = stage.press(Action::Back);
+    assert!(gives_back(&back), "{back:?}");
+    stage.press(Action::Back);
+    stage.press(Action::Back);
+    assert_eq!((&stage.model.step, stage.model.visitor.dose), (&Step::MyBooking, Dose::First));
+}
+
+#[test]
+fn after_the_first_was_had_only_the_second_moves_and_nobody_is_asked_which() {
+    let mut stage = changing();
+    stage.now = booked().booking.unwrap().starts_at;
+    stage.press(Action::Back);
+    stage.press(Action::ChangeBooking);
+    stage.press(Action::MoveBooking);
+    assert_eq!((&stage.model.step, stage.model.visitor.dose), (&Step::Board, Dose::Second));
+    stage.press(Action::Back);
+    stage.press(Action::ChangeBooking);
+    stage.press(Action::AskToCancel);
+    let sent = stage.press(Action::CancelBooking);
+    let second = jari_common::id::BookingId(3);
+    let cancels = |it: &Effect| matches!(it, Effect::Send(Request::Cancel { booking, .. }) if *booking == second);
+    assert!(sent.iter().any(cancels), "{sent:?}");
+}
