@@ -15,7 +15,9 @@ use jari_common::wish::{OnMatch, PartOfDay, WishDays};
 use jiff::civil::Date;
 
 use crate::keyboard::layout::Key;
-use crate::model::{Colours, Earphone, Language, Link, PaperTrouble, Problem, Speaker, TextSize};
+use crate::model::{
+    Colours, Earphone, Language, Link, Narrow, PaperTrouble, Problem, Speaker, TextSize,
+};
 use crate::voice::{Hearing, Scene};
 
 /// One thing that happened.
@@ -131,6 +133,7 @@ pub enum Action {
     Mend(Typed),
 
     // The board.
+    Narrow(Narrow),
     ChooseRadius(Radius),
     /// Later (+) or earlier (−) days, by pages.
     TurnDays(i8),

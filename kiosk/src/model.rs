@@ -97,6 +97,8 @@ pub enum Step {
     /// The ticket, with people ahead.
     Ticket,
     Board,
+    /// What of the board is shown: how far, which times.
+    Narrow(Narrow),
     Times,
     /// The chosen seat has just been taken; the nearest others.
     Taken,
@@ -154,6 +156,14 @@ pub enum Asked {
     Residence,
     /// The question of this number, from 0.
     Question(u8),
+}
+
+/// What the board can be narrowed by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Narrow {
+    Distance,
+    /// Days of the week and time of day.
+    Time,
 }
 
 /// Where somebody with a ticket is: enough to find them again when the program was killed.

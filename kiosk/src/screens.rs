@@ -23,6 +23,7 @@ pub mod identity;
 pub mod idle;
 pub mod my_booking;
 pub mod name;
+pub mod narrow;
 pub mod no_message;
 pub mod offer;
 pub mod pair;
@@ -59,6 +60,7 @@ pub fn show(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         Step::Together => together::ui(ui, look, model),
         Step::Ticket => ticket::ui(ui, look, model),
         Step::Board => board::ui(ui, look, model),
+        Step::Narrow(by) => narrow::ui(ui, look, model, *by),
         Step::Times => times::ui(ui, look, model),
         Step::Taken => taken::ui(ui, look, model),
         Step::Confirm => confirm::ui(ui, look, model),

@@ -27,7 +27,7 @@ use jiff::civil::Date;
 
 use crate::effect::Effect;
 use crate::message::{Action, Message};
-use crate::model::{Model, Purpose, Sending};
+use crate::model::{Model, Purpose, Sending, Step};
 
 pub use idle::{IDLE_SECS, TICKET_SECS, WARNING_SECS, wake_at};
 pub use start::{PAIRING_CODE_DIGITS, go_on};
@@ -126,6 +126,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Next => typing::next(model),
         Action::NoPhone => typing::no_phone(model),
         Action::Mend(typed) => typing::mend(model, typed),
+        Action::Narrow(by) => board::narrow(model, by),
         Action::ChooseRadius(radius) => board::choose_radius(model, radius),
         Action::TurnDays(pages) => board::turn_days(model, pages),
         Action::FindRoom => board::find_room(model),
@@ -146,7 +147,10 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::WishAgain => wishing::again(model),
         Action::WithdrawWish => wishing::withdraw(model),
         Action::ChooseMetres(metres) => wishing::choose_metres(model, metres),
-        Action::ChooseWhen(days, time) => wishing::choose_when(model, days, time),
+        Action::ChooseWhen(days, time) => match model.step {
+            Step::Wish(_) => wishing::choose_when(model, days, time),
+            _ => board::choose_when(model, days.weekdays, time),
+        },
         Action::ChooseOnMatch(on_match) => wishing::choose_on_match(model, on_match),
         Action::AnswerOffer(accept) => wishing::answer(model, accept),
         Action::BeginTurn => turn::begin_pressed(model),

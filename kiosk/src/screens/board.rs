@@ -5,6 +5,7 @@ mod calendar;
 mod clinic_row;
 pub(crate) mod controls;
 mod layout;
+mod narrowed;
 pub(crate) mod notice;
 mod vacancy;
 

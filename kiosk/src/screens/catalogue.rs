@@ -54,6 +54,7 @@ screens! {
     Step::Together => "together",
     Step::Ticket => "ticket",
     Step::Board => "board",
+    Step::Narrow(_) => "narrow",
     Step::Times => "times",
     Step::Taken => "taken",
     Step::Confirm => "confirm",

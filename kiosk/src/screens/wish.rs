@@ -67,7 +67,8 @@ fn places() -> [Answer; 3] {
     ]
 }
 
-fn times() -> [Answer; 4] {
+/// When would do, in the words of a wish; the board is narrowed by the same.
+pub fn times() -> [Answer; 4] {
     let when = |mark, icon, says, weekdays, time| {
         let days = WishDays { weekdays, ..WishDays::default() };
         Answer { mark, icon, says, action: Action::ChooseWhen(days, time) }

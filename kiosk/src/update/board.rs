@@ -1,14 +1,14 @@
 //! The board and the open day: which page is asked of the cache, and what comes back. Never touches the line.
 
-use jari_common::board::{BoardPage, DayCell, DayRef, DayTimes, FirstRoom, Radius};
+use jari_common::board::{BoardPage, DayCell, DayRef, DayTimes, FirstRoom, Radius, Wanted};
 use jari_common::dose::Dose;
 use jari_common::id::ClinicId;
-use jari_common::wish::WishDays;
+use jari_common::wish::{PartOfDay, Weekdays, WishDays};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use crate::effect::Effect;
-use crate::model::{Model, Step};
+use crate::model::{Model, Narrow, Step};
 
 use super::navigation::enter;
 use super::today;
@@ -21,6 +21,7 @@ pub(super) fn start_afresh(model: &mut Model) {
     let first_day = today(model).saturating_add(1.days());
     let query = &mut model.board.query;
     query.radius = Radius::default();
+    query.wanted = Wanted::default();
     query.first_row = 0;
     query.first_day = first_day;
     model.board.day = None;
@@ -61,11 +62,13 @@ pub(super) fn page_read(model: &mut Model, page: BoardPage) -> Vec<Effect> {
     Vec::new()
 }
 
-pub(super) fn times_read(model: &mut Model, times: DayTimes) -> Vec<Effect> {
+pub(super) fn times_read(model: &mut Model, mut times: DayTimes) -> Vec<Effect> {
     let asked = model.board.day.as_ref().is_some_and(|day| {
         (day.campaign, &day.clinic, day.date) == (times.campaign, &times.clinic.id, times.date)
     });
     if asked {
+        let part = model.board.query.wanted.time;
+        times.times.retain(|time| part.admits(time.minute));
         model.board.times = Some(times);
     }
     Vec::new()
@@ -85,14 +88,36 @@ pub(super) fn fit(model: &mut Model, rows: u8, days: u8) -> Vec<Effect> {
     read_shown(model)
 }
 
-pub(super) fn choose_radius(model: &mut Model, radius: Radius) -> Vec<Effect> {
+/// Asks how far, or for which times.
+pub(super) fn narrow(model: &mut Model, by: Narrow) -> Vec<Effect> {
     if model.step != Step::Board {
+        return Vec::new();
+    }
+    model.visitor.notice = None;
+    enter(model, Step::Narrow(by))
+}
+
+pub(super) fn choose_radius(model: &mut Model, radius: Radius) -> Vec<Effect> {
+    if !matches!(model.step, Step::Board | Step::Narrow(Narrow::Distance)) {
         return Vec::new();
     }
     model.visitor.notice = None;
     model.board.query.radius = radius;
     model.board.query.first_row = 0;
-    read_shown(model)
+    enter(model, Step::Board)
+}
+
+/// It stays so until the person goes, or chooses otherwise.
+pub(super) fn choose_when(model: &mut Model, weekdays: Weekdays, time: PartOfDay) -> Vec<Effect> {
+    if !matches!(model.step, Step::Board | Step::Narrow(Narrow::Time)) {
+        return Vec::new();
+    }
+    model.visitor.notice = None;
+    model.board.no_room = None;
+    let wanted = &mut model.board.query.wanted;
+    (wanted.days.weekdays, wanted.time) = (weekdays, time);
+    from_the_first_day(model);
+    enter(model, Step::Board)
 }
 
 /// Which days the board is about, for who looks at it now: those that are open; for a second dose, those that are as far

@@ -53,7 +53,7 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         Step::Board if model.is_moving() => changing::keep_old(model),
         Step::Board if model.visitor.session.is_some() => enter(model, Step::Ticket),
         Step::Board => to_start(model),
-        Step::Times => enter(model, Step::Board),
+        Step::Times | Step::Narrow(_) => enter(model, Step::Board),
         Step::Taken => enter(model, Step::Times),
         Step::Confirm => booking::other_time(model),
         Step::Trouble(_) => {

@@ -2,20 +2,20 @@
 //! days, and as of when all this is. It changes none of them itself.
 
 use egui::{Align2, Rect, Sense, Ui};
-use jari_common::board::{BoardPage, Radius};
+use jari_common::board::BoardPage;
 use jari_common::time::{date_at, seoul, time_at};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 
 use super::calendar::is_day_of_rest;
 use super::layout::{Form, Layout};
-use super::notice;
+use super::{narrowed, notice};
 use crate::message::Action;
 use crate::model::{Language, Link, Model};
 use crate::text::words;
 use crate::theme::{Lettering, Look};
 use crate::widgets::Block;
-use crate::widgets::button::{Button, button, setting_button};
+use crate::widgets::button::{Button, button};
 use crate::widgets::fitting::{first_that_fits, one_line_width};
 use crate::widgets::icon;
 use crate::widgets::plate::Plate;
@@ -30,50 +30,10 @@ pub fn show(ui: &mut Ui, look: &Look, model: &Model, layout: &Layout) -> Option<
     let turned = days(ui, look, model, layout);
     as_of(ui, look, model, layout.as_of);
     let turned = clinics(ui, look, model, layout).or(turned);
-    if notice::show(ui, look, model.visitor.notice, layout.radius_area()) {
+    if notice::show(ui, look, model.visitor.notice, layout.narrow_area()) {
         return turned;
     }
-    radius(ui, look, model.board.query.radius, layout).or(turned)
-}
-
-fn radius(ui: &mut Ui, look: &Look, chosen: Radius, layout: &Layout) -> Option<Action> {
-    if layout.radius.len() < Radius::ALL.len() {
-        return nearer_and_farther(ui, look, chosen, layout);
-    }
-    let mut pressed = None;
-    for (radius, rect) in Radius::ALL.into_iter().zip(&layout.radius) {
-        let label = look.say_with("board-radius", &[("km", radius.km().into())]);
-        let mark = format!("choice:radius-{}", radius.km());
-        let plate = if radius == chosen { Plate::Chosen } else { Plate::Plain };
-        if setting_button(ui, look, *rect, &Button::new(&mark, None, &label, plate)) {
-            pressed = Some(Action::ChooseRadius(radius));
-        }
-    }
-    pressed
-}
-
-/// Two steps instead of four choices, where letters are large.
-fn nearer_and_farther(ui: &mut Ui, look: &Look, chosen: Radius, layout: &Layout) -> Option<Action> {
-    let km = [("km", chosen.km().into())];
-    let within = ["board-within", "board-radius"].map(|key| look.say_with(key, &km));
-    let room = layout.radius_label;
-    let label =
-        first_that_fits(ui, look, Lettering::Strong, &within, (room.width(), look.palette.ink));
-    let align = if layout.form == Form::Wide { Align2::LEFT_CENTER } else { Align2::CENTER_CENTER };
-    label.show_in(ui, room, align);
-    let nearer = Radius::ALL.into_iter().rev().find(|other| other.km() < chosen.km());
-    let further = Radius::ALL.into_iter().find(|other| other.km() > chosen.km());
-    let steps =
-        [("choice:nearer", "board-nearer", nearer), ("choice:farther", "board-farther", further)];
-    let mut pressed = None;
-    for ((mark, key, radius), rect) in steps.into_iter().zip(&layout.radius) {
-        let label = look.say(key);
-        let spec = Button::new(mark, None, &label, Plate::Beside).ready_if(radius.is_some());
-        if button(ui, look, *rect, &spec) {
-            pressed = radius.map(Action::ChooseRadius);
-        }
-    }
-    pressed
+    narrowed::show(ui, look, model, layout).or(turned)
 }
 
 fn days(ui: &mut Ui, look: &Look, model: &Model, layout: &Layout) -> Option<Action> {

@@ -49,10 +49,8 @@ pub struct Layout {
     pub form: Form,
     /// The lettering of the list.
     pub look: Look,
-    /// Four distances to choose from, or "nearer" and "farther" where four have no room.
-    pub radius: Vec<Rect>,
-    /// The distance chosen, where there are only two buttons for it.
-    pub radius_label: Rect,
+    /// How far, and which times: each leads to a question.
+    pub narrow: [Rect; 2],
     /// Earlier and later days.
     pub days: [Rect; 2],
     /// The month; in large text the one day.
@@ -98,8 +96,7 @@ impl Layout {
     fn unmeasured(form: Form, dense: Look, list: Rect) -> Self {
         Self {
             form,
-            radius: Vec::new(),
-            radius_label: Rect::NOTHING,
+            narrow: [Rect::NOTHING; 2],
             days: [Rect::NOTHING; 2],
             days_label: Rect::NOTHING,
             day_names: None,
@@ -115,10 +112,10 @@ impl Layout {
         }
     }
 
-    /// Where the distances are chosen.
+    /// Where the board is narrowed.
     #[must_use]
-    pub fn radius_area(&self) -> Rect {
-        self.radius.iter().fold(Rect::NOTHING, |area, part| area.union(*part))
+    pub fn narrow_area(&self) -> Rect {
+        self.narrow[0].union(self.narrow[1])
     }
 
     fn gap(&self) -> f32 {

@@ -2,7 +2,9 @@
 
 use egui::{Align2, Rect, Ui, vec2};
 use jari_common::board::Radius;
+use jari_common::wish::{PartOfDay, WishDays};
 
+use super::narrowed::is_open;
 use crate::message::Action;
 use crate::model::Model;
 use crate::theme::{Lettering, Look};
@@ -56,6 +58,14 @@ pub fn all_taken(ui: &mut Ui, look: &Look, list: Rect, model: &Model) -> Option<
         return way_on(ui, look, list, [&title, &note], &way).then_some(Action::FindRoom);
     }
     let title = look.say_with("board-no-room", &[("km", radius.km().into())]);
+    if !is_open(&model.board.query.wanted) {
+        // Other times are nearer than other places.
+        let note = look.say("board-no-room-then");
+        let label = look.say("board-any-time");
+        let way = Way { mark: "choice:any-time", icon: icon::CLOCK, label };
+        let any = Action::ChooseWhen(WishDays::default(), PartOfDay::Any);
+        return way_on(ui, look, list, [&title, &note], &way).then_some(any);
+    }
     if let Some(farther) = farther_than(radius) {
         let note = look.say("board-none-here-note");
         let pressed = way_on(ui, look, list, [&title, &note], &look_farther(look, farther));

@@ -3,6 +3,7 @@
 use jari_common::board::{Alternative, AlternativeKind, Alternatives, DayCell, Radius};
 use jari_common::clinic::Clinic;
 use jari_common::time::plus_secs;
+use jari_common::wish::{PartOfDay, Weekdays};
 use jiff::Timestamp;
 
 use super::Specimen;
@@ -11,7 +12,9 @@ use super::sample::{
     times, with_booking, with_every_cell, with_hold, with_times, with_turn,
 };
 use super::waiting::slips;
-use crate::model::{Board, Link, Model, Moving, PaperTrouble, Problem, Sending, SlipState, Step};
+use crate::model::{
+    Board, Link, Model, Moving, Narrow, PaperTrouble, Problem, Sending, SlipState, Step,
+};
 
 pub(super) fn on_the_board() -> Vec<Specimen> {
     let with = |board: Board| Model { board, ..with_turn(kiosk(Step::Board)) };
@@ -60,7 +63,29 @@ pub(super) fn on_the_board() -> Vec<Specimen> {
         Specimen::new("server-away-notice", cut_off(noticed(Problem::ServerAway))),
         Specimen::new("unexpected-notice", noticed(Problem::Unexpected)),
         Specimen::new("idle-warning", idle(with(board()))),
+        Specimen::new("weekends", with(narrowed(Weekdays::WEEKEND, PartOfDay::Any))),
+        Specimen::new("afternoons", with(narrowed(Weekdays::EVERY_DAY, PartOfDay::Afternoon))),
+        Specimen::new("no-room-in-the-morning", with(no_room_in_the_morning())),
+        Specimen::new("distance", kiosk(Step::Narrow(Narrow::Distance))),
+        Specimen::new("time", kiosk(Step::Narrow(Narrow::Time))),
+        Specimen::new("offline", cut_off(kiosk(Step::Narrow(Narrow::Time)))),
     ]
+}
+
+/// The same with some days and times alone.
+fn narrowed(weekdays: Weekdays, time: PartOfDay) -> Board {
+    let mut board = board();
+    board.query.wanted.days.weekdays = weekdays;
+    board.query.wanted.time = time;
+    move_page(&mut board);
+    board
+}
+
+fn no_room_in_the_morning() -> Board {
+    let mut board = no_room(Radius::Km3);
+    board.query.wanted.time = PartOfDay::Morning;
+    move_page(&mut board);
+    board
 }
 
 /// The page answers the question as it stands.

@@ -22,6 +22,8 @@ pub struct Spoken {
     pub icon: char,
     pub title: String,
     pub note: Option<String>,
+    /// It stands so already.
+    pub is_chosen: bool,
     pub action: Action,
 }
 
@@ -35,7 +37,7 @@ pub fn either<const N: usize>(
 ) {
     let spoken = answers.map(|Answer { mark, icon, says: [title, note], action }| {
         let (title, note) = (look.say(title), Some(look.say(note)));
-        Spoken { mark, icon, title, note, action }
+        Spoken { mark, icon, title, note, is_chosen: false, action }
     });
     one_of(ui, look, page, spoken.into(), safe);
 }
@@ -56,8 +58,9 @@ pub fn one_of(ui: &mut Ui, look: &Look, page: &mut Page, answers: Vec<Spoken>, s
 }
 
 fn choice_of(answer: &Spoken) -> Choice<'_> {
-    let Spoken { mark, icon, title, note, .. } = answer;
-    let (icon, note, plate, state) = (*icon, note.as_deref(), Plate::Plain, State::Ready);
+    let Spoken { mark, icon, title, note, is_chosen, .. } = answer;
+    let plate = if *is_chosen { Plate::Chosen } else { Plate::Plain };
+    let (icon, note, state) = (*icon, note.as_deref(), State::Ready);
     Choice { mark, icon, title, note, aloud: None, plate, state }
 }
 

@@ -1,14 +1,18 @@
 //! The board: looked at by anybody, paged within its bounds, read again only when something changed.
 
-use jari_common::board::{Alternative, AlternativeKind, Alternatives, DayCell, FirstRoom, Radius};
+use jari_common::board::{
+    Alternative, AlternativeKind, Alternatives, DayCell, DayRef, DayTimes, FirstRoom, Radius,
+    TimeCell,
+};
 use jari_common::slot::SlotRef;
 use jari_common::ticket::TicketState::Called;
+use jari_common::wish::{PartOfDay, Weekdays, WishDays};
 use jiff::ToSpan as _;
 
 use super::stage::{Stage, clinic, day, reply, slot, turn};
 use crate::effect::{Effect, Request};
 use crate::message::{Action, Message};
-use crate::model::{Problem, Step};
+use crate::model::{Narrow, Problem, Step};
 
 #[test]
 fn anyone_may_look_at_the_board_and_a_time_chosen_there_is_held_when_the_turn_begins() {
@@ -169,4 +173,54 @@ fn the_first_day_with_room_is_a_press_away_and_that_there_is_none_is_said_once_l
     assert_eq!(stage.model.board.no_room, Some(Radius::Km3));
     stage.happen(Message::CacheChanged { is_empty: false });
     assert_eq!(stage.model.board.no_room, None, "something may be free now");
+}
+
+#[test]
+fn what_the_board_is_narrowed_by_stays_while_its_person_goes_back_and_forth() {
+    let mut stage = Stage::with_turn();
+    stage.press(Action::Narrow(Narrow::Time));
+    assert_eq!(stage.model.step, Step::Narrow(Narrow::Time));
+    let weekend = WishDays { weekdays: Weekdays::WEEKEND, ..WishDays::default() };
+    stage.press(Action::ChooseWhen(weekend, PartOfDay::Morning));
+    assert_eq!(stage.model.step, Step::Board);
+    stage.press(Action::Narrow(Narrow::Distance));
+    stage.press(Action::ChooseRadius(Radius::Km5));
+    let is_narrow = |stage: &Stage| {
+        let query = &stage.model.board.query;
+        let wanted = (query.wanted.days.weekdays, query.wanted.time);
+        (query.radius, wanted) == (Radius::Km5, (Weekdays::WEEKEND, PartOfDay::Morning))
+    };
+    assert!(is_narrow(&stage));
+    let dates = stage.model.board.query.dates();
+    assert!(dates.iter().all(|day| Weekdays::WEEKEND.include(day.weekday())), "{dates:?}");
+    stage.press(Action::Narrow(Narrow::Time));
+    stage.press(Action::Back);
+    assert_eq!(stage.model.step, Step::Board, "nothing was chosen");
+    stage.open_day();
+    stage.press(Action::ChooseTime(slot()));
+    stage.happen(Message::Held(Ok(super::held())));
+    stage.press(Action::Back);
+    stage.press(Action::Back);
+    stage.press(Action::Back);
+    stage.press(Action::BeginTurn);
+    assert_eq!(stage.model.step, Step::Board);
+    assert!(is_narrow(&stage), "to the confirmation, to the ticket, and back");
+    stage.press(Action::Finish);
+    assert_eq!(stage.model.board.query.wanted.time, PartOfDay::Any, "not for the next person");
+}
+
+#[test]
+fn the_times_of_a_day_are_those_that_are_wanted() {
+    let mut stage = Stage::with_turn();
+    stage.press(Action::Narrow(Narrow::Time));
+    stage.press(Action::ChooseWhen(WishDays::default(), PartOfDay::Afternoon));
+    stage.open_day();
+    let time = |index, minute| TimeCell { index, minute, free: 1 };
+    let DayRef { campaign, date, .. } = day();
+    let (clinic, as_of) = (clinic(), stage.now);
+    let times = vec![time(0, 540), time(6, 720), time(7, 750)];
+    let read = DayTimes { campaign, clinic, distance_metres: 400, date, as_of, times };
+    stage.happen(Message::TimesRead(read));
+    let shown = stage.model.board.times.as_ref().unwrap().times.iter().map(|it| it.index);
+    assert_eq!(shown.collect::<Vec<_>>(), [6, 7]);
 }

@@ -3,8 +3,8 @@
 use egui::{Rangef, Rect, Ui, pos2};
 
 use super::measure::{
-    at_the_ends, bar, button_width, clinics_column, clinics_widths, days_widths, distance_width,
-    longest_date, radius_width, shared,
+    at_the_ends, bar, button_width, clinics_column, clinics_widths, days_widths, longest_date,
+    narrow_widths, shared,
 };
 use super::{Layout, ROW_PAD_MM, TARGET_MM};
 use crate::theme::{Lettering, Look};
@@ -16,6 +16,8 @@ const DAYS_MAX: usize = 7;
 const NAME_SYLLABLES: [f32; 2] = [10.5, 17.0];
 /// Added to the gap above the column of pages, in millimetres.
 const TARGET_GAP_MM: f32 = 2.0;
+/// What the board is narrowed by takes at most this part of its row.
+const NARROW_PART: f32 = 0.5;
 /// Lines of a name with its distance.
 const ROW_LINES: f32 = 3.0;
 /// Lines of a long name in large text.
@@ -24,8 +26,9 @@ const LARGE_NAME_LINES: f32 = 4.0;
 impl Layout {
     pub(super) fn arrange_rows(&mut self, ui: &Ui, look: &Look, mut body: Rect, next: Rect) {
         let mut row = body.take_top(bar(look), look.grown(1.5));
-        let distances = 4.0 * radius_width(ui, look) + 3.0 * look.gap();
-        self.radius = row.take_left(distances, 2.0 * look.gap()).columns(4, look.gap());
+        let widths = narrow_widths(ui, look, row.width() * NARROW_PART);
+        let both = widths[0] + look.gap() + widths[1];
+        self.narrow = shared(row.take_left(both, 2.0 * look.gap()), widths, look.gap());
         let keys = ["board-earlier-days", "board-later-days"];
         let sides = days_widths(ui, look, keys, row.width());
         (self.days, self.days_label) = at_the_ends(row, sides, look.gap());
@@ -57,8 +60,7 @@ impl Layout {
 
     pub(super) fn arrange_wide(&mut self, ui: &Ui, look: &Look, mut body: Rect, next: Rect) {
         let width = |key| button_width(ui, look, &look.say(key));
-        let radius = ["board-nearer", "board-farther"].map(width);
-        self.radius = shared(next, radius, look.gap()).to_vec();
+        self.narrow = shared(next, narrow_widths(ui, look, next.width()), look.gap());
         let days = ["board-earlier-day", "board-later-day"].map(width);
         let clinics = ["board-nearer-clinics", "board-more-clinics"].map(width);
         let side = (days[0] + look.gap() + days[1]).max(clinics[0]).max(clinics[1]);
@@ -67,10 +69,7 @@ impl Layout {
         self.days = shared(left.take_top(bar(look), look.gap()), days, look.gap());
         let nearer = left.take_top(bar(look), look.gap());
         self.clinics = [nearer, left.take_top(bar(look), 0.0)];
-        let mut head = body.take_top(look.line(Lettering::Strong), look.grown(0.5));
-        let distance = distance_width(ui, look, head.width());
-        self.radius_label = head.take_left(distance, 1.5 * look.gap());
-        self.as_of = head;
+        self.as_of = body.take_top(look.line(Lettering::Strong), look.grown(0.5));
         self.list = body;
         self.set_pad(ROW_PAD_MM);
         let inner = body.shrink2(self.pad);

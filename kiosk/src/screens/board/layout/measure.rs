@@ -4,6 +4,7 @@ use egui::{Rect, Ui};
 use jiff::civil::{Date, date};
 
 use super::super::controls::{months, short_date};
+use super::super::narrowed::narrow_words;
 use super::{LONG_NAME_CHARS, Layout, TARGET_MM};
 use crate::theme::{Lettering, Look};
 use crate::widgets::Area;
@@ -15,18 +16,12 @@ use crate::widgets::turner::width_with_arrow;
 
 /// A distance in words is about so many syllables wide ("걸어서 28분 · 1.9km").
 const DISTANCE_SYLLABLES: f32 = 9.5;
-/// Between short buttons of one row, in millimetres.
-const TIGHT_GAP_MM: f32 = 3.1;
-/// Between short words and both borders of their button, against the padding of a button.
-const TIGHT_PAD: f32 = 1.2;
 /// A syllable; all of them are as wide.
 const SYLLABLE: &str = "\u{AC00}";
 /// No date is longer in Korean, and only a few in English by a letter.
 const LONGEST_DATE: Date = date(2026, 12, 30);
 /// A page that reaches into that month begins with it.
 const DAY_BEFORE_ITS_MONTH: Date = date(2026, 11, 30);
-/// The distance in words takes at most this part of its line.
-const DISTANCE_PART: f32 = 0.33;
 /// Between a cell's words and its border, in millimetres.
 const CELL_PAD_MM: f32 = 1.2;
 
@@ -63,14 +58,6 @@ pub(super) fn longest_date(ui: &Ui, look: &Look) -> f32 {
     one_line_width(ui, look, Lettering::Strong, &day)
 }
 
-/// The width of the distance chosen, in words when `room` allows that beside the time of the counts.
-pub(super) fn distance_width(ui: &Ui, look: &Look, room: f32) -> f32 {
-    let km = [("km", 10_u32.into())];
-    let width = |key| one_line_width(ui, look, Lettering::Strong, &look.say_with(key, &km));
-    let words = width("board-within");
-    if words <= room * DISTANCE_PART { words } else { width("board-radius") }
-}
-
 /// The height of a row of buttons.
 pub(super) fn bar(look: &Look) -> f32 {
     look.grown(if look.is_large() { 23.0 } else { 20.0 })
@@ -88,17 +75,13 @@ pub(super) fn button_width(ui: &Ui, look: &Look, label: &str) -> f32 {
     spec.natural_width(ui, look, false).max(look.mm(TARGET_MM))
 }
 
-/// The least width of one of the four distances: their words are short and need little around them.
-pub(super) fn radius_width(ui: &Ui, look: &Look) -> f32 {
-    let label = look.say_with("board-radius", &[("km", 10_u32.into())]);
-    let words = one_line_width(ui, look, Lettering::Button, &label);
-    (words + TIGHT_PAD * look.pad() + 1.0).max(look.mm(TARGET_MM))
-}
-
-/// Four distances in a row, when they fit.
-pub(super) fn four_distances(ui: &Ui, look: &Look, row: Rect) -> Option<Vec<Rect>> {
-    let four = row.columns(4, look.mm(TIGHT_GAP_MM));
-    (four[0].width() >= radius_width(ui, look)).then_some(four)
+/// The widths of what narrows the board, each for its longest words; for the short ones where `room` is scarce.
+pub(super) fn narrow_widths(ui: &Ui, look: &Look, room: f32) -> [f32; 2] {
+    let width = |words: Vec<String>| {
+        words.iter().map(|words| button_width(ui, look, words)).fold(0.0, f32::max)
+    };
+    let [long, short] = narrow_words(look).map(|words| words.map(width));
+    if long[0] + look.gap() + long[1] <= room { long } else { short }
 }
 
 /// The widths of "earlier" and "later", with their arrows when `room` and the words between them allow it.

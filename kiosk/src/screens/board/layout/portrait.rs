@@ -3,7 +3,7 @@
 use egui::{Rangef, Rect, Ui};
 
 use super::measure::{
-    at_the_ends, bar, button_width, clinics_widths, days_widths, four_distances, shared,
+    at_the_ends, bar, button_width, clinics_widths, days_widths, narrow_widths, shared,
 };
 use super::{CARD_PAD_MM, Layout, TARGET_MM};
 use crate::theme::{Lettering, Look};
@@ -19,7 +19,7 @@ const ONE_CELL_PART: f32 = 0.4;
 impl Layout {
     pub(super) fn arrange_cards(&mut self, ui: &Ui, look: &Look, mut body: Rect) {
         let row = body.take_top(bar(look), look.gap());
-        self.radius = self.radius_buttons(ui, look, row);
+        self.narrow = shared(row, narrow_widths(ui, look, row.width()), look.gap());
         let days = body.take_top(bar(look), look.grown(1.0));
         let keys = ["board-earlier-days", "board-later-days"];
         let sides = days_widths(ui, look, keys, days.width());
@@ -40,7 +40,7 @@ impl Layout {
 
     pub(super) fn arrange_tall(&mut self, ui: &Ui, look: &Look, mut body: Rect) {
         let row = body.take_top(bar(look), look.gap());
-        self.radius = self.radius_buttons(ui, look, row);
+        self.narrow = shared(row, narrow_widths(ui, look, row.width()), look.gap());
         let sides = ["board-earlier-day", "board-later-day"]
             .map(|key| button_width(ui, look, &look.say(key)));
         let height = bar(look).max(2.0 * look.line(Lettering::Strong));
@@ -55,18 +55,6 @@ impl Layout {
         self.columns = vec![Rangef::new(inner.right() - cell, inner.right())];
         let head = LARGE_NAME_LINES * self.pitch;
         self.stack_cards(2.0 * self.pad.y + head + self.look.mm(TARGET_MM + 1.0));
-    }
-
-    /// Four buttons when they fit, else two with the distance between them.
-    fn radius_buttons(&mut self, ui: &Ui, look: &Look, row: Rect) -> Vec<Rect> {
-        if let Some(four) = four_distances(ui, look, row) {
-            return four;
-        }
-        let sides =
-            ["board-nearer", "board-farther"].map(|key| button_width(ui, look, &look.say(key)));
-        let (ends, middle) = at_the_ends(row, sides, look.gap());
-        self.radius_label = middle;
-        ends.to_vec()
     }
 
     fn pages_below(&mut self, ui: &Ui, look: &Look, body: &mut Rect) {

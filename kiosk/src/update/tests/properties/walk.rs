@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::Asked;
+use jari_common::board::Radius;
 use jari_common::dose::Dose;
 
 pub fn answer_to(model: &Model, answer: Result<TicketState, Problem>) -> Option<Message> {
@@ -71,6 +72,7 @@ pub fn go_on(stage: &mut Stage) -> Vec<Effect> {
             stage.press(Action::Next)
         }
         Step::Board => stage.open_day(),
+        Step::Narrow(_) => stage.press(Action::ChooseRadius(Radius::Km5)),
         Step::Times => stage.press(Action::ChooseTime(slot())),
         Step::Confirm => stage.press(Action::ConfirmBooking),
         Step::Trouble(_) => stage.press(Action::TryAgain),
