@@ -658,3 +658,17 @@ narrow-afternoon = p.m.
 narrow-weekend = Sat
 board-no-room-then = There may be some at other times.
 board-any-time = See all times
+
+times-other-days = Other days here
+month-question = Which day suits you?
+month-earlier = Earlier
+month-later = Later
+month-favour = Keep this clinic on top
+month-favour-short = On top
+month-favoured = Kept on top
+month-favoured-short = On top
+month-cell = { $date }, { $cell }
+times-other-days-short = Other days
+month-earlier-days = Earlier
+month-later-days = Later
+month-none = No places are left here.

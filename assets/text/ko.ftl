@@ -649,3 +649,17 @@ narrow-afternoon = 오후
 narrow-weekend = 주말
 board-no-room-then = 다른 시간에는 있을 수 있습니다.
 board-any-time = 모든 시간 보기
+
+times-other-days = 이 병원 다른 날
+month-question = 어느 날이 좋으세요?
+month-earlier = 앞 주
+month-later = 뒷 주
+month-favour = 이 병원을 맨 위에 두기
+month-favour-short = 맨 위에
+month-favoured = 맨 위에 두었습니다
+month-favoured-short = 맨 위에
+month-cell = { $date }, { $cell }
+times-other-days-short = 다른 날
+month-earlier-days = 앞 날
+month-later-days = 뒷 날
+month-none = 이 병원에는 빈자리가 없습니다.

@@ -59,6 +59,8 @@ pub struct BoardQuery {
     /// Clinics to show.
     pub rows: u8,
     pub wanted: Wanted,
+    /// This clinic comes first, however far it is.
+    pub favourite: Option<ClinicId>,
 }
 
 /// Which of the seats count: on which days, at which times.
@@ -179,6 +181,36 @@ pub struct TimeCell {
     pub free: u8,
 }
 
+/// How many weeks of a clinic are read at once.
+pub const MONTH_WEEKS: usize = 6;
+
+/// One clinic's weeks, from a Sunday on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MonthQuery {
+    pub campaign: CampaignId,
+    pub clinic: ClinicId,
+    pub first_day: Date,
+    pub wanted: Wanted,
+}
+
+/// What one clinic has on each of `MONTH_WEEKS` weeks, as the cache knew it at `as_of`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClinicMonth {
+    pub query: MonthQuery,
+    pub as_of: Timestamp,
+    pub clinic: Clinic,
+    pub distance_metres: u32,
+    /// In order, seven a week; a day that is not wanted is closed.
+    pub days: Vec<DayCell>,
+}
+
+impl MonthQuery {
+    /// Every day of it, in order.
+    pub fn dates(&self) -> impl Iterator<Item = Date> {
+        self.first_day.series(1.day()).take(7 * MONTH_WEEKS)
+    }
+}
+
 /// What is nearest to a seat that somebody else has just taken: at most one of each kind, in their order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Alternatives {
@@ -232,6 +264,7 @@ mod tests {
             first_row: 0,
             rows: 4,
             wanted: Wanted { days, ..Wanted::default() },
+            favourite: None,
         }
     }
 
@@ -256,7 +289,7 @@ mod tests {
         let few = query(WishDays { from: Some(from), until: Some(until), ..WishDays::default() });
         assert_eq!(few.dates(), [2, 3].map(|day| date(2026, 12, day)));
         assert_eq!((few.earlier(), few.later()), (Some(from), None));
-        assert_eq!(BoardQuery { first_day: from, ..few }.earlier(), None);
+        assert_eq!(BoardQuery { first_day: from, ..few.clone() }.earlier(), None);
         assert!(BoardQuery { first_day: until.tomorrow().unwrap(), ..few }.dates().is_empty());
     }
 }

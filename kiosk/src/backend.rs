@@ -169,6 +169,7 @@ impl Backend {
         match effect {
             Effect::ReadBoard(query) => self.with_cache(|cache| cache.read_board(query)),
             Effect::ReadTimes(day) => self.with_cache(|cache| cache.read_times(day)),
+            Effect::ReadMonth(query) => self.with_cache(|cache| cache.read_month(query)),
             Effect::FindRoom(query) => self.with_cache(|cache| cache.find_room(query)),
             Effect::ReadAlternatives(lost) => {
                 self.with_cache(|cache| cache.read_alternatives(lost));

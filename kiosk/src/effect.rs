@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use jari_common::board::{BoardQuery, DayRef};
+use jari_common::board::{BoardQuery, DayRef, MonthQuery};
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, CampaignId, HoldId, RequestId, TicketId};
 use jari_common::person::{Acting, BirthDate, Person};
@@ -20,6 +20,8 @@ pub enum Effect {
     ReadBoard(BoardQuery),
     /// Ask the cache for a clinic's times.
     ReadTimes(DayRef),
+    /// Ask the cache for a clinic's weeks.
+    ReadMonth(MonthQuery),
     /// Ask the cache for the first day with a seat.
     FindRoom(BoardQuery),
     /// Ask the cache what is nearest to a seat that was just taken.

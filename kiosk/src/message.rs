@@ -1,6 +1,8 @@
 //! What can happen to the kiosk: a finger, the server, the cache, time. Plain data.
 
-use jari_common::board::{Alternatives, BoardPage, DayCell, DayTimes, FirstRoom, Radius};
+use jari_common::board::{
+    Alternatives, BoardPage, ClinicMonth, DayCell, DayTimes, FirstRoom, Radius,
+};
 use jari_common::campaign::Campaign;
 use jari_common::change::NowServing;
 use jari_common::clinic::Clinic;
@@ -40,6 +42,7 @@ pub enum Message {
     },
     BoardRead(BoardPage),
     TimesRead(DayTimes),
+    MonthRead(Box<ClinicMonth>),
     AlternativesRead(Alternatives),
     RoomFound(FirstRoom),
     Joined(Result<Box<SessionReply>, Problem>),
@@ -151,6 +154,12 @@ pub enum Action {
         date: Date,
         cell: DayCell,
     },
+    /// "이 병원 다른 날"
+    OpenMonth,
+    /// Later (+) or earlier (−), by weeks.
+    TurnWeeks(i8),
+    /// "맨 위에 두기", or no longer: the clinic whose weeks are shown.
+    Favour,
     /// Tap = hold.
     ChooseTime(SlotRef),
     /// One of those that are nearest to the seat that was just taken.

@@ -100,6 +100,8 @@ pub enum Step {
     /// What of the board is shown: how far, which times.
     Narrow(Narrow),
     Times,
+    /// One clinic's weeks.
+    Month,
     /// The chosen seat has just been taken; the nearest others.
     Taken,
     Confirm,

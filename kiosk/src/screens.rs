@@ -21,6 +21,7 @@ pub mod display;
 pub mod done;
 pub mod identity;
 pub mod idle;
+pub mod month;
 pub mod my_booking;
 pub mod name;
 pub mod narrow;
@@ -62,6 +63,7 @@ pub fn show(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         Step::Board => board::ui(ui, look, model),
         Step::Narrow(by) => narrow::ui(ui, look, model, *by),
         Step::Times => times::ui(ui, look, model),
+        Step::Month => month::ui(ui, look, model),
         Step::Taken => taken::ui(ui, look, model),
         Step::Confirm => confirm::ui(ui, look, model),
         Step::Done => done::ui(ui, look, model),

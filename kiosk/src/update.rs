@@ -10,6 +10,7 @@ mod earphone;
 mod finding;
 mod idle;
 mod listening;
+mod month;
 mod navigation;
 mod proof;
 pub(crate) mod slip;
@@ -49,6 +50,7 @@ pub fn update(model: &mut Model, message: Message, now: Timestamp) -> Vec<Effect
         Message::CacheChanged { is_empty } => board::cache_changed(model, is_empty),
         Message::BoardRead(page) => board::page_read(model, page),
         Message::TimesRead(times) => board::times_read(model, times),
+        Message::MonthRead(weeks) => month::read(model, *weeks),
         Message::RoomFound(room) => board::room_found(model, &room),
         Message::AlternativesRead(found) => booking::alternatives_read(model, found),
         Message::Joined(result) => turn::session_given(model, Sending::Joining, result),
@@ -132,6 +134,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::FindRoom => board::find_room(model),
         Action::TurnClinics(pages) => board::turn_clinics(model, pages),
         Action::OpenDay { clinic, date, cell } => board::open_day(model, &clinic.id, date, cell),
+        Action::OpenMonth | Action::TurnWeeks(_) | Action::Favour => month::act(model, &action),
         Action::TurnTimes(pages) => board::turn_times(model, pages),
         Action::ChooseTime(slot) => booking::choose_time(model, slot),
         Action::ChooseAlternative(slot) => booking::choose_alternative(model, &slot),

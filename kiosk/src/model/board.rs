@@ -1,6 +1,8 @@
 //! The board as it is shown: the page, the day that is open on it, what is near a seat that was taken.
 
-use jari_common::board::{Alternatives, BoardPage, BoardQuery, DayRef, DayTimes, Radius, Wanted};
+use jari_common::board::{
+    Alternatives, BoardPage, BoardQuery, ClinicMonth, DayRef, DayTimes, MonthQuery, Radius, Wanted,
+};
 use jari_common::id::CampaignId;
 use jiff::civil::Date;
 
@@ -14,6 +16,9 @@ pub struct Board {
     pub times: Option<DayTimes>,
     /// Which page of the day's times; more than there are means the last.
     pub times_page: u8,
+    /// One clinic's weeks, while they are what a day is chosen from.
+    pub month: Option<MonthQuery>,
+    pub weeks: Option<ClinicMonth>,
     /// What is nearest to the seat that somebody else has just taken.
     pub alternatives: Option<Alternatives>,
     /// Within this distance there is no seat on any day, as was found when it was asked for.
@@ -34,6 +39,7 @@ impl Board {
             first_row: 0,
             rows: 4,
             wanted: Wanted::default(),
+            favourite: None,
         };
         Self {
             query,
@@ -41,6 +47,8 @@ impl Board {
             day: None,
             times: None,
             times_page: 0,
+            month: None,
+            weeks: None,
             alternatives: None,
             no_room: None,
             is_empty: true,

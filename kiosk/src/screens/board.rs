@@ -1,7 +1,7 @@
 //! The board: which clinic near here has room on which day. It draws the page it is given, says how much
 //! there is room for, and asks the cache nothing itself.
 
-mod calendar;
+pub(crate) mod calendar;
 mod clinic_row;
 pub(crate) mod controls;
 mod layout;
@@ -21,6 +21,8 @@ use crate::model::Model;
 use crate::theme::{Lettering, Look};
 use crate::widgets::Page;
 use crate::widgets::fitting::one_line_width;
+
+pub use clinic_row::{cell_plate, cell_words};
 
 use clinic_row::ClinicRow;
 use layout::Layout;

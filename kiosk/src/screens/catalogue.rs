@@ -4,6 +4,7 @@
 mod asking;
 mod booking;
 mod identity;
+mod month;
 pub(super) mod sample;
 mod series;
 mod trouble;
@@ -56,6 +57,7 @@ screens! {
     Step::Board => "board",
     Step::Narrow(_) => "narrow",
     Step::Times => "times",
+    Step::Month => "month",
     Step::Taken => "taken",
     Step::Confirm => "confirm",
     Step::Done => "done",
@@ -87,6 +89,7 @@ pub fn catalogue() -> Vec<Specimen> {
         wishing::specimens(),
         booking::on_the_board(),
         booking::after_the_board(),
+        month::specimens(),
         series::specimens(),
         trouble::specimens(),
     ];

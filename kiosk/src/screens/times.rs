@@ -2,7 +2,7 @@
 //! reads what the cache said and promises no place itself.
 
 mod cell;
-mod head;
+pub(crate) mod head;
 mod pages;
 mod plan;
 
@@ -25,6 +25,7 @@ use crate::widgets::plate::Plate;
 use crate::widgets::turner::turner;
 use crate::widgets::{Area, Block, Page, Said, Strip, StripTone};
 
+use head::Head;
 use pages::{Half, NOON_MINUTE, Part};
 use plan::{Day, Plan};
 
@@ -46,24 +47,40 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         say_nothing_to_choose(ui, look, page.body, &["times-reading"]);
         return page.finish(ui, look);
     };
+    let opens = other_days(ui, look, model, &mut page);
+    page.choose(opens, Action::OpenMonth);
     let date_below = look.landscape && look.is_large();
-    head::show(ui, look, model, times, !date_below, &mut page.body);
+    let date = Some(times.date).filter(|_| !date_below);
+    let head = Head { name: &times.clinic.name, date, as_of: times.as_of };
+    head::show(ui, look, model, &head, &mut page.body);
     if times.times.is_empty() {
         say_nothing_to_choose(ui, look, page.body, &["times-none", "times-none-note"]);
         return page.finish(ui, look);
     }
     let morning = times.times.iter().filter(|time| time.minute < NOON_MINUTE).count();
-    let day = Day {
-        morning,
-        afternoon: times.times.len() - morning,
-        room: page.body,
-        least_note: if look.landscape { 0.0 } else { look.next_height() },
-    };
+    let day = Day { morning, afternoon: times.times.len() - morning, room: page.body };
     let plan = Plan::new(ui, look, &day, notes(ui, look, model, page.body.width()));
     if let Some(action) = show(ui, look, model, times, &plan, page.body) {
         page.choose(true, action);
     }
     page.finish(ui, look)
+}
+
+/// The way to the clinic's other days: in landscape in the place of "next", upright at the end of the body.
+fn other_days(ui: &mut Ui, look: &Look, model: &Model, page: &mut Page) -> bool {
+    let labels = ["times-other-days", "times-other-days-short"].map(|key| look.say(key));
+    let room = page.next.width() - 2.0 * look.pad();
+    let fits = |label: &&String| one_line_width(ui, look, Lettering::Button, label) <= room;
+    let label = labels.iter().find(fits).unwrap_or(&labels[1]).clone();
+    let spec = Button::new("choice:other-days", Some(icon::CALENDAR_CHECK), &label, Plate::Beside);
+    let rect = if look.landscape {
+        page.keep_next_free(look);
+        page.next
+    } else {
+        page.body.take_bottom(look.next_height(), look.gap())
+    };
+    // "Sending…" stands there while it is said.
+    model.sending.is_none() && button(ui, look, rect, &spec)
 }
 
 fn show(
@@ -75,15 +92,7 @@ fn show(
     mut room: Rect,
 ) -> Option<Action> {
     if let Some(note) = &plan.note {
-        let below = note.height();
-        let least = if look.landscape { 0.0 } else { look.next_height() };
-        let place = room.take_bottom(below.max(least), look.gap());
-        // In portrait "sending…" stands there while it is said.
-        if look.landscape || model.sending.is_none() {
-            note.show(ui, look, place);
-        }
-    } else if !look.landscape {
-        room.take_bottom(look.next_height(), look.gap());
+        note.show(ui, look, room.take_bottom(note.height(), look.gap()));
     }
     let at = usize::from(model.board.times_page).min(plan.pages.len() - 1);
     let parts = &plan.pages[at];
@@ -244,6 +253,10 @@ fn notes(ui: &Ui, look: &Look, model: &Model, width: f32) -> Vec<Strip> {
     } else {
         look.say("times-browse-note")
     };
+    if look.is_large() && !look.landscape {
+        // There is room for times alone; the confirmation says the same.
+        return Vec::new();
+    }
     let safe = |text: &str| strip(StripTone::Safe, text);
     vec![safe(&text), safe(&first_sentence(&text))]
 }

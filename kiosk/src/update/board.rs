@@ -1,6 +1,8 @@
 //! The board and the open day: which page is asked of the cache, and what comes back. Never touches the line.
 
-use jari_common::board::{BoardPage, DayCell, DayRef, DayTimes, FirstRoom, Radius, Wanted};
+use jari_common::board::{
+    BoardPage, DayCell, DayRef, DayTimes, FirstRoom, MONTH_WEEKS, Radius, Wanted,
+};
 use jari_common::dose::Dose;
 use jari_common::id::ClinicId;
 use jari_common::wish::{PartOfDay, Weekdays, WishDays};
@@ -22,11 +24,13 @@ pub(super) fn start_afresh(model: &mut Model) {
     let query = &mut model.board.query;
     query.radius = Radius::default();
     query.wanted = Wanted::default();
+    query.favourite = None;
     query.first_row = 0;
     query.first_day = first_day;
     model.board.day = None;
     model.board.times = None;
     model.board.times_page = 0;
+    (model.board.month, model.board.weeks) = (None, None);
     model.board.alternatives = None;
     model.board.no_room = None;
     drop_other_page(model);
@@ -34,6 +38,9 @@ pub(super) fn start_afresh(model: &mut Model) {
 
 /// Reads again what the screen shows of the cache.
 pub(super) fn read_shown(model: &Model) -> Vec<Effect> {
+    if let (Step::Month, Some(query)) = (model.step.under(), &model.board.month) {
+        return vec![Effect::ReadMonth(query.clone())];
+    }
     match (model.step.under(), &model.board.day) {
         (Step::Board, _) => vec![Effect::ReadBoard(model.board.query.clone())],
         (Step::Times | Step::Confirm, Some(day)) => vec![Effect::ReadTimes(day.clone())],
@@ -225,8 +232,12 @@ pub(super) fn open_day(
 ) -> Vec<Effect> {
     let closed = cell == DayCell::Closed;
     let Some(campaign) = model.campaign else { return Vec::new() };
-    if model.step != Step::Board || closed {
+    if !matches!(model.step, Step::Board | Step::Month) || closed {
         return Vec::new();
+    }
+    if model.step == Step::Board {
+        // "이전" leads back to where the day was chosen.
+        model.board.month = None;
     }
     model.visitor.notice = None;
     open(model, DayRef { campaign, clinic: clinic.clone(), date });
@@ -244,10 +255,13 @@ pub(super) fn open(model: &mut Model, day: DayRef) {
 
 /// The screen knows how many pages there are and shows the last for any beyond.
 pub(super) fn turn_times(model: &mut Model, pages: i8) -> Vec<Effect> {
-    if model.step != Step::Times {
+    if !matches!(model.step, Step::Times | Step::Month) {
         return Vec::new();
     }
-    let times = model.board.times.as_ref().map_or(0, |day| day.times.len());
+    let times = match model.step {
+        Step::Times => model.board.times.as_ref().map_or(0, |day| day.times.len()),
+        _ => 7 * MONTH_WEEKS,
+    };
     let last = u8::try_from(times.saturating_sub(1)).unwrap_or(u8::MAX);
     model.board.times_page = model.board.times_page.saturating_add_signed(pages).min(last);
     Vec::new()

@@ -39,6 +39,9 @@ pub(super) fn move_dose(model: &mut Model, dose: Dose) -> Vec<Effect> {
     model.visitor.moving = Moving::Choosing;
     model.visitor.dose = dose;
     model.visitor.notice = None;
+    // Most people stay with the clinic they have.
+    let mine = model.changeable_dose(dose).map(|mine| mine.slot.clinic.clone());
+    model.board.query.favourite = model.board.query.favourite.take().or(mine);
     board::from_the_first_day(model);
     enter(model, Step::Board)
 }

@@ -53,7 +53,12 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         Step::Board if model.is_moving() => changing::keep_old(model),
         Step::Board if model.visitor.session.is_some() => enter(model, Step::Ticket),
         Step::Board => to_start(model),
+        Step::Times if model.board.month.is_some() => enter(model, Step::Month),
         Step::Times | Step::Narrow(_) => enter(model, Step::Board),
+        Step::Month => {
+            model.board.month = None;
+            enter(model, Step::Board)
+        }
         Step::Taken => enter(model, Step::Times),
         Step::Confirm => booking::other_time(model),
         Step::Trouble(_) => {

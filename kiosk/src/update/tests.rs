@@ -4,6 +4,7 @@ mod asking;
 mod company;
 mod finding;
 mod reading_back;
+mod month;
 mod series;
 mod wishing;
 mod boarding;

@@ -30,6 +30,7 @@ pub const REWIND: char = '\u{E6A8}';
 pub const SHIELD_CHECK: char = '\u{E40C}';
 pub const SPEAKER_HIGH: char = '\u{E44A}';
 pub const SPEAKER_LOW: char = '\u{E44C}';
+pub const STAR: char = '\u{E46A}';
 pub const STOP: char = '\u{E46C}';
 pub const SUN: char = '\u{E472}';
 pub const SUN_HORIZON: char = '\u{E5B6}';

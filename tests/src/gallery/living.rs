@@ -194,6 +194,11 @@ impl LivingKiosk {
                 Effect::ReadTimes(_) => {
                     self.answers.extend(self.kept.board.times.clone().map(Message::TimesRead));
                 }
+                Effect::ReadMonth(_) => {
+                    self.answers.extend(
+                        self.kept.board.weeks.clone().map(Box::new).map(Message::MonthRead),
+                    );
+                }
                 Effect::Speak(Speech { volume, sentences, .. }) => {
                     let louder = volume.index() as i8 - Level::USUAL.index() as i8;
                     let spoken = |sentence| Spoken { sentence, louder };

@@ -191,7 +191,7 @@ fn fit(board: &mut Board, rows: u8, days: u8) {
 
 fn kind(screen: &str) -> Kind {
     match screen {
-        "board" | "times" => Kind::Board,
+        "board" | "times" | "month" => Kind::Board,
         "pair" | "name" | "birth-date" | "phone" | "code" | "code-birth-date" | "identity"
         | "find-code" => Kind::Keyboard,
         _ => Kind::Ordinary,
@@ -212,6 +212,7 @@ pub(super) fn landmarks() -> Landmarks {
 fn clinic_names(model: &Model) -> BTreeSet<String> {
     let rows = model.board.page.iter().flat_map(|page| &page.rows).map(|row| &row.clinic);
     let times = model.board.times.iter().map(|times| &times.clinic);
+    let times = times.chain(model.board.weeks.iter().map(|weeks| &weeks.clinic));
     let session = model.visitor.session.iter();
     let booked = session.filter_map(|session| session.ticket.booking.as_ref());
     let booked = booked.map(|booking| &booking.clinic);

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
-use super::read::{Day, Reader, day_of};
+use super::read::{Day, Reader, clinic_of, day_of};
 use super::{CLINICS_LOOKED_AT, CacheError, date_number, date_of};
 
 /// "The same time" elsewhere, in minutes.
@@ -47,15 +47,11 @@ impl Reader {
         lost: &'a SlotRef,
         now: Timestamp,
     ) -> Result<Option<Wanted<'a>>, CacheError> {
-        let row: Option<(i64, u32, String)> = moment
-            .prepare_cached("SELECT key, metres, body FROM clinic WHERE id = ?")?
-            .query_row([lost.clinic.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-            .optional()?;
-        let Some((key, metres, body)) = row else { return Ok(None) };
+        let found = clinic_of(moment, &lost.clinic)?;
+        let Some((key, metres, clinic)) = found else { return Ok(None) };
         let Some(day) = day(moment, lost, key)? else { return Ok(None) };
         let times: Vec<TimeCell> = self.times_of(&day, lost.date, now).collect();
         let Some(cell) = times.get(usize::from(lost.index)) else { return Ok(None) };
-        let clinic = serde_json::from_str(&body)?;
         Ok(Some(Wanted { lost, key, metres, clinic, minute: cell.minute }))
     }
 

@@ -1,11 +1,13 @@
 //! Answers a screen's questions from the cache, each from one moment of it. Writes nothing.
 
 use jari_common::board::{
-    BoardPage, BoardQuery, BoardRow, DayCell, DayRef, DayTimes, FirstRoom, TimeCell,
+    BoardPage, BoardQuery, BoardRow, ClinicMonth, DayCell, DayRef, DayTimes, FirstRoom, MonthQuery,
+    TimeCell, Wanted,
 };
 use jari_common::campaign::Campaign;
 use jari_common::change::NowServing;
 use jari_common::clinic::Clinic;
+use jari_common::id::{CampaignId, ClinicId};
 use jari_common::slot::{DayPlan, is_bookable};
 use jari_common::time::seoul;
 use jari_common::wish::PartOfDay;
@@ -71,22 +73,27 @@ impl Reader {
     pub fn board(&self, query: &BoardQuery, now: Timestamp) -> Result<BoardPage, CacheError> {
         let moment = self.connection.unchecked_transaction()?;
         let (campaign, metres) = (query.campaign.0, query.radius.metres());
+        let (favourite, [within, order]) = order_of(query);
         let clinics_in_all = moment
-            .prepare_cached("SELECT count(*) FROM offer WHERE campaign = ? AND metres <= ?")?
-            .query_row(params![campaign, metres], |row| row.get(0))?;
+            .prepare_cached(&format!(
+                "SELECT count(*) FROM offer WHERE campaign = ?1 AND {within}"
+            ))?
+            .query_row(params![campaign, metres, favourite], |row| row.get(0))?;
         let dates = query.dates();
         // Only the rows of the page are joined, not those that are skipped.
-        let mut page = moment.prepare_cached(
+        let mut page = moment.prepare_cached(&format!(
             "SELECT near.metres, near.clinic, clinic.body FROM (
-                 SELECT metres, id, clinic FROM offer WHERE campaign = ? AND metres <= ?
-                 ORDER BY metres, id LIMIT ? OFFSET ?) AS near
-             JOIN clinic ON clinic.key = near.clinic ORDER BY near.metres, near.id",
-        )?;
-        let mut found = page.query(params![campaign, metres, query.rows, query.first_row])?;
+                 SELECT metres, id, clinic FROM offer WHERE campaign = ?1 AND {within}
+                 ORDER BY {order} LIMIT ?4 OFFSET ?5) AS near
+             JOIN clinic ON clinic.key = near.clinic ORDER BY near.id = ?3 DESC, near.metres, near.id",
+        ))?;
+        let shown = params![campaign, metres, favourite, query.rows, query.first_row];
+        let mut found = page.query(shown)?;
         let mut rows = Vec::with_capacity(usize::from(query.rows));
         while let Some(row) = found.next()? {
             let body: String = row.get(2)?;
-            let days = self.cells(&moment, query, row.get(1)?, &dates, now)?;
+            let seats = (query.campaign, &query.wanted);
+            let days = self.cells(&moment, seats, row.get(1)?, &dates, now)?;
             let clinic = serde_json::from_str(&body)?;
             rows.push(BoardRow { clinic, distance_metres: row.get(0)?, days });
         }
@@ -102,15 +109,17 @@ impl Reader {
         now: Timestamp,
     ) -> Result<FirstRoom, CacheError> {
         let moment = self.connection.unchecked_transaction()?;
-        let mut statement = moment.prepare_cached(
+        let (favourite, [within, order]) = order_of(query);
+        let mut statement = moment.prepare_cached(&format!(
             "SELECT day.date, day.start_minute, day.slot_minutes, day.free, near.nth, near.clinic FROM (
-                 SELECT clinic, row_number() OVER (ORDER BY metres, id) - 1 AS nth FROM offer
-                 WHERE campaign = ?1 AND metres <= ?2 ORDER BY metres, id LIMIT ?4) AS near
+                 SELECT clinic, row_number() OVER (ORDER BY {order}) - 1 AS nth
+                 FROM offer WHERE campaign = ?1 AND {within} ORDER BY {order} LIMIT ?5) AS near
              JOIN clinic_day AS day ON day.campaign = ?1 AND day.clinic = near.clinic
-             WHERE day.date >= ?3 ORDER BY day.date, near.nth",
-        )?;
+             WHERE day.date >= ?4 ORDER BY day.date, near.nth",
+        ))?;
         let metres = query.radius.metres();
-        let reach = params![query.campaign.0, metres, date_number(today), CLINICS_LOOKED_AT];
+        let today = date_number(today);
+        let reach = params![query.campaign.0, metres, favourite, today, CLINICS_LOOKED_AT];
         let mut rows = statement.query(reach)?;
         let mut found = None;
         while let Some(row) = rows.next()? {
@@ -119,7 +128,7 @@ impl Reader {
             let wanted = &query.wanted;
             if wanted.days.admit(date)
                 && self.left_on(&day, date, wanted.time, now) > 0
-                && self.has_second(&moment, query, (row.get(5)?, date), now)?
+                && self.has_second(&moment, (query.campaign, wanted), (row.get(5)?, date), now)?
             {
                 found = Some((date, row.get(4)?));
                 break;
@@ -131,7 +140,7 @@ impl Reader {
     fn cells(
         &self,
         moment: &Transaction<'_>,
-        query: &BoardQuery,
+        (campaign, wanted): (CampaignId, &Wanted),
         clinic: i64,
         dates: &[Date],
         now: Timestamp,
@@ -139,14 +148,15 @@ impl Reader {
         let mut cells = vec![DayCell::Closed; dates.len()];
         let (Some(first), Some(last)) = (dates.first(), dates.last()) else { return Ok(cells) };
         let mut statement = moment.prepare_cached(DAYS_OF_CLINIC)?;
-        let span = params![query.campaign.0, clinic, date_number(*first), date_number(*last)];
+        let span = params![campaign.0, clinic, date_number(*first), date_number(*last)];
         let days = statement.query_map(span, day_of)?;
         for day in days {
             let day = day?;
             let here = dates.iter().zip(&mut cells);
             for (date, cell) in here.filter(|(date, _)| date_number(**date) == day.date) {
-                let left = self.left_on(&day, *date, query.wanted.time, now);
-                let goes_on = left > 0 && self.has_second(moment, query, (clinic, *date), now)?;
+                let left = self.left_on(&day, *date, wanted.time, now);
+                let goes_on = left > 0
+                    && self.has_second(moment, (campaign, wanted), (clinic, *date), now)?;
                 *cell = DayCell::of_seats(if goes_on { left } else { 0 });
             }
         }
@@ -163,14 +173,14 @@ impl Reader {
     fn has_second(
         &self,
         moment: &Transaction<'_>,
-        query: &BoardQuery,
+        (campaign, wanted): (CampaignId, &Wanted),
         (clinic, first): (i64, Date),
         now: Timestamp,
     ) -> Result<bool, CacheError> {
-        let Some(interval) = query.wanted.second else { return Ok(true) };
+        let Some(interval) = wanted.second else { return Ok(true) };
         let (from, to) = interval.seconds_of(first).into_inner();
         let mut statement = moment.prepare_cached(DAYS_OF_CLINIC)?;
-        let span = params![query.campaign.0, clinic, date_number(from), date_number(to)];
+        let span = params![campaign.0, clinic, date_number(from), date_number(to)];
         for day in statement.query_map(span, day_of)? {
             let day = day?;
             let date = date_of(day.date);
@@ -181,15 +191,33 @@ impl Reader {
         Ok(false)
     }
 
+    /// One clinic's weeks; None when the clinic is not within reach.
+    pub fn month(
+        &self,
+        query: &MonthQuery,
+        now: Timestamp,
+    ) -> Result<Option<ClinicMonth>, CacheError> {
+        let moment = self.connection.unchecked_transaction()?;
+        let Some((key, distance_metres, clinic)) = clinic_of(&moment, &query.clinic)? else {
+            return Ok(None);
+        };
+        let dates: Vec<Date> = query.dates().collect();
+        let seats = (query.campaign, &query.wanted);
+        let mut days = self.cells(&moment, seats, key, &dates, now)?;
+        let unwanted = |date: &Date| !query.wanted.days.admit(*date);
+        for (_, cell) in dates.iter().zip(&mut days).filter(|(date, _)| unwanted(date)) {
+            *cell = DayCell::Closed;
+        }
+        let (query, as_of) = (query.clone(), as_of(&moment)?);
+        Ok(Some(ClinicMonth { query, as_of, clinic, distance_metres, days }))
+    }
+
     /// One clinic's times on one day; None when the clinic is not within reach.
     pub fn times(&self, day: &DayRef, now: Timestamp) -> Result<Option<DayTimes>, CacheError> {
         let moment = self.connection.unchecked_transaction()?;
-        let clinic: Option<(i64, u32, String)> = moment
-            .prepare_cached("SELECT key, metres, body FROM clinic WHERE id = ?")?
-            .query_row([day.clinic.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-            .optional()?;
-        let Some((key, distance_metres, body)) = clinic else { return Ok(None) };
-        let clinic: Clinic = serde_json::from_str(&body)?;
+        let Some((key, distance_metres, clinic)) = clinic_of(&moment, &day.clinic)? else {
+            return Ok(None);
+        };
         let open = moment
             .prepare_cached(
                 "SELECT date, start_minute, slot_minutes, free FROM clinic_day
@@ -229,6 +257,28 @@ impl Reader {
         let bodies = statement.query_map([], |row| row.get::<_, String>(0))?;
         bodies.map(|body| Ok(serde_json::from_str(&body?)?)).collect()
     }
+}
+
+/// The clinic that comes first (`?3`), and which clinics are within reach (`?2` metres) in which order. Without one the index
+/// gives the order, and no more than a page is read.
+fn order_of(query: &BoardQuery) -> (&str, [&'static str; 2]) {
+    match &query.favourite {
+        None => ("", ["metres <= ?2 AND ?3 = ''", "metres, id"]),
+        Some(id) => (id.as_str(), ["(metres <= ?2 OR id = ?3)", "id = ?3 DESC, metres, id"]),
+    }
+}
+
+/// A clinic's key, how far it is in metres, and all else of it.
+pub(super) fn clinic_of(
+    moment: &Transaction<'_>,
+    id: &ClinicId,
+) -> Result<Option<(i64, u32, Clinic)>, CacheError> {
+    let found: Option<(i64, u32, String)> = moment
+        .prepare_cached("SELECT key, metres, body FROM clinic WHERE id = ?")?
+        .query_row([id.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((key, metres, body)) = found else { return Ok(None) };
+    Ok(Some((key, metres, serde_json::from_str(&body)?)))
 }
 
 fn as_of(moment: &Transaction<'_>) -> Result<Timestamp, CacheError> {

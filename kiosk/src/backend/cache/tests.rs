@@ -2,7 +2,7 @@
 
 mod naive;
 
-use jari_common::board::{BoardPage, BoardQuery, DayRef, DayTimes, Radius, Wanted};
+use jari_common::board::{BoardPage, BoardQuery, DayRef, DayTimes, MonthQuery, Radius, Wanted};
 use jari_common::campaign::{
     BirthYears, Campaign, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
 };
@@ -161,7 +161,9 @@ fn snapshot() -> impl Strategy<Value = Snapshot> {
 fn queries() -> impl Iterator<Item = BoardQuery> {
     Radius::ALL.into_iter().flat_map(|radius| {
         [0, 2].into_iter().flat_map(move |first_row| {
+            let favourite = (first_row == 2).then(|| clinic(5, 0).id);
             wanted().map(|wanted| BoardQuery {
+                favourite: favourite.clone(),
                 campaign: CampaignId(1),
                 radius,
                 first_day: DAY,
@@ -207,6 +209,13 @@ fn assert_same(reader: &Reader, naive: &Naive, as_of: Timestamp) {
             times: naive.times(day.campaign, &day.clinic, DAY).unwrap_or_default(),
         });
         assert_eq!(reader.times(&day, now()).unwrap(), expected);
+    }
+    for (number, wanted) in (0..8).zip(wanted().into_iter().cycle()) {
+        let (campaign, clinic) = (CampaignId(1), clinic(number, 0).id);
+        let query = MonthQuery { campaign, clinic: clinic.clone(), first_day: DAY, wanted };
+        let found = reader.month(&query, now()).unwrap();
+        let expected = naive.clinics.get(&clinic).map(|_| naive.month(&query));
+        assert_eq!(found.map(|found| found.days), expected, "{query:?}");
     }
     for lost in naive.slots().step_by(5) {
         let found = reader.alternatives(&lost, now()).unwrap().found;

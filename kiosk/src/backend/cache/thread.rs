@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
-use jari_common::board::{BoardQuery, DayRef};
+use jari_common::board::{BoardQuery, DayRef, MonthQuery};
 use jari_common::change::PublicChange;
 use jari_common::slot::SlotRef;
 use jari_common::time::{date_at, seoul};
@@ -21,6 +21,7 @@ use crate::message::Message;
 enum Reading {
     Board(BoardQuery),
     Times(DayRef),
+    Month(MonthQuery),
     Alternatives(SlotRef),
     FirstRoom(BoardQuery),
     News(News),
@@ -84,6 +85,11 @@ impl CacheThreads {
     /// The answer comes as a message.
     pub(in crate::backend) fn read_times(&self, day: DayRef) {
         let _ = self.reading.send(Reading::Times(day));
+    }
+
+    /// The answer comes as a message.
+    pub(in crate::backend) fn read_month(&self, query: MonthQuery) {
+        let _ = self.reading.send(Reading::Month(query));
     }
 
     /// The answer comes as a message.
@@ -211,6 +217,7 @@ struct ReadThread {
 struct Asked {
     board: Option<BoardQuery>,
     times: Option<DayRef>,
+    month: Option<MonthQuery>,
     lost: Option<SlotRef>,
     room: Option<BoardQuery>,
     news: Vec<News>,
@@ -224,6 +231,7 @@ impl ReadThread {
                 match job {
                     Reading::Board(query) => asked.board = Some(query),
                     Reading::Times(day) => asked.times = Some(day),
+                    Reading::Month(query) => asked.month = Some(query),
                     Reading::FirstRoom(query) => asked.room = Some(query),
                     Reading::Alternatives(lost) => asked.lost = Some(lost),
                     Reading::News(news) => asked.news.push(news),
@@ -258,6 +266,11 @@ impl ReadThread {
             && let Some(times) = self.reader.times(&day, now)?
         {
             self.inbox.send(Message::TimesRead(times));
+        }
+        if let Some(query) = asked.month
+            && let Some(weeks) = self.reader.month(&query, now)?
+        {
+            self.inbox.send(Message::MonthRead(Box::new(weeks)));
         }
         if let Some(lost) = asked.lost {
             self.inbox.send(Message::AlternativesRead(self.reader.alternatives(&lost, now)?));

@@ -247,12 +247,7 @@ impl ClinicRow<'_> {
                 ("cell", words.as_str().into()),
             ],
         );
-        let (plate, ink) = match cell {
-            DayCell::Free(_) => (Some(Plate::Free), Plate::Free.ink(look.palette)),
-            DayCell::Few(_) => (Some(Plate::Few), Plate::Few.ink(look.palette)),
-            DayCell::Full => (Some(Plate::Full), Plate::Full.ink(look.palette)),
-            DayCell::Closed => (None, look.palette.soft_ink),
-        };
+        let (plate, ink) = cell_plate(look, cell);
         if cell.seats() == 0 {
             // Nothing to press: a place that answers only "no" is no button.
             let response =
@@ -287,7 +282,18 @@ impl Head {
     }
 }
 
-fn cell_words(look: &Look, cell: DayCell) -> String {
+/// What a day stands on, and its ink: a closed one on nothing.
+pub fn cell_plate(look: &Look, cell: DayCell) -> (Option<Plate>, Color32) {
+    match cell {
+        DayCell::Free(_) => (Some(Plate::Free), Plate::Free.ink(look.palette)),
+        DayCell::Few(_) => (Some(Plate::Few), Plate::Few.ink(look.palette)),
+        DayCell::Full => (Some(Plate::Full), Plate::Full.ink(look.palette)),
+        DayCell::Closed => (None, look.palette.soft_ink),
+    }
+}
+
+/// What is left on a day.
+pub fn cell_words(look: &Look, cell: DayCell) -> String {
     match cell {
         DayCell::Free(seats) | DayCell::Few(seats) => {
             look.say_with("board-seats", &[("seats", seats.into())])

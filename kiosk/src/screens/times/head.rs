@@ -1,7 +1,8 @@
 //! Which clinic and which day the times are of, and as of when: in as few lines as they need.
 
 use egui::{Rect, Ui, pos2};
-use jari_common::board::DayTimes;
+use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::super::board::controls::{cut_off_words, known_as_of};
 use crate::model::Model;
@@ -16,18 +17,18 @@ const APART_EM: f32 = 0.9;
 /// Lines of the head stand closer than those of a text, in ems.
 const PITCH_EM: f32 = 1.18;
 
+/// Which clinic, on which day, and as of when.
+pub struct Head<'a> {
+    pub name: &'a str,
+    pub date: Option<Date>,
+    pub as_of: Timestamp,
+}
+
 /// Shows the head at the top of `body` and takes its room from it.
-pub fn show(
-    ui: &mut Ui,
-    look: &Look,
-    model: &Model,
-    times: &DayTimes,
-    with_date: bool,
-    body: &mut Rect,
-) {
+pub fn show(ui: &mut Ui, look: &Look, model: &Model, head: &Head<'_>, body: &mut Rect) {
     let width = body.width();
     let mut blocks = Vec::new();
-    let name = &times.clinic.name;
+    let name = head.name;
     // Lines are dearest where letters are large and the screen lies.
     let lines = if look.landscape && look.is_large() {
         filled(ui, look, Lettering::Strong, name, width)
@@ -37,13 +38,13 @@ pub fn show(
     for line in lines {
         blocks.push((Block::new(ui, look, Lettering::Strong, &line, width), blocks.is_empty()));
     }
-    if with_date {
-        let date = words::date(look.language, times.date);
+    if let Some(date) = head.date {
+        let date = words::date(look.language, date);
         blocks.push((Block::new(ui, look, Lettering::Strong, &date, width), false));
     }
     let (wordings, lettering, ink) = match cut_off_words(look, model) {
         Some(told) => (told, Lettering::Strong, look.palette.help),
-        None => (known_as_of(look, times.as_of), Lettering::Text, look.palette.soft_ink),
+        None => (known_as_of(look, head.as_of), Lettering::Text, look.palette.soft_ink),
     };
     let as_of = first_that_fits(ui, look, lettering, &wordings, (width, ink));
     // Only that it is old is worth being told.

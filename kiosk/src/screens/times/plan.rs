@@ -32,8 +32,6 @@ pub struct Day {
     pub afternoon: usize,
     /// Times, names of halves, paging and note.
     pub room: Rect,
-    /// Kept at the bottom at least, for the word that something is on its way.
-    pub least_note: f32,
 }
 
 impl Plan {
@@ -119,7 +117,7 @@ impl Plan {
 /// The room for times once the note has its own.
 fn times_room(look: &Look, day: &Day, note: Option<&Strip>) -> Rect {
     let mut room = day.room;
-    let below = note.map_or(0.0, Strip::height).max(day.least_note);
+    let below = note.map_or(0.0, Strip::height);
     if below > 0.0 {
         room.take_bottom(below, look.gap());
     }

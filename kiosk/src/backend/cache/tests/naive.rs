@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use jari_common::board::{AlternativeKind, BoardQuery, BoardRow, DayCell, REACH_METRES, TimeCell};
+use jari_common::board::{
+    AlternativeKind, BoardQuery, BoardRow, DayCell, MonthQuery, REACH_METRES, TimeCell, Wanted,
+};
 use jari_common::change::PublicEvent;
 use jari_common::clinic::Clinic;
 use jari_common::id::{CampaignId, ClinicId};
@@ -111,7 +113,7 @@ impl Naive {
             slot.campaign == query.campaign
                 && slot.date >= today
                 && query.wanted.days.admit(slot.date)
-                && self.has_second(query, &slot.clinic, slot.date)
+                && self.has_second(query.campaign, &query.wanted, &slot.clinic, slot.date)
         };
         let nth = |slot: SlotRef| {
             let at = rows.iter().position(|row| row.clinic.id == slot.clinic)?;
@@ -120,10 +122,40 @@ impl Naive {
         self.slots().filter(|slot| wanted(slot) && free(slot)).filter_map(nth).min()
     }
 
+    /// What a clinic has on a day of what is wanted.
+    fn cell(
+        &self,
+        campaign: CampaignId,
+        wanted: &Wanted,
+        clinic: &ClinicId,
+        date: Date,
+    ) -> DayCell {
+        let Some(times) = self.times(campaign, clinic, date) else { return DayCell::Closed };
+        let counts = |it: &&TimeCell| {
+            wanted.time.admits(it.minute) && self.has_second(campaign, wanted, clinic, date)
+        };
+        DayCell::of_seats(times.iter().filter(counts).map(|it| u32::from(it.free)).sum())
+    }
+
+    /// Every day of the weeks.
+    pub fn month(&self, query: &MonthQuery) -> Vec<DayCell> {
+        let cell = |date: Date| match query.wanted.days.admit(date) {
+            true => self.cell(query.campaign, &query.wanted, &query.clinic, date),
+            false => DayCell::Closed,
+        };
+        (0..42).map(|day| cell(query.first_day.saturating_add(i64::from(day).days()))).collect()
+    }
+
     /// Whether any slot of the days for a second dose has a seat.
-    fn has_second(&self, query: &BoardQuery, clinic: &ClinicId, first: Date) -> bool {
-        query.wanted.second.is_none_or(|interval| {
-            let mut days = self.slots().filter(|it| it.campaign == query.campaign);
+    fn has_second(
+        &self,
+        campaign: CampaignId,
+        wanted: &Wanted,
+        clinic: &ClinicId,
+        first: Date,
+    ) -> bool {
+        wanted.second.is_none_or(|interval| {
+            let mut days = self.slots().filter(|it| it.campaign == campaign);
             days.any(|it| {
                 it.clinic == *clinic
                     && interval.admits(first, it.date)
@@ -182,23 +214,17 @@ impl Naive {
                 .keys()
                 .any(|(campaign, clinic, _)| (*campaign, clinic) == (query.campaign, id))
         };
-        let near =
-            |clinic: &&Clinic| metres(clinic) <= query.radius.metres() && has_days(&clinic.id);
+        let is_liked = |clinic: &Clinic| query.favourite.as_ref() == Some(&clinic.id);
+        let near = |clinic: &&Clinic| {
+            let is_near = metres(clinic) <= query.radius.metres() || is_liked(clinic);
+            is_near && has_days(&clinic.id)
+        };
         let mut clinics: Vec<&Clinic> = self.clinics.values().filter(near).collect();
-        clinics.sort_by_key(|clinic| (metres(clinic), clinic.id.clone()));
+        clinics.sort_by_key(|it| (!is_liked(it), metres(it), it.id.clone()));
         let in_all = clinics.len() as u32;
         let shown = clinics.into_iter().skip(query.first_row as usize).take(query.rows.into());
         let rows = shown.map(|clinic| {
-            let cell = |date: Date| {
-                let times = self.times(query.campaign, &clinic.id, date);
-                let wanted = |it: &&TimeCell| {
-                    query.wanted.time.admits(it.minute) && self.has_second(query, &clinic.id, date)
-                };
-                let left = |times: Vec<TimeCell>| {
-                    times.iter().filter(wanted).map(|it| u32::from(it.free)).sum()
-                };
-                times.map_or(DayCell::Closed, |times| DayCell::of_seats(left(times)))
-            };
+            let cell = |date: Date| self.cell(query.campaign, &query.wanted, &clinic.id, date);
             let every = (0..30).map(|day| query.first_day.saturating_add(i64::from(day).days()));
             let dates = every.filter(|date| query.wanted.days.admit(*date));
             let days = dates.take(query.days.into()).map(cell).collect();

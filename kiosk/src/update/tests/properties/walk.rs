@@ -72,6 +72,7 @@ pub fn go_on(stage: &mut Stage) -> Vec<Effect> {
             stage.press(Action::Next)
         }
         Step::Board => stage.open_day(),
+        Step::Month => stage.open_day(),
         Step::Narrow(_) => stage.press(Action::ChooseRadius(Radius::Km5)),
         Step::Times => stage.press(Action::ChooseTime(slot())),
         Step::Confirm => stage.press(Action::ConfirmBooking),

@@ -1,0 +1,245 @@
+//! One clinic's weeks: every day with what is left, as many weeks as there is room for. And whether this clinic stands first
+//! on the board.
+
+mod list;
+
+use egui::{Align2, Rect, Sense, Ui, pos2};
+use jari_common::board::{ClinicMonth, DayCell, MONTH_WEEKS};
+use jari_common::time::{date_at, seoul};
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
+use super::board::calendar::is_day_of_rest;
+use super::board::controls::months;
+use super::board::{cell_plate, cell_words};
+use super::times::head::{self, Head};
+use crate::message::Action;
+use crate::model::Model;
+use crate::text::words;
+use crate::theme::{Lettering, Look};
+use crate::widgets::button::{Button, button};
+use crate::widgets::fitting::{first_that_fits, one_line_width};
+use crate::widgets::plate::Plate;
+use crate::widgets::press::{State, press};
+use crate::widgets::told::{self, Named};
+use crate::widgets::turner::turner;
+use crate::widgets::{Area, Block, Page, icon};
+
+/// Days of a week.
+const WEEK: usize = 7;
+/// Nothing that can be pressed is lower, in millimetres.
+const TARGET_MM: f32 = 20.0;
+/// Between two days, in millimetres.
+const GAP_MM: f32 = 3.4;
+/// A day grows no higher than this, against the least.
+const STRETCH: f32 = 1.6;
+/// The two lines of a day stand closer than those of a text, in ems.
+const PITCH_EM: f32 = 1.12;
+
+/// Draws the weeks; what was pressed.
+pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
+    let mut page = Page::open(ui, look, model, &look.say("month-question"));
+    let mut body = page.body;
+    if look.landscape {
+        page.keep_next_free(look);
+        body = page.body;
+    }
+    let Some(weeks) = model.board.weeks.as_ref() else {
+        let words = Block::new(ui, look, Lettering::Text, &look.say("board-reading"), body.width());
+        words.show_in(ui, body, Align2::CENTER_CENTER);
+        return page.finish(ui, look);
+    };
+    let head = Head { name: &weeks.clinic.name, date: None, as_of: weeks.as_of };
+    head::show(ui, look, model, &head, &mut body);
+    let favour = favour_rect(look, &page, &mut body);
+    let show = if look.is_large() { list::show } else { grid };
+    let pressed = show(ui, look, model, weeks, body);
+    for action in [pressed, favour_button(ui, look, model, favour)].into_iter().flatten() {
+        page.choose(true, action);
+    }
+    page.finish(ui, look)
+}
+
+/// Every day of as many weeks as there is room for.
+fn grid(
+    ui: &mut Ui,
+    look: &Look,
+    model: &Model,
+    weeks: &ClinicMonth,
+    mut body: Rect,
+) -> Option<Action> {
+    let bar = body.take_top(bar_height(look), look.grown(1.5));
+    let names = body.take_top(look.line(Lettering::Strong), 0.0);
+    let gap = look.mm(GAP_MM);
+    let least = (2.0 * PITCH_EM * look.em(Lettering::Strong)).max(look.mm(TARGET_MM));
+    let fitting = ((body.height() + gap) / (least + gap)) as usize;
+    let shown = fitting.clamp(1, MONTH_WEEKS);
+    let even = (body.height() + gap) / shown as f32 - gap;
+    let mut pressed = turn(ui, look, model, weeks, (bar, shown));
+    day_names(ui, look, weeks, names, gap);
+    for week in 0..shown {
+        let row = body.take_top(even.min(STRETCH * least), gap);
+        for (day, rect) in row.columns(WEEK, gap).into_iter().enumerate() {
+            pressed = cell(ui, look, weeks, (week * WEEK + day, rect)).or(pressed);
+        }
+    }
+    pressed
+}
+
+fn bar_height(look: &Look) -> f32 {
+    look.grown(if look.is_large() { 23.0 } else { TARGET_MM })
+}
+
+/// In landscape the place of "next", upright a row at the end.
+fn favour_rect(look: &Look, page: &Page, body: &mut Rect) -> Rect {
+    if look.landscape { page.next } else { body.take_bottom(bar_height(look), look.gap()) }
+}
+
+fn favour_button(ui: &mut Ui, look: &Look, model: &Model, rect: Rect) -> Option<Action> {
+    let is_so = model
+        .board
+        .month
+        .as_ref()
+        .is_some_and(|query| model.board.query.favourite.as_ref() == Some(&query.clinic));
+    let (keys, plate) = match is_so {
+        true => (["month-favoured", "month-favoured-short"], Plate::Chosen),
+        false => (["month-favour", "month-favour-short"], Plate::Beside),
+    };
+    let room = rect.width() - 2.0 * look.pad() - 1.4 * look.em(Lettering::Button);
+    let labels = keys.map(|key| look.say(key));
+    let fits = |label: &&String| one_line_width(ui, look, Lettering::Button, label) <= room;
+    let label = labels.iter().find(fits).unwrap_or(&labels[1]);
+    let spec = Button::new("choice:favour", Some(icon::STAR), label, plate);
+    button(ui, look, rect, &spec).then_some(Action::Favour)
+}
+
+/// Earlier and later weeks, and the months between.
+fn turn(
+    ui: &mut Ui,
+    look: &Look,
+    model: &Model,
+    weeks: &ClinicMonth,
+    (bar, shown): (Rect, usize),
+) -> Option<Action> {
+    let first = weeks.query.first_day;
+    let after = first.saturating_add((7 * shown as i64).days());
+    let days = &weeks.query.wanted.days;
+    let today = date_at(model.now, &seoul());
+    let has_earlier = days.from.unwrap_or(today) < first;
+    let has_later = days.until.is_none_or(|until| after <= until);
+    let step = i8::try_from(shown).unwrap_or(1);
+    let last = after.yesterday().unwrap_or(after);
+    let sides = [
+        Side { mark: "page:weeks-before", key: "month-earlier", ready: has_earlier },
+        Side { mark: "page:weeks-after", key: "month-later", ready: has_later },
+    ];
+    let pressed = turner_bar(ui, look, bar, sides, &months(look, first, last))?;
+    Some(Action::TurnWeeks(if pressed == 0 { -step } else { step }))
+}
+
+/// One end of a bar that turns pages.
+pub(super) struct Side {
+    pub mark: &'static str,
+    pub key: &'static str,
+    pub ready: bool,
+}
+
+/// Two buttons at the ends of a bar and what is shown between them; which was pressed.
+pub(super) fn turner_bar(
+    ui: &mut Ui,
+    look: &Look,
+    mut bar: Rect,
+    sides: [Side; 2],
+    between: &[String],
+) -> Option<usize> {
+    let labels = sides.each_ref().map(|side| look.say(side.key));
+    let widths = labels
+        .each_ref()
+        .map(|label| Button::new("", None, label, Plate::Beside).natural_width(ui, look, false));
+    let rects = [bar.take_left(widths[0], look.gap()), bar.take_right(widths[1], look.gap())];
+    let signs = [icon::CARET_LEFT, icon::CARET_RIGHT];
+    let mut pressed = None;
+    for (nth, (side, rect)) in sides.into_iter().zip(rects).enumerate() {
+        let spec = Button::new(side.mark, Some(signs[nth]), &labels[nth], Plate::Beside);
+        let draw = if nth > 0 { turner } else { button };
+        if draw(ui, look, rect, &spec.ready_if(side.ready)) {
+            pressed = Some(nth);
+        }
+    }
+    let room = (bar.width(), look.palette.ink);
+    let label = first_that_fits(ui, look, Lettering::Strong, between, room);
+    label.aside().show_in(ui, bar, Align2::CENTER_CENTER);
+    pressed
+}
+
+fn day_names(ui: &mut Ui, look: &Look, weeks: &ClinicMonth, names: Rect, gap: f32) {
+    for (rect, day) in names.columns(WEEK, gap).into_iter().zip(weeks.query.dates()) {
+        let rests = day.weekday() == jiff::civil::Weekday::Sunday;
+        let ink = if rests { look.palette.help } else { look.palette.ink };
+        let name = words::weekday(look.language, day);
+        let block = Block::centred(ui, look, Lettering::Strong, &name, f32::INFINITY, ink);
+        block.aside().show_in(ui, rect, Align2::CENTER_CENTER);
+    }
+}
+
+/// The day of the month above what is left on it; a day without a seat is no button.
+fn cell(
+    ui: &mut Ui,
+    look: &Look,
+    weeks: &ClinicMonth,
+    (at, rect): (usize, Rect),
+) -> Option<Action> {
+    let date = weeks.query.dates().nth(at)?;
+    let cell = *weeks.days.get(at)?;
+    let left = cell_words(look, cell);
+    let name = look.say_with(
+        "month-cell",
+        &[("date", words::date(look.language, date).into()), ("cell", left.as_str().into())],
+    );
+    let is_free = cell.seats() > 0;
+    let (plate, ink) = cell_plate(look, cell);
+    let (is_down, clicked) = if is_free {
+        let pressed = press(ui, look, rect, &format!("cell:day-{at}"), &name, State::Ready);
+        (pressed.is_down, pressed.clicked)
+    } else {
+        let response = ui.interact(rect, ui.scope_id().with(("day", at)), Sense::hover());
+        told::name(ui, &response, &Named::aside(&name));
+        (false, false)
+    };
+    if let Some(plate) = plate {
+        plate.paint(ui.painter(), look, rect, is_down);
+    }
+    paint(ui, look, rect, date, (cell, &left), ink);
+    let clinic = || Box::new(weeks.clinic.clone());
+    clicked.then(|| Action::OpenDay { clinic: clinic(), date, cell })
+}
+
+fn paint(
+    ui: &Ui,
+    look: &Look,
+    rect: Rect,
+    date: Date,
+    (cell, left): (DayCell, &str),
+    ink: egui::Color32,
+) {
+    let lay = |lettering, words: &str, ink| {
+        Block::centred(ui, look, lettering, words, f32::INFINITY, ink)
+    };
+    let day_ink = if is_day_of_rest(date) { look.palette.help } else { look.palette.ink };
+    let day_ink = if cell.seats() > 0 { ink } else { day_ink };
+    let day = lay(Lettering::Strong, &date.day().to_string(), day_ink);
+    let lettering = if cell.seats() > 0 { Lettering::Strong } else { Lettering::Text };
+    let whole = lay(lettering, left, ink);
+    let count = lay(lettering, &cell.seats().to_string(), ink);
+    let left = if whole.width() <= rect.width() - look.mm(1.5) || cell.seats() == 0 {
+        whole
+    } else {
+        count
+    };
+    let pitch = PITCH_EM * look.em(Lettering::Strong);
+    let top = rect.center().y - pitch;
+    let line =
+        |top: f32| Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), top + pitch));
+    day.paint_in(ui.painter(), line(top), Align2::CENTER_CENTER);
+    left.paint_in(ui.painter(), line(top + pitch), Align2::CENTER_CENTER);
+}

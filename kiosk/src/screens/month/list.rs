@@ -1,0 +1,118 @@
+//! In large text seven days have no room beside one another: the days that have a seat are shown, one after another.
+
+use egui::{Align2, Rect, Ui, vec2};
+use jari_common::board::{ClinicMonth, DayCell, MONTH_WEEKS};
+use jari_common::time::{date_at, seoul};
+use jiff::civil::Date;
+
+use super::super::board::controls::{months, short_date};
+use super::super::board::{cell_plate, cell_words};
+use super::{GAP_MM, Side, TARGET_MM, bar_height, turner_bar};
+use crate::message::Action;
+use crate::model::Model;
+use crate::text::words;
+use crate::theme::{Lettering, Look};
+use crate::widgets::fitting::one_line_width;
+use crate::widgets::press::{State, press};
+use crate::widgets::{Area, Block};
+
+/// Days beside one another where the screen lies.
+const COLUMNS: usize = 2;
+
+/// Draws a page of days; what was pressed.
+pub fn show(
+    ui: &mut Ui,
+    look: &Look,
+    model: &Model,
+    weeks: &ClinicMonth,
+    mut body: Rect,
+) -> Option<Action> {
+    let all = weeks.query.dates().zip(weeks.days.iter().copied());
+    let free: Vec<(Date, DayCell)> = all.filter(|(_, cell)| cell.seats() > 0).collect();
+    let bar = body.take_top(bar_height(look), look.gap());
+    let gap = look.mm(GAP_MM);
+    let least = (1.3 * look.line(Lettering::Strong)).max(look.mm(TARGET_MM + 0.5));
+    let rows = (((body.height() + gap) / (least + gap)) as usize).max(1);
+    let columns = if look.landscape { COLUMNS } else { 1 };
+    let on_page = rows * columns;
+    let pages = free.len().div_ceil(on_page).max(1);
+    let at = usize::from(model.board.times_page).min(pages - 1);
+    let turned = turn(ui, look, model, weeks, (bar, at, pages));
+    if free.is_empty() {
+        let text = look.say("month-none");
+        let block = Block::new(ui, look, Lettering::Text, &text, body.width());
+        block.show_in(ui, body, Align2::LEFT_TOP);
+    }
+    let mut pressed = turned;
+    let shown = free.iter().enumerate().skip(at * on_page).take(on_page);
+    for (place, (nth, (date, cell))) in shown.enumerate() {
+        let (row, column) = (place / columns, place % columns);
+        let width = (body.width() - gap * (columns - 1) as f32) / columns as f32;
+        let size = vec2(width, least);
+        let at = body.min + vec2(column as f32 * (width + gap), row as f32 * (least + gap));
+        if day(ui, look, Rect::from_min_size(at, size), nth, (*date, *cell)) {
+            let clinic = Box::new(weeks.clinic.clone());
+            pressed = Some(Action::OpenDay { clinic, date: *date, cell: *cell });
+        }
+    }
+    pressed
+}
+
+/// Pages of what was read, then further weeks.
+fn turn(
+    ui: &mut Ui,
+    look: &Look,
+    model: &Model,
+    weeks: &ClinicMonth,
+    (bar, at, pages): (Rect, usize, usize),
+) -> Option<Action> {
+    let days = &weeks.query.wanted.days;
+    let first = weeks.query.first_day;
+    let today = date_at(model.now, &seoul());
+    let last = weeks.query.dates().last().unwrap_or(first);
+    let is_first = at == 0;
+    let is_last = at + 1 >= pages;
+    let sides = [
+        Side {
+            mark: "page:days-before",
+            key: "month-earlier-days",
+            ready: !is_first || days.from.unwrap_or(today) < first,
+        },
+        Side {
+            mark: "page:days-after",
+            key: "month-later-days",
+            ready: !is_last || days.until.is_some_and(|until| last < until),
+        },
+    ];
+    let step = i8::try_from(MONTH_WEEKS).unwrap_or(1);
+    // The days themselves say their month.
+    let mut between = months(look, first, last);
+    between.push(String::new());
+    Some(match turner_bar(ui, look, bar, sides, &between)? {
+        0 if is_first => Action::TurnWeeks(-step),
+        0 => Action::TurnTimes(-1),
+        _ if is_last => Action::TurnWeeks(step),
+        _ => Action::TurnTimes(1),
+    })
+}
+
+/// The date, and what is left on it.
+fn day(ui: &mut Ui, look: &Look, rect: Rect, nth: usize, (date, cell): (Date, DayCell)) -> bool {
+    let left = cell_words(look, cell);
+    let whole = words::date(look.language, date);
+    let name = look
+        .say_with("month-cell", &[("date", whole.as_str().into()), ("cell", left.as_str().into())]);
+    let pressed = press(ui, look, rect, &format!("cell:day-{nth}"), &name, State::Ready);
+    let (plate, ink) = cell_plate(look, cell);
+    if let Some(plate) = plate {
+        plate.paint(ui.painter(), look, rect, pressed.is_down);
+    }
+    let inner = rect.shrink2(vec2(0.6 * look.pad(), 0.0));
+    let width = |words: &str| one_line_width(ui, look, Lettering::Button, words);
+    let room = inner.width() - width(&left) - 0.5 * look.pad();
+    let date = if width(&whole) <= room { whole } else { short_date(look.language, date) };
+    let lay = |words: &str| Block::centred(ui, look, Lettering::Button, words, f32::INFINITY, ink);
+    lay(&date).paint_in(ui.painter(), inner, Align2::LEFT_CENTER);
+    lay(&left).paint_in(ui.painter(), inner, Align2::RIGHT_CENTER);
+    pressed.clicked
+}

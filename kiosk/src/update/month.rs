@@ -1,0 +1,84 @@
+//! One clinic's weeks: opened from a day's times, turned within what is open, and kept as the place that "이전" leads back
+//! to. A clinic that somebody likes stands first on the board for as long as they are there.
+
+use jari_common::board::{ClinicMonth, MonthQuery};
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
+use crate::effect::Effect;
+use crate::message::Action;
+use crate::model::{Model, Step};
+
+use super::navigation::enter;
+use super::{board, today};
+
+/// The weeks begin with today's when the open day is no farther than this, else with its own.
+const NEAR_DAYS: i64 = 21;
+
+pub(super) fn act(model: &mut Model, action: &Action) -> Vec<Effect> {
+    match action {
+        Action::OpenMonth => open(model),
+        Action::TurnWeeks(weeks) => turn(model, *weeks),
+        _ => favour(model),
+    }
+}
+
+/// "이 병원 다른 날"
+fn open(model: &mut Model) -> Vec<Effect> {
+    let Some(day) = model.board.day.clone().filter(|_| model.step == Step::Times) else {
+        return Vec::new();
+    };
+    board::want(model);
+    let wanted = model.board.query.wanted;
+    let first = wanted.days.from.unwrap_or_else(|| today(model));
+    let is_near = day.date <= first.saturating_add(NEAR_DAYS.days());
+    let first_day = sunday_before(if is_near { first.min(day.date) } else { day.date });
+    let query = MonthQuery { campaign: day.campaign, clinic: day.clinic, first_day, wanted };
+    if model.board.weeks.as_ref().is_some_and(|weeks| weeks.query.clinic != query.clinic) {
+        model.board.weeks = None;
+    }
+    model.board.month = Some(query);
+    model.board.times_page = 0;
+    model.visitor.notice = None;
+    enter(model, Step::Month)
+}
+
+fn sunday_before(day: Date) -> Date {
+    let since = i64::from(day.weekday().to_sunday_zero_offset());
+    day.saturating_sub(since.days())
+}
+
+/// A page that nobody asks for any more is let go.
+pub(super) fn read(model: &mut Model, weeks: ClinicMonth) -> Vec<Effect> {
+    if model.board.month.as_ref() == Some(&weeks.query) {
+        model.board.weeks = Some(weeks);
+    }
+    Vec::new()
+}
+
+/// Never before the first week that is wanted, never past the last.
+fn turn(model: &mut Model, weeks: i8) -> Vec<Effect> {
+    let Some(query) = model.board.month.as_mut().filter(|_| model.step == Step::Month) else {
+        return Vec::new();
+    };
+    let turned = query.first_day.saturating_add((7 * i64::from(weeks)).days());
+    let days = query.wanted.days;
+    let first = days.from.map_or(turned, sunday_before);
+    if days.until.is_none_or(|until| turned <= until) {
+        query.first_day = turned.max(first);
+        model.board.times_page = 0;
+    }
+    board::read_shown(model)
+}
+
+/// "맨 위에 두기", and back.
+fn favour(model: &mut Model) -> Vec<Effect> {
+    let Some(query) = model.board.month.as_ref().filter(|_| model.step == Step::Month) else {
+        return Vec::new();
+    };
+    let clinic = Some(query.clinic.clone());
+    let is_so = model.board.query.favourite == clinic;
+    model.board.query.favourite = clinic.filter(|_| !is_so);
+    model.board.query.first_row = 0;
+    Vec::new()
+}
