@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jari_common::campaign::Campaign;
 use jari_common::change::{Change, Event};
+use jari_common::dose::Dose;
 use jari_common::draw::Revealed;
-use jari_common::id::{CampaignId, HoldId, TicketId};
+use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
 use jari_common::staff::{StaffAct, StaffReason};
 use jari_common::time::secs_between;
 use jiff::Timestamp;
@@ -119,6 +120,8 @@ pub struct Reporter {
     holders: HashMap<HoldId, TicketId>,
     /// Seats that wait for an answer.
     offers: HashSet<HoldId>,
+    /// Bookings of first doses, or of the only one.
+    firsts: HashSet<BookingId>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -152,6 +155,7 @@ impl Reporter {
             staff: BTreeMap::new(),
             holders: HashMap::new(),
             offers: HashSet::new(),
+            firsts: HashSet::new(),
         }
     }
 
@@ -217,6 +221,9 @@ impl Reporter {
                     self.counts.left += 1;
                 }
             }
+            // A second dose is its first's: it is counted once.
+            Event::SeatHeld { dose: Dose::Second, .. }
+            | Event::WishOffered { dose: Dose::Second, .. } => {}
             Event::SeatHeld { hold, ticket, .. } if self.people.contains_key(ticket) => {
                 self.holders.insert(*hold, *ticket);
             }
@@ -225,10 +232,11 @@ impl Reporter {
             | Event::HoldEnded { .. }
             | Event::BookingMoved { .. }
             | Event::MatchDeclined { .. } => self.wished(event),
-            Event::SeatBooked { hold, .. } => {
+            Event::SeatBooked { booking, hold } => {
                 self.offers.remove(hold);
                 let booked = self.holders.remove(hold).and_then(|it| self.people.get_mut(&it));
                 if let Some(place) = booked {
+                    self.firsts.insert(*booking);
                     place.is_live = false;
                     self.counts.booked += 1;
                     self.completions.push(at);
@@ -262,7 +270,7 @@ impl Reporter {
             Event::BookingMoved { hold, .. } => {
                 self.offers.remove(hold);
             }
-            Event::MatchDeclined { ticket, .. } => {
+            Event::MatchDeclined { ticket, booking, .. } if self.firsts.contains(booking) => {
                 if let Some(place) = self.people.get_mut(ticket) {
                     place.is_live = true;
                     self.counts.offers_back += 1;

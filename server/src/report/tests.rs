@@ -206,3 +206,46 @@ fn wishes_are_counted_and_who_comes_back_after_one_passes_nobody() {
     assert_eq!((booked, not_served), (1, 3));
     assert_eq!((report.counts.calls_of_returned, report.passed_over), (1, 0));
 }
+
+#[test]
+fn a_series_is_one_persons_booking() {
+    let mut night = Night::new();
+    (1..=2).for_each(|ticket| night.issue(ticket));
+    let slot = |day| jari_common::slot::SlotRef {
+        campaign: CAMPAIGN,
+        clinic: jari_common::id::ClinicId::parse("A1").unwrap(),
+        date: jiff::civil::date(2026, 12, day),
+        index: 0,
+    };
+    let held = |hold: u64, dose| Event::SeatHeld {
+        hold: HoldId(hold),
+        ticket: TicketId(1),
+        slot: slot(hold as i8),
+        seat: 0,
+        until: Timestamp::MAX,
+        beside: Vec::new(),
+        dose,
+    };
+    let offered = |hold: u64, dose| Event::WishOffered {
+        hold: HoldId(hold),
+        ticket: TicketId(2),
+        slot: slot(hold as i8),
+        seat: 0,
+        until: Timestamp::MAX,
+        beside: Vec::new(),
+        dose,
+    };
+    night.tell(held(1, Dose::First));
+    night.tell(held(2, Dose::Second));
+    night.tell(offered(3, Dose::First));
+    night.tell(offered(4, Dose::Second));
+    for nth in 1..=4 {
+        night.tell(Event::SeatBooked { booking: BookingId(nth), hold: HoldId(nth) });
+    }
+    for nth in [4, 3] {
+        let (booking, ticket) = (BookingId(nth), TicketId(2));
+        night.tell(Event::MatchDeclined { booking, ticket, slot: slot(nth as i8) });
+    }
+    let Counts { booked, wishes_met, offers_back, .. } = night.report().counts;
+    assert_eq!((booked, wishes_met, offers_back), (2, 1, 1));
+}
