@@ -672,3 +672,6 @@ times-other-days-short = Other days
 month-earlier-days = Earlier
 month-later-days = Later
 month-none = No places are left here.
+wish-on-top = The one kept on top
+wish-booked = My clinic only
+wish-liked-note = No other clinic is looked at

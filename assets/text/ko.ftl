@@ -663,3 +663,6 @@ times-other-days-short = 다른 날
 month-earlier-days = 앞 날
 month-later-days = 뒷 날
 month-none = 이 병원에는 빈자리가 없습니다.
+wish-on-top = 맨 위에 둔 병원만
+wish-booked = 예약한 병원만
+wish-liked-note = 다른 병원은 찾지 않습니다

@@ -193,6 +193,8 @@ pub enum Action {
     WishAgain,
     WithdrawWish,
     ChooseMetres(u32),
+    /// "이 병원에서만"
+    ChooseLiked,
     ChooseWhen(WishDays, PartOfDay),
     ChooseOnMatch(OnMatch),
     /// "예약할게요", "받지 않을게요"

@@ -9,7 +9,7 @@ mod visitor;
 use jari_common::booking::BookingStatus;
 use jari_common::campaign::Campaign;
 use jari_common::change::{NowServing, Phase};
-use jari_common::clinic::Position;
+use jari_common::clinic::{Clinic, Position};
 use jari_common::device::Presence;
 use jari_common::dose::{Dose, DoseInterval};
 use jari_common::id::CampaignId;
@@ -24,8 +24,8 @@ pub use listening::{Earphone, Heard, Level, Listening, Speaker};
 pub use opening::COUNTDOWN_MINUTES;
 pub use problem::Problem;
 pub use visitor::{
-    Colours, Companion, Interrupted, Language, Moving, PaperTrouble, Proving, Session, SlipState,
-    TextSize, Visitor, WishDraft, WishStep,
+    Colours, Companion, DraftPlaces, Interrupted, Language, Moving, PaperTrouble, Proving, Session,
+    SlipState, TextSize, Visitor, WishDraft, WishStep,
 };
 
 /// A touch moves the bookmark by steps of so many seconds: the disk is not written at every press.
@@ -335,6 +335,17 @@ impl Model {
             _ => false,
         });
         is_open && self.position.is_some()
+    }
+
+    /// The clinic that whoever is here keeps on top of the board, else the one they have booked, as far as it is known.
+    #[must_use]
+    pub fn liked_clinic(&self) -> Option<&Clinic> {
+        let booked = self.changeable_booking().map(|mine| &mine.clinic);
+        let Some(id) = &self.board.query.favourite else { return booked };
+        let weeks = self.board.weeks.iter().map(|weeks| &weeks.clinic);
+        let times = self.board.times.iter().map(|times| &times.clinic);
+        let rows = self.board.page.iter().flat_map(|page| &page.rows).map(|row| &row.clinic);
+        weeks.chain(times).chain(rows).chain(booked).find(|clinic| clinic.id == *id)
     }
 
     /// Whether a better seat is being looked for, while the booking stands.

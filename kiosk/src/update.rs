@@ -28,7 +28,7 @@ use jiff::civil::Date;
 
 use crate::effect::Effect;
 use crate::message::{Action, Message};
-use crate::model::{Model, Purpose, Sending, Step};
+use crate::model::{DraftPlaces, Model, Purpose, Sending, Step};
 
 pub use idle::{IDLE_SECS, TICKET_SECS, WARNING_SECS, wake_at};
 pub use start::{PAIRING_CODE_DIGITS, go_on};
@@ -149,11 +149,12 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Wish => wishing::ask(model),
         Action::WishAgain => wishing::again(model),
         Action::WithdrawWish => wishing::withdraw(model),
-        Action::ChooseMetres(metres) => wishing::choose_metres(model, metres),
-        Action::ChooseWhen(days, time) => match model.step {
-            Step::Wish(_) => wishing::choose_when(model, days, time),
-            _ => board::choose_when(model, days.weekdays, time),
-        },
+        Action::ChooseMetres(metres) => wishing::choose_places(model, DraftPlaces::Near(metres)),
+        Action::ChooseLiked => wishing::choose_places(model, DraftPlaces::Liked),
+        Action::ChooseWhen(days, time) if matches!(model.step, Step::Wish(_)) => {
+            wishing::choose_when(model, days, time)
+        }
+        Action::ChooseWhen(days, time) => board::choose_when(model, days.weekdays, time),
         Action::ChooseOnMatch(on_match) => wishing::choose_on_match(model, on_match),
         Action::AnswerOffer(accept) => wishing::answer(model, accept),
         Action::BeginTurn => turn::begin_pressed(model),

@@ -182,10 +182,19 @@ pub enum Moving {
     Moved,
 }
 
+/// Where a wish in the making looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DraftPlaces {
+    /// Within so many metres of the kiosk.
+    Near(u32),
+    /// At the clinic that its person likes.
+    Liked,
+}
+
 /// A wish in the making.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WishDraft {
-    pub metres: Option<u32>,
+    pub places: Option<DraftPlaces>,
     pub days: WishDays,
     pub time: PartOfDay,
     pub on_match: OnMatch,

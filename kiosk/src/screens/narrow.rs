@@ -3,7 +3,7 @@
 use egui::Ui;
 use jari_common::board::Radius;
 
-use super::parts::{Answer, Spoken, one_of};
+use super::parts::{Spoken, one_of, spoken};
 use super::wish;
 use crate::message::Action;
 use crate::model::{Model, Narrow};
@@ -29,7 +29,7 @@ fn distances(look: &Look, model: &Model) -> Vec<Spoken> {
         (Radius::Km5, "choice:radius-5", "narrow-5-note"),
         (Radius::Km10, "choice:radius-10", "narrow-10-note"),
     ];
-    let spoken = all.map(|(radius, mark, note)| Spoken {
+    let said = all.map(|(radius, mark, note)| Spoken {
         mark,
         icon: icon::MAP_PIN,
         title: look.say_with("board-within", &[("km", radius.km().into())]),
@@ -37,21 +37,23 @@ fn distances(look: &Look, model: &Model) -> Vec<Spoken> {
         is_chosen: model.board.query.radius == radius,
         action: Action::ChooseRadius(radius),
     });
-    spoken.into()
+    said.into()
 }
 
 fn times(look: &Look, model: &Model) -> Vec<Spoken> {
     let wanted = &model.board.query.wanted;
-    let spoken = wish::times().map(|Answer { mark, icon, says: [title, note], action }| {
-        let is_chosen = match action {
+    let said = wish::times().into_iter().map(|answer| {
+        let is_any = answer.says[1] == "wish-any-note";
+        let said = spoken(look, answer);
+        let is_chosen = match said.action {
             Action::ChooseWhen(days, time) => {
                 (days.weekdays, time) == (wanted.days.weekdays, wanted.time)
             }
             _ => false,
         };
         // That it is found the soonest is a wish's alone.
-        let note = Some(look.say(if note == "wish-any-note" { "narrow-any-note" } else { note }));
-        Spoken { mark, icon, title: look.say(title), note, is_chosen, action }
+        let note = if is_any { Some(look.say("narrow-any-note")) } else { said.note };
+        Spoken { note, is_chosen, ..said }
     });
-    spoken.into()
+    said.collect()
 }

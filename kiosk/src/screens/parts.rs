@@ -12,4 +12,4 @@ pub mod others;
 pub mod slip;
 
 pub use digits::{Digits, digits};
-pub use either::{Answer, Spoken, choices_above, either, one_of};
+pub use either::{Answer, Spoken, choices_above, either, one_of, spoken};

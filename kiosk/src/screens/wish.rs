@@ -4,7 +4,7 @@
 use egui::Ui;
 use jari_common::wish::{OnMatch, PartOfDay, Weekdays, WishDays};
 
-use super::parts::{Answer, either};
+use super::parts::{Answer, either, one_of, spoken};
 use crate::message::Action;
 use crate::model::{Model, WishStep};
 use crate::theme::Look;
@@ -28,7 +28,12 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model, step: WishStep) -> Option<Act
     };
     match step {
         WishStep::Given => either(ui, look, &mut page, given(), safe),
-        WishStep::Where => either(ui, look, &mut page, places(), safe),
+        WishStep::Where => {
+            let near = places().into_iter().map(|answer| spoken(look, answer));
+            let liked = liked(model).map(|answer| spoken(look, answer));
+            let all = near.chain(liked).collect();
+            one_of(ui, look, &mut page, all, safe);
+        }
         WishStep::When => either(ui, look, &mut page, times(), safe),
         WishStep::How => either(ui, look, &mut page, ways(), safe),
     }
@@ -65,6 +70,16 @@ fn places() -> [Answer; 3] {
         place("choice:middle", ["wish-middle", "wish-middle-note"], middle),
         place("choice:far", ["wish-far", "wish-far-note"], far),
     ]
+}
+
+/// The clinic that its person keeps on top of the board, or has booked.
+fn liked(model: &Model) -> Option<Answer> {
+    model.liked_clinic()?;
+    let says = match model.board.query.favourite {
+        Some(_) => ["wish-on-top", "wish-liked-note"],
+        None => ["wish-booked", "wish-liked-note"],
+    };
+    Some(Answer { mark: "choice:liked", icon: icon::STAR, says, action: Action::ChooseLiked })
 }
 
 /// When would do, in the words of a wish; the board is narrowed by the same.

@@ -6,7 +6,9 @@ use jari_common::wire::TicketView;
 use jari_common::wish::{OnMatch, PartOfDay, Wish, WishDays, WishOrder, WishPlaces};
 
 use crate::effect::{Effect, Request};
-use crate::model::{Model, Moving, Problem, Sending, SlipState, Step, WishDraft, WishStep};
+use crate::model::{
+    DraftPlaces, Model, Moving, Problem, Sending, SlipState, Step, WishDraft, WishStep,
+};
 
 use super::navigation::{enter, trouble};
 use super::{changing, turn};
@@ -43,11 +45,11 @@ fn leave(model: &mut Model) -> Vec<Effect> {
     enter(model, if is_booked { Step::MyBooking } else { Step::Ticket })
 }
 
-pub(super) fn choose_metres(model: &mut Model, metres: u32) -> Vec<Effect> {
+pub(super) fn choose_places(model: &mut Model, places: DraftPlaces) -> Vec<Effect> {
     if model.step != Step::Wish(WishStep::Where) {
         return Vec::new();
     }
-    model.visitor.wish.metres = Some(metres);
+    model.visitor.wish.places = Some(places);
     enter(model, Step::Wish(WishStep::When))
 }
 
@@ -75,14 +77,17 @@ fn send(model: &mut Model, on_match: OnMatch) -> Vec<Effect> {
 
 /// Leaves the wish with the server.
 pub(super) fn give(model: &mut Model) -> Vec<Effect> {
-    let WishDraft { metres, days, time, on_match } = model.visitor.wish;
-    let credentials = turn::credentials(model);
-    let (Some(metres), Some(from), Some((ticket, session))) = (metres, model.position, credentials)
-    else {
+    let WishDraft { places, days, time, on_match } = model.visitor.wish;
+    let places = places.and_then(|places| match places {
+        DraftPlaces::Near(metres) => model.position.map(|from| WishPlaces::Near { from, metres }),
+        DraftPlaces::Liked => {
+            model.liked_clinic().map(|it| WishPlaces::Clinics(vec![it.id.clone()]))
+        }
+    });
+    let (Some(places), Some((ticket, session))) = (places, turn::credentials(model)) else {
         return Vec::new();
     };
     model.sending = Some(Sending::Wishing);
-    let places = WishPlaces::Near { from, metres };
     let wish = Wish { places, days, time, first: WishOrder::Day, on_match };
     vec![Effect::Send(Request::GiveWish { ticket, session, wish })]
 }

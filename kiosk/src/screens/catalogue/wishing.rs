@@ -37,6 +37,7 @@ fn questions() -> Vec<Specimen> {
     vec![
         Specimen::new("where", step(WishStep::Where)),
         Specimen::new("where-for-a-better-seat", booked(Step::Wish(WishStep::Where))),
+        Specimen::new("where-with-a-favourite", with_a_favourite(step(WishStep::Where))),
         Specimen::new("when", step(WishStep::When)),
         Specimen::new("how", step(WishStep::How)),
         Specimen::new("how-offline", cut_off(step(WishStep::How))),
@@ -44,6 +45,13 @@ fn questions() -> Vec<Specimen> {
         Specimen::new("given", step(WishStep::Given)),
         Specimen::new("idle-warning", idle(step(WishStep::When))),
     ]
+}
+
+/// A clinic is kept on top of the board.
+fn with_a_favourite(mut model: Model) -> Model {
+    let row = model.board.page.iter().flat_map(|page| &page.rows).next();
+    model.board.query.favourite = row.map(|row| row.clinic.id.clone());
+    model
 }
 
 fn offered(mut model: Model, clinic: Clinic, until: Timestamp) -> Model {

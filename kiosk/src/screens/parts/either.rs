@@ -35,11 +35,15 @@ pub fn either<const N: usize>(
     answers: [Answer; N],
     safe: &str,
 ) {
-    let spoken = answers.map(|Answer { mark, icon, says: [title, note], action }| {
-        let (title, note) = (look.say(title), Some(look.say(note)));
-        Spoken { mark, icon, title, note, is_chosen: false, action }
-    });
-    one_of(ui, look, page, spoken.into(), safe);
+    let spoken = answers.into_iter().map(|answer| spoken(look, answer));
+    one_of(ui, look, page, spoken.collect(), safe);
+}
+
+/// An answer in the screen's language.
+pub fn spoken(look: &Look, answer: Answer) -> Spoken {
+    let Answer { mark, icon, says: [title, note], action } = answer;
+    let (title, note) = (look.say(title), Some(look.say(note)));
+    Spoken { mark, icon, title, note, is_chosen: false, action }
 }
 
 /// The same for answers in any words.

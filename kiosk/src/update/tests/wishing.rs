@@ -11,7 +11,7 @@ use jari_common::wish::{
 use super::stage::{Stage, booked, booked_reply, clinic, held, reply, ticket};
 use crate::effect::{Effect, Request};
 use crate::message::{Action, Message};
-use crate::model::{Moving, Problem, Purpose, Sending, Step, WishDraft, WishStep};
+use crate::model::{DraftPlaces, Moving, Problem, Purpose, Sending, Step, WishDraft, WishStep};
 
 const AFTERNOON: Action = Action::ChooseWhen(
     WishDays { from: None, until: None, weekdays: Weekdays::EVERY_DAY },
@@ -90,7 +90,7 @@ fn every_way_back_keeps_what_was_said_and_leads_to_the_ticket() {
     assert_eq!(stage.model.step, Step::Wish(WishStep::When));
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::Wish(WishStep::Where));
-    assert_eq!(stage.model.visitor.wish.metres, Some(10_000));
+    assert_eq!(stage.model.visitor.wish.places, Some(DraftPlaces::Near(10_000)));
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::Ticket);
     assert!(stage.model.visitor.session.is_some());
@@ -248,4 +248,19 @@ fn a_better_seat_that_was_offered_is_told_as_a_move() {
     }
     stage.happen(Message::Answered(Ok(Box::new(moved))));
     assert_eq!((&stage.model.step, stage.model.visitor.moving), (&Step::Done, Moving::Moved));
+}
+
+#[test]
+fn who_likes_one_clinic_wishes_for_that_alone() {
+    let mut stage = found(*booked());
+    let mine = stage.model.changeable_booking().unwrap().slot.clinic.clone();
+    stage.press(Action::ChangeBooking);
+    stage.press(Action::Wish);
+    stage.press(Action::ChooseLiked);
+    let sent = stage.press(Action::ChooseWhen(WishDays::default(), PartOfDay::Morning));
+    let places = sent.iter().find_map(|effect| match effect {
+        Effect::Send(Request::GiveWish { wish, .. }) => Some(wish.places.clone()),
+        _ => None,
+    });
+    assert_eq!(places, Some(WishPlaces::Clinics(vec![mine])));
 }
