@@ -18,7 +18,8 @@ use jiff::civil::Date;
 
 use crate::keyboard::layout::Key;
 use crate::model::{
-    Colours, Earphone, Language, Link, Narrow, PaperTrouble, Problem, Speaker, TextSize,
+    Colours, DraftPlaces, Earphone, Language, Link, Narrow, PaperTrouble, Problem, Speaker,
+    TextSize,
 };
 use crate::voice::{Hearing, Scene};
 
@@ -192,9 +193,7 @@ pub enum Action {
     /// Say anew what one would accept.
     WishAgain,
     WithdrawWish,
-    ChooseMetres(u32),
-    /// "이 병원에서만"
-    ChooseLiked,
+    ChoosePlaces(DraftPlaces),
     ChooseWhen(WishDays, PartOfDay),
     ChooseOnMatch(OnMatch),
     /// "예약할게요", "받지 않을게요"

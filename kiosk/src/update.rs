@@ -28,7 +28,7 @@ use jiff::civil::Date;
 
 use crate::effect::Effect;
 use crate::message::{Action, Message};
-use crate::model::{DraftPlaces, Model, Purpose, Sending, Step};
+use crate::model::{Model, Purpose, Sending, Step};
 
 pub use idle::{IDLE_SECS, TICKET_SECS, WARNING_SECS, wake_at};
 pub use start::{PAIRING_CODE_DIGITS, go_on};
@@ -149,8 +149,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Wish => wishing::ask(model),
         Action::WishAgain => wishing::again(model),
         Action::WithdrawWish => wishing::withdraw(model),
-        Action::ChooseMetres(metres) => wishing::choose_places(model, DraftPlaces::Near(metres)),
-        Action::ChooseLiked => wishing::choose_places(model, DraftPlaces::Liked),
+        Action::ChoosePlaces(places) => wishing::choose_places(model, places),
         Action::ChooseWhen(days, time) if matches!(model.step, Step::Wish(_)) => {
             wishing::choose_when(model, days, time)
         }

@@ -6,6 +6,7 @@ use jari_common::wish::{OnMatch, PartOfDay, Weekdays, WishDays};
 
 use super::parts::{Answer, either, one_of, spoken};
 use crate::message::Action;
+use crate::model::DraftPlaces;
 use crate::model::{Model, WishStep};
 use crate::theme::Look;
 use crate::widgets::{Page, icon};
@@ -63,7 +64,7 @@ fn places() -> [Answer; 3] {
         mark,
         icon: icon::MAP_PIN,
         says,
-        action: Action::ChooseMetres(metres),
+        action: Action::ChoosePlaces(DraftPlaces::Near(metres)),
     };
     [
         place("choice:near", ["wish-near", "wish-near-note"], near),
@@ -79,7 +80,12 @@ fn liked(model: &Model) -> Option<Answer> {
         Some(_) => ["wish-on-top", "wish-liked-note"],
         None => ["wish-booked", "wish-liked-note"],
     };
-    Some(Answer { mark: "choice:liked", icon: icon::STAR, says, action: Action::ChooseLiked })
+    Some(Answer {
+        mark: "choice:liked",
+        icon: icon::STAR,
+        says,
+        action: Action::ChoosePlaces(DraftPlaces::Liked),
+    })
 }
 
 /// When would do, in the words of a wish; the board is narrowed by the same.

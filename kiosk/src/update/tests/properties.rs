@@ -22,8 +22,10 @@ use crate::model::{
     Colours, Earphone, Language, Link, Model, PaperTrouble, Problem, Sending, Step, TextSize,
     WishStep,
 };
+use crate::model::{DraftPlaces, Narrow};
 use crate::update::{IDLE_SECS, WARNING_SECS};
 use crate::voice::Hearing;
+use jari_common::dose::Dose;
 pub use walk::find_code_sent;
 use walk::{answer_to, go_on};
 
@@ -85,6 +87,28 @@ fn problem() -> impl Strategy<Value = Problem> {
 }
 
 fn action() -> impl Strategy<Value = Action> {
+    prop_oneof![4 => on_other_screens(), 1 => on_the_board()]
+}
+
+fn on_the_board() -> impl Strategy<Value = Action> {
+    prop::sample::select(vec![
+        Action::Narrow(Narrow::Distance),
+        Action::Narrow(Narrow::Time),
+        Action::ChooseRadius(Radius::Km10),
+        Action::OpenMonth,
+        Action::TurnWeeks(1),
+        Action::TurnWeeks(i8::MIN),
+        Action::Favour,
+        Action::TurnDays(1),
+        Action::TurnDays(i8::MIN),
+        Action::FindRoom,
+        Action::TurnClinics(-1),
+        Action::TurnClinics(i8::MAX),
+        Action::FitBoard { rows: 0, days: 255 },
+    ])
+}
+
+fn on_other_screens() -> impl Strategy<Value = Action> {
     let open =
         Action::OpenDay { clinic: Box::new(clinic()), date: slot().date, cell: DayCell::Few(1) };
     prop::sample::select(vec![
@@ -114,13 +138,6 @@ fn action() -> impl Strategy<Value = Action> {
         Action::PressKey(Key::Backspace),
         Action::Next,
         Action::NoPhone,
-        Action::ChooseRadius(Radius::Km10),
-        Action::TurnDays(1),
-        Action::TurnDays(i8::MIN),
-        Action::FindRoom,
-        Action::TurnClinics(-1),
-        Action::TurnClinics(i8::MAX),
-        Action::FitBoard { rows: 0, days: 255 },
         open,
         Action::ChooseTime(slot()),
         Action::ChooseTime(slot()),
@@ -128,16 +145,19 @@ fn action() -> impl Strategy<Value = Action> {
         Action::ChooseAlternative(slot()),
         Action::ConfirmBooking,
         Action::OtherTime,
+        Action::OtherSecond,
         Action::PrintSlip,
         Action::Finish,
         Action::ChangeBooking,
         Action::MoveBooking,
+        Action::MoveDose(Dose::Second),
         Action::AskToCancel,
         Action::CancelBooking,
         Action::Wish,
         Action::WishAgain,
         Action::WithdrawWish,
-        Action::ChooseMetres(3_000),
+        Action::ChoosePlaces(DraftPlaces::Near(3_000)),
+        Action::ChoosePlaces(DraftPlaces::Liked),
         Action::ChooseWhen(WishDays::default(), PartOfDay::Morning),
         Action::ChooseOnMatch(OnMatch::Book),
         Action::AnswerOffer(true),
@@ -165,12 +185,14 @@ fn message() -> impl Strategy<Value = Message> {
         Just(Message::Paired(paired)),
         Just(Message::CampaignsRead(Vec::new())),
         Just(Message::CampaignsRead(vec![super::stage::campaign()])),
+        Just(Message::CampaignsRead(vec![super::series::campaign()])),
         Just(Message::CacheChanged { is_empty: true }),
         state().prop_map(move |state| Message::Joined(Ok(reply(state, 0)))),
         state().prop_map(move |state| Message::Found(Ok(reply(state, 0)))),
         Just(Message::TurnStarted(Ok(turn()))),
         Just(Message::TurnStarted(Err(Problem::IdentityRequired))),
         Just(Message::Held(Ok(held()))),
+        Just(Message::Held(Ok(super::series::both_held()))),
         Just(Message::Booked(Ok(booked()))),
         Just(Message::Cancelled(Ok(cancelled()))),
         Just(Message::Found(Ok(booked_reply()))),

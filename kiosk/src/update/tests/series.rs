@@ -1,5 +1,6 @@
 //! A series: both are held and booked at once, another second is looked for beside the first, and each moves by itself.
 
+use jari_common::campaign::Campaign;
 use jari_common::dose::{Dose, DoseInterval};
 use jari_common::slot::SlotRef;
 use jari_common::ticket::TicketState;
@@ -23,7 +24,7 @@ fn second_slot() -> SlotRef {
 }
 
 /// What the server says once both are held.
-fn both_held() -> Box<TicketView> {
+pub fn both_held() -> Box<TicketView> {
     let mut ticket = held();
     let starts_at = jari_common::time::plus_secs(ticket.hold.as_ref().unwrap().starts_at, 345_600);
     let second =
@@ -34,10 +35,15 @@ fn both_held() -> Box<TicketView> {
 
 fn series() -> Stage {
     let mut stage = Stage::new();
-    for campaign in &mut stage.model.campaigns {
-        campaign.spec.second_dose = Some(INTERVAL);
-    }
+    stage.model.campaigns = vec![campaign()];
     stage
+}
+
+/// The stage's campaign with a second dose.
+pub fn campaign() -> Campaign {
+    let mut campaign = super::stage::campaign();
+    campaign.spec.second_dose = Some(INTERVAL);
+    campaign
 }
 
 /// Both are held, and the person is asked.

@@ -68,7 +68,7 @@ fn a_wish_is_four_presses_from_the_ticket_and_back_on_it() {
     let mut stage = waiting();
     stage.press(Action::Wish);
     assert_eq!(stage.model.step, Step::Wish(WishStep::Where));
-    stage.press(Action::ChooseMetres(3_000));
+    stage.press(Action::ChoosePlaces(DraftPlaces::Near(3_000)));
     stage.press(AFTERNOON);
     assert_eq!(stage.model.step, Step::Wish(WishStep::How));
     let sent = stage.press(Action::ChooseOnMatch(OnMatch::Book));
@@ -84,7 +84,7 @@ fn a_wish_is_four_presses_from_the_ticket_and_back_on_it() {
 fn every_way_back_keeps_what_was_said_and_leads_to_the_ticket() {
     let mut stage = waiting();
     stage.press(Action::Wish);
-    stage.press(Action::ChooseMetres(10_000));
+    stage.press(Action::ChoosePlaces(DraftPlaces::Near(10_000)));
     stage.press(AFTERNOON);
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::Wish(WishStep::When));
@@ -100,7 +100,7 @@ fn every_way_back_keeps_what_was_said_and_leads_to_the_ticket() {
 fn what_could_not_be_sent_is_sent_again_as_it_was_said() {
     let mut stage = waiting();
     stage.press(Action::Wish);
-    stage.press(Action::ChooseMetres(1_000));
+    stage.press(Action::ChoosePlaces(DraftPlaces::Near(1_000)));
     stage.press(AFTERNOON);
     stage.press(Action::ChooseOnMatch(OnMatch::Ask));
     stage.happen(Message::Wished(Err(Problem::ServerAway)));
@@ -114,7 +114,7 @@ fn what_could_not_be_sent_is_sent_again_as_it_was_said() {
 fn a_wish_that_is_met_at_once_is_a_booking_with_its_paper() {
     let mut stage = waiting();
     stage.press(Action::Wish);
-    stage.press(Action::ChooseMetres(1_000));
+    stage.press(Action::ChoosePlaces(DraftPlaces::Near(1_000)));
     stage.press(AFTERNOON);
     stage.press(Action::ChooseOnMatch(OnMatch::Book));
     stage.happen(Message::Wished(Ok(booked())));
@@ -181,7 +181,7 @@ fn who_has_a_booking_is_always_asked_before_it_moves() {
     stage.happen(Message::Found(Ok(booked_reply())));
     stage.press(Action::ChangeBooking);
     stage.press(Action::Wish);
-    stage.press(Action::ChooseMetres(3_000));
+    stage.press(Action::ChoosePlaces(DraftPlaces::Near(3_000)));
     let sent = stage.press(AFTERNOON);
     assert_eq!(given(&sent).map(|wish| wish.on_match), Some(OnMatch::Ask));
     stage.happen(Message::Wished(Ok(booked())));
@@ -223,7 +223,7 @@ fn who_finds_nothing_in_their_turn_leaves_a_wish_and_the_turn_to_the_next() {
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::Ticket);
     stage.press(Action::Wish);
-    stage.press(Action::ChooseMetres(3_000));
+    stage.press(Action::ChoosePlaces(DraftPlaces::Near(3_000)));
     stage.press(AFTERNOON);
     stage.press(Action::ChooseOnMatch(OnMatch::Book));
     let sent = stage.happen(Message::Wished(Ok(Box::new(wished(TicketState::Active)))));
@@ -256,7 +256,7 @@ fn who_likes_one_clinic_wishes_for_that_alone() {
     let mine = stage.model.changeable_booking().unwrap().slot.clinic.clone();
     stage.press(Action::ChangeBooking);
     stage.press(Action::Wish);
-    stage.press(Action::ChooseLiked);
+    stage.press(Action::ChoosePlaces(DraftPlaces::Liked));
     let sent = stage.press(Action::ChooseWhen(WishDays::default(), PartOfDay::Morning));
     let places = sent.iter().find_map(|effect| match effect {
         Effect::Send(Request::GiveWish { wish, .. }) => Some(wish.places.clone()),

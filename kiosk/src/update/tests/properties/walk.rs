@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::Asked;
+use crate::model::DraftPlaces;
 use jari_common::board::Radius;
 use jari_common::dose::Dose;
 
@@ -87,7 +88,7 @@ pub fn go_on(stage: &mut Stage) -> Vec<Effect> {
             stage.press(Action::Back)
         }
         Step::Wish(WishStep::Given) => stage.press(Action::WishAgain),
-        Step::Wish(WishStep::Where) => stage.press(Action::ChooseMetres(3_000)),
+        Step::Wish(WishStep::Where) => stage.press(Action::ChoosePlaces(DraftPlaces::Near(3_000))),
         Step::Wish(WishStep::When) => {
             stage.press(Action::ChooseWhen(WishDays::default(), PartOfDay::Any))
         }
