@@ -146,8 +146,13 @@ pub(super) fn want(model: &mut Model) {
         }
     };
     let query = &mut model.board.query;
-    query.wanted.second = second;
-    query.wanted.days = WishDays { from: Some(from), until: Some(until), ..query.wanted.days };
+    let days = WishDays { from: Some(from), until: Some(until), ..query.wanted.days };
+    let wanted = Wanted { days, second, ..query.wanted };
+    if query.wanted != wanted {
+        // What was found for other days says nothing of these.
+        model.board.no_room = None;
+    }
+    query.wanted = wanted;
     query.first_day = query.first_day.max(from);
 }
 

@@ -56,7 +56,9 @@ impl State {
     /// Seats left on the days after the last change's own; None where no day was ever opened.
     fn seats_for_those_ahead(&self, line: &CampaignState) -> Option<u32> {
         let today = date_at(self.now, &seoul());
-        let left = || u32::try_from(line.seats_after(today)).unwrap_or(u32::MAX);
+        // A series takes two of them.
+        let doses = if line.campaign.spec.second_dose.is_some() { 2 } else { 1 };
+        let left = || u32::try_from(line.seats_after(today) / doses).unwrap_or(u32::MAX);
         (!line.seats_left.is_empty()).then(left)
     }
 

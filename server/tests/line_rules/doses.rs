@@ -309,3 +309,12 @@ fn an_operator_hears_of_days_that_never_reach_a_second_dose() {
     let refused = world.ask(&Command::AddCampaign { spec }.into()).unwrap_err();
     assert!(matches!(refused, Refusal::Invalid { ref what } if what.contains("reach")));
 }
+
+#[test]
+fn who_waits_is_told_honestly_that_everybody_needs_two_seats() {
+    let mut world = World::series();
+    (0..20).for_each(|who| world.must(join(who)));
+    // 24 seats are left on the days to come.
+    let view = world.view(19);
+    assert_eq!((view.ahead, view.seats_left), (16, Some(12)));
+}
