@@ -6,6 +6,7 @@ mod list;
 use egui::{Align2, Rect, Sense, Ui, pos2};
 use jari_common::board::{ClinicMonth, DayCell, MONTH_WEEKS};
 use jari_common::time::{date_at, seoul};
+use jari_common::wish::WishDays;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
@@ -33,6 +34,10 @@ const TARGET_MM: f32 = 20.0;
 const GAP_MM: f32 = 3.4;
 /// A day grows no higher than this, against the least.
 const STRETCH: f32 = 1.6;
+/// No day has more seats than so many, or it has them without their unit.
+const WIDE_COUNT: u32 = 100;
+/// Left free beside a count, in millimetres.
+const UNIT_PAD_MM: f32 = 2.0;
 /// The two lines of a day stand closer than those of a text, in ems.
 const PITCH_EM: f32 = 1.12;
 
@@ -73,7 +78,7 @@ fn grid(
     let gap = look.mm(GAP_MM);
     let least = (2.0 * PITCH_EM * look.em(Lettering::Strong)).max(look.mm(TARGET_MM));
     let fitting = ((body.height() + gap) / (least + gap)) as usize;
-    let shown = fitting.clamp(1, MONTH_WEEKS);
+    let shown = fitting.clamp(1, MONTH_WEEKS).min(weeks_open(weeks));
     let even = (body.height() + gap) / shown as f32 - gap;
     let mut pressed = turn(ui, look, model, weeks, (bar, shown));
     day_names(ui, look, weeks, names, gap);
@@ -84,6 +89,13 @@ fn grid(
         }
     }
     pressed
+}
+
+/// Weeks up to the last day that is wanted.
+fn weeks_open(weeks: &ClinicMonth) -> usize {
+    let Some(until) = weeks.query.wanted.days.until else { return MONTH_WEEKS };
+    let days = weeks.query.dates().take_while(|date| *date <= until).count();
+    days.div_ceil(WEEK).max(1)
 }
 
 fn bar_height(look: &Look) -> f32 {
@@ -129,6 +141,7 @@ fn turn(
     let has_later = days.until.is_none_or(|until| after <= until);
     let step = i8::try_from(shown).unwrap_or(1);
     let last = after.yesterday().unwrap_or(after);
+    let last = days.until.map_or(last, |until| last.min(until)).max(first);
     let sides = [
         Side { mark: "page:weeks-before", key: "month-earlier", ready: has_earlier },
         Side { mark: "page:weeks-after", key: "month-later", ready: has_later },
@@ -209,7 +222,10 @@ fn cell(
     if let Some(plate) = plate {
         plate.paint(ui.painter(), look, rect, is_down);
     }
-    paint(ui, look, rect, date, (cell, &left), ink);
+    let WishDays { from, until, .. } = weeks.query.wanted.days;
+    let is_open = from.is_none_or(|from| from <= date) && until.is_none_or(|until| date <= until);
+    // Of days that are not open yet, or no more, nothing is said.
+    paint(ui, look, rect, date, (cell, if is_open { &left } else { "" }), ink);
     let clinic = || Box::new(weeks.clinic.clone());
     clicked.then(|| Action::OpenDay { clinic: clinic(), date, cell })
 }
@@ -229,13 +245,11 @@ fn paint(
     let day_ink = if cell.seats() > 0 { ink } else { day_ink };
     let day = lay(Lettering::Strong, &date.day().to_string(), day_ink);
     let lettering = if cell.seats() > 0 { Lettering::Strong } else { Lettering::Text };
-    let whole = lay(lettering, left, ink);
-    let count = lay(lettering, &cell.seats().to_string(), ink);
-    let left = if whole.width() <= rect.width() - look.mm(1.5) || cell.seats() == 0 {
-        whole
-    } else {
-        count
-    };
+    // One day with the unit and another without would look like two kinds of days.
+    let widest = lay(lettering, &cell_words(look, DayCell::Free(WIDE_COUNT)), ink);
+    let has_unit = widest.width() <= rect.width() - look.mm(UNIT_PAD_MM);
+    let count = cell.seats().to_string();
+    let left = lay(lettering, if has_unit || cell.seats() == 0 { left } else { &count }, ink);
     let pitch = PITCH_EM * look.em(Lettering::Strong);
     let top = rect.center().y - pitch;
     let line =

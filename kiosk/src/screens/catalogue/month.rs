@@ -32,11 +32,15 @@ fn with_month(mut model: Model, clinic: Clinic) -> Model {
     use DayCell::{Closed, Few, Free, Full};
     let back = i64::from(TODAY.weekday().to_sunday_zero_offset());
     let first_day = TODAY.saturating_sub(back.days());
-    let wanted = Wanted::default();
+    let mut wanted = Wanted::default();
+    wanted.days.from = Some(TODAY);
+    wanted.days.until = Some(TODAY.saturating_add(30.days()));
     let id = clinic.id.clone();
     let query = MonthQuery { campaign: CAMPAIGN, clinic: id, first_day, wanted };
     let week = [Closed, Full, Few(2), Free(108), Free(14), Few(1), Free(5)];
-    let days = (0..7 * MONTH_WEEKS).map(|at| if at < 4 { Closed } else { week[at % 7] }).collect();
+    let days = (0..7 * MONTH_WEEKS)
+        .map(|at| if (3..=32).contains(&at) { week[at % 7] } else { Closed })
+        .collect();
     model.board.month = Some(query.clone());
     model.board.weeks =
         Some(ClinicMonth { query, as_of: now(), clinic, distance_metres: 380, days });
