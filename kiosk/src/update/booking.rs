@@ -54,8 +54,15 @@ pub(super) fn held(model: &mut Model, result: Result<Box<TicketView>, Problem>) 
     model.sending = None;
     match result {
         Ok(ticket) if turn::is_mine(model, &ticket) => {
+            let kept_first = keeps_first(model);
             turn::keep(model, *ticket);
             model.visitor.extended_at = Some(model.now);
+            let is_alone = held_slot(model).is_some_and(|(_, dose)| dose == Dose::Second);
+            if kept_first && is_alone {
+                // The better first went back meanwhile: a second alone is not what was asked for.
+                model.visitor.notice = Some(Problem::HoldOver);
+                return choose_anew(model);
+            }
             show_held(model)
         }
         Ok(_) => Vec::new(),

@@ -203,3 +203,25 @@ fn after_the_first_was_had_only_the_second_moves_and_nobody_is_asked_which() {
     let cancels = |it: &Effect| matches!(it, Effect::Send(Request::Cancel { booking, .. }) if *booking == second);
     assert!(sent.iter().any(cancels), "{sent:?}");
 }
+
+#[test]
+fn a_second_that_is_held_alone_because_the_better_first_went_back_is_given_back_and_told() {
+    let mut stage = changing();
+    stage.press(Action::MoveBooking);
+    stage.press(Action::MoveDose(Dose::First));
+    stage.open_day();
+    stage.press(Action::ChooseTime(slot()));
+    let mut both = both_held();
+    both.state = TicketState::Done;
+    both.booking = booked().booking;
+    stage.happen(Message::Held(Ok(both)));
+    stage.press(Action::OtherSecond);
+    stage.press(Action::ChooseTime(second_slot()));
+    let mut alone = better_held();
+    alone.hold.as_mut().unwrap().dose = Dose::Second;
+    let effects = stage.happen(Message::Held(Ok(alone)));
+    assert!(gives_back(&effects), "{effects:?}");
+    assert_eq!((&stage.model.step, stage.model.visitor.dose), (&Step::Board, Dose::First));
+    assert_eq!(stage.model.visitor.notice, Some(Problem::HoldOver));
+    assert!(stage.model.is_moving(), "the booking stands, and is being moved");
+}
