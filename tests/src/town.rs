@@ -134,3 +134,19 @@ pub fn with_a_kiosk(
     kiosk.wait_until("the board", |kiosk| !kiosk.app().model().board.is_empty);
     (kiosk, server, folder)
 }
+
+/// Types one person of the town, up to where the telephone is asked for.
+pub fn type_somebody(kiosk: &mut HeadlessKiosk) {
+    kiosk.type_name("김말순");
+    kiosk.press("다음");
+    kiosk.type_digits("19470301");
+    kiosk.press("다음");
+}
+
+/// Waits for buttons whose names begin so, and presses the first of them.
+pub fn press_first(kiosk: &mut HeadlessKiosk, beginning: &str) {
+    kiosk.wait_until(beginning, |kiosk| !kiosk.buttons_beginning(beginning).is_empty());
+    let name = kiosk.buttons_beginning(beginning).remove(0);
+    // A button is pressed by its title; a note may stand below it.
+    kiosk.press(name.lines().next().unwrap_or_default());
+}

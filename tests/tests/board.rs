@@ -2,14 +2,7 @@
 //! clinic that stands first.
 
 use jari_tests::kiosk::HeadlessKiosk;
-use jari_tests::town;
-
-fn press_first(kiosk: &mut HeadlessKiosk, beginning: &str) -> String {
-    kiosk.wait_until(beginning, |kiosk| !kiosk.buttons_beginning(beginning).is_empty());
-    let name = kiosk.buttons_beginning(beginning).remove(0);
-    kiosk.press(name.lines().next().unwrap_or_default());
-    name
-}
+use jari_tests::town::{self, press_first};
 
 /// Which of the town's clinics stands above the others.
 fn first_clinic(kiosk: &HeadlessKiosk) -> Option<String> {

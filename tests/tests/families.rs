@@ -4,19 +4,13 @@
 use jari_common::eligibility::{BothLanguages, Question};
 use jari_common::id::{BookingId, TicketId};
 use jari_tests::kiosk::HeadlessKiosk;
-use jari_tests::town;
+use jari_tests::town::{self, press_first};
 
 fn type_one(kiosk: &mut HeadlessKiosk, name: &str, birth_date: &str) {
     kiosk.type_name(name);
     kiosk.press("다음");
     kiosk.type_digits(birth_date);
     kiosk.press("다음");
-}
-
-fn press_first(kiosk: &mut HeadlessKiosk, beginning: &str) {
-    kiosk.wait_until(beginning, |kiosk| !kiosk.buttons_beginning(beginning).is_empty());
-    let name = kiosk.buttons_beginning(beginning).remove(0);
-    kiosk.press(&name);
 }
 
 #[test]

@@ -11,10 +11,7 @@ fn told(server: &TestServer) -> String {
 }
 
 fn say_who(kiosk: &mut HeadlessKiosk) {
-    kiosk.type_name("김말순");
-    kiosk.press("다음");
-    kiosk.type_digits("19470301");
-    kiosk.press("다음");
+    town::type_somebody(kiosk);
     kiosk.type_digits("01012345678");
     kiosk.press("다음");
 }

@@ -4,21 +4,12 @@
 use jari_common::dose::DoseInterval;
 use jari_common::id::TicketId;
 use jari_tests::kiosk::HeadlessKiosk;
-use jari_tests::town;
-
-fn press_first(kiosk: &mut HeadlessKiosk, beginning: &str) {
-    kiosk.wait_until(beginning, |kiosk| !kiosk.buttons_beginning(beginning).is_empty());
-    let name = kiosk.buttons_beginning(beginning).remove(0);
-    kiosk.press(name.lines().next().unwrap_or_default());
-}
+use jari_tests::town::{self, press_first, type_somebody};
 
 fn come(kiosk: &mut HeadlessKiosk) {
     kiosk.press("예약하기");
     kiosk.press("제 예약");
-    kiosk.type_name("김말순");
-    kiosk.press("다음");
-    kiosk.type_digits("19470301");
-    kiosk.press("다음");
+    type_somebody(kiosk);
     kiosk.press("전화번호가 없어요");
     kiosk.press("예, 맞습니다");
 }

@@ -2,28 +2,19 @@
 //! real server, by the words on the buttons; the table is printed.
 
 use jari_tests::kiosk::{Effort, HeadlessKiosk};
-use jari_tests::town;
+use jari_tests::town::{self, press_first, type_somebody};
 
 /// The most presses of a first booking besides typing.
 const FIRST_BOOKING_TAPS: u32 = 12;
 /// The most presses to see one's booking besides typing.
 const MY_BOOKING_TAPS: u32 = 3;
 
-fn press_first(kiosk: &mut HeadlessKiosk, beginning: &str) {
-    kiosk.wait_until(beginning, |kiosk| !kiosk.buttons_beginning(beginning).is_empty());
-    let name = kiosk.buttons_beginning(beginning).remove(0);
-    kiosk.press(&name);
-}
-
 /// Books from the start to the end; what it took, and the ticket's code.
 fn book(kiosk: &mut HeadlessKiosk) -> (Effort, String) {
     kiosk.begin_counting();
     kiosk.press("예약하기");
     kiosk.press("제 예약");
-    kiosk.type_name("김말순");
-    kiosk.press("다음");
-    kiosk.type_digits("19470301");
-    kiosk.press("다음");
+    type_somebody(kiosk);
     kiosk.type_digits("01012345678");
     kiosk.press("다음");
     kiosk.press("예, 맞습니다");

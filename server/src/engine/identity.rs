@@ -181,8 +181,9 @@ impl State {
         }
         let mut events = Vec::new();
         if act == StaffAct::Cancel {
-            for (booking, _) in self.changeable_doses(ticket, now)?.into_iter().take(1) {
-                events = self.cancel_booking(ticket, booking, now)?;
+            // Of a series whichever: what is still to come goes back as a whole.
+            if let Some((booking, _)) = self.changeable_doses(ticket, now)?.first() {
+                events = self.cancel_booking(ticket, *booking, now)?;
             }
         }
         // The act comes last: by it a repeated request is known.

@@ -3,15 +3,17 @@
 use jari_common::clinic::Clinic;
 use jari_common::dose::{Dose, DoseInterval};
 use jari_common::id::ClinicId;
+use jari_common::ticket::TicketState;
 use jari_common::time::plus_secs;
 use jari_common::wire::{BookingView, SecondView};
 
 use super::Specimen;
 use super::booking::{family, moving};
 use super::sample::{
-    board, clinic, cut_off, kiosk, longest_clinic, slot, starts_at, times, with_booking, with_hold,
-    with_times,
+    board, clinic, cut_off, kiosk, longest_clinic, slot, starts_at, ticket, times, with_booking,
+    with_hold, with_ticket, with_times,
 };
+use super::wishing::offered;
 use crate::model::{Model, Step};
 
 /// Between the two, in seconds.
@@ -45,6 +47,8 @@ pub(super) fn specimens() -> Vec<Specimen> {
         Specimen::new("both-family", family(held(here(), far()))),
         Specimen::new("both-moving", moving(usual())),
         Specimen::new("second-moving", without_second(second_alone)),
+        Specimen::new("both", offered_both(here(), far())),
+        Specimen::new("both-longest", offered_both(longest_clinic(), longest_clinic())),
         Specimen::new("both", booked(Step::Done, here(), far())),
         Specimen::new("both-longest", booked(Step::Done, longest_clinic(), longest_clinic())),
         Specimen::new("both-family", family(booked(Step::Done, here(), here()))),
@@ -81,6 +85,20 @@ fn of_series(mut model: Model, mut elsewhere: Clinic) -> Model {
         dose: Dose::Second,
         ..first
     });
+    model
+}
+
+/// A wish found both.
+fn offered_both(clinic: Clinic, second: Clinic) -> Model {
+    let missed = with_ticket(kiosk(Step::Offer), ticket(TicketState::Missed, 2_417, 0));
+    let until = plus_secs(missed.now, 5_400);
+    let held = of_series(with_hold(kiosk(Step::Confirm), 290), second);
+    let mut model = offered(missed, clinic, until);
+    if let (Some(session), Some(held)) = (&mut model.visitor.session, held.visitor.session)
+        && let Some(offer) = &mut session.ticket.offer
+    {
+        offer.hold.second = held.ticket.hold.and_then(|hold| hold.second);
+    }
     model
 }
 

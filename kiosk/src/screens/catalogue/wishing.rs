@@ -54,7 +54,7 @@ fn with_a_favourite(mut model: Model) -> Model {
     model
 }
 
-fn offered(mut model: Model, clinic: Clinic, until: Timestamp) -> Model {
+pub(super) fn offered(mut model: Model, clinic: Clinic, until: Timestamp) -> Model {
     if let Some(session) = &mut model.visitor.session {
         session.ticket.offer = Some(OfferView { hold: hold(until), clinic });
     }

@@ -225,3 +225,20 @@ fn a_second_that_is_held_alone_because_the_better_first_went_back_is_given_back_
     assert_eq!(stage.model.visitor.notice, Some(Problem::HoldOver));
     assert!(stage.model.is_moving(), "the booking stands, and is being moved");
 }
+
+#[test]
+fn the_paper_tells_both_days_and_where_the_second_is_when_that_is_elsewhere() {
+    let mut stage = changing();
+    let words = |stage: &Stage| -> Vec<String> {
+        let slip = crate::update::slip::slip(&stage.model).unwrap();
+        slip.head.into_iter().map(|line| line.words.replace('\u{a0}', " ")).collect()
+    };
+    let here = words(&stage);
+    let at = here.iter().position(|line| line == "2차").expect("the second is told");
+    assert!(here[at + 1].contains("11월 29일"), "{here:?}");
+    let session = stage.model.visitor.session.as_mut().unwrap();
+    let second = session.ticket.second.as_mut().unwrap();
+    second.clinic.id = jari_common::id::ClinicId::parse("ELSEWHERE").unwrap();
+    second.clinic.name = "해든의원".into();
+    assert!(words(&stage).contains(&"해든의원".to_owned()));
+}
