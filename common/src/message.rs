@@ -1,4 +1,5 @@
-//! A message to a telephone that staff read out or pass on themselves, where no gateway sends it. Sends nothing.
+//! A message to a telephone that staff read out or pass on themselves, where no gateway sends it; or what a person wrote
+//! back, for staff to read. Sends nothing.
 
 use std::fmt;
 
@@ -7,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::person::Phone;
 
-/// One message that waits for staff (`GET /desk/messages`); its `Debug` shows nothing.
+/// One message that waits for staff (`GET /api/v1/desk/messages`); its `Debug` shows nothing.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OutgoingMessage {
@@ -19,11 +20,15 @@ pub struct OutgoingMessage {
     /// It is gone from then on.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub until: Timestamp,
+    /// Who is to be told; or who wrote it.
     pub to: Phone,
     pub text: String,
     /// The gateway may have taken it: nobody heard its answer.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub perhaps_sent: bool,
+    /// The person wrote it: staff read it, and call them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub from_person: bool,
 }
 
 impl fmt::Debug for OutgoingMessage {

@@ -7,7 +7,6 @@ use std::thread::JoinHandle;
 
 use jari_common::campaign::LineOrder;
 use jari_common::id::TicketId;
-use jari_common::message::OutgoingMessage;
 use tokio::sync::oneshot;
 
 use crate::clock::Clock;
@@ -17,7 +16,7 @@ use crate::engine::State;
 use crate::feed::Feed;
 use crate::keys::{KEY_FILE, Keys};
 use crate::notify::{Gateway, Notifier};
-use crate::outbox::{OUTBOX_FILE, Outbox, OutboxError};
+use crate::outbox::{self, Cursor, OUTBOX_FILE, Outbox, OutboxError, Page};
 use crate::presence::Presences;
 use crate::publish::{Publisher, Shared};
 use crate::queue::{SUBMISSIONS_WAITING_MAX, Waiting, is_new_work};
@@ -302,14 +301,14 @@ impl App {
         self.inner.outbox.as_ref()
     }
 
-    /// What staff have to pass on themselves, oldest first. Reads the disk: not for async threads.
-    pub fn outgoing(&self) -> Result<Vec<OutgoingMessage>, OutboxError> {
-        let mut all = self.notifier().outgoing();
-        if let Some(outbox) = self.outbox() {
-            all.extend(outbox.waiting_for_staff()?);
-        }
-        all.sort_by_key(|message| message.at);
-        Ok(all)
+    /// A page of what staff have to pass on or to read, oldest first, of what concerns the asker: `concerns` is asked
+    /// about each ticket, None where a message is about no known one. Reads the disk: not for async threads.
+    pub fn outgoing(
+        &self,
+        after: Cursor,
+        concerns: &dyn Fn(Option<TicketId>) -> bool,
+    ) -> Result<Page, OutboxError> {
+        outbox::page(self.notifier(), self.outbox().map(Arc::as_ref), after, concerns)
     }
 
     /// Which devices are there.

@@ -117,6 +117,7 @@ fn table() -> Vec<Row> {
         row("/api/v1/desk/messages", get(messages::for_desk)),
         row("/api/v1/desk/messages/{message}", delete(messages::passed_on)),
         row("/api/v1/gateway/replies", post(messages::reply)),
+        row("/api/v1/gateway/replies/{token}", post(messages::reply_by_path)),
         row("/admin/v1/messages", get(messages::for_operator)),
         Row { passing: Passing::Long, ..row("/admin/v1/ask", post(admin::ask)) },
         row("/admin/v1/clock", post(admin::accept_clock)),

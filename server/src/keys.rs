@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use crate::notify::Reply;
 use crate::notify::words::Language;
 
 mod file;
@@ -61,6 +62,8 @@ mod purpose {
     pub(super) const PHONE: &str = "jari/phone/v1";
     pub(super) const CALENDAR: &str = "jari/calendar/v1";
     pub(super) const FINDER: &str = "jari/finder/v1";
+    pub(super) const REPLY: &str = "jari/reply/v1";
+    pub(super) const REPLY_HASH: &str = "jari/reply-hash/v1";
 }
 
 /// Keys derived from the server's secret, one for each purpose.
@@ -80,6 +83,8 @@ pub struct Keys {
     phone: Hmac<Sha256>,
     calendar: Hmac<Sha256>,
     finder: Hmac<Sha256>,
+    reply: SymmetricKey<V4>,
+    reply_hash: Hmac<Sha256>,
 }
 
 /// What the vault keeps of one ticket.
@@ -122,6 +127,8 @@ impl Keys {
             phone: keyed(&derived(secret, purpose::PHONE)),
             calendar: keyed(&derived(secret, purpose::CALENDAR)),
             finder: keyed(&derived(secret, purpose::FINDER)),
+            reply: symmetric(&derived(secret, purpose::REPLY)),
+            reply_hash: keyed(&derived(secret, purpose::REPLY_HASH)),
         }
     }
 
@@ -162,6 +169,24 @@ impl Keys {
     #[must_use]
     pub fn open(&self, sealed: &[u8]) -> Option<VaultRow> {
         decrypt(&self.vault, purpose::VAULT, std::str::from_utf8(sealed).ok()?)
+    }
+
+    /// Encrypts and signs what a person wrote back (PASETO v4.local).
+    #[must_use]
+    pub fn seal_reply(&self, reply: &Reply) -> Vec<u8> {
+        encrypt(&self.reply, purpose::REPLY, reply).into_bytes()
+    }
+
+    /// What was sealed; None when it is damaged or another server's.
+    #[must_use]
+    pub fn open_reply(&self, sealed: &[u8]) -> Option<Reply> {
+        decrypt(&self.reply, purpose::REPLY, std::str::from_utf8(sealed).ok()?)
+    }
+
+    /// Stands for what a person wrote back; never 0, and not negative where a database knows no other numbers.
+    #[must_use]
+    pub fn reply_hash(&self, reply: &Reply) -> u64 {
+        (cut(&self.reply_hash, &[reply.from.digits(), &reply.text]).as_u64_pair().0 >> 1) | 1
     }
 
     /// Signs what everybody may see.
@@ -212,6 +237,13 @@ impl fmt::Debug for Keys {
 #[must_use]
 pub fn hash_secret(secret: &str) -> SecretHash {
     SecretHash(hexadecimal(&Sha256::digest(secret)))
+}
+
+/// Compares digests, all of their bytes, so that the time taken tells nothing.
+#[must_use]
+pub fn is_same_secret(ours: &str, offered: &str) -> bool {
+    let (ours, theirs) = (Sha256::digest(ours), Sha256::digest(offered));
+    ours.iter().zip(theirs.iter()).fold(0, |sum, (a, b)| sum | (a ^ b)) == 0
 }
 
 /// What tells one draw's secret from another's.

@@ -1,7 +1,7 @@
 //! Tells people things by telephone: through the place's own gateway (`notify.json`), or by a list that staff read.
 //! Decides nothing, and logs neither a number nor a word.
 //!
-//! Reading order: `words`, `config`, `template`, `gateway`, `outgoing`.
+//! Reading order: `words`, `config`, `template`, `verdict`, `gateway`, `fields`, `replies`, `outgoing`.
 
 use std::fmt;
 use std::sync::Arc;
@@ -21,11 +21,14 @@ use outgoing::Outgoing;
 pub mod words;
 mod config;
 mod template;
+mod fields;
+mod verdict;
 mod gateway;
 mod outgoing;
 mod replies;
 
 pub use config::{NOTIFY_FILE, NotifyError};
+pub use fields::form;
 pub(crate) use gateway::{Gateway, Offer};
 pub use outgoing::OUTGOING_MAX;
 pub use replies::{Replies, Reply};
@@ -122,6 +125,11 @@ impl Notifier {
     #[must_use]
     pub fn outgoing(&self) -> Vec<OutgoingMessage> {
         self.outgoing.list()
+    }
+
+    /// At most so many of them after this one, each with its number.
+    pub(crate) fn outgoing_after(&self, number: u64, most: usize) -> Vec<(u64, OutgoingMessage)> {
+        self.outgoing.after(number, most)
     }
 }
 

@@ -6,20 +6,19 @@
 //! to be offered is written down before, so what was under way when the server ended is known to be in doubt.
 //!
 //! Reading order: `kind` (which changes), `rows` (the file), `compose` (the words), `schedule` (what comes by the clock),
-//! `sender` (the thread).
+//! `sender` (the thread), `listing` (what is left to staff).
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jari_common::id::{HoldId, TicketId};
-use jari_common::message::OutgoingMessage;
 use jari_common::person::Phone;
 use jari_common::time::{date_at, seoul};
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::keys::{Keys, VaultRow};
-use crate::notify::{Gateway, Message, OUTGOING_MAX};
+use crate::notify::{Gateway, Message, Reply};
 use crate::publish::Shared;
 use crate::store::StoreReader;
 use crate::store::database::Fault;
@@ -30,15 +29,23 @@ use rows::{Letter, Progress, Rows};
 mod kind;
 mod rows;
 mod compose;
+mod listing;
 mod schedule;
 mod sender;
 
+pub(crate) use listing::page;
+pub use listing::{Cursor, MESSAGES_PER_PAGE, Page};
 pub(crate) use sender::Sender;
 
 /// Its name in the data folder.
 pub const OUTBOX_FILE: &str = "outbox.db";
 /// Digits that an answer may be: one for each offer that stands to one telephone.
 const DIGITS: std::ops::RangeInclusive<u8> = 1..=9;
+
+/// What a person wrote back is kept for staff so long, in seconds: thirty days.
+const REPLY_KEPT_SECS: u32 = 30 * 86_400;
+/// So much of it may wait at once; past that the gateway is told to come back.
+const REPLIES_WAITING_MAX: u64 = 20_000;
 
 /// An accident of the outbox. The log is whole all the same.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +71,17 @@ pub(crate) struct Outbox {
     gateway: Option<Gateway>,
     /// Rung when there may be something to tell.
     ring: Notify,
+}
+
+/// What an answer of a person comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Heard {
+    /// It takes this offer.
+    Takes(TicketId, HoldId),
+    /// There is nothing more to do: staff have it, or it was done before.
+    Kept,
+    /// Too much waits for staff.
+    Full,
 }
 
 /// A letter with its words.
@@ -99,36 +117,30 @@ impl Outbox {
         self.gateway.as_ref()
     }
 
-    /// What no gateway took and is still true, oldest first. Reads the disk: not for async threads.
-    pub(crate) fn waiting_for_staff(&self) -> Result<Vec<OutgoingMessage>, OutboxError> {
-        let letters = self.rows().dead(OUTGOING_MAX)?;
-        let mut outgoing = Vec::new();
-        for letter in letters {
-            let Some(Told { message, .. }) = self.written(&letter)? else { continue };
-            let Message { to, text, until, .. } = message;
-            let (id, at, perhaps_sent) = (Some(letter.id), letter.at, letter.in_doubt);
-            outgoing.push(OutgoingMessage { id, at, until, to, text, perhaps_sent });
-        }
-        Ok(outgoing)
-    }
-
     /// Staff passed it on; whether it had waited for that.
     pub(crate) fn passed_on(&self, id: u64) -> Result<bool, OutboxError> {
         Ok(self.rows().passed_on(id)?)
     }
 
-    /// The offer that an answer from this telephone takes. Who answers too late is told so.
-    pub(crate) fn offer_taken(
-        &self,
-        phone: &Phone,
-        digit: u8,
-    ) -> Result<Option<(TicketId, HoldId)>, OutboxError> {
+    /// What an answer from a telephone comes to. The digit of an offer takes it, or its person is told that it came too
+    /// late; everything else is kept for staff to read.
+    pub(crate) fn hear(&self, reply: &Reply) -> Result<Heard, OutboxError> {
+        let phone = self.keys.phone_key(&reply.from);
         let mut rows = self.rows();
-        let letters = rows.offers_to(self.keys.phone_key(phone))?;
-        let meant = letters.into_iter().find(|letter| letter.digit == Some(digit));
-        let Some(letter) = meant else { return Ok(None) };
+        let meant = match reply.digit() {
+            Some(digit) => rows.offers_to(phone)?.into_iter().find(|it| it.digit == Some(digit)),
+            None => None,
+        };
+        let Some(letter) = meant else {
+            let ticket = rows.told_last(phone)?.unwrap_or(TicketId(0));
+            let subject = self.keys.reply_hash(reply);
+            let kept = news(Kind::Reply, ticket, subject, self.clock.now());
+            let sealed = self.keys.seal_reply(reply);
+            let has_room = rows.keep_reply(kept, phone, &sealed, REPLIES_WAITING_MAX)?;
+            return Ok(if has_room { Heard::Kept } else { Heard::Full });
+        };
         if self.stands(&letter) {
-            return Ok(Some((letter.ticket, HoldId(letter.subject))));
+            return Ok(Heard::Takes(letter.ticket, HoldId(letter.subject)));
         }
         let was_taken = self.was_taken(&letter);
         if !was_taken && !rows.has_told(Kind::TooLate, letter.subject)? {
@@ -137,7 +149,7 @@ impl Outbox {
             drop(rows);
             self.ring();
         }
-        Ok(None)
+        Ok(Heard::Kept)
     }
 
     /// Whether the letter's offer is open.

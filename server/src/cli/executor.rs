@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use jari_common::message::OutgoingMessage;
 use jari_common::refusal::Refusal;
 use jiff::Timestamp;
 
@@ -11,6 +10,7 @@ use super::{CliError, admin};
 use crate::app::{App, OpenError, Options, SubmitError};
 use crate::calendar::upkeep::Overview;
 use crate::command::{Answer, Ask};
+use crate::outbox::{Cursor, Page};
 use crate::store::lock::LockError;
 
 /// Who does the commands.
@@ -62,11 +62,12 @@ impl Executor {
         }
     }
 
-    /// The messages that wait for staff. One-time codes live in the running server's memory: without it there are none.
-    pub fn messages(&self) -> Result<Vec<OutgoingMessage>, CliError> {
+    /// A page of the messages that wait for staff. One-time codes live in the running server's memory: without it there
+    /// are none.
+    pub fn messages(&self, after: Cursor) -> Result<Page, CliError> {
         match self {
-            Self::Local(app) => Ok(app.outgoing()?),
-            Self::Remote(remote) => remote.messages(),
+            Self::Local(app) => Ok(app.outgoing(after, &|_| true)?),
+            Self::Remote(remote) => remote.messages(after),
         }
     }
 

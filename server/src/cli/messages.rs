@@ -1,11 +1,14 @@
-//! `messages`: what staff have to pass on by telephone themselves. Sends nothing, and keeps nothing.
+//! `messages`: what staff have to pass on by telephone themselves, and what people wrote back. Sends nothing, and keeps
+//! nothing.
 
 use std::path::Path;
 
+use jari_common::message::OutgoingMessage;
 use jari_common::time::{seoul, time_at};
 
 use super::output::{counted, say, say_json};
 use super::{CliError, Executor};
+use crate::outbox::Cursor;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -16,7 +19,7 @@ pub struct Args {
 
 pub fn run(data: &Path, args: &Args) -> Result<(), CliError> {
     let executor = Executor::open(data)?;
-    let messages = executor.messages();
+    let messages = all(&executor);
     executor.close();
     let messages = messages?;
     if args.json {
@@ -25,9 +28,24 @@ pub fn run(data: &Path, args: &Args) -> Result<(), CliError> {
     for message in &messages {
         let until = time_at(message.until, &seoul()).strftime("%H:%M");
         let doubt = if message.perhaps_sent { "(may have arrived)  " } else { "" };
-        say(&format!("{}  until {until}  {doubt}{}", message.to.digits(), message.text))?;
+        let from = if message.from_person { "(wrote)  " } else { "" };
+        say(&format!("{}  until {until}  {doubt}{from}{}", message.to.digits(), message.text))?;
     }
-    let count = u64::try_from(messages.len()).unwrap_or(u64::MAX);
-    eprintln!("{} to pass on", counted(count, "message", "messages"));
+    let (written, told): (Vec<_>, Vec<_>) = messages.iter().partition(|it| it.from_person);
+    eprintln!("{} to pass on", counted(told.len() as u64, "message", "messages"));
+    if !written.is_empty() {
+        eprintln!("{} to read", counted(written.len() as u64, "answer", "answers"));
+    }
     Ok(())
+}
+
+/// Page after page.
+fn all(executor: &Executor) -> Result<Vec<OutgoingMessage>, CliError> {
+    let (mut messages, mut after) = (Vec::new(), Some(Cursor::START));
+    while let Some(cursor) = after {
+        let page = executor.messages(cursor)?;
+        messages.extend(page.messages);
+        after = page.next;
+    }
+    Ok(messages)
 }

@@ -3,9 +3,9 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use jari_common::message::OutgoingMessage;
 use jari_common::refusal::Refusal;
-use reqwest::{Client, RequestBuilder};
+use reqwest::header::LINK;
+use reqwest::{Client, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 use tokio::runtime::{Builder, Runtime};
 
@@ -14,6 +14,7 @@ use super::admin::AdminAccess;
 use crate::calendar::upkeep::Overview;
 use crate::command::{Answer, Ask};
 use crate::http::AdminAnswer;
+use crate::outbox::{Cursor, Page};
 
 /// A whole city's clinics are one request: patience for a slow disk, but not for ever.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -54,8 +55,15 @@ impl Remote {
         self.send(self.client.get(self.url("overview")))
     }
 
-    pub fn messages(&self) -> Result<Vec<OutgoingMessage>, CliError> {
-        self.send(self.client.get(self.url("messages")))
+    pub fn messages(&self, after: Cursor) -> Result<Page, CliError> {
+        let url = format!("{}?after={after}", self.url("messages"));
+        let request = self.client.get(url).bearer_auth(&self.access.token);
+        let page = async {
+            let answer = request.send().await?.error_for_status()?;
+            let next = next_page(&answer);
+            Ok(Page { messages: answer.json().await?, next })
+        };
+        self.runtime.block_on(page).map_err(|error| no_answer(self.access.addr, &error))
     }
 
     /// Says that the machine's clock is right.
@@ -75,6 +83,12 @@ impl Remote {
         let body = async { request.send().await?.error_for_status()?.json().await };
         self.runtime.block_on(body).map_err(|error| no_answer(self.access.addr, &error))
     }
+}
+
+/// Where the `Link` header says that the list goes on.
+fn next_page(answer: &Response) -> Option<Cursor> {
+    let link = answer.headers().get(LINK)?.to_str().ok()?;
+    link.split_once("after=")?.1.split_once('>')?.0.parse().ok()
 }
 
 /// The innermost cause says it best (connection refused, timed out).

@@ -1,4 +1,4 @@
-//! What a request carries, parsed at the edge: JSON bodies under a limit, path and query values. Echoes no value back.
+//! What a request carries, parsed at the edge: JSON bodies (and a gateway's forms) under a limit, path and query values. Echoes no value back.
 
 use std::time::Duration;
 
@@ -10,14 +10,18 @@ use axum::http::request::Parts;
 use futures_util::StreamExt;
 use jari_common::refusal::Refusal;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::http::edge::off_thread;
 use crate::http::error::HttpError;
+use crate::notify::form;
 
 /// The largest body of the public API.
 pub const BODY_MAX_BYTES: usize = 64 * 1024;
 /// The largest body of an operator's request.
 pub const ADMIN_BODY_MAX_BYTES: usize = 64 * 1024 * 1024;
+const JSON: &str = "application/json";
+const FORM: &str = "application/x-www-form-urlencoded";
 /// A body must have arrived after this.
 const BODY_WAIT: Duration = Duration::from_secs(20);
 /// So much of a body that is too large is still read, so that the client hears the answer before the connection ends.
@@ -34,18 +38,32 @@ where
     type Rejection = HttpError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, HttpError> {
-        if !says_json(request.headers()) {
+        if !says(request.headers(), JSON) {
             return Err(HttpError::NotJson);
         }
-        let bytes = tokio::time::timeout(BODY_WAIT, read(request, MAX_BYTES))
-            .await
-            .map_err(|_| HttpError::BodyIncomplete)??;
+        let bytes = read_in_time(request, MAX_BYTES).await?;
         let body = if bytes.len() > BODY_MAX_BYTES {
             off_thread(move || parse(&bytes)).await??
         } else {
             parse(&bytes)?
         };
         Ok(Self(body))
+    }
+}
+
+/// The fields of a JSON body, or of a form, where every value is a text.
+pub struct FieldsBody(pub Value);
+
+impl<S: Sync> FromRequest<S> for FieldsBody {
+    type Rejection = HttpError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, HttpError> {
+        let (is_json, is_form) = (says(request.headers(), JSON), says(request.headers(), FORM));
+        if !is_json && !is_form {
+            return Err(HttpError::NotFields);
+        }
+        let bytes = read_in_time(request, BODY_MAX_BYTES).await?;
+        Ok(Self(if is_json { parse(&bytes)? } else { form(&bytes) }))
     }
 }
 
@@ -76,10 +94,15 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for QueryValues<T>
     }
 }
 
-fn says_json(headers: &HeaderMap) -> bool {
+fn says(headers: &HeaderMap, media_type: &str) -> bool {
     let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = kind.and_then(|text| text.split(';').next()).map(str::trim);
-    essence.is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"))
+    essence.is_some_and(|essence| essence.eq_ignore_ascii_case(media_type))
+}
+
+async fn read_in_time(request: Request, max_bytes: usize) -> Result<Vec<u8>, HttpError> {
+    let read = tokio::time::timeout(BODY_WAIT, read(request, max_bytes));
+    read.await.map_err(|_| HttpError::BodyIncomplete)?
 }
 
 async fn read(request: Request, max_bytes: usize) -> Result<Vec<u8>, HttpError> {

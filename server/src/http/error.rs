@@ -51,6 +51,8 @@ pub enum HttpError {
     MalformedJson { line: usize, column: usize },
     #[error("the body must be application/json")]
     NotJson,
+    #[error("the body must be application/json or application/x-www-form-urlencoded")]
+    NotFields,
     #[error("the body is larger than {max_bytes} bytes")]
     BodyTooLarge { max_bytes: usize },
     /// Limited by device, address or telephone.
@@ -90,7 +92,7 @@ impl HttpError {
             | Self::InvalidValue { .. } => StatusCode::BAD_REQUEST,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NoPhone => StatusCode::CONFLICT,
-            Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::NotJson | Self::NotFields => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BodyIncomplete => StatusCode::REQUEST_TIMEOUT,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
@@ -114,6 +116,7 @@ impl HttpError {
             Self::TooMany { .. } => "too-many-tries",
             Self::NoPhone => "no-phone",
             Self::NotJson => "not-json",
+            Self::NotFields => "not-fields",
             Self::BodyTooLarge { .. } => "body-too-large",
             Self::BodyIncomplete => "body-incomplete",
             Self::InvalidValue { .. } => "invalid-value",

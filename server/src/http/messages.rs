@@ -3,47 +3,77 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use jari_common::id::RequestId;
+use axum::http::header::LINK;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use jari_common::id::{RequestId, TicketId};
 use jari_common::message::OutgoingMessage;
+use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::app::SubmitError;
 use crate::command::{Ask, Command};
-use crate::http::auth::{Admin, Desk, bearer};
-use crate::http::body::{JsonBody, PathValue};
+use crate::http::auth::{Admin, Desk};
+use crate::http::body::{FieldsBody, PathValue, QueryValues};
 use crate::http::edge::{Edge, off_thread};
 use crate::http::error::{HttpError, Problems};
-use crate::keys::hash_secret;
-use crate::notify::{Gateway, Reply};
+use crate::notify::Gateway;
+use crate::outbox::{Cursor, Heard};
 
-/// What no gateway sends: staff tell it to the person, who is called at this number.
+/// The query of a list.
+#[derive(Deserialize)]
+pub struct Listing {
+    after: Option<String>,
+}
+
+/// What no gateway sends, which staff tell the person, who is called at this number; and what people wrote back
+/// (`from_person`), which staff read. Oldest first, a page at a time: while there is more, the `Link` header names the
+/// next page (RFC 8288).
 #[utoipa::path(
     get, path = "/api/v1/desk/messages", tag = "desk", security(("device" = [])),
+    params(("after" = Option<String>, Query, description = "As the last page's `Link` says.")),
     responses((status = 200, description = "Oldest first.", body = Vec<OutgoingMessage>), Problems)
 )]
 pub async fn for_desk(
     State(edge): State<Edge>,
+    QueryValues(listing): QueryValues<Listing>,
     _: Desk,
-) -> Result<Json<Vec<OutgoingMessage>>, HttpError> {
-    list(edge).await
+) -> Result<Response, HttpError> {
+    list(edge, "/api/v1/desk/messages", listing, |_| true).await
 }
 
 /// The same, for `jari-server messages`.
 #[utoipa::path(
     get, path = "/admin/v1/messages", tag = "operator", security(("admin" = [])),
+    params(("after" = Option<String>, Query, description = "As the last page's `Link` says.")),
     responses((status = 200, description = "Oldest first.", body = Vec<OutgoingMessage>), Problems)
 )]
 pub async fn for_operator(
     State(edge): State<Edge>,
+    QueryValues(listing): QueryValues<Listing>,
     _: Admin,
-) -> Result<Json<Vec<OutgoingMessage>>, HttpError> {
-    list(edge).await
+) -> Result<Response, HttpError> {
+    list(edge, "/admin/v1/messages", listing, |_| true).await
 }
 
-async fn list(edge: Edge) -> Result<Json<Vec<OutgoingMessage>>, HttpError> {
-    Ok(Json(off_thread(move || edge.app().outgoing()).await??))
+/// A page of what concerns the asker.
+async fn list(
+    edge: Edge,
+    path: &'static str,
+    listing: Listing,
+    concerns: impl Fn(Option<TicketId>) -> bool + Send + 'static,
+) -> Result<Response, HttpError> {
+    const WHAT: HttpError = HttpError::InvalidValue { what: "after, in the query" };
+    let after = listing.after.map_or(Ok(Cursor::START), |text| text.parse());
+    let after = after.map_err(|()| WHAT)?;
+    let page = off_thread(move || edge.app().outgoing(after, &concerns)).await??;
+    let mut response = Json(page.messages).into_response();
+    if let Some(next) = page.next {
+        let link = HeaderValue::try_from(format!("<{path}?after={next}>; rel=\"next\""));
+        response.headers_mut().insert(LINK, link.map_err(|_| HttpError::Fault("a link"))?);
+    }
+    Ok(response)
 }
 
 /// Staff passed a message on: it is gone from the list.
@@ -63,29 +93,60 @@ pub async fn passed_on(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// What a person answered to a message, as the gateway of `notify.json` hands it over. The digit of an open offer takes
-/// it; anything else changes nothing. Answered again, it is the same.
+/// What a person answered to a message, as the gateway of `notify.json` hands it over: JSON or a form. The digit of an
+/// open offer takes it; everything else is for staff to read. Handed over again, it is the same.
 #[utoipa::path(
     post, path = "/api/v1/gateway/replies", tag = "gateway", security(("gateway" = [])),
-    request_body(content = Value, description = "As the gateway writes it; `notify.json` says where number and text are."),
+    request_body(
+        content((Value = "application/json"), (Value = "application/x-www-form-urlencoded")),
+        description = "As the gateway writes it; `notify.json` says where number, text and token are."
+    ),
     responses((status = 204, description = "Heard."), Problems)
 )]
 pub async fn reply(
     State(edge): State<Edge>,
     headers: HeaderMap,
-    JsonBody(sent): JsonBody<Value>,
+    FieldsBody(sent): FieldsBody,
+) -> Result<StatusCode, HttpError> {
+    hear(edge, &headers, None, &sent).await
+}
+
+/// For a gateway that can hold its token in the path alone.
+#[utoipa::path(
+    post, path = "/api/v1/gateway/replies/{token}", tag = "gateway",
+    params(("token" = String, Path)),
+    request_body(
+        content((Value = "application/json"), (Value = "application/x-www-form-urlencoded")),
+        description = "As the gateway writes it; `notify.json` says where number and text are."
+    ),
+    responses((status = 204, description = "Heard."), Problems)
+)]
+pub async fn reply_by_path(
+    State(edge): State<Edge>,
+    PathValue(token): PathValue<String>,
+    headers: HeaderMap,
+    FieldsBody(sent): FieldsBody,
+) -> Result<StatusCode, HttpError> {
+    hear(edge, &headers, Some(&token), &sent).await
+}
+
+async fn hear(
+    edge: Edge,
+    headers: &HeaderMap,
+    in_path: Option<&str>,
+    sent: &Value,
 ) -> Result<StatusCode, HttpError> {
     let outbox = edge.app().outbox().cloned().ok_or(HttpError::NoSuchPath)?;
     let replies = outbox.gateway().and_then(Gateway::replies).ok_or(HttpError::NoSuchPath)?;
-    // Hashes of equal length: how long it takes tells nothing of the token.
-    if hash_secret(bearer(&headers)?) != hash_secret(replies.token()) {
+    if !replies.believes(headers, in_path, sent) {
         return Err(HttpError::SignInRequired);
     }
-    let read = replies.read(&sent);
-    let Reply { from, digit } = read.ok_or(HttpError::InvalidValue { what: "the reply" })?;
-    let Some(digit) = digit else { return Ok(StatusCode::NO_CONTENT) };
-    let taken = off_thread(move || outbox.offer_taken(&from, digit)).await??;
-    let Some((ticket, hold)) = taken else { return Ok(StatusCode::NO_CONTENT) };
+    let reply = replies.read(sent).ok_or(HttpError::InvalidValue { what: "the reply" })?;
+    let (ticket, hold) = match off_thread(move || outbox.hear(&reply)).await?? {
+        Heard::Takes(ticket, hold) => (ticket, hold),
+        Heard::Kept => return Ok(StatusCode::NO_CONTENT),
+        Heard::Full => return Err(HttpError::TryAgain),
+    };
     let request = Some(RequestId(Uuid::new_v4()));
     match edge.app().submit(Ask { request, command: Command::AcceptOffer { ticket, hold } }).await {
         // An offer that ended between the look and the act is told when the gateway is heard again, or by its end.

@@ -75,6 +75,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         messages::for_operator,
         messages::passed_on,
         messages::reply,
+        messages::reply_by_path,
         admin::ask,
         admin::accept_clock,
         admin::overview,
@@ -94,7 +95,10 @@ impl Modify for Bearers {
             ("session", "A person's session on one ticket (join or find)."),
             ("lease", "The running turn of one ticket (`POST /api/v1/tickets/{ticket}/turn`)."),
             ("admin", "The operator's, drawn at every start."),
-            ("gateway", "`replies.token` of the place's `notify.json`."),
+            (
+                "gateway",
+                "`replies.token` of the place's `notify.json`, which may be agreed to stand elsewhere.",
+            ),
         ];
         let components = document.components.get_or_insert_default();
         for (name, description) in kinds {

@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use super::Replies;
 use super::template::has_placeholder;
+use super::verdict::GoodAnswer;
 
 /// Its name in the data folder.
 pub const NOTIFY_FILE: &str = "notify.json";
@@ -56,6 +57,8 @@ struct File {
     attempts: u32,
     #[serde(default = "default_first_wait_ms")]
     first_wait_ms: u64,
+    /// What a good answer looks like; any 2xx when it is not said.
+    taken: Option<GoodAnswer>,
     replies: Option<Replies>,
 }
 
@@ -81,6 +84,7 @@ pub(super) struct GatewayConfig {
     pub(super) first_wait: Duration,
     /// Whether `{id}` is told.
     pub(super) names_id: bool,
+    pub(super) taken: Option<GoodAnswer>,
     pub(super) replies: Option<Replies>,
 }
 
@@ -144,6 +148,9 @@ impl GatewayConfig {
         if let Some(replies) = &file.replies {
             replies.check()?;
         }
+        if let Some(taken) = &file.taken {
+            taken.check()?;
+        }
         if !(1..=ATTEMPTS_MAX).contains(&file.attempts) {
             return Err("attempts is 1 to 10");
         }
@@ -162,6 +169,7 @@ impl GatewayConfig {
             attempts: file.attempts,
             first_wait: Duration::from_millis(file.first_wait_ms),
             names_id: all.contains("{id}"),
+            taken: file.taken,
             replies: file.replies,
         })
     }
@@ -242,7 +250,8 @@ mod tests {
             ("timeout_ms", json!(0), "timeout_ms is 1 to 60000"),
             ("first_wait_ms", json!(60_001), "first_wait_ms is 0 to 60000"),
             ("replies", json!({ "token": "short" }), "replies.token is 16"),
-            ("replies", json!({ "token": "a-token-of-some-length", "from": "x" }), "JSON Pointer"),
+            ("replies", json!({ "token": "a-token-of-some-length", "from": "" }), "JSON Pointer"),
+            ("taken", json!({ "at": "/code" }), "taken has"),
         ] {
             let error = with(key, value);
             assert!(error.contains(said) && error.contains(NOTIFY_FILE), "{error}");

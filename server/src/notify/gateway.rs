@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
-use reqwest::{Client, RequestBuilder, StatusCode};
+use reqwest::{Client, RequestBuilder, Response, StatusCode};
 
 use super::config::{Body, GatewayConfig, Method};
 use super::template::{Escape, fill, fill_json};
+use super::verdict::ANSWER_MAX_BYTES;
 use super::{Message, NotifyError, Replies};
 use crate::clock::Clock;
 
@@ -33,6 +34,8 @@ pub(super) struct GaveUp;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Offer {
     Taken,
+    /// It answered, and not as `notify.json` says that a good answer is.
+    NotTaken,
     /// Offering it again would change nothing.
     Refused,
     /// Perhaps later. It may have been taken all the same: who hears nothing cannot know.
@@ -48,6 +51,11 @@ impl Gateway {
     fn new(config: GatewayConfig) -> Result<Self, NotifyError> {
         // A redirect would carry the message to somebody who was not named.
         let builder = Client::builder().no_proxy().redirect(Policy::none()).timeout(config.timeout);
+        if config.taken.is_none() {
+            tracing::warn!(
+                "notify.json does not say what a good answer looks like (\"taken\"): any 2xx is one"
+            );
+        }
         let client =
             builder.build().map_err(|error| NotifyError::Start(std::io::Error::other(error)))?;
         Ok(Self { config: Arc::new(config), client })
@@ -79,10 +87,10 @@ impl Gateway {
             match self.offer(message, attempt).await {
                 Offer::Taken => return Ok(()),
                 Offer::Refused => return Err(GaveUp),
-                Offer::Failed if attempt < self.config.attempts => {
+                Offer::Failed | Offer::NotTaken if attempt < self.config.attempts => {
                     tokio::time::sleep(self.wait_after(attempt, WAIT_MAX)).await;
                 }
-                Offer::Failed => {}
+                Offer::Failed | Offer::NotTaken => {}
             }
         }
         Err(GaveUp)
@@ -94,9 +102,10 @@ impl Gateway {
             tracing::warn!("a message does not fit into a header of the gateway's");
             return Offer::Refused;
         };
-        match request.send().await.map(|answer| answer.status()) {
-            Ok(status) if status.is_success() => Offer::Taken,
-            Ok(status) => {
+        match request.send().await {
+            Ok(answer) if answer.status().is_success() => self.judged(answer, attempt).await,
+            Ok(answer) => {
+                let status = answer.status();
                 tracing::warn!(status = status.as_u16(), attempt, "a gateway took no message");
                 if is_passing(status) { Offer::Failed } else { Offer::Refused }
             }
@@ -106,6 +115,33 @@ impl Gateway {
                 Offer::Failed
             }
         }
+    }
+
+    /// A 2xx with a body that is not as agreed may come of anything: no credit, a number that is none, a busy hour.
+    async fn judged(&self, mut answer: Response, attempt: u32) -> Offer {
+        let Some(good) = &self.config.taken else { return Offer::Taken };
+        let mut body = Vec::new();
+        loop {
+            match answer.chunk().await {
+                Ok(Some(chunk)) if body.len() < ANSWER_MAX_BYTES => body.extend_from_slice(&chunk),
+                Ok(_) => break,
+                Err(error) => {
+                    let error = error.without_url();
+                    tracing::warn!(%error, attempt, "a gateway's answer broke off");
+                    return Offer::Failed;
+                }
+            }
+        }
+        if good.is_in(&body) {
+            return Offer::Taken;
+        }
+        tracing::warn!(attempt, "a gateway answered, but not that it took the message");
+        Offer::NotTaken
+    }
+
+    /// How often a message is offered that the gateway answers and does not take.
+    pub(crate) fn attempts(&self) -> u32 {
+        self.config.attempts
     }
 
     /// None when a header would hold what no header can.

@@ -8,13 +8,20 @@ use jari_common::message::OutgoingMessage;
 use super::Message;
 use crate::clock::Clock;
 
-/// Messages that wait for staff at once; nobody could read out more.
-pub const OUTGOING_MAX: usize = 500;
+/// Messages that wait for staff at once: codes of five minutes.
+pub const OUTGOING_MAX: usize = 10_000;
 
 /// The list, oldest first.
 pub(super) struct Outgoing {
     clock: Clock,
-    waiting: Mutex<VecDeque<OutgoingMessage>>,
+    waiting: Mutex<Waiting>,
+}
+
+#[derive(Default)]
+struct Waiting {
+    /// Each with its number, from 1.
+    list: VecDeque<(u64, OutgoingMessage)>,
+    last: u64,
 }
 
 impl Outgoing {
@@ -23,7 +30,7 @@ impl Outgoing {
     }
 
     pub(super) fn has_room(&self) -> bool {
-        self.waiting().len() < OUTGOING_MAX
+        self.waiting().list.len() < OUTGOING_MAX
     }
 
     /// Past the bound the oldest goes: its time is up soonest.
@@ -31,22 +38,32 @@ impl Outgoing {
         let Message { to, text, until, .. } = message;
         let at = self.clock.now();
         let mut waiting = self.waiting();
-        while waiting.len() >= OUTGOING_MAX {
-            waiting.pop_front();
+        while waiting.list.len() >= OUTGOING_MAX {
+            waiting.list.pop_front();
         }
-        let (id, perhaps_sent) = (None, false);
-        waiting.push_back(OutgoingMessage { id, at, until, to, text, perhaps_sent });
+        waiting.last += 1;
+        let (id, perhaps_sent, from_person) = (None, false, false);
+        let message = OutgoingMessage { id, at, until, to, text, perhaps_sent, from_person };
+        let number = waiting.last;
+        waiting.list.push_back((number, message));
     }
 
     pub(super) fn list(&self) -> Vec<OutgoingMessage> {
-        self.waiting().iter().cloned().collect()
+        self.waiting().list.iter().map(|(_, message)| message.clone()).collect()
+    }
+
+    /// At most so many after this number, with their numbers.
+    pub(super) fn after(&self, number: u64, most: usize) -> Vec<(u64, OutgoingMessage)> {
+        let waiting = self.waiting();
+        let from = waiting.list.partition_point(|(known, _)| *known <= number);
+        waiting.list.range(from..).take(most).cloned().collect()
     }
 
     /// Those whose time is not over.
-    fn waiting(&self) -> MutexGuard<'_, VecDeque<OutgoingMessage>> {
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
         let now = self.clock.now();
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.retain(|message| now < message.until);
+        waiting.list.retain(|(_, message)| now < message.until);
         waiting
     }
 }

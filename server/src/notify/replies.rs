@@ -1,23 +1,32 @@
-//! How a gateway hands over what people answered: by which token it is known, and where in its JSON number and words are.
+//! How a gateway hands over what people answered: by which secret it is known, and where number and words are. Only a
+//! digit by itself is a yes; everything else is for staff to read.
 
 use std::fmt;
 
 use jari_common::person::Phone;
-use serde::Deserialize;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use super::fields::at;
+use crate::keys::is_same_secret;
 
 /// The shortest token, in bytes: nobody guesses it.
 const TOKEN_MIN_BYTES: usize = 16;
-/// Korea, as a number begins abroad.
-const COUNTRY: &str = "+82";
+/// Korea, as a number begins abroad; a number at home begins with 0.
+const COUNTRY: &str = "82";
+/// The longest text that is kept for staff, in characters.
+const TEXT_MAX_CHARS: usize = 2_000;
 
 /// The `replies` of `notify.json`; its `Debug` shows nothing.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Replies {
-    /// What the gateway sends as its bearer token.
+    /// What the gateway sends to be believed.
     token: String,
-    /// Who answered: a JSON Pointer (RFC 6901) into what the gateway sends.
+    #[serde(default)]
+    token_in: TokenPlace,
+    /// Who answered: a JSON Pointer (RFC 6901) into what the gateway sends, or the name of a field.
     #[serde(default = "from")]
     from: String,
     /// What they answered, likewise.
@@ -25,11 +34,26 @@ pub struct Replies {
     text: String,
 }
 
-/// One answer of a person; its `Debug` shows nothing.
+/// Where the gateway puts its token.
+#[derive(Clone, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum TokenPlace {
+    /// As a bearer token (RFC 6750).
+    #[default]
+    Bearer,
+    /// At the end of the path.
+    Path,
+    /// As the whole of a header of this name.
+    Header(String),
+    /// In a field of the body.
+    Field(String),
+}
+
+/// One answer of a person, as staff may have to read it; its `Debug` shows nothing.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reply {
     pub from: Phone,
-    /// The digit that it is; None when it says something else.
-    pub digit: Option<u8>,
+    pub text: String,
 }
 
 impl Replies {
@@ -37,47 +61,105 @@ impl Replies {
         if self.token.len() < TOKEN_MIN_BYTES || !self.token.bytes().all(|b| b.is_ascii_graphic()) {
             return Err("replies.token is 16 or more letters and digits");
         }
-        let is_pointer = |text: &String| text.starts_with('/');
-        if !(is_pointer(&self.from) && is_pointer(&self.text)) {
-            return Err("replies.from and replies.text are JSON Pointers, such as /from");
+        let stays = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~');
+        match &self.token_in {
+            TokenPlace::Path if !self.token.bytes().all(stays) => {
+                return Err(
+                    "replies.token is letters and digits alone where it stands in the path",
+                );
+            }
+            TokenPlace::Header(name) if HeaderName::try_from(name).is_err() => {
+                return Err("replies.token_in names a header that is none");
+            }
+            TokenPlace::Field(name) if name.is_empty() => {
+                return Err("replies.token_in names a field that is none");
+            }
+            _ => {}
+        }
+        if self.from.is_empty() || self.text.is_empty() {
+            return Err(
+                "replies.from and replies.text are JSON Pointers, such as /from, or names of fields",
+            );
         }
         Ok(())
     }
 
-    /// What the gateway must send to be believed.
+    /// Whether the gateway itself sent this: by the token in the one place that `notify.json` names.
     #[must_use]
-    pub fn token(&self) -> &str {
-        &self.token
+    pub fn believes(&self, headers: &HeaderMap, in_path: Option<&str>, sent: &Value) -> bool {
+        let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        let offered = match &self.token_in {
+            TokenPlace::Bearer => header(AUTHORIZATION.as_str()).and_then(bearer),
+            TokenPlace::Path => in_path,
+            TokenPlace::Header(name) => header(name).map(str::trim),
+            TokenPlace::Field(name) => at(sent, name).and_then(Value::as_str),
+        };
+        offered.is_some_and(|offered| is_same_secret(&self.token, offered))
     }
 
     /// The answer in what a gateway sent; None when there is no number and no text where they should be.
     #[must_use]
     pub fn read(&self, sent: &Value) -> Option<Reply> {
-        let from = sent.pointer(&self.from)?.as_str()?;
-        let from = from.strip_prefix(COUNTRY).map_or_else(|| from.to_owned(), national);
-        let from = Phone::parse(&from).ok()?;
-        let text = match sent.pointer(&self.text)? {
-            Value::String(text) => text.clone(),
-            Value::Number(number) => number.to_string(),
-            _ => return None,
-        };
-        Some(Reply { from, digit: digit(&text) })
+        let from = phone(&as_text(at(sent, &self.from)?)?)?;
+        let text = as_text(at(sent, &self.text)?)?;
+        let shown = |c: char| if c.is_control() || is_unseen(c) { ' ' } else { c };
+        Some(Reply { from, text: text.chars().take(TEXT_MAX_CHARS).map(shown).collect() })
     }
 }
 
-fn national(rest: &str) -> String {
-    format!("0{}", rest.trim_start_matches(['-', ' ', '0']))
+impl Reply {
+    /// The digit that it is: "1", "１", "1번", "1.", "(1)". None when it says anything else.
+    #[must_use]
+    pub fn digit(&self) -> Option<u8> {
+        const NUMBER_WORD: char = '\u{BC88}';
+        let around = |c: char| {
+            c.is_whitespace() || ".,!()[]\"'\u{3002}\u{201C}\u{201D}\u{2018}\u{2019}".contains(c)
+        };
+        let plain: String = self.text.chars().map(plain).collect();
+        let bare = plain.trim_matches(around);
+        let bare = bare.strip_suffix(NUMBER_WORD).unwrap_or(bare).trim_matches(around);
+        let mut digits = bare.chars();
+        let first = digits.next()?.to_digit(10)?;
+        if digits.next().is_some() { None } else { u8::try_from(first).ok() }
+    }
 }
 
-/// "1", "1번", " 1. ", "１": one digit and no other. "10" and "2026" are none.
-fn digit(text: &str) -> Option<u8> {
-    let plain = |c: char| match c {
-        '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10).unwrap_or(c),
-        c => c,
-    };
-    let mut digits = text.chars().map(plain).filter_map(|c| c.to_digit(10));
-    let first = digits.next()?;
-    if digits.next().is_some() { None } else { u8::try_from(first).ok() }
+/// Full-width signs and circled digits as everybody else writes them.
+fn plain(c: char) -> char {
+    let moved =
+        |from: char, to: char| char::from_u32(u32::from(c) - u32::from(from) + u32::from(to));
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => moved('\u{FF01}', '!'),
+        '\u{2460}'..='\u{2468}' => moved('\u{2460}', '1'),
+        c => Some(c),
+    }
+    .unwrap_or(c)
+}
+
+/// Signs that are not seen, or that turn what is seen around.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+}
+
+fn as_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// A number as gateways write it: `010…`, `82…`, `+82…`, `0082…`.
+fn phone(text: &str) -> Option<Phone> {
+    let digits: String = text.chars().map(plain).filter(char::is_ascii_digit).collect();
+    let abroad = digits.strip_prefix("00").unwrap_or(&digits).strip_prefix(COUNTRY);
+    let national = abroad.map(|rest| format!("0{}", rest.trim_start_matches('0')));
+    Phone::parse(&national.unwrap_or(digits)).ok()
+}
+
+fn bearer(header: &str) -> Option<&str> {
+    let (scheme, token) = header.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 fn from() -> String {
@@ -106,40 +188,127 @@ mod tests {
 
     use super::*;
 
+    const TOKEN: &str = "a-token-of-some-length";
+
     fn replies(more: &Value) -> Replies {
-        let mut file = json!({ "token": "a-token-of-some-length" });
+        let mut file = json!({ "token": TOKEN });
         file.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         serde_json::from_value(file).unwrap()
+    }
+
+    fn digit(text: &str) -> Option<u8> {
+        Reply { from: Phone::parse("010-1234-5678").unwrap(), text: text.to_owned() }.digit()
     }
 
     #[test]
     fn an_answer_is_found_where_the_gateway_puts_it() {
         let plain = replies(&json!({}));
         let read = plain.read(&json!({ "from": "010-1234-5678", "text": "1" })).unwrap();
-        assert_eq!((read.from.digits(), read.digit), ("01012345678", Some(1)));
+        assert_eq!((read.from.digits(), read.digit()), ("01012345678", Some(1)));
         let deep = replies(&json!({ "from": "/mo/0/msisdn", "text": "/mo/0/body" }));
-        let sent = json!({ "mo": [{ "msisdn": "+82 10 1234 5678", "body": 2 }] });
+        let sent = json!({ "mo": [{ "msisdn": 821_012_345_678_u64, "body": 2 }] });
         let read = deep.read(&sent).unwrap();
-        assert_eq!((read.from.digits(), read.digit), ("01012345678", Some(2)));
-        for wrong in [json!({}), json!({ "from": "abc", "text": "1" }), json!({ "from": 1 })] {
+        assert_eq!((read.from.digits(), read.digit()), ("01012345678", Some(2)));
+        let named = replies(&json!({ "from": "MOB/NO", "text": "MSG" }));
+        assert!(named.read(&json!({ "MOB/NO": "01012345678", "MSG": "" })).is_some());
+        for wrong in
+            [json!({}), json!({ "from": "abc", "text": "1" }), json!({ "from": "01012345678" })]
+        {
             assert!(plain.read(&wrong).is_none(), "{wrong}");
         }
         assert_eq!(format!("{plain:?}{read:?}"), "Replies(hidden)Reply(hidden)");
     }
 
     #[test]
-    fn one_digit_is_an_answer_however_it_is_written_and_anything_else_is_none() {
+    fn a_number_is_the_same_however_it_is_written() {
+        for written in [
+            "010-1234-5678",
+            "01012345678",
+            "821012345678",
+            "+82 10 1234 5678",
+            "+82(0)10-1234-5678",
+            "00821012345678",
+            "０１０１２３４５６７８",
+        ] {
+            let found = phone(written).map(|phone| phone.digits().to_owned());
+            assert_eq!(found.as_deref(), Some("01012345678"), "{written}");
+        }
+        assert!(phone("1588").is_none() && phone("").is_none());
+    }
+
+    #[test]
+    fn only_the_digit_itself_is_a_yes() {
         for (text, said) in [
             ("1", Some(1)),
             (" 1번 ", Some(1)),
-            ("네, 2번이요.", Some(2)),
+            ("1 번.", Some(1)),
             ("３", Some(3)),
+            ("1.", Some(1)),
+            ("(2)", Some(2)),
+            ("'1'", Some(1)),
+            ("①", Some(1)),
+            ("\u{3000}1\n", Some(1)),
+            ("네, 2번이요.", None),
+            ("1월에 갈게요", None),
+            ("2번 안 갈래요. 취소해 주세요", None),
+            ("1?", None),
+            ("-1", None),
+            ("1 2", None),
+            ("1번 2번", None),
             ("10", None),
+            ("번", None),
             ("네", None),
             ("12월 3일", None),
             ("", None),
         ] {
             assert_eq!(digit(text), said, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_gateway_is_known_by_its_token_in_the_one_place_that_was_agreed() {
+        let headers = |name: &'static str, value: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(name, value.parse().unwrap());
+            headers
+        };
+        let bare = HeaderMap::new();
+        let bearer = headers("authorization", &format!("Bearer {TOKEN}"));
+        let own = headers("x-key", TOKEN);
+        let field = json!({ "auth": { "key": TOKEN } });
+        let none = json!({});
+        let every = [
+            (json!("bearer"), (&bearer, None, &none)),
+            (json!("path"), (&bare, Some(TOKEN), &none)),
+            (json!({ "header": "X-Key" }), (&own, None, &none)),
+            (json!({ "field": "/auth/key" }), (&bare, None, &field)),
+        ];
+        for (nth, (place, _)) in every.iter().enumerate() {
+            let replies = replies(&json!({ "token_in": place }));
+            replies.check().unwrap();
+            for (other, (_, (headers, in_path, sent))) in every.iter().enumerate() {
+                assert_eq!(replies.believes(headers, *in_path, sent), nth == other, "{place}");
+            }
+            assert!(!replies.believes(
+                &bare,
+                Some("a-token-of-some-lengthy"),
+                &json!({ "auth": { "key": 1 } })
+            ));
+        }
+    }
+
+    #[test]
+    fn a_place_that_holds_no_token_is_said() {
+        for (more, said) in [
+            (json!({ "token_in": { "header": "x key" } }), "a header that is none"),
+            (json!({ "token_in": { "field": "" } }), "a field that is none"),
+            (
+                json!({ "token_in": "path", "token": "a/token/of/some/length" }),
+                "letters and digits alone",
+            ),
+            (json!({ "from": "" }), "names of fields"),
+        ] {
+            assert!(replies(&more).check().unwrap_err().contains(said), "{more}");
         }
     }
 }

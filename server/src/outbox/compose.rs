@@ -73,6 +73,8 @@ pub(super) fn facts(letter: &Letter, state: &State, now: Timestamp) -> Option<Fa
         Kind::Unmet => about.unmet(),
         Kind::NotServed => about.not_served(),
         Kind::Reminder => about.reminder(),
+        // Its words are a person's own.
+        Kind::Reply => None,
     };
     facts.filter(|facts| now < facts.until)
 }

@@ -32,10 +32,12 @@ pub(super) enum Kind {
     NotServed,
     /// Tomorrow.
     Reminder,
+    /// A person wrote something that staff have to read. Nobody is told of it.
+    Reply,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 12] = [
+    pub(super) const ALL: [Self; 13] = [
         Self::Soon,
         Self::Called,
         Self::Missed,
@@ -48,6 +50,7 @@ impl Kind {
         Self::Unmet,
         Self::NotServed,
         Self::Reminder,
+        Self::Reply,
     ];
 
     pub(super) fn name(self) -> &'static str {
@@ -64,6 +67,7 @@ impl Kind {
             Self::Unmet => "unmet",
             Self::NotServed => "not-served",
             Self::Reminder => "reminder",
+            Self::Reply => "reply",
         }
     }
 

@@ -1,4 +1,5 @@
-//! The outbox's file: what is to be told and what became of it. Holds ids and times, no name, no number and no word.
+//! The outbox's file: what is to be told and what became of it. Holds ids and times, no name, no number and no word but
+//! what a person wrote back, sealed.
 
 use std::path::Path;
 
@@ -14,7 +15,8 @@ use crate::keys::PhoneKey;
 use crate::store::database::{self, Durability, Fault};
 
 /// In order; never edit one that was released.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_outbox.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/0001_outbox.sql"), include_str!("migrations/0002_replies.sql")];
 
 const COLUMNS: &str = "id, kind, ticket, subject, at_ms, tries, in_doubt, digit";
 
@@ -135,13 +137,14 @@ impl Rows {
         Ok(due.and_then(|ms| Timestamp::from_millisecond(ms).ok()))
     }
 
-    /// They are about to be offered; should the server end now, they are in doubt.
-    pub(super) fn offering(&mut self, letters: &[Letter]) -> Result<(), Fault> {
+    /// They are about to be offered, to these numbers; should the server end now, they are in doubt.
+    pub(super) fn offering(&mut self, letters: &[(Letter, PhoneKey)]) -> Result<(), Fault> {
         self.in_one(|transaction| {
-            let sql = "UPDATE message SET state = 'offering' WHERE id = ?1 AND state = 'waiting'";
+            let sql = "UPDATE message SET state = 'offering', phone = ?2
+                WHERE id = ?1 AND state = 'waiting'";
             let mut statement = transaction.prepare_cached(sql)?;
-            for letter in letters {
-                statement.execute([letter.id.cast_signed()])?;
+            for (letter, phone) in letters {
+                statement.execute(params![letter.id.cast_signed(), phone.as_bytes()])?;
             }
             Ok(())
         })
@@ -173,23 +176,89 @@ impl Rows {
         Ok(self.conn.execute(sql, [state])?)
     }
 
-    /// What staff may pass on, oldest first.
-    pub(super) fn dead(&self, most: usize) -> Result<Vec<Letter>, Fault> {
-        let sql =
-            format!("SELECT {COLUMNS} FROM message WHERE state = 'dead' ORDER BY id LIMIT ?1");
-        self.letters(&sql, params![most as i64])
+    /// What staff may pass on or read after this one, oldest first.
+    pub(super) fn dead_after(&self, id: u64, most: usize) -> Result<Vec<Letter>, Fault> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM message WHERE state = 'dead' AND id > ?1 ORDER BY id LIMIT ?2"
+        );
+        self.letters(&sql, params![id.min(i64::MAX.cast_unsigned()).cast_signed(), most as i64])
+    }
+
+    /// They wait for nobody any more.
+    pub(super) fn end(&mut self, ids: &[u64]) -> Result<(), Fault> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        self.in_one(|transaction| {
+            let sql = "UPDATE message SET state = 'void', sealed = NULL
+                WHERE id = ?1 AND state = 'dead'";
+            let mut statement = transaction.prepare_cached(sql)?;
+            for id in ids {
+                statement.execute([id.cast_signed()])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// What a person wrote, sealed.
+    pub(super) fn sealed(&self, id: u64) -> Result<Option<Vec<u8>>, Fault> {
+        let sql = "SELECT sealed FROM message WHERE id = ?1";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let sealed = statement.query_row([id.cast_signed()], |row| row.get(0)).optional()?;
+        Ok(sealed.flatten())
+    }
+
+    /// Keeps what a person wrote until staff have read it; false when too much waits already. `subject` stands for the
+    /// words: the same again, not read yet, is kept once.
+    pub(super) fn keep_reply(
+        &mut self,
+        news: News,
+        phone: PhoneKey,
+        sealed: &[u8],
+        most: u64,
+    ) -> Result<bool, Fault> {
+        let waiting = "SELECT count(*) FROM message WHERE state = 'dead' AND kind = 'reply'";
+        let waiting: i64 = self.conn.prepare_cached(waiting)?.query_row([], |row| row.get(0))?;
+        let same = "SELECT 1 FROM message
+            WHERE subject = ?1 AND kind = 'reply' AND phone = ?2 AND state = 'dead'";
+        let subject = news.subject.cast_signed();
+        let is_same = self.conn.prepare_cached(same)?.exists(params![subject, phone.as_bytes()])?;
+        if is_same {
+            return Ok(true);
+        }
+        if waiting.cast_unsigned() >= most {
+            return Ok(false);
+        }
+        let sql = "INSERT INTO message (kind, ticket, subject, at_ms, due_ms, state, phone, sealed)
+            VALUES (?1, ?2, ?3, ?4, ?4, 'dead', ?5, ?6)";
+        let (ticket, at) = (news.ticket.0.cast_signed(), news.at.as_millisecond());
+        let row = params![news.kind.name(), ticket, subject, at, phone.as_bytes(), sealed];
+        self.conn.prepare_cached(sql)?.execute(row)?;
+        Ok(true)
+    }
+
+    /// The ticket that this telephone was told of last; None when it was told of none.
+    pub(super) fn told_last(&self, phone: PhoneKey) -> Result<Option<TicketId>, Fault> {
+        let sql = "SELECT ticket FROM message WHERE phone = ?1 AND kind <> 'reply'
+            ORDER BY id DESC LIMIT 1";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let found =
+            statement.query_row([phone.as_bytes()], |row| row.get::<_, i64>(0)).optional()?;
+        Ok(found.map(|id| TicketId(id.cast_unsigned())))
     }
 
     /// Staff passed it on; whether it had waited for that.
     pub(super) fn passed_on(&mut self, id: u64) -> Result<bool, Fault> {
-        let sql = "UPDATE message SET state = 'sent' WHERE id = ?1 AND state = 'dead'";
+        let sql = "UPDATE message SET state = 'sent', sealed = NULL
+            WHERE id = ?1 AND state = 'dead'";
         Ok(self.conn.execute(sql, [id.cast_signed()])? > 0)
     }
 
     /// Offers that a telephone was told of or is being told of, newest first.
     pub(super) fn offers_to(&self, phone: PhoneKey) -> Result<Vec<Letter>, Fault> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM message WHERE phone = ?1 AND state <> 'void' ORDER BY id DESC"
+            "SELECT {COLUMNS} FROM message WHERE phone = ?1 AND digit IS NOT NULL AND state <> 'void'
+                ORDER BY id DESC"
         );
         self.letters(&sql, params![phone.as_bytes()])
     }
@@ -212,11 +281,9 @@ impl Rows {
         self.in_one(|transaction| insert(transaction, &[news]))
     }
 
-    /// Forgets what is over and happened before then, and what staff never passed on.
+    /// Forgets what is over and happened before then.
     pub(super) fn forget_before(&mut self, then: Timestamp) -> Result<(), Fault> {
         let sql = "DELETE FROM message WHERE state IN ('sent', 'void') AND at_ms < ?1";
-        self.conn.execute(sql, [then.as_millisecond()])?;
-        let sql = "DELETE FROM message WHERE state = 'dead' AND at_ms < ?1";
         self.conn.execute(sql, [then.as_millisecond()])?;
         Ok(())
     }

@@ -42,6 +42,8 @@ pub(crate) struct Sender {
     pub(crate) outbox: Arc<Outbox>,
     /// Rounds in a row of which the gateway took nothing.
     fails: u32,
+    /// Up to which letter it looked for what staff need not pass on any more.
+    looked_through: u64,
     /// Until then it is left alone, whoever rings.
     rests_until: Instant,
     /// What became of letters and is not written down yet: the disk did not take it.
@@ -50,7 +52,13 @@ pub(crate) struct Sender {
 
 impl Sender {
     pub(crate) fn new(outbox: Arc<Outbox>) -> Self {
-        Self { outbox, fails: 0, rests_until: Instant::now(), unwritten: Vec::new() }
+        Self {
+            outbox,
+            fails: 0,
+            looked_through: 0,
+            rests_until: Instant::now(),
+            unwritten: Vec::new(),
+        }
     }
 
     /// Until the other end of `ended` is gone.
@@ -135,6 +143,7 @@ impl Sender {
         outbox.remind(progress, now)?;
         let over = now - SignedDuration::from_secs(i64::from(KEEP_DAYS * DAY_SECS));
         outbox.rows().forget_before(over)?;
+        self.looked_through = outbox.end_untrue(self.looked_through)?;
         loop {
             let now = outbox.clock.now();
             let due = outbox.rows().due(now, AT_ONCE)?;
@@ -234,20 +243,21 @@ async fn offer_all(
     gateway: &Gateway,
     letters: Vec<Letter>,
 ) -> Result<(Vec<(Letter, Became)>, bool), OutboxError> {
-    let (mut became, mut told) = (Vec::new(), Vec::new());
+    let (mut became, mut told, mut going) = (Vec::new(), Vec::new(), Vec::new());
     for letter in letters {
         match outbox.written(&letter)? {
             Some(Told { message, digit }) => {
+                let phone = outbox.keys.phone_key(&message.to);
                 if let Some(digit) = digit {
-                    let phone = outbox.keys.phone_key(&message.to);
+                    // At once, so that the next letter of this round takes another.
                     outbox.rows().answered_by(letter.id, phone, digit)?;
                 }
+                going.push((letter, phone));
                 told.push((letter, message));
             }
             None => became.push((letter, Became::Void)),
         }
     }
-    let going: Vec<Letter> = told.iter().map(|(letter, _)| *letter).collect();
     outbox.rows().offering(&going)?;
     let mut under_way = JoinSet::new();
     for (letter, message) in told {
@@ -258,7 +268,13 @@ async fn offer_all(
             let became = match offer {
                 Offer::Taken => Became::Sent,
                 Offer::Failed if again < message.until => Became::Again(again),
-                Offer::Refused | Offer::Failed => Became::Dead,
+                // The gateway is there, and will not say that it took it: staff see it before it is too late.
+                Offer::NotTaken
+                    if again < message.until && letter.tries + 1 < gateway.attempts() =>
+                {
+                    Became::Again(again)
+                }
+                Offer::Refused | Offer::Failed | Offer::NotTaken => Became::Dead,
             };
             (letter, became, offer)
         });

@@ -1,12 +1,13 @@
 //! A gateway that keeps what it hears, and answers as it is told.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::{Arc, Mutex as Locked};
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Json;
 use axum::http::StatusCode;
+use axum::response::Html;
 use axum::routing::any;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -29,6 +30,7 @@ pub struct Heard {
 pub struct Gateway {
     url: String,
     status: Arc<AtomicU16>,
+    body: Arc<Locked<&'static str>>,
     heard: Mutex<mpsc::UnboundedReceiver<Heard>>,
 }
 
@@ -37,16 +39,19 @@ impl Gateway {
         let (tells, heard) = mpsc::unbounded_channel();
         let status = Arc::new(AtomicU16::new(200));
         let said = Arc::clone(&status);
+        let body = Arc::new(Locked::new(""));
+        let words = Arc::clone(&body);
         let answer = move |Json(message): Json<Heard>| async move {
             tells.send(message).unwrap();
-            StatusCode::from_u16(said.load(Ordering::SeqCst)).unwrap()
+            let status = StatusCode::from_u16(said.load(Ordering::SeqCst)).unwrap();
+            (status, Html(*words.lock().unwrap()))
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/send", listener.local_addr().unwrap());
         tokio::spawn(
             async move { axum::serve(listener, Router::new().fallback(any(answer))).await },
         );
-        Self { url, status, heard: Mutex::new(heard) }
+        Self { url, status, body, heard: Mutex::new(heard) }
     }
 
     /// Its `notify.json`.
@@ -61,6 +66,11 @@ impl Gateway {
 
     pub fn answers(&self, status: u16) {
         self.status.store(status, Ordering::SeqCst);
+    }
+
+    /// What it says with its status, and calls HTML.
+    pub fn says(&self, body: &'static str) {
+        *self.body.lock().unwrap() = body;
     }
 
     pub async fn next(&self) -> Heard {

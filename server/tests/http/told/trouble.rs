@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jari_common::campaign::Pace;
 use jari_common::message::OutgoingMessage;
+use jari_server::outbox::Cursor;
 use reqwest::Method;
 
 use super::gateway::{Gateway, Heard};
@@ -21,13 +22,14 @@ async fn later(world: &World, gateway: &Gateway) -> Heard {
     }
 }
 
-async fn for_staff(world: &World) -> Vec<OutgoingMessage> {
+pub async fn for_staff(world: &World) -> Vec<OutgoingMessage> {
     let app = world.app.clone();
-    tokio::task::spawn_blocking(move || app.outgoing().unwrap()).await.unwrap()
+    let first = move || app.outgoing(Cursor::START, &|_| true).unwrap().messages;
+    tokio::task::spawn_blocking(first).await.unwrap()
 }
 
 /// What staff have to pass on, once it is so many.
-async fn for_staff_once(world: &World, count: usize) -> Vec<OutgoingMessage> {
+pub async fn for_staff_once(world: &World, count: usize) -> Vec<OutgoingMessage> {
     for _ in 0..PATIENCE.as_millis() / 50 {
         let list = for_staff(world).await;
         if list.len() == count {

@@ -1,0 +1,54 @@
+//! Named values in what a gateway sends or answers: JSON, or a form. Knows no gateway.
+
+use percent_encoding::percent_decode;
+use serde_json::{Map, Value};
+
+use super::verdict::text_of;
+
+/// What stands at a place: a JSON Pointer (RFC 6901) when it begins with a slash, else the field of that name.
+pub(super) fn at<'a>(json: &'a Value, place: &str) -> Option<&'a Value> {
+    if place.starts_with('/') { json.pointer(place) } else { json.get(place) }
+}
+
+/// The fields of a form (`application/x-www-form-urlencoded`) as an object of texts; of a name that comes twice the first.
+#[must_use]
+pub fn form(body: &[u8]) -> Value {
+    let mut fields = Map::new();
+    for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+        let mut halves = pair.splitn(2, |byte| *byte == b'=');
+        let (name, value) = (halves.next().unwrap_or_default(), halves.next().unwrap_or_default());
+        fields.entry(decoded(name)).or_insert_with(|| Value::String(decoded(value)));
+    }
+    Value::Object(fields)
+}
+
+fn decoded(part: &[u8]) -> String {
+    let spaced: Vec<u8> =
+        part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+    text_of(&percent_decode(&spaced).collect::<Vec<u8>>())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_form_is_read_as_it_was_meant() {
+        let read = form("from=8210-1234-5678&text=1%EB%B2%88+%26&a&=&from=no&%zz=%".as_bytes());
+        let meant =
+            json!({ "from": "8210-1234-5678", "text": "1번 &", "a": "", "": "", "%zz": "%" });
+        assert_eq!(read, meant);
+        // "네" in EUC-KR.
+        assert_eq!(form(b"text=%B3%D7"), json!({ "text": "네" }));
+    }
+
+    #[test]
+    fn a_place_is_a_pointer_or_a_name() {
+        let json = json!({ "a": { "b": 1 }, "a/b": 2 });
+        assert_eq!(at(&json, "/a/b"), Some(&json!(1)));
+        assert_eq!(at(&json, "a/b"), Some(&json!(2)));
+        assert_eq!(at(&json, "c"), None);
+    }
+}

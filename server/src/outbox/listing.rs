@@ -1,0 +1,167 @@
+//! What staff have to pass on and to read, oldest first, a page at a time. It changes nothing: what is not true any more
+//! is left out here, and ended by the sender's rounds.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jari_common::id::TicketId;
+use jari_common::message::OutgoingMessage;
+use jari_common::time::plus_secs;
+
+use super::kind::Kind;
+use super::rows::Letter;
+use super::{Outbox, OutboxError, REPLY_KEPT_SECS, Told};
+use crate::notify::{Message, Notifier, Reply};
+
+/// Messages on one page.
+pub const MESSAGES_PER_PAGE: usize = 200;
+/// Letters that are looked at for one page; past that the page ends early, and the next goes on there.
+const LOOKED_AT_MAX: usize = 4_000;
+
+/// Where a page begins: after this code, or after this letter. Codes come first, for they live five minutes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cursor {
+    Code(u64),
+    Letter(u64),
+}
+
+/// A part of the list.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    pub messages: Vec<OutgoingMessage>,
+    /// Where the next page begins; None at the end.
+    pub next: Option<Cursor>,
+}
+
+impl Cursor {
+    /// The whole list.
+    pub const START: Self = Self::Code(0);
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Code(number) => write!(f, "c{number}"),
+            Self::Letter(id) => write!(f, "m{id}"),
+        }
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let number = |rest: &str| rest.parse().map_err(|_| ());
+        match (text.strip_prefix('c'), text.strip_prefix('m')) {
+            (Some(rest), _) => number(rest).map(Self::Code),
+            (_, Some(rest)) => number(rest).map(Self::Letter),
+            _ => Err(()),
+        }
+    }
+}
+
+/// One page after the cursor, of what concerns the asker: `concerns` is asked about each ticket, None where a message is
+/// about no ticket that is known. Reads the disk: not for async threads.
+pub(crate) fn page(
+    notifier: &Notifier,
+    outbox: Option<&Outbox>,
+    after: Cursor,
+    concerns: &dyn Fn(Option<TicketId>) -> bool,
+) -> Result<Page, OutboxError> {
+    let mut page = Page::default();
+    let letters_after = match after {
+        Cursor::Letter(id) => id,
+        Cursor::Code(number) => {
+            if concerns(None) {
+                let codes = notifier.outgoing_after(number, MESSAGES_PER_PAGE + 1);
+                if codes.len() > MESSAGES_PER_PAGE {
+                    page.next = Some(Cursor::Code(codes[MESSAGES_PER_PAGE - 1].0));
+                }
+                let codes = codes.into_iter().take(MESSAGES_PER_PAGE);
+                page.messages = codes.map(|(_, message)| message).collect();
+            }
+            0
+        }
+    };
+    if page.next.is_none()
+        && let Some(outbox) = outbox
+    {
+        outbox.add_letters(letters_after, &mut page, concerns)?;
+    }
+    Ok(page)
+}
+
+impl Outbox {
+    fn add_letters(
+        &self,
+        mut after: u64,
+        page: &mut Page,
+        concerns: &dyn Fn(Option<TicketId>) -> bool,
+    ) -> Result<(), OutboxError> {
+        let mut looked_at = 0;
+        loop {
+            let letters = self.rows().dead_after(after, MESSAGES_PER_PAGE)?;
+            if letters.is_empty() {
+                return Ok(());
+            }
+            for letter in letters {
+                if page.messages.len() >= MESSAGES_PER_PAGE || looked_at >= LOOKED_AT_MAX {
+                    page.next = Some(Cursor::Letter(after));
+                    return Ok(());
+                }
+                (after, looked_at) = (letter.id, looked_at + 1);
+                if concerns(Some(letter.ticket).filter(|ticket| ticket.0 > 0)) {
+                    page.messages.extend(self.for_staff(&letter)?);
+                }
+            }
+        }
+    }
+
+    /// None when it is not true any more.
+    fn for_staff(&self, letter: &Letter) -> Result<Option<OutgoingMessage>, OutboxError> {
+        let (id, at, perhaps_sent) = (Some(letter.id), letter.at, letter.in_doubt);
+        if letter.kind == Kind::Reply {
+            let sealed = self.rows().sealed(letter.id)?;
+            let reply = sealed.and_then(|sealed| self.keys.open_reply(&sealed));
+            return Ok(reply.map(|Reply { from, text }| {
+                let until = plus_secs(at, REPLY_KEPT_SECS);
+                OutgoingMessage { id, at, until, to: from, text, perhaps_sent, from_person: true }
+            }));
+        }
+        let Some(Told { message, .. }) = self.written(letter)? else { return Ok(None) };
+        let Message { to, text, until, .. } = message;
+        Ok(Some(OutgoingMessage { id, at, until, to, text, perhaps_sent, from_person: false }))
+    }
+
+    /// Ends some of what staff never passed on and is not true any more, from where it was last; bounded, so that nobody
+    /// waits for it.
+    pub(super) fn end_untrue(&self, after: u64) -> Result<u64, OutboxError> {
+        let letters = self.rows().dead_after(after, MESSAGES_PER_PAGE)?;
+        let (mut untrue, now) = (Vec::new(), self.clock.now());
+        for letter in &letters {
+            let is_over = if letter.kind == Kind::Reply {
+                plus_secs(letter.at, REPLY_KEPT_SECS) <= now
+            } else {
+                self.written(letter)?.is_none()
+            };
+            untrue.extend(is_over.then_some(letter.id));
+        }
+        self.rows().end(&untrue)?;
+        Ok(letters.last().map_or(0, |last| last.id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_is_read_as_it_was_written() {
+        for cursor in [Cursor::START, Cursor::Code(7), Cursor::Letter(u64::MAX)] {
+            assert_eq!(cursor.to_string().parse(), Ok(cursor));
+        }
+        for wrong in ["", "7", "m", "c-1", "x7", "m1 "] {
+            assert_eq!(wrong.parse::<Cursor>(), Err(()), "{wrong}");
+        }
+    }
+}
