@@ -19,6 +19,7 @@ pub mod booking;
 pub mod dose;
 pub mod wish;
 pub mod device;
+pub mod fingerprint;
 pub mod staff;
 pub mod change;
 pub mod refusal;

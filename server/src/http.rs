@@ -1,6 +1,6 @@
 //! The route table of the HTTP API, and nothing else: what a path does is in `http/<resource>.rs`.
 //!
-//! Reading order: `limits`, `serve` and `connection` (how bytes become requests), `edge` and `guard` (what every
+//! Reading order: `limits`, `tls`, `serve` and `connection` (how bytes become requests), `edge` and `guard` (what every
 //! request passes), `hot` (what does not come to the table), `error`, `auth`, `body`, then the resources.
 
 use axum::Router;
@@ -12,6 +12,7 @@ use edge::Edge;
 use guard::{Passing, Watch, Work};
 
 mod limits;
+mod tls;
 mod serve;
 mod connection;
 mod socket;
@@ -51,13 +52,18 @@ mod tickets;
 mod turn;
 mod wishes;
 
-pub use admin::{AdminAnswer, AdminToken};
+pub use admin::{AdminAnswer, AdminToken, WireView};
 pub use body::{ADMIN_BODY_MAX_BYTES, BODY_MAX_BYTES};
 pub use keys::{JsonWebKey, JsonWebKeys};
 pub use limits::{Limits, raise_open_files};
 pub use openapi::document;
-pub use serve::{serve, serve_with_admin, serve_within};
+pub use peer::{NoProxy, TrustedProxies, TrustedProxy};
+pub use serve::{Doors, serve, serve_doors, serve_within};
 pub use snapshot::RADIUS_MAX_METRES;
+pub use tls::{Look, Tls, TlsError, fingerprint_of, goes_unread};
+
+/// The operator's paths begin so.
+const OPERATORS_ROOT: &str = "/admin/";
 
 /// One row of the table.
 struct Row {
@@ -121,6 +127,7 @@ fn table() -> Vec<Row> {
         row("/admin/v1/messages", get(messages::for_operator)),
         Row { passing: Passing::Long, ..row("/admin/v1/ask", post(admin::ask)) },
         row("/admin/v1/clock", post(admin::accept_clock)),
+        row("/admin/v1/wire", get(admin::wire)),
         Row { passing: Passing::Long, ..row("/admin/v1/overview", get(admin::overview)) },
     ]
 }
@@ -131,18 +138,40 @@ pub fn paths() -> Vec<&'static str> {
     table().into_iter().map(|row| row.path).collect()
 }
 
-/// The whole API over an open app, for whoever serves it in their own way; `serve` also bounds connections.
-pub fn router(app: App, admin: AdminToken) -> Router {
-    router_over(Edge::new(app, admin, Limits::default()))
+/// Which rows of the table a router has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Paths {
+    All,
+    /// Everything but the operator's.
+    Public,
+    Operator,
 }
 
-fn router_over(edge: Edge) -> Router {
+impl Paths {
+    fn have(self, path: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Public => !path.starts_with(OPERATORS_ROOT),
+            Self::Operator => path.starts_with(OPERATORS_ROOT),
+        }
+    }
+}
+
+/// The whole API over an open app, for whoever serves it in their own way; `serve` also bounds connections.
+pub fn router(app: App, admin: AdminToken) -> Router {
+    router_over(Edge::new(app, admin, None, Limits::default()), Paths::All)
+}
+
+fn router_over(edge: Edge, paths: Paths) -> Router {
     let watch = |path, passing, work| Watch { edge: edge.clone(), path, passing, work };
     let unknown = watch(guard::UNKNOWN_PATH, Passing::Answer, Work::Kept);
     let mut router = Router::new()
         .fallback(guard::no_such_path)
         .layer(from_fn_with_state(unknown, guard::guard));
     for Row { path, methods, passing, work } in table() {
+        if !paths.have(path) {
+            continue;
+        }
         let watched = from_fn_with_state(watch(path, passing, work), guard::guard);
         router = router.route(path, methods.fallback(guard::wrong_method).layer(watched));
     }

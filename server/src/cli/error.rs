@@ -8,6 +8,7 @@ use jari_common::id::ClinicIdError;
 use jari_common::refusal::Refusal;
 
 use crate::app::{OpenError, SubmitError};
+use crate::http::TlsError;
 use crate::import::ImportError;
 use crate::outbox::OutboxError;
 use crate::store::StoreError;
@@ -27,6 +28,13 @@ pub enum CliError {
     NoAnswer { addr: SocketAddr, reason: String },
     #[error("cannot listen on {addr}: {reason}")]
     Listen { addr: String, reason: String },
+    #[error(
+        "on {addr} everybody on the way could read names and birth dates: give --tls-cert and --tls-key, or listen on \
+         127.0.0.1 behind a proxy that has TLS, or say --plain-http-on {addr}"
+    )]
+    InClear { addr: SocketAddr },
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     #[error("cannot read {}: {reason}", .path.display())]
     Input { path: PathBuf, reason: String },
     #[error("cannot write {}: {reason}", .path.display())]

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use jari_common::fingerprint::KeyFingerprint;
 use jari_common::refusal::Refusal;
 use jiff::Timestamp;
 
@@ -68,6 +69,14 @@ impl Executor {
         match self {
             Self::Local(app) => Ok(app.outgoing(after, &|_| true)?),
             Self::Remote(remote) => remote.messages(after),
+        }
+    }
+
+    /// By which kiosks know the running server; None when none runs, or it answers in clear.
+    pub fn fingerprint(&self) -> Result<Option<KeyFingerprint>, CliError> {
+        match self {
+            Self::Local(_) => Ok(None),
+            Self::Remote(remote) => Ok(remote.wire()?.fingerprint),
         }
     }
 

@@ -1,9 +1,10 @@
 //! `serve`: answers kiosks over HTTP until told to stop, then leaves everything written and nothing behind.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::Path;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, lookup_host};
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -12,13 +13,33 @@ use super::admin::{AdminAccess, AdminFile};
 use super::output::say;
 use crate::app::{App, Options};
 use crate::calendar::upkeep::caretaker;
-use crate::http::{AdminToken, raise_open_files, serve_with_admin};
+use crate::http::{
+    AdminToken, Doors, Limits, Look, Tls, TrustedProxies, TrustedProxy, goes_unread,
+    raise_open_files, serve_doors,
+};
+
+/// How often the certificate's files are looked at.
+const LOOK_EVERY: Duration = Duration::from_secs(10);
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Where to answer; port 0 takes any that is free.
+    /// Where to answer; port 0 takes any that is free. Off loopback only with --tls-cert and --tls-key.
     #[arg(long, default_value = "127.0.0.1:7878", value_name = "ADDR")]
     listen: String,
+    /// The certificate to answer with over TLS, in PEM, with those that lead to its authority. Read again when it
+    /// changes, and at SIGHUP.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// The certificate's private key, in PEM. Keep it when the certificate is renewed: kiosks know the server by it.
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    /// Answer there without TLS, also off loopback: everybody on the way can read names and birth dates.
+    #[arg(long, value_name = "ADDR", conflicts_with_all = ["listen", "tls_cert"])]
+    plain_http_on: Option<String>,
+    /// A proxy before this server, or a network of them: who asks is then the last address before it in
+    /// `X-Forwarded-For` or `Forwarded`. Nobody else's word is taken for that. May be given several times.
+    #[arg(long, value_name = "ADDR")]
+    trusted_proxy: Vec<TrustedProxy>,
     /// Where people's telephones reach this server, for links that they scan: https://jari.example
     #[arg(long, value_name = "URL", value_parser = public_url)]
     public_url: Option<String>,
@@ -29,11 +50,13 @@ fn public_url(text: &str) -> Result<String, String> {
     let url = reqwest::Url::parse(text).map_err(|error| error.to_string())?;
     let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
     let is_web = matches!(url.scheme(), "http" | "https") && url.username().is_empty();
-    if is_bare && is_web {
-        Ok(text.trim_end_matches('/').to_owned())
-    } else {
-        Err("it is like https://jari.example, and nothing follows".to_owned())
+    if !(is_bare && is_web) {
+        return Err("it is like https://jari.example, and nothing follows".to_owned());
     }
+    if !goes_unread(&url) {
+        return Err("it begins with https://: a link shows when and where somebody goes".to_owned());
+    }
+    Ok(text.trim_end_matches('/').to_owned())
 }
 
 pub fn run(data: &Path, args: &Args) -> Result<(), CliError> {
@@ -41,55 +64,106 @@ pub fn run(data: &Path, args: &Args) -> Result<(), CliError> {
     if let Err(error) = raise_open_files() {
         tracing::warn!(%error, "the number of open files cannot be raised");
     }
+    let tls = args.tls_cert.as_deref().zip(args.tls_key.as_deref());
+    let tls = tls.map(|(cert, key)| Tls::open(cert, key)).transpose()?;
     let runtime = Runtime::new().map_err(CliError::Runtime)?;
     // The port comes first: when it is taken, no data folder has been made for nothing.
-    let listener = runtime.block_on(listen(&args.listen))?;
+    let listener = runtime.block_on(listen(args, tls.is_some()))?;
+    let operator = runtime.block_on(operators_door()).map_err(CliError::Runtime)?;
+    let proxies = TrustedProxies::new(args.trusted_proxy.clone());
+    let doors =
+        Doors { listener, tls, proxies, operator: Some(operator), limits: Limits::default() };
     let options = Options { public_url: args.public_url.clone(), ..Options::default() };
     let app = App::open(data, options)?;
-    let served = runtime.block_on(serve(data, listener, app.clone()));
+    let served = runtime.block_on(serve(data, doors, app.clone()));
     // What still runs in the background has a handle of its own, and ends first.
     drop(runtime);
     app.close();
     served
 }
 
-async fn listen(addr: &str) -> Result<TcpListener, CliError> {
+/// What is in clear stays on this machine, unless the operator said otherwise.
+async fn listen(args: &Args, has_tls: bool) -> Result<TcpListener, CliError> {
+    let wanted = args.plain_http_on.as_ref().unwrap_or(&args.listen);
     let refused = |error: std::io::Error| CliError::Listen {
-        addr: addr.to_owned(),
+        addr: wanted.clone(),
         reason: error.to_string(),
     };
-    TcpListener::bind(addr).await.map_err(refused)
+    let addrs: Vec<SocketAddr> = lookup_host(wanted).await.map_err(refused)?.collect();
+    let leaves = addrs.iter().find(|addr| !addr.ip().to_canonical().is_loopback());
+    match leaves.filter(|_| !has_tls) {
+        Some(addr) if args.plain_http_on.is_none() => {
+            return Err(CliError::InClear { addr: *addr });
+        }
+        Some(addr) => {
+            tracing::warn!(%addr, "without TLS everybody on the way can read names and birth dates");
+        }
+        None => {}
+    }
+    TcpListener::bind(&addrs[..]).await.map_err(refused)
 }
 
-async fn serve(data: &Path, listener: TcpListener, app: App) -> Result<(), CliError> {
+/// The operator's own listener, which no other machine reaches.
+async fn operators_door() -> std::io::Result<TcpListener> {
+    let v4 = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let v6 = SocketAddr::from((Ipv6Addr::LOCALHOST, 0));
+    TcpListener::bind(&[v4, v6][..]).await
+}
+
+async fn serve(data: &Path, doors: Doors, app: App) -> Result<(), CliError> {
     // Before anybody can know that we are here, we can be told to stop.
     let stop = StopSignals::listen().map_err(CliError::Runtime)?;
-    let addr = listener.local_addr().map_err(CliError::Runtime)?;
+    let addr = doors.listener.local_addr().map_err(CliError::Runtime)?;
+    let operator = doors.operator.as_ref().unwrap_or(&doors.listener);
     let token = AdminToken::random();
-    let access = AdminAccess { addr: reachable(addr), token: token.as_str().to_owned() };
+    let access = AdminAccess {
+        addr: operator.local_addr().map_err(CliError::Runtime)?,
+        token: token.as_str().to_owned(),
+    };
     let unwritable = |error: std::io::Error| CliError::Write {
         path: data.to_owned(),
         reason: error.to_string(),
     };
     let _admin = AdminFile::write(data, &access).map_err(unwritable)?;
-    let caretaker = tokio::spawn(caretaker(app.clone()));
-    let serving = tokio::spawn(serve_with_admin(listener, app, token, stop.received()));
-    if let Err(error) = say(&format!("listening on http://{addr}")) {
+    let mut beside = vec![tokio::spawn(caretaker(app.clone()))];
+    let mut scheme = "http";
+    if let Some(tls) = &doors.tls {
+        scheme = "https";
+        tracing::info!(
+            fingerprint = tls.fingerprint().to_compare(),
+            "kiosks know this server by it"
+        );
+        let hangup = signal(SignalKind::hangup()).map_err(CliError::Runtime)?;
+        beside.push(tokio::spawn(follow_files(tls.clone(), hangup)));
+    }
+    let serving = tokio::spawn(serve_doors(doors, app, token, stop.received()));
+    if let Err(error) = say(&format!("listening on {scheme}://{addr}")) {
         tracing::warn!(%error, "nobody reads where this server listens");
     }
     let served = serving.await;
-    caretaker.abort();
+    beside.iter().for_each(tokio::task::JoinHandle::abort);
     served.map_err(std::io::Error::other).flatten().map_err(CliError::Runtime)
 }
 
-/// Every address of the machine is, for its own commands, the loopback one.
-fn reachable(addr: SocketAddr) -> SocketAddr {
-    let ip = match addr.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        ip => ip,
-    };
-    SocketAddr::new(ip, addr.port())
+/// Takes up a renewed certificate, as long as it is polled.
+async fn follow_files(tls: Tls, mut hangup: Signal) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+            _ = hangup.recv() => {}
+        }
+        let files = tls.clone();
+        match tokio::task::spawn_blocking(move || files.look()).await {
+            Ok(Look::Renewed(fingerprint)) => {
+                let fingerprint = fingerprint.to_compare();
+                tracing::info!(fingerprint, "the certificate was read again");
+            }
+            Ok(Look::Broken(error)) => {
+                tracing::error!(%error, "the new certificate is not used; the old one goes on");
+            }
+            Ok(Look::Same) | Err(_) => {}
+        }
+    }
 }
 
 /// The ways in which an operator or the machine says "stop".
@@ -120,10 +194,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn commands_reach_a_server_that_listens_everywhere_over_loopback() {
-        let reached = |addr: &str| reachable(addr.parse().unwrap()).to_string();
-        assert_eq!(reached("0.0.0.0:7878"), "127.0.0.1:7878");
-        assert_eq!(reached("[::]:7878"), "[::1]:7878");
-        assert_eq!(reached("192.0.2.7:80"), "192.0.2.7:80");
+    fn links_for_telephones_are_read_by_nobody_on_the_way() {
+        assert_eq!(public_url("https://jari.example/"), Ok("https://jari.example".to_owned()));
+        assert!(public_url("http://127.0.0.1:7878").is_ok());
+        assert!(public_url("http://jari.example").unwrap_err().contains("https://"));
+        assert!(public_url("https://jari.example/path").unwrap_err().contains("nothing follows"));
     }
 }

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use jari_common::fingerprint::KeyFingerprint;
 use jari_common::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,7 @@ use crate::http::auth::Admin;
 use crate::http::body::{ADMIN_BODY_MAX_BYTES, JsonBody};
 use crate::http::edge::{Edge, off_thread};
 use crate::http::error::{HttpError, Problems};
+use crate::http::tls::Tls;
 use crate::keys::{is_same_secret, random_secret};
 use crate::writer::Outcome;
 
@@ -116,6 +118,22 @@ fn is_operators(command: &Command) -> bool {
 pub async fn accept_clock(State(edge): State<Edge>, _: Admin) -> StatusCode {
     edge.app().clock().accept();
     StatusCode::NO_CONTENT
+}
+
+/// How this server is known on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WireView {
+    /// Of the certificate that it shows; none where it answers in clear.
+    pub fingerprint: Option<KeyFingerprint>,
+}
+
+/// By which fingerprint kiosks know this server.
+#[utoipa::path(
+    get, path = "/admin/v1/wire", tag = "operator", security(("admin" = [])),
+    responses((status = 200, description = "The fingerprint, if there is TLS.", body = Object), Problems)
+)]
+pub async fn wire(State(edge): State<Edge>, _: Admin) -> Json<WireView> {
+    Json(WireView { fingerprint: edge.tls().map(Tls::fingerprint) })
 }
 
 /// What the planner of days needs to know.

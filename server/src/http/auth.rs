@@ -14,6 +14,7 @@ use jari_common::wire::IDEMPOTENCY_KEY;
 
 use crate::http::edge::Edge;
 use crate::http::error::HttpError;
+use crate::http::peer::FromThisMachine;
 use crate::keys::{Grant, hash_secret};
 use crate::notify::words::Language;
 
@@ -38,7 +39,7 @@ pub struct Lease {
 /// The language that the asker wants to be told things in.
 pub struct Wanted(pub Language);
 
-/// The operator.
+/// The operator, on this machine.
 pub struct Admin;
 
 /// The request's name for itself, by which repeating it is safe.
@@ -101,8 +102,10 @@ impl FromRequestParts<Edge> for Admin {
     type Rejection = HttpError;
 
     async fn from_request_parts(parts: &mut Parts, edge: &Edge) -> Result<Self, HttpError> {
+        let from: Result<_, Infallible> = FromThisMachine::from_request_parts(parts, edge).await;
+        let Ok(FromThisMachine(is_here)) = from;
         let matches = edge.admin().matches(bearer(&parts.headers)?);
-        matches.then_some(Self).ok_or(HttpError::SignInRequired)
+        (matches && is_here).then_some(Self).ok_or(HttpError::SignInRequired)
     }
 }
 

@@ -16,14 +16,16 @@ use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpStream;
 use tokio::sync::OwnedSemaphorePermit;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::edge::Edge;
 use super::error::HttpError;
 use super::feed::FEED_PATH;
 use super::follower::{Follow, Follower};
 use super::hot;
-use super::socket::{Pulse, Socket};
+use super::peer::{Sender, TrustedProxies};
+use super::socket::{Pulse, Socket, Stream};
+use super::tls::Tls;
 
 /// The largest request head, in bytes; it is also what one connection buffers of a request.
 const HEAD_MAX_BYTES: usize = 16 * 1024;
@@ -47,28 +49,59 @@ impl Handover {
     }
 }
 
+/// What all connections of one listener share.
+#[derive(Clone)]
+pub struct Served {
+    pub router: Router,
+    pub edge: Edge,
+    /// None: in clear.
+    pub tls: Option<Tls>,
+    pub proxies: Arc<TrustedProxies>,
+}
+
 /// Serves one connection to its end; `place` is given back then.
 pub async fn serve_connection(
     stream: TcpStream,
     peer: SocketAddr,
-    router: Router,
-    edge: Edge,
+    served: Served,
     place: OwnedSemaphorePermit,
 ) {
-    let served = serve_requests(stream, peer, router, &edge).await;
-    let Some((follow, stream)) = served else { return };
+    let edge = served.edge.clone();
+    let pulse = Pulse::new();
+    let socket = Socket::new(stream, Arc::clone(&pulse));
+    let Some(stream) = opened(socket, &served).await else { return };
+    let Some((follow, stream)) = serve_requests(stream, pulse, peer, served).await else { return };
     // In a task of its own: this one is as large as HTTP needs it, and a feed lasts long.
     tokio::spawn(Follower::new(stream, edge, follow, place).run());
 }
 
+/// Under TLS once both sides agreed on its keys, which takes no longer than a request's head may.
+async fn opened(socket: Socket, served: &Served) -> Option<Stream> {
+    let Some(tls) = &served.tls else { return Some(Stream::Plain(socket)) };
+    let mut stopping = served.edge.stopping();
+    let shaken = tokio::select! {
+        shaken = timeout(served.edge.limits().head_wait, tls.accept(socket)) => shaken,
+        _ = stopping.wait_for(|stop| *stop) => return None,
+    };
+    match shaken {
+        Ok(Ok(stream)) => Some(Stream::Tls(Box::new(stream))),
+        Ok(Err(error)) => {
+            tracing::debug!(%error, "a connection did not come to TLS");
+            None
+        }
+        Err(_) => None,
+    }
+}
+
 async fn serve_requests(
-    stream: TcpStream,
+    stream: Stream,
+    pulse: Arc<Pulse>,
     peer: SocketAddr,
-    router: Router,
-    edge: &Edge,
-) -> Option<(Follow, TcpStream)> {
-    let (pulse, handover) = (Pulse::new(), Handover::default());
-    let io = TokioIo::new(Socket::new(stream, Arc::clone(&pulse)));
+    served: Served,
+) -> Option<(Follow, Stream)> {
+    let Served { router, edge, proxies, .. } = served;
+    let handover = Handover::default();
+    let io = TokioIo::new(stream);
     let service = TowerToHyperService::new(router);
     let (beating, handing, entered) = (Arc::clone(&pulse), handover.clone(), edge.clone());
     let answer = service_fn(move |mut request: Request<Incoming>| {
@@ -77,7 +110,9 @@ async fn serve_requests(
         if request.uri().path() == FEED_PATH {
             request.extensions_mut().insert(handing.clone());
         }
-        // Some limits count by the address at the other end.
+        // Some limits count by the address of who asks.
+        let sender = Sender(proxies.sender(peer.ip(), request.headers()));
+        request.extensions_mut().insert(sender);
         request.extensions_mut().insert(ConnectInfo(peer));
         let place = entered.enter();
         let is_for_the_table = at_once.is_none() && place.is_some();
@@ -112,7 +147,7 @@ async fn serve_requests(
             }
         }
     };
-    Some((follow, conn.into_parts().io.into_inner().into_stream()))
+    Some((follow, conn.into_parts().io.into_inner()))
 }
 
 fn builder() -> http1::Builder {

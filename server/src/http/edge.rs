@@ -17,6 +17,7 @@ use crate::http::gates::Gates;
 use crate::http::grants::Grants;
 use crate::http::limits::Limits;
 use crate::http::snapshot::SNAPSHOTS_AT_ONCE;
+use crate::http::tls::Tls;
 use crate::keys::{Grant, VaultRow};
 use crate::notify::words::Language;
 
@@ -27,6 +28,7 @@ pub struct Edge(Arc<Shared>);
 struct Shared {
     app: App,
     admin: AdminToken,
+    tls: Option<Tls>,
     stop: watch::Sender<bool>,
     snapshots: Semaphore,
     limits: Limits,
@@ -39,7 +41,7 @@ struct Shared {
 }
 
 impl Edge {
-    pub fn new(app: App, admin: AdminToken, limits: Limits) -> Self {
+    pub fn new(app: App, admin: AdminToken, tls: Option<Tls>, limits: Limits) -> Self {
         let decoy = app.keys().seal(&nobody());
         let (stop, _) = watch::channel(false);
         let snapshots = Semaphore::new(SNAPSHOTS_AT_ONCE);
@@ -49,6 +51,7 @@ impl Edge {
         Self(Arc::new(Shared {
             app,
             admin,
+            tls,
             stop,
             snapshots,
             limits,
@@ -66,6 +69,11 @@ impl Edge {
 
     pub fn admin(&self) -> &AdminToken {
         &self.0.admin
+    }
+
+    /// The certificate by which kiosks know this server; None where it answers in clear.
+    pub fn tls(&self) -> Option<&Tls> {
+        self.0.tls.as_ref()
     }
 
     pub fn limits(&self) -> &Limits {

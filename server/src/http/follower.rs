@@ -1,17 +1,22 @@
 //! One feed on a socket of its own: every public change after a cursor, in order, as frames that were written out once
 //! for everybody. It holds one page of them at most; a reader that takes nothing is cut off.
 
+use std::future::poll_fn;
 use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use jari_common::wire::FEED_SNAPSHOT_AGAIN;
 use jiff::Timestamp;
 use socket2::SockRef;
+use tokio::io::{AsyncReadExt, AsyncWrite as _, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, timeout};
 
 use super::edge::Edge;
+use super::socket::Stream;
 use crate::feed::FeedRead;
 
 /// Frames pulled at a time.
@@ -35,7 +40,7 @@ pub struct Follow {
 
 /// One reader.
 pub struct Follower {
-    stream: TcpStream,
+    stream: Stream,
     edge: Edge,
     seq: u64,
     news: watch::Receiver<u64>,
@@ -46,7 +51,7 @@ pub struct Follower {
 }
 
 impl Follower {
-    pub fn new(stream: TcpStream, edge: Edge, follow: Follow, place: OwnedSemaphorePermit) -> Self {
+    pub fn new(stream: Stream, edge: Edge, follow: Follow, place: OwnedSemaphorePermit) -> Self {
         let Follow { seq, place: feed_place } = follow;
         let period = edge.limits().keep_alive;
         // Spread, so that many who came at once are not told at once that nothing happened.
@@ -65,14 +70,25 @@ impl Follower {
         if let Err(error) = self.tell().await {
             tracing::debug!(%error, "a feed ended");
         }
-        // What was heard and not read would make the system cut off what was said.
-        let _ = self.hear();
-        let _ = SockRef::from(&self.stream).shutdown(std::net::Shutdown::Write);
+        self.end().await;
+    }
+
+    async fn end(&mut self) {
+        let wait = self.edge.limits().write_wait;
+        match &mut self.stream {
+            Stream::Plain(socket) => {
+                // What was heard and not read would make the system cut off what was said.
+                let _ = hear_now(socket.tcp(), &mut self.heard_bytes);
+                let _ = SockRef::from(socket.tcp()).shutdown(std::net::Shutdown::Write);
+            }
+            // Whether the reader hears that this is the end is its own matter.
+            Stream::Tls(stream) => drop(timeout(wait, stream.shutdown()).await),
+        }
     }
 
     /// A reader who stops reading holds little of the system's memory, and one who is gone holds it shortly.
     fn make_small(&self) {
-        let socket = SockRef::from(&self.stream);
+        let socket = SockRef::from(self.stream.socket().tcp());
         let small = socket.set_send_buffer_size(SEND_BUFFER_BYTES);
         #[cfg(any(target_os = "android", target_os = "linux"))]
         let small = small.and(socket.set_tcp_user_timeout(Some(self.silence())));
@@ -133,40 +149,88 @@ impl Follower {
             changed = self.news.changed() => Ok(changed.is_ok()),
             changed = self.stopping.changed() => Ok(changed.is_ok()),
             _ = self.comments.tick() => self.say(COMMENT).await.map(|()| true),
-            heard = self.stream.readable() => heard.and_then(|()| self.hear()),
-        }
-    }
-
-    /// Throws away what the reader says; false at its end.
-    fn hear(&mut self) -> io::Result<bool> {
-        let mut heard = [0; HEARD_AT_ONCE];
-        loop {
-            match self.stream.try_read(&mut heard) {
-                Ok(0) => return Ok(false),
-                Ok(count) => self.heard_bytes += count,
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(true),
-                Err(error) => return Err(error),
-            }
-            if self.heard_bytes > HEARD_MAX_BYTES {
-                return Ok(false);
-            }
+            heard = hear(&mut self.stream, &mut self.heard_bytes) => heard,
         }
     }
 
     /// Writes all of it; an error when the reader takes nothing for too long.
-    async fn say(&self, mut rest: &[u8]) -> io::Result<()> {
-        while !rest.is_empty() {
-            match self.stream.try_write(rest) {
-                Ok(count) => rest = &rest[count..],
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    timeout(self.edge.limits().write_wait, self.stream.writable())
-                        .await
-                        .map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
-                }
-                Err(error) => return Err(error),
-            }
+    async fn say(&mut self, said: &[u8]) -> io::Result<()> {
+        let wait = self.edge.limits().write_wait;
+        match &mut self.stream {
+            Stream::Plain(socket) => say_in_clear(socket.tcp(), said, wait).await,
+            sealed @ Stream::Tls(_) => say_sealed(sealed, said, wait).await,
         }
-        Ok(())
+    }
+}
+
+async fn say_in_clear(stream: &TcpStream, mut rest: &[u8], wait: Duration) -> io::Result<()> {
+    while !rest.is_empty() {
+        match stream.try_write(rest) {
+            Ok(count) => rest = &rest[count..],
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                timeout(wait, stream.writable())
+                    .await
+                    .map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// What is sealed waits in the session until the socket takes it.
+async fn say_sealed(stream: &mut Stream, mut rest: &[u8], wait: Duration) -> io::Result<()> {
+    while !rest.is_empty() {
+        let write =
+            |stream: &mut Stream, cx: &mut Context<'_>| Pin::new(stream).poll_write(cx, rest);
+        let count = while_it_moves(stream, wait, write).await?;
+        rest = &rest[count..];
+    }
+    while_it_moves(stream, wait, |stream, cx| Pin::new(stream).poll_flush(cx)).await
+}
+
+/// Done when the step is; an error when the reader has taken no byte for so long.
+async fn while_it_moves<T>(
+    stream: &mut Stream,
+    wait: Duration,
+    step: impl Fn(&mut Stream, &mut Context<'_>) -> Poll<io::Result<T>>,
+) -> io::Result<T> {
+    loop {
+        match timeout(wait, poll_fn(|cx| step(stream, cx))).await {
+            Ok(done) => return done,
+            Err(_) if stream.socket().pulse().has_moved_within(wait) => {}
+            Err(_) => return Err(io::ErrorKind::TimedOut.into()),
+        }
+    }
+}
+
+/// Waits for the reader to say something, and throws it away; false at its end.
+async fn hear(stream: &mut Stream, heard_bytes: &mut usize) -> io::Result<bool> {
+    match stream {
+        Stream::Plain(socket) => {
+            socket.tcp().readable().await?;
+            hear_now(socket.tcp(), heard_bytes)
+        }
+        Stream::Tls(stream) => {
+            let count = stream.read(&mut [0; HEARD_AT_ONCE]).await?;
+            *heard_bytes += count;
+            Ok(count > 0 && *heard_bytes <= HEARD_MAX_BYTES)
+        }
+    }
+}
+
+fn hear_now(stream: &TcpStream, heard_bytes: &mut usize) -> io::Result<bool> {
+    let mut heard = [0; HEARD_AT_ONCE];
+    loop {
+        match stream.try_read(&mut heard) {
+            Ok(0) => return Ok(false),
+            Ok(count) => *heard_bytes += count,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(true),
+            Err(error) => return Err(error),
+        }
+        if *heard_bytes > HEARD_MAX_BYTES {
+            return Ok(false);
+        }
     }
 }
 

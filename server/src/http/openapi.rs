@@ -79,6 +79,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         admin::ask,
         admin::accept_clock,
         admin::overview,
+        admin::wire,
     ),
     components(schemas(Problem, PublicChange, RequestId)),
     modifiers(&Bearers)

@@ -12,11 +12,13 @@ use tokio::time::timeout;
 
 use crate::app::App;
 use crate::http::admin::AdminToken;
-use crate::http::connection::serve_connection;
+use crate::http::connection::{Served, serve_connection};
 use crate::http::edge::Edge;
 use crate::http::error::retry_after_secs;
 use crate::http::limits::Limits;
-use crate::http::router_over;
+use crate::http::peer::TrustedProxies;
+use crate::http::tls::Tls;
+use crate::http::{Paths, router_over};
 
 /// After an accident that is not one connection's (no file left, no memory), the next one is taken this much later.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -25,29 +27,40 @@ const REFUSALS_AT_ONCE: usize = 64;
 /// How long telling so may take.
 const REFUSAL_WAIT: Duration = Duration::from_secs(2);
 
+/// Connections of the operator's own listener.
+const OPERATORS_MAX: usize = 32;
+
+/// What a server answers on.
+pub struct Doors {
+    pub listener: TcpListener,
+    /// None: in clear.
+    pub tls: Option<Tls>,
+    /// Who may say from whom a request came.
+    pub proxies: TrustedProxies,
+    /// Where the operator's paths answer, in clear, so on loopback; None: on the same listener, to this machine alone.
+    pub operator: Option<TcpListener>,
+    pub limits: Limits,
+}
+
+impl Doors {
+    /// One listener for everything, in clear, without proxies before it.
+    #[must_use]
+    pub fn plain(listener: TcpListener) -> Self {
+        let (tls, proxies, operator) = (None, TrustedProxies::default(), None);
+        Self { listener, tls, proxies, operator, limits: Limits::default() }
+    }
+}
+
 /// Serves until `shutdown` ends, then lets requests under way finish, at most ten seconds.
-/// Nobody holds the admin's token, so its two paths stay shut.
+/// Nobody holds the admin's token, so its paths stay shut.
 pub async fn serve<F>(listener: TcpListener, app: App, shutdown: F) -> io::Result<()>
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    serve_with_admin(listener, app, AdminToken::random(), shutdown).await
+    serve_doors(Doors::plain(listener), app, AdminToken::random(), shutdown).await
 }
 
-/// The same, for an operator who holds `admin`.
-pub async fn serve_with_admin<F>(
-    listener: TcpListener,
-    app: App,
-    admin: AdminToken,
-    shutdown: F,
-) -> io::Result<()>
-where
-    F: Future<Output = ()> + Send + 'static,
-{
-    serve_within(Limits::default(), listener, app, admin, shutdown).await
-}
-
-/// The same, within these limits.
+/// The same within these limits, for an operator who holds `admin`.
 pub async fn serve_within<F>(
     limits: Limits,
     listener: TcpListener,
@@ -58,16 +71,72 @@ pub async fn serve_within<F>(
 where
     F: Future<Output = ()> + Send + 'static,
 {
+    serve_doors(Doors { limits, ..Doors::plain(listener) }, app, admin, shutdown).await
+}
+
+/// The same at these doors.
+pub async fn serve_doors<F>(
+    doors: Doors,
+    app: App,
+    admin: AdminToken,
+    shutdown: F,
+) -> io::Result<()>
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let Doors { listener, tls, proxies, operator, limits } = doors;
     let (connections, grace) = (limits.connections, limits.shutdown_grace);
-    let edge = Edge::new(app, admin, limits);
-    let router = router_over(edge.clone());
+    let edge = Edge::new(app, admin, tls.clone(), limits);
+    let paths = if operator.is_some() { Paths::Public } else { Paths::All };
+    let router = router_over(edge.clone(), paths);
+    let served = Served { router, edge: edge.clone(), tls, proxies: Arc::new(proxies) };
+    let operators = operator.map(|listener| {
+        let router = router_over(edge.clone(), Paths::Operator);
+        let (tls, proxies) = (None, Arc::default());
+        let served = Served { router, edge: edge.clone(), tls, proxies };
+        let mut stopping = edge.stopping();
+        let stopped = async move { drop(stopping.wait_for(|stop| *stop).await) };
+        tokio::spawn(answer(listener, served, OPERATORS_MAX, stopped))
+    });
+    let places = answer(listener, served, connections, shutdown).await;
+    edge.stop();
+    let all_done = async {
+        all_back(&places, connections).await;
+        let Some(operators) = operators else { return };
+        if let Ok(places) = operators.await {
+            all_back(&places, OPERATORS_MAX).await;
+        }
+    };
+    if timeout(grace, all_done).await.is_err() {
+        tracing::warn!("some requests were still under way at the end");
+    }
+    Ok(())
+}
+
+/// Every place comes back when its connection has its answer.
+async fn all_back(places: &Semaphore, connections: usize) {
+    let all = u32::try_from(connections).unwrap_or(u32::MAX);
+    // Nobody closes it.
+    drop(places.acquire_many(all).await);
+}
+
+/// Takes connections until `shutdown` ends, so many at once; gives back the places of those that are left.
+async fn answer<F>(
+    listener: TcpListener,
+    served: Served,
+    connections: usize,
+    shutdown: F,
+) -> Arc<Semaphore>
+where
+    F: Future<Output = ()> + Send + 'static,
+{
     let places = Arc::new(Semaphore::new(connections));
     let refusals = Arc::new(Semaphore::new(REFUSALS_AT_ONCE));
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
         let (stream, peer) = tokio::select! {
             biased;
-            () = &mut shutdown => break,
+            () = &mut shutdown => return places,
             taken = next(&listener) => taken,
         };
         // An answer and a frame are small and must not wait for one another.
@@ -76,20 +145,13 @@ where
         }
         match Arc::clone(&places).try_acquire_owned() {
             Ok(place) => {
-                let (router, edge) = (router.clone(), edge.clone());
-                tokio::spawn(serve_connection(stream, peer, router, edge, place));
+                tokio::spawn(serve_connection(stream, peer, served.clone(), place));
             }
+            // Under TLS saying anything is work that only a connection with a place is worth.
+            Err(_) if served.tls.is_some() => {}
             Err(_) => refuse(stream, &refusals),
         }
     }
-    drop(listener);
-    edge.stop();
-    // Every place comes back when its connection has its answer.
-    let all = u32::try_from(connections).unwrap_or(u32::MAX);
-    if timeout(grace, places.acquire_many(all)).await.is_err() {
-        tracing::warn!("some requests were still under way at the end");
-    }
-    Ok(())
 }
 
 /// The next connection, however long it takes.

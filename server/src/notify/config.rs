@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::Replies;
 use super::template::has_placeholder;
 use super::verdict::GoodAnswer;
+use crate::http::goes_unread;
 
 /// Its name in the data folder.
 pub const NOTIFY_FILE: &str = "notify.json";
@@ -122,6 +123,11 @@ impl GatewayConfig {
         let url = Url::parse(&file.url).map_err(|_| "url is not a URL")?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err("url begins with https:// or http://");
+        }
+        if !goes_unread(&url) {
+            return Err(
+                "url begins with https://, or everybody on the way reads what people are told",
+            );
         }
         if has_placeholder(&file.url) {
             return Err("url holds a placeholder; a phone number in a URL ends up in logs");
@@ -239,6 +245,7 @@ mod tests {
         for (key, value, said) in [
             ("url", json!("sms.example"), "url is not a URL"),
             ("url", json!("ftp://sms.example"), "url begins with https://"),
+            ("url", json!("http://sms.example"), "everybody on the way reads"),
             ("url", json!("https://sms.example/?to={to}"), "ends up in logs"),
             ("body", json!("hello {to}"), "or nobody is told anything"),
             ("body", json!(7), "body is a text"),

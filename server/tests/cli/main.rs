@@ -12,6 +12,8 @@ mod line;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
+mod proxy;
+#[cfg(test)]
 mod serve;
 #[cfg(test)]
 mod told;

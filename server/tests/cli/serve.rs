@@ -4,6 +4,10 @@ use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
+use std::process::Stdio;
+
+use rcgen::{CertificateParams, KeyPair};
+use serde_json::Value;
 
 use crate::world::{CITY_ROWS, World, row, rows, run_on};
 
@@ -114,4 +118,65 @@ fn a_command_without_a_folder_says_what_it_needs() {
     let output = std::process::Command::new(program).arg("check").output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("--data DIR"));
+}
+
+#[test]
+fn in_clear_it_stays_on_this_machine_unless_the_operator_says_so() {
+    let world = World::new();
+    for everywhere in ["0.0.0.0:0", "[::]:0", "192.0.2.1:7878"] {
+        let sorry = world.run(&["serve", "--listen", everywhere]).sorry();
+        assert!(sorry.contains(&format!("on {everywhere} everybody on the way")), "{sorry}");
+        assert!(sorry.contains("--tls-cert") && sorry.contains("--plain-http-on"), "{sorry}");
+    }
+    for words in [
+        &["serve", "--plain-http-on", "127.0.0.1:0", "--listen", "127.0.0.1:0"][..],
+        &["serve", "--plain-http-on", "127.0.0.1:0", "--tls-cert", "a", "--tls-key", "b"],
+        &["serve", "--tls-cert", "a"],
+        &["serve", "--trusted-proxy", "0.0.0.0/0"],
+        &["serve", "--public-url", "http://jari.example"],
+    ] {
+        let said = world.run(words);
+        assert_eq!(said.code, Some(2), "{said:?}");
+    }
+    let none =
+        ["serve", "--listen", "127.0.0.1:0", "--tls-cert", "none.pem", "--tls-key", "none.pem"];
+    assert!(world.run(&none).sorry().contains("none.pem cannot be read"));
+    assert!(!world.data().exists(), "nothing was made for any of it");
+}
+
+#[test]
+fn a_renewed_certificate_is_taken_up_while_it_runs_and_pairing_tells_its_fingerprint() {
+    let world = World::new();
+    let renew = || {
+        let key = KeyPair::generate().unwrap();
+        let params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
+        world.write("key.pem", key.serialize_pem());
+        world.write("cert.pem", params.self_signed(&key).unwrap().pem())
+    };
+    let (cert, key) = (renew(), world.path("key.pem"));
+    let words = ["--tls-cert", cert.to_str().unwrap(), "--tls-key", key.to_str().unwrap()];
+    let mut server = world.serve_with(&words, Stdio::piped());
+    assert!(server.url.starts_with("https://"), "{}", server.url);
+    let place = ["device", "pair", "--name", "복지관", "--lat", "37.5", "--lon", "127", "--json"];
+    let told = |words: &[&str]| -> Value {
+        let out = world.run(&[&place[..], words].concat()).ok();
+        serde_json::from_str::<Value>(&out).unwrap()["fingerprint"].clone()
+    };
+    let before = told(&[]);
+    assert_eq!(before.as_str().unwrap().len(), 64);
+    assert_eq!(told(&["--proxy-cert", cert.to_str().unwrap()]), before);
+    let said = world.run(&place[..place.len() - 1]);
+    let groups = said.err.lines().last().unwrap().split_whitespace().rev().take(8);
+    let compared: String = groups.collect::<Vec<_>>().into_iter().rev().collect();
+    assert!(before.as_str().unwrap().starts_with(&compared) && compared.len() == 32, "{said:?}");
+
+    world.write("cert.pem", "half of one");
+    server.signal("HUP");
+    server.logs("the old one goes on");
+    assert_eq!(told(&[]), before);
+    renew();
+    server.signal("HUP");
+    server.logs("the certificate was read again");
+    assert_ne!(told(&[]), before);
+    assert_eq!(server.stop("TERM"), Some(0));
 }

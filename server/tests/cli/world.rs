@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
 
 use tempfile::TempDir;
 
@@ -50,6 +50,13 @@ impl World {
         self.folder.path().join(name)
     }
 
+    /// A new folder beside the data.
+    pub fn folder(&self, name: &str) -> PathBuf {
+        let path = self.path(name);
+        std::fs::create_dir(&path).unwrap();
+        path
+    }
+
     pub fn data(&self) -> PathBuf {
         self.path("data")
     }
@@ -79,18 +86,26 @@ impl World {
 
     /// Starts the server and waits for its line.
     pub fn serve(&self) -> Server {
+        self.serve_with(&[], Stdio::null())
+    }
+
+    /// The same with these further words, and its log lines there.
+    pub fn serve_with(&self, words: &[&str], log: Stdio) -> Server {
         let mut child = program(&self.data())
             .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(words)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let log = child.stderr.take().map(BufReader::new);
         let mut line = String::new();
         stdout.read_line(&mut line).unwrap();
-        let addr = line.trim().strip_prefix("listening on http://");
-        let addr = addr.unwrap_or_else(|| panic!("the server said {line:?}")).to_owned();
-        Server { child, addr, stdout }
+        let url = line.trim().strip_prefix("listening on ");
+        let url = url.unwrap_or_else(|| panic!("the server said {line:?}")).to_owned();
+        let addr = url.split_once("://").unwrap().1.to_owned();
+        Server { child, url, addr, stdout, log }
     }
 }
 
@@ -113,17 +128,30 @@ fn program(data: &Path) -> Command {
 /// A running server; killed with its test.
 pub struct Server {
     child: Child,
+    pub url: String,
     pub addr: String,
-    pub stdout: BufReader<std::process::ChildStdout>,
+    pub stdout: BufReader<ChildStdout>,
+    pub log: Option<BufReader<ChildStderr>>,
 }
 
 impl Server {
     /// Asks it to stop, waits, and gives its exit code.
     pub fn stop(&mut self, signal: &str) -> Option<i32> {
+        self.signal(signal);
+        self.child.wait().unwrap().code()
+    }
+
+    pub fn signal(&self, signal: &str) {
         // The shell's own `kill` is there on the smallest machine.
         let command = format!("kill -{signal} {}", self.child.id());
         assert!(Command::new("sh").args(["-c", &command]).status().unwrap().success());
-        self.child.wait().unwrap().code()
+    }
+
+    /// Waits for a log line with this in it.
+    pub fn logs(&mut self, what: &str) {
+        let lines = self.log.as_mut().expect("its log is read").lines();
+        let mut said = lines.map(|line| line.unwrap());
+        assert!(said.any(|line| line.contains(what)), "it never said {what:?}");
     }
 }
 

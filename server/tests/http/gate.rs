@@ -6,9 +6,12 @@ use std::time::Duration;
 
 use jari_server::store::memory::MemoryStore;
 use jari_server::store::{Batch, Store, StoreError, StoreReader};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use rustls::pki_types::CertificateDer;
+use rustls::{ClientConfig, RootCertStore};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::watch;
+use tokio_rustls::TlsConnector;
 
 /// Nothing here takes so long; a test that waits longer is broken.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -61,18 +64,32 @@ impl Store for GatedStore {
     }
 }
 
+/// A socket, or TLS over one.
+pub trait Wire: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Wire for T {}
+
 /// A client without manners.
-pub struct Raw(TcpStream);
+pub struct Raw(Box<dyn Wire>);
 
 impl Raw {
     pub async fn connect(addr: SocketAddr) -> Self {
-        let socket = TcpSocket::new_v4().unwrap();
-        socket.set_recv_buffer_size(SMALL_BUFFER_BYTES).unwrap();
-        Self(socket.connect(addr).await.unwrap())
+        Self(Box::new(socket(addr).await))
+    }
+
+    /// Over TLS, to a server that is 127.0.0.1 by one of these authorities.
+    pub async fn under_tls(addr: SocketAddr, authority: &CertificateDer<'static>) -> Self {
+        let mut roots = RootCertStore::empty();
+        roots.add(authority.clone()).unwrap();
+        let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+        let name = addr.ip().into();
+        let stream = TlsConnector::from(Arc::new(config)).connect(name, socket(addr).await).await;
+        Self(Box::new(stream.unwrap()))
     }
 
     pub async fn send(&mut self, text: &str) {
         self.0.write_all(text.as_bytes()).await.unwrap();
+        self.0.flush().await.unwrap();
     }
 
     /// Until what was read ends with this.
@@ -92,15 +109,22 @@ impl Raw {
         let ended = tokio::time::timeout(PATIENCE, self.0.read_to_end(&mut read)).await;
         // A connection may also be broken off.
         let _ = ended.expect("the server ends it");
-        String::from_utf8(read).unwrap()
+        String::from_utf8_lossy(&read).into_owned()
+    }
+
+    /// The server says that this is the end, and does not just go.
+    pub async fn ends_well(&mut self) {
+        let mut rest = Vec::new();
+        let ended = tokio::time::timeout(PATIENCE, self.0.read_to_end(&mut rest)).await;
+        ended.expect("the server ends it").expect("it says so");
     }
 
     /// Sends one letter after the other until the server has had enough.
     pub async fn dribble(&mut self, between: Duration) {
-        let (mut reader, mut writer) = self.0.split();
+        let (mut reader, mut writer) = tokio::io::split(&mut self.0);
         let dribbling = async {
             let mut beat = tokio::time::interval(between);
-            while writer.write_all(b"x").await.is_ok() {
+            while writer.write_all(b"x").await.is_ok() && writer.flush().await.is_ok() {
                 beat.tick().await;
             }
         };
@@ -113,4 +137,10 @@ impl Raw {
         };
         tokio::time::timeout(PATIENCE, cut).await.expect("the server cuts it");
     }
+}
+
+async fn socket(addr: SocketAddr) -> TcpStream {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(SMALL_BUFFER_BYTES).unwrap();
+    socket.connect(addr).await.unwrap()
 }

@@ -24,6 +24,7 @@ mod presence;
 mod privacy;
 mod readers;
 mod refusals;
+mod tls;
 mod told;
 mod trouble;
 mod wishes;

@@ -17,7 +17,7 @@ const SHORT: Duration = Duration::from_millis(100);
 const MANY: usize = 200;
 
 /// Many frames of many kilobytes each.
-async fn say_much(app: &App) {
+pub async fn say_much(app: &App) {
     for time in 0..MANY {
         // What did not change is not told.
         let lat = 37.9 + time as f64 / 10_000.0;

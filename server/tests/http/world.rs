@@ -14,7 +14,7 @@ use jari_common::wire::{PairReply, Problem, SessionReply, TicketView, TurnReply}
 use jari_server::app::{App, Options};
 use jari_server::clock::Clock;
 use jari_server::command::{Answer, ClinicPlan, Command};
-use jari_server::http::{AdminToken, Limits, serve_within};
+use jari_server::http::{AdminToken, Doors, Limits, serve_doors};
 use jari_server::keys::{Keys, hash_secret};
 use jari_server::store::Store;
 use jari_server::store::sqlite::SqliteStore;
@@ -24,6 +24,7 @@ use reqwest::{Client, Method, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
@@ -41,6 +42,7 @@ pub struct World {
     pub admin: AdminToken,
     pub device: String,
     pub addr: SocketAddr,
+    base: String,
     client: Client,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<std::io::Result<()>>,
@@ -88,20 +90,40 @@ impl World {
         Self::over(app, Pace::default(), None, limits).await
     }
 
+    /// At these doors.
+    pub async fn at(disk: impl Store + 'static, doors: impl FnOnce(TcpListener) -> Doors) -> Self {
+        let open = || App::with_store(Box::new(disk), Keys::for_tests(), options(1_000)).unwrap();
+        let app = tokio::task::spawn_blocking(open).await.unwrap();
+        Self::serve(app, Pace::default(), None, doors).await
+    }
+
     async fn over(app: App, pace: Pace, data: Option<TempDir>, limits: Limits) -> Self {
+        Self::serve(app, pace, data, |it| Doors { limits, ..Doors::plain(it) }).await
+    }
+
+    async fn serve(
+        app: App,
+        pace: Pace,
+        data: Option<TempDir>,
+        doors: impl FnOnce(TcpListener) -> Doors,
+    ) -> Self {
         prepare(&app, pace).await;
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
         let admin = AdminToken::random();
         let (stop, stopped) = oneshot::channel();
         let shutdown = async move {
             let _ = stopped.await;
         };
-        let serving =
-            tokio::spawn(serve_within(limits, listener, app.clone(), admin.clone(), shutdown));
-        let client = Client::builder().no_proxy().build().unwrap();
+        let doors = doors(listener);
+        let scheme = if doors.tls.is_some() { "https" } else { "http" };
+        let base = format!("{scheme}://{addr}");
+        let serving = tokio::spawn(serve_doors(doors, app.clone(), admin.clone(), shutdown));
+        // Whether a certificate is taken is the kiosk's matter, and has tests there.
+        let client = Client::builder().no_proxy().tls_danger_accept_invalid_certs(true);
+        let client = client.build().unwrap();
         let device = String::new();
-        let mut world = Self { app, admin, device, addr, client, stop, serving, data };
+        let mut world = Self { app, admin, device, addr, base, client, stop, serving, data };
         world.device = world.pair(PAIRING_CODE).await.token;
         world
     }
@@ -140,7 +162,7 @@ impl World {
     }
 
     pub fn ask(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client.request(method, format!("http://{}{path}", self.addr))
+        self.client.request(method, format!("{}{path}", self.base))
     }
 
     pub fn get(&self, path: &str) -> RequestBuilder {
