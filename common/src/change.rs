@@ -11,7 +11,9 @@ use crate::clinic::Clinic;
 use crate::device::{DevicePlace, Presence, SecretHash};
 use crate::dose::Dose;
 use crate::draw::{Digest, EntryId};
-use crate::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
+use crate::id::{
+    AskedHash, BookingId, CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId,
+};
 use crate::person::{Acting, PersonKey};
 pub use crate::serving::{MESSAGE_MAX_BYTES, NowServing, Phase, RateRange, WaitRange};
 use crate::slot::{Beside, PlannedDays, SlotRef};
@@ -29,6 +31,9 @@ pub struct Change {
     /// The request that asked for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<RequestId>,
+    /// What that request asked for; None in logs from before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<AskedHash>,
     pub event: Event,
 }
 

@@ -104,3 +104,8 @@ impl From<ClinicId> for String {
 #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
 #[serde(transparent)]
 pub struct RequestId(pub uuid::Uuid);
+
+/// The first 64 bits of a SHA-256 over what a request asked for: tells one body from another, and nothing of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AskedHash(pub u64);

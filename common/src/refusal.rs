@@ -80,7 +80,7 @@ pub enum Refusal {
     NotSealed,
     #[error("the secret is not the one that was committed to")]
     WrongSecret,
-    #[error("this request id was used for something else")]
+    #[error("this request id was used for something else; nothing was done")]
     RequestIdReused,
     #[error("not valid: {what}")]
     Invalid { what: String },

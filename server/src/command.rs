@@ -5,7 +5,9 @@ use jari_common::clinic::Clinic;
 use jari_common::device::{DevicePlace, Presence, SecretHash};
 use jari_common::dose::Dose;
 use jari_common::draw::{Digest, EntryId};
-use jari_common::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
+use jari_common::id::{
+    AskedHash, BookingId, CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId,
+};
 use jari_common::person::{Acting, PersonKey};
 use jari_common::slot::{PlannedDays, SlotRef};
 use jari_common::staff::{StaffAct, StaffReason};
@@ -14,6 +16,7 @@ use jari_common::wire::TicketView;
 use jari_common::wish::Wish;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 /// One command with the request id that makes it safe to repeat.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,6 +24,15 @@ pub struct Ask {
     #[serde(default)]
     pub request: Option<RequestId>,
     pub command: Command,
+}
+
+impl Ask {
+    /// What is asked, as the log keeps it beside the request's id; None without one. Who asks is part of it: a device or
+    /// a ticket, as the command names them.
+    #[must_use]
+    pub fn asked(&self) -> Option<AskedHash> {
+        self.request.map(|_| self.command.hash())
+    }
 }
 
 impl From<Command> for Ask {
@@ -216,6 +228,30 @@ pub enum Command {
     Tick,
     /// After a restart: give every running window back in full.
     RestoreWindows,
+}
+
+impl Command {
+    /// A field that is added later is not written while it has its default, so that a repeat is known across an upgrade.
+    fn hash(&self) -> AskedHash {
+        let written = match self {
+            // The code is drawn anew for every try. Residence and answers are judged and not kept, not even as a hash,
+            // which would tell them: there are few of them.
+            Self::JoinLine { campaign, person, device, acting, party, consent, .. } => {
+                serde_json::to_vec(&("join", campaign, person, device, acting, party, consent))
+            }
+            // Its code follows from the person and the request; its end is the clock's.
+            Self::SendIdentityCode { person, .. } => {
+                serde_json::to_vec(&("send_identity_code", person))
+            }
+            command => serde_json::to_vec(command),
+        };
+        let written = written.expect("commands are plain data with text for keys");
+        let digest = Sha256::digest(&written);
+        let mut first = [0; 8];
+        first.copy_from_slice(&digest[..8]);
+        // 0 stands for "not known" in the engine.
+        AskedHash(u64::from_be_bytes(first).max(1))
+    }
 }
 
 /// The most clinics one command carries, so that none holds the writer long.

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use jari_common::change::{Change, Event};
 use jari_common::draw::Revealed;
-use jari_common::id::{BookingId, HoldId, RequestId};
+use jari_common::id::{BookingId, HoldId};
 use jari_common::refusal::Refusal;
 use jiff::Timestamp;
 
@@ -27,7 +27,7 @@ mod offers;
 mod pace;
 mod parties;
 mod rate;
-mod requests;
+pub mod requests;
 mod slots;
 mod tickets;
 mod turns;
@@ -41,7 +41,7 @@ use clinics::Clinics;
 use devices::Devices;
 use identity::Identities;
 use pace::Due;
-use requests::Handled;
+use requests::{Asked, Repetition, Requests};
 use slots::Seats;
 use tickets::Tickets;
 
@@ -68,7 +68,7 @@ pub struct State {
     /// Everything that ends by itself, soonest first.
     due: BTreeSet<(Timestamp, Due)>,
     /// What made no ticket; those that did are found by their tickets.
-    requests: HashMap<RequestId, Handled>,
+    requests: Requests,
 }
 
 impl State {
@@ -86,9 +86,12 @@ impl State {
 
     /// Judges a command. No events and no refusal: it had been done already.
     pub fn decide(&self, ask: &Ask, now: Timestamp) -> Result<Vec<Event>, Refusal> {
-        if let Some(handled) = ask.request.and_then(|request| self.handled(request)) {
-            let same = self.handled_by(&ask.command) == Some(handled);
-            return if same { Ok(Vec::new()) } else { Err(Refusal::RequestIdReused) };
+        match self.repetition(ask) {
+            Repetition::None => {}
+            // It may be that it is too old by now: the same code is then good again.
+            Repetition::Same if matches!(ask.command, Command::SendIdentityCode { .. }) => {}
+            Repetition::Same => return Ok(Vec::new()),
+            Repetition::Other => return Err(Refusal::RequestIdReused),
         }
         match &ask.command {
             Command::PutClinics { clinics } => self.put_clinics(clinics),
@@ -180,8 +183,8 @@ impl State {
             Event::PresenceChanged { device, presence } => {
                 self.presence_changed(*device, *presence);
             }
-            Event::TicketIssued { .. } => self.ticket_issued(&change.event, change.request),
-            Event::EntryMade { .. } => self.entry_made(&change.event, change.request),
+            Event::TicketIssued { .. } => self.ticket_issued(&change.event, Asked::of(change)),
+            Event::EntryMade { .. } => self.entry_made(&change.event, Asked::of(change)),
             Event::LineOpened { campaign } => self.campaign_mut(*campaign).opened = true,
             Event::DrawSealed { campaign, entrants, root } => {
                 self.draw_sealed(*campaign, *entrants, *root);

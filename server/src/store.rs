@@ -1,7 +1,7 @@
 //! Where the log and the sealed vault live. A store keeps bytes and order; it never decides.
 
 use jari_common::change::Change;
-use jari_common::id::TicketId;
+use jari_common::id::{RequestId, TicketId};
 
 pub(crate) mod database;
 pub mod lock;
@@ -19,7 +19,24 @@ pub struct Batch {
     pub changes: Vec<Change>,
     /// Sealed personal data of tickets issued in this batch.
     pub sealed: Vec<(TicketId, Vec<u8>)>,
+    /// What was answered to requests of this batch, so that a repeat is answered the same.
+    pub answers: Vec<KeptAnswer>,
 }
+
+/// An answer as it was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptAnswer {
+    pub request: RequestId,
+    /// Milliseconds since 1970. What is older than `ANSWER_KEPT_MS` at a later one may be forgotten.
+    pub at_ms: i64,
+    /// JSON.
+    pub answer: Vec<u8>,
+}
+
+/// So long an answer is kept at least, in milliseconds: as long as the engine knows its request.
+pub const ANSWER_KEPT_MS: i64 = crate::engine::requests::REQUEST_KEPT_SECS * 1_000;
+/// Answers forgotten by one commit for each that it keeps: the store never grows by more than a day's.
+pub(crate) const ANSWERS_FORGOTTEN_FOR_ONE: usize = 4;
 
 /// An accident of the store: never a refusal.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +60,9 @@ pub trait Store: Send {
     /// Makes the batch durable (fsync) before it returns; an error means that nothing of it is kept.
     /// An empty batch is a no-op.
     fn commit(&mut self, batch: &Batch) -> Result<(), StoreError>;
+
+    /// The answer that was given to a request; None when none was kept, or it was forgotten.
+    fn answer_to(&mut self, request: RequestId) -> Result<Option<Vec<u8>>, StoreError>;
 
     /// Reads what is committed; as many readers as one likes, while the writer goes on.
     fn reader(&self) -> Result<Box<dyn StoreReader>, StoreError>;

@@ -3,13 +3,13 @@
 use jari_common::change::{Change, Event};
 use jari_common::clinic::{Clinic, Position, WeekHours};
 use jari_common::dose::Dose;
-use jari_common::id::{CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
+use jari_common::id::{AskedHash, CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
 use jari_common::person::{Acting, PersonKey};
 use jari_common::slot::SlotRef;
 use jari_common::ticket::CodeKey;
 use jari_server::store::memory::MemoryStore;
 use jari_server::store::sqlite::SqliteStore;
-use jari_server::store::{Batch, CHANGES_PER_READ, Store, StoreError, StoreReader};
+use jari_server::store::{Batch, CHANGES_PER_READ, KeptAnswer, Store, StoreError, StoreReader};
 use jiff::Timestamp;
 use jiff::civil::date;
 use tempfile::TempDir;
@@ -83,7 +83,7 @@ fn batch(first: u64, last: u64) -> Batch {
         Event::TicketIssued { ticket, .. } => Some((ticket, sealed(ticket))),
         _ => None,
     });
-    Batch { sealed: issued.collect(), changes }
+    Batch { sealed: issued.collect(), changes, answers: Vec::new() }
 }
 
 fn sealed(ticket: TicketId) -> Vec<u8> {
@@ -122,7 +122,8 @@ fn change(seq: u64) -> Change {
     };
     let at = Timestamp::from_millisecond(1_795_000_000_000 + seq.cast_signed()).expect("in range");
     let request = seq.is_multiple_of(2).then(|| RequestId(Uuid::from_u64_pair(seq, 3)));
-    Change { seq, at, request, event }
+    let asked = request.map(|_| AskedHash(seq));
+    Change { seq, at, request, asked, event }
 }
 
 fn clinic(number: u64) -> Clinic {
@@ -237,6 +238,32 @@ macro_rules! store_suite {
                 for ticket in [0, 2, u64::MAX].map(TicketId) {
                     assert_eq!(reader.sealed(ticket).unwrap(), None);
                 }
+            }
+
+            #[test]
+            fn answers_come_with_their_batch_and_are_there_after_a_restart() {
+                let medium = $medium;
+                let mut store = medium.open();
+                let request = |nth| RequestId(Uuid::from_u64_pair(nth, 9));
+                let answer = |nth: u64| KeptAnswer {
+                    request: request(nth),
+                    at_ms: nth.cast_signed(),
+                    answer: format!("answer {nth}").into_bytes(),
+                };
+                let with = |nth| Batch { answers: vec![answer(nth)], ..batch(nth, nth) };
+                store.commit(&with(1)).unwrap();
+                medium.break_commits();
+                store.commit(&Batch { answers: vec![answer(2)], ..batch(2, 4) }).unwrap_err();
+                assert_eq!(store.answer_to(request(2)).unwrap(), None, "it was never given");
+                medium.mend();
+                store.commit(&with(2)).unwrap();
+                drop(store);
+                let mut store = medium.open();
+                for nth in 1..3 {
+                    let kept = store.answer_to(request(nth)).unwrap();
+                    assert_eq!(kept, Some(answer(nth).answer));
+                }
+                assert_eq!(store.answer_to(request(3)).unwrap(), None);
             }
 
             #[test]

@@ -139,10 +139,17 @@ fn a_request_that_was_lost_on_its_way_back_is_answered_the_same_after_a_restart(
         command: Command::StartTurn { ticket, device: DeviceId(1) },
     };
     let Ok(Answer::Ticket(first)) = app.submit_blocking(start.clone()) else { panic!() };
+    // The turn goes on elsewhere, and ends.
+    let elsewhere = Command::StartTurn { ticket, device: DeviceId(1) };
+    let Ok(Answer::Ticket(newer)) = app.submit_blocking(elsewhere) else { panic!() };
+    app.submit_blocking(Command::EndTurn { ticket, serial: newer.serial }).unwrap();
+    let again = app.submit_blocking(start.clone()).unwrap();
+    assert_eq!(again, Answer::Ticket(first.clone()), "the words of then");
     app.close();
     let app = open(&store);
-    let Ok(Answer::Ticket(again)) = app.submit_blocking(start.clone()) else { panic!() };
-    assert_eq!((first.serial, again.serial), (1, 1), "a repeat starts no second turn");
+    let again = app.submit_blocking(start.clone()).unwrap();
+    assert_eq!(again, Answer::Ticket(first), "and after a restart");
+    assert_eq!(app.state().turn_serial(ticket), Some(2), "a repeat starts no second turn");
     let other = Ask { command: Command::LeaveLine { ticket }, ..start };
     assert!(matches!(
         app.submit_blocking(other),

@@ -4,7 +4,7 @@
 use jari_common::campaign::LineOrder;
 use jari_common::change::Event;
 use jari_common::draw::{Digest, DrawView, EntryId, Revealed};
-use jari_common::id::{CampaignId, RequestId, TicketId};
+use jari_common::id::{CampaignId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketState;
 use jari_common::wire::EntryView;
@@ -14,6 +14,7 @@ use super::State;
 use super::campaigns::CampaignState;
 use super::clinics::invalid;
 use super::line::{Made, short};
+use super::requests::Asked;
 use crate::draw::{MerkleTree, Numbers, commitment, leaf, seed};
 
 /// Numbers given in one step: some milliseconds of work.
@@ -59,13 +60,13 @@ impl CampaignState {
 }
 
 impl State {
-    pub(super) fn entry_made(&mut self, event: &Event, request: Option<RequestId>) {
+    pub(super) fn entry_made(&mut self, event: &Event, asked: Asked) {
         let Event::EntryMade { campaign, ticket, entry, person, code, device, party, .. } = event
         else {
             return;
         };
         let made = Made { campaign: *campaign, person: *person, code: *code, device: *device };
-        self.push_ticket(made, 0, request, party);
+        self.push_ticket(made, 0, asked, party);
         let Some(draw) = &mut self.campaign_mut(*campaign).draw else { return };
         draw.tree.push(leaf(*campaign, draw.tree.leaves(), *entry));
         draw.entries.push((short(*ticket), *entry));

@@ -4,17 +4,17 @@ use jari_common::booking::HoldEnd;
 use jari_common::change::Event;
 use jari_common::device::DeviceKind;
 use jari_common::eligibility::Applicant;
-use jari_common::id::{CampaignId, DeviceId, RequestId, TicketId};
+use jari_common::id::{CampaignId, DeviceId, TicketId};
 use jari_common::person::{Acting, PersonKey};
 use jari_common::refusal::Refusal;
 use jari_common::ticket::{CodeKey, PARTY_MAX, TicketState};
 use jiff::Timestamp;
-use uuid::Uuid;
 
 use super::State;
 use super::campaigns::CampaignState;
 use super::clinics::invalid;
 use super::pace::Due;
+use super::requests::Asked;
 use super::tickets::{Ticket, Window};
 use crate::command::Command;
 
@@ -95,14 +95,14 @@ impl State {
         if left { vec![Event::TicketReturned { ticket }] } else { Vec::new() }
     }
 
-    pub(super) fn ticket_issued(&mut self, event: &Event, request: Option<RequestId>) {
+    pub(super) fn ticket_issued(&mut self, event: &Event, asked: Asked) {
         let Event::TicketIssued { campaign, ticket, number, person, code, device, party, .. } =
             event
         else {
             return;
         };
         let made = Made { campaign: *campaign, person: *person, code: *code, device: *device };
-        self.push_ticket(made, *number, request, party);
+        self.push_ticket(made, *number, asked, party);
         let state = self.campaign_mut(*campaign);
         state.numbers.push(short(*ticket));
         state.waiting += 1;
@@ -113,7 +113,7 @@ impl State {
         &mut self,
         made: Made,
         number: u32,
-        request: Option<RequestId>,
+        asked: Asked,
         party: &[PersonKey],
     ) {
         let Made { campaign, person, code, device } = made;
@@ -121,7 +121,7 @@ impl State {
         let ticket = Ticket {
             person,
             code,
-            request: request.unwrap_or(RequestId(Uuid::nil())),
+            asked,
             number,
             campaign,
             device,

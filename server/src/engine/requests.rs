@@ -1,112 +1,111 @@
-//! Request ids: the same id is done once, and answered the same however often it comes. They live in their changes.
+//! Request ids: an id means one request. It is done once, and answered as then however often it comes; with another body it
+//! is refused. The ids live in their changes.
+
+use std::collections::{BTreeMap, VecDeque};
 
 use jari_common::change::{Change, Event};
 use jari_common::id::{RequestId, TicketId};
-use jari_common::person::PersonKey;
+use jiff::Timestamp;
 
 use super::State;
-use crate::command::Command;
+use crate::command::{Ask, Command};
 
-/// What a request id was used for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Handled {
-    act: Act,
-    about: About,
+/// So long, by the log's own time, a request is known again, in seconds. One that made a ticket is known as long as the
+/// ticket.
+pub const REQUEST_KEPT_SECS: i64 = 24 * 3_600;
+/// Requests forgotten with one change at most: more than one comes with it, so that none is forgotten late.
+const FORGOTTEN_AT_ONCE: usize = 4;
+
+/// Requests that made no ticket, and what each asked for.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Requests {
+    known: BTreeMap<RequestId, u64>,
+    /// In the order of coming, with the second since 1970.
+    order: VecDeque<(i64, RequestId)>,
 }
 
-/// What an act is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum About {
-    Ticket(TicketId),
-    Person(PersonKey),
+/// A request as a ticket's row keeps it: two times eight bytes, 0 where there is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Asked {
+    /// The id's halves, one over the other. Ids are random: two of them do not meet.
+    pub(crate) request: u64,
+    /// The hash of what was asked; 0 in logs from before it was kept.
+    pub(crate) what: u64,
 }
 
-/// The kinds of act that a request id can name.
+/// Whether an ask has come before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Act {
-    /// Took a place, or took it up again.
-    Queue,
-    Start,
-    Extend,
-    End,
-    Leave,
-    Hold,
-    Release,
-    /// Made a held seat the person's own.
-    Book,
-    Cancel,
-    Wish,
-    Staff,
-    /// Tried a one-time code.
-    Prove,
+pub enum Repetition {
+    /// It is new.
+    None,
+    /// It was done; the answer is the one given then.
+    Same,
+    /// Its id was used for something else.
+    Other,
+}
+
+impl Asked {
+    pub(crate) fn of(change: &Change) -> Self {
+        let request = change.request.map_or(0, Self::mark);
+        Self { request, what: change.asked.map_or(0, |asked| asked.0) }
+    }
+
+    pub(crate) fn mark(request: RequestId) -> u64 {
+        let (upper, lower) = request.0.as_u64_pair();
+        upper ^ lower
+    }
+}
+
+impl Requests {
+    fn remember(&mut self, request: RequestId, what: u64, at: Timestamp) {
+        let second = at.as_second();
+        if self.known.insert(request, what).is_none() {
+            self.order.push_back((second, request));
+        }
+        for _ in 0..FORGOTTEN_AT_ONCE {
+            let first = self.order.front().copied();
+            let Some((_, old)) = first.filter(|(came, _)| came + REQUEST_KEPT_SECS < second) else {
+                return;
+            };
+            self.order.pop_front();
+            self.known.remove(&old);
+        }
+    }
 }
 
 impl State {
-    /// What the request was used for; None when it is new.
-    pub(super) fn handled(&self, request: RequestId) -> Option<Handled> {
-        let queued = |ticket| Handled { act: Act::Queue, about: About::Ticket(ticket) };
-        let other = self.requests.get(&request).copied();
-        other.or_else(|| self.tickets.of_request(request).map(queued))
+    /// Whether this ask has come before.
+    #[must_use]
+    pub fn repetition(&self, ask: &Ask) -> Repetition {
+        let Some(request) = ask.request else { return Repetition::None };
+        let made = || self.tickets.of_request(request).map(|ticket| self.asked_for(ticket));
+        match self.requests.known.get(&request).copied().or_else(made) {
+            None => Repetition::None,
+            // Of a log from before what was asked was kept.
+            Some(0) => Repetition::Same,
+            Some(what) if ask.asked().is_some_and(|asked| asked.0 == what) => Repetition::Same,
+            Some(_) => Repetition::Other,
+        }
     }
 
-    /// What the command would be remembered as.
-    pub(super) fn handled_by(&self, command: &Command) -> Option<Handled> {
-        let act = match command {
-            Command::JoinLine { .. } | Command::ReturnToLine { .. } => Act::Queue,
-            Command::StartTurn { .. } => Act::Start,
-            Command::ExtendTurn { .. } | Command::ExtendToMove { .. } => Act::Extend,
-            Command::EndTurn { .. } => Act::End,
-            Command::LeaveLine { .. } => Act::Leave,
-            Command::HoldSeat { .. } | Command::HoldToMove { .. } => Act::Hold,
-            Command::ReleaseHold { .. }
-            | Command::ReleaseToMove { .. }
-            | Command::DeclineOffer { .. } => Act::Release,
-            Command::BookHeld { .. }
-            | Command::MoveBooking { .. }
-            | Command::AcceptOffer { .. } => Act::Book,
-            Command::CancelBooking { .. } => Act::Cancel,
-            Command::GiveWish { .. } | Command::WithdrawWish { .. } => Act::Wish,
-            Command::StaffAct { .. } => Act::Staff,
-            Command::TryIdentityCode { person, .. } => {
-                return Some(Handled { act: Act::Prove, about: About::Person(*person) });
-            }
-            _ => return None,
-        };
-        self.ticket_of(command).map(|ticket| Handled { act, about: About::Ticket(ticket) })
+    fn asked_for(&self, ticket: TicketId) -> u64 {
+        self.tickets.get(ticket).map_or(0, |row| row.asked.what)
     }
 
-    /// A request's last telling event says what it was used for. Who made a ticket is found by the ticket.
+    /// Who made a ticket is found by the ticket.
     pub(super) fn remember_request(&mut self, change: &Change) {
         let Some(request) = change.request else { return };
-        let of = About::Ticket;
-        let (act, about) = match &change.event {
-            Event::TurnStarted { ticket, .. } | Event::TicketArrived { ticket } => {
-                (Act::Start, of(*ticket))
-            }
-            Event::TurnExtended { ticket, .. } | Event::HoldExtended { ticket, .. } => {
-                (Act::Extend, of(*ticket))
-            }
-            Event::TurnMissed { ticket } => (Act::End, of(*ticket)),
-            Event::TicketReturned { ticket } => (Act::Queue, of(*ticket)),
-            Event::TicketLeft { ticket } => (Act::Leave, of(*ticket)),
-            Event::SeatHeld { ticket, .. } => (Act::Hold, of(*ticket)),
-            Event::HoldEnded { ticket, .. } | Event::MatchDeclined { ticket, .. } => {
-                (Act::Release, of(*ticket))
-            }
-            Event::WishGiven { ticket, .. } | Event::WishWithdrawn { ticket } => {
-                (Act::Wish, of(*ticket))
-            }
-            Event::StaffActed { ticket, .. } => (Act::Staff, of(*ticket)),
-            Event::SeatBooked { booking, .. } | Event::BookingMoved { booking, .. } => {
-                let Some(booking) = self.booking_row(*booking) else { return };
-                (Act::Book, of(booking.ticket))
-            }
-            Event::BookingCancelled { ticket, .. } => (Act::Cancel, of(*ticket)),
-            Event::IdentityRefused { person } | Event::IdentityVerified { person } => {
-                (Act::Prove, About::Person(*person))
-            }
-            _ => return,
-        };
-        self.requests.insert(request, Handled { act, about });
+        if matches!(change.event, Event::TicketIssued { .. } | Event::EntryMade { .. }) {
+            return;
+        }
+        let what = change.asked.map_or(0, |asked| asked.0);
+        self.requests.remember(request, what, change.at);
     }
+}
+
+/// Whether a repeat gets the words of the first answer. A place in line and a code on its way are told as they now stand:
+/// the one goes with its ticket for as long as that lives, the other is sent again.
+#[must_use]
+pub fn is_answered_as_then(command: &Command) -> bool {
+    !matches!(command, Command::JoinLine { .. } | Command::SendIdentityCode { .. })
 }

@@ -12,6 +12,8 @@ use jari_common::time::{plus_secs, secs_between};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::requests::Asked;
+
 /// Parts of an index: each grows by itself, so that no growth holds the writer long.
 const SHARDS: usize = 256;
 
@@ -20,8 +22,8 @@ const SHARDS: usize = 256;
 pub(crate) struct Ticket {
     pub(crate) person: PersonKey,
     pub(crate) code: CodeKey,
-    /// The request that made it; nil when there was none.
-    pub(crate) request: RequestId,
+    /// The request that made it.
+    pub(crate) asked: Asked,
     /// 0 until a draw gave one.
     pub(crate) number: u32,
     pub(crate) campaign: CampaignId,
@@ -148,10 +150,10 @@ impl Tickets {
             person_hash(row.campaign, row.person)
         });
         by_code.insert(hash(row.code.0), at, |at| hash(rows[at as usize].code.0));
-        if !row.request.0.is_nil() {
+        if row.asked.request != 0 {
             let seeded = by_request.seed.clone();
-            let of = |request: RequestId| seeded.hash_one(request.0);
-            by_request.insert(of(row.request), at, |at| of(rows[at as usize].request));
+            let of = |asked: Asked| seeded.hash_one(asked.request);
+            by_request.insert(of(row.asked), at, |at| of(rows[at as usize].asked));
         }
     }
 
@@ -171,8 +173,10 @@ impl Tickets {
 
     /// The ticket that this request made.
     pub(crate) fn of_request(&self, request: RequestId) -> Option<TicketId> {
-        let hash = self.by_request.seed.hash_one(request.0);
-        self.by_request.find(hash, |at| self.rows[at as usize].request == request)
+        let mark = Asked::mark(request);
+        let hash = self.by_request.seed.hash_one(mark);
+        let is_it = |at: u32| self.rows[at as usize].asked.request == mark;
+        self.by_request.find(hash, is_it).filter(|_| mark != 0)
     }
 }
 
@@ -261,7 +265,7 @@ mod tests {
             let ticket = Ticket {
                 person: PersonKey(key),
                 code: CodeKey(key),
-                request: RequestId(key),
+                asked: Asked { request: Asked::mark(RequestId(key)), what: 1 },
                 number: 1,
                 campaign: CampaignId(1),
                 device: DeviceId(1),

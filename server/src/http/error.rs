@@ -154,7 +154,10 @@ fn status_of(refusal: &Refusal) -> StatusCode {
         Refusal::NotEligible { .. } | Refusal::NotResident | Refusal::AskStaff => {
             StatusCode::FORBIDDEN
         }
-        Refusal::Invalid { .. } | Refusal::ConsentNeeded => StatusCode::UNPROCESSABLE_ENTITY,
+        // The last as the draft of the Idempotency-Key has it.
+        Refusal::Invalid { .. } | Refusal::ConsentNeeded | Refusal::RequestIdReused => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
         Refusal::CodeLocked => StatusCode::LOCKED,
         Refusal::StaffOnly => StatusCode::FORBIDDEN,
         Refusal::NotOpenYet { .. }
@@ -179,8 +182,7 @@ fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::IdentityCodeOver
         | Refusal::PartyHasTicket
         | Refusal::NotSealed
-        | Refusal::WrongSecret
-        | Refusal::RequestIdReused => StatusCode::CONFLICT,
+        | Refusal::WrongSecret => StatusCode::CONFLICT,
     }
 }
 

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jari_common::change::Change;
-use jari_common::id::TicketId;
+use jari_common::id::{RequestId, TicketId};
 
 use super::log_row::LogRow;
-use super::{Batch, CHANGES_PER_READ, Store, StoreError, StoreReader};
+use super::{Batch, CHANGES_PER_READ, KeptAnswer, Store, StoreError, StoreReader};
 
 /// One computer's handle on a shared disk. Clones are the same computer: keep one to plan faults while another is in use.
 #[derive(Clone, Default)]
@@ -36,12 +36,14 @@ struct Disk {
 struct Content {
     rows: Vec<LogRow>,
     vault: BTreeMap<TicketId, Vec<u8>>,
+    answers: BTreeMap<RequestId, Vec<u8>>,
 }
 
 /// What one commit writes.
 struct Write {
     row: Option<LogRow>,
     sealed: Vec<(TicketId, Vec<u8>)>,
+    answers: Vec<KeptAnswer>,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -150,8 +152,13 @@ impl Store for MemoryStore {
         if disk.full {
             return Err(StoreError::Io("the disk is full".to_owned()));
         }
-        disk.unsynced.push(Write { row, sealed: batch.sealed.clone() });
+        let (sealed, answers) = (batch.sealed.clone(), batch.answers.clone());
+        disk.unsynced.push(Write { row, sealed, answers });
         disk.sync()
+    }
+
+    fn answer_to(&mut self, request: RequestId) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.powered()?.synced.answers.get(&request).cloned())
     }
 
     fn reader(&self) -> Result<Box<dyn StoreReader>, StoreError> {
@@ -219,6 +226,7 @@ impl Content {
     fn keep(&mut self, write: Write) {
         self.rows.extend(write.row);
         self.vault.extend(write.sealed);
+        self.answers.extend(write.answers.into_iter().map(|kept| (kept.request, kept.answer)));
     }
 }
 
@@ -232,7 +240,7 @@ fn survive(write: Write, dice: u64) -> Option<Write> {
             let mut row = write.row?;
             let kept = (dice / FATES) as usize % row.changes.len();
             row.changes.truncate(kept);
-            row.read().is_ok().then_some(Write { row: Some(row), sealed: write.sealed })
+            row.read().is_ok().then_some(Write { row: Some(row), ..write })
         }
         _ => Some(write),
     }

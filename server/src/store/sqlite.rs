@@ -3,19 +3,28 @@
 use std::path::{Path, PathBuf};
 
 use jari_common::change::Change;
-use jari_common::id::TicketId;
+use jari_common::id::{RequestId, TicketId};
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 use super::database::{self, Durability, FINDINGS_MAX, Fault};
 use super::log_row::{self, LogRow, missing};
-use super::{Batch, CHANGES_PER_READ, Store, StoreError, StoreReader};
+use super::{
+    ANSWER_KEPT_MS, ANSWERS_FORGOTTEN_FOR_ONE, Batch, CHANGES_PER_READ, KeptAnswer, Store,
+    StoreError, StoreReader,
+};
 
 /// In order; a file's `user_version` counts those it has had. Never edit one that was released.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_log.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/0001_log.sql"), include_str!("migrations/0002_answers.sql")];
 
 const APPEND: &str =
     "INSERT INTO log (first_seq, last_seq, changes, digest) VALUES (?1, ?2, ?3, ?4)";
 const SEAL: &str = "INSERT INTO vault (ticket, sealed) VALUES (?1, ?2)";
+const KEEP_ANSWER: &str =
+    "INSERT OR REPLACE INTO answers (request, at_ms, answer) VALUES (?1, ?2, ?3)";
+const FORGET_ANSWERS: &str = "DELETE FROM answers WHERE nth IN
+    (SELECT nth FROM answers WHERE at_ms < ?1 ORDER BY nth LIMIT ?2)";
+const ANSWER_TO: &str = "SELECT answer FROM answers WHERE request = ?1";
 const LAST_SEQ: &str = "SELECT coalesce(max(last_seq), 0) FROM log
     WHERE first_seq = (SELECT max(first_seq) FROM log)";
 /// From the row that holds change ?1 on.
@@ -62,6 +71,15 @@ impl SqliteStore {
         for (ticket, sealed) in &batch.sealed {
             transaction.prepare_cached(SEAL)?.execute(params![ticket.0.cast_signed(), sealed])?;
         }
+        for KeptAnswer { request, at_ms, answer } in &batch.answers {
+            let row = params![request.0.as_bytes(), at_ms, answer];
+            transaction.prepare_cached(KEEP_ANSWER)?.execute(row)?;
+        }
+        if let Some(last) = batch.answers.last() {
+            let most = batch.answers.len().saturating_mul(ANSWERS_FORGOTTEN_FOR_ONE);
+            let row = params![last.at_ms - ANSWER_KEPT_MS, i64::try_from(most).unwrap_or(i64::MAX)];
+            transaction.prepare_cached(FORGET_ANSWERS)?.execute(row)?;
+        }
         Ok(transaction.commit()?)
     }
 }
@@ -87,6 +105,12 @@ impl Store for SqliteStore {
         self.write(row.as_ref(), batch)?;
         self.last = Some(row.map_or(last, |row| row.last));
         Ok(())
+    }
+
+    fn answer_to(&mut self, request: RequestId) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut statement = self.conn.prepare_cached(ANSWER_TO).map_err(Fault::from)?;
+        let answer = statement.query_row([request.0.as_bytes()], |row| row.get(0));
+        Ok(answer.optional().map_err(Fault::from)?)
     }
 
     fn reader(&self) -> Result<Box<dyn StoreReader>, StoreError> {
@@ -208,8 +232,10 @@ mod tests {
 
     fn batch(seq: u64) -> Batch {
         let event = Event::TicketLeft { ticket: TicketId(seq) };
-        let change = Change { seq, at: Timestamp::UNIX_EPOCH, request: None, event };
-        Batch { changes: vec![change], sealed: vec![(TicketId(seq), vec![7; LONG])] }
+        let at = Timestamp::UNIX_EPOCH;
+        let change = Change { seq, at, request: None, asked: None, event };
+        let sealed = vec![(TicketId(seq), vec![7; LONG])];
+        Batch { changes: vec![change], sealed, answers: Vec::new() }
     }
 
     fn store() -> (tempfile::TempDir, SqliteStore) {
@@ -248,6 +274,22 @@ mod tests {
         limit(&store, pages * 100);
         store.commit(&batch(2)).unwrap();
         assert_eq!(store.reader().unwrap().changes_after(0).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn answers_older_than_a_day_are_forgotten_and_the_file_stops_growing() {
+        let (_folder, mut store) = store();
+        const A_MINUTE_MS: i64 = 60_000;
+        for nth in 0..3_000_i64 {
+            let request = RequestId(uuid::Uuid::from_u128(nth.cast_unsigned().into()));
+            let kept = KeptAnswer { request, at_ms: nth * A_MINUTE_MS, answer: vec![7; 10] };
+            let seq = nth.cast_unsigned() + 1;
+            let batch = Batch { sealed: Vec::new(), answers: vec![kept], ..batch(seq) };
+            store.commit(&batch).unwrap();
+        }
+        let count: i64 =
+            store.conn.query_row("SELECT count(*) FROM answers", [], |row| row.get(0)).unwrap();
+        assert_eq!(count, ANSWER_KEPT_MS / A_MINUTE_MS + 1);
     }
 
     #[test]

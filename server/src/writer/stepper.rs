@@ -5,16 +5,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jari_common::change::{Change, Event};
-use jari_common::id::RequestId;
+use jari_common::id::{AskedHash, RequestId};
 use jiff::Timestamp;
 
 use super::frozen::Frozen;
 use super::load::load;
 use super::{Outcome, SubmitError};
 use crate::clock::{Clock, Reading};
-use crate::command::{Ask, Command};
+use crate::command::{Answer, Ask, Command};
 use crate::engine::State;
-use crate::store::{Batch, Store, StoreError};
+use crate::engine::requests::{Repetition, is_answered_as_then};
+use crate::store::{Batch, KeptAnswer, Store, StoreError};
 
 /// After a second failure the store is tried again this much later.
 pub const RETRY: Duration = Duration::from_secs(1);
@@ -268,15 +269,52 @@ impl Stepper {
         ask: &Ask,
         sealed: &mut Option<Vec<u8>>,
     ) -> Outcome {
+        if let Some(answer) = self.answer_as_then(work, ask)? {
+            return Ok(answer);
+        }
         let events = self.engine.decide(ask, work.reading.now)?;
+        let asked = ask.asked().filter(|_| !events.is_empty());
         for event in &events {
             if let Event::TicketIssued { ticket, .. } | Event::EntryMade { ticket, .. } = event {
                 work.batch.sealed.extend(sealed.take().map(|sealed| (*ticket, sealed)));
             }
-            self.take(work, ask.request, event.clone());
+            self.take(work, ask.request.zip(asked), event.clone());
         }
         self.settle(work);
-        Ok(self.engine.answer(ask, &events))
+        let answer = self.engine.answer(ask, &events);
+        if let Some(request) =
+            ask.request.filter(|_| asked.is_some() && is_answered_as_then(&ask.command))
+        {
+            let (at_ms, words) = (work.reading.now.as_millisecond(), serde_json::to_vec(&answer));
+            let kept = words.map(|answer| KeptAnswer { request, at_ms, answer });
+            // Without it a repeat is answered from how things then stand.
+            work.batch.answers.extend(
+                kept.inspect_err(|error| tracing::error!(%error, "an answer cannot be kept")),
+            );
+        }
+        Ok(answer)
+    }
+
+    /// What was answered when this request came first; None when it is new, or is told as things now stand.
+    fn answer_as_then<R>(
+        &mut self,
+        work: &Work<R>,
+        ask: &Ask,
+    ) -> Result<Option<Answer>, SubmitError> {
+        let is_kept = is_answered_as_then(&ask.command);
+        if !is_kept || self.engine.repetition(ask) != Repetition::Same {
+            return Ok(None);
+        }
+        let Some(request) = ask.request else { return Ok(None) };
+        let just_now = work.batch.answers.iter().find(|kept| kept.request == request);
+        let words = match just_now {
+            Some(kept) => Some(kept.answer.clone()),
+            None => self.store.answer_to(request).map_err(|error| {
+                tracing::warn!(%error, "an answer that was given cannot be read");
+                SubmitError::Unavailable(error.to_string())
+            })?,
+        };
+        Ok(words.and_then(|words| serde_json::from_slice(&words).ok()))
     }
 
     /// Lets time pass until nothing more comes of it. While the clock is in doubt nothing ends; calls go on.
@@ -302,8 +340,15 @@ impl Stepper {
         self.engine.next_match(work.reading.now)
     }
 
-    fn take<R>(&mut self, work: &mut Work<R>, request: Option<RequestId>, event: Event) {
-        let change = Change { seq: self.engine.seq() + 1, at: work.reading.now, request, event };
+    fn take<R>(
+        &mut self,
+        work: &mut Work<R>,
+        request: Option<(RequestId, AskedHash)>,
+        event: Event,
+    ) {
+        let (request, asked) = request.unzip();
+        let (seq, at) = (self.engine.seq() + 1, work.reading.now);
+        let change = Change { seq, at, request, asked, event };
         self.engine.apply(&change);
         work.batch.changes.push(change);
     }
@@ -338,7 +383,7 @@ fn unavailable<R>((reply, mut outcomes): (R, Vec<Outcome>), reason: &str) -> (R,
 
 /// These events as the changes after `last`.
 fn numbered(last: u64, at: Timestamp, events: Vec<Event>) -> Batch {
-    let change = |(seq, event)| Change { seq, at, request: None, event };
+    let change = |(seq, event)| Change { seq, at, request: None, asked: None, event };
     let changes = (last + 1..).zip(events).map(change).collect();
-    Batch { changes, sealed: Vec::new() }
+    Batch { changes, ..Batch::default() }
 }

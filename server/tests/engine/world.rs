@@ -109,15 +109,16 @@ impl World {
     /// Decides, applies, settles: the writer's order.
     pub fn ask(&mut self, ask: &Ask) -> Result<Answer, Refusal> {
         let events = self.state.decide(ask, self.now)?;
-        self.take(ask.request, events.clone());
+        self.take(Some(ask), events.clone());
         self.settle();
         Ok(self.state.answer(ask, &events))
     }
 
-    pub fn take(&mut self, request: Option<RequestId>, events: Vec<Event>) {
+    pub fn take(&mut self, ask: Option<&Ask>, events: Vec<Event>) {
         for event in events {
             let seq = self.state.seq() + 1;
-            let change = Change { seq, at: self.now, request, event };
+            let (request, asked) = (ask.and_then(|ask| ask.request), ask.and_then(Ask::asked));
+            let change = Change { seq, at: self.now, request, asked, event };
             self.state.apply(&change);
             self.log.push(change);
         }
@@ -265,6 +266,9 @@ impl World {
         if let (Ok(Answer::Ticket(before)), Ok(Answer::Ticket(again))) = (&before, &again) {
             assert_eq!(named(before), named(again));
         }
+        let other = Ask { command: Command::LeaveLine { ticket: TicketId(999) }, ..ask };
+        let reused = Err(Refusal::RequestIdReused);
+        assert_eq!(self.ask(&other), reused, "an id means one request");
         if before.is_ok() {
             assert!(again.is_ok(), "what was done cannot be refused later: {again:?}");
             assert_eq!(self.state.seq(), seq, "a repeat changed something");

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
+use jari_common::id::RequestId;
 use jari_server::store::memory::MemoryStore;
 use jari_server::store::{Batch, Store, StoreError, StoreReader};
 use rustls::pki_types::CertificateDer;
@@ -57,6 +58,10 @@ impl Store for GatedStore {
         self.standing.send_replace(false);
         drop(is_shut);
         self.disk.commit(batch)
+    }
+
+    fn answer_to(&mut self, request: RequestId) -> Result<Option<Vec<u8>>, StoreError> {
+        self.disk.answer_to(request)
     }
 
     fn reader(&self) -> Result<Box<dyn StoreReader>, StoreError> {

@@ -2,7 +2,7 @@
 
 use jari_common::campaign::Pace;
 use jari_common::time::plus_secs;
-use jari_common::wire::{SessionReply, TicketView};
+use jari_common::wire::{SessionReply, TicketView, TurnReply};
 use reqwest::Method;
 use serde_json::json;
 
@@ -125,7 +125,69 @@ async fn a_key_is_not_used_for_two_things() {
     let write =
         |rest| world.write_as(Method::POST, &world.ticket(&session, rest), &session.session, key);
     let _: serde_json::Value = done(write("/turn"), 200).await;
-    refused(write("/return"), 409, "request-id-reused").await;
+    refused(write("/return"), 422, "request-id-reused").await;
+}
+
+#[tokio::test]
+async fn a_key_with_another_body_does_nothing_and_says_so() {
+    let world = World::new().await;
+    let mine = world.join(&malsun()).await;
+    let turn = world.begin(&mine).await;
+    let hold = |index, key| {
+        let path = world.ticket(&mine, "/hold");
+        let request = world.write_as(Method::POST, &path, turn.lease(), key);
+        request.json(&json!({ "slot": slot("C1", index) }))
+    };
+    let key = request_id().0;
+    let held: TicketView = done(hold(0, key), 200).await;
+    refused(hold(3, key), 422, "request-id-reused").await;
+    assert_eq!(world.ticket_of(&mine).await.hold, held.hold, "the first seat is still held");
+    let join = |person| {
+        let path = "/api/v1/campaigns/1/tickets";
+        world.write_as(Method::POST, path, &world.device, key).json(&json!({ "person": person }))
+    };
+    refused(join(other()), 422, "request-id-reused").await;
+}
+
+#[tokio::test]
+async fn a_repeat_gets_the_words_of_then_whatever_happened_since() {
+    let world = World::new().await;
+    let mine = world.join(&malsun()).await;
+    let start = request_id().0;
+    let path = world.ticket(&mine, "/turn");
+    let begin = || world.write_as(Method::POST, &path, &mine.session, start);
+    let first: TurnReply = done(begin(), 200).await;
+    let held: TicketView = done(world.holding(&mine, first.lease(), 0), 200).await;
+    let hold = held.hold.as_ref().unwrap().id;
+    let book = request_id().0;
+    let book_path = world.ticket(&mine, "/booking");
+    let booking = || {
+        let request = world.write_as(Method::POST, &book_path, first.lease(), book);
+        request.json(&json!({ "hold": hold }))
+    };
+    let booked: TicketView = done(booking(), 201).await;
+    let id = booked.booking.as_ref().unwrap().id;
+    let cancel =
+        world.write(Method::DELETE, &world.ticket(&mine, &format!("/booking/{id}")), &mine.session);
+    let _: TicketView = done(cancel, 200).await;
+    let again: TicketView = done(booking(), 201).await;
+    assert_eq!(again, booked, "the same answer, though the booking was given back since");
+    let begun: TurnReply = done(begin(), 200).await;
+    assert_eq!(begun.ticket, first.ticket);
+}
+
+#[tokio::test]
+async fn a_repeated_start_gives_no_lease_that_is_newer_than_the_first() {
+    let world = World::new().await;
+    let mine = world.join(&malsun()).await;
+    let key = request_id().0;
+    let path = world.ticket(&mine, "/turn");
+    let begin = || world.write_as(Method::POST, &path, &mine.session, key);
+    let _: TurnReply = done(begin(), 200).await;
+    let elsewhere = world.begin(&mine).await;
+    let again: TurnReply = done(begin(), 200).await;
+    refused(world.holding(&mine, again.lease(), 0), 409, "turn-elsewhere").await;
+    let _: TicketView = done(world.holding(&mine, elsewhere.lease(), 0), 200).await;
 }
 
 #[tokio::test]

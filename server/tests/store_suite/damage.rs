@@ -3,7 +3,7 @@
 use super::*;
 
 /// Changes in the file that is damaged; enough for several pages.
-const CHANGES: u64 = 120;
+const CHANGES: u64 = 240;
 
 /// A closed file with everything in it.
 fn written() -> (Folder, Vec<u8>) {
@@ -100,7 +100,7 @@ fn a_newer_version_is_refused_and_not_a_byte_is_touched() {
     folder.sql("PRAGMA user_version = 99");
     let before = std::fs::read(folder.log()).unwrap();
     let error = SqliteStore::open(&folder.log()).map(drop).unwrap_err();
-    assert!(matches!(error, StoreError::Newer { found: 99, known: 1 }), "{error}");
+    assert!(matches!(error, StoreError::Newer { found: 99, .. }), "{error}");
     assert_eq!(std::fs::read(folder.log()).unwrap(), before);
 }
 

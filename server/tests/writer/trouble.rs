@@ -22,6 +22,10 @@ impl Store for Counting {
         self.0.commit(batch)
     }
 
+    fn answer_to(&mut self, request: RequestId) -> Result<Option<Vec<u8>>, StoreError> {
+        self.0.answer_to(request)
+    }
+
     fn reader(&self) -> Result<Box<dyn StoreReader>, StoreError> {
         self.0.reader()
     }
@@ -262,6 +266,10 @@ fn a_store_that_lost_what_was_acknowledged_gives_no_number_twice() {
                 return Ok(());
             }
             self.0.commit(batch)
+        }
+
+        fn answer_to(&mut self, request: RequestId) -> Result<Option<Vec<u8>>, StoreError> {
+            self.0.answer_to(request)
         }
 
         fn reader(&self) -> Result<Box<dyn StoreReader>, StoreError> {

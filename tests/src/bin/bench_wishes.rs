@@ -277,7 +277,7 @@ fn engine_alone(
     let now = log.last().ok_or("an empty log")?.at;
     drop(log);
     let take = |event: Event, engine: &mut State| {
-        let change = Change { seq: engine.seq() + 1, at: now, request: None, event };
+        let change = Change { seq: engine.seq() + 1, at: now, request: None, asked: None, event };
         engine.apply(&change);
     };
     take(Event::LineResumed { campaign: CAMPAIGN }, &mut engine);
@@ -304,7 +304,7 @@ fn written_alone(changes: &[Vec<Change>]) -> Result<Durations, Box<dyn Error>> {
     let renumbered = |change: &Change| Change { seq: change.seq + 1 - first, ..change.clone() };
     let batches: Vec<Batch> = changes
         .iter()
-        .map(|some| Batch { changes: some.iter().map(renumbered).collect(), sealed: Vec::new() })
+        .map(|some| Batch { changes: some.iter().map(renumbered).collect(), ..Batch::default() })
         .collect();
     let mut commits = Durations::default();
     for batch in &batches {

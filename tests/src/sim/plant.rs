@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jari_common::change::{Change, Event};
 use jari_common::device::Presence;
 use jari_common::draw::Digest;
-use jari_common::id::TicketId;
+use jari_common::id::{RequestId, TicketId};
 use jari_common::person::PersonKey;
 use jari_common::refusal::Refusal;
 use jari_common::staff::StaffAct;
@@ -242,6 +242,10 @@ impl Store for PlantedStore {
             }
             _ => self.disk.commit(batch),
         }
+    }
+
+    fn answer_to(&mut self, request: RequestId) -> Result<Option<Vec<u8>>, StoreError> {
+        self.disk.answer_to(request)
     }
 
     fn reader(&self) -> Result<Box<dyn StoreReader>, StoreError> {

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jari_common::change::{Change, Event};
-use jari_common::id::TicketId;
+use jari_common::id::{RequestId, TicketId};
 use jari_server::store::sqlite::SqliteStore;
 use jari_server::store::{Batch, Store, StoreError, StoreReader};
 
@@ -51,6 +51,10 @@ impl Store for Hasty {
         Ok(())
     }
 
+    fn answer_to(&mut self, request: RequestId) -> Result<Option<Vec<u8>>, StoreError> {
+        self.log.answer_to(request)
+    }
+
     fn reader(&self) -> Result<Box<dyn StoreReader>, StoreError> {
         Ok(Box::new(Reader { log: self.log.reader()?, kept: Arc::clone(&self.kept) }))
     }
@@ -91,6 +95,7 @@ fn together(batches: impl Iterator<Item = Batch>) -> Batch {
     batches.fold(Batch::default(), |mut all, batch| {
         all.changes.extend(batch.changes);
         all.sealed.extend(batch.sealed);
+        all.answers.extend(batch.answers);
         all
     })
 }
