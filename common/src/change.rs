@@ -16,7 +16,7 @@ use crate::id::{
 };
 use crate::person::{Acting, PersonKey};
 pub use crate::serving::{MESSAGE_MAX_BYTES, NowServing, Phase, RateRange, WaitRange};
-use crate::slot::{Beside, PlannedDays, SlotRef};
+use crate::slot::{Beside, PlannedDays, SecondSeat, SlotRef};
 use crate::staff::{StaffAct, StaffReason};
 use crate::ticket::CodeKey;
 use crate::wish::Wish;
@@ -157,7 +157,8 @@ pub enum Event {
     TicketLeft {
         ticket: TicketId,
     },
-    /// A seat is kept. That of a second dose goes with the first's, where that one is kept, too.
+    /// Seats are kept. A hold is one thing under one id: a party's seats, and the second dose's with the first's. (Logs
+    /// from before that have a second event for the second dose, right behind the first's.)
     SeatHeld {
         hold: HoldId,
         ticket: TicketId,
@@ -170,6 +171,19 @@ pub enum Event {
         /// Of a series.
         #[serde(default, skip_serializing_if = "Dose::is_first")]
         dose: Dose,
+        /// The second dose's seats, kept with the first's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        second: Option<SecondSeat>,
+    },
+    /// The hold keeps other seats for its second dose; the first's are as they were.
+    SecondChosen {
+        hold: HoldId,
+        ticket: TicketId,
+        second: SecondSeat,
+        /// Where a seat is free again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<SlotRef>,
+        until: Timestamp,
     },
     HoldEnded {
         hold: HoldId,
@@ -177,11 +191,17 @@ pub enum Event {
         /// Where a seat is free again.
         slot: SlotRef,
         why: HoldEnd,
+        /// Where the second dose's is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        second: Option<SlotRef>,
     },
-    /// The held seat is the person's; the ticket is done.
+    /// Everything that is held is the person's; the ticket is done.
     SeatBooked {
         booking: BookingId,
         hold: HoldId,
+        /// The second dose's appointment, where the hold has one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        second: Option<BookingId>,
     },
     /// A better seat is kept longer; the turn's holds go with their turn.
     HoldExtended {
@@ -195,6 +215,9 @@ pub enum Event {
         hold: HoldId,
         /// Where a seat is free again.
         from: SlotRef,
+        /// The second dose's appointment, where the hold has seats for it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        second: Option<SecondMoved>,
     },
     /// The seat is free; the ticket has left, with its number kept.
     BookingCancelled {
@@ -228,6 +251,12 @@ pub enum Event {
         /// Of a series.
         #[serde(default, skip_serializing_if = "Dose::is_first")]
         dose: Dose,
+        /// The second dose's seats, kept with the first's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        second: Option<SecondSeat>,
+        /// Its person does not know of it yet: the time to answer begins when they are told.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        untold: bool,
     },
     /// The person did not want what was booked for them: the seat is free, and the place in line is kept.
     MatchDeclined {
@@ -295,6 +324,14 @@ pub enum Event {
     },
     /// The server was away: every call, turn and hold that ran has its full time again from now on.
     WindowsRestored,
+}
+
+/// The second dose's appointment that moved together with its first's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SecondMoved {
+    pub booking: BookingId,
+    /// Where a seat is free again.
+    pub from: SlotRef,
 }
 
 /// What a feed carries of one change or of several at once.

@@ -88,6 +88,16 @@ pub struct Beside {
     pub seat: u8,
 }
 
+/// The seats of a second dose, kept together with its first's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondSeat {
+    pub slot: SlotRef,
+    pub seat: u8,
+    /// The others of a party, in slots that follow one another.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<Beside>,
+}
+
 /// A slot that is not wholly free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

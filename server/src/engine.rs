@@ -24,6 +24,7 @@ mod line;
 mod matching;
 mod moves;
 mod offers;
+mod old_log;
 mod pace;
 mod parties;
 mod rate;
@@ -40,6 +41,7 @@ use campaigns::CampaignState;
 use clinics::Clinics;
 use devices::Devices;
 use identity::Identities;
+use old_log::OldSecond;
 use pace::Due;
 use requests::{Asked, Repetition, Requests};
 use slots::Seats;
@@ -63,6 +65,8 @@ pub struct State {
     holds: HashMap<HoldId, Hold>,
     /// The highest hold id given.
     last_hold: u64,
+    /// Ids of an old log's second doses, until their seats are booked or given back.
+    old_seconds: HashMap<HoldId, OldSecond>,
     /// By id, from 1.
     bookings: Vec<Booking>,
     /// Everything that ends by itself, soonest first.
@@ -219,9 +223,14 @@ impl State {
             Event::TicketLeft { ticket } => self.ticket_left(*ticket),
             Event::SeatHeld { .. } => self.seat_held(event),
             Event::HoldEnded { hold, .. } => self.hold_ended(*hold),
-            Event::SeatBooked { booking, hold } => self.seat_booked(*booking, *hold),
+            Event::SecondChosen { .. } => self.second_chosen(event),
+            Event::SeatBooked { booking, hold, second } => {
+                self.seat_booked(*booking, *hold, *second);
+            }
             Event::HoldExtended { hold, until, .. } => self.stretch_hold(*hold, *until),
-            Event::BookingMoved { booking, hold, .. } => self.booking_moved(*booking, *hold),
+            Event::BookingMoved { booking, hold, second, .. } => {
+                self.booking_moved(*booking, *hold, second.as_ref());
+            }
             Event::BookingCancelled { booking, ticket, .. } => {
                 self.booking_cancelled(*booking, *ticket);
             }

@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use jari_common::change::{Change, Event, NowServing, PublicChange, PublicEvent};
 use jari_common::id::CampaignId;
-use jari_common::slot::SlotRef;
+use jari_common::slot::{SecondSeat, SlotRef};
 use jiff::Timestamp;
 
 use crate::engine::State;
@@ -116,18 +116,10 @@ pub(crate) fn frame(
                 let (campaign, clinic, days) = (*campaign, clinic.clone(), days.clone());
                 events.push(PublicEvent::DaysOpened { campaign, clinic, days });
             }
-            Event::SeatHeld { slot, .. }
-            | Event::HoldEnded { slot, .. }
-            | Event::BookingMoved { from: slot, .. }
-            | Event::WishOffered { slot, .. }
-            | Event::MatchDeclined { slot, .. }
-            | Event::BookingCancelled { slot, .. } => {
-                slots.push(slot.clone());
-            }
             _ => {}
         }
     }
-    slots.extend(changes.iter().flat_map(|change| beside(state, &change.event)));
+    slots.extend(changes.iter().flat_map(|change| slots_of(state, &change.event)));
     slots.sort_unstable();
     slots.dedup();
     events.extend(slots.into_iter().filter_map(|slot| {
@@ -139,21 +131,38 @@ pub(crate) fn frame(
     if change.events.is_empty() { None } else { serde_json::to_string(&change).ok() }
 }
 
-/// The slots around one where a party's seats may be, too: counts may be told twice without harm.
-fn beside(state: &State, event: &Event) -> Vec<SlotRef> {
-    let (slot, ticket) = match event {
-        Event::SeatHeld { slot, ticket, .. }
-        | Event::HoldEnded { slot, ticket, .. }
-        | Event::WishOffered { slot, ticket, .. }
-        | Event::MatchDeclined { slot, ticket, .. }
-        | Event::BookingCancelled { slot, ticket, .. } => (slot, Some(*ticket)),
-        Event::BookingMoved { from, booking, .. } => (from, state.holder_of(*booking)),
+/// Where an event takes or frees seats: the slots that it names, and those around them where a party's may be, too. Counts
+/// may be told twice without harm.
+fn slots_of(state: &State, event: &Event) -> Vec<SlotRef> {
+    let second = |second: &Option<SecondSeat>| second.as_ref().map(|it| it.slot.clone());
+    let (named, ticket) = match event {
+        Event::SeatHeld { slot, ticket, second: other, .. }
+        | Event::WishOffered { slot, ticket, second: other, .. } => {
+            ([Some(slot.clone()), second(other)], Some(*ticket))
+        }
+        Event::HoldEnded { slot, ticket, second, .. } => {
+            ([Some(slot.clone()), second.clone()], Some(*ticket))
+        }
+        Event::SecondChosen { second, from, ticket, .. } => {
+            ([Some(second.slot.clone()), from.clone()], Some(*ticket))
+        }
+        Event::MatchDeclined { slot, ticket, .. }
+        | Event::BookingCancelled { slot, ticket, .. } => {
+            ([Some(slot.clone()), None], Some(*ticket))
+        }
+        Event::BookingMoved { from, booking, second, .. } => {
+            let second = second.as_ref().map(|it| it.from.clone());
+            ([Some(from.clone()), second], state.holder_of(*booking))
+        }
         _ => return Vec::new(),
     };
     let reach = ticket.map_or(0, |ticket| state.party_of(ticket).saturating_sub(1));
-    let from = slot.index.saturating_sub(reach);
-    let indexes = (from..=slot.index.saturating_add(reach)).filter(|index| *index != slot.index);
-    indexes.map(|index| SlotRef { index, ..slot.clone() }).collect()
+    let around = |slot: SlotRef| {
+        let from = slot.index.saturating_sub(reach);
+        let indexes = from..=slot.index.saturating_add(reach);
+        indexes.map(move |index| SlotRef { index, ..slot.clone() })
+    };
+    named.into_iter().flatten().flat_map(around).collect()
 }
 
 /// The lines that stand otherwise than when they were last told.

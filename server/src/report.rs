@@ -232,7 +232,7 @@ impl Reporter {
             | Event::HoldEnded { .. }
             | Event::BookingMoved { .. }
             | Event::MatchDeclined { .. } => self.wished(event),
-            Event::SeatBooked { booking, hold } => {
+            Event::SeatBooked { booking, hold, .. } => {
                 self.offers.remove(hold);
                 let booked = self.holders.remove(hold).and_then(|it| self.people.get_mut(&it));
                 if let Some(place) = booked {

@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("tables/migrations/0004_wishes.sql"),
     include_str!("tables/migrations/0005_parties.sql"),
     include_str!("tables/migrations/0006_doses.sql"),
+    include_str!("tables/migrations/0007_holds.sql"),
 ];
 
 const APPLIED: &str = "SELECT applied_seq FROM progress";
@@ -37,8 +38,13 @@ const CROSS_CHECKS: &[(&str, &str)] = &[
         // Before parties had seats of their own, one was booked for all of them.
         "parties with not as many seats as people",
         "SELECT count(*) FROM (SELECT count(*) AS seats, t.party AS people FROM seats s
-            JOIN tickets t ON t.ticket = s.ticket GROUP BY s.hold, t.party)
+            JOIN tickets t ON t.ticket = s.ticket GROUP BY s.hold, s.dose, t.party)
             WHERE seats <> people AND seats <> 1",
+    ),
+    (
+        "holds of which a half is booked",
+        "SELECT count(*) FROM seats s JOIN seats f ON f.hold = s.hold
+            WHERE s.booking IS NULL AND f.booking IS NOT NULL",
     ),
     (
         "active bookings without their seat",

@@ -6,10 +6,14 @@
 #[expect(dead_code, reason = "the world is shared with the engine's properties")]
 mod world;
 
+#[path = "line_rules/closed.rs"]
+mod closed;
 #[path = "line_rules/doses.rs"]
 mod doses;
 #[path = "line_rules/draw.rs"]
 mod draw;
+#[path = "line_rules/holds.rs"]
+mod holds;
 #[path = "line_rules/pace.rs"]
 mod pace;
 #[path = "line_rules/people.rs"]

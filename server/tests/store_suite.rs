@@ -118,6 +118,7 @@ fn change(seq: u64) -> Change {
             until: Timestamp::MAX,
             beside: Vec::new(),
             dose: Dose::First,
+            second: None,
         },
     };
     let at = Timestamp::from_millisecond(1_795_000_000_000 + seq.cast_signed()).expect("in range");

@@ -6,6 +6,7 @@ use std::time::Duration;
 use jari_common::campaign::{Campaign, WhichClinics};
 use jari_common::clinic::WeekHours;
 use jari_common::id::{CampaignId, ClinicId};
+use jari_common::refusal::Refusal;
 use jari_common::slot::PlannedDays;
 use jari_common::time::{date_at, seoul};
 use jiff::Timestamp;
@@ -25,6 +26,9 @@ pub const LOOK_EVERY: Duration = Duration::from_secs(3_600);
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Overview {
     pub campaigns: Vec<Campaign>,
+    /// Those of them that are closed: they open no more days.
+    #[serde(default)]
+    pub closed: Vec<CampaignId>,
     /// In the order of first import.
     pub clinics: Vec<ClinicHours>,
     /// One for each campaign, in the same order.
@@ -51,6 +55,7 @@ impl Overview {
     #[must_use]
     pub fn of(state: &State) -> Self {
         let campaigns: Vec<Campaign> = state.campaigns().cloned().collect();
+        let closed = campaigns.iter().map(|it| it.id).filter(|it| state.is_closed(*it)).collect();
         let clinics: Vec<ClinicHours> = state
             .clinics()
             .map(|clinic| ClinicHours { id: clinic.id.clone(), hours: clinic.hours })
@@ -62,7 +67,7 @@ impl Overview {
                 last_days: clinics.iter().map(|it| state.last_day(campaign.id, &it.id)).collect(),
             })
             .collect();
-        Self { campaigns, clinics, open_days }
+        Self { campaigns, closed, clinics, open_days }
     }
 
     /// Tomorrow in Seoul, and the last day on which this campaign should be open now.
@@ -76,16 +81,20 @@ impl Overview {
     /// The commands that open what is not open yet in every campaign.
     #[must_use]
     pub fn missing_days(&self, now: Timestamp, holidays: &Holidays) -> Vec<Command> {
-        let campaigns = self.campaigns.iter();
-        campaigns.flat_map(|campaign| self.missing_days_of(campaign, now, holidays)).collect()
+        let of = |campaign| self.missing_days_of(campaign, now, holidays);
+        self.open_campaigns().flat_map(of).collect()
     }
 
     /// What the operator should know about the days that are open or will be opened.
     #[must_use]
     pub fn warnings(&self, now: Timestamp, holidays: &Holidays) -> Vec<String> {
-        let windows = self.campaigns.iter().map(|campaign| Self::window(campaign, now));
+        let windows = self.open_campaigns().map(|campaign| Self::window(campaign, now));
         let furthest = windows.max_by_key(|(_, to)| *to);
         furthest.map(|(from, to)| holidays.warnings(from, to)).unwrap_or_default()
+    }
+
+    fn open_campaigns(&self) -> impl Iterator<Item = &Campaign> {
+        self.campaigns.iter().filter(|campaign| !self.closed.contains(&campaign.id))
     }
 
     fn missing_days_of(
@@ -156,8 +165,11 @@ pub fn extend(app: &App) -> Result<u64, SubmitError> {
     }
     let mut opened = 0;
     for command in overview.missing_days(now, Holidays::korea()) {
-        if let Answer::DaysOpened(days) = app.submit_blocking(command)? {
-            opened += days;
+        match app.submit_blocking(command) {
+            Ok(Answer::DaysOpened(days)) => opened += days,
+            // It was closed just now; the others' days are opened all the same.
+            Ok(_) | Err(SubmitError::Refused(Refusal::CampaignClosed)) => {}
+            Err(error) => return Err(error),
         }
     }
     Ok(opened)
@@ -226,6 +238,7 @@ mod tests {
         let hours = |at| ClinicHours { id: id(at), hours: WEEKDAYS };
         Overview {
             campaigns: vec![campaign(which)],
+            closed: Vec::new(),
             clinics: (0..clinics).map(hours).collect(),
             open_days: vec![OpenDays {
                 campaign: CampaignId(1),
@@ -264,6 +277,14 @@ mod tests {
     fn a_window_left_long_ago_begins_tomorrow_again() {
         let plans = planned(&overview(1, WhichClinics::All, Some(date(2026, 1, 5))));
         assert_eq!(plans[0][0].days[0].dates[0], date(2026, 11, 25));
+    }
+
+    #[test]
+    fn a_closed_campaign_opens_no_more_days() {
+        let closed = vec![CampaignId(1)];
+        let overview = Overview { closed, ..overview(1, WhichClinics::All, None) };
+        assert!(planned(&overview).is_empty());
+        assert!(overview.warnings(NOW.parse().unwrap(), Holidays::korea()).is_empty());
     }
 
     #[test]

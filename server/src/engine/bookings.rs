@@ -1,4 +1,5 @@
-//! Holds and bookings: one seat, one ticket. A tap holds, a confirmation books, everything else gives back.
+//! Holds and bookings. A hold is one thing under one id: a party's seats, and the second dose's with the first's. A tap holds,
+//! a confirmation books all of it, everything else gives all of it back.
 
 use jari_common::booking::{BookingStatus, HoldEnd};
 use jari_common::change::Event;
@@ -12,25 +13,23 @@ use jari_common::wish::OnMatch;
 use jiff::Timestamp;
 
 use super::State;
+use super::doses::DoseSeats;
 use super::parties::Place;
 use super::tickets::Window;
 use super::turns::latest_of;
 
-/// A seat kept for a turn.
+/// Seats kept for one ticket, all of them under one id.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Hold {
     pub(crate) ticket: TicketId,
-    pub(crate) place: Place,
+    pub(crate) seats: DoseSeats,
     pub(crate) window: Window,
     pub(crate) since: Timestamp,
     /// A wish found it: it is kept for an answer, and needs no turn.
     pub(crate) offered: bool,
-    pub(crate) dose: Dose,
-    /// The hold of the other dose, kept and given back together with this one; the second has no window of its own.
-    pub(crate) other: Option<HoldId>,
 }
 
-/// A seat that is somebody's.
+/// Seats that are somebody's.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Booking {
     pub(crate) ticket: TicketId,
@@ -69,63 +68,63 @@ impl State {
         let found = self.find_slot(slot).filter(|found| found.key.campaign == campaign);
         let found = found.ok_or(Refusal::UnknownSlot)?;
         let mine = self.tickets.play(ticket).hold.and_then(|hold| self.holds.get(&hold));
-        let other = mine.and_then(|mine| self.holds.get(&mine.other?));
-        let is_it = |held: &Hold| held.dose == dose && held.place.slot == found.key;
-        if mine.into_iter().chain(other).any(is_it) {
+        let kept = mine.and_then(|mine| mine.seats.of(dose));
+        if kept.is_some_and(|kept| kept.slot == found.key) {
             return Ok(Vec::new());
         }
-        let places = self.places(ticket, (&found, dose), now)?;
-        let before = match self.held_first(ticket).filter(|_| dose == Dose::Second) {
-            Some((_, first)) => {
-                first.other.map_or_else(Vec::new, |second| self.hold_end(second, HoldEnd::Released))
-            }
-            None => self.end_hold(ticket, HoldEnd::Released),
-        };
-        let held = self.named(&places).into_iter().map(|(hold, dose, slot, place)| {
-            let (seat, beside) = (place.seat, place.beside());
-            Event::SeatHeld { hold, ticket, slot, seat, until, beside, dose }
-        });
-        Ok(before.into_iter().chain(held).collect())
-    }
-
-    /// New holds for these places, as events name them.
-    pub(super) fn named(&self, places: &[(Dose, Place)]) -> Vec<(HoldId, Dose, SlotRef, Place)> {
-        let named = (self.last_hold + 1..).zip(places).filter_map(|(hold, (dose, place))| {
-            Some((HoldId(hold), *dose, self.slot_ref(place.slot)?, *place))
-        });
-        named.collect()
+        let seats = self.places(ticket, (&found, dose), now)?;
+        if let Some((hold, first)) = self.held_first(ticket).filter(|_| dose == Dose::Second) {
+            let second = self.second_seat(seats.place).ok_or(Refusal::UnknownSlot)?;
+            let from = first.seats.second.and_then(|before| self.slot_ref(before.slot));
+            return Ok(vec![Event::SecondChosen { hold, ticket, second, from, until }]);
+        }
+        let (hold, slot) = (HoldId(self.last_hold + 1), slot.clone());
+        let (seat, beside) = (seats.place.seat, seats.place.beside());
+        let second = seats.second.and_then(|second| self.second_seat(second));
+        let held = Event::SeatHeld { hold, ticket, slot, seat, until, beside, dose, second };
+        Ok(self.end_hold(ticket, HoldEnd::Released).into_iter().chain([held]).collect())
     }
 
     pub(super) fn seat_held(&mut self, event: &Event) {
-        let Event::SeatHeld { hold, ticket, slot, seat, until, beside, dose } = event else {
+        let Event::SeatHeld { hold, ticket, slot, seat, until, beside, dose, second } = event
+        else {
             return;
         };
         let Some(found) = self.find_slot(slot) else { return };
-        let (ticket, place) = (*ticket, Place::new(found.key, *seat, beside));
-        let (window, since, other) = (Window::None, self.now, None);
-        let held = Hold { ticket, place, window, since, offered: false, dose: *dose, other };
-        self.keep(*hold, held, *until);
-        self.stretch_turn(ticket, *until);
+        let (ticket, until) = (*ticket, *until);
+        let place = Place::new(found.key, *seat, beside);
+        let second = second.as_ref().and_then(|second| self.place_of(second));
+        if *dose == Dose::Second && self.is_half_of_old_hold(ticket, *hold, place) {
+            self.stretch_mine(ticket, until);
+        } else {
+            let seats = DoseSeats { dose: *dose, place, second };
+            let (window, since, offered) = (Window::None, self.now, false);
+            self.keep(*hold, Hold { ticket, seats, window, since, offered }, until);
+        }
+        self.stretch_turn(ticket, until);
     }
 
-    /// The hold runs from now on; that of a second dose as long as the first's, if that one is held.
+    /// The hold runs from now on.
     pub(super) fn keep(&mut self, hold: HoldId, held: Hold, until: Timestamp) {
-        let (ticket, dose) = (held.ticket, held.dose);
-        self.take_seats(held.place);
-        self.last_hold = hold.0;
-        let first = self.held_first(ticket).map(|(first, _)| first);
-        let first = first.filter(|_| dose == Dose::Second);
-        self.holds.insert(hold, Hold { other: first, ..held });
-        if let Some(first_id) = first
-            && let Some(first) = self.holds.get_mut(&first_id)
-        {
-            first.other = Some(hold);
-            self.stretch_hold(first_id, until);
-            return;
-        }
+        let ticket = held.ticket;
+        held.seats.places().for_each(|place| self.take_seats(place));
+        self.last_hold = self.last_hold.max(hold.0);
+        self.holds.insert(hold, held);
         self.tickets.play_mut(ticket).hold = Some(hold);
         self.set_hold_window(hold, Window::Runs(until));
         self.refresh_windows(ticket);
+    }
+
+    /// The hold has other seats for its second dose.
+    pub(super) fn second_chosen(&mut self, event: &Event) {
+        let Event::SecondChosen { hold, ticket, second, until, .. } = event else { return };
+        let Some(place) = self.place_of(second) else { return };
+        let Some(held) = self.holds.get_mut(hold) else { return };
+        let before = held.seats.second.replace(place);
+        before.into_iter().for_each(|before| self.free_seats(before));
+        self.take_seats(place);
+        self.stretch_hold(*hold, *until);
+        self.stretch_turn(*ticket, *until);
     }
 
     /// Moves the hold's end later, never earlier.
@@ -133,6 +132,12 @@ impl State {
         if let Some(held) = self.holds.get(&hold) {
             self.set_hold_window(hold, held.window.stretched(self.now, until));
         }
+    }
+
+    /// `stretch_hold` for the ticket's own.
+    pub(super) fn stretch_mine(&mut self, ticket: TicketId, until: Timestamp) {
+        let hold = self.tickets.play(ticket).hold;
+        hold.into_iter().for_each(|hold| self.stretch_hold(hold, until));
     }
 
     pub(super) fn release(
@@ -147,31 +152,27 @@ impl State {
 
     /// The end of the ticket's hold, by the person's own word.
     pub(super) fn give_back(&self, ticket: TicketId, hold: HoldId) -> Result<Vec<Event>, Refusal> {
-        match self.tickets.play(ticket).hold {
-            Some(mine) if mine == hold => Ok(self.end_hold(ticket, HoldEnd::Released)),
+        match self.held_by(ticket, hold) {
+            Ok(_) => Ok(self.end_hold(ticket, HoldEnd::Released).into_iter().collect()),
             // It ended by itself before: what was asked for is so.
-            _ if hold.0 <= self.last_hold => Ok(Vec::new()),
-            _ => Err(Refusal::UnknownHold),
+            Err(Refusal::HoldOver) => Ok(Vec::new()),
+            Err(refusal) => Err(refusal),
         }
     }
 
     pub(super) fn hold_ended(&mut self, hold: HoldId) {
-        if let Some(held) = self.forget_hold(hold) {
-            self.free_seats(held.place);
-            if held.offered && held.dose.is_first() {
-                self.end_wish(held.ticket);
-            }
+        let Some(held) = self.forget_hold(hold) else { return self.old_second_ended(hold) };
+        held.seats.places().for_each(|place| self.free_seats(place));
+        if held.offered {
+            self.end_wish(held.ticket);
         }
     }
 
-    /// Takes the hold out of play and leaves its seat as it is.
+    /// Takes the hold out of play and leaves its seats as they are.
     pub(super) fn forget_hold(&mut self, hold: HoldId) -> Option<Hold> {
         let window = self.holds.get(&hold)?.window;
         self.set_hold_window(hold, Window::None);
         let held = Hold { window, ..self.holds.remove(&hold)? };
-        if let Some(other) = held.other.and_then(|other| self.holds.get_mut(&other)) {
-            other.other = None;
-        }
         let play = self.tickets.play_mut(held.ticket);
         play.hold = play.hold.filter(|mine| *mine != hold);
         Some(held)
@@ -188,31 +189,22 @@ impl State {
             return Ok(Vec::new());
         }
         self.active(ticket, serial)?;
-        if self.tickets.play(ticket).hold != Some(hold) {
-            let known = hold.0 <= self.last_hold;
-            return Err(if known { Refusal::HoldOver } else { Refusal::UnknownHold });
-        }
+        let seats = self.held_by(ticket, hold)?.seats;
         self.held_start(hold, now)?;
-        Ok(self.booked_events(&self.held_doses(hold)))
+        Ok(vec![self.booked_event(hold, &seats)])
     }
 
-    /// What makes held seats the person's.
-    pub(super) fn booked_events(&self, held: &[(HoldId, Dose)]) -> Vec<Event> {
-        let ids = (self.bookings.len() as u64 + 1..).map(BookingId);
-        let booked = |(booking, (hold, _)): (_, &_)| Event::SeatBooked { booking, hold: *hold };
-        ids.zip(held).map(booked).collect()
-    }
-
-    /// A hold, and that of the second dose behind it.
-    pub(super) fn held_doses(&self, hold: HoldId) -> Vec<(HoldId, Dose)> {
-        let Some(held) = self.holds.get(&hold) else { return Vec::new() };
-        let second = held.other.filter(|_| held.dose.is_first());
-        [(hold, held.dose)].into_iter().chain(second.map(|it| (it, Dose::Second))).collect()
+    /// What makes everything that is held the person's.
+    pub(super) fn booked_event(&self, hold: HoldId, seats: &DoseSeats) -> Event {
+        let mut ids = (self.bookings.len() as u64 + 1..).map(BookingId);
+        let mut next = || ids.next().expect("ids are without end");
+        let booking = next();
+        Event::SeatBooked { booking, hold, second: seats.second.map(|_| next()) }
     }
 
     /// When the held seat's appointment begins, if that is to come.
     pub(super) fn held_start(&self, hold: HoldId, now: Timestamp) -> Result<Timestamp, Refusal> {
-        let slot = self.holds.get(&hold).and_then(|held| self.slot_ref(held.place.slot));
+        let slot = self.holds.get(&hold).and_then(|held| self.slot_ref(held.seats.place.slot));
         let found = slot.and_then(|slot| self.find_slot(&slot)).ok_or(Refusal::UnknownSlot)?;
         if found.starts_at <= now { Err(Refusal::SlotPast) } else { Ok(found.starts_at) }
     }
@@ -223,13 +215,19 @@ impl State {
         (booking.status == BookingStatus::Booked).then_some(booking.hold)
     }
 
-    pub(super) fn seat_booked(&mut self, booking: BookingId, hold: HoldId) {
-        let Some(held) = self.forget_hold(hold) else { return };
-        let Hold { ticket, place, window, offered, dose, .. } = held;
-        let status = BookingStatus::Booked;
-        self.bookings.push(Booking { ticket, hold, place, status, sequence: 0, dose });
-        if dose == Dose::Second {
-            return;
+    pub(super) fn seat_booked(
+        &mut self,
+        booking: BookingId,
+        hold: HoldId,
+        second: Option<BookingId>,
+    ) {
+        let Some(held) = self.forget_hold(hold) else {
+            return self.old_second_booked(booking, hold);
+        };
+        let Hold { ticket, seats, window, offered, .. } = held;
+        self.push_booking(ticket, hold, (seats.dose, seats.place));
+        if let Some(place) = seats.second.filter(|_| second.is_some()) {
+            self.push_booking(ticket, hold, (Dose::Second, place));
         }
         let at_once = self.given(ticket).is_some_and(|given| given.on_match == OnMatch::Book);
         let declinable = window.end_from(self.now).filter(|_| offered && at_once);
@@ -238,22 +236,39 @@ impl State {
         self.turn_ended(ticket);
         self.out_of_play(ticket);
         self.tickets.row_mut(ticket).state = TicketState::Done;
-        self.tickets.play_mut(ticket).booking = Some(booking);
+        let play = self.tickets.play_mut(ticket);
+        (play.booking, play.second) = (Some(booking), second);
+        if let Some(place) = seats.second.filter(|_| second.is_none()) {
+            self.old_second_waits(hold, place);
+        }
+    }
+
+    pub(super) fn push_booking(
+        &mut self,
+        ticket: TicketId,
+        hold: HoldId,
+        (dose, place): (Dose, Place),
+    ) {
+        let (status, sequence) = (BookingStatus::Booked, 0);
+        self.bookings.push(Booking { ticket, hold, place, status, sequence, dose });
     }
 
     /// The end of the ticket's hold, if it has one.
-    pub(super) fn end_hold(&self, ticket: TicketId, why: HoldEnd) -> Vec<Event> {
-        let hold = self.tickets.play(ticket).hold;
-        hold.map_or_else(Vec::new, |hold| self.hold_end(hold, why))
+    pub(super) fn end_hold(&self, ticket: TicketId, why: HoldEnd) -> Option<Event> {
+        self.hold_end(self.tickets.play(ticket).hold?, why)
     }
 
-    /// The end of a hold; of a first dose's, the second's before it.
-    pub(super) fn hold_end(&self, hold: HoldId, why: HoldEnd) -> Vec<Event> {
-        let ended = self.held_doses(hold).into_iter().rev().filter_map(|(hold, _)| {
-            let held = self.holds.get(&hold)?;
-            let slot = self.slot_ref(held.place.slot)?;
-            Some(Event::HoldEnded { hold, ticket: held.ticket, slot, why })
-        });
-        ended.collect()
+    /// The end of the hold that a turn carried. What a wish found needs no turn, and stays.
+    pub(super) fn end_turns_hold(&self, ticket: TicketId) -> Option<Event> {
+        let held = self.holds.get(&self.tickets.play(ticket).hold?)?;
+        if held.offered { None } else { self.end_hold(ticket, HoldEnd::TurnEnded) }
+    }
+
+    /// The end of a hold, as a whole.
+    pub(super) fn hold_end(&self, hold: HoldId, why: HoldEnd) -> Option<Event> {
+        let held = self.holds.get(&hold)?;
+        let slot = self.slot_ref(held.seats.place.slot)?;
+        let second = held.seats.second.and_then(|second| self.slot_ref(second.slot));
+        Some(Event::HoldEnded { hold, ticket: held.ticket, slot, why, second })
     }
 }

@@ -158,12 +158,17 @@ impl State {
 
     pub(super) fn close_campaign(&self, id: CampaignId) -> Result<Vec<Event>, Refusal> {
         let state = self.campaign_state(id).ok_or(Refusal::UnknownCampaign)?;
+        if state.closed {
+            return Ok(Vec::new());
+        }
+        // Turns that run go on to their end, so their time must not stand still for ever.
+        let resumed = state.frozen.is_some().then_some(Event::LineResumed { campaign: id });
         let closed = Event::CampaignClosed { campaign: id };
-        let offers = self.offers_end(id);
-        Ok(if state.closed { Vec::new() } else { offers.chain([closed]).collect() })
+        Ok(resumed.into_iter().chain(self.offers_end(id)).chain([closed]).collect())
     }
 
-    /// Turns that run go on to their end; who is called or waits is not served.
+    /// Turns that run go on to their end; whoever is called or waits is not served. What is booked stands: it may be looked
+    /// at, moved within the days that are open, and given back.
     pub(super) fn campaign_closed(&mut self, id: CampaignId) {
         let called: Vec<TicketId> = self.campaign_mut(id).called.values().copied().collect();
         for ticket in called {
@@ -172,13 +177,19 @@ impl State {
         }
         let state = self.campaign_mut(id);
         state.closed = true;
-        state.waiting = 0;
+        (state.waiting, state.returned) = (0, BTreeMap::new());
         state.wishes = Wishes::default();
     }
 
     /// Every campaign, in the order they were added.
     pub fn campaigns(&self) -> impl Iterator<Item = &Campaign> {
         self.campaigns.iter().map(|state| &state.campaign)
+    }
+
+    /// Whether a campaign takes nobody any more.
+    #[must_use]
+    pub fn is_closed(&self, id: CampaignId) -> bool {
+        self.campaign_state(id).is_some_and(|state| state.closed)
     }
 
     /// One campaign.

@@ -5,7 +5,7 @@ use jari_common::booking::BookingStatus;
 use jari_common::dose::{Dose, DoseInterval};
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
 use jari_common::refusal::Refusal;
-use jari_common::slot::SlotRef;
+use jari_common::slot::{SecondSeat, SlotRef};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -13,6 +13,25 @@ use super::State;
 use super::bookings::{Booking, Hold};
 use super::parties::Place;
 use super::slots::{FoundSlot, SlotKey};
+
+/// What one hold keeps: the seats of the dose that was asked for and, with a first, those of the second where none fits yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct DoseSeats {
+    pub(crate) dose: Dose,
+    pub(crate) place: Place,
+    pub(crate) second: Option<Place>,
+}
+
+impl DoseSeats {
+    /// The seats of this dose.
+    pub(crate) fn of(&self, dose: Dose) -> Option<Place> {
+        if self.dose == dose { Some(self.place) } else { self.second.filter(|_| !dose.is_first()) }
+    }
+
+    pub(crate) fn places(self) -> impl Iterator<Item = Place> {
+        std::iter::once(self.place).chain(self.second)
+    }
+}
 
 impl State {
     /// How far apart a campaign's doses are; None when it has only one.
@@ -26,21 +45,22 @@ impl State {
         ticket: TicketId,
         (found, dose): (&FoundSlot, Dose),
         now: Timestamp,
-    ) -> Result<Vec<(Dose, Place)>, Refusal> {
+    ) -> Result<DoseSeats, Refusal> {
         let party = self.tickets.get(ticket).map_or(1, |row| row.party);
         let interval = self.interval(found.key.campaign);
         let date = found.key.date;
+        let alone = |place| DoseSeats { dose, place, second: None };
         match (dose, interval) {
-            (Dose::First, None) => Ok(vec![(dose, self.place_for(found, party, now)?)]),
+            (Dose::First, None) => Ok(alone(self.place_for(found, party, now)?)),
             (Dose::Second, None) => Err(Refusal::UnknownSlot),
             (Dose::First, Some(interval)) => {
                 let place = self.place_for(found, party, now)?;
                 let second = self.standing_booking(ticket, Dose::Second);
                 if second.is_some_and(|(_, it)| interval.admits(date, it.place.slot.date)) {
-                    return Ok(vec![(dose, place)]);
+                    return Ok(alone(place));
                 }
-                let second = self.second_for(found, party, interval, now)?;
-                Ok(vec![(dose, place), (Dose::Second, second)])
+                let second = Some(self.second_for(found, party, interval, now)?);
+                Ok(DoseSeats { dose, place, second })
             }
             (Dose::Second, Some(interval)) => {
                 let first = self.first_date(ticket).ok_or(Refusal::NotBooked)?;
@@ -48,14 +68,14 @@ impl State {
                     let (from, to) = interval.seconds_of(first).into_inner();
                     return Err(Refusal::OutsideInterval { from, to });
                 }
-                Ok(vec![(dose, self.place_for(found, party, now)?)])
+                Ok(alone(self.place_for(found, party, now)?))
             }
         }
     }
 
     /// The day of the first dose: of the one that is held, else of the one that is booked.
     fn first_date(&self, ticket: TicketId) -> Option<Date> {
-        let held = self.held_first(ticket).map(|(_, held)| held.place.slot.date);
+        let held = self.held_first(ticket).map(|(_, held)| held.seats.place.slot.date);
         let booked =
             || self.standing_booking(ticket, Dose::First).map(|(_, it)| it.place.slot.date);
         held.or_else(booked)
@@ -89,22 +109,33 @@ impl State {
         Err(none)
     }
 
-    /// The ticket's hold, if it is one of a first dose.
+    /// The ticket's hold, if it chose it and it is one of a first dose. What a wish found is taken or left as a whole.
     pub(super) fn held_first(&self, ticket: TicketId) -> Option<(HoldId, &Hold)> {
         let id = self.tickets.play(ticket).hold?;
         let held = self.holds.get(&id)?;
-        held.dose.is_first().then_some((id, held))
+        (held.seats.dose.is_first() && !held.offered).then_some((id, held))
     }
 
-    /// What the ticket has or had booked for this dose: the second is the one behind the first.
+    /// What the ticket has or had booked for this dose.
     pub(super) fn booking_of(&self, ticket: TicketId, dose: Dose) -> Option<(BookingId, &Booking)> {
-        let first = self.tickets.play(ticket).booking?;
+        let play = self.tickets.play(ticket);
         let id = match dose {
-            Dose::First => first,
-            Dose::Second => BookingId(first.0 + 1),
+            Dose::First => play.booking,
+            Dose::Second => play.second,
         };
-        let row = self.booking_row(id)?;
-        (row.ticket == ticket && row.dose == dose).then_some((id, row))
+        id.and_then(|id| Some((id, self.booking_row(id)?)))
+    }
+
+    /// Seats as an event names those of a second dose.
+    pub(super) fn second_seat(&self, place: Place) -> Option<SecondSeat> {
+        let slot = self.slot_ref(place.slot)?;
+        Some(SecondSeat { slot, seat: place.seat, beside: place.beside() })
+    }
+
+    /// The seats that an event names for a second dose.
+    pub(super) fn place_of(&self, second: &SecondSeat) -> Option<Place> {
+        let found = self.find_slot(&second.slot)?;
+        Some(Place::new(found.key, second.seat, &second.beside))
     }
 
     /// The same while it stands, be its time past or to come.

@@ -8,7 +8,6 @@ use jari_common::id::TicketId;
 use jari_common::ticket::TicketState;
 
 use super::State;
-use super::bookings::Hold;
 use super::campaigns::CampaignState;
 use super::slots::SlotKey;
 use super::tickets::Window;
@@ -76,18 +75,21 @@ impl State {
 
     fn check_seats(&self, broken: &mut Vec<String>) {
         let mut owned: BTreeMap<SlotKey, u64> = BTreeMap::new();
-        let held = self.holds.values().map(|hold| (hold.place, hold.ticket));
+        let held = self.holds.values();
+        let held = held.flat_map(|hold| hold.seats.places().map(|place| (place, hold.ticket)));
         let stands = self.bookings.iter().filter(|it| it.status == BookingStatus::Booked);
         let booked = stands.map(|booking| (booking.place, booking.ticket));
-        let places = held.chain(booked);
-        for (place, ticket) in places.clone() {
-            let party = self.tickets.get(ticket).map_or(0, |row| usize::from(row.party));
+        let places: Vec<_> = held.chain(booked).collect();
+        for (place, ticket) in &places {
+            let party = self.tickets.get(*ticket).map_or(0, |row| usize::from(row.party));
             // Before parties had seats of their own, one was booked for all of them.
             if ![1, party].contains(&place.seats().count()) {
                 broken.push(format!("ticket {ticket}: not as many seats as people"));
             }
         }
-        let all = places.flat_map(|(place, ticket)| place.seats().map(move |it| (it, ticket)));
+        let all = places
+            .into_iter()
+            .flat_map(|(place, ticket)| place.seats().map(move |it| (it, ticket)));
         for ((slot, seat), ticket) in all {
             let bits = owned.entry(slot).or_default();
             if *bits & (1 << seat) != 0 {
@@ -104,10 +106,11 @@ impl State {
             broken.push("taken seats and their owners differ".to_owned());
         }
         for (id, hold) in &self.holds {
-            // A second dose's goes with the first's.
-            let first = hold.other.filter(|_| !hold.dose.is_first());
-            if self.tickets.play(hold.ticket).hold != Some(first.unwrap_or(*id)) {
+            if self.tickets.play(hold.ticket).hold != Some(*id) {
                 broken.push(format!("hold {id}: its ticket does not know it"));
+            }
+            if hold.seats.second.is_some() && !hold.seats.dose.is_first() {
+                broken.push(format!("hold {id}: a second dose behind a second"));
             }
         }
     }
@@ -122,8 +125,10 @@ impl State {
             numbers.map(move |ticket| (TicketId(u64::from(*ticket)), interval))
         });
         for (ticket, interval) in tickets {
-            let held = |first: &Hold| self.holds.get(&first.other?).map(|it| it.place.slot.date);
-            let held = self.held_first(ticket).map(|(_, it)| (it.place.slot.date, held(it)));
+            let hold = self.tickets.play(ticket).hold.and_then(|hold| self.holds.get(&hold));
+            let held = hold.filter(|it| it.seats.dose.is_first()).map(|it| it.seats);
+            let held =
+                held.map(|it| (it.place.slot.date, it.second.map(|second| second.slot.date)));
             let dates = Dose::ALL
                 .map(|dose| self.standing_booking(ticket, dose).map(|(_, it)| it.place.slot.date));
             let apart = |first, second| interval.admits(first, second);

@@ -28,7 +28,7 @@ impl State {
         };
         let state = self.campaign_state(*campaign).ok_or(Refusal::UnknownCampaign)?;
         if let Some(ticket) = self.tickets.of_person(*campaign, *person) {
-            return Ok(self.rejoin(ticket));
+            return self.rejoin(ticket, state);
         }
         let place = self.device(*device).ok_or(Refusal::UnknownDevice)?;
         may_join(state, command, place.kind, now)?;
@@ -89,10 +89,13 @@ impl State {
         Ok(())
     }
 
-    /// The same person gets the same ticket; who had left is back.
-    fn rejoin(&self, ticket: TicketId) -> Vec<Event> {
-        let left = self.standing(ticket) == Some(TicketState::Left);
-        if left { vec![Event::TicketReturned { ticket }] } else { Vec::new() }
+    /// The same person gets the same ticket; who had left is back, unless the line is closed.
+    fn rejoin(&self, ticket: TicketId, line: &CampaignState) -> Result<Vec<Event>, Refusal> {
+        match self.standing(ticket) {
+            Some(TicketState::Left) if line.closed => Err(Refusal::CampaignClosed),
+            Some(TicketState::Left) => Ok(vec![Event::TicketReturned { ticket }]),
+            _ => Ok(Vec::new()),
+        }
     }
 
     pub(super) fn ticket_issued(&mut self, event: &Event, asked: Asked) {
@@ -163,6 +166,10 @@ impl State {
         }
         row.state = TicketState::Waiting;
         let state = self.campaign_mut(campaign);
+        if state.closed {
+            // Logs from before closed lines took nobody back: whoever came back is not served.
+            return;
+        }
         state.waiting += 1;
         if number <= state.called_through {
             state.last_return += 1;

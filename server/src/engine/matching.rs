@@ -14,6 +14,7 @@ use jiff::civil::Date;
 use super::State;
 use super::campaigns::CampaignState;
 use super::clinics::ClinicNumber;
+use super::doses::DoseSeats;
 use super::slots::{Day, SlotKey};
 use super::windows::next_calling_hour;
 use super::wishes::shapes::Shape;
@@ -72,8 +73,8 @@ impl State {
     fn matched(&self, ticket: TicketId, now: Timestamp) -> Vec<Event> {
         let Some(found) = self.best_seat(ticket, now) else { return Vec::new() };
         let Some(slot) = self.slot_ref(found) else { return Vec::new() };
-        let places = self.find_slot(&slot).map(|it| self.places(ticket, (&it, Dose::First), now));
-        let Some(Ok(places)) = places else { return Vec::new() };
+        let seats = self.find_slot(&slot).map(|it| self.places(ticket, (&it, Dose::First), now));
+        let Some(Ok(seats)) = seats else { return Vec::new() };
         let at_once = self.given(ticket).is_some_and(|given| given.on_match == OnMatch::Book);
         let Some(spec) = self.campaign(found.campaign).map(|it| &it.spec) else {
             return Vec::new();
@@ -82,15 +83,22 @@ impl State {
         let hours = spec.calling_hours.filter(|_| at_once);
         let from = hours.map_or(now, |hours| next_calling_hour(hours, now));
         let until = plus_secs(from, spec.pace.offer_secs);
-        let named = self.named(&places);
-        let held: Vec<_> = named.iter().map(|(hold, dose, ..)| (*hold, *dose)).collect();
-        let offered = named.into_iter().map(|(hold, dose, slot, place)| {
-            let (seat, beside) = (place.seat, place.beside());
-            Event::WishOffered { hold, ticket, slot, seat, until, beside, dose }
-        });
-        let accepted = at_once.then(|| self.accepted(ticket, &held, now));
-        match accepted.transpose() {
-            Ok(accepted) => offered.chain(accepted.into_iter().flatten()).collect(),
+        let (hold, dose) = (HoldId(self.last_hold + 1), seats.dose);
+        let (seat, beside) = (seats.place.seat, seats.place.beside());
+        let second = seats.second.and_then(|second| self.second_seat(second));
+        let offered = Event::WishOffered {
+            hold,
+            ticket,
+            slot,
+            seat,
+            until,
+            beside,
+            dose,
+            second,
+            untold: false,
+        };
+        match at_once.then(|| self.accepted(ticket, hold, &seats, now)).transpose() {
+            Ok(accepted) => [offered].into_iter().chain(accepted).collect(),
             Err(_) => Vec::new(),
         }
     }
@@ -99,12 +107,13 @@ impl State {
     pub(super) fn accepted(
         &self,
         ticket: TicketId,
-        held: &[(HoldId, Dose)],
+        hold: HoldId,
+        seats: &DoseSeats,
         now: Timestamp,
-    ) -> Result<Vec<Event>, Refusal> {
+    ) -> Result<Event, Refusal> {
         match self.standing_booking(ticket, Dose::First) {
-            Some(_) => self.moved_events(ticket, held, now),
-            None => Ok(self.booked_events(held)),
+            Some(_) => self.moved_event(ticket, hold, seats, now),
+            None => Ok(self.booked_event(hold, seats)),
         }
     }
 

@@ -2,7 +2,7 @@
 //! cancellation gives the seat back at once. Needs no turn: what a person has is theirs to change.
 
 use jari_common::booking::{BookingStatus, HoldEnd};
-use jari_common::change::Event;
+use jari_common::change::{Event, SecondMoved};
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
 use jari_common::refusal::Refusal;
@@ -13,6 +13,8 @@ use jiff::Timestamp;
 
 use super::State;
 use super::bookings::{Booking, Hold};
+use super::doses::DoseSeats;
+use super::parties::Place;
 
 impl State {
     /// Keeps another seat for who has one; the booking stands.
@@ -40,7 +42,7 @@ impl State {
     ) -> Result<Vec<Event>, Refusal> {
         self.changeable_doses(ticket, now)?;
         let held = self.held_by(ticket, hold)?;
-        let pace = self.pace_of(held.place.slot.campaign).ok_or(Refusal::UnknownCampaign)?;
+        let pace = self.pace_of(held.seats.place.slot.campaign).ok_or(Refusal::UnknownCampaign)?;
         let latest = plus_secs(held.since, pace.turn_max_secs);
         let until = plus_secs(now, pace.hold_secs).min(latest);
         let stretches = held.window.until().is_some_and(|running| running < until);
@@ -69,31 +71,61 @@ impl State {
         if doses.iter().any(|(_, mine)| mine.hold == hold) {
             return Ok(Vec::new());
         }
-        self.held_by(ticket, hold)?;
+        let seats = self.held_by(ticket, hold)?.seats;
         self.held_start(hold, now)?;
-        self.moved_events(ticket, &self.held_doses(hold), now)
+        Ok(vec![self.moved_event(ticket, hold, &seats, now)?])
     }
 
-    /// What gives the ticket's bookings the held seats.
-    pub(super) fn moved_events(
+    /// What gives the ticket's bookings everything that is held, if the doses then are as far apart as they have to be.
+    pub(super) fn moved_event(
         &self,
         ticket: TicketId,
-        held: &[(HoldId, Dose)],
+        hold: HoldId,
+        seats: &DoseSeats,
         now: Timestamp,
-    ) -> Result<Vec<Event>, Refusal> {
-        let moved = held.iter().map(|(hold, dose)| {
-            let (booking, mine) = self.changeable(ticket, *dose, now)?;
+    ) -> Result<Event, Refusal> {
+        let (booking, mine) = self.changeable(ticket, seats.dose, now)?;
+        let from = self.slot_ref(mine.place.slot).ok_or(Refusal::UnknownSlot)?;
+        let second = seats.second.map(|_| {
+            let (booking, mine) = self.changeable(ticket, Dose::Second, now)?;
             let from = self.slot_ref(mine.place.slot).ok_or(Refusal::UnknownSlot)?;
-            Ok(Event::BookingMoved { booking, hold: *hold, from })
+            Ok(SecondMoved { booking, from })
         });
-        moved.collect()
+        let booked = |dose| self.standing_booking(ticket, dose).map(|(_, it)| it.place);
+        let day = |dose| Some(seats.of(dose).or_else(|| booked(dose))?.slot.date);
+        let interval = self.interval(mine.place.slot.campaign);
+        if let (Some(interval), Some(first), Some(second)) =
+            (interval, day(Dose::First), day(Dose::Second))
+            && !interval.admits(first, second)
+        {
+            let (from, to) = interval.seconds_of(first).into_inner();
+            return Err(Refusal::OutsideInterval { from, to });
+        }
+        Ok(Event::BookingMoved { booking, hold, from, second: second.transpose()? })
     }
 
-    pub(super) fn booking_moved(&mut self, booking: BookingId, hold: HoldId) {
-        let Some(held) = self.forget_hold(hold) else { return };
+    pub(super) fn booking_moved(
+        &mut self,
+        booking: BookingId,
+        hold: HoldId,
+        second: Option<&SecondMoved>,
+    ) {
+        let Some(held) = self.forget_hold(hold) else {
+            return self.old_second_moved(booking, hold);
+        };
+        self.move_to(booking, hold, held.seats.place);
+        match (held.seats.second, second) {
+            (Some(place), Some(second)) => self.move_to(second.booking, hold, place),
+            (Some(place), None) => self.old_second_waits(hold, place),
+            (None, _) => {}
+        }
+    }
+
+    /// The booking has these seats now, and its old ones are free.
+    pub(super) fn move_to(&mut self, booking: BookingId, hold: HoldId, place: Place) {
         let Some(mine) = self.booking_row_mut(booking) else { return };
-        let old = mine.place;
-        (mine.place, mine.hold) = (held.place, hold);
+        let old = std::mem::replace(&mut mine.place, place);
+        mine.hold = hold;
         mine.sequence += 1;
         let ticket = mine.ticket;
         self.tickets.play_mut(ticket).declinable = None;
@@ -160,13 +192,14 @@ impl State {
     /// The ticket's hold, if it is this one and runs.
     pub(super) fn held_by(&self, ticket: TicketId, hold: HoldId) -> Result<&Hold, Refusal> {
         let mine = self.holds.get(&hold).filter(|held| held.ticket == ticket);
-        let known = hold.0 <= self.last_hold;
-        mine.ok_or(if known { Refusal::HoldOver } else { Refusal::UnknownHold })
+        // What runs is another's; what does not is over.
+        let is_over = hold.0 <= self.last_hold && !self.holds.contains_key(&hold);
+        mine.ok_or(if is_over { Refusal::HoldOver } else { Refusal::UnknownHold })
     }
 
     /// Who has a seat kept in this line without a turn: a better one, or one that a wish found.
     pub(super) fn movers(&self, campaign: CampaignId) -> Vec<TicketId> {
-        let mine = self.holds.values().filter(|held| held.place.slot.campaign == campaign);
+        let mine = self.holds.values().filter(|held| held.seats.place.slot.campaign == campaign);
         let tickets = mine.map(|held| held.ticket);
         let is_turn = |state| matches!(state, TicketState::Called | TicketState::Active);
         let has_none = |it: &TicketId| self.tickets.get(*it).is_some_and(|it| !is_turn(it.state));

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 
 use super::State;
 use super::bookings::{Booking, Hold};
+use super::doses::DoseSeats;
 use super::parties::Place;
 use super::tickets::Window;
 
@@ -26,11 +27,12 @@ impl State {
         if self.booked_from(ticket) == Some(hold) {
             return Ok(Vec::new());
         }
-        if !self.held_by(ticket, hold)?.offered {
+        let held = self.held_by(ticket, hold)?;
+        if !held.offered {
             return Err(Refusal::UnknownHold);
         }
         self.held_start(hold, now)?;
-        self.accepted(ticket, &self.held_doses(hold), now)
+        Ok(vec![self.accepted(ticket, hold, &held.seats, now)?])
     }
 
     /// No: the kept seat goes back, or, for as long as that is open, the booked one.
@@ -42,7 +44,7 @@ impl State {
     ) -> Result<Vec<Event>, Refusal> {
         self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
         if self.held_by(ticket, hold).is_ok_and(|held| held.offered) {
-            return Ok(self.end_hold(ticket, HoldEnd::Released));
+            return Ok(self.end_hold(ticket, HoldEnd::Released).into_iter().collect());
         }
         let Some(mine) = self.booking_from(ticket, hold) else {
             // An offer that ended by itself before: what is asked for is so.
@@ -71,15 +73,22 @@ impl State {
     }
 
     pub(super) fn wish_offered(&mut self, event: &Event) {
-        let Event::WishOffered { hold, ticket, slot, seat, until, beside, dose } = event else {
+        let Event::WishOffered { hold, ticket, slot, seat, until, beside, dose, second, .. } =
+            event
+        else {
             return;
         };
         let Some(found) = self.find_slot(slot) else { return };
-        let (ticket, place) = (*ticket, Place::new(found.key, *seat, beside));
+        let (ticket, until) = (*ticket, *until);
+        let place = Place::new(found.key, *seat, beside);
+        let second = second.as_ref().and_then(|second| self.place_of(second));
+        if *dose == Dose::Second && self.is_half_of_old_hold(ticket, *hold, place) {
+            return self.stretch_mine(ticket, until);
+        }
         self.pass_by(ticket);
-        let (window, since, other) = (Window::None, self.now, None);
-        let held = Hold { ticket, place, window, since, offered: true, dose: *dose, other };
-        self.keep(*hold, held, *until);
+        let seats = DoseSeats { dose: *dose, place, second };
+        let (window, since, offered) = (Window::None, self.now, true);
+        self.keep(*hold, Hold { ticket, seats, window, since, offered }, until);
     }
 
     /// The turn came and goes without a window: the place is kept.
@@ -111,10 +120,10 @@ impl State {
             .holds
             .iter()
             .filter(|(_, held)| held.offered && held.window != Window::None)
-            .filter(|(_, held)| held.place.slot.campaign == campaign)
+            .filter(|(_, held)| held.seats.place.slot.campaign == campaign)
             .map(|(hold, _)| *hold)
             .collect();
         offered.sort_unstable();
-        offered.into_iter().flat_map(|hold| self.hold_end(hold, HoldEnd::TurnEnded))
+        offered.into_iter().filter_map(|hold| self.hold_end(hold, HoldEnd::TurnEnded))
     }
 }

@@ -44,8 +44,8 @@ impl State {
     /// When `settle` next has something to say, if nothing else happens; calling hours aside.
     #[must_use]
     pub fn next_due(&self) -> Option<Timestamp> {
-        let opening =
-            |state: &CampaignState| (!state.opened).then_some(state.campaign.spec.opens_at);
+        let opens = |state: &CampaignState| !state.opened && !state.closed;
+        let opening = |state: &CampaignState| opens(state).then_some(state.campaign.spec.opens_at);
         let openings = self.campaigns.iter().filter_map(opening);
         openings.chain(self.due.first().map(|(until, _)| *until)).min()
     }
@@ -53,7 +53,7 @@ impl State {
     /// Lines that open, calling hours that begin or end.
     fn openings(&self, now: Timestamp) -> Vec<Event> {
         let mut events = Vec::new();
-        for state in &self.campaigns {
+        for state in self.campaigns.iter().filter(|state| !state.closed) {
             let campaign = state.campaign.id;
             if !state.opened && now >= state.campaign.spec.opens_at {
                 events.push(self.opening(state));
@@ -80,7 +80,7 @@ impl State {
                 Due::Hold(_) => {}
                 Due::Ticket(ticket) => {
                     if self.tickets.play(*ticket).hold.is_some_and(|hold| ended.insert(hold)) {
-                        events.extend(self.end_hold(*ticket, HoldEnd::TurnEnded));
+                        events.extend(self.end_turns_hold(*ticket));
                     }
                     events.push(Event::TurnMissed { ticket: *ticket });
                 }

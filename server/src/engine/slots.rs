@@ -7,7 +7,7 @@ use jari_common::change::Event;
 use jari_common::id::{CampaignId, ClinicId};
 use jari_common::refusal::Refusal;
 use jari_common::slot::{DayPlan, PlannedDays, SlotLeft, SlotRef};
-use jari_common::time::seoul;
+use jari_common::time::{date_at, seoul};
 use jari_common::wire::ClinicDays;
 use jari_common::wish::PartOfDay;
 use jiff::Timestamp;
@@ -158,6 +158,9 @@ impl State {
             return Err(invalid("too many clinics in one command"));
         }
         let state = self.campaign_state(campaign).ok_or(Refusal::UnknownCampaign)?;
+        if state.closed {
+            return Err(Refusal::CampaignClosed);
+        }
         let mut events = Vec::new();
         let mut named = BTreeSet::new();
         for ClinicPlan { clinic, days } in clinics {
@@ -261,11 +264,16 @@ impl State {
         self.campaign_state(campaign)?.days.get(number as usize)?.list.last().map(|day| day.date)
     }
 
-    /// A clinic's days with the slots that are not wholly free; None when it has none.
+    /// A clinic's days with the slots that are not wholly free; None when it has none. Of a closed campaign only those that
+    /// are not past: for moving what is booked.
     #[must_use]
     pub fn clinic_days(&self, campaign: CampaignId, clinic: &ClinicId) -> Option<ClinicDays> {
         let number = self.clinics.number(clinic)?;
-        let days = &self.campaign_state(campaign)?.days.get(number as usize)?.list;
+        let line = self.campaign_state(campaign)?;
+        let days = &line.days.get(number as usize)?.list;
+        let today = date_at(self.now, &seoul());
+        let past = if line.closed { days.partition_point(|day| day.date < today) } else { 0 };
+        let days = &days[past..];
         if days.is_empty() {
             return None;
         }

@@ -82,6 +82,8 @@ pub(crate) struct Play {
     pub(crate) serial: u32,
     pub(crate) hold: Option<HoldId>,
     pub(crate) booking: Option<BookingId>,
+    /// Of a series.
+    pub(crate) second: Option<BookingId>,
     /// Its place among those who came back, while it is one of them.
     pub(crate) return_order: Option<u64>,
     /// Called and here, while every turn is in use.

@@ -1,6 +1,5 @@
 //! A turn: begun by who is called, carried by a lease's serial, stretched by acts, ended without losing the place.
 
-use jari_common::booking::HoldEnd;
 use jari_common::change::Event;
 use jari_common::id::{DeviceId, TicketId};
 use jari_common::refusal::Refusal;
@@ -112,7 +111,7 @@ impl State {
 
     pub(super) fn end_turn(&self, ticket: TicketId, serial: u32) -> Result<Vec<Event>, Refusal> {
         self.active(ticket, serial)?;
-        let ended = self.end_hold(ticket, HoldEnd::TurnEnded).into_iter();
+        let ended = self.end_turns_hold(ticket).into_iter();
         Ok(ended.chain([Event::TurnMissed { ticket }]).collect())
     }
 

@@ -14,6 +14,7 @@ use jiff::civil::Date;
 
 use super::State;
 use super::campaigns::CampaignState;
+use super::parties::Place;
 
 /// The most numbers that "now serving" lists.
 const CALLING_MAX: usize = 8;
@@ -64,16 +65,15 @@ impl State {
 
     fn hold_view(&self, id: HoldId) -> Option<HoldView> {
         let held = self.holds.get(&id)?;
-        let slot = self.slot_ref(held.place.slot)?;
+        let slot = self.slot_ref(held.seats.place.slot)?;
         let starts_at = self.find_slot(&slot)?.starts_at;
-        let (until, beside) = (held.window.until(), self.begins_beside(held.place));
+        let (until, beside) = (held.window.until(), self.begins_beside(held.seats.place));
         let until = until.unwrap_or(Timestamp::MAX);
-        let second = held.other.and_then(|other| self.second_view(other)).map(Box::new);
-        Some(HoldView { id, slot, starts_at, until, beside, dose: held.dose, second })
+        let second = held.seats.second.and_then(|second| self.second_view(second)).map(Box::new);
+        Some(HoldView { id, slot, starts_at, until, beside, dose: held.seats.dose, second })
     }
 
-    fn second_view(&self, id: HoldId) -> Option<SecondView> {
-        let place = self.holds.get(&id)?.place;
+    fn second_view(&self, place: Place) -> Option<SecondView> {
         let slot = self.slot_ref(place.slot)?;
         let starts_at = self.find_slot(&slot)?.starts_at;
         let clinic = self.clinic(&slot.clinic)?.clone();
@@ -93,7 +93,9 @@ impl State {
         let slot = self.slot_ref(booking.place.slot)?;
         let starts_at = self.find_slot(&slot)?.starts_at;
         let beside = self.begins_beside(booking.place);
-        let (id, dose, second) = (booking.hold, booking.dose, None);
+        let (id, dose) = (booking.hold, booking.dose);
+        let second = self.standing_booking(ticket, Dose::Second);
+        let second = second.and_then(|(_, it)| self.second_view(it.place)).map(Box::new);
         Some(HoldView { id, slot, starts_at, until, beside, dose, second })
     }
 
@@ -117,6 +119,12 @@ impl State {
     #[must_use]
     pub fn holder_of(&self, id: BookingId) -> Option<TicketId> {
         self.booking_row(id).map(|booking| booking.ticket)
+    }
+
+    /// The campaign of a ticket.
+    #[must_use]
+    pub fn line_of(&self, ticket: TicketId) -> Option<CampaignId> {
+        self.tickets.get(ticket).map(|row| row.campaign)
     }
 
     /// People who share a ticket; 0 when there is none.

@@ -111,7 +111,7 @@ impl State {
     /// Whether a seat waits for an answer at an hour in which nobody is called.
     fn nobody_asks(&self, held: &Hold) -> bool {
         held.offered
-            && self.campaign_state(held.place.slot.campaign).is_some_and(|line| line.paused)
+            && self.campaign_state(held.seats.place.slot.campaign).is_some_and(|line| line.paused)
     }
 
     fn turned(&self, window: Window, stands: bool) -> Window {

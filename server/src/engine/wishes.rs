@@ -72,7 +72,10 @@ impl State {
     }
 
     fn may_wish(&self, ticket: TicketId, now: Timestamp) -> Result<(), Refusal> {
+        let row = self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
         match self.standing(ticket).ok_or(Refusal::UnknownTicket)? {
+            // Whoever has booked or chooses is told so, too: nothing is looked for any more.
+            _ if self.is_closed(row.campaign) => Err(Refusal::CampaignClosed),
             TicketState::Left => Err(Refusal::TicketLeft),
             TicketState::NotServed => Err(Refusal::CampaignClosed),
             // A seat is booked without a turn, so what a turn asks for comes before the wish.
@@ -97,17 +100,18 @@ impl State {
     }
 
     /// The end of the seat that is offered to the ticket, if one is.
-    fn end_offer(&self, ticket: TicketId) -> Vec<Event> {
-        let hold = self.tickets.play(ticket).hold.and_then(|hold| self.holds.get(&hold));
-        match hold {
-            Some(held) if held.offered => self.end_hold(ticket, HoldEnd::Released),
-            _ => Vec::new(),
-        }
+    fn end_offer(&self, ticket: TicketId) -> Option<Event> {
+        let held = self.holds.get(&self.tickets.play(ticket).hold?)?;
+        if held.offered { self.end_hold(ticket, HoldEnd::Released) } else { None }
     }
 
     pub(super) fn wish_given(&mut self, ticket: TicketId, wish: &Wish) {
         self.end_wish(ticket);
         let Some(campaign) = self.tickets.get(ticket).map(|row| row.campaign) else { return };
+        if self.is_closed(campaign) {
+            // Only in logs from before closed lines took no wishes.
+            return;
+        }
         let Self { campaigns, clinics, .. } = self;
         let wishes = &mut campaigns[campaign.0 as usize - 1].wishes;
         let shape = wishes.shapes.add(wish, clinics);
@@ -230,6 +234,7 @@ impl State {
             | Event::TicketReturned { ticket }
             | Event::TicketLeft { ticket }
             | Event::SeatHeld { ticket, .. }
+            | Event::SecondChosen { ticket, .. }
             | Event::HoldEnded { ticket, .. }
             | Event::BookingCancelled { ticket, .. }
             | Event::StaffActed { ticket, .. }

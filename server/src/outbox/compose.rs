@@ -219,7 +219,8 @@ impl About<'_> {
 
     fn not_served(&self) -> Option<Facts> {
         let is_over = self.view.state == TicketState::NotServed;
-        is_over.then(|| self.numbered(self.for_a_day(&["not-served"])))
+        let sentence = if self.view.number > 0 { "not-served" } else { "not-drawn" };
+        is_over.then(|| self.numbered(self.for_a_day(&[sentence])))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Which changes people are told of, and when in the day. Pure: a change in, at most one piece of news out.
+//! Which changes people are told of, and when in the day. Pure: a change in, what there is to tell of it out.
 
 use jari_common::booking::HoldEnd;
 use jari_common::change::{Change, Event};
@@ -107,7 +107,7 @@ pub(super) fn news(kind: Kind, ticket: TicketId, subject: u64, at: Timestamp) ->
 pub(super) fn news_of(
     change: &Change,
     of_booking: impl Fn(BookingId) -> Option<TicketId>,
-) -> Option<(News, bool)> {
+) -> Option<(Vec<News>, bool)> {
     let asked = change.request.is_some();
     let (kind, ticket, subject) = match &change.event {
         Event::TicketCalled { ticket, .. } => (Kind::Called, *ticket, 0),
@@ -123,8 +123,17 @@ pub(super) fn news_of(
         Event::WishUnmet { ticket } => (Kind::Unmet, *ticket, 0),
         _ => return None,
     };
-    let news = news(kind, ticket, subject, change.at);
-    Some((if asked { News { due: change.at, ..news } } else { news }, asked))
+    // Of a series whose doses moved together, each is told of by itself.
+    let second = match &change.event {
+        Event::BookingMoved { second, .. } => second.as_ref().map(|second| second.booking.0),
+        _ => None,
+    };
+    let subjects = std::iter::once(subject).chain(second);
+    let news = subjects.map(|subject| {
+        let news = news(kind, ticket, subject, change.at);
+        if asked { News { due: change.at, ..news } } else { news }
+    });
+    Some((news.collect(), asked))
 }
 
 #[cfg(test)]

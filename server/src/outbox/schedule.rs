@@ -1,7 +1,7 @@
 //! What comes by the clock and not by a change: "soon" while a line moves, and "tomorrow" once a day.
 
 use jari_common::change::{NowServing, Phase};
-use jari_common::id::{BookingId, CampaignId};
+use jari_common::id::{BookingId, CampaignId, TicketId};
 use jari_common::time::{date_at, seoul, time_at};
 use jiff::civil::{Date, Time, time};
 use jiff::{Timestamp, ToSpan};
@@ -90,19 +90,20 @@ impl Outbox {
         }
     }
 
-    /// Tells everybody whom a closed line did not reach.
+    /// Tells everybody whom a closed line did not reach, also those whom a draw had not given a number yet.
     pub(super) fn not_served(&self, campaign: CampaignId, at: Timestamp) -> Vec<News> {
-        let (mut found, mut from) = (Vec::new(), 1_u32);
+        let (mut found, mut from) = (Vec::new(), 1);
         loop {
             let state = self.shared.state();
-            if from > state.last_number(campaign) {
+            if from > state.ticket_count() as u64 {
                 return found;
             }
-            let until = from.saturating_add(LOOK as u32);
-            let tickets = (from..until).filter_map(|it| state.ticket_by_number(campaign, it));
-            let tickets = tickets.filter(|it| state.is_not_served(*it));
+            let tickets = (from..from + LOOK).map(TicketId);
+            let tickets = tickets.filter(|ticket| {
+                state.line_of(*ticket) == Some(campaign) && state.is_not_served(*ticket)
+            });
             found.extend(tickets.map(|ticket| news(Kind::NotServed, ticket, 0, at)));
-            from = until;
+            from += LOOK;
         }
     }
 }

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::oneshot::Receiver;
 use tokio::task::JoinSet;
 
-use super::kind::{Kind, news_of};
+use super::kind::{Kind, news, news_of};
 use super::rows::{Became, Letter, News, Progress};
 use super::{Outbox, OutboxError, Told};
 use crate::follower::step_back;
@@ -222,11 +222,19 @@ fn news_in(outbox: &Outbox, changes: &[Change]) -> Result<Vec<News>, OutboxError
         if let Event::CampaignClosed { campaign } = change.event {
             told.extend(outbox.not_served(campaign, change.at));
         }
+        if let Event::TurnMissed { ticket } = change.event
+            && outbox.shared.state().is_not_served(ticket)
+        {
+            // Whose turn ran on after the line had closed, and ended without a booking.
+            told.push(news(Kind::NotServed, ticket, 0, change.at));
+        }
         let of_booking = |booking| outbox.shared.state().holder_of(booking);
         let Some((news, asked)) = news_of(change, of_booking) else { continue };
         let goes_out = outbox.gateway().is_some() || !asked;
-        if goes_out && is_known_as_offer(outbox, &news)? {
-            told.push(news);
+        for news in news.into_iter().filter(|_| goes_out) {
+            if is_known_as_offer(outbox, &news)? {
+                told.push(news);
+            }
         }
     }
     Ok(told)

@@ -90,11 +90,12 @@ fn told() -> Night {
             until: Timestamp::MAX,
             beside: Vec::new(),
             dose: Dose::First,
+            second: None,
         });
     }
     let (hold, ticket) = (HoldId(1), TicketId(1));
-    night.tell(Event::HoldEnded { hold, ticket, slot, why: HoldEnd::Released });
-    night.tell(Event::SeatBooked { booking: BookingId(1), hold: HoldId(2) });
+    night.tell(Event::HoldEnded { hold, ticket, slot, why: HoldEnd::Released, second: None });
+    night.tell(Event::SeatBooked { booking: BookingId(1), hold: HoldId(2), second: None });
     night.wait(480);
     night.call(2);
     let (device, act, reason) = (DeviceId(2), StaffAct::Verify, StaffReason::IdSeen);
@@ -185,10 +186,12 @@ fn wishes_are_counted_and_who_comes_back_after_one_passes_nobody() {
         until: Timestamp::MAX,
         beside: Vec::new(),
         dose: Dose::First,
+        second: None,
+        untold: false,
     };
     night.tell(Event::WishUnmet { ticket: TicketId(1) });
     night.tell(offer(1, 2));
-    night.tell(Event::SeatBooked { booking: BookingId(1), hold: HoldId(1) });
+    night.tell(Event::SeatBooked { booking: BookingId(1), hold: HoldId(1), second: None });
     night.tell(Event::MatchDeclined {
         booking: BookingId(1),
         ticket: TicketId(2),
@@ -196,7 +199,7 @@ fn wishes_are_counted_and_who_comes_back_after_one_passes_nobody() {
     });
     night.tell(offer(2, 1));
     let (hold, ticket, why) = (HoldId(2), TicketId(1), HoldEnd::Expired);
-    night.tell(Event::HoldEnded { hold, ticket, slot: slot.clone(), why });
+    night.tell(Event::HoldEnded { hold, ticket, slot: slot.clone(), why, second: None });
     night.tell(Event::TicketReturned { ticket: TicketId(1) });
     night.call(3);
     night.call(1);
@@ -225,6 +228,7 @@ fn a_series_is_one_persons_booking() {
         until: Timestamp::MAX,
         beside: Vec::new(),
         dose,
+        second: None,
     };
     let offered = |hold: u64, dose| Event::WishOffered {
         hold: HoldId(hold),
@@ -234,13 +238,16 @@ fn a_series_is_one_persons_booking() {
         until: Timestamp::MAX,
         beside: Vec::new(),
         dose,
+        second: None,
+        untold: false,
     };
     night.tell(held(1, Dose::First));
     night.tell(held(2, Dose::Second));
     night.tell(offered(3, Dose::First));
     night.tell(offered(4, Dose::Second));
     for nth in 1..=4 {
-        night.tell(Event::SeatBooked { booking: BookingId(nth), hold: HoldId(nth) });
+        let (booking, hold) = (BookingId(nth), HoldId(nth));
+        night.tell(Event::SeatBooked { booking, hold, second: None });
     }
     for nth in [4, 3] {
         let (booking, ticket) = (BookingId(nth), TicketId(2));

@@ -4,8 +4,9 @@ use jari_common::campaign::{Campaign, LineOrder};
 use jari_common::change::{Change, Event};
 use jari_common::clinic::{Clinic, OpenHours};
 use jari_common::device::{DeviceKind, DevicePlace, SecretHash};
+use jari_common::dose::Dose;
 use jari_common::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, TicketId};
-use jari_common::slot::{Beside, PlannedDays, SlotRef};
+use jari_common::slot::{Beside, PlannedDays, SecondSeat, SlotRef};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Params, params};
@@ -34,28 +35,36 @@ const INVITE: &str =
     "INSERT INTO devices (device, name, kind, lat, lon) VALUES (?1, ?2, ?3, ?4, ?5)";
 const PAIR: &str =
     "UPDATE devices SET secret = ?2, paired_ms = ?3 WHERE device = ?1 AND secret IS NULL";
+/// An old log's second dose goes to the hold of the first, and keeps the id by which that log names it.
 const HOLD: &str =
     "INSERT INTO seats (campaign, clinic_no, date, slot_index, seat, slots, capacity,
-        hold, ticket, offered, nth, dose)
-    SELECT d.campaign, d.clinic_no, d.date, ?4, ?5, d.slots, d.capacity, ?6, t.ticket, ?8, ?9, ?10
+        hold, alias, ticket, offered, nth, dose)
+    SELECT d.campaign, d.clinic_no, d.date, ?4, ?5, d.slots, d.capacity, coalesce(f.hold, ?6),
+        nullif(?6, coalesce(f.hold, ?6)), t.ticket, ?8, ?9, ?10
     FROM clinic_days d JOIN tickets t ON t.ticket = ?7 AND t.campaign = d.campaign
+        LEFT JOIN seats f ON ?10 = 2 AND f.ticket = t.ticket AND f.booking IS NULL
+            AND f.dose = 1 AND f.nth = 0
     WHERE d.campaign = ?1 AND d.clinic_no = ?2 AND d.date = ?3
         AND t.state IN ('done', CASE ?8 WHEN 0 THEN 'active' ELSE 'missed' END)";
-const END_HOLD: &str =
-    "DELETE FROM seats WHERE hold = ?1 AND ticket = ?2 AND booking IS NULL AND nth = 0
-    AND campaign = ?3 AND date = ?4 AND slot_index = ?5
+const HAS_HELD_FIRST: &str = "SELECT count(*) FROM seats
+    WHERE hold = ?1 AND ticket = ?2 AND dose = 1 AND nth = 0 AND booking IS NULL AND offered = 0";
+const END_SECOND: &str = "DELETE FROM seats WHERE hold = ?1 AND dose = 2 AND booking IS NULL";
+const END_HOLD: &str = "DELETE FROM seats WHERE (hold = ?1 OR alias = ?1) AND ticket = ?2
+    AND booking IS NULL AND nth = 0 AND campaign = ?3 AND date = ?4 AND slot_index = ?5
     AND clinic_no = (SELECT clinic_no FROM clinics WHERE id = ?6)";
-const END_BESIDE: &str = "DELETE FROM seats WHERE hold = ?1 AND booking IS NULL AND nth > 0";
+const END_REST: &str = "DELETE FROM seats WHERE (hold = ?1 OR alias = ?1) AND booking IS NULL";
 const BOOK: &str = "INSERT INTO bookings (booking, hold, ticket, campaign, person, clinic_no, date,
         slot_index, seat, status, booked_ms, dose)
     SELECT ?1, s.hold, s.ticket, s.campaign, t.person, s.clinic_no, s.date, s.slot_index, s.seat,
         'booked', ?3, s.dose
-    FROM seats s JOIN tickets t ON t.ticket = s.ticket WHERE s.hold = ?2 AND s.booking IS NULL
-        AND s.nth = 0";
-const TAKE_SEAT: &str =
-    "UPDATE seats SET booking = ?1 WHERE hold = ?2 AND booking IS NULL AND nth = 0";
-const TAKE_BESIDE: &str =
-    "UPDATE seats SET booking = ?1 WHERE hold = ?2 AND booking IS NULL AND nth > 0";
+    FROM seats s JOIN tickets t ON t.ticket = s.ticket
+    WHERE ((s.hold = ?2 AND s.dose = ?4) OR s.alias = ?2) AND s.booking IS NULL AND s.nth = 0";
+const TAKE_SEAT: &str = "UPDATE seats SET booking = ?1
+    WHERE ((hold = ?2 AND dose = (SELECT dose FROM bookings WHERE booking = ?1)) OR alias = ?2)
+        AND booking IS NULL AND nth = 0";
+const TAKE_BESIDE: &str = "UPDATE seats SET booking = ?1
+    WHERE ((hold = ?2 AND dose = (SELECT dose FROM bookings WHERE booking = ?1)) OR alias = ?2)
+        AND booking IS NULL AND nth > 0";
 const FINISH: &str = "UPDATE tickets SET state = 'done'
     WHERE ticket = (SELECT ticket FROM bookings WHERE booking = ?1)
         AND (state = 'active' OR (state IN ('waiting', 'called', 'missed')
@@ -64,9 +73,8 @@ const FINISH: &str = "UPDATE tickets SET state = 'done'
 
 const LEAVE_SEAT: &str = "DELETE FROM seats WHERE booking = ?1 AND nth = 0";
 const LEAVE_BESIDE: &str = "DELETE FROM seats WHERE booking = ?1 AND nth > 0";
-const MOVE_SEAT: &str =
-    "UPDATE seats SET booking = ?1 WHERE hold = ?2 AND booking IS NULL AND nth = 0
-    AND (ticket, dose) =
+const MOVE_SEAT: &str = "UPDATE seats SET booking = ?1
+    WHERE (hold = ?2 OR alias = ?2) AND booking IS NULL AND nth = 0 AND (ticket, dose) =
         (SELECT ticket, dose FROM bookings WHERE booking = ?1 AND status = 'booked')";
 const MOVE: &str = "UPDATE bookings SET sequence = sequence + 1,
         (hold, clinic_no, date, slot_index, seat) =
@@ -94,8 +102,18 @@ pub(super) fn apply(conn: &Connection, change: &Change) -> Result<(), Fault> {
             hold_seats(conn, &change.event)
         }
         Event::HoldEnded { hold, ticket, slot, .. } => end_hold(conn, *hold, *ticket, slot),
-        Event::SeatBooked { booking, hold } => book(conn, *booking, *hold, change.at),
-        Event::BookingMoved { booking, hold, .. } => move_booking(conn, *booking, *hold),
+        Event::SecondChosen { hold, ticket, second, .. } => {
+            choose_second(conn, *hold, *ticket, second)
+        }
+        Event::SeatBooked { booking, hold, second } => {
+            book(conn, (*booking, Dose::First), *hold, change.at)?;
+            let second = second.map(|second| (second, Dose::Second));
+            second.map_or(Ok(()), |second| book(conn, second, *hold, change.at))
+        }
+        Event::BookingMoved { booking, hold, second, .. } => {
+            move_booking(conn, *booking, *hold)?;
+            second.as_ref().map_or(Ok(()), |second| move_booking(conn, second.booking, *hold))
+        }
         Event::BookingCancelled { booking, ticket, .. } => cancel(conn, *booking, *ticket, UNBOOK),
         Event::MatchDeclined { booking, ticket, .. } => cancel(conn, *booking, *ticket, PUT_BACK),
         _ => line::apply(conn, change),
@@ -193,13 +211,34 @@ fn pair(
 }
 
 fn hold_seats(conn: &Connection, event: &Event) -> Result<(), Fault> {
-    let (Event::SeatHeld { hold, ticket, slot, seat, beside, dose, .. }
-    | Event::WishOffered { hold, ticket, slot, seat, beside, dose, .. }) = event
+    let (Event::SeatHeld { hold, ticket, slot, seat, beside, dose, second, .. }
+    | Event::WishOffered { hold, ticket, slot, seat, beside, dose, second, .. }) = event
     else {
         return Ok(());
     };
-    let offered = matches!(event, Event::WishOffered { .. });
-    let first = Beside { index: slot.index, seat: *seat };
+    let kept =
+        Kept { hold: *hold, ticket: *ticket, offered: matches!(event, Event::WishOffered { .. }) };
+    hold_dose(conn, kept, *dose, (slot, *seat, beside))?;
+    second
+        .as_ref()
+        .map_or(Ok(()), |it| hold_dose(conn, kept, Dose::Second, (&it.slot, it.seat, &it.beside)))
+}
+
+/// By whom, and how, seats are kept.
+#[derive(Clone, Copy)]
+struct Kept {
+    hold: HoldId,
+    ticket: TicketId,
+    offered: bool,
+}
+
+fn hold_dose(
+    conn: &Connection,
+    Kept { hold, ticket, offered }: Kept,
+    dose: Dose,
+    (slot, seat, beside): (&SlotRef, u8, &[Beside]),
+) -> Result<(), Fault> {
+    let first = Beside { index: slot.index, seat };
     for (nth, Beside { index, seat }) in (0_u8..).zip([&first].into_iter().chain(beside)) {
         let row = params![
             slot.campaign.0,
@@ -222,6 +261,22 @@ fn hold_seats(conn: &Connection, event: &Event) -> Result<(), Fault> {
     Ok(())
 }
 
+fn choose_second(
+    conn: &Connection,
+    hold: HoldId,
+    ticket: TicketId,
+    second: &SecondSeat,
+) -> Result<(), Fault> {
+    let ids = [hold.0.cast_signed(), ticket.0.cast_signed()];
+    if conn.prepare_cached(HAS_HELD_FIRST)?.query_row(ids, |row| row.get::<_, i64>(0))? != 1 {
+        let what = format!("hold {hold} of ticket {ticket} has no first for its second dose");
+        return Err(Fault::Constraint(what));
+    }
+    also(conn, END_SECOND, [hold.0.cast_signed()])?;
+    let kept = Kept { hold, ticket, offered: false };
+    hold_dose(conn, kept, Dose::Second, (&second.slot, second.seat, &second.beside))
+}
+
 fn end_hold(
     conn: &Connection,
     hold: HoldId,
@@ -237,13 +292,18 @@ fn end_hold(
         slot.clinic.as_str()
     ];
     write(conn, END_HOLD, row, || format!("hold {hold} of ticket {ticket} does not run there"))?;
-    also(conn, END_BESIDE, [hold.0.cast_signed()])
+    also(conn, END_REST, [hold.0.cast_signed()])
 }
 
-fn book(conn: &Connection, booking: BookingId, hold: HoldId, at: Timestamp) -> Result<(), Fault> {
+fn book(
+    conn: &Connection,
+    (booking, dose): (BookingId, Dose),
+    hold: HoldId,
+    at: Timestamp,
+) -> Result<(), Fault> {
     let (id, hold_id) = (booking.0.cast_signed(), hold.0.cast_signed());
     let not_held = || format!("booking {booking} is of hold {hold}, which does not run");
-    write(conn, BOOK, params![id, hold_id, at.as_millisecond()], not_held)?;
+    write(conn, BOOK, params![id, hold_id, at.as_millisecond(), dose.number()], not_held)?;
     write(conn, TAKE_SEAT, [id, hold_id], not_held)?;
     also(conn, TAKE_BESIDE, [id, hold_id])?;
     write(conn, FINISH, [id], || format!("booking {booking} was made without a turn"))

@@ -22,8 +22,9 @@ const START: &str = "UPDATE tickets SET state = 'active', serial = ?2
 const MISS: &str = "UPDATE tickets SET state = 'missed'
     WHERE ticket = ?1 AND state IN ('called', 'active')";
 const PASS_BY: &str = "UPDATE tickets SET state = 'missed' WHERE ticket = ?1 AND state = 'waiting'";
-const RETURN: &str =
-    "UPDATE tickets SET state = CASE WHEN number IS NULL THEN 'entered' ELSE 'waiting' END
+const RETURN: &str = "UPDATE tickets SET state = CASE
+        WHEN (SELECT closed FROM campaigns c WHERE c.campaign = tickets.campaign) THEN 'not_served'
+        WHEN number IS NULL THEN 'entered' ELSE 'waiting' END
     WHERE ticket = ?1 AND state IN ('missed', 'left')";
 const LEAVE: &str = "UPDATE tickets SET state = 'left'
     WHERE ticket = ?1 AND state IN ('entered', 'waiting', 'called', 'active', 'missed')";

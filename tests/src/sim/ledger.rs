@@ -275,7 +275,7 @@ impl Ledger {
                 self.held(change)?;
             }
             Event::HoldEnded { hold, why, .. } => self.hold_ended(change, *hold, *why)?,
-            Event::SeatBooked { booking, hold } => self.booked(change, *booking, *hold)?,
+            Event::SeatBooked { booking, hold, .. } => self.booked(change, *booking, *hold)?,
             _ => self.take_change(change)?,
         }
         Ok(())

@@ -31,7 +31,7 @@ impl Ledger {
             Event::HoldExtended { hold, ticket, until } => {
                 self.kept_longer(change, *hold, *ticket, *until)
             }
-            Event::BookingMoved { booking, hold, from } => {
+            Event::BookingMoved { booking, hold, from, .. } => {
                 self.moved(change, *booking, *hold, from)
             }
             Event::BookingCancelled { booking, ticket, slot } => {

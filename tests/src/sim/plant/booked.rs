@@ -27,7 +27,7 @@ impl Booked {
             Event::SeatHeld { hold, ticket, slot, .. } => {
                 self.holds.insert(*hold, (*ticket, slot.clone()));
             }
-            Event::SeatBooked { booking, hold } | Event::BookingMoved { booking, hold, .. } => {
+            Event::SeatBooked { booking, hold, .. } | Event::BookingMoved { booking, hold, .. } => {
                 if let Some((ticket, slot)) = self.holds.get(hold).cloned() {
                     self.bookings.insert(ticket, (*booking, slot));
                 }
@@ -64,7 +64,7 @@ impl Booked {
             ) => {
                 let hold = *hold;
                 if let Some((booking, from)) = self.bookings.get(ticket).cloned() {
-                    *event = Event::BookingMoved { booking, hold, from };
+                    *event = Event::BookingMoved { booking, hold, from, second: None };
                 }
             }
             _ => {}

@@ -1,0 +1,89 @@
+//! Logs from before a hold was one thing: the second dose's seats had a hold id of their own, named by the event right behind
+//! the first's. They are read into the same one hold. Nothing here decides.
+
+use jari_common::booking::BookingStatus;
+use jari_common::dose::Dose;
+use jari_common::id::{BookingId, HoldId, TicketId};
+
+use super::State;
+use super::bookings::Booking;
+use super::parties::Place;
+
+/// What an old log's second id stands for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OldSecond {
+    ticket: TicketId,
+    first: HoldId,
+    /// The first was booked or moved; the second's own event follows.
+    waits: Option<Place>,
+    /// It was booked without its first, which no log may say any more: the number stands for nothing until the first comes.
+    alone: Option<BookingId>,
+}
+
+impl State {
+    /// Whether this hold of a second dose belongs to the first that the ticket holds; if so its seats are kept there.
+    pub(super) fn is_half_of_old_hold(
+        &mut self,
+        ticket: TicketId,
+        hold: HoldId,
+        place: Place,
+    ) -> bool {
+        let Some(first) = self.tickets.play(ticket).hold else { return false };
+        let Some(held) = self.holds.get_mut(&first) else { return false };
+        if !held.seats.dose.is_first() {
+            return false;
+        }
+        held.seats.second = Some(place);
+        self.last_hold = self.last_hold.max(hold.0);
+        self.take_seats(place);
+        let old = OldSecond { ticket, first, waits: None, alone: None };
+        self.old_seconds.insert(hold, old);
+        true
+    }
+
+    pub(super) fn old_second_ended(&mut self, hold: HoldId) {
+        let Some(OldSecond { first, .. }) = self.old_seconds.remove(&hold) else { return };
+        let held = self.holds.get_mut(&first);
+        let place = held.and_then(|held| held.seats.second.take());
+        place.into_iter().for_each(|place| self.free_seats(place));
+    }
+
+    /// The first's own event came without the second's.
+    pub(super) fn old_second_waits(&mut self, first: HoldId, place: Place) {
+        let Some(old) = self.old_seconds.values_mut().find(|old| old.first == first) else {
+            return self.free_seats(place);
+        };
+        let (ticket, alone) = (old.ticket, old.alone);
+        old.waits = Some(place);
+        let Some(booking) = alone else { return };
+        self.old_seconds.retain(|_, old| old.first != first);
+        if let Some(row) = self.booking_row_mut(booking) {
+            (row.place, row.status) = (place, BookingStatus::Booked);
+        }
+        self.tickets.play_mut(ticket).second = Some(booking);
+    }
+
+    pub(super) fn old_second_booked(&mut self, booking: BookingId, hold: HoldId) {
+        let Some(old) = self.old_seconds.get_mut(&hold) else { return };
+        let (ticket, dose) = (old.ticket, Dose::Second);
+        if let Some(place) = old.waits {
+            self.old_seconds.remove(&hold);
+            self.push_booking(ticket, hold, (dose, place));
+            self.tickets.play_mut(ticket).second = Some(booking);
+            return;
+        }
+        old.alone = Some(booking);
+        let held = self.holds.get(&old.first).and_then(|held| held.seats.second);
+        let Some(place) = held else { return };
+        let (status, sequence) = (BookingStatus::Cancelled, 0);
+        self.bookings.push(Booking { ticket, hold, place, status, sequence, dose });
+    }
+
+    pub(super) fn old_second_moved(&mut self, booking: BookingId, hold: HoldId) {
+        let Some(old) = self.old_seconds.remove(&hold) else { return };
+        let kept = || self.holds.get_mut(&old.first).and_then(|held| held.seats.second.take());
+        if let Some(place) = old.waits.or_else(kept) {
+            self.move_to(booking, hold, place);
+        }
+    }
+}
