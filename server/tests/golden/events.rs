@@ -102,6 +102,7 @@ fn kind(event: &Event) -> Option<&'static str> {
         Event::IdentityVerified { .. } => "identity_verified",
         Event::StaffActed { .. } => "staff_acted",
         Event::WindowsRestored => "windows_restored",
+        Event::SecondChosen { .. } => return None,
     })
 }
 
