@@ -20,6 +20,7 @@ mod draw;
 mod gone;
 mod identity;
 mod invariants;
+mod judge;
 mod line;
 mod matching;
 mod moves;
@@ -41,6 +42,7 @@ use campaigns::CampaignState;
 use clinics::Clinics;
 use devices::Devices;
 use identity::Identities;
+pub use matching::Effort;
 use old_log::OldSecond;
 use pace::Due;
 use requests::{Asked, Repetition, Requests};
@@ -73,6 +75,8 @@ pub struct State {
     due: BTreeSet<(Timestamp, Due)>,
     /// What made no ticket; those that did are found by their tickets.
     requests: Requests,
+    /// This copy is read, and makes no matches.
+    is_for_readers: bool,
 }
 
 impl State {

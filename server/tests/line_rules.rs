@@ -14,6 +14,8 @@ mod doses;
 mod draw;
 #[path = "line_rules/holds.rs"]
 mod holds;
+#[path = "line_rules/matching.rs"]
+mod matching;
 #[path = "line_rules/pace.rs"]
 mod pace;
 #[path = "line_rules/people.rs"]

@@ -27,7 +27,8 @@ impl Loaded {
         loop {
             let changes = reader.changes_after(engine.seq())?;
             if changes.is_empty() {
-                let (readers, seq) = (engine.clone(), engine.seq());
+                let (mut readers, seq) = (engine.clone(), engine.seq());
+                readers.only_for_readers();
                 return Ok(Self { engine, readers, seq, tail });
             }
             for change in changes {

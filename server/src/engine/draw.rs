@@ -8,7 +8,6 @@ use jari_common::id::{CampaignId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketState;
 use jari_common::wire::EntryView;
-use jiff::Timestamp;
 
 use super::State;
 use super::campaigns::CampaignState;
@@ -140,8 +139,8 @@ impl State {
 
     /// Whether another step of long work waits, or a wish can be met.
     #[must_use]
-    pub fn has_long_work(&self, now: Timestamp) -> bool {
-        !self.long_work().is_empty() || !self.next_match(now).is_empty()
+    pub fn has_long_work(&self) -> bool {
+        !self.long_work().is_empty() || self.has_matches_to_make()
     }
 
     pub(super) fn numbers_drawn(&mut self, campaign: CampaignId, from: u32, count: u32) {

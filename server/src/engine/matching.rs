@@ -1,9 +1,10 @@
 //! Matching: which seat a wish gets, and whose wish a seat goes to. In line order among those whose turn has come, in the
-//! person's own order among the seats; the same line gives the same result on every run.
+//! person's own order among the seats; the same line gives the same result on every run. A shape is searched once for all
+//! who wish it, and a step looks at a bounded number of days and seats: what is left waits in `rechecks`.
 
 use jari_common::change::Event;
 use jari_common::dose::Dose;
-use jari_common::id::{HoldId, TicketId};
+use jari_common::id::{CampaignId, HoldId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketState;
 use jari_common::time::{date_at, plus_secs, seoul};
@@ -15,12 +16,42 @@ use super::State;
 use super::campaigns::CampaignState;
 use super::clinics::ClinicNumber;
 use super::doses::DoseSeats;
-use super::slots::{Day, SlotKey};
+use super::slots::{Day, FoundSlot, SlotKey};
 use super::windows::next_calling_hour;
-use super::wishes::shapes::Shape;
+use super::wishes::rechecks::Look;
+use super::wishes::shapes::{Shape, ShapeNumber};
 
 /// How good a seat is to a wish: the smaller, the better. What comes first in it is the wish's to say.
-type Rank = (i64, i64, u8);
+pub(super) type Rank = (i64, i64, u8);
+
+/// A seat that is not among what was wished: any other is better.
+pub(super) const WORST: Rank = (i64::MAX, i64::MAX, u8::MAX);
+
+/// How much may still be looked at (days, slots, shapes, people), so that no step holds the writer long.
+#[derive(Clone, Copy, Debug)]
+pub struct Effort {
+    left: u64,
+    /// So much was looked at.
+    pub spent: u64,
+}
+
+impl Effort {
+    /// The search that begins last is finished, be it longer.
+    #[must_use]
+    pub fn of(most: u64) -> Self {
+        Self { left: most, spent: 0 }
+    }
+
+    pub(super) fn spend(&mut self, count: u64) {
+        self.left = self.left.saturating_sub(count);
+        self.spent += count;
+    }
+
+    #[must_use]
+    pub fn is_spent(&self) -> bool {
+        self.left == 0
+    }
+}
 
 /// What a wish looks at: its line, its shape, and the time.
 struct Search<'a> {
@@ -28,40 +59,119 @@ struct Search<'a> {
     shape: &'a Shape,
     now: Timestamp,
     today: Date,
-    /// Whose seats have to be together, or to have a second dose's; None where one seat alone will do.
-    fits: Option<TicketId>,
 }
 
 impl State {
     /// The next match that can be made, or the word that a turn came in vain; ask again until it is empty.
     #[must_use]
-    pub fn next_match(&self, now: Timestamp) -> Vec<Event> {
-        let goes = |line: &&CampaignState| {
-            let drawn = line.draw.as_ref().is_none_or(super::draw::Draw::is_over);
-            line.opened && drawn && !line.closed && line.frozen.is_none()
-        };
-        for line in self.campaigns.iter().filter(goes) {
-            // Whose turn has passed stands before everybody whose turn is to come.
-            let mut days = line.wishes.stirred.iter();
-            if let Some(ticket) = days.find_map(|day| self.first_wanting(line, *day, now)) {
-                return self.matched(ticket, now);
+    pub fn next_match(&mut self, now: Timestamp) -> Vec<Event> {
+        self.next_match_within(now, &mut Effort::of(u64::MAX))
+    }
+
+    /// `next_match` that looks at so much at the most: when it is spent, something may be left to be found.
+    #[must_use]
+    pub fn next_match_within(&mut self, now: Timestamp, effort: &mut Effort) -> Vec<Event> {
+        for at in 0..self.campaigns.len() {
+            if !self.campaigns[at].meets_wishes() {
+                continue;
             }
-            if let Some(ticket) = self.wish_at_head(line) {
-                let found = self.matched(ticket, now);
-                let unmet = || vec![Event::WishUnmet { ticket }];
-                return if found.is_empty() { unmet() } else { found };
+            let campaign = self.campaigns[at].campaign.id;
+            // Whose turn has passed stands before everybody whose turn is to come.
+            let found = self.recheck(campaign, now, effort);
+            if !found.is_empty() {
+                return found;
+            }
+            if !self.campaigns[at].wishes.rechecks.is_empty() {
+                // The effort is spent.
+                return Vec::new();
+            }
+            if let Some(ticket) = self.wish_at_head(&self.campaigns[at]) {
+                return self.match_head(ticket, now, effort);
             }
         }
         Vec::new()
     }
 
-    /// Wishes that a free seat would meet now; none, once `next_match` is empty.
+    /// Whether `next_match` has anything to look at. Looks at nothing itself.
     #[must_use]
-    pub fn overlooked_wishes(&self, now: Timestamp) -> usize {
-        let waits = |line: &'_ &CampaignState| !line.closed && line.frozen.is_none();
-        let lines = self.campaigns.iter().filter(waits);
-        let waiting = lines.flat_map(|line| line.wishes.waiting());
-        waiting.filter(|ticket| self.best_seat(*ticket, now).is_some()).count()
+    pub fn has_matches_to_make(&self) -> bool {
+        self.campaigns
+            .iter()
+            .filter(|line| line.meets_wishes())
+            .any(|line| !line.wishes.rechecks.is_empty() || self.wish_at_head(line).is_some())
+    }
+
+    /// Goes through what is to be looked at again, whoever stands first in line first.
+    fn recheck(&mut self, id: CampaignId, now: Timestamp, effort: &mut Effort) -> Vec<Event> {
+        while let Some(look) = self.campaign_mut(id).wishes.rechecks.first() {
+            if effort.is_spent() {
+                return Vec::new();
+            }
+            let found = match look {
+                Look::Shape(shape) => self.first_of_shape(id, shape, now, effort),
+                Look::Day(date, clinic) => self.first_on_day(id, (date, clinic), now, effort),
+            };
+            let rechecks = &mut self.campaign_mut(id).wishes.rechecks;
+            match found {
+                None => rechecks.drop(look),
+                Some((number, ticket)) => {
+                    rechecks.put(look, number);
+                    if rechecks.first() == Some(look) {
+                        let events = self.match_waiting(ticket, now, effort);
+                        if !events.is_empty() {
+                            return events;
+                        }
+                        // Their booking's time has come meanwhile: nothing better is for them.
+                        self.set_aside(ticket);
+                    }
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    /// Who stands first of a shape, if anything is free for them.
+    fn first_of_shape(
+        &mut self,
+        id: CampaignId,
+        number: ShapeNumber,
+        now: Timestamp,
+        effort: &mut Effort,
+    ) -> Option<(u32, TicketId)> {
+        let line = self.campaign_state(id)?;
+        let search = Search::new(line, line.wishes.shapes.get(number), now);
+        let found = self.search(&search, effort);
+        let first = found.and_then(|(rank, _)| search.shape.first_for(rank, effort));
+        self.campaign_mut(id).wishes.shapes.get_mut(number).nothing_free = found.is_none();
+        first
+    }
+
+    /// Of those who wait and would take a seat of this clinic's day, who stands first in line.
+    fn first_on_day(
+        &mut self,
+        id: CampaignId,
+        (date, clinic): (Date, ClinicNumber),
+        now: Timestamp,
+        effort: &mut Effort,
+    ) -> Option<(u32, TicketId)> {
+        let line = self.campaign_state(id)?;
+        let day = *line.day(clinic, date)?;
+        let (mut first, mut free_for) = (None, Vec::new());
+        for (number, shape) in line.wishes.shapes.at(clinic) {
+            effort.spend(1);
+            if !day.has_room() {
+                break;
+            }
+            let search = Search::new(line, shape, now);
+            let Some(index) = self.first_free(&search, clinic, &day, effort) else { continue };
+            free_for.push(number);
+            let key = SlotKey { campaign: id, clinic, date, index };
+            let rank = search.rank_of(key).unwrap_or(WORST);
+            first = shape.first_for(rank, effort).into_iter().chain(first).min();
+        }
+        let shapes = &mut self.campaign_mut(id).wishes.shapes;
+        free_for.into_iter().for_each(|number| shapes.get_mut(number).nothing_free = false);
+        first
     }
 
     /// The ticket that is next by number, if it wishes.
@@ -69,9 +179,19 @@ impl State {
         self.by_number(line).next().filter(|ticket| line.wishes.of(*ticket).is_some())
     }
 
-    /// The best seat for the ticket's wish: kept for an answer, or the person's at once.
-    fn matched(&self, ticket: TicketId, now: Timestamp) -> Vec<Event> {
-        let Some(found) = self.best_seat(ticket, now) else { return Vec::new() };
+    /// Whose turn has come has the best seat, or waits for one.
+    fn match_head(&self, ticket: TicketId, now: Timestamp, effort: &mut Effort) -> Vec<Event> {
+        let found = self.match_waiting(ticket, now, effort);
+        if found.is_empty() { vec![Event::WishUnmet { ticket }] } else { found }
+    }
+
+    fn match_waiting(&self, ticket: TicketId, now: Timestamp, effort: &mut Effort) -> Vec<Event> {
+        let found = self.best_seat(ticket, now, effort);
+        found.map_or_else(Vec::new, |found| self.matched(ticket, found, now))
+    }
+
+    /// The seat is kept for an answer, or the person's at once.
+    fn matched(&self, ticket: TicketId, found: SlotKey, now: Timestamp) -> Vec<Event> {
         let Some(slot) = self.slot_ref(found) else { return Vec::new() };
         let seats = self.find_slot(&slot).map(|it| self.places(ticket, (&it, Dose::First), now));
         let Some(Ok(seats)) = seats else { return Vec::new() };
@@ -83,20 +203,11 @@ impl State {
         let hours = spec.calling_hours.filter(|_| at_once);
         let from = hours.map_or(now, |hours| next_calling_hour(hours, now));
         let until = plus_secs(from, spec.pace.offer_secs);
-        let (hold, dose) = (HoldId(self.last_hold + 1), seats.dose);
+        let (hold, dose, untold) = (HoldId(self.last_hold + 1), seats.dose, false);
         let (seat, beside) = (seats.place.seat, seats.place.beside());
         let second = seats.second.and_then(|second| self.second_seat(second));
-        let offered = Event::WishOffered {
-            hold,
-            ticket,
-            slot,
-            seat,
-            until,
-            beside,
-            dose,
-            second,
-            untold: false,
-        };
+        let offered =
+            Event::WishOffered { hold, ticket, slot, seat, until, beside, dose, second, untold };
         match at_once.then(|| self.accepted(ticket, hold, &seats, now)).transpose() {
             Ok(accepted) => [offered].into_iter().chain(accepted).collect(),
             Err(_) => Vec::new(),
@@ -117,53 +228,42 @@ impl State {
         }
     }
 
-    /// Of those who wait for a seat and would take one of this clinic's day, who stands first in line.
-    pub(super) fn first_wanting(
-        &self,
-        line: &CampaignState,
-        (date, clinic): (Date, ClinicNumber),
-        now: Timestamp,
-    ) -> Option<TicketId> {
-        let day = line.day(clinic, date)?;
-        let today = date_at(now, &seoul());
-        let mut first: Option<(u32, TicketId)> = None;
-        for shape in line.wishes.shapes.at(clinic) {
-            // Where nobody finds a seat alone, no party does.
-            let search = Search { line, shape, now, today, fits: None };
-            if self.first_free(&search, clinic, day).is_none() {
-                continue;
-            }
-            let earlier = |number: &u32| first.is_none_or(|(first, _)| *number < first);
-            let mut waiting = shape.waiting.iter().take_while(|(number, _)| earlier(number));
-            let found = waiting.find(|(_, ticket)| self.best_seat(**ticket, now).is_some());
-            first = found.map(|(number, ticket)| (*number, *ticket)).or(first);
-        }
-        first.map(|(_, ticket)| ticket)
-    }
-
     /// The seat that the ticket's wish likes best of those that are free; for who has a booking, only a better one.
-    pub(super) fn best_seat(&self, ticket: TicketId, now: Timestamp) -> Option<SlotKey> {
+    fn best_seat(&self, ticket: TicketId, now: Timestamp, effort: &mut Effort) -> Option<SlotKey> {
         let row = self.tickets.get(ticket)?;
         let line = self.campaign_state(row.campaign)?;
         let shape = line.wishes.shapes.get(line.wishes.of(ticket)?.shape);
+        if shape.nothing_free {
+            return None;
+        }
+        let search = Search::new(line, shape, now);
         let mine = match row.state {
             TicketState::Done => Some(self.changeable(ticket, Dose::First, now).ok()?.1.place.slot),
             _ => None,
         };
-        let is_plain = row.party == 1 && line.campaign.spec.second_dose.is_none();
-        let (today, fits) = (date_at(now, &seoul()), Some(ticket).filter(|_| !is_plain));
-        let search = Search { line, shape, now, today, fits };
-        let (rank, found) = self.search(&search)?;
-        let is_better = mine.is_none_or(|mine| search.rank_of(mine).is_none_or(|old| rank < old));
-        is_better.then_some(found)
+        let own = mine.map(|mine| search.rank_of(mine).unwrap_or(WORST));
+        let (rank, found) = self.search(&search, effort)?;
+        own.is_none_or(|own| rank < own).then_some(found)
     }
 
-    fn search(&self, search: &Search<'_>) -> Option<(Rank, SlotKey)> {
-        let (earliest, mut best) = (search.earliest(), None);
+    /// How good the ticket's own seat is to its wish; None when it has none.
+    pub(super) fn own_rank(&self, ticket: TicketId) -> Option<Rank> {
+        let (_, mine) = self.standing_booking(ticket, Dose::First)?;
+        let line = self.campaign_state(mine.place.slot.campaign)?;
+        let shape = line.wishes.shapes.get(line.wishes.of(ticket)?.shape);
+        let search = Search::new(line, shape, self.now);
+        Some(search.rank_of(mine.place.slot).unwrap_or(WORST))
+    }
+
+    /// The best that is free for a shape.
+    fn search(&self, search: &Search<'_>, effort: &mut Effort) -> Option<(Rank, SlotKey)> {
+        let (earliest, mut best) = (search.earliest(effort), None);
         // Of two clinics on one day the earlier in rank is taken, so a later one has to be sooner.
         let mut before = Date::MAX;
         for (at, clinic) in (0_i64..).zip(&search.shape.ranked) {
-            let Some((date, index)) = self.first_in(search, *clinic, before) else { continue };
+            effort.spend(1);
+            let found = self.first_in(search, *clinic, before, effort);
+            let Some((date, index)) = found else { continue };
             let key = SlotKey { campaign: search.line.campaign.id, clinic: *clinic, date, index };
             best = Some((search.rank(at, key), key));
             before = date;
@@ -180,55 +280,129 @@ impl State {
         search: &Search<'_>,
         clinic: ClinicNumber,
         before: Date,
+        effort: &mut Effort,
     ) -> Option<(Date, u8)> {
         let part = search.shape.wish.time;
         let days = search.line.days.get(clinic as usize).filter(|days| days.left.of(part) > 0)?;
         let from = search.from();
         let first = days.list.partition_point(|day| day.date < from);
-        let sooner = days.list[first..].iter().take_while(|day| day.date < before);
-        sooner.filter(|day| day.left.of(part) > 0).find_map(|day| {
-            let index = self.first_free(search, clinic, day)?;
-            Some((day.date, index))
-        })
-    }
-
-    fn first_free(&self, search: &Search<'_>, clinic: ClinicNumber, day: &Day) -> Option<u8> {
-        let Day { date, plan, left } = *day;
-        let wish = &search.shape.wish;
-        if left.of(wish.time) == 0 || !wish.days.admit(date) || date < search.today {
-            return None;
+        let mut seconds = SecondDays::new(search, &days.list);
+        for day in days.list[first..].iter().take_while(|day| day.date < before) {
+            effort.spend(1);
+            if search.may_fit(day)
+                && seconds.follow(day.date, effort)
+                && let Some(index) = self.slot_on(search, clinic, day, effort)
+            {
+                return Some((day.date, index));
+            }
         }
+        None
+    }
+
+    /// The day's first free slot that would do.
+    fn first_free(
+        &self,
+        search: &Search<'_>,
+        clinic: ClinicNumber,
+        day: &Day,
+        effort: &mut Effort,
+    ) -> Option<u8> {
+        let days = &search.line.days.get(clinic as usize)?.list;
+        let fits = search.may_fit(day)
+            && day.date >= search.today
+            && SecondDays::new(search, days).follow(day.date, effort);
+        if fits { self.slot_on(search, clinic, day, effort) } else { None }
+    }
+
+    /// The first slot of a day on which there is room.
+    fn slot_on(
+        &self,
+        search: &Search<'_>,
+        clinic: ClinicNumber,
+        day: &Day,
+        effort: &mut Effort,
+    ) -> Option<u8> {
+        let Day { date, plan, .. } = *day;
+        let (wish, party) = (&search.shape.wish, search.shape.needs.party);
         let campaign = search.line.campaign.id;
-        let begins =
-            |index: u8| date > search.today || plan.start_of(date, index, &seoul()) > search.now;
-        (0..plan.slots).find(|index| {
+        let mut indexes = (0..plan.slots).inspect(|_| effort.spend(1));
+        indexes.find(|index| {
             let key = SlotKey { campaign, clinic, date, index: *index };
-            wish.time.admits(plan.minute_of(*index))
-                && self.seats.taken(key).count_ones() < u32::from(plan.capacity)
-                && begins(*index)
-                && search.fits.is_none_or(|ticket| self.has_room_for(ticket, key, search.now))
+            if !wish.time.admits(plan.minute_of(*index))
+                || self.seats.taken(key).count_ones() >= u32::from(plan.capacity)
+            {
+                return false;
+            }
+            if party == 1 && date > search.today {
+                return true;
+            }
+            let starts_at = plan.start_of(date, *index, &seoul());
+            let found = FoundSlot { key, plan, starts_at };
+            starts_at > search.now && self.place_for(&found, party, search.now).is_ok()
         })
     }
 }
 
-impl State {
-    fn has_room_for(&self, ticket: TicketId, key: SlotKey, now: Timestamp) -> bool {
-        let found = self.slot_ref(key).and_then(|slot| self.find_slot(&slot));
-        found.is_some_and(|found| self.places(ticket, (&found, Dose::First), now).is_ok())
+impl CampaignState {
+    fn meets_wishes(&self) -> bool {
+        let drawn = self.draw.as_ref().is_none_or(super::draw::Draw::is_over);
+        self.opened && drawn && !self.closed && self.frozen.is_none()
     }
 }
 
-impl Search<'_> {
+/// Whether a clinic has room for a second dose after this day and after later ones: it goes through the days once.
+struct SecondDays<'a> {
+    search: &'a Search<'a>,
+    days: &'a [Day],
+    at: Option<usize>,
+}
+
+impl<'a> SecondDays<'a> {
+    fn new(search: &'a Search<'a>, days: &'a [Day]) -> Self {
+        Self { search, days, at: None }
+    }
+
+    /// Of days that are asked for in order.
+    fn follow(&mut self, first: Date, effort: &mut Effort) -> bool {
+        let Some(interval) = self.search.line.campaign.spec.second_dose else { return true };
+        let needs = &self.search.shape.needs;
+        if needs.second.is_some_and(|second| interval.admits(first, second)) {
+            return true;
+        }
+        let (from, to) = interval.seconds_of(first).into_inner();
+        let begin = || self.days.partition_point(|day| day.date < from);
+        let mut at = self.at.unwrap_or_else(begin);
+        while self.days.get(at).is_some_and(|day| day.date < from || !day.fits.all_day(needs.party))
+        {
+            effort.spend(1);
+            at += 1;
+        }
+        self.at = Some(at);
+        self.days.get(at).is_some_and(|day| day.date <= to)
+    }
+}
+
+impl<'a> Search<'a> {
+    fn new(line: &'a CampaignState, shape: &'a Shape, now: Timestamp) -> Self {
+        Self { line, shape, now, today: date_at(now, &seoul()) }
+    }
+
     /// No earlier day would do.
     fn from(&self) -> Date {
         self.shape.wish.days.from.map_or(self.today, |it| it.max(self.today))
     }
 
     /// The first day that would do and has a seat anywhere; no clinic has an earlier one.
-    fn earliest(&self) -> Option<Date> {
-        let mut days = self.line.seats_left.range(self.from()..);
+    fn earliest(&self, effort: &mut Effort) -> Option<Date> {
+        let mut days = self.line.seats_left.range(self.from()..).inspect(|_| effort.spend(1));
         let fits = |(date, left): &(&Date, &u64)| **left > 0 && self.shape.wish.days.admit(**date);
         days.find(fits).map(|(date, _)| *date)
+    }
+
+    /// Whether the day would do and has room for all of the party, its slots that have begun aside.
+    fn may_fit(&self, day: &Day) -> bool {
+        let wish = &self.shape.wish;
+        day.fits.of(wish.time, self.shape.needs.party) && wish.days.admit(day.date)
     }
 
     /// The rank of a seat at the clinic that is the wish's `at`th.

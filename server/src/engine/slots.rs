@@ -7,6 +7,7 @@ use jari_common::change::Event;
 use jari_common::id::{CampaignId, ClinicId};
 use jari_common::refusal::Refusal;
 use jari_common::slot::{DayPlan, PlannedDays, SlotLeft, SlotRef};
+use jari_common::ticket::PARTY_MAX;
 use jari_common::time::{date_at, seoul};
 use jari_common::wire::ClinicDays;
 use jari_common::wish::PartOfDay;
@@ -24,6 +25,57 @@ pub(crate) struct Day {
     pub(crate) date: Date,
     pub(crate) plan: DayPlan,
     pub(crate) left: Left<u16>,
+    pub(crate) fits: Fits,
+}
+
+/// The largest party that finds room on a day, by the half of the day in which the first of them begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Fits {
+    morning: u8,
+    afternoon: u8,
+}
+
+impl Fits {
+    /// By the free seats of each slot: a party sits in slots that follow one another without a gap.
+    fn of_day(plan: &DayPlan, free: impl Fn(u8) -> u8) -> Self {
+        let mut fits = Self::default();
+        let mut run = Self::default();
+        let mut people = 0_u8;
+        for index in 0..=plan.slots {
+            let free = if index < plan.slots { free(index) } else { 0 };
+            if free > 0 {
+                people = people.saturating_add(free).min(PARTY_MAX);
+                *run.at(plan.minute_of(index)) = 1;
+                continue;
+            }
+            fits.morning = fits.morning.max(run.morning * people);
+            fits.afternoon = fits.afternoon.max(run.afternoon * people);
+            (run, people) = (Self::default(), 0);
+        }
+        fits
+    }
+
+    fn at(&mut self, minute: u16) -> &mut u8 {
+        match PartOfDay::of(minute) {
+            PartOfDay::Morning => &mut self.morning,
+            PartOfDay::Any | PartOfDay::Afternoon => &mut self.afternoon,
+        }
+    }
+
+    /// Whether a party finds room in this part of the day.
+    pub(crate) fn of(self, part: PartOfDay, party: u8) -> bool {
+        let most = match part {
+            PartOfDay::Any => self.morning.max(self.afternoon),
+            PartOfDay::Morning => self.morning,
+            PartOfDay::Afternoon => self.afternoon,
+        };
+        most >= party.max(1)
+    }
+
+    /// Whether it does at any time of the day.
+    pub(crate) fn all_day(self, party: u8) -> bool {
+        self.of(PartOfDay::Any, party)
+    }
 }
 
 /// Seats neither held nor booked, by half of the day.
@@ -133,7 +185,7 @@ impl CampaignState {
     }
 
     /// One seat more or less is left.
-    fn left_changed(&mut self, slot: SlotKey, by: i8) {
+    fn left_changed(&mut self, slot: SlotKey, by: i8, taken: impl Fn(u8) -> u64) {
         if let Some(left) = self.seats_left.get_mut(&slot.date) {
             *left = left.saturating_add_signed(i64::from(by));
         }
@@ -144,6 +196,9 @@ impl CampaignState {
             let (on_day, in_all) = (day.left.at(minute), days.left.at(minute));
             *on_day = on_day.saturating_add_signed(i16::from(by));
             *in_all = in_all.saturating_add_signed(i32::from(by));
+            let seats = |index| u8::try_from(taken(index).count_ones()).unwrap_or(u8::MAX);
+            let plan = day.plan;
+            day.fits = Fits::of_day(&plan, |index| plan.capacity.saturating_sub(seats(index)));
         }
     }
 }
@@ -193,7 +248,9 @@ impl State {
         let mine = &mut state.days[number as usize];
         for planned in days {
             let (plan, left) = (planned.plan, Left::whole(&planned.plan));
-            mine.list.extend(planned.dates.iter().map(|date| Day { date: *date, plan, left }));
+            let fits = Fits::of_day(&plan, |_| plan.capacity);
+            let day = |date: &Date| Day { date: *date, plan, left, fits };
+            mine.list.extend(planned.dates.iter().map(day));
             for date in &planned.dates {
                 mine.left.morning += u32::from(left.morning);
                 mine.left.afternoon += u32::from(left.afternoon);
@@ -203,15 +260,17 @@ impl State {
         mine.list.sort_by_key(|day| day.date);
         mine.list.shrink_to_fit();
         for date in days.iter().flat_map(|planned| &planned.dates) {
-            self.stir(SlotKey { campaign, clinic: number, date: *date, index: 0 });
+            self.recheck_day(SlotKey { campaign, clinic: number, date: *date, index: 0 });
         }
     }
 
     /// One seat more or less is left on a day; whoever wishes it is thought of.
     pub(super) fn seats_changed(&mut self, slot: SlotKey, by: i8) {
-        self.campaign_mut(slot.campaign).left_changed(slot, by);
+        let Self { campaigns, seats, .. } = self;
+        let line = &mut campaigns[slot.campaign.0 as usize - 1];
+        line.left_changed(slot, by, |index| seats.taken(SlotKey { index, ..slot }));
         if by > 0 {
-            self.stir(slot);
+            self.recheck_day(slot);
         }
     }
 

@@ -1,7 +1,7 @@
 //! Wishes: given, changed, withdrawn, and ended by any booking. A wish waits for its ticket's turn; when that has passed
 //! and nothing was free, for a seat; and it rests while its person chooses. What it is matched with: `matching`.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use jari_common::booking::{BookingStatus, HoldEnd};
 use jari_common::change::Event;
@@ -14,10 +14,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::State;
-use super::clinics::{ClinicNumber, invalid};
+use super::clinics::invalid;
 use super::slots::SlotKey;
-use shapes::{ShapeNumber, Shapes};
+use rechecks::{Look, Rechecks};
+use shapes::{Needs, ShapeNumber, Shapes};
 
+mod movers;
+pub(super) mod rechecks;
 pub(super) mod shapes;
 
 /// What is wished in one campaign.
@@ -25,8 +28,8 @@ pub(super) mod shapes;
 pub(crate) struct Wishes {
     pub(super) shapes: Shapes,
     given: HashMap<TicketId, Given>,
-    /// Clinic-days on which somebody who waits for a seat may find one. The first is never in vain.
-    pub(super) stirred: BTreeSet<(Date, ClinicNumber)>,
+    /// Where somebody who waits for a seat may find one. It is kept while the line is frozen; who loads the log has all of it.
+    pub(super) rechecks: Rechecks,
 }
 
 /// One ticket's wish.
@@ -39,14 +42,6 @@ pub(super) struct Given {
 impl Wishes {
     pub(super) fn of(&self, ticket: TicketId) -> Option<Given> {
         self.given.get(&ticket).copied()
-    }
-
-    /// Who waits for a seat.
-    pub(super) fn waiting(&self) -> impl Iterator<Item = TicketId> + '_ {
-        let waits = |ticket: &TicketId, given: &Given| {
-            self.shapes.get(given.shape).waiting.values().any(|it| it == ticket)
-        };
-        self.given.iter().filter(move |(ticket, given)| waits(ticket, given)).map(|(it, _)| *it)
     }
 }
 
@@ -112,10 +107,18 @@ impl State {
             // Only in logs from before closed lines took no wishes.
             return;
         }
+        let needs = self.needs(ticket);
         let Self { campaigns, clinics, .. } = self;
         let wishes = &mut campaigns[campaign.0 as usize - 1].wishes;
-        let shape = wishes.shapes.add(wish, clinics);
+        let shape = wishes.shapes.add(wish, needs, clinics);
         wishes.given.insert(ticket, Given { shape, on_match: wish.on_match });
+    }
+
+    /// Any change of it ends the wish.
+    fn needs(&self, ticket: TicketId) -> Needs {
+        let second = self.standing_booking(ticket, Dose::Second);
+        let party = self.tickets.get(ticket).map_or(1, |row| row.party);
+        Needs { party, second: second.map(|(_, second)| second.place.slot.date) }
     }
 
     pub(super) fn end_wish(&mut self, ticket: TicketId) {
@@ -164,36 +167,38 @@ impl State {
         }
     }
 
-    /// After a change: who it was about waits for a seat, or does not, and days in vain are forgotten.
+    /// After a change: who it was about waits for a seat, or does not.
     pub(super) fn follow_wishes(&mut self, event: &Event) {
-        let ticket = self.ticket_in(event);
-        if let Some(campaign) = ticket.and_then(|it| self.tickets.get(it)).map(|it| it.campaign) {
-            if let Some(ticket) = ticket {
-                self.follow_wish(campaign, ticket);
-            }
-            self.forget_in_vain(campaign);
-        }
-        if let Event::DaysOpened { campaign, .. } = event {
-            self.forget_in_vain(*campaign);
+        let Some(ticket) = self.ticket_in(event) else { return };
+        let Some(Given { shape, .. }) = self.given(ticket) else { return };
+        let Some((campaign, number)) = self.tickets.get(ticket).map(|it| (it.campaign, it.number))
+        else {
+            return;
+        };
+        let waits = self.waits_for_seat(ticket) && self.tickets.play(ticket).hold.is_none();
+        let own = self.own_rank(ticket);
+        let wishes = &mut self.campaign_mut(campaign).wishes;
+        if !waits {
+            wishes.shapes.stop_waiting(shape, number);
+        } else if wishes.shapes.wait(shape, (number, ticket), own)
+            && !wishes.shapes.get(shape).nothing_free
+        {
+            self.ask_to_look(campaign, Look::Shape(shape), number);
         }
     }
 
-    fn follow_wish(&mut self, campaign: CampaignId, ticket: TicketId) {
+    /// Whoever cannot have what they wait for is not looked for again before something about them changes.
+    pub(super) fn set_aside(&mut self, ticket: TicketId) {
         let Some(Given { shape, .. }) = self.given(ticket) else { return };
-        let Some(number) = self.tickets.get(ticket).map(|row| row.number) else { return };
-        let waits = self.waits_for_seat(ticket) && self.tickets.play(ticket).hold.is_none();
-        let shapes = &mut self.campaign_mut(campaign).wishes.shapes;
-        if !waits {
-            shapes.stop_waiting(shape, number);
-        } else if shapes.wait(shape, number, ticket)
-            && let Some(found) = self.best_seat(ticket, self.now)
-        {
-            self.stir(found);
-        }
+        let Some((campaign, number)) = self.tickets.get(ticket).map(|it| (it.campaign, it.number))
+        else {
+            return;
+        };
+        self.campaign_mut(campaign).wishes.shapes.stop_waiting(shape, number);
     }
 
     /// A seat is free there: whoever wishes it may have it.
-    pub(super) fn stir(&mut self, slot: SlotKey) {
+    pub(super) fn recheck_day(&mut self, slot: SlotKey) {
         let SlotKey { campaign, clinic, date, .. } = slot;
         if self.campaign_mut(campaign).wishes.shapes.at(clinic).next().is_none() {
             return;
@@ -202,25 +207,40 @@ impl State {
         let firsts = self.interval(campaign).map(|interval| interval.firsts_of(date));
         let firsts = firsts.into_iter().flat_map(|days| self.days_of(campaign, clinic, days));
         let dates: Vec<Date> = firsts.map(|day| day.date).chain([date]).collect();
-        let stirred = &mut self.campaign_mut(campaign).wishes.stirred;
-        stirred.extend(dates.into_iter().map(|date| (date, clinic)));
+        let looks = dates.into_iter().map(|date| Look::Day(date, clinic));
+        looks.for_each(|look| self.ask_to_look(campaign, look, 0));
     }
 
-    fn forget_in_vain(&mut self, campaign: CampaignId) {
-        while let Some(line) = self.campaign_state(campaign)
-            && let Some(day) = line.wishes.stirred.first().copied()
-            && self.first_wanting(line, day, self.now).is_none()
-        {
-            self.campaign_mut(campaign).wishes.stirred.remove(&day);
+    fn ask_to_look(&mut self, campaign: CampaignId, look: Look, number: u32) {
+        // A copy for readers makes no matches, and keeps no list of where they might be.
+        if !self.is_for_readers {
+            self.campaign_mut(campaign).wishes.rechecks.ask(look, number);
         }
     }
 
-    /// A clinic is new, or elsewhere: wishes for what is near look again.
+    /// From now on this copy is read and makes no matches.
+    pub(crate) fn only_for_readers(&mut self) {
+        self.is_for_readers = true;
+        self.campaigns.iter_mut().for_each(|line| line.wishes.rechecks = Rechecks::default());
+    }
+
+    /// A clinic is new, or elsewhere: wishes for what is near look again, in whole.
     pub(super) fn wishes_see_clinics(&mut self, clinics: &[jari_common::clinic::Clinic]) {
-        let Self { campaigns, clinics: known, .. } = self;
-        for state in campaigns.iter_mut().filter(|state| !state.wishes.given.is_empty()) {
-            for number in clinics.iter().filter_map(|clinic| known.number(&clinic.id)) {
-                state.wishes.shapes.clinic_put(number, known);
+        for at in 0..self.campaigns.len() {
+            let Self { campaigns, clinics: known, .. } = self;
+            let (campaign, wishes) = (campaigns[at].campaign.id, &mut campaigns[at].wishes);
+            if wishes.given.is_empty() {
+                continue;
+            }
+            let numbers = clinics.iter().filter_map(|clinic| known.number(&clinic.id));
+            let ranked: Vec<ShapeNumber> =
+                numbers.flat_map(|it| wishes.shapes.clinic_put(it, known)).collect();
+            for shape in ranked {
+                for (number, ticket) in self.campaigns[at].wishes.shapes.movers(shape) {
+                    let own = self.own_rank(ticket);
+                    self.campaigns[at].wishes.shapes.wait(shape, (number, ticket), own);
+                }
+                self.ask_to_look(campaign, Look::Shape(shape), 0);
             }
         }
     }

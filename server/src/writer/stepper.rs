@@ -13,14 +13,16 @@ use super::load::load;
 use super::{Outcome, SubmitError};
 use crate::clock::{Clock, Reading};
 use crate::command::{Answer, Ask, Command};
-use crate::engine::State;
 use crate::engine::requests::{Repetition, is_answered_as_then};
+use crate::engine::{Effort, State};
 use crate::store::{Batch, KeptAnswer, Store, StoreError};
 
 /// After a second failure the store is tried again this much later.
 pub const RETRY: Duration = Duration::from_secs(1);
 /// Wishes met in one step: a millisecond of work (`--bin bench_wishes`).
 const MATCHES_PER_STEP: u32 = 96;
+/// Days, seats, shapes and people looked at for them in one step before the rest waits for the next; likewise.
+const EFFORT_PER_STEP: u64 = 20_000;
 /// With nothing due, time is looked at this often.
 const IDLE_LOOK: Duration = Duration::from_secs(1);
 
@@ -76,6 +78,8 @@ struct Work<R> {
     answers: Vec<(R, Vec<Outcome>)>,
     /// Wishes that may still be met in this batch.
     matches_left: u32,
+    /// How much may still be looked at for them.
+    effort: Effort,
 }
 
 impl Stepper {
@@ -132,7 +136,7 @@ impl Stepper {
         if let Some(trouble) = &self.trouble {
             return trouble.try_at.saturating_sub(reading.steady).min(IDLE_LOOK);
         }
-        if self.engine.has_long_work(reading.now) {
+        if self.engine.has_long_work() {
             return Duration::ZERO;
         }
         if reading.doubtful {
@@ -238,7 +242,13 @@ impl Stepper {
         told: &mut Told<R>,
     ) {
         let (batch, answers) = (Batch::default(), Vec::new());
-        let mut work = Work { reading, batch, answers, matches_left: MATCHES_PER_STEP };
+        let mut work = Work {
+            reading,
+            batch,
+            answers,
+            matches_left: MATCHES_PER_STEP,
+            effort: Effort::of(EFFORT_PER_STEP),
+        };
         self.settle(&mut work);
         // One step of it a batch: everybody else is served in between.
         for event in self.engine.long_work() {
@@ -332,12 +342,12 @@ impl Stepper {
     }
 
     /// Wishes are met a few at a time: everybody else is served in between.
-    fn next_match<R>(&self, work: &mut Work<R>) -> Vec<Event> {
-        if work.matches_left == 0 {
+    fn next_match<R>(&mut self, work: &mut Work<R>) -> Vec<Event> {
+        if work.matches_left == 0 || work.effort.is_spent() {
             return Vec::new();
         }
         work.matches_left -= 1;
-        self.engine.next_match(work.reading.now)
+        self.engine.next_match_within(work.reading.now, &mut work.effort)
     }
 
     fn take<R>(

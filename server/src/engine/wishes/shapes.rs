@@ -1,29 +1,45 @@
-//! Wishes that ask for the same are one shape: it ranks its clinics once, and keeps who waits for it in line order.
-//! Decides nothing.
+//! Wishes that ask for the same, for as many people, are one shape: it ranks its clinics once, is searched once for all, and
+//! keeps who waits for it in line order. Decides nothing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jari_common::clinic::Position;
 use jari_common::id::{ClinicId, TicketId};
 use jari_common::wish::{OnMatch, PartOfDay, Wish, WishDays, WishOrder, WishPlaces};
+use jiff::civil::Date;
 
+use super::movers::Movers;
 use crate::engine::clinics::{ClinicNumber, Clinics};
+use crate::engine::matching::{Effort, Rank};
 
 /// The most clinics around a place that a wish looks at.
-const NEAR_MAX: usize = 500;
+pub(in crate::engine) const NEAR_MAX: usize = 500;
 
 /// A shape's place among the shapes.
 pub(in crate::engine) type ShapeNumber = u32;
+
+/// What decides which seats fit, beside the wish itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(in crate::engine) struct Needs {
+    /// People who sit together.
+    pub(in crate::engine) party: u8,
+    /// The day of the second dose that stands: a first that fits it takes no other along.
+    pub(in crate::engine) second: Option<Date>,
+}
 
 /// What any number of people wish alike.
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct Shape {
     /// As it was said, but for what to do on a match.
     pub(in crate::engine) wish: Wish,
+    pub(in crate::engine) needs: Needs,
     /// The best first.
     pub(in crate::engine) ranked: Vec<ClinicNumber>,
-    /// Who waits for a seat to come free, by number in line.
+    /// Who has no seat and waits for one, by number in line.
     pub(in crate::engine) waiting: BTreeMap<u32, TicketId>,
+    pub(in crate::engine) movers: Movers,
+    /// The last look found nothing at all, and nothing came free since: nobody else need look. Only while somebody waits.
+    pub(in crate::engine) nothing_free: bool,
     /// Wishes of this shape; without any, its place is free for another.
     given: u32,
 }
@@ -34,7 +50,7 @@ pub(in crate::engine) struct Shapes {
     numbers: HashMap<Key, ShapeNumber>,
     unused: Vec<ShapeNumber>,
     /// Those for which somebody waits.
-    by_clinic: HashMap<ClinicNumber, Vec<ShapeNumber>>,
+    by_clinic: HashMap<ClinicNumber, BTreeSet<ShapeNumber>>,
 }
 
 /// What makes two wishes the same shape.
@@ -46,17 +62,35 @@ struct Key {
     days: WishDays,
     time: PartOfDay,
     first: WishOrder,
+    needs: Needs,
 }
 
 impl Key {
-    fn of(wish: &Wish) -> Self {
+    fn of(wish: &Wish, needs: Needs) -> Self {
         let (clinics, near) = match &wish.places {
             WishPlaces::Clinics(clinics) => (clinics.clone(), None),
             WishPlaces::Near { from, metres } => {
                 (Vec::new(), Some((from.lat.to_bits(), from.lon.to_bits(), *metres)))
             }
         };
-        Self { clinics, near, days: wish.days, time: wish.time, first: wish.first }
+        Self { clinics, near, days: wish.days, time: wish.time, first: wish.first, needs }
+    }
+}
+
+impl Shape {
+    /// Whether anybody waits for it.
+    fn is_waited_for(&self) -> bool {
+        !self.waiting.is_empty() || !self.movers.is_empty()
+    }
+
+    /// Who stands first of those who would take a seat of this rank.
+    pub(in crate::engine) fn first_for(
+        &self,
+        rank: Rank,
+        effort: &mut Effort,
+    ) -> Option<(u32, TicketId)> {
+        let waiting = self.waiting.first_key_value().map(|(number, ticket)| (*number, *ticket));
+        waiting.into_iter().chain(self.movers.first_for(rank, effort)).min()
     }
 }
 
@@ -65,26 +99,35 @@ impl Shapes {
         &self.list[number as usize]
     }
 
-    fn get_mut(&mut self, number: ShapeNumber) -> &mut Shape {
+    pub(in crate::engine) fn get_mut(&mut self, number: ShapeNumber) -> &mut Shape {
         &mut self.list[number as usize]
     }
 
     /// The shapes for which somebody waits who would take a seat at this clinic.
-    pub(in crate::engine) fn at(&self, clinic: ClinicNumber) -> impl Iterator<Item = &Shape> {
-        let numbers = self.by_clinic.get(&clinic).map(Vec::as_slice).unwrap_or_default();
-        numbers.iter().map(|number| self.get(*number))
+    pub(in crate::engine) fn at(
+        &self,
+        clinic: ClinicNumber,
+    ) -> impl Iterator<Item = (ShapeNumber, &Shape)> {
+        let numbers = self.by_clinic.get(&clinic).into_iter().flatten();
+        numbers.map(|number| (*number, self.get(*number)))
     }
 
     /// The shape of one more wish.
-    pub(in crate::engine) fn add(&mut self, wish: &Wish, clinics: &Clinics) -> ShapeNumber {
-        let key = Key::of(wish);
+    pub(in crate::engine) fn add(
+        &mut self,
+        wish: &Wish,
+        needs: Needs,
+        clinics: &Clinics,
+    ) -> ShapeNumber {
+        let key = Key::of(wish, needs);
         if let Some(number) = self.numbers.get(&key).copied() {
             self.get_mut(number).given += 1;
             return number;
         }
         let ranked = ranked(&wish.places, clinics);
         let wish = Wish { on_match: OnMatch::default(), ..wish.clone() };
-        let shape = Shape { wish, ranked, waiting: BTreeMap::new(), given: 1 };
+        let (waiting, movers) = (BTreeMap::new(), Movers::default());
+        let shape = Shape { wish, needs, ranked, waiting, movers, nothing_free: false, given: 1 };
         let number = self
             .unused
             .pop()
@@ -102,63 +145,82 @@ impl Shapes {
         let shape = self.get_mut(number);
         shape.given -= 1;
         if shape.given == 0 {
-            let key = Key::of(&shape.wish);
+            let key = Key::of(&shape.wish, shape.needs);
             shape.ranked = Vec::new();
             self.numbers.remove(&key);
             self.unused.push(number);
         }
     }
 
-    /// Who stands at this place in line waits for a seat from now on; whether that is news.
+    /// Who stands at this place in line waits from now on, for any seat or for one that is better than their own; whether that
+    /// is news.
     pub(in crate::engine) fn wait(
         &mut self,
-        shape: ShapeNumber,
-        place: u32,
-        who: TicketId,
+        number: ShapeNumber,
+        (place, who): (u32, TicketId),
+        own: Option<Rank>,
     ) -> bool {
-        let waiting = &mut self.get_mut(shape).waiting;
-        let is_first = waiting.is_empty();
-        let is_news = waiting.insert(place, who).is_none();
+        let shape = self.get_mut(number);
+        let is_first = !shape.is_waited_for();
+        let is_news = match own {
+            Some(own) => shape.movers.insert(place, own, who),
+            None => shape.waiting.insert(place, who).is_none(),
+        };
         if is_first {
-            self.link(shape);
+            self.link(number);
         }
         is_news
     }
 
-    pub(in crate::engine) fn stop_waiting(&mut self, shape: ShapeNumber, place: u32) {
-        let waiting = &mut self.get_mut(shape).waiting;
-        if waiting.remove(&place).is_some() && waiting.is_empty() {
-            self.unlink(shape);
+    pub(in crate::engine) fn stop_waiting(&mut self, number: ShapeNumber, place: u32) {
+        let shape = self.get_mut(number);
+        let was_there = shape.waiting.remove(&place).is_some() | shape.movers.remove(place);
+        if was_there && !shape.is_waited_for() {
+            shape.nothing_free = false;
+            self.unlink(number);
         }
     }
 
-    /// A clinic is new, or elsewhere.
-    pub(in crate::engine) fn clinic_put(&mut self, clinic: ClinicNumber, clinics: &Clinics) {
-        let Some(position) = clinics.by_number(clinic).map(|it| it.position) else { return };
+    /// A clinic is new, or elsewhere: the shapes that rank it anew.
+    pub(in crate::engine) fn clinic_put(
+        &mut self,
+        clinic: ClinicNumber,
+        clinics: &Clinics,
+    ) -> Vec<ShapeNumber> {
+        let Some(position) = clinics.by_number(clinic).map(|it| it.position) else {
+            return Vec::new();
+        };
         let mut numbers: Vec<ShapeNumber> = self.numbers.values().copied().collect();
         numbers.sort_unstable();
-        for number in numbers {
+        numbers.retain(|number| {
+            let shape = self.get(*number);
+            let WishPlaces::Near { from, metres } = shape.wish.places else { return false };
+            from.distance_metres(position) <= metres || shape.ranked.contains(&clinic)
+        });
+        for number in numbers.iter().copied() {
             let shape = self.get(number);
-            let WishPlaces::Near { from, metres } = shape.wish.places else { continue };
-            let is_in = from.distance_metres(position) <= metres;
-            if is_in || shape.ranked.contains(&clinic) {
-                let (ranked, is_linked) =
-                    (ranked(&shape.wish.places, clinics), !shape.waiting.is_empty());
-                if is_linked {
-                    self.unlink(number);
-                }
-                self.get_mut(number).ranked = ranked;
-                if is_linked {
-                    self.link(number);
-                }
+            let (ranked, is_linked) = (ranked(&shape.wish.places, clinics), shape.is_waited_for());
+            if is_linked {
+                self.unlink(number);
+            }
+            let shape = self.get_mut(number);
+            (shape.ranked, shape.nothing_free) = (ranked, false);
+            if is_linked {
+                self.link(number);
             }
         }
+        numbers
+    }
+
+    /// Those of a shape who have a seat.
+    pub(in crate::engine) fn movers(&self, number: ShapeNumber) -> Vec<(u32, TicketId)> {
+        self.get(number).movers.tickets()
     }
 
     fn link(&mut self, number: ShapeNumber) {
         let Self { list, by_clinic, .. } = self;
         for clinic in &list[number as usize].ranked {
-            by_clinic.entry(*clinic).or_default().push(number);
+            by_clinic.entry(*clinic).or_default().insert(number);
         }
     }
 
@@ -166,7 +228,7 @@ impl Shapes {
         let Self { list, by_clinic, .. } = self;
         for clinic in &list[number as usize].ranked {
             if let Some(numbers) = by_clinic.get_mut(clinic) {
-                numbers.retain(|it| *it != number);
+                numbers.remove(&number);
                 if numbers.is_empty() {
                     by_clinic.remove(clinic);
                 }

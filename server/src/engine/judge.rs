@@ -1,0 +1,96 @@
+//! Who was overlooked, found the slow and plain way: every wish against every slot, by nothing that matching uses. For tests.
+
+use jari_common::clinic::Clinic;
+use jari_common::dose::Dose;
+use jari_common::id::TicketId;
+use jari_common::slot::SlotRef;
+use jari_common::wish::{Wish, WishOrder, WishPlaces, WishStanding};
+use jiff::Timestamp;
+
+use super::State;
+use super::campaigns::CampaignState;
+use super::wishes::shapes::NEAR_MAX;
+
+impl State {
+    /// Tickets that wait for a seat although one that they wish, and that is better than what they have, could be reserved
+    /// now. None, once `next_match` is empty, but for lines that are frozen or closed.
+    #[must_use]
+    pub fn naive_overlooked(&self, now: Timestamp) -> Vec<TicketId> {
+        let goes = |line: &&CampaignState| line.opened && !line.closed && line.frozen.is_none();
+        let of = |line: &CampaignState| {
+            let id = line.campaign.id;
+            let tickets = (1..=self.ticket_count() as u64).map(TicketId);
+            let mine = tickets.filter(|it| self.line_of(*it) == Some(id)).collect::<Vec<_>>();
+            mine.into_iter().filter(|it| self.is_overlooked(line, *it, now)).collect::<Vec<_>>()
+        };
+        self.campaigns.iter().filter(goes).flat_map(of).collect()
+    }
+
+    fn is_overlooked(&self, line: &CampaignState, ticket: TicketId, now: Timestamp) -> bool {
+        let Some(view) = self.wish(ticket) else { return false };
+        let holds = self.tickets.play(ticket).hold.is_some();
+        if view.standing != WishStanding::ForSeat || holds {
+            return false;
+        }
+        let own = match self.standing_booking(ticket, Dose::First) {
+            None => None,
+            // What is past is not moved.
+            Some(_) if self.changeable(ticket, Dose::First, now).is_err() => return false,
+            Some((_, booking)) => self.slot_ref(booking.place.slot),
+        };
+        let own = own.and_then(|slot| self.naive_rank(&view.wish, &slot));
+        let has_own = self.standing_booking(ticket, Dose::First).is_some();
+        self.naive_slots(line).iter().any(|slot| {
+            let Some(found) = self.find_slot(slot) else { return false };
+            let Some(rank) = self.naive_rank(&view.wish, slot) else { return false };
+            let is_better = !has_own || own.as_ref().is_none_or(|own| rank < *own);
+            is_better && self.places(ticket, (&found, Dose::First), now).is_ok()
+        })
+    }
+
+    fn naive_slots(&self, line: &CampaignState) -> Vec<SlotRef> {
+        let campaign = line.campaign.id;
+        let clinics = self.clinics().zip(&line.days);
+        let slots = clinics.flat_map(|(clinic, days)| {
+            days.list.iter().flat_map(move |day| {
+                (0..day.plan.slots).map(move |index| SlotRef {
+                    campaign,
+                    clinic: clinic.id.clone(),
+                    date: day.date,
+                    index,
+                })
+            })
+        });
+        slots.collect()
+    }
+
+    /// How good a slot is to a wish, the smaller the better; None when it is not wished.
+    fn naive_rank(&self, wish: &Wish, slot: &SlotRef) -> Option<Vec<i64>> {
+        let minute = self.find_slot(slot)?.plan.minute_of(slot.index);
+        if !wish.days.admit(slot.date) || !wish.time.admits(minute) {
+            return None;
+        }
+        let place = match &wish.places {
+            WishPlaces::Clinics(ids) => ids.iter().position(|id| *id == slot.clinic)?,
+            WishPlaces::Near { from, metres } => {
+                let far = |clinic: &Clinic| from.distance_metres(clinic.position);
+                let mut near: Vec<(u32, usize, &Clinic)> = self
+                    .clinics()
+                    .enumerate()
+                    .map(|(at, clinic)| (far(clinic), at, clinic))
+                    .filter(|(distance, ..)| distance <= metres)
+                    .collect();
+                near.sort_by_key(|(distance, at, _)| (*distance, *at));
+                near.iter().take(NEAR_MAX).position(|(.., clinic)| clinic.id == slot.clinic)?
+            }
+        };
+        let place = i64::try_from(place).ok()?;
+        let date = slot.date;
+        let day = [i64::from(date.year()), i64::from(date.month()), i64::from(date.day())];
+        let index = i64::from(slot.index);
+        Some(match wish.first {
+            WishOrder::Place => [&[place], &day[..], &[index]].concat(),
+            WishOrder::Day => [&day[..], &[place], &[index]].concat(),
+        })
+    }
+}

@@ -1,0 +1,246 @@
+//! Rule 21: no wish is overlooked, also when several begin to wait at once, while the line is frozen, and after a restart; and
+//! however many wait, a look costs the same.
+
+use jari_common::booking::BookingStatus;
+use jari_common::clinic::{Clinic, Position};
+use jari_common::dose::{Dose, DoseInterval};
+use jari_common::id::{ClinicId, TicketId};
+use jari_common::person::PersonKey;
+use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
+use jari_common::ticket::TicketState;
+use jari_common::wish::{OnMatch, PartOfDay, Wish, WishDays, WishOrder, WishPlaces};
+use jari_server::command::{ClinicPlan, Command};
+use jari_server::engine::{Effort, State};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use crate::world::*;
+
+/// What a step of the writer looks at.
+const STEP: u64 = 20_000;
+/// The longest single search of these worlds: every day of every clinic, and its seconds.
+const ONE_SEARCH: u64 = 30_000;
+
+fn named(places: &[&ClinicId]) -> Wish {
+    Wish {
+        places: WishPlaces::Clinics(places.iter().map(|id| (*id).clone()).collect()),
+        days: WishDays::default(),
+        time: PartOfDay::Any,
+        first: WishOrder::Place,
+        on_match: OnMatch::Book,
+    }
+}
+
+fn near_id() -> ClinicId {
+    ClinicId::parse("N1").unwrap()
+}
+
+fn opened(clinic: &ClinicId, dates: Vec<Date>, slots: u8, capacity: u8) -> ClinicPlan {
+    let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots, capacity };
+    ClinicPlan { clinic: clinic.clone(), days: vec![PlannedDays { plan, dates }] }
+}
+
+/// Beside the clinic with eight seats another with one.
+fn one_seat_nearby(turns: u32) -> World {
+    let mut world = World::with(|spec| spec.pace.turns = turns);
+    let position = Position::new(37.5701, 126.98).unwrap();
+    let clinics = vec![Clinic { id: near_id(), position, ..clinic() }];
+    world.must(Command::PutClinics { clinics });
+    let clinics = vec![opened(&near_id(), vec![DAY], 1, 1)];
+    world.must(Command::OpenDays { campaign: CAMPAIGN, clinics });
+    world
+}
+
+fn gives(world: &mut World, who: u8, wish: Wish) {
+    let ticket = world.ticket(who);
+    world.must(Command::GiveWish { ticket, wish });
+}
+
+fn clinic_of(world: &World, who: u8) -> Option<ClinicId> {
+    let booking = world.view(who).booking.filter(|it| it.status == BookingStatus::Booked);
+    booking.map(|booking| booking.slot.clinic)
+}
+
+fn is_sound(world: &World) {
+    assert_eq!(world.state.naive_overlooked(world.now), Vec::new());
+    assert_eq!(world.state.broken_invariants(), Vec::<String>::new());
+    assert_eq!(world.tables_find(), Vec::<String>::new());
+}
+
+#[test]
+fn two_who_begin_to_wait_together_are_both_looked_for_and_the_later_has_the_second_choice() {
+    let mut world = one_seat_nearby(2);
+    (0..2).for_each(|who| world.must(join(who)));
+    (0..2).for_each(|who| gives(&mut world, who, named(&[&near_id(), &clinic().id])));
+    assert_eq!(world.view(0).state, TicketState::Called, "a wish rests while its person may come");
+    world.wait(601);
+    assert_eq!(clinic_of(&world, 0), Some(near_id()));
+    assert_eq!(clinic_of(&world, 1), Some(clinic().id));
+    is_sound(&world);
+}
+
+#[test]
+fn wishes_given_while_the_line_is_frozen_are_all_looked_for_when_it_goes_on() {
+    let mut world = one_seat_nearby(2);
+    (0..5).for_each(|who| world.must(join(who)));
+    (0..3).for_each(|_| world.wait(601));
+    world.attempt(&Try::Freeze);
+    (0..5).for_each(|who| gives(&mut world, who, named(&[&near_id(), &clinic().id])));
+    assert_eq!((0..5).filter_map(|who| clinic_of(&world, who)).count(), 0);
+    // The server ends and comes back meanwhile: nothing is known but the log.
+    let mut again = State::new();
+    world.log.iter().for_each(|change| again.apply(change));
+    world.state = again;
+    world.must(Command::RestoreWindows);
+    world.attempt(&Try::Resume);
+    let mut seats: Vec<_> = (0..5).filter_map(|who| clinic_of(&world, who)).collect();
+    assert_eq!(seats.remove(0), near_id(), "the first in line has the first choice");
+    assert_eq!(seats, vec![clinic().id; 4]);
+    is_sound(&world);
+}
+
+#[test]
+fn of_seats_that_come_free_together_the_first_in_line_has_the_better_choice() {
+    let mut world = one_seat_nearby(1);
+    (0..4).for_each(|who| world.must(join(who)));
+    let other = ClinicId::parse("O1").unwrap();
+    world.must(Command::PutClinics { clinics: vec![Clinic { id: other.clone(), ..clinic() }] });
+    let later = WishDays { from: Some(LAST_DAY), ..WishDays::default() };
+    let wish = |places: &[&ClinicId]| Wish { days: later, ..named(places) };
+    // The third would rather have the other clinic, the second nothing else.
+    gives(&mut world, 2, wish(&[&other, &near_id()]));
+    gives(&mut world, 1, wish(&[&other]));
+    world.wait(601);
+    let clinics =
+        vec![opened(&near_id(), vec![LAST_DAY], 1, 1), opened(&other, vec![LAST_DAY], 1, 1)];
+    world.must(Command::OpenDays { campaign: CAMPAIGN, clinics });
+    assert_eq!((clinic_of(&world, 1), clinic_of(&world, 2)), (Some(other), Some(near_id())));
+    is_sound(&world);
+}
+
+#[test]
+fn a_clinic_that_moves_nearer_is_found_by_whoever_waits() {
+    let mut world = one_seat_nearby(1);
+    (0..2).for_each(|who| world.must(join(who)));
+    let from = Position::new(37.7, 127.2).unwrap();
+    let places = WishPlaces::Near { from, metres: 1_000 };
+    gives(&mut world, 1, Wish { places, ..named(&[]) });
+    world.wait(601);
+    assert_eq!(world.view(1).state, TicketState::Missed);
+    let clinics = vec![Clinic { id: near_id(), position: from, ..clinic() }];
+    world.must(Command::PutClinics { clinics });
+    assert_eq!(clinic_of(&world, 1), Some(near_id()));
+    is_sound(&world);
+}
+
+#[test]
+fn a_pair_sits_in_slots_that_follow_one_another_and_waits_while_a_taken_one_lies_between() {
+    let mut world = World::with(|spec| spec.pace.turns = 1);
+    let many = ClinicId::parse("M1").unwrap();
+    world.must(Command::PutClinics { clinics: vec![Clinic { id: many.clone(), ..clinic() }] });
+    // Three slots of one seat, of which the middle one is held; another day has just one seat.
+    let clinics = vec![opened(&many, vec![LAST_DAY], 3, 1)];
+    world.must(Command::OpenDays { campaign: CAMPAIGN, clinics });
+    let clinics = vec![opened(&many, vec![DAY], 1, 1)];
+    world.must(Command::OpenDays { campaign: CAMPAIGN, clinics });
+    world.must(join(0));
+    world.attempt(&Try::Start(0));
+    let middle = SlotRef { clinic: many.clone(), date: LAST_DAY, ..slot(1) };
+    let (ticket, serial) = (world.ticket(0), world.serial(0));
+    world.must(Command::HoldSeat { ticket, serial, slot: middle, dose: Dose::First });
+    let mut pair = join(1);
+    if let Command::JoinLine { party, party_born, .. } = &mut pair {
+        (*party, *party_born) = (vec![PersonKey(Uuid::from_u128(9_999))], vec![1950]);
+    }
+    world.must(pair);
+    gives(&mut world, 1, named(&[&many]));
+    assert_eq!((world.view(1).state, clinic_of(&world, 1)), (TicketState::Missed, None));
+    is_sound(&world);
+    world.attempt(&Try::Release(0));
+    assert_eq!(clinic_of(&world, 1), Some(many));
+    is_sound(&world);
+}
+
+/// So many pairs wait for a series at 40 clinics with firsts on 19 days and no second: every look is in vain.
+fn pairs_in_vain(people: u128) -> (World, Vec<ClinicId>) {
+    let mut world = World::with(|spec| {
+        spec.second_dose = Some(DoseInterval { from_days: 21, to_days: 42 });
+        spec.days_ahead = 60;
+        spec.pace.turns = 1;
+    });
+    let ids: Vec<ClinicId> =
+        (0..40).map(|at| ClinicId::parse(&format!("M{at}")).unwrap()).collect();
+    let put = |(at, id): (u32, &ClinicId)| Clinic {
+        id: id.clone(),
+        position: Position::new(37.57 + f64::from(at) * 0.0001, 126.98).unwrap(),
+        ..clinic()
+    };
+    world.must(Command::PutClinics { clinics: (0..).zip(&ids).map(put).collect() });
+    let firsts: Vec<_> = (1..20).map(|day: i32| DAY.saturating_add(day.days())).collect();
+    let open = ids.iter().map(|id| opened(id, firsts.clone(), 16, 3)).collect();
+    world.must(Command::OpenDays { campaign: CAMPAIGN, clinics: open });
+    for who in 0..=people {
+        let mut joining = join(0);
+        if let Command::JoinLine { person, code, party, party_born, .. } = &mut joining {
+            *person = PersonKey(Uuid::from_u128(who * 2));
+            code.0 = Uuid::from_u128(who);
+            (*party, *party_born) = (vec![PersonKey(Uuid::from_u128(who * 2 + 1))], vec![1950]);
+        }
+        let events = world.state.decide(&joining.into(), world.now).unwrap();
+        world.take(None, events);
+    }
+    let from = Position::new(37.57, 126.98).unwrap();
+    let wish = Wish { places: WishPlaces::Near { from, metres: 20_000 }, ..named(&[]) };
+    for who in 1..=people {
+        let ticket = TicketId(u64::try_from(who).unwrap() + 1);
+        let give = Command::GiveWish { ticket, wish: wish.clone() };
+        let events = world.state.decide(&give.into(), world.now).unwrap();
+        world.take(None, events);
+    }
+    (world, ids)
+}
+
+/// Lets the line go by steps; what the dearest step and all of them looked at.
+fn steps(world: &mut World) -> (u64, u64) {
+    let (mut most, mut all) = (0, 0);
+    loop {
+        let (mut effort, mut matches, mut goes_on) = (Effort::of(STEP), 0, true);
+        while goes_on && matches < 96 && !effort.is_spent() {
+            let mut events = world.state.settle(world.now);
+            if events.is_empty() {
+                matches += 1;
+                events = world.state.next_match_within(world.now, &mut effort);
+            }
+            goes_on = !events.is_empty();
+            world.take(None, events);
+        }
+        (most, all) = (most.max(effort.spent), all + effort.spent);
+        if !goes_on && !world.state.has_matches_to_make() {
+            return (most, all);
+        }
+    }
+}
+
+#[test]
+fn a_look_for_pairs_of_doses_costs_the_same_however_many_wait_and_no_step_is_long() {
+    let mut costs = Vec::new();
+    for people in [39, 390] {
+        let (mut world, ids) = pairs_in_vain(people);
+        world.now = jari_common::time::plus_secs(world.now, 601);
+        let (most, begun) = steps(&mut world);
+        assert!(most <= STEP + ONE_SEARCH, "{most}");
+        assert_eq!(world.view(39).state, TicketState::Missed);
+        // One more day at one clinic: whoever waits is thought of, all at once.
+        let clinics = vec![opened(&ids[0], vec![DAY.saturating_add(20.days())], 1, 1)];
+        let open = Command::OpenDays { campaign: CAMPAIGN, clinics };
+        let events = world.state.decide(&open.into(), world.now).unwrap();
+        world.take(None, events);
+        let (most, opened) = steps(&mut world);
+        assert!(most <= STEP, "{most}");
+        costs.push((begun, opened));
+    }
+    let [(few_begun, few_opened), (many_begun, many_opened)] = costs[..] else { panic!() };
+    assert!(many_begun <= few_begun * 2, "{few_begun} for 39 and {many_begun} for 390 people");
+    assert_eq!(few_opened, many_opened, "one shape is looked at once");
+}
