@@ -167,8 +167,8 @@ no-message-safe = Everything you entered *stays as it is.* Take your time.
 
 pair-question = Enter the pairing code of this device
 pair-field = Pairing code
-pair-hint = Eight digits
-pair-help = The *eight digits* given to you by the operator.
+pair-hint = Twelve digits
+pair-help = The *twelve digits* given to you by the operator.
 pair-wrong = That pairing code is not right. Please try again.
 pair-server-away = No connection. Please check the network cable.
 pair-unexpected = Pairing failed. Please ask for a new pairing code.

@@ -161,8 +161,8 @@ no-message-safe = 하시던 것은 *그대로 있습니다.* 천천히 하셔도
 
 pair-question = 이 기기의 연결 번호를 눌러 주세요
 pair-field = 연결 번호
-pair-hint = 숫자 여덟 자리
-pair-help = 운영하는 분이 알려 드린 *숫자 여덟 자리*입니다.
+pair-hint = 숫자 열두 자리
+pair-help = 운영하는 분이 알려 드린 *숫자 열두 자리*입니다.
 pair-wrong = 연결 번호가 맞지 않습니다. 다시 눌러 주세요.
 pair-server-away = 연결이 되지 않습니다. 인터넷 선을 확인해 주세요.
 pair-unexpected = 연결하지 못했습니다. 새 연결 번호를 받아 주세요.

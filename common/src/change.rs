@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::booking::HoldEnd;
 use crate::campaign::{Campaign, Pace};
 use crate::clinic::Clinic;
-use crate::device::{DevicePlace, Presence, SecretHash};
+use crate::device::{DeskScope, DevicePlace, Presence, SecretHash};
 use crate::dose::Dose;
 use crate::draw::{Digest, EntryId};
 use crate::id::{
@@ -64,6 +64,25 @@ pub enum Event {
     DevicePaired {
         device: DeviceId,
         secret: SecretHash,
+    },
+    DeviceRenamed {
+        device: DeviceId,
+        name: String,
+    },
+    /// A desk serves these people from now on.
+    DeskScoped {
+        device: DeviceId,
+        scope: DeskScope,
+    },
+    /// What the device could do is over; it may pair again with this code until then.
+    DeviceRotated {
+        device: DeviceId,
+        code: SecretHash,
+        until: Timestamp,
+    },
+    /// What the device could do is over, for good.
+    DeviceRevoked {
+        device: DeviceId,
     },
     /// A person took a place in line.
     TicketIssued {

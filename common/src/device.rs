@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clinic::Position;
+use crate::id::{CampaignId, ClinicId};
 
 /// What a device is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -25,6 +26,38 @@ pub struct DevicePlace {
     pub position: Position,
     #[serde(default)]
     pub kind: DeviceKind,
+}
+
+/// Campaigns and clinics of one desk, at most.
+pub const SCOPE_MAX: usize = 200;
+
+/// Whom a desk serves.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum DeskScope {
+    /// Whoever comes: a desk of before there were scopes, or by the operator's word.
+    #[default]
+    Everybody,
+    /// Who is in one of these campaigns, or has or had a seat at one of these clinics.
+    Only {
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        campaigns: Vec<CampaignId>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        clinics: Vec<ClinicId>,
+    },
+}
+
+/// Where a device is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceStanding {
+    /// A pairing code is out, or was never used.
+    Invited,
+    Paired,
+    /// For good: another pairing makes another device.
+    Revoked,
 }
 
 /// SHA-256 of a device's secret, or of a pairing code, in hexadecimal.

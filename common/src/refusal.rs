@@ -76,6 +76,10 @@ pub enum Refusal {
     ConsentNeeded,
     #[error("only a desk may do this")]
     StaffOnly,
+    #[error("this ticket's person is another desk's to serve")]
+    AnotherDesk,
+    #[error("this device was revoked; pair another")]
+    DeviceRevoked,
     #[error("the draw has no sealed entries to reveal, or was revealed otherwise")]
     NotSealed,
     #[error("the secret is not the one that was committed to")]
@@ -125,6 +129,8 @@ impl Refusal {
             Self::PartyHasTicket => "party-has-ticket",
             Self::ConsentNeeded => "consent-needed",
             Self::StaffOnly => "staff-only",
+            Self::AnotherDesk => "another-desk",
+            Self::DeviceRevoked => "device-revoked",
             Self::NotSealed => "not-sealed",
             Self::WrongSecret => "wrong-secret",
             Self::RequestIdReused => "request-id-reused",

@@ -39,7 +39,7 @@ macro_rules! body {
 body! {
     /// `POST /devices/pair`
     pub struct PairRequest {
-        /// Eight digits shown by `jari-server device pair`.
+        /// Twelve digits shown by `jari-server device pair`.
         pub pairing_code: String,
     }
 
@@ -202,8 +202,18 @@ body! {
         pub number: u32,
     }
 
+    /// Who was found: the person's session is as short as the desk's own right to act.
+    pub struct DeskFindReply {
+        #[serde(flatten)]
+        pub session: SessionReply,
+        /// Allows this desk to act on this ticket, for ten minutes.
+        pub grant: String,
+    }
+
     /// `POST /desk/tickets/{ticket}/acts`, by a desk.
     pub struct StaffActRequest {
+        /// As finding the ticket gave it.
+        pub grant: String,
         pub act: StaffAct,
         pub reason: StaffReason,
     }

@@ -31,7 +31,7 @@ use crate::message::{Action, Message};
 use crate::model::{Model, Purpose, Sending, Step};
 
 pub use idle::{IDLE_SECS, TICKET_SECS, WARNING_SECS, wake_at};
-pub use start::{PAIRING_CODE_DIGITS, go_on};
+pub use start::go_on;
 
 /// Takes what happened into the model and says what is to be done outside.
 pub fn update(model: &mut Model, message: Message, now: Timestamp) -> Vec<Effect> {

@@ -2,7 +2,7 @@
 
 use jari_common::campaign::{CampaignSpec, Pace};
 use jari_common::clinic::Clinic;
-use jari_common::device::{DevicePlace, Presence, SecretHash};
+use jari_common::device::{DeskScope, DevicePlace, Presence, SecretHash};
 use jari_common::dose::Dose;
 use jari_common::draw::{Digest, EntryId};
 use jari_common::id::{
@@ -66,6 +66,25 @@ pub enum Command {
     PairDevice {
         code: SecretHash,
         secret: SecretHash,
+    },
+    RenameDevice {
+        device: DeviceId,
+        name: String,
+    },
+    /// Say whom a desk serves.
+    ScopeDesk {
+        device: DeviceId,
+        scope: DeskScope,
+    },
+    /// End what a device could do; it may pair again by this code until then.
+    RotateDevice {
+        device: DeviceId,
+        code: SecretHash,
+        until: Timestamp,
+    },
+    /// End what a device could do, for good.
+    RevokeDevice {
+        device: DeviceId,
     },
     /// Take a place in line, or an entry in its draw, or get the same one back.
     JoinLine {

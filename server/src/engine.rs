@@ -14,7 +14,7 @@ mod answers;
 mod bookings;
 mod campaigns;
 mod clinics;
-mod devices;
+pub mod devices;
 mod doses;
 mod draw;
 mod gone;
@@ -107,6 +107,12 @@ impl State {
             Command::OpenDays { campaign, clinics } => self.open_days(*campaign, clinics),
             Command::InviteDevice { place, code, until } => self.invite(place, code, *until),
             Command::PairDevice { code, secret } => self.pair(code, secret, now),
+            Command::RenameDevice { device, name } => self.rename_device(*device, name),
+            Command::ScopeDesk { device, scope } => self.scope_desk(*device, scope),
+            Command::RotateDevice { device, code, until } => {
+                self.rotate_device(*device, code, *until)
+            }
+            Command::RevokeDevice { device } => self.revoke_device(*device),
             Command::JoinLine { .. } => self.join(&ask.command, now),
             Command::StartTurn { ticket, device } => self.start_turn(*ticket, *device, now),
             Command::ExtendTurn { ticket, serial } => self.extend_turn(*ticket, *serial, now),
@@ -187,7 +193,21 @@ impl State {
             Event::DeviceInvited { device, place, code, until } => {
                 self.devices.invited(*device, place, code, *until);
             }
-            Event::DevicePaired { device, secret } => self.devices.paired(*device, secret),
+            Event::DevicePaired { device, secret } => {
+                self.devices.paired(*device, secret, change.at);
+            }
+            Event::DeviceRenamed { device, name } => {
+                self.devices.renamed(*device, name);
+                self.places_changed();
+            }
+            Event::DeskScoped { device, scope } => self.devices.scoped(*device, scope),
+            Event::DeviceRotated { device, code, until } => {
+                self.devices.rotated(*device, code, *until);
+            }
+            Event::DeviceRevoked { device } => {
+                self.devices.revoked(*device);
+                self.places_changed();
+            }
             Event::PresenceChanged { device, presence } => {
                 self.presence_changed(*device, *presence);
             }

@@ -54,6 +54,8 @@ pub enum FeedRead {
 pub struct Feed {
     window: RwLock<Window>,
     latest: watch::Sender<u64>,
+    /// Counts how often a device was shut out.
+    shut_out: watch::Sender<u64>,
 }
 
 #[derive(Debug)]
@@ -69,7 +71,11 @@ impl Feed {
     #[must_use]
     pub fn new(floor: u64, most: usize) -> Self {
         let window = Window { frames: VecDeque::new(), most: most.max(1), floor };
-        Self { window: RwLock::new(window), latest: watch::Sender::new(floor) }
+        Self {
+            window: RwLock::new(window),
+            latest: watch::Sender::new(floor),
+            shut_out: watch::Sender::new(0),
+        }
     }
 
     /// The frames after `seq`, at most `most` of them.
@@ -93,6 +99,16 @@ impl Feed {
     #[must_use]
     pub fn watch(&self) -> watch::Receiver<u64> {
         self.latest.subscribe()
+    }
+
+    /// Wakes when a device was shut out, which may be the reader's own.
+    #[must_use]
+    pub fn shut_out(&self) -> watch::Receiver<u64> {
+        self.shut_out.subscribe()
+    }
+
+    pub(crate) fn shut_out_again(&self) {
+        self.shut_out.send_modify(|times| *times += 1);
     }
 
     /// Adds the frame of the changes up to `seq`, if they had anything public.

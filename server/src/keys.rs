@@ -38,9 +38,9 @@ const KEY_BYTES: usize = 32;
 /// Random bytes of a device's secret.
 const SECRET_BYTES: usize = 32;
 /// A ticket's code has nine random digits.
-const CODE_NUMBERS: u32 = 1_000_000_000;
-/// A pairing code has eight.
-const PAIRING_NUMBERS: u32 = 100_000_000;
+const CODE_NUMBERS: u64 = 1_000_000_000;
+/// A pairing code has twelve.
+const PAIRING_NUMBERS: u64 = 1_000_000_000_000;
 
 /// Every receipt begins so.
 const RECEIPT_MARK: &str = "JARI1";
@@ -261,13 +261,13 @@ pub fn random_secret() -> String {
 /// Randomness for `TicketCode::from_random`: below 1,000,000,000, each as likely.
 #[must_use]
 pub fn random_code_number() -> u32 {
-    random_below(CODE_NUMBERS)
+    u32::try_from(random_below(CODE_NUMBERS)).expect("it is below the bound")
 }
 
-/// Eight random digits for the operator to type at a device.
+/// Twelve random digits for the operator to type at a device.
 #[must_use]
 pub fn random_pairing_code() -> String {
-    format!("{:08}", random_below(PAIRING_NUMBERS))
+    format!("{:012}", random_below(PAIRING_NUMBERS))
 }
 
 fn derived(secret: &[u8; KEY_BYTES], purpose: &str) -> [u8; KEY_BYTES] {
@@ -318,10 +318,10 @@ fn random<const N: usize>() -> [u8; N] {
 }
 
 /// Below `bound`, each number as likely: what lies past the last whole multiple is drawn again.
-fn random_below(bound: u32) -> u32 {
-    let whole = u32::MAX - u32::MAX % bound;
+fn random_below(bound: u64) -> u64 {
+    let whole = u64::MAX - u64::MAX % bound;
     loop {
-        let drawn = u32::from_le_bytes(random());
+        let drawn = u64::from_le_bytes(random());
         if drawn < whole {
             return drawn % bound;
         }

@@ -117,9 +117,18 @@ impl Outbox {
         self.gateway.as_ref()
     }
 
-    /// Staff passed it on; whether it had waited for that.
-    pub(crate) fn passed_on(&self, id: u64) -> Result<bool, OutboxError> {
-        Ok(self.rows().passed_on(id)?)
+    /// Staff passed it on; whether it had waited for that, and concerned them.
+    pub(crate) fn passed_on(
+        &self,
+        id: u64,
+        concerns: impl Fn(Option<TicketId>) -> bool,
+    ) -> Result<bool, OutboxError> {
+        let mut rows = self.rows();
+        let next = rows.dead_after(id.saturating_sub(1), 1)?;
+        let waiting = next.first().filter(|letter| letter.id == id);
+        let is_theirs =
+            waiting.is_some_and(|letter| concerns(Some(letter.ticket).filter(|it| it.0 > 0)));
+        Ok(is_theirs && rows.passed_on(id)?)
     }
 
     /// What an answer from a telephone comes to. The digit of an offer takes it, or its person is told that it came too

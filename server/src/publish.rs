@@ -85,6 +85,10 @@ impl Publisher {
             self.shared.serving.put_all(&state, standing);
             frame(&state, at, &changes, &mut self.served)
         };
+        // Before anybody hears that it is done.
+        if changes.iter().any(|change| shuts_out(&change.event)) {
+            self.shared.feed.shut_out_again();
+        }
         waiters.into_iter().for_each(Waiter::answer);
         if let Some(last) = changes.last() {
             self.shared.feed.push(last.seq, frame.as_deref());
@@ -129,6 +133,11 @@ pub(crate) fn frame(
     events.extend(now_serving(state, served));
     let change = PublicChange { seq, at, events };
     if change.events.is_empty() { None } else { serde_json::to_string(&change).ok() }
+}
+
+/// Whether a device can do nothing more of what it could.
+fn shuts_out(event: &Event) -> bool {
+    matches!(event, Event::DeviceRevoked { .. } | Event::DeviceRotated { .. })
 }
 
 /// Where an event takes or frees seats: the slots that it names, and those around them where a party's may be, too. Counts

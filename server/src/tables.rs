@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("tables/migrations/0005_parties.sql"),
     include_str!("tables/migrations/0006_doses.sql"),
     include_str!("tables/migrations/0007_holds.sql"),
+    include_str!("tables/migrations/0008_devices.sql"),
 ];
 
 const APPLIED: &str = "SELECT applied_seq FROM progress";

@@ -159,7 +159,7 @@ impl HeadlessKiosk {
         self.harness.step();
     }
 
-    /// Types the eight digits from the operator.
+    /// Types the twelve digits from the operator.
     pub fn pair(&mut self, code: &str) {
         self.wait_for("연결 번호를 눌러 주세요");
         self.type_digits(code);

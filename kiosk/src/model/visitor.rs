@@ -13,7 +13,9 @@ use jari_common::wish::{OnMatch, PartOfDay, WishDays};
 use jiff::Timestamp;
 
 use super::{Listening, Problem, Purpose, Sending, Step};
-use crate::keyboard::entry::{CodeEntry, DateEntry, NameEntry, PhoneEntry, ProofEntry};
+use crate::keyboard::entry::{
+    CodeEntry, DateEntry, NameEntry, PairingEntry, PhoneEntry, ProofEntry,
+};
 
 /// The person at the screen: what they chose, typed and were given. `Debug` shows nothing of it.
 #[derive(Clone, Default)]
@@ -49,6 +51,8 @@ pub struct Visitor {
     /// The six digits of a message.
     pub proof: ProofEntry,
     pub proving: Proving,
+    /// Of the operator, before there are visitors.
+    pub pairing: PairingEntry,
     pub session: Option<Session>,
     /// The lease of a running turn.
     pub lease: Option<String>,
@@ -219,6 +223,7 @@ impl Visitor {
             + self.phone.digit_count()
             + self.code.digit_count()
             + self.proof.digit_count()
+            + self.pairing.digit_count()
             + self.name.text().len();
         typed == 0
             && self.acting == Acting::default()
@@ -250,6 +255,7 @@ impl Visitor {
         self.company.iter_mut().for_each(Companion::wipe);
         self.code.wipe();
         self.proof.wipe();
+        self.pairing.wipe();
         *self = Self::default();
     }
 }

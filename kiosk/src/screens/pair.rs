@@ -1,4 +1,4 @@
-//! First start at a place: the operator types the eight digits of the pairing code.
+//! First start at a place: the operator types the twelve digits of the pairing code.
 
 use egui::Ui;
 
@@ -8,16 +8,11 @@ use crate::model::{Model, Problem};
 use crate::theme::Look;
 use crate::widgets::{Field, Form, Page, Said, StripTone, field, icon, keyboard};
 
-/// Digits of a pairing code.
-const PAIRING_DIGITS: usize = 8;
-/// Digits of a group, as the operator reads them.
-const GROUP_DIGITS: usize = 4;
-
 /// Draws the question.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model, problem: Option<Problem>) -> Option<Action> {
     let mut page = Page::open(ui, look, model, &look.say("pair-question"));
     page.keep_next_free(look);
-    let entry = &model.visitor.code;
+    let entry = &model.visitor.pairing;
     let (tone, icon, key) = match problem {
         None => (StripTone::Safe, icon::INFO, "pair-help"),
         Some(Problem::PairingCode) => (StripTone::Wrong, icon::WARNING, "pair-wrong"),
@@ -28,32 +23,15 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model, problem: Option<Problem>) -> 
     let said = Said::new(tone, icon, &text);
     let mut form = Form::new(ui, look, page.body, Layout::Digits, ("", &said));
     let (name, hint) = (look.say("pair-field"), look.say("pair-hint"));
-    let typed = grouped(&entry.formatted());
+    let typed = entry.formatted();
     let spec = Field { name: &name, text: &typed, unit: "", hint: &hint, is_active: true };
     field(ui, look, form.field, &spec);
     form.say(ui, look, &said);
     if let Some(key) = keyboard(ui, look, form.keys, Layout::Digits) {
         page.choose(true, Action::PressKey(key));
     }
-    let is_whole = entry.digit_count() == PAIRING_DIGITS;
+    let is_whole = entry.whole().is_some();
     let next = look.say("pair-connect");
     page.next_button(ui, look, (icon::ARROW_RIGHT, &next), is_whole, Action::Next);
     page.finish(ui, look)
-}
-
-fn grouped(formatted: &str) -> String {
-    let digits: Vec<char> = formatted.chars().filter(char::is_ascii_digit).collect();
-    let groups = digits.chunks(GROUP_DIGITS).map(|group| group.iter().collect::<String>());
-    groups.collect::<Vec<_>>().join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_screen_waits_for_as_many_digits_as_are_sent() {
-        assert_eq!(PAIRING_DIGITS, crate::update::PAIRING_CODE_DIGITS);
-        assert_eq!(grouped("482-173-90"), "4821 7390");
-    }
 }

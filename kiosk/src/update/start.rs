@@ -12,9 +12,6 @@ use crate::model::{Board, Link, Model, Problem, Purpose, Sending, Step};
 use super::navigation::{enter, trouble};
 use super::{board, navigation};
 
-/// Digits of a pairing code.
-pub const PAIRING_CODE_DIGITS: usize = 8;
-
 /// "예약하기"
 pub(super) fn book(model: &mut Model) -> Vec<Effect> {
     let from = model.step.clone();
@@ -78,11 +75,7 @@ pub(super) fn look_at_board(model: &mut Model) -> Vec<Effect> {
 }
 
 pub(super) fn pair(model: &mut Model) -> Vec<Effect> {
-    let code = &model.visitor.code;
-    if code.digit_count() != PAIRING_CODE_DIGITS {
-        return Vec::new();
-    }
-    let pairing_code = code.formatted().chars().filter(char::is_ascii_digit).collect();
+    let Some(pairing_code) = model.visitor.pairing.whole() else { return Vec::new() };
     model.sending = Some(Sending::Pairing);
     vec![Effect::Send(Request::Pair { pairing_code })]
 }
@@ -103,7 +96,7 @@ pub(super) fn paired(model: &mut Model, result: Result<DevicePlace, Problem>) ->
             navigation::leave(model)
         }
         Err(problem) if at_pairing => {
-            model.visitor.code.clear();
+            model.visitor.pairing.clear();
             model.step = Step::Pair { problem: Some(problem) };
             Vec::new()
         }

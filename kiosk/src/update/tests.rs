@@ -335,16 +335,16 @@ fn a_slip_says_the_booking_and_nothing_about_the_person() {
 }
 
 #[test]
-fn a_kiosk_is_paired_by_eight_digits() {
+fn a_kiosk_is_paired_by_twelve_digits() {
     let mut stage = Stage::new();
     stage.model.step = Step::Pair { problem: None };
-    stage.type_digits("123456789");
+    stage.type_digits("1234567890123");
     let sent = stage.press(Action::Next);
-    let pairing_code = "12345678".to_owned();
+    let pairing_code = "123456789012".to_owned();
     assert_eq!(sent, [Effect::Send(Request::Pair { pairing_code })]);
     stage.happen(Message::Paired(Err(Problem::PairingCode)));
     assert_eq!(stage.model.step, Step::Pair { problem: Some(Problem::PairingCode) });
-    stage.type_digits("87654321");
+    stage.type_digits("210987654321");
     stage.press(Action::Next);
     stage.happen(Message::Paired(Ok(stage::place())));
     assert_eq!(stage.model.step, Step::Start);

@@ -12,7 +12,7 @@ use crate::model::{Model, Problem, Sending, Step};
 
 use super::navigation::{enter, trouble};
 use super::proof;
-use super::start::{self, PAIRING_CODE_DIGITS};
+use super::start;
 use super::today;
 use super::{asking, company, finding};
 
@@ -35,8 +35,7 @@ pub(super) fn press_key(model: &mut Model, key: Key) -> Vec<Effect> {
         Step::Identity | Step::FindCode => visitor.proof.press(key),
         Step::Pair { problem } => {
             *problem = None;
-            let is_full = visitor.code.digit_count() >= PAIRING_CODE_DIGITS;
-            !(is_full && matches!(key, Key::Digit(_))) && visitor.code.press(key)
+            visitor.pairing.press(key)
         }
         _ => false,
     };

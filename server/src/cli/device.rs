@@ -1,21 +1,21 @@
-//! `device pair`: lets one kiosk or desk in by a code that works once and for a short time.
+//! `device`: lets a kiosk or a desk in by a code that works once and for a short time, lists them, and ends what they can do.
 
 use std::path::{Path, PathBuf};
 
 use clap::{Subcommand, ValueEnum};
 use jari_common::clinic::Position;
-use jari_common::device::{DeviceKind, DevicePlace};
+use jari_common::device::{DeskScope, DeviceKind, DevicePlace, DeviceStanding, SecretHash};
 use jari_common::fingerprint::KeyFingerprint;
-use jari_common::id::DeviceId;
+use jari_common::id::{CampaignId, ClinicId, DeviceId};
 use jari_common::refusal::Refusal;
-use jari_common::time::{plus_secs, seoul, time_at};
+use jari_common::time::{plus_secs, secs_between, seoul, time_at};
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::output::{say, say_json};
 use super::{CliError, Executor};
 use crate::command::{Answer, Command};
-use crate::http::fingerprint_of;
+use crate::http::{DeviceListed, fingerprint_of};
 use crate::keys::{hash_secret, random_pairing_code};
 
 /// A pairing code works this long, in seconds.
@@ -31,8 +31,35 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Print a code of eight digits that pairs one device within 15 minutes.
+    /// Print a code of twelve digits that pairs one device within 15 minutes.
     Pair(Pair),
+    /// Show every device, whom it serves, and when it was last heard.
+    List {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Give a device's place another name.
+    Rename {
+        device: u32,
+        /// As its screen shows it.
+        #[arg(long)]
+        name: String,
+    },
+    /// Say anew whom a desk serves.
+    Scope {
+        device: u32,
+        #[command(flatten)]
+        serves: Serves,
+    },
+    /// End what a device can do, and print a code by which it pairs again.
+    Rotate {
+        device: u32,
+        #[command(flatten)]
+        telling: Telling,
+    },
+    /// End what a device can do, for good: lost, stolen, or not needed any more.
+    Revoke { device: u32 },
 }
 
 #[derive(Debug, clap::Args)]
@@ -48,12 +75,50 @@ struct Pair {
     lon: f64,
     #[arg(long, value_enum, default_value_t = Kind::Kiosk)]
     kind: Kind,
+    #[command(flatten)]
+    serves: MayServe,
+    #[command(flatten)]
+    telling: Telling,
+}
+
+/// How a code is told.
+#[derive(Debug, clap::Args)]
+struct Telling {
     /// The certificate, in PEM, of a proxy before this server: kiosks know the server by it.
     #[arg(long, value_name = "FILE")]
     proxy_cert: Option<PathBuf>,
     /// Print one line of JSON.
     #[arg(long)]
     json: bool,
+}
+
+/// Whom a desk serves.
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = true)]
+struct Serves {
+    /// People of this campaign; may be given several times.
+    #[arg(long, value_name = "N")]
+    campaign: Vec<u32>,
+    /// People with a seat at this clinic; may be given several times.
+    #[arg(long, value_name = "ID", value_parser = ClinicId::parse)]
+    clinic: Vec<ClinicId>,
+    /// Whoever comes.
+    #[arg(long, conflicts_with_all = ["campaign", "clinic"])]
+    everybody: bool,
+}
+
+/// The same, where there may be no desk.
+#[derive(Debug, clap::Args)]
+struct MayServe {
+    /// A desk serves people of this campaign; may be given several times.
+    #[arg(long, value_name = "N")]
+    campaign: Vec<u32>,
+    /// A desk serves people with a seat at this clinic; may be given several times.
+    #[arg(long, value_name = "ID", value_parser = ClinicId::parse)]
+    clinic: Vec<ClinicId>,
+    /// A desk serves whoever comes.
+    #[arg(long, conflicts_with_all = ["campaign", "clinic"])]
+    everybody: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -85,43 +150,139 @@ struct Invitation {
 }
 
 pub fn run(data: &Path, args: &Args) -> Result<(), CliError> {
-    let What::Pair(pair) = &args.what;
+    match &args.what {
+        What::Pair(wanted) => pair(data, wanted),
+        What::List { json } => list(data, *json),
+        What::Rename { device, name } => {
+            let (device, name) = (DeviceId(*device), name.clone());
+            done(data, Command::RenameDevice { device, name })
+        }
+        What::Scope { device, serves: Serves { campaign, clinic, everybody } } => {
+            let scope = scope(campaign, clinic, *everybody);
+            done(data, Command::ScopeDesk { device: DeviceId(*device), scope })
+        }
+        What::Rotate { device, telling } => rotate(data, DeviceId(*device), telling),
+        What::Revoke { device } => done(data, Command::RevokeDevice { device: DeviceId(*device) }),
+    }
+}
+
+fn pair(data: &Path, pair: &Pair) -> Result<(), CliError> {
     let position = Position::new(pair.lat, pair.lon).ok_or_else(|| Refusal::Invalid {
         what: "a latitude is within ±90, a longitude within ±180 degrees".to_owned(),
     })?;
+    let MayServe { campaign, clinic, everybody } = &pair.serves;
+    let is_said = *everybody || !(campaign.is_empty() && clinic.is_empty());
+    if is_said != (pair.kind == Kind::Desk) {
+        return Err(CliError::DeskServes);
+    }
+    let scope = scope(campaign, clinic, *everybody);
     let place = DevicePlace { name: pair.name.clone(), position, kind: pair.kind.into() };
-    let proxy = pair.proxy_cert.as_deref().map(fingerprint_of).transpose()?;
+    let invite = |executor: &Executor, code, until| {
+        let place = place.clone();
+        let device = match executor.submit(Command::InviteDevice { place, code, until })? {
+            Answer::DeviceInvited(device) => device,
+            _ => return Err(CliError::Unavailable("it answered something else".to_owned())),
+        };
+        // Nobody knows the code yet.
+        if is_said {
+            let scoped = executor.submit(Command::ScopeDesk { device, scope: scope.clone() });
+            if let Err(error) = scoped {
+                executor.submit(Command::RevokeDevice { device })?;
+                return Err(error);
+            }
+        }
+        Ok(device)
+    };
+    invitation(data, &pair.telling, &place.name, invite)
+}
+
+fn rotate(data: &Path, device: DeviceId, telling: &Telling) -> Result<(), CliError> {
+    let rotate = |executor: &Executor, code, until| {
+        executor.submit(Command::RotateDevice { device, code, until }).map(|_| device)
+    };
+    invitation(data, telling, &format!("device {device}"), rotate)
+}
+
+/// Draws a code, has it taken, and tells it.
+fn invitation(
+    data: &Path,
+    telling: &Telling,
+    place: &str,
+    invite: impl Fn(&Executor, SecretHash, Timestamp) -> Result<DeviceId, CliError>,
+) -> Result<(), CliError> {
+    let proxy = telling.proxy_cert.as_deref().map(fingerprint_of).transpose()?;
     let executor = Executor::open(data)?;
-    let invited = invite(&executor, &place);
+    let invited = drawn(&executor, invite);
     let own = executor.fingerprint();
     executor.close();
     let fingerprint = proxy.or(own?);
     let invitation = Invitation { fingerprint, ..invited? };
-    if pair.json {
+    if telling.json {
         return say_json(&invitation);
     }
     say(&invitation.code)?;
     let until = time_at(invitation.until, &seoul()).strftime("%H:%M");
-    eprintln!("type it at {} until {until} (Asia/Seoul); it works once", place.name);
+    eprintln!("type it at {place} until {until} (Asia/Seoul); it works once");
     if let Some(fingerprint) = invitation.fingerprint {
         eprintln!("only if its screen shows the same: {}", fingerprint.to_compare());
     }
     Ok(())
 }
 
-fn invite(executor: &Executor, place: &DevicePlace) -> Result<Invitation, CliError> {
+fn drawn(
+    executor: &Executor,
+    invite: impl Fn(&Executor, SecretHash, Timestamp) -> Result<DeviceId, CliError>,
+) -> Result<Invitation, CliError> {
     for _ in 0..DRAWS_MAX {
         let code = random_pairing_code();
         let until = plus_secs(executor.now(), CODE_SECS);
-        let hash = hash_secret(&code);
-        match executor.submit(Command::InviteDevice { place: place.clone(), code: hash, until }) {
-            Ok(Answer::DeviceInvited(device)) => {
-                return Ok(Invitation { device, code, until, fingerprint: None });
-            }
-            Ok(_) => return Err(CliError::Unavailable("it answered something else".to_owned())),
+        match invite(executor, hash_secret(&code), until) {
+            Ok(device) => return Ok(Invitation { device, code, until, fingerprint: None }),
             Err(CliError::Refused(Refusal::CodeTaken)) => {}
             Err(error) => return Err(error),
         }
     }
     Err(Refusal::CodeTaken.into())
+}
+
+fn scope(campaigns: &[u32], clinics: &[ClinicId], everybody: bool) -> DeskScope {
+    if everybody {
+        return DeskScope::Everybody;
+    }
+    let campaigns = campaigns.iter().copied().map(CampaignId).collect();
+    DeskScope::Only { campaigns, clinics: clinics.to_vec() }
+}
+
+fn done(data: &Path, command: Command) -> Result<(), CliError> {
+    let executor = Executor::open(data)?;
+    let answer = executor.submit(command);
+    executor.close();
+    answer.map(|_| ())
+}
+
+fn list(data: &Path, json: bool) -> Result<(), CliError> {
+    let executor = Executor::open(data)?;
+    let (devices, now) = (executor.devices(), executor.now());
+    executor.close();
+    let devices = devices?;
+    if json {
+        return say_json(&devices);
+    }
+    for DeviceListed { record, last_heard } in &devices {
+        let kind = match record.place.kind {
+            DeviceKind::Kiosk => "kiosk",
+            DeviceKind::Desk => "desk",
+        };
+        let standing = match record.standing {
+            DeviceStanding::Invited => "not paired",
+            DeviceStanding::Paired => "paired",
+            DeviceStanding::Revoked => "revoked",
+        };
+        let heard = last_heard.map_or("not heard since the server's start".to_owned(), |at| {
+            format!("heard {} s ago", secs_between(at, now))
+        });
+        let (device, name, serves) = (record.device, &record.place.name, record.serves());
+        say(&format!("{device}  {kind}  {name}  {standing}  {heard}  serves {serves}"))?;
+    }
+    Ok(())
 }

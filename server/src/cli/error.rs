@@ -45,6 +45,10 @@ pub enum CliError {
     NoClinics(PathBuf),
     #[error("--clinics: {word:?} is neither a file nor an id: {reason}")]
     Clinics { word: String, reason: ClinicIdError },
+    #[error(
+        "say whom a desk serves: --campaign N, --clinic ID or --everybody; a kiosk serves everybody"
+    )]
+    DeskServes,
     #[error("the draw does not hold: {0}")]
     Draw(String),
     #[error("the server said no: {0}")]

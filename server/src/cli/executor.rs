@@ -11,6 +11,8 @@ use super::{CliError, admin};
 use crate::app::{App, OpenError, Options, SubmitError};
 use crate::calendar::upkeep::Overview;
 use crate::command::{Answer, Ask};
+use crate::engine::devices::DeviceRecord;
+use crate::http::DeviceListed;
 use crate::outbox::{Cursor, Page};
 use crate::store::lock::LockError;
 
@@ -77,6 +79,16 @@ impl Executor {
         match self {
             Self::Local(_) => Ok(None),
             Self::Remote(remote) => Ok(remote.wire()?.fingerprint),
+        }
+    }
+
+    /// Every device, and when the running server last heard it.
+    pub fn devices(&self) -> Result<Vec<DeviceListed>, CliError> {
+        let unheard =
+            |record: &DeviceRecord| DeviceListed { record: record.clone(), last_heard: None };
+        match self {
+            Self::Local(app) => Ok(app.state().devices().map(unheard).collect()),
+            Self::Remote(remote) => remote.devices(),
         }
     }
 

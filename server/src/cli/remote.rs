@@ -13,7 +13,7 @@ use super::CliError;
 use super::admin::AdminAccess;
 use crate::calendar::upkeep::Overview;
 use crate::command::{Answer, Ask};
-use crate::http::{AdminAnswer, WireView};
+use crate::http::{AdminAnswer, DeviceListed, WireView};
 use crate::outbox::{Cursor, Page};
 
 /// A whole city's clinics are one request: patience for a slow disk, but not for ever.
@@ -64,6 +64,10 @@ impl Remote {
             Ok(Page { messages: answer.json().await?, next })
         };
         self.runtime.block_on(page).map_err(|error| no_answer(self.access.addr, &error))
+    }
+
+    pub fn devices(&self) -> Result<Vec<DeviceListed>, CliError> {
+        self.send(self.client.get(self.url("devices")))
     }
 
     pub fn wire(&self) -> Result<WireView, CliError> {

@@ -1,12 +1,17 @@
-//! Devices: invited by the operator, paired once by a code, known afterwards by a secret's hash.
+//! Devices: invited by the operator, paired once by a code, known afterwards by a secret's hash; renamed, paired again,
+//! revoked. Whom a desk serves is decided here.
 
 use std::collections::HashMap;
 
 use jari_common::change::Event;
-use jari_common::device::{DevicePlace, Presence, SecretHash};
-use jari_common::id::DeviceId;
+use jari_common::device::{
+    DeskScope, DeviceKind, DevicePlace, DeviceStanding, Presence, SCOPE_MAX, SecretHash,
+};
+use jari_common::id::{ClinicId, DeviceId, TicketId};
 use jari_common::refusal::Refusal;
+use jari_common::wire::{BookingView, HoldView, SecondView, TicketView};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::State;
 use super::clinics::invalid;
@@ -14,10 +19,24 @@ use super::clinics::invalid;
 /// The longest name of a place, in characters.
 const PLACE_MAX_CHARS: usize = 40;
 
+/// A device as its operator sees it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeviceRecord {
+    pub device: DeviceId,
+    pub place: DevicePlace,
+    /// Of a desk.
+    pub scope: DeskScope,
+    pub standing: DeviceStanding,
+    /// When it paired last; None before the first time.
+    pub paired_at: Option<Timestamp>,
+    /// How often it has paired. What was granted under one pairing is worth nothing under the next.
+    pub pairings: u32,
+}
+
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Devices {
     /// By id, from 1.
-    list: Vec<DevicePlace>,
+    list: Vec<DeviceRecord>,
     /// Codes that wait to be used, and until when.
     invited: HashMap<SecretHash, (DeviceId, Timestamp)>,
     by_secret: HashMap<SecretHash, DeviceId>,
@@ -33,13 +52,63 @@ impl Devices {
         code: &SecretHash,
         until: Timestamp,
     ) {
-        self.list.push(place.clone());
+        self.list.push(DeviceRecord {
+            device,
+            place: place.clone(),
+            scope: DeskScope::Everybody,
+            standing: DeviceStanding::Invited,
+            paired_at: None,
+            pairings: 0,
+        });
         self.invited.insert(code.clone(), (device, until));
     }
 
-    pub(super) fn paired(&mut self, device: DeviceId, secret: &SecretHash) {
-        self.invited.retain(|_, (invited, _)| *invited != device);
+    pub(super) fn paired(&mut self, device: DeviceId, secret: &SecretHash, at: Timestamp) {
+        self.shut_out(device, DeviceStanding::Paired);
         self.by_secret.insert(secret.clone(), device);
+        if let Some(record) = self.record_mut(device) {
+            record.paired_at = Some(at);
+            record.pairings += 1;
+        }
+    }
+
+    pub(super) fn renamed(&mut self, device: DeviceId, name: &str) {
+        if let Some(record) = self.record_mut(device) {
+            name.clone_into(&mut record.place.name);
+        }
+    }
+
+    pub(super) fn scoped(&mut self, device: DeviceId, scope: &DeskScope) {
+        if let Some(record) = self.record_mut(device) {
+            record.scope = scope.clone();
+        }
+    }
+
+    pub(super) fn rotated(&mut self, device: DeviceId, code: &SecretHash, until: Timestamp) {
+        self.shut_out(device, DeviceStanding::Invited);
+        self.invited.insert(code.clone(), (device, until));
+    }
+
+    pub(super) fn revoked(&mut self, device: DeviceId) {
+        self.shut_out(device, DeviceStanding::Revoked);
+        self.presence.remove(&device);
+    }
+
+    /// No code and no secret of before opens anything.
+    fn shut_out(&mut self, device: DeviceId, standing: DeviceStanding) {
+        self.invited.retain(|_, (invited, _)| *invited != device);
+        self.by_secret.retain(|_, paired| *paired != device);
+        if let Some(record) = self.record_mut(device) {
+            record.standing = standing;
+        }
+    }
+
+    pub(super) fn record(&self, device: DeviceId) -> Option<&DeviceRecord> {
+        self.list.get(device.0.checked_sub(1)? as usize)
+    }
+
+    fn record_mut(&mut self, device: DeviceId) -> Option<&mut DeviceRecord> {
+        self.list.get_mut(device.0.checked_sub(1)? as usize)
     }
 
     pub(super) fn presence(&self, device: DeviceId) -> Option<Presence> {
@@ -50,15 +119,33 @@ impl Devices {
         self.presence.insert(device, presence);
     }
 
-    /// Whether anyone who is called can step up where this device stands: one there is free, or says nothing.
+    /// Whether anyone who is called can step up where this device stands: one there is free, or says nothing. Where
+    /// every device was revoked, people step up elsewhere.
     pub(super) fn is_place_usable(&self, device: DeviceId) -> bool {
-        let here = device.0.checked_sub(1).and_then(|at| self.list.get(at as usize));
-        let Some(here) = here else { return true };
-        let place =
-            (1..).map(DeviceId).zip(&self.list).filter(|(_, place)| place.name == here.name);
-        place.into_iter().any(|(device, _)| {
-            !matches!(self.presence(device), Some(Presence::Busy | Presence::Offline))
-        })
+        let Some(here) = self.record(device) else { return true };
+        let is_here = |it: &&DeviceRecord| {
+            it.place.name == here.place.name && it.standing != DeviceStanding::Revoked
+        };
+        let mut place = self.list.iter().filter(is_here).peekable();
+        place.peek().is_none()
+            || place.any(|it| {
+                !matches!(self.presence(it.device), Some(Presence::Busy | Presence::Offline))
+            })
+    }
+}
+
+impl DeviceRecord {
+    /// Whom a desk serves, in one line for an operator.
+    #[must_use]
+    pub fn serves(&self) -> String {
+        match (&self.place.kind, &self.scope) {
+            (DeviceKind::Kiosk, _) | (_, DeskScope::Everybody) => "everybody".to_owned(),
+            (DeviceKind::Desk, DeskScope::Only { campaigns, clinics }) => {
+                let campaigns = campaigns.iter().map(|campaign| format!("campaign {campaign}"));
+                let clinics = clinics.iter().map(|clinic| format!("clinic {}", clinic.as_str()));
+                campaigns.chain(clinics).collect::<Vec<_>>().join(", ")
+            }
+        }
     }
 }
 
@@ -69,12 +156,8 @@ impl State {
         code: &SecretHash,
         until: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
-        if !(1..=PLACE_MAX_CHARS).contains(&place.name.trim().chars().count()) {
-            return Err(invalid("a place has a name of 1 to 40 characters"));
-        }
-        if self.devices.invited.contains_key(code) {
-            return Err(Refusal::CodeTaken);
-        }
+        check_name(&place.name)?;
+        self.require_new(code)?;
         let next = u32::try_from(self.devices.list.len() + 1).map_err(|_| invalid("too many"))?;
         let (device, place, code) = (DeviceId(next), place.clone(), code.clone());
         Ok(vec![Event::DeviceInvited { device, place, code, until }])
@@ -94,10 +177,91 @@ impl State {
         }
     }
 
+    pub(super) fn rename_device(
+        &self,
+        device: DeviceId,
+        name: &str,
+    ) -> Result<Vec<Event>, Refusal> {
+        let record = self.device_in_use(device)?;
+        check_name(name)?;
+        let is_so = record.place.name == name;
+        let renamed = Event::DeviceRenamed { device, name: name.to_owned() };
+        Ok(if is_so { Vec::new() } else { vec![renamed] })
+    }
+
+    pub(super) fn scope_desk(
+        &self,
+        device: DeviceId,
+        scope: &DeskScope,
+    ) -> Result<Vec<Event>, Refusal> {
+        let record = self.device_in_use(device)?;
+        if record.place.kind != DeviceKind::Desk {
+            return Err(invalid("a kiosk serves everybody; only a desk has people of its own"));
+        }
+        if let DeskScope::Only { campaigns, clinics } = scope {
+            if !(1..=SCOPE_MAX).contains(&(campaigns.len() + clinics.len())) {
+                return Err(invalid("a desk serves 1 to 200 campaigns and clinics, or everybody"));
+            }
+            if campaigns.iter().any(|campaign| self.campaign(*campaign).is_none()) {
+                return Err(Refusal::UnknownCampaign);
+            }
+            if clinics.iter().any(|clinic| self.clinic(clinic).is_none()) {
+                return Err(Refusal::UnknownClinic);
+            }
+        }
+        let is_so = record.scope == *scope;
+        let scoped = Event::DeskScoped { device, scope: scope.clone() };
+        Ok(if is_so { Vec::new() } else { vec![scoped] })
+    }
+
+    pub(super) fn rotate_device(
+        &self,
+        device: DeviceId,
+        code: &SecretHash,
+        until: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
+        self.device_in_use(device)?;
+        self.require_new(code)?;
+        Ok(vec![Event::DeviceRotated { device, code: code.clone(), until }])
+    }
+
+    /// Said twice, it is as over as said once.
+    pub(super) fn revoke_device(&self, device: DeviceId) -> Result<Vec<Event>, Refusal> {
+        match self.device_in_use(device) {
+            Ok(_) => Ok(vec![Event::DeviceRevoked { device }]),
+            Err(Refusal::DeviceRevoked) => Ok(Vec::new()),
+            Err(refusal) => Err(refusal),
+        }
+    }
+
+    fn device_in_use(&self, device: DeviceId) -> Result<&DeviceRecord, Refusal> {
+        let record = self.devices.record(device).ok_or(Refusal::UnknownDevice)?;
+        if record.standing == DeviceStanding::Revoked {
+            return Err(Refusal::DeviceRevoked);
+        }
+        Ok(record)
+    }
+
+    fn require_new(&self, code: &SecretHash) -> Result<(), Refusal> {
+        if self.devices.invited.contains_key(code) { Err(Refusal::CodeTaken) } else { Ok(()) }
+    }
+
+    /// Another name, or one device less: who was called may step up now, or no more.
+    pub(super) fn places_changed(&mut self) {
+        let called = self.campaigns.iter().flat_map(|state| state.called.values().copied());
+        let called: Vec<TicketId> = called.collect();
+        called.into_iter().for_each(|ticket| self.refresh_windows(ticket));
+    }
+
     /// Where a device stands.
     #[must_use]
     pub fn device(&self, id: DeviceId) -> Option<&DevicePlace> {
-        self.devices.list.get(id.0.checked_sub(1)? as usize)
+        self.devices.record(id).map(|record| &record.place)
+    }
+
+    /// Every device ever invited, by id.
+    pub fn devices(&self) -> impl Iterator<Item = &DeviceRecord> {
+        self.devices.list.iter()
     }
 
     /// What every device that ever told its presence told last.
@@ -110,4 +274,56 @@ impl State {
     pub fn device_by_secret(&self, secret: &SecretHash) -> Option<DeviceId> {
         self.devices.by_secret.get(secret).copied()
     }
+
+    /// Whether this code pairs a device now.
+    #[must_use]
+    pub fn is_invited(&self, code: &SecretHash, now: Timestamp) -> bool {
+        self.devices.invited.get(code).is_some_and(|(_, until)| now < *until)
+    }
+
+    /// Which of its pairings a device is in, from 1; None while it is in none.
+    #[must_use]
+    pub fn pairing_of(&self, device: DeviceId) -> Option<u32> {
+        let record = self.devices.record(device)?;
+        (record.standing == DeviceStanding::Paired).then_some(record.pairings)
+    }
+
+    /// Whether a desk serves whoever comes.
+    #[must_use]
+    pub fn serves_everybody(&self, desk: DeviceId) -> bool {
+        self.devices.record(desk).is_some_and(|record| record.scope == DeskScope::Everybody)
+    }
+
+    /// Whether a ticket's person is one of those that a desk serves.
+    #[must_use]
+    pub fn serves(&self, desk: DeviceId, ticket: TicketId) -> bool {
+        let scope = self.devices.record(desk).map(|record| &record.scope);
+        match scope {
+            None => false,
+            Some(DeskScope::Everybody) => true,
+            Some(DeskScope::Only { campaigns, clinics }) => self.ticket(ticket).is_some_and(|it| {
+                campaigns.contains(&it.campaign) || clinics_of(&it).any(|id| clinics.contains(id))
+            }),
+        }
+    }
+}
+
+fn check_name(name: &str) -> Result<(), Refusal> {
+    if (1..=PLACE_MAX_CHARS).contains(&name.trim().chars().count()) {
+        Ok(())
+    } else {
+        Err(invalid("a place has a name of 1 to 40 characters"))
+    }
+}
+
+/// Where a ticket has, had or may have a seat.
+fn clinics_of(ticket: &TicketView) -> impl Iterator<Item = &ClinicId> {
+    let bookings: [Option<&BookingView>; 2] = [ticket.booking.as_ref(), ticket.second.as_ref()];
+    let holds: [Option<&HoldView>; 2] =
+        [ticket.hold.as_ref(), ticket.offer.as_ref().map(|offer| &offer.hold)];
+    let seconds = holds.map(|hold| hold.and_then(|hold| hold.second.as_deref()));
+    let seconds: [Option<&SecondView>; 2] = seconds;
+    let booked = bookings.into_iter().flatten().map(|booking| &booking.slot.clinic);
+    let held = holds.into_iter().flatten().map(|hold| &hold.slot.clinic);
+    booked.chain(held).chain(seconds.into_iter().flatten().map(|second| &second.slot.clinic))
 }

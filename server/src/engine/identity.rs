@@ -168,6 +168,9 @@ impl State {
             return Err(Refusal::StaffOnly);
         }
         let state = self.standing(ticket).ok_or(Refusal::UnknownTicket)?;
+        if !self.serves(device, ticket) {
+            return Err(Refusal::AnotherDesk);
+        }
         match (act, state) {
             (StaffAct::PutFirst, TicketState::Waiting | TicketState::Missed) => {}
             (StaffAct::PutFirst, TicketState::Called | TicketState::Active) => {

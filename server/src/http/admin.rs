@@ -8,11 +8,13 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use jari_common::fingerprint::KeyFingerprint;
 use jari_common::refusal::Refusal;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::app::SubmitError;
 use crate::calendar::upkeep::Overview;
 use crate::command::{Answer, Ask, Command};
+use crate::engine::devices::DeviceRecord;
 use crate::http::auth::Admin;
 use crate::http::body::{ADMIN_BODY_MAX_BYTES, JsonBody};
 use crate::http::edge::{Edge, off_thread};
@@ -101,6 +103,10 @@ fn is_operators(command: &Command) -> bool {
             | Command::AddCampaign { .. }
             | Command::OpenDays { .. }
             | Command::InviteDevice { .. }
+            | Command::RenameDevice { .. }
+            | Command::ScopeDesk { .. }
+            | Command::RotateDevice { .. }
+            | Command::RevokeDevice { .. }
             | Command::RevealDraw { .. }
             | Command::SetPace { .. }
             | Command::FreezeLine { .. }
@@ -118,6 +124,28 @@ fn is_operators(command: &Command) -> bool {
 pub async fn accept_clock(State(edge): State<Edge>, _: Admin) -> StatusCode {
     edge.app().clock().accept();
     StatusCode::NO_CONTENT
+}
+
+/// A device, and when it last showed its token since the server started.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeviceListed {
+    #[serde(flatten)]
+    pub record: DeviceRecord,
+    pub last_heard: Option<Timestamp>,
+}
+
+/// Every device ever invited.
+#[utoipa::path(
+    get, path = "/admin/v1/devices", tag = "operator", security(("admin" = [])),
+    responses((status = 200, description = "By id, without any secret.", body = Vec<Object>), Problems)
+)]
+pub async fn devices(State(edge): State<Edge>, _: Admin) -> Json<Vec<DeviceListed>> {
+    let heard = edge.last_heard();
+    let listed = |record: &DeviceRecord| DeviceListed {
+        record: record.clone(),
+        last_heard: heard.get(&record.device).copied(),
+    };
+    Json(edge.app().state().devices().map(listed).collect())
 }
 
 /// How this server is known on the wire.

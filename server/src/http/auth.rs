@@ -49,9 +49,7 @@ impl FromRequestParts<Edge> for Device {
     type Rejection = HttpError;
 
     async fn from_request_parts(parts: &mut Parts, edge: &Edge) -> Result<Self, HttpError> {
-        let secret = hash_secret(bearer(&parts.headers)?);
-        let device = edge.app().state().device_by_secret(&secret);
-        device.map(Self).ok_or(HttpError::SignInRequired)
+        device(&parts.headers, edge).map(Self)
     }
 }
 
@@ -139,6 +137,13 @@ pub fn bearer(headers: &HeaderMap) -> Result<&str, HttpError> {
     } else {
         Err(HttpError::SignInRequired)
     }
+}
+
+/// The paired device whose token this is.
+pub fn device(headers: &HeaderMap, edge: &Edge) -> Result<DeviceId, HttpError> {
+    let secret = hash_secret(bearer(headers)?);
+    let device = edge.app().state().device_by_secret(&secret);
+    device.inspect(|device| edge.heard(*device)).ok_or(HttpError::SignInRequired)
 }
 
 /// What the bearer's token grants now; None when it is forged or over.

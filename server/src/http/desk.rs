@@ -3,11 +3,12 @@
 
 use axum::Json;
 use axum::extract::State;
-use jari_common::id::{RequestId, TicketId};
+use jari_common::id::{DeviceId, RequestId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::staff::StaffAct;
+use jari_common::time::plus_secs;
 use jari_common::wire::{
-    DeskFindRequest, NumberedPlace, SessionReply, StaffActRequest, TicketView,
+    DeskFindReply, DeskFindRequest, NumberedPlace, SessionReply, StaffActRequest, TicketView,
 };
 use tokio::time::Instant;
 
@@ -18,47 +19,62 @@ use crate::http::edge::Edge;
 use crate::http::error::{HttpError, Problems};
 use crate::http::receipts;
 use crate::http::tickets::{not_found, open_session};
+use crate::keys::Grant;
 
-/// Opens a ticket by its receipt, or by a campaign and a number, with the person's birth date.
+/// Staff act for so long on whom they found, in seconds; finding again begins anew.
+const FOUND_SECS: u32 = 600;
+
+/// Opens a ticket by its receipt, or by a campaign and a number, with the person's birth date. A number of somebody whom
+/// the desk does not serve is as good as none.
 #[utoipa::path(
     post, path = "/api/v1/desk/find", tag = "desk", request_body = DeskFindRequest,
     params(("Idempotency-Key" = RequestId, Header)), security(("device" = [])),
-    responses((status = 200, description = "The person's ticket.", body = SessionReply), Problems)
+    responses((status = 200, description = "The person's ticket.", body = DeskFindReply), Problems)
 )]
 pub async fn find(
     State(edge): State<Edge>,
     Desk(device): Desk,
     RequestKey(request): RequestKey,
     JsonBody(body): JsonBody<DeskFindRequest>,
-) -> Result<Json<SessionReply>, HttpError> {
+) -> Result<Json<DeskFindReply>, HttpError> {
     let birth_date = edge.checked(body.birth_date)?;
-    edge.gates().try_at(device)?;
     let started = Instant::now();
-    let found = named(&edge, body.receipt.as_deref(), body.number.as_ref())?;
+    let found = named(&edge, device, body.receipt.as_deref(), body.number.as_ref())?;
+    edge.gates().find_at_desk(device, found)?;
     let kept = edge.unsealed(found).await?.filter(|row| row.person.birth_date == birth_date);
     let Some((ticket, kept)) = found.zip(kept) else { return Err(not_found(started).await) };
     let (act, reason) = (StaffAct::Find, body.reason);
     let answer = edge.write(request, Command::StaffAct { ticket, device, act, reason }).await?;
-    edge.gates().was_right(device);
-    Ok(Json(open_session(&edge, answer.view, kept, device)))
+    edge.gates().was_found_at_desk(device, ticket);
+    let session = open_session(&edge, answer.view, kept, device);
+    let now = edge.app().clock().now();
+    let (until, pairing) = (plus_secs(now, FOUND_SECS), edge.pairing_of(device));
+    let pairing = pairing.ok_or(HttpError::SignInRequired)?;
+    let issued = |grant| edge.app().keys().issue(&grant, now);
+    let grant = issued(Grant::Found { ticket, desk: device, pairing, until });
+    let short = issued(Grant::Session { ticket, device, pairing, until });
+    Ok(Json(DeskFindReply { session: SessionReply { session: short, ..session }, grant }))
 }
 
 /// The ticket that a receipt or a number names.
 fn named(
     edge: &Edge,
+    desk: DeviceId,
     receipt: Option<&str>,
     number: Option<&NumberedPlace>,
 ) -> Result<Option<TicketId>, HttpError> {
     match (receipt, number) {
         (Some(receipt), None) => Ok(receipts::proven(edge, receipt).ok().map(|view| view.id)),
         (None, Some(place)) => {
-            Ok(edge.app().state().ticket_by_number(place.campaign, place.number))
+            let state = edge.app().state();
+            let found = state.ticket_by_number(place.campaign, place.number);
+            Ok(found.filter(|ticket| state.serves(desk, *ticket)))
         }
         _ => Err(HttpError::InvalidValue { what: "a receipt or a number, one of the two" }),
     }
 }
 
-/// Acts on a ticket: `unlock`, `verify`, `put_first` or `cancel`. A ticket is found by `POST /desk/find`, which is an act of its own.
+/// Acts on a ticket that was found by `POST /desk/find` (an act of its own): `unlock`, `verify`, `put_first` or `cancel`.
 #[utoipa::path(
     post, path = "/api/v1/desk/tickets/{ticket}/acts", tag = "desk",
     request_body = StaffActRequest,
@@ -71,11 +87,16 @@ pub async fn act(
     PathValue(ticket): PathValue<TicketId>,
     Desk(device): Desk,
     RequestKey(request): RequestKey,
-    JsonBody(StaffActRequest { act, reason }): JsonBody<StaffActRequest>,
+    JsonBody(StaffActRequest { grant, act, reason }): JsonBody<StaffActRequest>,
 ) -> Result<Json<TicketView>, HttpError> {
     if act == StaffAct::Find {
         let what = "a ticket is found by its receipt or its number".to_owned();
         return Err(HttpError::Refused(Refusal::Invalid { what }));
+    }
+    let found = edge.granted(&grant);
+    let is_this = |it: Grant| matches!(it, Grant::Found { ticket: found, desk, .. } if (found, desk) == (ticket, device));
+    if !found.is_some_and(is_this) {
+        return Err(HttpError::FindFirst);
     }
     let command = Command::StaffAct { ticket, device, act, reason };
     Ok(Json(edge.write(request, command).await?.view))

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use jari_common::refusal::Refusal;
 use jari_common::wire::{PairReply, PairRequest, PresenceRequest};
 
 use crate::command::{Answer, Command};
@@ -14,7 +15,7 @@ use crate::http::peer::Peer;
 use crate::keys::{hash_secret, random_secret};
 use crate::presence;
 
-/// Pairs a device by the eight digits of `jari-server device pair`; a code pairs one device, once.
+/// Pairs a device by the twelve digits of `jari-server device pair`; a code pairs one device, once.
 #[utoipa::path(
     post, path = "/api/v1/devices/pair", tag = "devices", request_body = PairRequest,
     responses((status = 200, description = "Paired; the token is not told again.", body = PairReply), Problems)
@@ -27,6 +28,10 @@ pub async fn pair(
     edge.gates().try_pairing(address)?;
     let typed = request.pairing_code.chars().filter(|c| !c.is_whitespace() && *c != '-');
     let code = hash_secret(&typed.collect::<String>());
+    // A code that is none is not the writer's work.
+    if !edge.app().state().is_invited(&code, edge.app().clock().now()) {
+        return Err(Refusal::UnknownPairingCode.into());
+    }
     let token = random_secret();
     let command = Command::PairDevice { code, secret: hash_secret(&token) };
     match edge.app().submit(command).await? {

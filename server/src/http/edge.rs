@@ -1,12 +1,14 @@
 //! What every handler shares: the app, the admin's token, the end of the feeds. Decides nothing.
 
-use std::sync::Arc;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jari_common::id::{DeviceId, RequestId, TicketId};
 use jari_common::person::{BirthDate, Person, PersonName};
 use jari_common::ticket::TicketCode;
 use jari_common::time::{date_at, seoul};
+use jiff::Timestamp;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use crate::app::App;
@@ -37,6 +39,7 @@ struct Shared {
     entered: AtomicUsize,
     grants: Grants,
     gates: Gates,
+    heard: Mutex<HashMap<DeviceId, Timestamp>>,
     decoy: Vec<u8>,
 }
 
@@ -59,6 +62,7 @@ impl Edge {
             entered,
             grants,
             gates,
+            heard: Mutex::default(),
             decoy,
         }))
     }
@@ -82,7 +86,25 @@ impl Edge {
 
     /// What a bearer token allows now; None when it is forged or over.
     pub fn granted(&self, token: &str) -> Option<Grant> {
-        self.0.grants.read(self.app().keys(), token, self.app().clock().now())
+        let grant = self.0.grants.read(self.app().keys(), token, self.app().clock().now())?;
+        let (device, pairing) = grant.held_by();
+        (self.pairing_of(device) == Some(pairing)).then_some(grant)
+    }
+
+    /// Which of its pairings a device is in; None for one that was revoked, or is to pair again.
+    pub fn pairing_of(&self, device: DeviceId) -> Option<u32> {
+        self.app().state().pairing_of(device)
+    }
+
+    /// A device shows that it is there.
+    pub fn heard(&self, device: DeviceId) {
+        let now = self.app().clock().now();
+        self.0.heard.lock().unwrap_or_else(PoisonError::into_inner).insert(device, now);
+    }
+
+    /// When each device was last heard of, since the start.
+    pub fn last_heard(&self) -> HashMap<DeviceId, Timestamp> {
+        self.0.heard.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// A place among the requests that are being answered; None when all are taken.

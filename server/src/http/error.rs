@@ -36,6 +36,9 @@ pub enum HttpError {
     LeaseOver,
     #[error("this token is not for that")]
     NotAllowed,
+    /// Staff act on whom they found.
+    #[error("find the ticket first; having found it is good for ten minutes")]
+    FindFirst,
     /// A wrong code and a wrong birth date alike.
     #[error("no ticket has this code and this birth date")]
     TicketNotFound,
@@ -81,7 +84,7 @@ impl HttpError {
         match self {
             Self::Refused(refusal) => status_of(refusal),
             Self::SignInRequired | Self::LeaseOver => StatusCode::UNAUTHORIZED,
-            Self::NotAllowed => StatusCode::FORBIDDEN,
+            Self::NotAllowed | Self::FindFirst => StatusCode::FORBIDDEN,
             Self::TicketNotFound
             | Self::ReceiptNotFound
             | Self::NoDraw
@@ -107,6 +110,7 @@ impl HttpError {
             Self::SignInRequired => "sign-in-required",
             Self::LeaseOver => "lease-over",
             Self::NotAllowed => "not-allowed",
+            Self::FindFirst => "find-first",
             Self::TicketNotFound => "ticket-not-found",
             Self::ReceiptNotFound => "receipt-not-found",
             Self::NoDraw => "no-draw",
@@ -159,7 +163,7 @@ fn status_of(refusal: &Refusal) -> StatusCode {
             StatusCode::UNPROCESSABLE_ENTITY
         }
         Refusal::CodeLocked => StatusCode::LOCKED,
-        Refusal::StaffOnly => StatusCode::FORBIDDEN,
+        Refusal::StaffOnly | Refusal::AnotherDesk => StatusCode::FORBIDDEN,
         Refusal::NotOpenYet { .. }
         | Refusal::NotYourTurn
         | Refusal::TurnOver
@@ -176,6 +180,7 @@ fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::HoldOver
         | Refusal::DeclineOver
         | Refusal::CodeTaken
+        | Refusal::DeviceRevoked
         | Refusal::LineFrozen
         | Refusal::CampaignClosed
         | Refusal::IdentityRequired

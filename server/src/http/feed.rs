@@ -4,12 +4,14 @@ use std::future::pending;
 
 use axum::Extension;
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Response};
+use jari_common::id::DeviceId;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use crate::http::auth::device;
 use crate::http::body::QueryValues;
 use crate::http::connection::Handover;
 use crate::http::edge::Edge;
@@ -30,7 +32,7 @@ pub struct From {
 }
 
 /// Server-sent events `change`, each with its number as `id` and a `PublicChange` as data. Without a cursor it
-/// begins after the latest. `snapshot-again` ends the stream: the log no longer reaches back to the cursor.
+/// begins after the latest. A device shows its token, if it will: its feed ends when it is shut out. `snapshot-again` ends the stream: the log no longer reaches back to the cursor.
 /// The stream is the connection's last answer: its end is the connection's end.
 #[utoipa::path(
     get, path = "/api/v1/feed", tag = "board",
@@ -52,13 +54,23 @@ pub async fn feed(
         let head = [(CONTENT_TYPE, "text/event-stream"), (CACHE_CONTROL, "no-cache")];
         return Ok(head.into_response());
     }
+    let device = match headers.contains_key(AUTHORIZATION) {
+        true => Some(device_of(&headers, &edge)?),
+        false => None,
+    };
     let seq = asked.unwrap_or_else(|| edge.app().feed().latest());
     let place = edge.follow().ok_or(HttpError::TryAgain)?;
     tracing::debug!("a feed begins");
     let Extension(handover) = handover.ok_or(HttpError::Fault("a feed without a connection"))?;
-    handover.give(Follow { seq, place });
+    handover.give(Follow { seq, place, device });
     // The connection leaves HTTP at the next turn of its task; there is no answer to wait for.
     pending().await
+}
+
+fn device_of(headers: &HeaderMap, edge: &Edge) -> Result<(DeviceId, u32), HttpError> {
+    let device = device(headers, edge)?;
+    let pairing = edge.pairing_of(device).ok_or(HttpError::SignInRequired)?;
+    Ok((device, pairing))
 }
 
 fn last_event_id(headers: &HeaderMap) -> Result<Option<u64>, HttpError> {

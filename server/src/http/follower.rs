@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use jari_common::id::DeviceId;
 use jari_common::wire::FEED_SNAPSHOT_AGAIN;
 use jiff::Timestamp;
 use socket2::SockRef;
@@ -36,6 +37,8 @@ pub struct Follow {
     pub seq: u64,
     /// Given back when the feed ends.
     pub place: OwnedSemaphorePermit,
+    /// Whose it is, and in which of its pairings; None of who does not say. With the pairing the feed ends.
+    pub device: Option<(DeviceId, u32)>,
 }
 
 /// One reader.
@@ -43,6 +46,8 @@ pub struct Follower {
     stream: Stream,
     edge: Edge,
     seq: u64,
+    device: Option<(DeviceId, u32)>,
+    shut_out: watch::Receiver<u64>,
     news: watch::Receiver<u64>,
     stopping: watch::Receiver<bool>,
     comments: Interval,
@@ -52,7 +57,7 @@ pub struct Follower {
 
 impl Follower {
     pub fn new(stream: Stream, edge: Edge, follow: Follow, place: OwnedSemaphorePermit) -> Self {
-        let Follow { seq, place: feed_place } = follow;
+        let Follow { seq, place: feed_place, device } = follow;
         let period = edge.limits().keep_alive;
         // Spread, so that many who came at once are not told at once that nothing happened.
         let first =
@@ -60,8 +65,20 @@ impl Follower {
         let mut comments = interval_at(Instant::now() + first, period);
         comments.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let (news, stopping) = (edge.app().feed().watch(), edge.stopping());
+        let shut_out = edge.app().feed().shut_out();
         let _places = [place, feed_place];
-        Self { stream, edge, seq, news, stopping, comments, heard_bytes: 0, _places }
+        Self {
+            stream,
+            edge,
+            seq,
+            device,
+            shut_out,
+            news,
+            stopping,
+            comments,
+            heard_bytes: 0,
+            _places,
+        }
     }
 
     /// Tells until one side ends it.
@@ -105,7 +122,7 @@ impl Follower {
 
     async fn tell(&mut self) -> io::Result<()> {
         self.say(head(self.edge.app().clock().now()).as_bytes()).await?;
-        while !*self.stopping.borrow_and_update() {
+        while !*self.stopping.borrow_and_update() && self.is_let_in() {
             self.news.borrow_and_update();
             match self.pull() {
                 FeedRead::SnapshotAgain => {
@@ -129,6 +146,12 @@ impl Follower {
         Ok(())
     }
 
+    /// Whether the device, if it is one's, has not been shut out since.
+    fn is_let_in(&mut self) -> bool {
+        self.shut_out.borrow_and_update();
+        self.device.is_none_or(|(device, pairing)| self.edge.pairing_of(device) == Some(pairing))
+    }
+
     /// A cursor from the future is one of another log (a restored backup): nothing would ever follow it.
     fn pull(&self) -> FeedRead {
         let feed = self.edge.app().feed();
@@ -148,6 +171,7 @@ impl Follower {
             biased;
             changed = self.news.changed() => Ok(changed.is_ok()),
             changed = self.stopping.changed() => Ok(changed.is_ok()),
+            changed = self.shut_out.changed() => Ok(changed.is_ok()),
             _ = self.comments.tick() => self.say(COMMENT).await.map(|()| true),
             heard = hear(&mut self.stream, &mut self.heard_bytes) => heard,
         }

@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use jari_common::id::DeviceId;
+use jari_common::id::{DeviceId, TicketId};
 
 use crate::clock::Clock;
 use crate::keys::PhoneKey;
@@ -12,10 +12,13 @@ use crate::tries::{Allowance, TooMany, Tries};
 /// Wrong ticket codes, birth dates and one-time codes at one device: more than a hall's worth of mistakes, and far too
 /// few to search a thousand million codes.
 const WRONG_AT_A_DEVICE: Allowance = Allowance::new(60, 5);
-/// Wrong pairing codes from one address.
+/// Tickets that a desk opens without their codes, wrong tries among them: more than any desk has people.
+const FOUND_AT_A_DESK: Allowance = Allowance::new(120, 10);
+/// Wrong birth dates at one desk for one ticket: 9,000 possible ones take two months.
+const WRONG_FOR_A_TICKET: Allowance = Allowance::new(5, 600);
+/// Wrong pairing codes from one address. Of a million addresses together 50,000,000 are tried in the quarter of an hour
+/// that one of 1,000,000,000,000 codes works; so there is no limit for all, which strangers could use up.
 const WRONG_PAIRINGS: Allowance = Allowance::new(20, 30);
-/// Wrong pairing codes in all: 800 in the quarter of an hour that one of 100,000,000 codes works.
-const WRONG_PAIRINGS_IN_ALL: Allowance = Allowance::new(500, 3);
 /// One-time codes sent to one telephone: three at once for who presses again, then one in ten minutes.
 const SENT_TO_A_PHONE: Allowance = Allowance::new(3, 600);
 /// One-time codes that one device has sent.
@@ -26,8 +29,9 @@ const SENT_FROM_AN_ADDRESS: Allowance = Allowance::new(100, 2);
 /// All that is counted.
 pub struct Gates {
     wrong: Tries<DeviceId>,
-    pairing: Tries<IpAddr>,
-    pairing_in_all: Tries<()>,
+    found: Tries<DeviceId>,
+    wrong_for_ticket: Tries<(DeviceId, TicketId)>,
+    pairing: Tries<Option<IpAddr>>,
     to_phone: Tries<PhoneKey>,
     from_device: Tries<DeviceId>,
     from_address: Tries<IpAddr>,
@@ -38,7 +42,8 @@ impl Gates {
         Self {
             wrong: Tries::new(WRONG_AT_A_DEVICE, clock.clone()),
             pairing: Tries::new(WRONG_PAIRINGS, clock.clone()),
-            pairing_in_all: Tries::new(WRONG_PAIRINGS_IN_ALL, clock.clone()),
+            found: Tries::new(FOUND_AT_A_DESK, clock.clone()),
+            wrong_for_ticket: Tries::new(WRONG_FOR_A_TICKET, clock.clone()),
             to_phone: Tries::new(SENT_TO_A_PHONE, clock.clone()),
             from_device: Tries::new(SENT_FROM_A_DEVICE, clock.clone()),
             from_address: Tries::new(SENT_FROM_AN_ADDRESS, clock.clone()),
@@ -54,16 +59,29 @@ impl Gates {
         self.wrong.give_back(&device);
     }
 
-    /// Before a pairing code is looked at; counted as wrong until `has_paired`.
+    /// Before staff are shown a ticket; counted as wrong until `was_found_at_desk`.
+    pub fn find_at_desk(&self, desk: DeviceId, ticket: Option<TicketId>) -> Result<(), TooMany> {
+        self.try_at(desk)?;
+        self.found.take(&desk).inspect_err(|_| self.was_right(desk))?;
+        let Some(ticket) = ticket else { return Ok(()) };
+        self.wrong_for_ticket.take(&(desk, ticket)).inspect_err(|_| {
+            self.was_right(desk);
+            self.found.give_back(&desk);
+        })
+    }
+
+    pub fn was_found_at_desk(&self, desk: DeviceId, ticket: TicketId) {
+        self.was_right(desk);
+        self.wrong_for_ticket.give_back(&(desk, ticket));
+    }
+
+    /// Before a pairing code is looked at; counted as wrong until `has_paired`. Addresses that are not known are one.
     pub fn try_pairing(&self, address: Option<IpAddr>) -> Result<(), TooMany> {
-        let site = address.map(site);
-        site.map_or(Ok(()), |site| self.pairing.take(&site))?;
-        self.pairing_in_all.take(&()).inspect_err(|_| give_back(&self.pairing, site))
+        self.pairing.take(&address.map(site))
     }
 
     pub fn has_paired(&self, address: Option<IpAddr>) {
-        give_back(&self.pairing, address.map(site));
-        self.pairing_in_all.give_back(&());
+        self.pairing.give_back(&address.map(site));
     }
 
     /// Before a one-time code is sent. Whoever is turned away has used up nothing.
@@ -140,13 +158,31 @@ mod tests {
     }
 
     #[test]
-    fn many_addresses_together_guess_no_more_than_all_may() {
+    fn however_many_guess_pairing_codes_nobody_elses_are_used_up() {
         let gates = gates();
         let from = |at: u32| Some(IpAddr::V4((0xC000_0200 + at).into()));
-        let guesses = (0..1_000).filter(|at| gates.try_pairing(from(*at)).is_ok()).count();
-        assert_eq!(guesses, 500);
-        let unknown = (0..10).filter(|_| gates.try_pairing(None).is_ok()).count();
-        assert_eq!(unknown, 0, "an address that is not known is no way round");
+        for at in 0..1_000 {
+            assert_eq!((0..30).filter(|_| gates.try_pairing(from(at)).is_ok()).count(), 20);
+        }
+        assert_eq!(gates.try_pairing(address("198.51.100.1")), Ok(()));
+        let unknown = (0..30).filter(|_| gates.try_pairing(None).is_ok()).count();
+        assert_eq!(unknown, 20, "an address that is not known is no way round");
+    }
+
+    #[test]
+    fn a_desk_guesses_at_a_birth_date_five_times_and_finds_no_more_people_than_come() {
+        let gates = gates();
+        let (desk, other) = (DeviceId(1), DeviceId(2));
+        let of = |desk, ticket| gates.find_at_desk(desk, Some(TicketId(ticket)));
+        assert_eq!((0..9).filter(|_| of(desk, 7).is_ok()).count(), 5);
+        assert_eq!(of(desk, 7), Err(TooMany { wait_secs: 600 }));
+        assert_eq!(of(other, 7), Ok(()), "another desk has its own tries");
+        let found = (100..999).filter(|ticket| {
+            let is_let = of(desk, *ticket).is_ok();
+            gates.was_found_at_desk(desk, TicketId(*ticket));
+            is_let
+        });
+        assert_eq!(found.count(), 115);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::header::LINK;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use jari_common::id::{RequestId, TicketId};
+use jari_common::id::{DeviceId, RequestId, TicketId};
 use jari_common::message::OutgoingMessage;
 use serde::Deserialize;
 use serde_json::Value;
@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::app::SubmitError;
 use crate::command::{Ask, Command};
+use crate::engine::State as Engine;
 use crate::http::auth::{Admin, Desk};
 use crate::http::body::{FieldsBody, PathValue, QueryValues};
 use crate::http::edge::{Edge, off_thread};
@@ -38,9 +39,11 @@ pub struct Listing {
 pub async fn for_desk(
     State(edge): State<Edge>,
     QueryValues(listing): QueryValues<Listing>,
-    _: Desk,
+    Desk(desk): Desk,
 ) -> Result<Response, HttpError> {
-    list(edge, "/api/v1/desk/messages", listing, |_| true).await
+    let app = edge.app().clone();
+    let concerns = move |ticket| concerns(&app.state(), desk, ticket);
+    list(edge, "/api/v1/desk/messages", listing, concerns).await
 }
 
 /// The same, for `jari-server messages`.
@@ -55,6 +58,14 @@ pub async fn for_operator(
     _: Admin,
 ) -> Result<Response, HttpError> {
     list(edge, "/admin/v1/messages", listing, |_| true).await
+}
+
+/// Whether a message is for the people of this desk. What is about no ticket is for a desk that serves everybody.
+fn concerns(state: &Engine, desk: DeviceId, ticket: Option<TicketId>) -> bool {
+    match ticket {
+        Some(ticket) => state.serves(desk, ticket),
+        None => state.serves_everybody(desk),
+    }
 }
 
 /// A page of what concerns the asker.
@@ -85,11 +96,13 @@ async fn list(
 pub async fn passed_on(
     State(edge): State<Edge>,
     PathValue(message): PathValue<u64>,
-    _: Desk,
+    Desk(desk): Desk,
 ) -> Result<StatusCode, HttpError> {
     let outbox = edge.app().outbox().cloned().ok_or(HttpError::NoSuchPath)?;
-    // Said twice, it is as gone as said once.
-    off_thread(move || outbox.passed_on(message)).await??;
+    let app = edge.app().clone();
+    // Said twice, it is as gone as said once; so is what another desk's people are told.
+    let own = move |ticket| concerns(&app.state(), desk, ticket);
+    off_thread(move || outbox.passed_on(message, own)).await??;
     Ok(StatusCode::NO_CONTENT)
 }
 

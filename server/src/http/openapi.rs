@@ -80,6 +80,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         admin::accept_clock,
         admin::overview,
         admin::wire,
+        admin::devices,
     ),
     components(schemas(Problem, PublicChange, RequestId)),
     modifiers(&Bearers)

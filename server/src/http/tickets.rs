@@ -147,7 +147,9 @@ pub fn open_session(
     device: DeviceId,
 ) -> SessionReply {
     let now = edge.app().clock().now();
-    let grant = Grant::Session { ticket: ticket.id, device, until: plus_secs(now, SESSION_SECS) };
+    let (until, pairing) = (plus_secs(now, SESSION_SECS), edge.pairing_of(device));
+    let pairing = pairing.unwrap_or_default();
+    let grant = Grant::Session { ticket: ticket.id, device, pairing, until };
     let keys = edge.app().keys();
     SessionReply {
         masked_name: kept.person.name.masked(),

@@ -31,7 +31,8 @@ pub async fn start(
     let now = edge.app().clock().now();
     let until = answer.latest.max(answer.view.until).unwrap_or(now);
     let (campaign, serial) = (answer.view.campaign, answer.serial);
-    let grant = Grant::Lease { ticket, campaign, serial, device, until };
+    let pairing = edge.pairing_of(device).unwrap_or_default();
+    let grant = Grant::Lease { ticket, campaign, serial, device, pairing, until };
     // Who is here while every turn is in use has none yet, and asks anew.
     let has_turn = answer.view.state != TicketState::Called;
     let lease = has_turn.then(|| edge.app().keys().issue(&grant, now));

@@ -24,15 +24,26 @@ pub const GENERATION_SECS: u32 = 86_400;
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Grant {
     /// A person's own resources, on the device where the ticket's code was shown or typed.
-    Session { ticket: TicketId, device: DeviceId, until: Timestamp },
+    Session {
+        ticket: TicketId,
+        device: DeviceId,
+        /// Which of its pairings the device was in; 0 where it was not said, before devices paired again.
+        #[serde(default)]
+        pairing: u32,
+        until: Timestamp,
+    },
     /// Holding and booking while the turn with this serial lasts.
     Lease {
         ticket: TicketId,
         campaign: CampaignId,
         serial: u32,
         device: DeviceId,
+        #[serde(default)]
+        pairing: u32,
         until: Timestamp,
     },
+    /// Staff at a desk found the ticket with its person before them, and may act on it.
+    Found { ticket: TicketId, desk: DeviceId, pairing: u32, until: Timestamp },
 }
 
 impl Grant {
@@ -40,7 +51,20 @@ impl Grant {
     #[must_use]
     pub fn until(&self) -> Timestamp {
         match self {
-            Self::Session { until, .. } | Self::Lease { until, .. } => *until,
+            Self::Session { until, .. } | Self::Lease { until, .. } | Self::Found { until, .. } => {
+                *until
+            }
+        }
+    }
+
+    /// The device that holds it, and which of the device's pairings it belongs to. It ends with the pairing.
+    #[must_use]
+    pub fn held_by(&self) -> (DeviceId, u32) {
+        match self {
+            Self::Session { device, pairing, .. } | Self::Lease { device, pairing, .. } => {
+                (*device, (*pairing).max(1))
+            }
+            Self::Found { desk, pairing, .. } => (*desk, *pairing),
         }
     }
 }

@@ -25,7 +25,7 @@ fn person(name: &str, phone: Option<&str>) -> Person {
 }
 
 fn session() -> Grant {
-    Grant::Session { ticket: TicketId(3), device: DeviceId(2), until: later(600) }
+    Grant::Session { ticket: TicketId(3), device: DeviceId(2), pairing: 1, until: later(600) }
 }
 
 fn lease() -> Grant {
@@ -34,6 +34,7 @@ fn lease() -> Grant {
         campaign: CampaignId(1),
         serial: 4,
         device: DeviceId(2),
+        pairing: 1,
         until: later(300),
     }
 }
@@ -119,7 +120,7 @@ fn the_days_key_changes_and_nobody_is_logged_out() {
     let day = i64::from(GENERATION_SECS);
     // Ten minutes before midnight, for an hour.
     let (issued, until) = (later(10 * day - 600), later(10 * day + 3_000));
-    let grant = Grant::Session { ticket: TicketId(3), device: DeviceId(2), until };
+    let grant = Grant::Session { ticket: TicketId(3), device: DeviceId(2), pairing: 1, until };
     let token = keys.issue(&grant, issued);
     assert_eq!(keys.read(&token, issued), Some(grant.clone()));
     assert_eq!(keys.read(&token, later(10 * day + 2_999)), Some(grant), "after midnight");
@@ -130,7 +131,12 @@ fn the_days_key_changes_and_nobody_is_logged_out() {
 fn a_key_of_two_days_ago_reads_nothing_whatever_it_was_issued_for() {
     let keys = Keys::for_tests();
     let day = i64::from(GENERATION_SECS);
-    let grant = Grant::Session { ticket: TicketId(3), device: DeviceId(2), until: Timestamp::MAX };
+    let grant = Grant::Session {
+        ticket: TicketId(3),
+        device: DeviceId(2),
+        pairing: 1,
+        until: Timestamp::MAX,
+    };
     let token = keys.issue(&grant, later(10 * day));
     assert_eq!(keys.read(&token, later(12 * day - 1)), Some(grant));
     assert_eq!(keys.read(&token, later(12 * day)), None);
@@ -259,9 +265,9 @@ fn what_is_drawn_has_its_shape_and_is_not_drawn_twice() {
     assert_eq!(one.len(), 64);
     assert_ne!(one, two);
     for _ in 0..1_000 {
-        assert!(random_code_number() < CODE_NUMBERS);
+        assert!(u64::from(random_code_number()) < CODE_NUMBERS);
         let code = random_pairing_code();
-        assert!(code.len() == 8 && code.bytes().all(|byte| byte.is_ascii_digit()), "{code}");
+        assert!(code.len() == 12 && code.bytes().all(|byte| byte.is_ascii_digit()), "{code}");
     }
 }
 

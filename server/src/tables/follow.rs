@@ -3,7 +3,7 @@
 use jari_common::campaign::{Campaign, LineOrder};
 use jari_common::change::{Change, Event};
 use jari_common::clinic::{Clinic, OpenHours};
-use jari_common::device::{DeviceKind, DevicePlace, SecretHash};
+use jari_common::device::{DeskScope, DeviceKind, DevicePlace, SecretHash};
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, TicketId};
 use jari_common::slot::{Beside, PlannedDays, SecondSeat, SlotRef};
@@ -34,7 +34,14 @@ const OPEN_DAY: &str = "INSERT INTO clinic_days (campaign, clinic_no, date, star
 const INVITE: &str =
     "INSERT INTO devices (device, name, kind, lat, lon) VALUES (?1, ?2, ?3, ?4, ?5)";
 const PAIR: &str =
-    "UPDATE devices SET secret = ?2, paired_ms = ?3 WHERE device = ?1 AND secret IS NULL";
+    "UPDATE devices SET secret = ?2, paired_ms = ?3 WHERE device = ?1 AND secret IS NULL
+    AND revoked_ms IS NULL";
+const RENAME: &str = "UPDATE devices SET name = ?2 WHERE device = ?1 AND revoked_ms IS NULL";
+const SCOPE: &str = "UPDATE devices SET scope = ?2 WHERE device = ?1 AND revoked_ms IS NULL";
+const ROTATE: &str = "UPDATE devices SET secret = NULL, paired_ms = NULL
+    WHERE device = ?1 AND revoked_ms IS NULL";
+const REVOKE: &str = "UPDATE devices SET secret = NULL, paired_ms = NULL, revoked_ms = ?2
+    WHERE device = ?1 AND revoked_ms IS NULL";
 /// An old log's second dose goes to the hold of the first, and keeps the id by which that log names it.
 const HOLD: &str =
     "INSERT INTO seats (campaign, clinic_no, date, slot_index, seat, slots, capacity,
@@ -96,6 +103,17 @@ pub(super) fn apply(conn: &Connection, change: &Change) -> Result<(), Fault> {
         Event::DaysOpened { campaign, clinic, days } => open_days(conn, *campaign, clinic, days),
         Event::DeviceInvited { device, place, .. } => invite(conn, *device, place),
         Event::DevicePaired { device, secret } => pair(conn, *device, secret, change.at),
+        Event::DeviceRenamed { device, name } => {
+            write(conn, RENAME, params![device.0, name], || device_cannot(*device, "renamed"))
+        }
+        Event::DeskScoped { device, scope } => scope_desk(conn, *device, scope),
+        Event::DeviceRotated { device, .. } => {
+            write(conn, ROTATE, params![device.0], || device_cannot(*device, "paired again"))
+        }
+        Event::DeviceRevoked { device } => {
+            let row = params![device.0, change.at.as_millisecond()];
+            write(conn, REVOKE, row, || device_cannot(*device, "revoked"))
+        }
         Event::SeatHeld { .. } => hold_seats(conn, &change.event),
         Event::WishOffered { ticket, .. } => {
             line::pass_by(conn, *ticket)?;
@@ -208,6 +226,18 @@ fn pair(
 ) -> Result<(), Fault> {
     let row = params![device.0, secret.0, at.as_millisecond()];
     write(conn, PAIR, row, || format!("device {device} cannot be paired, or was before"))
+}
+
+fn scope_desk(conn: &Connection, device: DeviceId, scope: &DeskScope) -> Result<(), Fault> {
+    let text = match scope {
+        DeskScope::Everybody => None,
+        scope @ DeskScope::Only { .. } => serde_json::to_string(scope).ok(),
+    };
+    write(conn, SCOPE, params![device.0, text], || device_cannot(device, "given people"))
+}
+
+fn device_cannot(device: DeviceId, what: &str) -> String {
+    format!("device {device} cannot be {what} now")
 }
 
 fn hold_seats(conn: &Connection, event: &Event) -> Result<(), Fault> {

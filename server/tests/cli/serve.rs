@@ -45,7 +45,7 @@ fn commands_go_through_the_running_server() {
     assert!(!out.contains("\n0 clinic-days"), "{out}");
     assert!(world.run(&["campaign", "list"]).ok().contains("Flu shots"));
     let place = ["device", "pair", "--name", "복지관", "--lat", "37.5", "--lon", "127"];
-    assert_eq!(world.run(&place).ok().trim().len(), 8);
+    assert_eq!(world.run(&place).ok().trim().len(), 12);
     assert!(world.add_campaign(&["--capacity", "65"]).sorry().contains("1 to 64 seats"));
     assert!(world.run(&["check"]).ok().starts_with("ok: "));
     assert_eq!(server.stop("TERM"), Some(0));

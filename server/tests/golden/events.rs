@@ -102,7 +102,11 @@ fn kind(event: &Event) -> Option<&'static str> {
         Event::IdentityVerified { .. } => "identity_verified",
         Event::StaffActed { .. } => "staff_acted",
         Event::WindowsRestored => "windows_restored",
-        Event::SecondChosen { .. } => return None,
+        Event::SecondChosen { .. }
+        | Event::DeviceRenamed { .. }
+        | Event::DeskScoped { .. }
+        | Event::DeviceRotated { .. }
+        | Event::DeviceRevoked { .. } => return None,
     })
 }
 

@@ -3,19 +3,20 @@
 use jari_common::campaign::Pace;
 use jari_common::change::Event;
 use jari_common::clinic::Position;
-use jari_common::device::{DeviceKind, DevicePlace};
-use jari_common::id::TicketId;
+use jari_common::device::{DeskScope, DeviceKind, DevicePlace};
+use jari_common::id::{CampaignId, ClinicId, TicketId};
 use jari_common::staff::{StaffAct, StaffReason};
 use jari_common::ticket::TicketState;
 use jari_common::time::plus_secs;
-use jari_common::wire::{SessionReply, TicketView};
+use jari_common::wire::{DeskFindReply, SessionReply, TicketView};
 use jari_server::command::Command;
-use jari_server::keys::hash_secret;
+use jari_server::keys::{Grant, hash_secret};
 use jari_server::store::Store;
 use jari_server::store::memory::MemoryStore;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
+use crate::gate::PATIENCE;
 use crate::world::{World, done, malsun, other, person, refused, request_id};
 
 pub async fn invite(world: &World, code: &str, kind: DeviceKind) {
@@ -38,6 +39,7 @@ pub fn finding(world: &World, desk: &str, what: &Value) -> RequestBuilder {
     world.write(Method::POST, "/api/v1/desk/find", desk).json(&body)
 }
 
+/// By staff who found the ticket just now.
 pub fn acting(
     world: &World,
     desk: &str,
@@ -45,8 +47,29 @@ pub fn acting(
     act: &str,
     reason: &str,
 ) -> RequestBuilder {
+    acting_by(world, desk, &found(world, desk, ticket), ticket, act, reason)
+}
+
+pub fn acting_by(
+    world: &World,
+    desk: &str,
+    grant: &str,
+    ticket: TicketId,
+    act: &str,
+    reason: &str,
+) -> RequestBuilder {
     let path = format!("/api/v1/desk/tickets/{ticket}/acts");
-    world.write(Method::POST, &path, desk).json(&json!({ "act": act, "reason": reason }))
+    let body = json!({ "grant": grant, "act": act, "reason": reason });
+    world.write(Method::POST, &path, desk).json(&body)
+}
+
+/// What finding a ticket gives a desk; nothing of worth for who is none.
+fn found(world: &World, desk: &str, ticket: TicketId) -> String {
+    let state = world.app.state();
+    let Some(desk) = state.device_by_secret(&hash_secret(desk)) else { return String::new() };
+    let now = world.app.clock().now();
+    let (pairing, until) = (state.pairing_of(desk).unwrap(), plus_secs(now, 600));
+    world.app.keys().issue(&Grant::Found { ticket, desk, pairing, until }, now)
 }
 
 /// What staff did, as the log has it.
@@ -71,7 +94,7 @@ async fn a_kiosk_is_no_desk_and_nobody_is_no_device() {
         (world.admin.as_str(), 401, "sign-in-required"),
     ] {
         refused(finding(&world, token, &find), status, code).await;
-        let verify = acting(&world, token, session.ticket.id, "verify", "id_seen");
+        let verify = acting_by(&world, token, "", session.ticket.id, "verify", "id_seen");
         refused(verify, status, code).await;
         refused(world.get("/api/v1/desk/messages").bearer_auth(token), status, code).await;
     }
@@ -129,7 +152,7 @@ async fn an_act_is_done_once_and_finding_is_not_done_by_its_name() {
     let key = request_id().0;
     let path = format!("/api/v1/desk/tickets/{}/acts", session.ticket.id);
     let act = world.write_as(Method::POST, &path, &desk, key);
-    refused(act.json(&json!({ "act": "verify" })), 422, "invalid").await;
+    refused(act.json(&json!({ "grant": "", "act": "verify" })), 422, "invalid").await;
     assert_eq!(acts(&disk), [verified]);
 }
 
@@ -187,4 +210,154 @@ async fn staff_cancel_for_somebody_and_a_move_at_the_same_time_leaves_one_bookin
     let state = world.app.state();
     assert_eq!(state.hold_count(), 0, "no seat is kept for nobody");
     assert_eq!(state.broken_invariants(), [] as [String; 0]);
+}
+
+/// A desk of its own for these people.
+async fn desk_for(world: &World, code: &str, scope: DeskScope) -> String {
+    invite(world, code, DeviceKind::Desk).await;
+    let paired = world.pair(code).await;
+    let command = Command::ScopeDesk { device: paired.device, scope };
+    world.app.submit(command).await.unwrap();
+    paired.token
+}
+
+fn clinic(id: &str) -> DeskScope {
+    DeskScope::Only { campaigns: Vec::new(), clinics: vec![ClinicId::parse(id).unwrap()] }
+}
+
+fn campaign(id: u32) -> DeskScope {
+    DeskScope::Only { campaigns: vec![CampaignId(id)], clinics: Vec::new() }
+}
+
+async fn booked(world: &World, who: &Value, index: u8) -> SessionReply {
+    let mine = world.join(who).await;
+    let lease = world.begin(&mine).await.lease().to_owned();
+    let held: TicketView = done(world.holding(&mine, &lease, index), 200).await;
+    done::<TicketView>(world.booking(&mine, &lease, &held), 201).await;
+    mine
+}
+
+#[tokio::test]
+async fn a_desk_acts_on_nobody_whom_it_did_not_find_just_now() {
+    let disk = MemoryStore::new();
+    let world = World::on(disk.clone()).await;
+    let mine = booked(&world, &malsun(), 0).await;
+    let others = booked(&world, &other(), 2).await;
+    let one = desk(&world).await;
+    let another = desk_for(&world, "55667799", DeskScope::Everybody).await;
+    let find = json!({ "receipt": mine.receipt, "birth_date": "1947-03-01" });
+    let reply: DeskFindReply = done(finding(&world, &one, &find), 200).await;
+    let elsewhere: DeskFindReply = done(finding(&world, &another, &find), 200).await;
+    let (mine, theirs) = (mine.ticket.id, others.ticket.id);
+    for (grant, ticket) in [
+        ("", mine),
+        (reply.session.session.as_str(), mine),
+        (reply.grant.as_str(), theirs),
+        (elsewhere.grant.as_str(), mine),
+        (one.as_str(), mine),
+    ] {
+        let act = acting_by(&world, &one, grant, ticket, "cancel", "asked");
+        refused(act, 403, "find-first").await;
+    }
+    let find = (mine, StaffAct::Find, StaffReason::CodeLost);
+    assert_eq!(acts(&disk), [find, find], "and nobody's booking was touched");
+    // What staff were shown ends as soon as what they may do.
+    world.app.clock().advance_secs(600);
+    let session = &reply.session;
+    let look = world.get(&world.ticket(session, "")).bearer_auth(&session.session);
+    refused(look, 401, "sign-in-required").await;
+    let late = acting_by(&world, &one, &reply.grant, mine, "cancel", "asked");
+    refused(late, 403, "find-first").await;
+    let receipt = json!({ "receipt": session.receipt, "birth_date": "1947-03-01" });
+    let again: DeskFindReply = done(finding(&world, &one, &receipt), 200).await;
+    let cancel = acting_by(&world, &one, &again.grant, mine, "cancel", "asked");
+    let view: TicketView = done(cancel, 200).await;
+    assert_eq!(view.state, TicketState::Left);
+}
+
+#[tokio::test]
+async fn a_desk_serves_its_own_campaigns_and_clinics_and_nobody_else_is_there_for_it() {
+    let world = World::new().await;
+    let mine = booked(&world, &malsun(), 0).await;
+    let waiting = world.join(&other()).await;
+    let own = desk_for(&world, "55667701", clinic("C1")).await;
+    let far = desk_for(&world, "55667702", clinic("FAR")).await;
+    let whole = desk_for(&world, "55667703", campaign(1)).await;
+    let number = |of: &SessionReply| json!({ "campaign": 1, "number": of.ticket.number });
+    let by_number =
+        |of: &SessionReply, born: &str| json!({ "number": number(of), "birth_date": born });
+    for desk in [&own, &whole] {
+        let find = by_number(&mine, "1947-03-01");
+        let _: DeskFindReply = done(finding(&world, desk, &find), 200).await;
+    }
+    let _: DeskFindReply =
+        done(finding(&world, &whole, &by_number(&waiting, "1950-10-20")), 200).await;
+    for (desk, find) in [
+        (&far, by_number(&mine, "1947-03-01")),
+        (&own, by_number(&waiting, "1950-10-20")),
+        (&far, json!({ "receipt": mine.receipt, "birth_date": "1947-03-02" })),
+    ] {
+        refused(finding(&world, desk, &find), 404, "ticket-not-found").await;
+    }
+    // Whoever brings the paper is told that they are right, and wrong here.
+    let paper = json!({ "receipt": mine.receipt, "birth_date": "1947-03-01" });
+    refused(finding(&world, &far, &paper), 403, "another-desk").await;
+    // A grant of before does not outlive the desk's people.
+    let act = acting(&world, &far, mine.ticket.id, "cancel", "asked");
+    refused(act, 403, "another-desk").await;
+    // It was theirs, and stays so: they are asked about it.
+    let view: TicketView = done(acting(&world, &own, mine.ticket.id, "cancel", "asked"), 200).await;
+    assert_eq!(view.state, TicketState::Left);
+    let _: DeskFindReply = done(finding(&world, &own, &paper), 200).await;
+    refused(finding(&world, &far, &paper), 403, "another-desk").await;
+}
+
+#[tokio::test]
+async fn a_desk_reads_what_its_own_people_are_told_and_passes_on_nothing_else() {
+    let world = World::new().await;
+    let own = desk_for(&world, "55667701", campaign(1)).await;
+    let far = desk_for(&world, "55667702", clinic("FAR")).await;
+    let all = desk(&world).await;
+    let list = |desk: &str| world.get("/api/v1/desk/messages").bearer_auth(desk);
+    let read = async |desk: &str| done::<Vec<Value>>(list(desk), 200).await;
+    assert_eq!(world.join(&malsun()).await.ticket.state, TicketState::Called);
+    let arrived = async {
+        loop {
+            let told = read(&own).await;
+            if let Some(message) = told.first() {
+                return message["id"].as_u64().unwrap();
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let id = tokio::time::timeout(PATIENCE, arrived).await.expect("there is something to tell");
+    assert_eq!(read(&all).await.len(), read(&own).await.len());
+    assert_eq!(read(&far).await, [] as [Value; 0]);
+    let passed_on = |desk: &str| {
+        let path = format!("/api/v1/desk/messages/{id}");
+        world.ask(Method::DELETE, &path).bearer_auth(desk).send()
+    };
+    assert_eq!(passed_on(&far).await.unwrap().status(), 204, "as if there were none");
+    assert!(read(&own).await.iter().any(|it| it["id"].as_u64() == Some(id)));
+    assert_eq!(passed_on(&own).await.unwrap().status(), 204);
+    assert!(!read(&own).await.iter().any(|it| it["id"].as_u64() == Some(id)));
+}
+
+#[tokio::test]
+async fn a_desk_that_guesses_birth_dates_comes_to_its_end_and_the_person_is_found_elsewhere() {
+    let world = World::new().await;
+    let session = world.join(&malsun()).await;
+    let one = desk(&world).await;
+    let number = json!({ "campaign": 1, "number": session.ticket.number });
+    let find = |born: String| json!({ "number": number, "birth_date": born });
+    for day in 1..=5 {
+        let wrong = find(format!("1947-04-0{day}"));
+        refused(finding(&world, &one, &wrong), 404, "ticket-not-found").await;
+    }
+    let right = find("1947-03-01".to_owned());
+    refused(finding(&world, &one, &right), 429, "too-many-tries").await;
+    let another = desk_for(&world, "55667799", DeskScope::Everybody).await;
+    let _: DeskFindReply = done(finding(&world, &another, &right), 200).await;
+    world.app.clock().advance_secs(600);
+    let _: DeskFindReply = done(finding(&world, &one, &right), 200).await;
 }

@@ -20,7 +20,14 @@ fn lease(world: &World, session: &SessionReply, campaign: CampaignId, serial: u3
 
 fn grant(world: &World, session: &SessionReply, campaign: CampaignId, serial: u32) -> Grant {
     let until = plus_secs(world.app.clock().now(), 1_800);
-    Grant::Lease { ticket: session.ticket.id, campaign, serial, device: DeviceId(1), until }
+    Grant::Lease {
+        ticket: session.ticket.id,
+        campaign,
+        serial,
+        device: DeviceId(1),
+        pairing: 1,
+        until,
+    }
 }
 
 /// Every write that takes a lease.

@@ -6,6 +6,7 @@ mod book;
 mod calendar;
 mod crowd;
 mod desk;
+mod devices;
 mod draw;
 mod edges;
 mod eligibility;

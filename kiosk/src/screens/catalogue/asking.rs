@@ -48,17 +48,17 @@ fn pair() -> Vec<Specimen> {
     let typed = |digits_typed: &str, problem| {
         let mut model = asked(problem);
         digits(digits_typed, |key| {
-            model.visitor.code.press(key);
+            model.visitor.pairing.press(key);
         });
         model
     };
-    let sending = Model { sending: Some(Sending::Pairing), ..typed("48217390", None) };
+    let sending = Model { sending: Some(Sending::Pairing), ..typed("482173901125", None) };
     vec![
         Specimen::new("empty", asked(None)),
         Specimen::new("half-typed", typed("4821", None)),
-        Specimen::new("typed", typed("48217390", None)),
+        Specimen::new("typed", typed("482173901125", None)),
         Specimen::new("wrong", asked(Some(Problem::PairingCode))),
-        Specimen::new("server-away", typed("48217390", Some(Problem::ServerAway))),
+        Specimen::new("server-away", typed("482173901125", Some(Problem::ServerAway))),
         Specimen::new("sending", sending),
     ]
 }
