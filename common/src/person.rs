@@ -2,15 +2,21 @@
 
 use std::fmt;
 
+use icu_normalizer::ComposingNormalizerBorrowed as Normalizer;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// The longest name, in characters.
-pub const NAME_MAX_CHARS: usize = 30;
+pub const NAME_MAX_CHARS: usize = 60;
+/// Marks above or below one letter, at most.
+const MARKS_MAX: usize = 3;
+/// The country code of Korea (ITU-T E.164).
+const COUNTRY_CODE: &str = "82";
 /// Nobody is older than this, in years.
 pub const AGE_MAX_YEARS: i16 = 130;
 
-/// A name: 1–30 characters, letters with spaces, hyphens, apostrophes and full stops between, single spaces.
+/// A name: 1–60 characters in Unicode's composed form (NFC), letters with spaces, hyphens, apostrophes and full stops
+/// between, single spaces.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(value_type = String))]
@@ -21,28 +27,25 @@ pub struct PersonName(String);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PersonError {
     /// Empty, too long, or with characters that no name has.
-    #[error("a name is 1 to 30 letters")]
+    #[error("a name is 1 to 60 letters")]
     Name,
     /// Not a day of the last 130 years.
     #[error("a birth date is a day of the last 130 years, written 1947-03-01")]
     BirthDate,
     /// Not a telephone number of Korea.
-    #[error("a phone number is 9 to 11 digits that begin with 0")]
+    #[error("a phone number is 9 to 12 digits that begin with 0 or +82")]
     Phone,
 }
 
 impl PersonName {
-    /// Trims, folds runs of spaces, and checks.
+    /// Composes (NFC), trims, folds runs of spaces, and checks.
     pub fn parse(text: &str) -> Result<Self, PersonError> {
-        let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        // A consonant or vowel that stands alone is a name half typed.
-        let lone_jamo = |c: char| matches!(c, '\u{3131}'..='\u{318E}' | '\u{1100}'..='\u{11FF}');
-        let letter = |c: char| {
-            (c.is_alphabetic() && !lone_jamo(c)) || matches!(c, ' ' | '-' | '\'' | '.' | '·')
-        };
-        let long_enough = name.chars().any(char::is_alphabetic);
+        let composed = Normalizer::new_nfc().normalize(text);
+        let name = composed.split_whitespace().collect::<Vec<_>>().join(" ");
         let fits = name.chars().count() <= NAME_MAX_CHARS;
-        if long_enough && fits && name.chars().all(letter) {
+        let has_letter = name.chars().any(is_letter);
+        let belongs = |c: char| is_letter(c) || is_mark(c) || is_between(c);
+        if has_letter && fits && name.chars().all(belongs) && marks_have_letters(&name) {
             Ok(Self(name))
         } else {
             Err(PersonError::Name)
@@ -59,14 +62,54 @@ impl PersonName {
     #[must_use]
     pub fn masked(&self) -> String {
         let ring = |(at, c): (usize, char)| if at == 0 || c == ' ' { c } else { '○' };
-        self.0.chars().enumerate().map(ring).collect()
+        self.0.chars().filter(|c| !is_mark(*c)).enumerate().map(ring).collect()
     }
 
-    /// As compared: without spaces, in lower case.
+    /// As compared: without spaces, in lower case, with one kind of apostrophe and one of hyphen.
     #[must_use]
     pub fn normalized(&self) -> String {
-        self.0.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+        let kept = self.0.chars().filter(|c| !c.is_whitespace());
+        kept.map(plain).flat_map(char::to_lowercase).collect()
     }
+}
+
+/// A letter of any script. A consonant or vowel of Hangul that stands alone is a name half typed.
+fn is_letter(c: char) -> bool {
+    let is_lone_jamo = matches!(c, '\u{3131}'..='\u{318E}' | '\u{1100}'..='\u{11FF}'
+        | '\u{A960}'..='\u{A97F}' | '\u{D7B0}'..='\u{D7FF}');
+    c.is_alphabetic() && !is_lone_jamo
+}
+
+/// An accent that has no composed form with its letter.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36F}')
+}
+
+fn is_between(c: char) -> bool {
+    matches!(plain(c), ' ' | '-' | '\'' | '.' | '·')
+}
+
+/// Word processors and telephones write these for an apostrophe and for a hyphen.
+fn plain(c: char) -> char {
+    match c {
+        '\u{2018}' | '\u{2019}' | '\u{2BC}' | '\u{FF07}' => '\'',
+        '\u{2010}' | '\u{2011}' => '-',
+        c => c,
+    }
+}
+
+/// Whether every mark stands on a letter, and few on each.
+fn marks_have_letters(name: &str) -> bool {
+    let mut room = 0_usize;
+    name.chars().all(|c| {
+        if is_mark(c) {
+            let stands = room > 0;
+            room = room.saturating_sub(1);
+            return stands;
+        }
+        room = if is_letter(c) { MARKS_MAX } else { 0 };
+        true
+    })
 }
 
 /// A birth date.
@@ -100,7 +143,7 @@ impl BirthDate {
     }
 }
 
-/// A telephone number of Korea: 9–11 digits beginning with 0.
+/// A telephone number of Korea as it is dialled there: 9–12 digits beginning with 0.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(value_type = String))]
@@ -108,15 +151,31 @@ impl BirthDate {
 pub struct Phone(String);
 
 impl Phone {
-    /// Takes digits with or without hyphens and spaces.
+    /// Takes digits with or without hyphens, spaces, dots and brackets between; also as they are dialled from abroad
+    /// (+82 10…, 0082 10…, 82 10…), in full width too.
     pub fn parse(text: &str) -> Result<Self, PersonError> {
-        let known = |c: char| c.is_ascii_digit() || matches!(c, '-' | ' ');
-        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-        let mobile = digits.starts_with("010");
-        let right_length =
-            if mobile { digits.len() == 11 } else { (9..=11).contains(&digits.len()) };
-        let valid = text.chars().all(known) && right_length && digits.starts_with('0');
-        if valid { Ok(Self(digits)) } else { Err(PersonError::Phone) }
+        let text = Normalizer::new_nfkc().normalize(text);
+        let text = text.trim();
+        let (from_abroad, rest) = match text.strip_prefix('+') {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
+        let known = |c: char| {
+            c.is_ascii_digit() || matches!(c, '-' | ' ' | '.' | '(' | ')' | '\u{2010}' | '\u{2011}')
+        };
+        if !rest.chars().all(known) {
+            return Err(PersonError::Phone);
+        }
+        let typed: String = rest.chars().filter(char::is_ascii_digit).collect();
+        // No number of Korea begins with 82 or 00 where it is dialled at home.
+        let abroad = typed.strip_prefix("00").unwrap_or(&typed).strip_prefix(COUNTRY_CODE);
+        let digits = match abroad {
+            Some(rest) => format!("0{}", rest.trim_start_matches('0')),
+            None if from_abroad => return Err(PersonError::Phone),
+            None => typed,
+        };
+        let lengths = phone_lengths(&digits);
+        if lengths.contains(&digits.len()) { Ok(Self(digits)) } else { Err(PersonError::Phone) }
     }
 
     /// The digits alone.
@@ -129,6 +188,22 @@ impl Phone {
     #[must_use]
     pub fn masked(&self) -> String {
         format!("····{}", &self.0[self.0.len() - 4..])
+    }
+}
+
+/// How many digits a number has that begins like this; none that begins otherwise than with one 0.
+#[must_use]
+pub fn phone_lengths(digits: &str) -> std::ops::RangeInclusive<usize> {
+    match digits.as_bytes() {
+        [b'0', b'0', ..] => 1..=0,
+        // Mobile telephones.
+        [b'0', b'1', b'0', ..] => 11..=11,
+        // Numbers for life and those that stand for another (0505, 0507).
+        [b'0', b'5', b'0', ..] => 11..=12,
+        // Seoul.
+        [b'0', b'2', ..] => 9..=10,
+        [b'0', ..] => 9..=11,
+        _ => 1..=0,
     }
 }
 
@@ -215,10 +290,51 @@ mod tests {
 
     #[test]
     fn names_that_are_no_names_are_refused() {
-        for text in ["", "   ", "1234", "김<b>", "김ㅁ", "ㄱㅣㅁ", &"가".repeat(NAME_MAX_CHARS + 1)]
-        {
+        let too_long = "가".repeat(NAME_MAX_CHARS + 1);
+        let no_names = [
+            "",
+            "   ",
+            "1234",
+            "김<b>",
+            "김ㅁ",
+            "ㄱㅣㅁ",
+            &too_long,
+            "\u{301}",
+            "-\u{301}a",
+            "e\u{334}\u{334}\u{334}\u{334}",
+            "김\u{202E}말순",
+            "김\u{200B}말순",
+            "’",
+            "김말순\n<",
+        ];
+        for text in no_names {
             assert_eq!(PersonName::parse(text), Err(PersonError::Name), "{text}");
         }
+    }
+
+    #[test]
+    fn names_of_real_people_are_taken_whole() {
+        let longest = "Q".repeat(NAME_MAX_CHARS);
+        for text in
+            ["NGUYEN THI THANH HUYEN TRANG PHUONG", "O’Brien", "Mary-Ann St. John", &longest]
+        {
+            assert_eq!(PersonName::parse(text).unwrap().full(), text);
+        }
+    }
+
+    #[test]
+    fn one_name_is_one_name_however_it_was_typed() {
+        let same = [
+            ["O'Brien", "O\u{2019}Brien"],
+            ["Jose\u{301}", "José"],
+            ["\u{1100}\u{1175}\u{11B7}\u{1106}\u{1161}\u{11AF}\u{1109}\u{116E}\u{11AB}", "김말순"],
+            ["Mary\u{2011}Ann", "mary-ann"],
+        ];
+        for [left, right] in same {
+            let normalized = |text| PersonName::parse(text).unwrap().normalized();
+            assert_eq!(normalized(left), normalized(right), "{left} {right}");
+        }
+        assert_eq!(PersonName::parse("Jose\u{301}").unwrap().masked(), "J○○○");
     }
 
     #[test]
@@ -226,8 +342,48 @@ mod tests {
         let phone = Phone::parse("010-1234-5678").unwrap();
         assert_eq!(phone.digits(), "01012345678");
         assert_eq!(phone.masked(), "····5678");
-        for text in ["010-1234-567", "12345678", "1012345678", "010123456789", "전화없음"] {
+        let none = [
+            "010-1234-567",
+            "12345678",
+            "1012345678",
+            "010123456789",
+            "전화없음",
+            "",
+            "0",
+            "+",
+            "+82",
+            "+1 212 555 0100",
+            "00 10 1234 5678",
+            "0505-1234-567890",
+            "02-12345-67890",
+            "82",
+        ];
+        for text in none {
             assert_eq!(Phone::parse(text), Err(PersonError::Phone), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_phone_is_the_same_from_at_home_and_from_abroad() {
+        let same = [
+            "01012345678",
+            "010 1234 5678",
+            "010.1234.5678",
+            "(010) 1234-5678",
+            "+82 10-1234-5678",
+            "+82 010 1234 5678",
+            "+82 (0)10 1234 5678",
+            "82-10-1234-5678",
+            "0082 10 1234 5678",
+            "０１０１２３４５６７８",
+        ];
+        for text in same {
+            assert_eq!(Phone::parse(text).unwrap().digits(), "01012345678", "{text}");
+        }
+        for text in
+            ["0505-1234-5678", "0507-1234-5678", "0505-123-4567", "02-123-4567", "+82 2 1234 5678"]
+        {
+            assert!(Phone::parse(text).is_ok(), "{text}");
         }
     }
 

@@ -354,6 +354,9 @@ body! {
         pub code: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub detail: Option<String>,
+        /// Of a 422: which part of the body is not valid, as a path (`person.phone`, `party[0].name`).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub field: Option<String>,
     }
 }
 

@@ -48,7 +48,7 @@ fn assert_strangers(rooms: &[&str], strangers: &[&str]) {
 
 #[test]
 fn common_knows_no_io_no_async_no_screen_and_no_sql() {
-    let allowed = ["jiff", "serde", "thiserror", "utoipa", "uuid"];
+    let allowed = ["icu_normalizer", "jiff", "serde", "thiserror", "utoipa", "uuid"];
     let mut known = dependencies("jari-common");
     known.retain(|name| !allowed.contains(&name.as_str()));
     assert!(known.is_empty(), "{known:?}");

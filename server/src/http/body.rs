@@ -8,7 +8,6 @@ use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::request::Parts;
 use futures_util::StreamExt;
-use jari_common::refusal::Refusal;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -135,15 +134,30 @@ async fn drain(mut chunks: BodyDataStream) {
     }
 }
 
+/// Where a body is wrong is told, and what would be right; never what it says: it may be a name or a telephone number.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, HttpError> {
-    serde_json::from_slice(bytes).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let parsed = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let path = error.path().to_string();
+        (error.into_inner(), path)
+    });
+    let ended = |value| json.end().map(|()| value).map_err(|error| (error, String::new()));
+    parsed.and_then(ended).map_err(|(error, path)| {
         if error.is_data() {
-            // Where, but not what: serde's own words may quote a name or a phone.
-            let what = format!("the body at line {line}, column {column}");
-            HttpError::Refused(Refusal::Invalid { what })
-        } else {
-            HttpError::MalformedJson { line, column }
+            return HttpError::InvalidField { field: field_of(&path, &error.to_string()) };
         }
+        HttpError::MalformedJson { line: error.line(), column: error.column() }
     })
+}
+
+/// Serde names a missing field in its words alone, and its name there is one of ours.
+fn field_of(path: &str, words: &str) -> String {
+    let missing = words.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
+    let path = if path == "." { "" } else { path };
+    match missing {
+        Some(name) if path.is_empty() => name.to_owned(),
+        Some(name) => format!("{path}.{name}"),
+        None if path.is_empty() => "the body".to_owned(),
+        None => path.to_owned(),
+    }
 }

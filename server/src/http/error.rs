@@ -52,6 +52,9 @@ pub enum HttpError {
     IdempotencyKeyRequired,
     #[error("the body is not JSON (line {line}, column {column})")]
     MalformedJson { line: usize, column: usize },
+    /// What belongs there is said where it is one of a person's details.
+    #[error("not valid: {field}{}", right(field))]
+    InvalidField { field: String },
     #[error("the body must be application/json")]
     NotJson,
     #[error("the body must be application/json or application/x-www-form-urlencoded")]
@@ -93,6 +96,7 @@ impl HttpError {
             Self::IdempotencyKeyRequired
             | Self::MalformedJson { .. }
             | Self::InvalidValue { .. } => StatusCode::BAD_REQUEST,
+            Self::InvalidField { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NoPhone => StatusCode::CONFLICT,
             Self::NotJson | Self::NotFields => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -117,6 +121,7 @@ impl HttpError {
             Self::NoBooking => "no-booking",
             Self::IdempotencyKeyRequired => "idempotency-key-required",
             Self::MalformedJson { .. } => "malformed-json",
+            Self::InvalidField { .. } => "invalid",
             Self::TooMany { .. } => "too-many-tries",
             Self::NoPhone => "no-phone",
             Self::NotJson => "not-json",
@@ -140,6 +145,10 @@ impl HttpError {
             status: self.status().as_u16(),
             code: code.to_owned(),
             detail: Some(self.to_string()),
+            field: match self {
+                Self::InvalidField { field, .. } => Some(field.clone()),
+                _ => None,
+            },
         }
     }
 }
@@ -244,8 +253,24 @@ impl From<OutboxError> for HttpError {
 
 impl From<PersonError> for HttpError {
     fn from(error: PersonError) -> Self {
-        Self::Refused(Refusal::Invalid { what: error.to_string() })
+        let field = match error {
+            PersonError::Name => "name",
+            PersonError::BirthDate => "birth_date",
+            PersonError::Phone => "phone",
+        };
+        Self::InvalidField { field: field.to_owned() }
     }
+}
+
+/// What would be right in a person's field, after a colon; nothing for any other field.
+fn right(field: &str) -> String {
+    let error = match field.rsplit('.').next() {
+        Some("name") => PersonError::Name,
+        Some("birth_date") => PersonError::BirthDate,
+        Some("phone") => PersonError::Phone,
+        _ => return String::new(),
+    };
+    format!(": {error}")
 }
 
 /// When somebody may come back, in seconds.

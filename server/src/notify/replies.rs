@@ -14,7 +14,6 @@ use crate::keys::is_same_secret;
 /// The shortest token, in bytes: nobody guesses it.
 const TOKEN_MIN_BYTES: usize = 16;
 /// Korea, as a number begins abroad; a number at home begins with 0.
-const COUNTRY: &str = "82";
 /// The longest text that is kept for staff, in characters.
 const TEXT_MAX_CHARS: usize = 2_000;
 
@@ -100,7 +99,7 @@ impl Replies {
     /// The answer in what a gateway sent; None when there is no number and no text where they should be.
     #[must_use]
     pub fn read(&self, sent: &Value) -> Option<Reply> {
-        let from = phone(&as_text(at(sent, &self.from)?)?)?;
+        let from = Phone::parse(&as_text(at(sent, &self.from)?)?).ok()?;
         let text = as_text(at(sent, &self.text)?)?;
         let shown = |c: char| if c.is_control() || is_unseen(c) { ' ' } else { c };
         Some(Reply { from, text: text.chars().take(TEXT_MAX_CHARS).map(shown).collect() })
@@ -147,14 +146,6 @@ fn as_text(value: &Value) -> Option<String> {
         Value::Number(number) => Some(number.to_string()),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     }
-}
-
-/// A number as gateways write it: `010…`, `82…`, `+82…`, `0082…`.
-fn phone(text: &str) -> Option<Phone> {
-    let digits: String = text.chars().map(plain).filter(char::is_ascii_digit).collect();
-    let abroad = digits.strip_prefix("00").unwrap_or(&digits).strip_prefix(COUNTRY);
-    let national = abroad.map(|rest| format!("0{}", rest.trim_start_matches('0')));
-    Phone::parse(&national.unwrap_or(digits)).ok()
 }
 
 fn bearer(header: &str) -> Option<&str> {
@@ -230,10 +221,10 @@ mod tests {
             "00821012345678",
             "０１０１２３４５６７８",
         ] {
-            let found = phone(written).map(|phone| phone.digits().to_owned());
+            let found = Phone::parse(written).ok().map(|phone| phone.digits().to_owned());
             assert_eq!(found.as_deref(), Some("01012345678"), "{written}");
         }
-        assert!(phone("1588").is_none() && phone("").is_none());
+        assert!(Phone::parse("1588").is_err() && Phone::parse("").is_err());
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod draw;
 mod edges;
 mod eligibility;
 mod feed;
+mod fields;
 mod finding;
 mod fuzz;
 mod gate;

@@ -68,6 +68,7 @@ fn text_of(reply: Reply) -> Option<String> {
                 status: 409,
                 code: code.to_owned(),
                 detail: None,
+                field: None,
             };
             ("409 Conflict", "", serde_json::to_string(&problem).unwrap())
         }

@@ -2,12 +2,15 @@
 //! somebody answers.
 
 use std::fmt;
-use std::ops::RangeInclusive;
+
+use jari_common::person::phone_lengths;
 
 use super::pad::{Pad, joined, pad_entry, shown};
 
-/// The longest phone number, 010-1234-5678.
-pub const PHONE_LIMIT_DIGITS: usize = 11;
+/// The longest phone number, 0507-1234-5678.
+pub const PHONE_LIMIT_DIGITS: usize = 12;
+/// Digits of a mobile number, 010-1234-5678.
+const MOBILE_DIGITS: usize = 11;
 /// The shortest phone number, 02-123-4567.
 pub const PHONE_LEAST_DIGITS: usize = 9;
 /// The longest number of Seoul, 02-1234-5678.
@@ -52,7 +55,9 @@ impl PhoneEntry {
             [0, 2, ..] if length < SEOUL_LIMIT_DIGITS => [2, 3, 4],
             [0, 2, ..] => [2, 4, 4],
             [0, 1, 0, ..] => [3, 4, 4],
-            _ if length < PHONE_LIMIT_DIGITS => [3, 3, 4],
+            [0, 5, 0, ..] if length < PHONE_LIMIT_DIGITS => [4, 3, 4],
+            [0, 5, 0, ..] => [4, 4, 4],
+            _ if length < MOBILE_DIGITS => [3, 3, 4],
             _ => [3, 4, 4],
         };
         joined(self.pad.grouped(widths), "-")
@@ -64,7 +69,7 @@ impl PhoneEntry {
         let typed = self.pad.typed();
         if typed.first().is_some_and(|&digit| digit != 0) {
             PhoneState::MustBeginWithZero
-        } else if phone_lengths(typed).contains(&typed.len()) {
+        } else if phone_lengths(&shown(typed)).contains(&typed.len()) {
             PhoneState::Valid(shown(typed))
         } else {
             PhoneState::Incomplete
@@ -77,17 +82,16 @@ impl PhoneEntry {
         matches!(self.state(), PhoneState::Valid(_))
     }
 
-    fn has_room(&self) -> bool {
-        self.pad.length() < *phone_lengths(self.pad.typed()).end()
+    /// What is wrong with a number is said; it is not cut short for it.
+    fn limit(&self) -> usize {
+        match *phone_lengths(&shown(self.pad.typed())).end() {
+            0 => MOBILE_DIGITS,
+            most => most,
+        }
     }
-}
 
-/// How many digits a number that begins like this may have.
-fn phone_lengths(typed: &[u8]) -> RangeInclusive<usize> {
-    match typed {
-        [0, 1, 0, ..] => PHONE_LIMIT_DIGITS..=PHONE_LIMIT_DIGITS,
-        [0, 2, ..] => PHONE_LEAST_DIGITS..=SEOUL_LIMIT_DIGITS,
-        _ => PHONE_LEAST_DIGITS..=PHONE_LIMIT_DIGITS,
+    fn has_room(&self) -> bool {
+        self.pad.length() < self.limit()
     }
 }
 
@@ -117,6 +121,8 @@ mod tests {
             ("0212345678", "02-1234-5678"),
             ("0311234567", "031-123-4567"),
             ("07012345678", "070-1234-5678"),
+            ("05051234567", "0505-123-4567"),
+            ("050712345678", "0507-1234-5678"),
         ] {
             assert_eq!(typed(digits).formatted(), grouped);
         }
@@ -124,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_number_is_valid_only_at_its_own_length() {
-        for digits in ["01012345678", "021234567", "0212345678", "0311234567", "07012345678"] {
+        for digits in ["01012345678", "021234567", "0311234567", "07012345678", "050712345678"] {
             assert_eq!(typed(digits).state(), PhoneState::Valid(digits.to_owned()));
             assert!(typed(digits).is_valid());
         }
@@ -161,7 +167,7 @@ mod tests {
             let grouped = typed(&digits).formatted();
             let kept = grouped.replace('-', "");
             prop_assert!(digits.starts_with(&kept));
-            prop_assert!(kept.len() == digits.len().min(PHONE_LIMIT_DIGITS) || kept.len() == 10);
+            prop_assert!(kept.len() == digits.len() || !typed(&digits).has_room());
             prop_assert!(!grouped.starts_with('-') && !grouped.ends_with('-'));
             prop_assert!(!grouped.contains("--"));
         }
