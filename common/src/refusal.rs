@@ -70,6 +70,8 @@ pub enum Refusal {
     IdentityCodeOver,
     #[error("after five wrong tries only staff open this ticket; the place is kept")]
     CodeLocked,
+    #[error("this person has a place already; it stands")]
+    Known,
     #[error("somebody of this party has a ticket of their own; both stand")]
     PartyHasTicket,
     #[error("who books for somebody else says that they were asked to")]
@@ -126,6 +128,7 @@ impl Refusal {
             Self::IdentityRequired => "identity-required",
             Self::IdentityCodeOver => "identity-code-over",
             Self::CodeLocked => "code-locked",
+            Self::Known => "known",
             Self::PartyHasTicket => "party-has-ticket",
             Self::ConsentNeeded => "consent-needed",
             Self::StaffOnly => "staff-only",

@@ -83,6 +83,15 @@ pub enum Typed {
     Phone,
 }
 
+/// How somebody who has a place already gets to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WayOn {
+    /// By the code on the ticket.
+    Code,
+    /// By six digits to the telephone that was typed.
+    Telephone,
+}
+
 /// What a person can do on a screen. Screens return these and change nothing.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
@@ -129,6 +138,8 @@ pub enum Action {
     AnswerQuestion(bool),
     /// "확인 번호를 잊었어요"
     LostCode,
+    /// "이미 번호를 받으셨습니다": on to that place.
+    GoOnKnown(WayOn),
     /// "다음"
     Next,
     /// "전화번호가 없어요"

@@ -94,6 +94,8 @@ pub enum Step {
     Check,
     /// Whether somebody else comes along, of those who go together.
     Together,
+    /// Whoever was typed has a place already: it stands, and there are three ways on to it.
+    Known,
     /// The ticket, with people ahead.
     Ticket,
     Board,
@@ -352,6 +354,13 @@ impl Model {
     #[must_use]
     pub fn is_moving(&self) -> bool {
         self.visitor.moving == Moving::Choosing
+    }
+
+    /// Whether the person on the ticket has typed a telephone number.
+    #[must_use]
+    pub fn has_typed_phone(&self) -> bool {
+        let typed = self.visitor.company.first().map(|first| &first.phone);
+        typed.unwrap_or(&self.visitor.phone).is_valid()
     }
 
     /// How the voice guide stands for whoever comes next.

@@ -21,6 +21,7 @@ pub mod display;
 pub mod done;
 pub mod identity;
 pub mod idle;
+pub mod known;
 pub mod month;
 pub mod my_booking;
 pub mod name;
@@ -59,6 +60,7 @@ pub fn show(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         Step::Phone => phone::ui(ui, look, model),
         Step::Check => check::ui(ui, look, model),
         Step::Together => together::ui(ui, look, model),
+        Step::Known => known::ui(ui, look, model),
         Step::Ticket => ticket::ui(ui, look, model),
         Step::Board => board::ui(ui, look, model),
         Step::Narrow(by) => narrow::ui(ui, look, model, *by),

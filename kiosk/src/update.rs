@@ -118,6 +118,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::StartMyTurn => start::code(model, Purpose::MyTurn),
         Action::StartMyBooking => start::code(model, Purpose::MyBooking),
         Action::LostCode => finding::begin(model),
+        Action::GoOnKnown(way) => finding::go_on_known(model, way),
         Action::LookAtBoard => start::look_at_board(model),
         Action::ChooseActing(acting) => typing::choose_acting(model, acting),
         Action::ChooseTogether => company::choose(model),

@@ -182,12 +182,11 @@ fn with_nobody_waiting_the_turn_may_begin_at_once() {
 }
 
 #[test]
-fn the_same_person_gets_the_same_ticket_from_anywhere() {
+fn the_same_person_gets_no_second_ticket_from_anywhere() {
     let mut world = World::new();
     (0..5).for_each(|who| world.must(join(who)));
-    let Ok(Answer::Ticket(again)) = world.ask(&join(4).into()) else { panic!() };
-    assert!(!again.issued);
-    assert_eq!((again.view.number, again.view.ahead), (5, 1));
+    assert_eq!(world.ask(&join(4).into()), Err(Refusal::Known));
+    assert_eq!((world.view(4).number, world.view(4).ahead), (5, 1));
     assert_eq!(world.state.ticket_count(), 5);
 }
 

@@ -123,8 +123,10 @@ fn a_request_repeated_after_a_kill_is_answered_and_not_done_twice() {
     assert_eq!(booked.booking.unwrap().slot, slot);
 
     visitor.ask_anew(&Asked::Join);
-    let joined_again = visitor.join(&town.desk, town.campaign).unwrap();
-    assert_eq!(joined_again.number, booked.number, "the same person has the same ticket");
+    let known = visitor.join(&town.desk, town.campaign).unwrap_err();
+    assert!(known.is("known"), "{known}");
+    let now = visitor.look(&town.desk).unwrap();
+    assert_eq!(now.number, booked.number, "the same person has the same ticket");
     let snapshot = town.desk.snapshot(10_000).unwrap();
     let taken: Vec<_> = snapshot.days.iter().flat_map(|days| &days.taken).collect();
     assert_eq!(taken.iter().map(|slot| slot.free).collect::<Vec<_>>(), [1], "one seat, once");

@@ -41,6 +41,8 @@ pub enum Problem {
     NoSecondDose,
     /// The second dose cannot be on that day.
     OutsideInterval,
+    /// The person has a place already; it has a screen of its own, with the ways on.
+    Known,
     /// Somebody of the party has a ticket of their own; both stand.
     PartyHasTicket,
     /// A turn needs a proof of who the person is.

@@ -30,6 +30,8 @@ pub struct Visitor {
     pub phone: PhoneEntry,
     /// The ticket's code is lost: its person is typed, and why the ticket is looked for.
     pub finding: Option<Purpose>,
+    /// They have a place already, said the server; what was typed stays for the ways on.
+    pub is_known: bool,
     /// By which the code is tried that went to the telephone.
     pub asked: Option<RequestId>,
     /// Several go together: one ticket, seats side by side.
@@ -233,6 +235,7 @@ impl Visitor {
             && self.choice.is_none()
             && self.finding.is_none()
             && self.asked.is_none()
+            && !self.is_known
             && !self.together
             && self.company.is_empty()
             && self.residence.is_none()

@@ -53,6 +53,7 @@ screens! {
     Step::Phone => "phone",
     Step::Check => "check",
     Step::Together => "together",
+    Step::Known => "known",
     Step::Ticket => "ticket",
     Step::Board => "board",
     Step::Narrow(_) => "narrow",

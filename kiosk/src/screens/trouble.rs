@@ -82,6 +82,7 @@ fn told(look: &Look, model: &Model, problem: Problem) -> Told {
         Problem::CampaignClosed
         | Problem::BookingPast
         | Problem::PartyHasTicket
+        | Problem::Known
         | Problem::IdentitySpent
         | Problem::ProveByStaff
         | Problem::AskStaff
@@ -127,9 +128,10 @@ fn wording(problem: Problem) -> (&'static str, &'static str) {
         Problem::ProveByStaff => ("problem-prove-by-staff", "problem-prove-by-staff-then"),
         Problem::CodeLocked => ("problem-code-locked", "problem-code-locked-then"),
         Problem::TooMany => ("problem-too-many", "problem-too-many-then"),
-        // The first two have a screen of their own; here they are what should not have happened.
-        Problem::IdentityRequired | Problem::IdentityCodeOver | Problem::Unexpected => {
-            ("problem-unexpected", "problem-unexpected-then")
-        }
+        // All but the last have a screen of their own; here they are what should not have happened.
+        Problem::IdentityRequired
+        | Problem::IdentityCodeOver
+        | Problem::Known
+        | Problem::Unexpected => ("problem-unexpected", "problem-unexpected-then"),
     }
 }

@@ -4,13 +4,18 @@ use jari_common::proof::IdentityCode;
 use jari_common::wire::FindCodeReply;
 
 use crate::effect::{Effect, Request};
-use crate::model::{Model, Problem, Proving, Sending, Step};
+use crate::message::WayOn;
+use crate::model::{Model, Problem, Proving, Purpose, Sending, Step};
 
 use super::company;
 use super::navigation::{enter, trouble};
 
 pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
     let Step::Code { purpose } = model.step else { return Vec::new() };
+    if model.visitor.is_known {
+        // Who they are was typed before: the other ways on are one press away.
+        return known(model);
+    }
     model.visitor.code.wipe();
     model.visitor.finding = Some(purpose);
     enter(model, Step::Name)
@@ -26,6 +31,44 @@ pub(super) fn give_up(model: &mut Model) -> Vec<Effect> {
     match purpose {
         Some(purpose) => enter(model, Step::Code { purpose }),
         None => Vec::new(),
+    }
+}
+
+/// Whoever was typed has a place, and this says nothing of it; what was typed stays for the ways on.
+pub(super) fn known(model: &mut Model) -> Vec<Effect> {
+    let visitor = &mut model.visitor;
+    visitor.is_known = true;
+    visitor.interrupted = None;
+    visitor.finding = None;
+    visitor.code.wipe();
+    visitor.proof.clear();
+    enter(model, Step::Known)
+}
+
+/// "이전": perhaps something was typed wrong.
+pub(super) fn not_known(model: &mut Model) -> Vec<Effect> {
+    model.visitor.is_known = false;
+    let step = joined_from(model);
+    enter(model, step)
+}
+
+/// The step from which one joins.
+pub(super) fn joined_from(model: &Model) -> Step {
+    if company::is_companion(model) { Step::Together } else { Step::Check }
+}
+
+/// The ticket's code, or six digits to the telephone.
+pub(super) fn go_on_known(model: &mut Model, way: WayOn) -> Vec<Effect> {
+    if model.step != Step::Known {
+        return Vec::new();
+    }
+    match way {
+        WayOn::Code => enter(model, Step::Code { purpose: Purpose::MyTurn }),
+        WayOn::Telephone if model.has_typed_phone() => {
+            model.visitor.finding = Some(Purpose::MyTurn);
+            send_code(model)
+        }
+        WayOn::Telephone => Vec::new(),
     }
 }
 
@@ -51,7 +94,10 @@ pub(super) fn code_sent(model: &mut Model, result: Result<FindCodeReply, Problem
             model.visitor.proving = if again { Proving::SentAgain } else { Proving::Sent };
             enter(model, Step::FindCode)
         }
-        Err(problem) => trouble(model, problem, Step::Phone, Some(Sending::SendingFindCode)),
+        Err(problem) => {
+            let step = if model.visitor.is_known { Step::Known } else { Step::Phone };
+            trouble(model, problem, step, Some(Sending::SendingFindCode))
+        }
     }
 }
 

@@ -16,6 +16,8 @@ pub(super) fn enter(model: &mut Model, step: Step) -> Vec<Effect> {
 pub(super) fn back(model: &mut Model) -> Vec<Effect> {
     match model.step.clone() {
         Step::Pair { .. } | Step::Start | Step::Done => Vec::new(),
+        Step::Code { .. } | Step::FindCode if model.visitor.is_known => finding::known(model),
+        Step::Known => finding::not_known(model),
         Step::Who | Step::Code { .. } => to_start(model),
         Step::Name | Step::BirthDate | Step::Phone if model.visitor.is_mending => {
             typing::read_back(model)
@@ -74,8 +76,11 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
 
 /// Who came by typing a code goes back to typing, who came by joining to the last thing asked.
 fn back_from_ticket(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
+    if model.visitor.is_known {
+        return finding::known(model);
+    }
     let by_code = model.visitor.code.digit_count() > 0;
-    let joined = if company::is_companion(model) { Step::Together } else { Step::Check };
+    let joined = finding::joined_from(model);
     let typed = if model.visitor.finding.is_some() { Step::Phone } else { joined };
     enter(model, if by_code { Step::CodeBirthDate { purpose } } else { typed })
 }

@@ -48,6 +48,7 @@ pub(super) fn session_given(
         }
         Err(Problem::TicketNotFound) if model.step == Step::FindCode => finding::not_found(model),
         Err(Problem::TicketNotFound) if kind == Sending::Finding => ticket_not_found(model),
+        Err(Problem::Known) if kind == Sending::Joining => finding::known(model),
         Err(Problem::NotEligible) => trouble(model, Problem::NotEligible, Step::BirthDate, None),
         Err(Problem::CodeLocked) => {
             let step = model.step.clone();
@@ -97,12 +98,12 @@ pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
     let request = match state(model) {
         Some(TicketState::Called) if proof::is_needed(model) => return proof::prove(model),
         Some(TicketState::Called | TicketState::Active) => Request::StartTurn { ticket, session },
-        Some(TicketState::Missed) => Request::ReturnToLine { ticket, session },
+        Some(TicketState::Missed | TicketState::Left) => Request::ReturnToLine { ticket, session },
         Some(TicketState::Entered | TicketState::Waiting) => {
             Request::ReadTicket { ticket, session }
         }
         Some(TicketState::Done) => return enter(model, Step::MyBooking),
-        Some(TicketState::Left | TicketState::NotServed) | None => return Vec::new(),
+        Some(TicketState::NotServed) | None => return Vec::new(),
     };
     model.sending = Some(Sending::StartingTurn);
     vec![Effect::Send(request)]

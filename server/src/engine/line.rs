@@ -27,8 +27,12 @@ impl State {
             return Ok(Vec::new());
         };
         let state = self.campaign_state(*campaign).ok_or(Refusal::UnknownCampaign)?;
-        if let Some(ticket) = self.tickets.of_person(*campaign, *person) {
-            return self.rejoin(ticket, state);
+        if state.closed {
+            return Err(Refusal::CampaignClosed);
+        }
+        // To be known is not to be let in. How the place stands is for its person's session alone.
+        if self.tickets.of_person(*campaign, *person).is_some() {
+            return Err(Refusal::Known);
         }
         let place = self.device(*device).ok_or(Refusal::UnknownDevice)?;
         may_join(state, command, place.kind, now)?;
@@ -89,15 +93,6 @@ impl State {
         Ok(())
     }
 
-    /// The same person gets the same ticket; who had left is back, unless the line is closed.
-    fn rejoin(&self, ticket: TicketId, line: &CampaignState) -> Result<Vec<Event>, Refusal> {
-        match self.standing(ticket) {
-            Some(TicketState::Left) if line.closed => Err(Refusal::CampaignClosed),
-            Some(TicketState::Left) => Ok(vec![Event::TicketReturned { ticket }]),
-            _ => Ok(Vec::new()),
-        }
-    }
-
     pub(super) fn ticket_issued(&mut self, event: &Event, asked: Asked) {
         let Event::TicketIssued { campaign, ticket, number, person, code, device, party, .. } =
             event
@@ -146,12 +141,16 @@ impl State {
     pub(super) fn return_to_line(&self, ticket: TicketId) -> Result<Vec<Event>, Refusal> {
         match self.standing(ticket).ok_or(Refusal::UnknownTicket)? {
             TicketState::Missed => Ok(vec![Event::TicketReturned { ticket }]),
+            // By the person's own word, as they left; the number is the one that they had.
+            TicketState::Left if self.campaign_of(ticket).is_some_and(|it| self.is_closed(it)) => {
+                Err(Refusal::CampaignClosed)
+            }
+            TicketState::Left => Ok(vec![Event::TicketReturned { ticket }]),
             TicketState::Entered
             | TicketState::Waiting
             | TicketState::Called
             | TicketState::Active => Ok(Vec::new()),
             TicketState::Done => Err(Refusal::AlreadyBooked),
-            TicketState::Left => Err(Refusal::TicketLeft),
             TicketState::NotServed => Err(Refusal::CampaignClosed),
         }
     }
@@ -280,9 +279,6 @@ fn may_join(
         return Ok(());
     };
     let spec = &state.campaign.spec;
-    if state.closed {
-        return Err(Refusal::CampaignClosed);
-    }
     if now < spec.opens_at && state.draw.is_none() {
         return Err(Refusal::NotOpenYet { opens_at: spec.opens_at });
     }

@@ -81,11 +81,20 @@ impl State {
         let made = || self.tickets.of_request(request).map(|ticket| self.asked_for(ticket));
         match self.requests.known.get(&request).copied().or_else(made) {
             None => Repetition::None,
+            // By a repeat one is let in again: it must be the very request that made this person's ticket.
+            Some(_) if !self.may_repeat(ask) => Repetition::Other,
             // Of a log from before what was asked was kept.
             Some(0) => Repetition::Same,
             Some(what) if ask.asked().is_some_and(|asked| asked.0 == what) => Repetition::Same,
             Some(_) => Repetition::Other,
         }
+    }
+
+    fn may_repeat(&self, ask: &Ask) -> bool {
+        let Command::JoinLine { campaign, person, .. } = &ask.command else { return true };
+        let made = ask.request.and_then(|request| self.tickets.of_request(request));
+        let row = made.and_then(|ticket| self.tickets.get(ticket));
+        row.is_some_and(|row| (row.campaign, row.person) == (*campaign, *person))
     }
 
     fn asked_for(&self, ticket: TicketId) -> u64 {

@@ -194,6 +194,7 @@ fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::CampaignClosed
         | Refusal::IdentityRequired
         | Refusal::IdentityCodeOver
+        | Refusal::Known
         | Refusal::PartyHasTicket
         | Refusal::NotSealed
         | Refusal::WrongSecret => StatusCode::CONFLICT,

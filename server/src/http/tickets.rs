@@ -29,14 +29,16 @@ const _: () = assert!(SESSION_SECS <= GENERATION_SECS, "a day's key reads for on
 /// No try that finds nothing is answered sooner.
 pub const NOT_FOUND_AFTER: Duration = Duration::from_millis(250);
 
-/// Takes a place in line for a person; the same person gets the same ticket back.
+/// Takes a place in line for a person. Only a repeat (the same key by the same device) is given the same ticket again:
+/// whoever else names somebody who has a place, their own or as one of a party, learns by `known` that it stands, and
+/// nothing more. On from there leads the ticket's code, a code to the telephone (`find/codes`), or staff.
 #[utoipa::path(
     post, path = "/api/v1/campaigns/{campaign}/tickets", tag = "tickets", request_body = JoinRequest,
     params(("campaign" = CampaignId, Path), ("Idempotency-Key" = RequestId, Header)),
     security(("device" = [])),
     responses(
         (status = 201, description = "A new ticket, on disk.", body = SessionReply),
-        (status = 200, description = "The ticket this person has already.", body = SessionReply),
+        (status = 200, description = "A repeat: the ticket that this request made.", body = SessionReply),
         Problems
     )
 )]
@@ -187,7 +189,7 @@ pub fn view_of(edge: &Edge, ticket: TicketId) -> Result<TicketView, HttpError> {
     Ok(edge.app().state().ticket(ticket).ok_or(Refusal::UnknownTicket)?)
 }
 
-/// "제 차례예요" after a missed turn: next to be called.
+/// "제 차례예요" after a missed turn: next to be called. Who left comes back the same way, with the same number.
 #[utoipa::path(
     post, path = "/api/v1/tickets/{ticket}/return", tag = "tickets",
     params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),
@@ -203,7 +205,7 @@ pub async fn return_to_line(
     Ok(Json(edge.write(request, command).await?.view))
 }
 
-/// Leaves the line by the person's own word; joining again gives the same number.
+/// Leaves the line by the person's own word; returning gives the same number.
 #[utoipa::path(
     delete, path = "/api/v1/tickets/{ticket}", tag = "tickets",
     params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),

@@ -63,25 +63,76 @@ async fn a_wrong_code_and_a_wrong_birth_date_are_refused_alike() {
     assert_eq!(wrong_date, wrong_code);
 }
 
-#[tokio::test]
-async fn joining_again_elsewhere_gives_the_same_ticket_and_the_same_code() {
-    let mut world = World::new().await;
-    let first = world.join(&malsun()).await;
-    world.device = world.another_device("87654321").await;
-    let again: SessionReply = done(world.joining(&malsun()), 200).await;
-    assert_eq!(again.ticket, first.ticket);
-    assert_eq!((again.code, again.receipt), (first.code, first.receipt));
+/// What somebody hears who names a person that has a place: byte for byte, whatever there is to say.
+async fn heard_known(request: RequestBuilder) {
+    let response = request.send().await.unwrap();
+    let status = response.status().as_u16();
+    let headers =
+        response.headers().keys().map(|name| name.as_str().to_owned()).collect::<Vec<_>>();
+    let body = response.text().await.unwrap();
+    let said = r#"{"type":"urn:jari:problem:known","title":"known","status":409,"code":"known","detail":"this person has a place already; it stands"}"#;
+    assert_eq!((status, body.as_str()), (409, said));
+    assert!(!headers.iter().any(|name| name == "location" || name == "retry-after"), "{headers:?}");
 }
 
 #[tokio::test]
-async fn a_join_is_safe_to_repeat() {
+async fn whoever_names_somebody_who_has_a_place_learns_that_it_stands_and_nothing_more() {
     let world = World::new().await;
-    let request = world.joining(&malsun());
-    let again = request.try_clone().unwrap();
-    let first: SessionReply = done(request, 201).await;
-    let second: SessionReply = done(again, 200).await;
+    let mine = world.join(&malsun()).await;
+    let thief = world.another_device("87654321").await;
+    let path = "/api/v1/campaigns/1/tickets";
+    let at =
+        |device: &str| world.write(Method::POST, path, device).json(&json!({ "person": malsun() }));
+    heard_known(at(&thief)).await;
+    let turn = world.begin(&mine).await;
+    heard_known(at(&thief)).await;
+    let held: TicketView = done(world.holding(&mine, turn.lease(), 3), 200).await;
+    let booked: TicketView = done(world.booking(&mine, turn.lease(), &held), 201).await;
+    heard_known(at(&thief)).await;
+    // Five wrong tries lock the code, and it stays locked.
+    for _ in 0..5 {
+        refused(find(&world, &mine, "1950-01-01"), 404, "ticket-not-found").await;
+    }
+    heard_known(at(&thief)).await;
+    refused(find(&world, &mine, "1947-03-01"), 423, "code-locked").await;
+    assert_eq!(world.ticket_of(&mine).await, booked, "and nothing of it has changed");
+    let booking = booked.booking.unwrap().id;
+    let path = world.ticket(&mine, &format!("/booking/{booking}"));
+    done::<TicketView>(world.write(Method::DELETE, &path, &mine.session), 200).await;
+    heard_known(at(&thief)).await;
+    assert_eq!(world.ticket_of(&mine).await.state, TicketState::Left, "nobody else brings it back");
+    // Nor do the same person's own devices, but for the session.
+    heard_known(at(&world.device)).await;
+    let path = world.ticket(&mine, "/return");
+    let back: TicketView = done(world.write(Method::POST, &path, &mine.session), 200).await;
+    assert_eq!((back.number, back.id), (mine.ticket.number, mine.ticket.id));
+}
+
+#[tokio::test]
+async fn a_companions_name_opens_nothing_of_the_ticket_that_they_share() {
+    let world = World::new().await;
+    let path = "/api/v1/campaigns/1/tickets";
+    let companion = json!({ "name": "박하나", "birth_date": "1950-10-20" });
+    let body = json!({ "person": malsun(), "party": [companion] });
+    done::<SessionReply>(world.write(Method::POST, path, &world.device).json(&body), 201).await;
+    let other = world.another_device("87654321").await;
+    let body = json!({ "person": companion });
+    let theirs = world.write(Method::POST, path, &other).json(&body);
+    heard_known(theirs).await;
+}
+
+#[tokio::test]
+async fn a_join_is_safe_to_repeat_for_the_device_that_asked() {
+    let world = World::new().await;
+    let path = "/api/v1/campaigns/1/tickets";
+    let (key, body) = (request_id().0, json!({ "person": malsun() }));
+    let ask = |device: &str| world.write_as(Method::POST, path, device, key).json(&body);
+    let first: SessionReply = done(ask(&world.device), 201).await;
+    let second: SessionReply = done(ask(&world.device), 200).await;
     // Each answer opens a session of its own; all else is the same.
     assert_eq!(SessionReply { session: first.session.clone(), ..second }, first);
+    let thief = world.another_device("87654321").await;
+    refused(ask(&thief), 422, "request-id-reused").await;
     world.join(&other()).await;
 }
 

@@ -75,6 +75,6 @@ async fn answers_are_judged_and_staff_at_a_desk_may_have_talked() {
     let mine: SessionReply = done(joining(&world, &path, &desk, &who, &talked), 201).await;
     // Who has a place keeps it, whatever is answered later.
     let again = json!({ "residence": 0, "answers": [true] });
-    let same: SessionReply = done(joining(&world, &path, device, &who, &again), 200).await;
-    assert_eq!(same.ticket.number, mine.ticket.number);
+    refused(joining(&world, &path, device, &who, &again), 409, "known").await;
+    assert_eq!(world.ticket_of(&mine).await.number, mine.ticket.number);
 }

@@ -139,8 +139,11 @@ async fn who_cancelled_comes_back_with_the_same_number_and_books_again() {
     let world = World::new().await;
     let mine = booked(&world, &malsun(), 0).await;
     done::<TicketView>(cancel(&world, &mine), 200).await;
-    let back: SessionReply = done(world.joining(&malsun()), 200).await;
-    assert_eq!((back.ticket.id, back.ticket.number), (mine.ticket.id, mine.ticket.number));
+    refused(world.joining(&malsun()), 409, "known").await;
+    let path = world.ticket(&mine, "/return");
+    let ticket: TicketView = done(world.write(Method::POST, &path, &mine.session), 200).await;
+    assert_eq!((ticket.id, ticket.number), (mine.ticket.id, mine.ticket.number));
+    let back = SessionReply { ticket, ..mine.clone() };
     let turn = world.begin(&back).await;
     let held: TicketView = done(world.holding(&back, turn.lease(), 6), 200).await;
     let anew: TicketView = done(world.booking(&back, turn.lease(), &held), 201).await;

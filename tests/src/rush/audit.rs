@@ -1,4 +1,4 @@
-//! The end: everybody who was told a number asks once more, by name and under a new request id, and is told how it stands.
+//! The end: everybody who was told a number asks once more, by a repeat of the join, and is told how it stands.
 //! Nothing is sampled.
 
 use std::cell::Cell;
@@ -6,9 +6,9 @@ use std::rc::Rc;
 
 use jari_common::ticket::TicketState;
 
-use super::asks::{Ask, Ticket};
+use super::asks::Ticket;
 use super::connection::{Connection, Stalled};
-use super::joining::{lost_or_doubled, what};
+use super::joining::{lost_or_doubled, session};
 use super::ledger::{Breach, named};
 use super::place::{Marks, Place};
 use super::scene::{Count, Scene};
@@ -55,9 +55,7 @@ async fn check(
     place: &Place,
     called_before: u32,
 ) -> Result<(), Stalled> {
-    let device = scene.device(person, what::CHECK);
-    let key = scene.key(person, what::CHECK);
-    let status = connection.ask(&Ask::join(scene.campaign, device, key, person)).await?;
+    let status = session(scene, connection, person).await?;
     let read = scene.read("check", status, connection.body());
     let Some((session, said)) = read else {
         scene.breach_to(person, Breach::Lost, format!("at the end it is answered {status}"));

@@ -8,10 +8,10 @@ use jari_common::ticket::TicketState;
 use tokio::time::{Instant, sleep_until};
 
 use super::arrivals::Arrivals;
-use super::asks::Ask;
+use super::asks::{Ask, is_no};
 use super::connection::{Connection, Stalled};
 use super::ledger::{Agreement, Breach};
-use super::place::Marks;
+use super::place::{Marks, Place};
 use super::probes;
 use super::scene::{Count, Scene};
 
@@ -21,9 +21,8 @@ pub(crate) mod what {
     pub(crate) const SECOND_JOIN: u32 = 1;
     pub(crate) const LEAVE: u32 = 2;
     pub(crate) const JOIN_AFTER_LEAVING: u32 = 3;
-    pub(crate) const CHECK: u32 = 4;
+    pub(crate) const RETURN_AFTER_LEAVING: u32 = 4;
     pub(crate) const BOOK: u32 = 5;
-    pub(crate) const SIT_DOWN: u32 = 6;
     /// And all after it.
     pub(crate) const ACTS: u32 = 1_000;
     /// Questions that a throw answers.
@@ -143,6 +142,9 @@ pub(crate) async fn join(
     if known.is_given() {
         scene.tally.joined_again.count();
     }
+    if is_no(connection.body(), "known") {
+        return known_to(scene, person, what, known);
+    }
     if !matches!(status, 200 | 201) {
         return if known.is_given() {
             scene.breach_to(person, Breach::Lost, format!("joining again was answered {status}"));
@@ -167,6 +169,33 @@ pub(crate) async fn join(
         Agreement::Sound => Ok(()),
         Agreement::AnotherTicket => lost_or_doubled(scene, connection, person, said.number).await,
     }
+}
+
+/// "Known": the place stands, and nobody is let in by a name. Right for every request but the one that made the place; that
+/// there is one is what `session` and the check at the end look at.
+fn known_to(scene: &Scene, person: u32, what: u32, known: Place) -> Result<(), Stalled> {
+    if !matches!(what, what::JOIN | what::SECOND_JOIN) && !known.is_given() {
+        scene.breach_to(person, Breach::Lost, "known, and has no place");
+    }
+    Ok(())
+}
+
+/// The session that the join of this person gave, by a repeat of it: on the kiosk, or on the telephone if that was first.
+pub(crate) async fn session(
+    scene: &Scene,
+    connection: &mut Connection,
+    person: u32,
+) -> Result<u16, Stalled> {
+    let mut status = 0;
+    for what in [what::JOIN, what::SECOND_JOIN] {
+        let device = scene.device(person, what);
+        let ask = Ask::join(scene.campaign, device, scene.key(person, what), person);
+        status = connection.ask(&ask).await?;
+        if !is_no(connection.body(), "known") {
+            break;
+        }
+    }
+    Ok(status)
 }
 
 /// The person was given another ticket: either the first is gone, or there are two.
@@ -195,9 +224,7 @@ async fn leave(scene: &Scene, kiosk: &mut Connection, person: u32) -> Result<(),
         return Ok(());
     }
     scene.ledger.borrow_mut().mark(person, Marks::LEFT);
-    let device = scene.device(person, 0);
-    let key = scene.key(person, what::JOIN);
-    let status = kiosk.ask(&Ask::join(scene.campaign, device, key, person)).await?;
+    let status = session(scene, kiosk, person).await?;
     let session = scene.read("join before leaving", status, kiosk.body());
     let Some((session, place)) =
         session.map(|(session, place)| (session.session.to_owned(), place))
@@ -215,7 +242,15 @@ async fn leave(scene: &Scene, kiosk: &mut Connection, person: u32) -> Result<(),
         scene.tally.left.count();
     }
     if scene.throw(person, what::LEAVE, 2) == 0 {
+        // The name alone brings nobody back; the session does.
         join(scene, kiosk, person, what::JOIN_AFTER_LEAVING, 0).await?;
+        let key = scene.key(person, what::RETURN_AFTER_LEAVING);
+        let status = kiosk.ask(&Ask::back(place.ticket_id(), &session, key)).await?;
+        let back: Result<super::asks::Ticket, _> = serde_json::from_slice(kiosk.body());
+        let is_back = back.is_ok_and(|ticket| ticket.number == place.number);
+        if status != 200 || !is_back {
+            scene.surprise("return after leaving", status, kiosk.body());
+        }
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use tokio::time::sleep;
 
 use super::asks::{Ask, Booked, Held, Ticket, Turn, is_no};
 use super::connection::{Connection, Stalled};
-use super::joining::{lost_or_doubled, what};
+use super::joining::{lost_or_doubled, session, what};
 use super::ledger::{Breach, named};
 use super::place::Marks;
 use super::probes;
@@ -73,20 +73,19 @@ pub(crate) async fn attend(scene: Rc<Scene>) -> Result<(), Stalled> {
     Ok(())
 }
 
-/// By the ticket's code or by the name again.
+/// By the ticket's code, or by a repeat of the request that made it.
 async fn sit_down<'a>(
     scene: &'a Scene,
     connection: &'a mut Connection,
     person: u32,
 ) -> Result<Option<Guest<'a>>, Stalled> {
     let place = scene.ledger.borrow().place(person);
-    let device = scene.device(person, 1);
-    let ask = if person.is_multiple_of(2) {
-        Ask::find(device, place.code(), person)
+    let status = if person.is_multiple_of(2) {
+        let device = scene.device(person, 1);
+        connection.ask(&Ask::find(device, place.code(), person)).await?
     } else {
-        Ask::join(scene.campaign, device, scene.key(person, what::SIT_DOWN), person)
+        session(scene, connection, person).await?
     };
-    let status = connection.ask(&ask).await?;
     let read = scene.read("sit down", status, connection.body());
     let Some((session, said)) = read else {
         scene.breach_to(person, Breach::Lost, format!("a called person is answered {status}"));

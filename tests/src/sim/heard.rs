@@ -168,10 +168,16 @@ impl Heard {
     ) -> Result<(), Breach> {
         let was_done = ask.request.is_some_and(|request| ledger.had_done(request));
         kept(!was_done, Promise::SameAnswer, || format!("{ask:?} was done, and then {refusal:?}"))?;
+        let joins = matches!(ask.command, Command::JoinLine { .. });
+        // Whoever is known has a place, though they may not have heard of it.
+        let is_known = *refusal != Refusal::Known || ledger.has_place(person_key(*who));
+        kept(is_known && (joins || *refusal != Refusal::Known), Promise::Kept, || {
+            format!("person {who} has no place, asked {ask:?}, and is known")
+        })?;
         let has_ticket = self.numbers.contains_key(who);
         let is_unknown = matches!(refusal, Refusal::UnknownTicket | Refusal::UnknownCampaign);
-        let is_denied = (is_unknown && *who != OPERATOR)
-            || (has_ticket && matches!(ask.command, Command::JoinLine { .. }));
+        let is_denied =
+            (is_unknown && *who != OPERATOR) || (has_ticket && joins && *refusal != Refusal::Known);
         kept(!is_denied, Promise::Kept, || format!("person {who} asked {ask:?}: {refusal:?}"))
     }
 

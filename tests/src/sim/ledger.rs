@@ -115,6 +115,12 @@ impl Ledger {
         self.seq
     }
 
+    /// Whether the person has a place that is durable.
+    #[must_use]
+    pub fn has_place(&self, person: PersonKey) -> bool {
+        self.persons.contains_key(&(super::setting::CAMPAIGN, person))
+    }
+
     #[must_use]
     pub fn ticket(&self, id: TicketId) -> Option<Issued> {
         self.tickets.get(&id).copied()

@@ -219,6 +219,12 @@ impl Person {
         Letter { who: self.who, ask }
     }
 
+    /// The ticket that the person heard of.
+    #[must_use]
+    pub fn ticket(&self) -> Option<TicketId> {
+        self.ticket
+    }
+
     /// Whether the person heard of a booking and never asked to cancel one.
     #[must_use]
     pub fn counts_on_a_booking(&self) -> bool {
@@ -231,8 +237,8 @@ impl Person {
         match self.state {
             Some(TicketState::Done) if self.is_restless && self.better.is_some() => Choice::Move,
             Some(TicketState::Done) if self.is_restless => Choice::HoldBetter,
-            None | Some(TicketState::Left) => Choice::Join,
-            Some(TicketState::Missed) => Choice::Return,
+            None => Choice::Join,
+            Some(TicketState::Missed | TicketState::Left) => Choice::Return,
             Some(TicketState::Active) if self.hold.is_some() => Choice::Book,
             Some(TicketState::Active) => Choice::Hold,
             _ => Choice::StartTurn,

@@ -221,6 +221,7 @@ pub(super) fn problem_of(request: &Request, code: &str) -> Problem {
         "unknown-campaign" => Problem::NothingToBook,
         "line-frozen" => Problem::LineFrozen,
         "campaign-closed" => Problem::CampaignClosed,
+        "known" => Problem::Known,
         "party-has-ticket" => Problem::PartyHasTicket,
         "identity-required" => Problem::IdentityRequired,
         "identity-code-over" => Problem::IdentityCodeOver,
@@ -257,6 +258,7 @@ mod tests {
         assert_eq!(of(Refusal::CampaignClosed), Problem::CampaignClosed);
         assert_eq!(of(Refusal::IdentityRequired), Problem::IdentityRequired);
         assert_eq!(of(Refusal::IdentityCodeOver), Problem::IdentityCodeOver);
+        assert_eq!(of(Refusal::Known), Problem::Known);
         assert_eq!(of(Refusal::PartyHasTicket), Problem::PartyHasTicket);
         assert_eq!(of(Refusal::CodeLocked), Problem::CodeLocked);
         assert_eq!(problem_of(&request, "too-many-tries"), Problem::TooMany);

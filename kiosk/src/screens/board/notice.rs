@@ -55,6 +55,7 @@ fn keys(problem: Problem) -> [&'static str; 2] {
         Problem::LineFrozen => ["notice-line-frozen", "notice-line-frozen-short"],
         Problem::CampaignClosed => ["notice-closed", "notice-closed-short"],
         Problem::PairingCode
+        | Problem::Known
         | Problem::PartyHasTicket
         | Problem::IdentityRequired
         | Problem::IdentityCodeOver

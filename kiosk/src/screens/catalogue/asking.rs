@@ -31,6 +31,7 @@ pub(super) fn specimens() -> Vec<Specimen> {
         phone(),
         check(),
         together(),
+        known(),
         codes(),
         around(),
         sound(),
@@ -262,6 +263,33 @@ fn together() -> Vec<Specimen> {
         Specimen::new("sending", sending),
         Specimen::new("name-of-the-second", typed(Step::Name, 1)),
         Specimen::new("second-read-back", second),
+    ]
+}
+
+/// Somebody who has a place already: with and without a telephone, alone and as the first of a family.
+fn known() -> Vec<Specimen> {
+    let with_phone = |model: &mut Model, phone: &str| {
+        model.visitor.is_known = true;
+        digits(phone, |key| {
+            model.visitor.phone.press(key);
+        });
+    };
+    let typed = |phone: &str| {
+        let mut model = kiosk(Step::Known);
+        with_phone(&mut model, phone);
+        model
+    };
+    let mut family = typed("01000001234");
+    let phone = std::mem::take(&mut family.visitor.phone);
+    family.visitor.company = vec![Companion { phone, ..Companion::default() }];
+    let sending = Model { sending: Some(Sending::SendingFindCode), ..typed("01000001234") };
+    vec![
+        Specimen::new("with-phone", typed("01000001234")),
+        Specimen::new("without-phone", typed("")),
+        Specimen::new("family", family),
+        Specimen::new("sending", sending),
+        Specimen::new("offline", cut_off(typed("01000001234"))),
+        Specimen::new("idle-warning", idle(typed("01000001234"))),
     ]
 }
 

@@ -101,9 +101,10 @@ fn specimen(problem: Problem) -> Specimen {
         }
         Problem::CodeLocked => Specimen::new("code-locked", plain),
         Problem::TooMany => Specimen::new("too-many", plain),
-        // The first two lead to a screen of their own.
-        Problem::IdentityRequired | Problem::IdentityCodeOver | Problem::Unexpected => {
-            Specimen::new("unexpected", plain)
-        }
+        // All but the last lead to a screen of their own.
+        Problem::IdentityRequired
+        | Problem::IdentityCodeOver
+        | Problem::Known
+        | Problem::Unexpected => Specimen::new("unexpected", plain),
     }
 }

@@ -85,7 +85,10 @@ pub(super) fn told(look: &Look, model: &Model, session: &Session) -> Told {
             let title = if waits_for_seat { "ticket-title-wish" } else { "ticket-title-missed" };
             (title, begin(icon::HAND_TAP, "ticket-return"), paper())
         }
-        TicketState::Left => ("ticket-title-left", finish, Vec::new()),
+        TicketState::Left => {
+            let again = begin(icon::TICKET, "ticket-again");
+            ("ticket-title-left", finish, vec![again])
+        }
         TicketState::NotServed => ("ticket-title-closed", finish, Vec::new()),
         TicketState::Done => ("ticket-title-done", finish, Vec::new()),
     };

@@ -6,7 +6,7 @@ use super::properties::find_code_sent;
 use super::stage::{Stage, reply, ticket};
 use crate::effect::{Effect, Request};
 use crate::keyboard::layout::Key;
-use crate::message::{Action, Message};
+use crate::message::{Action, Message, WayOn};
 use crate::model::{Problem, Proving, Purpose, Sending, Step};
 
 /// Name and birth date are typed; the phone is next.
@@ -83,4 +83,79 @@ fn who_has_no_telephone_goes_to_staff_and_back_leads_to_the_code() {
     let mut stage = at_code();
     stage.press(Action::NoMessage);
     assert_eq!(stage.model.step, Step::Trouble(Problem::ProveByStaff));
+}
+
+/// Somebody typed everything, and is known to the server.
+fn known() -> Stage {
+    let mut stage = Stage::new();
+    stage.type_a_person();
+    stage.press(Action::Next);
+    assert!(stage.happen(Message::Joined(Err(Problem::Known))).is_empty());
+    assert_eq!((&stage.model.step, stage.model.sending), (&Step::Known, None));
+    stage
+}
+
+#[test]
+fn whoever_is_known_goes_on_by_the_code_and_types_no_birth_date_again() {
+    let mut stage = known();
+    stage.press(Action::GoOnKnown(WayOn::Code));
+    stage.type_digits(super::stage::code().digits());
+    stage.press(Action::Next);
+    let sent = stage.press(Action::Next);
+    let [Effect::Send(Request::Find { birth_date, .. })] = &sent[..] else { panic!("{sent:?}") };
+    assert_eq!(birth_date.date().to_string(), "1947-03-01");
+    stage.happen(Message::Found(Ok(reply(TicketState::Waiting, 3))));
+    assert_eq!(stage.model.step, Step::Ticket);
+    stage.press(Action::Back);
+    assert_eq!(stage.model.step, Step::Known);
+}
+
+#[test]
+fn whoever_is_known_goes_on_by_six_digits_and_types_nothing_again() {
+    let mut stage = known();
+    let sent = stage.press(Action::GoOnKnown(WayOn::Telephone));
+    let [Effect::Send(Request::SendFindCode { person, .. })] = &sent[..] else {
+        panic!("{sent:?}")
+    };
+    assert_eq!(person.name.full(), "김말순");
+    stage.happen(Message::FindCodeSent(Err(Problem::TooMany)));
+    stage.press(Action::Back);
+    assert_eq!(stage.model.step, Step::Known, "the other ways are still there");
+    stage.press(Action::GoOnKnown(WayOn::Telephone));
+    stage.happen(Message::FindCodeSent(Ok(find_code_sent())));
+    assert_eq!(stage.model.step, Step::FindCode);
+    stage.press(Action::Back);
+    assert_eq!(stage.model.step, Step::Known);
+    stage.press(Action::GoOnKnown(WayOn::Telephone));
+    stage.happen(Message::FindCodeSent(Ok(find_code_sent())));
+    stage.type_digits("123456");
+    let sent = stage.press(Action::Next);
+    assert!(matches!(sent[..], [Effect::Send(Request::FindByCode { .. })]), "{sent:?}");
+    stage.happen(Message::Found(Ok(reply(TicketState::Waiting, 3))));
+    assert_eq!(stage.model.step, Step::Ticket);
+}
+
+#[test]
+fn whoever_is_known_and_has_lost_the_code_or_typed_it_wrong_still_has_every_way_on() {
+    let mut stage = known();
+    stage.press(Action::GoOnKnown(WayOn::Code));
+    stage.press(Action::LostCode);
+    assert_eq!(stage.model.step, Step::Known);
+    stage.press(Action::CallStaff);
+    stage.press(Action::Back);
+    assert_eq!(stage.model.step, Step::Known);
+    stage.press(Action::Back);
+    assert_eq!(stage.model.step, Step::Check, "a name typed wrong is mended there");
+    assert_eq!(stage.model.visitor.name.text(), "김말순");
+}
+
+#[test]
+fn whoever_left_comes_back_in_line_from_their_ticket() {
+    let mut stage = Stage::new();
+    stage.join(TicketState::Left, 0);
+    assert_eq!(stage.model.step, Step::Ticket);
+    let sent = stage.press(Action::BeginTurn);
+    assert!(matches!(sent[..], [Effect::Send(Request::ReturnToLine { .. })]), "{sent:?}");
+    stage.read(ticket(TicketState::Waiting, 2));
+    assert_eq!((&stage.model.step, stage.model.sending), (&Step::Ticket, None));
 }

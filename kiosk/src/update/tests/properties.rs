@@ -64,7 +64,7 @@ fn state() -> impl Strategy<Value = TicketState> {
 
 fn problem() -> impl Strategy<Value = Problem> {
     use Problem::{
-        AlreadyBooked, CampaignClosed, CodeLocked, HoldOver, IdentityCodeOver, LineFrozen,
+        AlreadyBooked, CampaignClosed, CodeLocked, HoldOver, IdentityCodeOver, Known, LineFrozen,
         NotYourTurn, ProveByStaff, ServerAway, SlotFull, TicketNotFound, TooMany, TurnOver,
         Unexpected,
     };
@@ -74,6 +74,7 @@ fn problem() -> impl Strategy<Value = Problem> {
         CodeLocked,
         HoldOver,
         IdentityCodeOver,
+        Known,
         LineFrozen,
         NotYourTurn,
         ProveByStaff,
@@ -137,6 +138,7 @@ fn on_other_screens() -> impl Strategy<Value = Action> {
         Action::PressKey(Key::Jamo('ㄱ')),
         Action::PressKey(Key::Backspace),
         Action::Next,
+        Action::GoOnKnown(crate::message::WayOn::Telephone),
         Action::NoPhone,
         open,
         Action::ChooseTime(slot()),

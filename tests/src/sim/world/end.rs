@@ -2,10 +2,11 @@
 //! whole log is read once more.
 
 use jari_common::booking::BookingStatus;
+use jari_common::refusal::Refusal;
 use jari_common::time::plus_secs;
-use jari_common::wire::BookingView;
+use jari_common::wire::{BookingView, TicketView};
 use jari_server::command::Answer;
-use jari_server::writer::Outcome;
+use jari_server::writer::SubmitError;
 
 use super::World;
 use crate::sim::network::Weather;
@@ -84,15 +85,18 @@ impl World {
             let letter = self.people[who as usize].joins();
             let told = self.server.step(vec![letter]);
             let answer = told.answers.first().and_then(|(_, outcomes)| outcomes.first()).cloned();
-            let is_answered = matches!(answer, Some(Ok(Answer::Ticket(_))));
-            kept(is_answered, Promise::GoesOn, || format!("person {who} heard {answer:?}"))?;
-            if self.people[who as usize].counts_on_a_booking() {
+            let is_new = matches!(answer, Some(Ok(Answer::Ticket(_))));
+            let is_known = matches!(answer, Some(Err(SubmitError::Refused(Refusal::Known))));
+            kept(is_new || is_known, Promise::GoesOn, || format!("person {who} heard {answer:?}"))?;
+            self.take(told, usize::MAX)?;
+            let person = &self.people[who as usize];
+            if person.counts_on_a_booking() {
                 self.stats.counted_on += 1;
-                kept(answer.is_some_and(|it| is_booked(&it)), Promise::NeverWithout, || {
+                let view = person.ticket().and_then(|ticket| self.readers.ticket(ticket));
+                kept(view.is_some_and(|it| is_booked(&it)), Promise::NeverWithout, || {
                     format!("person {who} booked, never cancelled, and has no booking")
                 })?;
             }
-            self.take(told, usize::MAX)?;
         }
         Ok(())
     }
@@ -113,8 +117,7 @@ impl World {
     }
 }
 
-fn is_booked(outcome: &Outcome) -> bool {
-    let Ok(Answer::Ticket(ticket)) = outcome else { return false };
+fn is_booked(view: &TicketView) -> bool {
     let is_booked = |it: &BookingView| it.status == BookingStatus::Booked;
-    ticket.view.booking.as_ref().is_some_and(is_booked)
+    view.booking.as_ref().is_some_and(is_booked)
 }

@@ -1,6 +1,7 @@
 //! What a person would do next on each screen, and what the server would answer to what is on its way.
 
 use super::*;
+use crate::message::WayOn;
 use crate::model::Asked;
 use crate::model::DraftPlaces;
 use jari_common::board::Radius;
@@ -67,6 +68,7 @@ pub fn go_on(stage: &mut Stage) -> Vec<Effect> {
         Step::Ask(Asked::Question(_)) => stage.press(Action::AnswerQuestion(false)),
         Step::Phone => stage.press(Action::NoPhone),
         Step::Check | Step::Together => stage.press(Action::Next),
+        Step::Known => stage.press(Action::GoOnKnown(WayOn::Code)),
         Step::Code { .. } => {
             stage.press(Action::PressKey(Key::Clear));
             stage.type_digits(code().digits());
