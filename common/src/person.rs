@@ -174,7 +174,7 @@ impl Phone {
             None if from_abroad => return Err(PersonError::Phone),
             None => typed,
         };
-        let lengths = phone_lengths(&digits);
+        let lengths = phone_lengths(&digits).ok_or(PersonError::Phone)?;
         if lengths.contains(&digits.len()) { Ok(Self(digits)) } else { Err(PersonError::Phone) }
     }
 
@@ -191,19 +191,19 @@ impl Phone {
     }
 }
 
-/// How many digits a number has that begins like this; none that begins otherwise than with one 0.
+/// How many digits a number has that begins like this; None where no number of Korea does.
 #[must_use]
-pub fn phone_lengths(digits: &str) -> std::ops::RangeInclusive<usize> {
+pub fn phone_lengths(digits: &str) -> Option<std::ops::RangeInclusive<usize>> {
     match digits.as_bytes() {
-        [b'0', b'0', ..] => 1..=0,
+        [b'0', b'0', ..] => None,
         // Mobile telephones.
-        [b'0', b'1', b'0', ..] => 11..=11,
+        [b'0', b'1', b'0', ..] => Some(11..=11),
         // Numbers for life and those that stand for another (0505, 0507).
-        [b'0', b'5', b'0', ..] => 11..=12,
+        [b'0', b'5', b'0', ..] => Some(11..=12),
         // Seoul.
-        [b'0', b'2', ..] => 9..=10,
-        [b'0', ..] => 9..=11,
-        _ => 1..=0,
+        [b'0', b'2', ..] => Some(9..=10),
+        [b'0', ..] => Some(9..=11),
+        _ => None,
     }
 }
 

@@ -2,6 +2,7 @@
 //! somebody answers.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use jari_common::person::phone_lengths;
 
@@ -69,7 +70,7 @@ impl PhoneEntry {
         let typed = self.pad.typed();
         if typed.first().is_some_and(|&digit| digit != 0) {
             PhoneState::MustBeginWithZero
-        } else if phone_lengths(&shown(typed)).contains(&typed.len()) {
+        } else if lengths(typed).is_some_and(|lengths| lengths.contains(&typed.len())) {
             PhoneState::Valid(shown(typed))
         } else {
             PhoneState::Incomplete
@@ -84,15 +85,16 @@ impl PhoneEntry {
 
     /// What is wrong with a number is said; it is not cut short for it.
     fn limit(&self) -> usize {
-        match *phone_lengths(&shown(self.pad.typed())).end() {
-            0 => MOBILE_DIGITS,
-            most => most,
-        }
+        lengths(self.pad.typed()).map_or(MOBILE_DIGITS, |lengths| *lengths.end())
     }
 
     fn has_room(&self) -> bool {
         self.pad.length() < self.limit()
     }
+}
+
+fn lengths(typed: &[u8]) -> Option<RangeInclusive<usize>> {
+    phone_lengths(&shown(typed))
 }
 
 #[cfg(test)]
