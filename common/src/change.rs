@@ -341,6 +341,16 @@ pub enum Event {
         act: StaffAct,
         reason: StaffReason,
     },
+    /// The ticket's person, and those who shared it, are erased: their data's key is destroyed in the same commit.
+    PersonErased {
+        ticket: TicketId,
+    },
+    /// A campaign's people are erased so many days after its end; None keeps them.
+    RetentionSet {
+        campaign: CampaignId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        days: Option<u16>,
+    },
     /// The server was away: every call, turn and hold that ran has its full time again from now on.
     WindowsRestored,
 }

@@ -86,6 +86,10 @@ pub enum Refusal {
     NotSealed,
     #[error("the secret is not the one that was committed to")]
     WrongSecret,
+    #[error("this person still waits; say that they are to be erased all the same")]
+    StillLive,
+    #[error("this person has an appointment ahead; it has to be cancelled first")]
+    BookingAhead,
     #[error("this request id was used for something else; nothing was done")]
     RequestIdReused,
     #[error("not valid: {what}")]
@@ -136,6 +140,8 @@ impl Refusal {
             Self::DeviceRevoked => "device-revoked",
             Self::NotSealed => "not-sealed",
             Self::WrongSecret => "wrong-secret",
+            Self::StillLive => "still-live",
+            Self::BookingAhead => "booking-ahead",
             Self::RequestIdReused => "request-id-reused",
             Self::Invalid { .. } => "invalid",
         }

@@ -7,14 +7,14 @@ use std::thread::JoinHandle;
 
 use jari_common::campaign::LineOrder;
 use jari_common::id::TicketId;
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 use crate::clock::Clock;
 use crate::command::{Answer, Ask, Command};
 use crate::draw::commitment;
 use crate::engine::State;
 use crate::feed::Feed;
-use crate::keys::{KEY_FILE, Keys};
+use crate::keys::{KeySource, Keys};
 use crate::notify::{Gateway, Notifier};
 use crate::outbox::{self, Cursor, OUTBOX_FILE, Outbox, OutboxError, Page};
 use crate::presence::Presences;
@@ -23,17 +23,19 @@ use crate::queue::{SUBMISSIONS_WAITING_MAX, Waiting, is_new_work};
 use crate::serving::{Serving, Standing};
 use crate::store::lock::DataLock;
 use crate::store::sqlite::SqliteStore;
+use crate::store::vault_file::VaultFile;
 use crate::store::{Store, StoreError, StoreReader};
 use crate::writer::{Frozen, Outcome, Reply, Stepper, Submission, Writer};
 
 mod folder;
 
-use folder::{Folder, has_changes, in_log, open_tables};
+use folder::{Folder, in_log, open_keys, open_tables};
 
 pub use crate::writer::SubmitError;
 pub use folder::OpenError;
 
 mod load;
+mod sealing;
 mod threads;
 
 use load::{Loaded, refill};
@@ -58,11 +60,19 @@ pub struct Options {
     pub tells: bool,
     /// Where telephones reach this server, without a slash at the end; None where they do not.
     pub public_url: Option<String>,
+    /// Where the server's key lies.
+    pub key: KeySource,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { clock: Clock::system(), feed_window: FEED_WINDOW, tells: true, public_url: None }
+        Self {
+            clock: Clock::system(),
+            feed_window: FEED_WINDOW,
+            tells: true,
+            public_url: None,
+            key: KeySource::DataFolder,
+        }
     }
 }
 
@@ -77,6 +87,12 @@ struct Inner {
     waiting: Waiting,
     shared: Arc<Shared>,
     vault: Mutex<Box<dyn StoreReader>>,
+    /// What is written beside the log; None on a store of one's own.
+    vault_file: Option<Mutex<VaultFile>>,
+    /// Held while sealed data go to the writer: a rotation waits for those that were sealed before it.
+    sealing: RwLock<()>,
+    /// Rung when rows are to be sealed anew.
+    vault_bell: Notify,
     keys: Keys,
     clock: Clock,
     notifier: Notifier,
@@ -95,15 +111,11 @@ impl App {
         let path = data.join(LOG_FILE);
         let store = SqliteStore::open(&path);
         let store = store.map_err(|source| OpenError::Log { path, source })?;
-        let key = data.join(KEY_FILE);
-        if !key.exists() && has_changes(&store).map_err(in_log)? {
-            return Err(OpenError::KeyMissing(key));
-        }
+        let (keys, vault) = open_keys(data, &store, &options.key)?;
         let tables = open_tables(data)?;
-        let keys = Keys::load_or_create(data)?;
         let gateway = Gateway::open(data)?;
         let notifier = Notifier::by(gateway.clone(), options.clock.clone())?;
-        let folder = Folder { data: data.to_owned(), tables, gateway, lock };
+        let folder = Folder { data: data.to_owned(), tables, gateway, vault, lock };
         Self::start(Box::new(store), Some(folder), keys, notifier, options)
     }
 
@@ -124,7 +136,7 @@ impl App {
         notifier: Notifier,
         options: Options,
     ) -> Result<Self, OpenError> {
-        let Options { clock, feed_window, tells, public_url } = options;
+        let Options { clock, feed_window, tells, public_url, key: _ } = options;
         let loaded = Loaded::read(store.as_ref(), feed_window).map_err(in_log)?;
         let (engine, readers, seq) = (loaded.engine, loaded.readers, loaded.seq);
         let known = folder.as_ref().map(|folder| folder.tables.applied_seq());
@@ -142,7 +154,7 @@ impl App {
         let (inbox, submissions) = sync_channel(SUBMISSIONS_WAITING_MAX);
         let (publisher, committed) = sync_channel(COMMITS_WAITING_MAX);
         let mut threads = Vec::new();
-        let (mut bells, mut outbox, mut lock) = (Vec::new(), None, None);
+        let (mut bells, mut outbox, mut vault_file, mut lock) = (Vec::new(), None, None, None);
         if let Some(folder) = folder {
             let reader = || store.reader().map_err(in_log);
             bells.push(follow(folder.tables, reader()?, &shared, &mut threads)?);
@@ -155,6 +167,7 @@ impl App {
                 bells.push(tell(&opened, &mut threads)?);
             }
             (outbox, lock) = (Some(opened), Some(folder.lock));
+            vault_file = Some(Mutex::new(folder.vault));
         }
         let told = Publisher { shared: shared.clone(), inbox: committed, bells, served };
         spawn("publisher", &mut threads, move || told.run())?;
@@ -169,6 +182,9 @@ impl App {
             waiting,
             shared,
             vault,
+            vault_file,
+            sealing: RwLock::default(),
+            vault_bell: Notify::new(),
             keys,
             clock,
             notifier,
@@ -226,6 +242,8 @@ impl App {
             return Err(SubmitError::Busy);
         }
         let asks = asks.into_iter().map(|ask| self.with_draw_secrets(ask)).collect();
+        let _sealing = self.inner.sealing.read().unwrap_or_else(PoisonError::into_inner);
+        let sealed = sealed.map(|sealed| self.under_the_newest_key(sealed));
         let (reply, answer) = oneshot::channel();
         let inbox = self.inner.inbox.as_ref().ok_or_else(stopped)?;
         let place = self.inner.waiting.take_place();
@@ -270,7 +288,7 @@ impl App {
 
     /// The sealed person of a ticket. Reads the disk: not for async threads.
     pub fn sealed(&self, ticket: TicketId) -> Result<Option<Vec<u8>>, StoreError> {
-        self.inner.vault.lock().unwrap_or_else(PoisonError::into_inner).sealed(ticket)
+        self.vault().sealed(ticket)
     }
 
     /// The server's clock.

@@ -17,9 +17,12 @@ mod device;
 mod draw;
 mod error;
 mod executor;
+mod folder;
 mod import;
+mod key;
 mod messages;
 mod output;
+mod person;
 mod progress;
 mod remote;
 mod report;
@@ -27,6 +30,7 @@ mod serve;
 
 pub use error::CliError;
 pub use executor::Executor;
+pub use folder::DataFolder;
 
 /// The server of Jari: one line, all slots, every kiosk.
 #[derive(Debug, Parser)]
@@ -35,6 +39,9 @@ pub struct Cli {
     /// The folder of this server's data; made when there is none.
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// The file with the server's key, where it does not lie in the data folder; or JARI_KEY_FILE, JARI_KEY.
+    #[arg(long, global = true, value_name = "FILE")]
+    key_file: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -57,6 +64,10 @@ enum Command {
     Report(report::Args),
     /// Say that the machine's clock is right after it jumped.
     Clock(clock::Args),
+    /// Erase people.
+    Person(person::Args),
+    /// Change the server's key.
+    Key(key::Args),
     /// Check the files and every promise that can be read off them.
     Check(check::Args),
 }
@@ -91,6 +102,7 @@ pub fn run(cli: Cli) -> Result<ExitCode, CliError> {
         return draw::verify(args).map(done);
     }
     let data = cli.data.ok_or(CliError::NoDataFolder)?;
+    let data = DataFolder { path: data, key_file: cli.key_file };
     match cli.command {
         Command::Serve(args) => serve::run(&data, &args).map(done),
         Command::Import(args) => import::run(&data, &args).map(done),
@@ -105,6 +117,8 @@ pub fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Command::Messages(args) => messages::run(&data, &args).map(done),
         Command::Report(args) => report::run(&data, &args).map(done),
         Command::Clock(args) => clock::run(&data, &args).map(done),
+        Command::Person(args) => person::run(&data, &args).map(done),
+        Command::Key(args) => key::run(&data, &args).map(done),
         Command::Check(args) => check::run(&data, &args),
     }
 }

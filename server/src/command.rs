@@ -243,6 +243,17 @@ pub enum Command {
         ticket: TicketId,
         hold: HoldId,
     },
+    /// Their key goes, and with it everything that is known of them. Who still waits only if that is said: they leave.
+    ErasePerson {
+        ticket: TicketId,
+        #[serde(default)]
+        even_if_live: bool,
+    },
+    /// Erase a campaign's people so many days after its end; None keeps them.
+    SetRetention {
+        campaign: CampaignId,
+        days: Option<u16>,
+    },
     /// Let time pass: call, expire.
     Tick,
     /// After a restart: give every running window back in full.

@@ -17,6 +17,7 @@ mod clinics;
 pub mod devices;
 mod doses;
 mod draw;
+mod erasing;
 mod gone;
 mod identity;
 mod invariants;
@@ -101,6 +102,9 @@ impl State {
             Repetition::Same => return Ok(Vec::new()),
             Repetition::Other => return Err(Refusal::RequestIdReused),
         }
+        if self.is_about_nobody(&ask.command) {
+            return Err(Refusal::UnknownTicket);
+        }
         match &ask.command {
             Command::PutClinics { clinics } => self.put_clinics(clinics),
             Command::AddCampaign { spec } => self.add_campaign(spec),
@@ -157,6 +161,10 @@ impl State {
             Command::StaffAct { ticket, device, act, reason } => {
                 self.staff_act(*ticket, *device, *act, *reason, now)
             }
+            Command::ErasePerson { ticket, even_if_live } => {
+                self.erase_person(*ticket, *even_if_live, now)
+            }
+            Command::SetRetention { campaign, days } => self.set_retention(*campaign, *days),
             Command::Tick => Ok(Vec::new()),
             Command::RestoreWindows => Ok(self.restore_windows()),
         }
@@ -230,6 +238,9 @@ impl State {
             Event::CallingPaused { campaign } => self.calling_paused(*campaign, true),
             Event::PaceChanged { campaign, pace } => self.pace_changed(*campaign, pace),
             Event::CampaignClosed { campaign } => self.campaign_closed(*campaign),
+            Event::RetentionSet { campaign, days } => {
+                self.campaign_mut(*campaign).retention_days = *days;
+            }
             event => self.take_turn(event),
         }
     }
@@ -271,6 +282,7 @@ impl State {
             Event::IdentityRefused { person } => self.identities.refused(*person),
             Event::IdentityVerified { person } => self.identities.verified(*person),
             Event::StaffActed { ticket, act, .. } => self.staff_acted(*ticket, *act),
+            Event::PersonErased { ticket } => self.person_erased(*ticket),
             Event::WindowsRestored => self.windows_restored(),
             _ => {}
         }

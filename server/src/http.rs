@@ -52,7 +52,7 @@ mod tickets;
 mod turn;
 mod wishes;
 
-pub use admin::{AdminAnswer, AdminToken, DeviceListed, WireView};
+pub use admin::{AdminAnswer, AdminToken, DeviceListed, OperatorAnswer, WireView};
 pub use body::{ADMIN_BODY_MAX_BYTES, BODY_MAX_BYTES};
 pub use keys::{JsonWebKey, JsonWebKeys};
 pub use limits::{Limits, raise_open_files};
@@ -129,6 +129,8 @@ fn table() -> Vec<Row> {
         row("/admin/v1/clock", post(admin::accept_clock)),
         row("/admin/v1/wire", get(admin::wire)),
         row("/admin/v1/devices", get(admin::devices)),
+        Row { passing: Passing::Long, ..row("/admin/v1/erasures", post(admin::erase)) },
+        row("/admin/v1/key/rotations", post(admin::rotate_key)),
         Row { passing: Passing::Long, ..row("/admin/v1/overview", get(admin::overview)) },
     ]
 }

@@ -1,7 +1,12 @@
-//! The server's one secret and what is made with it: keys that find a person, sealed personal data, signed grants.
-//! Shows nothing of it, and writes nothing but its own file.
+//! The server's secrets and what is made with them: keys that find a person, sealed personal data, signed grants.
+//! Shows nothing of them, and writes nothing but the key's file and the key ring.
+//!
+//! Reading order: `source` (where the server's key lies), `ring` (what it opens), `vault` (a person's data), then `grant`,
+//! `proof`, `sign`.
 
 use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
 
 use getrandom::fill;
 use hmac::{Hmac, KeyInit, Mac};
@@ -14,24 +19,27 @@ use pasetors::Local;
 use pasetors::keys::SymmetricKey;
 use pasetors::token::UntrustedToken;
 use pasetors::version4::{LocalToken, V4};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::notify::Reply;
-use crate::notify::words::Language;
+use ring::Ring;
 
-mod file;
+mod source;
+mod ring;
+mod vault;
 mod grant;
 mod proof;
 mod sign;
 
-pub(crate) use file::KEY_FILE;
-pub use file::KeysError;
 pub use grant::{GENERATION_SECS, Grant};
 pub use proof::PhoneKey;
+pub use ring::FolderUse;
 pub use sign::{SIGNATURE_CHARS, Signer};
+pub use source::{KeySource, KeysError};
+pub use vault::{Resealed, VaultRow};
 
 /// The length of the server's secret and of every key derived from it, in bytes.
 const KEY_BYTES: usize = 32;
@@ -62,15 +70,21 @@ mod purpose {
     pub(super) const PHONE: &str = "jari/phone/v1";
     pub(super) const CALENDAR: &str = "jari/calendar/v1";
     pub(super) const FINDER: &str = "jari/finder/v1";
+    pub(super) const RING: &str = "jari/keyring/v1";
+    pub(super) const RING_MARK: &str = "jari/keyring-mark/v1";
+    pub(super) const PERSON_KEY: &str = "jari/person-key/v1";
+    pub(super) const PERSON_DATA: &str = "jari/person-data/v1";
     pub(super) const REPLY: &str = "jari/reply/v1";
     pub(super) const REPLY_HASH: &str = "jari/reply-hash/v1";
 }
 
-/// Keys derived from the server's secret, one for each purpose.
+/// The ring, and the keys derived from its secret that never changes, one for each purpose. Clones share the ring.
 #[derive(Clone)]
 pub struct Keys {
+    ring: Arc<Ring>,
     person: Hmac<Sha256>,
     code: Hmac<Sha256>,
+    /// Opens what was sealed before there were rings.
     vault: SymmetricKey<V4>,
     /// The secret itself; every day's key of grants is derived from it.
     root: Hmac<Sha256>,
@@ -87,33 +101,53 @@ pub struct Keys {
     reply_hash: Hmac<Sha256>,
 }
 
-/// What the vault keeps of one ticket.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct VaultRow {
-    pub person: Person,
-    /// Who shares the ticket.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub party: Vec<Person>,
-    pub code: TicketCode,
-    /// In which they are told things.
-    #[serde(default)]
-    pub language: Language,
-}
-
 impl Keys {
-    /// Reads the data folder's `server.key`, or makes one when there is none. A damaged file stays as it is.
-    pub fn load_or_create(data: &std::path::Path) -> Result<Self, KeysError> {
-        file::load_or_create(data).map(|secret| Self::derive(&secret))
+    /// The keys of a data folder, by the key in its own `server.key`; both are made when there are none. A damaged file
+    /// stays as it is.
+    pub fn load_or_create(data: &Path) -> Result<Self, KeysError> {
+        let is_old = data.join(source::KEY_FILE).exists();
+        let used = if is_old { FolderUse::Used { mark: None } } else { FolderUse::New };
+        Self::open_ring(data, &KeySource::DataFolder, &used)
+    }
+
+    /// The keys of a data folder, by the server's key, wherever that lies. What is missing is made only for a new folder.
+    pub fn open_ring(data: &Path, source: &KeySource, used: &FolderUse) -> Result<Self, KeysError> {
+        Ring::open(data, source, used).map(Self::of)
     }
 
     /// The same keys every time, known to everybody.
     #[must_use]
     pub fn for_tests() -> Self {
-        Self::derive(&[7; KEY_BYTES])
+        Self::of(Ring::unkept([7; KEY_BYTES], [9; KEY_BYTES]))
     }
 
-    fn derive(secret: &[u8; KEY_BYTES]) -> Self {
+    /// Names the ring, so that a log knows its own.
+    #[must_use]
+    pub fn mark(&self) -> String {
+        self.ring.mark()
+    }
+
+    /// Whether a rotation is under way: rows may still be sealed by an older key.
+    #[must_use]
+    pub fn is_rotating(&self) -> bool {
+        self.ring.is_rotating()
+    }
+
+    /// Begins a rotation: a new server's key, written to `to` or in place of the old one, and a new key for what is sealed
+    /// from now on. Rows under the old one are to be resealed; then `finish_rotation`.
+    pub fn rotate(&self, to: Option<&Path>) -> Result<(), KeysError> {
+        self.ring.rotate(to)
+    }
+
+    /// No row is under an older key: older keys are destroyed.
+    pub fn finish_rotation(&self) -> Result<(), KeysError> {
+        self.ring.drop_old()
+    }
+
+    fn of(ring: Ring) -> Self {
+        let secret = &ring.identity();
         Self {
+            ring: Arc::new(ring),
             person: keyed(&derived(secret, purpose::PERSON)),
             code: keyed(&derived(secret, purpose::CODE)),
             vault: symmetric(&derived(secret, purpose::VAULT)),
@@ -157,18 +191,6 @@ impl Keys {
     #[must_use]
     pub fn draw_secret(&self, nonce: &DrawDigest) -> DrawDigest {
         DrawDigest(self.draw.clone().chain_update(nonce.0).finalize().into_bytes().into())
-    }
-
-    /// Encrypts and signs a ticket's personal data (PASETO v4.local).
-    #[must_use]
-    pub fn seal(&self, vault: &VaultRow) -> Vec<u8> {
-        encrypt(&self.vault, purpose::VAULT, vault).into_bytes()
-    }
-
-    /// What was sealed; None when it is damaged or another server's.
-    #[must_use]
-    pub fn open(&self, sealed: &[u8]) -> Option<VaultRow> {
-        decrypt(&self.vault, purpose::VAULT, std::str::from_utf8(sealed).ok()?)
     }
 
     /// Encrypts and signs what a person wrote back (PASETO v4.local).

@@ -22,6 +22,7 @@ pub mod outbox;
 pub mod ics;
 pub mod presence;
 pub mod app;
+pub mod vault;
 pub mod calendar;
 pub mod import;
 pub mod sample;

@@ -17,7 +17,7 @@ use jari_common::time::{date_at, seoul};
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
-use crate::keys::{Keys, VaultRow};
+use crate::keys::{Keys, PhoneKey, VaultRow};
 use crate::notify::{Gateway, Message, Reply};
 use crate::publish::Shared;
 use crate::store::StoreReader;
@@ -159,6 +159,19 @@ impl Outbox {
             self.ring();
         }
         Ok(Heard::Kept)
+    }
+
+    /// Nothing in the file leads to these people's telephones any more, and what they wrote is gone.
+    pub(crate) fn forget(
+        &self,
+        people: &[(TicketId, Option<PhoneKey>)],
+    ) -> Result<(), OutboxError> {
+        Ok(self.rows().forget_people(people)?)
+    }
+
+    /// Takes what was overwritten out of the write-ahead log, too; false while somebody reads it.
+    pub(crate) fn scrub(&self) -> Result<bool, OutboxError> {
+        Ok(self.rows().scrub()?)
     }
 
     /// Whether the letter's offer is open.

@@ -8,6 +8,7 @@ pub mod lock;
 mod log_row;
 pub mod memory;
 pub mod sqlite;
+pub mod vault_file;
 
 /// The most changes one read returns.
 pub const CHANGES_PER_READ: usize = 4_096;
@@ -21,6 +22,19 @@ pub struct Batch {
     pub sealed: Vec<(TicketId, Vec<u8>)>,
     /// What was answered to requests of this batch, so that a repeat is answered the same.
     pub answers: Vec<KeptAnswer>,
+    /// Tickets whose personal data go, and with them the key that opens them.
+    pub erased: Vec<TicketId>,
+}
+
+impl Batch {
+    /// Whether there is nothing to write.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+            && self.sealed.is_empty()
+            && self.answers.is_empty()
+            && self.erased.is_empty()
+    }
 }
 
 /// An answer as it was given.
@@ -75,6 +89,13 @@ pub trait StoreReader: Send {
 
     /// The sealed person of a ticket; None when there is none, or it was erased.
     fn sealed(&mut self, ticket: TicketId) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// At most so many rows of tickets after this one, in order; one that was erased may be zeros.
+    fn sealed_after(
+        &mut self,
+        ticket: TicketId,
+        most: usize,
+    ) -> Result<Vec<(TicketId, Vec<u8>)>, StoreError>;
 
     /// Checks the medium itself (page checksums, row order, no gap); a list of what is wrong.
     fn check(&mut self) -> Result<Vec<String>, StoreError>;

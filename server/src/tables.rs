@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("tables/migrations/0006_doses.sql"),
     include_str!("tables/migrations/0007_holds.sql"),
     include_str!("tables/migrations/0008_devices.sql"),
+    include_str!("tables/migrations/0009_erasing.sql"),
 ];
 
 const APPLIED: &str = "SELECT applied_seq FROM progress";

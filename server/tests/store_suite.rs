@@ -83,7 +83,7 @@ fn batch(first: u64, last: u64) -> Batch {
         Event::TicketIssued { ticket, .. } => Some((ticket, sealed(ticket))),
         _ => None,
     });
-    Batch { sealed: issued.collect(), changes, answers: Vec::new() }
+    Batch { sealed: issued.collect(), changes, ..Batch::default() }
 }
 
 fn sealed(ticket: TicketId) -> Vec<u8> {
@@ -265,6 +265,48 @@ macro_rules! store_suite {
                     assert_eq!(kept, Some(answer(nth).answer));
                 }
                 assert_eq!(store.answer_to(request(3)).unwrap(), None);
+            }
+
+            #[test]
+            fn an_erased_row_goes_with_its_batch_and_stays_when_that_fails() {
+                let medium = $medium;
+                let mut store = medium.open();
+                let mut reader = store.reader().unwrap();
+                store.commit(&batch(1, 7)).unwrap();
+                let erasing = Batch { erased: vec![TicketId(4)], ..batch(8, 10) };
+                medium.break_commits();
+                store.commit(&erasing).unwrap_err();
+                assert_eq!(reader.sealed(TicketId(4)).unwrap(), Some(sealed(TicketId(4))));
+                medium.mend();
+                store.commit(&erasing).unwrap();
+                assert_eq!(reader.sealed(TicketId(4)).unwrap(), None);
+                let mut others = reader.sealed_after(TicketId(0), 9).unwrap();
+                others.retain(|(ticket, _)| *ticket != TicketId(4));
+                let left = [1, 7, 10].map(TicketId);
+                assert_eq!(others, left.map(|ticket| (ticket, sealed(ticket))));
+                assert_eq!(reader.changes_after(7).unwrap(), batch(8, 10).changes);
+                // Nobody was there: nothing to erase.
+                let nobody = Batch { erased: vec![TicketId(99)], ..Batch::default() };
+                store.commit(&nobody).unwrap();
+            }
+
+            #[test]
+            fn sealed_rows_are_read_on_in_order() {
+                let medium = $medium;
+                let mut store = medium.open();
+                let mut reader = store.reader().unwrap();
+                store.commit(&batch(1, 30)).unwrap();
+                let (mut found, mut after) = (Vec::new(), TicketId(0));
+                loop {
+                    let rows = reader.sealed_after(after, 3).unwrap();
+                    let Some((last, _)) = rows.last() else { break };
+                    assert!(rows.len() <= 3);
+                    after = *last;
+                    found.extend(rows);
+                }
+                let issued: Vec<_> = (1..=30).step_by(3).map(TicketId).collect();
+                let wanted: Vec<_> = issued.iter().map(|it| (*it, sealed(*it))).collect();
+                assert_eq!(found, wanted);
             }
 
             #[test]

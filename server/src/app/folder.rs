@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::{LOG_FILE, TABLES_FILE};
-use crate::keys::KeysError;
+use crate::keys::{FolderUse, KeySource, Keys, KeysError};
 use crate::notify::{Gateway, NotifyError};
 use crate::outbox::OutboxError;
 use crate::store::lock::{DataLock, LockError};
+use crate::store::vault_file::VaultFile;
 use crate::store::{Store, StoreError};
 use crate::tables::{Tables, TablesError};
 
@@ -15,6 +16,7 @@ pub(super) struct Folder {
     pub(super) data: PathBuf,
     pub(super) tables: Tables,
     pub(super) gateway: Option<Gateway>,
+    pub(super) vault: VaultFile,
     pub(super) lock: DataLock,
 }
 
@@ -32,10 +34,6 @@ pub enum OpenError {
     #[error("{}: {source}", path.display())]
     Outbox { path: PathBuf, source: OutboxError },
     #[error(
-        "{} is missing; put back a copy of it, or nobody's data can be opened again", .0.display()
-    )]
-    KeyMissing(PathBuf),
-    #[error(
         "the log ends at change {log}, but its tables know {tables}; put back the newer log.db"
     )]
     LogBehind { log: u64, tables: u64 },
@@ -43,6 +41,23 @@ pub enum OpenError {
     Notify(#[from] NotifyError),
     #[error("a thread cannot be started: {0}")]
     Thread(std::io::Error),
+}
+
+/// The keys of the folder, and its vault. Only a folder without a log gets new ones.
+pub(super) fn open_keys(
+    data: &Path,
+    store: &dyn Store,
+    source: &KeySource,
+) -> Result<(Keys, VaultFile), OpenError> {
+    let vault = VaultFile::open(&data.join(LOG_FILE)).map_err(in_log)?;
+    let mark = vault.mark().map_err(in_log)?;
+    let is_new = mark.is_none() && !has_changes(store).map_err(in_log)?;
+    let used = if is_new { FolderUse::New } else { FolderUse::Used { mark: mark.clone() } };
+    let keys = Keys::open_ring(data, source, &used)?;
+    if mark.is_none() {
+        vault.set_mark(&keys.mark()).map_err(in_log)?;
+    }
+    Ok((keys, vault))
 }
 
 /// The tables; damaged ones are made again from the log.
@@ -66,6 +81,6 @@ pub(super) fn in_log(source: StoreError) -> OpenError {
     OpenError::Log { path: LOG_FILE.into(), source }
 }
 
-pub(super) fn has_changes(store: &dyn Store) -> Result<bool, StoreError> {
+fn has_changes(store: &dyn Store) -> Result<bool, StoreError> {
     Ok(!store.reader()?.changes_after(0)?.is_empty())
 }

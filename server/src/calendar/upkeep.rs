@@ -17,7 +17,7 @@ use crate::app::{App, SubmitError};
 use crate::calendar::{Holidays, plan_days};
 use crate::command::{Answer, CLINICS_PER_COMMAND, ClinicPlan, Command};
 use crate::engine::State;
-use crate::presence;
+use crate::{presence, vault};
 
 /// How often the caretaker looks whether a new day has come.
 pub const LOOK_EVERY: Duration = Duration::from_secs(3_600);
@@ -175,9 +175,14 @@ pub fn extend(app: &App) -> Result<u64, SubmitError> {
     Ok(opened)
 }
 
-/// Keeps the days open and an eye on silent devices, as long as it is polled.
+/// Keeps the days open, an eye on silent devices, and the vault in order, as long as it is polled.
 pub async fn caretaker(app: App) {
-    tokio::join!(keep_open(app.clone()), presence::watch(app));
+    tokio::join!(
+        keep_open(app.clone()),
+        presence::watch(app.clone()),
+        vault::tend(app.clone()),
+        vault::keep_to_retention(app)
+    );
 }
 
 /// Extends now and then hourly; a failure is logged and tried again the next time.

@@ -1,7 +1,5 @@
 //! `campaign add` and `campaign list`: what can be booked, by whom, from when and where.
 
-use std::path::Path;
-
 use clap::Subcommand;
 use jari_common::campaign::{Campaign, WhichClinics};
 use jari_common::id::CampaignId;
@@ -11,7 +9,7 @@ use serde::Serialize;
 
 use super::output::{counted, grouped, say, say_json};
 use super::progress::open_days;
-use super::{CliError, Executor, campaign_spec};
+use super::{CliError, DataFolder, Executor, campaign_spec};
 use crate::command::{Answer, Command};
 
 #[derive(Debug, clap::Args)]
@@ -37,6 +35,8 @@ enum What {
     Resume { campaign: u32 },
     /// Close for good: who still waits is told that they are not served.
     Close { campaign: u32 },
+    /// Say how long people's data are kept after the campaign's end: then they are erased.
+    Keep(Kept),
     /// List the campaigns.
     List {
         /// Print one line of JSON: an array of campaigns.
@@ -59,6 +59,18 @@ struct Paced {
     reserved_percent: Option<u8>,
 }
 
+#[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("long").required(true).args(["days", "forever"]))]
+struct Kept {
+    campaign: u32,
+    /// So many days after it was closed, and after each person's last appointment.
+    #[arg(long)]
+    days: Option<u16>,
+    /// Until somebody erases them.
+    #[arg(long)]
+    forever: bool,
+}
+
 /// What is told of a campaign that was added.
 #[derive(Debug, Serialize)]
 struct Added {
@@ -66,7 +78,7 @@ struct Added {
     clinic_days: u64,
 }
 
-pub fn run(data: &Path, args: Args) -> Result<(), CliError> {
+pub fn run(data: &DataFolder, args: Args) -> Result<(), CliError> {
     match args.what {
         What::Add(asked) => add(data, *asked),
         What::Pace(asked) => pace(data, &asked),
@@ -83,18 +95,28 @@ pub fn run(data: &Path, args: Args) -> Result<(), CliError> {
             act(data, Command::CloseCampaign { campaign: CampaignId(id) })?;
             say(&format!("campaign {id} is closed"))
         }
+        What::Keep(asked) => keep(data, &asked),
         What::List { json } => list(data, json),
     }
 }
 
-fn act(data: &Path, command: Command) -> Result<(), CliError> {
+fn act(data: &DataFolder, command: Command) -> Result<(), CliError> {
     let executor = Executor::open(data)?;
     let done = executor.submit(command);
     executor.close();
     done.map(|_| ())
 }
 
-fn pace(data: &Path, asked: &Paced) -> Result<(), CliError> {
+fn keep(data: &DataFolder, asked: &Kept) -> Result<(), CliError> {
+    let campaign = CampaignId(asked.campaign);
+    act(data, Command::SetRetention { campaign, days: asked.days })?;
+    say(&match asked.days {
+        Some(days) => format!("campaign {campaign}: people are erased {days} days after its end"),
+        None => format!("campaign {campaign}: people are kept until they are erased by hand"),
+    })
+}
+
+fn pace(data: &DataFolder, asked: &Paced) -> Result<(), CliError> {
     let campaign = CampaignId(asked.campaign);
     let executor = Executor::open(data)?;
     let changed = executor.overview().and_then(|overview| {
@@ -114,7 +136,7 @@ fn pace(data: &Path, asked: &Paced) -> Result<(), CliError> {
     ))
 }
 
-fn add(data: &Path, asked: campaign_spec::Add) -> Result<(), CliError> {
+fn add(data: &DataFolder, asked: campaign_spec::Add) -> Result<(), CliError> {
     let json = asked.json;
     let executor = Executor::open(data)?;
     let added = asked.into_spec(executor.now()).and_then(|spec| {
@@ -133,9 +155,9 @@ fn add(data: &Path, asked: campaign_spec::Add) -> Result<(), CliError> {
     say(&format!("campaign {campaign} added, joins from {opens}; {days} opened"))
 }
 
-fn list(data: &Path, json: bool) -> Result<(), CliError> {
+fn list(data: &DataFolder, json: bool) -> Result<(), CliError> {
     if !data.is_dir() {
-        return Err(CliError::NoData(data.to_owned()));
+        return Err(CliError::NoData(data.path.clone()));
     }
     let executor = Executor::open(data)?;
     let overview = executor.overview();

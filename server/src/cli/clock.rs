@@ -1,11 +1,9 @@
 //! `clock accept`: after a jump of the machine's clock the operator says that it is right now.
 
-use std::path::Path;
-
 use clap::Subcommand;
 
 use super::output::say;
-use super::{CliError, Executor};
+use super::{CliError, DataFolder, Executor};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -19,7 +17,7 @@ enum What {
     Accept,
 }
 
-pub fn run(data: &Path, args: &Args) -> Result<(), CliError> {
+pub fn run(data: &DataFolder, args: &Args) -> Result<(), CliError> {
     let What::Accept = args.what;
     match Executor::open(data)? {
         Executor::Remote(remote) => {

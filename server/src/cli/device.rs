@@ -1,6 +1,6 @@
 //! `device`: lets a kiosk or a desk in by a code that works once and for a short time, lists them, and ends what they can do.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
 use jari_common::clinic::Position;
@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::output::{say, say_json};
-use super::{CliError, Executor};
+use super::{CliError, DataFolder, Executor};
 use crate::command::{Answer, Command};
 use crate::http::{DeviceListed, fingerprint_of};
 use crate::keys::{hash_secret, random_pairing_code};
@@ -149,7 +149,7 @@ struct Invitation {
     fingerprint: Option<KeyFingerprint>,
 }
 
-pub fn run(data: &Path, args: &Args) -> Result<(), CliError> {
+pub fn run(data: &DataFolder, args: &Args) -> Result<(), CliError> {
     match &args.what {
         What::Pair(wanted) => pair(data, wanted),
         What::List { json } => list(data, *json),
@@ -166,7 +166,7 @@ pub fn run(data: &Path, args: &Args) -> Result<(), CliError> {
     }
 }
 
-fn pair(data: &Path, pair: &Pair) -> Result<(), CliError> {
+fn pair(data: &DataFolder, pair: &Pair) -> Result<(), CliError> {
     let position = Position::new(pair.lat, pair.lon).ok_or_else(|| Refusal::Invalid {
         what: "a latitude is within ±90, a longitude within ±180 degrees".to_owned(),
     })?;
@@ -196,7 +196,7 @@ fn pair(data: &Path, pair: &Pair) -> Result<(), CliError> {
     invitation(data, &pair.telling, &place.name, invite)
 }
 
-fn rotate(data: &Path, device: DeviceId, telling: &Telling) -> Result<(), CliError> {
+fn rotate(data: &DataFolder, device: DeviceId, telling: &Telling) -> Result<(), CliError> {
     let rotate = |executor: &Executor, code, until| {
         executor.submit(Command::RotateDevice { device, code, until }).map(|_| device)
     };
@@ -205,7 +205,7 @@ fn rotate(data: &Path, device: DeviceId, telling: &Telling) -> Result<(), CliErr
 
 /// Draws a code, has it taken, and tells it.
 fn invitation(
-    data: &Path,
+    data: &DataFolder,
     telling: &Telling,
     place: &str,
     invite: impl Fn(&Executor, SecretHash, Timestamp) -> Result<DeviceId, CliError>,
@@ -253,14 +253,14 @@ fn scope(campaigns: &[u32], clinics: &[ClinicId], everybody: bool) -> DeskScope 
     DeskScope::Only { campaigns, clinics: clinics.to_vec() }
 }
 
-fn done(data: &Path, command: Command) -> Result<(), CliError> {
+fn done(data: &DataFolder, command: Command) -> Result<(), CliError> {
     let executor = Executor::open(data)?;
     let answer = executor.submit(command);
     executor.close();
     answer.map(|_| ())
 }
 
-fn list(data: &Path, json: bool) -> Result<(), CliError> {
+fn list(data: &DataFolder, json: bool) -> Result<(), CliError> {
     let executor = Executor::open(data)?;
     let (devices, now) = (executor.devices(), executor.now());
     executor.close();

@@ -9,7 +9,7 @@ use jari_common::id::CampaignId;
 use serde::Serialize;
 
 use super::output::{grouped, say, say_json};
-use super::{CliError, Executor};
+use super::{CliError, DataFolder, Executor};
 use crate::command::Command;
 use crate::draw::{MerkleTree, Numbers, commitment, leaf, seed};
 
@@ -61,7 +61,7 @@ struct Verified {
     number: Option<u32>,
 }
 
-pub fn reveal(data: &Path, campaign: u32, value: String) -> Result<(), CliError> {
+pub fn reveal(data: &DataFolder, campaign: u32, value: String) -> Result<(), CliError> {
     let executor = Executor::open(data)?;
     let secret = Default::default();
     let command = Command::RevealDraw { campaign: CampaignId(campaign), value, secret };

@@ -53,6 +53,9 @@ pub enum CliError {
     Draw(String),
     #[error("the server said no: {0}")]
     Refused(#[from] Refusal),
+    /// What the operator asked for beside the line was not done; why, in one sentence.
+    #[error("{0}")]
+    Operator(String),
     #[error("the server cannot write now: {0}")]
     Unavailable(String),
     #[error(transparent)]

@@ -1,13 +1,11 @@
 //! Does commands on a data folder: in this process when nobody owns it, else through the server that does.
 
-use std::path::Path;
-
 use jari_common::fingerprint::KeyFingerprint;
 use jari_common::refusal::Refusal;
 use jiff::Timestamp;
 
 use super::remote::Remote;
-use super::{CliError, admin};
+use super::{CliError, DataFolder, admin};
 use crate::app::{App, OpenError, Options, SubmitError};
 use crate::calendar::upkeep::Overview;
 use crate::command::{Answer, Ask};
@@ -15,6 +13,7 @@ use crate::engine::devices::DeviceRecord;
 use crate::http::DeviceListed;
 use crate::outbox::{Cursor, Page};
 use crate::store::lock::LockError;
+use crate::vault::{Erased, Erasure, Rotation, VaultError};
 
 /// Who does the commands.
 pub enum Executor {
@@ -26,12 +25,12 @@ pub enum Executor {
 
 impl Executor {
     /// Takes the data folder, or finds the server that has it.
-    pub fn open(data: &Path) -> Result<Self, CliError> {
-        let options = Options { tells: false, ..Options::default() };
+    pub fn open(data: &DataFolder) -> Result<Self, CliError> {
+        let options = Options { tells: false, ..data.options()? };
         match App::open(data, options) {
             Ok(app) => Ok(Self::Local(app)),
             Err(OpenError::Lock(LockError::Held(_))) => {
-                let access = admin::read(data).ok_or_else(|| CliError::Held(data.to_owned()))?;
+                let access = admin::read(data).ok_or_else(|| CliError::Held(data.path.clone()))?;
                 Remote::new(access).map(Self::Remote)
             }
             Err(error) => Err(error.into()),
@@ -89,6 +88,29 @@ impl Executor {
         match self {
             Self::Local(app) => Ok(app.state().devices().map(unheard).collect()),
             Self::Remote(remote) => remote.devices(),
+        }
+    }
+
+    /// Erases people.
+    pub fn erase(&self, erasure: &Erasure) -> Result<Erased, CliError> {
+        match self {
+            Self::Local(app) => {
+                app.erase(erasure).map_err(|error| CliError::Operator(error.to_string()))
+            }
+            Self::Remote(remote) => remote.erase(erasure),
+        }
+    }
+
+    /// Rotates the server's key; whether nothing is under the old one any more.
+    pub fn rotate_key(&self, rotation: &Rotation) -> Result<bool, CliError> {
+        let no = |error: VaultError| CliError::Operator(error.to_string());
+        match self {
+            Self::Local(app) => {
+                app.rotate_key(rotation.to.as_deref()).map_err(|error| no(error.into()))?;
+                app.reseal_all().map_err(no)?;
+                Ok(true)
+            }
+            Self::Remote(remote) => remote.rotate_key(rotation).map(|()| false),
         }
     }
 

@@ -11,7 +11,7 @@ use jari_common::clinic::Clinic;
 
 use super::output::{counted, grouped, say};
 use super::progress::{self, open_days};
-use super::{CliError, Executor};
+use super::{CliError, DataFolder, Executor};
 use crate::command::{Ask, CLINICS_PER_COMMAND, Command};
 use crate::import::{self, FILE_BYTES_MAX, ImportError, Parsed};
 
@@ -31,7 +31,7 @@ enum What {
     },
 }
 
-pub fn run(data: &Path, args: &Args) -> Result<(), CliError> {
+pub fn run(data: &DataFolder, args: &Args) -> Result<(), CliError> {
     let What::Clinics { file } = &args.what;
     let started = Instant::now();
     let parsed = read(file)?;

@@ -1,13 +1,11 @@
 //! `messages`: what staff have to pass on by telephone themselves, and what people wrote back. Sends nothing, and keeps
 //! nothing.
 
-use std::path::Path;
-
 use jari_common::message::OutgoingMessage;
 use jari_common::time::{seoul, time_at};
 
 use super::output::{counted, say, say_json};
-use super::{CliError, Executor};
+use super::{CliError, DataFolder, Executor};
 use crate::outbox::Cursor;
 
 #[derive(Debug, clap::Args)]
@@ -17,7 +15,7 @@ pub struct Args {
     json: bool,
 }
 
-pub fn run(data: &Path, args: &Args) -> Result<(), CliError> {
+pub fn run(data: &DataFolder, args: &Args) -> Result<(), CliError> {
     let executor = Executor::open(data)?;
     let messages = all(&executor);
     executor.close();

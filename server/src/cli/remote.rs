@@ -13,8 +13,9 @@ use super::CliError;
 use super::admin::AdminAccess;
 use crate::calendar::upkeep::Overview;
 use crate::command::{Answer, Ask};
-use crate::http::{AdminAnswer, DeviceListed, WireView};
+use crate::http::{AdminAnswer, DeviceListed, OperatorAnswer, WireView};
 use crate::outbox::{Cursor, Page};
+use crate::vault::{Erased, Erasure, Rotation};
 
 /// A whole city's clinics are one request: patience for a slow disk, but not for ever.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -72,6 +73,21 @@ impl Remote {
 
     pub fn wire(&self) -> Result<WireView, CliError> {
         self.send(self.client.get(self.url("wire")))
+    }
+
+    pub fn erase(&self, erasure: &Erasure) -> Result<Erased, CliError> {
+        self.told(self.client.post(self.url("erasures")).json(erasure))
+    }
+
+    pub fn rotate_key(&self, rotation: &Rotation) -> Result<(), CliError> {
+        self.told(self.client.post(self.url("key/rotations")).json(rotation))
+    }
+
+    fn told<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, CliError> {
+        match self.send::<OperatorAnswer<T>>(request)? {
+            OperatorAnswer::Done(done) => Ok(done),
+            OperatorAnswer::No(why) => Err(CliError::Operator(why)),
+        }
     }
 
     /// Says that the machine's clock is right.

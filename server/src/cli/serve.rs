@@ -8,9 +8,9 @@ use tokio::net::{TcpListener, lookup_host};
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::CliError;
 use super::admin::{AdminAccess, AdminFile};
 use super::output::say;
+use super::{CliError, DataFolder};
 use crate::app::{App, Options};
 use crate::calendar::upkeep::caretaker;
 use crate::http::{
@@ -59,7 +59,7 @@ fn public_url(text: &str) -> Result<String, String> {
     Ok(text.trim_end_matches('/').to_owned())
 }
 
-pub fn run(data: &Path, args: &Args) -> Result<(), CliError> {
+pub fn run(data: &DataFolder, args: &Args) -> Result<(), CliError> {
     // Every screen that follows the line is an open file.
     if let Err(error) = raise_open_files() {
         tracing::warn!(%error, "the number of open files cannot be raised");
@@ -73,7 +73,7 @@ pub fn run(data: &Path, args: &Args) -> Result<(), CliError> {
     let proxies = TrustedProxies::new(args.trusted_proxy.clone());
     let doors =
         Doors { listener, tls, proxies, operator: Some(operator), limits: Limits::default() };
-    let options = Options { public_url: args.public_url.clone(), ..Options::default() };
+    let options = Options { public_url: args.public_url.clone(), ..data.options()? };
     let app = App::open(data, options)?;
     let served = runtime.block_on(serve(data, doors, app.clone()));
     // What still runs in the background has a handle of its own, and ends first.

@@ -9,6 +9,7 @@ use jari_common::id::{CampaignId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::slot::SEATS_MAX;
 use jari_common::ticket::TicketState;
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::State;
@@ -66,6 +67,9 @@ pub(crate) struct CampaignState {
     /// The operator's words, while the line is frozen.
     pub(crate) frozen: Option<String>,
     pub(crate) closed: bool,
+    pub(crate) closed_at: Option<Timestamp>,
+    /// How long its people's data are kept after its end.
+    pub(crate) retention_days: Option<u16>,
     pub(crate) draw: Option<Draw>,
     pub(crate) rate: Rate,
     pub(crate) wishes: Wishes,
@@ -97,6 +101,8 @@ impl CampaignState {
             paused: false,
             frozen: None,
             closed: false,
+            closed_at: None,
+            retention_days: None,
             draw: draws.then(Draw::default),
             rate: Rate::default(),
             wishes: Wishes::default(),
@@ -175,8 +181,10 @@ impl State {
             self.out_of_play(ticket);
             self.tickets.row_mut(ticket).state = TicketState::NotServed;
         }
+        let now = self.now;
         let state = self.campaign_mut(id);
         state.closed = true;
+        state.closed_at = Some(now);
         (state.waiting, state.returned) = (0, BTreeMap::new());
         state.wishes = Wishes::default();
     }

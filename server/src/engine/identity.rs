@@ -49,6 +49,10 @@ impl Identities {
         self.known.insert(person, Known::Verified);
     }
 
+    pub(super) fn forget(&mut self, person: PersonKey) {
+        self.known.remove(&person);
+    }
+
     fn tries_left(&self, person: PersonKey) -> u8 {
         match self.known.get(&person) {
             Some(Known::Sent { wrong_tries, .. }) => WRONG_TRIES_MAX.saturating_sub(*wrong_tries),

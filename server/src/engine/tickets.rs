@@ -166,7 +166,12 @@ impl Tickets {
             row.person == person && row.campaign == campaign
         };
         let own = self.by_person.find(person_hash(campaign, person), is_it);
-        own.or_else(|| self.companions.get(&(campaign, person)).copied())
+        // Whoever was erased took those who shared the ticket along.
+        let is_somebodys = |ticket: &TicketId| {
+            self.get(*ticket).is_some_and(|row| row.person.0.as_u128() != u128::from(ticket.0))
+        };
+        let shared = || self.companions.get(&(campaign, person)).copied().filter(is_somebodys);
+        own.or_else(shared)
     }
 
     pub(crate) fn of_code(&self, code: CodeKey) -> Option<TicketId> {

@@ -21,6 +21,7 @@ use crate::http::edge::{Edge, off_thread};
 use crate::http::error::{HttpError, Problems};
 use crate::http::tls::Tls;
 use crate::keys::{is_same_secret, random_secret};
+use crate::vault::{Erased, Erasure, Rotation};
 use crate::writer::Outcome;
 
 /// Opens the operator's door; its `Debug` shows nothing.
@@ -112,8 +113,51 @@ fn is_operators(command: &Command) -> bool {
             | Command::FreezeLine { .. }
             | Command::ResumeLine { .. }
             | Command::CloseCampaign { .. }
+            | Command::SetRetention { .. }
             | Command::Tick
     )
+}
+
+/// What became of an operator's word beside the line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OperatorAnswer<T> {
+    Done(T),
+    /// Why not, in one sentence.
+    No(String),
+}
+
+impl<T, E: fmt::Display> From<Result<T, E>> for OperatorAnswer<T> {
+    fn from(done: Result<T, E>) -> Self {
+        done.map_or_else(|error| Self::No(error.to_string()), Self::Done)
+    }
+}
+
+/// Erases people: their data's key is destroyed, and nothing of it is in any file afterwards.
+#[utoipa::path(
+    post, path = "/admin/v1/erasures", tag = "operator", request_body = Object, security(("admin" = [])),
+    responses((status = 200, description = "How many were erased, or why nobody was.", body = Object), Problems)
+)]
+pub async fn erase(
+    State(edge): State<Edge>,
+    _: Admin,
+    JsonBody(erasure): JsonBody<Erasure>,
+) -> Result<Json<OperatorAnswer<Erased>>, HttpError> {
+    Ok(Json(off_thread(move || edge.app().erase(&erasure)).await?.into()))
+}
+
+/// Brings a new key of the server; what is sealed under the old one is sealed anew meanwhile.
+#[utoipa::path(
+    post, path = "/admin/v1/key/rotations", tag = "operator", request_body = Object, security(("admin" = [])),
+    responses((status = 200, description = "It counts from now on, or why not.", body = Object), Problems)
+)]
+pub async fn rotate_key(
+    State(edge): State<Edge>,
+    _: Admin,
+    JsonBody(rotation): JsonBody<Rotation>,
+) -> Result<Json<OperatorAnswer<()>>, HttpError> {
+    let rotate = move || edge.app().rotate_key(rotation.to.as_deref());
+    Ok(Json(off_thread(rotate).await?.into()))
 }
 
 /// Says that the machine's clock is right after a jump of more than a minute: it is followed again.

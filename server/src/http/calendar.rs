@@ -48,7 +48,7 @@ pub async fn show(
 /// One, or both of a series.
 fn appointments(edge: &Edge, ticket: TicketId, language: Language) -> Option<Vec<Appointment>> {
     let state = edge.app().state();
-    let view = state.ticket(ticket)?;
+    let view = state.ticket(ticket).filter(|_| !state.is_erased(ticket))?;
     let spec = &state.campaign(view.campaign)?.spec;
     let title = match language {
         Language::Korean => spec.title_ko.clone(),

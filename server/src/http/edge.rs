@@ -84,11 +84,12 @@ impl Edge {
         &self.0.limits
     }
 
-    /// What a bearer token allows now; None when it is forged or over.
+    /// What a bearer token allows now; None when it is forged or over, or its person was erased.
     pub fn granted(&self, token: &str) -> Option<Grant> {
         let grant = self.0.grants.read(self.app().keys(), token, self.app().clock().now())?;
         let (device, pairing) = grant.held_by();
-        (self.pairing_of(device) == Some(pairing)).then_some(grant)
+        let is_somebodys = !self.app().state().is_erased(grant.ticket());
+        (is_somebodys && self.pairing_of(device) == Some(pairing)).then_some(grant)
     }
 
     /// Which of its pairings a device is in; None for one that was revoked, or is to pair again.

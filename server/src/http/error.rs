@@ -197,7 +197,9 @@ fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::Known
         | Refusal::PartyHasTicket
         | Refusal::NotSealed
-        | Refusal::WrongSecret => StatusCode::CONFLICT,
+        | Refusal::WrongSecret
+        | Refusal::StillLive
+        | Refusal::BookingAhead => StatusCode::CONFLICT,
     }
 }
 

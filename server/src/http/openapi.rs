@@ -78,6 +78,8 @@ pub fn document() -> utoipa::openapi::OpenApi {
         messages::reply_by_path,
         admin::ask,
         admin::accept_clock,
+        admin::erase,
+        admin::rotate_key,
         admin::overview,
         admin::wire,
         admin::devices,

@@ -47,6 +47,16 @@ pub enum Grant {
 }
 
 impl Grant {
+    /// The ticket that it is about.
+    #[must_use]
+    pub fn ticket(&self) -> TicketId {
+        match self {
+            Self::Session { ticket, .. }
+            | Self::Lease { ticket, .. }
+            | Self::Found { ticket, .. } => *ticket,
+        }
+    }
+
     /// The instant from which it allows nothing.
     #[must_use]
     pub fn until(&self) -> Timestamp {

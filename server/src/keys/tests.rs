@@ -9,6 +9,7 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
+use crate::notify::words::Language;
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -40,7 +41,7 @@ fn lease() -> Grant {
 }
 
 fn other_keys() -> Keys {
-    Keys::derive(&[8; KEY_BYTES])
+    Keys::of(Ring::unkept([8; KEY_BYTES], [10; KEY_BYTES]))
 }
 
 #[test]
@@ -79,8 +80,10 @@ fn sealed_data_is_no_token_and_a_token_is_no_sealed_data() {
         code: TicketCode::from_random(5),
         language: Language::Korean,
     };
-    let sealed = String::from_utf8(keys.seal(&row)).unwrap();
-    assert_eq!(keys.read(&sealed, NOW), None);
+    let sealed = keys.seal(&row);
+    assert_eq!(keys.read(&String::from_utf8_lossy(&sealed), NOW), None);
+    let old = encrypt(&keys.vault, purpose::VAULT, &row);
+    assert_eq!(keys.read(&old, NOW), None);
     assert_eq!(keys.open(keys.issue(&session(), NOW).as_bytes()), None);
 }
 
@@ -185,8 +188,16 @@ fn sealed_data_opens_with_its_own_key_only_and_shows_nothing() {
     let sealed = keys.seal(&row);
     assert_eq!(keys.open(&sealed), Some(row.clone()));
     assert_eq!(other_keys().open(&sealed), None);
-    assert_eq!(keys.open(&sealed[..sealed.len() - 1]), None);
-    for shown in [String::from_utf8(sealed).unwrap(), format!("{row:?}")] {
+    for end in 0..sealed.len() {
+        assert_eq!(keys.open(&sealed[..end]), None, "cut at {end}");
+    }
+    for at in 0..sealed.len() {
+        let mut forged = sealed.clone();
+        forged[at] ^= 1;
+        assert_eq!(keys.open(&forged), None, "changed at {at}");
+    }
+    assert_ne!(keys.seal(&row), sealed, "each has its own key");
+    for shown in [String::from_utf8_lossy(&sealed).into_owned(), format!("{row:?}")] {
         assert!(!shown.contains("말순") && !shown.contains("1234"), "{shown}");
     }
 }
@@ -288,4 +299,223 @@ fn a_calendars_link_leads_to_its_own_ticket_alone() {
         assert_eq!(keys.read_calendar_link(wrong), None, "{wrong}");
     }
     assert_eq!(keys.read_calendar_link(&keys.receipt(TicketId(7), 7)), None);
+}
+
+/// A data folder's keys, and what a copy of its files is worth.
+mod rotation {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+
+    const USED: FolderUse = FolderUse::Used { mark: None };
+
+    fn kept(name: &str) -> VaultRow {
+        VaultRow {
+            person: person(name, Some("010-1234-5678")),
+            party: vec![person("박영수", None)],
+            code: TicketCode::from_random(123_456_789),
+            language: Language::Korean,
+        }
+    }
+
+    fn opened(data: &Path) -> Result<Keys, KeysError> {
+        Keys::open_ring(data, &KeySource::DataFolder, &USED)
+    }
+
+    fn files(data: &Path) -> [Vec<u8>; 2] {
+        ["server.key", "keyring"].map(|name| fs::read(data.join(name)).unwrap())
+    }
+
+    /// A folder with these files alone.
+    fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+        let data = tempfile::tempdir().unwrap();
+        for (name, bytes) in files {
+            fs::write(data.path().join(name), bytes).unwrap();
+        }
+        data
+    }
+
+    #[test]
+    fn a_rotated_key_opens_what_is_sealed_anew_and_the_old_one_nothing() {
+        let data = tempfile::tempdir().unwrap();
+        let keys = Keys::load_or_create(data.path()).unwrap();
+        let old = files(data.path());
+        let row = kept("김말순");
+        let (before, code_key) = (keys.seal(&row), keys.code_key(&row.code));
+        let token = keys.issue(&session(), NOW);
+        assert_eq!(keys.reseal(&before), Resealed::Fits);
+        keys.rotate(None).unwrap();
+        assert!(keys.is_rotating());
+        assert!(matches!(keys.rotate(None), Err(KeysError::UnderWay)));
+        let Resealed::Anew(after) = keys.reseal(&before) else { panic!("it is under the old key") };
+        assert_eq!(after.len(), before.len());
+        assert_eq!(keys.open(&before), Some(row.clone()), "until it is done");
+        assert_eq!(keys.open(&after), Some(row.clone()));
+        assert_eq!(keys.reseal(&after), Resealed::Fits);
+        keys.finish_rotation().unwrap();
+        assert!(!keys.is_rotating());
+        assert_eq!(keys.open(&before), None, "its key is destroyed");
+        assert_eq!(keys.open(&after), Some(row.clone()));
+        let again = opened(data.path()).unwrap();
+        assert_eq!(again.open(&after), Some(row.clone()));
+        // What finds people and what was given out stays.
+        assert_eq!(again.code_key(&row.code), code_key);
+        assert_eq!(again.read(&token, NOW), Some(session()));
+        assert_eq!(again.mark(), keys.mark());
+        // Who has the old key has nothing of the new folder, and who has the old folder nothing of the new rows.
+        let [new_key, new_ring] = files(data.path());
+        let stolen = folder(&[("server.key", &old[0]), ("keyring", &new_ring)]);
+        assert!(matches!(opened(stolen.path()), Err(KeysError::Wrong { .. })));
+        let copy = folder(&[("server.key", &old[0]), ("keyring", &old[1])]);
+        assert_eq!(opened(copy.path()).unwrap().open(&after), None);
+        assert_ne!(new_key, old[0]);
+    }
+
+    #[test]
+    fn a_crash_anywhere_in_a_rotation_leaves_a_key_that_opens_everything() {
+        let data = tempfile::tempdir().unwrap();
+        let keys = Keys::load_or_create(data.path()).unwrap();
+        let row = kept("김말순");
+        let before = keys.seal(&row);
+        let [old_key, old_ring] = files(data.path());
+        keys.rotate(None).unwrap();
+        let after = keys.seal(&row);
+        let [new_key, new_ring] = files(data.path());
+        let next = "server.key.next";
+        let points: [(&str, &[(&str, &[u8])], bool); 4] = [
+            (
+                "half a next key",
+                &[
+                    ("server.key", &old_key),
+                    ("keyring", &old_ring),
+                    ("server.key.next.new", b"half"),
+                ],
+                false,
+            ),
+            (
+                "the next key",
+                &[("server.key", &old_key), ("keyring", &old_ring), (next, &new_key)],
+                false,
+            ),
+            (
+                "half a ring",
+                &[
+                    ("server.key", &old_key),
+                    ("keyring", &old_ring),
+                    (next, &new_key),
+                    ("keyring.new", b"v4.local."),
+                ],
+                false,
+            ),
+            (
+                "the ring",
+                &[("server.key", &old_key), ("keyring", &new_ring), (next, &new_key)],
+                true,
+            ),
+        ];
+        for (point, files_then, is_rotated) in points {
+            let then = folder(files_then);
+            // Opened twice: what was found the first time is settled.
+            for _ in 0..2 {
+                let keys = opened(then.path()).unwrap_or_else(|error| panic!("{point}: {error}"));
+                assert_eq!(keys.open(&before), Some(row.clone()), "{point}");
+                assert_eq!(keys.is_rotating(), is_rotated, "{point}");
+                assert_eq!(keys.open(&after).is_some(), is_rotated, "{point}");
+                assert!(!then.path().join(next).exists(), "{point}");
+                let key = if is_rotated { &new_key } else { &old_key };
+                assert_eq!(&files(then.path())[0], key, "{point}");
+            }
+            let keys = opened(then.path()).unwrap();
+            if !is_rotated {
+                keys.rotate(None).unwrap();
+            }
+            let Resealed::Anew(anew) = keys.reseal(&before) else { panic!("{point}") };
+            keys.finish_rotation().unwrap();
+            assert_eq!(opened(then.path()).unwrap().open(&anew), Some(row.clone()), "{point}");
+        }
+    }
+
+    #[test]
+    fn a_key_from_outside_is_rotated_into_a_new_file_and_is_needed_at_the_next_start() {
+        let data = tempfile::tempdir().unwrap();
+        let outside = KeySource::Value(Box::new([5; KEY_BYTES]));
+        let keys = Keys::open_ring(data.path(), &outside, &FolderUse::New).unwrap();
+        assert!(!data.path().join("server.key").exists());
+        let sealed = keys.seal(&kept("김말순"));
+        assert!(matches!(keys.rotate(None), Err(KeysError::NowhereToWrite)));
+        let file: PathBuf = data.path().join("next");
+        fs::write(&file, "mine").unwrap();
+        assert!(matches!(keys.rotate(Some(&file)), Err(KeysError::InTheWay(_))));
+        assert!(!keys.is_rotating());
+        fs::remove_file(&file).unwrap();
+        keys.rotate(Some(&file)).unwrap();
+        let Err(error) = Keys::open_ring(data.path(), &outside, &USED) else {
+            panic!("the old one opens it")
+        };
+        assert!(error.to_string().contains("give the newest one"), "{error}");
+        let again = Keys::open_ring(data.path(), &KeySource::File(file), &USED).unwrap();
+        assert_eq!(again.open(&sealed), Some(kept("김말순")));
+    }
+
+    #[test]
+    fn a_folder_from_before_there_were_rings_keeps_its_people_and_its_hashes() {
+        let data = folder(&[("server.key", &[7; KEY_BYTES])]);
+        let keys = opened(data.path()).unwrap();
+        let of_then = Keys::for_tests();
+        let row = kept("김말순");
+        assert_eq!(keys.code_key(&row.code), of_then.code_key(&row.code));
+        assert_eq!(keys.person_key(&row.person), of_then.person_key(&row.person));
+        for name in ["김말순", "황보 아름다운별님", "Li"] {
+            for party in [Vec::new(), vec![person("가나", None); 3]] {
+                let row = VaultRow { party, ..kept(name) };
+                let old = encrypt(&keys.vault, purpose::VAULT, &row).into_bytes();
+                assert_eq!(keys.open(&old), Some(row.clone()));
+                let Resealed::Anew(anew) = keys.reseal(&old) else {
+                    panic!("it is of the old form")
+                };
+                assert_eq!(anew.len(), old.len(), "it stays in its place");
+                assert_eq!(keys.open(&anew), Some(row));
+                assert_eq!(keys.reseal(&anew), Resealed::Fits);
+            }
+        }
+        // The ring's secret stays as it was, also under another key.
+        keys.rotate(None).unwrap();
+        keys.finish_rotation().unwrap();
+        assert_eq!(opened(data.path()).unwrap().code_key(&row.code), of_then.code_key(&row.code));
+        assert_ne!(fs::read(data.path().join("server.key")).unwrap(), [7; KEY_BYTES]);
+    }
+
+    #[test]
+    fn a_ring_that_is_gone_or_anothers_is_said_and_none_is_made_in_its_place() {
+        let data = tempfile::tempdir().unwrap();
+        let keys = Keys::load_or_create(data.path()).unwrap();
+        let mine = FolderUse::Used { mark: Some(keys.mark()) };
+        let open = |used: &FolderUse| Keys::open_ring(data.path(), &KeySource::DataFolder, used);
+        open(&mine).unwrap();
+        let other = FolderUse::Used { mark: Some("0123456789abcdef".to_owned()) };
+        assert!(matches!(open(&other), Err(KeysError::RingOfAnother(_))));
+        fs::remove_file(data.path().join("keyring")).unwrap();
+        let error = open(&mine).unwrap_err();
+        assert!(matches!(error, KeysError::RingMissing(_)), "{error}");
+        assert!(!data.path().join("keyring").exists());
+        fs::remove_file(data.path().join("server.key")).unwrap();
+        assert!(matches!(open(&USED), Err(KeysError::Missing { .. })));
+        assert!(!data.path().join("server.key").exists());
+        // A credential is never made, also for a new folder.
+        let source = KeySource::Credential(data.path().join("credential"));
+        let made = Keys::open_ring(data.path(), &source, &FolderUse::New);
+        assert!(matches!(made, Err(KeysError::Missing { .. })));
+    }
+
+    #[test]
+    fn an_erased_row_opens_nothing_and_needs_nothing() {
+        let keys = Keys::for_tests();
+        for zeros in [vec![], vec![0; 300]] {
+            assert_eq!(keys.open(&zeros), None);
+            assert_eq!(keys.reseal(&zeros), Resealed::Fits);
+        }
+        assert_eq!(keys.reseal(&[2; 300]), Resealed::Unreadable);
+        assert_eq!(keys.reseal(b"v4.local.x"), Resealed::Unreadable);
+    }
 }

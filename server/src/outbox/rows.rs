@@ -15,8 +15,11 @@ use crate::keys::PhoneKey;
 use crate::store::database::{self, Durability, Fault};
 
 /// In order; never edit one that was released.
-const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/0001_outbox.sql"), include_str!("migrations/0002_replies.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_outbox.sql"),
+    include_str!("migrations/0002_replies.sql"),
+    include_str!("migrations/0003_ticket.sql"),
+];
 
 const COLUMNS: &str = "id, kind, ticket, subject, at_ms, tries, in_doubt, digit";
 
@@ -279,6 +282,33 @@ impl Rows {
 
     pub(super) fn push(&mut self, news: News) -> Result<(), Fault> {
         self.in_one(|transaction| insert(transaction, &[news]))
+    }
+
+    /// Erases what leads to these people, and what they wrote.
+    pub(super) fn forget_people(
+        &mut self,
+        people: &[(TicketId, Option<PhoneKey>)],
+    ) -> Result<(), Fault> {
+        self.in_one(|transaction| {
+            let sql = "UPDATE message SET phone = NULL, digit = NULL WHERE ticket = ?1";
+            let mut of_ticket = transaction.prepare_cached(sql)?;
+            let sql = "DELETE FROM message WHERE phone = ?1 AND kind = 'reply'";
+            let mut of_phone = transaction.prepare_cached(sql)?;
+            for (ticket, phone) in people {
+                of_ticket.execute([ticket.0.cast_signed()])?;
+                if let Some(phone) = phone {
+                    of_phone.execute([phone.as_bytes()])?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// False while somebody reads the file.
+    pub(super) fn scrub(&self) -> Result<bool, Fault> {
+        let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
+        let busy: i64 = self.conn.query_row(sql, [], |row| row.get(0))?;
+        Ok(busy == 0)
     }
 
     /// Forgets what is over and happened before then.

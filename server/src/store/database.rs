@@ -66,6 +66,14 @@ pub(crate) fn open_to_read(path: &Path) -> Result<Connection, Fault> {
     Ok(conn)
 }
 
+/// Opens a connection of its own beside the writer's, to a file that was brought to its last version.
+pub(crate) fn open_beside(path: &Path) -> Result<Connection, Fault> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags)?;
+    configure(&conn, Durability::Full)?;
+    Ok(conn)
+}
+
 /// Ends a transaction that a failure left open, so that the next one can begin.
 pub(crate) fn settle(conn: &Connection) -> Result<(), Fault> {
     if !conn.is_autocommit() {
@@ -130,6 +138,8 @@ fn configure(conn: &Connection, durability: Durability) -> Result<(), Fault> {
     }
     conn.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     conn.pragma_update(None, "foreign_keys", true)?;
+    // What is deleted is overwritten.
+    conn.pragma_update_and_check(None, "secure_delete", true, |_| Ok(()))?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 //! It survives the end of its user, never the end of the process.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jari_common::change::Change;
@@ -44,6 +45,7 @@ struct Write {
     row: Option<LogRow>,
     sealed: Vec<(TicketId, Vec<u8>)>,
     answers: Vec<KeptAnswer>,
+    erased: Vec<TicketId>,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -144,7 +146,7 @@ impl MemoryStore {
 
 impl Store for MemoryStore {
     fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {
-        if batch.changes.is_empty() && batch.sealed.is_empty() {
+        if batch.is_empty() {
             return Ok(());
         }
         let mut disk = self.powered()?;
@@ -153,7 +155,8 @@ impl Store for MemoryStore {
             return Err(StoreError::Io("the disk is full".to_owned()));
         }
         let (sealed, answers) = (batch.sealed.clone(), batch.answers.clone());
-        disk.unsynced.push(Write { row, sealed, answers });
+        let erased = batch.erased.clone();
+        disk.unsynced.push(Write { row, sealed, answers, erased });
         disk.sync()
     }
 
@@ -188,6 +191,17 @@ impl StoreReader for MemoryStore {
 
     fn sealed(&mut self, ticket: TicketId) -> Result<Option<Vec<u8>>, StoreError> {
         Ok(self.powered()?.synced.vault.get(&ticket).cloned())
+    }
+
+    fn sealed_after(
+        &mut self,
+        ticket: TicketId,
+        most: usize,
+    ) -> Result<Vec<(TicketId, Vec<u8>)>, StoreError> {
+        let disk = self.powered()?;
+        let after = (Bound::Excluded(ticket), Bound::Unbounded);
+        let rows = disk.synced.vault.range(after).take(most);
+        Ok(rows.map(|(ticket, sealed)| (*ticket, sealed.clone())).collect())
     }
 
     fn check(&mut self) -> Result<Vec<String>, StoreError> {
@@ -227,6 +241,9 @@ impl Content {
         self.rows.extend(write.row);
         self.vault.extend(write.sealed);
         self.answers.extend(write.answers.into_iter().map(|kept| (kept.request, kept.answer)));
+        write.erased.iter().for_each(|ticket| {
+            self.vault.remove(ticket);
+        });
     }
 }
 

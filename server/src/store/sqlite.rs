@@ -14,8 +14,11 @@ use super::{
 };
 
 /// In order; a file's `user_version` counts those it has had. Never edit one that was released.
-const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/0001_log.sql"), include_str!("migrations/0002_answers.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_log.sql"),
+    include_str!("migrations/0002_answers.sql"),
+    include_str!("migrations/0003_keyring.sql"),
+];
 
 const APPEND: &str =
     "INSERT INTO log (first_seq, last_seq, changes, digest) VALUES (?1, ?2, ?3, ?4)";
@@ -31,7 +34,11 @@ const LAST_SEQ: &str = "SELECT coalesce(max(last_seq), 0) FROM log
 const ROWS_FROM: &str = "SELECT first_seq, last_seq, changes, digest FROM log
     WHERE first_seq >= coalesce((SELECT max(first_seq) FROM log WHERE first_seq <= ?1), 0)
     ORDER BY first_seq";
+/// In its place: what is as long as it was moves nothing, so that no copy of it stays in its page.
+const ERASE: &str = "UPDATE vault SET sealed = zeroblob(length(sealed)) WHERE ticket = ?1";
 const SEALED: &str = "SELECT sealed FROM vault WHERE ticket = ?1";
+const SEALED_AFTER: &str =
+    "SELECT ticket, sealed FROM vault WHERE ticket > ?1 ORDER BY ticket LIMIT ?2";
 
 /// The one writer's connection to `log.db`.
 pub struct SqliteStore {
@@ -80,6 +87,9 @@ impl SqliteStore {
             let row = params![last.at_ms - ANSWER_KEPT_MS, i64::try_from(most).unwrap_or(i64::MAX)];
             transaction.prepare_cached(FORGET_ANSWERS)?.execute(row)?;
         }
+        for ticket in &batch.erased {
+            transaction.prepare_cached(ERASE)?.execute([ticket.0.cast_signed()])?;
+        }
         Ok(transaction.commit()?)
     }
 }
@@ -94,7 +104,7 @@ impl Drop for SqliteStore {
 
 impl Store for SqliteStore {
     fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {
-        if batch.changes.is_empty() && batch.sealed.is_empty() {
+        if batch.is_empty() {
             return Ok(());
         }
         database::settle(&self.conn)?;
@@ -182,7 +192,25 @@ impl StoreReader for SqliteReader {
     fn sealed(&mut self, ticket: TicketId) -> Result<Option<Vec<u8>>, StoreError> {
         let mut statement = self.conn.prepare_cached(SEALED).map_err(Fault::from)?;
         let sealed = statement.query_row([ticket.0.cast_signed()], |row| row.get(0));
-        Ok(sealed.optional().map_err(Fault::from)?)
+        let sealed: Option<Vec<u8>> = sealed.optional().map_err(Fault::from)?;
+        Ok(sealed.filter(|sealed| !is_erased(sealed)))
+    }
+
+    fn sealed_after(
+        &mut self,
+        ticket: TicketId,
+        most: usize,
+    ) -> Result<Vec<(TicketId, Vec<u8>)>, StoreError> {
+        let mut statement = self.conn.prepare_cached(SEALED_AFTER).map_err(Fault::from)?;
+        let mut rows =
+            statement.query(params![ticket.0.cast_signed(), most as i64]).map_err(Fault::from)?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next().map_err(Fault::from)? {
+            let ticket = row.get::<_, i64>(0).map_err(Fault::from)?;
+            let sealed: Vec<u8> = row.get(1).map_err(Fault::from)?;
+            found.push((TicketId(ticket.cast_unsigned()), sealed));
+        }
+        Ok(found)
     }
 
     fn check(&mut self) -> Result<Vec<String>, StoreError> {
@@ -197,6 +225,10 @@ impl StoreReader for SqliteReader {
         }
         Ok(found)
     }
+}
+
+fn is_erased(sealed: &[u8]) -> bool {
+    sealed.first().is_none_or(|first| *first == 0)
 }
 
 fn read_row(row: &Row<'_>) -> Result<LogRow, Fault> {
@@ -235,7 +267,7 @@ mod tests {
         let at = Timestamp::UNIX_EPOCH;
         let change = Change { seq, at, request: None, asked: None, event };
         let sealed = vec![(TicketId(seq), vec![7; LONG])];
-        Batch { changes: vec![change], sealed, answers: Vec::new() }
+        Batch { changes: vec![change], sealed, ..Batch::default() }
     }
 
     fn store() -> (tempfile::TempDir, SqliteStore) {

@@ -11,6 +11,9 @@ use super::follow::write;
 use crate::draw::Numbers;
 use crate::store::database::Fault;
 
+const ERASE: &str = "UPDATE tickets SET person = unhex(printf('%032x', ticket)) WHERE ticket = ?1";
+const ERASE_BOOKED: &str =
+    "UPDATE bookings SET person = unhex(printf('%032x', ticket)) WHERE ticket = ?1";
 const ISSUE: &str = "INSERT INTO tickets (ticket, campaign, number, entry, person, code, device,
         acting, party, state, issued_ms)
     VALUES (?1, ?2, ?3, CASE WHEN ?3 IS NULL THEN
@@ -72,6 +75,7 @@ pub(super) fn apply(conn: &Connection, change: &Change) -> Result<(), Fault> {
         }
         Event::CampaignClosed { campaign } => close(conn, *campaign),
         Event::StaffActed { .. } => act(conn, change),
+        Event::PersonErased { ticket } => erase(conn, *ticket),
         // They move only what the engine alone watches: time, presence, tries and proofs.
         _ => Ok(()),
     }
@@ -147,6 +151,11 @@ fn close(conn: &Connection, campaign: CampaignId) -> Result<(), Fault> {
     write(conn, CLOSE, [campaign.0], || cannot(campaign, "closed"))?;
     conn.prepare_cached(DISMISS)?.execute([campaign.0])?;
     Ok(())
+}
+
+fn erase(conn: &Connection, ticket: TicketId) -> Result<(), Fault> {
+    conn.prepare_cached(ERASE_BOOKED)?.execute([ticket.0.cast_signed()])?;
+    step(conn, ERASE, ticket, "erased")
 }
 
 fn act(conn: &Connection, change: &Change) -> Result<(), Fault> {

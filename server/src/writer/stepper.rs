@@ -288,6 +288,9 @@ impl Stepper {
             if let Event::TicketIssued { ticket, .. } | Event::EntryMade { ticket, .. } = event {
                 work.batch.sealed.extend(sealed.take().map(|sealed| (*ticket, sealed)));
             }
+            if let Event::PersonErased { ticket } = event {
+                work.batch.erased.push(*ticket);
+            }
             self.take(work, ask.request.zip(asked), event.clone());
         }
         self.settle(work);

@@ -18,4 +18,5 @@ mod serve;
 #[cfg(test)]
 mod told;
 #[cfg(test)]
+mod vault;
 mod world;

@@ -106,7 +106,9 @@ fn kind(event: &Event) -> Option<&'static str> {
         | Event::DeviceRenamed { .. }
         | Event::DeskScoped { .. }
         | Event::DeviceRotated { .. }
-        | Event::DeviceRevoked { .. } => return None,
+        | Event::DeviceRevoked { .. }
+        | Event::PersonErased { .. }
+        | Event::RetentionSet { .. } => return None,
     })
 }
 

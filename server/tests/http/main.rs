@@ -9,6 +9,7 @@ mod desk;
 mod devices;
 mod draw;
 mod edges;
+mod erased;
 mod eligibility;
 mod feed;
 mod fields;

@@ -275,6 +275,14 @@ impl StoreReader for Short {
         self.inner.sealed(ticket)
     }
 
+    fn sealed_after(
+        &mut self,
+        ticket: TicketId,
+        most: usize,
+    ) -> Result<Vec<(TicketId, Vec<u8>)>, StoreError> {
+        self.inner.sealed_after(ticket, most)
+    }
+
     fn check(&mut self) -> Result<Vec<String>, StoreError> {
         self.inner.check()
     }

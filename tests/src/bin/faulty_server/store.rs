@@ -31,7 +31,7 @@ impl Hasty {
 
 impl Store for Hasty {
     fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {
-        if batch.changes.is_empty() && batch.sealed.is_empty() {
+        if batch.is_empty() {
             return Ok(());
         }
         let mut kept = lock(&self.kept);
@@ -86,6 +86,14 @@ impl StoreReader for Reader {
         }
     }
 
+    fn sealed_after(
+        &mut self,
+        ticket: TicketId,
+        most: usize,
+    ) -> Result<Vec<(TicketId, Vec<u8>)>, StoreError> {
+        self.log.sealed_after(ticket, most)
+    }
+
     fn check(&mut self) -> Result<Vec<String>, StoreError> {
         self.log.check()
     }
@@ -96,6 +104,7 @@ fn together(batches: impl Iterator<Item = Batch>) -> Batch {
         all.changes.extend(batch.changes);
         all.sealed.extend(batch.sealed);
         all.answers.extend(batch.answers);
+        all.erased.extend(batch.erased);
         all
     })
 }

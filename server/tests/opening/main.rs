@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod erasing;
+mod rotating;
+mod town;
+
 use std::fs;
 
 use jari_common::campaign::{
@@ -9,9 +13,10 @@ use jari_common::campaign::{
 };
 use jari_server::app::{App, OpenError, Options};
 use jari_server::command::Command;
+use jari_server::keys::KeysError;
 use jiff::Timestamp;
 
-fn spec() -> CampaignSpec {
+pub fn spec() -> CampaignSpec {
     CampaignSpec {
         title_ko: "예방접종".into(),
         title_en: "Vaccination".into(),
@@ -61,7 +66,7 @@ fn a_lost_key_is_never_replaced_by_a_new_one() {
     let key = folder.path().join("server.key");
     let saved = fs::read(&key).unwrap();
     fs::remove_file(&key).unwrap();
-    assert!(matches!(refusal(&folder), OpenError::KeyMissing(_)));
+    assert!(matches!(refusal(&folder), OpenError::Keys(KeysError::Missing { .. })));
     assert!(!key.exists());
     fs::write(&key, saved).unwrap();
     assert_eq!(
@@ -99,7 +104,7 @@ fn damaged_tables_are_made_again_from_the_log() {
 fn a_copy_of_the_log_file_alone_is_whole_after_a_clean_end() {
     let folder = used_folder();
     let copy = tempfile::tempdir().unwrap();
-    for name in ["log.db", "server.key"] {
+    for name in ["log.db", "server.key", "keyring"] {
         fs::copy(folder.path().join(name), copy.path().join(name)).unwrap();
     }
     assert_eq!(App::open(copy.path(), Options::default()).unwrap().state().campaigns().count(), 1);

@@ -1,0 +1,128 @@
+//! A person who is erased: their ticket stays in the line's history, and nothing leads from them to it or back. Decides
+//! when that may be; whose data go, and with which key, the store knows.
+
+use jari_common::booking::{BookingStatus, HoldEnd};
+use jari_common::change::Event;
+use jari_common::dose::Dose;
+use jari_common::id::{CampaignId, TicketId};
+use jari_common::person::PersonKey;
+use jari_common::refusal::Refusal;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::State;
+use super::clinics::invalid;
+use crate::command::Command;
+
+/// The longest time that people's data may be kept after a campaign, in days: ten years.
+const RETENTION_DAYS_MAX: u16 = 3_660;
+
+impl State {
+    /// Who has an appointment ahead is not erased, nor, without a word, who still waits.
+    pub(super) fn erase_person(
+        &self,
+        ticket: TicketId,
+        even_if_live: bool,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
+        let state = self.standing(ticket).ok_or(Refusal::UnknownTicket)?;
+        if self.is_erased(ticket) {
+            return Ok(Vec::new());
+        }
+        if self.last_appointment(ticket).is_some_and(|starts_at| now < starts_at) {
+            return Err(Refusal::BookingAhead);
+        }
+        let mut events = match state.is_live() {
+            true if even_if_live => self.leave_line(ticket)?,
+            true => return Err(Refusal::StillLive),
+            // A better seat, for a booking that is over.
+            false => self.end_hold(ticket, HoldEnd::Released).into_iter().collect(),
+        };
+        if !state.is_live() && self.wish(ticket).is_some() {
+            events.push(Event::WishWithdrawn { ticket });
+        }
+        events.push(Event::PersonErased { ticket });
+        Ok(events)
+    }
+
+    /// The ticket is nobody's any more: joining again makes another one.
+    pub(super) fn person_erased(&mut self, ticket: TicketId) {
+        let row = self.tickets.row_mut(ticket);
+        let person = std::mem::replace(&mut row.person, nobody(ticket));
+        let is_still_here = self
+            .campaigns
+            .iter()
+            .any(|it| self.tickets.of_person(it.campaign.id, person).is_some());
+        if !is_still_here {
+            self.identities.forget(person);
+        }
+    }
+
+    pub(super) fn set_retention(
+        &self,
+        campaign: CampaignId,
+        days: Option<u16>,
+    ) -> Result<Vec<Event>, Refusal> {
+        let state = self.campaign_state(campaign).ok_or(Refusal::UnknownCampaign)?;
+        if days.is_some_and(|days| days > RETENTION_DAYS_MAX) {
+            return Err(invalid("people's data are kept 3660 days at most, or without an end"));
+        }
+        let set = Event::RetentionSet { campaign, days };
+        Ok(if state.retention_days == days { Vec::new() } else { vec![set] })
+    }
+
+    /// Whether this is about somebody who was erased: nobody can ask that any more.
+    pub(super) fn is_about_nobody(&self, command: &Command) -> bool {
+        self.ticket_of(command).is_some_and(|ticket| self.is_erased(ticket))
+    }
+
+    /// Whether the ticket's person was erased.
+    #[must_use]
+    pub fn is_erased(&self, ticket: TicketId) -> bool {
+        self.tickets.get(ticket).is_some_and(|row| row.person == nobody(ticket))
+    }
+
+    /// How long a campaign's people are kept after its end, in days; None without an end.
+    #[must_use]
+    pub fn retention_days(&self, campaign: CampaignId) -> Option<u16> {
+        self.campaign_state(campaign)?.retention_days
+    }
+
+    /// When the campaign was closed; None while it is not.
+    #[must_use]
+    pub fn closed_at(&self, campaign: CampaignId) -> Option<Timestamp> {
+        self.campaign_state(campaign)?.closed_at
+    }
+
+    /// Of these tickets, those of the campaign that are not erased and whose last appointment began before then.
+    #[must_use]
+    pub fn ended_before(
+        &self,
+        campaign: CampaignId,
+        then: Timestamp,
+        tickets: std::ops::Range<u64>,
+    ) -> Vec<TicketId> {
+        let is_over = |ticket: &TicketId| {
+            self.campaign_of(*ticket) == Some(campaign)
+                && !self.is_erased(*ticket)
+                && self.last_appointment(*ticket).is_none_or(|starts_at| starts_at < then)
+        };
+        tickets.map(TicketId).filter(is_over).collect()
+    }
+
+    /// When the last of the ticket's appointments that stand begins.
+    fn last_appointment(&self, ticket: TicketId) -> Option<Timestamp> {
+        let starts = Dose::ALL.iter().filter_map(|dose| {
+            let (_, booking) = self.booking_of(ticket, *dose)?;
+            let slot = self.slot_ref(booking.place.slot)?;
+            let starts_at = self.find_slot(&slot)?.starts_at;
+            (booking.status == BookingStatus::Booked).then_some(starts_at)
+        });
+        starts.max()
+    }
+}
+
+/// Stands where an erased person's key stood. No HMAC begins with eight zeros.
+fn nobody(ticket: TicketId) -> PersonKey {
+    PersonKey(Uuid::from_u128(u128::from(ticket.0)))
+}

@@ -1,0 +1,197 @@
+//! People in a data folder, without the way over HTTP: they join, book and leave, and their sealed rows are looked at.
+
+use std::path::Path;
+
+use jari_common::campaign::Pace;
+use jari_common::clinic::{Clinic, Position, WeekHours};
+use jari_common::device::{DeviceKind, DevicePlace};
+use jari_common::id::{CampaignId, ClinicId, DeviceId, RequestId, TicketId};
+use jari_common::person::{Acting, BirthDate, Person, PersonName, Phone};
+use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
+use jari_common::ticket::TicketCode;
+use jari_server::app::{App, Options, SubmitError};
+use jari_server::clock::Clock;
+use jari_server::command::{Answer, Ask, ClinicPlan, Command, TicketAnswer};
+use jari_server::keys::{KeySource, VaultRow};
+use jari_server::notify::words::Language;
+use jari_server::tables::Tables;
+use jiff::Timestamp;
+use jiff::civil::{Date, date};
+use uuid::Uuid;
+
+/// A Monday, ten o'clock in Seoul.
+pub const START: &str = "2026-11-23T01:00:00Z";
+pub const DAY: Date = date(2026, 11, 25);
+pub const CAMPAIGN: CampaignId = CampaignId(1);
+
+/// An open folder, and a clock that is moved by hand.
+pub struct Town {
+    pub app: App,
+    pub clock: Clock,
+}
+
+/// Somebody with a ticket.
+pub struct Holder {
+    pub ticket: TicketId,
+    pub row: VaultRow,
+}
+
+impl Town {
+    /// A new folder with one campaign, by this key.
+    pub fn new(data: &Path, key: KeySource) -> Self {
+        let town = Self::open(data, key, Clock::manual(START.parse().unwrap()));
+        let position = Position::new(37.57, 126.98).unwrap();
+        let clinic = Clinic {
+            id: ClinicId::parse("C1").unwrap(),
+            name: "새봄의원".into(),
+            address: "서울".into(),
+            phone: String::new(),
+            position,
+            hours: WeekHours::default(),
+        };
+        town.ask(Command::PutClinics { clinics: vec![clinic] });
+        town.ask(Command::AddCampaign { spec: crate::spec() });
+        let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 16, capacity: 64 };
+        let days = vec![PlannedDays { plan, dates: vec![DAY] }];
+        let clinics = vec![ClinicPlan { clinic: ClinicId::parse("C1").unwrap(), days }];
+        town.ask(Command::OpenDays { campaign: CAMPAIGN, clinics });
+        let place = DevicePlace { name: "복지관".into(), position, kind: DeviceKind::Kiosk };
+        let code = jari_server::keys::hash_secret("12345678");
+        let until = jari_common::time::plus_secs(town.clock.now(), 600);
+        town.ask(Command::InviteDevice { place, code: code.clone(), until });
+        let secret = jari_server::keys::hash_secret("a device's");
+        town.ask(Command::PairDevice { code, secret });
+        town.ask(Command::SetPace {
+            campaign: CAMPAIGN,
+            pace: Pace { turns: 1_000, ..Pace::default() },
+        });
+        town
+    }
+
+    pub fn open(data: &Path, key: KeySource, clock: Clock) -> Self {
+        let options = Options { clock: clock.clone(), key, ..Options::default() };
+        Self { app: App::open(data, options).unwrap(), clock }
+    }
+
+    pub fn ask(&self, command: Command) -> Answer {
+        let request = Some(RequestId(Uuid::new_v4()));
+        self.app.submit_blocking(Ask { request, command }).unwrap()
+    }
+
+    fn ticket(&self, command: Command) -> TicketAnswer {
+        match self.ask(command) {
+            Answer::Ticket(ticket) => *ticket,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn join(&self, name: &str, nth: u32) -> Holder {
+        let (command, row, sealed) = self.joining(name, nth);
+        let ask = Ask { request: Some(RequestId(Uuid::new_v4())), command };
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let answer = runtime.block_on(self.app.submit_issuing(ask, sealed)).unwrap();
+        let Answer::Ticket(ticket) = answer else { panic!("{answer:?}") };
+        assert!(ticket.issued);
+        Holder { ticket: ticket.view.id, row }
+    }
+
+    /// What a handler makes of somebody who joins.
+    pub fn joining(&self, name: &str, nth: u32) -> (Command, VaultRow, Vec<u8>) {
+        let (keys, person) = (self.app.keys(), person(name, nth));
+        let code = TicketCode::from_random(nth);
+        let command = Command::JoinLine {
+            campaign: CAMPAIGN,
+            person: keys.person_key(&person),
+            birth_year: 1947,
+            code: keys.code_key(&code),
+            device: DeviceId(1),
+            acting: Acting::Myself,
+            entry: keys.entry_id(&code),
+            party: Vec::new(),
+            residence: None,
+            answers: Vec::new(),
+            party_born: Vec::new(),
+            consent: false,
+        };
+        let row = VaultRow { person, party: Vec::new(), code, language: Language::Korean };
+        let sealed = keys.seal(&row);
+        (command, row, sealed)
+    }
+
+    /// Has its turn, and books.
+    pub fn book(&self, holder: &Holder) {
+        let ticket = holder.ticket;
+        let turn = self.ticket(Command::StartTurn { ticket, device: DeviceId(1) });
+        let clinic = ClinicId::parse("C1").unwrap();
+        let slot = SlotRef { campaign: CAMPAIGN, clinic, date: DAY, index: 0 };
+        let serial = turn.serial;
+        let dose = jari_common::dose::Dose::First;
+        let held = self.ticket(Command::HoldSeat { ticket, serial, slot, dose });
+        let hold = held.view.hold.unwrap().id;
+        self.ticket(Command::BookHeld { ticket, serial, hold });
+    }
+
+    /// What the vault has of somebody.
+    pub fn sealed(&self, ticket: TicketId) -> Option<Vec<u8>> {
+        self.app.sealed(ticket).unwrap()
+    }
+
+    /// Opened, as a handler does.
+    pub fn kept(&self, ticket: TicketId) -> Option<VaultRow> {
+        self.sealed(ticket).map(|sealed| self.app.keys().open(&sealed).unwrap())
+    }
+
+    pub fn refusal(&self, command: Command) -> String {
+        match self.app.submit_blocking(command) {
+            Err(SubmitError::Refused(refusal)) => refusal.code().to_owned(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn close(self) {
+        self.app.close();
+    }
+}
+
+pub fn person(name: &str, nth: u32) -> Person {
+    let today = START.parse::<Timestamp>().unwrap().to_zoned(jiff::tz::TimeZone::UTC).date();
+    Person {
+        name: PersonName::parse(name).unwrap(),
+        birth_date: BirthDate::new(date(1947, 3, 1), today).unwrap(),
+        phone: Some(Phone::parse(&format!("0107{nth:07}")).unwrap()),
+    }
+}
+
+/// The files of a folder that hold these bytes.
+pub fn files_with(data: &Path, needle: &[u8]) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(data).unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = std::fs::read(&path).unwrap();
+        if bytes.windows(needle.len()).any(|part| part == needle) {
+            found.push(path.file_name().unwrap().to_str().unwrap().to_owned());
+        }
+    }
+    found
+}
+
+/// Replays the closed folder as `check` does, and says what is wrong.
+pub fn wrong_in(data: &Path) -> Vec<String> {
+    use jari_server::store::Store;
+    let store = jari_server::store::sqlite::SqliteStore::open(&data.join("log.db")).unwrap();
+    let mut reader = store.reader().unwrap();
+    let mut wrong = reader.check().unwrap();
+    let mut state = jari_server::engine::State::new();
+    loop {
+        let changes = reader.changes_after(state.seq()).unwrap();
+        if changes.is_empty() {
+            break;
+        }
+        changes.iter().for_each(|change| state.apply(change));
+    }
+    wrong.extend(state.broken_invariants());
+    let tables = Tables::open(&data.join("tables.db")).unwrap();
+    wrong.extend(tables.check().unwrap());
+    assert_eq!(tables.applied_seq(), state.seq(), "the tables follow to the end");
+    wrong
+}
