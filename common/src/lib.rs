@@ -23,5 +23,6 @@ pub mod fingerprint;
 pub mod staff;
 pub mod change;
 pub mod refusal;
+pub mod log_mark;
 pub mod board;
 pub mod wire;

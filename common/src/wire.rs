@@ -11,6 +11,7 @@ use crate::device::{DevicePlace, Presence};
 use crate::dose::Dose;
 use crate::draw::EntryId;
 use crate::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
+use crate::log_mark::LogMark;
 use crate::person::{Acting, BirthDate, Person};
 use crate::proof::IdentityCode;
 use crate::slot::{PlannedDays, SlotLeft, SlotRef};
@@ -24,6 +25,8 @@ pub const API_ROOT: &str = "/api/v1";
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// The feed's event that carries a `PublicChange`.
 pub const FEED_CHANGE: &str = "change";
+/// The feed's event that carries a `FeedHead`: the first of every feed, and then every so often.
+pub const FEED_HEAD: &str = "head";
 /// The feed's event that says: the log no longer reaches back to your cursor, take a snapshot again.
 pub const FEED_SNAPSHOT_AGAIN: &str = "snapshot-again";
 
@@ -54,12 +57,27 @@ body! {
     /// `GET /snapshot?lat=&lon=&radius_m=`: all a kiosk needs; go on with the feed after `seq`.
     pub struct Snapshot {
         pub seq: u64,
+        /// The log up to `seq`: the cursor to go on from, `Last-Event-ID` of the feed.
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        pub log: LogMark,
         #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
         pub as_of: Timestamp,
         pub campaigns: Vec<Campaign>,
         pub now_serving: Vec<NowServing>,
         pub clinics: Vec<Clinic>,
         pub days: Vec<ClinicDays>,
+    }
+
+    /// Which log the feed is of, how far it has told of it, and the server's time.
+    pub struct FeedHead {
+        /// The log's end, public or not.
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        pub log: LogMark,
+        /// Everything public up to this number is known to the reader, or was told on this feed. All is told when it is `log.seq`.
+        pub told: u64,
+        /// The clock by which the server judges.
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
+        pub at: Timestamp,
     }
 
     /// One clinic's days in one campaign: the plans, and the slots that are not wholly free.

@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use egui::{Color32, Context, RawInput, Ui};
 use jari_common::time::{date_at, seoul};
+use jiff::{SignedDuration, Timestamp};
 
 use crate::backend::Backend;
 use crate::backend::inbox::Clock;
 use crate::effect::Effect;
 use crate::glass::Glass;
 use crate::message::Message;
-use crate::model::{Model, Step};
+use crate::model::{Bookmark, Model, Step};
 use crate::text::Text;
 use crate::update::go_on;
 
@@ -26,6 +27,8 @@ pub struct App {
     glass: Glass,
     backend: Backend,
     clock: Clock,
+    /// How far the server's clock is ahead of ours, as the model knows it.
+    ahead: SignedDuration,
 }
 
 impl App {
@@ -42,11 +45,12 @@ impl App {
             model.step = Step::Pair { problem: None };
         }
         let mut backend = backend;
-        if let Some(code) = backend.take_killed_at().filter(|_| model.step == Step::Start) {
-            go_on(&mut model, &code);
+        let killed_at = backend.take_killed_at().filter(|_| model.step == Step::Start);
+        if let Some(Bookmark { code, seen_at }) = killed_at {
+            go_on(&mut model, &code, seen_at);
         }
         let glass = Glass::new(model, Arc::new(Text::load()), diagonal_inches);
-        Self { glass, backend, clock }
+        Self { glass, backend, clock, ahead: SignedDuration::ZERO }
     }
 
     /// What the kiosk knows and shows.
@@ -77,14 +81,23 @@ impl App {
 
     /// Draws the screen and takes what was pressed on it.
     pub fn ui(&mut self, ui: &mut Ui) {
-        let now = (self.clock)();
+        let now = self.now();
         let answer = self.glass.ui(ui, now);
         self.carry_out(answer.effects);
     }
 
     fn happen(&mut self, message: Message) {
-        let effects = self.glass.happen(message, (self.clock)());
+        if let Message::TimeCorrected { by } = message {
+            self.ahead = self.ahead.saturating_add(by);
+        }
+        let now = self.now();
+        let effects = self.glass.happen(message, now);
         self.carry_out(effects);
+    }
+
+    /// The server's time, once it was heard.
+    fn now(&self) -> Timestamp {
+        moved((self.clock)(), self.ahead)
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>) {
@@ -93,8 +106,17 @@ impl App {
         }
         let model = self.glass.model();
         self.backend.tell_presence(model.presence());
-        self.backend.mark(model.bookmark());
+        // On disk by our own clock: the next start knows no other.
+        let bookmark = model.bookmark().map(|Bookmark { code, seen_at }| Bookmark {
+            code,
+            seen_at: moved(seen_at, -self.ahead),
+        });
+        self.backend.mark(bookmark);
     }
+}
+
+fn moved(at: Timestamp, by: SignedDuration) -> Timestamp {
+    at.saturating_add(by).unwrap_or(at)
 }
 
 /// Has a frame drawn when time will next change something, and not before: egui wakes a frame too soon.

@@ -9,6 +9,9 @@ pub mod jack;
 pub mod printer;
 pub mod voice;
 
+pub mod heard;
+pub mod time;
+
 mod client;
 mod file;
 mod link;
@@ -21,12 +24,11 @@ mod tests;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use jari_common::device::{DevicePlace, PRESENCE_EVERY_SECS, Presence};
-use jari_common::ticket::TicketCode;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::effect::Effect;
@@ -37,10 +39,11 @@ use cache::{CacheError, CacheThreads};
 use device::Device;
 use inbox::{Clock, Inbox, Mailbox, Visits, Wake};
 use jack::{Jack, RETRY, Source};
-use link::Follower;
+use link::{Follower, SharedCache};
 use outbox::{Order, Outbox, Timing};
 use presence::Herald;
 use printer::{Choice, Printer};
+use time::ServerTime;
 use voice::program::{self, Asked};
 use voice::{Patience, Voice};
 
@@ -89,14 +92,14 @@ pub struct Backend {
     presence: watch::Sender<Presence>,
     mailbox: Mailbox,
     visits: Visits,
-    cache: Arc<OnceLock<CacheThreads>>,
+    cache: SharedCache,
     printer: Option<Printer>,
     /// None: nothing here can speak.
     voice: Option<Voice>,
     _jack: Option<Jack>,
     place: Option<DevicePlace>,
     marker: Marker,
-    killed_at: Option<TicketCode>,
+    killed_at: Option<Bookmark>,
     stop: Option<oneshot::Sender<()>>,
     network: Option<JoinHandle<()>>,
     _lock: File,
@@ -112,13 +115,16 @@ impl Backend {
         let killed_at = bookmark::take(&setup.folder, (setup.clock)());
         let marker = Marker::start(&setup.folder).map_err(BackendError::Thread)?;
         let (inbox, mailbox) = inbox::inbox(visits.clone(), setup.wake.clone());
-        let printer = setup.printer.clone().map(|choice| Printer::start(choice, inbox.clone()));
+        let printer = setup
+            .printer
+            .clone()
+            .map(|choice| Printer::start(choice, inbox.clone(), visits.clone()));
         let printer = printer.transpose().map_err(BackendError::Thread)?;
         let voice = voice(&setup.voice, &inbox)?;
         let jack = setup.jack.clone().map(|source| Jack::start(source, RETRY, inbox.clone()));
         let jack = jack.transpose().map_err(BackendError::Thread)?;
         let place = device.as_ref().map(|device| device.place.clone());
-        let cache = Arc::new(OnceLock::new());
+        let cache: SharedCache = Arc::new(Mutex::new(None));
         let (orders, queue) = mpsc::unbounded_channel();
         let (stop, stopped) = oneshot::channel();
         let (presence, told) = watch::channel(Presence::Free);
@@ -199,8 +205,8 @@ impl Backend {
         }
     }
 
-    /// The ticket at whose screen the program was killed less than a minute ago; told once.
-    pub fn take_killed_at(&mut self) -> Option<TicketCode> {
+    /// The ticket at whose screen the program was killed less than a minute ago, and when somebody was there; told once.
+    pub fn take_killed_at(&mut self) -> Option<Bookmark> {
         self.killed_at.take()
     }
 
@@ -228,7 +234,7 @@ impl Backend {
 
     fn with_cache(&self, ask: impl FnOnce(&CacheThreads)) {
         // An unpaired kiosk has no board to ask for.
-        if let Some(cache) = self.cache.get() {
+        if let Some(cache) = &*self.cache.lock().unwrap_or_else(PoisonError::into_inner) {
             ask(cache);
         }
     }
@@ -283,7 +289,7 @@ impl Network {
         setup: &Setup,
         device: Option<Device>,
         (inbox, visits): (Inbox, Visits),
-        cache: Arc<OnceLock<CacheThreads>>,
+        cache: SharedCache,
         presence: watch::Receiver<Presence>,
     ) -> Result<Self, BackendError> {
         let client = client::client(&setup.url)?;
@@ -295,17 +301,12 @@ impl Network {
             paired: paired.clone(),
             presence,
             every: setup.presence_every,
-        };
-        let mut follower = Follower {
-            client: client.clone(),
-            url: url.clone(),
-            folder: setup.folder.clone(),
             inbox: inbox.clone(),
-            clock: setup.clock.clone(),
-            cache,
-            paired,
-            known: None,
+            is_refused: false,
         };
+        let time = Arc::new(ServerTime::new(setup.clock.clone()));
+        let (at, folder) = ((client.clone(), url.clone()), setup.folder.clone());
+        let mut follower = Follower::new(at, folder, inbox.clone(), time, cache, paired);
         follower.open_cache()?;
         let (folder, server) = (setup.folder.clone(), setup.server.clone());
         let timing = Timing::default();

@@ -1,9 +1,10 @@
 //! Keeps a kiosk running: the program runs itself once more and starts again whatever was killed or broke. It opens no
 //! window and knows no kiosk.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Read as _};
-use std::process::{Child, Command, ExitCode, Stdio};
+use std::path::Path;
+use std::process::{Command, ExitCode, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 /// Set for the kept program.
@@ -14,6 +15,8 @@ const OPTION: &str = "--keep";
 const PAUSE: Duration = Duration::from_millis(500);
 /// What breaks again and again is started no more often than this.
 const PAUSE_MAX: Duration = Duration::from_secs(10);
+/// The code of who was started wrongly, as the reader of the command line ends with it: it would only end so again.
+pub const USAGE: u8 = 2;
 /// Whoever ran so long did not break at its start.
 const RAN_WELL: Duration = Duration::from_secs(30);
 
@@ -32,33 +35,72 @@ pub fn end_with_keeper() -> io::Result<()> {
     std::thread::Builder::new().name("jari-kept".to_owned()).spawn(wait).map(drop)
 }
 
-/// Runs the program until it ends by itself: its window was closed, or it said why it cannot run.
+/// Runs the program until its window is closed, or it says that it was started wrongly. Whatever else it ends of may be over
+/// at the next start: a display that is not there yet, a folder that is not mounted, an address in use.
 pub fn keep() -> io::Result<ExitCode> {
-    let mut pause = PAUSE;
+    // Now: once it was replaced, its old name says that it is gone.
+    keep_program(&std::env::current_exe()?, &arguments(), PAUSE)
+}
+
+fn keep_program(program: &Path, arguments: &[OsString], first: Duration) -> io::Result<ExitCode> {
+    let mut pause = first;
     loop {
         let began = Instant::now();
-        let mut kept = start()?;
-        // Waiting would close it.
-        let pipe = kept.stdin.take();
-        let status = kept.wait()?;
-        drop(pipe);
-        match status.code() {
-            Some(0) => return Ok(ExitCode::SUCCESS),
-            // What it said once it would only say again.
-            Some(1) => return Ok(ExitCode::FAILURE),
-            _ => tracing::error!(%status, "the kiosk broke and is started again"),
+        match run(program, arguments) {
+            Ok(status) if status.code() == Some(0) => return Ok(ExitCode::SUCCESS),
+            Ok(status) if status.code() == Some(i32::from(USAGE)) => {
+                return Ok(ExitCode::from(USAGE));
+            }
+            Ok(status) => tracing::error!(%status, "the kiosk broke and is started again"),
+            Err(error) => tracing::error!(%error, "the kiosk cannot be started now"),
         }
         if began.elapsed() >= RAN_WELL {
-            pause = PAUSE;
+            pause = first;
         }
         std::thread::sleep(pause);
         pause = (pause * 2).min(PAUSE_MAX);
     }
 }
 
-fn start() -> io::Result<Child> {
-    let mut program = Command::new(std::env::current_exe()?);
-    program.args(std::env::args_os().skip(1).filter(|word| word != OsStr::new(OPTION)));
+fn arguments() -> Vec<OsString> {
+    std::env::args_os().skip(1).filter(|word| word != OsStr::new(OPTION)).collect()
+}
+
+fn run(program: &Path, arguments: &[OsString]) -> io::Result<ExitStatus> {
+    let mut command = Command::new(program);
     // Nothing is ever written into the pipe; that it closes is the message.
-    program.env(KEPT, "1").stdin(Stdio::piped()).spawn()
+    let mut kept = command.args(arguments).env(KEPT, "1").stdin(Stdio::piped()).spawn()?;
+    // Waiting would close it.
+    let pipe = kept.stdin.take();
+    let status = kept.wait();
+    drop(pipe);
+    status
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    /// Ends with each of these codes in turn.
+    fn keep_one_that_ends_with(codes: &[&str]) -> (String, usize) {
+        let folder = tempfile::tempdir().unwrap();
+        let starts = folder.path().join("starts");
+        let script = format!(
+            "echo >> {0}; set -- {1}; shift $(($(wc -l < {0}) - 1)); exit $1",
+            starts.display(),
+            codes.join(" ")
+        );
+        let arguments = ["-c", &script].map(OsString::from);
+        let ended = keep_program(Path::new("/bin/sh"), &arguments, Duration::from_millis(1));
+        let started = std::fs::read_to_string(&starts).unwrap().lines().count();
+        (format!("{:?}", ended.unwrap()), started)
+    }
+
+    #[test]
+    fn whatever_may_be_over_soon_is_started_again_and_wrong_usage_is_not() {
+        let success = (format!("{:?}", ExitCode::SUCCESS), 4);
+        assert_eq!(keep_one_that_ends_with(&["1", "101", "3", "0"]), success);
+        let usage = (format!("{:?}", ExitCode::from(USAGE)), 2);
+        assert_eq!(keep_one_that_ends_with(&["1", "2", "0"]), usage);
+    }
 }

@@ -8,6 +8,7 @@ use std::io::stderr;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use rustix::process::{Resource, Rlimit, setrlimit};
 use tracing_subscriber::EnvFilter;
 
 use cli::Cli;
@@ -18,6 +19,7 @@ const LOG_FILTER: &str = "error,eframe=off,jari_kiosk=warn,jari_server=warn";
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    end_whole();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOG_FILTER));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).init();
     let ended = if cli.keep { keeper::keep().map_err(RunError::from) } else { show(&cli) };
@@ -25,9 +27,23 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             eprintln!("jari-kiosk: {error}");
-            ExitCode::FAILURE
+            if error.is_usage() { ExitCode::from(keeper::USAGE) } else { ExitCode::FAILURE }
         }
     }
+}
+
+/// A window whose threads are gone looks whole and does nothing: a mistake in any of them ends the program, and who keeps it
+/// starts it again. What it held of a person goes into no file.
+fn end_whole() {
+    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    if let Err(error) = setrlimit(Resource::Core, none) {
+        tracing::warn!(%error, "a program that breaks may leave its memory in a file");
+    }
+    let say = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |what| {
+        say(what);
+        std::process::abort();
+    }));
 }
 
 fn show(cli: &Cli) -> Result<ExitCode, RunError> {

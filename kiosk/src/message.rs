@@ -14,6 +14,7 @@ use jari_common::wire::{
     FindCodeReply, IdentityCodeReply, IdentityReply, SessionReply, TicketView, TurnReply,
 };
 use jari_common::wish::{OnMatch, PartOfDay, WishDays};
+use jiff::SignedDuration;
 use jiff::civil::Date;
 
 use crate::keyboard::layout::Key;
@@ -33,13 +34,23 @@ pub enum Message {
     /// Time passed; `now` comes with every message.
     Tick,
     LinkChanged(Link),
+    /// The server's time was learnt: from now on `now` is by so much another.
+    TimeCorrected {
+        by: SignedDuration,
+    },
+    /// The server does not know this device, or knows it again.
+    DeviceRefused(bool),
     /// The device is paired and stands at this place.
     Paired(Result<DevicePlace, Problem>),
     CampaignsRead(Vec<Campaign>),
     ServingChanged(NowServing),
+    /// Where every line stands, whatever was known of it before: of a log that may be another one.
+    ServingRead(Vec<NowServing>),
     /// The cache changed: what is shown of it may be old.
     CacheChanged {
         is_empty: bool,
+        /// Whether the server has told what there is.
+        is_known: bool,
     },
     BoardRead(BoardPage),
     TimesRead(DayTimes),

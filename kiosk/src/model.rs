@@ -22,10 +22,10 @@ use jiff::civil::Date;
 pub use board::Board;
 pub use listening::{Earphone, Heard, Level, Listening, Speaker};
 pub use opening::COUNTDOWN_MINUTES;
-pub use problem::Problem;
+pub use problem::{Ends, Problem};
 pub use visitor::{
-    Colours, Companion, DraftPlaces, Interrupted, Language, Moving, PaperTrouble, Proving, Session,
-    SlipState, TextSize, Visitor, WishDraft, WishStep,
+    Colours, Companion, DraftPlaces, Interrupted, Language, Moving, PaperTrouble, Press, Proving,
+    Session, SlipState, TextSize, Visitor, WishDraft, WishStep,
 };
 
 /// A touch moves the bookmark by steps of so many seconds: the disk is not written at every press.
@@ -38,11 +38,15 @@ pub struct Model {
     pub place: String,
     /// Where it stands; none until it is paired.
     pub position: Option<Position>,
-    /// As of the last message.
+    /// As of the last message; the server's time once it was heard.
     pub now: Timestamp,
+    /// Whether the server's time was heard.
+    pub is_time_known: bool,
     pub link: Link,
+    /// The server does not know this device: it has to be paired again.
+    pub is_refused: bool,
     pub campaigns: Vec<Campaign>,
-    /// The campaign being booked; the first one, until a kiosk has several.
+    /// The campaign being booked: of the visitor's ticket, else one that is open.
     pub campaign: Option<CampaignId>,
     pub serving: Vec<NowServing>,
     pub board: Board,
@@ -200,10 +204,14 @@ pub enum Sending {
     Booking,
     Leaving,
     Cancelling,
-    /// A wish is given or withdrawn.
+    /// A wish is given.
     Wishing,
-    /// A seat that a wish found is taken or declined.
-    Answering,
+    /// A wish is withdrawn.
+    Withdrawing,
+    /// A seat that a wish found is taken.
+    Accepting,
+    /// A seat that a wish found is declined.
+    Declining,
     /// A message with six digits is asked for.
     SendingCode,
     /// The six digits are tried.
@@ -232,7 +240,9 @@ impl Model {
             place,
             position: None,
             now,
+            is_time_known: false,
             link: Link::Connecting,
+            is_refused: false,
             campaigns: Vec::new(),
             campaign: None,
             serving: Vec::new(),
@@ -258,6 +268,13 @@ impl Model {
     #[must_use]
     pub fn now_serving(&self) -> Option<&NowServing> {
         self.serving.iter().find(|serving| Some(serving.campaign) == self.campaign)
+    }
+
+    /// Where this campaign's line stands; open while nothing is known.
+    #[must_use]
+    pub fn phase_of(&self, campaign: CampaignId) -> Phase {
+        let line = self.serving.iter().find(|serving| serving.campaign == campaign);
+        line.map_or(Phase::Open, |line| line.phase)
     }
 
     /// The phase of the chosen campaign's line; open while nothing is known.

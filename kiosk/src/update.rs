@@ -8,6 +8,7 @@ mod changing;
 mod company;
 mod earphone;
 mod finding;
+mod going_on;
 mod idle;
 mod listening;
 mod month;
@@ -36,18 +37,32 @@ pub use start::go_on;
 /// Takes what happened into the model and says what is to be done outside.
 pub fn update(model: &mut Model, message: Message, now: Timestamp) -> Vec<Effect> {
     model.now = now;
+    let mut effects = happened(model, message);
+    effects.extend(going_on::go_on(model));
+    effects
+}
+
+fn happened(model: &mut Model, message: Message) -> Vec<Effect> {
     match message {
         Message::Pressed(action) => pressed(model, action),
         Message::Touched => listening::touched(model),
         Message::Tick => idle::tick(model),
         Message::LinkChanged(link) => {
-            model.link = link;
+            going_on::link_changed(model, link);
             Vec::new()
         }
+        Message::TimeCorrected { by } => {
+            going_on::time_corrected(model, by);
+            Vec::new()
+        }
+        Message::DeviceRefused(is_refused) => start::device_refused(model, is_refused),
         Message::Paired(result) => start::paired(model, result),
         Message::CampaignsRead(campaigns) => start::campaigns_read(model, campaigns),
         Message::ServingChanged(serving) => turn::serving_changed(model, serving),
-        Message::CacheChanged { is_empty } => board::cache_changed(model, is_empty),
+        Message::ServingRead(serving) => turn::serving_read(model, serving),
+        Message::CacheChanged { is_empty, is_known } => {
+            board::cache_changed(model, is_empty, is_known)
+        }
         Message::BoardRead(page) => board::page_read(model, page),
         Message::TimesRead(times) => board::times_read(model, times),
         Message::MonthRead(weeks) => month::read(model, *weeks),

@@ -8,10 +8,9 @@ use eframe::{CreationContext, Frame, NativeOptions, Renderer};
 use egui::{Context, RawInput, Ui, ViewportBuilder, ViewportCommand, Visuals};
 use jari_kiosk::app::{self, App};
 use jari_kiosk::backend::inbox::{Clock, Wake};
-use jari_kiosk::backend::{Backend, BackendError, PRESENCE_EVERY, Setup};
+use jari_kiosk::backend::{Backend, BackendError, PRESENCE_EVERY, Setup, time};
 #[cfg(feature = "standalone")]
 use jari_kiosk::standalone::{self, Standalone, StandaloneError};
-use jiff::Timestamp;
 
 use crate::cli::Cli;
 
@@ -52,6 +51,18 @@ pub enum RunError {
     Keep(#[from] std::io::Error),
     #[error("{0}")]
     Start(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl RunError {
+    /// Whether it was started wrongly, and would be for ever.
+    pub fn is_usage(&self) -> bool {
+        match self {
+            Self::NoFolder => true,
+            #[cfg(not(feature = "standalone"))]
+            Self::NoServer => true,
+            _ => false,
+        }
+    }
 }
 
 /// Runs the kiosk until its window is closed.
@@ -113,8 +124,9 @@ fn listener(cli: &Cli) -> Result<Option<TcpListener>, RunError> {
 /// The kiosk in its window; the embedded server, if any, is let go after it.
 struct Window {
     app: App,
-    /// Whether the whole screen is still to be filled without a window manager's help.
     fills_screen: bool,
+    /// The monitor's size, and the window's, for which the whole screen was last asked for.
+    asked_for: Option<[egui::Vec2; 2]>,
     #[cfg(feature = "standalone")]
     _standalone: Option<Standalone>,
 }
@@ -128,7 +140,7 @@ impl Window {
     ) -> Result<Self, RunError> {
         app::setup(context);
         let served = served(cli, data, listener)?;
-        let clock: Clock = Arc::new(Timestamp::now);
+        let clock: Clock = time::steady();
         let bell = context.clone();
         let wake: Wake = Arc::new(move || bell.request_repaint());
         let backend = Backend::start(&Setup {
@@ -145,6 +157,7 @@ impl Window {
         Ok(Self {
             app: App::new(backend, clock, cli.diagonal),
             fills_screen: cli.fullscreen,
+            asked_for: None,
             #[cfg(feature = "standalone")]
             _standalone: served.standalone,
         })
@@ -190,8 +203,10 @@ impl Window {
     fn fill_screen(&mut self, context: &Context) {
         let monitor = context.input(|input| input.viewport().monitor_size);
         let Some(monitor) = monitor.filter(|_| self.fills_screen) else { return };
-        self.fills_screen = false;
-        if context.content_rect().size() != monitor {
+        let window = context.content_rect().size();
+        // Once for each size: a monitor may be plugged in again, and somebody may not grant what is asked.
+        let is_news = self.asked_for.replace([monitor, window]) != Some([monitor, window]);
+        if is_news && window != monitor {
             context.send_viewport_cmd(ViewportCommand::OuterPosition(egui::Pos2::ZERO));
             context.send_viewport_cmd(ViewportCommand::InnerSize(monitor));
         }

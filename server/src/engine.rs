@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use jari_common::change::{Change, Event};
 use jari_common::draw::Revealed;
 use jari_common::id::{BookingId, HoldId};
+use jari_common::log_mark::LogMark;
 use jari_common::refusal::Refusal;
 use jiff::Timestamp;
 
@@ -53,7 +54,8 @@ use tickets::Tickets;
 /// The whole line and all slots, as of `seq`.
 #[derive(Clone, Debug, Default)]
 pub struct State {
-    seq: u64,
+    /// The last change applied, and which history it ends.
+    mark: LogMark,
     /// When the first change was decided, in milliseconds since 1970: names this log among others.
     epoch: u64,
     /// When the last change was decided.
@@ -90,7 +92,13 @@ impl State {
     /// The last change applied; 0 before the first.
     #[must_use]
     pub fn seq(&self) -> u64 {
-        self.seq
+        self.mark.seq
+    }
+
+    /// The history that led here.
+    #[must_use]
+    pub fn mark(&self) -> LogMark {
+        self.mark
     }
 
     /// Judges a command. No events and no refusal: it had been done already.
@@ -175,11 +183,11 @@ impl State {
     /// # Panics
     /// When the change does not follow the last one: the log would be broken, and going on would lose places.
     pub fn apply(&mut self, change: &Change) {
-        assert_eq!(change.seq, self.seq + 1, "the log has no gaps");
-        if self.seq == 0 {
+        assert_eq!(change.seq, self.mark.seq + 1, "the log has no gaps");
+        if self.mark.seq == 0 {
             self.epoch = u64::try_from(change.at.as_millisecond()).unwrap_or(0);
         }
-        self.seq = change.seq;
+        self.mark = self.mark.after(change);
         self.now = change.at;
         self.take_place(change);
         self.follow_wishes(&change.event);
@@ -316,7 +324,7 @@ impl State {
             _ => None,
         };
         if let Some(campaign) = campaign {
-            let seq = self.seq;
+            let seq = self.mark.seq;
             let state = self.campaign_mut(campaign);
             state.touched = seq;
             // What was called under a faster pace is allowed until it is over, and not again.

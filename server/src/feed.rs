@@ -3,16 +3,18 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use jari_common::log_mark::LogMark;
 use jari_common::wire::FEED_CHANGE;
 use tokio::sync::watch;
 
 /// A blank line ends an event.
 const EVENT_END: &str = "\n\n";
+/// Marks that are kept for each frame of the window: most changes are not public.
+const MARKS_PER_FRAME: usize = 8;
 
 /// One public frame, written out once for all readers.
 #[derive(Clone, Debug)]
 pub struct Frame {
-    /// The SSE id.
     pub seq: u64,
     /// The whole event, with the blank line that ends it.
     event: Arc<str>,
@@ -21,10 +23,11 @@ pub struct Frame {
 }
 
 impl Frame {
-    fn new(seq: u64, data: &str) -> Self {
-        let before = format!("id: {seq}\nevent: {FEED_CHANGE}\ndata: ");
+    /// The SSE id is the mark, so that a reader comes back with it.
+    fn new(mark: LogMark, data: &str) -> Self {
+        let before = format!("id: {mark}\nevent: {FEED_CHANGE}\ndata: ");
         let data_at = before.len();
-        Self { seq, event: format!("{before}{data}{EVENT_END}").into(), data_at }
+        Self { seq: mark.seq, event: format!("{before}{data}{EVENT_END}").into(), data_at }
     }
 
     /// The event as it goes over the wire (WHATWG HTML, 9.2).
@@ -53,7 +56,7 @@ pub enum FeedRead {
 #[derive(Debug)]
 pub struct Feed {
     window: RwLock<Window>,
-    latest: watch::Sender<u64>,
+    latest: watch::Sender<LogMark>,
     /// Counts how often a device was shut out.
     shut_out: watch::Sender<u64>,
 }
@@ -64,13 +67,16 @@ struct Window {
     most: usize,
     /// A cursor below this has missed something.
     floor: u64,
+    /// Where a reader may go on: after each batch since `floor`, in order.
+    marks: VecDeque<LogMark>,
 }
 
 impl Feed {
     /// An empty window after `floor`, of at most `most` frames.
     #[must_use]
-    pub fn new(floor: u64, most: usize) -> Self {
-        let window = Window { frames: VecDeque::new(), most: most.max(1), floor };
+    pub fn new(floor: LogMark, most: usize) -> Self {
+        let (frames, marks) = (VecDeque::new(), VecDeque::from([floor]));
+        let window = Window { frames, most: most.max(1), floor: floor.seq, marks };
         Self {
             window: RwLock::new(window),
             latest: watch::Sender::new(floor),
@@ -89,15 +95,31 @@ impl Feed {
         FeedRead::Frames(window.frames.iter().skip(from).take(most).cloned().collect())
     }
 
+    /// Whether this cursor is of this log, and near enough to go on from.
+    #[must_use]
+    pub fn knows(&self, cursor: LogMark) -> bool {
+        let window = self.window.read().unwrap_or_else(PoisonError::into_inner);
+        window
+            .marks
+            .binary_search_by_key(&cursor.seq, |mark| mark.seq)
+            .is_ok_and(|at| window.marks[at] == cursor)
+    }
+
     /// The number of the newest change, public or not.
     #[must_use]
     pub fn latest(&self) -> u64 {
+        self.end().seq
+    }
+
+    /// The newest change, public or not.
+    #[must_use]
+    pub fn end(&self) -> LogMark {
         *self.latest.borrow()
     }
 
     /// Wakes when there is more.
     #[must_use]
-    pub fn watch(&self) -> watch::Receiver<u64> {
+    pub fn watch(&self) -> watch::Receiver<LogMark> {
         self.latest.subscribe()
     }
 
@@ -111,23 +133,36 @@ impl Feed {
         self.shut_out.send_modify(|times| *times += 1);
     }
 
-    /// Adds the frame of the changes up to `seq`, if they had anything public.
-    pub(crate) fn push(&self, seq: u64, data: Option<&str>) {
-        if let Some(data) = data {
-            let frame = Frame::new(seq, data);
-            let mut window = self.window.write().unwrap_or_else(PoisonError::into_inner);
-            window.frames.push_back(frame);
-            if window.frames.len() > window.most {
-                window.floor = window.frames.pop_front().map_or(window.floor, |gone| gone.seq);
-            }
+    /// Adds the frame of the changes up to this one, if they had anything public.
+    pub(crate) fn push(&self, mark: LogMark, data: Option<&str>) {
+        let frame = data.map(|data| Frame::new(mark, data));
+        self.window.write().unwrap_or_else(PoisonError::into_inner).push(mark, frame);
+        self.latest.send_replace(mark);
+    }
+}
+
+impl Window {
+    fn push(&mut self, mark: LogMark, frame: Option<Frame>) {
+        self.marks.push_back(mark);
+        self.frames.extend(frame);
+        if self.frames.len() > self.most {
+            self.floor = self.frames.pop_front().map_or(self.floor, |gone| gone.seq);
         }
-        self.latest.send_replace(seq);
+        let (floor, most) = (self.floor, self.most * MARKS_PER_FRAME);
+        let is_old = |mark: &LogMark| mark.seq < floor;
+        while self.marks.front().is_some_and(is_old) || self.marks.len() > most {
+            self.marks.pop_front();
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn mark(seq: u64) -> LogMark {
+        LogMark { seq, digest: seq * 3 }
+    }
 
     fn seqs(read: FeedRead) -> Option<Vec<u64>> {
         match read {
@@ -138,24 +173,42 @@ mod tests {
 
     #[test]
     fn a_frame_is_one_event_around_its_data() {
-        let frame = Frame::new(7, "{\"seq\":7}");
-        assert_eq!(frame.event(), "id: 7\nevent: change\ndata: {\"seq\":7}\n\n");
+        let frame = Frame::new(mark(7), "{\"seq\":7}");
+        assert_eq!(frame.event(), "id: 7.0000000000000015\nevent: change\ndata: {\"seq\":7}\n\n");
         assert_eq!(frame.data(), "{\"seq\":7}");
     }
 
     #[test]
     fn a_reader_gets_exactly_what_it_missed_or_is_told_to_begin_again() {
-        let feed = Feed::new(10, 3);
+        let feed = Feed::new(mark(10), 3);
         for seq in [11, 13, 14] {
-            feed.push(seq, Some("{}"));
+            feed.push(mark(seq), Some("{}"));
         }
         assert_eq!(seqs(feed.after(10, 9)), Some(vec![11, 13, 14]));
         assert_eq!(seqs(feed.after(12, 1)), Some(vec![13]));
         assert_eq!(seqs(feed.after(9, 9)), None);
-        feed.push(15, None);
+        feed.push(mark(15), None);
         assert_eq!(feed.latest(), 15);
-        feed.push(16, Some("{}"));
+        feed.push(mark(16), Some("{}"));
         assert_eq!(seqs(feed.after(10, 9)), None, "11 has left the window");
         assert_eq!(seqs(feed.after(11, 9)), Some(vec![13, 14, 16]));
+    }
+
+    #[test]
+    fn only_a_cursor_of_this_very_log_that_missed_nothing_is_known() {
+        let feed = Feed::new(mark(10), 2);
+        for seq in [11, 13, 14, 15] {
+            feed.push(mark(seq), (seq != 14).then_some("{}"));
+        }
+        assert_eq!(
+            [10, 11, 12, 13, 14, 15, 16].map(|seq| feed.knows(mark(seq))),
+            [false, true, false, true, true, true, false]
+        );
+        assert!(!feed.knows(LogMark { digest: 7, ..mark(14) }), "another history");
+        for seq in 16..100 {
+            feed.push(mark(seq), None);
+        }
+        let kept = (0..100).filter(|seq| feed.knows(mark(*seq))).count();
+        assert_eq!(kept, 2 * MARKS_PER_FRAME, "what is not public does not heap up");
     }
 }

@@ -79,19 +79,19 @@ impl Publisher {
         let Committed { at, changes, waiters } = committed;
         let is_frozen = self.shared.frozen.why().is_some();
         let standing = if is_frozen { Standing::Frozen } else { Standing::Goes };
-        let frame = {
+        let (frame, mark) = {
             let mut state = self.shared.state.write().unwrap_or_else(PoisonError::into_inner);
             changes.iter().for_each(|change| state.apply(change));
             self.shared.serving.put_all(&state, standing);
-            frame(&state, at, &changes, &mut self.served)
+            (frame(&state, at, &changes, &mut self.served), state.mark())
         };
         // Before anybody hears that it is done.
         if changes.iter().any(|change| shuts_out(&change.event)) {
             self.shared.feed.shut_out_again();
         }
         waiters.into_iter().for_each(Waiter::answer);
-        if let Some(last) = changes.last() {
-            self.shared.feed.push(last.seq, frame.as_deref());
+        if !changes.is_empty() {
+            self.shared.feed.push(mark, frame.as_deref());
             self.bells.iter().for_each(|bell| bell());
         }
     }

@@ -25,16 +25,18 @@ struct Written {
     seen_at: Timestamp,
 }
 
-/// Takes the mark of a program that was killed, if it is fresh enough. It is on disk no longer either way.
-pub fn take(folder: &Path, now: Timestamp) -> Option<TicketCode> {
+/// Takes the mark of a program that was killed, if it is fresh enough. It is on disk no longer either way, nor is one that
+/// was half written.
+pub fn take(folder: &Path, now: Timestamp) -> Option<Bookmark> {
     let path = folder.join(BOOKMARK_FILE);
+    remove(&file::new_of(folder, BOOKMARK_FILE));
     let text = fs::read(&path).ok()?;
     remove(&path);
-    let written: Written = serde_json::from_slice(&text).ok()?;
+    let Written { code, seen_at } = serde_json::from_slice(&text).ok()?;
     // Either way: meanwhile the clock may have been set right.
-    let secs = secs_between(written.seen_at, now).max(secs_between(now, written.seen_at));
+    let secs = secs_between(seen_at, now).max(secs_between(now, seen_at));
     let is_fresh = secs < LASTS_SECS;
-    is_fresh.then_some(written.code)
+    is_fresh.then_some(Bookmark { code, seen_at })
 }
 
 /// Keeps the mark on disk in a thread of its own: a slow disk holds no finger up.
@@ -110,16 +112,34 @@ mod tests {
             written(folder.path(), now);
             let found = take(folder.path(), plus_secs(now, secs));
             assert_eq!(found.is_some(), taken, "{secs}");
-            assert_eq!(take(folder.path(), now), None, "it is on disk no longer");
+            assert!(take(folder.path(), now).is_none(), "it is on disk no longer");
         }
         written(folder.path(), plus_secs(now, LASTS_SECS));
-        assert_eq!(take(folder.path(), now), None, "from the future");
+        assert!(take(folder.path(), now).is_none(), "from the future");
+    }
+
+    #[test]
+    fn a_mark_that_was_half_written_goes_with_the_next_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let half = file::new_of(folder.path(), BOOKMARK_FILE);
+        fs::write(&half, b"{\"code\":\"48217").unwrap();
+        assert!(take(folder.path(), Timestamp::UNIX_EPOCH).is_none());
+        assert!(!half.exists());
+    }
+
+    #[test]
+    fn what_was_taken_says_when_somebody_was_there_and_not_when_it_was_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let seen_at = Timestamp::UNIX_EPOCH;
+        written(folder.path(), seen_at);
+        let taken = take(folder.path(), plus_secs(seen_at, 40)).unwrap();
+        assert_eq!(taken.seen_at, seen_at);
     }
 
     #[test]
     fn a_damaged_mark_is_as_good_as_none() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join(BOOKMARK_FILE), b"{\"code\":").unwrap();
-        assert_eq!(take(folder.path(), Timestamp::UNIX_EPOCH), None);
+        assert!(take(folder.path(), Timestamp::UNIX_EPOCH).is_none());
     }
 }

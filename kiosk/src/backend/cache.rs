@@ -11,21 +11,25 @@ mod tests;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use jari_common::clinic::Position;
+use jari_common::log_mark::LogMark;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 use rusqlite_migration::{M, Migrations};
 
 pub use read::Reader;
-pub(super) use thread::{CacheThreads, Writing};
+pub(super) use thread::{CacheThreads, Writing, Written};
 pub use write::{News, Writer};
 
 /// The file in the kiosk's folder.
 pub const CACHE_FILE: &str = "cache.db";
 /// What becomes of a cache that cannot be used.
 const ASIDE: &str = "aside";
+/// Whose word it was that something is not understood.
+const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 /// Prepared statements kept by each connection.
 const STATEMENTS_KEPT: usize = 32;
 /// Readers and the writer wait for one another at most this long, in milliseconds.
@@ -33,7 +37,8 @@ const BUSY_MILLIS: u64 = 5_000;
 /// Pages in the write-ahead log before it is folded in; a snapshot is many.
 const CHECKPOINT_PAGES: u32 = 4_000;
 
-const MIGRATIONS: &[M<'_>] = &[M::up(include_str!("cache/schema-1.sql"))];
+const MIGRATIONS: &[M<'_>] =
+    &[M::up(include_str!("cache/schema-1.sql")), M::up(include_str!("cache/schema-2.sql"))];
 
 /// Whose cache it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,6 +59,8 @@ pub enum CacheError {
     Json(#[from] serde_json::Error),
     #[error("the cache could not be put aside: {0}")]
     Aside(#[from] std::io::Error),
+    #[error("the server's snapshot is not understood; this kiosk may be too old for it: {0}")]
+    NotASnapshot(serde_json::Error),
     #[error("the cache has no snapshot that changes could follow")]
     NoSnapshot,
     #[error("the cache's thread is gone")]
@@ -69,7 +76,16 @@ impl CacheError {
                 is_corrupt(err)
             }
             Self::Migration(_) | Self::Json(_) => true,
-            Self::Aside(_) | Self::NoSnapshot | Self::Gone => false,
+            Self::Aside(_) | Self::NotASnapshot(_) | Self::NoSnapshot | Self::Gone => false,
+        }
+    }
+
+    /// Whether the file is of no use here any more: damaged, or on a disk that is full, broken or read-only.
+    fn costs_the_file(&self) -> bool {
+        match self {
+            Self::Sql(error) => !is_busy(error),
+            Self::Migration(_) | Self::Json(_) | Self::Aside(_) => true,
+            Self::NotASnapshot(_) | Self::NoSnapshot | Self::Gone => false,
         }
     }
 }
@@ -77,6 +93,31 @@ impl CacheError {
 fn is_corrupt(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
         || matches!(error, rusqlite::Error::SqlInputError { .. })
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+}
+
+/// Opens the cache in `folder`, or in memory where the disk does not take one: a kiosk needs its board more than its file.
+fn open_somewhere(folder: &Path, origin: &Origin) -> Result<(Writer, Reader), CacheError> {
+    open(folder, origin).or_else(|error| {
+        tracing::error!(
+            %error,
+            "the kiosk's disk takes no board: it is kept in memory until the program starts again; is {} full or read-only?",
+            folder.display()
+        );
+        open_in_memory(origin)
+    })
+}
+
+/// A cache that is gone with its connections.
+fn open_in_memory(origin: &Origin) -> Result<(Writer, Reader), CacheError> {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    // SQLite's own file system in memory; a name that begins with a slash is shared by connections.
+    let name = format!("file:/jari-cache-{number}?vfs=memdb");
+    open_as_it_is(Path::new(&name), origin)
 }
 
 /// Opens the cache in `folder` for this origin; what cannot be used is renamed aside.
@@ -101,6 +142,7 @@ fn open_as_it_is(path: &Path, origin: &Origin) -> Result<(Writer, Reader), Cache
     // A cache that cannot be read is found out now, not in front of a person.
     reader.cursor()?;
     reader.campaigns()?;
+    reader.serving()?;
     Ok((Writer::new(connection, origin.position), reader))
 }
 
@@ -129,7 +171,8 @@ fn claim(connection: &mut Connection, origin: &Origin) -> Result<(), CacheError>
     write::empty(&transaction)?;
     let Origin { server, position } = origin;
     transaction.execute(
-        "INSERT OR REPLACE INTO about (one, server, lat, lon, cursor, as_of_ms) VALUES (1, ?, ?, ?, NULL, 0)",
+        "INSERT OR REPLACE INTO about (one, server, lat, lon, cursor, digest, due, as_of_ms)
+         VALUES (1, ?, ?, ?, NULL, NULL, 0, 0)",
         params![server, position.lat, position.lon],
     )?;
     transaction.commit()?;
@@ -153,11 +196,13 @@ fn with_ending(path: &Path, ending: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// The log's number up to which the cache knows everything.
-fn cursor(connection: &Connection) -> Result<Option<u64>, CacheError> {
-    let read = |row: &rusqlite::Row<'_>| row.get::<_, Option<i64>>(0);
-    let cursor = connection.query_row("SELECT cursor FROM about", [], read)?;
-    Ok(cursor.and_then(|cursor| u64::try_from(cursor).ok()))
+/// The place in the log up to which the cache knows everything.
+fn cursor(connection: &Connection) -> Result<Option<LogMark>, CacheError> {
+    let read = |row: &rusqlite::Row<'_>| Ok(row.get::<_, Option<i64>>(0)?.zip(row.get(1)?));
+    let cursor = connection.query_row("SELECT cursor, digest FROM about", [], read)?;
+    Ok(cursor.and_then(|(seq, digest): (i64, i64)| {
+        Some(LogMark { seq: u64::try_from(seq).ok()?, digest: digest.cast_unsigned() })
+    }))
 }
 
 /// yyyymmdd: sorts as dates do, and reads as one.

@@ -2,13 +2,13 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 /// Replaces the file at once and for good: the old one or the new one is there, never half of either.
 pub fn replace(folder: &Path, name: &str, value: &impl Serialize) -> io::Result<()> {
-    let new = folder.join(format!("{name}.new"));
+    let new = new_of(folder, name);
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
@@ -18,4 +18,10 @@ pub fn replace(folder: &Path, name: &str, value: &impl Serialize) -> io::Result<
     file.sync_all()?;
     fs::rename(&new, folder.join(name))?;
     File::open(folder)?.sync_all()
+}
+
+/// Where a new version is written before it takes the file's place; what is left there was never finished.
+#[must_use]
+pub fn new_of(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}.new"))
 }

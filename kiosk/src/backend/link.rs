@@ -1,53 +1,73 @@
-//! Follows the server: a snapshot once, then the feed from the cursor on, for ever. Asks for nothing personal.
+//! Follows the server: a snapshot once, then the feed from the cursor on, for ever. Believes nothing but valid events of the
+//! log it knows, and asks for nothing personal.
 
+mod lost;
 mod sse;
 
+use std::convert::Infallible;
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use jari_common::board::REACH_METRES;
-use jari_common::change::PublicChange;
-use jari_common::wire::{API_ROOT, FEED_CHANGE, FEED_SNAPSHOT_AGAIN};
+use jari_common::clinic::Position;
+use jari_common::log_mark::LogMark;
+use jari_common::wire::{API_ROOT, FEED_CHANGE, FEED_HEAD, FEED_SNAPSHOT_AGAIN, FeedHead};
 use jiff::Timestamp;
-use reqwest::{Client, Response};
+use reqwest::header::ACCEPT;
+use reqwest::{Client, Response, StatusCode};
 use tokio::sync::watch;
+use tokio::time::{Instant, timeout, timeout_at};
 
+use self::lost::Lost;
 use self::sse::{SseEvent, SseParser, SseTooLong};
-use super::cache::{CacheError, CacheThreads, Origin, Writing};
-use super::client::Pauses;
+use super::cache::{CacheError, CacheThreads, Origin, Writing, Written};
+use super::client::{JSON, Pauses, is_of_kind};
 use super::device::Device;
-use super::inbox::{Clock, Inbox};
+use super::heard::FeedChange;
+use super::inbox::Inbox;
+use super::time::ServerTime;
 use crate::message::Message;
 use crate::model::Link;
 
-/// The pause after the first failure, in milliseconds.
-const FIRST_PAUSE_MILLIS: u64 = 250;
-/// Cut off for so long, a person is told, in seconds.
-const AWAY_SECS: u64 = 2;
-/// The server speaks at least every 15 seconds; after so long a silence the connection is dead, in seconds.
-const SILENCE_SECS: u64 = 40;
-/// A snapshot arrives within this, in seconds.
-const SNAPSHOT_SECS: u64 = 120;
+/// The pause after the first failure.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+/// Where a snapshot is of no use, the next one is taken after this, and later and later.
+const USELESS_PAUSE: Duration = Duration::from_secs(1);
+/// And no later than this.
+const USELESS_PAUSE_MAX: Duration = Duration::from_secs(300);
+/// A feed that went well for so long begins with the first pause again.
+const GOOD: Duration = Duration::from_secs(30);
+/// The server speaks at least every 15 seconds; after so long a silence the connection is dead.
+const SILENCE: Duration = Duration::from_secs(40);
+/// However slowly it comes, a snapshot has come after this.
+const SNAPSHOT_MAX: Duration = Duration::from_secs(30 * 60);
 /// No snapshot of one kiosk's reach is larger, in bytes.
 const SNAPSHOT_MAX_BYTES: usize = 512 << 20;
-/// The cache notes at most this often that it is current, in seconds.
-const CONFIRM_SECS: u64 = 30;
 /// Sent to be resumed from there (WHATWG HTML, 9.2).
 const LAST_EVENT_ID: &str = "last-event-id";
+const EVENT_STREAM: &str = "text/event-stream";
 
 /// Why following stopped.
 #[derive(Debug, thiserror::Error)]
 enum Stop {
     #[error("the server wants a snapshot taken again")]
     SnapshotAgain,
+    #[error("a snapshot has what is missing here")]
+    SnapshotDue,
+    #[error("the board began anew")]
+    CacheAnew,
+    #[error("the kiosk was paired at another place")]
+    Moved,
     #[error("the server closed the feed")]
     Closed,
-    #[error("nothing was heard for {SILENCE_SECS} seconds")]
+    #[error("nothing was heard for {} seconds", SILENCE.as_secs())]
     Silence,
     #[error("the snapshot is too large")]
     TooLarge,
+    #[error("this is not the server's answer: {0}")]
+    NotOurs(String),
     #[error(transparent)]
     Http(#[from] reqwest::Error),
     #[error(transparent)]
@@ -56,196 +76,351 @@ enum Stop {
     Cache(#[from] CacheError),
 }
 
+impl Stop {
+    /// Whether what is known is no longer what to go on from.
+    fn needs_snapshot(&self) -> bool {
+        match self {
+            Self::SnapshotAgain
+            | Self::SnapshotDue
+            | Self::CacheAnew
+            | Self::Moved
+            | Self::Cache(_) => true,
+            Self::Closed
+            | Self::Silence
+            | Self::TooLarge
+            | Self::NotOurs(_)
+            | Self::Http(_)
+            | Self::Sse(_) => false,
+        }
+    }
+}
+
 /// What the follower knows between connections.
-pub(super) struct Known {
+struct Known {
     writing: Writing,
     /// None: a snapshot comes first.
-    cursor: Option<u64>,
+    cursor: Option<LogMark>,
+    /// When the server was last heard, by its own clock.
     last_contact: Option<Timestamp>,
+    position: Position,
+    /// A snapshot is due once everything was told.
+    is_due: bool,
 }
+
+impl Known {
+    fn wrote(&mut self, written: Written) {
+        self.cursor = Some(written.cursor);
+        self.is_due |= written.is_due;
+    }
+}
+
+/// The threads over the cache of the place; none before the kiosk is paired.
+pub(super) type SharedCache = Arc<Mutex<Option<CacheThreads>>>;
 
 /// The server's most faithful reader.
 pub(super) struct Follower {
-    pub(super) client: Client,
-    pub(super) url: String,
-    pub(super) folder: PathBuf,
-    pub(super) inbox: Inbox,
-    pub(super) clock: Clock,
-    pub(super) cache: Arc<OnceLock<CacheThreads>>,
-    pub(super) paired: watch::Receiver<Option<Device>>,
-    pub(super) known: Option<Known>,
+    client: Client,
+    url: String,
+    folder: PathBuf,
+    inbox: Inbox,
+    time: Arc<ServerTime>,
+    cache: SharedCache,
+    paired: watch::Receiver<Option<Device>>,
+    known: Option<Known>,
 }
 
 impl Follower {
+    pub(super) fn new(
+        (client, url): (Client, String),
+        folder: PathBuf,
+        inbox: Inbox,
+        time: Arc<ServerTime>,
+        cache: SharedCache,
+        paired: watch::Receiver<Option<Device>>,
+    ) -> Self {
+        Self { client, url, folder, inbox, time, cache, paired, known: None }
+    }
+
     /// Opens the cache of the place, once the kiosk is paired.
     pub(super) fn open_cache(&mut self) -> Result<(), CacheError> {
         let Some(device) = self.paired.borrow_and_update().clone() else { return Ok(()) };
-        let origin = Origin { server: device.server, position: device.place.position };
-        let (inbox, clock) = (self.inbox.clone(), self.clock.clone());
-        let (threads, known) = CacheThreads::start(self.folder.clone(), origin, inbox, clock)?;
+        let position = device.place.position;
+        let origin = Origin { server: device.server, position };
+        let (inbox, time) = (self.inbox.clone(), self.time.clone());
+        let (threads, known) = CacheThreads::start(self.folder.clone(), origin, inbox, time)?;
         let writing = threads.writing();
         let (cursor, last_contact) = (known.cursor, known.as_of);
-        self.known = Some(Known { writing, cursor, last_contact });
-        // A kiosk is paired once in its life.
-        let _ = self.cache.set(threads);
+        self.known = Some(Known { writing, cursor, last_contact, position, is_due: false });
+        *self.cache.lock().unwrap_or_else(PoisonError::into_inner) = Some(threads);
         Ok(())
     }
 
     /// Follows until it is dropped.
     pub(super) async fn run(mut self) {
-        while self.known.is_none() {
-            if self.paired.changed().await.is_err() {
-                return;
+        let mut lost = Lost::new();
+        let mut pauses = Pauses::new(FIRST_PAUSE);
+        let mut useless = Pauses::up_to(USELESS_PAUSE, USELESS_PAUSE_MAX);
+        loop {
+            let Some(mut known) = self.opened().await else { return };
+            let Err(stop) = self.follow(&mut known, (&mut pauses, &mut useless), &mut lost).await;
+            tracing::info!(%stop, "the feed stopped");
+            if stop.needs_snapshot() {
+                known.cursor = None;
+                if lost.is_heard() {
+                    // What is shown is no longer as of now.
+                    self.inbox.send(Message::LinkChanged(Link::Connecting));
+                }
+            }
+            lost.begin();
+            if lost.is_long() {
+                self.say_away(known.last_contact);
+            }
+            let pause = match &stop {
+                Stop::Cache(error) => {
+                    tracing::error!(%error, "the board cannot be brought up to date");
+                    useless.next()
+                }
+                Stop::Moved => Duration::ZERO,
+                _ => pauses.next(),
+            };
+            self.known = Some(known).filter(|_| !matches!(stop, Stop::Moved));
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    /// What is known of the place, once the kiosk is paired; None when it is going.
+    async fn opened(&mut self) -> Option<Known> {
+        loop {
+            if let Some(known) = self.known.take() {
+                return Some(known);
             }
             if let Err(error) = self.open_cache() {
-                tracing::error!(%error, "the cache cannot be opened");
-                return;
+                tracing::error!(%error, "the board cannot be opened, not even in memory");
+                tokio::time::sleep(USELESS_PAUSE).await;
+            } else if self.known.is_none() {
+                self.paired.changed().await.ok()?;
             }
-        }
-        let Some(mut known) = self.known.take() else { return };
-        let mut pauses = Pauses::new(Duration::from_millis(FIRST_PAUSE_MILLIS));
-        let mut lost = Lost::new();
-        loop {
-            let stop = self.follow(&mut known, &mut pauses, &mut lost).await;
-            let Err(stop) = stop;
-            tracing::info!(%stop, "the feed stopped");
-            if matches!(stop, Stop::SnapshotAgain | Stop::Cache(_)) {
-                known.cursor = None;
-            }
-            if lost.is_long() {
-                let last_contact = known.last_contact;
-                self.inbox.send(Message::LinkChanged(Link::Away { last_contact }));
-            }
-            tokio::time::sleep(pauses.next()).await;
         }
     }
 
     async fn follow(
         &self,
         known: &mut Known,
-        pauses: &mut Pauses,
+        (pauses, useless): (&mut Pauses, &mut Pauses),
         lost: &mut Lost,
-    ) -> Result<std::convert::Infallible, Stop> {
+    ) -> Result<Infallible, Stop> {
         let cursor = match known.cursor {
             Some(cursor) => cursor,
             None => {
-                let body = self.snapshot().await?;
-                let cursor = known.writing.snapshot(body).await?;
-                known.cursor = Some(cursor);
-                cursor
+                // What begins anew from here on is news.
+                known.writing.see();
+                let body = self.snapshot(known, lost).await?;
+                let written = known.writing.snapshot(body).await?;
+                lost.again();
+                known.is_due = false;
+                known.wrote(written);
+                written.cursor
             }
         };
-        let response = self.feed(cursor).await?;
-        pauses.reset();
-        if lost.is_found() {
-            self.inbox.send(Message::LinkChanged(Link::Online));
+        let response = self.feed(cursor, known, lost).await?;
+        let mut began = None;
+        let stopped = self.read(response, cursor, known, lost, &mut began).await;
+        if began.is_some_and(|began: Instant| began.elapsed() >= GOOD) {
+            pauses.reset();
+            useless.reset();
         }
-        let read = self.read(response, known).await;
-        lost.begin();
-        read
+        stopped
     }
 
-    async fn snapshot(&self) -> Result<Vec<u8>, Stop> {
-        let place = self.paired.borrow().as_ref().map(|device| device.place.position);
-        let Some(place) = place else { return Err(Stop::Closed) };
-        let (lat, lon) = (place.lat, place.lon);
+    async fn snapshot(&self, known: &Known, lost: &mut Lost) -> Result<Vec<u8>, Stop> {
+        let Position { lat, lon } = known.position;
         let near = format!("lat={lat}&lon={lon}&radius_m={REACH_METRES}");
         let url = format!("{}{API_ROOT}/snapshot?{near}", self.url);
-        let within = Duration::from_secs(SNAPSHOT_SECS);
-        let response = self.client.get(url).timeout(within).send().await?.error_for_status()?;
-        let mut chunks = response.bytes_stream();
+        let end = Instant::now() + SNAPSHOT_MAX;
+        let response = self.answered(self.client.get(url), known, lost).await?;
+        let mut chunks = ours(response, JSON)?.bytes_stream();
         let mut body = Vec::new();
-        while let Some(chunk) = chunks.next().await {
+        loop {
+            // A line that is slow is slow; one that gives nothing is dead.
+            let soon = end.min(Instant::now() + SILENCE);
+            let chunk = timeout_at(soon, chunks.next()).await.map_err(|_| Stop::Silence)?;
+            let Some(chunk) = chunk else { return Ok(body) };
             body.extend_from_slice(&chunk?);
             if body.len() > SNAPSHOT_MAX_BYTES {
                 return Err(Stop::TooLarge);
             }
         }
-        Ok(body)
     }
 
-    async fn feed(&self, cursor: u64) -> Result<Response, Stop> {
+    async fn feed(
+        &self,
+        cursor: LogMark,
+        known: &Known,
+        lost: &mut Lost,
+    ) -> Result<Response, Stop> {
         let request = self
             .client
             .get(format!("{}{API_ROOT}/feed", self.url))
-            .header("accept", "text/event-stream")
-            .header(LAST_EVENT_ID, cursor);
-        let within = Duration::from_secs(SILENCE_SECS);
-        let response = tokio::time::timeout(within, request.send()).await;
-        Ok(response.map_err(|_| Stop::Silence)??.error_for_status()?)
+            .header(ACCEPT, EVENT_STREAM)
+            .header(LAST_EVENT_ID, cursor.to_string());
+        // A device that was shut out hears nothing more.
+        let token = self.paired.borrow().as_ref().map(|device| device.token.clone());
+        let request = request.bearer_auth(token.unwrap_or_default());
+        ours(self.answered(request, known, lost).await?, EVENT_STREAM)
     }
 
+    /// Waits for an answer; says meanwhile that the server is away, when it has been for long.
+    async fn answered(
+        &self,
+        request: reqwest::RequestBuilder,
+        known: &Known,
+        lost: &mut Lost,
+    ) -> Result<Response, Stop> {
+        let answer = timeout(SILENCE, request.send());
+        tokio::pin!(answer);
+        let answer = tokio::select! {
+            answer = &mut answer => answer,
+            () = lost.becomes_long() => {
+                self.say_away(known.last_contact);
+                answer.await
+            }
+        };
+        Ok(answer.map_err(|_| Stop::Silence)??)
+    }
+
+    /// `began` is when the feed proved to be of this log.
     async fn read(
         &self,
         response: Response,
+        cursor: LogMark,
         known: &mut Known,
-    ) -> Result<std::convert::Infallible, Stop> {
+        lost: &mut Lost,
+        began: &mut Option<Instant>,
+    ) -> Result<Infallible, Stop> {
         let mut chunks = response.bytes_stream();
         let mut parser = SseParser::default();
-        let mut confirmed: Option<Instant> = None;
+        let mut paired = self.paired.clone();
+        let mut end = Instant::now() + SILENCE;
         loop {
-            let silence = Duration::from_secs(SILENCE_SECS);
-            let chunk = tokio::time::timeout(silence, chunks.next()).await;
+            let mut writing = known.writing.clone();
+            let chunk = tokio::select! {
+                biased;
+                () = writing.begun_anew() => return Err(Stop::CacheAnew),
+                changed = paired.changed() => {
+                    changed.map_err(|_| Stop::Closed)?;
+                    if is_elsewhere(&paired, known) {
+                        return Err(Stop::Moved);
+                    }
+                    continue;
+                }
+                () = lost.becomes_long() => {
+                    self.say_away(known.last_contact);
+                    continue;
+                }
+                chunk = timeout_at(end, chunks.next()) => chunk,
+            };
             let chunk = chunk.map_err(|_| Stop::Silence)?.ok_or(Stop::Closed)??;
-            let heard_at = (self.clock)();
-            known.last_contact = Some(heard_at);
-            let (changes, again) = changes(parser.push(&chunk)?);
-            if !changes.is_empty() {
-                known.cursor = Some(known.writing.changes(changes).await?);
-            }
-            if again {
-                return Err(Stop::SnapshotAgain);
-            }
-            if confirmed.is_none_or(|at| at.elapsed() >= Duration::from_secs(CONFIRM_SECS)) {
-                confirmed = Some(Instant::now());
-                known.writing.confirm(heard_at);
+            let events = parser.push(&chunk)?;
+            if !events.is_empty() {
+                // Only what is valid gets this far again; comments are no sign of our server.
+                end = Instant::now() + SILENCE;
+                self.take(events, cursor, known, lost, began).await?;
             }
         }
     }
-}
 
-/// The feed's changes, and whether it asked for a snapshot after them.
-fn changes(events: Vec<SseEvent>) -> (Vec<PublicChange>, bool) {
-    let mut changes = Vec::new();
-    for event in events {
-        match event.name.as_str() {
-            FEED_CHANGE => match serde_json::from_str(&event.data) {
-                Ok(change) => changes.push(change),
-                // From a newer server: what this kiosk does not know, it does not show.
-                Err(error) => tracing::warn!(%error, "a change is not understood"),
-            },
-            FEED_SNAPSHOT_AGAIN => return (changes, true),
-            _ => {}
+    /// Takes events in their order. The first one proves that this is the feed of the log that is known here.
+    async fn take(
+        &self,
+        events: Vec<SseEvent>,
+        cursor: LogMark,
+        known: &mut Known,
+        lost: &mut Lost,
+        began: &mut Option<Instant>,
+    ) -> Result<(), Stop> {
+        let mut changes = Vec::new();
+        for event in events {
+            match event.name.as_str() {
+                FEED_HEAD => {
+                    let head: FeedHead = serde_json::from_str(&event.data).map_err(not_ours)?;
+                    if began.is_none() && head.told != cursor.seq {
+                        return Err(not_ours("it goes on from elsewhere"));
+                    }
+                    began.get_or_insert_with(Instant::now);
+                    self.write(std::mem::take(&mut changes), known).await?;
+                    self.take_head(&head, known, lost).await?;
+                }
+                FEED_SNAPSHOT_AGAIN => {
+                    self.write(std::mem::take(&mut changes), known).await?;
+                    return Err(Stop::SnapshotAgain);
+                }
+                _ if began.is_none() => return Err(not_ours("it does not say of which log it is")),
+                FEED_CHANGE => {
+                    changes.push(FeedChange::read(&event.id, &event.data).map_err(not_ours)?);
+                }
+                // From a newer server: this program has nothing to do for it.
+                _ => {}
+            }
         }
+        known.last_contact = Some(self.time.now());
+        self.write(changes, known).await
     }
-    (changes, false)
+
+    async fn write(&self, changes: Vec<FeedChange>, known: &mut Known) -> Result<(), Stop> {
+        if !changes.is_empty() {
+            let written = known.writing.changes(changes).await?;
+            known.wrote(written);
+        }
+        Ok(())
+    }
+
+    /// Where the log ends, and the server's time. When all of it was told, what is shown is as of now.
+    async fn take_head(
+        &self,
+        head: &FeedHead,
+        known: &mut Known,
+        lost: &mut Lost,
+    ) -> Result<(), Stop> {
+        if let Some(by) = self.time.heard(head.at) {
+            self.inbox.send(Message::TimeCorrected { by });
+        }
+        if head.told < head.log.seq {
+            return Ok(());
+        }
+        // A snapshot may be ahead of the feed, which then says less than is known.
+        if known.cursor.is_none_or(|cursor| cursor.seq <= head.log.seq) {
+            let written = known.writing.confirm(head.log, head.at).await?;
+            known.wrote(written);
+        }
+        if known.is_due {
+            return Err(Stop::SnapshotDue);
+        }
+        if lost.is_found() {
+            self.inbox.send(Message::LinkChanged(Link::Online));
+        }
+        Ok(())
+    }
+
+    fn say_away(&self, last_contact: Option<Timestamp>) {
+        self.inbox.send(Message::LinkChanged(Link::Away { last_contact }));
+    }
 }
 
-/// Since when the server has not been heard.
-struct Lost {
-    since: Option<Instant>,
-    told: bool,
+/// Whether the kiosk was paired anew, where other clinics are near.
+fn is_elsewhere(paired: &watch::Receiver<Option<Device>>, known: &Known) -> bool {
+    paired.borrow().as_ref().is_some_and(|device| device.place.position != known.position)
 }
 
-impl Lost {
-    /// A kiosk that has just started has not heard anything yet.
-    fn new() -> Self {
-        Self { since: Some(Instant::now()), told: false }
+/// What our server says with success is of this kind; a portal's page is not, whatever its status.
+fn ours(response: Response, kind: &str) -> Result<Response, Stop> {
+    let response = response.error_for_status()?;
+    if response.status() == StatusCode::OK && is_of_kind(&response, kind) {
+        Ok(response)
+    } else {
+        Err(not_ours(format!("{}, not {kind}", response.status())))
     }
+}
 
-    fn begin(&mut self) {
-        self.since.get_or_insert_with(Instant::now);
-    }
-
-    /// Whether this is news: the server is heard again.
-    fn is_found(&mut self) -> bool {
-        self.told = false;
-        self.since.take().is_some()
-    }
-
-    /// Whether it is time to say so, once.
-    fn is_long(&mut self) -> bool {
-        let long = self.since.is_some_and(|at| at.elapsed() >= Duration::from_secs(AWAY_SECS));
-        long && !std::mem::replace(&mut self.told, long)
-    }
+fn not_ours(why: impl ToString) -> Stop {
+    Stop::NotOurs(why.to_string())
 }

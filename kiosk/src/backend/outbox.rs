@@ -16,12 +16,16 @@ use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
 use self::api::Answer;
-use super::client::Pauses;
+use super::client::{JSON, PROBLEM_JSON, Pauses, is_of_kind};
 use super::device::{self, Device};
 use super::inbox::{Inbox, Visit, Visits};
+use super::presence::UNKNOWN_TOKEN;
 use crate::effect::Request;
 use crate::message::Message;
 use crate::model::Problem;
+
+/// A server that is busy is asked again after this at the latest.
+const RETRY_AFTER_MAX: Duration = Duration::from_secs(3_600);
 
 /// How patient the outbox is.
 #[derive(Clone, Copy, Debug)]
@@ -116,12 +120,10 @@ impl Outbox {
             return;
         }
         let message = self.deliver(visit, &request, asked_at).await;
-        // A turn that began after its person had gone would keep others waiting.
-        if let (false, Message::TurnStarted(Ok(reply))) = (self.visits.goes_on(visit), &message)
-            && let Some(lease) = reply.lease.clone()
+        if !self.visits.goes_on(visit)
+            && let Some(undone) = undone(&request, &message)
         {
-            let end = Request::EndTurn { ticket: reply.ticket.id, lease };
-            self.deliver(visit, &end, Instant::now()).await;
+            self.deliver(visit, &undone, Instant::now()).await;
         }
         self.inbox.send_to(visit, message);
     }
@@ -144,11 +146,14 @@ impl Outbox {
         loop {
             let after = match self.attempt(request, key).await {
                 Attempt::Answered(message) => return message,
-                Attempt::Later { after } => after.unwrap_or_default(),
+                // Whoever says more than that says nothing.
+                Attempt::Later { after } => after.unwrap_or_default().min(RETRY_AFTER_MAX),
             };
             let pause = pauses.next().max(after);
             let is_late = asked_at.elapsed() + pause > self.timing.total;
-            if is_late || self.is_pointless(visit, request) {
+            // What may have been done is asked for to the end, so that it can be undone.
+            let is_pointless = self.is_pointless(visit, request) && !takes_something(request);
+            if is_late || is_pointless {
                 if self.visits.goes_on(visit) {
                     self.unanswered = Some((request.clone(), key));
                 }
@@ -180,7 +185,14 @@ impl Outbox {
             Err(error) => return unanswered(&error),
         };
         let status = response.status();
-        if is_for_later(status) {
+        let is_answer = match status.is_success() {
+            true => is_of_kind(&response, JSON),
+            false => is_of_kind(&response, PROBLEM_JSON),
+        };
+        if !is_answer {
+            tracing::info!(status = status.as_u16(), "this is not the server's answer");
+        }
+        if !is_answer || is_for_later(status) {
             let header = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
             let secs = header.and_then(|text| text.trim().parse().ok());
             return Attempt::Later { after: secs.map(Duration::from_secs) };
@@ -199,6 +211,7 @@ impl Outbox {
             // Asking again at once is what made it too many, whoever says so.
             let problem = match status {
                 StatusCode::TOO_MANY_REQUESTS => Problem::TooMany,
+                _ if api::is_by_device(request) && code == UNKNOWN_TOKEN => Problem::NotPaired,
                 _ => api::problem_of(request, &code),
             };
             return api::failed(request, problem);
@@ -223,6 +236,25 @@ impl Outbox {
         }
         self.device.send_replace(Some(paired));
         Message::Paired(Ok(place))
+    }
+}
+
+/// Whether it takes something that keeps others waiting.
+fn takes_something(request: &Request) -> bool {
+    matches!(request, Request::StartTurn { .. } | Request::HoldBetter { .. })
+}
+
+/// What gives back that which was taken for somebody who had gone by then: a turn, a better seat.
+fn undone(request: &Request, message: &Message) -> Option<Request> {
+    match (request, message) {
+        (_, Message::TurnStarted(Ok(reply))) => {
+            Some(Request::EndTurn { ticket: reply.ticket.id, lease: reply.lease.clone()? })
+        }
+        (Request::HoldBetter { ticket, session, .. }, Message::Held(Ok(held))) => {
+            let (ticket, session) = (*ticket, session.clone());
+            Some(Request::ReleaseBetter { ticket, session, hold: held.hold.as_ref()?.id })
+        }
+        _ => None,
     }
 }
 

@@ -4,16 +4,21 @@
 use std::time::Duration;
 
 use jari_common::device::Presence;
-use jari_common::wire::{API_ROOT, IDEMPOTENCY_KEY, PresenceRequest};
-use reqwest::Client;
+use jari_common::wire::{API_ROOT, IDEMPOTENCY_KEY, PresenceRequest, Problem};
 use reqwest::header::CONTENT_TYPE;
+use reqwest::{Client, Response, StatusCode};
 use tokio::sync::watch;
 use uuid::Uuid;
 
+use super::client::{PROBLEM_JSON, is_of_kind};
 use super::device::Device;
+use super::inbox::Inbox;
+use crate::message::Message;
 
 /// One telling may take this long, in seconds; the next one makes up for it.
 const ATTEMPT_SECS: u64 = 5;
+/// The code of a problem with a token that the server does not know.
+pub(super) const UNKNOWN_TOKEN: &str = "sign-in-required";
 
 /// Speaks for the device once it is paired.
 pub(super) struct Herald {
@@ -23,6 +28,9 @@ pub(super) struct Herald {
     pub(super) presence: watch::Receiver<Presence>,
     /// Without any change it is told again after this.
     pub(super) every: Duration,
+    pub(super) inbox: Inbox,
+    /// The server said last that it does not know this device.
+    pub(super) is_refused: bool,
 }
 
 impl Herald {
@@ -44,7 +52,21 @@ impl Herald {
         }
     }
 
-    async fn tell(&self, device: &Device, presence: Presence) {
+    /// Whether the server knows this device is said by the server itself, and by no page in between.
+    async fn understand(&mut self, answer: Response) {
+        let status = answer.status();
+        let is_refused = status == StatusCode::UNAUTHORIZED && is_unknown_device(answer).await;
+        if !is_refused && status != StatusCode::NO_CONTENT {
+            tracing::debug!(%status, "the presence was not taken");
+        } else if std::mem::replace(&mut self.is_refused, is_refused) != is_refused {
+            if is_refused {
+                tracing::error!("the server does not know this kiosk: it has to be paired again");
+            }
+            self.inbox.send(Message::DeviceRefused(is_refused));
+        }
+    }
+
+    async fn tell(&mut self, device: &Device, presence: Presence) {
         let body = serde_json::to_vec(&PresenceRequest { presence });
         let body = body.expect("wire bodies have string keys only");
         let told = self
@@ -57,9 +79,15 @@ impl Herald {
             .body(body)
             .send()
             .await;
-        match told.and_then(reqwest::Response::error_for_status) {
-            Ok(_) => {}
+        match told {
+            Ok(answer) => self.understand(answer).await,
             Err(error) => tracing::debug!(%error, "the presence was not taken"),
         }
     }
+}
+
+async fn is_unknown_device(answer: Response) -> bool {
+    let is_problem = is_of_kind(&answer, PROBLEM_JSON);
+    let body = answer.bytes().await.unwrap_or_default();
+    is_problem && serde_json::from_slice(&body).is_ok_and(|it: Problem| it.code == UNKNOWN_TOKEN)
 }

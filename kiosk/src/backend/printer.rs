@@ -8,6 +8,7 @@ pub mod raster;
 pub mod target;
 pub mod typeset;
 
+mod cups;
 mod files;
 mod talk;
 mod wire;
@@ -16,15 +17,15 @@ mod wire;
 mod tests;
 
 use std::io;
-use std::path::Path;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
-use super::inbox::{Inbox, Visit};
+use super::inbox::{Inbox, Visit, Visits};
 use crate::effect::Slip;
 use crate::message::Message;
 use crate::model::PaperTrouble;
 use bitmap::Bitmap;
+use cups::Cups;
 use target::{Paper, Target};
 use typeset::Typesetter;
 use wire::Wire;
@@ -33,6 +34,11 @@ use wire::Wire;
 const PATIENCE: Duration = Duration::from_secs(9);
 /// A device may never return from a call, whatever it was asked; nobody waits for that longer than this.
 const LAST_PATIENCE: Duration = Duration::from_secs(10);
+
+/// CUPS may have to wake a printer first; so long its job is waited for.
+const CUPS_PATIENCE: Duration = Duration::from_secs(45);
+/// How often old slips are looked for.
+const LOOK_EVERY: Duration = Duration::from_secs(300);
 
 /// The printer of this kiosk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,8 +56,10 @@ pub enum PrintError {
     CoverOpen,
     #[error("the printer says that it is broken")]
     Broken,
-    #[error("the printer did not take the slip in time")]
+    #[error("the printer did not print the slip in time")]
     Late,
+    #[error("whoever wanted the slip has gone")]
+    Unwanted,
     #[error(transparent)]
     Io(#[from] io::Error),
 }
@@ -62,7 +70,7 @@ impl PrintError {
         match self {
             Self::OutOfPaper => PaperTrouble::OutOfPaper,
             Self::CoverOpen => PaperTrouble::CoverOpen,
-            Self::Broken | Self::Late | Self::Io(_) => PaperTrouble::Silent,
+            Self::Broken | Self::Late | Self::Unwanted | Self::Io(_) => PaperTrouble::Silent,
         }
     }
 }
@@ -73,23 +81,11 @@ pub struct Printer {
 }
 
 impl Printer {
-    /// Prints there, one slip after the other.
-    pub fn start(choice: Choice, inbox: Inbox) -> io::Result<Self> {
-        let (slips, queue) = channel::<(Visit, Box<Slip>)>();
-        std::thread::Builder::new().name("jari-printer".to_owned()).spawn(move || {
-            let mut setter = Typesetter::load();
-            let mut is_resumed = false;
-            for (visit, slip) in queue {
-                let picture = raster::rasterise(&mut setter, &slip, choice.paper);
-                let printed = print_in_time(&choice.target, picture, is_resumed);
-                is_resumed = printed.is_err();
-                if let Err(error) = &printed {
-                    tracing::warn!(%error, "a slip was not printed");
-                }
-                let result = printed.map_err(|error| error.trouble());
-                inbox.send_to(visit, Message::SlipPrinted(result));
-            }
-        })?;
+    /// Prints there, one slip after the other, for as long as its visitor is there.
+    pub fn start(choice: Choice, inbox: Inbox, visits: Visits) -> io::Result<Self> {
+        let (slips, queue) = channel();
+        let work = move || work(&choice, &queue, &inbox, &visits);
+        std::thread::Builder::new().name("jari-printer".to_owned()).spawn(work)?;
         Ok(Self { slips })
     }
 
@@ -99,14 +95,52 @@ impl Printer {
     }
 }
 
+fn work(choice: &Choice, queue: &Receiver<(Visit, Box<Slip>)>, inbox: &Inbox, visits: &Visits) {
+    let mut setter = Typesetter::load();
+    let mut is_resumed = false;
+    loop {
+        if let Target::Folder(folder) | Target::Documents(folder) = &choice.target {
+            files::remove_old(folder);
+        }
+        let (visit, slip) = match queue.recv_timeout(LOOK_EVERY) {
+            Ok(asked) => asked,
+            Err(RecvTimeoutError::Timeout) => continue,
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
+        // What was meant for one person is not printed for the next.
+        if !visits.goes_on(visit) {
+            continue;
+        }
+        let picture = raster::rasterise(&mut setter, &slip, choice.paper);
+        let visits = visits.clone();
+        let is_wanted = move || visits.goes_on(visit);
+        let printed = print_in_time(&choice.target, picture, is_resumed, is_wanted);
+        is_resumed = printed.is_err();
+        if let Err(error) = &printed {
+            tracing::warn!(%error, "a slip was not printed");
+        }
+        inbox.send_to(visit, Message::SlipPrinted(printed.map_err(|error| error.trouble())));
+    }
+}
+
 /// Everything in here ends by itself; a thread of its own bounds even what a driver never returns from.
-fn print_in_time(target: &Target, picture: Bitmap, is_resumed: bool) -> Result<(), PrintError> {
+fn print_in_time(
+    target: &Target,
+    picture: Bitmap,
+    is_resumed: bool,
+    is_wanted: impl Fn() -> bool + Send + 'static,
+) -> Result<(), PrintError> {
     let (done, result) = channel();
     let target = target.clone();
+    let (patience, last) = match target {
+        Target::Cups { .. } => (CUPS_PATIENCE, CUPS_PATIENCE + LAST_PATIENCE),
+        _ => (PATIENCE, LAST_PATIENCE),
+    };
     std::thread::Builder::new().name("jari-print".to_owned()).spawn(move || {
-        let _ = done.send(print(&target, &picture, is_resumed, Instant::now() + PATIENCE));
+        let end = Instant::now() + patience;
+        let _ = done.send(print(&target, &picture, is_resumed, end, &is_wanted));
     })?;
-    result.recv_timeout(LAST_PATIENCE).unwrap_or(Err(PrintError::Late))
+    result.recv_timeout(last).unwrap_or(Err(PrintError::Late))
 }
 
 fn print(
@@ -114,6 +148,7 @@ fn print(
     picture: &Bitmap,
     is_resumed: bool,
     deadline: Instant,
+    is_wanted: &dyn Fn() -> bool,
 ) -> Result<(), PrintError> {
     match target {
         Target::Device(path) => talk::print(Wire::device(path)?, picture, is_resumed, deadline),
@@ -121,9 +156,7 @@ fn print(
             let wire = Wire::network(host, *port, deadline)?;
             talk::print(wire, picture, is_resumed, deadline)
         }
-        Target::Cups { name } => {
-            files::hand_over(Path::new(files::LP), name, &picture.png()?, deadline)
-        }
+        Target::Cups { name } => Cups::default().print(name, &picture.png()?, deadline, is_wanted),
         Target::Folder(folder) => files::keep(folder, "png", &picture.png()?),
         Target::Documents(folder) => files::keep(folder, "pdf", &pdf::document(picture)),
     }

@@ -11,10 +11,12 @@ use jari_common::change::{PublicChange, PublicEvent};
 use jari_common::clinic::{Clinic, Position, WeekHours};
 use jari_common::device::{DeviceKind, DevicePlace, Presence};
 use jari_common::id::{CampaignId, ClinicId, DeviceId};
+use jari_common::log_mark::LogMark;
 use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
-use jari_common::wire::{ClinicDays, PairReply, Snapshot};
-use jiff::Timestamp;
+use jari_common::time::plus_secs;
+use jari_common::wire::{ClinicDays, FeedHead, PairReply, Snapshot};
 use jiff::civil::{Date, date};
+use jiff::{SignedDuration, Timestamp};
 
 use super::voice::program::Asked;
 use super::*;
@@ -27,6 +29,8 @@ const DAY: Date = date(2026, 11, 25);
 const HERE: Position = Position { lat: 37.5, lon: 127.0 };
 /// How a kiosk's word about itself begins, in lower case.
 const PRESENCE: &str = "post /api/v1/devices/presence ";
+/// A feed that begins so stays open while others are answered.
+const HELD: &str = ": held\n\n";
 /// Nothing here takes this long unless it is broken.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -58,6 +62,7 @@ fn snapshot(seq: u64) -> String {
     };
     let snapshot = Snapshot {
         seq,
+        log: mark(seq),
         as_of: now(),
         campaigns: Vec::new(),
         now_serving: Vec::new(),
@@ -67,11 +72,23 @@ fn snapshot(seq: u64) -> String {
     serde_json::to_string(&snapshot).unwrap()
 }
 
+/// The log as the scripted server has it.
+fn mark(seq: u64) -> LogMark {
+    LogMark { seq, digest: seq * 7 }
+}
+
+/// The log ends at `seq`, and was told up to `told`.
+fn head(seq: u64, told: u64) -> String {
+    let head = FeedHead { log: mark(seq), told, at: now() };
+    format!("event: head\ndata: {}\n\n", serde_json::to_string(&head).unwrap())
+}
+
 fn change(seq: u64, free: u8) -> String {
     let slot = SlotRef { campaign: CampaignId(1), clinic: clinic(), date: DAY, index: 0 };
     let events = vec![PublicEvent::SlotFree { slot, free }];
     let change = PublicChange { seq, at: now(), events };
-    format!("id: {seq}\nevent: change\ndata: {}\n\n", serde_json::to_string(&change).unwrap())
+    let id = mark(seq);
+    format!("id: {id}\nevent: change\ndata: {}\n\n", serde_json::to_string(&change).unwrap())
 }
 
 /// Takes one request with its body; gives it back in lower case.
@@ -111,11 +128,19 @@ fn serve(listener: TcpListener, bodies: Vec<String>) -> Receiver<String> {
             let (mut stream, request) = next_asked(&listener);
             // A feed has no length: it ends with its connection.
             let length = format!("content-length: {}\r\n", body.len());
-            let length = if body.starts_with('{') { &length } else { "" };
-            let text = format!("HTTP/1.1 200 OK\r\nconnection: close\r\n{length}\r\n{body}");
+            let (length, kind) = match &body[..1] {
+                "{" => (length.as_str(), "application/json"),
+                "<" => (length.as_str(), "text/html"),
+                _ => ("", "text/event-stream"),
+            };
+            let text = format!(
+                "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: {kind}\r\n{length}\r\n{body}"
+            );
             stream.write_all(text.as_bytes()).unwrap();
             asked.send(request).unwrap();
-            if at == last {
+            if body.starts_with(HELD) {
+                std::thread::spawn(move || stream.read(&mut [0]));
+            } else if at == last {
                 // Until the backend goes.
                 let _ = stream.read(&mut [0]);
             }
@@ -131,6 +156,11 @@ struct Bench {
 
 impl Bench {
     fn open(folder: &Path, url: &str) -> Self {
+        Self::open_fast(folder, url, 0)
+    }
+
+    /// Its own clock is fast by so much.
+    fn open_fast(folder: &Path, url: &str, fast_secs: u32) -> Self {
         let (ring, bell) = channel();
         let ring = Mutex::new(ring);
         let setup = Setup {
@@ -140,7 +170,7 @@ impl Bench {
             printer: None,
             voice: Asked::Off,
             jack: None,
-            clock: Arc::new(now),
+            clock: Arc::new(move || plus_secs(now(), fast_secs)),
             wake: Arc::new(move || {
                 let _ = ring.lock().unwrap().send(());
             }),
@@ -182,9 +212,13 @@ impl Bench {
     }
 }
 
+fn last_event_id(seq: u64) -> String {
+    format!("last-event-id: {}\r\n", mark(seq))
+}
+
 fn is_changed(message: &Message) -> Option<bool> {
     match message {
-        Message::CacheChanged { is_empty } => Some(*is_empty),
+        Message::CacheChanged { is_empty, .. } => Some(*is_empty),
         _ => None,
     }
 }
@@ -196,9 +230,10 @@ fn a_kiosk_pairs_reads_follows_and_goes_on_from_its_cursor() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     let (device, token) = (DeviceId(3), "token".to_owned());
     let paired = serde_json::to_string(&PairReply { device, place: place(), token }).unwrap();
-    let cut = format!("{}{}", change(9, 0), change(11, 8));
+    let cut = format!("{}{}{}", head(11, 10), change(9, 0), change(11, 8));
     let again = "event: snapshot-again\ndata: {}\n\n".to_owned();
-    let bodies = vec![paired, snapshot(10), cut, again, snapshot(20), change(21, 7)];
+    let last = format!("{}{}{}", head(21, 20), change(21, 7), head(21, 21));
+    let bodies = vec![paired, snapshot(10), cut, again, snapshot(20), last];
     let heads = serve(listener, bodies);
 
     let bench = Bench::open(folder.path(), &url);
@@ -219,10 +254,10 @@ fn a_kiosk_pairs_reads_follows_and_goes_on_from_its_cursor() {
     assert!(asked[0].starts_with("post /api/v1/devices/pair "), "{}", asked[0]);
     let near = "get /api/v1/snapshot?lat=37.5&lon=127&radius_m=10000 ";
     assert!(asked[1].starts_with(near), "{}", asked[1]);
-    assert!(asked[2].contains("last-event-id: 10\r\n"), "{}", asked[2]);
-    assert!(asked[3].contains("last-event-id: 11\r\n"), "where it was cut off: {}", asked[3]);
+    assert!(asked[2].contains(&last_event_id(10)), "{}", asked[2]);
+    assert!(asked[3].contains(&last_event_id(11)), "where it was cut off: {}", asked[3]);
     assert!(asked[4].starts_with(near), "{}", asked[4]);
-    assert!(asked[5].contains("last-event-id: 20\r\n"), "{}", asked[5]);
+    assert!(asked[5].contains(&last_event_id(20)), "{}", asked[5]);
 }
 
 #[test]
@@ -233,7 +268,7 @@ fn a_restart_shows_the_cache_at_once_and_resumes_the_feed_without_a_snapshot() {
     let (device, token) = (DeviceId(3), "token".to_owned());
     let known = Device { server: SERVER.to_owned(), device, token, place: place() };
     device::save(folder.path(), &known).unwrap();
-    let heads = serve(listener, vec![snapshot(10), change(11, 8)]);
+    let heads = serve(listener, vec![snapshot(10), head(11, 10) + &change(11, 8)]);
     let bench = Bench::open(folder.path(), &url);
     bench.wait("the seats", |message| is_changed(&message));
     heads.recv_timeout(PATIENCE).unwrap();
@@ -245,13 +280,13 @@ fn a_restart_shows_the_cache_at_once_and_resumes_the_feed_without_a_snapshot() {
     // The same server, at another address.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let heads = serve(listener, vec![change(12, 5)]);
+    let heads = serve(listener, vec![head(12, 11) + &change(12, 5)]);
     let bench = Bench::open(folder.path(), &url);
     let place = bench.backend.place().map(|place| place.name.as_str());
     assert_eq!(place, Some("가온노인복지관"));
     assert!(!bench.wait("what the cache holds", |message| is_changed(&message)));
     let asked = heads.recv_timeout(PATIENCE).unwrap();
-    assert!(asked.contains("last-event-id: 11\r\n"), "{asked}");
+    assert!(asked.contains(&last_event_id(11)), "{asked}");
     bench.wait_for_seats(5);
 }
 
@@ -285,4 +320,147 @@ fn the_server_hears_that_the_kiosk_is_there_and_when_somebody_steps_up() {
     bench.backend.tell_presence(Presence::Busy);
     let second = tellings.recv_timeout(PATIENCE).unwrap();
     assert!(second.ends_with(r#"{"presence":"busy"}"#), "{second}");
+}
+
+/// A kiosk that is paired, and a server that answers by this script.
+fn paired_with(bodies: Vec<String>) -> (tempfile::TempDir, String, Receiver<String>) {
+    let folder = tempfile::tempdir().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (device, token) = (DeviceId(3), "token".to_owned());
+    let known = Device { server: SERVER.to_owned(), device, token, place: place() };
+    device::save(folder.path(), &known).unwrap();
+    (folder, url, serve(listener, bodies))
+}
+
+fn is_online(message: Message) -> Option<()> {
+    matches!(message, Message::LinkChanged(Link::Online)).then_some(())
+}
+
+#[test]
+fn a_page_that_answers_for_the_server_certifies_nothing() {
+    let portal = "<html>Please sign in</html>".to_owned();
+    let other_log = head(90, 90);
+    let silent_on_its_log = change(11, 0);
+    let good = head(11, 10) + &change(11, 8) + &head(11, 11);
+    let bodies = vec![portal.clone(), snapshot(10), portal, other_log, silent_on_its_log, good];
+    let (folder, url, asked) = paired_with(bodies);
+    let bench = Bench::open(folder.path(), &url);
+    bench.wait("online", |message| match message {
+        Message::LinkChanged(Link::Online) => Some(()),
+        // Nothing of those pages reached the board.
+        Message::TimesRead(times) => {
+            assert_ne!(times.times[0].free, 0);
+            None
+        }
+        _ => None,
+    });
+    let asked: Vec<String> = (0..6).map(|_| asked.recv_timeout(PATIENCE).unwrap()).collect();
+    for feed in &asked[2..] {
+        assert!(feed.contains(&last_event_id(10)), "the cursor did not move: {feed}");
+    }
+    bench.wait_for_seats(8);
+}
+
+#[test]
+fn the_servers_time_is_learnt_from_its_feed() {
+    let (folder, url, _asked) = paired_with(vec![snapshot(10), head(10, 10)]);
+    let bench = Bench::open_fast(folder.path(), &url, 300);
+    let by = bench.wait("the time", |message| match message {
+        Message::TimeCorrected { by } => Some(by),
+        _ => None,
+    });
+    assert_eq!(by, SignedDuration::from_secs(-300));
+    bench.wait("online", is_online);
+}
+
+#[test]
+fn a_file_that_takes_nothing_costs_the_file_alone() {
+    let told = head(11, 10) + &change(11, 8) + &head(11, 11);
+    let (folder, url, asked) = paired_with(vec![snapshot(10), told, snapshot(20), head(20, 20)]);
+    let cache = folder.path().join(cache::CACHE_FILE);
+    let origin = cache::Origin { server: SERVER.to_owned(), position: HERE };
+    drop(cache::open(folder.path(), &origin).unwrap());
+    // As a full disk does: what is written from now on is not taken.
+    let full = "CREATE TRIGGER full BEFORE UPDATE OF free ON clinic_day BEGIN SELECT RAISE(ABORT, 'full'); END";
+    rusqlite::Connection::open(&cache).unwrap().execute(full, []).unwrap();
+    let bench = Bench::open(folder.path(), &url);
+    bench.wait("online", is_online);
+    bench.wait_for_seats(9);
+    let asked: Vec<String> = (0..4).map(|_| asked.recv_timeout(PATIENCE).unwrap()).collect();
+    assert!(asked[3].contains(&last_event_id(20)), "{}", asked[3]);
+}
+
+#[test]
+fn a_folder_that_takes_no_board_has_one_in_memory() {
+    let (folder, url, _asked) = paired_with(vec![snapshot(10), head(10, 10)]);
+    std::fs::create_dir(folder.path().join(cache::CACHE_FILE)).unwrap();
+    let bench = Bench::open(folder.path(), &url);
+    bench.wait("online", is_online);
+    bench.wait_for_seats(9);
+}
+
+#[test]
+fn damage_that_a_screen_finds_is_mended_by_a_snapshot() {
+    let held = HELD.to_owned() + &head(10, 10);
+    let bodies = vec![snapshot(10), held, snapshot(20), head(20, 20)];
+    let (folder, url, asked) = paired_with(bodies);
+    let bench = Bench::open(folder.path(), &url);
+    for _ in 0..2 {
+        asked.recv_timeout(PATIENCE).unwrap();
+    }
+    bench.wait_for_seats(9);
+    let file = rusqlite::Connection::open(folder.path().join(cache::CACHE_FILE)).unwrap();
+    file.execute("UPDATE clinic SET body = '{'", []).unwrap();
+    drop(file);
+    let day = DayRef { campaign: CampaignId(1), clinic: clinic(), date: DAY };
+    bench.backend.run(Effect::ReadTimes(day));
+    assert!(asked.recv_timeout(PATIENCE).unwrap().starts_with("get /api/v1/snapshot?"));
+    bench.wait_for_seats(9);
+}
+
+#[test]
+fn a_device_that_the_server_does_not_know_is_told_so_by_the_server_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (device, token) = (DeviceId(3), "token".to_owned());
+    let known = Device { server: SERVER.to_owned(), device, token, place: place() };
+    device::save(folder.path(), &known).unwrap();
+    std::thread::spawn(move || {
+        let problem = r#"{"type":"urn:jari:problem:sign-in-required","title":"","status":401,"code":"sign-in-required"}"#;
+        let answers = [
+            ("401 Unauthorized", "text/html", "<html>"),
+            ("401 Unauthorized", "application/problem+json", problem),
+            ("204 No Content", "", ""),
+        ];
+        let mut answers = answers.into_iter().cycle();
+        while let Ok((mut stream, _)) = listener.accept() {
+            if take(&mut stream).starts_with(PRESENCE) {
+                let (status, kind, body) = answers.next().unwrap();
+                let length = body.len();
+                let text = format!(
+                    "HTTP/1.1 {status}\r\nconnection: close\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\n\r\n{body}"
+                );
+                stream.write_all(text.as_bytes()).unwrap();
+            }
+        }
+    });
+    let bench = Bench::open(folder.path(), &url);
+    let mut told = Vec::new();
+    for presence in [Presence::Busy, Presence::Free].into_iter().cycle() {
+        bench.backend.tell_presence(presence);
+        while let Some(message) = bench.backend.next_message() {
+            told.extend(match message {
+                Message::DeviceRefused(is_refused) => Some(is_refused),
+                _ => None,
+            });
+        }
+        if told.len() == 2 {
+            break;
+        }
+        let _ = bench.bell.recv_timeout(Duration::from_millis(20));
+    }
+    assert_eq!(told, [true, false]);
+    assert!(folder.path().join(device::DEVICE_FILE).exists(), "the pairing is kept");
 }

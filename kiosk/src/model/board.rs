@@ -25,6 +25,8 @@ pub struct Board {
     pub no_room: Option<Radius>,
     /// Whether the cache holds anything at all.
     pub is_empty: bool,
+    /// Whether the server has told what there is.
+    pub is_known: bool,
 }
 
 impl Board {
@@ -52,6 +54,7 @@ impl Board {
             alternatives: None,
             no_room: None,
             is_empty: true,
+            is_known: false,
         }
     }
 }

@@ -31,6 +31,10 @@ pub enum Problem {
     BookingPast,
     /// There is nothing to book yet: no campaign, or an empty board.
     NothingToBook,
+    /// What there is has not come from the server yet.
+    Fetching,
+    /// The server does not know this device; somebody has to pair it again.
+    NotPaired,
     /// The operator stopped the line; every place stands.
     LineFrozen,
     /// The campaign is over.
@@ -59,4 +63,60 @@ pub enum Problem {
     TooMany,
     /// Anything else; staff help.
     Unexpected,
+}
+
+/// How a problem comes to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ends {
+    /// When the server is heard, or is less busy.
+    WithConnection,
+    /// After a while.
+    Soon,
+    /// At the opening.
+    AtOpening,
+    /// When the server has told something else.
+    WithNews,
+    /// When the operator lets the line go on.
+    WithLine,
+    /// By what somebody does, here or at a desk.
+    ByHand,
+}
+
+impl Problem {
+    /// How it ends. What ends by itself is tried again by itself, and the screen says so.
+    #[must_use]
+    pub fn ends(self) -> Ends {
+        match self {
+            Self::ServerAway => Ends::WithConnection,
+            Self::TooMany => Ends::Soon,
+            Self::NotOpenYet => Ends::AtOpening,
+            Self::NothingToBook | Self::Fetching => Ends::WithNews,
+            Self::LineFrozen => Ends::WithLine,
+            Self::PairingCode
+            | Self::NotEligible
+            | Self::NotResident
+            | Self::AskStaff
+            | Self::TicketNotFound
+            | Self::NotYourTurn
+            | Self::TurnOver
+            | Self::SlotFull
+            | Self::HoldOver
+            | Self::AlreadyBooked
+            | Self::Known
+            | Self::NotBooked
+            | Self::BookingPast
+            | Self::NotPaired
+            | Self::CampaignClosed
+            | Self::NotTogether
+            | Self::NoSecondDose
+            | Self::OutsideInterval
+            | Self::PartyHasTicket
+            | Self::IdentityRequired
+            | Self::IdentityCodeOver
+            | Self::IdentitySpent
+            | Self::ProveByStaff
+            | Self::CodeLocked
+            | Self::Unexpected => Ends::ByHand,
+        }
+    }
 }

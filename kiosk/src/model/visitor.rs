@@ -95,6 +95,21 @@ pub struct Interrupted {
     pub step: Step,
     /// None: there is nothing to send, only a step to go back to.
     pub sending: Option<Sending>,
+    /// What was pressed there, to be pressed again when it can be done.
+    pub press: Option<Press>,
+    /// It is not tried again by itself before this.
+    pub again_at: Timestamp,
+}
+
+/// What could not be done for a reason that ends by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Press {
+    /// "예약하기"
+    Book,
+    /// "빈자리 보기"
+    LookAtBoard,
+    /// "다음" under a birth date.
+    BirthDate,
 }
 
 /// A ticket and the right to ask about it.

@@ -32,8 +32,8 @@ struct Told {
     tone: StripTone,
     icon: char,
     text: String,
-    /// The time left in few words; None when it is over.
-    left: Option<String>,
+    /// The time left in few words.
+    left: String,
 }
 
 /// Draws the held place; what was pressed.
@@ -44,7 +44,6 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     let session = model.visitor.session.as_ref();
     let hold = session.and_then(|session| session.ticket.hold.as_ref());
     let told = told(look, model, hold);
-    let is_over = told.left.is_none();
     let mut next = look.say(says.book);
     if let (Some(hold), Some(session)) = (hold, session) {
         let mut facts = Facts {
@@ -77,7 +76,8 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
             buttons: &buttons,
         };
         let mut arranged = arrange(ui, look, page.body, &facts, &row);
-        if let Some(left) = told.left.filter(|_| !arranged.amount.has_note()) {
+        if !arranged.amount.has_note() {
+            let left = told.left;
             // No room for a strip: the time left is told on the button, else among the facts.
             let label = look.say_with(says.book_left, &[("time", left.as_str().into())]);
             let room = page.next.width() - NEXT_ICON_EM * look.em(Lettering::Button) - look.pad();
@@ -95,12 +95,7 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
             page.choose(pressed == Some(nth), action);
         }
     }
-    if is_over {
-        let again = look.say("confirm-choose-again");
-        page.next_button(ui, look, (icon::CLOCK, &again), true, Action::OtherTime);
-    } else {
-        page.next_button(ui, look, (icon::CHECK, &next), true, Action::ConfirmBooking);
-    }
+    page.next_button(ui, look, (icon::CHECK, &next), true, Action::ConfirmBooking);
     page.finish(ui, look)
 }
 
@@ -141,23 +136,21 @@ impl Says {
     }
 }
 
-/// In whole minutes, so that nobody is hurried by seconds.
+/// In whole minutes, so that nobody is hurried by seconds. That the time is over only the server says.
 fn told(look: &Look, model: &Model, hold: Option<&HoldView>) -> Told {
     let secs = hold.map_or(0, |hold| secs_between(model.now, hold.until));
-    if secs == 0 {
-        let text = look.say("confirm-hold-over");
-        return Told { tone: StripTone::Wrong, icon: icon::TIMER, text, left: None };
-    }
     let minutes = (secs / MINUTE).max(1);
     let time = words::duration(look.language, minutes);
     let text = if matches!(model.link, Link::Away { .. }) {
         look.say("confirm-away")
+    } else if secs < MINUTE {
+        look.say(if model.is_moving() { "confirm-move-soon" } else { "confirm-hold-soon" })
     } else if secs < 2 * MINUTE {
         look.say(if model.is_moving() { "confirm-move-ends" } else { "confirm-hold-ends" })
     } else {
         look.say_with(Says::of(model).hold, &[("time", time.as_str().into())])
     };
-    Told { tone: StripTone::Safe, icon: icon::TIMER, text, left: Some(time) }
+    Told { tone: StripTone::Safe, icon: icon::TIMER, text, left: time }
 }
 
 /// The clinic of the held place, from what the screen showed before.

@@ -16,6 +16,7 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model, problem: Option<Problem>) -> 
     let (tone, icon, key) = match problem {
         None => (StripTone::Safe, icon::INFO, "pair-help"),
         Some(Problem::PairingCode) => (StripTone::Wrong, icon::WARNING, "pair-wrong"),
+        Some(Problem::NotPaired) => (StripTone::Wrong, icon::WARNING, "pair-again"),
         Some(Problem::ServerAway) => (StripTone::Wrong, icon::WARNING, "pair-server-away"),
         Some(_) => (StripTone::Wrong, icon::WARNING, "pair-unexpected"),
     };

@@ -57,6 +57,7 @@ fn told(look: &Look, model: &Model, problem: Problem) -> Told {
     let (what, then) = wording(problem);
     let (way_on, action) = match problem {
         Problem::ServerAway
+        | Problem::Fetching
         | Problem::PairingCode
         | Problem::SlotFull
         | Problem::NotTogether
@@ -86,6 +87,7 @@ fn told(look: &Look, model: &Model, problem: Problem) -> Told {
         | Problem::IdentitySpent
         | Problem::ProveByStaff
         | Problem::AskStaff
+        | Problem::NotPaired
         | Problem::CodeLocked => (STAFF, Action::CallStaff),
     };
     let then = opening(look, model, problem).unwrap_or_else(|| look.say(then));
@@ -121,6 +123,8 @@ fn wording(problem: Problem) -> (&'static str, &'static str) {
         Problem::NotBooked => ("problem-not-booked", "problem-not-booked-then"),
         Problem::BookingPast => ("problem-booking-past", "problem-booking-past-then"),
         Problem::NothingToBook => ("problem-nothing-to-book", "problem-nothing-to-book-then"),
+        Problem::Fetching => ("problem-fetching", "problem-fetching-then"),
+        Problem::NotPaired => ("problem-not-paired", "problem-not-paired-then"),
         Problem::LineFrozen => ("problem-line-frozen", "problem-line-frozen-then"),
         Problem::CampaignClosed => ("problem-campaign-closed", "problem-campaign-closed-then"),
         Problem::PartyHasTicket => ("problem-party-has-ticket", "problem-party-has-ticket-then"),

@@ -48,8 +48,8 @@ pub(super) fn read_shown(model: &Model) -> Vec<Effect> {
     }
 }
 
-pub(super) fn cache_changed(model: &mut Model, is_empty: bool) -> Vec<Effect> {
-    model.board.is_empty = is_empty;
+pub(super) fn cache_changed(model: &mut Model, is_empty: bool, is_known: bool) -> Vec<Effect> {
+    (model.board.is_empty, model.board.is_known) = (is_empty, is_known);
     model.board.no_room = None;
     read_shown(model)
 }

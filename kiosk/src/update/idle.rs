@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::effect::Effect;
 use crate::model::{COUNTDOWN_MINUTES, Colours, Language, Model, Step, TextSize};
 
-use super::{navigation, turn};
+use super::{going_on, navigation, turn};
 
 /// So long without a touch, then the kiosk asks whether somebody is there, in seconds.
 pub const IDLE_SECS: u32 = 90;
@@ -61,6 +61,8 @@ pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
     // A clock set back must not hold a visit open for hours.
     model.touched_at = model.touched_at.min(model.now);
     if let Some(end) = model.idle_warning {
+        let end = end.min(plus_secs(model.now, WARNING_SECS));
+        model.idle_warning = Some(end);
         return if model.now >= end { navigation::leave(model) } else { Vec::new() };
     }
     let idle_secs = secs_between(model.touched_at, model.now);
@@ -72,7 +74,7 @@ pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
             model.idle_warning = Some(plus_secs(model.now, WARNING_SECS));
             Vec::new()
         }
-        Step::Ticket => turn::look(model).into_iter().collect(),
+        Step::Ticket | Step::Confirm | Step::Offer => turn::look(model).into_iter().collect(),
         _ => Vec::new(),
     }
 }
@@ -122,7 +124,7 @@ pub fn wake_at(model: &Model) -> Option<Timestamp> {
     };
     // While the question stands the ticket under it is not looked at: waiting for that would be waiting for nothing.
     let looked = model.idle_warning.is_none().then(|| turn::next_look(model)).flatten();
-    let minutes = [minute_of_hold(model), minute_of_opening(model)];
+    let minutes = [minute_of_hold(model), minute_of_opening(model), going_on::wakes_at(model)];
     [visit, looked].into_iter().chain(minutes).flatten().min()
 }
 

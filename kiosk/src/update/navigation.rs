@@ -1,9 +1,12 @@
 //! Back, start over, staff, trouble: how a person moves between steps without losing anything by it.
 
 use crate::effect::Effect;
-use crate::model::{Interrupted, Model, Problem, Purpose, Sending, Step, Visitor};
+use crate::model::{Interrupted, Model, Press, Problem, Purpose, Sending, Step, Visitor};
 
-use super::{asking, board, booking, changing, company, finding, proof, turn, typing, wishing};
+use super::{
+    asking, board, booking, changing, company, finding, going_on, proof, start, turn, typing,
+    wishing,
+};
 
 /// Shows a step, reading again what it shows of the cache.
 pub(super) fn enter(model: &mut Model, step: Step) -> Vec<Effect> {
@@ -124,11 +127,16 @@ pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
     let mut effects: Vec<Effect> = turn::end(model).into_iter().collect();
     effects.push(Effect::ForgetVisitor);
     let unpaired = matches!(model.step.under(), Step::Pair { .. });
-    model.step = if unpaired { Step::Pair { problem: None } } else { Step::Start };
+    model.step = match (model.is_refused, unpaired) {
+        (true, _) => Step::Pair { problem: Some(Problem::NotPaired) },
+        (false, true) => Step::Pair { problem: None },
+        (false, false) => Step::Start,
+    };
     model.visitor.wipe();
     model.visitor.listening = model.fresh_listening();
     model.sending = None;
     model.idle_warning = None;
+    start::choose_campaign(model);
     board::start_afresh(model);
     effects
 }
@@ -169,7 +177,22 @@ pub(super) fn trouble(
     step: Step,
     sending: Option<Sending>,
 ) -> Vec<Effect> {
-    model.visitor.interrupted = Some(Interrupted { step, sending });
+    let again_at = going_on::again_at(problem, model.now);
+    model.visitor.interrupted = Some(Interrupted { step, sending, press: None, again_at });
+    model.step = Step::Trouble(problem);
+    Vec::new()
+}
+
+/// Says what cannot be done now; what was pressed on `step` is pressed again once it can be.
+pub(super) fn trouble_until(
+    model: &mut Model,
+    problem: Problem,
+    step: Step,
+    press: Press,
+) -> Vec<Effect> {
+    let again_at = going_on::again_at(problem, model.now);
+    let press = Some(press);
+    model.visitor.interrupted = Some(Interrupted { step, sending: None, press, again_at });
     model.step = Step::Trouble(problem);
     Vec::new()
 }
@@ -179,7 +202,7 @@ pub(super) fn try_again(model: &mut Model) -> Vec<Effect> {
     if !matches!(model.step, Step::Trouble(_)) {
         return Vec::new();
     }
-    let Interrupted { step, sending } = take_interrupted(model);
+    let Interrupted { step, sending, press, .. } = take_interrupted(model);
     let mut effects = return_to(model, step);
     effects.extend(match sending {
         Some(Sending::Joining) => typing::join(model),
@@ -191,9 +214,18 @@ pub(super) fn try_again(model: &mut Model) -> Vec<Effect> {
         Some(Sending::Booking) => booking::confirm(model),
         Some(Sending::Cancelling) => changing::cancel(model),
         Some(Sending::Wishing) => wishing::give(model),
+        Some(Sending::Withdrawing) => wishing::withdraw(model),
+        Some(Sending::Accepting) => wishing::answer(model, true),
+        Some(Sending::Declining) => wishing::answer(model, false),
         Some(Sending::SendingCode) => proof::send_code(model),
         Some(Sending::Proving) => proof::try_digits(model),
-        Some(Sending::Pairing | Sending::Leaving | Sending::Answering) | None => Vec::new(),
+        Some(Sending::Pairing | Sending::Leaving) | None => Vec::new(),
+    });
+    effects.extend(match press {
+        Some(Press::Book) => start::book(model),
+        Some(Press::LookAtBoard) => start::look_at_board(model),
+        Some(Press::BirthDate) => typing::next(model),
+        None => Vec::new(),
     });
     effects
 }
@@ -206,5 +238,7 @@ fn return_to(model: &mut Model, step: Step) -> Vec<Effect> {
 fn take_interrupted(model: &mut Model) -> Interrupted {
     let has_ticket = model.visitor.session.is_some();
     let step = if has_ticket { Step::Ticket } else { Step::Start };
-    model.visitor.interrupted.take().unwrap_or(Interrupted { step, sending: None })
+    let again_at = model.now;
+    let nothing = Interrupted { step, sending: None, press: None, again_at };
+    model.visitor.interrupted.take().unwrap_or(nothing)
 }

@@ -3,13 +3,15 @@
 use jari_common::campaign::{Campaign, LineOrder};
 use jari_common::change::Phase;
 use jari_common::device::DevicePlace;
+use jari_common::id::CampaignId;
 use jari_common::ticket::TicketCode;
+use jiff::Timestamp;
 
 use crate::effect::{Effect, Request};
 use crate::keyboard::layout::Key;
-use crate::model::{Board, Link, Model, Problem, Purpose, Sending, Step};
+use crate::model::{Board, Link, Model, Press, Problem, Purpose, Sending, Step};
 
-use super::navigation::{enter, trouble};
+use super::navigation::{enter, trouble_until};
 use super::{board, navigation};
 
 /// "예약하기"
@@ -22,21 +24,44 @@ pub(super) fn book(model: &mut Model) -> Vec<Effect> {
         _ => return Vec::new(),
     }
     board::start_afresh(model);
+    // Better now than after everything is typed.
+    match why_no_booking(model) {
+        Some(problem) => trouble_until(model, problem, Step::Start, Press::Book),
+        None => {
+            model.visitor.interrupted = None;
+            enter(model, Step::Who)
+        }
+    }
+}
+
+/// Why nobody can begin to book now.
+pub(super) fn why_no_booking(model: &Model) -> Option<Problem> {
     // In a draw whoever comes before the opening holds an entry; by arrival the line is not there yet.
     let draws = |campaign: &Campaign| matches!(campaign.spec.order, LineOrder::Draw(_));
     let too_early = model.phase() == Phase::Before && !model.chosen_campaign().is_some_and(draws);
     if model.campaign.is_none() {
-        trouble(model, Problem::NothingToBook, Step::Start, None)
+        Some(why_nothing(model))
     } else if matches!(model.link, Link::Away { .. }) {
-        // Better now than after everything is typed.
-        trouble(model, Problem::ServerAway, Step::Start, None)
+        Some(Problem::ServerAway)
     } else if too_early {
-        trouble(model, Problem::NotOpenYet, Step::Start, None)
-    } else if model.phase() == Phase::Closed {
-        trouble(model, Problem::CampaignClosed, Step::Start, None)
+        Some(Problem::NotOpenYet)
     } else {
-        model.visitor.interrupted = None;
-        enter(model, Step::Who)
+        (model.phase() == Phase::Closed).then_some(Problem::CampaignClosed)
+    }
+}
+
+/// Why there is no board to look at now.
+pub(super) fn why_no_board(model: &Model) -> Option<Problem> {
+    let has_board = model.campaign.is_some() && !model.board.is_empty;
+    (!has_board).then(|| why_nothing(model))
+}
+
+/// Nothing is said to be there only when that is known.
+fn why_nothing(model: &Model) -> Problem {
+    match model.link {
+        Link::Away { .. } => Problem::ServerAway,
+        Link::Online if model.board.is_known => Problem::NothingToBook,
+        Link::Connecting | Link::Online => Problem::Fetching,
     }
 }
 
@@ -52,8 +77,10 @@ pub(super) fn code(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
     enter(model, Step::Code { purpose })
 }
 
-/// The program was killed under somebody's hands: they say their birth date, and go on where they were.
-pub fn go_on(model: &mut Model, code: &TicketCode) {
+/// The program was killed under somebody's hands: they say their birth date, and go on where they were. Starting again
+/// is no touch: what is known of them ends when it would have.
+pub fn go_on(model: &mut Model, code: &TicketCode, seen_at: Timestamp) {
+    model.touched_at = seen_at.min(model.now);
     for digit in code.digits().bytes() {
         model.visitor.code.press(Key::Digit(digit - b'0'));
     }
@@ -67,11 +94,13 @@ pub(super) fn look_at_board(model: &mut Model) -> Vec<Effect> {
         Step::Ticket => {}
         _ => return Vec::new(),
     }
-    if model.campaign.is_none() || model.board.is_empty {
-        let step = model.step.clone();
-        return trouble(model, Problem::NothingToBook, step, None);
+    match why_no_board(model) {
+        Some(problem) => {
+            let step = model.step.clone();
+            trouble_until(model, problem, step, Press::LookAtBoard)
+        }
+        None => enter(model, Step::Board),
     }
-    enter(model, Step::Board)
 }
 
 pub(super) fn pair(model: &mut Model) -> Vec<Effect> {
@@ -89,6 +118,7 @@ pub(super) fn paired(model: &mut Model, result: Result<DevicePlace, Problem>) ->
         Ok(place) => {
             model.place = place.name;
             model.position = Some(place.position);
+            model.is_refused = false;
             if !at_pairing {
                 return Vec::new();
             }
@@ -104,17 +134,61 @@ pub(super) fn paired(model: &mut Model, result: Result<DevicePlace, Problem>) ->
     }
 }
 
-/// The campaign chosen stays chosen while it exists.
+/// The server does not know this device any more, or knows it again. Who is here is not sent away by it.
+pub(super) fn device_refused(model: &mut Model, is_refused: bool) -> Vec<Effect> {
+    let was_refused = std::mem::replace(&mut model.is_refused, is_refused);
+    match (model.step.under(), is_refused) {
+        (Step::Start, true) => navigation::leave(model),
+        (Step::Pair { .. }, false) if was_refused => {
+            model.step = Step::Start;
+            navigation::leave(model)
+        }
+        _ => Vec::new(),
+    }
+}
+
 pub(super) fn campaigns_read(model: &mut Model, campaigns: Vec<Campaign>) -> Vec<Effect> {
     model.campaigns = campaigns;
+    choose_campaign(model)
+}
+
+/// The campaign of whoever is here stays; before anybody is, one that takes people is chosen.
+pub(super) fn choose_campaign(model: &mut Model) -> Vec<Effect> {
+    let ticket = model.visitor.session.as_ref().map(|session| session.ticket.campaign);
+    let is_somebody_here = !matches!(model.step.under(), Step::Start | Step::Pair { .. });
     let kept = model.chosen_campaign().map(|campaign| campaign.id);
-    model.campaign = kept.or_else(|| model.campaigns.first().map(|campaign| campaign.id));
-    match model.campaign {
+    let kept = kept.filter(|_| is_somebody_here && !is_waiting(model));
+    turn_to(model, ticket.or(kept).or_else(|| best_campaign(model)))
+}
+
+/// Whether whoever is here waits for there to be something else.
+fn is_waiting(model: &Model) -> bool {
+    let press = model.visitor.interrupted.as_ref().and_then(|interrupted| interrupted.press);
+    matches!(model.step, Step::Trouble(_))
+        && matches!(press, Some(Press::Book | Press::LookAtBoard))
+}
+
+/// One that takes people now, else the next to open, else the last that was.
+fn best_campaign(model: &Model) -> Option<CampaignId> {
+    let rank = |campaign: &&Campaign| {
+        let (opens_at, id) = (campaign.spec.opens_at, campaign.id);
+        match model.phase_of(id) {
+            Phase::Open | Phase::Paused | Phase::Frozen | Phase::Drawing => (0, Timestamp::MIN, id),
+            Phase::Before => (1, opens_at, id),
+            Phase::Closed => (2, Timestamp::MAX, CampaignId(u32::MAX - id.0)),
+        }
+    };
+    model.campaigns.iter().min_by_key(rank).map(|campaign| campaign.id)
+}
+
+/// What is shown is this campaign's from now on.
+fn turn_to(model: &mut Model, campaign: Option<CampaignId>) -> Vec<Effect> {
+    model.campaign = campaign;
+    match campaign {
         Some(campaign) if campaign != model.board.query.campaign => {
-            let known = model.board.query.clone();
+            let Board { is_empty, is_known, query: known, .. } = model.board.clone();
             let fresh = Board::new(campaign, known.first_day);
-            let is_empty = model.board.is_empty;
-            model.board = Board { is_empty, ..fresh };
+            model.board = Board { is_empty, is_known, ..fresh };
             model.board.query.rows = known.rows;
             model.board.query.days = known.days;
             board::read_shown(model)

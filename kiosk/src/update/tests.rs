@@ -3,6 +3,7 @@
 mod asking;
 mod company;
 mod finding;
+mod going_on;
 mod reading_back;
 mod month;
 mod series;

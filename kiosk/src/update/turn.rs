@@ -11,7 +11,7 @@ use crate::effect::{Effect, Request};
 use crate::model::{Model, Problem, Proving, Purpose, Sending, Session, SlipState, Step};
 
 use super::navigation::{enter, trouble};
-use super::{booking, finding, proof, wishing};
+use super::{booking, finding, proof, start, wishing};
 
 /// A ticket whose number has been called is looked at again at most this often, in seconds.
 const LOOK_EVERY_SECS: u32 = 3;
@@ -44,7 +44,10 @@ pub(super) fn session_given(
                 receipt: reply.receipt,
                 calendar: reply.calendar,
             });
-            go_by_state(model)
+            // What is shown from now on is of the ticket's own campaign.
+            let mut effects = start::choose_campaign(model);
+            effects.extend(go_by_state(model));
+            effects
         }
         Err(Problem::TicketNotFound) if model.step == Step::FindCode => finding::not_found(model),
         Err(Problem::TicketNotFound) if kind == Sending::Finding => ticket_not_found(model),
@@ -232,6 +235,7 @@ fn told(model: &mut Model, waited: bool) -> Vec<Effect> {
         Step::Ticket if called => begin(model),
         Step::Ticket if is == Some(TicketState::Done) => enter(model, Step::MyBooking),
         Step::Confirm if booking::held_seat(model).is_none() => booking::hold_over(model),
+        Step::Offer if !wishing::is_offered(model) => wishing::offer_over(model),
         _ => Vec::new(),
     }
 }
@@ -259,10 +263,29 @@ pub(super) fn serving_changed(model: &mut Model, serving: NowServing) -> Vec<Eff
         Some(at) => model.serving[at] = serving,
         None => model.serving.push(serving),
     }
-    if goes_on && resumes(model) {
-        return begin(model);
+    let mut effects = start::choose_campaign(model);
+    effects.extend(if goes_on && resumes(model) {
+        begin(model)
+    } else {
+        look(model).into_iter().collect()
+    });
+    effects
+}
+
+/// What was known of the lines says nothing any more.
+pub(super) fn serving_read(model: &mut Model, serving: Vec<NowServing>) -> Vec<Effect> {
+    let known = std::mem::take(&mut model.serving);
+    let is_another_log = |line: &NowServing| {
+        let was = known.iter().find(|known| known.campaign == line.campaign);
+        was.is_some_and(|was| !line.replaces(was))
+    };
+    if serving.iter().any(is_another_log) {
+        model.serving = serving;
+        return start::choose_campaign(model);
     }
-    look(model).into_iter().collect()
+    model.serving = known;
+    model.serving.retain(|known| serving.iter().any(|line| line.campaign == known.campaign));
+    serving.into_iter().flat_map(|line| serving_changed(model, line)).collect()
 }
 
 /// What everybody may know moves a waiting ticket on, never back.
@@ -299,6 +322,11 @@ pub(super) fn look(model: &mut Model) -> Option<Effect> {
 
 /// When the ticket on the screen is to be looked at again; None: nothing is to be expected of it.
 pub(super) fn next_look(model: &Model) -> Option<Timestamp> {
+    if let Some(end) = kept_until(model) {
+        // The server ends it, and the kiosk asks it whether it has.
+        let again = model.visitor.looked_at.map(|at| plus_secs(at, LOOK_EVERY_SECS));
+        return Some(again.map_or(end, |again| again.max(end)));
+    }
     let ticket = &model.visitor.session.as_ref()?.ticket;
     let line = model.ticket_serving();
     let expects = match ticket.state {
@@ -314,6 +342,17 @@ pub(super) fn next_look(model: &Model) -> Option<Timestamp> {
     let again = model.visitor.looked_at.map(|at| plus_secs(at, LOOK_EVERY_SECS));
     let soon = plus_secs(model.now, LOOK_EVERY_SECS);
     (shown && expects).then(|| again.unwrap_or(model.now).min(soon))
+}
+
+/// Until when the server said that it keeps what is on the screen.
+fn kept_until(model: &Model) -> Option<Timestamp> {
+    let ticket = &model.visitor.session.as_ref()?.ticket;
+    let kept = match model.step {
+        Step::Confirm => ticket.hold.as_ref(),
+        Step::Offer => ticket.offer.as_ref().map(|offer| &offer.hold),
+        _ => None,
+    };
+    kept.filter(|_| model.sending.is_none()).map(|kept| kept.until)
 }
 
 pub(super) fn read(model: &mut Model) -> Option<Effect> {

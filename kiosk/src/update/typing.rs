@@ -8,9 +8,9 @@ use crate::effect::{Effect, Request};
 use crate::keyboard::entry::DateState;
 use crate::keyboard::layout::Key;
 use crate::message::Typed;
-use crate::model::{Model, Problem, Sending, Step};
+use crate::model::{Model, Press, Problem, Sending, Step};
 
-use super::navigation::{enter, trouble};
+use super::navigation::{enter, trouble, trouble_until};
 use super::proof;
 use super::start;
 use super::today;
@@ -112,10 +112,8 @@ fn birth_date_given(model: &mut Model) -> Vec<Effect> {
     if !spec.birth_years.admit(birth_date) {
         return trouble(model, Problem::NotEligible, Step::BirthDate, None);
     }
-    // The line opens by the server's clock; a wave that is far is told before anything more is typed.
-    let is_early = spec.opens_for(birth_date.year()) > model.now;
-    if is_early && model.phase() != Phase::Before {
-        return trouble(model, Problem::NotOpenYet, Step::BirthDate, None);
+    if is_early(model) {
+        return trouble_until(model, Problem::NotOpenYet, Step::BirthDate, Press::BirthDate);
     }
     // What is asked of everybody was asked once, and messages go to one of them.
     if company::is_companion(model) {
@@ -123,6 +121,15 @@ fn birth_date_given(model: &mut Model) -> Vec<Effect> {
     }
     let step = asking::first(model);
     go_on(model, step)
+}
+
+/// Whether the wave of the birth date that was typed is still to come, by the server's time: told before anything more is
+/// typed. Where that time is not known the server judges alone.
+pub(super) fn is_early(model: &Model) -> bool {
+    let opens = model.chosen_campaign().zip(birth_date(model));
+    let opens = opens.map(|(campaign, born)| campaign.spec.opens_for(born.year()));
+    let is_ahead = opens.is_some_and(|opens| opens > model.now);
+    is_ahead && model.is_time_known && model.phase() != Phase::Before
 }
 
 /// Asks for a place in line with what is typed.

@@ -98,15 +98,15 @@ pub(super) fn withdraw(model: &mut Model) -> Vec<Effect> {
     let Some((ticket, session)) = turn::credentials(model).filter(|_| is_shown) else {
         return Vec::new();
     };
-    model.sending = Some(Sending::Wishing);
+    model.sending = Some(Sending::Withdrawing);
     vec![Effect::Send(Request::WithdrawWish { ticket, session })]
 }
 
 /// It may have been met already.
 pub(super) fn wished(model: &mut Model, result: Result<Box<TicketView>, Problem>) -> Vec<Effect> {
-    if model.sending != Some(Sending::Wishing) {
+    let Some(sent @ (Sending::Wishing | Sending::Withdrawing)) = model.sending else {
         return Vec::new();
-    }
+    };
     model.sending = None;
     match result {
         Ok(ticket) if turn::is_mine(model, &ticket) => {
@@ -123,7 +123,7 @@ pub(super) fn wished(model: &mut Model, result: Result<Box<TicketView>, Problem>
         Ok(_) => Vec::new(),
         Err(problem) => {
             let step = model.step.clone();
-            trouble(model, problem, step, Some(Sending::Wishing))
+            trouble(model, problem, step, Some(sent))
         }
     }
 }
@@ -151,7 +151,7 @@ pub(super) fn answer(model: &mut Model, accept: bool) -> Vec<Effect> {
     let (Some(hold), Some((ticket, session))) = (hold, turn::credentials(model)) else {
         return Vec::new();
     };
-    model.sending = Some(Sending::Answering);
+    model.sending = Some(if accept { Sending::Accepting } else { Sending::Declining });
     vec![Effect::Send(Request::AnswerOffer { ticket, session, hold, accept })]
 }
 
@@ -159,9 +159,9 @@ pub(super) fn answered(model: &mut Model, result: Result<Box<TicketView>, Proble
     if model.sending == Some(Sending::Cancelling) {
         return changing::cancelled(model, result);
     }
-    if model.sending != Some(Sending::Answering) {
+    let Some(sent @ (Sending::Accepting | Sending::Declining)) = model.sending else {
         return Vec::new();
-    }
+    };
     model.sending = None;
     match result {
         Ok(ticket) if turn::is_mine(model, &ticket) => {
@@ -175,6 +175,10 @@ pub(super) fn answered(model: &mut Model, result: Result<Box<TicketView>, Proble
             booked(model)
         }
         Ok(_) => Vec::new(),
+        // Nobody said no: the same answer is given again.
+        Err(problem @ (Problem::ServerAway | Problem::TooMany | Problem::Unexpected)) => {
+            trouble(model, problem, Step::Offer, Some(sent))
+        }
         // Too late: the seat went on to the next person. What one has is on the ticket.
         Err(problem) => {
             let mut effects = trouble(model, problem, Step::Ticket, None);
@@ -182,6 +186,12 @@ pub(super) fn answered(model: &mut Model, result: Result<Box<TicketView>, Proble
             effects
         }
     }
+}
+
+/// The server ended the offer: what one has is on the ticket.
+pub(super) fn offer_over(model: &mut Model) -> Vec<Effect> {
+    model.visitor.notice = Some(Problem::HoldOver);
+    leave(model)
 }
 
 fn booked(model: &mut Model) -> Vec<Effect> {

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use jari_common::change::Change;
+use jari_common::log_mark::LogMark;
 
 use crate::engine::State;
 use crate::feed::Feed;
@@ -14,8 +15,14 @@ pub(super) struct Loaded {
     pub(super) engine: State,
     pub(super) readers: State,
     pub(super) seq: u64,
-    /// The newest changes, for the feed's window.
-    pub(super) tail: VecDeque<Change>,
+    pub(super) tail: Tail,
+}
+
+/// The newest changes, for the feed's window, each with the mark behind it.
+pub(super) struct Tail {
+    /// Before the first of them.
+    floor: LogMark,
+    changes: VecDeque<(Change, LogMark)>,
 }
 
 impl Loaded {
@@ -23,7 +30,7 @@ impl Loaded {
     pub(super) fn read(store: &dyn Store, window: usize) -> Result<Self, StoreError> {
         let mut reader = store.reader()?;
         let mut engine = State::new();
-        let mut tail = VecDeque::new();
+        let mut tail = Tail { floor: LogMark::default(), changes: VecDeque::new() };
         loop {
             let changes = reader.changes_after(engine.seq())?;
             if changes.is_empty() {
@@ -33,9 +40,9 @@ impl Loaded {
             }
             for change in changes {
                 engine.apply(&change);
-                tail.push_back(change);
-                if tail.len() > window {
-                    tail.pop_front();
+                tail.changes.push_back((change, engine.mark()));
+                if tail.changes.len() > window {
+                    tail.floor = tail.changes.pop_front().map_or(tail.floor, |(_, mark)| mark);
                 }
             }
         }
@@ -43,26 +50,20 @@ impl Loaded {
 }
 
 /// A feed whose readers can go on where they were before the restart: counts are as of now, which is later.
-pub(super) fn refill(
-    state: &State,
-    tail: VecDeque<Change>,
-    seq: u64,
-    window: usize,
-) -> (Feed, Served) {
-    let floor = tail.front().map_or(seq, |first| first.seq - 1);
-    let feed = Feed::new(floor, window);
+pub(super) fn refill(state: &State, tail: Tail, seq: u64, window: usize) -> (Feed, Served) {
+    let feed = Feed::new(tail.floor, window);
     let now_served = || -> Served {
         let of = |id| state.now_serving(id).map(|serving| (id, serving));
         state.campaigns().filter_map(|campaign| of(campaign.id)).collect()
     };
     let mut served = now_served();
-    for change in tail {
+    for (change, mark) in tail.changes {
         if change.seq == seq {
             // Whoever missed anything learns from the last frame where the lines stand.
             served.clear();
         }
         let frame = frame(state, change.at, std::slice::from_ref(&change), &mut served);
-        feed.push(change.seq, frame.as_deref());
+        feed.push(mark, frame.as_deref());
     }
     (feed, now_served())
 }

@@ -8,6 +8,7 @@ use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Response};
 use jari_common::id::DeviceId;
+use jari_common::log_mark::LogMark;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -16,7 +17,7 @@ use crate::http::body::QueryValues;
 use crate::http::connection::Handover;
 use crate::http::edge::Edge;
 use crate::http::error::{HttpError, Problems};
-use crate::http::follower::Follow;
+use crate::http::follower::{Cursor, Follow};
 
 /// Where the feed is.
 pub const FEED_PATH: &str = "/api/v1/feed";
@@ -31,12 +32,13 @@ pub struct From {
     after: Option<u64>,
 }
 
-/// Server-sent events `change`, each with its number as `id` and a `PublicChange` as data. Without a cursor it
-/// begins after the latest. A device shows its token, if it will: its feed ends when it is shut out. `snapshot-again` ends the stream: the log no longer reaches back to the cursor.
+/// Server-sent events: first a `head`, with a `FeedHead` as data, and another every so often; then `change`, each with the
+/// log's mark as `id` and a `PublicChange` as data. Without a cursor it begins after the latest. A device shows its token,
+/// if it will: its feed ends when it is shut out. `snapshot-again` ends the stream: the log no longer reaches back to the cursor, or the cursor is of another log.
 /// The stream is the connection's last answer: its end is the connection's end.
 #[utoipa::path(
     get, path = "/api/v1/feed", tag = "board",
-    params(From, ("Last-Event-ID" = Option<u64>, Header, description = "The last frame's number.")),
+    params(From, ("Last-Event-ID" = Option<String>, Header, description = "The last frame's id, or a snapshot's `log`.")),
     responses(
         (status = 200, description = "Frames, as long as you read.", body = String, content_type = "text/event-stream"),
         Problems
@@ -49,7 +51,7 @@ pub async fn feed(
     headers: HeaderMap,
     handover: Option<Extension<Handover>>,
 ) -> Result<Response, HttpError> {
-    let asked = last_event_id(&headers)?.or(from.after);
+    let asked = last_event_id(&headers)?.or(from.after.map(Cursor::Seq));
     if method == Method::HEAD {
         let head = [(CONTENT_TYPE, "text/event-stream"), (CACHE_CONTROL, "no-cache")];
         return Ok(head.into_response());
@@ -58,11 +60,11 @@ pub async fn feed(
         true => Some(device_of(&headers, &edge)?),
         false => None,
     };
-    let seq = asked.unwrap_or_else(|| edge.app().feed().latest());
+    let cursor = asked.unwrap_or_else(|| Cursor::Mark(edge.app().feed().end()));
     let place = edge.follow().ok_or(HttpError::TryAgain)?;
     tracing::debug!("a feed begins");
     let Extension(handover) = handover.ok_or(HttpError::Fault("a feed without a connection"))?;
-    handover.give(Follow { seq, place, device });
+    handover.give(Follow { cursor, place, device });
     // The connection leaves HTTP at the next turn of its task; there is no answer to wait for.
     pending().await
 }
@@ -73,8 +75,10 @@ fn device_of(headers: &HeaderMap, edge: &Edge) -> Result<(DeviceId, u32), HttpEr
     Ok((device, pairing))
 }
 
-fn last_event_id(headers: &HeaderMap) -> Result<Option<u64>, HttpError> {
+fn last_event_id(headers: &HeaderMap) -> Result<Option<Cursor>, HttpError> {
     let Some(value) = headers.get(LAST_EVENT_ID) else { return Ok(None) };
-    let seq = value.to_str().ok().and_then(|text| text.trim().parse().ok());
-    seq.map(Some).ok_or(HttpError::InvalidValue { what: "Last-Event-ID" })
+    let text = value.to_str().unwrap_or_default().trim();
+    let mark = text.parse::<LogMark>().ok().map(Cursor::Mark);
+    let cursor = mark.or_else(|| text.parse().ok().map(Cursor::Seq));
+    cursor.map(Some).ok_or(HttpError::InvalidValue { what: "Last-Event-ID" })
 }

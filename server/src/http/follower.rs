@@ -8,7 +8,8 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use jari_common::id::DeviceId;
-use jari_common::wire::FEED_SNAPSHOT_AGAIN;
+use jari_common::log_mark::LogMark;
+use jari_common::wire::{FEED_HEAD, FEED_SNAPSHOT_AGAIN, FeedHead};
 use jiff::Timestamp;
 use socket2::SockRef;
 use tokio::io::{AsyncReadExt, AsyncWrite as _, AsyncWriteExt};
@@ -28,13 +29,27 @@ const SEND_BUFFER_BYTES: usize = 16 * 1024;
 const HEARD_MAX_BYTES: usize = 4 * 1024;
 /// Read at a time, only to be thrown away.
 const HEARD_AT_ONCE: usize = 256;
-/// A comment, for silence (WHATWG HTML, 9.2).
-const COMMENT: &[u8] = b":\n\n";
+
+/// The last frame that a reader has.
+#[derive(Clone, Copy, Debug)]
+pub enum Cursor {
+    Mark(LogMark),
+    /// Of a reader who does not say which log it is of.
+    Seq(u64),
+}
+
+impl Cursor {
+    fn seq(self) -> u64 {
+        match self {
+            Self::Mark(mark) => mark.seq,
+            Self::Seq(seq) => seq,
+        }
+    }
+}
 
 /// What a feed begins with.
 pub struct Follow {
-    /// The last frame that the client has.
-    pub seq: u64,
+    pub cursor: Cursor,
     /// Given back when the feed ends.
     pub place: OwnedSemaphorePermit,
     /// Whose it is, and in which of its pairings; None of who does not say. With the pairing the feed ends.
@@ -45,37 +60,41 @@ pub struct Follow {
 pub struct Follower {
     stream: Stream,
     edge: Edge,
+    cursor: Cursor,
+    /// Everything public up to this number was told.
     seq: u64,
     device: Option<(DeviceId, u32)>,
     shut_out: watch::Receiver<u64>,
-    news: watch::Receiver<u64>,
+    news: watch::Receiver<LogMark>,
     stopping: watch::Receiver<bool>,
-    comments: Interval,
+    heads: Interval,
     heard_bytes: usize,
     _places: [OwnedSemaphorePermit; 2],
 }
 
 impl Follower {
     pub fn new(stream: Stream, edge: Edge, follow: Follow, place: OwnedSemaphorePermit) -> Self {
-        let Follow { seq, place: feed_place, device } = follow;
+        let Follow { cursor, place: feed_place, device } = follow;
         let period = edge.limits().keep_alive;
         // Spread, so that many who came at once are not told at once that nothing happened.
         let first =
             period.mul_f64(f64::from(getrandom::u32().unwrap_or_default()) / 2_f64.powi(32));
-        let mut comments = interval_at(Instant::now() + first, period);
-        comments.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut heads = interval_at(Instant::now() + first, period);
+        heads.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let (news, stopping) = (edge.app().feed().watch(), edge.stopping());
         let shut_out = edge.app().feed().shut_out();
         let _places = [place, feed_place];
+        let seq = cursor.seq();
         Self {
             stream,
             edge,
+            cursor,
             seq,
             device,
             shut_out,
             news,
             stopping,
-            comments,
+            heads,
             heard_bytes: 0,
             _places,
         }
@@ -122,15 +141,22 @@ impl Follower {
 
     async fn tell(&mut self) -> io::Result<()> {
         self.say(head(self.edge.app().clock().now()).as_bytes()).await?;
+        if !self.is_of_this_log() {
+            return self.say_snapshot_again().await;
+        }
+        let end = self.edge.app().feed().end();
+        self.say_head(end).await?;
+        let mut is_told = self.seq >= self.edge.app().feed().latest();
         while !*self.stopping.borrow_and_update() && self.is_let_in() {
-            self.news.borrow_and_update();
+            // Before the frames are pulled: what is there by then is among them.
+            let end = *self.news.borrow_and_update();
             match self.pull() {
-                FeedRead::SnapshotAgain => {
-                    // Browsers pass over an event without data.
-                    let event = format!("event: {FEED_SNAPSHOT_AGAIN}\ndata: {{}}\n\n");
-                    return self.say(event.as_bytes()).await;
-                }
+                FeedRead::SnapshotAgain => return self.say_snapshot_again().await,
                 FeedRead::Frames(frames) if frames.is_empty() => {
+                    self.seq = self.seq.max(end.seq);
+                    if !std::mem::replace(&mut is_told, true) {
+                        self.say_head(end).await?;
+                    }
                     if !self.wait().await? {
                         return Ok(());
                     }
@@ -152,6 +178,25 @@ impl Follower {
         self.device.is_none_or(|(device, pairing)| self.edge.pairing_of(device) == Some(pairing))
     }
 
+    /// A log that was restored or replaced has other marks than the reader's.
+    fn is_of_this_log(&self) -> bool {
+        let Cursor::Mark(mark) = self.cursor else { return true };
+        let app = self.edge.app();
+        // The readers' copy of the state is one batch ahead of the feed at the most.
+        app.feed().knows(mark) || app.state().mark() == mark || app.feed().knows(mark)
+    }
+
+    async fn say_snapshot_again(&mut self) -> io::Result<()> {
+        // Browsers pass over an event without data.
+        self.say(format!("event: {FEED_SNAPSHOT_AGAIN}\ndata: {{}}\n\n").as_bytes()).await
+    }
+
+    async fn say_head(&mut self, log: LogMark) -> io::Result<()> {
+        let head = FeedHead { log, told: self.seq, at: self.edge.app().clock().now() };
+        let data = serde_json::to_string(&head)?;
+        self.say(format!("event: {FEED_HEAD}\ndata: {data}\n\n").as_bytes()).await
+    }
+
     /// A cursor from the future is one of another log (a restored backup): nothing would ever follow it.
     fn pull(&self) -> FeedRead {
         let feed = self.edge.app().feed();
@@ -169,10 +214,14 @@ impl Follower {
     async fn wait(&mut self) -> io::Result<bool> {
         tokio::select! {
             biased;
+            // However much there is to tell.
+            _ = self.heads.tick() => {
+                let end = self.edge.app().feed().end();
+                self.say_head(end).await.map(|()| true)
+            }
             changed = self.news.changed() => Ok(changed.is_ok()),
             changed = self.stopping.changed() => Ok(changed.is_ok()),
             changed = self.shut_out.changed() => Ok(changed.is_ok()),
-            _ = self.comments.tick() => self.say(COMMENT).await.map(|()| true),
             heard = hear(&mut self.stream, &mut self.heard_bytes) => heard,
         }
     }

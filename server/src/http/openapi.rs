@@ -6,7 +6,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use jari_common::change::PublicChange;
 use jari_common::id::RequestId;
-use jari_common::wire::Problem;
+use jari_common::wire::{FeedHead, Problem};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
@@ -84,7 +84,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         admin::wire,
         admin::devices,
     ),
-    components(schemas(Problem, PublicChange, RequestId)),
+    components(schemas(FeedHead, Problem, PublicChange, RequestId)),
     modifiers(&Bearers)
 )]
 struct Document;

@@ -36,7 +36,7 @@ pub struct Near {
 /// The state near a point; go on with the feed after `seq`.
 #[utoipa::path(
     get, path = "/api/v1/snapshot", tag = "board", params(Near),
-    responses((status = 200, description = "As of `seq` or a little later.", body = Snapshot), Problems)
+    responses((status = 200, description = "As of `seq` or a little later; `log` is the cursor to go on from.", body = Snapshot), Problems)
 )]
 pub async fn snapshot(
     State(edge): State<Edge>,
@@ -65,8 +65,11 @@ fn read(app: &App, centre: Position, radius_metres: u32) -> Snapshot {
         let standing = campaigns.iter().filter_map(|it| state.now_serving(it.id));
         let now_serving = standing.collect();
         let (clinics, days) = (Vec::new(), Vec::new());
-        let seq = state.seq();
-        (Snapshot { seq, as_of, campaigns, now_serving, clinics, days }, state.clinic_count())
+        let log = state.mark();
+        (
+            Snapshot { seq: log.seq, log, as_of, campaigns, now_serving, clinics, days },
+            state.clinic_count(),
+        )
     };
     for from in (0..clinics_in_all).step_by(CLINICS_PER_LOCK) {
         let count = CLINICS_PER_LOCK.min(clinics_in_all - from);

@@ -108,6 +108,16 @@ impl World {
         doors: impl FnOnce(TcpListener) -> Doors,
     ) -> Self {
         prepare(&app, pace).await;
+        let mut world = Self::served(app, data, doors).await;
+        world.device = world.pair(PAIRING_CODE).await.token;
+        world
+    }
+
+    async fn served(
+        app: App,
+        data: Option<TempDir>,
+        doors: impl FnOnce(TcpListener) -> Doors,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
         let admin = AdminToken::random();
@@ -123,9 +133,23 @@ impl World {
         let client = Client::builder().no_proxy().tls_danger_accept_invalid_certs(true);
         let client = client.build().unwrap();
         let device = String::new();
-        let mut world = Self { app, admin, device, addr, base, client, stop, serving, data };
-        world.device = world.pair(PAIRING_CODE).await.token;
-        world
+        Self { app, admin, device, addr, base, client, stop, serving, data }
+    }
+
+    /// Begins again on what a world before it left, with its device.
+    pub async fn reopened(data: TempDir, device: &str, options: Options) -> Self {
+        let folder = data.path().to_owned();
+        let open = move || App::open(&folder, options).unwrap();
+        let app = tokio::task::spawn_blocking(open).await.unwrap();
+        let world = Self::served(app, Some(data), Doors::plain).await;
+        Self { device: device.to_owned(), ..world }
+    }
+
+    /// Ends, and gives back the folder and its device.
+    pub async fn left(mut self) -> (TempDir, String) {
+        let (data, device) = (self.data.take().unwrap(), self.device.clone());
+        self.stop().await.unwrap();
+        (data, device)
     }
 
     /// Stops serving, and says what `serve` said.

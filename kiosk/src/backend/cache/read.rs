@@ -8,6 +8,7 @@ use jari_common::campaign::Campaign;
 use jari_common::change::NowServing;
 use jari_common::clinic::Clinic;
 use jari_common::id::{CampaignId, ClinicId};
+use jari_common::log_mark::LogMark;
 use jari_common::slot::{DayPlan, is_bookable};
 use jari_common::time::seoul;
 use jari_common::wish::PartOfDay;
@@ -17,6 +18,7 @@ use jiff::tz::TimeZone;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde::de::DeserializeOwned;
 
+use super::super::heard::Skipped;
 use super::{CLINICS_LOOKED_AT, CacheError, date_number, date_of, instant};
 
 const DAYS_OF_CLINIC: &str = "SELECT date, start_minute, slot_minutes, free FROM clinic_day
@@ -41,9 +43,23 @@ impl Reader {
         Self { connection, zone: seoul() }
     }
 
-    /// The log's number up to which the cache knows everything; None before the first snapshot.
-    pub fn cursor(&self) -> Result<Option<u64>, CacheError> {
+    /// The place in the log up to which the cache knows everything; None before the first snapshot.
+    pub fn cursor(&self) -> Result<Option<LogMark>, CacheError> {
         super::cursor(&self.connection)
+    }
+
+    /// Whether a snapshot has what is missing here: days of a clinic that came into reach, or what an older program did not
+    /// understand and this one does.
+    pub fn is_snapshot_due(&self) -> Result<bool, CacheError> {
+        let due = self.connection.query_row("SELECT due FROM about", [], |row| row.get(0))?;
+        let mut statement = self.connection.prepare_cached("SELECT text, program FROM skipped")?;
+        let mut skipped = statement.query([])?;
+        let mut is_due: bool = due;
+        while let Some(row) = skipped.next()? {
+            let (text, program): (String, String) = (row.get(0)?, row.get(1)?);
+            is_due |= program != super::PROGRAM || Skipped::is_understood(&text);
+        }
+        Ok(is_due)
     }
 
     /// When the cache was last known to be current; None before the first snapshot.

@@ -6,10 +6,11 @@ use jari_common::board::{BoardPage, BoardQuery, DayRef, DayTimes, MonthQuery, Ra
 use jari_common::campaign::{
     BirthYears, Campaign, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
 };
-use jari_common::change::{NowServing, Phase, PublicChange, PublicEvent};
+use jari_common::change::{NowServing, Phase, PublicEvent};
 use jari_common::clinic::{Clinic, Position, WeekHours};
 use jari_common::dose::DoseInterval;
 use jari_common::id::{CampaignId, ClinicId};
+use jari_common::log_mark::LogMark;
 use jari_common::slot::{DayPlan, PlannedDays, SlotLeft, SlotRef};
 use jari_common::time::plus_secs;
 use jari_common::wire::{ClinicDays, Snapshot};
@@ -20,6 +21,7 @@ use proptest::prelude::*;
 
 use self::naive::Naive;
 use super::*;
+use crate::backend::heard::{FeedChange, Skipped};
 
 const DAY: Date = date(2026, 11, 24);
 const HERE: Position = Position { lat: 37.5, lon: 127.0 };
@@ -149,6 +151,7 @@ fn snapshot() -> impl Strategy<Value = Snapshot> {
         days.dedup_by_key(|days| (days.campaign, days.clinic.clone()));
         Snapshot {
             seq: 10,
+            log: mark(10),
             as_of: now(),
             campaigns: vec![campaign(1), campaign(2)],
             now_serving: vec![serving(1)],
@@ -185,8 +188,12 @@ fn wanted() -> [Wanted; 3] {
     [plain, Wanted { days, time: PartOfDay::Afternoon, ..plain }, Wanted { second, ..plain }]
 }
 
-fn change(seq: u64, events: Vec<PublicEvent>) -> PublicChange {
-    PublicChange { seq, at: plus_secs(now(), seq as u32), events }
+fn mark(seq: u64) -> LogMark {
+    LogMark { seq, digest: u64::MAX - seq }
+}
+
+fn change(seq: u64, events: Vec<PublicEvent>) -> FeedChange {
+    FeedChange { mark: mark(seq), at: plus_secs(now(), seq as u32), events, skipped: Vec::new() }
 }
 
 fn assert_same(reader: &Reader, naive: &Naive, as_of: Timestamp) {
@@ -234,10 +241,10 @@ proptest! {
     ) {
         let folder = tempfile::tempdir().unwrap();
         let (mut writer, reader) = open(folder.path(), &origin()).unwrap();
-        writer.replace(&snapshot).unwrap();
+        writer.replace(&snapshot, &[]).unwrap();
         let mut naive = Naive::of(&snapshot);
         assert_same(&reader, &naive, snapshot.as_of);
-        let changes: Vec<PublicChange> =
+        let changes: Vec<FeedChange> =
             batches.into_iter().zip(11..).map(|(events, seq)| change(seq, events)).collect();
         let mut as_of = snapshot.as_of;
         for change in &changes {
@@ -245,13 +252,13 @@ proptest! {
             as_of = change.at;
         }
         let news = writer.apply(&changes).unwrap();
-        prop_assert_eq!(news.cursor, 10 + changes.len() as u64);
+        prop_assert_eq!(news.cursor, mark(10 + changes.len() as u64));
         assert_same(&reader, &naive, as_of);
         // What was seen already, sent once more, changes nothing.
         writer.apply(&changes).unwrap();
         assert_same(&reader, &naive, as_of);
         // A new snapshot replaces it all.
-        writer.replace(&snapshot).unwrap();
+        writer.replace(&snapshot, &[]).unwrap();
         assert_same(&reader, &Naive::of(&snapshot), snapshot.as_of);
     }
 }
@@ -267,6 +274,7 @@ fn small() -> Snapshot {
     };
     Snapshot {
         seq: 10,
+        log: mark(10),
         as_of: now(),
         campaigns: vec![campaign(1)],
         now_serving: vec![serving(3)],
@@ -289,23 +297,23 @@ fn seats(reader: &Reader) -> u8 {
 fn seats_and_cursor_move_together_or_not_at_all() {
     let folder = tempfile::tempdir().unwrap();
     let (mut writer, reader) = open(folder.path(), &origin()).unwrap();
-    writer.replace(&small()).unwrap();
+    writer.replace(&small(), &[]).unwrap();
     let broken = rusqlite::Connection::open(folder.path().join(CACHE_FILE)).unwrap();
     let fail =
         "CREATE TRIGGER cut BEFORE UPDATE OF cursor ON about BEGIN SELECT RAISE(ABORT, 'cut'); END";
     broken.execute(fail, []).unwrap();
     writer.apply(&[change(11, vec![taken(0)])]).unwrap_err();
-    assert_eq!((seats(&reader), reader.cursor().unwrap()), (2, Some(10)));
+    assert_eq!((seats(&reader), reader.cursor().unwrap()), (2, Some(mark(10))));
     broken.execute("DROP TRIGGER cut", []).unwrap();
     writer.apply(&[change(11, vec![taken(0)])]).unwrap();
-    assert_eq!((seats(&reader), reader.cursor().unwrap()), (0, Some(11)));
+    assert_eq!((seats(&reader), reader.cursor().unwrap()), (0, Some(mark(11))));
 }
 
 #[test]
 fn a_process_killed_while_writing_finds_the_old_or_the_new_never_a_mixture() {
     let folder = tempfile::tempdir().unwrap();
     let (mut writer, _reader) = open(folder.path(), &origin()).unwrap();
-    writer.replace(&small()).unwrap();
+    writer.replace(&small(), &[]).unwrap();
     writer.apply(&[change(11, vec![taken(1)])]).unwrap();
     // What a killed process leaves: its files, cut anywhere in the write-ahead log.
     let wal = folder.path().join("cache.db-wal");
@@ -316,7 +324,7 @@ fn a_process_killed_while_writing_finds_the_old_or_the_new_never_a_mixture() {
         std::fs::copy(folder.path().join(CACHE_FILE), file(CACHE_FILE)).unwrap();
         std::fs::write(file("cache.db-wal"), &whole[..length]).unwrap();
         let (_writer, reader) = open(left.path(), &origin()).unwrap();
-        match reader.cursor().unwrap() {
+        match reader.cursor().unwrap().map(|cursor| cursor.seq) {
             None => assert!(reader.is_empty().unwrap()),
             Some(10) => assert_eq!(seats(&reader), 2),
             Some(11) => assert_eq!(seats(&reader), 1),
@@ -329,13 +337,14 @@ fn a_process_killed_while_writing_finds_the_old_or_the_new_never_a_mixture() {
 fn a_cold_start_finds_board_campaigns_and_lines_as_they_were() {
     let folder = tempfile::tempdir().unwrap();
     let (mut writer, _) = open(folder.path(), &origin()).unwrap();
-    writer.replace(&small()).unwrap();
-    writer.confirm(plus_secs(now(), 60)).unwrap();
+    writer.replace(&small(), &[]).unwrap();
+    writer.confirm(mark(14), plus_secs(now(), 60)).unwrap();
     drop(writer);
     let (_writer, reader) = open(folder.path(), &origin()).unwrap();
     assert_eq!(reader.campaigns().unwrap(), [campaign(1)]);
     assert_eq!(reader.serving().unwrap(), [serving(3)]);
     assert_eq!(reader.as_of().unwrap(), Some(plus_secs(now(), 60)));
+    assert_eq!(reader.cursor().unwrap(), Some(mark(14)));
     assert!(!reader.is_empty().unwrap());
     assert_eq!(seats(&reader), 2);
 }
@@ -353,7 +362,7 @@ fn changes_before_the_first_snapshot_are_refused() {
 fn another_server_or_another_place_begins_anew() {
     let folder = tempfile::tempdir().unwrap();
     let (mut writer, _) = open(folder.path(), &origin()).unwrap();
-    writer.replace(&small()).unwrap();
+    writer.replace(&small(), &[]).unwrap();
     drop(writer);
     let moved = Origin { position: Position { lat: 35.1, lon: 129.0 }, ..origin() };
     let (_writer, reader) = open(folder.path(), &moved).unwrap();
@@ -372,8 +381,57 @@ fn a_damaged_file_or_one_from_a_newer_version_is_put_aside() {
         let folder = tempfile::tempdir().unwrap();
         damage(&folder.path().join(CACHE_FILE));
         let (mut writer, reader) = open(folder.path(), &origin()).unwrap();
-        writer.replace(&small()).unwrap();
+        writer.replace(&small(), &[]).unwrap();
         assert_eq!(seats(&reader), 2);
         assert!(folder.path().join("cache.db.aside").exists());
     }
+}
+
+#[test]
+fn a_line_that_cannot_be_read_does_not_keep_the_kiosk_from_starting() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut writer, _) = open(folder.path(), &origin()).unwrap();
+    writer.replace(&small(), &[]).unwrap();
+    drop(writer);
+    let file = rusqlite::Connection::open(folder.path().join(CACHE_FILE)).unwrap();
+    file.execute("UPDATE serving SET body = '{\"phase\":\"newer\"}'", []).unwrap();
+    drop(file);
+    let (_writer, reader) = open(folder.path(), &origin()).unwrap();
+    assert_eq!(reader.cursor().unwrap(), None, "it begins anew");
+}
+
+#[test]
+fn a_clinic_that_came_into_reach_brings_a_snapshot_and_one_that_was_there_does_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut writer, reader) = open(folder.path(), &origin()).unwrap();
+    writer.replace(&small(), &[]).unwrap();
+    let put = |number, version| PublicEvent::ClinicsPut { clinics: vec![clinic(number, version)] };
+    let moved_about = change(11, vec![put(1, 1), put(7, 0)]);
+    assert!(!writer.apply(&[moved_about]).unwrap().is_due);
+    assert!(!reader.is_snapshot_due().unwrap());
+    assert!(writer.apply(&[change(12, vec![put(2, 0)])]).unwrap().is_due);
+    assert!(reader.is_snapshot_due().unwrap(), "also after a restart");
+    writer.replace(&small(), &[]).unwrap();
+    assert!(!reader.is_snapshot_due().unwrap());
+}
+
+#[test]
+fn what_was_skipped_brings_a_snapshot_once_a_program_understands_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut writer, reader) = open(folder.path(), &origin()).unwrap();
+    writer.replace(&small(), &[]).unwrap();
+    let skipped = |text: &str| {
+        let skipped = vec![Skipped { kind: "day_closed".to_owned(), text: text.to_owned() }];
+        FeedChange { skipped, ..change(11, vec![taken(0)]) }
+    };
+    writer.apply(&[skipped(r#"{"day_closed":{"day":1}}"#)]).unwrap();
+    assert_eq!((seats(&reader), reader.is_snapshot_due().unwrap()), (0, false));
+    let file = rusqlite::Connection::open(folder.path().join(CACHE_FILE)).unwrap();
+    file.execute("UPDATE skipped SET program = '0.0.1'", []).unwrap();
+    assert!(reader.is_snapshot_due().unwrap(), "another program may understand it");
+    writer.replace(&small(), &[]).unwrap();
+    assert!(!reader.is_snapshot_due().unwrap());
+    let understood = serde_json::to_string(&taken(1)).unwrap();
+    writer.apply(&[skipped(&understood)]).unwrap();
+    assert!(reader.is_snapshot_due().unwrap(), "this one does");
 }

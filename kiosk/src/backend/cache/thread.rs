@@ -2,19 +2,21 @@
 //! the other, and neither talks to the server.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
 use jari_common::board::{BoardQuery, DayRef, MonthQuery};
-use jari_common::change::PublicChange;
+use jari_common::log_mark::LogMark;
 use jari_common::slot::SlotRef;
 use jari_common::time::{date_at, seoul};
-use jari_common::wire::Snapshot;
 use jiff::Timestamp;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
-use super::{CacheError, News, Origin, Reader, Writer, open, put_aside};
-use crate::backend::inbox::{Clock, Inbox};
+use super::{CacheError, News, Origin, Reader, Writer, open_in_memory, open_somewhere, put_aside};
+use crate::backend::heard::{FeedChange, read_snapshot};
+use crate::backend::inbox::Inbox;
+use crate::backend::time::ServerTime;
 use crate::message::Message;
 
 /// What the reading thread does next.
@@ -25,30 +27,46 @@ enum Reading {
     Alternatives(SlotRef),
     FirstRoom(BoardQuery),
     News(News),
-    /// The cache began anew.
-    Anew(Box<Reader>),
+    /// The cache began anew, for this time.
+    Anew(Box<Reader>, u64),
 }
 
-/// What the writing thread does next; who asks is told the new cursor.
+/// What the writing thread does next; who asks is told what came of it.
 enum WriteJob {
-    Snapshot(Vec<u8>, Told),
-    Changes(Vec<PublicChange>, Told),
-    Confirm(Timestamp),
-    /// The reading thread found damage.
-    Damaged,
+    Snapshot(Vec<u8>, Answer),
+    Changes(Vec<FeedChange>, Answer),
+    /// All is known up to the log's end.
+    Confirm(LogMark, Timestamp, Answer),
+    /// The reading thread cannot read the file that was opened for this time.
+    Unreadable {
+        opened: u64,
+        is_damage: bool,
+    },
 }
 
-type Told = oneshot::Sender<Result<u64, CacheError>>;
+type Answer = oneshot::Sender<Result<Written, CacheError>>;
+
+/// Where the cache stands after a write.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::backend) struct Written {
+    pub(in crate::backend) cursor: LogMark,
+    /// Only a snapshot has what is missing now.
+    pub(in crate::backend) is_due: bool,
+}
 
 /// Both threads; they end when this is dropped and nobody writes any more.
 pub(in crate::backend) struct CacheThreads {
     reading: Sender<Reading>,
     writing: Sender<WriteJob>,
+    opened: watch::Receiver<u64>,
 }
 
 /// The link's end.
 #[derive(Clone)]
-pub(in crate::backend) struct Writing(Sender<WriteJob>);
+pub(in crate::backend) struct Writing {
+    jobs: Sender<WriteJob>,
+    opened: watch::Receiver<u64>,
+}
 
 impl CacheThreads {
     /// Opens the cache and tells the screens what it holds already.
@@ -56,25 +74,28 @@ impl CacheThreads {
         folder: PathBuf,
         origin: Origin,
         inbox: Inbox,
-        clock: Clock,
+        time: Arc<ServerTime>,
     ) -> Result<(Self, Known), CacheError> {
-        let (writer, reader) = open(&folder, &origin)?;
-        let known = Known { cursor: reader.cursor()?, as_of: reader.as_of()? };
+        let (writer, reader) = open_somewhere(&folder, &origin)?;
+        let cursor = reader.cursor()?.filter(|_| !reader.is_snapshot_due().unwrap_or(true));
+        let known = Known { cursor, as_of: reader.as_of()? };
         let (reading, reads) = channel();
         let (writing, writes) = channel();
-        let first = News { campaigns: true, board: true, serving: reader.serving()?, cursor: 0 };
+        let serving = reader.serving()?;
+        let first =
+            News { campaigns: true, board: true, is_whole: true, serving, ..News::default() };
         // The receiver is still here.
         let _ = reading.send(Reading::News(first));
-        let damaged = writing.clone();
-        let read = ReadThread { reader, inbox, clock, damaged };
-        let write = WriteThread { writer, folder, origin, reading: reading.clone() };
+        let (begun_anew, opened) = watch::channel(0);
+        let read = ReadThread { reader, opened: 0, inbox, time, unreadable: writing.clone() };
+        let write = WriteThread { writer, folder, origin, reading: reading.clone(), begun_anew };
         spawn("jari-cache-read", move || read.run(&reads))?;
         spawn("jari-cache-write", move || write.run(&writes))?;
-        Ok((Self { reading, writing }, known))
+        Ok((Self { reading, writing, opened }, known))
     }
 
     pub(in crate::backend) fn writing(&self) -> Writing {
-        Writing(self.writing.clone())
+        Writing { jobs: self.writing.clone(), opened: self.opened.clone() }
     }
 
     /// The answer comes as a message.
@@ -106,32 +127,50 @@ impl CacheThreads {
 /// What the cache knew when it was opened.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::backend) struct Known {
-    pub(in crate::backend) cursor: Option<u64>,
+    /// None: a snapshot comes first.
+    pub(in crate::backend) cursor: Option<LogMark>,
     pub(in crate::backend) as_of: Option<Timestamp>,
 }
 
 impl Writing {
-    /// Replaces everything by a snapshot's body as it came; says its cursor.
-    pub(in crate::backend) async fn snapshot(&self, body: Vec<u8>) -> Result<u64, CacheError> {
+    /// Replaces everything by a snapshot's body as it came.
+    pub(in crate::backend) async fn snapshot(&self, body: Vec<u8>) -> Result<Written, CacheError> {
         self.ask(|told| WriteJob::Snapshot(body, told)).await
     }
 
-    /// Applies changes; says the new cursor.
+    /// Applies changes.
     pub(in crate::backend) async fn changes(
         &self,
-        changes: Vec<PublicChange>,
-    ) -> Result<u64, CacheError> {
+        changes: Vec<FeedChange>,
+    ) -> Result<Written, CacheError> {
         self.ask(|told| WriteJob::Changes(changes, told)).await
     }
 
-    /// The server was heard, and had nothing newer.
-    pub(in crate::backend) fn confirm(&self, as_of: Timestamp) {
-        let _ = self.0.send(WriteJob::Confirm(as_of));
+    /// The log ends here at this instant, and all of it was told.
+    pub(in crate::backend) async fn confirm(
+        &self,
+        end: LogMark,
+        at: Timestamp,
+    ) -> Result<Written, CacheError> {
+        self.ask(|told| WriteJob::Confirm(end, at, told)).await
     }
 
-    async fn ask(&self, job: impl FnOnce(Told) -> WriteJob) -> Result<u64, CacheError> {
+    /// That the cache began anew before is known.
+    pub(in crate::backend) fn see(&mut self) {
+        self.opened.mark_unchanged();
+    }
+
+    /// Until the cache began anew, and knows nothing any more.
+    pub(in crate::backend) async fn begun_anew(&mut self) {
+        if self.opened.changed().await.is_err() {
+            // The thread is gone; what is asked of it next says so.
+            std::future::pending().await
+        }
+    }
+
+    async fn ask(&self, job: impl FnOnce(Answer) -> WriteJob) -> Result<Written, CacheError> {
         let (told, answer) = oneshot::channel();
-        self.0.send(job(told)).map_err(|_| CacheError::Gone)?;
+        self.jobs.send(job(told)).map_err(|_| CacheError::Gone)?;
         answer.await.map_err(|_| CacheError::Gone)?
     }
 }
@@ -145,6 +184,8 @@ struct WriteThread {
     folder: PathBuf,
     origin: Origin,
     reading: Sender<Reading>,
+    /// How often the cache began anew.
+    begun_anew: watch::Sender<u64>,
 }
 
 impl WriteThread {
@@ -152,64 +193,78 @@ impl WriteThread {
         while let Ok(job) = jobs.recv() {
             match job {
                 WriteJob::Snapshot(body, told) => {
-                    let written = parse(&body).and_then(|snapshot| self.writer.replace(&snapshot));
+                    let read = read_snapshot(&body).map_err(CacheError::NotASnapshot);
+                    let written = read
+                        .and_then(|(snapshot, skipped)| self.writer.replace(&snapshot, &skipped));
                     self.tell(written, told);
                 }
                 WriteJob::Changes(changes, told) => {
                     let written = self.writer.apply(&changes);
                     self.tell(written, told);
                 }
-                WriteJob::Confirm(as_of) => {
-                    if let Err(error) = self.writer.confirm(as_of) {
-                        tracing::warn!(%error, "the cache did not take when it was current");
+                WriteJob::Confirm(end, at, told) => {
+                    let news = News { cursor: end, ..News::default() };
+                    let written = self.writer.confirm(end, at).map(|()| news);
+                    self.tell(written, told);
+                }
+                WriteJob::Unreadable { opened, is_damage } => {
+                    // Else it has begun anew since.
+                    if opened == *self.begun_anew.borrow() {
+                        self.begin_anew(is_damage);
                     }
                 }
-                WriteJob::Damaged => self.begin_anew(),
             }
         }
     }
 
-    fn tell(&mut self, written: Result<News, CacheError>, told: Told) {
-        let cursor = match written {
+    fn tell(&mut self, written: Result<News, CacheError>, told: Answer) {
+        let written = match written {
             Ok(news) => {
-                let cursor = news.cursor;
+                let written = Written { cursor: news.cursor, is_due: news.is_due };
                 let _ = self.reading.send(Reading::News(news));
-                Ok(cursor)
+                Ok(written)
             }
             Err(error) => {
-                if matches!(&error, CacheError::Sql(sql) if super::is_corrupt(sql)) {
-                    self.begin_anew();
+                if error.costs_the_file() {
+                    tracing::error!(%error, "the board's file cannot be written");
+                    self.begin_anew(error.is_damage());
                 }
                 Err(error)
             }
         };
         // Who asked may be gone by now.
-        let _ = told.send(cursor);
+        let _ = told.send(written);
     }
 
-    fn begin_anew(&mut self) {
-        tracing::warn!("the cache is damaged and begins anew");
-        let path = self.folder.join(super::CACHE_FILE);
-        let opened = put_aside(&path).and_then(|()| open(&self.folder, &self.origin));
-        match opened {
-            Ok((writer, reader)) => {
-                self.writer = writer;
-                let _ = self.reading.send(Reading::Anew(Box::new(reader)));
-            }
-            Err(error) => tracing::error!(%error, "the cache could not begin anew"),
+    /// An empty cache in memory: what is open still would spoil a new file at the same place. The link hears of it and takes
+    /// a snapshot.
+    fn begin_anew(&mut self, is_damage: bool) {
+        if is_damage && let Err(error) = put_aside(&self.folder.join(super::CACHE_FILE)) {
+            tracing::error!(%error, "the damaged file stays where it is");
         }
+        let (writer, reader) = match open_in_memory(&self.origin) {
+            Ok(opened) => opened,
+            Err(error) => {
+                tracing::error!(%error, "there is no memory for a board");
+                return;
+            }
+        };
+        tracing::warn!("the board is kept in memory until the program starts again");
+        self.writer = writer;
+        let opened = *self.begun_anew.borrow() + 1;
+        let _ = self.reading.send(Reading::Anew(Box::new(reader), opened));
+        let _ = self.reading.send(Reading::News(News { board: true, ..News::default() }));
+        self.begun_anew.send_replace(opened);
     }
-}
-
-fn parse(body: &[u8]) -> Result<Snapshot, CacheError> {
-    Ok(serde_json::from_slice(body)?)
 }
 
 struct ReadThread {
     reader: Reader,
+    /// How often the cache had begun anew when this reader was opened.
+    opened: u64,
     inbox: Inbox,
-    clock: Clock,
-    damaged: Sender<WriteJob>,
+    time: Arc<ServerTime>,
+    unreadable: Sender<WriteJob>,
 }
 
 /// What was asked since the last answer; of several pages only the last one is still wanted.
@@ -235,29 +290,38 @@ impl ReadThread {
                     Reading::FirstRoom(query) => asked.room = Some(query),
                     Reading::Alternatives(lost) => asked.lost = Some(lost),
                     Reading::News(news) => asked.news.push(news),
-                    Reading::Anew(reader) => self.reader = *reader,
+                    Reading::Anew(reader, opened) => {
+                        (self.reader, self.opened) = (*reader, opened);
+                    }
                 }
             }
             if let Err(error) = self.answer(asked) {
                 tracing::error!(%error, "the cache could not be read");
-                if error.is_damage() {
-                    let _ = self.damaged.send(WriteJob::Damaged);
+                if error.costs_the_file() {
+                    let (opened, is_damage) = (self.opened, error.is_damage());
+                    let _ = self.unreadable.send(WriteJob::Unreadable { opened, is_damage });
                 }
             }
         }
     }
 
     fn answer(&self, asked: Asked) -> Result<(), CacheError> {
-        let now = (self.clock)();
+        let now = self.time.now();
         if asked.news.iter().any(|news| news.campaigns) {
             self.inbox.send(Message::CampaignsRead(self.reader.campaigns()?));
         }
         if asked.news.iter().any(|news| news.board) {
             let is_empty = self.reader.is_empty()?;
-            self.inbox.send(Message::CacheChanged { is_empty });
+            let is_known = self.reader.as_of()?.is_some();
+            self.inbox.send(Message::CacheChanged { is_empty, is_known });
         }
-        for serving in asked.news.into_iter().flat_map(|news| news.serving) {
-            self.inbox.send(Message::ServingChanged(serving));
+        for news in asked.news {
+            match news.is_whole {
+                true => self.inbox.send(Message::ServingRead(news.serving)),
+                false => news.serving.into_iter().for_each(|serving| {
+                    self.inbox.send(Message::ServingChanged(serving));
+                }),
+            }
         }
         if let Some(query) = asked.board {
             self.inbox.send(Message::BoardRead(self.reader.board(&query, now)?));

@@ -2,15 +2,20 @@
 
 use jari_common::board::REACH_METRES;
 use jari_common::campaign::Campaign;
-use jari_common::change::{NowServing, PublicChange, PublicEvent};
+use jari_common::change::{NowServing, PublicEvent};
 use jari_common::clinic::{Clinic, Position};
 use jari_common::id::{CampaignId, ClinicId};
+use jari_common::log_mark::LogMark;
 use jari_common::slot::{DayPlan, PlannedDays, SlotLeft, SlotRef};
 use jari_common::wire::Snapshot;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use super::{CacheError, date_number};
+use super::super::heard::{FeedChange, Skipped};
+use super::{CacheError, PROGRAM, date_number};
+
+/// Kinds of what is not understood that are kept.
+const SKIPPED_MAX: u32 = 64;
 
 /// The one connection that writes.
 pub struct Writer {
@@ -21,8 +26,12 @@ pub struct Writer {
 /// What of the cache is new after a write.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct News {
-    /// The log's number up to which the cache knows everything.
-    pub cursor: u64,
+    /// The place in the log up to which the cache knows everything.
+    pub cursor: LogMark,
+    /// Everything was replaced.
+    pub is_whole: bool,
+    /// Only a snapshot has what is missing now.
+    pub is_due: bool,
     pub campaigns: bool,
     /// Clinics, days or seats.
     pub board: bool,
@@ -34,8 +43,12 @@ impl Writer {
         Self { connection, position }
     }
 
-    /// Replaces everything by the snapshot.
-    pub fn replace(&mut self, snapshot: &Snapshot) -> Result<News, CacheError> {
+    /// Replaces everything by the snapshot, of which this was not understood.
+    pub fn replace(
+        &mut self,
+        snapshot: &Snapshot,
+        skipped: &[Skipped],
+    ) -> Result<News, CacheError> {
         let transaction = self.connection.transaction()?;
         empty(&transaction)?;
         for campaign in &snapshot.campaigns {
@@ -50,10 +63,13 @@ impl Writer {
         for days in &snapshot.days {
             open_days(&transaction, days.campaign, &days.clinic, &days.days, &days.taken)?;
         }
-        set_cursor(&transaction, snapshot.seq, snapshot.as_of)?;
+        note(&transaction, skipped)?;
+        set_cursor(&transaction, snapshot.log, snapshot.as_of)?;
         transaction.commit()?;
         Ok(News {
-            cursor: snapshot.seq,
+            cursor: snapshot.log,
+            is_whole: true,
+            is_due: false,
             campaigns: true,
             board: true,
             serving: snapshot.now_serving.clone(),
@@ -61,20 +77,24 @@ impl Writer {
     }
 
     /// Applies what is newer than the cursor, in order. Refused before the first snapshot.
-    pub fn apply(&mut self, changes: &[PublicChange]) -> Result<News, CacheError> {
+    pub fn apply(&mut self, changes: &[FeedChange]) -> Result<News, CacheError> {
         let transaction = self.connection.transaction()?;
         let cursor = super::cursor(&transaction)?.ok_or(CacheError::NoSnapshot)?;
         let mut news = News { cursor, ..News::default() };
         let mut as_of = None;
         for change in changes {
-            if change.seq <= news.cursor {
+            if change.mark.seq <= news.cursor.seq {
                 continue;
             }
             for event in &change.events {
                 take(&transaction, event, self.position, &mut news)?;
             }
-            news.cursor = change.seq;
+            note(&transaction, &change.skipped)?;
+            news.cursor = change.mark;
             as_of = Some(change.at);
+        }
+        if news.is_due {
+            transaction.execute("UPDATE about SET due = 1", [])?;
         }
         if let Some(as_of) = as_of {
             set_cursor(&transaction, news.cursor, as_of)?;
@@ -83,19 +103,18 @@ impl Writer {
         Ok(news)
     }
 
-    /// Nothing is newer than the cache at this instant.
-    pub fn confirm(&mut self, as_of: Timestamp) -> Result<(), CacheError> {
-        let millis = as_of.as_millisecond();
-        self.connection.execute("UPDATE about SET as_of_ms = max(as_of_ms, ?)", [millis])?;
-        Ok(())
+    /// At this instant of the server's the log ended here, and all that is public of it is known.
+    pub fn confirm(&mut self, end: LogMark, as_of: Timestamp) -> Result<(), CacheError> {
+        set_cursor(&self.connection, end, as_of)
     }
 }
 
 /// Empties all but whose cache it is.
 pub(super) fn empty(transaction: &Transaction<'_>) -> Result<(), CacheError> {
-    for table in ["clinic_day", "offer", "clinic", "campaign", "serving"] {
+    for table in ["clinic_day", "offer", "clinic", "campaign", "serving", "skipped"] {
         transaction.execute(&format!("DELETE FROM {table}"), [])?;
     }
+    transaction.execute("UPDATE about SET due = 0", [])?;
     Ok(())
 }
 
@@ -108,7 +127,10 @@ fn take(
     match event {
         PublicEvent::ClinicsPut { clinics } => {
             news.board = true;
-            clinics.iter().try_for_each(|clinic| put_clinic(transaction, clinic, position))
+            for clinic in clinics {
+                news.is_due |= put_clinic(transaction, clinic, position)? == Put::CameIntoReach;
+            }
+            Ok(())
         }
         PublicEvent::CampaignAdded { campaign } => {
             news.campaigns = true;
@@ -131,15 +153,44 @@ fn take(
 }
 
 fn set_cursor(
-    transaction: &Transaction<'_>,
-    cursor: u64,
+    connection: &Connection,
+    cursor: LogMark,
     as_of: Timestamp,
 ) -> Result<(), CacheError> {
-    let cursor = i64::try_from(cursor).unwrap_or(i64::MAX);
-    transaction
-        .prepare_cached("UPDATE about SET cursor = ?, as_of_ms = ?")?
-        .execute(params![cursor, as_of.as_millisecond()])?;
+    let seq = i64::try_from(cursor.seq).unwrap_or(i64::MAX);
+    connection
+        .prepare_cached("UPDATE about SET cursor = ?, digest = ?, as_of_ms = ?")?
+        .execute(params![seq, cursor.digest.cast_signed(), as_of.as_millisecond()])?;
     Ok(())
+}
+
+/// Keeps the first of each kind, for a program that understands it.
+fn note(transaction: &Transaction<'_>, skipped: &[Skipped]) -> Result<(), CacheError> {
+    for Skipped { kind, text } in skipped {
+        let row = params![kind, text, PROGRAM, SKIPPED_MAX];
+        let noted = transaction
+            .prepare_cached(
+                "INSERT OR IGNORE INTO skipped (kind, text, program)
+                 SELECT ?1, ?2, ?3 WHERE (SELECT count(*) FROM skipped) < ?4",
+            )?
+            .execute(row)?;
+        if noted > 0 {
+            tracing::warn!(
+                kind,
+                "the server tells something that this kiosk is too old to understand"
+            );
+        }
+    }
+    Ok(())
+}
+
+/// What became of a clinic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Put {
+    /// It was known, or is out of reach.
+    AsBefore,
+    /// It was not known here: it is new, or it moved, and then it has days that were never told here.
+    CameIntoReach,
 }
 
 fn put_campaign(transaction: &Transaction<'_>, campaign: &Campaign) -> Result<(), CacheError> {
@@ -161,11 +212,12 @@ fn put_clinic(
     transaction: &Transaction<'_>,
     clinic: &Clinic,
     position: Position,
-) -> Result<(), CacheError> {
+) -> Result<Put, CacheError> {
     let metres = clinic.position.distance_metres(position);
     if metres > REACH_METRES {
-        return forget_clinic(transaction, &clinic.id);
+        return forget_clinic(transaction, &clinic.id).map(|()| Put::AsBefore);
     }
+    let is_known = clinic_key(transaction, &clinic.id)?.is_some();
     // Before the clinic itself: its old distance finds its offers.
     transaction
         .prepare_cached(
@@ -179,7 +231,7 @@ fn put_clinic(
              ON CONFLICT (id) DO UPDATE SET metres = ?2, body = ?3",
         )?
         .execute(params![clinic.id.as_str(), metres, serde_json::to_string(clinic)?])?;
-    Ok(())
+    Ok(if is_known { Put::AsBefore } else { Put::CameIntoReach })
 }
 
 fn forget_clinic(transaction: &Transaction<'_>, id: &ClinicId) -> Result<(), CacheError> {

@@ -6,6 +6,7 @@ const EVENT_MAX_BYTES: usize = 64 << 20;
 /// One event; comments are none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct SseEvent {
+    pub(super) id: String,
     pub(super) name: String,
     pub(super) data: String,
 }
@@ -51,6 +52,7 @@ impl SseParser {
         let (field, value) = line.split_once(':').unwrap_or((line, ""));
         let value = value.strip_prefix(' ').unwrap_or(value);
         match field {
+            "id" => value.clone_into(&mut self.event.id),
             "event" => value.clone_into(&mut self.event.name),
             "data" => {
                 if std::mem::replace(&mut self.has_data, true) {
@@ -58,7 +60,7 @@ impl SseParser {
                 }
                 self.event.data.push_str(value);
             }
-            // The cursor is in the data, and a comment has an empty field.
+            // A comment has an empty field.
             _ => {}
         }
     }
@@ -74,9 +76,11 @@ mod tests {
                         data:1}\n\nevent: snapshot-again\r\ndata\r\n\r\nevent: never\n\n";
 
     fn expected() -> Vec<SseEvent> {
-        let event =
-            |name: &str, data: &str| SseEvent { name: name.to_owned(), data: data.to_owned() };
-        vec![event("change", "{\"a\":\n1}"), event("snapshot-again", "")]
+        let event = |id: &str, name: &str, data: &str| {
+            let [id, name, data] = [id, name, data].map(str::to_owned);
+            SseEvent { id, name, data }
+        };
+        vec![event("7", "change", "{\"a\":\n1}"), event("", "snapshot-again", "")]
     }
 
     proptest! {

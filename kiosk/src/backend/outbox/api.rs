@@ -174,6 +174,17 @@ fn boxed<T: DeserializeOwned>(body: &[u8]) -> Result<Box<T>, serde_json::Error> 
     serde_json::from_slice(body).map(Box::new)
 }
 
+/// Whether the device asks, and not a person with a session or a lease.
+pub(super) fn is_by_device(request: &Request) -> bool {
+    matches!(
+        request,
+        Request::Join { .. }
+            | Request::Find { .. }
+            | Request::SendFindCode { .. }
+            | Request::FindByCode { .. }
+    )
+}
+
 /// What did not go, as the message its request is answered by.
 pub(super) fn failed(request: &Request, problem: Problem) -> Message {
     match request {

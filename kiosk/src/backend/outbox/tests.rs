@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use jari_common::id::TicketId;
+use jari_common::dose::Dose;
+use jari_common::id::{CampaignId, ClinicId, HoldId, TicketId};
+use jari_common::slot::SlotRef;
 use jari_common::ticket::TicketState;
-use jari_common::wire::TicketView;
+use jari_common::wire::{HoldView, TicketView};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
@@ -31,6 +33,14 @@ enum Reply {
     No(&'static str),
     /// Takes the request and hangs up without a word.
     HangUp,
+    /// A page of somebody in between, with this status.
+    Page(&'static str),
+    /// Sends on to the same server.
+    Elsewhere,
+    /// So long it wants to be left alone.
+    BusyFor(u64),
+    /// A seat is held.
+    Held,
 }
 
 fn ticket() -> TicketView {
@@ -56,11 +66,40 @@ fn ticket() -> TicketView {
     }
 }
 
+const JSON_HEADER: &str = "content-type: application/json\r\n";
+
+fn slot() -> SlotRef {
+    let clinic = ClinicId::parse("C1").unwrap();
+    SlotRef { campaign: CampaignId(1), clinic, date: jiff::civil::date(2026, 11, 25), index: 1 }
+}
+
 fn text_of(reply: Reply) -> Option<String> {
     let (status, header, body) = match reply {
         Reply::HangUp => return None,
-        Reply::Ok => ("200 OK", "", serde_json::to_string(&ticket()).unwrap()),
-        Reply::Busy => ("503 Service Unavailable", "retry-after: 0\r\n", "{}".to_owned()),
+        Reply::Ok => ("200 OK", JSON_HEADER.to_owned(), serde_json::to_string(&ticket()).unwrap()),
+        Reply::Page(status) => {
+            (status, String::from("content-type: text/html\r\n"), "<html>".to_owned())
+        }
+        Reply::Elsewhere => ("307 Temporary Redirect", "location: /\r\n".to_owned(), String::new()),
+        Reply::BusyFor(secs) => {
+            ("503 Service Unavailable", format!("retry-after: {secs}\r\n"), String::new())
+        }
+        Reply::Held => {
+            let hold = HoldView {
+                id: HoldId(3),
+                slot: slot(),
+                starts_at: jiff::Timestamp::UNIX_EPOCH,
+                until: jiff::Timestamp::UNIX_EPOCH,
+                beside: Vec::new(),
+                dose: Dose::First,
+                second: None,
+            };
+            let held = TicketView { hold: Some(hold), ..ticket() };
+            ("200 OK", JSON_HEADER.to_owned(), serde_json::to_string(&held).unwrap())
+        }
+        Reply::Busy => {
+            ("503 Service Unavailable", "retry-after: 0\r\n".to_owned(), "{}".to_owned())
+        }
         Reply::No(code) => {
             let problem = wire::Problem {
                 kind: format!("urn:jari:problem:{code}"),
@@ -70,7 +109,11 @@ fn text_of(reply: Reply) -> Option<String> {
                 detail: None,
                 field: None,
             };
-            ("409 Conflict", "", serde_json::to_string(&problem).unwrap())
+            (
+                "409 Conflict",
+                "content-type: application/problem+json\r\n".to_owned(),
+                serde_json::to_string(&problem).unwrap(),
+            )
         }
     };
     let length = body.len();
@@ -226,4 +269,44 @@ fn for_a_visitor_who_has_gone_nothing_is_sent_but_what_puts_in_order() {
     assert!(message.is_none(), "nobody is there to be told: {message:?}");
     assert_eq!(asked.len(), 1);
     assert!(asked[0].starts_with("delete /api/v1/tickets/7/turn http/1.1"), "{}", asked[0]);
+}
+
+#[test]
+fn a_page_of_somebody_in_between_is_no_answer_whatever_its_status() {
+    let pages = ["200 OK", "403 Forbidden", "404 Not Found", "500 Internal Server Error"];
+    let mut script: Vec<Reply> = pages.map(Reply::Page).into();
+    script.extend([Reply::Elsewhere, Reply::Ok]);
+    let (message, asked) = run(with_server(script, PATIENT, async |desk| desk.ask(extend()).await));
+    assert!(matches!(message, Some(Message::TicketRead(Ok(_)))), "{message:?}");
+    assert_eq!(asked.len(), 6, "asked again under its key until the server answers");
+    assert!(asked.iter().all(|request| key_of(request) == key_of(&asked[0])));
+}
+
+#[test]
+fn however_long_a_server_wants_to_be_left_alone_nothing_breaks() {
+    let (message, asked) =
+        run(with_server(vec![Reply::BusyFor(u64::MAX)], PATIENT, async |desk| {
+            desk.ask(extend()).await
+        }));
+    assert!(matches!(message, Some(Message::TicketRead(Err(Problem::ServerAway)))), "{message:?}");
+    assert_eq!(asked.len(), 1);
+}
+
+#[test]
+fn a_better_seat_that_was_kept_for_somebody_who_had_gone_is_given_back() {
+    let (ticket, session) = (TicketId(7), "session".to_owned());
+    let better = Request::HoldBetter { ticket, session, slot: slot(), dose: Dose::First };
+    let script = vec![Reply::HangUp, Reply::Held, Reply::Ok];
+    let (message, asked) = run(with_server(script, PATIENT, async |desk| {
+        let visit = desk.visits.current();
+        let visits = desk.visits.clone();
+        let leaves = async {
+            tokio::task::yield_now().await;
+            visits.end();
+        };
+        tokio::join!(desk.outbox.serve(visit, better, Instant::now()), leaves);
+        desk.mailbox.next()
+    }));
+    assert!(message.is_none(), "nobody is there to be told: {message:?}");
+    assert!(asked[2].starts_with("delete /api/v1/tickets/7/move/3 http/1.1"), "{}", asked[2]);
 }

@@ -1,57 +1,47 @@
-//! Slips as picture files: into a folder, or handed to CUPS. It draws nothing.
+//! Slips as files in a folder, for whoever takes them from there: for the kiosk's user alone, and not for ever. It draws
+//! nothing.
 
-use std::fs::OpenOptions;
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 
 use super::PrintError;
 
-/// The program that takes what CUPS is to print.
-pub const LP: &str = "lp";
-/// Between two looks at whether it has ended.
-const PAUSE: Duration = Duration::from_millis(20);
+/// How the name of a slip begins.
+const NAMED: &str = "slip-";
+/// A slip that nobody took by then is removed: a ticket's code is on it.
+pub const KEPT: Duration = Duration::from_secs(3_600);
 
 /// One file a slip, never over another.
 pub fn keep(folder: &Path, kind: &str, picture: &[u8]) -> Result<(), PrintError> {
-    let name = format!("slip-{}.{kind}", Timestamp::now().as_nanosecond());
-    let mut file = OpenOptions::new().write(true).create_new(true).open(folder.join(name))?;
-    Ok(file.write_all(picture)?)
+    let name = format!("{NAMED}{}.{kind}", Timestamp::now().as_nanosecond());
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    Ok(options.open(folder.join(name))?.write_all(picture)?)
 }
 
-/// Hands the picture to `lp`; it ends by the deadline, or is ended.
-pub fn hand_over(
-    lp: &Path,
-    name: &str,
-    picture: &[u8],
-    deadline: Instant,
-) -> Result<(), PrintError> {
-    let mut command = Command::new(lp);
-    // The picture is as large as it says: no page is to be filled with it.
-    command.args(["-d", name, "-s", "-o", "ppi=203"]);
-    command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::inherit());
-    let mut child = command.spawn()?;
-    let given = child.stdin.take().map_or(Ok(()), |mut way| way.write_all(picture));
-    let ended = wait(&mut child, deadline);
-    if ended.is_err() {
-        // It may have ended by itself just now.
-        let _ = child.kill();
-        let _ = child.wait();
+/// Removes the slips that have been there for long, and nothing else.
+pub fn remove_old(folder: &Path) {
+    if let Err(error) = try_remove_old(folder) {
+        tracing::error!(%error, "old slips stay in {}", folder.display());
     }
-    ended?;
-    Ok(given?)
 }
 
-fn wait(child: &mut Child, deadline: Instant) -> Result<(), PrintError> {
-    loop {
-        match child.try_wait()? {
-            Some(status) if status.success() => return Ok(()),
-            Some(status) => return Err(io::Error::other(format!("lp says no: {status}")).into()),
-            None if Instant::now() >= deadline => return Err(PrintError::Late),
-            None => std::thread::sleep(PAUSE),
+fn try_remove_old(folder: &Path) -> io::Result<()> {
+    for file in fs::read_dir(folder)? {
+        let file = file?;
+        let name = file.file_name();
+        let name = name.to_string_lossy();
+        let is_slip = name.starts_with(NAMED) && (name.ends_with(".png") || name.ends_with(".pdf"));
+        let age = SystemTime::now().duration_since(file.metadata()?.modified()?);
+        if is_slip && age.is_ok_and(|age| age >= KEPT) {
+            fs::remove_file(file.path())?;
         }
     }
+    Ok(())
 }

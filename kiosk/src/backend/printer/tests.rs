@@ -36,7 +36,7 @@ fn network(address: SocketAddr) -> Target {
 /// Prints on a printer of this nature; how it went, and what came out.
 fn printed_on(nature: Nature, picture: &Bitmap) -> (Result<(), PrintError>, Output) {
     let (address, printer) = listening(nature);
-    let result = print(&network(address), picture, false, soon());
+    let result = print(&network(address), picture, false, soon(), &|| true);
     (result, printer.join().unwrap())
 }
 
@@ -96,7 +96,7 @@ fn a_printer_behind_a_device_file_prints_every_dot() {
     let mouth = ears.try_clone().unwrap();
     let printer = std::thread::spawn(move || run(Nature::Good, ears, mouth));
     let picture = picture(Paper::Mm58);
-    let result = print(&Target::Device(path.into()), &picture, false, soon());
+    let result = print(&Target::Device(path.into()), &picture, false, soon(), &|| true);
     drop(held);
     let output = printer.join().unwrap();
     result.unwrap();
@@ -107,7 +107,7 @@ fn a_printer_behind_a_device_file_prints_every_dot() {
 fn a_device_that_only_takes_is_printed_on() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let picture = picture(Paper::Mm80);
-    print(&Target::Device(file.path().to_owned()), &picture, false, soon()).unwrap();
+    print(&Target::Device(file.path().to_owned()), &picture, false, soon(), &|| true).unwrap();
     let bytes = std::fs::read(file.path()).unwrap();
     assert_shows(&run(Nature::Mute, &bytes[..], std::io::sink()), &picture);
 }
@@ -116,7 +116,7 @@ fn a_device_that_only_takes_is_printed_on() {
 fn a_slip_after_one_that_was_broken_off_is_whole() {
     let picture = picture(Paper::Mm80);
     let (address, printer) = listening(Nature::Good);
-    print(&network(address), &picture, true, soon()).unwrap();
+    print(&network(address), &picture, true, soon(), &|| true).unwrap();
     assert_shows(&printer.join().unwrap(), &picture);
     // A band that was begun and never ended takes white, and no byte of the new slip.
     let mut bytes = b"\x1b@\x1dv0\x00\x48\x00\x30\x00\xff".to_vec();

@@ -10,6 +10,8 @@ use super::program::Program;
 
 /// How often a process is asked whether it has ended.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
+/// So long a program that silences another is waited for.
+const SILENCER_TIME: Duration = Duration::from_secs(2);
 /// So long its complaints are waited for once it has ended.
 const COMPLAINT_TIME: Duration = Duration::from_millis(200);
 /// Of its complaints no more is read, in bytes.
@@ -104,6 +106,39 @@ fn end_now(child: &mut Child, silencer: Option<Command>) {
     let _ = child.wait();
     if let Some(mut silencer) = silencer {
         let silent = silencer.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let _ = silent.status();
+        if let Ok(child) = silent.spawn() {
+            end_soon(child);
+        }
+    }
+}
+
+/// Waits a little for a program's end, and then ends it: one that hangs holds up no sentence after it.
+fn end_soon(mut child: Child) {
+    let end = Instant::now() + SILENCER_TIME;
+    while matches!(child.try_wait(), Ok(None)) {
+        if Instant::now() >= end {
+            let _ = child.kill();
+            let _ = child.wait();
+            return;
+        }
+        std::thread::sleep(LOOK_EVERY);
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_silencer_that_hangs_holds_up_nobody() {
+        let sleep = || {
+            let mut sleep = Command::new("sleep");
+            sleep.arg("600");
+            sleep
+        };
+        let mut child = sleep().spawn().unwrap();
+        let began = Instant::now();
+        end_now(&mut child, Some(sleep()));
+        assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
     }
 }

@@ -71,6 +71,8 @@ fn keys(problem: Problem) -> [&'static str; 2] {
         | Problem::NotBooked
         | Problem::BookingPast
         | Problem::NothingToBook
+        | Problem::Fetching
+        | Problem::NotPaired
         | Problem::Unexpected => ["notice-other", "notice-other-short"],
     }
 }

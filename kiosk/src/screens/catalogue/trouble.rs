@@ -31,6 +31,8 @@ pub(super) fn specimens() -> Vec<Specimen> {
         Problem::NotBooked,
         Problem::BookingPast,
         Problem::NothingToBook,
+        Problem::Fetching,
+        Problem::NotPaired,
         Problem::LineFrozen,
         Problem::CampaignClosed,
         Problem::PartyHasTicket,
@@ -90,6 +92,8 @@ fn specimen(problem: Problem) -> Specimen {
             Specimen::new("booking-past", with_booking(plain, clinic("가온나루의원")))
         }
         Problem::NothingToBook => Specimen::new("nothing-to-book", plain),
+        Problem::Fetching => Specimen::new("fetching", plain),
+        Problem::NotPaired => Specimen::new("not-paired", plain),
         Problem::LineFrozen => Specimen::new("line-frozen", with_ticket(plain, waiting(2417, 0))),
         Problem::CampaignClosed => Specimen::new("campaign-closed", plain),
         Problem::PartyHasTicket => Specimen::new("party-has-ticket", plain),

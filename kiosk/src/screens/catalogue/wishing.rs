@@ -66,7 +66,7 @@ fn offers() -> Vec<Specimen> {
     let soon = plus_secs(now(), 5_400);
     let usual = || offered(missed(), clinic("다솜나루이비인후과의원"), soon);
     let mut sending = usual();
-    sending.sending = Some(Sending::Answering);
+    sending.sending = Some(Sending::Accepting);
     vec![
         Specimen::new("usual", usual()),
         Specimen::new("longest", offered(missed(), longest_clinic(), soon)),

@@ -73,7 +73,7 @@ fn the_board_is_read_again_only_when_something_changed() {
     let read = stage.press(fit(6));
     assert!(matches!(&read[..], [Effect::ReadBoard(query)] if (query.rows, query.days) == (6, 7)));
     assert!(stage.press(fit(6)).is_empty());
-    let changed = Message::CacheChanged { is_empty: false };
+    let changed = Message::CacheChanged { is_empty: false, is_known: true };
     assert!(matches!(stage.happen(changed.clone())[..], [Effect::ReadBoard(_)]));
     stage.open_day();
     assert_eq!(stage.happen(changed.clone()), [Effect::ReadTimes(day())]);
@@ -171,7 +171,7 @@ fn the_first_day_with_room_is_a_press_away_and_that_there_is_none_is_said_once_l
     let query = stage.model.board.query.clone();
     stage.happen(Message::RoomFound(FirstRoom { query, found: None }));
     assert_eq!(stage.model.board.no_room, Some(Radius::Km3));
-    stage.happen(Message::CacheChanged { is_empty: false });
+    stage.happen(Message::CacheChanged { is_empty: false, is_known: true });
     assert_eq!(stage.model.board.no_room, None, "something may be free now");
 }
 

@@ -41,7 +41,7 @@ fn a_clinics_weeks_begin_with_this_one_and_hold_what_is_wanted() {
     assert!(stage.model.board.weeks.is_none(), "that was another question's answer");
     read(&mut stage, asked);
     assert!(stage.model.board.weeks.is_some());
-    let changed = Message::CacheChanged { is_empty: false };
+    let changed = Message::CacheChanged { is_empty: false, is_known: true };
     let again = stage.happen(changed);
     assert_eq!(again, [Effect::ReadMonth(query(&stage))], "the counts are live");
 }

@@ -179,6 +179,10 @@ fn message() -> impl Strategy<Value = Message> {
     prop_oneof![
         Just(Message::Touched),
         Just(Message::Tick),
+        (-600..600_i64)
+            .prop_map(|secs| Message::TimeCorrected { by: jiff::SignedDuration::from_secs(secs) }),
+        prop::bool::ANY.prop_map(Message::DeviceRefused),
+        Just(Message::ServingRead(vec![super::stage::serving(2)])),
         Just(Message::Shown(super::stage::scene())),
         prop::sample::select(vec![Earphone::Untold, Earphone::Out, Earphone::In])
             .prop_map(Message::EarphoneChanged),
@@ -188,7 +192,7 @@ fn message() -> impl Strategy<Value = Message> {
         Just(Message::CampaignsRead(Vec::new())),
         Just(Message::CampaignsRead(vec![super::stage::campaign()])),
         Just(Message::CampaignsRead(vec![super::series::campaign()])),
-        Just(Message::CacheChanged { is_empty: true }),
+        Just(Message::CacheChanged { is_empty: true, is_known: true }),
         state().prop_map(move |state| Message::Joined(Ok(reply(state, 0)))),
         state().prop_map(move |state| Message::Found(Ok(reply(state, 0)))),
         Just(Message::TurnStarted(Ok(turn()))),
@@ -256,6 +260,7 @@ proptest! {
                 prop_assert_eq!(&stage.model.board.day, &None);
             }
         }
+        stage.happen(Message::DeviceRefused(false));
         stage.happen(Message::Pressed(Action::StartBooking));
         stage.now = plus_secs(stage.now, IDLE_SECS);
         stage.happen(Message::Tick);

@@ -37,9 +37,10 @@ impl Stage {
         let now: Timestamp = "2026-11-23T14:05:00+09:00".parse().unwrap();
         let mut model = Model::new("가온노인복지관".to_owned(), now, date_at(now, &seoul()));
         model.link = Link::Online;
+        model.is_time_known = true;
         let mut stage = Self { model, now };
         stage.happen(Message::CampaignsRead(vec![campaign()]));
-        stage.happen(Message::CacheChanged { is_empty: false });
+        stage.happen(Message::CacheChanged { is_empty: false, is_known: true });
         stage.serve(4);
         stage
     }

@@ -90,7 +90,8 @@ async fn read(stream: TcpStream, shared: Rc<Shared>) -> io::Result<()> {
         }
         drop(buffer);
         while let Some((event, after)) = rest.split_once(EVENT_END) {
-            if let Some(seq) = event.strip_prefix("id: ").and_then(|event| event.lines().next()) {
+            let id = event.strip_prefix("id: ").and_then(|event| event.lines().next());
+            if let Some((seq, _)) = id.and_then(|id| id.split_once('.')) {
                 shared.had(seq.parse().map_err(io::Error::other)?);
             }
             rest = after.to_owned();

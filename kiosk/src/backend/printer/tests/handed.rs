@@ -1,7 +1,7 @@
 //! Slips that leave as messages, files and pictures for CUPS.
 
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::PathBuf;
+use std::path::Path;
 
 use super::*;
 
@@ -32,7 +32,8 @@ fn dots_of(bytes: &[u8]) -> Bitmap {
 fn told(target: Target) -> Result<(), PaperTrouble> {
     let visits = Visits::default();
     let (sender, mailbox) = inbox(visits.clone(), std::sync::Arc::new(|| ()));
-    let printer = Printer::start(Choice { target, paper: Paper::Mm58 }, sender).unwrap();
+    let printer =
+        Printer::start(Choice { target, paper: Paper::Mm58 }, sender, visits.clone()).unwrap();
     let slip = sample("ticket", "many-ahead", Language::English, TextSize::Large);
     printer.print(visits.current(), Box::new(slip));
     next_answer(&mailbox)
@@ -114,25 +115,106 @@ fn the_person_is_told_what_the_printer_has() {
     assert_eq!(told(network(nobody)), Err(PaperTrouble::Silent));
 }
 
-/// A program in the place of `lp`.
-fn program(folder: &Path, script: &str) -> PathBuf {
-    let path = folder.join("lp");
-    std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
-    path
+#[test]
+fn slips_in_a_folder_are_for_the_kiosk_alone_and_not_for_ever() {
+    let folder = tempfile::tempdir().unwrap();
+    let old = std::time::SystemTime::now() - files::KEPT - Duration::from_secs(1);
+    for name in ["slip-1.png", "slip-2.pdf", "slip-3.txt", "other.png"] {
+        let file = std::fs::File::create(folder.path().join(name)).unwrap();
+        file.set_modified(old).unwrap();
+    }
+    assert_eq!(told(Target::Folder(folder.path().to_owned())), Ok(()));
+    let files = std::fs::read_dir(folder.path()).unwrap().map(Result::unwrap);
+    let mut modes: Vec<(String, u32)> = files
+        .map(|file| {
+            let mode = file.metadata().unwrap().permissions().mode() & 0o777;
+            (file.file_name().into_string().unwrap(), mode)
+        })
+        .collect();
+    modes.retain(|(name, _)| !["slip-3.txt", "other.png"].contains(&name.as_str()));
+    let [(name, mode)] = &modes[..] else { panic!("{modes:?}") };
+    assert!(name.ends_with(".png") && name.len() > 10, "{name}");
+    assert_eq!(*mode, 0o600);
 }
 
 #[test]
-fn cups_is_handed_the_picture_under_the_printers_name() {
+fn a_slip_that_still_waits_when_its_person_leaves_is_not_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let visits = Visits::default();
+    let (sender, mailbox) = inbox(visits.clone(), std::sync::Arc::new(|| ()));
+    let target = Target::Folder(folder.path().to_owned());
+    let choice = Choice { target, paper: Paper::Mm58 };
+    let printer = Printer::start(choice, sender, visits.clone()).unwrap();
+    let slip = || Box::new(sample("ticket", "many-ahead", Language::English, TextSize::Large));
+    let gone = visits.current();
+    visits.end();
+    printer.print(gone, slip());
+    printer.print(visits.current(), slip());
+    assert_eq!(next_answer(&mailbox), Ok(()));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+/// CUPS whose programs are these scripts; `lp` is given its words and picture in files beside it.
+fn cups(folder: &Path, lp: &str, lpstat: &str) -> Cups {
+    let at = folder.display();
+    let took = format!("echo \"$@\" > {at}/said; cat > {at}/given.png; {lp}");
+    for (name, script) in [
+        ("lp", took.as_str()),
+        ("lpstat", lpstat),
+        ("cancel", &format!("echo $1 > {at}/cancelled")),
+    ] {
+        let path = folder.join(name);
+        std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    Cups { folder: Some(folder.to_owned()) }
+}
+
+const TAKEN: &str = "echo 'request id is front-17 (1 file(s))'";
+const WAITS: &str = "echo 'front-17 kiosk 1024 Mon'";
+
+fn cancelled(folder: &Path) -> Option<String> {
+    std::fs::read_to_string(folder.join("cancelled")).ok()
+}
+
+#[test]
+fn cups_is_handed_the_picture_and_it_is_printed_when_cups_has_it_no_longer() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path().display();
-    let lp = program(folder.path(), &format!("echo \"$@\" > {at}/said; cat > {at}/given.png"));
+    // The second time it is asked, the job is no longer there.
+    let lpstat = format!("echo >> {at}/asked; [ $(wc -l < {at}/asked) -gt 1 ] || {WAITS}");
+    let cups = cups(folder.path(), TAKEN, &lpstat);
     let picture = picture(Paper::Mm80);
-    files::hand_over(&lp, "front", &picture.png().unwrap(), soon()).unwrap();
+    cups.print("front", &picture.png().unwrap(), soon(), &|| true).unwrap();
     let said = std::fs::read_to_string(folder.path().join("said")).unwrap();
     assert!(said.starts_with("-d front "), "{said}");
     let given = std::fs::read(folder.path().join("given.png")).unwrap();
     assert_eq!(read_png(&given), picture);
+    assert_eq!(cancelled(folder.path()), None);
+}
+
+#[test]
+fn a_job_ends_with_its_person_and_with_its_time() {
+    let png = picture(Paper::Mm58).png().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let gone = cups(folder.path(), TAKEN, WAITS).print("front", &png, soon(), &|| false);
+    assert!(matches!(gone, Err(PrintError::Unwanted)), "{gone:?}");
+    assert_eq!(cancelled(folder.path()).as_deref(), Some("front-17\n"));
+
+    let folder = tempfile::tempdir().unwrap();
+    let end = Instant::now() + Duration::from_millis(600);
+    let late = cups(folder.path(), TAKEN, WAITS).print("front", &png, end, &|| true);
+    assert!(matches!(late, Err(PrintError::Late)), "{late:?}");
+    assert_eq!(cancelled(folder.path()).as_deref(), Some("front-17\n"), "out of paper, say");
+}
+
+#[test]
+fn a_job_that_cups_gave_up_is_not_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let lpstat = format!("case \"$*\" in *-l*) {WAITS}; echo '\tAlerts: aborted-by-system';; esac");
+    let png = picture(Paper::Mm58).png().unwrap();
+    let broken = cups(folder.path(), TAKEN, &lpstat).print("front", &png, soon(), &|| true);
+    assert!(matches!(broken, Err(PrintError::Broken)), "{broken:?}");
 }
 
 #[test]
@@ -140,11 +222,13 @@ fn cups_that_refuses_hangs_or_is_missing_is_told_in_time() {
     let folder = tempfile::tempdir().unwrap();
     let png = picture(Paper::Mm58).png().unwrap();
     let soon = || Instant::now() + Duration::from_millis(300);
-    let missing = files::hand_over(&folder.path().join("none"), "front", &png, soon());
+    let none = Cups { folder: Some(folder.path().join("none")) };
+    let missing = none.print("front", &png, soon(), &|| true);
     assert!(matches!(missing, Err(PrintError::Io(_))), "{missing:?}");
-    let refused = files::hand_over(&program(folder.path(), "exit 1"), "front", &png, self::soon());
+    let refuses = cups(folder.path(), "exit 1", WAITS);
+    let refused = refuses.print("front", &png, self::soon(), &|| true);
     assert!(matches!(refused, Err(PrintError::Io(_))), "{refused:?}");
-    let hangs = program(folder.path(), "exec sleep 600");
-    let late = files::hand_over(&hangs, "front", &png, soon());
+    let hangs = cups(folder.path(), "exec sleep 600", WAITS);
+    let late = hangs.print("front", &png, soon(), &|| true);
     assert!(matches!(late, Err(PrintError::Late)), "{late:?}");
 }

@@ -68,7 +68,7 @@ fn a_printer_that_takes_nothing_is_given_up_in_time() {
     // More than all buffers on the way hold.
     long.fill((0, 0), (576, 200_000));
     let deadline = Instant::now() + Duration::from_millis(1_500);
-    let result = print(&network(listener.local_addr().unwrap()), &long, false, deadline);
+    let result = print(&network(listener.local_addr().unwrap()), &long, false, deadline, &|| true);
     assert!(matches!(result, Err(PrintError::Late)), "{result:?}");
     assert!(Instant::now() < deadline + Duration::from_secs(1));
 }
@@ -79,7 +79,7 @@ fn a_printer_that_is_not_there_is_told_whatever_it_is() {
     let gone = folder.path().join("gone");
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     for target in [Target::Device(gone.clone()), Target::Folder(gone), network(nobody)] {
-        let error = print(&target, &picture(Paper::Mm58), false, soon()).unwrap_err();
+        let error = print(&target, &picture(Paper::Mm58), false, soon(), &|| true).unwrap_err();
         assert_eq!(error.trouble(), PaperTrouble::Silent, "{error}");
     }
 }

@@ -21,15 +21,19 @@ pub fn answer_to(model: &Model, answer: Result<TicketState, Problem>) -> Option<
         Sending::Holding => Message::Held(answer.map(|_| held())),
         Sending::Booking => Message::Booked(answer.map(|_| booked())),
         Sending::Cancelling => Message::Cancelled(answer.map(|_| cancelled())),
-        Sending::Wishing => Message::Wished(answer.map(|state| match state {
-            TicketState::Missed => Box::new(offered()),
-            TicketState::Done => booked(),
-            state => Box::new(wished(state)),
-        })),
-        Sending::Answering => Message::Answered(answer.map(|state| match state {
-            TicketState::Done => booked(),
-            state => boxed(ticket(state, 0)),
-        })),
+        Sending::Wishing | Sending::Withdrawing => {
+            Message::Wished(answer.map(|state| match state {
+                TicketState::Missed => Box::new(offered()),
+                TicketState::Done => booked(),
+                state => Box::new(wished(state)),
+            }))
+        }
+        Sending::Accepting | Sending::Declining => {
+            Message::Answered(answer.map(|state| match state {
+                TicketState::Done => booked(),
+                state => boxed(ticket(state, 0)),
+            }))
+        }
         Sending::SendingFindCode => Message::FindCodeSent(answer.map(|_| find_code_sent())),
         Sending::Pairing => Message::Paired(answer.map(|_| place())),
         Sending::SendingCode => Message::CodeSent(answer.map(sent)),
