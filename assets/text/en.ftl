@@ -80,6 +80,7 @@ start-frozen-told = *We paused for a moment.* { $message }
 start-closed = This booking is *over.* Please ask the staff about anything.
 start-nothing = There is nothing to book at the moment. Please ask the staff.
 start-connecting = Getting ready. Please wait a moment.
+start-another-server = *Not the server this device knows:* not connected. Please tell the staff.
 start-away = Waiting for the connection. *Your number and your booking are safe.*
 start-away-since = *Your place is safe.* No connection since { $time }.
 
@@ -170,6 +171,8 @@ pair-field = Pairing code
 pair-hint = Twelve digits
 pair-help = The *twelve digits* given to you by the operator.
 pair-again = The server does not know this device. The operator types *a new pairing code*.
+pair-compare = Go on *only if* the fingerprint you were given is the same. { $key }
+pair-another-server = This is not the server shown first. Please switch this device off and on again.
 pair-wrong = That pairing code is not right. Please try again.
 pair-server-away = No connection. Please check the network cable.
 pair-unexpected = Pairing failed. Please ask for a new pairing code.
@@ -247,6 +250,8 @@ idle-safe-ticket = *Your ticket and your booking stay*, even if the screen chang
 
 problem-server-away = No connection at the moment
 problem-server-away-then = *It goes on by itself once there is a connection.* You can stay here. If it takes long, please ask the staff.
+problem-another-server = This is not the server that this device knows
+problem-another-server-then = Nothing about you was sent. Please tell the staff.
 problem-pairing-code = That pairing code is not right
 problem-pairing-code-then = Please enter the code again.
 problem-not-open-yet = Booking is not open yet

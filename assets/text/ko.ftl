@@ -77,6 +77,7 @@ start-frozen-told = *잠시 멈췄습니다.* { $message }
 start-closed = 이번 예약은 *끝났습니다.* 궁금하신 것은 직원에게 물어봐 주세요.
 start-nothing = 지금은 예약받는 것이 없습니다. 직원에게 물어봐 주세요.
 start-connecting = 준비하고 있습니다. 잠시만 기다려 주세요.
+start-another-server = *아는 서버가 아니어서* 연결하지 않았습니다. 직원에게 말씀해 주세요.
 start-away = 연결을 기다리고 있습니다. *받으신 번호와 예약은 그대로입니다.*
 start-away-since = *자리는 안전합니다.* { $time }부터 연결을 기다리고 있습니다.
 
@@ -164,6 +165,8 @@ pair-field = 연결 번호
 pair-hint = 숫자 열두 자리
 pair-help = 운영하는 분이 알려 드린 *숫자 열두 자리*입니다.
 pair-again = 서버가 이 기기를 모릅니다. 운영하는 분이 *새 연결 번호*를 눌러 주세요.
+pair-compare = 받으신 확인 번호가 이것과 *같을 때만* 누르세요. { $key }
+pair-another-server = 처음 보인 서버가 아닙니다. 이 기기를 껐다가 다시 켜 주세요.
 pair-wrong = 연결 번호가 맞지 않습니다. 다시 눌러 주세요.
 pair-server-away = 연결이 되지 않습니다. 인터넷 선을 확인해 주세요.
 pair-unexpected = 연결하지 못했습니다. 새 연결 번호를 받아 주세요.
@@ -241,6 +244,8 @@ idle-safe-ticket = 화면이 바뀌어도 *번호표와 예약은 그대로 있�
 
 problem-server-away = 지금은 연결이 되지 않습니다
 problem-server-away-then = *연결되면 저절로 이어집니다.* 그대로 계셔도 됩니다. 오래 걸리면 직원에게 말씀해 주세요.
+problem-another-server = 이 기기가 아는 서버가 아닙니다
+problem-another-server-then = 개인 정보는 보내지 않았습니다. 직원에게 말씀해 주세요.
 problem-pairing-code = 연결 번호가 맞지 않습니다
 problem-pairing-code-then = 번호를 다시 눌러 주세요.
 problem-not-open-yet = 아직 예약을 받기 전입니다

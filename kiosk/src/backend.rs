@@ -7,6 +7,7 @@ pub mod device;
 pub mod inbox;
 pub mod jack;
 pub mod printer;
+pub mod trust;
 pub mod voice;
 
 pub mod heard;
@@ -16,6 +17,7 @@ mod client;
 mod file;
 mod link;
 mod outbox;
+mod greeter;
 mod presence;
 
 #[cfg(test)]
@@ -37,6 +39,7 @@ use crate::model::{Bookmark, Speaker};
 use bookmark::Marker;
 use cache::{CacheError, CacheThreads};
 use device::Device;
+use greeter::Greeter;
 use inbox::{Clock, Inbox, Mailbox, Visits, Wake};
 use jack::{Jack, RETRY, Source};
 use link::{Follower, SharedCache};
@@ -44,6 +47,7 @@ use outbox::{Order, Outbox, Timing};
 use presence::Herald;
 use printer::{Choice, Printer};
 use time::ServerTime;
+use trust::{Trust, TrustError};
 use voice::program::{self, Asked};
 use voice::{Patience, Voice};
 
@@ -60,6 +64,8 @@ pub struct Setup {
     pub server: String,
     /// Where the server answers now (`http://127.0.0.1:8080`).
     pub url: String,
+    /// Certificates (PEM) of the place's own authority; None: the server is known by its key, as it was at the pairing.
+    pub authority: Option<PathBuf>,
     pub printer: Option<Choice>,
     /// The program that speaks.
     pub voice: Asked,
@@ -80,6 +86,8 @@ pub enum BackendError {
     Running { folder: PathBuf },
     #[error("the kiosk's folder does not work: {0}")]
     Cache(#[from] CacheError),
+    #[error(transparent)]
+    Trust(#[from] TrustError),
     #[error("no connections can be made: {0}")]
     Client(#[from] reqwest::Error),
     #[error("no thread can be started: {0}")]
@@ -282,6 +290,7 @@ struct Network {
     outbox: Outbox,
     herald: Herald,
     follower: Follower,
+    greeter: Greeter,
 }
 
 impl Network {
@@ -292,7 +301,14 @@ impl Network {
         cache: SharedCache,
         presence: watch::Receiver<Presence>,
     ) -> Result<Self, BackendError> {
-        let client = client::client(&setup.url)?;
+        let trust = Trust::new(&setup.url, setup.authority.as_deref(), device.as_ref())?;
+        let client = client::client(&setup.url, &trust)?;
+        let greeter = Greeter {
+            client: client.clone(),
+            url: setup.url.trim_end_matches('/').to_owned(),
+            trust: trust.clone(),
+            inbox: inbox.clone(),
+        };
         let url = setup.url.trim_end_matches('/').to_owned();
         let (device, paired) = watch::channel(device);
         let herald = Herald {
@@ -311,7 +327,7 @@ impl Network {
         let (folder, server) = (setup.folder.clone(), setup.server.clone());
         let timing = Timing::default();
         let outbox = Outbox::new(client, url, server, folder, inbox, visits, device, timing);
-        Ok(Self { outbox, herald, follower })
+        Ok(Self { outbox: outbox.with_trust(trust), herald, follower, greeter })
     }
 
     fn run(self, queue: mpsc::UnboundedReceiver<Order>, stopped: oneshot::Receiver<()>) {
@@ -325,7 +341,12 @@ impl Network {
         };
         runtime.block_on(async move {
             let work = async {
-                tokio::join!(self.outbox.run(queue), self.follower.run(), self.herald.run())
+                tokio::join!(
+                    self.outbox.run(queue),
+                    self.follower.run(),
+                    self.herald.run(),
+                    self.greeter.run()
+                )
             };
             tokio::select! {
                 _ = work => {}

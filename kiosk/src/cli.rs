@@ -21,6 +21,16 @@ pub struct Cli {
     /// The server to book at; the kiosk is paired with it once, by a code.
     #[arg(long, value_name = "URL", value_parser = url)]
     pub server: Option<String>,
+    /// Take a server by the place's own authority: its certificates in PEM. Without it the kiosk keeps to the key that the
+    /// server showed at the pairing.
+    #[arg(long, value_name = "FILE", requires = "server")]
+    pub ca: Option<PathBuf>,
+    /// Speak to a server on another machine without TLS: everybody on the way can read names and birth dates.
+    #[arg(long, requires = "server", conflicts_with = "ca")]
+    pub plain_http: bool,
+    /// Forget the pairing, and the server's key with it, and pair again.
+    #[arg(long, requires = "server", conflicts_with = "keep")]
+    pub pair_again: bool,
     /// Where the kiosk keeps its files [default: $XDG_DATA_HOME/jari or ~/.local/share/jari].
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,

@@ -8,6 +8,7 @@ use jari_common::change::NowServing;
 use jari_common::clinic::Clinic;
 use jari_common::device::DevicePlace;
 use jari_common::dose::Dose;
+use jari_common::fingerprint::KeyFingerprint;
 use jari_common::person::Acting;
 use jari_common::slot::SlotRef;
 use jari_common::wire::{
@@ -34,6 +35,10 @@ pub enum Message {
     /// Time passed; `now` comes with every message.
     Tick,
     LinkChanged(Link),
+    /// The server showed this key: the operator compares it before the pairing.
+    ServerMet(KeyFingerprint),
+    /// What answers is not the server that this kiosk knows; it was told nothing.
+    AnotherServer,
     /// The server's time was learnt: from now on `now` is by so much another.
     TimeCorrected {
         by: SignedDuration,

@@ -12,6 +12,7 @@ use jari_common::change::{NowServing, Phase};
 use jari_common::clinic::{Clinic, Position};
 use jari_common::device::Presence;
 use jari_common::dose::{Dose, DoseInterval};
+use jari_common::fingerprint::KeyFingerprint;
 use jari_common::id::CampaignId;
 use jari_common::ticket::{TicketCode, TicketState};
 use jari_common::wire::BookingView;
@@ -65,6 +66,10 @@ pub struct Model {
     pub speaker: Speaker,
     /// Whether an earphone is plugged in.
     pub earphone: Earphone,
+    /// The key by which the server is known; None while it was not met, and where none is kept.
+    pub server_key: Option<KeyFingerprint>,
+    /// Somebody else answers in the server's place.
+    pub is_another_server: bool,
 }
 
 /// How the server was last heard.
@@ -255,6 +260,8 @@ impl Model {
             has_printer: false,
             speaker: Speaker::default(),
             earphone: Earphone::default(),
+            server_key: None,
+            is_another_server: false,
         }
     }
 

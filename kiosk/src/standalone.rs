@@ -121,5 +121,5 @@ fn pair(app: &App, kiosk: &Path) -> Result<(), StandaloneError> {
     };
     std::fs::create_dir_all(kiosk)?;
     let server = SERVER_NAME.to_owned();
-    Ok(device::save(kiosk, &Device { server, device, token, place })?)
+    Ok(device::save(kiosk, &Device { server, device, token, place, server_key: None })?)
 }

@@ -29,7 +29,7 @@ use jiff::civil::Date;
 
 use crate::effect::Effect;
 use crate::message::{Action, Message};
-use crate::model::{Model, Purpose, Sending, Step};
+use crate::model::{Link, Model, Purpose, Sending, Step};
 
 pub use idle::{IDLE_SECS, TICKET_SECS, WARNING_SECS, wake_at};
 pub use start::go_on;
@@ -49,6 +49,15 @@ fn happened(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Tick => idle::tick(model),
         Message::LinkChanged(link) => {
             going_on::link_changed(model, link);
+            model.is_another_server &= link != Link::Online;
+            Vec::new()
+        }
+        Message::ServerMet(key) => {
+            model.server_key = Some(key);
+            Vec::new()
+        }
+        Message::AnotherServer => {
+            model.is_another_server = true;
             Vec::new()
         }
         Message::TimeCorrected { by } => {

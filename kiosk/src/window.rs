@@ -8,7 +8,8 @@ use eframe::{CreationContext, Frame, NativeOptions, Renderer};
 use egui::{Context, RawInput, Ui, ViewportBuilder, ViewportCommand, Visuals};
 use jari_kiosk::app::{self, App};
 use jari_kiosk::backend::inbox::{Clock, Wake};
-use jari_kiosk::backend::{Backend, BackendError, PRESENCE_EVERY, Setup, time};
+use jari_kiosk::backend::trust::goes_unread;
+use jari_kiosk::backend::{Backend, BackendError, PRESENCE_EVERY, Setup, device, time};
 #[cfg(feature = "standalone")]
 use jari_kiosk::standalone::{self, Standalone, StandaloneError};
 
@@ -42,6 +43,12 @@ pub enum RunError {
     #[cfg(not(feature = "standalone"))]
     #[error("this program has no server inside; say which to use with --server URL")]
     NoServer,
+    #[error(
+        "at {0} everybody on the way could read names and birth dates: use https://, or say --plain-http"
+    )]
+    InClear(String),
+    #[error("the pairing cannot be forgotten: {0}")]
+    PairAgain(std::io::Error),
     #[error(transparent)]
     Backend(#[from] BackendError),
     #[cfg(feature = "standalone")]
@@ -147,6 +154,7 @@ impl Window {
             folder: served.folder,
             server: served.name,
             url: served.url,
+            authority: cli.ca.clone(),
             printer: cli.printer(),
             voice: cli.voice.clone().unwrap_or_default(),
             jack: cli.jack.clone(),
@@ -189,6 +197,12 @@ fn served(cli: &Cli, data: &Path, _: Option<TcpListener>) -> Result<Served, RunE
 
 fn far(cli: &Cli, data: &Path) -> Result<Served, RunError> {
     let url = cli.server.clone().unwrap_or_default();
+    if !goes_unread(&url) && !cli.plain_http {
+        return Err(RunError::InClear(url));
+    }
+    if cli.pair_again {
+        device::forget(data).map_err(RunError::PairAgain)?;
+    }
     Ok(Served {
         folder: data.to_owned(),
         name: url.clone(),

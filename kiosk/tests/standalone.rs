@@ -46,6 +46,7 @@ impl Kiosk {
             folder: folder.to_owned(),
             server: SERVER_NAME.to_owned(),
             url: url.to_owned(),
+            authority: None,
             printer: None,
             voice: Asked::Off,
             jack: None,

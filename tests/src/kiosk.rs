@@ -63,26 +63,32 @@ impl HeadlessKiosk {
     /// Starts with the files in `folder`, for the server at `url`.
     #[must_use]
     pub fn start(folder: &Path, url: &str) -> Self {
-        Self::start_as(folder, url, PRESENCE_EVERY, Asked::Off, None)
+        Self::start_as(folder, url, PRESENCE_EVERY, Asked::Off, None, None)
+    }
+
+    /// The same, taking its server by this authority.
+    #[must_use]
+    pub fn start_trusting(folder: &Path, url: &str, authority: Option<&Path>) -> Self {
+        Self::start_as(folder, url, PRESENCE_EVERY, Asked::Off, None, authority)
     }
 
     /// The same, telling this often that it is there.
     #[must_use]
     pub fn start_telling(folder: &Path, url: &str, presence_every: Duration) -> Self {
-        Self::start_as(folder, url, presence_every, Asked::Off, None)
+        Self::start_as(folder, url, presence_every, Asked::Off, None, None)
     }
 
     /// The same, with this voice.
     #[must_use]
     pub fn start_with_voice(folder: &Path, url: &str, voice: Asked) -> Self {
-        Self::start_as(folder, url, PRESENCE_EVERY, voice, None)
+        Self::start_as(folder, url, PRESENCE_EVERY, voice, None, None)
     }
 
     /// The same, with this device to tell of an earphone.
     #[must_use]
     pub fn start_with_jack(folder: &Path, url: &str, voice: Asked, jack: &Path) -> Self {
         let jack = Some(Source::Device(jack.to_owned()));
-        Self::start_as(folder, url, PRESENCE_EVERY, voice, jack)
+        Self::start_as(folder, url, PRESENCE_EVERY, voice, jack, None)
     }
 
     fn start_as(
@@ -91,6 +97,7 @@ impl HeadlessKiosk {
         presence_every: Duration,
         voice: Asked,
         jack: Option<Source>,
+        authority: Option<&Path>,
     ) -> Self {
         let (ring, bell) = channel();
         let glass: Arc<OnceLock<egui::Context>> = Arc::default();
@@ -108,6 +115,7 @@ impl HeadlessKiosk {
             folder: folder.to_owned(),
             server: SERVER_NAME.to_owned(),
             url: url.to_owned(),
+            authority: authority.map(Path::to_owned),
             printer: None,
             voice,
             jack,
@@ -132,7 +140,13 @@ impl HeadlessKiosk {
     /// Pairs the kiosk of `folder` as `desk`, without anybody typing: its next start finds the pairing.
     pub fn pair_folder(folder: &Path, desk: &Desk) {
         let (server, token) = (SERVER_NAME.to_owned(), desk.token().to_owned());
-        let device = Device { server, device: desk.device, token, place: desk.place.clone() };
+        let device = Device {
+            server,
+            device: desk.device,
+            token,
+            place: desk.place.clone(),
+            server_key: None,
+        };
         device::save(folder, &device).expect("the kiosk's folder can be written");
     }
 

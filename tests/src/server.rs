@@ -15,6 +15,7 @@ use jari_common::time::plus_secs;
 use jari_server::app::{App, Options};
 use jari_server::calendar::upkeep::extend;
 use jari_server::command::{Answer, Ask, CLINICS_PER_COMMAND, Command};
+use jari_server::http::{AdminToken, Doors, Tls, serve_doors};
 use jari_server::keys::{hash_secret, random_pairing_code};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -36,6 +37,7 @@ pub struct TestServer {
     url: String,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
+    tls: Option<Tls>,
     folder: TempDir,
 }
 
@@ -49,9 +51,20 @@ impl TestServer {
     /// An empty one, run as these options say (a clock that is moved by hand, a short feed).
     #[must_use]
     pub fn start_with(options: Options) -> Self {
+        Self::start_as(options, None)
+    }
+
+    /// An empty one that shows this certificate.
+    #[must_use]
+    pub fn start_under_tls(tls: Tls) -> Self {
+        Self::start_as(Options::default(), Some(tls))
+    }
+
+    fn start_as(options: Options, tls: Option<Tls>) -> Self {
         let folder = TempDir::new().expect("a folder can be made");
         let app = App::open(folder.path(), options).expect("an empty folder opens");
-        let mut server = Self { app: None, url: String::new(), stop: None, thread: None, folder };
+        let (url, stop, thread) = (String::new(), None, None);
+        let mut server = Self { app: None, url, stop, thread, tls, folder };
         server.serve(app);
         server
     }
@@ -60,11 +73,13 @@ impl TestServer {
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build();
         let runtime = runtime.expect("threads can be started");
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port is free");
-        self.url = format!("http://{}", listener.local_addr().expect("it is bound"));
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        self.url = format!("{scheme}://{}", listener.local_addr().expect("it is bound"));
+        let doors = Doors { tls: self.tls.clone(), ..Doors::plain(listener) };
         let (stop, stopped) = oneshot::channel();
         self.app = Some(app.clone());
         self.stop = Some(stop);
-        let serve = move || serve_until(&runtime, listener, app, stopped);
+        let serve = move || serve_until(&runtime, doors, app, stopped);
         self.thread = Some(std::thread::spawn(serve));
     }
 
@@ -144,6 +159,12 @@ impl TestServer {
         }
     }
 
+    /// The same with another certificate.
+    pub fn start_again_under_tls(&mut self, tls: Tls) {
+        self.tls = Some(tls);
+        self.start_again();
+    }
+
     /// Begins again on the same data, at another port.
     pub fn start_again(&mut self) {
         self.stop();
@@ -158,11 +179,11 @@ impl Drop for TestServer {
     }
 }
 
-fn serve_until(runtime: &Runtime, listener: TcpListener, app: App, stopped: oneshot::Receiver<()>) {
+fn serve_until(runtime: &Runtime, doors: Doors, app: App, stopped: oneshot::Receiver<()>) {
     let shutdown = async {
         let _ = stopped.await;
     };
-    let served = runtime.block_on(jari_server::serve(listener, app, shutdown));
+    let served = runtime.block_on(serve_doors(doors, app, AdminToken::random(), shutdown));
     served.expect("a bound listener serves");
 }
 

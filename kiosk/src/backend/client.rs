@@ -6,6 +6,8 @@ use reqwest::header::CONTENT_TYPE;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 
+use super::trust::Trust;
+
 /// The media type of what a server of ours says.
 pub(super) const JSON: &str = "application/json";
 /// And of its no (RFC 9457).
@@ -15,17 +17,15 @@ const CONNECT_SECS: u64 = 3;
 /// Pauses double up to this, unless said otherwise.
 const PAUSE_MAX: Duration = Duration::from_secs(5);
 
-/// A client for this server. Plain HTTP needs no certificates of the machine, and loopback no proxy.
-pub(super) fn client(url: &str) -> reqwest::Result<Client> {
+/// A client for this server, and for nobody who says to be it. Loopback needs no proxy.
+pub(super) fn client(url: &str, trust: &Trust) -> reqwest::Result<Client> {
     let mut builder = Client::builder()
         .connect_timeout(Duration::from_secs(CONNECT_SECS))
         .tcp_nodelay(true)
         // What a person typed goes to the server that the kiosk was told of, and nowhere else.
         .redirect(Policy::none())
         .user_agent(concat!("jari-kiosk/", env!("CARGO_PKG_VERSION")));
-    if url.starts_with("http://") {
-        builder = builder.tls_certs_only([]);
-    }
+    builder = trust.applied(builder);
     let host = reqwest::Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
     if matches!(host.as_deref(), Some("127.0.0.1" | "localhost" | "[::1]")) {
         builder = builder.no_proxy();

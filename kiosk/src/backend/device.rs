@@ -6,6 +6,7 @@ use std::io;
 use std::path::Path;
 
 use jari_common::device::DevicePlace;
+use jari_common::fingerprint::KeyFingerprint;
 use jari_common::id::DeviceId;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,9 @@ pub struct Device {
     /// Bearer token.
     pub token: String,
     pub place: DevicePlace,
+    /// The server's key, which it must have ever after; None where an authority vouches for it, or nothing does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server_key: Option<KeyFingerprint>,
 }
 
 impl std::fmt::Debug for Device {
@@ -52,6 +56,14 @@ pub fn save(folder: &Path, device: &Device) -> io::Result<()> {
     file::replace(folder, DEVICE_FILE, device)
 }
 
+/// The next start begins with pairing.
+pub fn forget(folder: &Path) -> io::Result<()> {
+    match fs::remove_file(folder.join(DEVICE_FILE)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use jari_common::clinic::Position;
@@ -62,7 +74,13 @@ mod tests {
     fn device(server: &str) -> Device {
         let position = Position { lat: 37.57, lon: 127.0 };
         let place = DevicePlace { name: "가온".to_owned(), position, kind: DeviceKind::Kiosk };
-        Device { server: server.to_owned(), device: DeviceId(3), token: "t".to_owned(), place }
+        Device {
+            server: server.to_owned(),
+            device: DeviceId(3),
+            token: "t".to_owned(),
+            place,
+            server_key: None,
+        }
     }
 
     #[test]

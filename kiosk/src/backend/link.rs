@@ -28,6 +28,7 @@ use super::device::Device;
 use super::heard::FeedChange;
 use super::inbox::Inbox;
 use super::time::ServerTime;
+use super::trust::is_another_server;
 use crate::message::Message;
 use crate::model::Link;
 
@@ -164,6 +165,9 @@ impl Follower {
             let Some(mut known) = self.opened().await else { return };
             let Err(stop) = self.follow(&mut known, (&mut pauses, &mut useless), &mut lost).await;
             tracing::info!(%stop, "the feed stopped");
+            if matches!(&stop, Stop::Http(error) if is_another_server(error)) {
+                self.inbox.send(Message::AnotherServer);
+            }
             if stop.needs_snapshot() {
                 known.cursor = None;
                 if lost.is_heard() {

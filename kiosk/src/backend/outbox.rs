@@ -20,6 +20,7 @@ use super::client::{JSON, PROBLEM_JSON, Pauses, is_of_kind};
 use super::device::{self, Device};
 use super::inbox::{Inbox, Visit, Visits};
 use super::presence::UNKNOWN_TOKEN;
+use super::trust::{Trust, is_another_server};
 use crate::effect::Request;
 use crate::message::Message;
 use crate::model::Problem;
@@ -83,6 +84,7 @@ pub(super) struct Outbox {
     visits: Visits,
     device: watch::Sender<Option<Device>>,
     timing: Timing,
+    trust: Trust,
     /// The write that was never answered: asked again, it goes under the same id.
     unanswered: Option<(Request, Uuid)>,
 }
@@ -99,8 +101,13 @@ impl Outbox {
         device: watch::Sender<Option<Device>>,
         timing: Timing,
     ) -> Self {
-        let unanswered = None;
-        Self { client, url, server, folder, inbox, visits, device, timing, unanswered }
+        let (trust, unanswered) = (Trust::Clear, None);
+        Self { client, url, server, folder, inbox, visits, device, timing, trust, unanswered }
+    }
+
+    /// Keeps with a pairing by what the server is known.
+    pub(super) fn with_trust(self, trust: Trust) -> Self {
+        Self { trust, ..self }
     }
 
     /// Works until nobody orders any more.
@@ -182,6 +189,9 @@ impl Outbox {
         }
         let response = match sent.send().await {
             Ok(response) => response,
+            Err(error) if is_another_server(&error) => {
+                return Attempt::Answered(api::failed(request, Problem::AnotherServer));
+            }
             Err(error) => return unanswered(&error),
         };
         let status = response.status();
@@ -229,7 +239,13 @@ impl Outbox {
     /// The token is told once: it is kept before anybody hears of it.
     fn paired(&self, reply: PairReply) -> Message {
         let PairReply { device, place, token } = reply;
-        let paired = Device { server: self.server.clone(), device, token, place: place.clone() };
+        let paired = Device {
+            server: self.server.clone(),
+            device,
+            token,
+            place: place.clone(),
+            server_key: self.trust.key(),
+        };
         if let Err(error) = device::save(&self.folder, &paired) {
             tracing::error!(%error, "the pairing could not be kept");
             return Message::Paired(Err(Problem::Unexpected));

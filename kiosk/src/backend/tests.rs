@@ -167,6 +167,7 @@ impl Bench {
             folder: folder.to_owned(),
             server: SERVER.to_owned(),
             url: url.to_owned(),
+            authority: None,
             printer: None,
             voice: Asked::Off,
             jack: None,
@@ -266,7 +267,8 @@ fn a_restart_shows_the_cache_at_once_and_resumes_the_feed_without_a_snapshot() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let (device, token) = (DeviceId(3), "token".to_owned());
-    let known = Device { server: SERVER.to_owned(), device, token, place: place() };
+    let known =
+        Device { server: SERVER.to_owned(), device, token, place: place(), server_key: None };
     device::save(folder.path(), &known).unwrap();
     let heads = serve(listener, vec![snapshot(10), head(11, 10) + &change(11, 8)]);
     let bench = Bench::open(folder.path(), &url);
@@ -296,7 +298,8 @@ fn the_server_hears_that_the_kiosk_is_there_and_when_somebody_steps_up() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let (device, token) = (DeviceId(3), "device-token".to_owned());
-    let known = Device { server: SERVER.to_owned(), device, token, place: place() };
+    let known =
+        Device { server: SERVER.to_owned(), device, token, place: place(), server_key: None };
     device::save(folder.path(), &known).unwrap();
     let (heard, tellings) = channel();
     std::thread::spawn(move || {
@@ -328,7 +331,8 @@ fn paired_with(bodies: Vec<String>) -> (tempfile::TempDir, String, Receiver<Stri
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let (device, token) = (DeviceId(3), "token".to_owned());
-    let known = Device { server: SERVER.to_owned(), device, token, place: place() };
+    let known =
+        Device { server: SERVER.to_owned(), device, token, place: place(), server_key: None };
     device::save(folder.path(), &known).unwrap();
     (folder, url, serve(listener, bodies))
 }
@@ -425,7 +429,8 @@ fn a_device_that_the_server_does_not_know_is_told_so_by_the_server_alone() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let (device, token) = (DeviceId(3), "token".to_owned());
-    let known = Device { server: SERVER.to_owned(), device, token, place: place() };
+    let known =
+        Device { server: SERVER.to_owned(), device, token, place: place(), server_key: None };
     device::save(folder.path(), &known).unwrap();
     std::thread::spawn(move || {
         let problem = r#"{"type":"urn:jari:problem:sign-in-required","title":"","status":401,"code":"sign-in-required"}"#;

@@ -5,6 +5,8 @@
 pub enum Problem {
     /// The server is away; nothing is lost.
     ServerAway,
+    /// What answers is not the server that the kiosk was paired with.
+    AnotherServer,
     /// Wrong pairing code.
     PairingCode,
     NotOpenYet,
@@ -87,7 +89,7 @@ impl Problem {
     #[must_use]
     pub fn ends(self) -> Ends {
         match self {
-            Self::ServerAway => Ends::WithConnection,
+            Self::ServerAway | Self::AnotherServer => Ends::WithConnection,
             Self::TooMany => Ends::Soon,
             Self::NotOpenYet => Ends::AtOpening,
             Self::NothingToBook | Self::Fetching => Ends::WithNews,

@@ -14,13 +14,16 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model, problem: Option<Problem>) -> 
     page.keep_next_free(look);
     let entry = &model.visitor.pairing;
     let (tone, icon, key) = match problem {
+        None if model.server_key.is_some() => (StripTone::Safe, icon::INFO, "pair-compare"),
         None => (StripTone::Safe, icon::INFO, "pair-help"),
+        Some(Problem::AnotherServer) => (StripTone::Wrong, icon::WARNING, "pair-another-server"),
         Some(Problem::PairingCode) => (StripTone::Wrong, icon::WARNING, "pair-wrong"),
         Some(Problem::NotPaired) => (StripTone::Wrong, icon::WARNING, "pair-again"),
         Some(Problem::ServerAway) => (StripTone::Wrong, icon::WARNING, "pair-server-away"),
         Some(_) => (StripTone::Wrong, icon::WARNING, "pair-unexpected"),
     };
-    let text = look.say(key);
+    let key_shown = model.server_key.map(|key| key.to_compare()).unwrap_or_default();
+    let text = look.say_with(key, &[("key", key_shown.into())]);
     let said = Said::new(tone, icon, &text);
     let mut form = Form::new(ui, look, page.body, Layout::Digits, ("", &said));
     let (name, hint) = (look.say("pair-field"), look.say("pair-hint"));

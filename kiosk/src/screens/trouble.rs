@@ -81,6 +81,7 @@ fn told(look: &Look, model: &Model, problem: Problem) -> Told {
         }
         Problem::NotBooked => (BACK, Action::Back),
         Problem::CampaignClosed
+        | Problem::AnotherServer
         | Problem::BookingPast
         | Problem::PartyHasTicket
         | Problem::Known
@@ -106,6 +107,7 @@ fn opening(look: &Look, model: &Model, problem: Problem) -> Option<String> {
 fn wording(problem: Problem) -> (&'static str, &'static str) {
     match problem {
         Problem::ServerAway => ("problem-server-away", "problem-server-away-then"),
+        Problem::AnotherServer => ("problem-another-server", "problem-another-server-then"),
         Problem::PairingCode => ("problem-pairing-code", "problem-pairing-code-then"),
         Problem::NotOpenYet => ("problem-not-open-yet", "problem-not-open-yet-then"),
         Problem::NotEligible => ("problem-not-eligible", "problem-not-eligible-then"),

@@ -177,6 +177,7 @@ impl Kiosk {
             folder: folder.path().to_owned(),
             server: SERVER_NAME.to_owned(),
             url: world.server.url().to_owned(),
+            authority: None,
             printer: None,
             voice: Asked::Off,
             jack: None,

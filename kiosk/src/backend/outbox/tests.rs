@@ -158,7 +158,7 @@ fn desk(url: &str, timing: Timing) -> Desk {
     let visits = Visits::default();
     let (sender, mailbox) = inbox(visits.clone(), Arc::new(|| ()));
     let (device, _) = watch::channel(None);
-    let client = client::client(url).unwrap();
+    let client = client::client(url, &Trust::Clear).unwrap();
     let path = folder.path().to_owned();
     let (url, server) = (url.to_owned(), url.to_owned());
     let outbox = Outbox::new(client, url, server, path, sender, visits.clone(), device, timing);

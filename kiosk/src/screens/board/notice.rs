@@ -56,6 +56,7 @@ fn keys(problem: Problem) -> [&'static str; 2] {
         Problem::CampaignClosed => ["notice-closed", "notice-closed-short"],
         Problem::PairingCode
         | Problem::Known
+        | Problem::AnotherServer
         | Problem::PartyHasTicket
         | Problem::IdentityRequired
         | Problem::IdentityCodeOver

@@ -3,6 +3,7 @@
 
 use jari_common::campaign::LineOrder;
 use jari_common::change::Phase;
+use jari_common::fingerprint::KeyFingerprint;
 use jari_common::person::Acting;
 use jiff::SignedDuration;
 
@@ -53,12 +54,16 @@ fn pair() -> Vec<Specimen> {
         });
         model
     };
+    let server_key = Some(KeyFingerprint::new([0xA8; 32]));
+    let met = Model { server_key, ..typed("4821", None) };
     let sending = Model { sending: Some(Sending::Pairing), ..typed("482173901125", None) };
     vec![
         Specimen::new("empty", asked(None)),
         Specimen::new("half-typed", typed("4821", None)),
         Specimen::new("typed", typed("482173901125", None)),
+        Specimen::new("compare", met),
         Specimen::new("wrong", asked(Some(Problem::PairingCode))),
+        Specimen::new("another-server", asked(Some(Problem::AnotherServer))),
         Specimen::new("server-away", typed("482173901125", Some(Problem::ServerAway))),
         Specimen::new("sending", sending),
     ]
@@ -79,6 +84,7 @@ fn start() -> Vec<Specimen> {
     connecting.link = Link::Connecting;
     let mut never = nothing.clone();
     never.link = Link::Away { last_contact: None };
+    let another = Model { is_another_server: true, ..never.clone() };
     vec![
         Specimen::new("nobody-waits", line(0, &[])),
         Specimen::new("before-a-wave", with_everything_asked(line(0, &[]))),
@@ -91,6 +97,7 @@ fn start() -> Vec<Specimen> {
         Specimen::new("connecting", connecting),
         Specimen::new("offline", cut_off(line(12, &[2417, 2416]))),
         Specimen::new("offline-from-the-start", never),
+        Specimen::new("another-server", another),
     ]
 }
 

@@ -14,6 +14,7 @@ use crate::model::{Problem, Step};
 pub(super) fn specimens() -> Vec<Specimen> {
     let problems = [
         Problem::ServerAway,
+        Problem::AnotherServer,
         Problem::PairingCode,
         Problem::NotOpenYet,
         Problem::NotEligible,
@@ -59,6 +60,7 @@ fn specimen(problem: Problem) -> Specimen {
     let waiting = |number, ahead| ticket(TicketState::Waiting, number, ahead);
     match problem {
         Problem::ServerAway => Specimen::new("server-away", cut_off(plain)),
+        Problem::AnotherServer => Specimen::new("another-server", plain),
         Problem::PairingCode => Specimen::new("pairing-code", plain),
         Problem::NotOpenYet => {
             let after = SignedDuration::from_hours(30);

@@ -31,6 +31,9 @@ pub(super) fn aloud(look: &Look, model: &Model) -> Aloud {
 /// The strip's icon and its words, the most important sentence first.
 pub(super) fn status(look: &Look, model: &Model) -> (char, String) {
     match model.link {
+        Link::Away { .. } if model.is_another_server => {
+            (icon::WARNING, look.say("start-another-server"))
+        }
         Link::Away { last_contact } => (icon::SHIELD_CHECK, away(look, last_contact)),
         Link::Connecting if model.campaign.is_none() => {
             (icon::HOURGLASS, look.say("start-connecting"))

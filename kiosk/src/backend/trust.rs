@@ -1,0 +1,268 @@
+//! Which server a kiosk speaks to: over TLS the one whose key its screen showed when it was paired, or any that the
+//! place's own authority vouches for. Whatever else answers hears nothing of anybody.
+
+use std::error::Error;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jari_common::fingerprint::KeyFingerprint;
+use reqwest::{Certificate, ClientBuilder, Url};
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{
+    WebPkiSupportedAlgorithms, aws_lc_rs, verify_tls12_signature, verify_tls13_signature,
+};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, OtherError, SignatureScheme};
+use sha2::{Digest, Sha256};
+use tokio::sync::watch;
+
+use super::device::Device;
+
+/// Why an authority cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum TrustError {
+    #[error("{} cannot be read: {reason}", .path.display())]
+    Unreadable { path: PathBuf, reason: String },
+    #[error("{} holds no certificates in PEM", .0.display())]
+    NoCertificates(PathBuf),
+}
+
+/// Whom the kiosk takes for its server.
+#[derive(Clone)]
+pub(super) enum Trust {
+    /// In clear: there is nothing to take.
+    Clear,
+    /// Whom the machine trusts: the kiosk was paired before keys were kept.
+    Machine,
+    /// Whom the place's own authority vouches for.
+    Authority(Vec<Certificate>),
+    /// Whoever has the key; before the pairing, the first that is seen.
+    Key(ServerKey),
+}
+
+impl Trust {
+    /// As the options and the pairing say.
+    pub(super) fn new(
+        url: &str,
+        authority: Option<&Path>,
+        device: Option<&Device>,
+    ) -> Result<Self, TrustError> {
+        if url.starts_with("http://") {
+            return Ok(Self::Clear);
+        }
+        if let Some(path) = authority {
+            let unreadable = |error: std::io::Error| TrustError::Unreadable {
+                path: path.to_owned(),
+                reason: error.to_string(),
+            };
+            let pem = std::fs::read(path).map_err(unreadable)?;
+            let certificates = Certificate::from_pem_bundle(&pem).ok();
+            let certificates = certificates.filter(|certificates| !certificates.is_empty());
+            let none = || TrustError::NoCertificates(path.to_owned());
+            return Ok(Self::Authority(certificates.ok_or_else(none)?));
+        }
+        Ok(match device.map(|device| device.server_key) {
+            Some(None) => Self::Machine,
+            known => Self::Key(ServerKey::new(known.flatten())),
+        })
+    }
+
+    /// A client that takes nobody else.
+    pub(super) fn applied(&self, builder: ClientBuilder) -> ClientBuilder {
+        match self {
+            Self::Clear => builder.tls_certs_only([]),
+            Self::Machine => builder,
+            Self::Authority(certificates) => builder.tls_certs_only(certificates.clone()),
+            Self::Key(key) => builder.tls_backend_preconfigured(key.config()),
+        }
+    }
+
+    /// The key to keep with a pairing; None where none is kept.
+    pub(super) fn key(&self) -> Option<KeyFingerprint> {
+        match self {
+            Self::Key(key) => key.kept(),
+            Self::Clear | Self::Machine | Self::Authority(_) => None,
+        }
+    }
+
+    /// The key that the screen shows, as soon as it is known; None where none will be.
+    pub(super) async fn seen(&self) -> Option<KeyFingerprint> {
+        let Self::Key(key) = self else { return None };
+        let mut seen = key.0.subscribe();
+        seen.wait_for(Option::is_some).await.ok().and_then(|seen| *seen)
+    }
+}
+
+/// The one key that is taken, once it is known; clones share it.
+#[derive(Clone)]
+pub(super) struct ServerKey(watch::Sender<Option<KeyFingerprint>>);
+
+impl ServerKey {
+    fn new(kept: Option<KeyFingerprint>) -> Self {
+        Self(watch::Sender::new(kept))
+    }
+
+    fn kept(&self) -> Option<KeyFingerprint> {
+        *self.0.borrow()
+    }
+
+    fn config(&self) -> ClientConfig {
+        let provider = Arc::new(aws_lc_rs::default_provider());
+        let algorithms = provider.signature_verification_algorithms;
+        let verifier = Arc::new(Verifier { key: self.clone(), algorithms });
+        ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .expect("the provider speaks both versions")
+            .dangerous()
+            .with_custom_certificate_verifier(verifier)
+            .with_no_client_auth()
+    }
+
+    /// Whether this is the key, or becomes it by being the first.
+    fn is(&self, seen: KeyFingerprint) -> bool {
+        let mut is_kept = true;
+        self.0.send_if_modified(|kept| match kept {
+            Some(kept) => {
+                is_kept = *kept == seen;
+                false
+            }
+            None => {
+                *kept = Some(seen);
+                true
+            }
+        });
+        is_kept
+    }
+}
+
+/// Takes whoever proves to have the key. The name and the dates in the certificate say nothing that the key does not.
+struct Verifier {
+    key: ServerKey,
+    algorithms: WebPkiSupportedAlgorithms,
+}
+
+impl fmt::Debug for Verifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Verifier")
+    }
+}
+
+/// Another server, or the same with another key.
+#[derive(Debug, thiserror::Error)]
+#[error("this is not the server that the kiosk was paired with: its key is another")]
+struct AnotherKey;
+
+impl ServerCertVerifier for Verifier {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let key = ParsedCertificate::try_from(end_entity)?.subject_public_key_info();
+        let seen = KeyFingerprint::new(Sha256::digest(key.as_ref()).into());
+        if self.key.is(seen) {
+            return Ok(ServerCertVerified::assertion());
+        }
+        let kept = self.key.kept().map(|kept| kept.to_compare()).unwrap_or_default();
+        let seen = seen.to_compare();
+        tracing::error!(
+            kept,
+            seen,
+            "the server has another key than at the pairing; it was told nothing"
+        );
+        let another = OtherError(Arc::new(AnotherKey));
+        Err(rustls::Error::InvalidCertificate(CertificateError::Other(another)))
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls12_signature(message, cert, signed, &self.algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls13_signature(message, cert, signed, &self.algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.algorithms.supported_schemes()
+    }
+}
+
+/// Whether what answered was not the kiosk's server: it showed a certificate that is not taken.
+pub(super) fn is_another_server(error: &reqwest::Error) -> bool {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
+            return true;
+        }
+        // An I/O error is the source of its own source.
+        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        cause = inner.map(|inner| inner as &(dyn Error + 'static)).or_else(|| error.source());
+    }
+    false
+}
+
+/// Whether nobody on the way reads what goes to this server: it is under TLS, or on this machine.
+#[must_use]
+pub fn goes_unread(url: &str) -> bool {
+    let Ok(url) = Url::parse(url) else { return false };
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
+    let is_here = address.map_or(host == "localhost", |it| it.to_canonical().is_loopback());
+    url.scheme() == "https" || is_here
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fingerprint(byte: u8) -> KeyFingerprint {
+        KeyFingerprint::new([byte; 32])
+    }
+
+    #[test]
+    fn the_first_key_is_kept_and_no_other_is_taken_after_it() {
+        let key = ServerKey::new(None);
+        assert!(key.is(fingerprint(1)) && key.is(fingerprint(1)));
+        assert!(!key.is(fingerprint(2)));
+        assert_eq!(key.kept(), Some(fingerprint(1)));
+        let paired = ServerKey::new(Some(fingerprint(3)));
+        assert!(!paired.is(fingerprint(1)) && paired.is(fingerprint(3)));
+    }
+
+    #[test]
+    fn a_file_without_certificates_is_no_authority() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ca.pem");
+        let error =
+            |path: &Path| Trust::new("https://a", Some(path), None).map(|_| ()).unwrap_err();
+        assert!(error(&path).to_string().contains("cannot be read"));
+        std::fs::write(&path, "nothing").unwrap();
+        assert!(error(&path).to_string().contains("holds no certificates"));
+    }
+
+    #[test]
+    fn in_clear_only_this_machine_is_spoken_to() {
+        for url in ["https://a.example", "http://127.0.0.1:1", "http://[::1]:1", "http://localhost"]
+        {
+            assert!(goes_unread(url), "{url}");
+        }
+        for url in ["http://a.example", "http://192.0.2.1", "http://localhost.example", "nothing"] {
+            assert!(!goes_unread(url), "{url}");
+        }
+    }
+}
