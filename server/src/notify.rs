@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use jari_common::id::TicketId;
 use jari_common::message::OutgoingMessage;
 use jari_common::person::Phone;
 use jiff::Timestamp;
@@ -49,6 +50,8 @@ pub struct Message {
     pub text: String,
     /// From then on it tells nothing, and is not sent any more.
     pub until: Timestamp,
+    /// Whose ticket it is about, for the desks that serve them; None before there is one.
+    pub about: Option<TicketId>,
 }
 
 impl fmt::Debug for Message {
@@ -127,9 +130,14 @@ impl Notifier {
         self.outgoing.list()
     }
 
-    /// At most so many of them after this one, each with its number.
-    pub(crate) fn outgoing_after(&self, number: u64, most: usize) -> Vec<(u64, OutgoingMessage)> {
-        self.outgoing.after(number, most)
+    /// At most so many of them after this one that concern the asker, each with its number.
+    pub(crate) fn outgoing_after(
+        &self,
+        number: u64,
+        most: usize,
+        concerns: &dyn Fn(Option<TicketId>) -> bool,
+    ) -> Vec<(u64, OutgoingMessage)> {
+        self.outgoing.after(number, most, concerns)
     }
 }
 

@@ -202,7 +202,10 @@ impl Outbox {
         };
         let (id, until) = (format!("{epoch:x}-{}", letter.id), facts.until);
         let text = facts.say(language, &person.name.masked(), digit);
-        Ok(Some(Told { message: Message { id, to, text, until }, digit }))
+        Ok(Some(Told {
+            message: Message { id, to, text, until, about: Some(letter.ticket) },
+            digit,
+        }))
     }
 
     fn takes_replies(&self) -> bool {

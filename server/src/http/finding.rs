@@ -42,7 +42,8 @@ pub async fn send_code(
     let to = person.phone.clone().ok_or(HttpError::NoPhone)?;
     let sent_to = to.masked();
     edge.gates().send(edge.app().keys().phone_key(&to), device, asker.address)?;
-    if ticket_of(&edge, campaign, &person).is_some() {
+    let about = ticket_of(&edge, campaign, &person);
+    if about.is_some() {
         let room = edge.app().notifier().room().ok_or(HttpError::TryAgain)?;
         let keys = edge.app().keys();
         let finder = keys.finder_key(keys.person_key(&person), asker.request);
@@ -52,7 +53,7 @@ pub async fn send_code(
         let command = Command::SendIdentityCode { person: finder, code, until };
         edge.app().submit(Ask { request: Some(asker.request), command }).await?;
         let text = identity_message(asker.language, &digits);
-        room.send(Message { id: Uuid::new_v4().to_string(), to, text, until });
+        room.send(Message { id: Uuid::new_v4().to_string(), to, text, until, about });
     }
     let asked = asker.request;
     // With a ticket there is something to write: the time of an answer is not to tell.

@@ -61,7 +61,7 @@ pub async fn send_code(
     let person = person_of(&edge, ticket)?;
     let kept =
         edge.unsealed(Some(ticket)).await?.ok_or(HttpError::Fault("a ticket's vault row"))?;
-    send(&edge, person, kept.person.phone, device, &asker).await
+    send(&edge, person, Some(ticket), kept.person.phone, device, &asker).await
 }
 
 /// The same days ahead of an opening, by the person alone.
@@ -77,12 +77,14 @@ pub async fn send_code_ahead(
     JsonBody(IdentityCodeRequest { person }): JsonBody<IdentityCodeRequest>,
 ) -> Result<Json<IdentityCodeReply>, HttpError> {
     let key = key_of(&edge, &person)?;
-    send(&edge, key, person.phone, device, &asker).await
+    send(&edge, key, None, person.phone, device, &asker).await
 }
 
+/// `about` is the ticket of the person, where there is one.
 async fn send(
     edge: &Edge,
     person: PersonKey,
+    about: Option<TicketId>,
     phone: Option<Phone>,
     device: DeviceId,
     asker: &Asker,
@@ -98,7 +100,7 @@ async fn send(
     }
     let phone_key = edge.app().keys().phone_key(&phone);
     edge.gates().send(phone_key, device, asker.address)?;
-    let sent = commit_and_send(edge, person, phone, asker).await;
+    let sent = commit_and_send(edge, person, about, phone, asker).await;
     if !matches!(sent, Ok(false)) {
         edge.gates().was_not_sent(phone_key, device, asker.address);
     }
@@ -109,6 +111,7 @@ async fn send(
 async fn commit_and_send(
     edge: &Edge,
     person: PersonKey,
+    about: Option<TicketId>,
     to: Phone,
     asker: &Asker,
 ) -> Result<bool, HttpError> {
@@ -126,7 +129,7 @@ async fn commit_and_send(
             return Err(Refusal::IdentityCodeOver.into());
         }
         let text = identity_message(asker.language, &digits);
-        room.send(Message { id: Uuid::new_v4().to_string(), to, text, until });
+        room.send(Message { id: Uuid::new_v4().to_string(), to, text, until, about });
     }
     Ok(verified)
 }

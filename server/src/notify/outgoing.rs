@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use jari_common::id::TicketId;
 use jari_common::message::OutgoingMessage;
 
 use super::Message;
@@ -19,8 +20,8 @@ pub(super) struct Outgoing {
 
 #[derive(Default)]
 struct Waiting {
-    /// Each with its number, from 1.
-    list: VecDeque<(u64, OutgoingMessage)>,
+    /// Each with its number, from 1, and the ticket that it is about.
+    list: VecDeque<(u64, Option<TicketId>, OutgoingMessage)>,
     last: u64,
 }
 
@@ -35,7 +36,7 @@ impl Outgoing {
 
     /// Past the bound the oldest goes: its time is up soonest.
     pub(super) fn push(&self, message: Message) {
-        let Message { to, text, until, .. } = message;
+        let Message { to, text, until, about, .. } = message;
         let at = self.clock.now();
         let mut waiting = self.waiting();
         while waiting.list.len() >= OUTGOING_MAX {
@@ -45,25 +46,31 @@ impl Outgoing {
         let (id, perhaps_sent, from_person) = (None, false, false);
         let message = OutgoingMessage { id, at, until, to, text, perhaps_sent, from_person };
         let number = waiting.last;
-        waiting.list.push_back((number, message));
+        waiting.list.push_back((number, about, message));
     }
 
     pub(super) fn list(&self) -> Vec<OutgoingMessage> {
-        self.waiting().list.iter().map(|(_, message)| message.clone()).collect()
+        self.waiting().list.iter().map(|(_, _, message)| message.clone()).collect()
     }
 
-    /// At most so many after this number, with their numbers.
-    pub(super) fn after(&self, number: u64, most: usize) -> Vec<(u64, OutgoingMessage)> {
+    /// At most so many after this number that concern the asker, with their numbers.
+    pub(super) fn after(
+        &self,
+        number: u64,
+        most: usize,
+        concerns: &dyn Fn(Option<TicketId>) -> bool,
+    ) -> Vec<(u64, OutgoingMessage)> {
         let waiting = self.waiting();
-        let from = waiting.list.partition_point(|(known, _)| *known <= number);
-        waiting.list.range(from..).take(most).cloned().collect()
+        let from = waiting.list.partition_point(|(known, _, _)| *known <= number);
+        let theirs = waiting.list.range(from..).filter(|(_, about, _)| concerns(*about));
+        theirs.take(most).map(|(number, _, message)| (*number, message.clone())).collect()
     }
 
     /// Those whose time is not over.
     fn waiting(&self) -> MutexGuard<'_, Waiting> {
         let now = self.clock.now();
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.list.retain(|(_, message)| now < message.until);
+        waiting.list.retain(|(_, _, message)| now < message.until);
         waiting
     }
 }
@@ -79,7 +86,7 @@ mod tests {
     fn message(number: usize, clock: &Clock) -> Message {
         let to = Phone::parse(&format!("010{number:08}")).unwrap();
         let (id, text) = (number.to_string(), format!("text {number}"));
-        Message { id, to, text, until: plus_secs(clock.now(), 300) }
+        Message { id, to, text, until: plus_secs(clock.now(), 300), about: None }
     }
 
     #[test]

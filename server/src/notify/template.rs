@@ -90,7 +90,7 @@ mod tests {
 
     fn message(text: &str) -> Message {
         let to = Phone::parse("010-1234-5678").unwrap();
-        Message { id: "7".into(), to, text: text.to_owned(), until: Timestamp::MAX }
+        Message { id: "7".into(), to, text: text.to_owned(), until: Timestamp::MAX, about: None }
     }
 
     #[test]

@@ -73,6 +73,7 @@ fn by_the_folder(data: &Path) -> Result<Notifier, NotifyError> {
 fn message() -> Message {
     let until = plus_secs(Clock::system().now(), 300);
     Message {
+        about: None,
         id: "7".into(),
         to: Phone::parse("010-1234-5678").unwrap(),
         text: "번호는 \"123456\"".into(),

@@ -72,14 +72,12 @@ pub(crate) fn page(
     let letters_after = match after {
         Cursor::Letter(id) => id,
         Cursor::Code(number) => {
-            if concerns(None) {
-                let codes = notifier.outgoing_after(number, MESSAGES_PER_PAGE + 1);
-                if codes.len() > MESSAGES_PER_PAGE {
-                    page.next = Some(Cursor::Code(codes[MESSAGES_PER_PAGE - 1].0));
-                }
-                let codes = codes.into_iter().take(MESSAGES_PER_PAGE);
-                page.messages = codes.map(|(_, message)| message).collect();
+            let codes = notifier.outgoing_after(number, MESSAGES_PER_PAGE + 1, concerns);
+            if codes.len() > MESSAGES_PER_PAGE {
+                page.next = Some(Cursor::Code(codes[MESSAGES_PER_PAGE - 1].0));
             }
+            let codes = codes.into_iter().take(MESSAGES_PER_PAGE);
+            page.messages = codes.map(|(_, message)| message).collect();
             0
         }
     };

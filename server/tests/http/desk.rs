@@ -337,6 +337,10 @@ async fn a_desk_reads_what_its_own_people_are_told_and_passes_on_nothing_else() 
         let path = format!("/api/v1/desk/messages/{id}");
         world.ask(Method::DELETE, &path).bearer_auth(desk).send()
     };
+    let code = world.write(Method::POST, "/api/v1/tickets/find/codes", &world.device);
+    let code = code.json(&json!({ "campaign": 1, "person": malsun() }));
+    let _: Value = done(code, 200).await;
+    assert_eq!((read(&own).await.len(), read(&far).await.len()), (2, 0), "one-time codes, too");
     assert_eq!(passed_on(&far).await.unwrap().status(), 204, "as if there were none");
     assert!(read(&own).await.iter().any(|it| it["id"].as_u64() == Some(id)));
     assert_eq!(passed_on(&own).await.unwrap().status(), 204);
