@@ -327,6 +327,10 @@ where
     F: FnOnce(&App) -> Result<T, VaultError> + Send + 'static,
 {
     let app = app.clone();
-    let done = tokio::task::spawn_blocking(move || work(&app)).await;
-    done.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+    match tokio::task::spawn_blocking(move || work(&app)).await {
+        Ok(done) => done,
+        // The runtime ends, and whoever waits here with it.
+        Err(error) if error.is_cancelled() => std::future::pending().await,
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
 }
