@@ -243,7 +243,7 @@ impl App {
         }
         let asks = asks.into_iter().map(|ask| self.with_draw_secrets(ask)).collect();
         let _sealing = self.inner.sealing.read().unwrap_or_else(PoisonError::into_inner);
-        let sealed = sealed.map(|sealed| self.under_the_newest_key(sealed));
+        let sealed = sealed.map(|sealed| self.under_the_newest_key(sealed)).transpose()?;
         let (reply, answer) = oneshot::channel();
         let inbox = self.inner.inbox.as_ref().ok_or_else(stopped)?;
         let place = self.inner.waiting.take_place();

@@ -123,7 +123,7 @@ impl App {
             match self.keys().reseal(&from) {
                 Resealed::Anew(to) => anew.push(Reseal { ticket, from, to }),
                 Resealed::Fits => {}
-                Resealed::Unreadable => {
+                Resealed::TooLate | Resealed::Unreadable => {
                     tracing::error!(%ticket, "a person's data cannot be opened")
                 }
             }

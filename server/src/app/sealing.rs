@@ -12,11 +12,12 @@ use crate::store::vault_file::VaultFile;
 use crate::writer::SubmitError;
 
 impl App {
-    /// A rotation may have come between the sealing and now.
-    pub(super) fn under_the_newest_key(&self, sealed: Vec<u8>) -> Vec<u8> {
+    /// A rotation may have come between the sealing and now. If it is over already, the asker seals once more.
+    pub(super) fn under_the_newest_key(&self, sealed: Vec<u8>) -> Result<Vec<u8>, SubmitError> {
         match self.keys().reseal(&sealed) {
-            Resealed::Anew(anew) => anew,
-            Resealed::Fits | Resealed::Unreadable => sealed,
+            Resealed::Anew(anew) => Ok(anew),
+            Resealed::TooLate => Err(SubmitError::Busy),
+            Resealed::Fits | Resealed::Unreadable => Ok(sealed),
         }
     }
 

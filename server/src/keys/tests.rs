@@ -515,7 +515,7 @@ mod rotation {
             assert_eq!(keys.open(&zeros), None);
             assert_eq!(keys.reseal(&zeros), Resealed::Fits);
         }
-        assert_eq!(keys.reseal(&[2; 300]), Resealed::Unreadable);
+        assert_eq!(keys.reseal(&[2; 300]), Resealed::TooLate);
         assert_eq!(keys.reseal(b"v4.local.x"), Resealed::Unreadable);
     }
 }

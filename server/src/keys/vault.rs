@@ -41,6 +41,8 @@ pub enum Resealed {
     Fits,
     /// Of the same length, under the newest key.
     Anew(Vec<u8>),
+    /// Its key was destroyed: what was sealed before a rotation comes after it.
+    TooLate,
     /// It is damaged or another server's.
     Unreadable,
 }
@@ -94,6 +96,7 @@ impl Keys {
         match sealed.first() {
             None | Some(0) => Resealed::Fits,
             Some(&SEALED) if number_of(sealed) == Some(self.ring.newest().0) => Resealed::Fits,
+            Some(&SEALED) if self.key_is_gone(sealed) => Resealed::TooLate,
             Some(&SEALED) => self.key_of(sealed).map_or(Resealed::Unreadable, |own| {
                 let mut anew = sealed.to_owned();
                 self.put_key(&own, &mut anew);
@@ -127,6 +130,10 @@ impl Keys {
             &mut sealed[KEY_AT..LENGTH_AT],
         )
         .expect("the room is as long as it has to be");
+    }
+
+    fn key_is_gone(&self, sealed: &[u8]) -> bool {
+        number_of(sealed).is_some_and(|number| self.ring.generation(number).is_none())
     }
 
     fn key_of(&self, sealed: &[u8]) -> Option<[u8; KEY_BYTES]> {

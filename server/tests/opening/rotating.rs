@@ -5,10 +5,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jari_common::id::TicketId;
-use jari_server::app::{App, OpenError, Options};
+use jari_server::app::{App, OpenError, Options, SubmitError};
 use jari_server::clock::Clock;
 use jari_server::command::{Answer, Ask};
-use jari_server::keys::{FolderUse, KeySource, Keys, KeysError, Resealed};
+use jari_server::keys::{FolderUse, KeySource, Keys, KeysError, Resealed, VaultRow};
 
 use crate::town::{START, Town, files_with, wrong_in};
 
@@ -99,10 +99,17 @@ fn a_key_changed_while_people_join_loses_nobody_and_leaves_nothing_under_the_old
                 // Sealed now, and handed over later: a rotation may come in between.
                 let (command, row, sealed) = town.joining("김말순", thread * EACH + nth);
                 std::thread::yield_now();
-                let ask = Ask { request: None, command };
-                match runtime.block_on(town.app.submit_issuing(ask, sealed)).unwrap() {
-                    Answer::Ticket(ticket) => (ticket.view.id, row),
-                    other => panic!("{other:?}"),
+                let (mut sealed, mut row) = (sealed, row);
+                loop {
+                    let ask = Ask { request: None, command: command.clone() };
+                    match runtime.block_on(town.app.submit_issuing(ask, sealed)) {
+                        Ok(Answer::Ticket(ticket)) => return (ticket.view.id, row),
+                        // The rotation was over already: the handler seals once more.
+                        Err(SubmitError::Busy) => {
+                            (_, row, sealed) = town.joining("김말순", thread * EACH + nth);
+                        }
+                        other => panic!("{other:?}"),
+                    }
                 }
             };
             (0..EACH).map(join).collect::<Vec<_>>()
@@ -128,6 +135,59 @@ fn a_key_changed_while_people_join_loses_nobody_and_leaves_nothing_under_the_old
     Arc::into_inner(town).unwrap().close();
     assert_eq!(wrong_in(folder.path()), Vec::<String>::new());
     check(&Town::open(folder.path(), KeySource::DataFolder, Clock::manual(START.parse().unwrap())));
+}
+
+#[test]
+fn what_was_sealed_before_a_rotation_is_sealed_anew_or_asked_for_again_and_never_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let town = Town::new(folder.path(), KeySource::DataFolder);
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let submit = |(command, _, sealed): (_, VaultRow, _)| {
+        runtime.block_on(town.app.submit_issuing(Ask { request: None, command }, sealed))
+    };
+    let (first, second) = (town.joining("김말순", 1), town.joining("박영수", 2));
+    town.app.rotate_key(None).unwrap();
+    submit(first.clone()).unwrap();
+    let sealed = town.sealed(TicketId(1)).unwrap();
+    assert_eq!(town.app.keys().reseal(&sealed), Resealed::Fits, "it came after the rotation");
+    town.app.reseal_all().unwrap();
+    let seq = town.app.state().seq();
+    assert!(matches!(submit(second), Err(SubmitError::Busy)));
+    assert_eq!(town.app.state().seq(), seq, "nothing was done");
+    submit(town.joining("박영수", 2)).unwrap();
+    assert_eq!(town.kept(TicketId(1)), Some(first.1));
+    assert!(town.kept(TicketId(2)).is_some());
+}
+
+#[test]
+fn a_rotation_waits_for_what_is_on_its_way_to_the_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let town = Town::new(folder.path(), KeySource::DataFolder);
+    // The disk takes nothing for a moment.
+    let disk = rusqlite::Connection::open(folder.path().join("log.db")).unwrap();
+    disk.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let (command, row, sealed) = town.joining("김말순", 1);
+    let mut joining = Box::pin(town.app.submit_issuing(Ask { request: None, command }, sealed));
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let is_on_its_way = std::future::poll_fn(|context| {
+        std::task::Poll::Ready(joining.as_mut().poll(context).is_pending())
+    });
+    assert!(runtime.block_on(is_on_its_way));
+    town.app.rotate_key(None).unwrap();
+    let app = town.app.clone();
+    let (tells, done) = std::sync::mpsc::channel();
+    let resealing = std::thread::spawn(move || {
+        let resealed = app.reseal_all();
+        tells.send(()).unwrap();
+        resealed.unwrap()
+    });
+    let so_long = std::time::Duration::from_millis(500);
+    assert!(done.recv_timeout(so_long).is_err(), "it is not over before the disk took everything");
+    disk.execute_batch("ROLLBACK").unwrap();
+    runtime.block_on(joining).unwrap();
+    assert_eq!(resealing.join().unwrap(), 1);
+    assert!(!town.app.keys().is_rotating());
+    assert_eq!(town.kept(TicketId(1)), Some(row));
 }
 
 #[test]
