@@ -308,6 +308,26 @@ pub enum Event {
     CampaignClosed {
         campaign: CampaignId,
     },
+    /// The tables, or a decision that time brought, contradict the log in this campaign: it stands still until an operator
+    /// has looked at it. Nobody loses anything.
+    CampaignStopped {
+        campaign: CampaignId,
+        /// The change that was found to be wrong, or the last one before the decision that was.
+        because: u64,
+        /// Whose time can no longer end by itself: it is passed over when the campaign goes on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticket: Option<TicketId>,
+    },
+    /// The operator's word that it goes on, and why.
+    CampaignGoesOn {
+        campaign: CampaignId,
+        /// Who says so, and why, in their own words; nothing of a person in line.
+        by: String,
+        reason: String,
+        /// Changes that the tables go on without.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        without: Vec<u64>,
+    },
     PresenceChanged {
         device: DeviceId,
         presence: Presence,

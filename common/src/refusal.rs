@@ -64,6 +64,10 @@ pub enum Refusal {
     LineFrozen,
     #[error("the campaign is closed")]
     CampaignClosed,
+    #[error(
+        "this campaign stands still until staff have looked at it; every place and booking is kept"
+    )]
+    CampaignStopped,
     #[error("a turn needs a proof of who the person is; the place is kept")]
     IdentityRequired,
     #[error("the code was not sent, or is too old, or was wrong too often; have another sent")]
@@ -129,6 +133,7 @@ impl Refusal {
             Self::CodeTaken => "code-taken",
             Self::LineFrozen => "line-frozen",
             Self::CampaignClosed => "campaign-closed",
+            Self::CampaignStopped => "campaign-stopped",
             Self::IdentityRequired => "identity-required",
             Self::IdentityCodeOver => "identity-code-over",
             Self::CodeLocked => "code-locked",

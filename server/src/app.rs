@@ -1,11 +1,12 @@
 //! The running server without its edges: opens a data folder, starts the writer, the publisher and the tables' follower.
 
 use std::path::Path;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 use std::thread::JoinHandle;
 
-use jari_common::campaign::LineOrder;
+use jari_common::campaign::{Campaign, LineOrder};
 use jari_common::id::TicketId;
 use tokio::sync::{Notify, oneshot};
 
@@ -14,17 +15,19 @@ use crate::command::{Answer, Ask, Command};
 use crate::draw::commitment;
 use crate::engine::State;
 use crate::feed::Feed;
+use crate::follower::TablesDesk;
 use crate::keys::{KeySource, Keys};
 use crate::notify::{Gateway, Notifier};
 use crate::outbox::{self, Cursor, OUTBOX_FILE, Outbox, OutboxError, Page};
 use crate::presence::Presences;
-use crate::publish::{Publisher, Shared};
+use crate::publish::{Bell, Publisher, Shared};
 use crate::queue::{SUBMISSIONS_WAITING_MAX, Waiting, is_new_work};
 use crate::serving::{Serving, Standing};
 use crate::store::lock::DataLock;
 use crate::store::sqlite::SqliteStore;
 use crate::store::vault_file::VaultFile;
 use crate::store::{Store, StoreError, StoreReader};
+use crate::tables::Tables;
 use crate::writer::{Frozen, Outcome, Reply, Stepper, Submission, Writer};
 
 mod folder;
@@ -33,8 +36,10 @@ use folder::{Folder, in_log, open_keys, open_tables};
 
 pub use crate::writer::SubmitError;
 pub use folder::OpenError;
+pub use report::TablesReport;
 
 mod load;
+mod report;
 mod sealing;
 mod threads;
 
@@ -99,6 +104,7 @@ struct Inner {
     outbox: Option<Arc<Outbox>>,
     presences: Presences,
     public_url: Option<String>,
+    tables: Option<TablesBell>,
     threads: Vec<JoinHandle<()>>,
     /// Let go last.
     _lock: Option<DataLock>,
@@ -154,10 +160,19 @@ impl App {
         let (inbox, submissions) = sync_channel(SUBMISSIONS_WAITING_MAX);
         let (publisher, committed) = sync_channel(COMMITS_WAITING_MAX);
         let mut threads = Vec::new();
-        let (mut bells, mut outbox, mut vault_file, mut lock) = (Vec::new(), None, None, None);
+        let mut bells: Vec<Bell> = Vec::new();
+        let (mut tables, mut outbox, mut vault_file, mut lock) = (None, None, None, None);
         if let Some(folder) = folder {
             let reader = || store.reader().map_err(in_log);
-            bells.push(follow(folder.tables, reader()?, &shared, &mut threads)?);
+            let path = folder.data.join(TABLES_FILE);
+            let desk = TablesDesk { path, rebuild: Arc::default() };
+            let bell = follow(folder.tables, desk.clone(), reader()?, &shared, &mut threads)?;
+            let ring = bell.clone();
+            bells.push(Box::new(move || {
+                // Full is as good as rung.
+                let _ = ring.try_send(());
+            }));
+            tables = Some(TablesBell { desk, bell });
             let path = folder.data.join(OUTBOX_FILE);
             let (keys, clock) = (keys.clone(), clock.clone());
             let opened =
@@ -191,6 +206,7 @@ impl App {
             outbox,
             presences,
             public_url,
+            tables,
             threads,
             _lock: lock,
         };
@@ -353,6 +369,34 @@ impl App {
         self.inner.shared.frozen.why()
     }
 
+    /// Which campaigns stand still because something was found wrong in them, and what the tables left out. Reads the
+    /// disk: not for async threads.
+    pub fn tables(&self) -> Result<TablesReport, OpenError> {
+        let state = self.state();
+        let stopped = |it: &Campaign| Some((it.id, state.stopped(it.id)?));
+        let stopped = state.campaigns().filter_map(stopped).collect();
+        let seq = state.seq();
+        drop(state);
+        let Some(TablesBell { desk, .. }) = &self.inner.tables else {
+            return Ok(TablesReport { seq, stopped, ..TablesReport::default() });
+        };
+        let path = &desk.path;
+        let read = || Ok((Tables::read_set_aside(path)?, Tables::read_findings(path)?));
+        let read = read().map_err(|source| OpenError::Tables { path: path.clone(), source });
+        let (set_aside, findings) = read?;
+        let is_rebuilding = desk.rebuild.load(Ordering::Acquire);
+        Ok(TablesReport { seq, stopped, set_aside, findings, is_rebuilding })
+    }
+
+    /// Has the tables made again from the log, while everything goes on; they are whole again after some time.
+    pub fn rebuild_tables(&self) {
+        if let Some(TablesBell { desk, bell }) = &self.inner.tables {
+            desk.rebuild.store(true, Ordering::Release);
+            // Full is as good as rung.
+            let _ = bell.try_send(());
+        }
+    }
+
     /// Lets go of this handle; the last one waits until everything is written and stopped.
     pub fn close(self) {
         drop(self);
@@ -363,11 +407,18 @@ impl Drop for Inner {
     fn drop(&mut self) {
         // Without askers the writer ends, then the publisher, then the follower.
         self.inbox = None;
+        self.tables = None;
         while let Some(thread) = self.threads.pop() {
             // A thread that panicked has said so already.
             let _ = thread.join();
         }
     }
+}
+
+/// The tables' follower, as the operator reaches it.
+struct TablesBell {
+    desk: TablesDesk,
+    bell: SyncSender<()>,
 }
 
 fn stopped() -> SubmitError {

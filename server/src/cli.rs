@@ -27,6 +27,7 @@ mod progress;
 mod remote;
 mod report;
 mod serve;
+mod tables;
 
 pub use error::CliError;
 pub use executor::Executor;
@@ -68,6 +69,8 @@ enum Command {
     Person(person::Args),
     /// Change the server's key.
     Key(key::Args),
+    /// Show where the tables disagree with the log, make them again, and let a campaign go on.
+    Tables(tables::Args),
     /// Check the files and every promise that can be read off them.
     Check(check::Args),
 }
@@ -119,6 +122,7 @@ pub fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Command::Clock(args) => clock::run(&data, &args).map(done),
         Command::Person(args) => person::run(&data, &args).map(done),
         Command::Key(args) => key::run(&data, &args).map(done),
+        Command::Tables(args) => tables::run(&data, &args).map(done),
         Command::Check(args) => check::run(&data, &args),
     }
 }

@@ -133,6 +133,19 @@ pub enum Command {
     CloseCampaign {
         campaign: CampaignId,
     },
+    /// Something was found wrong in this campaign: it stands still.
+    StopCampaign {
+        campaign: CampaignId,
+        because: u64,
+    },
+    /// The operator has looked at it.
+    GoOn {
+        campaign: CampaignId,
+        by: String,
+        reason: String,
+        #[serde(default)]
+        without: Vec<u64>,
+    },
     ReportPresence {
         device: DeviceId,
         presence: Presence,
@@ -262,7 +275,7 @@ pub enum Command {
 
 impl Command {
     /// A field that is added later is not written while it has its default, so that a repeat is known across an upgrade.
-    fn hash(&self) -> AskedHash {
+    pub(crate) fn hash(&self) -> AskedHash {
         let written = match self {
             // The code is drawn anew for every try. Residence and answers are judged and not kept, not even as a hash,
             // which would tell them: there are few of them.

@@ -15,6 +15,7 @@ mod answers;
 mod bookings;
 mod campaigns;
 mod clinics;
+mod conditions;
 pub mod devices;
 mod doses;
 mod draw;
@@ -33,11 +34,14 @@ mod parties;
 mod rate;
 pub mod requests;
 mod slots;
+mod stops;
 mod tickets;
 mod turns;
 mod views;
 mod windows;
 mod wishes;
+
+pub use conditions::Broken;
 
 use bookings::{Booking, Hold};
 use campaigns::CampaignState;
@@ -113,6 +117,7 @@ impl State {
         if self.is_about_nobody(&ask.command) {
             return Err(Refusal::UnknownTicket);
         }
+        self.require_going(&ask.command)?;
         match &ask.command {
             Command::PutClinics { clinics } => self.put_clinics(clinics),
             Command::AddCampaign { spec } => self.add_campaign(spec),
@@ -156,6 +161,10 @@ impl State {
             Command::FreezeLine { campaign, message } => self.freeze(*campaign, message),
             Command::ResumeLine { campaign } => self.resume(*campaign),
             Command::CloseCampaign { campaign } => self.close_campaign(*campaign),
+            Command::StopCampaign { campaign, because } => self.stop_campaign(*campaign, *because),
+            Command::GoOn { campaign, by, reason, without } => {
+                self.go_on(*campaign, by, reason, without)
+            }
             Command::ReportPresence { device, presence } => {
                 self.report_presence(*device, *presence)
             }
@@ -249,6 +258,10 @@ impl State {
             Event::RetentionSet { campaign, days } => {
                 self.campaign_mut(*campaign).retention_days = *days;
             }
+            Event::CampaignStopped { campaign, because, ticket } => {
+                self.campaign_stopped(*campaign, *because, *ticket);
+            }
+            Event::CampaignGoesOn { campaign, .. } => self.campaign_goes_on(*campaign),
             event => self.take_turn(event),
         }
     }
@@ -308,6 +321,8 @@ impl State {
             | Event::LineResumed { campaign }
             | Event::CallingBegan { campaign }
             | Event::CallingPaused { campaign }
+            | Event::CampaignStopped { campaign, .. }
+            | Event::CampaignGoesOn { campaign, .. }
             | Event::CampaignClosed { campaign } => Some(*campaign),
             Event::TicketCalled { ticket, .. }
             | Event::TurnStarted { ticket, .. }

@@ -1,10 +1,15 @@
 //! Keeps the tables behind the log by as little as it can. Reads the log, never the engine; the line waits for it never.
 
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
+use jari_common::change::Event;
+
 use crate::store::StoreReader;
-use crate::tables::{Tables, TablesError};
+use crate::tables::{Concern, SetAside, Tables, TablesError};
 
 /// After an accident it tries again this much later.
 const RETRY: Duration = Duration::from_secs(1);
@@ -23,8 +28,19 @@ pub(crate) struct Follower {
     pub(crate) tables: Tables,
     pub(crate) reader: Box<dyn StoreReader>,
     pub(crate) rings: Receiver<()>,
-    /// Called once when a constraint says that the engine is wrong.
-    pub(crate) freeze: Box<dyn Fn(String) + Send>,
+    /// Where the tables are, and whether they are to be made again.
+    pub(crate) desk: TablesDesk,
+    /// Whose an event is.
+    pub(crate) concern: Box<dyn Fn(&Event) -> Concern + Send>,
+    /// Called when a constraint says that the engine is wrong.
+    pub(crate) found: Box<dyn Fn(&SetAside) + Send>,
+}
+
+/// What the operator may ask of the tables while the server runs.
+#[derive(Clone, Debug)]
+pub(crate) struct TablesDesk {
+    pub(crate) path: PathBuf,
+    pub(crate) rebuild: Arc<AtomicBool>,
 }
 
 impl Follower {
@@ -38,10 +54,6 @@ impl Follower {
                 Ok(Caught::Up) => Wait { ring: Duration::MAX, rest: BEAT },
                 Ok(Caught::Breath) => {
                     Wait { ring: Duration::ZERO, rest: BEAT.max(began.elapsed() * REST) }
-                }
-                Err(TablesError::Constraint(what)) => {
-                    (self.freeze)(format!("the tables contradict the log: {what}"));
-                    return;
                 }
                 Err(error) => {
                     tracing::warn!(%error, "the tables fall behind");
@@ -77,6 +89,9 @@ impl Follower {
     /// To the end of the log; while the line is busy, for one shift.
     fn catch_up(&mut self) -> Result<Caught, TablesError> {
         let began = Instant::now();
+        if self.desk.rebuild.swap(false, Ordering::AcqRel) {
+            self.tables.rebuild(&self.desk.path)?;
+        }
         loop {
             let from = self.tables.applied_seq();
             let changes = match self.reader.changes_after(from) {
@@ -89,7 +104,8 @@ impl Follower {
             if changes.is_empty() {
                 return Ok(Caught::Up);
             }
-            self.tables.follow(&changes)?;
+            let news = self.tables.follow_or_set_aside(&changes, &self.concern)?;
+            news.iter().for_each(|aside| (self.found)(aside));
             // Who rang meanwhile is served by the rest of the log, after a rest.
             if began.elapsed() > SHIFT && self.rings.try_recv().is_ok() {
                 return Ok(Caught::Breath);

@@ -127,6 +127,8 @@ fn table() -> Vec<Row> {
         row("/admin/v1/messages", get(messages::for_operator)),
         Row { passing: Passing::Long, ..row("/admin/v1/ask", post(admin::ask)) },
         row("/admin/v1/clock", post(admin::accept_clock)),
+        Row { passing: Passing::Long, ..row("/admin/v1/tables", get(admin::tables)) },
+        row("/admin/v1/tables/rebuild", post(admin::rebuild_tables)),
         row("/admin/v1/wire", get(admin::wire)),
         row("/admin/v1/devices", get(admin::devices)),
         Row { passing: Passing::Long, ..row("/admin/v1/erasures", post(admin::erase)) },

@@ -24,6 +24,8 @@ pub struct Batch {
     pub answers: Vec<KeptAnswer>,
     /// Tickets whose personal data go, and with them the key that opens them.
     pub erased: Vec<TicketId>,
+    /// Decisions that were found wrong and not taken.
+    pub faults: Vec<FaultNote>,
 }
 
 impl Batch {
@@ -34,7 +36,24 @@ impl Batch {
             && self.sealed.is_empty()
             && self.answers.is_empty()
             && self.erased.is_empty()
+            && self.faults.is_empty()
     }
+}
+
+/// A decision that would have broken a condition, with everything needed to repeat it: the log up to `seq`, the time and
+/// the command. Of one condition and one sort of decision the first is kept, and how often it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FaultNote {
+    pub condition: String,
+    /// The sort of command, or `settle` or `match` for what time brought.
+    pub kind: String,
+    /// The last change before it.
+    pub seq: u64,
+    /// Milliseconds since 1970.
+    pub at_ms: i64,
+    /// JSON: the command, or the events of what time brought. It holds no personal data, like the log.
+    pub decision: String,
+    pub times: u64,
 }
 
 /// An answer as it was given.
@@ -96,6 +115,8 @@ pub trait StoreReader: Send {
         ticket: TicketId,
         most: usize,
     ) -> Result<Vec<(TicketId, Vec<u8>)>, StoreError>;
+    /// What was found wrong and not taken, oldest first.
+    fn faults(&mut self) -> Result<Vec<FaultNote>, StoreError>;
 
     /// Checks the medium itself (page checksums, row order, no gap); a list of what is wrong.
     fn check(&mut self) -> Result<Vec<String>, StoreError>;

@@ -3,8 +3,10 @@
 
 use std::path::Path;
 
-use jari_common::change::Change;
-use rusqlite::{Connection, TransactionBehavior};
+use jari_common::change::{Change, Event};
+use jari_common::id::{CampaignId, TicketId};
+use rusqlite::{Connection, TransactionBehavior, params};
+use serde::{Deserialize, Serialize};
 
 use crate::store::database::{self, Durability, FINDINGS_MAX, Fault};
 
@@ -22,9 +24,16 @@ const MIGRATIONS: &[&str] = &[
     include_str!("tables/migrations/0007_holds.sql"),
     include_str!("tables/migrations/0008_devices.sql"),
     include_str!("tables/migrations/0009_erasing.sql"),
+    include_str!("tables/migrations/0010_set_aside.sql"),
 ];
 
 const APPLIED: &str = "SELECT applied_seq FROM progress";
+const SET_ASIDE: &str =
+    "INSERT INTO set_aside (seq, campaign, ticket, what) VALUES (?1, ?2, ?3, ?4)";
+const ASIDE: &str = "SELECT seq, campaign, ticket, what FROM set_aside ORDER BY seq LIMIT ?1";
+const IS_ASIDE: &str = "SELECT EXISTS (SELECT 1 FROM set_aside WHERE ticket = ?1 OR (campaign = ?2 AND ticket IS NULL))";
+/// The most changes set aside that one list holds.
+const ASIDE_MAX: i64 = 10_000;
 const ADVANCE: &str = "UPDATE progress SET applied_seq = ?1";
 
 /// What no constraint can say of single rows: the sentence, and a query that counts where it does not hold.
@@ -111,6 +120,20 @@ pub enum TablesError {
     Constraint(String),
 }
 
+/// A change that the tables could not follow, and left out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetAside {
+    pub seq: u64,
+    /// None when it is everybody's.
+    pub campaign: Option<CampaignId>,
+    pub ticket: Option<TicketId>,
+    /// Which condition does not hold.
+    pub what: String,
+}
+
+/// Whose an event is: its campaign and its ticket.
+pub type Concern = (Option<CampaignId>, Option<TicketId>);
+
 /// The one writer's connection to `tables.db`.
 pub struct Tables {
     conn: Connection,
@@ -140,6 +163,80 @@ impl Tables {
         self.write(changes, last.seq)?;
         self.applied = last.seq;
         Ok(())
+    }
+
+    /// As `follow`, but a change that breaks a rule of the tables is left out by itself. Returns those of them that do not
+    /// merely follow from one that was left out before: something of the same ticket.
+    pub fn follow_or_set_aside(
+        &mut self,
+        changes: &[Change],
+        concern: impl Fn(&Event) -> Concern,
+    ) -> Result<Vec<SetAside>, TablesError> {
+        match self.follow(changes) {
+            Err(TablesError::Constraint(_)) => {}
+            other => return other.map(|()| Vec::new()),
+        }
+        let fresh = changes.partition_point(|change| change.seq <= self.applied);
+        let changes = &changes[fresh..];
+        let Some(last) = changes.last() else { return Ok(Vec::new()) };
+        let news = self.write_one_by_one(changes, concern)?;
+        self.applied = last.seq;
+        Ok(news)
+    }
+
+    /// What was left out, the oldest first.
+    pub fn set_aside(&self) -> Result<Vec<SetAside>, TablesError> {
+        Ok(read_aside(&self.conn)?)
+    }
+
+    /// The same, read beside the server that writes it.
+    pub fn read_set_aside(path: &Path) -> Result<Vec<SetAside>, TablesError> {
+        Ok(database::open_to_read(path).and_then(|conn| read_aside(&conn))?)
+    }
+
+    /// What does not hold in the file, read beside the server that writes it.
+    pub fn read_findings(path: &Path) -> Result<Vec<String>, TablesError> {
+        let conn = database::open_to_read(path)?;
+        Self { conn, applied: 0 }.check()
+    }
+
+    /// Takes the file away and begins anew: the log is followed from its beginning.
+    pub fn rebuild(&mut self, path: &Path) -> Result<(), TablesError> {
+        self.conn = Connection::open_in_memory().map_err(Fault::from)?;
+        remove(path);
+        *self = Self::open(path)?;
+        Ok(())
+    }
+
+    fn write_one_by_one(
+        &mut self,
+        changes: &[Change],
+        concern: impl Fn(&Event) -> Concern,
+    ) -> Result<Vec<SetAside>, Fault> {
+        database::settle(&self.conn)?;
+        let mut transaction =
+            self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut news = Vec::new();
+        for change in changes {
+            let savepoint = transaction.savepoint()?;
+            match follow::apply(&savepoint, change) {
+                Ok(()) => savepoint.commit()?,
+                Err(Fault::Constraint(what)) => {
+                    // Dropped, a savepoint is rolled back.
+                    drop(savepoint);
+                    let (campaign, ticket) = concern(&change.event);
+                    let seq = change.seq;
+                    let aside = SetAside { seq, campaign, ticket, what };
+                    if keep_aside(&transaction, &aside)? {
+                        news.push(aside);
+                    }
+                }
+                Err(fault) => return Err(fault),
+            }
+            transaction.prepare_cached(ADVANCE)?.execute([change.seq.cast_signed()])?;
+        }
+        transaction.commit()?;
+        Ok(news)
     }
 
     /// Checks pages, indexes, references and what spans rows; a list of what is wrong.
@@ -187,6 +284,40 @@ impl Tables {
             found.extend((count > 0).then(|| format!("{what}: {count}")));
         }
         Ok(())
+    }
+}
+
+/// Whether it is news: nothing of the same ticket was left out before.
+fn keep_aside(conn: &Connection, aside: &SetAside) -> Result<bool, Fault> {
+    let campaign = aside.campaign.map(|campaign| campaign.0);
+    let ticket = aside.ticket.map(|ticket| ticket.0.cast_signed());
+    let is_known: bool =
+        conn.prepare_cached(IS_ASIDE)?.query_row(params![ticket, campaign], |row| row.get(0))?;
+    let row = params![aside.seq.cast_signed(), campaign, ticket, aside.what];
+    conn.prepare_cached(SET_ASIDE)?.execute(row)?;
+    Ok(!is_known)
+}
+
+fn read_aside(conn: &Connection) -> Result<Vec<SetAside>, Fault> {
+    let mut statement = conn.prepare(ASIDE)?;
+    let rows = statement.query_map([ASIDE_MAX], |row| {
+        Ok(SetAside {
+            seq: row.get::<_, i64>(0)?.cast_unsigned(),
+            campaign: row.get::<_, Option<u32>>(1)?.map(CampaignId),
+            ticket: row.get::<_, Option<i64>>(2)?.map(|ticket| TicketId(ticket.cast_unsigned())),
+            what: row.get(3)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Takes a file of tables away, with what SQLite keeps beside it.
+pub(crate) fn remove(path: &Path) {
+    for suffix in ["", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        // What cannot be removed shows when it is opened again.
+        let _ = std::fs::remove_file(name);
     }
 }
 

@@ -13,10 +13,11 @@ use crate::publish::{Committed, Waiter};
 use crate::queue::Place;
 
 mod frozen;
+mod guard;
 mod load;
 mod stepper;
 
-pub use frozen::Frozen;
+pub use frozen::{Found, Frozen};
 pub use stepper::{RETRY, Stepper, Submission, Told};
 
 /// The most submissions that share one commit.
@@ -47,6 +48,9 @@ pub enum SubmitError {
     /// The queue is full: nothing was taken; try again shortly.
     #[error("too much is being asked at once")]
     Busy,
+    /// A mistake of ours: it would have broken a promise, and was not done. Nothing is lost; the operator is told.
+    #[error("a mistake of ours: nothing was done, nothing is lost, and staff are told")]
+    Fault,
     /// It could not be made durable: nothing of it is kept; try again later.
     #[error("nothing can be written now: {0}")]
     Unavailable(String),

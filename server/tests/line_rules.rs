@@ -8,6 +8,8 @@ mod world;
 
 #[path = "line_rules/closed.rs"]
 mod closed;
+#[path = "line_rules/conditions.rs"]
+mod conditions;
 #[path = "line_rules/doses.rs"]
 mod doses;
 #[path = "line_rules/draw.rs"]

@@ -363,7 +363,7 @@ fn a_newer_file_and_a_damaged_file_are_told_apart() {
     Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 77").unwrap();
     let before = std::fs::read(&path).unwrap();
     let error = Tables::open(&path).map(drop).unwrap_err();
-    assert!(matches!(error, TablesError::Newer { found: 77, known: 8 }), "{error}");
+    assert!(matches!(error, TablesError::Newer { found: 77, .. }), "{error}");
     assert_eq!(std::fs::read(&path).unwrap(), before);
 
     std::fs::write(&path, "no tables at all, ".repeat(1_000)).unwrap();

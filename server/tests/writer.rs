@@ -20,6 +20,8 @@ use jari_server::store::memory::MemoryStore;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+#[path = "writer/set_aside.rs"]
+mod set_aside;
 #[path = "writer/trouble.rs"]
 mod trouble;
 
@@ -43,6 +45,10 @@ fn furnish(app: &App) {
     let place = DevicePlace { name: "새봄복지관".into(), position, kind: DeviceKind::Kiosk };
     let code = SecretHash("code".into());
     app.submit_blocking(Command::InviteDevice { place, code, until: Timestamp::MAX }).unwrap();
+    furnish_campaign(app);
+}
+
+fn furnish_campaign(app: &App) {
     let spec = CampaignSpec {
         title_ko: "예방접종".into(),
         title_en: "Vaccination".into(),

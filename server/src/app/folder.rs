@@ -66,10 +66,7 @@ pub(super) fn open_tables(data: &Path) -> Result<Tables, OpenError> {
     let opened = match Tables::open(&path) {
         Err(TablesError::Damaged(what)) => {
             tracing::warn!(what, "the tables are damaged and are made again from the log");
-            for suffix in ["", "-wal", "-shm"] {
-                // What cannot be removed shows when it is opened again.
-                let _ = std::fs::remove_file(data.join(format!("{TABLES_FILE}{suffix}")));
-            }
+            crate::tables::remove(&path);
             Tables::open(&path)
         }
         opened => opened,

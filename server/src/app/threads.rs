@@ -4,14 +4,16 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
+use jari_common::change::Event;
 use tokio::sync::oneshot;
 
 use super::OpenError;
-use crate::follower::Follower;
+use crate::follower::{Follower, TablesDesk};
 use crate::outbox::{Outbox, Sender};
 use crate::publish::{Bell, Shared};
 use crate::store::StoreReader;
-use crate::tables::Tables;
+use crate::tables::{SetAside, Tables};
+use crate::writer::Found;
 
 pub(super) fn spawn(
     name: &str,
@@ -23,23 +25,31 @@ pub(super) fn spawn(
     Ok(())
 }
 
-/// Starts the tables' follower and returns its bell.
+/// Starts the tables' follower and returns its bell. What the tables left out before is noted again: whether an operator
+/// has looked at it is in the log.
 pub(super) fn follow(
     tables: Tables,
+    desk: TablesDesk,
     reader: Box<dyn StoreReader>,
     shared: &Arc<Shared>,
     threads: &mut Vec<JoinHandle<()>>,
-) -> Result<Bell, OpenError> {
+) -> Result<SyncSender<()>, OpenError> {
     let (bell, rings): (SyncSender<()>, Receiver<()>) = sync_channel(1);
     // It catches up with what the log has beyond the tables.
     let _ = bell.try_send(());
-    let frozen = shared.frozen.clone();
-    let freeze = Box::new(move |reason: String| frozen.freeze_for_good(&reason));
-    spawn("tables", threads, move || Follower { tables, reader, rings, freeze }.run())?;
-    // Full is as good as rung.
-    Ok(Box::new(move || {
-        let _ = bell.try_send(());
-    }))
+    let (frozen, state) = (shared.frozen.clone(), shared.clone());
+    let found = Box::new(move |aside: &SetAside| {
+        let SetAside { seq, campaign, what, .. } = aside;
+        tracing::error!(seq, ?campaign, what, "the tables contradict the log; it is set aside");
+        frozen.found(Found { campaign: *campaign, seq: *seq });
+    });
+    let path = desk.path.clone();
+    let before = tables.set_aside().map_err(|source| OpenError::Tables { path, source })?;
+    before.iter().for_each(&found);
+    let concern = Box::new(move |event: &Event| state.state().concerns(event));
+    let follower = Follower { tables, reader, rings, desk, concern, found };
+    spawn("tables", threads, move || follower.run())?;
+    Ok(bell)
 }
 
 /// Starts the thread that tells people, and returns its bell.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::remote::Remote;
 use super::{CliError, DataFolder, admin};
-use crate::app::{App, OpenError, Options, SubmitError};
+use crate::app::{App, OpenError, Options, SubmitError, TablesReport};
 use crate::calendar::upkeep::Overview;
 use crate::command::{Answer, Ask};
 use crate::engine::devices::DeviceRecord;
@@ -111,6 +111,25 @@ impl Executor {
                 Ok(true)
             }
             Self::Remote(remote) => remote.rotate_key(rotation).map(|()| false),
+        }
+    }
+
+    /// How tables and log stand to each other.
+    pub fn tables(&self) -> Result<TablesReport, CliError> {
+        match self {
+            Self::Local(app) => Ok(app.tables()?),
+            Self::Remote(remote) => remote.tables(),
+        }
+    }
+
+    /// Has the tables made again from the log.
+    pub fn rebuild_tables(&self) -> Result<(), CliError> {
+        match self {
+            Self::Local(app) => {
+                app.rebuild_tables();
+                Ok(())
+            }
+            Self::Remote(remote) => remote.rebuild_tables(),
         }
     }
 

@@ -11,6 +11,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::CliError;
 use super::admin::AdminAccess;
+use crate::app::TablesReport;
 use crate::calendar::upkeep::Overview;
 use crate::command::{Answer, Ask};
 use crate::http::{AdminAnswer, DeviceListed, OperatorAnswer, WireView};
@@ -88,6 +89,18 @@ impl Remote {
             OperatorAnswer::Done(done) => Ok(done),
             OperatorAnswer::No(why) => Err(CliError::Operator(why)),
         }
+    }
+
+    pub fn tables(&self) -> Result<TablesReport, CliError> {
+        self.send(self.client.get(self.url("tables")))
+    }
+
+    pub fn rebuild_tables(&self) -> Result<(), CliError> {
+        let request = self.client.post(self.url("tables/rebuild"));
+        let request = request.bearer_auth(&self.access.token);
+        let done = async { request.send().await?.error_for_status() };
+        let done = self.runtime.block_on(done);
+        done.map(|_| ()).map_err(|error| no_answer(self.access.addr, &error))
     }
 
     /// Says that the machine's clock is right.

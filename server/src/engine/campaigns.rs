@@ -18,6 +18,7 @@ use super::draw::Draw;
 use super::gone::Gone;
 use super::rate::Rate;
 use super::slots::ClinicDayList;
+use super::stops::Stop;
 use super::wishes::Wishes;
 
 /// The longest title, in characters.
@@ -66,6 +67,7 @@ pub(crate) struct CampaignState {
     pub(crate) paused: bool,
     /// The operator's words, while the line is frozen.
     pub(crate) frozen: Option<String>,
+    pub(crate) stop: Stop,
     pub(crate) closed: bool,
     pub(crate) closed_at: Option<Timestamp>,
     /// How long its people's data are kept after its end.
@@ -100,6 +102,7 @@ impl CampaignState {
             opened: false,
             paused: false,
             frozen: None,
+            stop: Stop::default(),
             closed: false,
             closed_at: None,
             retention_days: None,

@@ -134,7 +134,8 @@ impl State {
             let count = left.min(NUMBERS_PER_STEP);
             (count > 0).then_some(Event::NumbersDrawn { campaign, from, count })
         };
-        self.campaigns.iter().find_map(step).into_iter().collect()
+        let going = self.campaigns.iter().filter(|state| !state.is_stopped());
+        going.into_iter().find_map(step).into_iter().collect()
     }
 
     /// Whether another step of long work waits, or a wish can be met.

@@ -44,16 +44,18 @@ impl State {
     /// When `settle` next has something to say, if nothing else happens; calling hours aside.
     #[must_use]
     pub fn next_due(&self) -> Option<Timestamp> {
-        let opens = |state: &CampaignState| !state.opened && !state.closed;
+        let opens = |state: &CampaignState| !state.opened && !state.closed && !state.is_stopped();
         let opening = |state: &CampaignState| opens(state).then_some(state.campaign.spec.opens_at);
         let openings = self.campaigns.iter().filter_map(opening);
-        openings.chain(self.due.first().map(|(until, _)| *until)).min()
+        let goes = self.due.iter().find(|(_, due)| !self.is_due_stopped(*due));
+        openings.chain(goes.map(|(until, _)| *until)).min()
     }
 
     /// Lines that open, calling hours that begin or end.
     fn openings(&self, now: Timestamp) -> Vec<Event> {
         let mut events = Vec::new();
-        for state in self.campaigns.iter().filter(|state| !state.closed) {
+        let goes = |state: &&CampaignState| !state.closed && !state.is_stopped();
+        for state in self.campaigns.iter().filter(goes) {
             let campaign = state.campaign.id;
             if !state.opened && now >= state.campaign.spec.opens_at {
                 events.push(self.opening(state));
@@ -68,9 +70,21 @@ impl State {
         events
     }
 
+    /// Windows of a campaign that is stopped stand still; should one run all the same, it is passed over.
+    fn is_due_stopped(&self, due: Due) -> bool {
+        let ticket = match due {
+            Due::Hold(hold) => self.holds.get(&hold).map(|held| held.ticket),
+            Due::Ticket(ticket) => Some(ticket),
+        };
+        let Some(ticket) = ticket else { return true };
+        let campaign = self.campaign_of(ticket).and_then(|it| self.campaign_state(it));
+        campaign.is_none_or(|state| state.stop.passes_over(ticket))
+    }
+
     fn ended_by(&self, now: Timestamp) -> Vec<Event> {
         let mut events = Vec::new();
         let past = self.due.iter().take_while(|(until, _)| *until <= now);
+        let past = past.filter(|(_, due)| !self.is_due_stopped(*due));
         let mut ended = BTreeSet::new();
         for (_, due) in past.take(EVENTS_PER_STEP) {
             match due {
@@ -162,8 +176,13 @@ impl CampaignState {
         self.opened && drawn && !self.paused && !self.closed && self.frozen.is_none()
     }
 
+    /// Whether it stands still because something was found wrong.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stop.is_stopped()
+    }
+
     /// Calls that may still be made.
-    fn room(&self) -> usize {
+    pub(crate) fn room(&self) -> usize {
         let most = self.campaign.spec.pace.called_and_active_max();
         most.saturating_sub(self.called_and_active()) as usize
     }

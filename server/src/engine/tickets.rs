@@ -161,17 +161,21 @@ impl Tickets {
 
     /// The ticket that this person has in the campaign, alone or shared.
     pub(crate) fn of_person(&self, campaign: CampaignId, person: PersonKey) -> Option<TicketId> {
-        let is_it = |at: u32| {
-            let row = &self.rows[at as usize];
-            row.person == person && row.campaign == campaign
-        };
-        let own = self.by_person.find(person_hash(campaign, person), is_it);
         // Whoever was erased took those who shared the ticket along.
         let is_somebodys = |ticket: &TicketId| {
             self.get(*ticket).is_some_and(|row| row.person.0.as_u128() != u128::from(ticket.0))
         };
         let shared = || self.companions.get(&(campaign, person)).copied().filter(is_somebodys);
-        own.or_else(shared)
+        self.of_own(campaign, person).or_else(shared)
+    }
+
+    /// The ticket that this person took in the campaign.
+    pub(crate) fn of_own(&self, campaign: CampaignId, person: PersonKey) -> Option<TicketId> {
+        let is_it = |at: u32| {
+            let row = &self.rows[at as usize];
+            row.person == person && row.campaign == campaign
+        };
+        self.by_person.find(person_hash(campaign, person), is_it)
     }
 
     pub(crate) fn of_code(&self, code: CodeKey) -> Option<TicketId> {

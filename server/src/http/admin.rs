@@ -91,7 +91,9 @@ impl From<Outcome> for AdminAnswer {
             Ok(answer) => Self::Ok(answer),
             Err(SubmitError::Refused(refusal)) => Self::Refused(refusal),
             Err(SubmitError::Unavailable(why)) => Self::Unavailable(why),
-            Err(SubmitError::Busy) => Self::Unavailable(SubmitError::Busy.to_string()),
+            Err(error @ (SubmitError::Busy | SubmitError::Fault)) => {
+                Self::Unavailable(error.to_string())
+            }
         }
     }
 }
@@ -114,6 +116,7 @@ fn is_operators(command: &Command) -> bool {
             | Command::ResumeLine { .. }
             | Command::CloseCampaign { .. }
             | Command::SetRetention { .. }
+            | Command::GoOn { .. }
             | Command::Tick
     )
 }
@@ -206,6 +209,30 @@ pub struct WireView {
 )]
 pub async fn wire(State(edge): State<Edge>, _: Admin) -> Json<WireView> {
     Json(WireView { fingerprint: edge.tls().map(Tls::fingerprint) })
+}
+
+/// Which campaigns stand still because something was found wrong, and what the tables left out.
+#[utoipa::path(
+    get, path = "/admin/v1/tables", tag = "operator", security(("admin" = [])),
+    responses((status = 200, description = "How tables and log stand to each other.", body = Object), Problems)
+)]
+pub async fn tables(State(edge): State<Edge>, _: Admin) -> Result<Response, HttpError> {
+    let app = edge.app().clone();
+    let report = off_thread(move || app.tables()).await?;
+    report.map(|report| Json(report).into_response()).map_err(|error| {
+        tracing::error!(%error, "the tables cannot be read");
+        HttpError::TryAgain
+    })
+}
+
+/// Has the tables made again from the log.
+#[utoipa::path(
+    post, path = "/admin/v1/tables/rebuild", tag = "operator", security(("admin" = [])),
+    responses((status = 202, description = "Begun; everything goes on meanwhile."), Problems)
+)]
+pub async fn rebuild_tables(State(edge): State<Edge>, _: Admin) -> StatusCode {
+    edge.app().rebuild_tables();
+    StatusCode::ACCEPTED
 }
 
 /// What the planner of days needs to know.

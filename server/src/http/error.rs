@@ -77,6 +77,9 @@ pub enum HttpError {
     /// Too busy, or the store does not write now: the writer has logged why.
     #[error("not now; try again with the same Idempotency-Key")]
     TryAgain,
+    /// A decision of ours that would have broken a promise: the writer has kept it for the operator.
+    #[error("a mistake of ours: nothing was done, nothing is lost, and staff are told")]
+    OurFault,
     /// A mistake of ours.
     #[error("the server failed at: {0}")]
     Fault(&'static str),
@@ -104,7 +107,7 @@ impl HttpError {
             Self::BodyIncomplete => StatusCode::REQUEST_TIMEOUT,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TryAgain => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::OurFault | Self::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -132,6 +135,7 @@ impl HttpError {
             Self::NoSuchPath => "no-such-path",
             Self::WrongMethod => "wrong-method",
             Self::TryAgain => "try-again",
+            Self::OurFault => "our-fault",
             Self::Fault(_) => "server-fault",
         }
     }
@@ -192,6 +196,7 @@ fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::DeviceRevoked
         | Refusal::LineFrozen
         | Refusal::CampaignClosed
+        | Refusal::CampaignStopped
         | Refusal::IdentityRequired
         | Refusal::IdentityCodeOver
         | Refusal::Known
@@ -230,6 +235,7 @@ impl From<SubmitError> for HttpError {
         match error {
             SubmitError::Refused(refusal) => Self::Refused(refusal),
             SubmitError::Busy | SubmitError::Unavailable(_) => Self::TryAgain,
+            SubmitError::Fault => Self::OurFault,
         }
     }
 }

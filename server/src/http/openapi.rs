@@ -80,6 +80,8 @@ pub fn document() -> utoipa::openapi::OpenApi {
         admin::accept_clock,
         admin::erase,
         admin::rotate_key,
+        admin::tables,
+        admin::rebuild_tables,
         admin::overview,
         admin::wire,
         admin::devices,

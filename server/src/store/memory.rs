@@ -9,7 +9,7 @@ use jari_common::change::Change;
 use jari_common::id::{RequestId, TicketId};
 
 use super::log_row::LogRow;
-use super::{Batch, CHANGES_PER_READ, KeptAnswer, Store, StoreError, StoreReader};
+use super::{Batch, CHANGES_PER_READ, FaultNote, KeptAnswer, Store, StoreError, StoreReader};
 
 /// One computer's handle on a shared disk. Clones are the same computer: keep one to plan faults while another is in use.
 #[derive(Clone, Default)]
@@ -38,6 +38,7 @@ struct Content {
     rows: Vec<LogRow>,
     vault: BTreeMap<TicketId, Vec<u8>>,
     answers: BTreeMap<RequestId, Vec<u8>>,
+    faults: Vec<FaultNote>,
 }
 
 /// What one commit writes.
@@ -46,6 +47,7 @@ struct Write {
     sealed: Vec<(TicketId, Vec<u8>)>,
     answers: Vec<KeptAnswer>,
     erased: Vec<TicketId>,
+    faults: Vec<FaultNote>,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -155,8 +157,8 @@ impl Store for MemoryStore {
             return Err(StoreError::Io("the disk is full".to_owned()));
         }
         let (sealed, answers) = (batch.sealed.clone(), batch.answers.clone());
-        let erased = batch.erased.clone();
-        disk.unsynced.push(Write { row, sealed, answers, erased });
+        let (erased, faults) = (batch.erased.clone(), batch.faults.clone());
+        disk.unsynced.push(Write { row, sealed, answers, erased, faults });
         disk.sync()
     }
 
@@ -204,6 +206,10 @@ impl StoreReader for MemoryStore {
         Ok(rows.map(|(ticket, sealed)| (*ticket, sealed.clone())).collect())
     }
 
+    fn faults(&mut self) -> Result<Vec<FaultNote>, StoreError> {
+        Ok(self.powered()?.synced.faults.clone())
+    }
+
     fn check(&mut self) -> Result<Vec<String>, StoreError> {
         let disk = self.powered()?;
         let damage = |row: &LogRow| row.read().err().map(|error| error.to_string());
@@ -240,6 +246,14 @@ impl Content {
     fn keep(&mut self, write: Write) {
         self.rows.extend(write.row);
         self.vault.extend(write.sealed);
+        for fault in write.faults {
+            let is_it =
+                |it: &&mut FaultNote| (&it.condition, &it.kind) == (&fault.condition, &fault.kind);
+            match self.faults.iter_mut().find(is_it) {
+                Some(known) => known.times += fault.times,
+                None => self.faults.push(fault),
+            }
+        }
         self.answers.extend(write.answers.into_iter().map(|kept| (kept.request, kept.answer)));
         write.erased.iter().for_each(|ticket| {
             self.vault.remove(ticket);

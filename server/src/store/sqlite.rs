@@ -9,8 +9,8 @@ use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 use super::database::{self, Durability, FINDINGS_MAX, Fault};
 use super::log_row::{self, LogRow, missing};
 use super::{
-    ANSWER_KEPT_MS, ANSWERS_FORGOTTEN_FOR_ONE, Batch, CHANGES_PER_READ, KeptAnswer, Store,
-    StoreError, StoreReader,
+    ANSWER_KEPT_MS, ANSWERS_FORGOTTEN_FOR_ONE, Batch, CHANGES_PER_READ, FaultNote, KeptAnswer,
+    Store, StoreError, StoreReader,
 };
 
 /// In order; a file's `user_version` counts those it has had. Never edit one that was released.
@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_log.sql"),
     include_str!("migrations/0002_answers.sql"),
     include_str!("migrations/0003_keyring.sql"),
+    include_str!("migrations/0004_faults.sql"),
 ];
 
 const APPEND: &str =
@@ -28,6 +29,10 @@ const KEEP_ANSWER: &str =
 const FORGET_ANSWERS: &str = "DELETE FROM answers WHERE nth IN
     (SELECT nth FROM answers WHERE at_ms < ?1 ORDER BY nth LIMIT ?2)";
 const ANSWER_TO: &str = "SELECT answer FROM answers WHERE request = ?1";
+const NOTE_FAULT: &str = "INSERT INTO faults (condition, kind, seq, at_ms, decision, times)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+    ON CONFLICT (condition, kind) DO UPDATE SET times = times + excluded.times";
+const FAULTS: &str = "SELECT condition, kind, seq, at_ms, decision, times FROM faults ORDER BY nth";
 const LAST_SEQ: &str = "SELECT coalesce(max(last_seq), 0) FROM log
     WHERE first_seq = (SELECT max(first_seq) FROM log)";
 /// From the row that holds change ?1 on.
@@ -81,6 +86,11 @@ impl SqliteStore {
         for KeptAnswer { request, at_ms, answer } in &batch.answers {
             let row = params![request.0.as_bytes(), at_ms, answer];
             transaction.prepare_cached(KEEP_ANSWER)?.execute(row)?;
+        }
+        for FaultNote { condition, kind, seq, at_ms, decision, times } in &batch.faults {
+            let (seq, times) = (seq.cast_signed(), times.cast_signed());
+            let row = params![condition, kind, seq, at_ms, decision, times];
+            transaction.prepare_cached(NOTE_FAULT)?.execute(row)?;
         }
         if let Some(last) = batch.answers.last() {
             let most = batch.answers.len().saturating_mul(ANSWERS_FORGOTTEN_FOR_ONE);
@@ -211,6 +221,24 @@ impl StoreReader for SqliteReader {
             found.push((TicketId(ticket.cast_unsigned()), sealed));
         }
         Ok(found)
+    }
+
+    fn faults(&mut self) -> Result<Vec<FaultNote>, StoreError> {
+        let read = |conn: &Connection| -> Result<Vec<FaultNote>, Fault> {
+            let mut statement = conn.prepare_cached(FAULTS)?;
+            let notes = statement.query_map([], |row| {
+                Ok(FaultNote {
+                    condition: row.get(0)?,
+                    kind: row.get(1)?,
+                    seq: row.get::<_, i64>(2)?.cast_unsigned(),
+                    at_ms: row.get(3)?,
+                    decision: row.get(4)?,
+                    times: row.get::<_, i64>(5)?.cast_unsigned(),
+                })
+            })?;
+            Ok(notes.collect::<Result<_, _>>()?)
+        };
+        Ok(read(&self.conn)?)
     }
 
     fn check(&mut self) -> Result<Vec<String>, StoreError> {

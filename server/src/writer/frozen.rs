@@ -3,10 +3,13 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use jari_common::id::CampaignId;
+
 /// The standstill of the line, if there is one. Cheap to ask while there is none.
 #[derive(Debug, Default)]
 pub struct Frozen {
     is_frozen: AtomicBool,
+    has_found: AtomicBool,
     why: Mutex<Why>,
 }
 
@@ -16,6 +19,17 @@ struct Why {
     for_good: Option<Arc<str>>,
     /// Ends when the store writes again.
     for_now: Option<Arc<str>>,
+    /// Found by who follows the log, and not yet in it.
+    found: Vec<Found>,
+}
+
+/// Something that contradicts the log, found outside of the engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// None when it is everybody's: then every campaign stands still.
+    pub campaign: Option<CampaignId>,
+    /// The change that was found to be wrong.
+    pub seq: u64,
 }
 
 impl Frozen {
@@ -35,6 +49,21 @@ impl Frozen {
         let mut why = self.lock();
         why.for_good.get_or_insert_with(|| reason.into());
         self.is_frozen.store(true, Ordering::Release);
+    }
+
+    /// Notes what contradicts the log: the writer stops that campaign with its next step, in the log.
+    pub fn found(&self, what: Found) {
+        self.lock().found.push(what);
+        self.has_found.store(true, Ordering::Release);
+    }
+
+    /// What was found since it was last asked.
+    pub(super) fn take_found(&self) -> Vec<Found> {
+        if self.has_found.swap(false, Ordering::AcqRel) {
+            std::mem::take(&mut self.lock().found)
+        } else {
+            Vec::new()
+        }
     }
 
     /// Why nothing will be written before a restart.

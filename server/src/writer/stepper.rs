@@ -1,20 +1,22 @@
 //! The writer without its thread: decides in order, makes durable in one commit, and only then says what may be told.
 //! It knows no channel, waits for nothing and answers nobody itself.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
 use jari_common::change::{Change, Event};
-use jari_common::id::{AskedHash, RequestId};
+use jari_common::id::{AskedHash, CampaignId, RequestId, TicketId};
 use jiff::Timestamp;
 
-use super::frozen::Frozen;
+use super::frozen::{Found, Frozen};
+use super::guard::{self, Not, PANICKED, note_command};
 use super::load::load;
 use super::{Outcome, SubmitError};
 use crate::clock::{Clock, Reading};
 use crate::command::{Answer, Ask, Command};
 use crate::engine::requests::{Repetition, is_answered_as_then};
-use crate::engine::{Effort, State};
+use crate::engine::{Broken, Effort, State};
 use crate::store::{Batch, KeptAnswer, Store, StoreError};
 
 /// After a second failure the store is tried again this much later.
@@ -62,6 +64,8 @@ pub struct Stepper {
     seen: Reading,
     /// How the last step left the line.
     was_frozen: bool,
+    /// Commands that left the engine half changed: they are not tried again before a restart.
+    poison: Vec<AskedHash>,
 }
 
 /// The store failed.
@@ -80,6 +84,10 @@ struct Work<R> {
     matches_left: u32,
     /// How much may still be looked at for them.
     effort: Effort,
+    /// Whose wishes were set aside in this batch.
+    aside: Vec<TicketId>,
+    /// The engine was left half changed: nothing of this batch is kept.
+    is_void: bool,
 }
 
 impl Stepper {
@@ -107,6 +115,7 @@ impl Stepper {
             trouble: None,
             seen,
             was_frozen: false,
+            poison: Vec::new(),
         }
     }
 
@@ -248,19 +257,22 @@ impl Stepper {
             answers,
             matches_left: MATCHES_PER_STEP,
             effort: Effort::of(EFFORT_PER_STEP),
+            aside: Vec::new(),
+            is_void: false,
         };
-        self.settle(&mut work);
-        // One step of it a batch: everybody else is served in between.
-        for event in self.engine.long_work() {
-            self.take(&mut work, None, event);
-        }
+        self.guarded(&mut work, Self::begin);
         for submission in submissions {
             let Submission { asks, mut sealed, reply } = submission;
             let decide = |ask| self.decide(&mut work, ask, &mut sealed);
             let outcomes = asks.iter().map(decide).collect();
             work.answers.push((reply, outcomes));
         }
-        told.answers = match self.store.commit(&work.batch) {
+        let committed = if work.is_void {
+            Err(StoreError::Io("a mistake of ours left the engine half changed".to_owned()))
+        } else {
+            self.store.commit(&work.batch)
+        };
+        told.answers = match committed {
             Ok(()) => {
                 self.tell(work.batch.changes, &mut told.changes);
                 work.answers
@@ -273,28 +285,84 @@ impl Stepper {
         };
     }
 
+    /// What comes before anybody's ask: what was found outside, what time brought, and one step of long work.
+    fn begin<R>(&mut self, work: &mut Work<R>) {
+        for Found { campaign, seq } in self.frozen.take_found() {
+            let all = || self.engine.campaigns().map(|it| it.id).collect();
+            let campaigns: Vec<CampaignId> = campaign.map_or_else(all, |campaign| vec![campaign]);
+            for campaign in campaigns {
+                let stop = Command::StopCampaign { campaign, because: seq }.into();
+                let events = self.engine.decide(&stop, work.reading.now).unwrap_or_default();
+                events.into_iter().for_each(|event| self.take(work, None, event));
+            }
+        }
+        self.settle(work);
+        // One step of it a batch: everybody else is served in between.
+        for event in self.engine.long_work() {
+            self.take(work, None, event);
+        }
+    }
+
+    /// A panic while the engine changes leaves it half changed: it is loaded again, and nothing of the batch is kept.
+    fn guarded<R>(
+        &mut self,
+        work: &mut Work<R>,
+        run: impl FnOnce(&mut Self, &mut Work<R>),
+    ) -> bool {
+        if work.is_void {
+            return false;
+        }
+        let ran = catch_unwind(AssertUnwindSafe(|| run(self, work)));
+        work.is_void = ran.is_err();
+        !work.is_void
+    }
+
     fn decide<R>(
         &mut self,
         work: &mut Work<R>,
         ask: &Ask,
         sealed: &mut Option<Vec<u8>>,
     ) -> Outcome {
+        if work.is_void {
+            return Err(SubmitError::Unavailable(String::new()));
+        }
+        let now = work.reading.now;
+        if !self.poison.is_empty() && self.poison.contains(&ask.command.hash()) {
+            work.batch.faults.push(note_command(&self.engine, &ask.command, PANICKED, now));
+            return Err(SubmitError::Fault);
+        }
         if let Some(answer) = self.answer_as_then(work, ask)? {
             return Ok(answer);
         }
-        let events = self.engine.decide(ask, work.reading.now)?;
+        let events = match guard::decide(&self.engine, ask, now) {
+            Ok(events) => events,
+            Err(Not::Refused(refusal)) => return Err(refusal.into()),
+            Err(Not::Fault(condition)) => {
+                work.batch.faults.push(note_command(&self.engine, &ask.command, condition, now));
+                return Err(SubmitError::Fault);
+            }
+        };
         let asked = ask.asked().filter(|_| !events.is_empty());
-        for event in &events {
-            if let Event::TicketIssued { ticket, .. } | Event::EntryMade { ticket, .. } = event {
-                work.batch.sealed.extend(sealed.take().map(|sealed| (*ticket, sealed)));
+        let mut answer = Answer::Done;
+        let is_done = self.guarded(work, |stepper, work| {
+            for event in &events {
+                if let Event::TicketIssued { ticket, .. } | Event::EntryMade { ticket, .. } = event
+                {
+                    work.batch.sealed.extend(sealed.take().map(|sealed| (*ticket, sealed)));
+                }
+                if let Event::PersonErased { ticket } = event {
+                    work.batch.erased.push(*ticket);
+                }
+                stepper.take(work, ask.request.zip(asked), event.clone());
             }
-            if let Event::PersonErased { ticket } = event {
-                work.batch.erased.push(*ticket);
-            }
-            self.take(work, ask.request.zip(asked), event.clone());
+            stepper.settle(work);
+            answer = stepper.engine.answer(ask, &events);
+        });
+        if !is_done {
+            // Tried again, it is told as a fault and no longer tried.
+            self.poison.push(ask.command.hash());
+            return Err(SubmitError::Fault);
         }
-        self.settle(work);
-        let answer = self.engine.answer(ask, &events);
         if let Some(request) =
             ask.request.filter(|_| asked.is_some() && is_answered_as_then(&ask.command))
         {
@@ -336,12 +404,40 @@ impl Stepper {
         loop {
             let events =
                 if doubtful { self.engine.settle_calls(now) } else { self.engine.settle(now) };
-            let events = if events.is_empty() { self.next_match(work) } else { events };
+            let is_match = events.is_empty();
+            let events = if is_match { self.next_match(work) } else { events };
             if events.is_empty() {
                 return;
             }
+            let events = match self.engine.conditions(&events) {
+                Ok(()) => events,
+                Err(broken) => match self.set_aside(work, &events, &broken, is_match) {
+                    Some(instead) => vec![instead],
+                    None => return,
+                },
+            };
             events.into_iter().for_each(|event| self.take(work, None, event));
         }
+    }
+
+    /// What time brought breaks a condition: the wish goes, or the campaign stands still; the others go on.
+    fn set_aside<R>(
+        &self,
+        work: &mut Work<R>,
+        events: &[Event],
+        broken: &Broken,
+        is_match: bool,
+    ) -> Option<Event> {
+        let kind = if is_match { "match" } else { "settle" };
+        let note = guard::note_events(&self.engine, events, broken, kind, work.reading.now);
+        work.batch.faults.push(note);
+        let instead = guard::instead(&self.engine, broken, is_match, &work.aside);
+        work.aside.extend(broken.ticket);
+        if instead.is_none() {
+            self.frozen
+                .freeze_for_good("a decision of nobody's breaks a condition; see the faults");
+        }
+        instead
     }
 
     /// Wishes are met a few at a time: everybody else is served in between.

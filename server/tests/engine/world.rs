@@ -114,7 +114,9 @@ impl World {
         Ok(self.state.answer(ask, &events))
     }
 
+    /// The engine's own word on each decision is asked before it is taken, as the writer does.
     pub fn take(&mut self, ask: Option<&Ask>, events: Vec<Event>) {
+        assert_eq!(self.state.conditions(&events), Ok(()), "{events:?}");
         for event in events {
             let seq = self.state.seq() + 1;
             let (request, asked) = (ask.and_then(|ask| ask.request), ask.and_then(Ask::asked));

@@ -109,6 +109,7 @@ fn kind(event: &Event) -> Option<&'static str> {
         | Event::DeviceRevoked { .. }
         | Event::PersonErased { .. }
         | Event::RetentionSet { .. } => return None,
+        Event::CampaignStopped { .. } | Event::CampaignGoesOn { .. } => return None,
     })
 }
 

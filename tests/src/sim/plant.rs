@@ -14,7 +14,7 @@ use jari_common::staff::StaffAct;
 use jari_common::ticket::TicketState;
 use jari_server::command::Answer;
 use jari_server::store::memory::MemoryStore;
-use jari_server::store::{Batch, Store, StoreError, StoreReader};
+use jari_server::store::{Batch, FaultNote, Store, StoreError, StoreReader};
 use jari_server::writer::{Outcome, SubmitError, Told};
 
 use super::person::Letter;
@@ -281,6 +281,10 @@ impl StoreReader for Short {
         most: usize,
     ) -> Result<Vec<(TicketId, Vec<u8>)>, StoreError> {
         self.inner.sealed_after(ticket, most)
+    }
+
+    fn faults(&mut self) -> Result<Vec<FaultNote>, StoreError> {
+        self.inner.faults()
     }
 
     fn check(&mut self) -> Result<Vec<String>, StoreError> {

@@ -230,7 +230,7 @@ pub(super) fn problem_of(request: &Request, code: &str) -> Problem {
         "not-booked" => Problem::NotBooked,
         "booking-past" | "decline-over" => Problem::BookingPast,
         "unknown-campaign" => Problem::NothingToBook,
-        "line-frozen" => Problem::LineFrozen,
+        "line-frozen" | "campaign-stopped" => Problem::LineFrozen,
         "campaign-closed" => Problem::CampaignClosed,
         "known" => Problem::Known,
         "party-has-ticket" => Problem::PartyHasTicket,
@@ -266,6 +266,7 @@ mod tests {
         assert_eq!(of(Refusal::AskStaff), Problem::AskStaff);
         assert_eq!(of(Refusal::RequestIdReused), Problem::Unexpected);
         assert_eq!(of(Refusal::LineFrozen), Problem::LineFrozen);
+        assert_eq!(of(Refusal::CampaignStopped), Problem::LineFrozen);
         assert_eq!(of(Refusal::CampaignClosed), Problem::CampaignClosed);
         assert_eq!(of(Refusal::IdentityRequired), Problem::IdentityRequired);
         assert_eq!(of(Refusal::IdentityCodeOver), Problem::IdentityCodeOver);

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jari_common::change::{Change, Event};
 use jari_common::id::{RequestId, TicketId};
 use jari_server::store::sqlite::SqliteStore;
-use jari_server::store::{Batch, Store, StoreError, StoreReader};
+use jari_server::store::{Batch, FaultNote, Store, StoreError, StoreReader};
 
 /// What is not written at once.
 #[derive(Clone, Copy)]
@@ -94,6 +94,10 @@ impl StoreReader for Reader {
         self.log.sealed_after(ticket, most)
     }
 
+    fn faults(&mut self) -> Result<Vec<FaultNote>, StoreError> {
+        self.log.faults()
+    }
+
     fn check(&mut self) -> Result<Vec<String>, StoreError> {
         self.log.check()
     }
@@ -105,6 +109,7 @@ fn together(batches: impl Iterator<Item = Batch>) -> Batch {
         all.sealed.extend(batch.sealed);
         all.answers.extend(batch.answers);
         all.erased.extend(batch.erased);
+        all.faults.extend(batch.faults);
         all
     })
 }

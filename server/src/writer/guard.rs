@@ -1,0 +1,106 @@
+//! Found wrong is set aside: a decision that breaks a condition, or panics, is not taken and is told to the operator, and the
+//! rest of its batch goes on.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use jari_common::change::Event;
+use jari_common::id::TicketId;
+use jari_common::refusal::Refusal;
+use jiff::Timestamp;
+
+use crate::command::{Ask, Command};
+use crate::engine::{Broken, State};
+use crate::store::FaultNote;
+
+/// What is said of a panic.
+pub(super) const PANICKED: &str = "a decision comes to its end";
+/// The longest decision that is kept with its fault, in bytes: a city's clinics need not be told again.
+const DECISION_MAX_BYTES: usize = 100_000;
+
+/// Why a command was not done.
+pub(super) enum Not {
+    Refused(Refusal),
+    Fault(&'static str),
+}
+
+/// The engine's decision, if it keeps every condition.
+pub(super) fn decide(engine: &State, ask: &Ask, now: Timestamp) -> Result<Vec<Event>, Not> {
+    // It only reads: whatever it leaves half done is its own.
+    let decided = catch_unwind(AssertUnwindSafe(|| {
+        let events = engine.decide(ask, now).map_err(Not::Refused)?;
+        engine.conditions(&events).map_err(|broken| Not::Fault(broken.condition))?;
+        Ok(events)
+    }));
+    decided.unwrap_or(Err(Not::Fault(PANICKED)))
+}
+
+/// A command that was not taken.
+pub(super) fn note_command(
+    engine: &State,
+    command: &Command,
+    condition: &str,
+    now: Timestamp,
+) -> FaultNote {
+    let value = serde_json::to_value(command).unwrap_or_default();
+    let kind = match &value {
+        serde_json::Value::String(kind) => kind.clone(),
+        value => value.as_object().and_then(|it| it.keys().next()).cloned().unwrap_or_default(),
+    };
+    note(engine, condition, &kind, value.to_string(), now)
+}
+
+/// Something that time brought and that was not taken.
+pub(super) fn note_events(
+    engine: &State,
+    events: &[Event],
+    broken: &Broken,
+    kind: &str,
+    now: Timestamp,
+) -> FaultNote {
+    let concerned = |event: &&Event| engine.concerns(event).1 == broken.ticket;
+    let concerned: Vec<&Event> = events.iter().filter(concerned).collect();
+    let decision = serde_json::to_string(&concerned).unwrap_or_default();
+    note(engine, broken.condition, kind, decision, now)
+}
+
+fn note(
+    engine: &State,
+    condition: &str,
+    kind: &str,
+    mut decision: String,
+    now: Timestamp,
+) -> FaultNote {
+    if decision.len() > DECISION_MAX_BYTES {
+        decision.truncate(decision.floor_char_boundary(DECISION_MAX_BYTES));
+    }
+    let seq = engine.seq();
+    tracing::error!(
+        condition,
+        kind,
+        seq,
+        decision,
+        "a mistake of ours: this would break a condition, and is not done"
+    );
+    let (condition, kind) = (condition.to_owned(), kind.to_owned());
+    FaultNote { condition, kind, seq, at_ms: now.as_millisecond(), decision, times: 1 }
+}
+
+/// What goes on in place of a decision that time brought and that breaks a condition.
+pub(super) fn instead(
+    engine: &State,
+    broken: &Broken,
+    is_match: bool,
+    aside: &[TicketId],
+) -> Option<Event> {
+    match (broken.ticket, broken.campaign) {
+        // The wish goes; the place in line and the bookings stay.
+        (Some(ticket), _) if is_match && !aside.contains(&ticket) => {
+            Some(Event::WishWithdrawn { ticket })
+        }
+        (_, Some(campaign)) if engine.stopped(campaign).is_none() => {
+            let (because, ticket) = (engine.seq(), broken.ticket);
+            Some(Event::CampaignStopped { campaign, because, ticket })
+        }
+        _ => None,
+    }
+}
