@@ -109,14 +109,13 @@ impl World {
     /// Decides, applies, settles: the writer's order.
     pub fn ask(&mut self, ask: &Ask) -> Result<Answer, Refusal> {
         let events = self.state.decide(ask, self.now)?;
+        self.keeps_conditions(&events);
         self.take(Some(ask), events.clone());
         self.settle();
         Ok(self.state.answer(ask, &events))
     }
 
-    /// The engine's own word on each decision is asked before it is taken, as the writer does.
     pub fn take(&mut self, ask: Option<&Ask>, events: Vec<Event>) {
-        assert_eq!(self.state.conditions(&events), Ok(()), "{events:?}");
         for event in events {
             let seq = self.state.seq() + 1;
             let (request, asked) = (ask.and_then(|ask| ask.request), ask.and_then(Ask::asked));
@@ -138,8 +137,14 @@ impl World {
             if events.is_empty() {
                 return;
             }
+            self.keeps_conditions(&events);
             self.take(None, events);
         }
+    }
+
+    /// The engine's own word on each decision is asked before it is taken, as the writer does.
+    fn keeps_conditions(&self, events: &[Event]) {
+        assert_eq!(self.state.conditions(events), Ok(()), "{events:?}");
     }
 
     pub fn wait(&mut self, secs: u32) {
