@@ -52,6 +52,10 @@ impl Heard {
             Ok(_) => Ok(()),
             Err(SubmitError::Refused(refusal)) => self.refused(ledger, letter, refusal),
             Err(SubmitError::Busy | SubmitError::Unavailable(_)) => Ok(()),
+            Err(SubmitError::Fault) => {
+                let what = || format!("{:?} would break a condition", letter.ask);
+                kept(false, Promise::Invariants, what)
+            }
         }
     }
 

@@ -334,6 +334,7 @@ impl Person {
             Ok(_) => {}
             Err(SubmitError::Refused(refusal)) => self.understands(refusal),
             Err(SubmitError::Busy | SubmitError::Unavailable(_)) => return,
+            Err(SubmitError::Fault) => {}
         }
         self.open.retain(|open| open.request != ask.request);
     }

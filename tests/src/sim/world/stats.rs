@@ -83,6 +83,8 @@ impl Stats {
             Ok(_) => self.answered += 1,
             Err(SubmitError::Refused(_)) => self.refused += 1,
             Err(SubmitError::Busy | SubmitError::Unavailable(_)) => self.unavailable += 1,
+            // It ends the night: see `Heard::answer`.
+            Err(SubmitError::Fault) => {}
         }
     }
 
