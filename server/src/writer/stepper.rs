@@ -86,6 +86,8 @@ struct Work<R> {
     effort: Effort,
     /// Whose wishes were set aside in this batch.
     aside: Vec<TicketId>,
+    /// What was found outside of the engine; noted again when the batch is not kept.
+    found: Vec<Found>,
     /// The engine was left half changed: nothing of this batch is kept.
     is_void: bool,
 }
@@ -258,6 +260,7 @@ impl Stepper {
             matches_left: MATCHES_PER_STEP,
             effort: Effort::of(EFFORT_PER_STEP),
             aside: Vec::new(),
+            found: self.frozen.take_found(),
             is_void: false,
         };
         self.guarded(&mut work, Self::begin);
@@ -279,6 +282,7 @@ impl Stepper {
             }
             Err(error) => {
                 let reason = self.fail(reading, &error);
+                work.found.into_iter().for_each(|found| self.frozen.found(found));
                 // A refusal was judged against what is now void; it, too, is to be asked again.
                 work.answers.into_iter().map(|answer| unavailable(answer, &reason)).collect()
             }
@@ -287,7 +291,7 @@ impl Stepper {
 
     /// What comes before anybody's ask: what was found outside, what time brought, and one step of long work.
     fn begin<R>(&mut self, work: &mut Work<R>) {
-        for Found { campaign, seq } in self.frozen.take_found() {
+        for Found { campaign, seq } in work.found.clone() {
             let all = || self.engine.campaigns().map(|it| it.id).collect();
             let campaigns: Vec<CampaignId> = campaign.map_or_else(all, |campaign| vec![campaign]);
             for campaign in campaigns {
