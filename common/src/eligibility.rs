@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::campaign::{BirthYears, CampaignSpec};
+use crate::plain::says;
 use crate::refusal::Refusal;
 
 /// The most waves of one campaign.
@@ -82,7 +83,7 @@ impl Eligibility {
     /// What is wrong with it, in words for an operator; `admitted` are the campaign's birth years.
     pub fn check(&self, admitted: BirthYears, opens_at: Timestamp) -> Result<(), &'static str> {
         let texts = |texts: &BothLanguages, most: usize| {
-            [&texts.ko, &texts.en].iter().all(|it| (1..=most).contains(&it.trim().chars().count()))
+            [&texts.ko, &texts.en].iter().all(|it| says(it, most))
         };
         if self.waves.len() > WAVES_MAX {
             return Err("a campaign has at most 16 waves");

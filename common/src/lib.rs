@@ -3,6 +3,7 @@
 //! Reading order: the nouns (`id` … `booking`), then what happens to them (`change`, `refusal`),
 //! then what a screen asks (`board`) and what travels (`wire`).
 
+pub mod plain;
 pub mod id;
 pub mod time;
 pub mod person;

@@ -44,7 +44,7 @@ mod sealing;
 mod threads;
 
 use load::{Loaded, refill};
-use threads::{follow, spawn, tell};
+use threads::{Vitals, follow, spawn, tell};
 
 /// Commits that may wait for the publisher.
 const COMMITS_WAITING_MAX: usize = 256;
@@ -105,6 +105,7 @@ struct Inner {
     presences: Presences,
     public_url: Option<String>,
     tables: Option<TablesBell>,
+    vitals: Vitals,
     threads: Vec<JoinHandle<()>>,
     /// Let go last.
     _lock: Option<DataLock>,
@@ -185,11 +186,12 @@ impl App {
             vault_file = Some(Mutex::new(folder.vault));
         }
         let told = Publisher { shared: shared.clone(), inbox: committed, bells, served };
-        spawn("publisher", &mut threads, move || told.run())?;
+        let vitals = Vitals::new();
+        spawn("publisher", &mut threads, vitals.watch("publisher", move || told.run()))?;
         let is_manual = clock.is_manual();
         let stepper = Stepper::new(engine, store, clock.clone(), frozen_too);
         let writer = Writer { stepper, is_manual, inbox: submissions, publisher };
-        spawn("writer", &mut threads, move || writer.run())?;
+        spawn("writer", &mut threads, vitals.watch("writer", move || writer.run()))?;
         let inbox = Some(inbox);
         let waiting = Waiting::default();
         let inner = Inner {
@@ -207,6 +209,7 @@ impl App {
             presences,
             public_url,
             tables,
+            vitals,
             threads,
             _lock: lock,
         };
@@ -367,6 +370,18 @@ impl App {
     #[must_use]
     pub fn frozen(&self) -> Option<Arc<str>> {
         self.inner.shared.frozen.why()
+    }
+
+    /// The writer or the publisher, if one of them has ended: nothing is answered any more, and only a new start helps.
+    #[must_use]
+    pub fn ended(&self) -> Option<&'static str> {
+        self.inner.vitals.ended()
+    }
+
+    /// Waits until the writer or the publisher ends by a mistake of ours, and says which. Holds no handle of the server.
+    pub fn until_ended(&self) -> impl Future<Output = &'static str> + Send + 'static {
+        let vitals = self.inner.vitals.clone();
+        async move { vitals.wait().await }
     }
 
     /// Which campaigns stand still because something was found wrong in them, and what the tables left out. Reads the

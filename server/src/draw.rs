@@ -70,6 +70,51 @@ impl MerkleTree {
     }
 }
 
+/// A whole tree that no longer grows: a path costs no more hashing.
+#[derive(Clone, Debug)]
+pub struct KeptTree {
+    /// The leaves first; each level is the one below it in pairs, the last one alone where there is no pair.
+    levels: Vec<Vec<Digest>>,
+}
+
+impl KeptTree {
+    /// Over these leaves.
+    #[must_use]
+    pub fn new(leaves: Vec<Digest>) -> Self {
+        let mut levels = vec![leaves];
+        while let Some(below) = levels.last().filter(|level| level.len() > 1) {
+            let above = below.chunks(2).map(|pair| match pair {
+                [left, right] => node(left, right),
+                alone => alone[0],
+            });
+            levels.push(above.collect());
+        }
+        Self { levels }
+    }
+
+    /// The root over all leaves; SHA-256 of nothing when there is none.
+    #[must_use]
+    pub fn root(&self) -> Digest {
+        let top = self.levels.last().and_then(|level| level.first());
+        top.copied().unwrap_or_else(|| hash(&[]))
+    }
+
+    /// As `audit_path`; empty for an index that is not there.
+    #[must_use]
+    pub fn path(&self, index: u32) -> Vec<Digest> {
+        let mut at = index as usize;
+        if self.levels.first().is_none_or(|leaves| at >= leaves.len()) {
+            return Vec::new();
+        }
+        let mut path = Vec::new();
+        for level in &self.levels {
+            path.extend(level.get(at ^ 1));
+            at /= 2;
+        }
+        path
+    }
+}
+
 /// The hashes beside the way from a leaf to the root (RFC 9162, 2.1.3.1), the leaf's neighbour first.
 #[must_use]
 pub fn audit_path(index: u32, leaves: &[Digest]) -> Vec<Digest> {

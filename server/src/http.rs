@@ -47,6 +47,7 @@ mod keys;
 mod now_serving;
 mod openapi;
 mod receipts;
+mod shared;
 mod snapshot;
 mod tickets;
 mod turn;

@@ -6,6 +6,7 @@ use std::fmt;
 
 use jari_common::clinic::Clinic;
 use jari_common::id::ClinicId;
+use jari_common::plain::is_plain;
 
 mod columns;
 mod hours;
@@ -84,12 +85,22 @@ pub fn parse(bytes: &[u8]) -> Result<Parsed, ImportError> {
             return Err(ImportError::TooManyRows);
         }
         let clinic = row.fault().map_or_else(|| columns.clinic(&row.fields), Err);
+        let clinic = clinic.and_then(plain);
         match clinic.and_then(|clinic| first_of_its_id(clinic, row.line, &mut lines_of)) {
             Ok(clinic) => parsed.clinics.push(clinic),
             Err(reason) => parsed.rejected.push(BadRow { line: row.line, reason }),
         }
     }
     Ok(parsed)
+}
+
+/// What cannot be seen, or turns the writing round, would show as something else.
+fn plain(clinic: Clinic) -> Result<Clinic, String> {
+    if [&clinic.name, &clinic.address, &clinic.phone].into_iter().all(|text| is_plain(text)) {
+        Ok(clinic)
+    } else {
+        Err("there are characters in it that cannot be seen".to_owned())
+    }
 }
 
 /// Which of two rows with one id is meant, nobody knows: the first is taken, the others are named.

@@ -6,6 +6,8 @@ use clap::Parser;
 use jari_server::cli::{self, Cli, CliError};
 
 fn main() -> ExitCode {
+    // Whatever is made from here on is its owner's alone.
+    rustix::process::umask(rustix::fs::Mode::from_bits_truncate(0o077));
     let cli = Cli::parse();
     cli.start_logging();
     match cli::run(cli) {

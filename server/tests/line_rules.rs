@@ -24,5 +24,7 @@ mod pace;
 mod people;
 #[path = "line_rules/patience.rs"]
 mod patience;
+#[path = "line_rules/values.rs"]
+mod values;
 #[path = "line_rules/wishes.rs"]
 mod wishes;

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 use jari_common::change::Event;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use super::OpenError;
 use crate::follower::{Follower, TablesDesk};
@@ -23,6 +23,52 @@ pub(super) fn spawn(
     let thread = std::thread::Builder::new().name(format!("jari-{name}")).spawn(run);
     threads.push(thread.map_err(OpenError::Thread)?);
     Ok(())
+}
+
+/// Which thread that everything needs has ended, if one has.
+#[derive(Clone, Debug)]
+pub(super) struct Vitals(watch::Sender<Option<&'static str>>);
+
+impl Vitals {
+    pub(super) fn new() -> Self {
+        Self(watch::Sender::new(None))
+    }
+
+    /// The name of one that ended.
+    pub(super) fn ended(&self) -> Option<&'static str> {
+        *self.0.borrow()
+    }
+
+    /// Waits until one ends, by a mistake of ours or because everything does.
+    pub(super) async fn wait(&self) -> &'static str {
+        let mut watched = self.0.subscribe();
+        let ended = watched.wait_for(Option::is_some).await;
+        ended.ok().and_then(|ended| *ended).unwrap_or("server")
+    }
+
+    /// `run`, with its end told, however it ends.
+    pub(super) fn watch(
+        &self,
+        name: &'static str,
+        run: impl FnOnce() + Send + 'static,
+    ) -> impl FnOnce() + Send + 'static {
+        struct Tells(Vitals, &'static str);
+        impl Drop for Tells {
+            fn drop(&mut self) {
+                let Self(vitals, name) = self;
+                vitals.0.send_if_modified(|ended| {
+                    let is_first = ended.is_none();
+                    ended.get_or_insert(name);
+                    is_first
+                });
+            }
+        }
+        let tells = Tells(self.clone(), name);
+        move || {
+            let _tells = tells;
+            run();
+        }
+    }
 }
 
 /// Starts the tables' follower and returns its bell. What the tables left out before is noted again: whether an operator

@@ -64,6 +64,10 @@ pub enum CliError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Outbox(#[from] OutboxError),
+    #[error(
+        "the {0} ended by a mistake of ours; nothing acknowledged is lost, and a new start goes on"
+    )]
+    Ended(&'static str),
     #[error("cannot start: {0}")]
     Runtime(io::Error),
     #[error("cannot write the answer: {0}")]

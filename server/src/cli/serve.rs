@@ -136,13 +136,29 @@ async fn serve(data: &Path, doors: Doors, app: App) -> Result<(), CliError> {
         let hangup = signal(SignalKind::hangup()).map_err(CliError::Runtime)?;
         beside.push(tokio::spawn(follow_files(tls.clone(), hangup)));
     }
-    let serving = tokio::spawn(serve_doors(doors, app, token, stop.received()));
+    // Without the writer or the publisher nobody is answered: whoever keeps this program starts it again.
+    let ended = app.until_ended();
+    let stopping = async move {
+        tokio::select! {
+            () = stop.received() => None,
+            name = ended => Some(name),
+        }
+    };
+    let (why, told) = tokio::sync::oneshot::channel();
+    let stopping = async move {
+        let _ = why.send(stopping.await);
+    };
+    let serving = tokio::spawn(serve_doors(doors, app, token, stopping));
     if let Err(error) = say(&format!("listening on {scheme}://{addr}")) {
         tracing::warn!(%error, "nobody reads where this server listens");
     }
     let served = serving.await;
     beside.iter().for_each(tokio::task::JoinHandle::abort);
-    served.map_err(std::io::Error::other).flatten().map_err(CliError::Runtime)
+    served.map_err(std::io::Error::other).flatten().map_err(CliError::Runtime)?;
+    match told.await.ok().flatten() {
+        Some(name) => Err(CliError::Ended(name)),
+        None => Ok(()),
+    }
 }
 
 /// Takes up a renewed certificate, as long as it is polled.

@@ -90,3 +90,15 @@ fn the_published_vector_stays() {
     let given: Vec<u32> = (0..5).map(|index| numbers.number(index)).collect();
     assert_eq!(given, [2, 1, 5, 3, 4]);
 }
+
+#[test]
+fn a_kept_tree_has_the_root_and_the_paths_of_the_standard_at_every_size() {
+    for size in 0..70_u32 {
+        let leaves: Vec<Digest> = (0..size).map(|at| hash(&[&at.to_be_bytes()])).collect();
+        let tree = KeptTree::new(leaves.clone());
+        assert_eq!(tree.root(), root_of(&leaves), "{size}");
+        for index in 0..size + 2 {
+            assert_eq!(tree.path(index), audit_path(index, &leaves), "{index} of {size}");
+        }
+    }
+}

@@ -6,6 +6,7 @@ use std::ops::Bound;
 use jari_common::campaign::{Campaign, CampaignSpec, LineOrder, Pace};
 use jari_common::change::Event;
 use jari_common::id::{CampaignId, TicketId};
+use jari_common::plain::says;
 use jari_common::refusal::Refusal;
 use jari_common::slot::SEATS_MAX;
 use jari_common::ticket::TicketState;
@@ -29,6 +30,11 @@ const DAYS_AHEAD_MAX: u16 = 366;
 const PUBLIC_VALUE_MAX_CHARS: usize = 120;
 /// Lengths of a slot, in minutes.
 const SLOT_MINUTES: std::ops::RangeInclusive<u16> = 5..=480;
+
+/// Turns that may be active at once.
+const TURNS_MAX: u32 = 1_000_000;
+/// The longest that a call, a turn, a hold or an offer lasts, in seconds: 30 days.
+const WINDOW_MAX_SECS: u32 = 30 * 86_400;
 
 #[derive(Clone, Debug)]
 pub(crate) struct CampaignState {
@@ -220,9 +226,10 @@ impl State {
 }
 
 fn check(spec: &CampaignSpec) -> Result<(), Refusal> {
-    let titled = |title: &str| (1..=TITLE_MAX_CHARS).contains(&title.trim().chars().count());
-    if !titled(&spec.title_ko) || !titled(&spec.title_en) {
-        return Err(invalid("a campaign has a title of 1 to 60 characters in both languages"));
+    if !says(&spec.title_ko, TITLE_MAX_CHARS) || !says(&spec.title_en, TITLE_MAX_CHARS) {
+        return Err(invalid(
+            "a campaign has a title of 1 to 60 characters that can be seen, in both languages",
+        ));
     }
     if spec.birth_years.first > spec.birth_years.last {
         return Err(invalid("the first birth year is not after the last"));
@@ -240,7 +247,7 @@ fn check(spec: &CampaignSpec) -> Result<(), Refusal> {
         return Err(invalid("calling hours begin before they end"));
     }
     if let LineOrder::Draw(terms) = &spec.order
-        && !(1..=PUBLIC_VALUE_MAX_CHARS).contains(&terms.public_value.trim().chars().count())
+        && !says(&terms.public_value, PUBLIC_VALUE_MAX_CHARS)
     {
         return Err(invalid("a draw names its public value in 1 to 120 characters"));
     }
@@ -256,7 +263,11 @@ fn check(spec: &CampaignSpec) -> Result<(), Refusal> {
 
 fn check_pace(pace: &Pace) -> Result<(), Refusal> {
     let times = [pace.call_secs, pace.turn_secs, pace.hold_secs, pace.offer_secs];
-    let runs = pace.turns > 0 && times.into_iter().all(|secs| secs > 0);
+    let times = times.into_iter().chain([pace.turn_max_secs]).collect::<Vec<_>>();
+    let runs = pace.turns > 0 && times.iter().all(|secs| *secs > 0);
+    if pace.turns > TURNS_MAX || times.into_iter().any(|secs| secs > WINDOW_MAX_SECS) {
+        return Err(invalid("a million turns, and 30 days for each time, are the most"));
+    }
     if !runs || pace.turn_max_secs < pace.turn_secs {
         return Err(invalid(
             "turns and times are at least 1, and the longest turn not under a turn",

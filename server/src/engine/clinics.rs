@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use jari_common::change::Event;
 use jari_common::clinic::{Clinic, DAY_MINUTES, OpenHours, Position, TEXT_MAX_CHARS};
 use jari_common::id::ClinicId;
+use jari_common::plain::is_plain;
 use jari_common::refusal::Refusal;
 
 use super::State;
@@ -90,12 +91,14 @@ impl State {
 }
 
 fn check(clinic: &Clinic) -> Result<(), Refusal> {
-    let fits = |text: &str| text.chars().count() <= TEXT_MAX_CHARS;
+    let fits = |text: &str| text.chars().count() <= TEXT_MAX_CHARS && is_plain(text);
     if clinic.name.trim().is_empty() || !fits(&clinic.name) {
-        return Err(invalid("a clinic's name is 1 to 200 characters"));
+        return Err(invalid("a clinic's name is 1 to 200 characters that can be seen"));
     }
     if !fits(&clinic.address) || !fits(&clinic.phone) {
-        return Err(invalid("a clinic's address and phone are at most 200 characters"));
+        return Err(invalid(
+            "a clinic's address and phone are at most 200 characters that can be seen",
+        ));
     }
     if Position::new(clinic.position.lat, clinic.position.lon).is_none() {
         return Err(invalid("a position is a latitude of ±90 and a longitude of ±180 degrees"));

@@ -4,10 +4,12 @@
 use std::collections::HashMap;
 
 use jari_common::change::Event;
+use jari_common::clinic::Position;
 use jari_common::device::{
     DeskScope, DeviceKind, DevicePlace, DeviceStanding, Presence, SCOPE_MAX, SecretHash,
 };
 use jari_common::id::{ClinicId, DeviceId, TicketId};
+use jari_common::plain::says;
 use jari_common::refusal::Refusal;
 use jari_common::wire::{BookingView, HoldView, SecondView, TicketView};
 use jiff::Timestamp;
@@ -157,6 +159,9 @@ impl State {
         until: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         check_name(&place.name)?;
+        if Position::new(place.position.lat, place.position.lon).is_none() {
+            return Err(invalid("a position is a latitude of ±90 and a longitude of ±180 degrees"));
+        }
         self.require_new(code)?;
         let next = u32::try_from(self.devices.list.len() + 1).map_err(|_| invalid("too many"))?;
         let (device, place, code) = (DeviceId(next), place.clone(), code.clone());
@@ -309,10 +314,10 @@ impl State {
 }
 
 fn check_name(name: &str) -> Result<(), Refusal> {
-    if (1..=PLACE_MAX_CHARS).contains(&name.trim().chars().count()) {
+    if says(name, PLACE_MAX_CHARS) {
         Ok(())
     } else {
-        Err(invalid("a place has a name of 1 to 40 characters"))
+        Err(invalid("a place has a name of 1 to 40 characters that can be seen"))
     }
 }
 

@@ -19,6 +19,9 @@ use super::campaigns::CampaignState;
 use super::clinics::{ClinicNumber, invalid};
 use crate::command::{CLINICS_PER_COMMAND, ClinicPlan};
 
+/// Days of one clinic that one command opens.
+const DAYS_PER_CLINIC_MAX: usize = 1_000;
+
 /// One clinic's day in one campaign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Day {
@@ -223,6 +226,9 @@ impl State {
                 return Err(invalid("a clinic is named twice in one command"));
             }
             let number = self.clinics.number(clinic).ok_or(Refusal::UnknownClinic)?;
+            if days.iter().map(|planned| planned.dates.len()).sum::<usize>() > DAYS_PER_CLINIC_MAX {
+                return Err(invalid("too many days of one clinic in one command"));
+            }
             if days.iter().any(|planned| !planned.plan.is_valid()) {
                 return Err(invalid("a day's slots lie within the day, with 1 to 64 seats each"));
             }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use jari_common::change::Event;
 use jari_common::id::{CampaignId, TicketId};
+use jari_common::plain::says;
 use jari_common::refusal::Refusal;
 
 use super::State;
@@ -102,10 +103,7 @@ impl State {
         without: &[u64],
     ) -> Result<Vec<Event>, Refusal> {
         let state = self.campaign_state(campaign).ok_or(Refusal::UnknownCampaign)?;
-        let is_said = |text: &str, most: usize| {
-            (1..=most).contains(&text.trim().chars().count()) && !text.chars().any(char::is_control)
-        };
-        if !is_said(by, BY_MAX_CHARS) || !is_said(reason, REASON_MAX_CHARS) {
+        if !says(by, BY_MAX_CHARS) || !says(reason, REASON_MAX_CHARS) {
             return Err(invalid("who says so in 1 to 60 characters, and why in 1 to 200"));
         }
         if without.len() > WITHOUT_MAX {

@@ -5,6 +5,7 @@ use jari_common::campaign::{CallingHours, Pace};
 use jari_common::change::{Event, MESSAGE_MAX_BYTES};
 use jari_common::device::Presence;
 use jari_common::id::{CampaignId, DeviceId, HoldId, TicketId};
+use jari_common::plain::is_plain;
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketState;
 use jari_common::time::{date_at, plus_secs, secs_between, seoul, time_at};
@@ -19,7 +20,7 @@ use super::tickets::Window;
 impl State {
     pub(super) fn freeze(&self, id: CampaignId, message: &str) -> Result<Vec<Event>, Refusal> {
         let state = self.campaign_state(id).ok_or(Refusal::UnknownCampaign)?;
-        if message.len() > MESSAGE_MAX_BYTES {
+        if message.len() > MESSAGE_MAX_BYTES || !is_plain(message) {
             return Err(invalid("the message is at most 60 bytes, about 20 letters of Hangul"));
         }
         if state.closed {

@@ -10,7 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::App;
-use crate::draw::{Numbers, audit_path, leaf};
+use crate::draw::Numbers;
 use crate::http::body::PathValue;
 use crate::http::edge::{Edge, off_thread};
 use crate::http::error::{HttpError, Problems};
@@ -48,8 +48,7 @@ pub async fn entries(
 ) -> Result<Response, HttpError> {
     edge.app().state().draw(campaign).ok_or(HttpError::NoDraw)?;
     let app = edge.app().clone();
-    let turn = edge.snapshots().acquire().await;
-    let _turn = turn.map_err(|_| HttpError::Fault("the snapshots' semaphore"))?;
+    let _turn = edge.snapshots().turn().await?;
     let list = off_thread(move || {
         let entries = read(&app, campaign);
         let mut list = String::with_capacity(entries.len() * ENTRY_LINE_BYTES);
@@ -89,23 +88,16 @@ pub async fn proof(
 ) -> Result<Json<EntryProof>, HttpError> {
     let draw = edge.app().state().draw(campaign).ok_or(HttpError::NoDraw)?;
     let root = draw.root.ok_or(HttpError::NoDraw)?;
-    let app = edge.app().clone();
-    let turn = edge.snapshots().acquire().await;
-    let _turn = turn.map_err(|_| HttpError::Fault("the snapshots' semaphore"))?;
-    let found = off_thread(move || {
-        let entries = read(&app, campaign);
-        let id = *entries.get(index as usize)?;
-        let leaves: Vec<Digest> =
-            (0..).zip(entries).map(|(index, entry)| leaf(campaign, index, entry)).collect();
-        Some((id, audit_path(index, &leaves)))
-    });
-    let (id, path) = found.await?.ok_or(HttpError::NoDraw)?;
+    let found = edge.app().state().draw_entries(campaign, index as usize, 1);
+    let id = *found.first().ok_or(HttpError::NoDraw)?;
+    let tree = edge.snapshots().tree(edge.app(), campaign, root).await?;
+    let path = tree.path(index);
     let size = draw.entrants;
     let number = draw.revealed.map(|it| Numbers::new(it.seed, size).number(index));
     Ok(Json(EntryProof { index, id, size, path, root, number }))
 }
 
-fn read(app: &App, campaign: CampaignId) -> Vec<EntryId> {
+pub(super) fn read(app: &App, campaign: CampaignId) -> Vec<EntryId> {
     let mut entries = Vec::new();
     loop {
         let more = app.state().draw_entries(campaign, entries.len(), ENTRIES_PER_LOCK);

@@ -18,7 +18,7 @@ use crate::http::error::HttpError;
 use crate::http::gates::Gates;
 use crate::http::grants::Grants;
 use crate::http::limits::Limits;
-use crate::http::snapshot::SNAPSHOTS_AT_ONCE;
+use crate::http::shared::SharedReads;
 use crate::http::tls::Tls;
 use crate::keys::{Grant, VaultRow};
 use crate::notify::words::Language;
@@ -32,7 +32,7 @@ struct Shared {
     admin: AdminToken,
     tls: Option<Tls>,
     stop: watch::Sender<bool>,
-    snapshots: Semaphore,
+    snapshots: SharedReads,
     limits: Limits,
     followers: Arc<Semaphore>,
     /// Requests that are being answered.
@@ -47,7 +47,7 @@ impl Edge {
     pub fn new(app: App, admin: AdminToken, tls: Option<Tls>, limits: Limits) -> Self {
         let decoy = app.keys().seal(&nobody());
         let (stop, _) = watch::channel(false);
-        let snapshots = Semaphore::new(SNAPSHOTS_AT_ONCE);
+        let snapshots = SharedReads::new();
         let followers = Arc::new(Semaphore::new(limits.followers));
         let gates = Gates::new(app.clock());
         let (entered, grants) = (AtomicUsize::new(0), Grants::default());
@@ -136,8 +136,8 @@ impl Edge {
         self.0.stop.subscribe()
     }
 
-    /// Limits how many snapshots are in the making.
-    pub fn snapshots(&self) -> &Semaphore {
+    /// Large answers that are made once for everybody.
+    pub fn snapshots(&self) -> &SharedReads {
         &self.0.snapshots
     }
 

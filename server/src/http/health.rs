@@ -15,15 +15,16 @@ pub struct Health {
     seq: u64,
 }
 
-/// Whether the server takes writes: 200, or 503 while the line is frozen.
+/// Whether the server takes writes: 200, or 503 while nothing can be written, or when the writer or the publisher has ended.
 #[utoipa::path(
     get, path = "/health", tag = "about",
     responses((status = 200, description = "Serving.", body = Health), Problems)
 )]
 pub async fn health(State(edge): State<Edge>) -> Result<Json<Health>, HttpError> {
-    match edge.app().frozen() {
-        // The reason may name a folder of the machine; it is in the server's log.
-        Some(_) => Err(HttpError::TryAgain),
-        None => Ok(Json(Health { seq: edge.app().state().seq() })),
+    let app = edge.app();
+    // The reason may name a folder of the machine; it is in the server's log.
+    if app.frozen().is_some() || app.ended().is_some() {
+        return Err(HttpError::TryAgain);
     }
+    Ok(Json(Health { seq: app.state().seq() }))
 }

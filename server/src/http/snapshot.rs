@@ -10,15 +10,14 @@ use utoipa::IntoParams;
 
 use crate::app::App;
 use crate::http::body::QueryValues;
-use crate::http::edge::{Edge, off_thread};
+use crate::http::edge::Edge;
 use crate::http::error::{HttpError, Problems};
+use crate::http::shared::Place;
 
 /// The largest radius, in metres.
 pub const RADIUS_MAX_METRES: u32 = 50_000;
 /// Clinics read under one lock, so that publishing never waits long.
 const CLINICS_PER_LOCK: usize = 256;
-/// A city's snapshot is tens of megabytes; more than so many are not in the making at once.
-pub const SNAPSHOTS_AT_ONCE: usize = 4;
 
 /// Where the kiosk stands and how far it looks.
 #[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
@@ -47,17 +46,13 @@ pub async fn snapshot(
     if near.radius_m > RADIUS_MAX_METRES {
         return Err(HttpError::InvalidValue { what: "radius_m" });
     }
-    let turn = edge.snapshots().acquire().await;
-    let _turn = turn.map_err(|_| HttpError::Fault("the snapshots' semaphore"))?;
-    let app = edge.app().clone();
-    let make = move || serde_json::to_vec(&read(&app, centre, near.radius_m));
-    let body = off_thread(make).await?.map_err(|_| HttpError::Fault("a snapshot"))?;
+    let body = edge.snapshots().of(edge.app(), Place::of(centre, near.radius_m)).await?;
     Ok(([(CONTENT_TYPE, "application/json")], body).into_response())
 }
 
 /// Reads in several short locks. What changes meanwhile is in the snapshot already and comes again by the feed,
 /// which is safe: a feed's change says what is, not what differs.
-fn read(app: &App, centre: Position, radius_metres: u32) -> Snapshot {
+pub(super) fn read(app: &App, centre: Position, radius_metres: u32) -> Snapshot {
     let as_of = app.clock().now();
     let (mut snapshot, clinics_in_all) = {
         let state = app.state();

@@ -1,6 +1,7 @@
 //! Opens one SQLite file durably and says in plain words what went wrong with it. Knows no table.
 
-use std::fs::File;
+use std::fs::{File, Permissions};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -16,6 +17,11 @@ const INDEX_CACHE_KIB: i64 = 65_536;
 const STATEMENTS_KEPT: usize = 64;
 /// The most findings one check lists.
 pub(crate) const FINDINGS_MAX: usize = 100;
+
+/// Its owner's alone: there are personal data in it, and who was where.
+pub(crate) const FILE_MODE: u32 = 0o600;
+/// What anybody else may do with a file.
+const OTHERS: u32 = 0o077;
 
 /// What a committed transaction survives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +53,7 @@ pub(crate) fn open(
     durability: Durability,
 ) -> Result<Connection, Fault> {
     refuse_newer(path, migrations.len() as i64)?;
+    keep_private(path).map_err(|error| Fault::Io(error.to_string()))?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -97,6 +104,26 @@ pub(crate) fn integrity(conn: &Connection) -> Result<Vec<String>, Fault> {
 pub(crate) fn sync_folder_of(path: &Path) -> std::io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+/// The file is its owner's alone, whatever the umask; what SQLite makes beside it gets the same mode.
+fn keep_private(path: &Path) -> std::io::Result<()> {
+    let made = File::options().write(true).create_new(true).mode(FILE_MODE).open(path);
+    match made {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(error),
+        _ => {}
+    }
+    for suffix in ["", "-wal", "-shm", "-journal"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        match std::fs::metadata(&name) {
+            Ok(file) if file.permissions().mode() & OTHERS != 0 => {
+                std::fs::set_permissions(&name, Permissions::from_mode(FILE_MODE))?;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Looks at the version through a connection that cannot write.

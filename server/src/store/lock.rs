@@ -1,8 +1,8 @@
 //! One process owns a data folder: a lock that ends with its process, however it ends. Reads and writes no data.
 
-use std::fs::{DirBuilder, File, OpenOptions};
+use std::fs::{DirBuilder, File, OpenOptions, Permissions};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use fs4::{FileExt, TryLockError};
@@ -51,9 +51,15 @@ fn open(data: &Path) -> io::Result<File> {
         DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(data)?;
         sync_folder_of(data)?;
     }
+    let lock = data.join(LOCK_FILE);
+    // One that was made by an earlier version, or copied; never somebody else's that was named by mistake.
+    if lock.is_file() {
+        std::fs::set_permissions(data, Permissions::from_mode(FOLDER_MODE))?;
+        std::fs::set_permissions(&lock, Permissions::from_mode(LOCK_MODE))?;
+    }
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false).mode(LOCK_MODE);
-    options.open(data.join(LOCK_FILE))
+    options.open(lock)
 }
 
 fn unwritable(data: &Path, error: &io::Error) -> LockError {
@@ -62,8 +68,6 @@ fn unwritable(data: &Path, error: &io::Error) -> LockError {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
-
     use super::*;
 
     #[test]

@@ -214,7 +214,10 @@ fn invite(conn: &Connection, device: DeviceId, place: &DevicePlace) -> Result<()
         DeviceKind::Kiosk => "kiosk",
         DeviceKind::Desk => "desk",
     };
-    let row = params![device.0, place.name, kind, place.position.lat, place.position.lon];
+    // Earlier versions took positions off the globe.
+    let (lat, lon) =
+        (place.position.lat.clamp(-90.0, 90.0), place.position.lon.clamp(-180.0, 180.0));
+    let row = params![device.0, place.name, kind, lat, lon];
     write(conn, INVITE, row, || format!("device {device} cannot be invited"))
 }
 

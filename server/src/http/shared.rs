@@ -1,0 +1,184 @@
+//! Large answers, made once and shared by everybody who asks for the same: snapshots by place and sequence, and the trees of
+//! sealed draws. What all of them take together is bounded.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use bytes::Bytes;
+use jari_common::clinic::Position;
+use jari_common::draw::Digest;
+use jari_common::id::CampaignId;
+use tokio::sync::{Mutex, Semaphore};
+
+use crate::app::App;
+use crate::draw::{KeptTree, leaf};
+use crate::feed::FeedRead;
+use crate::http::edge::off_thread;
+use crate::http::error::HttpError;
+use crate::http::snapshot::read;
+
+/// A city's snapshot is tens of megabytes; more than so many are not in the making at once.
+const MADE_AT_ONCE: usize = 4;
+/// Places whose last snapshot is kept, though nobody reads it now.
+const PLACES_KEPT: usize = 8;
+/// Draws whose tree is kept.
+const TREES_KEPT: usize = 4;
+/// All snapshots together, kept and being read by however slow readers, in bytes. Beyond it only what is there is shared.
+pub const LIVE_BYTES_MAX: usize = 128 * 1024 * 1024;
+/// Places are told apart to a thousandth of a degree, which is at most 111 metres,
+const CELLS_PER_DEGREE: f64 = 1_000.0;
+/// so this much farther is read around the middle of a cell: nobody misses a clinic.
+const CELL_METRES: u32 = 100;
+
+/// Where, and how far: whoever asks from the same cell gets the same bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    lat: i32,
+    lon: i32,
+    metres: u32,
+}
+
+/// What is shared.
+pub struct SharedReads {
+    places: Mutex<VecDeque<(Place, Arc<Cell>)>>,
+    trees: Mutex<VecDeque<(CampaignId, Arc<KeptTree>)>>,
+    making: Semaphore,
+    live: Arc<AtomicUsize>,
+}
+
+/// The last snapshot of one place; whoever asks while it is made waits here.
+#[derive(Default)]
+struct Cell(Mutex<Option<Made>>);
+
+#[derive(Clone)]
+struct Made {
+    seq: u64,
+    body: Bytes,
+}
+
+/// Bytes that are counted as long as anybody holds them.
+struct Counted {
+    bytes: Vec<u8>,
+    live: Arc<AtomicUsize>,
+}
+
+impl Counted {
+    fn share(bytes: Vec<u8>, live: &Arc<AtomicUsize>) -> Bytes {
+        live.fetch_add(bytes.len(), Ordering::Relaxed);
+        Bytes::from_owner(Self { bytes, live: Arc::clone(live) })
+    }
+}
+
+impl AsRef<[u8]> for Counted {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.live.fetch_sub(self.bytes.len(), Ordering::Relaxed);
+    }
+}
+
+impl Place {
+    pub fn of(centre: Position, metres: u32) -> Self {
+        let cell = |degrees: f64| (degrees * CELLS_PER_DEGREE).round() as i32;
+        Self { lat: cell(centre.lat), lon: cell(centre.lon), metres }
+    }
+
+    fn middle(self) -> Position {
+        let degrees = |cell: i32| f64::from(cell) / CELLS_PER_DEGREE;
+        Position { lat: degrees(self.lat), lon: degrees(self.lon) }
+    }
+}
+
+impl SharedReads {
+    pub fn new() -> Self {
+        Self {
+            places: Mutex::default(),
+            trees: Mutex::default(),
+            making: Semaphore::new(MADE_AT_ONCE),
+            live: Arc::default(),
+        }
+    }
+
+    /// Bytes of all snapshots that anybody holds.
+    pub fn live_bytes(&self) -> usize {
+        self.live.load(Ordering::Relaxed)
+    }
+
+    /// The snapshot of a place, no older than this asking. When too much is held by slow readers already, an older one from
+    /// which the feed still leads on; else it is to be asked for again.
+    pub async fn of(&self, app: &App, place: Place) -> Result<Bytes, HttpError> {
+        let asked_at = app.state().seq();
+        let cell = self.cell(place).await;
+        let mut made = cell.0.lock().await;
+        if let Some(Made { body, .. }) = made.as_ref().filter(|made| made.seq >= asked_at) {
+            return Ok(body.clone());
+        }
+        if self.live_bytes() > LIVE_BYTES_MAX {
+            let leads_on =
+                |made: &&Made| matches!(app.feed().after(made.seq, 1), FeedRead::Frames(_));
+            let older = made.as_ref().filter(leads_on);
+            return older.map(|made| made.body.clone()).ok_or(HttpError::TryAgain);
+        }
+        // Its bytes go before the next ones are made, unless somebody reads them.
+        *made = None;
+        let _turn = self.turn().await?;
+        let (app, metres) = (app.clone(), place.metres.saturating_add(CELL_METRES));
+        let make = move || {
+            let snapshot = read(&app, place.middle(), metres);
+            serde_json::to_vec(&snapshot).map(|bytes| (snapshot.seq, bytes))
+        };
+        let (seq, bytes) = off_thread(make).await?.map_err(|_| HttpError::Fault("a snapshot"))?;
+        let body = Counted::share(bytes, &self.live);
+        *made = Some(Made { seq, body: body.clone() });
+        Ok(body)
+    }
+
+    /// Place for one more large answer in the making.
+    pub async fn turn(&self) -> Result<tokio::sync::SemaphorePermit<'_>, HttpError> {
+        self.making.acquire().await.map_err(|_| HttpError::Fault("the large answers' semaphore"))
+    }
+
+    /// The tree of a sealed draw: it never changes again, and is made once.
+    pub async fn tree(
+        &self,
+        app: &App,
+        campaign: CampaignId,
+        root: Digest,
+    ) -> Result<Arc<KeptTree>, HttpError> {
+        let mut trees = self.trees.lock().await;
+        if let Some(at) = trees.iter().position(|(of, _)| *of == campaign)
+            && let Some((_, tree)) = trees.remove(at)
+        {
+            trees.push_front((campaign, Arc::clone(&tree)));
+            return Ok(tree);
+        }
+        let app = app.clone();
+        let make = move || {
+            let entries = super::draw::read(&app, campaign);
+            let leaves = (0..).zip(entries).map(|(index, entry)| leaf(campaign, index, entry));
+            KeptTree::new(leaves.collect())
+        };
+        let tree = Arc::new(off_thread(make).await?);
+        if tree.root() != root {
+            return Err(HttpError::Fault("a sealed draw's tree"));
+        }
+        trees.push_front((campaign, Arc::clone(&tree)));
+        trees.truncate(TREES_KEPT);
+        Ok(tree)
+    }
+
+    async fn cell(&self, place: Place) -> Arc<Cell> {
+        let mut places = self.places.lock().await;
+        let known = places.iter().position(|(of, _)| *of == place);
+        let cell = known.and_then(|at| places.remove(at)).map(|(_, cell)| cell);
+        let cell = cell.unwrap_or_default();
+        places.push_front((place, Arc::clone(&cell)));
+        places.truncate(PLACES_KEPT);
+        cell
+    }
+}
