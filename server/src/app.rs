@@ -374,7 +374,7 @@ impl App {
 
     /// The writer or the publisher, if one of them has ended: nothing is answered any more, and only a new start helps.
     #[must_use]
-    pub fn ended(&self) -> Option<&'static str> {
+    pub fn dead_thread(&self) -> Option<&'static str> {
         self.inner.vitals.ended()
     }
 

@@ -50,6 +50,7 @@ mod receipts;
 mod shared;
 mod snapshot;
 mod tickets;
+mod tried;
 mod turn;
 mod wishes;
 

@@ -115,3 +115,19 @@ pub(super) fn tell(
         outbox.ring();
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_thread_that_panics_is_told_by_its_name() {
+        let vitals = Vitals::new();
+        assert_eq!(vitals.ended(), None);
+        let mut threads = Vec::new();
+        let panics = vitals.watch("writer", || panic!("as planned"));
+        spawn("writer", &mut threads, panics).unwrap();
+        assert_eq!(vitals.wait().await, "writer");
+        assert_eq!(vitals.ended(), Some("writer"));
+    }
+}

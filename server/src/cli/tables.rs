@@ -1,13 +1,11 @@
 //! `tables`: what of the tables disagrees with the log, made again from the log, and the operator's word to go on. The log is
 //! the truth; nothing here changes a person's place or booking.
 
-use std::path::Path;
-
 use clap::Subcommand;
 use jari_common::id::CampaignId;
 
 use super::output::{counted, grouped, say, say_json};
-use super::{CliError, Executor};
+use super::{CliError, DataFolder, Executor};
 use crate::app::{LOG_FILE, TablesReport};
 use crate::command::Command;
 use crate::store::StoreReader;
@@ -42,9 +40,9 @@ enum What {
     },
 }
 
-pub fn run(data: &Path, args: &Args) -> Result<(), CliError> {
+pub fn run(data: &DataFolder, args: &Args) -> Result<(), CliError> {
     if !data.join(LOG_FILE).is_file() {
-        return Err(CliError::NoData(data.to_owned()));
+        return Err(CliError::NoData(data.path.clone()));
     }
     let executor = Executor::open(data)?;
     let done = match &args.what {
@@ -60,7 +58,7 @@ pub fn run(data: &Path, args: &Args) -> Result<(), CliError> {
     done
 }
 
-fn show(data: &Path, executor: &Executor, json: bool) -> Result<(), CliError> {
+fn show(data: &DataFolder, executor: &Executor, json: bool) -> Result<(), CliError> {
     let report = executor.tables()?;
     if json {
         return say_json(&report);

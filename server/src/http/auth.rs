@@ -118,6 +118,21 @@ impl<S: Sync> FromRequestParts<S> for RequestKey {
     }
 }
 
+/// The same of a try, which an older kiosk may leave out.
+pub struct TryKey(pub Option<RequestId>);
+
+impl<S: Sync> FromRequestParts<S> for TryKey {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, HttpError> {
+        if !parts.headers.contains_key(IDEMPOTENCY_KEY) {
+            return Ok(Self(None));
+        }
+        let RequestKey(request) = RequestKey::from_request_parts(parts, state).await?;
+        Ok(Self(Some(request)))
+    }
+}
+
 impl<S: Sync> FromRequestParts<S> for Wanted {
     type Rejection = Infallible;
 

@@ -20,6 +20,7 @@ use crate::http::grants::Grants;
 use crate::http::limits::Limits;
 use crate::http::shared::SharedReads;
 use crate::http::tls::Tls;
+use crate::http::tried::Tried;
 use crate::keys::{Grant, VaultRow};
 use crate::notify::words::Language;
 
@@ -39,6 +40,7 @@ struct Shared {
     entered: AtomicUsize,
     grants: Grants,
     gates: Gates,
+    tried: Tried,
     heard: Mutex<HashMap<DeviceId, Timestamp>>,
     decoy: Vec<u8>,
 }
@@ -62,6 +64,7 @@ impl Edge {
             entered,
             grants,
             gates,
+            tried: Tried::default(),
             heard: Mutex::default(),
             decoy,
         }))
@@ -144,6 +147,11 @@ impl Edge {
     /// How often what may be tried.
     pub fn gates(&self) -> &Gates {
         &self.0.gates
+    }
+
+    /// What was tried lately, by request ids.
+    pub fn tried(&self) -> &Tried {
+        &self.0.tried
     }
 
     /// Asks the one writer for a command about a ticket.

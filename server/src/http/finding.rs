@@ -12,12 +12,13 @@ use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
 use crate::command::{Answer, Ask, Command};
-use crate::http::auth::Device;
+use crate::http::auth::{Device, TryKey};
 use crate::http::body::JsonBody;
 use crate::http::edge::Edge;
 use crate::http::error::{HttpError, Problems};
 use crate::http::identity::Asker;
 use crate::http::tickets::{NOT_FOUND_AFTER, not_found, open_session};
+use crate::http::tried::Try;
 use crate::notify::Message;
 use crate::notify::words::identity_message;
 
@@ -61,20 +62,41 @@ pub async fn send_code(
     Ok(Json(FindCodeReply { asked, sent_to, valid_secs: IDENTITY_CODE_SECS }))
 }
 
-/// Opens the ticket by the code that came. A wrong code, and a person without a ticket, are the same.
+/// Opens the ticket by the code that came. A wrong code, and a person without a ticket, are the same. A repeat by the same
+/// key is not counted again.
 #[utoipa::path(
     post, path = "/api/v1/tickets/find/code", tag = "tickets", request_body = FindByCodeRequest,
-    security(("device" = [])),
+    params(("Idempotency-Key" = Option<RequestId>, Header)), security(("device" = [])),
     responses((status = 200, description = "The person's ticket.", body = SessionReply), Problems)
 )]
 pub async fn find(
     State(edge): State<Edge>,
     Device(device): Device,
+    TryKey(key): TryKey,
     JsonBody(request): JsonBody<FindByCodeRequest>,
 ) -> Result<Json<SessionReply>, HttpError> {
-    let FindByCodeRequest { campaign, person, asked, code } = request;
-    edge.gates().try_at(device)?;
     let started = Instant::now();
+    let found = match edge.tried().begin(device, key, &request)? {
+        Try::Again(found) => found,
+        Try::New(judging) => {
+            edge.gates().try_at(device)?;
+            let found = opened_by_message(&edge, request).await?;
+            judging.ended(found);
+            found
+        }
+    };
+    let kept = edge.unsealed(found).await?;
+    let view = found.and_then(|ticket| edge.app().state().ticket(ticket));
+    let Some((kept, view)) = kept.zip(view) else { return Err(not_found(started).await) };
+    edge.gates().was_right(device);
+    Ok(Json(open_session(&edge, view, kept, device)))
+}
+
+/// The person's ticket, if the code proves this very asking.
+async fn opened_by_message(
+    edge: &Edge,
+    FindByCodeRequest { campaign, person, asked, code }: FindByCodeRequest,
+) -> Result<Option<TicketId>, HttpError> {
     let keys = edge.app().keys();
     let finder = keys.finder_key(keys.person_key(&person), asked);
     // Whoever tries beside the one who is right opens nothing by it: the digits themselves are compared as well.
@@ -89,12 +111,7 @@ pub async fn find(
         Err(crate::app::SubmitError::Refused(_)) => false,
         Err(error) => return Err(error.into()),
     };
-    let found = ticket_of(&edge, campaign, &person).filter(|_| proven);
-    let kept = edge.unsealed(found).await?;
-    let view = found.and_then(|ticket| edge.app().state().ticket(ticket));
-    let Some((kept, view)) = kept.zip(view) else { return Err(not_found(started).await) };
-    edge.gates().was_right(device);
-    Ok(Json(open_session(&edge, view, kept, device)))
+    Ok(ticket_of(edge, campaign, &person).filter(|_| proven))
 }
 
 fn ticket_of(edge: &Edge, campaign: CampaignId, person: &Person) -> Option<TicketId> {

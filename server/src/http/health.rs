@@ -23,7 +23,7 @@ pub struct Health {
 pub async fn health(State(edge): State<Edge>) -> Result<Json<Health>, HttpError> {
     let app = edge.app();
     // The reason may name a folder of the machine; it is in the server's log.
-    if app.frozen().is_some() || app.ended().is_some() {
+    if app.frozen().is_some() || app.dead_thread().is_some() {
         return Err(HttpError::TryAgain);
     }
     Ok(Json(Health { seq: app.state().seq() }))

@@ -25,7 +25,7 @@ const PLACES_KEPT: usize = 8;
 /// Draws whose tree is kept.
 const TREES_KEPT: usize = 4;
 /// All snapshots together, kept and being read by however slow readers, in bytes. Beyond it only what is there is shared.
-pub const LIVE_BYTES_MAX: usize = 128 * 1024 * 1024;
+const LIVE_BYTES_MAX: usize = 128 * 1024 * 1024;
 /// Places are told apart to a thousandth of a degree, which is at most 111 metres,
 const CELLS_PER_DEGREE: f64 = 1_000.0;
 /// so this much farther is read around the middle of a cell: nobody misses a clinic.
@@ -45,6 +45,8 @@ pub struct SharedReads {
     trees: Mutex<VecDeque<(CampaignId, Arc<KeptTree>)>>,
     making: Semaphore,
     live: Arc<AtomicUsize>,
+    /// Bytes beyond which no new snapshot is made.
+    room: usize,
 }
 
 /// The last snapshot of one place; whoever asks while it is made waits here.
@@ -101,11 +103,12 @@ impl SharedReads {
             trees: Mutex::default(),
             making: Semaphore::new(MADE_AT_ONCE),
             live: Arc::default(),
+            room: LIVE_BYTES_MAX,
         }
     }
 
     /// Bytes of all snapshots that anybody holds.
-    pub fn live_bytes(&self) -> usize {
+    fn live_bytes(&self) -> usize {
         self.live.load(Ordering::Relaxed)
     }
 
@@ -118,7 +121,7 @@ impl SharedReads {
         if let Some(Made { body, .. }) = made.as_ref().filter(|made| made.seq >= asked_at) {
             return Ok(body.clone());
         }
-        if self.live_bytes() > LIVE_BYTES_MAX {
+        if self.live_bytes() > self.room {
             let leads_on =
                 |made: &&Made| matches!(app.feed().after(made.seq, 1), FeedRead::Frames(_));
             let older = made.as_ref().filter(leads_on);
@@ -180,5 +183,74 @@ impl SharedReads {
         places.push_front((place, Arc::clone(&cell)));
         places.truncate(PLACES_KEPT);
         cell
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::app::Options;
+    use crate::clock::Clock;
+    use crate::command::Command;
+    use crate::keys::Keys;
+    use crate::sample;
+    use crate::store::memory::MemoryStore;
+
+    fn app() -> App {
+        let start: Timestamp = "2026-11-23T00:00:00Z".parse().unwrap();
+        let options = Options { clock: Clock::manual(start), ..Options::default() };
+        let app =
+            App::with_store(Box::new(MemoryStore::new()), Keys::for_tests(), options).unwrap();
+        sample::fill(&app).unwrap();
+        app
+    }
+
+    fn change(app: &App, turns: u32) {
+        let campaign = app.state().campaigns().next().unwrap().clone();
+        let pace = jari_common::campaign::Pace { turns, ..campaign.spec.pace };
+        app.submit_blocking(Command::SetPace { campaign: campaign.id, pace }).unwrap();
+    }
+
+    fn here(lat: f64) -> Place {
+        Place::of(Position { lat, lon: 126.9788 }, 3_000)
+    }
+
+    #[tokio::test]
+    async fn sixty_slow_readers_of_one_place_hold_one_body() {
+        let app = tokio::task::spawn_blocking(app).await.unwrap();
+        let shared = Arc::new(SharedReads::new());
+        let mut readers = tokio::task::JoinSet::new();
+        for nth in 0..60 {
+            let (shared, app) = (Arc::clone(&shared), app.clone());
+            // Within one cell, though not at one point.
+            let place = here(37.5735 + f64::from(nth % 3) * 0.000_1);
+            readers.spawn(async move { shared.of(&app, place).await.unwrap() });
+        }
+        let bodies = readers.join_all().await;
+        let first = bodies[0].as_ptr();
+        assert!(bodies.iter().all(|body| body.as_ptr() == first), "one body for all");
+        assert_eq!(shared.live_bytes(), bodies[0].len());
+
+        let app = tokio::task::spawn_blocking(move || (change(&app, 7), app).1).await.unwrap();
+        let newer = shared.of(&app, here(37.5735)).await.unwrap();
+        assert_ne!(newer.as_ptr(), first, "what changed is told");
+        drop(bodies);
+        assert_eq!(shared.live_bytes(), newer.len(), "what nobody reads is gone");
+        tokio::task::spawn_blocking(move || drop(app)).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn when_slow_readers_hold_too_much_what_is_there_is_shared_and_nothing_new_is_made() {
+        let app = tokio::task::spawn_blocking(app).await.unwrap();
+        let shared = SharedReads { room: 1, ..SharedReads::new() };
+        let held = shared.of(&app, here(37.5735)).await.unwrap();
+        let app = tokio::task::spawn_blocking(move || (change(&app, 8), app).1).await.unwrap();
+        let again = shared.of(&app, here(37.5735)).await.unwrap();
+        assert_eq!(again.as_ptr(), held.as_ptr(), "the feed leads on from it");
+        let elsewhere = shared.of(&app, here(38.0)).await;
+        assert!(matches!(elsewhere, Err(HttpError::TryAgain)), "{elsewhere:?}");
+        tokio::task::spawn_blocking(move || drop(app)).await.unwrap();
     }
 }

@@ -14,10 +14,11 @@ use tokio::time::Instant;
 
 use crate::app::SubmitError;
 use crate::command::{Ask, Command, TicketAnswer};
-use crate::http::auth::{Device, RequestKey, Session, Wanted};
+use crate::http::auth::{Device, RequestKey, Session, TryKey, Wanted};
 use crate::http::body::{JsonBody, PathValue};
 use crate::http::edge::{Edge, ticket_of};
 use crate::http::error::{HttpError, Problems};
+use crate::http::tried::Try;
 use crate::keys::{GENERATION_SECS, Grant, VaultRow, random_code_number};
 
 /// A code that is in use is drawn again, so often at most: even with a tenth of all codes in use, one join in
@@ -107,32 +108,53 @@ async fn issue(
     Err(HttpError::TryAgain)
 }
 
-/// "제 차례예요", "내 예약": the ticket of a code and a birth date. Which of the two was wrong is never told.
+/// "제 차례예요", "내 예약": the ticket of a code and a birth date. Which of the two was wrong is never told. A repeat by the same
+/// key is not counted again.
 #[utoipa::path(
     post, path = "/api/v1/tickets/find", tag = "tickets", request_body = FindRequest,
-    security(("device" = [])),
+    params(("Idempotency-Key" = Option<RequestId>, Header)), security(("device" = [])),
     responses((status = 200, description = "The person's ticket.", body = SessionReply), Problems)
 )]
 pub async fn find(
     State(edge): State<Edge>,
     Device(device): Device,
+    TryKey(key): TryKey,
     JsonBody(request): JsonBody<FindRequest>,
 ) -> Result<Json<SessionReply>, HttpError> {
-    let birth_date = edge.checked(request.birth_date)?;
-    edge.gates().try_at(device)?;
     let started = Instant::now();
-    let found = edge.app().state().ticket_by_code(edge.app().keys().code_key(&request.code));
-    let kept = edge.unsealed(found).await?;
-    let kept = kept.filter(|row| row.person.birth_date == birth_date && row.code == request.code);
-    // A right try goes the same way as a wrong one: of many at once, five are judged and no more.
-    let opened = match found {
-        Some(ticket) => edge.try_code(ticket, device, kept.is_some()).await?,
-        None => false,
+    edge.checked(request.birth_date)?;
+    let found = match edge.tried().begin(device, key, &request)? {
+        Try::Again(found) => found,
+        Try::New(judging) => {
+            edge.gates().try_at(device)?;
+            let found = opened_by_code(&edge, device, &request).await?;
+            judging.ended(found);
+            found
+        }
     };
-    let view = found.filter(|_| opened).and_then(|ticket| edge.app().state().ticket(ticket));
+    let kept = edge.unsealed(found).await?;
+    let view = found.and_then(|ticket| edge.app().state().ticket(ticket));
     let Some((kept, view)) = kept.zip(view) else { return Err(not_found(started).await) };
     edge.gates().was_right(device);
     Ok(Json(open_session(&edge, view, kept, device)))
+}
+
+/// The ticket, if the code and the birth date are its own.
+async fn opened_by_code(
+    edge: &Edge,
+    device: DeviceId,
+    FindRequest { code, birth_date }: &FindRequest,
+) -> Result<Option<TicketId>, HttpError> {
+    let found = edge.app().state().ticket_by_code(edge.app().keys().code_key(code));
+    let kept = edge.unsealed(found).await?;
+    let is_right =
+        kept.is_some_and(|row| row.person.birth_date == *birth_date && row.code == *code);
+    // A right try goes the same way as a wrong one: of many at once, five are judged and no more.
+    let opened = match found {
+        Some(ticket) => edge.try_code(ticket, device, is_right).await?,
+        None => false,
+    };
+    Ok(found.filter(|_| opened && is_right))
 }
 
 /// A wrong try on a ticket is written down and an unknown code is not: by the time of the answer they are the same.

@@ -180,3 +180,35 @@ fn a_renewed_certificate_is_taken_up_while_it_runs_and_pairing_tells_its_fingerp
     assert_ne!(told(&[]), before);
     assert_eq!(server.stop("TERM"), Some(0));
 }
+
+#[test]
+fn every_file_of_the_data_folder_is_its_owners_alone_whatever_the_umask() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = World::new();
+    let data = world.data();
+    let modes = || -> Vec<(String, u32)> {
+        let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
+        let entry = |entry: std::io::Result<std::fs::DirEntry>| {
+            let entry = entry.unwrap();
+            (entry.file_name().to_string_lossy().into_owned(), mode(&entry.path()))
+        };
+        assert_eq!(mode(&data), 0o700);
+        std::fs::read_dir(&data).unwrap().map(entry).collect()
+    };
+    let server = world.serve();
+    let found = modes();
+    assert!(found.iter().any(|(name, _)| name == "log.db-wal"), "{found:?}");
+    assert!(found.iter().all(|(_, mode)| *mode == 0o600), "{found:?}");
+    drop(server);
+    // As an earlier version, or a careless copy, left them.
+    for (name, _) in modes() {
+        let open = std::fs::Permissions::from_mode(0o644);
+        std::fs::set_permissions(data.join(name), open).unwrap();
+    }
+    std::fs::set_permissions(&data, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let _server = world.serve();
+    let found = modes();
+    let databases = found.iter().filter(|(name, _)| name.contains(".db") || name == "lock");
+    let still_open: Vec<_> = databases.filter(|(_, mode)| *mode != 0o600).collect();
+    assert!(still_open.is_empty(), "{still_open:?}");
+}

@@ -256,3 +256,22 @@ async fn a_pairing_code_pairs_once() {
     refused(pair("12345678"), 404, "unknown-pairing-code").await;
     refused(pair("00000000"), 404, "unknown-pairing-code").await;
 }
+
+#[tokio::test]
+async fn a_wrong_try_that_is_repeated_on_its_way_counts_once() {
+    let world = World::new().await;
+    let mine = world.join(&malsun()).await;
+    let path = "/api/v1/tickets/find";
+    let wrong = json!({ "code": mine.code, "birth_date": "1950-01-01" });
+    let key = request_id().0;
+    for _ in 0..8 {
+        let again = world.write_as(Method::POST, path, &world.device, key).json(&wrong);
+        refused(again, 404, "ticket-not-found").await;
+    }
+    let right = json!({ "code": mine.code, "birth_date": "1947-03-01" });
+    let other = world.write_as(Method::POST, path, &world.device, key).json(&right);
+    refused(other, 422, "request-id-reused").await;
+    let found = world.write(Method::POST, path, &world.device).json(&right);
+    let found: SessionReply = done(found, 200).await;
+    assert_eq!(found.ticket.number, mine.ticket.number, "eight repeats did not lock the code");
+}
