@@ -396,10 +396,20 @@ impl App {
             return Ok(TablesReport { seq, stopped, ..TablesReport::default() });
         };
         let path = &desk.path;
+        let is_rebuilding = desk.rebuild.load(Ordering::Acquire);
+        if is_rebuilding {
+            return Ok(TablesReport { seq, stopped, is_rebuilding, ..TablesReport::default() });
+        }
         let read = || Ok((Tables::read_set_aside(path)?, Tables::read_findings(path)?));
         let read = read().map_err(|source| OpenError::Tables { path: path.clone(), source });
-        let (set_aside, findings) = read?;
-        let is_rebuilding = desk.rebuild.load(Ordering::Acquire);
+        let (set_aside, findings) = match read {
+            // It began just now.
+            Err(_) if desk.rebuild.load(Ordering::Acquire) => {
+                let is_rebuilding = true;
+                return Ok(TablesReport { seq, stopped, is_rebuilding, ..TablesReport::default() });
+            }
+            read => read?,
+        };
         Ok(TablesReport { seq, stopped, set_aside, findings, is_rebuilding })
     }
 

@@ -89,8 +89,9 @@ impl Follower {
     /// To the end of the log; while the line is busy, for one shift.
     fn catch_up(&mut self) -> Result<Caught, TablesError> {
         let began = Instant::now();
-        if self.desk.rebuild.swap(false, Ordering::AcqRel) {
+        if self.desk.rebuild.load(Ordering::Acquire) {
             self.tables.rebuild(&self.desk.path)?;
+            self.desk.rebuild.store(false, Ordering::Release);
         }
         loop {
             let from = self.tables.applied_seq();

@@ -117,7 +117,7 @@ impl State {
     }
 
     pub(super) fn campaign_goes_on(&mut self, campaign: CampaignId) {
-        let seq = self.seq;
+        let seq = self.seq();
         let stop = &mut self.campaign_mut(campaign).stop;
         stop.because = None;
         stop.looked_through = seq;

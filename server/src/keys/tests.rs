@@ -383,7 +383,8 @@ mod rotation {
         let after = keys.seal(&row);
         let [new_key, new_ring] = files(data.path());
         let next = "server.key.next";
-        let points: [(&str, &[(&str, &[u8])], bool); 4] = [
+        type Point<'a> = (&'a str, &'a [(&'a str, &'a [u8])], bool);
+        let points: [Point<'_>; 4] = [
             (
                 "half a next key",
                 &[
