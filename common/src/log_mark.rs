@@ -4,6 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::change::Change;
@@ -15,6 +16,21 @@ pub struct LogMark {
     /// 0 before the first change.
     pub seq: u64,
     pub digest: u64,
+}
+
+/// Which log the feed is of, how far it has told of it, and the server's time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FeedHead {
+    /// The log's end, public or not.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub log: LogMark,
+    /// Everything public up to this number is known to the reader, or was told on this feed. All is told when it is
+    /// `log.seq`.
+    pub told: u64,
+    /// The clock by which the server judges.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
+    pub at: Timestamp,
 }
 
 /// The text is no mark.
@@ -80,7 +96,6 @@ impl From<LogMark> for String {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
     use uuid::Uuid;
 
     use super::*;

@@ -11,6 +11,7 @@ use crate::device::{DevicePlace, Presence};
 use crate::dose::Dose;
 use crate::draw::EntryId;
 use crate::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
+pub use crate::log_mark::FeedHead;
 use crate::log_mark::LogMark;
 use crate::person::{Acting, BirthDate, Person};
 use crate::proof::IdentityCode;
@@ -66,18 +67,6 @@ body! {
         pub now_serving: Vec<NowServing>,
         pub clinics: Vec<Clinic>,
         pub days: Vec<ClinicDays>,
-    }
-
-    /// Which log the feed is of, how far it has told of it, and the server's time.
-    pub struct FeedHead {
-        /// The log's end, public or not.
-        #[cfg_attr(feature = "openapi", schema(value_type = String))]
-        pub log: LogMark,
-        /// Everything public up to this number is known to the reader, or was told on this feed. All is told when it is `log.seq`.
-        pub told: u64,
-        /// The clock by which the server judges.
-        #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
-        pub at: Timestamp,
     }
 
     /// One clinic's days in one campaign: the plans, and the slots that are not wholly free.

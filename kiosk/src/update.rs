@@ -14,6 +14,7 @@ mod listening;
 mod month;
 mod navigation;
 mod proof;
+mod serving;
 pub(crate) mod slip;
 mod start;
 mod turn;
@@ -67,8 +68,8 @@ fn happened(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::DeviceRefused(is_refused) => start::device_refused(model, is_refused),
         Message::Paired(result) => start::paired(model, result),
         Message::CampaignsRead(campaigns) => start::campaigns_read(model, campaigns),
-        Message::ServingChanged(serving) => turn::serving_changed(model, serving),
-        Message::ServingRead(serving) => turn::serving_read(model, serving),
+        Message::ServingChanged(serving) => serving::changed(model, serving),
+        Message::ServingRead(serving) => serving::read(model, serving),
         Message::CacheChanged { is_empty, is_known } => {
             board::cache_changed(model, is_empty, is_known)
         }
@@ -187,8 +188,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::SendAgain => proof::send_again(model),
         Action::ProveByStaff => proof::staff_pressed(model),
         Action::PrintSlip => slip::print(model),
-        // Both were answered before anything else was asked.
-        Action::StayHere | Action::FitBoard { .. } => Vec::new(),
+        Action::StayHere | Action::FitBoard { .. } => Vec::new(), // answered before
     }
 }
 

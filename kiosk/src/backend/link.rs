@@ -3,6 +3,7 @@
 
 mod lost;
 mod sse;
+mod stop;
 
 use std::convert::Infallible;
 use std::path::PathBuf;
@@ -21,7 +22,8 @@ use tokio::sync::watch;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use self::lost::Lost;
-use self::sse::{SseEvent, SseParser, SseTooLong};
+use self::sse::{SseEvent, SseParser};
+use self::stop::Stop;
 use super::cache::{CacheError, CacheThreads, Origin, Writing, Written};
 use super::client::{JSON, Pauses, is_of_kind};
 use super::device::Device;
@@ -49,52 +51,6 @@ const SNAPSHOT_MAX_BYTES: usize = 512 << 20;
 /// Sent to be resumed from there (WHATWG HTML, 9.2).
 const LAST_EVENT_ID: &str = "last-event-id";
 const EVENT_STREAM: &str = "text/event-stream";
-
-/// Why following stopped.
-#[derive(Debug, thiserror::Error)]
-enum Stop {
-    #[error("the server wants a snapshot taken again")]
-    SnapshotAgain,
-    #[error("a snapshot has what is missing here")]
-    SnapshotDue,
-    #[error("the board began anew")]
-    CacheAnew,
-    #[error("the kiosk was paired at another place")]
-    Moved,
-    #[error("the server closed the feed")]
-    Closed,
-    #[error("nothing was heard for {} seconds", SILENCE.as_secs())]
-    Silence,
-    #[error("the snapshot is too large")]
-    TooLarge,
-    #[error("this is not the server's answer: {0}")]
-    NotOurs(String),
-    #[error(transparent)]
-    Http(#[from] reqwest::Error),
-    #[error(transparent)]
-    Sse(#[from] SseTooLong),
-    #[error(transparent)]
-    Cache(#[from] CacheError),
-}
-
-impl Stop {
-    /// Whether what is known is no longer what to go on from.
-    fn needs_snapshot(&self) -> bool {
-        match self {
-            Self::SnapshotAgain
-            | Self::SnapshotDue
-            | Self::CacheAnew
-            | Self::Moved
-            | Self::Cache(_) => true,
-            Self::Closed
-            | Self::Silence
-            | Self::TooLarge
-            | Self::NotOurs(_)
-            | Self::Http(_)
-            | Self::Sse(_) => false,
-        }
-    }
-}
 
 /// What the follower knows between connections.
 struct Known {

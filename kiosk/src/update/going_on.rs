@@ -53,7 +53,7 @@ pub(super) fn go_on(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Why what was pressed cannot be done yet.
-fn why_not(model: &Model, press: Press) -> Option<Problem> {
+pub(super) fn why_not(model: &Model, press: Press) -> Option<Problem> {
     match press {
         Press::Book => start::why_no_booking(model),
         Press::LookAtBoard => start::why_no_board(model),

@@ -202,6 +202,11 @@ pub(super) fn try_again(model: &mut Model) -> Vec<Effect> {
     if !matches!(model.step, Step::Trouble(_)) {
         return Vec::new();
     }
+    let press = model.visitor.interrupted.as_ref().and_then(|interrupted| interrupted.press);
+    if let Some(reason) = press.and_then(|press| going_on::why_not(model, press)) {
+        model.step = Step::Trouble(reason);
+        return Vec::new();
+    }
     let Interrupted { step, sending, press, .. } = take_interrupted(model);
     let mut effects = return_to(model, step);
     effects.extend(match sending {

@@ -1,6 +1,6 @@
 //! The ticket and its turn: given, begun, stretched, lost without losing the place, ended.
 
-use jari_common::change::{NowServing, Phase};
+use jari_common::change::Phase;
 use jari_common::dose::Dose;
 use jari_common::ticket::TicketState;
 use jari_common::time::plus_secs;
@@ -247,71 +247,6 @@ fn waits_for_a_turn(model: &Model) -> bool {
 
 fn has_arrived(model: &Model) -> bool {
     model.visitor.session.as_ref().is_some_and(|session| session.ticket.arrived)
-}
-
-/// Where a line stands; what is older than what is known says nothing.
-pub(super) fn serving_changed(model: &mut Model, serving: NowServing) -> Vec<Effect> {
-    let known = model.serving.iter().position(|known| known.campaign == serving.campaign);
-    let was = known.map(|at| &model.serving[at]);
-    if was.is_some_and(|was| !serving.replaces(was)) {
-        return Vec::new();
-    }
-    let was_frozen = was.is_some_and(|was| was.phase == Phase::Frozen);
-    let goes_on = was_frozen && serving.phase != Phase::Frozen;
-    move_up(model, &serving);
-    match known {
-        Some(at) => model.serving[at] = serving,
-        None => model.serving.push(serving),
-    }
-    let mut effects = start::choose_campaign(model);
-    effects.extend(if goes_on && resumes(model) {
-        begin(model)
-    } else {
-        look(model).into_iter().collect()
-    });
-    effects
-}
-
-/// What was known of the lines says nothing any more.
-pub(super) fn serving_read(model: &mut Model, serving: Vec<NowServing>) -> Vec<Effect> {
-    let known = std::mem::take(&mut model.serving);
-    let is_another_log = |line: &NowServing| {
-        let was = known.iter().find(|known| known.campaign == line.campaign);
-        was.is_some_and(|was| !line.replaces(was))
-    };
-    if serving.iter().any(is_another_log) {
-        model.serving = serving;
-        return start::choose_campaign(model);
-    }
-    model.serving = known;
-    model.serving.retain(|known| serving.iter().any(|line| line.campaign == known.campaign));
-    serving.into_iter().flat_map(|line| serving_changed(model, line)).collect()
-}
-
-/// What everybody may know moves a waiting ticket on, never back.
-fn move_up(model: &mut Model, serving: &NowServing) {
-    let Some(session) = &mut model.visitor.session else { return };
-    let ticket = &mut session.ticket;
-    let waits = ticket.state == TicketState::Waiting && ticket.campaign == serving.campaign;
-    if !waits || ticket.number <= serving.called_through {
-        return;
-    }
-    // Less those who left, which only the server knows; so never more than it said.
-    ticket.ahead = ticket.ahead.min(serving.ahead_of(ticket.number));
-    ticket.seats_left = ticket.seats_left.filter(|left| *left < ticket.ahead);
-    if let Some(rate) = serving.rate {
-        ticket.wait = Some(rate.wait(ticket.ahead.max(1)));
-    }
-}
-
-/// Whether somebody whose turn could not begin in the stopped line still stands there.
-fn resumes(model: &mut Model) -> bool {
-    let stopped = model.visitor.notice == Some(Problem::LineFrozen);
-    if stopped {
-        model.visitor.notice = None;
-    }
-    let stands_there = model.step == Step::Ticket && model.sending.is_none();
-    stopped && stands_there && state(model) == Some(TicketState::Called)
 }
 
 /// Asks how the ticket on the screen stands, once its number has been called.
