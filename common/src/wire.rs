@@ -209,17 +209,15 @@ body! {
         pub number: u32,
     }
 
-    /// Who was found: the person's session is as short as the desk's own right to act.
+    /// Who was found; session and grant, by which the desk acts on this ticket, end after ten minutes.
     pub struct DeskFindReply {
         #[serde(flatten)]
         pub session: SessionReply,
-        /// Allows this desk to act on this ticket, for ten minutes.
         pub grant: String,
     }
 
     /// `POST /desk/tickets/{ticket}/acts`, by a desk.
     pub struct StaffActRequest {
-        /// As finding the ticket gave it.
         pub grant: String,
         pub act: StaffAct,
         pub reason: StaffReason,
