@@ -24,4 +24,6 @@ pub enum HoldEnd {
     Expired,
     /// The turn it belonged to ended.
     TurnEnded,
+    /// A wish found it and its person could not be told: it goes on to the next, and the wish stays.
+    NotTold,
 }

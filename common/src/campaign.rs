@@ -174,6 +174,10 @@ pub struct Pace {
     /// calls do not count.
     #[serde(default = "offer_secs")]
     pub offer_secs: u32,
+    /// A person has to be told of such a seat within this, in seconds; else it goes on to the next, and the wish stays. The
+    /// time for an answer begins when they are told.
+    #[serde(default = "untold_secs")]
+    pub untold_secs: u32,
 }
 
 /// The share of calls for those who come back, unless said otherwise.
@@ -188,6 +192,13 @@ const OFFER_SECS: u32 = 2 * 3_600;
 
 fn offer_secs() -> u32 {
     OFFER_SECS
+}
+
+/// Time to reach a person, in seconds, unless said otherwise: a night and a whole day of calls.
+const UNTOLD_SECS: u32 = 24 * 3_600;
+
+fn untold_secs() -> u32 {
+    UNTOLD_SECS
 }
 
 impl Pace {
@@ -208,6 +219,7 @@ impl Default for Pace {
             turn_max_secs: 1_800,
             reserved_percent: RESERVED_PERCENT,
             offer_secs: OFFER_SECS,
+            untold_secs: UNTOLD_SECS,
         }
     }
 }

@@ -277,6 +277,16 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         untold: bool,
     },
+    /// The person knows of the seat that their wish found: the time to answer runs, until then.
+    OfferTold {
+        hold: HoldId,
+        ticket: TicketId,
+        until: Timestamp,
+    },
+    /// A person who could not be told of a seat in time was reached: their wish is looked for again.
+    PersonReached {
+        ticket: TicketId,
+    },
     /// The person did not want what was booked for them: the seat is free, and the place in line is kept.
     MatchDeclined {
         booking: BookingId,

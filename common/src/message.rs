@@ -20,8 +20,12 @@ pub struct OutgoingMessage {
     /// It is gone from then on.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub until: Timestamp,
-    /// Who is to be told; or who wrote it.
-    pub to: Phone,
+    /// Who is to be told; or who wrote it. None: they have no telephone, and staff find them by their number in line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Phone>,
+    /// The number of the ticket that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<u32>,
     pub text: String,
     /// The gateway may have taken it: nobody heard its answer.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

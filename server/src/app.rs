@@ -42,9 +42,11 @@ mod load;
 mod report;
 mod sealing;
 mod threads;
+mod to_writer;
 
 use load::{Loaded, refill};
 use threads::{Vitals, follow, spawn, tell};
+pub(crate) use to_writer::ToWriter;
 
 /// Commits that may wait for the publisher.
 const COMMITS_WAITING_MAX: usize = 256;
@@ -88,7 +90,7 @@ pub struct App {
 }
 
 struct Inner {
-    inbox: Option<SyncSender<Submission<Reply>>>,
+    inbox: Option<Arc<SyncSender<Submission<Reply>>>>,
     waiting: Waiting,
     shared: Arc<Shared>,
     vault: Mutex<Box<dyn StoreReader>>,
@@ -159,6 +161,8 @@ impl App {
         let shared = Arc::new(Shared { state: RwLock::new(readers), feed, serving, frozen });
         let vault = Mutex::new(store.reader().map_err(in_log)?);
         let (inbox, submissions) = sync_channel(SUBMISSIONS_WAITING_MAX);
+        let (inbox, waiting) = (Arc::new(inbox), Waiting::default());
+        let to_writer = ToWriter { inbox: Arc::downgrade(&inbox), waiting: waiting.clone() };
         let (publisher, committed) = sync_channel(COMMITS_WAITING_MAX);
         let mut threads = Vec::new();
         let mut bells: Vec<Bell> = Vec::new();
@@ -176,8 +180,15 @@ impl App {
             tables = Some(TablesBell { desk, bell });
             let path = folder.data.join(OUTBOX_FILE);
             let (keys, clock) = (keys.clone(), clock.clone());
-            let opened =
-                Outbox::open(&path, reader()?, shared.clone(), keys, clock, folder.gateway);
+            let opened = Outbox::open(
+                &path,
+                reader()?,
+                shared.clone(),
+                keys,
+                clock,
+                folder.gateway,
+                to_writer,
+            );
             let opened = Arc::new(opened.map_err(|source| OpenError::Outbox { path, source })?);
             if tells {
                 bells.push(tell(&opened, &mut threads)?);
@@ -193,7 +204,6 @@ impl App {
         let writer = Writer { stepper, is_manual, inbox: submissions, publisher };
         spawn("writer", &mut threads, vitals.watch("writer", move || writer.run()))?;
         let inbox = Some(inbox);
-        let waiting = Waiting::default();
         let inner = Inner {
             inbox,
             waiting,

@@ -267,6 +267,11 @@ pub enum Command {
         campaign: CampaignId,
         days: Option<u16>,
     },
+    /// The person knows of the seat of this hold, by a message, by staff or by a screen; None is all there is to tell.
+    NoteTold {
+        ticket: TicketId,
+        hold: Option<HoldId>,
+    },
     /// Let time pass: call, expire.
     Tick,
     /// After a restart: give every running window back in full.

@@ -35,6 +35,7 @@ mod rate;
 pub mod requests;
 mod slots;
 mod stops;
+mod telling;
 mod tickets;
 mod turns;
 mod views;
@@ -64,6 +65,8 @@ pub struct State {
     epoch: u64,
     /// When the last change was decided.
     now: Timestamp,
+    /// And the one before it.
+    last_active: Timestamp,
     clinics: Clinics,
     campaigns: Vec<CampaignState>,
     devices: Devices,
@@ -154,6 +157,7 @@ impl State {
             Command::WithdrawWish { ticket } => self.withdraw_wish(*ticket),
             Command::AcceptOffer { ticket, hold } => self.accept_offer(*ticket, *hold, now),
             Command::DeclineOffer { ticket, hold } => self.decline_offer(*ticket, *hold, now),
+            Command::NoteTold { ticket, hold } => self.note_told(*ticket, *hold, now),
             Command::RevealDraw { campaign, value, secret } => {
                 self.reveal_draw(*campaign, value, secret)
             }
@@ -197,6 +201,7 @@ impl State {
             self.epoch = u64::try_from(change.at.as_millisecond()).unwrap_or(0);
         }
         self.mark = self.mark.after(change);
+        self.last_active = self.now;
         self.now = change.at;
         self.take_place(change);
         self.follow_wishes(&change.event);
@@ -278,7 +283,9 @@ impl State {
             Event::TicketReturned { ticket } => self.ticket_returned(*ticket),
             Event::TicketLeft { ticket } => self.ticket_left(*ticket),
             Event::SeatHeld { .. } => self.seat_held(event),
-            Event::HoldEnded { hold, .. } => self.hold_ended(*hold),
+            Event::HoldEnded { hold, why, .. } => self.hold_ended(*hold, *why),
+            Event::OfferTold { hold, ticket, until } => self.offer_told(*hold, *ticket, *until),
+            Event::PersonReached { ticket } => self.set_unreached(*ticket, false),
             Event::SecondChosen { .. } => self.second_chosen(event),
             Event::SeatBooked { booking, hold, second } => {
                 self.seat_booked(*booking, *hold, *second);

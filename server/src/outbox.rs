@@ -14,11 +14,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jari_common::id::{HoldId, TicketId};
 use jari_common::person::Phone;
 use jari_common::time::{date_at, seoul};
+use jiff::Timestamp;
 use tokio::sync::Notify;
 
+use crate::app::ToWriter;
 use crate::clock::Clock;
+use crate::command::Command;
 use crate::keys::{Keys, PhoneKey, VaultRow};
-use crate::notify::{Gateway, Message, Reply};
+use crate::notify::{Gateway, Reply};
 use crate::publish::Shared;
 use crate::store::StoreReader;
 use crate::store::database::Fault;
@@ -69,6 +72,8 @@ pub(crate) struct Outbox {
     keys: Keys,
     clock: Clock,
     gateway: Option<Gateway>,
+    writer: ToWriter,
+    unnoted: Mutex<Vec<Letter>>,
     /// Rung when there may be something to tell.
     ring: Notify,
 }
@@ -86,7 +91,11 @@ pub(crate) enum Heard {
 
 /// A letter with its words.
 struct Told {
-    message: Message,
+    id: String,
+    /// None: its person has no telephone.
+    to: Option<Phone>,
+    text: String,
+    until: Timestamp,
     digit: Option<u8>,
 }
 
@@ -98,6 +107,7 @@ impl Outbox {
         keys: Keys,
         clock: Clock,
         gateway: Option<Gateway>,
+        writer: ToWriter,
     ) -> Result<Self, OutboxError> {
         let mut rows = Rows::open(path)?;
         if rows.progress()?.is_none() {
@@ -106,7 +116,8 @@ impl Outbox {
             rows.take(&Progress { read_seq: shared.feed.latest(), reminded_for }, &[])?;
         }
         let (rows, reader) = (Mutex::new(rows), Mutex::new(reader));
-        Ok(Self { rows, reader, shared, keys, clock, gateway, ring: Notify::new() })
+        let (unnoted, ring) = (Mutex::default(), Notify::new());
+        Ok(Self { rows, reader, shared, keys, clock, gateway, writer, unnoted, ring })
     }
 
     pub(crate) fn ring(&self) {
@@ -128,7 +139,48 @@ impl Outbox {
         let waiting = next.first().filter(|letter| letter.id == id);
         let is_theirs =
             waiting.is_some_and(|letter| concerns(Some(letter.ticket).filter(|it| it.0 > 0)));
-        Ok(is_theirs && rows.passed_on(id)?)
+        let Some(letter) = waiting.copied().filter(|_| is_theirs) else { return Ok(false) };
+        let was_waiting = rows.passed_on(id)?;
+        drop(rows);
+        if was_waiting {
+            // Its person knows of it.
+            self.unnoted().push(letter);
+            self.ring();
+        }
+        Ok(was_waiting)
+    }
+
+    /// Sent, and not in the log yet: the time to answer begins with it.
+    fn unnoted(&self) -> MutexGuard<'_, Vec<Letter>> {
+        self.unnoted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// That people were told enters the log by the writer, which may have too much to do just now, or cannot write: it is
+    /// asked until the log says so. Whether all of it is noted.
+    fn note_told(&self) -> bool {
+        let letters = std::mem::take(&mut *self.unnoted());
+        let left: Vec<Letter> = letters.into_iter().filter(|it| self.asks_to_note(it)).collect();
+        let mut unnoted = self.unnoted();
+        unnoted.extend(left);
+        unnoted.is_empty()
+    }
+
+    /// Whether the log does not know yet that the person knows what this letter says; the writer is asked to note it.
+    fn asks_to_note(&self, letter: &Letter) -> bool {
+        let ticket = letter.ticket;
+        let hold = {
+            let state = self.shared.state();
+            let hold = match letter.kind {
+                Kind::Offer | Kind::NotReached => Some(HoldId(letter.subject)),
+                Kind::Booked => state.booked_hold(ticket),
+                _ => None,
+            };
+            let is_news = hold.is_some_and(|hold| state.untold(ticket) == Some(hold));
+            hold.filter(|_| is_news || state.is_unreached(ticket))
+        };
+        let Some(hold) = hold else { return false };
+        self.writer.ask(Command::NoteTold { ticket, hold: Some(hold) });
+        true
     }
 
     /// What an answer from a telephone comes to. The digit of an offer takes it, or its person is told that it came too
@@ -194,18 +246,18 @@ impl Outbox {
         };
         let Some((facts, kept)) = facts.zip(self.kept(letter.ticket)?) else { return Ok(None) };
         let VaultRow { person, language, .. } = kept;
-        let Some(to) = person.phone else { return Ok(None) };
-        let digit = match letter.kind {
-            Kind::Offer if letter.digit.is_some() => letter.digit,
-            Kind::Offer if self.takes_replies() => self.free_digit(letter, &to)?,
+        let to = person.phone;
+        if to.is_none() && !letter.kind.is_for_staff() {
+            return Ok(None);
+        }
+        let digit = match (letter.kind, &to) {
+            (Kind::Offer, Some(_)) if letter.digit.is_some() => letter.digit,
+            (Kind::Offer, Some(to)) if self.takes_replies() => self.free_digit(letter, to)?,
             _ => None,
         };
         let (id, until) = (format!("{epoch:x}-{}", letter.id), facts.until);
         let text = facts.say(language, &person.name.masked(), digit);
-        Ok(Some(Told {
-            message: Message { id, to, text, until, about: Some(letter.ticket) },
-            digit,
-        }))
+        Ok(Some(Told { id, to, text, until, digit }))
     }
 
     fn takes_replies(&self) -> bool {

@@ -11,7 +11,7 @@ pub(crate) const SUBMISSIONS_WAITING_MAX: usize = 16_384;
 const NEW_SUBMISSIONS_WAITING_MAX: usize = SUBMISSIONS_WAITING_MAX / 2;
 
 /// How many submissions wait.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Waiting(Arc<AtomicUsize>);
 
 impl Waiting {

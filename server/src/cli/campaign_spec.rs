@@ -77,6 +77,9 @@ pub struct Add {
     /// A seat that a wish found is kept so long for an answer, or may be declined so long.
     #[arg(long, default_value_t = Pace::default().offer_secs, value_name = "SECONDS")]
     offer_secs: u32,
+    /// A person has to be told of such a seat within this; else it goes on to the next, and their wish stays
+    #[arg(long, default_value_t = Pace::default().untold_secs, value_name = "SECONDS")]
+    untold_secs: u32,
     /// Draw the numbers of all who come before the opening: the name of a public value that will exist only after
     /// it, such as a lottery's next result.
     #[arg(long, value_name = "PUBLIC VALUE")]
@@ -156,6 +159,7 @@ impl Add {
                 turn_max_secs: self.turn_max_secs,
                 reserved_percent: self.reserved_percent,
                 offer_secs: self.offer_secs,
+                untold_secs: self.untold_secs,
             },
             // The commitment is made by whoever holds the server's keys.
             order: self.draw.map_or(LineOrder::Arrival, |public_value| {

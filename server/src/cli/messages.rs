@@ -27,7 +27,12 @@ pub fn run(data: &DataFolder, args: &Args) -> Result<(), CliError> {
         let until = time_at(message.until, &seoul()).strftime("%H:%M");
         let doubt = if message.perhaps_sent { "(may have arrived)  " } else { "" };
         let from = if message.from_person { "(wrote)  " } else { "" };
-        say(&format!("{}  until {until}  {doubt}{from}{}", message.to.digits(), message.text))?;
+        let to = match (&message.to, message.number) {
+            (Some(phone), _) => phone.digits().to_owned(),
+            (None, Some(number)) => format!("number {number}"),
+            (None, None) => "no telephone".to_owned(),
+        };
+        say(&format!("{to}  until {until}  {doubt}{from}{}", message.text))?;
     }
     let (written, told): (Vec<_>, Vec<_>) = messages.iter().partition(|it| it.from_person);
     eprintln!("{} to pass on", counted(told.len() as u64, "message", "messages"));

@@ -71,6 +71,7 @@ impl State {
             | Command::WithdrawWish { ticket }
             | Command::AcceptOffer { ticket, .. }
             | Command::DeclineOffer { ticket, .. }
+            | Command::NoteTold { ticket, .. }
             | Command::StaffAct { ticket, .. } => Some(*ticket),
             _ => None,
         }

@@ -27,6 +27,8 @@ pub(crate) struct Hold {
     pub(crate) since: Timestamp,
     /// A wish found it: it is kept for an answer, and needs no turn.
     pub(crate) offered: bool,
+    /// The person does not know of it yet: its window is the time in which they have to be told.
+    pub(crate) untold: bool,
 }
 
 /// Seats that are somebody's.
@@ -98,8 +100,9 @@ impl State {
             self.stretch_mine(ticket, until);
         } else {
             let seats = DoseSeats { dose: *dose, place, second };
-            let (window, since, offered) = (Window::None, self.now, false);
-            self.keep(*hold, Hold { ticket, seats, window, since, offered }, until);
+            let (window, since) = (Window::None, self.now);
+            let held = Hold { ticket, seats, window, since, offered: false, untold: false };
+            self.keep(*hold, held, until);
         }
         self.stretch_turn(ticket, until);
     }
@@ -160,10 +163,12 @@ impl State {
         }
     }
 
-    pub(super) fn hold_ended(&mut self, hold: HoldId) {
+    pub(super) fn hold_ended(&mut self, hold: HoldId, why: HoldEnd) {
         let Some(held) = self.forget_hold(hold) else { return self.old_second_ended(hold) };
         held.seats.places().for_each(|place| self.free_seats(place));
-        if held.offered {
+        if held.offered && why == HoldEnd::NotTold {
+            self.set_unreached(held.ticket, true);
+        } else if held.offered {
             self.end_wish(held.ticket);
         }
     }
@@ -224,14 +229,20 @@ impl State {
         let Some(held) = self.forget_hold(hold) else {
             return self.old_second_booked(booking, hold);
         };
-        let Hold { ticket, seats, window, offered, .. } = held;
+        let Hold { ticket, seats, window, offered, untold, .. } = held;
         self.push_booking(ticket, hold, (seats.dose, seats.place));
         if let Some(place) = seats.second.filter(|_| second.is_some()) {
             self.push_booking(ticket, hold, (Dose::Second, place));
         }
         let at_once = self.given(ticket).is_some_and(|given| given.on_match == OnMatch::Book);
-        let declinable = window.end_from(self.now).filter(|_| offered && at_once);
-        self.tickets.play_mut(ticket).declinable = declinable;
+        let pace = self.tickets.get(ticket).and_then(|row| self.pace_of(row.campaign));
+        let declinable = match window.end_from(self.now) {
+            Some(_) if untold => Window::Stopped(pace.map_or(0, |pace| pace.offer_secs)),
+            Some(until) => Window::Runs(until),
+            None => Window::None,
+        };
+        let declinable = if offered && at_once { declinable } else { Window::None };
+        self.set_declinable(ticket, declinable, untold && declinable != Window::None);
         self.end_wish(ticket);
         self.turn_ended(ticket);
         self.out_of_play(ticket);

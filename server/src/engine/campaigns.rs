@@ -81,6 +81,8 @@ pub(crate) struct CampaignState {
     pub(crate) draw: Option<Draw>,
     pub(crate) rate: Rate,
     pub(crate) wishes: Wishes,
+    /// Who may decline what a wish booked for them.
+    pub(crate) declining: BTreeSet<TicketId>,
     /// The last change of what "now serving" shows.
     pub(crate) touched: u64,
 }
@@ -115,6 +117,7 @@ impl CampaignState {
             draw: draws.then(Draw::default),
             rate: Rate::default(),
             wishes: Wishes::default(),
+            declining: BTreeSet::new(),
             touched: 0,
         }
     }
@@ -262,8 +265,10 @@ fn check(spec: &CampaignSpec) -> Result<(), Refusal> {
 }
 
 fn check_pace(pace: &Pace) -> Result<(), Refusal> {
-    let times = [pace.call_secs, pace.turn_secs, pace.hold_secs, pace.offer_secs];
-    let times = times.into_iter().chain([pace.turn_max_secs]).collect::<Vec<_>>();
+    let Pace { call_secs, turn_secs, hold_secs, turn_max_secs, .. } = *pace;
+    let answers = [pace.offer_secs, pace.untold_secs];
+    let times = [call_secs, turn_secs, hold_secs, turn_max_secs].into_iter().chain(answers);
+    let times = times.collect::<Vec<_>>();
     let runs = pace.turns > 0 && times.iter().all(|secs| *secs > 0);
     if pace.turns > TURNS_MAX || times.into_iter().any(|secs| secs > WINDOW_MAX_SECS) {
         return Err(invalid("a million turns, and 30 days for each time, are the most"));

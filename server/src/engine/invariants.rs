@@ -109,6 +109,9 @@ impl State {
             if self.tickets.play(hold.ticket).hold != Some(*id) {
                 broken.push(format!("hold {id}: its ticket does not know it"));
             }
+            if hold.untold && !hold.offered {
+                broken.push(format!("hold {id}: what a person chose is not told to them"));
+            }
             if hold.seats.second.is_some() && !hold.seats.dose.is_first() {
                 broken.push(format!("hold {id}: a second dose behind a second"));
             }

@@ -28,8 +28,8 @@ impl State {
 
     fn is_overlooked(&self, line: &CampaignState, ticket: TicketId, now: Timestamp) -> bool {
         let Some(view) = self.wish(ticket) else { return false };
-        let holds = self.tickets.play(ticket).hold.is_some();
-        if view.standing != WishStanding::ForSeat || holds {
+        let rests = self.tickets.play(ticket).hold.is_some() || self.is_unreached(ticket);
+        if view.standing != WishStanding::ForSeat || rests {
             return false;
         }
         let own = match self.standing_booking(ticket, Dose::First) {

@@ -17,7 +17,6 @@ use super::campaigns::CampaignState;
 use super::clinics::ClinicNumber;
 use super::doses::DoseSeats;
 use super::slots::{Day, FoundSlot, SlotKey};
-use super::windows::next_calling_hour;
 use super::wishes::rechecks::Look;
 use super::wishes::shapes::{Shape, ShapeNumber};
 
@@ -199,11 +198,9 @@ impl State {
         let Some(spec) = self.campaign(found.campaign).map(|it| &it.spec) else {
             return Vec::new();
         };
-        // Who is asked at night has until some time after dawn: an offer's time stands still, a booking's begins then.
-        let hours = spec.calling_hours.filter(|_| at_once);
-        let from = hours.map_or(now, |hours| next_calling_hour(hours, now));
-        let until = plus_secs(from, spec.pace.offer_secs);
-        let (hold, dose, untold) = (HoldId(self.last_hold + 1), seats.dose, false);
+        // So long to tell them: the time to answer, or to decline, begins then.
+        let until = plus_secs(now, spec.pace.untold_secs);
+        let (hold, dose, untold) = (HoldId(self.last_hold + 1), seats.dose, true);
         let (seat, beside) = (seats.place.seat, seats.place.beside());
         let second = seats.second.and_then(|second| self.second_seat(second));
         let offered =

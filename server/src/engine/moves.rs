@@ -15,6 +15,7 @@ use super::State;
 use super::bookings::{Booking, Hold};
 use super::doses::DoseSeats;
 use super::parties::Place;
+use super::tickets::Window;
 
 impl State {
     /// Keeps another seat for who has one; the booking stands.
@@ -128,7 +129,7 @@ impl State {
         mine.hold = hold;
         mine.sequence += 1;
         let ticket = mine.ticket;
-        self.tickets.play_mut(ticket).declinable = None;
+        self.set_declinable(ticket, Window::None, false);
         self.end_wish(ticket);
         self.free_seats(old);
     }
@@ -162,7 +163,7 @@ impl State {
             return;
         }
         self.end_wish(ticket);
-        self.tickets.play_mut(ticket).declinable = None;
+        self.set_declinable(ticket, Window::None, false);
         self.tickets.row_mut(ticket).state = TicketState::Left;
     }
 

@@ -54,8 +54,12 @@ impl State {
         if mine.status == BookingStatus::Cancelled {
             return Ok(Vec::new());
         }
-        let declinable = self.tickets.play(ticket).declinable;
-        if declinable.is_none_or(|until| until <= now) {
+        let is_open = match self.tickets.play(ticket).declinable {
+            Window::None => false,
+            Window::Runs(until) => now < until,
+            Window::Stopped(_) => true,
+        };
+        if !is_open {
             return Err(Refusal::DeclineOver);
         }
         let booked = Dose::ALL.iter().rev().filter_map(|it| self.standing_booking(ticket, *it));
@@ -73,7 +77,7 @@ impl State {
     }
 
     pub(super) fn wish_offered(&mut self, event: &Event) {
-        let Event::WishOffered { hold, ticket, slot, seat, until, beside, dose, second, .. } =
+        let Event::WishOffered { hold, ticket, slot, seat, until, beside, dose, second, untold } =
             event
         else {
             return;
@@ -87,8 +91,8 @@ impl State {
         }
         self.pass_by(ticket);
         let seats = DoseSeats { dose: *dose, place, second };
-        let (window, since, offered) = (Window::None, self.now, true);
-        self.keep(*hold, Hold { ticket, seats, window, since, offered }, until);
+        let (window, since, untold) = (Window::None, self.now, *untold);
+        self.keep(*hold, Hold { ticket, seats, window, since, offered: true, untold }, until);
     }
 
     /// The turn came and goes without a window: the place is kept.
@@ -110,7 +114,7 @@ impl State {
         if self.standing_booking(ticket, Dose::First).is_some() {
             return;
         }
-        self.tickets.play_mut(ticket).declinable = None;
+        self.set_declinable(ticket, Window::None, false);
         self.tickets.row_mut(ticket).state = TicketState::Missed;
     }
 

@@ -89,7 +89,9 @@ impl State {
         for (_, due) in past.take(EVENTS_PER_STEP) {
             match due {
                 Due::Hold(hold) if ended.insert(*hold) => {
-                    events.extend(self.hold_end(*hold, HoldEnd::Expired));
+                    let untold = self.holds.get(hold).is_some_and(|held| held.untold);
+                    let why = if untold { HoldEnd::NotTold } else { HoldEnd::Expired };
+                    events.extend(self.hold_end(*hold, why));
                 }
                 Due::Hold(_) => {}
                 Due::Ticket(ticket) => {

@@ -89,8 +89,9 @@ pub(crate) struct Play {
     /// Called and here, while every turn is in use.
     pub(crate) arrived: bool,
     pub(crate) wrong_tries: u8,
-    /// Until then, what a wish booked may be declined.
-    pub(crate) declinable: Option<Timestamp>,
+    /// How long what a wish booked may be declined; it stands still until the person is told.
+    pub(crate) declinable: Window,
+    pub(crate) declinable_untold: bool,
 }
 
 /// All tickets, over all campaigns, by id from 1.

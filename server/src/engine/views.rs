@@ -15,6 +15,7 @@ use jiff::civil::Date;
 use super::State;
 use super::campaigns::CampaignState;
 use super::parties::Place;
+use super::tickets::Window;
 
 /// The most numbers that "now serving" lists.
 const CALLING_MAX: usize = 8;
@@ -67,7 +68,9 @@ impl State {
         let held = self.holds.get(&id)?;
         let slot = self.slot_ref(held.seats.place.slot)?;
         let starts_at = self.find_slot(&slot)?.starts_at;
-        let (until, beside) = (held.window.until(), self.begins_beside(held.seats.place));
+        // Whoever does not know of it yet has no time that runs.
+        let until = held.window.until().filter(|_| !held.untold);
+        let beside = self.begins_beside(held.seats.place);
         let until = until.unwrap_or(Timestamp::MAX);
         let second = held.seats.second.and_then(|second| self.second_view(second)).map(Box::new);
         Some(HoldView { id, slot, starts_at, until, beside, dose: held.seats.dose, second })
@@ -89,7 +92,12 @@ impl State {
     fn declinable_view(&self, ticket: TicketId) -> Option<HoldView> {
         let play = self.tickets.play(ticket);
         let booking = self.booking_row(play.booking?)?;
-        let until = play.declinable.filter(|until| self.now < *until)?;
+        let until = match play.declinable {
+            Window::None => return None,
+            Window::Runs(until) if until <= self.now => return None,
+            _ if play.declinable_untold => Timestamp::MAX,
+            _ => self.answer_until(ticket, self.now)?,
+        };
         let slot = self.slot_ref(booking.place.slot)?;
         let starts_at = self.find_slot(&slot)?.starts_at;
         let beside = self.begins_beside(booking.place);

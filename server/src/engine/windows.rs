@@ -13,6 +13,7 @@ use jiff::{Timestamp, ToSpan};
 
 use super::State;
 use super::bookings::Hold;
+use super::campaigns::CampaignState;
 use super::clinics::invalid;
 use super::pace::Due;
 use super::tickets::Window;
@@ -66,7 +67,8 @@ impl State {
             state.rate.resume(now);
         }
         let in_play = state.called.values().chain(&state.active).copied().collect::<Vec<_>>();
-        let tickets = in_play.into_iter().chain(self.movers(id));
+        let declining = self.campaign_mut(id).declining.iter().copied().collect::<Vec<_>>();
+        let tickets = in_play.into_iter().chain(self.movers(id)).chain(declining);
         tickets.collect::<Vec<_>>().into_iter().for_each(|ticket| self.refresh_windows(ticket));
     }
 
@@ -107,11 +109,19 @@ impl State {
             let window = self.turned(held.window, stands || self.nobody_asks(held));
             play.hold.into_iter().for_each(|hold| self.set_hold_window(hold, window));
         }
+        if play.declinable != Window::None {
+            let line = self.tickets.get(ticket).and_then(|row| self.campaign_state(row.campaign));
+            let stops = |line: &CampaignState| line.paused || line.frozen.is_some();
+            let stands = play.declinable_untold || line.is_some_and(stops);
+            let window = self.turned(play.declinable, stands);
+            self.set_declinable(ticket, window, play.declinable_untold);
+        }
     }
 
     /// Whether a seat waits for an answer at an hour in which nobody is called.
     fn nobody_asks(&self, held: &Hold) -> bool {
         held.offered
+            && !held.untold
             && self.campaign_state(held.seats.place.slot.campaign).is_some_and(|line| line.paused)
     }
 
@@ -157,7 +167,9 @@ impl State {
 
     /// One event when anything runs at all.
     pub(super) fn restore_windows(&self) -> Vec<Event> {
-        let any = self.campaigns.iter().any(|state| state.called_and_active() > 0);
+        let runs =
+            |state: &CampaignState| state.called_and_active() > 0 || !state.declining.is_empty();
+        let any = self.campaigns.iter().any(runs);
         if any || !self.holds.is_empty() { vec![Event::WindowsRestored] } else { Vec::new() }
     }
 
@@ -186,11 +198,34 @@ impl State {
             self.refresh_windows(ticket);
         }
         self.movers_restored();
+        self.declining_restored();
+    }
+
+    /// Who may decline has the whole time again, unless it was over while the server was there.
+    fn declining_restored(&mut self) {
+        let lines = self.campaigns.iter().map(|it| (it.campaign.spec.pace, it.declining.clone()));
+        for (pace, tickets) in lines.collect::<Vec<_>>() {
+            for ticket in tickets {
+                let play = self.tickets.play(ticket);
+                let window = match play.declinable {
+                    Window::Runs(until) if until <= self.last_active => Window::None,
+                    Window::Stopped(left) if play.declinable_untold => Window::Stopped(left),
+                    _ => Window::Runs(plus_secs(self.now, pace.offer_secs)),
+                };
+                let untold = play.declinable_untold && window != Window::None;
+                self.set_declinable(ticket, window, untold);
+                self.refresh_windows(ticket);
+            }
+        }
     }
 
     fn restore_hold(&mut self, hold: HoldId, pace: Pace) {
         let Some(held) = self.holds.get(&hold) else { return };
-        let secs = if held.offered { pace.offer_secs } else { pace.hold_secs };
+        let secs = match (held.offered, held.untold) {
+            (false, _) => pace.hold_secs,
+            (true, true) => pace.untold_secs,
+            (true, false) => pace.offer_secs,
+        };
         self.set_hold_window(hold, Window::Runs(plus_secs(self.now, secs)));
     }
 

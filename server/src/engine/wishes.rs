@@ -37,6 +37,8 @@ pub(crate) struct Wishes {
 pub(super) struct Given {
     pub(super) shape: ShapeNumber,
     pub(super) on_match: OnMatch,
+    /// A seat went on to the next because its person could not be told: it rests until they are reached.
+    pub(super) unreached: bool,
 }
 
 impl Wishes {
@@ -111,7 +113,7 @@ impl State {
         let Self { campaigns, clinics, .. } = self;
         let wishes = &mut campaigns[campaign.0 as usize - 1].wishes;
         let shape = wishes.shapes.add(wish, needs, clinics);
-        wishes.given.insert(ticket, Given { shape, on_match: wish.on_match });
+        wishes.given.insert(ticket, Given { shape, on_match: wish.on_match, unreached: false });
     }
 
     /// Any change of it ends the wish.
@@ -133,6 +135,13 @@ impl State {
         }
     }
 
+    pub(super) fn set_unreached(&mut self, ticket: TicketId, unreached: bool) {
+        let Some(campaign) = self.tickets.get(ticket).map(|row| row.campaign) else { return };
+        if let Some(given) = self.campaign_mut(campaign).wishes.given.get_mut(&ticket) {
+            given.unreached = unreached;
+        }
+    }
+
     pub(super) fn given(&self, ticket: TicketId) -> Option<Given> {
         let row = self.tickets.get(ticket)?;
         self.campaign_state(row.campaign)?.wishes.of(ticket)
@@ -142,7 +151,7 @@ impl State {
     pub(super) fn wish(&self, ticket: TicketId) -> Option<WishView> {
         let row = self.tickets.get(ticket)?;
         let wishes = &self.campaign_state(row.campaign)?.wishes;
-        let Given { shape, on_match } = wishes.of(ticket)?;
+        let Given { shape, on_match, .. } = wishes.of(ticket)?;
         let standing = match row.state {
             TicketState::Called | TicketState::Active => WishStanding::Rests,
             _ if self.waits_for_seat(ticket) => WishStanding::ForSeat,
@@ -170,12 +179,13 @@ impl State {
     /// After a change: who it was about waits for a seat, or does not.
     pub(super) fn follow_wishes(&mut self, event: &Event) {
         let Some(ticket) = self.ticket_in(event) else { return };
-        let Some(Given { shape, .. }) = self.given(ticket) else { return };
+        let Some(Given { shape, unreached, .. }) = self.given(ticket) else { return };
         let Some((campaign, number)) = self.tickets.get(ticket).map(|it| (it.campaign, it.number))
         else {
             return;
         };
-        let waits = self.waits_for_seat(ticket) && self.tickets.play(ticket).hold.is_none();
+        let is_free = !unreached && self.tickets.play(ticket).hold.is_none();
+        let waits = is_free && self.waits_for_seat(ticket);
         let own = self.own_rank(ticket);
         let wishes = &mut self.campaign_mut(campaign).wishes;
         if !waits {
@@ -262,6 +272,7 @@ impl State {
             | Event::WishWithdrawn { ticket }
             | Event::WishUnmet { ticket }
             | Event::WishOffered { ticket, .. }
+            | Event::PersonReached { ticket }
             | Event::MatchDeclined { ticket, .. } => Some(*ticket),
             Event::SeatBooked { booking, .. } | Event::BookingMoved { booking, .. } => {
                 self.booking_row(*booking).map(|booking| booking.ticket)

@@ -46,7 +46,8 @@ pub async fn find(
     let (act, reason) = (StaffAct::Find, body.reason);
     let answer = edge.write(request, Command::StaffAct { ticket, device, act, reason }).await?;
     edge.gates().was_found_at_desk(device, ticket);
-    let session = open_session(&edge, answer.view, kept, device);
+    let view = edge.seen(answer.view).await?;
+    let session = open_session(&edge, view, kept, device);
     let now = edge.app().clock().now();
     let (until, pairing) = (plus_secs(now, FOUND_SECS), edge.pairing_of(device));
     let pairing = pairing.ok_or(HttpError::SignInRequired)?;

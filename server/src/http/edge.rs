@@ -8,6 +8,7 @@ use jari_common::id::{DeviceId, RequestId, TicketId};
 use jari_common::person::{BirthDate, Person, PersonName};
 use jari_common::ticket::TicketCode;
 use jari_common::time::{date_at, seoul};
+use jari_common::wire::TicketView;
 use jiff::Timestamp;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
@@ -46,6 +47,20 @@ struct Shared {
 }
 
 impl Edge {
+    /// What a person's own screen shows them they know from then on: the time to answer begins.
+    pub async fn seen(&self, view: TicketView) -> Result<TicketView, HttpError> {
+        let ticket = view.id;
+        let is_news = {
+            let state = self.app().state();
+            state.untold(ticket).is_some() || state.is_unreached(ticket)
+        };
+        if !is_news {
+            return Ok(view);
+        }
+        let ask = Ask { request: None, command: Command::NoteTold { ticket, hold: None } };
+        Ok(ticket_of(self.app().submit(ask).await?)?.view)
+    }
+
     pub fn new(app: App, admin: AdminToken, tls: Option<Tls>, limits: Limits) -> Self {
         let decoy = app.keys().seal(&nobody());
         let (stop, _) = watch::channel(false);

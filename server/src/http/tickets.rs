@@ -136,6 +136,7 @@ pub async fn find(
     let view = found.and_then(|ticket| edge.app().state().ticket(ticket));
     let Some((kept, view)) = kept.zip(view) else { return Err(not_found(started).await) };
     edge.gates().was_right(device);
+    let view = edge.seen(view).await?;
     Ok(Json(open_session(&edge, view, kept, device)))
 }
 

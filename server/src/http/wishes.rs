@@ -27,7 +27,10 @@ pub async fn give(
     RequestKey(request): RequestKey,
     JsonBody(wish): JsonBody<Wish>,
 ) -> Result<Json<TicketView>, HttpError> {
-    Ok(Json(edge.write(request, Command::GiveWish { ticket, wish }).await?.view))
+    let given = edge.write(request, Command::GiveWish { ticket, wish }).await?;
+    // They see it; what is answered is what is answered again, should they ask again.
+    edge.seen(given.view.clone()).await?;
+    Ok(Json(given.view))
 }
 
 /// Takes the wish back; the place in line and a booking stay as they are.

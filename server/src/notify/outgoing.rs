@@ -43,8 +43,10 @@ impl Outgoing {
             waiting.list.pop_front();
         }
         waiting.last += 1;
-        let (id, perhaps_sent, from_person) = (None, false, false);
-        let message = OutgoingMessage { id, at, until, to, text, perhaps_sent, from_person };
+        let (id, to, number) = (None, Some(to), None);
+        let (perhaps_sent, from_person) = (false, false);
+        let message =
+            OutgoingMessage { id, at, until, to, number, text, perhaps_sent, from_person };
         let number = waiting.last;
         waiting.list.push_back((number, about, message));
     }

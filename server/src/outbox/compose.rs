@@ -15,6 +15,8 @@ use crate::notify::words::{Language, Value};
 
 /// News that is about no hour of its own is good for a day, in seconds.
 const DAY_SECS: u32 = 86_400;
+/// That somebody could not be reached is worth telling so long, in seconds.
+const NOT_REACHED_SECS: u32 = 30 * DAY_SECS;
 /// "Your turn comes soon" is good for so long, in seconds.
 const SOON_SECS: u32 = 3_600;
 
@@ -59,7 +61,7 @@ impl Facts {
 /// None when it is not true any more, or its time is over.
 pub(super) fn facts(letter: &Letter, state: &State, now: Timestamp) -> Option<Facts> {
     let view = state.ticket(letter.ticket)?;
-    let about = About { letter, state, view: &view };
+    let about = About { letter, state, view: &view, now };
     let facts = match letter.kind {
         Kind::Soon => about.soon(),
         Kind::Called => about.called(),
@@ -69,6 +71,7 @@ pub(super) fn facts(letter: &Letter, state: &State, now: Timestamp) -> Option<Fa
         Kind::Cancelled => about.cancelled(),
         Kind::Offer => about.offer(),
         Kind::OfferOver => about.still_there("offer-over"),
+        Kind::NotReached => about.not_reached(),
         Kind::TooLate => about.still_there("too-late"),
         Kind::Unmet => about.unmet(),
         Kind::NotServed => about.not_served(),
@@ -83,6 +86,7 @@ struct About<'a> {
     letter: &'a Letter,
     state: &'a State,
     view: &'a TicketView,
+    now: Timestamp,
 }
 
 impl About<'_> {
@@ -142,10 +146,9 @@ impl About<'_> {
         }
         let facts = Self::told_until_it_begins("booked", &booking);
         let facts = with_second(facts, second.map(|it| (it.starts_at, it.clinic.name.as_str())));
-        Some(match self.view.declinable.as_ref() {
-            Some(open) => {
-                facts.with("until", Value::When(open.until)).and(Some("booked-declinable"))
-            }
+        let until = self.state.answer_until(self.view.id, self.now);
+        Some(match until.filter(|_| self.view.declinable.is_some()) {
+            Some(until) => facts.with("until", Value::When(until)).and(Some("booked-declinable")),
             None => facts,
         })
     }
@@ -183,9 +186,11 @@ impl About<'_> {
 
     fn offer(&self) -> Option<Facts> {
         let offer = self.view.offer.as_ref().filter(|it| it.hold.id.0 == self.letter.subject)?;
-        let facts = Facts::new(&["offer", "offer-until"], offer.hold.until);
+        // Whoever is told now has the whole time from now on.
+        let until = self.state.answer_until(self.view.id, self.now)?;
+        let facts = Facts::new(&["offer", "offer-until"], until);
         let facts = at_the_clinic(facts, offer.hold.starts_at, &offer.clinic.name)
-            .with("until", Value::When(offer.hold.until));
+            .with("until", Value::When(until));
         let second = offer.hold.second.as_ref();
         let second = second.map(|it| (it.starts_at, it.clinic.name.as_str()));
         let facts = with_second(with_others(facts, &offer.hold.beside), second)
@@ -210,6 +215,17 @@ impl About<'_> {
         }
         let keeps = matches!(self.view.state, TicketState::Missed | TicketState::Waiting);
         keeps.then(|| self.numbered(facts.and(Some("number-kept"))))
+    }
+
+    /// Good for so long as they wait: whoever is reached is looked for again.
+    fn not_reached(&self) -> Option<Facts> {
+        let waits = self.view.wish.is_some() && self.view.offer.is_none();
+        let facts = Facts::new(&["not-reached"], plus_secs(self.letter.at, NOT_REACHED_SECS));
+        let unreached = self.state.is_unreached(self.view.id);
+        (waits && unreached).then(|| match self.has_booking() {
+            true => facts.and(Some("booking-kept")),
+            false => self.numbered(facts.and(Some("number-kept"))),
+        })
     }
 
     fn unmet(&self) -> Option<Facts> {

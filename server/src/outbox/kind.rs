@@ -24,6 +24,8 @@ pub(super) enum Kind {
     Offer,
     /// Nobody answered, and the seat went back.
     OfferOver,
+    /// A seat was found and went on to the next: nobody could tell of it in time.
+    NotReached,
     /// The answer came too late.
     TooLate,
     /// The turn came and nothing that was wished is free.
@@ -37,7 +39,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 13] = [
+    pub(super) const ALL: [Self; 14] = [
         Self::Soon,
         Self::Called,
         Self::Missed,
@@ -46,6 +48,7 @@ impl Kind {
         Self::Cancelled,
         Self::Offer,
         Self::OfferOver,
+        Self::NotReached,
         Self::TooLate,
         Self::Unmet,
         Self::NotServed,
@@ -63,6 +66,7 @@ impl Kind {
             Self::Cancelled => "cancelled",
             Self::Offer => "offer",
             Self::OfferOver => "offer-over",
+            Self::NotReached => "not-reached",
             Self::TooLate => "too-late",
             Self::Unmet => "unmet",
             Self::NotServed => "not-served",
@@ -73,6 +77,11 @@ impl Kind {
 
     pub(super) fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Whether staff tell it to whoever has no telephone. What a person did themselves they know.
+    pub(super) fn is_for_staff(self) -> bool {
+        !matches!(self, Self::Soon | Self::Cancelled | Self::Moved | Self::TooLate)
     }
 
     /// Whether it is worth waking somebody: it tells of a time that runs, or answers what they just wrote.
@@ -119,6 +128,9 @@ pub(super) fn news_of(
         // Whether it was an offer at all, the outbox knows.
         Event::HoldEnded { hold, ticket, why: HoldEnd::Expired, .. } => {
             (Kind::OfferOver, *ticket, hold.0)
+        }
+        Event::HoldEnded { hold, ticket, why: HoldEnd::NotTold, .. } => {
+            (Kind::NotReached, *ticket, hold.0)
         }
         Event::WishUnmet { ticket } => (Kind::Unmet, *ticket, 0),
         _ => return None,

@@ -11,7 +11,7 @@ use jari_common::time::plus_secs;
 use super::kind::Kind;
 use super::rows::Letter;
 use super::{Outbox, OutboxError, REPLY_KEPT_SECS, Told};
-use crate::notify::{Message, Notifier, Reply};
+use crate::notify::{Notifier, Reply};
 
 /// Messages on one page.
 pub const MESSAGES_PER_PAGE: usize = 200;
@@ -123,12 +123,16 @@ impl Outbox {
             let reply = sealed.and_then(|sealed| self.keys.open_reply(&sealed));
             return Ok(reply.map(|Reply { from, text }| {
                 let until = plus_secs(at, REPLY_KEPT_SECS);
-                OutgoingMessage { id, at, until, to: from, text, perhaps_sent, from_person: true }
+                let (to, number, from_person) = (Some(from), None, true);
+                OutgoingMessage { id, at, until, to, number, text, perhaps_sent, from_person }
             }));
         }
-        let Some(Told { message, .. }) = self.written(letter)? else { return Ok(None) };
-        let Message { to, text, until, .. } = message;
-        Ok(Some(OutgoingMessage { id, at, until, to, text, perhaps_sent, from_person: false }))
+        let Some(Told { to, text, until, .. }) = self.written(letter)? else { return Ok(None) };
+        let number = self.shared.state().ticket(letter.ticket).map(|view| view.number);
+        let (number, from_person) = (number.filter(|number| *number > 0), false);
+        let message =
+            OutgoingMessage { id, at, until, to, number, text, perhaps_sent, from_person };
+        Ok(Some(message))
     }
 
     /// Ends some of what staff never passed on and is not true any more, from where it was last; bounded, so that nobody

@@ -250,6 +250,15 @@ impl Rows {
         Ok(found.map(|id| TicketId(id.cast_unsigned())))
     }
 
+    /// Letters that were sent and by which somebody came to know of a seat.
+    pub(super) fn sent_of_seats(&self) -> Result<Vec<Letter>, Fault> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM message WHERE state = 'sent'
+                AND kind IN ('offer', 'booked', 'not-reached')"
+        );
+        self.letters(&sql, params![])
+    }
+
     /// Staff passed it on; whether it had waited for that.
     pub(super) fn passed_on(&mut self, id: u64) -> Result<bool, Fault> {
         let sql = "UPDATE message SET state = 'sent', sealed = NULL

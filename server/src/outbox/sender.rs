@@ -13,7 +13,7 @@ use super::kind::{Kind, news, news_of};
 use super::rows::{Became, Letter, News, Progress};
 use super::{Outbox, OutboxError, Told};
 use crate::follower::step_back;
-use crate::notify::{Gateway, Offer};
+use crate::notify::{Gateway, Message, Offer};
 
 /// What arrives meanwhile is read together.
 const BEAT: Duration = Duration::from_millis(250);
@@ -107,6 +107,9 @@ impl Sender {
     /// Where it was.
     fn begin(&self) -> Result<Progress, OutboxError> {
         let again = self.outbox.gateway().is_some_and(Gateway::knows_messages);
+        // What was sent just before the last end may not have come into the log.
+        let sent = self.outbox.rows().sent_of_seats()?;
+        self.outbox.unnoted().extend(sent);
         let mut rows = self.outbox.rows();
         let doubts = rows.settle_doubts(again)?;
         if doubts > 0 {
@@ -137,6 +140,7 @@ impl Sender {
     async fn work(&mut self, progress: &mut Progress) -> Result<Duration, OutboxError> {
         let outbox = Arc::clone(&self.outbox);
         self.write_down()?;
+        outbox.note_told();
         while read_on(&outbox, progress)? {}
         let now = outbox.clock.now();
         outbox.tell_who_comes_soon(now)?;
@@ -149,7 +153,8 @@ impl Sender {
             let due = outbox.rows().due(now, AT_ONCE)?;
             if due.is_empty() {
                 self.fails = 0;
-                return Ok(self.until_next(now, outbox.rows().next_due()?));
+                let wait = self.until_next(now, outbox.rows().next_due()?);
+                return Ok(if outbox.note_told() { wait } else { wait.min(RETRY) });
             }
             let Some(gateway) = outbox.gateway() else {
                 let dead: Vec<_> = due.into_iter().map(|letter| (letter, Became::Dead)).collect();
@@ -177,6 +182,8 @@ impl Sender {
     fn write_down(&mut self) -> Result<(), OutboxError> {
         if !self.unwritten.is_empty() {
             self.outbox.rows().became(&self.unwritten)?;
+            let sent = self.unwritten.iter().filter(|(_, became)| *became == Became::Sent);
+            self.outbox.unnoted().extend(sent.map(|(letter, _)| *letter));
             self.unwritten.clear();
         }
         Ok(())
@@ -254,7 +261,11 @@ async fn offer_all(
     let (mut became, mut told, mut going) = (Vec::new(), Vec::new(), Vec::new());
     for letter in letters {
         match outbox.written(&letter)? {
-            Some(Told { message, digit }) => {
+            // Whoever has no telephone is told by staff.
+            Some(Told { to: None, .. }) => became.push((letter, Became::Dead)),
+            Some(Told { id, to: Some(to), text, until, digit }) => {
+                let about = Some(letter.ticket);
+                let message = Message { id, to, text, until, about };
                 let phone = outbox.keys.phone_key(&message.to);
                 if let Some(digit) = digit {
                     // At once, so that the next letter of this round takes another.

@@ -44,6 +44,7 @@ pub const PACE: Pace = Pace {
     turn_max_secs: 1_800,
     reserved_percent: 10,
     offer_secs: 1_200,
+    untold_secs: 86_400,
 };
 
 /// The engine with its log, driven like the writer drives it.

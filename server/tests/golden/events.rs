@@ -103,6 +103,8 @@ fn kind(event: &Event) -> Option<&'static str> {
         Event::StaffActed { .. } => "staff_acted",
         Event::WindowsRestored => "windows_restored",
         Event::SecondChosen { .. }
+        | Event::OfferTold { .. }
+        | Event::PersonReached { .. }
         | Event::DeviceRenamed { .. }
         | Event::DeskScoped { .. }
         | Event::DeviceRotated { .. }

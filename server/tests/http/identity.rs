@@ -73,7 +73,7 @@ async fn no_turn_begins_before_the_code_that_came_is_typed() {
     assert_eq!((sent.verified, sent.valid_secs), (false, 300));
     assert_eq!(sent.sent_to, "····5678");
     let [message] = &world.app.notifier().outgoing()[..] else { panic!("one message") };
-    assert_eq!(message.to.digits(), "01012345678");
+    assert_eq!(message.to.as_ref().unwrap().digits(), "01012345678");
     let code = code(&world);
     assert_eq!(
         message.text,

@@ -168,11 +168,12 @@ async fn a_better_seat_is_kept_longer_and_given_back_and_only_by_its_person() {
     assert!(longer.hold.as_ref().unwrap().until > hold.until);
 
     let theirs = world.ticket(&stranger, &format!("/move/{}", hold.id));
-    done::<TicketView>(world.write(Method::DELETE, &theirs, &stranger.session), 200).await;
+    let theirs = world.write(Method::DELETE, &theirs, &stranger.session);
+    refused(theirs, 404, "unknown-hold").await;
     assert_eq!(taken(&world, "C1").await, [0, 1, 2], "nobody gives back another's seat");
     let theirs = world.ticket(&stranger, "/move");
     let theirs = world.write(Method::PUT, &theirs, &stranger.session);
-    refused(theirs.json(&json!({ "hold": hold.id })), 409, "hold-over").await;
+    refused(theirs.json(&json!({ "hold": hold.id })), 404, "unknown-hold").await;
 
     let path = world.ticket(&mine, &format!("/move/{}", hold.id));
     let kept: TicketView = done(world.write(Method::DELETE, &path, &mine.session), 200).await;

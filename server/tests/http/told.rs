@@ -17,6 +17,7 @@ use gateway::{Gateway, TOKEN};
 mod answers;
 mod for_staff;
 mod gateway;
+mod offers;
 mod series;
 mod trouble;
 

@@ -53,7 +53,7 @@ async fn a_seat_is_kept_for_who_wants_to_be_asked_and_is_theirs_by_a_yes() {
     assert!(offered.booking.is_none() && offered.hold.is_none());
     assert_eq!(offered.wish.unwrap().wish.on_match, jari_common::wish::OnMatch::Ask);
     let stranger = world.join(&person("이영희", "1951-05-05")).await;
-    refused(answer(&world, &stranger, Method::PUT, offer.id.0), 409, "hold-over").await;
+    refused(answer(&world, &stranger, Method::PUT, offer.id.0), 404, "unknown-hold").await;
     let booked: TicketView = done(answer(&world, &mine, Method::PUT, offer.id.0), 200).await;
     assert_eq!(booked.booking.unwrap().slot, offer.slot);
     let late = answer(&world, &mine, Method::DELETE, offer.id.0);

@@ -13,13 +13,14 @@ use jari_common::wish::{
     OnMatch, PartOfDay, Weekdays, Wish, WishDays, WishOrder, WishPlaces, WishStanding,
 };
 use jari_server::command::{ClinicPlan, Command};
+use jiff::Timestamp;
 use jiff::civil::{Date, date, time};
 
 use crate::world::*;
 
 const NEXT_DAY: Date = date(2026, 11, 25);
 
-fn wish() -> Wish {
+pub fn wish() -> Wish {
     Wish {
         places: WishPlaces::Clinics(vec![clinic().id]),
         days: WishDays::default(),
@@ -29,7 +30,7 @@ fn wish() -> Wish {
     }
 }
 
-fn asking() -> Wish {
+pub fn asking() -> Wish {
     Wish { on_match: OnMatch::Ask, ..wish() }
 }
 
@@ -38,7 +39,7 @@ fn other() -> ClinicId {
 }
 
 /// One turn at a time, so that everybody behind the first waits.
-fn slow() -> World {
+pub fn slow() -> World {
     World::with(|spec| spec.pace.turns = 1)
 }
 
@@ -56,12 +57,18 @@ fn two_clinics() -> World {
 }
 
 impl World {
-    fn give(&mut self, who: u8, wish: Wish) {
+    pub fn give(&mut self, who: u8, wish: Wish) {
         let ticket = self.ticket(who);
         self.must(Command::GiveWish { ticket, wish });
     }
 
-    fn refused(&mut self, command: Command) -> Refusal {
+    /// Person `who` hears of what was found for them.
+    pub fn told(&mut self, who: u8) {
+        let ticket = self.ticket(who);
+        self.must(Command::NoteTold { ticket, hold: None });
+    }
+
+    pub fn refused(&mut self, command: Command) -> Refusal {
         self.ask(&command.into()).unwrap_err()
     }
 
@@ -74,14 +81,14 @@ impl World {
     }
 
     /// Everybody joins, and the first so many book all eight seats of the one clinic.
-    fn sold_out(people: u8) -> Self {
+    pub fn sold_out(people: u8) -> Self {
         let mut world = slow();
         (0..people).for_each(|who| world.must(join(who)));
         (0..8).for_each(|who| world.books(who, who / 2));
         world
     }
 
-    fn seat_of(&self, who: u8) -> Option<SlotRef> {
+    pub fn seat_of(&self, who: u8) -> Option<SlotRef> {
         let stands = |it: &jari_common::wire::BookingView| it.status == BookingStatus::Booked;
         self.view(who).booking.filter(stands).map(|it| it.slot)
     }
@@ -154,6 +161,7 @@ fn an_offer_is_made_to_one_person_at_a_time_and_goes_on_when_nobody_answers() {
     let offer = world.view(9).offer.unwrap().hold;
     assert_eq!(offer.slot, slot(0));
     assert!(world.view(9).hold.is_none(), "it is no hold of their own turn");
+    world.told(9);
     world.wait(PACE.offer_secs + 1);
     let passed = world.view(9);
     assert!(passed.offer.is_none() && passed.wish.is_none());
@@ -177,6 +185,7 @@ fn what_was_booked_at_once_is_declined_in_time_and_the_place_in_line_is_back() {
     (0..2).for_each(|who| world.must(join(who)));
     world.give(1, wish());
     let (ticket, booking) = (world.ticket(1), world.view(1).booking.unwrap());
+    world.told(1);
     let declinable = world.view(1).declinable.unwrap();
     assert_eq!(jari_common::time::secs_between(world.now, declinable.until), PACE.offer_secs);
     let hold = declinable.id;
@@ -193,6 +202,7 @@ fn what_was_booked_at_once_is_declined_in_time_and_the_place_in_line_is_back() {
     world.wait(PACE.call_secs + 1);
     let ticket = world.ticket(2);
     assert_eq!(world.view(2).state, TicketState::Done);
+    world.told(2);
     world.wait(PACE.offer_secs + 1);
     let hold = world.log.iter().rev().find_map(|change| match change.event {
         Event::WishOffered { hold, ticket: of, .. } if of == ticket => Some(hold),
@@ -275,6 +285,8 @@ fn at_night_wishes_are_met_and_nobody_has_to_answer_before_morning() {
     world.give(0, wish());
     world.give(1, asking());
     assert_eq!(world.seat_of(0), Some(slot(0)), "it is nine in the evening");
+    assert_eq!(world.view(0).declinable.unwrap().until, Timestamp::MAX, "nobody has told them");
+    (0..2).for_each(|who| world.told(who));
     let until = world.view(0).declinable.unwrap().until;
     let morning = world.now + jiff::SignedDuration::from_hours(12);
     assert_eq!(jari_common::time::secs_between(morning, until), PACE.offer_secs);

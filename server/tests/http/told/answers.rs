@@ -30,7 +30,10 @@ async fn asked(world: &World, gateway: &Gateway) -> SessionReply {
 }
 
 fn texts(messages: &[OutgoingMessage]) -> Vec<(&str, &str, bool)> {
-    messages.iter().map(|it| (it.to.digits(), it.text.as_str(), it.from_person)).collect()
+    messages
+        .iter()
+        .map(|it| (it.to.as_ref().unwrap().digits(), it.text.as_str(), it.from_person))
+        .collect()
 }
 
 #[tokio::test]

@@ -35,7 +35,9 @@ impl Ledger {
         self.owners.remove(&(slot, seat));
         self.ended_beside(change, ticket, why)?;
         match why {
-            HoldEnd::Expired => self.windows.ended(change, window, &format!("hold {hold}")),
+            HoldEnd::Expired | HoldEnd::NotTold => {
+                self.windows.ended(change, window, &format!("hold {hold}"))
+            }
             HoldEnd::Released => kept(change.request.is_some(), Promise::FullTime, || {
                 format!("hold {hold} was given back by nobody")
             }),

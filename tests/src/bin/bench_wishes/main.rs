@@ -32,6 +32,8 @@ use jari_tests::town;
 use jiff::{Timestamp, ToSpan as _};
 use uuid::Uuid;
 
+mod pairs;
+
 const CAMPAIGN: CampaignId = CampaignId(1);
 /// A city and what is around it.
 const REACH_METRES: f64 = 30_000.0;
@@ -51,6 +53,9 @@ struct Args {
     wishes: u64,
     #[arg(long, default_value_t = 20_000)]
     clinics: usize,
+    /// Only so many pairs who wait for two doses in vain, one number after the other.
+    #[arg(long, value_delimiter = ',', value_name = "PEOPLE")]
+    pairs: Vec<u64>,
     /// Print one line of JSON.
     #[arg(long)]
     json: bool,
@@ -80,6 +85,11 @@ const SUPPLIES: [Supply; 2] = [
 fn main() -> Result<(), Box<dyn Error>> {
     let args = Args::parse();
     let mut report = Report::default();
+    if !args.pairs.is_empty() {
+        args.pairs.iter().try_for_each(|people| pairs::measure(*people, &mut report))?;
+        println!("{}", report.written(args.json).trim_end());
+        return Ok(());
+    }
     for supply in SUPPLIES {
         let mut results = Vec::new();
         for run in ["first", "second"] {
@@ -147,13 +157,17 @@ impl Met {
 }
 
 impl Night {
-    /// Everybody joins a line that is stopped, and says what they would accept.
-    fn fallen(args: &Args, supply: &Supply) -> Result<Self, Box<dyn Error>> {
+    fn empty() -> Result<Self, Box<dyn Error>> {
         let folder = tempfile::tempdir()?;
         let store = SqliteStore::open(&folder.path().join("log.db"))?;
         let clock = Clock::manual("2026-11-27T11:00:00Z".parse()?);
         let stepper = Stepper::open(Box::new(store), clock.clone(), Arc::new(Frozen::default()))?;
-        let mut night = Self { stepper, clock, log: Vec::new(), people: 0, _folder: folder };
+        Ok(Self { stepper, clock, log: Vec::new(), people: 0, _folder: folder })
+    }
+
+    /// Everybody joins a line that is stopped, and says what they would accept.
+    fn fallen(args: &Args, supply: &Supply) -> Result<Self, Box<dyn Error>> {
+        let mut night = Self::empty()?;
         night.found(args, supply);
         let join = |who| join(who);
         night.ask_all((0..args.wishes).map(join));

@@ -1,0 +1,91 @@
+//! Who was told: the time to answer begins when a person could know of the seat that their wish found. Until then its window
+//! does not run for them, but a longer one does in which they have to be reached: after it the seat goes on to the next,
+//! and whoever was never told keeps wish and place. What was not reached is not looked for again before the person is.
+
+use jari_common::change::Event;
+use jari_common::id::{HoldId, TicketId};
+use jari_common::refusal::Refusal;
+use jari_common::time::plus_secs;
+use jiff::Timestamp;
+
+use super::State;
+use super::tickets::Window;
+use super::windows::next_calling_hour;
+
+impl State {
+    /// The person was told of what this hold keeps, or kept; None is everything there is to tell.
+    pub(super) fn note_told(
+        &self,
+        ticket: TicketId,
+        hold: Option<HoldId>,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
+        let row = self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
+        let pace = self.pace_of(row.campaign).ok_or(Refusal::UnknownCampaign)?;
+        let until = plus_secs(now, pace.offer_secs);
+        let untold = self.untold(ticket).filter(|mine| hold.is_none_or(|hold| hold == *mine));
+        let told = untold.map(|hold| Event::OfferTold { hold, ticket, until });
+        let reached = self.is_unreached(ticket).then_some(Event::PersonReached { ticket });
+        Ok(told.into_iter().chain(reached).collect())
+    }
+
+    /// The hold of a seat that a wish found and of which its person does not know yet, be it booked already.
+    #[must_use]
+    pub fn untold(&self, ticket: TicketId) -> Option<HoldId> {
+        let play = self.tickets.play(ticket);
+        let is_untold = |hold: &HoldId| self.holds.get(hold).is_some_and(|held| held.untold);
+        let booked = || self.booked_from(ticket).filter(|_| play.declinable_untold);
+        play.hold.filter(is_untold).or_else(booked)
+    }
+
+    /// Whether a seat went on to the next because this person could not be told of it.
+    #[must_use]
+    pub fn is_unreached(&self, ticket: TicketId) -> bool {
+        self.given(ticket).is_some_and(|given| given.unreached)
+    }
+
+    pub(super) fn offer_told(&mut self, hold: HoldId, ticket: TicketId, until: Timestamp) {
+        if let Some(held) = self.holds.get_mut(&hold) {
+            held.untold = false;
+            self.set_hold_window(hold, Window::Runs(until));
+        } else if self.booked_from(ticket) == Some(hold) {
+            self.set_declinable(ticket, Window::Runs(until), false);
+        }
+        self.refresh_windows(ticket);
+    }
+
+    /// What a wish booked may be declined so long.
+    pub(super) fn set_declinable(&mut self, ticket: TicketId, window: Window, untold: bool) {
+        let before = self.tickets.play(ticket);
+        if (before.declinable, before.declinable_untold) == (window, untold) {
+            return;
+        }
+        let play = self.tickets.play_mut(ticket);
+        (play.declinable, play.declinable_untold) = (window, untold);
+        let Some(campaign) = self.tickets.get(ticket).map(|row| row.campaign) else { return };
+        let declining = &mut self.campaign_mut(campaign).declining;
+        if window == Window::None {
+            declining.remove(&ticket);
+        } else {
+            declining.insert(ticket);
+        }
+    }
+
+    /// Until when an answer counts, if the person is told now: to an offer, or to what was booked for them.
+    #[must_use]
+    pub fn answer_until(&self, ticket: TicketId, now: Timestamp) -> Option<Timestamp> {
+        let play = self.tickets.play(ticket);
+        let spec = &self.campaign(self.tickets.get(ticket)?.campaign)?.spec;
+        let held = play.hold.and_then(|hold| self.holds.get(&hold)).filter(|held| held.offered);
+        let (window, untold) =
+            held.map_or((play.declinable, play.declinable_untold), |it| (it.window, it.untold));
+        let left = match window {
+            Window::None => return None,
+            _ if untold => spec.pace.offer_secs,
+            Window::Runs(until) => return Some(until).filter(|until| now < *until),
+            Window::Stopped(left) => left,
+        };
+        let begins = spec.calling_hours.map_or(now, |hours| next_calling_hour(hours, now));
+        Some(plus_secs(begins, left))
+    }
+}

@@ -1,0 +1,114 @@
+//! Rule 21a: the time to answer begins when the person could have been told, and stands still like every window; whoever was
+//! never told loses nothing.
+
+use jari_common::campaign::Pace;
+use jari_common::change::Event;
+use jari_common::refusal::Refusal;
+use jari_common::ticket::TicketState;
+use jari_server::command::Command;
+use jiff::Timestamp;
+
+use crate::wishes::{asking, slow, wish};
+use crate::world::*;
+
+#[test]
+fn the_time_to_answer_begins_when_the_person_is_told_and_stands_still_like_every_window() {
+    let mut world = World::sold_out(12);
+    world.give(9, asking());
+    world.attempt(&Try::Cancel(0));
+    let offer = world.view(9).offer.unwrap().hold;
+    assert_eq!(offer.until, Timestamp::MAX, "nobody has told them");
+    world.wait(20 * 3_600);
+    assert!(world.view(9).offer.is_some());
+    // Of another seat, and somebody else's word, nothing begins.
+    let ticket = world.ticket(9);
+    let other = Some(jari_common::id::HoldId(offer.id.0 + 1));
+    world.must(Command::NoteTold { ticket, hold: other });
+    assert_eq!(world.view(9).offer.unwrap().hold.until, Timestamp::MAX);
+    world.must(Command::NoteTold { ticket, hold: Some(offer.id) });
+    let until = world.view(9).offer.unwrap().hold.until;
+    assert_eq!(jari_common::time::secs_between(world.now, until), PACE.offer_secs);
+    world.wait(600);
+    world.must(Command::NoteTold { ticket, hold: Some(offer.id) });
+    assert_eq!(world.view(9).offer.unwrap().hold.until, until, "told again, it is the same");
+    world.wait(PACE.offer_secs - 599);
+    let passed = world.view(9);
+    assert!(passed.offer.is_none() && passed.wish.is_none(), "they knew, and said nothing");
+    assert_eq!(world.tables_find(), Vec::<String>::new());
+}
+
+#[test]
+fn a_seat_of_which_nobody_could_be_told_goes_on_and_its_person_loses_neither_wish_nor_place() {
+    let mut world = World::sold_out(12);
+    let pace = Pace { turns: 1, untold_secs: 3_600, ..PACE };
+    world.must(Command::SetPace { campaign: CAMPAIGN, pace });
+    (9..11).for_each(|who| world.give(who, asking()));
+    world.attempt(&Try::Cancel(0));
+    assert!(world.view(9).offer.is_some() && world.view(10).offer.is_none());
+    world.wait(pace.untold_secs + 1);
+    let passed = world.view(9);
+    assert!(passed.offer.is_none() && passed.wish.is_some());
+    assert_eq!((passed.state, passed.number), (TicketState::Missed, 10));
+    assert!(world.view(10).offer.is_some(), "the next is asked");
+    // Another seat comes free before they are reached: it is not kept for nobody.
+    world.attempt(&Try::Cancel(1));
+    assert!(world.view(9).offer.is_none());
+    assert_eq!(world.state.naive_overlooked(world.now), []);
+    world.told(9);
+    assert!(world.view(9).offer.is_some(), "whoever is reached is looked for at once");
+    world.told(9);
+    let hold = world.view(9).offer.unwrap().hold.id;
+    world.must(Command::AcceptOffer { ticket: world.ticket(9), hold });
+    assert_eq!(world.view(9).state, TicketState::Done);
+    assert_eq!(world.state.broken_invariants(), Vec::<String>::new());
+    assert_eq!(world.tables_find(), Vec::<String>::new());
+}
+
+#[test]
+fn the_time_to_decline_is_given_back_after_a_restart_and_a_freeze_and_never_twice() {
+    let mut world = slow();
+    (0..2).for_each(|who| world.must(join(who)));
+    world.give(1, wish());
+    world.told(1);
+    let open = world.view(1).declinable.unwrap();
+    // The server is away for two hours, longer than the time to decline.
+    world.now = jari_common::time::plus_secs(world.now, 7_200);
+    world.must(Command::RestoreWindows);
+    let until = world.view(1).declinable.unwrap().until;
+    assert_eq!(jari_common::time::secs_between(world.now, until), PACE.offer_secs);
+    world.wait(600);
+    world.attempt(&Try::Freeze);
+    world.wait(7_200);
+    world.attempt(&Try::Resume);
+    let until = world.view(1).declinable.unwrap().until;
+    assert_eq!(jari_common::time::secs_between(world.now, until), PACE.offer_secs - 600);
+    // What was over while the server was there stays over.
+    world.wait(PACE.offer_secs);
+    world.must(join(5));
+    world.now = jari_common::time::plus_secs(world.now, 7_200);
+    world.must(Command::RestoreWindows);
+    assert!(world.view(1).declinable.is_none());
+    let declined = Command::DeclineOffer { ticket: world.ticket(1), hold: open.id };
+    assert_eq!(world.refused(declined), Refusal::DeclineOver);
+    assert!(world.seat_of(1).is_some(), "the booking stands");
+}
+
+#[test]
+fn a_first_offer_that_is_declined_or_ends_leads_on_to_choosing() {
+    for says_no in [true, false] {
+        let mut world = slow();
+        (0..3).for_each(|who| world.must(join(who)));
+        world.give(1, asking());
+        world.told(1);
+        let (ticket, hold) = (world.ticket(1), world.view(1).offer.unwrap().hold.id);
+        if says_no {
+            world.must(Command::DeclineOffer { ticket, hold });
+        } else {
+            world.wait(PACE.offer_secs + 1);
+        }
+        world.must(Command::ReturnToLine { ticket });
+        world.wait(PACE.call_secs * 2 + 1);
+        let called = |change: &jari_common::change::Change| matches!(change.event, Event::TicketCalled { ticket: called, .. } if called == ticket);
+        assert!(world.log.iter().any(called), "they are called to choose for themselves");
+    }
+}
