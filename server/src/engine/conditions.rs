@@ -118,6 +118,8 @@ impl State {
             | Event::WishWithdrawn { ticket }
             | Event::WishUnmet { ticket }
             | Event::SecondChosen { ticket, .. }
+            | Event::OfferTold { ticket, .. }
+            | Event::PersonReached { ticket }
             | Event::CodeRefused { ticket, .. }
             | Event::CodeAccepted { ticket }
             | Event::StaffActed { ticket, .. }

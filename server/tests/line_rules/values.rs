@@ -51,11 +51,20 @@ fn secs() -> impl Strategy<Value = u32> {
 
 fn pace() -> impl Strategy<Value = Pace> {
     let turns = number(&[0, 1, 3, 1_000_000, 1_000_001, u32::MAX]);
-    let secs = (secs(), secs(), secs(), secs(), secs());
+    let secs = (secs(), secs(), secs(), secs(), secs(), secs());
     (turns, secs, number(&[0_u8, 1, 10, 100, 101, 255])).prop_map(|(turns, secs, percent)| {
-        let (call_secs, turn_secs, hold_secs, turn_max_secs, offer_secs) = secs;
+        let (call_secs, turn_secs, hold_secs, turn_max_secs, offer_secs, untold_secs) = secs;
         let reserved_percent = percent;
-        Pace { turns, call_secs, turn_secs, hold_secs, turn_max_secs, reserved_percent, offer_secs }
+        Pace {
+            turns,
+            call_secs,
+            turn_secs,
+            hold_secs,
+            turn_max_secs,
+            reserved_percent,
+            offer_secs,
+            untold_secs,
+        }
     })
 }
 
