@@ -178,6 +178,10 @@ pub struct Pace {
     /// time for an answer begins when they are told.
     #[serde(default = "untold_secs")]
     pub untold_secs: u32,
+    /// The time of a call stands still for so long at most while every kiosk at its place is in use or away, in seconds.
+    /// Then the place in line is kept, and called again by itself when there is a kiosk to step up to.
+    #[serde(default = "stand_secs")]
+    pub stand_secs: u32,
 }
 
 /// The share of calls for those who come back, unless said otherwise.
@@ -201,8 +205,15 @@ fn untold_secs() -> u32 {
     UNTOLD_SECS
 }
 
+/// The time of a call stands still for so long in all, in seconds, unless said otherwise.
+const STAND_SECS: u32 = 1_800;
+
+fn stand_secs() -> u32 {
+    STAND_SECS
+}
+
 impl Pace {
-    /// The most that may be called and active together.
+    /// The most that may be active, or called with a time that runs, together.
     #[must_use]
     pub fn called_and_active_max(&self) -> u32 {
         self.turns.saturating_add(self.turns / 4)
@@ -220,6 +231,7 @@ impl Default for Pace {
             reserved_percent: RESERVED_PERCENT,
             offer_secs: OFFER_SECS,
             untold_secs: UNTOLD_SECS,
+            stand_secs: STAND_SECS,
         }
     }
 }

@@ -146,6 +146,9 @@ pub enum Event {
     /// Called and here, while every turn is in use: next, without a time that runs.
     TicketArrived {
         ticket: TicketId,
+        /// Where the person is now; where they were seen last, when nothing is said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        device: Option<DeviceId>,
     },
     /// A turn is free for who had arrived: it may begin, until then.
     TicketAdmitted {
@@ -168,8 +171,11 @@ pub enum Event {
     /// Called or active, and not there: the place is kept.
     TurnMissed {
         ticket: TicketId,
+        /// Nobody could step up where the person was: they are called again by themselves once somebody can.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        by_place: bool,
     },
-    /// "제 차례예요" after a missed turn: next to be called.
+    /// "제 차례예요" after a missed turn, or the place of who missed it by their place is back: next to be called.
     TicketReturned {
         ticket: TicketId,
     },

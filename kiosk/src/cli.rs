@@ -37,6 +37,10 @@ pub struct Cli {
     /// Where the server inside answers; port 0 takes any that is free.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0", conflicts_with = "server")]
     pub listen: SocketAddr,
+    /// The machine's clock is right, though it is behind what the server inside wrote before: until somebody says so,
+    /// nobody's time runs out. `jari-server --data DIR/server clock accept` says it while the kiosk runs.
+    #[arg(long, conflicts_with = "server")]
+    pub clock_is_right: bool,
     /// The screen's diagonal: sizes on it are in millimetres.
     #[arg(long, value_name = "INCHES", default_value_t = DIAGONAL_INCHES, value_parser = inches)]
     pub diagonal: f32,

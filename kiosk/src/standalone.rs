@@ -8,8 +8,9 @@ use std::thread::JoinHandle;
 use jari_common::time::plus_secs;
 use jari_server::app::{App, OpenError, Options, SubmitError};
 use jari_server::calendar::upkeep::caretaker;
+use jari_server::cli::admin::{AdminAccess, AdminFile};
 use jari_server::command::{Answer, Command};
-use jari_server::http::serve;
+use jari_server::http::{AdminToken, Limits, serve_within};
 use jari_server::keys::{hash_secret, random_pairing_code, random_secret};
 use jari_server::sample::{self, SampleError, sample_place};
 use tokio::sync::oneshot;
@@ -37,6 +38,8 @@ pub enum StandaloneError {
 /// The running server; dropping it stops it, with everything written.
 pub struct Standalone {
     url: String,
+    /// By this `jari-server` finds it, so that staff may say that the clock is right (`jari-server clock accept`).
+    _admin: AdminFile,
     app: Option<App>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -54,7 +57,8 @@ impl Standalone {
         kiosk: &Path,
         listener: TcpListener,
     ) -> Result<Self, StandaloneError> {
-        let url = format!("http://{}", listener.local_addr()?);
+        let addr = listener.local_addr()?;
+        let url = format!("http://{addr}");
         let app = App::open(server, Options::default())?;
         sample::fill(&app)?;
         pair(&app, kiosk)?;
@@ -62,13 +66,23 @@ impl Standalone {
         let (stop, stopped) = oneshot::channel();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let served = app.clone();
+        let token = AdminToken::random();
+        let access = AdminAccess { addr, token: token.as_str().to_owned() };
+        let admin = AdminFile::write(server, &access)?;
         let thread =
             std::thread::Builder::new().name("jari-server".to_owned()).spawn(move || {
-                if let Err(error) = runtime.block_on(run(listener, served, stopped)) {
+                if let Err(error) = runtime.block_on(run(listener, served, token, stopped)) {
                     tracing::error!(%error, "the embedded server stopped");
                 }
             })?;
-        Ok(Self { url, app: Some(app), stop: Some(stop), thread: Some(thread) })
+        Ok(Self { url, _admin: admin, app: Some(app), stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// Somebody looked at the machine's clock, and it is right: the server inside follows it.
+    pub fn accept_clock(&self) {
+        if let Some(app) = &self.app {
+            app.clock().accept();
+        }
     }
 
     /// Where it answers.
@@ -91,14 +105,19 @@ impl Drop for Standalone {
     }
 }
 
-async fn run(listener: TcpListener, app: App, stopped: oneshot::Receiver<()>) -> io::Result<()> {
+async fn run(
+    listener: TcpListener,
+    app: App,
+    token: AdminToken,
+    stopped: oneshot::Receiver<()>,
+) -> io::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let upkeep = tokio::spawn(caretaker(app.clone()));
     let shutdown = async {
         // Told or dropped: either way it is over.
         let _ = stopped.await;
     };
-    let served = serve(listener, app, shutdown).await;
+    let served = serve_within(Limits::default(), listener, app, token, shutdown).await;
     upkeep.abort();
     served
 }

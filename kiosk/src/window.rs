@@ -186,6 +186,9 @@ fn served(cli: &Cli, data: &Path, listener: Option<TcpListener>) -> Result<Serve
     let Some(listener) = listener else { return far(cli, data) };
     let folder = data.join(KIOSK_FOLDER);
     let standalone = Standalone::start(&data.join(SERVER_FOLDER), &folder, listener)?;
+    if cli.clock_is_right {
+        standalone.accept_clock();
+    }
     let (name, url) = (standalone::SERVER_NAME.to_owned(), standalone.url().to_owned());
     Ok(Served { folder, name, url, standalone: Some(standalone) })
 }

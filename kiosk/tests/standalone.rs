@@ -20,6 +20,7 @@ use jari_kiosk::message::{Action, Message};
 use jari_kiosk::model::{Link, Model, Purpose, Step};
 use jari_kiosk::standalone::{SERVER_NAME, Standalone, listen};
 use jari_kiosk::update::update;
+use jari_server::cli::{DataFolder, Executor};
 use jiff::Timestamp;
 
 /// Nothing here takes this long unless it is broken.
@@ -245,4 +246,18 @@ fn two_kiosks_do_not_share_a_folder() {
     assert!(matches!(second, Err(BackendError::Running { .. })), "{second:?}");
     drop(first);
     Kiosk::open(folder.path(), "http://127.0.0.1:1").unwrap();
+}
+
+#[test]
+fn staff_may_say_that_the_clock_of_a_kiosk_with_its_own_server_is_right() {
+    let data = tempfile::tempdir().unwrap();
+    let running = server(data.path());
+    let folder = DataFolder { path: data.path().join("server"), key_file: None };
+    let Executor::Remote(remote) = Executor::open(&folder).unwrap() else {
+        panic!("the folder is not the running server's");
+    };
+    remote.accept_clock().unwrap();
+    assert!(!remote.overview().unwrap().clock_in_doubt);
+    drop(running);
+    assert!(!folder.join("admin.json").exists(), "it goes with its server");
 }

@@ -152,6 +152,7 @@ impl App {
         if let Some(known) = known.filter(|known| *known > seq) {
             return Err(OpenError::LogBehind { log: seq, tables: known });
         }
+        clock.begin_after(readers.last_at());
         let presences = Presences::of(&readers, clock.now());
         let (feed, served) = refill(&readers, loaded.tail, seq, feed_window);
         let frozen = Arc::new(Frozen::default());

@@ -1,17 +1,22 @@
 //! The server's clock: follows the machine's wall clock as long as it goes like the steady one, and says when it does
-//! not. It decides nothing about people; what ends and what does not is the writer's.
+//! not. A jump is understood by the time since boot, by the kernel's word, or by the operator's. It decides nothing about
+//! people; what ends and what does not is the writer's.
 
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use rtime_clock::adjtime::{Timex, adjtimex};
+use rustix::time::{ClockId, clock_gettime};
 
 /// A wall clock further than this from the steady one is not followed, in milliseconds.
 const JUMP_MILLIS: i64 = 60_000;
 /// The two are compared from anew this often, so that small corrections never add up to a jump, and many
 /// corrections never carry the time far in a short while. In milliseconds.
 const ANCHOR_MILLIS: i64 = 3_600_000;
+/// What `adjtimex(2)` returns while the kernel's clock is not synchronised.
+const TIME_ERROR: i32 = 5;
 
 /// Tells the time; cheap to ask, cheap to clone. Clones share what they know of jumps.
 #[derive(Clone, Debug)]
@@ -29,11 +34,11 @@ pub struct Reading {
     pub steady: Duration,
     /// The wall clock jumped, and nobody has said yet which time is right.
     pub doubtful: bool,
-    /// How often a jump was accepted.
-    pub accepted: u32,
+    /// How often a jump was understood, by itself or by the operator's word.
+    pub understood: u32,
 }
 
-/// Where the two times come from.
+/// Where the times come from.
 #[derive(Clone, Debug)]
 enum Hands {
     /// The machine's; steady time counts from here.
@@ -45,7 +50,12 @@ enum Hands {
 #[derive(Clone, Copy, Debug)]
 struct ManualHands {
     wall: i64,
+    /// Stands still while the machine sleeps (`CLOCK_MONOTONIC`).
     steady: i64,
+    /// Goes on while it sleeps (`CLOCK_BOOTTIME`).
+    boot: i64,
+    /// The kernel says that the wall clock is synchronised.
+    is_synchronised: bool,
 }
 
 /// What is known of the wall clock, in milliseconds.
@@ -53,10 +63,14 @@ struct ManualHands {
 struct Guard {
     /// The wall's time when steady time was zero, as last agreed.
     offset: AtomicI64,
+    /// The same for the time since boot.
+    boot_offset: AtomicI64,
     /// The steady time of that agreement.
     anchored: AtomicI64,
     doubtful: AtomicBool,
-    accepted: AtomicU32,
+    understood: AtomicU32,
+    /// Held while a jump is looked at, so that it is understood once.
+    looking: Mutex<()>,
 }
 
 impl Default for Clock {
@@ -66,7 +80,7 @@ impl Default for Clock {
 }
 
 impl Clock {
-    /// The machine's clock; its present time is believed.
+    /// The machine's clock; its present time is believed, unless a log knows better.
     #[must_use]
     pub fn system() -> Self {
         Self::over(Hands::Machine(Instant::now()))
@@ -75,7 +89,8 @@ impl Clock {
     /// A clock that stands at `start` until it is moved by hand.
     #[must_use]
     pub fn manual(start: Timestamp) -> Self {
-        let hands = ManualHands { wall: start.as_millisecond(), steady: 0 };
+        let (wall, steady, boot) = (start.as_millisecond(), 0, 0);
+        let hands = ManualHands { wall, steady, boot, is_synchronised: false };
         Self::over(Hands::Manual(Arc::new(Mutex::new(hands))))
     }
 
@@ -86,14 +101,33 @@ impl Clock {
     }
 
     fn over(hands: Hands) -> Self {
-        let ManualHands { wall, steady } = hands.look();
+        let ((wall, steady), boot) = (hands.look(), hands.since_boot());
         let guard = Guard {
             offset: AtomicI64::new(wall - steady),
+            boot_offset: AtomicI64::new(wall - boot),
             anchored: AtomicI64::new(steady),
             doubtful: AtomicBool::new(false),
-            accepted: AtomicU32::new(0),
+            understood: AtomicU32::new(0),
+            looking: Mutex::new(()),
         };
         Self { hands, guard: Arc::new(guard) }
+    }
+
+    /// Begins on a log whose last change was made at `last`. A clock more than a minute behind it has jumped back since,
+    /// and is in doubt like any other that jumped: meanwhile time goes on from there. One that is less behind was
+    /// corrected: time stands until it has caught up.
+    pub fn begin_after(&self, last: Timestamp) -> Reading {
+        let reading = self.read();
+        let behind = last.as_millisecond().saturating_sub(reading.now.as_millisecond());
+        if behind <= JUMP_MILLIS {
+            return Reading { now: reading.now.max(last), ..reading };
+        }
+        {
+            let _looking = self.guard.looking.lock().unwrap_or_else(PoisonError::into_inner);
+            let ((_, steady), boot) = (self.hands.look(), self.hands.since_boot());
+            self.guard.anchor(last.as_millisecond(), steady, boot);
+        }
+        self.read()
     }
 
     /// The instant to judge by, to the millisecond: the wall clock's, or, while that is in doubt, the last time it was
@@ -103,7 +137,7 @@ impl Clock {
         self.read().now
     }
 
-    /// Whether the wall clock jumped by more than a minute and is neither back nor accepted: meanwhile nothing ends
+    /// Whether the wall clock jumped by more than a minute and is neither back nor understood: meanwhile nothing ends
     /// by time.
     #[must_use]
     pub fn doubtful(&self) -> bool {
@@ -113,28 +147,60 @@ impl Clock {
     /// Everything that the clock says, in one look.
     #[must_use]
     pub fn read(&self) -> Reading {
-        let ManualHands { wall, steady } = self.hands.look();
-        let expected = steady.saturating_add(self.guard.offset.load(Ordering::Acquire));
-        let doubtful = (wall.saturating_sub(expected)).abs() > JUMP_MILLIS;
-        self.guard.note(doubtful, wall.saturating_sub(expected));
-        if !doubtful && steady - self.guard.anchored.load(Ordering::Relaxed) > ANCHOR_MILLIS {
-            self.guard.anchor(wall, steady);
+        let (wall, steady) = self.hands.look();
+        if !self.guard.agrees(wall, steady) {
+            return self.look_at_jump();
         }
-        let millis = if doubtful { expected } else { wall };
+        self.guard.note(false, 0);
+        if steady - self.guard.anchored.load(Ordering::Relaxed) > ANCHOR_MILLIS {
+            self.guard.anchor(wall, steady, self.hands.since_boot());
+        }
+        self.reading(wall, steady, false)
+    }
+
+    /// The wall clock and the steady one disagree: is one of them known to be right?
+    fn look_at_jump(&self) -> Reading {
+        let _looking = self.guard.looking.lock().unwrap_or_else(PoisonError::into_inner);
+        let ((wall, steady), boot) = (self.hands.look(), self.hands.since_boot());
+        if self.guard.agrees(wall, steady) {
+            return self.reading(wall, steady, false);
+        }
+        let expected = boot.saturating_add(self.guard.boot_offset.load(Ordering::Acquire));
+        let off_millis = wall.saturating_sub(expected);
+        let has_slept = off_millis.abs() <= JUMP_MILLIS;
+        if has_slept || self.hands.is_synchronised() {
+            tracing::warn!(
+                has_slept,
+                off_millis,
+                "the wall clock jumped, and is known to be right"
+            );
+            self.understand(wall, steady, boot);
+            return self.reading(wall, steady, false);
+        }
+        self.guard.note(true, off_millis);
+        self.reading(expected, steady, true)
+    }
+
+    fn reading(&self, millis: i64, steady: i64, doubtful: bool) -> Reading {
         Reading {
             now: Timestamp::from_millisecond(millis).unwrap_or(Timestamp::MAX),
             steady: Duration::from_millis(steady.unsigned_abs()),
             doubtful,
-            accepted: self.guard.accepted.load(Ordering::Acquire),
+            understood: self.guard.understood.load(Ordering::Acquire),
         }
     }
 
     /// The operator says that the wall clock is right: it is followed again from now on. The writer then gives every
     /// running window back in full.
     pub fn accept(&self) {
-        let ManualHands { wall, steady } = self.hands.look();
-        self.guard.accepted.fetch_add(1, Ordering::AcqRel);
-        self.guard.anchor(wall, steady);
+        let _looking = self.guard.looking.lock().unwrap_or_else(PoisonError::into_inner);
+        let ((wall, steady), boot) = (self.hands.look(), self.hands.since_boot());
+        self.understand(wall, steady, boot);
+    }
+
+    fn understand(&self, wall: i64, steady: i64, boot: i64) {
+        self.guard.understood.fetch_add(1, Ordering::AcqRel);
+        self.guard.anchor(wall, steady, boot);
         self.guard.note(false, 0);
     }
 
@@ -149,12 +215,27 @@ impl Clock {
         self.move_hands(|hands| {
             hands.wall += millis;
             hands.steady += millis;
+            hands.boot += millis;
         });
     }
 
     /// Sets a manual clock's wall hand forward or back, as an operator or a time server does; no time passes.
     pub fn jump_wall_secs(&self, secs: i64) {
         self.move_hands(|hands| hands.wall += secs * 1_000);
+    }
+
+    /// The machine of a manual clock sleeps: steady time stands, the wall clock and the time since boot go on.
+    pub fn sleep_secs(&self, secs: u32) {
+        let millis = i64::from(secs) * 1_000;
+        self.move_hands(|hands| {
+            hands.wall += millis;
+            hands.boot += millis;
+        });
+    }
+
+    /// What the kernel says of a manual clock: whether a time server keeps it right.
+    pub fn synchronise(&self, is_synchronised: bool) {
+        self.move_hands(|hands| hands.is_synchronised = is_synchronised);
     }
 
     fn move_hands(&self, by: impl FnOnce(&mut ManualHands)) {
@@ -165,19 +246,51 @@ impl Clock {
 }
 
 impl Hands {
-    fn look(&self) -> ManualHands {
+    /// The wall's time, and steady time.
+    fn look(&self) -> (i64, i64) {
         match self {
-            Self::Machine(begin) => ManualHands {
-                wall: Timestamp::now().as_millisecond(),
-                steady: i64::try_from(begin.elapsed().as_millis()).unwrap_or(i64::MAX),
-            },
-            Self::Manual(hands) => *hands.lock().unwrap_or_else(PoisonError::into_inner),
+            Self::Machine(begin) => (
+                Timestamp::now().as_millisecond(),
+                i64::try_from(begin.elapsed().as_millis()).unwrap_or(i64::MAX),
+            ),
+            Self::Manual(hands) => {
+                let hands = hands.lock().unwrap_or_else(PoisonError::into_inner);
+                (hands.wall, hands.steady)
+            }
+        }
+    }
+
+    /// Time since the machine started, sleep included.
+    fn since_boot(&self) -> i64 {
+        match self {
+            Self::Machine(_) => {
+                let boot = clock_gettime(ClockId::Boottime);
+                boot.tv_sec.saturating_mul(1_000).saturating_add(boot.tv_nsec / 1_000_000)
+            }
+            Self::Manual(hands) => hands.lock().unwrap_or_else(PoisonError::into_inner).boot,
+        }
+    }
+
+    /// Whether the kernel says that a time server keeps the wall clock right. Setting it by hand takes that back. No word
+    /// is no.
+    fn is_synchronised(&self) -> bool {
+        match self {
+            Self::Machine(_) => adjtimex(&mut Timex::new()).is_ok_and(|state| state != TIME_ERROR),
+            Self::Manual(hands) => {
+                hands.lock().unwrap_or_else(PoisonError::into_inner).is_synchronised
+            }
         }
     }
 }
 
 impl Guard {
-    fn anchor(&self, wall: i64, steady: i64) {
+    fn agrees(&self, wall: i64, steady: i64) -> bool {
+        let expected = steady.saturating_add(self.offset.load(Ordering::Acquire));
+        wall.saturating_sub(expected).abs() <= JUMP_MILLIS
+    }
+
+    fn anchor(&self, wall: i64, steady: i64, boot: i64) {
+        self.boot_offset.store(wall - boot, Ordering::Release);
         self.offset.store(wall - steady, Ordering::Release);
         self.anchored.store(steady, Ordering::Relaxed);
     }
@@ -193,7 +306,7 @@ impl Guard {
         if doubtful {
             tracing::error!(
                 off_millis,
-                "the wall clock jumped; nothing ends until it is understood"
+                "the wall clock jumped; nothing ends until it is understood: set it right, or say `jari-server clock accept`"
             );
         } else {
             tracing::info!("the wall clock is believed again");
@@ -246,7 +359,7 @@ mod tests {
         same.accept();
         assert_eq!(secs_since_start(&clock), i64::from(HOUR));
         let reading = clock.read();
-        assert_eq!((reading.doubtful, reading.accepted), (false, 1));
+        assert_eq!((reading.doubtful, reading.understood), (false, 1));
     }
 
     #[test]
@@ -271,10 +384,57 @@ mod tests {
     }
 
     #[test]
-    fn the_next_process_believes_the_clock_it_finds() {
+    fn a_machine_that_slept_is_understood_by_the_time_since_boot() {
+        let clock = Clock::manual(start());
+        clock.advance_secs(10);
+        clock.sleep_secs(8 * HOUR);
+        let reading = clock.read();
+        assert_eq!((reading.doubtful, reading.understood), (false, 1));
+        assert_eq!(secs_since_start(&clock), 10 + 8 * i64::from(HOUR));
+        // Set while it slept, and by more than a minute off what it slept.
+        clock.sleep_secs(HOUR);
+        clock.jump_wall_secs(90);
+        assert!(clock.doubtful());
+        assert_eq!(secs_since_start(&clock), 10 + 9 * i64::from(HOUR), "sleep has passed");
+    }
+
+    #[test]
+    fn a_jump_is_understood_when_the_kernel_says_that_the_clock_is_right() {
+        for jump in [120, -86_400, 300_000_000] {
+            let clock = Clock::manual(start());
+            clock.jump_wall_secs(jump);
+            clock.advance_secs(10);
+            assert_eq!((secs_since_start(&clock), clock.doubtful()), (10, true));
+            clock.synchronise(true);
+            let reading = clock.read();
+            assert_eq!((reading.doubtful, reading.understood), (false, 1));
+            assert_eq!(secs_since_start(&clock), jump + 10);
+            assert_eq!(clock.read().understood, 1, "once");
+        }
+    }
+
+    #[test]
+    fn a_clock_behind_the_log_is_in_doubt_and_time_goes_on_from_the_log() {
+        let clock = Clock::manual(Timestamp::UNIX_EPOCH);
+        clock.begin_after(start());
+        clock.advance_secs(10);
+        assert_eq!((secs_since_start(&clock), clock.doubtful()), (10, true));
+        let next = clock.in_next_process();
+        next.begin_after(start());
+        assert!(next.doubtful(), "another start knows no better");
+        clock.synchronise(true);
+        assert_eq!((clock.now().as_second(), clock.doubtful()), (10, false));
+        let small = Clock::manual(start());
+        small.begin_after(jari_common::time::plus_secs(start(), 60));
+        assert!(!small.doubtful(), "a minute is no jump");
+    }
+
+    #[test]
+    fn the_next_process_believes_a_clock_that_is_not_behind_its_log() {
         let clock = Clock::manual(start());
         clock.jump_wall_secs(500);
         let next = clock.in_next_process();
+        next.begin_after(start());
         assert_eq!((secs_since_start(&next), next.doubtful()), (500, false));
         next.advance_secs(1);
         assert_eq!(secs_since_start(&clock), 1, "the hands are the same, the doubt is not");

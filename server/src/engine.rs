@@ -26,11 +26,13 @@ mod invariants;
 mod judge;
 mod line;
 mod matching;
+mod movement;
 mod moves;
 mod offers;
 mod old_log;
 mod pace;
 mod parties;
+mod places;
 mod rate;
 pub mod requests;
 mod slots;
@@ -50,8 +52,10 @@ use clinics::Clinics;
 use devices::Devices;
 use identity::Identities;
 pub use matching::Effort;
+pub use movement::{Liveness, Movement, Standstill};
 use old_log::OldSecond;
 use pace::Due;
+pub use places::AwaitedPlace;
 use requests::{Asked, Repetition, Requests};
 use slots::Seats;
 use tickets::Tickets;
@@ -106,6 +110,12 @@ impl State {
     #[must_use]
     pub fn mark(&self) -> LogMark {
         self.mark
+    }
+
+    /// When the last change was made.
+    #[must_use]
+    pub fn last_at(&self) -> Timestamp {
+        self.now
     }
 
     /// Judges a command. No events and no refusal: it had been done already.
@@ -222,6 +232,7 @@ impl State {
             }
             Event::DeviceInvited { device, place, code, until } => {
                 self.devices.invited(*device, place, code, *until);
+                self.places_changed();
             }
             Event::DevicePaired { device, secret } => {
                 self.devices.paired(*device, secret, change.at);
@@ -275,11 +286,11 @@ impl State {
     fn take_turn(&mut self, event: &Event) {
         match event {
             Event::TicketCalled { ticket, until } => self.ticket_called(*ticket, *until),
-            Event::TicketArrived { ticket } => self.ticket_arrived(*ticket),
+            Event::TicketArrived { ticket, device } => self.ticket_arrived(*ticket, *device),
             Event::TicketAdmitted { ticket, until } => self.ticket_admitted(*ticket, *until),
             Event::TurnStarted { .. } => self.turn_started(event),
             Event::TurnExtended { ticket, until } => self.turn_extended(*ticket, *until),
-            Event::TurnMissed { ticket } => self.turn_missed(*ticket),
+            Event::TurnMissed { ticket, by_place } => self.turn_missed(*ticket, *by_place),
             Event::TicketReturned { ticket } => self.ticket_returned(*ticket),
             Event::TicketLeft { ticket } => self.ticket_left(*ticket),
             Event::SeatHeld { .. } => self.seat_held(event),
@@ -333,7 +344,7 @@ impl State {
             | Event::CampaignClosed { campaign } => Some(*campaign),
             Event::TicketCalled { ticket, .. }
             | Event::TurnStarted { ticket, .. }
-            | Event::TurnMissed { ticket }
+            | Event::TurnMissed { ticket, .. }
             | Event::TicketReturned { ticket }
             | Event::TicketLeft { ticket }
             | Event::WishUnmet { ticket }
@@ -349,11 +360,9 @@ impl State {
             let seq = self.mark.seq;
             let state = self.campaign_mut(campaign);
             state.touched = seq;
-            // What was called under a faster pace is allowed until it is over, and not again.
-            let pace = state.campaign.spec.pace;
-            let most = pace.called_and_active_max();
-            state.ceiling = most.max(state.ceiling.min(state.called_and_active()));
-            state.turns_ceiling = pace.turns.max(state.turns_ceiling.min(state.turns_used()));
+            // What began under a faster pace is allowed until it is over, and not again.
+            let turns = state.campaign.spec.pace.turns;
+            state.turns_ceiling = turns.max(state.turns_ceiling.min(state.turns_used()));
         }
     }
 

@@ -205,7 +205,7 @@ impl Reporter {
             Event::TurnStarted { ticket, .. } if self.people.contains_key(ticket) => {
                 self.counts.turns += 1;
             }
-            Event::TurnMissed { ticket } if self.people.contains_key(ticket) => {
+            Event::TurnMissed { ticket, .. } if self.people.contains_key(ticket) => {
                 self.counts.missed += 1;
             }
             Event::TicketReturned { ticket } => {

@@ -94,9 +94,10 @@ const CROSS_CHECKS: &[(&str, &str)] = &[
                 AND t.entry IS NOT NULL AND t.number <= c.entrants)",
     ),
     (
-        "campaigns with more calls and turns than they allow",
-        "SELECT count(*) FROM campaigns c WHERE c.in_play_max < (SELECT count(*) FROM tickets t
-            WHERE t.campaign = c.campaign AND t.state IN ('called', 'active'))",
+        // Calls and turns together are a quarter more than the turns; of calls, only the engine knows which run.
+        "campaigns with more turns than they allow",
+        "SELECT count(*) FROM campaigns c WHERE c.in_play_max - c.in_play_max / 5 <
+            (SELECT count(*) FROM tickets t WHERE t.campaign = c.campaign AND t.state = 'active')",
     ),
 ];
 

@@ -15,7 +15,7 @@ use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketState;
 use jari_common::wire::{BookingView, TicketView};
 use jari_server::command::{Answer, Command};
-use jari_server::engine::State;
+use jari_server::engine::{Liveness, State};
 use proptest::prelude::*;
 
 use world::*;
@@ -105,10 +105,15 @@ proptest! {
     #[test]
     fn whatever_people_do_every_promise_is_kept(tries in tries(), doses in 1..=2_u8) {
         let mut world = world_of(doses);
-        let mut seen = Seen::default();
+        let (mut seen, mut liveness) = (Seen::default(), Liveness::default());
         for what in &tries {
             let was_frozen = seen.check_frozen(&world);
             world.attempt(what);
+            if matches!(what, Try::Restart) {
+                liveness.begin_again();
+            }
+            let moves = liveness.look(&world.state, CAMPAIGN, world.now);
+            prop_assert!(moves.is_ok(), "{what:?}: {moves:?}");
             if was_frozen && !matches!(what, Try::Resume) {
                 prop_assert!(seen.called_since(&world).is_empty(), "called while frozen: {what:?}");
             }

@@ -24,6 +24,8 @@ mod pace;
 mod people;
 #[path = "line_rules/patience.rs"]
 mod patience;
+#[path = "line_rules/places.rs"]
+mod places;
 #[path = "line_rules/telling.rs"]
 mod telling;
 #[path = "line_rules/values.rs"]

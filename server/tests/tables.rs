@@ -184,7 +184,7 @@ fn started(id: u64, serial: u32) -> Event {
 }
 
 fn missed(id: u64) -> Event {
-    Event::TurnMissed { ticket: TicketId(id) }
+    Event::TurnMissed { ticket: TicketId(id), by_place: false }
 }
 
 fn slot(index: u8) -> SlotRef {
@@ -341,8 +341,8 @@ fn the_check_names_what_was_tampered_with() {
         ("UPDATE bookings SET seat = 1", "booked seats without their booking: 1"),
         ("UPDATE tickets SET state = 'done' WHERE ticket = 3", "tickets that are done"),
         (
-            "UPDATE campaigns SET in_play_max = 1; UPDATE tickets SET state = 'called' WHERE ticket = 3",
-            "more calls and turns than they allow: 1",
+            "UPDATE campaigns SET in_play_max = 1; UPDATE tickets SET state = 'active' WHERE ticket > 1",
+            "more turns than they allow: 1",
         ),
         ("PRAGMA foreign_keys = OFF; DELETE FROM devices", "a row of tickets names one of devices"),
     ] {

@@ -127,16 +127,22 @@ impl World {
     }
 
     fn presence(&self) -> Option<Presence> {
-        let state = self.server.app().state();
-        state.presences().find(|(device, _)| *device == KIOSK).map(|(_, presence)| presence)
+        self.server.app().presences().last_word(KIOSK).map(|word| word.presence)
     }
 
     /// Looks at the glass until the server knows the kiosk so.
     fn wait_until_known_as(&mut self, presence: Presence) {
         let Self { kiosk, server, .. } = self;
         kiosk.wait_until(&format!("the kiosk known as {presence:?}"), |_| {
-            server.app().state().presences().any(|known| known == (KIOSK, presence))
+            server.app().presences().last_word(KIOSK).is_some_and(|word| word.presence == presence)
         });
+    }
+
+    /// Time passes without a word of any kiosk, and the server looks who is there.
+    fn pass_quietly(&self, secs: u32) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build();
+        self.server.advance_secs(secs);
+        runtime.expect("a thread can wait").block_on(presence::look(self.server.app()));
     }
 }
 
@@ -291,24 +297,25 @@ fn a_kiosk_is_busy_while_somebody_uses_it_and_a_called_persons_time_waits_for_it
 
     world.kiosk.press("예약하기");
     world.wait_until_known_as(Presence::Busy);
+    world.pass_quietly(presence::SETTLED_SECS);
     assert_eq!(world.of(called).until, None, "the time of who is called stands still");
-    world.server.advance_secs(2 * LONG_SECS);
+    world.pass_quietly(Pace::default().stand_secs - 60);
     world.kiosk.press("처음으로");
     world.wait_until_known_as(Presence::Free);
+    let World { kiosk, server, .. } = &mut world;
+    kiosk.wait_until("the time of who is called going on", |_| {
+        server.app().state().ticket(called).is_some_and(|it| it.until.is_some())
+    });
     assert_eq!(world.of(called).state, TicketState::Called, "the call was not lost meanwhile");
-    assert!(world.of(called).until.is_some());
 }
 
 #[test]
 fn a_kiosk_that_nobody_touches_is_heard_of_again_and_again() {
     let mut world = World::telling(Duration::from_millis(200), |_| {});
     world.wait_until_known_as(Presence::Free);
-    let runtime = tokio::runtime::Builder::new_current_thread().build();
-    let runtime = runtime.expect("a thread can wait");
     // A word of the kiosk may come between the silence and the look at it.
     while world.presence() == Some(Presence::Free) {
-        world.server.advance_secs(PRESENCE_SILENCE_SECS);
-        runtime.block_on(presence::look(world.server.app()));
+        world.pass_quietly(PRESENCE_SILENCE_SECS);
     }
     world.wait_until_known_as(Presence::Free);
     assert!(world.kiosk.shows("무엇을 도와드릴까요?"), "nobody touched it");

@@ -15,8 +15,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::{App, SubmitError};
 use crate::calendar::{Holidays, plan_days};
+use crate::clock::Clock;
 use crate::command::{Answer, CLINICS_PER_COMMAND, ClinicPlan, Command};
-use crate::engine::State;
+use crate::engine::{Movement, State};
 use crate::{presence, vault};
 
 /// How often the caretaker looks whether a new day has come.
@@ -33,6 +34,12 @@ pub struct Overview {
     pub clinics: Vec<ClinicHours>,
     /// One for each campaign, in the same order.
     pub open_days: Vec<OpenDays>,
+    /// Whether each line moves, and if not, why; in the same order.
+    #[serde(default)]
+    pub lines: Vec<Movement>,
+    /// The machine's clock jumped and is not understood: nothing ends by time.
+    #[serde(default)]
+    pub clock_in_doubt: bool,
 }
 
 /// A clinic and when it is open.
@@ -67,7 +74,16 @@ impl Overview {
                 last_days: clinics.iter().map(|it| state.last_day(campaign.id, &it.id)).collect(),
             })
             .collect();
-        Self { campaigns, closed, clinics, open_days }
+        let (lines, clock_in_doubt) = (Vec::new(), false);
+        Self { campaigns, closed, clinics, open_days, lines, clock_in_doubt }
+    }
+
+    /// The same with whether lines move, as of the server's clock.
+    #[must_use]
+    pub fn with_lines(self, state: &State, clock: &Clock) -> Self {
+        let reading = clock.read();
+        let lines = state.movements(reading.now);
+        Self { lines, clock_in_doubt: reading.doubtful, ..self }
     }
 
     /// Tomorrow in Seoul, and the last day on which this campaign should be open now.
@@ -249,6 +265,7 @@ mod tests {
                 campaign: CampaignId(1),
                 last_days: vec![last_day; clinics],
             }],
+            ..Overview::default()
         }
     }
 

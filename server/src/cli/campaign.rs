@@ -10,7 +10,9 @@ use serde::Serialize;
 use super::output::{counted, grouped, say, say_json};
 use super::progress::open_days;
 use super::{CliError, DataFolder, Executor, campaign_spec};
+use crate::calendar::upkeep::Overview;
 use crate::command::{Answer, Command};
+use crate::engine::{Movement, Standstill};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -37,6 +39,12 @@ enum What {
     Close { campaign: u32 },
     /// Say how long people's data are kept after the campaign's end: then they are erased.
     Keep(Kept),
+    /// Tell whether each line moves, and if not, why.
+    Lines {
+        /// Print one line of JSON: an array of lines.
+        #[arg(long)]
+        json: bool,
+    },
     /// List the campaigns.
     List {
         /// Print one line of JSON: an array of campaigns.
@@ -57,6 +65,9 @@ struct Paced {
     /// Of a hundred calls, so many at most go first to those who come back.
     #[arg(long, value_name = "PERCENT")]
     reserved_percent: Option<u8>,
+    /// The time of a call stands still for so long at most while nobody can step up where its person is.
+    #[arg(long, value_name = "SECONDS")]
+    stand_secs: Option<u32>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -96,6 +107,7 @@ pub fn run(data: &DataFolder, args: Args) -> Result<(), CliError> {
             say(&format!("campaign {id} is closed"))
         }
         What::Keep(asked) => keep(data, &asked),
+        What::Lines { json } => lines(data, json),
         What::List { json } => list(data, json),
     }
 }
@@ -125,14 +137,15 @@ fn pace(data: &DataFolder, asked: &Paced) -> Result<(), CliError> {
         pace.turns = asked.turns.unwrap_or(pace.turns);
         pace.call_secs = asked.call_secs.unwrap_or(pace.call_secs);
         pace.reserved_percent = asked.reserved_percent.unwrap_or(pace.reserved_percent);
+        pace.stand_secs = asked.stand_secs.unwrap_or(pace.stand_secs);
         executor.submit(Command::SetPace { campaign, pace })?;
         Ok(pace)
     });
     executor.close();
     let pace = changed?;
     say(&format!(
-        "campaign {campaign}: {} turns, {} s to begin, {} % kept for who comes back",
-        pace.turns, pace.call_secs, pace.reserved_percent
+        "campaign {campaign}: {} turns, {} s to begin, {} % kept for who comes back, calls stand {} s at most",
+        pace.turns, pace.call_secs, pace.reserved_percent, pace.stand_secs
     ))
 }
 
@@ -172,6 +185,54 @@ fn list(data: &DataFolder, json: bool) -> Result<(), CliError> {
     // Titles come last: Hangul is two columns wide, and nothing behind it would stand straight.
     say(&row(["id", "joins from", "born", "slot", "seats", "days", "clinics", "title"]))?;
     campaigns.iter().try_for_each(|campaign| say(&line(campaign)))
+}
+
+fn lines(data: &DataFolder, json: bool) -> Result<(), CliError> {
+    if !data.is_dir() {
+        return Err(CliError::NoData(data.path.clone()));
+    }
+    let executor = Executor::open(data)?;
+    let overview = executor.overview();
+    executor.close();
+    let Overview { lines, clock_in_doubt, .. } = overview?;
+    if json {
+        return say_json(&lines);
+    }
+    if clock_in_doubt {
+        say(
+            "the machine's clock jumped and is not understood: nothing ends by time until it is right, or `clock accept`",
+        )?;
+    }
+    if lines.is_empty() {
+        return say("no campaigns");
+    }
+    lines.iter().try_for_each(|line| say(&told(line)))
+}
+
+/// Where a line stands, in one line of text.
+fn told(line: &Movement) -> String {
+    let why = match line.stands {
+        None => "it moves",
+        Some(Standstill::Before) => "not open yet",
+        Some(Standstill::Drawing) => "the numbers are not drawn yet",
+        Some(Standstill::Paused) => "nobody is called at this hour",
+        Some(Standstill::Frozen) => "frozen by the operator",
+        Some(Standstill::Closed) => "closed",
+        Some(Standstill::Nobody) => "nobody waits",
+        Some(Standstill::TurnsInUse) => "every turn is in use",
+        Some(Standstill::Expected) => "as many as fit are called and expected",
+    };
+    let last = line.last_call.map_or_else(|| "never".to_owned(), |at| local(&at));
+    format!(
+        "campaign {}: {why}; {} wait, {} of {} turns in use, {} called, {} stand for want of a kiosk or of room, {} kept to be called again, last called {last}",
+        line.campaign,
+        line.waiting,
+        line.turns_used,
+        line.turns,
+        line.called,
+        line.standing,
+        line.kept
+    )
 }
 
 fn line(Campaign { id, spec }: &Campaign) -> String {

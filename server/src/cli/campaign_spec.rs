@@ -80,6 +80,10 @@ pub struct Add {
     /// A person has to be told of such a seat within this; else it goes on to the next, and their wish stays
     #[arg(long, default_value_t = Pace::default().untold_secs, value_name = "SECONDS")]
     untold_secs: u32,
+    /// The time of a call stands still for so long at most while every kiosk at its place is in use or away; then the
+    /// place in line is kept, and called again by itself.
+    #[arg(long, default_value_t = Pace::default().stand_secs, value_name = "SECONDS")]
+    stand_secs: u32,
     /// Draw the numbers of all who come before the opening: the name of a public value that will exist only after
     /// it, such as a lottery's next result.
     #[arg(long, value_name = "PUBLIC VALUE")]
@@ -160,6 +164,7 @@ impl Add {
                 reserved_percent: self.reserved_percent,
                 offer_secs: self.offer_secs,
                 untold_secs: self.untold_secs,
+                stand_secs: self.stand_secs,
             },
             // The commitment is made by whoever holds the server's keys.
             order: self.draw.map_or(LineOrder::Arrival, |public_value| {

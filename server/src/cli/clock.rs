@@ -1,9 +1,11 @@
-//! `clock accept`: after a jump of the machine's clock the operator says that it is right now.
+//! `clock accept`: after a jump of the machine's clock, or where the clock is behind the log, the operator says that it is
+//! right now.
 
 use clap::Subcommand;
 
 use super::output::say;
 use super::{CliError, DataFolder, Executor};
+use crate::command::Command;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -25,7 +27,11 @@ pub fn run(data: &DataFolder, args: &Args) -> Result<(), CliError> {
             say("the clock is followed again")
         }
         Executor::Local(app) => {
+            // A start behind the log is doubt; what is written now is the log's end, and the next start is not behind it.
+            app.clock().accept();
+            let noted = app.submit_blocking(Command::Tick);
             app.close();
+            noted?;
             say("no server runs; the next one follows the clock it finds")
         }
     }

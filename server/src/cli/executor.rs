@@ -59,7 +59,10 @@ impl Executor {
     /// What is known of campaigns, clinics and days.
     pub fn overview(&self) -> Result<Overview, CliError> {
         match self {
-            Self::Local(app) => Ok(Overview::of(&app.state())),
+            Self::Local(app) => {
+                let state = app.state();
+                Ok(Overview::of(&state).with_lines(&state, app.clock()))
+            }
             Self::Remote(remote) => remote.overview(),
         }
     }

@@ -246,7 +246,10 @@ impl State {
         self.end_wish(ticket);
         self.turn_ended(ticket);
         self.out_of_play(ticket);
-        self.tickets.row_mut(ticket).state = TicketState::Done;
+        let row = self.tickets.row_mut(ticket);
+        row.state = TicketState::Done;
+        let campaign = row.campaign;
+        self.campaign_mut(campaign).kept_over(ticket);
         let play = self.tickets.play_mut(ticket);
         (play.booking, play.second) = (Some(booking), second);
         if let Some(place) = seats.second.filter(|_| second.is_none()) {

@@ -57,15 +57,27 @@ pub(crate) struct CampaignState {
     pub(crate) reserved: u32,
     /// Called and not yet begun, by number.
     pub(crate) called: BTreeMap<u32, TicketId>,
+    /// Of those, whose time may run beside the turns.
+    pub(crate) running: BTreeSet<u32>,
+    /// Of those, who could step up, and whose time stands until there is room for it.
+    pub(crate) ready: BTreeSet<u32>,
+    /// Of those, who was called while nobody could step up where they are, and nobody can: until when each counts.
+    pub(crate) rooms: BTreeSet<(Timestamp, TicketId)>,
+    /// Missed because nobody could step up where they were, to be called again by themselves.
+    pub(crate) kept: BTreeSet<TicketId>,
+    /// The same, where somebody can step up again.
+    pub(crate) kept_and_usable: BTreeSet<TicketId>,
     /// Of those, who is here while every turn is in use, in the order of coming.
     pub(crate) arrived: VecDeque<TicketId>,
     /// Of those, for whom a turn is kept free.
     pub(crate) admitted: BTreeSet<TicketId>,
     pub(crate) active: BTreeSet<TicketId>,
-    /// Called and active may be so many; more than the pace says only after it was lowered.
-    pub(crate) ceiling: u32,
-    /// The same of turns that are active or kept free.
+    /// Turns that are active or kept free may be so many; more than the pace says only after it was lowered.
     pub(crate) turns_ceiling: u32,
+    /// Grows when somebody is called, a wish's turn comes, or a call's time runs again.
+    pub(crate) moves: u64,
+    /// When somebody was last called, or a wish's turn came.
+    pub(crate) last_call: Option<Timestamp>,
     /// Tickets in the state `Waiting`.
     pub(crate) waiting: u32,
     pub(crate) opened: bool,
@@ -101,11 +113,17 @@ impl CampaignState {
             last_return: 0,
             reserved: WHOLE_CALL,
             called: BTreeMap::new(),
+            running: BTreeSet::new(),
+            ready: BTreeSet::new(),
+            rooms: BTreeSet::new(),
+            kept: BTreeSet::new(),
+            kept_and_usable: BTreeSet::new(),
             arrived: VecDeque::new(),
             admitted: BTreeSet::new(),
             active: BTreeSet::new(),
-            ceiling: campaign.spec.pace.called_and_active_max(),
             turns_ceiling: campaign.spec.pace.turns,
+            moves: 0,
+            last_call: None,
             waiting: 0,
             opened: false,
             paused: false,
@@ -128,6 +146,12 @@ impl CampaignState {
 
     pub(crate) fn called_and_active(&self) -> u32 {
         u32::try_from(self.called.len() + self.active.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Somebody's turn came.
+    pub(crate) fn note_call(&mut self, now: Timestamp) {
+        self.moves += 1;
+        self.last_call = Some(now);
     }
 
     /// Seats left on days after `today`.
@@ -170,8 +194,8 @@ impl State {
     pub(super) fn pace_changed(&mut self, id: CampaignId, pace: &Pace) {
         let state = self.campaign_mut(id);
         state.campaign.spec.pace = *pace;
-        state.ceiling = pace.called_and_active_max().max(state.called_and_active());
         state.turns_ceiling = pace.turns.max(state.turns_used());
+        self.share_room(id);
     }
 
     pub(super) fn close_campaign(&self, id: CampaignId) -> Result<Vec<Event>, Refusal> {
@@ -198,6 +222,8 @@ impl State {
         state.closed = true;
         state.closed_at = Some(now);
         (state.waiting, state.returned) = (0, BTreeMap::new());
+        state.kept.clear();
+        state.kept_and_usable.clear();
         state.wishes = Wishes::default();
     }
 
@@ -266,7 +292,7 @@ fn check(spec: &CampaignSpec) -> Result<(), Refusal> {
 
 fn check_pace(pace: &Pace) -> Result<(), Refusal> {
     let Pace { call_secs, turn_secs, hold_secs, turn_max_secs, .. } = *pace;
-    let answers = [pace.offer_secs, pace.untold_secs];
+    let answers = [pace.offer_secs, pace.untold_secs, pace.stand_secs];
     let times = [call_secs, turn_secs, hold_secs, turn_max_secs].into_iter().chain(answers);
     let times = times.collect::<Vec<_>>();
     let runs = pace.turns > 0 && times.iter().all(|secs| *secs > 0);

@@ -11,6 +11,7 @@ use jari_common::person::PersonKey;
 use jari_common::slot::{Beside, SecondSeat, SlotRef};
 use jari_common::staff::StaffAct;
 use jari_common::ticket::{CodeKey, PARTY_MAX, TicketState};
+use jiff::{SignedDuration, Timestamp};
 
 use super::State;
 use super::bookings::Hold;
@@ -106,11 +107,11 @@ impl State {
             Event::TicketIssued { campaign, ticket, .. }
             | Event::EntryMade { campaign, ticket, .. } => (Some(*campaign), Some(*ticket)),
             Event::TicketCalled { ticket, .. }
-            | Event::TicketArrived { ticket }
+            | Event::TicketArrived { ticket, .. }
             | Event::TicketAdmitted { ticket, .. }
             | Event::TurnStarted { ticket, .. }
             | Event::TurnExtended { ticket, .. }
-            | Event::TurnMissed { ticket }
+            | Event::TurnMissed { ticket, .. }
             | Event::TicketReturned { ticket }
             | Event::TicketLeft { ticket }
             | Event::WishGiven { ticket, .. }
@@ -178,12 +179,12 @@ impl<'a> Draft<'a> {
         use TicketState::{Active, Called, Entered, Left, Missed, Waiting};
         match event {
             Event::TicketIssued { .. } | Event::EntryMade { .. } => self.issue(event),
-            Event::TicketCalled { ticket, .. } => {
+            Event::TicketCalled { ticket, until } => {
                 self.step(*ticket, &[Waiting], Called)?;
-                self.call(*ticket)
+                self.call(*ticket, *until)
             }
             Event::TurnStarted { ticket, serial, .. } => self.start(*ticket, *serial),
-            Event::TurnMissed { ticket } => self.step(*ticket, &[Called, Active], Missed),
+            Event::TurnMissed { ticket, .. } => self.step(*ticket, &[Called, Active], Missed),
             Event::WishUnmet { ticket } => self.step(*ticket, &[Waiting], Missed),
             Event::TicketReturned { ticket } => {
                 let row = self.state.tickets.get(*ticket).ok_or(NO_TICKET)?;
@@ -260,13 +261,15 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    fn call(&mut self, ticket: TicketId) -> Result<(), &'static str> {
+    fn call(&mut self, ticket: TicketId, until: Timestamp) -> Result<(), &'static str> {
         let row = self.state.tickets.get(ticket).ok_or(NO_TICKET)?;
         let line = self.state.campaign_state(row.campaign).ok_or(NO_CAMPAIGN)?;
         require(line.may_call(), "nobody is called while the line stands")?;
         let called = self.called.entry(row.campaign).or_default();
         *called += 1;
-        require(*called <= line.room(), "no more are called than the pace allows")
+        let lasts = SignedDuration::from_secs(line.campaign.spec.pace.call_secs.into());
+        let now = until.checked_sub(lasts).unwrap_or(until);
+        require(*called <= line.room(now), "no more are called than the pace allows")
     }
 
     fn start(&mut self, ticket: TicketId, serial: u32) -> Result<(), &'static str> {

@@ -124,15 +124,26 @@ impl Devices {
     /// Whether anyone who is called can step up where this device stands: one there is free, or says nothing. Where
     /// every device was revoked, people step up elsewhere.
     pub(super) fn is_place_usable(&self, device: DeviceId) -> bool {
-        let Some(here) = self.record(device) else { return true };
-        let is_here = |it: &&DeviceRecord| {
-            it.place.name == here.place.name && it.standing != DeviceStanding::Revoked
-        };
-        let mut place = self.list.iter().filter(is_here).peekable();
-        place.peek().is_none()
-            || place.any(|it| {
-                !matches!(self.presence(it.device), Some(Presence::Busy | Presence::Offline))
-            })
+        let mut here = self.beside(device).peekable();
+        here.peek().is_none()
+            || here.any(|it| !matches!(self.presence(it), Some(Presence::Busy | Presence::Offline)))
+    }
+
+    /// Every device that stands where this one does and was not revoked.
+    pub(super) fn at_place_of(&self, device: DeviceId) -> Vec<DeviceId> {
+        self.beside(device).collect()
+    }
+
+    /// Whether both stand at one place.
+    pub(super) fn is_same_place(&self, one: DeviceId, other: DeviceId) -> bool {
+        let name = |device| self.record(device).map(|it| it.place.name.as_str());
+        name(one).is_some() && name(one) == name(other)
+    }
+
+    fn beside(&self, device: DeviceId) -> impl Iterator<Item = DeviceId> + '_ {
+        let here = self.record(device).map(|it| it.place.name.as_str());
+        let stands = self.list.iter().filter(|it| it.standing != DeviceStanding::Revoked);
+        stands.filter(move |it| Some(it.place.name.as_str()) == here).map(|it| it.device)
     }
 }
 
@@ -251,13 +262,6 @@ impl State {
         if self.devices.invited.contains_key(code) { Err(Refusal::CodeTaken) } else { Ok(()) }
     }
 
-    /// Another name, or one device less: who was called may step up now, or no more.
-    pub(super) fn places_changed(&mut self) {
-        let called = self.campaigns.iter().flat_map(|state| state.called.values().copied());
-        let called: Vec<TicketId> = called.collect();
-        called.into_iter().for_each(|ticket| self.refresh_windows(ticket));
-    }
-
     /// Where a device stands.
     #[must_use]
     pub fn device(&self, id: DeviceId) -> Option<&DevicePlace> {
@@ -269,7 +273,13 @@ impl State {
         self.devices.list.iter()
     }
 
-    /// What every device that ever told its presence told last.
+    /// Whether anyone who is called can step up where this device stands, as far as the log knows.
+    #[must_use]
+    pub fn is_place_usable(&self, id: DeviceId) -> bool {
+        self.devices.is_place_usable(id)
+    }
+
+    /// What the line was told last of every device of which it was told anything.
     pub fn presences(&self) -> impl Iterator<Item = (DeviceId, Presence)> + '_ {
         self.devices.presence.iter().map(|(device, presence)| (*device, *presence))
     }

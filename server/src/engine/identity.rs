@@ -219,6 +219,7 @@ impl State {
         let (campaign, number) = (row.campaign, row.number);
         let state = self.campaign_mut(campaign);
         state.waiting += 1;
+        state.kept_over(ticket);
         state.gone.insert(number);
         state.reserved = WHOLE_CALL;
         // Those before it move up by one; the first place is order 0.

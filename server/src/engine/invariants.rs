@@ -65,11 +65,60 @@ impl State {
         if kept != found {
             broken.push(format!("campaign {id}: counts {kept:?}, tickets say {found:?}"));
         }
-        if state.called_and_active() > state.ceiling {
-            broken.push(format!("campaign {id}: more turns than the pace allows"));
+        let most = state.campaign.spec.pace.called_and_active_max();
+        if !state.running.is_empty() && length(state.running.len()) + state.turns_used() > most {
+            broken
+                .push(format!("campaign {id}: more turns and calls that run than the pace allows"));
         }
+        self.check_calls(state, broken);
         if state.turns_used() > state.turns_ceiling {
             broken.push(format!("campaign {id}: more people active than its capacity"));
+        }
+    }
+
+    /// Whose time runs, who waits for room, and who is kept, one by one.
+    fn check_calls(&self, state: &CampaignState, broken: &mut Vec<String>) {
+        let id = state.campaign.id;
+        let goes = state.frozen.is_none() && !state.paused;
+        for (number, ticket) in &state.called {
+            let Some(row) = self.tickets.get(*ticket) else { continue };
+            let play = self.tickets.play(*ticket);
+            let (runs, waits) = (state.running.contains(number), state.ready.contains(number));
+            let could_run = self.could_run(*ticket, state, row.device);
+            if (runs || waits) != could_run || (runs && waits) {
+                broken.push(format!("ticket {ticket}: its call neither runs nor stands"));
+            }
+            let moves = goes && (runs || state.admitted.contains(ticket));
+            if play.window.until().is_some() != moves {
+                broken.push(format!("ticket {ticket}: its time runs and stands at once"));
+            }
+            let is_away = !could_run && !play.arrived && !state.admitted.contains(ticket);
+            if play.patience.until().is_some() != (goes && is_away) {
+                broken.push(format!("ticket {ticket}: it stands without an end"));
+            }
+            let counts = play.room_until.is_some_and(|it| state.rooms.contains(&(it, *ticket)));
+            if counts != (is_away && play.room_until.is_some()) {
+                broken.push(format!("ticket {ticket}: its room is counted wrongly"));
+            }
+        }
+        let is_called = |number: &u32| state.called.contains_key(number);
+        let rooms = state.rooms.iter().filter(|(until, ticket)| {
+            self.tickets.play(*ticket).room_until == Some(*until)
+                && self.tickets.get(*ticket).is_some_and(|it| it.state == TicketState::Called)
+        });
+        if !state.running.iter().chain(&state.ready).all(is_called)
+            || rooms.count() != state.rooms.len()
+        {
+            broken.push(format!("campaign {id}: a call that is over takes room"));
+        }
+        for ticket in state.kept.iter().chain(&state.kept_and_usable) {
+            let row = self.tickets.get(*ticket);
+            let is_usable = row.is_some_and(|row| self.devices.is_place_usable(row.device));
+            if row.is_none_or(|row| row.state != TicketState::Missed)
+                || is_usable != state.kept_and_usable.contains(ticket)
+            {
+                broken.push(format!("ticket {ticket}: kept to be called again, and is not"));
+            }
         }
     }
 
@@ -155,10 +204,13 @@ impl State {
     fn check_due(&self, broken: &mut Vec<String>) {
         let runs = |window: Window| window.until().is_some();
         let windows = self.tickets.plays().filter(|(_, play)| runs(play.window)).count();
+        let stands = self.tickets.plays().filter(|(_, play)| runs(play.patience)).count();
         let holds = self.holds.values().filter(|hold| runs(hold.window)).count();
-        if self.due.len() != windows + holds {
+        if self.due.len() != windows + stands + holds {
             let due = self.due.len();
-            broken.push(format!("{due} ends are due, but {windows} windows and {holds} holds run"));
+            broken.push(format!(
+                "{due} ends are due, but {windows} windows, {stands} stops and {holds} holds run"
+            ));
         }
     }
 }

@@ -170,6 +170,7 @@ impl State {
             return;
         }
         state.waiting += 1;
+        state.kept_over(ticket);
         if number <= state.called_through {
             state.last_return += 1;
             let order = state.last_return;
@@ -198,6 +199,7 @@ impl State {
         let row = self.tickets.row_mut(ticket);
         row.state = TicketState::Left;
         let (campaign, number) = (row.campaign, row.number);
+        self.campaign_mut(campaign).kept_over(ticket);
         if number > 0 {
             self.campaign_mut(campaign).gone.insert(number);
         }
@@ -211,6 +213,8 @@ impl State {
         if let Some(until) = play.window.until() {
             self.due.remove(&(until, Due::Ticket(ticket)));
         }
+        self.set_patience(ticket, Window::None);
+        self.room_given_up(ticket);
         let at = usize::try_from(campaign.0 - 1).expect("ids fit memory");
         let state = &mut self.campaigns[at];
         match was {
@@ -220,6 +224,8 @@ impl State {
             }
             TicketState::Called => {
                 state.called.remove(&number);
+                state.running.remove(&number);
+                state.ready.remove(&number);
                 state.arrived.retain(|arrived| *arrived != ticket);
                 state.admitted.remove(&ticket);
             }
@@ -239,6 +245,7 @@ impl State {
             play.return_order = None;
             play.arrived = false;
         }
+        self.share_room(campaign);
     }
 
     /// People to be called before this ticket.

@@ -104,7 +104,9 @@ impl State {
         let (campaign, number) = (row.campaign, row.number);
         self.out_of_play(ticket);
         self.tickets.row_mut(ticket).state = TicketState::Missed;
+        let now = self.now;
         let state = self.campaign_mut(campaign);
+        state.note_call(now);
         state.called_through = state.called_through.max(number);
     }
 

@@ -12,16 +12,19 @@ use jiff::Timestamp;
 
 use super::State;
 use super::campaigns::{CampaignState, WHOLE_CALL};
+use super::tickets::Window;
 use super::windows::is_calling_hour;
 
 /// The most events of one step, so that none holds the writer long.
-const EVENTS_PER_STEP: usize = 500;
+pub(super) const EVENTS_PER_STEP: usize = 500;
 
 /// What ends by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Due {
     Hold(HoldId),
     Ticket(TicketId),
+    /// A call that stood still for long enough.
+    Standing(TicketId),
 }
 
 impl State {
@@ -29,7 +32,7 @@ impl State {
     /// is empty.
     #[must_use]
     pub fn settle(&self, now: Timestamp) -> Vec<Event> {
-        let first = [Self::openings, Self::ended_by, Self::admissions];
+        let first = [Self::openings, Self::ended_by, Self::kept_return, Self::admissions];
         let found = first.into_iter().map(|step| step(self, now)).find(|events| !events.is_empty());
         found.unwrap_or_else(|| self.calls(now))
     }
@@ -37,8 +40,9 @@ impl State {
     /// `settle` while nothing may end: who is here goes on, and who is next is called.
     #[must_use]
     pub fn settle_calls(&self, now: Timestamp) -> Vec<Event> {
-        let admitted = self.admissions(now);
-        if admitted.is_empty() { self.calls(now) } else { admitted }
+        let first = [Self::kept_return, Self::admissions];
+        let found = first.into_iter().map(|step| step(self, now)).find(|events| !events.is_empty());
+        found.unwrap_or_else(|| self.calls(now))
     }
 
     /// When `settle` next has something to say, if nothing else happens; calling hours aside.
@@ -74,7 +78,7 @@ impl State {
     fn is_due_stopped(&self, due: Due) -> bool {
         let ticket = match due {
             Due::Hold(hold) => self.holds.get(&hold).map(|held| held.ticket),
-            Due::Ticket(ticket) => Some(ticket),
+            Due::Ticket(ticket) | Due::Standing(ticket) => Some(ticket),
         };
         let Some(ticket) = ticket else { return true };
         let campaign = self.campaign_of(ticket).and_then(|it| self.campaign_state(it));
@@ -94,11 +98,12 @@ impl State {
                     events.extend(self.hold_end(*hold, why));
                 }
                 Due::Hold(_) => {}
-                Due::Ticket(ticket) => {
+                Due::Ticket(ticket) | Due::Standing(ticket) => {
                     if self.tickets.play(*ticket).hold.is_some_and(|hold| ended.insert(hold)) {
                         events.extend(self.end_turns_hold(*ticket));
                     }
-                    events.push(Event::TurnMissed { ticket: *ticket });
+                    let by_place = self.is_by_place(*ticket);
+                    events.push(Event::TurnMissed { ticket: *ticket, by_place });
                 }
             }
         }
@@ -124,7 +129,7 @@ impl State {
             let mut share = state.reserved;
             let mut returned = state.returned.values().copied().peekable();
             let mut by_number = self.by_number(state).peekable();
-            for _ in 0..EVENTS_PER_STEP.min(state.room()) {
+            for _ in 0..EVENTS_PER_STEP.min(state.room(now)) {
                 let is_shared = by_number.peek().is_none()
                     || (share >= WHOLE_CALL && returned.peek().is_some());
                 let next = if is_shared { returned.next() } else { by_number.next() };
@@ -156,14 +161,28 @@ impl State {
         self.out_of_play(ticket);
         let row = self.tickets.row_mut(ticket);
         row.state = TicketState::Called;
-        let (campaign, number) = (row.campaign, row.number);
+        let (campaign, number, device) = (row.campaign, row.number, row.device);
+        let now = self.now;
         let state = self.campaign_mut(campaign);
+        state.note_call(now);
         state.called.insert(number, ticket);
         state.reserved = share_after(state.reserved, came_back, &state.campaign.spec.pace);
         if !came_back {
             state.called_through = state.called_through.max(number);
         }
-        self.begin_window(ticket, until);
+        if !self.devices.is_place_usable(device) {
+            self.tickets.play_mut(ticket).room_until = Some(until);
+        }
+        self.set_window(ticket, Window::Runs(until));
+        self.place_call(ticket);
+        self.share_room(campaign);
+    }
+
+    /// Whether somebody whose call ends now could not have stepped up where they are.
+    fn is_by_place(&self, ticket: TicketId) -> bool {
+        self.tickets.get(ticket).is_some_and(|row| {
+            row.state == TicketState::Called && !self.devices.is_place_usable(row.device)
+        })
     }
 
     pub(super) fn pace_of(&self, campaign: CampaignId) -> Option<Pace> {
@@ -181,12 +200,6 @@ impl CampaignState {
     /// Whether it stands still because something was found wrong.
     pub(crate) fn is_stopped(&self) -> bool {
         self.stop.is_stopped()
-    }
-
-    /// Calls that may still be made.
-    pub(crate) fn room(&self) -> usize {
-        let most = self.campaign.spec.pace.called_and_active_max();
-        most.saturating_sub(self.called_and_active()) as usize
     }
 
     /// Turns that are neither active nor kept free for somebody who is here.

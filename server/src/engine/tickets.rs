@@ -88,6 +88,10 @@ pub(crate) struct Play {
     pub(crate) return_order: Option<u64>,
     /// Called and here, while every turn is in use.
     pub(crate) arrived: bool,
+    /// How long the call may still stand while nobody can step up where its person is.
+    pub(crate) patience: Window,
+    /// Until then the call counts as one, though its time does not run.
+    pub(crate) room_until: Option<Timestamp>,
     pub(crate) wrong_tries: u8,
     /// How long what a wish booked may be declined; it stands still until the person is told.
     pub(crate) declinable: Window,

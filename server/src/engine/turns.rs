@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::State;
 use super::campaigns::CampaignState;
-use super::tickets::{Play, Ticket};
+use super::tickets::{Play, Ticket, Window};
 
 impl State {
     pub(super) fn start_turn(
@@ -28,7 +28,7 @@ impl State {
                 return Err(Refusal::IdentityRequired);
             }
             TicketState::Called if state.free_turns() == 0 && !state.admitted.contains(&ticket) => {
-                let arrived = Event::TicketArrived { ticket };
+                let arrived = Event::TicketArrived { ticket, device: Some(device) };
                 return Ok(if play.arrived { Vec::new() } else { vec![arrived] });
             }
             TicketState::Called => plus_secs(now, pace.turn_max_secs),
@@ -57,26 +57,31 @@ impl State {
         play.latest = Some(*latest);
         self.campaign_mut(campaign).active.insert(*ticket);
         self.begin_window(*ticket, *until);
+        self.share_room(campaign);
     }
 
     /// Here, while every turn is in use: the window stands still, and who came first goes on first.
-    pub(super) fn ticket_arrived(&mut self, ticket: TicketId) {
+    pub(super) fn ticket_arrived(&mut self, ticket: TicketId, device: Option<DeviceId>) {
         self.tickets.play_mut(ticket).arrived = true;
-        if let Some(campaign) = self.tickets.get(ticket).map(|row| row.campaign) {
-            self.campaign_mut(campaign).arrived.push_back(ticket);
-        }
-        self.refresh_windows(ticket);
+        let row = self.tickets.row_mut(ticket);
+        row.device = device.unwrap_or(row.device);
+        let campaign = row.campaign;
+        self.campaign_mut(campaign).arrived.push_back(ticket);
+        self.room_given_up(ticket);
+        self.place_call(ticket);
+        self.share_room(campaign);
     }
 
     /// A turn is kept free for the ticket while its new window runs.
     pub(super) fn ticket_admitted(&mut self, ticket: TicketId, until: Timestamp) {
         self.tickets.play_mut(ticket).arrived = false;
-        if let Some(campaign) = self.tickets.get(ticket).map(|row| row.campaign) {
-            let state = self.campaign_mut(campaign);
-            state.arrived.retain(|arrived| *arrived != ticket);
-            state.admitted.insert(ticket);
-        }
-        self.begin_window(ticket, until);
+        let campaign = self.tickets.row_mut(ticket).campaign;
+        let state = self.campaign_mut(campaign);
+        state.arrived.retain(|arrived| *arrived != ticket);
+        state.admitted.insert(ticket);
+        self.set_window(ticket, Window::Runs(until));
+        self.place_call(ticket);
+        self.share_room(campaign);
     }
 
     pub(super) fn extend_turn(
@@ -112,13 +117,16 @@ impl State {
     pub(super) fn end_turn(&self, ticket: TicketId, serial: u32) -> Result<Vec<Event>, Refusal> {
         self.active(ticket, serial)?;
         let ended = self.end_turns_hold(ticket).into_iter();
-        Ok(ended.chain([Event::TurnMissed { ticket }]).collect())
+        Ok(ended.chain([Event::TurnMissed { ticket, by_place: false }]).collect())
     }
 
-    pub(super) fn turn_missed(&mut self, ticket: TicketId) {
+    pub(super) fn turn_missed(&mut self, ticket: TicketId, by_place: bool) {
         self.turn_ended(ticket);
         self.out_of_play(ticket);
         self.tickets.row_mut(ticket).state = TicketState::Missed;
+        if by_place {
+            self.keep_call(ticket);
+        }
     }
 
     /// A call or a turn is over: the line has moved by one.

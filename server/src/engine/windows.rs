@@ -3,8 +3,7 @@
 
 use jari_common::campaign::{CallingHours, Pace};
 use jari_common::change::{Event, MESSAGE_MAX_BYTES};
-use jari_common::device::Presence;
-use jari_common::id::{CampaignId, DeviceId, HoldId, TicketId};
+use jari_common::id::{CampaignId, HoldId, TicketId};
 use jari_common::plain::is_plain;
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketState;
@@ -72,28 +71,6 @@ impl State {
         tickets.collect::<Vec<_>>().into_iter().for_each(|ticket| self.refresh_windows(ticket));
     }
 
-    pub(super) fn report_presence(
-        &self,
-        device: DeviceId,
-        presence: Presence,
-    ) -> Result<Vec<Event>, Refusal> {
-        self.device(device).ok_or(Refusal::UnknownDevice)?;
-        let is_news = self.devices.presence(device) != Some(presence);
-        let changed = Event::PresenceChanged { device, presence };
-        Ok(if is_news { vec![changed] } else { Vec::new() })
-    }
-
-    pub(super) fn presence_changed(&mut self, device: DeviceId, presence: Presence) {
-        let before = self.devices.is_place_usable(device);
-        self.devices.present(device, presence);
-        if self.devices.is_place_usable(device) == before {
-            return;
-        }
-        let called = self.campaigns.iter().flat_map(|state| state.called.values().copied());
-        let called: Vec<TicketId> = called.collect();
-        called.into_iter().for_each(|ticket| self.refresh_windows(ticket));
-    }
-
     /// A window that begins now, standing still if it must.
     pub(super) fn begin_window(&mut self, ticket: TicketId, until: Timestamp) {
         self.set_window(ticket, Window::Runs(until));
@@ -105,6 +82,7 @@ impl State {
         let stands = self.stands_still(ticket);
         let play = self.tickets.play(ticket);
         self.set_window(ticket, self.turned(play.window, stands));
+        self.refresh_patience(ticket);
         if let Some(held) = play.hold.and_then(|hold| self.holds.get(&hold)) {
             let window = self.turned(held.window, stands || self.nobody_asks(held));
             play.hold.into_iter().for_each(|hold| self.set_hold_window(hold, window));
@@ -125,7 +103,7 @@ impl State {
             && self.campaign_state(held.seats.place.slot.campaign).is_some_and(|line| line.paused)
     }
 
-    fn turned(&self, window: Window, stands: bool) -> Window {
+    pub(super) fn turned(&self, window: Window, stands: bool) -> Window {
         match (window, stands) {
             (Window::Runs(until), true) => Window::Stopped(secs_between(self.now, until)),
             (Window::Stopped(left), false) => Window::Runs(plus_secs(self.now, left)),
@@ -137,11 +115,9 @@ impl State {
     fn stands_still(&self, ticket: TicketId) -> bool {
         let Some(row) = self.tickets.get(ticket) else { return false };
         let Some(state) = self.campaign_state(row.campaign) else { return false };
-        let waits_for_others = || {
-            let has_arrived = self.tickets.play(ticket).arrived;
-            state.paused || has_arrived || !self.devices.is_place_usable(row.device)
-        };
-        state.frozen.is_some() || (row.state == TicketState::Called && waits_for_others())
+        let has_room = || state.running.contains(&row.number) || state.admitted.contains(&ticket);
+        let waits = || state.paused || !has_room();
+        state.frozen.is_some() || (row.state == TicketState::Called && waits())
     }
 
     pub(super) fn set_window(&mut self, ticket: TicketId, window: Window) {
@@ -156,7 +132,7 @@ impl State {
         self.set_due(Due::Hold(hold), before, window);
     }
 
-    fn set_due(&mut self, due: Due, before: Window, after: Window) {
+    pub(super) fn set_due(&mut self, due: Due, before: Window, after: Window) {
         if let Some(until) = before.until() {
             self.due.remove(&(until, due));
         }
@@ -192,6 +168,7 @@ impl State {
             self.tickets.play_mut(ticket).latest =
                 active.then(|| plus_secs(now, pace.turn_max_secs));
             self.set_window(ticket, Window::Runs(plus_secs(now, secs)));
+            self.set_patience(ticket, Window::None);
             if let Some(hold) = self.tickets.play(ticket).hold {
                 self.restore_hold(hold, pace);
             }

@@ -260,7 +260,7 @@ impl State {
         match event {
             Event::TicketCalled { ticket, .. }
             | Event::TurnStarted { ticket, .. }
-            | Event::TurnMissed { ticket }
+            | Event::TurnMissed { ticket, .. }
             | Event::TicketReturned { ticket }
             | Event::TicketLeft { ticket }
             | Event::SeatHeld { ticket, .. }

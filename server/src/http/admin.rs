@@ -244,7 +244,10 @@ pub async fn overview(State(edge): State<Edge>, _: Admin) -> Result<Response, Ht
     let app = edge.app().clone();
     // In a statement of its own, so that the lock is not held while the overview is written out.
     let read = move || {
-        let overview = Overview::of(&app.state());
+        let overview = {
+            let state = app.state();
+            Overview::of(&state).with_lines(&state, app.clock())
+        };
         Json(overview).into_response()
     };
     off_thread(read).await

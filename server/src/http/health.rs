@@ -13,6 +13,9 @@ use crate::http::error::{HttpError, Problems};
 pub struct Health {
     /// The last committed change.
     seq: u64,
+    /// The machine's clock jumped and is not understood: until it is, nothing ends by time.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    clock_in_doubt: bool,
 }
 
 /// Whether the server takes writes: 200, or 503 while nothing can be written, or when the writer or the publisher has ended.
@@ -26,5 +29,6 @@ pub async fn health(State(edge): State<Edge>) -> Result<Json<Health>, HttpError>
     if app.frozen().is_some() || app.dead_thread().is_some() {
         return Err(HttpError::TryAgain);
     }
-    Ok(Json(Health { seq: app.state().seq() }))
+    let clock_in_doubt = app.clock().doubtful();
+    Ok(Json(Health { seq: app.state().seq(), clock_in_doubt }))
 }

@@ -120,7 +120,7 @@ pub(super) fn news_of(
     let asked = change.request.is_some();
     let (kind, ticket, subject) = match &change.event {
         Event::TicketCalled { ticket, .. } => (Kind::Called, *ticket, 0),
-        Event::TurnMissed { ticket } if !asked => (Kind::Missed, *ticket, 0),
+        Event::TurnMissed { ticket, .. } if !asked => (Kind::Missed, *ticket, 0),
         Event::SeatBooked { booking, .. } => (Kind::Booked, of_booking(*booking)?, booking.0),
         Event::BookingMoved { booking, .. } => (Kind::Moved, of_booking(*booking)?, booking.0),
         Event::BookingCancelled { booking, ticket, .. } => (Kind::Cancelled, *ticket, booking.0),

@@ -229,7 +229,7 @@ fn news_in(outbox: &Outbox, changes: &[Change]) -> Result<Vec<News>, OutboxError
         if let Event::CampaignClosed { campaign } = change.event {
             told.extend(outbox.not_served(campaign, change.at));
         }
-        if let Event::TurnMissed { ticket } = change.event
+        if let Event::TurnMissed { ticket, .. } = change.event
             && outbox.shared.state().is_not_served(ticket)
         {
             // Whose turn ran on after the line had closed, and ended without a booking.

@@ -74,7 +74,7 @@ fn told() -> Night {
     night.call(1);
     night.wait(60);
     night.call(2);
-    night.tell(Event::TurnMissed { ticket: TicketId(2) });
+    night.tell(Event::TurnMissed { ticket: TicketId(2), by_place: false });
     night.tell(Event::TicketReturned { ticket: TicketId(2) });
     night.tell(Event::TicketLeft { ticket: TicketId(3) });
     let clinic = jari_common::id::ClinicId::parse("A1").unwrap();

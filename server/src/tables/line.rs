@@ -56,7 +56,7 @@ pub(super) fn apply(conn: &Connection, change: &Change) -> Result<(), Fault> {
         Event::TicketIssued { .. } | Event::EntryMade { .. } => issue(conn, change),
         Event::TicketCalled { ticket, .. } => step(conn, CALL, *ticket, "called"),
         Event::TurnStarted { ticket, serial, .. } => start(conn, *ticket, *serial),
-        Event::TurnMissed { ticket } => step(conn, MISS, *ticket, "missed"),
+        Event::TurnMissed { ticket, .. } => step(conn, MISS, *ticket, "missed"),
         Event::WishUnmet { ticket } => step(conn, PASS_BY, *ticket, "passed by"),
         Event::TicketReturned { ticket } => step(conn, RETURN, *ticket, "returned"),
         Event::TicketLeft { ticket } => step(conn, LEAVE, *ticket, "left"),

@@ -1,9 +1,10 @@
-//! The state that a store holds, read from its log. Writes nothing.
+//! The state that a store holds, read from its log, and what is to follow it. Writes nothing.
 
-use jari_common::change::Change;
+use jari_common::change::{Change, Event};
+use jiff::Timestamp;
 
 use crate::engine::State;
-use crate::store::{Store, StoreError};
+use crate::store::{Batch, Store, StoreError};
 
 /// The state, and those of its changes that come after `told`.
 pub(super) fn load(store: &dyn Store, told: u64) -> Result<(State, Vec<Change>), StoreError> {
@@ -22,4 +23,11 @@ pub(super) fn load(store: &dyn Store, told: u64) -> Result<(State, Vec<Change>),
             }
         }
     }
+}
+
+/// These events as the changes after `last`.
+pub(super) fn numbered(last: u64, at: Timestamp, events: Vec<Event>) -> Batch {
+    let change = |(seq, event)| Change { seq, at, request: None, asked: None, event };
+    let changes = (last + 1..).zip(events).map(change).collect();
+    Batch { changes, ..Batch::default() }
 }

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::frozen::{Found, Frozen};
 use super::guard::{self, Not, PANICKED, note_command};
-use super::load::load;
+use super::load::{load, numbered};
 use super::{Outcome, SubmitError};
 use crate::clock::{Clock, Reading};
 use crate::command::{Answer, Ask, Command};
@@ -106,7 +106,7 @@ impl Stepper {
     /// Begins with an engine that was loaded from this store already.
     #[must_use]
     pub fn new(engine: State, store: Box<dyn Store>, clock: Clock, frozen: Arc<Frozen>) -> Self {
-        let (told, seen) = (engine.seq(), clock.read());
+        let (told, seen) = (engine.seq(), clock.begin_after(engine.last_at()));
         Self {
             engine,
             store,
@@ -164,15 +164,17 @@ impl Stepper {
         &self.engine
     }
 
-    /// Looks at the clock. Time in doubt, and time that an operator set, counts against nobody.
+    /// Looks at the clock. Time in doubt, time in which the machine slept, and time that somebody set, counts against
+    /// nobody. It goes back only by a jump that was understood, never by a small correction.
     fn look(&mut self) -> Reading {
-        let reading = self.clock.read();
-        let is_understood = self.seen.doubtful && !reading.doubtful;
-        if is_understood || reading.accepted != self.seen.accepted {
+        let read = self.clock.read();
+        let is_understood = read.understood != self.seen.understood;
+        if is_understood || (self.seen.doubtful && !read.doubtful) {
             self.was_away = true;
         }
-        self.seen = reading;
-        reading
+        let now = if is_understood { read.now } else { read.now.max(self.seen.now) };
+        self.seen = Reading { now, ..read };
+        self.seen
     }
 
     /// Whether anything can be decided now, and if not, why.
@@ -238,7 +240,12 @@ impl Stepper {
         told: &mut Vec<Change>,
     ) -> Result<(), StoreError> {
         let events = self.engine.decide(&Command::RestoreWindows.into(), reading.now);
-        let batch = numbered(self.engine.seq(), reading.now, events.unwrap_or_default());
+        let mut events = events.unwrap_or_default();
+        if events.is_empty() && reading.now < self.engine.last_at() {
+            // Time was set back by somebody who knows: the next start is to begin from here.
+            events.push(Event::WindowsRestored);
+        }
+        let batch = numbered(self.engine.seq(), reading.now, events);
         self.store.commit(&batch)?;
         batch.changes.iter().for_each(|change| self.engine.apply(change));
         self.was_away = false;
@@ -492,11 +499,4 @@ fn unavailable<R>((reply, mut outcomes): (R, Vec<Outcome>), reason: &str) -> (R,
     let failed = || Err(SubmitError::Unavailable(reason.to_owned()));
     outcomes.iter_mut().for_each(|outcome| *outcome = failed());
     (reply, outcomes)
-}
-
-/// These events as the changes after `last`.
-fn numbered(last: u64, at: Timestamp, events: Vec<Event>) -> Batch {
-    let change = |(seq, event)| Change { seq, at, request: None, asked: None, event };
-    let changes = (last + 1..).zip(events).map(change).collect();
-    Batch { changes, ..Batch::default() }
 }

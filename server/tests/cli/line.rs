@@ -14,7 +14,12 @@ fn a_running_line_is_paced_frozen_resumed_and_closed() {
     assert!(paced.contains("12 turns, 600 s to begin, 25 %"), "{paced}");
     let too_long = ["campaign", "freeze", "1", "--message", &"가".repeat(21)];
     assert!(world.run(&too_long).sorry().contains("60 bytes"));
+    assert!(world.run(&["campaign", "lines"]).ok().contains("campaign 1: nobody waits; 0 wait"));
     world.run(&["campaign", "freeze", "1", "--message", "잠시 멈춥니다"]).ok();
+    assert!(world.run(&["campaign", "lines"]).ok().contains("frozen by the operator"));
+    let lines: Value =
+        serde_json::from_str(&world.run(&["campaign", "lines", "--json"]).ok()).unwrap();
+    assert_eq!(lines[0]["stands"], "frozen");
     world.run(&["campaign", "resume", "1"]).ok();
     world.run(&["campaign", "close", "1"]).ok();
     assert!(world.run(&["campaign", "freeze", "1"]).sorry().contains("closed"));

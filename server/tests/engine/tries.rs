@@ -1,9 +1,11 @@
 //! What people try, in any order.
 
+use jari_common::device::Presence;
+use jari_common::id::DeviceId;
 use jari_common::staff::StaffAct;
 use proptest::prelude::*;
 
-use super::PERSONS;
+use super::{DEVICE, ELSEWHERE, PERSONS};
 
 /// What somebody tries.
 #[derive(Clone, Debug)]
@@ -39,7 +41,7 @@ pub enum Try {
     /// So many turns from now on.
     Pace(u8),
     /// What the kiosk says of itself.
-    Presence(bool),
+    Presence(DeviceId, Presence),
     /// Staff put somebody first.
     Staff(u8, StaffAct),
     Wait(u16),
@@ -50,6 +52,8 @@ pub enum Try {
 
 pub fn tries() -> impl Strategy<Value = Vec<Try>> {
     let who = 0..PERSONS;
+    let kiosk = prop_oneof![Just(DEVICE), Just(ELSEWHERE)];
+    let presence = prop_oneof![Just(Presence::Free), Just(Presence::Busy), Just(Presence::Offline)];
     let one = prop_oneof![
         4 => who.clone().prop_map(Try::Join),
         4 => who.clone().prop_map(Try::Start),
@@ -75,7 +79,7 @@ pub fn tries() -> impl Strategy<Value = Vec<Try>> {
         1 => Just(Try::Freeze),
         2 => Just(Try::Resume),
         1 => (1..6_u8).prop_map(Try::Pace),
-        1 => any::<bool>().prop_map(Try::Presence),
+        3 => (kiosk, presence).prop_map(|(kiosk, presence)| Try::Presence(kiosk, presence)),
         1 => who.clone().prop_map(|who| Try::Staff(who, StaffAct::PutFirst)),
         1 => who.prop_map(|who| Try::Staff(who, StaffAct::Cancel)),
         3 => (0..900_u16).prop_map(Try::Wait),

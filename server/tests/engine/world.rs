@@ -12,7 +12,7 @@ use jari_common::campaign::{
 };
 use jari_common::change::{Change, Event};
 use jari_common::clinic::{Clinic, Position, WeekHours};
-use jari_common::device::{DeviceKind, DevicePlace, Presence, SecretHash};
+use jari_common::device::{DeviceKind, DevicePlace, SecretHash};
 use jari_common::dose::{Dose, DoseInterval};
 use jari_common::draw::EntryId;
 use jari_common::id::{CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
@@ -32,6 +32,8 @@ use uuid::Uuid;
 pub const CAMPAIGN: CampaignId = CampaignId(1);
 pub const DEVICE: DeviceId = DeviceId(1);
 pub const DESK: DeviceId = DeviceId(2);
+/// A kiosk at another place.
+pub const ELSEWHERE: DeviceId = DeviceId(3);
 pub const DAY: Date = date(2026, 11, 24);
 pub const DAY_OF_SECOND: Date = date(2026, 12, 1);
 pub const LAST_DAY: Date = date(2026, 12, 2);
@@ -45,6 +47,7 @@ pub const PACE: Pace = Pace {
     reserved_percent: 10,
     offer_secs: 1_200,
     untold_secs: 86_400,
+    stand_secs: 1_800,
 };
 
 /// The engine with its log, driven like the writer drives it.
@@ -90,7 +93,8 @@ impl World {
             last_changed: false,
         };
         let desk = DevicePlace { name: "새봄의원".into(), kind: DeviceKind::Desk, ..place() };
-        for (place, code) in [(place(), "kiosk"), (desk, "desk")] {
+        let elsewhere = DevicePlace { name: "온유복지관".into(), ..place() };
+        for (place, code) in [(place(), "kiosk"), (desk, "desk"), (elsewhere, "elsewhere")] {
             let (code, until) = (SecretHash(code.into()), Timestamp::MAX);
             world.must(Command::InviteDevice { place, code, until });
         }
@@ -243,9 +247,8 @@ impl World {
                 let pace = Pace { turns: u32::from(*turns), ..PACE };
                 self.must(Command::SetPace { campaign: CAMPAIGN, pace });
             }
-            Try::Presence(busy) => {
-                let presence = if *busy { Presence::Busy } else { Presence::Free };
-                self.must(Command::ReportPresence { device: DEVICE, presence });
+            Try::Presence(device, presence) => {
+                self.must(Command::ReportPresence { device: *device, presence: *presence });
             }
             Try::Staff(who, act) => self.requested(Command::StaffAct {
                 ticket: ticket(who),
@@ -340,10 +343,11 @@ pub fn join(who: u8) -> Command {
     }
 }
 
-/// The same, where every third person comes with one or two others.
+/// The same, where every third person comes with one or two others, and every other one joins elsewhere.
 pub fn join_in_company(who: u8) -> Command {
     let mut joining = join(who);
-    if let Command::JoinLine { party, party_born, .. } = &mut joining {
+    if let Command::JoinLine { device, party, party_born, .. } = &mut joining {
+        *device = if who.is_multiple_of(2) { DEVICE } else { ELSEWHERE };
         let count = if who.is_multiple_of(3) { 1 + u128::from(who % 2) } else { 0 };
         let companion = |nth| PersonKey(Uuid::from_u128(1_000 + u128::from(who) * 2 + nth));
         *party = (0..count).map(companion).collect();

@@ -129,7 +129,8 @@ async fn the_operator_asks_several_things_and_hears_of_each() {
     refused(ask("guess").json(&asks), 401, "sign-in-required").await;
     let overview = world.get("/admin/v1/overview").bearer_auth(world.admin.as_str());
     let overview: Overview = done(overview, 200).await;
-    assert_eq!(overview, Overview::of(&world.app.state()));
+    let state = world.app.state();
+    assert_eq!(overview, Overview::of(&state).with_lines(&state, world.app.clock()));
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 
 mod book;
 mod calendar;
+mod clock;
 mod crowd;
 mod desk;
 mod devices;

@@ -2,7 +2,6 @@
 
 use jari_common::campaign::{CallingHours, Pace};
 use jari_common::change::{MESSAGE_MAX_BYTES, Phase};
-use jari_common::device::Presence;
 use jari_common::dose::Dose;
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketState;
@@ -143,23 +142,6 @@ fn outside_of_the_calling_hours_nobody_is_called_and_nobodys_call_runs_out() {
     world.wait(7 * 3_600);
     assert_eq!(phase(&world), Phase::Open);
     assert_eq!(left(&world), Some(before - 300));
-}
-
-#[test]
-fn a_call_waits_while_every_kiosk_at_the_place_is_in_use_or_away() {
-    let mut world = World::new();
-    world.must(join(0));
-    let report = |presence| Command::ReportPresence { device: DEVICE, presence };
-    for presence in [Presence::Busy, Presence::Offline] {
-        world.must(report(presence));
-        assert_eq!(world.view(0).until, None);
-        world.wait(PACE.call_secs * 3);
-        assert_eq!(world.view(0).state, TicketState::Called);
-    }
-    world.must(report(Presence::Free));
-    assert!(world.view(0).until.is_some());
-    world.wait(PACE.call_secs + 1);
-    assert_eq!(world.view(0).state, TicketState::Missed);
 }
 
 #[test]

@@ -64,6 +64,7 @@ fn pace() -> impl Strategy<Value = Pace> {
             reserved_percent,
             offer_secs,
             untold_secs,
+            stand_secs: offer_secs,
         }
     })
 }

@@ -229,6 +229,86 @@ fn nothing_ends_while_the_wall_clock_is_in_doubt_and_calls_go_on() {
     assert_eq!(bench.state_of(2), TicketState::Missed, "time goes on again");
 }
 
+/// The last change's time.
+fn last_at(bench: &Bench) -> jiff::Timestamp {
+    bench.stepper.engine().last_at()
+}
+
+#[test]
+fn a_start_behind_the_log_is_doubt_until_the_kernel_knows_the_time() {
+    let mut bench = bench();
+    bench.join(1);
+    let told = last_at(&bench);
+    // The battery of the machine's clock is empty: it is 1970.
+    let clock = Clock::manual("1970-01-01T00:01:00Z".parse().unwrap());
+    let mut bench = stepper_on(&bench.disk, &clock);
+    assert!(is_restored(&bench.pass()));
+    assert!(last_at(&bench) >= told, "no change is older than the one before");
+    bench.clock.advance_secs(LONG_SECS);
+    assert!(bench.pass().is_empty(), "nothing ends");
+    assert_eq!((bench.join(2), bench.state_of(2)), (Some(2), TicketState::Called));
+    // A start in between knows no better.
+    let mut bench = bench.again();
+    bench.pass();
+    bench.clock.advance_secs(LONG_SECS);
+    assert!(bench.pass().is_empty());
+    // The time server is reached a day later.
+    bench.clock.jump_wall_secs(1_800_000_000);
+    bench.clock.synchronise(true);
+    assert!(is_restored(&bench.pass()), "what passed counts against nobody");
+    assert_eq!(bench.state_of(1), TicketState::Called);
+    assert_eq!(last_at(&bench), bench.clock.now());
+    bench.clock.advance_secs(LONG_SECS);
+    bench.pass();
+    assert_eq!(bench.state_of(1), TicketState::Missed, "time goes on again");
+}
+
+#[test]
+fn a_time_that_an_operator_set_back_is_the_time_of_the_next_start_too() {
+    let mut bench = bench();
+    bench.clock.jump_wall_secs(-i64::from(LONG_SECS));
+    let before = last_at(&bench);
+    assert!(bench.pass().is_empty());
+    bench.clock.accept();
+    assert!(is_restored(&bench.pass()), "though nothing ran");
+    assert!(last_at(&bench) < before);
+    let mut bench = bench.again();
+    assert!(!bench.clock.doubtful());
+    bench.join(1);
+    bench.clock.advance_secs(LONG_SECS);
+    bench.pass();
+    assert_eq!(bench.state_of(1), TicketState::Missed);
+}
+
+#[test]
+fn a_clock_corrected_by_seconds_never_makes_a_change_older_than_the_last() {
+    let mut bench = bench();
+    bench.clock.advance_secs(30);
+    bench.join(1);
+    let mut last = last_at(&bench);
+    for who in 2..8 {
+        bench.clock.jump_wall_secs(-9);
+        bench.join(who);
+        assert!(last_at(&bench) >= last);
+        last = last_at(&bench);
+    }
+    let mut bench = bench.again();
+    bench.join(9);
+    assert!(last_at(&bench) >= last && !bench.clock.doubtful());
+}
+
+#[test]
+fn a_machine_that_slept_goes_on_by_itself_and_nobody_lost_time() {
+    let mut bench = bench();
+    bench.join(1);
+    bench.clock.sleep_secs(LONG_SECS);
+    assert!(is_restored(&bench.pass()));
+    assert_eq!(bench.state_of(1), TicketState::Called);
+    bench.clock.advance_secs(LONG_SECS);
+    bench.pass();
+    assert_eq!(bench.state_of(1), TicketState::Missed);
+}
+
 #[test]
 fn a_wall_clock_that_comes_back_gives_the_time_in_doubt_back() {
     let mut bench = bench();

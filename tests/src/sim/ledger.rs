@@ -231,7 +231,10 @@ impl Ledger {
                 self.drawing.revealed(value, secret, *seed)?;
             }
             Event::NumbersDrawn { from, count, .. } => self.drawn(*from, *count)?,
-            Event::TicketReturned { ticket } => self.waits(*ticket),
+            Event::TicketReturned { ticket } => {
+                self.windows.returned(change, *ticket)?;
+                self.waits(*ticket);
+            }
             Event::LineFrozen { .. } => self.windows.frozen(true, at),
             Event::LineResumed { .. } => self.windows.frozen(false, at),
             Event::PaceChanged { pace, .. } => self.pace = *pace,
@@ -258,7 +261,9 @@ impl Ledger {
         let at = change.at;
         match &change.event {
             Event::TicketCalled { ticket, until } => self.called(*ticket, at, *until)?,
-            Event::TicketArrived { ticket } => self.windows.arrived(*ticket, at),
+            Event::TicketArrived { ticket, device } => {
+                self.windows.arrived(*ticket, *device, at);
+            }
             Event::TicketAdmitted { ticket, until } => {
                 self.windows.admitted(*ticket, (at, *until), &self.pace)?;
             }
@@ -267,9 +272,8 @@ impl Ledger {
                 self.in_turn(change, *ticket)?;
                 self.windows.extended(*ticket, at, *until);
             }
-            Event::TurnMissed { ticket } => {
-                let ended = self.windows.turn_over(*ticket)?;
-                self.windows.ended(change, ended, &format!("the turn of ticket {ticket}"))?;
+            Event::TurnMissed { ticket, by_place } => {
+                self.windows.missed(change, *ticket, *by_place, &self.pace)?;
             }
             Event::TicketLeft { ticket } => self.left(*ticket)?,
             Event::SeatHeld { ticket, .. } => {

@@ -88,15 +88,12 @@ impl Operator {
         Some(self.letter(command))
     }
 
-    /// What lets every line come to its end: it goes on at its own pace, and every kiosk is free.
+    /// What lets every line come to its end: it goes on at its own pace. Kiosks stay as they are.
     pub fn last_words(&mut self, is_drawn: bool) -> Vec<Letter> {
-        let free = |device| {
-            let device = DeviceId(device);
-            Command::ReportPresence { device, presence: Presence::Free }
-        };
-        let mut commands: Vec<Command> = (1..=DEVICES).map(free).collect();
-        commands.push(Command::SetPace { campaign: CAMPAIGN, pace: PACE });
-        commands.push(Command::ResumeLine { campaign: CAMPAIGN });
+        let mut commands = vec![
+            Command::SetPace { campaign: CAMPAIGN, pace: PACE },
+            Command::ResumeLine { campaign: CAMPAIGN },
+        ];
         commands.extend(is_drawn.then(reveal));
         commands.into_iter().map(|command| self.letter(command)).collect()
     }

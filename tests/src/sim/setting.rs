@@ -40,6 +40,7 @@ pub const PACE: Pace = Pace {
     reserved_percent: 10,
     offer_secs: 1_200,
     untold_secs: 86_400,
+    stand_secs: 1_800,
 };
 /// The campaign opens so long after the world begins, in seconds.
 const OPENS_AFTER_SECS: u32 = 60;

@@ -283,10 +283,9 @@ impl World {
             self.clock.advance_secs(down_secs);
         }
         self.clock = self.clock.in_next_process();
-        self.off_secs = 0;
-        self.ledger.doubt(None);
         self.is_frozen_for_good = false;
         self.boot()?;
+        self.clock_is_looked_at();
         if counts_down_time {
             let told = self.server.step(Vec::new());
             self.take(told, 0)?;

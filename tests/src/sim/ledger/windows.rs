@@ -19,13 +19,17 @@ pub struct Window {
     until: Timestamp,
     /// It stands still, with so much left.
     left: Option<SignedDuration>,
+    /// Since when it stands, and how long it had stood before.
+    stands_since: Option<Timestamp>,
+    stood: SignedDuration,
     /// Since when it is owed to be given back.
     owed_since: Option<Timestamp>,
 }
 
 impl Window {
     fn new(until: Timestamp) -> Self {
-        Self { until, left: None, owed_since: None }
+        let stood = SignedDuration::ZERO;
+        Self { until, left: None, stands_since: None, stood, owed_since: None }
     }
 
     fn left_at(&self, at: Timestamp) -> SignedDuration {
@@ -35,13 +39,24 @@ impl Window {
     /// Stands still from now on, or goes on with what was left.
     fn turn(&mut self, stands: bool, at: Timestamp) {
         match (stands, self.left) {
-            (true, None) => self.left = Some(self.until.duration_since(at)),
+            (true, None) => {
+                self.left = Some(self.until.duration_since(at));
+                self.stands_since = Some(at);
+            }
             (false, Some(left)) => {
                 self.until = at.saturating_add(left).unwrap_or(Timestamp::MAX);
                 self.left = None;
+                self.stood = self.stood_at(at);
+                self.stands_since = None;
             }
             _ => {}
         }
+    }
+
+    /// How long it has stood in all.
+    fn stood_at(&self, at: Timestamp) -> SignedDuration {
+        let lately = self.stands_since.map(|since| at.duration_since(since));
+        self.stood.saturating_add(lately.unwrap_or(SignedDuration::ZERO))
     }
 
     /// Later, never earlier.
@@ -62,6 +77,8 @@ pub struct Windows {
     arrived: BTreeSet<TicketId>,
     /// A turn is kept free for them.
     admitted: BTreeSet<TicketId>,
+    /// Missed for their place, to be called again by themselves.
+    kept: BTreeSet<TicketId>,
     /// Where each was seen last.
     places: BTreeMap<TicketId, DeviceId>,
     /// Kiosks in use, or silent.
@@ -96,9 +113,14 @@ impl Windows {
     }
 
     fn stands(&self, ticket: TicketId) -> bool {
-        let is_away = || self.places.get(&ticket).is_some_and(|at| self.unusable.contains(at));
-        let waits = || self.arrived.contains(&ticket) || is_away();
+        let waits = || self.arrived.contains(&ticket) || self.is_away(ticket);
         self.is_frozen || (self.is_called(ticket) && waits())
+    }
+
+    /// Whether nobody can step up where a person is expected; who has a turn kept free is there.
+    fn is_away(&self, ticket: TicketId) -> bool {
+        let is_unusable = || self.places.get(&ticket).is_some_and(|at| self.unusable.contains(at));
+        !self.admitted.contains(&ticket) && !self.arrived.contains(&ticket) && is_unusable()
     }
 
     fn refresh(&mut self, at: Timestamp) {
@@ -114,15 +136,18 @@ impl Windows {
         self.refresh(at);
     }
 
-    /// Never more than the pace allows; who was called under a faster pace stays called.
+    /// Never more than the pace allows; who was called under a faster pace stays called, and who cannot come takes no
+    /// room.
     pub fn check_call(&self, pace: &Pace) -> Result<(), Breach> {
         kept(!self.is_frozen, Promise::FrozenIsStill, || "somebody was called".to_owned())?;
-        let (now, most) = (Self::count(self.turns.len()), pace.called_and_active_max());
+        let taken = self.turns.keys().filter(|it| self.is_active(**it) || !self.is_away(**it));
+        let (now, most) = (Self::count(taken.count()), pace.called_and_active_max());
         kept(now <= most, Promise::Paced, || format!("{now} are called or active of {most}"))
     }
 
-    pub fn arrived(&mut self, ticket: TicketId, at: Timestamp) {
+    pub fn arrived(&mut self, ticket: TicketId, device: Option<DeviceId>, at: Timestamp) {
         self.arrived.insert(ticket);
+        self.places.extend(device.map(|device| (ticket, device)));
         self.refresh(at);
     }
 
@@ -259,6 +284,46 @@ impl Windows {
         self.doubtful_since = since;
     }
 
+    /// A call or a turn is over. One that ends for its place ends only after it stood so long.
+    pub fn missed(
+        &mut self,
+        change: &Change,
+        ticket: TicketId,
+        by_place: bool,
+        pace: &Pace,
+    ) -> Result<(), Breach> {
+        let is_away = self.is_called(ticket) && self.is_away(ticket);
+        let window = self.turn_over(ticket)?;
+        if by_place {
+            self.kept.insert(ticket);
+        }
+        match window.filter(|_| by_place && is_away) {
+            Some(window) => self.stood(change, window, pace),
+            None => self.ended(change, window, &format!("the turn of ticket {ticket}")),
+        }
+    }
+
+    fn stood(&self, change: &Change, window: Window, pace: &Pace) -> Result<(), Breach> {
+        let at = change.at;
+        let least = SignedDuration::from_secs(i64::from(pace.stand_secs));
+        let is_due = !self.is_frozen && window.stood_at(at) >= least;
+        kept(is_due && change.request.is_none(), Promise::FullTime, || {
+            format!("a call ended for its place at {at}, and had not stood long: {window:?}")
+        })?;
+        let after = |since: Option<Timestamp>| since.is_some_and(|since| at > since);
+        kept(!after(window.owed_since) && !after(self.doubtful_since), Promise::FullTime, || {
+            format!("a call ended for its place at {at}, by time in which nothing went")
+        })
+    }
+
+    /// By the person's own word, or by itself: only who was kept, and where somebody can step up again.
+    pub fn returned(&mut self, change: &Change, ticket: TicketId) -> Result<(), Breach> {
+        let was_kept = self.kept.remove(&ticket) && !self.is_away(ticket);
+        kept(was_kept || change.request.is_some(), Promise::InOrder, || {
+            format!("ticket {ticket} came back, and nobody asked for it: {change:?}")
+        })
+    }
+
     /// Something ended: by a person's own act at any time, by time only when that had passed.
     pub fn ended(&self, change: &Change, window: Option<Window>, what: &str) -> Result<(), Breach> {
         let Some(window) = window.filter(|_| change.request.is_none()) else { return Ok(()) };
@@ -283,5 +348,5 @@ impl Windows {
 /// Whether a turn or a call ends by this change.
 #[must_use]
 pub fn ends_turn(event: &Event, of: TicketId) -> bool {
-    matches!(event, Event::TurnMissed { ticket } | Event::TicketLeft { ticket } if *ticket == of)
+    matches!(event, Event::TurnMissed { ticket, .. } | Event::TicketLeft { ticket } if *ticket == of)
 }

@@ -27,6 +27,8 @@ impl World {
         self.mend();
         if self.is_frozen_for_good {
             self.restart(0)?;
+            // A clock that was set back and accepted may be behind what was written before.
+            self.mend();
         }
         self.clock_opens();
         self.operator_mends()?;
@@ -43,7 +45,7 @@ impl World {
         self.clock.advance_secs(u32::try_from(missing.as_secs()).unwrap_or(0));
     }
 
-    /// What was asked before arrives; then the operator lets the line go on, and the kiosks are free.
+    /// What was asked before arrives; then the operator lets the line go on. Kiosks that are away stay away.
     fn operator_mends(&mut self) -> Result<(), Breach> {
         if !self.terms.is_operated {
             return Ok(());

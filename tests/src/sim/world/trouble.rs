@@ -34,7 +34,7 @@ impl World {
     }
 
     fn clock_jumps(&mut self) {
-        if self.off_secs != 0 {
+        if self.off_secs != 0 || self.clock.doubtful() {
             return;
         }
         let (least, most) = JUMP_SECS.into_inner();
@@ -55,7 +55,18 @@ impl World {
         if self.plant != Plant::JumpBelieved {
             self.clock.jump_wall_secs(-self.off_secs);
         }
-        self.understood();
+        self.clock_is_looked_at();
+    }
+
+    /// A process that began on a clock behind its log knows no better when that is set right: its doubt stays.
+    pub(super) fn clock_is_looked_at(&mut self) {
+        if self.clock.doubtful() {
+            let now = self.clock.now();
+            self.ledger.nothing_went(now);
+            self.ledger.doubt(Some(now));
+        } else {
+            self.understood();
+        }
     }
 
     /// The clock is believed again; that it was not counts against nobody.
@@ -75,7 +86,7 @@ impl World {
     pub(super) fn mend(&mut self) {
         self.full_until = None;
         self.disk.mend();
-        if self.off_secs != 0 {
+        if self.off_secs != 0 || self.clock.doubtful() {
             self.clock.accept();
             self.understood();
         }

@@ -1,0 +1,238 @@
+//! Places where nobody can step up: the calls of their people stand still and take no room, run again in order as there
+//! is room, and after a while are kept, to be called again by themselves. Knows no silence: `presence` tells.
+
+use jari_common::change::Event;
+use jari_common::device::Presence;
+use jari_common::id::{CampaignId, DeviceId, TicketId};
+use jari_common::refusal::Refusal;
+use jari_common::ticket::TicketState;
+use jari_common::time::plus_secs;
+use jiff::Timestamp;
+
+use super::State;
+use super::campaigns::CampaignState;
+use super::pace::{Due, EVENTS_PER_STEP};
+use super::tickets::Window;
+
+impl State {
+    pub(super) fn report_presence(
+        &self,
+        device: DeviceId,
+        presence: Presence,
+    ) -> Result<Vec<Event>, Refusal> {
+        self.device(device).ok_or(Refusal::UnknownDevice)?;
+        let is_news = self.devices.presence(device) != Some(presence);
+        let changed = Event::PresenceChanged { device, presence };
+        Ok(if is_news { vec![changed] } else { Vec::new() })
+    }
+
+    pub(super) fn presence_changed(&mut self, device: DeviceId, presence: Presence) {
+        let before = self.devices.is_place_usable(device);
+        self.devices.present(device, presence);
+        if self.devices.is_place_usable(device) == before {
+            return;
+        }
+        let is_here = |it: &DeviceId| self.devices.is_same_place(device, *it);
+        let tickets = self.awaited().filter(|(_, at)| is_here(at)).map(|(ticket, _)| ticket);
+        self.places_turned(tickets.collect());
+    }
+
+    /// Devices came, moved or went: a place may be one where somebody can step up, or no longer.
+    pub(super) fn places_changed(&mut self) {
+        let tickets = self.awaited().map(|(ticket, _)| ticket);
+        self.places_turned(tickets.collect());
+    }
+
+    /// Who is called or kept, and where they are.
+    fn awaited(&self) -> impl Iterator<Item = (TicketId, DeviceId)> + '_ {
+        let awaited = self.campaigns.iter().flat_map(|line| {
+            line.called.values().chain(&line.kept).chain(&line.kept_and_usable).copied()
+        });
+        awaited.filter_map(|ticket| Some((ticket, self.tickets.get(ticket)?.device)))
+    }
+
+    fn places_turned(&mut self, tickets: Vec<TicketId>) {
+        for ticket in tickets {
+            match self.tickets.get(ticket).map(|row| row.state) {
+                Some(TicketState::Called) => self.place_call(ticket),
+                _ => self.keep_call(ticket),
+            }
+        }
+        let lines: Vec<CampaignId> = self.campaigns.iter().map(|it| it.campaign.id).collect();
+        lines.into_iter().for_each(|id| self.share_room(id));
+    }
+
+    /// Whether a called person is expected, neither here nor with a turn kept free.
+    fn is_expected(&self, ticket: TicketId, line: &CampaignState) -> bool {
+        !self.tickets.play(ticket).arrived && !line.admitted.contains(&ticket)
+    }
+
+    fn is_away(&self, ticket: TicketId, line: &CampaignState, device: DeviceId) -> bool {
+        self.is_expected(ticket, line) && !self.devices.is_place_usable(device)
+    }
+
+    /// Whether a called person's time could run, were there room.
+    pub(super) fn could_run(&self, ticket: TicketId, line: &CampaignState, at: DeviceId) -> bool {
+        self.is_expected(ticket, line) && self.devices.is_place_usable(at)
+    }
+
+    /// Puts a called ticket among those whose time may run, or takes it out. `share_room` follows.
+    pub(super) fn place_call(&mut self, ticket: TicketId) {
+        let Some(row) = self.tickets.get(ticket).filter(|row| row.state == TicketState::Called)
+        else {
+            return;
+        };
+        let (campaign, number, device) = (row.campaign, row.number, row.device);
+        let Some(line) = self.campaign_state(campaign) else { return };
+        let could_run = self.could_run(ticket, line, device);
+        let room = self.tickets.play(ticket).room_until.map(|until| (until, ticket));
+        let is_away = self.is_away(ticket, line, device);
+        let line = self.campaign_mut(campaign);
+        if !could_run {
+            line.running.remove(&number);
+            line.ready.remove(&number);
+            line.rooms.extend(room.filter(|_| is_away));
+        } else if !line.running.contains(&number) {
+            line.ready.insert(number);
+            room.map(|room| line.rooms.remove(&room));
+        }
+        self.refresh_windows(ticket);
+    }
+
+    /// Lets the time of as many calls run as there is room for, the smallest numbers first. Nobody whose time runs
+    /// gives way to who comes back; only to who begins a turn, or to a slower pace.
+    pub(super) fn share_room(&mut self, campaign: CampaignId) {
+        loop {
+            let line = self.campaign_mut(campaign);
+            let (room, running) = (line.room_to_run(), line.running.len());
+            let number = if running > room {
+                let last = line.running.pop_last();
+                line.ready.extend(last);
+                last
+            } else if running < room {
+                let first = line.ready.pop_first();
+                line.running.extend(first);
+                line.moves += u64::from(first.is_some());
+                first
+            } else {
+                return;
+            };
+            let Some(ticket) = number.and_then(|number| line.called.get(&number).copied()) else {
+                return;
+            };
+            self.room_given_up(ticket);
+            self.refresh_windows(ticket);
+        }
+    }
+
+    /// A call made while nobody could step up counts as long as a call lasts, so that such a place is passed at the
+    /// line's own pace. Its time has run, or it is over.
+    pub(super) fn room_given_up(&mut self, ticket: TicketId) {
+        let Some(until) = self.tickets.play(ticket).room_until else { return };
+        self.tickets.play_mut(ticket).room_until = None;
+        if let Some(campaign) = self.tickets.get(ticket).map(|row| row.campaign) {
+            self.campaign_mut(campaign).rooms.remove(&(until, ticket));
+        }
+    }
+
+    /// Lets the time for which a call may stand run, or keeps what is left of it.
+    pub(super) fn refresh_patience(&mut self, ticket: TicketId) {
+        let Some(row) = self.tickets.get(ticket) else { return };
+        let Some(line) = self.campaign_state(row.campaign) else { return };
+        let is_away = row.state == TicketState::Called && self.is_away(ticket, line, row.device);
+        let goes = is_away && line.frozen.is_none() && !line.paused;
+        let secs = line.campaign.spec.pace.stand_secs;
+        let window = match self.tickets.play(ticket).patience {
+            Window::None if goes => Window::Runs(plus_secs(self.now, secs)),
+            window => self.turned(window, !goes),
+        };
+        self.set_patience(ticket, window);
+    }
+
+    pub(super) fn set_patience(&mut self, ticket: TicketId, window: Window) {
+        let before = self.tickets.play(ticket).patience;
+        if before != window {
+            self.tickets.play_mut(ticket).patience = window;
+            self.set_due(Due::Standing(ticket), before, window);
+        }
+    }
+
+    /// The place of whoever stood too long is kept, to be called again without a word.
+    pub(super) fn keep_call(&mut self, ticket: TicketId) {
+        let Some(row) = self.tickets.get(ticket) else { return };
+        let (campaign, is_usable) = (row.campaign, self.devices.is_place_usable(row.device));
+        self.campaign_mut(campaign).keep(ticket, is_usable);
+    }
+
+    /// Somebody can step up where they were: who was kept is next of the reserved share.
+    pub(super) fn kept_return(&self, _: Timestamp) -> Vec<Event> {
+        let mut events = Vec::new();
+        for line in self.campaigns.iter().filter(|line| line.may_call()) {
+            let back = line.kept_and_usable.iter().copied();
+            // Who is asked about a seat answers first.
+            let is_free = |it: &TicketId| {
+                self.tickets.play(*it).hold.is_none() && !line.stop.passes_over(*it)
+            };
+            let back = back.filter(is_free).take(EVENTS_PER_STEP);
+            events.extend(back.map(|ticket| Event::TicketReturned { ticket }));
+        }
+        events
+    }
+
+    /// Where somebody is waited for, called or kept: one device of each such place, and whether the engine takes the
+    /// place for one where somebody can step up.
+    #[must_use]
+    pub fn awaited_places(&self) -> Vec<AwaitedPlace> {
+        let mut places: Vec<AwaitedPlace> = Vec::new();
+        let mut seen = std::collections::BTreeSet::new();
+        for (_, device) in self.awaited() {
+            if !seen.insert(device) {
+                continue;
+            }
+            let devices = self.devices.at_place_of(device);
+            seen.extend(devices.iter().copied());
+            places.push(AwaitedPlace { is_usable: self.devices.is_place_usable(device), devices });
+        }
+        places
+    }
+}
+
+/// A place where somebody is waited for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AwaitedPlace {
+    /// All that stand there.
+    pub devices: Vec<DeviceId>,
+    /// Whether somebody can step up, as far as the log knows.
+    pub is_usable: bool,
+}
+
+impl CampaignState {
+    /// Calls whose time may run beside the turns.
+    fn room_to_run(&self) -> usize {
+        let turns = self.turns_used();
+        self.campaign.spec.pace.called_and_active_max().saturating_sub(turns) as usize
+    }
+
+    /// Calls that may still be made. Who is here while every turn is in use counts, for the next turn is theirs.
+    pub(super) fn room(&self, now: Timestamp) -> usize {
+        let standing = self.rooms.range((now, TicketId(u64::MAX))..).count();
+        let taken = self.running.len() + self.ready.len() + self.arrived.len() + standing;
+        self.room_to_run().saturating_sub(taken)
+    }
+
+    /// Keeps a ticket to be called again, at once or when somebody can step up.
+    fn keep(&mut self, ticket: TicketId, is_usable: bool) {
+        self.kept_over(ticket);
+        if is_usable {
+            self.kept_and_usable.insert(ticket)
+        } else {
+            self.kept.insert(ticket)
+        };
+    }
+
+    /// The ticket is no longer among those to be called again.
+    pub(super) fn kept_over(&mut self, ticket: TicketId) {
+        self.kept.remove(&ticket);
+        self.kept_and_usable.remove(&ticket);
+    }
+}

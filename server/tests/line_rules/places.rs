@@ -1,0 +1,421 @@
+//! Rule 6: where nobody can step up, the time of a call stands still, takes nobody's room, and has an end. Nothing is
+//! freed here before a line is judged.
+
+use jari_common::campaign::Pace;
+use jari_common::change::{Change, Event};
+use jari_common::device::{DeviceKind, DevicePlace, Presence, SecretHash};
+use jari_common::id::DeviceId;
+use jari_common::ticket::TicketState;
+use jari_common::time::secs_between;
+use jari_server::command::Command;
+use jari_server::engine::{Liveness, Movement, Standstill, State};
+use jiff::Timestamp;
+use proptest::prelude::*;
+
+use crate::world::*;
+
+fn with_turns(turns: u32) -> World {
+    World::with(|spec| spec.pace.turns = turns)
+}
+
+fn report(device: DeviceId, presence: Presence) -> Command {
+    Command::ReportPresence { device, presence }
+}
+
+fn join_at(who: u8, at: DeviceId) -> Command {
+    let mut joining = join(who);
+    if let Command::JoinLine { device, .. } = &mut joining {
+        *device = at;
+    }
+    joining
+}
+
+fn start(world: &World, who: u8, device: DeviceId) -> Command {
+    Command::StartTurn { ticket: world.ticket(who), device }
+}
+
+fn in_state(world: &World, state: TicketState) -> Vec<u8> {
+    (0..world.state.ticket_count() as u8).filter(|who| world.view(*who).state == state).collect()
+}
+
+/// Whose call's time runs.
+fn running(world: &World) -> Vec<u8> {
+    let called = in_state(world, TicketState::Called);
+    called.into_iter().filter(|who| world.view(*who).until.is_some()).collect()
+}
+
+fn movement(world: &World) -> Movement {
+    world.state.movements(world.now).remove(0)
+}
+
+fn assert_sound(world: &World) {
+    assert_eq!(world.state.broken_invariants(), Vec::<String>::new());
+}
+
+#[test]
+fn a_silent_place_stops_nobody_else() {
+    let mut world = with_turns(3);
+    (0..3).for_each(|who| world.must(join(who)));
+    world.must(join_at(3, ELSEWHERE));
+    assert_eq!(in_state(&world, TicketState::Waiting), [3]);
+    world.must(report(DEVICE, Presence::Offline));
+    assert_eq!(world.view(3).state, TicketState::Called, "at once: a stopped call takes no room");
+    assert_eq!(running(&world), [3]);
+    assert_sound(&world);
+}
+
+#[test]
+fn a_call_waits_while_every_kiosk_at_the_place_is_in_use_or_away() {
+    for presence in [Presence::Busy, Presence::Offline] {
+        let mut world = World::new();
+        world.must(join(0));
+        world.wait(100);
+        world.must(report(DEVICE, presence));
+        assert_eq!(world.view(0).until, None);
+        world.wait(PACE.stand_secs - 1);
+        assert_eq!(world.view(0).state, TicketState::Called);
+        world.must(report(DEVICE, Presence::Free));
+        let until = world.view(0).until.expect("its time goes on");
+        assert_eq!(secs_between(world.now, until), PACE.call_secs - 100, "with what was left");
+        world.wait(PACE.call_secs);
+        assert_eq!(world.view(0).state, TicketState::Missed, "who does not come is passed");
+        world.wait(PACE.stand_secs * 2);
+        assert_eq!(world.view(0).state, TicketState::Missed, "and says so when they are here");
+        assert_sound(&world);
+    }
+}
+
+#[test]
+fn who_stood_too_long_is_kept_and_called_again_by_themselves_when_the_place_is_back() {
+    let mut world = with_turns(1);
+    (0..3).for_each(|who| world.must(join_at(who, if who == 0 { DEVICE } else { ELSEWHERE })));
+    world.must(report(DEVICE, Presence::Offline));
+    world.wait(PACE.stand_secs);
+    assert_eq!(world.view(0).state, TicketState::Missed);
+    assert_eq!(movement(&world).kept, 1);
+    world.wait(PACE.stand_secs * 4);
+    assert_eq!(world.view(0).state, TicketState::Missed, "nobody can step up there yet");
+    (3..9).for_each(|who| world.must(join_at(who, ELSEWHERE)));
+    let ahead: Vec<u32> = (0..9).map(|who| world.view(who).ahead).collect();
+    world.must(report(DEVICE, Presence::Free));
+    assert_eq!(world.view(0).state, TicketState::Waiting, "without a word");
+    assert_eq!(world.view(0).number, 1);
+    (0..9).for_each(|who| assert!(world.view(who).ahead <= ahead[usize::from(who)]));
+    world.wait(PACE.call_secs);
+    assert_eq!(running(&world), [0], "of the reserved share, which was whole");
+    assert_sound(&world);
+}
+
+#[test]
+fn who_left_came_back_or_was_put_first_is_not_called_twice_when_the_place_is_back() {
+    let mut world = with_turns(3);
+    (0..3).for_each(|who| world.must(join(who)));
+    world.must(report(DEVICE, Presence::Offline));
+    world.wait(PACE.stand_secs);
+    assert_eq!(in_state(&world, TicketState::Missed), [0, 1, 2]);
+    world.attempt(&Try::Leave(0));
+    world.attempt(&Try::Return(1));
+    world.attempt(&Try::Staff(2, jari_common::staff::StaffAct::PutFirst));
+    world.must(report(DEVICE, Presence::Free));
+    world.wait(1);
+    assert_eq!(world.view(0).state, TicketState::Left);
+    let returned = |who| {
+        let mine = Event::TicketReturned { ticket: world.ticket(who) };
+        world.log.iter().filter(|change| change.event == mine).count()
+    };
+    assert_eq!([0, 1, 2].map(returned), [0, 1, 0]);
+    assert_sound(&world);
+}
+
+#[test]
+fn a_kiosk_that_is_set_up_moved_or_shut_out_changes_what_its_place_is() {
+    let mut world = with_turns(2);
+    (0..2).for_each(|who| world.must(join(who)));
+    world.must(report(DEVICE, Presence::Offline));
+    assert_eq!(running(&world), Vec::<u8>::new());
+    let beside = Command::InviteDevice {
+        place: place(),
+        code: SecretHash("beside".into()),
+        until: Timestamp::MAX,
+    };
+    world.must(beside);
+    assert_eq!(running(&world), [0, 1], "there is another one");
+    world.must(report(DeviceId(4), Presence::Busy));
+    assert_eq!(running(&world), Vec::<u8>::new());
+    world.must(Command::RenameDevice { device: ELSEWHERE, name: place().name });
+    assert_eq!(running(&world), [0, 1], "one was carried there");
+    world.must(report(ELSEWHERE, Presence::Busy));
+    world.wait(PACE.stand_secs);
+    assert_eq!(movement(&world).kept, 2);
+    for device in [DEVICE, ELSEWHERE, DeviceId(4)] {
+        world.must(Command::RevokeDevice { device });
+        assert_sound(&world);
+    }
+    assert_eq!(running(&world), [0, 1], "where nothing is left, people step up elsewhere");
+}
+
+#[test]
+fn a_line_of_a_silent_place_is_passed_at_the_lines_own_pace() {
+    let mut world = with_turns(1);
+    (0..9).for_each(|who| world.must(join(who)));
+    world.must(join_at(9, ELSEWHERE));
+    world.must(report(DEVICE, Presence::Offline));
+    // The first was called before; each other one counts as long as a call lasts.
+    assert_eq!(in_state(&world, TicketState::Called), [0, 1]);
+    for nth in 2..9 {
+        world.wait(PACE.call_secs);
+        assert_eq!(world.state.now_serving(CAMPAIGN).unwrap().called_through, nth + 1);
+    }
+    world.wait(PACE.call_secs);
+    assert_eq!(running(&world), [9]);
+    assert_sound(&world);
+}
+
+#[test]
+fn with_every_place_away_people_are_called_and_the_operator_sees_where_the_line_stands() {
+    let mut world = with_turns(2);
+    (0..8).for_each(|who| world.must(join_at(who, [DEVICE, ELSEWHERE][usize::from(who % 2)])));
+    for device in [DEVICE, ELSEWHERE] {
+        world.must(report(device, Presence::Offline));
+    }
+    let mut liveness = Liveness::default();
+    for _ in 0..100 {
+        world.wait(60);
+        assert_eq!(liveness.look(&world.state, CAMPAIGN, world.now), Ok(()));
+    }
+    assert_eq!(movement(&world).stands, Some(Standstill::Nobody));
+    assert_eq!(in_state(&world, TicketState::Missed).len(), 8);
+    assert_eq!(movement(&world).kept, 8, "each is called again by itself");
+    assert_sound(&world);
+}
+
+#[test]
+fn while_somebody_else_uses_the_only_kiosk_for_a_short_while_nobody_is_passed() {
+    let mut world = with_turns(1);
+    (0..5).for_each(|who| world.must(join(who)));
+    for _ in 0..10 {
+        world.must(report(DEVICE, Presence::Busy));
+        world.wait(30);
+        world.must(report(DEVICE, Presence::Free));
+        assert_eq!(running(&world), [0], "who was called first has their time first");
+        world.wait(5);
+    }
+    assert_eq!(in_state(&world, TicketState::Called), [0, 1]);
+    assert_sound(&world);
+}
+
+#[test]
+fn a_place_that_comes_and_goes_keeps_no_call_for_ever() {
+    let mut world = with_turns(1);
+    world.must(join(0));
+    let mut stood = 0;
+    loop {
+        world.must(report(DEVICE, Presence::Busy));
+        world.wait(60);
+        stood += 60;
+        if world.view(0).state == TicketState::Missed {
+            break;
+        }
+        world.must(report(DEVICE, Presence::Free));
+        world.wait(1);
+    }
+    assert_eq!(stood, PACE.stand_secs, "a call stands so long in all");
+}
+
+#[test]
+fn the_night_and_a_stop_of_the_line_do_not_count_as_standing() {
+    let mut world = World::new();
+    world.must(join(0));
+    world.must(report(DEVICE, Presence::Offline));
+    world.wait(PACE.stand_secs - 10);
+    world.attempt(&Try::Freeze);
+    world.wait(PACE.stand_secs * 3);
+    world.attempt(&Try::Resume);
+    world.wait(5);
+    assert_eq!(world.view(0).state, TicketState::Called);
+    world.attempt(&Try::Restart);
+    world.wait(PACE.stand_secs - 1);
+    assert_eq!(world.view(0).state, TicketState::Called, "a restart gives that back, too");
+    world.wait(1);
+    assert_eq!(world.view(0).state, TicketState::Missed);
+}
+
+#[test]
+fn whose_call_stands_begins_their_turn_at_another_kiosk() {
+    let mut world = with_turns(4);
+    (0..5).for_each(|who| world.must(join(who)));
+    (5..10).for_each(|who| world.must(join_at(who, ELSEWHERE)));
+    world.must(report(DEVICE, Presence::Offline));
+    assert_eq!(running(&world), [5, 6, 7, 8, 9]);
+    world.must(start(&world, 0, ELSEWHERE));
+    assert_eq!(world.view(0).state, TicketState::Active);
+    assert_eq!(running(&world), [5, 6, 7, 8], "five in all, and the last one's time waits");
+    assert_eq!(world.view(9).state, TicketState::Called);
+    world.attempt(&Try::Leave(0));
+    assert_eq!(running(&world), [5, 6, 7, 8, 9]);
+    assert_sound(&world);
+}
+
+#[test]
+fn who_is_here_at_another_kiosk_while_every_turn_is_in_use_goes_on_from_there() {
+    let mut world = with_turns(1);
+    (0..2).for_each(|who| world.must(join(who)));
+    world.must(report(DEVICE, Presence::Offline));
+    world.must(start(&world, 0, ELSEWHERE));
+    world.must(start(&world, 1, ELSEWHERE));
+    assert!(world.view(1).arrived, "{:?}", world.view(1));
+    world.attempt(&Try::Leave(0));
+    let admitted = world.view(1);
+    assert!(!admitted.arrived && admitted.until.is_some(), "{admitted:?}");
+    assert_sound(&world);
+}
+
+#[test]
+fn a_turn_that_is_kept_free_is_not_held_by_a_kiosk_that_says_it_is_in_use() {
+    let mut world = with_turns(1);
+    (0..2).for_each(|who| world.must(join_at(who, [ELSEWHERE, DEVICE][usize::from(who)])));
+    world.must(start(&world, 0, ELSEWHERE));
+    world.wait(1);
+    world.must(report(ELSEWHERE, Presence::Offline));
+    world.must(report(DEVICE, Presence::Busy));
+    world.must(Command::SetPace { campaign: CAMPAIGN, pace: Pace { turns: 4, ..PACE } });
+    world.must(Command::SetPace { campaign: CAMPAIGN, pace: Pace { turns: 1, ..PACE } });
+    assert_eq!(world.view(1).state, TicketState::Called);
+    world.must(start(&world, 1, DEVICE));
+    assert!(world.view(1).arrived);
+    world.attempt(&Try::End(0));
+    world.wait(PACE.call_secs);
+    assert_eq!(world.view(1).state, TicketState::Missed, "a turn waits as long as a call lasts");
+    assert_sound(&world);
+}
+
+/// A campaign of `turns` turns, and as many kiosks as these, each at a place of its own.
+fn many_places(turns: u32, places: u32) -> (World, Vec<DeviceId>) {
+    let mut world = with_turns(turns);
+    let invite = |nth: u32| {
+        let name = format!("복지관 {nth}");
+        let place = DevicePlace { name, kind: DeviceKind::Kiosk, ..place() };
+        let code = SecretHash(format!("place {nth}"));
+        Command::InviteDevice { place, code, until: Timestamp::MAX }
+    };
+    (0..places).for_each(|nth| world.must(invite(nth)));
+    (world, (ELSEWHERE.0 + 1..=ELSEWHERE.0 + places).map(DeviceId).collect())
+}
+
+#[test]
+fn two_hundred_stopped_calls_run_again_in_order_as_there_is_room() {
+    let (mut world, places) = many_places(20, 10);
+    (0..250).for_each(|who| world.must(join_at(who, places[usize::from(who % 10)])));
+    // Whoever is called finds the cable pulled a moment later.
+    while in_state(&world, TicketState::Called).len() < 200 {
+        for device in &places {
+            world.must(report(*device, Presence::Offline));
+        }
+        for device in &places {
+            world.must(report(*device, Presence::Free));
+        }
+        for device in &places {
+            world.must(report(*device, Presence::Offline));
+        }
+        world.wait(PACE.call_secs / 8);
+    }
+    let stopped = in_state(&world, TicketState::Called).len();
+    assert!(running(&world).is_empty() && stopped >= 200, "{stopped} stand");
+    for device in &places {
+        world.must(report(*device, Presence::Free));
+    }
+    // By the place that came back first, then by number: nobody whose time runs gives way.
+    let mut had_time: Vec<u8> = Vec::new();
+    while had_time.len() < 200 {
+        let running = running(&world);
+        assert!((1..=25).contains(&running.len()), "{} run at once", running.len());
+        for who in running {
+            let before = had_time.iter().filter(|it| **it % 10 == who % 10).max();
+            assert!(before.is_none_or(|before| *before <= who), "{who} after {before:?}");
+            had_time.push(who);
+        }
+        had_time.dedup();
+        assert_sound(&world);
+        world.wait(PACE.call_secs);
+    }
+}
+
+#[test]
+fn many_kept_people_who_come_back_at_once_take_no_more_than_the_reserved_share() {
+    let (mut world, places) = many_places(1, 1);
+    (0..20).for_each(|who| world.must(join_at(who, places[0])));
+    (20..200).for_each(|who| world.must(join_at(who, ELSEWHERE)));
+    world.must(report(places[0], Presence::Offline));
+    // A line in which everybody who can comes at once and leaves.
+    let mut called = Vec::new();
+    let mut go_on = |world: &mut World, calls: usize| {
+        for _ in 0..calls {
+            let Some(who) = running(world).first().copied() else {
+                world.wait(PACE.call_secs);
+                continue;
+            };
+            called.push(who);
+            world.attempt(&Try::Start(who));
+            world.attempt(&Try::Leave(who));
+        }
+        std::mem::take(&mut called)
+    };
+    go_on(&mut world, 30);
+    world.wait(PACE.stand_secs);
+    assert!(movement(&world).kept >= 10, "{:?}", movement(&world));
+    let ahead: Vec<u32> = (0..200).map(|who| world.view(who).ahead).collect();
+    world.must(report(places[0], Presence::Free));
+    (0..200).for_each(|who| assert!(world.view(who).ahead <= ahead[usize::from(who)]));
+    let called = go_on(&mut world, 60);
+    let returned = called.iter().filter(|who| **who < 20).count();
+    assert!((6..=7).contains(&returned), "{returned} of {}: {called:?}", called.len());
+    assert_sound(&world);
+}
+
+/// A log is the same line again, whatever stands and runs in it.
+fn assert_replays(world: &World) {
+    let mut again = State::new();
+    for change in &world.log {
+        let text = serde_json::to_string(change).unwrap();
+        again.apply(&serde_json::from_str::<Change>(&text).unwrap());
+    }
+    assert_eq!(again.next_due(), world.state.next_due());
+    assert_eq!(again.movements(world.now), world.state.movements(world.now));
+    assert_eq!(again.broken_invariants(), Vec::<String>::new());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_places_come_and_go_the_pace_is_kept_and_somebody_is_always_called(
+        turns in 1..12_u32,
+        steps in prop::collection::vec((0..8_u32, 0..4_u8, 0..400_u32, 0..60_u8), 1..80),
+    ) {
+        let (mut world, places) = many_places(turns, 4);
+        let mut liveness = Liveness::default();
+        (0..60).for_each(|who| world.must(join_at(who, places[usize::from(who % 4)])));
+        for (at, act, secs, who) in steps {
+            let at = places[at as usize % places.len()];
+            match act {
+                0 => world.must(report(at, Presence::Busy)),
+                1 => world.must(report(at, Presence::Offline)),
+                2 => world.must(report(at, Presence::Free)),
+                _ => drop(world.ask(&start(&world, who, at).into())),
+            }
+            world.wait(secs);
+            prop_assert_eq!(world.state.broken_invariants(), Vec::<String>::new());
+            prop_assert_eq!(liveness.look(&world.state, CAMPAIGN, world.now), Ok(()));
+            let active = in_state(&world, TicketState::Active).len();
+            let most = (turns + turns / 4) as usize;
+            prop_assert!(active <= turns as usize && active + running(&world).len() <= most);
+        }
+        assert_replays(&world);
+        // Judged as it stands: whatever is away stays away.
+        for _ in 0..200 {
+            world.wait(300);
+            prop_assert_eq!(liveness.look(&world.state, CAMPAIGN, world.now), Ok(()));
+        }
+        prop_assert_eq!(in_state(&world, TicketState::Waiting), Vec::<u8>::new());
+    }
+}
