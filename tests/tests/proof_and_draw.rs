@@ -225,7 +225,7 @@ fn too_many_messages_are_refused_in_words_and_nothing_is_lost() {
         world.kiosk.press("다시 보내기");
     }
     world.kiosk.wait_for("잠시 뒤에 다시 해 주세요");
-    assert!(world.kiosk.shows("조금 기다리셨다가 ‘다시 해 보기’를 눌러 주세요."));
+    assert!(world.kiosk.shows("잠시 뒤에 저절로 이어집니다."));
     assert!(world.kiosk.shows("번호표 2번은 그대로 있습니다."));
     assert_eq!(world.messages(), 3, "a telephone is not flooded");
     assert_eq!((world.mine().state, world.mine().number), (TicketState::Waiting, 2));
