@@ -14,7 +14,7 @@ use crate::draw::{Digest, EntryId};
 use crate::id::{
     AskedHash, BookingId, CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId,
 };
-use crate::person::{Acting, PersonKey};
+use crate::person::{Acting, KnownBy, PersonKey};
 pub use crate::serving::{MESSAGE_MAX_BYTES, NowServing, Phase, RateRange, WaitRange};
 use crate::slot::{Beside, PlannedDays, SecondSeat, SlotRef};
 use crate::staff::{StaffAct, StaffReason};
@@ -99,6 +99,12 @@ pub enum Event {
         /// The helper said that the person had asked for it.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         consent: bool,
+        /// By what its people are known again; nothing in logs from before it was kept.
+        #[serde(default, skip_serializing_if = "KnownBy::is_nothing")]
+        known_by: Box<KnownBy>,
+        /// Somebody of the same name and birth date has this ticket: whether they are one person is a question.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        earlier: Option<TicketId>,
     },
     /// A person took part in a draw: a ticket without a number yet.
     EntryMade {
@@ -114,6 +120,12 @@ pub enum Event {
         /// The helper said that the person had asked for it.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         consent: bool,
+        /// By what its people are known again; nothing in logs from before it was kept.
+        #[serde(default, skip_serializing_if = "KnownBy::is_nothing")]
+        known_by: Box<KnownBy>,
+        /// Somebody of the same name and birth date has this ticket: whether they are one person is a question.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        earlier: Option<TicketId>,
     },
     /// Joins are taken from now on.
     LineOpened {
@@ -386,6 +398,14 @@ pub enum Event {
         campaign: CampaignId,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         days: Option<u16>,
+    },
+    /// It is known whether the person of a ticket is somebody who has another: the earlier one stands, and this one goes
+    /// by an event of its own; or they are two people, and both stand.
+    NamesakeAnswered {
+        ticket: TicketId,
+        /// None: two people.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        same_as: Option<TicketId>,
     },
     /// The server was away: every call, turn and hold that ran has its full time again from now on.
     WindowsRestored,

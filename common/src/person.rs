@@ -65,6 +65,12 @@ impl PersonName {
         self.0.chars().filter(|c| !is_mark(*c)).enumerate().map(ring).collect()
     }
 
+    /// As compared where a likeness is enough to ask: however wide the letters are, too.
+    #[must_use]
+    pub fn folded(&self) -> String {
+        Normalizer::new_nfkc().normalize(&self.normalized()).into_owned()
+    }
+
     /// As compared: without spaces, in lower case, with one kind of apostrophe and one of hyphen.
     #[must_use]
     pub fn normalized(&self) -> String {
@@ -222,6 +228,38 @@ pub struct Person {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PersonKey(pub uuid::Uuid);
+
+/// HMAC-SHA-256 under the server's key of name and birth date alone, cut to 128 bits: two who share it may be one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct NameKey(pub uuid::Uuid);
+
+/// HMAC-SHA-256 under the server's key of a telephone number, cut to 128 bits: by it is counted how many people it serves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TelephoneKey(pub uuid::Uuid);
+
+/// By what the people of a ticket are known again, beside their keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownBy {
+    /// None in logs from before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<NameKey>,
+    /// Of the others who share the ticket.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub party: Vec<NameKey>,
+    /// One for each person who gave one, so perhaps one several times.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub telephones: Vec<TelephoneKey>,
+}
+
+impl KnownBy {
+    /// Whether nothing is known.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
 
 /// For whom the person at the screen books.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -76,6 +76,12 @@ pub enum Refusal {
     CodeLocked,
     #[error("this person has a place already; it stands")]
     Known,
+    #[error(
+        "somebody of this name and birth date has an earlier ticket; whether they are one is to be told first"
+    )]
+    NamesakeAsked,
+    #[error("this telephone serves four people already")]
+    PhoneServesOthers,
     #[error("somebody of this party has a ticket of their own; both stand")]
     PartyHasTicket,
     #[error("who books for somebody else says that they were asked to")]
@@ -138,6 +144,8 @@ impl Refusal {
             Self::IdentityCodeOver => "identity-code-over",
             Self::CodeLocked => "code-locked",
             Self::Known => "known",
+            Self::NamesakeAsked => "namesake-asked",
+            Self::PhoneServesOthers => "phone-serves-others",
             Self::PartyHasTicket => "party-has-ticket",
             Self::ConsentNeeded => "consent-needed",
             Self::StaffOnly => "staff-only",

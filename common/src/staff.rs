@@ -17,6 +17,10 @@ pub enum StaffAct {
     PutFirst,
     /// Gave the person's booking back, for them.
     Cancel,
+    /// The person and who has an earlier ticket by the same name and birth date are one: the earlier stands.
+    SamePerson,
+    /// They are two: both tickets stand.
+    TwoPeople,
 }
 
 /// Why staff acted. A choice and not free text, so that nothing personal can be written into the log.

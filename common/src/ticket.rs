@@ -43,6 +43,17 @@ impl TicketState {
     }
 }
 
+/// Whether a ticket's person is somebody of the same name and birth date who has an earlier one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Namesake {
+    /// It is a question. Until a code to the earlier telephone, or staff, answers it, no turn begins and nothing is wished.
+    Asked,
+    /// They are one: the earlier ticket is theirs, and this one has left.
+    Same,
+}
+
 /// The code on a ticket: nine random digits and a Damm check digit, shown as `123 456 7890`.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

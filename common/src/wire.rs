@@ -17,7 +17,7 @@ use crate::person::{Acting, BirthDate, Person};
 use crate::proof::IdentityCode;
 use crate::slot::{PlannedDays, SlotLeft, SlotRef};
 use crate::staff::{StaffAct, StaffReason};
-use crate::ticket::{TicketCode, TicketState};
+use crate::ticket::{Namesake, TicketCode, TicketState};
 use crate::wish::WishView;
 
 /// Every path of this version begins so.
@@ -126,6 +126,10 @@ body! {
         /// The `Idempotency-Key` by which the code was asked for.
         pub asked: RequestId,
         pub code: IdentityCode,
+        /// The session on a newer ticket of the same name and birth date: its person says that they are one. Whoever is
+        /// let in has the earlier ticket, and the newer leaves.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub instead_of: Option<String>,
     }
 
     /// A person's session on one ticket.
@@ -265,6 +269,9 @@ body! {
         /// A proof of who the person is must come before the turn.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         pub identity_needed: bool,
+        /// Somebody of the same name and birth date has an earlier ticket.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub namesake: Option<Namesake>,
         /// How long the wait may be; none until it was measured.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub wait: Option<WaitRange>,

@@ -68,6 +68,8 @@ pub enum Request {
         person: Person,
         asked: RequestId,
         code: IdentityCode,
+        /// The session on a newer ticket that goes for the one found.
+        instead_of: Option<String>,
     },
     ReadTicket {
         ticket: TicketId,

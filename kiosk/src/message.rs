@@ -233,6 +233,12 @@ pub enum Action {
     SendAgain,
     /// Let staff see an ID instead.
     ProveByStaff,
+    /// From the ticket: is its person somebody who has an earlier one?
+    AskNamesake,
+    /// "제가 받았어요"
+    SameAsEarlier,
+    /// "다른 사람이에요"
+    AnotherPerson,
     /// Try again what did not go.
     TryAgain,
 }

@@ -142,6 +142,8 @@ pub enum Step {
     Identity,
     /// No message came: have it sent again, or let staff see an ID.
     NoMessage,
+    /// Somebody of the same name and birth date has an earlier ticket: are they one person?
+    Namesake,
     /// Something did not go; says what is safe and what to do next.
     Trouble(Problem),
     /// Where to find staff; returns to the step it was asked from.
@@ -356,7 +358,9 @@ impl Model {
         use TicketState::{Active, Called, Done, Entered, Missed, Waiting};
         let ticket = self.visitor.session.as_ref().map(|session| &session.ticket);
         let is_open = ticket.is_some_and(|ticket| match ticket.state {
-            Entered | Waiting | Called | Active | Missed => !ticket.identity_needed,
+            Entered | Waiting | Called | Active | Missed => {
+                !ticket.identity_needed && ticket.namesake.is_none()
+            }
             Done => self.changeable_booking().is_some(),
             _ => false,
         });

@@ -25,6 +25,7 @@ pub mod known;
 pub mod month;
 pub mod my_booking;
 pub mod name;
+pub mod namesake;
 pub mod narrow;
 pub mod no_message;
 pub mod offer;
@@ -72,6 +73,7 @@ pub fn show(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         Step::Code { .. } => code::ui(ui, look, model),
         Step::CodeBirthDate { .. } => code_birth_date::ui(ui, look, model),
         Step::Identity | Step::FindCode => identity::ui(ui, look, model),
+        Step::Namesake => namesake::ui(ui, look, model),
         Step::NoMessage => no_message::ui(ui, look, model),
         Step::MyBooking => my_booking::ui(ui, look, model),
         Step::Change => change::ui(ui, look, model),

@@ -12,6 +12,7 @@ mod going_on;
 mod idle;
 mod listening;
 mod month;
+mod namesake;
 mod navigation;
 mod proof;
 mod serving;
@@ -184,6 +185,9 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::AnswerOffer(accept) => wishing::answer(model, accept),
         Action::BeginTurn => turn::begin_pressed(model),
         Action::ProveIdentity => proof::prove_pressed(model),
+        Action::AskNamesake | Action::SameAsEarlier | Action::AnotherPerson => {
+            namesake::act(model, &action)
+        }
         Action::NoMessage => proof::no_message(model),
         Action::SendAgain => proof::send_again(model),
         Action::ProveByStaff => proof::staff_pressed(model),

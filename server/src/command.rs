@@ -8,7 +8,7 @@ use jari_common::draw::{Digest, EntryId};
 use jari_common::id::{
     AskedHash, BookingId, CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId,
 };
-use jari_common::person::{Acting, PersonKey};
+use jari_common::person::{Acting, KnownBy, PersonKey};
 use jari_common::slot::{PlannedDays, SlotRef};
 use jari_common::staff::{StaffAct, StaffReason};
 use jari_common::ticket::CodeKey;
@@ -109,6 +109,14 @@ pub enum Command {
         /// The person asked the helper to do it.
         #[serde(default)]
         consent: bool,
+        /// By what its people are known again.
+        #[serde(default)]
+        known_by: Box<KnownBy>,
+    },
+    /// Whoever has this ticket proved, by a code to the earlier one's telephone, that they are its person.
+    JoinNamesakes {
+        ticket: TicketId,
+        earlier: TicketId,
     },
     /// Tell the public value of a sealed draw. The secret is filled in by whoever holds the server's keys.
     RevealDraw {

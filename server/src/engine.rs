@@ -28,6 +28,7 @@ mod line;
 mod matching;
 mod movement;
 mod moves;
+mod namesakes;
 mod offers;
 mod old_log;
 mod pace;
@@ -144,6 +145,7 @@ impl State {
             }
             Command::RevokeDevice { device } => self.revoke_device(*device),
             Command::JoinLine { .. } => self.join(&ask.command, now),
+            Command::JoinNamesakes { ticket, earlier } => self.join_namesakes(*ticket, *earlier),
             Command::StartTurn { ticket, device } => self.start_turn(*ticket, *device, now),
             Command::ExtendTurn { ticket, serial } => self.extend_turn(*ticket, *serial, now),
             Command::EndTurn { ticket, serial } => self.end_turn(*ticket, *serial),
@@ -322,6 +324,9 @@ impl State {
             Event::IdentityVerified { person } => self.identities.verified(*person),
             Event::StaffActed { ticket, act, .. } => self.staff_acted(*ticket, *act),
             Event::PersonErased { ticket } => self.person_erased(*ticket),
+            Event::NamesakeAnswered { ticket, same_as } => {
+                self.namesake_answered(*ticket, *same_as);
+            }
             Event::WindowsRestored => self.windows_restored(),
             _ => {}
         }

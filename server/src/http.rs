@@ -57,7 +57,7 @@ mod wishes;
 pub use admin::{AdminAnswer, AdminToken, DeviceListed, OperatorAnswer, WireView};
 pub use body::{ADMIN_BODY_MAX_BYTES, BODY_MAX_BYTES};
 pub use keys::{JsonWebKey, JsonWebKeys};
-pub use limits::{Limits, raise_open_files};
+pub use limits::{Limits, PEOPLE_PER_MINUTE, raise_open_files};
 pub use openapi::document;
 pub use peer::{NoProxy, TrustedProxies, TrustedProxy};
 pub use serve::{Doors, serve, serve_doors, serve_within};
@@ -165,8 +165,8 @@ impl Paths {
 }
 
 /// The whole API over an open app, for whoever serves it in their own way; `serve` also bounds connections.
-pub fn router(app: App, admin: AdminToken) -> Router {
-    router_over(Edge::new(app, admin, None, Limits::default()), Paths::All)
+pub fn router(app: App, admin: AdminToken, limits: Limits) -> Router {
+    router_over(Edge::new(app, admin, None, limits), Paths::All)
 }
 
 fn router_over(edge: Edge, paths: Paths) -> Router {

@@ -13,7 +13,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use jari_common::device::SecretHash;
 use jari_common::draw::{Digest as DrawDigest, EntryId};
 use jari_common::id::TicketId;
-use jari_common::person::{Person, PersonKey};
+use jari_common::person::{KnownBy, NameKey, Person, PersonKey, Phone, TelephoneKey};
 use jari_common::ticket::{CodeKey, TicketCode};
 use pasetors::Local;
 use pasetors::keys::SymmetricKey;
@@ -74,6 +74,8 @@ mod purpose {
     pub(super) const RING_MARK: &str = "jari/keyring-mark/v1";
     pub(super) const PERSON_KEY: &str = "jari/person-key/v1";
     pub(super) const PERSON_DATA: &str = "jari/person-data/v1";
+    pub(super) const NAME: &str = "jari/name/v1";
+    pub(super) const TELEPHONE: &str = "jari/telephone/v1";
     pub(super) const REPLY: &str = "jari/reply/v1";
     pub(super) const REPLY_HASH: &str = "jari/reply-hash/v1";
 }
@@ -97,6 +99,8 @@ pub struct Keys {
     phone: Hmac<Sha256>,
     calendar: Hmac<Sha256>,
     finder: Hmac<Sha256>,
+    name: Hmac<Sha256>,
+    telephone: Hmac<Sha256>,
     reply: SymmetricKey<V4>,
     reply_hash: Hmac<Sha256>,
 }
@@ -161,6 +165,8 @@ impl Keys {
             phone: keyed(&derived(secret, purpose::PHONE)),
             calendar: keyed(&derived(secret, purpose::CALENDAR)),
             finder: keyed(&derived(secret, purpose::FINDER)),
+            name: keyed(&derived(secret, purpose::NAME)),
+            telephone: keyed(&derived(secret, purpose::TELEPHONE)),
             reply: symmetric(&derived(secret, purpose::REPLY)),
             reply_hash: keyed(&derived(secret, purpose::REPLY_HASH)),
         }
@@ -173,6 +179,22 @@ impl Keys {
         let birth_date = person.birth_date.date().to_string();
         let phone = person.phone.as_ref().map_or("", |phone| phone.digits());
         PersonKey(cut(&self.person, &[&name, &birth_date, phone]))
+    }
+
+    /// By what the people of a ticket are known again, whatever telephone they name, and how often they named one.
+    #[must_use]
+    pub fn known_by(&self, person: &Person, party: &[Person]) -> KnownBy {
+        let name = |person: &Person| {
+            let born = person.birth_date.date().to_string();
+            NameKey(cut(&self.name, &[&person.name.folded(), &born]))
+        };
+        let telephone = |phone: &Phone| TelephoneKey(cut(&self.telephone, &[phone.digits()]));
+        let phones = std::iter::once(person).chain(party).filter_map(|it| it.phone.as_ref());
+        KnownBy {
+            name: Some(name(person)),
+            party: party.iter().map(name).collect(),
+            telephones: phones.map(telephone).collect(),
+        }
     }
 
     /// Finds a ticket by its code.

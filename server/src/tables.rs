@@ -25,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("tables/migrations/0008_devices.sql"),
     include_str!("tables/migrations/0009_erasing.sql"),
     include_str!("tables/migrations/0010_set_aside.sql"),
+    include_str!("tables/migrations/0011_namesakes.sql"),
 ];
 
 const APPLIED: &str = "SELECT applied_seq FROM progress";

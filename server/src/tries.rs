@@ -23,8 +23,8 @@ const KEYS_MAX: usize = 65_536;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Allowance {
     pub at_once: NonZeroU32,
-    /// In seconds, at least 1.
-    pub then_every_secs: NonZeroU32,
+    /// In milliseconds, at least 1.
+    pub then_every_ms: NonZeroU32,
 }
 
 impl Allowance {
@@ -33,12 +33,27 @@ impl Allowance {
     #[must_use]
     pub const fn new(at_once: u32, then_every_secs: u32) -> Self {
         let at_once = NonZeroU32::new(at_once).expect("somebody may try at least once");
-        let every = NonZeroU32::new(then_every_secs).expect("an allowance has a pace");
-        Self { at_once, then_every_secs: every }
+        let every = NonZeroU32::new(then_every_secs * 1_000).expect("an allowance has a pace");
+        Self { at_once, then_every_ms: every }
+    }
+
+    /// So many a minute, after those of so many minutes at once.
+    #[must_use]
+    pub const fn a_minute(times: NonZeroU32, minutes_at_once: u32) -> Self {
+        const MINUTE_MS: u32 = 60_000;
+        let at_once = times.saturating_mul(at_least_one(minutes_at_once));
+        Self { at_once, then_every_ms: at_least_one(MINUTE_MS / times.get()) }
     }
 
     fn every(self) -> Duration {
-        Duration::from_secs(u64::from(self.then_every_secs.get()))
+        Duration::from_millis(u64::from(self.then_every_ms.get()))
+    }
+}
+
+const fn at_least_one(number: u32) -> NonZeroU32 {
+    match NonZeroU32::new(number) {
+        Some(number) => number,
+        None => NonZeroU32::MIN,
     }
 }
 
@@ -62,7 +77,7 @@ impl<K: Hash + Eq + Clone> Tries<K> {
     #[must_use]
     pub fn new(allowance: Allowance, clock: Clock) -> Self {
         let every = allowance.every();
-        let quota = Quota::with_period(every).expect("the period is at least a second");
+        let quota = Quota::with_period(every).expect("the period is at least a millisecond");
         let quota = quota.allow_burst(allowance.at_once);
         let kept = Kept { times: Arc::default(), every: every.into() };
         let clock = Since(clock);

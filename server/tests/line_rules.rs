@@ -18,6 +18,8 @@ mod draw;
 mod holds;
 #[path = "line_rules/matching.rs"]
 mod matching;
+#[path = "line_rules/namesakes.rs"]
+mod namesakes;
 #[path = "line_rules/pace.rs"]
 mod pace;
 #[path = "line_rules/people.rs"]

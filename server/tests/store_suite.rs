@@ -104,6 +104,8 @@ fn change(seq: u64) -> Change {
             acting: Acting::Helper,
             party: Vec::new(),
             consent: false,
+            known_by: Box::default(),
+            earlier: None,
         },
         _ => Event::SeatHeld {
             hold: HoldId(seq),

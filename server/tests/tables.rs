@@ -171,6 +171,8 @@ fn issued_as(id: u64, number: u32, person: u64) -> Event {
         acting: Acting::Myself,
         party: Vec::new(),
         consent: false,
+        known_by: Box::default(),
+        earlier: None,
     }
 }
 

@@ -83,6 +83,7 @@ fn join(who: u64) -> Ask {
         answers: Vec::new(),
         party_born: Vec::new(),
         consent: false,
+        known_by: Box::default(),
     };
     Ask { request: Some(RequestId(id)), command }
 }

@@ -343,6 +343,8 @@ fn launch(data: &Path, starting: &Starting) -> (Child, String) {
     let log = data.with_extension("log");
     let mut program = starting.command();
     program.arg("--data").arg(data).args(["serve", "--listen", "127.0.0.1:0"]);
+    // A handful of devices stands for a nation's.
+    program.args(["--people-per-minute", "1000000"]);
     program.stdin(Stdio::null()).stdout(Stdio::piped());
     program.stderr(File::create(&log).expect("a log can be written beside the data"));
     let mut child = program.spawn().expect("the server's program runs");

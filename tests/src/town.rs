@@ -95,14 +95,19 @@ pub fn place(name: &str) -> DevicePlace {
     DevicePlace { name: name.to_owned(), position: CENTRE, kind: DeviceKind::Kiosk }
 }
 
-/// The person who comes `at`th: each another one, up to 100,000,000.
+/// The person who comes `at`th: each another one, up to 78,000,000; no two of them share name and birth date.
 #[must_use]
 pub fn person(at: u32) -> Person {
-    let days = jiff::Span::new().days(i64::from(at % 7_000));
+    const BIRTH_DATES: u32 = 7_000;
+    const SYLLABLES: u32 = 11_172;
+    let days = jiff::Span::new().days(i64::from(at % BIRTH_DATES));
     let born = FIRST_BIRTH_DATE.saturating_add(days);
-    let name = NAMES[at as usize % NAMES.len()];
+    let mut name = NAMES[at as usize % NAMES.len()].to_owned();
+    if let Some(nth) = (at / BIRTH_DATES).checked_sub(1) {
+        name.extend(char::from_u32(u32::from('가') + nth % SYLLABLES));
+    }
     Person {
-        name: PersonName::parse(name).expect("letters"),
+        name: PersonName::parse(&name).expect("letters"),
         birth_date: BirthDate::new(born, born).expect("a day that has come"),
         phone: Some(Phone::parse(&format!("010{at:08}")).expect("eleven digits")),
     }

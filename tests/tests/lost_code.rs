@@ -1,5 +1,7 @@
 //! Somebody who lost the ticket's code finds it by their telephone, at a kiosk and a real server.
 
+use jari_common::id::DeviceId;
+use jari_server::command::Command;
 use jari_tests::kiosk::HeadlessKiosk;
 use jari_tests::server::TestServer;
 use jari_tests::town;
@@ -37,4 +39,67 @@ fn a_lost_code_costs_a_message_and_not_the_place() {
     kiosk.wait_until("the ticket", |kiosk| kiosk.app().model().visitor.session.is_some());
     let session = kiosk.app().model().visitor.session.as_ref().expect("it was found");
     assert_eq!((session.ticket.number, server.app().state().ticket_count()), (1, 1));
+}
+
+#[test]
+fn whoever_types_somebody_elses_name_at_a_kiosk_is_let_in_nowhere() {
+    let (mut victim, server, _folder) = town::with_a_kiosk(|_| {});
+    victim.press("예약하기");
+    victim.press("제 예약");
+    say_who(&mut victim);
+    victim.press("예, 맞습니다");
+    victim.wait_for("어느 병원, 어느 날이 좋으세요?");
+    town::press_first(&mut victim, "새봄1의원, ");
+    town::press_first(&mut victim, "오전 9시");
+    victim.wait_for("이대로 예약할까요?");
+    victim.press("예약하기");
+    victim.wait_for("예약되었습니다");
+    let mine = victim.app().model().visitor.session.clone().expect("a ticket");
+    let before = server.app().state().ticket(mine.ticket.id).expect("it is there");
+    // Somebody has locked the code by wrong birth dates.
+    for _ in 0..5 {
+        let (ticket, device) = (mine.ticket.id, DeviceId(1));
+        let wrong = Command::TryCode { ticket, device, right: false };
+        server.app().submit_blocking(wrong).expect("it is judged");
+    }
+
+    let folder = tempfile::TempDir::new().expect("a folder can be made");
+    let mut thief = HeadlessKiosk::start(folder.path(), server.url());
+    thief.pair(&server.invite(town::place("혜화온유복지관")));
+    thief.wait_until("the board", |kiosk| !kiosk.app().model().board.is_empty);
+    thief.press("예약하기");
+    thief.press("제 예약");
+    say_who(&mut thief);
+    thief.press("예, 맞습니다");
+    thief.wait_for("이미 번호를 받으셨습니다");
+    let told: Vec<String> = thief.names().collect();
+    for secret in [
+        mine.code.grouped(),
+        mine.code.digits().to_owned(),
+        "새봄1의원".to_owned(),
+        "오전 9시".to_owned(),
+    ] {
+        assert!(!told.iter().any(|words| words.contains(&secret)), "{secret} in {told:?}");
+    }
+    assert!(thief.app().model().visitor.session.is_none());
+
+    // The telephone's owner has the digits; the thief can only guess.
+    thief.press("문자로 숫자 받기");
+    thief.wait_until("the digits' screen", |kiosk| kiosk.has_button("문자가 안 와요"));
+    let sent = server.app().notifier().outgoing().pop().expect("a message").text;
+    let digits: String = sent.chars().filter(char::is_ascii_digit).collect();
+    thief.type_digits(if digits == "000000" { "111111" } else { "000000" });
+    thief.press("다음");
+    thief.wait_for("다시 보내기");
+    thief.press("이전");
+    thief.wait_for("이미 번호를 받으셨습니다");
+    // Even the code itself is locked to staff, and the birth date need not be typed again.
+    thief.press("확인 번호 누르기");
+    thief.type_digits(mine.code.digits());
+    thief.press("다음");
+    thief.press("다음");
+    thief.wait_for("직원");
+    assert!(thief.app().model().visitor.session.is_none(), "locked stays locked");
+    assert_eq!(server.app().state().ticket(mine.ticket.id), Some(before), "and all of it is there");
+    assert_eq!(server.app().state().ticket_count(), 1);
 }

@@ -93,6 +93,7 @@ impl World {
             answers: Vec::new(),
             party_born: Vec::new(),
             consent: false,
+            known_by: Box::default(),
         };
         match self.server.submit(join) {
             Answer::Ticket(ticket) => ticket.view.id,

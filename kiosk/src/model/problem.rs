@@ -49,6 +49,10 @@ pub enum Problem {
     OutsideInterval,
     /// The person has a place already; it has a screen of its own, with the ways on.
     Known,
+    /// Whether the person is somebody who has an earlier ticket is to be told first; it has a screen of its own.
+    NamesakeAsked,
+    /// Four people gave this telephone already.
+    PhoneServesOthers,
     /// Somebody of the party has a ticket of their own; both stand.
     PartyHasTicket,
     /// A turn needs a proof of who the person is.
@@ -105,6 +109,8 @@ impl Problem {
             | Self::HoldOver
             | Self::AlreadyBooked
             | Self::Known
+            | Self::NamesakeAsked
+            | Self::PhoneServesOthers
             | Self::NotBooked
             | Self::BookingPast
             | Self::NotPaired

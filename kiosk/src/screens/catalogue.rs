@@ -73,6 +73,7 @@ screens! {
     Step::Offer => "offer",
     Step::Identity => "identity",
     Step::NoMessage => "no-message",
+    Step::Namesake => "namesake",
     Step::Trouble(_) => "trouble",
     Step::Staff { .. } => "staff",
     Step::StartOver { .. } => "start-over",

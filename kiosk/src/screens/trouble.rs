@@ -70,7 +70,7 @@ fn told(look: &Look, model: &Model, problem: Problem) -> Told {
         | Problem::IdentityCodeOver
         | Problem::Unexpected => (AGAIN, Action::TryAgain),
         Problem::NotEligible => ((icon::ARROW_LEFT, "trouble-birth-date"), Action::Back),
-        Problem::NotResident => (BACK, Action::Back),
+        Problem::NotResident | Problem::PhoneServesOthers => (BACK, Action::Back),
         Problem::TicketNotFound => (RETYPE, Action::TryAgain),
         Problem::NotYourTurn | Problem::TurnOver => (TICKET, Action::TryAgain),
         Problem::AlreadyBooked if model.visitor.session.is_none() => {
@@ -85,6 +85,7 @@ fn told(look: &Look, model: &Model, problem: Problem) -> Told {
         | Problem::BookingPast
         | Problem::PartyHasTicket
         | Problem::Known
+        | Problem::NamesakeAsked
         | Problem::IdentitySpent
         | Problem::ProveByStaff
         | Problem::AskStaff
@@ -130,6 +131,7 @@ fn wording(problem: Problem) -> (&'static str, &'static str) {
         Problem::LineFrozen => ("problem-line-frozen", "problem-line-frozen-then"),
         Problem::CampaignClosed => ("problem-campaign-closed", "problem-campaign-closed-then"),
         Problem::PartyHasTicket => ("problem-party-has-ticket", "problem-party-has-ticket-then"),
+        Problem::PhoneServesOthers => ("problem-phone-serves", "problem-phone-serves-then"),
         Problem::IdentitySpent => ("problem-identity-spent", "problem-identity-spent-then"),
         Problem::ProveByStaff => ("problem-prove-by-staff", "problem-prove-by-staff-then"),
         Problem::CodeLocked => ("problem-code-locked", "problem-code-locked-then"),
@@ -138,6 +140,7 @@ fn wording(problem: Problem) -> (&'static str, &'static str) {
         Problem::IdentityRequired
         | Problem::IdentityCodeOver
         | Problem::Known
+        | Problem::NamesakeAsked
         | Problem::Unexpected => ("problem-unexpected", "problem-unexpected-then"),
     }
 }

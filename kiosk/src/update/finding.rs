@@ -7,8 +7,8 @@ use crate::effect::{Effect, Request};
 use crate::message::WayOn;
 use crate::model::{Model, Problem, Proving, Purpose, Sending, Step};
 
-use super::company;
 use super::navigation::{enter, trouble};
+use super::{company, namesake};
 
 pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
     let Step::Code { purpose } = model.step else { return Vec::new() };
@@ -112,7 +112,9 @@ pub(super) fn find(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     model.sending = Some(Sending::Finding);
-    vec![Effect::Send(Request::FindByCode { campaign, person, asked, code })]
+    let session = model.visitor.session.as_ref().filter(|_| namesake::is_asked(model));
+    let instead_of = session.map(|session| session.token.clone());
+    vec![Effect::Send(Request::FindByCode { campaign, person, asked, code, instead_of })]
 }
 
 /// Other digits, or too old, or nobody has a ticket by this name: which of them is told to nobody.

@@ -4,8 +4,8 @@ use crate::effect::Effect;
 use crate::model::{Interrupted, Model, Press, Problem, Purpose, Sending, Step, Visitor};
 
 use super::{
-    asking, board, booking, changing, company, finding, going_on, proof, start, turn, typing,
-    wishing,
+    asking, board, booking, changing, company, finding, going_on, namesake, proof, start, turn,
+    typing, wishing,
 };
 
 /// Shows a step, reading again what it shows of the cache.
@@ -25,6 +25,9 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         Step::Name | Step::BirthDate | Step::Phone if model.visitor.is_mending => {
             typing::read_back(model)
         }
+        Step::Name if namesake::is_asked(model) => namesake::back(model),
+        Step::Phone if namesake::is_asked(model) => namesake::back(model),
+        Step::Namesake => enter(model, Step::Ticket),
         Step::Name if model.visitor.finding.is_some() => finding::give_up(model),
         Step::Phone if model.visitor.finding.is_some() => enter(model, Step::BirthDate),
         Step::FindCode => enter(model, Step::Phone),

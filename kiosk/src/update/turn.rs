@@ -11,7 +11,7 @@ use crate::effect::{Effect, Request};
 use crate::model::{Model, Problem, Proving, Purpose, Sending, Session, SlipState, Step};
 
 use super::navigation::{enter, trouble};
-use super::{booking, finding, proof, start, wishing};
+use super::{booking, finding, namesake, proof, start, wishing};
 
 /// A ticket whose number has been called is looked at again at most this often, in seconds.
 const LOOK_EVERY_SECS: u32 = 3;
@@ -51,6 +51,11 @@ pub(super) fn session_given(
         }
         Err(Problem::TicketNotFound) if model.step == Step::FindCode => finding::not_found(model),
         Err(Problem::TicketNotFound) if kind == Sending::Finding => ticket_not_found(model),
+        Err(Problem::PhoneServesOthers) => {
+            let alone = model.visitor.company.is_empty();
+            let step = if alone { Step::Phone } else { Step::Together };
+            trouble(model, Problem::PhoneServesOthers, step, None)
+        }
         Err(Problem::Known) if kind == Sending::Joining => finding::known(model),
         Err(Problem::NotEligible) => trouble(model, Problem::NotEligible, Step::BirthDate, None),
         Err(Problem::CodeLocked) => {
@@ -99,6 +104,7 @@ pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
     }
     let Some((ticket, session)) = credentials(model) else { return Vec::new() };
     let request = match state(model) {
+        Some(TicketState::Called) if namesake::is_asked(model) => return namesake::ask(model),
         Some(TicketState::Called) if proof::is_needed(model) => return proof::prove(model),
         Some(TicketState::Called | TicketState::Active) => Request::StartTurn { ticket, session },
         Some(TicketState::Missed | TicketState::Left) => Request::ReturnToLine { ticket, session },
@@ -160,6 +166,7 @@ fn start_failed(model: &mut Model, problem: Problem) -> Vec<Effect> {
     model.sending = None;
     match problem {
         Problem::IdentityRequired => proof::required(model),
+        Problem::NamesakeAsked => namesake::ask(model),
         Problem::NotYourTurn
         | Problem::TurnOver
         | Problem::AlreadyBooked
@@ -231,6 +238,7 @@ fn told(model: &mut Model, waited: bool) -> Vec<Effect> {
     }
     let called = waited && is == Some(TicketState::Called) && !has_arrived(model);
     match model.step {
+        Step::Namesake if !namesake::is_asked(model) => go_by_state(model),
         Step::Ticket if wishing::is_offered(model) => enter(model, Step::Offer),
         Step::Ticket if called => begin(model),
         Step::Ticket if is == Some(TicketState::Done) => enter(model, Step::MyBooking),

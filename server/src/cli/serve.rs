@@ -1,6 +1,7 @@
 //! `serve`: answers kiosks over HTTP until told to stop, then leaves everything written and nothing behind.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -14,8 +15,8 @@ use super::{CliError, DataFolder};
 use crate::app::{App, Options};
 use crate::calendar::upkeep::caretaker;
 use crate::http::{
-    AdminToken, Doors, Limits, Look, Tls, TrustedProxies, TrustedProxy, goes_unread,
-    raise_open_files, serve_doors,
+    AdminToken, Doors, Limits, Look, PEOPLE_PER_MINUTE, Tls, TrustedProxies, TrustedProxy,
+    goes_unread, raise_open_files, serve_doors,
 };
 
 /// How often the certificate's files are looked at.
@@ -40,6 +41,10 @@ pub struct Args {
     /// `X-Forwarded-For` or `Forwarded`. Nobody else's word is taken for that. May be given several times.
     #[arg(long, value_name = "ADDR")]
     trusted_proxy: Vec<TrustedProxy>,
+    /// How many people come to one device in a minute; five times as many may at once. Raise it for a device that stands
+    /// for many, like a web page of your own: whoever has its token takes places as fast.
+    #[arg(long, default_value_t = PEOPLE_PER_MINUTE, value_name = "NUMBER")]
+    people_per_minute: NonZeroU32,
     /// Where people's telephones reach this server, for links that they scan: https://jari.example
     #[arg(long, value_name = "URL", value_parser = public_url)]
     public_url: Option<String>,
@@ -71,8 +76,8 @@ pub fn run(data: &DataFolder, args: &Args) -> Result<(), CliError> {
     let listener = runtime.block_on(listen(args, tls.is_some()))?;
     let operator = runtime.block_on(operators_door()).map_err(CliError::Runtime)?;
     let proxies = TrustedProxies::new(args.trusted_proxy.clone());
-    let doors =
-        Doors { listener, tls, proxies, operator: Some(operator), limits: Limits::default() };
+    let limits = Limits { people_per_minute: args.people_per_minute, ..Limits::default() };
+    let doors = Doors { listener, tls, proxies, operator: Some(operator), limits };
     let options = Options { public_url: args.public_url.clone(), ..data.options()? };
     let app = App::open(data, options)?;
     let served = runtime.block_on(serve(data, doors, app.clone()));

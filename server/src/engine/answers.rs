@@ -57,6 +57,7 @@ impl State {
             Command::StartTurn { ticket, .. }
             | Command::ExtendTurn { ticket, .. }
             | Command::EndTurn { ticket, .. }
+            | Command::JoinNamesakes { ticket, .. }
             | Command::ReturnToLine { ticket }
             | Command::LeaveLine { ticket }
             | Command::HoldSeat { ticket, .. }

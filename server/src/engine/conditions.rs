@@ -123,6 +123,7 @@ impl State {
             | Event::PersonReached { ticket }
             | Event::CodeRefused { ticket, .. }
             | Event::CodeAccepted { ticket }
+            | Event::NamesakeAnswered { ticket, .. }
             | Event::StaffActed { ticket, .. }
             | Event::HoldExtended { ticket, .. } => (self.campaign_of(*ticket), Some(*ticket)),
             Event::SeatHeld { ticket, slot, .. }

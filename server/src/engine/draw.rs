@@ -60,10 +60,22 @@ impl CampaignState {
 
 impl State {
     pub(super) fn entry_made(&mut self, event: &Event, asked: Asked) {
-        let Event::EntryMade { campaign, ticket, entry, person, code, device, party, .. } = event
+        let Event::EntryMade {
+            campaign,
+            ticket,
+            entry,
+            person,
+            code,
+            device,
+            party,
+            known_by,
+            earlier,
+            ..
+        } = event
         else {
             return;
         };
+        self.people_came(*campaign, *ticket, known_by, *earlier);
         let made = Made { campaign: *campaign, person: *person, code: *code, device: *device };
         self.push_ticket(made, 0, asked, party);
         let Some(draw) = &mut self.campaign_mut(*campaign).draw else { return };

@@ -184,9 +184,20 @@ impl State {
             (StaffAct::PutFirst, TicketState::Left) => return Err(Refusal::TicketLeft),
             (StaffAct::PutFirst, TicketState::NotServed) => return Err(Refusal::CampaignClosed),
             (StaffAct::PutFirst, TicketState::Entered) => return Err(Refusal::NotSealed),
-            (StaffAct::Find | StaffAct::Unlock | StaffAct::Verify | StaffAct::Cancel, _) => {}
+            (
+                StaffAct::Find
+                | StaffAct::Unlock
+                | StaffAct::Verify
+                | StaffAct::Cancel
+                | StaffAct::SamePerson
+                | StaffAct::TwoPeople,
+                _,
+            ) => {}
         }
         let mut events = Vec::new();
+        if matches!(act, StaffAct::SamePerson | StaffAct::TwoPeople) {
+            events = self.namesake_by_staff(ticket, act);
+        }
         if act == StaffAct::Cancel {
             // Of a series whichever: what is still to come goes back as a whole.
             if let Some((booking, _)) = self.changeable_doses(ticket, now)?.first() {
@@ -200,8 +211,8 @@ impl State {
 
     pub(super) fn staff_acted(&mut self, ticket: TicketId, act: StaffAct) {
         match act {
-            // What a cancellation does is an event of its own.
-            StaffAct::Find | StaffAct::Cancel => {}
+            // What a cancellation or an answer does is an event of its own.
+            StaffAct::Find | StaffAct::Cancel | StaffAct::SamePerson | StaffAct::TwoPeople => {}
             StaffAct::Unlock => self.tickets.play_mut(ticket).wrong_tries = 0,
             StaffAct::Verify => {
                 let person = self.tickets.row_mut(ticket).person;

@@ -23,6 +23,7 @@ impl State {
         self.check_seats(&mut broken);
         self.check_doses(&mut broken);
         self.check_due(&mut broken);
+        self.check_namesakes(&mut broken);
         broken
     }
 

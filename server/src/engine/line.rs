@@ -7,7 +7,7 @@ use jari_common::eligibility::Applicant;
 use jari_common::id::{CampaignId, DeviceId, TicketId};
 use jari_common::person::{Acting, PersonKey};
 use jari_common::refusal::Refusal;
-use jari_common::ticket::{CodeKey, PARTY_MAX, TicketState};
+use jari_common::ticket::{CodeKey, Namesake, PARTY_MAX, TicketState};
 use jiff::Timestamp;
 
 use super::State;
@@ -21,7 +21,16 @@ use crate::command::Command;
 impl State {
     pub(super) fn join(&self, command: &Command, now: Timestamp) -> Result<Vec<Event>, Refusal> {
         let Command::JoinLine {
-            campaign, person, code, device, acting, entry, party, consent, ..
+            campaign,
+            person,
+            code,
+            device,
+            acting,
+            entry,
+            party,
+            consent,
+            known_by,
+            ..
         } = command
         else {
             return Ok(Vec::new());
@@ -37,11 +46,16 @@ impl State {
         let place = self.device(*device).ok_or(Refusal::UnknownDevice)?;
         may_join(state, command, place.kind, now)?;
         self.check_party(*campaign, *person, party)?;
+        // Staff lend their own telephone to as many as they help.
+        if place.kind != DeviceKind::Desk {
+            self.check_telephones(*campaign, known_by)?;
+        }
         if self.tickets.of_code(*code).is_some() {
             return Err(Refusal::CodeTaken);
         }
         let (campaign, person, code, consent) = (*campaign, *person, *code, *consent);
         let (device, acting, party) = (*device, *acting, party.clone());
+        let (known_by, earlier) = (known_by.clone(), self.namesake(campaign, known_by));
         let ticket = self.tickets.next_id();
         Ok(vec![if state.takes_entries() {
             let entry = *entry;
@@ -55,6 +69,8 @@ impl State {
                 acting,
                 party,
                 consent,
+                known_by,
+                earlier,
             }
         } else {
             let number = state.last_number() + 1;
@@ -68,6 +84,8 @@ impl State {
                 acting,
                 party,
                 consent,
+                known_by,
+                earlier,
             }
         }])
     }
@@ -94,11 +112,22 @@ impl State {
     }
 
     pub(super) fn ticket_issued(&mut self, event: &Event, asked: Asked) {
-        let Event::TicketIssued { campaign, ticket, number, person, code, device, party, .. } =
-            event
+        let Event::TicketIssued {
+            campaign,
+            ticket,
+            number,
+            person,
+            code,
+            device,
+            party,
+            known_by,
+            earlier,
+            ..
+        } = event
         else {
             return;
         };
+        self.people_came(*campaign, *ticket, known_by, *earlier);
         let made = Made { campaign: *campaign, person: *person, code: *code, device: *device };
         self.push_ticket(made, *number, asked, party);
         let state = self.campaign_mut(*campaign);
@@ -139,6 +168,9 @@ impl State {
     }
 
     pub(super) fn return_to_line(&self, ticket: TicketId) -> Result<Vec<Event>, Refusal> {
+        if self.tickets.namesakes.standing(ticket) == Some(Namesake::Same) {
+            return Err(Refusal::Known);
+        }
         match self.standing(ticket).ok_or(Refusal::UnknownTicket)? {
             TicketState::Missed => Ok(vec![Event::TicketReturned { ticket }]),
             // By the person's own word, as they left; the number is the one that they had.

@@ -12,6 +12,7 @@ use jari_common::time::{plus_secs, secs_between};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::namesakes::Namesakes;
 use super::requests::Asked;
 
 /// Parts of an index: each grows by itself, so that no growth holds the writer long.
@@ -108,6 +109,7 @@ pub(crate) struct Tickets {
     by_request: Index,
     /// Those who share a ticket that another person took.
     companions: HashMap<(CampaignId, PersonKey), TicketId>,
+    pub(super) namesakes: Namesakes,
 }
 
 impl Tickets {
@@ -161,6 +163,13 @@ impl Tickets {
             let seeded = by_request.seed.clone();
             let of = |asked: Asked| seeded.hash_one(asked.request);
             by_request.insert(of(row.asked), at, |at| of(rows[at as usize].asked));
+        }
+    }
+
+    /// Whoever shares this ticket may take one of their own.
+    pub(crate) fn release_companions(&mut self, id: TicketId) {
+        if self.get(id).is_some_and(|row| row.party > 1) {
+            self.companions.retain(|_, ticket| *ticket != id);
         }
     }
 

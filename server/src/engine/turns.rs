@@ -24,6 +24,9 @@ impl State {
         let running = play.window.end_from(now).unwrap_or(now);
         let latest = match self.standing(ticket).ok_or(Refusal::UnknownTicket)? {
             TicketState::Called if state.frozen.is_some() => return Err(Refusal::LineFrozen),
+            TicketState::Called if self.is_asked_about(ticket) => {
+                return Err(Refusal::NamesakeAsked);
+            }
             TicketState::Called if self.needs_identity(ticket) => {
                 return Err(Refusal::IdentityRequired);
             }

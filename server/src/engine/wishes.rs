@@ -76,6 +76,7 @@ impl State {
             TicketState::Left => Err(Refusal::TicketLeft),
             TicketState::NotServed => Err(Refusal::CampaignClosed),
             // A seat is booked without a turn, so what a turn asks for comes before the wish.
+            _ if self.is_asked_about(ticket) => Err(Refusal::NamesakeAsked),
             _ if self.needs_identity(ticket) => Err(Refusal::IdentityRequired),
             TicketState::Done => self.changeable(ticket, Dose::First, now).map(|_| ()),
             TicketState::Entered

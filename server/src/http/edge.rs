@@ -66,7 +66,7 @@ impl Edge {
         let (stop, _) = watch::channel(false);
         let snapshots = SharedReads::new();
         let followers = Arc::new(Semaphore::new(limits.followers));
-        let gates = Gates::new(app.clock());
+        let gates = Gates::new(app.clock(), limits.people_per_minute);
         let (entered, grants) = (AtomicUsize::new(0), Grants::default());
         Self(Arc::new(Shared {
             app,

@@ -200,6 +200,8 @@ fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::IdentityRequired
         | Refusal::IdentityCodeOver
         | Refusal::Known
+        | Refusal::NamesakeAsked
+        | Refusal::PhoneServesOthers
         | Refusal::PartyHasTicket
         | Refusal::NotSealed
         | Refusal::WrongSecret

@@ -3,7 +3,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use jari_common::id::{CampaignId, RequestId, TicketId};
+use jari_common::id::{CampaignId, DeviceId, RequestId, TicketId};
 use jari_common::person::Person;
 use jari_common::proof::IDENTITY_CODE_SECS;
 use jari_common::time::plus_secs;
@@ -11,6 +11,7 @@ use jari_common::wire::{FindByCodeRequest, FindCodeReply, FindCodeRequest, Sessi
 use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
+use crate::app::SubmitError;
 use crate::command::{Answer, Ask, Command};
 use crate::http::auth::{Device, TryKey};
 use crate::http::body::JsonBody;
@@ -19,6 +20,7 @@ use crate::http::error::{HttpError, Problems};
 use crate::http::identity::Asker;
 use crate::http::tickets::{NOT_FOUND_AFTER, not_found, open_session};
 use crate::http::tried::Try;
+use crate::keys::Grant;
 use crate::notify::Message;
 use crate::notify::words::identity_message;
 
@@ -76,9 +78,11 @@ pub async fn find(
     JsonBody(request): JsonBody<FindByCodeRequest>,
 ) -> Result<Json<SessionReply>, HttpError> {
     let started = Instant::now();
+    let instead_of = request.instead_of.clone();
     let found = match edge.tried().begin(device, key, &request)? {
         Try::Again(found) => found,
         Try::New(judging) => {
+            edge.gates().find_at(device)?;
             edge.gates().try_at(device)?;
             let found = opened_by_message(&edge, request).await?;
             judging.ended(found);
@@ -89,6 +93,9 @@ pub async fn find(
     let view = found.and_then(|ticket| edge.app().state().ticket(ticket));
     let Some((kept, view)) = kept.zip(view) else { return Err(not_found(started).await) };
     edge.gates().was_right(device);
+    if let Some(newer) = instead_of.and_then(|session| newer(&edge, &session, device)) {
+        go_for(&edge, newer, view.id).await?;
+    }
     let view = edge.seen(view).await?;
     Ok(Json(open_session(&edge, view, kept, device)))
 }
@@ -96,7 +103,7 @@ pub async fn find(
 /// The person's ticket, if the code proves this very asking.
 async fn opened_by_message(
     edge: &Edge,
-    FindByCodeRequest { campaign, person, asked, code }: FindByCodeRequest,
+    FindByCodeRequest { campaign, person, asked, code, .. }: FindByCodeRequest,
 ) -> Result<Option<TicketId>, HttpError> {
     let keys = edge.app().keys();
     let finder = keys.finder_key(keys.person_key(&person), asked);
@@ -109,10 +116,28 @@ async fn opened_by_message(
     let proven = match edge.app().submit(Ask { request: None, command }).await {
         Ok(Answer::Identity { verified, .. }) => verified && is_right && !is_used,
         Ok(_) => return Err(HttpError::Fault("an answer without an identity")),
-        Err(crate::app::SubmitError::Refused(_)) => false,
+        Err(SubmitError::Refused(_)) => false,
         Err(error) => return Err(error.into()),
     };
     Ok(ticket_of(edge, campaign, &person).filter(|_| proven))
+}
+
+/// The ticket of a session on this device.
+fn newer(edge: &Edge, session: &str, here: DeviceId) -> Option<TicketId> {
+    match edge.granted(session)? {
+        Grant::Session { ticket, device, .. } if device == here => Some(ticket),
+        _ => None,
+    }
+}
+
+/// The newer ticket goes for the earlier one. Where that cannot be, be it that staff have said otherwise, both stay as they
+/// are, and the person has the one that they proved to be theirs.
+async fn go_for(edge: &Edge, ticket: TicketId, earlier: TicketId) -> Result<(), HttpError> {
+    let command = Command::JoinNamesakes { ticket, earlier };
+    match edge.app().submit(Ask { request: None, command }).await {
+        Ok(_) | Err(SubmitError::Refused(_)) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn ticket_of(edge: &Edge, campaign: CampaignId, person: &Person) -> Option<TicketId> {

@@ -2,6 +2,7 @@
 //! Judges nobody by what they tried.
 
 use std::net::IpAddr;
+use std::num::NonZeroU32;
 
 use jari_common::id::{DeviceId, TicketId};
 
@@ -26,6 +27,11 @@ const SENT_FROM_A_DEVICE: Allowance = Allowance::new(20, 10);
 /// One-time codes sent at one address: a hall full of kiosks has one.
 const SENT_FROM_AN_ADDRESS: Allowance = Allowance::new(100, 2);
 
+/// Minutes of people that may come to one device at once: a family, or everybody after a cable was plugged in again.
+const MINUTES_AT_ONCE: u32 = 5;
+/// Tickets are found more often than taken: "제 차례예요", "내 예약", and who presses again.
+const FINDS_A_JOIN: u32 = 4;
+
 /// All that is counted.
 pub struct Gates {
     wrong: Tries<DeviceId>,
@@ -35,10 +41,17 @@ pub struct Gates {
     to_phone: Tries<PhoneKey>,
     from_device: Tries<DeviceId>,
     from_address: Tries<IpAddr>,
+    joins: Tries<DeviceId>,
+    finds: Tries<DeviceId>,
 }
 
 impl Gates {
-    pub fn new(clock: &Clock) -> Self {
+    /// `people_per_minute` come to one device; nobody at a glass is faster.
+    pub fn new(clock: &Clock, people_per_minute: NonZeroU32) -> Self {
+        let joins = people_per_minute;
+        let finds = joins.saturating_mul(NonZeroU32::new(FINDS_A_JOIN).unwrap_or(joins));
+        let allowed =
+            |a_minute| Tries::new(Allowance::a_minute(a_minute, MINUTES_AT_ONCE), clock.clone());
         Self {
             wrong: Tries::new(WRONG_AT_A_DEVICE, clock.clone()),
             pairing: Tries::new(WRONG_PAIRINGS, clock.clone()),
@@ -47,7 +60,24 @@ impl Gates {
             to_phone: Tries::new(SENT_TO_A_PHONE, clock.clone()),
             from_device: Tries::new(SENT_FROM_A_DEVICE, clock.clone()),
             from_address: Tries::new(SENT_FROM_AN_ADDRESS, clock.clone()),
+            joins: allowed(joins),
+            finds: allowed(finds),
         }
+    }
+
+    /// Before somebody is put in line, or told that they are.
+    pub fn join_at(&self, device: DeviceId) -> Result<(), TooMany> {
+        self.joins.take(&device)
+    }
+
+    /// It was a repeat, or the line was not asked.
+    pub fn did_not_join(&self, device: DeviceId) {
+        self.joins.give_back(&device);
+    }
+
+    /// Before a ticket is looked for, be it found or not.
+    pub fn find_at(&self, device: DeviceId) -> Result<(), TooMany> {
+        self.finds.take(&device)
     }
 
     /// Before a code or a birth date is looked at; counted as wrong until `was_right`.
@@ -130,10 +160,11 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
+    use crate::http::limits::PEOPLE_PER_MINUTE;
     use crate::keys::Keys;
 
     fn gates() -> Gates {
-        Gates::new(&Clock::manual(Timestamp::UNIX_EPOCH))
+        Gates::new(&Clock::manual(Timestamp::UNIX_EPOCH), PEOPLE_PER_MINUTE)
     }
 
     fn phone(last: u32) -> PhoneKey {
@@ -191,6 +222,22 @@ mod tests {
         let from = |at: u128| Some(IpAddr::V6(((0x2001_0DB8_u128 << 96) + at).into()));
         assert_eq!((0..100).filter(|at| gates.try_pairing(from(*at)).is_ok()).count(), 20);
         assert!(gates.try_pairing(from(1 << 64)).is_ok(), "the next network is another");
+    }
+
+    #[test]
+    fn a_kiosk_with_a_queue_before_it_is_never_slowed_down_and_a_script_is() {
+        let clock = Clock::manual(Timestamp::UNIX_EPOCH);
+        let gates = Gates::new(&clock, PEOPLE_PER_MINUTE);
+        // A whole family, then one after the other without a pause for a day: half a minute each.
+        for _ in 0..2_880 {
+            assert_eq!(gates.join_at(DeviceId(1)), Ok(()));
+            assert_eq!(gates.find_at(DeviceId(1)), Ok(()));
+            clock.advance_secs(30);
+        }
+        assert_eq!((0..1_000).filter(|_| gates.join_at(DeviceId(2)).is_ok()).count(), 30);
+        assert_eq!((0..1_000).filter(|_| gates.find_at(DeviceId(2)).is_ok()).count(), 120);
+        assert_eq!(gates.join_at(DeviceId(2)), Err(TooMany { wait_secs: 10 }));
+        assert_eq!(gates.join_at(DeviceId(1)), Ok(()), "and nobody else pays for it");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! How much is let in at once and how long it may take: every bound of the edge in one place. Enforces none of them.
 
 use std::io;
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 /// Files that are kept for the log, the tables, their journals, refusals and what the runtime needs.
@@ -22,6 +23,9 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// How long requests under way may go on after the shutdown.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 
+/// People who come to one device: somebody who types a name, a birth date and a telephone needs half a minute.
+pub const PEOPLE_PER_MINUTE: NonZeroU32 = NonZeroU32::new(6).expect("it is not 0");
+
 /// The bounds of one running server. The defaults are the product's; tests make them small.
 #[derive(Clone, Debug)]
 pub struct Limits {
@@ -39,6 +43,8 @@ pub struct Limits {
     pub keep_alive: Duration,
     /// For requests under way at the shutdown.
     pub shutdown_grace: Duration,
+    /// Who come to one device, joins and finds of it counted: five times as many at once, then so many a minute.
+    pub people_per_minute: NonZeroU32,
 }
 
 impl Default for Limits {
@@ -55,6 +61,7 @@ impl Default for Limits {
             write_wait: WRITE_WAIT,
             keep_alive: KEEP_ALIVE,
             shutdown_grace: SHUTDOWN_GRACE,
+            people_per_minute: PEOPLE_PER_MINUTE,
         }
     }
 }

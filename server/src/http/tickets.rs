@@ -56,9 +56,11 @@ pub async fn join(
     for companion in &request.party {
         edge.checked(companion.birth_date)?;
     }
+    edge.gates().join_at(device)?;
     let keys = edge.app().keys();
     let person_key = keys.person_key(&person);
     let party: Vec<_> = request.party.iter().map(|person| keys.person_key(person)).collect();
+    let known_by = Box::new(keys.known_by(&person, &request.party));
     let birth_year = person.birth_date.year();
     let command = |code: &TicketCode| Command::JoinLine {
         campaign,
@@ -73,6 +75,7 @@ pub async fn join(
         answers: request.answers.clone(),
         party_born: request.party.iter().map(|person| person.birth_date.year()).collect(),
         consent: request.consent,
+        known_by: known_by.clone(),
     };
     let kept = VaultRow {
         person,
@@ -80,11 +83,17 @@ pub async fn join(
         code: TicketCode::from_random(0),
         language,
     };
-    let (answer, row) = issue(&edge, &key, kept, command).await?;
+    let issued = issue(&edge, &key, kept, command).await;
+    if matches!(issued, Err(HttpError::TryAgain)) {
+        // Nothing was asked of the line: the next try is still this one.
+        edge.gates().did_not_join(device);
+    }
+    let (answer, row) = issued?;
     if answer.issued {
         let reply = open_session(&edge, answer.view, row, device);
         return Ok((StatusCode::CREATED, Json(reply)));
     }
+    edge.gates().did_not_join(device);
     let kept = edge.unsealed(Some(answer.view.id)).await?.ok_or(HttpError::TicketNotFound)?;
     Ok((StatusCode::OK, Json(open_session(&edge, answer.view, kept, device))))
 }
@@ -126,6 +135,7 @@ pub async fn find(
     let found = match edge.tried().begin(device, key, &request)? {
         Try::Again(found) => found,
         Try::New(judging) => {
+            edge.gates().find_at(device)?;
             edge.gates().try_at(device)?;
             let found = opened_by_code(&edge, device, &request).await?;
             judging.ended(found);

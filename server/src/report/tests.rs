@@ -52,6 +52,8 @@ impl Night {
             acting: Acting::Myself,
             party: Vec::new(),
             consent: false,
+            known_by: Box::default(),
+            earlier: None,
         });
     }
 

@@ -166,7 +166,12 @@ fn act(conn: &Connection, change: &Change) -> Result<(), Fault> {
     write(conn, ACT, row, || format!("an act on ticket {ticket} cannot be kept"))?;
     match act {
         StaffAct::PutFirst => step(conn, PUT_FIRST, *ticket, "put first"),
-        StaffAct::Find | StaffAct::Unlock | StaffAct::Verify | StaffAct::Cancel => Ok(()),
+        StaffAct::Find
+        | StaffAct::Unlock
+        | StaffAct::Verify
+        | StaffAct::Cancel
+        | StaffAct::SamePerson
+        | StaffAct::TwoPeople => Ok(()),
     }
 }
 
@@ -177,6 +182,8 @@ fn act_word(act: StaffAct) -> &'static str {
         StaffAct::Verify => "verify",
         StaffAct::PutFirst => "put_first",
         StaffAct::Cancel => "cancel",
+        StaffAct::SamePerson => "same_person",
+        StaffAct::TwoPeople => "two_people",
     }
 }
 

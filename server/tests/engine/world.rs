@@ -340,6 +340,7 @@ pub fn join(who: u8) -> Command {
         answers: Vec::new(),
         party_born: Vec::new(),
         consent: false,
+        known_by: Box::default(),
     }
 }
 

@@ -112,6 +112,7 @@ fn kind(event: &Event) -> Option<&'static str> {
         | Event::PersonErased { .. }
         | Event::RetentionSet { .. } => return None,
         Event::CampaignStopped { .. } | Event::CampaignGoesOn { .. } => return None,
+        Event::NamesakeAnswered { .. } => return None,
     })
 }
 

@@ -24,6 +24,7 @@ mod identity;
 mod leases;
 mod locks;
 mod moves;
+mod namesakes;
 mod presence;
 mod privacy;
 mod readers;

@@ -217,8 +217,8 @@ async fn a_turn_does_not_begin_before_the_call() {
     world.begin(&first).await;
     let mut last = world.join(&other()).await;
     // The line may call one more ahead of time; whoever comes after that one waits.
-    for number in 1..=3 {
-        last = world.join(&person(&format!("이{}", "가".repeat(number)), "1948-01-01")).await;
+    for letter in ["가", "나", "다"] {
+        last = world.join(&person(&format!("이{letter}"), "1948-01-01")).await;
     }
     let path = world.ticket(&last, "/turn");
     refused(world.write(Method::POST, &path, &last.session), 409, "not-your-turn").await;

@@ -1,6 +1,7 @@
 //! A server on a port of its own, with two clinics and one campaign, and a client that speaks to it.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 
 use jari_common::campaign::{
     BirthYears, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
@@ -74,12 +75,12 @@ impl World {
         let folder = data.path().to_owned();
         let open = move || App::open(&folder, options).unwrap();
         let app = tokio::task::spawn_blocking(open).await.unwrap();
-        Self::over(app, pace, Some(data), Limits::default()).await
+        Self::over(app, pace, Some(data), roomy()).await
     }
 
     /// On a disk that can be made to fail.
     pub async fn on(disk: impl Store + 'static) -> Self {
-        Self::on_within(disk, Limits::default(), 1_000).await
+        Self::on_within(disk, roomy(), 1_000).await
     }
 
     /// The same, with narrower bounds.
@@ -241,6 +242,11 @@ impl World {
     }
 }
 
+/// One device stands for everybody in these tests.
+pub fn roomy() -> Limits {
+    Limits { people_per_minute: NonZeroU32::new(1_000_000).unwrap(), ..Limits::default() }
+}
+
 pub fn options(feed_window: usize) -> Options {
     Options { clock: Clock::manual(START.parse().unwrap()), feed_window, ..Options::default() }
 }
@@ -311,8 +317,14 @@ pub fn slot(clinic: &str, index: u8) -> Value {
     json!({ "campaign": 1, "clinic": clinic, "date": DAY.to_string(), "index": index })
 }
 
+/// The two of most tests share a telephone; everybody else has one of their own.
 pub fn person(name: &str, birth_date: &str) -> Value {
-    json!({ "name": name, "birth_date": birth_date, "phone": "010-1234-5678" })
+    let of_name = name.chars().fold(0_u32, |sum, letter| sum.wrapping_mul(31) + u32::from(letter));
+    let phone = match name {
+        "김말순" | "박영수" => "010-1234-5678".to_owned(),
+        _ => format!("0109{:07}", of_name % 10_000_000),
+    };
+    json!({ "name": name, "birth_date": birth_date, "phone": phone })
 }
 
 pub fn malsun() -> Value {

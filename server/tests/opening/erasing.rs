@@ -124,6 +124,7 @@ fn the_same_person_may_join_and_book_again_after_they_were_erased() {
             answers: Vec::new(),
             party_born: Vec::new(),
             consent: false,
+            known_by: Box::default(),
         },
         other => panic!("{other:?}"),
     };

@@ -112,6 +112,7 @@ impl Town {
             answers: Vec::new(),
             party_born: Vec::new(),
             consent: false,
+            known_by: Box::default(),
         };
         let row = VaultRow { person, party: Vec::new(), code, language: Language::Korean };
         let sealed = keys.seal(&row);

@@ -210,6 +210,7 @@ fn ask(nth: u64) -> Ask {
         answers: Vec::new(),
         party_born: Vec::new(),
         consent: false,
+        known_by: Box::default(),
     };
     Ask { request: Some(RequestId(key(0x5EED_0003_0000_0000))), command }
 }

@@ -151,6 +151,7 @@ pub fn join(who: u32, device: DeviceId) -> Command {
         answers: Vec::new(),
         party_born: Vec::new(),
         consent: false,
+        known_by: Box::default(),
     }
 }
 

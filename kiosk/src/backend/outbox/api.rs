@@ -114,8 +114,8 @@ fn said(request: &Request) -> Option<Vec<u8>> {
         Request::SendFindCode { campaign, person, .. } => {
             json(&FindCodeRequest { campaign, person })
         }
-        Request::FindByCode { campaign, person, asked, code } => {
-            json(&FindByCodeRequest { campaign, person, asked, code })
+        Request::FindByCode { campaign, person, asked, code, instead_of } => {
+            json(&FindByCodeRequest { campaign, person, asked, code, instead_of })
         }
         _ => None,
     }
@@ -233,6 +233,8 @@ pub(super) fn problem_of(request: &Request, code: &str) -> Problem {
         "line-frozen" | "campaign-stopped" => Problem::LineFrozen,
         "campaign-closed" => Problem::CampaignClosed,
         "known" => Problem::Known,
+        "namesake-asked" => Problem::NamesakeAsked,
+        "phone-serves-others" => Problem::PhoneServesOthers,
         "party-has-ticket" => Problem::PartyHasTicket,
         "identity-required" => Problem::IdentityRequired,
         "identity-code-over" => Problem::IdentityCodeOver,
@@ -271,6 +273,8 @@ mod tests {
         assert_eq!(of(Refusal::IdentityRequired), Problem::IdentityRequired);
         assert_eq!(of(Refusal::IdentityCodeOver), Problem::IdentityCodeOver);
         assert_eq!(of(Refusal::Known), Problem::Known);
+        assert_eq!(of(Refusal::NamesakeAsked), Problem::NamesakeAsked);
+        assert_eq!(of(Refusal::PhoneServesOthers), Problem::PhoneServesOthers);
         assert_eq!(of(Refusal::PartyHasTicket), Problem::PartyHasTicket);
         assert_eq!(of(Refusal::CodeLocked), Problem::CodeLocked);
         assert_eq!(problem_of(&request, "too-many-tries"), Problem::TooMany);

@@ -57,6 +57,7 @@ fn ticket() -> TicketView {
         party: 1,
         arrived: false,
         identity_needed: false,
+        namesake: None,
         wait: None,
         seats_left: None,
         entry: None,

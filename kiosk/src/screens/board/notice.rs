@@ -57,6 +57,8 @@ fn keys(problem: Problem) -> [&'static str; 2] {
         Problem::PairingCode
         | Problem::Known
         | Problem::AnotherServer
+        | Problem::NamesakeAsked
+        | Problem::PhoneServesOthers
         | Problem::PartyHasTicket
         | Problem::IdentityRequired
         | Problem::IdentityCodeOver

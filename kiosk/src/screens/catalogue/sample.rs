@@ -279,6 +279,7 @@ pub fn ticket(state: TicketState, number: u32, ahead: u32) -> TicketView {
         party: 1,
         arrived: false,
         identity_needed: false,
+        namesake: None,
         wait: None,
         seats_left: None,
         entry: None,

@@ -37,6 +37,7 @@ pub(super) fn specimens() -> Vec<Specimen> {
         Problem::LineFrozen,
         Problem::CampaignClosed,
         Problem::PartyHasTicket,
+        Problem::PhoneServesOthers,
         Problem::IdentitySpent,
         Problem::ProveByStaff,
         Problem::CodeLocked,
@@ -99,6 +100,7 @@ fn specimen(problem: Problem) -> Specimen {
         Problem::LineFrozen => Specimen::new("line-frozen", with_ticket(plain, waiting(2417, 0))),
         Problem::CampaignClosed => Specimen::new("campaign-closed", plain),
         Problem::PartyHasTicket => Specimen::new("party-has-ticket", plain),
+        Problem::PhoneServesOthers => Specimen::new("phone-serves-others", plain),
         Problem::IdentitySpent => {
             Specimen::new("identity-spent", with_ticket(plain, waiting(2417, 128)))
         }
@@ -111,6 +113,7 @@ fn specimen(problem: Problem) -> Specimen {
         Problem::IdentityRequired
         | Problem::IdentityCodeOver
         | Problem::Known
+        | Problem::NamesakeAsked
         | Problem::Unexpected => Specimen::new("unexpected", plain),
     }
 }

@@ -3,7 +3,7 @@
 use jari_common::booking::BookingStatus;
 use jari_common::change::{Phase, WaitRange};
 use jari_common::clinic::Clinic;
-use jari_common::ticket::TicketState;
+use jari_common::ticket::{Namesake, TicketState};
 use jari_common::wire::TicketView;
 use jiff::SignedDuration;
 
@@ -167,8 +167,14 @@ fn stops() -> Vec<Specimen> {
     ]
 }
 
-/// A proof of who the person is, needed and given.
+/// A proof of who the person is, needed and given; and somebody of the same name who has an earlier ticket.
 fn proofs() -> Vec<Specimen> {
+    let named = |step, state, namesake| {
+        let ticket = ticket(state, 2417, 128);
+        with_ticket(kiosk(step), TicketView { namesake: Some(namesake), ..ticket })
+    };
+    let asked = |step, state| named(step, state, Namesake::Asked);
+    let namesake = || asked(Step::Namesake, TicketState::Waiting);
     let needed = || {
         let waiting = ticket(TicketState::Waiting, 2417, 128);
         with_ticket(kiosk(Step::Ticket), TicketView { identity_needed: true, ..waiting })
@@ -180,6 +186,12 @@ fn proofs() -> Vec<Specimen> {
         Specimen::new("unproved-without-printer", Model { has_printer: false, ..needed() }),
         Specimen::new("sending-digits", Model { sending: Some(Sending::SendingCode), ..needed() }),
         Specimen::new("proved", proved),
+        Specimen::new("namesake", asked(Step::Ticket, TicketState::Waiting)),
+        Specimen::new("namesake-called", asked(Step::Ticket, TicketState::Called)),
+        Specimen::new("same-person", named(Step::Ticket, TicketState::Left, Namesake::Same)),
+        Specimen::new("asked", namesake()),
+        Specimen::new("offline", cut_off(namesake())),
+        Specimen::new("idle-warning", idle(namesake())),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! What the ticket's screen says and offers in each state of the ticket and of its line. It draws nothing.
 
 use jari_common::change::Phase;
-use jari_common::ticket::TicketState;
+use jari_common::ticket::{Namesake, TicketState};
 use jari_common::time::{date_at, seoul, time_at};
 use jari_common::wire::TicketView;
 use jari_common::wish::{OnMatch, WishStanding, WishView};
@@ -66,6 +66,19 @@ pub(super) fn told(look: &Look, model: &Model, session: &Session) -> Told {
     let finish = (icon::CHECK, "done-finish", Action::Finish);
     let begin = |sign, key| (sign, key, Action::BeginTurn);
     let (title, next, beside) = match ticket.state {
+        TicketState::Entered | TicketState::Waiting | TicketState::Called
+            if ticket.namesake.is_some() =>
+        {
+            let ask = (icon::USER, "ticket-namesake", Action::AskNamesake);
+            let (sign, key, _, action) = offer.next;
+            let beside = [Some((sign, key, action)), offer.beside];
+            let title = match ticket.state {
+                TicketState::Called => "ticket-title-called",
+                TicketState::Entered => "ticket-title-entered",
+                _ => "ticket-title",
+            };
+            (title, ask, beside.into_iter().flatten().collect())
+        }
         TicketState::Entered | TicketState::Waiting => {
             let (next, beside) = while_waiting(model, ticket, offer);
             let is_entry = ticket.state == TicketState::Entered;
@@ -85,6 +98,7 @@ pub(super) fn told(look: &Look, model: &Model, session: &Session) -> Told {
             let title = if waits_for_seat { "ticket-title-wish" } else { "ticket-title-missed" };
             (title, begin(icon::HAND_TAP, "ticket-return"), paper())
         }
+        TicketState::Left if ticket.namesake.is_some() => ("ticket-title-left", finish, Vec::new()),
         TicketState::Left => {
             let again = begin(icon::TICKET, "ticket-again");
             ("ticket-title-left", finish, vec![again])
@@ -173,6 +187,14 @@ fn note(look: &Look, model: &Model, ticket: &TicketView, offer: &SlipOffer) -> N
         return frozen(look, model);
     }
     let says = |key| Note::calm(icon::SHIELD_CHECK, look.say(key), safe());
+    match (ticket.namesake, ticket.state) {
+        (Some(Namesake::Same), _) => return says("ticket-same-note"),
+        (Some(Namesake::Asked), state) if state.is_live() => {
+            let [text, short] = ["ticket-namesake-note", "ticket-namesake-short"];
+            return Note::essential(icon::USER, look.say(text), look.say(short));
+        }
+        _ => {}
+    }
     let rests = matches!(ticket.state, TicketState::Called | TicketState::Active);
     if let Some(wish) = ticket.wish.as_ref().filter(|_| !rests) {
         return wished(look, wish);

@@ -65,8 +65,8 @@ fn state() -> impl Strategy<Value = TicketState> {
 fn problem() -> impl Strategy<Value = Problem> {
     use Problem::{
         AlreadyBooked, CampaignClosed, CodeLocked, HoldOver, IdentityCodeOver, Known, LineFrozen,
-        NotYourTurn, ProveByStaff, ServerAway, SlotFull, TicketNotFound, TooMany, TurnOver,
-        Unexpected,
+        NamesakeAsked, NotYourTurn, PhoneServesOthers, ProveByStaff, ServerAway, SlotFull,
+        TicketNotFound, TooMany, TurnOver, Unexpected,
     };
     prop::sample::select(vec![
         AlreadyBooked,
@@ -76,7 +76,9 @@ fn problem() -> impl Strategy<Value = Problem> {
         IdentityCodeOver,
         Known,
         LineFrozen,
+        NamesakeAsked,
         NotYourTurn,
+        PhoneServesOthers,
         ProveByStaff,
         TooMany,
         ServerAway,
@@ -166,6 +168,9 @@ fn on_other_screens() -> impl Strategy<Value = Action> {
         Action::AnswerOffer(false),
         Action::BeginTurn,
         Action::ProveIdentity,
+        Action::AskNamesake,
+        Action::SameAsEarlier,
+        Action::AnotherPerson,
         Action::NoMessage,
         Action::SendAgain,
         Action::ProveByStaff,

@@ -266,6 +266,7 @@ pub fn ticket(state: TicketState, ahead: u32) -> TicketView {
         party: 1,
         arrived: false,
         identity_needed: false,
+        namesake: None,
         wait: None,
         seats_left: None,
         entry: None,

@@ -57,6 +57,7 @@ async fn joins(world: &World, people: std::ops::Range<u32>) {
             answers: Vec::new(),
             party_born: Vec::new(),
             consent: false,
+            known_by: Box::default(),
         };
         let row = VaultRow { person, party: Vec::new(), code, language: Language::Korean };
         (Ask { request: Some(request_id()), command }, keys.seal(&row))

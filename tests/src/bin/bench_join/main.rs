@@ -90,7 +90,8 @@ fn measure(args: &Args) -> Result<(), Box<dyn Error>> {
         None => Process::start(&["jari", text(&data)?])?,
         Some(program) => {
             let serve = ["--data", text(&data)?, "serve", "--listen", "127.0.0.1:0"];
-            Process::start_program(program, &serve)?
+            let all_at_one_device = ["--people-per-minute", "1000000"];
+            Process::start_program(program, &[&serve[..], &all_at_one_device].concat())?
         }
     };
     let answer = folder.path().join("answer.json");

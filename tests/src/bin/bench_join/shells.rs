@@ -60,6 +60,7 @@ fn jari(data: &Path) -> Result<(), Box<dyn Error>> {
     let data = data.as_os_str();
     let words = ["jari-server".as_ref(), "--data".as_ref(), data, "serve".as_ref()];
     let words = words.into_iter().chain(["--listen".as_ref(), "127.0.0.1:0".as_ref()]);
+    let words = words.chain(["--people-per-minute".as_ref(), "1000000".as_ref()]);
     let cli = Cli::try_parse_from(words)?;
     cli.start_logging();
     cli::run(cli)?;

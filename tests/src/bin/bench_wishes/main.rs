@@ -343,6 +343,7 @@ fn join(who: u64) -> Command {
         answers: Vec::new(),
         party_born: Vec::new(),
         consent: false,
+        known_by: Box::default(),
     }
 }
 

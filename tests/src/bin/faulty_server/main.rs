@@ -5,6 +5,7 @@ mod lies;
 mod store;
 
 use std::error::Error;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -13,7 +14,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use jari_server::app::{App, LOG_FILE, Options};
 use jari_server::cli::admin::{AdminAccess, AdminFile};
 use jari_server::cli::{self, Cli};
-use jari_server::http::{AdminToken, router};
+use jari_server::http::{AdminToken, Limits, router};
 use jari_server::keys::Keys;
 use jari_server::store::Store;
 use jari_server::store::lock::DataLock;
@@ -41,12 +42,16 @@ enum Command {
     Serve {
         #[arg(long)]
         listen: String,
+        #[arg(long)]
+        people_per_minute: Option<u32>,
     },
 }
 
 fn main() -> ExitCode {
     let done = match Words::try_parse() {
-        Ok(Words { data: Some(data), command: Command::Serve { listen } }) => serve(&data, &listen),
+        Ok(Words { data: Some(data), command: Command::Serve { listen, .. } }) => {
+            serve(&data, &listen)
+        }
         // Everything else is done as ever.
         _ => return cli::run(Cli::parse()).unwrap_or(ExitCode::FAILURE),
     };
@@ -81,7 +86,9 @@ fn serve(data: &Path, listen: &str) -> Result<(), Box<dyn Error>> {
         let access = AdminAccess { addr, token: token.as_str().to_owned() };
         let _admin = AdminFile::write(data, &access)?;
         let liar = Liar::new(fault, app.clone());
-        let router = router(app, token).layer(from_fn_with_state(liar, lies::lie));
+        let people_per_minute = NonZeroU32::MAX;
+        let limits = Limits { people_per_minute, ..Limits::default() };
+        let router = router(app, token, limits).layer(from_fn_with_state(liar, lies::lie));
         println!("listening on http://{addr}");
         Ok(axum::serve(listener, router).await?)
     })

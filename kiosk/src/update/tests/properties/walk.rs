@@ -89,6 +89,7 @@ pub fn go_on(stage: &mut Stage) -> Vec<Effect> {
             stage.type_digits("123456");
             stage.press(Action::Next)
         }
+        Step::Namesake => stage.press(Action::SameAsEarlier),
         Step::NoMessage => stage.press(Action::SendAgain),
         Step::Staff { .. } | Step::Display { .. } | Step::StartOver { .. } | Step::Sound { .. } => {
             stage.press(Action::Back)
