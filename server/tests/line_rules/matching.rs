@@ -183,9 +183,10 @@ fn pairs_in_vain(people: u128) -> (World, Vec<ClinicId>) {
     for who in 0..=people {
         let mut joining = join(0);
         if let Command::JoinLine { person, code, party, party_born, .. } = &mut joining {
-            *person = PersonKey(Uuid::from_u128(who * 2));
+            *person = PersonKey(Uuid::from_u128(100_000 + who * 2));
             code.0 = Uuid::from_u128(who);
-            (*party, *party_born) = (vec![PersonKey(Uuid::from_u128(who * 2 + 1))], vec![1950]);
+            (*party, *party_born) =
+                (vec![PersonKey(Uuid::from_u128(100_001 + who * 2))], vec![1950]);
         }
         let events = world.state.decide(&joining.into(), world.now).unwrap();
         world.take(None, events);
