@@ -21,6 +21,10 @@ use crate::staff::{StaffAct, StaffReason};
 use crate::ticket::CodeKey;
 use crate::wish::Wish;
 
+mod public;
+
+pub use public::{PublicChange, PublicEvent};
+
 /// One committed fact with its place in the log.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Change {
@@ -417,39 +421,4 @@ pub struct SecondMoved {
     pub booking: BookingId,
     /// Where a seat is free again.
     pub from: SlotRef,
-}
-
-/// What a feed carries of one change or of several at once.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct PublicChange {
-    /// The log's number; later frames have larger ones, with gaps where nothing was public.
-    pub seq: u64,
-    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
-    pub at: Timestamp,
-    pub events: Vec<PublicEvent>,
-}
-
-/// What happened, as anyone may know it: the same whoever asks, and safe to apply twice.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum PublicEvent {
-    ClinicsPut {
-        clinics: Vec<Clinic>,
-    },
-    CampaignAdded {
-        campaign: Campaign,
-    },
-    DaysOpened {
-        campaign: CampaignId,
-        clinic: ClinicId,
-        days: Vec<PlannedDays>,
-    },
-    /// Seats now free in a slot: a count, not a difference.
-    SlotFree {
-        slot: SlotRef,
-        free: u8,
-    },
-    NowServing(NowServing),
 }

@@ -1,18 +1,15 @@
 //! The running server without its edges: opens a data folder, starts the writer, the publisher and the tables' follower.
 
 use std::path::Path;
-use std::sync::atomic::Ordering;
-use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, RwLock, RwLockReadGuard};
 use std::thread::JoinHandle;
 
-use jari_common::campaign::{Campaign, LineOrder};
 use jari_common::id::TicketId;
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::Notify;
 
 use crate::clock::Clock;
-use crate::command::{Answer, Ask, Command};
-use crate::draw::commitment;
+use crate::command::Command;
 use crate::engine::State;
 use crate::feed::Feed;
 use crate::follower::TablesDesk;
@@ -21,21 +18,22 @@ use crate::notify::{Gateway, Notifier};
 use crate::outbox::{self, Cursor, OUTBOX_FILE, Outbox, OutboxError, Page};
 use crate::presence::Presences;
 use crate::publish::{Bell, Publisher, Shared};
-use crate::queue::{SUBMISSIONS_WAITING_MAX, Waiting, is_new_work};
+use crate::queue::{SUBMISSIONS_WAITING_MAX, Waiting};
 use crate::serving::{Serving, Standing};
 use crate::store::lock::DataLock;
 use crate::store::sqlite::SqliteStore;
 use crate::store::vault_file::VaultFile;
 use crate::store::{Store, StoreError, StoreReader};
-use crate::tables::Tables;
-use crate::writer::{Frozen, Outcome, Reply, Stepper, Submission, Writer};
+use crate::writer::{Frozen, Reply, Stepper, Submission, Writer};
 
+mod asking;
 mod folder;
 
 use folder::{Folder, in_log, open_keys, open_tables};
 
 pub use crate::writer::SubmitError;
 pub use folder::OpenError;
+use report::TablesBell;
 pub use report::TablesReport;
 
 mod load;
@@ -232,79 +230,6 @@ impl App {
         Ok(app)
     }
 
-    /// Asks, and waits until the answer is durable.
-    pub async fn submit(&self, ask: impl Into<Ask>) -> Outcome {
-        self.one(vec![ask.into()], None).await
-    }
-
-    /// Asks for a ticket; `sealed` is kept with it if it is issued.
-    pub async fn submit_issuing(&self, ask: Ask, sealed: Vec<u8>) -> Outcome {
-        self.one(vec![ask], Some(sealed)).await
-    }
-
-    /// Asks several things that are decided in order and committed together.
-    pub async fn submit_all(&self, asks: Vec<Ask>) -> Result<Vec<Outcome>, SubmitError> {
-        self.send(asks, None)?.await.map_err(|_| stopped())
-    }
-
-    /// `submit` for threads that are not async.
-    pub fn submit_blocking(&self, ask: impl Into<Ask>) -> Outcome {
-        let outcomes = self.submit_all_blocking(vec![ask.into()])?;
-        outcomes.into_iter().next().unwrap_or_else(|| Err(stopped()))
-    }
-
-    /// `submit_all` for threads that are not async.
-    pub fn submit_all_blocking(&self, asks: Vec<Ask>) -> Result<Vec<Outcome>, SubmitError> {
-        self.send(asks, None)?.blocking_recv().map_err(|_| stopped())
-    }
-
-    async fn one(&self, asks: Vec<Ask>, sealed: Option<Vec<u8>>) -> Result<Answer, SubmitError> {
-        let outcomes = self.send(asks, sealed)?.await.map_err(|_| stopped())?;
-        outcomes.into_iter().next().unwrap_or_else(|| Err(stopped()))
-    }
-
-    fn send(
-        &self,
-        asks: Vec<Ask>,
-        sealed: Option<Vec<u8>>,
-    ) -> Result<oneshot::Receiver<Vec<Outcome>>, SubmitError> {
-        if self.is_crowded() && asks.iter().any(|ask| is_new_work(&ask.command)) {
-            return Err(SubmitError::Busy);
-        }
-        let asks = asks.into_iter().map(|ask| self.with_draw_secrets(ask)).collect();
-        let _sealing = self.inner.sealing.read().unwrap_or_else(PoisonError::into_inner);
-        let sealed = sealed.map(|sealed| self.under_the_newest_key(sealed)).transpose()?;
-        let (reply, answer) = oneshot::channel();
-        let inbox = self.inner.inbox.as_ref().ok_or_else(stopped)?;
-        let place = self.inner.waiting.take_place();
-        let reply = Reply { sender: reply, place };
-        match inbox.try_send(Submission { asks, sealed, reply }) {
-            Ok(()) => Ok(answer),
-            Err(TrySendError::Full(_)) => Err(SubmitError::Busy),
-            Err(TrySendError::Disconnected(_)) => Err(stopped()),
-        }
-    }
-
-    /// Fills in what only the holder of the keys knows: a draw's commitment, and later its secret.
-    fn with_draw_secrets(&self, mut ask: Ask) -> Ask {
-        match &mut ask.command {
-            Command::AddCampaign { spec } => {
-                if let LineOrder::Draw(terms) = &mut spec.order {
-                    terms.commitment = commitment(&self.keys().draw_secret(&terms.nonce));
-                }
-            }
-            Command::RevealDraw { campaign, secret, .. } => {
-                let state = self.state();
-                let order = state.campaign(*campaign).map(|campaign| &campaign.spec.order);
-                if let Some(LineOrder::Draw(terms)) = order {
-                    *secret = self.keys().draw_secret(&terms.nonce);
-                }
-            }
-            _ => {}
-        }
-        ask
-    }
-
     /// Whether so much waits for the writer that new work is to come later.
     #[must_use]
     pub fn is_crowded(&self) -> bool {
@@ -395,44 +320,6 @@ impl App {
         async move { vitals.wait().await }
     }
 
-    /// Which campaigns stand still because something was found wrong in them, and what the tables left out. Reads the
-    /// disk: not for async threads.
-    pub fn tables(&self) -> Result<TablesReport, OpenError> {
-        let state = self.state();
-        let stopped = |it: &Campaign| Some((it.id, state.stopped(it.id)?));
-        let stopped = state.campaigns().filter_map(stopped).collect();
-        let seq = state.seq();
-        drop(state);
-        let Some(TablesBell { desk, .. }) = &self.inner.tables else {
-            return Ok(TablesReport { seq, stopped, ..TablesReport::default() });
-        };
-        let path = &desk.path;
-        let is_rebuilding = desk.rebuild.load(Ordering::Acquire);
-        if is_rebuilding {
-            return Ok(TablesReport { seq, stopped, is_rebuilding, ..TablesReport::default() });
-        }
-        let read = || Ok((Tables::read_set_aside(path)?, Tables::read_findings(path)?));
-        let read = read().map_err(|source| OpenError::Tables { path: path.clone(), source });
-        let (set_aside, findings) = match read {
-            // It began just now.
-            Err(_) if desk.rebuild.load(Ordering::Acquire) => {
-                let is_rebuilding = true;
-                return Ok(TablesReport { seq, stopped, is_rebuilding, ..TablesReport::default() });
-            }
-            read => read?,
-        };
-        Ok(TablesReport { seq, stopped, set_aside, findings, is_rebuilding })
-    }
-
-    /// Has the tables made again from the log, while everything goes on; they are whole again after some time.
-    pub fn rebuild_tables(&self) {
-        if let Some(TablesBell { desk, bell }) = &self.inner.tables {
-            desk.rebuild.store(true, Ordering::Release);
-            // Full is as good as rung.
-            let _ = bell.try_send(());
-        }
-    }
-
     /// Lets go of this handle; the last one waits until everything is written and stopped.
     pub fn close(self) {
         drop(self);
@@ -449,12 +336,6 @@ impl Drop for Inner {
             let _ = thread.join();
         }
     }
-}
-
-/// The tables' follower, as the operator reaches it.
-struct TablesBell {
-    desk: TablesDesk,
-    bell: SyncSender<()>,
 }
 
 fn stopped() -> SubmitError {

@@ -124,7 +124,7 @@ impl App {
                 Resealed::Anew(to) => anew.push(Reseal { ticket, from, to }),
                 Resealed::Fits => {}
                 Resealed::TooLate | Resealed::Unreadable => {
-                    tracing::error!(%ticket, "a person's data cannot be opened")
+                    tracing::error!(%ticket, "a person's data cannot be opened");
                 }
             }
         }

@@ -3,21 +3,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jari_common::booking::BookingStatus;
 use jari_common::change::Event;
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
 use jari_common::person::PersonKey;
-use jari_common::slot::{Beside, SecondSeat, SlotRef};
 use jari_common::staff::StaffAct;
 use jari_common::ticket::{CodeKey, PARTY_MAX, TicketState};
 use jiff::{SignedDuration, Timestamp};
 
 use super::State;
-use super::bookings::Hold;
 use super::doses::DoseSeats;
 use super::parties::Place;
 use super::slots::SlotKey;
+
+mod concerns;
+mod seats;
 
 /// What a decision would have broken: whose it is, and which condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,76 +83,6 @@ impl State {
     fn broken(&self, condition: &'static str, event: &Event) -> Broken {
         let (campaign, ticket) = self.concerns(event);
         Broken { condition, campaign, ticket }
-    }
-
-    /// Whose an event is: its campaign, and its ticket; neither, when it is everybody's.
-    #[must_use]
-    pub fn concerns(&self, event: &Event) -> (Option<CampaignId>, Option<TicketId>) {
-        let (campaign, ticket) = match event {
-            Event::CampaignAdded { campaign } => (Some(campaign.id), None),
-            Event::DaysOpened { campaign, .. }
-            | Event::LineOpened { campaign }
-            | Event::DrawSealed { campaign, .. }
-            | Event::DrawRevealed { campaign, .. }
-            | Event::NumbersDrawn { campaign, .. }
-            | Event::LineFrozen { campaign, .. }
-            | Event::LineResumed { campaign }
-            | Event::CallingBegan { campaign }
-            | Event::CallingPaused { campaign }
-            | Event::PaceChanged { campaign, .. }
-            | Event::RetentionSet { campaign, .. }
-            | Event::CampaignStopped { campaign, .. }
-            | Event::CampaignGoesOn { campaign, .. }
-            | Event::CampaignClosed { campaign } => (Some(*campaign), None),
-            Event::TicketIssued { campaign, ticket, .. }
-            | Event::EntryMade { campaign, ticket, .. } => (Some(*campaign), Some(*ticket)),
-            Event::TicketCalled { ticket, .. }
-            | Event::TicketArrived { ticket, .. }
-            | Event::TicketAdmitted { ticket, .. }
-            | Event::TurnStarted { ticket, .. }
-            | Event::TurnExtended { ticket, .. }
-            | Event::TurnMissed { ticket, .. }
-            | Event::TicketReturned { ticket }
-            | Event::TicketLeft { ticket }
-            | Event::WishGiven { ticket, .. }
-            | Event::PersonErased { ticket }
-            | Event::WishWithdrawn { ticket }
-            | Event::WishUnmet { ticket }
-            | Event::SecondChosen { ticket, .. }
-            | Event::OfferTold { ticket, .. }
-            | Event::PersonReached { ticket }
-            | Event::CodeRefused { ticket, .. }
-            | Event::CodeAccepted { ticket }
-            | Event::NamesakeAnswered { ticket, .. }
-            | Event::StaffActed { ticket, .. }
-            | Event::HoldExtended { ticket, .. } => (self.campaign_of(*ticket), Some(*ticket)),
-            Event::SeatHeld { ticket, slot, .. }
-            | Event::HoldEnded { ticket, slot, .. }
-            | Event::BookingCancelled { ticket, slot, .. }
-            | Event::WishOffered { ticket, slot, .. }
-            | Event::MatchDeclined { ticket, slot, .. } => (Some(slot.campaign), Some(*ticket)),
-            Event::SeatBooked { booking, hold, .. } => {
-                let held = self.holds.get(hold).map(|held| held.ticket);
-                let ticket = held.or_else(|| self.holder_of(*booking));
-                (ticket.and_then(|ticket| self.campaign_of(ticket)), ticket)
-            }
-            Event::BookingMoved { booking, from, .. } => {
-                (Some(from.campaign), self.holder_of(*booking))
-            }
-            Event::ClinicsPut { .. }
-            | Event::DeviceInvited { .. }
-            | Event::DevicePaired { .. }
-            | Event::DeviceRenamed { .. }
-            | Event::DeskScoped { .. }
-            | Event::DeviceRotated { .. }
-            | Event::DeviceRevoked { .. }
-            | Event::PresenceChanged { .. }
-            | Event::IdentityCodeSent { .. }
-            | Event::IdentityRefused { .. }
-            | Event::IdentityVerified { .. }
-            | Event::WindowsRestored => (None, None),
-        };
-        (campaign, ticket)
     }
 }
 
@@ -285,190 +215,6 @@ impl<'a> Draft<'a> {
         let started = self.started.entry(row.campaign).or_default();
         *started += 1;
         require(*started <= line.free_turns(), "no more turns run than the pace allows")
-    }
-
-    /// The seats that an event names, if they exist.
-    fn place_of(&self, slot: &SlotRef, seat: u8, beside: &[Beside]) -> Result<Place, &'static str> {
-        let found = self.state.find_slot(slot).ok_or("a seat is in a slot that is open")?;
-        require(beside.len() < usize::from(PARTY_MAX), "a party is at most four people")?;
-        let place = Place::new(found.key, seat, beside);
-        let exists = |(slot, seat): (SlotKey, u8)| {
-            slot.index < found.plan.slots && seat < found.plan.capacity
-        };
-        require(place.seats().all(exists), "a seat is within its slot's capacity")?;
-        Ok(place)
-    }
-
-    fn bits(&mut self, slot: SlotKey) -> &mut u64 {
-        let state = self.state;
-        self.seats.entry(slot).or_insert_with(|| state.seats.taken(slot))
-    }
-
-    fn take(&mut self, place: Place) -> Result<(), &'static str> {
-        for (slot, seat) in place.seats() {
-            let bits = self.bits(slot);
-            require(*bits & (1 << seat) == 0, "a seat has one owner")?;
-            *bits |= 1 << seat;
-        }
-        Ok(())
-    }
-
-    fn free(&mut self, place: Place) -> Result<(), &'static str> {
-        for (slot, seat) in place.seats() {
-            let bits = self.bits(slot);
-            require(*bits & (1 << seat) != 0, "only a seat that is taken becomes free")?;
-            *bits &= !(1 << seat);
-        }
-        Ok(())
-    }
-
-    fn second_of(&self, second: &SecondSeat) -> Result<Place, &'static str> {
-        self.place_of(&second.slot, second.seat, &second.beside)
-    }
-
-    /// Whether these seats are for as many people as share the ticket, in its own campaign.
-    fn fits(&self, ticket: TicketId, place: Place) -> Result<(), &'static str> {
-        let row = self.state.tickets.get(ticket).ok_or(NO_TICKET)?;
-        require(row.campaign == place.slot.campaign, "a seat is of its ticket's campaign")?;
-        let people = usize::from(row.party.max(1));
-        require(place.seats().count() == people, "a party has as many seats as people")
-    }
-
-    fn keep(&mut self, hold: HoldId, held: Held) -> Result<(), &'static str> {
-        require(hold.0 == self.last_hold + 1, "a hold's id is the next one")?;
-        self.last_hold = hold.0;
-        held.seats.places().try_for_each(|place| self.fits(held.ticket, place))?;
-        self.may_hold(&held)?;
-        require(self.held_by(held.ticket).is_none(), "a ticket has one hold")?;
-        held.seats.places().try_for_each(|place| self.take(place))?;
-        self.holds.insert(hold, Some(held));
-        self.series.entry(held.ticket).or_default();
-        Ok(())
-    }
-
-    /// A turn holds, and who has booked; a wish finds a seat for whoever's turn has come.
-    fn may_hold(&mut self, held: &Held) -> Result<(), &'static str> {
-        use TicketState::{Active, Done, Missed, Waiting};
-        let stands = self.stand(held.ticket)?;
-        if held.offered && stands == Waiting {
-            self.stands.insert(held.ticket, Missed);
-            return Ok(());
-        }
-        let may = if held.offered { [Missed, Done] } else { [Active, Done] };
-        require(may.contains(&stands), "a seat is held in a turn, beside a booking, or by a wish")
-    }
-
-    fn choose_second(
-        &mut self,
-        hold: HoldId,
-        ticket: TicketId,
-        second: Place,
-    ) -> Result<(), &'static str> {
-        let mut held = self.hold(hold).ok_or(NO_HOLD)?;
-        let is_own = held.ticket == ticket && held.seats.dose.is_first() && !held.offered;
-        require(is_own, "a second dose is chosen for the ticket's own first")?;
-        self.fits(ticket, second)?;
-        self.take(second)?;
-        let before = held.seats.second.replace(second);
-        before.into_iter().try_for_each(|before| self.free(before))?;
-        self.holds.insert(hold, Some(held));
-        self.series.entry(ticket).or_default();
-        Ok(())
-    }
-
-    fn hold(&self, hold: HoldId) -> Option<Held> {
-        let kept = |it: &Hold| Held { ticket: it.ticket, seats: it.seats, offered: it.offered };
-        let known = self.holds.get(&hold).copied();
-        known.unwrap_or_else(|| self.state.holds.get(&hold).map(kept))
-    }
-
-    /// What a ticket holds.
-    fn held_by(&self, ticket: TicketId) -> Option<Held> {
-        let before = self.state.tickets.play(ticket).hold;
-        let before = before.filter(|it| !self.holds.contains_key(it));
-        let mut ids = before.into_iter().chain(self.holds.keys().copied());
-        ids.find_map(|id| self.hold(id).filter(|it| it.ticket == ticket))
-    }
-
-    fn end_hold(
-        &mut self,
-        hold: HoldId,
-        ticket: TicketId,
-        slot: &SlotRef,
-    ) -> Result<(), &'static str> {
-        let held = self.hold(hold).ok_or(NO_HOLD)?;
-        require(held.ticket == ticket, "a hold ends for its own ticket")?;
-        let is_there = self.state.slot_ref(held.seats.place.slot).is_some_and(|it| it == *slot);
-        require(is_there, "a hold ends where it is")?;
-        held.seats.places().try_for_each(|place| self.free(place))?;
-        self.holds.insert(hold, None);
-        Ok(())
-    }
-
-    fn booking(&self, booking: BookingId) -> Option<Booked> {
-        let known = self.booked.get(&booking).copied();
-        known.unwrap_or_else(|| {
-            let row = self.state.booking_row(booking)?;
-            let (ticket, place, dose) = (row.ticket, row.place, row.dose);
-            (row.status == BookingStatus::Booked).then_some(Booked { ticket, place, dose })
-        })
-    }
-
-    /// What a ticket has booked for a dose.
-    fn booked_by(&self, ticket: TicketId, dose: Dose) -> Option<Booked> {
-        let before = self.state.booking_of(ticket, dose).map(|(id, _)| id);
-        let before = before.filter(|id| !self.booked.contains_key(id));
-        let mut ids = before.into_iter().chain(self.booked.keys().copied());
-        ids.find_map(|id| self.booking(id).filter(|it| it.ticket == ticket && it.dose == dose))
-    }
-
-    /// All of a hold, or nothing of it.
-    fn book(
-        &mut self,
-        booking: BookingId,
-        hold: HoldId,
-        second: Option<BookingId>,
-    ) -> Result<(), &'static str> {
-        use TicketState::{Active, Called, Done, Missed, Waiting};
-        let Held { ticket, seats, offered } = self.hold(hold).ok_or(NO_HOLD)?;
-        require(second.is_some() == seats.second.is_some(), "a hold is booked as a whole")?;
-        let stands = self.stand(ticket)?;
-        let may = stands == Active || (offered && matches!(stands, Waiting | Called | Missed));
-        require(may, "a booking is made in a turn, or of an offer")?;
-        let second = second.zip(seats.second).map(|(id, place)| (id, Dose::Second, place));
-        for (id, dose, place) in [(booking, seats.dose, seats.place)].into_iter().chain(second) {
-            require(id.0 == self.bookings + 1, "a booking's id is the next one")?;
-            self.bookings = id.0;
-            let other = self.booked_by(ticket, dose);
-            require(other.is_none(), "a person has one booking for each dose")?;
-            self.booked.insert(id, Some(Booked { ticket, place, dose }));
-        }
-        self.stands.insert(ticket, Done);
-        self.holds.insert(hold, None);
-        self.series.insert(ticket, true);
-        Ok(())
-    }
-
-    fn move_to(
-        &mut self,
-        booking: BookingId,
-        hold: HoldId,
-        second: Option<BookingId>,
-    ) -> Result<(), &'static str> {
-        let held = self.hold(hold).ok_or(NO_HOLD)?;
-        require(second.is_some() == held.seats.second.is_some(), "a hold is moved to as a whole")?;
-        let second = second.zip(held.seats.second).map(|(id, place)| (id, Dose::Second, place));
-        let first = (booking, held.seats.dose, held.seats.place);
-        for (id, dose, place) in [first].into_iter().chain(second) {
-            let old = self.booking(id).ok_or(NO_BOOKING)?;
-            let is_own = held.ticket == old.ticket && dose == old.dose;
-            require(is_own, "a booking moves to a seat of its own ticket and dose")?;
-            self.free(old.place)?;
-            self.booked.insert(id, Some(Booked { ticket: old.ticket, place, dose }));
-        }
-        self.holds.insert(hold, None);
-        self.series.entry(held.ticket).or_default();
-        Ok(())
     }
 
     fn cancel(

@@ -1,0 +1,45 @@
+//! What anyone may know of what happened: the same whoever asks, and nothing of a person.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::campaign::Campaign;
+use crate::clinic::Clinic;
+use crate::id::{CampaignId, ClinicId};
+use crate::serving::NowServing;
+use crate::slot::{PlannedDays, SlotRef};
+
+/// What a feed carries of one change or of several at once.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PublicChange {
+    /// The log's number; later frames have larger ones, with gaps where nothing was public.
+    pub seq: u64,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
+    pub at: Timestamp,
+    pub events: Vec<PublicEvent>,
+}
+
+/// What happened, as anyone may know it: the same whoever asks, and safe to apply twice.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PublicEvent {
+    ClinicsPut {
+        clinics: Vec<Clinic>,
+    },
+    CampaignAdded {
+        campaign: Campaign,
+    },
+    DaysOpened {
+        campaign: CampaignId,
+        clinic: ClinicId,
+        days: Vec<PlannedDays>,
+    },
+    /// Seats now free in a slot: a count, not a difference.
+    SlotFree {
+        slot: SlotRef,
+        free: u8,
+    },
+    NowServing(NowServing),
+}
