@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::id::BookingId;
+use crate::slot::SlotRef;
+
 /// FHIR R5 `Appointment.status`, the part that Jari uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -26,4 +29,12 @@ pub enum HoldEnd {
     TurnEnded,
     /// A wish found it and its person could not be told: it goes on to the next, and the wish stays.
     NotTold,
+}
+
+/// The second dose's appointment that moved together with its first's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SecondMoved {
+    pub booking: BookingId,
+    /// Where a seat is free again.
+    pub from: SlotRef,
 }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::booking::HoldEnd;
+pub use crate::booking::SecondMoved;
 use crate::campaign::{Campaign, Pace};
 use crate::clinic::Clinic;
 use crate::device::{DeskScope, DevicePlace, Presence, SecretHash};
@@ -413,12 +414,4 @@ pub enum Event {
     },
     /// The server was away: every call, turn and hold that ran has its full time again from now on.
     WindowsRestored,
-}
-
-/// The second dose's appointment that moved together with its first's.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SecondMoved {
-    pub booking: BookingId,
-    /// Where a seat is free again.
-    pub from: SlotRef,
 }
