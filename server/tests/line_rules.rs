@@ -26,6 +26,8 @@ mod pace;
 mod people;
 #[path = "line_rules/patience.rs"]
 mod patience;
+#[path = "line_rules/many_places.rs"]
+mod many_places;
 #[path = "line_rules/places.rs"]
 mod places;
 #[path = "line_rules/telling.rs"]

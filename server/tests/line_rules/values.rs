@@ -180,7 +180,7 @@ fn a_device_off_the_globe_is_refused_and_one_of_an_old_log_is_followed() {
         "{refused}"
     );
     let event = jari_common::change::Event::DeviceInvited {
-        device: jari_common::id::DeviceId(3),
+        device: jari_common::id::DeviceId(ELSEWHERE.0 + 1),
         place,
         code: SecretHash("z".into()),
         until: world.now,

@@ -261,9 +261,7 @@ impl Ledger {
         let at = change.at;
         match &change.event {
             Event::TicketCalled { ticket, until } => self.called(*ticket, at, *until)?,
-            Event::TicketArrived { ticket, device } => {
-                self.windows.arrived(*ticket, *device, at);
-            }
+            Event::TicketArrived { ticket, device } => self.windows.arrived(*ticket, *device, at),
             Event::TicketAdmitted { ticket, until } => {
                 self.windows.admitted(*ticket, (at, *until), &self.pace)?;
             }

@@ -157,7 +157,7 @@ pub fn join(who: u32, device: DeviceId) -> Command {
 
 #[must_use]
 pub fn person_key(who: u32) -> PersonKey {
-    PersonKey(Uuid::from_u128(u128::from(who) + 1))
+    PersonKey(Uuid::from_u128((1 << 96) + u128::from(who) + 1))
 }
 
 /// Slots from 0 to `SLOTS` - 1 exist.
