@@ -6,6 +6,7 @@
 pub mod engine;
 pub mod draw;
 pub mod command;
+mod asked;
 pub mod clock;
 mod queue;
 pub mod writer;

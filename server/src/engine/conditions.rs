@@ -107,7 +107,7 @@ impl<'a> Draft<'a> {
     }
 
     fn follow(&mut self, event: &Event) -> Result<(), &'static str> {
-        use TicketState::{Active, Called, Entered, Left, Missed, Waiting};
+        use jari_common::ticket::TicketState::{Active, Called, Entered, Left, Missed, Waiting};
         match event {
             Event::TicketIssued { .. } | Event::EntryMade { .. } => self.issue(event),
             Event::TicketCalled { ticket, until } => {

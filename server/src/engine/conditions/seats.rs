@@ -78,7 +78,7 @@ impl Draft<'_> {
 
     /// A turn holds, and who has booked; a wish finds a seat for whoever's turn has come.
     pub(super) fn may_hold(&mut self, held: &Held) -> Result<(), &'static str> {
-        use TicketState::{Active, Done, Missed, Waiting};
+        use jari_common::ticket::TicketState::{Active, Done, Missed, Waiting};
         let stands = self.stand(held.ticket)?;
         if held.offered && stands == Waiting {
             self.stands.insert(held.ticket, Missed);
@@ -159,7 +159,7 @@ impl Draft<'_> {
         hold: HoldId,
         second: Option<BookingId>,
     ) -> Result<(), &'static str> {
-        use TicketState::{Active, Called, Done, Missed, Waiting};
+        use jari_common::ticket::TicketState::{Active, Called, Done, Missed, Waiting};
         let Held { ticket, seats, offered } = self.hold(hold).ok_or(NO_HOLD)?;
         require(second.is_some() == seats.second.is_some(), "a hold is booked as a whole")?;
         let stands = self.stand(ticket)?;
