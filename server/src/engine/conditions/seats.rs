@@ -4,7 +4,7 @@ use jari_common::booking::BookingStatus;
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, HoldId, TicketId};
 use jari_common::slot::{Beside, SecondSeat, SlotRef};
-use jari_common::ticket::{PARTY_MAX, TicketState};
+use jari_common::ticket::PARTY_MAX;
 
 use super::{Booked, Draft, Held, NO_BOOKING, NO_HOLD, NO_TICKET, require};
 use crate::engine::bookings::Hold;
