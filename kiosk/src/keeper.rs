@@ -77,7 +77,8 @@ fn run(program: &Path, arguments: &[OsString]) -> io::Result<ExitStatus> {
     status
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -12,12 +12,11 @@ use crate::clock::Clock;
 use crate::command::Command;
 use crate::engine::State;
 use crate::feed::Feed;
-use crate::follower::TablesDesk;
 use crate::keys::{KeySource, Keys};
 use crate::notify::{Gateway, Notifier};
-use crate::outbox::{self, Cursor, OUTBOX_FILE, Outbox, OutboxError, Page};
+use crate::outbox::{self, Cursor, Outbox, OutboxError, Page};
 use crate::presence::Presences;
-use crate::publish::{Bell, Publisher, Shared};
+use crate::publish::{Publisher, Shared};
 use crate::queue::{SUBMISSIONS_WAITING_MAX, Waiting};
 use crate::serving::{Serving, Standing};
 use crate::store::lock::DataLock;
@@ -28,6 +27,7 @@ use crate::writer::{Frozen, Reply, Stepper, Submission, Writer};
 
 mod asking;
 mod folder;
+mod followers;
 
 use folder::{Folder, in_log, open_keys, open_tables};
 
@@ -42,8 +42,9 @@ mod sealing;
 mod threads;
 mod to_writer;
 
+use followers::{Followers, Telling};
 use load::{Loaded, refill};
-use threads::{Vitals, follow, spawn, tell};
+use threads::{Vitals, spawn};
 pub(crate) use to_writer::ToWriter;
 
 /// Commits that may wait for the publisher.
@@ -164,37 +165,13 @@ impl App {
         let to_writer = ToWriter { inbox: Arc::downgrade(&inbox), waiting: waiting.clone() };
         let (publisher, committed) = sync_channel(COMMITS_WAITING_MAX);
         let mut threads = Vec::new();
-        let mut bells: Vec<Bell> = Vec::new();
-        let (mut tables, mut outbox, mut vault_file, mut lock) = (None, None, None, None);
-        if let Some(folder) = folder {
-            let reader = || store.reader().map_err(in_log);
-            let path = folder.data.join(TABLES_FILE);
-            let desk = TablesDesk { path, rebuild: Arc::default() };
-            let bell = follow(folder.tables, desk.clone(), reader()?, &shared, &mut threads)?;
-            let ring = bell.clone();
-            bells.push(Box::new(move || {
-                // Full is as good as rung.
-                let _ = ring.try_send(());
-            }));
-            tables = Some(TablesBell { desk, bell });
-            let path = folder.data.join(OUTBOX_FILE);
-            let (keys, clock) = (keys.clone(), clock.clone());
-            let opened = Outbox::open(
-                &path,
-                reader()?,
-                shared.clone(),
-                keys,
-                clock,
-                folder.gateway,
-                to_writer,
-            );
-            let opened = Arc::new(opened.map_err(|source| OpenError::Outbox { path, source })?);
-            if tells {
-                bells.push(tell(&opened, &mut threads)?);
-            }
-            (outbox, lock) = (Some(opened), Some(folder.lock));
-            vault_file = Some(Mutex::new(folder.vault));
-        }
+        let (keys_too, clock_too) = (keys.clone(), clock.clone());
+        let telling = Telling { keys: keys_too, clock: clock_too, to_writer, tells };
+        let reader = || store.reader().map_err(in_log);
+        let followers =
+            folder.map(|folder| Followers::of(folder, reader, &shared, telling, &mut threads));
+        let Followers { bells, tables, outbox, vault_file, lock } =
+            followers.transpose()?.unwrap_or_default();
         let told = Publisher { shared: shared.clone(), inbox: committed, bells, served };
         let vitals = Vitals::new();
         spawn("publisher", &mut threads, vitals.watch("publisher", move || told.run()))?;

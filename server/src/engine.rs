@@ -132,7 +132,11 @@ impl State {
             return Err(Refusal::UnknownTicket);
         }
         self.require_going(&ask.command)?;
-        match &ask.command {
+        self.judge(&ask.command, now)
+    }
+
+    fn judge(&self, command: &Command, now: Timestamp) -> Result<Vec<Event>, Refusal> {
+        match command {
             Command::PutClinics { clinics } => self.put_clinics(clinics),
             Command::AddCampaign { spec } => self.add_campaign(spec),
             Command::OpenDays { campaign, clinics } => self.open_days(*campaign, clinics),
@@ -144,7 +148,7 @@ impl State {
                 self.rotate_device(*device, code, *until)
             }
             Command::RevokeDevice { device } => self.revoke_device(*device),
-            Command::JoinLine { .. } => self.join(&ask.command, now),
+            Command::JoinLine { .. } => self.join(command, now),
             Command::JoinNamesakes { ticket, earlier } => self.join_namesakes(*ticket, *earlier),
             Command::StartTurn { ticket, device } => self.start_turn(*ticket, *device, now),
             Command::ExtendTurn { ticket, serial } => self.extend_turn(*ticket, *serial, now),

@@ -125,7 +125,8 @@ fn end_soon(mut child: Child) {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -1,0 +1,71 @@
+//! What follows the log of a data folder: its tables, and what people are told of what happens. A store of one's own has
+//! neither.
+
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+
+use super::folder::Folder;
+use super::report::TablesBell;
+use super::threads::{follow, tell};
+use super::{OpenError, TABLES_FILE, ToWriter};
+use crate::clock::Clock;
+use crate::follower::TablesDesk;
+use crate::keys::Keys;
+use crate::outbox::{OUTBOX_FILE, Outbox};
+use crate::publish::{Bell, Shared};
+use crate::store::StoreReader;
+use crate::store::lock::DataLock;
+use crate::store::vault_file::VaultFile;
+
+/// Everything that a data folder brings; nothing without one.
+#[derive(Default)]
+pub(super) struct Followers {
+    /// Rung after each commit.
+    pub(super) bells: Vec<Bell>,
+    pub(super) tables: Option<TablesBell>,
+    pub(super) outbox: Option<Arc<Outbox>>,
+    pub(super) vault_file: Option<Mutex<VaultFile>>,
+    pub(super) lock: Option<DataLock>,
+}
+
+/// What people are told with.
+pub(super) struct Telling {
+    pub(super) keys: Keys,
+    pub(super) clock: Clock,
+    pub(super) to_writer: ToWriter,
+    /// Whether anybody is told now.
+    pub(super) tells: bool,
+}
+
+impl Followers {
+    pub(super) fn of(
+        folder: Folder,
+        reader: impl Fn() -> Result<Box<dyn StoreReader>, OpenError>,
+        shared: &Arc<Shared>,
+        telling: Telling,
+        threads: &mut Vec<JoinHandle<()>>,
+    ) -> Result<Self, OpenError> {
+        let desk = TablesDesk { path: folder.data.join(TABLES_FILE), rebuild: Arc::default() };
+        let bell = follow(folder.tables, desk.clone(), reader()?, shared, threads)?;
+        let ring = bell.clone();
+        let mut bells: Vec<Bell> = vec![Box::new(move || {
+            // Full is as good as rung.
+            let _ = ring.try_send(());
+        })];
+        let path = folder.data.join(OUTBOX_FILE);
+        let Telling { keys, clock, to_writer, tells } = telling;
+        let (shared, gateway) = (shared.clone(), folder.gateway);
+        let opened = Outbox::open(&path, reader()?, shared, keys, clock, gateway, to_writer);
+        let outbox = Arc::new(opened.map_err(|source| OpenError::Outbox { path, source })?);
+        if tells {
+            bells.push(tell(&outbox, threads)?);
+        }
+        Ok(Self {
+            bells,
+            tables: Some(TablesBell { desk, bell }),
+            outbox: Some(outbox),
+            vault_file: Some(Mutex::new(folder.vault)),
+            lock: Some(folder.lock),
+        })
+    }
+}
