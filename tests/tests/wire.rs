@@ -1,5 +1,7 @@
 //! A kiosk and a server under TLS: the key that was on the screen at the pairing is the only one that is ever spoken to.
 
+#![expect(clippy::unwrap_used, reason = "the helpers are tests too, though clippy cannot tell")]
+
 use std::path::{Path, PathBuf};
 
 use jari_kiosk::model::Link;

@@ -34,7 +34,7 @@ impl Greeter {
                 }
                 tokio::time::sleep(pauses.next()).await;
             }
-            std::future::pending().await
+            std::future::pending::<()>().await;
         };
         tokio::select! {
             biased;

@@ -302,7 +302,8 @@ impl Follower {
         for event in events {
             match event.name.as_str() {
                 FEED_HEAD => {
-                    let head: FeedHead = serde_json::from_str(&event.data).map_err(not_ours)?;
+                    let head: FeedHead = serde_json::from_str(&event.data)
+                        .map_err(|error| not_ours(error.to_string()))?;
                     if began.is_none() && head.told != cursor.seq {
                         return Err(not_ours("it goes on from elsewhere"));
                     }
@@ -316,7 +317,10 @@ impl Follower {
                 }
                 _ if began.is_none() => return Err(not_ours("it does not say of which log it is")),
                 FEED_CHANGE => {
-                    changes.push(FeedChange::read(&event.id, &event.data).map_err(not_ours)?);
+                    changes.push(
+                        FeedChange::read(&event.id, &event.data)
+                            .map_err(|error| not_ours(error.to_string()))?,
+                    );
                 }
                 // From a newer server: this program has nothing to do for it.
                 _ => {}
@@ -381,6 +385,6 @@ fn ours(response: Response, kind: &str) -> Result<Response, Stop> {
     }
 }
 
-fn not_ours(why: impl ToString) -> Stop {
-    Stop::NotOurs(why.to_string())
+fn not_ours(why: impl Into<String>) -> Stop {
+    Stop::NotOurs(why.into())
 }

@@ -8,6 +8,7 @@ mod check;
 mod device;
 #[cfg(test)]
 mod import;
+#[cfg(test)]
 mod line;
 #[cfg(test)]
 mod messages;
@@ -19,4 +20,5 @@ mod serve;
 mod told;
 #[cfg(test)]
 mod vault;
+#[cfg(test)]
 mod world;

@@ -164,7 +164,7 @@ impl Writing {
     pub(in crate::backend) async fn begun_anew(&mut self) {
         if self.opened.changed().await.is_err() {
             // The thread is gone; what is asked of it next says so.
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 

@@ -5,6 +5,7 @@ mod lies;
 mod store;
 
 use std::error::Error;
+use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -53,7 +54,10 @@ fn main() -> ExitCode {
             serve(&data, &listen)
         }
         // Everything else is done as ever.
-        _ => return cli::run(Cli::parse()).unwrap_or(ExitCode::FAILURE),
+        _ => match cli::run(Cli::parse()) {
+            Ok(code) => return code,
+            Err(error) => Err(error.into()),
+        },
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -90,6 +94,8 @@ fn serve(data: &Path, listen: &str) -> Result<(), Box<dyn Error>> {
         let limits = Limits { people_per_minute, ..Limits::default() };
         let router = router(app, token, limits).layer(from_fn_with_state(liar, lies::lie));
         println!("listening on http://{addr}");
-        Ok(axum::serve(listener, router).await?)
+        // The operator's paths answer only to this machine.
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        Ok(axum::serve(listener, service).await?)
     })
 }
