@@ -17,6 +17,7 @@ fn paired_with(bodies: Vec<String>) -> (tempfile::TempDir, String, Receiver<Stri
     (folder, url, serve(listener, bodies))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "every message that came is handed over")]
 fn is_online(message: Message) -> Option<()> {
     matches!(message, Message::LinkChanged(Link::Online)).then_some(())
 }
