@@ -222,8 +222,13 @@ impl Night {
 
     /// The operator says that the clock is right.
     fn understand(&mut self) {
-        if std::mem::take(&mut self.off_secs) != 0 {
+        let off_secs = std::mem::take(&mut self.off_secs);
+        if off_secs != 0 {
             self.judge.was_away(0, false);
+        }
+        if off_secs < 0 {
+            // Nobody lives the same hour twice: what is past stays so.
+            self.clock.jump_wall_secs(-off_secs);
         }
         self.clock.accept();
     }
