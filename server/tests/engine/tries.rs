@@ -3,7 +3,7 @@
 use jari_common::staff::StaffAct;
 use proptest::prelude::*;
 
-use super::PERSONS;
+use super::{OPERATORS, PERSONS, SECOND_SLOTS, SLOTS, WISHES};
 
 /// What somebody tries.
 #[derive(Clone, Debug)]
@@ -40,12 +40,61 @@ pub enum Try {
     Pace(u8),
     /// What the kiosk says of itself.
     Presence(bool),
+    /// What one of the kiosks says of itself, or what its silence says: free, in use, away.
+    PresenceAt(u8, u8),
+    /// An act on a hold or booking that may be somebody else's, or none.
+    Named(Act, u8, Whose),
+    /// For good.
+    Close,
+    /// The clinic opens one more day.
+    OpenDay,
+    /// An operator's command that is not quite right.
+    Operator(u8),
     /// Staff put somebody first.
     Staff(u8, StaffAct),
     Wait(u16),
     Restart,
+    /// The server was away for so many seconds.
+    Down(u16),
     /// The last request once more.
     Repeat,
+    /// The last request's id with something else.
+    OtherBody,
+}
+
+/// What is done with a hold or a booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    Release,
+    Book,
+    Longer,
+    KeepOld,
+    Move,
+    Accept,
+    Decline,
+    Cancel,
+}
+
+/// Whose id is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// The person's own hold.
+    Own,
+    /// The id behind it, where a second dose's might be.
+    Next,
+    Before,
+    /// The last hold that there was.
+    Last,
+    /// The hold of the next person.
+    Anothers,
+}
+
+fn named() -> impl Strategy<Value = Try> {
+    use Act::{Accept, Book, Cancel, Decline, KeepOld, Longer, Move, Release};
+    let acts = vec![Release, Book, Longer, KeepOld, Move, Accept, Decline, Cancel];
+    let whose = vec![Whose::Own, Whose::Next, Whose::Before, Whose::Last, Whose::Anothers];
+    let (acts, whose) = (prop::sample::select(acts), prop::sample::select(whose));
+    (acts, 0..PERSONS, whose).prop_map(|(act, who, whose)| Try::Named(act, who, whose))
 }
 
 pub fn tries() -> impl Strategy<Value = Vec<Try>> {
@@ -57,18 +106,19 @@ pub fn tries() -> impl Strategy<Value = Vec<Try>> {
         1 => who.clone().prop_map(Try::End),
         1 => who.clone().prop_map(Try::Return),
         1 => who.clone().prop_map(Try::Leave),
-        6 => (who.clone(), 0..5_u8).prop_map(|(who, slot)| Try::Hold(who, slot)),
-        2 => (who.clone(), 0..10_u8).prop_map(|(who, slot)| Try::Second(who, slot)),
+        6 => (who.clone(), 0..SLOTS).prop_map(|(who, slot)| Try::Hold(who, slot)),
+        2 => (who.clone(), 0..SECOND_SLOTS).prop_map(|(who, slot)| Try::Second(who, slot)),
         1 => who.clone().prop_map(Try::Release),
         3 => who.clone().prop_map(Try::Book),
         1 => who.clone().prop_map(Try::BookWithOldLease),
-        3 => (who.clone(), 0..5_u8).prop_map(|(who, slot)| Try::Better(who, slot)),
-        2 => (who.clone(), 0..10_u8).prop_map(|(who, slot)| Try::BetterSecond(who, slot)),
+        3 => (who.clone(), 0..SLOTS).prop_map(|(who, slot)| Try::Better(who, slot)),
+        2 => (who.clone(), 0..SECOND_SLOTS).prop_map(|(who, slot)| Try::BetterSecond(who, slot)),
         1 => who.clone().prop_map(Try::LongerBetter),
         1 => who.clone().prop_map(Try::KeepOld),
         3 => who.clone().prop_map(Try::Move),
         1 => who.clone().prop_map(Try::Cancel),
-        4 => (who.clone(), 0..6_u8).prop_map(|(who, kind)| Try::Wish(who, kind)),
+        5 => (who.clone(), 0..WISHES).prop_map(|(who, kind)| Try::Wish(who, kind)),
+        4 => named(),
         1 => who.clone().prop_map(Try::Unwish),
         2 => who.clone().prop_map(Try::Accept),
         2 => who.clone().prop_map(Try::Decline),
@@ -76,11 +126,25 @@ pub fn tries() -> impl Strategy<Value = Vec<Try>> {
         2 => Just(Try::Resume),
         1 => (1..6_u8).prop_map(Try::Pace),
         1 => any::<bool>().prop_map(Try::Presence),
+        2 => (0..2_u8, 0..3_u8).prop_map(|(device, what)| Try::PresenceAt(device, what)),
+        1 => Just(Try::OpenDay),
+        1 => (0..OPERATORS).prop_map(Try::Operator),
         1 => who.clone().prop_map(|who| Try::Staff(who, StaffAct::PutFirst)),
         1 => who.prop_map(|who| Try::Staff(who, StaffAct::Cancel)),
-        3 => (0..900_u16).prop_map(Try::Wait),
+        4 => (0..900_u16).prop_map(Try::Wait),
+        1 => (900..8_000_u16).prop_map(Try::Wait),
         1 => Just(Try::Restart),
+        1 => (0..9_000_u16).prop_map(Try::Down),
         2 => Just(Try::Repeat),
+        2 => Just(Try::OtherBody),
     ];
     prop::collection::vec(one, 1..120)
+}
+
+/// The same, and somewhere the campaign is closed.
+pub fn tries_with_a_closing() -> impl Strategy<Value = Vec<Try>> {
+    (tries(), any::<prop::sample::Index>()).prop_map(|(mut tries, at)| {
+        tries.insert(at.index(tries.len() + 1), Try::Close);
+        tries
+    })
 }

@@ -2,10 +2,19 @@
 
 #[path = "changes.rs"]
 mod changes;
+#[path = "naive.rs"]
+mod naive;
+#[path = "operator.rs"]
+mod operator;
 #[path = "tries.rs"]
 mod tries;
+#[path = "wide.rs"]
+mod wide;
 
+pub use changes::a_wish;
+pub use operator::OPERATORS;
 pub use tries::*;
+pub use wide::*;
 
 use jari_common::campaign::{
     BirthYears, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
@@ -191,9 +200,10 @@ impl World {
     pub fn attempt(&mut self, what: &Try) {
         let ticket = |who: &u8| TicketId(u64::from(*who) + 1);
         match what {
-            Try::Join(who) => self.requested(join_in_company(*who)),
+            Try::Join(who) => self.requested(self.joining(*who)),
             Try::Start(who) => {
-                self.requested(Command::StartTurn { ticket: ticket(who), device: DEVICE });
+                let device = self.device_of(*who);
+                self.requested(Command::StartTurn { ticket: ticket(who), device });
             }
             Try::Extend(who) => {
                 let serial = self.serial(*who);
@@ -228,7 +238,9 @@ impl World {
             | Try::Cancel(_) => self.change_booking(what),
             Try::Wish(..) | Try::Unwish(_) | Try::Accept(_) | Try::Decline(_) => self.wish(what),
             Try::Freeze => {
-                self.must(Command::FreezeLine { campaign: CAMPAIGN, message: "점검 중".into() });
+                let message = "점검 중".into();
+                let frozen = self.ask(&Command::FreezeLine { campaign: CAMPAIGN, message }.into());
+                assert!(frozen.is_ok() || self.is_closed(), "{frozen:?}");
             }
             Try::Resume => self.must(Command::ResumeLine { campaign: CAMPAIGN }),
             Try::Pace(turns) => {
@@ -245,13 +257,18 @@ impl World {
                 act: *act,
                 reason: StaffReason::Asked,
             }),
+            Try::PresenceAt(device, what) => self.presence_at(*device, *what),
+            Try::Named(act, who, whose) => self.act_on(*act, *who, *whose),
+            Try::Close => self.close(),
+            Try::OpenDay => self.open_day(),
+            Try::Operator(nth) => self.operate(*nth),
             Try::Wait(secs) => {
                 self.wait(u32::from(*secs));
             }
-            Try::Restart => {
-                self.ask(&Command::RestoreWindows.into()).unwrap();
-            }
+            Try::Restart => self.restart(0),
+            Try::Down(secs) => self.restart(u32::from(*secs)),
             Try::Repeat => self.repeat(),
+            Try::OtherBody => self.other_body(),
         }
     }
 
@@ -264,7 +281,7 @@ impl World {
         let seq = self.state.seq();
         let again = self.ask(&ask);
         if let (Ok(Answer::Ticket(before)), Ok(Answer::Ticket(again))) = (&before, &again) {
-            assert_eq!(named(before), named(again));
+            assert_eq!(named(before), named(again), "{ask:?}");
         }
         let other = Ask { command: Command::LeaveLine { ticket: TicketId(999) }, ..ask };
         let reused = Err(Refusal::RequestIdReused);
@@ -276,8 +293,10 @@ impl World {
     }
 }
 
-pub fn named(answer: &TicketAnswer) -> (TicketId, u32) {
-    (answer.view.id, answer.view.number)
+/// What an answer says that a later look at the ticket could not say: all of it, but the place among the others.
+pub fn named(answer: &TicketAnswer) -> (TicketId, u32, u32, Option<Timestamp>, bool) {
+    let TicketAnswer { view, serial, latest, issued } = answer;
+    (view.id, view.number, *serial, *latest, *issued)
 }
 
 pub fn place() -> DevicePlace {
@@ -344,13 +363,22 @@ pub fn join_in_company(who: u8) -> Command {
     joining
 }
 
-/// Slots 0–3 exist; 4 does not.
+/// Slots 0–3 exist; 4 does not. In the wide world 5–7 are the other clinic's, and 8–10 the next day's; the last of each
+/// does not exist.
 pub fn slot(index: u8) -> SlotRef {
-    SlotRef { campaign: CAMPAIGN, clinic: clinic().id, date: DAY, index }
+    let here = SlotRef { campaign: CAMPAIGN, clinic: clinic().id, date: DAY, index };
+    match index {
+        5..=7 => SlotRef { clinic: away_clinic().id, index: index - 5, ..here },
+        8.. => SlotRef { date: DAY.tomorrow().unwrap(), index: index - 8, ..here },
+        _ => here,
+    }
 }
 
-/// Slots 0–3 of the two days for second doses, and two of the day that is too early for one.
+/// Slots 0–3 of the two days for second doses, and two of the day that is too early for one; in the wide world also of
+/// days that are not as far away as they have to be, and of the other clinic.
 pub fn second_slot(index: u8) -> SlotRef {
-    let date = [DAY_OF_SECOND, LAST_DAY, DAY][usize::from(index / 4).min(2)];
-    SlotRef { date, ..slot(index % 4) }
+    let date = [DAY_OF_SECOND, LAST_DAY, DAY, EARLY_DAY, LATE_DAY, DAY_OF_SECOND];
+    let date = date[usize::from(index / 4).min(date.len() - 1)];
+    let here = SlotRef { date, ..slot(index % 4) };
+    if index < 20 { here } else { SlotRef { clinic: away_clinic().id, ..here } }
 }
