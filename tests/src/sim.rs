@@ -18,6 +18,7 @@ mod heard;
 mod mishap;
 mod world;
 mod many;
+pub mod whole;
 
 pub use many::{Seeds, one, one_content, one_plain, one_restless, report, until_broken};
 pub use plant::Plant;

@@ -293,10 +293,9 @@ impl World {
     }
 }
 
-/// What an answer says that a later look at the ticket could not say: all of it, but the place among the others.
-pub fn named(answer: &TicketAnswer) -> (TicketId, u32, u32, Option<Timestamp>, bool) {
-    let TicketAnswer { view, serial, latest, issued } = answer;
-    (view.id, view.number, *serial, *latest, *issued)
+/// What every answer to one request says alike; the writer keeps its words besides.
+pub fn named(answer: &TicketAnswer) -> (TicketId, u32, u32) {
+    (answer.view.id, answer.view.number, answer.serial)
 }
 
 pub fn place() -> DevicePlace {

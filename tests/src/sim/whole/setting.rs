@@ -1,0 +1,163 @@
+//! The furniture of a whole night: one campaign of one or two doses, two clinics on several days, two places with a kiosk
+//! each, and a desk; fewer seats than people want. Nothing here moves.
+
+use jari_common::campaign::{
+    BirthYears, CallingHours, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
+};
+use jari_common::clinic::{Clinic, Position, WeekHours};
+use jari_common::device::{DeviceKind, DevicePlace, SecretHash};
+use jari_common::dose::DoseInterval;
+use jari_common::draw::EntryId;
+use jari_common::id::{CampaignId, ClinicId, DeviceId};
+use jari_common::person::{Acting, PersonKey};
+use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
+use jari_common::ticket::CodeKey;
+use jari_server::command::{ClinicPlan, Command};
+use jiff::civil::{Date, date, time};
+use jiff::{Span, Timestamp};
+use uuid::Uuid;
+
+use crate::sim::dice::Dice;
+
+pub const PEOPLE: u32 = 9;
+pub const CAMPAIGN: CampaignId = CampaignId(1);
+/// One kiosk at each place.
+pub const KIOSKS: u32 = 2;
+pub const DESK: DeviceId = DeviceId(KIOSKS + 1);
+/// The first day with seats.
+const DAY: Date = date(2026, 11, 25);
+/// Days that a slot may be on, counted from the first: of a series, also those that are too near and too far.
+pub const DAYS: [i64; 6] = [0, 1, 5, 7, 8, 12];
+/// Slots of a day.
+pub const SLOTS: u8 = 3;
+pub const PACE: Pace = Pace {
+    turns: 2,
+    call_secs: 600,
+    turn_secs: 300,
+    hold_secs: 420,
+    turn_max_secs: 1_800,
+    reserved_percent: 10,
+    offer_secs: 1_800,
+};
+
+/// What is special about a night.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms {
+    pub is_series: bool,
+    pub has_hours: bool,
+    /// It is closed in the middle.
+    pub is_closed: bool,
+}
+
+impl Terms {
+    pub fn of(seed: u64) -> Self {
+        let mut dice = Dice::new(!seed);
+        let (is_series, has_hours) = (dice.one_in(2), dice.one_in(3));
+        Self { is_series, has_hours, is_closed: dice.one_in(4) }
+    }
+}
+
+/// Nine o'clock in Seoul, two days before the slots.
+pub fn start() -> Timestamp {
+    date(2026, 11, 23).at(0, 0, 0, 0).in_tz("UTC").expect("UTC is known").timestamp()
+}
+
+pub fn clinics() -> [Clinic; 2] {
+    let clinic = |id: &str, lat: f64| Clinic {
+        id: ClinicId::parse(id).expect("it is plain"),
+        name: id.into(),
+        address: "street".into(),
+        phone: String::new(),
+        position: position(lat),
+        hours: WeekHours::default(),
+    };
+    [clinic("A1", 37.57), clinic("B2", 37.58)]
+}
+
+pub fn position(lat: f64) -> Position {
+    Position::new(lat, 126.98).expect("it is on the earth")
+}
+
+/// Of the clinics, days and slots that there are, or nearly are.
+pub fn slot(clinic: u32, day: u32, index: u8) -> SlotRef {
+    let clinic = clinics()[clinic as usize % 2].id.clone();
+    SlotRef { campaign: CAMPAIGN, clinic, date: day_after(DAYS[day as usize % DAYS.len()]), index }
+}
+
+fn day_after(days: i64) -> Date {
+    DAY.checked_add(Span::new().days(days)).expect("it is in this century")
+}
+
+/// One clinic's plan for these days, counted from the first.
+pub fn days(clinic: usize, days: &[i64], seats: u8) -> ClinicPlan {
+    let start_minute = if clinic == 0 { 600 } else { 780 };
+    let plan = DayPlan { start_minute, slot_minutes: 30, slots: SLOTS, capacity: seats };
+    let dates = days.iter().map(|it| day_after(*it)).collect();
+    ClinicPlan { clinic: clinics()[clinic].id.clone(), days: vec![PlannedDays { plan, dates }] }
+}
+
+/// What an operator asks before the first person comes.
+pub fn commands(terms: Terms) -> Vec<Command> {
+    let place = |device: u32| DevicePlace {
+        name: format!("place {device}"),
+        position: position(37.57),
+        kind: if DeviceId(device) == DESK { DeviceKind::Desk } else { DeviceKind::Kiosk },
+    };
+    let invite = |device: u32| Command::InviteDevice {
+        place: place(device),
+        code: SecretHash(format!("code {device}").as_str().into()),
+        until: Timestamp::MAX,
+    };
+    let mut commands: Vec<Command> = (1..=DESK.0).map(invite).collect();
+    commands.push(Command::PutClinics { clinics: clinics().into() });
+    commands.push(Command::AddCampaign { spec: spec(terms) });
+    let (mut near, mut far) = (vec![0], vec![0, 1]);
+    if terms.is_series {
+        near.extend([5, 7, 12]);
+        far.extend([7, 8]);
+    }
+    let clinics = vec![days(0, &near, 2), days(1, &far, 1)];
+    commands.push(Command::OpenDays { campaign: CAMPAIGN, clinics });
+    commands
+}
+
+fn spec(terms: Terms) -> CampaignSpec {
+    let hours = CallingHours { from: time(9, 0, 0, 0), until: time(18, 0, 0, 0) };
+    CampaignSpec {
+        title_ko: "campaign".into(),
+        title_en: "campaign".into(),
+        birth_years: BirthYears { first: 1900, last: 1976 },
+        opens_at: start(),
+        slot_minutes: 30,
+        capacity: 2,
+        days_ahead: 30,
+        clinics: WhichClinics::All,
+        pace: PACE,
+        order: LineOrder::Arrival,
+        calling_hours: terms.has_hours.then_some(hours),
+        identity: IdentityRule::NotAsked,
+        eligibility: Box::default(),
+        second_dose: terms.is_series.then_some(DoseInterval { from_days: 7, to_days: 8 }),
+    }
+}
+
+/// Every third person comes as a couple.
+pub fn join(who: u32, device: DeviceId) -> Command {
+    let key = |of: u32| PersonKey(Uuid::from_u128(u128::from(of) + 1));
+    let party: Vec<PersonKey> =
+        (0..u32::from(who.is_multiple_of(3))).map(|nth| key(100 + who + nth)).collect();
+    Command::JoinLine {
+        campaign: CAMPAIGN,
+        person: key(who),
+        birth_year: 1950,
+        code: CodeKey(Uuid::from_u128(u128::from(who) + 1)),
+        device,
+        acting: Acting::Myself,
+        entry: EntryId(Uuid::from_u128(u128::from(who) + 1)),
+        party_born: party.iter().map(|_| 1950).collect(),
+        party,
+        residence: None,
+        answers: Vec::new(),
+        consent: false,
+    }
+}
