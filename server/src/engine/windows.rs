@@ -178,7 +178,9 @@ impl State {
             let secs = if active { pace.turn_secs.max(pace.hold_secs) } else { pace.call_secs };
             self.tickets.play_mut(ticket).latest =
                 active.then(|| plus_secs(now, pace.turn_max_secs));
-            self.set_window(ticket, Window::Runs(plus_secs(now, secs)));
+            // Who was given longer, by a call or by "더 쓸게요", keeps that.
+            let given = self.tickets.play(ticket).window.end_from(now).unwrap_or(now);
+            self.set_window(ticket, Window::Runs(plus_secs(now, secs).max(given)));
             if let Some(hold) = self.tickets.play(ticket).hold {
                 self.restore_hold(hold, pace);
             }
@@ -190,7 +192,8 @@ impl State {
     fn restore_hold(&mut self, hold: HoldId, pace: Pace) {
         let Some(held) = self.holds.get(&hold) else { return };
         let secs = if held.offered { pace.offer_secs } else { pace.hold_secs };
-        self.set_hold_window(hold, Window::Runs(plus_secs(self.now, secs)));
+        let given = held.window.end_from(self.now).unwrap_or(self.now);
+        self.set_hold_window(hold, Window::Runs(plus_secs(self.now, secs).max(given)));
     }
 
     fn movers_restored(&mut self) {

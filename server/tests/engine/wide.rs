@@ -18,7 +18,7 @@ use jiff::civil::{Date, date};
 
 use super::naive::Naive;
 use super::{
-    CAMPAIGN, DAY, DAY_OF_SECOND, DEVICE, World, a_wish, clinic, join_in_company, place, slot,
+    CAMPAIGN, DAY, DAY_OF_SECOND, DEVICE, PACE, World, a_wish, clinic, join_in_company, place, slot,
 };
 
 /// Slots that people try, and those of them that are for second doses.
@@ -147,8 +147,10 @@ impl World {
         self.now = plus_secs(self.now, down_secs);
         self.ask(&Command::RestoreWindows.into()).unwrap();
         let after = self.windows();
-        for (what, until) in before {
-            let until = plus_secs(until, down_secs);
+        for (what, told) in before {
+            // As long as before, or its whole time anew; never less than was told.
+            let whole = plus_secs(self.now, self.whole_secs(what));
+            let until = plus_secs(told, down_secs).min(whole).max(told);
             let now = after.get(&what);
             assert!(
                 now.is_none_or(|now| *now >= until),
@@ -156,6 +158,17 @@ impl World {
             );
         }
         self.settle();
+    }
+
+    /// The whole time of what runs, in seconds.
+    fn whole_secs(&self, (ticket, what): (u64, &'static str)) -> u32 {
+        let state = self.state.ticket(TicketId(ticket)).map(|view| view.state);
+        match what {
+            "window" if state == Some(TicketState::Called) => PACE.call_secs,
+            "window" => PACE.turn_secs.max(PACE.hold_secs),
+            "hold" => PACE.hold_secs,
+            _ => PACE.offer_secs,
+        }
     }
 
     /// When everything that runs ends: turns and calls, holds, offers, and the time to decline.
