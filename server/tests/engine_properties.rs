@@ -6,7 +6,7 @@
 mod world;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use jari_common::booking::BookingStatus;
 use jari_common::change::{Change, Event, Phase};
@@ -145,7 +145,7 @@ impl Followed {
 static MET: Mutex<BTreeMap<String, u32>> = Mutex::new(BTreeMap::new());
 
 fn note(world: &World) {
-    let mut met = MET.lock().unwrap();
+    let mut met = MET.lock().unwrap_or_else(PoisonError::into_inner);
     for change in &world.log {
         let name = format!("{:?}", change.event);
         let name = name.split([' ', '{']).next().unwrap_or_default().to_owned();
@@ -163,7 +163,7 @@ fn the_worlds_are_not_quiet() {
         tries.iter().for_each(|what| world.attempt(what));
         note(&world);
     }
-    let met = MET.lock().unwrap();
+    let met = MET.lock().unwrap_or_else(PoisonError::into_inner);
     for wanted in [
         "TurnMissed",
         "TicketReturned",

@@ -97,6 +97,11 @@ impl Naive<'_> {
     ) -> Option<SlotRef> {
         let ranked = ranked(wish, clinics);
         let booked = view.booking.as_ref().filter(|it| it.status == BookingStatus::Booked);
+        let begins = booked.map(|it| it.beside.iter().fold(it.starts_at, |one, at| one.min(*at)));
+        if begins.is_some_and(|at| at <= self.now) {
+            // What is past is not moved.
+            return None;
+        }
         let mine = booked.and_then(|it| self.rank(wish, &ranked, days, &it.slot));
         for day in days {
             for index in 0..day.plan.slots {

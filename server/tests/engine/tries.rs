@@ -8,6 +8,8 @@ use super::{OPERATORS, PERSONS, SECOND_SLOTS, SLOTS, WISHES};
 /// What somebody tries.
 #[derive(Clone, Debug)]
 pub enum Try {
+    /// Whatever brings the person on; which seat or wish it is, is the number's to say.
+    On(u8, u8),
     Join(u8),
     Start(u8),
     Extend(u8),
@@ -100,6 +102,7 @@ fn named() -> impl Strategy<Value = Try> {
 pub fn tries() -> impl Strategy<Value = Vec<Try>> {
     let who = 0..PERSONS;
     let one = prop_oneof![
+        40 => (who.clone(), 0..SLOTS).prop_map(|(who, which)| Try::On(who, which)),
         4 => who.clone().prop_map(Try::Join),
         4 => who.clone().prop_map(Try::Start),
         1 => who.clone().prop_map(Try::Extend),

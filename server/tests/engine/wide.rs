@@ -18,7 +18,8 @@ use jiff::civil::{Date, date};
 
 use super::naive::Naive;
 use super::{
-    CAMPAIGN, DAY, DAY_OF_SECOND, DEVICE, PACE, World, a_wish, clinic, join_in_company, place, slot,
+    CAMPAIGN, DAY, DAY_OF_SECOND, DEVICE, PACE, Try, World, a_wish, clinic, join_in_company, place,
+    slot,
 };
 
 /// Slots that people try, and those of them that are for second doses.
@@ -100,6 +101,36 @@ impl World {
         let presence = [Presence::Free, Presence::Busy, Presence::Offline][usize::from(what)];
         // In a small world there is no other place.
         let _ = self.ask(&Command::ReportPresence { device, presence }.into());
+    }
+
+    /// What somebody does next who wants an appointment, and then a better one.
+    pub(super) fn on(&mut self, who: u8, which: u8) {
+        let Some(view) = self.state.ticket(self.ticket(who)).filter(|_| self.has_ticket(who))
+        else {
+            return self.attempt(&Try::Join(who));
+        };
+        let has_hold = view.hold.is_some();
+        self.attempt(&match view.state {
+            TicketState::Left => Try::Join(who),
+            TicketState::Called => Try::Start(who),
+            TicketState::Active if has_hold => Try::Book(who),
+            TicketState::Active => Try::Hold(who, which),
+            TicketState::Done if has_hold && which == 0 => Try::LongerBetter(who),
+            TicketState::Done if has_hold => Try::Move(who),
+            TicketState::Done if which.is_multiple_of(3) => Try::BetterSecond(who, 2 * which),
+            TicketState::Done => Try::Better(who, which),
+            TicketState::Missed if view.offer.is_some() => Try::Accept(who),
+            TicketState::Missed if which.is_multiple_of(2) => Try::Wish(who, which),
+            TicketState::Missed => Try::Return(who),
+            TicketState::Waiting | TicketState::Entered | TicketState::NotServed => {
+                Try::Wish(who, which)
+            }
+        });
+    }
+
+    /// Whether this person's ticket is the one of their number; who comes late has another.
+    fn has_ticket(&self, who: u8) -> bool {
+        usize::from(who) < self.state.ticket_count()
     }
 
     pub(super) fn close(&mut self) {

@@ -200,6 +200,7 @@ impl World {
     pub fn attempt(&mut self, what: &Try) {
         let ticket = |who: &u8| TicketId(u64::from(*who) + 1);
         match what {
+            Try::On(who, which) => self.on(*who, *which),
             Try::Join(who) => self.requested(self.joining(*who)),
             Try::Start(who) => {
                 let device = self.device_of(*who);

@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -81,6 +80,7 @@ struct Night {
     readers: State,
     log: Vec<Change>,
     tables: Tables,
+    _folder: tempfile::TempDir,
     people: Vec<Guest>,
     judge: Judge,
     /// How far the wall clock is off, in seconds.
@@ -95,6 +95,7 @@ pub fn live(seed: u64, plant: WholePlant, loud: bool) -> Result<Met, Broken> {
     let (disk, clock) = (MemoryStore::new(), Clock::manual(setting::start()));
     let frozen = Arc::new(Frozen::default());
     let stepper = Stepper::open(Box::new(disk.clone()), clock.clone(), Arc::clone(&frozen));
+    let folder = tempfile::tempdir().expect("a folder can be made");
     let mut night = Night {
         terms,
         plant,
@@ -106,7 +107,8 @@ pub fn live(seed: u64, plant: WholePlant, loud: bool) -> Result<Met, Broken> {
         frozen,
         readers: State::new(),
         log: Vec::new(),
-        tables: Tables::open(Path::new(":memory:")).expect("memory can be opened"),
+        tables: Tables::open(&folder.path().join("tables.db")).expect("a new file opens"),
+        _folder: folder,
         people: (0..PEOPLE).map(Guest::new).collect(),
         judge: Judge::default(),
         off_secs: 0,
