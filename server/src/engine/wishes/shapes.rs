@@ -167,6 +167,8 @@ impl Shapes {
             None => shape.waiting.insert(place, who).is_none(),
         };
         if is_first {
+            // What was found while nobody waited was not kept up.
+            self.get_mut(number).nothing_free = false;
             self.link(number);
         }
         is_news

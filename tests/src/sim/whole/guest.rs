@@ -114,8 +114,10 @@ impl Guest {
                     if choice == Choice::Helpful { helpful(view.as_ref()) } else { choice };
                 let command = self.command(choice, dice, view.as_ref())?;
                 self.requests += 1;
-                let id = (u128::from(self.who + 1) << 64) | u128::from(self.requests);
-                let ask = Ask { request: Some(RequestId(Uuid::from_u128(id))), command };
+                // Whose it is can be told from the upper half; the lower is as random as a kiosk's.
+                let nth = (u64::from(self.who) << 32) | u64::from(self.requests);
+                let id = Uuid::from_u64_pair(u64::from(self.who) + 1, Dice::new(nth).roll());
+                let ask = Ask { request: Some(RequestId(id)), command };
                 self.asked.push(ask.clone());
                 self.open.push(ask.clone());
                 ask

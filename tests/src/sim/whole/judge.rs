@@ -9,7 +9,7 @@ use jari_common::id::{RequestId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::slot::SlotRef;
 use jari_common::ticket::TicketState;
-use jari_common::time::plus_secs;
+use jari_common::time::plus_secs as later;
 use jari_common::wire::{BookingView, TicketView};
 use jari_server::command::{Answer, Ask, Command};
 use jari_server::engine::State;
@@ -32,6 +32,11 @@ enum Given {
     Decline,
 }
 
+/// A request id means one request for a day; a clock that is off by some hours is not asked.
+const REQUEST_KEPT_SECS: u32 = 20 * 3_600;
+/// What does not run is shown until then.
+const FOR_EVER: Timestamp = Timestamp::MAX;
+
 /// The seats of somebody who has booked.
 type Booked = (SlotRef, Option<SlotRef>);
 
@@ -42,6 +47,7 @@ pub struct Judge {
     asked: BTreeMap<RequestId, Ask>,
     answers: BTreeMap<RequestId, Outcome>,
     done: BTreeSet<RequestId>,
+    done_at: BTreeMap<RequestId, Timestamp>,
     /// By person.
     tickets: BTreeMap<u128, TicketId>,
     numbers: BTreeMap<TicketId, u32>,
@@ -67,7 +73,7 @@ impl Judge {
     /// The server was away so long, and that counts against nobody. Its clock may be another.
     pub fn was_away(&mut self, secs: u32, is_same_clock: bool) {
         if is_same_clock {
-            self.until.values_mut().for_each(|until| *until = plus_secs(*until, secs));
+            self.until.values_mut().for_each(|until| *until = later(*until, secs));
         } else {
             self.until.clear();
         }
@@ -80,6 +86,9 @@ impl Judge {
             self.tickets.insert(who, *ticket);
         }
         self.done.extend(change.request);
+        if let Some(request) = change.request {
+            self.done_at.entry(request).or_insert(change.at);
+        }
         self.spoken.extend(who.and_then(|who| self.tickets.get(&who)));
         let is_unasked = change.request.is_none() && !is_closed(before);
         match &change.event {
@@ -124,15 +133,21 @@ impl Judge {
         if matches!(outcome, Err(SubmitError::Busy | SubmitError::Unavailable(_))) {
             return Ok(());
         }
-        let first = self.asked.entry(request).or_insert_with(|| letter.ask.clone()).clone();
-        if !self.done.contains(&request) {
-            // What was refused may be asked for again, also in other words.
-            self.asked.insert(request, letter.ask.clone());
+        if self.done_at.get(&request).is_some_and(|done| later(*done, REQUEST_KEPT_SECS) <= at) {
+            // So long after it was done an id is any other.
             return Ok(());
         }
+        let is_reused = *outcome == Err(SubmitError::Refused(Refusal::RequestIdReused));
+        let is_unheard = is_reused && !self.asked.contains_key(&request);
+        if !self.done.contains(&request) || is_unheard {
+            // What was refused may be asked for again, also in other words; and of what was done, but never answered, only
+            // its own words tell what it was.
+            self.asked.remove(&request);
+            return Ok(());
+        }
+        let first = self.asked.entry(request).or_insert_with(|| letter.ask.clone()).clone();
         if first.command != letter.ask.command {
-            let refused = Err(SubmitError::Refused(Refusal::RequestIdReused));
-            return kept(*outcome == refused, Promise::SameAnswer, || {
+            return kept(is_reused, Promise::SameAnswer, || {
                 format!("{first:?} was done, and {:?} heard {outcome:?}", letter.ask.command)
             });
         }
@@ -227,7 +242,8 @@ impl Judge {
     /// Until when things run at least; what stands still has at least as long.
     fn note_times(&mut self, view: &TicketView) {
         let offer = view.offer.as_ref().map(|offer| &offer.hold);
-        let seat = view.hold.as_ref().or(offer).map(|hold| hold.until);
+        let is_told = |until: &Timestamp| until.as_second() < FOR_EVER.as_second() - 86_400 * 366;
+        let seat = view.hold.as_ref().or(offer).map(|hold| hold.until).filter(is_told);
         let decline = view.declinable.as_ref().map(|hold| hold.until);
         let times = [(Given::Window, view.until), (Given::Seat, seat), (Given::Decline, decline)];
         for (given, until) in times {

@@ -6,7 +6,7 @@ use jari_common::id::{DeviceId, TicketId};
 use jari_common::staff::{StaffAct, StaffReason};
 use jari_server::command::{Ask, Command};
 
-use super::setting::{self, CAMPAIGN, DESK, KIOSKS, PACE, PEOPLE, Terms};
+use super::setting::{self, CAMPAIGN, DESK, KIOSKS, PEOPLE, Terms};
 use crate::sim::dice::Dice;
 use crate::sim::person::Letter;
 
@@ -58,7 +58,7 @@ pub fn acts(dice: &mut Dice, terms: Terms, step: u32) -> Option<Letter> {
         Act::Resume => Command::ResumeLine { campaign: CAMPAIGN },
         Act::Pace => {
             let turns = 1 + dice.below(4);
-            let pace = Pace { turns, ..PACE };
+            let pace = Pace { turns, ..setting::pace() };
             Command::SetPace { campaign: CAMPAIGN, pace }
         }
         Act::Free => tells(Presence::Free),
@@ -78,6 +78,6 @@ pub fn acts(dice: &mut Dice, terms: Terms, step: u32) -> Option<Letter> {
 
 /// The line goes on at its own pace. No kiosk is freed.
 pub fn last_words() -> [Command; 2] {
-    let pace = Command::SetPace { campaign: CAMPAIGN, pace: PACE };
+    let pace = Command::SetPace { campaign: CAMPAIGN, pace: setting::pace() };
     [pace, Command::ResumeLine { campaign: CAMPAIGN }]
 }

@@ -30,15 +30,19 @@ const DAY: Date = date(2026, 11, 25);
 pub const DAYS: [i64; 6] = [0, 1, 5, 7, 8, 12];
 /// Slots of a day.
 pub const SLOTS: u8 = 3;
-pub const PACE: Pace = Pace {
-    turns: 2,
-    call_secs: 600,
-    turn_secs: 300,
-    hold_secs: 420,
-    turn_max_secs: 1_800,
-    reserved_percent: 10,
-    offer_secs: 1_800,
-};
+/// Two turns at a time, and little patience.
+pub fn pace() -> Pace {
+    Pace {
+        turns: 2,
+        call_secs: 600,
+        turn_secs: 300,
+        hold_secs: 420,
+        turn_max_secs: 1_800,
+        reserved_percent: 10,
+        offer_secs: 1_800,
+        ..Pace::default()
+    }
+}
 
 /// What is special about a night.
 #[derive(Clone, Copy, Debug)]
@@ -132,7 +136,7 @@ fn spec(terms: Terms) -> CampaignSpec {
         capacity: 2,
         days_ahead: 30,
         clinics: WhichClinics::All,
-        pace: PACE,
+        pace: pace(),
         order: LineOrder::Arrival,
         calling_hours: terms.has_hours.then_some(hours),
         identity: IdentityRule::NotAsked,
