@@ -108,6 +108,17 @@ pub enum WayOn {
     Telephone,
 }
 
+/// What is told of somebody who shares name and birth date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Telling {
+    /// From the ticket: it is to be told.
+    Begin,
+    /// "네, 제가 받았어요"
+    Same,
+    /// "아니요, 다른 사람이에요"
+    Another,
+}
+
 /// What a person can do on a screen. Screens return these and change nothing.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
@@ -233,12 +244,8 @@ pub enum Action {
     SendAgain,
     /// Let staff see an ID instead.
     ProveByStaff,
-    /// From the ticket: is its person somebody who has an earlier one?
-    AskNamesake,
-    /// "제가 받았어요"
-    SameAsEarlier,
-    /// "다른 사람이에요"
-    AnotherPerson,
+    /// Is the ticket's person somebody who has an earlier one?
+    TellNamesake(Telling),
     /// Try again what did not go.
     TryAgain,
 }

@@ -384,13 +384,6 @@ impl Model {
         self.visitor.moving == Moving::Choosing
     }
 
-    /// Whether the person on the ticket has typed a telephone number.
-    #[must_use]
-    pub fn has_typed_phone(&self) -> bool {
-        let typed = self.visitor.company.first().map(|first| &first.phone);
-        typed.unwrap_or(&self.visitor.phone).is_valid()
-    }
-
     /// How the voice guide stands for whoever comes next.
     #[must_use]
     pub fn fresh_listening(&self) -> Listening {

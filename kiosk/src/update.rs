@@ -184,13 +184,10 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::ChooseOnMatch(on_match) => wishing::choose_on_match(model, on_match),
         Action::AnswerOffer(accept) => wishing::answer(model, accept),
         Action::BeginTurn => turn::begin_pressed(model),
-        Action::ProveIdentity => proof::prove_pressed(model),
-        Action::AskNamesake | Action::SameAsEarlier | Action::AnotherPerson => {
-            namesake::act(model, &action)
+        Action::TellNamesake(telling) => namesake::act(model, telling),
+        Action::ProveIdentity | Action::NoMessage | Action::SendAgain | Action::ProveByStaff => {
+            proof::act(model, &action)
         }
-        Action::NoMessage => proof::no_message(model),
-        Action::SendAgain => proof::send_again(model),
-        Action::ProveByStaff => proof::staff_pressed(model),
         Action::PrintSlip => slip::print(model),
         Action::StayHere | Action::FitBoard { .. } => Vec::new(), // answered before
     }

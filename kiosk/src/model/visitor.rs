@@ -233,6 +233,12 @@ pub enum WishStep {
 }
 
 impl Visitor {
+    /// Whether the person on the ticket has typed a telephone number.
+    #[must_use]
+    pub fn has_typed_phone(&self) -> bool {
+        self.company.first().map_or(&self.phone, |first| &first.phone).is_valid()
+    }
+
     /// Whether nothing of a person is here; how the screen looks and sounds is nobody's.
     #[must_use]
     pub fn is_blank(&self) -> bool {

@@ -4,7 +4,7 @@
 use egui::Ui;
 
 use super::parts::{Answer, either};
-use crate::message::Action;
+use crate::message::{Action, Telling};
 use crate::model::Model;
 use crate::theme::Look;
 use crate::widgets::{Page, icon};
@@ -18,13 +18,13 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
             mark: "choice:same",
             icon: icon::PHONE,
             says: ["namesake-same", "namesake-same-note"],
-            action: Action::SameAsEarlier,
+            action: Action::TellNamesake(Telling::Same),
         },
         Answer {
             mark: "choice:other",
             icon: icon::USER,
             says: ["namesake-other", "namesake-other-note"],
-            action: Action::AnotherPerson,
+            action: Action::TellNamesake(Telling::Another),
         },
     ];
     either(ui, look, &mut page, answers, "namesake-safe");

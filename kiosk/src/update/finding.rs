@@ -64,7 +64,7 @@ pub(super) fn go_on_known(model: &mut Model, way: WayOn) -> Vec<Effect> {
     }
     match way {
         WayOn::Code => enter(model, Step::Code { purpose: Purpose::MyTurn }),
-        WayOn::Telephone if model.has_typed_phone() => {
+        WayOn::Telephone if model.visitor.has_typed_phone() => {
             model.visitor.finding = Some(Purpose::MyTurn);
             send_code(model)
         }

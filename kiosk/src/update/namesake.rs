@@ -4,7 +4,7 @@
 use jari_common::ticket::Namesake;
 
 use crate::effect::Effect;
-use crate::message::Action;
+use crate::message::Telling;
 use crate::model::{Companion, Model, Problem, Purpose, Step};
 
 use super::navigation::{enter, trouble};
@@ -16,11 +16,11 @@ pub(super) fn is_asked(model: &Model) -> bool {
     session.is_some_and(|session| session.ticket.namesake == Some(Namesake::Asked))
 }
 
-pub(super) fn act(model: &mut Model, action: &Action) -> Vec<Effect> {
-    match (action, &model.step) {
-        (Action::AskNamesake, Step::Ticket) if is_asked(model) => ask(model),
-        (Action::SameAsEarlier, Step::Namesake) => same(model),
-        (Action::AnotherPerson, Step::Namesake) => {
+pub(super) fn act(model: &mut Model, telling: Telling) -> Vec<Effect> {
+    match (telling, &model.step) {
+        (Telling::Begin, Step::Ticket) if is_asked(model) => ask(model),
+        (Telling::Same, Step::Namesake) => same(model),
+        (Telling::Another, Step::Namesake) => {
             let effects = trouble(model, Problem::ProveByStaff, Step::Ticket, None);
             effects.into_iter().chain(turn::read(model)).collect()
         }

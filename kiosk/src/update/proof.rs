@@ -5,13 +5,24 @@ use jari_common::proof::IdentityCode;
 use jari_common::wire::{IdentityCodeReply, IdentityReply};
 
 use crate::effect::{Effect, Request};
+use crate::message::Action;
 use crate::model::{Model, Problem, Proving, Sending, Step};
 
 use super::navigation::{enter, trouble};
 use super::{finding, turn};
 
+pub(super) fn act(model: &mut Model, action: &Action) -> Vec<Effect> {
+    match action {
+        Action::ProveIdentity => prove_pressed(model),
+        Action::NoMessage => no_message(model),
+        Action::SendAgain => send_again(model),
+        Action::ProveByStaff => staff_pressed(model),
+        _ => Vec::new(),
+    }
+}
+
 /// "본인 확인하기" on the ticket: while waiting is the best time for it.
-pub(super) fn prove_pressed(model: &mut Model) -> Vec<Effect> {
+fn prove_pressed(model: &mut Model) -> Vec<Effect> {
     let shows_ticket = matches!(model.step, Step::Ticket | Step::MyBooking);
     if shows_ticket && model.visitor.session.is_some() { prove(model) } else { Vec::new() }
 }
@@ -26,7 +37,7 @@ pub(super) fn prove(model: &mut Model) -> Vec<Effect> {
 }
 
 /// "다시 보내기"
-pub(super) fn send_again(model: &mut Model) -> Vec<Effect> {
+fn send_again(model: &mut Model) -> Vec<Effect> {
     if model.step == Step::FindCode {
         return finding::send_code(model);
     }
@@ -105,7 +116,7 @@ fn ask_again(model: &mut Model, why: Proving) -> Vec<Effect> {
 }
 
 /// "문자가 안 와요"
-pub(super) fn no_message(model: &mut Model) -> Vec<Effect> {
+fn no_message(model: &mut Model) -> Vec<Effect> {
     match model.step {
         Step::Identity => enter(model, Step::NoMessage),
         Step::FindCode => trouble(model, Problem::ProveByStaff, Step::FindCode, None),
@@ -114,7 +125,7 @@ pub(super) fn no_message(model: &mut Model) -> Vec<Effect> {
 }
 
 /// "휴대전화가 없어요"
-pub(super) fn staff_pressed(model: &mut Model) -> Vec<Effect> {
+fn staff_pressed(model: &mut Model) -> Vec<Effect> {
     if model.step == Step::NoMessage { by_staff(model, Problem::ProveByStaff) } else { Vec::new() }
 }
 

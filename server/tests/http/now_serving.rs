@@ -11,7 +11,7 @@ use jari_server::http::JsonWebKeys;
 use jari_server::serving::{PAGE_CONTEXT, PAGE_MAX_BYTES, SIGNATURE_FIELD};
 use serde_json::{Value, json};
 
-use crate::world::{World, add_campaign, done, malsun, other, person};
+use crate::world::{World, add_campaign, done, malsun, other};
 
 const PATH: &str = "/api/v1/campaigns/1/now-serving";
 
@@ -56,7 +56,8 @@ async fn everybody_gets_the_same_bytes() {
 async fn a_page_of_a_long_line_is_small() {
     let world = World::with(Pace { turns: 30, ..Pace::default() }, 1_000).await;
     for day in 1..=28 {
-        world.join(&person("김말순", &format!("1947-03-{day:02}"))).await;
+        let who = json!({ "name": "김말순", "birth_date": format!("1947-03-{day:02}") });
+        world.join(&who).await;
     }
     let body = body(&world).await;
     assert!(body.len() <= PAGE_MAX_BYTES, "{}: {body}", body.len());

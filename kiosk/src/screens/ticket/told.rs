@@ -6,7 +6,7 @@ use jari_common::time::{date_at, seoul, time_at};
 use jari_common::wire::TicketView;
 use jari_common::wish::{OnMatch, WishStanding, WishView};
 
-use crate::message::Action;
+use crate::message::{Action, Telling};
 use crate::model::{Link, Model, Problem, Proving, Session, SlipState};
 use crate::screens::board::{controls::since, notice};
 use crate::screens::parts::slip::{Kept, SlipOffer, button, offer};
@@ -69,7 +69,7 @@ pub(super) fn told(look: &Look, model: &Model, session: &Session) -> Told {
         TicketState::Entered | TicketState::Waiting | TicketState::Called
             if ticket.namesake.is_some() =>
         {
-            let ask = (icon::USER, "ticket-namesake", Action::AskNamesake);
+            let ask = (icon::USER, "ticket-namesake", Action::TellNamesake(Telling::Begin));
             let (sign, key, _, action) = offer.next;
             let beside = [Some((sign, key, action)), offer.beside];
             let title = match ticket.state {

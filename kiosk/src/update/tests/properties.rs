@@ -17,7 +17,7 @@ use super::stage::{
 use super::wishing::{offered, wished};
 use crate::effect::{Effect, Request};
 use crate::keyboard::layout::Key;
-use crate::message::{Action, Message};
+use crate::message::{Action, Message, Telling, WayOn};
 use crate::model::{
     Colours, Earphone, Language, Link, Model, PaperTrouble, Problem, Sending, Step, TextSize,
     WishStep,
@@ -140,7 +140,7 @@ fn on_other_screens() -> impl Strategy<Value = Action> {
         Action::PressKey(Key::Jamo('ㄱ')),
         Action::PressKey(Key::Backspace),
         Action::Next,
-        Action::GoOnKnown(crate::message::WayOn::Telephone),
+        Action::GoOnKnown(WayOn::Telephone),
         Action::NoPhone,
         open,
         Action::ChooseTime(slot()),
@@ -168,9 +168,9 @@ fn on_other_screens() -> impl Strategy<Value = Action> {
         Action::AnswerOffer(false),
         Action::BeginTurn,
         Action::ProveIdentity,
-        Action::AskNamesake,
-        Action::SameAsEarlier,
-        Action::AnotherPerson,
+        Action::TellNamesake(Telling::Begin),
+        Action::TellNamesake(Telling::Same),
+        Action::TellNamesake(Telling::Another),
         Action::NoMessage,
         Action::SendAgain,
         Action::ProveByStaff,

@@ -1,7 +1,6 @@
 //! What a person would do next on each screen, and what the server would answer to what is on its way.
 
 use super::*;
-use crate::message::WayOn;
 use crate::model::Asked;
 use crate::model::DraftPlaces;
 use jari_common::board::Radius;
@@ -89,7 +88,7 @@ pub fn go_on(stage: &mut Stage) -> Vec<Effect> {
             stage.type_digits("123456");
             stage.press(Action::Next)
         }
-        Step::Namesake => stage.press(Action::SameAsEarlier),
+        Step::Namesake => stage.press(Action::TellNamesake(crate::message::Telling::Same)),
         Step::NoMessage => stage.press(Action::SendAgain),
         Step::Staff { .. } | Step::Display { .. } | Step::StartOver { .. } | Step::Sound { .. } => {
             stage.press(Action::Back)
