@@ -6,6 +6,7 @@ mod finding;
 mod going_on;
 mod reading_back;
 mod month;
+mod namesakes;
 mod series;
 mod wishing;
 mod boarding;
