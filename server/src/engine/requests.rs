@@ -2,6 +2,7 @@
 //! is refused. The ids live in their changes.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use jari_common::change::{Change, Event};
 use jari_common::id::{RequestId, TicketId};
@@ -27,7 +28,7 @@ pub(super) struct Requests {
 /// A request as a ticket's row keeps it: two times eight bytes, 0 where there is none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Asked {
-    /// The id's halves, one over the other. Ids are random: two of them do not meet.
+    /// A hash of the id, so that no two ids meet, however they were chosen. Never written down.
     pub(crate) request: u64,
     /// The hash of what was asked; 0 in logs from before it was kept.
     pub(crate) what: u64,
@@ -51,8 +52,13 @@ impl Asked {
     }
 
     pub(crate) fn mark(request: RequestId) -> u64 {
-        let (upper, lower) = request.0.as_u64_pair();
-        upper ^ lower
+        // 0 stands for "none".
+        if request.0.is_nil() {
+            return 0;
+        }
+        let mut hasher = DefaultHasher::new();
+        request.hash(&mut hasher);
+        hasher.finish().max(1)
     }
 }
 
