@@ -10,7 +10,7 @@ use jari_tests::fault::{FAULT, Fault};
 use serde_json::Value;
 
 /// What `--json` prints, and nothing else.
-const FIGURES: [&str; 12] = [
+const FIGURES: [&str; 13] = [
     "acknowledged",
     "doubled",
     "joins_per_s",
@@ -23,6 +23,7 @@ const FIGURES: [&str; 12] = [
     "people",
     "seconds",
     "server_rss_bytes",
+    "unexpected",
 ];
 const BROKEN: [&str; 4] = ["lost", "moved", "doubled", "passed"];
 
@@ -56,6 +57,7 @@ impl Run {
         for what in BROKEN {
             assert_eq!(self.count(what), 0, "{what}: {}", self.said);
         }
+        assert_eq!(self.count("unexpected"), 0, "{}", self.said);
         assert!(self.succeeded, "{}", self.said);
         assert_eq!(self.count("people"), people);
         assert_eq!(self.count("acknowledged"), people, "everybody got a number: {}", self.said);

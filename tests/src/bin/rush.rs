@@ -1,5 +1,5 @@
 //! Drives a real server like a crowd that comes to an opening, lets things go wrong, and says which promises were broken.
-//! Exits with an error when any was. `cargo run --release -p jari-tests --bin rush -- --help`
+//! Exits with an error when any was, and after any answer that is not expected. `cargo run --release -p jari-tests --bin rush -- --help`
 
 use std::process::ExitCode;
 
@@ -45,7 +45,12 @@ fn tell(report: &Report, as_json: bool) -> ExitCode {
         eprintln!("rush: every promise was kept");
         ExitCode::SUCCESS
     } else {
-        eprintln!("{}rush: promises were broken", report.broken());
+        let why = if report.keeps_promises() {
+            "answers came that nobody expects, or not everybody has a number"
+        } else {
+            "promises were broken"
+        };
+        eprintln!("{}rush: {why}", report.broken());
         ExitCode::FAILURE
     }
 }

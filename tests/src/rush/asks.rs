@@ -156,6 +156,9 @@ pub(crate) struct Ticket {
     pub(crate) number: u32,
     pub(crate) state: TicketState,
     pub(crate) ahead: u32,
+    /// Called and here, while every turn is in use.
+    #[serde(default)]
+    pub(crate) arrived: bool,
     #[serde(default)]
     pub(crate) hold: Option<Held>,
     #[serde(default)]
@@ -178,8 +181,9 @@ pub(crate) struct Booked {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Turn<'a> {
     pub(crate) ticket: Ticket,
-    #[serde(borrow)]
-    pub(crate) lease: &'a str,
+    /// None while every turn is in use: the person is next.
+    #[serde(default, borrow)]
+    pub(crate) lease: Option<&'a str>,
 }
 
 /// A receipt's answer.
@@ -205,7 +209,12 @@ pub(crate) struct No<'a> {
 
 /// Whether an answer is this no.
 pub(crate) fn is_no(body: &[u8], code: &str) -> bool {
-    serde_json::from_slice::<No<'_>>(body).is_ok_and(|no| no.code == code)
+    is_one_of(body, &[code])
+}
+
+/// Whether an answer is one of these noes.
+pub(crate) fn is_one_of(body: &[u8], codes: &[&str]) -> bool {
+    serde_json::from_slice::<No<'_>>(body).is_ok_and(|no| codes.contains(&no.code))
 }
 
 /// A request's name, the same whenever the same thing is asked for.

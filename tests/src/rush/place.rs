@@ -34,6 +34,8 @@ impl Marks {
     pub(crate) const BACK: u16 = 1 << 1;
     /// Left the line by their own word, or is just about to.
     pub(crate) const LEFT: u16 = 1 << 2;
+    /// Came to the turn while every one was in use.
+    pub(crate) const NEXT: u16 = 1 << 3;
     /// The first of the bits that remember which kinds of broken promise were told of this person.
     pub(crate) const BROKEN: u32 = 8;
 

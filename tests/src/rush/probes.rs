@@ -2,7 +2,7 @@
 
 use jari_common::id::{HoldId, TicketId};
 
-use super::asks::{self, Ask, is_no};
+use super::asks::{self, Ask, is_one_of};
 use super::connection::{Connection, Stalled};
 use super::joining::what;
 use super::ledger::Breach;
@@ -14,23 +14,37 @@ const NO_HOLD: HoldId = HoldId(u64::MAX >> 1);
 /// So many characters are cut off a token.
 const CUT: usize = 6;
 
+/// Something that must be refused, and with which words: any other no might be one for the wrong reason.
+struct Attempt<'a> {
+    what: &'a str,
+    /// By the problem's code; one of these.
+    noes: &'a [&'a str],
+}
+
+/// Not signed by this server, or not whole.
+const FORGED: &[&str] = &["lease-over"];
+const NO_TOKEN: &[&str] = &["sign-in-required"];
+/// A good token of another kind, or for another ticket.
+const OTHER_TOKEN: &[&str] = &["not-allowed"];
+/// Somebody else's lease may be over by now.
+const OTHERS_LEASE: &[&str] = &["not-allowed", "lease-over"];
+/// Good once: the turn went on at another screen, or ended with or without a booking.
+const OLD_LEASE: &[&str] =
+    &["turn-elsewhere", "turn-over", "not-your-turn", "already-booked", "lease-over"];
+
 /// Asks for what must be refused.
-pub(crate) async fn refused(
+async fn refused(
     scene: &Scene,
     connection: &mut Connection,
     person: u32,
-    attempt: &str,
+    Attempt { what, noes }: Attempt<'_>,
     ask: &Ask<'_>,
 ) -> Result<(), Stalled> {
     let status = connection.ask(ask).await?;
     match status {
-        // Then nobody knows whether it would have been refused for the right reason.
-        409 if is_no(connection.body(), "slot-full") => {
-            scene.surprise(attempt, status, connection.body());
-        }
-        200..=299 => scene.breach_to(person, Breach::Passed, format!("{attempt}: {status}")),
-        400..=499 => scene.tally.refused.count(),
-        _ => scene.surprise(attempt, status, connection.body()),
+        200..=299 => scene.breach_to(person, Breach::Passed, format!("{what}: {status}")),
+        400..=499 if is_one_of(connection.body(), noes) => scene.tally.refused.count(),
+        _ => scene.surprise(what, status, connection.body()),
     }
     Ok(())
 }
@@ -43,7 +57,8 @@ pub(crate) async fn join_without_right(
 ) -> Result<(), Stalled> {
     let key = asks::key(!scene.seed, person, what::JOIN);
     let ask = Ask::join_ineligible(scene.campaign, scene.device(person, 0), key, person);
-    refused(scene, connection, person, "a place for somebody born too late", &ask).await
+    let attempt = Attempt { what: "a place for somebody born too late", noes: &["not-eligible"] };
+    refused(scene, connection, person, attempt, &ask).await
 }
 
 /// Waits, and asks for a turn, a seat and a booking all the same.
@@ -64,23 +79,27 @@ pub(crate) async fn push(
     let mut keys = Keys::new(scene, person);
     let turn = Ask::begin_turn(ticket, &session, keys.next());
     let status = connection.ask(&turn).await?;
-    if status == 200 {
+    match status {
         // Allowed only if the line has called the number by now.
-        scene.ledger.borrow_mut().began(person);
-    } else {
-        scene.tally.refused.count();
+        200 => scene.ledger.borrow_mut().began(person),
+        _ if is_one_of(connection.body(), &["not-your-turn", "ticket-left"]) => scene.tally.refused.count(),
+        _ => scene.surprise("a turn before the call", status, connection.body()),
     }
     let slot = scene.free_slot(person);
     let hold = Ask::hold(ticket, &session, keys.next(), slot);
-    refused(scene, connection, person, "a seat held by a session", &hold).await?;
+    let attempt = Attempt { what: "a seat held by a session", noes: OTHER_TOKEN };
+    refused(scene, connection, person, attempt, &hold).await?;
     let hold = Ask::hold(ticket, &session, keys.next(), slot).without_token();
-    refused(scene, connection, person, "a seat held without any token", &hold).await?;
+    let attempt = Attempt { what: "a seat held without any token", noes: NO_TOKEN };
+    refused(scene, connection, person, attempt, &hold).await?;
     let spare = scene.spare_lease.borrow().clone();
     if let Some(lease) = spare {
         let hold = Ask::hold(ticket, &lease, keys.next(), slot);
-        refused(scene, connection, person, "a seat held by another's lease", &hold).await?;
+        let attempt = Attempt { what: "a seat held by another's lease", noes: OTHERS_LEASE };
+        refused(scene, connection, person, attempt, &hold).await?;
         let book = Ask::book(ticket, &lease, keys.next(), NO_HOLD);
-        refused(scene, connection, person, "a booking by another's lease", &book).await?;
+        let attempt = Attempt { what: "a booking by another's lease", noes: OTHERS_LEASE };
+        refused(scene, connection, person, attempt, &book).await?;
     }
     Ok(())
 }
@@ -96,18 +115,23 @@ pub(crate) async fn hold_by_wrong_tokens(
     let mut keys = Keys::new(scene, person);
     let another = scene.spare_lease.borrow().clone().filter(|spare| spare != lease);
     let tokens = [
-        ("a forged lease", Some(forged(lease))),
-        ("a truncated lease", lease.get(..lease.len().saturating_sub(CUT)).map(str::to_owned)),
-        ("a session", Some(session.to_owned())),
-        ("another's lease", another),
+        ("a seat held by a forged lease", FORGED, Some(forged(lease))),
+        (
+            "a seat held by a truncated lease",
+            FORGED,
+            lease.get(..lease.len().saturating_sub(CUT)).map(str::to_owned),
+        ),
+        ("a seat held by a session", OTHER_TOKEN, Some(session.to_owned())),
+        ("a seat held by another's lease", OTHERS_LEASE, another),
     ];
-    for (name, token) in tokens {
+    for (what, noes, token) in tokens {
         let Some(token) = token else { continue };
         let hold = Ask::hold(ticket, &token, keys.next(), slot);
-        refused(scene, connection, person, &format!("a seat held by {name}"), &hold).await?;
+        refused(scene, connection, person, Attempt { what, noes }, &hold).await?;
     }
     let hold = Ask::hold(ticket, lease, keys.next(), slot).without_token();
-    refused(scene, connection, person, "a seat held without any token", &hold).await
+    let attempt = Attempt { what: "a seat held without any token", noes: NO_TOKEN };
+    refused(scene, connection, person, attempt, &hold).await
 }
 
 /// By a lease that was good and is no longer.
@@ -123,8 +147,8 @@ pub(crate) async fn old_lease(
         Some(hold) => Ask::book(ticket, lease, keys.next(), hold),
         None => Ask::hold(ticket, lease, keys.next(), scene.free_slot(person)),
     };
-    let attempt = if hold.is_some() { "a booking" } else { "a seat held" };
-    refused(scene, connection, person, &format!("{attempt} by an old lease"), &ask).await
+    let what = if hold.is_some() { "a booking by an old lease" } else { "a seat by an old lease" };
+    refused(scene, connection, person, Attempt { what, noes: OLD_LEASE }, &ask).await
 }
 
 /// The same token with one character changed.

@@ -10,6 +10,9 @@ use super::ledger::{BREACHES, Breach};
 use super::scene::Scene;
 use super::trouble::Trouble;
 
+/// So many kinds of unexpected answers are told in full.
+const SURPRISES_TOLD: usize = 10;
+
 /// The figures, each with its unit in its name.
 #[derive(Clone, Debug, Serialize)]
 pub struct Figures {
@@ -20,6 +23,8 @@ pub struct Figures {
     pub moved: u64,
     pub doubled: u64,
     pub passed: u64,
+    /// Answers that were neither expected nor break a promise.
+    pub unexpected: u64,
     pub kills: u32,
     /// In all: starting, joining, turns, and the check of everybody.
     pub seconds: f64,
@@ -55,6 +60,7 @@ impl Report {
             moved,
             doubled,
             passed,
+            unexpected: scene.surprises.borrow().values().copied().map(u64::from).sum(),
             kills: scene.tally.kills.get(),
             seconds: rounded(all.as_secs_f64()),
             joins_per_s: rounded(f64::from(ledger.acknowledged) / phases.joining.as_secs_f64()),
@@ -72,9 +78,16 @@ impl Report {
         }
     }
 
-    /// Whether every promise was kept.
+    /// Whether every promise was kept, everybody has a number, and no answer was one that nobody expects.
     #[must_use]
     pub fn is_sound(&self) -> bool {
+        let Figures { people, acknowledged, unexpected, .. } = self.figures;
+        self.keeps_promises() && acknowledged == people && unexpected == 0
+    }
+
+    /// Whether no promise was seen broken; what was not answered as expected may have hidden one.
+    #[must_use]
+    pub fn keeps_promises(&self) -> bool {
         let Figures { lost, moved, doubled, passed, .. } = self.figures;
         [lost, moved, doubled, passed] == [0; BREACHES.len()]
     }
@@ -96,8 +109,11 @@ impl Report {
         for (name, value) in figures.chain(more) {
             let _ = writeln!(table, "{name:<28} {value:>14}");
         }
-        for surprise in &self.surprises {
+        for surprise in self.surprises.iter().take(SURPRISES_TOLD) {
             let _ = writeln!(table, "unexpected: {surprise}");
+        }
+        if let Some(more) = self.surprises.len().checked_sub(SURPRISES_TOLD).filter(|it| *it > 0) {
+            let _ = writeln!(table, "unexpected: {more} more kinds of answer");
         }
         table
     }
@@ -128,6 +144,9 @@ fn more(scene: &Scene, trouble: &Trouble, phases: &Phases) -> Vec<(&'static str,
         ("left", tally.left.get().to_string()),
         ("called through", called.to_string()),
         ("came to their turn", tally.guests.get().to_string()),
+        ("waited for a free turn", tally.waited.get().to_string()),
+        ("went home without a turn", tally.went_home.get().to_string()),
+        ("turns that ended", tally.turns_ended.get().to_string()),
         ("said \"I'm here\"", tally.back.get().to_string()),
         ("booked", tally.bookings.get().to_string()),
         ("looks while waiting", tally.polls.get().to_string()),

@@ -46,6 +46,12 @@ pub(crate) struct Tally {
     /// People who went on to their turn, and who booked.
     pub(crate) guests: Cell<u32>,
     pub(crate) bookings: Cell<u32>,
+    /// People who came while every turn was in use, and waited for a free one.
+    pub(crate) waited: Cell<u32>,
+    /// People who were not called again, or found no turn free, for as long as they had; their places are kept.
+    pub(crate) went_home: Cell<u32>,
+    /// Turns that ended before a seat was held.
+    pub(crate) turns_ended: Cell<u32>,
     /// "I'm here" after a missed turn.
     pub(crate) back: Cell<u32>,
     pub(crate) left: Cell<u32>,
@@ -175,7 +181,7 @@ impl Scene {
         Arrivals::new(self.pattern.clone(), people, seconds, Dice::new(self.seed))
     }
 
-    /// Notes an answer that is not what was to be expected, and no broken promise either.
+    /// Notes an answer that is not what was to be expected, and no broken promise either. The run is not sound then.
     pub(crate) fn surprise(&self, asked: &str, status: u16, body: &[u8]) {
         let no: Result<No<'_>, _> = serde_json::from_slice(body);
         let code = no.map_or("", |no| no.code);

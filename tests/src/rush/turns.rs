@@ -7,7 +7,7 @@ use jari_common::id::TicketId;
 use jari_common::ticket::TicketState;
 use tokio::time::sleep;
 
-use super::asks::{Ask, Booked, Held, Ticket, Turn, is_no};
+use super::asks::{Ask, Booked, Held, Ticket, Turn, is_no, is_one_of};
 use super::connection::{Connection, Stalled};
 use super::joining::{lost_or_doubled, session, what};
 use super::ledger::{Breach, named};
@@ -15,15 +15,15 @@ use super::place::Marks;
 use super::probes;
 use super::scene::{CALL_SECS, Count, Scene};
 
-/// So often a turn is asked for that was missed meanwhile.
-const TURNS_ASKED_MAX: u32 = 4;
+/// So often a turn is asked for that was missed, or had to be waited for, meanwhile.
+const TURNS_ASKED_MAX: u32 = 6;
 /// So many slots are tried before somebody goes without.
 const SLOTS_TRIED_MAX: usize = 64;
 /// A person reads the screen so long before each press.
 const READING: Duration = Duration::from_millis(60);
 /// Who waits for a call looks this often.
 const LOOK: Duration = Duration::from_millis(80);
-/// Who was not called again after this goes home; the place is kept.
+/// Who was not called again, or found no turn free, after this goes home; the place is kept.
 const CALL_WAIT: Duration = Duration::from_secs(8);
 
 /// What a called person does.
@@ -166,9 +166,27 @@ impl Guest<'_> {
             let mut ledger = self.scene.ledger.borrow_mut();
             ledger.began(self.person);
             ledger.numbered(self.person, turn.ticket.number);
-            *self.scene.spare_lease.borrow_mut() = Some(turn.lease.to_owned());
-            return Ok(Some(turn.lease.to_owned()));
+            if let Some(lease) = turn.lease {
+                *self.scene.spare_lease.borrow_mut() = Some(lease.to_owned());
+                return Ok(Some(lease.to_owned()));
+            }
+            drop(ledger);
+            if turn.ticket.state != TicketState::Called {
+                self.breach(
+                    Breach::Lost,
+                    &format!("no lease for a {:?} ticket", turn.ticket.state),
+                );
+                return Ok(None);
+            }
+            if self.scene.ledger.borrow_mut().mark(self.person, Marks::NEXT) {
+                self.scene.tally.waited.count();
+            }
+            if !self.waits_until(|seen| !seen.arrived).await? {
+                self.scene.tally.went_home.count();
+                return Ok(None);
+            }
         }
+        self.scene.tally.went_home.count();
         Ok(None)
     }
 
@@ -182,16 +200,23 @@ impl Guest<'_> {
             return Ok(false);
         }
         self.scene.tally.back.count();
+        // Missed again, or called: the turn says which.
+        let is_called = self.waits_until(|seen| seen.state != TicketState::Waiting).await?;
+        if !is_called {
+            self.scene.tally.went_home.count();
+        }
+        Ok(is_called)
+    }
+
+    /// Looks at the ticket until it is so; false when that does not come.
+    async fn waits_until(&mut self, is_so: impl Fn(&Ticket) -> bool) -> Result<bool, Stalled> {
         let began = Instant::now();
         while began.elapsed() < CALL_WAIT && !self.scene.turns_are_over() {
             let status = self.connection.ask(&Ask::ticket(self.ticket, &self.session)).await?;
             let seen: Result<Ticket, _> = serde_json::from_slice(self.connection.body());
             match seen {
-                Ok(seen) if status == 200 && seen.state == TicketState::Waiting => {
-                    sleep(LOOK).await;
-                }
-                // Missed again, or called: the turn says which.
-                Ok(_) if status == 200 => return Ok(true),
+                Ok(seen) if status == 200 && is_so(&seen) => return Ok(true),
+                Ok(_) if status == 200 => sleep(LOOK).await,
                 _ => {
                     self.scene.surprise("own ticket", status, self.connection.body());
                     return Ok(false);
@@ -221,6 +246,11 @@ impl Guest<'_> {
                 }
                 self.scene.ledger.borrow_mut().held(self.person, &held.slot);
                 return Ok(Some(held));
+            }
+            // A server that stood still for longer than a call, or was away, may have let the turn end.
+            if is_one_of(body, &["turn-over", "not-your-turn"]) {
+                self.scene.tally.turns_ended.count();
+                return Ok(None);
             }
             if !is_no(body, "slot-full") {
                 self.scene.surprise("hold", status, body);
