@@ -9,13 +9,14 @@ use std::time::{Duration, Instant};
 use jari_common::board::REACH_METRES;
 use jari_common::device::DevicePlace;
 use jari_common::dose::Dose;
-use jari_common::id::{CampaignId, DeviceId, RequestId};
+use jari_common::id::{CampaignId, ClinicId, DeviceId, RequestId};
 use jari_common::person::{Acting, Person};
 use jari_common::slot::SlotRef;
 use jari_common::wire::{
     API_ROOT, BookRequest, BookingView, FindRequest, HoldRequest, HoldView, IDEMPOTENCY_KEY,
     JoinRequest, PairReply, PairRequest, Problem, SessionReply, Snapshot, TicketView, TurnReply,
 };
+use jari_common::wish::{OnMatch, PartOfDay, Wish, WishDays, WishOrder, WishPlaces};
 use reqwest::{Client, RequestBuilder};
 use serde::de::DeserializeOwned;
 use tokio::runtime::{Builder, Runtime};
@@ -161,6 +162,10 @@ impl Desk {
         self.client.post(path(&self.url, what)).bearer_auth(token)
     }
 
+    fn put(&self, what: &str, token: &str) -> RequestBuilder {
+        self.client.put(path(&self.url, what)).bearer_auth(token)
+    }
+
     fn get(&self, what: &str, token: &str) -> RequestBuilder {
         self.client.get(path(&self.url, what)).bearer_auth(token)
     }
@@ -173,6 +178,9 @@ pub enum Asked {
     Turn,
     Hold(SlotRef),
     Book,
+    Wish,
+    Better(SlotRef),
+    Move,
 }
 
 /// A person and everything that was acknowledged to them. Asking the same again is a repeat of the same request.
@@ -186,6 +194,8 @@ pub struct Visitor {
     pub lease: Option<String>,
     /// The acknowledged hold, until it is booked.
     pub hold: Option<HoldView>,
+    /// Whether a wish was acknowledged; it ends with the booking.
+    pub wishes: bool,
     /// The acknowledged booking.
     pub booking: Option<BookingView>,
     requests: HashMap<Asked, RequestId>,
@@ -196,7 +206,8 @@ impl Visitor {
     #[must_use]
     pub fn new(person: Person) -> Self {
         let requests = HashMap::new();
-        Self { person, session: None, lease: None, hold: None, booking: None, requests }
+        let (session, lease, hold, booking) = (None, None, None, None);
+        Self { person, session, lease, hold, wishes: false, booking, requests }
     }
 
     /// Takes a place in line.
@@ -245,6 +256,42 @@ impl Visitor {
         let id = self.request(Asked::Book);
         let hold = self.hold.as_ref().expect("a seat was held before").id;
         let asking = with_key(desk.post(&self.about("/booking"), self.leased()), id);
+        let view: TicketView = send(asking.json(&BookRequest { hold }))?;
+        self.booking = view.booking.clone();
+        Ok(view)
+    }
+
+    /// Leaves a wish for a seat at a clinic.
+    pub fn wish(&mut self, desk: &Desk, clinic: &ClinicId) -> Result<TicketView, Failure> {
+        let id = self.request(Asked::Wish);
+        let wish = Wish {
+            places: WishPlaces::Clinics(vec![clinic.clone()]),
+            days: WishDays::default(),
+            time: PartOfDay::Any,
+            first: WishOrder::Place,
+            on_match: OnMatch::Ask,
+        };
+        let asking = with_key(desk.put(&self.about("/wish"), &self.known().session), id);
+        let view: TicketView = send(asking.json(&wish))?;
+        self.wishes = true;
+        Ok(view)
+    }
+
+    /// Has another seat kept, beside the booking.
+    pub fn hold_better(&mut self, desk: &Desk, slot: &SlotRef) -> Result<TicketView, Failure> {
+        let id = self.request(Asked::Better(slot.clone()));
+        let asking = with_key(desk.post(&self.about("/move"), &self.known().session), id);
+        let slot = slot.clone();
+        let view: TicketView = send(asking.json(&HoldRequest { slot, dose: Dose::First }))?;
+        self.hold = view.hold.clone();
+        Ok(view)
+    }
+
+    /// Moves the booking to the seat that is kept.
+    pub fn move_booking(&mut self, desk: &Desk) -> Result<TicketView, Failure> {
+        let id = self.request(Asked::Move);
+        let hold = self.hold.as_ref().expect("a better seat was held before").id;
+        let asking = with_key(desk.put(&self.about("/move"), &self.known().session), id);
         let view: TicketView = send(asking.json(&BookRequest { hold }))?;
         self.booking = view.booking.clone();
         Ok(view)

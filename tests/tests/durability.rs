@@ -111,6 +111,7 @@ fn compile_shim(to: &Path) {
 fn what_was_acknowledged_is_on_disk_when_the_power_goes_after_any_step() {
     let mut computer = Computer::new();
     let slots = computer.desk.free_slots(computer.campaign).unwrap();
+    assert!(slots.len() > STEPS.len(), "somebody for each step");
     let mut everybody = Vec::new();
     for (at, slot) in (0..=STEPS.len()).zip(&slots) {
         let mut visitor = Visitor::new(town::person(at as u32));
@@ -156,6 +157,7 @@ fn what_was_acknowledged_is_on_disk_when_the_power_goes_at_any_moment() {
 fn no_answer_leaves_before_its_change_is_synced() {
     let computer = Computer::new();
     let slots = computer.desk.free_slots(computer.campaign).unwrap();
+    assert!(slots.len() >= PEOPLE_ONE_BY_ONE as usize, "somebody for each slot");
     for (at, slot) in (0..PEOPLE_ONE_BY_ONE).zip(&slots) {
         let mut visitor = Visitor::new(town::person(at));
         STEPS.iter().for_each(|step| computer.take(*step, &mut visitor, slot));
@@ -266,7 +268,8 @@ impl Answers {
 
 /// Finding a ticket is a POST, because a code must not stand in a path; it writes nothing.
 fn is_write(request: &str) -> bool {
-    let writes = request.starts_with("POST /api/") || request.starts_with("DELETE /api/");
+    let methods = ["POST", "PUT", "DELETE"];
+    let writes = methods.iter().any(|method| request.starts_with(&format!("{method} /api/")));
     writes && !request.contains("/tickets/find")
 }
 
@@ -285,5 +288,9 @@ fn an_answer_before_the_sync_is_seen_in_a_trace() {
     assert_eq!(early(&[asked, wrote, answered, synced].concat()), 1);
     assert_eq!(early(&[asked, synced, wrote, answered].concat()), 1);
     assert_eq!(early(&[asked, synced, answered].concat()), 1);
+    for method in ["PUT", "DELETE"] {
+        let asked = asked.replace("POST", method);
+        assert_eq!(early(&[&asked, wrote, answered, synced].concat()), 1, "{method}");
+    }
     assert_eq!(early(&[asked, wrote, "sync /disk0/tables.db-wal 0 \n", answered].concat()), 1);
 }
