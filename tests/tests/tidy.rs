@@ -186,3 +186,48 @@ fn the_changelog_tells_of_the_current_version() {
     let heading = format!("## [{}]", env!("CARGO_PKG_VERSION"));
     assert!(changelog.lines().any(|line| line.starts_with(&heading)), "no {heading}");
 }
+
+/// Rules of the domain, one row each.
+const RULES: usize = 38;
+/// Rows that say of the rule, or of a part of it, that nothing keeps it yet.
+const NOT_YET: usize = 9;
+
+/// The names of all tests of the workspace.
+fn tests() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for file in rust_files() {
+        let mut is_test = false;
+        for line in file.text.lines().map(str::trim) {
+            is_test |= line.starts_with("#[test]") || line.starts_with("#[tokio::test");
+            let name = line.trim_start_matches("async ").strip_prefix("fn ");
+            if let Some(name) = name.filter(|_| std::mem::take(&mut is_test)) {
+                let end = name.find(['(', '<']).unwrap_or(name.len());
+                found.insert(name[..end].to_owned());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_promise_names_the_tests_that_keep_it() {
+    let table = std::fs::read_to_string(root().join("docs/promises.md")).expect("it is there");
+    let is_rule = |line: &&str| {
+        line.strip_prefix("| ").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let (tests, mut not_yet, mut missing) = (tests(), 0, Vec::new());
+    let rules: Vec<&str> = table.lines().filter(is_rule).collect();
+    assert_eq!(rules.len(), RULES, "a row for each rule");
+    for row in rules {
+        let kept_by = row.trim_end_matches('|').rsplit('|').next().unwrap_or_default();
+        let names: Vec<&str> = kept_by.split('`').skip(1).step_by(2).collect();
+        not_yet += usize::from(kept_by.contains("not yet"));
+        if names.is_empty() && !kept_by.contains("not yet") {
+            missing.push(format!("no test: {row}"));
+        }
+        let gone = names.into_iter().filter(|name| !tests.contains(*name));
+        missing.extend(gone.map(|name| format!("no such test: {name}")));
+    }
+    assert_none("promises that nothing keeps", &missing);
+    assert_eq!(not_yet, NOT_YET, "what is not kept yet is counted here, too");
+}
