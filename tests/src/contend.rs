@@ -278,8 +278,10 @@ async fn sit_down(
     for nth in TURN.. {
         let begin = Ask::begin_turn(ticket, &session, scene.key(person, nth));
         let status = connection.ask(&begin).await?;
-        if let (200, Ok(turn)) = (status, serde_json::from_slice::<Turn<'_>>(connection.body())) {
-            return Ok((ticket, turn.lease.to_owned()));
+        if let (200, Ok(turn)) = (status, serde_json::from_slice::<Turn<'_>>(connection.body()))
+            && let Some(lease) = turn.lease
+        {
+            return Ok((ticket, lease.to_owned()));
         }
         let waits = status == 200 || is_no(connection.body(), "not-your-turn");
         assert!(waits, "{status} {}", said(connection));
