@@ -87,9 +87,15 @@ impl Heard {
         kept(answer.serial <= ledger.serial(id), Promise::DurableFirst, || {
             format!("turn {} of ticket {id} was told, not kept", answer.serial)
         })?;
+        self.repeat(ask, (id, number))?;
+        // A repeat gets the answer of then: what it tells of seats and of the place is of that time.
+        let is_of_then = !matches!(ask.command, Command::JoinLine { .. })
+            && ask.request.is_some_and(|request| ledger.had_done(request));
+        if is_of_then {
+            return Ok(());
+        }
         self.seats(ledger, &answer.view, ask)?;
         Self::done(ledger, &answer.view, ask)?;
-        self.repeat(ask, (id, number))?;
         self.place(&answer.view)
     }
 
