@@ -83,7 +83,7 @@ pub(crate) async fn push(
         // Allowed only if the line has called the number by now.
         200 => scene.ledger.borrow_mut().began(person),
         _ if is_one_of(connection.body(), &["not-your-turn", "ticket-left"]) => {
-            scene.tally.refused.count()
+            scene.tally.refused.count();
         }
         _ => scene.surprise("a turn before the call", status, connection.body()),
     }

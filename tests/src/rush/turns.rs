@@ -163,14 +163,15 @@ impl Guest<'_> {
                 self.scene.surprise("turn: not to be read", status, &[]);
                 return Ok(None);
             };
-            let mut ledger = self.scene.ledger.borrow_mut();
-            ledger.began(self.person);
-            ledger.numbered(self.person, turn.ticket.number);
+            {
+                let mut ledger = self.scene.ledger.borrow_mut();
+                ledger.began(self.person);
+                ledger.numbered(self.person, turn.ticket.number);
+            }
             if let Some(lease) = turn.lease {
                 *self.scene.spare_lease.borrow_mut() = Some(lease.to_owned());
                 return Ok(Some(lease.to_owned()));
             }
-            drop(ledger);
             if turn.ticket.state != TicketState::Called {
                 self.breach(
                     Breach::Lost,
