@@ -18,8 +18,10 @@ const KEPT_PLAIN: [u64; 2] = [1, 550];
 /// 0: a wrong code that was sent twice under one request id counted as two tries;
 /// 5443517011473678525: a turn that went on at another screen of a stopped line had less time left than before;
 /// 5936112042466624094: the same, when the pace had become hastier meanwhile;
-/// 825: turns that had begun under a faster pace were called a broken promise after it was lowered.
-const KEPT: [u64; 4] = [0, 5_443_517_011_473_678_525, 5_936_112_042_466_624_094, 825];
+/// 825: turns that had begun under a faster pace were called a broken promise after it was lowered;
+/// 15096375357833366405: the simulation took a clock for one in doubt that a small correction had set right.
+const KEPT: [u64; 5] =
+    [0, 5_443_517_011_473_678_525, 5_936_112_042_466_624_094, 825, 15_096_375_357_833_366_405];
 /// Worlds in which nobody is content that once broke a promise:
 /// 45: who asked once more for a booking that they had cancelled was told that it was done.
 const KEPT_RESTLESS: [u64; 1] = [45];
@@ -174,7 +176,8 @@ fn a_pace_that_nobody_keeps_is_seen() {
 
 #[test]
 fn time_that_runs_out_while_the_kiosk_is_in_use_is_seen() {
-    assert_seen(Plant::KioskInUseIgnored, &[Promise::FullTime]);
+    // Or somebody is called again at a glass that is in use.
+    assert_seen(Plant::KioskInUseIgnored, &[Promise::FullTime, Promise::InOrder]);
 }
 
 #[test]
@@ -189,7 +192,8 @@ fn a_call_before_the_numbers_are_drawn_is_seen() {
 
 #[test]
 fn a_turn_without_a_proof_is_seen() {
-    assert_seen(Plant::UnprovedBegins, &[Promise::Proved]);
+    // Or somebody is told to be proved, which the log does not know.
+    assert_seen(Plant::UnprovedBegins, &[Promise::Proved, Promise::DurableFirst]);
 }
 
 #[test]

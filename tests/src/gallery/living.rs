@@ -265,6 +265,9 @@ impl Alive for LivingKiosk {
         model.serving.clone_from(&kept.serving);
         model.board.is_empty = kept.board.is_empty;
         (model.has_printer, model.speaker) = (kept.has_printer, kept.speaker);
+        // Of the server, not of anybody who stood here.
+        model.server_key = kept.server_key;
+        model.is_another_server = kept.is_another_server;
         if matches!(kept.step.under(), Step::Pair { .. }) {
             model.step = Step::Pair { problem: None };
         }

@@ -26,6 +26,7 @@ pub struct Heard {
     /// The newest that each was told of.
     bookings: BTreeMap<TicketId, Told>,
     answers: BTreeMap<RequestId, (TicketId, u32)>,
+    answered: BTreeSet<RequestId>,
     ahead: BTreeMap<TicketId, u32>,
     called_through: BTreeMap<CampaignId, u32>,
     proved: BTreeSet<u32>,
@@ -44,6 +45,13 @@ impl Heard {
         letter: &Letter,
         outcome: &Outcome,
     ) -> Result<(), Breach> {
+        let told = self.hears(ledger, letter, outcome);
+        // From here on it is a repeat.
+        self.answered.extend(letter.ask.request.filter(|_| outcome.is_ok()));
+        told
+    }
+
+    fn hears(&mut self, ledger: &Ledger, letter: &Letter, outcome: &Outcome) -> Result<(), Breach> {
         match outcome {
             // What staff are told of a ticket is told to its person too.
             Ok(_) if letter.who == OPERATOR => Ok(()),
@@ -71,6 +79,10 @@ impl Heard {
                 format!("ticket {id} was told, not kept")
             });
         };
+        // A repeat gets the answer of then: what it tells of seats and of the place is of that time.
+        let is_of_then = self.is_of_then(ledger, ask);
+        // The time before a draw, too.
+        let number = if is_of_then && number == 0 { issued.number } else { number };
         kept((issued.campaign, issued.number) == (campaign, number), Promise::SameNumber, || {
             format!("ticket {id} is {issued:?}, and {number} was told")
         })?;
@@ -88,15 +100,20 @@ impl Heard {
             format!("turn {} of ticket {id} was told, not kept", answer.serial)
         })?;
         self.repeat(ask, (id, number))?;
-        // A repeat gets the answer of then: what it tells of seats and of the place is of that time.
-        let is_of_then = !matches!(ask.command, Command::JoinLine { .. })
-            && ask.request.is_some_and(|request| ledger.had_done(request));
         if is_of_then {
             return Ok(());
         }
         self.seats(ledger, &answer.view, ask)?;
         Self::done(ledger, &answer.view, ask)?;
         self.place(&answer.view)
+    }
+
+    /// Whether this was done before, or was answered a moment ago in the same batch.
+    fn is_of_then(&self, ledger: &Ledger, ask: &Ask) -> bool {
+        let Some(request) = ask.request else { return false };
+        let was_done =
+            ledger.had_done(request) || (ledger.did(request) && self.answered.contains(&request));
+        was_done && !matches!(ask.command, Command::JoinLine { .. })
     }
 
     /// Who was told to be proved is, and stays so.
@@ -110,7 +127,8 @@ impl Heard {
         kept(is_proved || !is_told, Promise::DurableFirst, || {
             format!("person {who} was told to be proved by {ask:?}, and is not")
         })?;
-        let was_told = self.proved.contains(who);
+        // A repeat gets the answer of then, even if the person was proved since.
+        let was_told = self.proved.contains(who) && !self.is_of_then(ledger, ask);
         kept(is_told || !was_told, Promise::Kept, || format!("person {who} was proved: {ask:?}"))?;
         if is_told {
             self.proved.insert(*who);

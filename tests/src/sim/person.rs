@@ -298,7 +298,8 @@ impl Person {
     }
 
     fn new_ask(&mut self, mut command: Command) -> Ask {
-        let id = (u128::from(self.who) << 64) | self.asked.len() as u128;
+        // Never nil: that is no id.
+        let id = (u128::from(self.who) << 64) | (self.asked.len() as u128 + 1);
         if let Command::SendIdentityCode { code, .. } = &mut command {
             *code = CodeKey(Uuid::from_u128(id));
         }

@@ -78,8 +78,13 @@ impl World {
     fn clock_drifts(&mut self) {
         let span = u32::try_from(2 * DRIFT_SECS + 1).unwrap_or(1);
         let drift = i64::from(self.dice.below(span)) - DRIFT_SECS;
+        let was_doubtful = self.clock.doubtful();
         self.clock.jump_wall_secs(drift - self.drift_secs);
         self.drift_secs = drift;
+        // A small correction may be the one that sets the clock right.
+        if was_doubtful && !self.clock.doubtful() {
+            self.understood();
+        }
     }
 
     /// Everything works again, and the operator has looked at the clock.
