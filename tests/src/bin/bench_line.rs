@@ -7,6 +7,7 @@ use std::process::Command as Program;
 use std::time::{Duration, Instant};
 
 use clap::{Parser, Subcommand};
+use jari_common::change::Change;
 use jari_common::draw::EntryId;
 use jari_common::id::{CampaignId, DeviceId, RequestId};
 use jari_common::person::{Acting, PersonKey};
@@ -14,10 +15,12 @@ use jari_common::ticket::CodeKey;
 use jari_common::time::plus_secs;
 use jari_server::app::{App, LOG_FILE, Options};
 use jari_server::command::{Answer, Ask, Command};
+use jari_server::engine::State;
 use jari_server::keys::{Keys, hash_secret};
 use jari_server::store::sqlite::SqliteStore;
 use jari_tests::bench::{Report, memory_mib, millis};
 use jari_tests::town;
+use jiff::Timestamp;
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
@@ -97,6 +100,9 @@ fn measure(args: &Args) -> Result<(), Box<dyn Error>> {
         let ratios = [("wall", last.wall_us / first.wall_us), ("cpu", last.cpu_us / first.cpu_us)];
         report.add("join, longest line over shortest", &ratios);
     }
+    let checks = checks_us()?;
+    let share = costs.first().map_or(0.0, |cost| checks / cost.cpu_us);
+    report.add("the checks of a join's changes", &[("us", checks), ("of_a_joins_cpu", share)]);
     let log = std::fs::metadata(folder.path().join(LOG_FILE))?.len();
     let each = log as f64 / line.tickets as f64;
     report.add("log and vault on disk", &[("bytes_per_ticket", each)]);
@@ -192,6 +198,31 @@ impl Line {
         self.tickets += people;
         Ok(())
     }
+}
+
+/// What the writer's conditions on its changes add to a join, in microseconds: as many joins in the same engine with nothing
+/// else, the conditions timed alone.
+fn checks_us() -> Result<f64, Box<dyn Error>> {
+    let now = Timestamp::now();
+    let mut engine = State::new();
+    let (code, until) = (hash_secret("12345678"), plus_secs(now, CODE_SECS));
+    let (spec, place) = (town::campaign(now), town::place("desk"));
+    let invite = Command::InviteDevice { place, code: code.clone(), until };
+    let pair = Command::PairDevice { code, secret: hash_secret("desk") };
+    let found = [Command::AddCampaign { spec }, invite, pair].map(Ask::from);
+    let mut checking = Duration::ZERO;
+    for ask in found.into_iter().chain((0..SAMPLE).map(ask)) {
+        let events = engine.decide(&ask, now)?;
+        let started = Instant::now();
+        engine.conditions(&events).map_err(|broken| format!("{broken:?}"))?;
+        checking += started.elapsed();
+        for event in events {
+            let seq = engine.seq() + 1;
+            engine.apply(&Change { seq, at: now, request: ask.request, asked: ask.asked(), event });
+        }
+    }
+    assert_eq!(engine.ticket_count() as u64, SAMPLE, "everybody joined");
+    Ok(checking.as_secs_f64() * 1e6 / SAMPLE as f64)
 }
 
 /// The `nth` person's join, with keys as scattered as real ones.

@@ -64,6 +64,36 @@ impl Setting {
             .collect()
     }
 
+    /// A dozen for every run of the tests, of `all`, which the gallery walks: each diagonal, size of text and way round in
+    /// each language, the tightest first, and each set of colours.
+    #[must_use]
+    pub fn dozen() -> [Self; 12] {
+        use Language::{English, Korean};
+        use Orientation::{Landscape, Portrait};
+        use TextSize::{Large, Normal};
+        let each = [
+            (Korean, Portrait, 15.6, Large, Colours::Day),
+            (Korean, Landscape, 15.6, Large, Colours::Day),
+            (Korean, Portrait, 21.5, Normal, Colours::Day),
+            (Korean, Landscape, 32.0, Normal, Colours::Day),
+            (English, Portrait, 15.6, Large, Colours::Day),
+            (Korean, Portrait, 15.6, Large, Colours::Night),
+            (English, Landscape, 15.6, Large, Colours::Day),
+            (Korean, Portrait, 32.0, Large, Colours::Day),
+            (Korean, Landscape, 15.6, Normal, Colours::Day),
+            (English, Portrait, 32.0, Normal, Colours::Day),
+            (English, Landscape, 21.5, Normal, Colours::Day),
+            (English, Landscape, 15.6, Large, Colours::Stark),
+        ];
+        each.map(|(language, orientation, diagonal, text_size, colours)| Self {
+            language,
+            orientation,
+            diagonal,
+            text_size,
+            colours,
+        })
+    }
+
     /// A few that differ the most, for a quick look: the tightest of both languages, and the usual one.
     #[must_use]
     pub fn few() -> [Self; 4] {
@@ -146,5 +176,25 @@ mod tests {
         assert!(Setting::few().iter().all(|few| folders.contains(&few.to_string())));
         let lived_in = |settings: &[Setting]| settings.iter().filter(|it| it.is_lived_in()).count();
         assert_eq!((lived_in(&Setting::few()), lived_in(&Setting::all())), (2, 2));
+    }
+
+    #[test]
+    fn the_dozen_of_every_run_has_each_glass_each_size_and_each_colour_in_each_language() {
+        let all: BTreeSet<String> = Setting::all().iter().map(Setting::to_string).collect();
+        let dozen = Setting::dozen();
+        let named: BTreeSet<String> = dozen.iter().map(Setting::to_string).collect();
+        assert!(named.len() == dozen.len() && named.is_subset(&all), "{named:?}");
+        assert_eq!(dozen.iter().filter(|it| it.is_lived_in()).count(), 2);
+        for language in [Language::Korean, Language::English] {
+            let own: Vec<_> = dozen.iter().filter(|it| it.language == language).collect();
+            let sizes = [TextSize::Normal, TextSize::Large];
+            let ways = [Orientation::Portrait, Orientation::Landscape];
+            assert!(DIAGONALS.iter().all(|size| own.iter().any(|it| it.diagonal == *size)));
+            assert!(sizes.iter().all(|size| own.iter().any(|it| it.text_size == *size)));
+            assert!(ways.iter().all(|way| own.iter().any(|it| it.orientation == *way)));
+        }
+        for colours in [Colours::Day, Colours::Night, Colours::Stark] {
+            assert!(dozen.iter().any(|it| it.colours == colours), "{colours:?}");
+        }
     }
 }
