@@ -49,6 +49,7 @@ impl State {
     pub(super) fn person_erased(&mut self, ticket: TicketId) {
         let row = self.tickets.row_mut(ticket);
         let person = std::mem::replace(&mut row.person, nobody(ticket));
+        self.tickets.namesakes.erased(ticket);
         let is_still_here = self
             .campaigns
             .iter()

@@ -168,7 +168,7 @@ impl State {
     }
 
     pub(super) fn return_to_line(&self, ticket: TicketId) -> Result<Vec<Event>, Refusal> {
-        if self.tickets.namesakes.standing(ticket) == Some(Namesake::Same) {
+        if self.namesake_standing(ticket) == Some(Namesake::Same) {
             return Err(Refusal::Known);
         }
         match self.standing(ticket).ok_or(Refusal::UnknownTicket)? {
