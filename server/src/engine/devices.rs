@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use jari_common::campaign::Campaign;
 use jari_common::change::Event;
 use jari_common::clinic::Position;
 use jari_common::device::{
@@ -307,6 +308,18 @@ impl State {
     #[must_use]
     pub fn serves_everybody(&self, desk: DeviceId) -> bool {
         self.devices.record(desk).is_some_and(|record| record.scope == DeskScope::Everybody)
+    }
+
+    /// Whether a desk serves people who come to this campaign: it is one of its own, or one of its clinics takes part.
+    pub(super) fn serves_in(&self, desk: DeviceId, campaign: &Campaign) -> bool {
+        match self.devices.record(desk).map(|record| &record.scope) {
+            None => false,
+            Some(DeskScope::Everybody) => true,
+            Some(DeskScope::Only { campaigns, clinics }) => {
+                let takes_part = |clinic: &ClinicId| campaign.spec.clinics.includes(clinic);
+                campaigns.contains(&campaign.id) || clinics.iter().any(takes_part)
+            }
+        }
     }
 
     /// Whether a ticket's person is one of those that a desk serves.

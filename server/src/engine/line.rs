@@ -44,6 +44,9 @@ impl State {
             return Err(Refusal::Known);
         }
         let place = self.device(*device).ok_or(Refusal::UnknownDevice)?;
+        if place.kind == DeviceKind::Desk && !self.serves_in(*device, &state.campaign) {
+            return Err(Refusal::AnotherDesk);
+        }
         may_join(state, command, place.kind, now)?;
         self.check_party(*campaign, *person, party)?;
         // Staff lend their own telephone to as many as they help.
