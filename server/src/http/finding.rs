@@ -45,9 +45,12 @@ pub async fn send_code(
     let to = person.phone.clone().ok_or(HttpError::NoPhone)?;
     let sent_to = to.masked();
     edge.gates().send(edge.app().keys().phone_key(&to), device, asker.address)?;
+    // Whoever has no ticket is told as much, and as little, when no message can go out or nothing can be written.
+    let room = edge.app().notifier().room().ok_or(HttpError::TryAgain)?;
     let about = ticket_of(&edge, campaign, &person);
-    if about.is_some() {
-        let room = edge.app().notifier().room().ok_or(HttpError::TryAgain)?;
+    if about.is_none() {
+        edge.app().submit(Command::Tick).await?;
+    } else {
         let keys = edge.app().keys();
         let finder = keys.finder_key(keys.person_key(&person), asker.request);
         let digits = keys.identity_code(finder, asker.request);
