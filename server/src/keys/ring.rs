@@ -122,6 +122,22 @@ impl Ring {
         }
     }
 
+    /// Opens a ring that is there, and writes nothing; None without a ring, or without a key to open it.
+    pub(super) fn look(data: &Path, source: &KeySource) -> Result<Option<Self>, KeysError> {
+        let file = data.join(RING_FILE);
+        let sealed = match std::fs::read_to_string(&file) {
+            Ok(sealed) => sealed,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(source::unusable(&file, &error)),
+        };
+        let Some(key) = source.read(data)? else { return Ok(None) };
+        let next = source.own_file(data).map_or(Ok(None), |own| source::read_next(&own))?;
+        let mut keys = std::iter::once(key).chain(next);
+        let wrong = || KeysError::Wrong { source_name: source.name(data), ring: file };
+        let inner = keys.find_map(|key| read(&sealed, key)).ok_or_else(wrong)?;
+        Ok(Some(Self::of(None, inner)))
+    }
+
     /// The secret that never changes.
     pub(super) fn identity(&self) -> Secret {
         self.inner().identity
