@@ -18,7 +18,7 @@ use crate::http::body::JsonBody;
 use crate::http::edge::Edge;
 use crate::http::error::{HttpError, Problems};
 use crate::http::identity::Asker;
-use crate::http::tickets::{NOT_FOUND_AFTER, not_found, open_session};
+use crate::http::tickets::{NOT_FOUND_AFTER, not_found, open_session, view_of};
 use crate::http::tried::Try;
 use crate::keys::Grant;
 use crate::notify::Message;
@@ -88,18 +88,19 @@ pub async fn find(
             edge.gates().find_at(device)?;
             edge.gates().try_at(device)?;
             let found = opened_by_message(&edge, request).await?;
+            // A repeat took no try, and gives none back.
+            found.inspect(|_| edge.gates().was_right(device));
             judging.ended(found);
             found
         }
     };
     let kept = edge.unsealed(found).await?;
-    let view = found.and_then(|ticket| edge.app().state().ticket(ticket));
-    let Some((kept, view)) = kept.zip(view) else { return Err(not_found(started).await) };
-    edge.gates().was_right(device);
+    let Some((kept, ticket)) = kept.zip(found) else { return Err(not_found(started).await) };
     if let Some(newer) = instead_of.and_then(|session| newer(&edge, &session, device)) {
-        go_for(&edge, newer, view.id).await?;
+        go_for(&edge, newer, ticket).await?;
     }
-    let view = edge.seen(view).await?;
+    // As it stands now: whoever had left is back by the answer.
+    let view = edge.seen(view_of(&edge, ticket)?).await?;
     Ok(Json(open_session(&edge, view, kept, device)))
 }
 
