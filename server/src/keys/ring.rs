@@ -182,6 +182,7 @@ impl Ring {
             Inner { server: source::fresh(), identity: inner.identity, generations }
         };
         let own = place.source.own_file(&place.data).filter(|_| to.is_none());
+        own.iter().try_for_each(|own| place.settle(own))?;
         match (to, &own) {
             (Some(file), _) => source::write_new(file, &next.server)?,
             (None, Some(own)) => source::write_next(own, &next.server)?,
@@ -235,6 +236,15 @@ impl Place {
                 ring: self.data.join(RING_FILE),
             }),
         }
+    }
+
+    /// Where the last rotation could not put its key in its place, that is done before another key is written over it.
+    fn settle(&self, own: &Path) -> Result<(), KeysError> {
+        let Some(next) = source::read_next(own)? else { return Ok(()) };
+        let file = self.data.join(RING_FILE);
+        let sealed =
+            std::fs::read_to_string(&file).map_err(|error| source::unusable(&file, &error))?;
+        if read(&sealed, next).is_some() { source::take_next(own) } else { Ok(()) }
     }
 
     /// Writes the ring, whole or not at all.
