@@ -242,6 +242,7 @@ impl State {
             }
             Event::DevicePaired { device, secret } => {
                 self.devices.paired(*device, secret, change.at);
+                self.places_changed();
             }
             Event::DeviceRenamed { device, name } => {
                 self.devices.renamed(*device, name);
@@ -250,6 +251,7 @@ impl State {
             Event::DeskScoped { device, scope } => self.devices.scoped(*device, scope),
             Event::DeviceRotated { device, code, until } => {
                 self.devices.rotated(*device, code, *until);
+                self.places_changed();
             }
             Event::DeviceRevoked { device } => {
                 self.devices.revoked(*device);

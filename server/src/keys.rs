@@ -37,6 +37,7 @@ mod sign;
 pub use grant::{GENERATION_SECS, Grant};
 pub use proof::PhoneKey;
 pub use ring::FolderUse;
+pub(crate) use ring::RING_FILE;
 pub use sign::{SIGNATURE_CHARS, Signer};
 pub use source::{KeySource, KeysError};
 pub use vault::{Resealed, VaultRow};
@@ -117,6 +118,11 @@ impl Keys {
     /// The keys of a data folder, by the server's key, wherever that lies. What is missing is made only for a new folder.
     pub fn open_ring(data: &Path, source: &KeySource, used: &FolderUse) -> Result<Self, KeysError> {
         Ring::open(data, source, used).map(Self::of)
+    }
+
+    /// The keys of a data folder to read by, for whoever is to change nothing there; None without a ring or a key.
+    pub fn look(data: &Path, source: &KeySource) -> Result<Option<Self>, KeysError> {
+        Ok(Ring::look(data, source)?.map(Self::of))
     }
 
     /// The same keys every time, known to everybody.

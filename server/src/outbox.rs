@@ -221,6 +221,16 @@ impl Outbox {
         Ok(self.rows().forget_people(people)?)
     }
 
+    /// The same for whoever was erased just before the last end.
+    fn forget_erased(&self) -> Result<(), OutboxError> {
+        let known = self.rows().with_telephone()?;
+        let state = self.shared.state();
+        let erased = known.into_iter().filter(|ticket| state.is_erased(*ticket));
+        let erased: Vec<_> = erased.map(|ticket| (ticket, None)).collect();
+        drop(state);
+        if erased.is_empty() { Ok(()) } else { self.forget(&erased) }
+    }
+
     /// Takes what was overwritten out of the write-ahead log, too; false while somebody reads it.
     pub(crate) fn scrub(&self) -> Result<bool, OutboxError> {
         Ok(self.rows().scrub()?)

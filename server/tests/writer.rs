@@ -49,7 +49,11 @@ fn furnish(app: &App) {
 }
 
 fn furnish_campaign(app: &App) {
-    let spec = CampaignSpec {
+    app.submit_blocking(Command::AddCampaign { spec: spec() }).unwrap();
+}
+
+fn spec() -> CampaignSpec {
+    CampaignSpec {
         title_ko: "예방접종".into(),
         title_en: "Vaccination".into(),
         birth_years: BirthYears { first: 1900, last: 1976 },
@@ -64,8 +68,7 @@ fn furnish_campaign(app: &App) {
         identity: IdentityRule::NotAsked,
         eligibility: Box::default(),
         second_dose: None,
-    };
-    app.submit_blocking(Command::AddCampaign { spec }).unwrap();
+    }
 }
 
 fn join(who: u64) -> Ask {

@@ -1,13 +1,16 @@
 //! `check`: reads the files, replays the log, and says everything that is wrong. Mends nothing.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::CliError;
+use jari_common::id::TicketId;
+
 use super::output::{counted, grouped, say};
+use super::{CliError, DataFolder};
 use crate::app::{LOG_FILE, OpenError, TABLES_FILE};
 use crate::engine::State;
+use crate::keys::{KeySource, Keys, RING_FILE};
 use crate::store::lock::{DataLock, LockError};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Store, StoreError, StoreReader};
@@ -20,20 +23,27 @@ use counts::Counts;
 #[derive(Debug, clap::Args)]
 pub struct Args {}
 
-pub fn run(data: &Path, _: &Args) -> Result<ExitCode, CliError> {
+/// Rows of the vault that are read at once.
+const ROWS_AT_ONCE: usize = 1_000;
+
+pub fn run(data: &DataFolder, _: &Args) -> Result<ExitCode, CliError> {
     if !data.join(LOG_FILE).is_file() {
-        return Err(CliError::NoData(data.to_owned()));
+        return Err(CliError::NoData(data.path.clone()));
     }
     // A running server goes on meanwhile: readers see what is committed, and wait for nobody.
-    let _lock = match DataLock::acquire(data) {
+    let lock = match DataLock::acquire(data) {
         Ok(lock) => Some(lock),
         Err(LockError::Held(_)) => None,
         Err(error) => return Err(OpenError::from(error).into()),
     };
-    let mut check = Check { data: data.to_owned(), findings: Vec::new() };
+    let mut check = Check { data: data.path.clone(), findings: Vec::new() };
     // The tables follow the log, so they are read first: what they show, the log must hold.
     let tables = check.tables()?;
     let state = check.log(tables.as_ref())?;
+    // A running server may be changing its key just now, and tells of it by itself.
+    if lock.is_some() && state.is_some() {
+        check.vault(&data.options()?.key)?;
+    }
     match state {
         Some(state) if check.findings.is_empty() => {
             say(&summary(&state, tables.as_ref()))?;
@@ -76,6 +86,37 @@ impl Check {
             }
             Err(error) => Err(in_tables(error).into()),
         }
+    }
+
+    /// Whether the key ring opens what the vault holds. Where the server's key is kept elsewhere, nobody can say.
+    fn vault(&mut self, source: &KeySource) -> Result<(), CliError> {
+        let keys = match Keys::look(&self.data, source) {
+            Ok(Some(keys)) => keys,
+            Ok(None) => return Ok(()),
+            Err(error) => {
+                self.found(RING_FILE, [error.to_string()]);
+                return Ok(());
+            }
+        };
+        let mut reader = SqliteStore::open(&self.data.join(LOG_FILE))?.reader()?;
+        let (mut after, mut closed) = (TicketId(0), 0);
+        loop {
+            let rows = reader.sealed_after(after, ROWS_AT_ONCE)?;
+            let Some((last, _)) = rows.last() else { break };
+            after = *last;
+            let is_closed =
+                |row: &[u8]| row.iter().any(|byte| *byte != 0) && keys.open(row).is_none();
+            closed += rows.iter().filter(|(_, row)| is_closed(row)).count() as u64;
+        }
+        if closed > 0 {
+            let people = counted(closed, "ticket's people", "tickets' people");
+            let what = format!(
+                "does not open the data of {people}: this key ring and this log.db are not of one day; put back \
+                 both from one backup, with the server's key of that day"
+            );
+            self.found(RING_FILE, [what]);
+        }
+        Ok(())
     }
 
     /// The state that the log tells; None when it cannot be told.

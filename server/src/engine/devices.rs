@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use jari_common::campaign::Campaign;
 use jari_common::change::Event;
 use jari_common::clinic::Position;
 use jari_common::device::{
@@ -140,10 +141,14 @@ impl Devices {
         name(one).is_some() && name(one) == name(other)
     }
 
+    /// Whoever was only invited is not there yet, or no longer, where another one is.
     fn beside(&self, device: DeviceId) -> impl Iterator<Item = DeviceId> + '_ {
         let here = self.record(device).map(|it| it.place.name.as_str());
         let stands = self.list.iter().filter(|it| it.standing != DeviceStanding::Revoked);
-        stands.filter(move |it| Some(it.place.name.as_str()) == here).map(|it| it.device)
+        let stands = stands.filter(move |it| Some(it.place.name.as_str()) == here);
+        let is_paired = |it: &DeviceRecord| it.standing == DeviceStanding::Paired;
+        let is_one_there = stands.clone().any(is_paired);
+        stands.filter(move |it| !is_one_there || is_paired(it)).map(|it| it.device)
     }
 }
 
@@ -307,6 +312,24 @@ impl State {
     #[must_use]
     pub fn serves_everybody(&self, desk: DeviceId) -> bool {
         self.devices.record(desk).is_some_and(|record| record.scope == DeskScope::Everybody)
+    }
+
+    /// What puts people in this campaign's line: a kiosk, or a desk that serves the campaign or one of its clinics.
+    pub(super) fn puts_in_line(
+        &self,
+        device: DeviceId,
+        campaign: &Campaign,
+    ) -> Result<DeviceKind, Refusal> {
+        let record = self.devices.record(device).ok_or(Refusal::UnknownDevice)?;
+        let takes_part = |clinic: &ClinicId| campaign.spec.clinics.includes(clinic);
+        match (record.place.kind, &record.scope) {
+            (DeviceKind::Desk, DeskScope::Only { campaigns, clinics })
+                if !campaigns.contains(&campaign.id) && !clinics.iter().any(takes_part) =>
+            {
+                Err(Refusal::AnotherDesk)
+            }
+            (kind, _) => Ok(kind),
+        }
     }
 
     /// Whether a ticket's person is one of those that a desk serves.

@@ -141,7 +141,8 @@ impl State {
     pub fn long_work(&self) -> Vec<Event> {
         let step = |state: &CampaignState| {
             let draw = state.draw.as_ref().filter(|draw| draw.revealed.is_some())?;
-            let left = draw.tree.leaves() - draw.drawn;
+            let left = draw.tree.leaves().checked_sub(draw.drawn);
+            let left = left.expect("no more numbers are given than there are entries");
             let (campaign, from) = (state.campaign.id, draw.drawn);
             let count = left.min(NUMBERS_PER_STEP);
             (count > 0).then_some(Event::NumbersDrawn { campaign, from, count })

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::State;
 use super::clinics::invalid;
+use super::tickets::Window;
 use crate::command::Command;
 
 /// The longest time that people's data may be kept after a campaign, in days: ten years.
@@ -45,10 +46,12 @@ impl State {
         Ok(events)
     }
 
-    /// The ticket is nobody's any more: joining again makes another one.
+    /// The ticket is nobody's any more: joining again makes another one. Nobody is to be told of it, or could decline it.
     pub(super) fn person_erased(&mut self, ticket: TicketId) {
+        self.set_declinable(ticket, Window::None, false);
         let row = self.tickets.row_mut(ticket);
         let person = std::mem::replace(&mut row.person, nobody(ticket));
+        self.tickets.namesakes.erased(ticket);
         let is_still_here = self
             .campaigns
             .iter()

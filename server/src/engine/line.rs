@@ -43,11 +43,11 @@ impl State {
         if self.tickets.of_person(*campaign, *person).is_some() {
             return Err(Refusal::Known);
         }
-        let place = self.device(*device).ok_or(Refusal::UnknownDevice)?;
-        may_join(state, command, place.kind, now)?;
+        let kind = self.puts_in_line(*device, &state.campaign)?;
+        may_join(state, command, kind, now)?;
         self.check_party(*campaign, *person, party)?;
         // Staff lend their own telephone to as many as they help.
-        if place.kind != DeviceKind::Desk {
+        if kind != DeviceKind::Desk {
             self.check_telephones(*campaign, known_by)?;
         }
         if self.tickets.of_code(*code).is_some() {
@@ -168,7 +168,7 @@ impl State {
     }
 
     pub(super) fn return_to_line(&self, ticket: TicketId) -> Result<Vec<Event>, Refusal> {
-        if self.tickets.namesakes.standing(ticket) == Some(Namesake::Same) {
+        if self.namesake_standing(ticket) == Some(Namesake::Same) {
             return Err(Refusal::Known);
         }
         match self.standing(ticket).ok_or(Refusal::UnknownTicket)? {

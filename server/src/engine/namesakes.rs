@@ -23,6 +23,8 @@ const SHARDS: usize = 256;
 pub(crate) struct Namesakes {
     /// The first ticket of a name and birth date, be it that its person has it or shares it.
     first: Sharded<NameKey, TicketId>,
+    /// Those that came later by the same, in their order. Most names have none.
+    later: HashMap<(CampaignId, NameKey), Vec<TicketId>>,
     people: Sharded<TelephoneKey, u8>,
     /// Every ticket that was asked about.
     questions: HashMap<TicketId, Question>,
@@ -33,7 +35,6 @@ pub(crate) struct Namesakes {
 struct Question {
     campaign: CampaignId,
     known_by: KnownBy,
-    earlier: TicketId,
     answer: Answered,
 }
 
@@ -94,54 +95,81 @@ impl Namesakes {
         earlier: Option<TicketId>,
     ) {
         for name in names(known_by) {
-            self.first.part_mut(name).entry((campaign, name)).or_insert(ticket);
+            let first = *self.first.part_mut(name).entry((campaign, name)).or_insert(ticket);
+            if first != ticket {
+                let later = self.later.entry((campaign, name)).or_default();
+                later.extend((later.last() != Some(&ticket)).then_some(ticket));
+            }
         }
         for telephone in &known_by.telephones {
             let people = self.people.part_mut(*telephone).entry((campaign, *telephone));
             let people = people.or_default();
             *people = people.saturating_add(1);
         }
-        if let Some(earlier) = earlier {
+        if earlier.is_some() {
             let (known_by, answer) = (known_by.clone(), Answered::No);
-            self.questions.insert(ticket, Question { campaign, known_by, earlier, answer });
+            self.questions.insert(ticket, Question { campaign, known_by, answer });
         }
     }
 
-    /// A ticket that goes for an earlier one leaves nothing behind that would be in its people's way.
+    /// Every ticket of a name and birth date that is kept, in the order of coming.
+    fn of_name(&self, campaign: CampaignId, name: NameKey) -> impl Iterator<Item = TicketId> + '_ {
+        let later = self.later.get(&(campaign, name)).into_iter().flatten();
+        self.first.get(campaign, name).into_iter().chain(later).copied()
+    }
+
+    /// From now on these are a name's tickets.
+    fn keep(&mut self, campaign: CampaignId, name: NameKey, tickets: &[TicketId]) {
+        let key = (campaign, name);
+        let names = self.first.part_mut(name);
+        let later = match tickets {
+            [first, later @ ..] => {
+                names.insert(key, *first);
+                later
+            }
+            [] => {
+                names.remove(&key);
+                tickets
+            }
+        };
+        if later.is_empty() {
+            self.later.remove(&key);
+        } else {
+            self.later.insert(key, later.to_vec());
+        }
+    }
+
+    /// A ticket that goes for an earlier one is not in its people's way: their telephones serve one person less.
     fn answered(&mut self, ticket: TicketId, same_as: Option<TicketId>) {
         let Some(question) = self.questions.get_mut(&ticket) else { return };
-        question.answer = same_as.map_or(Answered::Two, Answered::Same);
-        if same_as.is_none() {
-            return;
+        let was =
+            std::mem::replace(&mut question.answer, same_as.map_or(Answered::Two, Answered::Same));
+        if same_as.is_some() && was == Answered::No {
+            let question = question.clone();
+            self.served_less(&question);
         }
-        let (campaign, known_by) = (question.campaign, question.known_by.clone());
-        for name in names(&known_by) {
-            let names = self.first.part_mut(name);
-            if names.get(&(campaign, name)) == Some(&ticket) {
-                names.remove(&(campaign, name));
-            }
-        }
-        for telephone in known_by.telephones {
-            if let Some(people) = self.people.part_mut(telephone).get_mut(&(campaign, telephone)) {
+    }
+
+    fn served_less(&mut self, Question { campaign, known_by, .. }: &Question) {
+        for telephone in &known_by.telephones {
+            if let Some(people) = self.people.part_mut(*telephone).get_mut(&(*campaign, *telephone))
+            {
                 *people = people.saturating_sub(1);
             }
         }
     }
 
-    /// Whether it is a question whose the ticket is, or how it was answered; None for two people.
-    pub(super) fn standing(&self, ticket: TicketId) -> Option<Namesake> {
-        match self.questions.get(&ticket)?.answer {
-            Answered::No => Some(Namesake::Asked),
-            Answered::Same(_) => Some(Namesake::Same),
-            Answered::Two => None,
+    /// Nobody asks whose an erased person's ticket is.
+    pub(super) fn erased(&mut self, ticket: TicketId) {
+        let Some(question) = self.questions.remove(&ticket) else { return };
+        if !matches!(question.answer, Answered::Same(_)) {
+            self.served_less(&question);
         }
     }
 
-    /// Whether the person of `earlier` has the name and birth date of who asks. Of three who share them the second may be
-    /// meant.
-    fn is_of(&self, name: NameKey, campaign: CampaignId, earlier: TicketId) -> bool {
-        let asked_too = || self.questions.get(&earlier).and_then(|it| it.known_by.name);
-        self.first.get(campaign, name) == Some(&earlier) || asked_too() == Some(name)
+    /// Whether the ticket went for an earlier one.
+    fn went(&self, ticket: TicketId) -> bool {
+        self.questions.get(&ticket).is_some_and(|it| matches!(it.answer, Answered::Same(_)))
     }
 }
 
@@ -152,17 +180,42 @@ fn names(known_by: &KnownBy) -> impl Iterator<Item = NameKey> + '_ {
 impl State {
     /// Whether it is a question whose this ticket is.
     pub(super) fn is_asked_about(&self, ticket: TicketId) -> bool {
-        self.tickets.namesakes.standing(ticket) == Some(Namesake::Asked)
+        self.asked_about(ticket).is_some()
     }
 
-    /// The ticket of somebody whom one of these people may be; None when there is nobody.
+    /// Whether it is a question whose the ticket is, or how it was answered; None for two people, and where nobody is left
+    /// whose it might be.
+    pub(super) fn namesake_standing(&self, ticket: TicketId) -> Option<Namesake> {
+        match self.tickets.namesakes.questions.get(&ticket)?.answer {
+            Answered::No => self.asked_about(ticket).map(|_| Namesake::Asked),
+            Answered::Same(_) => Some(Namesake::Same),
+            Answered::Two => None,
+        }
+    }
+
+    /// The earliest ticket whose person this one's may be, while that is a question.
+    fn asked_about(&self, ticket: TicketId) -> Option<TicketId> {
+        let question = self.tickets.namesakes.questions.get(&ticket)?;
+        let is_open = question.answer == Answered::No;
+        let before = self.namesake(question.campaign, &question.known_by).filter(|_| is_open);
+        before.filter(|before| *before < ticket)
+    }
+
+    /// Whether nobody is this ticket's person any more: they were erased, or have an earlier one.
+    fn is_nobodys(&self, ticket: TicketId) -> bool {
+        self.is_erased(ticket) || self.tickets.namesakes.went(ticket)
+    }
+
+    /// The earliest ticket of somebody whom one of these people may be; None when there is nobody.
     pub(super) fn namesake(&self, campaign: CampaignId, known_by: &KnownBy) -> Option<TicketId> {
-        let first = &self.tickets.namesakes.first;
-        let found = names(known_by).filter_map(|name| first.get(campaign, name).copied());
-        found.filter(|ticket| !self.is_erased(*ticket)).min()
+        let earliest = |name: NameKey| {
+            let mut of_name = self.tickets.namesakes.of_name(campaign, name);
+            of_name.find(|ticket| !self.is_nobodys(*ticket))
+        };
+        names(known_by).filter_map(earliest).min()
     }
 
-    /// Takes note of a new ticket's people. Whoever was erased is nobody's namesake any more.
+    /// Takes note of a new ticket's people. Tickets that are nobody's any more are let go.
     pub(super) fn people_came(
         &mut self,
         campaign: CampaignId,
@@ -172,8 +225,10 @@ impl State {
     ) {
         for name in names(known_by) {
             let first = self.tickets.namesakes.first.get(campaign, name).copied();
-            if first.is_some_and(|first| self.is_erased(first)) {
-                self.tickets.namesakes.first.part_mut(name).remove(&(campaign, name));
+            if first.is_some_and(|first| self.is_nobodys(first)) {
+                let of_name = self.tickets.namesakes.of_name(campaign, name);
+                let kept: Vec<_> = of_name.filter(|it| !self.is_nobodys(*it)).collect();
+                self.tickets.namesakes.keep(campaign, name, &kept);
             }
         }
         self.tickets.namesakes.issued(campaign, ticket, known_by, earlier);
@@ -207,35 +262,33 @@ impl State {
             Answered::No => {}
         }
         let campaign = question.campaign;
-        let name = question.known_by.name;
-        let is_of_name = name.is_some_and(|name| namesakes.is_of(name, campaign, earlier));
-        let row = self.tickets.get(earlier).filter(|row| row.campaign == campaign);
-        let stands = row.is_some() && namesakes.standing(earlier) != Some(Namesake::Same);
-        let goes = is_of_name && stands && earlier < ticket;
+        let of_name = question.known_by.name.map(|name| namesakes.of_name(campaign, name));
+        let is_of_name = of_name.is_some_and(|mut tickets| tickets.any(|it| it == earlier));
+        let goes = is_of_name && earlier < ticket && !self.is_nobodys(earlier);
         if goes { Ok(self.become_one(ticket, earlier)) } else { Err(Refusal::UnknownTicket) }
     }
 
     /// What staff say who saw an ID.
     pub(super) fn namesake_by_staff(&self, ticket: TicketId, act: StaffAct) -> Vec<Event> {
-        match self.tickets.namesakes.questions.get(&ticket) {
-            Some(Question { answer: Answered::No, earlier, .. }) if act == StaffAct::SamePerson => {
-                self.become_one(ticket, *earlier)
-            }
-            Some(Question { answer: Answered::No, .. }) => {
-                vec![Event::NamesakeAnswered { ticket, same_as: None }]
-            }
-            Some(_) | None => Vec::new(),
+        match self.asked_about(ticket) {
+            Some(earlier) if act == StaffAct::SamePerson => self.become_one(ticket, earlier),
+            Some(_) => vec![Event::NamesakeAnswered { ticket, same_as: None }],
+            None => Vec::new(),
         }
     }
 
-    /// Neither turn nor wish was there to be ended: they wait for the answer.
+    /// Neither turn nor wish was there to be ended: they wait for the answer. Whoever had left by the earlier ticket came
+    /// back by the newer one, and has the number that they had.
     fn become_one(&self, ticket: TicketId, earlier: TicketId) -> Vec<Event> {
         let stands = !matches!(
             self.standing(ticket),
             None | Some(TicketState::Left | TicketState::NotServed | TicketState::Done)
         );
+        let had_left = self.standing(earlier) == Some(TicketState::Left);
         let answered = Event::NamesakeAnswered { ticket, same_as: Some(earlier) };
-        std::iter::once(answered).chain(stands.then_some(Event::TicketLeft { ticket })).collect()
+        let left = stands.then_some(Event::TicketLeft { ticket });
+        let back = (stands && had_left).then_some(Event::TicketReturned { ticket: earlier });
+        std::iter::once(answered).chain(left).chain(back).collect()
     }
 
     pub(super) fn namesake_answered(&mut self, ticket: TicketId, same_as: Option<TicketId>) {
@@ -251,7 +304,7 @@ impl State {
             let has = play.hold.is_some() || play.booking.is_some() || self.given(ticket).is_some();
             let state = self.tickets.get(ticket).map(|row| row.state);
             let acts = has || matches!(state, Some(TicketState::Active | TicketState::Done));
-            let standing = self.tickets.namesakes.standing(ticket);
+            let standing = self.namesake_standing(ticket);
             if standing == Some(Namesake::Asked) && acts {
                 broken.push(format!("ticket {ticket}: acts, while it is a question whose it is"));
             }

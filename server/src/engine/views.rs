@@ -45,7 +45,7 @@ impl State {
             second: self.booking_of(id, Dose::Second).and_then(|(it, _)| self.booking_view(it)),
             party: row.party,
             arrived: play.arrived,
-            namesake: self.tickets.namesakes.standing(id),
+            namesake: self.namesake_standing(id),
             identity_needed: state.is_live() && self.needs_identity(id),
             wait: line.rate.range().filter(|_| waits).map(|rate| rate.wait(ahead.max(1))),
             seats_left: seats.filter(|left| waits && *left < ahead),

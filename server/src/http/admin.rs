@@ -77,6 +77,9 @@ pub async fn ask(
         let what = "a command that is not the operator's".to_owned();
         return Err(HttpError::Refused(Refusal::Invalid { what }));
     }
+    if asks.iter().any(|ask| ask.request.is_some_and(|id| id.0.is_nil())) {
+        return Err(HttpError::IdempotencyKeyRequired);
+    }
     let asked = asks.len();
     let answers = match edge.app().submit_all(asks).await {
         Ok(outcomes) => outcomes.into_iter().map(AdminAnswer::from).collect(),

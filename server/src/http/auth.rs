@@ -11,6 +11,7 @@ use jari_common::device::DeviceKind;
 use jari_common::id::{DeviceId, RequestId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::wire::IDEMPOTENCY_KEY;
+use uuid::Uuid;
 
 use crate::http::edge::Edge;
 use crate::http::error::HttpError;
@@ -42,7 +43,7 @@ pub struct Wanted(pub Language);
 /// The operator, on this machine.
 pub struct Admin;
 
-/// The request's name for itself, by which repeating it is safe.
+/// The request's name for itself, by which repeating it is safe. The UUID that is all zeros names nothing.
 pub struct RequestKey(pub RequestId);
 
 impl FromRequestParts<Edge> for Device {
@@ -114,6 +115,7 @@ impl<S: Sync> FromRequestParts<S> for RequestKey {
         let header = parts.headers.get(IDEMPOTENCY_KEY).and_then(|value| value.to_str().ok());
         // The draft writes the key as a quoted string; programs send it bare.
         let id = header.and_then(|text| text.trim_matches('"').parse().ok());
+        let id = id.filter(|id: &Uuid| !id.is_nil());
         id.map(|id| Self(RequestId(id))).ok_or(HttpError::IdempotencyKeyRequired)
     }
 }

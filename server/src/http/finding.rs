@@ -18,7 +18,7 @@ use crate::http::body::JsonBody;
 use crate::http::edge::Edge;
 use crate::http::error::{HttpError, Problems};
 use crate::http::identity::Asker;
-use crate::http::tickets::{NOT_FOUND_AFTER, not_found, open_session};
+use crate::http::tickets::{NOT_FOUND_AFTER, not_found, open_session, view_of};
 use crate::http::tried::Try;
 use crate::keys::Grant;
 use crate::notify::Message;
@@ -45,9 +45,12 @@ pub async fn send_code(
     let to = person.phone.clone().ok_or(HttpError::NoPhone)?;
     let sent_to = to.masked();
     edge.gates().send(edge.app().keys().phone_key(&to), device, asker.address)?;
+    // Whoever has no ticket is told as much, and as little, when no message can go out or nothing can be written.
+    let room = edge.app().notifier().room().ok_or(HttpError::TryAgain)?;
     let about = ticket_of(&edge, campaign, &person);
-    if about.is_some() {
-        let room = edge.app().notifier().room().ok_or(HttpError::TryAgain)?;
+    if about.is_none() {
+        edge.app().submit(Command::Tick).await?;
+    } else {
         let keys = edge.app().keys();
         let finder = keys.finder_key(keys.person_key(&person), asker.request);
         let digits = keys.identity_code(finder, asker.request);
@@ -85,18 +88,19 @@ pub async fn find(
             edge.gates().find_at(device)?;
             edge.gates().try_at(device)?;
             let found = opened_by_message(&edge, request).await?;
+            // A repeat took no try, and gives none back.
+            found.inspect(|_| edge.gates().was_right(device));
             judging.ended(found);
             found
         }
     };
     let kept = edge.unsealed(found).await?;
-    let view = found.and_then(|ticket| edge.app().state().ticket(ticket));
-    let Some((kept, view)) = kept.zip(view) else { return Err(not_found(started).await) };
-    edge.gates().was_right(device);
+    let Some((kept, ticket)) = kept.zip(found) else { return Err(not_found(started).await) };
     if let Some(newer) = instead_of.and_then(|session| newer(&edge, &session, device)) {
-        go_for(&edge, newer, view.id).await?;
+        go_for(&edge, newer, ticket).await?;
     }
-    let view = edge.seen(view).await?;
+    // As it stands now: whoever had left is back by the answer.
+    let view = edge.seen(view_of(&edge, ticket)?).await?;
     Ok(Json(open_session(&edge, view, kept, device)))
 }
 

@@ -138,6 +138,8 @@ pub async fn find(
             edge.gates().find_at(device)?;
             edge.gates().try_at(device)?;
             let found = opened_by_code(&edge, device, &request).await?;
+            // A repeat took no try, and gives none back.
+            found.inspect(|_| edge.gates().was_right(device));
             judging.ended(found);
             found
         }
@@ -145,7 +147,6 @@ pub async fn find(
     let kept = edge.unsealed(found).await?;
     let view = found.and_then(|ticket| edge.app().state().ticket(ticket));
     let Some((kept, view)) = kept.zip(view) else { return Err(not_found(started).await) };
-    edge.gates().was_right(device);
     let view = edge.seen(view).await?;
     Ok(Json(open_session(&edge, view, kept, device)))
 }

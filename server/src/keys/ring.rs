@@ -122,6 +122,22 @@ impl Ring {
         }
     }
 
+    /// Opens a ring that is there, and writes nothing; None without a ring, or without a key to open it.
+    pub(super) fn look(data: &Path, source: &KeySource) -> Result<Option<Self>, KeysError> {
+        let file = data.join(RING_FILE);
+        let sealed = match std::fs::read_to_string(&file) {
+            Ok(sealed) => sealed,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(source::unusable(&file, &error)),
+        };
+        let Some(key) = source.read(data)? else { return Ok(None) };
+        let next = source.own_file(data).map_or(Ok(None), |own| source::read_next(&own))?;
+        let mut keys = std::iter::once(key).chain(next);
+        let wrong = || KeysError::Wrong { source_name: source.name(data), ring: file };
+        let inner = keys.find_map(|key| read(&sealed, key)).ok_or_else(wrong)?;
+        Ok(Some(Self::of(None, inner)))
+    }
+
     /// The secret that never changes.
     pub(super) fn identity(&self) -> Secret {
         self.inner().identity
@@ -166,6 +182,7 @@ impl Ring {
             Inner { server: source::fresh(), identity: inner.identity, generations }
         };
         let own = place.source.own_file(&place.data).filter(|_| to.is_none());
+        own.iter().try_for_each(|own| place.settle(own))?;
         match (to, &own) {
             (Some(file), _) => source::write_new(file, &next.server)?,
             (None, Some(own)) => source::write_next(own, &next.server)?,
@@ -219,6 +236,15 @@ impl Place {
                 ring: self.data.join(RING_FILE),
             }),
         }
+    }
+
+    /// Where the last rotation could not put its key in its place, that is done before another key is written over it.
+    fn settle(&self, own: &Path) -> Result<(), KeysError> {
+        let Some(next) = source::read_next(own)? else { return Ok(()) };
+        let file = self.data.join(RING_FILE);
+        let sealed =
+            std::fs::read_to_string(&file).map_err(|error| source::unusable(&file, &error))?;
+        if read(&sealed, next).is_some() { source::take_next(own) } else { Ok(()) }
     }
 
     /// Writes the ring, whole or not at all.

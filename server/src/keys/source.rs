@@ -63,7 +63,8 @@ pub enum KeysError {
     )]
     Missing { source_name: String },
     #[error(
-        "{source_name} does not open {}: it is another server's, or was rotated since; give the newest one",
+        "{source_name} does not open {}: it is another server's, or of another day than the ring; give the newest \
+         one, or, with a folder that was put back, the one of its day",
         .ring.display()
     )]
     Wrong { source_name: String, ring: PathBuf },

@@ -438,6 +438,24 @@ mod rotation {
     }
 
     #[test]
+    fn a_key_that_was_not_put_in_its_place_is_not_written_over_by_the_next_rotation() {
+        let data = tempfile::tempdir().unwrap();
+        let keys = Keys::load_or_create(data.path()).unwrap();
+        let [old_key, _] = files(data.path());
+        keys.rotate(None).unwrap();
+        let (row, sealed) = (kept("김말순"), keys.seal(&kept("김말순")));
+        keys.finish_rotation().unwrap();
+        // The file could not be renamed, and of the next rotation the ring cannot be written.
+        let [new_key, _] = files(data.path());
+        fs::write(data.path().join("server.key.next"), &new_key).unwrap();
+        fs::write(data.path().join("server.key"), &old_key).unwrap();
+        fs::create_dir(data.path().join("keyring.new")).unwrap();
+        keys.rotate(None).unwrap_err();
+        fs::remove_dir(data.path().join("keyring.new")).unwrap();
+        assert_eq!(opened(data.path()).unwrap().open(&sealed), Some(row));
+    }
+
+    #[test]
     fn a_key_from_outside_is_rotated_into_a_new_file_and_is_needed_at_the_next_start() {
         let data = tempfile::tempdir().unwrap();
         let outside = KeySource::Value(Box::new([5; KEY_BYTES]));

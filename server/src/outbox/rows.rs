@@ -299,11 +299,15 @@ impl Rows {
         people: &[(TicketId, Option<PhoneKey>)],
     ) -> Result<(), Fault> {
         self.in_one(|transaction| {
+            let sql = "DELETE FROM message WHERE kind = 'reply' AND phone IN
+                (SELECT phone FROM message WHERE ticket = ?1 AND phone IS NOT NULL)";
+            let mut of_known_phone = transaction.prepare_cached(sql)?;
             let sql = "UPDATE message SET phone = NULL, digit = NULL WHERE ticket = ?1";
             let mut of_ticket = transaction.prepare_cached(sql)?;
             let sql = "DELETE FROM message WHERE phone = ?1 AND kind = 'reply'";
             let mut of_phone = transaction.prepare_cached(sql)?;
             for (ticket, phone) in people {
+                of_known_phone.execute([ticket.0.cast_signed()])?;
                 of_ticket.execute([ticket.0.cast_signed()])?;
                 if let Some(phone) = phone {
                     of_phone.execute([phone.as_bytes()])?;
@@ -311,6 +315,14 @@ impl Rows {
             }
             Ok(())
         })
+    }
+
+    /// Tickets from which something in the file leads to a telephone.
+    pub(super) fn with_telephone(&self) -> Result<Vec<TicketId>, Fault> {
+        let sql = "SELECT DISTINCT ticket FROM message WHERE phone IS NOT NULL";
+        let mut statement = self.conn.prepare(sql)?;
+        let tickets = statement.query_map([], |row| row.get::<_, i64>(0))?;
+        Ok(tickets.map(|id| id.map(|id| TicketId(id.cast_unsigned()))).collect::<Result<_, _>>()?)
     }
 
     /// False while somebody reads the file.

@@ -110,6 +110,7 @@ impl Sender {
         // What was sent just before the last end may not have come into the log.
         let sent = self.outbox.rows().sent_of_seats()?;
         self.outbox.unnoted().extend(sent);
+        self.outbox.forget_erased()?;
         let mut rows = self.outbox.rows();
         let doubts = rows.settle_doubts(again)?;
         if doubts > 0 {

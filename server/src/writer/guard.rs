@@ -34,6 +34,15 @@ pub(super) fn decide(engine: &State, ask: &Ask, now: Timestamp) -> Result<Vec<Ev
     decided.unwrap_or(Err(Not::Fault(PANICKED)))
 }
 
+/// Whether what time brings keeps every condition; to come to its end over one is to break it.
+pub(super) fn judge(engine: &State, events: &[Event]) -> Result<(), Broken> {
+    let judged = catch_unwind(AssertUnwindSafe(|| engine.conditions(events)));
+    judged.unwrap_or_else(|_| {
+        let (campaign, ticket) = events.first().map_or((None, None), |it| engine.concerns(it));
+        Err(Broken { condition: PANICKED, campaign, ticket })
+    })
+}
+
 /// A command that was not taken.
 pub(super) fn note_command(
     engine: &State,
@@ -61,6 +70,17 @@ pub(super) fn note_events(
     let concerned: Vec<&Event> = events.iter().filter(concerned).collect();
     let decision = serde_json::to_string(&concerned).unwrap_or_default();
     note(engine, broken.condition, kind, decision, now)
+}
+
+/// Something that time brought, or would bring, and over which the engine came to its end.
+pub(super) fn note_fallen(
+    engine: &State,
+    event: Option<&Event>,
+    kind: &str,
+    now: Timestamp,
+) -> FaultNote {
+    let decision = event.map(|event| serde_json::to_string(event).unwrap_or_default());
+    note(engine, PANICKED, kind, decision.unwrap_or_default(), now)
 }
 
 fn note(

@@ -1,11 +1,12 @@
 //! The writer without its thread: decides in order, makes durable in one commit, and only then says what may be told.
 //! It knows no channel, waits for nothing and answers nobody itself.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
 use jari_common::change::{Change, Event};
-use jari_common::id::{AskedHash, TicketId};
+use jari_common::id::{AskedHash, CampaignId, TicketId};
 use jiff::Timestamp;
 
 use super::frozen::{Found, Frozen};
@@ -65,6 +66,18 @@ pub struct Stepper {
     was_frozen: bool,
     /// Commands that left the engine half changed: they are not tried again before a restart.
     poison: Vec<AskedHash>,
+    /// What time brought and left the engine half changed, until its campaign stands still.
+    fallen: Vec<Fallen>,
+    /// What time brought and is being taken, and whose it is.
+    under_way: Option<(Event, Option<CampaignId>, Option<TicketId>)>,
+}
+
+/// Something that time brought and that could not be taken.
+#[derive(Clone)]
+struct Fallen {
+    campaign: CampaignId,
+    ticket: Option<TicketId>,
+    event: Event,
 }
 
 /// The store failed.
@@ -117,6 +130,8 @@ impl Stepper {
             seen,
             was_frozen: false,
             poison: Vec::new(),
+            fallen: Vec::new(),
+            under_way: None,
         }
     }
 
@@ -146,13 +161,18 @@ impl Stepper {
         if let Some(trouble) = &self.trouble {
             return trouble.try_at.saturating_sub(reading.steady).min(IDLE_LOOK);
         }
-        if self.engine.has_long_work() {
+        // Where the engine comes to its end, the next step finds whose fault it is.
+        let read = || (self.engine.has_long_work(), self.engine.next_due());
+        let Ok((has_long_work, due)) = catch_unwind(AssertUnwindSafe(read)) else {
+            return IDLE_LOOK;
+        };
+        if has_long_work {
             return Duration::ZERO;
         }
         if reading.doubtful {
             return IDLE_LOOK;
         }
-        let until_due = self.engine.next_due().map(|due| due.duration_since(reading.now));
+        let until_due = due.map(|due| due.duration_since(reading.now));
         let until_due = until_due.map(|wait| Duration::try_from(wait).unwrap_or_default());
         until_due.map_or(IDLE_LOOK, |wait| wait.min(IDLE_LOOK))
     }
@@ -283,6 +303,7 @@ impl Stepper {
         };
         told.answers = match committed {
             Ok(()) => {
+                self.fallen.clear();
                 self.tell(work.batch.changes, &mut told.changes);
                 work.answers
             }

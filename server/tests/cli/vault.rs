@@ -96,3 +96,41 @@ fn a_key_that_lies_elsewhere_is_named_and_never_made_in_the_folder() {
     let again = world.run(&["key", "rotate", "--key-file", to, "--to", to]).sorry();
     assert!(again.contains("is there already"), "{again}");
 }
+
+#[test]
+fn a_log_that_was_put_back_without_its_key_ring_is_found_by_the_check() {
+    let world = World::new();
+    prepared(&world);
+    let mut server = world.serve();
+    let token = pair(&world, &server);
+    join(&server.addr, &token, "김말순");
+    join(&server.addr, &token, "박영수");
+    assert_eq!(server.stop("TERM"), Some(0));
+    let files = ["log.db", "tables.db", "keyring", "server.key"];
+    let before = files.map(|name| fs::read(world.data().join(name)).unwrap());
+    let put_back = |count: usize| {
+        for (name, bytes) in files.iter().zip(&before).take(count) {
+            for beside in ["-wal", "-shm"] {
+                // A clean end may have removed it already.
+                let _ = fs::remove_file(world.data().join(format!("{name}{beside}")));
+            }
+            fs::write(world.data().join(name), bytes).unwrap();
+        }
+    };
+    assert!(world.run(&["check"]).ok().starts_with("ok: "));
+    world.run(&["key", "rotate"]).ok();
+    assert!(world.run(&["check"]).ok().starts_with("ok: "));
+    put_back(2);
+    let said = world.run(&["check"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(said.out.contains("keyring: does not open the data of 2 tickets' people"), "{said:?}");
+    // With its ring the key of that day is asked for; with both it is sound.
+    put_back(3);
+    let said = world.run(&["check"]);
+    assert!(said.out.contains("keyring: ") && said.out.contains("the one of its day"), "{said:?}");
+    put_back(4);
+    assert!(world.run(&["check"]).ok().starts_with("ok: "));
+    // A backup is sound without its key, which is kept elsewhere.
+    fs::remove_file(world.data().join("server.key")).unwrap();
+    assert!(world.run(&["check"]).ok().starts_with("ok: "));
+}

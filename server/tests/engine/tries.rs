@@ -42,8 +42,10 @@ pub enum Try {
     Pace(u8),
     /// What the kiosk says of itself.
     Presence(DeviceId, Presence),
-    /// Staff put somebody first.
+    /// Staff put somebody first, give a booking back, or say who is who.
     Staff(u8, StaffAct),
+    /// Whoever it is, be it that they wait.
+    Erase(u8),
     Wait(u16),
     Restart,
     /// The last request once more.
@@ -81,7 +83,10 @@ pub fn tries() -> impl Strategy<Value = Vec<Try>> {
         1 => (1..6_u8).prop_map(Try::Pace),
         3 => (kiosk, presence).prop_map(|(kiosk, presence)| Try::Presence(kiosk, presence)),
         1 => who.clone().prop_map(|who| Try::Staff(who, StaffAct::PutFirst)),
-        1 => who.prop_map(|who| Try::Staff(who, StaffAct::Cancel)),
+        1 => who.clone().prop_map(|who| Try::Staff(who, StaffAct::Cancel)),
+        1 => who.clone().prop_map(|who| Try::Staff(who, StaffAct::SamePerson)),
+        1 => who.clone().prop_map(|who| Try::Staff(who, StaffAct::TwoPeople)),
+        1 => who.prop_map(Try::Erase),
         3 => (0..900_u16).prop_map(Try::Wait),
         1 => Just(Try::Restart),
         2 => Just(Try::Repeat),

@@ -16,7 +16,7 @@ use jari_common::device::{DeviceKind, DevicePlace, SecretHash};
 use jari_common::dose::{Dose, DoseInterval};
 use jari_common::draw::EntryId;
 use jari_common::id::{CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
-use jari_common::person::{Acting, PersonKey};
+use jari_common::person::{Acting, NameKey, PersonKey};
 use jari_common::refusal::Refusal;
 use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
 use jari_common::staff::StaffReason;
@@ -256,6 +256,10 @@ impl World {
                 act: *act,
                 reason: StaffReason::Asked,
             }),
+            Try::Erase(who) => {
+                let even_if_live = true;
+                self.requested(Command::ErasePerson { ticket: ticket(who), even_if_live });
+            }
             Try::Wait(secs) => {
                 self.wait(u32::from(*secs));
             }
@@ -326,10 +330,15 @@ pub fn spec(opens_at: Timestamp) -> CampaignSpec {
     }
 }
 
+/// No key of a person is as small as what stands for somebody who was erased.
+pub fn person(who: u8) -> PersonKey {
+    PersonKey(Uuid::from_u128(1 << 100 | u128::from(who)))
+}
+
 pub fn join(who: u8) -> Command {
     Command::JoinLine {
         campaign: CAMPAIGN,
-        person: PersonKey(Uuid::from_u128(u128::from(who))),
+        person: person(who),
         birth_year: 1950,
         code: CodeKey(Uuid::from_u128(u128::from(who))),
         device: DEVICE,
@@ -344,10 +353,13 @@ pub fn join(who: u8) -> Command {
     }
 }
 
-/// The same, where every third person comes with one or two others, and every other one joins elsewhere.
+/// The same, where every third person comes with one or two others, every other one joins elsewhere, and the last two
+/// have names of others.
 pub fn join_in_company(who: u8) -> Command {
     let mut joining = join(who);
-    if let Command::JoinLine { device, party, party_born, .. } = &mut joining {
+    if let Command::JoinLine { device, party, party_born, known_by, .. } = &mut joining {
+        let name = u128::from(who % (PERSONS - 2));
+        known_by.name = Some(NameKey(Uuid::from_u128(name)));
         *device = if who.is_multiple_of(2) { DEVICE } else { ELSEWHERE };
         let count = if who.is_multiple_of(3) { 1 + u128::from(who % 2) } else { 0 };
         let companion = |nth| PersonKey(Uuid::from_u128(1_000 + u128::from(who) * 2 + nth));

@@ -365,3 +365,19 @@ async fn a_desk_that_guesses_birth_dates_comes_to_its_end_and_the_person_is_foun
     world.app.clock().advance_secs(600);
     let _: DeskFindReply = done(finding(&world, &one, &right), 200).await;
 }
+
+#[tokio::test]
+async fn a_desk_puts_nobody_in_a_line_that_is_not_its_own() {
+    let world = World::new().await;
+    let spec = world.app.state().campaign(CampaignId(1)).unwrap().spec.clone();
+    world.app.submit(Command::AddCampaign { spec }).await.unwrap();
+    let own = desk_for(&world, "55667711", campaign(1)).await;
+    let another = desk_for(&world, "55667722", campaign(2)).await;
+    let body = json!({ "person": malsun(), "acting": "staff" });
+    let path = "/api/v1/campaigns/1/tickets";
+    let joining = |desk: &str| world.write(Method::POST, path, desk).json(&body);
+    refused(joining(&another), 403, "another-desk").await;
+    assert_eq!(world.app.state().ticket_count(), 0);
+    let joined: SessionReply = done(joining(&own), 201).await;
+    assert_eq!(joined.ticket.number, 1);
+}

@@ -163,3 +163,14 @@ async fn the_operator_cannot_act_as_a_person() {
     refused(request.json(&[Ask::from(command)]), 422, "invalid").await;
     assert_eq!(world.ticket_of(&session).await.hold, None);
 }
+
+#[tokio::test]
+async fn an_operators_request_that_names_itself_by_zeros_is_named_by_nothing() {
+    let world = World::new().await;
+    let asks = ["00000000-0000-0000-0000-000000000000", "00000000000000000000000000000000"]
+        .map(|request| json!([{ "request": request, "command": "tick" }]));
+    for asks in asks {
+        let ask = world.ask(Method::POST, "/admin/v1/ask").bearer_auth(world.admin.as_str());
+        refused(ask.json(&asks), 400, "idempotency-key-required").await;
+    }
+}

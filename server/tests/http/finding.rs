@@ -1,11 +1,12 @@
 //! A ticket found by its person's telephone, and by nobody else's.
 
 use jari_common::wire::{FindCodeReply, SessionReply};
+use jari_server::store::memory::MemoryStore;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::world::{World, done, malsun, other, refused};
+use crate::world::{World, done, malsun, other, problem, refused};
 
 fn asking(world: &World, who: &Value, key: Uuid) -> RequestBuilder {
     let body = json!({ "campaign": 1, "person": who });
@@ -62,4 +63,18 @@ async fn nobody_learns_whether_there_is_a_ticket_and_guessing_ends() {
     }
     let right = finding(&world, &malsun(), asked, &code).send().await.unwrap();
     assert!([404, 429].contains(&right.status().as_u16()), "five were wrong: {}", right.status());
+}
+
+#[tokio::test]
+async fn while_nothing_can_be_written_the_answers_tell_no_more_than_at_other_times() {
+    let disk = MemoryStore::new();
+    let world = World::on(disk.clone()).await;
+    world.join(&malsun()).await;
+    disk.disk_full(true);
+    let joining = world.joining(&other()).send().await.unwrap();
+    problem(joining, 503, "try-again").await;
+    for who in [malsun(), other()] {
+        let asked = asking(&world, &who, Uuid::new_v4()).send().await.unwrap();
+        problem(asked, 503, "try-again").await;
+    }
 }

@@ -87,6 +87,28 @@ async fn one_device_cannot_search_the_codes_and_another_goes_on() {
 }
 
 #[tokio::test]
+async fn whoever_repeats_a_right_try_has_no_more_wrong_ones_by_it() {
+    let world = World::new().await;
+    let mine = world.join(&malsun()).await;
+    let key = uuid::Uuid::new_v4();
+    let right = || {
+        let body = json!({ "code": mine.code, "birth_date": RIGHT });
+        world.write_as(Method::POST, "/api/v1/tickets/find", &world.device, key).json(&body)
+    };
+    let wrong = |codes: std::ops::Range<u32>| {
+        let guesses = codes.map(TicketCode::from_random).filter(|code| *code != mine.code);
+        guesses.map(|code| find(&world, &world.device, &code, RIGHT)).collect::<Vec<_>>()
+    };
+    let _: SessionReply = done(right(), 200).await;
+    let answers = sent(wrong(0..40).into_iter()).await;
+    assert_eq!(count(&answers, StatusCode::NOT_FOUND), 40);
+    let answers = sent((0..40).map(|_| right())).await;
+    assert_eq!(count(&answers, StatusCode::OK), 40);
+    let answers = sent(wrong(40..80).into_iter()).await;
+    assert_eq!(count(&answers, StatusCode::NOT_FOUND), 20, "sixty in all");
+}
+
+#[tokio::test]
 async fn pairing_codes_are_not_guessed_from_one_address() {
     let world = World::new().await;
     let pair = |code: &str| {

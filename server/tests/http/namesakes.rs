@@ -149,3 +149,16 @@ async fn a_script_at_one_device_is_slowed_down_to_a_persons_pace() {
     refused(world.joining(&malsun()), 429, "too-many-tries").await;
     assert_eq!(first.ticket.number, 31);
 }
+
+#[tokio::test]
+async fn whoever_had_left_is_back_with_their_number_by_the_code() {
+    let world = World::new().await;
+    let mine = world.join(&malsun()).await;
+    let leaving = world.write(Method::DELETE, &world.ticket(&mine, ""), &mine.session);
+    done::<Value>(leaving, 200).await;
+    let newer = world.join(&by_phone(1)).await;
+    let sent = told(&world, &malsun()).await;
+    let found: SessionReply = done(finding(&world, &malsun(), &sent, &newer.session), 200).await;
+    assert_eq!((found.ticket.number, found.ticket.state), (1, TicketState::Called));
+    done::<Value>(starting(&world, &found), 200).await;
+}

@@ -5,6 +5,7 @@ use jari_common::time::plus_secs;
 use jari_common::wire::{SessionReply, TicketView, TurnReply};
 use reqwest::Method;
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::world::{World, add_campaign, done, malsun, other, person, refused, request_id, slot};
 
@@ -109,8 +110,11 @@ async fn a_write_without_a_key_is_not_done() {
         let path = world.ticket(&session, rest);
         let request = world.ask(method, &path).bearer_auth(token);
         let bad = request.try_clone().unwrap().header("idempotency-key", "twelve");
+        let again = request.try_clone().unwrap();
         refused(request, 400, "idempotency-key-required").await;
         refused(bad, 400, "idempotency-key-required").await;
+        let nil = again.header("idempotency-key", Uuid::nil().to_string());
+        refused(nil, 400, "idempotency-key-required").await;
     }
     let join = world.ask(Method::POST, "/api/v1/campaigns/1/tickets").bearer_auth(&world.device);
     refused(join.json(&json!({ "person": other() })), 400, "idempotency-key-required").await;

@@ -17,7 +17,7 @@ const SECRET: Digest = Digest([5; 32]);
 const VALUE: &str = "제1250회 3 8 15 22 31 42";
 const OPENS_IN_SECS: u32 = 3_600;
 
-fn drawing() -> World {
+pub fn drawing() -> World {
     World::with(|spec| {
         spec.opens_at = plus_secs(spec.opens_at, OPENS_IN_SECS);
         spec.order = LineOrder::Draw(DrawTerms {
@@ -30,6 +30,12 @@ fn drawing() -> World {
 
 fn reveal(secret: Digest) -> Command {
     Command::RevealDraw { campaign: CAMPAIGN, value: VALUE.into(), secret }
+}
+
+/// Its line opens, and every number is drawn.
+pub fn opened(world: &mut World) {
+    world.wait(OPENS_IN_SECS);
+    world.must(reveal(SECRET));
 }
 
 fn phase(world: &World) -> Phase {

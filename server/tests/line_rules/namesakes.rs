@@ -8,6 +8,7 @@ use jari_server::command::Command;
 use jari_server::engine::State;
 use uuid::Uuid;
 
+use crate::draw::{drawing, opened};
 use crate::world::*;
 
 fn named(key: u8) -> NameKey {
@@ -190,4 +191,135 @@ fn a_telephone_serves_four_people_and_staff_lend_theirs() {
     world.must(at_desk);
     world.must(joins(4, 6, &[], &[]));
     is_sound(&world);
+}
+
+fn erase(world: &World, who: u8) -> Command {
+    Command::ErasePerson { ticket: world.ticket(who), even_if_live: true }
+}
+
+#[test]
+fn nobody_waits_for_the_answer_of_somebody_who_was_erased() {
+    let mut world = two();
+    let erased = erase(&world, 0);
+    world.must(erased);
+    assert_eq!(world.view(1).namesake, None, "nobody is left whose it might be");
+    // Nobody goes for somebody who is not there any more, whoever says so and however late.
+    let (ticket, earlier) = (world.ticket(1), world.ticket(0));
+    let by_code = Command::JoinNamesakes { ticket, earlier };
+    assert_eq!(world.ask(&by_code.into()), Err(Refusal::UnknownTicket));
+    let by_staff = says(&world, 1, StaffAct::SamePerson);
+    world.must(by_staff);
+    assert_eq!((world.view(1).state, world.view(1).number), (TicketState::Called, 2));
+    let begin = start(&world, 1);
+    world.must(begin);
+    is_sound(&world);
+}
+
+#[test]
+fn of_three_who_share_a_name_the_others_are_still_asked_about_when_the_first_was_erased() {
+    for is_answered in [false, true] {
+        let mut world = two();
+        if is_answered {
+            let two_people = says(&world, 1, StaffAct::TwoPeople);
+            world.must(two_people);
+        }
+        world.must(joins(3, 1, &[3], &[]));
+        let erased = erase(&world, 0);
+        world.must(erased);
+        assert_eq!(world.view(3).namesake, Some(Namesake::Asked), "it may be the second's");
+        world.must(joins(4, 1, &[4], &[]));
+        assert_eq!(world.view(4).namesake, Some(Namesake::Asked));
+        let (ticket, earlier) = (world.ticket(4), world.ticket(1));
+        world.must(Command::JoinNamesakes { ticket, earlier });
+        let same = says(&world, 3, StaffAct::SamePerson);
+        world.must(same);
+        let of = |who| (world.view(who).state, world.view(who).namesake);
+        assert_eq!(of(1), (TicketState::Called, None));
+        assert_eq!(of(3), (TicketState::Left, Some(Namesake::Same)));
+        assert_eq!(of(4), of(3));
+        is_sound(&world);
+    }
+}
+
+#[test]
+fn a_ticket_that_went_for_an_earlier_one_is_nobodys_for_whoever_came_after_it() {
+    let mut world = World::new();
+    world.must(joins(0, 1, &[], &[]));
+    world.must(joins(1, 2, &[], &[1, 3]));
+    world.must(joins(2, 3, &[], &[]));
+    assert_eq!(world.view(2).namesake, Some(Namesake::Asked), "the family names them, too");
+    let same = says(&world, 1, StaffAct::SamePerson);
+    world.must(same);
+    assert_eq!(world.view(2).namesake, None, "the family has gone");
+    let same = says(&world, 2, StaffAct::SamePerson);
+    world.must(same);
+    assert!(world.view(2).state.is_live(), "and nobody goes for it");
+    let begin = start(&world, 2);
+    world.must(begin);
+    is_sound(&world);
+}
+
+#[test]
+fn whoever_had_left_and_came_by_another_telephone_has_the_number_of_before() {
+    for by_staff in [false, true] {
+        let mut world = World::new();
+        world.must(joins(0, 1, &[1], &[]));
+        let (ticket, earlier) = (world.ticket(1), world.ticket(0));
+        world.must(Command::LeaveLine { ticket: earlier });
+        world.must(joins(1, 1, &[2], &[]));
+        assert_eq!(world.view(1).namesake, Some(Namesake::Asked));
+        let same = Command::JoinNamesakes { ticket, earlier };
+        let said = if by_staff { says(&world, 1, StaffAct::SamePerson) } else { same };
+        world.must(said);
+        let of = |who| (world.view(who).number, world.view(who).state);
+        assert_eq!((of(0), of(1)), ((1, TicketState::Called), (2, TicketState::Left)));
+        let begin = start(&world, 0);
+        world.must(begin);
+        is_sound(&world);
+    }
+}
+
+#[test]
+fn an_erased_persons_question_goes_with_them_and_their_telephone_serves_one_less() {
+    let mut world = World::new();
+    world.must(joins(0, 1, &[1], &[]));
+    world.must(joins(1, 1, &[7], &[]));
+    for who in 2..5 {
+        world.must(joins(who, who, &[7], &[]));
+    }
+    assert_eq!(world.ask(&joins(5, 5, &[7], &[]).into()), Err(Refusal::PhoneServesOthers));
+    let erased = erase(&world, 1);
+    world.must(erased);
+    assert_eq!((world.view(0).namesake, world.view(1).namesake), (None, None));
+    world.must(joins(5, 5, &[7], &[]));
+    world.must(joins(6, 1, &[8], &[]));
+    assert_eq!(world.view(6).namesake, Some(Namesake::Asked), "the first is still there");
+    is_sound(&world);
+}
+
+#[test]
+fn a_draw_gives_one_person_one_number_that_counts_whenever_the_question_is_answered() {
+    for is_before in [true, false] {
+        let mut world = drawing();
+        world.must(joins(0, 1, &[1], &[]));
+        world.must(joins(1, 1, &[2], &[]));
+        world.must(joins(2, 2, &[3], &[]));
+        assert_eq!(world.view(1).namesake, Some(Namesake::Asked));
+        let same = Command::JoinNamesakes { ticket: world.ticket(1), earlier: world.ticket(0) };
+        if is_before {
+            world.must(same.clone());
+        }
+        opened(&mut world);
+        if !is_before {
+            assert_eq!(world.view(1).namesake, Some(Namesake::Asked));
+            world.must(same);
+        }
+        assert_eq!(world.view(1).state, TicketState::Left);
+        for who in [0, 2] {
+            assert_eq!(world.view(who).state, TicketState::Called);
+            let begin = start(&world, who);
+            world.must(begin);
+        }
+        is_sound(&world);
+    }
 }

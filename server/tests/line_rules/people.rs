@@ -1,7 +1,6 @@
 //! Rules 2, 13, 22, 28 and 30: a party's one ticket, honest odds, staff's acts, proofs and locks.
 
 use jari_common::campaign::IdentityRule;
-use jari_common::person::PersonKey;
 use jari_common::refusal::Refusal;
 use jari_common::staff::{StaffAct, StaffReason};
 use jari_common::ticket::{CodeKey, TicketState, WRONG_TRIES_MAX};
@@ -10,10 +9,6 @@ use jari_server::command::{Answer, Command};
 use uuid::Uuid;
 
 use crate::world::*;
-
-fn person(who: u8) -> PersonKey {
-    PersonKey(Uuid::from_u128(u128::from(who)))
-}
 
 fn join_with(who: u8, companions: &[u8]) -> Command {
     let mut joining = join(who);

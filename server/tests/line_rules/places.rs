@@ -154,6 +154,29 @@ fn a_kiosk_that_is_set_up_moved_or_shut_out_changes_what_its_place_is() {
 }
 
 #[test]
+fn where_a_kiosk_stands_one_that_was_never_set_up_is_nobody_to_step_up_to() {
+    let mut world = with_turns(2);
+    (0..2).for_each(|who| world.must(join(who)));
+    let paired = |world: &mut World, code: &str, secret: &str| {
+        let (code, secret) = (SecretHash(code.into()), SecretHash(secret.into()));
+        world.must(Command::PairDevice { code, secret });
+    };
+    paired(&mut world, "kiosk", "one");
+    let (place, code) = (place(), SecretHash("beside".into()));
+    world.must(Command::InviteDevice { place, code, until: Timestamp::MAX });
+    world.must(report(DEVICE, Presence::Offline));
+    assert_eq!(running(&world), Vec::<u8>::new());
+    assert_sound(&world);
+    paired(&mut world, "beside", "two");
+    assert_eq!(running(&world), [0, 1], "now there is another one");
+    assert_sound(&world);
+    let (device, code) = (DeviceId(4), SecretHash("again".into()));
+    world.must(Command::RotateDevice { device, code, until: Timestamp::MAX });
+    assert_eq!(running(&world), Vec::<u8>::new(), "until it is paired again");
+    assert_sound(&world);
+}
+
+#[test]
 fn a_line_of_a_silent_place_is_passed_at_the_lines_own_pace() {
     let mut world = with_turns(1);
     (0..9).for_each(|who| world.must(join(who)));

@@ -207,3 +207,47 @@ fn a_campaigns_people_are_erased_so_many_days_after_its_end_and_after_their_appo
     assert!(again.app.state().closed_at(CAMPAIGN).is_some());
     assert!(people.iter().all(|it| again.app.state().is_erased(it.ticket)));
 }
+
+#[test]
+fn whoever_was_erased_just_before_the_end_is_forgotten_by_the_messages_at_the_next_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let town = Town::new(folder.path(), KeySource::DataFolder);
+    let (mine, theirs) = (town.join("김말순", 1), town.join("박영수", 2));
+    let phone = |holder: &Holder| {
+        let phone = holder.row.person.phone.as_ref().unwrap();
+        town.app.keys().phone_key(phone).as_bytes().to_vec()
+    };
+    let phones = [phone(&mine), phone(&theirs)];
+    let clock = town.clock.clone();
+    town.close();
+    // Each was told something, and wrote back.
+    let file = folder.path().join("outbox.db");
+    let sql = rusqlite::Connection::open(&file).unwrap();
+    for (holder, phone) in [&mine, &theirs].into_iter().zip(&phones) {
+        for (kind, state, sealed) in [("called", "sent", None), ("reply", "dead", Some("hush"))] {
+            let insert =
+                "INSERT INTO message (kind, ticket, subject, at_ms, due_ms, state, phone, sealed)
+                VALUES (?1, ?2, 0, ?3, ?3, ?4, ?5, ?6)";
+            let (ticket, at) = (holder.ticket.0.cast_signed(), clock.now().as_millisecond());
+            let sealed = sealed.map(str::as_bytes);
+            sql.execute(insert, (kind, ticket, at, state, phone, sealed)).unwrap();
+        }
+    }
+    drop(sql);
+    let town = Town::open(folder.path(), KeySource::DataFolder, clock.clone());
+    // The power goes between the erasing and what follows it.
+    let (ticket, even_if_live) = (mine.ticket, true);
+    town.app.submit_blocking(Command::ErasePerson { ticket, even_if_live }).unwrap();
+    town.close();
+    Town::open(folder.path(), KeySource::DataFolder, clock).close();
+    let sql = rusqlite::Connection::open(&file).unwrap();
+    let count = |phone: &[u8]| -> u32 {
+        let count = "SELECT count(*) FROM message WHERE phone = ?1";
+        sql.query_row(count, [phone], |row| row.get(0)).unwrap()
+    };
+    assert_eq!((count(&phones[0]), count(&phones[1])), (0, 2));
+    let replies: u32 = sql
+        .query_row("SELECT count(*) FROM message WHERE kind = 'reply'", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(replies, 1);
+}

@@ -3,9 +3,11 @@
 
 use std::path::Path;
 
+use jari_common::campaign::DrawTerms;
 use jari_common::change::{Change, Event, Phase};
 use jari_common::clinic::{Clinic, WeekHours};
 use jari_common::dose::Dose;
+use jari_common::draw::Digest;
 use jari_common::id::{ClinicId, HoldId};
 use jari_common::refusal::Refusal;
 use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
@@ -170,6 +172,71 @@ fn what_time_brings_and_breaks_a_promise_stops_its_own_campaign_alone_until_the_
         _ => None,
     });
     assert_eq!(told, Some(("김담당".into(), "두 자리를 확인했음".into())), "audited");
+}
+
+/// A log that no engine of ours writes: in campaign 2 somebody entered a draw that was sealed without them, or more numbers
+/// were given than there are entries.
+fn wrongly_drawn(entrants: u32, drawn: &[(u32, u32)]) -> (MemoryStore, Clock) {
+    let disk = MemoryStore::new();
+    let app = open(&disk);
+    furnish(&app);
+    app.submit_blocking(Command::AddCampaign { spec: drawing() }).unwrap();
+    app.submit_blocking(join_other(1)).unwrap();
+    let (seq, at) = (app.state().seq(), app.clock().now());
+    app.close();
+    let (campaign, digest) = (CampaignId(2), Digest::default());
+    let sealed = Event::DrawSealed { campaign, entrants, root: digest };
+    let value = "1250".to_owned();
+    let revealed = Event::DrawRevealed { campaign, value, secret: digest, seed: digest };
+    let numbers = drawn.iter().map(|(from, count)| {
+        let (from, count) = (*from, *count);
+        Event::NumbersDrawn { campaign, from, count }
+    });
+    let events = [sealed, revealed].into_iter().chain(numbers);
+    let change = |(seq, event)| Change { seq, at, request: None, asked: None, event };
+    let changes = (seq + 1..).zip(events).map(change).collect();
+    disk.reopen().commit(&Batch { changes, ..Batch::default() }).unwrap();
+    (disk.reopen(), Clock::manual(at))
+}
+
+fn drawing() -> CampaignSpec {
+    let terms = DrawTerms {
+        public_value: "다음 회차".into(),
+        nonce: Digest::default(),
+        commitment: Digest::default(),
+    };
+    let order = LineOrder::Draw(terms);
+    CampaignSpec { order, opens_at: Timestamp::MAX, ..spec() }
+}
+
+#[test]
+fn a_mistake_that_time_meets_stops_its_own_campaign_and_is_not_met_again_and_again() {
+    for (entrants, drawn, kind) in [(0, &[][..], "settle"), (1, &[(0, 1), (1, 5)], "long_work")] {
+        let (disk, clock) = wrongly_drawn(entrants, drawn);
+        let mut bench = Bench::on(&disk, clock);
+        // Nobody's request is to blame: who asks meanwhile is told to try again, and is served then.
+        let served = (0..4).find(|_| bench.ask(vec![join(1)])[0].is_ok());
+        assert!(served.is_some(), "campaign 1 goes on");
+        assert_eq!(bench.ask(vec![join_other(2)])[0], stopped());
+        bench.ask(vec![join(2), join(3)]);
+        bench.clock.advance_secs(10);
+        bench.ask(vec![join(4)]);
+        let faults = bench.faults();
+        let [fault] = &faults[..] else { panic!("told once: {faults:?}") };
+        assert_eq!((fault.kind.as_str(), fault.times), (kind, 1));
+        assert_eq!(bench.stepper.patience().as_secs(), 1, "no busy loop");
+        let log = disk.durable_after(0);
+        let stops = log.iter().filter(|it| matches!(it.event, Event::CampaignStopped { .. }));
+        assert_eq!(stops.count(), 1);
+        // A restart keeps it, and the operator's word only has it told again.
+        let mut bench = Bench::on(&disk, bench.clock.in_next_process());
+        assert!(bench.ask(vec![join(5)])[0].is_ok());
+        let (by, reason) = ("김담당".to_owned(), "다시 봄".to_owned());
+        let go_on = Command::GoOn { campaign: CampaignId(2), by, reason, without: Vec::new() };
+        bench.ask(vec![go_on.into()]);
+        assert!((6..10).any(|who| bench.ask(vec![join(who)])[0].is_ok()), "campaign 1 goes on");
+        assert_eq!(bench.ask(vec![join_other(2)])[0], stopped());
+    }
 }
 
 fn in_folder(folder: &Path, clock: &Clock) -> App {

@@ -3,17 +3,21 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jari_common::change::{Change, Event};
-use jari_common::id::{AskedHash, CampaignId, RequestId};
+use jari_common::id::{AskedHash, CampaignId, RequestId, TicketId};
+use jiff::Timestamp;
 
-use super::{Stepper, Work};
+use super::{EFFORT_PER_STEP, Fallen, Stepper, Work};
 use crate::clock::Reading;
 use crate::command::{Answer, Ask, Command};
-use crate::engine::Broken;
 use crate::engine::requests::{Repetition, is_answered_as_then};
+use crate::engine::{Broken, Effort, State};
 use crate::store::KeptAnswer;
 use crate::writer::frozen::Found;
 use crate::writer::guard::{self, Not, PANICKED, note_command};
 use crate::writer::{Outcome, SubmitError};
+
+/// Why everything stands still.
+const NOBODYS: &str = "a decision of nobody's breaks a condition; see the faults";
 
 impl Stepper {
     /// What comes before anybody's ask: what was found outside, what time brought, and one step of long work.
@@ -27,11 +31,18 @@ impl Stepper {
                 events.into_iter().for_each(|event| self.take(work, None, event));
             }
         }
+        for Fallen { campaign, ticket, event } in self.fallen.clone() {
+            let now = work.reading.now;
+            work.batch.faults.push(guard::note_fallen(&self.engine, Some(&event), "settle", now));
+            if self.engine.stopped(campaign).is_none() {
+                let because = self.engine.seq();
+                self.take(work, None, Event::CampaignStopped { campaign, because, ticket });
+            }
+        }
         self.settle(work);
         // One step of it a batch: everybody else is served in between.
-        for event in self.engine.long_work() {
-            self.take(work, None, event);
-        }
+        let events = self.by_time(work, "long_work", |engine, _| engine.long_work());
+        events.into_iter().for_each(|event| self.take_by_time(work, event));
     }
 
     /// A panic while the engine changes leaves it half changed: it is loaded again, and nothing of the batch is kept.
@@ -45,7 +56,63 @@ impl Stepper {
         }
         let ran = catch_unwind(AssertUnwindSafe(|| run(self, work)));
         work.is_void = ran.is_err();
+        if let Some((event, campaign, ticket)) = self.under_way.take() {
+            self.fell(event, campaign, ticket);
+        }
         !work.is_void
+    }
+
+    /// The engine came to its end over what time brought: with the next step its campaign stands still before anything
+    /// else, and the others go on.
+    fn fell(&mut self, event: Event, campaign: Option<CampaignId>, ticket: Option<TicketId>) {
+        let campaign = campaign.filter(|it| !self.fallen.iter().any(|known| known.campaign == *it));
+        match campaign {
+            Some(campaign) => self.fallen.push(Fallen { campaign, ticket, event }),
+            None => self.frozen.freeze_for_good(NOBODYS),
+        }
+    }
+
+    /// What time brings, as the engine reads it. It is only read: where that comes to its end, one campaign stands still.
+    fn by_time<R>(
+        &mut self,
+        work: &mut Work<R>,
+        kind: &'static str,
+        read: impl Fn(&mut State, &mut Effort) -> Vec<Event>,
+    ) -> Vec<Event> {
+        let Work { reading, batch, effort, .. } = work;
+        let events = catch_unwind(AssertUnwindSafe(|| read(&mut self.engine, effort)));
+        if let Ok(events) = events {
+            return events;
+        }
+        batch.faults.push(guard::note_fallen(&self.engine, None, kind, reading.now));
+        let found = self.where_it_ends(reading.now, read);
+        if found.is_none() {
+            self.frozen.freeze_for_good(NOBODYS);
+        }
+        let because = self.engine.seq();
+        let stopped = |campaign| Event::CampaignStopped { campaign, because, ticket: None };
+        found.map(stopped).into_iter().collect()
+    }
+
+    /// The campaign without which the engine can be read again: on a copy they are stopped one after the other.
+    fn where_it_ends(
+        &self,
+        at: Timestamp,
+        read: impl Fn(&mut State, &mut Effort) -> Vec<Event>,
+    ) -> Option<CampaignId> {
+        let mut copy = self.engine.clone();
+        let going = self.engine.campaigns().map(|it| it.id);
+        let mut going = going.filter(|it| self.engine.stopped(*it).is_none());
+        going.find(|campaign| {
+            let (campaign, because, seq) = (*campaign, copy.seq(), copy.seq() + 1);
+            let event = Event::CampaignStopped { campaign, because, ticket: None };
+            let stopped = Change { seq, at, request: None, asked: None, event };
+            let read_again = || {
+                copy.apply(&stopped);
+                read(&mut copy, &mut Effort::of(EFFORT_PER_STEP));
+            };
+            catch_unwind(AssertUnwindSafe(read_again)).is_ok()
+        })
     }
 
     pub(super) fn decide<R>(
@@ -74,7 +141,7 @@ impl Stepper {
             }
         };
         let asked = ask.asked().filter(|_| !events.is_empty());
-        let mut answer = Answer::Done;
+        let (mut answer, fallen) = (Answer::Done, self.fallen.len());
         let is_done = self.guarded(work, |stepper, work| {
             for event in &events {
                 if let Event::TicketIssued { ticket, .. } | Event::EntryMade { ticket, .. } = event
@@ -90,8 +157,10 @@ impl Stepper {
             answer = stepper.engine.answer(ask, &events);
         });
         if !is_done {
-            // Tried again, it is told as a fault and no longer tried.
-            self.poison.push(ask.command.hash());
+            // Tried again, it is told as a fault and no longer tried; unless it was time's, and not the command's.
+            if self.fallen.len() == fallen {
+                self.poison.push(ask.command.hash());
+            }
             return Err(SubmitError::Fault);
         }
         if let Some(request) =
@@ -133,21 +202,22 @@ impl Stepper {
     fn settle<R>(&mut self, work: &mut Work<R>) {
         let Reading { now, doubtful, .. } = work.reading;
         loop {
-            let events =
-                if doubtful { self.engine.settle_calls(now) } else { self.engine.settle(now) };
+            let events = self.by_time(work, "settle", |engine, _| {
+                if doubtful { engine.settle_calls(now) } else { engine.settle(now) }
+            });
             let is_match = events.is_empty();
             let events = if is_match { self.next_match(work) } else { events };
             if events.is_empty() {
                 return;
             }
-            let events = match self.engine.conditions(&events) {
+            let events = match guard::judge(&self.engine, &events) {
                 Ok(()) => events,
                 Err(broken) => match self.set_aside(work, &events, &broken, is_match) {
                     Some(instead) => vec![instead],
                     None => return,
                 },
             };
-            events.into_iter().for_each(|event| self.take(work, None, event));
+            events.into_iter().for_each(|event| self.take_by_time(work, event));
         }
     }
 
@@ -165,8 +235,7 @@ impl Stepper {
         let instead = guard::instead(&self.engine, broken, is_match, &work.aside);
         work.aside.extend(broken.ticket);
         if instead.is_none() {
-            self.frozen
-                .freeze_for_good("a decision of nobody's breaks a condition; see the faults");
+            self.frozen.freeze_for_good(NOBODYS);
         }
         instead
     }
@@ -177,7 +246,16 @@ impl Stepper {
             return Vec::new();
         }
         work.matches_left -= 1;
-        self.engine.next_match_within(work.reading.now, &mut work.effort)
+        let now = work.reading.now;
+        self.by_time(work, "match", |engine, effort| engine.next_match_within(now, effort))
+    }
+
+    /// Takes what time brought. Should the engine come to its end over it, it is known whose it was.
+    fn take_by_time<R>(&mut self, work: &mut Work<R>, event: Event) {
+        let (campaign, ticket) = self.engine.concerns(&event);
+        self.under_way = Some((event.clone(), campaign, ticket));
+        self.take(work, None, event);
+        self.under_way = None;
     }
 
     fn take<R>(
