@@ -91,6 +91,37 @@ fn a_hastier_pace_takes_no_time_from_a_turn_that_goes_on_at_another_screen() {
     }
 }
 
+/// Seconds left for the turn of the first person, for the seat that they hold, and for the call of the second.
+fn lefts(world: &World) -> [u32; 3] {
+    let (active, called) = (world.view(0), world.view(1));
+    let ends = [active.until, active.hold.map(|hold| hold.until), called.until];
+    ends.map(|until| secs_between(world.now, until.unwrap()))
+}
+
+#[test]
+fn a_restart_takes_no_time_from_who_was_given_more_before_the_pace_grew_hastier() {
+    for (away_secs, is_frozen) in [(0, false), (250, false), (9_000, true)] {
+        let mut world = World::new();
+        (0..2).for_each(|who| world.must(join(who)));
+        world.attempt(&Try::Start(0));
+        world.attempt(&Try::Hold(0, 0));
+        let before = lefts(&world);
+        if is_frozen {
+            world.attempt(&Try::Freeze);
+        }
+        let hasty = Pace { call_secs: 60, turn_secs: 60, hold_secs: 60, turn_max_secs: 60, ..PACE };
+        world.must(Command::SetPace { campaign: CAMPAIGN, pace: hasty });
+        world.now = jari_common::time::plus_secs(world.now, away_secs);
+        world.must(Command::RestoreWindows);
+        world.attempt(&Try::Resume);
+        assert_eq!(lefts(&world), before, "away for {away_secs} seconds");
+        world.wait(before[1] - 1);
+        world.attempt(&Try::Book(0));
+        assert_eq!(world.view(0).state, TicketState::Done);
+        assert_eq!(world.state.broken_invariants(), Vec::<String>::new());
+    }
+}
+
 #[test]
 fn a_turn_and_a_seat_taken_up_in_a_line_that_is_frozen_for_hours_have_their_time_when_it_goes_on() {
     let mut world = World::new();
