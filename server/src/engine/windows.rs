@@ -87,7 +87,10 @@ impl State {
             let window = self.turned(held.window, stands || self.nobody_asks(held));
             play.hold.into_iter().for_each(|hold| self.set_hold_window(hold, window));
         }
-        if play.declinable != Window::None {
+        if matches!(play.declinable, Window::Runs(until) if until <= self.now) {
+            // It is over, and does not begin again because something stands still.
+            self.set_declinable(ticket, Window::None, false);
+        } else if play.declinable != Window::None {
             let line = self.tickets.get(ticket).and_then(|row| self.campaign_state(row.campaign));
             let stops = |line: &CampaignState| line.paused || line.frozen.is_some();
             let stands = play.declinable_untold || line.is_some_and(stops);
