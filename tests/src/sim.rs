@@ -3,7 +3,7 @@
 //! no thread, no socket and no time of its own: the same seed is the same world, for ever.
 //!
 //! What people may do is one table, in `person`, and what is done to the line one in `operator`; what may go wrong is one table, in `mishap`; what is promised is in
-//! `ledger` (by the log) and `heard` (by what people were told).
+//! `ledger` (by the log) and `heard` (by what people were told). `whole` lives whole nights, with everything there is at once.
 
 mod dice;
 mod setting;
@@ -18,6 +18,7 @@ mod heard;
 mod mishap;
 mod world;
 mod many;
+pub mod whole;
 
 pub use many::{Seeds, one, one_content, one_plain, one_restless, report, until_broken};
 pub use plant::Plant;

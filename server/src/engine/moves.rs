@@ -45,6 +45,8 @@ impl State {
         let held = self.held_by(ticket, hold)?;
         let pace = self.pace_of(held.seats.place.slot.campaign).ok_or(Refusal::UnknownCampaign)?;
         let latest = plus_secs(held.since, pace.turn_max_secs);
+        // A seat that is kept past that: nothing ends while the clock is in doubt, and no time is given that is over.
+        let latest = if now < latest { latest } else { plus_secs(now, pace.turn_max_secs) };
         let until = plus_secs(now, pace.hold_secs).min(latest);
         let stretches = held.window.until().is_some_and(|running| running < until);
         let extended = Event::HoldExtended { hold, ticket, until };

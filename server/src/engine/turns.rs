@@ -94,9 +94,9 @@ impl State {
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         let row = self.active(ticket, serial)?;
-        let pace = self.pace_of(row.campaign).ok_or(Refusal::UnknownCampaign)?;
-        let play = self.tickets.play(ticket);
-        let latest = play.latest.unwrap_or(now);
+        let line = self.campaign_state(row.campaign).ok_or(Refusal::UnknownCampaign)?;
+        let (pace, play) = (line.campaign.spec.pace, self.tickets.play(ticket));
+        let latest = latest_of(line, play, now);
         let until = plus_secs(now, pace.turn_secs.max(pace.hold_secs)).min(latest);
         // A window that stands still runs out for nobody.
         let stretches = play.window.until().is_some_and(|running| running < until);
@@ -157,10 +157,9 @@ impl State {
 }
 
 /// No act stretches a turn past this. It is given anew when a frozen line goes on, so while the line is frozen it is
-/// as far away as ever.
+/// as far away as ever. So it is for a turn that outlived it: nothing ends while the clock is in doubt, and nobody is
+/// given a seat or a lease whose time is over.
 pub(super) fn latest_of(line: &CampaignState, play: Play, now: Timestamp) -> Timestamp {
-    if line.frozen.is_some() {
-        return plus_secs(now, line.campaign.spec.pace.turn_max_secs);
-    }
-    play.latest.unwrap_or(now)
+    let latest = play.latest.filter(|latest| line.frozen.is_none() && now < *latest);
+    latest.unwrap_or_else(|| plus_secs(now, line.campaign.spec.pace.turn_max_secs))
 }

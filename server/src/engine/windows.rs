@@ -87,7 +87,10 @@ impl State {
             let window = self.turned(held.window, stands || self.nobody_asks(held));
             play.hold.into_iter().for_each(|hold| self.set_hold_window(hold, window));
         }
-        if play.declinable != Window::None {
+        if matches!(play.declinable, Window::Runs(until) if until <= self.now) {
+            // It is over, and does not begin again because something stands still.
+            self.set_declinable(ticket, Window::None, false);
+        } else if play.declinable != Window::None {
             let line = self.tickets.get(ticket).and_then(|row| self.campaign_state(row.campaign));
             let stops = |line: &CampaignState| line.paused || line.frozen.is_some();
             let stands = play.declinable_untold || line.is_some_and(stops);
@@ -165,9 +168,11 @@ impl State {
             let active =
                 self.tickets.get(ticket).is_some_and(|row| row.state == TicketState::Active);
             let secs = if active { pace.turn_secs.max(pace.hold_secs) } else { pace.call_secs };
-            self.tickets.play_mut(ticket).latest =
-                active.then(|| plus_secs(now, pace.turn_max_secs));
-            self.set_window(ticket, Window::Runs(plus_secs(now, secs)));
+            let play = self.tickets.play(ticket);
+            let latest = play.latest.map_or(Window::None, Window::Runs);
+            let latest = self.in_full(latest, pace.turn_max_secs).until();
+            self.tickets.play_mut(ticket).latest = latest.filter(|_| active);
+            self.set_window(ticket, self.in_full(play.window, secs));
             self.set_patience(ticket, Window::None);
             if let Some(hold) = self.tickets.play(ticket).hold {
                 self.restore_hold(hold, pace);
@@ -187,7 +192,7 @@ impl State {
                 let window = match play.declinable {
                     Window::Runs(until) if until <= self.last_active => Window::None,
                     Window::Stopped(left) if play.declinable_untold => Window::Stopped(left),
-                    _ => Window::Runs(plus_secs(self.now, pace.offer_secs)),
+                    window => self.in_full(window, pace.offer_secs),
                 };
                 let untold = play.declinable_untold && window != Window::None;
                 self.set_declinable(ticket, window, untold);
@@ -203,7 +208,19 @@ impl State {
             (true, true) => pace.untold_secs,
             (true, false) => pace.offer_secs,
         };
-        self.set_hold_window(hold, Window::Runs(plus_secs(self.now, secs)));
+        let window = self.in_full(held.window, secs);
+        self.set_hold_window(hold, window);
+    }
+
+    /// A window that runs from now on: as long as the pace says, or longer for who had more left when the server was last
+    /// there, under a slower pace.
+    fn in_full(&self, window: Window, secs: u32) -> Window {
+        let left = match window {
+            Window::None => 0,
+            Window::Runs(until) => secs_between(self.last_active, until),
+            Window::Stopped(left) => left,
+        };
+        Window::Runs(plus_secs(self.now, secs.max(left)))
     }
 
     fn movers_restored(&mut self) {

@@ -2,6 +2,7 @@
 
 use jari_common::campaign::Pace;
 use jari_common::ticket::TicketState;
+use jari_common::wire::TicketView;
 use jari_server::app::{App, Options};
 use jari_server::clock::Clock;
 use jari_server::command::Command;
@@ -85,4 +86,18 @@ async fn while_the_clock_is_in_doubt_the_operator_is_told() {
     world.app.submit(Command::Tick).await.unwrap();
     pass(&world.app, 1).await;
     assert_eq!(state(), TicketState::Called);
+}
+
+#[tokio::test]
+async fn whoever_takes_up_their_turn_while_the_clock_is_in_doubt_can_book_in_it() {
+    let world = World::with_one_turn().await;
+    let mine = world.join(&malsun()).await;
+    world.begin(&mine).await;
+    world.app.clock().jump_wall_secs(120);
+    // Longer than the longest turn, of which nothing counts.
+    pass(&world.app, 1).await;
+    let again = world.begin(&mine).await;
+    let held: TicketView = done(world.holding(&mine, again.lease(), 0), 200).await;
+    let until = held.hold.unwrap().until;
+    assert!(until > world.app.clock().now(), "{until}");
 }

@@ -1,7 +1,7 @@
 //! Rules 6, 7 and 10: whatever keeps people from coming stops their time, and an operator may stop the whole line.
 
 use jari_common::campaign::{CallingHours, Pace};
-use jari_common::change::{MESSAGE_MAX_BYTES, Phase};
+use jari_common::change::{Event, MESSAGE_MAX_BYTES, Phase};
 use jari_common::dose::Dose;
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketState;
@@ -88,6 +88,76 @@ fn a_hastier_pace_takes_no_time_from_a_turn_that_goes_on_at_another_screen() {
         world.attempt(&Try::Start(0));
         world.attempt(&Try::Resume);
         assert_eq!(secs_between(world.now, world.view(0).until.unwrap()), left);
+    }
+}
+
+#[test]
+fn whoever_acts_in_a_turn_that_outlives_its_time_because_the_clock_is_in_doubt_is_given_time() {
+    let mut world = World::new();
+    world.must(join(0));
+    world.attempt(&Try::Start(0));
+    // Meanwhile nothing ends.
+    world.now = jari_common::time::plus_secs(world.now, PACE.turn_max_secs * 2);
+    let ticket = world.ticket(0);
+    let acts = [
+        Command::StartTurn { ticket, device: DEVICE },
+        Command::HoldSeat { ticket, serial: 1, slot: slot(0), dose: Dose::First },
+        Command::ExtendTurn { ticket, serial: 1 },
+    ];
+    for act in acts {
+        let events = world.state.decide(&act.into(), world.now).unwrap();
+        let until = match events.as_slice() {
+            [Event::TurnStarted { until, latest, .. }] => *until.min(latest),
+            [Event::SeatHeld { until, .. } | Event::TurnExtended { until, .. }] => *until,
+            _ => panic!("{events:?}"),
+        };
+        assert!(secs_between(world.now, until) >= PACE.turn_secs, "{events:?}");
+    }
+}
+
+#[test]
+fn a_better_seat_that_is_kept_on_while_the_clock_is_in_doubt_is_kept_for_some_time() {
+    let mut world = World::new();
+    world.must(join(0));
+    [Try::Start(0), Try::Hold(0, 0), Try::Book(0)].iter().for_each(|it| world.attempt(it));
+    let ticket = world.ticket(0);
+    world.must(Command::HoldToMove { ticket, slot: slot(1), dose: Dose::First });
+    let hold = world.view(0).hold.unwrap().id;
+    // Meanwhile nothing ends.
+    world.now = jari_common::time::plus_secs(world.now, PACE.turn_max_secs * 2);
+    let events = world.state.decide(&Command::ExtendToMove { ticket, hold }.into(), world.now);
+    let until = jari_common::time::plus_secs(world.now, PACE.hold_secs);
+    assert_eq!(events, Ok(vec![Event::HoldExtended { hold, ticket, until }]));
+}
+
+/// Seconds left for the turn of the first person, for the seat that they hold, and for the call of the second.
+fn lefts(world: &World) -> [u32; 3] {
+    let (active, called) = (world.view(0), world.view(1));
+    let ends = [active.until, active.hold.map(|hold| hold.until), called.until];
+    ends.map(|until| secs_between(world.now, until.unwrap()))
+}
+
+#[test]
+fn a_restart_takes_no_time_from_who_was_given_more_before_the_pace_grew_hastier() {
+    for (away_secs, is_frozen) in [(0, false), (250, false), (9_000, true)] {
+        let mut world = World::new();
+        (0..2).for_each(|who| world.must(join(who)));
+        world.attempt(&Try::Start(0));
+        world.attempt(&Try::Hold(0, 0));
+        let before = lefts(&world);
+        if is_frozen {
+            world.attempt(&Try::Freeze);
+        }
+        let hasty = Pace { call_secs: 60, turn_secs: 60, hold_secs: 60, turn_max_secs: 60, ..PACE };
+        world.must(Command::SetPace { campaign: CAMPAIGN, pace: hasty });
+        world.now = jari_common::time::plus_secs(world.now, away_secs);
+        world.must(Command::RestoreWindows);
+        world.attempt(&Try::Resume);
+        assert_eq!(lefts(&world), before, "away for {away_secs} seconds");
+        world.wait(before[1] - 1);
+        world.attempt(&Try::Book(0));
+        assert_eq!(world.view(0).state, TicketState::Done);
+        assert_eq!(world.state.broken_invariants(), Vec::<String>::new());
     }
 }
 

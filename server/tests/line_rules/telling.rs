@@ -94,6 +94,25 @@ fn the_time_to_decline_is_given_back_after_a_restart_and_a_freeze_and_never_twic
 }
 
 #[test]
+fn a_time_to_decline_that_is_over_does_not_begin_again_when_the_line_stands_still() {
+    let mut world = slow();
+    (0..2).for_each(|who| world.must(join(who)));
+    world.give(1, wish());
+    world.told(1);
+    let hold = world.view(1).declinable.unwrap().id;
+    world.wait(PACE.offer_secs);
+    assert!(world.view(1).declinable.is_none());
+    for stops in [Try::Freeze, Try::Resume] {
+        world.attempt(&stops);
+        world.must(Command::RestoreWindows);
+        assert!(world.view(1).declinable.is_none(), "{stops:?}");
+        let declined = Command::DeclineOffer { ticket: world.ticket(1), hold };
+        assert_eq!(world.refused(declined), Refusal::DeclineOver);
+    }
+    assert!(world.seat_of(1).is_some(), "the booking stands");
+}
+
+#[test]
 fn a_first_offer_that_is_declined_or_ends_leads_on_to_choosing() {
     for says_no in [true, false] {
         let mut world = slow();

@@ -47,6 +47,10 @@ pub enum Promise {
     DrawFirst,
     /// Nobody begins a turn unproved where a proof is needed, nor is proved but by their code or by staff.
     Proved,
+    /// No free seat is left while somebody who waits for one wishes it.
+    WishesMet,
+    /// In a closed campaign nobody waits, wishes or comes back.
+    ClosedIsClosed,
     /// What `State::broken_invariants` says.
     Invariants,
 }

@@ -1,0 +1,225 @@
+//! A judge of wishes that asks nothing of the engine but how many seats are free: by brute force over every slot, it says
+//! whether somebody who waits for a seat could have one now; and it counts seats by what their owners are told.
+
+use std::collections::BTreeMap;
+
+use jari_common::booking::BookingStatus;
+use jari_common::change::{Change, Event, Phase};
+use jari_common::clinic::Clinic;
+use jari_common::dose::DoseInterval;
+use jari_common::id::{CampaignId, ClinicId, TicketId};
+use jari_common::slot::{DayPlan, SlotRef};
+use jari_common::time::seoul;
+use jari_common::wire::TicketView;
+use jari_common::wish::{Wish, WishOrder, WishPlaces, WishStanding};
+use jari_server::engine::State;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+/// The smaller, the better: a clinic's place in the wish and the day, in the order that counts, and the slot.
+type Rank = (usize, Date, usize, u8);
+
+/// One clinic's day.
+struct Day<'a> {
+    clinic: &'a Clinic,
+    date: Date,
+    plan: DayPlan,
+}
+
+/// A state, the log that led to it, and the campaign that is judged.
+pub struct Naive<'a> {
+    pub state: &'a State,
+    pub log: &'a [Change],
+    pub now: Timestamp,
+    pub campaign: CampaignId,
+}
+
+impl Naive<'_> {
+    /// Tickets whose wish a free seat would meet now, with that seat.
+    pub fn overlooked(&self) -> Vec<(u64, SlotRef)> {
+        let serving = self.state.now_serving(self.campaign).expect("it is there");
+        if matches!(serving.phase, Phase::Frozen | Phase::Closed) {
+            return Vec::new();
+        }
+        let clinics = self.clinics();
+        let days = self.days(&clinics);
+        let waits = self.views().filter(|view| view.hold.is_none() && view.offer.is_none());
+        // Whoever could not be told of a seat is looked for again once they can be.
+        let waits = waits.filter(|view| !self.state.is_unreached(view.id));
+        waits
+            .filter_map(|view| {
+                let wish = view.wish.as_ref().filter(|it| it.standing == WishStanding::ForSeat)?;
+                Some((view.id.0, self.seat_for(&view, &wish.wish, &clinics, &days)?))
+            })
+            .collect()
+    }
+
+    fn views(&self) -> impl Iterator<Item = TicketView> {
+        let ids = (1..=self.state.ticket_count() as u64).map(TicketId);
+        ids.filter_map(|id| self.state.ticket(id)).filter(|view| view.campaign == self.campaign)
+    }
+
+    fn clinics(&self) -> Vec<Clinic> {
+        let put = self.log.iter().filter_map(|change| match &change.event {
+            Event::ClinicsPut { clinics } => Some(clinics),
+            _ => None,
+        });
+        let mut known: Vec<Clinic> = Vec::new();
+        for clinic in put.flatten() {
+            match known.iter_mut().find(|it| it.id == clinic.id) {
+                Some(before) => *before = clinic.clone(),
+                None => known.push(clinic.clone()),
+            }
+        }
+        known
+    }
+
+    fn days<'a>(&self, clinics: &'a [Clinic]) -> Vec<Day<'a>> {
+        let mut found = Vec::new();
+        for change in self.log {
+            let Event::DaysOpened { campaign, clinic, days } = &change.event else { continue };
+            if *campaign != self.campaign {
+                continue;
+            }
+            let Some(clinic) = clinics.iter().find(|it| it.id == *clinic) else { continue };
+            for days in days {
+                let plan = days.plan;
+                found.extend(days.dates.iter().map(|date| Day { clinic, date: *date, plan }));
+            }
+        }
+        found
+    }
+
+    fn seat_for(
+        &self,
+        view: &TicketView,
+        wish: &Wish,
+        clinics: &[Clinic],
+        days: &[Day<'_>],
+    ) -> Option<SlotRef> {
+        let ranked = ranked(wish, clinics);
+        let booked = view.booking.as_ref().filter(|it| it.status == BookingStatus::Booked);
+        let begins = booked.map(|it| it.beside.iter().fold(it.starts_at, |one, at| one.min(*at)));
+        if begins.is_some_and(|at| at <= self.now) {
+            // What is past is not moved.
+            return None;
+        }
+        let mine = booked.and_then(|it| self.rank(wish, &ranked, days, &it.slot));
+        for day in days {
+            for index in 0..day.plan.slots {
+                let slot = self.slot(day, index);
+                let Some(rank) = self.rank(wish, &ranked, days, &slot) else { continue };
+                let is_better = booked.is_none() || mine.is_none_or(|mine| rank < mine);
+                if is_better
+                    && self.has_room(day, index, view.party)
+                    && self.has_second(view, day, days)
+                {
+                    return Some(slot);
+                }
+            }
+        }
+        None
+    }
+
+    /// How much a slot is liked; none when it is not wished.
+    fn rank(&self, wish: &Wish, ranked: &[Clinic], days: &[Day<'_>], at: &SlotRef) -> Option<Rank> {
+        let place = ranked.iter().position(|it| it.id == at.clinic)?;
+        let day = days.iter().find(|it| it.clinic.id == at.clinic && it.date == at.date)?;
+        let is_wished = wish.days.admit(at.date) && wish.time.admits(day.plan.minute_of(at.index));
+        is_wished.then_some(match wish.first {
+            WishOrder::Place => (place, at.date, 0, at.index),
+            WishOrder::Day => (0, at.date, place, at.index),
+        })
+    }
+
+    /// Seats for all of a party, in slots that follow one another without a full one between.
+    fn has_room(&self, day: &Day<'_>, index: u8, party: u8) -> bool {
+        let free = |index: u8| -> u8 {
+            let is_past = day.plan.start_of(day.date, index, &seoul()) <= self.now;
+            let free = self.state.seats_free(&self.slot(day, index)).unwrap_or(0);
+            if is_past { 0 } else { free }
+        };
+        if free(index) == 0 {
+            return false;
+        }
+        let later = (index..day.plan.slots).map(free).take_while(|free| *free > 0);
+        let earlier = (0..index).rev().map(free).take_while(|free| *free > 0);
+        later.chain(earlier).map(u32::from).sum::<u32>() >= u32::from(party)
+    }
+
+    fn slot(&self, day: &Day<'_>, index: u8) -> SlotRef {
+        SlotRef { campaign: self.campaign, clinic: day.clinic.id.clone(), date: day.date, index }
+    }
+
+    /// Whether the series can go on at the same clinic, or needs no second.
+    fn has_second(&self, view: &TicketView, first: &Day<'_>, days: &[Day<'_>]) -> bool {
+        let interval = self.state.campaign(self.campaign).and_then(|it| it.spec.second_dose);
+        let Some(interval) = interval else { return true };
+        let fits = |date: Date| -> bool { is_apart(interval, first.date, date) };
+        let second = view.second.as_ref().filter(|it| it.status == BookingStatus::Booked);
+        second.is_some_and(|it| fits(it.slot.date))
+            || days.iter().any(|day| {
+                day.clinic.id == first.clinic.id
+                    && fits(day.date)
+                    && (0..day.plan.slots).any(|index| self.has_room(day, index, view.party))
+            })
+    }
+
+    /// Slots whose free seats and owners, as people are told of them, are not together as many as there are.
+    pub fn seats_out_of_count(&self) -> Vec<String> {
+        let mut owned: BTreeMap<(String, Timestamp), u32> = BTreeMap::new();
+        let mut own = |clinic: &ClinicId, first: Timestamp, beside: &[Timestamp]| {
+            for at in std::iter::once(first).chain(beside.iter().copied()) {
+                *owned.entry((clinic.to_string(), at)).or_default() += 1;
+            }
+        };
+        for view in self.views() {
+            let offered = view.offer.map(|offer| offer.hold);
+            for hold in view.hold.into_iter().chain(offered) {
+                own(&hold.slot.clinic, hold.starts_at, &hold.beside);
+                let second = hold.second.into_iter();
+                second.for_each(|it| own(&it.slot.clinic, it.starts_at, &it.beside));
+            }
+            for booking in [view.booking, view.second].into_iter().flatten() {
+                if booking.status == BookingStatus::Booked {
+                    own(&booking.slot.clinic, booking.starts_at, &booking.beside);
+                }
+            }
+        }
+        let clinics = self.clinics();
+        let mut wrong = Vec::new();
+        for day in self.days(&clinics) {
+            for index in 0..day.plan.slots {
+                let slot = self.slot(&day, index);
+                let at = day.plan.start_of(day.date, index, &seoul());
+                let owners = owned.get(&(slot.clinic.to_string(), at)).copied().unwrap_or(0);
+                let free = self.state.seats_free(&slot).unwrap_or(0);
+                if owners + u32::from(free) != u32::from(day.plan.capacity) {
+                    wrong.push(format!("{slot:?}: {owners} owners, and {free} free"));
+                }
+            }
+        }
+        wrong
+    }
+}
+
+fn is_apart(interval: DoseInterval, first: Date, second: Date) -> bool {
+    let days = first.until(second).expect("they are days").get_days();
+    (i32::from(interval.from_days)..=i32::from(interval.to_days)).contains(&days)
+}
+
+/// The clinics that would do, the best first.
+fn ranked(wish: &Wish, clinics: &[Clinic]) -> Vec<Clinic> {
+    match &wish.places {
+        WishPlaces::Clinics(ids) => {
+            ids.iter().filter_map(|id| clinics.iter().find(|it| it.id == *id)).cloned().collect()
+        }
+        WishPlaces::Near { from, metres } => {
+            let mut near: Vec<(u32, &Clinic)> =
+                clinics.iter().map(|it| (from.distance_metres(it.position), it)).collect();
+            near.retain(|(distance, _)| distance <= metres);
+            near.sort_by_key(|(distance, _)| *distance);
+            near.into_iter().map(|(_, clinic)| clinic.clone()).collect()
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Faults of a shell around the sound engine: it does what nobody asked, leaves undone what was asked, or lets time count
+//! that does not. Each must be seen by what people are told.
+
+use jari_common::change::Phase;
+use jari_common::device::Presence;
+use jari_common::ticket::TicketState;
+use jari_server::command::{Ask, Command};
+use jari_server::engine::State;
+
+use super::judge::Judge;
+use super::setting::{CAMPAIGN, PEOPLE};
+use super::views;
+use crate::sim::dice::Dice;
+use crate::sim::person::Letter;
+
+/// What is wrong with a night, on purpose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WholePlant {
+    #[default]
+    Nothing,
+    /// A wish is withdrawn that nobody withdrew.
+    WishForgotten,
+    /// An offer is declined before its person could answer.
+    OfferDiesUntold,
+    /// A booking that came by a wish is given back by nobody.
+    MatchGivenBack,
+    /// A person leaves the line by nobody's word.
+    NamesakeLosesPlace,
+    /// Of a booking that stands, a seat is given back while its person looks for a better one.
+    SecondTakenAlone,
+    /// The same request id with another body does what was asked first.
+    RequestBodyIgnored,
+    /// Somebody is moved to the seat that they only look at.
+    MovedUnasked,
+    /// While a kiosk is silent, nothing is done by itself.
+    SilentPlaceStalls,
+    /// Time in which the server was away counts.
+    DownTimeCounts,
+    /// A closing is heard, and not done.
+    ClosedTakesBack,
+    /// A turn ends by nobody's word, as soon as a seat is held.
+    TurnCutShort,
+}
+
+/// All of them.
+pub const PLANTS: [WholePlant; 11] = [
+    WholePlant::WishForgotten,
+    WholePlant::OfferDiesUntold,
+    WholePlant::MatchGivenBack,
+    WholePlant::NamesakeLosesPlace,
+    WholePlant::SecondTakenAlone,
+    WholePlant::RequestBodyIgnored,
+    WholePlant::MovedUnasked,
+    WholePlant::SilentPlaceStalls,
+    WholePlant::DownTimeCounts,
+    WholePlant::ClosedTakesBack,
+    WholePlant::TurnCutShort,
+];
+
+/// A faulty shell strikes in one step of so many.
+const STRIKES_ONE_IN: u32 = 6;
+
+impl WholePlant {
+    /// What the shell asks by itself.
+    pub fn adds(self, dice: &mut Dice, screen: &State, letters: &mut Vec<Letter>) {
+        if self == Self::Nothing || !dice.one_in(STRIKES_ONE_IN) {
+            return;
+        }
+        let found = views(screen).into_iter().find_map(|view| {
+            let ticket = view.id;
+            let declinable = view.declinable.as_ref().map(|hold| hold.id);
+            let own = view.hold.as_ref().map(|hold| hold.id);
+            let is_booked = view.state == TicketState::Done;
+            match self {
+                Self::WishForgotten => {
+                    view.wish.is_some().then_some(Command::WithdrawWish { ticket })
+                }
+                Self::OfferDiesUntold => {
+                    let hold = view.offer.as_ref().map(|offer| offer.hold.id);
+                    hold.map(|hold| Command::DeclineOffer { ticket, hold })
+                }
+                Self::MatchGivenBack => {
+                    declinable.map(|hold| Command::DeclineOffer { ticket, hold })
+                }
+                Self::NamesakeLosesPlace => {
+                    let waits = view.state == TicketState::Waiting;
+                    waits.then_some(Command::LeaveLine { ticket })
+                }
+                Self::SecondTakenAlone => {
+                    let booking = view.booking.as_ref().filter(|_| is_booked && own.is_some());
+                    booking.map(|it| Command::CancelBooking { ticket, booking: it.id })
+                }
+                Self::MovedUnasked => {
+                    own.filter(|_| is_booked).map(|hold| Command::MoveBooking { ticket, hold })
+                }
+                Self::TurnCutShort => {
+                    let serial = screen.turn_serial(ticket).unwrap_or(0);
+                    let holds = own.is_some() && view.state == TicketState::Active;
+                    holds.then_some(Command::EndTurn { ticket, serial })
+                }
+                Self::Nothing
+                | Self::RequestBodyIgnored
+                | Self::SilentPlaceStalls
+                | Self::DownTimeCounts
+                | Self::ClosedTakesBack => None,
+            }
+        });
+        letters.extend(found.map(|command| Letter { who: PEOPLE, ask: command.into() }));
+    }
+
+    /// The ask of a letter, as the shell hands it on.
+    pub fn opened(self, judge: &Judge, letter: &Letter) -> Ask {
+        let first = letter.ask.request.and_then(|request| judge.first_of(request));
+        match (self, &letter.ask.command) {
+            (Self::RequestBodyIgnored, _) => first.unwrap_or_else(|| letter.ask.clone()),
+            (Self::ClosedTakesBack, Command::CloseCampaign { .. }) => Command::Tick.into(),
+            _ => letter.ask.clone(),
+        }
+    }
+
+    /// Whether nothing is done by itself just now.
+    pub fn is_stalled(self, screen: &State) -> bool {
+        self == Self::SilentPlaceStalls
+            && screen.presences().any(|(_, presence)| presence == Presence::Offline)
+    }
+}
+
+/// Whether the campaign is closed on every screen.
+pub fn is_closed(screen: &State) -> bool {
+    screen.now_serving(CAMPAIGN).is_some_and(|serving| serving.phase == Phase::Closed)
+}
