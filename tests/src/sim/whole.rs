@@ -19,7 +19,7 @@ use jari_server::engine::State;
 use jari_server::store::memory::MemoryStore;
 use jari_server::tables::Tables;
 use jari_server::writer::{Frozen, Outcome, Stepper, Submission, SubmitError};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::dice::Dice;
 use super::person::Letter;
@@ -83,6 +83,8 @@ struct Night {
     _folder: tempfile::TempDir,
     people: Vec<Guest>,
     judge: Judge,
+    /// The time of the last step; a small correction of the clock does not set it back.
+    at: Timestamp,
     /// How far the wall clock is off, in seconds.
     off_secs: i64,
     loud: bool,
@@ -111,6 +113,7 @@ pub fn live(seed: u64, plant: WholePlant, loud: bool) -> Result<Met, Broken> {
         _folder: folder,
         people: (0..PEOPLE).map(|who| Guest::new(who, terms)).collect(),
         judge: Judge::new(terms),
+        at: setting::start(),
         off_secs: 0,
         loud,
         met: Met::new(),
@@ -256,7 +259,7 @@ impl Night {
     /// The operator says that the clock is right.
     fn understand(&mut self) -> Result<(), Breach> {
         let off_secs = std::mem::take(&mut self.off_secs);
-        let before = self.clock.now();
+        let before = self.clock.now().max(self.at);
         if off_secs < 0 {
             // Nobody lives the same hour twice: what is past stays so.
             self.clock.jump_wall_secs(-off_secs);
@@ -290,6 +293,7 @@ impl Night {
             reply: letter,
         });
         let told = self.stepper.step(submissions.collect());
+        self.at = told.at;
         self.publish(&told.changes)?;
         for (letter, outcomes) in told.answers {
             let Some(outcome) = outcomes.into_iter().next() else { continue };
@@ -361,7 +365,7 @@ impl Night {
     }
 
     fn restart(&mut self, down_secs: u32) -> Result<(), Breach> {
-        let before = self.clock.now();
+        let before = self.clock.now().max(self.at);
         let before_start = if self.plant == WholePlant::DownTimeCounts { 0 } else { down_secs };
         self.clock.advance_secs(before_start);
         self.clock = self.clock.in_next_process();
