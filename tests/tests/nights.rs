@@ -12,7 +12,7 @@ const NEW: u64 = 40;
 /// A planted fault is met in so many nights at the latest.
 const NIGHTS_UNTIL_SEEN: u64 = 100;
 /// Nights that found a fault, and what was wrong.
-const FOUND: [(u64, &str); 14] = [
+const FOUND: [(u64, &str); 15] = [
     (10, "a restart under a hastier pace cut the time of calls, turns and seats"),
     (14, "a restart under a hastier pace cut the time of calls, turns and seats"),
     (0, "while the clock was in doubt a seat was held until an instant that was over"),
@@ -28,6 +28,10 @@ const FOUND: [(u64, &str); 14] = [
     (62, "the time to decline that was over began again when the line froze"),
     (73, "the time to decline that was over began again when the line froze"),
     (75, "the time to decline that was over began again when calling paused"),
+    (
+        15_632_677_331_051_695_460,
+        "the time to decline a booked seat was shown as that of a better seat that was offered",
+    ),
     (779, "the nights took a clock that was set right by seconds for time that was lost"),
     (1_620, "the nights took a clock that was set right by seconds for time that was lost"),
 ];

@@ -74,11 +74,29 @@ impl State {
     /// Until when an answer counts, if the person is told now: to an offer, or to what was booked for them.
     #[must_use]
     pub fn answer_until(&self, ticket: TicketId, now: Timestamp) -> Option<Timestamp> {
+        let held = self.tickets.play(ticket).hold.and_then(|hold| self.holds.get(&hold));
+        match held.filter(|held| held.offered) {
+            Some(held) => self.counts_until(ticket, held.window, held.untold, now),
+            None => self.declinable_until(ticket, now),
+        }
+    }
+
+    /// Until when what was booked for the ticket may be declined, if the person is told now; a better seat that is offered
+    /// meanwhile has a time of its own.
+    #[must_use]
+    pub fn declinable_until(&self, ticket: TicketId, now: Timestamp) -> Option<Timestamp> {
         let play = self.tickets.play(ticket);
+        self.counts_until(ticket, play.declinable, play.declinable_untold, now)
+    }
+
+    fn counts_until(
+        &self,
+        ticket: TicketId,
+        window: Window,
+        untold: bool,
+        now: Timestamp,
+    ) -> Option<Timestamp> {
         let spec = &self.campaign(self.tickets.get(ticket)?.campaign)?.spec;
-        let held = play.hold.and_then(|hold| self.holds.get(&hold)).filter(|held| held.offered);
-        let (window, untold) =
-            held.map_or((play.declinable, play.declinable_untold), |it| (it.window, it.untold));
         let left = match window {
             Window::None => return None,
             _ if untold => spec.pace.offer_secs,

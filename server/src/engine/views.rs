@@ -97,7 +97,7 @@ impl State {
             Window::None => return None,
             Window::Runs(until) if until <= self.now => return None,
             _ if play.declinable_untold => Timestamp::MAX,
-            _ => self.answer_until(ticket, self.now)?,
+            _ => self.declinable_until(ticket, self.now)?,
         };
         let slot = self.slot_ref(booking.place.slot)?;
         let starts_at = self.find_slot(&slot)?.starts_at;

@@ -146,7 +146,7 @@ impl About<'_> {
         }
         let facts = Self::told_until_it_begins("booked", &booking);
         let facts = with_second(facts, second.map(|it| (it.starts_at, it.clinic.name.as_str())));
-        let until = self.state.answer_until(self.view.id, self.now);
+        let until = self.state.declinable_until(self.view.id, self.now);
         Some(match until.filter(|_| self.view.declinable.is_some()) {
             Some(until) => facts.with("until", Value::When(until)).and(Some("booked-declinable")),
             None => facts,

@@ -294,7 +294,7 @@ impl Judge {
         for who in 0..setting::PEOPLE {
             let Some(other) = setting::namesake_of(who, self.terms) else { continue };
             let (Some(one), Some(two)) = (ticket(who), ticket(other)) else { continue };
-            let was_erased = self.erased.iter().any(|it| *it < one.max(two));
+            let was_erased = self.erased.iter().any(|it| *it <= one.max(two));
             let later = one.max(two);
             asked.insert(later);
             let view = self.seen.get(&later).filter(|_| !was_erased);
