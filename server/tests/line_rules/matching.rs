@@ -239,6 +239,7 @@ fn a_look_for_pairs_of_doses_costs_the_same_however_many_wait_and_no_step_is_lon
         world.take(None, events);
         let (most, opened) = steps(&mut world);
         assert!(most <= STEP, "{most}");
+        assert!(begun >= 40 && opened > 0, "what is looked at is counted: {begun}, {opened}");
         costs.push((begun, opened));
     }
     let [(few_begun, few_opened), (many_begun, many_opened)] = costs[..] else { panic!() };

@@ -261,3 +261,23 @@ fn a_better_seat_may_be_kept_longer_after_a_stop_as_if_there_had_been_none() {
     let until = world.view(0).hold.unwrap().until;
     assert_eq!(secs_between(world.now, until), PACE.hold_secs);
 }
+
+#[test]
+fn a_restart_gives_a_better_seat_its_whole_time_and_it_may_be_kept_longer_as_if_there_had_been_none()
+ {
+    let mut world = World::new();
+    world.must(join(0));
+    [Try::Start(0), Try::Hold(0, 0), Try::Book(0)].iter().for_each(|it| world.attempt(it));
+    let ticket = world.ticket(0);
+    world.must(Command::HoldToMove { ticket, slot: slot(1), dose: Dose::First });
+    let hold = world.hold_of(0);
+    let left = |world: &World| secs_between(world.now, world.view(0).hold.unwrap().until);
+    world.wait(100);
+    world.now = jari_common::time::plus_secs(world.now, PACE.turn_max_secs * 2);
+    world.must(Command::RestoreWindows);
+    assert_eq!(left(&world), PACE.hold_secs);
+    world.wait(100);
+    world.must(Command::ExtendToMove { ticket, hold });
+    assert_eq!(left(&world), PACE.hold_secs);
+    assert_eq!(world.state.broken_invariants(), Vec::<String>::new());
+}

@@ -188,3 +188,38 @@ fn a_device_off_the_globe_is_refused_and_one_of_an_old_log_is_followed() {
     world.take(None, vec![event]);
     assert_eq!(world.tables_find(), [""; 0]);
 }
+
+#[test]
+fn a_pace_that_no_line_can_keep_is_refused_and_each_edge_is_taken() {
+    const MOST: u32 = 2_592_000;
+    let mut world = World::new();
+    let mut set = |pace| world.ask(&Command::SetPace { campaign: CAMPAIGN, pace }.into());
+    let bad = [
+        Pace { turns: 0, ..PACE },
+        Pace { turns: 1_000_001, ..PACE },
+        Pace { call_secs: 0, ..PACE },
+        Pace { call_secs: MOST + 1, ..PACE },
+        Pace { turn_secs: 0, ..PACE },
+        Pace { turn_max_secs: PACE.turn_secs - 1, ..PACE },
+        Pace { hold_secs: 0, ..PACE },
+        Pace { offer_secs: 0, ..PACE },
+        Pace { untold_secs: MOST + 1, ..PACE },
+        Pace { stand_secs: 0, ..PACE },
+        Pace { reserved_percent: 0, ..PACE },
+        Pace { reserved_percent: 101, ..PACE },
+    ];
+    for pace in bad {
+        let refused = set(pace).unwrap_err();
+        assert!(matches!(refused, Refusal::Invalid { .. }), "{pace:?}: {refused}");
+    }
+    let good = [
+        Pace { turns: 1_000_000, ..PACE },
+        Pace { call_secs: 1, hold_secs: 1, stand_secs: 1, ..PACE },
+        Pace { offer_secs: MOST, untold_secs: MOST, ..PACE },
+        Pace { turn_max_secs: PACE.turn_secs, ..PACE },
+        Pace { reserved_percent: 100, ..PACE },
+    ];
+    for pace in good {
+        assert!(set(pace).is_ok(), "{pace:?}");
+    }
+}
