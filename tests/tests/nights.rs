@@ -12,7 +12,7 @@ const NEW: u64 = 40;
 /// A planted fault is met in so many nights at the latest.
 const NIGHTS_UNTIL_SEEN: u64 = 100;
 /// Nights that found a fault, and what was wrong.
-const FOUND: [(u64, &str); 15] = [
+const FOUND: [(u64, &str); 20] = [
     (10, "a restart under a hastier pace cut the time of calls, turns and seats"),
     (14, "a restart under a hastier pace cut the time of calls, turns and seats"),
     (0, "while the clock was in doubt a seat was held until an instant that was over"),
@@ -32,6 +32,11 @@ const FOUND: [(u64, &str); 15] = [
         15_632_677_331_051_695_460,
         "the time to decline a booked seat was shown as that of a better seat that was offered",
     ),
+    (4_357, "who gave back both doses was looked for as if the second stood"),
+    (5_143, "a clock set back gave seats of the day back, and nobody who waited was looked for"),
+    (5_150, "a clock set back gave seats of the day back, and nobody who waited was looked for"),
+    (6_334, "a clock set back gave seats of the day back, and nobody who waited was looked for"),
+    (6_465, "a clock set back gave seats of the day back, and nobody who waited was looked for"),
     (779, "the nights took a clock that was set right by seconds for time that was lost"),
     (1_620, "the nights took a clock that was set right by seconds for time that was lost"),
 ];

@@ -190,7 +190,7 @@ fn the_changelog_tells_of_the_current_version() {
 /// Rules of the domain, one row each.
 const RULES: usize = 38;
 /// Rows that say of the rule, or of a part of it, that nothing keeps it yet.
-const NOT_YET: usize = 6;
+const NOT_YET: usize = 5;
 
 /// The names of all tests of the workspace.
 fn tests() -> BTreeSet<String> {

@@ -181,6 +181,9 @@ impl State {
         }
         self.movers_restored();
         self.declining_restored();
+        if now < self.last_active {
+            self.wishes_look_again();
+        }
     }
 
     /// Who may decline has the whole time again, unless it was over while the server was there.

@@ -117,7 +117,7 @@ impl State {
         wishes.given.insert(ticket, Given { shape, on_match: wish.on_match, unreached: false });
     }
 
-    /// Any change of it ends the wish.
+    /// What a wish has to find room for besides its own seat.
     fn needs(&self, ticket: TicketId) -> Needs {
         let second = self.standing_booking(ticket, Dose::Second);
         let party = self.tickets.get(ticket).map_or(1, |row| row.party);
@@ -179,7 +179,49 @@ impl State {
 
     /// After a change: who it was about waits for a seat, or does not.
     pub(super) fn follow_wishes(&mut self, event: &Event) {
-        let Some(ticket) = self.ticket_in(event) else { return };
+        if let Some(ticket) = self.ticket_in(event) {
+            self.follow_wish(ticket);
+        }
+    }
+
+    /// Time went back: what had begun has not, and whoever waits may find something anywhere.
+    pub(super) fn wishes_look_again(&mut self) {
+        for at in 0..self.campaigns.len() {
+            let wishes = &self.campaigns[at].wishes;
+            let mut given: Vec<TicketId> = wishes.given.keys().copied().collect();
+            given.sort_unstable();
+            for ticket in given {
+                self.follow_wish(ticket);
+                let Some(Given { shape, .. }) = self.given(ticket) else { continue };
+                self.campaigns[at].wishes.shapes.get_mut(shape).nothing_free = false;
+                let campaign = self.campaigns[at].campaign.id;
+                self.ask_to_look(campaign, Look::Shape(shape), 0);
+            }
+        }
+    }
+
+    /// Whoever gives back both doses, and goes on wishing, needs room for both again.
+    fn follow_needs(&mut self, ticket: TicketId) {
+        let Some(Given { shape, on_match, unreached }) = self.given(ticket) else { return };
+        let Some((campaign, number)) = self.tickets.get(ticket).map(|it| (it.campaign, it.number))
+        else {
+            return;
+        };
+        let needs = self.needs(ticket);
+        let Self { campaigns, clinics, .. } = self;
+        let wishes = &mut campaigns[campaign.0 as usize - 1].wishes;
+        if wishes.shapes.get(shape).needs == needs {
+            return;
+        }
+        let wish = wishes.shapes.get(shape).wish.clone();
+        wishes.shapes.stop_waiting(shape, number);
+        wishes.shapes.remove(shape);
+        let shape = wishes.shapes.add(&wish, needs, clinics);
+        wishes.given.insert(ticket, Given { shape, on_match, unreached });
+    }
+
+    fn follow_wish(&mut self, ticket: TicketId) {
+        self.follow_needs(ticket);
         let Some(Given { shape, unreached, .. }) = self.given(ticket) else { return };
         let Some((campaign, number)) = self.tickets.get(ticket).map(|it| (it.campaign, it.number))
         else {
