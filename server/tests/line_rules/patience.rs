@@ -3,6 +3,7 @@
 use jari_common::campaign::{CallingHours, Pace};
 use jari_common::change::{Event, MESSAGE_MAX_BYTES, Phase};
 use jari_common::dose::Dose;
+use jari_common::id::{HoldId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketState;
 use jari_common::time::secs_between;
@@ -115,14 +116,20 @@ fn whoever_acts_in_a_turn_that_outlives_its_time_because_the_clock_is_in_doubt_i
     }
 }
 
-#[test]
-fn a_better_seat_that_is_kept_on_while_the_clock_is_in_doubt_is_kept_for_some_time() {
+/// Somebody is booked, and a better seat is kept for them.
+fn with_a_better_seat() -> (World, TicketId, HoldId) {
     let mut world = World::new();
     world.must(join(0));
     [Try::Start(0), Try::Hold(0, 0), Try::Book(0)].iter().for_each(|it| world.attempt(it));
     let ticket = world.ticket(0);
     world.must(Command::HoldToMove { ticket, slot: slot(1), dose: Dose::First });
-    let hold = world.view(0).hold.unwrap().id;
+    let hold = world.hold_of(0);
+    (world, ticket, hold)
+}
+
+#[test]
+fn a_better_seat_that_is_kept_on_while_the_clock_is_in_doubt_is_kept_for_some_time() {
+    let (mut world, ticket, hold) = with_a_better_seat();
     // Meanwhile nothing ends.
     world.now = jari_common::time::plus_secs(world.now, PACE.turn_max_secs * 2);
     let events = world.state.decide(&Command::ExtendToMove { ticket, hold }.into(), world.now);
@@ -247,12 +254,7 @@ fn who_still_waits_at_the_closing_is_told_and_whose_turn_runs_goes_on() {
 
 #[test]
 fn a_better_seat_may_be_kept_longer_after_a_stop_as_if_there_had_been_none() {
-    let mut world = World::new();
-    world.must(join(0));
-    [Try::Start(0), Try::Hold(0, 0), Try::Book(0)].iter().for_each(|it| world.attempt(it));
-    let ticket = world.ticket(0);
-    world.must(Command::HoldToMove { ticket, slot: slot(1), dose: Dose::First });
-    let hold = world.hold_of(0);
+    let (mut world, ticket, hold) = with_a_better_seat();
     world.attempt(&Try::Freeze);
     world.wait(PACE.turn_max_secs * 2);
     world.attempt(&Try::Resume);
@@ -263,14 +265,8 @@ fn a_better_seat_may_be_kept_longer_after_a_stop_as_if_there_had_been_none() {
 }
 
 #[test]
-fn a_restart_gives_a_better_seat_its_whole_time_and_it_may_be_kept_longer_as_if_there_had_been_none()
- {
-    let mut world = World::new();
-    world.must(join(0));
-    [Try::Start(0), Try::Hold(0, 0), Try::Book(0)].iter().for_each(|it| world.attempt(it));
-    let ticket = world.ticket(0);
-    world.must(Command::HoldToMove { ticket, slot: slot(1), dose: Dose::First });
-    let hold = world.hold_of(0);
+fn a_restart_gives_a_better_seat_its_whole_time_and_it_may_be_kept_on() {
+    let (mut world, ticket, hold) = with_a_better_seat();
     let left = |world: &World| secs_between(world.now, world.view(0).hold.unwrap().until);
     world.wait(100);
     world.now = jari_common::time::plus_secs(world.now, PACE.turn_max_secs * 2);
