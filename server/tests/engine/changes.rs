@@ -1,15 +1,16 @@
 //! What people do with what they have booked and with what they wish, and whether what is seen of it is their own doing.
 
 use jari_common::booking::BookingStatus;
+use jari_common::change::Event;
 use jari_common::clinic::Position;
 use jari_common::dose::Dose;
-use jari_common::id::{BookingId, HoldId, TicketId};
+use jari_common::id::{BookingId, ClinicId, HoldId, TicketId};
 use jari_common::staff::StaffAct;
 use jari_common::wire::TicketView;
-use jari_common::wish::{OnMatch, PartOfDay, Wish, WishDays, WishOrder, WishPlaces};
+use jari_common::wish::{OnMatch, PartOfDay, Weekdays, Wish, WishDays, WishOrder, WishPlaces};
 use jari_server::command::Command;
 
-use super::{Try, World, clinic, second_slot, slot};
+use super::{Act, Try, Whose, World, away_clinic, clinic, second_slot, slot};
 
 impl World {
     /// Whether the last act was this person's own, and made of their booking what is seen: moved and still booked, given
@@ -64,6 +65,40 @@ impl World {
         });
     }
 
+    /// An act on a hold that may not be the person's.
+    pub(super) fn act_on(&mut self, act: Act, who: u8, whose: Whose) {
+        let (ticket, serial) = (self.ticket(who), self.serial(who));
+        let own = self.hold_of(who);
+        let last = || self.log.iter().rev().find_map(|change| held_in(&change.event));
+        let hold = match whose {
+            Whose::Own => own,
+            Whose::Next => HoldId(own.0 + 1),
+            Whose::Before => HoldId(own.0.saturating_sub(1)),
+            Whose::Last => last().unwrap_or(own),
+            Whose::Anothers => self.hold_of((who + 1) % super::PERSONS),
+        };
+        self.requested(match act {
+            Act::Release => Command::ReleaseHold { ticket, serial, hold },
+            Act::Book => Command::BookHeld { ticket, serial, hold },
+            Act::Longer => Command::ExtendToMove { ticket, hold },
+            Act::KeepOld => Command::ReleaseToMove { ticket, hold },
+            Act::Move => Command::MoveBooking { ticket, hold },
+            Act::Accept => Command::AcceptOffer { ticket, hold },
+            Act::Decline => Command::DeclineOffer { ticket, hold },
+            Act::Cancel => {
+                let view = self.state.ticket(ticket);
+                let own = view.and_then(|it| it.booking).map_or(1, |it| it.id.0);
+                let booking = match whose {
+                    Whose::Own => own,
+                    Whose::Next => own + 1,
+                    Whose::Before => own.saturating_sub(1),
+                    Whose::Last | Whose::Anothers => hold.0,
+                };
+                Command::CancelBooking { ticket, booking: BookingId(booking) }
+            }
+        });
+    }
+
     pub(super) fn wish(&mut self, what: &Try) {
         let ticket = |who: &u8| TicketId(u64::from(*who) + 1);
         self.requested(match what {
@@ -90,19 +125,28 @@ impl World {
     fn last_match(&self, who: u8) -> HoldId {
         let mine = TicketId(u64::from(who) + 1);
         let found = self.log.iter().rev().find_map(|change| match &change.event {
-            jari_common::change::Event::WishOffered { hold, ticket, .. } if *ticket == mine => {
-                Some(*hold)
-            }
+            Event::WishOffered { hold, ticket, .. } if *ticket == mine => Some(*hold),
             _ => None,
         });
         found.unwrap_or(HoldId(1))
     }
 }
 
-/// Any seat at once, any seat after asking, nearby, in the afternoon (there is none), the first day, today.
-fn a_wish(kind: u8) -> Wish {
-    let near = WishPlaces::Near { from: Position::new(37.571, 126.981).unwrap(), metres: 1_000 };
+/// The hold that an event made.
+fn held_in(event: &Event) -> Option<HoldId> {
+    match event {
+        Event::SeatHeld { hold, .. } | Event::WishOffered { hold, .. } => Some(*hold),
+        _ => None,
+    }
+}
+
+/// Any seat at once, any seat after asking, nearby, in the afternoon, the first day, today; then both clinics in either
+/// order, the other one alone, the later day, what is far and on weekends (there is none), and two that ask.
+pub fn a_wish(kind: u8) -> Wish {
+    let near = WishPlaces::Near { from: Position::new(37.571, 126.981).unwrap(), metres: 5_000 };
     let named = || WishPlaces::Clinics(vec![clinic().id]);
+    let (here, away) = (clinic().id, away_clinic().id);
+    let both = |one: &ClinicId, two: &ClinicId| WishPlaces::Clinics(vec![one.clone(), two.clone()]);
     let plain = Wish {
         places: named(),
         days: WishDays::default(),
@@ -110,12 +154,23 @@ fn a_wish(kind: u8) -> Wish {
         first: WishOrder::Place,
         on_match: OnMatch::Book,
     };
+    let from = |date| WishDays { from: Some(date), ..WishDays::default() };
     match kind {
         0 => plain,
         1 => Wish { on_match: OnMatch::Ask, ..plain },
         2 => Wish { places: near, ..plain },
         3 => Wish { time: PartOfDay::Afternoon, ..plain },
         4 => Wish { first: WishOrder::Day, on_match: OnMatch::Ask, ..plain },
-        _ => Wish { days: WishDays { until: Some(super::DAY), ..WishDays::default() }, ..plain },
+        5 => Wish { days: WishDays { until: Some(super::DAY), ..WishDays::default() }, ..plain },
+        6 => Wish { places: both(&here, &away), ..plain },
+        7 => Wish { places: both(&away, &here), on_match: OnMatch::Ask, ..plain },
+        8 => Wish { places: WishPlaces::Clinics(vec![away]), time: PartOfDay::Afternoon, ..plain },
+        9 => Wish { days: from(super::DAY.tomorrow().unwrap()), on_match: OnMatch::Ask, ..plain },
+        10 => Wish { places: near, first: WishOrder::Day, on_match: OnMatch::Ask, ..plain },
+        _ => Wish {
+            days: WishDays { weekdays: Weekdays::WEEKEND, ..WishDays::default() },
+            places: near,
+            ..plain
+        },
     }
 }

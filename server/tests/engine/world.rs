@@ -2,10 +2,19 @@
 
 #[path = "changes.rs"]
 mod changes;
+#[path = "../../../tests/src/sim/whole/naive.rs"]
+mod naive;
+#[path = "operator.rs"]
+mod operator;
 #[path = "tries.rs"]
 mod tries;
+#[path = "wide.rs"]
+mod wide;
 
+pub use changes::a_wish;
+pub use operator::OPERATORS;
 pub use tries::*;
+pub use wide::*;
 
 use jari_common::campaign::{
     BirthYears, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
@@ -114,8 +123,7 @@ impl World {
     /// Decides, applies, settles: the writer's order.
     pub fn ask(&mut self, ask: &Ask) -> Result<Answer, Refusal> {
         let events = self.state.decide(ask, self.now)?;
-        self.keeps_conditions(&events);
-        self.take(Some(ask), events.clone());
+        self.decided(Some(ask), events.clone());
         self.settle();
         Ok(self.state.answer(ask, &events))
     }
@@ -127,6 +135,18 @@ impl World {
             let change = Change { seq, at: self.now, request, asked, event };
             self.state.apply(&change);
             self.log.push(change);
+        }
+    }
+
+    /// Takes what the engine decided, and looks at every seat that a wish found.
+    fn decided(&mut self, ask: Option<&Ask>, events: Vec<Event>) {
+        self.keeps_conditions(&events);
+        for event in events {
+            if let Event::WishOffered { ticket, slot, .. } = &event {
+                let view = self.state.ticket(*ticket).unwrap();
+                assert!(self.naive().is_as_wished(&view, slot), "{event:?}, and {view:?}");
+            }
+            self.take(ask, vec![event]);
         }
     }
 
@@ -142,8 +162,7 @@ impl World {
             if events.is_empty() {
                 return;
             }
-            self.keeps_conditions(&events);
-            self.take(None, events);
+            self.decided(None, events);
         }
     }
 
@@ -203,9 +222,11 @@ impl World {
     pub fn attempt(&mut self, what: &Try) {
         let ticket = |who: &u8| TicketId(u64::from(*who) + 1);
         match what {
+            Try::On(who, which) => self.on(*who, *which),
             Try::Join(who) => self.requested(join_in_company(*who)),
             Try::Start(who) => {
-                self.requested(Command::StartTurn { ticket: ticket(who), device: DEVICE });
+                let device = Self::device_of(*who);
+                self.requested(Command::StartTurn { ticket: ticket(who), device });
             }
             Try::Extend(who) => {
                 let serial = self.serial(*who);
@@ -239,17 +260,13 @@ impl World {
             | Try::Move(_)
             | Try::Cancel(_) => self.change_booking(what),
             Try::Wish(..) | Try::Unwish(_) | Try::Accept(_) | Try::Decline(_) => self.wish(what),
-            Try::Freeze => {
-                self.must(Command::FreezeLine { campaign: CAMPAIGN, message: "점검 중".into() });
-            }
-            Try::Resume => self.must(Command::ResumeLine { campaign: CAMPAIGN }),
-            Try::Pace(turns) => {
-                let pace = Pace { turns: u32::from(*turns), ..PACE };
-                self.must(Command::SetPace { campaign: CAMPAIGN, pace });
-            }
-            Try::Presence(device, presence) => {
-                self.must(Command::ReportPresence { device: *device, presence: *presence });
-            }
+            Try::Freeze
+            | Try::Resume
+            | Try::Pace(_)
+            | Try::Presence(..)
+            | Try::Close
+            | Try::OpenDay
+            | Try::Operator(_) => self.run_the_place(what),
             Try::Staff(who, act) => self.requested(Command::StaffAct {
                 ticket: ticket(who),
                 device: DESK,
@@ -260,13 +277,36 @@ impl World {
                 let even_if_live = true;
                 self.requested(Command::ErasePerson { ticket: ticket(who), even_if_live });
             }
+            Try::Named(act, who, whose) => self.act_on(*act, *who, *whose),
             Try::Wait(secs) => {
                 self.wait(u32::from(*secs));
             }
-            Try::Restart => {
-                self.ask(&Command::RestoreWindows.into()).unwrap();
-            }
+            Try::Restart => self.restart(0),
+            Try::Down(secs) => self.restart(u32::from(*secs)),
             Try::Repeat => self.repeat(),
+            Try::OtherBody => self.other_body(),
+        }
+    }
+
+    fn run_the_place(&mut self, what: &Try) {
+        match what {
+            Try::Freeze => {
+                let message = "점검 중".into();
+                let frozen = self.ask(&Command::FreezeLine { campaign: CAMPAIGN, message }.into());
+                assert!(frozen.is_ok() || self.is_closed(), "{frozen:?}");
+            }
+            Try::Resume => self.must(Command::ResumeLine { campaign: CAMPAIGN }),
+            Try::Pace(turns) => {
+                let pace = Pace { turns: u32::from(*turns), ..PACE };
+                self.must(Command::SetPace { campaign: CAMPAIGN, pace });
+            }
+            Try::Presence(device, presence) => {
+                self.must(Command::ReportPresence { device: *device, presence: *presence });
+            }
+            Try::Close => self.close(),
+            Try::OpenDay => self.open_day(),
+            Try::Operator(nth) => self.operate(*nth),
+            _ => unreachable!("not an operator's"),
         }
     }
 
@@ -279,7 +319,7 @@ impl World {
         let seq = self.state.seq();
         let again = self.ask(&ask);
         if let (Ok(Answer::Ticket(before)), Ok(Answer::Ticket(again))) = (&before, &again) {
-            assert_eq!(named(before), named(again));
+            assert_eq!(named(before), named(again), "{ask:?}");
         }
         let other = Ask { command: Command::LeaveLine { ticket: TicketId(999) }, ..ask };
         let reused = Err(Refusal::RequestIdReused);
@@ -291,8 +331,9 @@ impl World {
     }
 }
 
-pub fn named(answer: &TicketAnswer) -> (TicketId, u32) {
-    (answer.view.id, answer.view.number)
+/// What every answer to one request says alike; the writer keeps its words besides.
+pub fn named(answer: &TicketAnswer) -> (TicketId, u32, u32) {
+    (answer.view.id, answer.view.number, answer.serial)
 }
 
 pub fn place() -> DevicePlace {
@@ -369,13 +410,22 @@ pub fn join_in_company(who: u8) -> Command {
     joining
 }
 
-/// Slots 0–3 exist; 4 does not.
+/// Slots 0–3 exist; 4 does not. In the wide world 5–7 are the other clinic's, and 8–10 the next day's; the last of each
+/// does not exist.
 pub fn slot(index: u8) -> SlotRef {
-    SlotRef { campaign: CAMPAIGN, clinic: clinic().id, date: DAY, index }
+    let here = SlotRef { campaign: CAMPAIGN, clinic: clinic().id, date: DAY, index };
+    match index {
+        5..=7 => SlotRef { clinic: away_clinic().id, index: index - 5, ..here },
+        8.. => SlotRef { date: DAY.tomorrow().unwrap(), index: index - 8, ..here },
+        _ => here,
+    }
 }
 
-/// Slots 0–3 of the two days for second doses, and two of the day that is too early for one.
+/// Slots 0–3 of the two days for second doses, and two of the day that is too early for one; in the wide world also of
+/// days that are not as far away as they have to be, and of the other clinic.
 pub fn second_slot(index: u8) -> SlotRef {
-    let date = [DAY_OF_SECOND, LAST_DAY, DAY][usize::from(index / 4).min(2)];
-    SlotRef { date, ..slot(index % 4) }
+    let date = [DAY_OF_SECOND, LAST_DAY, DAY, EARLY_DAY, LATE_DAY, DAY_OF_SECOND];
+    let date = date[usize::from(index / 4).min(date.len() - 1)];
+    let here = SlotRef { date, ..slot(index % 4) };
+    if index < 20 { here } else { SlotRef { clinic: away_clinic().id, ..here } }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use jari_common::change::{Change, Phase};
+use jari_common::change::{Change, Event, Phase};
 use jari_common::id::TicketId;
 use jari_common::ticket::TicketState;
 use jari_common::wire::TicketView;
@@ -337,6 +337,7 @@ impl Night {
                 println!("  {} {:?}", change.at, change.event);
             }
             self.judge.change(change, &self.readers)?;
+            self.look_at_found(change)?;
             self.readers.apply(change);
             let name = format!("{:?}", change.event);
             self.count(name.split([' ', '{']).next().unwrap_or_default());
@@ -403,6 +404,14 @@ impl Night {
             self.look_at_tables()?;
         }
         Ok(())
+    }
+
+    /// A wish finds what was wished, and nobody who has booked anything worse.
+    fn look_at_found(&self, change: &Change) -> Result<(), Breach> {
+        let Event::WishOffered { ticket, slot, .. } = &change.event else { return Ok(()) };
+        let view = self.readers.ticket(*ticket);
+        let is_as_wished = view.as_ref().is_some_and(|it| self.naive().is_as_wished(it, slot));
+        kept(is_as_wished, Promise::OwnWord, || format!("{change:?}, and {view:?}"))
     }
 
     fn naive(&self) -> naive::Naive<'_> {

@@ -54,6 +54,17 @@ impl Naive<'_> {
             .collect()
     }
 
+    /// Whether a seat is among what the person of this ticket wishes, and for who has booked, better than that.
+    pub fn is_as_wished(&self, view: &TicketView, seat: &SlotRef) -> bool {
+        let Some(wish) = view.wish.as_ref().map(|it| &it.wish) else { return false };
+        let clinics = self.clinics();
+        let (days, ranked) = (self.days(&clinics), ranked(wish, &clinics));
+        let rank = |slot| self.rank(wish, &ranked, &days, slot);
+        let booked = view.booking.as_ref().filter(|it| it.status == BookingStatus::Booked);
+        let had = booked.and_then(|it| rank(&it.slot));
+        rank(seat).is_some_and(|new| had.is_none_or(|had| new < had))
+    }
+
     fn views(&self) -> impl Iterator<Item = TicketView> {
         let ids = (1..=self.state.ticket_count() as u64).map(TicketId);
         ids.filter_map(|id| self.state.ticket(id)).filter(|view| view.campaign == self.campaign)

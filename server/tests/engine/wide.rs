@@ -1,0 +1,253 @@
+//! The wide world: a second clinic with few seats, a second day, days that are too near and too far for a second dose, a
+//! kiosk at another place; and what a server that is away, or closes a campaign, does to everybody.
+
+use std::collections::BTreeMap;
+
+use jari_common::change::Phase;
+use jari_common::clinic::{Clinic, Position};
+use jari_common::id::{ClinicId, DeviceId, TicketId};
+use jari_common::refusal::Refusal;
+use jari_common::slot::{DayPlan, PlannedDays};
+use jari_common::ticket::TicketState;
+use jari_common::time::plus_secs;
+use jari_common::wire::TicketView;
+use jari_server::command::{Ask, ClinicPlan, Command};
+use jiff::Timestamp;
+use jiff::civil::{Date, date};
+
+use super::naive::Naive;
+use super::{
+    CAMPAIGN, DAY, DAY_OF_SECOND, DEVICE, ELSEWHERE, PACE, Try, World, a_wish, clinic, slot,
+};
+
+/// Slots that people try, and those of them that are for second doses.
+pub const SLOTS: u8 = 11;
+pub const SECOND_SLOTS: u8 = 22;
+/// Kinds of wishes.
+pub const WISHES: u8 = 12;
+/// Five and twelve days after the first: no days for a second dose.
+pub const EARLY_DAY: Date = date(2026, 11, 29);
+pub const LATE_DAY: Date = date(2026, 12, 6);
+/// Nobody who is next waits longer than this, if a turn is free: a call, and the end of one that stands.
+const CALLED_WITHIN_SECS: u32 = 2_400;
+
+/// About a kilometre from the first.
+pub fn away_clinic() -> Clinic {
+    Clinic {
+        id: ClinicId::parse("B2").unwrap(),
+        name: "한빛의원".into(),
+        position: Position::new(37.578, 126.985).unwrap(),
+        ..clinic()
+    }
+}
+
+impl World {
+    /// A campaign with so many doses, at two clinics and on several days.
+    pub fn wide(doses: u8) -> Self {
+        let mut world = if doses == 2 { Self::series() } else { Self::new() };
+        world.must(Command::PutClinics { clinics: vec![away_clinic()] });
+        let here = DayPlan { start_minute: 540, slot_minutes: 30, slots: 2, capacity: 2 };
+        let away = DayPlan { start_minute: 780, slot_minutes: 30, slots: 2, capacity: 1 };
+        let days = |plan, dates: &[Date]| vec![PlannedDays { plan, dates: dates.to_vec() }];
+        let (mut near, mut far) = (vec![DAY.tomorrow().unwrap()], vec![DAY]);
+        if doses == 2 {
+            near.extend([EARLY_DAY, LATE_DAY]);
+            far.push(DAY_OF_SECOND);
+        }
+        let clinics = vec![
+            ClinicPlan { clinic: clinic().id, days: days(here, &near) },
+            ClinicPlan { clinic: away_clinic().id, days: days(away, &far) },
+        ];
+        world.must(Command::OpenDays { campaign: CAMPAIGN, clinics });
+        world
+    }
+
+    pub fn naive(&self) -> Naive<'_> {
+        Naive { state: &self.state, log: &self.log, now: self.now, campaign: CAMPAIGN }
+    }
+
+    pub fn is_closed(&self) -> bool {
+        self.state.now_serving(CAMPAIGN).unwrap().phase == Phase::Closed
+    }
+
+    pub fn views(&self) -> Vec<TicketView> {
+        let ids = (1..=self.state.ticket_count() as u64).map(TicketId);
+        ids.map(|id| self.state.ticket(id).unwrap()).collect()
+    }
+
+    /// The kiosk at which this person joined.
+    pub(super) fn device_of(who: u8) -> DeviceId {
+        if who.is_multiple_of(2) { DEVICE } else { ELSEWHERE }
+    }
+
+    /// What somebody does next who wants an appointment, and then a better one.
+    pub(super) fn on(&mut self, who: u8, which: u8) {
+        let Some(view) = self.state.ticket(self.ticket(who)).filter(|_| self.has_ticket(who))
+        else {
+            return self.attempt(&Try::Join(who));
+        };
+        let has_hold = view.hold.is_some();
+        let next = match view.state {
+            TicketState::Left => Try::Join(who),
+            TicketState::Called => Try::Start(who),
+            TicketState::Active if has_hold => Try::Book(who),
+            TicketState::Active => Try::Hold(who, which),
+            TicketState::Done if has_hold && which < 3 => {
+                self.wait(60);
+                Try::LongerBetter(who)
+            }
+            TicketState::Done if has_hold => Try::Move(who),
+            TicketState::Done if which.is_multiple_of(3) => Try::BetterSecond(who, 2 * which),
+            TicketState::Done => Try::Better(who, which),
+            TicketState::Missed if view.offer.is_some() => Try::Accept(who),
+            TicketState::Missed if which.is_multiple_of(2) => Try::Wish(who, which),
+            TicketState::Missed => Try::Return(who),
+            TicketState::Waiting | TicketState::Entered | TicketState::NotServed => {
+                Try::Wish(who, which)
+            }
+        };
+        self.attempt(&next);
+    }
+
+    /// Whether this person's ticket is the one of their number; who comes late has another.
+    fn has_ticket(&self, who: u8) -> bool {
+        usize::from(who) < self.state.ticket_count()
+    }
+
+    pub(super) fn close(&mut self) {
+        self.must(Command::CloseCampaign { campaign: CAMPAIGN });
+    }
+
+    /// In a closed campaign nobody waits, wishes or comes back, and no day is opened.
+    pub fn closed_finds(&mut self) -> Vec<String> {
+        if !self.is_closed() {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        for view in self.views() {
+            let waits = matches!(
+                view.state,
+                TicketState::Entered | TicketState::Waiting | TicketState::Missed
+            );
+            if waits || view.wish.is_some() || view.offer.is_some() {
+                found.push(format!("closed, and {view:?}"));
+            }
+        }
+        let (seq, count) = (self.state.seq(), self.state.ticket_count());
+        self.open_day();
+        for ticket in (1..=count as u64).map(TicketId) {
+            let _ = self.ask(&Command::ReturnToLine { ticket }.into());
+            let _ = self.ask(&Command::GiveWish { ticket, wish: a_wish(0) }.into());
+        }
+        if self.state.seq() != seq {
+            found.push(format!("closed, and {:?}", &self.log[self.log.len() - 1]));
+        }
+        found
+    }
+
+    pub(super) fn open_day(&mut self) {
+        let plan = DayPlan { start_minute: 600, slot_minutes: 30, slots: 1, capacity: 1 };
+        let days = vec![PlannedDays { plan, dates: vec![date(2026, 11, 27)] }];
+        let clinics = vec![ClinicPlan { clinic: clinic().id, days }];
+        let opened = self.ask(&Command::OpenDays { campaign: CAMPAIGN, clinics }.into());
+        assert!(opened.is_ok() || self.is_closed(), "{opened:?}");
+    }
+
+    /// The server was away, and everything that ran has its time again.
+    pub(super) fn restart(&mut self, down_secs: u32) {
+        let before = self.windows();
+        self.now = plus_secs(self.now, down_secs);
+        self.ask(&Command::RestoreWindows.into()).unwrap();
+        let after = self.windows();
+        for (what, told) in before {
+            // As long as before, or its whole time anew; never less than was told.
+            let whole = plus_secs(self.now, self.whole_secs(what));
+            let until = plus_secs(told, down_secs).min(whole).max(told);
+            let now = after.get(&what);
+            assert!(
+                now.is_none_or(|now| *now >= until),
+                "{what:?} had until {until} after {down_secs} s, and has until {now:?}"
+            );
+        }
+        self.settle();
+    }
+
+    /// The whole time of what runs, in seconds.
+    fn whole_secs(&self, (ticket, what): (u64, &'static str)) -> u32 {
+        let state = self.state.ticket(TicketId(ticket)).map(|view| view.state);
+        match what {
+            "window" if state == Some(TicketState::Called) => PACE.call_secs,
+            "window" => PACE.turn_secs.max(PACE.hold_secs),
+            "hold" => PACE.hold_secs,
+            _ => PACE.offer_secs,
+        }
+    }
+
+    /// When everything that runs ends: turns and calls, holds, offers, and the time to decline.
+    fn windows(&self) -> BTreeMap<(u64, &'static str), Timestamp> {
+        let mut found = BTreeMap::new();
+        for view in self.views() {
+            let id = view.id.0;
+            found.extend(view.until.map(|until| ((id, "window"), until)));
+            found.extend(view.hold.map(|hold| ((id, "hold"), hold.until)));
+            found.extend(view.offer.map(|offer| ((id, "offer"), offer.hold.until)));
+            found.extend(view.declinable.map(|hold| ((id, "declinable"), hold.until)));
+        }
+        found
+    }
+
+    /// The last request's id, with another act of the same kind: nothing of it is done.
+    pub(super) fn other_body(&mut self) {
+        let Some((ask, _)) = self.last.clone().filter(|_| self.last_changed) else { return };
+        let Some(command) = another(&ask.command) else { return };
+        let seq = self.state.seq();
+        let answer = self.ask(&Ask { request: ask.request, command: command.clone() });
+        let refused = Err(Refusal::RequestIdReused);
+        assert_eq!(answer, refused, "{:?} and then {command:?}", ask.command);
+        assert_eq!(self.state.seq(), seq, "what was refused changed something");
+    }
+
+    /// Whoever still waits is called within bounded time, and nothing and nobody is freed for it.
+    pub fn goes_on(&mut self) -> Result<(), String> {
+        self.must(Command::ResumeLine { campaign: CAMPAIGN });
+        while !self.is_closed() {
+            let by_number = |view: &TicketView| view.state == TicketState::Waiting;
+            let before = self.views().into_iter().filter(by_number).count();
+            if before == 0 {
+                return Ok(());
+            }
+            for _ in 0..CALLED_WITHIN_SECS / 300 {
+                self.wait(300);
+            }
+            let left = self.views().into_iter().filter(by_number).count();
+            if left >= before {
+                return Err(format!("{left} still wait, and nobody is called: {:?}", self.views()));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The same act of the same ticket, with something else in it.
+fn another(command: &Command) -> Option<Command> {
+    let mut other = command.clone();
+    match &mut other {
+        Command::HoldSeat { slot: at, .. } | Command::HoldToMove { slot: at, .. } => {
+            *at = if *at == slot(0) { slot(1) } else { slot(0) };
+        }
+        Command::ReleaseHold { hold, .. }
+        | Command::BookHeld { hold, .. }
+        | Command::ExtendToMove { hold, .. }
+        | Command::ReleaseToMove { hold, .. }
+        | Command::MoveBooking { hold, .. }
+        | Command::AcceptOffer { hold, .. }
+        | Command::DeclineOffer { hold, .. } => hold.0 += 1,
+        Command::CancelBooking { booking, .. } => booking.0 += 1,
+        Command::GiveWish { wish, .. } => {
+            *wish = if *wish == a_wish(0) { a_wish(3) } else { a_wish(0) };
+        }
+        Command::StaffAct { reason, .. } => *reason = jari_common::staff::StaffReason::Fault,
+        _ => return None,
+    }
+    Some(other)
+}
