@@ -30,6 +30,8 @@ mod patience;
 mod many_places;
 #[path = "line_rules/places.rs"]
 mod places;
+#[path = "line_rules/requests.rs"]
+mod requests;
 #[path = "line_rules/telling.rs"]
 mod telling;
 #[path = "line_rules/values.rs"]

@@ -246,3 +246,51 @@ fn a_look_for_pairs_of_doses_costs_the_same_however_many_wait_and_no_step_is_lon
     assert!(many_begun <= few_begun * 2, "{few_begun} for 39 and {many_begun} for 390 people");
     assert_eq!(few_opened, many_opened, "one shape is looked at once");
 }
+
+/// Each of so many people wishes something of their own, all in vain, and all are to be looked for again.
+fn everybody_in_vain(people: u32) -> World {
+    let (mut world, _) = pairs_in_vain(u128::from(people));
+    world.wait(601);
+    let from = Position::new(37.57, 126.98).unwrap();
+    for who in 1..=people {
+        let places = WishPlaces::Near { from, metres: 20_000 - who };
+        let wish = Wish { places, ..named(&[]) };
+        world.must(Command::GiveWish { ticket: TicketId(u64::from(who) + 1), wish });
+    }
+    // The clock was set back.
+    world.now = "2026-11-23T00:00:30Z".parse().unwrap();
+    let events = world.state.decide(&Command::RestoreWindows.into(), world.now).unwrap();
+    world.take(None, events);
+    world
+}
+
+/// Goes on to the end by steps of so much; what the dearest step and all of them looked at.
+fn by_steps_of(world: &mut World, effort: u64) -> (u64, u64) {
+    let (mut most, mut all) = (0, 0);
+    loop {
+        let mut effort = Effort::of(effort);
+        let mut events = world.state.settle(world.now);
+        if events.is_empty() {
+            events = world.state.next_match_within(world.now, &mut effort);
+        }
+        (most, all) = (most.max(effort.spent), all + effort.spent);
+        if events.is_empty() && !world.state.has_matches_to_make() {
+            return (most, all);
+        }
+        world.take(None, events);
+    }
+}
+
+#[test]
+fn a_step_ends_after_the_search_that_spends_it_and_the_next_goes_on_to_the_same_end() {
+    let [mut whole, mut world] = [20, 20].map(everybody_in_vain);
+    let (most, all) = by_steps_of(&mut whole, u64::MAX);
+    assert_eq!(most, all, "one step looks at everything");
+    let (most, again) = by_steps_of(&mut world, 1);
+    assert!(most * 10 < again, "{most} of {again}");
+    assert_eq!(again, all);
+    assert_eq!(world.log, whole.log);
+    for id in (1..=21).map(TicketId) {
+        assert_eq!(world.state.ticket(id), whole.state.ticket(id));
+    }
+}

@@ -252,16 +252,37 @@ fn who_still_waits_at_the_closing_is_told_and_whose_turn_runs_goes_on() {
     assert_eq!(world.state.broken_invariants(), Vec::<String>::new());
 }
 
+/// Stops that leave little or nothing of the longest that a turn may take.
+const STOPS: [u32; 3] =
+    [PACE.turn_max_secs - 500, PACE.turn_max_secs - 150, PACE.turn_max_secs * 2];
+
 #[test]
 fn a_better_seat_may_be_kept_longer_after_a_stop_as_if_there_had_been_none() {
-    let (mut world, ticket, hold) = with_a_better_seat();
-    world.attempt(&Try::Freeze);
-    world.wait(PACE.turn_max_secs * 2);
-    world.attempt(&Try::Resume);
-    world.wait(100);
-    world.must(Command::ExtendToMove { ticket, hold });
-    let until = world.view(0).hold.unwrap().until;
-    assert_eq!(secs_between(world.now, until), PACE.hold_secs);
+    for stop in STOPS {
+        let (mut world, ticket, hold) = with_a_better_seat();
+        world.attempt(&Try::Freeze);
+        world.wait(stop);
+        world.attempt(&Try::Resume);
+        world.wait(100);
+        world.must(Command::ExtendToMove { ticket, hold });
+        let until = world.view(0).hold.unwrap().until;
+        assert_eq!(secs_between(world.now, until), PACE.hold_secs);
+    }
+}
+
+#[test]
+fn a_turn_may_be_made_longer_after_a_stop_as_if_there_had_been_none() {
+    for stop in STOPS {
+        let mut world = World::new();
+        world.must(join(0));
+        [Try::Start(0), Try::Freeze].iter().for_each(|it| world.attempt(it));
+        world.wait(stop);
+        world.attempt(&Try::Resume);
+        world.wait(PACE.call_secs - 250);
+        world.attempt(&Try::Extend(0));
+        let left = secs_between(world.now, world.view(0).until.unwrap());
+        assert_eq!(left, PACE.turn_secs.max(PACE.hold_secs));
+    }
 }
 
 #[test]
