@@ -33,7 +33,7 @@ fn main() -> ExitCode {
 }
 
 /// A window whose threads are gone looks whole and does nothing: a mistake in any of them ends the program, and who keeps it
-/// starts it again. What it held of a person goes into no file.
+/// starts it again; but for what the server inside sets aside. What it held of a person goes into no file.
 fn end_whole() {
     let none = Rlimit { current: Some(0), maximum: Some(0) };
     if let Err(error) = setrlimit(Resource::Core, none) {
@@ -42,6 +42,10 @@ fn end_whole() {
     let say = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |what| {
         say(what);
+        #[cfg(feature = "standalone")]
+        if jari_kiosk::standalone::goes_on() {
+            return;
+        }
         std::process::abort();
     }));
 }

@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 use jari_common::time::plus_secs;
 use jari_server::app::{App, OpenError, Options, SubmitError};
 use jari_server::calendar::upkeep::caretaker;
+use jari_server::caught;
 use jari_server::cli::admin::{AdminAccess, AdminFile};
 use jari_server::command::{Answer, Command};
 use jari_server::http::{AdminToken, Limits, serve_within};
@@ -19,6 +20,8 @@ use crate::backend::device::{self, Device};
 
 /// What the pairing is remembered under; the port is another one each time.
 pub const SERVER_NAME: &str = "standalone";
+/// The thread that serves.
+const THREAD: &str = "jari-server";
 /// The kiosk pairs with itself within this, in seconds.
 const PAIRING_SECS: u32 = 60;
 
@@ -69,12 +72,11 @@ impl Standalone {
         let token = AdminToken::random();
         let access = AdminAccess { addr, token: token.as_str().to_owned() };
         let admin = AdminFile::write(server, &access)?;
-        let thread =
-            std::thread::Builder::new().name("jari-server".to_owned()).spawn(move || {
-                if let Err(error) = runtime.block_on(run(listener, served, token, stopped)) {
-                    tracing::error!(%error, "the embedded server stopped");
-                }
-            })?;
+        let thread = std::thread::Builder::new().name(THREAD.to_owned()).spawn(move || {
+            if let Err(error) = runtime.block_on(run(listener, served, token, stopped)) {
+                tracing::error!(%error, "the embedded server stopped");
+            }
+        })?;
         Ok(Self { url, _admin: admin, app: Some(app), stop: Some(stop), thread: Some(thread) })
     }
 
@@ -103,6 +105,14 @@ impl Drop for Standalone {
             app.close();
         }
     }
+}
+
+/// Whether the server inside goes on after a panic on this thread, now: it sets aside what it cannot decide, and a request
+/// that breaks its own handler costs nobody else. For the panic hook.
+#[must_use]
+pub fn goes_on() -> bool {
+    let serves = std::thread::current().name() == Some(THREAD);
+    caught::is_caught() || (serves && tokio::task::try_id().is_some())
 }
 
 async fn run(

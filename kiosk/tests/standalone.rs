@@ -4,6 +4,7 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -18,7 +19,7 @@ use jari_kiosk::backend::{Backend, BackendError, PRESENCE_EVERY, Setup};
 use jari_kiosk::keyboard::layout::Key;
 use jari_kiosk::message::{Action, Message};
 use jari_kiosk::model::{Link, Model, Purpose, Step};
-use jari_kiosk::standalone::{SERVER_NAME, Standalone, listen};
+use jari_kiosk::standalone::{self, SERVER_NAME, Standalone, listen};
 use jari_kiosk::update::update;
 use jari_server::cli::{DataFolder, Executor};
 use jiff::Timestamp;
@@ -260,4 +261,29 @@ fn staff_may_say_that_the_clock_of_a_kiosk_with_its_own_server_is_right() {
     assert!(!remote.overview().unwrap().clock_in_doubt);
     drop(running);
     assert!(!folder.join("admin.json").exists(), "it goes with its server");
+}
+
+#[test]
+fn what_the_server_inside_sets_aside_does_not_end_the_kiosk_and_every_other_panic_does() {
+    static ENDS: AtomicU32 = AtomicU32::new(0);
+    std::panic::set_hook(Box::new(|_| {
+        ENDS.fetch_add(u32::from(!standalone::goes_on()), Ordering::SeqCst);
+    }));
+    let ends = || ENDS.swap(0, Ordering::SeqCst);
+    let broken = || panic!("as planned");
+    assert_eq!(jari_server::caught::caught(broken), None::<()>);
+    assert_eq!(ends(), 0, "a decision of the engine");
+    let served = |name: &str| {
+        let serve = || {
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            runtime.block_on(async { tokio::spawn(async { panic!("as planned") }).await.is_err() })
+        };
+        std::thread::Builder::new().name(name.to_owned()).spawn(serve).unwrap().join().unwrap()
+    };
+    assert!(served("jari-server"));
+    assert_eq!(ends(), 0, "a handler of the server's");
+    assert!(served("kiosk"));
+    assert_eq!(ends(), 1, "a task of the kiosk's own");
+    std::thread::spawn(broken).join().unwrap_err();
+    assert_eq!(ends(), 1, "a thread");
 }

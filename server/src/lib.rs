@@ -7,6 +7,7 @@ pub mod engine;
 pub mod draw;
 pub mod command;
 mod asked;
+pub mod caught;
 pub mod clock;
 mod queue;
 pub mod writer;

@@ -1,6 +1,5 @@
 //! `check`: reads the files, replays the log, and says everything that is wrong. Mends nothing.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -9,6 +8,7 @@ use jari_common::id::TicketId;
 use super::output::{counted, grouped, say};
 use super::{CliError, DataFolder};
 use crate::app::{LOG_FILE, OpenError, TABLES_FILE};
+use crate::caught::caught;
 use crate::engine::State;
 use crate::keys::{KeySource, Keys, RING_FILE};
 use crate::store::lock::{DataLock, LockError};
@@ -160,9 +160,8 @@ impl Check {
             if let Some(counts) = tables.filter(|counts| counts.seq > state.seq()) {
                 changes.retain(|change| change.seq <= counts.seq);
             }
-            let applying =
-                AssertUnwindSafe(|| changes.iter().for_each(|change| state.apply(change)));
-            if catch_unwind(applying).is_err() {
+            let applied = caught(|| changes.iter().for_each(|change| state.apply(change)));
+            if applied.is_none() {
                 let at = grouped(state.seq());
                 self.found(LOG_FILE, [format!("change {at} contradicts those before it")]);
                 return Ok(None);

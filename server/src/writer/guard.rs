@@ -1,13 +1,12 @@
 //! Found wrong is set aside: a decision that breaks a condition, or panics, is not taken and is told to the operator, and the
 //! rest of its batch goes on.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use jari_common::change::Event;
 use jari_common::id::TicketId;
 use jari_common::refusal::Refusal;
 use jiff::Timestamp;
 
+use crate::caught::caught;
 use crate::command::{Ask, Command};
 use crate::engine::{Broken, State};
 use crate::store::FaultNote;
@@ -26,18 +25,17 @@ pub(super) enum Not {
 /// The engine's decision, if it keeps every condition.
 pub(super) fn decide(engine: &State, ask: &Ask, now: Timestamp) -> Result<Vec<Event>, Not> {
     // It only reads: whatever it leaves half done is its own.
-    let decided = catch_unwind(AssertUnwindSafe(|| {
+    let decided = caught(|| {
         let events = engine.decide(ask, now).map_err(Not::Refused)?;
         engine.conditions(&events).map_err(|broken| Not::Fault(broken.condition))?;
         Ok(events)
-    }));
+    });
     decided.unwrap_or(Err(Not::Fault(PANICKED)))
 }
 
 /// Whether what time brings keeps every condition; to come to its end over one is to break it.
 pub(super) fn judge(engine: &State, events: &[Event]) -> Result<(), Broken> {
-    let judged = catch_unwind(AssertUnwindSafe(|| engine.conditions(events)));
-    judged.unwrap_or_else(|_| {
+    caught(|| engine.conditions(events)).unwrap_or_else(|| {
         let (campaign, ticket) = events.first().map_or((None, None), |it| engine.concerns(it));
         Err(Broken { condition: PANICKED, campaign, ticket })
     })

@@ -1,7 +1,6 @@
 //! The writer without its thread: decides in order, makes durable in one commit, and only then says what may be told.
 //! It knows no channel, waits for nothing and answers nobody itself.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +11,7 @@ use jiff::Timestamp;
 use super::frozen::{Found, Frozen};
 use super::load::{load, numbered};
 use super::{Outcome, SubmitError};
+use crate::caught::caught;
 use crate::clock::{Clock, Reading};
 use crate::command::{Ask, Command};
 use crate::engine::{Effort, State};
@@ -163,7 +163,7 @@ impl Stepper {
         }
         // Where the engine comes to its end, the next step finds whose fault it is.
         let read = || (self.engine.has_long_work(), self.engine.next_due());
-        let Ok((has_long_work, due)) = catch_unwind(AssertUnwindSafe(read)) else {
+        let Some((has_long_work, due)) = caught(read) else {
             return IDLE_LOOK;
         };
         if has_long_work {

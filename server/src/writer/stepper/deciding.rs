@@ -1,12 +1,11 @@
 //! A batch in the making: asks and time are decided one by one, and what would break a condition is set aside. Commits nothing.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use jari_common::change::{Change, Event};
 use jari_common::id::{AskedHash, CampaignId, RequestId, TicketId};
 use jiff::Timestamp;
 
 use super::{EFFORT_PER_STEP, Fallen, Stepper, Work};
+use crate::caught::caught;
 use crate::clock::Reading;
 use crate::command::{Answer, Ask, Command};
 use crate::engine::requests::{Repetition, is_answered_as_then};
@@ -54,8 +53,8 @@ impl Stepper {
         if work.is_void {
             return false;
         }
-        let ran = catch_unwind(AssertUnwindSafe(|| run(self, work)));
-        work.is_void = ran.is_err();
+        let ran = caught(|| run(self, work));
+        work.is_void = ran.is_none();
         if let Some((event, campaign, ticket)) = self.under_way.take() {
             self.fell(event, campaign, ticket);
         }
@@ -80,8 +79,7 @@ impl Stepper {
         read: impl Fn(&mut State, &mut Effort) -> Vec<Event>,
     ) -> Vec<Event> {
         let Work { reading, batch, effort, .. } = work;
-        let events = catch_unwind(AssertUnwindSafe(|| read(&mut self.engine, effort)));
-        if let Ok(events) = events {
+        if let Some(events) = caught(|| read(&mut self.engine, effort)) {
             return events;
         }
         batch.faults.push(guard::note_fallen(&self.engine, None, kind, reading.now));
@@ -111,7 +109,7 @@ impl Stepper {
                 copy.apply(&stopped);
                 read(&mut copy, &mut Effort::of(EFFORT_PER_STEP));
             };
-            catch_unwind(AssertUnwindSafe(read_again)).is_ok()
+            caught(read_again).is_some()
         })
     }
 
