@@ -144,7 +144,7 @@ impl World {
         for event in events {
             if let Event::WishOffered { ticket, slot, .. } = &event {
                 let view = self.state.ticket(*ticket).unwrap();
-                assert!(self.naive().is_as_wished(&view, slot), "{event:?}, and {view:?}");
+                assert!(self.naive().is_best(&view, slot), "{event:?}, and {view:?}");
             }
             self.take(ask, vec![event]);
         }

@@ -294,3 +294,27 @@ fn a_step_ends_after_the_search_that_spends_it_and_the_next_goes_on_to_the_same_
         assert_eq!(world.state.ticket(id), whole.state.ticket(id));
     }
 }
+
+#[test]
+fn a_seat_on_the_first_day_of_all_ends_the_search_of_who_wants_the_first_day() {
+    let mut world = World::with(|spec| spec.pace.turns = 1);
+    world.must(join(0));
+    // Called, and then missed.
+    [601, 601].into_iter().for_each(|secs| world.wait(secs));
+    let ids: Vec<ClinicId> =
+        (0..40).map(|at| ClinicId::parse(&format!("M{at}")).unwrap()).collect();
+    let put = ids.iter().map(|id| Clinic { id: id.clone(), ..clinic() });
+    world.must(Command::PutClinics { clinics: put.collect() });
+    let days: Vec<_> = (0..12).map(|day: i32| DAY.saturating_add(day.days())).collect();
+    let clinics = ids.iter().map(|id| opened(id, days.clone(), 16, 3)).collect();
+    world.must(Command::OpenDays { campaign: CAMPAIGN, clinics });
+    let from = clinic().position;
+    let places = WishPlaces::Near { from, metres: 20_000 };
+    let wish = Wish { places, first: WishOrder::Day, ..named(&[]) };
+    let give = Command::GiveWish { ticket: TicketId(1), wish };
+    let events = world.state.decide(&give.into(), world.now).unwrap();
+    world.take(None, events);
+    let (_, all) = by_steps_of(&mut world, u64::MAX);
+    assert!(clinic_of(&world, 0).is_some());
+    assert!(all < 20, "no other clinic is looked at: {all}");
+}

@@ -127,3 +127,23 @@ fn the_waiting_time_is_a_range_and_absent_until_it_was_measured() {
     assert_eq!(wait.to_secs, view.ahead * 60);
     assert!(wait.from_secs < wait.to_secs);
 }
+
+#[test]
+fn hours_in_which_the_line_stood_still_make_nobodys_wait_seem_longer() {
+    let rate = |stop: u32| {
+        let mut world = World::with(|spec| spec.pace.turns = 1);
+        (0..=60).for_each(|who| world.must(join(who)));
+        for who in 0..20_u8 {
+            if who == 15 && stop > 0 {
+                world.attempt(&Try::Freeze);
+                world.wait(stop);
+                world.attempt(&Try::Resume);
+            }
+            world.wait(30);
+            world.attempt(&Try::Start(who));
+            world.attempt(&Try::Leave(who));
+        }
+        world.state.now_serving(CAMPAIGN).unwrap().rate.unwrap()
+    };
+    assert_eq!(rate(7_200), rate(0));
+}

@@ -406,12 +406,12 @@ impl Night {
         Ok(())
     }
 
-    /// A wish finds what was wished, and nobody who has booked anything worse.
+    /// A wish finds the best that is free, and nobody who has booked anything worse.
     fn look_at_found(&self, change: &Change) -> Result<(), Breach> {
         let Event::WishOffered { ticket, slot, .. } = &change.event else { return Ok(()) };
         let view = self.readers.ticket(*ticket);
-        let is_as_wished = view.as_ref().is_some_and(|it| self.naive().is_as_wished(it, slot));
-        kept(is_as_wished, Promise::OwnWord, || format!("{change:?}, and {view:?}"))
+        let is_best = view.as_ref().is_some_and(|it| self.naive().is_best(it, slot));
+        kept(is_best, Promise::OwnWord, || format!("{change:?}, and {view:?}"))
     }
 
     fn naive(&self) -> naive::Naive<'_> {

@@ -49,20 +49,21 @@ impl Naive<'_> {
         waits
             .filter_map(|view| {
                 let wish = view.wish.as_ref().filter(|it| it.standing == WishStanding::ForSeat)?;
-                Some((view.id.0, self.seat_for(&view, &wish.wish, &clinics, &days)?))
+                let seats = self.seats_for(&view, &wish.wish, &clinics, &days);
+                Some((view.id.0, seats.into_iter().min()?.1))
             })
             .collect()
     }
 
-    /// Whether a seat is among what the person of this ticket wishes, and for who has booked, better than that.
-    pub fn is_as_wished(&self, view: &TicketView, seat: &SlotRef) -> bool {
+    /// Whether a seat is wished by the person of this ticket, better than what they have booked, and the best of all that
+    /// are free for them.
+    pub fn is_best(&self, view: &TicketView, seat: &SlotRef) -> bool {
         let Some(wish) = view.wish.as_ref().map(|it| &it.wish) else { return false };
         let clinics = self.clinics();
-        let (days, ranked) = (self.days(&clinics), ranked(wish, &clinics));
-        let rank = |slot| self.rank(wish, &ranked, &days, slot);
-        let booked = view.booking.as_ref().filter(|it| it.status == BookingStatus::Booked);
-        let had = booked.and_then(|it| rank(&it.slot));
-        rank(seat).is_some_and(|new| had.is_none_or(|had| new < had))
+        let days = self.days(&clinics);
+        let rank = self.rank(wish, &ranked(wish, &clinics), &days, seat);
+        let best = self.seats_for(view, wish, &clinics, &days).into_iter().min();
+        rank.is_some() && rank == best.map(|(rank, _)| rank)
     }
 
     fn views(&self) -> impl Iterator<Item = TicketView> {
@@ -101,21 +102,23 @@ impl Naive<'_> {
         found
     }
 
-    fn seat_for(
+    /// Every free seat that would do, and how much it is liked.
+    fn seats_for(
         &self,
         view: &TicketView,
         wish: &Wish,
         clinics: &[Clinic],
         days: &[Day<'_>],
-    ) -> Option<SlotRef> {
+    ) -> Vec<(Rank, SlotRef)> {
         let ranked = ranked(wish, clinics);
         let booked = view.booking.as_ref().filter(|it| it.status == BookingStatus::Booked);
         let begins = booked.map(|it| it.beside.iter().fold(it.starts_at, |one, at| one.min(*at)));
         if begins.is_some_and(|at| at <= self.now) {
             // What is past is not moved.
-            return None;
+            return Vec::new();
         }
         let mine = booked.and_then(|it| self.rank(wish, &ranked, days, &it.slot));
+        let mut found = Vec::new();
         for day in days {
             for index in 0..day.plan.slots {
                 let slot = self.slot(day, index);
@@ -125,11 +128,11 @@ impl Naive<'_> {
                     && self.has_room(day, index, view.party)
                     && self.has_second(view, day, days)
                 {
-                    return Some(slot);
+                    found.push((rank, slot));
                 }
             }
         }
-        None
+        found
     }
 
     /// How much a slot is liked; none when it is not wished.
