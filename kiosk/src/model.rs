@@ -267,6 +267,12 @@ impl Model {
         }
     }
 
+    /// The server's key, while nobody here has said that it is the one they were given.
+    #[must_use]
+    pub fn key_to_compare(&self) -> Option<KeyFingerprint> {
+        self.server_key.filter(|key| self.visitor.same_key != Some(*key))
+    }
+
     /// The chosen campaign in full.
     #[must_use]
     pub fn chosen_campaign(&self) -> Option<&Campaign> {

@@ -69,6 +69,7 @@ fn a_kiosk_shows_whom_it_is_paired_with_and_tells_nobody_else_anything() {
     let mut server = server(&certified);
     let mut kiosk = HeadlessKiosk::start(folder.path(), server.url());
     kiosk.wait_for(&certified.tls().fingerprint().to_compare());
+    kiosk.press("같습니다");
     kiosk.pair(&server.invite(town::place("종로새봄복지관")));
     drop(kiosk);
 

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use jari_common::dose::Dose;
+use jari_common::fingerprint::KeyFingerprint;
 use jari_common::id::RequestId;
 use jari_common::person::Acting;
 use jari_common::slot::SlotRef;
@@ -55,6 +56,8 @@ pub struct Visitor {
     pub proving: Proving,
     /// Of the operator, before there are visitors.
     pub pairing: PairingEntry,
+    /// The server's key that they found to be the one they were given.
+    pub same_key: Option<KeyFingerprint>,
     pub session: Option<Session>,
     /// The lease of a running turn.
     pub lease: Option<String>,
@@ -252,6 +255,7 @@ impl Visitor {
             && self.acting == Acting::default()
             && self.proving == Proving::NotAsked
             && self.session.is_none()
+            && self.same_key.is_none()
             && self.lease.is_none()
             && self.choice.is_none()
             && self.finding.is_none()

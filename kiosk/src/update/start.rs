@@ -103,7 +103,13 @@ pub(super) fn look_at_board(model: &mut Model) -> Vec<Effect> {
     }
 }
 
+/// The server's key is compared before the digits are typed, which are given to whoever holds it.
 pub(super) fn pair(model: &mut Model) -> Vec<Effect> {
+    if let Some(key) = model.key_to_compare() {
+        model.visitor.same_key = Some(key);
+        model.step = Step::Pair { problem: None };
+        return Vec::new();
+    }
     let Some(pairing_code) = model.visitor.pairing.whole() else { return Vec::new() };
     model.sending = Some(Sending::Pairing);
     vec![Effect::Send(Request::Pair { pairing_code })]

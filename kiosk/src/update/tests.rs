@@ -18,6 +18,7 @@ mod listening;
 mod properties;
 mod stage;
 
+use jari_common::fingerprint::KeyFingerprint;
 use jari_common::person::Acting;
 use jari_common::ticket::TicketState::{Called, Done, Missed, Waiting};
 
@@ -351,4 +352,20 @@ fn a_kiosk_is_paired_by_twelve_digits() {
     assert_eq!(stage.model.step, Step::Start);
     assert_eq!(stage.model.place, "가온노인복지관");
     assert!(stage.model.visitor.is_blank());
+}
+
+#[test]
+fn no_digit_goes_to_a_server_whose_key_nobody_compared() {
+    let [key, other] = [1, 2].map(|byte| KeyFingerprint::new([byte; 32]));
+    let mut stage = Stage::new();
+    stage.model.step = Step::Pair { problem: None };
+    stage.happen(Message::ServerMet(key));
+    stage.type_digits("123456789012");
+    assert_eq!(stage.model.visitor.pairing.digit_count(), 0, "the key comes first");
+    assert!(stage.press(Action::Next).is_empty());
+    stage.type_digits("123456789012");
+    // Another key while somebody types is compared like the first.
+    stage.happen(Message::ServerMet(other));
+    assert!(stage.press(Action::Next).is_empty());
+    assert_eq!(stage.press(Action::Next).len(), 1, "what was typed is there");
 }

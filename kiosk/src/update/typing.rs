@@ -26,6 +26,7 @@ pub(super) fn choose_acting(model: &mut Model, acting: Acting) -> Vec<Effect> {
 }
 
 pub(super) fn press_key(model: &mut Model, key: Key) -> Vec<Effect> {
+    let is_comparing = model.key_to_compare().is_some();
     let visitor = &mut model.visitor;
     match &mut model.step {
         Step::Name => visitor.name.press(key),
@@ -33,7 +34,7 @@ pub(super) fn press_key(model: &mut Model, key: Key) -> Vec<Effect> {
         Step::Phone => visitor.phone.press(key),
         Step::Code { .. } => visitor.code.press(key),
         Step::Identity | Step::FindCode => visitor.proof.press(key),
-        Step::Pair { problem } => {
+        Step::Pair { problem } if !is_comparing => {
             *problem = None;
             visitor.pairing.press(key)
         }

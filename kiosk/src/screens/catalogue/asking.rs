@@ -55,7 +55,7 @@ fn pair() -> Vec<Specimen> {
         model
     };
     let server_key = Some(KeyFingerprint::new([0xA8; 32]));
-    let met = Model { server_key, ..typed("4821", None) };
+    let met = Model { server_key, ..asked(None) };
     let sending = Model { sending: Some(Sending::Pairing), ..typed("482173901125", None) };
     vec![
         Specimen::new("empty", asked(None)),

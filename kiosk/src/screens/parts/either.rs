@@ -22,6 +22,8 @@ pub struct Spoken {
     pub icon: char,
     pub title: String,
     pub note: Option<String>,
+    /// What everybody may hear instead, where the words are a person's.
+    pub aloud: Option<String>,
     /// It stands so already.
     pub is_chosen: bool,
     pub action: Action,
@@ -43,7 +45,7 @@ pub fn either<const N: usize>(
 pub fn spoken(look: &Look, answer: Answer) -> Spoken {
     let Answer { mark, icon, says: [title, note], action } = answer;
     let (title, note) = (look.say(title), Some(look.say(note)));
-    Spoken { mark, icon, title, note, is_chosen: false, action }
+    Spoken { mark, icon, title, note, aloud: None, is_chosen: false, action }
 }
 
 /// The same for answers in any words.
@@ -62,10 +64,10 @@ pub fn one_of(ui: &mut Ui, look: &Look, page: &mut Page, answers: Vec<Spoken>, s
 }
 
 fn choice_of(answer: &Spoken) -> Choice<'_> {
-    let Spoken { mark, icon, title, note, is_chosen, .. } = answer;
+    let Spoken { mark, icon, title, note, aloud, is_chosen, .. } = answer;
     let plate = if *is_chosen { Plate::Chosen } else { Plate::Plain };
-    let (icon, note, state) = (*icon, note.as_deref(), State::Ready);
-    Choice { mark, icon, title, note, aloud: None, plate, state }
+    let (icon, note, aloud) = (*icon, note.as_deref(), aloud.as_deref());
+    Choice { mark, icon, title, note, aloud, plate, state: State::Ready }
 }
 
 /// Answers come before what is said of them: which was pressed, and where the strip goes if it has room.
