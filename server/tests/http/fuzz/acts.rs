@@ -49,19 +49,24 @@ pub struct Errand {
 }
 
 impl Errand {
-    /// Whether it makes sense for this guest as things stand.
+    /// Whether it makes sense for this guest as things stand, whosever seat it is about.
     fn suits(&self, hall: &Hall, guest: &Guest) -> bool {
-        let view = hall.view(guest.ticket.id);
-        let (is_booked, is_called) =
-            (view.state == TicketState::Done, view.state == TicketState::Called);
-        let names_a_hold = self.path.contains("{hold}") || self.body.get("hold").is_some();
+        let state = hall.view(guest.ticket.id).state;
         let needs_a_booking = self.path.contains("{booking}") || self.path.contains("/move");
-        (self.by != By::Lease || view.state == TicketState::Active)
-            && (!names_a_hold || hold(hall, guest) > 0)
-            && (!needs_a_booking || is_booked)
+        let may_begin = matches!(state, TicketState::Called | TicketState::Active);
+        (self.by != By::Lease || state == TicketState::Active)
+            && (!needs_a_booking || state == TicketState::Done)
+            && (!self.path.ends_with("/turn") || may_begin)
+            && (!self.path.ends_with("/return") || state == TicketState::Left)
+    }
+
+    /// Whether this guest has what it names besides the ticket.
+    fn is_owned(&self, hall: &Hall, guest: &Guest) -> bool {
+        let view = hall.view(guest.ticket.id);
+        let names_a_hold = self.path.contains("{hold}") || self.body.get("hold").is_some();
+        (!names_a_hold || hold(hall, guest) > 0)
             && (!self.path.contains("/offer/") || view.offer.is_some() || view.declinable.is_some())
-            && (!self.path.ends_with("/turn") || is_called || view.state == TicketState::Active)
-            && (!self.path.ends_with("/return") || view.state == TicketState::Left)
+            && (!self.path.contains("{booking}") || view.state == TicketState::Done)
             && (!self.path.ends_with("/acts") || !guest.grant.is_empty())
     }
 }
@@ -234,8 +239,10 @@ pub struct Act {
     pick: u16,
     /// By the token of this guest instead of one's own.
     stranger: Option<Index>,
-    /// This instead of a part of the body.
-    strange_body: Option<(Index, Value)>,
+    /// The hold, booking, code, receipt or grant of this guest instead of one's own.
+    strangers_thing: Option<Index>,
+    /// This instead of a part of the body, or, where a number stands, this number.
+    strange_body: (Index, Value, u64),
     /// This instead of what is in a hole of the path.
     strange_hole: Option<(Index, String)>,
 }
@@ -246,22 +253,49 @@ pub fn act() -> impl Strategy<Value = Act> {
     let weights = errands.map(|(at, it)| (it.weight, Just(at)));
     let errand = prop::strategy::Union::new_weighted(weights.collect());
     let wait_secs = prop_oneof![40 => Just(0_u32), 1 => 1_u32..200, 1 => 200_u32..900];
+    let numbers = vec![0, 1, 2, 64, 65, 144, 255, 65_535, 4_294_967_295, u64::MAX];
+    let number = prop::sample::select(numbers);
     let strange_hole = prop_oneof![
         3 => (1_u64..12).prop_map(|id| id.to_string()),
         1 => super::hole(),
     ];
     let strange = (
         prop::option::weighted(0.1, any::<Index>()),
-        prop::option::weighted(0.3, (any::<Index>(), json_value())),
+        prop::option::weighted(0.2, any::<Index>()),
+        (any::<Index>(), json_value(), number),
         prop::option::weighted(0.1, (any::<Index>(), strange_hole)),
     );
     let who = (any::<Index>(), any::<Index>(), any::<u128>(), any::<u16>());
     (wait_secs, who, errand, strange).prop_map(
         |(wait_secs, (guest, other, key, pick), errand, strange)| {
-            let (stranger, strange_body, strange_hole) = strange;
-            Act { wait_secs, guest, errand, other, key, pick, stranger, strange_body, strange_hole }
+            let (stranger, strangers_thing, strange_body, strange_hole) = strange;
+            Act {
+                wait_secs,
+                guest,
+                errand,
+                other,
+                key,
+                pick,
+                stranger,
+                strangers_thing,
+                strange_body,
+                strange_hole,
+            }
         },
     )
+}
+
+/// Whose ticket is named, and whose hold, booking, code, receipt and grant.
+#[derive(Clone, Copy)]
+struct Named<'a> {
+    guest: &'a Guest,
+    owner: &'a Guest,
+}
+
+impl<'a> Named<'a> {
+    fn alone(guest: &'a Guest) -> Self {
+        Self { guest, owner: guest }
+    }
 }
 
 /// A request as it goes out.
@@ -276,26 +310,40 @@ pub struct Sent {
 impl Act {
     /// What is sent, as things stand.
     pub fn sent(&self, hall: &Hall, errand: &Errand) -> Sent {
-        let guest = self.guest(hall, errand);
-        let mut sent = self.rightly(hall, errand);
+        let named = match self.strangers_thing {
+            Some(nth) => Named {
+                guest: any_of(hall, self.guest, |it| errand.suits(hall, it)),
+                owner: any_of(hall, nth, |it| errand.is_owned(hall, it)),
+            },
+            None => Named::alone(self.guest(hall, errand)),
+        };
+        let mut sent = self.naming(hall, errand, named);
         if let Some(stranger) = self.stranger {
             sent.token = token(hall, &hall.guests[stranger.index(hall.guests.len())], errand.by);
-        }
-        // Nobody reads a body where none belongs.
-        let body = self.strange_body.as_ref().filter(|_| errand.body != json!({}));
-        if let Some((at, value)) = body {
-            let fields = pointers(&sent.body, String::new());
-            if let Some(field) = sent.body.pointer_mut(&fields[at.index(fields.len())]) {
-                *field = value.clone();
-            }
         }
         if let Some((at, text)) = &self.strange_hole {
             let strange = at.index(errand.path.matches('{').count().max(1));
             sent.path = super::filled(errand.path, |nth, name| {
-                if nth == strange { text.clone() } else { self.hole(hall, guest, name) }
+                if nth == strange { text.clone() } else { self.hole(hall, named, name) }
             });
         }
         sent
+    }
+
+    /// The errand with something strange in its body; nobody reads one where none belongs.
+    pub fn strangely(&self, hall: &Hall, errand: &Errand) -> Option<Sent> {
+        let mut sent = self.rightly(hall, errand);
+        let (at, value, number) = &self.strange_body;
+        let fields = pointers(&sent.body, String::new());
+        let field = sent.body.pointer_mut(&fields[at.index(fields.len())])?;
+        // What is of the wrong kind goes no farther than the door.
+        *field = if field.is_number() { json!(number) } else { value.clone() };
+        (errand.body != json!({})).then_some(sent)
+    }
+
+    /// The act by another key.
+    pub fn by_another_key(&self) -> Self {
+        Self { key: !self.key, ..self.clone() }
     }
 
     /// The act with another slot, day, person and so on.
@@ -310,30 +358,32 @@ impl Act {
 
     /// The errand, with nothing wrong in it.
     pub fn rightly(&self, hall: &Hall, errand: &Errand) -> Sent {
-        let guest = self.guest(hall, errand);
-        let token = token(hall, guest, errand.by);
-        let path = super::filled(errand.path, |_, name| self.hole(hall, guest, name));
+        self.naming(hall, errand, Named::alone(self.guest(hall, errand)))
+    }
+
+    fn naming(&self, hall: &Hall, errand: &Errand, named: Named<'_>) -> Sent {
+        let token = token(hall, named.guest, errand.by);
+        let path = super::filled(errand.path, |_, name| self.hole(hall, named, name));
         let mut body = errand.body.clone();
-        self.fill(&mut body, hall, guest);
+        self.fill(&mut body, hall, named);
         Sent { method: errand.method.clone(), path, token, body }
     }
 
     /// Mostly somebody for whom the errand makes sense.
     fn guest<'a>(&self, hall: &'a Hall, errand: &Errand) -> &'a Guest {
-        let suits = |guest: &&Guest| self.pick.is_multiple_of(4) || errand.suits(hall, guest);
-        let fitting: Vec<&Guest> = hall.guests.iter().filter(suits).collect();
-        let any: Vec<&Guest> = hall.guests.iter().collect();
-        let among = if fitting.is_empty() { any } else { fitting };
-        among[self.guest.index(among.len())]
+        if self.pick.is_multiple_of(4) {
+            return &hall.guests[self.guest.index(hall.guests.len())];
+        }
+        any_of(hall, self.guest, |it| errand.suits(hall, it) && errand.is_owned(hall, it))
     }
 
-    fn hole(&self, hall: &Hall, guest: &Guest, name: &str) -> String {
+    fn hole(&self, hall: &Hall, Named { guest, owner }: Named<'_>, name: &str) -> String {
         match name {
             "campaign" => guest.ticket.campaign.to_string(),
             "ticket" => guest.ticket.id.to_string(),
-            "receipt" => guest.receipt.clone(),
-            "hold" => hold(hall, guest).to_string(),
-            "booking" => self.booking(hall, guest).to_string(),
+            "receipt" => owner.receipt.clone(),
+            "hold" => hold(hall, owner).to_string(),
+            "booking" => self.booking(hall, owner).to_string(),
             _ => "1".to_owned(),
         }
     }
@@ -345,17 +395,17 @@ impl Act {
         named.map_or(0, |booking| booking.id.0)
     }
 
-    fn fill(&self, body: &mut Value, hall: &Hall, guest: &Guest) {
+    fn fill(&self, body: &mut Value, hall: &Hall, named: Named<'_>) {
         match body {
-            Value::Object(fields) => fields.values_mut().for_each(|it| self.fill(it, hall, guest)),
-            Value::Array(items) => items.iter_mut().for_each(|it| self.fill(it, hall, guest)),
-            Value::String(word) if word.starts_with('<') => *body = self.meant(word, hall, guest),
+            Value::Object(fields) => fields.values_mut().for_each(|it| self.fill(it, hall, named)),
+            Value::Array(items) => items.iter_mut().for_each(|it| self.fill(it, hall, named)),
+            Value::String(word) if word.starts_with('<') => *body = self.meant(word, hall, named),
             _ => {}
         }
     }
 
     /// What a word in angle brackets stands for.
-    fn meant(&self, word: &str, hall: &Hall, guest: &Guest) -> Value {
+    fn meant(&self, word: &str, hall: &Hall, Named { guest, owner }: Named<'_>) -> Value {
         let pick = usize::from(self.pick);
         let of = |list: &[&str]| json!(list[pick % list.len()]);
         match word {
@@ -365,11 +415,11 @@ impl Act {
             "<day>" => json!(days()[if pick.is_multiple_of(7) { pick / 7 % 3 } else { 0 }]),
             "<later>" => json!(days()[1 + pick % 2]),
             "<index>" => json!(pick / 9 % 5),
-            "<hold>" => json!(hold(hall, guest)),
-            "<code>" => json!(guest.code),
+            "<hold>" => json!(hold(hall, owner)),
+            "<code>" => json!(owner.code),
             "<born>" => guest.person["birth_date"].clone(),
-            "<receipt>" => json!(guest.receipt),
-            "<grant>" => json!(guest.grant),
+            "<receipt>" => json!(owner.receipt),
+            "<grant>" => json!(owner.grant),
             "<key>" => json!(uuid::Uuid::from_u128(self.key)),
             "<person>" if pick.is_multiple_of(3) => guest.person.clone(),
             "<person>" if pick.is_multiple_of(5) => {
@@ -386,6 +436,14 @@ impl Act {
             other => panic!("{other} stands for nothing"),
         }
     }
+}
+
+/// A guest of whom this holds; any, where it holds of nobody.
+fn any_of(hall: &Hall, nth: Index, is: impl Fn(&Guest) -> bool) -> &Guest {
+    let fitting: Vec<&Guest> = hall.guests.iter().filter(|it| is(it)).collect();
+    let any: Vec<&Guest> = hall.guests.iter().collect();
+    let among = if fitting.is_empty() { any } else { fitting };
+    among[nth.index(among.len())]
 }
 
 /// The seat that is held for the guest, or was booked for them just now; 0 where there is none.

@@ -51,10 +51,17 @@ struct Visit<'a> {
 }
 
 impl Visit<'_> {
-    /// One act, sent once, again by the same key, and with something else by the same key.
+    /// One act: with something strange in it, then sent once, again by the same key, and with something else by that key.
     fn live(&mut self, act: &Act) -> Result<(), TestCaseError> {
         self.wait(act.wait_secs);
         let errand = self.errands[act.errand].clone();
+        let strange = act.by_another_key();
+        if let Some(sent) = strange.strangely(&self.hall, &errand) {
+            let had = self.hall.belongings();
+            let told = self.send(&sent, strange.key)?;
+            self.judge(&sent, &told, &had)?;
+            self.welcome(&sent, &told);
+        }
         let sent = act.sent(&self.hall, &errand);
         let other = self.other(act, &errand, &sent);
         let (before, had) = (self.hall.world.app.state().seq(), self.hall.belongings());
@@ -247,7 +254,7 @@ fn whatever_people_do_nobody_loses_anything_by_another_and_nothing_is_done_twice
     let config = Config {
         cases: VISITS,
         failure_persistence: None,
-        max_shrink_iters: 150,
+        max_shrink_iters: 80,
         ..Config::default()
     };
     let acts = prop::collection::vec(act(), 1..=ACTS_IN_A_VISIT);
