@@ -5,11 +5,12 @@ use jari_common::change::Event;
 use jari_common::clinic::Position;
 use jari_common::device::{DeskScope, DeviceKind, DevicePlace};
 use jari_common::id::{CampaignId, ClinicId, TicketId};
+use jari_common::slot::{DayPlan, PlannedDays};
 use jari_common::staff::{StaffAct, StaffReason};
 use jari_common::ticket::TicketState;
 use jari_common::time::plus_secs;
 use jari_common::wire::{DeskFindReply, SessionReply, TicketView};
-use jari_server::command::Command;
+use jari_server::command::{ClinicPlan, Command};
 use jari_server::keys::{Grant, hash_secret};
 use jari_server::store::Store;
 use jari_server::store::memory::MemoryStore;
@@ -17,7 +18,9 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
 use crate::gate::PATIENCE;
-use crate::world::{World, done, malsun, other, person, refused, request_id};
+use crate::world::{
+    DAY, World, clinic as clinic_at, done, malsun, other, person, refused, request_id,
+};
 
 pub async fn invite(world: &World, code: &str, kind: DeviceKind) {
     let position = Position::new(37.57, 126.98).unwrap();
@@ -132,6 +135,31 @@ async fn a_ticket_is_opened_from_its_paper_or_its_number_and_the_reason_is_kept(
 
     let find = (session.ticket.id, StaffAct::Find, StaffReason::CodeLost);
     assert_eq!(acts(&disk), [find, find]);
+}
+
+#[tokio::test]
+async fn whoever_is_found_again_by_the_same_key_is_told_the_time_that_they_have_for_an_answer() {
+    let world = World::with_one_turn().await;
+    world.join(&malsun()).await;
+    let mine = world.join(&other()).await;
+    let wish = json!({ "places": { "clinics": ["C2"] }, "on_match": "ask" });
+    world.app.submit(Command::PutClinics { clinics: vec![clinic_at("C2", 37.58)] }).await.unwrap();
+    let path = world.ticket(&mine, "/wish");
+    let give = world.write(Method::PUT, &path, &mine.session).json(&wish);
+    assert_eq!(done::<TicketView>(give, 200).await.offer, None, "nothing is open there yet");
+    let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 1, capacity: 1 };
+    let days = vec![PlannedDays { plan, dates: vec![DAY] }];
+    let clinics = vec![ClinicPlan { clinic: ClinicId::parse("C2").unwrap(), days }];
+    world.app.submit(Command::OpenDays { campaign: CampaignId(1), clinics }).await.unwrap();
+
+    let desk = desk(&world).await;
+    let number = json!({ "number": { "campaign": 1, "number": 2 }, "birth_date": "1950-10-20" });
+    let find = finding(&world, &desk, &number);
+    let until = plus_secs(world.app.clock().now(), Pace::default().offer_secs);
+    for request in [find.try_clone().unwrap(), find] {
+        let found: DeskFindReply = done(request, 200).await;
+        assert_eq!(found.session.ticket.offer.unwrap().hold.until, until);
+    }
 }
 
 #[tokio::test]

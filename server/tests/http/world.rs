@@ -17,8 +17,8 @@ use jari_server::clock::Clock;
 use jari_server::command::{Answer, ClinicPlan, Command};
 use jari_server::http::{AdminToken, Doors, Limits, serve_doors};
 use jari_server::keys::{Keys, hash_secret};
-use jari_server::store::Store;
 use jari_server::store::sqlite::SqliteStore;
+use jari_server::store::{Store, StoreReader};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use reqwest::{Client, Method, RequestBuilder, Response};
@@ -164,15 +164,19 @@ impl World {
 
     /// Every committed change, as the log writes it.
     pub fn log(&self) -> Vec<String> {
-        let path = self.data.as_ref().unwrap().path().join("log.db");
-        let mut reader = SqliteStore::open(&path).unwrap().reader().unwrap();
-        let (mut log, mut seq) = (Vec::new(), 0);
+        let (mut reader, mut log, mut seq) = (self.log_reader(), Vec::new(), 0);
         loop {
             let changes = reader.changes_after(seq).unwrap();
             let Some(last) = changes.last() else { return log };
             seq = last.seq;
             log.extend(changes.iter().map(|change| serde_json::to_string(change).unwrap()));
         }
+    }
+
+    /// Reads the log beside the server that writes it.
+    pub fn log_reader(&self) -> Box<dyn StoreReader> {
+        let path = self.data.as_ref().unwrap().path().join("log.db");
+        SqliteStore::open(&path).unwrap().reader().unwrap()
     }
 
     pub async fn pair(&self, code: &str) -> PairReply {

@@ -5,7 +5,7 @@ use jari_common::dose::{Dose, DoseInterval};
 use jari_common::refusal::Refusal;
 use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
 use jari_common::ticket::TicketState;
-use jari_common::wish::{OnMatch, PartOfDay, Wish, WishDays, WishOrder, WishPlaces};
+use jari_common::wish::{OnMatch, PartOfDay, Weekdays, Wish, WishDays, WishOrder, WishPlaces};
 use jari_server::command::{ClinicPlan, Command};
 use jiff::civil::Date;
 
@@ -299,6 +299,37 @@ fn a_second_dose_that_comes_free_is_booked_with_its_first_for_who_waits() {
     let freed = second_slot(2);
     assert_eq!(world.seats_booked(), (Some(first), Some(freed)));
     assert_eq!(world.state.naive_overlooked(world.now), []);
+}
+
+#[test]
+fn whoever_gives_back_both_doses_and_goes_on_wishing_is_looked_for_again_for_both() {
+    let mut world = World::series();
+    world.must(join(0));
+    let ticket = world.ticket(0);
+    world.must(Command::GiveWish { ticket, wish: wish(OnMatch::Book) });
+    world.wait(601);
+    assert_eq!(world.seats_booked(), (Some(slot(0)), Some(second_slot(0))));
+    world.told(0);
+    let hold = world.view(0).declinable.unwrap().id;
+    // While both stand, they would rather have the day before or the day after, which are not open yet.
+    let (before, after) = (DAY.yesterday().unwrap(), DAY.tomorrow().unwrap());
+    let weekdays =
+        Weekdays([before, after].map(|it| 1 << it.weekday().to_monday_zero_offset()).iter().sum());
+    let days = WishDays { from: Some(before), until: Some(after), weekdays };
+    world.must(Command::GiveWish { ticket, wish: Wish { days, ..wish(OnMatch::Book) } });
+    world.must(Command::DeclineOffer { ticket, hold });
+    assert_eq!((world.seats_booked(), world.view(0).state), ((None, None), TicketState::Missed));
+
+    // Their old second, which would follow the day before, goes to somebody else with all others of its day.
+    world.full_on(DAY_OF_SECOND, &[]);
+    let plan = DayPlan { start_minute: 600, slot_minutes: 30, slots: 1, capacity: 1 };
+    let days = vec![PlannedDays { plan, dates: vec![before, after] }];
+    let clinics = vec![ClinicPlan { clinic: clinic().id, days }];
+    world.must(Command::OpenDays { campaign: CAMPAIGN, clinics });
+    let at = |date, index| Some(SlotRef { date, ..slot(index) });
+    assert_eq!(world.seats_booked(), (at(after, 0), at(LAST_DAY, 2)), "both at ten, a week apart");
+    assert_eq!(world.state.naive_overlooked(world.now), []);
+    assert_eq!(world.tables_find(), Vec::<String>::new());
 }
 
 #[test]

@@ -2,12 +2,14 @@
 //! however many wait, a look costs the same.
 
 use jari_common::booking::BookingStatus;
+use jari_common::change::Event;
 use jari_common::clinic::{Clinic, Position};
 use jari_common::dose::{Dose, DoseInterval};
 use jari_common::id::{ClinicId, TicketId};
 use jari_common::person::PersonKey;
 use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
 use jari_common::ticket::TicketState;
+use jari_common::time::plus_secs;
 use jari_common::wish::{OnMatch, PartOfDay, Wish, WishDays, WishOrder, WishPlaces};
 use jari_server::command::{ClinicPlan, Command};
 use jari_server::engine::{Effort, State};
@@ -116,6 +118,25 @@ fn of_seats_that_come_free_together_the_first_in_line_has_the_better_choice() {
         vec![opened(&near_id(), vec![LAST_DAY], 1, 1), opened(&other, vec![LAST_DAY], 1, 1)];
     world.must(Command::OpenDays { campaign: CAMPAIGN, clinics });
     assert_eq!((clinic_of(&world, 1), clinic_of(&world, 2)), (Some(other), Some(near_id())));
+    is_sound(&world);
+}
+
+#[test]
+fn everybody_who_waits_is_looked_for_again_when_the_clock_was_set_back() {
+    let mut world = World::with(|spec| spec.pace.turns = 1);
+    let begun = world.now;
+    (0..2).for_each(|who| world.must(join(who)));
+    // By a clock that is days ahead every seat's time has come.
+    world.wait(601);
+    world.wait(5 * 86_400);
+    (0..2).for_each(|who| gives(&mut world, who, named(&[&clinic().id])));
+    assert_eq!((clinic_of(&world, 0), clinic_of(&world, 1)), (None, None));
+    // As the writer does when somebody knows the clock to be right.
+    world.now = plus_secs(begun, 1_800);
+    world.take(None, vec![Event::WindowsRestored]);
+    world.settle();
+    let found = [clinic_of(&world, 0), clinic_of(&world, 1)];
+    assert_eq!(found, [Some(clinic().id), Some(clinic().id)]);
     is_sound(&world);
 }
 

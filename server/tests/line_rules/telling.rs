@@ -1,14 +1,17 @@
 //! Rule 21a: the time to answer begins when the person could have been told, and stands still like every window; whoever was
 //! never told loses nothing.
 
-use jari_common::campaign::Pace;
+use jari_common::campaign::{CallingHours, Pace};
 use jari_common::change::Event;
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketState;
+use jari_common::time::secs_between;
+use jari_common::wish::{Wish, WishPlaces};
 use jari_server::command::Command;
 use jiff::Timestamp;
+use jiff::civil::time;
 
-use crate::wishes::{asking, slow, wish};
+use crate::wishes::{asking, other, slow, two_clinics, wish};
 use crate::world::*;
 
 #[test]
@@ -27,7 +30,7 @@ fn the_time_to_answer_begins_when_the_person_is_told_and_stands_still_like_every
     assert_eq!(world.view(9).offer.unwrap().hold.until, Timestamp::MAX);
     world.must(Command::NoteTold { ticket, hold: Some(offer.id) });
     let until = world.view(9).offer.unwrap().hold.until;
-    assert_eq!(jari_common::time::secs_between(world.now, until), PACE.offer_secs);
+    assert_eq!(secs_between(world.now, until), PACE.offer_secs);
     world.wait(600);
     world.must(Command::NoteTold { ticket, hold: Some(offer.id) });
     assert_eq!(world.view(9).offer.unwrap().hold.until, until, "told again, it is the same");
@@ -75,13 +78,13 @@ fn the_time_to_decline_is_given_back_after_a_restart_and_a_freeze_and_never_twic
     world.now = jari_common::time::plus_secs(world.now, 7_200);
     world.must(Command::RestoreWindows);
     let until = world.view(1).declinable.unwrap().until;
-    assert_eq!(jari_common::time::secs_between(world.now, until), PACE.offer_secs);
+    assert_eq!(secs_between(world.now, until), PACE.offer_secs);
     world.wait(600);
     world.attempt(&Try::Freeze);
     world.wait(7_200);
     world.attempt(&Try::Resume);
     let until = world.view(1).declinable.unwrap().until;
-    assert_eq!(jari_common::time::secs_between(world.now, until), PACE.offer_secs - 600);
+    assert_eq!(secs_between(world.now, until), PACE.offer_secs - 600);
     // What was over while the server was there stays over.
     world.wait(PACE.offer_secs);
     world.must(join(5));
@@ -109,6 +112,55 @@ fn a_time_to_decline_that_is_over_does_not_begin_again_when_the_line_stands_stil
         let declined = Command::DeclineOffer { ticket: world.ticket(1), hold };
         assert_eq!(world.refused(declined), Refusal::DeclineOver);
     }
+    assert!(world.seat_of(1).is_some(), "the booking stands");
+}
+
+#[test]
+fn a_time_to_decline_that_is_over_does_not_begin_again_in_the_evening() {
+    let hours = CallingHours { from: time(9, 0, 0, 0), until: time(18, 0, 0, 0) };
+    let mut world = World::with(|spec| {
+        spec.calling_hours = Some(hours);
+        spec.pace.turns = 1;
+    });
+    (0..2).for_each(|who| world.must(join(who)));
+    world.give(1, wish());
+    world.told(1);
+    let hold = world.view(1).declinable.unwrap().id;
+    world.wait(PACE.offer_secs);
+    // Nine in the evening, nine in the morning, and the next evening.
+    for secs in [12 * 3_600, 12 * 3_600, 12 * 3_600] {
+        world.wait(secs);
+        assert_eq!(world.view(1).declinable, None, "{}", world.now);
+        let declined = Command::DeclineOffer { ticket: world.ticket(1), hold };
+        assert_eq!(world.refused(declined), Refusal::DeclineOver);
+    }
+    assert!(world.seat_of(1).is_some(), "the booking stands");
+}
+
+#[test]
+fn the_time_to_decline_a_booked_seat_stays_what_it_is_while_a_better_one_is_offered() {
+    let mut world = two_clinics();
+    (0..2).for_each(|who| world.must(join(who)));
+    world.give(1, wish());
+    world.told(1);
+    let declinable = world.view(1).declinable.unwrap();
+    world.wait(300);
+    world.give(1, Wish { places: WishPlaces::Clinics(vec![other()]), ..asking() });
+    let offered = |world: &World| world.view(1).offer.unwrap().hold.until;
+    assert_eq!(offered(&world), Timestamp::MAX, "of the better seat nobody has told them");
+    assert_eq!(world.view(1).declinable, Some(declinable.clone()));
+    let (ticket, now) = (world.ticket(1), world.now);
+    assert_eq!(world.state.declinable_until(ticket, now), Some(declinable.until));
+    world.told(1);
+    assert_eq!(secs_between(world.now, offered(&world)), PACE.offer_secs);
+    assert_eq!(world.view(1).declinable, Some(declinable.clone()));
+    // The one ends before the other.
+    world.wait(PACE.offer_secs - 300);
+    assert_eq!(world.view(1).declinable, None);
+    let decline = |hold| Command::DeclineOffer { ticket, hold };
+    assert_eq!(world.refused(decline(declinable.id)), Refusal::DeclineOver);
+    let hold = world.view(1).offer.unwrap().hold.id;
+    world.must(decline(hold));
     assert!(world.seat_of(1).is_some(), "the booking stands");
 }
 

@@ -34,7 +34,7 @@ pub fn asking() -> Wish {
     Wish { on_match: OnMatch::Ask, ..wish() }
 }
 
-fn other() -> ClinicId {
+pub fn other() -> ClinicId {
     ClinicId::parse("B1").unwrap()
 }
 
@@ -44,7 +44,7 @@ pub fn slow() -> World {
 }
 
 /// The same with a second clinic, 2 km away, with one seat on each of two days: at nine and at noon.
-fn two_clinics() -> World {
+pub fn two_clinics() -> World {
     let mut world = slow();
     let position = Position::new(37.588, 126.98).unwrap();
     let clinics = vec![Clinic { id: other(), position, ..clinic() }];
