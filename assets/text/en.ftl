@@ -201,9 +201,10 @@ start-over-stay = Stay here
 start-over-stay-note = Back to where you were
 start-over-go = Go to the start
 start-over-go-note = For the next person
-start-over-code = Code { $code }
+start-over-go-note-ticket = Your number stays
 start-over-safe = At the start, *what you entered is erased.*
-start-over-safe-ticket = *Your ticket stays.* Please take its code with you.
+start-over-safe-ticket = *Your ticket stays.* Its code is *{ $code }*.
+start-over-safe-aloud = Your ticket stays. Please take its code with you.
 
 display-question = What is easiest to read?
 display-normal = Normal text

@@ -195,9 +195,10 @@ start-over-stay = 계속할게요
 start-over-stay-note = 하시던 화면으로
 start-over-go = 처음으로 갈게요
 start-over-go-note = 다음 분을 위해
-start-over-code = 확인 번호 { $code }
+start-over-go-note-ticket = 번호는 그대로입니다
 start-over-safe = 처음으로 가시면 *누르신 것을 지웁니다.*
-start-over-safe-ticket = *번호표는 그대로 있습니다.* 확인 번호를 적어 가세요.
+start-over-safe-ticket = *번호표는 그대로 있습니다.* 확인 번호는 *{ $code }*입니다.
+start-over-safe-aloud = 번호표는 그대로 있습니다. 확인 번호를 적어 가세요.
 
 display-question = 어떤 화면이 편하세요?
 display-normal = 보통 글자

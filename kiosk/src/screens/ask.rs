@@ -45,7 +45,7 @@ fn yes_or_no(look: &Look) -> Vec<Spoken> {
 }
 
 fn spoken(((icon, title, action), mark): ((char, String, Action), &'static str)) -> Spoken {
-    Spoken { mark, icon, title, note: None, aloud: None, is_chosen: false, action }
+    Spoken { mark, icon, title, note: None, is_chosen: false, action }
 }
 
 fn in_language(look: &Look, texts: &BothLanguages) -> String {

@@ -34,7 +34,6 @@ fn distances(look: &Look, model: &Model) -> Vec<Spoken> {
         icon: icon::MAP_PIN,
         title: look.say_with("board-within", &[("km", radius.km().into())]),
         note: Some(look.say(note)),
-        aloud: None,
         is_chosen: model.board.query.radius == radius,
         action: Action::ChooseRadius(radius),
     });

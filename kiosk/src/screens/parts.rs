@@ -12,4 +12,4 @@ pub mod others;
 pub mod slip;
 
 pub use digits::{Digits, digits};
-pub use either::{Answer, Spoken, choices_above, either, one_of, spoken};
+pub use either::{Answer, Spoken, choices_above, either, one_of, one_of_said, spoken};

@@ -3,35 +3,44 @@
 
 use egui::Ui;
 
-use super::parts::{Answer, one_of, spoken};
+use super::parts::{Answer, one_of_said, spoken};
 use crate::message::Action;
 use crate::model::Model;
 use crate::theme::Look;
+use crate::voice::Aloud;
 use crate::widgets::{Page, icon};
 
 /// Draws the question, and what stays whatever is answered.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     let mut page = Page::open(ui, look, model, &look.say("start-over-question"));
-    let stay = Answer {
-        mark: "choice:stay",
-        icon: icon::HAND_TAP,
-        says: ["start-over-stay", "start-over-stay-note"],
-        action: Action::Back,
+    let session = model.visitor.session.as_ref();
+    let note = match session {
+        Some(_) => "start-over-go-note-ticket",
+        None => "start-over-go-note",
     };
-    let go = Answer {
-        mark: "choice:go",
-        icon: icon::HOUSE,
-        says: ["start-over-go", "start-over-go-note"],
-        action: Action::StartOver,
+    let answers = [
+        Answer {
+            mark: "choice:stay",
+            icon: icon::HAND_TAP,
+            says: ["start-over-stay", "start-over-stay-note"],
+            action: Action::Back,
+        },
+        Answer {
+            mark: "choice:go",
+            icon: icon::HOUSE,
+            says: ["start-over-go", note],
+            action: Action::StartOver,
+        },
+    ];
+    let (safe, aloud) = match session {
+        None => (look.say("start-over-safe"), Aloud::Same),
+        Some(session) => {
+            let code = session.code.grouped().replace(' ', "\u{A0}");
+            let safe = look.say_with("start-over-safe-ticket", &[("code", code.into())]);
+            (safe, Aloud::Instead(look.say("start-over-safe-aloud")))
+        }
     };
-    let (stay, mut go) = (spoken(look, stay), spoken(look, go));
-    let mut safe = "start-over-safe";
-    if let Some(session) = &model.visitor.session {
-        let code = session.code.grouped().replace(' ', "\u{A0}");
-        go.note = Some(look.say_with("start-over-code", &[("code", code.into())]));
-        go.aloud = Some(go.title.clone());
-        safe = "start-over-safe-ticket";
-    }
-    one_of(ui, look, &mut page, vec![stay, go], safe);
+    let answers = answers.map(|answer| spoken(look, answer));
+    one_of_said(ui, look, &mut page, answers.into(), (&safe, aloud));
     page.finish(ui, look)
 }

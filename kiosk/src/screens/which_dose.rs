@@ -26,8 +26,7 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         let title = look.say_with(key, &[("date", words::date(look.language, day).into())]);
         let note = Some(words::time_of_day(look.language, time));
         let action = Action::MoveDose(dose);
-        let (icon, aloud, is_chosen) = (icon::CALENDAR_CHECK, None, false);
-        Some(Spoken { mark, icon, title, note, aloud, is_chosen, action })
+        Some(Spoken { mark, icon: icon::CALENDAR_CHECK, title, note, is_chosen: false, action })
     });
     one_of(ui, look, &mut page, answers.collect(), "change-safe");
     page.finish(ui, look)

@@ -1,6 +1,10 @@
 //! Rule 20: for how long an id means one request.
 
+use jari_common::change::Change;
+use jari_common::id::RequestId;
+use jari_server::command::Ask;
 use jari_server::engine::requests::{REQUEST_KEPT_SECS, Repetition};
+use uuid::Uuid;
 
 use crate::world::*;
 
@@ -20,4 +24,16 @@ fn what_was_asked_is_known_for_a_day_and_then_its_id_is_free() {
     world.attempt(&Try::Leave(2));
     assert!(world.last_changed);
     assert_eq!(world.state.repetition(&ask), Repetition::None, "what is older is not kept");
+}
+
+#[test]
+fn in_a_log_from_before_what_was_asked_was_kept_an_id_lets_in_the_person_who_used_it_alone() {
+    let mut world = World::new();
+    let request = Some(RequestId(Uuid::from_u128(7)));
+    let event = world.state.decide(&join(0).into(), world.now).unwrap().remove(0);
+    let (seq, at) = (world.state.seq() + 1, world.now);
+    world.state.apply(&Change { seq, at, request, asked: None, event });
+    let repetition = |who| world.state.repetition(&Ask { request, command: join(who) });
+    assert_eq!(repetition(0), Repetition::Same);
+    assert_eq!(repetition(1), Repetition::Other, "nobody is let in to another's ticket");
 }

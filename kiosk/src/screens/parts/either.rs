@@ -4,6 +4,7 @@ use egui::{Rect, Ui, vec2};
 
 use crate::message::Action;
 use crate::theme::Look;
+use crate::voice::Aloud;
 use crate::widgets::choice::choices_height;
 use crate::widgets::{Choice, Page, Plate, State, Strip, StripTone, choices, icon};
 
@@ -22,8 +23,6 @@ pub struct Spoken {
     pub icon: char,
     pub title: String,
     pub note: Option<String>,
-    /// What everybody may hear instead, where the words are a person's.
-    pub aloud: Option<String>,
     /// It stands so already.
     pub is_chosen: bool,
     pub action: Action,
@@ -45,14 +44,25 @@ pub fn either<const N: usize>(
 pub fn spoken(look: &Look, answer: Answer) -> Spoken {
     let Answer { mark, icon, says: [title, note], action } = answer;
     let (title, note) = (look.say(title), Some(look.say(note)));
-    Spoken { mark, icon, title, note, aloud: None, is_chosen: false, action }
+    Spoken { mark, icon, title, note, is_chosen: false, action }
 }
 
 /// The same for answers in any words.
 pub fn one_of(ui: &mut Ui, look: &Look, page: &mut Page, answers: Vec<Spoken>, safe: &str) {
+    one_of_said(ui, look, page, answers, (&look.say(safe), Aloud::Same));
+}
+
+/// The same where what is safe is in words that are made for the moment, and what everybody may hear of it.
+pub fn one_of_said(
+    ui: &mut Ui,
+    look: &Look,
+    page: &mut Page,
+    answers: Vec<Spoken>,
+    (text, aloud): (&str, Aloud),
+) {
     let specs: Vec<Choice<'_>> = answers.iter().map(choice_of).collect();
-    let text = look.say(safe);
-    let safe = Strip::new(ui, look, StripTone::Safe, icon::SHIELD_CHECK, &text, page.body.width());
+    let width = page.body.width();
+    let safe = Strip::new(ui, look, StripTone::Safe, icon::SHIELD_CHECK, text, width).aloud(aloud);
     let columns = if look.landscape { 2 } else { 1 };
     let (chosen, below) = choices_above(ui, look, page.body, columns, &specs, &safe);
     if let Some(below) = below {
@@ -64,10 +74,10 @@ pub fn one_of(ui: &mut Ui, look: &Look, page: &mut Page, answers: Vec<Spoken>, s
 }
 
 fn choice_of(answer: &Spoken) -> Choice<'_> {
-    let Spoken { mark, icon, title, note, aloud, is_chosen, .. } = answer;
+    let Spoken { mark, icon, title, note, is_chosen, .. } = answer;
     let plate = if *is_chosen { Plate::Chosen } else { Plate::Plain };
-    let (icon, note, aloud) = (*icon, note.as_deref(), aloud.as_deref());
-    Choice { mark, icon, title, note, aloud, plate, state: State::Ready }
+    let (icon, note, state) = (*icon, note.as_deref(), State::Ready);
+    Choice { mark, icon, title, note, aloud: None, plate, state }
 }
 
 /// Answers come before what is said of them: which was pressed, and where the strip goes if it has room.
