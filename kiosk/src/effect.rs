@@ -4,6 +4,7 @@ use std::fmt;
 
 use jari_common::board::{BoardQuery, DayRef, MonthQuery};
 use jari_common::dose::Dose;
+use jari_common::fingerprint::KeyFingerprint;
 use jari_common::id::{BookingId, CampaignId, HoldId, RequestId, TicketId};
 use jari_common::person::{Acting, BirthDate, Person};
 use jari_common::proof::IdentityCode;
@@ -41,6 +42,8 @@ pub enum Effect {
 pub enum Request {
     Pair {
         pairing_code: String,
+        /// The server's key that was compared; where keys are kept, nobody without it hears the code.
+        same_key: Option<KeyFingerprint>,
     },
     Join {
         campaign: CampaignId,

@@ -167,6 +167,8 @@ pub enum Action {
     LostCode,
     /// "이미 번호를 받으셨습니다": on to that place.
     GoOnKnown(WayOn),
+    /// "같습니다": this is the server's key that was given.
+    KeyIsSame(KeyFingerprint),
     /// "다음"
     Next,
     /// "전화번호가 없어요"

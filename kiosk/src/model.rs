@@ -267,10 +267,11 @@ impl Model {
         }
     }
 
-    /// The server's key, while nobody here has said that it is the one they were given.
+    /// The server's key, while nobody here has said that it is the one they were given; of a kiosk that was paired before,
+    /// somebody has.
     #[must_use]
     pub fn key_to_compare(&self) -> Option<KeyFingerprint> {
-        self.server_key.filter(|key| self.visitor.same_key != Some(*key))
+        self.server_key.filter(|key| !self.is_refused && self.visitor.same_key != Some(*key))
     }
 
     /// The chosen campaign in full.

@@ -67,7 +67,10 @@ impl Standalone {
         pair(&app, kiosk)?;
         listener.set_nonblocking(true)?;
         let (stop, stopped) = oneshot::channel();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .thread_name(THREAD)
+            .enable_all()
+            .build()?;
         let served = app.clone();
         let token = AdminToken::random();
         let access = AdminAccess { addr, token: token.as_str().to_owned() };
@@ -122,14 +125,16 @@ async fn run(
     stopped: oneshot::Receiver<()>,
 ) -> io::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
-    let upkeep = tokio::spawn(caretaker(app.clone()));
     let shutdown = async {
         // Told or dropped: either way it is over.
         let _ = stopped.await;
     };
-    let served = serve_within(Limits::default(), listener, app, token, shutdown).await;
-    upkeep.abort();
-    served
+    let upkeep = caretaker(app.clone());
+    // Beside it, not as a task of its own: without it no day is opened, and a panic there ends the program.
+    tokio::select! {
+        served = serve_within(Limits::default(), listener, app, token, shutdown) => served,
+        () = upkeep => Err(io::Error::other("the caretaker ended")),
+    }
 }
 
 /// Pairs once; later starts find the pairing that the server still knows.

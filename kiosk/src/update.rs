@@ -152,6 +152,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::PressKey(key) => typing::press_key(model, key),
         Action::ChooseResidence(residence) => asking::choose_residence(model, residence),
         Action::AnswerQuestion(yes) => asking::answer(model, yes),
+        Action::KeyIsSame(key) => start::key_is_same(model, key),
         Action::Next => typing::next(model),
         Action::NoPhone => typing::no_phone(model),
         Action::Mend(typed) => typing::mend(model, typed),

@@ -266,7 +266,9 @@ fn staff_may_say_that_the_clock_of_a_kiosk_with_its_own_server_is_right() {
 #[test]
 fn what_the_server_inside_sets_aside_does_not_end_the_kiosk_and_every_other_panic_does() {
     static ENDS: AtomicU32 = AtomicU32::new(0);
-    std::panic::set_hook(Box::new(|_| {
+    let say = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |what| {
+        say(what);
         ENDS.fetch_add(u32::from(!standalone::goes_on()), Ordering::SeqCst);
     }));
     let ends = || ENDS.swap(0, Ordering::SeqCst);
@@ -284,6 +286,20 @@ fn what_the_server_inside_sets_aside_does_not_end_the_kiosk_and_every_other_pani
     assert_eq!(ends(), 0, "a handler of the server's");
     assert!(served("kiosk"));
     assert_eq!(ends(), 1, "a task of the kiosk's own");
+    let waited_for = || {
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        let runtime = builder.thread_name("jari-server").build().unwrap();
+        runtime.block_on(async { tokio::task::spawn_blocking(broken).await.is_err() })
+    };
+    assert!(waited_for());
+    assert_eq!(ends(), 0, "what a handler waits for");
+    let served_itself = || {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async { panic!("as planned") })
+    };
+    let named = std::thread::Builder::new().name("jari-server".to_owned());
+    named.spawn(served_itself).unwrap().join().unwrap_err();
+    assert_eq!(ends(), 1, "what serves, with its caretaker");
     std::thread::spawn(broken).join().unwrap_err();
     assert_eq!(ends(), 1, "a thread");
 }

@@ -171,6 +171,12 @@ impl Outbox {
     }
 
     async fn attempt(&self, request: &Request, key: Uuid) -> Attempt {
+        if let Request::Pair { same_key, .. } = request
+            && !self.trust.is_compared(*same_key)
+        {
+            // Not met yet: the screen shows its key as soon as it is.
+            return Attempt::Answered(api::failed(request, Problem::ServerAway));
+        }
         let token = self.device.borrow().as_ref().map(|device| device.token.clone());
         let call = api::call(request, token.as_deref());
         let mut sent = self

@@ -242,7 +242,7 @@ fn a_kiosk_pairs_reads_follows_and_goes_on_from_its_cursor() {
     let bench = Bench::open(folder.path(), &url);
     assert_eq!(bench.backend.place(), None);
     let pairing_code = "123456789012".to_owned();
-    bench.backend.run(Effect::Send(Request::Pair { pairing_code }));
+    bench.backend.run(Effect::Send(Request::Pair { pairing_code, same_key: None }));
     let told = bench.wait("the pairing", |message| match message {
         Message::Paired(result) => Some(result),
         _ => None,

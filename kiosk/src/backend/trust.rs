@@ -87,6 +87,11 @@ impl Trust {
         }
     }
 
+    /// Whether the pairing code may go there: where a key is kept, it was compared.
+    pub(super) fn is_compared(&self, same: Option<KeyFingerprint>) -> bool {
+        !matches!(self, Self::Key(_)) || (same.is_some() && self.key() == same)
+    }
+
     /// The key that the screen shows, as soon as it is known; None where none will be.
     pub(super) async fn seen(&self) -> Option<KeyFingerprint> {
         let Self::Key(key) = self else { return None };
@@ -242,6 +247,16 @@ mod tests {
         assert_eq!(key.kept(), Some(fingerprint(1)));
         let paired = ServerKey::new(Some(fingerprint(3)));
         assert!(!paired.is(fingerprint(1)) && paired.is(fingerprint(3)));
+    }
+
+    #[test]
+    fn where_a_key_is_kept_nobody_hears_the_code_before_it_was_compared() {
+        let (one, two) = (Some(fingerprint(1)), Some(fingerprint(2)));
+        let new = Trust::Key(ServerKey::new(None));
+        assert!(!new.is_compared(None) && !new.is_compared(one), "nobody was met");
+        let met = Trust::Key(ServerKey::new(one));
+        assert!(met.is_compared(one) && !met.is_compared(None) && !met.is_compared(two));
+        assert!(Trust::Clear.is_compared(None) && Trust::Authority(Vec::new()).is_compared(None));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! the pairing code.
 
 use egui::Ui;
+use jari_common::fingerprint::KeyFingerprint;
 
 use crate::keyboard::layout::Layout;
 use crate::message::Action;
@@ -13,7 +14,7 @@ use crate::widgets::{Field, Form, Notice, Page, Said, StripTone, field, icon, ke
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model, problem: Option<Problem>) -> Option<Action> {
     let is_another = problem == Some(Problem::AnotherServer);
     if let Some(key) = model.key_to_compare().filter(|_| !is_another) {
-        return compare(ui, look, model, &key.to_compare());
+        return compare(ui, look, model, key);
     }
     let mut page = Page::open(ui, look, model, &look.say("pair-question"));
     page.keep_next_free(look);
@@ -44,15 +45,16 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model, problem: Option<Problem>) -> 
 }
 
 /// Draws the key by which the server is known, alone: whoever compares it has nothing else to read.
-fn compare(ui: &mut Ui, look: &Look, model: &Model, key: &str) -> Option<Action> {
+fn compare(ui: &mut Ui, look: &Look, model: &Model, key: KeyFingerprint) -> Option<Action> {
     let mut page = Page::open(ui, look, model, &look.say("pair-compare"));
     page.keep_next_free(look);
     let (how, safe) = (look.say("pair-compare-how"), look.say("pair-compare-else"));
     let safe = Said::new(StripTone::Safe, icon::INFO, &safe);
-    let says = [key, how.as_str()];
+    let groups = key.to_compare();
+    let says = [groups.as_str(), &how];
     let spec = Notice { icon: icon::SHIELD_CHECK, ink: look.palette.next, says: &says, safe };
     notice(ui, look, page.body, &spec);
     let same = look.say("pair-compare-same");
-    page.next_button(ui, look, (icon::CHECK, &same), true, Action::Next);
+    page.next_button(ui, look, (icon::CHECK, &same), true, Action::KeyIsSame(key));
     page.finish(ui, look)
 }

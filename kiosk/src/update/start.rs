@@ -3,6 +3,7 @@
 use jari_common::campaign::{Campaign, LineOrder};
 use jari_common::change::Phase;
 use jari_common::device::DevicePlace;
+use jari_common::fingerprint::KeyFingerprint;
 use jari_common::id::CampaignId;
 use jari_common::ticket::TicketCode;
 use jiff::Timestamp;
@@ -104,15 +105,20 @@ pub(super) fn look_at_board(model: &mut Model) -> Vec<Effect> {
 }
 
 /// The server's key is compared before the digits are typed, which are given to whoever holds it.
-pub(super) fn pair(model: &mut Model) -> Vec<Effect> {
-    if let Some(key) = model.key_to_compare() {
+pub(super) fn key_is_same(model: &mut Model, key: KeyFingerprint) -> Vec<Effect> {
+    if matches!(model.step, Step::Pair { .. }) {
         model.visitor.same_key = Some(key);
-        model.step = Step::Pair { problem: None };
+    }
+    Vec::new()
+}
+
+pub(super) fn pair(model: &mut Model) -> Vec<Effect> {
+    if model.key_to_compare().is_some() {
         return Vec::new();
     }
     let Some(pairing_code) = model.visitor.pairing.whole() else { return Vec::new() };
     model.sending = Some(Sending::Pairing);
-    vec![Effect::Send(Request::Pair { pairing_code })]
+    vec![Effect::Send(Request::Pair { pairing_code, same_key: model.server_key })]
 }
 
 pub(super) fn paired(model: &mut Model, result: Result<DevicePlace, Problem>) -> Vec<Effect> {

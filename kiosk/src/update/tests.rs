@@ -343,7 +343,7 @@ fn a_kiosk_is_paired_by_twelve_digits() {
     stage.type_digits("1234567890123");
     let sent = stage.press(Action::Next);
     let pairing_code = "123456789012".to_owned();
-    assert_eq!(sent, [Effect::Send(Request::Pair { pairing_code })]);
+    assert_eq!(sent, [Effect::Send(Request::Pair { pairing_code, same_key: None })]);
     stage.happen(Message::Paired(Err(Problem::PairingCode)));
     assert_eq!(stage.model.step, Step::Pair { problem: Some(Problem::PairingCode) });
     stage.type_digits("210987654321");
@@ -359,13 +359,34 @@ fn no_digit_goes_to_a_server_whose_key_nobody_compared() {
     let [key, other] = [1, 2].map(|byte| KeyFingerprint::new([byte; 32]));
     let mut stage = Stage::new();
     stage.model.step = Step::Pair { problem: None };
+    stage.type_digits("1234");
+    // It is met while somebody types: whatever they press was meant for the other page.
     stage.happen(Message::ServerMet(key));
-    stage.type_digits("123456789012");
-    assert_eq!(stage.model.visitor.pairing.digit_count(), 0, "the key comes first");
+    stage.type_digits("56789012");
+    assert_eq!(stage.model.visitor.pairing.digit_count(), 4, "the key comes first");
     assert!(stage.press(Action::Next).is_empty());
-    stage.type_digits("123456789012");
-    // Another key while somebody types is compared like the first.
+    assert_eq!(stage.model.key_to_compare(), Some(key), "and is not confirmed by accident");
+    stage.press(Action::KeyIsSame(key));
+    stage.type_digits("56789012");
+    // Another key is compared like the first.
     stage.happen(Message::ServerMet(other));
     assert!(stage.press(Action::Next).is_empty());
-    assert_eq!(stage.press(Action::Next).len(), 1, "what was typed is there");
+    stage.press(Action::KeyIsSame(other));
+    let (pairing_code, same_key) = ("123456789012".to_owned(), Some(other));
+    let sent = stage.press(Action::Next);
+    assert_eq!(sent, [Effect::Send(Request::Pair { pairing_code, same_key })]);
+}
+
+#[test]
+fn a_kiosk_that_was_shut_out_asks_nobody_in_the_hall_about_keys() {
+    let key = KeyFingerprint::new([1; 32]);
+    let mut stage = Stage::new();
+    stage.model.server_key = Some(key);
+    stage.happen(Message::DeviceRefused(true));
+    assert_eq!(stage.model.step, Step::Pair { problem: Some(Problem::NotPaired) });
+    assert_eq!(stage.model.key_to_compare(), None, "it was compared when it was paired");
+    stage.type_digits("123456789012");
+    let (pairing_code, same_key) = ("123456789012".to_owned(), Some(key));
+    let sent = stage.press(Action::Next);
+    assert_eq!(sent, [Effect::Send(Request::Pair { pairing_code, same_key })]);
 }

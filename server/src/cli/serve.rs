@@ -130,7 +130,8 @@ async fn serve(data: &Path, doors: Doors, app: App) -> Result<(), CliError> {
         reason: error.to_string(),
     };
     let _admin = AdminFile::write(data, &access).map_err(unwritable)?;
-    let mut beside = vec![tokio::spawn(caretaker(app.clone()))];
+    let mut upkeep = tokio::spawn(caretaker(app.clone()));
+    let mut beside = vec![upkeep.abort_handle()];
     let mut scheme = "http";
     if let Some(tls) = &doors.tls {
         scheme = "https";
@@ -139,14 +140,16 @@ async fn serve(data: &Path, doors: Doors, app: App) -> Result<(), CliError> {
             "kiosks know this server by it"
         );
         let hangup = signal(SignalKind::hangup()).map_err(CliError::Runtime)?;
-        beside.push(tokio::spawn(follow_files(tls.clone(), hangup)));
+        beside.push(tokio::spawn(follow_files(tls.clone(), hangup)).abort_handle());
     }
-    // Without the writer or the publisher nobody is answered: whoever keeps this program starts it again.
+    // Without the writer or the publisher nobody is answered, and without the caretaker no day is opened: whoever keeps this
+    // program starts it again.
     let ended = app.until_ended();
     let stopping = async move {
         tokio::select! {
             () = stop.received() => None,
             name = ended => Some(name),
+            _ = &mut upkeep => Some("caretaker"),
         }
     };
     let (why, told) = tokio::sync::oneshot::channel();
@@ -158,7 +161,7 @@ async fn serve(data: &Path, doors: Doors, app: App) -> Result<(), CliError> {
         tracing::warn!(%error, "nobody reads where this server listens");
     }
     let served = serving.await;
-    beside.iter().for_each(tokio::task::JoinHandle::abort);
+    beside.iter().for_each(tokio::task::AbortHandle::abort);
     served.map_err(std::io::Error::other).flatten().map_err(CliError::Runtime)?;
     match told.await.ok().flatten() {
         Some(name) => Err(CliError::Ended(name)),

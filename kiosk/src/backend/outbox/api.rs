@@ -104,7 +104,7 @@ pub(super) fn call(request: &Request, device: Option<&str>) -> Call {
 /// The body of what is asked about a person.
 fn said(request: &Request) -> Option<Vec<u8>> {
     match request.clone() {
-        Request::Pair { pairing_code } => json(&PairRequest { pairing_code }),
+        Request::Pair { pairing_code, .. } => json(&PairRequest { pairing_code }),
         Request::Join { person, acting, residence, answers, party, .. } => {
             // "부탁받은 예약" is the answer that was pressed.
             let consent = acting == Acting::Helper;
@@ -257,7 +257,7 @@ mod tests {
 
     #[test]
     fn what_a_person_can_do_something_about_is_never_unexpected() {
-        let request = Request::Pair { pairing_code: String::new() };
+        let request = Request::Pair { pairing_code: String::new(), same_key: None };
         let of = |refusal: Refusal| problem_of(&request, refusal.code());
         assert_eq!(of(Refusal::UnknownPairingCode), Problem::PairingCode);
         assert_eq!(of(Refusal::TurnElsewhere), Problem::TurnOver);

@@ -141,6 +141,12 @@ impl Visit<'_> {
         let named = sent.path.strip_prefix("/api/v1/").map(|rest| rest.trim_start_matches("desk/"));
         let named = named.and_then(|rest| rest.strip_prefix("tickets/")?.split('/').next());
         let named: Option<TicketId> = named.and_then(|id| id.parse().ok()).map(TicketId);
+        let is_theirs = |it: &&Guest| [&it.session, &it.lease].contains(&&sent.token);
+        let owner = self.hall.guests.iter().find(|it| !sent.token.is_empty() && is_theirs(it));
+        if let (Some(owner), Some(named)) = (owner, named) {
+            let is_own = owner.ticket.id == named;
+            prop_assert!(is_own || told.0 >= 400, "{:?} acts for another: {:?}", sent, told);
+        }
         let has = self.hall.belongings();
         for (ticket, (holds, bookings)) in had {
             if named == Some(*ticket) && told.0 < 300 {
