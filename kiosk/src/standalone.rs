@@ -22,6 +22,8 @@ use crate::backend::device::{self, Device};
 pub const SERVER_NAME: &str = "standalone";
 /// The thread that serves.
 const THREAD: &str = "jari-server";
+/// Threads of the server's on which each task is one request or message, and whoever started it sees it end.
+const SERVING: [&str; 3] = [THREAD, "jari-outbox", "jari-notifier"];
 /// The kiosk pairs with itself within this, in seconds.
 const PAIRING_SECS: u32 = 60;
 
@@ -114,7 +116,7 @@ impl Drop for Standalone {
 /// that breaks its own handler costs nobody else. For the panic hook.
 #[must_use]
 pub fn goes_on() -> bool {
-    let serves = std::thread::current().name() == Some(THREAD);
+    let serves = std::thread::current().name().is_some_and(|name| SERVING.contains(&name));
     caught::is_caught() || (serves && tokio::task::try_id().is_some())
 }
 

@@ -26,6 +26,7 @@ mod wishing;
 mod tests;
 
 use jari_common::time::{date_at, seoul};
+use jari_common::wish::{PartOfDay, WishDays};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -178,10 +179,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::WishAgain => wishing::again(model),
         Action::WithdrawWish => wishing::withdraw(model),
         Action::ChoosePlaces(places) => wishing::choose_places(model, places),
-        Action::ChooseWhen(days, time) if matches!(model.step, Step::Wish(_)) => {
-            wishing::choose_when(model, days, time)
-        }
-        Action::ChooseWhen(days, time) => board::choose_when(model, days.weekdays, time),
+        Action::ChooseWhen(days, time) => choose_when(model, days, time),
         Action::ChooseOnMatch(on_match) => wishing::choose_on_match(model, on_match),
         Action::AnswerOffer(accept) => wishing::answer(model, accept),
         Action::BeginTurn => turn::begin_pressed(model),
@@ -191,6 +189,14 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::PrintSlip => slip::print(model),
         Action::StayHere | Action::FitBoard { .. } => Vec::new(), // answered before
+    }
+}
+
+/// Of a wish, or of what the board shows.
+fn choose_when(model: &mut Model, days: WishDays, time: PartOfDay) -> Vec<Effect> {
+    match model.step {
+        Step::Wish(_) => wishing::choose_when(model, days, time),
+        _ => board::choose_when(model, days.weekdays, time),
     }
 }
 

@@ -282,7 +282,7 @@ fn what_the_server_inside_sets_aside_does_not_end_the_kiosk_and_every_other_pani
         };
         std::thread::Builder::new().name(name.to_owned()).spawn(serve).unwrap().join().unwrap()
     };
-    assert!(served("jari-server"));
+    assert!(served("jari-server") && served("jari-outbox"));
     assert_eq!(ends(), 0, "a handler of the server's");
     assert!(served("kiosk"));
     assert_eq!(ends(), 1, "a task of the kiosk's own");

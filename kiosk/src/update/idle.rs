@@ -104,16 +104,8 @@ fn frees_kiosk(model: &Model) -> bool {
     model.visitor.lease.is_none()
         && !model.visitor.listening.is_on()
         && model.sending.is_none()
-        && is_ticket(&model.step)
+        && model.step == Step::Ticket
         && session.is_some_and(|session| waiting(&session.ticket))
-}
-
-/// Also while it is asked whether to leave it: whoever walks away then leaves their code on the glass.
-fn is_ticket(step: &Step) -> bool {
-    match step {
-        Step::StartOver { back_to } => **back_to == Step::Ticket,
-        step => *step == Step::Ticket,
-    }
 }
 
 /// The next instant at which time alone changes something here; None: nothing ever does.

@@ -72,18 +72,6 @@ fn a_ticket_with_people_ahead_frees_the_kiosk_soon() {
 }
 
 #[test]
-fn whoever_asks_to_leave_and_walks_away_leaves_no_code_on_the_glass() {
-    let mut stage = Stage::new();
-    stage.join(Waiting, 40);
-    stage.press(Action::StartOver);
-    assert!(matches!(stage.model.step, Step::StartOver { .. }));
-    assert_eq!(wake_at(&stage.model), Some(plus_secs(stage.now, TICKET_SECS)));
-    stage.wait(TICKET_SECS);
-    assert_eq!(stage.model.step, Step::Start);
-    assert!(stage.model.visitor.is_blank());
-}
-
-#[test]
 fn the_start_never_asks_but_returns_to_korean() {
     let mut stage = Stage::new();
     stage.press(Action::SetLanguage(Language::English));
