@@ -33,8 +33,9 @@ struct Seen {
     in_play: HashSet<TicketId>,
     /// Who wished something, before what came last.
     wished: HashSet<TicketId>,
-    /// How long the log was then.
+    /// How long the log was then, and whether the line was frozen.
     seq: usize,
+    was_frozen: bool,
 }
 
 impl Seen {
@@ -64,13 +65,13 @@ impl Seen {
         }
     }
 
-    /// Whether the line is frozen now, before what comes next.
-    fn check_frozen(&mut self, world: &World) -> bool {
+    /// Notes how everything stands before what comes next.
+    fn look_before(&mut self, world: &World) {
         self.in_play = in_play(world);
         let wishing = world.views().into_iter().filter(|view| view.wish.is_some());
         self.wished = wishing.map(|view| view.id).collect();
         self.seq = world.log.len();
-        world.state.now_serving(CAMPAIGN).unwrap().phase == Phase::Frozen
+        self.was_frozen = world.state.now_serving(CAMPAIGN).unwrap().phase == Phase::Frozen;
     }
 
     /// Whether a wish found the seat that the ticket has now, just now.
@@ -181,14 +182,14 @@ proptest! {
         let (mut seen, mut liveness) = (Seen::default(), Liveness::default());
         let mut tables = Followed::new();
         for (at, what) in tries.iter().enumerate() {
-            let was_frozen = seen.check_frozen(&world);
+            seen.look_before(&world);
             world.attempt(what);
             if matches!(what, Try::Restart | Try::Down(_)) {
                 liveness.begin_again();
             }
             let moves = liveness.look(&world.state, CAMPAIGN, world.now);
             prop_assert!(moves.is_ok(), "{what:?}: {moves:?}");
-            if was_frozen && !matches!(what, Try::Resume) {
+            if seen.was_frozen && !matches!(what, Try::Resume) {
                 prop_assert!(seen.called_since(&world).is_empty(), "called while frozen: {what:?}");
             }
             let broken = world.state.broken_invariants();

@@ -104,7 +104,7 @@ pub(super) fn look_at_board(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// The server's key is compared before the digits are typed, which are given to whoever holds it.
+/// The operator compared the server's key with the one they were given.
 pub(super) fn key_is_same(model: &mut Model, key: KeyFingerprint) -> Vec<Effect> {
     if matches!(model.step, Step::Pair { .. }) {
         model.visitor.same_key = Some(key);
@@ -112,6 +112,7 @@ pub(super) fn key_is_same(model: &mut Model, key: KeyFingerprint) -> Vec<Effect>
     Vec::new()
 }
 
+/// Sends the digits, if the key of whoever hears them was compared.
 pub(super) fn pair(model: &mut Model) -> Vec<Effect> {
     if model.key_to_compare().is_some() {
         return Vec::new();
