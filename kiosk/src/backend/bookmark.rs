@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
 
 use jari_common::ticket::TicketCode;
 use jari_common::time::secs_between;
@@ -41,18 +42,20 @@ pub fn take(folder: &Path, now: Timestamp) -> Option<Bookmark> {
 
 /// Keeps the mark on disk in a thread of its own: a slow disk holds no finger up.
 pub struct Marker {
-    marks: Sender<Option<Bookmark>>,
+    /// None only while it is dropped.
+    marks: Option<Sender<Option<Bookmark>>>,
+    thread: Option<JoinHandle<()>>,
     last: Option<Bookmark>,
 }
 
 impl Marker {
-    /// Ends with its value.
+    /// The thread ends with the value, after the last mark is on disk or gone from it.
     pub fn start(folder: &Path) -> io::Result<Self> {
         let (marks, queue) = channel();
         let folder = folder.to_owned();
         let run = move || keep(&folder, &queue);
-        std::thread::Builder::new().name("jari-bookmark".to_owned()).spawn(run)?;
-        Ok(Self { marks, last: None })
+        let thread = std::thread::Builder::new().name("jari-bookmark".to_owned()).spawn(run)?;
+        Ok(Self { marks: Some(marks), thread: Some(thread), last: None })
     }
 
     /// Where the person is now; None when nobody with a ticket is there.
@@ -60,7 +63,18 @@ impl Marker {
         if bookmark != self.last {
             self.last.clone_from(&bookmark);
             // Without its thread a killed program begins at the start.
-            let _ = self.marks.send(bookmark);
+            let _ = self.marks.as_ref().map(|marks| marks.send(bookmark));
+        }
+    }
+}
+
+/// A program that is closed right after a person left takes their code from the disk first.
+impl Drop for Marker {
+    fn drop(&mut self) {
+        self.marks = None;
+        if let Some(thread) = self.thread.take() {
+            // A thread that panicked has nothing left to write.
+            let _ = thread.join();
         }
     }
 }
@@ -134,6 +148,24 @@ mod tests {
         written(folder.path(), seen_at);
         let taken = take(folder.path(), plus_secs(seen_at, 40)).unwrap();
         assert_eq!(taken.seen_at, seen_at);
+    }
+
+    #[test]
+    fn a_person_who_left_is_gone_from_the_disk_when_the_program_has_ended() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(BOOKMARK_FILE);
+        let mark = Bookmark { code: TicketCode::from_random(7), seen_at: Timestamp::UNIX_EPOCH };
+        for is_there in [true, false] {
+            for _ in 0..50 {
+                let mut marker = Marker::start(folder.path()).unwrap();
+                marker.mark(Some(mark.clone()));
+                if !is_there {
+                    marker.mark(None);
+                }
+                drop(marker);
+                assert_eq!(path.exists(), is_there);
+            }
+        }
     }
 
     #[test]
