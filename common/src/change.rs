@@ -5,25 +5,14 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::booking::HoldEnd;
 pub use crate::booking::SecondMoved;
-use crate::campaign::{Campaign, Pace};
-use crate::clinic::Clinic;
-use crate::device::{DeskScope, DevicePlace, Presence, SecretHash};
-use crate::dose::Dose;
-use crate::draw::{Digest, EntryId};
-use crate::id::{
-    AskedHash, BookingId, CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId,
-};
-use crate::person::{Acting, KnownBy, PersonKey};
+use crate::id::{AskedHash, CampaignId, RequestId, TicketId};
 pub use crate::serving::{MESSAGE_MAX_BYTES, NowServing, Phase, RateRange, WaitRange};
-use crate::slot::{Beside, PlannedDays, SecondSeat, SlotRef};
-use crate::staff::{StaffAct, StaffReason};
-use crate::ticket::CodeKey;
-use crate::wish::Wish;
 
+mod event;
 mod public;
 
+pub use event::*;
 pub use public::{PublicChange, PublicEvent};
 
 /// One committed fact with its place in the log.
@@ -47,371 +36,230 @@ pub struct Change {
 #[serde(rename_all = "snake_case")]
 pub enum Event {
     /// Clinics were added, or replaced by id.
-    ClinicsPut {
-        clinics: Vec<Clinic>,
-    },
-    CampaignAdded {
-        campaign: Campaign,
-    },
+    ClinicsPut(ClinicsPut),
+    CampaignAdded(CampaignAdded),
     /// A clinic opened days for a campaign.
-    DaysOpened {
-        campaign: CampaignId,
-        clinic: ClinicId,
-        days: Vec<PlannedDays>,
-    },
+    DaysOpened(DaysOpened),
     /// A device may pair with this code until then.
-    DeviceInvited {
-        device: DeviceId,
-        place: DevicePlace,
-        code: SecretHash,
-        until: Timestamp,
-    },
-    DevicePaired {
-        device: DeviceId,
-        secret: SecretHash,
-    },
-    DeviceRenamed {
-        device: DeviceId,
-        name: String,
-    },
+    DeviceInvited(DeviceInvited),
+    DevicePaired(DevicePaired),
+    DeviceRenamed(DeviceRenamed),
     /// A desk serves these people from now on.
-    DeskScoped {
-        device: DeviceId,
-        scope: DeskScope,
-    },
+    DeskScoped(DeskScoped),
     /// What the device could do is over; it may pair again with this code until then.
-    DeviceRotated {
-        device: DeviceId,
-        code: SecretHash,
-        until: Timestamp,
-    },
+    DeviceRotated(DeviceRotated),
     /// What the device could do is over, for good.
-    DeviceRevoked {
-        device: DeviceId,
-    },
+    DeviceRevoked(DeviceRevoked),
     /// A person took a place in line.
-    TicketIssued {
-        campaign: CampaignId,
-        ticket: TicketId,
-        number: u32,
-        person: PersonKey,
-        code: CodeKey,
-        device: DeviceId,
-        acting: Acting,
-        /// Others who share the ticket, three at most.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        party: Vec<PersonKey>,
-        /// The helper said that the person had asked for it.
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-        consent: bool,
-        /// By what its people are known again; nothing in logs from before it was kept.
-        #[serde(default, skip_serializing_if = "KnownBy::is_nothing")]
-        known_by: Box<KnownBy>,
-        /// Somebody of the same name and birth date has this ticket: whether they are one person is a question.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        earlier: Option<TicketId>,
-    },
+    TicketIssued(TicketIssued),
     /// A person took part in a draw: a ticket without a number yet.
-    EntryMade {
-        campaign: CampaignId,
-        ticket: TicketId,
-        entry: EntryId,
-        person: PersonKey,
-        code: CodeKey,
-        device: DeviceId,
-        acting: Acting,
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        party: Vec<PersonKey>,
-        /// The helper said that the person had asked for it.
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-        consent: bool,
-        /// By what its people are known again; nothing in logs from before it was kept.
-        #[serde(default, skip_serializing_if = "KnownBy::is_nothing")]
-        known_by: Box<KnownBy>,
-        /// Somebody of the same name and birth date has this ticket: whether they are one person is a question.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        earlier: Option<TicketId>,
-    },
+    EntryMade(EntryMade),
     /// Joins are taken from now on.
-    LineOpened {
-        campaign: CampaignId,
-    },
+    LineOpened(OfCampaign),
     /// No entry comes any more; who comes now follows behind the drawn numbers.
-    DrawSealed {
-        campaign: CampaignId,
-        entrants: u32,
-        root: Digest,
-    },
+    DrawSealed(DrawSealed),
     /// The public value is known, and the secret told: every number can be computed.
-    DrawRevealed {
-        campaign: CampaignId,
-        value: String,
-        secret: Digest,
-        seed: Digest,
-    },
+    DrawRevealed(DrawRevealed),
     /// Entries `from` up to `from + count` (counted from 0) have the numbers that the seed gives them.
-    NumbersDrawn {
-        campaign: CampaignId,
-        from: u32,
-        count: u32,
-    },
+    NumbersDrawn(NumbersDrawn),
     /// The turn may begin, until then.
-    TicketCalled {
-        ticket: TicketId,
-        until: Timestamp,
-    },
+    TicketCalled(TicketUntil),
     /// Called and here, while every turn is in use: next, without a time that runs.
-    TicketArrived {
-        ticket: TicketId,
-        /// Where the person is now; where they were seen last, when nothing is said.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        device: Option<DeviceId>,
-    },
+    TicketArrived(TicketArrived),
     /// A turn is free for who had arrived: it may begin, until then.
-    TicketAdmitted {
-        ticket: TicketId,
-        until: Timestamp,
-    },
+    TicketAdmitted(TicketUntil),
     /// The turn began, or went on from another screen; only a lease with this serial writes.
-    TurnStarted {
-        ticket: TicketId,
-        serial: u32,
-        device: DeviceId,
-        until: Timestamp,
-        /// No act stretches the turn past this.
-        latest: Timestamp,
-    },
-    TurnExtended {
-        ticket: TicketId,
-        until: Timestamp,
-    },
+    TurnStarted(TurnStarted),
+    TurnExtended(TicketUntil),
     /// Called or active, and not there: the place is kept.
-    TurnMissed {
-        ticket: TicketId,
-        /// Nobody could step up where the person was: they are called again by themselves once somebody can.
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-        by_place: bool,
-    },
+    TurnMissed(TurnMissed),
     /// "제 차례예요" after a missed turn, or the place of who missed it by their place is back: next to be called.
-    TicketReturned {
-        ticket: TicketId,
-    },
-    TicketLeft {
-        ticket: TicketId,
-    },
+    TicketReturned(OfTicket),
+    TicketLeft(OfTicket),
     /// Seats are kept. A hold is one thing under one id: a party's seats, and the second dose's with the first's. (Logs
     /// from before that have a second event for the second dose, right behind the first's.)
-    SeatHeld {
-        hold: HoldId,
-        ticket: TicketId,
-        slot: SlotRef,
-        seat: u8,
-        until: Timestamp,
-        /// The others of a party, in slots that follow one another.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        beside: Vec<Beside>,
-        /// Of a series.
-        #[serde(default, skip_serializing_if = "Dose::is_first")]
-        dose: Dose,
-        /// The second dose's seats, kept with the first's.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        second: Option<SecondSeat>,
-    },
+    SeatHeld(Held),
     /// The hold keeps other seats for its second dose; the first's are as they were.
-    SecondChosen {
-        hold: HoldId,
-        ticket: TicketId,
-        second: SecondSeat,
-        /// Where a seat is free again.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        from: Option<SlotRef>,
-        until: Timestamp,
-    },
-    HoldEnded {
-        hold: HoldId,
-        ticket: TicketId,
-        /// Where a seat is free again.
-        slot: SlotRef,
-        why: HoldEnd,
-        /// Where the second dose's is.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        second: Option<SlotRef>,
-    },
+    SecondChosen(SecondChosen),
+    HoldEnded(HoldEnded),
     /// Everything that is held is the person's; the ticket is done.
-    SeatBooked {
-        booking: BookingId,
-        hold: HoldId,
-        /// The second dose's appointment, where the hold has one.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        second: Option<BookingId>,
-    },
+    SeatBooked(SeatBooked),
     /// A better seat is kept longer; the turn's holds go with their turn.
-    HoldExtended {
-        hold: HoldId,
-        ticket: TicketId,
-        until: Timestamp,
-    },
+    HoldExtended(HoldUntil),
     /// The booking has the held seat now, and its old one is free.
-    BookingMoved {
-        booking: BookingId,
-        hold: HoldId,
-        /// Where a seat is free again.
-        from: SlotRef,
-        /// The second dose's appointment, where the hold has seats for it.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        second: Option<SecondMoved>,
-    },
+    BookingMoved(BookingMoved),
     /// The seat is free; the ticket has left, with its number kept.
-    BookingCancelled {
-        booking: BookingId,
-        ticket: TicketId,
-        /// Where a seat is free again.
-        slot: SlotRef,
-    },
+    BookingCancelled(SeatGivenBack),
     /// What the person would accept, in place of what they had said before.
-    WishGiven {
-        ticket: TicketId,
-        wish: Wish,
-    },
-    WishWithdrawn {
-        ticket: TicketId,
-    },
+    WishGiven(WishGiven),
+    WishWithdrawn(OfTicket),
     /// The turn came and nothing that was wished is free: the place is kept, and the wish waits for a seat.
-    WishUnmet {
-        ticket: TicketId,
-    },
+    WishUnmet(OfTicket),
     /// A wish found a seat. It is kept for its person's answer until then, or is booked by the very next change.
-    WishOffered {
-        hold: HoldId,
-        ticket: TicketId,
-        slot: SlotRef,
-        seat: u8,
-        until: Timestamp,
-        /// The others of a party.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        beside: Vec<Beside>,
-        /// Of a series.
-        #[serde(default, skip_serializing_if = "Dose::is_first")]
-        dose: Dose,
-        /// The second dose's seats, kept with the first's.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        second: Option<SecondSeat>,
-        /// Its person does not know of it yet: the time to answer begins when they are told.
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-        untold: bool,
-    },
+    WishOffered(Held),
     /// The person knows of the seat that their wish found: the time to answer runs, until then.
-    OfferTold {
-        hold: HoldId,
-        ticket: TicketId,
-        until: Timestamp,
-    },
+    OfferTold(HoldUntil),
     /// A person who could not be told of a seat in time was reached: their wish is looked for again.
-    PersonReached {
-        ticket: TicketId,
-    },
+    PersonReached(OfTicket),
     /// The person did not want what was booked for them: the seat is free, and the place in line is kept.
-    MatchDeclined {
-        booking: BookingId,
-        ticket: TicketId,
-        /// Where a seat is free again.
-        slot: SlotRef,
-    },
+    MatchDeclined(SeatGivenBack),
     /// An operator stopped the line: every place stands, nothing runs out.
-    LineFrozen {
-        campaign: CampaignId,
-        message: String,
-    },
-    LineResumed {
-        campaign: CampaignId,
-    },
+    LineFrozen(LineFrozen),
+    LineResumed(OfCampaign),
     /// The calling hours began.
-    CallingBegan {
-        campaign: CampaignId,
-    },
+    CallingBegan(OfCampaign),
     /// The calling hours are over until they begin again.
-    CallingPaused {
-        campaign: CampaignId,
-    },
-    PaceChanged {
-        campaign: CampaignId,
-        pace: Pace,
-    },
+    CallingPaused(OfCampaign),
+    PaceChanged(PaceChanged),
     /// Whoever still waits is not served, and is told.
-    CampaignClosed {
-        campaign: CampaignId,
-    },
+    CampaignClosed(OfCampaign),
     /// The tables, or a decision that time brought, contradict the log in this campaign: it stands still until an operator
     /// has looked at it. Nobody loses anything.
-    CampaignStopped {
-        campaign: CampaignId,
-        /// The change that was found to be wrong, or the last one before the decision that was.
-        because: u64,
-        /// Whose time can no longer end by itself: it is passed over when the campaign goes on.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        ticket: Option<TicketId>,
-    },
+    CampaignStopped(CampaignStopped),
     /// The operator's word that it goes on, and why.
-    CampaignGoesOn {
-        campaign: CampaignId,
-        /// Who says so, and why, in their own words; nothing of a person in line.
-        by: String,
-        reason: String,
-        /// Changes that the tables go on without.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        without: Vec<u64>,
-    },
-    PresenceChanged {
-        device: DeviceId,
-        presence: Presence,
-    },
+    CampaignGoesOn(CampaignGoesOn),
+    PresenceChanged(PresenceChanged),
     /// A ticket's code came with a wrong birth date.
-    CodeRefused {
-        ticket: TicketId,
-        device: DeviceId,
-    },
+    CodeRefused(CodeRefused),
     /// It came with the right one after wrong ones.
-    CodeAccepted {
-        ticket: TicketId,
-    },
+    CodeAccepted(OfTicket),
     /// A one-time code is on its way to the person's phone.
-    IdentityCodeSent {
-        person: PersonKey,
-        code: CodeKey,
-        until: Timestamp,
-    },
-    IdentityRefused {
-        person: PersonKey,
-    },
+    IdentityCodeSent(IdentityCodeSent),
+    IdentityRefused(OfPerson),
     /// The person is who they say, by the code.
-    IdentityVerified {
-        person: PersonKey,
-    },
+    IdentityVerified(OfPerson),
     /// Staff did something for a person; verifying and the rest take effect by it.
-    StaffActed {
-        ticket: TicketId,
-        device: DeviceId,
-        act: StaffAct,
-        reason: StaffReason,
-    },
+    StaffActed(StaffActed),
     /// The ticket's person, and those who shared it, are erased: their data's key is destroyed in the same commit.
-    PersonErased {
-        ticket: TicketId,
-    },
+    PersonErased(OfTicket),
     /// A campaign's people are erased so many days after its end; None keeps them.
-    RetentionSet {
-        campaign: CampaignId,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        days: Option<u16>,
-    },
+    RetentionSet(RetentionSet),
     /// It is known whether the person of a ticket is somebody who has another: the earlier one stands, and this one goes
     /// by an event of its own; or they are two people, and both stand.
-    NamesakeAnswered {
-        ticket: TicketId,
-        /// None: two people.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        same_as: Option<TicketId>,
-    },
+    NamesakeAnswered(NamesakeAnswered),
     /// The server was away: every call, turn and hold that ran has its full time again from now on.
     WindowsRestored,
+}
+
+impl Event {
+    /// The ticket that it is about.
+    #[must_use]
+    pub fn ticket(&self) -> Option<TicketId> {
+        match self {
+            Self::TicketIssued(it) => Some(it.ticket),
+            Self::EntryMade(it) => Some(it.ticket),
+            Self::TicketCalled(it) | Self::TicketAdmitted(it) | Self::TurnExtended(it) => {
+                Some(it.ticket)
+            }
+            Self::TicketArrived(it) => Some(it.ticket),
+            Self::TurnStarted(it) => Some(it.ticket),
+            Self::TurnMissed(it) => Some(it.ticket),
+            Self::TicketReturned(it)
+            | Self::TicketLeft(it)
+            | Self::WishWithdrawn(it)
+            | Self::WishUnmet(it)
+            | Self::PersonReached(it)
+            | Self::CodeAccepted(it)
+            | Self::PersonErased(it) => Some(it.ticket),
+            Self::SeatHeld(it) | Self::WishOffered(it) => Some(it.ticket),
+            Self::SecondChosen(it) => Some(it.ticket),
+            Self::HoldEnded(it) => Some(it.ticket),
+            Self::HoldExtended(it) | Self::OfferTold(it) => Some(it.ticket),
+            Self::BookingCancelled(it) | Self::MatchDeclined(it) => Some(it.ticket),
+            Self::WishGiven(it) => Some(it.ticket),
+            Self::CodeRefused(it) => Some(it.ticket),
+            Self::StaffActed(it) => Some(it.ticket),
+            Self::NamesakeAnswered(it) => Some(it.ticket),
+            // They name their booking.
+            Self::SeatBooked(_) | Self::BookingMoved(_) => None,
+            Self::ClinicsPut(_)
+            | Self::CampaignAdded(_)
+            | Self::DaysOpened(_)
+            | Self::DeviceInvited(_)
+            | Self::DevicePaired(_)
+            | Self::DeviceRenamed(_)
+            | Self::DeskScoped(_)
+            | Self::DeviceRotated(_)
+            | Self::DeviceRevoked(_)
+            | Self::LineOpened(_)
+            | Self::DrawSealed(_)
+            | Self::DrawRevealed(_)
+            | Self::NumbersDrawn(_)
+            | Self::LineFrozen(_)
+            | Self::LineResumed(_)
+            | Self::CallingBegan(_)
+            | Self::CallingPaused(_)
+            | Self::PaceChanged(_)
+            | Self::CampaignClosed(_)
+            | Self::CampaignStopped(_)
+            | Self::CampaignGoesOn(_)
+            | Self::PresenceChanged(_)
+            | Self::IdentityCodeSent(_)
+            | Self::IdentityRefused(_)
+            | Self::IdentityVerified(_)
+            | Self::RetentionSet(_)
+            | Self::WindowsRestored => None,
+        }
+    }
+
+    /// The campaign that it names; None also where only its ticket or its booking is named.
+    #[must_use]
+    pub fn campaign(&self) -> Option<CampaignId> {
+        match self {
+            Self::CampaignAdded(it) => Some(it.campaign.id),
+            Self::DaysOpened(it) => Some(it.campaign),
+            Self::TicketIssued(it) => Some(it.campaign),
+            Self::EntryMade(it) => Some(it.campaign),
+            Self::LineOpened(it)
+            | Self::LineResumed(it)
+            | Self::CallingBegan(it)
+            | Self::CallingPaused(it)
+            | Self::CampaignClosed(it) => Some(it.campaign),
+            Self::DrawSealed(it) => Some(it.campaign),
+            Self::DrawRevealed(it) => Some(it.campaign),
+            Self::NumbersDrawn(it) => Some(it.campaign),
+            Self::LineFrozen(it) => Some(it.campaign),
+            Self::PaceChanged(it) => Some(it.campaign),
+            Self::CampaignStopped(it) => Some(it.campaign),
+            Self::CampaignGoesOn(it) => Some(it.campaign),
+            Self::RetentionSet(it) => Some(it.campaign),
+            Self::SeatHeld(it) | Self::WishOffered(it) => Some(it.slot.campaign),
+            Self::SecondChosen(it) => Some(it.second.slot.campaign),
+            Self::HoldEnded(it) => Some(it.slot.campaign),
+            Self::BookingMoved(it) => Some(it.from.campaign),
+            Self::BookingCancelled(it) | Self::MatchDeclined(it) => Some(it.slot.campaign),
+            Self::ClinicsPut(_)
+            | Self::DeviceInvited(_)
+            | Self::DevicePaired(_)
+            | Self::DeviceRenamed(_)
+            | Self::DeskScoped(_)
+            | Self::DeviceRotated(_)
+            | Self::DeviceRevoked(_)
+            | Self::TicketCalled(_)
+            | Self::TicketArrived(_)
+            | Self::TicketAdmitted(_)
+            | Self::TurnStarted(_)
+            | Self::TurnExtended(_)
+            | Self::TurnMissed(_)
+            | Self::TicketReturned(_)
+            | Self::TicketLeft(_)
+            | Self::SeatBooked(_)
+            | Self::HoldExtended(_)
+            | Self::WishGiven(_)
+            | Self::WishWithdrawn(_)
+            | Self::WishUnmet(_)
+            | Self::OfferTold(_)
+            | Self::PersonReached(_)
+            | Self::PresenceChanged(_)
+            | Self::CodeRefused(_)
+            | Self::CodeAccepted(_)
+            | Self::IdentityCodeSent(_)
+            | Self::IdentityRefused(_)
+            | Self::IdentityVerified(_)
+            | Self::StaffActed(_)
+            | Self::PersonErased(_)
+            | Self::NamesakeAnswered(_)
+            | Self::WindowsRestored => None,
+        }
+    }
 }

@@ -3,8 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use jari_common::change::{Change, Event};
-use jari_common::draw::Revealed;
-use jari_common::id::{BookingId, HoldId};
+use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
 use jari_common::log_mark::LogMark;
 use jari_common::refusal::Refusal;
 use jiff::Timestamp;
@@ -219,154 +218,102 @@ impl State {
         self.mark = self.mark.after(change);
         self.last_active = self.now;
         self.now = change.at;
-        self.take_place(change);
+        self.take(change);
         self.follow_wishes(&change.event);
         self.touch(&change.event);
         self.remember_request(change);
     }
 
-    /// What an event does to places and opening hours; the rest is `take_turn`.
-    fn take_place(&mut self, change: &Change) {
+    /// What each event does to the state.
+    fn take(&mut self, change: &Change) {
         match &change.event {
-            Event::ClinicsPut { clinics } => {
-                self.clinics.put(clinics);
-                self.wishes_see_clinics(clinics);
+            Event::ClinicsPut(it) => self.clinics_put(&it.clinics),
+            Event::CampaignAdded(it) => self.campaign_added(&it.campaign),
+            Event::DaysOpened(it) => self.days_opened(it.campaign, &it.clinic, &it.days),
+            Event::DeviceInvited(it) => self.device_invited(it),
+            Event::DevicePaired(it) => self.device_paired(it, change.at),
+            Event::DeviceRenamed(it) => self.device_renamed(it),
+            Event::DeskScoped(it) => self.devices.scoped(it.device, &it.scope),
+            Event::DeviceRotated(it) => self.device_rotated(it),
+            Event::DeviceRevoked(it) => self.device_revoked(it.device),
+            Event::PresenceChanged(it) => self.presence_changed(it.device, it.presence),
+            Event::TicketIssued(it) => self.ticket_issued(it, Asked::of(change)),
+            Event::EntryMade(it) => self.entry_made(it, Asked::of(change)),
+            Event::LineOpened(it) => self.campaign_mut(it.campaign).opened = true,
+            Event::DrawSealed(it) => self.draw_sealed(it.campaign, it.entrants, it.root),
+            Event::DrawRevealed(it) => self.draw_revealed(it),
+            Event::NumbersDrawn(it) => self.numbers_drawn(it.campaign, it.from, it.count),
+            Event::TicketCalled(it) => self.ticket_called(it.ticket, it.until),
+            Event::TicketArrived(it) => self.ticket_arrived(it.ticket, it.device),
+            Event::TicketAdmitted(it) => self.ticket_admitted(it.ticket, it.until),
+            Event::TurnStarted(it) => self.turn_started(it),
+            Event::TurnExtended(it) => self.turn_extended(it.ticket, it.until),
+            Event::TurnMissed(it) => self.turn_missed(it.ticket, it.by_place),
+            Event::TicketReturned(it) => self.ticket_returned(it.ticket),
+            Event::TicketLeft(it) => self.ticket_left(it.ticket),
+            Event::SeatHeld(it) => self.seat_held(it),
+            Event::SecondChosen(it) => self.second_chosen(it),
+            Event::HoldExtended(it) => self.stretch_hold(it.hold, it.until),
+            Event::HoldEnded(it) => self.hold_ended(it.hold, it.why),
+            Event::SeatBooked(it) => self.seat_booked(it.booking, it.hold, it.second),
+            Event::BookingMoved(it) => self.booking_moved(it.booking, it.hold, it.second.as_ref()),
+            Event::BookingCancelled(it) => self.booking_cancelled(it.booking, it.ticket),
+            Event::WishGiven(it) => self.wish_given(it.ticket, &it.wish),
+            Event::WishWithdrawn(it) => self.end_wish(it.ticket),
+            Event::WishUnmet(it) => self.pass_by(it.ticket),
+            Event::WishOffered(it) => self.wish_offered(it),
+            Event::OfferTold(it) => self.offer_told(it.hold, it.ticket, it.until),
+            Event::PersonReached(it) => self.set_unreached(it.ticket, false),
+            Event::MatchDeclined(it) => self.match_declined(it.booking, it.ticket),
+            Event::LineFrozen(it) => self.line_frozen(it.campaign, Some(&it.message)),
+            Event::LineResumed(it) => self.line_frozen(it.campaign, None),
+            Event::CallingBegan(it) => self.calling_paused(it.campaign, false),
+            Event::CallingPaused(it) => self.calling_paused(it.campaign, true),
+            Event::PaceChanged(it) => self.pace_changed(it.campaign, &it.pace),
+            Event::CampaignClosed(it) => self.campaign_closed(it.campaign),
+            Event::CampaignStopped(it) => self.campaign_stopped(it.campaign, it.because, it.ticket),
+            Event::CampaignGoesOn(it) => self.campaign_goes_on(it.campaign),
+            Event::RetentionSet(it) => self.campaign_mut(it.campaign).retention_days = it.days,
+            Event::CodeRefused(it) => self.code_refused(it.ticket),
+            Event::CodeAccepted(it) => self.tickets.play_mut(it.ticket).wrong_tries = 0,
+            Event::IdentityCodeSent(it) => {
+                self.identities.code_sent(it.person, it.code, it.until);
             }
-            Event::CampaignAdded { campaign } => self.campaign_added(campaign),
-            Event::DaysOpened { campaign, clinic, days } => {
-                self.days_opened(*campaign, clinic, days);
-            }
-            Event::DeviceInvited { device, place, code, until } => {
-                self.devices.invited(*device, place, code, *until);
-                self.places_changed();
-            }
-            Event::DevicePaired { device, secret } => {
-                self.devices.paired(*device, secret, change.at);
-                self.places_changed();
-            }
-            Event::DeviceRenamed { device, name } => {
-                self.devices.renamed(*device, name);
-                self.places_changed();
-            }
-            Event::DeskScoped { device, scope } => self.devices.scoped(*device, scope),
-            Event::DeviceRotated { device, code, until } => {
-                self.devices.rotated(*device, code, *until);
-                self.places_changed();
-            }
-            Event::DeviceRevoked { device } => {
-                self.devices.revoked(*device);
-                self.places_changed();
-            }
-            Event::PresenceChanged { device, presence } => {
-                self.presence_changed(*device, *presence);
-            }
-            Event::TicketIssued { .. } => self.ticket_issued(&change.event, Asked::of(change)),
-            Event::EntryMade { .. } => self.entry_made(&change.event, Asked::of(change)),
-            Event::LineOpened { campaign } => self.campaign_mut(*campaign).opened = true,
-            Event::DrawSealed { campaign, entrants, root } => {
-                self.draw_sealed(*campaign, *entrants, *root);
-            }
-            Event::DrawRevealed { campaign, value, secret, seed } => {
-                let revealed = Revealed { value: value.clone(), secret: *secret, seed: *seed };
-                self.draw_revealed(*campaign, revealed);
-            }
-            Event::NumbersDrawn { campaign, from, count } => {
-                self.numbers_drawn(*campaign, *from, *count);
-            }
-            Event::LineFrozen { campaign, message } => self.line_frozen(*campaign, Some(message)),
-            Event::LineResumed { campaign } => self.line_frozen(*campaign, None),
-            Event::CallingBegan { campaign } => self.calling_paused(*campaign, false),
-            Event::CallingPaused { campaign } => self.calling_paused(*campaign, true),
-            Event::PaceChanged { campaign, pace } => self.pace_changed(*campaign, pace),
-            Event::CampaignClosed { campaign } => self.campaign_closed(*campaign),
-            Event::RetentionSet { campaign, days } => {
-                self.campaign_mut(*campaign).retention_days = *days;
-            }
-            Event::CampaignStopped { campaign, because, ticket } => {
-                self.campaign_stopped(*campaign, *because, *ticket);
-            }
-            Event::CampaignGoesOn { campaign, .. } => self.campaign_goes_on(*campaign),
-            event => self.take_turn(event),
+            Event::IdentityRefused(it) => self.identities.refused(it.person),
+            Event::IdentityVerified(it) => self.identities.verified(it.person),
+            Event::StaffActed(it) => self.staff_acted(it.ticket, it.act),
+            Event::PersonErased(it) => self.person_erased(it.ticket),
+            Event::NamesakeAnswered(it) => self.namesake_answered(it.ticket, it.same_as),
+            Event::WindowsRestored => self.windows_restored(),
         }
     }
 
-    /// What an event does to one ticket's turn, its seat and its person.
-    fn take_turn(&mut self, event: &Event) {
+    /// Whose an event is: its ticket, also where it names a booking alone.
+    pub(super) fn whose(&self, event: &Event) -> Option<TicketId> {
         match event {
-            Event::TicketCalled { ticket, until } => self.ticket_called(*ticket, *until),
-            Event::TicketArrived { ticket, device } => self.ticket_arrived(*ticket, *device),
-            Event::TicketAdmitted { ticket, until } => self.ticket_admitted(*ticket, *until),
-            Event::TurnStarted { .. } => self.turn_started(event),
-            Event::TurnExtended { ticket, until } => self.turn_extended(*ticket, *until),
-            Event::TurnMissed { ticket, by_place } => self.turn_missed(*ticket, *by_place),
-            Event::TicketReturned { ticket } => self.ticket_returned(*ticket),
-            Event::TicketLeft { ticket } => self.ticket_left(*ticket),
-            Event::SeatHeld { .. } => self.seat_held(event),
-            Event::HoldEnded { hold, why, .. } => self.hold_ended(*hold, *why),
-            Event::OfferTold { hold, ticket, until } => self.offer_told(*hold, *ticket, *until),
-            Event::PersonReached { ticket } => self.set_unreached(*ticket, false),
-            Event::SecondChosen { .. } => self.second_chosen(event),
-            Event::SeatBooked { booking, hold, second } => {
-                self.seat_booked(*booking, *hold, *second);
+            Event::SeatBooked(it) => {
+                let held = self.holds.get(&it.hold).map(|held| held.ticket);
+                held.or_else(|| self.holder_of(it.booking))
             }
-            Event::HoldExtended { hold, until, .. } => self.stretch_hold(*hold, *until),
-            Event::BookingMoved { booking, hold, second, .. } => {
-                self.booking_moved(*booking, *hold, second.as_ref());
-            }
-            Event::BookingCancelled { booking, ticket, .. } => {
-                self.booking_cancelled(*booking, *ticket);
-            }
-            Event::WishGiven { ticket, wish } => self.wish_given(*ticket, wish),
-            Event::WishWithdrawn { ticket } => self.end_wish(*ticket),
-            Event::WishUnmet { ticket } => self.pass_by(*ticket),
-            Event::WishOffered { .. } => self.wish_offered(event),
-            Event::MatchDeclined { booking, ticket, .. } => self.match_declined(*booking, *ticket),
-            Event::CodeRefused { ticket, .. } => self.code_refused(*ticket),
-            Event::CodeAccepted { ticket } => self.tickets.play_mut(*ticket).wrong_tries = 0,
-            Event::IdentityCodeSent { person, code, until } => {
-                self.identities.code_sent(*person, *code, *until);
-            }
-            Event::IdentityRefused { person } => self.identities.refused(*person),
-            Event::IdentityVerified { person } => self.identities.verified(*person),
-            Event::StaffActed { ticket, act, .. } => self.staff_acted(*ticket, *act),
-            Event::PersonErased { ticket } => self.person_erased(*ticket),
-            Event::NamesakeAnswered { ticket, same_as } => {
-                self.namesake_answered(*ticket, *same_as);
-            }
-            Event::WindowsRestored => self.windows_restored(),
-            _ => {}
+            Event::BookingMoved(it) => self.holder_of(it.booking),
+            event => event.ticket(),
         }
+    }
+
+    /// Whose an event is: its campaign, and its ticket; neither, when it is everybody's.
+    #[must_use]
+    pub fn concerns(&self, event: &Event) -> (Option<CampaignId>, Option<TicketId>) {
+        let ticket = self.whose(event);
+        let campaign = || ticket.and_then(|ticket| self.campaign_of(ticket));
+        (event.campaign().or_else(campaign), ticket)
     }
 
     /// Notes that what "now serving" shows of a line may have changed.
     fn touch(&mut self, event: &Event) {
-        let campaign = match event {
-            Event::CampaignAdded { campaign } => Some(campaign.id),
-            Event::TicketIssued { campaign, .. }
-            | Event::LineOpened { campaign }
-            | Event::DrawSealed { campaign, .. }
-            | Event::NumbersDrawn { campaign, .. }
-            | Event::LineFrozen { campaign, .. }
-            | Event::LineResumed { campaign }
-            | Event::CallingBegan { campaign }
-            | Event::CallingPaused { campaign }
-            | Event::CampaignStopped { campaign, .. }
-            | Event::CampaignGoesOn { campaign, .. }
-            | Event::CampaignClosed { campaign } => Some(*campaign),
-            Event::TicketCalled { ticket, .. }
-            | Event::TurnStarted { ticket, .. }
-            | Event::TurnMissed { ticket, .. }
-            | Event::TicketReturned { ticket }
-            | Event::TicketLeft { ticket }
-            | Event::WishUnmet { ticket }
-            | Event::WishOffered { ticket, .. }
-            | Event::MatchDeclined { ticket, .. }
-            | Event::StaffActed { ticket, .. } => self.tickets.get(*ticket).map(|row| row.campaign),
-            Event::SeatBooked { booking, .. } => self
-                .booking_row(*booking)
-                .and_then(|booking| self.tickets.get(booking.ticket).map(|row| row.campaign)),
-            _ => None,
-        };
+        if !shows_in_serving(event) {
+            return;
+        }
+        let (campaign, _) = self.concerns(event);
         if let Some(campaign) = campaign {
             let seq = self.mark.seq;
             let state = self.campaign_mut(campaign);
@@ -383,5 +330,67 @@ impl State {
 
     pub(crate) fn booking_row_mut(&mut self, id: BookingId) -> Option<&mut Booking> {
         self.bookings.get_mut(usize::try_from(id.0.checked_sub(1)?).ok()?)
+    }
+}
+
+/// Whether "now serving" may show something else of a line after the event.
+fn shows_in_serving(event: &Event) -> bool {
+    match event {
+        Event::CampaignAdded(_)
+        | Event::TicketIssued(_)
+        | Event::LineOpened(_)
+        | Event::DrawSealed(_)
+        | Event::NumbersDrawn(_)
+        | Event::LineFrozen(_)
+        | Event::LineResumed(_)
+        | Event::CallingBegan(_)
+        | Event::CallingPaused(_)
+        | Event::CampaignStopped(_)
+        | Event::CampaignGoesOn(_)
+        | Event::CampaignClosed(_)
+        | Event::TicketCalled(_)
+        | Event::TurnStarted(_)
+        | Event::TurnMissed(_)
+        | Event::TicketReturned(_)
+        | Event::TicketLeft(_)
+        | Event::WishUnmet(_)
+        | Event::WishOffered(_)
+        | Event::MatchDeclined(_)
+        | Event::StaffActed(_)
+        | Event::SeatBooked(_) => true,
+        Event::ClinicsPut(_)
+        | Event::DaysOpened(_)
+        | Event::DeviceInvited(_)
+        | Event::DevicePaired(_)
+        | Event::DeviceRenamed(_)
+        | Event::DeskScoped(_)
+        | Event::DeviceRotated(_)
+        | Event::DeviceRevoked(_)
+        | Event::EntryMade(_)
+        | Event::DrawRevealed(_)
+        | Event::TicketArrived(_)
+        | Event::TicketAdmitted(_)
+        | Event::TurnExtended(_)
+        | Event::SeatHeld(_)
+        | Event::SecondChosen(_)
+        | Event::HoldEnded(_)
+        | Event::HoldExtended(_)
+        | Event::BookingMoved(_)
+        | Event::BookingCancelled(_)
+        | Event::WishGiven(_)
+        | Event::WishWithdrawn(_)
+        | Event::OfferTold(_)
+        | Event::PersonReached(_)
+        | Event::PaceChanged(_)
+        | Event::PresenceChanged(_)
+        | Event::CodeRefused(_)
+        | Event::CodeAccepted(_)
+        | Event::IdentityCodeSent(_)
+        | Event::IdentityRefused(_)
+        | Event::IdentityVerified(_)
+        | Event::PersonErased(_)
+        | Event::RetentionSet(_)
+        | Event::NamesakeAnswered(_)
+        | Event::WindowsRestored => false,
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use jari_common::change::{Change, Event, NowServing, PublicChange, PublicEvent};
 use jari_common::id::CampaignId;
-use jari_common::slot::{SecondSeat, SlotRef};
+use jari_common::slot::SlotRef;
 use jiff::Timestamp;
 
 use crate::engine::State;
@@ -109,21 +109,12 @@ pub(crate) fn frame(
     let mut events: Vec<PublicEvent> = Vec::new();
     let mut slots: Vec<SlotRef> = Vec::new();
     for change in changes {
-        match &change.event {
-            Event::ClinicsPut { clinics } => {
-                events.push(PublicEvent::ClinicsPut { clinics: clinics.clone() });
-            }
-            Event::CampaignAdded { campaign } => {
-                events.push(PublicEvent::CampaignAdded { campaign: campaign.clone() });
-            }
-            Event::DaysOpened { campaign, clinic, days } => {
-                let (campaign, clinic, days) = (*campaign, clinic.clone(), days.clone());
-                events.push(PublicEvent::DaysOpened { campaign, clinic, days });
-            }
-            _ => {}
+        match shown(&change.event) {
+            Shown::Nothing => {}
+            Shown::AsItIs(event) => events.push(event),
+            Shown::Seats(named) => slots.extend(around(state, named, &change.event)),
         }
     }
-    slots.extend(changes.iter().flat_map(|change| slots_of(state, &change.event)));
     slots.sort_unstable();
     slots.dedup();
     events.extend(slots.into_iter().filter_map(|slot| {
@@ -137,41 +128,102 @@ pub(crate) fn frame(
 
 /// Whether a device can do nothing more of what it could.
 fn shuts_out(event: &Event) -> bool {
-    matches!(event, Event::DeviceRevoked { .. } | Event::DeviceRotated { .. })
+    matches!(event, Event::DeviceRevoked(_) | Event::DeviceRotated(_))
 }
 
-/// Where an event takes or frees seats: the slots that it names, and those around them where a party's may be, too. Counts
-/// may be told twice without harm.
-fn slots_of(state: &State, event: &Event) -> Vec<SlotRef> {
-    let second = |second: &Option<SecondSeat>| second.as_ref().map(|it| it.slot.clone());
-    let (named, ticket) = match event {
-        Event::SeatHeld { slot, ticket, second: other, .. }
-        | Event::WishOffered { slot, ticket, second: other, .. } => {
-            ([Some(slot.clone()), second(other)], Some(*ticket))
+/// What anybody may see of an event, besides where the lines stand.
+enum Shown {
+    Nothing,
+    AsItIs(PublicEvent),
+    /// Seats are taken or free in the slots that it names.
+    Seats([Option<SlotRef>; 2]),
+}
+
+fn shown(event: &Event) -> Shown {
+    let seats = |one: &SlotRef, other| Shown::Seats([Some(one.clone()), other]);
+    match event {
+        Event::ClinicsPut(it) => {
+            Shown::AsItIs(PublicEvent::ClinicsPut { clinics: it.clinics.clone() })
         }
-        Event::HoldEnded { slot, ticket, second, .. } => {
-            ([Some(slot.clone()), second.clone()], Some(*ticket))
+        Event::CampaignAdded(it) => {
+            Shown::AsItIs(PublicEvent::CampaignAdded { campaign: it.campaign.clone() })
         }
-        Event::SecondChosen { second, from, ticket, .. } => {
-            ([Some(second.slot.clone()), from.clone()], Some(*ticket))
+        Event::DaysOpened(it) => {
+            let (campaign, clinic, days) = (it.campaign, it.clinic.clone(), it.days.clone());
+            Shown::AsItIs(PublicEvent::DaysOpened { campaign, clinic, days })
         }
-        Event::MatchDeclined { slot, ticket, .. }
-        | Event::BookingCancelled { slot, ticket, .. } => {
-            ([Some(slot.clone()), None], Some(*ticket))
+        Event::SeatHeld(it) | Event::WishOffered(it) => {
+            seats(&it.slot, it.second.as_ref().map(|it| it.slot.clone()))
         }
-        Event::BookingMoved { from, booking, second, .. } => {
-            let second = second.as_ref().map(|it| it.from.clone());
-            ([Some(from.clone()), second], state.holder_of(*booking))
-        }
-        _ => return Vec::new(),
-    };
+        Event::HoldEnded(it) => seats(&it.slot, it.second.clone()),
+        Event::SecondChosen(it) => seats(&it.second.slot, it.from.clone()),
+        Event::BookingCancelled(it) | Event::MatchDeclined(it) => seats(&it.slot, None),
+        Event::BookingMoved(it) => seats(&it.from, it.second.as_ref().map(|it| it.from.clone())),
+        // What was held is booked: no seat is taken or free by it. The rest is a person's, a device's or staff's own,
+        // or is seen in where the lines stand.
+        Event::SeatBooked(_)
+        | Event::DeviceInvited(_)
+        | Event::DevicePaired(_)
+        | Event::DeviceRenamed(_)
+        | Event::DeskScoped(_)
+        | Event::DeviceRotated(_)
+        | Event::DeviceRevoked(_)
+        | Event::TicketIssued(_)
+        | Event::EntryMade(_)
+        | Event::LineOpened(_)
+        | Event::DrawSealed(_)
+        | Event::DrawRevealed(_)
+        | Event::NumbersDrawn(_)
+        | Event::TicketCalled(_)
+        | Event::TicketArrived(_)
+        | Event::TicketAdmitted(_)
+        | Event::TurnStarted(_)
+        | Event::TurnExtended(_)
+        | Event::TurnMissed(_)
+        | Event::TicketReturned(_)
+        | Event::TicketLeft(_)
+        | Event::HoldExtended(_)
+        | Event::WishGiven(_)
+        | Event::WishWithdrawn(_)
+        | Event::WishUnmet(_)
+        | Event::OfferTold(_)
+        | Event::PersonReached(_)
+        | Event::LineFrozen(_)
+        | Event::LineResumed(_)
+        | Event::CallingBegan(_)
+        | Event::CallingPaused(_)
+        | Event::PaceChanged(_)
+        | Event::CampaignClosed(_)
+        | Event::CampaignStopped(_)
+        | Event::CampaignGoesOn(_)
+        | Event::PresenceChanged(_)
+        | Event::CodeRefused(_)
+        | Event::CodeAccepted(_)
+        | Event::IdentityCodeSent(_)
+        | Event::IdentityRefused(_)
+        | Event::IdentityVerified(_)
+        | Event::StaffActed(_)
+        | Event::PersonErased(_)
+        | Event::RetentionSet(_)
+        | Event::NamesakeAnswered(_)
+        | Event::WindowsRestored => Shown::Nothing,
+    }
+}
+
+/// The slots that an event names, and those around them where a party's seats may be, too. Counts may be told twice
+/// without harm.
+fn around(
+    state: &State,
+    named: [Option<SlotRef>; 2],
+    event: &Event,
+) -> impl Iterator<Item = SlotRef> + use<> {
+    let (_, ticket) = state.concerns(event);
     let reach = ticket.map_or(0, |ticket| state.party_of(ticket).saturating_sub(1));
-    let around = |slot: SlotRef| {
+    named.into_iter().flatten().flat_map(move |slot| {
         let from = slot.index.saturating_sub(reach);
         let indexes = from..=slot.index.saturating_add(reach);
         indexes.map(move |index| SlotRef { index, ..slot.clone() })
-    };
-    named.into_iter().flatten().flat_map(around).collect()
+    })
 }
 
 /// The lines that stand otherwise than when they were last told.

@@ -4,8 +4,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jari_common::campaign::Campaign;
-use jari_common::change::{Change, Event};
-use jari_common::dose::Dose;
+use jari_common::change::{Change, Event, Held, HoldEnded, SeatBooked, SeatGivenBack, StaffActed};
 use jari_common::draw::Revealed;
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
 use jari_common::staff::{StaffAct, StaffReason};
@@ -162,33 +161,87 @@ impl Reporter {
     /// One more change.
     pub fn take(&mut self, change: &Change) {
         self.seq = change.seq;
-        match &change.event {
-            Event::CampaignAdded { campaign } if campaign.id == self.id => {
-                self.campaign = Some(campaign.clone());
+        if change.event.campaign().is_none_or(|campaign| campaign == self.id) {
+            self.count(&change.event, change.at);
+        }
+    }
+
+    fn count(&mut self, event: &Event, at: Timestamp) {
+        match event {
+            Event::CampaignAdded(it) => self.campaign = Some(it.campaign.clone()),
+            Event::PaceChanged(it) => {
+                self.campaign.iter_mut().for_each(|campaign| campaign.spec.pace = it.pace);
             }
-            Event::PaceChanged { campaign, pace } if *campaign == self.id => {
-                self.campaign.iter_mut().for_each(|it| it.spec.pace = *pace);
-            }
-            Event::TicketIssued { campaign, ticket, number, .. } if *campaign == self.id => {
-                self.joined(*ticket, *number, change.at);
-            }
-            Event::EntryMade { campaign, ticket, .. } if *campaign == self.id => {
+            Event::TicketIssued(it) => self.joined(it.ticket, it.number, at),
+            Event::EntryMade(it) => {
                 self.counts.entrants += 1;
-                self.joined(*ticket, 0, change.at);
+                self.joined(it.ticket, 0, at);
             }
-            Event::LineOpened { campaign } if *campaign == self.id => self.opened = Some(change.at),
-            Event::DrawSealed { campaign, entrants, root } if *campaign == self.id => {
-                self.opened = Some(change.at);
-                let root = root.to_string();
-                self.draw = Some(Draw { entrants: *entrants, root, revealed: None });
+            Event::LineOpened(_) => self.opened = Some(at),
+            Event::DrawSealed(it) => {
+                self.opened = Some(at);
+                let root = it.root.to_string();
+                self.draw = Some(Draw { entrants: it.entrants, root, revealed: None });
             }
-            Event::DrawRevealed { campaign, value, secret, seed } if *campaign == self.id => {
-                let revealed = Revealed { value: value.clone(), secret: *secret, seed: *seed };
+            Event::DrawRevealed(it) => {
+                let (value, secret, seed) = (it.value.clone(), it.secret, it.seed);
+                let revealed = Revealed { value, secret, seed };
                 self.draw.iter_mut().for_each(|draw| draw.revealed = Some(revealed.clone()));
             }
-            Event::LineFrozen { campaign, .. } if *campaign == self.id => self.counts.freezes += 1,
+            Event::LineFrozen(_) => self.counts.freezes += 1,
             Event::WindowsRestored => self.counts.restarts += 1,
-            event => self.take_turn(event, change.at),
+            Event::TicketCalled(it) => self.was_called(it.ticket, at),
+            Event::TurnStarted(it) => self.counts.turns += self.one_if_mine(it.ticket),
+            Event::TurnMissed(it) => self.counts.missed += self.one_if_mine(it.ticket),
+            Event::TicketReturned(it) => self.returned(it.ticket),
+            Event::TicketLeft(it) => self.left(it.ticket),
+            Event::WishUnmet(it) => self.unmet(it.ticket),
+            Event::SeatHeld(it) => self.held(it, false),
+            Event::WishOffered(it) => self.held(it, true),
+            Event::HoldEnded(HoldEnded { hold, .. }) => {
+                self.counts.offers_back += u32::from(self.offers.remove(hold));
+            }
+            Event::BookingMoved(it) => {
+                self.offers.remove(&it.hold);
+            }
+            Event::SeatBooked(it) => self.booked(it, at),
+            Event::MatchDeclined(it) => self.declined(it),
+            Event::StaffActed(it) => self.staff_acted(it),
+            // They are not counted.
+            Event::ClinicsPut(_)
+            | Event::DaysOpened(_)
+            | Event::DeviceInvited(_)
+            | Event::DevicePaired(_)
+            | Event::DeviceRenamed(_)
+            | Event::DeskScoped(_)
+            | Event::DeviceRotated(_)
+            | Event::DeviceRevoked(_)
+            | Event::NumbersDrawn(_)
+            | Event::TicketArrived(_)
+            | Event::TicketAdmitted(_)
+            | Event::TurnExtended(_)
+            | Event::SecondChosen(_)
+            | Event::HoldExtended(_)
+            | Event::BookingCancelled(_)
+            | Event::WishGiven(_)
+            | Event::WishWithdrawn(_)
+            | Event::OfferTold(_)
+            | Event::PersonReached(_)
+            | Event::LineResumed(_)
+            | Event::CallingBegan(_)
+            | Event::CallingPaused(_)
+            | Event::CampaignClosed(_)
+            | Event::CampaignStopped(_)
+            | Event::CampaignGoesOn(_)
+            | Event::PresenceChanged(_)
+            | Event::CodeRefused(_)
+            | Event::CodeAccepted(_)
+            | Event::IdentityCodeSent(_)
+            | Event::IdentityRefused(_)
+            | Event::IdentityVerified(_)
+            | Event::PersonErased(_)
+            | Event::RetentionSet(_)
+            | Event::NamesakeAnswered(_) => {}
         }
     }
 
@@ -199,84 +252,67 @@ impl Reporter {
         self.people.insert(ticket, place);
     }
 
-    fn take_turn(&mut self, event: &Event, at: Timestamp) {
-        match event {
-            Event::TicketCalled { ticket, .. } => self.was_called(*ticket, at),
-            Event::TurnStarted { ticket, .. } if self.people.contains_key(ticket) => {
-                self.counts.turns += 1;
-            }
-            Event::TurnMissed { ticket, .. } if self.people.contains_key(ticket) => {
-                self.counts.missed += 1;
-            }
-            Event::TicketReturned { ticket } => {
-                if let Some(place) = self.people.get_mut(ticket) {
-                    place.came_back = place.was_called;
-                    place.is_live = true;
-                    self.counts.returned += u32::from(place.was_called);
-                }
-            }
-            Event::TicketLeft { ticket } => {
-                if let Some(place) = self.people.get_mut(ticket) {
-                    place.is_live = false;
-                    self.counts.left += 1;
-                }
-            }
-            // A second dose is its first's: it is counted once.
-            Event::SeatHeld { dose: Dose::Second, .. }
-            | Event::WishOffered { dose: Dose::Second, .. } => {}
-            Event::SeatHeld { hold, ticket, .. } if self.people.contains_key(ticket) => {
-                self.holders.insert(*hold, *ticket);
-            }
-            Event::WishUnmet { .. }
-            | Event::WishOffered { .. }
-            | Event::HoldEnded { .. }
-            | Event::BookingMoved { .. }
-            | Event::MatchDeclined { .. } => self.wished(event),
-            Event::SeatBooked { booking, hold, .. } => {
-                self.offers.remove(hold);
-                let booked = self.holders.remove(hold).and_then(|it| self.people.get_mut(&it));
-                if let Some(place) = booked {
-                    self.firsts.insert(*booking);
-                    place.is_live = false;
-                    self.counts.booked += 1;
-                    self.completions.push(at);
-                }
-            }
-            Event::StaffActed { ticket, act, reason, .. } => {
-                if let Some(place) = self.people.get_mut(ticket) {
-                    place.came_back |= *act == StaffAct::PutFirst;
-                    *self.staff.entry((*act, *reason)).or_default() += 1;
-                }
-            }
-            _ => {}
+    fn one_if_mine(&self, ticket: TicketId) -> u32 {
+        u32::from(self.people.contains_key(&ticket))
+    }
+
+    fn returned(&mut self, ticket: TicketId) {
+        if let Some(place) = self.people.get_mut(&ticket) {
+            place.came_back = place.was_called;
+            place.is_live = true;
+            self.counts.returned += u32::from(place.was_called);
         }
     }
 
-    fn wished(&mut self, event: &Event) {
-        match event {
-            Event::WishUnmet { ticket } if self.people.contains_key(ticket) => {
-                self.counts.wishes_unmet += 1;
-                self.pass_by(*ticket);
-            }
-            Event::WishOffered { hold, ticket, .. } if self.people.contains_key(ticket) => {
-                self.counts.wishes_met += 1;
-                self.holders.insert(*hold, *ticket);
-                self.offers.insert(*hold);
-                self.pass_by(*ticket);
-            }
-            Event::HoldEnded { hold, .. } => {
-                self.counts.offers_back += u32::from(self.offers.remove(hold));
-            }
-            Event::BookingMoved { hold, .. } => {
-                self.offers.remove(hold);
-            }
-            Event::MatchDeclined { ticket, booking, .. } if self.firsts.contains(booking) => {
-                if let Some(place) = self.people.get_mut(ticket) {
-                    place.is_live = true;
-                    self.counts.offers_back += 1;
-                }
-            }
-            _ => {}
+    fn left(&mut self, ticket: TicketId) {
+        if let Some(place) = self.people.get_mut(&ticket) {
+            place.is_live = false;
+            self.counts.left += 1;
+        }
+    }
+
+    fn unmet(&mut self, ticket: TicketId) {
+        self.counts.wishes_unmet += self.one_if_mine(ticket);
+        self.pass_by(ticket);
+    }
+
+    /// A second dose is its first's: it is counted once.
+    fn held(&mut self, held: &Held, offered: bool) {
+        if !held.dose.is_first() {
+            return;
+        }
+        self.holders.insert(held.hold, held.ticket);
+        if offered {
+            self.counts.wishes_met += 1;
+            self.offers.insert(held.hold);
+            self.pass_by(held.ticket);
+        }
+    }
+
+    fn booked(&mut self, booked: &SeatBooked, at: Timestamp) {
+        self.offers.remove(&booked.hold);
+        let holder = self.holders.remove(&booked.hold);
+        let Some(place) = holder.and_then(|it| self.people.get_mut(&it)) else { return };
+        self.firsts.insert(booked.booking);
+        place.is_live = false;
+        self.counts.booked += 1;
+        self.completions.push(at);
+    }
+
+    fn declined(&mut self, back: &SeatGivenBack) {
+        if !self.firsts.contains(&back.booking) {
+            return;
+        }
+        if let Some(place) = self.people.get_mut(&back.ticket) {
+            place.is_live = true;
+            self.counts.offers_back += 1;
+        }
+    }
+
+    fn staff_acted(&mut self, acted: &StaffActed) {
+        if let Some(place) = self.people.get_mut(&acted.ticket) {
+            place.came_back |= acted.act == StaffAct::PutFirst;
+            *self.staff.entry((acted.act, acted.reason)).or_default() += 1;
         }
     }
 

@@ -12,6 +12,8 @@ use crate::store::database::{self, Durability, FINDINGS_MAX, Fault};
 
 mod follow;
 mod line;
+mod seats;
+mod setup;
 
 /// In order; a file's `user_version` counts those it has had. Never edit one that was released.
 const MIGRATIONS: &[&str] = &[

@@ -8,7 +8,7 @@ mod world;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jari_common::booking::BookingStatus;
-use jari_common::change::{Change, Event, Phase};
+use jari_common::change::{Change, Event, Held, Phase};
 use jari_common::dose::Dose;
 use jari_common::id::TicketId;
 use jari_common::refusal::Refusal;
@@ -80,7 +80,9 @@ impl Seen {
             return false;
         };
         world.log[self.seq..].iter().any(|change| match &change.event {
-            Event::WishOffered { ticket, slot, .. } => *ticket == view.id && *slot == now.slot,
+            Event::WishOffered(Held { ticket, slot, .. }) => {
+                *ticket == view.id && *slot == now.slot
+            }
             _ => false,
         })
     }
@@ -148,7 +150,7 @@ fn the_worlds_are_not_quiet() {
         tries.iter().for_each(|what| world.attempt(what));
         for change in &world.log {
             let name = format!("{:?}", change.event);
-            let name = name.split([' ', '{']).next().unwrap_or_default();
+            let name = name.split([' ', '(', '{']).next().unwrap_or_default();
             *met.entry(name.to_owned()).or_default() += 1;
         }
     }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use jari_common::change::{Change, Event};
+use jari_common::change::{CampaignAdded, Change, DaysOpened, Event};
 use jari_common::id::{CampaignId, TicketId};
 use jari_common::slot::SlotRef;
 use jari_common::wire::BookingView;
@@ -89,7 +89,7 @@ fn campaigns(log: &[Change]) -> BTreeSet<CampaignId> {
 
 fn campaigns_of(log: &[Change]) -> impl Iterator<Item = CampaignId> {
     log.iter().filter_map(|change| match &change.event {
-        Event::CampaignAdded { campaign } => Some(campaign.id),
+        Event::CampaignAdded(CampaignAdded { campaign }) => Some(campaign.id),
         _ => None,
     })
 }
@@ -98,7 +98,9 @@ fn campaigns_of(log: &[Change]) -> impl Iterator<Item = CampaignId> {
 fn days(log: &[Change]) -> Vec<(SlotRef, u8)> {
     let mut found = Vec::new();
     for change in log {
-        let Event::DaysOpened { campaign, clinic, days } = &change.event else { continue };
+        let Event::DaysOpened(DaysOpened { campaign, clinic, days }) = &change.event else {
+            continue;
+        };
         for (plan, date) in days.iter().flat_map(|it| it.dates.iter().map(move |at| (it.plan, *at)))
         {
             let day = SlotRef { campaign: *campaign, clinic: clinic.clone(), date, index: 0 };

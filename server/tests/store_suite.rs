@@ -1,6 +1,6 @@
 //! One conformance suite for every store: all that a writer may rely on, stamped on each kind. It decides nothing.
 
-use jari_common::change::{Change, Event};
+use jari_common::change::{Change, ClinicsPut, Event, Held, TicketIssued};
 use jari_common::clinic::{Clinic, Position, WeekHours};
 use jari_common::dose::Dose;
 use jari_common::id::{AskedHash, CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
@@ -80,7 +80,7 @@ impl Medium for MemoryStore {
 fn batch(first: u64, last: u64) -> Batch {
     let changes: Vec<Change> = (first..=last).map(change).collect();
     let issued = changes.iter().filter_map(|change| match change.event {
-        Event::TicketIssued { ticket, .. } => Some((ticket, sealed(ticket))),
+        Event::TicketIssued(TicketIssued { ticket, .. }) => Some((ticket, sealed(ticket))),
         _ => None,
     });
     Batch { sealed: issued.collect(), changes, ..Batch::default() }
@@ -93,8 +93,8 @@ fn sealed(ticket: TicketId) -> Vec<u8> {
 /// Three sorts of change in turn; change 1, 4, 7 … issues the ticket of that number.
 fn change(seq: u64) -> Change {
     let event = match seq % 3 {
-        0 => Event::ClinicsPut { clinics: vec![clinic(seq)] },
-        1 => Event::TicketIssued {
+        0 => Event::ClinicsPut(ClinicsPut { clinics: vec![clinic(seq)] }),
+        1 => Event::TicketIssued(TicketIssued {
             campaign: CampaignId(1),
             ticket: TicketId(seq),
             number: u32::try_from(seq).expect("small in tests"),
@@ -106,8 +106,8 @@ fn change(seq: u64) -> Change {
             consent: false,
             known_by: Box::default(),
             earlier: None,
-        },
-        _ => Event::SeatHeld {
+        }),
+        _ => Event::SeatHeld(Held {
             hold: HoldId(seq),
             ticket: TicketId(seq - 1),
             slot: SlotRef {
@@ -121,7 +121,8 @@ fn change(seq: u64) -> Change {
             beside: Vec::new(),
             dose: Dose::First,
             second: None,
-        },
+            untold: false,
+        }),
     };
     let at = Timestamp::from_millisecond(1_795_000_000_000 + seq.cast_signed()).expect("in range");
     let request = seq.is_multiple_of(2).then(|| RequestId(Uuid::from_u64_pair(seq, 3)));

@@ -4,7 +4,10 @@ use jari_common::booking::HoldEnd;
 use jari_common::campaign::{
     BirthYears, Campaign, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
 };
-use jari_common::change::{Change, Event};
+use jari_common::change::{
+    CampaignAdded, Change, ClinicsPut, DaysOpened, DeviceInvited, DevicePaired, Event, Held,
+    HoldEnded, OfTicket, SeatBooked, TicketIssued, TicketUntil, TurnMissed, TurnStarted,
+};
 use jari_common::clinic::{Clinic, OpenHours, Position, WeekHours};
 use jari_common::device::{DeviceKind, DevicePlace, SecretHash};
 use jari_common::dose::Dose;
@@ -98,7 +101,7 @@ fn opening() -> Vec<Event> {
 }
 
 fn put(id: &str) -> Event {
-    Event::ClinicsPut { clinics: vec![clinic(id)] }
+    Event::ClinicsPut(ClinicsPut { clinics: vec![clinic(id)] })
 }
 
 fn clinic(id: &str) -> Clinic {
@@ -133,27 +136,27 @@ fn campaign(id: u32) -> Event {
         eligibility: Box::default(),
         second_dose: None,
     };
-    Event::CampaignAdded { campaign: Campaign { id: CampaignId(id), spec } }
+    Event::CampaignAdded(CampaignAdded { campaign: Campaign { id: CampaignId(id), spec } })
 }
 
 fn days(clinic: &str, dates: &[Date]) -> Event {
     let days = vec![PlannedDays { plan: PLAN, dates: dates.to_vec() }];
-    Event::DaysOpened { campaign: CAMPAIGN, clinic: clinic_id(clinic), days }
+    Event::DaysOpened(DaysOpened { campaign: CAMPAIGN, clinic: clinic_id(clinic), days })
 }
 
 fn invited(device: u32) -> Event {
     let position = Position { lat: 37.5, lon: 127.0 };
-    Event::DeviceInvited {
+    Event::DeviceInvited(DeviceInvited {
         device: DeviceId(device),
         place: DevicePlace { name: "복지관".to_owned(), position, kind: DeviceKind::Kiosk },
         code: SecretHash("code".to_owned()),
         until: Timestamp::MAX,
-    }
+    })
 }
 
 fn paired(device: u32) -> Event {
     let secret = SecretHash(format!("secret {device}"));
-    Event::DevicePaired { device: DeviceId(device), secret }
+    Event::DevicePaired(DevicePaired { device: DeviceId(device), secret })
 }
 
 fn issued(id: u64) -> Event {
@@ -161,7 +164,7 @@ fn issued(id: u64) -> Event {
 }
 
 fn issued_as(id: u64, number: u32, person: u64) -> Event {
-    Event::TicketIssued {
+    Event::TicketIssued(TicketIssued {
         campaign: CAMPAIGN,
         ticket: TicketId(id),
         number,
@@ -173,20 +176,20 @@ fn issued_as(id: u64, number: u32, person: u64) -> Event {
         consent: false,
         known_by: Box::default(),
         earlier: None,
-    }
+    })
 }
 
 fn called(id: u64) -> Event {
-    Event::TicketCalled { ticket: TicketId(id), until: Timestamp::MAX }
+    Event::TicketCalled(TicketUntil { ticket: TicketId(id), until: Timestamp::MAX })
 }
 
 fn started(id: u64, serial: u32) -> Event {
     let (ticket, until) = (TicketId(id), Timestamp::MAX);
-    Event::TurnStarted { ticket, serial, device: DEVICE, until, latest: until }
+    Event::TurnStarted(TurnStarted { ticket, serial, device: DEVICE, until, latest: until })
 }
 
 fn missed(id: u64) -> Event {
-    Event::TurnMissed { ticket: TicketId(id), by_place: false }
+    Event::TurnMissed(TurnMissed { ticket: TicketId(id), by_place: false })
 }
 
 fn slot(index: u8) -> SlotRef {
@@ -195,7 +198,7 @@ fn slot(index: u8) -> SlotRef {
 
 fn held(hold: u64, ticket: u64, index: u8, seat: u8) -> Event {
     let (hold, ticket) = (HoldId(hold), TicketId(ticket));
-    Event::SeatHeld {
+    Event::SeatHeld(Held {
         hold,
         ticket,
         slot: slot(index),
@@ -204,16 +207,23 @@ fn held(hold: u64, ticket: u64, index: u8, seat: u8) -> Event {
         beside: Vec::new(),
         dose: Dose::First,
         second: None,
-    }
+        untold: false,
+    })
 }
 
 fn ended(hold: u64, ticket: u64, index: u8) -> Event {
     let (hold, ticket) = (HoldId(hold), TicketId(ticket));
-    Event::HoldEnded { hold, ticket, slot: slot(index), why: HoldEnd::Released, second: None }
+    Event::HoldEnded(HoldEnded {
+        hold,
+        ticket,
+        slot: slot(index),
+        why: HoldEnd::Released,
+        second: None,
+    })
 }
 
 fn booked(booking: u64, hold: u64) -> Event {
-    Event::SeatBooked { booking: BookingId(booking), hold: HoldId(hold), second: None }
+    Event::SeatBooked(SeatBooked { booking: BookingId(booking), hold: HoldId(hold), second: None })
 }
 
 #[test]
@@ -237,8 +247,10 @@ fn a_booking_is_found_by_sql_from_its_ticket_to_its_clinic() {
 #[test]
 fn a_ticket_goes_through_all_its_states_and_keeps_its_place() {
     let mut desk = Desk::opened();
-    let (returned, left) =
-        (Event::TicketReturned { ticket: TicketId(1) }, Event::TicketLeft { ticket: TicketId(1) });
+    let (returned, left) = (
+        Event::TicketReturned(OfTicket { ticket: TicketId(1) }),
+        Event::TicketLeft(OfTicket { ticket: TicketId(1) }),
+    );
     let story = [
         (issued(1), "waiting 0"),
         (left, "left 0"),
@@ -249,7 +261,10 @@ fn a_ticket_goes_through_all_its_states_and_keeps_its_place() {
         (called(1), "called 0"),
         (started(1, 1), "active 1"),
         (started(1, 2), "active 2"),
-        (Event::TurnExtended { ticket: TicketId(1), until: Timestamp::MAX }, "active 2"),
+        (
+            Event::TurnExtended(TicketUntil { ticket: TicketId(1), until: Timestamp::MAX }),
+            "active 2",
+        ),
         (Event::WindowsRestored, "active 2"),
         (missed(1), "missed 2"),
     ];
@@ -264,7 +279,7 @@ fn a_ticket_goes_through_all_its_states_and_keeps_its_place() {
 fn a_clinic_that_is_put_again_is_replaced_and_keeps_its_days() {
     let mut desk = Desk::opened();
     let moved = Clinic { address: "부산".to_owned(), ..clinic("A1") };
-    desk.tell([Event::ClinicsPut { clinics: vec![moved, clinic("B2")] }]).unwrap();
+    desk.tell([Event::ClinicsPut(ClinicsPut { clinics: vec![moved, clinic("B2")] })]).unwrap();
     let address = "SELECT address FROM clinics JOIN clinic_days USING (clinic_no) WHERE id = 'A1'";
     assert_eq!(desk.text(address), "부산");
     assert_eq!(desk.count("SELECT count(*) FROM clinics"), 2);
@@ -287,8 +302,8 @@ fn what_breaks_an_invariant_stops_the_tables_and_leaves_nothing() {
         ("a turn that was not called", started(3, 1)),
         ("a turn with an old serial", started(1, 1)),
         ("a miss in the wait", missed(3)),
-        ("a return from the wait", Event::TicketReturned { ticket: TicketId(3) }),
-        ("leaving of nobody", Event::TicketLeft { ticket: TicketId(9) }),
+        ("a return from the wait", Event::TicketReturned(OfTicket { ticket: TicketId(3) })),
+        ("leaving of nobody", Event::TicketLeft(OfTicket { ticket: TicketId(9) })),
         ("a ticket's second hold", held(3, 1, 1, 0)),
         ("a hold without a turn", held(3, 3, 1, 0)),
         ("the end of no hold", ended(3, 1, 0)),
@@ -302,7 +317,7 @@ fn what_breaks_an_invariant_stops_the_tables_and_leaves_nothing() {
     desk.tell([put("another"), booked(1, 1), ended(2, 2, 0)]).unwrap();
     desk.refuses("a hold booked twice", booked(2, 1));
     desk.refuses("the end of a booked hold", ended(1, 1, 0));
-    desk.refuses("leaving after a booking", Event::TicketLeft { ticket: TicketId(1) });
+    desk.refuses("leaving after a booking", Event::TicketLeft(OfTicket { ticket: TicketId(1) }));
     let taken = desk.tell([held(3, 2, 0, 0)]).unwrap_err();
     assert!(taken.to_string().contains("UNIQUE constraint failed: seats"), "{taken}");
     for (seat, index, rule) in [(2, 0, "the_seat_exists"), (0, 16, "the_slot_exists")] {

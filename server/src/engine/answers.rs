@@ -1,6 +1,6 @@
 //! What is answered to a command that was not refused, rendered from the state as it now is. Changes nothing.
 
-use jari_common::change::Event;
+use jari_common::change::{CampaignAdded, DeviceInvited, DevicePaired, Event};
 use jari_common::id::{DeviceId, TicketId};
 
 use super::{State, slots};
@@ -12,9 +12,15 @@ impl State {
     pub fn answer(&self, ask: &Ask, events: &[Event]) -> Answer {
         for event in events {
             match event {
-                Event::CampaignAdded { campaign } => return Answer::Campaign(campaign.id),
-                Event::DeviceInvited { device, .. } => return Answer::DeviceInvited(*device),
-                Event::DevicePaired { device, .. } => return self.paired_answer(*device),
+                Event::CampaignAdded(CampaignAdded { campaign }) => {
+                    return Answer::Campaign(campaign.id);
+                }
+                Event::DeviceInvited(DeviceInvited { device, .. }) => {
+                    return Answer::DeviceInvited(*device);
+                }
+                Event::DevicePaired(DevicePaired { device, .. }) => {
+                    return self.paired_answer(*device);
+                }
                 _ => {}
             }
         }
@@ -41,7 +47,7 @@ impl State {
     fn ticket_answer(&self, id: TicketId, events: &[Event]) -> Answer {
         let issued = events
             .iter()
-            .any(|event| matches!(event, Event::TicketIssued { .. } | Event::EntryMade { .. }));
+            .any(|event| matches!(event, Event::TicketIssued(_) | Event::EntryMade(_)));
         let Some(view) = self.ticket(id) else { return Answer::Done };
         let play = self.tickets.play(id);
         let (serial, latest) = (play.serial, play.latest);

@@ -2,7 +2,7 @@
 //! a confirmation books all of it, everything else gives all of it back.
 
 use jari_common::booking::{BookingStatus, HoldEnd};
-use jari_common::change::Event;
+use jari_common::change::{Event, Held, HoldEnded, SeatBooked, SecondChosen};
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
 use jari_common::refusal::Refusal;
@@ -78,56 +78,63 @@ impl State {
         if let Some((hold, first)) = self.held_first(ticket).filter(|_| dose == Dose::Second) {
             let second = self.second_seat(seats.place).ok_or(Refusal::UnknownSlot)?;
             let from = first.seats.second.and_then(|before| self.slot_ref(before.slot));
-            return Ok(vec![Event::SecondChosen { hold, ticket, second, from, until }]);
+            return Ok(vec![Event::SecondChosen(SecondChosen {
+                hold,
+                ticket,
+                second,
+                from,
+                until,
+            })]);
         }
         let (hold, slot) = (HoldId(self.last_hold + 1), slot.clone());
         let (seat, beside) = (seats.place.seat, seats.place.beside());
         let second = seats.second.and_then(|second| self.second_seat(second));
-        let held = Event::SeatHeld { hold, ticket, slot, seat, until, beside, dose, second };
+        let held = Event::SeatHeld(Held {
+            hold,
+            ticket,
+            slot,
+            seat,
+            until,
+            beside,
+            dose,
+            second,
+            untold: false,
+        });
         Ok(self.end_hold(ticket, HoldEnd::Released).into_iter().chain([held]).collect())
     }
 
-    pub(super) fn seat_held(&mut self, event: &Event) {
-        let Event::SeatHeld { hold, ticket, slot, seat, until, beside, dose, second } = event
-        else {
-            return;
-        };
-        let Some(found) = self.find_slot(slot) else { return };
-        let (ticket, until) = (*ticket, *until);
-        let place = Place::new(found.key, *seat, beside);
-        let second = second.as_ref().and_then(|second| self.place_of(second));
-        if *dose == Dose::Second && self.is_half_of_old_hold(ticket, *hold, place) {
-            self.stretch_mine(ticket, until);
-        } else {
-            let seats = DoseSeats { dose: *dose, place, second };
-            let (window, since) = (Window::None, self.now);
-            let held = Hold { ticket, seats, window, since, offered: false, untold: false };
-            self.keep(*hold, held, until);
+    pub(super) fn seat_held(&mut self, held: &Held) {
+        if !self.joins_old_first(held) {
+            self.keep_seats(held, false);
         }
-        self.stretch_turn(ticket, until);
+        self.stretch_turn(held.ticket, held.until);
     }
 
     /// The hold runs from now on.
-    pub(super) fn keep(&mut self, hold: HoldId, held: Hold, until: Timestamp) {
-        let ticket = held.ticket;
-        held.seats.places().for_each(|place| self.take_seats(place));
+    pub(super) fn keep_seats(&mut self, held: &Held, offered: bool) {
+        let Held { hold, ticket, until, dose, untold, .. } = *held;
+        let Some(place) = self.place_of(&held.slot, held.seat, &held.beside) else { return };
+        let second = held.second.as_ref().and_then(|second| self.second_place(second));
+        let seats = DoseSeats { dose, place, second };
+        seats.places().for_each(|place| self.take_seats(place));
         self.last_hold = self.last_hold.max(hold.0);
-        self.holds.insert(hold, held);
+        let (window, since) = (Window::None, self.now);
+        self.holds.insert(hold, Hold { ticket, seats, window, since, offered, untold });
         self.tickets.play_mut(ticket).hold = Some(hold);
         self.set_hold_window(hold, Window::Runs(until));
         self.refresh_windows(ticket);
     }
 
     /// The hold has other seats for its second dose.
-    pub(super) fn second_chosen(&mut self, event: &Event) {
-        let Event::SecondChosen { hold, ticket, second, until, .. } = event else { return };
-        let Some(place) = self.place_of(second) else { return };
-        let Some(held) = self.holds.get_mut(hold) else { return };
+    pub(super) fn second_chosen(&mut self, chosen: &SecondChosen) {
+        let SecondChosen { hold, ticket, until, .. } = *chosen;
+        let Some(place) = self.second_place(&chosen.second) else { return };
+        let Some(held) = self.holds.get_mut(&hold) else { return };
         let before = held.seats.second.replace(place);
         before.into_iter().for_each(|before| self.free_seats(before));
         self.take_seats(place);
-        self.stretch_hold(*hold, *until);
-        self.stretch_turn(*ticket, *until);
+        self.stretch_hold(hold, until);
+        self.stretch_turn(ticket, until);
     }
 
     /// Moves the hold's end later, never earlier.
@@ -135,12 +142,6 @@ impl State {
         if let Some(held) = self.holds.get(&hold) {
             self.set_hold_window(hold, held.window.stretched(self.now, until));
         }
-    }
-
-    /// `stretch_hold` for the ticket's own.
-    pub(super) fn stretch_mine(&mut self, ticket: TicketId, until: Timestamp) {
-        let hold = self.tickets.play(ticket).hold;
-        hold.into_iter().for_each(|hold| self.stretch_hold(hold, until));
     }
 
     pub(super) fn release(
@@ -204,7 +205,7 @@ impl State {
         let mut ids = (self.bookings.len() as u64 + 1..).map(BookingId);
         let mut next = || ids.next().expect("ids are without end");
         let booking = next();
-        Event::SeatBooked { booking, hold, second: seats.second.map(|_| next()) }
+        Event::SeatBooked(SeatBooked { booking, hold, second: seats.second.map(|_| next()) })
     }
 
     /// When the held seat's appointment begins, if that is to come.
@@ -283,6 +284,6 @@ impl State {
         let held = self.holds.get(&hold)?;
         let slot = self.slot_ref(held.seats.place.slot)?;
         let second = held.seats.second.and_then(|second| self.slot_ref(second.slot));
-        Some(Event::HoldEnded { hold, ticket: held.ticket, slot, why, second })
+        Some(Event::HoldEnded(HoldEnded { hold, ticket: held.ticket, slot, why, second }))
     }
 }

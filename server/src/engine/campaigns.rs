@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::Bound;
 
 use jari_common::campaign::{Campaign, CampaignSpec, LineOrder, Pace};
-use jari_common::change::Event;
+use jari_common::change::{CampaignAdded, Event, OfCampaign, PaceChanged};
 use jari_common::id::{CampaignId, TicketId};
 use jari_common::plain::says;
 use jari_common::refusal::Refusal;
@@ -175,7 +175,7 @@ impl State {
         }
         let id = u32::try_from(self.campaigns.len() + 1).map_err(|_| invalid("too many"))?;
         let campaign = Campaign { id: CampaignId(id), spec: spec.clone() };
-        Ok(vec![Event::CampaignAdded { campaign }])
+        Ok(vec![Event::CampaignAdded(CampaignAdded { campaign })])
     }
 
     pub(super) fn campaign_added(&mut self, campaign: &Campaign) {
@@ -186,7 +186,7 @@ impl State {
         let state = self.campaign_state(id).ok_or(Refusal::UnknownCampaign)?;
         check_pace(pace)?;
         let changes = state.campaign.spec.pace != *pace;
-        let changed = Event::PaceChanged { campaign: id, pace: *pace };
+        let changed = Event::PaceChanged(PaceChanged { campaign: id, pace: *pace });
         Ok(if changes { vec![changed] } else { Vec::new() })
     }
 
@@ -204,8 +204,9 @@ impl State {
             return Ok(Vec::new());
         }
         // Turns that run go on to their end, so their time must not stand still for ever.
-        let resumed = state.frozen.is_some().then_some(Event::LineResumed { campaign: id });
-        let closed = Event::CampaignClosed { campaign: id };
+        let resumed =
+            state.frozen.is_some().then_some(Event::LineResumed(OfCampaign { campaign: id }));
+        let closed = Event::CampaignClosed(OfCampaign { campaign: id });
         Ok(resumed.into_iter().chain(self.offers_end(id)).chain([closed]).collect())
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use jari_common::change::Event;
+use jari_common::change::{ClinicsPut, Event};
 use jari_common::clinic::{Clinic, DAY_MINUTES, OpenHours, Position, TEXT_MAX_CHARS};
 use jari_common::id::ClinicId;
 use jari_common::plain::is_plain;
@@ -61,8 +61,13 @@ impl State {
         if changed.is_empty() {
             Ok(Vec::new())
         } else {
-            Ok(vec![Event::ClinicsPut { clinics: changed }])
+            Ok(vec![Event::ClinicsPut(ClinicsPut { clinics: changed })])
         }
+    }
+
+    pub(super) fn clinics_put(&mut self, clinics: &[Clinic]) {
+        self.clinics.put(clinics);
+        self.wishes_see_clinics(clinics);
     }
 
     /// Every clinic, in the order of first import.

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jari_common::change::Event;
+use jari_common::change::{Event, Held, NewTicket};
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
 use jari_common::person::PersonKey;
@@ -16,7 +16,6 @@ use super::doses::DoseSeats;
 use super::parties::Place;
 use super::slots::SlotKey;
 
-mod concerns;
 mod seats;
 
 /// What a decision would have broken: whose it is, and which condition.
@@ -29,7 +28,7 @@ pub struct Broken {
 
 /// Seats that are held, as a decision leaves them.
 #[derive(Clone, Copy)]
-struct Held {
+struct KeptSeats {
     ticket: TicketId,
     seats: DoseSeats,
     offered: bool,
@@ -56,7 +55,7 @@ struct Draft<'a> {
     /// Taken seats, by slot.
     seats: BTreeMap<SlotKey, u64>,
     /// None where one ended.
-    holds: BTreeMap<HoldId, Option<Held>>,
+    holds: BTreeMap<HoldId, Option<KeptSeats>>,
     booked: BTreeMap<BookingId, Option<Booked>>,
     /// Tickets whose doses are to be looked at in the end; true where a first dose was booked just now.
     series: BTreeMap<TicketId, bool>,
@@ -109,69 +108,111 @@ impl<'a> Draft<'a> {
     fn follow(&mut self, event: &Event) -> Result<(), &'static str> {
         use jari_common::ticket::TicketState::{Active, Called, Entered, Left, Missed, Waiting};
         match event {
-            Event::TicketIssued { .. } | Event::EntryMade { .. } => self.issue(event),
-            Event::TicketCalled { ticket, until } => {
-                self.step(*ticket, &[Waiting], Called)?;
-                self.call(*ticket, *until)
+            Event::TicketIssued(it) => self.issue(&it.into()),
+            Event::EntryMade(it) => self.issue(&it.into()),
+            Event::TicketCalled(it) => {
+                self.step(it.ticket, &[Waiting], Called)?;
+                self.call(it.ticket, it.until)
             }
-            Event::TurnStarted { ticket, serial, .. } => self.start(*ticket, *serial),
-            Event::TurnMissed { ticket, .. } => self.step(*ticket, &[Called, Active], Missed),
-            Event::WishUnmet { ticket } => self.step(*ticket, &[Waiting], Missed),
-            Event::TicketReturned { ticket } => {
-                let row = self.state.tickets.get(*ticket).ok_or(NO_TICKET)?;
+            Event::TurnStarted(it) => self.start(it.ticket, it.serial),
+            Event::TurnMissed(it) => self.step(it.ticket, &[Called, Active], Missed),
+            Event::WishUnmet(it) => self.step(it.ticket, &[Waiting], Missed),
+            Event::TicketReturned(it) => {
+                let row = self.state.tickets.get(it.ticket).ok_or(NO_TICKET)?;
                 let to = if row.number == 0 { Entered } else { Waiting };
-                self.step(*ticket, &[Missed, Left], to)
+                self.step(it.ticket, &[Missed, Left], to)
             }
-            Event::TicketLeft { ticket } => {
-                self.step(*ticket, &[Entered, Waiting, Called, Active, Missed], Left)
+            Event::TicketLeft(it) => {
+                self.step(it.ticket, &[Entered, Waiting, Called, Active, Missed], Left)
             }
-            Event::StaffActed { ticket, act: StaffAct::PutFirst, .. } => {
-                self.step(*ticket, &[Waiting, Missed], Waiting)
+            Event::StaffActed(it) => match it.act {
+                StaffAct::PutFirst => self.step(it.ticket, &[Waiting, Missed], Waiting),
+                StaffAct::Find
+                | StaffAct::Unlock
+                | StaffAct::Verify
+                | StaffAct::Cancel
+                | StaffAct::SamePerson
+                | StaffAct::TwoPeople => Ok(()),
+            },
+            Event::SeatHeld(it) => self.hold_seats(it, false),
+            Event::WishOffered(it) => self.hold_seats(it, true),
+            Event::SecondChosen(it) => {
+                let second = self.second_of(&it.second)?;
+                self.choose_second(it.hold, it.ticket, second)
             }
-            Event::SeatHeld { hold, ticket, slot, seat, beside, dose, second, .. }
-            | Event::WishOffered { hold, ticket, slot, seat, beside, dose, second, .. } => {
-                let offered = matches!(event, Event::WishOffered { .. });
-                let place = self.place_of(slot, *seat, beside)?;
-                let second = second.as_ref().map(|it| self.second_of(it)).transpose()?;
-                let seats = DoseSeats { dose: *dose, place, second };
-                self.keep(*hold, Held { ticket: *ticket, seats, offered })
+            Event::HoldEnded(it) => self.end_hold(it.hold, it.ticket, &it.slot),
+            Event::SeatBooked(it) => self.book(it.booking, it.hold, it.second),
+            Event::BookingMoved(it) => {
+                self.move_to(it.booking, it.hold, it.second.as_ref().map(|it| it.booking))
             }
-            Event::SecondChosen { hold, ticket, second, .. } => {
-                let second = self.second_of(second)?;
-                self.choose_second(*hold, *ticket, second)
-            }
-            Event::HoldEnded { hold, ticket, slot, .. } => self.end_hold(*hold, *ticket, slot),
-            Event::SeatBooked { booking, hold, second } => self.book(*booking, *hold, *second),
-            Event::BookingMoved { booking, hold, second, .. } => {
-                self.move_to(*booking, *hold, second.as_ref().map(|it| it.booking))
-            }
-            Event::BookingCancelled { booking, ticket, .. } => self.cancel(*booking, *ticket, Left),
-            Event::MatchDeclined { booking, ticket, .. } => self.cancel(*booking, *ticket, Missed),
+            Event::BookingCancelled(it) => self.cancel(it.booking, it.ticket, Left),
+            Event::MatchDeclined(it) => self.cancel(it.booking, it.ticket, Missed),
             // They move neither places nor seats, or say what the engine made of them.
-            _ => Ok(()),
+            Event::ClinicsPut(_)
+            | Event::CampaignAdded(_)
+            | Event::DaysOpened(_)
+            | Event::DeviceInvited(_)
+            | Event::DevicePaired(_)
+            | Event::DeviceRenamed(_)
+            | Event::DeskScoped(_)
+            | Event::DeviceRotated(_)
+            | Event::DeviceRevoked(_)
+            | Event::LineOpened(_)
+            | Event::DrawSealed(_)
+            | Event::DrawRevealed(_)
+            | Event::NumbersDrawn(_)
+            | Event::TicketArrived(_)
+            | Event::TicketAdmitted(_)
+            | Event::TurnExtended(_)
+            | Event::HoldExtended(_)
+            | Event::WishGiven(_)
+            | Event::WishWithdrawn(_)
+            | Event::OfferTold(_)
+            | Event::PersonReached(_)
+            | Event::LineFrozen(_)
+            | Event::LineResumed(_)
+            | Event::CallingBegan(_)
+            | Event::CallingPaused(_)
+            | Event::PaceChanged(_)
+            | Event::CampaignClosed(_)
+            | Event::CampaignStopped(_)
+            | Event::CampaignGoesOn(_)
+            | Event::PresenceChanged(_)
+            | Event::CodeRefused(_)
+            | Event::CodeAccepted(_)
+            | Event::IdentityCodeSent(_)
+            | Event::IdentityRefused(_)
+            | Event::IdentityVerified(_)
+            | Event::PersonErased(_)
+            | Event::RetentionSet(_)
+            | Event::NamesakeAnswered(_)
+            | Event::WindowsRestored => Ok(()),
         }
     }
 
-    fn issue(&mut self, event: &Event) -> Result<(), &'static str> {
-        let (Event::TicketIssued { campaign, ticket, person, code, party, .. }
-        | Event::EntryMade { campaign, ticket, person, code, party, .. }) = event
-        else {
-            return Ok(());
-        };
-        let line = self.state.campaign_state(*campaign).ok_or(NO_CAMPAIGN)?;
+    fn issue(&mut self, new: &NewTicket<'_>) -> Result<(), &'static str> {
+        let NewTicket { campaign, person, code, .. } = *new;
+        let line = self.state.campaign_state(campaign).ok_or(NO_CAMPAIGN)?;
         let next = self.state.tickets.next_id().0 + self.issued;
-        require(ticket.0 == next, "a ticket's id is the next one")?;
+        require(new.ticket.0 == next, "a ticket's id is the next one")?;
         self.issued += 1;
-        if let Event::TicketIssued { number, .. } = event {
-            let last = self.numbers.entry(*campaign).or_insert_with(|| line.last_number());
-            require(*number == *last + 1, "a number is the next one of its line")?;
-            *last = *number;
+        if let Some(number) = new.number {
+            let last = self.numbers.entry(campaign).or_insert_with(|| line.last_number());
+            require(number == *last + 1, "a number is the next one of its line")?;
+            *last = number;
         }
-        let is_new = self.state.tickets.of_own(*campaign, *person).is_none();
-        require(is_new && self.persons.insert((*campaign, *person)), "a person has one ticket")?;
-        let is_free = self.state.tickets.of_code(*code).is_none() && self.codes.insert(*code);
+        let is_new = self.state.tickets.of_own(campaign, person).is_none();
+        require(is_new && self.persons.insert((campaign, person)), "a person has one ticket")?;
+        let is_free = self.state.tickets.of_code(code).is_none() && self.codes.insert(code);
         require(is_free, "a code opens one ticket")?;
-        require(party.len() < usize::from(PARTY_MAX), "a party is at most four people")
+        require(new.party.len() < usize::from(PARTY_MAX), "a party is at most four people")
+    }
+
+    fn hold_seats(&mut self, held: &Held, offered: bool) -> Result<(), &'static str> {
+        let place = self.place_of(&held.slot, held.seat, &held.beside)?;
+        let second = held.second.as_ref().map(|it| self.second_of(it)).transpose()?;
+        let seats = DoseSeats { dose: held.dose, place, second };
+        self.keep(held.hold, KeptSeats { ticket: held.ticket, seats, offered })
     }
 
     fn stand(&self, ticket: TicketId) -> Result<TicketState, &'static str> {

@@ -4,7 +4,9 @@
 use std::collections::HashMap;
 
 use jari_common::campaign::Campaign;
-use jari_common::change::Event;
+use jari_common::change::{
+    DeskScoped, DeviceInvited, DevicePaired, DeviceRenamed, DeviceRevoked, DeviceRotated, Event,
+};
 use jari_common::clinic::Position;
 use jari_common::device::{
     DeskScope, DeviceKind, DevicePlace, DeviceStanding, Presence, SCOPE_MAX, SecretHash,
@@ -168,6 +170,31 @@ impl DeviceRecord {
 }
 
 impl State {
+    pub(super) fn device_invited(&mut self, it: &DeviceInvited) {
+        self.devices.invited(it.device, &it.place, &it.code, it.until);
+        self.places_changed();
+    }
+
+    pub(super) fn device_paired(&mut self, it: &DevicePaired, at: Timestamp) {
+        self.devices.paired(it.device, &it.secret, at);
+        self.places_changed();
+    }
+
+    pub(super) fn device_renamed(&mut self, it: &DeviceRenamed) {
+        self.devices.renamed(it.device, &it.name);
+        self.places_changed();
+    }
+
+    pub(super) fn device_rotated(&mut self, it: &DeviceRotated) {
+        self.devices.rotated(it.device, &it.code, it.until);
+        self.places_changed();
+    }
+
+    pub(super) fn device_revoked(&mut self, device: DeviceId) {
+        self.devices.revoked(device);
+        self.places_changed();
+    }
+
     pub(super) fn invite(
         &self,
         place: &DevicePlace,
@@ -181,7 +208,7 @@ impl State {
         self.require_new(code)?;
         let next = u32::try_from(self.devices.list.len() + 1).map_err(|_| invalid("too many"))?;
         let (device, place, code) = (DeviceId(next), place.clone(), code.clone());
-        Ok(vec![Event::DeviceInvited { device, place, code, until }])
+        Ok(vec![Event::DeviceInvited(DeviceInvited { device, place, code, until })])
     }
 
     pub(super) fn pair(
@@ -191,9 +218,10 @@ impl State {
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         match self.devices.invited.get(code) {
-            Some((device, until)) if now < *until => {
-                Ok(vec![Event::DevicePaired { device: *device, secret: secret.clone() }])
-            }
+            Some((device, until)) if now < *until => Ok(vec![Event::DevicePaired(DevicePaired {
+                device: *device,
+                secret: secret.clone(),
+            })]),
             _ => Err(Refusal::UnknownPairingCode),
         }
     }
@@ -206,7 +234,7 @@ impl State {
         let record = self.device_in_use(device)?;
         check_name(name)?;
         let is_so = record.place.name == name;
-        let renamed = Event::DeviceRenamed { device, name: name.to_owned() };
+        let renamed = Event::DeviceRenamed(DeviceRenamed { device, name: name.to_owned() });
         Ok(if is_so { Vec::new() } else { vec![renamed] })
     }
 
@@ -231,7 +259,7 @@ impl State {
             }
         }
         let is_so = record.scope == *scope;
-        let scoped = Event::DeskScoped { device, scope: scope.clone() };
+        let scoped = Event::DeskScoped(DeskScoped { device, scope: scope.clone() });
         Ok(if is_so { Vec::new() } else { vec![scoped] })
     }
 
@@ -243,13 +271,13 @@ impl State {
     ) -> Result<Vec<Event>, Refusal> {
         self.device_in_use(device)?;
         self.require_new(code)?;
-        Ok(vec![Event::DeviceRotated { device, code: code.clone(), until }])
+        Ok(vec![Event::DeviceRotated(DeviceRotated { device, code: code.clone(), until })])
     }
 
     /// Said twice, it is as over as said once.
     pub(super) fn revoke_device(&self, device: DeviceId) -> Result<Vec<Event>, Refusal> {
         match self.device_in_use(device) {
-            Ok(_) => Ok(vec![Event::DeviceRevoked { device }]),
+            Ok(_) => Ok(vec![Event::DeviceRevoked(DeviceRevoked { device })]),
             Err(Refusal::DeviceRevoked) => Ok(Vec::new()),
             Err(refusal) => Err(refusal),
         }

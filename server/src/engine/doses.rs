@@ -5,7 +5,7 @@ use jari_common::booking::BookingStatus;
 use jari_common::dose::{Dose, DoseInterval};
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
 use jari_common::refusal::Refusal;
-use jari_common::slot::{SecondSeat, SlotRef};
+use jari_common::slot::{Beside, SecondSeat, SlotRef};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -132,10 +132,15 @@ impl State {
         Some(SecondSeat { slot, seat: place.seat, beside: place.beside() })
     }
 
+    /// The seats that an event names; None when its slot is not open.
+    pub(super) fn place_of(&self, slot: &SlotRef, seat: u8, beside: &[Beside]) -> Option<Place> {
+        let found = self.find_slot(slot)?;
+        Some(Place::new(found.key, seat, beside))
+    }
+
     /// The seats that an event names for a second dose.
-    pub(super) fn place_of(&self, second: &SecondSeat) -> Option<Place> {
-        let found = self.find_slot(&second.slot)?;
-        Some(Place::new(found.key, second.seat, &second.beside))
+    pub(super) fn second_place(&self, second: &SecondSeat) -> Option<Place> {
+        self.place_of(&second.slot, second.seat, &second.beside)
     }
 
     /// The same while it stands, be its time past or to come.

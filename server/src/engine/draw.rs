@@ -2,7 +2,9 @@
 //! about is `crate::draw`; this file only says when.
 
 use jari_common::campaign::LineOrder;
-use jari_common::change::Event;
+use jari_common::change::{
+    DrawRevealed, DrawSealed, EntryMade, Event, NewTicket, NumbersDrawn, OfCampaign,
+};
 use jari_common::draw::{Digest, DrawView, EntryId, Revealed};
 use jari_common::id::{CampaignId, TicketId};
 use jari_common::refusal::Refusal;
@@ -12,7 +14,7 @@ use jari_common::wire::EntryView;
 use super::State;
 use super::campaigns::CampaignState;
 use super::clinics::invalid;
-use super::line::{Made, short};
+use super::line::short;
 use super::requests::Asked;
 use crate::draw::{MerkleTree, Numbers, commitment, leaf, seed};
 
@@ -59,28 +61,12 @@ impl CampaignState {
 }
 
 impl State {
-    pub(super) fn entry_made(&mut self, event: &Event, asked: Asked) {
-        let Event::EntryMade {
-            campaign,
-            ticket,
-            entry,
-            person,
-            code,
-            device,
-            party,
-            known_by,
-            earlier,
-            ..
-        } = event
-        else {
-            return;
-        };
-        self.people_came(*campaign, *ticket, known_by, *earlier);
-        let made = Made { campaign: *campaign, person: *person, code: *code, device: *device };
-        self.push_ticket(made, 0, asked, party);
-        let Some(draw) = &mut self.campaign_mut(*campaign).draw else { return };
-        draw.tree.push(leaf(*campaign, draw.tree.leaves(), *entry));
-        draw.entries.push((short(*ticket), *entry));
+    pub(super) fn entry_made(&mut self, made: &EntryMade, asked: Asked) {
+        let EntryMade { campaign, ticket, entry, .. } = *made;
+        self.push_ticket(&NewTicket::from(made), asked);
+        let Some(draw) = &mut self.campaign_mut(campaign).draw else { return };
+        draw.tree.push(leaf(campaign, draw.tree.leaves(), entry));
+        draw.entries.push((short(ticket), entry));
     }
 
     /// How this line opens.
@@ -89,9 +75,9 @@ impl State {
         match &state.draw {
             Some(draw) => {
                 let (entrants, root) = (draw.tree.leaves(), draw.tree.root());
-                Event::DrawSealed { campaign, entrants, root }
+                Event::DrawSealed(DrawSealed { campaign, entrants, root })
             }
-            None => Event::LineOpened { campaign },
+            None => Event::LineOpened(OfCampaign { campaign }),
         }
     }
 
@@ -127,12 +113,18 @@ impl State {
             return Err(Refusal::WrongSecret);
         }
         let seed = seed(secret, &root, value);
-        Ok(vec![Event::DrawRevealed { campaign, value: value.to_owned(), secret: *secret, seed }])
+        Ok(vec![Event::DrawRevealed(DrawRevealed {
+            campaign,
+            value: value.to_owned(),
+            secret: *secret,
+            seed,
+        })])
     }
 
-    pub(super) fn draw_revealed(&mut self, campaign: CampaignId, revealed: Revealed) {
+    pub(super) fn draw_revealed(&mut self, told: &DrawRevealed) {
+        let DrawRevealed { campaign, secret, seed, .. } = *told;
         if let Some(draw) = &mut self.campaign_mut(campaign).draw {
-            draw.revealed = Some(revealed);
+            draw.revealed = Some(Revealed { value: told.value.clone(), secret, seed });
         }
     }
 
@@ -145,7 +137,7 @@ impl State {
             let left = left.expect("no more numbers are given than there are entries");
             let (campaign, from) = (state.campaign.id, draw.drawn);
             let count = left.min(NUMBERS_PER_STEP);
-            (count > 0).then_some(Event::NumbersDrawn { campaign, from, count })
+            (count > 0).then_some(Event::NumbersDrawn(NumbersDrawn { campaign, from, count }))
         };
         let going = self.campaigns.iter().filter(|state| !state.is_stopped());
         going.into_iter().find_map(step).into_iter().collect()

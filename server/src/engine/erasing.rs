@@ -2,7 +2,7 @@
 //! when that may be; whose data go, and with which key, the store knows.
 
 use jari_common::booking::{BookingStatus, HoldEnd};
-use jari_common::change::Event;
+use jari_common::change::{Event, OfTicket, RetentionSet};
 use jari_common::dose::Dose;
 use jari_common::id::{CampaignId, TicketId};
 use jari_common::person::PersonKey;
@@ -40,9 +40,9 @@ impl State {
             false => self.end_hold(ticket, HoldEnd::Released).into_iter().collect(),
         };
         if !state.is_live() && self.wish(ticket).is_some() {
-            events.push(Event::WishWithdrawn { ticket });
+            events.push(Event::WishWithdrawn(OfTicket { ticket }));
         }
-        events.push(Event::PersonErased { ticket });
+        events.push(Event::PersonErased(OfTicket { ticket }));
         Ok(events)
     }
 
@@ -70,7 +70,7 @@ impl State {
         if days.is_some_and(|days| days > RETENTION_DAYS_MAX) {
             return Err(invalid("people's data are kept 3660 days at most, or without an end"));
         }
-        let set = Event::RetentionSet { campaign, days };
+        let set = Event::RetentionSet(RetentionSet { campaign, days });
         Ok(if state.retention_days == days { Vec::new() } else { vec![set] })
     }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jari_common::campaign::IdentityRule;
-use jari_common::change::Event;
+use jari_common::change::{CodeRefused, Event, IdentityCodeSent, OfPerson, OfTicket, StaffActed};
 use jari_common::device::DeviceKind;
 use jari_common::id::{CampaignId, DeviceId, TicketId};
 use jari_common::person::PersonKey;
@@ -75,7 +75,7 @@ impl State {
             Some(Known::Sent { code: sent, until, .. }) => *sent == code && now < *until,
             None => false,
         };
-        let sent = Event::IdentityCodeSent { person, code, until };
+        let sent = Event::IdentityCodeSent(IdentityCodeSent { person, code, until });
         if is_known { Vec::new() } else { vec![sent] }
     }
 
@@ -92,9 +92,9 @@ impl State {
             {
                 let right = *sent == code;
                 Ok(vec![if right {
-                    Event::IdentityVerified { person }
+                    Event::IdentityVerified(OfPerson { person })
                 } else {
-                    Event::IdentityRefused { person }
+                    Event::IdentityRefused(OfPerson { person })
                 }])
             }
             Some(Known::Sent { .. }) | None => Err(Refusal::IdentityCodeOver),
@@ -145,8 +145,8 @@ impl State {
         }
         Ok(match (right, wrong_tries) {
             (true, 0) => Vec::new(),
-            (true, _) => vec![Event::CodeAccepted { ticket }],
-            (false, _) => vec![Event::CodeRefused { ticket, device }],
+            (true, _) => vec![Event::CodeAccepted(OfTicket { ticket })],
+            (false, _) => vec![Event::CodeRefused(CodeRefused { ticket, device })],
         })
     }
 
@@ -205,7 +205,7 @@ impl State {
             }
         }
         // The act comes last: by it a repeated request is known.
-        events.push(Event::StaffActed { ticket, device, act, reason });
+        events.push(Event::StaffActed(StaffActed { ticket, device, act, reason }));
         Ok(events)
     }
 

@@ -1,13 +1,13 @@
 //! The line: tickets are issued, kept, returned and left. A number never changes; people ahead never rise.
 
 use jari_common::booking::HoldEnd;
-use jari_common::change::Event;
+use jari_common::change::{EntryMade, Event, NewTicket, OfTicket, TicketIssued};
 use jari_common::device::DeviceKind;
 use jari_common::eligibility::Applicant;
-use jari_common::id::{CampaignId, DeviceId, TicketId};
+use jari_common::id::{CampaignId, TicketId};
 use jari_common::person::{Acting, PersonKey};
 use jari_common::refusal::Refusal;
-use jari_common::ticket::{CodeKey, Namesake, PARTY_MAX, TicketState};
+use jari_common::ticket::{Namesake, PARTY_MAX, TicketState};
 use jiff::Timestamp;
 
 use super::State;
@@ -59,7 +59,7 @@ impl State {
         let ticket = self.tickets.next_id();
         Ok(vec![if state.takes_entries() {
             let entry = *entry;
-            Event::EntryMade {
+            Event::EntryMade(EntryMade {
                 campaign,
                 ticket,
                 entry,
@@ -71,10 +71,10 @@ impl State {
                 consent,
                 known_by,
                 earlier,
-            }
+            })
         } else {
             let number = state.last_number() + 1;
-            Event::TicketIssued {
+            Event::TicketIssued(TicketIssued {
                 campaign,
                 ticket,
                 number,
@@ -86,7 +86,7 @@ impl State {
                 consent,
                 known_by,
                 earlier,
-            }
+            })
         }])
     }
 
@@ -111,39 +111,18 @@ impl State {
         Ok(())
     }
 
-    pub(super) fn ticket_issued(&mut self, event: &Event, asked: Asked) {
-        let Event::TicketIssued {
-            campaign,
-            ticket,
-            number,
-            person,
-            code,
-            device,
-            party,
-            known_by,
-            earlier,
-            ..
-        } = event
-        else {
-            return;
-        };
-        self.people_came(*campaign, *ticket, known_by, *earlier);
-        let made = Made { campaign: *campaign, person: *person, code: *code, device: *device };
-        self.push_ticket(made, *number, asked, party);
-        let state = self.campaign_mut(*campaign);
-        state.numbers.push(short(*ticket));
+    pub(super) fn ticket_issued(&mut self, issued: &TicketIssued, asked: Asked) {
+        self.push_ticket(&NewTicket::from(issued), asked);
+        let state = self.campaign_mut(issued.campaign);
+        state.numbers.push(short(issued.ticket));
         state.waiting += 1;
     }
 
     /// A new row; without a number it is an entry of a draw.
-    pub(super) fn push_ticket(
-        &mut self,
-        made: Made,
-        number: u32,
-        asked: Asked,
-        party: &[PersonKey],
-    ) {
-        let Made { campaign, person, code, device } = made;
+    pub(super) fn push_ticket(&mut self, new: &NewTicket<'_>, asked: Asked) {
+        let NewTicket { campaign, person, code, device, party, .. } = *new;
+        self.people_came(campaign, new.ticket, new.known_by, new.earlier);
+        let number = new.number.unwrap_or(0);
         let state = if number == 0 { TicketState::Entered } else { TicketState::Waiting };
         let ticket = Ticket {
             person,
@@ -172,12 +151,12 @@ impl State {
             return Err(Refusal::Known);
         }
         match self.standing(ticket).ok_or(Refusal::UnknownTicket)? {
-            TicketState::Missed => Ok(vec![Event::TicketReturned { ticket }]),
+            TicketState::Missed => Ok(vec![Event::TicketReturned(OfTicket { ticket })]),
             // By the person's own word, as they left; the number is the one that they had.
             TicketState::Left if self.campaign_of(ticket).is_some_and(|it| self.is_closed(it)) => {
                 Err(Refusal::CampaignClosed)
             }
-            TicketState::Left => Ok(vec![Event::TicketReturned { ticket }]),
+            TicketState::Left => Ok(vec![Event::TicketReturned(OfTicket { ticket })]),
             TicketState::Entered
             | TicketState::Waiting
             | TicketState::Called
@@ -219,7 +198,7 @@ impl State {
             _ => Ok(self
                 .end_hold(ticket, HoldEnd::TurnEnded)
                 .into_iter()
-                .chain([Event::TicketLeft { ticket }])
+                .chain([Event::TicketLeft(OfTicket { ticket })])
                 .collect()),
         }
     }
@@ -290,15 +269,6 @@ impl State {
         let gone = state.gone.between(state.called_through, row.number);
         (row.number - 1 - state.called_through).saturating_sub(gone)
     }
-}
-
-/// Who makes a ticket, where.
-#[derive(Clone, Copy)]
-pub(super) struct Made {
-    pub(super) campaign: CampaignId,
-    pub(super) person: PersonKey,
-    pub(super) code: CodeKey,
-    pub(super) device: DeviceId,
 }
 
 /// A ticket's id as a line keeps it.

@@ -2,7 +2,7 @@
 //! person's own order among the seats; the same line gives the same result on every run. A shape is searched once for all
 //! who wish it, and a step looks at a bounded number of days and seats: what is left waits in `rechecks`.
 
-use jari_common::change::Event;
+use jari_common::change::{Event, Held, OfTicket};
 use jari_common::dose::Dose;
 use jari_common::id::{CampaignId, HoldId, TicketId};
 use jari_common::refusal::Refusal;
@@ -181,7 +181,7 @@ impl State {
     /// Whose turn has come has the best seat, or waits for one.
     fn match_head(&self, ticket: TicketId, now: Timestamp, effort: &mut Effort) -> Vec<Event> {
         let found = self.match_waiting(ticket, now, effort);
-        if found.is_empty() { vec![Event::WishUnmet { ticket }] } else { found }
+        if found.is_empty() { vec![Event::WishUnmet(OfTicket { ticket })] } else { found }
     }
 
     fn match_waiting(&self, ticket: TicketId, now: Timestamp, effort: &mut Effort) -> Vec<Event> {
@@ -203,8 +203,17 @@ impl State {
         let (hold, dose, untold) = (HoldId(self.last_hold + 1), seats.dose, true);
         let (seat, beside) = (seats.place.seat, seats.place.beside());
         let second = seats.second.and_then(|second| self.second_seat(second));
-        let offered =
-            Event::WishOffered { hold, ticket, slot, seat, until, beside, dose, second, untold };
+        let offered = Event::WishOffered(Held {
+            hold,
+            ticket,
+            slot,
+            seat,
+            until,
+            beside,
+            dose,
+            second,
+            untold,
+        });
         match at_once.then(|| self.accepted(ticket, hold, &seats, now)).transpose() {
             Ok(accepted) => [offered].into_iter().chain(accepted).collect(),
             Err(_) => Vec::new(),

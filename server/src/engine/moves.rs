@@ -2,7 +2,7 @@
 //! cancellation gives the seat back at once. Needs no turn: what a person has is theirs to change.
 
 use jari_common::booking::{BookingStatus, HoldEnd};
-use jari_common::change::{Event, SecondMoved};
+use jari_common::change::{BookingMoved, Event, HoldUntil, SeatGivenBack, SecondMoved};
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
 use jari_common::refusal::Refusal;
@@ -49,7 +49,7 @@ impl State {
         let latest = if now < latest { latest } else { plus_secs(now, pace.turn_max_secs) };
         let until = plus_secs(now, pace.hold_secs).min(latest);
         let stretches = held.window.until().is_some_and(|running| running < until);
-        let extended = Event::HoldExtended { hold, ticket, until };
+        let extended = Event::HoldExtended(HoldUntil { hold, ticket, until });
         Ok(if stretches { vec![extended] } else { Vec::new() })
     }
 
@@ -104,7 +104,7 @@ impl State {
             let (from, to) = interval.seconds_of(first).into_inner();
             return Err(Refusal::OutsideInterval { from, to });
         }
-        Ok(Event::BookingMoved { booking, hold, from, second: second.transpose()? })
+        Ok(Event::BookingMoved(BookingMoved { booking, hold, from, second: second.transpose()? }))
     }
 
     pub(super) fn booking_moved(
@@ -153,7 +153,7 @@ impl State {
         }
         let cancelled = doses.into_iter().filter_map(|(booking, mine)| {
             let slot = self.slot_ref(mine.place.slot)?;
-            Some(Event::BookingCancelled { booking, ticket, slot })
+            Some(Event::BookingCancelled(SeatGivenBack { booking, ticket, slot }))
         });
         Ok(self.end_hold(ticket, HoldEnd::Released).into_iter().chain(cancelled).collect())
     }

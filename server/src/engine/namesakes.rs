@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use jari_common::change::Event;
+use jari_common::change::{Event, NamesakeAnswered, OfTicket};
 use jari_common::id::{CampaignId, TicketId};
 use jari_common::person::{KnownBy, NameKey, TelephoneKey};
 use jari_common::refusal::Refusal;
@@ -272,7 +272,7 @@ impl State {
     pub(super) fn namesake_by_staff(&self, ticket: TicketId, act: StaffAct) -> Vec<Event> {
         match self.asked_about(ticket) {
             Some(earlier) if act == StaffAct::SamePerson => self.become_one(ticket, earlier),
-            Some(_) => vec![Event::NamesakeAnswered { ticket, same_as: None }],
+            Some(_) => vec![Event::NamesakeAnswered(NamesakeAnswered { ticket, same_as: None })],
             None => Vec::new(),
         }
     }
@@ -285,9 +285,10 @@ impl State {
             None | Some(TicketState::Left | TicketState::NotServed | TicketState::Done)
         );
         let had_left = self.standing(earlier) == Some(TicketState::Left);
-        let answered = Event::NamesakeAnswered { ticket, same_as: Some(earlier) };
-        let left = stands.then_some(Event::TicketLeft { ticket });
-        let back = (stands && had_left).then_some(Event::TicketReturned { ticket: earlier });
+        let answered = Event::NamesakeAnswered(NamesakeAnswered { ticket, same_as: Some(earlier) });
+        let left = stands.then_some(Event::TicketLeft(OfTicket { ticket }));
+        let back =
+            (stands && had_left).then_some(Event::TicketReturned(OfTicket { ticket: earlier }));
         std::iter::once(answered).chain(left).chain(back).collect()
     }
 

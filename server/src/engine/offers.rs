@@ -2,7 +2,7 @@
 //! that nobody answers goes back, and the wish with it; the place in line stays.
 
 use jari_common::booking::{BookingStatus, HoldEnd};
-use jari_common::change::Event;
+use jari_common::change::{Event, Held, SeatGivenBack};
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
 use jari_common::refusal::Refusal;
@@ -10,9 +10,7 @@ use jari_common::ticket::TicketState;
 use jiff::Timestamp;
 
 use super::State;
-use super::bookings::{Booking, Hold};
-use super::doses::DoseSeats;
-use super::parties::Place;
+use super::bookings::Booking;
 use super::tickets::Window;
 
 impl State {
@@ -65,7 +63,7 @@ impl State {
         let booked = Dose::ALL.iter().rev().filter_map(|it| self.standing_booking(ticket, *it));
         let declined = booked.filter_map(|(booking, mine)| {
             let slot = self.slot_ref(mine.place.slot)?;
-            Some(Event::MatchDeclined { booking, ticket, slot })
+            Some(Event::MatchDeclined(SeatGivenBack { booking, ticket, slot }))
         });
         Ok(self.end_hold(ticket, HoldEnd::Released).into_iter().chain(declined).collect())
     }
@@ -76,23 +74,11 @@ impl State {
         (booking.hold == hold).then_some(booking)
     }
 
-    pub(super) fn wish_offered(&mut self, event: &Event) {
-        let Event::WishOffered { hold, ticket, slot, seat, until, beside, dose, second, untold } =
-            event
-        else {
-            return;
-        };
-        let Some(found) = self.find_slot(slot) else { return };
-        let (ticket, until) = (*ticket, *until);
-        let place = Place::new(found.key, *seat, beside);
-        let second = second.as_ref().and_then(|second| self.place_of(second));
-        if *dose == Dose::Second && self.is_half_of_old_hold(ticket, *hold, place) {
-            return self.stretch_mine(ticket, until);
+    pub(super) fn wish_offered(&mut self, held: &Held) {
+        if !self.joins_old_first(held) {
+            self.pass_by(held.ticket);
+            self.keep_seats(held, true);
         }
-        self.pass_by(ticket);
-        let seats = DoseSeats { dose: *dose, place, second };
-        let (window, since, untold) = (Window::None, self.now, *untold);
-        self.keep(*hold, Hold { ticket, seats, window, since, offered: true, untold }, until);
     }
 
     /// The turn came and goes without a window: the place is kept.

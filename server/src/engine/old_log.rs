@@ -2,6 +2,7 @@
 //! the first's. They are read into the same one hold. Nothing here decides.
 
 use jari_common::booking::BookingStatus;
+use jari_common::change::Held;
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, HoldId, TicketId};
 
@@ -21,13 +22,15 @@ pub(crate) struct OldSecond {
 }
 
 impl State {
-    /// Whether this hold of a second dose belongs to the first that the ticket holds; if so its seats are kept there.
-    pub(super) fn is_half_of_old_hold(
-        &mut self,
-        ticket: TicketId,
-        hold: HoldId,
-        place: Place,
-    ) -> bool {
+    /// Whether this hold of a second dose belongs to the first that its ticket holds; if so its seats are kept there.
+    pub(super) fn joins_old_first(&mut self, second: &Held) -> bool {
+        let Held { hold, ticket, .. } = *second;
+        if second.dose.is_first() {
+            return false;
+        }
+        let Some(place) = self.place_of(&second.slot, second.seat, &second.beside) else {
+            return false;
+        };
         let Some(first) = self.tickets.play(ticket).hold else { return false };
         let Some(held) = self.holds.get_mut(&first) else { return false };
         if !held.seats.dose.is_first() {
@@ -38,6 +41,7 @@ impl State {
         self.take_seats(place);
         let old = OldSecond { ticket, first, waits: None, alone: None };
         self.old_seconds.insert(hold, old);
+        self.stretch_hold(first, second.until);
         true
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jari_common::booking::HoldEnd;
 use jari_common::campaign::Pace;
-use jari_common::change::Event;
+use jari_common::change::{Event, OfCampaign, TicketUntil, TurnMissed};
 use jari_common::id::{CampaignId, HoldId, TicketId};
 use jari_common::ticket::TicketState;
 use jari_common::time::plus_secs;
@@ -65,8 +65,8 @@ impl State {
                 events.push(self.opening(state));
             } else if let Some(hours) = state.campaign.spec.calling_hours.filter(|_| state.opened) {
                 match (is_calling_hour(hours, now), state.paused) {
-                    (true, true) => events.push(Event::CallingBegan { campaign }),
-                    (false, false) => events.push(Event::CallingPaused { campaign }),
+                    (true, true) => events.push(Event::CallingBegan(OfCampaign { campaign })),
+                    (false, false) => events.push(Event::CallingPaused(OfCampaign { campaign })),
                     _ => {}
                 }
             }
@@ -103,7 +103,7 @@ impl State {
                         events.extend(self.end_turns_hold(*ticket));
                     }
                     let by_place = self.is_by_place(*ticket);
-                    events.push(Event::TurnMissed { ticket: *ticket, by_place });
+                    events.push(Event::TurnMissed(TurnMissed { ticket: *ticket, by_place }));
                 }
             }
         }
@@ -116,7 +116,9 @@ impl State {
         for state in self.campaigns.iter().filter(|state| state.frozen.is_none()) {
             let until = plus_secs(now, state.campaign.spec.pace.call_secs);
             let next = state.arrived.iter().take(state.free_turns());
-            events.extend(next.map(|ticket| Event::TicketAdmitted { ticket: *ticket, until }));
+            events.extend(
+                next.map(|ticket| Event::TicketAdmitted(TicketUntil { ticket: *ticket, until })),
+            );
         }
         events
     }
@@ -137,7 +139,7 @@ impl State {
                 let by_wish = |ticket: &TicketId| state.wishes.of(*ticket).is_some();
                 let Some(ticket) = next.filter(|it| is_shared || !by_wish(it)) else { break };
                 share = share_after(share, is_shared, &state.campaign.spec.pace);
-                events.push(Event::TicketCalled { ticket, until });
+                events.push(Event::TicketCalled(TicketUntil { ticket, until }));
             }
         }
         events

@@ -1,7 +1,7 @@
 //! Places where nobody can step up: the calls of their people stand still and take no room, run again in order as there
 //! is room, and after a while are kept, to be called again by themselves. Knows no silence: `presence` tells.
 
-use jari_common::change::Event;
+use jari_common::change::{Event, OfTicket, PresenceChanged};
 use jari_common::device::Presence;
 use jari_common::id::{CampaignId, DeviceId, TicketId};
 use jari_common::refusal::Refusal;
@@ -22,7 +22,7 @@ impl State {
     ) -> Result<Vec<Event>, Refusal> {
         self.device(device).ok_or(Refusal::UnknownDevice)?;
         let is_news = self.devices.presence(device) != Some(presence);
-        let changed = Event::PresenceChanged { device, presence };
+        let changed = Event::PresenceChanged(PresenceChanged { device, presence });
         Ok(if is_news { vec![changed] } else { Vec::new() })
     }
 
@@ -174,7 +174,7 @@ impl State {
                 self.tickets.play(*it).hold.is_none() && !line.stop.passes_over(*it)
             };
             let back = back.filter(is_free).take(EVENTS_PER_STEP);
-            events.extend(back.map(|ticket| Event::TicketReturned { ticket }));
+            events.extend(back.map(|ticket| Event::TicketReturned(OfTicket { ticket })));
         }
         events
     }

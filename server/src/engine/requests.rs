@@ -110,7 +110,7 @@ impl State {
     /// Who made a ticket is found by the ticket.
     pub(super) fn remember_request(&mut self, change: &Change) {
         let Some(request) = change.request else { return };
-        if matches!(change.event, Event::TicketIssued { .. } | Event::EntryMade { .. }) {
+        if matches!(change.event, Event::TicketIssued(_) | Event::EntryMade(_)) {
             return;
         }
         let what = change.asked.map_or(0, |asked| asked.0);

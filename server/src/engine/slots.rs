@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::ops::RangeInclusive;
 
-use jari_common::change::Event;
+use jari_common::change::{DaysOpened, Event};
 use jari_common::id::{CampaignId, ClinicId};
 use jari_common::refusal::Refusal;
 use jari_common::slot::{DayPlan, PlannedDays, SlotLeft, SlotRef};
@@ -234,7 +234,11 @@ impl State {
             }
             let days = new_days(state, number, days);
             if !days.is_empty() {
-                events.push(Event::DaysOpened { campaign, clinic: clinic.clone(), days });
+                events.push(Event::DaysOpened(DaysOpened {
+                    campaign,
+                    clinic: clinic.clone(),
+                    days,
+                }));
             }
         }
         Ok(events)
@@ -390,7 +394,7 @@ fn new_days(state: &CampaignState, clinic: ClinicNumber, days: &[PlannedDays]) -
 /// How many clinic-days these events opened.
 pub(super) fn count_days(events: &[Event]) -> u64 {
     let of = |event: &Event| match event {
-        Event::DaysOpened { days, .. } => {
+        Event::DaysOpened(DaysOpened { days, .. }) => {
             days.iter().map(|planned| planned.dates.len() as u64).sum()
         }
         _ => 0,

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use jari_common::change::Event;
+use jari_common::change::{CampaignGoesOn, CampaignStopped, Event};
 use jari_common::id::{CampaignId, TicketId};
 use jari_common::plain::says;
 use jari_common::refusal::Refusal;
@@ -76,7 +76,7 @@ impl State {
     ) -> Result<Vec<Event>, Refusal> {
         let stop = &self.campaign_state(campaign).ok_or(Refusal::UnknownCampaign)?.stop;
         let is_news = stop.because.is_none() && because > stop.looked_through;
-        let stopped = Event::CampaignStopped { campaign, because, ticket: None };
+        let stopped = Event::CampaignStopped(CampaignStopped { campaign, because, ticket: None });
         Ok(if is_news { vec![stopped] } else { Vec::new() })
     }
 
@@ -113,7 +113,12 @@ impl State {
             return Ok(Vec::new());
         }
         let (by, reason) = (by.trim().to_owned(), reason.trim().to_owned());
-        Ok(vec![Event::CampaignGoesOn { campaign, by, reason, without: without.to_vec() }])
+        Ok(vec![Event::CampaignGoesOn(CampaignGoesOn {
+            campaign,
+            by,
+            reason,
+            without: without.to_vec(),
+        })])
     }
 
     pub(super) fn campaign_goes_on(&mut self, campaign: CampaignId) {

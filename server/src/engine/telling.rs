@@ -2,7 +2,7 @@
 //! does not run for them, but a longer one does in which they have to be reached: after it the seat goes on to the next,
 //! and whoever was never told keeps wish and place. What was not reached is not looked for again before the person is.
 
-use jari_common::change::Event;
+use jari_common::change::{Event, HoldUntil, OfTicket};
 use jari_common::id::{HoldId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::time::plus_secs;
@@ -24,8 +24,9 @@ impl State {
         let pace = self.pace_of(row.campaign).ok_or(Refusal::UnknownCampaign)?;
         let until = plus_secs(now, pace.offer_secs);
         let untold = self.untold(ticket).filter(|mine| hold.is_none_or(|hold| hold == *mine));
-        let told = untold.map(|hold| Event::OfferTold { hold, ticket, until });
-        let reached = self.is_unreached(ticket).then_some(Event::PersonReached { ticket });
+        let told = untold.map(|hold| Event::OfferTold(HoldUntil { hold, ticket, until }));
+        let reached =
+            self.is_unreached(ticket).then_some(Event::PersonReached(OfTicket { ticket }));
         Ok(told.into_iter().chain(reached).collect())
     }
 

@@ -1,6 +1,6 @@
 //! A turn: begun by who is called, carried by a lease's serial, stretched by acts, ended without losing the place.
 
-use jari_common::change::Event;
+use jari_common::change::{Event, TicketArrived, TicketUntil, TurnMissed, TurnStarted};
 use jari_common::id::{DeviceId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketState;
@@ -31,7 +31,7 @@ impl State {
                 return Err(Refusal::IdentityRequired);
             }
             TicketState::Called if state.free_turns() == 0 && !state.admitted.contains(&ticket) => {
-                let arrived = Event::TicketArrived { ticket, device: Some(device) };
+                let arrived = Event::TicketArrived(TicketArrived { ticket, device: Some(device) });
                 return Ok(if play.arrived { Vec::new() } else { vec![arrived] });
             }
             TicketState::Called => plus_secs(now, pace.turn_max_secs),
@@ -45,21 +45,27 @@ impl State {
             TicketState::NotServed => return Err(Refusal::CampaignClosed),
         };
         let until = plus_secs(now, pace.turn_secs).max(running).min(latest);
-        Ok(vec![Event::TurnStarted { ticket, serial: play.serial + 1, device, until, latest }])
+        Ok(vec![Event::TurnStarted(TurnStarted {
+            ticket,
+            serial: play.serial + 1,
+            device,
+            until,
+            latest,
+        })])
     }
 
-    pub(super) fn turn_started(&mut self, event: &Event) {
-        let Event::TurnStarted { ticket, serial, device, until, latest } = event else { return };
-        self.out_of_play(*ticket);
-        let row = self.tickets.row_mut(*ticket);
+    pub(super) fn turn_started(&mut self, turn: &TurnStarted) {
+        let TurnStarted { ticket, serial, device, until, latest } = *turn;
+        self.out_of_play(ticket);
+        let row = self.tickets.row_mut(ticket);
         row.state = TicketState::Active;
-        row.device = *device;
+        row.device = device;
         let campaign = row.campaign;
-        let play = self.tickets.play_mut(*ticket);
-        play.serial = *serial;
-        play.latest = Some(*latest);
-        self.campaign_mut(campaign).active.insert(*ticket);
-        self.begin_window(*ticket, *until);
+        let play = self.tickets.play_mut(ticket);
+        play.serial = serial;
+        play.latest = Some(latest);
+        self.campaign_mut(campaign).active.insert(ticket);
+        self.begin_window(ticket, until);
         self.share_room(campaign);
     }
 
@@ -100,7 +106,11 @@ impl State {
         let until = plus_secs(now, pace.turn_secs.max(pace.hold_secs)).min(latest);
         // A window that stands still runs out for nobody.
         let stretches = play.window.until().is_some_and(|running| running < until);
-        Ok(if stretches { vec![Event::TurnExtended { ticket, until }] } else { Vec::new() })
+        Ok(if stretches {
+            vec![Event::TurnExtended(TicketUntil { ticket, until })]
+        } else {
+            Vec::new()
+        })
     }
 
     /// The turn and the hold that it carries, if any.
@@ -120,7 +130,7 @@ impl State {
     pub(super) fn end_turn(&self, ticket: TicketId, serial: u32) -> Result<Vec<Event>, Refusal> {
         self.active(ticket, serial)?;
         let ended = self.end_turns_hold(ticket).into_iter();
-        Ok(ended.chain([Event::TurnMissed { ticket, by_place: false }]).collect())
+        Ok(ended.chain([Event::TurnMissed(TurnMissed { ticket, by_place: false })]).collect())
     }
 
     pub(super) fn turn_missed(&mut self, ticket: TicketId, by_place: bool) {

@@ -2,7 +2,7 @@
 //! hours without calls, kiosks that are all in use, a server that was away. Ends nothing itself.
 
 use jari_common::campaign::{CallingHours, Pace};
-use jari_common::change::{Event, MESSAGE_MAX_BYTES};
+use jari_common::change::{Event, LineFrozen, MESSAGE_MAX_BYTES, OfCampaign};
 use jari_common::id::{CampaignId, HoldId, TicketId};
 use jari_common::plain::is_plain;
 use jari_common::refusal::Refusal;
@@ -26,14 +26,14 @@ impl State {
         if state.closed {
             return Err(Refusal::CampaignClosed);
         }
-        let frozen = Event::LineFrozen { campaign: id, message: message.to_owned() };
+        let frozen = Event::LineFrozen(LineFrozen { campaign: id, message: message.to_owned() });
         let is_news = state.frozen.as_deref() != Some(message);
         Ok(if is_news { vec![frozen] } else { Vec::new() })
     }
 
     pub(super) fn resume(&self, id: CampaignId) -> Result<Vec<Event>, Refusal> {
         let state = self.campaign_state(id).ok_or(Refusal::UnknownCampaign)?;
-        let resumed = Event::LineResumed { campaign: id };
+        let resumed = Event::LineResumed(OfCampaign { campaign: id });
         Ok(if state.frozen.is_some() { vec![resumed] } else { Vec::new() })
     }
 

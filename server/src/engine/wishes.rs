@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use jari_common::booking::{BookingStatus, HoldEnd};
-use jari_common::change::Event;
+use jari_common::change::{Event, OfTicket, WishGiven};
 use jari_common::dose::Dose;
 use jari_common::id::{CampaignId, TicketId};
 use jari_common::refusal::Refusal;
@@ -64,7 +64,7 @@ impl State {
         if self.wish(ticket).is_some_and(|view| view.wish == *wish) {
             return Ok(Vec::new());
         }
-        let given = Event::WishGiven { ticket, wish: wish.clone() };
+        let given = Event::WishGiven(WishGiven { ticket, wish: wish.clone() });
         Ok(self.end_offer(ticket).into_iter().chain([given]).collect())
     }
 
@@ -93,7 +93,7 @@ impl State {
         if self.given(ticket).is_none() {
             return Ok(Vec::new());
         }
-        let withdrawn = Event::WishWithdrawn { ticket };
+        let withdrawn = Event::WishWithdrawn(OfTicket { ticket });
         Ok(self.end_offer(ticket).into_iter().chain([withdrawn]).collect())
     }
 
@@ -179,7 +179,7 @@ impl State {
 
     /// After a change: who it was about waits for a seat, or does not.
     pub(super) fn follow_wishes(&mut self, event: &Event) {
-        if let Some(ticket) = self.ticket_in(event) {
+        if let Some(ticket) = self.whose(event).filter(|_| moves_wish(event)) {
             self.follow_wish(ticket);
         }
     }
@@ -297,30 +297,66 @@ impl State {
             }
         }
     }
+}
 
-    /// The ticket that an event moved.
-    fn ticket_in(&self, event: &Event) -> Option<TicketId> {
-        match event {
-            Event::TicketCalled { ticket, .. }
-            | Event::TurnStarted { ticket, .. }
-            | Event::TurnMissed { ticket, .. }
-            | Event::TicketReturned { ticket }
-            | Event::TicketLeft { ticket }
-            | Event::SeatHeld { ticket, .. }
-            | Event::SecondChosen { ticket, .. }
-            | Event::HoldEnded { ticket, .. }
-            | Event::BookingCancelled { ticket, .. }
-            | Event::StaffActed { ticket, .. }
-            | Event::WishGiven { ticket, .. }
-            | Event::WishWithdrawn { ticket }
-            | Event::WishUnmet { ticket }
-            | Event::WishOffered { ticket, .. }
-            | Event::PersonReached { ticket }
-            | Event::MatchDeclined { ticket, .. } => Some(*ticket),
-            Event::SeatBooked { booking, .. } | Event::BookingMoved { booking, .. } => {
-                self.booking_row(*booking).map(|booking| booking.ticket)
-            }
-            _ => None,
-        }
+/// Whether an event may change that its ticket waits for a seat, or for which.
+fn moves_wish(event: &Event) -> bool {
+    match event {
+        Event::TicketCalled(_)
+        | Event::TurnStarted(_)
+        | Event::TurnMissed(_)
+        | Event::TicketReturned(_)
+        | Event::TicketLeft(_)
+        | Event::SeatHeld(_)
+        | Event::SecondChosen(_)
+        | Event::HoldEnded(_)
+        | Event::SeatBooked(_)
+        | Event::BookingMoved(_)
+        | Event::BookingCancelled(_)
+        | Event::StaffActed(_)
+        | Event::WishGiven(_)
+        | Event::WishWithdrawn(_)
+        | Event::WishUnmet(_)
+        | Event::WishOffered(_)
+        | Event::PersonReached(_)
+        | Event::MatchDeclined(_) => true,
+        Event::ClinicsPut(_)
+        | Event::CampaignAdded(_)
+        | Event::DaysOpened(_)
+        | Event::DeviceInvited(_)
+        | Event::DevicePaired(_)
+        | Event::DeviceRenamed(_)
+        | Event::DeskScoped(_)
+        | Event::DeviceRotated(_)
+        | Event::DeviceRevoked(_)
+        | Event::TicketIssued(_)
+        | Event::EntryMade(_)
+        | Event::LineOpened(_)
+        | Event::DrawSealed(_)
+        | Event::DrawRevealed(_)
+        | Event::NumbersDrawn(_)
+        | Event::TicketArrived(_)
+        | Event::TicketAdmitted(_)
+        | Event::TurnExtended(_)
+        | Event::HoldExtended(_)
+        | Event::OfferTold(_)
+        | Event::LineFrozen(_)
+        | Event::LineResumed(_)
+        | Event::CallingBegan(_)
+        | Event::CallingPaused(_)
+        | Event::PaceChanged(_)
+        | Event::CampaignClosed(_)
+        | Event::CampaignStopped(_)
+        | Event::CampaignGoesOn(_)
+        | Event::PresenceChanged(_)
+        | Event::CodeRefused(_)
+        | Event::CodeAccepted(_)
+        | Event::IdentityCodeSent(_)
+        | Event::IdentityRefused(_)
+        | Event::IdentityVerified(_)
+        | Event::PersonErased(_)
+        | Event::RetentionSet(_)
+        | Event::NamesakeAnswered(_)
+        | Event::WindowsRestored => false,
     }
 }

@@ -118,34 +118,93 @@ pub(super) fn news_of(
     of_booking: impl Fn(BookingId) -> Option<TicketId>,
 ) -> Option<(Vec<News>, bool)> {
     let asked = change.request.is_some();
-    let (kind, ticket, subject) = match &change.event {
-        Event::TicketCalled { ticket, .. } => (Kind::Called, *ticket, 0),
-        Event::TurnMissed { ticket, .. } if !asked => (Kind::Missed, *ticket, 0),
-        Event::SeatBooked { booking, .. } => (Kind::Booked, of_booking(*booking)?, booking.0),
-        Event::BookingMoved { booking, .. } => (Kind::Moved, of_booking(*booking)?, booking.0),
-        Event::BookingCancelled { booking, ticket, .. } => (Kind::Cancelled, *ticket, booking.0),
-        Event::WishOffered { hold, ticket, .. } => (Kind::Offer, *ticket, hold.0),
-        // Whether it was an offer at all, the outbox knows.
-        Event::HoldEnded { hold, ticket, why: HoldEnd::Expired, .. } => {
-            (Kind::OfferOver, *ticket, hold.0)
-        }
-        Event::HoldEnded { hold, ticket, why: HoldEnd::NotTold, .. } => {
-            (Kind::NotReached, *ticket, hold.0)
-        }
-        Event::WishUnmet { ticket } => (Kind::Unmet, *ticket, 0),
-        _ => return None,
-    };
-    // Of a series whose doses moved together, each is told of by itself.
-    let second = match &change.event {
-        Event::BookingMoved { second, .. } => second.as_ref().map(|second| second.booking.0),
-        _ => None,
-    };
+    let (kind, ticket, subject, second) = told_of(&change.event, asked, of_booking)?;
     let subjects = std::iter::once(subject).chain(second);
     let news = subjects.map(|subject| {
         let news = news(kind, ticket, subject, change.at);
         if asked { News { due: change.at, ..news } } else { news }
     });
     Some((news.collect(), asked))
+}
+
+/// The kind of news, whose it is, and the ids of what it is about: of a booking or a hold, and of a second booking.
+type Told = (Kind, TicketId, u64, Option<u64>);
+
+fn told_of(
+    event: &Event,
+    asked: bool,
+    of_booking: impl Fn(BookingId) -> Option<TicketId>,
+) -> Option<Told> {
+    let about = |kind, ticket, subject| Some((kind, ticket, subject, None));
+    match event {
+        Event::TicketCalled(it) => about(Kind::Called, it.ticket, 0),
+        Event::TurnMissed(it) if !asked => about(Kind::Missed, it.ticket, 0),
+        Event::SeatBooked(it) => about(Kind::Booked, of_booking(it.booking)?, it.booking.0),
+        Event::BookingMoved(it) => {
+            // Of a series whose doses moved together, each is told of by itself.
+            let second = it.second.as_ref().map(|second| second.booking.0);
+            Some((Kind::Moved, of_booking(it.booking)?, it.booking.0, second))
+        }
+        Event::BookingCancelled(it) => about(Kind::Cancelled, it.ticket, it.booking.0),
+        Event::WishOffered(it) => about(Kind::Offer, it.ticket, it.hold.0),
+        Event::HoldEnded(it) => match it.why {
+            // Whether it was an offer at all, the outbox knows.
+            HoldEnd::Expired => about(Kind::OfferOver, it.ticket, it.hold.0),
+            HoldEnd::NotTold => about(Kind::NotReached, it.ticket, it.hold.0),
+            HoldEnd::Released | HoldEnd::TurnEnded => None,
+        },
+        Event::WishUnmet(it) => about(Kind::Unmet, it.ticket, 0),
+        // Nobody is told of them; of a closing, whoever still waited is told by the outbox.
+        Event::TurnMissed(_)
+        | Event::ClinicsPut(_)
+        | Event::CampaignAdded(_)
+        | Event::DaysOpened(_)
+        | Event::DeviceInvited(_)
+        | Event::DevicePaired(_)
+        | Event::DeviceRenamed(_)
+        | Event::DeskScoped(_)
+        | Event::DeviceRotated(_)
+        | Event::DeviceRevoked(_)
+        | Event::TicketIssued(_)
+        | Event::EntryMade(_)
+        | Event::LineOpened(_)
+        | Event::DrawSealed(_)
+        | Event::DrawRevealed(_)
+        | Event::NumbersDrawn(_)
+        | Event::TicketArrived(_)
+        | Event::TicketAdmitted(_)
+        | Event::TurnStarted(_)
+        | Event::TurnExtended(_)
+        | Event::TicketReturned(_)
+        | Event::TicketLeft(_)
+        | Event::SeatHeld(_)
+        | Event::SecondChosen(_)
+        | Event::HoldExtended(_)
+        | Event::WishGiven(_)
+        | Event::WishWithdrawn(_)
+        | Event::OfferTold(_)
+        | Event::PersonReached(_)
+        | Event::MatchDeclined(_)
+        | Event::LineFrozen(_)
+        | Event::LineResumed(_)
+        | Event::CallingBegan(_)
+        | Event::CallingPaused(_)
+        | Event::PaceChanged(_)
+        | Event::CampaignClosed(_)
+        | Event::CampaignStopped(_)
+        | Event::CampaignGoesOn(_)
+        | Event::PresenceChanged(_)
+        | Event::CodeRefused(_)
+        | Event::CodeAccepted(_)
+        | Event::IdentityCodeSent(_)
+        | Event::IdentityRefused(_)
+        | Event::IdentityVerified(_)
+        | Event::StaffActed(_)
+        | Event::PersonErased(_)
+        | Event::RetentionSet(_)
+        | Event::NamesakeAnswered(_)
+        | Event::WindowsRestored => None,
+    }
 }
 
 #[cfg(test)]

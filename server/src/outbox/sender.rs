@@ -4,7 +4,7 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use jari_common::change::{Change, Event};
+use jari_common::change::{Change, Event, OfCampaign, TurnMissed};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::oneshot::Receiver;
 use tokio::task::JoinSet;
@@ -227,10 +227,10 @@ fn read_on(outbox: &Outbox, progress: &mut Progress) -> Result<bool, OutboxError
 fn news_in(outbox: &Outbox, changes: &[Change]) -> Result<Vec<News>, OutboxError> {
     let mut told = Vec::new();
     for change in changes {
-        if let Event::CampaignClosed { campaign } = change.event {
+        if let Event::CampaignClosed(OfCampaign { campaign }) = change.event {
             told.extend(outbox.not_served(campaign, change.at));
         }
-        if let Event::TurnMissed { ticket, .. } = change.event
+        if let Event::TurnMissed(TurnMissed { ticket, .. }) = change.event
             && outbox.shared.state().is_not_served(ticket)
         {
             // Whose turn ran on after the line had closed, and ended without a booking.

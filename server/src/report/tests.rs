@@ -1,6 +1,7 @@
 //! A small night, told as a log, and what the report makes of it.
 
 use jari_common::booking::HoldEnd;
+use jari_common::change::{CampaignAdded, OfTicket, TicketIssued, TicketUntil, TurnMissed};
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, DeviceId, HoldId};
 use jari_common::person::{Acting, PersonKey};
@@ -26,7 +27,7 @@ impl Night {
             "days_ahead": 7,
         }))
         .unwrap();
-        night.tell(Event::CampaignAdded { campaign });
+        night.tell(Event::CampaignAdded(CampaignAdded { campaign }));
         night
     }
 
@@ -42,7 +43,7 @@ impl Night {
     fn issue(&mut self, ticket: u64) {
         let number = u32::try_from(ticket).unwrap();
         let key = Uuid::from_u128(u128::from(ticket));
-        self.tell(Event::TicketIssued {
+        self.tell(Event::TicketIssued(TicketIssued {
             campaign: CAMPAIGN,
             ticket: TicketId(ticket),
             number,
@@ -54,11 +55,14 @@ impl Night {
             consent: false,
             known_by: Box::default(),
             earlier: None,
-        });
+        }));
     }
 
     fn call(&mut self, ticket: u64) {
-        self.tell(Event::TicketCalled { ticket: TicketId(ticket), until: Timestamp::MAX });
+        self.tell(Event::TicketCalled(TicketUntil {
+            ticket: TicketId(ticket),
+            until: Timestamp::MAX,
+        }));
     }
 
     fn report(&self) -> Report {
@@ -76,15 +80,15 @@ fn told() -> Night {
     night.call(1);
     night.wait(60);
     night.call(2);
-    night.tell(Event::TurnMissed { ticket: TicketId(2), by_place: false });
-    night.tell(Event::TicketReturned { ticket: TicketId(2) });
-    night.tell(Event::TicketLeft { ticket: TicketId(3) });
+    night.tell(Event::TurnMissed(TurnMissed { ticket: TicketId(2), by_place: false }));
+    night.tell(Event::TicketReturned(OfTicket { ticket: TicketId(2) }));
+    night.tell(Event::TicketLeft(OfTicket { ticket: TicketId(3) }));
     let clinic = jari_common::id::ClinicId::parse("A1").unwrap();
     let date = jiff::civil::date(2026, 12, 1);
     let slot = jari_common::slot::SlotRef { campaign: CAMPAIGN, clinic, date, index: 0 };
     for hold in [1, 2] {
         let (hold, ticket, slot) = (HoldId(hold), TicketId(1), slot.clone());
-        night.tell(Event::SeatHeld {
+        night.tell(Event::SeatHeld(Held {
             hold,
             ticket,
             slot,
@@ -93,15 +97,26 @@ fn told() -> Night {
             beside: Vec::new(),
             dose: Dose::First,
             second: None,
-        });
+            untold: false,
+        }));
     }
     let (hold, ticket) = (HoldId(1), TicketId(1));
-    night.tell(Event::HoldEnded { hold, ticket, slot, why: HoldEnd::Released, second: None });
-    night.tell(Event::SeatBooked { booking: BookingId(1), hold: HoldId(2), second: None });
+    night.tell(Event::HoldEnded(HoldEnded {
+        hold,
+        ticket,
+        slot,
+        why: HoldEnd::Released,
+        second: None,
+    }));
+    night.tell(Event::SeatBooked(SeatBooked {
+        booking: BookingId(1),
+        hold: HoldId(2),
+        second: None,
+    }));
     night.wait(480);
     night.call(2);
     let (device, act, reason) = (DeviceId(2), StaffAct::Verify, StaffReason::IdSeen);
-    night.tell(Event::StaffActed { ticket: TicketId(2), device, act, reason });
+    night.tell(Event::StaffActed(StaffActed { ticket: TicketId(2), device, act, reason }));
     night
 }
 
@@ -180,29 +195,35 @@ fn wishes_are_counted_and_who_comes_back_after_one_passes_nobody() {
         date: jiff::civil::date(2026, 12, 1),
         index: 0,
     };
-    let offer = |hold: u64, ticket: u64| Event::WishOffered {
-        hold: HoldId(hold),
-        ticket: TicketId(ticket),
-        slot: slot.clone(),
-        seat: 0,
-        until: Timestamp::MAX,
-        beside: Vec::new(),
-        dose: Dose::First,
-        second: None,
-        untold: false,
+    let offer = |hold: u64, ticket: u64| {
+        Event::WishOffered(Held {
+            hold: HoldId(hold),
+            ticket: TicketId(ticket),
+            slot: slot.clone(),
+            seat: 0,
+            until: Timestamp::MAX,
+            beside: Vec::new(),
+            dose: Dose::First,
+            second: None,
+            untold: false,
+        })
     };
-    night.tell(Event::WishUnmet { ticket: TicketId(1) });
+    night.tell(Event::WishUnmet(OfTicket { ticket: TicketId(1) }));
     night.tell(offer(1, 2));
-    night.tell(Event::SeatBooked { booking: BookingId(1), hold: HoldId(1), second: None });
-    night.tell(Event::MatchDeclined {
+    night.tell(Event::SeatBooked(SeatBooked {
+        booking: BookingId(1),
+        hold: HoldId(1),
+        second: None,
+    }));
+    night.tell(Event::MatchDeclined(SeatGivenBack {
         booking: BookingId(1),
         ticket: TicketId(2),
         slot: slot.clone(),
-    });
+    }));
     night.tell(offer(2, 1));
     let (hold, ticket, why) = (HoldId(2), TicketId(1), HoldEnd::Expired);
-    night.tell(Event::HoldEnded { hold, ticket, slot: slot.clone(), why, second: None });
-    night.tell(Event::TicketReturned { ticket: TicketId(1) });
+    night.tell(Event::HoldEnded(HoldEnded { hold, ticket, slot: slot.clone(), why, second: None }));
+    night.tell(Event::TicketReturned(OfTicket { ticket: TicketId(1) }));
     night.call(3);
     night.call(1);
     let report = night.report();
@@ -222,26 +243,31 @@ fn a_series_is_one_persons_booking() {
         date: jiff::civil::date(2026, 12, day),
         index: 0,
     };
-    let held = |hold: u64, dose| Event::SeatHeld {
-        hold: HoldId(hold),
-        ticket: TicketId(1),
-        slot: slot(hold as i8),
-        seat: 0,
-        until: Timestamp::MAX,
-        beside: Vec::new(),
-        dose,
-        second: None,
+    let held = |hold: u64, dose| {
+        Event::SeatHeld(Held {
+            hold: HoldId(hold),
+            ticket: TicketId(1),
+            slot: slot(hold as i8),
+            seat: 0,
+            until: Timestamp::MAX,
+            beside: Vec::new(),
+            dose,
+            second: None,
+            untold: false,
+        })
     };
-    let offered = |hold: u64, dose| Event::WishOffered {
-        hold: HoldId(hold),
-        ticket: TicketId(2),
-        slot: slot(hold as i8),
-        seat: 0,
-        until: Timestamp::MAX,
-        beside: Vec::new(),
-        dose,
-        second: None,
-        untold: false,
+    let offered = |hold: u64, dose| {
+        Event::WishOffered(Held {
+            hold: HoldId(hold),
+            ticket: TicketId(2),
+            slot: slot(hold as i8),
+            seat: 0,
+            until: Timestamp::MAX,
+            beside: Vec::new(),
+            dose,
+            second: None,
+            untold: false,
+        })
     };
     night.tell(held(1, Dose::First));
     night.tell(held(2, Dose::Second));
@@ -249,11 +275,11 @@ fn a_series_is_one_persons_booking() {
     night.tell(offered(4, Dose::Second));
     for nth in 1..=4 {
         let (booking, hold) = (BookingId(nth), HoldId(nth));
-        night.tell(Event::SeatBooked { booking, hold, second: None });
+        night.tell(Event::SeatBooked(SeatBooked { booking, hold, second: None }));
     }
     for nth in [4, 3] {
         let (booking, ticket) = (BookingId(nth), TicketId(2));
-        night.tell(Event::MatchDeclined { booking, ticket, slot: slot(nth as i8) });
+        night.tell(Event::MatchDeclined(SeatGivenBack { booking, ticket, slot: slot(nth as i8) }));
     }
     let Counts { booked, wishes_met, offers_back, .. } = night.report().counts;
     assert_eq!((booked, wishes_met, offers_back), (2, 1, 1));

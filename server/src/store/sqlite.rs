@@ -281,7 +281,7 @@ impl From<Fault> for StoreError {
 
 #[cfg(test)]
 mod tests {
-    use jari_common::change::Event;
+    use jari_common::change::{Event, OfTicket};
     use jari_common::id::TicketId;
     use jiff::Timestamp;
 
@@ -291,7 +291,7 @@ mod tests {
     const LONG: usize = 64 * 1_024;
 
     fn batch(seq: u64) -> Batch {
-        let event = Event::TicketLeft { ticket: TicketId(seq) };
+        let event = Event::TicketLeft(OfTicket { ticket: TicketId(seq) });
         let at = Timestamp::UNIX_EPOCH;
         let change = Change { seq, at, request: None, asked: None, event };
         let sealed = vec![(TicketId(seq), vec![7; LONG])];

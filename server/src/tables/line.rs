@@ -1,10 +1,13 @@
 //! What the events of a line change in the tables: tickets, draws, closings, acts of staff.
 
-use jari_common::change::{Change, Event};
+use jari_common::change::{
+    Change, DrawRevealed, DrawSealed, NewTicket, NumbersDrawn, PaceChanged, StaffActed, TurnStarted,
+};
 use jari_common::draw::Digest;
 use jari_common::id::{CampaignId, TicketId};
 use jari_common::person::Acting;
 use jari_common::staff::{StaffAct, StaffReason};
+use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use super::follow::write;
@@ -50,69 +53,58 @@ const DISMISS: &str = "UPDATE tickets SET state = 'not_served'
 const ACT: &str = "INSERT INTO staff_acts (seq, ticket, device, act, reason, acted_ms)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 
-/// Writes one change of a line within the caller's transaction.
-pub(super) fn apply(conn: &Connection, change: &Change) -> Result<(), Fault> {
-    match &change.event {
-        Event::TicketIssued { .. } | Event::EntryMade { .. } => issue(conn, change),
-        Event::TicketCalled { ticket, .. } => step(conn, CALL, *ticket, "called"),
-        Event::TurnStarted { ticket, serial, .. } => start(conn, *ticket, *serial),
-        Event::TurnMissed { ticket, .. } => step(conn, MISS, *ticket, "missed"),
-        Event::WishUnmet { ticket } => step(conn, PASS_BY, *ticket, "passed by"),
-        Event::TicketReturned { ticket } => step(conn, RETURN, *ticket, "returned"),
-        Event::TicketLeft { ticket } => step(conn, LEAVE, *ticket, "left"),
-        Event::DrawSealed { campaign, entrants, .. } => {
-            write(conn, SEAL, params![campaign.0, entrants], || cannot(*campaign, "sealed"))
-        }
-        Event::DrawRevealed { campaign, seed, .. } => {
-            write(conn, REVEAL, params![campaign.0, seed.0], || cannot(*campaign, "revealed"))
-        }
-        Event::NumbersDrawn { campaign, from, count } => draw(conn, *campaign, *from, *count),
-        Event::LineFrozen { campaign, .. } => freeze(conn, *campaign, true),
-        Event::LineResumed { campaign } => freeze(conn, *campaign, false),
-        Event::PaceChanged { campaign, pace } => {
-            let row = params![campaign.0, pace.called_and_active_max()];
-            write(conn, ALLOW, row, || cannot(*campaign, "paced"))
-        }
-        Event::CampaignClosed { campaign } => close(conn, *campaign),
-        Event::StaffActed { .. } => act(conn, change),
-        Event::PersonErased { ticket } => erase(conn, *ticket),
-        // They move only what the engine alone watches: time, presence, tries and proofs.
-        _ => Ok(()),
-    }
-}
-
-fn cannot(campaign: CampaignId, what: &str) -> String {
-    format!("campaign {campaign} cannot be {what} now")
-}
-
-fn issue(conn: &Connection, change: &Change) -> Result<(), Fault> {
-    let (campaign, ticket, number, person, code, device, acting, party) = match &change.event {
-        Event::TicketIssued {
-            campaign,
-            ticket,
-            number,
-            person,
-            code,
-            device,
-            acting,
-            party,
-            ..
-        } => (campaign, ticket, Some(number), person, code, device, acting, party),
-        Event::EntryMade { campaign, ticket, person, code, device, acting, party, .. } => {
-            (campaign, ticket, None, person, code, device, acting, party)
-        }
-        _ => return Ok(()),
-    };
-    let acting = match acting {
+pub(super) fn issue(conn: &Connection, new: &NewTicket<'_>, at: Timestamp) -> Result<(), Fault> {
+    let NewTicket { campaign, ticket, number, person, code, device, party, .. } = *new;
+    let acting = match new.acting {
         Acting::Myself => "myself",
         Acting::Helper => "helper",
         Acting::Staff => "staff",
     };
     let (person, code) = (person.0.as_bytes(), code.0.as_bytes());
-    let (id, issued_ms) = (ticket.0.cast_signed(), change.at.as_millisecond());
+    let (id, issued_ms) = (ticket.0.cast_signed(), at.as_millisecond());
     let people = u8::try_from(party.len() + 1).unwrap_or(u8::MAX);
     let row = params![id, campaign.0, number, person, code, device.0, acting, people, issued_ms];
     write(conn, ISSUE, row, || format!("ticket {ticket} cannot be issued"))
+}
+
+pub(super) fn call(conn: &Connection, ticket: TicketId) -> Result<(), Fault> {
+    step(conn, CALL, ticket, "called")
+}
+
+pub(super) fn miss(conn: &Connection, ticket: TicketId) -> Result<(), Fault> {
+    step(conn, MISS, ticket, "missed")
+}
+
+pub(super) fn be_unmet(conn: &Connection, ticket: TicketId) -> Result<(), Fault> {
+    step(conn, PASS_BY, ticket, "passed by")
+}
+
+pub(super) fn come_back(conn: &Connection, ticket: TicketId) -> Result<(), Fault> {
+    step(conn, RETURN, ticket, "returned")
+}
+
+pub(super) fn leave(conn: &Connection, ticket: TicketId) -> Result<(), Fault> {
+    step(conn, LEAVE, ticket, "left")
+}
+
+pub(super) fn seal(conn: &Connection, sealed: &DrawSealed) -> Result<(), Fault> {
+    let DrawSealed { campaign, entrants, .. } = *sealed;
+    write(conn, SEAL, params![campaign.0, entrants], || cannot(campaign, "sealed"))
+}
+
+pub(super) fn reveal(conn: &Connection, revealed: &DrawRevealed) -> Result<(), Fault> {
+    let DrawRevealed { campaign, seed, .. } = *revealed;
+    write(conn, REVEAL, params![campaign.0, seed.0], || cannot(campaign, "revealed"))
+}
+
+pub(super) fn change_pace(conn: &Connection, changed: &PaceChanged) -> Result<(), Fault> {
+    let PaceChanged { campaign, ref pace } = *changed;
+    let row = params![campaign.0, pace.called_and_active_max()];
+    write(conn, ALLOW, row, || cannot(campaign, "paced"))
+}
+
+fn cannot(campaign: CampaignId, what: &str) -> String {
+    format!("campaign {campaign} cannot be {what} now")
 }
 
 /// One step of a ticket's life, from a state in which it may be taken.
@@ -126,13 +118,15 @@ pub(super) fn pass_by(conn: &Connection, ticket: TicketId) -> Result<(), Fault> 
     Ok(())
 }
 
-fn start(conn: &Connection, ticket: TicketId, serial: u32) -> Result<(), Fault> {
+pub(super) fn start(conn: &Connection, turn: &TurnStarted) -> Result<(), Fault> {
+    let TurnStarted { ticket, serial, .. } = *turn;
     let row = params![ticket.0.cast_signed(), serial];
     write(conn, START, row, || format!("ticket {ticket} cannot begin its turn {serial} now"))
 }
 
 /// The numbers come from the seed alone, computed a second time here.
-fn draw(conn: &Connection, campaign: CampaignId, from: u32, count: u32) -> Result<(), Fault> {
+pub(super) fn draw(conn: &Connection, drawn: &NumbersDrawn) -> Result<(), Fault> {
+    let NumbersDrawn { campaign, from, count } = *drawn;
     let (entrants, seed): (u32, [u8; 32]) =
         conn.query_row(DRAWN, [campaign.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let numbers = Numbers::new(Digest(seed), entrants);
@@ -143,29 +137,29 @@ fn draw(conn: &Connection, campaign: CampaignId, from: u32, count: u32) -> Resul
     Ok(())
 }
 
-fn freeze(conn: &Connection, campaign: CampaignId, frozen: bool) -> Result<(), Fault> {
+pub(super) fn freeze(conn: &Connection, campaign: CampaignId, frozen: bool) -> Result<(), Fault> {
     write(conn, FREEZE, params![campaign.0, frozen], || cannot(campaign, "frozen or resumed"))
 }
 
-fn close(conn: &Connection, campaign: CampaignId) -> Result<(), Fault> {
+pub(super) fn close(conn: &Connection, campaign: CampaignId) -> Result<(), Fault> {
     write(conn, CLOSE, [campaign.0], || cannot(campaign, "closed"))?;
     conn.prepare_cached(DISMISS)?.execute([campaign.0])?;
     Ok(())
 }
 
-fn erase(conn: &Connection, ticket: TicketId) -> Result<(), Fault> {
+pub(super) fn erase(conn: &Connection, ticket: TicketId) -> Result<(), Fault> {
     conn.prepare_cached(ERASE_BOOKED)?.execute([ticket.0.cast_signed()])?;
     step(conn, ERASE, ticket, "erased")
 }
 
-fn act(conn: &Connection, change: &Change) -> Result<(), Fault> {
-    let Event::StaffActed { ticket, device, act, reason } = &change.event else { return Ok(()) };
+pub(super) fn act(conn: &Connection, acted: &StaffActed, change: &Change) -> Result<(), Fault> {
+    let StaffActed { ticket, device, act, reason } = *acted;
     let (seq, at_ms) = (change.seq.cast_signed(), change.at.as_millisecond());
     let row =
-        params![seq, ticket.0.cast_signed(), device.0, act_word(*act), reason_word(*reason), at_ms];
+        params![seq, ticket.0.cast_signed(), device.0, act_word(act), reason_word(reason), at_ms];
     write(conn, ACT, row, || format!("an act on ticket {ticket} cannot be kept"))?;
     match act {
-        StaffAct::PutFirst => step(conn, PUT_FIRST, *ticket, "put first"),
+        StaffAct::PutFirst => step(conn, PUT_FIRST, ticket, "put first"),
         StaffAct::Find
         | StaffAct::Unlock
         | StaffAct::Verify

@@ -1,7 +1,7 @@
 //! Found wrong is set aside: a decision that breaks a condition, or panics, is not taken and is told to the operator, and the
 //! rest of its batch goes on.
 
-use jari_common::change::Event;
+use jari_common::change::{CampaignStopped, Event, OfTicket};
 use jari_common::id::TicketId;
 use jari_common::refusal::Refusal;
 use jiff::Timestamp;
@@ -113,11 +113,11 @@ pub(super) fn instead(
     match (broken.ticket, broken.campaign) {
         // The wish goes; the place in line and the bookings stay.
         (Some(ticket), _) if is_match && !aside.contains(&ticket) => {
-            Some(Event::WishWithdrawn { ticket })
+            Some(Event::WishWithdrawn(OfTicket { ticket }))
         }
         (_, Some(campaign)) if engine.stopped(campaign).is_none() => {
             let (because, ticket) = (engine.seq(), broken.ticket);
-            Some(Event::CampaignStopped { campaign, because, ticket })
+            Some(Event::CampaignStopped(CampaignStopped { campaign, because, ticket }))
         }
         _ => None,
     }

@@ -1,7 +1,7 @@
 //! What people do with what they have booked and with what they wish, and whether what is seen of it is their own doing.
 
 use jari_common::booking::BookingStatus;
-use jari_common::change::Event;
+use jari_common::change::{Event, Held};
 use jari_common::clinic::Position;
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, ClinicId, HoldId, TicketId};
@@ -125,7 +125,7 @@ impl World {
     fn last_match(&self, who: u8) -> HoldId {
         let mine = TicketId(u64::from(who) + 1);
         let found = self.log.iter().rev().find_map(|change| match &change.event {
-            Event::WishOffered { hold, ticket, .. } if *ticket == mine => Some(*hold),
+            Event::WishOffered(Held { hold, ticket, .. }) if *ticket == mine => Some(*hold),
             _ => None,
         });
         found.unwrap_or(HoldId(1))
@@ -135,7 +135,7 @@ impl World {
 /// The hold that an event made.
 fn held_in(event: &Event) -> Option<HoldId> {
     match event {
-        Event::SeatHeld { hold, .. } | Event::WishOffered { hold, .. } => Some(*hold),
+        Event::SeatHeld(Held { hold, .. }) | Event::WishOffered(Held { hold, .. }) => Some(*hold),
         _ => None,
     }
 }

@@ -19,7 +19,7 @@ pub use wide::*;
 use jari_common::campaign::{
     BirthYears, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
 };
-use jari_common::change::{Change, Event};
+use jari_common::change::{Change, Event, Held};
 use jari_common::clinic::{Clinic, Position, WeekHours};
 use jari_common::device::{DeviceKind, DevicePlace, SecretHash};
 use jari_common::dose::{Dose, DoseInterval};
@@ -142,7 +142,7 @@ impl World {
     fn decided(&mut self, ask: Option<&Ask>, events: Vec<Event>) {
         self.keeps_conditions(&events);
         for event in events {
-            if let Event::WishOffered { ticket, slot, .. } = &event {
+            if let Event::WishOffered(Held { ticket, slot, .. }) = &event {
                 let view = self.state.ticket(*ticket).unwrap();
                 assert!(self.naive().is_best(&view, slot), "{event:?}, and {view:?}");
             }

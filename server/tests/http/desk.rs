@@ -1,7 +1,7 @@
 //! Staff at a desk: they open a ticket from paper, vouch for people, and every act has its reason in the log.
 
 use jari_common::campaign::Pace;
-use jari_common::change::Event;
+use jari_common::change::{Event, StaffActed};
 use jari_common::clinic::Position;
 use jari_common::device::{DeskScope, DeviceKind, DevicePlace};
 use jari_common::id::{CampaignId, ClinicId, TicketId};
@@ -79,7 +79,7 @@ fn found(world: &World, desk: &str, ticket: TicketId) -> String {
 fn acts(disk: &MemoryStore) -> Vec<(TicketId, StaffAct, StaffReason)> {
     let changes = disk.reader().unwrap().changes_after(0).unwrap();
     let acts = changes.into_iter().filter_map(|change| match change.event {
-        Event::StaffActed { ticket, act, reason, .. } => Some((ticket, act, reason)),
+        Event::StaffActed(StaffActed { ticket, act, reason, .. }) => Some((ticket, act, reason)),
         _ => None,
     });
     acts.collect()

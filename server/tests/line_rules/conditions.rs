@@ -1,6 +1,9 @@
 //! Every condition that a decision is held to, each broken once by a decision that no engine of ours makes.
 
-use jari_common::change::Event;
+use jari_common::change::{
+    BookingMoved, Event, Held, HoldEnded, SeatBooked, SeatGivenBack, TicketIssued, TicketUntil,
+    TurnStarted,
+};
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, HoldId, TicketId};
 use jari_common::slot::{Beside, SecondSeat};
@@ -38,27 +41,27 @@ fn a_place_that_is_not_the_next_one_is_not_given() {
     let world = in_turn();
     let issue = |change: fn(&mut Event)| broken(&world, &forged(&world, join(7), change));
     let number = |event: &mut Event| {
-        if let Event::TicketIssued { number, .. } = event {
+        if let Event::TicketIssued(TicketIssued { number, .. }) = event {
             *number += 1;
         }
     };
     assert_eq!(issue(number), "a number is the next one of its line");
     let id = |event: &mut Event| {
-        if let Event::TicketIssued { ticket, .. } = event {
+        if let Event::TicketIssued(TicketIssued { ticket, .. }) = event {
             ticket.0 -= 1;
         }
     };
     assert_eq!(issue(id), "a ticket's id is the next one");
     let again = |event: &mut Event| {
         let Command::JoinLine { person: known, .. } = join(0) else { return };
-        if let Event::TicketIssued { person, .. } = event {
+        if let Event::TicketIssued(TicketIssued { person, .. }) = event {
             *person = known;
         }
     };
     assert_eq!(issue(again), "a person has one ticket");
     let code = |event: &mut Event| {
         let Command::JoinLine { code: known, .. } = join(0) else { return };
-        if let Event::TicketIssued { code, .. } = event {
+        if let Event::TicketIssued(TicketIssued { code, .. }) = event {
             *code = known;
         }
     };
@@ -76,7 +79,7 @@ fn a_seat_that_is_taken_or_not_there_is_not_held() {
     let held = |change: fn(&mut Event)| broken(&world, &forged(&world, hold(&world, 0, 0), change));
     let seat = |to: u8| {
         move |event: &mut Event| {
-            if let Event::SeatHeld { seat, .. } = event {
+            if let Event::SeatHeld(Held { seat, .. }) = event {
                 *seat = to;
             }
         }
@@ -86,25 +89,25 @@ fn a_seat_that_is_taken_or_not_there_is_not_held() {
     let events = forged(&world, hold(&world, 0, 0), seat(2));
     assert_eq!(broken(&world, &events), "a seat is within its slot's capacity");
     let closed = |event: &mut Event| {
-        if let Event::SeatHeld { slot, .. } = event {
+        if let Event::SeatHeld(Held { slot, .. }) = event {
             slot.index = 9;
         }
     };
     assert_eq!(held(closed), "a seat is in a slot that is open");
     let company = |event: &mut Event| {
-        if let Event::SeatHeld { beside, .. } = event {
+        if let Event::SeatHeld(Held { beside, .. }) = event {
             beside.push(Beside { index: 1, seat: 0 });
         }
     };
     assert_eq!(held(company), "a party has as many seats as people");
     let stranger = |event: &mut Event| {
-        if let Event::SeatHeld { ticket, .. } = event {
+        if let Event::SeatHeld(Held { ticket, .. }) = event {
             *ticket = TicketId(4);
         }
     };
     assert_eq!(held(stranger), "a seat is held in a turn, beside a booking, or by a wish");
     let old = |event: &mut Event| {
-        if let Event::SeatHeld { hold, .. } = event {
+        if let Event::SeatHeld(Held { hold, .. }) = event {
             *hold = HoldId(1);
         }
     };
@@ -120,24 +123,26 @@ fn nobody_frees_or_books_what_is_anothers() {
     let (ticket, serial, hold) = (world.ticket(0), world.serial(0), world.hold_of(0));
     let release = Command::ReleaseHold { ticket, serial, hold };
     let theirs = |event: &mut Event| {
-        if let Event::HoldEnded { ticket, .. } = event {
+        if let Event::HoldEnded(HoldEnded { ticket, .. }) = event {
             *ticket = TicketId(2);
         }
     };
     assert_eq!(broken(&world, &forged(&world, release, theirs)), "a hold ends for its own ticket");
-    let twice =
-        [1, 2].map(|booking| Event::SeatBooked { booking: BookingId(booking), hold, second: None });
+    let twice = [1, 2].map(|booking| {
+        Event::SeatBooked(SeatBooked { booking: BookingId(booking), hold, second: None })
+    });
     assert_eq!(broken(&world, &twice), "the hold runs");
     world.attempt(&Try::Book(0));
     let slot = slot(0);
-    let given_back = Event::BookingCancelled { booking: BookingId(1), ticket: TicketId(2), slot };
+    let given_back =
+        Event::BookingCancelled(SeatGivenBack { booking: BookingId(1), ticket: TicketId(2), slot });
     assert_eq!(broken(&world, &[given_back]), "a booking is given back by its own ticket");
-    let moved = Event::BookingMoved {
+    let moved = Event::BookingMoved(BookingMoved {
         booking: BookingId(1),
         hold: world.hold_of(1),
         from: super::world::slot(0),
         second: None,
-    };
+    });
     let own = "a booking moves to a seat of its own ticket and dose";
     assert_eq!(broken(&world, &[moved]), own);
 }
@@ -147,17 +152,20 @@ fn no_more_are_called_or_begin_than_the_pace_allows() {
     let mut world = World::new();
     (0..8).for_each(|who| world.must(join(who)));
     let until = world.now;
-    let called: Vec<Event> =
-        (4..8).map(|who| Event::TicketCalled { ticket: world.ticket(who), until }).collect();
+    let called: Vec<Event> = (4..8)
+        .map(|who| Event::TicketCalled(TicketUntil { ticket: world.ticket(who), until }))
+        .collect();
     assert_eq!(broken(&world, &called), "no more are called than the pace allows");
-    let again = Event::TicketCalled { ticket: world.ticket(0), until };
+    let again = Event::TicketCalled(TicketUntil { ticket: world.ticket(0), until });
     assert_eq!(broken(&world, &[again]), "a ticket goes from one state to the next");
-    let began = |who: u8| Event::TurnStarted {
-        ticket: world.ticket(who),
-        serial: 0,
-        device: DEVICE,
-        until,
-        latest: until,
+    let began = |who: u8| {
+        Event::TurnStarted(TurnStarted {
+            ticket: world.ticket(who),
+            serial: 0,
+            device: DEVICE,
+            until,
+            latest: until,
+        })
     };
     assert_eq!(broken(&world, &[began(0)]), "a newer turn has a newer lease");
 }
@@ -169,7 +177,7 @@ fn half_of_a_series_is_neither_held_nor_booked() {
     world.attempt(&Try::Start(0));
     let held = |change: fn(&mut SecondSeat)| {
         forged(&world, hold(&world, 0, 0), |event: &mut Event| {
-            if let Event::SeatHeld { second: Some(second), .. } = event {
+            if let Event::SeatHeld(Held { second: Some(second), .. }) = event {
                 change(second);
             }
         })
@@ -181,7 +189,7 @@ fn half_of_a_series_is_neither_held_nor_booked() {
     let apart = "two doses are as many days apart as they have to be";
     assert_eq!(broken(&world, &near), apart);
     let alone = forged(&world, hold(&world, 0, 0), |event: &mut Event| {
-        if let Event::SeatHeld { second, .. } = event {
+        if let Event::SeatHeld(Held { second, .. }) = event {
             *second = None;
         }
     });
@@ -189,7 +197,7 @@ fn half_of_a_series_is_neither_held_nor_booked() {
     world.attempt(&Try::Hold(0, 0));
     let (ticket, serial, hold) = (world.ticket(0), world.serial(0), world.hold_of(0));
     let booked = forged(&world, Command::BookHeld { ticket, serial, hold }, |event: &mut Event| {
-        if let Event::SeatBooked { second, .. } = event {
+        if let Event::SeatBooked(SeatBooked { second, .. }) = event {
             *second = None;
         }
     });

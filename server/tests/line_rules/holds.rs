@@ -1,7 +1,7 @@
 //! Rules 16, 18 and 21a: a hold is one thing under one id. Nobody names, takes, moves or frees a half of it, or another's.
 
 use jari_common::booking::{BookingStatus, HoldEnd};
-use jari_common::change::Event;
+use jari_common::change::{BookingMoved, Event, Held, HoldEnded, SeatBooked};
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, HoldId};
 use jari_common::refusal::Refusal;
@@ -169,16 +169,26 @@ fn old_world() -> World {
 fn old_held(world: &World, hold: u64, slot: SlotRef, dose: Dose) -> Event {
     let until = jari_common::time::plus_secs(world.now, 300);
     let (ticket, beside) = (world.ticket(0), Vec::new());
-    Event::SeatHeld { hold: HoldId(hold), ticket, slot, seat: 0, until, beside, dose, second: None }
+    Event::SeatHeld(Held {
+        hold: HoldId(hold),
+        ticket,
+        slot,
+        seat: 0,
+        until,
+        beside,
+        dose,
+        second: None,
+        untold: false,
+    })
 }
 
 fn old_ended(world: &World, hold: u64, slot: SlotRef) -> Event {
     let (why, ticket) = (HoldEnd::Released, world.ticket(0));
-    Event::HoldEnded { hold: HoldId(hold), ticket, slot, why, second: None }
+    Event::HoldEnded(HoldEnded { hold: HoldId(hold), ticket, slot, why, second: None })
 }
 
 fn old_booked(booking: u64, hold: u64) -> Event {
-    Event::SeatBooked { booking: BookingId(booking), hold: HoldId(hold), second: None }
+    Event::SeatBooked(SeatBooked { booking: BookingId(booking), hold: HoldId(hold), second: None })
 }
 
 #[test]
@@ -213,11 +223,13 @@ fn an_old_logs_two_holds_of_a_series_are_read_into_one() {
     let pair = [(6, slot(3), Dose::First), (7, second_slot(7), Dose::Second)];
     let pair = pair.map(|(hold, slot, dose)| old_held(&world, hold, slot, dose));
     world.take(None, pair.to_vec());
-    let moved = |booking, hold, from| Event::BookingMoved {
-        booking: BookingId(booking),
-        hold: HoldId(hold),
-        from,
-        second: None,
+    let moved = |booking, hold, from| {
+        Event::BookingMoved(BookingMoved {
+            booking: BookingId(booking),
+            hold: HoldId(hold),
+            from,
+            second: None,
+        })
     };
     world.take(None, vec![moved(1, 6, slot(0)), moved(2, 7, second_slot(0))]);
     let view = world.view(0);
@@ -247,16 +259,18 @@ fn an_old_log_in_which_a_second_was_taken_alone_leaves_a_sound_state() {
         world.must(join(0));
         world.wait(601);
         let (ticket, until) = (world.ticket(0), jari_common::time::plus_secs(world.now, 1_200));
-        let offered = |hold, slot, dose| Event::WishOffered {
-            hold: HoldId(hold),
-            ticket,
-            slot,
-            seat: 0,
-            until,
-            beside: Vec::new(),
-            dose,
-            second: None,
-            untold: false,
+        let offered = |hold, slot, dose| {
+            Event::WishOffered(Held {
+                hold: HoldId(hold),
+                ticket,
+                slot,
+                seat: 0,
+                until,
+                beside: Vec::new(),
+                dose,
+                second: None,
+                untold: false,
+            })
         };
         let pair = [offered(1, slot(0), Dose::First), offered(2, second_slot(0), Dose::Second)];
         world.take(None, pair.to_vec());

@@ -1,7 +1,9 @@
 //! Rules 6, 7 and 10: whatever keeps people from coming stops their time, and an operator may stop the whole line.
 
 use jari_common::campaign::{CallingHours, Pace};
-use jari_common::change::{Event, MESSAGE_MAX_BYTES, Phase};
+use jari_common::change::{
+    Event, Held, HoldUntil, MESSAGE_MAX_BYTES, Phase, TicketUntil, TurnStarted,
+};
 use jari_common::dose::Dose;
 use jari_common::id::{HoldId, TicketId};
 use jari_common::refusal::Refusal;
@@ -108,8 +110,11 @@ fn whoever_acts_in_a_turn_that_outlives_its_time_because_the_clock_is_in_doubt_i
     for act in acts {
         let events = world.state.decide(&act.into(), world.now).unwrap();
         let until = match events.as_slice() {
-            [Event::TurnStarted { until, latest, .. }] => *until.min(latest),
-            [Event::SeatHeld { until, .. } | Event::TurnExtended { until, .. }] => *until,
+            [Event::TurnStarted(TurnStarted { until, latest, .. })] => *until.min(latest),
+            [
+                Event::SeatHeld(Held { until, .. })
+                | Event::TurnExtended(TicketUntil { until, .. }),
+            ] => *until,
             _ => panic!("{events:?}"),
         };
         assert!(secs_between(world.now, until) >= PACE.turn_secs, "{events:?}");
@@ -134,7 +139,7 @@ fn a_better_seat_that_is_kept_on_while_the_clock_is_in_doubt_is_kept_for_some_ti
     world.now = jari_common::time::plus_secs(world.now, PACE.turn_max_secs * 2);
     let events = world.state.decide(&Command::ExtendToMove { ticket, hold }.into(), world.now);
     let until = jari_common::time::plus_secs(world.now, PACE.hold_secs);
-    assert_eq!(events, Ok(vec![Event::HoldExtended { hold, ticket, until }]));
+    assert_eq!(events, Ok(vec![Event::HoldExtended(HoldUntil { hold, ticket, until })]));
 }
 
 /// Seconds left for the turn of the first person, for the seat that they hold, and for the call of the second.

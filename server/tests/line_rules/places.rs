@@ -2,7 +2,7 @@
 //! freed here before a line is judged.
 
 use jari_common::campaign::Pace;
-use jari_common::change::Event;
+use jari_common::change::{Event, OfTicket};
 use jari_common::device::{Presence, SecretHash};
 use jari_common::id::DeviceId;
 use jari_common::ticket::TicketState;
@@ -119,7 +119,7 @@ fn who_left_came_back_or_was_put_first_is_not_called_twice_when_the_place_is_bac
     world.wait(1);
     assert_eq!(world.view(0).state, TicketState::Left);
     let returned = |who| {
-        let mine = Event::TicketReturned { ticket: world.ticket(who) };
+        let mine = Event::TicketReturned(OfTicket { ticket: world.ticket(who) });
         world.log.iter().filter(|change| change.event == mine).count()
     };
     assert_eq!([0, 1, 2].map(returned), [0, 1, 0]);

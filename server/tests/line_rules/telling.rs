@@ -2,7 +2,7 @@
 //! never told loses nothing.
 
 use jari_common::campaign::{CallingHours, Pace};
-use jari_common::change::Event;
+use jari_common::change::{Event, TicketUntil};
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketState;
 use jari_common::time::secs_between;
@@ -179,7 +179,7 @@ fn a_first_offer_that_is_declined_or_ends_leads_on_to_choosing() {
         }
         world.must(Command::ReturnToLine { ticket });
         world.wait(PACE.call_secs * 2 + 1);
-        let called = |change: &jari_common::change::Change| matches!(change.event, Event::TicketCalled { ticket: called, .. } if called == ticket);
+        let called = |change: &jari_common::change::Change| matches!(change.event, Event::TicketCalled(TicketUntil { ticket: called, .. }) if called == ticket);
         assert!(world.log.iter().any(called), "they are called to choose for themselves");
     }
 }

@@ -1,6 +1,7 @@
 //! Values are valid where they enter: whatever an operator's command holds, what the engine takes the tables take.
 
 use jari_common::campaign::{BirthYears, CampaignSpec, Pace, WhichClinics};
+use jari_common::change::{DeviceInvited, Event};
 use jari_common::clinic::{Clinic, OpenHours, Position, WeekHours};
 use jari_common::device::{DeviceKind, DevicePlace, SecretHash};
 use jari_common::dose::DoseInterval;
@@ -179,12 +180,12 @@ fn a_device_off_the_globe_is_refused_and_one_of_an_old_log_is_followed() {
         matches!(&refused, Refusal::Invalid { what } if what.contains("latitude")),
         "{refused}"
     );
-    let event = jari_common::change::Event::DeviceInvited {
+    let event = Event::DeviceInvited(DeviceInvited {
         device: jari_common::id::DeviceId(ELSEWHERE.0 + 1),
         place,
         code: SecretHash("z".into()),
         until: world.now,
-    };
+    });
     world.take(None, vec![event]);
     assert_eq!(world.tables_find(), [""; 0]);
 }

@@ -3,7 +3,7 @@
 
 use jari_common::booking::BookingStatus;
 use jari_common::campaign::CallingHours;
-use jari_common::change::Event;
+use jari_common::change::{Event, Held};
 use jari_common::clinic::{Clinic, Position};
 use jari_common::id::ClinicId;
 use jari_common::refusal::Refusal;
@@ -94,9 +94,8 @@ impl World {
     }
 
     fn offers(&self) -> usize {
-        let is_offer = |change: &&jari_common::change::Change| {
-            matches!(change.event, Event::WishOffered { .. })
-        };
+        let is_offer =
+            |change: &&jari_common::change::Change| matches!(change.event, Event::WishOffered(_));
         self.log.iter().filter(is_offer).count()
     }
 }
@@ -205,7 +204,7 @@ fn what_was_booked_at_once_is_declined_in_time_and_the_place_in_line_is_back() {
     world.told(2);
     world.wait(PACE.offer_secs + 1);
     let hold = world.log.iter().rev().find_map(|change| match change.event {
-        Event::WishOffered { hold, ticket: of, .. } if of == ticket => Some(hold),
+        Event::WishOffered(Held { hold, ticket: of, .. }) if of == ticket => Some(hold),
         _ => None,
     });
     let late = world.refused(Command::DeclineOffer { ticket, hold: hold.unwrap() });

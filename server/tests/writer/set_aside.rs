@@ -4,7 +4,9 @@
 use std::path::Path;
 
 use jari_common::campaign::DrawTerms;
-use jari_common::change::{Change, Event, Phase};
+use jari_common::change::{
+    CampaignGoesOn, Change, DrawRevealed, DrawSealed, Event, Held, NumbersDrawn, Phase,
+};
 use jari_common::clinic::{Clinic, WeekHours};
 use jari_common::dose::Dose;
 use jari_common::draw::Digest;
@@ -65,7 +67,7 @@ fn twice_held() -> (MemoryStore, Clock) {
     let (seq, at) = (app.state().seq(), app.clock().now());
     app.close();
     let held = |nth: u64| {
-        let event = Event::SeatHeld {
+        let event = Event::SeatHeld(Held {
             hold: HoldId(nth),
             ticket: TicketId(nth),
             slot: slot(),
@@ -74,7 +76,8 @@ fn twice_held() -> (MemoryStore, Clock) {
             beside: Vec::new(),
             dose: Dose::First,
             second: None,
-        };
+            untold: false,
+        });
         Change { seq: seq + nth, at, request: None, asked: None, event }
     };
     let changes = [1, 2].map(held).to_vec();
@@ -168,7 +171,7 @@ fn what_time_brings_and_breaks_a_promise_stops_its_own_campaign_alone_until_the_
     bench.clock.advance_secs(4_000);
     assert!(bench.ask(vec![join(5)])[0].is_ok(), "what was looked at does not stop it again");
     let told = disk.durable_after(0).into_iter().rev().find_map(|change| match change.event {
-        Event::CampaignGoesOn { by, reason, .. } => Some((by, reason)),
+        Event::CampaignGoesOn(CampaignGoesOn { by, reason, .. }) => Some((by, reason)),
         _ => None,
     });
     assert_eq!(told, Some(("김담당".into(), "두 자리를 확인했음".into())), "audited");
@@ -185,12 +188,13 @@ fn wrongly_drawn(entrants: u32, drawn: &[(u32, u32)]) -> (MemoryStore, Clock) {
     let (seq, at) = (app.state().seq(), app.clock().now());
     app.close();
     let (campaign, digest) = (CampaignId(2), Digest::default());
-    let sealed = Event::DrawSealed { campaign, entrants, root: digest };
+    let sealed = Event::DrawSealed(DrawSealed { campaign, entrants, root: digest });
     let value = "1250".to_owned();
-    let revealed = Event::DrawRevealed { campaign, value, secret: digest, seed: digest };
+    let revealed =
+        Event::DrawRevealed(DrawRevealed { campaign, value, secret: digest, seed: digest });
     let numbers = drawn.iter().map(|(from, count)| {
         let (from, count) = (*from, *count);
-        Event::NumbersDrawn { campaign, from, count }
+        Event::NumbersDrawn(NumbersDrawn { campaign, from, count })
     });
     let events = [sealed, revealed].into_iter().chain(numbers);
     let change = |(seq, event)| Change { seq, at, request: None, asked: None, event };
@@ -226,7 +230,7 @@ fn a_mistake_that_time_meets_stops_its_own_campaign_and_is_not_met_again_and_aga
         assert_eq!((fault.kind.as_str(), fault.times), (kind, 1));
         assert_eq!(bench.stepper.patience().as_secs(), 1, "no busy loop");
         let log = disk.durable_after(0);
-        let stops = log.iter().filter(|it| matches!(it.event, Event::CampaignStopped { .. }));
+        let stops = log.iter().filter(|it| matches!(it.event, Event::CampaignStopped(_)));
         assert_eq!(stops.count(), 1);
         // A restart keeps it, and the operator's word only has it told again.
         let mut bench = Bench::on(&disk, bench.clock.in_next_process());

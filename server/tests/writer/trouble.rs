@@ -174,7 +174,7 @@ fn a_commit_that_was_kept_though_it_failed_is_told_once_the_disk_is_back() {
     bench.disk.deny_next_commit();
     assert_eq!(bench.join(1), None);
     let told = bench.ask(vec![join(1)]);
-    let issued = |change: &&Change| matches!(change.event, Event::TicketIssued { .. });
+    let issued = |change: &&Change| matches!(change.event, Event::TicketIssued(_));
     assert_eq!(told.changes.iter().filter(issued).count(), 1, "its change is told after all");
     assert_eq!(bench.join(1), Some(1), "and it is the same place");
     assert_eq!(bench.stepper.engine().ticket_count(), 1);

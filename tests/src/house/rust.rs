@@ -20,6 +20,8 @@ pub struct Function {
     pub first_line: usize,
     /// With its signature and closing brace.
     pub lines: usize,
+    /// After its `use` and `let` lines it is one `match`, to its end: a list to look something up in.
+    pub is_one_match: bool,
 }
 
 impl Rust {
@@ -118,7 +120,41 @@ fn function_at(code: &str, at: usize) -> Option<Function> {
         (depth == 0).then_some(opens + offset)
     })?;
     let first_line = line_of(at);
-    Some(Function { name: name.to_owned(), first_line, lines: line_of(closes) - first_line + 1 })
+    let lines = line_of(closes) - first_line + 1;
+    let is_one_match = is_one_match(&code[opens + 1..closes]);
+    Some(Function { name: name.to_owned(), first_line, lines, is_one_match })
+}
+
+/// Whether a body, behind its `use` and `let` statements, is a single `match`.
+fn is_one_match(body: &str) -> bool {
+    let mut rest = body.trim();
+    while rest.starts_with("use ") || rest.starts_with("let ") {
+        let Some(end) = end_of_statement(rest) else { return false };
+        rest = rest[end..].trim_start();
+    }
+    let end = rest.strip_prefix("match ").and_then(|arms| arms.find('{').map(|at| at + 6));
+    let Some(opens) = end else { return false };
+    let mut depth = 0_usize;
+    let closes = rest[opens..].char_indices().find(|(_, c)| {
+        depth += usize::from(*c == '{');
+        depth -= usize::from(*c == '}');
+        depth == 0
+    });
+    closes.is_some_and(|(at, _)| opens + at + 1 == rest.len())
+}
+
+/// Just behind the semicolon that ends the statement at the text's start.
+fn end_of_statement(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let ends = text.char_indices().find(|(_, c)| {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && *c == ';'
+    });
+    ends.map(|(at, _)| at + 1)
 }
 
 /// Where a signature's body or its semicolon begins, in bytes; those in `[u8; 2]` are none.
@@ -308,6 +344,20 @@ mod tests {
             .map(|function| (function.name, function.first_line, function.lines))
             .collect();
         assert_eq!(found, [("two".to_owned(), 4, 5), ("one".to_owned(), 9, 1)]);
+    }
+
+    #[test]
+    fn a_function_that_is_one_match_is_known_from_one_that_only_holds_one() {
+        let is_one = |body: &str| {
+            let source = format!("fn f() -> [u8; 2] {{\n{body}\n}}\n");
+            Rust::read(&source).functions()[0].is_one_match
+        };
+        assert!(is_one("match a { A => { 1 } B(_) => 2 }"));
+        assert!(is_one("use a::{B, C};\nlet b = |x: [u8; 3]| { x; 1 };\nmatch b(a) { _ => () }"));
+        assert!(!is_one("match a { A => 1 }\nmatch b { B => 1 }"));
+        assert!(!is_one("go();\nmatch a { A => 1 }"));
+        assert!(!is_one("let a = match b { B => 1 };"));
+        assert!(!is_one("let a = b"));
     }
 
     #[test]

@@ -4,7 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jari_common::campaign::{Campaign, IdentityRule, Pace};
-use jari_common::change::{Change, Event};
+use jari_common::change::{
+    CampaignAdded, Change, DrawRevealed, DrawSealed, EntryMade, Event, Held, HoldEnded,
+    IdentityCodeSent, NumbersDrawn, OfPerson, OfTicket, PaceChanged, PresenceChanged, SeatBooked,
+    StaffActed, TicketArrived, TicketIssued, TicketUntil, TurnMissed, TurnStarted,
+};
 use jari_common::id::{CampaignId, HoldId, RequestId, TicketId};
 use jari_common::person::PersonKey;
 use jari_common::slot::SlotRef;
@@ -221,32 +225,34 @@ impl Ledger {
     fn take_place(&mut self, change: &Change) -> Result<(), Breach> {
         let at = change.at;
         match &change.event {
-            Event::CampaignAdded { campaign } => self.announced(campaign),
-            Event::TicketIssued { .. } | Event::EntryMade { .. } => self.joined(&change.event)?,
-            Event::DrawSealed { campaign, entrants, root } => {
+            Event::CampaignAdded(CampaignAdded { campaign }) => self.announced(campaign),
+            Event::TicketIssued(_) | Event::EntryMade(_) => self.joined(&change.event)?,
+            Event::DrawSealed(DrawSealed { campaign, entrants, root }) => {
                 self.numbers.insert(*campaign, *entrants);
                 self.drawing.sealed(*entrants, *root)?;
             }
-            Event::DrawRevealed { value, secret, seed, .. } => {
+            Event::DrawRevealed(DrawRevealed { value, secret, seed, .. }) => {
                 self.drawing.revealed(value, secret, *seed)?;
             }
-            Event::NumbersDrawn { from, count, .. } => self.drawn(*from, *count)?,
-            Event::TicketReturned { ticket } => {
+            Event::NumbersDrawn(NumbersDrawn { from, count, .. }) => self.drawn(*from, *count)?,
+            Event::TicketReturned(OfTicket { ticket }) => {
                 self.windows.returned(change, *ticket)?;
                 self.waits(*ticket);
             }
-            Event::LineFrozen { .. } => self.windows.frozen(true, at),
-            Event::LineResumed { .. } => self.windows.frozen(false, at),
-            Event::PaceChanged { pace, .. } => self.pace = *pace,
-            Event::PresenceChanged { device, presence } => {
+            Event::LineFrozen(_) => self.windows.frozen(true, at),
+            Event::LineResumed(_) => self.windows.frozen(false, at),
+            Event::PaceChanged(PaceChanged { pace, .. }) => self.pace = *pace,
+            Event::PresenceChanged(PresenceChanged { device, presence }) => {
                 self.windows.presence(*device, *presence, at);
             }
-            Event::IdentityCodeSent { person, code, until } => {
+            Event::IdentityCodeSent(IdentityCodeSent { person, code, until }) => {
                 self.proofs.code_sent(*person, *code, *until);
             }
-            Event::IdentityRefused { person } => self.proofs.refused(change, *person)?,
-            Event::IdentityVerified { person } => self.proofs.verified(change, *person)?,
-            Event::StaffActed { ticket, act: StaffAct::Verify, .. } => {
+            Event::IdentityRefused(OfPerson { person }) => self.proofs.refused(change, *person)?,
+            Event::IdentityVerified(OfPerson { person }) => {
+                self.proofs.verified(change, *person)?
+            }
+            Event::StaffActed(StaffActed { ticket, act: StaffAct::Verify, .. }) => {
                 let person = self.ticket(*ticket).map(|issued| issued.person);
                 person.into_iter().for_each(|person| self.proofs.seen(person));
             }
@@ -260,21 +266,25 @@ impl Ledger {
     fn take_turn(&mut self, change: &Change) -> Result<(), Breach> {
         let at = change.at;
         match &change.event {
-            Event::TicketCalled { ticket, until } => self.called(*ticket, at, *until)?,
-            Event::TicketArrived { ticket, device } => self.windows.arrived(*ticket, *device, at),
-            Event::TicketAdmitted { ticket, until } => {
+            Event::TicketCalled(TicketUntil { ticket, until }) => {
+                self.called(*ticket, at, *until)?
+            }
+            Event::TicketArrived(TicketArrived { ticket, device }) => {
+                self.windows.arrived(*ticket, *device, at)
+            }
+            Event::TicketAdmitted(TicketUntil { ticket, until }) => {
                 self.windows.admitted(*ticket, (at, *until), &self.pace)?;
             }
-            Event::TurnStarted { .. } => self.started(change)?,
-            Event::TurnExtended { ticket, until } => {
+            Event::TurnStarted(_) => self.started(change)?,
+            Event::TurnExtended(TicketUntil { ticket, until }) => {
                 self.in_turn(change, *ticket)?;
                 self.windows.extended(*ticket, at, *until);
             }
-            Event::TurnMissed { ticket, by_place } => {
+            Event::TurnMissed(TurnMissed { ticket, by_place }) => {
                 self.windows.missed(change, *ticket, *by_place, &self.pace)?;
             }
-            Event::TicketLeft { ticket } => self.left(*ticket)?,
-            Event::SeatHeld { ticket, .. } => {
+            Event::TicketLeft(OfTicket { ticket }) => self.left(*ticket)?,
+            Event::SeatHeld(Held { ticket, .. }) => {
                 if self.is_change(change) {
                     self.held_beside(change)?;
                 } else {
@@ -282,8 +292,12 @@ impl Ledger {
                 }
                 self.held(change)?;
             }
-            Event::HoldEnded { hold, why, .. } => self.hold_ended(change, *hold, *why)?,
-            Event::SeatBooked { booking, hold, .. } => self.booked(change, *booking, *hold)?,
+            Event::HoldEnded(HoldEnded { hold, why, .. }) => {
+                self.hold_ended(change, *hold, *why)?
+            }
+            Event::SeatBooked(SeatBooked { booking, hold, .. }) => {
+                self.booked(change, *booking, *hold)?
+            }
             _ => self.take_change(change)?,
         }
         Ok(())
@@ -298,7 +312,9 @@ impl Ledger {
     /// A place by arrival, or an entry of a draw.
     fn joined(&mut self, event: &Event) -> Result<(), Breach> {
         let (campaign, ticket, number, person, device) = match event {
-            Event::TicketIssued { campaign, ticket, number, person, device, .. } => {
+            Event::TicketIssued(TicketIssued {
+                campaign, ticket, number, person, device, ..
+            }) => {
                 self.drawing.check_arrival(*ticket)?;
                 let last = self.numbers.entry(*campaign).or_insert(0);
                 kept(*number == *last + 1, Promise::DenseNumbers, || {
@@ -307,7 +323,7 @@ impl Ledger {
                 *last = *number;
                 (*campaign, *ticket, *number, *person, *device)
             }
-            Event::EntryMade { campaign, ticket, entry, person, device, .. } => {
+            Event::EntryMade(EntryMade { campaign, ticket, entry, person, device, .. }) => {
                 self.drawing.entered(*campaign, *ticket, *entry)?;
                 (*campaign, *ticket, 0, *person, *device)
             }
@@ -373,7 +389,8 @@ impl Ledger {
     }
 
     fn started(&mut self, change: &Change) -> Result<(), Breach> {
-        let Event::TurnStarted { ticket, serial, device, until, .. } = &change.event else {
+        let Event::TurnStarted(TurnStarted { ticket, serial, device, until, .. }) = &change.event
+        else {
             return Ok(());
         };
         let before = self.serials.insert(*ticket, *serial).unwrap_or(0);

@@ -4,7 +4,10 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use jari_common::change::{Change, Event};
+use jari_common::change::{
+    Change, DrawRevealed, Event, Held, LineFrozen, NumbersDrawn, OfCampaign, OfPerson, PaceChanged,
+    PresenceChanged, StaffActed, TicketIssued, TicketUntil,
+};
 use jari_common::device::Presence;
 use jari_common::draw::Digest;
 use jari_common::id::{RequestId, TicketId};
@@ -130,18 +133,27 @@ impl Plant {
 pub fn forge_rules(plant: Plant, changes: &mut [Change]) {
     for change in changes {
         match (&mut change.event, plant) {
-            (Event::LineResumed { campaign }, Plant::StoppedLineGoesOn) => {
+            (Event::LineResumed(OfCampaign { campaign }), Plant::StoppedLineGoesOn) => {
                 let message = "still stopped".to_owned();
-                change.event = Event::LineFrozen { campaign: *campaign, message };
+                change.event = Event::LineFrozen(LineFrozen { campaign: *campaign, message });
             }
-            (Event::PaceChanged { pace, .. }, Plant::PaceIgnored) => pace.turns = 1,
-            (Event::PresenceChanged { presence, .. }, Plant::KioskInUseIgnored) => {
+            (Event::PaceChanged(PaceChanged { pace, .. }), Plant::PaceIgnored) => pace.turns = 1,
+            (
+                Event::PresenceChanged(PresenceChanged { presence, .. }),
+                Plant::KioskInUseIgnored,
+            ) => {
                 *presence = Presence::Busy;
             }
-            (Event::DrawRevealed { seed, .. }, Plant::SeedChosen) => *seed = Digest([9; 32]),
-            (Event::NumbersDrawn { count, .. }, Plant::CalledBeforeDrawn) => *count = 1,
-            (Event::StaffActed { act, .. }, Plant::UnprovedBegins) => *act = StaffAct::Find,
-            (Event::IdentityVerified { person }, Plant::OtherPersonProved) => {
+            (Event::DrawRevealed(DrawRevealed { seed, .. }), Plant::SeedChosen) => {
+                *seed = Digest([9; 32])
+            }
+            (Event::NumbersDrawn(NumbersDrawn { count, .. }), Plant::CalledBeforeDrawn) => {
+                *count = 1
+            }
+            (Event::StaffActed(StaffActed { act, .. }), Plant::UnprovedBegins) => {
+                *act = StaffAct::Find
+            }
+            (Event::IdentityVerified(OfPerson { person }), Plant::OtherPersonProved) => {
                 *person = PersonKey(uuid::Uuid::nil());
             }
             _ => {}
@@ -212,11 +224,13 @@ impl PlantedStore {
             memory.booked.note(&change.event);
             memory.booked.forge(self.plant, &mut change.event);
             match (&mut change.event, self.plant) {
-                (Event::SeatHeld { seat, .. }, Plant::SeatTwice) => *seat = 0,
-                (Event::TicketIssued { person, .. }, Plant::TwoTickets) => {
+                (Event::SeatHeld(Held { seat, .. }), Plant::SeatTwice) => *seat = 0,
+                (Event::TicketIssued(TicketIssued { person, .. }), Plant::TwoTickets) => {
                     *person = *memory.person.get_or_insert(*person);
                 }
-                (Event::TicketCalled { ticket, .. }, Plant::LinePassed) => ticket.0 += 1,
+                (Event::TicketCalled(TicketUntil { ticket, .. }), Plant::LinePassed) => {
+                    ticket.0 += 1
+                }
                 _ => {}
             }
         }

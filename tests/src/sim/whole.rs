@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use jari_common::change::{Change, Event, Phase};
+use jari_common::change::{Change, Event, Held, Phase};
 use jari_common::id::TicketId;
 use jari_common::ticket::TicketState;
 use jari_common::wire::TicketView;
@@ -340,7 +340,7 @@ impl Night {
             self.look_at_found(change)?;
             self.readers.apply(change);
             let name = format!("{:?}", change.event);
-            self.count(name.split([' ', '{']).next().unwrap_or_default());
+            self.count(name.split([' ', '(', '{']).next().unwrap_or_default());
             self.log.push(change.clone());
         }
         Ok(())
@@ -408,7 +408,7 @@ impl Night {
 
     /// A wish finds the best that is free, and nobody who has booked anything worse.
     fn look_at_found(&self, change: &Change) -> Result<(), Breach> {
-        let Event::WishOffered { ticket, slot, .. } = &change.event else { return Ok(()) };
+        let Event::WishOffered(Held { ticket, slot, .. }) = &change.event else { return Ok(()) };
         let view = self.readers.ticket(*ticket);
         let is_best = view.as_ref().is_some_and(|it| self.naive().is_best(it, slot));
         kept(is_best, Promise::OwnWord, || format!("{change:?}, and {view:?}"))

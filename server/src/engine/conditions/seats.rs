@@ -6,7 +6,7 @@ use jari_common::id::{BookingId, HoldId, TicketId};
 use jari_common::slot::{Beside, SecondSeat, SlotRef};
 use jari_common::ticket::PARTY_MAX;
 
-use super::{Booked, Draft, Held, NO_BOOKING, NO_HOLD, NO_TICKET, require};
+use super::{Booked, Draft, KeptSeats, NO_BOOKING, NO_HOLD, NO_TICKET, require};
 use crate::engine::bookings::Hold;
 use crate::engine::parties::Place;
 use crate::engine::slots::SlotKey;
@@ -64,7 +64,7 @@ impl Draft<'_> {
         require(place.seats().count() == people, "a party has as many seats as people")
     }
 
-    pub(super) fn keep(&mut self, hold: HoldId, held: Held) -> Result<(), &'static str> {
+    pub(super) fn keep(&mut self, hold: HoldId, held: KeptSeats) -> Result<(), &'static str> {
         require(hold.0 == self.last_hold + 1, "a hold's id is the next one")?;
         self.last_hold = hold.0;
         held.seats.places().try_for_each(|place| self.fits(held.ticket, place))?;
@@ -77,7 +77,7 @@ impl Draft<'_> {
     }
 
     /// A turn holds, and who has booked; a wish finds a seat for whoever's turn has come.
-    pub(super) fn may_hold(&mut self, held: &Held) -> Result<(), &'static str> {
+    pub(super) fn may_hold(&mut self, held: &KeptSeats) -> Result<(), &'static str> {
         use jari_common::ticket::TicketState::{Active, Done, Missed, Waiting};
         let stands = self.stand(held.ticket)?;
         if held.offered && stands == Waiting {
@@ -106,14 +106,15 @@ impl Draft<'_> {
         Ok(())
     }
 
-    pub(super) fn hold(&self, hold: HoldId) -> Option<Held> {
-        let kept = |it: &Hold| Held { ticket: it.ticket, seats: it.seats, offered: it.offered };
+    pub(super) fn hold(&self, hold: HoldId) -> Option<KeptSeats> {
+        let kept =
+            |it: &Hold| KeptSeats { ticket: it.ticket, seats: it.seats, offered: it.offered };
         let known = self.holds.get(&hold).copied();
         known.unwrap_or_else(|| self.state.holds.get(&hold).map(kept))
     }
 
     /// What a ticket holds.
-    pub(super) fn held_by(&self, ticket: TicketId) -> Option<Held> {
+    pub(super) fn held_by(&self, ticket: TicketId) -> Option<KeptSeats> {
         let before = self.state.tickets.play(ticket).hold;
         let before = before.filter(|it| !self.holds.contains_key(it));
         let mut ids = before.into_iter().chain(self.holds.keys().copied());
@@ -160,7 +161,7 @@ impl Draft<'_> {
         second: Option<BookingId>,
     ) -> Result<(), &'static str> {
         use jari_common::ticket::TicketState::{Active, Called, Done, Missed, Waiting};
-        let Held { ticket, seats, offered } = self.hold(hold).ok_or(NO_HOLD)?;
+        let KeptSeats { ticket, seats, offered } = self.hold(hold).ok_or(NO_HOLD)?;
         require(second.is_some() == seats.second.is_some(), "a hold is booked as a whole")?;
         let stands = self.stand(ticket)?;
         let may = stands == Active || (offered && matches!(stands, Waiting | Called | Missed));

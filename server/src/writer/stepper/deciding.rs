@@ -1,6 +1,6 @@
 //! A batch in the making: asks and time are decided one by one, and what would break a condition is set aside. Commits nothing.
 
-use jari_common::change::{Change, Event};
+use jari_common::change::{CampaignStopped, Change, EntryMade, Event, OfTicket, TicketIssued};
 use jari_common::id::{AskedHash, CampaignId, RequestId, TicketId};
 use jiff::Timestamp;
 
@@ -35,7 +35,11 @@ impl Stepper {
             work.batch.faults.push(guard::note_fallen(&self.engine, Some(&event), "settle", now));
             if self.engine.stopped(campaign).is_none() {
                 let because = self.engine.seq();
-                self.take(work, None, Event::CampaignStopped { campaign, because, ticket });
+                self.take(
+                    work,
+                    None,
+                    Event::CampaignStopped(CampaignStopped { campaign, because, ticket }),
+                );
             }
         }
         self.settle(work);
@@ -88,7 +92,8 @@ impl Stepper {
             self.frozen.freeze_for_good(NOBODYS);
         }
         let because = self.engine.seq();
-        let stopped = |campaign| Event::CampaignStopped { campaign, because, ticket: None };
+        let stopped =
+            |campaign| Event::CampaignStopped(CampaignStopped { campaign, because, ticket: None });
         found.map(stopped).into_iter().collect()
     }
 
@@ -103,7 +108,7 @@ impl Stepper {
         let mut going = going.filter(|it| self.engine.stopped(*it).is_none());
         going.find(|campaign| {
             let (campaign, because, seq) = (*campaign, copy.seq(), copy.seq() + 1);
-            let event = Event::CampaignStopped { campaign, because, ticket: None };
+            let event = Event::CampaignStopped(CampaignStopped { campaign, because, ticket: None });
             let stopped = Change { seq, at, request: None, asked: None, event };
             let read_again = || {
                 copy.apply(&stopped);
@@ -142,11 +147,12 @@ impl Stepper {
         let (mut answer, fallen) = (Answer::Done, self.fallen.len());
         let is_done = self.guarded(work, |stepper, work| {
             for event in &events {
-                if let Event::TicketIssued { ticket, .. } | Event::EntryMade { ticket, .. } = event
+                if let Event::TicketIssued(TicketIssued { ticket, .. })
+                | Event::EntryMade(EntryMade { ticket, .. }) = event
                 {
                     work.batch.sealed.extend(sealed.take().map(|sealed| (*ticket, sealed)));
                 }
-                if let Event::PersonErased { ticket } = event {
+                if let Event::PersonErased(OfTicket { ticket }) = event {
                     work.batch.erased.push(*ticket);
                 }
                 stepper.take(work, ask.request.zip(asked), event.clone());

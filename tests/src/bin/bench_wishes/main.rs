@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use jari_common::booking::BookingStatus;
-use jari_common::change::{Change, Event};
+use jari_common::change::{Change, Event, OfCampaign};
 use jari_common::clinic::Position;
 use jari_common::draw::EntryId;
 use jari_common::id::{CampaignId, ClinicId, DeviceId, TicketId};
@@ -294,7 +294,7 @@ fn engine_alone(
         let change = Change { seq: engine.seq() + 1, at: now, request: None, asked: None, event };
         engine.apply(&change);
     };
-    take(Event::LineResumed { campaign: CAMPAIGN }, &mut engine);
+    take(Event::LineResumed(OfCampaign { campaign: CAMPAIGN }), &mut engine);
     let began = Instant::now();
     let mut rounds = 0;
     loop {

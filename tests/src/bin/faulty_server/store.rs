@@ -35,7 +35,7 @@ impl Store for Hasty {
             return Ok(());
         }
         let mut kept = lock(&self.kept);
-        let issues = |change: &Change| matches!(change.event, Event::TicketIssued { .. });
+        let issues = |change: &Change| matches!(change.event, Event::TicketIssued(_));
         match self.keeps {
             Keeps::Last(most) => {
                 kept.push(batch.clone());

@@ -2,7 +2,7 @@
 //! by its person's own word. Nobody is ever without what they booked unless they said so.
 
 use jari_common::booking::HoldEnd;
-use jari_common::change::{Change, Event};
+use jari_common::change::{BookingMoved, Change, Event, Held, HoldUntil, SeatGivenBack};
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, HoldId, RequestId, TicketId};
 use jari_common::slot::SlotRef;
@@ -28,13 +28,13 @@ pub(super) fn is_change(command: &Command) -> bool {
 impl Ledger {
     pub(super) fn take_change(&mut self, change: &Change) -> Result<(), Breach> {
         match &change.event {
-            Event::HoldExtended { hold, ticket, until } => {
+            Event::HoldExtended(HoldUntil { hold, ticket, until }) => {
                 self.kept_longer(change, *hold, *ticket, *until)
             }
-            Event::BookingMoved { booking, hold, from, .. } => {
+            Event::BookingMoved(BookingMoved { booking, hold, from, .. }) => {
                 self.moved(change, *booking, *hold, from)
             }
-            Event::BookingCancelled { booking, ticket, slot } => {
+            Event::BookingCancelled(SeatGivenBack { booking, ticket, slot }) => {
                 self.cancelled(change, *booking, *ticket, slot)
             }
             _ => Ok(()),
@@ -67,7 +67,7 @@ impl Ledger {
 
     /// A better seat for who has one; it is no second seat of the same hour.
     pub(super) fn held_beside(&self, change: &Change) -> Result<(), Breach> {
-        let Event::SeatHeld { ticket, slot, .. } = &change.event else { return Ok(()) };
+        let Event::SeatHeld(Held { ticket, slot, .. }) = &change.event else { return Ok(()) };
         let ticket = *ticket;
         let mine = self.bookings.of(ticket);
         kept(mine.is_some_and(|(_, seat)| seat.slot != *slot), Promise::OnlyInTurn, || {

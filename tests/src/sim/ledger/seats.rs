@@ -1,7 +1,7 @@
 //! Seats by the log: each has one owner, from the tap to the booking. When holds end is `windows`.
 
 use jari_common::booking::HoldEnd;
-use jari_common::change::{Change, Event};
+use jari_common::change::{Change, Event, Held};
 use jari_common::id::{BookingId, HoldId};
 
 use super::{Ledger, Seat};
@@ -10,7 +10,7 @@ use crate::sim::setting::SEATS;
 
 impl Ledger {
     pub(super) fn held(&mut self, change: &Change) -> Result<(), Breach> {
-        let Event::SeatHeld { hold, ticket, slot, seat, until, .. } = &change.event else {
+        let Event::SeatHeld(Held { hold, ticket, slot, seat, until, .. }) = &change.event else {
             return Ok(());
         };
         let before = self.owners.insert((slot.clone(), *seat), *ticket);

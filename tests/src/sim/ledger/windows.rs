@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jari_common::campaign::Pace;
-use jari_common::change::{Change, Event};
+use jari_common::change::{Change, Event, OfTicket, TurnMissed};
 use jari_common::device::Presence;
 use jari_common::id::{DeviceId, HoldId, TicketId};
 use jari_common::time::plus_secs;
@@ -348,5 +348,5 @@ impl Windows {
 /// Whether a turn or a call ends by this change.
 #[must_use]
 pub fn ends_turn(event: &Event, of: TicketId) -> bool {
-    matches!(event, Event::TurnMissed { ticket, .. } | Event::TicketLeft { ticket } if *ticket == of)
+    matches!(event, Event::TurnMissed(TurnMissed { ticket, .. }) | Event::TicketLeft(OfTicket { ticket }) if *ticket == of)
 }

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jari_common::booking::HoldEnd;
-use jari_common::change::Event;
+use jari_common::change::{
+    BookingMoved, Event, Held, HoldEnded, SeatBooked, SeatGivenBack, TicketIssued,
+};
 use jari_common::id::{BookingId, HoldId, TicketId};
 use jari_common::slot::SlotRef;
 
@@ -21,18 +23,19 @@ impl Booked {
     /// Sees a true event.
     pub(super) fn note(&mut self, event: &Event) {
         match event {
-            Event::TicketIssued { ticket, .. } => {
+            Event::TicketIssued(TicketIssued { ticket, .. }) => {
                 self.tickets.insert(*ticket);
             }
-            Event::SeatHeld { hold, ticket, slot, .. } => {
+            Event::SeatHeld(Held { hold, ticket, slot, .. }) => {
                 self.holds.insert(*hold, (*ticket, slot.clone()));
             }
-            Event::SeatBooked { booking, hold, .. } | Event::BookingMoved { booking, hold, .. } => {
+            Event::SeatBooked(SeatBooked { booking, hold, .. })
+            | Event::BookingMoved(BookingMoved { booking, hold, .. }) => {
                 if let Some((ticket, slot)) = self.holds.get(hold).cloned() {
                     self.bookings.insert(ticket, (*booking, slot));
                 }
             }
-            Event::BookingCancelled { ticket, .. } => {
+            Event::BookingCancelled(SeatGivenBack { ticket, .. }) => {
                 self.bookings.remove(ticket);
             }
             _ => {}
@@ -42,29 +45,37 @@ impl Booked {
     /// Makes another event of it, if the fault is about such.
     pub(super) fn forge(&self, plant: Plant, event: &mut Event) {
         match (&mut *event, plant) {
-            (Event::BookingMoved { from: slot, .. }, Plant::MoveFreesOther)
-            | (Event::BookingCancelled { slot, .. }, Plant::CancelFreesOther) => slot.index += 1,
-            (Event::BookingMoved { hold, .. }, Plant::MovedOntoNothing) => *hold = HoldId(0),
-            (Event::SeatHeld { ticket, .. }, Plant::BetterForNobody) => {
+            (Event::BookingMoved(BookingMoved { from: slot, .. }), Plant::MoveFreesOther)
+            | (Event::BookingCancelled(SeatGivenBack { slot, .. }), Plant::CancelFreesOther) => {
+                slot.index += 1
+            }
+            (Event::BookingMoved(BookingMoved { hold, .. }), Plant::MovedOntoNothing) => {
+                *hold = HoldId(0)
+            }
+            (Event::SeatHeld(Held { ticket, .. }), Plant::BetterForNobody) => {
                 let others = self.tickets.iter().find(|it| !self.bookings.contains_key(it));
                 if let Some(other) = others.filter(|_| self.bookings.contains_key(ticket)) {
                     *ticket = *other;
                 }
             }
-            (Event::SeatHeld { ticket, .. }, Plant::DroppedBeforeSure)
-            | (Event::HoldEnded { ticket, why: HoldEnd::Expired, .. }, Plant::CancelledByNobody) => {
+            (Event::SeatHeld(Held { ticket, .. }), Plant::DroppedBeforeSure)
+            | (
+                Event::HoldEnded(HoldEnded { ticket, why: HoldEnd::Expired, .. }),
+                Plant::CancelledByNobody,
+            ) => {
                 let ticket = *ticket;
                 if let Some((booking, slot)) = self.bookings.get(&ticket).cloned() {
-                    *event = Event::BookingCancelled { booking, ticket, slot };
+                    *event = Event::BookingCancelled(SeatGivenBack { booking, ticket, slot });
                 }
             }
             (
-                Event::HoldEnded { hold, ticket, why: HoldEnd::Expired, .. },
+                Event::HoldEnded(HoldEnded { hold, ticket, why: HoldEnd::Expired, .. }),
                 Plant::MovedByNobody,
             ) => {
                 let hold = *hold;
                 if let Some((booking, from)) = self.bookings.get(ticket).cloned() {
-                    *event = Event::BookingMoved { booking, hold, from, second: None };
+                    *event =
+                        Event::BookingMoved(BookingMoved { booking, hold, from, second: None });
                 }
             }
             _ => {}

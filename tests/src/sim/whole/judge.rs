@@ -4,7 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jari_common::booking::{BookingStatus, HoldEnd};
-use jari_common::change::{Change, Event};
+use jari_common::change::{
+    Change, EntryMade, Event, Held, HoldEnded, HoldUntil, NamesakeAnswered, OfTicket, StaffActed,
+    TicketIssued, TicketUntil, TurnMissed, TurnStarted,
+};
 use jari_common::id::{HoldId, RequestId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::slot::SlotRef;
@@ -114,8 +117,11 @@ impl Judge {
     /// A change that is durable; `before` is the state that it changes.
     pub fn change(&mut self, change: &Change, before: &State) -> Result<(), Breach> {
         let who = change.request.map(|RequestId(id)| id.as_u128() >> 64);
-        if let (Some(who), Event::TicketIssued { ticket, .. } | Event::EntryMade { ticket, .. }) =
-            (who, &change.event)
+        if let (
+            Some(who),
+            Event::TicketIssued(TicketIssued { ticket, .. })
+            | Event::EntryMade(EntryMade { ticket, .. }),
+        ) = (who, &change.event)
         {
             let other = self.tickets.insert(who, *ticket);
             let is_first = other.is_none_or(|other| self.erased.contains(&other));
@@ -135,24 +141,24 @@ impl Judge {
         })?;
         self.renewed.extend(given.map(|(ticket, _)| ticket));
         match &change.event {
-            Event::StaffActed { ticket, .. } => {
+            Event::StaffActed(StaffActed { ticket, .. }) => {
                 self.spoken.insert(*ticket);
             }
-            Event::WishOffered { ticket, hold, until, untold, .. } => {
+            Event::WishOffered(Held { ticket, hold, until, untold, .. }) => {
                 self.found.insert(*ticket);
                 self.untold.extend(untold.then_some((*hold, *until)));
             }
-            Event::OfferTold { hold, .. } => {
+            Event::OfferTold(HoldUntil { hold, .. }) => {
                 self.untold.remove(hold);
             }
-            Event::PersonErased { ticket } => {
+            Event::PersonErased(OfTicket { ticket }) => {
                 self.spoken.insert(*ticket);
                 self.erased.insert(*ticket);
             }
-            Event::NamesakeAnswered { ticket, .. } => {
+            Event::NamesakeAnswered(NamesakeAnswered { ticket, .. }) => {
                 self.known.insert(*ticket);
             }
-            Event::HoldEnded { ticket, hold, why: HoldEnd::NotTold, .. } => {
+            Event::HoldEnded(HoldEnded { ticket, hold, why: HoldEnd::NotTold, .. }) => {
                 let until = self.untold.remove(hold);
                 self.unreached.insert(*ticket);
                 let is_due = until.is_some_and(|until| change.at >= until);
@@ -160,10 +166,12 @@ impl Judge {
                     format!("there was time until {until:?} to tell of it, and {change:?}")
                 })?;
             }
-            Event::TurnMissed { ticket, .. } if is_unasked => {
+            Event::TurnMissed(TurnMissed { ticket, .. }) if is_unasked => {
                 self.ended(change, *ticket, Given::Window)?;
             }
-            Event::HoldEnded { ticket, hold, why: HoldEnd::Expired, .. } if is_unasked => {
+            Event::HoldEnded(HoldEnded { ticket, hold, why: HoldEnd::Expired, .. })
+                if is_unasked =>
+            {
                 self.over.insert(*ticket);
                 kept(!self.untold.contains_key(hold), Promise::OwnWord, || {
                     format!("{change:?}, and its person was not told of it")
@@ -391,14 +399,14 @@ impl Judge {
 /// Who is given time, and until when.
 fn given(event: &Event) -> Option<(TicketId, Timestamp)> {
     match event {
-        Event::TicketCalled { ticket, until }
-        | Event::TicketAdmitted { ticket, until }
-        | Event::TurnStarted { ticket, until, .. }
-        | Event::TurnExtended { ticket, until }
-        | Event::SeatHeld { ticket, until, .. }
-        | Event::HoldExtended { ticket, until, .. }
-        | Event::WishOffered { ticket, until, .. }
-        | Event::OfferTold { ticket, until, .. } => Some((*ticket, *until)),
+        Event::TicketCalled(TicketUntil { ticket, until })
+        | Event::TicketAdmitted(TicketUntil { ticket, until })
+        | Event::TurnStarted(TurnStarted { ticket, until, .. })
+        | Event::TurnExtended(TicketUntil { ticket, until })
+        | Event::SeatHeld(Held { ticket, until, .. })
+        | Event::HoldExtended(HoldUntil { ticket, until, .. })
+        | Event::WishOffered(Held { ticket, until, .. })
+        | Event::OfferTold(HoldUntil { ticket, until, .. }) => Some((*ticket, *until)),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use jari_common::booking::BookingStatus;
-use jari_common::change::{Change, Event, Phase};
+use jari_common::change::{Change, ClinicsPut, DaysOpened, Event, Phase};
 use jari_common::clinic::Clinic;
 use jari_common::dose::DoseInterval;
 use jari_common::id::{CampaignId, ClinicId, TicketId};
@@ -73,7 +73,7 @@ impl Naive<'_> {
 
     fn clinics(&self) -> Vec<Clinic> {
         let put = self.log.iter().filter_map(|change| match &change.event {
-            Event::ClinicsPut { clinics } => Some(clinics),
+            Event::ClinicsPut(ClinicsPut { clinics }) => Some(clinics),
             _ => None,
         });
         let mut known: Vec<Clinic> = Vec::new();
@@ -89,7 +89,9 @@ impl Naive<'_> {
     fn days<'a>(&self, clinics: &'a [Clinic]) -> Vec<Day<'a>> {
         let mut found = Vec::new();
         for change in self.log {
-            let Event::DaysOpened { campaign, clinic, days } = &change.event else { continue };
+            let Event::DaysOpened(DaysOpened { campaign, clinic, days }) = &change.event else {
+                continue;
+            };
             if *campaign != self.campaign {
                 continue;
             }

@@ -1,0 +1,386 @@
+//! What each event says. A field that a later version adds has a default, so that every log ever written loads.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::booking::{HoldEnd, SecondMoved};
+use crate::campaign::{Campaign, Pace};
+use crate::clinic::Clinic;
+use crate::device::{DeskScope, DevicePlace, Presence, SecretHash};
+use crate::dose::Dose;
+use crate::draw::{Digest, EntryId};
+use crate::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, TicketId};
+use crate::person::{Acting, KnownBy, PersonKey};
+use crate::slot::{Beside, PlannedDays, SecondSeat, SlotRef};
+use crate::staff::{StaffAct, StaffReason};
+use crate::ticket::CodeKey;
+use crate::wish::Wish;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClinicsPut {
+    pub clinics: Vec<Clinic>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CampaignAdded {
+    pub campaign: Campaign,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DaysOpened {
+    pub campaign: CampaignId,
+    pub clinic: ClinicId,
+    pub days: Vec<PlannedDays>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeviceInvited {
+    pub device: DeviceId,
+    pub place: DevicePlace,
+    pub code: SecretHash,
+    pub until: Timestamp,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DevicePaired {
+    pub device: DeviceId,
+    pub secret: SecretHash,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeviceRenamed {
+    pub device: DeviceId,
+    pub name: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeskScoped {
+    pub device: DeviceId,
+    pub scope: DeskScope,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeviceRotated {
+    pub device: DeviceId,
+    pub code: SecretHash,
+    pub until: Timestamp,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeviceRevoked {
+    pub device: DeviceId,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TicketIssued {
+    pub campaign: CampaignId,
+    pub ticket: TicketId,
+    pub number: u32,
+    pub person: PersonKey,
+    pub code: CodeKey,
+    pub device: DeviceId,
+    pub acting: Acting,
+    /// Others who share the ticket, three at most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub party: Vec<PersonKey>,
+    /// The helper said that the person had asked for it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub consent: bool,
+    /// By what its people are known again; nothing in logs from before it was kept.
+    #[serde(default, skip_serializing_if = "KnownBy::is_nothing")]
+    pub known_by: Box<KnownBy>,
+    /// Somebody of the same name and birth date has this ticket: whether they are one person is a question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<TicketId>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EntryMade {
+    pub campaign: CampaignId,
+    pub ticket: TicketId,
+    pub entry: EntryId,
+    pub person: PersonKey,
+    pub code: CodeKey,
+    pub device: DeviceId,
+    pub acting: Acting,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub party: Vec<PersonKey>,
+    /// The helper said that the person had asked for it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub consent: bool,
+    /// By what its people are known again; nothing in logs from before it was kept.
+    #[serde(default, skip_serializing_if = "KnownBy::is_nothing")]
+    pub known_by: Box<KnownBy>,
+    /// Somebody of the same name and birth date has this ticket: whether they are one person is a question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<TicketId>,
+}
+
+/// A new ticket, with a number or as an entry of a draw.
+#[derive(Clone, Copy, Debug)]
+pub struct NewTicket<'a> {
+    pub campaign: CampaignId,
+    pub ticket: TicketId,
+    /// None: it is an entry of a draw, which will give it one.
+    pub number: Option<u32>,
+    pub person: PersonKey,
+    pub code: CodeKey,
+    pub device: DeviceId,
+    pub acting: Acting,
+    pub party: &'a [PersonKey],
+    pub known_by: &'a KnownBy,
+    pub earlier: Option<TicketId>,
+}
+
+impl<'a> From<&'a TicketIssued> for NewTicket<'a> {
+    fn from(it: &'a TicketIssued) -> Self {
+        let TicketIssued { campaign, ticket, number, person, code, device, acting, .. } = *it;
+        let (number, party, known_by) = (Some(number), &*it.party, &*it.known_by);
+        let earlier = it.earlier;
+        Self { campaign, ticket, number, person, code, device, acting, party, known_by, earlier }
+    }
+}
+
+impl<'a> From<&'a EntryMade> for NewTicket<'a> {
+    fn from(it: &'a EntryMade) -> Self {
+        let EntryMade { campaign, ticket, person, code, device, acting, earlier, .. } = *it;
+        let (number, party, known_by) = (None, &*it.party, &*it.known_by);
+        Self { campaign, ticket, number, person, code, device, acting, party, known_by, earlier }
+    }
+}
+
+/// What happened to a campaign, with nothing else to say.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OfCampaign {
+    pub campaign: CampaignId,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DrawSealed {
+    pub campaign: CampaignId,
+    pub entrants: u32,
+    pub root: Digest,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DrawRevealed {
+    pub campaign: CampaignId,
+    pub value: String,
+    pub secret: Digest,
+    pub seed: Digest,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NumbersDrawn {
+    pub campaign: CampaignId,
+    pub from: u32,
+    pub count: u32,
+}
+
+/// What a ticket may do until a time: come, begin its turn, go on with it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TicketUntil {
+    pub ticket: TicketId,
+    pub until: Timestamp,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TicketArrived {
+    pub ticket: TicketId,
+    /// Where the person is now; where they were seen last, when nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<DeviceId>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TurnStarted {
+    pub ticket: TicketId,
+    pub serial: u32,
+    pub device: DeviceId,
+    pub until: Timestamp,
+    /// No act stretches the turn past this.
+    pub latest: Timestamp,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TurnMissed {
+    pub ticket: TicketId,
+    /// Nobody could step up where the person was: they are called again by themselves once somebody can.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_place: bool,
+}
+
+/// What happened to a ticket, with nothing else to say.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OfTicket {
+    pub ticket: TicketId,
+}
+
+/// Seats that are kept for a ticket until a time: by its person, or by its wish.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Held {
+    pub hold: HoldId,
+    pub ticket: TicketId,
+    pub slot: SlotRef,
+    pub seat: u8,
+    pub until: Timestamp,
+    /// The others of a party, in slots that follow one another.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<Beside>,
+    /// Of a series.
+    #[serde(default, skip_serializing_if = "Dose::is_first")]
+    pub dose: Dose,
+    /// The second dose's seats, kept with the first's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<SecondSeat>,
+    /// Of an offer alone: its person does not know of it yet; the time to answer begins when they are told.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub untold: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SecondChosen {
+    pub hold: HoldId,
+    pub ticket: TicketId,
+    pub second: SecondSeat,
+    /// Where a seat is free again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<SlotRef>,
+    pub until: Timestamp,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HoldEnded {
+    pub hold: HoldId,
+    pub ticket: TicketId,
+    /// Where a seat is free again.
+    pub slot: SlotRef,
+    pub why: HoldEnd,
+    /// Where the second dose's is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<SlotRef>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SeatBooked {
+    pub booking: BookingId,
+    pub hold: HoldId,
+    /// The second dose's appointment, where the hold has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<BookingId>,
+}
+
+/// Seats that are kept until a later time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HoldUntil {
+    pub hold: HoldId,
+    pub ticket: TicketId,
+    pub until: Timestamp,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BookingMoved {
+    pub booking: BookingId,
+    pub hold: HoldId,
+    /// Where a seat is free again.
+    pub from: SlotRef,
+    /// The second dose's appointment, where the hold has seats for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<SecondMoved>,
+}
+
+/// A booking that stands no longer, and whose seat is free.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SeatGivenBack {
+    pub booking: BookingId,
+    pub ticket: TicketId,
+    /// Where a seat is free again.
+    pub slot: SlotRef,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WishGiven {
+    pub ticket: TicketId,
+    pub wish: Wish,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LineFrozen {
+    pub campaign: CampaignId,
+    pub message: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PaceChanged {
+    pub campaign: CampaignId,
+    pub pace: Pace,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CampaignStopped {
+    pub campaign: CampaignId,
+    /// The change that was found to be wrong, or the last one before the decision that was.
+    pub because: u64,
+    /// Whose time can no longer end by itself: it is passed over when the campaign goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<TicketId>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CampaignGoesOn {
+    pub campaign: CampaignId,
+    /// Who says so, and why, in their own words; nothing of a person in line.
+    pub by: String,
+    pub reason: String,
+    /// Changes that the tables go on without.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub without: Vec<u64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PresenceChanged {
+    pub device: DeviceId,
+    pub presence: Presence,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CodeRefused {
+    pub ticket: TicketId,
+    pub device: DeviceId,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct IdentityCodeSent {
+    pub person: PersonKey,
+    pub code: CodeKey,
+    pub until: Timestamp,
+}
+
+/// What happened to a person, with nothing else to say.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OfPerson {
+    pub person: PersonKey,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StaffActed {
+    pub ticket: TicketId,
+    pub device: DeviceId,
+    pub act: StaffAct,
+    pub reason: StaffReason,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RetentionSet {
+    pub campaign: CampaignId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<u16>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NamesakeAnswered {
+    pub ticket: TicketId,
+    /// None: two people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<TicketId>,
+}

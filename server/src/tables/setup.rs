@@ -1,0 +1,164 @@
+//! What operators set up, in the tables: clinics, campaigns, their days, devices.
+
+use jari_common::campaign::{Campaign, LineOrder};
+use jari_common::change::{
+    DaysOpened, DeskScoped, DeviceInvited, DevicePaired, DeviceRenamed, DeviceRevoked,
+    DeviceRotated,
+};
+use jari_common::clinic::{Clinic, OpenHours};
+use jari_common::device::{DeskScope, DeviceKind};
+use jari_common::id::DeviceId;
+use jari_common::slot::PlannedDays;
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+
+use super::follow::{clinic_no, day_number, write};
+use crate::store::database::Fault;
+
+const PUT_CLINIC: &str = "INSERT INTO clinics (id, name, address, phone, lat, lon,
+        weekday_opens, weekday_closes, saturday_opens, saturday_closes)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+    ON CONFLICT (id) DO UPDATE SET name = excluded.name, address = excluded.address,
+        phone = excluded.phone, lat = excluded.lat, lon = excluded.lon,
+        weekday_opens = excluded.weekday_opens, weekday_closes = excluded.weekday_closes,
+        saturday_opens = excluded.saturday_opens, saturday_closes = excluded.saturday_closes";
+const ADD_CAMPAIGN: &str = "INSERT INTO campaigns (campaign, title_ko, title_en, birth_first,
+        birth_last, opens_ms, slot_minutes, capacity, days_ahead, in_play_max, draws,
+        second_from_days, second_to_days)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+const OPEN_DAY: &str = "INSERT INTO clinic_days (campaign, clinic_no, date, start_minute,
+        slot_minutes, slots, capacity)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+const INVITE: &str =
+    "INSERT INTO devices (device, name, kind, lat, lon) VALUES (?1, ?2, ?3, ?4, ?5)";
+const PAIR: &str =
+    "UPDATE devices SET secret = ?2, paired_ms = ?3 WHERE device = ?1 AND secret IS NULL
+    AND revoked_ms IS NULL";
+const RENAME: &str = "UPDATE devices SET name = ?2 WHERE device = ?1 AND revoked_ms IS NULL";
+const SCOPE: &str = "UPDATE devices SET scope = ?2 WHERE device = ?1 AND revoked_ms IS NULL";
+const ROTATE: &str = "UPDATE devices SET secret = NULL, paired_ms = NULL
+    WHERE device = ?1 AND revoked_ms IS NULL";
+const REVOKE: &str = "UPDATE devices SET secret = NULL, paired_ms = NULL, revoked_ms = ?2
+    WHERE device = ?1 AND revoked_ms IS NULL";
+
+pub(super) fn put_clinics(conn: &Connection, clinics: &[Clinic]) -> Result<(), Fault> {
+    clinics.iter().try_for_each(|clinic| put(conn, clinic))
+}
+
+fn put(conn: &Connection, clinic: &Clinic) -> Result<(), Fault> {
+    let minutes = |hours: Option<OpenHours>| hours.map(|hours| (hours.opens, hours.closes)).unzip();
+    let (weekday_opens, weekday_closes) = minutes(clinic.hours.weekday);
+    let (saturday_opens, saturday_closes) = minutes(clinic.hours.saturday);
+    write(
+        conn,
+        PUT_CLINIC,
+        params![
+            clinic.id.as_str(),
+            clinic.name,
+            clinic.address,
+            clinic.phone,
+            clinic.position.lat,
+            clinic.position.lon,
+            weekday_opens,
+            weekday_closes,
+            saturday_opens,
+            saturday_closes
+        ],
+        || format!("clinic {} cannot be put", clinic.id),
+    )
+}
+
+pub(super) fn add_campaign(conn: &Connection, campaign: &Campaign) -> Result<(), Fault> {
+    let spec = &campaign.spec;
+    write(
+        conn,
+        ADD_CAMPAIGN,
+        params![
+            campaign.id.0,
+            spec.title_ko,
+            spec.title_en,
+            spec.birth_years.first,
+            spec.birth_years.last,
+            spec.opens_at.as_millisecond(),
+            spec.slot_minutes,
+            spec.capacity,
+            spec.days_ahead,
+            spec.pace.called_and_active_max(),
+            matches!(spec.order, LineOrder::Draw(_)),
+            spec.second_dose.map(|interval| interval.from_days),
+            spec.second_dose.map(|interval| interval.to_days)
+        ],
+        || format!("campaign {} cannot be added", campaign.id),
+    )
+}
+
+pub(super) fn open_days(conn: &Connection, opened: &DaysOpened) -> Result<(), Fault> {
+    let clinic_no = clinic_no(conn, &opened.clinic)?;
+    let mut statement = conn.prepare_cached(OPEN_DAY)?;
+    for PlannedDays { plan, dates } in &opened.days {
+        for date in dates {
+            statement.execute(params![
+                opened.campaign.0,
+                clinic_no,
+                day_number(*date),
+                plan.start_minute,
+                plan.slot_minutes,
+                plan.slots,
+                plan.capacity
+            ])?;
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn invite(conn: &Connection, invited: &DeviceInvited) -> Result<(), Fault> {
+    let DeviceInvited { device, place, .. } = invited;
+    let kind = match place.kind {
+        DeviceKind::Kiosk => "kiosk",
+        DeviceKind::Desk => "desk",
+    };
+    // Earlier versions took positions off the globe.
+    let (lat, lon) =
+        (place.position.lat.clamp(-90.0, 90.0), place.position.lon.clamp(-180.0, 180.0));
+    let row = params![device.0, place.name, kind, lat, lon];
+    write(conn, INVITE, row, || format!("device {device} cannot be invited"))
+}
+
+pub(super) fn pair(conn: &Connection, paired: &DevicePaired, at: Timestamp) -> Result<(), Fault> {
+    let DevicePaired { device, secret } = paired;
+    let row = params![device.0, secret.0, at.as_millisecond()];
+    write(conn, PAIR, row, || format!("device {device} cannot be paired, or was before"))
+}
+
+pub(super) fn rename(conn: &Connection, renamed: &DeviceRenamed) -> Result<(), Fault> {
+    let DeviceRenamed { device, name } = renamed;
+    write(conn, RENAME, params![device.0, name], || device_cannot(*device, "renamed"))
+}
+
+pub(super) fn scope_desk(conn: &Connection, scoped: &DeskScoped) -> Result<(), Fault> {
+    let DeskScoped { device, scope } = scoped;
+    let text = match scope {
+        DeskScope::Everybody => None,
+        scope @ DeskScope::Only { .. } => serde_json::to_string(scope).ok(),
+    };
+    write(conn, SCOPE, params![device.0, text], || device_cannot(*device, "given people"))
+}
+
+pub(super) fn rotate(conn: &Connection, rotated: &DeviceRotated) -> Result<(), Fault> {
+    let device = rotated.device;
+    write(conn, ROTATE, params![device.0], || device_cannot(device, "paired again"))
+}
+
+pub(super) fn revoke(
+    conn: &Connection,
+    revoked: &DeviceRevoked,
+    at: Timestamp,
+) -> Result<(), Fault> {
+    let device = revoked.device;
+    let row = params![device.0, at.as_millisecond()];
+    write(conn, REVOKE, row, || device_cannot(device, "revoked"))
+}
+
+fn device_cannot(device: DeviceId, what: &str) -> String {
+    format!("device {device} cannot be {what} now")
+}
