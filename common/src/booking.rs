@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::BookingId;
+use crate::dose::Dose;
+use crate::id::{BookingId, HoldId};
 use crate::slot::SlotRef;
 
 /// FHIR R5 `Appointment.status`, the part that Jari uses.
@@ -29,6 +30,38 @@ pub enum HoldEnd {
     TurnEnded,
     /// A wish found it and its person could not be told: it goes on to the next, and the wish stays.
     NotTold,
+}
+
+/// By which right a person does something to seats. `P` proves that the turn is theirs: the server has its serial.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Right<P = ()> {
+    /// In a turn, for a booking.
+    Turn(P),
+    /// Beside a booking, which stands until it has moved to the other seat. It needs no turn.
+    Move,
+}
+
+/// What a person does to seats, the same by either right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SeatAct {
+    /// Keep a seat while its person reads; one that was kept before is given back.
+    Hold {
+        slot: SlotRef,
+        /// Of a series.
+        #[serde(default)]
+        dose: Dose,
+    },
+    /// "더 쓸게요": more time, by `Turn` for the turn and what it holds, by `Move` for the hold.
+    Extend {
+        /// None: what the ticket holds.
+        hold: Option<HoldId>,
+    },
+    /// Give the seat back.
+    Release { hold: HoldId },
+    /// What is held is the person's: by `Turn` it is booked, by `Move` the booking goes there and its old seat is free.
+    Confirm { hold: HoldId },
 }
 
 /// The second dose's appointment that moved together with its first's.

@@ -84,7 +84,7 @@ pub enum Event {
     HoldEnded(HoldEnded),
     /// Everything that is held is the person's; the ticket is done.
     SeatBooked(SeatBooked),
-    /// A better seat is kept longer; the turn's holds go with their turn.
+    /// A seat beside a booking is kept longer; the turn's holds go with their turn.
     HoldExtended(HoldUntil),
     /// The booking has the held seat now, and its old one is free.
     BookingMoved(BookingMoved),

@@ -3,7 +3,7 @@
 use jari_common::id::AskedHash;
 use sha2::{Digest as _, Sha256};
 
-use crate::command::Command;
+use crate::command::{Command, JoinLine};
 
 impl Command {
     /// A field that is added later is not written while it has its default, so that a repeat is known across an upgrade.
@@ -11,9 +11,9 @@ impl Command {
         let written = match self {
             // The code is drawn anew for every try. Residence and answers are judged and not kept, not even as a hash,
             // which would tell them: there are few of them.
-            Self::JoinLine { campaign, person, device, acting, party, consent, .. } => {
-                serde_json::to_vec(&("join", campaign, person, device, acting, party, consent))
-            }
+            Self::JoinLine(JoinLine {
+                campaign, person, device, acting, party, consent, ..
+            }) => serde_json::to_vec(&("join", campaign, person, device, acting, party, consent)),
             // Its code follows from the person and the request; its end is the clock's.
             Self::SendIdentityCode { person, .. } => {
                 serde_json::to_vec(&("send_identity_code", person))

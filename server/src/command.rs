@@ -1,15 +1,15 @@
 //! What can be asked of the engine, and what it answers. Commands are plain data; nothing here decides.
 
+use jari_common::booking::{Right, SeatAct};
 use jari_common::campaign::{CampaignSpec, Pace};
 use jari_common::clinic::Clinic;
 use jari_common::device::{DeskScope, DevicePlace, Presence, SecretHash};
-use jari_common::dose::Dose;
 use jari_common::draw::{Digest, EntryId};
 use jari_common::id::{
     AskedHash, BookingId, CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId,
 };
 use jari_common::person::{Acting, KnownBy, PersonKey};
-use jari_common::slot::{PlannedDays, SlotRef};
+use jari_common::slot::PlannedDays;
 use jari_common::staff::{StaffAct, StaffReason};
 use jari_common::ticket::CodeKey;
 use jari_common::wire::TicketView;
@@ -86,36 +86,11 @@ pub enum Command {
         device: DeviceId,
     },
     /// Take a place in line, or an entry in its draw, or get the same one back.
-    JoinLine {
-        campaign: CampaignId,
-        person: PersonKey,
-        birth_year: i16,
-        code: CodeKey,
-        device: DeviceId,
-        acting: Acting,
-        /// Its public name, should it become an entry of a draw.
-        entry: EntryId,
-        /// Others who share the ticket.
-        party: Vec<PersonKey>,
-        /// Which of the campaign's places of residence; None is elsewhere. Judged and not kept, as are the answers.
-        #[serde(default)]
-        residence: Option<u8>,
-        #[serde(default)]
-        answers: Vec<bool>,
-        /// When the others of the party were born; the answers are theirs, too.
-        #[serde(default)]
-        party_born: Vec<i16>,
-        /// The person asked the helper to do it.
-        #[serde(default)]
-        consent: bool,
-        /// By what its people are known again.
-        #[serde(default)]
-        known_by: Box<KnownBy>,
-    },
-    /// Whoever has this ticket proved, by a code to the earlier one's telephone, that they are its person.
-    JoinNamesakes {
+    JoinLine(JoinLine),
+    /// What is done to one ticket.
+    OfTicket {
         ticket: TicketId,
-        earlier: TicketId,
+        act: TicketAct,
     },
     /// Tell the public value of a sealed draw. The secret is filled in by whoever holds the server's keys.
     RevealDraw {
@@ -157,12 +132,6 @@ pub enum Command {
         device: DeviceId,
         presence: Presence,
     },
-    /// A ticket's code was typed, with the right birth date or with a wrong one.
-    TryCode {
-        ticket: TicketId,
-        device: DeviceId,
-        right: bool,
-    },
     /// A one-time code goes to the person's phone, good until then.
     SendIdentityCode {
         person: PersonKey,
@@ -172,96 +141,6 @@ pub enum Command {
     TryIdentityCode {
         person: PersonKey,
         code: CodeKey,
-    },
-    /// Staff at a desk act on a ticket.
-    StaffAct {
-        ticket: TicketId,
-        device: DeviceId,
-        act: StaffAct,
-        reason: StaffReason,
-    },
-    /// Begin the turn of a called ticket, or go on with it from another screen.
-    StartTurn {
-        ticket: TicketId,
-        device: DeviceId,
-    },
-    /// "더 쓸게요".
-    ExtendTurn {
-        ticket: TicketId,
-        serial: u32,
-    },
-    /// Go away without booking: the place is kept.
-    EndTurn {
-        ticket: TicketId,
-        serial: u32,
-    },
-    /// "제 차례예요" after a missed turn.
-    ReturnToLine {
-        ticket: TicketId,
-    },
-    LeaveLine {
-        ticket: TicketId,
-    },
-    /// Keep a seat while its person reads; a seat held before is given back.
-    HoldSeat {
-        ticket: TicketId,
-        serial: u32,
-        slot: SlotRef,
-        /// Of a series.
-        #[serde(default)]
-        dose: Dose,
-    },
-    ReleaseHold {
-        ticket: TicketId,
-        serial: u32,
-        hold: HoldId,
-    },
-    BookHeld {
-        ticket: TicketId,
-        serial: u32,
-        hold: HoldId,
-    },
-    /// Keep a better seat for who has a booking; it stands.
-    HoldToMove {
-        ticket: TicketId,
-        slot: SlotRef,
-        #[serde(default)]
-        dose: Dose,
-    },
-    ExtendToMove {
-        ticket: TicketId,
-        hold: HoldId,
-    },
-    ReleaseToMove {
-        ticket: TicketId,
-        hold: HoldId,
-    },
-    /// The booking goes to the held seat.
-    MoveBooking {
-        ticket: TicketId,
-        hold: HoldId,
-    },
-    CancelBooking {
-        ticket: TicketId,
-        booking: BookingId,
-    },
-    /// What the person would accept, in place of what they had said before.
-    GiveWish {
-        ticket: TicketId,
-        wish: Wish,
-    },
-    WithdrawWish {
-        ticket: TicketId,
-    },
-    /// Yes to the seat that a wish found.
-    AcceptOffer {
-        ticket: TicketId,
-        hold: HoldId,
-    },
-    /// No to it, or to one that was booked just now; the place in line stays.
-    DeclineOffer {
-        ticket: TicketId,
-        hold: HoldId,
     },
     /// Their key goes, and with it everything that is known of them. Who still waits only if that is said: they leave.
     ErasePerson {
@@ -274,15 +153,110 @@ pub enum Command {
         campaign: CampaignId,
         days: Option<u16>,
     },
-    /// The person knows of the seat of this hold, by a message, by staff or by a screen; None is all there is to tell.
-    NoteTold {
-        ticket: TicketId,
-        hold: Option<HoldId>,
-    },
     /// Let time pass: call, expire.
     Tick,
     /// After a restart: give every running window back in full.
     RestoreWindows,
+}
+
+/// Who takes a place, where and how.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct JoinLine {
+    pub campaign: CampaignId,
+    pub person: PersonKey,
+    pub birth_year: i16,
+    pub code: CodeKey,
+    pub device: DeviceId,
+    pub acting: Acting,
+    /// Its public name, should it become an entry of a draw.
+    pub entry: EntryId,
+    /// Others who share the ticket.
+    pub party: Vec<PersonKey>,
+    /// Which of the campaign's places of residence; None is elsewhere. Judged and not kept, as are the answers.
+    #[serde(default)]
+    pub residence: Option<u8>,
+    #[serde(default)]
+    pub answers: Vec<bool>,
+    /// When the others of the party were born; the answers are theirs, too.
+    #[serde(default)]
+    pub party_born: Vec<i16>,
+    /// The person asked the helper to do it.
+    #[serde(default)]
+    pub consent: bool,
+    /// By what its people are known again.
+    #[serde(default)]
+    pub known_by: Box<KnownBy>,
+}
+
+/// What can be done to a ticket: by its person, by staff for them, or by what tells them of their seats.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TicketAct {
+    /// Begin the turn of a called ticket, or go on with it from another screen.
+    StartTurn {
+        device: DeviceId,
+    },
+    /// Go away without booking: the place is kept.
+    EndTurn {
+        serial: u32,
+    },
+    /// "제 차례예요" after a missed turn.
+    Return,
+    Leave,
+    /// Hold a seat, keep it longer, give it back, confirm it.
+    Seat {
+        right: Right<u32>,
+        act: SeatAct,
+    },
+    CancelBooking {
+        booking: BookingId,
+    },
+    /// What the person would accept, in place of what they had said before.
+    GiveWish {
+        wish: Wish,
+    },
+    WithdrawWish,
+    /// Yes to the seat that a wish found.
+    AcceptOffer {
+        hold: HoldId,
+    },
+    /// No to it, or to one that was booked just now; the place in line stays.
+    DeclineOffer {
+        hold: HoldId,
+    },
+    /// The person knows of the seat of this hold, by a message, by staff or by a screen; None is all there is to tell.
+    NoteTold {
+        hold: Option<HoldId>,
+    },
+    /// The ticket's code was typed, with the right birth date or with a wrong one.
+    TryCode {
+        device: DeviceId,
+        right: bool,
+    },
+    /// Staff at a desk act on the ticket.
+    Staff {
+        device: DeviceId,
+        act: StaffAct,
+        reason: StaffReason,
+    },
+    /// Whoever has the ticket proved, by a code to the earlier one's telephone, that they are its person.
+    JoinNamesakes {
+        earlier: TicketId,
+    },
+}
+
+impl TicketAct {
+    /// An act on seats.
+    #[must_use]
+    pub fn seat(right: Right<u32>, act: SeatAct) -> Self {
+        Self::Seat { right, act }
+    }
+
+    /// The command that does this to a ticket.
+    #[must_use]
+    pub fn of(self, ticket: TicketId) -> Command {
+        Command::OfTicket { ticket, act: self }
+    }
 }
 
 /// The most clinics one command carries, so that none holds the writer long.

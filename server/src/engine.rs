@@ -8,7 +8,7 @@ use jari_common::log_mark::LogMark;
 use jari_common::refusal::Refusal;
 use jiff::Timestamp;
 
-use crate::command::{Ask, Command};
+use crate::command::{Ask, Command, TicketAct};
 
 mod answers;
 mod bookings;
@@ -147,32 +147,8 @@ impl State {
                 self.rotate_device(*device, code, *until)
             }
             Command::RevokeDevice { device } => self.revoke_device(*device),
-            Command::JoinLine { .. } => self.join(command, now),
-            Command::JoinNamesakes { ticket, earlier } => self.join_namesakes(*ticket, *earlier),
-            Command::StartTurn { ticket, device } => self.start_turn(*ticket, *device, now),
-            Command::ExtendTurn { ticket, serial } => self.extend_turn(*ticket, *serial, now),
-            Command::EndTurn { ticket, serial } => self.end_turn(*ticket, *serial),
-            Command::ReturnToLine { ticket } => self.return_to_line(*ticket),
-            Command::LeaveLine { ticket } => self.leave_line(*ticket),
-            Command::HoldSeat { ticket, serial, slot, dose } => {
-                self.hold(*ticket, *serial, (slot, *dose), now)
-            }
-            Command::ReleaseHold { ticket, serial, hold } => self.release(*ticket, *serial, *hold),
-            Command::BookHeld { ticket, serial, hold } => self.book(*ticket, *serial, *hold, now),
-            Command::HoldToMove { ticket, slot, dose } => {
-                self.hold_to_move(*ticket, (slot, *dose), now)
-            }
-            Command::ExtendToMove { ticket, hold } => self.extend_to_move(*ticket, *hold, now),
-            Command::ReleaseToMove { ticket, hold } => self.release_to_move(*ticket, *hold, now),
-            Command::MoveBooking { ticket, hold } => self.move_booking(*ticket, *hold, now),
-            Command::CancelBooking { ticket, booking } => {
-                self.cancel_booking(*ticket, *booking, now)
-            }
-            Command::GiveWish { ticket, wish } => self.give_wish(*ticket, wish, now),
-            Command::WithdrawWish { ticket } => self.withdraw_wish(*ticket),
-            Command::AcceptOffer { ticket, hold } => self.accept_offer(*ticket, *hold, now),
-            Command::DeclineOffer { ticket, hold } => self.decline_offer(*ticket, *hold, now),
-            Command::NoteTold { ticket, hold } => self.note_told(*ticket, *hold, now),
+            Command::JoinLine(it) => self.join(it, now),
+            Command::OfTicket { ticket, act } => self.judge_act(*ticket, act, now),
             Command::RevealDraw { campaign, value, secret } => {
                 self.reveal_draw(*campaign, value, secret)
             }
@@ -187,15 +163,11 @@ impl State {
             Command::ReportPresence { device, presence } => {
                 self.report_presence(*device, *presence)
             }
-            Command::TryCode { ticket, device, right } => self.try_code(*ticket, *device, *right),
             Command::SendIdentityCode { person, code, until } => {
                 Ok(self.send_identity_code(*person, *code, *until, now))
             }
             Command::TryIdentityCode { person, code } => {
                 self.try_identity_code(*person, *code, now)
-            }
-            Command::StaffAct { ticket, device, act, reason } => {
-                self.staff_act(*ticket, *device, *act, *reason, now)
             }
             Command::ErasePerson { ticket, even_if_live } => {
                 self.erase_person(*ticket, *even_if_live, now)
@@ -203,6 +175,32 @@ impl State {
             Command::SetRetention { campaign, days } => self.set_retention(*campaign, *days),
             Command::Tick => Ok(Vec::new()),
             Command::RestoreWindows => Ok(self.restore_windows()),
+        }
+    }
+
+    fn judge_act(
+        &self,
+        ticket: TicketId,
+        act: &TicketAct,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
+        match act {
+            TicketAct::StartTurn { device } => self.start_turn(ticket, *device, now),
+            TicketAct::EndTurn { serial } => self.end_turn(ticket, *serial),
+            TicketAct::Return => self.return_to_line(ticket),
+            TicketAct::Leave => self.leave_line(ticket),
+            TicketAct::Seat { right, act } => self.act_on_seats(ticket, *right, act, now),
+            TicketAct::CancelBooking { booking } => self.cancel_booking(ticket, *booking, now),
+            TicketAct::GiveWish { wish } => self.give_wish(ticket, wish, now),
+            TicketAct::WithdrawWish => self.withdraw_wish(ticket),
+            TicketAct::AcceptOffer { hold } => self.accept_offer(ticket, *hold, now),
+            TicketAct::DeclineOffer { hold } => self.decline_offer(ticket, *hold, now),
+            TicketAct::NoteTold { hold } => self.note_told(ticket, *hold, now),
+            TicketAct::TryCode { device, right } => self.try_code(ticket, *device, *right),
+            TicketAct::Staff { device, act, reason } => {
+                self.staff_act(ticket, *device, *act, *reason, now)
+            }
+            TicketAct::JoinNamesakes { earlier } => self.join_namesakes(ticket, *earlier),
         }
     }
 

@@ -39,14 +39,13 @@ mod feed;
 mod finding;
 mod follower;
 mod health;
-mod holds;
 mod identity;
 mod messages;
-mod moves;
 mod keys;
 mod now_serving;
 mod openapi;
 mod receipts;
+mod seats;
 mod shared;
 mod snapshot;
 mod tickets;
@@ -104,14 +103,14 @@ fn table() -> Vec<Row> {
         row("/api/v1/tickets/{ticket}", get(tickets::show).delete(tickets::leave)),
         row("/api/v1/tickets/{ticket}/return", post(tickets::return_to_line)),
         row("/api/v1/tickets/{ticket}/turn", post(turn::start).delete(turn::end)),
-        row("/api/v1/tickets/{ticket}/turn/extension", post(turn::extend)),
-        row("/api/v1/tickets/{ticket}/hold", post(holds::hold)),
-        row("/api/v1/tickets/{ticket}/hold/{hold}", delete(holds::release)),
-        row("/api/v1/tickets/{ticket}/booking", post(bookings::book).get(bookings::show)),
-        row("/api/v1/tickets/{ticket}/booking/{booking}", delete(moves::cancel)),
-        row("/api/v1/tickets/{ticket}/move", post(moves::hold).put(moves::confirm)),
-        row("/api/v1/tickets/{ticket}/move/{hold}", delete(moves::release)),
-        row("/api/v1/tickets/{ticket}/move/{hold}/extension", post(moves::extend)),
+        row("/api/v1/tickets/{ticket}/turn/extension", post(seats::turn_extend)),
+        row("/api/v1/tickets/{ticket}/hold", post(seats::turn_hold)),
+        row("/api/v1/tickets/{ticket}/hold/{hold}", delete(seats::turn_release)),
+        row("/api/v1/tickets/{ticket}/booking", post(seats::turn_confirm).get(bookings::show)),
+        row("/api/v1/tickets/{ticket}/booking/{booking}", delete(bookings::cancel)),
+        row("/api/v1/tickets/{ticket}/move", post(seats::move_hold).put(seats::move_confirm)),
+        row("/api/v1/tickets/{ticket}/move/{hold}", delete(seats::move_release)),
+        row("/api/v1/tickets/{ticket}/move/{hold}/extension", post(seats::move_extend)),
         row("/api/v1/tickets/{ticket}/wish", put(wishes::give).delete(wishes::withdraw)),
         row("/api/v1/tickets/{ticket}/offer/{hold}", put(wishes::accept).delete(wishes::decline)),
         new_work("/api/v1/tickets/{ticket}/identity/code", post(identity::send_code)),

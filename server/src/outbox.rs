@@ -19,7 +19,7 @@ use tokio::sync::Notify;
 
 use crate::app::ToWriter;
 use crate::clock::Clock;
-use crate::command::Command;
+use crate::command::TicketAct;
 use crate::keys::{Keys, PhoneKey, VaultRow};
 use crate::notify::{Gateway, Reply};
 use crate::publish::Shared;
@@ -179,7 +179,7 @@ impl Outbox {
             hold.filter(|_| is_news || state.is_unreached(ticket))
         };
         let Some(hold) = hold else { return false };
-        self.writer.ask(Command::NoteTold { ticket, hold: Some(hold) });
+        self.writer.ask(TicketAct::NoteTold { hold: Some(hold) }.of(ticket));
         true
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::command::Command;
+use crate::command::{Command, TicketAct};
 
 /// Submissions that may wait for the writer; more are told to come back.
 pub(crate) const SUBMISSIONS_WAITING_MAX: usize = 16_384;
@@ -40,9 +40,9 @@ impl Drop for Place {
 pub(crate) fn is_new_work(command: &Command) -> bool {
     matches!(
         command,
-        Command::JoinLine { .. }
+        Command::JoinLine(_)
             | Command::PairDevice { .. }
-            | Command::TryCode { .. }
+            | Command::OfTicket { act: TicketAct::TryCode { .. }, .. }
             | Command::SendIdentityCode { .. }
     )
 }

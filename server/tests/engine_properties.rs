@@ -7,14 +7,14 @@ mod world;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use jari_common::booking::BookingStatus;
+use jari_common::booking::{BookingStatus, Right, SeatAct};
 use jari_common::change::{Change, Event, Held, Phase};
 use jari_common::dose::Dose;
 use jari_common::id::TicketId;
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketState;
 use jari_common::wire::{BookingView, TicketView};
-use jari_server::command::{Answer, Command};
+use jari_server::command::{Answer, Command, JoinLine, TicketAct};
 use jari_server::engine::{Liveness, State};
 use jari_server::tables::Tables;
 use proptest::prelude::*;
@@ -325,7 +325,7 @@ fn an_expired_hold_frees_the_seat_and_cannot_be_booked() {
     world.attempt(&Try::Wait(301));
     assert_eq!(world.state.seats_free(&slot(0)), Some(2));
     let serial = world.serial(0);
-    let late = Command::BookHeld { ticket: TicketId(1), serial, hold };
+    let late = TicketAct::seat(Right::Turn(serial), SeatAct::Confirm { hold }).of(TicketId(1));
     assert!(matches!(world.ask(&late.into()), Err(Refusal::TurnOver | Refusal::HoldOver)));
 }
 
@@ -337,7 +337,8 @@ fn an_older_lease_writes_nothing_once_the_turn_went_on_elsewhere() {
     let old = world.serial(0);
     world.attempt(&Try::Start(0));
     let hold =
-        Command::HoldSeat { ticket: TicketId(1), serial: old, slot: slot(0), dose: Dose::First };
+        TicketAct::seat(Right::Turn(old), SeatAct::Hold { slot: slot(0), dose: Dose::First })
+            .of(TicketId(1));
     assert_eq!(world.ask(&hold.into()), Err(Refusal::TurnElsewhere));
 }
 
@@ -347,8 +348,8 @@ fn a_slot_that_has_begun_is_neither_held_nor_booked() {
     world.must(join(0));
     world.attempt(&Try::Start(0));
     world.now = "2026-11-24T00:00:00Z".parse().unwrap(); // 09:00 in Seoul, the first slot's start
-    let hold =
-        Command::HoldSeat { ticket: TicketId(1), serial: 1, slot: slot(0), dose: Dose::First };
+    let hold = TicketAct::seat(Right::Turn(1), SeatAct::Hold { slot: slot(0), dose: Dose::First })
+        .of(TicketId(1));
     assert_eq!(world.state.decide(&hold.into(), world.now), Err(Refusal::SlotPast));
 }
 
@@ -356,7 +357,7 @@ fn a_slot_that_has_begun_is_neither_held_nor_booked() {
 fn who_may_not_book_is_told_before_any_number_is_given() {
     let mut world = World::new();
     let mut young = join(0);
-    if let Command::JoinLine { birth_year, .. } = &mut young {
+    if let Command::JoinLine(JoinLine { birth_year, .. }) = &mut young {
         *birth_year = 1990;
     }
     assert_eq!(world.ask(&young.into()), Err(Refusal::NotEligible { first: 1900, last: 1976 }));

@@ -13,7 +13,7 @@ use jari_common::person::{Acting, PersonKey};
 use jari_common::ticket::CodeKey;
 use jari_server::app::{App, Options, SubmitError};
 use jari_server::clock::Clock;
-use jari_server::command::{Answer, Ask, Command};
+use jari_server::command::{Answer, Ask, Command, JoinLine, TicketAct};
 use jari_server::feed::FeedRead;
 use jari_server::keys::Keys;
 use jari_server::store::memory::MemoryStore;
@@ -73,7 +73,7 @@ fn spec() -> CampaignSpec {
 
 fn join(who: u64) -> Ask {
     let id = Uuid::from_u128(u128::from(who) + 1);
-    let command = Command::JoinLine {
+    let command = Command::JoinLine(JoinLine {
         campaign: CampaignId(1),
         person: PersonKey(id),
         birth_year: 1950,
@@ -87,7 +87,7 @@ fn join(who: u64) -> Ask {
         party_born: Vec::new(),
         consent: false,
         known_by: Box::default(),
-    };
+    });
     Ask { request: Some(RequestId(id)), command }
 }
 
@@ -146,13 +146,13 @@ fn a_request_that_was_lost_on_its_way_back_is_answered_the_same_after_a_restart(
     let ticket = number(&app.submit_blocking(join(1)).unwrap()).0;
     let start = Ask {
         request: Some(RequestId(Uuid::from_u128(99))),
-        command: Command::StartTurn { ticket, device: DeviceId(1) },
+        command: TicketAct::StartTurn { device: DeviceId(1) }.of(ticket),
     };
     let Ok(Answer::Ticket(first)) = app.submit_blocking(start.clone()) else { panic!() };
     // The turn goes on elsewhere, and ends.
-    let elsewhere = Command::StartTurn { ticket, device: DeviceId(1) };
+    let elsewhere = TicketAct::StartTurn { device: DeviceId(1) }.of(ticket);
     let Ok(Answer::Ticket(newer)) = app.submit_blocking(elsewhere) else { panic!() };
-    app.submit_blocking(Command::EndTurn { ticket, serial: newer.serial }).unwrap();
+    app.submit_blocking(TicketAct::EndTurn { serial: newer.serial }.of(ticket)).unwrap();
     let again = app.submit_blocking(start.clone()).unwrap();
     assert_eq!(again, Answer::Ticket(first.clone()), "the words of then");
     app.close();
@@ -160,7 +160,7 @@ fn a_request_that_was_lost_on_its_way_back_is_answered_the_same_after_a_restart(
     let again = app.submit_blocking(start.clone()).unwrap();
     assert_eq!(again, Answer::Ticket(first), "and after a restart");
     assert_eq!(app.state().turn_serial(ticket), Some(2), "a repeat starts no second turn");
-    let other = Ask { command: Command::LeaveLine { ticket }, ..start };
+    let other = Ask { command: TicketAct::Leave.of(ticket), ..start };
     assert!(matches!(
         app.submit_blocking(other),
         Err(SubmitError::Refused(jari_common::refusal::Refusal::RequestIdReused))

@@ -26,13 +26,13 @@ pub enum Step {
     Hold,
     Book,
     /// Has the slot beside it kept, while the booking stands.
-    Better,
+    MoveHold,
     Move,
 }
 
 /// From the first to the last.
 pub const STEPS: [Step; 7] =
-    [Step::Join, Step::Wish, Step::BeginTurn, Step::Hold, Step::Book, Step::Better, Step::Move];
+    [Step::Join, Step::Wish, Step::BeginTurn, Step::Hold, Step::Book, Step::MoveHold, Step::Move];
 
 /// Where somebody moves to who booked here.
 #[must_use]
@@ -55,7 +55,7 @@ impl Step {
             Self::Hold => visitor.hold(desk, slot),
             Self::Book => visitor.book(desk),
             Self::Wish => visitor.wish(desk, &slot.clinic),
-            Self::Better => visitor.hold_better(desk, &beside(slot)),
+            Self::MoveHold => visitor.hold_by_move(desk, &beside(slot)),
             Self::Move => visitor.move_booking(desk),
         }
     }
@@ -209,7 +209,7 @@ impl Crowd {
                         return false;
                     }
                 }
-                Err(no) if no.is("slot-full") && **step == Step::Better => break,
+                Err(no) if no.is("slot-full") && **step == Step::MoveHold => break,
                 Err(no) if no.is("slot-full") => slot = wanted.next().expect("they go round"),
                 Err(no) => panic!("{step:?} of person {at}: {no}"),
             }

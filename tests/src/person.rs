@@ -179,7 +179,7 @@ pub enum Asked {
     Hold(SlotRef),
     Book,
     Wish,
-    Better(SlotRef),
+    MoveHold(SlotRef),
     Move,
 }
 
@@ -278,8 +278,8 @@ impl Visitor {
     }
 
     /// Has another seat kept, beside the booking.
-    pub fn hold_better(&mut self, desk: &Desk, slot: &SlotRef) -> Result<TicketView, Failure> {
-        let id = self.request(Asked::Better(slot.clone()));
+    pub fn hold_by_move(&mut self, desk: &Desk, slot: &SlotRef) -> Result<TicketView, Failure> {
+        let id = self.request(Asked::MoveHold(slot.clone()));
         let asking = with_key(desk.post(&self.about("/move"), &self.known().session), id);
         let slot = slot.clone();
         let view: TicketView = send(asking.json(&HoldRequest { slot, dose: Dose::First }))?;

@@ -1,7 +1,7 @@
 //! Somebody who lost the ticket's code finds it by their telephone, at a kiosk and a real server.
 
 use jari_common::id::DeviceId;
-use jari_server::command::Command;
+use jari_server::command::TicketAct;
 use jari_tests::kiosk::HeadlessKiosk;
 use jari_tests::server::TestServer;
 use jari_tests::town;
@@ -59,7 +59,7 @@ fn whoever_types_somebody_elses_name_at_a_kiosk_is_let_in_nowhere() {
     // Somebody has locked the code by wrong birth dates.
     for _ in 0..5 {
         let (ticket, device) = (mine.ticket.id, DeviceId(1));
-        let wrong = Command::TryCode { ticket, device, right: false };
+        let wrong = TicketAct::TryCode { device, right: false }.of(ticket);
         server.app().submit_blocking(wrong).expect("it is judged");
     }
 

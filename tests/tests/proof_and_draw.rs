@@ -14,7 +14,7 @@ use jari_common::wire::TicketView;
 use jari_kiosk::backend::PRESENCE_EVERY;
 use jari_server::app::Options;
 use jari_server::clock::Clock;
-use jari_server::command::{Answer, Command};
+use jari_server::command::{Answer, Command, JoinLine, TicketAct};
 use jari_server::presence;
 use jari_tests::kiosk::HeadlessKiosk;
 use jari_tests::server::TestServer;
@@ -80,7 +80,7 @@ impl World {
 
     /// Somebody else joins, from the kiosk's place and without touching it.
     fn another_joins(&self, who: u128) -> TicketId {
-        let join = Command::JoinLine {
+        let join = Command::JoinLine(JoinLine {
             campaign: self.campaign,
             // An erased person's key has nothing in its upper half.
             person: PersonKey(Uuid::from_u128(who << 64)),
@@ -95,7 +95,7 @@ impl World {
             party_born: Vec::new(),
             consent: false,
             known_by: Box::default(),
-        };
+        });
         match self.server.submit(join) {
             Answer::Ticket(ticket) => ticket.view.id,
             other => panic!("a ticket was asked for: {other:?}"),
@@ -179,7 +179,7 @@ fn who_proves_themselves_while_waiting_begins_as_soon_as_they_are_called() {
     assert!(!world.mine().identity_needed);
     assert_eq!(world.mine().state, TicketState::Waiting, "a proof passes nobody");
 
-    world.server.submit(Command::LeaveLine { ticket: first });
+    world.server.submit(TicketAct::Leave.of(first));
     world.kiosk.wait_for("어느 병원, 어느 날이 좋으세요?");
     assert_eq!((world.mine().state, world.mine().number), (TicketState::Active, 2));
 }

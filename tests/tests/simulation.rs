@@ -218,7 +218,7 @@ fn an_old_seat_that_is_given_up_before_the_new_one_is_sure_is_seen() {
 
 #[test]
 fn a_better_seat_for_who_has_none_is_seen() {
-    assert_seen(Plant::BetterForNobody, &[Promise::OnlyInTurn]);
+    assert_seen(Plant::MoveHeldForNobody, &[Promise::OnlyInTurn]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use jari_common::change::{CampaignAdded, DeviceInvited, DevicePaired, Event};
 use jari_common::id::{DeviceId, TicketId};
 
 use super::{State, slots};
-use crate::command::{Answer, Ask, Command, TicketAnswer};
+use crate::command::{Answer, Ask, Command, TicketAct, TicketAnswer};
 
 impl State {
     /// The answer to a command, after its events were applied.
@@ -26,7 +26,9 @@ impl State {
         }
         match &ask.command {
             Command::OpenDays { .. } => Answer::DaysOpened(slots::count_days(events)),
-            Command::TryCode { ticket, right, .. } => self.code_answer(*ticket, *right),
+            Command::OfTicket { ticket, act: TicketAct::TryCode { right, .. } } => {
+                self.code_answer(*ticket, *right)
+            }
             Command::SendIdentityCode { person, .. } | Command::TryIdentityCode { person, .. } => {
                 self.identity_answer(*person)
             }
@@ -54,32 +56,12 @@ impl State {
         Answer::Ticket(Box::new(TicketAnswer { view, serial, latest, issued }))
     }
 
-    /// The ticket a command is about.
+    /// The ticket a command is about, whose view is its answer. To try a code is to look for a ticket, not to act on it.
     pub(super) fn ticket_of(&self, command: &Command) -> Option<TicketId> {
         match command {
-            Command::JoinLine { campaign, person, .. } => {
-                self.tickets.of_person(*campaign, *person)
-            }
-            Command::StartTurn { ticket, .. }
-            | Command::ExtendTurn { ticket, .. }
-            | Command::EndTurn { ticket, .. }
-            | Command::JoinNamesakes { ticket, .. }
-            | Command::ReturnToLine { ticket }
-            | Command::LeaveLine { ticket }
-            | Command::HoldSeat { ticket, .. }
-            | Command::ReleaseHold { ticket, .. }
-            | Command::BookHeld { ticket, .. }
-            | Command::HoldToMove { ticket, .. }
-            | Command::ExtendToMove { ticket, .. }
-            | Command::ReleaseToMove { ticket, .. }
-            | Command::MoveBooking { ticket, .. }
-            | Command::CancelBooking { ticket, .. }
-            | Command::GiveWish { ticket, .. }
-            | Command::WithdrawWish { ticket }
-            | Command::AcceptOffer { ticket, .. }
-            | Command::DeclineOffer { ticket, .. }
-            | Command::NoteTold { ticket, .. }
-            | Command::StaffAct { ticket, .. } => Some(*ticket),
+            Command::JoinLine(it) => self.tickets.of_person(it.campaign, it.person),
+            Command::OfTicket { act: TicketAct::TryCode { .. }, .. } => None,
+            Command::OfTicket { ticket, .. } => Some(*ticket),
             _ => None,
         }
     }

@@ -1,7 +1,7 @@
 //! Holds and bookings. A hold is one thing under one id: a party's seats, and the second dose's with the first's. A tap holds,
 //! a confirmation books all of it, everything else gives all of it back.
 
-use jari_common::booking::{BookingStatus, HoldEnd};
+use jari_common::booking::{BookingStatus, HoldEnd, Right, SeatAct};
 use jari_common::change::{Event, Held, HoldEnded, SeatBooked, SecondChosen};
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
@@ -44,7 +44,42 @@ pub(crate) struct Booking {
 }
 
 impl State {
-    pub(super) fn hold(
+    /// What a person does to seats, in a turn or beside a booking.
+    pub(super) fn act_on_seats(
+        &self,
+        ticket: TicketId,
+        right: Right<u32>,
+        act: &SeatAct,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
+        match (act, right) {
+            (SeatAct::Hold { slot, dose }, Right::Turn(serial)) => {
+                self.hold_in_turn(ticket, serial, (slot, *dose), now)
+            }
+            (SeatAct::Hold { slot, dose }, Right::Move) => {
+                self.hold_beside_booking(ticket, (slot, *dose), now)
+            }
+            (SeatAct::Extend { hold }, Right::Turn(serial)) => {
+                hold.map_or(Ok(()), |hold| self.held_by(ticket, hold).map(|_| ()))?;
+                self.extend_turn(ticket, serial, now)
+            }
+            (SeatAct::Extend { hold }, Right::Move) => self.extend_move(ticket, *hold, now),
+            (SeatAct::Release { hold }, Right::Turn(serial)) => {
+                self.active(ticket, serial)?;
+                self.give_back(ticket, *hold)
+            }
+            (SeatAct::Release { hold }, Right::Move) => {
+                self.changeable_doses(ticket, now)?;
+                self.give_back(ticket, *hold)
+            }
+            (SeatAct::Confirm { hold }, Right::Turn(serial)) => {
+                self.book(ticket, serial, *hold, now)
+            }
+            (SeatAct::Confirm { hold }, Right::Move) => self.move_booking(ticket, *hold, now),
+        }
+    }
+
+    fn hold_in_turn(
         &self,
         ticket: TicketId,
         serial: u32,
@@ -144,16 +179,6 @@ impl State {
         }
     }
 
-    pub(super) fn release(
-        &self,
-        ticket: TicketId,
-        serial: u32,
-        hold: HoldId,
-    ) -> Result<Vec<Event>, Refusal> {
-        self.active(ticket, serial)?;
-        self.give_back(ticket, hold)
-    }
-
     /// The end of the ticket's hold, by the person's own word.
     pub(super) fn give_back(&self, ticket: TicketId, hold: HoldId) -> Result<Vec<Event>, Refusal> {
         match self.held_by(ticket, hold) {
@@ -184,7 +209,7 @@ impl State {
         Some(held)
     }
 
-    pub(super) fn book(
+    fn book(
         &self,
         ticket: TicketId,
         serial: u32,

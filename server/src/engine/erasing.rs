@@ -36,7 +36,7 @@ impl State {
         let mut events = match state.is_live() {
             true if even_if_live => self.leave_line(ticket)?,
             true => return Err(Refusal::StillLive),
-            // A better seat, for a booking that is over.
+            // A seat beside a booking that is over.
             false => self.end_hold(ticket, HoldEnd::Released).into_iter().collect(),
         };
         if !state.is_live() && self.wish(ticket).is_some() {

@@ -16,49 +16,34 @@ use super::clinics::invalid;
 use super::pace::Due;
 use super::requests::Asked;
 use super::tickets::{Ticket, Window};
-use crate::command::Command;
+use crate::command::JoinLine;
 
 impl State {
-    pub(super) fn join(&self, command: &Command, now: Timestamp) -> Result<Vec<Event>, Refusal> {
-        let Command::JoinLine {
-            campaign,
-            person,
-            code,
-            device,
-            acting,
-            entry,
-            party,
-            consent,
-            known_by,
-            ..
-        } = command
-        else {
-            return Ok(Vec::new());
-        };
-        let state = self.campaign_state(*campaign).ok_or(Refusal::UnknownCampaign)?;
+    pub(super) fn join(&self, joining: &JoinLine, now: Timestamp) -> Result<Vec<Event>, Refusal> {
+        let JoinLine { campaign, person, code, device, acting, entry, consent, .. } = *joining;
+        let (party, known_by) = (&joining.party, &joining.known_by);
+        let state = self.campaign_state(campaign).ok_or(Refusal::UnknownCampaign)?;
         if state.closed {
             return Err(Refusal::CampaignClosed);
         }
         // To be known is not to be let in. How the place stands is for its person's session alone.
-        if self.tickets.of_person(*campaign, *person).is_some() {
+        if self.tickets.of_person(campaign, person).is_some() {
             return Err(Refusal::Known);
         }
-        let kind = self.puts_in_line(*device, &state.campaign)?;
-        may_join(state, command, kind, now)?;
-        self.check_party(*campaign, *person, party)?;
+        let kind = self.puts_in_line(device, &state.campaign)?;
+        may_join(state, joining, kind, now)?;
+        self.check_party(campaign, person, party)?;
         // Staff lend their own telephone to as many as they help.
         if kind != DeviceKind::Desk {
-            self.check_telephones(*campaign, known_by)?;
+            self.check_telephones(campaign, known_by)?;
         }
-        if self.tickets.of_code(*code).is_some() {
+        if self.tickets.of_code(code).is_some() {
             return Err(Refusal::CodeTaken);
         }
-        let (campaign, person, code, consent) = (*campaign, *person, *code, *consent);
-        let (device, acting, party) = (*device, *acting, party.clone());
-        let (known_by, earlier) = (known_by.clone(), self.namesake(campaign, known_by));
+        let earlier = self.namesake(campaign, known_by);
+        let (party, known_by) = (party.clone(), known_by.clone());
         let ticket = self.tickets.next_id();
         Ok(vec![if state.takes_entries() {
-            let entry = *entry;
             Event::EntryMade(EntryMade {
                 campaign,
                 ticket,
@@ -278,26 +263,21 @@ pub(super) fn short(ticket: TicketId) -> u32 {
 
 fn may_join(
     state: &CampaignState,
-    command: &Command,
+    joining: &JoinLine,
     kind: DeviceKind,
     now: Timestamp,
 ) -> Result<(), Refusal> {
-    let Command::JoinLine { birth_year, acting, residence, answers, party_born, consent, .. } =
-        command
-    else {
-        return Ok(());
-    };
     let spec = &state.campaign.spec;
     if now < spec.opens_at && state.draw.is_none() {
         return Err(Refusal::NotOpenYet { opens_at: spec.opens_at });
     }
     // Only where staff sign in can it be staff who have talked.
-    let by_staff = *acting == Acting::Staff && kind == DeviceKind::Desk;
-    if *acting == Acting::Helper && !consent {
+    let by_staff = joining.acting == Acting::Staff && kind == DeviceKind::Desk;
+    if joining.acting == Acting::Helper && !joining.consent {
         return Err(Refusal::ConsentNeeded);
     }
-    let residence = *residence;
-    let born = std::iter::once(birth_year).chain(party_born);
+    let (residence, answers) = (joining.residence, &joining.answers);
+    let born = std::iter::once(&joining.birth_year).chain(&joining.party_born);
     born.copied().try_for_each(|birth_year| {
         spec.judge(&Applicant { birth_year, residence, answers, by_staff }, now)
     })

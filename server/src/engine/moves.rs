@@ -1,4 +1,4 @@
-//! Changing a booking without risk: a better seat is held while the old one stands, one change swaps them, and a
+//! Changing a booking without risk: another seat is held while the old one stands, one change swaps them, and a
 //! cancellation gives the seat back at once. Needs no turn: what a person has is theirs to change.
 
 use jari_common::booking::{BookingStatus, HoldEnd};
@@ -18,8 +18,8 @@ use super::parties::Place;
 use super::tickets::Window;
 
 impl State {
-    /// Keeps another seat for who has one; the booking stands.
-    pub(super) fn hold_to_move(
+    /// Keeps another seat for somebody who has a booking, which stands.
+    pub(super) fn hold_beside_booking(
         &self,
         ticket: TicketId,
         (slot, dose): (&SlotRef, Dose),
@@ -34,14 +34,15 @@ impl State {
         self.hold_in(ticket, row.campaign, (slot, dose), plus_secs(now, pace.hold_secs), now)
     }
 
-    /// "더 쓸게요" while a better seat is held.
-    pub(super) fn extend_to_move(
+    /// "더 쓸게요" while another seat is held beside a booking.
+    pub(super) fn extend_move(
         &self,
         ticket: TicketId,
-        hold: HoldId,
+        hold: Option<HoldId>,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         self.changeable_doses(ticket, now)?;
+        let hold = hold.or(self.tickets.play(ticket).hold).ok_or(Refusal::UnknownHold)?;
         let held = self.held_by(ticket, hold)?;
         let pace = self.pace_of(held.seats.place.slot.campaign).ok_or(Refusal::UnknownCampaign)?;
         let latest = plus_secs(held.since, pace.turn_max_secs);
@@ -51,16 +52,6 @@ impl State {
         let stretches = held.window.until().is_some_and(|running| running < until);
         let extended = Event::HoldExtended(HoldUntil { hold, ticket, until });
         Ok(if stretches { vec![extended] } else { Vec::new() })
-    }
-
-    pub(super) fn release_to_move(
-        &self,
-        ticket: TicketId,
-        hold: HoldId,
-        now: Timestamp,
-    ) -> Result<Vec<Event>, Refusal> {
-        self.changeable_doses(ticket, now)?;
-        self.give_back(ticket, hold)
     }
 
     /// The held seat becomes the booking's, and its old seat is free: one change, or none.
@@ -200,8 +191,8 @@ impl State {
         mine.ok_or(if is_over { Refusal::HoldOver } else { Refusal::UnknownHold })
     }
 
-    /// Who has a seat kept in this line without a turn: a better one, or one that a wish found.
-    pub(super) fn movers(&self, campaign: CampaignId) -> Vec<TicketId> {
+    /// Who has a seat kept in this line without a turn: beside a booking, or one that a wish found.
+    pub(super) fn holders_without_turn(&self, campaign: CampaignId) -> Vec<TicketId> {
         let mine = self.holds.values().filter(|held| held.seats.place.slot.campaign == campaign);
         let tickets = mine.map(|held| held.ticket);
         let is_turn = |state| matches!(state, TicketState::Called | TicketState::Active);

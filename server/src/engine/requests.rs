@@ -9,7 +9,7 @@ use jari_common::id::{RequestId, TicketId};
 use jiff::Timestamp;
 
 use super::State;
-use crate::command::{Ask, Command};
+use crate::command::{Ask, Command, JoinLine};
 
 /// So long, by the log's own time, a request is known again, in seconds. One that made a ticket is known as long as the
 /// ticket.
@@ -97,7 +97,9 @@ impl State {
     }
 
     fn may_repeat(&self, ask: &Ask) -> bool {
-        let Command::JoinLine { campaign, person, .. } = &ask.command else { return true };
+        let Command::JoinLine(JoinLine { campaign, person, .. }) = &ask.command else {
+            return true;
+        };
         let made = ask.request.and_then(|request| self.tickets.of_request(request));
         let row = made.and_then(|ticket| self.tickets.get(ticket));
         row.is_some_and(|row| (row.campaign, row.person) == (*campaign, *person))
@@ -122,5 +124,5 @@ impl State {
 /// the one goes with its ticket for as long as that lives, the other is sent again.
 #[must_use]
 pub fn is_answered_as_then(command: &Command) -> bool {
-    !matches!(command, Command::JoinLine { .. } | Command::SendIdentityCode { .. })
+    !matches!(command, Command::JoinLine(_) | Command::SendIdentityCode { .. })
 }

@@ -10,7 +10,7 @@ use jari_common::refusal::Refusal;
 
 use super::State;
 use super::clinics::invalid;
-use crate::command::Command;
+use crate::command::{Command, JoinLine};
 
 /// The longest name of who says that a campaign goes on, in characters.
 const BY_MAX_CHARS: usize = 60;
@@ -53,7 +53,7 @@ impl State {
     /// Who asks anything of a campaign that is stopped is told so. Finding and showing a ticket go on.
     pub(super) fn require_going(&self, command: &Command) -> Result<(), Refusal> {
         let campaign = match command {
-            Command::JoinLine { campaign, .. }
+            Command::JoinLine(JoinLine { campaign, .. })
             | Command::OpenDays { campaign, .. }
             | Command::RevealDraw { campaign, .. }
             | Command::SetPace { campaign, .. }

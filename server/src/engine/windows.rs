@@ -46,7 +46,7 @@ impl State {
             let latest = plus_secs(now, state.campaign.spec.pace.turn_max_secs);
             let active: Vec<TicketId> = state.active.iter().copied().collect();
             active.into_iter().for_each(|it| self.tickets.play_mut(it).latest = Some(latest));
-            self.movers(id).into_iter().for_each(|it| self.held_since_now(it));
+            self.holders_without_turn(id).into_iter().for_each(|it| self.held_since_now(it));
         }
         self.count_time(id);
     }
@@ -67,7 +67,7 @@ impl State {
         }
         let in_play = state.called.values().chain(&state.active).copied().collect::<Vec<_>>();
         let declining = self.campaign_mut(id).declining.iter().copied().collect::<Vec<_>>();
-        let tickets = in_play.into_iter().chain(self.movers(id)).chain(declining);
+        let tickets = in_play.into_iter().chain(self.holders_without_turn(id)).chain(declining);
         tickets.collect::<Vec<_>>().into_iter().for_each(|ticket| self.refresh_windows(ticket));
     }
 
@@ -179,7 +179,7 @@ impl State {
             }
             self.refresh_windows(ticket);
         }
-        self.movers_restored();
+        self.holds_without_turn_restored();
         self.declining_restored();
         if now < self.last_active {
             self.wishes_look_again();
@@ -226,10 +226,10 @@ impl State {
         Window::Runs(plus_secs(self.now, secs.max(left)))
     }
 
-    fn movers_restored(&mut self) {
+    fn holds_without_turn_restored(&mut self) {
         let lines = self.campaigns.iter().map(|it| (it.campaign.id, it.campaign.spec.pace));
         for (id, pace) in lines.collect::<Vec<_>>() {
-            for ticket in self.movers(id) {
+            for ticket in self.holders_without_turn(id) {
                 let Some(hold) = self.tickets.play(ticket).hold else { continue };
                 self.restore_hold(hold, pace);
                 self.held_since_now(ticket);
@@ -238,7 +238,7 @@ impl State {
         }
     }
 
-    /// The longest that a better seat is kept does not count the time in which nothing went.
+    /// The longest that a seat beside a booking is kept does not count the time in which nothing went.
     fn held_since_now(&mut self, ticket: TicketId) {
         let (now, hold) = (self.now, self.tickets.play(ticket).hold);
         let held = hold.and_then(|hold| self.holds.get_mut(&hold));

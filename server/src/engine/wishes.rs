@@ -19,7 +19,7 @@ use super::slots::SlotKey;
 use rechecks::{Look, Rechecks};
 use shapes::{Needs, ShapeNumber, Shapes};
 
-mod movers;
+mod booked;
 pub(super) mod rechecks;
 pub(super) mod shapes;
 
@@ -289,7 +289,7 @@ impl State {
             let ranked: Vec<ShapeNumber> =
                 numbers.flat_map(|it| wishes.shapes.clinic_put(it, known)).collect();
             for shape in ranked {
-                for (number, ticket) in self.campaigns[at].wishes.shapes.movers(shape) {
+                for (number, ticket) in self.campaigns[at].wishes.shapes.booked_waiting(shape) {
                     let own = self.own_rank(ticket);
                     self.campaigns[at].wishes.shapes.wait(shape, (number, ticket), own);
                 }

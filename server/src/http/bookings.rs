@@ -1,34 +1,16 @@
-//! Bookings: make the held seat the person's own, and look at it again.
+//! A person's booking: look at it, give it back.
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
-use jari_common::id::{RequestId, TicketId};
-use jari_common::wire::{BookRequest, BookingView, TicketView};
+use jari_common::id::{BookingId, RequestId, TicketId};
+use jari_common::wire::{BookingView, TicketView};
 
-use crate::command::Command;
-use crate::http::auth::{Lease, RequestKey, Session};
-use crate::http::body::JsonBody;
+use crate::command::TicketAct;
+use crate::http::auth::{RequestKey, Session};
+use crate::http::body::PathValue;
 use crate::http::edge::Edge;
 use crate::http::error::{HttpError, Problems};
 use crate::http::tickets::view_of;
-
-/// Books the held seat; the ticket is done.
-#[utoipa::path(
-    post, path = "/api/v1/tickets/{ticket}/booking", tag = "turn", request_body = BookRequest,
-    params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),
-    security(("lease" = [])),
-    responses((status = 201, description = "With its booking, on disk.", body = TicketView), Problems)
-)]
-pub async fn book(
-    State(edge): State<Edge>,
-    Lease { ticket, serial }: Lease,
-    RequestKey(request): RequestKey,
-    JsonBody(BookRequest { hold }): JsonBody<BookRequest>,
-) -> Result<(StatusCode, Json<TicketView>), HttpError> {
-    let answer = edge.write(request, Command::BookHeld { ticket, serial, hold }).await?;
-    Ok((StatusCode::CREATED, Json(answer.view)))
-}
 
 /// The person's own booking.
 #[utoipa::path(
@@ -41,4 +23,24 @@ pub async fn show(
     session: Session,
 ) -> Result<Json<BookingView>, HttpError> {
     view_of(&edge, session.ticket)?.booking.map(Json).ok_or(HttpError::NoBooking)
+}
+
+/// Gives the booking back; the number stays the person's own.
+#[utoipa::path(
+    delete, path = "/api/v1/tickets/{ticket}/booking/{booking}", tag = "tickets",
+    params(
+        ("ticket" = TicketId, Path), ("booking" = BookingId, Path),
+        ("Idempotency-Key" = RequestId, Header),
+    ),
+    security(("session" = [])),
+    responses((status = 200, description = "Cancelled, on disk.", body = TicketView), Problems)
+)]
+pub async fn cancel(
+    State(edge): State<Edge>,
+    path: PathValue<(TicketId, BookingId)>,
+    Session { ticket, .. }: Session,
+    RequestKey(request): RequestKey,
+) -> Result<Json<TicketView>, HttpError> {
+    let PathValue((_, booking)) = path;
+    edge.act(ticket, request, TicketAct::CancelBooking { booking }).await
 }

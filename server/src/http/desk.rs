@@ -12,7 +12,7 @@ use jari_common::wire::{
 };
 use tokio::time::Instant;
 
-use crate::command::Command;
+use crate::command::TicketAct;
 use crate::http::auth::{Desk, RequestKey};
 use crate::http::body::{JsonBody, PathValue};
 use crate::http::edge::Edge;
@@ -44,7 +44,7 @@ pub async fn find(
     let kept = edge.unsealed(found).await?.filter(|row| row.person.birth_date == birth_date);
     let Some((ticket, kept)) = found.zip(kept) else { return Err(not_found(started).await) };
     let (act, reason) = (StaffAct::Find, body.reason);
-    edge.write(request, Command::StaffAct { ticket, device, act, reason }).await?;
+    edge.write(request, TicketAct::Staff { device, act, reason }.of(ticket)).await?;
     edge.gates().was_found_at_desk(device, ticket);
     // As it now stands: the words of then are from before anybody knew of the seat, and have no time for an answer.
     let view = edge.seen(view_of(&edge, ticket)?).await?;
@@ -100,6 +100,6 @@ pub async fn act(
     if !found.is_some_and(is_this) {
         return Err(HttpError::FindFirst);
     }
-    let command = Command::StaffAct { ticket, device, act, reason };
+    let command = TicketAct::Staff { device, act, reason }.of(ticket);
     Ok(Json(edge.write(request, command).await?.view))
 }

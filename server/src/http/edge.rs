@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use axum::Json;
 use jari_common::id::{DeviceId, RequestId, TicketId};
 use jari_common::person::{BirthDate, Person, PersonName};
 use jari_common::ticket::TicketCode;
@@ -13,7 +14,7 @@ use jiff::Timestamp;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use crate::app::App;
-use crate::command::{Answer, Ask, Command, TicketAnswer};
+use crate::command::{Answer, Ask, Command, TicketAct, TicketAnswer};
 use crate::http::admin::AdminToken;
 use crate::http::error::HttpError;
 use crate::http::gates::Gates;
@@ -57,7 +58,7 @@ impl Edge {
         if !is_news {
             return Ok(view);
         }
-        let ask = Ask { request: None, command: Command::NoteTold { ticket, hold: None } };
+        let ask = Ask { request: None, command: TicketAct::NoteTold { hold: None }.of(ticket) };
         Ok(ticket_of(self.app().submit(ask).await?)?.view)
     }
 
@@ -169,6 +170,16 @@ impl Edge {
         &self.0.tried
     }
 
+    /// Does something to a ticket by a person's request, once; the ticket as it then stands.
+    pub async fn act(
+        &self,
+        ticket: TicketId,
+        request: RequestId,
+        act: TicketAct,
+    ) -> Result<Json<TicketView>, HttpError> {
+        Ok(Json(self.write(request, act.of(ticket)).await?.view))
+    }
+
     /// Asks the one writer for a command about a ticket.
     pub async fn write(
         &self,
@@ -186,7 +197,7 @@ impl Edge {
         device: DeviceId,
         right: bool,
     ) -> Result<bool, HttpError> {
-        match self.app().submit(Command::TryCode { ticket, device, right }).await? {
+        match self.app().submit(TicketAct::TryCode { device, right }.of(ticket)).await? {
             Answer::Code { opened, .. } => Ok(opened),
             _ => Err(HttpError::Fault("an answer without a code")),
         }

@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
 use crate::app::SubmitError;
-use crate::command::{Answer, Ask, Command};
+use crate::command::{Answer, Ask, Command, TicketAct};
 use crate::http::auth::{Device, TryKey};
 use crate::http::body::JsonBody;
 use crate::http::edge::Edge;
@@ -137,7 +137,7 @@ fn newer(edge: &Edge, session: &str, here: DeviceId) -> Option<TicketId> {
 /// The newer ticket goes for the earlier one. Where that cannot be, be it that staff have said otherwise, both stay as they
 /// are, and the person has the one that they proved to be theirs.
 async fn go_for(edge: &Edge, ticket: TicketId, earlier: TicketId) -> Result<(), HttpError> {
-    let command = Command::JoinNamesakes { ticket, earlier };
+    let command = TicketAct::JoinNamesakes { earlier }.of(ticket);
     match edge.app().submit(Ask { request: None, command }).await {
         Ok(_) | Err(SubmitError::Refused(_)) => Ok(()),
         Err(error) => Err(error.into()),

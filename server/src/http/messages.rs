@@ -13,7 +13,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::app::SubmitError;
-use crate::command::{Ask, Command};
+use crate::command::{Ask, TicketAct};
 use crate::engine::State as Engine;
 use crate::http::auth::{Admin, Desk};
 use crate::http::body::{FieldsBody, PathValue, QueryValues};
@@ -161,7 +161,11 @@ async fn hear(
         Heard::Full => return Err(HttpError::TryAgain),
     };
     let request = Some(RequestId(Uuid::new_v4()));
-    match edge.app().submit(Ask { request, command: Command::AcceptOffer { ticket, hold } }).await {
+    match edge
+        .app()
+        .submit(Ask { request, command: TicketAct::AcceptOffer { hold }.of(ticket) })
+        .await
+    {
         // An offer that ended between the look and the act is told when the gateway is heard again, or by its end.
         Ok(_) | Err(SubmitError::Refused(_)) => Ok(StatusCode::NO_CONTENT),
         Err(error) => Err(error.into()),

@@ -11,8 +11,8 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use crate::http::{
-    admin, bookings, calendar, campaigns, desk, devices, draw, feed, finding, health, holds,
-    identity, keys, messages, moves, now_serving, receipts, snapshot, tickets, turn, wishes,
+    admin, bookings, calendar, campaigns, desk, devices, draw, feed, finding, health, identity,
+    keys, messages, now_serving, receipts, seats, snapshot, tickets, turn, wishes,
 };
 
 static DOCUMENT: LazyLock<String> =
@@ -48,17 +48,17 @@ pub fn document() -> utoipa::openapi::OpenApi {
         tickets::leave,
         tickets::return_to_line,
         turn::start,
-        turn::extend,
         turn::end,
-        holds::hold,
-        holds::release,
-        bookings::book,
+        seats::turn_hold,
+        seats::turn_extend,
+        seats::turn_release,
+        seats::turn_confirm,
+        seats::move_hold,
+        seats::move_extend,
+        seats::move_release,
+        seats::move_confirm,
         bookings::show,
-        moves::hold,
-        moves::extend,
-        moves::release,
-        moves::confirm,
-        moves::cancel,
+        bookings::cancel,
         wishes::give,
         wishes::withdraw,
         wishes::accept,

@@ -13,7 +13,7 @@ use jari_common::wire::{API_ROOT, FindRequest, JoinRequest, SessionReply, Ticket
 use tokio::time::Instant;
 
 use crate::app::SubmitError;
-use crate::command::{Ask, Command, TicketAnswer};
+use crate::command::{Ask, Command, JoinLine, TicketAct, TicketAnswer};
 use crate::http::auth::{Device, RequestKey, Session, TryKey, Wanted};
 use crate::http::body::{JsonBody, PathValue};
 use crate::http::edge::{Edge, ticket_of};
@@ -62,20 +62,22 @@ pub async fn join(
     let party: Vec<_> = request.party.iter().map(|person| keys.person_key(person)).collect();
     let known_by = Box::new(keys.known_by(&person, &request.party));
     let birth_year = person.birth_date.year();
-    let command = |code: &TicketCode| Command::JoinLine {
-        campaign,
-        person: person_key,
-        birth_year,
-        code: keys.code_key(code),
-        device,
-        acting: request.acting,
-        entry: keys.entry_id(code),
-        party: party.clone(),
-        residence: request.residence,
-        answers: request.answers.clone(),
-        party_born: request.party.iter().map(|person| person.birth_date.year()).collect(),
-        consent: request.consent,
-        known_by: known_by.clone(),
+    let command = |code: &TicketCode| {
+        Command::JoinLine(JoinLine {
+            campaign,
+            person: person_key,
+            birth_year,
+            code: keys.code_key(code),
+            device,
+            acting: request.acting,
+            entry: keys.entry_id(code),
+            party: party.clone(),
+            residence: request.residence,
+            answers: request.answers.clone(),
+            party_born: request.party.iter().map(|person| person.birth_date.year()).collect(),
+            consent: request.consent,
+            known_by: known_by.clone(),
+        })
     };
     let kept = VaultRow {
         person,
@@ -235,8 +237,7 @@ pub async fn return_to_line(
     session: Session,
     RequestKey(request): RequestKey,
 ) -> Result<Json<TicketView>, HttpError> {
-    let command = Command::ReturnToLine { ticket: session.ticket };
-    Ok(Json(edge.write(request, command).await?.view))
+    edge.act(session.ticket, request, TicketAct::Return).await
 }
 
 /// Leaves the line by the person's own word; returning gives the same number.
@@ -251,6 +252,5 @@ pub async fn leave(
     session: Session,
     RequestKey(request): RequestKey,
 ) -> Result<Json<TicketView>, HttpError> {
-    let command = Command::LeaveLine { ticket: session.ticket };
-    Ok(Json(edge.write(request, command).await?.view))
+    edge.act(session.ticket, request, TicketAct::Leave).await
 }

@@ -1,4 +1,4 @@
-//! A ticket's turn: begin it (or go on with it here), stretch it, end it. Losing a turn never loses the ticket.
+//! A ticket's turn: begin it (or go on with it here), end it. Losing a turn never loses the ticket.
 
 use axum::Json;
 use axum::extract::State;
@@ -6,7 +6,7 @@ use jari_common::id::{RequestId, TicketId};
 use jari_common::ticket::TicketState;
 use jari_common::wire::{TicketView, TurnReply};
 
-use crate::command::Command;
+use crate::command::TicketAct;
 use crate::http::auth::{Lease, RequestKey, Session};
 use crate::http::edge::Edge;
 use crate::http::error::{HttpError, Problems};
@@ -25,7 +25,7 @@ pub async fn start(
     RequestKey(request): RequestKey,
 ) -> Result<Json<TurnReply>, HttpError> {
     let Session { ticket, device } = session;
-    let answer = edge.write(request, Command::StartTurn { ticket, device }).await?;
+    let answer = edge.write(request, TicketAct::StartTurn { device }.of(ticket)).await?;
     // The lease outlives every "더 쓸게요": the engine judges each write by the turn's own end, and by the serial.
     // A repeat may come after the turn's end: then the lease is over as it is issued.
     let now = edge.app().clock().now();
@@ -37,21 +37,6 @@ pub async fn start(
     let has_turn = answer.view.state != TicketState::Called;
     let lease = has_turn.then(|| edge.app().keys().issue(&grant, now));
     Ok(Json(TurnReply { ticket: answer.view, lease }))
-}
-
-/// "더 쓸게요": more time, up to the turn's latest end.
-#[utoipa::path(
-    post, path = "/api/v1/tickets/{ticket}/turn/extension", tag = "turn",
-    params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),
-    security(("lease" = [])),
-    responses((status = 200, description = "With its new end.", body = TicketView), Problems)
-)]
-pub async fn extend(
-    State(edge): State<Edge>,
-    Lease { ticket, serial }: Lease,
-    RequestKey(request): RequestKey,
-) -> Result<Json<TicketView>, HttpError> {
-    Ok(Json(edge.write(request, Command::ExtendTurn { ticket, serial }).await?.view))
 }
 
 /// Goes away without booking: the place is kept.
@@ -66,5 +51,5 @@ pub async fn end(
     Lease { ticket, serial }: Lease,
     RequestKey(request): RequestKey,
 ) -> Result<Json<TicketView>, HttpError> {
-    Ok(Json(edge.write(request, Command::EndTurn { ticket, serial }).await?.view))
+    edge.act(ticket, request, TicketAct::EndTurn { serial }).await
 }

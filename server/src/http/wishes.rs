@@ -7,7 +7,7 @@ use jari_common::id::{HoldId, RequestId, TicketId};
 use jari_common::wire::TicketView;
 use jari_common::wish::Wish;
 
-use crate::command::Command;
+use crate::command::TicketAct;
 use crate::http::auth::{RequestKey, Session};
 use crate::http::body::{JsonBody, PathValue};
 use crate::http::edge::Edge;
@@ -27,7 +27,7 @@ pub async fn give(
     RequestKey(request): RequestKey,
     JsonBody(wish): JsonBody<Wish>,
 ) -> Result<Json<TicketView>, HttpError> {
-    let given = edge.write(request, Command::GiveWish { ticket, wish }).await?;
+    let given = edge.write(request, TicketAct::GiveWish { wish }.of(ticket)).await?;
     // They see it; what is answered is what is answered again, should they ask again.
     edge.seen(given.view.clone()).await?;
     Ok(Json(given.view))
@@ -45,7 +45,7 @@ pub async fn withdraw(
     Session { ticket, .. }: Session,
     RequestKey(request): RequestKey,
 ) -> Result<Json<TicketView>, HttpError> {
-    Ok(Json(edge.write(request, Command::WithdrawWish { ticket }).await?.view))
+    edge.act(ticket, request, TicketAct::WithdrawWish).await
 }
 
 /// Yes to the seat that the wish found: it is booked, or the booking moves to it.
@@ -65,7 +65,7 @@ pub async fn accept(
     RequestKey(request): RequestKey,
 ) -> Result<Json<TicketView>, HttpError> {
     let PathValue((_, hold)) = path;
-    Ok(Json(edge.write(request, Command::AcceptOffer { ticket, hold }).await?.view))
+    edge.act(ticket, request, TicketAct::AcceptOffer { hold }).await
 }
 
 /// No to it; or, in time, to a seat that the wish booked. The place in line stays.
@@ -85,5 +85,5 @@ pub async fn decline(
     RequestKey(request): RequestKey,
 ) -> Result<Json<TicketView>, HttpError> {
     let PathValue((_, hold)) = path;
-    Ok(Json(edge.write(request, Command::DeclineOffer { ticket, hold }).await?.view))
+    edge.act(ticket, request, TicketAct::DeclineOffer { hold }).await
 }

@@ -5,9 +5,10 @@ use jari_common::change::{CampaignStopped, Event, OfTicket};
 use jari_common::id::TicketId;
 use jari_common::refusal::Refusal;
 use jiff::Timestamp;
+use serde::Serialize;
 
 use crate::caught::caught;
-use crate::command::{Ask, Command};
+use crate::command::{Ask, Command, TicketAct};
 use crate::engine::{Broken, State};
 use crate::store::FaultNote;
 
@@ -48,12 +49,27 @@ pub(super) fn note_command(
     condition: &str,
     now: Timestamp,
 ) -> FaultNote {
-    let value = serde_json::to_value(command).unwrap_or_default();
-    let kind = match &value {
-        serde_json::Value::String(kind) => kind.clone(),
+    let decision = serde_json::to_string(command).unwrap_or_default();
+    note(engine, condition, &kind_of(command), decision, now)
+}
+
+/// What was asked, as an operator reads it: "join_line", "leave", "release by turn".
+fn kind_of(command: &Command) -> String {
+    match command {
+        Command::OfTicket { act: TicketAct::Seat { right, act }, .. } => {
+            format!("{} by {}", tag(act), tag(right))
+        }
+        Command::OfTicket { act, .. } => tag(act),
+        command => tag(command),
+    }
+}
+
+/// The name of an enum's variant, as JSON writes it.
+fn tag(of: &impl Serialize) -> String {
+    match serde_json::to_value(of).unwrap_or_default() {
+        serde_json::Value::String(name) => name,
         value => value.as_object().and_then(|it| it.keys().next()).cloned().unwrap_or_default(),
-    };
-    note(engine, condition, &kind, value.to_string(), now)
+    }
 }
 
 /// Something that time brought and that was not taken.

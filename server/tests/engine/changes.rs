@@ -1,6 +1,6 @@
 //! What people do with what they have booked and with what they wish, and whether what is seen of it is their own doing.
 
-use jari_common::booking::BookingStatus;
+use jari_common::booking::{BookingStatus, Right, SeatAct};
 use jari_common::change::{Event, Held};
 use jari_common::clinic::Position;
 use jari_common::dose::Dose;
@@ -8,7 +8,7 @@ use jari_common::id::{BookingId, ClinicId, HoldId, TicketId};
 use jari_common::staff::StaffAct;
 use jari_common::wire::TicketView;
 use jari_common::wish::{OnMatch, PartOfDay, Weekdays, Wish, WishDays, WishOrder, WishPlaces};
-use jari_server::command::Command;
+use jari_server::command::{Command, TicketAct};
 
 use super::{Act, Try, Whose, World, away_clinic, clinic, second_slot, slot};
 
@@ -20,16 +20,23 @@ impl World {
         let booking = view.booking.as_ref();
         let stands = booking.is_some_and(|it| it.status == BookingStatus::Booked);
         match &ask.command {
-            Command::MoveBooking { ticket, .. } | Command::BookHeld { ticket, .. } => {
-                *ticket == view.id && stands
+            Command::OfTicket {
+                ticket,
+                act: TicketAct::Seat { right: Right::Move, act: SeatAct::Confirm { .. } },
             }
-            Command::CancelBooking { ticket, .. } | Command::DeclineOffer { ticket, .. } => {
+            | Command::OfTicket {
+                ticket,
+                act: TicketAct::Seat { right: Right::Turn(_), act: SeatAct::Confirm { .. } },
+            } => *ticket == view.id && stands,
+            Command::OfTicket { ticket, act: TicketAct::CancelBooking { .. } }
+            | Command::OfTicket { ticket, act: TicketAct::DeclineOffer { .. } } => {
                 *ticket == view.id && booking.is_some() && !stands
             }
-            Command::StaffAct { ticket, act: StaffAct::Cancel, .. } => {
+            Command::OfTicket { ticket, act: TicketAct::Staff { act: StaffAct::Cancel, .. } } => {
                 *ticket == view.id && booking.is_some() && !stands
             }
-            Command::GiveWish { ticket, .. } | Command::AcceptOffer { ticket, .. } => {
+            Command::OfTicket { ticket, act: TicketAct::GiveWish { .. } }
+            | Command::OfTicket { ticket, act: TicketAct::AcceptOffer { .. } } => {
                 *ticket == view.id && stands
             }
             _ => false,
@@ -39,27 +46,30 @@ impl World {
     pub(super) fn change_booking(&mut self, what: &Try) {
         let ticket = |who: &u8| TicketId(u64::from(*who) + 1);
         self.requested(match what {
-            Try::Better(who, index) => {
+            Try::MoveHold(who, index) => {
                 let (slot, dose) = (slot(*index), Dose::First);
-                Command::HoldToMove { ticket: ticket(who), slot, dose }
+                TicketAct::seat(Right::Move, SeatAct::Hold { slot, dose }).of(ticket(who))
             }
-            Try::BetterSecond(who, index) => {
+            Try::MoveHoldSecond(who, index) => {
                 let (slot, dose) = (second_slot(*index), Dose::Second);
-                Command::HoldToMove { ticket: ticket(who), slot, dose }
+                TicketAct::seat(Right::Move, SeatAct::Hold { slot, dose }).of(ticket(who))
             }
-            Try::LongerBetter(who) => {
-                Command::ExtendToMove { ticket: ticket(who), hold: self.hold_of(*who) }
+            Try::MoveExtend(who) => {
+                TicketAct::seat(Right::Move, SeatAct::Extend { hold: Some(self.hold_of(*who)) })
+                    .of(ticket(who))
             }
             Try::KeepOld(who) => {
-                Command::ReleaseToMove { ticket: ticket(who), hold: self.hold_of(*who) }
+                TicketAct::seat(Right::Move, SeatAct::Release { hold: self.hold_of(*who) })
+                    .of(ticket(who))
             }
             Try::Move(who) => {
-                Command::MoveBooking { ticket: ticket(who), hold: self.hold_of(*who) }
+                TicketAct::seat(Right::Move, SeatAct::Confirm { hold: self.hold_of(*who) })
+                    .of(ticket(who))
             }
             Try::Cancel(who) => {
                 let view = self.state.ticket(ticket(who));
                 let booking = view.and_then(|it| it.booking).map_or(BookingId(1), |it| it.id);
-                Command::CancelBooking { ticket: ticket(who), booking }
+                TicketAct::CancelBooking { booking }.of(ticket(who))
             }
             _ => unreachable!("not about a booking"),
         });
@@ -78,13 +88,17 @@ impl World {
             Whose::Anothers => self.hold_of((who + 1) % super::PERSONS),
         };
         self.requested(match act {
-            Act::Release => Command::ReleaseHold { ticket, serial, hold },
-            Act::Book => Command::BookHeld { ticket, serial, hold },
-            Act::Longer => Command::ExtendToMove { ticket, hold },
-            Act::KeepOld => Command::ReleaseToMove { ticket, hold },
-            Act::Move => Command::MoveBooking { ticket, hold },
-            Act::Accept => Command::AcceptOffer { ticket, hold },
-            Act::Decline => Command::DeclineOffer { ticket, hold },
+            Act::Release => {
+                TicketAct::seat(Right::Turn(serial), SeatAct::Release { hold }).of(ticket)
+            }
+            Act::Book => TicketAct::seat(Right::Turn(serial), SeatAct::Confirm { hold }).of(ticket),
+            Act::Longer => {
+                TicketAct::seat(Right::Move, SeatAct::Extend { hold: Some(hold) }).of(ticket)
+            }
+            Act::KeepOld => TicketAct::seat(Right::Move, SeatAct::Release { hold }).of(ticket),
+            Act::Move => TicketAct::seat(Right::Move, SeatAct::Confirm { hold }).of(ticket),
+            Act::Accept => TicketAct::AcceptOffer { hold }.of(ticket),
+            Act::Decline => TicketAct::DeclineOffer { hold }.of(ticket),
             Act::Cancel => {
                 let view = self.state.ticket(ticket);
                 let own = view.and_then(|it| it.booking).map_or(1, |it| it.id.0);
@@ -94,7 +108,7 @@ impl World {
                     Whose::Before => own.saturating_sub(1),
                     Whose::Last | Whose::Anothers => hold.0,
                 };
-                Command::CancelBooking { ticket, booking: BookingId(booking) }
+                TicketAct::CancelBooking { booking: BookingId(booking) }.of(ticket)
             }
         });
     }
@@ -102,13 +116,13 @@ impl World {
     pub(super) fn wish(&mut self, what: &Try) {
         let ticket = |who: &u8| TicketId(u64::from(*who) + 1);
         self.requested(match what {
-            Try::Wish(who, kind) => Command::GiveWish { ticket: ticket(who), wish: a_wish(*kind) },
-            Try::Unwish(who) => Command::WithdrawWish { ticket: ticket(who) },
+            Try::Wish(who, kind) => TicketAct::GiveWish { wish: a_wish(*kind) }.of(ticket(who)),
+            Try::Unwish(who) => TicketAct::WithdrawWish.of(ticket(who)),
             Try::Accept(who) => {
-                Command::AcceptOffer { ticket: ticket(who), hold: self.match_of(*who) }
+                TicketAct::AcceptOffer { hold: self.match_of(*who) }.of(ticket(who))
             }
             Try::Decline(who) => {
-                Command::DeclineOffer { ticket: ticket(who), hold: self.match_of(*who) }
+                TicketAct::DeclineOffer { hold: self.match_of(*who) }.of(ticket(who))
             }
             _ => unreachable!("not about a wish"),
         });

@@ -26,10 +26,10 @@ pub enum Try {
     /// With the serial of a turn that is over.
     BookWithOldLease(u8),
     /// Hold a better seat while a booking stands.
-    Better(u8, u8),
+    MoveHold(u8, u8),
     /// Hold another second dose while both are booked.
-    BetterSecond(u8, u8),
-    LongerBetter(u8),
+    MoveHoldSecond(u8, u8),
+    MoveExtend(u8),
     KeepOld(u8),
     Move(u8),
     Cancel(u8),
@@ -118,9 +118,9 @@ pub fn tries() -> impl Strategy<Value = Vec<Try>> {
         1 => who.clone().prop_map(Try::Release),
         3 => who.clone().prop_map(Try::Book),
         1 => who.clone().prop_map(Try::BookWithOldLease),
-        3 => (who.clone(), 0..SLOTS).prop_map(|(who, slot)| Try::Better(who, slot)),
-        2 => (who.clone(), 0..SECOND_SLOTS).prop_map(|(who, slot)| Try::BetterSecond(who, slot)),
-        1 => who.clone().prop_map(Try::LongerBetter),
+        3 => (who.clone(), 0..SLOTS).prop_map(|(who, slot)| Try::MoveHold(who, slot)),
+        2 => (who.clone(), 0..SECOND_SLOTS).prop_map(|(who, slot)| Try::MoveHoldSecond(who, slot)),
+        1 => who.clone().prop_map(Try::MoveExtend),
         1 => who.clone().prop_map(Try::KeepOld),
         3 => who.clone().prop_map(Try::Move),
         1 => who.clone().prop_map(Try::Cancel),

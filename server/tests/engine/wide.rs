@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use jari_common::booking::{Right, SeatAct};
 use jari_common::change::Phase;
 use jari_common::clinic::{Clinic, Position};
 use jari_common::id::{ClinicId, DeviceId, TicketId};
@@ -11,7 +12,7 @@ use jari_common::slot::{DayPlan, PlannedDays};
 use jari_common::ticket::TicketState;
 use jari_common::time::plus_secs;
 use jari_common::wire::TicketView;
-use jari_server::command::{Ask, ClinicPlan, Command};
+use jari_server::command::{Ask, ClinicPlan, Command, TicketAct};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
@@ -94,11 +95,11 @@ impl World {
             TicketState::Active => Try::Hold(who, which),
             TicketState::Done if has_hold && which < 3 => {
                 self.wait(60);
-                Try::LongerBetter(who)
+                Try::MoveExtend(who)
             }
             TicketState::Done if has_hold => Try::Move(who),
-            TicketState::Done if which.is_multiple_of(3) => Try::BetterSecond(who, 2 * which),
-            TicketState::Done => Try::Better(who, which),
+            TicketState::Done if which.is_multiple_of(3) => Try::MoveHoldSecond(who, 2 * which),
+            TicketState::Done => Try::MoveHold(who, which),
             TicketState::Missed if view.offer.is_some() => Try::Accept(who),
             TicketState::Missed if which.is_multiple_of(2) => Try::Wish(who, which),
             TicketState::Missed => Try::Return(who),
@@ -136,8 +137,8 @@ impl World {
         let (seq, count) = (self.state.seq(), self.state.ticket_count());
         self.open_day();
         for ticket in (1..=count as u64).map(TicketId) {
-            let _ = self.ask(&Command::ReturnToLine { ticket }.into());
-            let _ = self.ask(&Command::GiveWish { ticket, wish: a_wish(0) }.into());
+            let _ = self.ask(&TicketAct::Return.of(ticket).into());
+            let _ = self.ask(&TicketAct::GiveWish { wish: a_wish(0) }.of(ticket).into());
         }
         if self.state.seq() != seq {
             found.push(format!("closed, and {:?}", &self.log[self.log.len() - 1]));
@@ -235,21 +236,45 @@ impl World {
 fn another(command: &Command) -> Option<Command> {
     let mut other = command.clone();
     match &mut other {
-        Command::HoldSeat { slot: at, .. } | Command::HoldToMove { slot: at, .. } => {
+        Command::OfTicket {
+            act: TicketAct::Seat { right: Right::Turn(_), act: SeatAct::Hold { slot: at, .. } },
+            ..
+        }
+        | Command::OfTicket {
+            act: TicketAct::Seat { right: Right::Move, act: SeatAct::Hold { slot: at, .. } },
+            ..
+        } => {
             *at = if *at == slot(0) { slot(1) } else { slot(0) };
         }
-        Command::ReleaseHold { hold, .. }
-        | Command::BookHeld { hold, .. }
-        | Command::ExtendToMove { hold, .. }
-        | Command::ReleaseToMove { hold, .. }
-        | Command::MoveBooking { hold, .. }
-        | Command::AcceptOffer { hold, .. }
-        | Command::DeclineOffer { hold, .. } => hold.0 += 1,
-        Command::CancelBooking { booking, .. } => booking.0 += 1,
-        Command::GiveWish { wish, .. } => {
+        Command::OfTicket {
+            act: TicketAct::Seat { right: Right::Turn(_), act: SeatAct::Release { hold } },
+            ..
+        }
+        | Command::OfTicket {
+            act: TicketAct::Seat { right: Right::Turn(_), act: SeatAct::Confirm { hold } },
+            ..
+        }
+        | Command::OfTicket {
+            act: TicketAct::Seat { right: Right::Move, act: SeatAct::Extend { hold: Some(hold) } },
+            ..
+        }
+        | Command::OfTicket {
+            act: TicketAct::Seat { right: Right::Move, act: SeatAct::Release { hold } },
+            ..
+        }
+        | Command::OfTicket {
+            act: TicketAct::Seat { right: Right::Move, act: SeatAct::Confirm { hold } },
+            ..
+        }
+        | Command::OfTicket { act: TicketAct::AcceptOffer { hold }, .. }
+        | Command::OfTicket { act: TicketAct::DeclineOffer { hold }, .. } => hold.0 += 1,
+        Command::OfTicket { act: TicketAct::CancelBooking { booking }, .. } => booking.0 += 1,
+        Command::OfTicket { act: TicketAct::GiveWish { wish }, .. } => {
             *wish = if *wish == a_wish(0) { a_wish(3) } else { a_wish(0) };
         }
-        Command::StaffAct { reason, .. } => *reason = jari_common::staff::StaffReason::Fault,
+        Command::OfTicket { act: TicketAct::Staff { reason, .. }, .. } => {
+            *reason = jari_common::staff::StaffReason::Fault;
+        }
         _ => return None,
     }
     Some(other)

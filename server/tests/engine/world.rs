@@ -16,6 +16,7 @@ pub use operator::OPERATORS;
 pub use tries::*;
 pub use wide::*;
 
+use jari_common::booking::{Right, SeatAct};
 use jari_common::campaign::{
     BirthYears, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
 };
@@ -31,7 +32,7 @@ use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
 use jari_common::staff::StaffReason;
 use jari_common::ticket::CodeKey;
 use jari_common::wire::TicketView;
-use jari_server::command::{Answer, Ask, ClinicPlan, Command, TicketAnswer};
+use jari_server::command::{Answer, Ask, ClinicPlan, Command, JoinLine, TicketAct, TicketAnswer};
 use jari_server::engine::State;
 use jari_server::tables::Tables;
 use jiff::Timestamp;
@@ -216,7 +217,9 @@ impl World {
 
     fn hold(&mut self, who: u8, slot: SlotRef, dose: Dose) {
         let (ticket, serial) = (self.ticket(who), self.serial(who));
-        self.requested(Command::HoldSeat { ticket, serial, slot, dose });
+        self.requested(
+            TicketAct::seat(Right::Turn(serial), SeatAct::Hold { slot, dose }).of(ticket),
+        );
     }
 
     pub fn attempt(&mut self, what: &Try) {
@@ -226,36 +229,45 @@ impl World {
             Try::Join(who) => self.requested(join_in_company(*who)),
             Try::Start(who) => {
                 let device = Self::device_of(*who);
-                self.requested(Command::StartTurn { ticket: ticket(who), device });
+                self.requested(TicketAct::StartTurn { device }.of(ticket(who)));
             }
             Try::Extend(who) => {
                 let serial = self.serial(*who);
-                self.requested(Command::ExtendTurn { ticket: ticket(who), serial });
+                self.requested(
+                    TicketAct::seat(Right::Turn(serial), SeatAct::Extend { hold: None })
+                        .of(ticket(who)),
+                );
             }
             Try::End(who) => {
                 let serial = self.serial(*who);
-                self.requested(Command::EndTurn { ticket: ticket(who), serial });
+                self.requested(TicketAct::EndTurn { serial }.of(ticket(who)));
             }
-            Try::Return(who) => self.requested(Command::ReturnToLine { ticket: ticket(who) }),
-            Try::Leave(who) => self.requested(Command::LeaveLine { ticket: ticket(who) }),
+            Try::Return(who) => self.requested(TicketAct::Return.of(ticket(who))),
+            Try::Leave(who) => self.requested(TicketAct::Leave.of(ticket(who))),
             Try::Hold(who, index) => self.hold(*who, slot(*index), Dose::First),
             Try::Second(who, index) => self.hold(*who, second_slot(*index), Dose::Second),
             Try::Release(who) => {
                 let (serial, hold) = (self.serial(*who), self.hold_of(*who));
-                self.requested(Command::ReleaseHold { ticket: ticket(who), serial, hold });
+                self.requested(
+                    TicketAct::seat(Right::Turn(serial), SeatAct::Release { hold }).of(ticket(who)),
+                );
             }
             Try::Book(who) => {
                 let (serial, hold) = (self.serial(*who), self.hold_of(*who));
-                self.requested(Command::BookHeld { ticket: ticket(who), serial, hold });
+                self.requested(
+                    TicketAct::seat(Right::Turn(serial), SeatAct::Confirm { hold }).of(ticket(who)),
+                );
             }
             Try::BookWithOldLease(who) => {
                 let serial = self.serial(*who).saturating_sub(1);
                 let hold = self.hold_of(*who);
-                self.requested(Command::BookHeld { ticket: ticket(who), serial, hold });
+                self.requested(
+                    TicketAct::seat(Right::Turn(serial), SeatAct::Confirm { hold }).of(ticket(who)),
+                );
             }
-            Try::Better(..)
-            | Try::BetterSecond(..)
-            | Try::LongerBetter(_)
+            Try::MoveHold(..)
+            | Try::MoveHoldSecond(..)
+            | Try::MoveExtend(_)
             | Try::KeepOld(_)
             | Try::Move(_)
             | Try::Cancel(_) => self.change_booking(what),
@@ -267,12 +279,10 @@ impl World {
             | Try::Close
             | Try::OpenDay
             | Try::Operator(_) => self.run_the_place(what),
-            Try::Staff(who, act) => self.requested(Command::StaffAct {
-                ticket: ticket(who),
-                device: DESK,
-                act: *act,
-                reason: StaffReason::Asked,
-            }),
+            Try::Staff(who, act) => self.requested(
+                TicketAct::Staff { device: DESK, act: *act, reason: StaffReason::Asked }
+                    .of(ticket(who)),
+            ),
             Try::Erase(who) => {
                 let even_if_live = true;
                 self.requested(Command::ErasePerson { ticket: ticket(who), even_if_live });
@@ -321,7 +331,7 @@ impl World {
         if let (Ok(Answer::Ticket(before)), Ok(Answer::Ticket(again))) = (&before, &again) {
             assert_eq!(named(before), named(again), "{ask:?}");
         }
-        let other = Ask { command: Command::LeaveLine { ticket: TicketId(999) }, ..ask };
+        let other = Ask { command: TicketAct::Leave.of(TicketId(999)), ..ask };
         let reused = Err(Refusal::RequestIdReused);
         assert_eq!(self.ask(&other), reused, "an id means one request");
         if before.is_ok() {
@@ -377,7 +387,7 @@ pub fn person(who: u8) -> PersonKey {
 }
 
 pub fn join(who: u8) -> Command {
-    Command::JoinLine {
+    Command::JoinLine(JoinLine {
         campaign: CAMPAIGN,
         person: person(who),
         birth_year: 1950,
@@ -391,14 +401,14 @@ pub fn join(who: u8) -> Command {
         party_born: Vec::new(),
         consent: false,
         known_by: Box::default(),
-    }
+    })
 }
 
 /// The same, where every third person comes with one or two others, every other one joins elsewhere, and the last two
 /// have names of others.
 pub fn join_in_company(who: u8) -> Command {
     let mut joining = join(who);
-    if let Command::JoinLine { device, party, party_born, known_by, .. } = &mut joining {
+    if let Command::JoinLine(JoinLine { device, party, party_born, known_by, .. }) = &mut joining {
         let name = u128::from(who % (PERSONS - 2));
         known_by.name = Some(NameKey(Uuid::from_u128(name)));
         *device = if who.is_multiple_of(2) { DEVICE } else { ELSEWHERE };

@@ -47,9 +47,9 @@ async fn an_entry_keeps_its_name_while_its_booking_moves_and_is_cancelled() {
     assert!(!all.contains("말순") && !all.contains("1947") && !all.contains("5678"), "{all}");
 
     let path = world.ticket(&mine, "/move");
-    let better = json!({ "slot": slot("FAR", 6) });
+    let wanted = json!({ "slot": slot("FAR", 6) });
     let held: TicketView =
-        done(world.write(Method::POST, &path, &mine.session).json(&better), 200).await;
+        done(world.write(Method::POST, &path, &mine.session).json(&wanted), 200).await;
     let hold = json!({ "hold": held.hold.unwrap().id });
     done::<TicketView>(world.write(Method::PUT, &path, &mine.session).json(&hold), 200).await;
     let (_, moved) = read(&world, &link).await;

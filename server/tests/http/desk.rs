@@ -217,9 +217,9 @@ async fn staff_cancel_for_somebody_and_a_move_at_the_same_time_leaves_one_bookin
         let held: TicketView = done(world.holding(&mine, &lease, index), 200).await;
         done::<TicketView>(world.booking(&mine, &lease, &held), 201).await;
         let path = world.ticket(&mine, "/move");
-        let better = json!({ "slot": crate::world::slot("FAR", index) });
+        let wanted = json!({ "slot": crate::world::slot("FAR", index) });
         let held: TicketView =
-            done(world.write(Method::POST, &path, &mine.session).json(&better), 200).await;
+            done(world.write(Method::POST, &path, &mine.session).json(&wanted), 200).await;
         let hold = json!({ "hold": held.hold.unwrap().id });
         let moving = || world.write(Method::PUT, &path, &mine.session).json(&hold);
         let cancelling = || acting(&world, &desk, mine.ticket.id, "cancel", "asked");

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use jari_common::booking::{Right, SeatAct};
 use jari_common::dose::Dose;
 use jari_common::wire::Snapshot;
 use jari_server::calendar::upkeep::Overview;
-use jari_server::command::{Answer, Ask, CLINICS_PER_COMMAND, Command};
+use jari_server::command::{Answer, Ask, CLINICS_PER_COMMAND, Command, TicketAct};
 use jari_server::http::{AdminAnswer, BODY_MAX_BYTES};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -158,7 +159,8 @@ async fn the_operator_cannot_act_as_a_person() {
     let session = world.join(&malsun()).await;
     let turn = world.begin(&session).await;
     let slot = serde_json::from_value(slot("C1", 0)).unwrap();
-    let command = Command::HoldSeat { ticket: turn.ticket.id, serial: 1, slot, dose: Dose::First };
+    let command = TicketAct::seat(Right::Turn(1), SeatAct::Hold { slot, dose: Dose::First })
+        .of(turn.ticket.id);
     let request = world.ask(Method::POST, "/admin/v1/ask").bearer_auth(world.admin.as_str());
     refused(request.json(&[Ask::from(command)]), 422, "invalid").await;
     assert_eq!(world.ticket_of(&session).await.hold, None);

@@ -17,7 +17,7 @@ async fn booked(world: &World, who: &Value, index: u8) -> SessionReply {
     SessionReply { ticket, ..session }
 }
 
-fn better(world: &World, who: &SessionReply, clinic: &str, index: u8) -> RequestBuilder {
+fn move_hold(world: &World, who: &SessionReply, clinic: &str, index: u8) -> RequestBuilder {
     let path = world.ticket(who, "/move");
     let slot = slot(clinic, index);
     world.write(Method::POST, &path, &who.session).json(&json!({ "slot": slot }))
@@ -50,7 +50,7 @@ async fn taken(world: &World, clinic: &str) -> Vec<u8> {
 async fn a_booking_moves_to_another_clinic_and_the_old_seat_is_free_only_then() {
     let world = World::new().await;
     let mine = booked(&world, &malsun(), 3).await;
-    let held: TicketView = done(better(&world, &mine, "FAR", 7), 200).await;
+    let held: TicketView = done(move_hold(&world, &mine, "FAR", 7), 200).await;
     assert_eq!(held.booking.as_ref(), Some(booking_of(&mine)), "what one has stands");
     assert_eq!((taken(&world, "C1").await, taken(&world, "FAR").await), (vec![3], vec![7]));
 
@@ -70,8 +70,8 @@ async fn a_booking_moves_to_another_clinic_and_the_old_seat_is_free_only_then() 
 async fn of_two_screens_that_move_one_booking_one_wins_and_there_is_one_booking() {
     let world = World::new().await;
     let mine = booked(&world, &malsun(), 0).await;
-    let first: TicketView = done(better(&world, &mine, "C1", 1), 200).await;
-    let second: TicketView = done(better(&world, &mine, "C1", 2), 200).await;
+    let first: TicketView = done(move_hold(&world, &mine, "C1", 1), 200).await;
+    let second: TicketView = done(move_hold(&world, &mine, "C1", 2), 200).await;
     refused(confirm(&world, &mine, &first), 409, "hold-over").await;
     assert_eq!(world.ticket_of(&mine).await.booking.as_ref(), Some(booking_of(&mine)));
 
@@ -86,7 +86,7 @@ async fn of_two_screens_that_move_one_booking_one_wins_and_there_is_one_booking(
 async fn who_cancels_while_a_move_is_open_has_no_booking_and_no_seat() {
     let world = World::new().await;
     let mine = booked(&world, &malsun(), 0).await;
-    let held: TicketView = done(better(&world, &mine, "C1", 1), 200).await;
+    let held: TicketView = done(move_hold(&world, &mine, "C1", 1), 200).await;
     let request = cancel(&world, &mine);
     let again = request.try_clone().unwrap();
     let gone: TicketView = done(request, 200).await;
@@ -94,7 +94,7 @@ async fn who_cancels_while_a_move_is_open_has_no_booking_and_no_seat() {
     assert_eq!(gone.state, TicketState::Left);
     assert_eq!(gone.booking.as_ref().unwrap().status, BookingStatus::Cancelled);
     refused(confirm(&world, &mine, &held), 409, "not-booked").await;
-    refused(better(&world, &mine, "C1", 5), 409, "not-booked").await;
+    refused(move_hold(&world, &mine, "C1", 5), 409, "not-booked").await;
     assert_eq!(taken(&world, "C1").await, Vec::<u8>::new());
     done::<TicketView>(cancel(&world, &mine), 200).await;
 }
@@ -104,11 +104,11 @@ async fn a_full_a_past_or_an_unknown_seat_leaves_the_booking_as_it_is() {
     let world = World::new().await;
     let mine = booked(&world, &malsun(), 0).await;
     booked(&world, &other(), 1).await;
-    refused(better(&world, &mine, "C1", 1), 409, "slot-full").await;
-    refused(better(&world, &mine, "C1", 0), 409, "already-booked").await;
-    refused(better(&world, &mine, "C1", 99), 404, "unknown-slot").await;
+    refused(move_hold(&world, &mine, "C1", 1), 409, "slot-full").await;
+    refused(move_hold(&world, &mine, "C1", 0), 409, "already-booked").await;
+    refused(move_hold(&world, &mine, "C1", 99), 404, "unknown-slot").await;
 
-    let held: TicketView = done(better(&world, &mine, "C1", 4), 200).await;
+    let held: TicketView = done(move_hold(&world, &mine, "C1", 4), 200).await;
     world.app.clock().advance_secs(301);
     refused(confirm(&world, &mine, &held), 409, "hold-over").await;
     assert_eq!(world.ticket_of(&mine).await.booking.as_ref(), Some(booking_of(&mine)));
@@ -122,14 +122,14 @@ async fn once_its_time_has_come_a_booking_is_neither_moved_nor_cancelled() {
     let until_then =
         mine.ticket.booking.as_ref().unwrap().starts_at.duration_since(world.app.clock().now());
     world.app.clock().advance_secs(u32::try_from(until_then.as_secs()).unwrap());
-    let found = better(&world, &mine, "C1", 9).send().await.unwrap();
+    let found = move_hold(&world, &mine, "C1", 9).send().await.unwrap();
     // The session ended days before; whoever comes with the code meets the same answer.
     assert_eq!(found.status(), 401);
     let body = json!({ "code": mine.code, "birth_date": "1947-03-01" });
     let found =
         world.ask(Method::POST, "/api/v1/tickets/find").bearer_auth(&world.device).json(&body);
     let found: SessionReply = done(found, 200).await;
-    refused(better(&world, &found, "C1", 9), 409, "booking-past").await;
+    refused(move_hold(&world, &found, "C1", 9), 409, "booking-past").await;
     refused(cancel(&world, &found), 409, "booking-past").await;
     assert_eq!(found.ticket.booking.unwrap().slot.date, DAY);
 }
@@ -160,7 +160,7 @@ async fn a_better_seat_is_kept_longer_and_given_back_and_only_by_its_person() {
     let world = World::new().await;
     let mine = booked(&world, &malsun(), 0).await;
     let stranger = booked(&world, &other(), 1).await;
-    let held: TicketView = done(better(&world, &mine, "C1", 2), 200).await;
+    let held: TicketView = done(move_hold(&world, &mine, "C1", 2), 200).await;
     let hold = held.hold.as_ref().unwrap();
     world.app.clock().advance_secs(200);
     let path = world.ticket(&mine, &format!("/move/{}/extension", hold.id));

@@ -58,9 +58,9 @@ async fn a_family_goes_through_once_and_its_seats_follow_one_another() {
     assert_eq!(booking.beside, [at(15, 30), at(16, 30)]);
 
     let path = world.ticket(&mine, "/move");
-    let better = json!({ "slot": slot("C1", 0) });
+    let wanted = json!({ "slot": slot("C1", 0) });
     let held: TicketView =
-        done(world.write(Method::POST, &path, &mine.session).json(&better), 200).await;
+        done(world.write(Method::POST, &path, &mine.session).json(&wanted), 200).await;
     assert_eq!(taken(&world).await, [0, 1, 2, 13, 14, 15], "what they have stands");
     let hold = json!({ "hold": held.hold.unwrap().id });
     let moved: TicketView =

@@ -72,9 +72,9 @@ async fn who_books_moves_and_cancels_is_told_of_each() {
     assert_eq!(told.text, "[자리] 김○○ 님, 예약되었습니다. 11월 25일(수) 오전 9시 30분, C1 의원.");
 
     let path = world.ticket(&mine, "/move");
-    let better = json!({ "slot": slot("FAR", 6) });
+    let wanted = json!({ "slot": slot("FAR", 6) });
     let held: TicketView =
-        done(world.write(Method::POST, &path, &mine.session).json(&better), 200).await;
+        done(world.write(Method::POST, &path, &mine.session).json(&wanted), 200).await;
     let hold = json!({ "hold": held.hold.unwrap().id });
     done::<TicketView>(world.write(Method::PUT, &path, &mine.session).json(&hold), 200).await;
     let told = gateway.next().await.text;

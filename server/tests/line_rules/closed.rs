@@ -1,7 +1,7 @@
 //! A closed campaign is closed: it takes nobody, finds nothing, opens nothing and writes nothing by itself any more; what
 //! is booked stands.
 
-use jari_common::booking::BookingStatus;
+use jari_common::booking::{BookingStatus, Right, SeatAct};
 use jari_common::campaign::{CallingHours, DrawTerms, LineOrder};
 use jari_common::clinic::{Clinic, OpenHours, WeekHours};
 use jari_common::dose::Dose;
@@ -13,7 +13,7 @@ use jari_common::ticket::TicketState::{self, Active, Called, Done, Left, Missed}
 use jari_common::wish::{OnMatch, PartOfDay, Wish, WishDays, WishOrder, WishPlaces};
 use jari_server::calendar::Holidays;
 use jari_server::calendar::upkeep::Overview;
-use jari_server::command::{ClinicPlan, Command};
+use jari_server::command::{ClinicPlan, Command, TicketAct};
 use jiff::civil::time;
 
 use crate::world::*;
@@ -40,7 +40,7 @@ fn everybody() -> World {
     world.attempt(&Try::Start(3));
     world.attempt(&Try::End(3));
     world.attempt(&Try::Start(4));
-    world.must(Command::GiveWish { ticket: world.ticket(4), wish: wish(OnMatch::Ask) });
+    world.must(TicketAct::GiveWish { wish: wish(OnMatch::Ask) }.of(world.ticket(4)));
     world.attempt(&Try::End(4));
     let states = (0..6).map(|who| world.view(who).state).collect::<Vec<_>>();
     assert_eq!(states, [Done, Active, Left, Missed, Missed, Called]);
@@ -60,13 +60,13 @@ fn nobody_joins_comes_back_wishes_or_is_put_first_and_everybody_is_answered_so()
     refused(&mut world, join(9));
     for who in [0, 1, 3, 4, 5] {
         let ticket = world.ticket(who);
-        refused(&mut world, Command::GiveWish { ticket, wish: wish(OnMatch::Book) });
+        refused(&mut world, TicketAct::GiveWish { wish: wish(OnMatch::Book) }.of(ticket));
     }
     for who in [3, 4, 5] {
         let ticket = world.ticket(who);
-        refused(&mut world, Command::ReturnToLine { ticket });
+        refused(&mut world, TicketAct::Return.of(ticket));
         let (device, act, reason) = (DESK, StaffAct::PutFirst, StaffReason::Asked);
-        refused(&mut world, Command::StaffAct { ticket, device, act, reason });
+        refused(&mut world, TicketAct::Staff { device, act, reason }.of(ticket));
         assert_eq!(world.view(who).state, TicketState::NotServed);
         assert!(world.view(who).offer.is_none() && world.view(who).wish.is_none());
     }
@@ -87,7 +87,10 @@ fn who_was_choosing_goes_on_to_the_end_and_what_is_booked_may_be_moved_and_given
     world.attempt(&Try::Book(1));
     assert_eq!(world.view(1).state, TicketState::Done, "the turn had begun");
     let (ticket, better) = (world.ticket(0), SlotRef { index: 3, ..slot(0) });
-    world.must(Command::HoldToMove { ticket, slot: better.clone(), dose: Dose::First });
+    world.must(
+        TicketAct::seat(Right::Move, SeatAct::Hold { slot: better.clone(), dose: Dose::First })
+            .of(ticket),
+    );
     world.attempt(&Try::Move(0));
     assert_eq!(world.view(0).booking.unwrap().slot, better);
     world.attempt(&Try::Cancel(0));

@@ -1,5 +1,6 @@
 //! Every condition that a decision is held to, each broken once by a decision that no engine of ours makes.
 
+use jari_common::booking::{Right, SeatAct};
 use jari_common::change::{
     BookingMoved, Event, Held, HoldEnded, SeatBooked, SeatGivenBack, TicketIssued, TicketUntil,
     TurnStarted,
@@ -7,7 +8,7 @@ use jari_common::change::{
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, HoldId, TicketId};
 use jari_common::slot::{Beside, SecondSeat};
-use jari_server::command::Command;
+use jari_server::command::{Command, JoinLine, TicketAct};
 
 use super::world::*;
 
@@ -33,7 +34,8 @@ fn in_turn() -> World {
 
 fn hold(world: &World, who: u8, index: u8) -> Command {
     let (ticket, serial) = (world.ticket(who), world.serial(who));
-    Command::HoldSeat { ticket, serial, slot: slot(index), dose: Dose::First }
+    TicketAct::seat(Right::Turn(serial), SeatAct::Hold { slot: slot(index), dose: Dose::First })
+        .of(ticket)
 }
 
 #[test]
@@ -53,14 +55,14 @@ fn a_place_that_is_not_the_next_one_is_not_given() {
     };
     assert_eq!(issue(id), "a ticket's id is the next one");
     let again = |event: &mut Event| {
-        let Command::JoinLine { person: known, .. } = join(0) else { return };
+        let Command::JoinLine(JoinLine { person: known, .. }) = join(0) else { return };
         if let Event::TicketIssued(TicketIssued { person, .. }) = event {
             *person = known;
         }
     };
     assert_eq!(issue(again), "a person has one ticket");
     let code = |event: &mut Event| {
-        let Command::JoinLine { code: known, .. } = join(0) else { return };
+        let Command::JoinLine(JoinLine { code: known, .. }) = join(0) else { return };
         if let Event::TicketIssued(TicketIssued { code, .. }) = event {
             *code = known;
         }
@@ -121,7 +123,7 @@ fn nobody_frees_or_books_what_is_anothers() {
     world.attempt(&Try::Hold(0, 0));
     world.attempt(&Try::Hold(1, 1));
     let (ticket, serial, hold) = (world.ticket(0), world.serial(0), world.hold_of(0));
-    let release = Command::ReleaseHold { ticket, serial, hold };
+    let release = TicketAct::seat(Right::Turn(serial), SeatAct::Release { hold }).of(ticket);
     let theirs = |event: &mut Event| {
         if let Event::HoldEnded(HoldEnded { ticket, .. }) = event {
             *ticket = TicketId(2);
@@ -196,10 +198,14 @@ fn half_of_a_series_is_neither_held_nor_booked() {
     assert_eq!(broken(&world, &alone), "both doses are held, or neither");
     world.attempt(&Try::Hold(0, 0));
     let (ticket, serial, hold) = (world.ticket(0), world.serial(0), world.hold_of(0));
-    let booked = forged(&world, Command::BookHeld { ticket, serial, hold }, |event: &mut Event| {
-        if let Event::SeatBooked(SeatBooked { second, .. }) = event {
-            *second = None;
-        }
-    });
+    let booked = forged(
+        &world,
+        TicketAct::seat(Right::Turn(serial), SeatAct::Confirm { hold }).of(ticket),
+        |event: &mut Event| {
+            if let Event::SeatBooked(SeatBooked { second, .. }) = event {
+                *second = None;
+            }
+        },
+    );
     assert_eq!(broken(&world, &booked), "a hold is booked as a whole");
 }

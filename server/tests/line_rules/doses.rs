@@ -1,12 +1,12 @@
 //! Rule 16 for a series: both doses or neither, as far apart as they have to be, each movable, and one act for both.
 
-use jari_common::booking::BookingStatus;
+use jari_common::booking::{BookingStatus, Right, SeatAct};
 use jari_common::dose::{Dose, DoseInterval};
 use jari_common::refusal::Refusal;
 use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
 use jari_common::ticket::TicketState;
 use jari_common::wish::{OnMatch, PartOfDay, Weekdays, Wish, WishDays, WishOrder, WishPlaces};
-use jari_server::command::{ClinicPlan, Command};
+use jari_server::command::{ClinicPlan, Command, TicketAct};
 use jiff::civil::Date;
 
 use crate::world::*;
@@ -59,19 +59,21 @@ impl World {
                 let who = u8::try_from(self.state.ticket_count()).unwrap();
                 self.must(join(who));
                 self.attempt(&Try::Start(who));
-                self.must(Command::HoldSeat {
-                    ticket: self.ticket(who),
-                    serial: self.serial(who),
-                    slot: slot(index),
-                    dose: Dose::First,
-                });
+                self.must(
+                    TicketAct::seat(
+                        Right::Turn(self.serial(who)),
+                        SeatAct::Hold { slot: slot(index), dose: Dose::First },
+                    )
+                    .of(self.ticket(who)),
+                );
                 let at = SlotRef { date, ..slot(index) };
-                self.must(Command::HoldSeat {
-                    ticket: self.ticket(who),
-                    serial: self.serial(who),
-                    slot: at,
-                    dose: Dose::Second,
-                });
+                self.must(
+                    TicketAct::seat(
+                        Right::Turn(self.serial(who)),
+                        SeatAct::Hold { slot: at, dose: Dose::Second },
+                    )
+                    .of(self.ticket(who)),
+                );
                 self.attempt(&Try::Book(who));
                 assert_eq!(self.view(who).state, TicketState::Done);
             }
@@ -134,11 +136,9 @@ fn the_second_is_the_first_day_with_room_at_the_nearest_time_or_there_is_no_firs
     let mut full = roomy();
     full.full_on(DAY_OF_SECOND, &[]);
     let seat = SlotRef { date: DAY.tomorrow().unwrap(), ..slot(0) };
-    let asked = |slot: SlotRef, dose| Command::HoldSeat {
+    let asked = |slot: SlotRef, dose| Command::OfTicket {
         ticket: jari_common::id::TicketId(1),
-        serial: 1,
-        slot,
-        dose,
+        act: TicketAct::Seat { right: Right::Turn(1), act: SeatAct::Hold { slot, dose } },
     };
     full.must(asked(seat.clone(), Dose::First));
     assert_eq!(full.seats_held().1.unwrap().date, LAST_DAY, "eight days later");
@@ -183,11 +183,11 @@ fn nobody_holds_a_second_without_a_first() {
 #[test]
 fn each_dose_moves_by_itself_while_the_days_between_fit() {
     let mut world = World::both_booked();
-    world.attempt(&Try::BetterSecond(0, 7));
+    world.attempt(&Try::MoveHoldSecond(0, 7));
     assert_eq!(world.seats_booked(), (Some(slot(0)), Some(second_slot(0))), "both stand");
     world.attempt(&Try::Move(0));
     assert_eq!(world.seats_booked(), (Some(slot(0)), Some(second_slot(7))));
-    world.attempt(&Try::Better(0, 3));
+    world.attempt(&Try::MoveHold(0, 3));
     assert_eq!(world.seats_held(), (Some(slot(3)), None), "the second fits as it is");
     world.attempt(&Try::Move(0));
     assert_eq!(world.seats_booked(), (Some(slot(3)), Some(second_slot(7))));
@@ -205,13 +205,19 @@ fn a_first_that_moves_too_near_or_too_far_takes_the_second_along() {
     assert_eq!(world.seats_booked(), (Some(slot(0)), Some(second_slot(0))));
     let next_day = SlotRef { date: DAY.tomorrow().unwrap(), ..slot(2) };
     let ticket = world.ticket(0);
-    world.must(Command::HoldToMove { ticket, slot: next_day.clone(), dose: Dose::First });
+    world.must(
+        TicketAct::seat(Right::Move, SeatAct::Hold { slot: next_day.clone(), dose: Dose::First })
+            .of(ticket),
+    );
     let second = SlotRef { date: LAST_DAY, ..slot(2) };
     assert_eq!(world.seats_held(), (Some(next_day.clone()), Some(second.clone())));
     assert_eq!(world.seats_booked(), (Some(slot(0)), Some(second_slot(0))), "until it is sure");
     // Another second, beside the better first.
     let later = SlotRef { date: LAST_DAY.tomorrow().unwrap(), ..slot(1) };
-    world.must(Command::HoldToMove { ticket, slot: later.clone(), dose: Dose::Second });
+    world.must(
+        TicketAct::seat(Right::Move, SeatAct::Hold { slot: later.clone(), dose: Dose::Second })
+            .of(ticket),
+    );
     world.attempt(&Try::Move(0));
     assert_eq!(world.seats_booked(), (Some(next_day), Some(later)));
     assert_eq!(world.taken(&[slot(0), second_slot(0), second]), [0, 0, 0]);
@@ -231,11 +237,11 @@ fn to_cancel_gives_both_back_and_after_the_first_was_had_the_second() {
     world.wait(24 * 3_600);
     let (first, second) = (world.view(0).booking.unwrap(), world.view(0).second.unwrap());
     let ticket = world.ticket(0);
-    let cancel = |booking| Command::CancelBooking { ticket, booking };
+    let cancel = |booking| Command::OfTicket { ticket, act: TicketAct::CancelBooking { booking } };
     assert_eq!(world.ask(&cancel(first.id).into()).unwrap_err(), Refusal::BookingPast);
-    world.attempt(&Try::Better(0, 3));
+    world.attempt(&Try::MoveHold(0, 3));
     assert_eq!(world.last_refusal(), Refusal::BookingPast);
-    world.attempt(&Try::BetterSecond(0, 5));
+    world.attempt(&Try::MoveHoldSecond(0, 5));
     world.attempt(&Try::Move(0));
     assert_eq!(world.seats_booked().1, Some(second_slot(5)), "the second still moves");
     world.must(cancel(second.id));
@@ -261,7 +267,7 @@ fn a_wish_finds_both_doses_and_waits_for_whichever_is_missing() {
     (0..2).for_each(|who| world.must(join(who)));
     world.full_on(DAY_OF_SECOND, &[0]);
     let ticket = world.ticket(1);
-    world.must(Command::GiveWish { ticket, wish: wish(OnMatch::Ask) });
+    world.must(TicketAct::GiveWish { wish: wish(OnMatch::Ask) }.of(ticket));
     // One of the two last seats of either day is taken, and one is left.
     world.attempt(&Try::Start(0));
     world.attempt(&Try::Hold(0, 0));
@@ -271,7 +277,7 @@ fn a_wish_finds_both_doses_and_waits_for_whichever_is_missing() {
     let (first, second) = offer(&world).expect("a seat of either day is free");
     assert_eq!((first, second.unwrap().slot), (slot(0), second_slot(0)));
     let hold = world.view(1).offer.unwrap().hold.id;
-    world.must(Command::AcceptOffer { ticket, hold });
+    world.must(TicketAct::AcceptOffer { hold }.of(ticket));
     let mine = world.view(1);
     assert_eq!(mine.booking.unwrap().slot, slot(0));
     assert_eq!(mine.second.unwrap().slot, second_slot(0));
@@ -291,7 +297,7 @@ fn a_second_dose_that_comes_free_is_booked_with_its_first_for_who_waits() {
     // A first seat is free on the wished day, and no second a week or eight days later.
     let ticket = world.ticket(0);
     let days = WishDays { until: Some(first_day), ..WishDays::default() };
-    world.must(Command::GiveWish { ticket, wish: Wish { days, ..wish(OnMatch::Book) } });
+    world.must(TicketAct::GiveWish { wish: Wish { days, ..wish(OnMatch::Book) } }.of(ticket));
     world.wait(601);
     assert_eq!((world.seats_booked(), world.view(0).state), ((None, None), TicketState::Missed));
     world.attempt(&Try::Cancel(5));
@@ -306,7 +312,7 @@ fn whoever_gives_back_both_doses_and_goes_on_wishing_is_looked_for_again_for_bot
     let mut world = World::series();
     world.must(join(0));
     let ticket = world.ticket(0);
-    world.must(Command::GiveWish { ticket, wish: wish(OnMatch::Book) });
+    world.must(TicketAct::GiveWish { wish: wish(OnMatch::Book) }.of(ticket));
     world.wait(601);
     assert_eq!(world.seats_booked(), (Some(slot(0)), Some(second_slot(0))));
     world.told(0);
@@ -316,8 +322,8 @@ fn whoever_gives_back_both_doses_and_goes_on_wishing_is_looked_for_again_for_bot
     let weekdays =
         Weekdays([before, after].map(|it| 1 << it.weekday().to_monday_zero_offset()).iter().sum());
     let days = WishDays { from: Some(before), until: Some(after), weekdays };
-    world.must(Command::GiveWish { ticket, wish: Wish { days, ..wish(OnMatch::Book) } });
-    world.must(Command::DeclineOffer { ticket, hold });
+    world.must(TicketAct::GiveWish { wish: Wish { days, ..wish(OnMatch::Book) } }.of(ticket));
+    world.must(TicketAct::DeclineOffer { hold }.of(ticket));
     assert_eq!((world.seats_booked(), world.view(0).state), ((None, None), TicketState::Missed));
 
     // Their old second, which would follow the day before, goes to somebody else with all others of its day.

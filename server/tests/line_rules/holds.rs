@@ -1,6 +1,6 @@
 //! Rules 16, 18 and 21a: a hold is one thing under one id. Nobody names, takes, moves or frees a half of it, or another's.
 
-use jari_common::booking::{BookingStatus, HoldEnd};
+use jari_common::booking::{BookingStatus, HoldEnd, Right, SeatAct};
 use jari_common::change::{BookingMoved, Event, Held, HoldEnded, SeatBooked};
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, HoldId};
@@ -8,7 +8,7 @@ use jari_common::refusal::Refusal;
 use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
 use jari_common::ticket::TicketState;
 use jari_common::wish::{OnMatch, PartOfDay, Wish, WishDays, WishOrder, WishPlaces};
-use jari_server::command::{ClinicPlan, Command};
+use jari_server::command::{ClinicPlan, Command, TicketAct};
 use jari_server::engine::State;
 use jiff::ToSpan;
 
@@ -39,7 +39,7 @@ fn holding_a_later_pair() -> World {
     world.must(join(0));
     [Try::Start(0), Try::Hold(0, 0), Try::Book(0)].iter().for_each(|what| world.attempt(what));
     let (ticket, slot) = (world.ticket(0), later_slot());
-    world.must(Command::HoldToMove { ticket, slot, dose: Dose::First });
+    world.must(TicketAct::seat(Right::Move, SeatAct::Hold { slot, dose: Dose::First }).of(ticket));
     world
 }
 
@@ -52,28 +52,28 @@ fn an_offer_of_a_series_is_taken_as_a_whole_and_by_its_own_id_alone() {
     let mut world = World::series();
     (0..2).for_each(|who| world.must(join(who)));
     let ticket = world.ticket(0);
-    world.must(Command::GiveWish { ticket, wish: asking() });
+    world.must(TicketAct::GiveWish { wish: asking() }.of(ticket));
     let theirs = world.ticket(1);
-    world.must(Command::GiveWish { ticket: theirs, wish: asking() });
+    world.must(TicketAct::GiveWish { wish: asking() }.of(theirs));
     world.wait(601);
     let (mine, other) = (world.view(0).offer.unwrap().hold, world.view(1).offer.unwrap().hold);
     assert!(mine.second.is_some() && other.second.is_some());
     for hold in (0..9).map(HoldId).filter(|hold| *hold != mine.id) {
         for command in [
-            Command::AcceptOffer { ticket, hold },
-            Command::MoveBooking { ticket, hold },
-            Command::BookHeld { ticket, serial: 0, hold },
+            TicketAct::AcceptOffer { hold }.of(ticket),
+            TicketAct::seat(Right::Move, SeatAct::Confirm { hold }).of(ticket),
+            TicketAct::seat(Right::Turn(0), SeatAct::Confirm { hold }).of(ticket),
         ] {
             let before = world.state.seq();
             assert!(world.ask(&command.clone().into()).is_err(), "{command:?}");
             assert_eq!(world.state.seq(), before);
         }
-        let _ = world.ask(&Command::DeclineOffer { ticket, hold }.into());
+        let _ = world.ask(&TicketAct::DeclineOffer { hold }.of(ticket).into());
     }
-    let refused = world.ask(&Command::AcceptOffer { ticket, hold: other.id }.into());
+    let refused = world.ask(&TicketAct::AcceptOffer { hold: other.id }.of(ticket).into());
     assert_eq!(refused.unwrap_err(), Refusal::UnknownHold, "it runs, and is another's");
     assert!(world.view(0).offer.is_some() && world.view(1).offer.is_some(), "both stand");
-    world.must(Command::AcceptOffer { ticket, hold: mine.id });
+    world.must(TicketAct::AcceptOffer { hold: mine.id }.of(ticket));
     let booked = world.view(0);
     assert_eq!(booked.state, TicketState::Done);
     assert_eq!(
@@ -90,26 +90,36 @@ fn a_pair_that_is_held_to_move_moves_as_a_whole_or_not_at_all() {
     assert!(hold.second.is_some(), "the second would be too near");
     for other in [HoldId(hold.id.0 + 1), HoldId(hold.id.0 - 1)] {
         for command in [
-            Command::MoveBooking { ticket, hold: other },
-            Command::ExtendToMove { ticket, hold: other },
-            Command::AcceptOffer { ticket, hold: other },
+            TicketAct::seat(Right::Move, SeatAct::Confirm { hold: other }).of(ticket),
+            TicketAct::seat(Right::Move, SeatAct::Extend { hold: Some(other) }).of(ticket),
+            TicketAct::AcceptOffer { hold: other }.of(ticket),
         ] {
             if let Ok(answer) = world.ask(&command.clone().into()) {
                 // The hold that was booked is booked: said again, it changes nothing.
                 assert!(
-                    matches!(command, Command::MoveBooking { .. } | Command::AcceptOffer { .. }),
+                    matches!(
+                        command,
+                        Command::OfTicket {
+                            act: TicketAct::Seat {
+                                right: Right::Move,
+                                act: SeatAct::Confirm { .. }
+                            },
+                            ..
+                        } | Command::OfTicket { act: TicketAct::AcceptOffer { .. }, .. }
+                    ),
                     "{answer:?}"
                 );
             }
         }
-        let _ = world.ask(&Command::ReleaseToMove { ticket, hold: other }.into());
+        let _ = world
+            .ask(&TicketAct::seat(Right::Move, SeatAct::Release { hold: other }).of(ticket).into());
     }
     let view = world.view(0);
     assert_eq!(view.booking.as_ref().unwrap().slot, slot(0), "nothing has moved");
     assert_eq!(view.second.as_ref().unwrap().slot, second_slot(0));
     assert_eq!(view.hold.unwrap().id, hold.id, "and all of it is still kept");
     is_sound(&world);
-    world.must(Command::MoveBooking { ticket, hold: hold.id });
+    world.must(TicketAct::seat(Right::Move, SeatAct::Confirm { hold: hold.id }).of(ticket));
     let view = world.view(0);
     let days = view.second.unwrap().slot.date - view.booking.unwrap().slot.date;
     assert!((7..=8).contains(&days.get_days()), "{days:?} days apart");
@@ -122,14 +132,17 @@ fn another_second_changes_the_hold_and_gives_just_the_old_second_back() {
     let (ticket, hold) = (world.ticket(0), world.view(0).hold.unwrap());
     let old = hold.second.unwrap().slot;
     let other = SlotRef { index: 3, ..old.clone() };
-    world.must(Command::HoldToMove { ticket, slot: other.clone(), dose: Dose::Second });
+    world.must(
+        TicketAct::seat(Right::Move, SeatAct::Hold { slot: other.clone(), dose: Dose::Second })
+            .of(ticket),
+    );
     let held = world.view(0).hold.unwrap();
     assert_eq!(
         (held.id, held.slot, held.second.unwrap().slot),
         (hold.id, later_slot(), other.clone())
     );
     assert_eq!((world.state.seats_free(&old), world.state.seats_free(&other)), (Some(2), Some(1)));
-    world.must(Command::ReleaseToMove { ticket, hold: hold.id });
+    world.must(TicketAct::seat(Right::Move, SeatAct::Release { hold: hold.id }).of(ticket));
     assert_eq!(world.state.seats_free(&other), Some(2), "given back as a whole");
     is_sound(&world);
 }
@@ -141,15 +154,15 @@ fn whoever_moves_the_second_alone_while_a_seat_is_offered_gives_all_of_the_offer
     [Try::Start(0), Try::Hold(0, 2), Try::Book(0)].iter().for_each(|what| world.attempt(what));
     let ticket = world.ticket(0);
     // A better first, earlier on the same day: its second fits as it is.
-    world.must(Command::GiveWish { ticket, wish: asking() });
+    world.must(TicketAct::GiveWish { wish: asking() }.of(ticket));
     let offer = world.view(0).offer.expect("an earlier hour is free").hold;
-    world.attempt(&Try::BetterSecond(0, 5));
+    world.attempt(&Try::MoveHoldSecond(0, 5));
     let view = world.view(0);
     assert!(view.offer.is_none() && view.wish.is_none());
     let held = view.hold.unwrap();
     assert_eq!((held.dose, held.slot, held.second), (Dose::Second, second_slot(5), None));
     assert_eq!(
-        world.ask(&Command::AcceptOffer { ticket, hold: offer.id }.into()).unwrap_err(),
+        world.ask(&TicketAct::AcceptOffer { hold: offer.id }.of(ticket).into()).unwrap_err(),
         Refusal::HoldOver
     );
     world.attempt(&Try::Move(0));
@@ -244,9 +257,12 @@ fn what_an_old_log_left_held_is_booked_as_one_by_who_comes_later() {
     let pair = pair.map(|(hold, slot, dose)| old_held(&world, hold, slot, dose));
     world.take(None, pair.to_vec());
     let (ticket, serial) = (world.ticket(0), world.serial(0));
-    let half = Command::BookHeld { ticket, serial, hold: HoldId(2) };
+    let half =
+        TicketAct::seat(Right::Turn(serial), SeatAct::Confirm { hold: HoldId(2) }).of(ticket);
     assert!(world.ask(&half.into()).is_err(), "the second's own id names nothing any more");
-    world.must(Command::BookHeld { ticket, serial, hold: HoldId(1) });
+    world.must(
+        TicketAct::seat(Right::Turn(serial), SeatAct::Confirm { hold: HoldId(1) }).of(ticket),
+    );
     let view = world.view(0);
     assert_eq!((view.booking.unwrap().slot, view.second.unwrap().slot), (slot(0), second_slot(0)));
     is_sound(&world);
@@ -283,7 +299,7 @@ fn an_old_log_in_which_a_second_was_taken_alone_leaves_a_sound_state() {
             assert_eq!(view.state, TicketState::Done);
             assert_eq!(view.second.unwrap().id, BookingId(1), "the pair is whole after all");
             let booking = view.booking.unwrap().id;
-            world.must(Command::CancelBooking { ticket, booking });
+            world.must(TicketAct::CancelBooking { booking }.of(ticket));
             assert_eq!(world.view(0).second.unwrap().status, BookingStatus::Cancelled);
         } else {
             world.take(None, vec![old_ended(&world, 1, slot(0))]);

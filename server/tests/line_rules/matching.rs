@@ -1,7 +1,7 @@
 //! Rule 21: no wish is overlooked, also when several begin to wait at once, while the line is frozen, and after a restart; and
 //! however many wait, a look costs the same.
 
-use jari_common::booking::BookingStatus;
+use jari_common::booking::{BookingStatus, Right, SeatAct};
 use jari_common::change::Event;
 use jari_common::clinic::{Clinic, Position};
 use jari_common::dose::{Dose, DoseInterval};
@@ -11,7 +11,7 @@ use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
 use jari_common::ticket::TicketState;
 use jari_common::time::plus_secs;
 use jari_common::wish::{OnMatch, PartOfDay, Wish, WishDays, WishOrder, WishPlaces};
-use jari_server::command::{ClinicPlan, Command};
+use jari_server::command::{ClinicPlan, Command, JoinLine, TicketAct};
 use jari_server::engine::{Effort, State};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -56,7 +56,7 @@ fn one_seat_nearby(turns: u32) -> World {
 
 fn gives(world: &mut World, who: u8, wish: Wish) {
     let ticket = world.ticket(who);
-    world.must(Command::GiveWish { ticket, wish });
+    world.must(TicketAct::GiveWish { wish }.of(ticket));
 }
 
 fn clinic_of(world: &World, who: u8) -> Option<ClinicId> {
@@ -169,9 +169,12 @@ fn a_pair_sits_in_slots_that_follow_one_another_and_waits_while_a_taken_one_lies
     world.attempt(&Try::Start(0));
     let middle = SlotRef { clinic: many.clone(), date: LAST_DAY, ..slot(1) };
     let (ticket, serial) = (world.ticket(0), world.serial(0));
-    world.must(Command::HoldSeat { ticket, serial, slot: middle, dose: Dose::First });
+    world.must(
+        TicketAct::seat(Right::Turn(serial), SeatAct::Hold { slot: middle, dose: Dose::First })
+            .of(ticket),
+    );
     let mut pair = join(1);
-    if let Command::JoinLine { party, party_born, .. } = &mut pair {
+    if let Command::JoinLine(JoinLine { party, party_born, .. }) = &mut pair {
         (*party, *party_born) = (vec![PersonKey(Uuid::from_u128(9_999))], vec![1950]);
     }
     world.must(pair);
@@ -203,7 +206,7 @@ fn pairs_in_vain(people: u128) -> (World, Vec<ClinicId>) {
     world.must(Command::OpenDays { campaign: CAMPAIGN, clinics: open });
     for who in 0..=people {
         let mut joining = join(0);
-        if let Command::JoinLine { person, code, party, party_born, .. } = &mut joining {
+        if let Command::JoinLine(JoinLine { person, code, party, party_born, .. }) = &mut joining {
             *person = PersonKey(Uuid::from_u128(100_000 + who * 2));
             code.0 = Uuid::from_u128(who);
             (*party, *party_born) =
@@ -216,7 +219,7 @@ fn pairs_in_vain(people: u128) -> (World, Vec<ClinicId>) {
     let wish = Wish { places: WishPlaces::Near { from, metres: 20_000 }, ..named(&[]) };
     for who in 1..=people {
         let ticket = TicketId(u64::try_from(who).unwrap() + 1);
-        let give = Command::GiveWish { ticket, wish: wish.clone() };
+        let give = TicketAct::GiveWish { wish: wish.clone() }.of(ticket);
         let events = world.state.decide(&give.into(), world.now).unwrap();
         world.take(None, events);
     }
@@ -276,7 +279,7 @@ fn everybody_in_vain(people: u32) -> World {
     for who in 1..=people {
         let places = WishPlaces::Near { from, metres: 20_000 - who };
         let wish = Wish { places, ..named(&[]) };
-        world.must(Command::GiveWish { ticket: TicketId(u64::from(who) + 1), wish });
+        world.must(TicketAct::GiveWish { wish }.of(TicketId(u64::from(who) + 1)));
     }
     // The clock was set back.
     world.now = "2026-11-23T00:00:30Z".parse().unwrap();
@@ -332,7 +335,7 @@ fn a_seat_on_the_first_day_of_all_ends_the_search_of_who_wants_the_first_day() {
     let from = clinic().position;
     let places = WishPlaces::Near { from, metres: 20_000 };
     let wish = Wish { places, first: WishOrder::Day, ..named(&[]) };
-    let give = Command::GiveWish { ticket: TicketId(1), wish };
+    let give = TicketAct::GiveWish { wish }.of(TicketId(1));
     let events = world.state.decide(&give.into(), world.now).unwrap();
     world.take(None, events);
     let (_, all) = by_steps_of(&mut world, u64::MAX);

@@ -4,7 +4,7 @@ use jari_common::person::{KnownBy, NameKey, PersonKey, TelephoneKey};
 use jari_common::refusal::Refusal;
 use jari_common::staff::{StaffAct, StaffReason};
 use jari_common::ticket::{Namesake, TicketState};
-use jari_server::command::Command;
+use jari_server::command::{Command, JoinLine, TicketAct};
 use jari_server::engine::State;
 use uuid::Uuid;
 
@@ -22,7 +22,7 @@ fn telephone(key: u8) -> TelephoneKey {
 /// Person `who` of this name and birth date, reached by these telephones.
 fn joins(who: u8, name: u8, telephones: &[u8], party: &[u8]) -> Command {
     let mut joining = join(who);
-    if let Command::JoinLine { known_by, party: others, party_born, .. } = &mut joining {
+    if let Command::JoinLine(JoinLine { known_by, party: others, party_born, .. }) = &mut joining {
         **known_by = KnownBy {
             name: Some(named(name)),
             party: party.iter().map(|name| named(*name)).collect(),
@@ -38,11 +38,11 @@ fn joins(who: u8, name: u8, telephones: &[u8], party: &[u8]) -> Command {
 
 fn says(world: &World, who: u8, act: StaffAct) -> Command {
     let (device, reason) = (DESK, StaffReason::IdSeen);
-    Command::StaffAct { ticket: world.ticket(who), device, act, reason }
+    TicketAct::Staff { device, act, reason }.of(world.ticket(who))
 }
 
 fn start(world: &World, who: u8) -> Command {
-    Command::StartTurn { ticket: world.ticket(who), device: DEVICE }
+    TicketAct::StartTurn { device: DEVICE }.of(world.ticket(who))
 }
 
 fn is_sound(world: &World) {
@@ -78,7 +78,7 @@ fn whoever_shares_name_and_birth_date_has_a_place_and_a_question_and_the_earlier
     assert_eq!(world.ask(&begin.into()), Err(Refusal::NamesakeAsked));
     let ticket = world.ticket(1);
     let wish = serde_json::from_str(r#"{ "places": { "clinics": ["A1"] } }"#).unwrap();
-    let wished = Command::GiveWish { ticket, wish };
+    let wished = TicketAct::GiveWish { wish }.of(ticket);
     assert_eq!(world.ask(&wished.into()), Err(Refusal::NamesakeAsked));
     // They stall nobody, and lose nothing by waiting.
     for who in [0, 2] {
@@ -87,7 +87,7 @@ fn whoever_shares_name_and_birth_date_has_a_place_and_a_question_and_the_earlier
     }
     world.wait(PACE.call_secs + 1);
     assert_eq!(world.view(1).state, TicketState::Missed);
-    world.must(Command::ReturnToLine { ticket });
+    world.must(TicketAct::Return.of(ticket));
     assert_eq!(world.view(1).number, 2);
     is_sound(&world);
 }
@@ -98,13 +98,13 @@ fn one_person_has_the_earlier_number_and_nothing_else_afterwards() {
         let mut world = two();
         let (ticket, earlier) = (world.ticket(1), world.ticket(0));
         let before = world.view(0);
-        let same = Command::JoinNamesakes { ticket, earlier };
+        let same = TicketAct::JoinNamesakes { earlier }.of(ticket);
         let said = if by_staff { says(&world, 1, StaffAct::SamePerson) } else { same.clone() };
         world.must(said);
         let gone = world.view(1);
         assert_eq!((gone.state, gone.namesake), (TicketState::Left, Some(Namesake::Same)));
         assert_eq!(world.view(0), before);
-        let back = Command::ReturnToLine { ticket };
+        let back = TicketAct::Return.of(ticket);
         assert_eq!(world.ask(&back.into()), Err(Refusal::Known), "it does not come back");
         let seq = world.state.seq();
         world.must(same);
@@ -126,12 +126,12 @@ fn two_people_of_one_name_have_a_place_each() {
         world.must(begin);
     }
     let (ticket, earlier) = (world.ticket(1), world.ticket(0));
-    let late = Command::JoinNamesakes { ticket, earlier };
+    let late = TicketAct::JoinNamesakes { earlier }.of(ticket);
     assert_eq!(world.ask(&late.into()), Err(Refusal::UnknownTicket), "staff saw an ID");
     // A third is asked again, and may be the second.
     world.must(joins(3, 1, &[3], &[]));
     assert_eq!(world.view(3).namesake, Some(Namesake::Asked));
-    world.must(Command::JoinNamesakes { ticket: world.ticket(3), earlier: world.ticket(1) });
+    world.must(TicketAct::JoinNamesakes { earlier: world.ticket(1) }.of(world.ticket(3)));
     assert_eq!(world.view(3).state, TicketState::Left);
     is_sound(&world);
 }
@@ -139,19 +139,18 @@ fn two_people_of_one_name_have_a_place_each() {
 #[test]
 fn nobody_is_made_one_with_a_stranger_or_with_somebody_who_came_later() {
     let mut world = two();
-    let of = |ticket: u8, earlier: u8| Command::JoinNamesakes {
+    let of = |ticket: u8, earlier: u8| Command::OfTicket {
         ticket: jari_common::id::TicketId(u64::from(ticket) + 1),
-        earlier: jari_common::id::TicketId(u64::from(earlier) + 1),
+        act: TicketAct::JoinNamesakes {
+            earlier: jari_common::id::TicketId(u64::from(earlier) + 1),
+        },
     };
     for wrong in [of(1, 2), of(0, 1), of(2, 0), of(1, 1), of(1, 9), of(9, 0)] {
         assert_eq!(world.ask(&wrong.clone().into()), Err(Refusal::UnknownTicket), "{wrong:?}");
     }
-    let at_a_kiosk = Command::StaffAct {
-        ticket: world.ticket(1),
-        device: DEVICE,
-        act: StaffAct::TwoPeople,
-        reason: StaffReason::IdSeen,
-    };
+    let at_a_kiosk =
+        TicketAct::Staff { device: DEVICE, act: StaffAct::TwoPeople, reason: StaffReason::IdSeen }
+            .of(world.ticket(1));
     assert_eq!(world.ask(&at_a_kiosk.into()), Err(Refusal::StaffOnly));
     is_sound(&world);
 }
@@ -164,7 +163,7 @@ fn somebody_who_comes_along_is_asked_about_too_and_is_free_when_the_family_goes(
     assert_eq!(world.view(1).namesake, Some(Namesake::Asked), "one of them may have a place");
     // A code of somebody's telephone says nothing of a whole family: staff do.
     let (ticket, earlier) = (world.ticket(1), world.ticket(0));
-    let by_code = Command::JoinNamesakes { ticket, earlier };
+    let by_code = TicketAct::JoinNamesakes { earlier }.of(ticket);
     assert_eq!(world.ask(&by_code.into()), Err(Refusal::UnknownTicket));
     let same = says(&world, 1, StaffAct::SamePerson);
     world.must(same);
@@ -185,7 +184,7 @@ fn a_telephone_serves_four_people_and_staff_lend_theirs() {
         Err(Refusal::PhoneServesOthers)
     );
     let mut at_desk = joins(3, 5, &[7], &[]);
-    if let Command::JoinLine { device, .. } = &mut at_desk {
+    if let Command::JoinLine(JoinLine { device, .. }) = &mut at_desk {
         *device = DESK;
     }
     world.must(at_desk);
@@ -205,7 +204,7 @@ fn nobody_waits_for_the_answer_of_somebody_who_was_erased() {
     assert_eq!(world.view(1).namesake, None, "nobody is left whose it might be");
     // Nobody goes for somebody who is not there any more, whoever says so and however late.
     let (ticket, earlier) = (world.ticket(1), world.ticket(0));
-    let by_code = Command::JoinNamesakes { ticket, earlier };
+    let by_code = TicketAct::JoinNamesakes { earlier }.of(ticket);
     assert_eq!(world.ask(&by_code.into()), Err(Refusal::UnknownTicket));
     let by_staff = says(&world, 1, StaffAct::SamePerson);
     world.must(by_staff);
@@ -230,7 +229,7 @@ fn of_three_who_share_a_name_the_others_are_still_asked_about_when_the_first_was
         world.must(joins(4, 1, &[4], &[]));
         assert_eq!(world.view(4).namesake, Some(Namesake::Asked));
         let (ticket, earlier) = (world.ticket(4), world.ticket(1));
-        world.must(Command::JoinNamesakes { ticket, earlier });
+        world.must(TicketAct::JoinNamesakes { earlier }.of(ticket));
         let same = says(&world, 3, StaffAct::SamePerson);
         world.must(same);
         let of = |who| (world.view(who).state, world.view(who).namesake);
@@ -265,10 +264,10 @@ fn whoever_had_left_and_came_by_another_telephone_has_the_number_of_before() {
         let mut world = World::new();
         world.must(joins(0, 1, &[1], &[]));
         let (ticket, earlier) = (world.ticket(1), world.ticket(0));
-        world.must(Command::LeaveLine { ticket: earlier });
+        world.must(TicketAct::Leave.of(earlier));
         world.must(joins(1, 1, &[2], &[]));
         assert_eq!(world.view(1).namesake, Some(Namesake::Asked));
-        let same = Command::JoinNamesakes { ticket, earlier };
+        let same = TicketAct::JoinNamesakes { earlier }.of(ticket);
         let said = if by_staff { says(&world, 1, StaffAct::SamePerson) } else { same };
         world.must(said);
         let of = |who| (world.view(who).number, world.view(who).state);
@@ -305,7 +304,7 @@ fn a_draw_gives_one_person_one_number_that_counts_whenever_the_question_is_answe
         world.must(joins(1, 1, &[2], &[]));
         world.must(joins(2, 2, &[3], &[]));
         assert_eq!(world.view(1).namesake, Some(Namesake::Asked));
-        let same = Command::JoinNamesakes { ticket: world.ticket(1), earlier: world.ticket(0) };
+        let same = TicketAct::JoinNamesakes { earlier: world.ticket(0) }.of(world.ticket(1));
         if is_before {
             world.must(same.clone());
         }

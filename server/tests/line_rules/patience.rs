@@ -1,5 +1,6 @@
 //! Rules 6, 7 and 10: whatever keeps people from coming stops their time, and an operator may stop the whole line.
 
+use jari_common::booking::{Right, SeatAct};
 use jari_common::campaign::{CallingHours, Pace};
 use jari_common::change::{
     Event, Held, HoldUntil, MESSAGE_MAX_BYTES, Phase, TicketUntil, TurnStarted,
@@ -9,7 +10,7 @@ use jari_common::id::{HoldId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketState;
 use jari_common::time::secs_between;
-use jari_server::command::Command;
+use jari_server::command::{Command, TicketAct};
 use jiff::civil::time;
 
 use crate::world::*;
@@ -29,7 +30,7 @@ fn in_a_frozen_line_every_place_stands_and_nothing_runs_out() {
     assert_eq!(phase(&world), Phase::Frozen);
     assert_eq!(world.state.now_serving(CAMPAIGN).unwrap().message.as_deref(), Some("점검 중"));
     world.wait(20_000);
-    let called = Command::StartTurn { ticket: world.ticket(1), device: DEVICE };
+    let called = TicketAct::StartTurn { device: DEVICE }.of(world.ticket(1));
     assert_eq!(world.ask(&called.into()), Err(Refusal::LineFrozen));
     assert_eq!(world.view(1).state, TicketState::Called);
     assert_eq!((world.view(3).state, world.view(3).ahead), (TicketState::Waiting, 0));
@@ -103,9 +104,10 @@ fn whoever_acts_in_a_turn_that_outlives_its_time_because_the_clock_is_in_doubt_i
     world.now = jari_common::time::plus_secs(world.now, PACE.turn_max_secs * 2);
     let ticket = world.ticket(0);
     let acts = [
-        Command::StartTurn { ticket, device: DEVICE },
-        Command::HoldSeat { ticket, serial: 1, slot: slot(0), dose: Dose::First },
-        Command::ExtendTurn { ticket, serial: 1 },
+        TicketAct::StartTurn { device: DEVICE }.of(ticket),
+        TicketAct::seat(Right::Turn(1), SeatAct::Hold { slot: slot(0), dose: Dose::First })
+            .of(ticket),
+        TicketAct::seat(Right::Turn(1), SeatAct::Extend { hold: None }).of(ticket),
     ];
     for act in acts {
         let events = world.state.decide(&act.into(), world.now).unwrap();
@@ -127,7 +129,9 @@ fn with_a_better_seat() -> (World, TicketId, HoldId) {
     world.must(join(0));
     [Try::Start(0), Try::Hold(0, 0), Try::Book(0)].iter().for_each(|it| world.attempt(it));
     let ticket = world.ticket(0);
-    world.must(Command::HoldToMove { ticket, slot: slot(1), dose: Dose::First });
+    world.must(
+        TicketAct::seat(Right::Move, SeatAct::Hold { slot: slot(1), dose: Dose::First }).of(ticket),
+    );
     let hold = world.hold_of(0);
     (world, ticket, hold)
 }
@@ -137,7 +141,10 @@ fn a_better_seat_that_is_kept_on_while_the_clock_is_in_doubt_is_kept_for_some_ti
     let (mut world, ticket, hold) = with_a_better_seat();
     // Meanwhile nothing ends.
     world.now = jari_common::time::plus_secs(world.now, PACE.turn_max_secs * 2);
-    let events = world.state.decide(&Command::ExtendToMove { ticket, hold }.into(), world.now);
+    let events = world.state.decide(
+        &TicketAct::seat(Right::Move, SeatAct::Extend { hold: Some(hold) }).of(ticket).into(),
+        world.now,
+    );
     let until = jari_common::time::plus_secs(world.now, PACE.hold_secs);
     assert_eq!(events, Ok(vec![Event::HoldExtended(HoldUntil { hold, ticket, until })]));
 }
@@ -269,7 +276,7 @@ fn a_better_seat_may_be_kept_longer_after_a_stop_as_if_there_had_been_none() {
         world.wait(stop);
         world.attempt(&Try::Resume);
         world.wait(100);
-        world.must(Command::ExtendToMove { ticket, hold });
+        world.must(TicketAct::seat(Right::Move, SeatAct::Extend { hold: Some(hold) }).of(ticket));
         let until = world.view(0).hold.unwrap().until;
         assert_eq!(secs_between(world.now, until), PACE.hold_secs);
     }
@@ -299,7 +306,7 @@ fn a_restart_gives_a_better_seat_its_whole_time_and_it_may_be_kept_on() {
     world.must(Command::RestoreWindows);
     assert_eq!(left(&world), PACE.hold_secs);
     world.wait(100);
-    world.must(Command::ExtendToMove { ticket, hold });
+    world.must(TicketAct::seat(Right::Move, SeatAct::Extend { hold: Some(hold) }).of(ticket));
     assert_eq!(left(&world), PACE.hold_secs);
     assert_eq!(world.state.broken_invariants(), Vec::<String>::new());
 }

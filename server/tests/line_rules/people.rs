@@ -5,14 +5,14 @@ use jari_common::refusal::Refusal;
 use jari_common::staff::{StaffAct, StaffReason};
 use jari_common::ticket::{CodeKey, TicketState, WRONG_TRIES_MAX};
 use jari_common::time::plus_secs;
-use jari_server::command::{Answer, Command};
+use jari_server::command::{Answer, Command, JoinLine, TicketAct};
 use uuid::Uuid;
 
 use crate::world::*;
 
 fn join_with(who: u8, companions: &[u8]) -> Command {
     let mut joining = join(who);
-    if let Command::JoinLine { party, .. } = &mut joining {
+    if let Command::JoinLine(JoinLine { party, .. }) = &mut joining {
         *party = companions.iter().map(|who| person(*who)).collect();
     }
     joining
@@ -20,7 +20,7 @@ fn join_with(who: u8, companions: &[u8]) -> Command {
 
 fn act(world: &World, who: u8, act: StaffAct) -> Command {
     let (device, reason) = (DESK, StaffReason::IdSeen);
-    Command::StaffAct { ticket: world.ticket(who), device, act, reason }
+    TicketAct::Staff { device, act, reason }.of(world.ticket(who))
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn only_a_desk_acts_for_people() {
     let mut world = World::new();
     world.must(join(0));
     let (ticket, act, reason) = (world.ticket(0), StaffAct::Verify, StaffReason::IdSeen);
-    let at_kiosk = Command::StaffAct { ticket, device: DEVICE, act, reason };
+    let at_kiosk = TicketAct::Staff { device: DEVICE, act, reason }.of(ticket);
     assert_eq!(world.ask(&at_kiosk.into()), Err(Refusal::StaffOnly));
 }
 
@@ -88,8 +88,10 @@ fn no_turn_begins_without_a_proof_where_one_is_asked_and_the_place_is_kept_meanw
     world.must(join(0));
     world.must(join(1));
     assert!(world.view(0).identity_needed);
-    let start =
-        |world: &World, who| Command::StartTurn { ticket: world.ticket(who), device: DEVICE };
+    let start = |world: &World, who| Command::OfTicket {
+        ticket: world.ticket(who),
+        act: TicketAct::StartTurn { device: DEVICE },
+    };
     let first = start(&world, 0);
     assert_eq!(world.ask(&first.clone().into()), Err(Refusal::IdentityRequired));
     assert_eq!(world.view(0).state, TicketState::Called);
@@ -133,8 +135,10 @@ fn a_one_time_code_ends_by_time_and_by_five_wrong_tries() {
 fn five_wrong_tries_lock_a_ticket_to_staff_and_the_place_stands() {
     let mut world = World::new();
     world.must(join(0));
-    let tried =
-        |world: &World, right| Command::TryCode { ticket: world.ticket(0), device: DEVICE, right };
+    let tried = |world: &World, right| Command::OfTicket {
+        ticket: world.ticket(0),
+        act: TicketAct::TryCode { device: DEVICE, right },
+    };
     for left in (0..WRONG_TRIES_MAX).rev() {
         let wrong = tried(&world, false);
         assert_eq!(world.ask(&wrong.into()), Ok(Answer::Code { opened: false, tries_left: left }));

@@ -7,7 +7,7 @@ use jari_common::device::{Presence, SecretHash};
 use jari_common::id::DeviceId;
 use jari_common::ticket::TicketState;
 use jari_common::time::secs_between;
-use jari_server::command::Command;
+use jari_server::command::{Command, JoinLine, TicketAct};
 use jari_server::engine::{Liveness, Movement, Standstill};
 use jiff::Timestamp;
 
@@ -23,14 +23,14 @@ pub fn report(device: DeviceId, presence: Presence) -> Command {
 
 pub fn join_at(who: u8, at: DeviceId) -> Command {
     let mut joining = join(who);
-    if let Command::JoinLine { device, .. } = &mut joining {
+    if let Command::JoinLine(JoinLine { device, .. }) = &mut joining {
         *device = at;
     }
     joining
 }
 
 pub fn start(world: &World, who: u8, device: DeviceId) -> Command {
-    Command::StartTurn { ticket: world.ticket(who), device }
+    TicketAct::StartTurn { device }.of(world.ticket(who))
 }
 
 pub fn in_state(world: &World, state: TicketState) -> Vec<u8> {

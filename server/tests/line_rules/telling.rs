@@ -7,7 +7,7 @@ use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketState;
 use jari_common::time::secs_between;
 use jari_common::wish::{Wish, WishPlaces};
-use jari_server::command::Command;
+use jari_server::command::{Command, TicketAct};
 use jiff::Timestamp;
 use jiff::civil::time;
 
@@ -26,13 +26,13 @@ fn the_time_to_answer_begins_when_the_person_is_told_and_stands_still_like_every
     // Of another seat, and somebody else's word, nothing begins.
     let ticket = world.ticket(9);
     let other = Some(jari_common::id::HoldId(offer.id.0 + 1));
-    world.must(Command::NoteTold { ticket, hold: other });
+    world.must(TicketAct::NoteTold { hold: other }.of(ticket));
     assert_eq!(world.view(9).offer.unwrap().hold.until, Timestamp::MAX);
-    world.must(Command::NoteTold { ticket, hold: Some(offer.id) });
+    world.must(TicketAct::NoteTold { hold: Some(offer.id) }.of(ticket));
     let until = world.view(9).offer.unwrap().hold.until;
     assert_eq!(secs_between(world.now, until), PACE.offer_secs);
     world.wait(600);
-    world.must(Command::NoteTold { ticket, hold: Some(offer.id) });
+    world.must(TicketAct::NoteTold { hold: Some(offer.id) }.of(ticket));
     assert_eq!(world.view(9).offer.unwrap().hold.until, until, "told again, it is the same");
     world.wait(PACE.offer_secs - 599);
     let passed = world.view(9);
@@ -61,7 +61,7 @@ fn a_seat_of_which_nobody_could_be_told_goes_on_and_its_person_loses_neither_wis
     assert!(world.view(9).offer.is_some(), "whoever is reached is looked for at once");
     world.told(9);
     let hold = world.view(9).offer.unwrap().hold.id;
-    world.must(Command::AcceptOffer { ticket: world.ticket(9), hold });
+    world.must(TicketAct::AcceptOffer { hold }.of(world.ticket(9)));
     assert_eq!(world.view(9).state, TicketState::Done);
     assert_eq!(world.state.broken_invariants(), Vec::<String>::new());
     assert_eq!(world.tables_find(), Vec::<String>::new());
@@ -91,7 +91,7 @@ fn the_time_to_decline_is_given_back_after_a_restart_and_a_freeze_and_never_twic
     world.now = jari_common::time::plus_secs(world.now, 7_200);
     world.must(Command::RestoreWindows);
     assert!(world.view(1).declinable.is_none());
-    let declined = Command::DeclineOffer { ticket: world.ticket(1), hold: open.id };
+    let declined = TicketAct::DeclineOffer { hold: open.id }.of(world.ticket(1));
     assert_eq!(world.refused(declined), Refusal::DeclineOver);
     assert!(world.seat_of(1).is_some(), "the booking stands");
 }
@@ -109,7 +109,7 @@ fn a_time_to_decline_that_is_over_does_not_begin_again_when_the_line_stands_stil
         world.attempt(&stops);
         world.must(Command::RestoreWindows);
         assert!(world.view(1).declinable.is_none(), "{stops:?}");
-        let declined = Command::DeclineOffer { ticket: world.ticket(1), hold };
+        let declined = TicketAct::DeclineOffer { hold }.of(world.ticket(1));
         assert_eq!(world.refused(declined), Refusal::DeclineOver);
     }
     assert!(world.seat_of(1).is_some(), "the booking stands");
@@ -131,7 +131,7 @@ fn a_time_to_decline_that_is_over_does_not_begin_again_in_the_evening() {
     for secs in [12 * 3_600, 12 * 3_600, 12 * 3_600] {
         world.wait(secs);
         assert_eq!(world.view(1).declinable, None, "{}", world.now);
-        let declined = Command::DeclineOffer { ticket: world.ticket(1), hold };
+        let declined = TicketAct::DeclineOffer { hold }.of(world.ticket(1));
         assert_eq!(world.refused(declined), Refusal::DeclineOver);
     }
     assert!(world.seat_of(1).is_some(), "the booking stands");
@@ -157,7 +157,7 @@ fn the_time_to_decline_a_booked_seat_stays_what_it_is_while_a_better_one_is_offe
     // The one ends before the other.
     world.wait(PACE.offer_secs - 300);
     assert_eq!(world.view(1).declinable, None);
-    let decline = |hold| Command::DeclineOffer { ticket, hold };
+    let decline = |hold| Command::OfTicket { ticket, act: TicketAct::DeclineOffer { hold } };
     assert_eq!(world.refused(decline(declinable.id)), Refusal::DeclineOver);
     let hold = world.view(1).offer.unwrap().hold.id;
     world.must(decline(hold));
@@ -173,11 +173,11 @@ fn a_first_offer_that_is_declined_or_ends_leads_on_to_choosing() {
         world.told(1);
         let (ticket, hold) = (world.ticket(1), world.view(1).offer.unwrap().hold.id);
         if says_no {
-            world.must(Command::DeclineOffer { ticket, hold });
+            world.must(TicketAct::DeclineOffer { hold }.of(ticket));
         } else {
             world.wait(PACE.offer_secs + 1);
         }
-        world.must(Command::ReturnToLine { ticket });
+        world.must(TicketAct::Return.of(ticket));
         world.wait(PACE.call_secs * 2 + 1);
         let called = |change: &jari_common::change::Change| matches!(change.event, Event::TicketCalled(TicketUntil { ticket: called, .. }) if called == ticket);
         assert!(world.log.iter().any(called), "they are called to choose for themselves");

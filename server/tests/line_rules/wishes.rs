@@ -12,7 +12,7 @@ use jari_common::ticket::TicketState;
 use jari_common::wish::{
     OnMatch, PartOfDay, Weekdays, Wish, WishDays, WishOrder, WishPlaces, WishStanding,
 };
-use jari_server::command::{ClinicPlan, Command};
+use jari_server::command::{ClinicPlan, Command, TicketAct};
 use jiff::Timestamp;
 use jiff::civil::{Date, date, time};
 
@@ -59,13 +59,13 @@ pub fn two_clinics() -> World {
 impl World {
     pub fn give(&mut self, who: u8, wish: Wish) {
         let ticket = self.ticket(who);
-        self.must(Command::GiveWish { ticket, wish });
+        self.must(TicketAct::GiveWish { wish }.of(ticket));
     }
 
     /// Person `who` hears of what was found for them.
     pub fn told(&mut self, who: u8) {
         let ticket = self.ticket(who);
-        self.must(Command::NoteTold { ticket, hold: None });
+        self.must(TicketAct::NoteTold { hold: None }.of(ticket));
     }
 
     pub fn refused(&mut self, command: Command) -> Refusal {
@@ -168,12 +168,12 @@ fn an_offer_is_made_to_one_person_at_a_time_and_goes_on_when_nobody_answers() {
     // The next says no, and the last says yes.
     let (second, third) = (world.ticket(10), world.ticket(11));
     let hold = world.view(10).offer.unwrap().hold.id;
-    world.must(Command::DeclineOffer { ticket: second, hold });
+    world.must(TicketAct::DeclineOffer { hold }.of(second));
     let hold = world.view(11).offer.unwrap().hold.id;
-    world.must(Command::AcceptOffer { ticket: third, hold });
+    world.must(TicketAct::AcceptOffer { hold }.of(third));
     assert_eq!(world.seat_of(11), Some(slot(0)));
     assert_eq!(world.offers(), 3);
-    let late = world.refused(Command::AcceptOffer { ticket: second, hold });
+    let late = world.refused(TicketAct::AcceptOffer { hold }.of(second));
     assert_eq!(late, Refusal::HoldOver);
     assert_eq!(world.tables_find(), Vec::<String>::new());
 }
@@ -188,11 +188,11 @@ fn what_was_booked_at_once_is_declined_in_time_and_the_place_in_line_is_back() {
     let declinable = world.view(1).declinable.unwrap();
     assert_eq!(jari_common::time::secs_between(world.now, declinable.until), PACE.offer_secs);
     let hold = declinable.id;
-    world.must(Command::DeclineOffer { ticket, hold });
+    world.must(TicketAct::DeclineOffer { hold }.of(ticket));
     let declined = world.view(1);
     assert_eq!((declined.state, declined.number), (TicketState::Missed, 2));
     assert_eq!(world.state.seats_free(&booking.slot), Some(2));
-    world.must(Command::ReturnToLine { ticket });
+    world.must(TicketAct::Return.of(ticket));
     assert_eq!(world.tables_find(), Vec::<String>::new());
 
     world.give(1, wish());
@@ -207,7 +207,7 @@ fn what_was_booked_at_once_is_declined_in_time_and_the_place_in_line_is_back() {
         Event::WishOffered(Held { hold, ticket: of, .. }) if of == ticket => Some(hold),
         _ => None,
     });
-    let late = world.refused(Command::DeclineOffer { ticket, hold: hold.unwrap() });
+    let late = world.refused(TicketAct::DeclineOffer { hold: hold.unwrap() }.of(ticket));
     assert_eq!(late, Refusal::DeclineOver);
     assert!(world.seat_of(2).is_some(), "the booking stands");
 }
@@ -218,17 +218,16 @@ fn a_better_seat_is_offered_while_the_booking_stands_and_a_worse_one_never() {
     (0..9).for_each(|who| world.must(join(who)));
     // Everybody books at the near clinic; then the first would rather have the other one, or else an earlier hour here.
     (0..8).for_each(|who| world.books(who, who / 2));
-    world.must(Command::CancelBooking {
-        ticket: world.ticket(7),
-        booking: world.view(7).booking.unwrap().id,
-    });
+    world.must(
+        TicketAct::CancelBooking { booking: world.view(7).booking.unwrap().id }.of(world.ticket(7)),
+    );
     let here = WishPlaces::Clinics(vec![clinic().id]);
     world.give(2, Wish { places: here, ..asking() });
     assert!(world.view(2).offer.is_none(), "the free seat is later than what they have");
     world.attempt(&Try::Cancel(0));
     let offer = world.view(2).offer.unwrap().hold;
     assert_eq!((offer.slot, world.seat_of(2)), (slot(0), Some(slot(1))));
-    world.must(Command::AcceptOffer { ticket: world.ticket(2), hold: offer.id });
+    world.must(TicketAct::AcceptOffer { hold: offer.id }.of(world.ticket(2)));
     assert_eq!(world.seat_of(2), Some(slot(0)));
     assert_eq!(world.state.seats_free(&slot(1)), Some(1), "the old seat is free");
     assert_eq!(world.tables_find(), Vec::<String>::new());
@@ -311,8 +310,8 @@ fn a_frozen_line_meets_no_wish_and_a_closed_one_ends_them() {
     let view = world.view(2);
     assert!(view.offer.is_none() && view.wish.is_none());
     assert_eq!(view.state, TicketState::NotServed);
-    assert_eq!(world.refused(Command::AcceptOffer { ticket, hold }), Refusal::HoldOver);
-    let wish = Command::GiveWish { ticket, wish: wish() };
+    assert_eq!(world.refused(TicketAct::AcceptOffer { hold }.of(ticket)), Refusal::HoldOver);
+    let wish = TicketAct::GiveWish { wish: wish() }.of(ticket);
     assert_eq!(world.refused(wish), Refusal::CampaignClosed);
     assert_eq!(world.tables_find(), Vec::<String>::new());
 }
@@ -325,7 +324,7 @@ fn days_that_open_later_go_to_who_waits_and_a_wish_can_be_changed_until_then() {
     (1..3).for_each(|who| world.give(who, Wish { days: later, ..wish() }));
     assert_eq!(world.view(1).wish.unwrap().standing, WishStanding::ForSeat);
     let ticket = world.ticket(1);
-    world.must(Command::WithdrawWish { ticket });
+    world.must(TicketAct::WithdrawWish.of(ticket));
     let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 1, capacity: 1 };
     let days = vec![PlannedDays { plan, dates: vec![NEXT_DAY] }];
     let clinics = vec![ClinicPlan { clinic: clinic().id, days }];
@@ -345,13 +344,13 @@ fn a_wish_that_could_not_be_booked_is_refused_when_it_is_given() {
     let ticket = world.ticket(0);
     let unknown = WishPlaces::Clinics(vec![other()]);
     let refused =
-        world.refused(Command::GiveWish { ticket, wish: Wish { places: unknown, ..wish() } });
+        world.refused(TicketAct::GiveWish { wish: Wish { places: unknown, ..wish() } }.of(ticket));
     assert_eq!(refused, Refusal::UnknownClinic);
     let nothing = Wish { places: WishPlaces::Clinics(Vec::new()), ..wish() };
     assert!(matches!(
-        world.refused(Command::GiveWish { ticket, wish: nothing }),
+        world.refused(TicketAct::GiveWish { wish: nothing }.of(ticket)),
         Refusal::Invalid { .. }
     ));
     world.attempt(&Try::Leave(0));
-    assert_eq!(world.refused(Command::GiveWish { ticket, wish: wish() }), Refusal::TicketLeft);
+    assert_eq!(world.refused(TicketAct::GiveWish { wish: wish() }.of(ticket)), Refusal::TicketLeft);
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jari_common::id::{CampaignId, TicketId};
 use jari_common::ticket::TicketState;
-use jari_server::command::Command;
+use jari_server::command::{Command, JoinLine, TicketAct};
 use jari_server::keys::KeySource;
 use jari_server::vault::{Erased, Erasure, Whom, erase_over};
 
@@ -27,7 +27,7 @@ fn is_nowhere(data: &Path, row: &[u8]) {
 }
 
 fn leave(town: &Town, holder: &Holder) {
-    town.ask(Command::LeaveLine { ticket: holder.ticket });
+    town.ask(TicketAct::Leave.of(holder.ticket));
 }
 
 #[test]
@@ -79,10 +79,10 @@ fn nothing_that_somebody_can_hold_or_know_leads_to_an_erased_person() {
     assert_eq!(town.app.state().ticket(mine.ticket).unwrap().state, TicketState::Left);
     let ticket = mine.ticket;
     for command in [
-        Command::ReturnToLine { ticket },
-        Command::LeaveLine { ticket },
-        Command::WithdrawWish { ticket },
-        Command::StartTurn { ticket, device: jari_common::id::DeviceId(1) },
+        TicketAct::Return.of(ticket),
+        TicketAct::Leave.of(ticket),
+        TicketAct::WithdrawWish.of(ticket),
+        TicketAct::StartTurn { device: jari_common::id::DeviceId(1) }.of(ticket),
     ] {
         assert_eq!(town.refusal(command), "unknown-ticket");
     }
@@ -107,25 +107,27 @@ fn the_same_person_may_join_and_book_again_after_they_were_erased() {
     erase(&town, Whom::Ticket(mine.ticket), false).unwrap();
     // The code was drawn anew; everything else is as it was typed the first time.
     let (command, row, _) = town.joining("김말순", 1);
-    let Command::JoinLine { person, .. } = &command else { panic!() };
+    let Command::JoinLine(JoinLine { person, .. }) = &command else { panic!() };
     let person = *person;
     let code = jari_common::ticket::TicketCode::from_random(77);
     let command = match command {
-        Command::JoinLine { campaign, birth_year, device, acting, .. } => Command::JoinLine {
-            campaign,
-            person,
-            birth_year,
-            code: town.app.keys().code_key(&code),
-            device,
-            acting,
-            entry: town.app.keys().entry_id(&code),
-            party: Vec::new(),
-            residence: None,
-            answers: Vec::new(),
-            party_born: Vec::new(),
-            consent: false,
-            known_by: Box::default(),
-        },
+        Command::JoinLine(JoinLine { campaign, birth_year, device, acting, .. }) => {
+            Command::JoinLine(JoinLine {
+                campaign,
+                person,
+                birth_year,
+                code: town.app.keys().code_key(&code),
+                device,
+                acting,
+                entry: town.app.keys().entry_id(&code),
+                party: Vec::new(),
+                residence: None,
+                answers: Vec::new(),
+                party_born: Vec::new(),
+                consent: false,
+                known_by: Box::default(),
+            })
+        }
         other => panic!("{other:?}"),
     };
     let row = jari_server::keys::VaultRow { code, ..row };

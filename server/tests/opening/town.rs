@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use jari_common::booking::{Right, SeatAct};
 use jari_common::campaign::Pace;
 use jari_common::clinic::{Clinic, Position, WeekHours};
 use jari_common::device::{DeviceKind, DevicePlace};
@@ -11,7 +12,7 @@ use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
 use jari_common::ticket::TicketCode;
 use jari_server::app::{App, Options, SubmitError};
 use jari_server::clock::Clock;
-use jari_server::command::{Answer, Ask, ClinicPlan, Command, TicketAnswer};
+use jari_server::command::{Answer, Ask, ClinicPlan, Command, JoinLine, TicketAct, TicketAnswer};
 use jari_server::keys::{KeySource, VaultRow};
 use jari_server::notify::words::Language;
 use jari_server::tables::Tables;
@@ -99,7 +100,7 @@ impl Town {
     pub fn joining(&self, name: &str, nth: u32) -> (Command, VaultRow, Vec<u8>) {
         let (keys, person) = (self.app.keys(), person(name, nth));
         let code = TicketCode::from_random(nth);
-        let command = Command::JoinLine {
+        let command = Command::JoinLine(JoinLine {
             campaign: CAMPAIGN,
             person: keys.person_key(&person),
             birth_year: 1947,
@@ -113,7 +114,7 @@ impl Town {
             party_born: Vec::new(),
             consent: false,
             known_by: Box::default(),
-        };
+        });
         let row = VaultRow { person, party: Vec::new(), code, language: Language::Korean };
         let sealed = keys.seal(&row);
         (command, row, sealed)
@@ -122,14 +123,15 @@ impl Town {
     /// Has its turn, and books.
     pub fn book(&self, holder: &Holder) {
         let ticket = holder.ticket;
-        let turn = self.ticket(Command::StartTurn { ticket, device: DeviceId(1) });
+        let turn = self.ticket(TicketAct::StartTurn { device: DeviceId(1) }.of(ticket));
         let clinic = ClinicId::parse("C1").unwrap();
         let slot = SlotRef { campaign: CAMPAIGN, clinic, date: DAY, index: 0 };
         let serial = turn.serial;
         let dose = jari_common::dose::Dose::First;
-        let held = self.ticket(Command::HoldSeat { ticket, serial, slot, dose });
+        let held = self
+            .ticket(TicketAct::seat(Right::Turn(serial), SeatAct::Hold { slot, dose }).of(ticket));
         let hold = held.view.hold.unwrap().id;
-        self.ticket(Command::BookHeld { ticket, serial, hold });
+        self.ticket(TicketAct::seat(Right::Turn(serial), SeatAct::Confirm { hold }).of(ticket));
     }
 
     /// What the vault has of somebody.

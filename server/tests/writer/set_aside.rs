@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use jari_common::booking::{Right, SeatAct};
 use jari_common::campaign::DrawTerms;
 use jari_common::change::{
     CampaignGoesOn, Change, DrawRevealed, DrawSealed, Event, Held, NumbersDrawn, Phase,
@@ -15,7 +16,7 @@ use jari_common::refusal::Refusal;
 use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
 use jari_common::time::plus_secs;
 use jari_server::app::TABLES_FILE;
-use jari_server::command::ClinicPlan;
+use jari_server::command::{ClinicPlan, JoinLine, TicketAct};
 use jari_server::store::{Batch, FaultNote, Store, StoreReader};
 use jari_server::writer::{Frozen, Stepper, Submission};
 use jiff::civil::date;
@@ -46,14 +47,14 @@ fn furnished(app: &App) {
     app.submit_blocking(Command::OpenDays { campaign: CampaignId(1), clinics }).unwrap();
     for who in 1..=2 {
         let (ticket, _) = number(&app.submit_blocking(join(who)).unwrap());
-        app.submit_blocking(Command::StartTurn { ticket, device: DeviceId(1) }).unwrap();
+        app.submit_blocking(TicketAct::StartTurn { device: DeviceId(1) }.of(ticket)).unwrap();
     }
 }
 
 /// Somebody joins the other campaign.
 fn join_other(who: u64) -> Ask {
     let mut ask = join(who + 1_000);
-    if let Command::JoinLine { campaign, .. } = &mut ask.command {
+    if let Command::JoinLine(JoinLine { campaign, .. }) = &mut ask.command {
         *campaign = CampaignId(2);
     }
     ask
@@ -118,7 +119,7 @@ fn a_decision_that_would_break_a_promise_is_not_taken_and_the_rest_of_its_batch_
     let mut bench = Bench::on(&disk, clock);
     let release = |nth: u64| {
         let (ticket, hold) = (TicketId(nth), HoldId(nth));
-        Ask::from(Command::ReleaseHold { ticket, serial: 1, hold })
+        Ask::from(TicketAct::seat(Right::Turn(1), SeatAct::Release { hold }).of(ticket))
     };
     let answers = bench.ask(vec![release(1), release(2), join(3), join_other(1)]);
     assert!(answers[0].is_ok(), "the first gives its seat back: {answers:?}");
@@ -128,7 +129,7 @@ fn a_decision_that_would_break_a_promise_is_not_taken_and_the_rest_of_its_batch_
     bench.ask(vec![release(2)]);
     let faults = bench.faults();
     let [fault] = &faults[..] else { panic!("one sort of fault: {faults:?}") };
-    assert_eq!((fault.kind.as_str(), fault.times), ("release_hold", 2));
+    assert_eq!((fault.kind.as_str(), fault.times), ("release by turn", 2));
     assert_eq!(fault.condition, "only a seat that is taken becomes free");
 
     // Everything needed to repeat it is in the note and the log.
@@ -272,7 +273,7 @@ fn tables_that_contradict_the_log_stop_one_campaign_and_the_operator_sees_and_me
     drop(sql);
 
     let app = in_folder(folder.path(), &clock);
-    app.submit_blocking(Command::EndTurn { ticket: TicketId(1), serial: 1 }).unwrap();
+    app.submit_blocking(TicketAct::EndTurn { serial: 1 }.of(TicketId(1))).unwrap();
     until_stopped(&app);
     assert!(app.submit_blocking(join_other(1)).is_ok(), "campaign 2 goes on");
     assert_eq!(app.frozen(), None, "nothing else stands");
@@ -313,13 +314,13 @@ fn a_campaign_goes_on_without_what_its_tables_left_out_and_does_not_stop_for_it_
     sql.execute_batch("UPDATE tickets SET state = 'left' WHERE ticket = 1").unwrap();
     drop(sql);
     let app = in_folder(folder.path(), &clock);
-    app.submit_blocking(Command::EndTurn { ticket: TicketId(1), serial: 1 }).unwrap();
+    app.submit_blocking(TicketAct::EndTurn { serial: 1 }.of(TicketId(1))).unwrap();
     until_stopped(&app);
     let without = app.tables().unwrap().set_aside.iter().map(|it| it.seq).collect();
     let (by, reason) = ("김담당".to_owned(), "한 분은 따로 적었음".to_owned());
     app.submit_blocking(Command::GoOn { campaign: CampaignId(1), by, reason, without }).unwrap();
     // The same ticket goes on, and its tables cannot follow.
-    app.submit_blocking(Command::ReturnToLine { ticket: TicketId(1) }).unwrap();
+    app.submit_blocking(TicketAct::Return.of(TicketId(1))).unwrap();
     app.submit_blocking(join(3)).unwrap();
     app.close();
     let app = in_folder(folder.path(), &clock);

@@ -217,7 +217,7 @@ fn nothing_ends_while_the_wall_clock_is_in_doubt_and_calls_go_on() {
     bench.clock.advance_secs(LONG_SECS);
     assert!(bench.pass().is_empty());
     assert_eq!(bench.stepper.patience().as_secs(), 1, "and what is due is no busy loop");
-    let leave = Command::LeaveLine { ticket: TicketId(1) };
+    let leave = TicketAct::Leave.of(TicketId(1));
     bench.ask(vec![leave.into()]);
     assert_eq!(bench.state_of(3), TicketState::Called);
 

@@ -14,7 +14,7 @@ use jari_common::person::{Acting, PersonKey};
 use jari_common::ticket::CodeKey;
 use jari_common::time::plus_secs;
 use jari_server::app::{App, LOG_FILE, Options};
-use jari_server::command::{Answer, Ask, Command};
+use jari_server::command::{Answer, Ask, Command, JoinLine};
 use jari_server::engine::State;
 use jari_server::keys::{Keys, hash_secret};
 use jari_server::store::sqlite::SqliteStore;
@@ -228,7 +228,7 @@ fn checks_us() -> Result<f64, Box<dyn Error>> {
 /// The `nth` person's join, with keys as scattered as real ones.
 fn ask(nth: u64) -> Ask {
     let key = |salt: u64| Uuid::from_u64_pair(scatter(nth ^ salt), scatter(nth.wrapping_add(salt)));
-    let command = Command::JoinLine {
+    let command = Command::JoinLine(JoinLine {
         campaign: CampaignId(1),
         person: PersonKey(key(0x5EED_0001_0000_0000)),
         birth_year: 1947,
@@ -242,7 +242,7 @@ fn ask(nth: u64) -> Ask {
         party_born: Vec::new(),
         consent: false,
         known_by: Box::default(),
-    };
+    });
     Ask { request: Some(RequestId(key(0x5EED_0003_0000_0000))), command }
 }
 

@@ -9,6 +9,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
+use jari_common::booking::{Right, SeatAct};
 use jari_common::dose::Dose;
 use jari_common::id::TicketId;
 use jari_common::slot::SlotRef;
@@ -19,7 +20,7 @@ use jari_kiosk::backend::{Backend, PRESENCE_EVERY, Setup};
 use jari_kiosk::message::{Action, Message};
 use jari_kiosk::model::{Model, Step};
 use jari_kiosk::update::update;
-use jari_server::command::{Answer, Command};
+use jari_server::command::{Answer, TicketAct};
 use jari_tests::bench::{Durations, Report};
 use jari_tests::kiosk::{HeadlessKiosk, SERVER_NAME};
 use jari_tests::person::Visitor;
@@ -140,12 +141,17 @@ impl World {
         let (ticket, serial) = (self.ticket, self.serial);
         if takes {
             let slot = self.slot.clone();
-            self.server.submit(Command::HoldSeat { ticket, serial, slot, dose: Dose::First });
+            self.server.submit(
+                TicketAct::seat(Right::Turn(serial), SeatAct::Hold { slot, dose: Dose::First })
+                    .of(ticket),
+            );
             return self.seats - 1;
         }
         let held = self.server.app().state().ticket(ticket).and_then(|view| view.hold);
         let hold = held.expect("it was taken just now").id;
-        let answer = self.server.submit(Command::ReleaseHold { ticket, serial, hold });
+        let answer = self
+            .server
+            .submit(TicketAct::seat(Right::Turn(serial), SeatAct::Release { hold }).of(ticket));
         assert!(matches!(answer, Answer::Ticket(_)));
         self.seats
     }

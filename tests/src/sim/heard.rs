@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jari_common::booking::BookingStatus;
+use jari_common::booking::{BookingStatus, Right, SeatAct};
 use jari_common::id::{CampaignId, RequestId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketState;
 use jari_common::wire::{BookingView, TicketView};
-use jari_server::command::{Answer, Ask, Command, TicketAnswer};
+use jari_server::command::{Answer, Ask, Command, TicketAct, TicketAnswer};
 use jari_server::engine::State;
 use jari_server::writer::{Outcome, SubmitError};
 
@@ -113,7 +113,7 @@ impl Heard {
         let Some(request) = ask.request else { return false };
         let was_done =
             ledger.had_done(request) || (ledger.did(request) && self.answered.contains(&request));
-        was_done && !matches!(ask.command, Command::JoinLine { .. })
+        was_done && !matches!(ask.command, Command::JoinLine(_))
     }
 
     /// Who was told to be proved is, and stays so.
@@ -167,7 +167,16 @@ impl Heard {
 
     /// Who asks for a booking, and hears no no, has one, or had it by this request.
     fn done(ledger: &Ledger, view: &TicketView, ask: &Ask) -> Result<(), Breach> {
-        let asks = matches!(ask.command, Command::BookHeld { .. } | Command::MoveBooking { .. });
+        let asks = matches!(
+            ask.command,
+            Command::OfTicket {
+                act: TicketAct::Seat { right: Right::Turn(_), act: SeatAct::Confirm { .. } },
+                ..
+            } | Command::OfTicket {
+                act: TicketAct::Seat { right: Right::Move, act: SeatAct::Confirm { .. } },
+                ..
+            }
+        );
         let was_done = ask.request.is_some_and(|request| ledger.did(request));
         let is_booked = |it: &BookingView| it.status == BookingStatus::Booked;
         let has = view.booking.as_ref().is_some_and(is_booked);
@@ -196,7 +205,7 @@ impl Heard {
     ) -> Result<(), Breach> {
         let was_done = ask.request.is_some_and(|request| ledger.had_done(request));
         kept(!was_done, Promise::SameAnswer, || format!("{ask:?} was done, and then {refusal:?}"))?;
-        let joins = matches!(ask.command, Command::JoinLine { .. });
+        let joins = matches!(ask.command, Command::JoinLine(_));
         // Whoever is known has a place, though they may not have heard of it.
         let is_known = *refusal != Refusal::Known || ledger.has_place(person_key(*who));
         kept(is_known && (joins || *refusal != Refusal::Known), Promise::Kept, || {

@@ -250,7 +250,7 @@ impl Ledger {
             }
             Event::IdentityRefused(OfPerson { person }) => self.proofs.refused(change, *person)?,
             Event::IdentityVerified(OfPerson { person }) => {
-                self.proofs.verified(change, *person)?
+                self.proofs.verified(change, *person)?;
             }
             Event::StaffActed(StaffActed { ticket, act: StaffAct::Verify, .. }) => {
                 let person = self.ticket(*ticket).map(|issued| issued.person);
@@ -267,10 +267,10 @@ impl Ledger {
         let at = change.at;
         match &change.event {
             Event::TicketCalled(TicketUntil { ticket, until }) => {
-                self.called(*ticket, at, *until)?
+                self.called(*ticket, at, *until)?;
             }
             Event::TicketArrived(TicketArrived { ticket, device }) => {
-                self.windows.arrived(*ticket, *device, at)
+                self.windows.arrived(*ticket, *device, at);
             }
             Event::TicketAdmitted(TicketUntil { ticket, until }) => {
                 self.windows.admitted(*ticket, (at, *until), &self.pace)?;
@@ -293,10 +293,10 @@ impl Ledger {
                 self.held(change)?;
             }
             Event::HoldEnded(HoldEnded { hold, why, .. }) => {
-                self.hold_ended(change, *hold, *why)?
+                self.hold_ended(change, *hold, *why)?;
             }
             Event::SeatBooked(SeatBooked { booking, hold, .. }) => {
-                self.booked(change, *booking, *hold)?
+                self.booked(change, *booking, *hold)?;
             }
             _ => self.take_change(change)?,
         }

@@ -5,7 +5,7 @@ use jari_common::campaign::Pace;
 use jari_common::device::Presence;
 use jari_common::id::{DeviceId, RequestId, TicketId};
 use jari_common::staff::{StaffAct, StaffReason};
-use jari_server::command::{Ask, Command};
+use jari_server::command::{Ask, Command, TicketAct};
 use jari_server::writer::{Outcome, SubmitError};
 use uuid::Uuid;
 
@@ -120,5 +120,5 @@ fn reveal() -> Command {
 
 fn verify(ticket: TicketId) -> Command {
     let (act, reason) = (StaffAct::Verify, StaffReason::IdSeen);
-    Command::StaffAct { ticket, device: DESK, act, reason }
+    TicketAct::Staff { device: DESK, act, reason }.of(ticket)
 }

@@ -1,12 +1,13 @@
 //! People at kiosks: what they may ask, what they make of the answers. They know only what they heard, retry with the
 //! same request id, ask again at another kiosk with a new one, and try old leases.
 
+use jari_common::booking::{Right, SeatAct};
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, DeviceId, HoldId, RequestId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::slot::SlotRef;
 use jari_common::ticket::{CodeKey, TicketState};
-use jari_server::command::{Answer, Ask, Command};
+use jari_server::command::{Answer, Ask, Command, TicketAct};
 use jari_server::writer::{Outcome, SubmitError};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -32,7 +33,7 @@ enum Choice {
     TryOldCode,
     TryWrongCode,
     /// A better seat, with or without a booking.
-    HoldBetter,
+    MoveHold,
     KeepLonger,
     GiveBack,
     Move,
@@ -73,7 +74,7 @@ const PROVING: [(u32, Choice); 4] = [
 
 /// What people do who may have something better.
 const CHANGING: [(u32, Choice); 7] = [
-    (6, Choice::HoldBetter),
+    (6, Choice::MoveHold),
     (2, Choice::KeepLonger),
     (2, Choice::GiveBack),
     (5, Choice::Move),
@@ -112,18 +113,36 @@ impl Letter {
     /// Whether it asks to move a booking.
     #[must_use]
     pub fn moves(&self) -> bool {
-        matches!(self.ask.command, Command::MoveBooking { .. })
+        matches!(
+            self.ask.command,
+            Command::OfTicket {
+                act: TicketAct::Seat { right: Right::Move, act: SeatAct::Confirm { .. } },
+                ..
+            }
+        )
     }
 
     /// The ticket that it is about, if it needs a lease.
     #[must_use]
     pub fn ticket(&self) -> Option<TicketId> {
         match &self.ask.command {
-            Command::HoldSeat { ticket, .. }
-            | Command::BookHeld { ticket, .. }
-            | Command::ReleaseHold { ticket, .. }
-            | Command::ExtendTurn { ticket, .. }
-            | Command::EndTurn { ticket, .. } => Some(*ticket),
+            Command::OfTicket {
+                ticket,
+                act: TicketAct::Seat { right: Right::Turn(_), act: SeatAct::Hold { .. } },
+            }
+            | Command::OfTicket {
+                ticket,
+                act: TicketAct::Seat { right: Right::Turn(_), act: SeatAct::Confirm { .. } },
+            }
+            | Command::OfTicket {
+                ticket,
+                act: TicketAct::Seat { right: Right::Turn(_), act: SeatAct::Release { .. } },
+            }
+            | Command::OfTicket {
+                ticket,
+                act: TicketAct::Seat { right: Right::Turn(_), act: SeatAct::Extend { .. } },
+            }
+            | Command::OfTicket { ticket, act: TicketAct::EndTurn { .. } } => Some(*ticket),
             _ => None,
         }
     }
@@ -132,11 +151,23 @@ impl Letter {
 /// The lease of a command that needs one.
 pub(super) fn lease_mut(command: &mut Command) -> Option<&mut u32> {
     match command {
-        Command::HoldSeat { serial, .. }
-        | Command::BookHeld { serial, .. }
-        | Command::ReleaseHold { serial, .. }
-        | Command::ExtendTurn { serial, .. }
-        | Command::EndTurn { serial, .. } => Some(serial),
+        Command::OfTicket {
+            act: TicketAct::Seat { right: Right::Turn(serial), act: SeatAct::Hold { .. } },
+            ..
+        }
+        | Command::OfTicket {
+            act: TicketAct::Seat { right: Right::Turn(serial), act: SeatAct::Confirm { .. } },
+            ..
+        }
+        | Command::OfTicket {
+            act: TicketAct::Seat { right: Right::Turn(serial), act: SeatAct::Release { .. } },
+            ..
+        }
+        | Command::OfTicket {
+            act: TicketAct::Seat { right: Right::Turn(serial), act: SeatAct::Extend { .. } },
+            ..
+        }
+        | Command::OfTicket { act: TicketAct::EndTurn { serial }, .. } => Some(serial),
         _ => None,
     }
 }
@@ -154,7 +185,7 @@ pub struct Person {
     /// That the clinic has.
     slots: u8,
     /// Beside a booking.
-    better: Option<HoldId>,
+    beside: Option<HoldId>,
     /// The last one heard of.
     booking: Option<BookingId>,
     needs_proof: bool,
@@ -177,7 +208,7 @@ impl Person {
             hold: None,
             is_restless: terms.is_restless,
             slots: terms.slots(),
-            better: None,
+            beside: None,
             booking: None,
             needs_proof: false,
             codes: Vec::new(),
@@ -228,15 +259,17 @@ impl Person {
     /// Whether the person heard of a booking and never asked to cancel one.
     #[must_use]
     pub fn counts_on_a_booking(&self) -> bool {
-        let cancels = |ask: &Ask| matches!(ask.command, Command::CancelBooking { .. });
+        let cancels = |ask: &Ask| {
+            matches!(ask.command, Command::OfTicket { act: TicketAct::CancelBooking { .. }, .. })
+        };
         self.booking.is_some() && !self.asked.iter().any(cancels)
     }
 
     /// What brings the person on.
     fn helpful(&self) -> Choice {
         match self.state {
-            Some(TicketState::Done) if self.is_restless && self.better.is_some() => Choice::Move,
-            Some(TicketState::Done) if self.is_restless => Choice::HoldBetter,
+            Some(TicketState::Done) if self.is_restless && self.beside.is_some() => Choice::Move,
+            Some(TicketState::Done) if self.is_restless => Choice::MoveHold,
             None => Choice::Join,
             Some(TicketState::Missed | TicketState::Left) => Choice::Return,
             Some(TicketState::Active) if self.hold.is_some() => Choice::Book,
@@ -262,37 +295,39 @@ impl Person {
         let ticket = self.ticket?;
         let is_old = dice.one_in(OLD_LEASE_ONE_IN);
         let serial = self.serial.saturating_sub(u32::from(is_old));
-        Some(match choice {
-            Choice::StartTurn => Command::StartTurn { ticket, device: self.device },
-            Choice::Hold => Command::HoldSeat {
-                ticket,
-                serial,
-                slot: any_slot(dice, self.slots),
-                dose: Dose::First,
-            },
-            Choice::Book => Command::BookHeld { ticket, serial, hold: self.hold? },
-            Choice::Release => Command::ReleaseHold { ticket, serial, hold: self.hold? },
-            Choice::Extend => Command::ExtendTurn { ticket, serial },
-            Choice::EndTurn => Command::EndTurn { ticket, serial },
-            Choice::Return => Command::ReturnToLine { ticket },
-            Choice::Leave => Command::LeaveLine { ticket },
-            Choice::HoldBetter => {
-                Command::HoldToMove { ticket, slot: any_slot(dice, self.slots), dose: Dose::First }
+        let in_turn = |act| TicketAct::seat(Right::Turn(serial), act);
+        let to_move = |act| TicketAct::seat(Right::Move, act);
+        let act = match choice {
+            Choice::StartTurn => TicketAct::StartTurn { device: self.device },
+            Choice::Hold => {
+                in_turn(SeatAct::Hold { slot: any_slot(dice, self.slots), dose: Dose::First })
             }
-            Choice::KeepLonger => Command::ExtendToMove { ticket, hold: self.better? },
-            Choice::GiveBack => Command::ReleaseToMove { ticket, hold: self.better? },
-            Choice::Move => Command::MoveBooking { ticket, hold: self.better? },
-            Choice::MoveBack => Command::MoveBooking { ticket, hold: self.hold? },
-            Choice::Cancel => Command::CancelBooking { ticket, booking: self.booking? },
+            Choice::Book => in_turn(SeatAct::Confirm { hold: self.hold? }),
+            Choice::Release => in_turn(SeatAct::Release { hold: self.hold? }),
+            Choice::Extend => in_turn(SeatAct::Extend { hold: None }),
+            Choice::EndTurn => TicketAct::EndTurn { serial },
+            Choice::Return => TicketAct::Return,
+            Choice::Leave => TicketAct::Leave,
+            Choice::MoveHold => {
+                to_move(SeatAct::Hold { slot: any_slot(dice, self.slots), dose: Dose::First })
+            }
+            Choice::KeepLonger => to_move(SeatAct::Extend { hold: Some(self.beside?) }),
+            Choice::GiveBack => to_move(SeatAct::Release { hold: self.beside? }),
+            Choice::Move => to_move(SeatAct::Confirm { hold: self.beside? }),
+            Choice::MoveBack => to_move(SeatAct::Confirm { hold: self.hold? }),
+            Choice::Cancel => TicketAct::CancelBooking { booking: self.booking? },
             _ => return None,
-        })
+        };
+        Some(act.of(ticket))
     }
 
     fn elsewhere(&self) -> Option<Command> {
         let command = self.asked.last()?.command.clone();
         Some(match command {
-            Command::JoinLine { .. } => setting::join(self.who, self.device),
-            Command::StartTurn { ticket, .. } => Command::StartTurn { ticket, device: self.device },
+            Command::JoinLine(_) => setting::join(self.who, self.device),
+            Command::OfTicket { ticket, act: TicketAct::StartTurn { .. } } => {
+                TicketAct::StartTurn { device: self.device }.of(ticket)
+            }
             other => other,
         })
     }
@@ -320,7 +355,7 @@ impl Person {
                 let hold = ticket.view.hold.as_ref().map(|hold| hold.id);
                 match ticket.view.state {
                     TicketState::Active => self.hold = hold,
-                    TicketState::Done => self.better = hold,
+                    TicketState::Done => self.beside = hold,
                     _ => {}
                 }
                 self.booking = ticket.view.booking.as_ref().map(|it| it.id).or(self.booking);
@@ -352,7 +387,7 @@ impl Person {
         self.needs_proof |= *refusal == Refusal::IdentityRequired;
         if matches!(refusal, Refusal::HoldOver | Refusal::UnknownHold) {
             self.hold = None;
-            self.better = None;
+            self.beside = None;
         }
     }
 }

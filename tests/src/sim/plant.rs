@@ -84,7 +84,7 @@ pub enum Plant {
     /// The old seat is given up when the better one is held.
     DroppedBeforeSure,
     /// A better seat is held for who has none.
-    BetterForNobody,
+    MoveHeldForNobody,
     /// A booking is cancelled by nobody, as time passes.
     CancelledByNobody,
     /// A booking is moved by nobody, as time passes.
@@ -106,7 +106,7 @@ impl Plant {
                 | Self::MoveFreesOther
                 | Self::MovedOntoNothing
                 | Self::DroppedBeforeSure
-                | Self::BetterForNobody
+                | Self::MoveHeldForNobody
                 | Self::CancelledByNobody
                 | Self::MovedByNobody
                 | Self::CancelFreesOther
@@ -145,13 +145,13 @@ pub fn forge_rules(plant: Plant, changes: &mut [Change]) {
                 *presence = Presence::Busy;
             }
             (Event::DrawRevealed(DrawRevealed { seed, .. }), Plant::SeedChosen) => {
-                *seed = Digest([9; 32])
+                *seed = Digest([9; 32]);
             }
             (Event::NumbersDrawn(NumbersDrawn { count, .. }), Plant::CalledBeforeDrawn) => {
-                *count = 1
+                *count = 1;
             }
             (Event::StaffActed(StaffActed { act, .. }), Plant::UnprovedBegins) => {
-                *act = StaffAct::Find
+                *act = StaffAct::Find;
             }
             (Event::IdentityVerified(OfPerson { person }), Plant::OtherPersonProved) => {
                 *person = PersonKey(uuid::Uuid::nil());
@@ -229,7 +229,7 @@ impl PlantedStore {
                     *person = *memory.person.get_or_insert(*person);
                 }
                 (Event::TicketCalled(TicketUntil { ticket, .. }), Plant::LinePassed) => {
-                    ticket.0 += 1
+                    ticket.0 += 1;
                 }
                 _ => {}
             }

@@ -11,7 +11,7 @@ use jari_common::id::{CampaignId, ClinicId, DeviceId};
 use jari_common::person::{Acting, PersonKey};
 use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
 use jari_common::ticket::CodeKey;
-use jari_server::command::{ClinicPlan, Command};
+use jari_server::command::{ClinicPlan, Command, JoinLine};
 use jari_server::draw::commitment;
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
@@ -138,7 +138,7 @@ pub fn commands(terms: Terms) -> Vec<Command> {
 /// Person `who` takes a place at a device.
 #[must_use]
 pub fn join(who: u32, device: DeviceId) -> Command {
-    Command::JoinLine {
+    Command::JoinLine(JoinLine {
         campaign: CAMPAIGN,
         person: person_key(who),
         birth_year: 1950,
@@ -152,7 +152,7 @@ pub fn join(who: u32, device: DeviceId) -> Command {
         party_born: Vec::new(),
         consent: false,
         known_by: Box::default(),
-    }
+    })
 }
 
 #[must_use]

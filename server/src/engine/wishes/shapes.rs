@@ -8,7 +8,7 @@ use jari_common::id::{ClinicId, TicketId};
 use jari_common::wish::{OnMatch, PartOfDay, Wish, WishDays, WishOrder, WishPlaces};
 use jiff::civil::Date;
 
-use super::movers::Movers;
+use super::booked::BookedWaiting;
 use crate::engine::clinics::{ClinicNumber, Clinics};
 use crate::engine::matching::{Effort, Rank};
 
@@ -37,7 +37,7 @@ pub(in crate::engine) struct Shape {
     pub(in crate::engine) ranked: Vec<ClinicNumber>,
     /// Who has no seat and waits for one, by number in line.
     pub(in crate::engine) waiting: BTreeMap<u32, TicketId>,
-    pub(in crate::engine) movers: Movers,
+    pub(in crate::engine) booked: BookedWaiting,
     /// The last look found nothing at all, and nothing came free since: nobody else need look. Only while somebody waits.
     pub(in crate::engine) nothing_free: bool,
     /// Wishes of this shape; without any, its place is free for another.
@@ -80,7 +80,7 @@ impl Key {
 impl Shape {
     /// Whether anybody waits for it.
     fn is_waited_for(&self) -> bool {
-        !self.waiting.is_empty() || !self.movers.is_empty()
+        !self.waiting.is_empty() || !self.booked.is_empty()
     }
 
     /// Who stands first of those who would take a seat of this rank.
@@ -90,7 +90,7 @@ impl Shape {
         effort: &mut Effort,
     ) -> Option<(u32, TicketId)> {
         let waiting = self.waiting.first_key_value().map(|(number, ticket)| (*number, *ticket));
-        waiting.into_iter().chain(self.movers.first_for(rank, effort)).min()
+        waiting.into_iter().chain(self.booked.first_for(rank, effort)).min()
     }
 }
 
@@ -126,8 +126,8 @@ impl Shapes {
         }
         let ranked = ranked(&wish.places, clinics);
         let wish = Wish { on_match: OnMatch::default(), ..wish.clone() };
-        let (waiting, movers) = (BTreeMap::new(), Movers::default());
-        let shape = Shape { wish, needs, ranked, waiting, movers, nothing_free: false, given: 1 };
+        let (waiting, booked) = (BTreeMap::new(), BookedWaiting::default());
+        let shape = Shape { wish, needs, ranked, waiting, booked, nothing_free: false, given: 1 };
         let number = self
             .unused
             .pop()
@@ -163,7 +163,7 @@ impl Shapes {
         let shape = self.get_mut(number);
         let is_first = !shape.is_waited_for();
         let is_news = match own {
-            Some(own) => shape.movers.insert(place, own, who),
+            Some(own) => shape.booked.insert(place, own, who),
             None => shape.waiting.insert(place, who).is_none(),
         };
         if is_first {
@@ -176,7 +176,7 @@ impl Shapes {
 
     pub(in crate::engine) fn stop_waiting(&mut self, number: ShapeNumber, place: u32) {
         let shape = self.get_mut(number);
-        let was_there = shape.waiting.remove(&place).is_some() | shape.movers.remove(place);
+        let was_there = shape.waiting.remove(&place).is_some() | shape.booked.remove(place);
         if was_there && !shape.is_waited_for() {
             shape.nothing_free = false;
             self.unlink(number);
@@ -215,8 +215,8 @@ impl Shapes {
     }
 
     /// Those of a shape who have a seat.
-    pub(in crate::engine) fn movers(&self, number: ShapeNumber) -> Vec<(u32, TicketId)> {
-        self.get(number).movers.tickets()
+    pub(in crate::engine) fn booked_waiting(&self, number: ShapeNumber) -> Vec<(u32, TicketId)> {
+        self.get(number).booked.tickets()
     }
 
     fn link(&mut self, number: ShapeNumber) {

@@ -9,7 +9,7 @@ use jari_common::message::OutgoingMessage;
 use jari_common::person::{Acting, BirthDate, Person, PersonName, Phone};
 use jari_common::ticket::TicketCode;
 use jari_common::wire::SessionReply;
-use jari_server::command::{Ask, Command};
+use jari_server::command::{Ask, Command, JoinLine};
 use jari_server::keys::VaultRow;
 use jari_server::notify::words::Language;
 use reqwest::Method;
@@ -44,7 +44,7 @@ async fn joins(world: &World, people: std::ops::Range<u32>) {
     let keys = world.app.keys();
     let ask = |nth: u32| {
         let (person, code) = (named(nth), TicketCode::from_random(nth));
-        let command = Command::JoinLine {
+        let command = Command::JoinLine(JoinLine {
             campaign: CampaignId(1),
             person: keys.person_key(&person),
             birth_year: 1947,
@@ -58,7 +58,7 @@ async fn joins(world: &World, people: std::ops::Range<u32>) {
             party_born: Vec::new(),
             consent: false,
             known_by: Box::default(),
-        };
+        });
         let row = VaultRow { person, party: Vec::new(), code, language: Language::Korean };
         (Ask { request: Some(request_id()), command }, keys.seal(&row))
     };

@@ -20,7 +20,7 @@ use jari_common::ticket::CodeKey;
 use jari_common::time::{date_at, seoul};
 use jari_common::wish::{OnMatch, PartOfDay, Weekdays, Wish, WishDays, WishOrder, WishPlaces};
 use jari_server::clock::Clock;
-use jari_server::command::{Ask, CLINICS_PER_COMMAND, ClinicPlan, Command};
+use jari_server::command::{Ask, CLINICS_PER_COMMAND, ClinicPlan, Command, JoinLine, TicketAct};
 use jari_server::engine::State;
 use jari_server::keys::hash_secret;
 use jari_server::store::Batch;
@@ -173,7 +173,10 @@ impl Night {
         night.ask_all((0..args.wishes).map(join));
         night.people = args.wishes;
         let clinics = args.clinics as u64;
-        let give = |who| Command::GiveWish { ticket: TicketId(who + 1), wish: wish(who, clinics) };
+        let give = |who| Command::OfTicket {
+            ticket: TicketId(who + 1),
+            act: TicketAct::GiveWish { wish: wish(who, clinics) },
+        };
         night.ask_all((0..args.wishes).map(give));
         Ok(night)
     }
@@ -249,7 +252,7 @@ impl Night {
         let view = |id| self.stepper.engine().ticket(TicketId(id));
         let cancel = |id| {
             let booking = view(id)?.booking?.id;
-            Some(Command::CancelBooking { ticket: TicketId(id), booking })
+            Some(TicketAct::CancelBooking { booking }.of(TicketId(id)))
         };
         let cancels: Vec<Command> = (1..)
             .step_by(37)
@@ -330,7 +333,7 @@ fn written_alone(changes: &[Vec<Change>]) -> Result<Durations, Box<dyn Error>> {
 }
 
 fn join(who: u64) -> Command {
-    Command::JoinLine {
+    Command::JoinLine(JoinLine {
         campaign: CAMPAIGN,
         person: PersonKey(Uuid::from_u64_pair(1, scattered(who, 0))),
         birth_year: 1950,
@@ -344,7 +347,7 @@ fn join(who: u64) -> Command {
         party_born: Vec::new(),
         consent: false,
         known_by: Box::default(),
-    }
+    })
 }
 
 /// What the `who`th person would accept: of every kind, spread over the whole town.

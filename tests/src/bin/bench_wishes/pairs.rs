@@ -11,7 +11,7 @@ use jari_common::person::PersonKey;
 use jari_common::slot::{DayPlan, PlannedDays};
 use jari_common::time::{date_at, seoul};
 use jari_common::wish::{OnMatch, PartOfDay, Wish, WishDays, WishOrder, WishPlaces};
-use jari_server::command::{ClinicPlan, Command};
+use jari_server::command::{ClinicPlan, Command, JoinLine, TicketAct};
 use jari_server::keys::hash_secret;
 use jari_tests::bench::{Durations, Report};
 use jari_tests::town;
@@ -84,14 +84,17 @@ fn waiting(people: u64) -> Result<(Night, ClinicId), Box<dyn Error>> {
         Command::OpenDays { campaign: CAMPAIGN, clinics: ids.iter().map(plan).collect() },
     ]);
     night.ask_all((0..people).map(pair));
-    let give = |who| Command::GiveWish { ticket: TicketId(who + 1), wish: wish(from) };
+    let give = |who| Command::OfTicket {
+        ticket: TicketId(who + 1),
+        act: TicketAct::GiveWish { wish: wish(from) },
+    };
     night.ask_all((0..people).map(give));
     Ok((night, ids[0].clone()))
 }
 
 fn pair(who: u64) -> Command {
     let mut joining = join(who);
-    if let Command::JoinLine { party, party_born, .. } = &mut joining {
+    if let Command::JoinLine(JoinLine { party, party_born, .. }) = &mut joining {
         *party = vec![PersonKey(Uuid::from_u128(u128::from(who) << 64 | 1))];
         *party_born = vec![1950];
     }

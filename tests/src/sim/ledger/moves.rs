@@ -1,13 +1,13 @@
 //! Bookings that are changed, by the log: a better seat is kept only beside a booking that stands, and everything is done
 //! by its person's own word. Nobody is ever without what they booked unless they said so.
 
-use jari_common::booking::HoldEnd;
+use jari_common::booking::{HoldEnd, Right, SeatAct};
 use jari_common::change::{BookingMoved, Change, Event, Held, HoldUntil, SeatGivenBack};
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, HoldId, RequestId, TicketId};
 use jari_common::slot::SlotRef;
 use jari_common::time::plus_secs;
-use jari_server::command::Command;
+use jari_server::command::{Command, TicketAct};
 use jiff::Timestamp;
 
 use super::{Ledger, Seat};
@@ -17,11 +17,19 @@ use crate::sim::promise::{Breach, Promise, kept};
 pub(super) fn is_change(command: &Command) -> bool {
     matches!(
         command,
-        Command::HoldToMove { .. }
-            | Command::ExtendToMove { .. }
-            | Command::ReleaseToMove { .. }
-            | Command::MoveBooking { .. }
-            | Command::CancelBooking { .. }
+        Command::OfTicket {
+            act: TicketAct::Seat { right: Right::Move, act: SeatAct::Hold { .. } },
+            ..
+        } | Command::OfTicket {
+            act: TicketAct::Seat { right: Right::Move, act: SeatAct::Extend { .. } },
+            ..
+        } | Command::OfTicket {
+            act: TicketAct::Seat { right: Right::Move, act: SeatAct::Release { .. } },
+            ..
+        } | Command::OfTicket {
+            act: TicketAct::Seat { right: Right::Move, act: SeatAct::Confirm { .. } },
+            ..
+        } | Command::OfTicket { act: TicketAct::CancelBooking { .. }, .. }
     )
 }
 
@@ -73,7 +81,9 @@ impl Ledger {
         kept(mine.is_some_and(|(_, seat)| seat.slot != *slot), Promise::OnlyInTurn, || {
             format!("ticket {ticket} with {mine:?} holds beside it: {change:?}")
         })?;
-        let asked = Command::HoldToMove { ticket, slot: slot.clone(), dose: Dose::First };
+        let asked =
+            TicketAct::seat(Right::Move, SeatAct::Hold { slot: slot.clone(), dose: Dose::First })
+                .of(ticket);
         self.own_word(change, ticket, |command| *command == asked)?;
         let others = self.running().filter(|(_, seat)| seat.ticket == ticket).count();
         kept(others == 0, Promise::OneOwner, || format!("ticket {ticket} holds {others} more"))
@@ -87,7 +97,8 @@ impl Ledger {
         until: Timestamp,
     ) -> Result<(), Breach> {
         self.own_word(change, ticket, |command| {
-            *command == Command::ExtendToMove { ticket, hold }
+            *command
+                == TicketAct::seat(Right::Move, SeatAct::Extend { hold: Some(hold) }).of(ticket)
         })?;
         let (has, holder) = (self.bookings.of(ticket).is_some(), self.windows.holder(hold));
         let is_short = until <= plus_secs(change.at, self.pace.hold_secs);
@@ -129,7 +140,9 @@ impl Ledger {
         kept(holder == Some(ticket), Promise::NeverWithout, || {
             format!("ticket {ticket} moved onto hold {hold} of {holder:?}")
         })?;
-        self.own_word(change, ticket, |command| *command == Command::MoveBooking { ticket, hold })?;
+        self.own_word(change, ticket, |command| {
+            *command == TicketAct::seat(Right::Move, SeatAct::Confirm { hold }).of(ticket)
+        })?;
         self.windows.hold_over(hold);
         let Some(new) = self.holds.get(&hold).cloned() else { return Ok(()) };
         self.bookings.moved(change.seq, booking, new);
@@ -148,7 +161,7 @@ impl Ledger {
             return kept(false, Promise::OneOwner, || format!("{booking} stood not: {change:?}"));
         };
         let said = self.own_word(change, ticket, |command| {
-            *command == Command::CancelBooking { ticket, booking }
+            *command == TicketAct::CancelBooking { booking }.of(ticket)
         });
         kept(said.is_ok(), Promise::NeverWithout, || format!("{said:?}"))?;
         self.bookings.cancelled(change.seq, booking, old.clone());

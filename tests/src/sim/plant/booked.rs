@@ -47,12 +47,12 @@ impl Booked {
         match (&mut *event, plant) {
             (Event::BookingMoved(BookingMoved { from: slot, .. }), Plant::MoveFreesOther)
             | (Event::BookingCancelled(SeatGivenBack { slot, .. }), Plant::CancelFreesOther) => {
-                slot.index += 1
+                slot.index += 1;
             }
             (Event::BookingMoved(BookingMoved { hold, .. }), Plant::MovedOntoNothing) => {
-                *hold = HoldId(0)
+                *hold = HoldId(0);
             }
-            (Event::SeatHeld(Held { ticket, .. }), Plant::BetterForNobody) => {
+            (Event::SeatHeld(Held { ticket, .. }), Plant::MoveHeldForNobody) => {
                 let others = self.tickets.iter().find(|it| !self.bookings.contains_key(it));
                 if let Some(other) = others.filter(|_| self.bookings.contains_key(ticket)) {
                     *ticket = *other;

@@ -1,13 +1,14 @@
 //! People of a whole night: what they may ask, and how often. They know what they heard and what the screen at their kiosk
 //! shows; they retry with the same request id, send it with something else, and name holds that are not theirs.
 
+use jari_common::booking::{Right, SeatAct};
 use jari_common::clinic::Position;
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, DeviceId, HoldId, RequestId, TicketId};
 use jari_common::ticket::TicketState;
 use jari_common::wire::TicketView;
 use jari_common::wish::{OnMatch, PartOfDay, Wish, WishDays, WishOrder, WishPlaces};
-use jari_server::command::{Answer, Ask, Command};
+use jari_server::command::{Answer, Ask, Command, TicketAct};
 use jari_server::engine::State;
 use jari_server::writer::{Outcome, SubmitError};
 use uuid::Uuid;
@@ -31,8 +32,8 @@ enum Choice {
     Second,
     Release,
     Book,
-    Better,
-    BetterSecond,
+    MoveHold,
+    MoveHoldSecond,
     Longer,
     KeepOld,
     Move,
@@ -63,8 +64,8 @@ const CHOICES: [(u32, Choice); 25] = [
     (3, Choice::Second),
     (2, Choice::Release),
     (2, Choice::Book),
-    (4, Choice::Better),
-    (3, Choice::BetterSecond),
+    (4, Choice::MoveHold),
+    (3, Choice::MoveHoldSecond),
     (2, Choice::Longer),
     (1, Choice::KeepOld),
     (4, Choice::Move),
@@ -157,40 +158,39 @@ impl Guest {
         };
         let (first, second) = (slot(0), slot(2));
         let hold = foreign(dice, own);
-        Some(match choice {
-            Choice::Start => Command::StartTurn { ticket, device: self.device(dice) },
-            Choice::Extend => Command::ExtendTurn { ticket, serial },
-            Choice::End => Command::EndTurn { ticket, serial },
-            Choice::Return => Command::ReturnToLine { ticket },
-            Choice::Leave => Command::LeaveLine { ticket },
-            Choice::Hold => Command::HoldSeat { ticket, serial, slot: first, dose: Dose::First },
-            Choice::Second => {
-                Command::HoldSeat { ticket, serial, slot: second, dose: Dose::Second }
-            }
-            Choice::Release => Command::ReleaseHold { ticket, serial, hold },
-            Choice::Book => Command::BookHeld { ticket, serial, hold },
-            Choice::Better => Command::HoldToMove { ticket, slot: first, dose: Dose::First },
-            Choice::BetterSecond => {
-                Command::HoldToMove { ticket, slot: second, dose: Dose::Second }
-            }
-            Choice::Longer => Command::ExtendToMove { ticket, hold },
-            Choice::KeepOld => Command::ReleaseToMove { ticket, hold },
-            Choice::Move => Command::MoveBooking { ticket, hold },
+        let in_turn = |act| TicketAct::seat(Right::Turn(serial), act);
+        let to_move = |act| TicketAct::seat(Right::Move, act);
+        let act = match choice {
+            Choice::Start => TicketAct::StartTurn { device: self.device(dice) },
+            Choice::Extend => in_turn(SeatAct::Extend { hold: None }),
+            Choice::End => TicketAct::EndTurn { serial },
+            Choice::Return => TicketAct::Return,
+            Choice::Leave => TicketAct::Leave,
+            Choice::Hold => in_turn(SeatAct::Hold { slot: first, dose: Dose::First }),
+            Choice::Second => in_turn(SeatAct::Hold { slot: second, dose: Dose::Second }),
+            Choice::Release => in_turn(SeatAct::Release { hold }),
+            Choice::Book => in_turn(SeatAct::Confirm { hold }),
+            Choice::MoveHold => to_move(SeatAct::Hold { slot: first, dose: Dose::First }),
+            Choice::MoveHoldSecond => to_move(SeatAct::Hold { slot: second, dose: Dose::Second }),
+            Choice::Longer => to_move(SeatAct::Extend { hold: Some(hold) }),
+            Choice::KeepOld => to_move(SeatAct::Release { hold }),
+            Choice::Move => to_move(SeatAct::Confirm { hold }),
             Choice::Cancel => {
                 let own = view.and_then(|view| view.booking.as_ref()).map_or(1, |it| it.id.0);
                 let booking = BookingId(own + u64::from(dice.one_in(FOREIGN_ONE_IN)));
-                Command::CancelBooking { ticket, booking }
+                TicketAct::CancelBooking { booking }
             }
-            Choice::Wish => Command::GiveWish { ticket, wish: a_wish(dice) },
-            Choice::Unwish => Command::WithdrawWish { ticket },
-            Choice::Accept => Command::AcceptOffer { ticket, hold: foreign(dice, offered) },
-            Choice::Decline => Command::DeclineOffer { ticket, hold: foreign(dice, offered) },
+            Choice::Wish => TicketAct::GiveWish { wish: a_wish(dice) },
+            Choice::Unwish => TicketAct::WithdrawWish,
+            Choice::Accept => TicketAct::AcceptOffer { hold: foreign(dice, offered) },
+            Choice::Decline => TicketAct::DeclineOffer { hold: foreign(dice, offered) },
             Choice::OnePerson => {
                 let earlier = TicketId(1 + u64::from(dice.below(PEOPLE)));
-                Command::JoinNamesakes { ticket, earlier }
+                TicketAct::JoinNamesakes { earlier }
             }
             _ => return None,
-        })
+        };
+        Some(act.of(ticket))
     }
 
     /// Takes an answer as it comes, be it late or double.
@@ -262,14 +262,30 @@ fn a_wish(dice: &mut Dice) -> Wish {
 fn another(command: &Command) -> Option<Command> {
     let mut other = command.clone();
     match &mut other {
-        Command::HoldSeat { slot, .. } | Command::HoldToMove { slot, .. } => slot.index += 1,
-        Command::ReleaseHold { hold, .. }
-        | Command::BookHeld { hold, .. }
-        | Command::MoveBooking { hold, .. }
-        | Command::AcceptOffer { hold, .. }
-        | Command::DeclineOffer { hold, .. } => hold.0 += 1,
-        Command::CancelBooking { booking, .. } => booking.0 += 1,
-        Command::GiveWish { wish, .. } => {
+        Command::OfTicket {
+            act: TicketAct::Seat { right: Right::Turn(_), act: SeatAct::Hold { slot, .. } },
+            ..
+        }
+        | Command::OfTicket {
+            act: TicketAct::Seat { right: Right::Move, act: SeatAct::Hold { slot, .. } },
+            ..
+        } => slot.index += 1,
+        Command::OfTicket {
+            act: TicketAct::Seat { right: Right::Turn(_), act: SeatAct::Release { hold } },
+            ..
+        }
+        | Command::OfTicket {
+            act: TicketAct::Seat { right: Right::Turn(_), act: SeatAct::Confirm { hold } },
+            ..
+        }
+        | Command::OfTicket {
+            act: TicketAct::Seat { right: Right::Move, act: SeatAct::Confirm { hold } },
+            ..
+        }
+        | Command::OfTicket { act: TicketAct::AcceptOffer { hold }, .. }
+        | Command::OfTicket { act: TicketAct::DeclineOffer { hold }, .. } => hold.0 += 1,
+        Command::OfTicket { act: TicketAct::CancelBooking { booking }, .. } => booking.0 += 1,
+        Command::OfTicket { act: TicketAct::GiveWish { wish }, .. } => {
             wish.time = match wish.time {
                 PartOfDay::Any => PartOfDay::Morning,
                 PartOfDay::Morning | PartOfDay::Afternoon => PartOfDay::Any,

@@ -14,7 +14,7 @@ use jari_common::slot::SlotRef;
 use jari_common::ticket::{Namesake, TicketState};
 use jari_common::time::plus_secs as later;
 use jari_common::wire::{BookingView, TicketView};
-use jari_server::command::{Answer, Ask, Command};
+use jari_server::command::{Answer, Ask, Command, TicketAct};
 use jari_server::engine::State;
 use jari_server::writer::{Outcome, SubmitError};
 use jiff::Timestamp;
@@ -235,7 +235,7 @@ impl Judge {
         }
         let before = self.answers.entry(request).or_insert_with(|| outcome.clone());
         // A place that is taken is shown as it stands; everything else has the words of then.
-        let is_join = matches!(first.command, Command::JoinLine { .. });
+        let is_join = matches!(first.command, Command::JoinLine(_));
         let is_same = if is_join { place(before) == place(outcome) } else { before == outcome };
         kept(is_same, Promise::SameAnswer, || {
             format!("{first:?} was answered {before:?}, and then {outcome:?}")
@@ -244,7 +244,11 @@ impl Judge {
 
     /// Nobody hears that it is too late to decline before the time that they were given is over.
     fn too_late(&self, letter: &Letter, outcome: &Outcome, at: Timestamp) -> Result<(), Breach> {
-        let Command::DeclineOffer { ticket, hold } = letter.ask.command else { return Ok(()) };
+        let Command::OfTicket { ticket, act: TicketAct::DeclineOffer { hold } } =
+            letter.ask.command
+        else {
+            return Ok(());
+        };
         if *outcome != Err(SubmitError::Refused(Refusal::DeclineOver)) {
             return Ok(());
         }

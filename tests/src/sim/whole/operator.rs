@@ -4,7 +4,7 @@ use jari_common::campaign::Pace;
 use jari_common::device::Presence;
 use jari_common::id::{DeviceId, TicketId};
 use jari_common::staff::{StaffAct, StaffReason};
-use jari_server::command::{Ask, Command};
+use jari_server::command::{Ask, Command, TicketAct};
 use jari_server::engine::State;
 
 use super::setting::{self, CAMPAIGN, DESK, KIOSKS, PEOPLE, Terms};
@@ -69,7 +69,10 @@ pub fn acts(dice: &mut Dice, terms: Terms, step: u32) -> Option<Letter> {
     let device = DeviceId(1 + dice.below(KIOSKS));
     let tells = |presence| Command::ReportPresence { device, presence };
     let ticket = TicketId(u64::from(1 + dice.below(PEOPLE)));
-    let staff = |act, reason| Command::StaffAct { ticket, device: DESK, act, reason };
+    let staff = |act, reason| Command::OfTicket {
+        ticket,
+        act: TicketAct::Staff { device: DESK, act, reason },
+    };
     let command = match dice.weighted(&ACTS) {
         Act::Freeze => Command::FreezeLine { campaign: CAMPAIGN, message: "stopped".into() },
         Act::Resume => Command::ResumeLine { campaign: CAMPAIGN },
@@ -119,6 +122,6 @@ pub fn tells(dice: &mut Dice, terms: Terms, screen: &State) -> Vec<Letter> {
     let untold = tickets.map(|ticket| (ticket, screen.untold(ticket)));
     let news = untold.filter(|(ticket, hold)| hold.is_some() || screen.is_unreached(*ticket));
     let reached = news.filter(|_| dice.one_in(terms.told_one_in));
-    let tell = |(ticket, hold)| Command::NoteTold { ticket, hold };
+    let tell = |(ticket, hold)| Command::OfTicket { ticket, act: TicketAct::NoteTold { hold } };
     reached.map(|it| Letter { who: PEOPLE, ask: tell(it).into() }).collect()
 }

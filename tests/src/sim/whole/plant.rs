@@ -1,10 +1,11 @@
 //! Faults of a shell around the sound engine: it does what nobody asked, leaves undone what was asked, or lets time count
 //! that does not. Each must be seen by what people are told.
 
+use jari_common::booking::{Right, SeatAct};
 use jari_common::change::Phase;
 use jari_common::device::Presence;
 use jari_common::ticket::TicketState;
-use jari_server::command::{Ask, Command};
+use jari_server::command::{Ask, Command, TicketAct};
 use jari_server::engine::State;
 
 use super::judge::Judge;
@@ -73,30 +74,38 @@ impl WholePlant {
             let is_booked = view.state == TicketState::Done;
             match self {
                 Self::WishForgotten => {
-                    view.wish.is_some().then_some(Command::WithdrawWish { ticket })
+                    view.wish.is_some().then_some(TicketAct::WithdrawWish.of(ticket))
                 }
                 Self::OfferDiesUntold => {
                     let hold = view.offer.as_ref().map(|offer| offer.hold.id);
-                    hold.map(|hold| Command::DeclineOffer { ticket, hold })
+                    hold.map(|hold| Command::OfTicket {
+                        ticket,
+                        act: TicketAct::DeclineOffer { hold },
+                    })
                 }
-                Self::MatchGivenBack => {
-                    declinable.map(|hold| Command::DeclineOffer { ticket, hold })
-                }
+                Self::MatchGivenBack => declinable.map(|hold| Command::OfTicket {
+                    ticket,
+                    act: TicketAct::DeclineOffer { hold },
+                }),
                 Self::NamesakeLosesPlace => {
                     let waits = view.state == TicketState::Waiting;
-                    waits.then_some(Command::LeaveLine { ticket })
+                    waits.then_some(TicketAct::Leave.of(ticket))
                 }
                 Self::SecondTakenAlone => {
                     let booking = view.booking.as_ref().filter(|_| is_booked && own.is_some());
-                    booking.map(|it| Command::CancelBooking { ticket, booking: it.id })
+                    booking.map(|it| Command::OfTicket {
+                        ticket,
+                        act: TicketAct::CancelBooking { booking: it.id },
+                    })
                 }
-                Self::MovedUnasked => {
-                    own.filter(|_| is_booked).map(|hold| Command::MoveBooking { ticket, hold })
-                }
+                Self::MovedUnasked => own.filter(|_| is_booked).map(|hold| Command::OfTicket {
+                    ticket,
+                    act: TicketAct::Seat { right: Right::Move, act: SeatAct::Confirm { hold } },
+                }),
                 Self::TurnCutShort => {
                     let serial = screen.turn_serial(ticket).unwrap_or(0);
                     let holds = own.is_some() && view.state == TicketState::Active;
-                    holds.then_some(Command::EndTurn { ticket, serial })
+                    holds.then_some(TicketAct::EndTurn { serial }.of(ticket))
                 }
                 Self::Nothing
                 | Self::RequestBodyIgnored

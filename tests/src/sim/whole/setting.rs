@@ -13,7 +13,7 @@ use jari_common::person::{Acting, KnownBy, NameKey, PersonKey, TelephoneKey};
 use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
 use jari_common::ticket::CodeKey;
 use jari_common::time::plus_secs;
-use jari_server::command::{ClinicPlan, Command};
+use jari_server::command::{ClinicPlan, Command, JoinLine};
 use jari_server::draw::commitment;
 use jiff::civil::{Date, date, time};
 use jiff::{Span, Timestamp};
@@ -205,7 +205,7 @@ pub fn join(who: u32, device: DeviceId, terms: Terms) -> Command {
         party: party.iter().map(|_| name(100 + who)).collect(),
         telephones: vec![TelephoneKey(Uuid::from_u128(u128::from(who) + 1))],
     };
-    Command::JoinLine {
+    Command::JoinLine(JoinLine {
         campaign: CAMPAIGN,
         person: key(who),
         birth_year: 1950,
@@ -219,5 +219,5 @@ pub fn join(who: u32, device: DeviceId, terms: Terms) -> Command {
         answers: Vec::new(),
         consent: false,
         known_by: Box::new(known_by),
-    }
+    })
 }

@@ -1,4 +1,4 @@
-//! Those of one shape who have a seat and wait for a better one. Decides nothing.
+//! Those of one shape who have a booking and wait for a seat that they wish more. Decides nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,12 +8,12 @@ use crate::engine::matching::{Effort, Rank};
 
 /// By number in line, and by how good the seat is that each has.
 #[derive(Clone, Debug, Default)]
-pub(in crate::engine) struct Movers {
+pub(in crate::engine) struct BookedWaiting {
     by_number: BTreeMap<u32, (Rank, TicketId)>,
     by_rank: BTreeSet<(Rank, u32)>,
 }
 
-impl Movers {
+impl BookedWaiting {
     pub(super) fn is_empty(&self) -> bool {
         self.by_number.is_empty()
     }
