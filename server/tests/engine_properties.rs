@@ -2,9 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-#[path = "engine/world.rs"]
-mod world;
-
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jari_common::booking::{BookingStatus, Right, SeatAct};
@@ -21,7 +18,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-use world::*;
+use crate::engine::world::*;
 
 /// What must never go back.
 #[derive(Default)]

@@ -15,9 +15,7 @@ use jari_server::report::Reporter;
 use jari_server::tables::Tables;
 use serde_json::{Value, json};
 
-#[path = "golden/events.rs"]
 mod events;
-#[path = "golden/folder.rs"]
 mod folder;
 
 /// Each with its facts beside it: one line for everything that can happen, walks at random, and a simulated night.

@@ -15,9 +15,7 @@ use jiff::civil::date;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-#[path = "store_suite/crash.rs"]
 mod crash;
-#[path = "store_suite/damage.rs"]
 mod damage;
 
 /// Something that a store is kept on, and that can fail.

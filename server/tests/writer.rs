@@ -20,9 +20,7 @@ use jari_server::store::memory::MemoryStore;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-#[path = "writer/set_aside.rs"]
 mod set_aside;
-#[path = "writer/trouble.rs"]
 mod trouble;
 
 /// Seeds of the power-cut test.

@@ -18,7 +18,8 @@ use winit::window::{Window, WindowId};
 
 /// Set for the process that has a display.
 const INSIDE: &str = "JARI_TESTS_ON_A_SCREEN";
-const NAME: &str = "a_palm_that_touches_first_is_a_mouse_to_the_window_and_nothing_to_the_kiosk";
+const NAME: &str =
+    "contacts::a_palm_that_touches_first_is_a_mouse_to_the_window_and_nothing_to_the_kiosk";
 
 const PALM: u64 = 1;
 const FINGER: u64 = 2;

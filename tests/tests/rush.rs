@@ -35,8 +35,8 @@ struct Run {
 }
 
 fn rush(server: &Path, fault: Option<Fault>, words: &[&str]) -> Run {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_rush"));
-    command.arg("--server").arg(server).arg("--json").args(words);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bench"));
+    command.args(["rush", "--server"]).arg(server).arg("--json").args(words);
     if let Some(fault) = fault {
         command.env(FAULT, fault.to_string());
     }

@@ -185,6 +185,34 @@ fn the_changelog_tells_of_the_current_version() {
     assert!(changelog.lines().any(|line| line.starts_with(&heading)), "no {heading}");
 }
 
+/// Folders of test files that are modules of a program, and the programs.
+const PROGRAMS_OF_TESTS: [(&str, &[&str]); 2] =
+    [("server/tests", &["outside"]), ("tests/tests", &["with_screens", "without_screens"])];
+
+#[test]
+fn every_file_of_tests_is_a_module_of_one_program() {
+    let mut lost = Vec::new();
+    for (folder, programs) in PROGRAMS_OF_TESTS {
+        let files: Vec<SourceFile> =
+            rust_files().into_iter().filter(|file| file.is_in(folder)).collect();
+        let stem = |file: &SourceFile| {
+            let name = file.path.strip_prefix(folder)?.strip_prefix('/')?.strip_suffix(".rs")?;
+            (!name.contains('/')).then(|| name.to_owned())
+        };
+        let is_program = |name: &str| programs.contains(&name);
+        let of_program = |file: &&SourceFile| stem(file).is_some_and(|name| is_program(&name));
+        for name in files.iter().filter_map(stem).filter(|name| !is_program(name)) {
+            let line = format!("mod {name};");
+            let named = files.iter().filter(of_program);
+            let times = named.filter(|file| file.text.lines().any(|it| it == line)).count();
+            if times != 1 {
+                lost.push(format!("{folder}/{name}.rs is a module of {times} programs"));
+            }
+        }
+    }
+    assert_none("tests that no program runs, or two", &lost);
+}
+
 /// Rules of the domain, one row each.
 const RULES: usize = 38;
 /// Rows that say of the rule, or of a part of it, that nothing keeps it yet.

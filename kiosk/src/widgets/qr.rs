@@ -1,6 +1,9 @@
 //! A QR code for a telephone's camera: black on white, with the quiet zone that ISO/IEC 18004 asks for.
 
+use std::sync::Arc;
+
 use egui::accesskit::Role;
+use egui::cache::{ComputerMut, FrameCache};
 use egui::{Color32, Rect, Sense, Ui, vec2};
 use fast_qr::qr::QRBuilder;
 
@@ -13,9 +16,10 @@ const QUIET_MODULES: f32 = 4.0;
 /// Draws `text` as a QR code in the middle of `rect`, as large as fits, called `name`.
 /// Whether it could be drawn: a text beyond the standard's capacity cannot.
 pub fn qr(ui: &mut Ui, rect: Rect, text: &str, name: &str) -> bool {
-    let Ok(code) = QRBuilder::new(text).build() else { return false };
+    let made = ui.memory_mut(|memory| memory.caches.cache::<Codes>().get(text).clone());
+    let Some(rows) = made else { return false };
     let side = rect.width().min(rect.height());
-    let modules = code.size as f32 + 2.0 * QUIET_MODULES;
+    let modules = rows.len() as f32 + 2.0 * QUIET_MODULES;
     // Whole points a module: every edge is sharp.
     let module = (side / modules).floor().max(1.0);
     let ground = Rect::from_center_size(rect.center().round(), vec2(1.0, 1.0) * module * modules);
@@ -25,8 +29,8 @@ pub fn qr(ui: &mut Ui, rect: Rect, text: &str, name: &str) -> bool {
     told::name(ui, &response, &named);
     let painter = ui.painter();
     painter.rect_filled(ground, 0.0, Color32::WHITE);
-    for row in 0..code.size {
-        for (start, end) in dark_runs(&code[row]) {
+    for (row, runs) in rows.iter().enumerate() {
+        for &(start, end) in runs {
             let corner = |x: f32, y: f32| {
                 let offset = vec2(x + QUIET_MODULES, y + QUIET_MODULES) * module;
                 (ground.min + offset).round()
@@ -39,6 +43,21 @@ pub fn qr(ui: &mut Ui, rect: Rect, text: &str, name: &str) -> bool {
         }
     }
     true
+}
+
+/// A code takes milliseconds to make and stands for many frames. The first frame without it forgets it.
+type Codes = FrameCache<Option<Arc<Rows>>, Maker>;
+/// The dark stretches of each row.
+type Rows = Vec<Vec<(usize, usize)>>;
+
+#[derive(Default)]
+struct Maker;
+
+impl ComputerMut<&str, Option<Arc<Rows>>> for Maker {
+    fn compute(&mut self, text: &str) -> Option<Arc<Rows>> {
+        let code = QRBuilder::new(text).build().ok()?;
+        Some(Arc::new((0..code.size).map(|row| dark_runs(&code[row])).collect()))
+    }
 }
 
 /// The dark stretches of one row, so that each is one rectangle.

@@ -21,7 +21,7 @@ mod deciding;
 
 /// After a second failure the store is tried again this much later.
 pub const RETRY: Duration = Duration::from_secs(1);
-/// Wishes met in one step: a millisecond of work (`--bin bench_wishes`).
+/// Wishes met in one step: a millisecond of work (`bench wishes`).
 const MATCHES_PER_STEP: u32 = 96;
 /// Days, seats, shapes and people looked at for them in one step before the rest waits for the next; likewise.
 const EFFORT_PER_STEP: u64 = 20_000;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::world::{World, rows};
+use crate::cli::world::{World, rows};
 
 #[test]
 fn a_campaign_that_was_added_is_listed() {

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use crate::world::{Said, World, rows};
+use crate::cli::world::{Said, World, rows};
 
 fn filled() -> World {
     let world = World::new();

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::world::World;
+use crate::cli::world::World;
 
 const PLACE: [&str; 8] =
     ["device", "pair", "--name", "종로새봄복지관", "--lat", "37.5735", "--lon", "126.9788"];

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use encoding_rs::EUC_KR;
 
-use crate::world::{CITY_ROWS, HEADER, World, row, rows};
+use crate::cli::world::{CITY_ROWS, HEADER, World, row, rows};
 
 #[test]
 fn good_rows_come_in_and_bad_ones_are_named_by_line_and_reason() {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::world::World;
+use crate::cli::world::World;
 
 #[test]
 fn a_running_line_is_paced_frozen_resumed_and_closed() {

@@ -7,7 +7,7 @@ use std::net::TcpStream;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::world::{Server, World};
+use crate::cli::world::{Server, World};
 
 /// Posts JSON, and gives the answer's.
 pub fn post(addr: &str, path: &str, token: &str, body: &Value) -> Value {

@@ -7,7 +7,7 @@ use std::process::{Child, ChildStderr, Command, Stdio};
 
 use socket2::{Domain, Socket, Type};
 
-use crate::world::World;
+use crate::cli::world::World;
 
 /// Wrong pairing codes that one address may try at once.
 const TRIES: usize = 20;

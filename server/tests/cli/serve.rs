@@ -9,7 +9,7 @@ use std::process::Stdio;
 use rcgen::{CertificateParams, KeyPair};
 use serde_json::Value;
 
-use crate::world::{CITY_ROWS, World, row, rows, run_on};
+use crate::cli::world::{CITY_ROWS, World, row, rows, run_on};
 
 fn get(addr: &str, path: &str) -> String {
     let mut stream = TcpStream::connect(addr).unwrap();

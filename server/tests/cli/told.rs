@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::messages::{pair, post};
-use crate::world::{Server, World, rows};
+use crate::cli::messages::{pair, post};
+use crate::cli::world::{Server, World, rows};
 
 /// How long a message may take that is sure to come.
 const PATIENCE: Duration = Duration::from_secs(30);

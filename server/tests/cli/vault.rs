@@ -4,8 +4,8 @@ use std::fs;
 
 use serde_json::json;
 
-use crate::messages::{pair, post};
-use crate::world::{World, row, rows};
+use crate::cli::messages::{pair, post};
+use crate::cli::world::{World, row, rows};
 
 /// Joins, and gives the code and the ticket's id.
 fn join(addr: &str, token: &str, name: &str) -> (String, u64) {

@@ -6,7 +6,7 @@ use jari_common::wire::{BookingView, SessionReply, Snapshot, TicketView, TurnRep
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use crate::world::{CAMPAIGN, DAY, NEAR, World, done, malsun, other, refused, request_id};
+use crate::http::world::{CAMPAIGN, DAY, NEAR, World, done, malsun, other, refused, request_id};
 
 /// Sends a write twice under one key and checks that both answers are the same.
 async fn twice(request: RequestBuilder, status: u16) -> Value {

@@ -6,7 +6,7 @@ use jari_common::wire::{SessionReply, TicketView};
 use reqwest::Method;
 use serde_json::json;
 
-use crate::world::{World, done, malsun, refused, slot};
+use crate::http::world::{World, done, malsun, refused, slot};
 
 /// What the link gives: its media type, and the properties of its one event.
 async fn read(world: &World, link: &str) -> (String, BTreeMap<String, String>) {

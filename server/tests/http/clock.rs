@@ -10,7 +10,7 @@ use jari_server::keys::Keys;
 use jari_server::store::memory::MemoryStore;
 use serde_json::Value;
 
-use crate::world::{World, done, malsun, other};
+use crate::http::world::{World, done, malsun, other};
 
 const HOUR: u32 = 3_600;
 

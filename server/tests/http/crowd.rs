@@ -13,8 +13,8 @@ use jari_server::writer::{Outcome, SubmitError};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::gate::{GatedStore, PATIENCE, Raw};
-use crate::world::{World, done, malsun, other, problem, refused, retry_after};
+use crate::http::gate::{GatedStore, PATIENCE, Raw};
+use crate::http::world::{World, done, malsun, other, problem, refused, retry_after};
 
 type Waiting = Pin<Box<dyn Future<Output = Outcome> + Send>>;
 

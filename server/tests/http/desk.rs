@@ -17,8 +17,8 @@ use jari_server::store::memory::MemoryStore;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use crate::gate::PATIENCE;
-use crate::world::{
+use crate::http::gate::PATIENCE;
+use crate::http::world::{
     DAY, World, clinic as clinic_at, done, malsun, other, person, refused, request_id,
 };
 
@@ -217,7 +217,7 @@ async fn staff_cancel_for_somebody_and_a_move_at_the_same_time_leaves_one_bookin
         let held: TicketView = done(world.holding(&mine, &lease, index), 200).await;
         done::<TicketView>(world.booking(&mine, &lease, &held), 201).await;
         let path = world.ticket(&mine, "/move");
-        let wanted = json!({ "slot": crate::world::slot("FAR", index) });
+        let wanted = json!({ "slot": crate::http::world::slot("FAR", index) });
         let held: TicketView =
             done(world.write(Method::POST, &path, &mine.session).json(&wanted), 200).await;
         let hold = json!({ "hold": held.hold.unwrap().id });

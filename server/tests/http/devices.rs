@@ -13,9 +13,9 @@ use jari_server::keys::hash_secret;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use crate::desk::{finding, invite};
-use crate::gate::Raw;
-use crate::world::{World, done, malsun, refused};
+use crate::http::desk::{finding, invite};
+use crate::http::gate::Raw;
+use crate::http::world::{World, done, malsun, refused};
 
 const FAR_AHEAD_SECS: u32 = 600;
 

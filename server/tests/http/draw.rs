@@ -12,7 +12,7 @@ use jari_server::draw::{is_included, leaf};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use crate::world::*;
+use crate::http::world::*;
 
 const ENTRANTS: u32 = 12;
 const OPENS_IN_SECS: u32 = 600;

@@ -11,7 +11,7 @@ use jari_server::http::{AdminAnswer, BODY_MAX_BYTES};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::world::{NEAR, World, clinic, done, malsun, problem, refused, slot};
+use crate::http::world::{NEAR, World, clinic, done, malsun, problem, refused, slot};
 
 const PAIR: &str = "/api/v1/devices/pair";
 

@@ -10,8 +10,8 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::desk::desk;
-use crate::world::{START, World, add_spec, done, person, refused, spec};
+use crate::http::desk::desk;
+use crate::http::world::{START, World, add_spec, done, person, refused, spec};
 
 fn both(text: &str) -> BothLanguages {
     BothLanguages { ko: text.to_owned(), en: text.to_owned() }

@@ -7,8 +7,8 @@ use jari_server::vault::{Erasure, Whom};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::desk::{acting, desk, finding};
-use crate::world::{World, done, malsun, options, other, refused};
+use crate::http::desk::{acting, desk, finding};
+use crate::http::world::{World, done, malsun, options, other, refused};
 
 async fn erase(world: &World, who: &SessionReply) {
     let body = json!({ "whom": { "ticket": who.ticket.id }, "even_if_live": true });

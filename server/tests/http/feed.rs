@@ -11,7 +11,7 @@ use jari_common::wire::{
 };
 use reqwest::{RequestBuilder, Response};
 
-use crate::world::{World, done, malsun, options, other, person, refused};
+use crate::http::world::{World, done, malsun, options, other, person, refused};
 
 /// Nothing here takes so long; a test that waits longer is broken.
 const PATIENCE: Duration = Duration::from_secs(20);

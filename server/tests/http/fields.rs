@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::world::{World, problem};
+use crate::http::world::{World, problem};
 
 async fn refused(world: &World, body: &Value) -> (Option<String>, String) {
     let request = world.write(Method::POST, "/api/v1/campaigns/1/tickets", &world.device);

@@ -6,7 +6,7 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::world::{World, done, malsun, other, problem, refused};
+use crate::http::world::{World, done, malsun, other, problem, refused};
 
 fn asking(world: &World, who: &Value, key: Uuid) -> RequestBuilder {
     let body = json!({ "campaign": 1, "person": who });

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::world::{World, done, malsun, slot};
+use crate::http::world::{World, done, malsun, slot};
 
 mod acts;
 mod hall;

@@ -12,8 +12,8 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::desk::{acting, desk};
-use crate::world::{CAMPAIGN, World, done, malsun, other, problem, refused, request_id};
+use crate::http::desk::{acting, desk};
+use crate::http::world::{CAMPAIGN, World, done, malsun, other, problem, refused, request_id};
 
 /// A campaign like the world's own, in which no turn begins without a proof.
 async fn strict(world: &World) -> CampaignId {

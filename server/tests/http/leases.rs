@@ -10,7 +10,7 @@ use jari_server::keys::{Grant, Keys};
 use reqwest::{Method, RequestBuilder};
 use serde_json::json;
 
-use crate::world::{CAMPAIGN, World, done, malsun, other, refused, request_id, slot};
+use crate::http::world::{CAMPAIGN, World, done, malsun, other, refused, request_id, slot};
 
 /// A lease as this server writes it, for whatever is said.
 fn lease(world: &World, session: &SessionReply, campaign: CampaignId, serial: u32) -> String {
@@ -90,7 +90,7 @@ async fn without_a_turn_even_a_well_signed_lease_takes_nothing() {
     let mut waiting = world.join(&other()).await;
     for letter in ["가", "나", "다"] {
         let name = format!("이{letter}");
-        waiting = world.join(&crate::world::person(&name, "1948-01-01")).await;
+        waiting = world.join(&crate::http::world::person(&name, "1948-01-01")).await;
     }
     for serial in [0, 1, 2, u32::MAX] {
         let made_up = lease(&world, &waiting, CAMPAIGN, serial);

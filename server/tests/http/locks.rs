@@ -6,8 +6,8 @@ use jari_common::wire::{PairReply, SessionReply};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::json;
 
-use crate::desk::{acting, desk, finding};
-use crate::world::{World, done, malsun, problem, refused};
+use crate::http::desk::{acting, desk, finding};
+use crate::http::world::{World, done, malsun, problem, refused};
 
 const RIGHT: &str = "1947-03-01";
 const WRONG: &str = "1947-03-02";
@@ -118,7 +118,7 @@ async fn pairing_codes_are_not_guessed_from_one_address() {
     let answers = sent((0..30).map(|at| pair(&format!("{at:08}")))).await;
     assert_eq!(count(&answers, StatusCode::NOT_FOUND), 20);
     assert_eq!(count(&answers, StatusCode::TOO_MANY_REQUESTS), 10);
-    crate::desk::invite(&world, "11223344", jari_common::device::DeviceKind::Kiosk).await;
+    crate::http::desk::invite(&world, "11223344", jari_common::device::DeviceKind::Kiosk).await;
     let answer = pair("11223344").send().await.unwrap();
     assert_eq!(answer.headers()["retry-after"], "30");
     problem(answer, 429, "too-many-tries").await;

@@ -6,7 +6,7 @@ use jari_common::wire::{BookingView, SessionReply, Snapshot, TicketView};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use crate::world::{DAY, World, done, malsun, other, refused, slot};
+use crate::http::world::{DAY, World, done, malsun, other, refused, slot};
 
 /// Somebody with a booking at the first clinic.
 async fn booked(world: &World, who: &Value, index: u8) -> SessionReply {

@@ -12,8 +12,8 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::desk::{acting, desk};
-use crate::world::{World, done, malsun, person, problem, refused};
+use crate::http::desk::{acting, desk};
+use crate::http::world::{World, done, malsun, person, problem, refused};
 
 fn by_phone(last: u32) -> Value {
     json!({ "name": "김말순", "birth_date": "1947-03-01", "phone": format!("010-9000-{last:04}") })

@@ -11,7 +11,7 @@ use jari_server::http::JsonWebKeys;
 use jari_server::serving::{PAGE_CONTEXT, PAGE_MAX_BYTES, SIGNATURE_FIELD};
 use serde_json::{Value, json};
 
-use crate::world::{World, add_campaign, done, malsun, other};
+use crate::http::world::{World, add_campaign, done, malsun, other};
 
 const PATH: &str = "/api/v1/campaigns/1/now-serving";
 

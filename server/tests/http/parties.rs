@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::world::{DAY, World, done, malsun, other, person, refused, slot};
+use crate::http::world::{DAY, World, done, malsun, other, person, refused, slot};
 
 /// Four who go together, the first of them on the ticket.
 fn family(size: usize) -> Value {

@@ -5,8 +5,8 @@ use std::time::Duration;
 use jari_common::wire::SessionReply;
 use jari_server::http::Limits;
 
-use crate::gate::{GatedStore, PATIENCE, Raw};
-use crate::world::{World, done, malsun};
+use crate::http::gate::{GatedStore, PATIENCE, Raw};
+use crate::http::world::{World, done, malsun};
 
 const SHORT: Duration = Duration::from_millis(100);
 const HEALTH: &str = "GET /health HTTP/1.1\r\nhost: jari\r\n\r\n";

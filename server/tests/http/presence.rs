@@ -10,7 +10,7 @@ use jari_server::store::memory::MemoryStore;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
-use crate::world::{World, malsun, refused};
+use crate::http::world::{World, malsun, refused};
 
 async fn tell(world: &World, presence: &str) {
     let request = world.ask(Method::POST, "/api/v1/devices/presence");

@@ -9,7 +9,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::world::{World, done, person};
+use crate::http::world::{World, done, person};
 
 #[derive(Clone, Default)]
 struct Captured(Arc<Mutex<Vec<u8>>>);
@@ -37,7 +37,7 @@ async fn prove(world: &World, session: &SessionReply) -> String {
     let write = |path: &str, token: &str| world.write(Method::POST, path, token);
     let send = write(&world.ticket(session, "/identity/code"), &session.session);
     let _: Value = done(send, 200).await;
-    let desk = crate::desk::desk(world).await;
+    let desk = crate::http::desk::desk(world).await;
     let messages = world.get("/api/v1/desk/messages").bearer_auth(&desk);
     let messages: Vec<OutgoingMessage> = done(messages, 200).await;
     let code: String = messages[0].text.chars().filter(char::is_ascii_digit).collect();
@@ -47,7 +47,7 @@ async fn prove(world: &World, session: &SessionReply) -> String {
         let _: Value = done(try_code.json(&json!({ "code": typed })), 200).await;
     }
     let receipt = json!({ "receipt": session.receipt, "birth_date": "1931-07-19" });
-    let _: SessionReply = done(crate::desk::finding(world, &desk, &receipt), 200).await;
+    let _: SessionReply = done(crate::http::desk::finding(world, &desk, &receipt), 200).await;
     code
 }
 

@@ -8,8 +8,8 @@ use jari_server::command::{CLINICS_PER_COMMAND, Command};
 use jari_server::http::Limits;
 use jari_server::store::memory::MemoryStore;
 
-use crate::gate::{PATIENCE, Raw};
-use crate::world::{World, clinic, done, malsun, refused};
+use crate::http::gate::{PATIENCE, Raw};
+use crate::http::world::{World, clinic, done, malsun, refused};
 
 const FEED: &str = "GET /api/v1/feed HTTP/1.1\r\nhost: jari\r\n\r\n";
 const SHORT: Duration = Duration::from_millis(100);

@@ -7,7 +7,9 @@ use reqwest::Method;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::world::{World, add_campaign, done, malsun, other, person, refused, request_id, slot};
+use crate::http::world::{
+    World, add_campaign, done, malsun, other, person, refused, request_id, slot,
+};
 
 #[tokio::test]
 async fn without_a_token_or_with_a_forged_one_nothing_personal_opens() {
@@ -17,7 +19,7 @@ async fn without_a_token_or_with_a_forged_one_nothing_personal_opens() {
     let answer = world.get(&path).send().await.unwrap();
     assert_eq!(answer.headers()["www-authenticate"], "Bearer");
     let code = "sign-in-required";
-    crate::world::problem(answer, 401, code).await;
+    crate::http::world::problem(answer, 401, code).await;
     refused(world.get(&path).header("authorization", "Basic eDp5"), 401, code).await;
     refused(world.get(&path).bearer_auth("v4.local.AAAA"), 401, code).await;
     refused(world.get(&path).bearer_auth(&world.device), 401, code).await;

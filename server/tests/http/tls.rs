@@ -11,9 +11,9 @@ use rustls::pki_types::CertificateDer;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
-use crate::gate::{GatedStore, PATIENCE, Raw};
-use crate::readers::say_much;
-use crate::world::{World, done, malsun, refused};
+use crate::http::gate::{GatedStore, PATIENCE, Raw};
+use crate::http::readers::say_much;
+use crate::http::world::{World, done, malsun, refused};
 
 const SHORT: Duration = Duration::from_millis(100);
 const FEED: &str = "GET /api/v1/feed HTTP/1.1\r\nhost: jari\r\n\r\n";

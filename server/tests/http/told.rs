@@ -11,7 +11,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::world::{CAMPAIGN, World, done, malsun, options, other, person, slot};
+use crate::http::world::{CAMPAIGN, World, done, malsun, options, other, person, slot};
 use gateway::{Gateway, TOKEN};
 
 mod answers;

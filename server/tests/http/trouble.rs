@@ -4,7 +4,7 @@ use jari_common::wire::SessionReply;
 use jari_server::store::memory::MemoryStore;
 use serde_json::Value;
 
-use crate::world::{World, done, malsun, problem, retry_after};
+use crate::http::world::{World, done, malsun, problem, retry_after};
 
 #[tokio::test]
 async fn a_full_disk_is_a_503_and_the_same_request_goes_through_when_there_is_room() {

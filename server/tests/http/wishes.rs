@@ -6,7 +6,7 @@ use jari_common::wire::{SessionReply, TicketView};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use crate::world::{World, done, malsun, other, person, refused};
+use crate::http::world::{World, done, malsun, other, person, refused};
 
 fn give(world: &World, who: &SessionReply, wish: &Value) -> RequestBuilder {
     world.write(Method::PUT, &world.ticket(who, "/wish"), &who.session).json(wish)

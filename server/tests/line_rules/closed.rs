@@ -16,7 +16,7 @@ use jari_server::calendar::upkeep::Overview;
 use jari_server::command::{ClinicPlan, Command, TicketAct};
 use jiff::civil::time;
 
-use crate::world::*;
+use crate::engine::world::*;
 
 const CLOSE: Command = Command::CloseCampaign { campaign: CAMPAIGN };
 

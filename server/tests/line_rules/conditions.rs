@@ -10,7 +10,7 @@ use jari_common::id::{BookingId, HoldId, TicketId};
 use jari_common::slot::{Beside, SecondSeat};
 use jari_server::command::{Command, JoinLine, TicketAct};
 
-use super::world::*;
+use crate::engine::world::*;
 
 /// The engine's own decision, one thing of it changed.
 fn forged(world: &World, command: Command, change: impl Fn(&mut Event)) -> Vec<Event> {
@@ -142,7 +142,7 @@ fn nobody_frees_or_books_what_is_anothers() {
     let moved = Event::BookingMoved(BookingMoved {
         booking: BookingId(1),
         hold: world.hold_of(1),
-        from: super::world::slot(0),
+        from: crate::engine::world::slot(0),
         second: None,
     });
     let own = "a booking moves to a seat of its own ticket and dose";

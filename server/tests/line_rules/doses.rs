@@ -9,7 +9,7 @@ use jari_common::wish::{OnMatch, PartOfDay, Weekdays, Wish, WishDays, WishOrder,
 use jari_server::command::{ClinicPlan, Command, TicketAct};
 use jiff::civil::Date;
 
-use crate::world::*;
+use crate::engine::world::*;
 
 impl World {
     /// A series, and person 0 with their turn begun.

@@ -11,7 +11,7 @@ use jari_server::draw::{Numbers, commitment};
 use jari_server::engine::State;
 use proptest::prelude::*;
 
-use crate::world::*;
+use crate::engine::world::*;
 
 const SECRET: Digest = Digest([5; 32]);
 const VALUE: &str = "제1250회 3 8 15 22 31 42";

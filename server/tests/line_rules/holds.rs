@@ -12,7 +12,7 @@ use jari_server::command::{ClinicPlan, Command, TicketAct};
 use jari_server::engine::State;
 use jiff::ToSpan;
 
-use crate::world::*;
+use crate::engine::world::*;
 
 fn asking() -> Wish {
     Wish {

@@ -10,10 +10,10 @@ use jari_server::engine::{Liveness, State};
 use jiff::Timestamp;
 use proptest::prelude::*;
 
-use crate::places::{
+use crate::engine::world::*;
+use crate::line_rules::places::{
     assert_sound, in_state, join_at, movement, report, running, start, with_turns,
 };
-use crate::world::*;
 
 /// A campaign of `turns` turns, and as many kiosks as these, each at a place of its own.
 fn many_places(turns: u32, places: u32) -> (World, Vec<DeviceId>) {

@@ -17,7 +17,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use crate::world::*;
+use crate::engine::world::*;
 
 /// What a step of the writer looks at.
 const STEP: u64 = 20_000;

@@ -8,8 +8,8 @@ use jari_server::command::{Command, JoinLine, TicketAct};
 use jari_server::engine::State;
 use uuid::Uuid;
 
-use crate::draw::{drawing, opened};
-use crate::world::*;
+use crate::engine::world::*;
+use crate::line_rules::draw::{drawing, opened};
 
 fn named(key: u8) -> NameKey {
     NameKey(Uuid::from_u128(u128::from(key)))

@@ -4,7 +4,7 @@ use jari_common::campaign::Pace;
 use jari_common::ticket::TicketState;
 use jari_server::command::Command;
 
-use crate::world::*;
+use crate::engine::world::*;
 
 fn with_turns(turns: u32) -> World {
     World::with(|spec| spec.pace.turns = turns)

@@ -13,7 +13,7 @@ use jari_common::time::secs_between;
 use jari_server::command::{Command, TicketAct};
 use jiff::civil::time;
 
-use crate::world::*;
+use crate::engine::world::*;
 
 fn phase(world: &World) -> Phase {
     world.state.now_serving(CAMPAIGN).unwrap().phase

@@ -8,7 +8,7 @@ use jari_common::time::plus_secs;
 use jari_server::command::{Answer, Command, JoinLine, TicketAct};
 use uuid::Uuid;
 
-use crate::world::*;
+use crate::engine::world::*;
 
 fn join_with(who: u8, companions: &[u8]) -> Command {
     let mut joining = join(who);

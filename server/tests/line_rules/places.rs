@@ -11,7 +11,7 @@ use jari_server::command::{Command, JoinLine, TicketAct};
 use jari_server::engine::{Liveness, Movement, Standstill};
 use jiff::Timestamp;
 
-use crate::world::*;
+use crate::engine::world::*;
 
 pub fn with_turns(turns: u32) -> World {
     World::with(|spec| spec.pace.turns = turns)

@@ -6,7 +6,7 @@ use jari_server::command::Ask;
 use jari_server::engine::requests::{REQUEST_KEPT_SECS, Repetition};
 use uuid::Uuid;
 
-use crate::world::*;
+use crate::engine::world::*;
 
 #[test]
 fn what_was_asked_is_known_for_a_day_and_then_its_id_is_free() {

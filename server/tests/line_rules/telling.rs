@@ -11,8 +11,8 @@ use jari_server::command::{Command, TicketAct};
 use jiff::Timestamp;
 use jiff::civil::time;
 
-use crate::wishes::{asking, other, slow, two_clinics, wish};
-use crate::world::*;
+use crate::engine::world::*;
+use crate::line_rules::wishes::{asking, other, slow, two_clinics, wish};
 
 #[test]
 fn the_time_to_answer_begins_when_the_person_is_told_and_stands_still_like_every_window() {

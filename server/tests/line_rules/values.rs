@@ -12,7 +12,7 @@ use jari_server::command::{ClinicPlan, Command};
 use jiff::Timestamp;
 use proptest::prelude::*;
 
-use super::world::*;
+use crate::engine::world::*;
 
 /// Numbers at and beyond every edge, and any other.
 fn degrees() -> impl Strategy<Value = f64> {

@@ -16,7 +16,7 @@ use jari_server::command::{ClinicPlan, Command, TicketAct};
 use jiff::Timestamp;
 use jiff::civil::{Date, date, time};
 
-use crate::world::*;
+use crate::engine::world::*;
 
 const NEXT_DAY: Date = date(2026, 11, 25);
 

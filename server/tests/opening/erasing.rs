@@ -8,7 +8,7 @@ use jari_server::command::{Command, JoinLine, TicketAct};
 use jari_server::keys::KeySource;
 use jari_server::vault::{Erased, Erasure, Whom, erase_over};
 
-use crate::town::{CAMPAIGN, Holder, Town, files_with, person, wrong_in};
+use crate::opening::town::{CAMPAIGN, Holder, Town, files_with, person, wrong_in};
 
 const DAY_SECS: u32 = 86_400;
 /// Enough of a row that nothing else begins so by chance.

@@ -10,7 +10,7 @@ use jari_server::clock::Clock;
 use jari_server::command::{Answer, Ask};
 use jari_server::keys::{FolderUse, KeySource, Keys, KeysError, Resealed, VaultRow};
 
-use crate::town::{START, Town, files_with, wrong_in};
+use crate::opening::town::{START, Town, files_with, wrong_in};
 
 fn by(file: &Path) -> KeySource {
     KeySource::File(file.to_owned())

@@ -51,7 +51,7 @@ impl Town {
             hours: WeekHours::default(),
         };
         town.ask(Command::PutClinics { clinics: vec![clinic] });
-        town.ask(Command::AddCampaign { spec: crate::spec() });
+        town.ask(Command::AddCampaign { spec: crate::opening::spec() });
         let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 16, capacity: 64 };
         let days = vec![PlannedDays { plan, dates: vec![DAY] }];
         let clinics = vec![ClinicPlan { clinic: ClinicId::parse("C1").unwrap(), days }];

@@ -111,7 +111,8 @@ pub fn one_plain(seed: u64) -> Result<Stats, Failure> {
 pub fn report(failures: &[Failure]) -> String {
     let mut text = String::new();
     for Failure { seed, step, breach } in failures {
-        let again = format!("JARI_SEED={seed} cargo test -p jari-tests --test simulation");
+        let again =
+            format!("JARI_SEED={seed} cargo test -p jari-tests --test without_screens simulation");
         // Writing to a string does not fail.
         let _ = writeln!(text, "seed {seed}, step {step}: {breach}\n  again: {again}");
     }

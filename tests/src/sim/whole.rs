@@ -169,7 +169,7 @@ fn add(to: &mut Met, met: Met) {
 pub fn told(broken: &[Broken]) -> String {
     let mut text = String::new();
     for Broken { seed, step, breach } in broken {
-        let again = format!("JARI_NIGHT={seed} cargo nextest run --workspace --test nights");
+        let again = format!("JARI_NIGHT={seed} cargo nextest run --workspace nights::");
         // Writing to a string does not fail.
         let _ = writeln!(text, "night {seed}, step {step}: {breach}\n  again: {again}");
     }

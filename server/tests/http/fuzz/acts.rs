@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::hall::{Guest, Hall, days};
 use super::{json_value, pointers};
-use crate::world::{START, person, spec};
+use crate::http::world::{START, person, spec};
 
 /// How often most errands are done.
 const USUAL: u32 = 12;
@@ -192,7 +192,7 @@ fn of_the_operator() -> Vec<Errand> {
     let plan = json!({ "start_minute": 540, "slot_minutes": 30, "slots": 4, "capacity": 2 });
     let days = json!([{ "plan": plan, "dates": ["<day>", "2026-12-01"] }]);
     let clinics = json!([{ "clinic": "FAR", "days": days }]);
-    let clinic = serde_json::to_value(crate::world::clinic("NEW", 37.6)).unwrap();
+    let clinic = serde_json::to_value(crate::http::world::clinic("NEW", 37.6)).unwrap();
     let spec = spec(START.parse().unwrap(), Pace::default());
     let commands = [
         json!("tick"),

@@ -16,7 +16,7 @@ use jiff::civil::Date;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::world::{
+use crate::http::world::{
     CAMPAIGN, DAY, START, World, add_spec, done, malsun, other, person, slot, spec,
 };
 
@@ -66,7 +66,7 @@ impl Hall {
     /// one with both doses held, one with both booked, and a couple.
     pub async fn new() -> Self {
         let world = World::with_one_turn().await;
-        let desk = crate::desk::desk(&world).await;
+        let desk = crate::http::desk::desk(&world).await;
         series(&world).await;
         let log = world.log_reader();
         let mut hall = Self { world, desk, guests: Vec::new(), log };

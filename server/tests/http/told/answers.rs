@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use super::gateway::{Gateway, TOKEN};
 use super::trouble::{for_staff, for_staff_once};
 use super::{answers, folder, one_turn, wish};
-use crate::desk::desk;
-use crate::world::{World, done, malsun, options, other, person};
+use crate::http::desk::desk;
+use crate::http::world::{World, done, malsun, options, other, person};
 
 /// A server whose gateway brings answers so.
 async fn bringing(gateway: &Gateway, replies: Value) -> World {

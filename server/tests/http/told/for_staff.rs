@@ -18,8 +18,8 @@ use serde_json::json;
 use super::gateway::Gateway;
 use super::trouble::{for_staff, for_staff_once};
 use super::{PATIENCE, SILENCE, booked, folder};
-use crate::desk::desk;
-use crate::world::{START, World, done, malsun, options, request_id};
+use crate::http::desk::desk;
+use crate::http::world::{START, World, done, malsun, options, request_id};
 
 /// Everybody who joins is called at once.
 const TURNS: u32 = 20_000;
@@ -128,7 +128,7 @@ async fn a_cursor_that_is_none_is_said_and_a_list_without_more_names_no_next_pag
     let (none, count) = pages(&world, &desk).await;
     assert_eq!((none.len(), count), (0, 1));
     let wrong = world.get("/api/v1/desk/messages?after=x").bearer_auth(&desk);
-    crate::world::refused(wrong, 400, "invalid-value").await;
+    crate::http::world::refused(wrong, 400, "invalid-value").await;
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::gateway::Gateway;
 use super::trouble::for_staff;
 use super::{SILENCE, answers, folder, one_turn, world};
-use crate::world::{World, done, malsun, options, other, person};
+use crate::http::world::{World, done, malsun, options, other, person};
 
 const LATER: Date = date(2027, 1, 5);
 
@@ -89,7 +89,7 @@ async fn an_offer_made_at_night_waits_for_the_morning_and_has_its_whole_time_fro
 async fn whoever_has_no_telephone_is_on_the_list_of_staff_and_has_time_from_their_word_on() {
     let gateway = Gateway::new().await;
     let world = World::in_folder(folder(&gateway.config()), one_turn(), options(1_000)).await;
-    let desk = crate::desk::desk(&world).await;
+    let desk = crate::http::desk::desk(&world).await;
     world.join(&malsun()).await;
     let mut silent = person("이영희", "1951-05-05");
     silent.as_object_mut().unwrap().remove("phone");

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::gateway::Gateway;
 use super::{SILENCE, folder};
-use crate::world::{DAY, World, add_spec, done, malsun, options, refused, spec};
+use crate::http::world::{DAY, World, add_spec, done, malsun, options, refused, spec};
 
 const SERIES: CampaignId = CampaignId(2);
 

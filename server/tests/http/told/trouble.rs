@@ -9,8 +9,8 @@ use reqwest::Method;
 
 use super::gateway::{Gateway, Heard};
 use super::{PATIENCE, SILENCE, booked, folder, one_turn, wish, world};
-use crate::desk::desk;
-use crate::world::{World, malsun, options, other};
+use crate::http::desk::desk;
+use crate::http::world::{World, malsun, options, other};
 
 /// What comes while the seconds pass.
 async fn later(world: &World, gateway: &Gateway) -> Heard {

@@ -48,7 +48,7 @@ const CANCELS: usize = 1_000;
 #[command(
     about = "300,000 wishes against 20,000 clinics: all of them met, a few a step, the same on every run"
 )]
-struct Args {
+pub struct Args {
     #[arg(long, default_value_t = 300_000)]
     wishes: u64,
     #[arg(long, default_value_t = 20_000)]
@@ -82,8 +82,7 @@ const SUPPLIES: [Supply; 2] = [
     },
 ];
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let args = Args::parse();
+pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     let mut report = Report::default();
     if !args.pairs.is_empty() {
         args.pairs.iter().try_for_each(|people| pairs::measure(*people, &mut report))?;
@@ -93,7 +92,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for supply in SUPPLIES {
         let mut results = Vec::new();
         for run in ["first", "second"] {
-            let met = Night::fallen(&args, &supply)?.meet();
+            let met = Night::fallen(args, &supply)?.meet();
             report.add(format!("{}, {run} run", supply.what), &met.figures(args.wishes));
             report.add_durations(format!("{}, {run} run, a step", supply.what), &met.steps);
             report.add_durations(
@@ -103,7 +102,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             results.push(met);
         }
         let (log, changes) = results.pop().map(|met| met.log).ok_or("no run")?;
-        let (alone, seats) = engine_alone(log, &args, &supply)?;
+        let (alone, seats) = engine_alone(log, args, &supply)?;
         let commits = written_alone(&changes)?;
         let floor = commits.whole();
         let slowest = results[0].whole.as_secs_f64();

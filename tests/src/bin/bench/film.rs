@@ -31,7 +31,7 @@ const KEY_MS: u16 = 220;
 
 #[derive(Parser)]
 #[command(about = "A whole booking as a moving picture, from the real program")]
-struct Args {
+pub struct Args {
     /// Where it goes.
     #[arg(long, default_value = "docs/screens/booking.gif")]
     out: PathBuf,
@@ -80,8 +80,7 @@ impl Film {
     }
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let args = Args::parse();
+pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     let folder = TempDir::new()?;
     let server = TestServer::start();
     server.put_clinics(&town::clinics(CLINICS, REACH_METRES));

@@ -19,7 +19,7 @@ pub async fn router(_: u16) -> Result<Router, Box<dyn Error>> {
 
 #[cfg(feature = "peers")]
 pub async fn router(port: u16) -> Result<Router, Box<dyn Error>> {
-    Ok(crate::shells::numbered(pool::Pool::connect(port).await?, pool::next))
+    Ok(super::shells::numbered(pool::Pool::connect(port).await?, pool::next))
 }
 
 #[cfg(feature = "peers")]

@@ -19,7 +19,7 @@ const WARM_UP: u32 = 100;
 
 #[derive(Parser)]
 #[command(about = "The memory of a kiosk after one person and after thousands")]
-struct Args {
+pub struct Args {
     #[arg(long, default_value_t = 2_000)]
     people: u32,
     /// Print one line of JSON.
@@ -27,8 +27,7 @@ struct Args {
     json: bool,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let args = Args::parse();
+pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     let (server, folder) = (TestServer::start(), TempDir::new()?);
     server.put_clinics(&town::clinics(CLINICS, REACH_METRES));
     server.add_campaign(town::campaign(Timestamp::now()));

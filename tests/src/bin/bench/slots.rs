@@ -20,7 +20,7 @@ const MIB: f64 = 1_048_576.0;
 
 #[derive(Parser)]
 #[command(about = "20,000 clinics × 60 days × 16 slots in one server: load, serve, book")]
-struct Args {
+pub struct Args {
     #[command(flatten)]
     size: Size,
     /// People who book, one after the other.
@@ -31,8 +31,7 @@ struct Args {
     json: bool,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let args = Args::parse();
+pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     let mut report = Report::default();
     let mut server = TestServer::start();
     let campaign = open(&server, args.size, &mut report);

@@ -35,7 +35,7 @@ const SHOWN: u64 = 0;
 #[command(
     about = "Durable joins beside their ceiling, the same without disk, Redis and PostgreSQL"
 )]
-struct Args {
+pub struct Args {
     #[arg(long, default_value_t = 512)]
     connections: usize,
     /// For so long each is measured, all rounds together.
@@ -73,11 +73,10 @@ enum Serve {
     Postgres { port: u16 },
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let args = Args::parse();
+pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     match &args.serve {
         Some(serve) => shells::run(serve),
-        None => measure(&args),
+        None => measure(args),
     }
 }
 

@@ -37,7 +37,7 @@ const MIB: f64 = 1_048_576.0;
 
 #[derive(Parser)]
 #[command(about = "The board over a cache of 20,000 clinics × 60 days")]
-struct Args {
+pub struct Args {
     #[command(flatten)]
     size: Size,
     /// How often each page is read and laid out.
@@ -48,8 +48,7 @@ struct Args {
     json: bool,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let args = Args::parse();
+pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     let mut report = Report::default();
     let mut server = TestServer::start();
     let campaign = nation::found(&server, args.size);

@@ -23,7 +23,7 @@ pub struct Process {
 impl Process {
     /// Starts it and waits until it listens.
     pub fn start(arguments: &[&str]) -> Result<Self, Box<dyn Error>> {
-        Self::start_program(&std::env::current_exe()?, arguments)
+        Self::start_program(&std::env::current_exe()?, &[&["join"], arguments].concat())
     }
 
     /// The same with another program that says where it listens.

@@ -16,7 +16,11 @@ impl Part {
     /// Starts this program as `role`.
     pub fn start(role: &str, arguments: &[&str]) -> Result<Self, Box<dyn Error>> {
         let mut program = Command::new(std::env::current_exe()?);
-        program.args(["--part", role]).args(arguments).stdin(Stdio::null()).stdout(Stdio::piped());
+        program
+            .args(["feed", "--part", role])
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped());
         let mut child = program.spawn()?;
         let lines = BufReader::new(child.stdout.take().ok_or("it is piped")?);
         Ok(Self { child, lines })

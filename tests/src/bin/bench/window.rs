@@ -30,7 +30,7 @@ const IDLE: Duration = Duration::from_secs(5);
 
 #[derive(Parser)]
 #[command(about = "Press to picture in the real window, beside a bare window of the same size")]
-struct Args {
+pub struct Args {
     #[arg(long, default_value_t = 120)]
     touches: u32,
     /// Print one line of JSON.
@@ -46,8 +46,7 @@ struct Touches {
     frames: u32,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let args = Args::parse();
+pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     let screen = Screen::start();
     let bare = bare::presses(screen.display(), args.touches)?;
     let (touches, idle) = kiosk(&screen, args.touches)?;

@@ -14,7 +14,7 @@ use tokio::runtime::Builder;
 use tokio::sync::Semaphore;
 use tokio::task::{JoinSet, LocalSet};
 
-use crate::PATIENCE;
+use super::PATIENCE;
 
 /// Connections in the making at once.
 const CONNECTING_AT_ONCE: usize = 128;

@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 use tokio::runtime::Builder;
 use tokio::task::JoinSet;
 
-use crate::PATIENCE;
+use super::PATIENCE;
 
 /// The largest answer, in bytes.
 const ANSWER_MAX_BYTES: usize = 4_096;

@@ -11,7 +11,7 @@ const NIGHTS: u64 = 500;
 
 /// Moves bookings in simulated nights until there were so many moves.
 #[derive(Parser)]
-struct Args {
+pub struct Args {
     #[arg(long, default_value_t = 100_000)]
     moves: u64,
     /// The seed of the first night.
@@ -21,8 +21,7 @@ struct Args {
     json: bool,
 }
 
-fn main() -> ExitCode {
-    let args = Args::parse();
+pub fn run(args: &Args) -> ExitCode {
     let (mut stats, mut failures) = (Stats::default(), Vec::new());
     let mut first = args.first;
     while stats.moved < args.moves && failures.is_empty() {
@@ -31,7 +30,7 @@ fn main() -> ExitCode {
         failures.extend(broken);
         first = first.wrapping_add(NIGHTS);
     }
-    print(&args, &stats, &failures);
+    print(args, &stats, &failures);
     if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 

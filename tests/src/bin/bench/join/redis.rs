@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
-use crate::shells::numbered;
+use super::shells::numbered;
 
 const CONNECTIONS: usize = 8;
 /// `INCR line` in Redis's own words (RESP).

@@ -43,7 +43,7 @@ const CODE_SECS: u32 = 900;
 
 #[derive(Parser)]
 #[command(about = "Join cost, memory and restart time of a line of up to ten million people")]
-struct Args {
+pub struct Args {
     /// The line's greatest length.
     #[arg(long, default_value_t = 10_000_000)]
     tickets: u64,
@@ -64,11 +64,10 @@ enum Then {
     Start { data: PathBuf },
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let args = Args::parse();
+pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     match &args.then {
         Some(Then::Start { data }) => start_and_tell(data),
-        None => measure(&args),
+        None => measure(args),
     }
 }
 
@@ -262,7 +261,7 @@ struct Start {
 /// In a process of its own, on files as they are now.
 fn restart(data: &Path) -> Result<Start, Box<dyn Error>> {
     let mut program = Program::new(std::env::current_exe()?);
-    let output = program.arg("start").arg(data).output()?;
+    let output = program.args(["line", "start"]).arg(data).output()?;
     let said = String::from_utf8_lossy(&output.stdout);
     let mut figures = said.split_whitespace().map(str::parse::<f64>);
     match (figures.next(), figures.next()) {

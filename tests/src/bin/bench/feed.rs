@@ -32,7 +32,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 #[derive(Parser)]
 #[command(about = "The feed to many followers; looks at \"now serving\" and tickets a second")]
-struct Args {
+pub struct Args {
     /// Connected followers of the feed; the limit on open files holds for each process.
     #[arg(long, default_value_t = 19_000)]
     followers: usize,
@@ -59,13 +59,12 @@ enum Role {
     Constant,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let args = Args::parse();
+pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     raise_open_files()?;
     match args.part {
         Some(Role::Followers) => followers::run(&args.at, args.followers),
         Some(Role::Constant) => constant::run(),
-        None => measure(&args),
+        None => measure(args),
     }
 }
 

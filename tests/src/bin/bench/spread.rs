@@ -46,7 +46,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 #[derive(Parser)]
 #[command(about = "From the commit on the server to the count on other kiosks")]
-struct Args {
+pub struct Args {
     /// How many kiosks follow, in one round each.
     #[arg(long, value_delimiter = ',', default_value = "2,200")]
     kiosks: Vec<usize>,
@@ -58,8 +58,7 @@ struct Args {
     json: bool,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let args = Args::parse();
+pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     let mut report = Report::default();
     for kiosks in &args.kiosks {
         let floor = floor(*kiosks, args.changes)?;

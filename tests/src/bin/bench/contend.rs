@@ -17,7 +17,7 @@ const SERVES: &str = "JARI_CONTEND_SERVES";
 
 #[derive(Parser)]
 #[command(about = "Many people, a few places, one moment: who has one, and is it on disk")]
-struct Args {
+pub struct Args {
     #[command(flatten)]
     plan: Plan,
     /// The same afterwards at django-appointment on PostgreSQL, which is installed for it into a folder of the run's own.
@@ -28,14 +28,21 @@ struct Args {
     json: bool,
 }
 
-fn main() -> Result<ExitCode, Box<dyn Error>> {
-    if std::env::var_os(SERVES).is_some() {
-        let cli = Cli::parse();
-        cli.start_logging();
-        cli::run(cli)?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    let Args { plan, peer, json } = Args::parse();
+/// Whether this process is to be the server; its words are those of `jari-server` then.
+pub fn is_server() -> bool {
+    std::env::var_os(SERVES).is_some()
+}
+
+/// Is the server until it is killed.
+pub fn serve() -> Result<ExitCode, Box<dyn Error>> {
+    let cli = Cli::parse();
+    cli.start_logging();
+    cli::run(cli)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
+    let Args { plan, peer, json } = *args;
     let environment = vec![(SERVES.to_owned(), "1".to_owned())];
     let program = Starting { environment, ..Starting::plain(&std::env::current_exe()?) };
     let found = contend::run(plan, program)?;

@@ -11,7 +11,7 @@ use x11rb::protocol::xproto::{
 };
 use x11rb::wrapper::ConnectionExt as _;
 
-use crate::eye::Eye;
+use super::eye::Eye;
 
 const PATIENCE: Duration = Duration::from_secs(10);
 const STILL: Duration = Duration::from_millis(50);

@@ -28,8 +28,8 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
-use crate::contender::LISTENING;
-use crate::{Serve, postgres, redis};
+use super::contender::LISTENING;
+use super::{Serve, postgres, redis};
 
 /// Where a join is asked for.
 const PATH: &str = "/api/v1/campaigns/{campaign}/tickets";

@@ -1,5 +1,5 @@
 //! Drives a real server like a crowd that comes to an opening, lets things go wrong, and says which promises were broken.
-//! Exits with an error when any was, and after any answer that is not expected. `cargo run --release -p jari-tests --bin rush -- --help`
+//! Exits with an error when any was, and after any answer that is not expected. `cargo run --release -p jari-tests -- rush --help`
 
 use std::process::ExitCode;
 
@@ -14,18 +14,17 @@ use jari_tests::rush::{self, report::Report};
     name = "rush",
     about = "A crowd at a server's door, and every promise checked afterwards"
 )]
-struct Args {
+pub struct Args {
     #[command(flatten)]
     plan: Plan,
 }
 
-fn main() -> ExitCode {
-    let Args { plan } = Args::parse();
+pub fn run(Args { plan }: &Args) -> ExitCode {
     if let Err(error) = Pattern::parse(&plan.pattern) {
         Args::command().error(ErrorKind::InvalidValue, error).exit();
     }
     let server = plan.server.clone().unwrap_or_else(binaries::server_alone);
-    match rush::run(&plan, &server) {
+    match rush::run(plan, &server) {
         Ok(report) => tell(&report, plan.json),
         Err(stalled) => {
             eprintln!("rush: {stalled}");

@@ -20,7 +20,7 @@ const WARM_UP: u32 = 5;
 
 #[derive(Parser)]
 #[command(about = "A frame of every screen: update, layout, tessellation")]
-struct Args {
+pub struct Args {
     /// How often each state of each screen is laid out, at each of a few settings.
     #[arg(long, default_value_t = 100)]
     frames: u32,
@@ -29,8 +29,7 @@ struct Args {
     json: bool,
 }
 
-fn main() {
-    let args = Args::parse();
+pub fn run(args: &Args) {
     let (specimens, text) = (catalogue(), Arc::new(Text::load()));
     let mut worst: BTreeMap<&str, (f64, Durations)> = BTreeMap::new();
     let mut first = Durations::default();

@@ -1,0 +1,5 @@
+//! The engine without a server around it: the world in which people try what they can. Holds no test.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+pub mod world;

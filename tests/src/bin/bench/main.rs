@@ -1,0 +1,67 @@
+//! Measures, and lives nights that are too long for a test: one program, so that what they share is linked once.
+//! `cargo run --release -p jari-tests -- --help` lists them. Nothing here is a test.
+
+mod board;
+mod contend;
+mod feed;
+mod film;
+mod join;
+mod line;
+mod moves;
+mod rush;
+mod screens;
+mod slots;
+mod spread;
+mod visits;
+#[cfg(feature = "window")]
+mod window;
+mod wishes;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+#[derive(Parser)]
+#[command(about = "What is measured, and nights that are too long for a test")]
+enum Bench {
+    Board(board::Args),
+    Contend(contend::Args),
+    Feed(feed::Args),
+    Film(film::Args),
+    Join(join::Args),
+    Line(line::Args),
+    Moves(moves::Args),
+    Rush(rush::Args),
+    Screens(screens::Args),
+    Slots(slots::Args),
+    Spread(spread::Args),
+    Visits(visits::Args),
+    #[cfg(feature = "window")]
+    Window(window::Args),
+    Wishes(wishes::Args),
+}
+
+fn main() -> Result<ExitCode, Box<dyn Error>> {
+    if contend::is_server() {
+        return contend::serve();
+    }
+    match Bench::parse() {
+        Bench::Board(args) => board::run(&args)?,
+        Bench::Contend(args) => return contend::run(&args),
+        Bench::Feed(args) => feed::run(&args)?,
+        Bench::Film(args) => film::run(&args)?,
+        Bench::Join(args) => join::run(&args)?,
+        Bench::Line(args) => line::run(&args)?,
+        Bench::Moves(args) => return Ok(moves::run(&args)),
+        Bench::Rush(args) => return Ok(rush::run(&args)),
+        Bench::Screens(args) => screens::run(&args),
+        Bench::Slots(args) => slots::run(&args)?,
+        Bench::Spread(args) => spread::run(&args)?,
+        Bench::Visits(args) => visits::run(&args)?,
+        #[cfg(feature = "window")]
+        Bench::Window(args) => window::run(&args)?,
+        Bench::Wishes(args) => wishes::run(&args)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
