@@ -4,7 +4,7 @@
 use egui::Ui;
 
 use crate::message::Action;
-use crate::model::{Model, Step};
+use crate::model::{Model, Step, Typed};
 use crate::theme::Look;
 
 pub mod ask;
@@ -55,10 +55,10 @@ pub fn show(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         Step::Pair { problem } => pair::ui(ui, look, model, *problem),
         Step::Start => start::ui(ui, look, model),
         Step::Who => who::ui(ui, look, model),
-        Step::Name => name::ui(ui, look, model),
-        Step::BirthDate => birth_date::ui(ui, look, model),
+        Step::Name | Step::Mend(Typed::Name) => name::ui(ui, look, model),
+        Step::BirthDate | Step::Mend(Typed::BirthDate) => birth_date::ui(ui, look, model),
         Step::Ask(asked) => ask::ui(ui, look, model, *asked),
-        Step::Phone => phone::ui(ui, look, model),
+        Step::Phone | Step::Mend(Typed::Phone) => phone::ui(ui, look, model),
         Step::Check => check::ui(ui, look, model),
         Step::Together => together::ui(ui, look, model),
         Step::Known => known::ui(ui, look, model),
@@ -69,7 +69,8 @@ pub fn show(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         Step::Month => month::ui(ui, look, model),
         Step::Taken => taken::ui(ui, look, model),
         Step::Confirm => confirm::ui(ui, look, model),
-        Step::Done => done::ui(ui, look, model),
+        Step::Done => done::ui(ui, look, model, "done-title"),
+        Step::Moved => done::ui(ui, look, model, "done-moved"),
         Step::Code { .. } => code::ui(ui, look, model),
         Step::CodeBirthDate { .. } => code_birth_date::ui(ui, look, model),
         Step::Identity | Step::FindCode => identity::ui(ui, look, model),
@@ -81,7 +82,7 @@ pub fn show(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         Step::WhichDose => which_dose::ui(ui, look, model),
         Step::Wish(step) => wish::ui(ui, look, model, *step),
         Step::Offer => offer::ui(ui, look, model),
-        Step::Trouble(problem) => trouble::ui(ui, look, model, *problem),
+        Step::Trouble(it) => trouble::ui(ui, look, model, it.problem),
         Step::Staff { .. } => staff::ui(ui, look, model),
         Step::StartOver { .. } => start_over::ui(ui, look, model),
         Step::Display { .. } => display::ui(ui, look, model),

@@ -18,8 +18,8 @@ const SHARES: [f32; 3] = [4.6, 3.2, 3.2];
 
 /// Draws the question.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
-    let question = match model.visitor.acting {
-        _ if !model.visitor.company.is_empty() => look.say("birth-date-question-other"),
+    let question = match model.visit.acting {
+        _ if !model.visit.company.is_empty() => look.say("birth-date-question-other"),
         Acting::Myself => look.say("birth-date-question"),
         Acting::Helper | Acting::Staff => look.say("birth-date-question-other"),
     };
@@ -36,7 +36,7 @@ pub fn date_form(
 ) -> Option<Action> {
     let mut page = Page::open(ui, look, model, question);
     page.keep_next_free(look);
-    let entry = &model.visitor.birth_date;
+    let entry = &model.visit.typed.birth_date;
     let state = entry.state(date_at(model.now, &seoul()));
     let mut aloud = Aloud::Same;
     let (tone, icon, text) = match advice(look, state) {

@@ -29,13 +29,13 @@ use layout::Layout;
 
 /// Draws the board; what was pressed, or how much it has room for when it was asked for something else.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
-    let noticed = notice::heading(look, model.visitor.notice);
+    let noticed = notice::heading(look, model.visit.search.notice);
     let mut page =
         Page::open(ui, look, model, &noticed.unwrap_or_else(|| question(ui, look, model)));
     let layout = Layout::new(ui, look, page.body, page.next);
     let nothing_cached = model.board.is_empty && shown(model).is_none();
     let pressed = if nothing_cached {
-        vacancy::nothing_cached(ui, look, model.visitor.session.is_some(), page.body);
+        vacancy::nothing_cached(ui, look, model.visit.session.is_some(), page.body);
         None
     } else {
         controls::show(ui, look, model, &layout).or_else(|| list(ui, look, model, &layout))
@@ -53,7 +53,7 @@ fn shown(model: &Model) -> Option<&BoardPage> {
 
 /// In one line, or else in fewer words: the room is for clinics.
 fn question(ui: &Ui, look: &Look, model: &Model) -> String {
-    let [long, short] = match model.visitor.dose {
+    let [long, short] = match model.visit.search.dose {
         Dose::Second => ["board-question-second", "board-question-second-short"],
         Dose::First if model.is_moving() => ["board-question-move", "board-question-short"],
         Dose::First => ["board-question", "board-question-short"],

@@ -5,8 +5,8 @@ use jari_common::time::{date_at, seoul};
 
 use super::parts::choices_above;
 use crate::keyboard::entry::DateState;
-use crate::message::{Action, Typed};
-use crate::model::Model;
+use crate::message::Action;
+use crate::model::{Model, Typed};
 use crate::text::words;
 use crate::theme::Look;
 use crate::widgets::{Choice, Page, Plate, State, Strip, StripTone, icon};
@@ -16,7 +16,7 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     let mut page = Page::open(ui, look, model, &look.say("check-question"));
     page.keep_next_free(look);
     let mut lines = Vec::from(lines(look, model));
-    if !model.visitor.company.is_empty() {
+    if !model.visit.company.is_empty() {
         // Messages go to who is on the ticket.
         lines.retain(|line| line.typed != Typed::Phone);
     }
@@ -59,20 +59,20 @@ struct Line {
 }
 
 fn lines(look: &Look, model: &Model) -> [Line; 3] {
-    let visitor = &model.visitor;
-    let born = match visitor.birth_date.state(date_at(model.now, &seoul())) {
+    let visit = &model.visit;
+    let born = match visit.typed.birth_date.state(date_at(model.now, &seoul())) {
         DateState::Valid(date) => words::full_date(look.language, date),
-        _ => visitor.birth_date.parts().join(" "),
+        _ => visit.typed.birth_date.parts().join(" "),
     };
-    let phone = match visitor.phone.is_valid() {
-        true => visitor.phone.formatted(),
+    let phone = match visit.typed.phone.is_valid() {
+        true => visit.typed.phone.formatted(),
         false => look.say("check-no-phone"),
     };
     [
         Line {
             mark: "choice:name",
             icon: icon::USER,
-            value: visitor.name.value(),
+            value: visit.typed.name.value(),
             label: look.say("check-name"),
             mend: Some(look.say("check-mend-name")),
             typed: Typed::Name,
@@ -90,7 +90,7 @@ fn lines(look: &Look, model: &Model) -> [Line; 3] {
             icon: icon::PHONE,
             value: phone,
             label: look.say("check-phone"),
-            mend: visitor.phone.is_valid().then(|| look.say("check-mend-phone")),
+            mend: visit.typed.phone.is_valid().then(|| look.say("check-mend-phone")),
             typed: Typed::Phone,
         },
     ]

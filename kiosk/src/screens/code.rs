@@ -14,7 +14,7 @@ use crate::widgets::{Page, Said, StripTone, icon};
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     let mut page = Page::open(ui, look, model, &look.say("code-question"));
     page.keep_next_free(look);
-    let entry = &model.visitor.code;
+    let entry = &model.visit.code;
     let state = entry.state(|digits| TicketCode::parse(digits).is_ok());
     let (tone, icon, key) = match state {
         // Large letters over the keys leave room for one line.

@@ -41,7 +41,7 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     let says = Says::of(model);
     let mut page = Page::open(ui, look, model, &look.say(says.question));
     page.keep_next_free(look);
-    let session = model.visitor.session.as_ref();
+    let session = model.visit.session.as_ref();
     let hold = session.and_then(|session| session.ticket.hold.as_ref());
     let told = told(look, model, hold);
     let mut next = look.say(says.book);
@@ -119,7 +119,7 @@ struct Says {
 impl Says {
     fn of(model: &Model) -> Self {
         if model.is_moving() {
-            let is_second = model.visitor.dose == Dose::Second;
+            let is_second = model.visit.search.dose == Dose::Second;
             return Self {
                 question: if is_second { "confirm-move-second" } else { "confirm-move-question" },
                 book: "confirm-move",

@@ -77,7 +77,7 @@ fn sizes(look: &Look, model: &Model) -> Vec<Setting> {
     let setting = |(mark, key, size)| Setting {
         mark,
         label: look.say(key),
-        is_chosen: model.visitor.text_size == size,
+        is_chosen: model.comfort.text_size == size,
         action: Action::SetTextSize(size),
         // Nothing gets smaller than what the person has now.
         look: if size == TextSize::Large { look.sized(size) } else { look.clone() },
@@ -94,7 +94,7 @@ fn colours(look: &Look, model: &Model) -> Vec<Setting> {
     let setting = |(mark, key, colours)| Setting {
         mark,
         label: look.say(key),
-        is_chosen: model.visitor.colours == colours,
+        is_chosen: model.comfort.colours == colours,
         action: Action::SetColours(colours),
         look: look.clone().coloured(colours),
     };

@@ -11,7 +11,7 @@ use super::parts::laid::Code;
 use super::parts::others::{Other, beside, second};
 use super::parts::slip::{Kept, offer};
 use crate::message::Action;
-use crate::model::{Model, Moving, Session, Step};
+use crate::model::{Model, Session, Step};
 use crate::theme::{Lettering, Look};
 use crate::voice::Aloud;
 use crate::widgets::button::{Button, paint_icon};
@@ -23,16 +23,13 @@ use crate::widgets::{Page, StripTone};
 /// The sign of success beside the heading, in ems of it.
 const SIGN_EM: f32 = 1.25;
 
-/// Draws the booking that was just made.
-pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
-    let title = match model.visitor.moving {
-        Moving::Moved => look.say("done-moved"),
-        Moving::No | Moving::Choosing => look.say("done-title"),
-    };
+/// Draws the booking that was just made, or moved, under the title of this key.
+pub fn ui(ui: &mut Ui, look: &Look, model: &Model, title: &str) -> Option<Action> {
+    let title = look.say(title);
     let mut page = Page::open(ui, look, model, &title);
     success(ui, look, &page, &title);
     page.keep_next_free(look);
-    if let Some(session) = &model.visitor.session {
+    if let Some(session) = &model.visit.session {
         let action = show_booking(ui, look, model, session, &mut page);
         if let Some(action) = action {
             page.choose(true, action);

@@ -16,11 +16,11 @@ use crate::widgets::{Page, Said, StripTone, icon};
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     let mut page = Page::open(ui, look, model, &look.say("identity-question"));
     page.keep_next_free(look);
-    let entry = &model.visitor.proof;
+    let entry = &model.visit.proof;
     let is_whole = entry.digit_count() == PROOF_DIGITS;
     let (tone, icon, text) = said(look, model);
     // The end of a telephone number may be among the words.
-    let aloud = match model.visitor.proving {
+    let aloud = match model.visit.proving {
         Proving::NotAsked | Proving::Sent | Proving::Proved if !is_whole => {
             Aloud::Instead(look.say("identity-sent-there"))
         }
@@ -46,16 +46,16 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
 
 /// Whether only a new message helps: nothing has been typed since the old digits were refused.
 fn is_over(model: &Model) -> bool {
-    model.visitor.proving == Proving::Over && model.visitor.proof.digit_count() == 0
+    model.visit.proving == Proving::Over && model.visit.proof.digit_count() == 0
 }
 
 /// Where the message went, or what was wrong with the digits, until new ones are all there.
 fn said(look: &Look, model: &Model) -> (StripTone, char, String) {
-    let visitor = &model.visitor;
-    if visitor.proof.digit_count() == PROOF_DIGITS {
+    let visit = &model.visit;
+    if visit.proof.digit_count() == PROOF_DIGITS {
         return (StripTone::Safe, icon::CHECK_CIRCLE, look.say("identity-right"));
     }
-    match visitor.proving {
+    match visit.proving {
         Proving::Wrong { tries_left } => {
             let tries = ("tries", u32::from(tries_left).into());
             let key = if is_tight(look) { "identity-wrong-short" } else { "identity-wrong" };
@@ -80,7 +80,7 @@ fn sent(look: &Look, model: &Model) -> String {
     if is_tight(look) {
         return look.say("identity-sent-short");
     }
-    match model.visitor.phone.state() {
+    match model.visit.typed.phone.state() {
         PhoneState::Valid(digits) => {
             let phone = words::masked_phone(&digits).into();
             look.say_with("identity-sent", &[("phone", phone)])

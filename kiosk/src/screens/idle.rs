@@ -24,7 +24,7 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     let text = look.say_with("idle-left", &[("left", left.into())]);
     let left = Block::new(ui, look, Lettering::Text, &text, body.width());
     let told = left.show(ui, body.min);
-    let key = if model.visitor.session.is_some() { "idle-safe-ticket" } else { "idle-safe" };
+    let key = if model.visit.session.is_some() { "idle-safe-ticket" } else { "idle-safe" };
     let text = look.say(key);
     let strip =
         |text: &str| Strip::new(ui, look, StripTone::Safe, icon::SHIELD_CHECK, text, body.width());

@@ -32,7 +32,7 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         action: Action::CallStaff,
     };
     // Without a telephone no digits can come.
-    let by_phone = model.visitor.has_typed_phone().then_some(by_phone);
+    let by_phone = model.visit.has_typed_phone().then_some(by_phone);
     let ways = [Some(by_code), by_phone, Some(by_staff)].into_iter().flatten();
     let ways = ways.map(|way| spoken(look, way)).collect();
     one_of(ui, look, &mut page, ways, "known-safe");

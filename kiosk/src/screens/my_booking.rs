@@ -12,7 +12,7 @@ use crate::widgets::{Page, Said, StripTone, icon};
 
 /// Draws the booking, or the ticket.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
-    let session = model.visitor.session.as_ref();
+    let session = model.visit.session.as_ref();
     let status = session.and_then(|it| it.ticket.next_booking(model.now)).map(|it| it.status);
     match (session, status) {
         (Some(session), Some(BookingStatus::Booked)) => {

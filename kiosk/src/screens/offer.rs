@@ -29,7 +29,7 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     };
     let mut page = Page::open(ui, look, model, &look.say(question));
     page.keep_next_free(look);
-    let session = model.visitor.session.as_ref();
+    let session = model.visit.session.as_ref();
     let Some(offer) = session.and_then(|session| session.ticket.offer.as_ref()) else {
         return page.finish(ui, look);
     };

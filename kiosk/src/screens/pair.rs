@@ -18,7 +18,7 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model, problem: Option<Problem>) -> 
     }
     let mut page = Page::open(ui, look, model, &look.say("pair-question"));
     page.keep_next_free(look);
-    let entry = &model.visitor.pairing;
+    let entry = &model.visit.pairing;
     let (tone, icon, key) = match problem {
         None => (StripTone::Safe, icon::INFO, "pair-help"),
         Some(Problem::AnotherServer) => (StripTone::Wrong, icon::WARNING, "pair-another-server"),

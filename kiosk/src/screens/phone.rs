@@ -12,13 +12,13 @@ use crate::widgets::{Page, Said, StripTone, icon};
 
 /// Draws the question.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
-    let question = match model.visitor.acting {
+    let question = match model.visit.acting {
         Acting::Myself => look.say("phone-question"),
         Acting::Helper | Acting::Staff => look.say("phone-question-other"),
     };
     let mut page = Page::open(ui, look, model, &question);
     page.keep_next_free(look);
-    let entry = &model.visitor.phone;
+    let entry = &model.visit.typed.phone;
     let (tone, icon, key) = match entry.state() {
         PhoneState::MustBeginWithZero => (StripTone::Wrong, icon::WARNING, "phone-zero"),
         PhoneState::Incomplete | PhoneState::Valid(_) => {

@@ -27,7 +27,7 @@ type Offered = (&'static str, char, [Option<&'static str>; 2], State, Action);
 
 /// Draws what there is to choose.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
-    let listening = &model.visitor.listening;
+    let listening = &model.comfort.listening;
     let question = match (model.speaker, listening.is_on()) {
         (Speaker::Missing, _) => "sound-missing",
         (_, false) => "sound-question",
@@ -104,7 +104,7 @@ fn offer(
 
 /// Plug in first; then how it is set, or that nothing is heard.
 fn told(ui: &Ui, look: &Look, model: &Model, width: f32) -> Strip {
-    let listening = &model.visitor.listening;
+    let listening = &model.comfort.listening;
     if model.speaker == Speaker::Failing {
         let text = look.say("sound-failing");
         return Strip::new(ui, look, StripTone::Wrong, icon::WARNING, &text, width);

@@ -13,7 +13,7 @@ use crate::widgets::{Page, icon};
 /// Draws the question, and what stays whatever is answered.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     let mut page = Page::open(ui, look, model, &look.say("start-over-question"));
-    let session = model.visitor.session.as_ref();
+    let session = model.visit.session.as_ref();
     let note = match session {
         Some(_) => "start-over-go-note-ticket",
         None => "start-over-go-note",

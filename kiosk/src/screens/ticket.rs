@@ -26,7 +26,7 @@ const CARD_STRETCH: f32 = 1.3;
 
 /// Draws the ticket; what was pressed.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
-    let Some(session) = &model.visitor.session else {
+    let Some(session) = &model.visit.session else {
         return Page::open(ui, look, model, &look.say("ticket-title")).finish(ui, look);
     };
     let told = told(look, model, session);

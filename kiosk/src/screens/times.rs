@@ -36,8 +36,8 @@ const MINUTE: u32 = 60;
 
 /// Draws the times; what was pressed.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
-    let noticed = notice_heading(look, model.visitor.notice);
-    let question = match model.visitor.dose {
+    let noticed = notice_heading(look, model.visit.search.notice);
+    let question = match model.visit.search.dose {
         Dose::First => "times-question",
         Dose::Second => "times-question-second",
     };
@@ -228,7 +228,7 @@ fn turn(
 
 /// What a press does here, or what did not go: the whole, and the first sentence.
 fn notes(ui: &Ui, look: &Look, model: &Model, width: f32) -> Vec<Strip> {
-    if let Some(problem) = model.visitor.notice.filter(|_| !look.is_large()) {
+    if let Some(problem) = model.visit.search.notice.filter(|_| !look.is_large()) {
         return super::board::notice::both(ui, look, problem, width).into();
     }
     if matches!(model.link, Link::Away { .. }) {
@@ -248,7 +248,7 @@ fn notes(ui: &Ui, look: &Look, model: &Model, width: f32) -> Vec<Strip> {
         let time = words::duration(look.language, minutes);
         let key = if model.is_moving() { "times-move-note" } else { "times-hold-note" };
         look.say_with(key, &[("time", time.into())])
-    } else if model.visitor.session.is_some() {
+    } else if model.visit.session.is_some() {
         look.say("times-waiting-note")
     } else {
         look.say("times-browse-note")

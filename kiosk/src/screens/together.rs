@@ -11,7 +11,7 @@ use crate::widgets::{Page, icon};
 
 /// Draws the question; when all have been typed that a ticket has room for, only the way on.
 pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
-    let count = model.visitor.company.len();
+    let count = model.visit.company.len();
     let has_room = count < usize::from(PARTY_MAX);
     let people = [("count", u32::try_from(count).unwrap_or(u32::MAX).into())];
     let question =

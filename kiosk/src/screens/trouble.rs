@@ -35,7 +35,7 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model, problem: Problem) -> Option<A
 
 /// What the person has, which no trouble takes away; and what of it everybody may hear.
 fn safe(look: &Look, model: &Model) -> (String, Aloud) {
-    let key = match &model.visitor.session {
+    let key = match &model.visit.session {
         Some(session) if session.ticket.booking.is_some() => "trouble-safe-booking",
         Some(session) if session.ticket.state == TicketState::Entered => "trouble-safe-entry",
         Some(session) => {
@@ -73,7 +73,7 @@ fn told(look: &Look, model: &Model, problem: Problem) -> Told {
         Problem::NotResident | Problem::PhoneServesOthers => (BACK, Action::Back),
         Problem::TicketNotFound => (RETYPE, Action::TryAgain),
         Problem::NotYourTurn | Problem::TurnOver => (TICKET, Action::TryAgain),
-        Problem::AlreadyBooked if model.visitor.session.is_none() => {
+        Problem::AlreadyBooked if model.visit.session.is_none() => {
             ((icon::CALENDAR_CHECK, "start-booking"), Action::StartMyBooking)
         }
         Problem::NotOpenYet | Problem::NothingToBook | Problem::AlreadyBooked => {

@@ -177,7 +177,7 @@ impl Page {
     fn foot(&mut self, ui: &mut Ui, look: &Look, model: &Model, rects: [Rect; 3]) {
         let is_idle = model.idle_warning.is_some();
         let at_start = matches!(model.step, Step::Start | Step::Pair { .. });
-        let at_end = matches!(model.step, Step::Done);
+        let at_end = matches!(model.step, Step::Done | Step::Moved);
         let at_staff = matches!(model.step, Step::Staff { .. });
         let labels = foot_labels(look);
         let back = if is_idle { Action::StayHere } else { Action::Back };

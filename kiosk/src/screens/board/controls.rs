@@ -30,7 +30,7 @@ pub fn show(ui: &mut Ui, look: &Look, model: &Model, layout: &Layout) -> Option<
     let turned = days(ui, look, model, layout);
     as_of(ui, look, model, layout.as_of);
     let turned = clinics(ui, look, model, layout).or(turned);
-    if notice::show(ui, look, model.visitor.notice, layout.narrow_area()) {
+    if notice::show(ui, look, model.visit.search.notice, layout.narrow_area()) {
         return turned;
     }
     narrowed::show(ui, look, model, layout).or(turned)
