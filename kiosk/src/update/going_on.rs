@@ -44,8 +44,10 @@ pub(super) fn try_again(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     let Interrupted { step, retry, .. } = *interrupted;
-    let mut effects = return_to(model, step);
+    let mut effects = return_to(model, step.clone());
     effects.extend(match retry {
+        // Nothing can be done there: the kiosk was shut out meanwhile.
+        _ if model.step != step => Vec::new(),
         Retry::Nothing => Vec::new(),
         Retry::Send(sending) => send_again(model, sending),
         Retry::Press(Press::Book) => start::book(model),

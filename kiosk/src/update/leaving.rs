@@ -51,11 +51,12 @@ pub(super) fn start_over(model: &mut Model) -> Vec<Effect> {
 
 /// Whether going to the start would cost anything: a press, or a slip that was not printed yet.
 fn is_begun(model: &Model) -> bool {
-    let is_over = matches!(
-        model.step.under(),
-        Step::Done | Step::Moved | Step::MyBooking | Step::Change | Step::Pair { .. }
-    );
-    !is_over && !model.visit.is_blank()
+    match model.step.under() {
+        Step::Done | Step::Moved | Step::MyBooking | Step::Change | Step::Pair { .. } => false,
+        // It goes on by itself where something was pressed.
+        Step::Trouble(_) => true,
+        _ => !model.visit.is_blank(),
+    }
 }
 
 /// "마침": nothing to finish at the start itself.

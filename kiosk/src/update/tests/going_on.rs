@@ -340,3 +340,29 @@ fn starting_again_renews_nothing_that_is_known_of_a_person() {
     stage.wait(WARNING_SECS);
     assert!(stage.model.bookmark().is_none(), "and nobody came");
 }
+
+#[test]
+fn a_kiosk_that_is_shut_out_meanwhile_begins_nothing_by_itself() {
+    let mut stage = Stage::new();
+    stage.happen(away());
+    stage.press(Action::StartBooking);
+    stage.happen(Message::DeviceRefused(true));
+    assert_eq!(
+        stage.model.step.problem(),
+        Some(Problem::ServerAway),
+        "who is here is not sent away"
+    );
+    stage.happen(Message::LinkChanged(Link::Online));
+    assert_eq!(stage.model.step, Step::Pair { problem: Some(Problem::NotPaired) });
+}
+
+#[test]
+fn whoever_waits_before_a_trouble_is_asked_before_they_leave_it() {
+    let mut stage = Stage::new();
+    stage.happen(away());
+    stage.press(Action::StartBooking);
+    stage.press(Action::StartOver);
+    assert!(matches!(stage.model.step, Step::StartOver { .. }));
+    stage.press(Action::Back);
+    assert_eq!(stage.model.step.problem(), Some(Problem::ServerAway));
+}

@@ -3,6 +3,7 @@
 use jari_common::clinic::Position;
 use jari_common::id::HoldId;
 use jari_common::ticket::TicketState;
+use jari_common::time::plus_secs;
 use jari_common::wire::{OfferView, TicketView};
 use jari_common::wish::{
     OnMatch, PartOfDay, Weekdays, Wish, WishDays, WishOrder, WishPlaces, WishStanding, WishView,
@@ -233,6 +234,20 @@ fn who_finds_nothing_in_their_turn_leaves_a_wish_and_the_turn_to_the_next() {
     // What comes back of the ended turn is no loss to be told.
     stage.read(wished(TicketState::Missed));
     assert_eq!((&stage.model.step, stage.model.visit.search.notice), (&Step::Ticket, None));
+}
+
+#[test]
+fn a_wish_that_books_at_once_ends_the_turn_with_it() {
+    let mut stage = Stage::with_turn();
+    stage.model.position = Some(clinic().position);
+    stage.press(Action::Wish);
+    stage.press(Action::ChoosePlaces(DraftPlaces::Near(3_000)));
+    stage.press(AFTERNOON);
+    stage.press(Action::ChooseOnMatch(OnMatch::Book));
+    stage.happen(Message::Wished(Ok(booked())));
+    assert_eq!((&stage.model.step, stage.model.has_turn()), (&Step::Done, false));
+    stage.now = plus_secs(stage.now, 61);
+    assert!(stage.happen(Message::Touched).is_empty(), "there is no turn to be stretched");
 }
 
 #[test]
