@@ -1,8 +1,6 @@
 //! The six digits that came by message: they prove who the person is, once, before the turn. It never says the
 //! whole phone number.
 
-use egui::Ui;
-
 use super::parts::{Digits, digits};
 use crate::keyboard::entry::{PROOF_DIGITS, PhoneState};
 use crate::message::Action;
@@ -10,11 +8,12 @@ use crate::model::{Model, Proving, Step};
 use crate::text::words;
 use crate::theme::Look;
 use crate::voice::Aloud;
-use crate::widgets::{Page, Said, StripTone, icon};
+use crate::widgets::{Page, Pen, Said, StripTone, icon};
 
 /// Draws the question.
-pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
-    let mut page = Page::open(ui, look, model, &look.say("identity-question"));
+pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
+    let look = pen.look;
+    let mut page = Page::open(pen, model, &look.say("identity-question"));
     page.keep_next_free(look);
     let entry = &model.visit.proof;
     let is_whole = entry.digit_count() == PROOF_DIGITS;
@@ -33,15 +32,15 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         said: &said,
         without: ("choice:no-message", "identity-none", Action::NoMessage),
     };
-    digits(ui, look, &mut page, spec);
+    digits(pen, &mut page, spec);
     if is_over(model) {
         let again = look.say("identity-again");
-        page.next_button(ui, look, (icon::REPEAT, &again), true, Action::SendAgain);
+        page.next_button(pen, (icon::REPEAT, &again), true, Action::SendAgain);
     } else {
         let next = look.say("page-next");
-        page.next_button(ui, look, (icon::ARROW_RIGHT, &next), is_whole, Action::Next);
+        page.next_button(pen, (icon::ARROW_RIGHT, &next), is_whole, Action::Next);
     }
-    page.finish(ui, look)
+    page.finish(pen)
 }
 
 /// Whether only a new message helps: nothing has been typed since the old digits were refused.

@@ -118,12 +118,16 @@ pub(super) fn wakes_at(model: &Model) -> Option<Timestamp> {
 /// `now` is another one by this much: what was noted by the clock that was wrong moves along.
 pub(super) fn time_corrected(model: &mut Model, by: SignedDuration) {
     model.is_time_known = true;
-    let moved = |at: Timestamp| at.saturating_add(by).unwrap_or(at);
-    model.touched_at = moved(model.touched_at);
-    model.idle_warning = model.idle_warning.map(moved);
-    model.visit.search.extended_at = model.visit.search.extended_at.map(moved);
-    model.visit.looked_at = model.visit.looked_at.map(moved);
-    if let Some(interrupted) = model.step.interrupted_mut() {
-        interrupted.again_at = interrupted.again_at.map(moved);
+    let again = model.step.interrupted_mut().and_then(|it| it.again_at.as_mut());
+    let visit = &mut model.visit;
+    let noted = [
+        Some(&mut model.touched_at),
+        model.idle_warning.as_mut(),
+        visit.search.extended_at.as_mut(),
+        visit.looked_at.as_mut(),
+        again,
+    ];
+    for at in noted.into_iter().flatten() {
+        *at = at.saturating_add(by).unwrap_or(*at);
     }
 }
