@@ -71,7 +71,7 @@ impl Glass {
     /// What the glass is filled with where nothing is drawn.
     #[must_use]
     pub fn ground(&self) -> Color32 {
-        Palette::of(self.model.visitor.colours).paper
+        Palette::of(self.model.comfort.colours).paper
     }
 
     /// Chooses the finger among the contacts, before egui sees any. In points: sizes are computed here.
@@ -110,7 +110,7 @@ impl Glass {
         let chosen = screens::show(ui, &look, &self.model);
         let scene = told::take(&context);
         self.keypad.end(&context, &scene);
-        if self.model.visitor.listening.is_on() {
+        if self.model.comfort.listening.is_on() {
             effects.extend(self.happen(Message::Shown(scene), now));
         }
         let secs = context.input(|input| input.time);
@@ -125,11 +125,11 @@ impl Glass {
     }
 
     fn look(&self, ui: &Ui) -> Look {
-        let visitor = &self.model.visitor;
+        let comfort = &self.model.comfort;
         let screen = ui.ctx().content_rect().size();
         let text = self.text.clone();
-        Look::new(text, screen, self.diagonal_inches, visitor.language, visitor.text_size)
-            .coloured(visitor.colours)
+        Look::new(text, screen, self.diagonal_inches, comfort.language, comfort.text_size)
+            .coloured(comfort.colours)
     }
 }
 

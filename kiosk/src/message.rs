@@ -21,7 +21,7 @@ use jiff::civil::Date;
 use crate::keyboard::layout::Key;
 use crate::model::{
     Colours, DraftPlaces, Earphone, Language, Link, Narrow, PaperTrouble, Problem, Speaker,
-    TextSize,
+    TextSize, Typed,
 };
 use crate::voice::{Hearing, Scene};
 
@@ -89,14 +89,6 @@ pub enum Message {
     EarphoneChanged(Earphone),
     /// The voice can be heard, or no longer.
     SpeakerChanged(Speaker),
-}
-
-/// Something that a person types about whom the booking is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Typed {
-    Name,
-    BirthDate,
-    Phone,
 }
 
 /// How somebody who has a place already gets to it.

@@ -1,10 +1,11 @@
 //! What the kiosk knows and shows: plain data, no screen, no clock, no I/O. Only `update` changes it.
 
 mod board;
+mod comfort;
 mod listening;
 mod opening;
 mod problem;
-mod visitor;
+mod visit;
 
 use jari_common::booking::BookingStatus;
 use jari_common::campaign::Campaign;
@@ -15,18 +16,20 @@ use jari_common::dose::{Dose, DoseInterval};
 use jari_common::fingerprint::KeyFingerprint;
 use jari_common::id::CampaignId;
 use jari_common::ticket::{TicketCode, TicketState};
+use jari_common::time::{date_at, seoul};
 use jari_common::wire::BookingView;
 use jari_common::wish::WishView;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 pub use board::Board;
+pub use comfort::{Colours, Comfort, Language, TextSize};
 pub use listening::{Earphone, Heard, Level, Listening, Speaker};
 pub use opening::COUNTDOWN_MINUTES;
 pub use problem::{Ends, Problem};
-pub use visitor::{
-    Colours, Companion, DraftPlaces, Interrupted, Language, Moving, PaperTrouble, Press, Proving,
-    Session, SlipState, TextSize, Visitor, WishDraft, WishStep,
+pub use visit::{
+    Companion, DraftPlaces, PaperTrouble, Proving, SeatSearch, Session, SlipState, Visit,
+    WishDraft, WishStep,
 };
 
 /// A touch moves the bookmark by steps of so many seconds: the disk is not written at every press.
@@ -52,8 +55,10 @@ pub struct Model {
     pub serving: Vec<NowServing>,
     pub board: Board,
     pub step: Step,
-    /// Everything of the person at the screen; wiped as a whole.
-    pub visitor: Visitor,
+    /// How the screen looks and sounds for the person before it.
+    pub comfort: Comfort,
+    /// Everything else of them; forgotten as one value.
+    pub visit: Visit,
     /// A write is on its way: the screen says so and takes no second press.
     pub sending: Option<Sending>,
     /// "아직 계세요?"; ends at this instant.
@@ -101,6 +106,8 @@ pub enum Step {
     Phone,
     /// All that was typed, read back before it is used.
     Check,
+    /// One of the things read back was wrong: it is typed again, and "다음" and "이전" lead back.
+    Mend(Typed),
     /// Whether somebody else comes along, of those who go together.
     Together,
     /// Whoever was typed has a place already: it stands, and there are three ways on to it.
@@ -116,7 +123,10 @@ pub enum Step {
     /// The chosen seat has just been taken; the nearest others.
     Taken,
     Confirm,
+    /// It is booked.
     Done,
+    /// What was booked has moved.
+    Moved,
     /// The ticket's code, for "제 차례예요" or "내 예약".
     Code {
         purpose: Purpose,
@@ -145,7 +155,7 @@ pub enum Step {
     /// Somebody of the same name and birth date has an earlier ticket: are they one person?
     Namesake,
     /// Something did not go; says what is safe and what to do next.
-    Trouble(Problem),
+    Trouble(Box<Interrupted>),
     /// Where to find staff; returns to the step it was asked from.
     Staff {
         back_to: Box<Step>,
@@ -171,6 +181,45 @@ pub enum Asked {
     Residence,
     /// The question of this number, from 0.
     Question(u8),
+}
+
+/// Something that a person types about whom the booking is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Typed {
+    Name,
+    BirthDate,
+    Phone,
+}
+
+/// What did not go, and how it goes on.
+#[derive(Clone, Debug)]
+pub struct Interrupted {
+    pub problem: Problem,
+    /// Where the person goes back to.
+    pub step: Step,
+    pub retry: Retry,
+    /// It is not tried again by itself before this; None: never.
+    pub again_at: Option<Timestamp>,
+}
+
+/// What is done again once it can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retry {
+    /// There is only a step to go back to.
+    Nothing,
+    Send(Sending),
+    Press(Press),
+}
+
+/// What could not be done for a reason that ends by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Press {
+    /// "예약하기"
+    Book,
+    /// "빈자리 보기"
+    LookAtBoard,
+    /// "다음" under a birth date.
+    BirthDate,
 }
 
 /// What the board can be narrowed by.
@@ -237,7 +286,44 @@ impl Step {
             step => step,
         }
     }
+
+    /// A trouble that leads nowhere but to this step.
+    #[must_use]
+    pub fn trouble(problem: Problem, step: Self) -> Self {
+        let (retry, again_at) = (Retry::Nothing, None);
+        Self::Trouble(Box::new(Interrupted { problem, step, retry, again_at }))
+    }
+
+    /// The problem that is told.
+    #[must_use]
+    pub fn problem(&self) -> Option<Problem> {
+        match self {
+            Self::Trouble(interrupted) => Some(interrupted.problem),
+            _ => None,
+        }
+    }
+
+    /// What did not go, also while another screen stands before the one that says so.
+    pub fn interrupted_mut(&mut self) -> Option<&mut Interrupted> {
+        match self {
+            Self::Trouble(interrupted) => Some(interrupted),
+            Self::Staff { back_to }
+            | Self::Display { back_to }
+            | Self::StartOver { back_to }
+            | Self::Sound { back_to } => back_to.interrupted_mut(),
+            _ => None,
+        }
+    }
 }
+
+/// Two are equal when they say the same problem: only then is the screen the same.
+impl PartialEq for Interrupted {
+    fn eq(&self, other: &Self) -> bool {
+        self.problem == other.problem
+    }
+}
+
+impl Eq for Interrupted {}
 
 impl Model {
     /// A kiosk that has just started at `place`.
@@ -255,7 +341,8 @@ impl Model {
             serving: Vec::new(),
             board: Board::new(CampaignId(1), today),
             step: Step::Start,
-            visitor: Visitor::default(),
+            comfort: Comfort::default(),
+            visit: Visit::default(),
             sending: None,
             idle_warning: None,
             touched_at: now,
@@ -271,7 +358,13 @@ impl Model {
     /// somebody has.
     #[must_use]
     pub fn key_to_compare(&self) -> Option<KeyFingerprint> {
-        self.server_key.filter(|key| !self.is_refused && self.visitor.same_key != Some(*key))
+        self.server_key.filter(|key| !self.is_refused && self.visit.same_key != Some(*key))
+    }
+
+    /// The day at the kiosk.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        date_at(self.now, &seoul())
     }
 
     /// The chosen campaign in full.
@@ -302,7 +395,7 @@ impl Model {
     /// Where the line of the visitor's ticket stands.
     #[must_use]
     pub fn ticket_serving(&self) -> Option<&NowServing> {
-        let campaign = self.visitor.session.as_ref()?.ticket.campaign;
+        let campaign = self.visit.session.as_ref()?.ticket.campaign;
         self.serving.iter().find(|serving| serving.campaign == campaign)
     }
 
@@ -318,9 +411,9 @@ impl Model {
     /// Where the person at the screen could go on; None when nobody with a ticket is there.
     #[must_use]
     pub fn bookmark(&self) -> Option<Bookmark> {
-        let code = self.visitor.session.as_ref().map(|session| session.code.clone());
+        let code = self.visit.session.as_ref().map(|session| session.code.clone());
         let going_on = matches!(self.step.under(), Step::CodeBirthDate { purpose: Purpose::GoOn });
-        let typed = || TicketCode::parse(&self.visitor.code.formatted()).ok();
+        let typed = || TicketCode::parse(&self.visit.code.formatted()).ok();
         let code = code.or_else(|| typed().filter(|_| going_on))?;
         let secs = self.touched_at.as_second().div_euclid(SEEN_EVERY_SECS) * SEEN_EVERY_SECS;
         let seen_at = Timestamp::from_second(secs).unwrap_or(self.touched_at);
@@ -330,14 +423,14 @@ impl Model {
     /// The booking of whoever is here, if it can still be changed.
     #[must_use]
     pub fn changeable_booking(&self) -> Option<&BookingView> {
-        let next = self.visitor.session.as_ref()?.ticket.next_booking(self.now)?;
+        let next = self.visit.session.as_ref()?.ticket.next_booking(self.now)?;
         self.changeable_dose(next.dose)
     }
 
     /// The same of one dose.
     #[must_use]
     pub fn changeable_dose(&self, dose: Dose) -> Option<&BookingView> {
-        let ticket = &self.visitor.session.as_ref()?.ticket;
+        let ticket = &self.visit.session.as_ref()?.ticket;
         let mine = match dose {
             Dose::First => ticket.booking.as_ref()?,
             Dose::Second => ticket.second.as_ref()?,
@@ -355,7 +448,7 @@ impl Model {
     /// What the ticket of whoever is here wishes.
     #[must_use]
     pub fn wish(&self) -> Option<&WishView> {
-        self.visitor.session.as_ref()?.ticket.wish.as_ref()
+        self.visit.session.as_ref()?.ticket.wish.as_ref()
     }
 
     /// Whether a wish can be said here: for who waits, is called and finds nothing, or has missed their turn, or has a
@@ -363,7 +456,7 @@ impl Model {
     #[must_use]
     pub fn may_wish(&self) -> bool {
         use TicketState::{Active, Called, Done, Entered, Missed, Waiting};
-        let ticket = self.visitor.session.as_ref().map(|session| &session.ticket);
+        let ticket = self.visit.session.as_ref().map(|session| &session.ticket);
         let is_open = ticket.is_some_and(|ticket| match ticket.state {
             Entered | Waiting | Called | Active | Missed => {
                 !ticket.identity_needed && ticket.namesake.is_none()
@@ -388,18 +481,19 @@ impl Model {
     /// Whether a better seat is being looked for, while the booking stands.
     #[must_use]
     pub fn is_moving(&self) -> bool {
-        self.visitor.moving == Moving::Choosing
+        self.visit.search.is_moving
     }
 
-    /// How the voice guide stands for whoever comes next.
+    /// How the screen looks and sounds for whoever comes next.
     #[must_use]
-    pub fn fresh_listening(&self) -> Listening {
-        Listening::fresh(self.earphone, self.speaker)
+    pub fn fresh_comfort(&self) -> Comfort {
+        let listening = Listening::fresh(self.earphone, self.speaker);
+        Comfort { listening, ..Comfort::default() }
     }
 
     /// Whether the person may take a seat now.
     #[must_use]
     pub fn has_turn(&self) -> bool {
-        self.visitor.lease.is_some()
+        self.visit.search.lease.is_some()
     }
 }

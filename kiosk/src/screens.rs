@@ -1,19 +1,20 @@
-//! One screen a file: each reads the model and returns what was pressed. Screens keep no state, and nothing
-//! on them changes because something was pressed.
+//! What a person sees on each step: a question, which is a value (`questions`), or a screen of its own, one a file. Each reads
+//! the model and returns what was pressed. Screens keep no state, and nothing on them changes because something was pressed.
 
 use egui::Ui;
 
 use crate::message::Action;
-use crate::model::{Model, Step};
+use crate::model::{Model, Step, Typed};
 use crate::theme::Look;
+use crate::widgets::Pen;
+use question::Question;
 
-pub mod ask;
+pub mod question;
+pub mod questions;
+
 pub mod birth_date;
 pub mod board;
 pub mod catalogue;
-pub mod cancel;
-pub mod change;
-pub mod check;
 pub mod code;
 pub mod code_birth_date;
 pub mod confirm;
@@ -21,70 +22,107 @@ pub mod display;
 pub mod done;
 pub mod identity;
 pub mod idle;
-pub mod known;
 pub mod month;
 pub mod my_booking;
 pub mod name;
-pub mod namesake;
-pub mod narrow;
-pub mod no_message;
 pub mod offer;
 pub mod pair;
 pub mod parts;
 pub mod phone;
 pub mod sound;
-pub mod staff;
 pub mod start;
-pub mod start_over;
-pub mod taken;
 pub mod ticket;
 pub mod times;
-pub mod together;
-pub mod trouble;
-pub mod which_dose;
-pub mod who;
-pub mod wish;
+
+/// What is shown on a step.
+pub enum Screen {
+    /// A question, which is drawn like every other.
+    Asks(Box<Question>),
+    /// A screen of its own.
+    Own(fn(&mut Pen<'_>, &Model) -> Option<Action>),
+}
 
 /// Draws the screen of the model's step; what was pressed on it.
 pub fn show(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
+    let pen = &mut Pen::new(ui, look);
+    match screen(model) {
+        Screen::Asks(question) => question::draw(pen, model, *question),
+        Screen::Own(draw) => draw(pen, model),
+    }
+}
+
+/// What the model's step shows.
+#[must_use]
+pub fn screen(model: &Model) -> Screen {
     // Whoever has gone away leaves nothing to be read on the glass.
     if model.idle_warning.is_some() {
-        return idle::ui(ui, look, model);
+        return Screen::Own(idle::ui);
     }
-    match &model.step {
-        Step::Pair { problem } => pair::ui(ui, look, model, *problem),
-        Step::Start => start::ui(ui, look, model),
-        Step::Who => who::ui(ui, look, model),
-        Step::Name => name::ui(ui, look, model),
-        Step::BirthDate => birth_date::ui(ui, look, model),
-        Step::Ask(asked) => ask::ui(ui, look, model, *asked),
-        Step::Phone => phone::ui(ui, look, model),
-        Step::Check => check::ui(ui, look, model),
-        Step::Together => together::ui(ui, look, model),
-        Step::Known => known::ui(ui, look, model),
-        Step::Ticket => ticket::ui(ui, look, model),
-        Step::Board => board::ui(ui, look, model),
-        Step::Narrow(by) => narrow::ui(ui, look, model, *by),
-        Step::Times => times::ui(ui, look, model),
-        Step::Month => month::ui(ui, look, model),
-        Step::Taken => taken::ui(ui, look, model),
-        Step::Confirm => confirm::ui(ui, look, model),
-        Step::Done => done::ui(ui, look, model),
-        Step::Code { .. } => code::ui(ui, look, model),
-        Step::CodeBirthDate { .. } => code_birth_date::ui(ui, look, model),
-        Step::Identity | Step::FindCode => identity::ui(ui, look, model),
-        Step::Namesake => namesake::ui(ui, look, model),
-        Step::NoMessage => no_message::ui(ui, look, model),
-        Step::MyBooking => my_booking::ui(ui, look, model),
-        Step::Change => change::ui(ui, look, model),
-        Step::Cancel => cancel::ui(ui, look, model),
-        Step::WhichDose => which_dose::ui(ui, look, model),
-        Step::Wish(step) => wish::ui(ui, look, model, *step),
-        Step::Offer => offer::ui(ui, look, model),
-        Step::Trouble(problem) => trouble::ui(ui, look, model, *problem),
-        Step::Staff { .. } => staff::ui(ui, look, model),
-        Step::StartOver { .. } => start_over::ui(ui, look, model),
-        Step::Display { .. } => display::ui(ui, look, model),
-        Step::Sound { .. } => sound::ui(ui, look, model),
+    Screen::Asks(Box::new(match &model.step {
+        Step::Pair { .. } => return Screen::Own(pair::ui),
+        Step::Start => return Screen::Own(start::ui),
+        Step::Name | Step::Mend(Typed::Name) => return Screen::Own(name::ui),
+        Step::BirthDate | Step::Mend(Typed::BirthDate) => return Screen::Own(birth_date::ui),
+        Step::Phone | Step::Mend(Typed::Phone) => return Screen::Own(phone::ui),
+        Step::Ticket => return Screen::Own(ticket::ui),
+        Step::Board => return Screen::Own(board::ui),
+        Step::Times => return Screen::Own(times::ui),
+        Step::Month => return Screen::Own(month::ui),
+        Step::Confirm => return Screen::Own(confirm::ui),
+        Step::Done | Step::Moved => return Screen::Own(done::ui),
+        Step::Code { .. } => return Screen::Own(code::ui),
+        Step::CodeBirthDate { .. } => return Screen::Own(code_birth_date::ui),
+        Step::Identity | Step::FindCode => return Screen::Own(identity::ui),
+        Step::MyBooking => return Screen::Own(my_booking::ui),
+        Step::Offer => return Screen::Own(offer::ui),
+        Step::Display { .. } => return Screen::Own(display::ui),
+        Step::Sound { .. } => return Screen::Own(sound::ui),
+        Step::Who => questions::who(),
+        Step::Ask(asked) => questions::ask(model, *asked),
+        Step::Check => questions::check(model),
+        Step::Together => questions::together(model),
+        Step::Known => questions::known(model),
+        Step::Namesake => questions::namesake(),
+        Step::NoMessage => questions::no_message(),
+        Step::Narrow(by) => questions::narrow(model, *by),
+        Step::Taken => questions::taken(model),
+        Step::Change => questions::change(),
+        Step::WhichDose => questions::which_dose(model),
+        Step::Cancel => questions::cancel(),
+        Step::Wish(step) => questions::wish(model, *step),
+        Step::Trouble(it) => questions::trouble(model, it.problem),
+        Step::Staff { .. } => questions::staff(),
+        Step::StartOver { .. } => questions::start_over(model),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::catalogue::catalogue;
+    use super::question::Offers;
+    use super::*;
+
+    #[test]
+    fn a_question_offers_a_way_on_and_no_two_answers_share_a_mark() {
+        let mut questions = 0;
+        for specimen in catalogue() {
+            let Screen::Asks(question) = screen(&specimen.model) else { continue };
+            questions += 1;
+            let name = format!("{} {}", specimen.screen, specimen.state);
+            match &question.offers {
+                Offers::Answers(answers) | Offers::Lines(answers) => {
+                    let marks: BTreeSet<&str> = answers.iter().map(|it| it.mark).collect();
+                    assert!(!marks.is_empty() && marks.len() == answers.len(), "{name}");
+                    assert!(answers.len() <= 6, "{name}: more than can be looked over");
+                }
+                Offers::Told { says, .. } => {
+                    assert!(!says.is_empty() && question.next.is_some(), "{name}");
+                }
+            }
+            assert!(question.next.is_none() || question.keeps_next_free, "{name}");
+        }
+        assert!(questions > 16, "every question is in the catalogue");
     }
 }

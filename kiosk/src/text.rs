@@ -46,6 +46,28 @@ impl From<u32> for Arg {
     }
 }
 
+/// Something to be said, before it is known in which language.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Saying {
+    Key(&'static str),
+    /// A key, and what is filled in.
+    With(&'static str, Vec<(&'static str, Arg)>),
+    /// Words as they are: a person's, an operator's, or a date's.
+    Words(String),
+}
+
+impl From<&'static str> for Saying {
+    fn from(key: &'static str) -> Self {
+        Self::Key(key)
+    }
+}
+
+impl From<String> for Saying {
+    fn from(words: String) -> Self {
+        Self::Words(words)
+    }
+}
+
 /// Both catalogues, parsed once.
 pub struct Text {
     korean: FluentBundle<FluentResource>,

@@ -7,7 +7,7 @@ use egui::{Context, FontData, FontDefinitions, FontFamily, FontId, Theme, Vec2, 
 pub use self::lettering::Lettering;
 pub use self::palette::{DAY, Palette};
 use crate::model::{Colours, Language, TextSize};
-use crate::text::{Arg, Text};
+use crate::text::{Arg, Saying, Text};
 
 mod lettering;
 mod palette;
@@ -173,6 +173,16 @@ impl Look {
     #[must_use]
     pub fn say_with(&self, key: &str, args: &[(&'static str, Arg)]) -> String {
         self.text.say_with(self.language, key, args)
+    }
+
+    /// These words in the person's language.
+    #[must_use]
+    pub fn words(&self, saying: &Saying) -> String {
+        match saying {
+            Saying::Key(key) => self.say(key),
+            Saying::With(key, args) => self.say_with(key, args),
+            Saying::Words(words) => words.clone(),
+        }
     }
 }
 

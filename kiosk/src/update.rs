@@ -2,22 +2,28 @@
 //! its file; this one only says which of them is asked.
 
 mod asking;
+mod back;
 mod board;
 mod booking;
+mod campaign;
 mod changing;
 mod company;
 mod earphone;
 mod finding;
 mod going_on;
 mod idle;
+mod leaving;
 mod listening;
 mod month;
 mod namesake;
-mod navigation;
 mod proof;
+mod proof_answers;
 mod serving;
+mod shown;
 pub(crate) mod slip;
 mod start;
+mod steps;
+mod ticket;
 mod turn;
 mod typing;
 mod wishing;
@@ -25,14 +31,13 @@ mod wishing;
 #[cfg(test)]
 mod tests;
 
-use jari_common::time::{date_at, seoul};
-use jari_common::wish::{PartOfDay, WishDays};
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 use crate::effect::Effect;
-use crate::message::{Action, Message};
-use crate::model::{Link, Model, Purpose, Sending, Step};
+use crate::message::{Action, Message, Telling};
+use crate::model::{Asked, Model, Narrow, Problem, Purpose, Retry, Sending, Step, Typed, WishStep};
+
+use steps::{enter, trouble};
 
 pub use idle::{IDLE_SECS, TICKET_SECS, WARNING_SECS, wake_at};
 pub use start::go_on;
@@ -52,24 +57,17 @@ fn happened(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Tick => idle::tick(model),
         Message::LinkChanged(link) => {
             going_on::link_changed(model, link);
-            model.is_another_server &= link != Link::Online;
             Vec::new()
         }
-        Message::ServerMet(key) => {
-            model.server_key = Some(key);
-            Vec::new()
-        }
-        Message::AnotherServer => {
-            model.is_another_server = true;
-            Vec::new()
-        }
+        Message::ServerMet(key) => set(&mut model.server_key, Some(key)),
+        Message::AnotherServer => set(&mut model.is_another_server, true),
         Message::TimeCorrected { by } => {
             going_on::time_corrected(model, by);
             Vec::new()
         }
         Message::DeviceRefused(is_refused) => start::device_refused(model, is_refused),
         Message::Paired(result) => start::paired(model, result),
-        Message::CampaignsRead(campaigns) => start::campaigns_read(model, campaigns),
+        Message::CampaignsRead(campaigns) => campaign::campaigns_read(model, campaigns),
         Message::ServingChanged(serving) => serving::changed(model, serving),
         Message::ServingRead(serving) => serving::read(model, serving),
         Message::CacheChanged { is_empty, is_known } => {
@@ -84,8 +82,8 @@ fn happened(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Found(result) => turn::session_given(model, Sending::Finding, result),
         Message::TurnStarted(result) => turn::started(model, result),
         Message::TicketRead(result) => turn::ticket_read(model, result),
-        Message::CodeSent(result) => proof::code_sent(model, &result),
-        Message::ProofTried(result) => proof::tried(model, &result),
+        Message::CodeSent(result) => proof_answers::code_sent(model, &result),
+        Message::ProofTried(result) => proof_answers::tried(model, &result),
         Message::Held(result) => booking::held(model, result),
         Message::Booked(result) => booking::booked(model, result),
         Message::Cancelled(result) => changing::cancelled(model, result),
@@ -94,15 +92,9 @@ fn happened(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::FindCodeSent(result) => finding::code_sent(model, result),
         Message::SlipPrinted(result) => slip::printed(model, result),
         Message::Shown(scene) => listening::shown(model, scene),
-        Message::ArrowPressed => {
-            model.visitor.listening.is_place_due = true;
-            Vec::new()
-        }
+        Message::ArrowPressed => set(&mut model.comfort.listening.is_place_due, true),
         Message::EarphoneChanged(earphone) => earphone::changed(model, earphone),
-        Message::SpeakerChanged(speaker) => {
-            model.speaker = speaker;
-            Vec::new()
-        }
+        Message::SpeakerChanged(speaker) => set(&mut model.speaker, speaker),
     }
 }
 
@@ -111,107 +103,229 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
     if let Action::FitBoard { rows, days } = action {
         return board::fit(model, rows, days);
     }
-    model.visitor.listening.is_answer_due = true;
+    model.comfort.listening.is_answer_due = true;
     let was_asked = model.idle_warning.is_some();
     let mut effects = idle::pressed(model);
     // "이전" on the question leads back to what was shown before it.
     if action == Action::StayHere || (was_asked && action == Action::Back) {
         effects.extend(idle::stay(model));
     } else if model.sending.is_none() {
-        effects.extend(act(model, action));
+        effects.extend(press_on_step(model, action));
     }
     effects
 }
 
-fn act(model: &mut Model, action: Action) -> Vec<Effect> {
-    match action {
-        Action::Back => navigation::back(model),
-        Action::StartOver => navigation::start_over(model),
-        Action::Finish => navigation::finish(model),
-        Action::CallStaff => navigation::call_staff(model),
-        Action::OpenDisplay => navigation::open_display(model),
-        Action::TryAgain => navigation::try_again(model),
-        Action::SetLanguage(_) | Action::SetTextSize(_) | Action::SetColours(_) => {
-            set_display(model, &action)
+/// What each thing means on each step. Where it means nothing, at the end, a finger was late, and nothing happens.
+fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
+    let has_ticket = model.visit.session.is_some();
+    match (model.step.clone(), action) {
+        (_, Action::Back) => back::back(model),
+        (_, Action::StartOver) => leaving::start_over(model),
+        (_, Action::Finish) => leaving::finish(model),
+        (step, Action::CallStaff) => before(model, Step::Staff { back_to: over(&step) }),
+        (step, Action::OpenDisplay) => before(model, Step::Display { back_to: over(&step) }),
+        (step, Action::OpenSound) => before(model, Step::Sound { back_to: over(&step) }),
+        (Step::Display { back_to } | Step::Sound { back_to }, Action::CloseSettings) => {
+            enter(model, *back_to)
         }
-        Action::OpenSound => navigation::open_sound(model),
-        Action::CloseSettings => navigation::close_settings(model),
-        Action::Listen(hearing) => listening::listen(model, hearing),
-        Action::StopListening => listening::stop(model),
-        Action::Replay => listening::replay(model),
-        Action::ChangeVolume(steps) => listening::change_volume(model, steps),
-        Action::ChangeSpeed(steps) => listening::change_speed(model, steps),
-        Action::StartBooking => start::book(model),
-        Action::StartMyTurn => start::code(model, Purpose::MyTurn),
-        Action::StartMyBooking => start::code(model, Purpose::MyBooking),
-        Action::LostCode => finding::begin(model),
-        Action::GoOnKnown(way) => finding::go_on_known(model, way),
-        Action::LookAtBoard => start::look_at_board(model),
-        Action::ChooseActing(acting) => typing::choose_acting(model, acting),
-        Action::ChooseTogether => company::choose(model),
-        Action::AddCompanion => company::add(model),
-        Action::PressKey(key) => typing::press_key(model, key),
-        Action::ChooseResidence(residence) => asking::choose_residence(model, residence),
-        Action::AnswerQuestion(yes) => asking::answer(model, yes),
-        Action::KeyIsSame(key) => start::key_is_same(model, key),
-        Action::Next => typing::next(model),
-        Action::NoPhone => typing::no_phone(model),
-        Action::Mend(typed) => typing::mend(model, typed),
-        Action::Narrow(by) => board::narrow(model, by),
-        Action::ChooseRadius(radius) => board::choose_radius(model, radius),
-        Action::TurnDays(pages) => board::turn_days(model, pages),
-        Action::FindRoom => board::find_room(model),
-        Action::TurnClinics(pages) => board::turn_clinics(model, pages),
-        Action::OpenDay { clinic, date, cell } => board::open_day(model, &clinic.id, date, cell),
-        Action::OpenMonth | Action::TurnWeeks(_) | Action::Favour => month::act(model, &action),
-        Action::TurnTimes(pages) => board::turn_times(model, pages),
-        Action::ChooseTime(slot) => booking::choose_time(model, slot),
-        Action::ChooseAlternative(slot) => booking::choose_alternative(model, &slot),
-        Action::ConfirmBooking => booking::confirm(model),
-        Action::OtherTime => booking::other_time(model),
-        Action::OtherSecond => booking::other_second(model),
-        Action::ChangeBooking => changing::ask(model),
-        Action::MoveBooking => changing::begin_move(model),
-        Action::MoveDose(dose) => changing::move_dose(model, dose),
-        Action::AskToCancel => changing::ask_to_cancel(model),
-        Action::CancelBooking => changing::cancel(model),
-        Action::Wish => wishing::ask(model),
-        Action::WishAgain => wishing::again(model),
-        Action::WithdrawWish => wishing::withdraw(model),
-        Action::ChoosePlaces(places) => wishing::choose_places(model, places),
-        Action::ChooseWhen(days, time) => choose_when(model, days, time),
-        Action::ChooseOnMatch(on_match) => wishing::choose_on_match(model, on_match),
-        Action::AnswerOffer(accept) => wishing::answer(model, accept),
-        Action::BeginTurn => turn::begin_pressed(model),
-        Action::TellNamesake(telling) => namesake::act(model, telling),
-        Action::ProveIdentity | Action::NoMessage | Action::SendAgain | Action::ProveByStaff => {
-            proof::act(model, &action)
+        (_, Action::SetLanguage(language)) => set(&mut model.comfort.language, language),
+        (_, Action::SetTextSize(size)) => set(&mut model.comfort.text_size, size),
+        (_, Action::SetColours(colours)) => set(&mut model.comfort.colours, colours),
+        (_, Action::Listen(hearing)) => listening::listen(model, hearing),
+        (_, Action::StopListening) => listening::stop(model),
+        (_, Action::Replay) => listening::replay(model),
+        (_, Action::ChangeVolume(steps)) => listening::change_volume(model, steps),
+        (_, Action::ChangeSpeed(steps)) => listening::change_speed(model, steps),
+
+        (Step::Start, Action::StartBooking) => start::book(model),
+        (Step::Start, Action::StartMyTurn) => start::code(model, Purpose::MyTurn),
+        (Step::Start, Action::StartMyBooking) => start::code(model, Purpose::MyBooking),
+        (Step::Start | Step::Ticket, Action::LookAtBoard) => start::look_at_board(model),
+        // A problem may be over by now; who has a ticket keeps to it.
+        (Step::Trouble(_), Action::StartBooking) if !has_ticket => start::book(model),
+        (Step::Trouble(_), Action::StartMyTurn) if !has_ticket => {
+            start::code(model, Purpose::MyTurn)
         }
-        Action::PrintSlip => slip::print(model),
-        Action::StayHere | Action::FitBoard { .. } => Vec::new(), // answered before
+        (Step::Trouble(_), Action::StartMyBooking) if !has_ticket => {
+            start::code(model, Purpose::MyBooking)
+        }
+        (Step::Trouble(_), Action::TryAgain) => going_on::try_again(model),
+
+        (_, Action::PressKey(key)) => typing::press_key(model, key),
+        (Step::Pair { .. }, Action::KeyIsSame(key)) => set(&mut model.visit.same_key, Some(key)),
+        (Step::Pair { .. }, Action::Next) => start::pair(model),
+        (Step::Who, Action::ChooseActing(acting)) => typing::choose_acting(model, acting),
+        (Step::Who, Action::ChooseTogether) => company::choose(model),
+        (Step::Name | Step::Mend(Typed::Name), Action::Next) => typing::name_given(model),
+        (Step::BirthDate | Step::Mend(Typed::BirthDate), Action::Next) => {
+            typing::birth_date_given(model)
+        }
+        (Step::Ask(Asked::Residence), Action::ChooseResidence(residence)) => {
+            asking::choose_residence(model, residence)
+        }
+        (Step::Ask(Asked::Question(nth)), Action::AnswerQuestion(yes)) => {
+            asking::answer(model, nth, yes)
+        }
+        (Step::Phone | Step::Mend(Typed::Phone), Action::Next) => typing::phone_given(model),
+        (Step::Phone | Step::Mend(Typed::Phone), Action::NoPhone) => typing::no_phone(model),
+        (Step::Check, Action::Mend(typed)) => enter(model, Step::Mend(typed)),
+        (Step::Check, Action::Next) if model.visit.together => company::put_by(model),
+        (Step::Check | Step::Together, Action::Next) => typing::join(model),
+        (Step::Together, Action::AddCompanion) => company::add(model),
+        (Step::Code { purpose }, Action::Next) => typing::code_given(model, purpose),
+        (Step::CodeBirthDate { .. }, Action::Next) => typing::find(model),
+
+        (Step::Known, Action::GoOnKnown(way)) => finding::go_on_known(model, way),
+        (Step::Code { purpose }, Action::LostCode) => finding::begin(model, purpose),
+        (Step::FindCode, Action::Next) => finding::find(model),
+        (Step::FindCode, Action::SendAgain) => finding::send_code(model),
+        (Step::FindCode, Action::NoMessage) => {
+            trouble(model, Problem::ProveByStaff, Step::FindCode, Retry::Nothing)
+        }
+        (Step::Ticket | Step::MyBooking, Action::ProveIdentity) if has_ticket => {
+            proof::prove(model)
+        }
+        (Step::Identity, Action::Next) => proof::try_digits(model),
+        (Step::Identity, Action::NoMessage) => enter(model, Step::NoMessage),
+        (Step::Identity | Step::NoMessage, Action::SendAgain) => proof::send_code(model),
+        (Step::NoMessage, Action::ProveByStaff) => proof::by_staff(model, Problem::ProveByStaff),
+        (Step::Ticket, Action::TellNamesake(Telling::Begin))
+            if ticket::is_namesake_asked(model) =>
+        {
+            namesake::ask(model)
+        }
+        (Step::Namesake, Action::TellNamesake(Telling::Same)) => namesake::same(model),
+        (Step::Namesake, Action::TellNamesake(Telling::Another)) => namesake::another(model),
+
+        (Step::Ticket | Step::MyBooking, Action::BeginTurn) => turn::begin(model),
+        (Step::Board, Action::Narrow(by)) => board::narrow(model, by),
+        (Step::Board | Step::Narrow(Narrow::Distance), Action::ChooseRadius(radius)) => {
+            board::choose_radius(model, radius)
+        }
+        (Step::Board | Step::Narrow(Narrow::Time), Action::ChooseWhen(days, time)) => {
+            board::choose_when(model, days.weekdays, time)
+        }
+        (Step::Board, Action::TurnDays(pages)) => board::turn_days(model, pages),
+        (Step::Board, Action::FindRoom) => board::find_room(model),
+        (Step::Board, Action::TurnClinics(pages)) => board::turn_clinics(model, pages),
+        (Step::Board | Step::Month, Action::OpenDay { clinic, date, cell }) => {
+            board::open_day(model, &clinic.id, date, cell)
+        }
+        (Step::Times, Action::OpenMonth) => month::open(model),
+        (Step::Month, Action::TurnWeeks(weeks)) => month::turn(model, weeks),
+        (Step::Month, Action::Favour) => month::favour(model),
+        (Step::Times | Step::Month, Action::TurnTimes(pages)) => board::turn_times(model, pages),
+
+        (Step::Times, Action::ChooseTime(slot)) => booking::choose_time(model, slot),
+        (Step::Taken, Action::ChooseAlternative(slot)) => {
+            booking::choose_alternative(model, &slot)
+        }
+        (Step::Taken, Action::OtherTime) => enter(model, Step::Times),
+        (Step::Confirm, Action::OtherTime) => booking::other_time(model),
+        (Step::Confirm, Action::OtherSecond) => booking::other_second(model),
+        (Step::Confirm, Action::ConfirmBooking) => booking::confirm(model),
+        (Step::Ticket | Step::Done | Step::Moved | Step::MyBooking, Action::PrintSlip) => {
+            slip::print(model)
+        }
+        (Step::MyBooking, Action::ChangeBooking) => changing::ask(model),
+        (Step::Change, Action::MoveBooking) => changing::begin_move(model),
+        (Step::Change | Step::WhichDose, Action::MoveDose(dose)) => {
+            changing::move_dose(model, dose)
+        }
+        (Step::Change, Action::AskToCancel) => enter(model, Step::Cancel),
+        (Step::Cancel, Action::CancelBooking) => changing::cancel(model),
+
+        (Step::Ticket | Step::MyBooking | Step::Change | Step::Board, Action::Wish) => {
+            wishing::ask(model)
+        }
+        (Step::Wish(WishStep::Given), Action::WishAgain) => {
+            enter(model, Step::Wish(WishStep::Where))
+        }
+        (Step::Wish(WishStep::Given), Action::WithdrawWish) => wishing::withdraw(model),
+        (Step::Wish(WishStep::Where), Action::ChoosePlaces(places)) => {
+            wishing::choose_places(model, places)
+        }
+        (Step::Wish(WishStep::When), Action::ChooseWhen(days, time)) => {
+            wishing::choose_when(model, days, time)
+        }
+        (Step::Wish(WishStep::How), Action::ChooseOnMatch(on_match)) => {
+            wishing::choose_on_match(model, on_match)
+        }
+        (Step::Offer, Action::AnswerOffer(accept)) => wishing::answer(model, accept),
+
+        (
+            _,
+            Action::CloseSettings
+            | Action::StartBooking
+            | Action::StartMyTurn
+            | Action::StartMyBooking
+            | Action::LookAtBoard
+            | Action::TryAgain
+            | Action::KeyIsSame(_)
+            | Action::Next
+            | Action::ChooseActing(_)
+            | Action::ChooseTogether
+            | Action::ChooseResidence(_)
+            | Action::AnswerQuestion(_)
+            | Action::NoPhone
+            | Action::Mend(_)
+            | Action::AddCompanion
+            | Action::GoOnKnown(_)
+            | Action::LostCode
+            | Action::SendAgain
+            | Action::NoMessage
+            | Action::ProveIdentity
+            | Action::ProveByStaff
+            | Action::TellNamesake(_)
+            | Action::BeginTurn
+            | Action::Narrow(_)
+            | Action::ChooseRadius(_)
+            | Action::ChooseWhen(..)
+            | Action::TurnDays(_)
+            | Action::FindRoom
+            | Action::TurnClinics(_)
+            | Action::OpenDay { .. }
+            | Action::OpenMonth
+            | Action::TurnWeeks(_)
+            | Action::Favour
+            | Action::TurnTimes(_)
+            | Action::ChooseTime(_)
+            | Action::ChooseAlternative(_)
+            | Action::OtherTime
+            | Action::OtherSecond
+            | Action::ConfirmBooking
+            | Action::PrintSlip
+            | Action::ChangeBooking
+            | Action::MoveBooking
+            | Action::MoveDose(_)
+            | Action::AskToCancel
+            | Action::CancelBooking
+            | Action::Wish
+            | Action::WishAgain
+            | Action::WithdrawWish
+            | Action::ChoosePlaces(_)
+            | Action::ChooseOnMatch(_)
+            | Action::AnswerOffer(_)
+            // Answered before, whatever the step.
+            | Action::StayHere
+            | Action::FitBoard { .. },
+        ) => Vec::new(),
     }
 }
 
-/// Of a wish, or of what the board shows.
-fn choose_when(model: &mut Model, days: WishDays, time: PartOfDay) -> Vec<Effect> {
-    match model.step {
-        Step::Wish(_) => wishing::choose_when(model, days, time),
-        _ => board::choose_when(model, days.weekdays, time),
-    }
-}
-
-/// How the screen looks; nothing has to be asked for it.
-fn set_display(model: &mut Model, action: &Action) -> Vec<Effect> {
-    match action {
-        Action::SetLanguage(language) => model.visitor.language = *language,
-        Action::SetTextSize(size) => model.visitor.text_size = *size,
-        Action::SetColours(colours) => model.visitor.colours = *colours,
-        _ => {}
-    }
+/// Whatever is chosen here is seen at once; nothing has to be asked for it.
+fn set<T>(place: &mut T, chosen: T) -> Vec<Effect> {
+    *place = chosen;
     Vec::new()
 }
 
-/// The day at the kiosk.
-fn today(model: &Model) -> Date {
-    date_at(model.now, &seoul())
+/// A screen that stands before the flow for a while.
+fn before(model: &mut Model, step: Step) -> Vec<Effect> {
+    model.step = step;
+    Vec::new()
+}
+
+/// The step of the flow that it stands before.
+fn over(step: &Step) -> Box<Step> {
+    Box::new(step.under().clone())
 }

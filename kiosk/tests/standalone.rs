@@ -115,7 +115,7 @@ impl Kiosk {
         self.press(Action::NoPhone);
         self.press(Action::Next);
         self.until("the turn", |model| model.step == Step::Board && model.board.page.is_some());
-        self.model.visitor.session.as_ref().unwrap().ticket.id
+        self.model.visit.session.as_ref().unwrap().ticket.id
     }
 
     /// Opens the first day on the page with seats; a time on it that is free.
@@ -168,7 +168,7 @@ fn a_booking_is_made_and_another_kiosk_sees_the_seat_go() {
     });
     kiosk.press(Action::ConfirmBooking);
     kiosk.until("the booking", |model| model.step == Step::Done);
-    let session = kiosk.model.visitor.session.clone().unwrap();
+    let session = kiosk.model.visit.session.clone().unwrap();
     assert_eq!(session.ticket.booking.unwrap().slot, slot);
 
     kiosk.press(Action::Finish);
@@ -192,11 +192,11 @@ fn who_starts_over_keeps_the_place_and_comes_back_with_the_code() {
     let free = kiosk.free_seats(&slot).unwrap();
     kiosk.press(Action::ChooseTime(slot.clone()));
     kiosk.until("the hold", |model| model.step == Step::Confirm);
-    let code = kiosk.model.visitor.session.as_ref().unwrap().code.clone();
+    let code = kiosk.model.visit.session.as_ref().unwrap().code.clone();
     kiosk.press(Action::StartOver);
-    assert_eq!(kiosk.model.visitor.session.as_ref().unwrap().ticket.id, ticket, "asked first");
+    assert_eq!(kiosk.model.visit.session.as_ref().unwrap().ticket.id, ticket, "asked first");
     kiosk.press(Action::StartOver);
-    assert!(kiosk.model.step == Step::Start && kiosk.model.visitor.is_blank());
+    assert!(kiosk.model.step == Step::Start && kiosk.model.visit.is_blank());
 
     kiosk.press(Action::StartMyTurn);
     kiosk.type_digits(code.digits());
@@ -204,7 +204,7 @@ fn who_starts_over_keeps_the_place_and_comes_back_with_the_code() {
     kiosk.type_digits("19470301");
     kiosk.press(Action::Next);
     kiosk.until("the turn again", |model| model.step == Step::Board && model.board.page.is_some());
-    assert_eq!(kiosk.model.visitor.session.as_ref().unwrap().ticket.id, ticket);
+    assert_eq!(kiosk.model.visit.session.as_ref().unwrap().ticket.id, ticket);
     assert_eq!(kiosk.open_free_day(), slot);
     kiosk.until("the seat is free again", |model| {
         let times = model.board.times.as_ref();

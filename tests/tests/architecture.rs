@@ -1,7 +1,7 @@
 //! Who may know whom, over what cargo says and what the sources name. The rooms and their reasons are in
 //! ARCHITECTURE.md.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 use jari_tests::house::{SourceFile, root, rust_files};
@@ -204,4 +204,99 @@ fn only_the_app_and_its_main_see_both_screens_and_backend() {
         .collect();
     let may = ["kiosk/src/app.rs", "kiosk/src/main.rs"];
     assert!(both.iter().all(|path| may.contains(&path.as_str())), "{both:?}");
+}
+
+/// Folders whose files lie in layers: none imports one that imports it, be it by a way round.
+const WITHOUT_RINGS: [&str; 1] = ["kiosk/src/update"];
+
+/// A file's module below its room; nothing for `room.rs` itself.
+fn module_of(room: &str, path: &str) -> Vec<String> {
+    let inside = path.strip_prefix(room).unwrap_or_default().trim_end_matches(".rs");
+    inside.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
+/// The path below the room that an import of `module` leads to; None when it leads out of the room.
+fn path_below(room: &str, module: &[String], import: &str) -> Option<Vec<String>> {
+    let inside = room.split_once("src/").map_or(room, |(_, inside)| inside).replace('/', "::");
+    if let Some(rest) = import.strip_prefix(&format!("crate::{inside}::")) {
+        return Some(rest.split("::").map(str::to_owned).collect());
+    }
+    let mut path = module.to_vec();
+    for (nth, part) in import.split("::").enumerate() {
+        match part {
+            "crate" => return None,
+            "super" => path.pop().map(|_| ())?,
+            "self" if nth == 0 => {}
+            part => path.push(part.to_owned()),
+        }
+    }
+    Some(path)
+}
+
+/// Which files of a room import which others of it, by their `use` lines.
+fn imports_within(room: &str, files: &[SourceFile]) -> BTreeMap<String, BTreeSet<String>> {
+    let modules: BTreeMap<Vec<String>, &str> =
+        files.iter().map(|file| (module_of(room, &file.path), file.path.as_str())).collect();
+    let imported = |file: &SourceFile| {
+        let module = module_of(room, &file.path);
+        let paths = file.rust().imports().into_iter();
+        let paths = paths.filter_map(|import| path_below(room, &module, &import));
+        // The longest beginning of a path that is a file.
+        let found = paths.filter_map(|path| {
+            (0..=path.len()).rev().find_map(|length| modules.get(&path[..length]).copied())
+        });
+        found.filter(|path| *path != file.path).map(str::to_owned).collect()
+    };
+    files.iter().map(|file| (file.path.clone(), imported(file))).collect()
+}
+
+/// Files that import one another in a ring; None when they lie in layers.
+fn ring(mut imports: BTreeMap<String, BTreeSet<String>>) -> Option<Vec<String>> {
+    loop {
+        let is_lowest =
+            |(file, known): (&String, &BTreeSet<String>)| known.is_empty().then(|| file.clone());
+        let lowest: BTreeSet<String> = imports.iter().filter_map(is_lowest).collect();
+        if lowest.is_empty() {
+            break;
+        }
+        imports.retain(|file, _| !lowest.contains(file));
+        imports.values_mut().for_each(|known| known.retain(|file| !lowest.contains(file)));
+    }
+    let mut way: Vec<String> = imports.keys().take(1).cloned().collect();
+    loop {
+        let next = imports.get(way.last()?)?.first()?.clone();
+        if let Some(begins) = way.iter().position(|file| *file == next) {
+            return Some(way.split_off(begins));
+        }
+        way.push(next);
+    }
+}
+
+#[test]
+fn no_files_of_a_folder_in_layers_import_one_another_in_a_ring() {
+    for room in WITHOUT_RINGS {
+        let imports = imports_within(room, &files_in(&[room]));
+        let found: usize = imports.values().map(BTreeSet::len).sum();
+        assert!(found > 0, "nothing imports anything in {room}");
+        assert_eq!(ring(imports), None, "{room}");
+    }
+}
+
+#[test]
+fn a_ring_is_found_also_by_a_way_round() {
+    let file = |path: &str, text: &str| SourceFile { path: path.to_owned(), text: text.to_owned() };
+    let mut files = vec![
+        file("kiosk/src/room.rs", "mod a; mod b; mod c;\nuse a::enter;\n"),
+        file("kiosk/src/room/a.rs", "use super::b::{self, Deep};\nuse crate::model::Model;\n"),
+        file("kiosk/src/room/b.rs", "use super::c;\nuse std::fmt;\n"),
+        file("kiosk/src/room/c.rs", "use crate::room_of_another::a;\n"),
+    ];
+    let found = |files: &[SourceFile]| ring(imports_within("kiosk/src/room", files));
+    assert_eq!(found(&files), None);
+    files[3].text = "use crate::room::a::enter;\n".to_owned();
+    let three = ["a", "b", "c"].map(|name| format!("kiosk/src/room/{name}.rs"));
+    assert_eq!(found(&files), Some(three.into()));
+    // What a file takes from the one above it counts, too.
+    files[3].text = "use super::today;\n".to_owned();
+    assert_eq!(found(&files).map(|ring| ring.len()), Some(4));
 }

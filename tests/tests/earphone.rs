@@ -113,7 +113,7 @@ impl Listener {
     }
 
     fn heard(&self) -> Option<&Heard> {
-        self.kiosk.app().model().visitor.listening.heard.as_ref()
+        self.kiosk.app().model().comfort.listening.heard.as_ref()
     }
 
     fn scene(&self) -> Scene {
@@ -135,7 +135,7 @@ impl Listener {
     /// Hears a screen out: where one is, and at its end what Enter does.
     fn hear_screen(&mut self, question: &str, is_there: impl Fn(&Step) -> bool) -> Vec<String> {
         self.kiosk.wait_until(question, |kiosk| {
-            let heard = kiosk.app().model().visitor.listening.heard.as_ref();
+            let heard = kiosk.app().model().comfort.listening.heard.as_ref();
             heard.is_some_and(|it| is_there(&it.step) && it.scene.focus().is_some())
         });
         let scene = self.scene();
@@ -259,7 +259,7 @@ fn somebody_books_with_arrows_enter_and_back_by_what_the_earphone_says() {
     assert!(said.contains("새봄1의원") && said.contains("오전 9시"), "{said}");
     person.choose("예약하기");
     let said = person.hear_screen("예약되었습니다", |step| *step == Step::Done).concat();
-    let session = person.kiosk.app().model().visitor.session.as_ref().expect("a ticket");
+    let session = person.kiosk.app().model().visit.session.as_ref().expect("a ticket");
     let code: String = said.chars().filter(char::is_ascii_digit).collect();
     assert!(code.contains(session.code.digits()), "the code is heard: {said}");
     person.kiosk.press_key(Key::F5);
@@ -269,7 +269,7 @@ fn somebody_books_with_arrows_enter_and_back_by_what_the_earphone_says() {
     person.hear_screen("무엇을 도와드릴까요?", |step| *step == Step::Start);
     println!("{} arrows in all", person.arrows);
     person.world.plug(false);
-    person.kiosk.wait_until("silence", |it| !it.app().model().visitor.listening.is_on());
+    person.kiosk.wait_until("silence", |it| !it.app().model().comfort.listening.is_on());
 }
 
 #[test]
@@ -279,7 +279,7 @@ fn pulled_out_in_the_middle_of_a_sentence_nothing_goes_on_and_plugged_in_again_i
     kiosk.wait_for("무엇을 도와드릴까요?");
     kiosk.press("예약하기");
     world.plug(true);
-    let is_on = |kiosk: &HeadlessKiosk| kiosk.app().model().visitor.listening.is_on();
+    let is_on = |kiosk: &HeadlessKiosk| kiosk.app().model().comfort.listening.is_on();
     kiosk.wait_until("the guide", is_on);
     let welcome = world.next();
     assert!(welcome.starts_with("begin ") && welcome.contains("] 화살표로"), "{welcome}");

@@ -79,7 +79,7 @@ impl World {
 
 /// What is on the glass holds nothing of the person.
 fn assert_tells_nothing(kiosk: &HeadlessKiosk) {
-    let code = kiosk.app().model().visitor.code.formatted();
+    let code = kiosk.app().model().visit.code.formatted();
     for secret in [NAME, "말순", "1947", PHONE, "1234-5678", code.as_str()] {
         assert!(!kiosk.shows(secret), "{secret:?} is on the glass");
     }
@@ -126,6 +126,6 @@ fn whoever_stands_there_after_a_crash_and_is_another_person_sees_nothing() {
     kiosk.wait_for(QUESTION);
     kiosk.press("이전");
     kiosk.wait_for(START);
-    assert!(kiosk.app().model().visitor.is_blank());
+    assert!(kiosk.app().model().visit.is_blank());
     world.wait_for_bookmark(false);
 }

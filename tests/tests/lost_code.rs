@@ -36,8 +36,8 @@ fn a_lost_code_costs_a_message_and_not_the_place() {
     kiosk.wait_until("a message", |_| !server.app().notifier().outgoing().is_empty());
     kiosk.type_digits(&told(&server));
     kiosk.press("다음");
-    kiosk.wait_until("the ticket", |kiosk| kiosk.app().model().visitor.session.is_some());
-    let session = kiosk.app().model().visitor.session.as_ref().expect("it was found");
+    kiosk.wait_until("the ticket", |kiosk| kiosk.app().model().visit.session.is_some());
+    let session = kiosk.app().model().visit.session.as_ref().expect("it was found");
     assert_eq!((session.ticket.number, server.app().state().ticket_count()), (1, 1));
 }
 
@@ -54,7 +54,7 @@ fn whoever_types_somebody_elses_name_at_a_kiosk_is_let_in_nowhere() {
     victim.wait_for("이대로 예약할까요?");
     victim.press("예약하기");
     victim.wait_for("예약되었습니다");
-    let mine = victim.app().model().visitor.session.clone().expect("a ticket");
+    let mine = victim.app().model().visit.session.clone().expect("a ticket");
     let before = server.app().state().ticket(mine.ticket.id).expect("it is there");
     // Somebody has locked the code by wrong birth dates.
     for _ in 0..5 {
@@ -81,7 +81,7 @@ fn whoever_types_somebody_elses_name_at_a_kiosk_is_let_in_nowhere() {
     ] {
         assert!(!told.iter().any(|words| words.contains(&secret)), "{secret} in {told:?}");
     }
-    assert!(thief.app().model().visitor.session.is_none());
+    assert!(thief.app().model().visit.session.is_none());
 
     // The telephone's owner has the digits; the thief can only guess.
     thief.press("문자로 숫자 받기");
@@ -99,7 +99,7 @@ fn whoever_types_somebody_elses_name_at_a_kiosk_is_let_in_nowhere() {
     thief.press("다음");
     thief.press("다음");
     thief.wait_for("직원");
-    assert!(thief.app().model().visitor.session.is_none(), "locked stays locked");
+    assert!(thief.app().model().visit.session.is_none(), "locked stays locked");
     assert_eq!(server.app().state().ticket(mine.ticket.id), Some(before), "and all of it is there");
     assert_eq!(server.app().state().ticket_count(), 1);
 }

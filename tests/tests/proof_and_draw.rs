@@ -104,7 +104,7 @@ impl World {
 
     /// The ticket at the kiosk, as the server has it.
     fn mine(&self) -> TicketView {
-        let session = self.kiosk.app().model().visitor.session.as_ref().expect("a ticket");
+        let session = self.kiosk.app().model().visit.session.as_ref().expect("a ticket");
         self.of(session.ticket.id)
     }
 
@@ -281,7 +281,7 @@ fn a_drawn_number_comes_to_the_ticket_on_the_glass_without_a_touch() {
     assert_eq!(drawn.state, TicketState::Waiting);
     let number = drawn.number.to_string();
     assert!(world.kiosk.shows(&number), "{number} is on the glass");
-    let shown = world.kiosk.app().model().visitor.session.as_ref().expect("a ticket");
+    let shown = world.kiosk.app().model().visit.session.as_ref().expect("a ticket");
     assert_eq!(shown.ticket.number, drawn.number);
     let mut numbers: Vec<u32> = before.iter().map(|ticket| world.of(*ticket).number).collect();
     numbers.push(drawn.number);

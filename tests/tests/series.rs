@@ -38,7 +38,7 @@ fn both_are_booked_with_one_press_and_the_second_is_moved_alone() {
     assert!(INTERVAL.admits(first.slot.date, second.slot.date));
     assert_eq!((first.slot.index, second.slot.index), (0, 2));
     assert_eq!(server.app().state().booking_count(), 2);
-    let code = kiosk.app().model().visitor.session.as_ref().unwrap().code.digits().to_owned();
+    let code = kiosk.app().model().visit.session.as_ref().unwrap().code.digits().to_owned();
     kiosk.press("마치기");
 
     kiosk.press("내 예약 보기");

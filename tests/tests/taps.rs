@@ -23,7 +23,7 @@ fn book(kiosk: &mut HeadlessKiosk) -> (Effort, String) {
     kiosk.wait_for("이대로 예약할까요?");
     kiosk.press("예약하기");
     kiosk.wait_for("예약되었습니다");
-    let session = kiosk.app().model().visitor.session.as_ref().expect("a ticket");
+    let session = kiosk.app().model().visit.session.as_ref().expect("a ticket");
     let code = session.code.digits().to_owned();
     kiosk.press("마치기");
     kiosk.wait_for("무엇을 도와드릴까요?");

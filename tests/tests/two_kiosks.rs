@@ -120,7 +120,7 @@ fn a_place_taken_at_one_kiosk_goes_from_the_board_of_another() {
     second.look();
     assert!(second.has_button(&left), "a held seat that is booked is the same seat");
 
-    let ticket = first.app().model().visitor.session.as_ref().unwrap().ticket.clone();
+    let ticket = first.app().model().visit.session.as_ref().unwrap().ticket.clone();
     let booked = world.server.app().state().ticket(ticket.id).unwrap();
     assert_eq!(booked.state, TicketState::Done);
     assert_eq!(booked.booking.unwrap().clinic.name, "새봄1의원");
@@ -142,7 +142,7 @@ fn a_person_with_people_ahead_gets_a_number_and_books_when_it_is_their_turn() {
     second.wait_for("처음으로 갈까요?");
     second.press("처음으로 갈게요");
     second.wait_for("무엇을 도와드릴까요?");
-    assert!(second.app().model().visitor.is_blank(), "the kiosk is free for the next person");
+    assert!(second.app().model().visit.is_blank(), "the kiosk is free for the next person");
 
     book_first_time(&mut first);
     first.press("마치기");
@@ -162,7 +162,7 @@ fn a_person_with_people_ahead_gets_a_number_and_books_when_it_is_their_turn() {
 }
 
 fn number(kiosk: &HeadlessKiosk) -> u32 {
-    kiosk.app().model().visitor.session.as_ref().expect("a ticket").ticket.number
+    kiosk.app().model().visit.session.as_ref().expect("a ticket").ticket.number
 }
 
 /// The code as a person reads it off the glass.
@@ -182,13 +182,13 @@ fn nothing_of_a_person_stays_at_the_kiosk() {
     assert!(kiosk.shows("김○○") && !kiosk.shows(NAME), "a name is masked on a public screen");
     kiosk.press("예약하기");
     kiosk.wait_for("예약되었습니다");
-    let code = kiosk.app().model().visitor.session.as_ref().unwrap().code.clone();
-    let session = kiosk.app().model().visitor.session.as_ref().unwrap().token.clone();
+    let code = kiosk.app().model().visit.session.as_ref().unwrap().code.clone();
+    let session = kiosk.app().model().visit.session.as_ref().unwrap().token.clone();
     assert!(kiosk.shows(&code.grouped()), "the code is told");
 
     kiosk.press("마치기");
     kiosk.wait_for("무엇을 도와드릴까요?");
-    assert!(kiosk.app().model().visitor.is_blank());
+    assert!(kiosk.app().model().visit.is_blank());
     assert!(!kiosk.shows("김○○") && !kiosk.shows(&code.grouped()));
 
     let traces = [NAME, BIRTH_DATE, "1947-03-01", PHONE, "010-1234-5678", code.digits(), &session];
@@ -271,7 +271,7 @@ fn a_booking_is_moved_and_given_back_at_another_kiosk_and_stands_until_then() {
     let (mut first, mut second) = (world.paired_kiosk(0), world.paired_kiosk(1));
     say_who(&mut first, NAME, BIRTH_DATE, PHONE);
     book_first_time(&mut first);
-    let session = first.app().model().visitor.session.as_ref().expect("a ticket");
+    let session = first.app().model().visit.session.as_ref().expect("a ticket");
     let code = session.code.digits().to_owned();
     first.press("마치기");
     first.press("빈자리 보기");

@@ -136,6 +136,13 @@ impl Composer {
     }
 }
 
+/// What a person typed does not stay in memory when it is forgotten.
+impl Drop for Composer {
+    fn drop(&mut self) {
+        self.wipe();
+    }
+}
+
 /// Shows how long the text is, never what it is.
 impl fmt::Debug for Composer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -113,11 +113,6 @@ impl Strokes {
         }
     }
 
-    /// The next press begins another letter; dots that became none are gone.
-    pub fn end(&mut self) {
-        self.0 = Letter::None;
-    }
-
     /// Dots that are no letter yet.
     #[must_use]
     pub fn waiting(&self) -> &'static str {
@@ -222,7 +217,7 @@ mod tests {
     fn what_was_ended_does_not_grow() {
         let mut strokes = Strokes::default();
         pressed(&mut strokes, "ㄴ");
-        strokes.end();
+        strokes = Strokes::default();
         assert_eq!(pressed(&mut strokes, "ㄴ"), [Made::Added(jamo('ㄴ'))]);
     }
 

@@ -57,4 +57,16 @@ impl Board {
             is_known: false,
         }
     }
+
+    /// The board of somebody new, or of this campaign: it has as much room as before, and of what was read only a page that
+    /// answers the new question stays.
+    #[must_use]
+    pub fn afresh(&self, campaign: CampaignId, first_day: Date) -> Self {
+        let Self { is_empty, is_known, .. } = *self;
+        let fresh = Self { is_empty, is_known, ..Self::new(campaign, first_day) };
+        let BoardQuery { rows, days, .. } = self.query;
+        let query = BoardQuery { rows, days, ..fresh.query };
+        let page = self.page.clone().filter(|page| page.query == query);
+        Self { query, page, ..fresh }
+    }
 }

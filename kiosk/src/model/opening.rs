@@ -25,7 +25,7 @@ impl Model {
     pub fn opens_for_visitor(&self) -> Option<Timestamp> {
         let today = date_at(self.now, &seoul());
         let spec = &self.chosen_campaign()?.spec;
-        let opens_at = match self.visitor.birth_date.state(today) {
+        let opens_at = match self.visit.typed.birth_date.state(today) {
             DateState::Valid(born) => spec.opens_for(born.year()),
             _ => spec.opens_at,
         };

@@ -1,6 +1,6 @@
 //! The birth date in eight digits, and a friendly word about days that do not exist.
 
-use egui::{Rect, Ui};
+use egui::Rect;
 use jari_common::person::Acting;
 use jari_common::time::{date_at, seoul};
 
@@ -11,32 +11,28 @@ use crate::model::Model;
 use crate::text::words;
 use crate::theme::Look;
 use crate::voice::Aloud;
-use crate::widgets::{Area as _, Field, Form, Page, Said, StripTone, field, icon, keyboard};
+use crate::widgets::{Area as _, Field, Form, Page, Pen, Said, StripTone, field, icon, keyboard};
 
 /// How wide the boxes of year, month and day are, against one another.
 const SHARES: [f32; 3] = [4.6, 3.2, 3.2];
 
 /// Draws the question.
-pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
-    let question = match model.visitor.acting {
-        _ if !model.visitor.company.is_empty() => look.say("birth-date-question-other"),
+pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
+    let look = pen.look;
+    let question = match model.visit.acting {
+        _ if !model.visit.company.is_empty() => look.say("birth-date-question-other"),
         Acting::Myself => look.say("birth-date-question"),
         Acting::Helper | Acting::Staff => look.say("birth-date-question-other"),
     };
-    date_form(ui, look, model, &question, "birth-date-help")
+    date_form(pen, model, &question, "birth-date-help")
 }
 
 /// A birth date under any question; `help` is the text shown while nothing is typed.
-pub fn date_form(
-    ui: &mut Ui,
-    look: &Look,
-    model: &Model,
-    question: &str,
-    help: &str,
-) -> Option<Action> {
-    let mut page = Page::open(ui, look, model, question);
+pub fn date_form(pen: &mut Pen<'_>, model: &Model, question: &str, help: &str) -> Option<Action> {
+    let look = pen.look;
+    let mut page = Page::open(pen, model, question);
     page.keep_next_free(look);
-    let entry = &model.visitor.birth_date;
+    let entry = &model.visit.typed.birth_date;
     let state = entry.state(date_at(model.now, &seoul()));
     let mut aloud = Aloud::Same;
     let (tone, icon, text) = match advice(look, state) {
@@ -55,19 +51,20 @@ pub fn date_form(
         },
     };
     let said = Said { aloud, ..Said::new(tone, icon, &text) };
-    let mut form = Form::new(ui, look, page.body, Layout::Digits, ("", &said));
-    boxes(ui, look, form.field, &entry.parts(), state);
-    form.say(ui, look, &said);
-    if let Some(key) = keyboard(ui, look, form.keys, Layout::Digits) {
+    let mut form = Form::new(pen, page.body, Layout::Digits, ("", &said));
+    boxes(pen, form.field, &entry.parts(), state);
+    form.say(pen, &said);
+    if let Some(key) = keyboard(pen, form.keys, Layout::Digits) {
         page.choose(true, Action::PressKey(key));
     }
     let is_date = matches!(state, DateState::Valid(_));
     let next = look.say("page-next");
-    page.next_button(ui, look, (icon::ARROW_RIGHT, &next), is_date, Action::Next);
-    page.finish(ui, look)
+    page.next_button(pen, (icon::ARROW_RIGHT, &next), is_date, Action::Next);
+    page.finish(pen)
 }
 
-fn boxes(ui: &mut Ui, look: &Look, place: Rect, typed: &[String; 3], state: DateState) {
+fn boxes(pen: &mut Pen<'_>, place: Rect, typed: &[String; 3], state: DateState) {
+    let look = pen.look;
     let gap = look.gap();
     let unit = (place.width() - 2.0 * gap) / SHARES.iter().sum::<f32>();
     let mut rest = place;
@@ -87,7 +84,7 @@ fn boxes(ui: &mut Ui, look: &Look, place: Rect, typed: &[String; 3], state: Date
             hint: "",
             is_active: active == Some(at),
         };
-        field(ui, look, rect, &spec);
+        field(pen, rect, &spec);
     }
 }
 

@@ -11,7 +11,7 @@ mod trouble;
 mod waiting;
 mod wishing;
 
-use crate::model::{Model, Step};
+use crate::model::{Model, Step, Typed};
 
 /// One screen in one state; language and text size are the gallery's to set.
 pub struct Specimen {
@@ -47,10 +47,10 @@ screens! {
     Step::Pair { .. } => "pair",
     Step::Start => "start",
     Step::Who => "who",
-    Step::Name => "name",
-    Step::BirthDate => "birth-date",
+    Step::Name | Step::Mend(Typed::Name) => "name",
+    Step::BirthDate | Step::Mend(Typed::BirthDate) => "birth-date",
     Step::Ask(_) => "ask",
-    Step::Phone => "phone",
+    Step::Phone | Step::Mend(Typed::Phone) => "phone",
     Step::Check => "check",
     Step::Together => "together",
     Step::Known => "known",
@@ -61,7 +61,7 @@ screens! {
     Step::Month => "month",
     Step::Taken => "taken",
     Step::Confirm => "confirm",
-    Step::Done => "done",
+    Step::Done | Step::Moved => "done",
     Step::Code { .. } => "code",
     Step::CodeBirthDate { .. } => "code-birth-date",
     Step::FindCode => "find-code",

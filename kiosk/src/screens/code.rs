@@ -1,20 +1,19 @@
 //! The ten digits on a ticket, typed again.
 
-use egui::Ui;
 use jari_common::ticket::TicketCode;
 
 use super::parts::{Digits, digits};
 use crate::keyboard::entry::CodeState;
 use crate::message::Action;
 use crate::model::Model;
-use crate::theme::Look;
-use crate::widgets::{Page, Said, StripTone, icon};
+use crate::widgets::{Page, Pen, Said, StripTone, icon};
 
 /// Draws the question.
-pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
-    let mut page = Page::open(ui, look, model, &look.say("code-question"));
+pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
+    let look = pen.look;
+    let mut page = Page::open(pen, model, &look.say("code-question"));
     page.keep_next_free(look);
-    let entry = &model.visitor.code;
+    let entry = &model.visit.code;
     let state = entry.state(|digits| TicketCode::parse(digits).is_ok());
     let (tone, icon, key) = match state {
         // Large letters over the keys leave room for one line.
@@ -35,9 +34,9 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         said: &said,
         without: ("choice:lost", "code-lost", Action::LostCode),
     };
-    digits(ui, look, &mut page, spec);
+    digits(pen, &mut page, spec);
     let is_code = matches!(state, CodeState::Valid(_));
     let next = look.say("page-next");
-    page.next_button(ui, look, (icon::ARROW_RIGHT, &next), is_code, Action::Next);
-    page.finish(ui, look)
+    page.next_button(pen, (icon::ARROW_RIGHT, &next), is_code, Action::Next);
+    page.finish(pen)
 }

@@ -1,17 +1,16 @@
 //! The birth date that goes with a ticket's code.
 
-use egui::Ui;
-
 use super::birth_date::date_form;
 use crate::message::Action;
 use crate::model::{Model, Purpose, Step};
-use crate::theme::Look;
+use crate::widgets::Pen;
 
 /// Draws the question.
-pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
+pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
+    let look = pen.look;
     let (question, help) = match model.step {
         Step::CodeBirthDate { purpose: Purpose::GoOn } => ("go-on-question", "go-on-help"),
         _ => ("code-birth-date-question", "code-birth-date-help"),
     };
-    date_form(ui, look, model, &look.say(question), help)
+    date_form(pen, model, &look.say(question), help)
 }

@@ -1,6 +1,5 @@
 //! "이대로 예약할까요?": the facts of the held place, the time it is kept, and the one press that books it.
 
-use egui::Ui;
 use jari_common::clinic::Clinic;
 use jari_common::dose::Dose;
 use jari_common::id::ClinicId;
@@ -20,7 +19,7 @@ use crate::widgets::button::Button;
 use crate::widgets::fitting::one_line_width;
 use crate::widgets::icon;
 use crate::widgets::plate::Plate;
-use crate::widgets::{Page, StripTone};
+use crate::widgets::{Page, Pen, StripTone};
 
 /// Seconds of a minute.
 const MINUTE: u32 = 60;
@@ -37,11 +36,12 @@ struct Told {
 }
 
 /// Draws the held place; what was pressed.
-pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
+pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
+    let look = pen.look;
     let says = Says::of(model);
-    let mut page = Page::open(ui, look, model, &look.say(says.question));
+    let mut page = Page::open(pen, model, &look.say(says.question));
     page.keep_next_free(look);
-    let session = model.visitor.session.as_ref();
+    let session = model.visit.session.as_ref();
     let hold = session.and_then(|session| session.ticket.hold.as_ref());
     let told = told(look, model, hold);
     let mut next = look.say(says.book);
@@ -75,28 +75,28 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
             shortest: None,
             buttons: &buttons,
         };
-        let mut arranged = arrange(ui, look, page.body, &facts, &row);
+        let mut arranged = arrange(pen, page.body, &facts, &row);
         if !arranged.amount.has_note() {
             let left = told.left;
             // No room for a strip: the time left is told on the button, else among the facts.
             let label = look.say_with(says.book_left, &[("time", left.as_str().into())]);
             let room = page.next.width() - NEXT_ICON_EM * look.em(Lettering::Button) - look.pad();
-            if one_line_width(ui, look, Lettering::Button, &label) <= room {
+            if one_line_width(pen, Lettering::Button, &label) <= room {
                 next = label;
             } else {
                 let label = look.say("confirm-left");
                 let (value, aloud) = (left, Aloud::Same);
                 facts.others.push(Other { label, value, aloud, is_needed: true });
             }
-            arranged = arrange(ui, look, page.body, &facts, &row);
+            arranged = arrange(pen, page.body, &facts, &row);
         }
-        let pressed = arranged.show(ui, look, page.body, &row, None);
+        let pressed = arranged.show(pen, page.body, &row, None);
         for (nth, action) in actions.into_iter().enumerate() {
             page.choose(pressed == Some(nth), action);
         }
     }
-    page.next_button(ui, look, (icon::CHECK, &next), true, Action::ConfirmBooking);
-    page.finish(ui, look)
+    page.next_button(pen, (icon::CHECK, &next), true, Action::ConfirmBooking);
+    page.finish(pen)
 }
 
 /// The last of a party, and the second dose.
@@ -119,7 +119,7 @@ struct Says {
 impl Says {
     fn of(model: &Model) -> Self {
         if model.is_moving() {
-            let is_second = model.visitor.dose == Dose::Second;
+            let is_second = model.visit.search.dose == Dose::Second;
             return Self {
                 question: if is_second { "confirm-move-second" } else { "confirm-move-question" },
                 book: "confirm-move",

@@ -1,13 +1,13 @@
 //! How the screen looks: the size of text and the colours, and the way to the sound. What is chosen shows at once, on
 //! this screen too.
 
-use egui::{Rect, Ui};
+use egui::Rect;
 
 use crate::message::Action;
 use crate::model::{Colours, Model, TextSize};
 use crate::theme::{Lettering, Look};
 use crate::widgets::{
-    Area as _, Block, Button, Page, Plate, Strip, StripTone, button, icon, setting_button,
+    Area as _, Block, Button, Page, Pen, Plate, Strip, StripTone, button, icon, setting_button,
 };
 
 /// A setting is no higher than this, in millimetres on the smallest screen.
@@ -24,16 +24,17 @@ struct Setting {
 }
 
 /// Draws the sizes and the colours, the chosen ones filled and ticked, and the way to the sound.
-pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
-    let mut page = Page::open(ui, look, model, &look.say("display-question"));
+pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
+    let look = pen.look;
+    let mut page = Page::open(pen, model, &look.say("display-question"));
     page.keep_next_free(look);
     let mut room = page.body;
     let gap = look.gap();
     let text = look.say("display-safe");
-    let safe = Strip::new(ui, look, StripTone::Safe, icon::INFO, &text, room.width());
+    let safe = Strip::new(pen, StripTone::Safe, icon::INFO, &text, room.width());
     let groups = [sizes(look, model), colours(look, model)];
-    let in_lines = |lines| {
-        let rows = groups.each_ref().map(|group| rows_of(ui, look, (group, lines), room.width()));
+    let mut in_lines = |lines| {
+        let rows = groups.each_ref().map(|group| rows_of(pen, (group, lines), room.width()));
         (rows, rows.iter().sum::<usize>() as f32 + 1.0)
     };
     // What a person came to choose is worth more than to be told that nothing is lost.
@@ -52,21 +53,21 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         let places =
             if rows == 1 { area.columns(group.len(), gap) } else { area.rows(group.len(), gap) };
         for (place, setting) in places.into_iter().zip(group) {
-            let pressed = show(ui, &setting, place);
+            let pressed = show(&mut pen.with(&setting.look), &setting, place);
             page.choose(pressed, setting.action);
         }
     }
     let label = look.say("display-sound");
     let spec = Button::new("choice:sound", Some(icon::SPEAKER_HIGH), &label, Plate::Plain);
-    let pressed = button(ui, look, room.take_top(row, gap), &spec);
+    let pressed = button(pen, room.take_top(row, gap), &spec);
     page.choose(pressed, Action::OpenSound);
     if tells {
         let strip = room.take_top(safe.height(), 0.0);
-        safe.show(ui, look, strip);
+        safe.show(pen, strip);
     }
     let done = look.say("display-done");
-    page.next_button(ui, look, (icon::CHECK, &done), true, Action::Back);
-    page.finish(ui, look)
+    page.next_button(pen, (icon::CHECK, &done), true, Action::Back);
+    page.finish(pen)
 }
 
 fn sizes(look: &Look, model: &Model) -> Vec<Setting> {
@@ -77,7 +78,7 @@ fn sizes(look: &Look, model: &Model) -> Vec<Setting> {
     let setting = |(mark, key, size)| Setting {
         mark,
         label: look.say(key),
-        is_chosen: model.visitor.text_size == size,
+        is_chosen: model.comfort.text_size == size,
         action: Action::SetTextSize(size),
         // Nothing gets smaller than what the person has now.
         look: if size == TextSize::Large { look.sized(size) } else { look.clone() },
@@ -94,7 +95,7 @@ fn colours(look: &Look, model: &Model) -> Vec<Setting> {
     let setting = |(mark, key, colours)| Setting {
         mark,
         label: look.say(key),
-        is_chosen: model.visitor.colours == colours,
+        is_chosen: model.comfort.colours == colours,
         action: Action::SetColours(colours),
         look: look.clone().coloured(colours),
     };
@@ -102,22 +103,23 @@ fn colours(look: &Look, model: &Model) -> Vec<Setting> {
 }
 
 /// Side by side where every label fits into so many lines with its words whole, else one below the other.
-fn rows_of(ui: &Ui, look: &Look, (group, lines): (&[Setting], usize), width: f32) -> usize {
+fn rows_of(pen: &mut Pen<'_>, (group, lines): (&[Setting], usize), width: f32) -> usize {
+    let look = pen.look;
     let place = Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(width, 0.0));
     let column = place.columns(group.len(), look.gap())[0].width() - 2.0 * look.pad();
     let fits = |setting: &Setting| {
-        let look = &setting.look;
-        let words = Block::new(ui, look, Lettering::Button, &setting.label, column);
+        let pen = &pen.with(&setting.look);
+        let words = Block::new(pen, Lettering::Button, &setting.label, column);
         words.lines() <= lines && !words.splits_a_word()
     };
     if group.iter().all(fits) { 1 } else { group.len() }
 }
 
-fn show(ui: &mut Ui, setting: &Setting, place: Rect) -> bool {
+fn show(pen: &mut Pen<'_>, setting: &Setting, place: Rect) -> bool {
     let (plate, icon) = match setting.is_chosen {
         true => (Plate::Chosen, Some(icon::CHECK)),
         false => (Plate::Plain, None),
     };
     let spec = Button::new(setting.mark, icon, &setting.label, plate);
-    setting_button(ui, &setting.look, place, &spec)
+    setting_button(pen, place, &spec)
 }

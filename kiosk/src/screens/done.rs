@@ -1,6 +1,6 @@
 //! "예약되었습니다": the facts of the booking, what to bring, the number that finds it again, and paper.
 
-use egui::{Ui, pos2};
+use egui::pos2;
 use jari_common::booking::BookingStatus;
 use jari_common::wire::BookingView;
 
@@ -11,44 +11,42 @@ use super::parts::laid::Code;
 use super::parts::others::{Other, beside, second};
 use super::parts::slip::{Kept, offer};
 use crate::message::Action;
-use crate::model::{Model, Moving, Session, Step};
+use crate::model::{Model, Session, Step};
 use crate::theme::{Lettering, Look};
 use crate::voice::Aloud;
 use crate::widgets::button::{Button, paint_icon};
 use crate::widgets::fitting::one_line_width;
 use crate::widgets::icon;
 use crate::widgets::plate::Plate;
-use crate::widgets::{Page, StripTone};
+use crate::widgets::{Page, Pen, StripTone};
 
 /// The sign of success beside the heading, in ems of it.
 const SIGN_EM: f32 = 1.25;
 
-/// Draws the booking that was just made.
-pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
-    let title = match model.visitor.moving {
-        Moving::Moved => look.say("done-moved"),
-        Moving::No | Moving::Choosing => look.say("done-title"),
-    };
-    let mut page = Page::open(ui, look, model, &title);
-    success(ui, look, &page, &title);
+/// Draws the booking that was just made, or moved.
+pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
+    let look = pen.look;
+    let title = look.say(if model.step == Step::Moved { "done-moved" } else { "done-title" });
+    let mut page = Page::open(pen, model, &title);
+    success(pen, &page, &title);
     page.keep_next_free(look);
-    if let Some(session) = &model.visitor.session {
-        let action = show_booking(ui, look, model, session, &mut page);
+    if let Some(session) = &model.visit.session {
+        let action = show_booking(pen, model, session, &mut page);
         if let Some(action) = action {
             page.choose(true, action);
         }
     }
-    page.finish(ui, look)
+    page.finish(pen)
 }
 
 /// The booking's facts and the paper; shared with "my booking".
 pub fn show_booking(
-    ui: &mut Ui,
-    look: &Look,
+    pen: &mut Pen<'_>,
     model: &Model,
     session: &Session,
     page: &mut Page,
 ) -> Option<Action> {
+    let look = pen.look;
     let booking = session.ticket.next_booking(model.now)?;
     let code = session.code.grouped().replace(' ', "\u{A0}");
     let other = |key, value, aloud, is_needed| {
@@ -92,13 +90,13 @@ pub fn show_booking(
         (None, true) => Arranged::acting,
         (None, false) => Arranged::new,
     };
-    let arranged = arrange(ui, look, page.body, &facts, &row);
+    let arranged = arrange(pen, page.body, &facts, &row);
     let caption = look.say("calendar-qr");
     let link = session.calendar.as_deref();
     let code = link.map(|text| Code { text, caption: &caption });
-    let pressed = arranged.show(ui, look, page.body, &row, code.as_ref());
+    let pressed = arranged.show(pen, page.body, &row, code.as_ref());
     let (sign, key, ready, action) = offer.next;
-    page.next_button(ui, look, (sign, &look.say(key)), ready, action);
+    page.next_button(pen, (sign, &look.say(key)), ready, action);
     pressed.and_then(|nth| actions.into_iter().nth(nth))
 }
 
@@ -116,15 +114,16 @@ fn may_change(model: &Model) -> bool {
 }
 
 /// A tick in a ring after the heading.
-fn success(ui: &Ui, look: &Look, page: &Page, title: &str) {
+fn success(pen: &Pen<'_>, page: &Page, title: &str) {
+    let look = pen.look;
     let size = SIGN_EM * look.em(Lettering::Question);
-    let width = one_line_width(ui, look, Lettering::Question, title);
+    let width = one_line_width(pen, Lettering::Question, title);
     let room = look.screen.x * if look.landscape { 0.5 } else { 1.0 } - 2.0 * look.margin();
     if width + look.gap() + size <= room {
         let left = page.body.left() + width + look.gap();
         let middle = page.body.top() - look.gap() - look.line(Lettering::Question) / 2.0;
         paint_icon(
-            ui.painter(),
+            pen.ui.painter(),
             icon::CHECK_CIRCLE,
             size,
             pos2(left + size / 2.0, middle),

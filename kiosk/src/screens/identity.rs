@@ -1,8 +1,6 @@
 //! The six digits that came by message: they prove who the person is, once, before the turn. It never says the
 //! whole phone number.
 
-use egui::Ui;
-
 use super::parts::{Digits, digits};
 use crate::keyboard::entry::{PROOF_DIGITS, PhoneState};
 use crate::message::Action;
@@ -10,17 +8,18 @@ use crate::model::{Model, Proving, Step};
 use crate::text::words;
 use crate::theme::Look;
 use crate::voice::Aloud;
-use crate::widgets::{Page, Said, StripTone, icon};
+use crate::widgets::{Page, Pen, Said, StripTone, icon};
 
 /// Draws the question.
-pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
-    let mut page = Page::open(ui, look, model, &look.say("identity-question"));
+pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
+    let look = pen.look;
+    let mut page = Page::open(pen, model, &look.say("identity-question"));
     page.keep_next_free(look);
-    let entry = &model.visitor.proof;
+    let entry = &model.visit.proof;
     let is_whole = entry.digit_count() == PROOF_DIGITS;
     let (tone, icon, text) = said(look, model);
     // The end of a telephone number may be among the words.
-    let aloud = match model.visitor.proving {
+    let aloud = match model.visit.proving {
         Proving::NotAsked | Proving::Sent | Proving::Proved if !is_whole => {
             Aloud::Instead(look.say("identity-sent-there"))
         }
@@ -33,29 +32,29 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         said: &said,
         without: ("choice:no-message", "identity-none", Action::NoMessage),
     };
-    digits(ui, look, &mut page, spec);
+    digits(pen, &mut page, spec);
     if is_over(model) {
         let again = look.say("identity-again");
-        page.next_button(ui, look, (icon::REPEAT, &again), true, Action::SendAgain);
+        page.next_button(pen, (icon::REPEAT, &again), true, Action::SendAgain);
     } else {
         let next = look.say("page-next");
-        page.next_button(ui, look, (icon::ARROW_RIGHT, &next), is_whole, Action::Next);
+        page.next_button(pen, (icon::ARROW_RIGHT, &next), is_whole, Action::Next);
     }
-    page.finish(ui, look)
+    page.finish(pen)
 }
 
 /// Whether only a new message helps: nothing has been typed since the old digits were refused.
 fn is_over(model: &Model) -> bool {
-    model.visitor.proving == Proving::Over && model.visitor.proof.digit_count() == 0
+    model.visit.proving == Proving::Over && model.visit.proof.digit_count() == 0
 }
 
 /// Where the message went, or what was wrong with the digits, until new ones are all there.
 fn said(look: &Look, model: &Model) -> (StripTone, char, String) {
-    let visitor = &model.visitor;
-    if visitor.proof.digit_count() == PROOF_DIGITS {
+    let visit = &model.visit;
+    if visit.proof.digit_count() == PROOF_DIGITS {
         return (StripTone::Safe, icon::CHECK_CIRCLE, look.say("identity-right"));
     }
-    match visitor.proving {
+    match visit.proving {
         Proving::Wrong { tries_left } => {
             let tries = ("tries", u32::from(tries_left).into());
             let key = if is_tight(look) { "identity-wrong-short" } else { "identity-wrong" };
@@ -80,7 +79,7 @@ fn sent(look: &Look, model: &Model) -> String {
     if is_tight(look) {
         return look.say("identity-sent-short");
     }
-    match model.visitor.phone.state() {
+    match model.visit.typed.phone.state() {
         PhoneState::Valid(digits) => {
             let phone = words::masked_phone(&digits).into();
             look.say_with("identity-sent", &[("phone", phone)])

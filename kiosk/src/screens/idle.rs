@@ -1,14 +1,14 @@
 //! "아직 계세요?": shown instead of any screen, with nothing personal on it, and one button to stay.
 
-use egui::{Rect, Ui, vec2};
+use egui::{Rect, vec2};
 use jari_common::time::secs_between;
 
 use crate::message::Action;
 use crate::model::Model;
 use crate::text::words;
-use crate::theme::{Lettering, Look};
+use crate::theme::Lettering;
 use crate::widgets::form::first_sentence;
-use crate::widgets::{Block, Button, Page, Plate, Strip, StripTone, button, icon};
+use crate::widgets::{Block, Button, Page, Pen, Plate, Strip, StripTone, button, icon};
 
 /// The button to stay is no higher than this, in millimetres on the smallest screen.
 const MOST_MM: f32 = 60.0;
@@ -16,18 +16,19 @@ const MOST_MM: f32 = 60.0;
 const LEAST_MM: f32 = 40.0;
 
 /// Draws the question, the time left and what is safe.
-pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
-    let mut page = Page::open(ui, look, model, &look.say("idle-question"));
+pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
+    let look = pen.look;
+    let mut page = Page::open(pen, model, &look.say("idle-question"));
     let body = page.body;
     let secs = model.idle_warning.map_or(0, |end| secs_between(model.now, end));
     let left = words::countdown(look.language, secs);
     let text = look.say_with("idle-left", &[("left", left.into())]);
-    let left = Block::new(ui, look, Lettering::Text, &text, body.width());
-    let told = left.show(ui, body.min);
-    let key = if model.visitor.session.is_some() { "idle-safe-ticket" } else { "idle-safe" };
+    let left = Block::new(pen, Lettering::Text, &text, body.width());
+    let told = left.show(pen.ui, body.min);
+    let key = if model.visit.session.is_some() { "idle-safe-ticket" } else { "idle-safe" };
     let text = look.say(key);
     let strip =
-        |text: &str| Strip::new(ui, look, StripTone::Safe, icon::SHIELD_CHECK, text, body.width());
+        |text: &str| Strip::new(pen, StripTone::Safe, icon::SHIELD_CHECK, text, body.width());
     let top = told.bottom() + look.gap();
     let room_above = |safe: &Strip| body.bottom() - top - look.gap() - safe.height();
     let (whole, short) = (strip(&text), strip(&first_sentence(&text)));
@@ -40,9 +41,9 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     let label = look.say("idle-stay");
     let spec = Button::new("choice:stay", Some(icon::HAND_TAP), &label, Plate::Next)
         .lettered(Lettering::Question);
-    let pressed = button(ui, look, place, &spec);
+    let pressed = button(pen, place, &spec);
     page.choose(pressed, Action::StayHere);
     let at = place.left_bottom() + vec2(0.0, look.gap());
-    safe.show(ui, look, Rect::from_min_size(at, vec2(body.width(), safe.height())));
-    page.finish(ui, look)
+    safe.show(pen, Rect::from_min_size(at, vec2(body.width(), safe.height())));
+    page.finish(pen)
 }

@@ -3,7 +3,7 @@
 
 mod list;
 
-use egui::{Align2, Rect, Sense, Ui, pos2};
+use egui::{Align2, Rect, Sense, pos2};
 use jari_common::board::{ClinicMonth, DayCell, MONTH_WEEKS};
 use jari_common::time::{date_at, seoul};
 use jari_common::wish::WishDays;
@@ -24,7 +24,7 @@ use crate::widgets::plate::Plate;
 use crate::widgets::press::{State, press};
 use crate::widgets::told::{self, Named};
 use crate::widgets::turner::turner;
-use crate::widgets::{Area, Block, Page, icon};
+use crate::widgets::{Area, Block, Page, Pen, icon};
 
 /// Days of a week.
 const WEEK: usize = 7;
@@ -42,37 +42,33 @@ const UNIT_PAD_MM: f32 = 2.0;
 const PITCH_EM: f32 = 1.12;
 
 /// Draws the weeks; what was pressed.
-pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
-    let mut page = Page::open(ui, look, model, &look.say("month-question"));
+pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
+    let look = pen.look;
+    let mut page = Page::open(pen, model, &look.say("month-question"));
     let mut body = page.body;
     if look.landscape {
         page.keep_next_free(look);
         body = page.body;
     }
     let Some(weeks) = model.board.weeks.as_ref() else {
-        let words = Block::new(ui, look, Lettering::Text, &look.say("board-reading"), body.width());
-        words.show_in(ui, body, Align2::CENTER_CENTER);
-        return page.finish(ui, look);
+        let words = Block::new(pen, Lettering::Text, &look.say("board-reading"), body.width());
+        words.show_in(pen.ui, body, Align2::CENTER_CENTER);
+        return page.finish(pen);
     };
     let head = Head { name: &weeks.clinic.name, date: None, as_of: weeks.as_of };
-    head::show(ui, look, model, &head, &mut body);
+    head::show(pen, model, &head, &mut body);
     let favour = favour_rect(look, &page, &mut body);
     let show = if look.is_large() { list::show } else { grid };
-    let pressed = show(ui, look, model, weeks, body);
-    for action in [pressed, favour_button(ui, look, model, favour)].into_iter().flatten() {
+    let pressed = show(pen, model, weeks, body);
+    for action in [pressed, favour_button(pen, model, favour)].into_iter().flatten() {
         page.choose(true, action);
     }
-    page.finish(ui, look)
+    page.finish(pen)
 }
 
 /// Every day of as many weeks as there is room for.
-fn grid(
-    ui: &mut Ui,
-    look: &Look,
-    model: &Model,
-    weeks: &ClinicMonth,
-    mut body: Rect,
-) -> Option<Action> {
+fn grid(pen: &mut Pen<'_>, model: &Model, weeks: &ClinicMonth, mut body: Rect) -> Option<Action> {
+    let look = pen.look;
     let bar = body.take_top(bar_height(look), look.grown(1.5));
     let names = body.take_top(look.line(Lettering::Strong), 0.0);
     let gap = look.mm(GAP_MM);
@@ -80,12 +76,12 @@ fn grid(
     let fitting = ((body.height() + gap) / (least + gap)) as usize;
     let shown = fitting.clamp(1, MONTH_WEEKS).min(weeks_open(weeks));
     let even = (body.height() + gap) / shown as f32 - gap;
-    let mut pressed = turn(ui, look, model, weeks, (bar, shown));
-    day_names(ui, look, weeks, names, gap);
+    let mut pressed = turn(pen, model, weeks, (bar, shown));
+    day_names(pen, weeks, names, gap);
     for week in 0..shown {
         let row = body.take_top(even.min(STRETCH * least), gap);
         for (day, rect) in row.columns(WEEK, gap).into_iter().enumerate() {
-            pressed = cell(ui, look, weeks, (week * WEEK + day, rect)).or(pressed);
+            pressed = cell(pen, weeks, (week * WEEK + day, rect)).or(pressed);
         }
     }
     pressed
@@ -107,7 +103,8 @@ fn favour_rect(look: &Look, page: &Page, body: &mut Rect) -> Rect {
     if look.landscape { page.next } else { body.take_bottom(bar_height(look), look.gap()) }
 }
 
-fn favour_button(ui: &mut Ui, look: &Look, model: &Model, rect: Rect) -> Option<Action> {
+fn favour_button(pen: &mut Pen<'_>, model: &Model, rect: Rect) -> Option<Action> {
+    let look = pen.look;
     let is_so = model
         .board
         .month
@@ -119,20 +116,20 @@ fn favour_button(ui: &mut Ui, look: &Look, model: &Model, rect: Rect) -> Option<
     };
     let room = rect.width() - 2.0 * look.pad() - 1.4 * look.em(Lettering::Button);
     let labels = keys.map(|key| look.say(key));
-    let fits = |label: &&String| one_line_width(ui, look, Lettering::Button, label) <= room;
+    let fits = |label: &&String| one_line_width(pen, Lettering::Button, label) <= room;
     let label = labels.iter().find(fits).unwrap_or(&labels[1]);
     let spec = Button::new("choice:favour", Some(icon::STAR), label, plate);
-    button(ui, look, rect, &spec).then_some(Action::Favour)
+    button(pen, rect, &spec).then_some(Action::Favour)
 }
 
 /// Earlier and later weeks, and the months between.
 fn turn(
-    ui: &mut Ui,
-    look: &Look,
+    pen: &mut Pen<'_>,
     model: &Model,
     weeks: &ClinicMonth,
     (bar, shown): (Rect, usize),
 ) -> Option<Action> {
+    let look = pen.look;
     let first = weeks.query.first_day;
     let after = first.saturating_add((7 * shown as i64).days());
     let days = &weeks.query.wanted.days;
@@ -146,7 +143,7 @@ fn turn(
         Side { mark: "page:weeks-before", key: "month-earlier", ready: has_earlier },
         Side { mark: "page:weeks-after", key: "month-later", ready: has_later },
     ];
-    let pressed = turner_bar(ui, look, bar, sides, &months(look, first, last))?;
+    let pressed = turner_bar(pen, bar, sides, &months(look, first, last))?;
     Some(Action::TurnWeeks(if pressed == 0 { -step } else { step }))
 }
 
@@ -159,49 +156,46 @@ pub(super) struct Side {
 
 /// Two buttons at the ends of a bar and what is shown between them; which was pressed.
 pub(super) fn turner_bar(
-    ui: &mut Ui,
-    look: &Look,
+    pen: &mut Pen<'_>,
     mut bar: Rect,
     sides: [Side; 2],
     between: &[String],
 ) -> Option<usize> {
+    let look = pen.look;
     let labels = sides.each_ref().map(|side| look.say(side.key));
     let widths = labels
         .each_ref()
-        .map(|label| Button::new("", None, label, Plate::Beside).natural_width(ui, look, false));
+        .map(|label| Button::new("", None, label, Plate::Beside).natural_width(pen, false));
     let rects = [bar.take_left(widths[0], look.gap()), bar.take_right(widths[1], look.gap())];
     let signs = [icon::CARET_LEFT, icon::CARET_RIGHT];
     let mut pressed = None;
     for (nth, (side, rect)) in sides.into_iter().zip(rects).enumerate() {
         let spec = Button::new(side.mark, Some(signs[nth]), &labels[nth], Plate::Beside);
         let draw = if nth > 0 { turner } else { button };
-        if draw(ui, look, rect, &spec.ready_if(side.ready)) {
+        if draw(pen, rect, &spec.ready_if(side.ready)) {
             pressed = Some(nth);
         }
     }
     let room = (bar.width(), look.palette.ink);
-    let label = first_that_fits(ui, look, Lettering::Strong, between, room);
-    label.aside().show_in(ui, bar, Align2::CENTER_CENTER);
+    let label = first_that_fits(pen, Lettering::Strong, between, room);
+    label.aside().show_in(pen.ui, bar, Align2::CENTER_CENTER);
     pressed
 }
 
-fn day_names(ui: &mut Ui, look: &Look, weeks: &ClinicMonth, names: Rect, gap: f32) {
+fn day_names(pen: &mut Pen<'_>, weeks: &ClinicMonth, names: Rect, gap: f32) {
+    let look = pen.look;
     for (rect, day) in names.columns(WEEK, gap).into_iter().zip(weeks.query.dates()) {
         let rests = day.weekday() == jiff::civil::Weekday::Sunday;
         let ink = if rests { look.palette.help } else { look.palette.ink };
         let name = words::weekday(look.language, day);
-        let block = Block::centred(ui, look, Lettering::Strong, &name, f32::INFINITY, ink);
-        block.aside().show_in(ui, rect, Align2::CENTER_CENTER);
+        let block = Block::centred(pen, Lettering::Strong, &name, f32::INFINITY, ink);
+        block.aside().show_in(pen.ui, rect, Align2::CENTER_CENTER);
     }
 }
 
 /// The day of the month above what is left on it; a day without a seat is no button.
-fn cell(
-    ui: &mut Ui,
-    look: &Look,
-    weeks: &ClinicMonth,
-    (at, rect): (usize, Rect),
-) -> Option<Action> {
+fn cell(pen: &mut Pen<'_>, weeks: &ClinicMonth, (at, rect): (usize, Rect)) -> Option<Action> {
+    let look = pen.look;
     let date = weeks.query.dates().nth(at)?;
     let cell = *weeks.days.get(at)?;
     let left = cell_words(look, cell);
@@ -212,35 +206,28 @@ fn cell(
     let is_free = cell.seats() > 0;
     let (plate, ink) = cell_plate(look, cell);
     let (is_down, clicked) = if is_free {
-        let pressed = press(ui, look, rect, &format!("cell:day-{at}"), &name, State::Ready);
+        let pressed = press(pen, rect, &format!("cell:day-{at}"), &name, State::Ready);
         (pressed.is_down, pressed.clicked)
     } else {
-        let response = ui.interact(rect, ui.scope_id().with(("day", at)), Sense::hover());
-        told::name(ui, &response, &Named::aside(&name));
+        let response = pen.ui.interact(rect, pen.ui.scope_id().with(("day", at)), Sense::hover());
+        told::name(pen.ui, &response, &Named::aside(&name));
         (false, false)
     };
     if let Some(plate) = plate {
-        plate.paint(ui.painter(), look, rect, is_down);
+        plate.paint(pen.ui.painter(), look, rect, is_down);
     }
     let WishDays { from, until, .. } = weeks.query.wanted.days;
     let is_open = from.is_none_or(|from| from <= date) && until.is_none_or(|until| date <= until);
     // Of days that are not open yet, or no more, nothing is said.
-    paint(ui, look, rect, date, (cell, if is_open { &left } else { "" }), ink);
+    paint(pen, rect, date, (cell, if is_open { &left } else { "" }), ink);
     let clinic = || Box::new(weeks.clinic.clone());
     clicked.then(|| Action::OpenDay { clinic: clinic(), date, cell })
 }
 
-fn paint(
-    ui: &Ui,
-    look: &Look,
-    rect: Rect,
-    date: Date,
-    (cell, left): (DayCell, &str),
-    ink: egui::Color32,
-) {
-    let lay = |lettering, words: &str, ink| {
-        Block::centred(ui, look, lettering, words, f32::INFINITY, ink)
-    };
+fn paint(pen: &Pen<'_>, rect: Rect, date: Date, (cell, left): (DayCell, &str), ink: egui::Color32) {
+    let look = pen.look;
+    let lay =
+        |lettering, words: &str, ink| Block::centred(pen, lettering, words, f32::INFINITY, ink);
     let day_ink = if is_day_of_rest(date) { look.palette.help } else { look.palette.ink };
     let day_ink = if cell.seats() > 0 { ink } else { day_ink };
     let day = lay(Lettering::Strong, &date.day().to_string(), day_ink);
@@ -254,6 +241,6 @@ fn paint(
     let top = rect.center().y - pitch;
     let line =
         |top: f32| Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), top + pitch));
-    day.paint_in(ui.painter(), line(top), Align2::CENTER_CENTER);
-    left.paint_in(ui.painter(), line(top + pitch), Align2::CENTER_CENTER);
+    day.paint_in(pen.ui.painter(), line(top), Align2::CENTER_CENTER);
+    left.paint_in(pen.ui.painter(), line(top + pitch), Align2::CENTER_CENTER);
 }

@@ -1,6 +1,5 @@
 //! "이 자리로 예약할까요?": a seat that a wish found, how long it is kept, and a yes or a no.
 
-use egui::Ui;
 use jari_common::time::{date_at, secs_between, seoul, time_at};
 use jari_common::wire::OfferView;
 
@@ -15,23 +14,24 @@ use crate::theme::Look;
 use crate::widgets::button::Button;
 use crate::widgets::icon;
 use crate::widgets::plate::Plate;
-use crate::widgets::{Page, StripTone};
+use crate::widgets::{Page, Pen, StripTone};
 
 /// Beyond this many seconds the end of the time says nothing.
 const TOLD_SECS: u32 = 24 * 3_600;
 
 /// Draws the seat; what was answered.
-pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
+pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
+    let look = pen.look;
     let moves = model.changeable_booking().is_some();
     let [question, yes] = match moves {
         true => ["offer-move-question", "offer-move-yes"],
         false => ["offer-question", "offer-yes"],
     };
-    let mut page = Page::open(ui, look, model, &look.say(question));
+    let mut page = Page::open(pen, model, &look.say(question));
     page.keep_next_free(look);
-    let session = model.visitor.session.as_ref();
+    let session = model.visit.session.as_ref();
     let Some(offer) = session.and_then(|session| session.ticket.offer.as_ref()) else {
-        return page.finish(ui, look);
+        return page.finish(pen);
     };
     let facts = Facts {
         starts_at: offer.hold.starts_at,
@@ -49,12 +49,11 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         shortest: None,
         buttons: &buttons,
     };
-    let pressed =
-        Arranged::acting(ui, look, page.body, &facts, &row).show(ui, look, page.body, &row, None);
+    let pressed = Arranged::acting(pen, page.body, &facts, &row).show(pen, page.body, &row, None);
     page.choose(pressed.is_some(), Action::AnswerOffer(false));
     let yes = look.say(yes);
-    page.next_button(ui, look, (icon::CHECK, &yes), true, Action::AnswerOffer(true));
-    page.finish(ui, look)
+    page.next_button(pen, (icon::CHECK, &yes), true, Action::AnswerOffer(true));
+    page.finish(pen)
 }
 
 /// Until when it is kept, by the clock: nobody is hurried by minutes.

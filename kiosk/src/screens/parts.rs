@@ -1,8 +1,7 @@
-//! What several screens share: a question with two answers, the facts of an appointment, the row with a note and further buttons, the
+//! What several screens share: the facts of an appointment, the row with a note and further buttons, the
 //! printing of a slip. No screen of its own.
 
 mod digits;
-mod either;
 
 pub mod arrange;
 pub mod facts;
@@ -12,4 +11,3 @@ pub mod others;
 pub mod slip;
 
 pub use digits::{Digits, digits};
-pub use either::{Answer, Spoken, choices_above, either, one_of, one_of_said, spoken};

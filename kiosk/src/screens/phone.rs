@@ -1,24 +1,23 @@
 //! The telephone number, or none.
 
-use egui::Ui;
 use jari_common::person::Acting;
 
 use super::parts::{Digits, digits};
 use crate::keyboard::entry::PhoneState;
 use crate::message::Action;
 use crate::model::Model;
-use crate::theme::Look;
-use crate::widgets::{Page, Said, StripTone, icon};
+use crate::widgets::{Page, Pen, Said, StripTone, icon};
 
 /// Draws the question.
-pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
-    let question = match model.visitor.acting {
+pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
+    let look = pen.look;
+    let question = match model.visit.acting {
         Acting::Myself => look.say("phone-question"),
         Acting::Helper | Acting::Staff => look.say("phone-question-other"),
     };
-    let mut page = Page::open(ui, look, model, &question);
+    let mut page = Page::open(pen, model, &question);
     page.keep_next_free(look);
-    let entry = &model.visitor.phone;
+    let entry = &model.visit.typed.phone;
     let (tone, icon, key) = match entry.state() {
         PhoneState::MustBeginWithZero => (StripTone::Wrong, icon::WARNING, "phone-zero"),
         PhoneState::Incomplete | PhoneState::Valid(_) => {
@@ -33,8 +32,8 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         said: &said,
         without: ("choice:no-phone", "phone-none", Action::NoPhone),
     };
-    digits(ui, look, &mut page, spec);
+    digits(pen, &mut page, spec);
     let next = look.say("page-next");
-    page.next_button(ui, look, (icon::ARROW_RIGHT, &next), entry.is_valid(), Action::Next);
-    page.finish(ui, look)
+    page.next_button(pen, (icon::ARROW_RIGHT, &next), entry.is_valid(), Action::Next);
+    page.finish(pen)
 }

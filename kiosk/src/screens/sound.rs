@@ -1,14 +1,13 @@
 //! The voice guide: on or off, for an earphone or for everybody, how loud, how fast, once more. It makes no sound
 //! itself; what is chosen is heard at once.
 
-use egui::{Rect, Ui, vec2};
+use egui::{Rect, vec2};
 
 use crate::message::Action;
 use crate::model::{Earphone, Level, Listening, Model, Speaker};
-use crate::theme::Look;
 use crate::voice::Hearing;
 use crate::widgets::{
-    Choice, Notice, Page, Plate, Said, State, Strip, StripTone, choices, icon, notice,
+    Choice, Notice, Page, Pen, Plate, Said, State, Strip, StripTone, choices, icon, notice,
 };
 
 /// The words of the steps, from the least on.
@@ -26,17 +25,18 @@ const SPEEDS: [&str; 5] =
 type Offered = (&'static str, char, [Option<&'static str>; 2], State, Action);
 
 /// Draws what there is to choose.
-pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
-    let listening = &model.visitor.listening;
+pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
+    let look = pen.look;
+    let listening = &model.comfort.listening;
     let question = match (model.speaker, listening.is_on()) {
         (Speaker::Missing, _) => "sound-missing",
         (_, false) => "sound-question",
         (_, true) => "sound-set-question",
     };
-    let mut page = Page::open(ui, look, model, &look.say(question));
+    let mut page = Page::open(pen, model, &look.say(question));
     page.keep_next_free(look);
     if model.speaker == Speaker::Missing {
-        without_sound(ui, look, page.body);
+        without_sound(pen, page.body);
     } else if listening.is_on() {
         let [softer, louder, slower, faster, again, stop] = while_on(listening);
         // What belongs together stands side by side, or one above the other.
@@ -45,37 +45,31 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         } else {
             (2, [softer, louder, slower, faster, again, stop])
         };
-        offer(ui, look, model, &mut page, columns, &offered);
+        offer(pen, model, &mut page, columns, &offered);
     } else {
         let columns = if look.landscape { 2 } else { 1 };
-        offer(ui, look, model, &mut page, columns, &while_off(model.earphone));
+        offer(pen, model, &mut page, columns, &while_off(model.earphone));
     }
     let done = look.say("display-done");
-    page.next_button(ui, look, (icon::CHECK, &done), true, Action::CloseSettings);
-    page.finish(ui, look)
+    page.next_button(pen, (icon::CHECK, &done), true, Action::CloseSettings);
+    page.finish(pen)
 }
 
 /// No program here can speak: in words, and who can.
-fn without_sound(ui: &mut Ui, look: &Look, room: Rect) {
+fn without_sound(pen: &mut Pen<'_>, room: Rect) {
+    let look = pen.look;
     let then = look.say("sound-missing-then");
     let safe = look.say("display-safe");
     let safe = Said::new(StripTone::Safe, icon::INFO, &safe);
     notice(
-        ui,
-        look,
+        pen,
         room,
         &Notice { icon: icon::SPEAKER_LOW, ink: look.palette.help, says: &[&then], safe },
     );
 }
 
-fn offer(
-    ui: &mut Ui,
-    look: &Look,
-    model: &Model,
-    page: &mut Page,
-    columns: usize,
-    offered: &[Offered],
-) {
+fn offer(pen: &mut Pen<'_>, model: &Model, page: &mut Page, columns: usize, offered: &[Offered]) {
+    let look = pen.look;
     let say = |key: &Option<&str>| key.map(|key| look.say(key));
     let words: Vec<[Option<String>; 2]> =
         offered.iter().map(|(_, _, keys, ..)| keys.each_ref().map(say)).collect();
@@ -93,21 +87,22 @@ fn offer(
         })
         .collect();
     let mut room = page.body;
-    let told = told(ui, look, model, room.width());
+    let told = told(pen, model, room.width());
     room.max.y -= told.height() + look.gap();
-    let (chosen, below) = choices(ui, look, room, columns, &specs);
-    told.show(ui, look, Rect::from_min_size(below.min, vec2(below.width(), told.height())));
+    let (chosen, below) = choices(pen, room, columns, &specs);
+    told.show(pen, Rect::from_min_size(below.min, vec2(below.width(), told.height())));
     if let Some(nth) = chosen {
         page.choose(true, offered[nth].4.clone());
     }
 }
 
 /// Plug in first; then how it is set, or that nothing is heard.
-fn told(ui: &Ui, look: &Look, model: &Model, width: f32) -> Strip {
-    let listening = &model.visitor.listening;
+fn told(pen: &Pen<'_>, model: &Model, width: f32) -> Strip {
+    let look = pen.look;
+    let listening = &model.comfort.listening;
     if model.speaker == Speaker::Failing {
         let text = look.say("sound-failing");
-        return Strip::new(ui, look, StripTone::Wrong, icon::WARNING, &text, width);
+        return Strip::new(pen, StripTone::Wrong, icon::WARNING, &text, width);
     }
     let (sign, text) = match listening.hearing {
         None => {
@@ -130,7 +125,7 @@ fn told(ui: &Ui, look: &Look, model: &Model, width: f32) -> Strip {
             }
         }
     };
-    Strip::new(ui, look, StripTone::Safe, sign, &text, width)
+    Strip::new(pen, StripTone::Safe, sign, &text, width)
 }
 
 /// Who is to hear it. Where the socket is known to be empty nothing goes to an earphone.

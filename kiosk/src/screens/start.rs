@@ -2,35 +2,38 @@
 
 mod status;
 
-use egui::{Rect, Ui, vec2};
+use egui::{Rect, vec2};
 use jari_common::change::Phase;
 
 use crate::message::Action;
 use crate::model::{Language, Model};
 use crate::theme::Look;
 use crate::widgets::form::first_sentence;
-use crate::widgets::{Choice, Page, Plate, State, Strip, StripTone, choices, choices_height, icon};
+use crate::widgets::{
+    Choice, Page, Pen, Plate, State, Strip, StripTone, choices, choices_height, icon,
+};
 
 use status::{aloud, is_to_be_drawn, status};
 
 /// Draws the start.
-pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
-    let mut page = Page::open(ui, look, model, &look.say("start-question"));
+pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
+    let look = pen.look;
+    let mut page = Page::open(pen, model, &look.say("start-question"));
     let columns = if look.landscape { 2 } else { 1 };
     let words = Words::new(look, model);
     let specs = words.choices(State::ready_if(can_book(model)));
     let mut room = page.body;
-    let least = choices_height(ui, look, room.width(), columns, &specs);
-    let status = strip(ui, look, model, room.width(), room.height() - least - look.gap());
+    let least = choices_height(pen, room.width(), columns, &specs);
+    let status = strip(pen, model, room.width(), room.height() - least - look.gap());
     room.max.y -= status.height() + look.gap();
-    let (chosen, below) = choices(ui, look, room, columns, &specs);
-    status.show(ui, look, Rect::from_min_size(below.min, vec2(room.width(), status.height())));
+    let (chosen, below) = choices(pen, room, columns, &specs);
+    status.show(pen, Rect::from_min_size(below.min, vec2(room.width(), status.height())));
     let actions =
         [Action::StartBooking, Action::StartMyTurn, Action::StartMyBooking, Action::LookAtBoard];
     for (at, action) in actions.into_iter().enumerate() {
         page.choose(chosen == Some(at), action);
     }
-    page.finish(ui, look)
+    page.finish(pen)
 }
 
 /// The words of the four choices.
@@ -89,10 +92,11 @@ fn can_book(model: &Model) -> bool {
 }
 
 /// How things stand; where that would be higher than `room`, its first sentence.
-fn strip(ui: &Ui, look: &Look, model: &Model, width: f32, room: f32) -> Strip {
+fn strip(pen: &Pen<'_>, model: &Model, width: f32, room: f32) -> Strip {
+    let look = pen.look;
     let (icon, text) = status(look, model);
     let strip = |text: &str| {
-        let strip = Strip::new(ui, look, StripTone::Safe, icon, text, width);
+        let strip = Strip::new(pen, StripTone::Safe, icon, text, width);
         strip.aloud(aloud(look, model))
     };
     let whole = strip(&text);

@@ -3,7 +3,7 @@
 mod card;
 mod told;
 
-use egui::{Rect, Ui};
+use egui::Rect;
 use jari_common::ticket::TicketState;
 
 use super::parts::foot_row::{Amount, FootRow};
@@ -11,10 +11,10 @@ use crate::message::Action;
 use crate::model::{Model, Session};
 use crate::text::words;
 use crate::theme::Look;
-use crate::widgets::Page;
 use crate::widgets::button::Button;
 use crate::widgets::icon;
 use crate::widgets::plate::Plate;
+use crate::widgets::{Page, Pen};
 
 use card::TicketCard;
 use told::{Note, Told, told};
@@ -25,12 +25,13 @@ const WITH_BUTTONS: [Amount; 3] = [Amount::Whole, Amount::Short, Amount::Shortes
 const CARD_STRETCH: f32 = 1.3;
 
 /// Draws the ticket; what was pressed.
-pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
-    let Some(session) = &model.visitor.session else {
-        return Page::open(ui, look, model, &look.say("ticket-title")).finish(ui, look);
+pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
+    let look = pen.look;
+    let Some(session) = &model.visit.session else {
+        return Page::open(pen, model, &look.say("ticket-title")).finish(pen);
     };
     let told = told(look, model, session);
-    let mut page = Page::open(ui, look, model, &look.say(told.title));
+    let mut page = Page::open(pen, model, &look.say(told.title));
     page.keep_next_free(look);
     let labels: Vec<String> = told.beside.iter().map(|(_, key, _)| look.say(key)).collect();
     let marks = ["choice:beside-1", "choice:beside-2"];
@@ -42,21 +43,21 @@ pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
         .map(|(((sign, ..), label), mark)| Button::new(mark, Some(*sign), label, Plate::Beside))
         .collect();
     let body = page.body;
-    let Fitted { wait, note, amount } = fit(ui, look, session, (&told, &buttons), body);
+    let Fitted { wait, note, amount } = fit(pen, session, (&told, &buttons), body);
     let row = row(&note, &buttons);
     let mut body = body;
-    let pressed = row.show(ui, look, amount, &mut body);
-    let card = |spare| TicketCard::new(ui, look, session, wait.as_deref(), (body.width(), spare));
+    let pressed = row.show(pen, amount, &mut body);
+    let card = |spare| TicketCard::new(pen, session, wait.as_deref(), (body.width(), spare));
     let spare = body.height() - card(0.0).height();
     let card = card(spare.max(0.0));
     let height = body.height().min(CARD_STRETCH * card.height());
-    card.show(ui, look, body, height);
+    card.show(pen, body, height);
     if let Some(nth) = pressed {
         page.choose(true, told.beside[nth].2.clone());
     }
     let (sign, key, action) = told.next;
-    page.next_button(ui, look, (sign, &look.say(key)), true, action);
-    page.finish(ui, look)
+    page.next_button(pen, (sign, &look.say(key)), true, action);
+    page.finish(pen)
 }
 
 /// What of the wait and of the note there is room for.
@@ -69,19 +70,19 @@ struct Fitted {
 
 /// The wait stands on the card where the note keeps its room; else it is the note, unless that is needed more.
 fn fit(
-    ui: &Ui,
-    look: &Look,
+    pen: &Pen<'_>,
     session: &Session,
     (told, buttons): (&Told, &[Button<'_>]),
     body: Rect,
 ) -> Fitted {
+    let look = pen.look;
     let spare = |wait: Option<&str>| {
-        let card = TicketCard::new(ui, look, session, wait, (body.width(), 0.0));
+        let card = TicketCard::new(pen, session, wait, (body.width(), 0.0));
         body.height() - card.height()
     };
     let fitting = |note: &Note, amounts: &[Amount], spare: f32| {
         let row = row(note, buttons);
-        let height = |amount: Amount| row.height(ui, look, amount, body.width());
+        let height = |amount: Amount| row.height(pen, amount, body.width());
         amounts.iter().copied().find(|amount| height(*amount) <= spare)
     };
     let wait = wait(look, session);

@@ -6,7 +6,7 @@ pub(crate) mod head;
 mod pages;
 mod plan;
 
-use egui::{Align2, Rect, Ui, pos2};
+use egui::{Align2, Rect, pos2};
 use jari_common::board::DayTimes;
 use jari_common::dose::Dose;
 use jari_common::slot::SlotRef;
@@ -23,7 +23,7 @@ use crate::widgets::icon;
 use crate::widgets::notice::{Notice, notice};
 use crate::widgets::plate::Plate;
 use crate::widgets::turner::turner;
-use crate::widgets::{Area, Block, Page, Said, Strip, StripTone};
+use crate::widgets::{Area, Block, Page, Pen, Said, Strip, StripTone};
 
 use head::Head;
 use pages::{Half, NOON_MINUTE, Part};
@@ -35,42 +35,44 @@ const HOLD_MINUTES_UNKNOWN: u32 = 5;
 const MINUTE: u32 = 60;
 
 /// Draws the times; what was pressed.
-pub fn ui(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
-    let noticed = notice_heading(look, model.visitor.notice);
-    let question = match model.visitor.dose {
+pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
+    let look = pen.look;
+    let noticed = notice_heading(look, model.visit.search.notice);
+    let question = match model.visit.search.dose {
         Dose::First => "times-question",
         Dose::Second => "times-question-second",
     };
     let question = noticed.unwrap_or_else(|| look.say(question));
-    let mut page = Page::open(ui, look, model, &question);
+    let mut page = Page::open(pen, model, &question);
     let Some(times) = &model.board.times else {
-        say_nothing_to_choose(ui, look, page.body, &["times-reading"]);
-        return page.finish(ui, look);
+        say_nothing_to_choose(pen, page.body, &["times-reading"]);
+        return page.finish(pen);
     };
-    let opens = other_days(ui, look, model, &mut page);
+    let opens = other_days(pen, model, &mut page);
     page.choose(opens, Action::OpenMonth);
     let date_below = look.landscape && look.is_large();
     let date = Some(times.date).filter(|_| !date_below);
     let head = Head { name: &times.clinic.name, date, as_of: times.as_of };
-    head::show(ui, look, model, &head, &mut page.body);
+    head::show(pen, model, &head, &mut page.body);
     if times.times.is_empty() {
-        say_nothing_to_choose(ui, look, page.body, &["times-none", "times-none-note"]);
-        return page.finish(ui, look);
+        say_nothing_to_choose(pen, page.body, &["times-none", "times-none-note"]);
+        return page.finish(pen);
     }
     let morning = times.times.iter().filter(|time| time.minute < NOON_MINUTE).count();
     let day = Day { morning, afternoon: times.times.len() - morning, room: page.body };
-    let plan = Plan::new(ui, look, &day, notes(ui, look, model, page.body.width()));
-    if let Some(action) = show(ui, look, model, times, &plan, page.body) {
+    let plan = Plan::new(pen, &day, notes(pen, model, page.body.width()));
+    if let Some(action) = show(pen, model, times, &plan, page.body) {
         page.choose(true, action);
     }
-    page.finish(ui, look)
+    page.finish(pen)
 }
 
 /// The way to the clinic's other days: in landscape in the place of "next", upright at the end of the body.
-fn other_days(ui: &mut Ui, look: &Look, model: &Model, page: &mut Page) -> bool {
+fn other_days(pen: &mut Pen<'_>, model: &Model, page: &mut Page) -> bool {
+    let look = pen.look;
     let labels = ["times-other-days", "times-other-days-short"].map(|key| look.say(key));
     let room = page.next.width() - 2.0 * look.pad();
-    let fits = |label: &&String| one_line_width(ui, look, Lettering::Button, label) <= room;
+    let fits = |label: &&String| one_line_width(pen, Lettering::Button, label) <= room;
     let label = labels.iter().find(fits).unwrap_or(&labels[1]).clone();
     let spec = Button::new("choice:other-days", Some(icon::CALENDAR_CHECK), &label, Plate::Beside);
     let rect = if look.landscape {
@@ -80,19 +82,19 @@ fn other_days(ui: &mut Ui, look: &Look, model: &Model, page: &mut Page) -> bool 
         page.body.take_bottom(look.next_height(), look.gap())
     };
     // "Sending…" stands there while it is said.
-    model.sending.is_none() && button(ui, look, rect, &spec)
+    model.sending.is_none() && button(pen, rect, &spec)
 }
 
 fn show(
-    ui: &mut Ui,
-    look: &Look,
+    pen: &mut Pen<'_>,
     model: &Model,
     times: &DayTimes,
     plan: &Plan,
     mut room: Rect,
 ) -> Option<Action> {
+    let look = pen.look;
     if let Some(note) = &plan.note {
-        note.show(ui, look, room.take_bottom(note.height(), look.gap()));
+        note.show(pen, room.take_bottom(note.height(), look.gap()));
     }
     let at = usize::from(model.board.times_page).min(plan.pages.len() - 1);
     let parts = &plan.pages[at];
@@ -102,10 +104,10 @@ fn show(
     for (nth, part) in parts.iter().enumerate() {
         if plan.pages.len() > 1 {
             let bar = room.take_top(plan::turning_bar(look), look.gap());
-            pressed = turn(ui, look, bar, &plan.pages, at, &half_words(look, times, part));
+            pressed = turn(pen, bar, &plan.pages, at, &half_words(look, times, part));
         } else {
             let name = room.take_top(plan::name_height(look), 0.0);
-            half_name(ui, look, name, part.half);
+            half_name(pen, name, part.half);
         }
         let rows = part.times.len().div_ceil(plan.columns);
         let is_last = nth + 1 == parts.len();
@@ -115,7 +117,7 @@ fn show(
         let cells = plan.take_cells(&mut cells_room, part.times.len(), rows_left);
         rows_left -= rows;
         for (cell, rect) in times.times[part.times.clone()].iter().zip(cells) {
-            if cell::show(ui, look, rect, plan.form, cell) {
+            if cell::show(pen, rect, plan.form, cell) {
                 pressed = Some(Action::ChooseTime(SlotRef {
                     campaign: times.campaign,
                     clinic: times.clinic.id.clone(),
@@ -130,22 +132,23 @@ fn show(
 }
 
 /// The name of a half of the day, with its sign: a low sun, a high sun.
-fn half_name(ui: &mut Ui, look: &Look, room: Rect, half: Half) {
+fn half_name(pen: &mut Pen<'_>, room: Rect, half: Half) {
+    let look = pen.look;
     let (sign, key) = match half {
         Half::Morning => (icon::SUN_HORIZON, "times-morning"),
         Half::Afternoon => (icon::SUN, "times-afternoon"),
     };
     let size = look.em(Lettering::Strong) * 1.2;
     paint_icon(
-        ui.painter(),
+        pen.ui.painter(),
         sign,
         size,
         pos2(room.left() + size / 2.0, room.center().y),
         look.palette.ink,
     );
-    let words = Block::new(ui, look, Lettering::Strong, &look.say(key), room.width());
+    let words = Block::new(pen, Lettering::Strong, &look.say(key), room.width());
     let words_room = Rect::from_min_max(pos2(room.left() + 1.4 * size, room.top()), room.max);
-    words.show_in(ui, words_room, Align2::LEFT_CENTER);
+    words.show_in(pen.ui, words_room, Align2::LEFT_CENTER);
 }
 
 /// The half of the day between two buttons, in large text lying with the date before it.
@@ -166,13 +169,13 @@ fn half_words(look: &Look, times: &DayTimes, part: &Part) -> [String; 2] {
 
 /// Turns the pages of times.
 fn turn(
-    ui: &mut Ui,
-    look: &Look,
+    pen: &mut Pen<'_>,
     bar: Rect,
     pages: &[Vec<Part>],
     at: usize,
     between: &[String; 2],
 ) -> Option<Action> {
+    let look = pen.look;
     let half = |page: &Vec<Part>| page.first().map(|part| part.half);
     let here = half(&pages[at]);
     let before = at.checked_sub(1).and_then(|before| half(&pages[before]));
@@ -192,10 +195,10 @@ fn turn(
         ("page:times-after", later, icon::CARET_RIGHT, after.is_some(), 1),
     ];
     let width =
-        |label: &String| Button::new("", None, label, Plate::Beside).natural_width(ui, look, false);
+        |label: &String| Button::new("", None, label, Plate::Beside).natural_width(pen, false);
     let gaps = 2.0 * look.gap();
     let needed = |labels: &[String; 2], between: &str| {
-        let between = one_line_width(ui, look, Lettering::Strong, between);
+        let between = one_line_width(pen, Lettering::Strong, between);
         width(&labels[0]) + width(&labels[1]) + between + gaps
     };
     let mut labels = sides.map(|(_, key, ..)| look.say(key));
@@ -216,25 +219,25 @@ fn turn(
     for (((mark, _, sign, ready, step), label), rect) in sides.into_iter().zip(&labels).zip(rects) {
         let spec = Button::new(mark, Some(sign), label, Plate::Beside).ready_if(ready);
         let draw = if step > 0 { turner } else { button };
-        if draw(ui, look, rect, &spec) {
+        if draw(pen, rect, &spec) {
             pressed = Some(Action::TurnTimes(step));
         }
     }
-    let words =
-        Block::centred(ui, look, Lettering::Strong, between, rest.width(), look.palette.ink);
-    words.show_in(ui, rest, Align2::CENTER_CENTER);
+    let words = Block::centred(pen, Lettering::Strong, between, rest.width(), look.palette.ink);
+    words.show_in(pen.ui, rest, Align2::CENTER_CENTER);
     pressed
 }
 
 /// What a press does here, or what did not go: the whole, and the first sentence.
-fn notes(ui: &Ui, look: &Look, model: &Model, width: f32) -> Vec<Strip> {
-    if let Some(problem) = model.visitor.notice.filter(|_| !look.is_large()) {
-        return super::board::notice::both(ui, look, problem, width).into();
+fn notes(pen: &Pen<'_>, model: &Model, width: f32) -> Vec<Strip> {
+    let look = pen.look;
+    if let Some(problem) = model.visit.search.notice.filter(|_| !look.is_large()) {
+        return super::board::notice::both(pen, problem, width).into();
     }
     if matches!(model.link, Link::Away { .. }) {
-        return super::board::notice::both(ui, look, Problem::ServerAway, width).into();
+        return super::board::notice::both(pen, Problem::ServerAway, width).into();
     }
-    let strip = |tone, text: &str| Strip::new(ui, look, tone, icon::HAND_TAP, text, width);
+    let strip = |tone, text: &str| Strip::new(pen, tone, icon::HAND_TAP, text, width);
     let all_taken = model.board.times.iter().flat_map(|day| &day.times).all(|time| time.free == 0);
     if all_taken {
         let keys = ["times-none", "times-none-note"];
@@ -248,7 +251,7 @@ fn notes(ui: &Ui, look: &Look, model: &Model, width: f32) -> Vec<Strip> {
         let time = words::duration(look.language, minutes);
         let key = if model.is_moving() { "times-move-note" } else { "times-hold-note" };
         look.say_with(key, &[("time", time.into())])
-    } else if model.visitor.session.is_some() {
+    } else if model.visit.session.is_some() {
         look.say("times-waiting-note")
     } else {
         look.say("times-browse-note")
@@ -261,15 +264,11 @@ fn notes(ui: &Ui, look: &Look, model: &Model, width: f32) -> Vec<Strip> {
     vec![safe(&text), safe(&first_sentence(&text))]
 }
 
-fn say_nothing_to_choose(ui: &mut Ui, look: &Look, room: Rect, keys: &[&str]) {
+fn say_nothing_to_choose(pen: &mut Pen<'_>, room: Rect, keys: &[&str]) {
+    let look = pen.look;
     let texts: Vec<String> = keys.iter().map(|key| look.say(key)).collect();
     let says: Vec<&str> = texts.iter().map(String::as_str).collect();
     let text = look.say("times-safe");
     let safe = Said::new(StripTone::Safe, icon::SHIELD_CHECK, &text);
-    notice(
-        ui,
-        look,
-        room,
-        &Notice { icon: icon::CLOCK, ink: look.palette.next, says: &says, safe },
-    );
+    notice(pen, room, &Notice { icon: icon::CLOCK, ink: look.palette.next, says: &says, safe });
 }

@@ -2,9 +2,9 @@
 //! judges again.
 
 use crate::effect::Effect;
-use crate::model::{Asked, Model, Problem, Step};
+use crate::model::{Asked, Model, Problem, Retry, Step};
 
-use super::navigation::{enter, trouble};
+use super::steps::{enter, trouble};
 
 /// The step after the birth date.
 pub(super) fn first(model: &Model) -> Step {
@@ -30,31 +30,31 @@ pub(super) fn before(model: &Model, asked: Asked) -> Step {
 }
 
 pub(super) fn choose_residence(model: &mut Model, residence: Option<u8>) -> Vec<Effect> {
-    let asked = Step::Ask(Asked::Residence);
-    if model.step != asked || residence.is_some_and(|nth| nth >= residences(model)) {
+    if residence.is_some_and(|nth| nth >= residences(model)) {
         return Vec::new();
     }
-    model.visitor.residence = residence;
+    model.visit.residence = residence;
     match residence {
         Some(_) => {
             let step = question(model, 0);
             enter(model, step)
         }
-        None => trouble(model, Problem::NotResident, asked, None),
+        None => trouble(model, Problem::NotResident, Step::Ask(Asked::Residence), Retry::Nothing),
     }
 }
 
-pub(super) fn answer(model: &mut Model, answer: bool) -> Vec<Effect> {
-    let Step::Ask(Asked::Question(nth)) = model.step else { return Vec::new() };
+/// Yes or no to the question of this number.
+pub(super) fn answer(model: &mut Model, nth: u8, answer: bool) -> Vec<Effect> {
     let asked = model.chosen_campaign().and_then(|campaign| {
         campaign.spec.eligibility.questions.get(usize::from(nth)).map(|question| question.staff_if)
     });
     let Some(staff_if) = asked else { return Vec::new() };
     // What was answered before stands; what comes after is asked anew.
-    model.visitor.answers.truncate(usize::from(nth));
-    model.visitor.answers.push(answer);
+    model.visit.answers.truncate(usize::from(nth));
+    model.visit.answers.push(answer);
     if answer == staff_if {
-        return trouble(model, Problem::AskStaff, Step::Ask(Asked::Question(nth)), None);
+        let step = Step::Ask(Asked::Question(nth));
+        return trouble(model, Problem::AskStaff, step, Retry::Nothing);
     }
     let step = question(model, nth + 1);
     enter(model, step)

@@ -13,7 +13,7 @@ pub(super) fn changed(model: &mut Model, now: Earphone) -> Vec<Effect> {
     if before == now {
         return Vec::new();
     }
-    let was_own = model.visitor.listening.hearing == Some(Hearing::Earphone);
+    let was_own = model.comfort.listening.hearing == Some(Hearing::Earphone);
     let mut effects = Vec::new();
     if now == Earphone::In || (before, now) == (Earphone::In, Earphone::Out) {
         // A hand did that.
@@ -32,7 +32,7 @@ fn plugged_in(model: &mut Model) -> Vec<Effect> {
     if model.speaker == Speaker::Missing {
         return Vec::new();
     }
-    let listening = &mut model.visitor.listening;
+    let listening = &mut model.comfort.listening;
     let mut effects = Vec::new();
     if listening.is_on() {
         effects.push(Effect::StopSpeaking);
@@ -48,8 +48,8 @@ fn plugged_in(model: &mut Model) -> Vec<Effect> {
 
 /// At the start nothing was begun: whoever plugs in next is somebody new.
 fn pulled_out(model: &mut Model) -> Vec<Effect> {
-    let is_over = matches!(model.step, Step::Start) && model.visitor.is_blank();
-    let listening = &mut model.visitor.listening;
+    let is_over = matches!(model.step, Step::Start) && model.visit.is_blank();
+    let listening = &mut model.comfort.listening;
     *listening = if is_over { Listening::default() } else { listening.stopped() };
     vec![Effect::StopSpeaking]
 }

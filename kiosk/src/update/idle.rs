@@ -6,9 +6,10 @@ use jari_common::time::{plus_secs, secs_between};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::effect::Effect;
-use crate::model::{COUNTDOWN_MINUTES, Colours, Language, Model, Step, TextSize};
+use crate::model::{COUNTDOWN_MINUTES, Model, Step};
 
-use super::{going_on, navigation, turn};
+use super::leaving::leave;
+use super::{going_on, ticket, turn};
 
 /// So long without a touch, then the kiosk asks whether somebody is there, in seconds.
 pub const IDLE_SECS: u32 = 90;
@@ -41,19 +42,20 @@ pub(super) fn pressed(model: &mut Model) -> Vec<Effect> {
 
 /// "더 쓸게요": one press extends everything that runs.
 pub(super) fn stay(model: &mut Model) -> Vec<Effect> {
-    if model.visitor.extended_at == Some(model.now) {
+    if model.visit.search.extended_at == Some(model.now) {
         return Vec::new();
     }
-    turn::extend(model).into_iter().collect()
+    ticket::extend(model).into_iter().collect()
 }
 
 /// Looking at the board is an act too: whoever touches the screen keeps their turn.
 fn keep_turn(model: &mut Model) -> Vec<Effect> {
     let due = model
-        .visitor
+        .visit
+        .search
         .extended_at
         .is_none_or(|at| secs_between(at, model.now) >= EXTEND_EVERY_SECS || at > model.now);
-    if due { turn::extend(model).into_iter().collect() } else { Vec::new() }
+    if due { ticket::extend(model).into_iter().collect() } else { Vec::new() }
 }
 
 /// Time passed.
@@ -63,13 +65,13 @@ pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
     if let Some(end) = model.idle_warning {
         let end = end.min(plus_secs(model.now, WARNING_SECS));
         model.idle_warning = Some(end);
-        return if model.now >= end { navigation::leave(model) } else { Vec::new() };
+        return if model.now >= end { leave(model) } else { Vec::new() };
     }
     let idle_secs = secs_between(model.touched_at, model.now);
     match model.step.under() {
         Step::Start | Step::Pair { .. } if idle_secs >= IDLE_SECS => forget_settings(model),
         Step::Start | Step::Pair { .. } => Vec::new(),
-        Step::Ticket if frees_kiosk(model) && idle_secs >= TICKET_SECS => navigation::leave(model),
+        Step::Ticket if frees_kiosk(model) && idle_secs >= TICKET_SECS => leave(model),
         _ if idle_secs >= IDLE_SECS => {
             model.idle_warning = Some(plus_secs(model.now, WARNING_SECS));
             Vec::new()
@@ -83,16 +85,11 @@ pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
 fn forget_settings(model: &mut Model) -> Vec<Effect> {
     let step = model.step.under().clone();
     let as_usual = model.step == step && is_as_usual(model);
-    if as_usual { Vec::new() } else { navigation::leave(model) }
+    if as_usual { Vec::new() } else { leave(model) }
 }
 
 fn is_as_usual(model: &Model) -> bool {
-    let visitor = &model.visitor;
-    visitor.is_blank()
-        && visitor.language == Language::default()
-        && visitor.text_size == TextSize::default()
-        && visitor.colours == Colours::default()
-        && visitor.listening.is_set_like(&model.fresh_listening())
+    model.visit.is_blank() && model.comfort.is_set_like(&model.fresh_comfort())
 }
 
 /// With people ahead there is nothing to wait for at the screen, except for its end being told.
@@ -100,9 +97,9 @@ fn frees_kiosk(model: &Model) -> bool {
     let waiting = |ticket: &jari_common::wire::TicketView| {
         matches!(ticket.state, TicketState::Entered | TicketState::Waiting)
     };
-    let session = model.visitor.session.as_ref();
-    model.visitor.lease.is_none()
-        && !model.visitor.listening.is_on()
+    let session = model.visit.session.as_ref();
+    model.visit.search.lease.is_none()
+        && !model.comfort.listening.is_on()
         && model.sending.is_none()
         && model.step == Step::Ticket
         && session.is_some_and(|session| waiting(&session.ticket))
@@ -130,7 +127,7 @@ pub fn wake_at(model: &Model) -> Option<Timestamp> {
 
 /// When the whole minutes left of the hold on the screen, rounded down, next change, or it is over.
 fn minute_of_hold(model: &Model) -> Option<Timestamp> {
-    let held = model.visitor.session.as_ref()?.ticket.hold.as_ref()?;
+    let held = model.visit.session.as_ref()?.ticket.hold.as_ref()?;
     let left_secs = secs_between(model.now, held.until);
     let shown = matches!(model.step.under(), Step::Confirm);
     let next_secs = (left_secs % MINUTE_SECS + 1).min(left_secs);

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use crate::effect::{Effect, Speech, Turn};
-use crate::model::{Earphone, Heard, Level, Listening, Model, Speaker, Visitor};
+use crate::model::{Comfort, Earphone, Heard, Level, Listening, Model, Speaker, Visit};
 use crate::text::Text;
 use crate::voice::{Hearing, Scene};
 
@@ -17,8 +17,8 @@ const LEAST_DIGITS: usize = 6;
 
 /// A frame was drawn: a new screen is told as a whole, of one that stands only what is new.
 pub(super) fn shown(model: &mut Model, scene: Scene) -> Vec<Effect> {
-    let Some(hearing) = model.visitor.listening.hearing else { return Vec::new() };
-    let listening = &mut model.visitor.listening;
+    let Some(hearing) = model.comfort.listening.hearing else { return Vec::new() };
+    let listening = &mut model.comfort.listening;
     let is_answer = std::mem::take(&mut listening.is_answer_due);
     let is_place = std::mem::take(&mut listening.is_place_due);
     let before = listening.heard.take();
@@ -41,7 +41,7 @@ pub(super) fn shown(model: &mut Model, scene: Scene) -> Vec<Effect> {
             }
         }
     };
-    model.visitor.listening.heard = Some(Heard { step: model.step.clone(), scene });
+    model.comfort.listening.heard = Some(Heard { step: model.step.clone(), scene });
     speak(model, hearing, turn, sentences)
 }
 
@@ -53,7 +53,7 @@ fn at_focus(
     is_asked: bool,
 ) -> Option<Vec<String>> {
     let is_moved = scene.focus() != before.focus() && before.focus().is_some();
-    let chosen = || TEXT.say(model.visitor.language, "voice-chosen");
+    let chosen = || TEXT.say(model.comfort.language, "voice-chosen");
     scene.focus().filter(|_| is_asked || is_moved)?;
     Some(scene.at_focus(hearing, &chosen()))
 }
@@ -69,12 +69,12 @@ pub(super) fn touched(model: &mut Model) -> Vec<Effect> {
 
 /// How to move with the keys, once a visit.
 pub(super) fn welcome(model: &mut Model) -> Vec<Effect> {
-    let listening = &mut model.visitor.listening;
+    let listening = &mut model.comfort.listening;
     if listening.hearing != Some(Hearing::Earphone) || listening.is_welcomed {
         return Vec::new();
     }
     (listening.is_welcomed, listening.heard) = (true, None);
-    let words = TEXT.say(model.visitor.language, "voice-welcome");
+    let words = TEXT.say(model.comfort.language, "voice-welcome");
     speak(model, Hearing::Earphone, Turn::Welcome, vec![words])
 }
 
@@ -82,47 +82,47 @@ pub(super) fn listen(model: &mut Model, hearing: Hearing) -> Vec<Effect> {
     // An earphone that is not plugged in would be the loudspeaker.
     let is_heard_by_all = hearing == Hearing::Earphone && model.earphone == Earphone::Out;
     if model.speaker != Speaker::Missing && !is_heard_by_all {
-        let listening = &mut model.visitor.listening;
+        let listening = &mut model.comfort.listening;
         (listening.hearing, listening.heard) = (Some(hearing), None);
     }
     Vec::new()
 }
 
 pub(super) fn stop(model: &mut Model) -> Vec<Effect> {
-    if !model.visitor.listening.is_on() {
+    if !model.comfort.listening.is_on() {
         return Vec::new();
     }
-    model.visitor.listening = model.visitor.listening.stopped();
+    model.comfort.listening = model.comfort.listening.stopped();
     vec![Effect::StopSpeaking]
 }
 
 pub(super) fn replay(model: &mut Model) -> Vec<Effect> {
-    let Listening { hearing: Some(hearing), heard: Some(heard), .. } = &model.visitor.listening
+    let Listening { hearing: Some(hearing), heard: Some(heard), .. } = &model.comfort.listening
     else {
         return Vec::new();
     };
     let hearing = *hearing;
     let sentences = whole(model, &heard.scene, hearing);
     // This is the answer; what is only new waits for its end.
-    model.visitor.listening.is_answer_due = false;
+    model.comfort.listening.is_answer_due = false;
     speak(model, hearing, Turn::Instead, sentences)
 }
 
 pub(super) fn change_volume(model: &mut Model, steps: i8) -> Vec<Effect> {
-    let volume = &mut model.visitor.listening.volume;
+    let volume = &mut model.comfort.listening.volume;
     *volume = volume.stepped(steps);
     Vec::new()
 }
 
 pub(super) fn change_speed(model: &mut Model, steps: i8) -> Vec<Effect> {
-    let speed: &mut Level = &mut model.visitor.listening.speed;
+    let speed: &mut Level = &mut model.comfort.listening.speed;
     *speed = speed.stepped(steps);
     Vec::new()
 }
 
 /// Everything on the screen, that there is more to see than everybody may hear, and what Enter does.
 fn whole(model: &Model, scene: &Scene, hearing: Hearing) -> Vec<String> {
-    let say = |key| TEXT.say(model.visitor.language, key);
+    let say = |key| TEXT.say(model.comfort.language, key);
     let reading = scene.reading(hearing, &say("voice-chosen"));
     let held_back = reading.is_held_back.then(|| say("voice-held-back"));
     let enter = enter_does(model, scene, hearing);
@@ -132,36 +132,36 @@ fn whole(model: &Model, scene: &Scene, hearing: Hearing) -> Vec<String> {
 fn enter_does(model: &Model, scene: &Scene, hearing: Hearing) -> Option<String> {
     let name = scene.name_at_focus(hearing)?;
     let words = [("words", name.into())];
-    Some(TEXT.say_with(model.visitor.language, "voice-enter", &words))
+    Some(TEXT.say_with(model.comfort.language, "voice-enter", &words))
 }
 
 fn speak(model: &Model, hearing: Hearing, turn: Turn, mut sentences: Vec<String>) -> Vec<Effect> {
     if hearing == Hearing::Aloud {
         // Whatever shows a person is marked where it is drawn; this is for a mark that was forgotten.
-        sentences.retain(|sentence| !names(sentence, &model.visitor));
+        sentences.retain(|sentence| !names(sentence, &model.visit));
     }
     if sentences.is_empty() {
         return Vec::new();
     }
-    let Visitor { language, listening: Listening { volume, speed, .. }, .. } = model.visitor;
+    let Comfort { language, listening: Listening { volume, speed, .. }, .. } = model.comfort;
     vec![Effect::Speak(Speech { language, volume, speed, turn, sentences })]
 }
 
 /// Whether a sentence holds the visitor's name, telephone, birth date or code.
-fn names(sentence: &str, visitor: &Visitor) -> bool {
+fn names(sentence: &str, visit: &Visit) -> bool {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let spoken = digits(sentence);
-    let session = visitor.session.as_ref();
+    let session = visit.session.as_ref();
     let code = session.map(|session| session.code.digits().to_owned());
     let typed = [
-        visitor.phone.formatted(),
-        visitor.birth_date.parts().concat(),
-        visitor.code.formatted(),
-        visitor.proof.formatted(),
+        visit.typed.phone.formatted(),
+        visit.typed.birth_date.parts().concat(),
+        visit.code.formatted(),
+        visit.proof.formatted(),
     ];
     let numbers = typed.into_iter().chain(code).map(|number| digits(&number));
     let mut numbers = numbers.filter(|number| number.len() >= LEAST_DIGITS);
-    let name = visitor.name.text();
+    let name = visit.typed.name.text();
     let is_named = name.chars().nth(1).is_some() && sentence.contains(name.trim());
     is_named || numbers.any(|number| spoken.contains(&number))
 }

@@ -6,31 +6,20 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use crate::effect::Effect;
-use crate::message::Action;
 use crate::model::{Model, Step};
 
-use super::navigation::enter;
-use super::{board, today};
+use super::shown;
+use super::steps::enter;
 
 /// The weeks begin with today's when the open day is no farther than this, else with its own.
 const NEAR_DAYS: i64 = 21;
 
-pub(super) fn act(model: &mut Model, action: &Action) -> Vec<Effect> {
-    match action {
-        Action::OpenMonth => open(model),
-        Action::TurnWeeks(weeks) => turn(model, *weeks),
-        _ => favour(model),
-    }
-}
-
 /// "이 병원 다른 날"
-fn open(model: &mut Model) -> Vec<Effect> {
-    let Some(day) = model.board.day.clone().filter(|_| model.step == Step::Times) else {
-        return Vec::new();
-    };
-    board::want(model);
+pub(super) fn open(model: &mut Model) -> Vec<Effect> {
+    let Some(day) = model.board.day.clone() else { return Vec::new() };
+    shown::want(model);
     let wanted = model.board.query.wanted;
-    let first = wanted.days.from.unwrap_or_else(|| today(model));
+    let first = wanted.days.from.unwrap_or_else(|| model.today());
     let is_near = day.date <= first.saturating_add(NEAR_DAYS.days());
     let first_day = sunday_before(if is_near { first.min(day.date) } else { day.date });
     let query = MonthQuery { campaign: day.campaign, clinic: day.clinic, first_day, wanted };
@@ -39,7 +28,7 @@ fn open(model: &mut Model) -> Vec<Effect> {
     }
     model.board.month = Some(query);
     model.board.times_page = 0;
-    model.visitor.notice = None;
+    model.visit.search.notice = None;
     enter(model, Step::Month)
 }
 
@@ -57,10 +46,8 @@ pub(super) fn read(model: &mut Model, weeks: ClinicMonth) -> Vec<Effect> {
 }
 
 /// Never before the first week that is wanted, never past the last.
-fn turn(model: &mut Model, weeks: i8) -> Vec<Effect> {
-    let Some(query) = model.board.month.as_mut().filter(|_| model.step == Step::Month) else {
-        return Vec::new();
-    };
+pub(super) fn turn(model: &mut Model, weeks: i8) -> Vec<Effect> {
+    let Some(query) = &mut model.board.month else { return Vec::new() };
     let turned = query.first_day.saturating_add((7 * i64::from(weeks)).days());
     let days = query.wanted.days;
     let first = days.from.map_or(turned, sunday_before);
@@ -68,14 +55,12 @@ fn turn(model: &mut Model, weeks: i8) -> Vec<Effect> {
         query.first_day = turned.max(first);
         model.board.times_page = 0;
     }
-    board::read_shown(model)
+    shown::read_shown(model)
 }
 
 /// "맨 위에 두기", and back.
-fn favour(model: &mut Model) -> Vec<Effect> {
-    let Some(query) = model.board.month.as_ref().filter(|_| model.step == Step::Month) else {
-        return Vec::new();
-    };
+pub(super) fn favour(model: &mut Model) -> Vec<Effect> {
+    let Some(query) = &model.board.month else { return Vec::new() };
     let clinic = Some(query.clinic.clone());
     let is_so = model.board.query.favourite == clinic;
     model.board.query.favourite = clinic.filter(|_| !is_so);

@@ -6,7 +6,7 @@ use jari_common::ticket::TicketState;
 use crate::effect::Effect;
 use crate::model::{Model, Problem, Step};
 
-use super::{start, turn};
+use super::{campaign, ticket, turn};
 
 /// Where a line stands; what is older than what is known says nothing.
 pub(super) fn changed(model: &mut Model, serving: NowServing) -> Vec<Effect> {
@@ -22,7 +22,7 @@ pub(super) fn changed(model: &mut Model, serving: NowServing) -> Vec<Effect> {
         Some(at) => model.serving[at] = serving,
         None => model.serving.push(serving),
     }
-    let mut effects = start::choose_campaign(model);
+    let mut effects = campaign::choose_campaign(model);
     effects.extend(if goes_on && resumes(model) {
         turn::begin(model)
     } else {
@@ -40,7 +40,7 @@ pub(super) fn read(model: &mut Model, serving: Vec<NowServing>) -> Vec<Effect> {
     };
     if serving.iter().any(is_another_log) {
         model.serving = serving;
-        return start::choose_campaign(model);
+        return campaign::choose_campaign(model);
     }
     model.serving = known;
     model.serving.retain(|known| serving.iter().any(|line| line.campaign == known.campaign));
@@ -49,7 +49,7 @@ pub(super) fn read(model: &mut Model, serving: Vec<NowServing>) -> Vec<Effect> {
 
 /// What everybody may know moves a waiting ticket on, never back.
 fn move_up(model: &mut Model, serving: &NowServing) {
-    let Some(session) = &mut model.visitor.session else { return };
+    let Some(session) = &mut model.visit.session else { return };
     let ticket = &mut session.ticket;
     let waits = ticket.state == TicketState::Waiting && ticket.campaign == serving.campaign;
     if !waits || ticket.number <= serving.called_through {
@@ -65,10 +65,10 @@ fn move_up(model: &mut Model, serving: &NowServing) {
 
 /// Whether somebody whose turn could not begin in the stopped line still stands there.
 fn resumes(model: &mut Model) -> bool {
-    let stopped = model.visitor.notice == Some(Problem::LineFrozen);
+    let stopped = model.visit.search.notice == Some(Problem::LineFrozen);
     if stopped {
-        model.visitor.notice = None;
+        model.visit.search.notice = None;
     }
     let stands_there = model.step == Step::Ticket && model.sending.is_none();
-    stopped && stands_there && turn::state(model) == Some(TicketState::Called)
+    stopped && stands_there && ticket::state(model) == Some(TicketState::Called)
 }

@@ -10,25 +10,24 @@ use jari_common::wire::BookingView;
 use jiff::Timestamp;
 
 use crate::effect::{Effect, Slip, SlipCode, SlipKind, SlipLine};
-use crate::model::{Language, Model, PaperTrouble, Session, SlipState, Step};
+use crate::model::{Language, Model, PaperTrouble, Session, SlipState};
 use crate::text::{Text, words};
 
 static TEXT: LazyLock<Text> = LazyLock::new(Text::load);
 
 /// "번호표 인쇄": one at a time.
 pub(super) fn print(model: &mut Model) -> Vec<Effect> {
-    let shows_ticket = matches!(model.step, Step::Ticket | Step::Done | Step::MyBooking);
-    let busy = model.visitor.slip == SlipState::Printing;
-    let (true, false, Some(slip)) = (shows_ticket && model.has_printer, busy, slip(model)) else {
+    let busy = model.visit.slip == SlipState::Printing;
+    let (true, false, Some(slip)) = (model.has_printer, busy, slip(model)) else {
         return Vec::new();
     };
-    model.visitor.slip = SlipState::Printing;
+    model.visit.slip = SlipState::Printing;
     vec![Effect::PrintSlip(Box::new(slip))]
 }
 
 pub(super) fn printed(model: &mut Model, result: Result<(), PaperTrouble>) -> Vec<Effect> {
-    if model.visitor.slip == SlipState::Printing {
-        model.visitor.slip = result.map_or_else(SlipState::Failed, |()| SlipState::Printed);
+    if model.visit.slip == SlipState::Printing {
+        model.visit.slip = result.map_or_else(SlipState::Failed, |()| SlipState::Printed);
     }
     Vec::new()
 }
@@ -36,8 +35,8 @@ pub(super) fn printed(model: &mut Model, result: Result<(), PaperTrouble>) -> Ve
 /// What the paper of whoever is there says; None while there is no ticket.
 #[must_use]
 pub fn slip(model: &Model) -> Option<Slip> {
-    let session = model.visitor.session.as_ref()?;
-    let language = model.visitor.language;
+    let session = model.visit.session.as_ref()?;
+    let language = model.comfort.language;
     let campaign = model.campaigns.iter().find(|known| known.id == session.ticket.campaign);
     let spec = campaign.map(|campaign| &campaign.spec);
     let mut head = vec![line(SlipKind::Place, model.place.clone())];
@@ -64,7 +63,7 @@ pub fn slip(model: &Model) -> Option<Slip> {
     let code = session.code.grouped().replace(' ', "\u{a0}");
     foot.extend(labelled(language, "ticket-code", SlipKind::Number, code));
     Some(Slip {
-        text_size: model.visitor.text_size,
+        text_size: model.comfort.text_size,
         head: head.into_iter().filter(|line| !line.words.is_empty()).collect(),
         foot,
         receipt: session.receipt.clone(),

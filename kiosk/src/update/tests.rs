@@ -25,9 +25,10 @@ use jari_common::ticket::TicketState::{Called, Done, Missed, Waiting};
 use self::stage::{Stage, booked, day, held, reply, slot, ticket, turn};
 use crate::effect::{Effect, Request};
 use crate::keyboard::layout::Key;
-use crate::message::{Action, Message, Typed};
+use crate::message::{Action, Message};
 use crate::model::{
     Colours, Language, Link, PaperTrouble, Problem, Purpose, Sending, SlipState, Step, TextSize,
+    Typed,
 };
 
 #[test]
@@ -58,7 +59,7 @@ fn with_people_ahead_the_ticket_is_shown_and_a_call_begins_the_turn() {
     assert_eq!(stage.model.step, Step::Ticket);
 
     assert!(stage.serve(5).is_empty(), "two ahead, one was called");
-    let ahead = |stage: &Stage| stage.model.visitor.session.as_ref().map(|it| it.ticket.ahead);
+    let ahead = |stage: &Stage| stage.model.visit.session.as_ref().map(|it| it.ticket.ahead);
     assert_eq!(ahead(&stage), Some(1));
     let sent = stage.serve(7);
     assert!(matches!(sent[..], [Effect::Send(Request::ReadTicket { .. })]), "{sent:?}");
@@ -98,10 +99,10 @@ fn a_wrong_code_is_shown_again_as_typed() {
     stage.type_a_code(Purpose::MyTurn);
     stage.press(Action::Next);
     stage.happen(Message::Found(Err(Problem::TicketNotFound)));
-    assert_eq!(stage.model.step, Step::Trouble(Problem::TicketNotFound));
+    assert_eq!(stage.model.step.problem(), Some(Problem::TicketNotFound));
     assert!(stage.press(Action::TryAgain).is_empty());
     assert_eq!(stage.model.step, Step::Code { purpose: Purpose::MyTurn });
-    assert_eq!(stage.model.visitor.code.digit_count(), 10);
+    assert_eq!(stage.model.visit.code.digit_count(), 10);
 }
 
 #[test]
@@ -133,7 +134,7 @@ fn every_way_back_from_the_confirmation_gives_the_seat_back() {
             panic!("{sent:?}")
         };
         assert_eq!(stage.model.step, Step::Times);
-        assert_eq!(stage.model.visitor.choice, None);
+        assert_eq!(stage.model.visit.search.choice, None);
     }
     let mut stage = Stage::confirming();
     stage.press(Action::StartOver);
@@ -149,14 +150,14 @@ fn a_taken_seat_leads_back_to_the_times_read_again() {
     let sent = stage.happen(Message::Held(Err(Problem::SlotFull)));
     assert_eq!(sent, [Effect::ReadTimes(day()), Effect::ReadAlternatives(slot())]);
     assert_eq!(stage.model.step, Step::Times);
-    assert_eq!(stage.model.visitor.notice, Some(Problem::SlotFull));
+    assert_eq!(stage.model.visit.search.notice, Some(Problem::SlotFull));
     assert!(stage.model.has_turn(), "a failed booking keeps the turn");
 
     let mut stage = Stage::confirming();
     stage.press(Action::ConfirmBooking);
     stage.happen(Message::Booked(Err(Problem::HoldOver)));
     assert_eq!(stage.model.step, Step::Times);
-    assert_eq!(stage.model.visitor.notice, Some(Problem::HoldOver));
+    assert_eq!(stage.model.visit.search.notice, Some(Problem::HoldOver));
 }
 
 #[test]
@@ -167,7 +168,7 @@ fn a_lost_turn_leads_to_the_ticket_never_to_the_start() {
         let sent = stage.happen(Message::Booked(Err(problem)));
         assert!(matches!(sent[..], [Effect::Send(Request::ReadTicket { .. })]), "{sent:?}");
         assert_eq!(stage.model.step, Step::Ticket);
-        assert_eq!(stage.model.visitor.notice, Some(problem));
+        assert_eq!(stage.model.visit.search.notice, Some(problem));
         assert!(!stage.model.has_turn());
         stage.happen(Message::TicketRead(Ok(Box::new(ticket(Missed, 0)))));
         let sent = stage.press(Action::BeginTurn);
@@ -192,8 +193,8 @@ fn while_the_server_is_away_everything_typed_stays_and_the_same_is_sent_again() 
     stage.type_a_person();
     let first = stage.press(Action::Next);
     stage.happen(Message::Joined(Err(Problem::ServerAway)));
-    assert_eq!(stage.model.step, Step::Trouble(Problem::ServerAway));
-    assert_eq!(stage.model.visitor.name.text(), "김말순");
+    assert_eq!(stage.model.step.problem(), Some(Problem::ServerAway));
+    assert_eq!(stage.model.visit.typed.name.text(), "김말순");
     assert_eq!(stage.press(Action::TryAgain), first);
     stage.happen(Message::Joined(Err(Problem::ServerAway)));
     stage.press(Action::Back);
@@ -248,10 +249,10 @@ fn back_at_the_start_nothing_personal_is_left_but_the_screen_stays_as_set() {
         stage.press(Action::Back);
     }
     assert_eq!(stage.model.step, Step::Start);
-    assert!(stage.model.visitor.is_blank());
-    assert_eq!(stage.model.visitor.language, Language::English);
-    assert_eq!(stage.model.visitor.text_size, TextSize::Large);
-    assert_eq!(stage.model.visitor.colours, Colours::Stark);
+    assert!(stage.model.visit.is_blank());
+    assert_eq!(stage.model.comfort.language, Language::English);
+    assert_eq!(stage.model.comfort.text_size, TextSize::Large);
+    assert_eq!(stage.model.comfort.colours, Colours::Stark);
 }
 
 #[test]
@@ -262,12 +263,12 @@ fn start_over_asks_once_and_a_finger_that_slipped_costs_nothing() {
     assert!(matches!(stage.model.step, Step::StartOver { .. }));
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::Check);
-    assert_eq!(stage.model.visitor.name.text(), "김말순");
+    assert_eq!(stage.model.visit.typed.name.text(), "김말순");
 
     stage.press(Action::StartOver);
     assert_eq!(stage.press(Action::StartOver), [Effect::ForgetVisitor]);
     assert_eq!(stage.model.step, Step::Start);
-    assert!(stage.model.visitor.is_blank());
+    assert!(stage.model.visit.is_blank());
 }
 
 #[test]
@@ -283,14 +284,14 @@ fn what_cannot_go_well_is_said_before_anything_is_typed() {
     let mut stage = Stage::new();
     stage.happen(Message::LinkChanged(Link::Away { last_contact: None }));
     stage.press(Action::StartBooking);
-    assert_eq!(stage.model.step, Step::Trouble(Problem::ServerAway));
+    assert_eq!(stage.model.step.problem(), Some(Problem::ServerAway));
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::Start);
 
     let mut stage = Stage::new();
     stage.happen(Message::CampaignsRead(Vec::new()));
     stage.press(Action::StartBooking);
-    assert_eq!(stage.model.step, Step::Trouble(Problem::NothingToBook));
+    assert_eq!(stage.model.step.problem(), Some(Problem::NothingToBook));
 
     let mut stage = Stage::new();
     stage.type_a_person();
@@ -298,9 +299,9 @@ fn what_cannot_go_well_is_said_before_anything_is_typed() {
     stage.press(Action::PressKey(Key::Clear));
     stage.type_digits("19800101");
     stage.press(Action::Next);
-    assert_eq!(stage.model.step, Step::Trouble(Problem::NotEligible));
+    assert_eq!(stage.model.step.problem(), Some(Problem::NotEligible));
     stage.press(Action::Back);
-    assert_eq!(stage.model.step, Step::BirthDate);
+    assert_eq!(stage.model.step, Step::Mend(Typed::BirthDate));
 }
 
 #[test]
@@ -311,7 +312,7 @@ fn staff_and_display_lead_back_to_where_they_were_asked_from() {
     stage.press(Action::SetTextSize(TextSize::Large));
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::Confirm);
-    assert!(stage.model.visitor.session.as_ref().is_some_and(|it| it.ticket.hold.is_some()));
+    assert!(stage.model.visit.session.as_ref().is_some_and(|it| it.ticket.hold.is_some()));
 }
 
 #[test]
@@ -330,10 +331,10 @@ fn a_slip_says_the_booking_and_nothing_about_the_person() {
     assert!(!text.contains("말순") && !text.contains("1947"), "{text}");
     assert!(stage.press(Action::PrintSlip).is_empty(), "one at a time");
     stage.happen(Message::SlipPrinted(Err(PaperTrouble::OutOfPaper)));
-    assert_eq!(stage.model.visitor.slip, SlipState::Failed(PaperTrouble::OutOfPaper));
+    assert_eq!(stage.model.visit.slip, SlipState::Failed(PaperTrouble::OutOfPaper));
     assert_eq!(stage.press(Action::PrintSlip).len(), 1, "and again");
     stage.happen(Message::SlipPrinted(Ok(())));
-    assert_eq!(stage.model.visitor.slip, SlipState::Printed);
+    assert_eq!(stage.model.visit.slip, SlipState::Printed);
 }
 
 #[test]
@@ -351,7 +352,7 @@ fn a_kiosk_is_paired_by_twelve_digits() {
     stage.happen(Message::Paired(Ok(stage::place())));
     assert_eq!(stage.model.step, Step::Start);
     assert_eq!(stage.model.place, "가온노인복지관");
-    assert!(stage.model.visitor.is_blank());
+    assert!(stage.model.visit.is_blank());
 }
 
 #[test]
@@ -363,7 +364,7 @@ fn no_digit_goes_to_a_server_whose_key_nobody_compared() {
     // It is met while somebody types: whatever they press was meant for the other page.
     stage.happen(Message::ServerMet(key));
     stage.type_digits("56789012");
-    assert_eq!(stage.model.visitor.pairing.digit_count(), 4, "the key comes first");
+    assert_eq!(stage.model.visit.pairing.digit_count(), 4, "the key comes first");
     assert!(stage.press(Action::Next).is_empty());
     assert_eq!(stage.model.key_to_compare(), Some(key), "and is not confirmed by accident");
     stage.press(Action::KeyIsSame(key));

@@ -1,17 +1,17 @@
-//! The ticket and its turn: given, begun, stretched, lost without losing the place, ended.
+//! The ticket and its turn: given, begun, looked at until it comes, and what of it the person sees.
 
 use jari_common::change::Phase;
-use jari_common::dose::Dose;
 use jari_common::ticket::TicketState;
 use jari_common::time::plus_secs;
 use jari_common::wire::{SessionReply, TicketView, TurnReply};
 use jiff::Timestamp;
 
 use crate::effect::{Effect, Request};
-use crate::model::{Model, Problem, Proving, Purpose, Sending, Session, SlipState, Step};
+use crate::model::{Model, Problem, Proving, Purpose, Retry, Sending, Session, SlipState, Step};
 
-use super::navigation::{enter, trouble};
-use super::{booking, finding, namesake, proof, start, wishing};
+use super::steps::{enter, trouble};
+use super::ticket::{self, credentials, is_mine, is_offered, keep, lost, read, state};
+use super::{booking, campaign, finding, namesake, proof, wishing};
 
 /// A ticket whose number has been called is looked at again at most this often, in seconds.
 const LOOK_EVERY_SECS: u32 = 3;
@@ -28,15 +28,14 @@ pub(super) fn session_given(
     model.sending = None;
     match result {
         Ok(reply) => {
-            model.visitor.interrupted = None;
-            model.visitor.notice = None;
-            model.visitor.slip = SlipState::NotAsked;
-            if model.visitor.finding.is_some() {
+            model.visit.search.notice = None;
+            model.visit.slip = SlipState::NotAsked;
+            if model.visit.finding.is_some() {
                 // That code found the ticket; it proves nothing else.
-                model.visitor.proof.clear();
-                model.visitor.proving = Proving::NotAsked;
+                model.visit.proof.clear();
+                model.visit.proving = Proving::NotAsked;
             }
-            model.visitor.session = Some(Session {
+            model.visit.session = Some(Session {
                 ticket: reply.ticket,
                 code: reply.code,
                 masked_name: reply.masked_name,
@@ -45,26 +44,28 @@ pub(super) fn session_given(
                 calendar: reply.calendar,
             });
             // What is shown from now on is of the ticket's own campaign.
-            let mut effects = start::choose_campaign(model);
+            let mut effects = campaign::choose_campaign(model);
             effects.extend(go_by_state(model));
             effects
         }
         Err(Problem::TicketNotFound) if model.step == Step::FindCode => finding::not_found(model),
         Err(Problem::TicketNotFound) if kind == Sending::Finding => ticket_not_found(model),
         Err(Problem::PhoneServesOthers) => {
-            let alone = model.visitor.company.is_empty();
+            let alone = model.visit.company.is_empty();
             let step = if alone { Step::Phone } else { Step::Together };
-            trouble(model, Problem::PhoneServesOthers, step, None)
+            trouble(model, Problem::PhoneServesOthers, step, Retry::Nothing)
         }
         Err(Problem::Known) if kind == Sending::Joining => finding::known(model),
-        Err(Problem::NotEligible) => trouble(model, Problem::NotEligible, Step::BirthDate, None),
+        Err(Problem::NotEligible) => {
+            trouble(model, Problem::NotEligible, Step::BirthDate, Retry::Nothing)
+        }
         Err(Problem::CodeLocked) => {
             let step = model.step.clone();
-            trouble(model, Problem::CodeLocked, step, None)
+            trouble(model, Problem::CodeLocked, step, Retry::Nothing)
         }
         Err(problem) => {
             let step = model.step.clone();
-            trouble(model, problem, step, Some(kind))
+            trouble(model, problem, step, Retry::Send(kind))
         }
     }
 }
@@ -76,12 +77,12 @@ fn ticket_not_found(model: &mut Model) -> Vec<Effect> {
         Step::CodeBirthDate { purpose } => Step::Code { purpose: *purpose },
         _ => Step::Code { purpose: Purpose::MyTurn },
     };
-    trouble(model, Problem::TicketNotFound, step, None)
+    trouble(model, Problem::TicketNotFound, step, Retry::Nothing)
 }
 
 pub(super) fn go_by_state(model: &mut Model) -> Vec<Effect> {
     match state(model) {
-        _ if wishing::is_offered(model) => enter(model, Step::Offer),
+        _ if is_offered(model) => enter(model, Step::Offer),
         // Who waits for a seat that comes free is told so, and may still choose for themselves.
         Some(TicketState::Missed) if model.wish().is_some() => enter(model, Step::Ticket),
         Some(TicketState::Called | TicketState::Active | TicketState::Missed) => begin(model),
@@ -90,22 +91,18 @@ pub(super) fn go_by_state(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// "시작하기" on the ticket.
-pub(super) fn begin_pressed(model: &mut Model) -> Vec<Effect> {
-    let shows_ticket = matches!(model.step, Step::Ticket | Step::MyBooking);
-    if shows_ticket { begin(model) } else { Vec::new() }
-}
-
 /// Begins the turn, or goes on with the one that runs.
 pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
-    if model.visitor.lease.is_some() {
-        model.visitor.notice = None;
+    if model.visit.search.lease.is_some() {
+        model.visit.search.notice = None;
         return enter(model, Step::Board);
     }
     let Some((ticket, session)) = credentials(model) else { return Vec::new() };
     let request = match state(model) {
-        Some(TicketState::Called) if namesake::is_asked(model) => return namesake::ask(model),
-        Some(TicketState::Called) if proof::is_needed(model) => return proof::prove(model),
+        Some(TicketState::Called) if ticket::is_namesake_asked(model) => {
+            return namesake::ask(model);
+        }
+        Some(TicketState::Called) if ticket::is_proof_needed(model) => return proof::prove(model),
         Some(TicketState::Called | TicketState::Active) => Request::StartTurn { ticket, session },
         Some(TicketState::Missed | TicketState::Left) => Request::ReturnToLine { ticket, session },
         Some(TicketState::Entered | TicketState::Waiting) => {
@@ -128,8 +125,8 @@ pub(super) fn started(model: &mut Model, result: Result<Box<TurnReply>, Problem>
             if reply.lease.is_none() {
                 return if asked { wait_for_a_turn(model) } else { Vec::new() };
             }
-            model.visitor.lease = reply.lease;
-            model.visitor.extended_at = Some(model.now);
+            model.visit.search.lease = reply.lease;
+            model.visit.search.extended_at = Some(model.now);
             if asked { shown_the_board(model) } else { Vec::new() }
         }
         Err(problem) if asked => start_failed(model, problem),
@@ -140,21 +137,19 @@ pub(super) fn started(model: &mut Model, result: Result<Box<TurnReply>, Problem>
 /// Called, here, and next: the ticket is looked at until a turn is free.
 fn wait_for_a_turn(model: &mut Model) -> Vec<Effect> {
     model.sending = None;
-    model.visitor.notice = None;
-    model.visitor.interrupted = None;
-    model.visitor.looked_at = Some(model.now);
+    model.visit.search.notice = None;
+    model.visit.looked_at = Some(model.now);
     enter(model, Step::Ticket)
 }
 
 /// Who chose a time before having a turn gets that time, if it is still free.
 fn shown_the_board(model: &mut Model) -> Vec<Effect> {
     model.sending = None;
-    model.visitor.notice = None;
-    model.visitor.interrupted = None;
-    if booking::held_seat(model).is_some() {
+    model.visit.search.notice = None;
+    if ticket::held_seat(model).is_some() {
         return booking::show_held(model);
     }
-    if model.visitor.choice.is_none() {
+    if model.visit.search.choice.is_none() {
         return enter(model, Step::Board);
     }
     let mut effects = enter(model, Step::Times);
@@ -172,26 +167,8 @@ fn start_failed(model: &mut Model, problem: Problem) -> Vec<Effect> {
         | Problem::AlreadyBooked
         | Problem::LineFrozen
         | Problem::CampaignClosed => lost(model, problem),
-        _ => trouble(model, problem, Step::Ticket, Some(Sending::StartingTurn)),
+        _ => trouble(model, problem, Step::Ticket, Retry::Send(Sending::StartingTurn)),
     }
-}
-
-/// The turn is over, the ticket is not: its screen says so and asks how it stands.
-pub(super) fn lost(model: &mut Model, problem: Problem) -> Vec<Effect> {
-    let visitor = &mut model.visitor;
-    visitor.lease = None;
-    visitor.extended_at = None;
-    visitor.choice = None;
-    visitor.dose = Dose::First;
-    visitor.interrupted = None;
-    visitor.notice = Some(problem);
-    if let Some(session) = &mut visitor.session {
-        session.ticket.hold = None;
-    }
-    model.sending = None;
-    let mut effects = enter(model, Step::Ticket);
-    effects.extend(read(model));
-    effects
 }
 
 /// The ticket as the server has it, asked for or not.
@@ -208,7 +185,7 @@ pub(super) fn ticket_read(
         }
         Err(problem) if asked => start_failed(model, problem),
         Err(problem @ (Problem::TurnOver | Problem::NotYourTurn))
-            if model.visitor.lease.is_some() =>
+            if model.visit.search.lease.is_some() =>
         {
             lost(model, problem)
         }
@@ -228,7 +205,7 @@ fn asked_to_begin(model: &mut Model) -> Vec<Effect> {
 /// What a person sees of news they did not ask for.
 fn told(model: &mut Model, waited: bool) -> Vec<Effect> {
     let is = state(model);
-    let has_turn = model.visitor.lease.is_some();
+    let has_turn = model.visit.search.lease.is_some();
     let runs_no_more = matches!(is, Some(TicketState::Called | TicketState::Missed));
     if has_turn && runs_no_more {
         return lost(model, Problem::TurnOver);
@@ -238,12 +215,12 @@ fn told(model: &mut Model, waited: bool) -> Vec<Effect> {
     }
     let called = waited && is == Some(TicketState::Called) && !has_arrived(model);
     match model.step {
-        Step::Namesake if !namesake::is_asked(model) => go_by_state(model),
-        Step::Ticket if wishing::is_offered(model) => enter(model, Step::Offer),
+        Step::Namesake if !ticket::is_namesake_asked(model) => go_by_state(model),
+        Step::Ticket if is_offered(model) => enter(model, Step::Offer),
         Step::Ticket if called => begin(model),
         Step::Ticket if is == Some(TicketState::Done) => enter(model, Step::MyBooking),
-        Step::Confirm if booking::held_seat(model).is_none() => booking::hold_over(model),
-        Step::Offer if !wishing::is_offered(model) => wishing::offer_over(model),
+        Step::Confirm if ticket::held_seat(model).is_none() => booking::hold_over(model),
+        Step::Offer if !is_offered(model) => wishing::offer_over(model),
         _ => Vec::new(),
     }
 }
@@ -254,7 +231,7 @@ fn waits_for_a_turn(model: &Model) -> bool {
 }
 
 fn has_arrived(model: &Model) -> bool {
-    model.visitor.session.as_ref().is_some_and(|session| session.ticket.arrived)
+    model.visit.session.as_ref().is_some_and(|session| session.ticket.arrived)
 }
 
 /// Asks how the ticket on the screen stands, once its number has been called.
@@ -267,10 +244,10 @@ pub(super) fn look(model: &mut Model) -> Option<Effect> {
 pub(super) fn next_look(model: &Model) -> Option<Timestamp> {
     if let Some(end) = kept_until(model) {
         // The server ends it, and the kiosk asks it whether it has.
-        let again = model.visitor.looked_at.map(|at| plus_secs(at, LOOK_EVERY_SECS));
+        let again = model.visit.looked_at.map(|at| plus_secs(at, LOOK_EVERY_SECS));
         return Some(again.map_or(end, |again| again.max(end)));
     }
-    let ticket = &model.visitor.session.as_ref()?.ticket;
+    let ticket = &model.visit.session.as_ref()?.ticket;
     let line = model.ticket_serving();
     let expects = match ticket.state {
         TicketState::Waiting => line.is_some_and(|line| ticket.number <= line.called_through),
@@ -282,67 +259,18 @@ pub(super) fn next_look(model: &Model) -> Option<Timestamp> {
         _ => false,
     };
     let shown = model.step == Step::Ticket && model.sending.is_none();
-    let again = model.visitor.looked_at.map(|at| plus_secs(at, LOOK_EVERY_SECS));
+    let again = model.visit.looked_at.map(|at| plus_secs(at, LOOK_EVERY_SECS));
     let soon = plus_secs(model.now, LOOK_EVERY_SECS);
     (shown && expects).then(|| again.unwrap_or(model.now).min(soon))
 }
 
 /// Until when the server said that it keeps what is on the screen.
 fn kept_until(model: &Model) -> Option<Timestamp> {
-    let ticket = &model.visitor.session.as_ref()?.ticket;
+    let ticket = &model.visit.session.as_ref()?.ticket;
     let kept = match model.step {
         Step::Confirm => ticket.hold.as_ref(),
         Step::Offer => ticket.offer.as_ref().map(|offer| &offer.hold),
         _ => None,
     };
     kept.filter(|_| model.sending.is_none()).map(|kept| kept.until)
-}
-
-pub(super) fn read(model: &mut Model) -> Option<Effect> {
-    let (ticket, session) = credentials(model)?;
-    model.visitor.looked_at = Some(model.now);
-    Some(Effect::Send(Request::ReadTicket { ticket, session }))
-}
-
-/// Stretches the running turn, and with it the hold.
-pub(super) fn extend(model: &mut Model) -> Option<Effect> {
-    let request = if model.is_moving() {
-        let (ticket, session) = credentials(model)?;
-        Request::ExtendBetter { ticket, session, hold: booking::held_seat(model)? }
-    } else {
-        let ticket = model.visitor.session.as_ref()?.ticket.id;
-        let lease = model.visitor.lease.clone()?;
-        Request::ExtendTurn { ticket, lease }
-    };
-    model.visitor.extended_at = Some(model.now);
-    Some(Effect::Send(request))
-}
-
-/// Ends the running turn; the place in line is kept, a held seat is given back, a booking stands.
-pub(super) fn end(model: &Model) -> Option<Effect> {
-    if model.is_moving() {
-        return booking::released(model);
-    }
-    let ticket = model.visitor.session.as_ref()?.ticket.id;
-    let lease = model.visitor.lease.clone()?;
-    Some(Effect::Send(Request::EndTurn { ticket, lease }))
-}
-
-pub(super) fn state(model: &Model) -> Option<TicketState> {
-    model.visitor.session.as_ref().map(|session| session.ticket.state)
-}
-
-pub(super) fn is_mine(model: &Model, ticket: &TicketView) -> bool {
-    model.visitor.session.as_ref().is_some_and(|session| session.ticket.id == ticket.id)
-}
-
-pub(super) fn keep(model: &mut Model, ticket: TicketView) {
-    if let Some(session) = &mut model.visitor.session {
-        session.ticket = ticket;
-    }
-}
-
-pub(super) fn credentials(model: &Model) -> Option<(jari_common::id::TicketId, String)> {
-    let session = model.visitor.session.as_ref()?;
-    Some((session.ticket.id, session.token.clone()))
 }

@@ -7,8 +7,9 @@ use egui::accesskit::Role;
 use egui::text::{LayoutJob, TextFormat};
 use egui::{Align, Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Sense, Ui, Vec2};
 
+use super::pen::Pen;
 use super::told::{self, Named};
-use crate::theme::{Lettering, Look};
+use crate::theme::Lettering;
 use crate::voice::{Aloud, Kind};
 
 /// What turns bold on and off inside a text.
@@ -29,53 +30,52 @@ pub struct Block {
 impl Block {
     /// Lays `text` out in ink, lines starting at the left, no line wider than `width` points.
     #[must_use]
-    pub fn new(ui: &Ui, look: &Look, lettering: Lettering, text: &str, width: f32) -> Self {
-        Self::inked(ui, look, lettering, text, width, look.palette.ink, Align::LEFT)
+    pub fn new(pen: &Pen<'_>, lettering: Lettering, text: &str, width: f32) -> Self {
+        let look = pen.look;
+        Self::inked(pen, lettering, text, width, look.palette.ink, Align::LEFT)
     }
 
     /// The same in another colour.
     #[must_use]
     pub fn coloured(
-        ui: &Ui,
-        look: &Look,
+        pen: &Pen<'_>,
         lettering: Lettering,
         text: &str,
         width: f32,
         ink: Color32,
     ) -> Self {
-        Self::inked(ui, look, lettering, text, width, ink, Align::LEFT)
+        Self::inked(pen, lettering, text, width, ink, Align::LEFT)
     }
 
     /// The same with every line in the middle.
     #[must_use]
     pub fn centred(
-        ui: &Ui,
-        look: &Look,
+        pen: &Pen<'_>,
         lettering: Lettering,
         text: &str,
         width: f32,
         ink: Color32,
     ) -> Self {
-        Self::inked(ui, look, lettering, text, width, ink, Align::Center)
+        Self::inked(pen, lettering, text, width, ink, Align::Center)
     }
 
     /// One character in bold, so many points to the em: the cap of a key.
     #[must_use]
-    pub fn cap(ui: &Ui, look: &Look, em: f32, text: &str, ink: Color32) -> Self {
-        let font = FontId { size: em.round(), ..look.font(Lettering::Cap) };
-        let galley = ui.painter().layout_no_wrap(text.to_owned(), font, ink);
+    pub fn cap(pen: &Pen<'_>, em: f32, text: &str, ink: Color32) -> Self {
+        let font = FontId { size: em.round(), ..pen.look.font(Lettering::Cap) };
+        let galley = pen.ui.painter().layout_no_wrap(text.to_owned(), font, ink);
         Self::laid(galley, text.to_owned(), em.round())
     }
 
     fn inked(
-        ui: &Ui,
-        look: &Look,
+        pen: &Pen<'_>,
         lettering: Lettering,
         text: &str,
         width: f32,
         ink: Color32,
         align: Align,
     ) -> Self {
+        let look = pen.look;
         let mut job = LayoutJob::default();
         job.wrap.max_width = width.max(1.0);
         job.halign = align;
@@ -91,7 +91,7 @@ impl Block {
             };
             job.append(part, 0.0, format);
         }
-        let galley = ui.painter().layout_job(job);
+        let galley = pen.ui.painter().layout_job(job);
         Self::laid(galley, text.replace(BOLD_MARK, ""), look.em(lettering))
     }
 

@@ -1,9 +1,10 @@
 //! Buttons: an icon where there is room, always words. What does not fit in one line drops its icon or
 //! breaks at a space; nothing is ever shortened.
 
-use egui::{Align2, Color32, Painter, Pos2, Rect, Ui, vec2};
+use egui::{Align2, Color32, Painter, Pos2, Rect, vec2};
 
 use super::block::Block;
+use super::pen::Pen;
 use super::plate::Plate;
 use super::press::{Press, State, press, press_one_of};
 use crate::theme::{Lettering, Look};
@@ -48,8 +49,9 @@ impl<'a> Button<'a> {
 
     /// How wide it is in one line, with and without its icon, in points.
     #[must_use]
-    pub fn natural_width(&self, ui: &Ui, look: &Look, with_icon: bool) -> f32 {
-        let words = Block::new(ui, look, self.lettering, self.label, UNBOUNDED).width();
+    pub fn natural_width(&self, pen: &Pen<'_>, with_icon: bool) -> f32 {
+        let look = pen.look;
+        let words = Block::new(pen, self.lettering, self.label, UNBOUNDED).width();
         let em = look.em(self.lettering);
         let icon = self.icon.filter(|_| with_icon).map_or(0.0, |_| (ICON_EM + ICON_GAP_EM) * em);
         (words + icon + 2.0 * look.pad()).ceil()
@@ -64,35 +66,37 @@ pub fn height_with_icon_above(look: &Look) -> f32 {
 }
 
 /// Draws a button in `rect`; whether it was pressed.
-pub fn button(ui: &mut Ui, look: &Look, rect: Rect, spec: &Button<'_>) -> bool {
-    let pressed = press(ui, look, rect, spec.mark, spec.label, spec.state);
-    paint_button(ui, look, rect, spec, pressed);
+pub fn button(pen: &mut Pen<'_>, rect: Rect, spec: &Button<'_>) -> bool {
+    let pressed = press(pen, rect, spec.mark, spec.label, spec.state);
+    paint_button(pen, rect, spec, pressed);
     pressed.clicked
 }
 
 /// Draws one of several settings, of which one is chosen (its plate is `Chosen`, and it carries a tick).
-pub fn setting_button(ui: &mut Ui, look: &Look, rect: Rect, spec: &Button<'_>) -> bool {
+pub fn setting_button(pen: &mut Pen<'_>, rect: Rect, spec: &Button<'_>) -> bool {
     let is_chosen = spec.plate == Plate::Chosen;
-    let pressed = press_one_of(ui, look, rect, spec.mark, spec.label, is_chosen);
-    paint_button(ui, look, rect, spec, pressed);
+    let pressed = press_one_of(pen, rect, spec.mark, spec.label, is_chosen);
+    paint_button(pen, rect, spec, pressed);
     pressed.clicked
 }
 
-fn paint_button(ui: &Ui, look: &Look, rect: Rect, spec: &Button<'_>, pressed: Press) {
+fn paint_button(pen: &Pen<'_>, rect: Rect, spec: &Button<'_>, pressed: Press) {
+    let look = pen.look;
     let plate = if spec.state == State::Idle { Plate::Idle } else { spec.plate };
-    plate.paint(ui.painter(), look, rect, pressed.is_down);
-    paint_label(ui, look, rect, spec, plate.ink(look.palette));
+    plate.paint(pen.ui.painter(), look, rect, pressed.is_down);
+    paint_label(pen, rect, spec, plate.ink(look.palette));
 }
 
 /// Words with their icon beside or above them, in the middle of `rect`.
-fn paint_label(ui: &Ui, look: &Look, rect: Rect, spec: &Button<'_>, ink: Color32) {
+fn paint_label(pen: &Pen<'_>, rect: Rect, spec: &Button<'_>, ink: Color32) {
+    let look = pen.look;
     let em = look.em(spec.lettering);
     let room = rect.shrink2(vec2(look.pad() * 0.6, 0.0));
-    let line = Block::centred(ui, look, spec.lettering, spec.label, UNBOUNDED, ink);
-    let painter = ui.painter();
+    let line = Block::centred(pen, spec.lettering, spec.label, UNBOUNDED, ink);
+    let painter = pen.ui.painter();
     let (icon, gap) = (ICON_EM * em, ICON_GAP_EM * em);
     let Some(sign) = spec.icon.filter(|_| line.width() <= room.width()) else {
-        let words = Block::centred(ui, look, spec.lettering, spec.label, room.width(), ink);
+        let words = Block::centred(pen, spec.lettering, spec.label, room.width(), ink);
         words.paint_in(painter, room, Align2::CENTER_CENTER);
         return;
     };

@@ -1,13 +1,15 @@
 //! A white card that groups what belongs together. It is read, never pressed.
 
-use egui::{Rect, Ui};
+use egui::Rect;
 
+use super::pen::Pen;
 use super::plate::Plate;
 use crate::theme::Look;
 
 /// Paints a card in `rect`; returns the room inside its padding.
-pub fn card(ui: &Ui, look: &Look, rect: Rect) -> Rect {
-    Plate::Card.paint(ui.painter(), look, rect, false);
+pub fn card(pen: &Pen<'_>, rect: Rect) -> Rect {
+    let look = pen.look;
+    Plate::Card.paint(pen.ui.painter(), look, rect, false);
     rect.shrink(card_pad(look))
 }
 

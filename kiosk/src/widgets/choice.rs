@@ -1,13 +1,14 @@
 //! The answers to a screen's question: large plates with an icon, a title and a line that explains it.
 
-use egui::{Pos2, Rect, Ui, vec2};
+use egui::{Pos2, Rect, vec2};
 
 use super::area::Area;
 use super::block::Block;
 use super::button::paint_icon;
+use super::pen::Pen;
 use super::plate::Plate;
 use super::press::{State, press_as};
-use crate::theme::{Lettering, Look};
+use crate::theme::Lettering;
 use crate::voice::Aloud;
 
 /// A choice's icon, in ems of its title.
@@ -56,7 +57,8 @@ struct Parts {
 }
 
 impl Parts {
-    fn new(ui: &Ui, look: &Look, width: f32, spec: &Choice<'_>, icons: Icons) -> Self {
+    fn new(pen: &Pen<'_>, width: f32, spec: &Choice<'_>, icons: Icons) -> Self {
+        let look = pen.look;
         let ink = plate_of(spec).ink(look.palette);
         let pad = look.grown(SIDE_MM);
         let icon = match icons {
@@ -65,7 +67,7 @@ impl Parts {
         };
         let indent = if icons == Icons::Shown { 2.0 * pad + icon } else { pad };
         let room = width - indent - pad;
-        let lay = |lettering, text| Block::coloured(ui, look, lettering, text, room, ink);
+        let lay = |lettering, text| Block::coloured(pen, lettering, text, room, ink);
         let title = lay(Lettering::Choice, spec.title);
         Self { title, note: spec.note.map(|note| lay(Lettering::Note, note)), icon, indent }
     }
@@ -80,35 +82,37 @@ fn plate_of(spec: &Choice<'_>) -> Plate {
 }
 
 /// Icons stay while every title still fits in one line beside its own.
-fn icons_for(ui: &Ui, look: &Look, width: f32, specs: &[Choice<'_>]) -> Icons {
-    let fits =
-        |spec: &Choice<'_>| Parts::new(ui, look, width, spec, Icons::Shown).title.lines() == 1;
+fn icons_for(pen: &Pen<'_>, width: f32, specs: &[Choice<'_>]) -> Icons {
+    let fits = |spec: &Choice<'_>| Parts::new(pen, width, spec, Icons::Shown).title.lines() == 1;
     if specs.iter().all(fits) { Icons::Shown } else { Icons::Dropped }
 }
 
-fn height_of(ui: &Ui, look: &Look, width: f32, spec: &Choice<'_>, icons: Icons) -> f32 {
-    let words = Parts::new(ui, look, width, spec, icons).height();
+fn height_of(pen: &Pen<'_>, width: f32, spec: &Choice<'_>, icons: Icons) -> f32 {
+    let look = pen.look;
+    let words = Parts::new(pen, width, spec, icons).height();
     (words + 2.0 * look.grown(PAD_MM)).max(look.button_height())
 }
 
 /// What a choice needs where there is no room to spare.
-fn tightest_of(ui: &Ui, look: &Look, width: f32, spec: &Choice<'_>, icons: Icons) -> f32 {
-    let title = Parts::new(ui, look, width, spec, icons).title.height();
+fn tightest_of(pen: &Pen<'_>, width: f32, spec: &Choice<'_>, icons: Icons) -> f32 {
+    let look = pen.look;
+    let title = Parts::new(pen, width, spec, icons).title.height();
     (title + 2.0 * look.mm(TIGHT_PAD_MM)).max(look.mm(LEAST_MM))
 }
 
 /// Draws a choice in `rect`; whether it was pressed.
-fn draw(ui: &mut Ui, look: &Look, rect: Rect, spec: &Choice<'_>, icons: Icons) -> bool {
+fn draw(pen: &mut Pen<'_>, rect: Rect, spec: &Choice<'_>, icons: Icons) -> bool {
+    let look = pen.look;
     let name = match spec.note {
         Some(note) => format!("{}\n{note}", spec.title),
         None => spec.title.to_owned(),
     };
     let aloud = spec.aloud.map_or(Aloud::Same, |words| Aloud::Instead(words.to_owned()));
-    let pressed = press_as(ui, look, rect, spec.mark, (&name, aloud), spec.state);
+    let pressed = press_as(pen, rect, spec.mark, (&name, aloud), spec.state);
     let plate = plate_of(spec);
-    let painter = ui.painter();
+    let painter = pen.ui.painter();
     plate.paint(painter, look, rect, pressed.is_down);
-    let parts = Parts::new(ui, look, rect.width(), spec, icons);
+    let parts = Parts::new(pen, rect.width(), spec, icons);
     if icons == Icons::Shown {
         let middle = Pos2::new(rect.left() + parts.indent / 2.0, rect.center().y);
         let ink = if plate == Plate::Plain {
@@ -137,14 +141,15 @@ struct Arrangement {
 
 /// `columns` beside one another, from the top of `room`; notes where they fit. Rows have one height, unless only one of
 /// their own lets the longest title be read.
-fn arrange(ui: &Ui, look: &Look, room: Rect, columns: usize, specs: &[Choice<'_>]) -> Arrangement {
+fn arrange(pen: &Pen<'_>, room: Rect, columns: usize, specs: &[Choice<'_>]) -> Arrangement {
+    let look = pen.look;
     let gap = look.gap();
     let width = (room.width() - gap * (columns - 1) as f32) / columns as f32;
-    let icons = icons_for(ui, look, width, specs);
+    let icons = icons_for(pen, width, specs);
     let tallest = |with_notes: bool| {
         let heights = specs.iter().map(|spec| {
             let note = spec.note.filter(|_| with_notes);
-            height_of(ui, look, width, &Choice { note, ..*spec }, icons)
+            height_of(pen, width, &Choice { note, ..*spec }, icons)
         });
         heights.fold(0.0, f32::max)
     };
@@ -155,7 +160,7 @@ fn arrange(ui: &Ui, look: &Look, room: Rect, columns: usize, specs: &[Choice<'_>
     let is_even = tallest(with_notes) <= each;
     let mut rest = room;
     let rows = specs.chunks(columns).map(|row| {
-        let own = row.iter().map(|spec| tightest_of(ui, look, width, spec, icons));
+        let own = row.iter().map(|spec| tightest_of(pen, width, spec, icons));
         let own = own.fold(0.0, f32::max);
         rest.take_top(if is_even { height } else { own }, gap)
     });
@@ -165,35 +170,29 @@ fn arrange(ui: &Ui, look: &Look, room: Rect, columns: usize, specs: &[Choice<'_>
 
 /// The least height of these choices without their notes, in points.
 #[must_use]
-pub fn choices_height(
-    ui: &Ui,
-    look: &Look,
-    width: f32,
-    columns: usize,
-    specs: &[Choice<'_>],
-) -> f32 {
+pub fn choices_height(pen: &Pen<'_>, width: f32, columns: usize, specs: &[Choice<'_>]) -> f32 {
+    let look = pen.look;
     let gap = look.gap();
     let each = (width - gap * (columns - 1) as f32) / columns as f32;
-    let icons = icons_for(ui, look, each, specs);
-    let bare =
-        |spec: &Choice<'_>| height_of(ui, look, each, &Choice { note: None, ..*spec }, icons);
+    let icons = icons_for(pen, each, specs);
+    let bare = |spec: &Choice<'_>| height_of(pen, each, &Choice { note: None, ..*spec }, icons);
     let rows = specs.chunks(columns).map(|row| row.iter().map(bare).fold(0.0, f32::max));
     rows.map(|row| row + gap).sum::<f32>() - gap
 }
 
 /// Draws choices from the top of `room`, as large as is good; which one was pressed, and the room below.
 pub fn choices(
-    ui: &mut Ui,
-    look: &Look,
+    pen: &mut Pen<'_>,
     room: Rect,
     columns: usize,
     specs: &[Choice<'_>],
 ) -> (Option<usize>, Rect) {
-    let arrangement = arrange(ui, look, room, columns, specs);
+    let look = pen.look;
+    let arrangement = arrange(pen, room, columns, specs);
     let mut chosen = None;
     for (at, (spec, rect)) in specs.iter().zip(&arrangement.rects).enumerate() {
         let note = spec.note.filter(|_| arrangement.with_notes);
-        if draw(ui, look, *rect, &Choice { note, ..*spec }, arrangement.icons) {
+        if draw(pen, *rect, &Choice { note, ..*spec }, arrangement.icons) {
             chosen = Some(at);
         }
     }

@@ -1,12 +1,13 @@
 //! What stands around every screen: the place and two buttons at the top, the question, the three buttons
 //! at the foot, and "next" above or beside them. Always in the same rectangles.
 
-use egui::{Align2, Rect, Ui, pos2, vec2};
+use egui::{Align2, Rect, pos2, vec2};
 
 use super::area::Area;
 use super::block::Block;
 use super::button::{Button, button, height_with_icon_above};
 use super::icon;
+use super::pen::Pen;
 use super::plate::Plate;
 use crate::message::Action;
 use crate::model::{Language, Model, Step};
@@ -27,12 +28,13 @@ pub struct Page {
 
 impl Page {
     /// Draws the chrome with this question; `body` reaches down to the foot.
-    pub fn open(ui: &mut Ui, look: &Look, model: &Model, question: &str) -> Self {
-        let screen = ui.ctx().content_rect();
-        ui.set_clip_rect(screen);
-        ui.painter().rect_filled(screen, 0.0, look.palette.paper);
+    pub fn open(pen: &mut Pen<'_>, model: &Model, question: &str) -> Self {
+        let look = pen.look;
+        let screen = pen.ui.ctx().content_rect();
+        pen.ui.set_clip_rect(screen);
+        pen.ui.painter().rect_filled(screen, 0.0, look.palette.paper);
         let mut inside = screen.shrink(look.margin());
-        let foot = foot_rects(ui, look, &mut inside);
+        let foot = foot_rects(pen, &mut inside);
         let next = if look.landscape {
             let right = foot[2].right() + 2.0 * look.gap();
             Rect::from_min_max(pos2(right, foot[0].top()), pos2(inside.right(), foot[0].bottom()))
@@ -46,10 +48,10 @@ impl Page {
         let mut page = Self { body: inside, next, action: None, is_sending };
         // While something is on its way nothing answers. It lasts a blink, so nothing changes its look.
         if is_sending {
-            ui.disable();
+            pen.ui.disable();
         }
-        page.head(ui, look, model, question);
-        page.foot(ui, look, model, foot);
+        page.head(pen, model, question);
+        page.foot(pen, model, foot);
         page
     }
 
@@ -64,8 +66,7 @@ impl Page {
     /// Draws "next", with these words. While something is on its way it says that instead.
     pub fn next_button(
         &mut self,
-        ui: &mut Ui,
-        look: &Look,
+        pen: &mut Pen<'_>,
         (icon, label): (char, &str),
         is_ready: bool,
         action: Action,
@@ -74,7 +75,7 @@ impl Page {
             return;
         }
         let spec = Button::new("foot:next", Some(icon), label, Plate::Next).ready_if(is_ready);
-        let pressed = button(ui, look, self.next, &spec);
+        let pressed = button(pen, self.next, &spec);
         self.choose(pressed, action);
     }
 
@@ -87,97 +88,95 @@ impl Page {
 
     /// What was pressed, once the screen is drawn.
     #[must_use]
-    pub fn finish(self, ui: &mut Ui, look: &Look) -> Option<Action> {
+    pub fn finish(self, pen: &mut Pen<'_>) -> Option<Action> {
         if self.is_sending {
-            show_sending(ui, look, self.next);
+            show_sending(pen, self.next);
         }
         self.action
     }
 
     /// The top bar and the question; takes their room from `body`.
-    fn head(&mut self, ui: &mut Ui, look: &Look, model: &Model, question: &str) {
+    fn head(&mut self, pen: &mut Pen<'_>, model: &Model, question: &str) {
+        let look = pen.look;
         let place = |width: f32| {
-            Block::coloured(ui, look, Lettering::Text, &model.place, width, look.palette.soft_ink)
+            Block::coloured(pen, Lettering::Text, &model.place, width, look.palette.soft_ink)
                 .aside()
         };
         let line = place(self.body.width());
         let left = |bar: &TopBar| self.body.width() - bar.width - look.gap();
-        let bars = [true, false].map(|with_icon| TopBar::new(ui, look, with_icon));
+        let bars = [true, false].map(|with_icon| TopBar::new(pen, with_icon));
         let fits = |bar: &&TopBar| line.lines() == 1 && line.width() <= left(bar);
         let beside = bars.iter().find(fits);
         if look.landscape {
             let bar = beside.unwrap_or(&bars[1]);
             let place = place(left(bar));
-            self.head_beside(ui, look, (bar, &place), question);
+            self.head_beside(pen, (bar, &place), question);
         } else if let Some(bar) = beside {
             let row = self.body.take_top(bar.height, look.gap());
-            line.show_in(ui, row, Align2::LEFT_CENTER);
-            self.top_buttons(ui, look, bar.at_right(look, row));
-            self.question(ui, look, question, self.body.width());
+            line.show_in(pen.ui, row, Align2::LEFT_CENTER);
+            self.top_buttons(pen, bar.at_right(look, row));
+            self.question(pen, question, self.body.width());
         } else {
             let row = self.body.take_top(bars[0].height, look.gap() * 0.5);
             let halves = row.columns(2, look.gap());
-            self.top_buttons(ui, look, [halves[0], halves[1]]);
+            self.top_buttons(pen, [halves[0], halves[1]]);
             let row = self.body.take_top(line.height(), 0.0);
-            line.show(ui, row.min);
-            self.question(ui, look, question, self.body.width());
+            line.show(pen.ui, row.min);
+            self.question(pen, question, self.body.width());
         }
         self.body.min.y += look.gap();
     }
 
     /// In landscape the place and the question stand to the left of the two buttons.
-    fn head_beside(
-        &mut self,
-        ui: &mut Ui,
-        look: &Look,
-        (bar, place): (&TopBar, &Block),
-        question: &str,
-    ) {
+    fn head_beside(&mut self, pen: &mut Pen<'_>, (bar, place): (&TopBar, &Block), question: &str) {
+        let look = pen.look;
         let row = Rect::from_min_size(self.body.min, vec2(self.body.width(), bar.height));
         let rects = bar.at_right(look, row);
-        self.top_buttons(ui, look, rects);
+        self.top_buttons(pen, rects);
         let beside = rects[0].left() - look.gap() - self.body.left();
-        let tight = Block::new(ui, look, Lettering::Question, question, beside).lines() == 1;
+        let tight = Block::new(pen, Lettering::Question, question, beside).lines() == 1;
         if tight {
-            place.show(ui, row.min);
+            place.show(pen.ui, row.min);
             self.body.min.y += place.height();
-            self.question(ui, look, question, beside);
+            self.question(pen, question, beside);
             self.body.min.y = self.body.top().max(row.bottom());
         } else {
             // A long question has the whole width, below the buttons.
-            place.show_in(ui, row, Align2::LEFT_CENTER);
+            place.show_in(pen.ui, row, Align2::LEFT_CENTER);
             self.body.min.y = row.bottom().max(row.top() + place.height());
-            self.question(ui, look, question, row.width());
+            self.question(pen, question, row.width());
         }
     }
 
-    fn question(&mut self, ui: &mut Ui, look: &Look, question: &str, width: f32) {
-        let block = question_block(ui, look, question, width);
+    fn question(&mut self, pen: &mut Pen<'_>, question: &str, width: f32) {
+        let block = question_block(pen, question, width);
         let rect = self.body.take_top(block.height(), 0.0);
-        block.show_heading(ui, rect.min);
+        block.show_heading(pen.ui, rect.min);
     }
 
-    fn top_buttons(&mut self, ui: &mut Ui, look: &Look, rects: [Rect; 2]) {
+    fn top_buttons(&mut self, pen: &mut Pen<'_>, rects: [Rect; 2]) {
+        let look = pen.look;
         let (display, language) = (look.say("bar-display"), look.say("bar-language"));
         let small = |mark, icon, label| {
             Button::new(mark, icon, label, Plate::Plain).lettered(Lettering::Strong)
         };
         let spec = small("bar:display", Some(icon::TEXT_AA), &display);
-        let pressed = button(ui, look, rects[0], &spec);
+        let pressed = button(pen, rects[0], &spec);
         self.choose(pressed, Action::OpenDisplay);
         let other = match look.language {
             Language::Korean => Language::English,
             Language::English => Language::Korean,
         };
         let spec = small("bar:language", None, &language);
-        let pressed = button(ui, look, rects[1], &spec);
+        let pressed = button(pen, rects[1], &spec);
         self.choose(pressed, Action::SetLanguage(other));
     }
 
-    fn foot(&mut self, ui: &mut Ui, look: &Look, model: &Model, rects: [Rect; 3]) {
+    fn foot(&mut self, pen: &mut Pen<'_>, model: &Model, rects: [Rect; 3]) {
+        let look = pen.look;
         let is_idle = model.idle_warning.is_some();
         let at_start = matches!(model.step, Step::Start | Step::Pair { .. });
-        let at_end = matches!(model.step, Step::Done);
+        let at_end = matches!(model.step, Step::Done | Step::Moved);
         let at_staff = matches!(model.step, Step::Staff { .. });
         let labels = foot_labels(look);
         let back = if is_idle { Action::StayHere } else { Action::Back };
@@ -185,28 +184,29 @@ impl Page {
         let states = [is_idle || !(at_start || at_end), is_idle || !at_start, is_idle || !at_staff];
         let actions = [back, Action::StartOver, Action::CallStaff];
         for (((spec, state), rect), action) in specs.iter().zip(states).zip(rects).zip(actions) {
-            let pressed = button(ui, look, rect, &spec.ready_if(state));
+            let pressed = button(pen, rect, &spec.ready_if(state));
             self.choose(pressed, action);
         }
     }
 }
 
 /// The question in the largest lettering that keeps it to its lines and its words whole.
-fn question_block(ui: &Ui, look: &Look, question: &str, width: f32) -> Block {
-    let large = Block::new(ui, look, Lettering::Question, question, width);
+fn question_block(pen: &Pen<'_>, question: &str, width: f32) -> Block {
+    let large = Block::new(pen, Lettering::Question, question, width);
     if large.lines() <= QUESTION_LINES && !large.splits_a_word() {
         return large;
     }
-    Block::new(ui, look, Lettering::LongQuestion, question, width)
+    Block::new(pen, Lettering::LongQuestion, question, width)
 }
 
-fn show_sending(ui: &mut Ui, look: &Look, rect: Rect) {
+fn show_sending(pen: &mut Pen<'_>, rect: Rect) {
+    let look = pen.look;
     let words = look.say("page-sending");
-    Plate::Idle.paint(ui.painter(), look, rect, false);
+    Plate::Idle.paint(pen.ui.painter(), look, rect, false);
     let ink = Plate::Idle.ink(look.palette);
     let room = rect.shrink2(vec2(look.pad(), 0.0));
-    let block = Block::centred(ui, look, Lettering::Button, &words, room.width(), ink);
-    block.show_in(ui, room, Align2::CENTER_CENTER);
+    let block = Block::centred(pen, Lettering::Button, &words, room.width(), ink);
+    block.show_in(pen.ui, room, Align2::CENTER_CENTER);
 }
 
 /// The sizes of the two buttons at the top.
@@ -217,12 +217,13 @@ struct TopBar {
 }
 
 impl TopBar {
-    fn new(ui: &Ui, look: &Look, with_icon: bool) -> Self {
+    fn new(pen: &Pen<'_>, with_icon: bool) -> Self {
+        let look = pen.look;
         let height = look.button_height() - look.grown(2.0);
         let width = |key: &str, icon: Option<char>| {
             let label = look.say(key);
             let spec = Button::new("", icon, &label, Plate::Plain).lettered(Lettering::Strong);
-            spec.natural_width(ui, look, with_icon).max(height)
+            spec.natural_width(pen, with_icon).max(height)
         };
         let widths = [width("bar-display", Some(icon::TEXT_AA)), width("bar-language", None)];
         Self { widths, width: widths[0] + widths[1] + look.gap(), height }
@@ -249,7 +250,8 @@ fn foot_buttons(labels: &[String; 3]) -> [Button<'_>; 3] {
 
 /// Where the three buttons at the foot stand: they depend on the glass, the language and the size of text
 /// alone. Takes their room from `inside`.
-fn foot_rects(ui: &Ui, look: &Look, inside: &mut Rect) -> [Rect; 3] {
+fn foot_rects(pen: &Pen<'_>, inside: &mut Rect) -> [Rect; 3] {
+    let look = pen.look;
     let labels = foot_labels(look);
     let specs = foot_buttons(&labels);
     let gap = look.gap();
@@ -257,15 +259,15 @@ fn foot_rects(ui: &Ui, look: &Look, inside: &mut Rect) -> [Rect; 3] {
     let share = if look.landscape { 0.72 } else { 1.0 };
     let room = inside.width() * share - 2.0 * gap;
     let sum = |widths: &[f32; 3]| widths.iter().sum::<f32>();
-    let beside = specs.each_ref().map(|spec| spec.natural_width(ui, look, true));
-    let bare = specs.each_ref().map(|spec| spec.natural_width(ui, look, false));
+    let beside = specs.each_ref().map(|spec| spec.natural_width(pen, true));
+    let bare = specs.each_ref().map(|spec| spec.natural_width(pen, false));
     let one_line = look.button_height();
     let (widths, height) = if sum(&beside) <= room {
         (beside, one_line)
     } else if sum(&bare) <= room {
         (bare, if look.landscape { one_line } else { height_with_icon_above(look) })
     } else {
-        let words = specs.each_ref().map(|spec| longest_word(ui, look, spec));
+        let words = specs.each_ref().map(|spec| longest_word(pen, spec));
         (words, one_line + look.line(Lettering::Button))
     };
     // In portrait the row is filled; in landscape the buttons keep their size.
@@ -275,10 +277,8 @@ fn foot_rects(ui: &Ui, look: &Look, inside: &mut Rect) -> [Rect; 3] {
 }
 
 /// The width of a button that breaks its label at every space.
-fn longest_word(ui: &Ui, look: &Look, spec: &Button<'_>) -> f32 {
-    let words = spec
-        .label
-        .split(' ')
-        .map(|word| Button { label: word, ..*spec }.natural_width(ui, look, false));
+fn longest_word(pen: &Pen<'_>, spec: &Button<'_>) -> f32 {
+    let words =
+        spec.label.split(' ').map(|word| Button { label: word, ..*spec }.natural_width(pen, false));
     words.fold(0.0, f32::max)
 }

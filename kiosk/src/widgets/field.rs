@@ -1,11 +1,12 @@
 //! What was typed, huge, in a box. It is read, never pressed: the keys below write into it.
 
 use egui::accesskit::Role;
-use egui::{Align2, CornerRadius, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{Align2, CornerRadius, Rect, Sense, Stroke, StrokeKind, pos2, vec2};
 
 use super::block::Block;
+use super::pen::Pen;
 use super::told::{self, Named};
-use crate::theme::{Lettering, Look};
+use crate::theme::Lettering;
 use crate::voice::{Aloud, Kind};
 
 /// From the box's sides to the text, in millimetres on the smallest screen.
@@ -34,24 +35,26 @@ pub struct Field<'a> {
 
 /// The height of a box `width` points wide that shows this text, in points.
 #[must_use]
-pub fn field_height(ui: &Ui, look: &Look, text: &str, width: f32) -> f32 {
+pub fn field_height(pen: &Pen<'_>, text: &str, width: f32) -> f32 {
+    let look = pen.look;
     let one_line = look.line(Lettering::Question) + look.grown(7.0);
     let room = width - 2.0 * look.grown(SIDE_MM);
-    let typed = typed_block(ui, look, text, room);
+    let typed = typed_block(pen, text, room);
     one_line.max(typed.height() + 2.0 * look.grown(EDGE_MM))
 }
 
 /// Draws the box in `rect`. Text too long for one line gets smaller letters, then more lines.
-pub fn field(ui: &mut Ui, look: &Look, rect: Rect, spec: &Field<'_>) {
-    let response = ui.allocate_rect(rect, Sense::hover());
+pub fn field(pen: &mut Pen<'_>, rect: Rect, spec: &Field<'_>) {
+    let look = pen.look;
+    let response = pen.ui.allocate_rect(rect, Sense::hover());
     let spoken = format!("{} {}{}", spec.name, spec.text, spec.unit);
     // Whatever is typed here is somebody's. While nothing is, the question has said all there is to say.
     let named = match spec.text.is_empty() {
         true => Named::aside(spoken.trim()),
         false => Named::read(Role::Label, Kind::Field, spoken.trim(), Aloud::Nothing),
     };
-    told::name(ui, &response, &named);
-    let painter = ui.painter().clone();
+    told::name(pen.ui, &response, &named);
+    let painter = pen.ui.painter().clone();
     let (ink, width) = match spec.is_active {
         true => (look.palette.next, look.border() * 1.5),
         false => (look.palette.line, look.border() * 0.6),
@@ -61,9 +64,9 @@ pub fn field(ui: &mut Ui, look: &Look, rect: Rect, spec: &Field<'_>) {
     painter.rect(rect, corners, look.palette.card, border, StrokeKind::Inside);
     let mut room = rect.shrink2(vec2(look.grown(SIDE_MM), look.grown(EDGE_MM)));
     let unit =
-        Block::coloured(ui, look, Lettering::Text, spec.unit, f32::INFINITY, look.palette.soft_ink);
+        Block::coloured(pen, Lettering::Text, spec.unit, f32::INFINITY, look.palette.soft_ink);
     let beside = room.width() - unit.width() - look.grown(1.0);
-    let number = Block::new(ui, look, Lettering::LongQuestion, spec.text, f32::INFINITY);
+    let number = Block::new(pen, Lettering::LongQuestion, spec.text, f32::INFINITY);
     // A unit without room beside its number is told by the number's place.
     if !spec.unit.is_empty() && number.width() + look.grown(CARET_MM) <= beside {
         unit.paint_in(&painter, room, Align2::RIGHT_CENTER);
@@ -71,20 +74,14 @@ pub fn field(ui: &mut Ui, look: &Look, rect: Rect, spec: &Field<'_>) {
     }
     let align = if spec.unit.is_empty() { Align2::LEFT_CENTER } else { Align2::RIGHT_CENTER };
     if spec.text.is_empty() {
-        let hint = Block::coloured(
-            ui,
-            look,
-            Lettering::Text,
-            spec.hint,
-            room.width(),
-            look.palette.soft_ink,
-        );
+        let hint =
+            Block::coloured(pen, Lettering::Text, spec.hint, room.width(), look.palette.soft_ink);
         if hint.lines() == 1 {
             hint.paint_in(&painter, room, align);
         }
         return;
     }
-    let typed = typed_block(ui, look, spec.text, room.width());
+    let typed = typed_block(pen, spec.text, room.width());
     typed.paint_in(&painter, room, align);
     if spec.is_active && spec.unit.is_empty() && typed.lines() == 1 {
         let x = room.left() + typed.width() + look.grown(1.0);
@@ -95,10 +92,11 @@ pub fn field(ui: &mut Ui, look: &Look, rect: Rect, spec: &Field<'_>) {
 }
 
 /// The largest lettering that shows all of it in one line; failing that, the smallest in several.
-fn typed_block(ui: &Ui, look: &Look, text: &str, width: f32) -> Block {
+fn typed_block(pen: &Pen<'_>, text: &str, width: f32) -> Block {
+    let look = pen.look;
     let caret = look.grown(CARET_MM);
     for lettering in [Lettering::Question, Lettering::LongQuestion, Lettering::Strong] {
-        let line = Block::new(ui, look, lettering, text, f32::INFINITY);
+        let line = Block::new(pen, lettering, text, f32::INFINITY);
         if line.width() + caret <= width {
             return line;
         }
@@ -106,5 +104,5 @@ fn typed_block(ui: &Ui, look: &Look, text: &str, width: f32) -> Block {
     let characters: Vec<char> = text.chars().collect();
     let in_line = (width / look.em(Lettering::Typed) / HANGUL_EM).floor().max(1.0) as usize;
     let lines: Vec<String> = characters.chunks(in_line).map(|line| line.iter().collect()).collect();
-    Block::new(ui, look, Lettering::Typed, &lines.join("\n"), f32::INFINITY)
+    Block::new(pen, Lettering::Typed, &lines.join("\n"), f32::INFINITY)
 }

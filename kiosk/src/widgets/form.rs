@@ -1,14 +1,14 @@
 //! The layout of every screen on which something is typed: what was typed, a word about it, the keys. In
 //! portrait from top to bottom, in landscape the keys stand at the right.
 
-use egui::{Rect, Ui, vec2};
+use egui::{Rect, vec2};
 
 use super::area::Area;
 use super::field::field_height;
 use super::keys::{KEYBOARD_MARGIN_MM, is_pad, keyboard_height, keyboard_least_width};
+use super::pen::Pen;
 use super::strip::{Strip, StripTone};
 use crate::keyboard::layout::Layout;
-use crate::theme::Look;
 use crate::voice::Aloud;
 
 /// The share of the room left over that makes the keys larger.
@@ -33,31 +33,26 @@ impl Form {
     /// say, and comes before large keys.
     #[must_use]
     pub fn new(
-        ui: &Ui,
-        look: &Look,
+        pen: &Pen<'_>,
         body: Rect,
         layout: Layout,
         (typed, said): (&str, &Said<'_>),
     ) -> Self {
+        let look = pen.look;
         if look.landscape {
-            Self::beside(ui, look, body, layout, typed)
+            Self::beside(pen, body, layout, typed)
         } else {
-            Self::below(ui, look, body, layout, (typed, said))
+            Self::below(pen, body, layout, (typed, said))
         }
     }
 
-    fn below(
-        ui: &Ui,
-        look: &Look,
-        body: Rect,
-        layout: Layout,
-        (typed, said): (&str, &Said<'_>),
-    ) -> Self {
+    fn below(pen: &Pen<'_>, body: Rect, layout: Layout, (typed, said): (&str, &Said<'_>)) -> Self {
+        let look = pen.look;
         let gap = look.gap();
         let mut rest = body;
-        let field = rest.take_top(field_height(ui, look, typed, rest.width()), gap);
+        let field = rest.take_top(field_height(pen, typed, rest.width()), gap);
         let [least, most] = keyboard_height(look, layout);
-        let told = said.fitting(ui, look, rest.width(), rest.height() - least - gap);
+        let told = said.fitting(pen, rest.width(), rest.height() - least - gap);
         let needed = told.map_or(0.0, |strip| strip.height() + gap);
         let spare = (rest.height() - least - needed).max(0.0);
         let mut keys = rest.take_bottom((least + spare * KEYS_SPARE).min(most), gap);
@@ -68,7 +63,8 @@ impl Form {
         Self { field, rest, keys }
     }
 
-    fn beside(ui: &Ui, look: &Look, body: Rect, layout: Layout, typed: &str) -> Self {
+    fn beside(pen: &Pen<'_>, body: Rect, layout: Layout, typed: &str) -> Self {
+        let look = pen.look;
         let mut rest = body;
         let least = keyboard_least_width(look, layout);
         let width = if is_pad(layout) {
@@ -79,16 +75,17 @@ impl Form {
         let mut keys = rest.take_right(width, 2.0 * look.gap());
         let most = keyboard_height(look, layout)[1];
         keys.max.y = keys.top() + keys.height().min(most);
-        let field = rest.take_top(field_height(ui, look, typed, rest.width()), look.gap());
+        let field = rest.take_top(field_height(pen, typed, rest.width()), look.gap());
         Self { field, rest, keys }
     }
 
     /// Says a word about what was typed, in a strip under it.
-    pub fn say(&mut self, ui: &mut Ui, look: &Look, said: &Said<'_>) {
+    pub fn say(&mut self, pen: &mut Pen<'_>, said: &Said<'_>) {
+        let look = pen.look;
         let room = self.rest;
-        if let Some(strip) = said.fitting(ui, look, room.width(), room.height()) {
+        if let Some(strip) = said.fitting(pen, room.width(), room.height()) {
             let rect = self.rest.take_top(strip.height(), look.gap());
-            strip.show(ui, look, rect);
+            strip.show(pen, rect);
         }
     }
 }
@@ -112,9 +109,9 @@ impl<'a> Said<'a> {
 
     /// All of it when there is room; else its first sentence, which says what matters; else, if it is
     /// only advice, nothing.
-    fn fitting(&self, ui: &Ui, look: &Look, width: f32, height: f32) -> Option<Strip> {
+    fn fitting(&self, pen: &Pen<'_>, width: f32, height: f32) -> Option<Strip> {
         let strip = |text: &str| {
-            let strip = Strip::new(ui, look, self.tone, self.icon, text, width);
+            let strip = Strip::new(pen, self.tone, self.icon, text, width);
             strip.aloud(self.aloud.clone())
         };
         let whole = strip(self.text);

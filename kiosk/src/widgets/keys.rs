@@ -1,11 +1,12 @@
 //! The keyboard on the glass: the keys of a layout, as large as the room allows. It composes nothing.
 
-use egui::{Align2, Color32, Rect, Ui, Vec2, pos2, vec2};
+use egui::{Align2, Color32, Rect, Vec2, pos2, vec2};
 
 use super::area::Area;
 use super::block::Block;
 use super::button::paint_icon;
 use super::icon;
+use super::pen::Pen;
 use super::plate::Plate;
 use super::press::{State, press};
 use crate::keyboard::layout::{Key, KeyName, Layout};
@@ -54,14 +55,15 @@ pub fn is_pad(layout: Layout) -> bool {
 }
 
 /// Draws the keys of `layout` in `rect`; the key that was pressed.
-pub fn keyboard(ui: &mut Ui, look: &Look, rect: Rect, layout: Layout) -> Option<Key> {
+pub fn keyboard(pen: &mut Pen<'_>, rect: Rect, layout: Layout) -> Option<Key> {
+    let look = pen.look;
     let gap = look.mm(KEY_GAP_MM);
     let rows = layout.rows();
     let places = rect.rows(rows.len(), gap);
     let mut pressed = None;
     for (place, row) in places.into_iter().zip(rows) {
         for (key, key_rect) in row_of_keys(place, gap, layout, &row) {
-            if draw_key(ui, look, key_rect, layout, key) {
+            if draw_key(pen, key_rect, layout, key) {
                 pressed = Some(key);
             }
         }
@@ -106,7 +108,8 @@ fn share(key: Key) -> f32 {
     }
 }
 
-fn draw_key(ui: &mut Ui, look: &Look, rect: Rect, layout: Layout, key: Key) -> bool {
+fn draw_key(pen: &mut Pen<'_>, rect: Rect, layout: Layout, key: Key) -> bool {
+    let look = pen.look;
     let id = key.name();
     let name = match id {
         KeyName::Visible(_) | KeyName::Turns(_) => id.to_string(),
@@ -115,15 +118,15 @@ fn draw_key(ui: &mut Ui, look: &Look, rect: Rect, layout: Layout, key: Key) -> b
     let mark = format!("key:{id}");
     let cap = cap(look, layout, key, &name);
     let spoken = if name.contains(&cap) || is_letter(key) { name } else { format!("{name} {cap}") };
-    let pressed = press(ui, look, rect, &mark, &spoken, State::Ready);
+    let pressed = press(pen, rect, &mark, &spoken, State::Ready);
     let plate = if is_shifted(layout) && key == Key::Shift { Plate::Chosen } else { Plate::Plain };
-    plate.paint(ui.painter(), look, rect, pressed.is_down);
+    plate.paint(pen.ui.painter(), look, rect, pressed.is_down);
     if is_letter(key) {
         let em = cap_em(look, rect.size() / vec2(cap.chars().count() as f32, 1.0));
-        let block = Block::cap(ui, look, em, &cap, plate.ink(look.palette));
-        block.paint_in(ui.painter(), rect, Align2::CENTER_CENTER);
+        let block = Block::cap(pen, em, &cap, plate.ink(look.palette));
+        block.paint_in(pen.ui.painter(), rect, Align2::CENTER_CENTER);
     } else {
-        paint_word(ui, look, rect, key, &cap, plate.ink(look.palette));
+        paint_word(pen, rect, key, &cap, plate.ink(look.palette));
     }
     pressed.clicked
 }
@@ -148,9 +151,10 @@ fn cap(look: &Look, layout: Layout, key: Key, name: &str) -> String {
 }
 
 /// A word, with an icon before it where there is room.
-fn paint_word(ui: &Ui, look: &Look, rect: Rect, key: Key, word: &str, ink: Color32) {
-    let painter = ui.painter();
-    let words = Block::centred(ui, look, Lettering::Cap, word, rect.width() - look.mm(1.0), ink);
+fn paint_word(pen: &Pen<'_>, rect: Rect, key: Key, word: &str, ink: Color32) {
+    let look = pen.look;
+    let painter = pen.ui.painter();
+    let words = Block::centred(pen, Lettering::Cap, word, rect.width() - look.mm(1.0), ink);
     let size = ICON_EM * look.em(Lettering::Cap);
     let gap = look.mm(2.0);
     let whole = size + gap + words.width();

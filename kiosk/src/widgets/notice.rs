@@ -1,13 +1,14 @@
 //! A card that tells something, and a strip that says what is safe: as much of both as fits, the
 //! beginning of each before the rest of either.
 
-use egui::{Color32, Rect, Ui, pos2, vec2};
+use egui::{Color32, Rect, pos2, vec2};
 
 use super::area::Area;
 use super::block::Block;
 use super::button::paint_icon;
 use super::card::{card, card_pad};
 use super::form::{Said, first_sentence};
+use super::pen::Pen;
 use super::strip::Strip;
 use crate::theme::{Lettering, Look};
 
@@ -56,18 +57,19 @@ impl Fitted {
 }
 
 /// Shows a notice from the top of `room`; the room left over.
-pub fn notice(ui: &mut Ui, look: &Look, room: Rect, spec: &Notice<'_>) -> Rect {
-    let fitted = fit(ui, look, room, spec);
+pub fn notice(pen: &mut Pen<'_>, room: Rect, spec: &Notice<'_>) -> Rect {
+    let look = pen.look;
+    let fitted = fit(pen, room, spec);
     let mut left = room;
     let place = left.take_top(fitted.card_height(look), look.gap());
-    let inside = card(ui, look, place);
+    let inside = card(pen, place);
     let mut at = inside.min;
     if fitted.icon > 0.0 {
         let middle = match look.landscape {
             true => pos2(inside.left() + fitted.icon / 2.0, inside.center().y),
             false => inside.min + vec2(fitted.icon, fitted.icon) / 2.0,
         };
-        paint_icon(ui.painter(), spec.icon, fitted.icon, middle, spec.ink);
+        paint_icon(pen.ui.painter(), spec.icon, fitted.icon, middle, spec.ink);
         let words = fitted.words_height(look);
         at = match look.landscape {
             true => pos2(inside.left() + icon_indent(look), inside.center().y - words / 2.0),
@@ -75,11 +77,11 @@ pub fn notice(ui: &mut Ui, look: &Look, room: Rect, spec: &Notice<'_>) -> Rect {
         };
     }
     for block in &fitted.paragraphs {
-        at = block.show(ui, at).left_bottom() + vec2(0.0, look.gap());
+        at = block.show(pen.ui, at).left_bottom() + vec2(0.0, look.gap());
     }
     if let Some(strip) = fitted.strip {
         let place = left.take_top(strip.height(), look.gap());
-        strip.show(ui, look, place);
+        strip.show(pen, place);
     }
     left
 }
@@ -97,7 +99,8 @@ struct Version<'a> {
 }
 
 /// The fullest version that fits; the shortest when none does.
-fn fit(ui: &Ui, look: &Look, room: Rect, spec: &Notice<'_>) -> Fitted {
+fn fit(pen: &Pen<'_>, room: Rect, spec: &Notice<'_>) -> Fitted {
+    let look = pen.look;
     let says = spec.says;
     let first = &says[..says.len().min(1)];
     let beginning: Vec<String> = first.iter().map(|text| first_sentence(text)).collect();
@@ -116,7 +119,7 @@ fn fit(ui: &Ui, look: &Look, room: Rect, spec: &Notice<'_>) -> Fitted {
     ];
     let mut fitted = None;
     for version in versions {
-        let laid = lay(ui, look, room, &version, &spec.safe);
+        let laid = lay(pen, room, &version, &spec.safe);
         let fits = laid.height(look) <= room.height();
         fitted = Some(laid);
         if fits {
@@ -126,16 +129,17 @@ fn fit(ui: &Ui, look: &Look, room: Rect, spec: &Notice<'_>) -> Fitted {
     fitted.expect("there is at least one version")
 }
 
-fn lay(ui: &Ui, look: &Look, room: Rect, version: &Version<'_>, safe: &Said<'_>) -> Fitted {
+fn lay(pen: &Pen<'_>, room: Rect, version: &Version<'_>, safe: &Said<'_>) -> Fitted {
+    let look = pen.look;
     let beside = if version.icon && look.landscape { icon_indent(look) } else { 0.0 };
     let width = room.width() - 2.0 * card_pad(look) - beside;
     let paragraphs =
-        version.says.iter().map(|text| Block::new(ui, look, version.lettering, text, width));
+        version.says.iter().map(|text| Block::new(pen, version.lettering, text, width));
     Fitted {
         icon: if version.icon { look.grown(ICON_MM) } else { 0.0 },
         paragraphs: paragraphs.collect(),
         strip: version.strip.map(|text| {
-            let strip = Strip::new(ui, look, safe.tone, safe.icon, text, room.width());
+            let strip = Strip::new(pen, safe.tone, safe.icon, text, room.width());
             strip.aloud(safe.aloud.clone())
         }),
     }

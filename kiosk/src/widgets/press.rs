@@ -4,8 +4,8 @@
 use egui::accesskit::Role;
 use egui::{CornerRadius, Id, Rect, Response, Sense, Stroke, StrokeKind, Ui, UiBuilder};
 
+use super::pen::Pen;
 use super::told::{self, Named};
-use crate::theme::Look;
 use crate::voice::{Aloud, Kind};
 
 /// Distance and thickness of the focus ring, in millimetres.
@@ -38,38 +38,36 @@ impl State {
 
 /// Makes `rect` a button called `name`. `mark` is unlike any other on the screen and says what it is
 /// for: `choice:`, `key:`, `cell:`, `bar:`, `foot:` or `page:`, then a word.
-pub fn press(ui: &mut Ui, look: &Look, rect: Rect, mark: &str, name: &str, state: State) -> Press {
-    let response = sense(ui, rect, mark, state);
-    told::name(ui, &response, &named(Role::Button, mark, name, None));
-    finish(ui, look, &response, mark)
+pub fn press(pen: &mut Pen<'_>, rect: Rect, mark: &str, name: &str, state: State) -> Press {
+    let response = sense(pen.ui, rect, mark, state);
+    told::name(pen.ui, &response, &named(Role::Button, mark, name, None));
+    finish(pen, &response, mark)
 }
 
 /// The same, with what everybody may hear of its name.
 pub fn press_as(
-    ui: &mut Ui,
-    look: &Look,
+    pen: &mut Pen<'_>,
     rect: Rect,
     mark: &str,
     (name, aloud): (&str, Aloud),
     state: State,
 ) -> Press {
-    let response = sense(ui, rect, mark, state);
-    told::name(ui, &response, &Named { aloud, ..named(Role::Button, mark, name, None) });
-    finish(ui, look, &response, mark)
+    let response = sense(pen.ui, rect, mark, state);
+    told::name(pen.ui, &response, &Named { aloud, ..named(Role::Button, mark, name, None) });
+    finish(pen, &response, mark)
 }
 
 /// The same for one of several settings, of which one is chosen.
 pub fn press_one_of(
-    ui: &mut Ui,
-    look: &Look,
+    pen: &mut Pen<'_>,
     rect: Rect,
     mark: &str,
     name: &str,
     is_chosen: bool,
 ) -> Press {
-    let response = sense(ui, rect, mark, State::Ready);
-    told::name(ui, &response, &named(Role::RadioButton, mark, name, Some(is_chosen)));
-    finish(ui, look, &response, mark)
+    let response = sense(pen.ui, rect, mark, State::Ready);
+    told::name(pen.ui, &response, &named(Role::RadioButton, mark, name, Some(is_chosen)));
+    finish(pen, &response, mark)
 }
 
 /// Keys are found to type a name or a number: which ones is nobody else's business.
@@ -92,14 +90,15 @@ fn sense(ui: &mut Ui, rect: Rect, mark: &str, state: State) -> Response {
     ui.new_child(idle).interact(rect, id, Sense::click())
 }
 
-fn finish(ui: &Ui, look: &Look, response: &Response, mark: &str) -> Press {
-    ui.ctx().accesskit_node_builder(response.id, |node| node.set_author_id(mark));
+fn finish(pen: &Pen<'_>, response: &Response, mark: &str) -> Press {
+    let look = pen.look;
+    pen.ui.ctx().accesskit_node_builder(response.id, |node| node.set_author_id(mark));
     if response.has_focus() {
         let ring = look.mm(RING_MM);
         let radius = CornerRadius::same((look.radius() + 2.0 * ring) as u8);
         let around = response.rect.expand(2.0 * ring);
         let stroke = Stroke::new(ring, look.palette.ink);
-        ui.painter().rect_stroke(around, radius, stroke, StrokeKind::Inside);
+        pen.ui.painter().rect_stroke(around, radius, stroke, StrokeKind::Inside);
     }
     let is_down = response.is_pointer_button_down_on() && response.enabled();
     Press { clicked: response.clicked(), is_down }

@@ -1,10 +1,11 @@
 //! A strip with a coloured edge: what is safe, what will happen, or what did not go. It is read, never pressed.
 
-use egui::{Align2, Color32, CornerRadius, Pos2, Rect, Ui, pos2};
+use egui::{Align2, Color32, CornerRadius, Pos2, Rect, pos2};
 
 use super::block::Block;
 use super::button::paint_icon;
-use crate::theme::{Lettering, Look, Palette};
+use super::pen::Pen;
+use crate::theme::{Lettering, Palette};
 use crate::voice::{Aloud, Kind};
 
 /// The coloured edge, in millimetres on the smallest screen.
@@ -42,12 +43,13 @@ pub struct Strip {
 impl Strip {
     /// Lays the words out; between two `*` they are bold. The icon goes where it would cost a line.
     #[must_use]
-    pub fn new(ui: &Ui, look: &Look, tone: StripTone, icon: char, text: &str, width: f32) -> Self {
+    pub fn new(pen: &Pen<'_>, tone: StripTone, icon: char, text: &str, width: f32) -> Self {
+        let look = pen.look;
         let edge = look.grown(EDGE_MM);
         let pad = look.grown(4.0);
         let bare = edge + pad;
         let with_icon = bare + ICON_EM * look.em(Lettering::Text) + pad;
-        let lay = |indent: f32| by_sentence(ui, look, text, width - indent - pad);
+        let lay = |indent: f32| by_sentence(pen, text, width - indent - pad);
         let (wide, narrow) = (lay(bare), lay(with_icon));
         let keeps_icon = narrow.lines() <= wide.lines() && !narrow.splits_a_word();
         let (words, icon, indent) =
@@ -70,10 +72,11 @@ impl Strip {
     }
 
     /// Shows the strip in `rect`, which may be higher than it needs.
-    pub fn show(&self, ui: &mut Ui, look: &Look, rect: Rect) {
+    pub fn show(&self, pen: &mut Pen<'_>, rect: Rect) {
+        let look = pen.look;
         let (edge, ground) = self.tone.colours(look.palette);
         let radius = (look.radius() * 0.5) as u8;
-        let painter = ui.painter().clone();
+        let painter = pen.ui.painter().clone();
         painter.rect_filled(rect, CornerRadius::same(radius), ground);
         let bar =
             Rect::from_min_max(rect.min, pos2(rect.left() + look.grown(EDGE_MM), rect.bottom()));
@@ -84,13 +87,13 @@ impl Strip {
             paint_icon(&painter, icon, size, Pos2::new(left, rect.center().y), edge);
         }
         let words = Rect::from_min_max(pos2(rect.left() + self.indent, rect.top()), rect.max);
-        self.words.show_in(ui, words, Align2::LEFT_CENTER);
+        self.words.show_in(pen.ui, words, Align2::LEFT_CENTER);
     }
 }
 
 /// Every sentence on a line of its own, unless that costs a line.
-fn by_sentence(ui: &Ui, look: &Look, text: &str, width: f32) -> Block {
-    let lay = |text: &str| Block::new(ui, look, Lettering::Text, text, width);
+fn by_sentence(pen: &Pen<'_>, text: &str, width: f32) -> Block {
+    let lay = |text: &str| Block::new(pen, Lettering::Text, text, width);
     let (flowing, apart) = (lay(text), lay(&text.replace(". ", ".\n").replace(".* ", ".*\n")));
     if apart.lines() <= flowing.lines() { apart } else { flowing }
 }

@@ -91,20 +91,20 @@ impl Living {
 /// A specimen as somebody set it who stands before this glass.
 fn set(model: &Model, setting: Setting) -> Model {
     let mut model = model.clone();
-    model.visitor.language = setting.language;
-    model.visitor.text_size = setting.text_size;
-    model.visitor.colours = setting.colours;
+    model.comfort.language = setting.language;
+    model.comfort.text_size = setting.text_size;
+    model.comfort.colours = setting.colours;
     model
 }
 
 /// What is right for this specimen.
 fn life(model: &Model) -> Life {
     let is_start = matches!(model.step.under(), Step::Start | Step::Pair { .. });
-    let session = model.visitor.session.as_ref();
+    let session = model.visit.session.as_ref();
     let waits = session.is_some_and(|session| {
         matches!(session.ticket.state, TicketState::Entered | TicketState::Waiting)
     });
-    let is_ticket = model.step == Step::Ticket && waits && model.visitor.lease.is_none();
+    let is_ticket = model.step == Step::Ticket && waits && model.visit.search.lease.is_none();
     let tells_minutes = match model.step.under() {
         Step::Confirm => session.is_some_and(|session| session.ticket.hold.is_some()),
         Step::Start => model.minutes_to_opening().is_some(),
@@ -245,10 +245,7 @@ impl Alive for LivingKiosk {
         let is_free = matches!(model.step, Step::Start | Step::Pair { .. });
         match model.idle_warning {
             Some(_) => Presence::Asked,
-            None if is_free
-                && model.visitor.is_blank()
-                && model.visitor.listening.is_as_usual() =>
-            {
+            None if is_free && model.visit.is_blank() && model.comfort.listening.is_as_usual() => {
                 Presence::Gone
             }
             None => Presence::Here,
@@ -292,7 +289,7 @@ impl Alive for LivingKiosk {
             // A voice for everybody and an earphone for one are not had together.
             model.earphone = Earphone::default();
         }
-        let listening = &mut model.visitor.listening;
+        let listening = &mut model.comfort.listening;
         (listening.hearing, listening.heard) = (Some(hearing), None);
         // Whoever turns it on has just touched the glass.
         model.touched_at = self.now();
@@ -301,7 +298,7 @@ impl Alive for LivingKiosk {
 
     fn make_loud(&mut self) {
         let mut model = self.glass.model().clone();
-        model.visitor.listening.volume = Level::USUAL.stepped(LOUDEST);
+        model.comfort.listening.volume = Level::USUAL.stepped(LOUDEST);
         self.glass.put(model);
     }
 

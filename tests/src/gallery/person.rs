@@ -24,24 +24,24 @@ const LEAST_DIGITS: usize = 4;
 #[must_use]
 pub fn with_person(mut model: Model) -> Model {
     let code = TicketCode::from_random(CODE);
-    let visitor = &mut model.visitor;
-    visitor.name = NameEntry::default();
+    let visit = &mut model.visit;
+    visit.typed.name = NameEntry::default();
     for jamo in NAME_JAMO.chars() {
-        visitor.name.press(Key::Jamo(jamo));
+        visit.typed.name.press(Key::Jamo(jamo));
     }
-    visitor.birth_date.clear();
-    visitor.phone.clear();
-    visitor.code.clear();
+    visit.typed.birth_date.clear();
+    visit.typed.phone.clear();
+    visit.code.clear();
     for digit in BIRTH_DATE.bytes() {
-        visitor.birth_date.press(Key::Digit(digit - b'0'));
+        visit.typed.birth_date.press(Key::Digit(digit - b'0'));
     }
     for digit in PHONE.bytes() {
-        visitor.phone.press(Key::Digit(digit - b'0'));
+        visit.typed.phone.press(Key::Digit(digit - b'0'));
     }
     for digit in code.digits().bytes() {
-        visitor.code.press(Key::Digit(digit - b'0'));
+        visit.code.press(Key::Digit(digit - b'0'));
     }
-    if let Some(session) = &mut visitor.session {
+    if let Some(session) = &mut visit.session {
         session.ticket.number = NUMBER;
         session.code = code;
         session.masked_name = format!("{SYLLABLE}○○");
@@ -60,10 +60,10 @@ pub fn with_person(mut model: Model) -> Model {
 /// Every way in which somebody on this screen may be known.
 #[must_use]
 pub fn secrets(model: &Model) -> Secrets {
-    let visitor = &model.visitor;
-    let [year, month, day] = visitor.birth_date.parts();
-    let typed = [visitor.phone.formatted(), visitor.code.formatted(), visitor.proof.formatted()];
-    let session = visitor.session.iter();
+    let visit = &model.visit;
+    let [year, month, day] = visit.typed.birth_date.parts();
+    let typed = [visit.typed.phone.formatted(), visit.code.formatted(), visit.proof.formatted()];
+    let session = visit.session.iter();
     let of_ticket = session.flat_map(|session| {
         let entry = session.ticket.entry.as_ref().map(|entry| (entry.index + 1).to_string());
         let code = session.code.digits().to_owned();
@@ -72,10 +72,9 @@ pub fn secrets(model: &Model) -> Secrets {
     let mut numbers = Vec::new();
     typed.into_iter().chain([year]).chain(of_ticket).for_each(|it| add_number(&mut numbers, &it));
     let mut words = vec![SYLLABLE.to_string()];
-    words.extend(Some(visitor.name.text()).filter(|name| name.chars().count() > 1));
-    words.extend(visitor.session.iter().map(|session| session.masked_name.clone()));
-    words
-        .extend(visitor.session.iter().map(|session| session.masked_name.replace('○', "") + " 님"));
+    words.extend(Some(visit.typed.name.text()).filter(|name| name.chars().count() > 1));
+    words.extend(visit.session.iter().map(|session| session.masked_name.clone()));
+    words.extend(visit.session.iter().map(|session| session.masked_name.replace('○', "") + " 님"));
     if let (Ok(month), Ok(day)) = (month.parse::<u8>(), day.parse::<u8>()) {
         words.push(format!("{month}월 {day}일"));
         words.push(format!("day {day}"));

@@ -87,9 +87,9 @@ impl Stage {
             }
         });
         let mut model = specimen.model.clone();
-        model.visitor.language = self.setting.language;
-        model.visitor.text_size = self.setting.text_size;
-        model.visitor.colours = self.setting.colours;
+        model.comfort.language = self.setting.language;
+        model.comfort.text_size = self.setting.text_size;
+        model.comfort.colours = self.setting.colours;
         let look = self.harness.state().look.clone();
         *self.harness.state_mut() = Shown::new(look, model);
         self.harness.run_steps(SETTLING_STEPS);
@@ -213,7 +213,7 @@ fn clinic_names(model: &Model) -> BTreeSet<String> {
     let rows = model.board.page.iter().flat_map(|page| &page.rows).map(|row| &row.clinic);
     let times = model.board.times.iter().map(|times| &times.clinic);
     let times = times.chain(model.board.weeks.iter().map(|weeks| &weeks.clinic));
-    let session = model.visitor.session.iter();
+    let session = model.visit.session.iter();
     let booked = session.filter_map(|session| session.ticket.booking.as_ref());
     let booked = booked.map(|booking| &booking.clinic);
     rows.chain(times).chain(booked).map(|clinic| clinic.name.clone()).collect()

@@ -8,7 +8,7 @@ pub use jari_common::ticket::CODE_DIGITS;
 use super::pad::{Pad, joined, pad_entry, shown};
 
 /// A ticket's code; its last digit checks the others (Damm).
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct CodeEntry {
     pad: Pad<CODE_DIGITS>,
 }

@@ -19,7 +19,7 @@ const MONTH_DIGITS: usize = 2;
 const DAY_DIGITS: usize = 2;
 
 /// A birth date, the year with all four digits.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct DateEntry {
     pad: Pad<DATE_DIGITS>,
 }

@@ -17,6 +17,13 @@ impl<const LIMIT: usize> Default for Pad<LIMIT> {
     }
 }
 
+/// What a person typed does not stay in memory when it is forgotten.
+impl<const LIMIT: usize> Drop for Pad<LIMIT> {
+    fn drop(&mut self) {
+        self.wipe();
+    }
+}
+
 impl<const LIMIT: usize> Pad<LIMIT> {
     pub(super) fn press(&mut self, digit: u8) -> bool {
         let takes = digit <= 9 && self.length < LIMIT;
@@ -93,11 +100,6 @@ macro_rules! pad_entry {
                 self.pad.wipe();
             }
 
-            /// Overwrites the digits, for the next person.
-            pub fn wipe(&mut self) {
-                self.pad.wipe();
-            }
-
             /// How many digits are typed.
             #[must_use]
             pub fn digit_count(&self) -> usize {
@@ -153,6 +155,7 @@ mod tests {
         assert_eq!(pad.digits, [7, 0, 0]);
         pad.wipe();
         assert_eq!((pad.digits, pad.length), ([0; 3], 0));
+        assert!(std::mem::needs_drop::<CodeEntry>(), "and so is one that is dropped");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::pad::{Pad, joined, pad_entry, shown};
 pub const PAIRING_DIGITS: usize = 12;
 
 /// What is typed of a pairing code.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct PairingEntry {
     pad: Pad<PAIRING_DIGITS>,
 }

@@ -18,7 +18,7 @@ pub const PHONE_LEAST_DIGITS: usize = 9;
 const SEOUL_LIMIT_DIGITS: usize = 10;
 
 /// A phone number as it is dialled inside Korea.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct PhoneEntry {
     pad: Pad<PHONE_LIMIT_DIGITS>,
 }

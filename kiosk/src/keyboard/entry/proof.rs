@@ -7,7 +7,7 @@ use super::pad::{Pad, joined, pad_entry, shown};
 pub const PROOF_DIGITS: usize = 6;
 
 /// What is typed of a message's digits.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct ProofEntry {
     pad: Pad<PROOF_DIGITS>,
 }

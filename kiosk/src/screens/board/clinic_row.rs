@@ -2,7 +2,7 @@
 //! is never higher than its card.
 
 use egui::accesskit::Role;
-use egui::{Align2, Color32, Rect, Sense, Ui, pos2, vec2};
+use egui::{Align2, Color32, Rect, Sense, pos2, vec2};
 use jari_common::board::{BoardQuery, BoardRow, DayCell};
 use jari_common::clinic::walking_minutes;
 use jiff::civil::Date;
@@ -12,12 +12,12 @@ use crate::message::Action;
 use crate::text::words;
 use crate::theme::{Lettering, Look};
 use crate::voice::{Aloud, Kind};
-use crate::widgets::Block;
 use crate::widgets::clinic_name::broken;
 use crate::widgets::fitting::one_line_width;
 use crate::widgets::plate::Plate;
 use crate::widgets::press::{State, press};
 use crate::widgets::told::{self, Named};
+use crate::widgets::{Block, Pen};
 
 /// Nobody is told to walk longer than this.
 const WALK_MINUTES_MAX: u32 = 60;
@@ -52,99 +52,99 @@ struct Head {
 
 impl ClinicRow<'_> {
     /// Draws the clinic in `rect`; the day that was pressed.
-    pub fn show(&self, ui: &mut Ui, layout: &Layout, rect: Rect) -> Option<Action> {
-        Plate::Card.paint(ui.painter(), &layout.look, rect, false);
+    pub fn show(&self, pen: &mut Pen<'_>, layout: &Layout, rect: Rect) -> Option<Action> {
+        Plate::Card.paint(pen.ui.painter(), pen.look, rect, false);
         let inner = rect.shrink2(layout.pad);
         match layout.form {
-            Form::Card => self.card(ui, layout, inner),
-            Form::Row => self.table_row(ui, layout, inner),
-            Form::Tall => self.tall(ui, layout, inner),
-            Form::Wide => self.wide(ui, layout, inner),
+            Form::Card => self.card(pen, layout, inner),
+            Form::Row => self.table_row(pen, layout, inner),
+            Form::Tall => self.tall(pen, layout, inner),
+            Form::Wide => self.wide(pen, layout, inner),
         }
     }
 
-    fn card(&self, ui: &mut Ui, layout: &Layout, inner: Rect) -> Option<Action> {
-        let look = &layout.look;
+    fn card(&self, pen: &mut Pen<'_>, layout: &Layout, inner: Rect) -> Option<Action> {
+        let look = pen.look;
         let least_cell = look.mm(20.0);
         let room = inner.height() - least_cell - look.mm(1.0);
-        let head = self.head(ui, layout, (room / layout.pitch) as usize, true);
+        let head = self.head(pen, layout, (room / layout.pitch) as usize, true);
         let height = head.height();
         let cells = (inner.height() - height - look.mm(1.0)).min(look.mm(CELL_HEIGHT_MAX_MM));
         let spare = inner.height() - height - cells;
         let top = inner.top() + spare * 0.4;
         let area = Rect::from_min_max(pos2(inner.left(), top), pos2(inner.right(), top + height));
-        self.show_head(ui, layout, area, &head, Align2::RIGHT_CENTER);
+        self.show_head(pen, layout, area, &head, Align2::RIGHT_CENTER);
         let bottom = inner.bottom() - (spare * 0.2).min(look.mm(1.0));
-        self.cells(ui, layout, (bottom - cells, bottom))
+        self.cells(pen, layout, (bottom - cells, bottom))
     }
 
-    fn table_row(&self, ui: &mut Ui, layout: &Layout, inner: Rect) -> Option<Action> {
+    fn table_row(&self, pen: &mut Pen<'_>, layout: &Layout, inner: Rect) -> Option<Action> {
         let lines = ((inner.height() + 1.0) / layout.pitch) as usize;
-        let head = self.head(ui, layout, lines, false);
+        let head = self.head(pen, layout, lines, false);
         let height = head.height();
         let top = inner.center().y - height / 2.0;
         let area = Rect::from_min_max(
             pos2(inner.left(), top),
             pos2(inner.left() + layout.name_width, top + height),
         );
-        self.show_head(ui, layout, area, &head, Align2::LEFT_CENTER);
-        let pad = layout.look.mm(2.0);
-        self.cells(ui, layout, (inner.top() + pad, inner.bottom() - pad))
+        self.show_head(pen, layout, area, &head, Align2::LEFT_CENTER);
+        let pad = pen.look.mm(2.0);
+        self.cells(pen, layout, (inner.top() + pad, inner.bottom() - pad))
     }
 
-    fn tall(&self, ui: &mut Ui, layout: &Layout, inner: Rect) -> Option<Action> {
-        let look = &layout.look;
+    fn tall(&self, pen: &mut Pen<'_>, layout: &Layout, inner: Rect) -> Option<Action> {
+        let look = pen.look;
         let least_cell = look.mm(20.5);
-        let name = self.largest_name(ui, layout, inner.height() - least_cell);
+        let name = self.largest_name(pen, layout, inner.height() - least_cell);
         let cell = (inner.height() - name.height()).min(look.mm(2.0 * CELL_HEIGHT_MAX_MM));
         let (mut area, top) = (inner, inner.bottom() - cell);
         area.max.y = top;
-        self.show_name(ui, layout, area, &name);
+        self.show_name(pen, layout, area, &name);
         let column = layout.columns[0];
         let room = Rect::from_min_max(
             pos2(inner.left(), top),
             pos2(column.min - look.mm(3.0), inner.bottom()),
         );
-        self.show_distance_in(ui, look, room, Align2::LEFT_CENTER);
-        self.cells(ui, layout, (top + look.mm(0.5), inner.bottom()))
+        self.show_distance_in(pen, room, Align2::LEFT_CENTER);
+        self.cells(pen, layout, (top + look.mm(0.5), inner.bottom()))
     }
 
-    fn wide(&self, ui: &mut Ui, layout: &Layout, inner: Rect) -> Option<Action> {
-        let look = &layout.look;
-        let name = self.largest_name(ui, layout, inner.height());
+    fn wide(&self, pen: &mut Pen<'_>, layout: &Layout, inner: Rect) -> Option<Action> {
+        let look = pen.look;
+        let name = self.largest_name(pen, layout, inner.height());
         let right = inner.left() + layout.name_width;
         let area = Rect::from_min_max(inner.min, pos2(right, inner.bottom()));
-        self.show_name(ui, layout, area, &name);
+        self.show_name(pen, layout, area, &name);
         let column = layout.columns[0];
         let distance = look.line(Lettering::Text);
         let room = Rect::from_x_y_ranges(column, inner.top()..=inner.top() + distance);
-        self.show_distance_in(ui, look, room, Align2::CENTER_CENTER);
-        self.cells(ui, layout, (room.bottom(), inner.bottom() - look.mm(1.5)))
+        self.show_distance_in(pen, room, Align2::CENTER_CENTER);
+        self.cells(pen, layout, (room.bottom(), inner.bottom() - look.mm(1.5)))
     }
 
     /// The name in the letters of a choice where it is no higher than `height`, else in the list's.
-    fn largest_name(&self, ui: &Ui, layout: &Layout, height: f32) -> Name {
-        let large = self.name(ui, layout, Lettering::Choice);
-        if large.height() <= height { large } else { self.name(ui, layout, Lettering::Strong) }
+    fn largest_name(&self, pen: &Pen<'_>, layout: &Layout, height: f32) -> Name {
+        let large = self.name(pen, layout, Lettering::Choice);
+        if large.height() <= height { large } else { self.name(pen, layout, Lettering::Strong) }
     }
 
-    fn name(&self, ui: &Ui, layout: &Layout, lettering: Lettering) -> Name {
-        let look = &layout.look;
+    fn name(&self, pen: &Pen<'_>, layout: &Layout, lettering: Lettering) -> Name {
+        let look = pen.look;
         let name = &self.row.clinic.name;
-        let lines = broken(ui, look, lettering, name, layout.name_width);
+        let lines = broken(pen, lettering, name, layout.name_width);
         let pitch = (look.em(lettering) * NAME_PITCH_EM).round();
         Name { lines, lettering, pitch }
     }
 
     /// Lays the name and the distance out in at most `most` lines, if that can be done.
-    fn head(&self, ui: &Ui, layout: &Layout, most: usize, prefers_beside: bool) -> Head {
-        let look = &layout.look;
-        let name = self.name(ui, layout, Lettering::Strong);
+    fn head(&self, pen: &Pen<'_>, layout: &Layout, most: usize, prefers_beside: bool) -> Head {
+        let look = pen.look;
+        let name = self.name(pen, layout, Lettering::Strong);
         let last = name.lines.last().map_or("", String::as_str);
-        let used = one_line_width(ui, look, Lettering::Strong, last)
-            + BESIDE_EM * look.em(Lettering::Text);
+        let used =
+            one_line_width(pen, Lettering::Strong, last) + BESIDE_EM * look.em(Lettering::Text);
         let fits = |distance: &String| {
-            used + one_line_width(ui, look, Lettering::Text, distance) <= layout.name_width
+            used + one_line_width(pen, Lettering::Text, distance) <= layout.name_width
         };
         let [long, short] = self.distances(look);
         let has_line = name.lines.len() < most;
@@ -169,59 +169,71 @@ impl ClinicRow<'_> {
         [format!("{}{nbsp}·{nbsp}{km}", words::walking(look.language, metres)), km]
     }
 
-    fn show_head(&self, ui: &mut Ui, layout: &Layout, area: Rect, head: &Head, beside: Align2) {
+    fn show_head(
+        &self,
+        pen: &mut Pen<'_>,
+        layout: &Layout,
+        area: Rect,
+        head: &Head,
+        beside: Align2,
+    ) {
         let mut above = area;
         above.max.y = area.top() + head.name.height();
-        self.show_name(ui, layout, above, &head.name);
+        self.show_name(pen, layout, above, &head.name);
         let line = Rect::from_min_max(pos2(area.left(), area.bottom() - layout.pitch), area.max);
-        let ink = layout.look.palette.soft_ink;
+        let ink = pen.look.palette.soft_ink;
         let distance =
-            Block::coloured(ui, &layout.look, Lettering::Text, &head.distance, area.width(), ink)
-                .aside();
+            Block::coloured(pen, Lettering::Text, &head.distance, area.width(), ink).aside();
         let align = if head.is_beside { Align2::RIGHT_CENTER } else { Align2::LEFT_CENTER };
         let align = if beside == Align2::RIGHT_CENTER { beside } else { align };
-        distance.show_in(ui, line, align);
+        distance.show_in(pen.ui, line, align);
     }
 
     /// The name in the middle of its room; one thing to a screen reader, whatever its lines.
-    fn show_name(&self, ui: &mut Ui, layout: &Layout, room: Rect, name: &Name) {
+    fn show_name(&self, pen: &mut Pen<'_>, layout: &Layout, room: Rect, name: &Name) {
         let top = room.center().y - name.height() / 2.0;
         let size = vec2(layout.name_width.min(room.width()), name.height());
         let area = Rect::from_min_size(pos2(room.left(), top), size);
-        let id = ui.scope_id().with(("clinic", self.at));
-        let response = ui.interact(area, id, Sense::hover());
+        let id = pen.ui.scope_id().with(("clinic", self.at));
+        let response = pen.ui.interact(area, id, Sense::hover());
         let whole = &self.row.clinic.name;
         let named = Named::read(Role::Label, Kind::Label, whole, Aloud::Same);
-        told::name(ui, &response, &named);
+        told::name(pen.ui, &response, &named);
         for (at, words) in name.lines.iter().enumerate() {
-            let block = Block::new(ui, &layout.look, name.lettering, words, f32::INFINITY);
+            let block = Block::new(pen, name.lettering, words, f32::INFINITY);
             let middle = top + name.pitch * (at as f32 + 0.5);
-            block.paint(ui.painter(), pos2(area.left(), middle - block.height() / 2.0));
+            block.paint(pen.ui.painter(), pos2(area.left(), middle - block.height() / 2.0));
         }
     }
 
     /// The distance in the wording that fits.
-    fn show_distance_in(&self, ui: &mut Ui, look: &Look, room: Rect, align: Align2) {
+    fn show_distance_in(&self, pen: &mut Pen<'_>, room: Rect, align: Align2) {
+        let look = pen.look;
         let [long, short] = self.distances(look);
         let two_lines = long.replace("\u{A0}·\u{A0}", "\n");
         let fits = |words: &&String| {
-            let block = Block::new(ui, look, Lettering::Text, words, f32::INFINITY);
+            let block = Block::new(pen, Lettering::Text, words, f32::INFINITY);
             block.width() <= room.width() && block.height() <= room.height()
         };
         let all = [long, two_lines, short.clone()];
         let words = all.iter().find(fits).unwrap_or(&short);
         let block =
-            Block::coloured(ui, look, Lettering::Text, words, room.width(), look.palette.soft_ink);
-        block.aside().show_in(ui, room, align);
+            Block::coloured(pen, Lettering::Text, words, room.width(), look.palette.soft_ink);
+        block.aside().show_in(pen.ui, room, align);
     }
 
-    fn cells(&self, ui: &mut Ui, layout: &Layout, (top, bottom): (f32, f32)) -> Option<Action> {
+    fn cells(
+        &self,
+        pen: &mut Pen<'_>,
+        layout: &Layout,
+        (top, bottom): (f32, f32),
+    ) -> Option<Action> {
         let mut pressed = None;
         let dates = self.query.dates();
         let cells = self.row.days.iter().zip(dates).zip(&layout.columns).enumerate();
         for (day, ((cell, date), column)) in cells {
             let rect = Rect::from_x_y_ranges(*column, top..=bottom);
-            if self.cell(ui, layout, rect, (day, date), *cell) {
+            if self.cell(pen, rect, (day, date), *cell) {
                 let clinic = Box::new(self.row.clinic.clone());
                 pressed = Some(Action::OpenDay { clinic, date, cell: *cell });
             }
@@ -231,13 +243,12 @@ impl ClinicRow<'_> {
 
     fn cell(
         &self,
-        ui: &mut Ui,
-        layout: &Layout,
+        pen: &mut Pen<'_>,
         rect: Rect,
         (day, date): (usize, Date),
         cell: DayCell,
     ) -> bool {
-        let look = &layout.look;
+        let look = pen.look;
         let words = cell_words(look, cell);
         let name = look.say_with(
             "board-cell",
@@ -250,22 +261,25 @@ impl ClinicRow<'_> {
         let (plate, ink) = cell_plate(look, cell);
         if cell.seats() == 0 {
             // Nothing to press: a place that answers only "no" is no button.
-            let response =
-                ui.interact(rect, ui.scope_id().with(("cell", self.at, day)), Sense::hover());
-            told::name(ui, &response, &Named::aside(&name));
+            let response = pen.ui.interact(
+                rect,
+                pen.ui.scope_id().with(("cell", self.at, day)),
+                Sense::hover(),
+            );
+            told::name(pen.ui, &response, &Named::aside(&name));
             if let Some(plate) = plate {
-                plate.paint(ui.painter(), look, rect, false);
+                plate.paint(pen.ui.painter(), look, rect, false);
             }
-            let block = Block::centred(ui, look, Lettering::Text, &words, f32::INFINITY, ink);
-            block.paint_in(ui.painter(), rect, Align2::CENTER_CENTER);
+            let block = Block::centred(pen, Lettering::Text, &words, f32::INFINITY, ink);
+            block.paint_in(pen.ui.painter(), rect, Align2::CENTER_CENTER);
             return false;
         }
         let mark = format!("cell:{}-{day}", self.at);
-        let pressed = press(ui, look, rect, &mark, &name, State::Ready);
+        let pressed = press(pen, rect, &mark, &name, State::Ready);
         if let Some(plate) = plate {
-            plate.paint(ui.painter(), look, rect, pressed.is_down);
+            plate.paint(pen.ui.painter(), look, rect, pressed.is_down);
         }
-        paint_count(ui, layout, rect, &words, ink);
+        paint_count(pen, rect, &words, ink);
         pressed.clicked
     }
 }
@@ -304,12 +318,11 @@ pub fn cell_words(look: &Look, cell: DayCell) -> String {
 }
 
 /// A count, its number larger than its unit: beside it, else above it, else both small.
-fn paint_count(ui: &Ui, layout: &Layout, rect: Rect, words: &str, ink: Color32) {
-    let look = &layout.look;
-    let lay =
-        |lettering, words: &str| Block::centred(ui, look, lettering, words, f32::INFINITY, ink);
+fn paint_count(pen: &Pen<'_>, rect: Rect, words: &str, ink: Color32) {
+    let look = pen.look;
+    let lay = |lettering, words: &str| Block::centred(pen, lettering, words, f32::INFINITY, ink);
     let room = rect.size() - vec2(look.mm(1.5), look.mm(1.0));
-    let painter = ui.painter();
+    let painter = pen.ui.painter();
     let unit_at = words.find(|c: char| !c.is_ascii_digit() && c != ',').unwrap_or(words.len());
     let (number, unit) = words.split_at(unit_at);
     let (large, small) = (lay(Lettering::Choice, number), lay(Lettering::Strong, unit.trim()));

@@ -1,7 +1,7 @@
 //! What stands around the list of clinics: the distance, the pages of days and of clinics, the names of the
 //! days, and as of when all this is. It changes none of them itself.
 
-use egui::{Align2, Rect, Sense, Ui};
+use egui::{Align2, Rect, Sense};
 use jari_common::board::BoardPage;
 use jari_common::time::{date_at, seoul, time_at};
 use jiff::civil::Date;
@@ -14,29 +14,30 @@ use crate::message::Action;
 use crate::model::{Language, Link, Model};
 use crate::text::words;
 use crate::theme::{Lettering, Look};
-use crate::widgets::Block;
 use crate::widgets::button::{Button, button};
 use crate::widgets::fitting::{first_that_fits, one_line_width};
 use crate::widgets::icon;
 use crate::widgets::plate::Plate;
 use crate::widgets::told::{self, Named};
 use crate::widgets::turner::turner;
+use crate::widgets::{Block, Pen};
 
 /// Letters that tell an English month.
 const MONTH_LETTERS: usize = 3;
 
 /// Draws everything but the list; what was pressed.
-pub fn show(ui: &mut Ui, look: &Look, model: &Model, layout: &Layout) -> Option<Action> {
-    let turned = days(ui, look, model, layout);
-    as_of(ui, look, model, layout.as_of);
-    let turned = clinics(ui, look, model, layout).or(turned);
-    if notice::show(ui, look, model.visitor.notice, layout.narrow_area()) {
+pub fn show(pen: &mut Pen<'_>, model: &Model, layout: &Layout) -> Option<Action> {
+    let turned = days(pen, model, layout);
+    as_of(pen, model, layout.as_of);
+    let turned = clinics(pen, model, layout).or(turned);
+    if notice::show(pen, model.visit.search.notice, layout.narrow_area()) {
         return turned;
     }
-    narrowed::show(ui, look, model, layout).or(turned)
+    narrowed::show(pen, model, layout).or(turned)
 }
 
-fn days(ui: &mut Ui, look: &Look, model: &Model, layout: &Layout) -> Option<Action> {
+fn days(pen: &mut Pen<'_>, model: &Model, layout: &Layout) -> Option<Action> {
+    let look = pen.look;
     let query = &model.board.query;
     let zone = seoul();
     let today = date_at(model.now, &zone);
@@ -56,25 +57,26 @@ fn days(ui: &mut Ui, look: &Look, model: &Model, layout: &Layout) -> Option<Acti
         let label = look.say(key);
         let spec = Button::new(mark, Some(sign), &label, Plate::Beside).ready_if(ready);
         let draw = if step > 0 { turner } else { button };
-        if draw(ui, look, rect, &spec) {
+        if draw(pen, rect, &spec) {
             pressed = Some(Action::TurnDays(step));
         }
     }
     let mut dates = model.board.page.as_ref().map_or(query, |page| &page.query).dates();
     dates.truncate(layout.columns.len());
-    days_label(ui, look, layout, &dates);
+    days_label(pen, layout, &dates);
     pressed
 }
 
 /// Between the two buttons: the month or months, or in large text the one day.
-fn days_label(ui: &mut Ui, look: &Look, layout: &Layout, dates: &[Date]) {
+fn days_label(pen: &mut Pen<'_>, layout: &Layout, dates: &[Date]) {
+    let look = pen.look;
     let room = layout.days_label;
     let (Some(first), Some(last)) = (dates.first().copied(), dates.last().copied()) else { return };
     if layout.day_names.is_some() {
         let months = months(look, first, last);
         let label =
-            first_that_fits(ui, look, Lettering::Strong, &months, (room.width(), look.palette.ink));
-        label.aside().show_in(ui, room, Align2::CENTER_CENTER);
+            first_that_fits(pen, Lettering::Strong, &months, (room.width(), look.palette.ink));
+        label.aside().show_in(pen.ui, room, Align2::CENTER_CENTER);
         return;
     }
     let ink = if is_day_of_rest(first) { look.palette.help } else { look.palette.ink };
@@ -86,10 +88,10 @@ fn days_label(ui: &mut Ui, look: &Look, layout: &Layout, dates: &[Date]) {
         Language::English => short.replacen(",\u{A0}", "\n", 1),
     };
     let wordings = if layout.form == Form::Wide { [short, two_lines] } else { [date, two_lines] };
-    let fits = one_line_width(ui, look, Lettering::Strong, &wordings[0]) <= room.width();
+    let fits = one_line_width(pen, Lettering::Strong, &wordings[0]) <= room.width();
     let words = &wordings[usize::from(!fits)];
-    let block = Block::centred(ui, look, Lettering::Strong, words, room.width(), ink);
-    block.show_in(ui, room, Align2::CENTER_CENTER);
+    let block = Block::centred(pen, Lettering::Strong, words, room.width(), ink);
+    block.show_in(pen.ui, room, Align2::CENTER_CENTER);
 }
 
 /// The date with a month of three letters in English: `Wed, Oct 7`.
@@ -132,25 +134,26 @@ fn shortened(language: Language, month: &str) -> String {
 }
 
 /// The days over their columns, of the page that is shown.
-pub fn day_names(ui: &mut Ui, layout: &Layout, page: &BoardPage) {
+pub fn day_names(pen: &mut Pen<'_>, layout: &Layout, page: &BoardPage) {
     let Some(line) = layout.day_names else { return };
-    let look = &layout.look;
+    let look = pen.look;
     for (column, day) in layout.columns.iter().zip(page.query.dates()) {
         let ink = if is_day_of_rest(day) { look.palette.help } else { look.palette.ink };
         let number = u32::from(day.day().unsigned_abs());
         let weekday = words::weekday(look.language, day);
         let args = [("day", number.into()), ("weekday", weekday.into())];
         let name = look.say_with("board-column", &args);
-        let block = Block::centred(ui, look, Lettering::Strong, &name, f32::INFINITY, ink);
+        let block = Block::centred(pen, Lettering::Strong, &name, f32::INFINITY, ink);
         let room = Rect::from_x_y_ranges(*column, line.y_range());
-        let response = ui.allocate_rect(room, Sense::hover());
+        let response = pen.ui.allocate_rect(room, Sense::hover());
         let whole = words::date(look.language, day);
-        told::name(ui, &response, &Named::aside(&whole));
-        block.paint_in(ui.painter(), room, Align2::CENTER_CENTER);
+        told::name(pen.ui, &response, &Named::aside(&whole));
+        block.paint_in(pen.ui.painter(), room, Align2::CENTER_CENTER);
     }
 }
 
-fn clinics(ui: &mut Ui, look: &Look, model: &Model, layout: &Layout) -> Option<Action> {
+fn clinics(pen: &mut Pen<'_>, model: &Model, layout: &Layout) -> Option<Action> {
+    let look = pen.look;
     let page = model.board.page.as_ref();
     let rows = layout.cards.len() as u32;
     let first = page.map_or(0, |page| page.query.first_row);
@@ -159,7 +162,7 @@ fn clinics(ui: &mut Ui, look: &Look, model: &Model, layout: &Layout) -> Option<A
     let next = look.say_with("board-next-clinics", &[("count", count.into())]);
     let fits = |label: &str| {
         let room = layout.clinics[1].width() - look.pad();
-        one_line_width(ui, look, Lettering::Button, label) <= room
+        one_line_width(pen, Lettering::Button, label) <= room
     };
     let next = if left > 0 && fits(&next) { next } else { look.say("board-more-clinics") };
     let sides = [
@@ -169,7 +172,7 @@ fn clinics(ui: &mut Ui, look: &Look, model: &Model, layout: &Layout) -> Option<A
     let mut pressed = None;
     for ((mark, label, sign, ready, step), rect) in sides.into_iter().zip(layout.clinics) {
         let spec = Button::new(mark, Some(sign), &label, Plate::Beside).ready_if(ready);
-        if button(ui, look, rect, &spec) {
+        if button(pen, rect, &spec) {
             pressed = Some(Action::TurnClinics(step));
         }
     }
@@ -177,18 +180,19 @@ fn clinics(ui: &mut Ui, look: &Look, model: &Model, layout: &Layout) -> Option<A
 }
 
 /// When the counts are from; cut off from the server, that and since when.
-fn as_of(ui: &mut Ui, look: &Look, model: &Model, room: Rect) {
+fn as_of(pen: &mut Pen<'_>, model: &Model, room: Rect) {
+    let look = pen.look;
     let known = |page: &BoardPage| (known_as_of(look, page.as_of), look.palette.soft_ink);
     let told = cut_off_words(look, model).map(|words| (words, look.palette.help));
     let Some((wordings, ink)) = told.or_else(|| model.board.page.as_ref().map(known)) else {
         return;
     };
     let lettering = if ink == look.palette.help { Lettering::Strong } else { Lettering::Text };
-    let block = first_that_fits(ui, look, lettering, &wordings, (room.width(), ink));
+    let block = first_that_fits(pen, lettering, &wordings, (room.width(), ink));
     let align = if look.landscape { Align2::LEFT_CENTER } else { Align2::CENTER_CENTER };
     // Only that it is old is worth being told.
     let block = if ink == look.palette.help { block } else { block.aside() };
-    block.show_in(ui, room, align);
+    block.show_in(pen.ui, room, align);
 }
 
 /// That there is no connection, and until when there was one; None while there is one.

@@ -5,10 +5,10 @@ mod landscape;
 mod measure;
 mod portrait;
 
-use egui::{Rangef, Rect, Ui, Vec2};
+use egui::{Rangef, Rect, Vec2};
 
 use crate::theme::{Lettering, Look};
-use crate::widgets::Area;
+use crate::widgets::{Area, Pen};
 
 /// Nothing that can be pressed is smaller, in millimetres.
 const TARGET_MM: f32 = 20.0;
@@ -76,7 +76,8 @@ pub struct Layout {
 impl Layout {
     /// Cuts `body` up; `next` is the place of "next", which the board has not.
     #[must_use]
-    pub fn new(ui: &Ui, look: &Look, body: Rect, next: Rect) -> Self {
+    pub fn new(pen: &mut Pen<'_>, body: Rect, next: Rect) -> Self {
+        let look = pen.look;
         let form = match (look.is_large(), look.landscape) {
             (false, false) => Form::Card,
             (false, true) => Form::Row,
@@ -85,10 +86,10 @@ impl Layout {
         };
         let mut layout = Self::unmeasured(form, denser(look), body);
         match form {
-            Form::Card => layout.arrange_cards(ui, look, body),
-            Form::Row => layout.arrange_rows(ui, look, body, next),
-            Form::Tall => layout.arrange_tall(ui, look, body),
-            Form::Wide => layout.arrange_wide(ui, look, body, next),
+            Form::Card => layout.arrange_cards(pen, body),
+            Form::Row => layout.arrange_rows(pen, body, next),
+            Form::Tall => layout.arrange_tall(pen, body),
+            Form::Wide => layout.arrange_wide(pen, body, next),
         }
         layout
     }

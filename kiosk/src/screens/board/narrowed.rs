@@ -1,6 +1,5 @@
 //! By what the board is narrowed, on two buttons: how far, and which times. Each leads to its question.
 
-use egui::Ui;
 use jari_common::board::{Radius, Wanted};
 use jari_common::wish::{PartOfDay, Weekdays};
 
@@ -10,11 +9,12 @@ use crate::model::{Model, Narrow};
 use crate::theme::{Lettering, Look};
 use crate::widgets::button::{Button, button};
 use crate::widgets::fitting::one_line_width;
-use crate::widgets::icon;
 use crate::widgets::plate::Plate;
+use crate::widgets::{Pen, icon};
 
 /// Draws both; what was pressed.
-pub fn show(ui: &mut Ui, look: &Look, model: &Model, layout: &Layout) -> Option<Action> {
+pub fn show(pen: &mut Pen<'_>, model: &Model, layout: &Layout) -> Option<Action> {
+    let look = pen.look;
     let query = &model.board.query;
     let km = [("km", query.radius.km().into())];
     let far = ["board-within", "narrow-km"].map(|key| look.say_with(key, &km));
@@ -26,10 +26,10 @@ pub fn show(ui: &mut Ui, look: &Look, model: &Model, layout: &Layout) -> Option<
     let mut pressed = None;
     for ((mark, sign, [long, short], by, is_plain), rect) in specs.into_iter().zip(layout.narrow) {
         let room = rect.width() - 2.0 * look.pad();
-        let fits = |words: &str| one_line_width(ui, look, Lettering::Button, words) <= room;
+        let fits = |words: &str| one_line_width(pen, Lettering::Button, words) <= room;
         let label = if fits(&long) { long } else { short };
         let plate = if is_plain { Plate::Beside } else { Plate::Chosen };
-        if button(ui, look, rect, &Button::new(mark, Some(sign), &label, plate)) {
+        if button(pen, rect, &Button::new(mark, Some(sign), &label, plate)) {
             pressed = Some(Action::Narrow(by));
         }
     }

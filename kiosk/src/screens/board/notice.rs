@@ -1,29 +1,31 @@
 //! A short word on what was refused a moment ago, where the distance is chosen otherwise, or in large text
 //! instead of the question: nothing else has to move for it.
 
-use egui::{Rect, Ui};
+use egui::Rect;
 
 use crate::model::Problem;
 use crate::theme::Look;
 use crate::widgets::icon;
-use crate::widgets::{Strip, StripTone};
+use crate::widgets::{Pen, Strip, StripTone};
 
 /// Draws the notice in `rect`, in the wording that fits; whether there was one.
-pub fn show(ui: &mut Ui, look: &Look, notice: Option<Problem>, rect: Rect) -> bool {
+pub fn show(pen: &mut Pen<'_>, notice: Option<Problem>, rect: Rect) -> bool {
+    let look = pen.look;
     let Some(problem) = notice.filter(|_| !look.is_large()) else { return false };
-    strip(ui, look, problem, rect.width(), rect.height()).show(ui, look, rect);
+    strip(pen, problem, rect.width(), rect.height()).show(pen, rect);
     true
 }
 
 /// The notice as a strip `width` points wide, in the longest wording that is no higher than `height`.
-pub fn strip(ui: &Ui, look: &Look, problem: Problem, width: f32, height: f32) -> Strip {
-    let [whole, short] = both(ui, look, problem, width);
+pub fn strip(pen: &Pen<'_>, problem: Problem, width: f32, height: f32) -> Strip {
+    let [whole, short] = both(pen, problem, width);
     if whole.height() <= height { whole } else { short }
 }
 
 /// The notice in both wordings, the long one first.
-pub fn both(ui: &Ui, look: &Look, problem: Problem, width: f32) -> [Strip; 2] {
-    let lay = |key| Strip::new(ui, look, StripTone::Wrong, icon::INFO, &look.say(key), width);
+pub fn both(pen: &Pen<'_>, problem: Problem, width: f32) -> [Strip; 2] {
+    let look = pen.look;
+    let lay = |key| Strip::new(pen, StripTone::Wrong, icon::INFO, &look.say(key), width);
     keys(problem).map(lay)
 }
 

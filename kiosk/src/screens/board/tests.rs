@@ -11,6 +11,7 @@ use crate::model::{Language, Model, Step, TextSize};
 use crate::screens::catalogue::sample;
 use crate::text::Text;
 use crate::theme::Look;
+use crate::widgets::Pen;
 
 const UPRIGHT: Vec2 = vec2(1080.0, 1920.0);
 const LYING: Vec2 = vec2(1920.0, 1080.0);
@@ -57,7 +58,8 @@ fn unpressed(model: &Model, setting: Setting) -> Option<Action> {
     let screen_rect = Some(Rect::from_min_size(egui::Pos2::ZERO, setting.screen));
     let input = RawInput { screen_rect, ..RawInput::default() };
     let mut action = None;
-    let mut output = context.run_ui(input, |ui| action = super::ui(ui, &look, model));
+    let mut output =
+        context.run_ui(input, |ui| action = super::ui(&mut Pen::new(ui, &look), model));
     // Nothing is painted here.
     output.textures_delta.clear();
     action

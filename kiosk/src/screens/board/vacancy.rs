@@ -1,6 +1,6 @@
 //! What the board says where it has no clinics to show, and the way on from there.
 
-use egui::{Align2, Rect, Ui, vec2};
+use egui::{Align2, Rect, vec2};
 use jari_common::board::Radius;
 use jari_common::wish::{PartOfDay, WishDays};
 
@@ -12,35 +12,37 @@ use crate::widgets::button::{Button, button};
 use crate::widgets::card::{card, card_pad};
 use crate::widgets::icon;
 use crate::widgets::plate::Plate;
-use crate::widgets::{Area, Block};
+use crate::widgets::{Area, Block, Pen};
 
 /// A card's height against that of its words.
 const AIR: f32 = 2.0;
 
 /// The cache has not answered yet.
-pub fn reading(ui: &mut Ui, look: &Look, list: Rect) {
-    say(ui, look, list, &look.say("board-reading"), None);
+pub fn reading(pen: &mut Pen<'_>, list: Rect) {
+    let look = pen.look;
+    say(pen, list, &look.say("board-reading"), None);
 }
 
 /// The cache holds nothing at all.
-pub fn nothing_cached(ui: &mut Ui, look: &Look, has_ticket: bool, body: Rect) {
+pub fn nothing_cached(pen: &mut Pen<'_>, has_ticket: bool, body: Rect) {
+    let look = pen.look;
     let key = if has_ticket { "board-empty-note" } else { "board-none-anywhere-note" };
     let note = look.say(key);
-    say(ui, look, body, &look.say("board-empty"), Some(&note));
+    say(pen, body, &look.say("board-empty"), Some(&note));
 }
 
 /// No clinic within this distance: the next one is a button away.
-pub fn none_within(ui: &mut Ui, look: &Look, list: Rect, radius: Radius) -> Option<Action> {
+pub fn none_within(pen: &mut Pen<'_>, list: Rect, radius: Radius) -> Option<Action> {
+    let look = pen.look;
     let km = [("km", radius.km().into())];
     let Some(farther) = farther_than(radius) else {
         let note = look.say("board-none-anywhere-note");
-        say(ui, look, list, &look.say_with("board-none-anywhere", &km), Some(&note));
+        say(pen, list, &look.say_with("board-none-anywhere", &km), Some(&note));
         return None;
     };
     let title = look.say_with("board-none-here", &km);
     let pressed = way_on(
-        ui,
-        look,
+        pen,
         list,
         [&title, &look.say("board-none-here-note")],
         &look_farther(look, farther),
@@ -49,13 +51,14 @@ pub fn none_within(ui: &mut Ui, look: &Look, list: Rect, radius: Radius) -> Opti
 }
 
 /// No seat on any day that is shown: the first one that has is a button away; where none has, farther clinics, or a wish.
-pub fn all_taken(ui: &mut Ui, look: &Look, list: Rect, model: &Model) -> Option<Action> {
+pub fn all_taken(pen: &mut Pen<'_>, list: Rect, model: &Model) -> Option<Action> {
+    let look = pen.look;
     let radius = model.board.query.radius;
     if model.board.no_room != Some(radius) {
         let (title, note) = (look.say("board-all-taken"), look.say("board-all-taken-note"));
         let label = look.say("board-first-day");
         let way = Way { mark: "choice:first-day", icon: icon::FAST_FORWARD, label };
-        return way_on(ui, look, list, [&title, &note], &way).then_some(Action::FindRoom);
+        return way_on(pen, list, [&title, &note], &way).then_some(Action::FindRoom);
     }
     let title = look.say_with("board-no-room", &[("km", radius.km().into())]);
     if !is_open(&model.board.query.wanted) {
@@ -64,21 +67,21 @@ pub fn all_taken(ui: &mut Ui, look: &Look, list: Rect, model: &Model) -> Option<
         let label = look.say("board-any-time");
         let way = Way { mark: "choice:any-time", icon: icon::CLOCK, label };
         let any = Action::ChooseWhen(WishDays::default(), PartOfDay::Any);
-        return way_on(ui, look, list, [&title, &note], &way).then_some(any);
+        return way_on(pen, list, [&title, &note], &way).then_some(any);
     }
     if let Some(farther) = farther_than(radius) {
         let note = look.say("board-none-here-note");
-        let pressed = way_on(ui, look, list, [&title, &note], &look_farther(look, farther));
+        let pressed = way_on(pen, list, [&title, &note], &look_farther(look, farther));
         return pressed.then_some(Action::ChooseRadius(farther));
     }
     let note = look.say("board-no-room-note");
     if !model.may_wish() {
-        say(ui, look, list, &title, Some(&note));
+        say(pen, list, &title, Some(&note));
         return None;
     }
     let label = look.say("board-wish");
     let way = Way { mark: "choice:wish", icon: icon::CALENDAR_PLUS, label };
-    way_on(ui, look, list, [&title, &note], &way).then_some(Action::Wish)
+    way_on(pen, list, [&title, &note], &way).then_some(Action::Wish)
 }
 
 fn farther_than(radius: Radius) -> Option<Radius> {
@@ -98,27 +101,30 @@ fn look_farther(look: &Look, farther: Radius) -> Way {
 }
 
 /// A message and the way on from it; whether that was pressed.
-fn way_on(ui: &mut Ui, look: &Look, mut list: Rect, says: [&str; 2], way: &Way) -> bool {
+fn way_on(pen: &mut Pen<'_>, mut list: Rect, says: [&str; 2], way: &Way) -> bool {
+    let look = pen.look;
     let [title, note] = says;
     let height = look.next_height().min(list.height() * 0.45);
-    let words = say_height(ui, look, list.width(), title);
+    let words = say_height(pen, list.width(), title);
     let room = list.take_top(words.min(list.height() - height - look.gap()), look.gap());
-    say(ui, look, room, title, Some(note));
+    say(pen, room, title, Some(note));
     let spec = Button::new(way.mark, Some(way.icon), &way.label, Plate::Next);
-    button(ui, look, list.take_top(height, 0.0), &spec)
+    button(pen, list.take_top(height, 0.0), &spec)
 }
 
 /// A comfortable height for a message of this many words, in points.
-fn say_height(ui: &Ui, look: &Look, width: f32, title: &str) -> f32 {
-    let title = Block::new(ui, look, Lettering::Choice, title, width - 2.0 * look.grown(6.0));
+fn say_height(pen: &Pen<'_>, width: f32, title: &str) -> f32 {
+    let look = pen.look;
+    let title = Block::new(pen, Lettering::Choice, title, width - 2.0 * look.grown(6.0));
     title.height() + 3.0 * look.line(Lettering::Text) + 2.0 * look.grown(6.0)
 }
 
 /// A title and a note on a card; the note is left out where there is no room for it.
-fn say(ui: &mut Ui, look: &Look, rect: Rect, title: &str, note: Option<&str>) {
+fn say(pen: &mut Pen<'_>, rect: Rect, title: &str, note: Option<&str>) {
+    let look = pen.look;
     let mut inner = rect.shrink(card_pad(look));
     let lay = |lettering, words: &str| {
-        Block::centred(ui, look, lettering, words, inner.width(), look.palette.ink)
+        Block::centred(pen, lettering, words, inner.width(), look.palette.ink)
     };
     let title = lay(Lettering::Choice, title);
     let note = note.map(|note| lay(Lettering::Text, note));
@@ -127,10 +133,10 @@ fn say(ui: &mut Ui, look: &Look, rect: Rect, title: &str, note: Option<&str>) {
     let height = title.height() + note.as_ref().map_or(0.0, |note| gap + note.height());
     // As high as it needs, with some air, and never higher than its room.
     inner.max.y = inner.max.y.min(inner.top() + AIR * height);
-    card(ui, look, inner.expand(card_pad(look)));
+    card(pen, inner.expand(card_pad(look)));
     let mut area = Rect::from_center_size(inner.center(), vec2(inner.width(), height));
-    title.show_in(ui, area.take_top(title.height(), gap), Align2::CENTER_TOP);
+    title.show_in(pen.ui, area.take_top(title.height(), gap), Align2::CENTER_TOP);
     if let Some(note) = note {
-        note.show_in(ui, area, Align2::CENTER_TOP);
+        note.show_in(pen.ui, area, Align2::CENTER_TOP);
     }
 }

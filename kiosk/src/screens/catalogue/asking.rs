@@ -50,7 +50,7 @@ fn pair() -> Vec<Specimen> {
     let typed = |digits_typed: &str, problem| {
         let mut model = asked(problem);
         digits(digits_typed, |key| {
-            model.visitor.pairing.press(key);
+            model.visit.pairing.press(key);
         });
         model
     };
@@ -142,7 +142,7 @@ fn name() -> Vec<Specimen> {
     let typed = |keys: &[Key]| {
         let mut model = kiosk(Step::Name);
         keys.iter().for_each(|key| {
-            model.visitor.name.press(*key);
+            model.visit.typed.name.press(*key);
         });
         model
     };
@@ -154,7 +154,7 @@ fn name() -> Vec<Specimen> {
     strokes.extend([Stroke::Giyeok, Stroke::I, Stroke::Ieung].map(Key::Stroke));
     strokes.extend([Stroke::Ieung, Stroke::Siot, Stroke::Dot].map(Key::Stroke));
     let mut helper = typed(&short);
-    helper.visitor.acting = Acting::Helper;
+    helper.visit.acting = Acting::Helper;
     vec![
         Specimen::new("empty", typed(&[])),
         Specimen::new("typed", typed(&short)),
@@ -172,12 +172,12 @@ fn birth_date() -> Vec<Specimen> {
     let typed = |text: &str| {
         let mut model = kiosk(Step::BirthDate);
         digits(text, |key| {
-            model.visitor.birth_date.press(key);
+            model.visit.typed.birth_date.press(key);
         });
         model
     };
     let mut helper = typed("19470301");
-    helper.visitor.acting = Acting::Helper;
+    helper.visit.acting = Acting::Helper;
     vec![
         Specimen::new("empty", typed("")),
         Specimen::new("year", typed("1947")),
@@ -195,13 +195,13 @@ fn phone() -> Vec<Specimen> {
     let typed = |text: &str| {
         let mut model = kiosk(Step::Phone);
         digits(text, |key| {
-            model.visitor.phone.press(key);
+            model.visit.typed.phone.press(key);
         });
         model
     };
     let joining = Model { sending: Some(Sending::Joining), ..typed("01000001234") };
     let mut helper = typed("01000001234");
-    helper.visitor.acting = Acting::Helper;
+    helper.visit.acting = Acting::Helper;
     vec![
         Specimen::new("empty", typed("")),
         Specimen::new("half-typed", typed("0100000")),
@@ -219,23 +219,23 @@ fn check() -> Vec<Specimen> {
         let mut model = kiosk(Step::Check);
         name.chars().for_each(|letter| {
             let key = if letter == ' ' { Key::Space } else { Key::Char(letter) };
-            model.visitor.name.press(if Jamo::new(letter).is_some() {
+            model.visit.typed.name.press(if Jamo::new(letter).is_some() {
                 Key::Jamo(letter)
             } else {
                 key
             });
         });
         digits("19470301", |key| {
-            model.visitor.birth_date.press(key);
+            model.visit.typed.birth_date.press(key);
         });
         digits(phone, |key| {
-            model.visitor.phone.press(key);
+            model.visit.typed.phone.press(key);
         });
         model
     };
     let usual = || typed("ㄱㅣㅁㅁㅏㄹㅅㅜㄴ", "01000001234");
     let mut helper = usual();
-    helper.visitor.acting = Acting::Helper;
+    helper.visit.acting = Acting::Helper;
     let joining = Model { sending: Some(Sending::Joining), ..usual() };
     vec![
         Specimen::new("typed", usual()),
@@ -251,16 +251,16 @@ fn check() -> Vec<Specimen> {
 fn together() -> Vec<Specimen> {
     let typed = |step, people: usize| {
         let mut model = kiosk(step);
-        model.visitor.together = true;
-        model.visitor.company = vec![Companion::default(); people];
+        model.visit.together = true;
+        model.visit.company = vec![Companion::default(); people];
         model
     };
     let mut second = typed(Step::Check, 1);
     "ㄱㅣㅁㅁㅏㄹㅅㅜㄴ".chars().for_each(|letter| {
-        second.visitor.name.press(Key::Jamo(letter));
+        second.visit.typed.name.press(Key::Jamo(letter));
     });
     digits("19470301", |key| {
-        second.visitor.birth_date.press(key);
+        second.visit.typed.birth_date.press(key);
     });
     let sending = Model { sending: Some(Sending::Joining), ..typed(Step::Together, 2) };
     vec![
@@ -276,9 +276,9 @@ fn together() -> Vec<Specimen> {
 /// Somebody who has a place already: with and without a telephone, alone and as the first of a family.
 fn known() -> Vec<Specimen> {
     let with_phone = |model: &mut Model, phone: &str| {
-        model.visitor.is_known = true;
+        model.visit.is_known = true;
         digits(phone, |key| {
-            model.visitor.phone.press(key);
+            model.visit.typed.phone.press(key);
         });
     };
     let typed = |phone: &str| {
@@ -287,8 +287,8 @@ fn known() -> Vec<Specimen> {
         model
     };
     let mut family = typed("01000001234");
-    let phone = std::mem::take(&mut family.visitor.phone);
-    family.visitor.company = vec![Companion { phone, ..Companion::default() }];
+    let phone = std::mem::take(&mut family.visit.typed.phone);
+    family.visit.company = vec![Companion { phone, ..Companion::default() }];
     let sending = Model { sending: Some(Sending::SendingFindCode), ..typed("01000001234") };
     vec![
         Specimen::new("with-phone", typed("01000001234")),
@@ -311,14 +311,14 @@ fn codes() -> Vec<Specimen> {
         let code = |text: &str| {
             let mut model = kiosk(Step::Code { purpose });
             digits(text, |key| {
-                model.visitor.code.press(key);
+                model.visit.code.press(key);
             });
             model
         };
         let born = |text: &str| {
             let mut model = kiosk(Step::CodeBirthDate { purpose });
             digits(text, |key| {
-                model.visitor.birth_date.press(key);
+                model.visit.typed.birth_date.press(key);
             });
             model
         };
@@ -342,7 +342,7 @@ fn around() -> Vec<Specimen> {
     let leaving = |back_to| kiosk(Step::StartOver { back_to: Box::new(back_to) });
     let display = |back_to, size| {
         let mut model = kiosk(Step::Display { back_to: Box::new(back_to) });
-        model.visitor.text_size = size;
+        model.comfort.text_size = size;
         model
     };
     vec![
@@ -365,7 +365,7 @@ fn sound() -> Vec<Specimen> {
     let sound = |back_to| kiosk(Step::Sound { back_to: Box::new(back_to) });
     let on = |hearing, volume, speed| {
         let mut model = sound(Step::Board);
-        let listening = &mut model.visitor.listening;
+        let listening = &mut model.comfort.listening;
         (listening.hearing, listening.volume, listening.speed) = (Some(hearing), volume, speed);
         model
     };

@@ -12,15 +12,13 @@ use super::sample::{
     times, with_booking, with_every_cell, with_hold, with_times, with_turn,
 };
 use super::waiting::slips;
-use crate::model::{
-    Board, Link, Model, Moving, Narrow, PaperTrouble, Problem, Sending, SlipState, Step,
-};
+use crate::model::{Board, Link, Model, Narrow, PaperTrouble, Problem, Sending, SlipState, Step};
 
 pub(super) fn on_the_board() -> Vec<Specimen> {
     let with = |board: Board| Model { board, ..with_turn(kiosk(Step::Board)) };
     let noticed = |problem| {
         let mut model = with(board());
-        model.visitor.notice = Some(problem);
+        model.visit.search.notice = Some(problem);
         model
     };
     let mut later = board();
@@ -124,12 +122,12 @@ fn times_specimens() -> Vec<Specimen> {
     };
     let turn = || with_turn(kiosk(Step::Times));
     let mut holding = with_times(turn(), usual());
-    holding.visitor.choice = Some(slot());
+    holding.visit.search.choice = Some(slot());
     holding.sending = Some(Sending::Holding);
     let mut taken = with_times(turn(), usual());
-    taken.visitor.notice = Some(Problem::SlotFull);
+    taken.visit.search.notice = Some(Problem::SlotFull);
     let mut apart = with_times(turn(), usual());
-    apart.visitor.notice = Some(Problem::NotTogether);
+    apart.visit.search.notice = Some(Problem::NotTogether);
     vec![
         Specimen::new("with-turn", with_times(turn(), usual())),
         Specimen::new("browsing", with_times(kiosk(Step::Times), usual())),
@@ -152,7 +150,7 @@ fn times_specimens() -> Vec<Specimen> {
 
 /// The same while a booking stands that is to be moved.
 pub(super) fn moving(mut model: Model) -> Model {
-    model.visitor.moving = Moving::Choosing;
+    model.visit.search.is_moving = true;
     model
 }
 
@@ -185,7 +183,7 @@ fn confirm() -> Vec<Specimen> {
 /// The same for four, who begin one after the other.
 pub(super) fn family(mut model: Model) -> Model {
     let later = |from: Timestamp| [1, 2, 3].map(|nth| plus_secs(from, nth * 1_800)).to_vec();
-    if let Some(session) = &mut model.visitor.session {
+    if let Some(session) = &mut model.visit.session {
         if let Some(hold) = &mut session.ticket.hold {
             hold.beside = later(hold.starts_at);
         }
@@ -217,8 +215,8 @@ fn taken() -> Vec<Specimen> {
     let mut sending = all();
     sending.sending = Some(Sending::Holding);
     let mut moving = with_booking(all(), clinic("해든의원"));
-    moving.visitor.moving = Moving::Choosing;
-    moving.visitor.lease = None;
+    moving.visit.search.is_moving = true;
+    moving.visit.search.lease = None;
     vec![
         Specimen::new("three", all()),
         Specimen::new("longest", instead(&[OtherTime, Nearby, OtherDay], &longest_clinic())),
@@ -234,8 +232,7 @@ fn taken() -> Vec<Specimen> {
 fn done() -> Vec<Specimen> {
     let booked = |clinic: Clinic| with_booking(kiosk(Step::Done), clinic);
     let usual = || booked(clinic("다솜나루이비인후과의원"));
-    let mut moved = usual();
-    moved.visitor.moving = Moving::Moved;
+    let moved = Model { step: Step::Moved, ..usual() };
     let no_phone = Clinic { phone: String::new(), ..clinic("해든의원") };
     let mut all = vec![
         Specimen::new("usual", usual()),
@@ -249,7 +246,7 @@ fn done() -> Vec<Specimen> {
     ];
     all.extend(slips(usual));
     let mut troubled = booked(longest_clinic());
-    troubled.visitor.slip = SlipState::Failed(PaperTrouble::CoverOpen);
+    troubled.visit.slip = SlipState::Failed(PaperTrouble::CoverOpen);
     all.push(Specimen::new("longest-paper-lid-open", troubled));
     all
 }

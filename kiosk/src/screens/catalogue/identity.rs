@@ -10,17 +10,17 @@ pub(super) fn specimens() -> Vec<Specimen> {
     let asked = |proving, typed: &str| {
         let waiting = ticket(TicketState::Waiting, 2417, 128);
         let mut model = with_ticket(kiosk(Step::Identity), waiting);
-        model.visitor.proving = proving;
+        model.visit.proving = proving;
         digits("01000001234", |key| {
-            model.visitor.phone.press(key);
+            model.visit.typed.phone.press(key);
         });
         digits(typed, |key| {
-            model.visitor.proof.press(key);
+            model.visit.proof.press(key);
         });
         model
     };
     let mut by_code = asked(Proving::Sent, "");
-    by_code.visitor.phone.clear();
+    by_code.visit.typed.phone.clear();
     let proving = Model { sending: Some(Sending::Proving), ..asked(Proving::Sent, "123456") };
     let sending = Model { sending: Some(Sending::SendingCode), ..asked(Proving::Over, "") };
     let none = |model: Model| Model { step: Step::NoMessage, ..model };
@@ -28,8 +28,8 @@ pub(super) fn specimens() -> Vec<Specimen> {
         Model { sending: Some(Sending::SendingCode), ..none(asked(Proving::Sent, "")) };
     let find = |proving, typed: &str| {
         let mut model = asked(proving, typed);
-        model.visitor.session = None;
-        model.visitor.finding = Some(Purpose::MyBooking);
+        model.visit.session = None;
+        model.visit.finding = Some(Purpose::MyBooking);
         Model { step: Step::FindCode, ..model }
     };
     let finding = Model { sending: Some(Sending::Finding), ..find(Proving::Sent, "123456") };

@@ -316,7 +316,7 @@ pub fn with_everything_asked(mut model: Model) -> Model {
 
 /// Somebody is there, with this ticket.
 pub fn with_ticket(mut model: Model, ticket: TicketView) -> Model {
-    model.visitor.session = Some(Session {
+    model.visit.session = Some(Session {
         ticket,
         code: TicketCode::from_random(482_173_905),
         masked_name: "김○○".to_owned(),
@@ -340,16 +340,16 @@ fn calendar() -> String {
 /// Somebody whose turn it is.
 pub fn with_turn(model: Model) -> Model {
     let mut model = with_ticket(model, ticket(TicketState::Active, 2417, 0));
-    model.visitor.lease = Some("sample".to_owned());
+    model.visit.search.lease = Some("sample".to_owned());
     model
 }
 
 /// The turn, with a seat held for so long yet.
 pub fn with_hold(model: Model, hold_secs: u32) -> Model {
     let mut model = with_turn(model);
-    model.visitor.choice = Some(slot());
+    model.visit.search.choice = Some(slot());
     let until = plus_secs(model.now, hold_secs);
-    if let Some(session) = &mut model.visitor.session {
+    if let Some(session) = &mut model.visit.session {
         session.ticket.hold = Some(hold(until));
     }
     model

@@ -30,11 +30,11 @@ pub(super) fn specimens() -> Vec<Specimen> {
         |step, clinic: Clinic, second| of_series(with_booking(kiosk(step), clinic), second);
     let usual = || held(here(), here());
     let mut second_alone = moving(usual());
-    second_alone.visitor.dose = Dose::Second;
+    second_alone.visit.search.dose = Dose::Second;
     let mut had = booked(Step::MyBooking, here(), far());
     had.now = plus_secs(starts_at(), 86_400);
     let looking = |mut model: Model| {
-        model.visitor.dose = Dose::Second;
+        model.visit.search.dose = Dose::Second;
         of_series(model, here())
     };
     let hold = |step| with_hold(kiosk(step), 290);
@@ -69,7 +69,7 @@ fn of_series(mut model: Model, mut elsewhere: Clinic) -> Model {
     for campaign in &mut model.campaigns {
         campaign.spec.second_dose = Some(DoseInterval { from_days: 28, to_days: 42 });
     }
-    let Some(session) = &mut model.visitor.session else { return model };
+    let Some(session) = &mut model.visit.session else { return model };
     let starts_at = plus_secs(starts_at(), FOUR_WEEKS);
     if let Some(hold) = &mut session.ticket.hold {
         let slot = jari_common::slot::SlotRef { clinic: elsewhere.id.clone(), ..slot() };
@@ -94,7 +94,7 @@ fn offered_both(clinic: Clinic, second: Clinic) -> Model {
     let until = plus_secs(missed.now, 5_400);
     let held = of_series(with_hold(kiosk(Step::Confirm), 290), second);
     let mut model = offered(missed, clinic, until);
-    if let (Some(session), Some(held)) = (&mut model.visitor.session, held.visitor.session)
+    if let (Some(session), Some(held)) = (&mut model.visit.session, held.visit.session)
         && let Some(offer) = &mut session.ticket.offer
     {
         offer.hold.second = held.ticket.hold.and_then(|hold| hold.second);
@@ -104,7 +104,7 @@ fn offered_both(clinic: Clinic, second: Clinic) -> Model {
 
 /// The second alone is moved.
 fn without_second(mut model: Model) -> Model {
-    if let Some(session) = &mut model.visitor.session
+    if let Some(session) = &mut model.visit.session
         && let Some(hold) = &mut session.ticket.hold
     {
         hold.dose = Dose::Second;

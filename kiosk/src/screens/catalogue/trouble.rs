@@ -9,7 +9,7 @@ use super::sample::{
     clinic, cut_off, digits, entry, kiosk, opening, ticket, with_booking, with_everything_asked,
     with_ticket,
 };
-use crate::model::{Problem, Step};
+use crate::model::{Model, Problem, Step};
 
 pub(super) fn specimens() -> Vec<Specimen> {
     let problems = [
@@ -45,19 +45,29 @@ pub(super) fn specimens() -> Vec<Specimen> {
         Problem::Unexpected,
     ];
     let mut all: Vec<Specimen> = problems.into_iter().map(specimen).collect();
-    let frozen = kiosk(Step::Trouble(Problem::LineFrozen));
+    let frozen = in_trouble(Problem::LineFrozen);
     all.push(Specimen::new("in-a-draw", with_ticket(frozen, entry(12_345))));
-    let mut early = with_everything_asked(kiosk(Step::Trouble(Problem::NotOpenYet)));
+    let mut early = with_everything_asked(in_trouble(Problem::NotOpenYet));
     digits("19601231", |key| {
-        early.visitor.birth_date.press(key);
+        early.visit.typed.birth_date.press(key);
     });
     all.push(Specimen::new("before-ones-own-wave", early));
+    for Specimen { model, .. } in &mut all {
+        let has_ticket = model.visit.session.is_some();
+        if let Some(interrupted) = model.step.interrupted_mut().filter(|_| has_ticket) {
+            interrupted.step = Step::Ticket;
+        }
+    }
     all
+}
+
+fn in_trouble(problem: Problem) -> Model {
+    kiosk(Step::trouble(problem, Step::Start))
 }
 
 /// Exhaustive, so that no new problem goes unseen.
 fn specimen(problem: Problem) -> Specimen {
-    let plain = kiosk(Step::Trouble(problem));
+    let plain = in_trouble(problem);
     let waiting = |number, ahead| ticket(TicketState::Waiting, number, ahead);
     match problem {
         Problem::ServerAway => Specimen::new("server-away", cut_off(plain)),

@@ -29,7 +29,7 @@ pub(super) fn specimens() -> Vec<Specimen> {
 /// The paper on tickets of every other kind.
 fn paper_elsewhere() -> Vec<Specimen> {
     let with = |slip, mut model: Model| {
-        model.visitor.slip = slip;
+        model.visit.slip = slip;
         model
     };
     let out = SlipState::Failed(PaperTrouble::OutOfPaper);
@@ -149,7 +149,7 @@ fn stops() -> Vec<Specimen> {
     let arrived = || with_ticket(kiosk(Step::Ticket), arrived.clone());
     let called = || in_state(Step::Ticket, TicketState::Called);
     let mut refused = stopped(called());
-    refused.visitor.notice = Some(Problem::LineFrozen);
+    refused.visit.search.notice = Some(Problem::LineFrozen);
     vec![
         Specimen::new("paused", paused(with_calling_hours(waiting(2417, 128)))),
         Specimen::new("paused-for-some-time", paused(waiting(2417, 128))),
@@ -180,7 +180,7 @@ fn proofs() -> Vec<Specimen> {
         with_ticket(kiosk(Step::Ticket), TicketView { identity_needed: true, ..waiting })
     };
     let mut proved = waiting(2417, 128);
-    proved.visitor.proving = Proving::Proved;
+    proved.visit.proving = Proving::Proved;
     vec![
         Specimen::new("unproved", needed()),
         Specimen::new("unproved-without-printer", Model { has_printer: false, ..needed() }),
@@ -199,7 +199,7 @@ fn proofs() -> Vec<Specimen> {
 pub(super) fn slips(model: impl Fn() -> Model) -> Vec<Specimen> {
     let slip = |state: SlipState| {
         let mut model = model();
-        model.visitor.slip = state;
+        model.visit.slip = state;
         model
     };
     let without = Model { has_printer: false, ..slip(SlipState::NotAsked) };
@@ -218,7 +218,7 @@ fn bookings() -> Vec<Specimen> {
     let booked = |clinic: Clinic| with_booking(kiosk(Step::MyBooking), clinic);
     let usual = || booked(clinic("다솜나루이비인후과의원"));
     let mut cancelled = usual();
-    if let Some(session) = &mut cancelled.visitor.session {
+    if let Some(session) = &mut cancelled.visit.session {
         let booking = session.ticket.booking.as_mut();
         booking.expect("it was just booked").status = BookingStatus::Cancelled;
     }

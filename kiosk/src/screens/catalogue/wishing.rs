@@ -55,7 +55,7 @@ fn with_a_favourite(mut model: Model) -> Model {
 }
 
 pub(super) fn offered(mut model: Model, clinic: Clinic, until: Timestamp) -> Model {
-    if let Some(session) = &mut model.visitor.session {
+    if let Some(session) = &mut model.visit.session {
         session.ticket.offer = Some(OfferView { hold: hold(until), clinic });
     }
     model
@@ -104,7 +104,7 @@ fn tickets() -> Vec<Specimen> {
         of(TicketState::Missed, 0, wish)
     };
     let mut no_paper = turn(OnMatch::Book);
-    no_paper.visitor.slip = SlipState::Failed(PaperTrouble::OutOfPaper);
+    no_paper.visit.slip = SlipState::Failed(PaperTrouble::OutOfPaper);
     vec![
         Specimen::new("wish-for-the-turn", turn(OnMatch::Book)),
         Specimen::new("wish-for-the-turn-asking", turn(OnMatch::Ask)),

@@ -1,6 +1,6 @@
 //! In large text seven days have no room beside one another: the days that have a seat are shown, one after another.
 
-use egui::{Align2, Rect, Ui, vec2};
+use egui::{Align2, Rect, vec2};
 use jari_common::board::{ClinicMonth, DayCell, MONTH_WEEKS};
 use jari_common::time::{date_at, seoul};
 use jiff::civil::Date;
@@ -11,22 +11,22 @@ use super::{GAP_MM, Side, TARGET_MM, bar_height, turner_bar};
 use crate::message::Action;
 use crate::model::Model;
 use crate::text::words;
-use crate::theme::{Lettering, Look};
+use crate::theme::Lettering;
 use crate::widgets::fitting::one_line_width;
 use crate::widgets::press::{State, press};
-use crate::widgets::{Area, Block};
+use crate::widgets::{Area, Block, Pen};
 
 /// Days beside one another where the screen lies.
 const COLUMNS: usize = 2;
 
 /// Draws a page of days; what was pressed.
 pub fn show(
-    ui: &mut Ui,
-    look: &Look,
+    pen: &mut Pen<'_>,
     model: &Model,
     weeks: &ClinicMonth,
     mut body: Rect,
 ) -> Option<Action> {
+    let look = pen.look;
     let all = weeks.query.dates().zip(weeks.days.iter().copied());
     let free: Vec<(Date, DayCell)> = all.filter(|(_, cell)| cell.seats() > 0).collect();
     let bar = body.take_top(bar_height(look), look.gap());
@@ -37,11 +37,11 @@ pub fn show(
     let on_page = rows * columns;
     let pages = free.len().div_ceil(on_page).max(1);
     let at = usize::from(model.board.times_page).min(pages - 1);
-    let turned = turn(ui, look, model, weeks, (bar, at, pages));
+    let turned = turn(pen, model, weeks, (bar, at, pages));
     if free.is_empty() {
         let text = look.say("month-none");
-        let block = Block::new(ui, look, Lettering::Text, &text, body.width());
-        block.show_in(ui, body, Align2::LEFT_TOP);
+        let block = Block::new(pen, Lettering::Text, &text, body.width());
+        block.show_in(pen.ui, body, Align2::LEFT_TOP);
     }
     let mut pressed = turned;
     let shown = free.iter().enumerate().skip(at * on_page).take(on_page);
@@ -50,7 +50,7 @@ pub fn show(
         let width = (body.width() - gap * (columns - 1) as f32) / columns as f32;
         let size = vec2(width, least);
         let at = body.min + vec2(column as f32 * (width + gap), row as f32 * (least + gap));
-        if day(ui, look, Rect::from_min_size(at, size), nth, (*date, *cell)) {
+        if day(pen, Rect::from_min_size(at, size), nth, (*date, *cell)) {
             let clinic = Box::new(weeks.clinic.clone());
             pressed = Some(Action::OpenDay { clinic, date: *date, cell: *cell });
         }
@@ -60,12 +60,12 @@ pub fn show(
 
 /// Pages of what was read, then further weeks.
 fn turn(
-    ui: &mut Ui,
-    look: &Look,
+    pen: &mut Pen<'_>,
     model: &Model,
     weeks: &ClinicMonth,
     (bar, at, pages): (Rect, usize, usize),
 ) -> Option<Action> {
+    let look = pen.look;
     let days = &weeks.query.wanted.days;
     let first = weeks.query.first_day;
     let today = date_at(model.now, &seoul());
@@ -88,7 +88,7 @@ fn turn(
     // The days themselves say their month.
     let mut between = months(look, first, last);
     between.push(String::new());
-    Some(match turner_bar(ui, look, bar, sides, &between)? {
+    Some(match turner_bar(pen, bar, sides, &between)? {
         0 if is_first => Action::TurnWeeks(-step),
         0 => Action::TurnTimes(-1),
         _ if is_last => Action::TurnWeeks(step),
@@ -97,22 +97,23 @@ fn turn(
 }
 
 /// The date, and what is left on it.
-fn day(ui: &mut Ui, look: &Look, rect: Rect, nth: usize, (date, cell): (Date, DayCell)) -> bool {
+fn day(pen: &mut Pen<'_>, rect: Rect, nth: usize, (date, cell): (Date, DayCell)) -> bool {
+    let look = pen.look;
     let left = cell_words(look, cell);
     let whole = words::date(look.language, date);
     let name = look
         .say_with("month-cell", &[("date", whole.as_str().into()), ("cell", left.as_str().into())]);
-    let pressed = press(ui, look, rect, &format!("cell:day-{nth}"), &name, State::Ready);
+    let pressed = press(pen, rect, &format!("cell:day-{nth}"), &name, State::Ready);
     let (plate, ink) = cell_plate(look, cell);
     if let Some(plate) = plate {
-        plate.paint(ui.painter(), look, rect, pressed.is_down);
+        plate.paint(pen.ui.painter(), look, rect, pressed.is_down);
     }
     let inner = rect.shrink2(vec2(0.6 * look.pad(), 0.0));
-    let width = |words: &str| one_line_width(ui, look, Lettering::Button, words);
+    let width = |words: &str| one_line_width(pen, Lettering::Button, words);
     let room = inner.width() - width(&left) - 0.5 * look.pad();
     let date = if width(&whole) <= room { whole } else { short_date(look.language, date) };
-    let lay = |words: &str| Block::centred(ui, look, Lettering::Button, words, f32::INFINITY, ink);
-    lay(&date).paint_in(ui.painter(), inner, Align2::LEFT_CENTER);
-    lay(&left).paint_in(ui.painter(), inner, Align2::RIGHT_CENTER);
+    let lay = |words: &str| Block::centred(pen, Lettering::Button, words, f32::INFINITY, ink);
+    lay(&date).paint_in(pen.ui.painter(), inner, Align2::LEFT_CENTER);
+    lay(&left).paint_in(pen.ui.painter(), inner, Align2::RIGHT_CENTER);
     pressed.clicked
 }

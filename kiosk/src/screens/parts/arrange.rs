@@ -1,12 +1,12 @@
 //! Sharing the room of a screen between the facts on its card and the note and buttons below: labels before
 //! letters, the note before the buttons, the facts always. It draws nothing itself.
 
-use egui::{Rect, Ui};
+use crate::widgets::Pen;
+use egui::Rect;
 
 use super::facts::{Facts, Style};
 use super::foot_row::{Amount, FootRow};
 use super::laid::{Code, Laid, code_height};
-use crate::theme::Look;
 
 /// A card higher than this part of what it needs looks empty.
 const CARD_STRETCH: f32 = 1.25;
@@ -20,7 +20,7 @@ pub struct Arranged {
 impl Arranged {
     /// The most ample arrangement that fits `body`; the most sparing when none does.
     #[must_use]
-    pub fn new(ui: &Ui, look: &Look, body: Rect, facts: &Facts<'_>, row: &FootRow<'_>) -> Self {
+    pub fn new(pen: &Pen<'_>, body: Rect, facts: &Facts<'_>, row: &FootRow<'_>) -> Self {
         let in_full = [Amount::Whole, Amount::Short];
         let wanted = pairs(&in_full, &Style::LABELLED)
             .chain(pairs(&in_full, &Style::FLOWING))
@@ -29,36 +29,35 @@ impl Arranged {
             .chain(pairs(&[Amount::Nothing], &Style::LABELLED))
             .chain(pairs(&[Amount::Nothing], &Style::FLOWING))
             .chain(pairs(&[Amount::Nothing], &[Style::Bare]));
-        Self::first(ui, look, body, facts, row, wanted)
+        Self::first(pen, body, facts, row, wanted)
     }
 
     /// The same for a note that must be told: all else of the facts goes before it.
     #[must_use]
-    pub fn telling(ui: &Ui, look: &Look, body: Rect, facts: &Facts<'_>, row: &FootRow<'_>) -> Self {
+    pub fn telling(pen: &Pen<'_>, body: Rect, facts: &Facts<'_>, row: &FootRow<'_>) -> Self {
         let in_full = [Amount::Whole, Amount::Short];
         let wanted = pairs(&in_full, &Style::LABELLED)
             .chain(pairs(&in_full, &Style::FLOWING))
             .chain(pairs(&[Amount::Shortest], &Style::FLOWING))
             .chain(pairs(&[Amount::NoteAlone], &Style::FLOWING))
             .chain(pairs(&[Amount::Short, Amount::NoteAlone], &[Style::Bare]));
-        Self::first(ui, look, body, facts, row, wanted)
+        Self::first(pen, body, facts, row, wanted)
     }
 
     /// The same for buttons that lead where nothing else does: the note and the labels go before them.
     #[must_use]
-    pub fn acting(ui: &Ui, look: &Look, body: Rect, facts: &Facts<'_>, row: &FootRow<'_>) -> Self {
+    pub fn acting(pen: &Pen<'_>, body: Rect, facts: &Facts<'_>, row: &FootRow<'_>) -> Self {
         let in_full = [Amount::Whole, Amount::Short];
         let wanted = pairs(&in_full, &Style::LABELLED)
             .chain(pairs(&in_full, &Style::FLOWING))
             .chain(pairs(&[Amount::ButtonsAlone], &Style::LABELLED))
             .chain(pairs(&[Amount::ButtonsAlone], &Style::FLOWING))
             .chain(pairs(&[Amount::ButtonsAlone], &[Style::Bare]));
-        Self::first(ui, look, body, facts, row, wanted)
+        Self::first(pen, body, facts, row, wanted)
     }
 
     fn first(
-        ui: &Ui,
-        look: &Look,
+        pen: &Pen<'_>,
         body: Rect,
         facts: &Facts<'_>,
         row: &FootRow<'_>,
@@ -66,8 +65,8 @@ impl Arranged {
     ) -> Self {
         let mut last = None;
         for (amount, style) in wanted {
-            let laid = facts.lay(ui, look, style, body.width());
-            let height = laid.height() + row.height(ui, look, amount, body.width());
+            let laid = facts.lay(pen, style, body.width());
+            let height = laid.height() + row.height(pen, amount, body.width());
             let fits = height <= body.height();
             last = Some(Self { laid, amount });
             if fits {
@@ -80,17 +79,17 @@ impl Arranged {
     /// Shows the facts and the row, and the code if its corner is free; the button of the row that was pressed.
     pub fn show(
         &self,
-        ui: &mut Ui,
-        look: &Look,
+        pen: &mut Pen<'_>,
         mut body: Rect,
         row: &FootRow<'_>,
         code: Option<&Code<'_>>,
     ) -> Option<usize> {
-        let pressed = row.show(ui, look, self.amount, &mut body);
+        let look = pen.look;
+        let pressed = row.show(pen, self.amount, &mut body);
         let more = if code.is_some() { code_height(look) } else { 0.0 };
         let wanted = (CARD_STRETCH * self.laid.height()).max(self.laid.height() + more);
         let height = body.height().min(wanted);
-        self.laid.show(ui, look, body, height, code);
+        self.laid.show(pen, body, height, code);
         pressed
     }
 }

@@ -1,7 +1,7 @@
 //! The facts of an appointment on a card: when, where, who. As large as the room allows; when there is
 //! little, in smaller letters and closer together, but always all of them.
 
-use egui::{Ui, Vec2, vec2};
+use egui::{Vec2, vec2};
 use jari_common::clinic::Clinic;
 use jari_common::time::{date_at, seoul, time_at};
 use jiff::Timestamp;
@@ -11,9 +11,9 @@ use super::others::{Other, labelled_lines};
 use crate::text::words;
 use crate::theme::{Lettering, Look};
 use crate::voice::Aloud;
-use crate::widgets::Block;
 use crate::widgets::clinic_name::{broken, filled};
 use crate::widgets::fitting::one_line_width;
+use crate::widgets::{Block, Pen};
 
 /// Between two facts, against the padding of a card.
 const APART_MM: f32 = 3.0;
@@ -75,8 +75,8 @@ struct Line {
 
 impl Line {
     /// In the letters of text when a choice's would need another line.
-    fn fitting(&self, ui: &Ui, look: &Look, width: f32) -> Self {
-        let fits = one_line_width(ui, look, self.lettering, &self.words) <= width;
+    fn fitting(&self, pen: &Pen<'_>, width: f32) -> Self {
+        let fits = one_line_width(pen, self.lettering, &self.words) <= width;
         let lettering = match self.lettering {
             Lettering::Choice if !fits => Lettering::Strong,
             lettering => lettering,
@@ -98,18 +98,19 @@ struct Fact {
 impl Facts<'_> {
     /// Lays the facts out in this style for a card `width` points wide.
     #[must_use]
-    pub fn lay(&self, ui: &Ui, look: &Look, style: Style, width: f32) -> Laid {
+    pub fn lay(&self, pen: &Pen<'_>, style: Style, width: f32) -> Laid {
+        let look = pen.look;
         let pad = look.grown(PAD_MM[usize::from(style.flows())]);
         let inner = width - 2.0 * pad;
         let mut parts = Vec::new();
         let height = match style {
             Style::Flowing | Style::Shortest | Style::Bare => {
-                self.flow(ui, look, style, inner, &mut parts)
+                self.flow(pen, style, inner, &mut parts)
             }
-            _ if look.landscape => self.side_by_side(ui, look, style, inner, &mut parts),
+            _ if look.landscape => self.side_by_side(pen, style, inner, &mut parts),
             _ => {
                 let facts = self.all(look, style);
-                stack(ui, look, style, &facts, (Vec2::ZERO, inner), &mut parts)
+                stack(pen, style, &facts, (Vec2::ZERO, inner), &mut parts)
             }
         };
         for (at, _) in &mut parts {
@@ -129,22 +130,22 @@ impl Facts<'_> {
     /// When and who to the left, where to the right.
     fn side_by_side(
         &self,
-        ui: &Ui,
-        look: &Look,
+        pen: &Pen<'_>,
         style: Style,
         inner: f32,
         parts: &mut Vec<(Vec2, Block)>,
     ) -> f32 {
+        let look = pen.look;
         let mut left = vec![self.when(look, style)];
         left.extend(self.who(look, style));
         left.extend(self.others(style));
         let gap = 2.0 * look.gap();
         let right_width = (inner - gap) * PLACE_PART;
         let left_width = inner - gap - right_width;
-        let one = stack(ui, look, style, &left, (Vec2::ZERO, left_width), parts);
+        let one = stack(pen, style, &left, (Vec2::ZERO, left_width), parts);
         let place: Vec<Fact> = self.place(look, style).into_iter().collect();
         let at = vec2(left_width + gap, 0.0);
-        one.max(stack(ui, look, style, &place, (at, right_width), parts))
+        one.max(stack(pen, style, &place, (at, right_width), parts))
     }
 
     fn when(&self, look: &Look, style: Style) -> Fact {
@@ -197,14 +198,8 @@ impl Facts<'_> {
     }
 
     /// One after another, each on the line before it where it has room.
-    fn flow(
-        &self,
-        ui: &Ui,
-        look: &Look,
-        style: Style,
-        width: f32,
-        parts: &mut Vec<(Vec2, Block)>,
-    ) -> f32 {
+    fn flow(&self, pen: &Pen<'_>, style: Style, width: f32, parts: &mut Vec<(Vec2, Block)>) -> f32 {
+        let look = pen.look;
         let apart = FLOW_EM * look.em(Lettering::Text);
         let [ample, scarce] = FLOW_PITCH_EM;
         let pitch = if style == Style::Flowing { ample } else { scarce };
@@ -225,7 +220,7 @@ impl Facts<'_> {
         let stays = |it: &&Other| style != Style::Bare || it.is_needed;
         let others = self.others.iter().filter(stays);
         facts.extend(others.map(|Other { label, value, aloud, .. }| {
-            let lines = labelled_lines(ui, look, label, value, width).into_iter();
+            let lines = labelled_lines(pen, label, value, width).into_iter();
             let lettering = Lettering::Text;
             let lines = lines.map(|words| Line { lettering, words }).collect();
             Fact { label: String::new(), lines, is_inline: true, aloud: aloud.clone() }
@@ -237,12 +232,12 @@ impl Facts<'_> {
         for (line, aloud) in lines {
             let words = match style {
                 Style::Shortest | Style::Bare if line.lettering != Lettering::Text => {
-                    filled(ui, look, line.lettering, &line.words, width)
+                    filled(pen, line.lettering, &line.words, width)
                 }
-                _ => lines_of(ui, look, &line, width),
+                _ => lines_of(pen, &line, width),
             };
             for words in words {
-                put(Block::new(ui, look, line.lettering, &words, width).aloud(aloud.clone()));
+                put(Block::new(pen, line.lettering, &words, width).aloud(aloud.clone()));
             }
         }
         at.y + pitch
@@ -257,13 +252,13 @@ fn main_lettering(style: Style) -> Lettering {
 }
 
 /// The lines a line becomes: names break where a reader takes breath, other text at its spaces.
-fn lines_of(ui: &Ui, look: &Look, line: &Line, width: f32) -> Vec<String> {
+fn lines_of(pen: &Pen<'_>, line: &Line, width: f32) -> Vec<String> {
     if line.words.contains('*') {
         return vec![line.words.clone()];
     }
-    let fits = |words: &str| one_line_width(ui, look, line.lettering, words) <= width;
+    let fits = |words: &str| one_line_width(pen, line.lettering, words) <= width;
     if line.lettering != Lettering::Text {
-        return broken(ui, look, line.lettering, &line.words, width);
+        return broken(pen, line.lettering, &line.words, width);
     }
     let mut lines = vec![String::new()];
     for word in line.words.split(' ') {
@@ -276,17 +271,16 @@ fn lines_of(ui: &Ui, look: &Look, line: &Line, width: f32) -> Vec<String> {
 
 /// Facts one below another from `at`; the height they take.
 fn stack(
-    ui: &Ui,
-    look: &Look,
+    pen: &Pen<'_>,
     style: Style,
     facts: &[Fact],
     (at, width): (Vec2, f32),
     parts: &mut Vec<(Vec2, Block)>,
 ) -> f32 {
+    let look = pen.look;
     let label_of = |fact: &Fact| {
         let block = Block::coloured(
-            ui,
-            look,
+            pen,
             Lettering::Text,
             &fact.label,
             f32::INFINITY,
@@ -314,27 +308,27 @@ fn stack(
         if !on_line {
             y += label_height;
         }
-        y += lines(ui, look, fact, (at + vec2(indent, y), width - indent), parts);
+        y += lines(pen, fact, (at + vec2(indent, y), width - indent), parts);
     }
     y
 }
 
 /// The lines of one fact from `at`; the height they take. Two short ones of the same letters share a line.
 fn lines(
-    ui: &Ui,
-    look: &Look,
+    pen: &Pen<'_>,
     fact: &Fact,
     (at, width): (Vec2, f32),
     parts: &mut Vec<(Vec2, Block)>,
 ) -> f32 {
+    let look = pen.look;
     let mut y = 0.0;
     let mut used = 0.0;
     let mut before = None;
     for line in &fact.lines {
-        let line = &line.fitting(ui, look, width);
+        let line = &line.fitting(pen, width);
         let pitch = pitch(look, line.lettering);
-        for words in lines_of(ui, look, line, width) {
-            let block = Block::coloured(ui, look, line.lettering, &words, width, look.palette.ink);
+        for words in lines_of(pen, line, width) {
+            let block = Block::coloured(pen, line.lettering, &words, width, look.palette.ink);
             let block = block.aloud(fact.aloud.clone());
             let apart = 0.3 * look.em(line.lettering);
             let joins = before == Some(line.lettering)

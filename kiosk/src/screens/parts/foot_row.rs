@@ -1,12 +1,12 @@
 //! What stands between a screen's facts and its "next": a note on what is safe, and one or two buttons
 //! beside the way on. In portrait one below the other, in landscape on one row.
 
-use egui::{Rect, Ui};
+use egui::Rect;
 
 use crate::theme::Look;
 use crate::widgets::button::{Button, button};
 use crate::widgets::form::first_sentence;
-use crate::widgets::{Area, Strip, StripTone};
+use crate::widgets::{Area, Pen, Strip, StripTone};
 
 /// A note, and the buttons beside the way on.
 pub struct FootRow<'a> {
@@ -53,9 +53,10 @@ impl Amount {
 impl FootRow<'_> {
     /// Its height with the gap above it, in points, on a screen `width` points wide.
     #[must_use]
-    pub fn height(&self, ui: &Ui, look: &Look, amount: Amount, width: f32) -> f32 {
+    pub fn height(&self, pen: &Pen<'_>, amount: Amount, width: f32) -> f32 {
+        let look = pen.look;
         let buttons = self.buttons_height(look, amount);
-        let strip = self.strip(ui, look, amount, width).map_or(0.0, |strip| strip.height());
+        let strip = self.strip(pen, amount, width).map_or(0.0, |strip| strip.height());
         let with_gap = |height: f32| if height > 0.0 { height + look.gap() } else { 0.0 };
         if look.landscape {
             with_gap(buttons.max(strip))
@@ -65,36 +66,38 @@ impl FootRow<'_> {
     }
 
     /// Shows it at the bottom of `body` and takes its room; the place of the button that was pressed.
-    pub fn show(&self, ui: &mut Ui, look: &Look, amount: Amount, body: &mut Rect) -> Option<usize> {
-        let height = self.height(ui, look, amount, body.width());
+    pub fn show(&self, pen: &mut Pen<'_>, amount: Amount, body: &mut Rect) -> Option<usize> {
+        let look = pen.look;
+        let height = self.height(pen, amount, body.width());
         if height <= 0.0 {
             return None;
         }
         let mut area = body.take_bottom(height - look.gap(), look.gap());
-        let strip = self.strip(ui, look, amount, body.width());
+        let strip = self.strip(pen, amount, body.width());
         let mut places = Vec::new();
         if self.buttons_height(look, amount) > 0.0 {
             let row = if look.landscape {
-                let width = self.buttons_width(ui, look);
+                let width = self.buttons_width(pen);
                 area.take_right(width.min(area.width()), look.gap())
             } else {
                 area.take_bottom(look.button_height(), look.gap())
             };
-            places = self.places(ui, look, row);
+            places = self.places(pen, row);
         }
         if let Some(strip) = strip {
-            strip.show(ui, look, area);
+            strip.show(pen, area);
         }
         let mut pressed = None;
         for (nth, (spec, rect)) in self.buttons.iter().zip(places).enumerate() {
-            if button(ui, look, rect, spec) {
+            if button(pen, rect, spec) {
                 pressed = Some(nth);
             }
         }
         pressed
     }
 
-    fn strip(&self, ui: &Ui, look: &Look, amount: Amount, width: f32) -> Option<Strip> {
+    fn strip(&self, pen: &Pen<'_>, amount: Amount, width: f32) -> Option<Strip> {
+        let look = pen.look;
         let text = match amount {
             Amount::Whole => self.note?.to_owned(),
             Amount::Short => first_sentence(self.note?),
@@ -105,12 +108,9 @@ impl FootRow<'_> {
             Amount::Nothing | Amount::ButtonsAlone => return None,
         };
         let has_buttons = self.buttons_height(look, amount) > 0.0;
-        let beside = if look.landscape && has_buttons {
-            self.buttons_width(ui, look) + look.gap()
-        } else {
-            0.0
-        };
-        Some(Strip::new(ui, look, self.tone, self.icon, &text, width - beside))
+        let beside =
+            if look.landscape && has_buttons { self.buttons_width(pen) + look.gap() } else { 0.0 };
+        Some(Strip::new(pen, self.tone, self.icon, &text, width - beside))
     }
 
     fn buttons_height(&self, look: &Look, amount: Amount) -> f32 {
@@ -119,19 +119,20 @@ impl FootRow<'_> {
     }
 
     /// In landscape: as wide as their words.
-    fn buttons_width(&self, ui: &Ui, look: &Look) -> f32 {
+    fn buttons_width(&self, pen: &Pen<'_>) -> f32 {
+        let look = pen.look;
         let gaps = look.gap() * self.buttons.len().saturating_sub(1) as f32;
-        let widths = self.buttons.iter().map(|spec| spec.natural_width(ui, look, false));
+        let widths = self.buttons.iter().map(|spec| spec.natural_width(pen, false));
         widths.sum::<f32>() + gaps
     }
 
     /// The row shared out by the words of each button.
-    fn places(&self, ui: &Ui, look: &Look, mut row: Rect) -> Vec<Rect> {
-        let spare = (row.width() - self.buttons_width(ui, look)).max(0.0);
+    fn places(&self, pen: &Pen<'_>, mut row: Rect) -> Vec<Rect> {
+        let look = pen.look;
+        let spare = (row.width() - self.buttons_width(pen)).max(0.0);
         let each = spare / self.buttons.len().max(1) as f32;
-        let place = |spec: &Button<'_>| {
-            row.take_left(spec.natural_width(ui, look, false) + each, look.gap())
-        };
+        let place =
+            |spec: &Button<'_>| row.take_left(spec.natural_width(pen, false) + each, look.gap());
         self.buttons.iter().map(place).collect()
     }
 }

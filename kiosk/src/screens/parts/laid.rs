@@ -1,10 +1,10 @@
 //! Facts laid out on a card, and what its free corner is good for. It decides nothing of how they are laid.
 
-use egui::{Pos2, Rect, Ui, Vec2, pos2, vec2};
+use egui::{Pos2, Rect, Vec2, pos2, vec2};
 
 use crate::theme::{Lettering, Look};
 use crate::widgets::plate::Plate;
-use crate::widgets::{Block, qr};
+use crate::widgets::{Block, Pen, qr};
 
 /// A code smaller than this is read by no telephone at arm's length, in millimetres on the smallest screen; a larger one no
 /// better.
@@ -34,26 +34,27 @@ impl Laid {
 
     /// Shows the card at the top of `room`, stretched to `height` points if that is more; and the code in its corner,
     /// if that is free.
-    pub fn show(&self, ui: &mut Ui, look: &Look, room: Rect, height: f32, code: Option<&Code<'_>>) {
+    pub fn show(&self, pen: &mut Pen<'_>, room: Rect, height: f32, code: Option<&Code<'_>>) {
+        let look = pen.look;
         let height = height.max(self.size.y);
         let card = Rect::from_min_size(room.min, vec2(room.width(), height));
-        Plate::Card.paint(ui.painter(), look, card, false);
+        Plate::Card.paint(pen.ui.painter(), look, card, false);
         let code = code.and_then(|code| {
             // Facts at the top leave the most of what is free to the corner.
             let inner = card.shrink(self.pad.min(look.gap()));
             let taken = self.parts.iter().map(|(at, block)| {
                 Rect::from_min_size(card.min + *at, vec2(block.width(), block.height()))
             });
-            in_corner(ui, look, inner, free_side(inner, taken, look.gap()), code)
+            in_corner(pen, inner, free_side(inner, taken, look.gap()), code)
         });
         let sunk = if code.is_some() { 0.0 } else { (height - self.size.y) / 2.0 };
         for (at, block) in &self.parts {
-            block.show(ui, card.min + *at + vec2(0.0, sunk));
+            block.show(pen.ui, card.min + *at + vec2(0.0, sunk));
         }
         if let Some((code, square, caption, at)) = code
-            && qr(ui, square, code.text, code.caption)
+            && qr(pen.ui, square, code.text, code.caption)
         {
-            caption.show(ui, at);
+            caption.show(pen.ui, at);
         }
     }
 }
@@ -72,14 +73,14 @@ fn free_side(inner: Rect, taken: impl Iterator<Item = Rect>, apart: f32) -> f32 
 
 /// Where the code and its caption stand; None where there is no room.
 fn in_corner<'a>(
-    ui: &Ui,
-    look: &Look,
+    pen: &Pen<'_>,
     inner: Rect,
     free: f32,
     code: &'a Code<'a>,
 ) -> Option<(&'a Code<'a>, Rect, Block, Pos2)> {
+    let look = pen.look;
     let [least, most] = CODE_MM.map(|mm| look.grown(mm));
-    let caption = Block::new(ui, look, Lettering::Text, code.caption, f32::INFINITY);
+    let caption = Block::new(pen, Lettering::Text, code.caption, f32::INFINITY);
     let side = (free - caption.height()).min(most);
     if side < least || caption.width() > free {
         return None;

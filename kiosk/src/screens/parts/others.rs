@@ -1,6 +1,5 @@
 //! What else of an appointment is to be remembered: what to bring, the code, the last of a party, a second dose.
 
-use egui::Ui;
 use jari_common::clinic::Clinic;
 use jari_common::time::{date_at, seoul, time_at};
 use jiff::Timestamp;
@@ -8,6 +7,7 @@ use jiff::Timestamp;
 use crate::text::words;
 use crate::theme::{Lettering, Look};
 use crate::voice::Aloud;
+use crate::widgets::Pen;
 use crate::widgets::fitting::one_line_width;
 
 /// Something else to be remembered.
@@ -42,9 +42,9 @@ pub fn second(look: &Look, starts_at: Timestamp, elsewhere: Option<&Clinic>) -> 
 }
 
 /// A label and its value on one line where it has room, else the value's words on as many as they need.
-pub fn labelled_lines(ui: &Ui, look: &Look, label: &str, value: &str, width: f32) -> Vec<String> {
+pub fn labelled_lines(pen: &Pen<'_>, label: &str, value: &str, width: f32) -> Vec<String> {
     let lettering = Lettering::Text;
-    let fits = |words: &str| one_line_width(ui, look, lettering, words) <= width;
+    let fits = |words: &str| one_line_width(pen, lettering, words) <= width;
     let mut lines = vec![(format!("{label} "), String::new())];
     for word in value.split(' ') {
         let (before, bold) = lines.last_mut().expect("there is a first line");

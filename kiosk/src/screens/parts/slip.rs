@@ -52,7 +52,7 @@ impl PaperNews {
 /// The button that asks for paper, as the printing stands; None while there is none to ask.
 #[must_use]
 pub fn button(model: &Model) -> Option<(char, &'static str, Action)> {
-    let key = match model.visitor.slip {
+    let key = match model.visit.slip {
         SlipState::NotAsked => "paper-button",
         SlipState::Printing => return None,
         SlipState::Printed | SlipState::Failed(_) => "paper-again",
@@ -65,7 +65,7 @@ pub fn button(model: &Model) -> Option<(char, &'static str, Action)> {
 pub fn offer(model: &Model, kept: Kept) -> SlipOffer {
     let finish = (icon::CHECK, "done-finish", Action::Finish);
     let ready = |(icon, key, action)| (icon, key, true, action);
-    let told = match model.visitor.slip {
+    let told = match model.visit.slip {
         _ if !model.has_printer => None,
         SlipState::NotAsked => None,
         SlipState::Printing => Some(PaperNews::goes_well("paper-printing")),
@@ -73,7 +73,7 @@ pub fn offer(model: &Model, kept: Kept) -> SlipOffer {
         SlipState::Failed(trouble) => Some(PaperNews::of(trouble, kept)),
     };
     // What was asked for and did not come is offered again before the end.
-    let is_wanted = !matches!(model.visitor.slip, SlipState::Printing | SlipState::Printed);
+    let is_wanted = !matches!(model.visit.slip, SlipState::Printing | SlipState::Printed);
     match button(model) {
         Some(print) if is_wanted => SlipOffer { next: ready(print), beside: Some(finish), told },
         beside => SlipOffer { next: ready(finish), beside, told },

@@ -1,6 +1,6 @@
 //! The ticket itself: the number, the people ahead, the code to type and the code for a telephone.
 
-use egui::{Rect, Ui, Vec2, vec2};
+use egui::{Rect, Vec2, vec2};
 
 use jari_common::ticket::TicketState;
 
@@ -9,7 +9,7 @@ use crate::text::words;
 use crate::theme::{Lettering, Look};
 use crate::voice::Aloud;
 use crate::widgets::plate::Plate;
-use crate::widgets::{Block, qr};
+use crate::widgets::{Block, Pen, qr};
 
 /// The side of the QR code with its quiet zone, in millimetres on the smallest screen, upright and lying:
 /// a telephone held at arm's length reads it.
@@ -70,12 +70,12 @@ impl<'a> TicketCard<'a> {
     /// Lays the ticket out for a card `width` points wide; `spare` points of height may be used up.
     #[must_use]
     pub fn new(
-        ui: &Ui,
-        look: &Look,
+        pen: &Pen<'_>,
         session: &'a Session,
         wait: Option<&'a str>,
         (width, spare): (f32, f32),
     ) -> Self {
+        let look = pen.look;
         let pad = look.grown(PAD_MM);
         let mut card = Self {
             session,
@@ -87,11 +87,8 @@ impl<'a> TicketCard<'a> {
             size: vec2(width, 0.0),
         };
         let inner = width - 2.0 * pad;
-        let height = if look.landscape {
-            card.in_columns(ui, look, inner)
-        } else {
-            card.in_rows(ui, look, inner)
-        };
+        let height =
+            if look.landscape { card.in_columns(pen, inner) } else { card.in_rows(pen, inner) };
         for (at, _) in &mut card.parts {
             *at += Vec2::splat(pad);
         }
@@ -107,31 +104,33 @@ impl<'a> TicketCard<'a> {
     }
 
     /// Shows the card at the top of `room`, stretched to `height` points if that is more.
-    pub fn show(&self, ui: &mut Ui, look: &Look, room: Rect, height: f32) {
+    pub fn show(&self, pen: &mut Pen<'_>, room: Rect, height: f32) {
+        let look = pen.look;
         let height = height.max(self.size.y);
         let card = Rect::from_min_size(room.min, vec2(room.width(), height));
-        Plate::Card.paint(ui.painter(), look, card, false);
+        Plate::Card.paint(pen.ui.painter(), look, card, false);
         let start = card.min + vec2(0.0, (height - self.size.y) / 2.0);
         for (at, block) in &self.parts {
-            block.show(ui, start + *at);
+            block.show(pen.ui, start + *at);
         }
-        qr(ui, self.qr.translate(start.to_vec2()), &self.session.receipt, &self.qr_name);
+        qr(pen.ui, self.qr.translate(start.to_vec2()), &self.session.receipt, &self.qr_name);
     }
 
     /// Number and people ahead on the left, the QR code on the right, the code to type below.
-    fn in_rows(&mut self, ui: &Ui, look: &Look, inner: f32) -> f32 {
+    fn in_rows(&mut self, pen: &Pen<'_>, inner: f32) -> f32 {
+        let look = pen.look;
         let side = qr_side(look);
-        let caption = self.caption(ui, look, (inner * 0.45).max(side));
+        let caption = self.caption(pen, (inner * 0.45).max(side));
         let between = self.between;
         let left_of = |right: f32| inner - right - look.gap();
         let with_caption = side.max(caption.width());
-        let fits = |left: f32| self.facts(ui, look, left).iter().all(|pair| pair.width() <= left);
+        let fits = |left: f32| self.facts(pen, left).iter().all(|pair| pair.width() <= left);
         // The caption goes before a number has to.
         let keeps_caption = fits(left_of(with_caption));
         let right = if keeps_caption { with_caption } else { side };
         let caption = Some(caption).filter(|_| keeps_caption);
         let left = left_of(right);
-        let all = self.facts(ui, look, left).into_iter().chain([self.code(ui, look)]);
+        let all = self.facts(pen, left).into_iter().chain([self.code(pen)]);
         // What is too wide to stand beside the QR code stands below it.
         let (beside, below): (Vec<Pair>, Vec<Pair>) = all.partition(|pair| pair.width() <= left);
         let height = |pairs: &[Pair]| {
@@ -157,16 +156,17 @@ impl<'a> TicketCard<'a> {
     }
 
     /// Number and code, people ahead, QR code: three columns.
-    fn in_columns(&mut self, ui: &Ui, look: &Look, inner: f32) -> f32 {
+    fn in_columns(&mut self, pen: &Pen<'_>, inner: f32) -> f32 {
+        let look = pen.look;
         let side = qr_side(look);
-        let caption = self.caption(ui, look, (inner * 0.3).max(side));
+        let caption = self.caption(pen, (inner * 0.3).max(side));
         let right = side.max(caption.width());
         let gap = 3.0 * look.gap();
         let rest = inner - right - gap;
-        let number = self.number(ui, look, rest * 0.6);
-        let ahead = self.beside_number(ui, look, rest * 0.5);
-        let wait = self.wait(ui, look, rest * 0.5);
-        let code = self.code(ui, look);
+        let number = self.number(pen, rest * 0.6);
+        let ahead = self.beside_number(pen, rest * 0.5);
+        let wait = self.wait(pen, rest * 0.5);
+        let code = self.code(pen);
         let between = self.between;
         let column = number.width().max(code.width());
         let left_height = number.height() + between + code.height();
@@ -204,33 +204,35 @@ impl<'a> TicketCard<'a> {
         }
     }
 
-    fn caption(&self, ui: &Ui, look: &Look, width: f32) -> Block {
-        Block::centred(ui, look, Lettering::Text, &self.qr_name, width, look.palette.soft_ink)
-            .aside()
+    fn caption(&self, pen: &Pen<'_>, width: f32) -> Block {
+        let look = pen.look;
+        Block::centred(pen, Lettering::Text, &self.qr_name, width, look.palette.soft_ink).aside()
     }
 
     /// All but the code, from the top.
-    fn facts(&self, ui: &Ui, look: &Look, width: f32) -> Vec<Pair> {
-        let number = Some(self.number(ui, look, width));
-        let others = [self.beside_number(ui, look, width), self.wait(ui, look, width)];
+    fn facts(&self, pen: &Pen<'_>, width: f32) -> Vec<Pair> {
+        let number = Some(self.number(pen, width));
+        let others = [self.beside_number(pen, width), self.wait(pen, width)];
         [number].into_iter().chain(others).flatten().collect()
     }
 
     /// The number; in a draw, that it comes after it.
-    fn number(&self, ui: &Ui, look: &Look, width: f32) -> Pair {
+    fn number(&self, pen: &Pen<'_>, width: f32) -> Pair {
+        let look = pen.look;
         let ticket = &self.session.ticket;
         if ticket.state == TicketState::Entered {
             let words = look.say("ticket-number-later");
             let sizes = [Lettering::Choice, Lettering::Strong];
-            return pair(ui, look, ("ticket-number", &words), (&sizes, look.palette.next, width));
+            return pair(pen, ("ticket-number", &words), (&sizes, look.palette.next, width));
         }
         let words = words::separated(ticket.number.into());
         let sizes = [Lettering::Figure, Lettering::Question, Lettering::LongQuestion];
-        pair(ui, look, ("ticket-number", &words), (&sizes, look.palette.next, width)).of_person()
+        pair(pen, ("ticket-number", &words), (&sizes, look.palette.next, width)).of_person()
     }
 
     /// How many are before this ticket, while that is what it waits for; in a draw, which entry it is.
-    fn beside_number(&self, ui: &Ui, look: &Look, width: f32) -> Option<Pair> {
+    fn beside_number(&self, pen: &Pen<'_>, width: f32) -> Option<Pair> {
+        let look = pen.look;
         let ticket = &self.session.ticket;
         let sizes = [Lettering::Question, Lettering::Choice, Lettering::Strong];
         let (label, words) = match (ticket.state, ticket.ahead) {
@@ -242,21 +244,22 @@ impl<'a> TicketCard<'a> {
             (TicketState::Waiting, ahead) => ("ticket-ahead", words::people(look.language, ahead)),
             _ => return None,
         };
-        let pair = pair(ui, look, (label, &words), (&sizes, look.palette.ink, width));
+        let pair = pair(pen, (label, &words), (&sizes, look.palette.ink, width));
         Some(if ticket.state == TicketState::Entered { pair.of_person() } else { pair })
     }
 
     /// How long it may take.
-    fn wait(&self, ui: &Ui, look: &Look, width: f32) -> Option<Pair> {
+    fn wait(&self, pen: &Pen<'_>, width: f32) -> Option<Pair> {
+        let look = pen.look;
         let sizes = [Lettering::Choice, Lettering::Strong];
-        Some(pair(ui, look, ("ticket-wait", self.wait?), (&sizes, look.palette.ink, width)))
+        Some(pair(pen, ("ticket-wait", self.wait?), (&sizes, look.palette.ink, width)))
     }
 
-    fn code(&self, ui: &Ui, look: &Look) -> Pair {
+    fn code(&self, pen: &Pen<'_>) -> Pair {
+        let look = pen.look;
         let words = self.session.code.grouped().replace(' ', "\u{A0}");
         let sizes = [Lettering::Choice];
-        pair(ui, look, ("ticket-code", &words), (&sizes, look.palette.ink, f32::INFINITY))
-            .of_person()
+        pair(pen, ("ticket-code", &words), (&sizes, look.palette.ink, f32::INFINITY)).of_person()
     }
 }
 
@@ -269,17 +272,16 @@ fn qr_side(look: &Look) -> f32 {
 
 /// A label over words in the largest of `sizes` that fit one line of `width` points.
 fn pair(
-    ui: &Ui,
-    look: &Look,
+    pen: &Pen<'_>,
     (label, words): (&str, &str),
     (sizes, ink, width): (&[Lettering], egui::Color32, f32),
 ) -> Pair {
-    let lay = |size: Lettering| Block::coloured(ui, look, size, words, f32::INFINITY, ink);
+    let look = pen.look;
+    let lay = |size: Lettering| Block::coloured(pen, size, words, f32::INFINITY, ink);
     let last = *sizes.last().expect("at least one size is asked for");
     let size = sizes.iter().copied().find(|size| lay(*size).width() <= width).unwrap_or(last);
     let label = look.say(label);
-    let label =
-        Block::coloured(ui, look, Lettering::Text, &label, f32::INFINITY, look.palette.soft_ink);
+    let label = Block::coloured(pen, Lettering::Text, &label, f32::INFINITY, look.palette.soft_ink);
     let pitch = |lettering| (look.em(lettering) * PITCH_EM).round();
     Pair { label, value: lay(size), pitches: [pitch(Lettering::Text), pitch(size)] }
 }

@@ -58,7 +58,7 @@ pub(super) fn told(look: &Look, model: &Model, session: &Session) -> Told {
     let offer = offer(model, Kept::Ticket);
     let note = note(look, model, ticket, &offer);
     let paper = || {
-        let wish = wish_button(model).filter(|_| model.visitor.slip == SlipState::NotAsked);
+        let wish = wish_button(model).filter(|_| model.visit.slip == SlipState::NotAsked);
         wish.or_else(|| button(model)).into_iter().collect()
     };
     // The heading is old news while waiting, and where there is least room it is the only place.
@@ -160,7 +160,7 @@ fn phase(model: &Model) -> Phase {
 /// The most urgent thing to say: what was refused, the paper, the lost connection, else how it stands.
 fn note(look: &Look, model: &Model, ticket: &TicketView, offer: &SlipOffer) -> Note {
     let safe = || look.say("ticket-safe-short");
-    match (model.visitor.notice, &offer.told) {
+    match (model.visit.search.notice, &offer.told) {
         (Some(problem), _) if !told_otherwise(model, problem, ticket.state) => {
             return Note::wrong(icon::INFO, look.say(notice::wording(problem)), safe());
         }
@@ -261,7 +261,7 @@ fn waiting(look: &Look, model: &Model, ticket: &TicketView) -> Note {
         return paused(look, model, ticket);
     }
     let safe = look.say("ticket-safe-short");
-    if model.visitor.proving == Proving::Proved {
+    if model.visit.proving == Proving::Proved {
         let (text, short) = (look.say("ticket-proved-note"), look.say("ticket-proved-short"));
         return Note::calm(icon::CHECK_CIRCLE, text, short);
     }

@@ -1,16 +1,16 @@
 //! One time of the day: when, and how many places are left. A time without places is no button.
 
-use egui::{Align2, Rect, Sense, Ui, Vec2, pos2, vec2};
+use egui::{Align2, Rect, Sense, Vec2, pos2, vec2};
 use jari_common::board::TimeCell;
 use jiff::civil::Time;
 
 use crate::text::words;
 use crate::theme::{Lettering, Look};
-use crate::widgets::Block;
 use crate::widgets::fitting::one_line_width;
 use crate::widgets::plate::Plate;
 use crate::widgets::press::{State, press};
 use crate::widgets::told::{self, Named};
+use crate::widgets::{Block, Pen};
 
 /// Nothing that can be pressed is smaller, in millimetres.
 const TARGET_MM: f32 = 20.0;
@@ -36,9 +36,10 @@ impl Form {
 
     /// The least size of a cell, in points.
     #[must_use]
-    pub fn least_size(self, ui: &Ui, look: &Look) -> Vec2 {
+    pub fn least_size(self, pen: &Pen<'_>) -> Vec2 {
+        let look = pen.look;
         let left = look.say_with(self.key(), &[("seats", 10_u32.into())]);
-        let width = |lettering, words: &str| one_line_width(ui, look, lettering, words);
+        let width = |lettering, words: &str| one_line_width(pen, lettering, words);
         let time = width(Lettering::Choice, "10:30");
         let left =
             width(Lettering::Text, &left).max(width(Lettering::Text, &look.say("board-full")));
@@ -74,7 +75,8 @@ pub fn time_of(minute: u16) -> Time {
 }
 
 /// Draws the time in `rect`; whether it was pressed.
-pub fn show(ui: &mut Ui, look: &Look, rect: Rect, form: Form, cell: &TimeCell) -> bool {
+pub fn show(pen: &mut Pen<'_>, rect: Rect, form: Form, cell: &TimeCell) -> bool {
+    let look = pen.look;
     let time = time_of(cell.minute);
     let seats = u32::from(cell.free);
     let is_free = seats > 0;
@@ -91,31 +93,31 @@ pub fn show(ui: &mut Ui, look: &Look, rect: Rect, form: Form, cell: &TimeCell) -
     let when = words::time_of_day(look.language, time);
     let name = look.say_with("times-name", &[("time", when.into()), ("left", said.into())]);
     let (plate, is_down, clicked) = if is_free {
-        let pressed = press(ui, look, rect, &format!("cell:{}", cell.index), &name, State::Ready);
+        let pressed = press(pen, rect, &format!("cell:{}", cell.index), &name, State::Ready);
         (Plate::Beside, pressed.is_down, pressed.clicked)
     } else {
-        let id = ui.scope_id().with(("time", cell.index));
-        let response = ui.interact(rect, id, Sense::hover());
-        told::name(ui, &response, &Named::aside(&name));
+        let id = pen.ui.scope_id().with(("time", cell.index));
+        let response = pen.ui.interact(rect, id, Sense::hover());
+        told::name(pen.ui, &response, &Named::aside(&name));
         (Plate::Full, false, false)
     };
-    plate.paint(ui.painter(), look, rect, is_down);
-    paint(ui, look, rect, form, (&words::clock(time), &left), is_free);
+    plate.paint(pen.ui.painter(), look, rect, is_down);
+    paint(pen, rect, form, (&words::clock(time), &left), is_free);
     clicked
 }
 
-fn paint(ui: &Ui, look: &Look, rect: Rect, form: Form, (time, left): (&str, &str), is_free: bool) {
+fn paint(pen: &Pen<'_>, rect: Rect, form: Form, (time, left): (&str, &str), is_free: bool) {
+    let look = pen.look;
     let (time_ink, left_ink) = if is_free {
         (look.palette.ink, look.palette.free)
     } else {
         (Plate::Full.ink(look.palette), Plate::Full.ink(look.palette))
     };
-    let lay = |lettering, words: &str, ink| {
-        Block::centred(ui, look, lettering, words, f32::INFINITY, ink)
-    };
+    let lay =
+        |lettering, words: &str, ink| Block::centred(pen, lettering, words, f32::INFINITY, ink);
     let weight = if is_free { Lettering::Strong } else { Lettering::Text };
     let (time, left) = (lay(Lettering::Choice, time, time_ink), lay(weight, left, left_ink));
-    let painter = ui.painter();
+    let painter = pen.ui.painter();
     match form {
         Form::Long | Form::Short => {
             let (above, below) = (pitch(look, Lettering::Choice), pitch(look, Lettering::Text));

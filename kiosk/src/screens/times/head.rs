@@ -1,16 +1,16 @@
 //! Which clinic and which day the times are of, and as of when: in as few lines as they need.
 
-use egui::{Rect, Ui, pos2};
+use egui::{Rect, pos2};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::super::board::controls::{cut_off_words, known_as_of};
 use crate::model::Model;
 use crate::text::words;
-use crate::theme::{Lettering, Look};
-use crate::widgets::Block;
+use crate::theme::Lettering;
 use crate::widgets::clinic_name::{broken, filled};
 use crate::widgets::fitting::first_that_fits;
+use crate::widgets::{Block, Pen};
 
 /// Between two things on one line, in ems.
 const APART_EM: f32 = 0.9;
@@ -25,35 +25,37 @@ pub struct Head<'a> {
 }
 
 /// Shows the head at the top of `body` and takes its room from it.
-pub fn show(ui: &mut Ui, look: &Look, model: &Model, head: &Head<'_>, body: &mut Rect) {
+pub fn show(pen: &mut Pen<'_>, model: &Model, head: &Head<'_>, body: &mut Rect) {
+    let look = pen.look;
     let width = body.width();
     let mut blocks = Vec::new();
     let name = head.name;
     // Lines are dearest where letters are large and the screen lies.
     let lines = if look.landscape && look.is_large() {
-        filled(ui, look, Lettering::Strong, name, width)
+        filled(pen, Lettering::Strong, name, width)
     } else {
-        broken(ui, look, Lettering::Strong, name, width)
+        broken(pen, Lettering::Strong, name, width)
     };
     for line in lines {
-        blocks.push((Block::new(ui, look, Lettering::Strong, &line, width), blocks.is_empty()));
+        blocks.push((Block::new(pen, Lettering::Strong, &line, width), blocks.is_empty()));
     }
     if let Some(date) = head.date {
         let date = words::date(look.language, date);
-        blocks.push((Block::new(ui, look, Lettering::Strong, &date, width), false));
+        blocks.push((Block::new(pen, Lettering::Strong, &date, width), false));
     }
     let (wordings, lettering, ink) = match cut_off_words(look, model) {
         Some(told) => (told, Lettering::Strong, look.palette.help),
         None => (known_as_of(look, head.as_of), Lettering::Text, look.palette.soft_ink),
     };
-    let as_of = first_that_fits(ui, look, lettering, &wordings, (width, ink));
+    let as_of = first_that_fits(pen, lettering, &wordings, (width, ink));
     // Only that it is old is worth being told.
     blocks.push((if ink == look.palette.help { as_of } else { as_of.aside() }, false));
-    flow(ui, look, &blocks, body);
+    flow(pen, &blocks, body);
 }
 
 /// Puts blocks one after another, and on a new line where one has no room.
-fn flow(ui: &mut Ui, look: &Look, blocks: &[(Block, bool)], body: &mut Rect) {
+fn flow(pen: &mut Pen<'_>, blocks: &[(Block, bool)], body: &mut Rect) {
+    let look = pen.look;
     let apart = APART_EM * look.em(Lettering::Text);
     let pitch = (PITCH_EM * look.em(Lettering::Text)).round();
     let mut at = body.min;
@@ -62,7 +64,7 @@ fn flow(ui: &mut Ui, look: &Look, blocks: &[(Block, bool)], body: &mut Rect) {
             at = pos2(body.left(), at.y + pitch);
         }
         let sunk = (pitch - block.height()) / 2.0;
-        block.show(ui, pos2(at.x, at.y + sunk));
+        block.show(pen.ui, pos2(at.x, at.y + sunk));
         at.x += block.width() + apart;
     }
     body.min.y = at.y + pitch + look.grown(2.0);

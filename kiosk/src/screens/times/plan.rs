@@ -1,13 +1,13 @@
 //! Where the times of a day stand: in what form, in how many columns, on how many pages, and how much of
 //! the note below them there is room for. The fewest pages win, then the clearest form.
 
-use egui::{Rect, Ui, Vec2};
+use egui::{Rect, Vec2};
 
 use super::cell::Form;
 use super::pages::{Fit, Part, pages};
 use crate::theme::{Lettering, Look};
-use crate::widgets::Area;
 use crate::widgets::strip::Strip;
+use crate::widgets::{Area, Pen};
 
 /// Between two times, in millimetres.
 const CELL_GAP_MM: f32 = 3.4;
@@ -37,13 +37,14 @@ pub struct Day {
 impl Plan {
     /// Arranges a day; `notes` are the wordings of the note, the fullest first.
     #[must_use]
-    pub fn new(ui: &Ui, look: &Look, day: &Day, notes: Vec<Strip>) -> Self {
+    pub fn new(pen: &Pen<'_>, day: &Day, notes: Vec<Strip>) -> Self {
+        let look = pen.look;
         let mut candidates: Vec<Option<Strip>> = notes.into_iter().map(Some).collect();
         candidates.push(None);
         let count = candidates.len();
         let mut chosen: Option<Self> = None;
         for (at, note) in candidates.into_iter().enumerate() {
-            let plan = Self::with_note(ui, look, day, note);
+            let plan = Self::with_note(pen, day, note);
             let better = chosen.as_ref().is_none_or(|old| plan.pages.len() < old.pages.len());
             let fits = plan.fits(look, day);
             // Without any note only when nothing else fits: it says what a press does.
@@ -53,12 +54,13 @@ impl Plan {
                 chosen = Some(plan);
             }
         }
-        chosen.unwrap_or_else(|| Self::with_note(ui, look, day, None))
+        chosen.unwrap_or_else(|| Self::with_note(pen, day, None))
     }
 
-    fn with_note(ui: &Ui, look: &Look, day: &Day, note: Option<Strip>) -> Self {
+    fn with_note(pen: &Pen<'_>, day: &Day, note: Option<Strip>) -> Self {
+        let look = pen.look;
         let room = times_room(look, day, note.as_ref());
-        let forms = Form::ALL.map(|form| Self::in_form(ui, look, day, room, form));
+        let forms = Form::ALL.map(|form| Self::in_form(pen, day, room, form));
         let fewest = forms.iter().map(|plan| plan.pages.len()).min().unwrap_or(1);
         let fits =
             |plan: &Self| plan.pages.len() == fewest && plan.height_of_one(look) <= room.height();
@@ -67,8 +69,9 @@ impl Plan {
         Self { note, ..plan }
     }
 
-    fn in_form(ui: &Ui, look: &Look, day: &Day, room: Rect, form: Form) -> Self {
-        let cell = form.least_size(ui, look);
+    fn in_form(pen: &Pen<'_>, day: &Day, room: Rect, form: Form) -> Self {
+        let look = pen.look;
+        let cell = form.least_size(pen);
         let gap = look.mm(CELL_GAP_MM);
         let columns = (((room.width() + gap) / (cell.x + gap)) as usize).clamp(1, COLUMNS_MAX);
         let rows = |height: f32| ((height + gap) / (cell.y + gap)).max(0.0) as usize;

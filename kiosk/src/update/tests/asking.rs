@@ -63,25 +63,25 @@ fn everything_that_is_asked_goes_with_the_person() {
     stage.press(Action::StartOver);
     stage.press(Action::StartOver);
     assert_eq!(stage.model.step, Step::Start);
-    assert!(stage.model.visitor.is_blank(), "and the next person answers for themselves");
+    assert!(stage.model.visit.is_blank(), "and the next person answers for themselves");
 }
 
 #[test]
 fn an_answer_that_leads_to_staff_says_so_and_can_be_given_anew() {
     let mut stage = born("19470301", eligibility());
     stage.press(Action::ChooseResidence(None));
-    assert_eq!(stage.model.step, Step::Trouble(Problem::NotResident));
+    assert_eq!(stage.model.step.problem(), Some(Problem::NotResident));
     stage.press(Action::Back);
     assert_eq!(stage.model.step, RESIDENCE, "a finger that slipped");
     stage.press(Action::ChooseResidence(Some(0)));
     stage.press(Action::AnswerQuestion(true));
-    assert_eq!(stage.model.step, Step::Trouble(Problem::AskStaff));
+    assert_eq!(stage.model.step.problem(), Some(Problem::AskStaff));
     stage.press(Action::Back);
     assert_eq!(stage.model.step, FIRST);
     stage.press(Action::AnswerQuestion(false));
     assert_eq!(stage.model.step, SECOND);
     stage.press(Action::AnswerQuestion(true));
-    assert_eq!(stage.model.visitor.answers, [false, true], "each was answered once");
+    assert_eq!(stage.model.visit.answers, [false, true], "each was answered once");
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn who_belongs_to_a_later_wave_is_told_when_before_anything_more_is_typed() {
     let waves = vec![Wave { birth_years, opens_at }];
     let eligibility = Eligibility { waves, ..Eligibility::default() };
     stage = born("19580801", eligibility.clone());
-    assert_eq!(stage.model.step, Step::Trouble(Problem::NotOpenYet));
+    assert_eq!(stage.model.step.problem(), Some(Problem::NotOpenYet));
     assert_eq!(stage.model.opens_for_visitor(), Some(opens_at));
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::BirthDate);

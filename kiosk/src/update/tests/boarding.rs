@@ -135,7 +135,7 @@ fn nothing_near_leaves_the_days_times_and_a_word_and_a_late_answer_moves_nobody(
     let none = Alternatives { found: Vec::new(), ..alternatives() };
     stage.happen(Message::AlternativesRead(none));
     assert_eq!(
-        (&stage.model.step, stage.model.visitor.notice),
+        (&stage.model.step, stage.model.visit.search.notice),
         (&Step::Times, Some(Problem::SlotFull))
     );
     stage.press(Action::Back);

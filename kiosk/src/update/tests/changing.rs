@@ -5,7 +5,7 @@ use jari_common::ticket::TicketState;
 use super::stage::{Stage, better_held, booked, booked_reply, cancelled, slot};
 use crate::effect::{Effect, Request};
 use crate::message::{Action, Message};
-use crate::model::{Moving, Problem, Purpose, Step};
+use crate::model::{Problem, Purpose, Step};
 
 /// Somebody who booked stands before the ways to change it.
 fn changing() -> Stage {
@@ -37,7 +37,7 @@ fn gives_back(effects: &[Effect]) -> bool {
 }
 
 fn still_booked(stage: &Stage) -> bool {
-    let session = stage.model.visitor.session.as_ref();
+    let session = stage.model.visit.session.as_ref();
     session.is_some_and(|session| session.ticket.booking == booked().booking)
 }
 
@@ -48,7 +48,7 @@ fn a_better_seat_is_held_confirmed_and_told() {
     let sent = stage.press(Action::ConfirmBooking);
     assert!(matches!(sent[..], [Effect::Send(Request::Move { .. })]), "{sent:?}");
     stage.happen(Message::Booked(Ok(booked())));
-    assert_eq!((&stage.model.step, stage.model.visitor.moving), (&Step::Done, Moving::Moved));
+    assert_eq!(stage.model.step, Step::Moved);
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn every_way_back_leads_to_the_booking_and_gives_the_better_seat_back() {
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::Board);
     assert!(!gives_back(&stage.press(Action::Back)), "nothing is held any more");
-    assert_eq!((&stage.model.step, stage.model.visitor.moving), (&Step::MyBooking, Moving::No));
+    assert_eq!((&stage.model.step, stage.model.is_moving()), (&Step::MyBooking, false));
     assert!(still_booked(&stage));
 }
 
@@ -82,7 +82,7 @@ fn a_move_that_fails_keeps_the_booking_and_says_what_to_do() {
     let mut stage = confirming();
     let first = stage.press(Action::ConfirmBooking);
     stage.happen(Message::Booked(Err(Problem::ServerAway)));
-    assert_eq!(stage.model.step, Step::Trouble(Problem::ServerAway));
+    assert_eq!(stage.model.step.problem(), Some(Problem::ServerAway));
     let again = stage.press(Action::TryAgain);
     assert_eq!(again.last(), first.last(), "the same request goes again");
 
@@ -90,7 +90,7 @@ fn a_move_that_fails_keeps_the_booking_and_says_what_to_do() {
         let mut stage = confirming();
         stage.press(Action::ConfirmBooking);
         let effects = stage.happen(Message::Booked(Err(problem)));
-        assert_eq!(stage.model.step, Step::Trouble(problem));
+        assert_eq!(stage.model.step.problem(), Some(problem));
         assert!(matches!(effects[..], [Effect::Send(Request::ReadTicket { .. })]), "{effects:?}");
     }
 }
@@ -125,7 +125,7 @@ fn a_booking_is_given_back_after_one_clear_question() {
     assert!(matches!(sent[..], [Effect::Send(Request::Cancel { .. })]), "{sent:?}");
     stage.happen(Message::Cancelled(Ok(cancelled())));
     assert_eq!(stage.model.step, Step::MyBooking);
-    let session = stage.model.visitor.session.as_ref().unwrap();
+    let session = stage.model.visit.session.as_ref().unwrap();
     assert_eq!(session.ticket.state, TicketState::Left);
     stage.press(Action::ChangeBooking);
     assert_eq!(stage.model.step, Step::MyBooking, "there is nothing to change");

@@ -69,9 +69,9 @@ fn back_leads_through_everybody_with_what_was_typed() {
     ] {
         stage.press(Action::Back);
         assert_eq!(stage.model.step, step);
-        assert_eq!(stage.model.visitor.name.value(), typed, "{step:?}");
+        assert_eq!(stage.model.visit.typed.name.value(), typed, "{step:?}");
     }
-    assert!(stage.model.visitor.company.is_empty());
+    assert!(stage.model.visit.company.is_empty());
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn four_fill_a_ticket_and_one_may_go_alone_after_all() {
         type_one(&mut stage, "ㅊㅗㅣ", "19520606");
         stage.press(Action::Next);
     }
-    assert_eq!(stage.model.visitor.company.len(), 4);
+    assert_eq!(stage.model.visit.company.len(), 4);
     stage.press(Action::AddCompanion);
     assert_eq!(stage.model.step, Step::Together, "there is no fifth");
     assert_eq!(sent(&stage.press(Action::Next)).1.len(), 3);
@@ -103,7 +103,7 @@ fn who_comes_next_finds_nothing_of_them() {
     assert_eq!(stage.model.step, Step::StartOver { back_to: Box::new(Step::Together) });
     stage.press(Action::StartOver);
     assert_eq!(stage.model.step, Step::Start);
-    assert!(stage.model.visitor.is_blank());
+    assert!(stage.model.visit.is_blank());
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn a_time_without_room_for_all_of_them_leads_to_the_other_times() {
     stage.press(Action::ChooseTime(super::stage::slot()));
     stage.happen(Message::Held(Err(Problem::NotTogether)));
     assert_eq!(stage.model.step, Step::Times);
-    assert_eq!(stage.model.visitor.notice, Some(Problem::NotTogether));
+    assert_eq!(stage.model.visit.search.notice, Some(Problem::NotTogether));
     stage.press(Action::ChooseTime(super::stage::slot()));
     stage.happen(Message::Held(Ok(held())));
     assert_eq!(stage.model.step, Step::Confirm, "the turn stands");

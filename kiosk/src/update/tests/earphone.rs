@@ -38,7 +38,7 @@ fn is_welcome(effects: &[Effect]) -> bool {
 }
 
 fn hearing(stage: &Stage) -> Option<Hearing> {
-    stage.model.visitor.listening.hearing
+    stage.model.comfort.listening.hearing
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn plugged_in_again_in_the_same_visit_it_goes_on_with_the_screen_as_it_was_set()
     assert_eq!(stage.model.step, Step::Who);
     let effects = stage.happen(Message::Shown(scene()));
     assert_eq!(said(&effects)[0].1[0], "이름을 알려 주세요");
-    assert_eq!(stage.model.visitor.listening.volume, Level::USUAL.stepped(1));
+    assert_eq!(stage.model.comfort.listening.volume, Level::USUAL.stepped(1));
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn what_was_loud_for_the_room_is_not_loud_for_the_ear() {
     let effects = plug(&mut stage, Earphone::In);
     assert_eq!(effects[0], Effect::StopSpeaking, "not even the sentence that is being spoken");
     assert!(is_welcome(&effects[1..]));
-    assert_eq!(stage.model.visitor.listening.volume, Level::USUAL);
+    assert_eq!(stage.model.comfort.listening.volume, Level::USUAL);
     assert_eq!(hearing(&stage), Some(Hearing::Earphone));
 }
 
@@ -111,7 +111,7 @@ fn at_the_start_whoever_plugs_in_next_is_somebody_new() {
     plug(&mut stage, Earphone::In);
     stage.press(Action::ChangeVolume(2));
     plug(&mut stage, Earphone::Out);
-    assert!(stage.model.visitor.listening.is_as_usual());
+    assert!(stage.model.comfort.listening.is_as_usual());
     assert!(is_welcome(&plug(&mut stage, Earphone::In)));
 }
 
@@ -123,7 +123,7 @@ fn left_plugged_in_it_is_ready_for_the_next_person_who_is_told_at_the_first_touc
     stage.press(Action::ChangeVolume(2));
     stage.wait(IDLE_SECS + WARNING_SECS);
     assert_eq!(stage.model.step, Step::Start);
-    let listening = &stage.model.visitor.listening;
+    let listening = &stage.model.comfort.listening;
     assert_eq!((listening.hearing, listening.volume), (Some(Hearing::Earphone), Level::USUAL));
     assert!(!stage.happen(Message::Shown(scene())).is_empty(), "the start is told");
     assert_eq!(wake_at(&stage.model), None, "and nothing more until somebody comes");
@@ -144,7 +144,7 @@ fn whoever_goes_back_to_the_start_goes_on_listening_without_another_welcome() {
     stage.press(Action::ChangeSpeed(1));
     stage.press(Action::Back);
     assert_eq!((&stage.model.step, hearing(&stage)), (&Step::Start, Some(Hearing::Earphone)));
-    assert_eq!(stage.model.visitor.listening.speed, Level::USUAL.stepped(1));
+    assert_eq!(stage.model.comfort.listening.speed, Level::USUAL.stepped(1));
     assert!(stage.happen(Message::Touched).is_empty());
 }
 

@@ -43,7 +43,7 @@ fn six_digits_to_the_telephone_open_the_ticket_and_prove_nothing_else() {
     assert_eq!((*asked, person.name.full()), (find_code_sent().asked, "김"));
     stage.happen(Message::Found(Ok(reply(TicketState::Waiting, 3))));
     assert_eq!(stage.model.step, Step::Ticket);
-    assert_eq!(stage.model.visitor.proving, Proving::NotAsked);
+    assert_eq!(stage.model.visit.proving, Proving::NotAsked);
     stage.read(ticket(TicketState::Waiting, 2));
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::Phone, "not the read-back of who joins");
@@ -55,11 +55,11 @@ fn wrong_digits_are_typed_again_after_a_new_message() {
     stage.type_digits("000000");
     stage.press(Action::Next);
     stage.happen(Message::Found(Err(Problem::TicketNotFound)));
-    assert_eq!((&stage.model.step, stage.model.visitor.proving), (&Step::FindCode, Proving::Over));
+    assert_eq!((&stage.model.step, stage.model.visit.proving), (&Step::FindCode, Proving::Over));
     let again = stage.press(Action::SendAgain);
     assert!(matches!(again[..], [Effect::Send(Request::SendFindCode { .. })]), "{again:?}");
     stage.happen(Message::FindCodeSent(Ok(find_code_sent())));
-    assert_eq!(stage.model.visitor.proving, Proving::SentAgain);
+    assert_eq!(stage.model.visit.proving, Proving::SentAgain);
     stage.type_digits("123456");
     stage.press(Action::Next);
     stage.happen(Message::Found(Err(Problem::ServerAway)));
@@ -71,7 +71,7 @@ fn wrong_digits_are_typed_again_after_a_new_message() {
 fn who_has_no_telephone_goes_to_staff_and_back_leads_to_the_code() {
     let mut stage = at_phone();
     stage.press(Action::NoPhone);
-    assert_eq!(stage.model.step, Step::Trouble(Problem::ProveByStaff));
+    assert_eq!(stage.model.step.problem(), Some(Problem::ProveByStaff));
     stage.press(Action::Back);
     for step in
         [Step::BirthDate, Step::Name, Step::Code { purpose: Purpose::MyBooking }, Step::Start]
@@ -79,10 +79,10 @@ fn who_has_no_telephone_goes_to_staff_and_back_leads_to_the_code() {
         stage.press(Action::Back);
         assert_eq!(stage.model.step, step);
     }
-    assert!(stage.model.visitor.is_blank());
+    assert!(stage.model.visit.is_blank());
     let mut stage = at_code();
     stage.press(Action::NoMessage);
-    assert_eq!(stage.model.step, Step::Trouble(Problem::ProveByStaff));
+    assert_eq!(stage.model.step.problem(), Some(Problem::ProveByStaff));
 }
 
 /// Somebody typed everything, and is known to the server.
@@ -146,7 +146,7 @@ fn whoever_is_known_and_has_lost_the_code_or_typed_it_wrong_still_has_every_way_
     assert_eq!(stage.model.step, Step::Known);
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::Check, "a name typed wrong is mended there");
-    assert_eq!(stage.model.visitor.name.text(), "김말순");
+    assert_eq!(stage.model.visit.typed.name.text(), "김말순");
 }
 
 #[test]

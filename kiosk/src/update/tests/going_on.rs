@@ -12,8 +12,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::stage::{Stage, campaign, held, reply, serving, turn};
 use crate::effect::{Effect, Request};
 use crate::message::{Action, Message};
-use crate::model::{Ends, Link, Model, Problem, Purpose, Sending, Step};
-use crate::update::navigation::trouble;
+use crate::model::{Ends, Link, Model, Problem, Purpose, Retry, Sending, Step};
+use crate::update::steps::trouble;
 use crate::update::{IDLE_SECS, WARNING_SECS, go_on, wake_at};
 
 const EVERY: [Problem; 31] = [
@@ -72,13 +72,13 @@ fn nothing_is_said_to_be_there_only_when_that_is_known_and_what_comes_is_shown()
     for press in [Action::LookAtBoard, Action::StartBooking] {
         let mut stage = unknowing();
         stage.press(press.clone());
-        assert_eq!(stage.model.step, Step::Trouble(Problem::Fetching), "{press:?}");
+        assert_eq!(stage.model.step.problem(), Some(Problem::Fetching), "{press:?}");
         stage.happen(away());
-        assert_eq!(stage.model.step, Step::Trouble(Problem::ServerAway));
+        assert_eq!(stage.model.step.problem(), Some(Problem::ServerAway));
         stage.happen(Message::LinkChanged(Link::Online));
-        assert_eq!(stage.model.step, Step::Trouble(Problem::Fetching));
+        assert_eq!(stage.model.step.problem(), Some(Problem::Fetching));
         stage.happen(Message::CacheChanged { is_empty: true, is_known: true });
-        assert_eq!(stage.model.step, Step::Trouble(Problem::NothingToBook));
+        assert_eq!(stage.model.step.problem(), Some(Problem::NothingToBook));
         for message in everything() {
             stage.happen(message);
         }
@@ -91,7 +91,7 @@ fn nothing_is_said_to_be_there_only_when_that_is_known_and_what_comes_is_shown()
 fn before(problem: Problem) -> Stage {
     let mut stage = Stage::new();
     stage.type_a_person();
-    trouble(&mut stage.model, problem, Step::Check, Some(Sending::Joining));
+    trouble(&mut stage.model, problem, Step::Check, Retry::Send(Sending::Joining));
     stage
 }
 
@@ -103,7 +103,7 @@ fn every_trouble_that_ends_by_itself_is_gone_on_from_and_no_other() {
             Ends::WithConnection => {
                 stage.happen(away());
                 assert!(stage.wait(15).is_empty());
-                assert_eq!(stage.model.step, Step::Trouble(problem));
+                assert_eq!(stage.model.step.problem(), Some(problem));
             }
             Ends::WithLine => drop(stage.enter_phase(Phase::Frozen)),
             Ends::AtOpening => stage.opens_at(plus_secs(stage.now, 60), LineOrder::Arrival),
@@ -165,10 +165,10 @@ fn a_wave_opens_by_the_servers_time_whatever_the_kiosks_own_is() {
     stage.now = plus_secs(stage.now, 100);
     stage.happen(Message::TimeCorrected { by: SignedDuration::from_secs(100) });
     stage.press(Action::Next);
-    assert_eq!(stage.model.step, Step::Trouble(Problem::NotOpenYet));
+    assert_eq!(stage.model.step.problem(), Some(Problem::NotOpenYet));
     assert_eq!(wake_at(&stage.model).map(|at| at.min(opens_at)), wake_at(&stage.model));
     stage.wait(50);
-    assert_eq!(stage.model.step, Step::Trouble(Problem::NotOpenYet));
+    assert_eq!(stage.model.step.problem(), Some(Problem::NotOpenYet));
     stage.happen(Message::Touched);
     stage.wait(50);
     assert_eq!(stage.model.step, Step::Phone, "it went on at the opening");
@@ -203,7 +203,7 @@ fn only_the_server_ends_a_hold() {
     stage.happen(Message::Tick);
     stage.read(TicketView { hold: None, ..*held() });
     assert_eq!(stage.model.step, Step::Times);
-    assert_eq!(stage.model.visitor.notice, Some(Problem::HoldOver));
+    assert_eq!(stage.model.visit.search.notice, Some(Problem::HoldOver));
 }
 
 #[test]
@@ -339,4 +339,30 @@ fn starting_again_renews_nothing_that_is_known_of_a_person() {
     drop(left);
     stage.wait(WARNING_SECS);
     assert!(stage.model.bookmark().is_none(), "and nobody came");
+}
+
+#[test]
+fn a_kiosk_that_is_shut_out_meanwhile_begins_nothing_by_itself() {
+    let mut stage = Stage::new();
+    stage.happen(away());
+    stage.press(Action::StartBooking);
+    stage.happen(Message::DeviceRefused(true));
+    assert_eq!(
+        stage.model.step.problem(),
+        Some(Problem::ServerAway),
+        "who is here is not sent away"
+    );
+    stage.happen(Message::LinkChanged(Link::Online));
+    assert_eq!(stage.model.step, Step::Pair { problem: Some(Problem::NotPaired) });
+}
+
+#[test]
+fn whoever_waits_before_a_trouble_is_asked_before_they_leave_it() {
+    let mut stage = Stage::new();
+    stage.happen(away());
+    stage.press(Action::StartBooking);
+    stage.press(Action::StartOver);
+    assert!(matches!(stage.model.step, Step::StartOver { .. }));
+    stage.press(Action::Back);
+    assert_eq!(stage.model.step.problem(), Some(Problem::ServerAway));
 }

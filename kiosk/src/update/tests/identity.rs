@@ -53,11 +53,11 @@ fn a_person_proves_who_they_are_while_waiting_and_is_called_without_another_ques
     let mut stage = asked();
     stage.type_digits("12345");
     assert!(stage.press(Action::Next).is_empty(), "five digits are not six");
-    stage.model.visitor.proof.clear();
+    stage.model.visit.proof.clear();
     assert!(try_digits(&mut stage, Ok(RIGHT)).is_empty());
     assert_eq!(stage.model.step, Step::Ticket);
-    assert_eq!(stage.model.visitor.proving, Proving::Proved);
-    assert_eq!(stage.model.visitor.proof.digit_count(), 0);
+    assert_eq!(stage.model.visit.proving, Proving::Proved);
+    assert_eq!(stage.model.visit.proof.digit_count(), 0);
     let sent = stage.read(ticket(Called, 0));
     assert!(matches!(sent[..], [Effect::Send(Request::StartTurn { .. })]), "{sent:?}");
 }
@@ -86,7 +86,7 @@ fn a_turn_that_is_refused_for_want_of_a_proof_asks_for_it_and_never_in_a_circle(
     assert!(matches!(sent[..], [Effect::Send(Request::StartTurn { .. })]), "staff had done it");
     let sent = stage.happen(Message::TurnStarted(Err(Problem::IdentityRequired)));
     assert!(matches!(sent[..], [Effect::Send(Request::ReadTicket { .. })]), "{sent:?}");
-    assert_eq!(stage.model.step, Step::Trouble(Problem::ProveByStaff));
+    assert_eq!(stage.model.step.problem(), Some(Problem::ProveByStaff));
 }
 
 #[test]
@@ -94,19 +94,19 @@ fn wrong_digits_are_typed_again_five_times_and_then_staff_help() {
     let mut stage = asked();
     for left in [4, 3, 2, 1] {
         try_digits(&mut stage, Ok(wrong(left)));
-        assert_eq!(stage.model.visitor.proving, Proving::Wrong { tries_left: left });
+        assert_eq!(stage.model.visit.proving, Proving::Wrong { tries_left: left });
         assert_eq!(
-            (&stage.model.step, stage.model.visitor.proof.digit_count()),
+            (&stage.model.step, stage.model.visit.proof.digit_count()),
             (&Step::Identity, 0)
         );
     }
     try_digits(&mut stage, Ok(wrong(0)));
-    assert_eq!(stage.model.step, Step::Trouble(Problem::IdentitySpent));
+    assert_eq!(stage.model.step.problem(), Some(Problem::IdentitySpent));
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::Ticket, "the ticket is still there");
     let sent = stage.press(Action::ProveIdentity);
     assert!(matches!(sent[..], [Effect::Send(Request::ReadTicket { .. })]), "no message: {sent:?}");
-    assert_eq!(stage.model.step, Step::Trouble(Problem::IdentitySpent));
+    assert_eq!(stage.model.step.problem(), Some(Problem::IdentitySpent));
 
     // Staff saw an ID meanwhile.
     stage.read(ticket(Called, 0));
@@ -119,11 +119,11 @@ fn wrong_digits_are_typed_again_five_times_and_then_staff_help() {
 fn digits_too_old_are_sent_anew() {
     let mut stage = asked();
     try_digits(&mut stage, Err(Problem::IdentityCodeOver));
-    assert_eq!((&stage.model.step, stage.model.visitor.proving), (&Step::Identity, Proving::Over));
+    assert_eq!((&stage.model.step, stage.model.visit.proving), (&Step::Identity, Proving::Over));
     let sent = stage.press(Action::SendAgain);
     assert!(matches!(sent[..], [Effect::Send(Request::SendIdentityCode { .. })]), "{sent:?}");
     stage.happen(Message::CodeSent(Ok(on_its_way(false))));
-    assert_eq!(stage.model.visitor.proving, Proving::SentAgain);
+    assert_eq!(stage.model.visit.proving, Proving::SentAgain);
 }
 
 #[test]
@@ -133,12 +133,12 @@ fn without_a_message_it_is_sent_again_or_staff_see_an_id() {
     assert_eq!(stage.model.step, Step::NoMessage);
     stage.press(Action::SendAgain);
     stage.happen(Message::CodeSent(Err(Problem::TooMany)));
-    assert_eq!(stage.model.step, Step::Trouble(Problem::TooMany));
+    assert_eq!(stage.model.step.problem(), Some(Problem::TooMany));
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::Identity);
     stage.press(Action::NoMessage);
     stage.press(Action::ProveByStaff);
-    assert_eq!(stage.model.step, Step::Trouble(Problem::ProveByStaff));
+    assert_eq!(stage.model.step.problem(), Some(Problem::ProveByStaff));
     stage.press(Action::CallStaff);
     stage.press(Action::Back);
     stage.press(Action::Back);
@@ -153,8 +153,8 @@ fn a_ticket_without_a_phone_goes_to_staff_at_once() {
     stage.happen(Message::Joined(Ok(unproved(Waiting, 2))));
     stage.press(Action::ProveIdentity);
     stage.happen(Message::CodeSent(Err(Problem::ProveByStaff)));
-    assert_eq!(stage.model.step, Step::Trouble(Problem::ProveByStaff));
-    assert!(stage.model.visitor.session.is_some());
+    assert_eq!(stage.model.step.problem(), Some(Problem::ProveByStaff));
+    assert!(stage.model.visit.session.is_some());
 }
 
 #[test]
@@ -163,5 +163,5 @@ fn leaving_forgets_the_digits() {
     stage.type_digits("123");
     stage.press(Action::Finish);
     assert_eq!(stage.model.step, Step::Start);
-    assert!(stage.model.visitor.is_blank());
+    assert!(stage.model.visit.is_blank());
 }

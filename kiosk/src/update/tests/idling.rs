@@ -21,7 +21,7 @@ fn nobody_there_is_asked_and_then_forgotten_with_the_place_kept() {
     let effects = stage.wait(1);
     assert!(matches!(&effects[..], [Effect::Send(Request::EndTurn { .. }), Effect::ForgetVisitor]));
     assert_eq!((stage.model.step.clone(), stage.model.idle_warning), (Step::Start, None));
-    assert!(stage.model.visitor.is_blank());
+    assert!(stage.model.visit.is_blank());
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn a_ticket_with_people_ahead_frees_the_kiosk_soon() {
     let effects = stage.wait(1);
     assert_eq!(effects, [Effect::ForgetVisitor], "a ticket is not a turn: there is nothing to end");
     assert_eq!(stage.model.step, Step::Start);
-    assert!(stage.model.visitor.is_blank());
+    assert!(stage.model.visit.is_blank());
 }
 
 #[test]
@@ -76,9 +76,9 @@ fn the_start_never_asks_but_returns_to_korean() {
     let mut stage = Stage::new();
     stage.press(Action::SetLanguage(Language::English));
     stage.wait(IDLE_SECS - 1);
-    assert_eq!(stage.model.visitor.language, Language::English);
+    assert_eq!(stage.model.comfort.language, Language::English);
     stage.wait(1);
-    assert_eq!(stage.model.visitor.language, Language::Korean);
+    assert_eq!(stage.model.comfort.language, Language::Korean);
     assert!(stage.wait(600).is_empty());
     assert_eq!((stage.model.step.clone(), stage.model.idle_warning), (Step::Start, None));
 }
@@ -110,7 +110,7 @@ fn an_untouched_start_sleeps_and_everything_else_knows_when_to_wake() {
 fn while_the_question_stands_the_kiosk_wakes_for_its_seconds_alone() {
     let mut stage = Stage::new();
     stage.join(Called, 0);
-    let mut ticket = stage.model.visitor.session.as_ref().unwrap().ticket.clone();
+    let mut ticket = stage.model.visit.session.as_ref().unwrap().ticket.clone();
     ticket.arrived = true;
     stage.read(ticket);
     stage.model.step = Step::Ticket;
@@ -129,7 +129,7 @@ fn answers_to_a_visitor_who_has_gone_change_nothing() {
     assert!(stage.happen(Message::TurnStarted(Ok(turn()))).is_empty());
     assert!(stage.happen(Message::Joined(Ok(super::reply(Called, 0)))).is_empty());
     assert_eq!(stage.model.step, Step::Start);
-    assert!(stage.model.visitor.is_blank());
+    assert!(stage.model.visit.is_blank());
 }
 
 #[test]
@@ -138,5 +138,5 @@ fn back_on_the_question_leads_back_to_the_screen_before_it() {
     stage.wait(IDLE_SECS + 5);
     stage.press(Action::Back);
     assert_eq!((stage.model.step.clone(), stage.model.idle_warning), (Step::Confirm, None));
-    assert!(stage.model.visitor.session.as_ref().is_some_and(|it| it.ticket.hold.is_some()));
+    assert!(stage.model.visit.session.as_ref().is_some_and(|it| it.ticket.hold.is_some()));
 }

@@ -49,7 +49,7 @@ fn what_is_older_than_what_is_known_says_nothing() {
     let rate = Some(RateRange { low: 1, high: 1 });
     stage.happen(Message::ServingChanged(NowServing { rate, ..old.clone() }));
     assert_eq!(stage.model.serving, [serving(5)]);
-    let ticket = &stage.model.visitor.session.as_ref().unwrap().ticket;
+    let ticket = &stage.model.visit.session.as_ref().unwrap().ticket;
     assert_eq!((ticket.ahead, ticket.wait), (1, None));
 
     // Another log begins its sequence anew.
@@ -69,7 +69,7 @@ fn the_wait_and_the_odds_follow_the_line_while_the_ticket_is_shown() {
     stage.happen(Message::Joined(Ok(issued)));
     let rate = Some(RateRange { low: 30, high: 60 });
     stage.happen(Message::ServingChanged(NowServing { rate, ..serving(8) }));
-    let of = |stage: &Stage| stage.model.visitor.session.as_ref().unwrap().ticket.clone();
+    let of = |stage: &Stage| stage.model.visit.session.as_ref().unwrap().ticket.clone();
     let wait = of(&stage).wait.unwrap();
     assert_eq!((of(&stage).ahead, wait.from_secs, wait.to_secs), (36, 36 * 60, 72 * 60));
     assert_eq!(of(&stage).seats_left, Some(30));
@@ -126,7 +126,7 @@ fn before_the_opening_a_press_says_so_and_in_a_draw_it_makes_an_entry() {
     let opens_at = plus_secs(stage.now, 180);
     stage.opens_at(opens_at, LineOrder::Arrival);
     stage.press(Action::StartBooking);
-    assert_eq!(stage.model.step, Step::Trouble(Problem::NotOpenYet));
+    assert_eq!(stage.model.step.problem(), Some(Problem::NotOpenYet));
     stage.press(Action::Back);
 
     stage.opens_at(opens_at, draw());
@@ -181,7 +181,7 @@ fn a_closed_campaign_takes_nobody_in_and_tells_who_waited() {
     let mut stage = Stage::new();
     stage.enter_phase(Phase::Closed);
     stage.press(Action::StartBooking);
-    assert_eq!(stage.model.step, Step::Trouble(Problem::CampaignClosed));
+    assert_eq!(stage.model.step.problem(), Some(Problem::CampaignClosed));
     stage.press(Action::Back);
     stage.find(crate::model::Purpose::MyTurn, NotServed);
     assert_eq!(stage.model.step, Step::Ticket);
@@ -194,11 +194,11 @@ fn a_locked_code_is_not_asked_about_again_and_too_many_tries_may_be() {
     stage.type_a_code(crate::model::Purpose::MyTurn);
     stage.press(Action::Next);
     stage.happen(Message::Found(Err(Problem::CodeLocked)));
-    assert_eq!(stage.model.step, Step::Trouble(Problem::CodeLocked));
+    assert_eq!(stage.model.step.problem(), Some(Problem::CodeLocked));
     assert!(stage.press(Action::TryAgain).is_empty());
 
     let first = stage.press(Action::Next);
     stage.happen(Message::Found(Err(Problem::TooMany)));
-    assert_eq!(stage.model.step, Step::Trouble(Problem::TooMany));
+    assert_eq!(stage.model.step.problem(), Some(Problem::TooMany));
     assert_eq!(stage.press(Action::TryAgain), first, "with everything typed still there");
 }

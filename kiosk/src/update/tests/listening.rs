@@ -114,7 +114,7 @@ fn volume_and_speed_go_by_steps_to_their_ends_and_stay_when_it_is_switched_off()
         stage.press(Action::ChangeSpeed(-1));
     }
     assert_eq!(stage.press(Action::StopListening), [Effect::StopSpeaking]);
-    let listening = &stage.model.visitor.listening;
+    let listening = &stage.model.comfort.listening;
     assert_eq!((listening.volume, listening.speed), (Level::MOST, Level::LEAST));
     assert!(!listening.is_on() && listening.heard.is_none());
 }
@@ -127,12 +127,12 @@ fn the_next_person_finds_it_off_and_as_loud_as_usual() {
         stage.press(Action::StartBooking);
         stage.happen(Message::Shown(scene()));
         assert!(stage.press(leave).contains(&Effect::ForgetVisitor));
-        assert!(stage.model.visitor.listening.is_as_usual());
+        assert!(stage.model.comfort.listening.is_as_usual());
         assert_eq!(stage.happen(Message::Shown(scene())), []);
     }
     let mut stage = listening(Hearing::Earphone);
     stage.wait(IDLE_SECS);
-    assert!(stage.model.visitor.listening.is_as_usual(), "it was left on at the start");
+    assert!(stage.model.comfort.listening.is_as_usual(), "it was left on at the start");
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn back_at_the_start_the_voice_stays_but_speaks_as_if_somebody_else_could_hear()
     stage.press(Action::StartBooking);
     stage.happen(Message::Shown(scene()));
     stage.press(Action::Back);
-    let listening = &stage.model.visitor.listening;
+    let listening = &stage.model.comfort.listening;
     assert_eq!((&stage.model.step, listening.hearing), (&Step::Start, Some(Hearing::Aloud)));
     assert_eq!(listening.volume, Level::USUAL.stepped(-1));
     assert!(listening.heard.is_none());
@@ -182,9 +182,9 @@ fn where_nothing_can_speak_nothing_is_switched_on() {
     let mut stage = Stage::new();
     stage.model.speaker = Speaker::Missing;
     stage.press(Action::Listen(Hearing::Aloud));
-    assert!(!stage.model.visitor.listening.is_on());
+    assert!(!stage.model.comfort.listening.is_on());
     stage.happen(Message::SpeakerChanged(Speaker::Ready));
     stage.press(Action::Listen(Hearing::Aloud));
-    assert!(stage.model.visitor.listening.is_on());
+    assert!(stage.model.comfort.listening.is_on());
     assert_eq!(stage.happen(Message::Shown(Scene::default())), []);
 }

@@ -20,7 +20,7 @@ use crate::keyboard::layout::Key;
 use crate::message::{Action, Message, Telling, WayOn};
 use crate::model::{
     Colours, Earphone, Language, Link, Model, PaperTrouble, Problem, Sending, Step, TextSize,
-    WishStep,
+    Typed, WishStep,
 };
 use crate::model::{DraftPlaces, Narrow};
 use crate::update::{IDLE_SECS, WARNING_SECS};
@@ -140,6 +140,13 @@ fn on_other_screens() -> impl Strategy<Value = Action> {
         Action::PressKey(Key::Jamo('ㄱ')),
         Action::PressKey(Key::Backspace),
         Action::Next,
+        Action::Mend(Typed::Name),
+        Action::Mend(Typed::BirthDate),
+        Action::Mend(Typed::Phone),
+        Action::ChooseTogether,
+        Action::AddCompanion,
+        Action::LostCode,
+        Action::GoOnKnown(WayOn::Code),
         Action::GoOnKnown(WayOn::Telephone),
         Action::NoPhone,
         open,
@@ -235,17 +242,13 @@ fn play(stage: &mut Stage, happening: Happening) -> Vec<Effect> {
 }
 
 fn held_seat(model: &Model) -> Option<jari_common::id::HoldId> {
-    model.visitor.session.as_ref()?.ticket.hold.as_ref().map(|hold| hold.id)
+    model.visit.session.as_ref()?.ticket.hold.as_ref().map(|hold| hold.id)
 }
 
 fn as_new(model: &Model) -> bool {
-    let visitor = &model.visitor;
-    visitor.is_blank()
-        && visitor.language == Language::default()
-        && visitor.text_size == TextSize::default()
-        && visitor.colours == Colours::default()
-        && visitor.listening.is_set_like(&model.fresh_listening())
-        && visitor.listening.heard.is_none()
+    model.visit.is_blank()
+        && model.comfort.is_set_like(&model.fresh_comfort())
+        && model.comfort.listening.heard.is_none()
 }
 
 proptest! {
@@ -257,11 +260,11 @@ proptest! {
         for happening in happenings {
             let effects = play(&mut stage, happening);
             if effects.contains(&Effect::ForgetVisitor) {
-                prop_assert!(stage.model.visitor.is_blank());
+                prop_assert!(stage.model.visit.is_blank());
                 prop_assert_eq!(stage.model.sending, None);
             }
             if stage.model.step == Step::Start {
-                prop_assert!(stage.model.visitor.is_blank());
+                prop_assert!(stage.model.visit.is_blank());
                 prop_assert_eq!(&stage.model.board.day, &None);
             }
         }
@@ -286,7 +289,7 @@ proptest! {
             let was_in = stage.model.earphone == Earphone::In;
             let effects = play(&mut stage, happening);
             if stage.model.earphone == Earphone::Out {
-                prop_assert_ne!(stage.model.visitor.listening.hearing, Some(Hearing::Earphone));
+                prop_assert_ne!(stage.model.comfort.listening.hearing, Some(Hearing::Earphone));
                 let stops = effects.contains(&Effect::StopSpeaking);
                 prop_assert!(stops || !was_in, "{:?}", effects);
             }
@@ -315,7 +318,7 @@ proptest! {
                 )
             };
             let left = *was.under() == Step::Confirm && before.is_some() && had_turn && !told
-                && !matches!(stage.model.step.under(), Step::Confirm | Step::Done | Step::Trouble(_));
+                && !matches!(stage.model.step.under(), Step::Confirm | Step::Done | Step::Moved | Step::Trouble(_));
             if left && stage.model.has_turn() {
                 prop_assert!(effects.iter().any(gives_back), "{:?} {:?}", was, stage.model.step);
                 prop_assert_ne!(held_seat(&stage.model), before);
@@ -334,11 +337,11 @@ proptest! {
         let mut stage = Stage::new();
         for happening in happenings {
             play(&mut stage, happening);
-            let had_ticket = stage.model.visitor.session.is_some();
+            let had_ticket = stage.model.visit.session.is_some();
             let mut failing = Stage { model: stage.model.clone(), now: stage.now };
             if let Some(answer) = answer_to(&failing.model, Err(problem)) {
                 let effects = failing.happen(answer);
-                prop_assert_eq!(failing.model.visitor.session.is_some(), had_ticket);
+                prop_assert_eq!(failing.model.visit.session.is_some(), had_ticket);
                 prop_assert!(!effects.contains(&Effect::ForgetVisitor));
                 prop_assert_ne!(&failing.model.step, &Step::Start);
                 prop_assert_eq!(failing.model.sending, None);

@@ -97,13 +97,13 @@ fn another_second_is_looked_for_while_both_stay_held() {
     assert!(stage.model.board.query.dates().iter().all(|day| INTERVAL.admits(slot().date, *day)));
     let back = stage.press(Action::Back);
     assert!(!gives_back(&back));
-    assert_eq!((&stage.model.step, stage.model.visitor.dose), (&Step::Confirm, Dose::First));
+    assert_eq!((&stage.model.step, stage.model.visit.search.dose), (&Step::Confirm, Dose::First));
 
     stage.press(Action::OtherSecond);
     let sent = stage.press(Action::ChooseTime(second_slot()));
     assert_eq!(sent_dose(&sent), Some(Dose::Second));
     stage.happen(Message::Held(Ok(both_held())));
-    assert_eq!((&stage.model.step, stage.model.visitor.dose), (&Step::Confirm, Dose::First));
+    assert_eq!((&stage.model.step, stage.model.visit.search.dose), (&Step::Confirm, Dose::First));
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn a_second_that_was_just_taken_leaves_what_is_held_as_it_is() {
     let told = stage.happen(Message::Held(Err(Problem::SlotFull)));
     assert!(!gives_back(&told), "{told:?}");
     assert_eq!(
-        (&stage.model.step, stage.model.visitor.notice),
+        (&stage.model.step, stage.model.visit.search.notice),
         (&Step::Times, Some(Problem::SlotFull))
     );
     stage.press(Action::Back);
@@ -128,8 +128,8 @@ fn when_the_time_of_both_is_over_the_first_is_chosen_anew() {
     stage.press(Action::OtherSecond);
     stage.press(Action::ChooseTime(second_slot()));
     stage.happen(Message::Held(Err(Problem::NotBooked)));
-    assert_eq!((&stage.model.step, stage.model.visitor.dose), (&Step::Board, Dose::First));
-    assert_eq!(stage.model.visitor.notice, Some(Problem::HoldOver));
+    assert_eq!((&stage.model.step, stage.model.visit.search.dose), (&Step::Board, Dose::First));
+    assert_eq!(stage.model.visit.search.notice, Some(Problem::HoldOver));
     assert!(stage.model.board.query.first_day <= slot().date);
 }
 
@@ -142,7 +142,7 @@ fn a_first_without_a_second_is_told_and_the_turn_is_kept() {
     stage.press(Action::ChooseTime(slot()));
     stage.happen(Message::Held(Err(Problem::NoSecondDose)));
     assert_eq!((&stage.model.step, stage.model.has_turn()), (&Step::Times, true));
-    assert_eq!(stage.model.visitor.notice, Some(Problem::NoSecondDose));
+    assert_eq!(stage.model.visit.search.notice, Some(Problem::NoSecondDose));
 }
 
 /// Both are booked, and their person is asked how to change it.
@@ -179,12 +179,12 @@ fn which_of_both_is_moved_is_asked_and_the_second_is_moved_within_its_days() {
     let mut ticket = better_held();
     ticket.hold.as_mut().unwrap().dose = Dose::Second;
     stage.happen(Message::Held(Ok(ticket)));
-    assert_eq!((&stage.model.step, stage.model.visitor.dose), (&Step::Confirm, Dose::Second));
+    assert_eq!((&stage.model.step, stage.model.visit.search.dose), (&Step::Confirm, Dose::Second));
     let back = stage.press(Action::Back);
     assert!(gives_back(&back), "{back:?}");
     stage.press(Action::Back);
     stage.press(Action::Back);
-    assert_eq!((&stage.model.step, stage.model.visitor.dose), (&Step::MyBooking, Dose::First));
+    assert_eq!((&stage.model.step, stage.model.visit.search.dose), (&Step::MyBooking, Dose::First));
 }
 
 #[test]
@@ -194,7 +194,7 @@ fn after_the_first_was_had_only_the_second_moves_and_nobody_is_asked_which() {
     stage.press(Action::Back);
     stage.press(Action::ChangeBooking);
     stage.press(Action::MoveBooking);
-    assert_eq!((&stage.model.step, stage.model.visitor.dose), (&Step::Board, Dose::Second));
+    assert_eq!((&stage.model.step, stage.model.visit.search.dose), (&Step::Board, Dose::Second));
     stage.press(Action::Back);
     stage.press(Action::ChangeBooking);
     stage.press(Action::AskToCancel);
@@ -221,8 +221,8 @@ fn a_second_that_is_held_alone_because_the_better_first_went_back_is_given_back_
     alone.hold.as_mut().unwrap().dose = Dose::Second;
     let effects = stage.happen(Message::Held(Ok(alone)));
     assert!(gives_back(&effects), "{effects:?}");
-    assert_eq!((&stage.model.step, stage.model.visitor.dose), (&Step::Board, Dose::First));
-    assert_eq!(stage.model.visitor.notice, Some(Problem::HoldOver));
+    assert_eq!((&stage.model.step, stage.model.visit.search.dose), (&Step::Board, Dose::First));
+    assert_eq!(stage.model.visit.search.notice, Some(Problem::HoldOver));
     assert!(stage.model.is_moving(), "the booking stands, and is being moved");
 }
 
@@ -236,7 +236,7 @@ fn the_paper_tells_both_days_and_where_the_second_is_when_that_is_elsewhere() {
     let here = words(&stage);
     let at = here.iter().position(|line| line == "2차").expect("the second is told");
     assert!(here[at + 1].contains("11월 29일"), "{here:?}");
-    let session = stage.model.visitor.session.as_mut().unwrap();
+    let session = stage.model.visit.session.as_mut().unwrap();
     let second = session.ticket.second.as_mut().unwrap();
     second.clinic.id = jari_common::id::ClinicId::parse("ELSEWHERE").unwrap();
     second.clinic.name = "해든의원".into();

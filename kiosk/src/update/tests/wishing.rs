@@ -3,6 +3,7 @@
 use jari_common::clinic::Position;
 use jari_common::id::HoldId;
 use jari_common::ticket::TicketState;
+use jari_common::time::plus_secs;
 use jari_common::wire::{OfferView, TicketView};
 use jari_common::wish::{
     OnMatch, PartOfDay, Weekdays, Wish, WishDays, WishOrder, WishPlaces, WishStanding, WishView,
@@ -11,7 +12,7 @@ use jari_common::wish::{
 use super::stage::{Stage, booked, booked_reply, clinic, held, reply, ticket};
 use crate::effect::{Effect, Request};
 use crate::message::{Action, Message};
-use crate::model::{DraftPlaces, Moving, Problem, Purpose, Sending, Step, WishDraft, WishStep};
+use crate::model::{DraftPlaces, Problem, Purpose, Sending, Step, WishDraft, WishStep};
 
 const AFTERNOON: Action = Action::ChooseWhen(
     WishDays { from: None, until: None, weekdays: Weekdays::EVERY_DAY },
@@ -77,7 +78,7 @@ fn a_wish_is_four_presses_from_the_ticket_and_back_on_it() {
     stage.happen(Message::Wished(Ok(Box::new(wished(TicketState::Waiting)))));
     assert_eq!((&stage.model.step, stage.model.sending), (&Step::Ticket, None));
     assert!(stage.model.wish().is_some());
-    assert_eq!(stage.model.visitor.wish, WishDraft::default());
+    assert_eq!(stage.model.visit.wish, WishDraft::default());
 }
 
 #[test]
@@ -90,10 +91,10 @@ fn every_way_back_keeps_what_was_said_and_leads_to_the_ticket() {
     assert_eq!(stage.model.step, Step::Wish(WishStep::When));
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::Wish(WishStep::Where));
-    assert_eq!(stage.model.visitor.wish.places, Some(DraftPlaces::Near(10_000)));
+    assert_eq!(stage.model.visit.wish.places, Some(DraftPlaces::Near(10_000)));
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::Ticket);
-    assert!(stage.model.visitor.session.is_some());
+    assert!(stage.model.visit.session.is_some());
 }
 
 #[test]
@@ -104,7 +105,7 @@ fn what_could_not_be_sent_is_sent_again_as_it_was_said() {
     stage.press(AFTERNOON);
     stage.press(Action::ChooseOnMatch(OnMatch::Ask));
     stage.happen(Message::Wished(Err(Problem::ServerAway)));
-    assert_eq!(stage.model.step, Step::Trouble(Problem::ServerAway));
+    assert_eq!(stage.model.step.problem(), Some(Problem::ServerAway));
     let sent = stage.press(Action::TryAgain);
     let wish = given(&sent).unwrap();
     assert_eq!((wish.on_match, wish.time), (OnMatch::Ask, PartOfDay::Afternoon));
@@ -167,7 +168,7 @@ fn an_offer_that_went_on_to_somebody_else_is_told_and_the_ticket_is_read_again()
     let mut stage = found(offered());
     stage.press(Action::AnswerOffer(true));
     let sent = stage.happen(Message::Answered(Err(Problem::HoldOver)));
-    assert_eq!(stage.model.step, Step::Trouble(Problem::HoldOver));
+    assert_eq!(stage.model.step.problem(), Some(Problem::HoldOver));
     let reads = |effect: &Effect| matches!(effect, Effect::Send(Request::ReadTicket { .. }));
     assert!(sent.iter().any(reads), "{sent:?}");
 }
@@ -232,7 +233,21 @@ fn who_finds_nothing_in_their_turn_leaves_a_wish_and_the_turn_to_the_next() {
     assert_eq!((&stage.model.step, stage.model.has_turn()), (&Step::Ticket, false));
     // What comes back of the ended turn is no loss to be told.
     stage.read(wished(TicketState::Missed));
-    assert_eq!((&stage.model.step, stage.model.visitor.notice), (&Step::Ticket, None));
+    assert_eq!((&stage.model.step, stage.model.visit.search.notice), (&Step::Ticket, None));
+}
+
+#[test]
+fn a_wish_that_books_at_once_ends_the_turn_with_it() {
+    let mut stage = Stage::with_turn();
+    stage.model.position = Some(clinic().position);
+    stage.press(Action::Wish);
+    stage.press(Action::ChoosePlaces(DraftPlaces::Near(3_000)));
+    stage.press(AFTERNOON);
+    stage.press(Action::ChooseOnMatch(OnMatch::Book));
+    stage.happen(Message::Wished(Ok(booked())));
+    assert_eq!((&stage.model.step, stage.model.has_turn()), (&Step::Done, false));
+    stage.now = plus_secs(stage.now, 61);
+    assert!(stage.happen(Message::Touched).is_empty(), "there is no turn to be stretched");
 }
 
 #[test]
@@ -247,7 +262,7 @@ fn a_better_seat_that_was_offered_is_told_as_a_move() {
         booking.slot.index += 1;
     }
     stage.happen(Message::Answered(Ok(Box::new(moved))));
-    assert_eq!((&stage.model.step, stage.model.visitor.moving), (&Step::Done, Moving::Moved));
+    assert_eq!(stage.model.step, Step::Moved);
 }
 
 #[test]

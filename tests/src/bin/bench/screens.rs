@@ -76,7 +76,7 @@ impl Glass {
         let size = self.setting.size_px();
         let look = Look::new(Arc::clone(&self.text), size, diagonal, language, text_size);
         let mut model = specimen.model.clone();
-        (model.visitor.language, model.visitor.text_size) = (language, text_size);
+        (model.comfort.language, model.comfort.text_size) = (language, text_size);
         (0..count).map(move |_| {
             let rect = egui::Rect::from_min_size(egui::Pos2::ZERO, size);
             let input = RawInput { screen_rect: Some(rect), ..RawInput::default() };

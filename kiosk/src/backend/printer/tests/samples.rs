@@ -29,9 +29,9 @@ pub fn samples() -> Vec<Sample> {
         for language in [Language::Korean, Language::English] {
             for text_size in [TextSize::Normal, TextSize::Large] {
                 let mut model = specimen.model.clone();
-                model.visitor.language = language;
-                model.visitor.text_size = text_size;
-                model.visitor.slip = SlipState::NotAsked;
+                model.comfort.language = language;
+                model.comfort.text_size = text_size;
+                model.visit.slip = SlipState::NotAsked;
                 let Some(slip) = slip(&model) else { continue };
                 let slip = Slip { receipt: RECEIPT.to_owned(), ..slip };
                 if samples.iter().any(|sample| sample.slip == slip) {
@@ -50,8 +50,8 @@ pub fn samples() -> Vec<Sample> {
 pub fn sample(screen: &str, state: &str, language: Language, text_size: TextSize) -> Slip {
     let found = catalogue().into_iter().find(|one| (one.screen, one.state) == (screen, state));
     let mut model = found.expect("it is in the catalogue").model;
-    model.visitor.language = language;
-    model.visitor.text_size = text_size;
+    model.comfort.language = language;
+    model.comfort.text_size = text_size;
     let slip = slip(&model).expect("somebody with a ticket is there");
     Slip { receipt: RECEIPT.to_owned(), ..slip }
 }

@@ -1,14 +1,14 @@
 //! The board on a lying screen: a table with what is chosen from above it; in large text beside it.
 
-use egui::{Rangef, Rect, Ui, pos2};
+use egui::{Rangef, Rect, pos2};
 
 use super::measure::{
     at_the_ends, bar, button_width, clinics_column, clinics_widths, days_widths, longest_date,
     narrow_widths, shared,
 };
 use super::{Layout, ROW_PAD_MM, TARGET_MM};
-use crate::theme::{Lettering, Look};
-use crate::widgets::Area;
+use crate::theme::Lettering;
+use crate::widgets::{Area, Pen};
 
 /// More days than these are too many to look over.
 const DAYS_MAX: usize = 7;
@@ -24,19 +24,20 @@ const ROW_LINES: f32 = 3.0;
 const LARGE_NAME_LINES: f32 = 4.0;
 
 impl Layout {
-    pub(super) fn arrange_rows(&mut self, ui: &Ui, look: &Look, mut body: Rect, next: Rect) {
+    pub(super) fn arrange_rows(&mut self, pen: &mut Pen<'_>, mut body: Rect, next: Rect) {
+        let look = pen.look;
         let mut row = body.take_top(bar(look), look.grown(1.5));
-        let widths = narrow_widths(ui, look, row.width() * NARROW_PART);
+        let widths = narrow_widths(pen, row.width() * NARROW_PART);
         let both = widths[0] + look.gap() + widths[1];
         self.narrow = shared(row.take_left(both, 2.0 * look.gap()), widths, look.gap());
         let keys = ["board-earlier-days", "board-later-days"];
-        let sides = days_widths(ui, look, keys, row.width());
+        let sides = days_widths(pen, keys, row.width());
         (self.days, self.days_label) = at_the_ends(row, sides, look.gap());
-        self.clinics = pages_beside(ui, look, &mut body, next);
+        self.clinics = pages_beside(pen, &mut body, next);
         let names = body.take_top(self.look.line(Lettering::Strong), 0.0);
         self.list = body;
         self.set_pad(ROW_PAD_MM);
-        self.columns_beside_names(ui);
+        self.columns_beside_names(pen);
         self.day_names = Some(names);
         let as_of_end = self.columns.first().map_or(names.max.x, |column| column.min);
         self.as_of = Rect::from_min_max(names.min, pos2(as_of_end - self.gap(), names.max.y));
@@ -45,11 +46,11 @@ impl Layout {
     }
 
     /// As many days as leave the name its room; then the name, then the cells take what is left.
-    fn columns_beside_names(&mut self, ui: &Ui) {
+    fn columns_beside_names(&mut self, pen: &mut Pen<'_>) {
         let inner = self.list.shrink2(self.pad);
         let gap = self.gap();
-        let least = self.least_cell(ui) + gap;
-        let [name_least, name_most] = NAME_SYLLABLES.map(|count| count * self.syllable(ui));
+        let least = self.least_cell(pen) + gap;
+        let [name_least, name_most] = NAME_SYLLABLES.map(|count| count * self.syllable(pen));
         let days = (((inner.width() - name_least) / least) as usize).clamp(1, DAYS_MAX);
         let spare = inner.width() - name_most - days as f32 * least;
         let cells_width = days as f32 * least + spare.max(0.0) - gap;
@@ -58,13 +59,14 @@ impl Layout {
         self.name_width = cells.left() - inner.left() - 1.5 * gap;
     }
 
-    pub(super) fn arrange_wide(&mut self, ui: &Ui, look: &Look, mut body: Rect, next: Rect) {
-        let width = |key| button_width(ui, look, &look.say(key));
-        self.narrow = shared(next, narrow_widths(ui, look, next.width()), look.gap());
+    pub(super) fn arrange_wide(&mut self, pen: &mut Pen<'_>, mut body: Rect, next: Rect) {
+        let look = pen.look;
+        let width = |key| button_width(pen, &look.say(key));
+        self.narrow = shared(next, narrow_widths(pen, next.width()), look.gap());
         let days = ["board-earlier-day", "board-later-day"].map(width);
         let clinics = ["board-nearer-clinics", "board-more-clinics"].map(width);
         let side = (days[0] + look.gap() + days[1]).max(clinics[0]).max(clinics[1]);
-        let mut left = body.take_left(side.max(longest_date(ui, look)), 1.5 * look.gap());
+        let mut left = body.take_left(side.max(longest_date(pen)), 1.5 * look.gap());
         self.days_label = left.take_top(look.line(Lettering::Text), 0.0);
         self.days = shared(left.take_top(bar(look), look.gap()), days, look.gap());
         let nearer = left.take_top(bar(look), look.gap());
@@ -73,7 +75,7 @@ impl Layout {
         self.list = body;
         self.set_pad(ROW_PAD_MM);
         let inner = body.shrink2(self.pad);
-        let cell = self.only_cell(ui);
+        let cell = self.only_cell(pen);
         self.columns = vec![Rangef::new(inner.right() - cell, inner.right())];
         self.name_width = inner.width() - cell - look.gap();
         self.stack_cards(LARGE_NAME_LINES * self.pitch + 2.0 * self.pad.y);
@@ -82,12 +84,13 @@ impl Layout {
 
 /// Nearer and further clinics: in the place of "next" when their words fit there, else in a column beside
 /// the list.
-fn pages_beside(ui: &Ui, look: &Look, body: &mut Rect, next: Rect) -> [Rect; 2] {
-    let widths = clinics_widths(ui, look);
+fn pages_beside(pen: &mut Pen<'_>, body: &mut Rect, next: Rect) -> [Rect; 2] {
+    let look = pen.look;
+    let widths = clinics_widths(pen);
     if widths[0] + look.gap() + widths[1] <= next.width() {
         return shared(next, widths, look.gap());
     }
-    let mut column = body.take_right(clinics_column(ui, look), look.gap());
+    let mut column = body.take_right(clinics_column(pen), look.gap());
     // The list stands close under the row above it; two buttons may not.
     column.min.y += look.mm(TARGET_GAP_MM);
     let halves = column.rows(2, look.gap());

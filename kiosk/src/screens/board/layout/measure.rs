@@ -1,18 +1,18 @@
 //! How much room the board's words need. It places nothing.
 
-use egui::{Rect, Ui};
+use egui::Rect;
 use jiff::civil::{Date, date};
 
 use super::super::controls::{months, short_date};
 use super::super::narrowed::narrow_words;
 use super::{LONG_NAME_CHARS, Layout, TARGET_MM};
 use crate::theme::{Lettering, Look};
-use crate::widgets::Area;
 use crate::widgets::button::Button;
 use crate::widgets::fitting::one_line_width;
 use crate::widgets::icon;
 use crate::widgets::plate::Plate;
 use crate::widgets::turner::width_with_arrow;
+use crate::widgets::{Area, Pen};
 
 /// A distance in words is about so many syllables wide ("걸어서 28분 · 1.9km").
 const DISTANCE_SYLLABLES: f32 = 9.5;
@@ -27,23 +27,23 @@ const CELL_PAD_MM: f32 = 1.2;
 
 impl Layout {
     /// The narrowest cell: two digits on one line, three on two.
-    pub(super) fn least_cell(&self, ui: &Ui) -> f32 {
-        let words = widest_cell(ui, &self.look, Lettering::Strong, 10);
+    pub(super) fn least_cell(&self, pen: &mut Pen<'_>) -> f32 {
+        let words = widest_cell(&pen.with(&self.look), Lettering::Strong, 10);
         (words + 2.0 * self.look.mm(CELL_PAD_MM)).max(self.look.mm(TARGET_MM))
     }
 
     /// The width of the one cell of large text.
-    pub(super) fn only_cell(&self, ui: &Ui) -> f32 {
-        widest_cell(ui, &self.look, Lettering::Button, 100) + 2.0 * self.look.pad()
+    pub(super) fn only_cell(&self, pen: &mut Pen<'_>) -> f32 {
+        widest_cell(&pen.with(&self.look), Lettering::Button, 100) + 2.0 * self.look.pad()
     }
 
-    pub(super) fn syllable(&self, ui: &Ui) -> f32 {
-        one_line_width(ui, &self.look, Lettering::Strong, SYLLABLE)
+    pub(super) fn syllable(&self, pen: &mut Pen<'_>) -> f32 {
+        one_line_width(&pen.with(&self.look), Lettering::Strong, SYLLABLE)
     }
 
     /// Lines of a long name with its distance, where the name is above the days.
-    pub(super) fn lines_of_long_name(&self, ui: &Ui) -> f32 {
-        let syllable = self.syllable(ui);
+    pub(super) fn lines_of_long_name(&self, pen: &mut Pen<'_>) -> f32 {
+        let syllable = self.syllable(pen);
         let per_line = (self.name_width / syllable).floor().max(1.0);
         let lines = (LONG_NAME_CHARS / per_line).ceil();
         let last = (LONG_NAME_CHARS - (lines - 1.0) * per_line) * syllable;
@@ -53,9 +53,10 @@ impl Layout {
 }
 
 /// The width of a date that is as long as dates get.
-pub(super) fn longest_date(ui: &Ui, look: &Look) -> f32 {
+pub(super) fn longest_date(pen: &Pen<'_>) -> f32 {
+    let look = pen.look;
     let day = short_date(look.language, LONGEST_DATE);
-    one_line_width(ui, look, Lettering::Strong, &day)
+    one_line_width(pen, Lettering::Strong, &day)
 }
 
 /// The height of a row of buttons.
@@ -63,35 +64,38 @@ pub(super) fn bar(look: &Look) -> f32 {
     look.grown(if look.is_large() { 23.0 } else { 20.0 })
 }
 
-fn widest_cell(ui: &Ui, look: &Look, lettering: Lettering, seats: u32) -> f32 {
+fn widest_cell(pen: &Pen<'_>, lettering: Lettering, seats: u32) -> f32 {
+    let look = pen.look;
     let seats = look.say_with("board-seats", &[("seats", seats.into())]);
     let all = [seats, look.say("board-full"), look.say("board-closed")];
-    all.iter().map(|words| one_line_width(ui, look, lettering, words)).fold(0.0, f32::max)
+    all.iter().map(|words| one_line_width(pen, lettering, words)).fold(0.0, f32::max)
 }
 
 /// The width of a button with these words on one line, without its icon.
-pub(super) fn button_width(ui: &Ui, look: &Look, label: &str) -> f32 {
+pub(super) fn button_width(pen: &Pen<'_>, label: &str) -> f32 {
+    let look = pen.look;
     let spec = Button::new("", None, label, Plate::Beside);
-    spec.natural_width(ui, look, false).max(look.mm(TARGET_MM))
+    spec.natural_width(pen, false).max(look.mm(TARGET_MM))
 }
 
 /// The widths of what narrows the board, each for its longest words; for the short ones where `room` is scarce.
-pub(super) fn narrow_widths(ui: &Ui, look: &Look, room: f32) -> [f32; 2] {
-    let width = |words: Vec<String>| {
-        words.iter().map(|words| button_width(ui, look, words)).fold(0.0, f32::max)
-    };
+pub(super) fn narrow_widths(pen: &Pen<'_>, room: f32) -> [f32; 2] {
+    let look = pen.look;
+    let width =
+        |words: Vec<String>| words.iter().map(|words| button_width(pen, words)).fold(0.0, f32::max);
     let [long, short] = narrow_words(look).map(|words| words.map(width));
     if long[0] + look.gap() + long[1] <= room { long } else { short }
 }
 
 /// The widths of "earlier" and "later", with their arrows when `room` and the words between them allow it.
-pub(super) fn days_widths(ui: &Ui, look: &Look, keys: [&str; 2], room: f32) -> [f32; 2] {
+pub(super) fn days_widths(pen: &Pen<'_>, keys: [&str; 2], room: f32) -> [f32; 2] {
+    let look = pen.look;
     let labels = keys.map(|key| look.say(key));
     let spec = |label| Button::new("", Some(icon::CARET_LEFT), label, Plate::Beside);
-    let arrowed = labels.each_ref().map(|label| width_with_arrow(ui, look, &spec(label)));
+    let arrowed = labels.each_ref().map(|label| width_with_arrow(pen, &spec(label)));
     let months = months(look, DAY_BEFORE_ITS_MONTH, LONGEST_DATE);
     let shortest = months.last().map_or("", String::as_str);
-    let between = one_line_width(ui, look, Lettering::Strong, shortest) + 2.0 * look.gap();
+    let between = one_line_width(pen, Lettering::Strong, shortest) + 2.0 * look.gap();
     let wider = arrowed[0].max(arrowed[1]);
     if 2.0 * wider + between <= room {
         return [wider; 2];
@@ -99,20 +103,22 @@ pub(super) fn days_widths(ui: &Ui, look: &Look, keys: [&str; 2], room: f32) -> [
     if arrowed[0] + between + arrowed[1] <= room {
         return arrowed;
     }
-    labels.map(|label| button_width(ui, look, &label))
+    labels.map(|label| button_width(pen, &label))
 }
 
 /// Nearer and further clinics, as wide as their words.
-pub(super) fn clinics_widths(ui: &Ui, look: &Look) -> [f32; 2] {
+pub(super) fn clinics_widths(pen: &Pen<'_>) -> [f32; 2] {
+    let look = pen.look;
     let next = look.say_with("board-next-clinics", &[("count", 8_u32.into())]);
-    [look.say("board-nearer-clinics"), next].map(|label| button_width(ui, look, &label))
+    [look.say("board-nearer-clinics"), next].map(|label| button_width(pen, &label))
 }
 
 /// The width of a column of the two, their words on several lines.
-pub(super) fn clinics_column(ui: &Ui, look: &Look) -> f32 {
+pub(super) fn clinics_column(pen: &Pen<'_>) -> f32 {
+    let look = pen.look;
     let labels = [look.say("board-nearer-clinics"), look.say("board-more-clinics")];
     let words = labels.iter().flat_map(|label| label.split_whitespace());
-    words.map(|word| button_width(ui, look, word)).fold(0.0, f32::max)
+    words.map(|word| button_width(pen, word)).fold(0.0, f32::max)
 }
 
 /// Two buttons that share a row as their words need.

@@ -1,13 +1,13 @@
 //! The board on an upright screen: what is chosen from above, the clinics in the middle, their pages below.
 
-use egui::{Rangef, Rect, Ui};
+use egui::{Rangef, Rect};
 
 use super::measure::{
     at_the_ends, bar, button_width, clinics_widths, days_widths, narrow_widths, shared,
 };
 use super::{CARD_PAD_MM, Layout, TARGET_MM};
-use crate::theme::{Lettering, Look};
-use crate::widgets::Area;
+use crate::theme::Lettering;
+use crate::widgets::{Area, Pen};
 
 /// More days than these are too many to look over.
 const DAYS_MAX: usize = 5;
@@ -17,49 +17,52 @@ const LARGE_NAME_LINES: f32 = 3.0;
 const ONE_CELL_PART: f32 = 0.4;
 
 impl Layout {
-    pub(super) fn arrange_cards(&mut self, ui: &Ui, look: &Look, mut body: Rect) {
+    pub(super) fn arrange_cards(&mut self, pen: &mut Pen<'_>, mut body: Rect) {
+        let look = pen.look;
         let row = body.take_top(bar(look), look.gap());
-        self.narrow = shared(row, narrow_widths(ui, look, row.width()), look.gap());
+        self.narrow = shared(row, narrow_widths(pen, row.width()), look.gap());
         let days = body.take_top(bar(look), look.grown(1.0));
         let keys = ["board-earlier-days", "board-later-days"];
-        let sides = days_widths(ui, look, keys, days.width());
+        let sides = days_widths(pen, keys, days.width());
         (self.days, self.days_label) = at_the_ends(days, sides, look.gap());
-        self.pages_below(ui, look, &mut body);
+        self.pages_below(pen, &mut body);
         self.day_names = Some(body.take_top(self.look.line(Lettering::Strong), 0.0));
         self.list = body;
         self.set_pad(CARD_PAD_MM);
         let inner = body.shrink2(self.pad);
         self.name_width = inner.width();
         let gap = self.gap();
-        let days = (inner.width() + gap) / (self.least_cell(ui) + gap);
+        let days = (inner.width() + gap) / (self.least_cell(pen) + gap);
         let columns = inner.columns((days as usize).clamp(1, DAYS_MAX), gap);
         self.columns = columns.iter().map(|rect| rect.x_range()).collect();
-        let head = self.lines_of_long_name(ui) * self.pitch;
+        let head = self.lines_of_long_name(pen) * self.pitch;
         self.stack_cards(2.0 * self.pad.y + head + self.look.mm(TARGET_MM + 1.0));
     }
 
-    pub(super) fn arrange_tall(&mut self, ui: &Ui, look: &Look, mut body: Rect) {
+    pub(super) fn arrange_tall(&mut self, pen: &mut Pen<'_>, mut body: Rect) {
+        let look = pen.look;
         let row = body.take_top(bar(look), look.gap());
-        self.narrow = shared(row, narrow_widths(ui, look, row.width()), look.gap());
-        let sides = ["board-earlier-day", "board-later-day"]
-            .map(|key| button_width(ui, look, &look.say(key)));
+        self.narrow = shared(row, narrow_widths(pen, row.width()), look.gap());
+        let sides =
+            ["board-earlier-day", "board-later-day"].map(|key| button_width(pen, &look.say(key)));
         let height = bar(look).max(2.0 * look.line(Lettering::Strong));
         let days = body.take_top(height, look.grown(1.0));
         (self.days, self.days_label) = at_the_ends(days, sides, look.gap());
-        self.pages_below(ui, look, &mut body);
+        self.pages_below(pen, &mut body);
         self.list = body;
         self.set_pad(CARD_PAD_MM);
         let inner = body.shrink2(self.pad);
         self.name_width = inner.width();
-        let cell = self.only_cell(ui).max(ONE_CELL_PART * inner.width());
+        let cell = self.only_cell(pen).max(ONE_CELL_PART * inner.width());
         self.columns = vec![Rangef::new(inner.right() - cell, inner.right())];
         let head = LARGE_NAME_LINES * self.pitch;
         self.stack_cards(2.0 * self.pad.y + head + self.look.mm(TARGET_MM + 1.0));
     }
 
-    fn pages_below(&mut self, ui: &Ui, look: &Look, body: &mut Rect) {
+    fn pages_below(&mut self, pen: &mut Pen<'_>, body: &mut Rect) {
+        let look = pen.look;
         let clinics = body.take_bottom(bar(look), look.gap());
-        self.clinics = shared(clinics, clinics_widths(ui, look), look.gap());
+        self.clinics = shared(clinics, clinics_widths(pen), look.gap());
         self.as_of = body.take_bottom(look.line(Lettering::Text), look.grown(1.0));
     }
 }

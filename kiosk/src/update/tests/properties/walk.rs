@@ -57,19 +57,19 @@ pub fn go_on(stage: &mut Stage) -> Vec<Effect> {
     match stage.model.step.clone() {
         Step::Start => stage.press(Action::StartBooking),
         Step::Who => stage.press(Action::ChooseActing(Acting::Myself)),
-        Step::Name => {
+        Step::Name | Step::Mend(Typed::Name) => {
             stage.press(Action::PressKey(Key::Jamo('ㄱ')));
             stage.press(Action::PressKey(Key::Jamo('ㅣ')));
             stage.press(Action::Next)
         }
-        Step::BirthDate | Step::CodeBirthDate { .. } => {
+        Step::BirthDate | Step::CodeBirthDate { .. } | Step::Mend(Typed::BirthDate) => {
             stage.press(Action::PressKey(Key::Clear));
             stage.type_digits("19470301");
             stage.press(Action::Next)
         }
         Step::Ask(Asked::Residence) => stage.press(Action::ChooseResidence(Some(0))),
         Step::Ask(Asked::Question(_)) => stage.press(Action::AnswerQuestion(false)),
-        Step::Phone => stage.press(Action::NoPhone),
+        Step::Phone | Step::Mend(Typed::Phone) => stage.press(Action::NoPhone),
         Step::Check | Step::Together => stage.press(Action::Next),
         Step::Known => stage.press(Action::GoOnKnown(WayOn::Code)),
         Step::Code { .. } => {
@@ -109,7 +109,7 @@ pub fn go_on(stage: &mut Stage) -> Vec<Effect> {
         Step::Change => stage.press(Action::MoveBooking),
         Step::WhichDose => stage.press(Action::MoveDose(Dose::Second)),
         Step::Cancel => stage.press(Action::CancelBooking),
-        Step::Done | Step::Pair { .. } => stage.press(Action::Finish),
+        Step::Done | Step::Moved | Step::Pair { .. } => stage.press(Action::Finish),
     }
 }
 

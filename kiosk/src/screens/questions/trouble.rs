@@ -1,61 +1,47 @@
-//! Something did not go: what happened, what to do now, and what is safe.
+//! What did not go: what happened, what to do now, and what is safe.
 
-use egui::Ui;
 use jari_common::ticket::TicketState;
 use jari_common::time::{date_at, seoul, time_at};
 
 use crate::message::Action;
 use crate::model::{Model, Problem};
-use crate::text::words;
-use crate::theme::Look;
-use crate::voice::Aloud;
-use crate::widgets::{Notice, Page, Said, StripTone, icon, notice};
+use crate::screens::question::{Offers, Question};
+use crate::text::{Saying, words};
+use crate::widgets::icon;
 
-/// What a problem is called, what helps, and the way on.
-struct Told {
-    what: &'static str,
-    then: String,
-    way_on: (char, &'static str),
-    action: Action,
-}
-
-/// Draws the problem.
-pub fn ui(ui: &mut Ui, look: &Look, model: &Model, problem: Problem) -> Option<Action> {
-    let told = told(look, model, problem);
-    let mut page = Page::open(ui, look, model, &look.say(told.what));
-    page.keep_next_free(look);
-    let (text, aloud) = safe(look, model);
-    let safe = Said { aloud, ..Said::new(StripTone::Safe, icon::SHIELD_CHECK, &text) };
-    let spec = Notice { icon: icon::WARNING, ink: look.palette.help, says: &[&told.then], safe };
-    notice(ui, look, page.body, &spec);
-    let (icon, key) = told.way_on;
-    page.next_button(ui, look, (icon, &look.say(key)), true, told.action);
-    page.finish(ui, look)
+/// What the problem is called, what helps, and the way on.
+pub(in crate::screens) fn trouble(model: &Model, problem: Problem) -> Question {
+    let (what, then) = wording(problem);
+    let then = opening(model, problem).unwrap_or(then.into());
+    let (safe, safe_aloud) = safe(model);
+    Question {
+        offers: Offers::Told { icon: icon::WARNING, says: vec![then] },
+        safe,
+        safe_aloud,
+        next: Some(way_on(model, problem)),
+        ..Question::new(what, [], "trouble-safe")
+    }
 }
 
 /// What the person has, which no trouble takes away; and what of it everybody may hear.
-fn safe(look: &Look, model: &Model) -> (String, Aloud) {
-    let key = match &model.visitor.session {
+fn safe(model: &Model) -> (Saying, Option<Saying>) {
+    let key = match &model.visit.session {
         Some(session) if session.ticket.booking.is_some() => "trouble-safe-booking",
         Some(session) if session.ticket.state == TicketState::Entered => "trouble-safe-entry",
         Some(session) => {
-            let number = [("number", session.ticket.number.into())];
-            let aloud = Aloud::Instead(look.say("trouble-safe-ticket-aloud"));
-            return (look.say_with("trouble-safe-ticket", &number), aloud);
+            let number = vec![("number", session.ticket.number.into())];
+            let aloud = Some("trouble-safe-ticket-aloud".into());
+            return (Saying::With("trouble-safe-ticket", number), aloud);
         }
         None => "trouble-safe",
     };
-    (look.say(key), Aloud::Same)
+    (key.into(), None)
 }
 
-fn told(look: &Look, model: &Model, problem: Problem) -> Told {
-    const AGAIN: (char, &str) = (icon::REPEAT, "trouble-again");
-    const BACK: (char, &str) = (icon::ARROW_LEFT, "trouble-back");
-    const RETYPE: (char, &str) = (icon::ARROW_LEFT, "trouble-code");
-    const STAFF: (char, &str) = (icon::HAND_WAVING, "trouble-staff");
-    const TICKET: (char, &str) = (icon::TICKET, "trouble-to-ticket");
-    let (what, then) = wording(problem);
-    let (way_on, action) = match problem {
+fn way_on(model: &Model, problem: Problem) -> (char, &'static str, Action) {
+    let again = (icon::REPEAT, "trouble-again", Action::TryAgain);
+    let back = (icon::ARROW_LEFT, "trouble-back", Action::Back);
+    match problem {
         Problem::ServerAway
         | Problem::Fetching
         | Problem::PairingCode
@@ -68,18 +54,21 @@ fn told(look: &Look, model: &Model, problem: Problem) -> Told {
         | Problem::TooMany
         | Problem::IdentityRequired
         | Problem::IdentityCodeOver
-        | Problem::Unexpected => (AGAIN, Action::TryAgain),
-        Problem::NotEligible => ((icon::ARROW_LEFT, "trouble-birth-date"), Action::Back),
-        Problem::NotResident | Problem::PhoneServesOthers => (BACK, Action::Back),
-        Problem::TicketNotFound => (RETYPE, Action::TryAgain),
-        Problem::NotYourTurn | Problem::TurnOver => (TICKET, Action::TryAgain),
-        Problem::AlreadyBooked if model.visitor.session.is_none() => {
-            ((icon::CALENDAR_CHECK, "start-booking"), Action::StartMyBooking)
+        | Problem::Unexpected => again,
+        Problem::NotEligible => (icon::ARROW_LEFT, "trouble-birth-date", Action::Back),
+        Problem::TicketNotFound => (icon::ARROW_LEFT, "trouble-code", Action::TryAgain),
+        Problem::NotYourTurn | Problem::TurnOver => {
+            (icon::TICKET, "trouble-to-ticket", Action::TryAgain)
         }
-        Problem::NotOpenYet | Problem::NothingToBook | Problem::AlreadyBooked => {
-            (BACK, Action::Back)
+        Problem::AlreadyBooked if model.visit.session.is_none() => {
+            (icon::CALENDAR_CHECK, "start-booking", Action::StartMyBooking)
         }
-        Problem::NotBooked => (BACK, Action::Back),
+        Problem::NotResident
+        | Problem::PhoneServesOthers
+        | Problem::NotOpenYet
+        | Problem::NothingToBook
+        | Problem::AlreadyBooked
+        | Problem::NotBooked => back,
         Problem::CampaignClosed
         | Problem::AnotherServer
         | Problem::BookingPast
@@ -90,18 +79,16 @@ fn told(look: &Look, model: &Model, problem: Problem) -> Told {
         | Problem::ProveByStaff
         | Problem::AskStaff
         | Problem::NotPaired
-        | Problem::CodeLocked => (STAFF, Action::CallStaff),
-    };
-    let then = opening(look, model, problem).unwrap_or_else(|| look.say(then));
-    Told { what, then, way_on, action }
+        | Problem::CodeLocked => (icon::HAND_WAVING, "trouble-staff", Action::CallStaff),
+    }
 }
 
 /// When the campaign opens, in place of words without it.
-fn opening(look: &Look, model: &Model, problem: Problem) -> Option<String> {
+fn opening(model: &Model, problem: Problem) -> Option<Saying> {
     let opens = model.opens_for_visitor().filter(|_| problem == Problem::NotOpenYet)?;
     let (date, time) = (date_at(opens, &seoul()), time_at(opens, &seoul()));
-    let moment = words::moment(look.language, date, time).into();
-    Some(look.say_with("problem-not-open-yet-at", &[("moment", moment)]))
+    let moment = words::moment(model.comfort.language, date, time);
+    Some(Saying::With("problem-not-open-yet-at", vec![("moment", moment.into())]))
 }
 
 /// What happened, and what helps.

@@ -1,0 +1,181 @@
+//! What a step asks, as a value: the question, what may be answered or what is told, what is safe meanwhile, and the way on.
+//! One function draws all of them; which step asks what is in `questions`.
+
+use egui::{Rect, vec2};
+
+use crate::message::Action;
+use crate::model::Model;
+use crate::text::Saying;
+use crate::voice::Aloud;
+use crate::widgets::choice::choices_height;
+use crate::widgets::{
+    Choice, Notice, Page, Pen, Plate, Said, State, Strip, StripTone, choices, icon, notice,
+};
+
+/// One question and what goes with it.
+pub struct Question {
+    pub asks: Saying,
+    pub offers: Offers,
+    /// What is safe, whatever is answered.
+    pub safe: Saying,
+    /// What everybody may hear of it; None: all of it.
+    pub safe_aloud: Option<Saying>,
+    /// Stands before what is safe.
+    pub safe_icon: char,
+    /// The one way on beside the answers: an icon, its words, what it does.
+    pub next: Option<(char, &'static str, Action)>,
+    /// Whether the place of "next" stays free: there is one, or something may be on its way from here.
+    pub keeps_next_free: bool,
+}
+
+/// What the person has before them.
+pub enum Offers {
+    Answers(Vec<Answer>),
+    /// The same one below the other, also where there is room beside one another.
+    Lines(Vec<Answer>),
+    /// Nothing to choose: one paragraph each, the most important first.
+    Told {
+        icon: char,
+        says: Vec<Saying>,
+    },
+}
+
+/// One of the answers.
+pub struct Answer {
+    pub mark: &'static str,
+    pub icon: char,
+    pub title: Saying,
+    /// Left out where there is no room.
+    pub note: Option<Saying>,
+    /// What everybody may hear instead of the title; None: it is nobody's secret.
+    pub aloud: Option<Saying>,
+    /// Plain; chosen while it stands so already; idle while it cannot be.
+    pub plate: Plate,
+    pub action: Action,
+}
+
+impl Question {
+    /// A question with these answers, in the usual room.
+    #[must_use]
+    pub fn new(
+        asks: impl Into<Saying>,
+        answers: impl IntoIterator<Item = Answer>,
+        safe: &'static str,
+    ) -> Self {
+        Self {
+            asks: asks.into(),
+            offers: Offers::Answers(answers.into_iter().collect()),
+            safe: safe.into(),
+            safe_aloud: None,
+            safe_icon: icon::SHIELD_CHECK,
+            next: None,
+            keeps_next_free: true,
+        }
+    }
+
+    /// The same for a step from which nothing can be on its way: the answers have the whole room.
+    #[must_use]
+    pub fn in_full(self) -> Self {
+        Self { keeps_next_free: false, ..self }
+    }
+}
+
+impl Answer {
+    /// An answer and its note, by their keys.
+    #[must_use]
+    pub fn new(
+        mark: &'static str,
+        icon: char,
+        [title, note]: [&'static str; 2],
+        action: Action,
+    ) -> Self {
+        Self::said(mark, icon, title.into(), Some(note.into()), action)
+    }
+
+    /// The same in words that are made for the moment.
+    #[must_use]
+    pub fn said(
+        mark: &'static str,
+        icon: char,
+        title: Saying,
+        note: Option<Saying>,
+        action: Action,
+    ) -> Self {
+        Self { mark, icon, title, note, aloud: None, plate: Plate::Plain, action }
+    }
+}
+
+/// Draws the question; what was answered.
+pub fn draw(pen: &mut Pen<'_>, model: &Model, question: Question) -> Option<Action> {
+    let look = pen.look;
+    let mut page = Page::open(pen, model, &look.words(&question.asks));
+    if question.keeps_next_free {
+        page.keep_next_free(look);
+    }
+    let safe = look.words(&question.safe);
+    let aloud = question.safe_aloud.map_or(Aloud::Same, |it| Aloud::Instead(look.words(&it)));
+    let said = Said { aloud, ..Said::new(StripTone::Safe, question.safe_icon, &safe) };
+    match question.offers {
+        Offers::Answers(answers) => {
+            let columns = if look.landscape { 2 } else { 1 };
+            answer(pen, &mut page, answers, columns, &said);
+        }
+        Offers::Lines(answers) => answer(pen, &mut page, answers, 1, &said),
+        Offers::Told { icon, says } => {
+            let says: Vec<String> = says.iter().map(|saying| look.words(saying)).collect();
+            let says: Vec<&str> = says.iter().map(String::as_str).collect();
+            let spec = Notice { icon, ink: look.palette.help, says: &says, safe: said };
+            notice(pen, page.body, &spec);
+        }
+    }
+    if let Some((icon, key, action)) = question.next {
+        page.next_button(pen, (icon, &look.say(key)), true, action);
+    }
+    page.finish(pen)
+}
+
+/// Draws the answers and, below them, what is safe, where there is room for it.
+fn answer(
+    pen: &mut Pen<'_>,
+    page: &mut Page,
+    answers: Vec<Answer>,
+    columns: usize,
+    safe: &Said<'_>,
+) {
+    let look = pen.look;
+    let said = |saying: &Option<Saying>| saying.as_ref().map(|saying| look.words(saying));
+    let says: Vec<[Option<String>; 3]> = answers
+        .iter()
+        .map(|it| [Some(look.words(&it.title)), said(&it.note), said(&it.aloud)])
+        .collect();
+    let specs: Vec<Choice<'_>> =
+        answers.iter().zip(&says).map(|(it, says)| spec(it, says)).collect();
+    let strip = Strip::new(pen, safe.tone, safe.icon, safe.text, page.body.width());
+    let strip = strip.aloud(safe.aloud.clone());
+    let mut room = page.body;
+    let asks = strip.height() + look.gap();
+    let has_strip = choices_height(pen, room.width(), columns, &specs) + asks <= room.height();
+    if has_strip {
+        room.max.y -= asks;
+    }
+    let (chosen, below) = choices(pen, room, columns, &specs);
+    if has_strip {
+        let size = vec2(below.width(), strip.height());
+        strip.show(pen, Rect::from_min_size(below.min, size));
+    }
+    if let Some(answer) = chosen.and_then(|at| answers.into_iter().nth(at)) {
+        page.choose(true, answer.action);
+    }
+}
+
+fn spec<'a>(answer: &Answer, [title, note, aloud]: &'a [Option<String>; 3]) -> Choice<'a> {
+    Choice {
+        mark: answer.mark,
+        icon: answer.icon,
+        title: title.as_deref().unwrap_or_default(),
+        note: note.as_deref(),
+        aloud: aloud.as_deref(),
+        plate: answer.plate,
+        state: State::ready_if(answer.plate != Plate::Idle),
+    }
+}

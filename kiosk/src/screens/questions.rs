@@ -1,0 +1,401 @@
+//! What each step asks that only asks: one value a step, from the model alone. The other steps have screens of their own.
+
+mod trouble;
+
+pub(super) use trouble::trouble;
+
+use jari_common::board::{Alternative, AlternativeKind, Radius};
+use jari_common::clinic::walking_minutes;
+use jari_common::dose::Dose;
+use jari_common::eligibility::{BothLanguages, Eligibility};
+use jari_common::person::Acting;
+use jari_common::ticket::PARTY_MAX;
+use jari_common::time::{date_at, seoul, time_at};
+use jari_common::wish::{OnMatch, PartOfDay, Weekdays, WishDays};
+use jiff::civil::Time;
+
+use super::question::{Answer, Offers, Question};
+use crate::keyboard::entry::DateState;
+use crate::message::{Action, Telling, WayOn};
+use crate::model::{Asked, DraftPlaces, Language, Model, Narrow, Sending, Typed, WishStep};
+use crate::text::{Saying, words};
+use crate::widgets::{Plate, icon};
+
+/// For whom: for oneself, helping somebody, or several together.
+pub(super) fn who() -> Question {
+    let acting = Action::ChooseActing;
+    let myself = ["who-myself", "who-myself-note"];
+    let other = ["who-other", "who-other-note"];
+    let together = ["who-together", "who-together-note"];
+    let answers = [
+        Answer::new("choice:myself", icon::USER, myself, acting(Acting::Myself)),
+        Answer::new("choice:other", icon::HAND_WAVING, other, acting(Acting::Helper)),
+        Answer::new("choice:together", icon::USERS, together, Action::ChooseTogether),
+    ];
+    Question::new("who-question", answers, "who-safe").in_full()
+}
+
+/// What a campaign asks of everybody: where they live, or a question that is answered by yes or no.
+pub(super) fn ask(model: &Model, asked: Asked) -> Question {
+    let nothing = Eligibility::default();
+    let eligibility = model.chosen_campaign().map_or(&nothing, |it| &*it.spec.eligibility);
+    let own_words = |texts: &BothLanguages| {
+        Saying::from(match model.comfort.language {
+            Language::Korean => texts.ko.clone(),
+            Language::English => texts.en.clone(),
+        })
+    };
+    let (question, answers): (Saying, Vec<(char, Saying, Action)>) = match asked {
+        Asked::Residence => {
+            let places = eligibility.residences.iter().zip(0_u8..).map(|(place, nth)| {
+                (icon::HOUSE, own_words(place), Action::ChooseResidence(Some(nth)))
+            });
+            let elsewhere = "ask-elsewhere".into();
+            let elsewhere = (icon::ARROW_RIGHT, elsewhere, Action::ChooseResidence(None));
+            ("ask-residence".into(), places.chain([elsewhere]).collect())
+        }
+        Asked::Question(nth) => {
+            let question = eligibility.questions.get(usize::from(nth));
+            let question = question.map_or_else(|| String::new().into(), |it| own_words(&it.text));
+            let yes = (icon::CHECK, "ask-yes".into(), Action::AnswerQuestion(true));
+            let no = (icon::X, "ask-no".into(), Action::AnswerQuestion(false));
+            (question, vec![yes, no])
+        }
+    };
+    let marks = ["choice:first", "choice:second", "choice:third", "choice:fourth"];
+    let answers = answers
+        .into_iter()
+        .zip(marks)
+        .map(|((icon, title, action), mark)| Answer::said(mark, icon, title, None, action));
+    Question::new(question, answers, "ask-safe")
+}
+
+/// "이대로 맞으세요?": everything typed, large, before it is used. A line that is wrong is pressed and mended.
+pub(super) fn check(model: &Model) -> Question {
+    let typed = &model.visit.typed;
+    let born = match typed.birth_date.state(model.today()) {
+        DateState::Valid(date) => words::full_date(model.comfort.language, date),
+        _ => typed.birth_date.parts().join(" "),
+    };
+    let line = |typed: Typed, mark, icon, value: Saying, label: &'static str, mend| Answer {
+        aloud: mend,
+        ..Answer::said(mark, icon, value, Some(label.into()), Action::Mend(typed))
+    };
+    let has_phone = typed.phone.is_valid();
+    let phone =
+        if has_phone { typed.phone.formatted().into() } else { Saying::from("check-no-phone") };
+    let aloud = |key: &'static str| Some(Saying::from(key));
+    let name = typed.name.value().into();
+    let name =
+        line(Typed::Name, "choice:name", icon::USER, name, "check-name", aloud("check-mend-name"));
+    let born = line(
+        Typed::BirthDate,
+        "choice:birth-date",
+        icon::CALENDAR_CHECK,
+        born.into(),
+        "check-birth-date",
+        aloud("check-mend-birth-date"),
+    );
+    let mend_phone = aloud("check-mend-phone").filter(|_| has_phone);
+    let phone = line(Typed::Phone, "choice:phone", icon::PHONE, phone, "check-phone", mend_phone);
+    // Messages go to who is on the ticket.
+    let phone = Some(phone).filter(|_| model.visit.company.is_empty());
+    let lines = [Some(name), Some(born), phone].into_iter().flatten().collect();
+    Question {
+        offers: Offers::Lines(lines),
+        safe_icon: icon::HAND_TAP,
+        next: Some((icon::CHECK, "check-right", Action::Next)),
+        ..Question::new("check-question", [], "check-help")
+    }
+}
+
+/// "더 계세요?": who of a couple or a family is typed already is counted; one more, or the ticket. When all have been typed that
+/// a ticket has room for, only the ticket.
+pub(super) fn together(model: &Model) -> Question {
+    let count = model.visit.company.len();
+    let has_room = count < usize::from(PARTY_MAX);
+    let people = vec![("count", u32::try_from(count).unwrap_or(u32::MAX).into())];
+    let question = if has_room { "together-question" } else { "together-all" };
+    let add = ["together-add", "together-add-note"];
+    let add = Answer::new("choice:add", icon::USERS, add, Action::AddCompanion);
+    let take = ["together-take", "together-take-note"];
+    let take = Answer::new("choice:take", icon::TICKET, take, Action::Next);
+    let answers = Some(add).filter(|_| has_room).into_iter().chain([take]);
+    Question::new(Saying::With(question, people), answers, "together-safe")
+}
+
+/// "이미 번호를 받으셨습니다": whoever was typed has a place, which stands. Nothing of it is shown; the ticket's code, six digits
+/// to the telephone, or staff lead on to it.
+pub(super) fn known(model: &Model) -> Question {
+    let way = Action::GoOnKnown;
+    let by_code = ["known-code", "known-code-note"];
+    let by_code = Answer::new("choice:code", icon::TICKET, by_code, way(WayOn::Code));
+    let by_phone = ["known-phone", "known-phone-note"];
+    let by_phone = Answer::new("choice:phone", icon::PHONE, by_phone, way(WayOn::Telephone));
+    let by_staff = ["known-staff", "known-staff-note"];
+    let by_staff = Answer::new("choice:staff", icon::HAND_WAVING, by_staff, Action::CallStaff);
+    // Without a telephone no digits can come.
+    let by_phone = Some(by_phone).filter(|_| model.visit.has_typed_phone());
+    let ways = [Some(by_code), by_phone, Some(by_staff)].into_iter().flatten();
+    Question::new("known-title", ways, "known-safe")
+}
+
+/// "먼저 받으신 번호가 있나요?": somebody of the same name and birth date has an earlier ticket. Nothing of it is shown; six
+/// digits to its telephone, or staff, say whether they are one person.
+pub(super) fn namesake() -> Question {
+    let tell = Action::TellNamesake;
+    let same = ["namesake-same", "namesake-same-note"];
+    let other = ["namesake-other", "namesake-other-note"];
+    let answers = [
+        Answer::new("choice:same", icon::PHONE, same, tell(Telling::Same)),
+        Answer::new("choice:other", icon::USER, other, tell(Telling::Another)),
+    ];
+    Question::new("namesake-question", answers, "namesake-safe")
+}
+
+/// "문자가 오지 않나요?": have it sent again, or let staff see an ID. Nobody needs a phone to keep a place.
+pub(super) fn no_message() -> Question {
+    let again = ["no-message-again", "no-message-again-note"];
+    let staff = ["no-message-staff", "no-message-staff-note"];
+    let answers = [
+        Answer::new("choice:again", icon::REPEAT, again, Action::SendAgain),
+        Answer::new("choice:staff", icon::USER, staff, Action::ProveByStaff),
+    ];
+    Question::new("no-message-question", answers, "no-message-safe")
+}
+
+/// What of the board is shown: how far one would go, or when. What is chosen stays so until the person goes.
+pub(super) fn narrow(model: &Model, by: Narrow) -> Question {
+    let query = &model.board.query;
+    match by {
+        Narrow::Distance => {
+            let all = [
+                (Radius::Km1, "choice:radius-1", "narrow-1-note"),
+                (Radius::Km3, "choice:radius-3", "narrow-3-note"),
+                (Radius::Km5, "choice:radius-5", "narrow-5-note"),
+                (Radius::Km10, "choice:radius-10", "narrow-10-note"),
+            ];
+            let answers = all.map(|(radius, mark, note)| {
+                let title = Saying::With("board-within", vec![("km", radius.km().into())]);
+                let (note, action) = (Some(note.into()), Action::ChooseRadius(radius));
+                Answer {
+                    plate: chosen_if(query.radius == radius),
+                    ..Answer::said(mark, icon::MAP_PIN, title, note, action)
+                }
+            });
+            Question::new("narrow-distance", answers, "narrow-safe")
+        }
+        Narrow::Time => {
+            let wanted = (query.wanted.days.weekdays, query.wanted.time);
+            // That it is found the soonest is a wish's alone.
+            let answers = times("narrow-any-note")
+                .map(|(when, answer)| Answer { plate: chosen_if(when == wanted), ..answer });
+            Question::new("wish-when-question", answers, "narrow-safe")
+        }
+    }
+}
+
+fn chosen_if(is_chosen: bool) -> Plate {
+    if is_chosen { Plate::Chosen } else { Plate::Plain }
+}
+
+/// When would do, and the answer that says it; `any_note` goes with any time.
+fn times(any_note: &'static str) -> [((Weekdays, PartOfDay), Answer); 4] {
+    let when = |mark, icon, says, weekdays, time| {
+        let days = WishDays { weekdays, ..WishDays::default() };
+        ((weekdays, time), Answer::new(mark, icon, says, Action::ChooseWhen(days, time)))
+    };
+    let (every, weekend) = (Weekdays::EVERY_DAY, Weekdays::WEEKEND);
+    let (any, morning, afternoon) = (PartOfDay::Any, PartOfDay::Morning, PartOfDay::Afternoon);
+    let (calendar, sun, low) = (icon::CALENDAR_CHECK, icon::SUN, icon::SUN_HORIZON);
+    let on_weekends = ["wish-weekend", "wish-weekend-note"];
+    [
+        when("choice:any", calendar, ["wish-any", any_note], every, any),
+        when("choice:morning", low, ["wish-morning", "wish-morning-note"], every, morning),
+        when("choice:afternoon", sun, ["wish-afternoon", "wish-afternoon-note"], every, afternoon),
+        when("choice:weekend", icon::CALENDAR_PLUS, on_weekends, weekend, any),
+    ]
+}
+
+/// "예약을 어떻게 바꿀까요?": to another time or clinic, or not at all; either way nothing has changed yet.
+pub(super) fn change() -> Question {
+    let to_move = ["change-move", "change-move-note"];
+    let wish = ["change-wish", "change-wish-note"];
+    let cancel = ["change-cancel", "change-cancel-note"];
+    let answers = [
+        Answer::new("choice:move", icon::CALENDAR_PLUS, to_move, Action::MoveBooking),
+        Answer::new("choice:better", icon::HOURGLASS, wish, Action::Wish),
+        Answer::new("choice:cancel", icon::CALENDAR_X, cancel, Action::AskToCancel),
+    ];
+    Question::new("change-question", answers, "change-safe").in_full()
+}
+
+/// "어느 예약을 옮길까요?": the appointments of a series that can still be moved, each with its day.
+pub(super) fn which_dose(model: &Model) -> Question {
+    let doses = [
+        (Dose::First, "choice:first", "which-dose-first"),
+        (Dose::Second, "choice:second", "which-dose-second"),
+    ];
+    let language = model.comfort.language;
+    let answers = doses.into_iter().filter_map(|(dose, mark, key)| {
+        let booking = model.changeable_dose(dose)?;
+        let zone = seoul();
+        let (day, time) = (date_at(booking.starts_at, &zone), time_at(booking.starts_at, &zone));
+        let title = Saying::With(key, vec![("date", words::date(language, day).into())]);
+        let note = Some(words::time_of_day(language, time).into());
+        let action = Action::MoveDose(dose);
+        Some(Answer::said(mark, icon::CALENDAR_CHECK, title, note, action))
+    });
+    Question::new("which-dose-question", answers, "change-safe")
+}
+
+/// "예약을 취소할까요?": asked once, the answer that keeps it first.
+pub(super) fn cancel() -> Question {
+    let keep = ["cancel-keep", "cancel-keep-note"];
+    let go = ["cancel-go", "cancel-go-note"];
+    let answers = [
+        Answer::new("choice:keep", icon::CALENDAR_CHECK, keep, Action::Back),
+        Answer::new("choice:cancel", icon::CALENDAR_X, go, Action::CancelBooking),
+    ];
+    Question::new("cancel-question", answers, "cancel-safe")
+}
+
+/// "직원을 불러 주세요": where to find somebody. It never says that somebody was called: nothing here can know.
+pub(super) fn staff() -> Question {
+    let says = vec!["staff-where".into(), "staff-say".into()];
+    Question {
+        offers: Offers::Told { icon: icon::HAND_WAVING, says },
+        next: Some((icon::ARROW_LEFT, "staff-back", Action::Back)),
+        ..Question::new("staff-question", [], "staff-safe")
+    }
+}
+
+/// "처음으로 갈까요?": asked once, for a finger that slips must not cost what was typed; and whoever goes takes the code along,
+/// also who never saw it because the turn came at once.
+pub(super) fn start_over(model: &Model) -> Question {
+    let session = model.visit.session.as_ref();
+    let go_note = match session {
+        Some(_) => "start-over-go-note-ticket",
+        None => "start-over-go-note",
+    };
+    let stay = ["start-over-stay", "start-over-stay-note"];
+    let answers = [
+        Answer::new("choice:stay", icon::HAND_TAP, stay, Action::Back),
+        Answer::new("choice:go", icon::HOUSE, ["start-over-go", go_note], Action::StartOver),
+    ];
+    let question = Question::new("start-over-question", answers, "start-over-safe").in_full();
+    let Some(session) = session else { return question };
+    let code = session.code.grouped().replace(' ', "\u{A0}");
+    Question {
+        safe: Saying::With("start-over-safe-ticket", vec![("code", code.into())]),
+        safe_aloud: Some("start-over-safe-aloud".into()),
+        ..question
+    }
+}
+
+/// What would do: how far, when, and whether to be asked first. One question a screen, and a place in line that stands
+/// whatever is answered.
+pub(super) fn wish(model: &Model, step: WishStep) -> Question {
+    let safe = match model.changeable_booking() {
+        Some(_) => "change-safe",
+        None => "wish-safe",
+    };
+    match step {
+        WishStep::Given => {
+            let again = ["wish-again", "wish-again-note"];
+            let withdraw = ["wish-withdraw", "wish-withdraw-note"];
+            let answers = [
+                Answer::new("choice:again", icon::REPEAT, again, Action::WishAgain),
+                Answer::new("choice:withdraw", icon::CALENDAR_X, withdraw, Action::WithdrawWish),
+            ];
+            Question::new("wish-given-question", answers, safe)
+        }
+        WishStep::Where => Question::new("wish-where-question", places(model), safe),
+        WishStep::When => {
+            let answers = times("wish-any-note").map(|(_, answer)| answer);
+            Question::new("wish-when-question", answers, safe)
+        }
+        WishStep::How => {
+            let choose = Action::ChooseOnMatch;
+            let book = ["wish-book", "wish-book-note"];
+            let ask = ["wish-ask", "wish-ask-note"];
+            let answers = [
+                Answer::new("choice:book", icon::CALENDAR_CHECK, book, choose(OnMatch::Book)),
+                Answer::new("choice:ask", icon::PHONE, ask, choose(OnMatch::Ask)),
+            ];
+            Question::new("wish-how-question", answers, safe)
+        }
+    }
+    .in_full()
+}
+
+/// How far one may go, and the clinic that its person keeps on top of the board, or has booked.
+fn places(model: &Model) -> Vec<Answer> {
+    let near = |mark, says, metres| {
+        let action = Action::ChoosePlaces(DraftPlaces::Near(metres));
+        Answer::new(mark, icon::MAP_PIN, says, action)
+    };
+    let mut places = vec![
+        near("choice:near", ["wish-near", "wish-near-note"], 1_000),
+        near("choice:middle", ["wish-middle", "wish-middle-note"], 3_000),
+        near("choice:far", ["wish-far", "wish-far-note"], 10_000),
+    ];
+    if model.liked_clinic().is_some() {
+        let is_kept = model.board.query.favourite.is_some();
+        let says = [if is_kept { "wish-on-top" } else { "wish-booked" }, "wish-liked-note"];
+        let liked = Action::ChoosePlaces(DraftPlaces::Liked);
+        places.push(Answer::new("choice:liked", icon::STAR, says, liked));
+    }
+    places
+}
+
+/// Minutes of an hour.
+const HOUR: u16 = 60;
+/// Nobody is told to walk for longer.
+const WALK_MINUTES_MAX: u32 = 30;
+
+/// "다른 분이 먼저 잡으셨어요": the nearest seats instead, one press each, and a turn that stands.
+pub(super) fn taken(model: &Model) -> Question {
+    let found = model.board.alternatives.as_ref().map(|shown| shown.found.as_slice());
+    let found = found.unwrap_or_default().iter();
+    let safe = if model.is_moving() { "taken-move-safe" } else { "taken-safe" };
+    // One of them is asked for: no other can be.
+    let is_holding = model.sending == Some(Sending::Holding);
+    let plate = if is_holding { Plate::Idle } else { Plate::Plain };
+    let language = model.comfort.language;
+    let answers = found.map(|one| Answer { plate, ..alternative(language, one) });
+    Question {
+        next: Some((icon::CLOCK, "taken-others", Action::OtherTime)),
+        ..Question::new("taken-question", answers, safe)
+    }
+}
+
+/// What it is, and the rest.
+fn alternative(language: Language, one: &Alternative) -> Answer {
+    let time = vec![("time", words::time_of_day(language, time_of(one.minute)).into())];
+    let (mark, icon, title, note): (_, _, Saying, Saying) = match one.kind {
+        AlternativeKind::OtherTime => {
+            let title = Saying::With("taken-other-time", time);
+            ("choice:other-time", icon::CLOCK, title, "taken-same-clinic".into())
+        }
+        AlternativeKind::Nearby => {
+            // Its name stands on the next screen, with all else to be read before it is booked.
+            let metres = one.distance_metres;
+            let walks = walking_minutes(metres) <= WALK_MINUTES_MAX;
+            let far =
+                if walks { words::walking(language, metres) } else { words::distance(metres) };
+            ("choice:nearby", icon::MAP_PIN, Saying::With("taken-nearby", time), far.into())
+        }
+        AlternativeKind::OtherDay => {
+            let date = words::date(language, one.slot.date).into();
+            let note = Saying::With("taken-same-clinic-at", time);
+            ("choice:other-day", icon::CALENDAR_PLUS, date, note)
+        }
+    };
+    Answer::said(mark, icon, title, Some(note), Action::ChooseAlternative(one.slot.clone()))
+}
+
+fn time_of(minute: u16) -> Time {
+    let part = |number: u16| i8::try_from(number).unwrap_or(0);
+    Time::new(part(minute / HOUR % 24), part(minute % HOUR), 0, 0).unwrap_or_default()
+}

@@ -1,0 +1,78 @@
+//! "이전": to the step before, with everything typed still there.
+
+use crate::effect::Effect;
+use crate::model::{Model, Purpose, Step};
+
+use super::leaving::{return_to, to_start};
+use super::steps::enter;
+use super::{asking, booking, changing, company, finding, namesake, ticket, wishing};
+
+pub(super) fn back(model: &mut Model) -> Vec<Effect> {
+    let is_finding = model.visit.finding.is_some();
+    match model.step.clone() {
+        Step::Pair { .. } | Step::Start | Step::Done | Step::Moved => Vec::new(),
+        Step::Code { .. } | Step::FindCode if model.visit.is_known => finding::known(model),
+        Step::Known => finding::not_known(model),
+        Step::Who | Step::Code { .. } => to_start(model),
+        Step::Mend(_) => enter(model, Step::Check),
+        Step::Name | Step::Phone if ticket::is_namesake_asked(model) => namesake::back(model),
+        Step::Namesake => enter(model, Step::Ticket),
+        Step::Name if is_finding => finding::give_up(model),
+        Step::Phone if is_finding => enter(model, Step::BirthDate),
+        Step::FindCode => enter(model, Step::Phone),
+        Step::Name if company::is_companion(model) => company::leave_out(model),
+        Step::Name => enter(model, Step::Who),
+        Step::BirthDate => enter(model, Step::Name),
+        Step::Ask(asked) => {
+            let step = asking::before(model, asked);
+            enter(model, step)
+        }
+        Step::Phone => {
+            let step = asking::last(model);
+            enter(model, step)
+        }
+        Step::Check if company::is_companion(model) => enter(model, Step::BirthDate),
+        Step::Check => enter(model, Step::Phone),
+        Step::Together => company::take_back(model),
+        // Who came after a crash did not type the code, and must not see it.
+        Step::CodeBirthDate { purpose: Purpose::GoOn } => to_start(model),
+        Step::CodeBirthDate { purpose } => enter(model, Step::Code { purpose }),
+        Step::Ticket => from_ticket(model, Purpose::MyTurn),
+        Step::MyBooking => from_ticket(model, Purpose::MyBooking),
+        Step::Identity => enter(model, Step::Ticket),
+        Step::NoMessage => enter(model, Step::Identity),
+        Step::Change => enter(model, Step::MyBooking),
+        Step::Cancel | Step::WhichDose => enter(model, Step::Change),
+        Step::Wish(step) => wishing::back(model, step),
+        // The seat stays kept until it is answered, or its time is over.
+        Step::Offer => to_start(model),
+        Step::Board if ticket::keeps_first(model) => booking::show_held(model),
+        Step::Board if model.is_moving() => changing::keep_old(model),
+        Step::Board if model.visit.session.is_some() => enter(model, Step::Ticket),
+        Step::Board => to_start(model),
+        Step::Times if model.board.month.is_some() => enter(model, Step::Month),
+        Step::Times | Step::Narrow(_) => enter(model, Step::Board),
+        Step::Month => {
+            model.board.month = None;
+            enter(model, Step::Board)
+        }
+        Step::Taken => enter(model, Step::Times),
+        Step::Confirm => booking::other_time(model),
+        Step::Trouble(interrupted) => return_to(model, interrupted.step),
+        Step::Staff { back_to } | Step::Display { back_to } | Step::StartOver { back_to } => {
+            enter(model, *back_to)
+        }
+        Step::Sound { back_to } => enter(model, Step::Display { back_to }),
+    }
+}
+
+/// Who came by typing a code goes back to typing, who came by joining to the last thing asked.
+fn from_ticket(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
+    if model.visit.is_known {
+        return finding::known(model);
+    }
+    let by_code = model.visit.code.digit_count() > 0;
+    let joined = company::joined_from(model);
+    let typed = if model.visit.finding.is_some() { Step::Phone } else { joined };
+    enter(model, if by_code { Step::CodeBirthDate { purpose } } else { typed })
+}

@@ -1,0 +1,65 @@
+//! The ways to the start: somebody goes, or goes back to it. What they did is forgotten either way; how the screen looks
+//! and sounds only when they go.
+
+use crate::effect::Effect;
+use crate::model::{Comfort, Model, Problem, Step, Visit};
+
+use super::{campaign, shown, steps, ticket};
+
+/// The person has gone: the turn ends with its place kept, and nothing of them stays.
+pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
+    let mut effects: Vec<Effect> = ticket::end(model).into_iter().collect();
+    effects.push(Effect::ForgetVisitor);
+    let unpaired = matches!(model.step.under(), Step::Pair { .. });
+    model.step = match (model.is_refused, unpaired) {
+        (true, _) => Step::Pair { problem: Some(Problem::NotPaired) },
+        (false, true) => Step::Pair { problem: None },
+        (false, false) => Step::Start,
+    };
+    model.visit = Visit::default();
+    model.comfort = model.fresh_comfort();
+    model.sending = None;
+    model.idle_warning = None;
+    campaign::choose_campaign(model);
+    shown::start_afresh(model);
+    effects
+}
+
+/// Back at the start nothing of the person remains, but they may still be there: the screen stays as they set it.
+pub(super) fn to_start(model: &mut Model) -> Vec<Effect> {
+    let listening = model.comfort.listening.without_person(model.earphone);
+    let comfort = Comfort { listening, ..model.comfort.clone() };
+    let effects = leave(model);
+    model.comfort = comfort;
+    effects
+}
+
+/// Back to where something did not go.
+pub(super) fn return_to(model: &mut Model, step: Step) -> Vec<Effect> {
+    if step == Step::Start { to_start(model) } else { steps::enter(model, step) }
+}
+
+/// "처음으로": asked once where something was begun, for a finger that slips.
+pub(super) fn start_over(model: &mut Model) -> Vec<Effect> {
+    let is_asked = matches!(model.step, Step::StartOver { .. });
+    if is_asked || !is_begun(model) {
+        return finish(model);
+    }
+    model.step = Step::StartOver { back_to: Box::new(model.step.under().clone()) };
+    Vec::new()
+}
+
+/// Whether going to the start would cost anything: a press, or a slip that was not printed yet.
+fn is_begun(model: &Model) -> bool {
+    match model.step.under() {
+        Step::Done | Step::Moved | Step::MyBooking | Step::Change | Step::Pair { .. } => false,
+        // It goes on by itself where something was pressed.
+        Step::Trouble(_) => true,
+        _ => !model.visit.is_blank(),
+    }
+}
+
+/// "마침": nothing to finish at the start itself.
+pub(super) fn finish(model: &mut Model) -> Vec<Effect> {
+    if matches!(model.step, Step::Start) { Vec::new() } else { leave(model) }
+}

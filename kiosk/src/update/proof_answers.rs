@@ -1,0 +1,58 @@
+//! What the server says to the six digits of a message. No turn that needs the proof begins without it.
+
+use jari_common::wire::{IdentityCodeReply, IdentityReply};
+
+use crate::effect::Effect;
+use crate::keyboard::entry::ProofEntry;
+use crate::model::{Model, Problem, Proving, Retry, Sending, Step};
+
+use super::proof::{ask_again, by_staff};
+use super::steps::trouble;
+use super::{ticket, turn};
+
+pub(super) fn code_sent(
+    model: &mut Model,
+    result: &Result<IdentityCodeReply, Problem>,
+) -> Vec<Effect> {
+    if model.sending != Some(Sending::SendingCode) {
+        return Vec::new();
+    }
+    model.sending = None;
+    let was_sent = !matches!(model.visit.proving, Proving::NotAsked | Proving::Proved);
+    match result {
+        Ok(IdentityCodeReply { verified: true, .. }) => proved(model),
+        Ok(_) if was_sent => ask_again(model, Proving::SentAgain),
+        Ok(_) => ask_again(model, Proving::Sent),
+        Err(Problem::ProveByStaff) => by_staff(model, Problem::ProveByStaff),
+        Err(problem) => {
+            let step = if was_sent { Step::Identity } else { Step::Ticket };
+            trouble(model, *problem, step, Retry::Send(Sending::SendingCode))
+        }
+    }
+}
+
+pub(super) fn tried(model: &mut Model, result: &Result<IdentityReply, Problem>) -> Vec<Effect> {
+    if model.sending != Some(Sending::Proving) {
+        return Vec::new();
+    }
+    model.sending = None;
+    match result {
+        Ok(IdentityReply { verified: true, .. }) => proved(model),
+        Ok(IdentityReply { tries_left: 0, .. }) => {
+            model.visit.proving = Proving::Spent;
+            by_staff(model, Problem::IdentitySpent)
+        }
+        Ok(IdentityReply { tries_left, .. }) => {
+            ask_again(model, Proving::Wrong { tries_left: *tries_left })
+        }
+        Err(Problem::IdentityCodeOver) => ask_again(model, Proving::Over),
+        Err(problem) => trouble(model, *problem, Step::Identity, Retry::Send(Sending::Proving)),
+    }
+}
+
+fn proved(model: &mut Model) -> Vec<Effect> {
+    model.visit.proving = Proving::Proved;
+    model.visit.proof = ProofEntry::default();
+    ticket::need_proof(model, false);
+    turn::go_by_state(model)
+}

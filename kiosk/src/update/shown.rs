@@ -1,0 +1,96 @@
+//! Which part of the board is shown to the person who is here, and what of it is asked of the cache.
+
+use jari_common::board::{DayRef, Wanted};
+use jari_common::dose::Dose;
+use jari_common::wish::WishDays;
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
+use crate::effect::Effect;
+use crate::model::{Model, Step};
+
+/// Slots are open at most this many days ahead when the campaign is not known yet.
+const DAYS_AHEAD_UNKNOWN: u16 = 60;
+
+/// For the next person: near clinics, from tomorrow on, nothing open.
+pub(super) fn start_afresh(model: &mut Model) {
+    let campaign = model.board.query.campaign;
+    model.board = model.board.afresh(campaign, tomorrow(model));
+}
+
+/// Reads again what the screen shows of the cache.
+pub(super) fn read_shown(model: &Model) -> Vec<Effect> {
+    if let (Step::Month, Some(query)) = (model.step.under(), &model.board.month) {
+        return vec![Effect::ReadMonth(query.clone())];
+    }
+    match (model.step.under(), &model.board.day) {
+        (Step::Board, _) => vec![Effect::ReadBoard(model.board.query.clone())],
+        (Step::Times | Step::Confirm, Some(day)) => vec![Effect::ReadTimes(day.clone())],
+        _ => Vec::new(),
+    }
+}
+
+/// Which days the board is about, for who looks at it now: those that are open; for a second dose, those that are as far
+/// from the first as they have to be; for a first, those behind which a second may be.
+pub(super) fn want(model: &mut Model) {
+    let today = model.today();
+    let ahead = model.chosen_campaign().map_or(DAYS_AHEAD_UNKNOWN, |it| it.spec.days_ahead);
+    let last = today.saturating_add(i64::from(ahead).days());
+    let interval = model.interval();
+    let dose = model.visit.search.dose;
+    let second = interval.filter(|_| dose == Dose::First && !model.is_moving());
+    let (from, until) = match interval.zip(first_date(model)) {
+        Some((interval, first)) if dose == Dose::Second => {
+            let (from, to) = interval.seconds_of(first).into_inner();
+            (from.max(today), to.min(last))
+        }
+        _ => {
+            let before = second.map_or(0, |interval| i64::from(interval.from_days));
+            (today, last.saturating_sub(before.days()))
+        }
+    };
+    let query = &mut model.board.query;
+    let days = WishDays { from: Some(from), until: Some(until), ..query.wanted.days };
+    let wanted = Wanted { days, second, ..query.wanted };
+    if query.wanted != wanted {
+        // What was found for other days says nothing of these.
+        model.board.no_room = None;
+    }
+    query.wanted = wanted;
+    query.first_day = query.first_day.max(from);
+}
+
+/// The day of the first dose: of the one that is held, else of the one that is booked.
+fn first_date(model: &Model) -> Option<Date> {
+    let ticket = &model.visit.session.as_ref()?.ticket;
+    let held = ticket.hold.as_ref().filter(|hold| hold.dose.is_first()).map(|hold| hold.slot.date);
+    held.or_else(|| ticket.booking.as_ref().map(|booking| booking.slot.date))
+}
+
+/// The page from the first day on that is wanted, tomorrow at the earliest.
+pub(super) fn from_the_first_day(model: &mut Model) {
+    model.board.query.first_day = tomorrow(model);
+    model.board.query.first_row = 0;
+    want(model);
+}
+
+/// The page with this day, if it is not on the one that is shown.
+pub(super) fn turn_to(model: &mut Model, date: Date) {
+    want(model);
+    if !model.board.query.dates().contains(&date) {
+        model.board.query.first_day = date;
+    }
+}
+
+/// Turns to this day, whose times are not read yet.
+pub(super) fn open(model: &mut Model, day: DayRef) {
+    model.board.times_page = 0;
+    if model.board.day.as_ref() != Some(&day) {
+        model.board.times = None;
+        model.board.day = Some(day);
+    }
+}
+
+fn tomorrow(model: &Model) -> Date {
+    model.today().saturating_add(1.days())
+}

@@ -1,0 +1,41 @@
+//! The two plainest moves: to a step, and to the screen that says what did not go. Every flow is made of them.
+
+use jari_common::time::plus_secs;
+use jiff::Timestamp;
+
+use crate::effect::Effect;
+use crate::model::{Ends, Interrupted, Model, Problem, Retry, Step};
+
+use super::shown;
+
+/// A server that is busy is asked again by itself after this, in seconds.
+const BUSY_SECS: u32 = 10;
+/// Who was told to wait a while is waited for so long, in seconds.
+const TOO_MANY_SECS: u32 = 30;
+
+/// Shows a step, reading again what it shows of the cache.
+pub(super) fn enter(model: &mut Model, step: Step) -> Vec<Effect> {
+    model.step = step;
+    shown::want(model);
+    shown::read_shown(model)
+}
+
+/// Says what did not go. `step` is where the person goes back to, and `retry` what is done again once it can be.
+pub(super) fn trouble(
+    model: &mut Model,
+    problem: Problem,
+    step: Step,
+    retry: Retry,
+) -> Vec<Effect> {
+    let again_at = Some(again_at(problem, model.now));
+    model.step = Step::Trouble(Box::new(Interrupted { problem, step, retry, again_at }));
+    Vec::new()
+}
+
+/// The soonest that something is tried again by itself.
+fn again_at(problem: Problem, now: Timestamp) -> Timestamp {
+    match problem.ends() {
+        Ends::Soon => plus_secs(now, TOO_MANY_SECS),
+        _ => plus_secs(now, BUSY_SECS),
+    }
+}

@@ -1,0 +1,151 @@
+//! The ticket of the person who is here, and the seat that it holds: read, stretched, given back, ended. Which screen
+//! follows is decided elsewhere, but for a turn that is lost and a seat that is booked.
+
+use jari_common::dose::Dose;
+use jari_common::id::{HoldId, TicketId};
+use jari_common::slot::SlotRef;
+use jari_common::ticket::{Namesake, TicketState};
+use jari_common::wire::TicketView;
+
+use crate::effect::{Effect, Request};
+use crate::model::{Model, Problem, SeatSearch, SlipState, Step};
+
+use super::steps::enter;
+
+pub(super) fn state(model: &Model) -> Option<TicketState> {
+    model.visit.session.as_ref().map(|session| session.ticket.state)
+}
+
+pub(super) fn is_mine(model: &Model, ticket: &TicketView) -> bool {
+    model.visit.session.as_ref().is_some_and(|session| session.ticket.id == ticket.id)
+}
+
+pub(super) fn keep(model: &mut Model, ticket: TicketView) {
+    if let Some(session) = &mut model.visit.session {
+        session.ticket = ticket;
+    }
+}
+
+pub(super) fn credentials(model: &Model) -> Option<(TicketId, String)> {
+    let session = model.visit.session.as_ref()?;
+    Some((session.ticket.id, session.token.clone()))
+}
+
+/// Whether a seat is kept for the person's answer.
+pub(super) fn is_offered(model: &Model) -> bool {
+    model.visit.session.as_ref().is_some_and(|session| session.ticket.offer.is_some())
+}
+
+/// Whether it is a question whose ticket this is.
+pub(super) fn is_namesake_asked(model: &Model) -> bool {
+    let session = model.visit.session.as_ref();
+    session.is_some_and(|session| session.ticket.namesake == Some(Namesake::Asked))
+}
+
+/// Whether it needs a proof of who the person is before its turn.
+pub(super) fn is_proof_needed(model: &Model) -> bool {
+    model.visit.session.as_ref().is_some_and(|session| session.ticket.identity_needed)
+}
+
+pub(super) fn need_proof(model: &mut Model, needed: bool) {
+    if let Some(session) = &mut model.visit.session {
+        session.ticket.identity_needed = needed;
+    }
+}
+
+/// Asks how it stands.
+pub(super) fn read(model: &mut Model) -> Option<Effect> {
+    let (ticket, session) = credentials(model)?;
+    model.visit.looked_at = Some(model.now);
+    Some(Effect::Send(Request::ReadTicket { ticket, session }))
+}
+
+/// The hold that runs.
+pub(super) fn held_seat(model: &Model) -> Option<HoldId> {
+    model.visit.session.as_ref()?.ticket.hold.as_ref().map(|hold| hold.id)
+}
+
+pub(super) fn held_slot(model: &Model) -> Option<(SlotRef, Dose)> {
+    let hold = model.visit.session.as_ref()?.ticket.hold.as_ref()?;
+    Some((hold.slot.clone(), hold.dose))
+}
+
+/// Whether another second is looked for while both are held.
+pub(super) fn keeps_first(model: &Model) -> bool {
+    let is_first = held_slot(model).is_some_and(|(_, dose)| dose.is_first());
+    model.visit.search.dose == Dose::Second && is_first
+}
+
+/// By what a seat is taken: a running turn, or a booking to be moved.
+pub(super) enum Right {
+    Turn(TicketId, String),
+    Move(TicketId, String),
+}
+
+pub(super) fn right(model: &Model) -> Option<Right> {
+    let (ticket, session) = credentials(model)?;
+    if model.is_moving() {
+        return Some(Right::Move(ticket, session));
+    }
+    Some(Right::Turn(ticket, model.visit.search.lease.clone()?))
+}
+
+/// Gives the held seat back, if there is one.
+pub(super) fn give_back(model: &mut Model) -> Option<Effect> {
+    model.visit.search.choice = None;
+    let released = released(model)?;
+    model.visit.session.as_mut()?.ticket.hold = None;
+    Some(released)
+}
+
+/// What gives the held seat back.
+fn released(model: &Model) -> Option<Effect> {
+    let hold = held_seat(model)?;
+    Some(Effect::Send(match right(model)? {
+        Right::Turn(ticket, lease) => Request::Release { ticket, lease, hold },
+        Right::Move(ticket, session) => Request::ReleaseBetter { ticket, session, hold },
+    }))
+}
+
+/// Stretches the running turn, and with it the hold.
+pub(super) fn extend(model: &mut Model) -> Option<Effect> {
+    let request = if model.is_moving() {
+        let (ticket, session) = credentials(model)?;
+        Request::ExtendBetter { ticket, session, hold: held_seat(model)? }
+    } else {
+        let ticket = model.visit.session.as_ref()?.ticket.id;
+        let lease = model.visit.search.lease.clone()?;
+        Request::ExtendTurn { ticket, lease }
+    };
+    model.visit.search.extended_at = Some(model.now);
+    Some(Effect::Send(request))
+}
+
+/// Ends the running turn; the place in line is kept, a held seat is given back, a booking stands.
+pub(super) fn end(model: &Model) -> Option<Effect> {
+    if model.is_moving() {
+        return released(model);
+    }
+    let ticket = model.visit.session.as_ref()?.ticket.id;
+    let lease = model.visit.search.lease.clone()?;
+    Some(Effect::Send(Request::EndTurn { ticket, lease }))
+}
+
+/// The turn is over, the ticket is not: its screen says so and asks how it stands.
+pub(super) fn lost(model: &mut Model, problem: Problem) -> Vec<Effect> {
+    model.visit.search = SeatSearch { notice: Some(problem), ..SeatSearch::default() };
+    if let Some(session) = &mut model.visit.session {
+        session.ticket.hold = None;
+    }
+    model.sending = None;
+    let mut effects = enter(model, Step::Ticket);
+    effects.extend(read(model));
+    effects
+}
+
+/// The seat is booked, or what was booked has moved: nothing is looked for any more.
+pub(super) fn booked(model: &mut Model, step: Step) -> Vec<Effect> {
+    model.visit.search = SeatSearch::default();
+    model.visit.slip = SlipState::NotAsked;
+    enter(model, step)
+}
