@@ -3,7 +3,7 @@
 use std::fmt;
 
 use jari_common::board::{BoardQuery, DayRef, MonthQuery};
-use jari_common::dose::Dose;
+use jari_common::booking::{Right, SeatAct};
 use jari_common::fingerprint::KeyFingerprint;
 use jari_common::id::{BookingId, CampaignId, HoldId, RequestId, TicketId};
 use jari_common::person::{Acting, BirthDate, Person};
@@ -87,52 +87,16 @@ pub enum Request {
         ticket: TicketId,
         session: String,
     },
-    ExtendTurn {
-        ticket: TicketId,
-        lease: String,
-    },
     EndTurn {
         ticket: TicketId,
         lease: String,
     },
-    Hold {
-        ticket: TicketId,
-        lease: String,
-        slot: SlotRef,
-        dose: Dose,
-    },
-    Release {
-        ticket: TicketId,
-        lease: String,
-        hold: HoldId,
-    },
-    Book {
-        ticket: TicketId,
-        lease: String,
-        hold: HoldId,
-    },
-    /// Keep a better seat; the booking stands.
-    HoldBetter {
+    /// Hold, keep longer, give back or confirm seats, in a turn by its lease or beside a booking.
+    Seat {
         ticket: TicketId,
         session: String,
-        slot: SlotRef,
-        dose: Dose,
-    },
-    ExtendBetter {
-        ticket: TicketId,
-        session: String,
-        hold: HoldId,
-    },
-    ReleaseBetter {
-        ticket: TicketId,
-        session: String,
-        hold: HoldId,
-    },
-    /// The booking goes to the held seat.
-    Move {
-        ticket: TicketId,
-        session: String,
-        hold: HoldId,
+        right: Right<String>,
+        act: SeatAct,
     },
     Cancel {
         ticket: TicketId,

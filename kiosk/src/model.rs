@@ -7,7 +7,7 @@ mod opening;
 mod problem;
 mod visit;
 
-use jari_common::booking::BookingStatus;
+use jari_common::booking::{BookingStatus, Right};
 use jari_common::campaign::Campaign;
 use jari_common::change::{NowServing, Phase};
 use jari_common::clinic::{Clinic, Position};
@@ -452,7 +452,7 @@ impl Model {
     }
 
     /// Whether a wish can be said here: for who waits, is called and finds nothing, or has missed their turn, or has a
-    /// booking that can be better.
+    /// booking that can be moved.
     #[must_use]
     pub fn may_wish(&self) -> bool {
         use TicketState::{Active, Called, Done, Entered, Missed, Waiting};
@@ -478,10 +478,10 @@ impl Model {
         weeks.chain(times).chain(rows).chain(booked).find(|clinic| clinic.id == *id)
     }
 
-    /// Whether a better seat is being looked for, while the booking stands.
+    /// Whether another seat is looked for beside a booking, which stands.
     #[must_use]
     pub fn is_moving(&self) -> bool {
-        self.visit.search.is_moving
+        matches!(self.visit.search.right, Some(Right::Move))
     }
 
     /// How the screen looks and sounds for whoever comes next.
@@ -494,6 +494,6 @@ impl Model {
     /// Whether the person may take a seat now.
     #[must_use]
     pub fn has_turn(&self) -> bool {
-        self.visit.search.lease.is_some()
+        matches!(self.visit.search.right, Some(Right::Turn(_)))
     }
 }

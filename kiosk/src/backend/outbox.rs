@@ -9,6 +9,7 @@ mod tests;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use jari_common::booking::{Right, SeatAct};
 use jari_common::wire::{self, IDEMPOTENCY_KEY, PairReply};
 use reqwest::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER};
 use reqwest::{Client, StatusCode};
@@ -139,7 +140,7 @@ impl Outbox {
     fn is_pointless(&self, visit: Visit, request: &Request) -> bool {
         let puts_in_order = matches!(
             request,
-            Request::EndTurn { .. } | Request::Release { .. } | Request::ReleaseBetter { .. }
+            Request::EndTurn { .. } | Request::Seat { act: SeatAct::Release { .. }, .. }
         );
         !puts_in_order && !self.visits.goes_on(visit)
     }
@@ -263,18 +264,22 @@ impl Outbox {
 
 /// Whether it takes something that keeps others waiting.
 fn takes_something(request: &Request) -> bool {
-    matches!(request, Request::StartTurn { .. } | Request::HoldBetter { .. })
+    let moves = |request: &Request| {
+        matches!(request, Request::Seat { right: Right::Move, act: SeatAct::Hold { .. }, .. })
+    };
+    matches!(request, Request::StartTurn { .. }) || moves(request)
 }
 
-/// What gives back that which was taken for somebody who had gone by then: a turn, a better seat.
+/// What gives back that which was taken for somebody who had gone by then: a turn, or a seat beside a booking.
 fn undone(request: &Request, message: &Message) -> Option<Request> {
     match (request, message) {
         (_, Message::TurnStarted(Ok(reply))) => {
             Some(Request::EndTurn { ticket: reply.ticket.id, lease: reply.lease.clone()? })
         }
-        (Request::HoldBetter { ticket, session, .. }, Message::Held(Ok(held))) => {
-            let (ticket, session) = (*ticket, session.clone());
-            Some(Request::ReleaseBetter { ticket, session, hold: held.hold.as_ref()?.id })
+        (Request::Seat { ticket, session, right: Right::Move, .. }, Message::Held(Ok(held))) => {
+            let (ticket, session, right) = (*ticket, session.clone(), Right::Move);
+            let act = SeatAct::Release { hold: held.hold.as_ref()?.id };
+            Some(Request::Seat { ticket, session, right, act })
         }
         _ => None,
     }

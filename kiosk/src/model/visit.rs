@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use jari_common::booking::Right;
 use jari_common::dose::Dose;
 use jari_common::fingerprint::KeyFingerprint;
 use jari_common::id::RequestId;
@@ -65,15 +66,13 @@ pub struct Companion {
     pub phone: PhoneEntry,
 }
 
-/// The seat that is looked for, and by what right. It begins anew with every turn and every move.
+/// The seat that is looked for, and by what right: a running turn's lease, or a booking that is moved. It begins anew with every turn and every move.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct SeatSearch {
-    /// A better seat is looked for; the booking stands.
-    pub is_moving: bool,
+    /// None before the turn began.
+    pub right: Option<Right<String>>,
     /// Which appointment of a series.
     pub dose: Dose,
-    /// The lease of a running turn.
-    pub lease: Option<String>,
     /// When the turn or the hold was last asked to be stretched.
     pub extended_at: Option<Timestamp>,
     /// The slot whose hold was asked for or is running.

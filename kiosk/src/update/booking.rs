@@ -1,16 +1,17 @@
 //! Tap = hold, confirm = book. Every way out of the confirmation but booking gives the seat back.
 
 use jari_common::board::{Alternatives, DayRef};
+use jari_common::booking::SeatAct;
 use jari_common::dose::Dose;
 use jari_common::slot::SlotRef;
 use jari_common::wire::TicketView;
 use jari_common::wish::{Weekdays, WishDays};
 
-use crate::effect::{Effect, Request};
+use crate::effect::Effect;
 use crate::model::{Model, Problem, Retry, Sending, Step};
 
 use super::steps::{enter, trouble};
-use super::ticket::{self, Right, give_back, held_seat, held_slot, keeps_first};
+use super::ticket::{self, give_back, held_seat, held_slot, keeps_first};
 use super::{changing, shown};
 
 /// A time was chosen on the open day. Who has no turn yet is asked who they are, and gets it then.
@@ -22,7 +23,7 @@ pub(super) fn choose_time(model: &mut Model, slot: SlotRef) -> Vec<Effect> {
         return Vec::new();
     }
     model.visit.search.notice = None;
-    if model.visit.search.lease.is_some() || model.is_moving() {
+    if model.visit.search.right.is_some() {
         model.visit.search.choice = Some(slot);
         return hold_choice(model);
     }
@@ -36,15 +37,11 @@ pub(super) fn choose_time(model: &mut Model, slot: SlotRef) -> Vec<Effect> {
 
 /// Asks for the chosen seat.
 pub(super) fn hold_choice(model: &mut Model) -> Vec<Effect> {
-    let (Some(may), Some(slot)) = (ticket::right(model), model.visit.search.choice.clone()) else {
-        return Vec::new();
-    };
-    let dose = model.visit.search.dose;
+    let Some(slot) = model.visit.search.choice.clone() else { return Vec::new() };
+    let hold = SeatAct::Hold { slot, dose: model.visit.search.dose };
+    let Some(asked) = ticket::on_seats(model, hold) else { return Vec::new() };
     model.sending = Some(Sending::Holding);
-    vec![Effect::Send(match may {
-        Right::Turn(ticket, lease) => Request::Hold { ticket, lease, slot, dose },
-        Right::Move(ticket, session) => Request::HoldBetter { ticket, session, slot, dose },
-    })]
+    vec![asked]
 }
 
 pub(super) fn held(model: &mut Model, result: Result<Box<TicketView>, Problem>) -> Vec<Effect> {
@@ -59,7 +56,7 @@ pub(super) fn held(model: &mut Model, result: Result<Box<TicketView>, Problem>) 
             model.visit.search.extended_at = Some(model.now);
             let is_alone = held_slot(model).is_some_and(|(_, dose)| dose == Dose::Second);
             if kept_first && is_alone {
-                // The better first went back meanwhile: a second alone is not what was asked for.
+                // The other first went back meanwhile: a second alone is not what was asked for.
                 model.visit.search.notice = Some(Problem::HoldOver);
                 return choose_anew(model);
             }
@@ -97,14 +94,12 @@ pub(super) fn other_second(model: &mut Model) -> Vec<Effect> {
 
 /// "예약하기" on the confirmation.
 pub(super) fn confirm(model: &mut Model) -> Vec<Effect> {
-    let (Some(may), Some(hold)) = (ticket::right(model), held_seat(model)) else {
+    let confirm = held_seat(model).map(|hold| SeatAct::Confirm { hold });
+    let Some(asked) = confirm.and_then(|act| ticket::on_seats(model, act)) else {
         return hold_over(model);
     };
     model.sending = Some(Sending::Booking);
-    vec![Effect::Send(match may {
-        Right::Turn(ticket, lease) => Request::Book { ticket, lease, hold },
-        Right::Move(ticket, session) => Request::Move { ticket, session, hold },
-    })]
+    vec![asked]
 }
 
 pub(super) fn booked(model: &mut Model, result: Result<Box<TicketView>, Problem>) -> Vec<Effect> {

@@ -1,6 +1,7 @@
-//! Changing what one has: to another time or clinic, or giving it back. The booking stands until the better is sure, and
+//! Changing what one has: to another time or clinic, or giving it back. The booking stands until the other seat is sure, and
 //! every way out but confirming leaves it as it is.
 
+use jari_common::booking::Right;
 use jari_common::dose::Dose;
 use jari_common::wire::TicketView;
 
@@ -33,14 +34,14 @@ pub(super) fn move_dose(model: &mut Model, dose: Dose) -> Vec<Effect> {
     if mine.is_none() {
         return Vec::new();
     }
-    model.visit.search = SeatSearch { is_moving: true, dose, ..SeatSearch::default() };
+    model.visit.search = SeatSearch { right: Some(Right::Move), dose, ..SeatSearch::default() };
     // Most people stay with the clinic they have.
     model.board.query.favourite = model.board.query.favourite.take().or(mine);
     shown::from_the_first_day(model);
     enter(model, Step::Board)
 }
 
-/// Back to the booking, which stands; a better seat that was held is given back.
+/// Back to the booking, which stands; a seat that was held beside it is given back.
 pub(super) fn keep_old(model: &mut Model) -> Vec<Effect> {
     let mut effects: Vec<Effect> = ticket::give_back(model).into_iter().collect();
     model.visit.search = SeatSearch::default();

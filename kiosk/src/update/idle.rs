@@ -98,7 +98,7 @@ fn frees_kiosk(model: &Model) -> bool {
         matches!(ticket.state, TicketState::Entered | TicketState::Waiting)
     };
     let session = model.visit.session.as_ref();
-    model.visit.search.lease.is_none()
+    !model.has_turn()
         && !model.comfort.listening.is_on()
         && model.sending.is_none()
         && model.step == Step::Ticket

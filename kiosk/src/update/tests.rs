@@ -18,6 +18,7 @@ mod listening;
 mod properties;
 mod stage;
 
+use jari_common::booking::{Right, SeatAct};
 use jari_common::fingerprint::KeyFingerprint;
 use jari_common::person::Acting;
 use jari_common::ticket::TicketState::{Called, Done, Missed, Waiting};
@@ -112,12 +113,22 @@ fn a_time_is_held_confirmed_and_booked() {
     assert_eq!(sent, [Effect::ReadTimes(day())]);
     let sent = stage.press(Action::ChooseTime(slot()));
     assert!(
-        matches!(&sent[..], [Effect::Send(Request::Hold { slot: asked, .. })] if *asked == slot())
+        matches!(&sent[..], [Effect::Send(Request::Seat { right: Right::Turn(_), act: SeatAct::Hold { slot: asked, .. }, .. })] if *asked == slot())
     );
     stage.happen(Message::Held(Ok(held())));
     assert_eq!(stage.model.step, Step::Confirm);
     let sent = stage.press(Action::ConfirmBooking);
-    assert!(matches!(sent[..], [Effect::Send(Request::Book { .. })]), "{sent:?}");
+    assert!(
+        matches!(
+            sent[..],
+            [Effect::Send(Request::Seat {
+                right: Right::Turn(_),
+                act: SeatAct::Confirm { .. },
+                ..
+            })]
+        ),
+        "{sent:?}"
+    );
     assert!(stage.happen(Message::Booked(Ok(booked()))).is_empty());
     assert_eq!(stage.model.step, Step::Done);
     assert!(!stage.model.has_turn());
@@ -130,7 +141,13 @@ fn every_way_back_from_the_confirmation_gives_the_seat_back() {
     for action in [Action::Back, Action::OtherTime] {
         let mut stage = Stage::confirming();
         let sent = stage.press(action);
-        let [Effect::Send(Request::Release { .. }), Effect::ReadTimes(_)] = &sent[..] else {
+        let [
+            Effect::Send(Request::Seat {
+                right: Right::Turn(_), act: SeatAct::Release { .. }, ..
+            }),
+            Effect::ReadTimes(_),
+        ] = &sent[..]
+        else {
             panic!("{sent:?}")
         };
         assert_eq!(stage.model.step, Step::Times);

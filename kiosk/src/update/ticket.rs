@@ -1,6 +1,7 @@
 //! The ticket of the person who is here, and the seat that it holds: read, stretched, given back, ended. Which screen
 //! follows is decided elsewhere, but for a turn that is lost and a seat that is booked.
 
+use jari_common::booking::{Right, SeatAct};
 use jari_common::dose::Dose;
 use jari_common::id::{HoldId, TicketId};
 use jari_common::slot::SlotRef;
@@ -76,18 +77,11 @@ pub(super) fn keeps_first(model: &Model) -> bool {
     model.visit.search.dose == Dose::Second && is_first
 }
 
-/// By what a seat is taken: a running turn, or a booking to be moved.
-pub(super) enum Right {
-    Turn(TicketId, String),
-    Move(TicketId, String),
-}
-
-pub(super) fn right(model: &Model) -> Option<Right> {
+/// What does this to seats, by the right that the person has; None without one.
+pub(super) fn on_seats(model: &Model, act: SeatAct) -> Option<Effect> {
     let (ticket, session) = credentials(model)?;
-    if model.is_moving() {
-        return Some(Right::Move(ticket, session));
-    }
-    Some(Right::Turn(ticket, model.visit.search.lease.clone()?))
+    let right = model.visit.search.right.clone()?;
+    Some(Effect::Send(Request::Seat { ticket, session, right, act }))
 }
 
 /// Gives the held seat back, if there is one.
@@ -100,35 +94,27 @@ pub(super) fn give_back(model: &mut Model) -> Option<Effect> {
 
 /// What gives the held seat back.
 fn released(model: &Model) -> Option<Effect> {
-    let hold = held_seat(model)?;
-    Some(Effect::Send(match right(model)? {
-        Right::Turn(ticket, lease) => Request::Release { ticket, lease, hold },
-        Right::Move(ticket, session) => Request::ReleaseBetter { ticket, session, hold },
-    }))
+    on_seats(model, SeatAct::Release { hold: held_seat(model)? })
 }
 
-/// Stretches the running turn, and with it the hold.
+/// More time for the running turn and its hold, or for the hold beside a booking.
 pub(super) fn extend(model: &mut Model) -> Option<Effect> {
-    let request = if model.is_moving() {
-        let (ticket, session) = credentials(model)?;
-        Request::ExtendBetter { ticket, session, hold: held_seat(model)? }
-    } else {
-        let ticket = model.visit.session.as_ref()?.ticket.id;
-        let lease = model.visit.search.lease.clone()?;
-        Request::ExtendTurn { ticket, lease }
-    };
+    let hold = held_seat(model);
+    if model.is_moving() {
+        hold?;
+    }
+    let extended = on_seats(model, SeatAct::Extend { hold })?;
     model.visit.search.extended_at = Some(model.now);
-    Some(Effect::Send(request))
+    Some(extended)
 }
 
 /// Ends the running turn; the place in line is kept, a held seat is given back, a booking stands.
 pub(super) fn end(model: &Model) -> Option<Effect> {
-    if model.is_moving() {
-        return released(model);
-    }
     let ticket = model.visit.session.as_ref()?.ticket.id;
-    let lease = model.visit.search.lease.clone()?;
-    Some(Effect::Send(Request::EndTurn { ticket, lease }))
+    match model.visit.search.right.clone()? {
+        Right::Move => released(model),
+        Right::Turn(lease) => Some(Effect::Send(Request::EndTurn { ticket, lease })),
+    }
 }
 
 /// The turn is over, the ticket is not: its screen says so and asks how it stands.

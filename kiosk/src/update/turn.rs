@@ -1,5 +1,6 @@
 //! The ticket and its turn: given, begun, looked at until it comes, and what of it the person sees.
 
+use jari_common::booking::Right;
 use jari_common::change::Phase;
 use jari_common::ticket::TicketState;
 use jari_common::time::plus_secs;
@@ -93,7 +94,7 @@ pub(super) fn go_by_state(model: &mut Model) -> Vec<Effect> {
 
 /// Begins the turn, or goes on with the one that runs.
 pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
-    if model.visit.search.lease.is_some() {
+    if model.has_turn() {
         model.visit.search.notice = None;
         return enter(model, Step::Board);
     }
@@ -125,7 +126,7 @@ pub(super) fn started(model: &mut Model, result: Result<Box<TurnReply>, Problem>
             if reply.lease.is_none() {
                 return if asked { wait_for_a_turn(model) } else { Vec::new() };
             }
-            model.visit.search.lease = reply.lease;
+            model.visit.search.right = reply.lease.map(Right::Turn);
             model.visit.search.extended_at = Some(model.now);
             if asked { shown_the_board(model) } else { Vec::new() }
         }
@@ -184,9 +185,7 @@ pub(super) fn ticket_read(
             if asked { asked_to_begin(model) } else { told(model, waited) }
         }
         Err(problem) if asked => start_failed(model, problem),
-        Err(problem @ (Problem::TurnOver | Problem::NotYourTurn))
-            if model.visit.search.lease.is_some() =>
-        {
+        Err(problem @ (Problem::TurnOver | Problem::NotYourTurn)) if model.has_turn() => {
             lost(model, problem)
         }
         _ => Vec::new(),
@@ -205,7 +204,7 @@ fn asked_to_begin(model: &mut Model) -> Vec<Effect> {
 /// What a person sees of news they did not ask for.
 fn told(model: &mut Model, waited: bool) -> Vec<Effect> {
     let is = state(model);
-    let has_turn = model.visit.search.lease.is_some();
+    let has_turn = model.has_turn();
     let runs_no_more = matches!(is, Some(TicketState::Called | TicketState::Missed));
     if has_turn && runs_no_more {
         return lost(model, Problem::TurnOver);

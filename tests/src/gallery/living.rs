@@ -104,7 +104,7 @@ fn life(model: &Model) -> Life {
     let waits = session.is_some_and(|session| {
         matches!(session.ticket.state, TicketState::Entered | TicketState::Waiting)
     });
-    let is_ticket = model.step == Step::Ticket && waits && model.visit.search.lease.is_none();
+    let is_ticket = model.step == Step::Ticket && waits && !model.has_turn();
     let tells_minutes = match model.step.under() {
         Step::Confirm => session.is_some_and(|session| session.ticket.hold.is_some()),
         Step::Start => model.minutes_to_opening().is_some(),

@@ -1,5 +1,6 @@
 //! Requests as HTTP calls, and HTTP answers as messages: API version 1, path by path. Sends nothing.
 
+use jari_common::booking::{Right, SeatAct};
 use jari_common::dose::Dose;
 use jari_common::id::{HoldId, TicketId};
 use jari_common::person::Acting;
@@ -61,25 +62,8 @@ pub(super) fn call(request: &Request, device: Option<&str>) -> Call {
         Request::ReadTicket { ticket, session } => on(ticket, "", get, session, None),
         Request::ReturnToLine { ticket, session } => on(ticket, "/return", post, session, None),
         Request::StartTurn { ticket, session } => on(ticket, "/turn", post, session, None),
-        Request::ExtendTurn { ticket, lease } => on(ticket, "/turn/extension", post, lease, None),
         Request::EndTurn { ticket, lease } => on(ticket, "/turn", delete, lease, None),
-        Request::Hold { ticket, lease, slot, dose } => {
-            on(ticket, "/hold", post, lease, held(slot, *dose))
-        }
-        Request::Release { ticket, lease, hold } => {
-            on(ticket, &format!("/hold/{hold}"), delete, lease, None)
-        }
-        Request::Book { ticket, lease, hold } => on(ticket, "/booking", post, lease, booked(*hold)),
-        Request::HoldBetter { ticket, session, slot, dose } => {
-            on(ticket, "/move", post, session, held(slot, *dose))
-        }
-        Request::ExtendBetter { ticket, session, hold } => {
-            on(ticket, &format!("/move/{hold}/extension"), post, session, None)
-        }
-        Request::ReleaseBetter { ticket, session, hold } => {
-            on(ticket, &format!("/move/{hold}"), delete, session, None)
-        }
-        Request::Move { ticket, session, hold } => on(ticket, "/move", put, session, booked(*hold)),
+        Request::Seat { ticket, session, right, act } => on_seats(*ticket, session, right, act),
         Request::Cancel { ticket, session, booking } => {
             on(ticket, &format!("/booking/{booking}"), delete, session, None)
         }
@@ -142,6 +126,40 @@ fn json(body: &impl Serialize) -> Option<Vec<u8>> {
     Some(serde_json::to_vec(body).expect("wire bodies have string keys only"))
 }
 
+/// Hold, extend, release and confirm are the same four by either right, at paths of their own.
+fn on_seats(ticket: TicketId, session: &str, right: &Right<String>, act: &SeatAct) -> Call {
+    let (post, put, delete) = (Method::POST, Method::PUT, Method::DELETE);
+    let ticket = &ticket;
+    match (right, act) {
+        (Right::Turn(lease), SeatAct::Hold { slot, dose }) => {
+            on(ticket, "/hold", post, lease, held(slot, *dose))
+        }
+        (Right::Turn(lease), SeatAct::Extend { .. }) => {
+            on(ticket, "/turn/extension", post, lease, None)
+        }
+        (Right::Turn(lease), SeatAct::Release { hold }) => {
+            on(ticket, &format!("/hold/{hold}"), delete, lease, None)
+        }
+        (Right::Turn(lease), SeatAct::Confirm { hold }) => {
+            on(ticket, "/booking", post, lease, booked(*hold))
+        }
+        (Right::Move, SeatAct::Hold { slot, dose }) => {
+            on(ticket, "/move", post, session, held(slot, *dose))
+        }
+        (Right::Move, SeatAct::Extend { hold }) => {
+            // No hold has the number 0: the server says that it is unknown.
+            let hold = hold.unwrap_or(HoldId(0));
+            on(ticket, &format!("/move/{hold}/extension"), post, session, None)
+        }
+        (Right::Move, SeatAct::Release { hold }) => {
+            on(ticket, &format!("/move/{hold}"), delete, session, None)
+        }
+        (Right::Move, SeatAct::Confirm { hold }) => {
+            on(ticket, "/move", put, session, booked(*hold))
+        }
+    }
+}
+
 /// A success's body as what it means.
 pub(super) fn answer(request: &Request, body: &[u8]) -> Result<Answer, serde_json::Error> {
     let message = match request {
@@ -150,8 +168,8 @@ pub(super) fn answer(request: &Request, body: &[u8]) -> Result<Answer, serde_jso
         Request::Find { .. } | Request::FindByCode { .. } => Message::Found(Ok(boxed(body)?)),
         Request::SendFindCode { .. } => Message::FindCodeSent(Ok(serde_json::from_slice(body)?)),
         Request::StartTurn { .. } => Message::TurnStarted(Ok(boxed(body)?)),
-        Request::Hold { .. } | Request::HoldBetter { .. } => Message::Held(Ok(boxed(body)?)),
-        Request::Book { .. } | Request::Move { .. } => Message::Booked(Ok(boxed(body)?)),
+        Request::Seat { act: SeatAct::Hold { .. }, .. } => Message::Held(Ok(boxed(body)?)),
+        Request::Seat { act: SeatAct::Confirm { .. }, .. } => Message::Booked(Ok(boxed(body)?)),
         Request::Cancel { .. } => Message::Cancelled(Ok(boxed(body)?)),
         Request::GiveWish { .. } | Request::WithdrawWish { .. } => {
             Message::Wished(Ok(boxed(body)?))
@@ -161,11 +179,8 @@ pub(super) fn answer(request: &Request, body: &[u8]) -> Result<Answer, serde_jso
         Request::ProveIdentity { .. } => Message::ProofTried(Ok(serde_json::from_slice(body)?)),
         Request::ReadTicket { .. }
         | Request::ReturnToLine { .. }
-        | Request::ExtendTurn { .. }
-        | Request::EndTurn { .. }
-        | Request::ExtendBetter { .. }
-        | Request::ReleaseBetter { .. }
-        | Request::Release { .. } => Message::TicketRead(Ok(boxed(body)?)),
+        | Request::Seat { act: SeatAct::Extend { .. } | SeatAct::Release { .. }, .. }
+        | Request::EndTurn { .. } => Message::TicketRead(Ok(boxed(body)?)),
     };
     Ok(Answer::Message(Box::new(message)))
 }
@@ -193,8 +208,8 @@ pub(super) fn failed(request: &Request, problem: Problem) -> Message {
         Request::Find { .. } | Request::FindByCode { .. } => Message::Found(Err(problem)),
         Request::SendFindCode { .. } => Message::FindCodeSent(Err(problem)),
         Request::StartTurn { .. } => Message::TurnStarted(Err(problem)),
-        Request::Hold { .. } | Request::HoldBetter { .. } => Message::Held(Err(problem)),
-        Request::Book { .. } | Request::Move { .. } => Message::Booked(Err(problem)),
+        Request::Seat { act: SeatAct::Hold { .. }, .. } => Message::Held(Err(problem)),
+        Request::Seat { act: SeatAct::Confirm { .. }, .. } => Message::Booked(Err(problem)),
         Request::Cancel { .. } => Message::Cancelled(Err(problem)),
         Request::GiveWish { .. } | Request::WithdrawWish { .. } => Message::Wished(Err(problem)),
         Request::AnswerOffer { .. } => Message::Answered(Err(problem)),
@@ -202,11 +217,8 @@ pub(super) fn failed(request: &Request, problem: Problem) -> Message {
         Request::ProveIdentity { .. } => Message::ProofTried(Err(problem)),
         Request::ReadTicket { .. }
         | Request::ReturnToLine { .. }
-        | Request::ExtendTurn { .. }
-        | Request::EndTurn { .. }
-        | Request::ExtendBetter { .. }
-        | Request::ReleaseBetter { .. }
-        | Request::Release { .. } => Message::TicketRead(Err(problem)),
+        | Request::Seat { act: SeatAct::Extend { .. } | SeatAct::Release { .. }, .. }
+        | Request::EndTurn { .. } => Message::TicketRead(Err(problem)),
     }
 }
 

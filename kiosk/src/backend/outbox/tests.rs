@@ -1,5 +1,6 @@
 //! The outbox against a server that does what it is told: answers, refuses, hangs up.
 
+use jari_common::booking::{Right, SeatAct};
 use std::sync::Arc;
 
 use jari_common::dose::Dose;
@@ -173,8 +174,12 @@ impl Desk {
     }
 }
 
+fn seat(right: Right<String>, act: SeatAct) -> Request {
+    Request::Seat { ticket: TicketId(7), session: "session".to_owned(), right, act }
+}
+
 fn extend() -> Request {
-    Request::ExtendTurn { ticket: TicketId(7), lease: "lease".to_owned() }
+    seat(Right::Turn("lease".to_owned()), SeatAct::Extend { hold: None })
 }
 
 fn run<T>(test: impl Future<Output = T>) -> T {
@@ -294,9 +299,8 @@ fn however_long_a_server_wants_to_be_left_alone_nothing_breaks() {
 }
 
 #[test]
-fn a_better_seat_that_was_kept_for_somebody_who_had_gone_is_given_back() {
-    let (ticket, session) = (TicketId(7), "session".to_owned());
-    let better = Request::HoldBetter { ticket, session, slot: slot(), dose: Dose::First };
+fn a_seat_that_was_kept_beside_a_booking_for_somebody_who_had_gone_is_given_back() {
+    let moving = seat(Right::Move, SeatAct::Hold { slot: slot(), dose: Dose::First });
     let script = vec![Reply::HangUp, Reply::Held, Reply::Ok];
     let (message, asked) = run(with_server(script, PATIENT, async |desk| {
         let visit = desk.visits.current();
@@ -305,7 +309,7 @@ fn a_better_seat_that_was_kept_for_somebody_who_had_gone_is_given_back() {
             tokio::task::yield_now().await;
             visits.end();
         };
-        tokio::join!(desk.outbox.serve(visit, better, Instant::now()), leaves);
+        tokio::join!(desk.outbox.serve(visit, moving, Instant::now()), leaves);
         desk.mailbox.next()
     }));
     assert!(message.is_none(), "nobody is there to be told: {message:?}");

@@ -1,6 +1,7 @@
 //! Specimens of choosing and booking: the board, a day's times, confirm, done.
 
 use jari_common::board::{Alternative, AlternativeKind, Alternatives, DayCell, Radius};
+use jari_common::booking::Right;
 use jari_common::clinic::Clinic;
 use jari_common::time::plus_secs;
 use jari_common::wish::{PartOfDay, Weekdays};
@@ -150,7 +151,7 @@ fn times_specimens() -> Vec<Specimen> {
 
 /// The same while a booking stands that is to be moved.
 pub(super) fn moving(mut model: Model) -> Model {
-    model.visit.search.is_moving = true;
+    model.visit.search.right = Some(Right::Move);
     model
 }
 
@@ -215,8 +216,7 @@ fn taken() -> Vec<Specimen> {
     let mut sending = all();
     sending.sending = Some(Sending::Holding);
     let mut moving = with_booking(all(), clinic("해든의원"));
-    moving.visit.search.is_moving = true;
-    moving.visit.search.lease = None;
+    moving.visit.search.right = Some(Right::Move);
     vec![
         Specimen::new("three", all()),
         Specimen::new("longest", instead(&[OtherTime, Nearby, OtherDay], &longest_clinic())),

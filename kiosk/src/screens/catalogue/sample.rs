@@ -2,7 +2,7 @@
 //! telephone numbers.
 
 use jari_common::board::{BoardPage, BoardQuery, BoardRow, DayCell, DayRef, DayTimes, TimeCell};
-use jari_common::booking::BookingStatus;
+use jari_common::booking::{BookingStatus, Right};
 use jari_common::campaign::{
     BirthYears, CallingHours, Campaign, CampaignSpec, DrawTerms, IdentityRule, LineOrder, Pace,
     WhichClinics,
@@ -340,7 +340,7 @@ fn calendar() -> String {
 /// Somebody whose turn it is.
 pub fn with_turn(model: Model) -> Model {
     let mut model = with_ticket(model, ticket(TicketState::Active, 2417, 0));
-    model.visit.search.lease = Some("sample".to_owned());
+    model.visit.search.right = Some(Right::Turn("sample".to_owned()));
     model
 }
 

@@ -4,6 +4,7 @@ use jari_common::board::{
     Alternative, AlternativeKind, Alternatives, DayCell, DayRef, DayTimes, FirstRoom, Radius,
     TimeCell,
 };
+use jari_common::booking::{Right, SeatAct};
 use jari_common::slot::SlotRef;
 use jari_common::ticket::TicketState::Called;
 use jari_common::wish::{PartOfDay, Weekdays, WishDays};
@@ -26,7 +27,13 @@ fn anyone_may_look_at_the_board_and_a_time_chosen_there_is_held_when_the_turn_be
     stage.press(Action::Next);
     stage.happen(Message::Joined(Ok(reply(Called, 0))));
     let sent = stage.happen(Message::TurnStarted(Ok(turn())));
-    assert!(matches!(&sent[..], [Effect::ReadTimes(_), Effect::Send(Request::Hold { .. })]));
+    assert!(matches!(
+        &sent[..],
+        [
+            Effect::ReadTimes(_),
+            Effect::Send(Request::Seat { right: Right::Turn(_), act: SeatAct::Hold { .. }, .. })
+        ]
+    ));
 }
 
 #[test]
@@ -122,7 +129,9 @@ fn a_seat_that_was_just_taken_leads_to_the_nearest_others_and_the_turn_is_kept()
     assert!(stage.model.has_turn());
     let other = alternatives().found[0].slot.clone();
     let sent = stage.press(Action::ChooseAlternative(other.clone()));
-    assert!(matches!(&sent[..], [Effect::Send(Request::Hold { slot, .. })] if *slot == other));
+    assert!(
+        matches!(&sent[..], [Effect::Send(Request::Seat { right: Right::Turn(_), act: SeatAct::Hold { slot, .. }, .. })] if *slot == other)
+    );
     // That one went as well: once more, from there.
     let sent = stage.happen(Message::Held(Err(Problem::SlotFull)));
     assert!(sent.contains(&Effect::ReadAlternatives(other)), "{sent:?}");

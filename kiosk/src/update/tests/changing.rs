@@ -1,8 +1,9 @@
 //! Moving and giving back what one has: nothing changes before it is sure.
 
+use jari_common::booking::{Right, SeatAct};
 use jari_common::ticket::TicketState;
 
-use super::stage::{Stage, better_held, booked, booked_reply, cancelled, slot};
+use super::stage::{Stage, booked, booked_reply, cancelled, held_beside, slot};
 use crate::effect::{Effect, Request};
 use crate::message::{Action, Message};
 use crate::model::{Problem, Purpose, Step};
@@ -26,14 +27,25 @@ fn confirming() -> Stage {
     assert_eq!(stage.model.step, Step::Board);
     stage.open_day();
     let sent = stage.press(Action::ChooseTime(slot()));
-    assert!(matches!(sent[..], [Effect::Send(Request::HoldBetter { .. })]), "{sent:?}");
-    stage.happen(Message::Held(Ok(better_held())));
+    assert!(
+        matches!(
+            sent[..],
+            [Effect::Send(Request::Seat { right: Right::Move, act: SeatAct::Hold { .. }, .. })]
+        ),
+        "{sent:?}"
+    );
+    stage.happen(Message::Held(Ok(held_beside())));
     assert_eq!(stage.model.step, Step::Confirm);
     stage
 }
 
 fn gives_back(effects: &[Effect]) -> bool {
-    effects.iter().any(|it| matches!(it, Effect::Send(Request::ReleaseBetter { .. })))
+    effects.iter().any(|it| {
+        matches!(
+            it,
+            Effect::Send(Request::Seat { right: Right::Move, act: SeatAct::Release { .. }, .. })
+        )
+    })
 }
 
 fn still_booked(stage: &Stage) -> bool {
@@ -42,11 +54,17 @@ fn still_booked(stage: &Stage) -> bool {
 }
 
 #[test]
-fn a_better_seat_is_held_confirmed_and_told() {
+fn a_seat_beside_a_booking_is_held_confirmed_and_told() {
     let mut stage = confirming();
     assert!(still_booked(&stage));
     let sent = stage.press(Action::ConfirmBooking);
-    assert!(matches!(sent[..], [Effect::Send(Request::Move { .. })]), "{sent:?}");
+    assert!(
+        matches!(
+            sent[..],
+            [Effect::Send(Request::Seat { right: Right::Move, act: SeatAct::Confirm { .. }, .. })]
+        ),
+        "{sent:?}"
+    );
     stage.happen(Message::Booked(Ok(booked())));
     assert_eq!(stage.model.step, Step::Moved);
 }
@@ -110,7 +128,13 @@ fn a_touch_keeps_the_better_seat_for_who_reads() {
     let mut stage = confirming();
     stage.now = jari_common::time::plus_secs(stage.now, 70);
     let sent = stage.happen(Message::Touched);
-    assert!(matches!(sent[..], [Effect::Send(Request::ExtendBetter { .. })]), "{sent:?}");
+    assert!(
+        matches!(
+            sent[..],
+            [Effect::Send(Request::Seat { right: Right::Move, act: SeatAct::Extend { .. }, .. })]
+        ),
+        "{sent:?}"
+    );
 }
 
 #[test]

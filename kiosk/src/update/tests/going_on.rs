@@ -1,5 +1,6 @@
 //! What ends by itself is gone on from by itself, by the server's word and time; what a person has to do is left to them.
 
+use jari_common::booking::{Right, SeatAct};
 use jari_common::campaign::LineOrder;
 use jari_common::change::{NowServing, Phase};
 use jari_common::eligibility::{Eligibility, Wave};
@@ -195,7 +196,17 @@ fn only_the_server_ends_a_hold() {
     assert!(stage.read(*held()).is_empty(), "the server keeps it longer");
     let booked = stage.press(Action::ConfirmBooking);
     let last = booked.last();
-    assert!(matches!(last, Some(Effect::Send(Request::Book { .. }))), "{booked:?}");
+    assert!(
+        matches!(
+            last,
+            Some(Effect::Send(Request::Seat {
+                right: Right::Turn(_),
+                act: SeatAct::Confirm { .. },
+                ..
+            }))
+        ),
+        "{booked:?}"
+    );
 
     let mut stage = Stage::confirming();
     stage.touched_before(until);

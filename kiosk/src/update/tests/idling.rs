@@ -1,5 +1,6 @@
 //! Nobody touches the screen: what is asked, what is forgotten, what is kept.
 
+use jari_common::booking::{Right, SeatAct};
 use jari_common::ticket::TicketState::{Called, Waiting};
 use jari_common::time::plus_secs;
 
@@ -30,7 +31,16 @@ fn one_press_extends_everything_again_and_again() {
     for _ in 0..12 {
         stage.wait(IDLE_SECS + 5);
         let effects = stage.press(Action::StayHere);
-        let extended = |effect: &Effect| matches!(effect, Effect::Send(Request::ExtendTurn { .. }));
+        let extended = |effect: &Effect| {
+            matches!(
+                effect,
+                Effect::Send(Request::Seat {
+                    right: Right::Turn(_),
+                    act: SeatAct::Extend { .. },
+                    ..
+                })
+            )
+        };
         assert_eq!(effects.iter().filter(|effect| extended(effect)).count(), 1, "{effects:?}");
         assert_eq!(stage.model.idle_warning, None);
     }

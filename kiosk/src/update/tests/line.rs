@@ -1,5 +1,6 @@
 //! The line as it moves, stops and opens: what a waiting person sees of it, and when their turn begins by itself.
 
+use jari_common::booking::{Right, SeatAct};
 use jari_common::campaign::{DrawTerms, LineOrder};
 use jari_common::change::{NowServing, Phase, RateRange};
 use jari_common::draw::Digest;
@@ -117,7 +118,13 @@ fn a_time_chosen_before_the_turn_is_still_held_after_waiting_for_one() {
     stage.happen(Message::TurnStarted(Ok(full)));
     stage.read(ticket(Called, 0));
     let sent = stage.happen(Message::TurnStarted(Ok(turn())));
-    assert!(matches!(&sent[..], [Effect::ReadTimes(_), Effect::Send(Request::Hold { .. })]));
+    assert!(matches!(
+        &sent[..],
+        [
+            Effect::ReadTimes(_),
+            Effect::Send(Request::Seat { right: Right::Turn(_), act: SeatAct::Hold { .. }, .. })
+        ]
+    ));
 }
 
 #[test]

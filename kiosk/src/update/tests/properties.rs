@@ -3,6 +3,7 @@
 mod walk;
 
 use jari_common::board::{DayCell, Radius};
+use jari_common::booking::SeatAct;
 use jari_common::device::DevicePlace;
 use jari_common::person::Acting;
 use jari_common::ticket::TicketState;
@@ -311,8 +312,7 @@ proptest! {
                 matches!(
                     effect,
                     Effect::Send(
-                        Request::Release { .. }
-                        | Request::ReleaseBetter { .. }
+                        Request::Seat { act: SeatAct::Release { .. }, .. }
                         | Request::EndTurn { .. }
                     )
                 )

@@ -1,5 +1,6 @@
 //! A series: both are held and booked at once, another second is looked for beside the first, and each moves by itself.
 
+use jari_common::booking::SeatAct;
 use jari_common::campaign::Campaign;
 use jari_common::dose::{Dose, DoseInterval};
 use jari_common::slot::SlotRef;
@@ -8,7 +9,7 @@ use jari_common::wire::{BookingView, SecondView, TicketView};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
-use super::stage::{Stage, better_held, booked, booked_reply, clinic, held, slot, turn};
+use super::stage::{Stage, booked, booked_reply, clinic, held, held_beside, slot, turn};
 use crate::effect::{Effect, Request};
 use crate::message::{Action, Message};
 use crate::model::{Problem, Purpose, Step};
@@ -60,14 +61,14 @@ fn confirming() -> Stage {
 
 fn sent_dose(effects: &[Effect]) -> Option<Dose> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Send(Request::Hold { dose, .. } | Request::HoldBetter { dose, .. }) => Some(*dose),
+        Effect::Send(Request::Seat { act: SeatAct::Hold { dose, .. }, .. }) => Some(*dose),
         _ => None,
     })
 }
 
 fn gives_back(effects: &[Effect]) -> bool {
     let back = |it: &Effect| {
-        matches!(it, Effect::Send(Request::Release { .. } | Request::ReleaseBetter { .. }))
+        matches!(it, Effect::Send(Request::Seat { act: SeatAct::Release { .. }, .. }))
     };
     effects.iter().any(back)
 }
@@ -176,7 +177,7 @@ fn which_of_both_is_moved_is_asked_and_the_second_is_moved_within_its_days() {
     stage.open_day_of(second_day());
     let sent = stage.press(Action::ChooseTime(second_slot()));
     assert_eq!(sent_dose(&sent), Some(Dose::Second));
-    let mut ticket = better_held();
+    let mut ticket = held_beside();
     ticket.hold.as_mut().unwrap().dose = Dose::Second;
     stage.happen(Message::Held(Ok(ticket)));
     assert_eq!((&stage.model.step, stage.model.visit.search.dose), (&Step::Confirm, Dose::Second));
@@ -217,7 +218,7 @@ fn a_second_that_is_held_alone_because_the_better_first_went_back_is_given_back_
     stage.happen(Message::Held(Ok(both)));
     stage.press(Action::OtherSecond);
     stage.press(Action::ChooseTime(second_slot()));
-    let mut alone = better_held();
+    let mut alone = held_beside();
     alone.hold.as_mut().unwrap().dose = Dose::Second;
     let effects = stage.happen(Message::Held(Ok(alone)));
     assert!(gives_back(&effects), "{effects:?}");

@@ -332,7 +332,7 @@ pub fn cancelled() -> Box<TicketView> {
 }
 
 /// Booked, with a better seat held.
-pub fn better_held() -> Box<TicketView> {
+pub fn held_beside() -> Box<TicketView> {
     Box::new(TicketView { hold: held().hold, ..*booked() })
 }
 
