@@ -23,6 +23,7 @@ pub mod device;
 pub mod fingerprint;
 pub mod staff;
 pub mod change;
+pub mod problem;
 pub mod refusal;
 pub mod log_mark;
 pub mod board;

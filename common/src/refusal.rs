@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::problem::ProblemCode;
+
 /// Why the engine did not do what was asked. `code()` is stable: screens and programs go by it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
@@ -107,56 +109,56 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// The stable code, in kebab case.
+    /// The stable code.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ProblemCode {
         match self {
-            Self::UnknownCampaign => "unknown-campaign",
-            Self::UnknownClinic => "unknown-clinic",
-            Self::UnknownTicket => "unknown-ticket",
-            Self::UnknownSlot => "unknown-slot",
-            Self::UnknownHold => "unknown-hold",
-            Self::UnknownDevice => "unknown-device",
-            Self::UnknownPairingCode => "unknown-pairing-code",
-            Self::NotOpenYet { .. } => "not-open-yet",
-            Self::NotEligible { .. } => "not-eligible",
-            Self::NotResident => "not-resident",
-            Self::AskStaff => "ask-staff",
-            Self::NotYourTurn => "not-your-turn",
-            Self::TurnOver => "turn-over",
-            Self::TurnElsewhere => "turn-elsewhere",
-            Self::TicketLeft => "ticket-left",
-            Self::AlreadyBooked => "already-booked",
-            Self::NotBooked => "not-booked",
-            Self::BookingPast => "booking-past",
-            Self::SlotFull => "slot-full",
-            Self::NotTogether => "not-together",
-            Self::NoSecondDose { .. } => "no-second-dose",
-            Self::OutsideInterval { .. } => "outside-interval",
-            Self::SlotPast => "slot-past",
-            Self::HoldOver => "hold-over",
-            Self::DeclineOver => "decline-over",
-            Self::CodeTaken => "code-taken",
-            Self::LineFrozen => "line-frozen",
-            Self::CampaignClosed => "campaign-closed",
-            Self::CampaignStopped => "campaign-stopped",
-            Self::IdentityRequired => "identity-required",
-            Self::IdentityCodeOver => "identity-code-over",
-            Self::CodeLocked => "code-locked",
-            Self::Known => "known",
-            Self::NamesakeAsked => "namesake-asked",
-            Self::PhoneServesOthers => "phone-serves-others",
-            Self::PartyHasTicket => "party-has-ticket",
-            Self::ConsentNeeded => "consent-needed",
-            Self::StaffOnly => "staff-only",
-            Self::AnotherDesk => "another-desk",
-            Self::DeviceRevoked => "device-revoked",
-            Self::NotSealed => "not-sealed",
-            Self::WrongSecret => "wrong-secret",
-            Self::StillLive => "still-live",
-            Self::BookingAhead => "booking-ahead",
-            Self::RequestIdReused => "request-id-reused",
-            Self::Invalid { .. } => "invalid",
+            Self::UnknownCampaign => ProblemCode::UnknownCampaign,
+            Self::UnknownClinic => ProblemCode::UnknownClinic,
+            Self::UnknownTicket => ProblemCode::UnknownTicket,
+            Self::UnknownSlot => ProblemCode::UnknownSlot,
+            Self::UnknownHold => ProblemCode::UnknownHold,
+            Self::UnknownDevice => ProblemCode::UnknownDevice,
+            Self::UnknownPairingCode => ProblemCode::UnknownPairingCode,
+            Self::NotOpenYet { .. } => ProblemCode::NotOpenYet,
+            Self::NotEligible { .. } => ProblemCode::NotEligible,
+            Self::NotResident => ProblemCode::NotResident,
+            Self::AskStaff => ProblemCode::AskStaff,
+            Self::NotYourTurn => ProblemCode::NotYourTurn,
+            Self::TurnOver => ProblemCode::TurnOver,
+            Self::TurnElsewhere => ProblemCode::TurnElsewhere,
+            Self::TicketLeft => ProblemCode::TicketLeft,
+            Self::AlreadyBooked => ProblemCode::AlreadyBooked,
+            Self::NotBooked => ProblemCode::NotBooked,
+            Self::BookingPast => ProblemCode::BookingPast,
+            Self::SlotFull => ProblemCode::SlotFull,
+            Self::NotTogether => ProblemCode::NotTogether,
+            Self::NoSecondDose { .. } => ProblemCode::NoSecondDose,
+            Self::OutsideInterval { .. } => ProblemCode::OutsideInterval,
+            Self::SlotPast => ProblemCode::SlotPast,
+            Self::HoldOver => ProblemCode::HoldOver,
+            Self::DeclineOver => ProblemCode::DeclineOver,
+            Self::CodeTaken => ProblemCode::CodeTaken,
+            Self::LineFrozen => ProblemCode::LineFrozen,
+            Self::CampaignClosed => ProblemCode::CampaignClosed,
+            Self::CampaignStopped => ProblemCode::CampaignStopped,
+            Self::IdentityRequired => ProblemCode::IdentityRequired,
+            Self::IdentityCodeOver => ProblemCode::IdentityCodeOver,
+            Self::CodeLocked => ProblemCode::CodeLocked,
+            Self::Known => ProblemCode::Known,
+            Self::NamesakeAsked => ProblemCode::NamesakeAsked,
+            Self::PhoneServesOthers => ProblemCode::PhoneServesOthers,
+            Self::PartyHasTicket => ProblemCode::PartyHasTicket,
+            Self::ConsentNeeded => ProblemCode::ConsentNeeded,
+            Self::StaffOnly => ProblemCode::StaffOnly,
+            Self::AnotherDesk => ProblemCode::AnotherDesk,
+            Self::DeviceRevoked => ProblemCode::DeviceRevoked,
+            Self::NotSealed => ProblemCode::NotSealed,
+            Self::WrongSecret => ProblemCode::WrongSecret,
+            Self::StillLive => ProblemCode::StillLive,
+            Self::BookingAhead => ProblemCode::BookingAhead,
+            Self::RequestIdReused => ProblemCode::RequestIdReused,
+            Self::Invalid { .. } => ProblemCode::Invalid,
         }
     }
 }

@@ -7,6 +7,7 @@ use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use jari_common::person::PersonError;
+use jari_common::problem::ProblemCode;
 use jari_common::refusal::Refusal;
 use jari_common::wire::Problem;
 use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder};
@@ -86,57 +87,32 @@ pub enum HttpError {
 }
 
 impl HttpError {
-    fn status(&self) -> StatusCode {
-        match self {
-            Self::Refused(refusal) => status_of(refusal),
-            Self::SignInRequired | Self::LeaseOver => StatusCode::UNAUTHORIZED,
-            Self::NotAllowed | Self::FindFirst => StatusCode::FORBIDDEN,
-            Self::TicketNotFound
-            | Self::ReceiptNotFound
-            | Self::NoDraw
-            | Self::NoBooking
-            | Self::NoSuchPath => StatusCode::NOT_FOUND,
-            Self::IdempotencyKeyRequired
-            | Self::MalformedJson { .. }
-            | Self::InvalidValue { .. } => StatusCode::BAD_REQUEST,
-            Self::InvalidField { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::NoPhone => StatusCode::CONFLICT,
-            Self::NotJson | Self::NotFields => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::BodyIncomplete => StatusCode::REQUEST_TIMEOUT,
-            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
-            Self::TryAgain => StatusCode::SERVICE_UNAVAILABLE,
-            Self::OurFault | Self::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        }
-    }
-
-    fn code(&self) -> &'static str {
+    fn code(&self) -> ProblemCode {
         match self {
             Self::Refused(refusal) => refusal.code(),
-            Self::SignInRequired => "sign-in-required",
-            Self::LeaseOver => "lease-over",
-            Self::NotAllowed => "not-allowed",
-            Self::FindFirst => "find-first",
-            Self::TicketNotFound => "ticket-not-found",
-            Self::ReceiptNotFound => "receipt-not-found",
-            Self::NoDraw => "no-draw",
-            Self::NoBooking => "no-booking",
-            Self::IdempotencyKeyRequired => "idempotency-key-required",
-            Self::MalformedJson { .. } => "malformed-json",
-            Self::InvalidField { .. } => "invalid",
-            Self::TooMany { .. } => "too-many-tries",
-            Self::NoPhone => "no-phone",
-            Self::NotJson => "not-json",
-            Self::NotFields => "not-fields",
-            Self::BodyTooLarge { .. } => "body-too-large",
-            Self::BodyIncomplete => "body-incomplete",
-            Self::InvalidValue { .. } => "invalid-value",
-            Self::NoSuchPath => "no-such-path",
-            Self::WrongMethod => "wrong-method",
-            Self::TryAgain => "try-again",
-            Self::OurFault => "our-fault",
-            Self::Fault(_) => "server-fault",
+            Self::SignInRequired => ProblemCode::SignInRequired,
+            Self::LeaseOver => ProblemCode::LeaseOver,
+            Self::NotAllowed => ProblemCode::NotAllowed,
+            Self::FindFirst => ProblemCode::FindFirst,
+            Self::TicketNotFound => ProblemCode::TicketNotFound,
+            Self::ReceiptNotFound => ProblemCode::ReceiptNotFound,
+            Self::NoDraw => ProblemCode::NoDraw,
+            Self::NoBooking => ProblemCode::NoBooking,
+            Self::IdempotencyKeyRequired => ProblemCode::IdempotencyKeyRequired,
+            Self::MalformedJson { .. } => ProblemCode::MalformedJson,
+            Self::InvalidField { .. } => ProblemCode::Invalid,
+            Self::TooMany { .. } => ProblemCode::TooManyTries,
+            Self::NoPhone => ProblemCode::NoPhone,
+            Self::NotJson => ProblemCode::NotJson,
+            Self::NotFields => ProblemCode::NotFields,
+            Self::BodyTooLarge { .. } => ProblemCode::BodyTooLarge,
+            Self::BodyIncomplete => ProblemCode::BodyIncomplete,
+            Self::InvalidValue { .. } => ProblemCode::InvalidValue,
+            Self::NoSuchPath => ProblemCode::NoSuchPath,
+            Self::WrongMethod => ProblemCode::WrongMethod,
+            Self::TryAgain => ProblemCode::TryAgain,
+            Self::OurFault => ProblemCode::OurFault,
+            Self::Fault(_) => ProblemCode::ServerFault,
         }
     }
 
@@ -145,9 +121,9 @@ impl HttpError {
         Problem {
             kind: format!("{PROBLEM_URN}{code}"),
             // The same for every occurrence of a code, as the RFC asks; what differs is the detail.
-            title: code.replace('-', " "),
-            status: self.status().as_u16(),
-            code: code.to_owned(),
+            title: code.as_str().replace('-', " "),
+            status: status_of(code).as_u16(),
+            code: code.to_string(),
             detail: Some(self.to_string()),
             field: match self {
                 Self::InvalidField { field, .. } => Some(field.clone()),
@@ -157,62 +133,82 @@ impl HttpError {
     }
 }
 
-/// What does not exist is 404, what one may not have 403, what the body should have known 422;
-/// all else is a conflict with how things stand, which may change: 409.
-fn status_of(refusal: &Refusal) -> StatusCode {
-    match refusal {
-        Refusal::UnknownCampaign
-        | Refusal::UnknownClinic
-        | Refusal::UnknownTicket
-        | Refusal::UnknownSlot
-        | Refusal::UnknownHold
-        | Refusal::UnknownDevice
-        | Refusal::UnknownPairingCode => StatusCode::NOT_FOUND,
-        Refusal::NotEligible { .. } | Refusal::NotResident | Refusal::AskStaff => {
-            StatusCode::FORBIDDEN
-        }
-        // The last as the draft of the Idempotency-Key has it.
-        Refusal::Invalid { .. } | Refusal::ConsentNeeded | Refusal::RequestIdReused => {
+/// What does not exist is 404, what one may not have 403, what the body should have known 422 (a request id that was used
+/// again, too, as the draft of the Idempotency-Key has it); all else is a conflict with how things stand, which may
+/// change: 409.
+fn status_of(code: ProblemCode) -> StatusCode {
+    match code {
+        ProblemCode::IdempotencyKeyRequired
+        | ProblemCode::MalformedJson
+        | ProblemCode::InvalidValue => StatusCode::BAD_REQUEST,
+        ProblemCode::SignInRequired | ProblemCode::LeaseOver => StatusCode::UNAUTHORIZED,
+        ProblemCode::NotAllowed
+        | ProblemCode::FindFirst
+        | ProblemCode::NotEligible
+        | ProblemCode::NotResident
+        | ProblemCode::AskStaff
+        | ProblemCode::StaffOnly
+        | ProblemCode::AnotherDesk => StatusCode::FORBIDDEN,
+        ProblemCode::UnknownCampaign
+        | ProblemCode::UnknownClinic
+        | ProblemCode::UnknownTicket
+        | ProblemCode::UnknownSlot
+        | ProblemCode::UnknownHold
+        | ProblemCode::UnknownDevice
+        | ProblemCode::UnknownPairingCode
+        | ProblemCode::TicketNotFound
+        | ProblemCode::ReceiptNotFound
+        | ProblemCode::NoDraw
+        | ProblemCode::NoBooking
+        | ProblemCode::NoSuchPath => StatusCode::NOT_FOUND,
+        ProblemCode::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+        ProblemCode::BodyIncomplete => StatusCode::REQUEST_TIMEOUT,
+        ProblemCode::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        ProblemCode::NotJson | ProblemCode::NotFields => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        ProblemCode::Invalid | ProblemCode::ConsentNeeded | ProblemCode::RequestIdReused => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
-        Refusal::CodeLocked => StatusCode::LOCKED,
-        Refusal::StaffOnly | Refusal::AnotherDesk => StatusCode::FORBIDDEN,
-        Refusal::NotOpenYet { .. }
-        | Refusal::NotYourTurn
-        | Refusal::TurnOver
-        | Refusal::TurnElsewhere
-        | Refusal::TicketLeft
-        | Refusal::AlreadyBooked
-        | Refusal::NotBooked
-        | Refusal::BookingPast
-        | Refusal::SlotFull
-        | Refusal::SlotPast
-        | Refusal::NotTogether
-        | Refusal::NoSecondDose { .. }
-        | Refusal::OutsideInterval { .. }
-        | Refusal::HoldOver
-        | Refusal::DeclineOver
-        | Refusal::CodeTaken
-        | Refusal::DeviceRevoked
-        | Refusal::LineFrozen
-        | Refusal::CampaignClosed
-        | Refusal::CampaignStopped
-        | Refusal::IdentityRequired
-        | Refusal::IdentityCodeOver
-        | Refusal::Known
-        | Refusal::NamesakeAsked
-        | Refusal::PhoneServesOthers
-        | Refusal::PartyHasTicket
-        | Refusal::NotSealed
-        | Refusal::WrongSecret
-        | Refusal::StillLive
-        | Refusal::BookingAhead => StatusCode::CONFLICT,
+        ProblemCode::CodeLocked => StatusCode::LOCKED,
+        ProblemCode::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
+        ProblemCode::OurFault | ProblemCode::ServerFault => StatusCode::INTERNAL_SERVER_ERROR,
+        ProblemCode::TryAgain => StatusCode::SERVICE_UNAVAILABLE,
+        ProblemCode::NotOpenYet
+        | ProblemCode::NotYourTurn
+        | ProblemCode::TurnOver
+        | ProblemCode::TurnElsewhere
+        | ProblemCode::TicketLeft
+        | ProblemCode::AlreadyBooked
+        | ProblemCode::NotBooked
+        | ProblemCode::BookingPast
+        | ProblemCode::SlotFull
+        | ProblemCode::NotTogether
+        | ProblemCode::NoSecondDose
+        | ProblemCode::OutsideInterval
+        | ProblemCode::SlotPast
+        | ProblemCode::HoldOver
+        | ProblemCode::DeclineOver
+        | ProblemCode::CodeTaken
+        | ProblemCode::LineFrozen
+        | ProblemCode::CampaignClosed
+        | ProblemCode::CampaignStopped
+        | ProblemCode::IdentityRequired
+        | ProblemCode::IdentityCodeOver
+        | ProblemCode::Known
+        | ProblemCode::NamesakeAsked
+        | ProblemCode::PhoneServesOthers
+        | ProblemCode::PartyHasTicket
+        | ProblemCode::DeviceRevoked
+        | ProblemCode::NotSealed
+        | ProblemCode::WrongSecret
+        | ProblemCode::StillLive
+        | ProblemCode::BookingAhead
+        | ProblemCode::NoPhone => StatusCode::CONFLICT,
     }
 }
 
 impl IntoResponse for HttpError {
     fn into_response(self) -> Response {
-        let status = self.status();
+        let status = status_of(self.code());
         if let Self::Fault(what) = self {
             tracing::error!(what, "a request failed by a mistake of the server");
         }

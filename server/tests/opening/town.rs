@@ -146,7 +146,7 @@ impl Town {
 
     pub fn refusal(&self, command: Command) -> String {
         match self.app.submit_blocking(command) {
-            Err(SubmitError::Refused(refusal)) => refusal.code().to_owned(),
+            Err(SubmitError::Refused(refusal)) => refusal.code().to_string(),
             other => panic!("{other:?}"),
         }
     }

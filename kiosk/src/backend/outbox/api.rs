@@ -4,6 +4,7 @@ use jari_common::booking::{Right, SeatAct};
 use jari_common::dose::Dose;
 use jari_common::id::{HoldId, TicketId};
 use jari_common::person::Acting;
+use jari_common::problem::ProblemCode;
 use jari_common::slot::SlotRef;
 use jari_common::wire::{
     API_ROOT, BookRequest, FindByCodeRequest, FindCodeRequest, FindRequest, HoldRequest,
@@ -224,40 +225,80 @@ pub(super) fn failed(request: &Request, problem: Problem) -> Message {
 
 /// The server's stable code in the person's terms.
 pub(super) fn problem_of(request: &Request, code: &str) -> Problem {
+    let Some(code) = ProblemCode::from_code(code) else { return Problem::Unexpected };
     match code {
-        "unknown-pairing-code" => Problem::PairingCode,
-        "not-open-yet" => Problem::NotOpenYet,
-        "not-eligible" => Problem::NotEligible,
-        "not-resident" => Problem::NotResident,
-        "ask-staff" => Problem::AskStaff,
-        "ticket-not-found" | "unknown-ticket" | "ticket-left" => Problem::TicketNotFound,
-        "not-your-turn" => Problem::NotYourTurn,
-        "turn-over" | "turn-elsewhere" | "lease-over" => Problem::TurnOver,
-        "slot-full" | "slot-past" | "unknown-slot" => Problem::SlotFull,
-        "not-together" => Problem::NotTogether,
-        "no-second-dose" => Problem::NoSecondDose,
-        "outside-interval" => Problem::OutsideInterval,
-        "hold-over" | "unknown-hold" => Problem::HoldOver,
-        "already-booked" => Problem::AlreadyBooked,
-        "not-booked" => Problem::NotBooked,
-        "booking-past" | "decline-over" => Problem::BookingPast,
-        "unknown-campaign" => Problem::NothingToBook,
-        "line-frozen" | "campaign-stopped" => Problem::LineFrozen,
-        "campaign-closed" => Problem::CampaignClosed,
-        "known" => Problem::Known,
-        "namesake-asked" => Problem::NamesakeAsked,
-        "phone-serves-others" => Problem::PhoneServesOthers,
-        "party-has-ticket" => Problem::PartyHasTicket,
-        "identity-required" => Problem::IdentityRequired,
-        "identity-code-over" => Problem::IdentityCodeOver,
-        "no-phone" => Problem::ProveByStaff,
-        "code-locked" => Problem::CodeLocked,
-        "too-many-tries" => Problem::TooMany,
+        ProblemCode::UnknownPairingCode => Problem::PairingCode,
+        ProblemCode::NotOpenYet => Problem::NotOpenYet,
+        ProblemCode::NotEligible => Problem::NotEligible,
+        ProblemCode::NotResident => Problem::NotResident,
+        ProblemCode::AskStaff => Problem::AskStaff,
+        ProblemCode::TicketNotFound | ProblemCode::UnknownTicket | ProblemCode::TicketLeft => {
+            Problem::TicketNotFound
+        }
+        ProblemCode::NotYourTurn => Problem::NotYourTurn,
+        ProblemCode::TurnOver | ProblemCode::TurnElsewhere | ProblemCode::LeaseOver => {
+            Problem::TurnOver
+        }
+        ProblemCode::SlotFull | ProblemCode::SlotPast | ProblemCode::UnknownSlot => {
+            Problem::SlotFull
+        }
+        ProblemCode::NotTogether => Problem::NotTogether,
+        ProblemCode::NoSecondDose => Problem::NoSecondDose,
+        ProblemCode::OutsideInterval => Problem::OutsideInterval,
+        ProblemCode::HoldOver | ProblemCode::UnknownHold => Problem::HoldOver,
+        ProblemCode::AlreadyBooked => Problem::AlreadyBooked,
+        ProblemCode::NotBooked => Problem::NotBooked,
+        ProblemCode::BookingPast | ProblemCode::DeclineOver => Problem::BookingPast,
+        ProblemCode::UnknownCampaign => Problem::NothingToBook,
+        ProblemCode::LineFrozen | ProblemCode::CampaignStopped => Problem::LineFrozen,
+        ProblemCode::CampaignClosed => Problem::CampaignClosed,
+        ProblemCode::Known => Problem::Known,
+        ProblemCode::NamesakeAsked => Problem::NamesakeAsked,
+        ProblemCode::PhoneServesOthers => Problem::PhoneServesOthers,
+        ProblemCode::PartyHasTicket => Problem::PartyHasTicket,
+        ProblemCode::IdentityRequired => Problem::IdentityRequired,
+        ProblemCode::IdentityCodeOver => Problem::IdentityCodeOver,
+        ProblemCode::NoPhone => Problem::ProveByStaff,
+        ProblemCode::CodeLocked => Problem::CodeLocked,
+        ProblemCode::TooManyTries => Problem::TooMany,
         // Pairing codes are typed by hand; a wrong shape is a wrong code.
-        "invalid" | "invalid-value" if matches!(request, Request::Pair { .. }) => {
+        ProblemCode::Invalid | ProblemCode::InvalidValue
+            if matches!(request, Request::Pair { .. }) =>
+        {
             Problem::PairingCode
         }
-        _ => Problem::Unexpected,
+        // The kiosk asks for nothing that would be answered so, or there is nothing that the person could do.
+        ProblemCode::Invalid
+        | ProblemCode::InvalidValue
+        | ProblemCode::UnknownClinic
+        | ProblemCode::UnknownDevice
+        | ProblemCode::CodeTaken
+        | ProblemCode::ConsentNeeded
+        | ProblemCode::StaffOnly
+        | ProblemCode::AnotherDesk
+        | ProblemCode::DeviceRevoked
+        | ProblemCode::NotSealed
+        | ProblemCode::WrongSecret
+        | ProblemCode::StillLive
+        | ProblemCode::BookingAhead
+        | ProblemCode::RequestIdReused
+        | ProblemCode::SignInRequired
+        | ProblemCode::NotAllowed
+        | ProblemCode::FindFirst
+        | ProblemCode::ReceiptNotFound
+        | ProblemCode::NoDraw
+        | ProblemCode::NoBooking
+        | ProblemCode::IdempotencyKeyRequired
+        | ProblemCode::MalformedJson
+        | ProblemCode::NotJson
+        | ProblemCode::NotFields
+        | ProblemCode::BodyTooLarge
+        | ProblemCode::BodyIncomplete
+        | ProblemCode::NoSuchPath
+        | ProblemCode::WrongMethod
+        | ProblemCode::TryAgain
+        | ProblemCode::OurFault
+        | ProblemCode::ServerFault => Problem::Unexpected,
     }
 }
 
@@ -270,7 +311,7 @@ mod tests {
     #[test]
     fn what_a_person_can_do_something_about_is_never_unexpected() {
         let request = Request::Pair { pairing_code: String::new(), same_key: None };
-        let of = |refusal: Refusal| problem_of(&request, refusal.code());
+        let of = |refusal: Refusal| problem_of(&request, refusal.code().as_str());
         assert_eq!(of(Refusal::UnknownPairingCode), Problem::PairingCode);
         assert_eq!(of(Refusal::TurnElsewhere), Problem::TurnOver);
         assert_eq!(of(Refusal::SlotPast), Problem::SlotFull);
