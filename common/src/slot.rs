@@ -82,7 +82,7 @@ pub struct SlotRef {
 
 /// A further seat of a party: at the same clinic, on the same day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Beside {
+pub struct PartySeat {
     /// Which of the day's slots.
     pub index: u8,
     pub seat: u8,
@@ -95,7 +95,7 @@ pub struct SecondSeat {
     pub seat: u8,
     /// The others of a party, in slots that follow one another.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub beside: Vec<Beside>,
+    pub beside: Vec<PartySeat>,
 }
 
 /// A slot that is not wholly free.

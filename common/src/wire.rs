@@ -33,9 +33,9 @@ pub const FEED_SNAPSHOT_AGAIN: &str = "snapshot-again";
 
 macro_rules! body {
     ($($(#[$meta:meta])* pub struct $name:ident { $($(#[$field_meta:meta])* pub $field:ident: $kind:ty,)* })*) => {$(
-        $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        $(#[$meta])*
         pub struct $name { $($(#[$field_meta])* pub $field: $kind,)* }
     )*};
 }
@@ -356,7 +356,8 @@ body! {
     }
 
     /// An error body (RFC 9457), sent as `application/problem+json`.
-    pub struct Problem {
+    #[cfg_attr(feature = "openapi", schema(as = Problem))]
+    pub struct ProblemBody {
         /// `urn:jari:problem:` and the code.
         #[serde(rename = "type")]
         pub kind: String,

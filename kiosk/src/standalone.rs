@@ -7,12 +7,12 @@ use std::thread::JoinHandle;
 
 use jari_common::time::plus_secs;
 use jari_server::app::{App, OpenError, Options, SubmitError};
-use jari_server::calendar::upkeep::caretaker;
 use jari_server::caught;
 use jari_server::cli::admin::{AdminAccess, AdminFile};
 use jari_server::command::{Answer, Command};
 use jari_server::http::{AdminToken, Limits, serve_within};
 use jari_server::keys::{hash_secret, random_pairing_code, random_secret};
+use jari_server::opening_days::upkeep::caretaker;
 use jari_server::sample::{self, SampleError, sample_place};
 use tokio::sync::oneshot;
 

@@ -13,8 +13,8 @@ use crate::command::Command;
 use crate::engine::State;
 use crate::feed::Feed;
 use crate::keys::{KeySource, Keys};
+use crate::notices::{self, Cursor, Notices, NoticesError, Page};
 use crate::notify::{Gateway, Notifier};
-use crate::outbox::{self, Cursor, Outbox, OutboxError, Page};
 use crate::presence::Presences;
 use crate::publish::{Publisher, Shared};
 use crate::queue::{SUBMISSIONS_WAITING_MAX, Waiting};
@@ -27,7 +27,7 @@ use crate::writer::{Frozen, Reply, Stepper, Submission, Writer};
 
 mod asking;
 mod folder;
-mod followers;
+mod log_readers;
 
 use folder::{Folder, in_log, open_keys, open_tables};
 
@@ -42,8 +42,8 @@ mod sealing;
 mod threads;
 mod to_writer;
 
-use followers::{Followers, Telling};
 use load::{Loaded, refill};
+use log_readers::{LogReaders, Telling};
 use threads::{Vitals, spawn};
 pub(crate) use to_writer::ToWriter;
 
@@ -102,7 +102,7 @@ struct Inner {
     keys: Keys,
     clock: Clock,
     notifier: Notifier,
-    outbox: Option<Arc<Outbox>>,
+    notices: Option<Arc<Notices>>,
     presences: Presences,
     public_url: Option<String>,
     tables: Option<TablesBell>,
@@ -127,7 +127,7 @@ impl App {
         Self::start(Box::new(store), Some(folder), keys, notifier, options)
     }
 
-    /// Runs on a store of one's own, without tables, outbox, lock and gateway.
+    /// Runs on a store of one's own, without tables, notices, lock and gateway.
     pub fn with_store(
         store: Box<dyn Store>,
         keys: Keys,
@@ -169,8 +169,8 @@ impl App {
         let telling = Telling { keys: keys_too, clock: clock_too, to_writer, tells };
         let reader = || store.reader().map_err(in_log);
         let followers =
-            folder.map(|folder| Followers::of(folder, reader, &shared, telling, &mut threads));
-        let Followers { bells, tables, outbox, vault_file, lock } =
+            folder.map(|folder| LogReaders::of(folder, reader, &shared, telling, &mut threads));
+        let LogReaders { bells, tables, notices, vault_file, lock } =
             followers.transpose()?.unwrap_or_default();
         let told = Publisher { shared: shared.clone(), inbox: committed, bells, served };
         let vitals = Vitals::new();
@@ -191,7 +191,7 @@ impl App {
             keys,
             clock,
             notifier,
-            outbox,
+            notices,
             presences,
             public_url,
             tables,
@@ -247,8 +247,8 @@ impl App {
     }
 
     /// What people are told of what happened; None on a store of one's own.
-    pub(crate) fn outbox(&self) -> Option<&Arc<Outbox>> {
-        self.inner.outbox.as_ref()
+    pub(crate) fn notices(&self) -> Option<&Arc<Notices>> {
+        self.inner.notices.as_ref()
     }
 
     /// A page of what staff have to pass on or to read, oldest first, of what concerns the asker: `concerns` is asked
@@ -257,8 +257,8 @@ impl App {
         &self,
         after: Cursor,
         concerns: &dyn Fn(Option<TicketId>) -> bool,
-    ) -> Result<Page, OutboxError> {
-        outbox::page(self.notifier(), self.outbox().map(Arc::as_ref), after, concerns)
+    ) -> Result<Page, NoticesError> {
+        notices::page(self.notifier(), self.notices().map(Arc::as_ref), after, concerns)
     }
 
     /// Which devices are there.

@@ -273,7 +273,7 @@ impl State {
             Event::CampaignGoesOn(it) => self.campaign_goes_on(it.campaign),
             Event::RetentionSet(it) => self.campaign_mut(it.campaign).retention_days = it.days,
             Event::CodeRefused(it) => self.code_refused(it.ticket),
-            Event::CodeAccepted(it) => self.tickets.play_mut(it.ticket).wrong_tries = 0,
+            Event::CodeAccepted(it) => self.tickets.activity_mut(it.ticket).wrong_tries = 0,
             Event::IdentityCodeSent(it) => {
                 self.identities.code_sent(it.person, it.code, it.until);
             }

@@ -1,6 +1,6 @@
 //! The route table of the HTTP API, and nothing else: what a path does is in `http/<resource>.rs`.
 //!
-//! Reading order: `limits`, `tls`, `serve` and `connection` (how bytes become requests), `edge` and `guard` (what every
+//! Reading order: `limits`, `tls`, `serve` and `connection` (how bytes become requests), `http` and `guard` (what every
 //! request passes), `hot` (what does not come to the table), `error`, `auth`, `body`, then the resources.
 
 use axum::Router;
@@ -8,8 +8,8 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, delete, get, post, put};
 
 use crate::app::App;
-use edge::Edge;
 use guard::{Passing, Watch, Work};
+use http_state::HttpState;
 
 mod limits;
 mod tls;
@@ -17,7 +17,7 @@ mod serve;
 mod connection;
 mod socket;
 
-mod edge;
+mod http_state;
 mod guard;
 mod hot;
 mod peer;
@@ -30,14 +30,14 @@ mod error;
 
 mod admin;
 mod bookings;
-mod calendar;
+mod ics;
 mod campaigns;
 mod desk;
 mod devices;
 mod draw;
 mod feed;
 mod finding;
-mod follower;
+mod feed_stream;
 mod health;
 mod identity;
 mod messages;
@@ -69,16 +69,16 @@ const OPERATORS_ROOT: &str = "/admin/";
 /// One row of the table.
 struct Row {
     path: &'static str,
-    methods: MethodRouter<Edge>,
+    methods: MethodRouter<HttpState>,
     passing: Passing,
     work: Work,
 }
 
-fn row(path: &'static str, methods: MethodRouter<Edge>) -> Row {
+fn row(path: &'static str, methods: MethodRouter<HttpState>) -> Row {
     Row { path, methods, passing: Passing::Answer, work: Work::Kept }
 }
 
-fn new_work(path: &'static str, methods: MethodRouter<Edge>) -> Row {
+fn new_work(path: &'static str, methods: MethodRouter<HttpState>) -> Row {
     Row { work: Work::New, ..row(path, methods) }
 }
 
@@ -118,7 +118,7 @@ fn table() -> Vec<Row> {
         new_work("/api/v1/identity/codes", post(identity::send_code_ahead)),
         row("/api/v1/identity", post(identity::prove_ahead)),
         row("/api/v1/receipts/{receipt}", get(receipts::show)),
-        row("/api/v1/calendar/{link}", get(calendar::show)),
+        row("/api/v1/calendar/{link}", get(ics::show)),
         row("/api/v1/desk/find", post(desk::find)),
         row("/api/v1/desk/tickets/{ticket}/acts", post(desk::act)),
         row("/api/v1/desk/messages", get(messages::for_desk)),
@@ -165,11 +165,11 @@ impl Paths {
 
 /// The whole API over an open app, for whoever serves it in their own way; `serve` also bounds connections.
 pub fn router(app: App, admin: AdminToken, limits: Limits) -> Router {
-    router_over(Edge::new(app, admin, None, limits), Paths::All)
+    router_over(HttpState::new(app, admin, None, limits), Paths::All)
 }
 
-fn router_over(edge: Edge, paths: Paths) -> Router {
-    let watch = |path, passing, work| Watch { edge: edge.clone(), path, passing, work };
+fn router_over(http: HttpState, paths: Paths) -> Router {
+    let watch = |path, passing, work| Watch { http: http.clone(), path, passing, work };
     let unknown = watch(guard::UNKNOWN_PATH, Passing::Answer, Work::Kept);
     let mut router = Router::new()
         .fallback(guard::no_such_path)
@@ -181,5 +181,5 @@ fn router_over(edge: Edge, paths: Paths) -> Router {
         let watched = from_fn_with_state(watch(path, passing, work), guard::guard);
         router = router.route(path, methods.fallback(guard::wrong_method).layer(watched));
     }
-    router.with_state(edge)
+    router.with_state(http)
 }

@@ -1,7 +1,7 @@
 //! The authoritative line and slots: one pure engine decides, one writer makes durable, one log tells everyone.
 //!
 //! Reading order: the engine, what feeds it (`command`, `queue`, `writer`), what keeps it (`store`, `tables`),
-//! what tells of it (`publish`, `feed`, `serving`, `outbox`), then the edges (`http`, `import`, `cli`).
+//! what tells of it (`publish`, `feed`, `serving`, `notices`), then the edges (`http`, `import`, `cli`).
 
 pub mod engine;
 pub mod draw;
@@ -13,19 +13,19 @@ mod queue;
 pub mod writer;
 pub mod store;
 pub mod tables;
-mod follower;
+mod log_reader;
 pub mod keys;
 pub mod publish;
 pub mod feed;
 pub mod serving;
 pub mod tries;
 pub mod notify;
-pub mod outbox;
+pub mod notices;
 pub mod ics;
 pub mod presence;
 pub mod app;
 pub mod vault;
-pub mod calendar;
+pub mod opening_days;
 pub mod import;
 pub mod sample;
 pub mod report;

@@ -16,9 +16,9 @@ pub(crate) struct Waiting(Arc<AtomicUsize>);
 
 impl Waiting {
     /// Counts one submission until its place is given up.
-    pub(crate) fn take_place(&self) -> Place {
+    pub(crate) fn take_place(&self) -> QueuePlace {
         self.0.fetch_add(1, Ordering::Relaxed);
-        Place(Arc::clone(&self.0))
+        QueuePlace(Arc::clone(&self.0))
     }
 
     /// Whether so much waits that new work is to come later.
@@ -28,9 +28,9 @@ impl Waiting {
 }
 
 /// A submission's place in the queue; the writer gives it up with its decision.
-pub(crate) struct Place(Arc<AtomicUsize>);
+pub(crate) struct QueuePlace(Arc<AtomicUsize>);
 
-impl Drop for Place {
+impl Drop for QueuePlace {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }

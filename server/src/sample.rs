@@ -8,9 +8,9 @@ use jari_common::device::{DeviceKind, DevicePlace};
 use jiff::Timestamp;
 
 use crate::app::{App, SubmitError};
-use crate::calendar::upkeep::extend;
 use crate::command::{Ask, CLINICS_PER_COMMAND, Command};
 use crate::import::{self, ImportError};
+use crate::opening_days::upkeep::extend;
 
 /// Fictional names, addresses and numbers; the positions look real.
 const CLINICS_CSV: &[u8] = include_bytes!("../../assets/sample/clinics.csv");

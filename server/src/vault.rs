@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::{App, SubmitError};
 use crate::command::{Ask, Command};
 use crate::keys::{KeysError, PhoneKey, Resealed};
-use crate::outbox::OutboxError;
+use crate::notices::NoticesError;
 use crate::store::StoreError;
 use crate::store::vault_file::Reseal;
 
@@ -85,7 +85,7 @@ pub enum VaultError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
-    Outbox(#[from] OutboxError),
+    Notices(#[from] NoticesError),
     #[error(transparent)]
     Keys(#[from] KeysError),
     #[error("campaign {campaign} was not closed {days} days ago; its people are kept")]
@@ -215,8 +215,8 @@ impl App {
                 Err(error) => return Err(error.into()),
             });
         }
-        if let Some(outbox) = self.outbox() {
-            outbox.forget(&forgotten)?;
+        if let Some(notices) = self.notices() {
+            notices.forget(&forgotten)?;
         }
         Ok(said)
     }
@@ -241,8 +241,8 @@ impl App {
 
     fn scrub(&self) -> Result<bool, VaultError> {
         let log = self.vault_file().map_or(Ok(true), |file| file.scrub())?;
-        let outbox = self.outbox().map_or(Ok(true), |outbox| outbox.scrub())?;
-        Ok(log && outbox)
+        let notices = self.notices().map_or(Ok(true), |notices| notices.scrub())?;
+        Ok(log && notices)
     }
 
     /// Campaigns whose people were kept long enough, with how long that is.

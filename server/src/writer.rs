@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use crate::command::Answer;
 use crate::publish::{Committed, Waiter};
-use crate::queue::Place;
+use crate::queue::QueuePlace;
 
 mod frozen;
 mod guard;
@@ -18,7 +18,7 @@ mod load;
 mod stepper;
 
 pub use frozen::{Found, Frozen};
-pub use stepper::{RETRY, Stepper, Submission, Told};
+pub use stepper::{RETRY, StepOutput, Stepper, Submission};
 
 /// The most submissions that share one commit.
 const SUBMISSIONS_PER_COMMIT: usize = 1_024;
@@ -36,7 +36,7 @@ pub type Outcome = Result<Answer, SubmitError>;
 pub(crate) struct Reply {
     pub(crate) sender: oneshot::Sender<Vec<Outcome>>,
     /// Given up with the answer.
-    pub(crate) place: Place,
+    pub(crate) place: QueuePlace,
 }
 
 /// Why an ask was not done.
@@ -91,8 +91,8 @@ impl Writer {
         if self.is_manual { patience.clamp(Duration::ZERO, MANUAL_LOOK) } else { patience }
     }
 
-    fn hand_over(&self, told: Told<Reply>) {
-        let Told { at, changes, answers, turned } = told;
+    fn hand_over(&self, told: StepOutput<Reply>) {
+        let StepOutput { at, changes, answers, turned } = told;
         if changes.is_empty() && answers.is_empty() && !turned {
             return;
         }

@@ -14,7 +14,8 @@ use jari_common::person::{Acting, Person};
 use jari_common::slot::SlotRef;
 use jari_common::wire::{
     API_ROOT, BookRequest, BookingView, FindRequest, HoldRequest, HoldView, IDEMPOTENCY_KEY,
-    JoinRequest, PairReply, PairRequest, Problem, SessionReply, Snapshot, TicketView, TurnReply,
+    JoinRequest, PairReply, PairRequest, ProblemBody, SessionReply, Snapshot, TicketView,
+    TurnReply,
 };
 use jari_common::wish::{OnMatch, PartOfDay, Wish, WishDays, WishOrder, WishPlaces};
 use reqwest::{Client, RequestBuilder};
@@ -359,7 +360,7 @@ fn send<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, Failure> {
         if status.is_success() {
             return response.json().await.map_err(|error| broken(&error));
         }
-        let problem: Problem = response.json().await.map_err(|error| broken(&error))?;
+        let problem: ProblemBody = response.json().await.map_err(|error| broken(&error))?;
         Err(Failure::Refused { status: status.as_u16(), code: problem.code })
     })
 }

@@ -11,7 +11,7 @@ use crate::dose::Dose;
 use crate::draw::{Digest, EntryId};
 use crate::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, TicketId};
 use crate::person::{Acting, KnownBy, PersonKey};
-use crate::slot::{Beside, PlannedDays, SecondSeat, SlotRef};
+use crate::slot::{PartySeat, PlannedDays, SecondSeat, SlotRef};
 use crate::staff::{StaffAct, StaffReason};
 use crate::ticket::CodeKey;
 use crate::wish::Wish;
@@ -226,7 +226,7 @@ pub struct Held {
     pub until: Timestamp,
     /// The others of a party, in slots that follow one another.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub beside: Vec<Beside>,
+    pub beside: Vec<PartySeat>,
     /// Of a series.
     #[serde(default, skip_serializing_if = "Dose::is_first")]
     pub dose: Dose,

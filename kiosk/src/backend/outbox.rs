@@ -222,7 +222,8 @@ impl Outbox {
 
     fn understand(&self, request: &Request, status: StatusCode, body: &[u8]) -> Message {
         if !status.is_success() {
-            let code = serde_json::from_slice::<wire::Problem>(body).map(|problem| problem.code);
+            let code =
+                serde_json::from_slice::<wire::ProblemBody>(body).map(|problem| problem.code);
             let code = code.unwrap_or_default();
             tracing::info!(status = status.as_u16(), code, "the server said no");
             // Asking again at once is what made it too many, whoever says so.

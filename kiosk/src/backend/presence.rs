@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use jari_common::device::Presence;
-use jari_common::wire::{API_ROOT, IDEMPOTENCY_KEY, PresenceRequest, Problem};
+use jari_common::wire::{API_ROOT, IDEMPOTENCY_KEY, PresenceRequest, ProblemBody};
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Client, Response, StatusCode};
 use tokio::sync::watch;
@@ -89,5 +89,6 @@ impl Herald {
 async fn is_unknown_device(answer: Response) -> bool {
     let is_problem = is_of_kind(&answer, PROBLEM_JSON);
     let body = answer.bytes().await.unwrap_or_default();
-    is_problem && serde_json::from_slice(&body).is_ok_and(|it: Problem| it.code == UNKNOWN_TOKEN)
+    is_problem
+        && serde_json::from_slice(&body).is_ok_and(|it: ProblemBody| it.code == UNKNOWN_TOKEN)
 }

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::{LOG_FILE, TABLES_FILE};
 use crate::keys::{FolderUse, KeySource, Keys, KeysError};
+use crate::notices::NoticesError;
 use crate::notify::{Gateway, NotifyError};
-use crate::outbox::OutboxError;
 use crate::store::lock::{DataLock, LockError};
 use crate::store::vault_file::VaultFile;
 use crate::store::{Store, StoreError};
@@ -32,7 +32,7 @@ pub enum OpenError {
     #[error("{}: {source}", path.display())]
     Tables { path: PathBuf, source: TablesError },
     #[error("{}: {source}", path.display())]
-    Outbox { path: PathBuf, source: OutboxError },
+    Notices { path: PathBuf, source: NoticesError },
     #[error(
         "the log ends at change {log}, but its tables know {tables}; put back the newer log.db"
     )]

@@ -8,7 +8,7 @@ use jari_common::id::CampaignId;
 use serde::{Deserialize, Serialize};
 
 use super::{App, OpenError};
-use crate::follower::TablesDesk;
+use crate::log_reader::TablesDesk;
 use crate::tables::{SetAside, Tables};
 
 /// How tables and log stand to each other.

@@ -8,8 +8,8 @@ use jari_common::change::Event;
 use tokio::sync::{oneshot, watch};
 
 use super::OpenError;
-use crate::follower::{Follower, TablesDesk};
-use crate::outbox::{Outbox, Sender};
+use crate::log_reader::{LogReader, TablesDesk};
+use crate::notices::{Notices, Sender};
 use crate::publish::{Bell, Shared};
 use crate::store::StoreReader;
 use crate::tables::{SetAside, Tables};
@@ -93,26 +93,26 @@ pub(super) fn follow(
     let before = tables.set_aside().map_err(|source| OpenError::Tables { path, source })?;
     before.iter().for_each(&found);
     let concern = Box::new(move |event: &Event| state.state().concerns(event));
-    let follower = Follower { tables, reader, rings, desk, concern, found };
+    let follower = LogReader { tables, reader, rings, desk, concern, found };
     spawn("tables", threads, move || follower.run())?;
     Ok(bell)
 }
 
 /// Starts the thread that tells people, and returns its bell.
 pub(super) fn tell(
-    outbox: &Arc<Outbox>,
+    notices: &Arc<Notices>,
     threads: &mut Vec<JoinHandle<()>>,
 ) -> Result<Bell, OpenError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(OpenError::Thread)?;
     let (goes_on, ended) = oneshot::channel();
-    let sender = Sender::new(outbox.clone());
-    spawn("outbox", threads, move || runtime.block_on(sender.run(ended)))?;
-    let outbox = outbox.clone();
+    let sender = Sender::new(notices.clone());
+    spawn("notices", threads, move || runtime.block_on(sender.run(ended)))?;
+    let notices = notices.clone();
     Ok(Box::new(move || {
         // It is gone together with this bell.
         let _: &oneshot::Sender<()> = &goes_on;
-        outbox.ring();
+        notices.ring();
     }))
 }
 

@@ -10,9 +10,9 @@ use serde::Serialize;
 use super::output::{counted, grouped, say, say_json};
 use super::progress::open_days;
 use super::{CliError, DataFolder, Executor, campaign_spec};
-use crate::calendar::upkeep::Overview;
 use crate::command::{Answer, Command};
 use crate::engine::{Movement, Standstill};
+use crate::opening_days::upkeep::Overview;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

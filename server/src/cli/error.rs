@@ -10,7 +10,7 @@ use jari_common::refusal::Refusal;
 use crate::app::{OpenError, SubmitError};
 use crate::http::TlsError;
 use crate::import::ImportError;
-use crate::outbox::OutboxError;
+use crate::notices::NoticesError;
 use crate::store::StoreError;
 
 /// What is said on stderr before a non-zero exit.
@@ -63,7 +63,7 @@ pub enum CliError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
-    Outbox(#[from] OutboxError),
+    Notices(#[from] NoticesError),
     #[error(
         "the {0} ended by a mistake of ours; nothing acknowledged is lost, and a new start goes on"
     )]

@@ -7,11 +7,11 @@ use jiff::Timestamp;
 use super::remote::Remote;
 use super::{CliError, DataFolder, admin};
 use crate::app::{App, OpenError, Options, SubmitError, TablesReport};
-use crate::calendar::upkeep::Overview;
 use crate::command::{Answer, Ask};
 use crate::engine::devices::DeviceRecord;
 use crate::http::DeviceListed;
-use crate::outbox::{Cursor, Page};
+use crate::notices::{Cursor, Page};
+use crate::opening_days::upkeep::Overview;
 use crate::store::lock::LockError;
 use crate::vault::{Erased, Erasure, Rotation, VaultError};
 

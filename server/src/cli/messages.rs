@@ -6,7 +6,7 @@ use jari_common::time::{seoul, time_at};
 
 use super::output::{counted, say, say_json};
 use super::{CliError, DataFolder, Executor};
-use crate::outbox::Cursor;
+use crate::notices::Cursor;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

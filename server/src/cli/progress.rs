@@ -5,8 +5,8 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{CliError, Executor};
-use crate::calendar::Holidays;
 use crate::command::Answer;
+use crate::opening_days::Holidays;
 
 /// How often a spinner turns.
 const TURN_EVERY: Duration = Duration::from_millis(120);

@@ -12,10 +12,10 @@ use tokio::runtime::{Builder, Runtime};
 use super::CliError;
 use super::admin::AdminAccess;
 use crate::app::TablesReport;
-use crate::calendar::upkeep::Overview;
 use crate::command::{Answer, Ask};
 use crate::http::{AdminAnswer, DeviceListed, OperatorAnswer, WireView};
-use crate::outbox::{Cursor, Page};
+use crate::notices::{Cursor, Page};
+use crate::opening_days::upkeep::Overview;
 use crate::vault::{Erased, Erasure, Rotation};
 
 /// A whole city's clinics are one request: patience for a slow disk, but not for ever.

@@ -13,11 +13,11 @@ use super::admin::{AdminAccess, AdminFile};
 use super::output::say;
 use super::{CliError, DataFolder};
 use crate::app::{App, Options};
-use crate::calendar::upkeep::caretaker;
 use crate::http::{
     AdminToken, Doors, Limits, Look, PEOPLE_PER_MINUTE, Tls, TrustedProxies, TrustedProxy,
     goes_unread, raise_open_files, serve_doors,
 };
+use crate::opening_days::upkeep::caretaker;
 
 /// How often the certificate's files are looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(10);

@@ -51,8 +51,8 @@ impl State {
             .iter()
             .any(|event| matches!(event, Event::TicketIssued(_) | Event::EntryMade(_)));
         let Some(view) = self.ticket(id) else { return Answer::Done };
-        let play = self.tickets.play(id);
-        let (serial, latest) = (play.serial, play.latest);
+        let activity = self.tickets.activity(id);
+        let (serial, latest) = (activity.serial, activity.latest);
         Answer::Ticket(Box::new(TicketAnswer { view, serial, latest, issued }))
     }
 

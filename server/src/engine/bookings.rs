@@ -14,7 +14,7 @@ use jiff::Timestamp;
 
 use super::State;
 use super::doses::DoseSeats;
-use super::parties::Place;
+use super::parties::SeatGroup;
 use super::tickets::Window;
 use super::turns::latest_of;
 
@@ -36,7 +36,7 @@ pub(crate) struct Hold {
 pub(crate) struct Booking {
     pub(crate) ticket: TicketId,
     pub(crate) hold: HoldId,
-    pub(crate) place: Place,
+    pub(crate) place: SeatGroup,
     pub(crate) status: BookingStatus,
     /// How often it was changed (RFC 5545 SEQUENCE).
     pub(crate) sequence: u32,
@@ -88,7 +88,7 @@ impl State {
     ) -> Result<Vec<Event>, Refusal> {
         let row = self.active(ticket, serial)?;
         let line = self.campaign_state(row.campaign).ok_or(Refusal::UnknownCampaign)?;
-        let latest = latest_of(line, self.tickets.play(ticket), now);
+        let latest = latest_of(line, self.tickets.activity(ticket), now);
         let until = plus_secs(now, line.campaign.spec.pace.hold_secs).min(latest);
         self.hold_in(ticket, row.campaign, slot, until, now)
     }
@@ -104,7 +104,7 @@ impl State {
     ) -> Result<Vec<Event>, Refusal> {
         let found = self.find_slot(slot).filter(|found| found.key.campaign == campaign);
         let found = found.ok_or(Refusal::UnknownSlot)?;
-        let mine = self.tickets.play(ticket).hold.and_then(|hold| self.holds.get(&hold));
+        let mine = self.tickets.activity(ticket).hold.and_then(|hold| self.holds.get(&hold));
         let kept = mine.and_then(|mine| mine.seats.of(dose));
         if kept.is_some_and(|kept| kept.slot == found.key) {
             return Ok(Vec::new());
@@ -155,7 +155,7 @@ impl State {
         self.last_hold = self.last_hold.max(hold.0);
         let (window, since) = (Window::None, self.now);
         self.holds.insert(hold, Hold { ticket, seats, window, since, offered, untold });
-        self.tickets.play_mut(ticket).hold = Some(hold);
+        self.tickets.activity_mut(ticket).hold = Some(hold);
         self.set_hold_window(hold, Window::Runs(until));
         self.refresh_windows(ticket);
     }
@@ -199,13 +199,13 @@ impl State {
         }
     }
 
-    /// Takes the hold out of play and leaves its seats as they are.
+    /// Takes the hold out of activity and leaves its seats as they are.
     pub(super) fn forget_hold(&mut self, hold: HoldId) -> Option<Hold> {
         let window = self.holds.get(&hold)?.window;
         self.set_hold_window(hold, Window::None);
         let held = Hold { window, ..self.holds.remove(&hold)? };
-        let play = self.tickets.play_mut(held.ticket);
-        play.hold = play.hold.filter(|mine| *mine != hold);
+        let activity = self.tickets.activity_mut(held.ticket);
+        activity.hold = activity.hold.filter(|mine| *mine != hold);
         Some(held)
     }
 
@@ -242,7 +242,7 @@ impl State {
 
     /// The hold that the ticket's booking came from, while that stands.
     pub(super) fn booked_from(&self, ticket: TicketId) -> Option<HoldId> {
-        let booking = self.booking_row(self.tickets.play(ticket).booking?)?;
+        let booking = self.booking_row(self.tickets.activity(ticket).booking?)?;
         (booking.status == BookingStatus::Booked).then_some(booking.hold)
     }
 
@@ -271,13 +271,13 @@ impl State {
         self.set_declinable(ticket, declinable, untold && declinable != Window::None);
         self.end_wish(ticket);
         self.turn_ended(ticket);
-        self.out_of_play(ticket);
+        self.leave_queues(ticket);
         let row = self.tickets.row_mut(ticket);
         row.state = TicketState::Done;
         let campaign = row.campaign;
         self.campaign_mut(campaign).kept_over(ticket);
-        let play = self.tickets.play_mut(ticket);
-        (play.booking, play.second) = (Some(booking), second);
+        let activity = self.tickets.activity_mut(ticket);
+        (activity.booking, activity.second) = (Some(booking), second);
         if let Some(place) = seats.second.filter(|_| second.is_none()) {
             self.old_second_waits(hold, place);
         }
@@ -287,7 +287,7 @@ impl State {
         &mut self,
         ticket: TicketId,
         hold: HoldId,
-        (dose, place): (Dose, Place),
+        (dose, place): (Dose, SeatGroup),
     ) {
         let (status, sequence) = (BookingStatus::Booked, 0);
         self.bookings.push(Booking { ticket, hold, place, status, sequence, dose });
@@ -295,12 +295,12 @@ impl State {
 
     /// The end of the ticket's hold, if it has one.
     pub(super) fn end_hold(&self, ticket: TicketId, why: HoldEnd) -> Option<Event> {
-        self.hold_end(self.tickets.play(ticket).hold?, why)
+        self.hold_end(self.tickets.activity(ticket).hold?, why)
     }
 
     /// The end of the hold that a turn carried. What a wish found needs no turn, and stays.
     pub(super) fn end_turns_hold(&self, ticket: TicketId) -> Option<Event> {
-        let held = self.holds.get(&self.tickets.play(ticket).hold?)?;
+        let held = self.holds.get(&self.tickets.activity(ticket).hold?)?;
         if held.offered { None } else { self.end_hold(ticket, HoldEnd::TurnEnded) }
     }
 

@@ -215,7 +215,7 @@ impl State {
     pub(super) fn campaign_closed(&mut self, id: CampaignId) {
         let called: Vec<TicketId> = self.campaign_mut(id).called.values().copied().collect();
         for ticket in called {
-            self.out_of_play(ticket);
+            self.leave_queues(ticket);
             self.tickets.row_mut(ticket).state = TicketState::NotServed;
         }
         let now = self.now;

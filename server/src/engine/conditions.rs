@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::State;
 use super::doses::DoseSeats;
-use super::parties::Place;
+use super::parties::SeatGroup;
 use super::slots::SlotKey;
 
 mod seats;
@@ -38,7 +38,7 @@ struct KeptSeats {
 #[derive(Clone, Copy)]
 struct Booked {
     ticket: TicketId,
-    place: Place,
+    place: SeatGroup,
     dose: Dose,
 }
 
@@ -247,7 +247,10 @@ impl<'a> Draft<'a> {
     fn start(&mut self, ticket: TicketId, serial: u32) -> Result<(), &'static str> {
         let was = self.stand(ticket)?;
         self.step(ticket, &[TicketState::Called, TicketState::Active], TicketState::Active)?;
-        require(serial > self.state.tickets.play(ticket).serial, "a newer turn has a newer lease")?;
+        require(
+            serial > self.state.tickets.activity(ticket).serial,
+            "a newer turn has a newer lease",
+        )?;
         let row = self.state.tickets.get(ticket).ok_or(NO_TICKET)?;
         let line = self.state.campaign_state(row.campaign).ok_or(NO_CAMPAIGN)?;
         if was == TicketState::Active || line.admitted.contains(&ticket) {
@@ -289,7 +292,7 @@ impl<'a> Draft<'a> {
         require(!is_new || second.is_some(), "both doses are booked, or neither")?;
         let kept = held_first.is_none_or(|_| held_second.or(second).is_some());
         require(kept, "both doses are held, or neither")?;
-        let is_apart = |first: Option<Place>, second: Option<Place>| {
+        let is_apart = |first: Option<SeatGroup>, second: Option<SeatGroup>| {
             let days = first.zip(second).map(|(it, other)| (it.slot.date, other.slot.date));
             days.is_none_or(|(first, second)| interval.admits(first, second))
         };

@@ -5,30 +5,30 @@ use jari_common::booking::BookingStatus;
 use jari_common::dose::{Dose, DoseInterval};
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
 use jari_common::refusal::Refusal;
-use jari_common::slot::{Beside, SecondSeat, SlotRef};
+use jari_common::slot::{PartySeat, SecondSeat, SlotRef};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::State;
 use super::bookings::{Booking, Hold};
-use super::parties::Place;
+use super::parties::SeatGroup;
 use super::slots::{FoundSlot, SlotKey};
 
 /// What one hold keeps: the seats of the dose that was asked for and, with a first, those of the second where none fits yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct DoseSeats {
     pub(crate) dose: Dose,
-    pub(crate) place: Place,
-    pub(crate) second: Option<Place>,
+    pub(crate) place: SeatGroup,
+    pub(crate) second: Option<SeatGroup>,
 }
 
 impl DoseSeats {
     /// The seats of this dose.
-    pub(crate) fn of(&self, dose: Dose) -> Option<Place> {
+    pub(crate) fn of(&self, dose: Dose) -> Option<SeatGroup> {
         if self.dose == dose { Some(self.place) } else { self.second.filter(|_| !dose.is_first()) }
     }
 
-    pub(crate) fn places(self) -> impl Iterator<Item = Place> {
+    pub(crate) fn places(self) -> impl Iterator<Item = SeatGroup> {
         std::iter::once(self.place).chain(self.second)
     }
 }
@@ -88,7 +88,7 @@ impl State {
         party: u8,
         interval: DoseInterval,
         now: Timestamp,
-    ) -> Result<Place, Refusal> {
+    ) -> Result<SeatGroup, Refusal> {
         let SlotKey { campaign, clinic, date, index } = first.key;
         let (from, to) = interval.seconds_of(date).into_inner();
         let none = Refusal::NoSecondDose { from, to };
@@ -111,35 +111,40 @@ impl State {
 
     /// The ticket's hold, if it chose it and it is one of a first dose. What a wish found is taken or left as a whole.
     pub(super) fn held_first(&self, ticket: TicketId) -> Option<(HoldId, &Hold)> {
-        let id = self.tickets.play(ticket).hold?;
+        let id = self.tickets.activity(ticket).hold?;
         let held = self.holds.get(&id)?;
         (held.seats.dose.is_first() && !held.offered).then_some((id, held))
     }
 
     /// What the ticket has or had booked for this dose.
     pub(super) fn booking_of(&self, ticket: TicketId, dose: Dose) -> Option<(BookingId, &Booking)> {
-        let play = self.tickets.play(ticket);
+        let activity = self.tickets.activity(ticket);
         let id = match dose {
-            Dose::First => play.booking,
-            Dose::Second => play.second,
+            Dose::First => activity.booking,
+            Dose::Second => activity.second,
         };
         id.and_then(|id| Some((id, self.booking_row(id)?)))
     }
 
     /// Seats as an event names those of a second dose.
-    pub(super) fn second_seat(&self, place: Place) -> Option<SecondSeat> {
+    pub(super) fn second_seat(&self, place: SeatGroup) -> Option<SecondSeat> {
         let slot = self.slot_ref(place.slot)?;
         Some(SecondSeat { slot, seat: place.seat, beside: place.beside() })
     }
 
     /// The seats that an event names; None when its slot is not open.
-    pub(super) fn place_of(&self, slot: &SlotRef, seat: u8, beside: &[Beside]) -> Option<Place> {
+    pub(super) fn place_of(
+        &self,
+        slot: &SlotRef,
+        seat: u8,
+        beside: &[PartySeat],
+    ) -> Option<SeatGroup> {
         let found = self.find_slot(slot)?;
-        Some(Place::new(found.key, seat, beside))
+        Some(SeatGroup::new(found.key, seat, beside))
     }
 
     /// The seats that an event names for a second dose.
-    pub(super) fn second_place(&self, second: &SecondSeat) -> Option<Place> {
+    pub(super) fn second_place(&self, second: &SecondSeat) -> Option<SeatGroup> {
         self.place_of(&second.slot, second.seat, &second.beside)
     }
 

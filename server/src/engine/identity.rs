@@ -139,7 +139,7 @@ impl State {
         right: bool,
     ) -> Result<Vec<Event>, Refusal> {
         self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
-        let wrong_tries = self.tickets.play(ticket).wrong_tries;
+        let wrong_tries = self.tickets.activity(ticket).wrong_tries;
         if wrong_tries >= WRONG_TRIES_MAX {
             return Err(Refusal::CodeLocked);
         }
@@ -151,12 +151,12 @@ impl State {
     }
 
     pub(super) fn code_answer(&self, ticket: TicketId, right: bool) -> Answer {
-        let wrong_tries = self.tickets.play(ticket).wrong_tries;
+        let wrong_tries = self.tickets.activity(ticket).wrong_tries;
         Answer::Code { opened: right, tries_left: WRONG_TRIES_MAX.saturating_sub(wrong_tries) }
     }
 
     pub(super) fn code_refused(&mut self, ticket: TicketId) {
-        self.tickets.play_mut(ticket).wrong_tries += 1;
+        self.tickets.activity_mut(ticket).wrong_tries += 1;
     }
 
     pub(super) fn staff_act(
@@ -213,7 +213,7 @@ impl State {
         match act {
             // What a cancellation or an answer does is an event of its own.
             StaffAct::Find | StaffAct::Cancel | StaffAct::SamePerson | StaffAct::TwoPeople => {}
-            StaffAct::Unlock => self.tickets.play_mut(ticket).wrong_tries = 0,
+            StaffAct::Unlock => self.tickets.activity_mut(ticket).wrong_tries = 0,
             StaffAct::Verify => {
                 let person = self.tickets.row_mut(ticket).person;
                 self.identities.verified(person);
@@ -224,7 +224,7 @@ impl State {
 
     /// Next of the reserved share, before all who came back; nobody else's count of people ahead rises by it.
     fn put_first(&mut self, ticket: TicketId) {
-        self.out_of_play(ticket);
+        self.leave_queues(ticket);
         let row = self.tickets.row_mut(ticket);
         row.state = TicketState::Waiting;
         let (campaign, number) = (row.campaign, row.number);
@@ -239,7 +239,7 @@ impl State {
         state.last_return = orders.len() as u64;
         state.returned = (1..).zip(orders.iter().copied()).collect();
         for (order, ticket) in (1..).zip(orders) {
-            self.tickets.play_mut(ticket).return_order = Some(order);
+            self.tickets.activity_mut(ticket).return_order = Some(order);
         }
     }
 }

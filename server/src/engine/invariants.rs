@@ -51,7 +51,7 @@ impl State {
             if row.state == TicketState::Called && passed {
                 broken.push(format!("ticket {ticket}: called, but past called_through"));
             }
-            let booking = self.tickets.play(ticket).booking.and_then(|id| self.booking_row(id));
+            let booking = self.tickets.activity(ticket).booking.and_then(|id| self.booking_row(id));
             let is_booked = booking.is_some_and(|it| it.status == BookingStatus::Booked);
             if is_booked != (row.state == TicketState::Done) {
                 broken.push(format!("ticket {ticket}: done without a booking, or the other way"));
@@ -83,28 +83,28 @@ impl State {
         let goes = state.frozen.is_none() && !state.paused;
         for (number, ticket) in &state.called {
             let Some(row) = self.tickets.get(*ticket) else { continue };
-            let play = self.tickets.play(*ticket);
+            let activity = self.tickets.activity(*ticket);
             let (runs, waits) = (state.running.contains(number), state.ready.contains(number));
             let could_run = self.could_run(*ticket, state, row.device);
             if (runs || waits) != could_run || (runs && waits) {
                 broken.push(format!("ticket {ticket}: its call neither runs nor stands"));
             }
             let moves = goes && (runs || state.admitted.contains(ticket));
-            if play.window.until().is_some() != moves {
+            if activity.window.until().is_some() != moves {
                 broken.push(format!("ticket {ticket}: its time runs and stands at once"));
             }
-            let is_away = !could_run && !play.arrived && !state.admitted.contains(ticket);
-            if play.patience.until().is_some() != (goes && is_away) {
+            let is_away = !could_run && !activity.arrived && !state.admitted.contains(ticket);
+            if activity.patience.until().is_some() != (goes && is_away) {
                 broken.push(format!("ticket {ticket}: it stands without an end"));
             }
-            let counts = play.room_until.is_some_and(|it| state.rooms.contains(&(it, *ticket)));
-            if counts != (is_away && play.room_until.is_some()) {
+            let counts = activity.room_until.is_some_and(|it| state.rooms.contains(&(it, *ticket)));
+            if counts != (is_away && activity.room_until.is_some()) {
                 broken.push(format!("ticket {ticket}: its room is counted wrongly"));
             }
         }
         let is_called = |number: &u32| state.called.contains_key(number);
         let rooms = state.rooms.iter().filter(|(until, ticket)| {
-            self.tickets.play(*ticket).room_until == Some(*until)
+            self.tickets.activity(*ticket).room_until == Some(*until)
                 && self.tickets.get(*ticket).is_some_and(|it| it.state == TicketState::Called)
         });
         if !state.running.iter().chain(&state.ready).all(is_called)
@@ -156,7 +156,7 @@ impl State {
             broken.push("taken seats and their owners differ".to_owned());
         }
         for (id, hold) in &self.holds {
-            if self.tickets.play(hold.ticket).hold != Some(*id) {
+            if self.tickets.activity(hold.ticket).hold != Some(*id) {
                 broken.push(format!("hold {id}: its ticket does not know it"));
             }
             if hold.untold && !hold.offered {
@@ -178,7 +178,7 @@ impl State {
             numbers.map(move |ticket| (TicketId(u64::from(*ticket)), interval))
         });
         for (ticket, interval) in tickets {
-            let hold = self.tickets.play(ticket).hold.and_then(|hold| self.holds.get(&hold));
+            let hold = self.tickets.activity(ticket).hold.and_then(|hold| self.holds.get(&hold));
             let held = hold.filter(|it| it.seats.dose.is_first()).map(|it| it.seats);
             let held =
                 held.map(|it| (it.place.slot.date, it.second.map(|second| second.slot.date)));
@@ -204,8 +204,8 @@ impl State {
 
     fn check_due(&self, broken: &mut Vec<String>) {
         let runs = |window: Window| window.until().is_some();
-        let windows = self.tickets.plays().filter(|(_, play)| runs(play.window)).count();
-        let stands = self.tickets.plays().filter(|(_, play)| runs(play.patience)).count();
+        let windows = self.tickets.plays().filter(|(_, activity)| runs(activity.window)).count();
+        let stands = self.tickets.plays().filter(|(_, activity)| runs(activity.patience)).count();
         let holds = self.holds.values().filter(|hold| runs(hold.window)).count();
         if self.due.len() != windows + stands + holds {
             let due = self.due.len();

@@ -28,7 +28,7 @@ impl State {
 
     fn is_overlooked(&self, line: &CampaignState, ticket: TicketId, now: Timestamp) -> bool {
         let Some(view) = self.wish(ticket) else { return false };
-        let rests = self.tickets.play(ticket).hold.is_some() || self.is_unreached(ticket);
+        let rests = self.tickets.activity(ticket).hold.is_some() || self.is_unreached(ticket);
         if view.standing != WishStanding::ForSeat || rests {
             return false;
         }

@@ -171,7 +171,7 @@ impl State {
             state.last_return += 1;
             let order = state.last_return;
             state.returned.insert(order, ticket);
-            self.tickets.play_mut(ticket).return_order = Some(order);
+            self.tickets.activity_mut(ticket).return_order = Some(order);
         }
     }
 
@@ -190,7 +190,7 @@ impl State {
 
     pub(super) fn ticket_left(&mut self, ticket: TicketId) {
         self.turn_ended(ticket);
-        self.out_of_play(ticket);
+        self.leave_queues(ticket);
         self.end_wish(ticket);
         let row = self.tickets.row_mut(ticket);
         row.state = TicketState::Left;
@@ -202,11 +202,11 @@ impl State {
     }
 
     /// Takes a ticket out of whatever it was in: the wait, the call, or the turn.
-    pub(super) fn out_of_play(&mut self, ticket: TicketId) {
+    pub(super) fn leave_queues(&mut self, ticket: TicketId) {
         let row = self.tickets.row_mut(ticket);
         let (campaign, number, was) = (row.campaign, row.number, row.state);
-        let play = self.tickets.play(ticket);
-        if let Some(until) = play.window.until() {
+        let activity = self.tickets.activity(ticket);
+        if let Some(until) = activity.window.until() {
             self.due.remove(&(until, Due::Ticket(ticket)));
         }
         self.set_patience(ticket, Window::None);
@@ -216,7 +216,7 @@ impl State {
         match was {
             TicketState::Waiting => {
                 state.waiting = state.waiting.saturating_sub(1);
-                play.return_order.map(|order| state.returned.remove(&order));
+                activity.return_order.map(|order| state.returned.remove(&order));
             }
             TicketState::Called => {
                 state.called.remove(&number);
@@ -234,12 +234,12 @@ impl State {
             | TicketState::Left
             | TicketState::NotServed => return,
         }
-        if was != TicketState::Waiting || play.return_order.is_some() {
-            let play = self.tickets.play_mut(ticket);
-            play.window = Window::None;
-            play.latest = None;
-            play.return_order = None;
-            play.arrived = false;
+        if was != TicketState::Waiting || activity.return_order.is_some() {
+            let activity = self.tickets.activity_mut(ticket);
+            activity.window = Window::None;
+            activity.latest = None;
+            activity.return_order = None;
+            activity.arrived = false;
         }
         self.share_room(campaign);
     }
@@ -248,7 +248,7 @@ impl State {
     pub(super) fn ahead(&self, id: TicketId, row: &Ticket) -> u32 {
         let Some(state) = self.campaign_state(row.campaign) else { return 0 };
         let by_number = row.state == TicketState::Waiting && row.number > state.called_through;
-        if !by_number || self.tickets.play(id).return_order.is_some() {
+        if !by_number || self.tickets.activity(id).return_order.is_some() {
             return 0;
         }
         let gone = state.gone.between(state.called_through, row.number);

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use super::State;
 use super::bookings::{Booking, Hold};
 use super::doses::DoseSeats;
-use super::parties::Place;
+use super::parties::SeatGroup;
 use super::tickets::Window;
 
 impl State {
@@ -42,7 +42,7 @@ impl State {
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         self.changeable_doses(ticket, now)?;
-        let hold = hold.or(self.tickets.play(ticket).hold).ok_or(Refusal::UnknownHold)?;
+        let hold = hold.or(self.tickets.activity(ticket).hold).ok_or(Refusal::UnknownHold)?;
         let held = self.held_by(ticket, hold)?;
         let pace = self.pace_of(held.seats.place.slot.campaign).ok_or(Refusal::UnknownCampaign)?;
         let latest = plus_secs(held.since, pace.turn_max_secs);
@@ -116,7 +116,7 @@ impl State {
     }
 
     /// The booking has these seats now, and its old ones are free.
-    pub(super) fn move_to(&mut self, booking: BookingId, hold: HoldId, place: Place) {
+    pub(super) fn move_to(&mut self, booking: BookingId, hold: HoldId, place: SeatGroup) {
         let Some(mine) = self.booking_row_mut(booking) else { return };
         let old = std::mem::replace(&mut mine.place, place);
         mine.hold = hold;

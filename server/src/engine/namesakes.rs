@@ -301,8 +301,10 @@ impl State {
 
     pub(super) fn check_namesakes(&self, broken: &mut Vec<String>) {
         for ticket in self.tickets.namesakes.questions.keys().copied() {
-            let play = self.tickets.play(ticket);
-            let has = play.hold.is_some() || play.booking.is_some() || self.given(ticket).is_some();
+            let activity = self.tickets.activity(ticket);
+            let has = activity.hold.is_some()
+                || activity.booking.is_some()
+                || self.given(ticket).is_some();
             let state = self.tickets.get(ticket).map(|row| row.state);
             let acts = has || matches!(state, Some(TicketState::Active | TicketState::Done));
             let standing = self.namesake_standing(ticket);

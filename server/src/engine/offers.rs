@@ -52,7 +52,7 @@ impl State {
         if mine.status == BookingStatus::Cancelled {
             return Ok(Vec::new());
         }
-        let is_open = match self.tickets.play(ticket).declinable {
+        let is_open = match self.tickets.activity(ticket).declinable {
             Window::None => false,
             Window::Runs(until) => now < until,
             Window::Stopped(_) => true,
@@ -88,7 +88,7 @@ impl State {
             return;
         }
         let (campaign, number) = (row.campaign, row.number);
-        self.out_of_play(ticket);
+        self.leave_queues(ticket);
         self.tickets.row_mut(ticket).state = TicketState::Missed;
         let now = self.now;
         let state = self.campaign_mut(campaign);

@@ -8,7 +8,7 @@ use jari_common::id::{BookingId, HoldId, TicketId};
 
 use super::State;
 use super::bookings::Booking;
-use super::parties::Place;
+use super::parties::SeatGroup;
 
 /// What an old log's second id stands for.
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +16,7 @@ pub(crate) struct OldSecond {
     ticket: TicketId,
     first: HoldId,
     /// The first was booked or moved; the second's own event follows.
-    waits: Option<Place>,
+    waits: Option<SeatGroup>,
     /// It was booked without its first, which no log may say any more: the number stands for nothing until the first comes.
     alone: Option<BookingId>,
 }
@@ -31,7 +31,7 @@ impl State {
         let Some(place) = self.place_of(&second.slot, second.seat, &second.beside) else {
             return false;
         };
-        let Some(first) = self.tickets.play(ticket).hold else { return false };
+        let Some(first) = self.tickets.activity(ticket).hold else { return false };
         let Some(held) = self.holds.get_mut(&first) else { return false };
         if !held.seats.dose.is_first() {
             return false;
@@ -53,7 +53,7 @@ impl State {
     }
 
     /// The first's own event came without the second's.
-    pub(super) fn old_second_waits(&mut self, first: HoldId, place: Place) {
+    pub(super) fn old_second_waits(&mut self, first: HoldId, place: SeatGroup) {
         let Some(old) = self.old_seconds.values_mut().find(|old| old.first == first) else {
             return self.free_seats(place);
         };
@@ -64,7 +64,7 @@ impl State {
         if let Some(row) = self.booking_row_mut(booking) {
             (row.place, row.status) = (place, BookingStatus::Booked);
         }
-        self.tickets.play_mut(ticket).second = Some(booking);
+        self.tickets.activity_mut(ticket).second = Some(booking);
     }
 
     pub(super) fn old_second_booked(&mut self, booking: BookingId, hold: HoldId) {
@@ -73,7 +73,7 @@ impl State {
         if let Some(place) = old.waits {
             self.old_seconds.remove(&hold);
             self.push_booking(ticket, hold, (dose, place));
-            self.tickets.play_mut(ticket).second = Some(booking);
+            self.tickets.activity_mut(ticket).second = Some(booking);
             return;
         }
         old.alone = Some(booking);

@@ -99,7 +99,7 @@ impl State {
                 }
                 Due::Hold(_) => {}
                 Due::Ticket(ticket) | Due::Standing(ticket) => {
-                    if self.tickets.play(*ticket).hold.is_some_and(|hold| ended.insert(hold)) {
+                    if self.tickets.activity(*ticket).hold.is_some_and(|hold| ended.insert(hold)) {
                         events.extend(self.end_turns_hold(*ticket));
                     }
                     let by_place = self.is_by_place(*ticket);
@@ -154,13 +154,13 @@ impl State {
         state.numbers[from..].iter().map(id).filter(|ticket| {
             let waits = |row: &super::tickets::Ticket| row.state == TicketState::Waiting;
             self.tickets.get(*ticket).is_some_and(waits)
-                && self.tickets.play(*ticket).return_order.is_none()
+                && self.tickets.activity(*ticket).return_order.is_none()
         })
     }
 
     pub(super) fn ticket_called(&mut self, ticket: TicketId, until: Timestamp) {
-        let came_back = self.tickets.play(ticket).return_order.is_some();
-        self.out_of_play(ticket);
+        let came_back = self.tickets.activity(ticket).return_order.is_some();
+        self.leave_queues(ticket);
         let row = self.tickets.row_mut(ticket);
         row.state = TicketState::Called;
         let (campaign, number, device) = (row.campaign, row.number, row.device);
@@ -173,7 +173,7 @@ impl State {
             state.called_through = state.called_through.max(number);
         }
         if !self.devices.is_place_usable(device) {
-            self.tickets.play_mut(ticket).room_until = Some(until);
+            self.tickets.activity_mut(ticket).room_until = Some(until);
         }
         self.set_window(ticket, Window::Runs(until));
         self.place_call(ticket);

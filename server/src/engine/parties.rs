@@ -1,7 +1,7 @@
 //! A party's seats: all of them or none, at one clinic, in slots that follow one another.
 
 use jari_common::refusal::Refusal;
-use jari_common::slot::{Beside, is_bookable};
+use jari_common::slot::{PartySeat, is_bookable};
 use jari_common::ticket::PARTY_MAX;
 use jiff::Timestamp;
 
@@ -9,19 +9,19 @@ use super::State;
 use super::slots::{FoundSlot, SlotKey};
 
 /// The seats of all but the first.
-pub(crate) type Besides = [Option<Beside>; PARTY_MAX as usize - 1];
+pub(crate) type PartySeats = [Option<PartySeat>; PARTY_MAX as usize - 1];
 
 /// The seats that somebody has: one, or a party's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct SeatGroup {
     pub(crate) slot: SlotKey,
     pub(crate) seat: u8,
-    pub(crate) beside: Besides,
+    pub(crate) beside: PartySeats,
 }
 
-impl Place {
-    pub(crate) fn new(slot: SlotKey, seat: u8, beside: &[Beside]) -> Self {
-        let mut besides = Besides::default();
+impl SeatGroup {
+    pub(crate) fn new(slot: SlotKey, seat: u8, beside: &[PartySeat]) -> Self {
+        let mut besides = PartySeats::default();
         for (kept, found) in besides.iter_mut().zip(beside) {
             *kept = Some(*found);
         }
@@ -36,7 +36,7 @@ impl Place {
     }
 
     /// The further seats, as an event writes them.
-    pub(crate) fn beside(&self) -> Vec<Beside> {
+    pub(crate) fn beside(&self) -> Vec<PartySeat> {
         self.beside.into_iter().flatten().collect()
     }
 }
@@ -49,7 +49,7 @@ impl State {
         found: &FoundSlot,
         party: u8,
         now: Timestamp,
-    ) -> Result<Place, Refusal> {
+    ) -> Result<SeatGroup, Refusal> {
         let free = self.free_in(found);
         if !is_bookable(free, found.starts_at, now) {
             return Err(if free == 0 { Refusal::SlotFull } else { Refusal::SlotPast });
@@ -68,7 +68,7 @@ impl State {
                 let capacity = found.plan.capacity;
                 let free = (0..capacity).filter(|seat| taken & (1 << seat) == 0);
                 let before = seats.len();
-                seats.extend(free.take(left).map(|seat| Beside { index, seat }));
+                seats.extend(free.take(left).map(|seat| PartySeat { index, seat }));
                 if seats.len() == before {
                     break;
                 }
@@ -76,7 +76,7 @@ impl State {
         }
         match seats.split_first() {
             Some((first, beside)) if seats.len() == usize::from(party.max(1)) => {
-                Ok(Place::new(found.key, first.seat, beside))
+                Ok(SeatGroup::new(found.key, first.seat, beside))
             }
             _ => Err(Refusal::NotTogether),
         }
@@ -88,7 +88,7 @@ impl State {
     }
 
     /// Nobody else has these from now on.
-    pub(super) fn take_seats(&mut self, place: Place) {
+    pub(super) fn take_seats(&mut self, place: SeatGroup) {
         for (slot, seat) in place.seats() {
             self.seats.take(slot, seat);
             self.seats_changed(slot, -1);
@@ -96,7 +96,7 @@ impl State {
     }
 
     /// They are free again.
-    pub(super) fn free_seats(&mut self, place: Place) {
+    pub(super) fn free_seats(&mut self, place: SeatGroup) {
         for (slot, seat) in place.seats() {
             self.seats.free(slot, seat);
             self.seats_changed(slot, 1);
@@ -104,7 +104,7 @@ impl State {
     }
 
     /// When all but the first begin, in order.
-    pub(super) fn begins_beside(&self, place: Place) -> Vec<Timestamp> {
+    pub(super) fn begins_beside(&self, place: SeatGroup) -> Vec<Timestamp> {
         let beside = place.seats().skip(1);
         let starts = beside.filter_map(|(slot, _)| {
             let slot = self.slot_ref(slot)?;

@@ -64,7 +64,7 @@ impl State {
 
     /// Whether a called person is expected, neither here nor with a turn kept free.
     fn is_expected(&self, ticket: TicketId, line: &CampaignState) -> bool {
-        !self.tickets.play(ticket).arrived && !line.admitted.contains(&ticket)
+        !self.tickets.activity(ticket).arrived && !line.admitted.contains(&ticket)
     }
 
     fn is_away(&self, ticket: TicketId, line: &CampaignState, device: DeviceId) -> bool {
@@ -85,7 +85,7 @@ impl State {
         let (campaign, number, device) = (row.campaign, row.number, row.device);
         let Some(line) = self.campaign_state(campaign) else { return };
         let could_run = self.could_run(ticket, line, device);
-        let room = self.tickets.play(ticket).room_until.map(|until| (until, ticket));
+        let room = self.tickets.activity(ticket).room_until.map(|until| (until, ticket));
         let is_away = self.is_away(ticket, line, device);
         let line = self.campaign_mut(campaign);
         if !could_run {
@@ -128,8 +128,8 @@ impl State {
     /// A call made while nobody could step up counts as long as a call lasts, so that such a place is passed at the
     /// line's own pace. Its time has run, or it is over.
     pub(super) fn room_given_up(&mut self, ticket: TicketId) {
-        let Some(until) = self.tickets.play(ticket).room_until else { return };
-        self.tickets.play_mut(ticket).room_until = None;
+        let Some(until) = self.tickets.activity(ticket).room_until else { return };
+        self.tickets.activity_mut(ticket).room_until = None;
         if let Some(campaign) = self.tickets.get(ticket).map(|row| row.campaign) {
             self.campaign_mut(campaign).rooms.remove(&(until, ticket));
         }
@@ -142,7 +142,7 @@ impl State {
         let is_away = row.state == TicketState::Called && self.is_away(ticket, line, row.device);
         let goes = is_away && line.frozen.is_none() && !line.paused;
         let secs = line.campaign.spec.pace.stand_secs;
-        let window = match self.tickets.play(ticket).patience {
+        let window = match self.tickets.activity(ticket).patience {
             Window::None if goes => Window::Runs(plus_secs(self.now, secs)),
             window => self.turned(window, !goes),
         };
@@ -150,9 +150,9 @@ impl State {
     }
 
     pub(super) fn set_patience(&mut self, ticket: TicketId, window: Window) {
-        let before = self.tickets.play(ticket).patience;
+        let before = self.tickets.activity(ticket).patience;
         if before != window {
-            self.tickets.play_mut(ticket).patience = window;
+            self.tickets.activity_mut(ticket).patience = window;
             self.set_due(Due::Standing(ticket), before, window);
         }
     }
@@ -171,7 +171,7 @@ impl State {
             let back = line.kept_and_usable.iter().copied();
             // Who is asked about a seat answers first.
             let is_free = |it: &TicketId| {
-                self.tickets.play(*it).hold.is_none() && !line.stop.passes_over(*it)
+                self.tickets.activity(*it).hold.is_none() && !line.stop.passes_over(*it)
             };
             let back = back.filter(is_free).take(EVENTS_PER_STEP);
             events.extend(back.map(|ticket| Event::TicketReturned(OfTicket { ticket })));

@@ -33,10 +33,10 @@ impl State {
     /// The hold of a seat that a wish found and of which its person does not know yet, be it booked already.
     #[must_use]
     pub fn untold(&self, ticket: TicketId) -> Option<HoldId> {
-        let play = self.tickets.play(ticket);
+        let activity = self.tickets.activity(ticket);
         let is_untold = |hold: &HoldId| self.holds.get(hold).is_some_and(|held| held.untold);
-        let booked = || self.booked_from(ticket).filter(|_| play.declinable_untold);
-        play.hold.filter(is_untold).or_else(booked)
+        let booked = || self.booked_from(ticket).filter(|_| activity.declinable_untold);
+        activity.hold.filter(is_untold).or_else(booked)
     }
 
     /// Whether a seat went on to the next because this person could not be told of it.
@@ -57,12 +57,12 @@ impl State {
 
     /// What a wish booked may be declined so long.
     pub(super) fn set_declinable(&mut self, ticket: TicketId, window: Window, untold: bool) {
-        let before = self.tickets.play(ticket);
+        let before = self.tickets.activity(ticket);
         if (before.declinable, before.declinable_untold) == (window, untold) {
             return;
         }
-        let play = self.tickets.play_mut(ticket);
-        (play.declinable, play.declinable_untold) = (window, untold);
+        let activity = self.tickets.activity_mut(ticket);
+        (activity.declinable, activity.declinable_untold) = (window, untold);
         let Some(campaign) = self.tickets.get(ticket).map(|row| row.campaign) else { return };
         let declining = &mut self.campaign_mut(campaign).declining;
         if window == Window::None {
@@ -75,7 +75,7 @@ impl State {
     /// Until when an answer counts, if the person is told now: to an offer, or to what was booked for them.
     #[must_use]
     pub fn answer_until(&self, ticket: TicketId, now: Timestamp) -> Option<Timestamp> {
-        let held = self.tickets.play(ticket).hold.and_then(|hold| self.holds.get(&hold));
+        let held = self.tickets.activity(ticket).hold.and_then(|hold| self.holds.get(&hold));
         match held.filter(|held| held.offered) {
             Some(held) => self.counts_until(ticket, held.window, held.untold, now),
             None => self.declinable_until(ticket, now),
@@ -86,8 +86,8 @@ impl State {
     /// meanwhile has a time of its own.
     #[must_use]
     pub fn declinable_until(&self, ticket: TicketId, now: Timestamp) -> Option<Timestamp> {
-        let play = self.tickets.play(ticket);
-        self.counts_until(ticket, play.declinable, play.declinable_untold, now)
+        let activity = self.tickets.activity(ticket);
+        self.counts_until(ticket, activity.declinable, activity.declinable_untold, now)
     }
 
     fn counts_until(

@@ -75,7 +75,7 @@ impl Window {
 
 /// What a ticket has once it was called, or once its code was typed wrong.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Play {
+pub(crate) struct TicketActivity {
     pub(crate) window: Window,
     /// No act stretches the turn past this.
     pub(crate) latest: Option<Timestamp>,
@@ -103,7 +103,7 @@ pub(crate) struct Play {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tickets {
     rows: Vec<Ticket>,
-    play: Plays,
+    activity: Plays,
     by_person: Index,
     by_code: Index,
     by_request: Index,
@@ -132,17 +132,17 @@ impl Tickets {
     }
 
     /// What it has; nothing, for most.
-    pub(crate) fn play(&self, id: TicketId) -> Play {
-        self.play.get(id).copied().unwrap_or_default()
+    pub(crate) fn activity(&self, id: TicketId) -> TicketActivity {
+        self.activity.get(id).copied().unwrap_or_default()
     }
 
-    pub(crate) fn play_mut(&mut self, id: TicketId) -> &mut Play {
-        self.play.get_or_insert(id)
+    pub(crate) fn activity_mut(&mut self, id: TicketId) -> &mut TicketActivity {
+        self.activity.get_or_insert(id)
     }
 
     /// Every ticket that has anything, in no order.
-    pub(crate) fn plays(&self) -> impl Iterator<Item = (TicketId, Play)> + '_ {
-        self.play.list.iter().copied()
+    pub(crate) fn plays(&self) -> impl Iterator<Item = (TicketId, TicketActivity)> + '_ {
+        self.activity.list.iter().copied()
     }
 
     pub(crate) fn push(&mut self, ticket: Ticket, party: &[PersonKey]) {
@@ -210,23 +210,23 @@ impl Tickets {
 struct Plays {
     /// By id from 1: the place in the list, from 1; 0 where there is nothing.
     places: Vec<u32>,
-    list: Vec<(TicketId, Play)>,
+    list: Vec<(TicketId, TicketActivity)>,
 }
 
 impl Plays {
-    fn get(&self, id: TicketId) -> Option<&Play> {
+    fn get(&self, id: TicketId) -> Option<&TicketActivity> {
         let place = self.places.get(usize::try_from(id.0.checked_sub(1)?).ok()?)?;
-        let (_, play) = self.list.get(place.checked_sub(1)? as usize)?;
-        Some(play)
+        let (_, activity) = self.list.get(place.checked_sub(1)? as usize)?;
+        Some(activity)
     }
 
-    fn get_or_insert(&mut self, id: TicketId) -> &mut Play {
+    fn get_or_insert(&mut self, id: TicketId) -> &mut TicketActivity {
         let at = usize::try_from(id.0 - 1).expect("ids are dense and fit memory");
         if self.places.len() <= at {
             self.places.resize(at + 1, 0);
         }
         if self.places[at] == 0 {
-            self.list.push((id, Play::default()));
+            self.list.push((id, TicketActivity::default()));
             self.places[at] = u32::try_from(self.list.len()).expect("fewer than 2³² tickets");
         }
         &mut self.list[self.places[at] as usize - 1].1

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::State;
 use super::campaigns::CampaignState;
-use super::tickets::{Play, Ticket, Window};
+use super::tickets::{Ticket, TicketActivity, Window};
 
 impl State {
     pub(super) fn start_turn(
@@ -20,8 +20,8 @@ impl State {
     ) -> Result<Vec<Event>, Refusal> {
         let row = self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
         let state = self.campaign_state(row.campaign).ok_or(Refusal::UnknownCampaign)?;
-        let (pace, play) = (state.campaign.spec.pace, self.tickets.play(ticket));
-        let running = play.window.end_from(now).unwrap_or(now);
+        let (pace, activity) = (state.campaign.spec.pace, self.tickets.activity(ticket));
+        let running = activity.window.end_from(now).unwrap_or(now);
         let latest = match self.standing(ticket).ok_or(Refusal::UnknownTicket)? {
             TicketState::Called if state.frozen.is_some() => return Err(Refusal::LineFrozen),
             TicketState::Called if self.is_asked_about(ticket) => {
@@ -32,11 +32,11 @@ impl State {
             }
             TicketState::Called if state.free_turns() == 0 && !state.admitted.contains(&ticket) => {
                 let arrived = Event::TicketArrived(TicketArrived { ticket, device: Some(device) });
-                return Ok(if play.arrived { Vec::new() } else { vec![arrived] });
+                return Ok(if activity.arrived { Vec::new() } else { vec![arrived] });
             }
             TicketState::Called => plus_secs(now, pace.turn_max_secs),
             // Going on from another screen: the turn's own limit stays, and what it has left, be the pace hastier now.
-            TicketState::Active => latest_of(state, play, now).max(running),
+            TicketState::Active => latest_of(state, activity, now).max(running),
             TicketState::Entered | TicketState::Waiting | TicketState::Missed => {
                 return Err(Refusal::NotYourTurn);
             }
@@ -47,7 +47,7 @@ impl State {
         let until = plus_secs(now, pace.turn_secs).max(running).min(latest);
         Ok(vec![Event::TurnStarted(TurnStarted {
             ticket,
-            serial: play.serial + 1,
+            serial: activity.serial + 1,
             device,
             until,
             latest,
@@ -56,14 +56,14 @@ impl State {
 
     pub(super) fn turn_started(&mut self, turn: &TurnStarted) {
         let TurnStarted { ticket, serial, device, until, latest } = *turn;
-        self.out_of_play(ticket);
+        self.leave_queues(ticket);
         let row = self.tickets.row_mut(ticket);
         row.state = TicketState::Active;
         row.device = device;
         let campaign = row.campaign;
-        let play = self.tickets.play_mut(ticket);
-        play.serial = serial;
-        play.latest = Some(latest);
+        let activity = self.tickets.activity_mut(ticket);
+        activity.serial = serial;
+        activity.latest = Some(latest);
         self.campaign_mut(campaign).active.insert(ticket);
         self.begin_window(ticket, until);
         self.share_room(campaign);
@@ -71,7 +71,7 @@ impl State {
 
     /// Here, while every turn is in use: the window stands still, and who came first goes on first.
     pub(super) fn ticket_arrived(&mut self, ticket: TicketId, device: Option<DeviceId>) {
-        self.tickets.play_mut(ticket).arrived = true;
+        self.tickets.activity_mut(ticket).arrived = true;
         let row = self.tickets.row_mut(ticket);
         row.device = device.unwrap_or(row.device);
         let campaign = row.campaign;
@@ -83,7 +83,7 @@ impl State {
 
     /// A turn is kept free for the ticket while its new window runs.
     pub(super) fn ticket_admitted(&mut self, ticket: TicketId, until: Timestamp) {
-        self.tickets.play_mut(ticket).arrived = false;
+        self.tickets.activity_mut(ticket).arrived = false;
         let campaign = self.tickets.row_mut(ticket).campaign;
         let state = self.campaign_mut(campaign);
         state.arrived.retain(|arrived| *arrived != ticket);
@@ -101,11 +101,11 @@ impl State {
     ) -> Result<Vec<Event>, Refusal> {
         let row = self.active(ticket, serial)?;
         let line = self.campaign_state(row.campaign).ok_or(Refusal::UnknownCampaign)?;
-        let (pace, play) = (line.campaign.spec.pace, self.tickets.play(ticket));
-        let latest = latest_of(line, play, now);
+        let (pace, activity) = (line.campaign.spec.pace, self.tickets.activity(ticket));
+        let latest = latest_of(line, activity, now);
         let until = plus_secs(now, pace.turn_secs.max(pace.hold_secs)).min(latest);
         // A window that stands still runs out for nobody.
-        let stretches = play.window.until().is_some_and(|running| running < until);
+        let stretches = activity.window.until().is_some_and(|running| running < until);
         Ok(if stretches {
             vec![Event::TurnExtended(TicketUntil { ticket, until })]
         } else {
@@ -116,14 +116,14 @@ impl State {
     /// The turn and the hold that it carries, if any.
     pub(super) fn turn_extended(&mut self, ticket: TicketId, until: Timestamp) {
         self.stretch_turn(ticket, until);
-        if let Some(hold) = self.tickets.play(ticket).hold {
+        if let Some(hold) = self.tickets.activity(ticket).hold {
             self.stretch_hold(hold, until);
         }
     }
 
     /// Moves the turn's end later, never earlier.
     pub(super) fn stretch_turn(&mut self, ticket: TicketId, until: Timestamp) {
-        let window = self.tickets.play(ticket).window;
+        let window = self.tickets.activity(ticket).window;
         self.set_window(ticket, window.stretched(self.now, until));
     }
 
@@ -135,7 +135,7 @@ impl State {
 
     pub(super) fn turn_missed(&mut self, ticket: TicketId, by_place: bool) {
         self.turn_ended(ticket);
-        self.out_of_play(ticket);
+        self.leave_queues(ticket);
         self.tickets.row_mut(ticket).state = TicketState::Missed;
         if by_place {
             self.keep_call(ticket);
@@ -155,7 +155,7 @@ impl State {
     pub(super) fn active(&self, ticket: TicketId, serial: u32) -> Result<&Ticket, Refusal> {
         let row = self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
         match self.standing(ticket).ok_or(Refusal::UnknownTicket)? {
-            TicketState::Active if self.tickets.play(ticket).serial == serial => Ok(row),
+            TicketState::Active if self.tickets.activity(ticket).serial == serial => Ok(row),
             TicketState::Active => Err(Refusal::TurnElsewhere),
             TicketState::Entered | TicketState::Waiting => Err(Refusal::NotYourTurn),
             TicketState::Called | TicketState::Missed => Err(Refusal::TurnOver),
@@ -169,7 +169,11 @@ impl State {
 /// No act stretches a turn past this. It is given anew when a frozen line goes on, so while the line is frozen it is
 /// as far away as ever. So it is for a turn that outlived it: nothing ends while the clock is in doubt, and nobody is
 /// given a seat or a lease whose time is over.
-pub(super) fn latest_of(line: &CampaignState, play: Play, now: Timestamp) -> Timestamp {
-    let latest = play.latest.filter(|latest| line.frozen.is_none() && now < *latest);
+pub(super) fn latest_of(
+    line: &CampaignState,
+    activity: TicketActivity,
+    now: Timestamp,
+) -> Timestamp {
+    let latest = activity.latest.filter(|latest| line.frozen.is_none() && now < *latest);
     latest.unwrap_or_else(|| plus_secs(now, line.campaign.spec.pace.turn_max_secs))
 }

@@ -14,7 +14,7 @@ use jiff::civil::Date;
 
 use super::State;
 use super::campaigns::CampaignState;
-use super::parties::Place;
+use super::parties::SeatGroup;
 use super::tickets::Window;
 
 /// The most numbers that "now serving" lists.
@@ -26,10 +26,10 @@ impl State {
     pub fn ticket(&self, id: TicketId) -> Option<TicketView> {
         let row = self.tickets.get(id)?;
         let line = self.campaign_state(row.campaign)?;
-        let (play, state) = (self.tickets.play(id), self.standing(id)?);
+        let (activity, state) = (self.tickets.activity(id), self.standing(id)?);
         let ahead = self.ahead(id, row);
-        let hold = play.hold.and_then(|hold| self.hold_view(hold));
-        let offered = play.hold.and_then(|it| self.holds.get(&it)).is_some_and(|it| it.offered);
+        let hold = activity.hold.and_then(|hold| self.hold_view(hold));
+        let offered = activity.hold.and_then(|it| self.holds.get(&it)).is_some_and(|it| it.offered);
         let waits = state == TicketState::Waiting;
         let seats = self.seats_for_those_ahead(line);
         let entry = line.draw.as_ref().and_then(|draw| draw.entry_of(id));
@@ -39,12 +39,12 @@ impl State {
             number: row.number,
             state,
             ahead,
-            until: play.window.until(),
+            until: activity.window.until(),
             hold: hold.clone().filter(|_| !offered),
-            booking: play.booking.and_then(|booking| self.booking_view(booking)),
+            booking: activity.booking.and_then(|booking| self.booking_view(booking)),
             second: self.booking_of(id, Dose::Second).and_then(|(it, _)| self.booking_view(it)),
             party: row.party,
-            arrived: play.arrived,
+            arrived: activity.arrived,
             namesake: self.namesake_standing(id),
             identity_needed: state.is_live() && self.needs_identity(id),
             wait: line.rate.range().filter(|_| waits).map(|rate| rate.wait(ahead.max(1))),
@@ -77,7 +77,7 @@ impl State {
         Some(HoldView { id, slot, starts_at, until, beside, dose: held.seats.dose, second })
     }
 
-    fn second_view(&self, place: Place) -> Option<SecondView> {
+    fn second_view(&self, place: SeatGroup) -> Option<SecondView> {
         let slot = self.slot_ref(place.slot)?;
         let starts_at = self.find_slot(&slot)?.starts_at;
         let clinic = self.clinic(&slot.clinic)?.clone();
@@ -91,12 +91,12 @@ impl State {
 
     /// What a wish booked for the ticket, while that may be declined.
     fn declinable_view(&self, ticket: TicketId) -> Option<HoldView> {
-        let play = self.tickets.play(ticket);
-        let booking = self.booking_row(play.booking?)?;
-        let until = match play.declinable {
+        let activity = self.tickets.activity(ticket);
+        let booking = self.booking_row(activity.booking?)?;
+        let until = match activity.declinable {
             Window::None => return None,
             Window::Runs(until) if until <= self.now => return None,
-            _ if play.declinable_untold => Timestamp::MAX,
+            _ if activity.declinable_untold => Timestamp::MAX,
             _ => self.declinable_until(ticket, self.now)?,
         };
         let slot = self.slot_ref(booking.place.slot)?;
@@ -196,7 +196,7 @@ impl State {
     /// The serial of the ticket's newest turn; 0 before the first.
     #[must_use]
     pub fn turn_serial(&self, id: TicketId) -> Option<u32> {
-        self.tickets.get(id).map(|_| self.tickets.play(id).serial)
+        self.tickets.get(id).map(|_| self.tickets.activity(id).serial)
     }
 
     /// Tickets ever issued.

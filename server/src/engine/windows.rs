@@ -45,7 +45,7 @@ impl State {
             // The longest that a turn may take does not count the time in which nothing went.
             let latest = plus_secs(now, state.campaign.spec.pace.turn_max_secs);
             let active: Vec<TicketId> = state.active.iter().copied().collect();
-            active.into_iter().for_each(|it| self.tickets.play_mut(it).latest = Some(latest));
+            active.into_iter().for_each(|it| self.tickets.activity_mut(it).latest = Some(latest));
             self.holders_without_turn(id).into_iter().for_each(|it| self.held_since_now(it));
         }
         self.count_time(id);
@@ -80,22 +80,22 @@ impl State {
     /// Makes a ticket's windows run or stand as they should now.
     pub(super) fn refresh_windows(&mut self, ticket: TicketId) {
         let stands = self.stands_still(ticket);
-        let play = self.tickets.play(ticket);
-        self.set_window(ticket, self.turned(play.window, stands));
+        let activity = self.tickets.activity(ticket);
+        self.set_window(ticket, self.turned(activity.window, stands));
         self.refresh_patience(ticket);
-        if let Some(held) = play.hold.and_then(|hold| self.holds.get(&hold)) {
+        if let Some(held) = activity.hold.and_then(|hold| self.holds.get(&hold)) {
             let window = self.turned(held.window, stands || self.nobody_asks(held));
-            play.hold.into_iter().for_each(|hold| self.set_hold_window(hold, window));
+            activity.hold.into_iter().for_each(|hold| self.set_hold_window(hold, window));
         }
-        if matches!(play.declinable, Window::Runs(until) if until <= self.now) {
+        if matches!(activity.declinable, Window::Runs(until) if until <= self.now) {
             // It is over, and does not begin again because something stands still.
             self.set_declinable(ticket, Window::None, false);
-        } else if play.declinable != Window::None {
+        } else if activity.declinable != Window::None {
             let line = self.tickets.get(ticket).and_then(|row| self.campaign_state(row.campaign));
             let stops = |line: &CampaignState| line.paused || line.frozen.is_some();
-            let stands = play.declinable_untold || line.is_some_and(stops);
-            let window = self.turned(play.declinable, stands);
-            self.set_declinable(ticket, window, play.declinable_untold);
+            let stands = activity.declinable_untold || line.is_some_and(stops);
+            let window = self.turned(activity.declinable, stands);
+            self.set_declinable(ticket, window, activity.declinable_untold);
         }
     }
 
@@ -124,8 +124,8 @@ impl State {
     }
 
     pub(super) fn set_window(&mut self, ticket: TicketId, window: Window) {
-        let play = self.tickets.play_mut(ticket);
-        let before = std::mem::replace(&mut play.window, window);
+        let activity = self.tickets.activity_mut(ticket);
+        let before = std::mem::replace(&mut activity.window, window);
         self.set_due(Due::Ticket(ticket), before, window);
     }
 
@@ -168,13 +168,13 @@ impl State {
             let active =
                 self.tickets.get(ticket).is_some_and(|row| row.state == TicketState::Active);
             let secs = if active { pace.turn_secs.max(pace.hold_secs) } else { pace.call_secs };
-            let play = self.tickets.play(ticket);
-            let latest = play.latest.map_or(Window::None, Window::Runs);
+            let activity = self.tickets.activity(ticket);
+            let latest = activity.latest.map_or(Window::None, Window::Runs);
             let latest = self.in_full(latest, pace.turn_max_secs).until();
-            self.tickets.play_mut(ticket).latest = latest.filter(|_| active);
-            self.set_window(ticket, self.in_full(play.window, secs));
+            self.tickets.activity_mut(ticket).latest = latest.filter(|_| active);
+            self.set_window(ticket, self.in_full(activity.window, secs));
             self.set_patience(ticket, Window::None);
-            if let Some(hold) = self.tickets.play(ticket).hold {
+            if let Some(hold) = self.tickets.activity(ticket).hold {
                 self.restore_hold(hold, pace);
             }
             self.refresh_windows(ticket);
@@ -191,13 +191,13 @@ impl State {
         let lines = self.campaigns.iter().map(|it| (it.campaign.spec.pace, it.declining.clone()));
         for (pace, tickets) in lines.collect::<Vec<_>>() {
             for ticket in tickets {
-                let play = self.tickets.play(ticket);
-                let window = match play.declinable {
+                let activity = self.tickets.activity(ticket);
+                let window = match activity.declinable {
                     Window::Runs(until) if until <= self.last_active => Window::None,
-                    Window::Stopped(left) if play.declinable_untold => Window::Stopped(left),
+                    Window::Stopped(left) if activity.declinable_untold => Window::Stopped(left),
                     window => self.in_full(window, pace.offer_secs),
                 };
-                let untold = play.declinable_untold && window != Window::None;
+                let untold = activity.declinable_untold && window != Window::None;
                 self.set_declinable(ticket, window, untold);
                 self.refresh_windows(ticket);
             }
@@ -230,7 +230,7 @@ impl State {
         let lines = self.campaigns.iter().map(|it| (it.campaign.id, it.campaign.spec.pace));
         for (id, pace) in lines.collect::<Vec<_>>() {
             for ticket in self.holders_without_turn(id) {
-                let Some(hold) = self.tickets.play(ticket).hold else { continue };
+                let Some(hold) = self.tickets.activity(ticket).hold else { continue };
                 self.restore_hold(hold, pace);
                 self.held_since_now(ticket);
                 self.refresh_windows(ticket);
@@ -240,7 +240,7 @@ impl State {
 
     /// The longest that a seat beside a booking is kept does not count the time in which nothing went.
     fn held_since_now(&mut self, ticket: TicketId) {
-        let (now, hold) = (self.now, self.tickets.play(ticket).hold);
+        let (now, hold) = (self.now, self.tickets.activity(ticket).hold);
         let held = hold.and_then(|hold| self.holds.get_mut(&hold));
         held.into_iter().for_each(|held| held.since = now);
     }

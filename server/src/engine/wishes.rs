@@ -99,7 +99,7 @@ impl State {
 
     /// The end of the seat that is offered to the ticket, if one is.
     fn end_offer(&self, ticket: TicketId) -> Option<Event> {
-        let held = self.holds.get(&self.tickets.play(ticket).hold?)?;
+        let held = self.holds.get(&self.tickets.activity(ticket).hold?)?;
         if held.offered { self.end_hold(ticket, HoldEnd::Released) } else { None }
     }
 
@@ -156,7 +156,7 @@ impl State {
         let standing = match row.state {
             TicketState::Called | TicketState::Active => WishStanding::Rests,
             _ if self.waits_for_seat(ticket) => WishStanding::ForSeat,
-            _ if self.tickets.play(ticket).return_order.is_some() => WishStanding::Rests,
+            _ if self.tickets.activity(ticket).return_order.is_some() => WishStanding::Rests,
             _ => WishStanding::ForTurn,
         };
         let wish = Wish { on_match, ..wishes.shapes.get(shape).wish.clone() };
@@ -166,8 +166,8 @@ impl State {
     /// Whether the ticket's turn is past, or not needed, and its person is not choosing just now.
     fn waits_for_seat(&self, ticket: TicketId) -> bool {
         let Some(row) = self.tickets.get(ticket) else { return false };
-        let play = self.tickets.play(ticket);
-        let booking = play.booking.and_then(|booking| self.booking_row(booking));
+        let activity = self.tickets.activity(ticket);
+        let booking = activity.booking.and_then(|booking| self.booking_row(booking));
         match row.state {
             TicketState::Missed => row.number > 0,
             TicketState::Done => {
@@ -227,7 +227,7 @@ impl State {
         else {
             return;
         };
-        let is_free = !unreached && self.tickets.play(ticket).hold.is_none();
+        let is_free = !unreached && self.tickets.activity(ticket).hold.is_none();
         let waits = is_free && self.waits_for_seat(ticket);
         let own = self.own_rank(ticket);
         let wishes = &mut self.campaign_mut(campaign).wishes;

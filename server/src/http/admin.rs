@@ -12,15 +12,15 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::app::SubmitError;
-use crate::calendar::upkeep::Overview;
 use crate::command::{Answer, Ask, Command};
 use crate::engine::devices::DeviceRecord;
 use crate::http::auth::Admin;
 use crate::http::body::{ADMIN_BODY_MAX_BYTES, JsonBody};
-use crate::http::edge::{Edge, off_thread};
 use crate::http::error::{HttpError, Problems};
+use crate::http::http_state::{HttpState, off_thread};
 use crate::http::tls::Tls;
 use crate::keys::{is_same_secret, random_secret};
+use crate::opening_days::upkeep::Overview;
 use crate::vault::{Erased, Erasure, Rotation};
 use crate::writer::Outcome;
 
@@ -69,7 +69,7 @@ pub enum AdminAnswer {
     responses((status = 200, description = "An answer for each ask.", body = Vec<Object>), Problems)
 )]
 pub async fn ask(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     _: Admin,
     JsonBody(asks): JsonBody<Vec<Ask>, ADMIN_BODY_MAX_BYTES>,
 ) -> Result<Json<Vec<AdminAnswer>>, HttpError> {
@@ -81,7 +81,7 @@ pub async fn ask(
         return Err(HttpError::IdempotencyKeyRequired);
     }
     let asked = asks.len();
-    let answers = match edge.app().submit_all(asks).await {
+    let answers = match http.app().submit_all(asks).await {
         Ok(outcomes) => outcomes.into_iter().map(AdminAnswer::from).collect(),
         Err(error) => vec![AdminAnswer::from(Err(error)); asked],
     };
@@ -145,11 +145,11 @@ impl<T, E: fmt::Display> From<Result<T, E>> for OperatorAnswer<T> {
     responses((status = 200, description = "How many were erased, or why nobody was.", body = Object), Problems)
 )]
 pub async fn erase(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     _: Admin,
     JsonBody(erasure): JsonBody<Erasure>,
 ) -> Result<Json<OperatorAnswer<Erased>>, HttpError> {
-    Ok(Json(off_thread(move || edge.app().erase(&erasure)).await?.into()))
+    Ok(Json(off_thread(move || http.app().erase(&erasure)).await?.into()))
 }
 
 /// Brings a new key of the server; what is sealed under the old one is sealed anew meanwhile.
@@ -158,11 +158,11 @@ pub async fn erase(
     responses((status = 200, description = "It counts from now on, or why not.", body = Object), Problems)
 )]
 pub async fn rotate_key(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     _: Admin,
     JsonBody(rotation): JsonBody<Rotation>,
 ) -> Result<Json<OperatorAnswer<()>>, HttpError> {
-    let rotate = move || edge.app().rotate_key(rotation.to.as_deref());
+    let rotate = move || http.app().rotate_key(rotation.to.as_deref());
     Ok(Json(off_thread(rotate).await?.into()))
 }
 
@@ -171,8 +171,8 @@ pub async fn rotate_key(
     post, path = "/admin/v1/clock", tag = "operator", security(("admin" = [])),
     responses((status = 204, description = "Followed again; every running window has its full time."), Problems)
 )]
-pub async fn accept_clock(State(edge): State<Edge>, _: Admin) -> StatusCode {
-    edge.app().clock().accept();
+pub async fn accept_clock(State(http): State<HttpState>, _: Admin) -> StatusCode {
+    http.app().clock().accept();
     StatusCode::NO_CONTENT
 }
 
@@ -189,13 +189,13 @@ pub struct DeviceListed {
     get, path = "/admin/v1/devices", tag = "operator", security(("admin" = [])),
     responses((status = 200, description = "By id, without any secret.", body = Vec<Object>), Problems)
 )]
-pub async fn devices(State(edge): State<Edge>, _: Admin) -> Json<Vec<DeviceListed>> {
-    let heard = edge.last_heard();
+pub async fn devices(State(http): State<HttpState>, _: Admin) -> Json<Vec<DeviceListed>> {
+    let heard = http.last_heard();
     let listed = |record: &DeviceRecord| DeviceListed {
         record: record.clone(),
         last_heard: heard.get(&record.device).copied(),
     };
-    Json(edge.app().state().devices().map(listed).collect())
+    Json(http.app().state().devices().map(listed).collect())
 }
 
 /// How this server is known on the wire.
@@ -210,8 +210,8 @@ pub struct WireView {
     get, path = "/admin/v1/wire", tag = "operator", security(("admin" = [])),
     responses((status = 200, description = "The fingerprint, if there is TLS.", body = Object), Problems)
 )]
-pub async fn wire(State(edge): State<Edge>, _: Admin) -> Json<WireView> {
-    Json(WireView { fingerprint: edge.tls().map(Tls::fingerprint) })
+pub async fn wire(State(http): State<HttpState>, _: Admin) -> Json<WireView> {
+    Json(WireView { fingerprint: http.tls().map(Tls::fingerprint) })
 }
 
 /// Which campaigns stand still because something was found wrong, and what the tables left out.
@@ -219,8 +219,8 @@ pub async fn wire(State(edge): State<Edge>, _: Admin) -> Json<WireView> {
     get, path = "/admin/v1/tables", tag = "operator", security(("admin" = [])),
     responses((status = 200, description = "How tables and log stand to each other.", body = Object), Problems)
 )]
-pub async fn tables(State(edge): State<Edge>, _: Admin) -> Result<Response, HttpError> {
-    let app = edge.app().clone();
+pub async fn tables(State(http): State<HttpState>, _: Admin) -> Result<Response, HttpError> {
+    let app = http.app().clone();
     let report = off_thread(move || app.tables()).await?;
     report.map(|report| Json(report).into_response()).map_err(|error| {
         tracing::error!(%error, "the tables cannot be read");
@@ -233,8 +233,8 @@ pub async fn tables(State(edge): State<Edge>, _: Admin) -> Result<Response, Http
     post, path = "/admin/v1/tables/rebuild", tag = "operator", security(("admin" = [])),
     responses((status = 202, description = "Begun; everything goes on meanwhile."), Problems)
 )]
-pub async fn rebuild_tables(State(edge): State<Edge>, _: Admin) -> StatusCode {
-    edge.app().rebuild_tables();
+pub async fn rebuild_tables(State(http): State<HttpState>, _: Admin) -> StatusCode {
+    http.app().rebuild_tables();
     StatusCode::ACCEPTED
 }
 
@@ -243,8 +243,8 @@ pub async fn rebuild_tables(State(edge): State<Edge>, _: Admin) -> StatusCode {
     get, path = "/admin/v1/overview", tag = "operator", security(("admin" = [])),
     responses((status = 200, description = "Campaigns, clinics, open days.", body = Object), Problems)
 )]
-pub async fn overview(State(edge): State<Edge>, _: Admin) -> Result<Response, HttpError> {
-    let app = edge.app().clone();
+pub async fn overview(State(http): State<HttpState>, _: Admin) -> Result<Response, HttpError> {
+    let app = http.app().clone();
     // In a statement of its own, so that the lock is not held while the overview is written out.
     let read = move || {
         let overview = {

@@ -13,8 +13,8 @@ use jari_common::refusal::Refusal;
 use jari_common::wire::IDEMPOTENCY_KEY;
 use uuid::Uuid;
 
-use crate::http::edge::Edge;
 use crate::http::error::HttpError;
+use crate::http::http_state::HttpState;
 use crate::http::peer::FromThisMachine;
 use crate::keys::{Grant, hash_secret};
 use crate::notify::words::Language;
@@ -46,31 +46,31 @@ pub struct Admin;
 /// The request's name for itself, by which repeating it is safe. The UUID that is all zeros names nothing.
 pub struct RequestKey(pub RequestId);
 
-impl FromRequestParts<Edge> for Device {
+impl FromRequestParts<HttpState> for Device {
     type Rejection = HttpError;
 
-    async fn from_request_parts(parts: &mut Parts, edge: &Edge) -> Result<Self, HttpError> {
-        device(&parts.headers, edge).map(Self)
+    async fn from_request_parts(parts: &mut Parts, http: &HttpState) -> Result<Self, HttpError> {
+        device(&parts.headers, http).map(Self)
     }
 }
 
-impl FromRequestParts<Edge> for Desk {
+impl FromRequestParts<HttpState> for Desk {
     type Rejection = HttpError;
 
-    async fn from_request_parts(parts: &mut Parts, edge: &Edge) -> Result<Self, HttpError> {
-        let Device(device) = Device::from_request_parts(parts, edge).await?;
-        let kind = edge.app().state().device(device).map(|place| place.kind);
+    async fn from_request_parts(parts: &mut Parts, http: &HttpState) -> Result<Self, HttpError> {
+        let Device(device) = Device::from_request_parts(parts, http).await?;
+        let kind = http.app().state().device(device).map(|place| place.kind);
         let is_desk = kind == Some(DeviceKind::Desk);
         is_desk.then_some(Self(device)).ok_or(HttpError::Refused(Refusal::StaffOnly))
     }
 }
 
-impl FromRequestParts<Edge> for Session {
+impl FromRequestParts<HttpState> for Session {
     type Rejection = HttpError;
 
-    async fn from_request_parts(parts: &mut Parts, edge: &Edge) -> Result<Self, HttpError> {
-        let asked = ticket_in_path(parts, edge).await?;
-        match granted(&parts.headers, edge)? {
+    async fn from_request_parts(parts: &mut Parts, http: &HttpState) -> Result<Self, HttpError> {
+        let asked = ticket_in_path(parts, http).await?;
+        match granted(&parts.headers, http)? {
             Some(Grant::Session { ticket, device, .. }) if ticket == asked => {
                 Ok(Self { ticket, device })
             }
@@ -80,14 +80,14 @@ impl FromRequestParts<Edge> for Session {
     }
 }
 
-impl FromRequestParts<Edge> for Lease {
+impl FromRequestParts<HttpState> for Lease {
     type Rejection = HttpError;
 
-    async fn from_request_parts(parts: &mut Parts, edge: &Edge) -> Result<Self, HttpError> {
-        let asked = ticket_in_path(parts, edge).await?;
-        match granted(&parts.headers, edge)? {
+    async fn from_request_parts(parts: &mut Parts, http: &HttpState) -> Result<Self, HttpError> {
+        let asked = ticket_in_path(parts, http).await?;
+        match granted(&parts.headers, http)? {
             Some(Grant::Lease { ticket, campaign, serial, .. })
-                if ticket == asked && edge.app().state().campaign_of(ticket) == Some(campaign) =>
+                if ticket == asked && http.app().state().campaign_of(ticket) == Some(campaign) =>
             {
                 Ok(Self { ticket, serial })
             }
@@ -97,13 +97,13 @@ impl FromRequestParts<Edge> for Lease {
     }
 }
 
-impl FromRequestParts<Edge> for Admin {
+impl FromRequestParts<HttpState> for Admin {
     type Rejection = HttpError;
 
-    async fn from_request_parts(parts: &mut Parts, edge: &Edge) -> Result<Self, HttpError> {
-        let from: Result<_, Infallible> = FromThisMachine::from_request_parts(parts, edge).await;
+    async fn from_request_parts(parts: &mut Parts, http: &HttpState) -> Result<Self, HttpError> {
+        let from: Result<_, Infallible> = FromThisMachine::from_request_parts(parts, http).await;
         let Ok(FromThisMachine(is_here)) = from;
-        let matches = edge.admin().matches(bearer(&parts.headers)?);
+        let matches = http.admin().matches(bearer(&parts.headers)?);
         (matches && is_here).then_some(Self).ok_or(HttpError::SignInRequired)
     }
 }
@@ -157,20 +157,20 @@ pub fn bearer(headers: &HeaderMap) -> Result<&str, HttpError> {
 }
 
 /// The paired device whose token this is.
-pub fn device(headers: &HeaderMap, edge: &Edge) -> Result<DeviceId, HttpError> {
+pub fn device(headers: &HeaderMap, http: &HttpState) -> Result<DeviceId, HttpError> {
     let secret = hash_secret(bearer(headers)?);
-    let device = edge.app().state().device_by_secret(&secret);
-    device.inspect(|device| edge.heard(*device)).ok_or(HttpError::SignInRequired)
+    let device = http.app().state().device_by_secret(&secret);
+    device.inspect(|device| http.heard(*device)).ok_or(HttpError::SignInRequired)
 }
 
 /// What the bearer's token grants now; None when it is forged or over.
-pub fn granted(headers: &HeaderMap, edge: &Edge) -> Result<Option<Grant>, HttpError> {
-    Ok(edge.granted(bearer(headers)?))
+pub fn granted(headers: &HeaderMap, http: &HttpState) -> Result<Option<Grant>, HttpError> {
+    Ok(http.granted(bearer(headers)?))
 }
 
-async fn ticket_in_path(parts: &mut Parts, edge: &Edge) -> Result<TicketId, HttpError> {
+async fn ticket_in_path(parts: &mut Parts, http: &HttpState) -> Result<TicketId, HttpError> {
     const WHAT: HttpError = HttpError::InvalidValue { what: "the ticket in the path" };
-    let params = RawPathParams::from_request_parts(parts, edge).await.map_err(|_| WHAT)?;
+    let params = RawPathParams::from_request_parts(parts, http).await.map_err(|_| WHAT)?;
     let text = params.iter().find(|(name, _)| *name == "ticket").map(|(_, text)| text);
     text.and_then(|text| text.parse().ok()).map(TicketId).ok_or(WHAT)
 }

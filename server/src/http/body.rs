@@ -1,4 +1,4 @@
-//! What a request carries, parsed at the edge: JSON bodies (and a gateway's forms) under a limit, path and query values. Echoes no value back.
+//! What a request carries, parsed at the http: JSON bodies (and a gateway's forms) under a limit, path and query values. Echoes no value back.
 
 use std::time::Duration;
 
@@ -11,8 +11,8 @@ use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::http::edge::off_thread;
 use crate::http::error::HttpError;
+use crate::http::http_state::off_thread;
 use crate::notify::form;
 
 /// The largest body of the public API.

@@ -8,8 +8,8 @@ use jari_common::wire::{BookingView, TicketView};
 use crate::command::TicketAct;
 use crate::http::auth::{RequestKey, Session};
 use crate::http::body::PathValue;
-use crate::http::edge::Edge;
 use crate::http::error::{HttpError, Problems};
+use crate::http::http_state::HttpState;
 use crate::http::tickets::view_of;
 
 /// The person's own booking.
@@ -19,10 +19,10 @@ use crate::http::tickets::view_of;
     responses((status = 200, description = "It stands.", body = BookingView), Problems)
 )]
 pub async fn show(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     session: Session,
 ) -> Result<Json<BookingView>, HttpError> {
-    view_of(&edge, session.ticket)?.booking.map(Json).ok_or(HttpError::NoBooking)
+    view_of(&http, session.ticket)?.booking.map(Json).ok_or(HttpError::NoBooking)
 }
 
 /// Gives the booking back; the number stays the person's own.
@@ -36,11 +36,11 @@ pub async fn show(
     responses((status = 200, description = "Cancelled, on disk.", body = TicketView), Problems)
 )]
 pub async fn cancel(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     path: PathValue<(TicketId, BookingId)>,
     Session { ticket, .. }: Session,
     RequestKey(request): RequestKey,
 ) -> Result<Json<TicketView>, HttpError> {
     let PathValue((_, booking)) = path;
-    edge.act(ticket, request, TicketAct::CancelBooking { booking }).await
+    http.act(ticket, request, TicketAct::CancelBooking { booking }).await
 }

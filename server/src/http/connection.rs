@@ -18,11 +18,11 @@ use tokio::net::TcpStream;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout};
 
-use super::edge::Edge;
 use super::error::HttpError;
 use super::feed::FEED_PATH;
-use super::follower::{Follow, Follower};
+use super::feed_stream::{FeedStream, Follow};
 use super::hot;
+use super::http_state::HttpState;
 use super::peer::{Sender, TrustedProxies};
 use super::socket::{Pulse, Socket, Stream};
 use super::tls::Tls;
@@ -53,7 +53,7 @@ impl Handover {
 #[derive(Clone)]
 pub struct Served {
     pub router: Router,
-    pub edge: Edge,
+    pub http: HttpState,
     /// None: in clear.
     pub tls: Option<Tls>,
     pub proxies: Arc<TrustedProxies>,
@@ -66,21 +66,21 @@ pub async fn serve_connection(
     served: Served,
     place: OwnedSemaphorePermit,
 ) {
-    let edge = served.edge.clone();
+    let http = served.http.clone();
     let pulse = Pulse::new();
     let socket = Socket::new(stream, Arc::clone(&pulse));
     let Some(stream) = opened(socket, &served).await else { return };
     let Some((follow, stream)) = serve_requests(stream, pulse, peer, served).await else { return };
     // In a task of its own: this one is as large as HTTP needs it, and a feed lasts long.
-    tokio::spawn(Follower::new(stream, edge, follow, place).run());
+    tokio::spawn(FeedStream::new(stream, http, follow, place).run());
 }
 
 /// Under TLS once both sides agreed on its keys, which takes no longer than a request's head may.
 async fn opened(socket: Socket, served: &Served) -> Option<Stream> {
     let Some(tls) = &served.tls else { return Some(Stream::Plain(socket)) };
-    let mut stopping = served.edge.stopping();
+    let mut stopping = served.http.stopping();
     let shaken = tokio::select! {
-        shaken = timeout(served.edge.limits().head_wait, tls.accept(socket)) => shaken,
+        shaken = timeout(served.http.limits().head_wait, tls.accept(socket)) => shaken,
         _ = stopping.wait_for(|stop| *stop) => return None,
     };
     match shaken {
@@ -99,11 +99,11 @@ async fn serve_requests(
     peer: SocketAddr,
     served: Served,
 ) -> Option<(Follow, Stream)> {
-    let Served { router, edge, proxies, .. } = served;
+    let Served { router, http, proxies, .. } = served;
     let handover = Handover::default();
     let io = TokioIo::new(stream);
     let service = TowerToHyperService::new(router);
-    let (beating, handing, entered) = (Arc::clone(&pulse), handover.clone(), edge.clone());
+    let (beating, handing, entered) = (Arc::clone(&pulse), handover.clone(), http.clone());
     let answer = service_fn(move |mut request: Request<Incoming>| {
         let answering = beating.answering();
         let at_once = hot::at_once(&entered, &request);
@@ -127,7 +127,7 @@ async fn serve_requests(
         }
     });
     let mut conn = builder().serve_connection(io, answer);
-    let (limits, mut stopping) = (edge.limits(), edge.stopping());
+    let (limits, mut stopping) = (http.limits(), http.stopping());
     let look = limits.head_wait.min(limits.write_wait) / LOOKS_PER_WAIT;
     let mut looking = std::pin::pin!(tokio::time::sleep(look));
     let mut is_told = false;

@@ -15,8 +15,8 @@ use tokio::time::Instant;
 use crate::command::TicketAct;
 use crate::http::auth::{Desk, RequestKey};
 use crate::http::body::{JsonBody, PathValue};
-use crate::http::edge::Edge;
 use crate::http::error::{HttpError, Problems};
+use crate::http::http_state::HttpState;
 use crate::http::receipts;
 use crate::http::tickets::{not_found, open_session, view_of};
 use crate::keys::Grant;
@@ -32,27 +32,27 @@ const FOUND_SECS: u32 = 600;
     responses((status = 200, description = "The person's ticket.", body = DeskFindReply), Problems)
 )]
 pub async fn find(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     Desk(device): Desk,
     RequestKey(request): RequestKey,
     JsonBody(body): JsonBody<DeskFindRequest>,
 ) -> Result<Json<DeskFindReply>, HttpError> {
-    let birth_date = edge.checked(body.birth_date)?;
+    let birth_date = http.checked(body.birth_date)?;
     let started = Instant::now();
-    let found = named(&edge, device, body.receipt.as_deref(), body.number.as_ref())?;
-    edge.gates().find_at_desk(device, found)?;
-    let kept = edge.unsealed(found).await?.filter(|row| row.person.birth_date == birth_date);
+    let found = named(&http, device, body.receipt.as_deref(), body.number.as_ref())?;
+    http.gates().find_at_desk(device, found)?;
+    let kept = http.unsealed(found).await?.filter(|row| row.person.birth_date == birth_date);
     let Some((ticket, kept)) = found.zip(kept) else { return Err(not_found(started).await) };
     let (act, reason) = (StaffAct::Find, body.reason);
-    edge.write(request, TicketAct::Staff { device, act, reason }.of(ticket)).await?;
-    edge.gates().was_found_at_desk(device, ticket);
+    http.write(request, TicketAct::Staff { device, act, reason }.of(ticket)).await?;
+    http.gates().was_found_at_desk(device, ticket);
     // As it now stands: the words of then are from before anybody knew of the seat, and have no time for an answer.
-    let view = edge.seen(view_of(&edge, ticket)?).await?;
-    let session = open_session(&edge, view, kept, device);
-    let now = edge.app().clock().now();
-    let (until, pairing) = (plus_secs(now, FOUND_SECS), edge.pairing_of(device));
+    let view = http.seen(view_of(&http, ticket)?).await?;
+    let session = open_session(&http, view, kept, device);
+    let now = http.app().clock().now();
+    let (until, pairing) = (plus_secs(now, FOUND_SECS), http.pairing_of(device));
     let pairing = pairing.ok_or(HttpError::SignInRequired)?;
-    let issued = |grant| edge.app().keys().issue(&grant, now);
+    let issued = |grant| http.app().keys().issue(&grant, now);
     let grant = issued(Grant::Found { ticket, desk: device, pairing, until });
     let short = issued(Grant::Session { ticket, device, pairing, until });
     Ok(Json(DeskFindReply { session: SessionReply { session: short, ..session }, grant }))
@@ -60,15 +60,15 @@ pub async fn find(
 
 /// The ticket that a receipt or a number names.
 fn named(
-    edge: &Edge,
+    http: &HttpState,
     desk: DeviceId,
     receipt: Option<&str>,
     number: Option<&NumberedPlace>,
 ) -> Result<Option<TicketId>, HttpError> {
     match (receipt, number) {
-        (Some(receipt), None) => Ok(receipts::proven(edge, receipt).ok().map(|view| view.id)),
+        (Some(receipt), None) => Ok(receipts::proven(http, receipt).ok().map(|view| view.id)),
         (None, Some(place)) => {
-            let state = edge.app().state();
+            let state = http.app().state();
             let found = state.ticket_by_number(place.campaign, place.number);
             Ok(found.filter(|ticket| state.serves(desk, *ticket)))
         }
@@ -85,7 +85,7 @@ fn named(
     responses((status = 200, description = "Done, and in the log.", body = TicketView), Problems)
 )]
 pub async fn act(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     PathValue(ticket): PathValue<TicketId>,
     Desk(device): Desk,
     RequestKey(request): RequestKey,
@@ -95,11 +95,11 @@ pub async fn act(
         let what = "a ticket is found by its receipt or its number".to_owned();
         return Err(HttpError::Refused(Refusal::Invalid { what }));
     }
-    let found = edge.granted(&grant);
+    let found = http.granted(&grant);
     let is_this = |it: Grant| matches!(it, Grant::Found { ticket: found, desk, .. } if (found, desk) == (ticket, device));
     if !found.is_some_and(is_this) {
         return Err(HttpError::FindFirst);
     }
     let command = TicketAct::Staff { device, act, reason }.of(ticket);
-    Ok(Json(edge.write(request, command).await?.view))
+    Ok(Json(http.write(request, command).await?.view))
 }

@@ -9,8 +9,8 @@ use jari_common::wire::{PairReply, PairRequest, PresenceRequest};
 use crate::command::{Answer, Command};
 use crate::http::auth::Device;
 use crate::http::body::JsonBody;
-use crate::http::edge::Edge;
 use crate::http::error::{HttpError, Problems};
+use crate::http::http_state::HttpState;
 use crate::http::peer::Peer;
 use crate::keys::{hash_secret, random_secret};
 use crate::presence;
@@ -21,22 +21,22 @@ use crate::presence;
     responses((status = 200, description = "Paired; the token is not told again.", body = PairReply), Problems)
 )]
 pub async fn pair(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     Peer(address): Peer,
     JsonBody(request): JsonBody<PairRequest>,
 ) -> Result<Json<PairReply>, HttpError> {
-    edge.gates().try_pairing(address)?;
+    http.gates().try_pairing(address)?;
     let typed = request.pairing_code.chars().filter(|c| !c.is_whitespace() && *c != '-');
     let code = hash_secret(&typed.collect::<String>());
     // A code that is none is not the writer's work.
-    if !edge.app().state().is_invited(&code, edge.app().clock().now()) {
+    if !http.app().state().is_invited(&code, http.app().clock().now()) {
         return Err(Refusal::UnknownPairingCode.into());
     }
     let token = random_secret();
     let command = Command::PairDevice { code, secret: hash_secret(&token) };
-    match edge.app().submit(command).await? {
+    match http.app().submit(command).await? {
         Answer::DevicePaired(device, place) => {
-            edge.gates().has_paired(address);
+            http.gates().has_paired(address);
             Ok(Json(PairReply { device, place, token }))
         }
         _ => Err(HttpError::Fault("an answer without a device")),
@@ -51,10 +51,10 @@ pub async fn pair(
     responses((status = 204, description = "Noted."), Problems)
 )]
 pub async fn tell_presence(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     Device(device): Device,
     JsonBody(PresenceRequest { presence }): JsonBody<PresenceRequest>,
 ) -> Result<StatusCode, HttpError> {
-    presence::report(edge.app(), device, presence).await?;
+    presence::report(http.app(), device, presence).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -12,8 +12,8 @@ use utoipa::ToSchema;
 use crate::app::App;
 use crate::draw::Numbers;
 use crate::http::body::PathValue;
-use crate::http::edge::{Edge, off_thread};
 use crate::http::error::{HttpError, Problems};
+use crate::http::http_state::{HttpState, off_thread};
 
 /// Entries read under one lock, so that publishing never waits long.
 const ENTRIES_PER_LOCK: usize = 10_000;
@@ -27,10 +27,10 @@ const ENTRY_LINE_BYTES: usize = 37;
     responses((status = 200, description = "As far as it has come.", body = DrawView), Problems)
 )]
 pub async fn show(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     PathValue(campaign): PathValue<CampaignId>,
 ) -> Result<Json<DrawView>, HttpError> {
-    edge.app().state().draw(campaign).map(Json).ok_or(HttpError::NoDraw)
+    http.app().state().draw(campaign).map(Json).ok_or(HttpError::NoDraw)
 }
 
 /// The public names of all entries, one a line, in the order of coming: line 1 is entry 0.
@@ -43,12 +43,12 @@ pub async fn show(
     )
 )]
 pub async fn entries(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     PathValue(campaign): PathValue<CampaignId>,
 ) -> Result<Response, HttpError> {
-    edge.app().state().draw(campaign).ok_or(HttpError::NoDraw)?;
-    let app = edge.app().clone();
-    let _turn = edge.snapshots().turn().await?;
+    http.app().state().draw(campaign).ok_or(HttpError::NoDraw)?;
+    let app = http.app().clone();
+    let _turn = http.snapshots().turn().await?;
     let list = off_thread(move || {
         let entries = read(&app, campaign);
         let mut list = String::with_capacity(entries.len() * ENTRY_LINE_BYTES);
@@ -83,14 +83,14 @@ pub struct EntryProof {
     responses((status = 200, description = "The audit path.", body = EntryProof), Problems)
 )]
 pub async fn proof(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     PathValue((campaign, index)): PathValue<(CampaignId, u32)>,
 ) -> Result<Json<EntryProof>, HttpError> {
-    let draw = edge.app().state().draw(campaign).ok_or(HttpError::NoDraw)?;
+    let draw = http.app().state().draw(campaign).ok_or(HttpError::NoDraw)?;
     let root = draw.root.ok_or(HttpError::NoDraw)?;
-    let found = edge.app().state().draw_entries(campaign, index as usize, 1);
+    let found = http.app().state().draw_entries(campaign, index as usize, 1);
     let id = *found.first().ok_or(HttpError::NoDraw)?;
-    let tree = edge.snapshots().tree(edge.app(), campaign, root).await?;
+    let tree = http.snapshots().tree(http.app(), campaign, root).await?;
     let path = tree.path(index);
     let size = draw.entrants;
     let number = draw.revealed.map(|it| Numbers::new(it.seed, size).number(index));

@@ -9,11 +9,11 @@ use axum::response::{IntoResponse, Response};
 use jari_common::person::PersonError;
 use jari_common::problem::ProblemCode;
 use jari_common::refusal::Refusal;
-use jari_common::wire::Problem;
+use jari_common::wire::ProblemBody;
 use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder};
 
 use crate::app::SubmitError;
-use crate::outbox::OutboxError;
+use crate::notices::NoticesError;
 use crate::store::StoreError;
 use crate::tries::TooMany;
 
@@ -116,9 +116,9 @@ impl HttpError {
         }
     }
 
-    fn problem(&self) -> Problem {
+    fn problem(&self) -> ProblemBody {
         let code = self.code();
-        Problem {
+        ProblemBody {
             kind: format!("{PROBLEM_URN}{code}"),
             // The same for every occurrence of a code, as the RFC asks; what differs is the detail.
             title: code.as_str().replace('-', " "),
@@ -251,8 +251,8 @@ impl From<StoreError> for HttpError {
     }
 }
 
-impl From<OutboxError> for HttpError {
-    fn from(error: OutboxError) -> Self {
+impl From<NoticesError> for HttpError {
+    fn from(error: NoticesError) -> Self {
         tracing::error!(%error, "a request could not read the messages");
         Self::TryAgain
     }

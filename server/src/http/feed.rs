@@ -15,9 +15,9 @@ use utoipa::IntoParams;
 use crate::http::auth::device;
 use crate::http::body::QueryValues;
 use crate::http::connection::Handover;
-use crate::http::edge::Edge;
 use crate::http::error::{HttpError, Problems};
-use crate::http::follower::{Cursor, Follow};
+use crate::http::feed_stream::{Cursor, Follow};
+use crate::http::http_state::HttpState;
 
 /// Where the feed is.
 pub const FEED_PATH: &str = "/api/v1/feed";
@@ -45,7 +45,7 @@ pub struct From {
     )
 )]
 pub async fn feed(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     method: Method,
     QueryValues(from): QueryValues<From>,
     headers: HeaderMap,
@@ -57,11 +57,11 @@ pub async fn feed(
         return Ok(head.into_response());
     }
     let device = match headers.contains_key(AUTHORIZATION) {
-        true => Some(device_of(&headers, &edge)?),
+        true => Some(device_of(&headers, &http)?),
         false => None,
     };
-    let cursor = asked.unwrap_or_else(|| Cursor::Mark(edge.app().feed().end()));
-    let place = edge.follow().ok_or(HttpError::TryAgain)?;
+    let cursor = asked.unwrap_or_else(|| Cursor::Mark(http.app().feed().end()));
+    let place = http.follow().ok_or(HttpError::TryAgain)?;
     tracing::debug!("a feed begins");
     let Extension(handover) = handover.ok_or(HttpError::Fault("a feed without a connection"))?;
     handover.give(Follow { cursor, place, device });
@@ -69,9 +69,9 @@ pub async fn feed(
     pending().await
 }
 
-fn device_of(headers: &HeaderMap, edge: &Edge) -> Result<(DeviceId, u32), HttpError> {
-    let device = device(headers, edge)?;
-    let pairing = edge.pairing_of(device).ok_or(HttpError::SignInRequired)?;
+fn device_of(headers: &HeaderMap, http: &HttpState) -> Result<(DeviceId, u32), HttpError> {
+    let device = device(headers, http)?;
+    let pairing = http.pairing_of(device).ok_or(HttpError::SignInRequired)?;
     Ok((device, pairing))
 }
 

@@ -15,8 +15,8 @@ use crate::app::SubmitError;
 use crate::command::{Answer, Ask, Command, TicketAct};
 use crate::http::auth::{Device, TryKey};
 use crate::http::body::JsonBody;
-use crate::http::edge::Edge;
 use crate::http::error::{HttpError, Problems};
+use crate::http::http_state::HttpState;
 use crate::http::identity::Asker;
 use crate::http::tickets::{NOT_FOUND_AFTER, not_found, open_session, view_of};
 use crate::http::tried::Try;
@@ -35,29 +35,29 @@ use crate::notify::words::identity_message;
     )
 )]
 pub async fn send_code(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     Device(device): Device,
     asker: Asker,
     JsonBody(FindCodeRequest { campaign, person }): JsonBody<FindCodeRequest>,
 ) -> Result<Json<FindCodeReply>, HttpError> {
     let started = Instant::now();
-    edge.checked(person.birth_date)?;
+    http.checked(person.birth_date)?;
     let to = person.phone.clone().ok_or(HttpError::NoPhone)?;
     let sent_to = to.masked();
-    edge.gates().send(edge.app().keys().phone_key(&to), device, asker.address)?;
+    http.gates().send(http.app().keys().phone_key(&to), device, asker.address)?;
     // Whoever has no ticket is told as much, and as little, when no message can go out or nothing can be written.
-    let room = edge.app().notifier().room().ok_or(HttpError::TryAgain)?;
-    let about = ticket_of(&edge, campaign, &person);
+    let room = http.app().notifier().room().ok_or(HttpError::TryAgain)?;
+    let about = ticket_of(&http, campaign, &person);
     if about.is_none() {
-        edge.app().submit(Command::Tick).await?;
+        http.app().submit(Command::Tick).await?;
     } else {
-        let keys = edge.app().keys();
+        let keys = http.app().keys();
         let finder = keys.finder_key(keys.person_key(&person), asker.request);
         let digits = keys.identity_code(finder, asker.request);
         let code = keys.identity_key(finder, &digits);
-        let until = plus_secs(edge.app().clock().now(), IDENTITY_CODE_SECS);
+        let until = plus_secs(http.app().clock().now(), IDENTITY_CODE_SECS);
         let command = Command::SendIdentityCode { person: finder, code, until };
-        edge.app().submit(Ask { request: Some(asker.request), command }).await?;
+        http.app().submit(Ask { request: Some(asker.request), command }).await?;
         let text = identity_message(asker.language, &digits);
         room.send(Message { id: Uuid::new_v4().to_string(), to, text, until, about });
     }
@@ -75,60 +75,60 @@ pub async fn send_code(
     responses((status = 200, description = "The person's ticket.", body = SessionReply), Problems)
 )]
 pub async fn find(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     Device(device): Device,
     TryKey(key): TryKey,
     JsonBody(request): JsonBody<FindByCodeRequest>,
 ) -> Result<Json<SessionReply>, HttpError> {
     let started = Instant::now();
     let instead_of = request.instead_of.clone();
-    let found = match edge.tried().begin(device, key, &request)? {
+    let found = match http.tried().begin(device, key, &request)? {
         Try::Again(found) => found,
         Try::New(judging) => {
-            edge.gates().find_at(device)?;
-            edge.gates().try_at(device)?;
-            let found = opened_by_message(&edge, request).await?;
+            http.gates().find_at(device)?;
+            http.gates().try_at(device)?;
+            let found = opened_by_message(&http, request).await?;
             // A repeat took no try, and gives none back.
-            found.inspect(|_| edge.gates().was_right(device));
+            found.inspect(|_| http.gates().was_right(device));
             judging.ended(found);
             found
         }
     };
-    let kept = edge.unsealed(found).await?;
+    let kept = http.unsealed(found).await?;
     let Some((kept, ticket)) = kept.zip(found) else { return Err(not_found(started).await) };
-    if let Some(newer) = instead_of.and_then(|session| newer(&edge, &session, device)) {
-        go_for(&edge, newer, ticket).await?;
+    if let Some(newer) = instead_of.and_then(|session| newer(&http, &session, device)) {
+        go_for(&http, newer, ticket).await?;
     }
     // As it stands now: whoever had left is back by the answer.
-    let view = edge.seen(view_of(&edge, ticket)?).await?;
-    Ok(Json(open_session(&edge, view, kept, device)))
+    let view = http.seen(view_of(&http, ticket)?).await?;
+    Ok(Json(open_session(&http, view, kept, device)))
 }
 
 /// The person's ticket, if the code proves this very asking.
 async fn opened_by_message(
-    edge: &Edge,
+    http: &HttpState,
     FindByCodeRequest { campaign, person, asked, code, .. }: FindByCodeRequest,
 ) -> Result<Option<TicketId>, HttpError> {
-    let keys = edge.app().keys();
+    let keys = http.app().keys();
     let finder = keys.finder_key(keys.person_key(&person), asked);
     // Whoever tries beside the one who is right opens nothing by it: the digits themselves are compared as well.
     let is_right = code == keys.identity_code(finder, asked);
     let command =
         Command::TryIdentityCode { person: finder, code: keys.identity_key(finder, &code) };
     // Each asking is proven once; what was proven before opens nothing.
-    let is_used = edge.app().state().is_verified(finder);
-    let proven = match edge.app().submit(Ask { request: None, command }).await {
+    let is_used = http.app().state().is_verified(finder);
+    let proven = match http.app().submit(Ask { request: None, command }).await {
         Ok(Answer::Identity { verified, .. }) => verified && is_right && !is_used,
         Ok(_) => return Err(HttpError::Fault("an answer without an identity")),
         Err(SubmitError::Refused(_)) => false,
         Err(error) => return Err(error.into()),
     };
-    Ok(ticket_of(edge, campaign, &person).filter(|_| proven))
+    Ok(ticket_of(http, campaign, &person).filter(|_| proven))
 }
 
 /// The ticket of a session on this device.
-fn newer(edge: &Edge, session: &str, here: DeviceId) -> Option<TicketId> {
-    match edge.granted(session)? {
+fn newer(http: &HttpState, session: &str, here: DeviceId) -> Option<TicketId> {
+    match http.granted(session)? {
         Grant::Session { ticket, device, .. } if device == here => Some(ticket),
         _ => None,
     }
@@ -136,14 +136,14 @@ fn newer(edge: &Edge, session: &str, here: DeviceId) -> Option<TicketId> {
 
 /// The newer ticket goes for the earlier one. Where that cannot be, be it that staff have said otherwise, both stay as they
 /// are, and the person has the one that they proved to be theirs.
-async fn go_for(edge: &Edge, ticket: TicketId, earlier: TicketId) -> Result<(), HttpError> {
+async fn go_for(http: &HttpState, ticket: TicketId, earlier: TicketId) -> Result<(), HttpError> {
     let command = TicketAct::JoinNamesakes { earlier }.of(ticket);
-    match edge.app().submit(Ask { request: None, command }).await {
+    match http.app().submit(Ask { request: None, command }).await {
         Ok(_) | Err(SubmitError::Refused(_)) => Ok(()),
         Err(error) => Err(error.into()),
     }
 }
 
-fn ticket_of(edge: &Edge, campaign: CampaignId, person: &Person) -> Option<TicketId> {
-    edge.app().state().ticket_of_person(campaign, edge.app().keys().person_key(person))
+fn ticket_of(http: &HttpState, campaign: CampaignId, person: &Person) -> Option<TicketId> {
+    http.app().state().ticket_of_person(campaign, http.app().keys().person_key(person))
 }

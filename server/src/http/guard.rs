@@ -9,8 +9,8 @@ use axum::http::{HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use crate::http::edge::Edge;
 use crate::http::error::HttpError;
+use crate::http::http_state::HttpState;
 
 /// An answer that takes longer than this is given up.
 const ANSWER_WAIT: Duration = Duration::from_secs(30);
@@ -52,7 +52,7 @@ pub enum Work {
 /// What one row is watched for.
 #[derive(Clone)]
 pub struct Watch {
-    pub edge: Edge,
+    pub http: HttpState,
     /// The row's own text, never the request's.
     pub path: &'static str,
     pub passing: Passing,
@@ -61,10 +61,10 @@ pub struct Watch {
 
 /// Wraps one row of the table.
 pub async fn guard(State(watch): State<Watch>, request: Request, next: Next) -> Response {
-    let Watch { edge, path, passing, work } = watch;
+    let Watch { http, path, passing, work } = watch;
     let started = Instant::now();
     let method = known(request.method());
-    let mut response = if work == Work::New && edge.is_crowded() {
+    let mut response = if work == Work::New && http.is_crowded() {
         HttpError::TryAgain.into_response()
     } else {
         match passing.limit() {

@@ -5,8 +5,8 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::edge::Edge;
 use crate::http::error::{HttpError, Problems};
+use crate::http::http_state::HttpState;
 
 /// `GET /health`
 #[derive(Debug, Serialize, ToSchema)]
@@ -23,8 +23,8 @@ pub struct Health {
     get, path = "/health", tag = "about",
     responses((status = 200, description = "Serving.", body = Health), Problems)
 )]
-pub async fn health(State(edge): State<Edge>) -> Result<Json<Health>, HttpError> {
-    let app = edge.app();
+pub async fn health(State(http): State<HttpState>) -> Result<Json<Health>, HttpError> {
+    let app = http.app();
     // The reason may name a folder of the machine; it is in the server's log.
     if app.frozen().is_some() || app.dead_thread().is_some() {
         return Err(HttpError::TryAgain);

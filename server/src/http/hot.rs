@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use jari_common::id::{CampaignId, TicketId};
 
 use super::auth::granted;
-use super::edge::Edge;
+use super::http_state::HttpState;
 use super::{now_serving, tickets};
 use crate::keys::Grant;
 
@@ -17,23 +17,23 @@ const NOW_SERVING: &str = "/now-serving";
 const TICKETS: &str = "/api/v1/tickets/";
 
 /// The answer that the route table would give; None when it is to be asked.
-pub fn at_once<B>(edge: &Edge, request: &Request<B>) -> Option<Response> {
+pub fn at_once<B>(http: &HttpState, request: &Request<B>) -> Option<Response> {
     if *request.method() != Method::GET {
         return None;
     }
     let path = request.uri().path();
     if let Some(rest) = path.strip_prefix(CAMPAIGNS) {
         let campaign = rest.strip_suffix(NOW_SERVING)?.parse().ok().map(CampaignId)?;
-        return now_serving::answer(edge, campaign, request.headers()).ok();
+        return now_serving::answer(http, campaign, request.headers()).ok();
     }
     let ticket = path.strip_prefix(TICKETS)?.parse().ok().map(TicketId)?;
-    own_ticket(edge, ticket, request.headers())
+    own_ticket(http, ticket, request.headers())
 }
 
-fn own_ticket(edge: &Edge, ticket: TicketId, headers: &HeaderMap) -> Option<Response> {
-    match granted(headers, edge) {
+fn own_ticket(http: &HttpState, ticket: TicketId, headers: &HeaderMap) -> Option<Response> {
+    match granted(headers, http) {
         Ok(Some(Grant::Session { ticket: own, .. })) if own == ticket => {
-            let view = tickets::view_of(edge, ticket).ok()?;
+            let view = tickets::view_of(http, ticket).ok()?;
             let mut response = Json(view).into_response();
             response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
             Some(response)

@@ -19,8 +19,8 @@ use uuid::Uuid;
 use crate::command::{Answer, Ask, Command};
 use crate::http::auth::{Device, RequestKey, Session, Wanted};
 use crate::http::body::JsonBody;
-use crate::http::edge::Edge;
 use crate::http::error::{HttpError, Problems};
+use crate::http::http_state::HttpState;
 use crate::http::peer::Peer;
 use crate::notify::Message;
 use crate::notify::words::{Language, identity_message};
@@ -54,14 +54,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Asker {
     responses((status = 200, description = "It is on its way.", body = IdentityCodeReply), Problems)
 )]
 pub async fn send_code(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     Session { ticket, device }: Session,
     asker: Asker,
 ) -> Result<Json<IdentityCodeReply>, HttpError> {
-    let person = person_of(&edge, ticket)?;
+    let person = person_of(&http, ticket)?;
     let kept =
-        edge.unsealed(Some(ticket)).await?.ok_or(HttpError::Fault("a ticket's vault row"))?;
-    send(&edge, person, Some(ticket), kept.person.phone, device, &asker).await
+        http.unsealed(Some(ticket)).await?.ok_or(HttpError::Fault("a ticket's vault row"))?;
+    send(&http, person, Some(ticket), kept.person.phone, device, &asker).await
 }
 
 /// The same days ahead of an opening, by the person alone.
@@ -71,18 +71,18 @@ pub async fn send_code(
     responses((status = 200, description = "It is on its way.", body = IdentityCodeReply), Problems)
 )]
 pub async fn send_code_ahead(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     Device(device): Device,
     asker: Asker,
     JsonBody(IdentityCodeRequest { person }): JsonBody<IdentityCodeRequest>,
 ) -> Result<Json<IdentityCodeReply>, HttpError> {
-    let key = key_of(&edge, &person)?;
-    send(&edge, key, None, person.phone, device, &asker).await
+    let key = key_of(&http, &person)?;
+    send(&http, key, None, person.phone, device, &asker).await
 }
 
 /// `about` is the ticket of the person, where there is one.
 async fn send(
-    edge: &Edge,
+    http: &HttpState,
     person: PersonKey,
     about: Option<TicketId>,
     phone: Option<Phone>,
@@ -95,34 +95,34 @@ async fn send(
         let valid_secs = IDENTITY_CODE_SECS;
         Json(IdentityCodeReply { verified, sent_to: sent_to.clone(), valid_secs })
     };
-    if edge.app().state().is_verified(person) {
+    if http.app().state().is_verified(person) {
         return Ok(reply(true));
     }
-    let phone_key = edge.app().keys().phone_key(&phone);
-    edge.gates().send(phone_key, device, asker.address)?;
-    let sent = commit_and_send(edge, person, about, phone, asker).await;
+    let phone_key = http.app().keys().phone_key(&phone);
+    http.gates().send(phone_key, device, asker.address)?;
+    let sent = commit_and_send(http, person, about, phone, asker).await;
     if !matches!(sent, Ok(false)) {
-        edge.gates().was_not_sent(phone_key, device, asker.address);
+        http.gates().was_not_sent(phone_key, device, asker.address);
     }
     sent.map(reply)
 }
 
 /// First the room for the message, then the code on disk, then the message; whether there was no need for one.
 async fn commit_and_send(
-    edge: &Edge,
+    http: &HttpState,
     person: PersonKey,
     about: Option<TicketId>,
     to: Phone,
     asker: &Asker,
 ) -> Result<bool, HttpError> {
-    let room = edge.app().notifier().room().ok_or(HttpError::TryAgain)?;
-    let until = plus_secs(edge.app().clock().now(), IDENTITY_CODE_SECS);
-    let keys = edge.app().keys();
+    let room = http.app().notifier().room().ok_or(HttpError::TryAgain)?;
+    let until = plus_secs(http.app().clock().now(), IDENTITY_CODE_SECS);
+    let keys = http.app().keys();
     let digits = keys.identity_code(person, asker.request);
     let code = keys.identity_key(person, &digits);
     let command = Command::SendIdentityCode { person, code, until };
     let ask = Ask { request: Some(asker.request), command };
-    let IdentityReply { verified, tries_left } = reply_of(&edge.app().submit(ask).await?)?;
+    let IdentityReply { verified, tries_left } = reply_of(&http.app().submit(ask).await?)?;
     if !verified {
         if tries_left == 0 {
             // The same request again, after the code was wrong too often.
@@ -143,13 +143,13 @@ async fn commit_and_send(
     responses((status = 200, description = "Right or wrong.", body = IdentityReply), Problems)
 )]
 pub async fn prove(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     Session { ticket, device }: Session,
     RequestKey(request): RequestKey,
     JsonBody(IdentityRequest { code }): JsonBody<IdentityRequest>,
 ) -> Result<Json<IdentityReply>, HttpError> {
-    let person = person_of(&edge, ticket)?;
-    try_code(&edge, person, &code, device, request).await
+    let person = person_of(&http, ticket)?;
+    try_code(&http, person, &code, device, request).await
 }
 
 /// The same days ahead of an opening, by the person alone.
@@ -159,28 +159,28 @@ pub async fn prove(
     responses((status = 200, description = "Right or wrong.", body = IdentityReply), Problems)
 )]
 pub async fn prove_ahead(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     Device(device): Device,
     RequestKey(request): RequestKey,
     JsonBody(IdentityProof { person, code }): JsonBody<IdentityProof>,
 ) -> Result<Json<IdentityReply>, HttpError> {
-    let person = key_of(&edge, &person)?;
-    try_code(&edge, person, &code, device, request).await
+    let person = key_of(&http, &person)?;
+    try_code(&http, person, &code, device, request).await
 }
 
 async fn try_code(
-    edge: &Edge,
+    http: &HttpState,
     person: PersonKey,
     code: &IdentityCode,
     device: DeviceId,
     request: RequestId,
 ) -> Result<Json<IdentityReply>, HttpError> {
-    edge.gates().try_at(device)?;
-    let code = edge.app().keys().identity_key(person, code);
+    http.gates().try_at(device)?;
+    let code = http.app().keys().identity_key(person, code);
     let command = Command::TryIdentityCode { person, code };
-    let reply = reply_of(&edge.app().submit(Ask { request: Some(request), command }).await?)?;
+    let reply = reply_of(&http.app().submit(Ask { request: Some(request), command }).await?)?;
     if reply.verified {
-        edge.gates().was_right(device);
+        http.gates().was_right(device);
     }
     Ok(Json(reply))
 }
@@ -194,11 +194,11 @@ fn reply_of(answer: &Answer) -> Result<IdentityReply, HttpError> {
     }
 }
 
-fn person_of(edge: &Edge, ticket: TicketId) -> Result<PersonKey, HttpError> {
-    Ok(edge.app().state().person_of(ticket).ok_or(Refusal::UnknownTicket)?)
+fn person_of(http: &HttpState, ticket: TicketId) -> Result<PersonKey, HttpError> {
+    Ok(http.app().state().person_of(ticket).ok_or(Refusal::UnknownTicket)?)
 }
 
-fn key_of(edge: &Edge, person: &Person) -> Result<PersonKey, HttpError> {
-    edge.checked(person.birth_date)?;
-    Ok(edge.app().keys().person_key(person))
+fn key_of(http: &HttpState, person: &Person) -> Result<PersonKey, HttpError> {
+    http.checked(person.birth_date)?;
+    Ok(http.app().keys().person_key(person))
 }

@@ -7,7 +7,7 @@ use axum::http::header::CACHE_CONTROL;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::http::edge::Edge;
+use crate::http::http_state::HttpState;
 
 /// The key stays as long as the server's secret.
 const CACHE: &str = "public, max-age=3600";
@@ -37,9 +37,9 @@ pub struct JsonWebKey {
     responses((status = 200, description = "One Ed25519 key, as a JWK set.", body = JsonWebKeys))
 )]
 pub async fn keys(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
 ) -> ([(HeaderName, &'static str); 1], Json<JsonWebKeys>) {
-    let signer = edge.app().keys().signer();
+    let signer = http.app().keys().signer();
     let key = JsonWebKey {
         kty: "OKP".to_owned(),
         crv: "Ed25519".to_owned(),

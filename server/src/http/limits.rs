@@ -1,4 +1,4 @@
-//! How much is let in at once and how long it may take: every bound of the edge in one place. Enforces none of them.
+//! How much is let in at once and how long it may take: every bound of the http in one place. Enforces none of them.
 
 use std::io;
 use std::num::NonZeroU32;

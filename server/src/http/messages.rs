@@ -17,10 +17,10 @@ use crate::command::{Ask, TicketAct};
 use crate::engine::State as Engine;
 use crate::http::auth::{Admin, Desk};
 use crate::http::body::{FieldsBody, PathValue, QueryValues};
-use crate::http::edge::{Edge, off_thread};
 use crate::http::error::{HttpError, Problems};
+use crate::http::http_state::{HttpState, off_thread};
+use crate::notices::{Cursor, Heard};
 use crate::notify::Gateway;
-use crate::outbox::{Cursor, Heard};
 
 /// The query of a list.
 #[derive(Deserialize)]
@@ -37,13 +37,13 @@ pub struct Listing {
     responses((status = 200, description = "Oldest first.", body = Vec<OutgoingMessage>), Problems)
 )]
 pub async fn for_desk(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     QueryValues(listing): QueryValues<Listing>,
     Desk(desk): Desk,
 ) -> Result<Response, HttpError> {
-    let app = edge.app().clone();
+    let app = http.app().clone();
     let concerns = move |ticket| concerns(&app.state(), desk, ticket);
-    list(edge, "/api/v1/desk/messages", listing, concerns).await
+    list(http, "/api/v1/desk/messages", listing, concerns).await
 }
 
 /// The same, for `jari-server messages`.
@@ -53,11 +53,11 @@ pub async fn for_desk(
     responses((status = 200, description = "Oldest first.", body = Vec<OutgoingMessage>), Problems)
 )]
 pub async fn for_operator(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     QueryValues(listing): QueryValues<Listing>,
     _: Admin,
 ) -> Result<Response, HttpError> {
-    list(edge, "/admin/v1/messages", listing, |_| true).await
+    list(http, "/admin/v1/messages", listing, |_| true).await
 }
 
 /// Whether a message is for the people of this desk. What is about no ticket is for a desk that serves everybody.
@@ -70,7 +70,7 @@ fn concerns(state: &Engine, desk: DeviceId, ticket: Option<TicketId>) -> bool {
 
 /// A page of what concerns the asker.
 async fn list(
-    edge: Edge,
+    http: HttpState,
     path: &'static str,
     listing: Listing,
     concerns: impl Fn(Option<TicketId>) -> bool + Send + 'static,
@@ -78,7 +78,7 @@ async fn list(
     const WHAT: HttpError = HttpError::InvalidValue { what: "after, in the query" };
     let after = listing.after.map_or(Ok(Cursor::START), |text| text.parse());
     let after = after.map_err(|()| WHAT)?;
-    let page = off_thread(move || edge.app().outgoing(after, &concerns)).await??;
+    let page = off_thread(move || http.app().outgoing(after, &concerns)).await??;
     let mut response = Json(page.messages).into_response();
     if let Some(next) = page.next {
         let link = HeaderValue::try_from(format!("<{path}?after={next}>; rel=\"next\""));
@@ -94,15 +94,15 @@ async fn list(
     responses((status = 204, description = "It does not wait any more."), Problems)
 )]
 pub async fn passed_on(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     PathValue(message): PathValue<u64>,
     Desk(desk): Desk,
 ) -> Result<StatusCode, HttpError> {
-    let outbox = edge.app().outbox().cloned().ok_or(HttpError::NoSuchPath)?;
-    let app = edge.app().clone();
+    let notices = http.app().notices().cloned().ok_or(HttpError::NoSuchPath)?;
+    let app = http.app().clone();
     // Said twice, it is as gone as said once; so is what another desk's people are told.
     let own = move |ticket| concerns(&app.state(), desk, ticket);
-    off_thread(move || outbox.passed_on(message, own)).await??;
+    off_thread(move || notices.passed_on(message, own)).await??;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -117,11 +117,11 @@ pub async fn passed_on(
     responses((status = 204, description = "Heard."), Problems)
 )]
 pub async fn reply(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     headers: HeaderMap,
     FieldsBody(sent): FieldsBody,
 ) -> Result<StatusCode, HttpError> {
-    hear(edge, &headers, None, &sent).await
+    hear(http, &headers, None, &sent).await
 }
 
 /// For a gateway that can hold its token in the path alone.
@@ -135,33 +135,33 @@ pub async fn reply(
     responses((status = 204, description = "Heard."), Problems)
 )]
 pub async fn reply_by_path(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     PathValue(token): PathValue<String>,
     headers: HeaderMap,
     FieldsBody(sent): FieldsBody,
 ) -> Result<StatusCode, HttpError> {
-    hear(edge, &headers, Some(&token), &sent).await
+    hear(http, &headers, Some(&token), &sent).await
 }
 
 async fn hear(
-    edge: Edge,
+    http: HttpState,
     headers: &HeaderMap,
     in_path: Option<&str>,
     sent: &Value,
 ) -> Result<StatusCode, HttpError> {
-    let outbox = edge.app().outbox().cloned().ok_or(HttpError::NoSuchPath)?;
-    let replies = outbox.gateway().and_then(Gateway::replies).ok_or(HttpError::NoSuchPath)?;
+    let notices = http.app().notices().cloned().ok_or(HttpError::NoSuchPath)?;
+    let replies = notices.gateway().and_then(Gateway::replies).ok_or(HttpError::NoSuchPath)?;
     if !replies.believes(headers, in_path, sent) {
         return Err(HttpError::SignInRequired);
     }
     let reply = replies.read(sent).ok_or(HttpError::InvalidValue { what: "the reply" })?;
-    let (ticket, hold) = match off_thread(move || outbox.hear(&reply)).await?? {
+    let (ticket, hold) = match off_thread(move || notices.hear(&reply)).await?? {
         Heard::Takes(ticket, hold) => (ticket, hold),
         Heard::Kept => return Ok(StatusCode::NO_CONTENT),
         Heard::Full => return Err(HttpError::TryAgain),
     };
     let request = Some(RequestId(Uuid::new_v4()));
-    match edge
+    match http
         .app()
         .submit(Ask { request, command: TicketAct::AcceptOffer { hold }.of(ticket) })
         .await

@@ -12,8 +12,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::body::PathValue;
-use crate::http::edge::Edge;
 use crate::http::error::{HttpError, Problems};
+use crate::http::http_state::HttpState;
 
 /// However many people wait, one cache asks about once a second; while this server is away, the caches go on telling
 /// where everybody stood.
@@ -52,20 +52,20 @@ pub struct NowServingPage {
     )
 )]
 pub async fn now_serving(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     PathValue(campaign): PathValue<CampaignId>,
     headers: HeaderMap,
 ) -> Result<Response, HttpError> {
-    answer(&edge, campaign, &headers)
+    answer(&http, campaign, &headers)
 }
 
 /// The page, or the word that it is held already.
 pub fn answer(
-    edge: &Edge,
+    http: &HttpState,
     campaign: CampaignId,
     headers: &HeaderMap,
 ) -> Result<Response, HttpError> {
-    let page = edge.app().serving().page(campaign).ok_or(Refusal::UnknownCampaign)?;
+    let page = http.app().serving().page(campaign).ok_or(Refusal::UnknownCampaign)?;
     let etag = HeaderValue::from_maybe_shared(page.etag);
     let etag = etag.map_err(|_| HttpError::Fault("an entity tag"))?;
     let is_held = has(headers, etag.as_bytes());

@@ -6,13 +6,13 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use jari_common::change::PublicChange;
 use jari_common::id::RequestId;
-use jari_common::wire::{FeedHead, Problem};
+use jari_common::wire::{FeedHead, ProblemBody};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use crate::http::{
-    admin, bookings, calendar, campaigns, desk, devices, draw, feed, finding, health, identity,
-    keys, messages, now_serving, receipts, seats, snapshot, tickets, turn, wishes,
+    admin, bookings, campaigns, desk, devices, draw, feed, finding, health, ics, identity, keys,
+    messages, now_serving, receipts, seats, snapshot, tickets, turn, wishes,
 };
 
 static DOCUMENT: LazyLock<String> =
@@ -68,7 +68,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         identity::send_code_ahead,
         identity::prove_ahead,
         receipts::show,
-        calendar::show,
+        ics::show,
         desk::find,
         desk::act,
         messages::for_desk,
@@ -86,7 +86,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         admin::wire,
         admin::devices,
     ),
-    components(schemas(FeedHead, Problem, PublicChange, RequestId)),
+    components(schemas(FeedHead, ProblemBody, PublicChange, RequestId)),
     modifiers(&Bearers)
 )]
 struct Document;

@@ -8,8 +8,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::body::PathValue;
-use crate::http::edge::Edge;
 use crate::http::error::{HttpError, Problems};
+use crate::http::http_state::HttpState;
 
 /// The number on the receipt of an entry.
 const NOT_DRAWN: u32 = 0;
@@ -31,19 +31,19 @@ pub struct ReceiptView {
     responses((status = 200, description = "As it stands.", body = ReceiptView), Problems)
 )]
 pub async fn show(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     PathValue(receipt): PathValue<String>,
 ) -> Result<Json<ReceiptView>, HttpError> {
-    let TicketView { number, state, ahead, .. } = proven(&edge, &receipt)?;
+    let TicketView { number, state, ahead, .. } = proven(&http, &receipt)?;
     Ok(Json(ReceiptView { number, state, ahead }))
 }
 
 /// The ticket whose place a receipt proves.
-pub fn proven(edge: &Edge, receipt: &str) -> Result<TicketView, HttpError> {
-    let proven = edge.app().keys().read_receipt(receipt);
+pub fn proven(http: &HttpState, receipt: &str) -> Result<TicketView, HttpError> {
+    let proven = http.app().keys().read_receipt(receipt);
     let (ticket, number) = proven.ok_or(HttpError::ReceiptNotFound)?;
     // A receipt that outlived a lost disk proves a number which that ticket may no longer have.
     // One of a draw's entry has no number yet: it proves whichever was drawn.
     let proves = |view: &TicketView| number == NOT_DRAWN || view.number == number;
-    edge.app().state().ticket(ticket).filter(proves).ok_or(HttpError::ReceiptNotFound)
+    http.app().state().ticket(ticket).filter(proves).ok_or(HttpError::ReceiptNotFound)
 }

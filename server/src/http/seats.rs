@@ -11,8 +11,8 @@ use jari_common::wire::{BookRequest, HoldRequest, TicketView};
 use crate::command::TicketAct;
 use crate::http::auth::{Lease, RequestKey, Session};
 use crate::http::body::{JsonBody, PathValue};
-use crate::http::edge::Edge;
 use crate::http::error::{HttpError, Problems};
+use crate::http::http_state::HttpState;
 
 /// Keeps a seat; one held before is given back.
 #[utoipa::path(
@@ -22,12 +22,12 @@ use crate::http::error::{HttpError, Problems};
     responses((status = 200, description = "With its hold.", body = TicketView), Problems)
 )]
 pub async fn turn_hold(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     Lease { ticket, serial }: Lease,
     RequestKey(request): RequestKey,
     JsonBody(HoldRequest { slot, dose }): JsonBody<HoldRequest>,
 ) -> Result<Json<TicketView>, HttpError> {
-    edge.act(ticket, request, TicketAct::seat(Right::Turn(serial), SeatAct::Hold { slot, dose }))
+    http.act(ticket, request, TicketAct::seat(Right::Turn(serial), SeatAct::Hold { slot, dose }))
         .await
 }
 
@@ -39,11 +39,11 @@ pub async fn turn_hold(
     responses((status = 200, description = "With its new end.", body = TicketView), Problems)
 )]
 pub async fn turn_extend(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     Lease { ticket, serial }: Lease,
     RequestKey(request): RequestKey,
 ) -> Result<Json<TicketView>, HttpError> {
-    edge.act(ticket, request, TicketAct::seat(Right::Turn(serial), SeatAct::Extend { hold: None }))
+    http.act(ticket, request, TicketAct::seat(Right::Turn(serial), SeatAct::Extend { hold: None }))
         .await
 }
 
@@ -58,13 +58,13 @@ pub async fn turn_extend(
     responses((status = 200, description = "Without the hold.", body = TicketView), Problems)
 )]
 pub async fn turn_release(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     path: PathValue<(TicketId, HoldId)>,
     Lease { ticket, serial }: Lease,
     RequestKey(request): RequestKey,
 ) -> Result<Json<TicketView>, HttpError> {
     let PathValue((_, hold)) = path;
-    edge.act(ticket, request, TicketAct::seat(Right::Turn(serial), SeatAct::Release { hold })).await
+    http.act(ticket, request, TicketAct::seat(Right::Turn(serial), SeatAct::Release { hold })).await
 }
 
 /// Books the held seat; the ticket is done.
@@ -75,13 +75,13 @@ pub async fn turn_release(
     responses((status = 201, description = "With its booking, on disk.", body = TicketView), Problems)
 )]
 pub async fn turn_confirm(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     Lease { ticket, serial }: Lease,
     RequestKey(request): RequestKey,
     JsonBody(BookRequest { hold }): JsonBody<BookRequest>,
 ) -> Result<(StatusCode, Json<TicketView>), HttpError> {
     let act = TicketAct::seat(Right::Turn(serial), SeatAct::Confirm { hold });
-    Ok((StatusCode::CREATED, edge.act(ticket, request, act).await?))
+    Ok((StatusCode::CREATED, http.act(ticket, request, act).await?))
 }
 
 /// Keeps another seat beside a booking, which stands.
@@ -92,12 +92,12 @@ pub async fn turn_confirm(
     responses((status = 200, description = "With both.", body = TicketView), Problems)
 )]
 pub async fn move_hold(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     Session { ticket, .. }: Session,
     RequestKey(request): RequestKey,
     JsonBody(HoldRequest { slot, dose }): JsonBody<HoldRequest>,
 ) -> Result<Json<TicketView>, HttpError> {
-    edge.act(ticket, request, TicketAct::seat(Right::Move, SeatAct::Hold { slot, dose })).await
+    http.act(ticket, request, TicketAct::seat(Right::Move, SeatAct::Hold { slot, dose })).await
 }
 
 /// Keeps the other seat longer.
@@ -111,13 +111,13 @@ pub async fn move_hold(
     responses((status = 200, description = "As it stands.", body = TicketView), Problems)
 )]
 pub async fn move_extend(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     path: PathValue<(TicketId, HoldId)>,
     Session { ticket, .. }: Session,
     RequestKey(request): RequestKey,
 ) -> Result<Json<TicketView>, HttpError> {
     let PathValue((_, hold)) = path;
-    edge.act(ticket, request, TicketAct::seat(Right::Move, SeatAct::Extend { hold: Some(hold) }))
+    http.act(ticket, request, TicketAct::seat(Right::Move, SeatAct::Extend { hold: Some(hold) }))
         .await
 }
 
@@ -132,13 +132,13 @@ pub async fn move_extend(
     responses((status = 200, description = "With the booking.", body = TicketView), Problems)
 )]
 pub async fn move_release(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     path: PathValue<(TicketId, HoldId)>,
     Session { ticket, .. }: Session,
     RequestKey(request): RequestKey,
 ) -> Result<Json<TicketView>, HttpError> {
     let PathValue((_, hold)) = path;
-    edge.act(ticket, request, TicketAct::seat(Right::Move, SeatAct::Release { hold })).await
+    http.act(ticket, request, TicketAct::seat(Right::Move, SeatAct::Release { hold })).await
 }
 
 /// Moves the booking to the held seat: the new one is the person's and the old one is free, or nothing changed.
@@ -149,10 +149,10 @@ pub async fn move_release(
     responses((status = 200, description = "Moved, on disk.", body = TicketView), Problems)
 )]
 pub async fn move_confirm(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     Session { ticket, .. }: Session,
     RequestKey(request): RequestKey,
     JsonBody(BookRequest { hold }): JsonBody<BookRequest>,
 ) -> Result<Json<TicketView>, HttpError> {
-    edge.act(ticket, request, TicketAct::seat(Right::Move, SeatAct::Confirm { hold })).await
+    http.act(ticket, request, TicketAct::seat(Right::Move, SeatAct::Confirm { hold })).await
 }

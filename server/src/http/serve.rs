@@ -13,8 +13,8 @@ use tokio::time::timeout;
 use crate::app::App;
 use crate::http::admin::AdminToken;
 use crate::http::connection::{Served, serve_connection};
-use crate::http::edge::Edge;
 use crate::http::error::retry_after_secs;
+use crate::http::http_state::HttpState;
 use crate::http::limits::Limits;
 use crate::http::peer::TrustedProxies;
 use crate::http::tls::Tls;
@@ -86,20 +86,20 @@ where
 {
     let Doors { listener, tls, proxies, operator, limits } = doors;
     let (connections, grace) = (limits.connections, limits.shutdown_grace);
-    let edge = Edge::new(app, admin, tls.clone(), limits);
+    let http = HttpState::new(app, admin, tls.clone(), limits);
     let paths = if operator.is_some() { Paths::Public } else { Paths::All };
-    let router = router_over(edge.clone(), paths);
-    let served = Served { router, edge: edge.clone(), tls, proxies: Arc::new(proxies) };
+    let router = router_over(http.clone(), paths);
+    let served = Served { router, http: http.clone(), tls, proxies: Arc::new(proxies) };
     let operators = operator.map(|listener| {
-        let router = router_over(edge.clone(), Paths::Operator);
+        let router = router_over(http.clone(), Paths::Operator);
         let (tls, proxies) = (None, Arc::default());
-        let served = Served { router, edge: edge.clone(), tls, proxies };
-        let mut stopping = edge.stopping();
+        let served = Served { router, http: http.clone(), tls, proxies };
+        let mut stopping = http.stopping();
         let stopped = async move { drop(stopping.wait_for(|stop| *stop).await) };
         tokio::spawn(answer(listener, served, OPERATORS_MAX, stopped))
     });
     let places = answer(listener, served, connections, shutdown).await;
-    edge.stop();
+    http.stop();
     let all_done = async {
         all_back(&places, connections).await;
         let Some(operators) = operators else { return };

@@ -14,8 +14,8 @@ use tokio::sync::{Mutex, Semaphore};
 use crate::app::App;
 use crate::draw::{KeptTree, leaf};
 use crate::feed::FeedRead;
-use crate::http::edge::off_thread;
 use crate::http::error::HttpError;
+use crate::http::http_state::off_thread;
 use crate::http::snapshot::read;
 
 /// A city's snapshot is tens of megabytes; more than so many are not in the making at once.
@@ -33,7 +33,7 @@ const CELL_METRES: u32 = 100;
 
 /// Where, and how far: whoever asks from the same cell gets the same bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct MapCell {
     lat: i32,
     lon: i32,
     metres: u32,
@@ -41,7 +41,7 @@ pub struct Place {
 
 /// What is shared.
 pub struct SharedReads {
-    places: Mutex<VecDeque<(Place, Arc<Cell>)>>,
+    places: Mutex<VecDeque<(MapCell, Arc<Cell>)>>,
     trees: Mutex<VecDeque<(CampaignId, Arc<KeptTree>)>>,
     making: Semaphore,
     live: Arc<AtomicUsize>,
@@ -84,7 +84,7 @@ impl Drop for Counted {
     }
 }
 
-impl Place {
+impl MapCell {
     pub fn of(centre: Position, metres: u32) -> Self {
         let cell = |degrees: f64| (degrees * CELLS_PER_DEGREE).round() as i32;
         Self { lat: cell(centre.lat), lon: cell(centre.lon), metres }
@@ -114,7 +114,7 @@ impl SharedReads {
 
     /// The snapshot of a place, no older than this asking. When too much is held by slow readers already, an older one from
     /// which the feed still leads on; else it is to be asked for again.
-    pub async fn of(&self, app: &App, place: Place) -> Result<Bytes, HttpError> {
+    pub async fn of(&self, app: &App, place: MapCell) -> Result<Bytes, HttpError> {
         let asked_at = app.state().seq();
         let cell = self.cell(place).await;
         let mut made = cell.0.lock().await;
@@ -141,7 +141,7 @@ impl SharedReads {
         Ok(body)
     }
 
-    /// Place for one more large answer in the making.
+    /// MapCell for one more large answer in the making.
     pub async fn turn(&self) -> Result<tokio::sync::SemaphorePermit<'_>, HttpError> {
         self.making.acquire().await.map_err(|_| HttpError::Fault("the large answers' semaphore"))
     }
@@ -175,7 +175,7 @@ impl SharedReads {
         Ok(tree)
     }
 
-    async fn cell(&self, place: Place) -> Arc<Cell> {
+    async fn cell(&self, place: MapCell) -> Arc<Cell> {
         let mut places = self.places.lock().await;
         let known = places.iter().position(|(of, _)| *of == place);
         let cell = known.and_then(|at| places.remove(at)).map(|(_, cell)| cell);
@@ -213,8 +213,8 @@ mod tests {
         app.submit_blocking(Command::SetPace { campaign: campaign.id, pace }).unwrap();
     }
 
-    fn here(lat: f64) -> Place {
-        Place::of(Position { lat, lon: 126.9788 }, 3_000)
+    fn here(lat: f64) -> MapCell {
+        MapCell::of(Position { lat, lon: 126.9788 }, 3_000)
     }
 
     #[tokio::test]

@@ -10,9 +10,9 @@ use utoipa::IntoParams;
 
 use crate::app::App;
 use crate::http::body::QueryValues;
-use crate::http::edge::Edge;
 use crate::http::error::{HttpError, Problems};
-use crate::http::shared::Place;
+use crate::http::http_state::HttpState;
+use crate::http::shared::MapCell;
 
 /// The largest radius, in metres.
 pub const RADIUS_MAX_METRES: u32 = 50_000;
@@ -38,7 +38,7 @@ pub struct Near {
     responses((status = 200, description = "As of `seq` or a little later; `log` is the cursor to go on from.", body = Snapshot), Problems)
 )]
 pub async fn snapshot(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     QueryValues(near): QueryValues<Near>,
 ) -> Result<Response, HttpError> {
     let centre = Position::new(near.lat, near.lon);
@@ -46,7 +46,7 @@ pub async fn snapshot(
     if near.radius_m > RADIUS_MAX_METRES {
         return Err(HttpError::InvalidValue { what: "radius_m" });
     }
-    let body = edge.snapshots().of(edge.app(), Place::of(centre, near.radius_m)).await?;
+    let body = http.snapshots().of(http.app(), MapCell::of(centre, near.radius_m)).await?;
     Ok(([(CONTENT_TYPE, "application/json")], body).into_response())
 }
 

@@ -16,8 +16,8 @@ use crate::app::SubmitError;
 use crate::command::{Ask, Command, JoinLine, TicketAct, TicketAnswer};
 use crate::http::auth::{Device, RequestKey, Session, TryKey, Wanted};
 use crate::http::body::{JsonBody, PathValue};
-use crate::http::edge::{Edge, ticket_of};
 use crate::http::error::{HttpError, Problems};
+use crate::http::http_state::{HttpState, ticket_of};
 use crate::http::tried::Try;
 use crate::keys::{GENERATION_SECS, Grant, VaultRow, random_code_number};
 
@@ -44,7 +44,7 @@ pub const NOT_FOUND_AFTER: Duration = Duration::from_millis(250);
     )
 )]
 pub async fn join(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     PathValue(campaign): PathValue<CampaignId>,
     Device(device): Device,
     key: RequestKey,
@@ -52,12 +52,12 @@ pub async fn join(
     JsonBody(request): JsonBody<JoinRequest>,
 ) -> Result<(StatusCode, Json<SessionReply>), HttpError> {
     let mut person = request.person;
-    person.birth_date = edge.checked(person.birth_date)?;
+    person.birth_date = http.checked(person.birth_date)?;
     for companion in &request.party {
-        edge.checked(companion.birth_date)?;
+        http.checked(companion.birth_date)?;
     }
-    edge.gates().join_at(device)?;
-    let keys = edge.app().keys();
+    http.gates().join_at(device)?;
+    let keys = http.app().keys();
     let person_key = keys.person_key(&person);
     let party: Vec<_> = request.party.iter().map(|person| keys.person_key(person)).collect();
     let known_by = Box::new(keys.known_by(&person, &request.party));
@@ -85,33 +85,33 @@ pub async fn join(
         code: TicketCode::from_random(0),
         language,
     };
-    let issued = issue(&edge, &key, kept, command).await;
+    let issued = issue(&http, &key, kept, command).await;
     if matches!(issued, Err(HttpError::TryAgain)) {
         // Nothing was asked of the line: the next try is still this one.
-        edge.gates().did_not_join(device);
+        http.gates().did_not_join(device);
     }
     let (answer, row) = issued?;
     if answer.issued {
-        let reply = open_session(&edge, answer.view, row, device);
+        let reply = open_session(&http, answer.view, row, device);
         return Ok((StatusCode::CREATED, Json(reply)));
     }
-    edge.gates().did_not_join(device);
-    let kept = edge.unsealed(Some(answer.view.id)).await?.ok_or(HttpError::TicketNotFound)?;
-    Ok((StatusCode::OK, Json(open_session(&edge, answer.view, kept, device))))
+    http.gates().did_not_join(device);
+    let kept = http.unsealed(Some(answer.view.id)).await?.ok_or(HttpError::TicketNotFound)?;
+    Ok((StatusCode::OK, Json(open_session(&http, answer.view, kept, device))))
 }
 
 /// Draws codes until one is free.
 async fn issue(
-    edge: &Edge,
+    http: &HttpState,
     key: &RequestKey,
     mut row: VaultRow,
     command: impl Fn(&TicketCode) -> Command,
 ) -> Result<(TicketAnswer, VaultRow), HttpError> {
     for _ in 0..CODE_DRAWS_MAX {
         row.code = TicketCode::from_random(random_code_number());
-        let sealed = edge.app().keys().seal(&row);
+        let sealed = http.app().keys().seal(&row);
         let ask = Ask { request: Some(key.0), command: command(&row.code) };
-        match edge.app().submit_issuing(ask, sealed).await {
+        match http.app().submit_issuing(ask, sealed).await {
             Err(SubmitError::Refused(Refusal::CodeTaken)) => {}
             answer => return Ok((ticket_of(answer?)?, row)),
         }
@@ -127,45 +127,45 @@ async fn issue(
     responses((status = 200, description = "The person's ticket.", body = SessionReply), Problems)
 )]
 pub async fn find(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     Device(device): Device,
     TryKey(key): TryKey,
     JsonBody(request): JsonBody<FindRequest>,
 ) -> Result<Json<SessionReply>, HttpError> {
     let started = Instant::now();
-    edge.checked(request.birth_date)?;
-    let found = match edge.tried().begin(device, key, &request)? {
+    http.checked(request.birth_date)?;
+    let found = match http.tried().begin(device, key, &request)? {
         Try::Again(found) => found,
         Try::New(judging) => {
-            edge.gates().find_at(device)?;
-            edge.gates().try_at(device)?;
-            let found = opened_by_code(&edge, device, &request).await?;
+            http.gates().find_at(device)?;
+            http.gates().try_at(device)?;
+            let found = opened_by_code(&http, device, &request).await?;
             // A repeat took no try, and gives none back.
-            found.inspect(|_| edge.gates().was_right(device));
+            found.inspect(|_| http.gates().was_right(device));
             judging.ended(found);
             found
         }
     };
-    let kept = edge.unsealed(found).await?;
-    let view = found.and_then(|ticket| edge.app().state().ticket(ticket));
+    let kept = http.unsealed(found).await?;
+    let view = found.and_then(|ticket| http.app().state().ticket(ticket));
     let Some((kept, view)) = kept.zip(view) else { return Err(not_found(started).await) };
-    let view = edge.seen(view).await?;
-    Ok(Json(open_session(&edge, view, kept, device)))
+    let view = http.seen(view).await?;
+    Ok(Json(open_session(&http, view, kept, device)))
 }
 
 /// The ticket, if the code and the birth date are its own.
 async fn opened_by_code(
-    edge: &Edge,
+    http: &HttpState,
     device: DeviceId,
     FindRequest { code, birth_date }: &FindRequest,
 ) -> Result<Option<TicketId>, HttpError> {
-    let found = edge.app().state().ticket_by_code(edge.app().keys().code_key(code));
-    let kept = edge.unsealed(found).await?;
+    let found = http.app().state().ticket_by_code(http.app().keys().code_key(code));
+    let kept = http.unsealed(found).await?;
     let is_right =
         kept.is_some_and(|row| row.person.birth_date == *birth_date && row.code == *code);
     // A right try goes the same way as a wrong one: of many at once, five are judged and no more.
     let opened = match found {
-        Some(ticket) => edge.try_code(ticket, device, is_right).await?,
+        Some(ticket) => http.try_code(ticket, device, is_right).await?,
         None => false,
     };
     Ok(found.filter(|_| opened && is_right))
@@ -179,21 +179,21 @@ pub async fn not_found(started: Instant) -> HttpError {
 
 /// Lets a device act for the ticket's person.
 pub fn open_session(
-    edge: &Edge,
+    http: &HttpState,
     ticket: TicketView,
     kept: VaultRow,
     device: DeviceId,
 ) -> SessionReply {
-    let now = edge.app().clock().now();
-    let (until, pairing) = (plus_secs(now, SESSION_SECS), edge.pairing_of(device));
+    let now = http.app().clock().now();
+    let (until, pairing) = (plus_secs(now, SESSION_SECS), http.pairing_of(device));
     let pairing = pairing.unwrap_or_default();
     let grant = Grant::Session { ticket: ticket.id, device, pairing, until };
-    let keys = edge.app().keys();
+    let keys = http.app().keys();
     SessionReply {
         masked_name: kept.person.name.masked(),
         session: keys.issue(&grant, now),
         receipt: keys.receipt(ticket.id, ticket.number),
-        calendar: edge
+        calendar: http
             .app()
             .public_url()
             .map(|url| calendar_at(url, &keys.calendar_link(ticket.id))),
@@ -214,15 +214,15 @@ fn calendar_at(public_url: &str, link: &str) -> String {
     responses((status = 200, description = "As it stands.", body = TicketView), Problems)
 )]
 pub async fn show(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     session: Session,
 ) -> Result<Json<TicketView>, HttpError> {
-    Ok(Json(view_of(&edge, session.ticket)?))
+    Ok(Json(view_of(&http, session.ticket)?))
 }
 
 /// The ticket as it stands.
-pub fn view_of(edge: &Edge, ticket: TicketId) -> Result<TicketView, HttpError> {
-    Ok(edge.app().state().ticket(ticket).ok_or(Refusal::UnknownTicket)?)
+pub fn view_of(http: &HttpState, ticket: TicketId) -> Result<TicketView, HttpError> {
+    Ok(http.app().state().ticket(ticket).ok_or(Refusal::UnknownTicket)?)
 }
 
 /// "제 차례예요" after a missed turn: next to be called. Who left comes back the same way, with the same number.
@@ -233,11 +233,11 @@ pub fn view_of(edge: &Edge, ticket: TicketId) -> Result<TicketView, HttpError> {
     responses((status = 200, description = "Back in line.", body = TicketView), Problems)
 )]
 pub async fn return_to_line(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     session: Session,
     RequestKey(request): RequestKey,
 ) -> Result<Json<TicketView>, HttpError> {
-    edge.act(session.ticket, request, TicketAct::Return).await
+    http.act(session.ticket, request, TicketAct::Return).await
 }
 
 /// Leaves the line by the person's own word; returning gives the same number.
@@ -248,9 +248,9 @@ pub async fn return_to_line(
     responses((status = 200, description = "Left.", body = TicketView), Problems)
 )]
 pub async fn leave(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     session: Session,
     RequestKey(request): RequestKey,
 ) -> Result<Json<TicketView>, HttpError> {
-    edge.act(session.ticket, request, TicketAct::Leave).await
+    http.act(session.ticket, request, TicketAct::Leave).await
 }

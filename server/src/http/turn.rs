@@ -8,8 +8,8 @@ use jari_common::wire::{TicketView, TurnReply};
 
 use crate::command::TicketAct;
 use crate::http::auth::{Lease, RequestKey, Session};
-use crate::http::edge::Edge;
 use crate::http::error::{HttpError, Problems};
+use crate::http::http_state::HttpState;
 use crate::keys::Grant;
 
 /// Begins the turn of a called ticket, or goes on with it from this screen; an older lease stops working.
@@ -20,22 +20,22 @@ use crate::keys::Grant;
     responses((status = 200, description = "The turn runs.", body = TurnReply), Problems)
 )]
 pub async fn start(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     session: Session,
     RequestKey(request): RequestKey,
 ) -> Result<Json<TurnReply>, HttpError> {
     let Session { ticket, device } = session;
-    let answer = edge.write(request, TicketAct::StartTurn { device }.of(ticket)).await?;
+    let answer = http.write(request, TicketAct::StartTurn { device }.of(ticket)).await?;
     // The lease outlives every "더 쓸게요": the engine judges each write by the turn's own end, and by the serial.
     // A repeat may come after the turn's end: then the lease is over as it is issued.
-    let now = edge.app().clock().now();
+    let now = http.app().clock().now();
     let until = answer.latest.max(answer.view.until).unwrap_or(now);
     let (campaign, serial) = (answer.view.campaign, answer.serial);
-    let pairing = edge.pairing_of(device).unwrap_or_default();
+    let pairing = http.pairing_of(device).unwrap_or_default();
     let grant = Grant::Lease { ticket, campaign, serial, device, pairing, until };
     // Who is here while every turn is in use has none yet, and asks anew.
     let has_turn = answer.view.state != TicketState::Called;
-    let lease = has_turn.then(|| edge.app().keys().issue(&grant, now));
+    let lease = has_turn.then(|| http.app().keys().issue(&grant, now));
     Ok(Json(TurnReply { ticket: answer.view, lease }))
 }
 
@@ -47,9 +47,9 @@ pub async fn start(
     responses((status = 200, description = "The turn is over.", body = TicketView), Problems)
 )]
 pub async fn end(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     Lease { ticket, serial }: Lease,
     RequestKey(request): RequestKey,
 ) -> Result<Json<TicketView>, HttpError> {
-    edge.act(ticket, request, TicketAct::EndTurn { serial }).await
+    http.act(ticket, request, TicketAct::EndTurn { serial }).await
 }

@@ -10,8 +10,8 @@ use jari_common::wish::Wish;
 use crate::command::TicketAct;
 use crate::http::auth::{RequestKey, Session};
 use crate::http::body::{JsonBody, PathValue};
-use crate::http::edge::Edge;
 use crate::http::error::{HttpError, Problems};
+use crate::http::http_state::HttpState;
 
 /// Says what the person would accept, in place of what they had said before. It is met when the ticket's turn comes, or
 /// when a seat comes free; for who has a booking, by a better seat alone.
@@ -22,14 +22,14 @@ use crate::http::error::{HttpError, Problems};
     responses((status = 200, description = "Given, and met already if it could be.", body = TicketView), Problems)
 )]
 pub async fn give(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     Session { ticket, .. }: Session,
     RequestKey(request): RequestKey,
     JsonBody(wish): JsonBody<Wish>,
 ) -> Result<Json<TicketView>, HttpError> {
-    let given = edge.write(request, TicketAct::GiveWish { wish }.of(ticket)).await?;
+    let given = http.write(request, TicketAct::GiveWish { wish }.of(ticket)).await?;
     // They see it; what is answered is what is answered again, should they ask again.
-    edge.seen(given.view.clone()).await?;
+    http.seen(given.view.clone()).await?;
     Ok(Json(given.view))
 }
 
@@ -41,11 +41,11 @@ pub async fn give(
     responses((status = 200, description = "Without a wish.", body = TicketView), Problems)
 )]
 pub async fn withdraw(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     Session { ticket, .. }: Session,
     RequestKey(request): RequestKey,
 ) -> Result<Json<TicketView>, HttpError> {
-    edge.act(ticket, request, TicketAct::WithdrawWish).await
+    http.act(ticket, request, TicketAct::WithdrawWish).await
 }
 
 /// Yes to the seat that the wish found: it is booked, or the booking moves to it.
@@ -59,13 +59,13 @@ pub async fn withdraw(
     responses((status = 200, description = "Booked, on disk.", body = TicketView), Problems)
 )]
 pub async fn accept(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     path: PathValue<(TicketId, HoldId)>,
     Session { ticket, .. }: Session,
     RequestKey(request): RequestKey,
 ) -> Result<Json<TicketView>, HttpError> {
     let PathValue((_, hold)) = path;
-    edge.act(ticket, request, TicketAct::AcceptOffer { hold }).await
+    http.act(ticket, request, TicketAct::AcceptOffer { hold }).await
 }
 
 /// No to it; or, in time, to a seat that the wish booked. The place in line stays.
@@ -79,11 +79,11 @@ pub async fn accept(
     responses((status = 200, description = "The seat is free.", body = TicketView), Problems)
 )]
 pub async fn decline(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     path: PathValue<(TicketId, HoldId)>,
     Session { ticket, .. }: Session,
     RequestKey(request): RequestKey,
 ) -> Result<Json<TicketView>, HttpError> {
     let PathValue((_, hold)) = path;
-    edge.act(ticket, request, TicketAct::DeclineOffer { hold }).await
+    http.act(ticket, request, TicketAct::DeclineOffer { hold }).await
 }

@@ -47,13 +47,13 @@ struct Generation {
 
 /// The ring, open.
 pub(super) struct Ring {
-    place: Option<Place>,
+    place: Option<KeyLocation>,
     inner: RwLock<Inner>,
     /// One rotation at a time.
     rotating: Mutex<()>,
 }
 
-struct Place {
+struct KeyLocation {
     data: PathBuf,
     source: KeySource,
 }
@@ -71,7 +71,7 @@ impl Ring {
         Self::of(None, Inner { server: identity, identity, generations: vec![(1, generation)] })
     }
 
-    fn of(place: Option<Place>, inner: Inner) -> Self {
+    fn of(place: Option<KeyLocation>, inner: Inner) -> Self {
         Self { place, inner: RwLock::new(inner), rotating: Mutex::new(()) }
     }
 
@@ -87,7 +87,7 @@ impl Ring {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(source::unusable(&file, &error)),
         };
-        let place = Place { data: data.to_owned(), source: source.clone() };
+        let place = KeyLocation { data: data.to_owned(), source: source.clone() };
         let missing = || KeysError::Missing { source_name: source.name(data) };
         let key = source.read(data)?;
         let inner = match sealed {
@@ -214,7 +214,7 @@ impl Ring {
     }
 }
 
-impl Place {
+impl KeyLocation {
     /// The ring under this key, or under the one that an unfinished rotation left beside it.
     fn unsealed(&self, sealed: &str, key: Secret) -> Result<Inner, KeysError> {
         let own = self.source.own_file(&self.data);

@@ -3,7 +3,7 @@
 use jari_common::change::{BookingMoved, Held, HoldEnded, SeatBooked, SeatGivenBack, SecondChosen};
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, HoldId, TicketId};
-use jari_common::slot::{Beside, SlotRef};
+use jari_common::slot::{PartySeat, SlotRef};
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
@@ -84,10 +84,10 @@ fn hold_dose(
     conn: &Connection,
     Kept { hold, ticket, offered }: Kept,
     dose: Dose,
-    (slot, seat, beside): (&SlotRef, u8, &[Beside]),
+    (slot, seat, beside): (&SlotRef, u8, &[PartySeat]),
 ) -> Result<(), Fault> {
-    let first = Beside { index: slot.index, seat };
-    for (nth, Beside { index, seat }) in (0_u8..).zip([&first].into_iter().chain(beside)) {
+    let first = PartySeat { index: slot.index, seat };
+    for (nth, PartySeat { index, seat }) in (0_u8..).zip([&first].into_iter().chain(beside)) {
         let row = params![
             slot.campaign.0,
             clinic_no(conn, &slot.clinic)?,

@@ -39,7 +39,7 @@ pub struct Submission<R> {
 
 /// What one step leaves to be told, all of it durable: first the changes, then the answers.
 #[derive(Debug)]
-pub struct Told<R> {
+pub struct StepOutput<R> {
     pub at: Timestamp,
     /// Right after those told before, without a gap.
     pub changes: Vec<Change>,
@@ -136,10 +136,10 @@ impl Stepper {
     }
 
     /// Lets time pass and takes what has arrived. While nothing can be written, every ask is answered so at once.
-    pub fn step<R>(&mut self, submissions: Vec<Submission<R>>) -> Told<R> {
+    pub fn step<R>(&mut self, submissions: Vec<Submission<R>>) -> StepOutput<R> {
         let reading = self.look();
         let mut told =
-            Told { at: reading.now, changes: Vec::new(), answers: Vec::new(), turned: false };
+            StepOutput { at: reading.now, changes: Vec::new(), answers: Vec::new(), turned: false };
         match self.make_ready(reading, &mut told.changes) {
             Ok(()) => self.commit_together(reading, submissions, &mut told),
             Err(reason) => {
@@ -276,7 +276,7 @@ impl Stepper {
         &mut self,
         reading: Reading,
         submissions: Vec<Submission<R>>,
-        told: &mut Told<R>,
+        told: &mut StepOutput<R>,
     ) {
         let (batch, answers) = (Batch::default(), Vec::new());
         let mut work = Work {

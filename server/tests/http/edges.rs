@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use jari_common::booking::{Right, SeatAct};
 use jari_common::dose::Dose;
 use jari_common::wire::Snapshot;
-use jari_server::calendar::upkeep::Overview;
 use jari_server::command::{Answer, Ask, CLINICS_PER_COMMAND, Command, TicketAct};
 use jari_server::http::{AdminAnswer, BODY_MAX_BYTES};
+use jari_server::opening_days::upkeep::Overview;
 use reqwest::Method;
 use serde_json::{Value, json};
 

@@ -11,7 +11,7 @@ use jari_common::device::{DeviceKind, DevicePlace};
 use jari_common::id::{CampaignId, ClinicId, RequestId};
 use jari_common::slot::{DayPlan, PlannedDays};
 use jari_common::time::plus_secs;
-use jari_common::wire::{PairReply, Problem, SessionReply, TicketView, TurnReply};
+use jari_common::wire::{PairReply, ProblemBody, SessionReply, TicketView, TurnReply};
 use jari_server::app::{App, Options};
 use jari_server::clock::Clock;
 use jari_server::command::{Answer, ClinicPlan, Command};
@@ -358,17 +358,17 @@ pub async fn done<T: DeserializeOwned>(request: RequestBuilder, status: u16) -> 
 }
 
 /// Checks that an answer is a problem document with this status and code.
-pub async fn refused(request: RequestBuilder, status: u16, code: &str) -> Problem {
+pub async fn refused(request: RequestBuilder, status: u16, code: &str) -> ProblemBody {
     problem(request.send().await.unwrap(), status, code).await
 }
 
-pub async fn problem(response: Response, status: u16, code: &str) -> Problem {
+pub async fn problem(response: Response, status: u16, code: &str) -> ProblemBody {
     let found = response.status().as_u16();
     let kind = response.headers().get("content-type").cloned();
     let body = response.text().await.unwrap();
     assert_eq!(found, status, "{body}");
     assert_eq!(kind.unwrap(), "application/problem+json");
-    let problem: Problem = serde_json::from_str(&body).unwrap();
+    let problem: ProblemBody = serde_json::from_str(&body).unwrap();
     assert_eq!((problem.status, problem.code.as_str()), (status, code));
     assert_eq!(problem.kind, format!("urn:jari:problem:{code}"));
     problem

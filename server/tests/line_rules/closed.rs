@@ -11,9 +11,9 @@ use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
 use jari_common::staff::{StaffAct, StaffReason};
 use jari_common::ticket::TicketState::{self, Active, Called, Done, Left, Missed};
 use jari_common::wish::{OnMatch, PartOfDay, Wish, WishDays, WishOrder, WishPlaces};
-use jari_server::calendar::Holidays;
-use jari_server::calendar::upkeep::Overview;
 use jari_server::command::{ClinicPlan, Command, TicketAct};
+use jari_server::opening_days::Holidays;
+use jari_server::opening_days::upkeep::Overview;
 use jiff::civil::time;
 
 use crate::engine::world::*;

@@ -7,7 +7,7 @@ use jari_common::change::{
 };
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, HoldId, TicketId};
-use jari_common::slot::{Beside, SecondSeat};
+use jari_common::slot::{PartySeat, SecondSeat};
 use jari_server::command::{Command, JoinLine, TicketAct};
 
 use crate::engine::world::*;
@@ -98,7 +98,7 @@ fn a_seat_that_is_taken_or_not_there_is_not_held() {
     assert_eq!(held(closed), "a seat is in a slot that is open");
     let company = |event: &mut Event| {
         if let Event::SeatHeld(Held { beside, .. }) = event {
-            beside.push(Beside { index: 1, seat: 0 });
+            beside.push(PartySeat { index: 1, seat: 0 });
         }
     };
     assert_eq!(held(company), "a party has as many seats as people");

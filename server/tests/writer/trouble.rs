@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use jari_common::change::{Change, Event};
 use jari_common::ticket::TicketState;
 use jari_server::store::{Batch, Store, StoreError, StoreReader};
-use jari_server::writer::{Frozen, RETRY, Stepper, Submission, Told};
+use jari_server::writer::{Frozen, RETRY, StepOutput, Stepper, Submission};
 
 use super::*;
 
@@ -57,7 +57,7 @@ fn bench() -> Bench {
 }
 
 impl Bench {
-    fn ask(&mut self, asks: Vec<Ask>) -> Told<usize> {
+    fn ask(&mut self, asks: Vec<Ask>) -> StepOutput<usize> {
         self.stepper.step(vec![Submission { asks, sealed: None, reply: 0 }])
     }
 

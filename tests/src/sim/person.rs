@@ -184,7 +184,7 @@ pub struct Person {
     is_restless: bool,
     /// That the clinic has.
     slots: u8,
-    /// Beside a booking.
+    /// PartySeat a booking.
     beside: Option<HoldId>,
     /// The last one heard of.
     booking: Option<BookingId>,

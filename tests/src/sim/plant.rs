@@ -18,7 +18,7 @@ use jari_common::ticket::TicketState;
 use jari_server::command::Answer;
 use jari_server::store::memory::MemoryStore;
 use jari_server::store::{Batch, FaultNote, Store, StoreError, StoreReader};
-use jari_server::writer::{Outcome, SubmitError, Told};
+use jari_server::writer::{Outcome, StepOutput, SubmitError};
 
 use super::person::Letter;
 
@@ -313,7 +313,7 @@ pub struct Twister {
 }
 
 impl Twister {
-    pub fn twist(&mut self, plant: Plant, told: &mut Told<Letter>) {
+    pub fn twist(&mut self, plant: Plant, told: &mut StepOutput<Letter>) {
         for (letter, outcomes) in &mut told.answers {
             let request = letter.ask.request.map_or(0, |request| request.0.as_u128());
             let is_repeat = !self.answered.insert(request);

@@ -11,7 +11,7 @@ use jari_server::command::{Ask, Command};
 use jari_server::engine::State;
 use jari_server::store::StoreError;
 use jari_server::store::memory::MemoryStore;
-use jari_server::writer::{Frozen, Stepper, Submission, Told};
+use jari_server::writer::{Frozen, StepOutput, Stepper, Submission};
 
 use super::person::{Letter, lease_mut};
 use super::plant::{Plant, PlantedStore, Twister, forge_rules};
@@ -35,7 +35,7 @@ impl Server {
     }
 
     /// What the thread does with all that has arrived.
-    pub fn step(&mut self, letters: Vec<Letter>) -> Told<Letter> {
+    pub fn step(&mut self, letters: Vec<Letter>) -> StepOutput<Letter> {
         let submission = |letter: Letter| Submission {
             asks: vec![self.opened(&letter)],
             sealed: Some(sealed(letter.who)),

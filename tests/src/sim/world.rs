@@ -7,7 +7,7 @@ use jari_common::change::Change;
 use jari_server::clock::Clock;
 use jari_server::engine::State;
 use jari_server::store::memory::MemoryStore;
-use jari_server::writer::{Outcome, SubmitError, Told};
+use jari_server::writer::{Outcome, StepOutput, SubmitError};
 
 use super::dice::Dice;
 use super::heard::Heard;
@@ -206,7 +206,7 @@ impl World {
     }
 
     /// Publishes what the server tells, and carries the first `answers` answers on.
-    fn take(&mut self, told: Told<Letter>, answers: usize) -> Result<(), Breach> {
+    fn take(&mut self, told: StepOutput<Letter>, answers: usize) -> Result<(), Breach> {
         self.note(&told);
         let is_still = told.changes.is_empty() && told.answers.iter().all(is_unavailable);
         kept(is_still || !self.is_frozen_for_good, Promise::FrozenIsStill, || {
@@ -322,7 +322,7 @@ impl World {
         kept(false, Promise::GoesOn, || "the server does not start any more".to_owned())
     }
 
-    fn note(&mut self, told: &Told<Letter>) {
+    fn note(&mut self, told: &StepOutput<Letter>) {
         if self.telling == Telling::Trace {
             format!("{told:?}").hash(&mut self.trace);
         }

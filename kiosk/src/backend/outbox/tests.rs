@@ -103,7 +103,7 @@ fn text_of(reply: Reply) -> Option<String> {
             ("503 Service Unavailable", "retry-after: 0\r\n".to_owned(), "{}".to_owned())
         }
         Reply::No(code) => {
-            let problem = wire::Problem {
+            let problem = wire::ProblemBody {
                 kind: format!("urn:jari:problem:{code}"),
                 title: code.to_owned(),
                 status: 409,

@@ -3,12 +3,12 @@
 use jari_common::booking::BookingStatus;
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, HoldId, TicketId};
-use jari_common::slot::{Beside, SecondSeat, SlotRef};
+use jari_common::slot::{PartySeat, SecondSeat, SlotRef};
 use jari_common::ticket::PARTY_MAX;
 
 use super::{Booked, Draft, KeptSeats, NO_BOOKING, NO_HOLD, NO_TICKET, require};
 use crate::engine::bookings::Hold;
-use crate::engine::parties::Place;
+use crate::engine::parties::SeatGroup;
 use crate::engine::slots::SlotKey;
 
 impl Draft<'_> {
@@ -17,11 +17,11 @@ impl Draft<'_> {
         &self,
         slot: &SlotRef,
         seat: u8,
-        beside: &[Beside],
-    ) -> Result<Place, &'static str> {
+        beside: &[PartySeat],
+    ) -> Result<SeatGroup, &'static str> {
         let found = self.state.find_slot(slot).ok_or("a seat is in a slot that is open")?;
         require(beside.len() < usize::from(PARTY_MAX), "a party is at most four people")?;
-        let place = Place::new(found.key, seat, beside);
+        let place = SeatGroup::new(found.key, seat, beside);
         let exists = |(slot, seat): (SlotKey, u8)| {
             slot.index < found.plan.slots && seat < found.plan.capacity
         };
@@ -34,7 +34,7 @@ impl Draft<'_> {
         self.seats.entry(slot).or_insert_with(|| state.seats.taken(slot))
     }
 
-    pub(super) fn take(&mut self, place: Place) -> Result<(), &'static str> {
+    pub(super) fn take(&mut self, place: SeatGroup) -> Result<(), &'static str> {
         for (slot, seat) in place.seats() {
             let bits = self.bits(slot);
             require(*bits & (1 << seat) == 0, "a seat has one owner")?;
@@ -43,7 +43,7 @@ impl Draft<'_> {
         Ok(())
     }
 
-    pub(super) fn free(&mut self, place: Place) -> Result<(), &'static str> {
+    pub(super) fn free(&mut self, place: SeatGroup) -> Result<(), &'static str> {
         for (slot, seat) in place.seats() {
             let bits = self.bits(slot);
             require(*bits & (1 << seat) != 0, "only a seat that is taken becomes free")?;
@@ -52,12 +52,12 @@ impl Draft<'_> {
         Ok(())
     }
 
-    pub(super) fn second_of(&self, second: &SecondSeat) -> Result<Place, &'static str> {
+    pub(super) fn second_of(&self, second: &SecondSeat) -> Result<SeatGroup, &'static str> {
         self.place_of(&second.slot, second.seat, &second.beside)
     }
 
     /// Whether these seats are for as many people as share the ticket, in its own campaign.
-    pub(super) fn fits(&self, ticket: TicketId, place: Place) -> Result<(), &'static str> {
+    pub(super) fn fits(&self, ticket: TicketId, place: SeatGroup) -> Result<(), &'static str> {
         let row = self.state.tickets.get(ticket).ok_or(NO_TICKET)?;
         require(row.campaign == place.slot.campaign, "a seat is of its ticket's campaign")?;
         let people = usize::from(row.party.max(1));
@@ -92,7 +92,7 @@ impl Draft<'_> {
         &mut self,
         hold: HoldId,
         ticket: TicketId,
-        second: Place,
+        second: SeatGroup,
     ) -> Result<(), &'static str> {
         let mut held = self.hold(hold).ok_or(NO_HOLD)?;
         let is_own = held.ticket == ticket && held.seats.dose.is_first() && !held.offered;
@@ -115,7 +115,7 @@ impl Draft<'_> {
 
     /// What a ticket holds.
     pub(super) fn held_by(&self, ticket: TicketId) -> Option<KeptSeats> {
-        let before = self.state.tickets.play(ticket).hold;
+        let before = self.state.tickets.activity(ticket).hold;
         let before = before.filter(|it| !self.holds.contains_key(it));
         let mut ids = before.into_iter().chain(self.holds.keys().copied());
         ids.find_map(|id| self.hold(id).filter(|it| it.ticket == ticket))

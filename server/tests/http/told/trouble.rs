@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jari_common::campaign::Pace;
 use jari_common::message::OutgoingMessage;
-use jari_server::outbox::Cursor;
+use jari_server::notices::Cursor;
 use reqwest::Method;
 
 use super::gateway::{Gateway, Heard};

@@ -24,7 +24,7 @@ const REST: u32 = 15;
 const KINDEST: i32 = 19;
 
 /// The follower's thread: ends when nobody rings any more and nothing is left to do.
-pub(crate) struct Follower {
+pub(crate) struct LogReader {
     pub(crate) tables: Tables,
     pub(crate) reader: Box<dyn StoreReader>,
     pub(crate) rings: Receiver<()>,
@@ -43,7 +43,7 @@ pub(crate) struct TablesDesk {
     pub(crate) rebuild: Arc<AtomicBool>,
 }
 
-impl Follower {
+impl LogReader {
     pub(crate) fn run(mut self) {
         step_back();
         let mut wait = Wait { ring: Duration::MAX, rest: Duration::ZERO };

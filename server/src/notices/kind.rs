@@ -9,7 +9,7 @@ use jiff::ToSpan;
 
 use super::rows::News;
 
-/// What is told; its name is what the outbox's file and the word files call it.
+/// What is told; its name is what the notices's file and the word files call it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// The turn comes before long.
@@ -128,13 +128,13 @@ pub(super) fn news_of(
 }
 
 /// The kind of news, whose it is, and the ids of what it is about: of a booking or a hold, and of a second booking.
-type Told = (Kind, TicketId, u64, Option<u64>);
+type NewsParts = (Kind, TicketId, u64, Option<u64>);
 
 fn told_of(
     event: &Event,
     asked: bool,
     of_booking: impl Fn(BookingId) -> Option<TicketId>,
-) -> Option<Told> {
+) -> Option<NewsParts> {
     let about = |kind, ticket, subject| Some((kind, ticket, subject, None));
     match event {
         Event::TicketCalled(it) => about(Kind::Called, it.ticket, 0),
@@ -148,13 +148,13 @@ fn told_of(
         Event::BookingCancelled(it) => about(Kind::Cancelled, it.ticket, it.booking.0),
         Event::WishOffered(it) => about(Kind::Offer, it.ticket, it.hold.0),
         Event::HoldEnded(it) => match it.why {
-            // Whether it was an offer at all, the outbox knows.
+            // Whether it was an offer at all, the notices knows.
             HoldEnd::Expired => about(Kind::OfferOver, it.ticket, it.hold.0),
             HoldEnd::NotTold => about(Kind::NotReached, it.ticket, it.hold.0),
             HoldEnd::Released | HoldEnd::TurnEnded => None,
         },
         Event::WishUnmet(it) => about(Kind::Unmet, it.ticket, 0),
-        // Nobody is told of them; of a closing, whoever still waited is told by the outbox.
+        // Nobody is told of them; of a closing, whoever still waited is told by the notices.
         Event::TurnMissed(_)
         | Event::ClinicsPut(_)
         | Event::CampaignAdded(_)

@@ -14,10 +14,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::app::{App, SubmitError};
-use crate::calendar::{Holidays, plan_days};
 use crate::clock::Clock;
 use crate::command::{Answer, CLINICS_PER_COMMAND, ClinicPlan, Command};
 use crate::engine::{Movement, State};
+use crate::opening_days::{Holidays, plan_days};
 use crate::{presence, vault};
 
 /// How often the caretaker looks whether a new day has come.

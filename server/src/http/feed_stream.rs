@@ -17,7 +17,7 @@ use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, timeout};
 
-use super::edge::Edge;
+use super::http_state::HttpState;
 use super::socket::Stream;
 use crate::feed::FeedRead;
 
@@ -57,9 +57,9 @@ pub struct Follow {
 }
 
 /// One reader.
-pub struct Follower {
+pub struct FeedStream {
     stream: Stream,
-    edge: Edge,
+    http: HttpState,
     cursor: Cursor,
     /// Everything public up to this number was told.
     seq: u64,
@@ -72,22 +72,27 @@ pub struct Follower {
     _places: [OwnedSemaphorePermit; 2],
 }
 
-impl Follower {
-    pub fn new(stream: Stream, edge: Edge, follow: Follow, place: OwnedSemaphorePermit) -> Self {
+impl FeedStream {
+    pub fn new(
+        stream: Stream,
+        http: HttpState,
+        follow: Follow,
+        place: OwnedSemaphorePermit,
+    ) -> Self {
         let Follow { cursor, place: feed_place, device } = follow;
-        let period = edge.limits().keep_alive;
+        let period = http.limits().keep_alive;
         // Spread, so that many who came at once are not told at once that nothing happened.
         let first =
             period.mul_f64(f64::from(getrandom::u32().unwrap_or_default()) / 2_f64.powi(32));
         let mut heads = interval_at(Instant::now() + first, period);
         heads.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let (news, stopping) = (edge.app().feed().watch(), edge.stopping());
-        let shut_out = edge.app().feed().shut_out();
+        let (news, stopping) = (http.app().feed().watch(), http.stopping());
+        let shut_out = http.app().feed().shut_out();
         let _places = [place, feed_place];
         let seq = cursor.seq();
         Self {
             stream,
-            edge,
+            http,
             cursor,
             seq,
             device,
@@ -110,7 +115,7 @@ impl Follower {
     }
 
     async fn end(&mut self) {
-        let wait = self.edge.limits().write_wait;
+        let wait = self.http.limits().write_wait;
         match &mut self.stream {
             Stream::Plain(socket) => {
                 // What was heard and not read would make the system cut off what was said.
@@ -136,17 +141,17 @@ impl Follower {
     /// How long nothing that was sent need be acknowledged.
     #[cfg(any(target_os = "android", target_os = "linux"))]
     fn silence(&self) -> Duration {
-        self.edge.limits().keep_alive + self.edge.limits().write_wait
+        self.http.limits().keep_alive + self.http.limits().write_wait
     }
 
     async fn tell(&mut self) -> io::Result<()> {
-        self.say(head(self.edge.app().clock().now()).as_bytes()).await?;
+        self.say(head(self.http.app().clock().now()).as_bytes()).await?;
         if !self.is_of_this_log() {
             return self.say_snapshot_again().await;
         }
-        let end = self.edge.app().feed().end();
+        let end = self.http.app().feed().end();
         self.say_head(end).await?;
-        let mut is_told = self.seq >= self.edge.app().feed().latest();
+        let mut is_told = self.seq >= self.http.app().feed().latest();
         while !*self.stopping.borrow_and_update() && self.is_let_in() {
             // Before the frames are pulled: what is there by then is among them.
             let end = *self.news.borrow_and_update();
@@ -175,13 +180,13 @@ impl Follower {
     /// Whether the device, if it is one's, has not been shut out since.
     fn is_let_in(&mut self) -> bool {
         self.shut_out.borrow_and_update();
-        self.device.is_none_or(|(device, pairing)| self.edge.pairing_of(device) == Some(pairing))
+        self.device.is_none_or(|(device, pairing)| self.http.pairing_of(device) == Some(pairing))
     }
 
     /// A log that was restored or replaced has other marks than the reader's.
     fn is_of_this_log(&self) -> bool {
         let Cursor::Mark(mark) = self.cursor else { return true };
-        let app = self.edge.app();
+        let app = self.http.app();
         // The readers' copy of the state is one batch ahead of the feed at the most.
         app.feed().knows(mark) || app.state().mark() == mark || app.feed().knows(mark)
     }
@@ -192,16 +197,16 @@ impl Follower {
     }
 
     async fn say_head(&mut self, log: LogMark) -> io::Result<()> {
-        let head = FeedHead { log, told: self.seq, at: self.edge.app().clock().now() };
+        let head = FeedHead { log, told: self.seq, at: self.http.app().clock().now() };
         let data = serde_json::to_string(&head)?;
         self.say(format!("event: {FEED_HEAD}\ndata: {data}\n\n").as_bytes()).await
     }
 
     /// A cursor from the future is one of another log (a restored backup): nothing would ever follow it.
     fn pull(&self) -> FeedRead {
-        let feed = self.edge.app().feed();
+        let feed = self.http.app().feed();
         let read = feed.after(self.seq, FRAMES_PER_READ);
-        let is_ahead = |seq: u64| seq > feed.latest() && seq > self.edge.app().state().seq();
+        let is_ahead = |seq: u64| seq > feed.latest() && seq > self.http.app().state().seq();
         match read {
             FeedRead::Frames(frames) if frames.is_empty() && is_ahead(self.seq) => {
                 FeedRead::SnapshotAgain
@@ -216,7 +221,7 @@ impl Follower {
             biased;
             // However much there is to tell.
             _ = self.heads.tick() => {
-                let end = self.edge.app().feed().end();
+                let end = self.http.app().feed().end();
                 self.say_head(end).await.map(|()| true)
             }
             changed = self.news.changed() => Ok(changed.is_ok()),
@@ -228,7 +233,7 @@ impl Follower {
 
     /// Writes all of it; an error when the reader takes nothing for too long.
     async fn say(&mut self, said: &[u8]) -> io::Result<()> {
-        let wait = self.edge.limits().write_wait;
+        let wait = self.http.limits().write_wait;
         match &mut self.stream {
             Stream::Plain(socket) => say_in_clear(socket.tcp(), said, wait).await,
             sealed @ Stream::Tls(_) => say_sealed(sealed, said, wait).await,

@@ -9,7 +9,7 @@ use jiff::{Timestamp, ToSpan};
 use super::compose::waits;
 use super::kind::{Kind, news};
 use super::rows::{News, Progress};
-use super::{Outbox, OutboxError};
+use super::{Notices, NoticesError};
 
 /// "Soon" is told at a measured half an hour, and in a line that was not measured at twice as many as may book at once.
 const SOON_PARTS_OF_HOUR: u32 = 2;
@@ -22,9 +22,9 @@ const REMIND_UNTIL: Time = time(20, 0, 0, 0);
 /// Bookings and tickets that are looked through before others may read the state again.
 const LOOK: u64 = 20_000;
 
-impl Outbox {
+impl Notices {
     /// Tells who comes soon, once each; nobody in the beginning, for who is near then knows it.
-    pub(super) fn tell_who_comes_soon(&self, now: Timestamp) -> Result<(), OutboxError> {
+    pub(super) fn tell_who_comes_soon(&self, now: Timestamp) -> Result<(), NoticesError> {
         let campaigns: Vec<CampaignId> = self.shared.state().campaigns().map(|it| it.id).collect();
         for campaign in campaigns {
             let Some((through, told)) = self.soon_in(campaign)? else { continue };
@@ -41,7 +41,7 @@ impl Outbox {
     }
 
     /// Up to which number a line's people come soon, and up to which they were told; None while that is the same.
-    fn soon_in(&self, campaign: CampaignId) -> Result<Option<(u32, u32)>, OutboxError> {
+    fn soon_in(&self, campaign: CampaignId) -> Result<Option<(u32, u32)>, NoticesError> {
         let (serving, turns) = {
             let state = self.shared.state();
             let turns = state.campaign(campaign).map_or(0, |it| it.spec.pace.turns);
@@ -60,7 +60,7 @@ impl Outbox {
         &self,
         progress: &mut Progress,
         now: Timestamp,
-    ) -> Result<(), OutboxError> {
+    ) -> Result<(), NoticesError> {
         let (today, hour) = (date_at(now, &seoul()), time_at(now, &seoul()));
         let tomorrow = today.saturating_add(1.day());
         let is_time = (REMIND_FROM..REMIND_UNTIL).contains(&hour);

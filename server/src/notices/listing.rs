@@ -10,7 +10,7 @@ use jari_common::time::plus_secs;
 
 use super::kind::Kind;
 use super::rows::Letter;
-use super::{Outbox, OutboxError, REPLY_KEPT_SECS, Told};
+use super::{Notices, NoticesError, REPLY_KEPT_SECS, WordedLetter};
 use crate::notify::{Notifier, Reply};
 
 /// Messages on one page.
@@ -64,10 +64,10 @@ impl FromStr for Cursor {
 /// about no ticket that is known. Reads the disk: not for async threads.
 pub(crate) fn page(
     notifier: &Notifier,
-    outbox: Option<&Outbox>,
+    notices: Option<&Notices>,
     after: Cursor,
     concerns: &dyn Fn(Option<TicketId>) -> bool,
-) -> Result<Page, OutboxError> {
+) -> Result<Page, NoticesError> {
     let mut page = Page::default();
     let letters_after = match after {
         Cursor::Letter(id) => id,
@@ -82,20 +82,20 @@ pub(crate) fn page(
         }
     };
     if page.next.is_none()
-        && let Some(outbox) = outbox
+        && let Some(notices) = notices
     {
-        outbox.add_letters(letters_after, &mut page, concerns)?;
+        notices.add_letters(letters_after, &mut page, concerns)?;
     }
     Ok(page)
 }
 
-impl Outbox {
+impl Notices {
     fn add_letters(
         &self,
         mut after: u64,
         page: &mut Page,
         concerns: &dyn Fn(Option<TicketId>) -> bool,
-    ) -> Result<(), OutboxError> {
+    ) -> Result<(), NoticesError> {
         let mut looked_at = 0;
         loop {
             let letters = self.rows().dead_after(after, MESSAGES_PER_PAGE)?;
@@ -116,7 +116,7 @@ impl Outbox {
     }
 
     /// None when it is not true any more.
-    fn for_staff(&self, letter: &Letter) -> Result<Option<OutgoingMessage>, OutboxError> {
+    fn for_staff(&self, letter: &Letter) -> Result<Option<OutgoingMessage>, NoticesError> {
         let (id, at, perhaps_sent) = (Some(letter.id), letter.at, letter.in_doubt);
         if letter.kind == Kind::Reply {
             let sealed = self.rows().sealed(letter.id)?;
@@ -127,7 +127,9 @@ impl Outbox {
                 OutgoingMessage { id, at, until, to, number, text, perhaps_sent, from_person }
             }));
         }
-        let Some(Told { to, text, until, .. }) = self.written(letter)? else { return Ok(None) };
+        let Some(WordedLetter { to, text, until, .. }) = self.written(letter)? else {
+            return Ok(None);
+        };
         let number = self.shared.state().ticket(letter.ticket).map(|view| view.number);
         let (number, from_person) = (number.filter(|number| *number > 0), false);
         let message =
@@ -137,7 +139,7 @@ impl Outbox {
 
     /// Ends some of what staff never passed on and is not true any more, from where it was last; bounded, so that nobody
     /// waits for it.
-    pub(super) fn end_untrue(&self, after: u64) -> Result<u64, OutboxError> {
+    pub(super) fn end_untrue(&self, after: u64) -> Result<u64, NoticesError> {
         let letters = self.rows().dead_after(after, MESSAGES_PER_PAGE)?;
         let (mut untrue, now) = (Vec::new(), self.clock.now());
         for letter in &letters {

@@ -1,7 +1,7 @@
 //! What people are told by telephone of what happened: follows the log, keeps what is to be told in a file of its own,
 //! and sends it. The line waits for it never.
 //!
-//! The log is the outbox's source: what is durable there is told, whatever ends meanwhile. How far the log was read and
+//! The log is the notices's source: what is durable there is told, whatever ends meanwhile. How far the log was read and
 //! what that gave to tell is one transaction, so nothing is told twice and nothing is left out; that a letter is about
 //! to be offered is written down before, so what was under way when the server ended is known to be in doubt.
 //!
@@ -41,7 +41,7 @@ pub use listing::{Cursor, MESSAGES_PER_PAGE, Page};
 pub(crate) use sender::Sender;
 
 /// Its name in the data folder.
-pub const OUTBOX_FILE: &str = "outbox.db";
+pub const NOTICES_FILE: &str = "outbox.db";
 /// Digits that an answer may be: one for each offer that stands to one telephone.
 const DIGITS: std::ops::RangeInclusive<u8> = 1..=9;
 
@@ -50,9 +50,9 @@ const REPLY_KEPT_SECS: u32 = 30 * 86_400;
 /// So much of it may wait at once; past that the gateway is told to come back.
 const REPLIES_WAITING_MAX: u64 = 20_000;
 
-/// An accident of the outbox. The log is whole all the same.
+/// An accident of the notices. The log is whole all the same.
 #[derive(Debug, thiserror::Error)]
-pub enum OutboxError {
+pub enum NoticesError {
     /// The medium failed (full, read-only, gone). The caller may try again later.
     #[error("the messages cannot be written or read: {0}")]
     Io(String),
@@ -64,8 +64,8 @@ pub enum OutboxError {
     Newer { found: i64, known: i64 },
 }
 
-/// The outbox, as its thread and the API share it.
-pub(crate) struct Outbox {
+/// The notices, as its thread and the API share it.
+pub(crate) struct Notices {
     rows: Mutex<Rows>,
     reader: Mutex<Box<dyn StoreReader>>,
     shared: Arc<Shared>,
@@ -90,7 +90,7 @@ pub(crate) enum Heard {
 }
 
 /// A letter with its words.
-struct Told {
+struct WordedLetter {
     id: String,
     /// None: its person has no telephone.
     to: Option<Phone>,
@@ -99,7 +99,7 @@ struct Told {
     digit: Option<u8>,
 }
 
-impl Outbox {
+impl Notices {
     pub(crate) fn open(
         path: &Path,
         reader: Box<dyn StoreReader>,
@@ -108,7 +108,7 @@ impl Outbox {
         clock: Clock,
         gateway: Option<Gateway>,
         writer: ToWriter,
-    ) -> Result<Self, OutboxError> {
+    ) -> Result<Self, NoticesError> {
         let mut rows = Rows::open(path)?;
         if rows.progress()?.is_none() {
             // A new file begins with what happens from now on.
@@ -133,7 +133,7 @@ impl Outbox {
         &self,
         id: u64,
         concerns: impl Fn(Option<TicketId>) -> bool,
-    ) -> Result<bool, OutboxError> {
+    ) -> Result<bool, NoticesError> {
         let mut rows = self.rows();
         let next = rows.dead_after(id.saturating_sub(1), 1)?;
         let waiting = next.first().filter(|letter| letter.id == id);
@@ -185,7 +185,7 @@ impl Outbox {
 
     /// What an answer from a telephone comes to. The digit of an offer takes it, or its person is told that it came too
     /// late; everything else is kept for staff to read.
-    pub(crate) fn hear(&self, reply: &Reply) -> Result<Heard, OutboxError> {
+    pub(crate) fn hear(&self, reply: &Reply) -> Result<Heard, NoticesError> {
         let phone = self.keys.phone_key(&reply.from);
         let mut rows = self.rows();
         let meant = match reply.digit() {
@@ -217,12 +217,12 @@ impl Outbox {
     pub(crate) fn forget(
         &self,
         people: &[(TicketId, Option<PhoneKey>)],
-    ) -> Result<(), OutboxError> {
+    ) -> Result<(), NoticesError> {
         Ok(self.rows().forget_people(people)?)
     }
 
     /// The same for whoever was erased just before the last end.
-    fn forget_erased(&self) -> Result<(), OutboxError> {
+    fn forget_erased(&self) -> Result<(), NoticesError> {
         let known = self.rows().with_telephone()?;
         let state = self.shared.state();
         let erased = known.into_iter().filter(|ticket| state.is_erased(*ticket));
@@ -232,7 +232,7 @@ impl Outbox {
     }
 
     /// Takes what was overwritten out of the write-ahead log, too; false while somebody reads it.
-    pub(crate) fn scrub(&self) -> Result<bool, OutboxError> {
+    pub(crate) fn scrub(&self) -> Result<bool, NoticesError> {
         Ok(self.rows().scrub()?)
     }
 
@@ -248,7 +248,7 @@ impl Outbox {
     }
 
     /// The letter as it is to be said now; None when it is not true any more, or nobody can be told.
-    fn written(&self, letter: &Letter) -> Result<Option<Told>, OutboxError> {
+    fn written(&self, letter: &Letter) -> Result<Option<WordedLetter>, NoticesError> {
         let now = self.clock.now();
         let (facts, epoch) = {
             let state = self.shared.state();
@@ -267,7 +267,7 @@ impl Outbox {
         };
         let (id, until) = (format!("{epoch:x}-{}", letter.id), facts.until);
         let text = facts.say(language, &person.name.masked(), digit);
-        Ok(Some(Told { id, to, text, until, digit }))
+        Ok(Some(WordedLetter { id, to, text, until, digit }))
     }
 
     fn takes_replies(&self) -> bool {
@@ -275,14 +275,14 @@ impl Outbox {
     }
 
     /// None when it was erased, or is another server's.
-    fn kept(&self, ticket: TicketId) -> Result<Option<VaultRow>, OutboxError> {
+    fn kept(&self, ticket: TicketId) -> Result<Option<VaultRow>, NoticesError> {
         let sealed = self.reader.lock().unwrap_or_else(PoisonError::into_inner).sealed(ticket);
-        let sealed = sealed.map_err(|error| OutboxError::Io(error.to_string()))?;
+        let sealed = sealed.map_err(|error| NoticesError::Io(error.to_string()))?;
         Ok(sealed.and_then(|sealed| self.keys.open(&sealed)))
     }
 
     /// The smallest digit that no other open offer to this telephone has.
-    fn free_digit(&self, letter: &Letter, phone: &Phone) -> Result<Option<u8>, OutboxError> {
+    fn free_digit(&self, letter: &Letter, phone: &Phone) -> Result<Option<u8>, NoticesError> {
         let others = self.rows().offers_to(self.keys.phone_key(phone))?;
         let open: Vec<u8> = others
             .iter()
@@ -297,7 +297,7 @@ impl Outbox {
     }
 }
 
-impl From<Fault> for OutboxError {
+impl From<Fault> for NoticesError {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::Io(what) => Self::Io(what),

@@ -1,4 +1,4 @@
-//! The outbox's thread: reads what is new in the log, and offers what is due to the gateway, a round at a time.
+//! The notices's thread: reads what is new in the log, and offers what is due to the gateway, a round at a time.
 
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -11,8 +11,8 @@ use tokio::task::JoinSet;
 
 use super::kind::{Kind, news, news_of};
 use super::rows::{Became, Letter, News, Progress};
-use super::{Outbox, OutboxError, Told};
-use crate::follower::step_back;
+use super::{Notices, NoticesError, WordedLetter};
+use crate::log_reader::step_back;
 use crate::notify::{Gateway, Message, Offer};
 
 /// What arrives meanwhile is read together.
@@ -39,7 +39,7 @@ const NOTE_EVERY: u64 = 50_000;
 
 /// The thread's own part.
 pub(crate) struct Sender {
-    pub(crate) outbox: Arc<Outbox>,
+    pub(crate) notices: Arc<Notices>,
     /// Rounds in a row of which the gateway took nothing.
     fails: u32,
     /// Up to which letter it looked for what staff need not pass on any more.
@@ -51,9 +51,9 @@ pub(crate) struct Sender {
 }
 
 impl Sender {
-    pub(crate) fn new(outbox: Arc<Outbox>) -> Self {
+    pub(crate) fn new(notices: Arc<Notices>) -> Self {
         Self {
-            outbox,
+            notices,
             fails: 0,
             looked_through: 0,
             rests_until: Instant::now(),
@@ -76,13 +76,13 @@ impl Sender {
             }
         };
         self.work_on(&mut progress, ended).await;
-        if let Err(error) = self.outbox.rows().take(&progress, &[]) {
-            tracing::warn!(error = %OutboxError::from(error), "how far the log was read is not noted");
+        if let Err(error) = self.notices.rows().take(&progress, &[]) {
+            tracing::warn!(error = %NoticesError::from(error), "how far the log was read is not noted");
         }
     }
 
     async fn work_on(&mut self, progress: &mut Progress, mut ended: Pin<&mut Receiver<()>>) {
-        let outbox = Arc::clone(&self.outbox);
+        let notices = Arc::clone(&self.notices);
         loop {
             let wait = {
                 let mut round = pin!(self.round(progress));
@@ -98,27 +98,27 @@ impl Sender {
             };
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}
-                () = outbox.ring.notified() => tokio::time::sleep(BEAT).await,
+                () = notices.ring.notified() => tokio::time::sleep(BEAT).await,
                 _ = &mut ended => return,
             }
         }
     }
 
     /// Where it was.
-    fn begin(&self) -> Result<Progress, OutboxError> {
-        let again = self.outbox.gateway().is_some_and(Gateway::knows_messages);
+    fn begin(&self) -> Result<Progress, NoticesError> {
+        let again = self.notices.gateway().is_some_and(Gateway::knows_messages);
         // What was sent just before the last end may not have come into the log.
-        let sent = self.outbox.rows().sent_of_seats()?;
-        self.outbox.unnoted().extend(sent);
-        self.outbox.forget_erased()?;
-        let mut rows = self.outbox.rows();
+        let sent = self.notices.rows().sent_of_seats()?;
+        self.notices.unnoted().extend(sent);
+        self.notices.forget_erased()?;
+        let mut rows = self.notices.rows();
         let doubts = rows.settle_doubts(again)?;
         if doubts > 0 {
             tracing::warn!(doubts, again, "messages may or may not have been taken");
         }
-        let lost = || OutboxError::Damaged("it says nothing of how far it was read".to_owned());
+        let lost = || NoticesError::Damaged("it says nothing of how far it was read".to_owned());
         let mut progress = rows.progress()?.ok_or_else(lost)?;
-        let end = self.outbox.shared.feed.latest();
+        let end = self.notices.shared.feed.latest();
         if progress.read_seq > end {
             tracing::warn!("the log is older than what people were told of");
             progress.read_seq = end;
@@ -138,35 +138,35 @@ impl Sender {
         }
     }
 
-    async fn work(&mut self, progress: &mut Progress) -> Result<Duration, OutboxError> {
-        let outbox = Arc::clone(&self.outbox);
+    async fn work(&mut self, progress: &mut Progress) -> Result<Duration, NoticesError> {
+        let notices = Arc::clone(&self.notices);
         self.write_down()?;
-        outbox.note_told();
-        while read_on(&outbox, progress)? {}
-        let now = outbox.clock.now();
-        outbox.tell_who_comes_soon(now)?;
-        outbox.remind(progress, now)?;
+        notices.note_told();
+        while read_on(&notices, progress)? {}
+        let now = notices.clock.now();
+        notices.tell_who_comes_soon(now)?;
+        notices.remind(progress, now)?;
         let over = now - SignedDuration::from_secs(i64::from(KEEP_DAYS * DAY_SECS));
-        outbox.rows().forget_before(over)?;
-        self.looked_through = outbox.end_untrue(self.looked_through)?;
+        notices.rows().forget_before(over)?;
+        self.looked_through = notices.end_untrue(self.looked_through)?;
         loop {
-            let now = outbox.clock.now();
-            let due = outbox.rows().due(now, AT_ONCE)?;
+            let now = notices.clock.now();
+            let due = notices.rows().due(now, AT_ONCE)?;
             if due.is_empty() {
                 self.fails = 0;
-                let wait = self.until_next(now, outbox.rows().next_due()?);
-                return Ok(if outbox.note_told() { wait } else { wait.min(RETRY) });
+                let wait = self.until_next(now, notices.rows().next_due()?);
+                return Ok(if notices.note_told() { wait } else { wait.min(RETRY) });
             }
-            let Some(gateway) = outbox.gateway() else {
+            let Some(gateway) = notices.gateway() else {
                 let dead: Vec<_> = due.into_iter().map(|letter| (letter, Became::Dead)).collect();
-                outbox.rows().became(&dead)?;
+                notices.rows().became(&dead)?;
                 continue;
             };
             let rest = self.rests_until.saturating_duration_since(Instant::now());
             if !rest.is_zero() {
                 return Ok(rest.min(LOOK));
             }
-            let (became, goes) = offer_all(&outbox, gateway, due).await?;
+            let (became, goes) = offer_all(&notices, gateway, due).await?;
             self.unwritten.extend(became);
             self.write_down()?;
             if !goes {
@@ -180,18 +180,18 @@ impl Sender {
     }
 
     /// Nothing is offered again before it is known what became of it.
-    fn write_down(&mut self) -> Result<(), OutboxError> {
+    fn write_down(&mut self) -> Result<(), NoticesError> {
         if !self.unwritten.is_empty() {
-            self.outbox.rows().became(&self.unwritten)?;
+            self.notices.rows().became(&self.unwritten)?;
             let sent = self.unwritten.iter().filter(|(_, became)| *became == Became::Sent);
-            self.outbox.unnoted().extend(sent.map(|(letter, _)| *letter));
+            self.notices.unnoted().extend(sent.map(|(letter, _)| *letter));
             self.unwritten.clear();
         }
         Ok(())
     }
 
     fn until_next(&self, now: Timestamp, due: Option<Timestamp>) -> Duration {
-        if self.outbox.clock.is_manual() {
+        if self.notices.clock.is_manual() {
             return MANUAL_LOOK;
         }
         let until = due.map_or(LOOK, |due| due.duration_since(now).try_into().unwrap_or_default());
@@ -201,46 +201,46 @@ impl Sender {
 
 /// The next part of the log, if there is any. What is not published yet is not read: people are told of what everybody
 /// can see.
-fn read_on(outbox: &Outbox, progress: &mut Progress) -> Result<bool, OutboxError> {
-    let published = outbox.shared.feed.latest();
+fn read_on(notices: &Notices, progress: &mut Progress) -> Result<bool, NoticesError> {
+    let published = notices.shared.feed.latest();
     if published <= progress.read_seq {
         return Ok(false);
     }
     let changes = {
-        let mut reader = outbox.reader.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut reader = notices.reader.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         reader.changes_after(progress.read_seq)
     };
-    let mut changes = changes.map_err(|error| OutboxError::Io(error.to_string()))?;
+    let mut changes = changes.map_err(|error| NoticesError::Io(error.to_string()))?;
     changes.retain(|change| change.seq <= published);
     let Some(last) = changes.last().map(|change| change.seq) else { return Ok(false) };
-    let news = news_in(outbox, &changes)?;
+    let news = news_in(notices, &changes)?;
     let next = Progress { read_seq: last, ..progress.clone() };
     // What held nothing to tell may be read once more: in a rush the disk is for who waits to be given a place.
     if !news.is_empty() || last / NOTE_EVERY > progress.read_seq / NOTE_EVERY {
-        outbox.rows().take(&next, &news)?;
+        notices.rows().take(&next, &news)?;
     }
     *progress = next;
     Ok(true)
 }
 
 /// Without a gateway, only what its person did not do just now: that is what staff call people for.
-fn news_in(outbox: &Outbox, changes: &[Change]) -> Result<Vec<News>, OutboxError> {
+fn news_in(notices: &Notices, changes: &[Change]) -> Result<Vec<News>, NoticesError> {
     let mut told = Vec::new();
     for change in changes {
         if let Event::CampaignClosed(OfCampaign { campaign }) = change.event {
-            told.extend(outbox.not_served(campaign, change.at));
+            told.extend(notices.not_served(campaign, change.at));
         }
         if let Event::TurnMissed(TurnMissed { ticket, .. }) = change.event
-            && outbox.shared.state().is_not_served(ticket)
+            && notices.shared.state().is_not_served(ticket)
         {
             // Whose turn ran on after the line had closed, and ended without a booking.
             told.push(news(Kind::NotServed, ticket, 0, change.at));
         }
-        let of_booking = |booking| outbox.shared.state().holder_of(booking);
+        let of_booking = |booking| notices.shared.state().holder_of(booking);
         let Some((news, asked)) = news_of(change, of_booking) else { continue };
-        let goes_out = outbox.gateway().is_some() || !asked;
+        let goes_out = notices.gateway().is_some() || !asked;
         for news in news.into_iter().filter(|_| goes_out) {
-            if is_known_as_offer(outbox, &news)? {
+            if is_known_as_offer(notices, &news)? {
                 told.push(news);
             }
         }
@@ -249,28 +249,28 @@ fn news_in(outbox: &Outbox, changes: &[Change]) -> Result<Vec<News>, OutboxError
 }
 
 /// Only of an offer that was told is it told that it is over.
-fn is_known_as_offer(outbox: &Outbox, news: &News) -> Result<bool, OutboxError> {
-    Ok(news.kind != Kind::OfferOver || outbox.rows().has_told(Kind::Offer, news.subject)?)
+fn is_known_as_offer(notices: &Notices, news: &News) -> Result<bool, NoticesError> {
+    Ok(news.kind != Kind::OfferOver || notices.rows().has_told(Kind::Offer, news.subject)?)
 }
 
 /// Offers these; what became of each, and whether the gateway took any, or there was nothing to offer.
 async fn offer_all(
-    outbox: &Arc<Outbox>,
+    notices: &Arc<Notices>,
     gateway: &Gateway,
     letters: Vec<Letter>,
-) -> Result<(Vec<(Letter, Became)>, bool), OutboxError> {
+) -> Result<(Vec<(Letter, Became)>, bool), NoticesError> {
     let (mut became, mut told, mut going) = (Vec::new(), Vec::new(), Vec::new());
     for letter in letters {
-        match outbox.written(&letter)? {
+        match notices.written(&letter)? {
             // Whoever has no telephone is told by staff.
-            Some(Told { to: None, .. }) => became.push((letter, Became::Dead)),
-            Some(Told { id, to: Some(to), text, until, digit }) => {
+            Some(WordedLetter { to: None, .. }) => became.push((letter, Became::Dead)),
+            Some(WordedLetter { id, to: Some(to), text, until, digit }) => {
                 let about = Some(letter.ticket);
                 let message = Message { id, to, text, until, about };
-                let phone = outbox.keys.phone_key(&message.to);
+                let phone = notices.keys.phone_key(&message.to);
                 if let Some(digit) = digit {
                     // At once, so that the next letter of this round takes another.
-                    outbox.rows().answered_by(letter.id, phone, digit)?;
+                    notices.rows().answered_by(letter.id, phone, digit)?;
                 }
                 going.push((letter, phone));
                 told.push((letter, message));
@@ -278,10 +278,10 @@ async fn offer_all(
             None => became.push((letter, Became::Void)),
         }
     }
-    outbox.rows().offering(&going)?;
+    notices.rows().offering(&going)?;
     let mut under_way = JoinSet::new();
     for (letter, message) in told {
-        let (gateway, clock) = (gateway.clone(), outbox.clock.clone());
+        let (gateway, clock) = (gateway.clone(), notices.clock.clone());
         under_way.spawn(async move {
             let offer = gateway.offer(&message, letter.tries + 1).await;
             let again = plus(clock.now(), gateway.wait_after(letter.tries + 1, AGAIN_MAX));

@@ -28,7 +28,7 @@ use crate::notify::words::Language;
 
 /// Cheap to clone; one for each router.
 #[derive(Clone)]
-pub struct Edge(Arc<Shared>);
+pub struct HttpState(Arc<Shared>);
 
 struct Shared {
     app: App,
@@ -47,7 +47,7 @@ struct Shared {
     decoy: Vec<u8>,
 }
 
-impl Edge {
+impl HttpState {
     /// What a person's own screen shows them they know from then on: the time to answer begins.
     pub async fn seen(&self, view: TicketView) -> Result<TicketView, HttpError> {
         let ticket = view.id;
@@ -206,13 +206,13 @@ impl Edge {
     /// The sealed person of a ticket, opened. A ticket that is not there costs the same work as one that is,
     /// so that the time of an answer does not tell them apart.
     pub async fn unsealed(&self, ticket: Option<TicketId>) -> Result<Option<VaultRow>, HttpError> {
-        let edge = self.clone();
+        let http = self.clone();
         let read = move || {
-            let keys = edge.app().keys();
-            let sealed = edge.app().sealed(ticket.unwrap_or(NO_TICKET))?;
+            let keys = http.app().keys();
+            let sealed = http.app().sealed(ticket.unwrap_or(NO_TICKET))?;
             match sealed {
                 Some(sealed) => keys.open(&sealed).map(Some).ok_or(HttpError::Fault("vault row")),
-                None => Ok(keys.open(&edge.0.decoy).and(None)),
+                None => Ok(keys.open(&http.0.decoy).and(None)),
             }
         };
         off_thread(read).await?
@@ -226,7 +226,7 @@ impl Edge {
 }
 
 /// One request that is being answered.
-pub struct Entered(Edge);
+pub struct Entered(HttpState);
 
 impl Drop for Entered {
     fn drop(&mut self) {

@@ -12,8 +12,8 @@ use jiff::Timestamp;
 use crate::engine::State as Line;
 use crate::http::auth::Wanted;
 use crate::http::body::PathValue;
-use crate::http::edge::Edge;
 use crate::http::error::{HttpError, Problems};
+use crate::http::http_state::HttpState;
 use crate::ics::{self, Appointment};
 use crate::notify::words::{Language, Value};
 
@@ -30,12 +30,12 @@ const MEDIA_TYPE: &str = "text/calendar; charset=utf-8";
     )
 )]
 pub async fn show(
-    State(edge): State<Edge>,
+    State(http): State<HttpState>,
     PathValue(link): PathValue<String>,
     Wanted(language): Wanted,
 ) -> Result<Response, HttpError> {
-    let ticket = edge.app().keys().read_calendar_link(&link).ok_or(HttpError::NoBooking)?;
-    let appointments = appointments(&edge, ticket, language).ok_or(HttpError::NoBooking)?;
+    let ticket = http.app().keys().read_calendar_link(&link).ok_or(HttpError::NoBooking)?;
+    let appointments = appointments(&http, ticket, language).ok_or(HttpError::NoBooking)?;
     let method = ics::method(&appointments);
     let headers = [
         (CONTENT_TYPE, format!("{MEDIA_TYPE}; method={method}")),
@@ -46,15 +46,19 @@ pub async fn show(
 }
 
 /// One, or both of a series.
-fn appointments(edge: &Edge, ticket: TicketId, language: Language) -> Option<Vec<Appointment>> {
-    let state = edge.app().state();
+fn appointments(
+    http: &HttpState,
+    ticket: TicketId,
+    language: Language,
+) -> Option<Vec<Appointment>> {
+    let state = http.app().state();
     let view = state.ticket(ticket).filter(|_| !state.is_erased(ticket))?;
     let spec = &state.campaign(view.campaign)?.spec;
     let title = match language {
         Language::Korean => spec.title_ko.clone(),
         Language::English => spec.title_en.clone(),
     };
-    let now = edge.app().clock().now();
+    let now = http.app().clock().now();
     let booked = view.booking.into_iter().chain(view.second);
     let written = booked.map(|booking| {
         let nth = ("nth", Value::Count(booking.dose.number().into()));

@@ -9,9 +9,9 @@ use super::report::TablesBell;
 use super::threads::{follow, tell};
 use super::{OpenError, TABLES_FILE, ToWriter};
 use crate::clock::Clock;
-use crate::follower::TablesDesk;
 use crate::keys::Keys;
-use crate::outbox::{OUTBOX_FILE, Outbox};
+use crate::log_reader::TablesDesk;
+use crate::notices::{NOTICES_FILE, Notices};
 use crate::publish::{Bell, Shared};
 use crate::store::StoreReader;
 use crate::store::lock::DataLock;
@@ -19,11 +19,11 @@ use crate::store::vault_file::VaultFile;
 
 /// Everything that a data folder brings; nothing without one.
 #[derive(Default)]
-pub(super) struct Followers {
+pub(super) struct LogReaders {
     /// Rung after each commit.
     pub(super) bells: Vec<Bell>,
     pub(super) tables: Option<TablesBell>,
-    pub(super) outbox: Option<Arc<Outbox>>,
+    pub(super) notices: Option<Arc<Notices>>,
     pub(super) vault_file: Option<Mutex<VaultFile>>,
     pub(super) lock: Option<DataLock>,
 }
@@ -37,7 +37,7 @@ pub(super) struct Telling {
     pub(super) tells: bool,
 }
 
-impl Followers {
+impl LogReaders {
     pub(super) fn of(
         folder: Folder,
         reader: impl Fn() -> Result<Box<dyn StoreReader>, OpenError>,
@@ -52,18 +52,18 @@ impl Followers {
             // Full is as good as rung.
             let _ = ring.try_send(());
         })];
-        let path = folder.data.join(OUTBOX_FILE);
+        let path = folder.data.join(NOTICES_FILE);
         let Telling { keys, clock, to_writer, tells } = telling;
         let (shared, gateway) = (shared.clone(), folder.gateway);
-        let opened = Outbox::open(&path, reader()?, shared, keys, clock, gateway, to_writer);
-        let outbox = Arc::new(opened.map_err(|source| OpenError::Outbox { path, source })?);
+        let opened = Notices::open(&path, reader()?, shared, keys, clock, gateway, to_writer);
+        let notices = Arc::new(opened.map_err(|source| OpenError::Notices { path, source })?);
         if tells {
-            bells.push(tell(&outbox, threads)?);
+            bells.push(tell(&notices, threads)?);
         }
         Ok(Self {
             bells,
             tables: Some(TablesBell { desk, bell }),
-            outbox: Some(outbox),
+            notices: Some(notices),
             vault_file: Some(Mutex::new(folder.vault)),
             lock: Some(folder.lock),
         })
