@@ -10,55 +10,31 @@ use jiff::Timestamp;
 
 use crate::command::{Ask, Command, TicketAct};
 
-mod answers;
-mod bookings;
-mod campaigns;
-mod clinics;
-mod conditions;
-pub mod devices;
-mod doses;
-mod draw;
-mod erasing;
-mod gone;
-mod identity;
-mod invariants;
-mod judge;
+pub mod people;
 mod line;
-mod matching;
-mod movement;
-mod moves;
-mod namesakes;
-mod offers;
-mod old_log;
-mod pace;
-mod parties;
-mod places;
-mod rate;
-pub mod requests;
-mod slots;
-mod stops;
-mod telling;
-mod tickets;
-mod turns;
-mod views;
-mod windows;
+mod seats;
 mod wishes;
 
-pub use conditions::Broken;
+mod answers;
+mod conditions;
+mod invariants;
+mod views;
 
-use bookings::{Booking, Hold};
-use campaigns::CampaignState;
-use clinics::Clinics;
-use devices::Devices;
-use identity::Identities;
-pub use matching::Effort;
-pub use movement::{Liveness, Movement, Standstill};
-use old_log::OldSecond;
-use pace::Due;
-pub use places::AwaitedPlace;
-use requests::{Asked, Repetition, Requests};
-use slots::Seats;
-use tickets::Tickets;
+pub use conditions::Broken;
+pub use line::movement::{Liveness, Movement, Standstill};
+pub use line::places::AwaitedPlace;
+pub use wishes::rank::Effort;
+
+use line::campaigns::CampaignState;
+use line::due::Due;
+use people::devices::Devices;
+use people::identity::Identities;
+use people::requests::{Asked, Repetition, Requests};
+use people::tickets::Tickets;
+use seats::clinics::Clinics;
+use seats::days::Seats;
+use seats::kept::{Booking, Hold};
+use seats::old_log::OldSecond;
 
 /// The whole line and all slots, as of `seq`.
 #[derive(Clone, Debug, Default)]

@@ -67,7 +67,7 @@ pub struct KeptAnswer {
 }
 
 /// So long an answer is kept at least, in milliseconds: as long as the engine knows its request.
-pub const ANSWER_KEPT_MS: i64 = crate::engine::requests::REQUEST_KEPT_SECS * 1_000;
+pub const ANSWER_KEPT_MS: i64 = crate::engine::people::requests::REQUEST_KEPT_SECS * 1_000;
 /// Answers forgotten by one commit for each that it keeps: the store never grows by more than a day's.
 pub(crate) const ANSWERS_FORGOTTEN_FOR_ONE: usize = 4;
 

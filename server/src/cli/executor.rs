@@ -8,7 +8,7 @@ use super::remote::Remote;
 use super::{CliError, DataFolder, admin};
 use crate::app::{App, OpenError, Options, SubmitError, TablesReport};
 use crate::command::{Answer, Ask};
-use crate::engine::devices::DeviceRecord;
+use crate::engine::people::devices::DeviceRecord;
 use crate::http::DeviceListed;
 use crate::notices::{Cursor, Page};
 use crate::opening_days::upkeep::Overview;

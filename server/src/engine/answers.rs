@@ -3,7 +3,8 @@
 use jari_common::change::{CampaignAdded, DeviceInvited, DevicePaired, Event};
 use jari_common::id::{DeviceId, TicketId};
 
-use super::{State, slots};
+use super::State;
+use super::seats::slots;
 use crate::command::{Answer, Ask, Command, TicketAct, TicketAnswer};
 
 impl State {

@@ -12,9 +12,8 @@ use jari_common::ticket::{CodeKey, PARTY_MAX, TicketState};
 use jiff::{SignedDuration, Timestamp};
 
 use super::State;
-use super::doses::DoseSeats;
-use super::parties::SeatGroup;
-use super::slots::SlotKey;
+use crate::engine::seats::days::SlotKey;
+use crate::engine::seats::kept::{DoseSeats, SeatGroup};
 
 mod seats;
 

@@ -8,9 +8,9 @@ use jari_common::id::TicketId;
 use jari_common::ticket::TicketState;
 
 use super::State;
-use super::campaigns::CampaignState;
-use super::slots::SlotKey;
-use super::tickets::Window;
+use crate::engine::line::campaigns::CampaignState;
+use crate::engine::people::tickets::Window;
+use crate::engine::seats::days::SlotKey;
 
 impl State {
     /// What is wrong, one sentence each; empty when all is well.

@@ -13,9 +13,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::State;
-use super::campaigns::CampaignState;
-use super::parties::SeatGroup;
-use super::tickets::Window;
+use crate::engine::line::campaigns::CampaignState;
+use crate::engine::people::tickets::Window;
+use crate::engine::seats::kept::SeatGroup;
 
 /// The most numbers that "now serving" lists.
 const CALLING_MAX: usize = 8;

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::SubmitError;
 use crate::command::{Answer, Ask, Command};
-use crate::engine::devices::DeviceRecord;
+use crate::engine::people::devices::DeviceRecord;
 use crate::http::auth::Admin;
 use crate::http::body::{ADMIN_BODY_MAX_BYTES, JsonBody};
 use crate::http::error::{HttpError, Problems};

@@ -10,7 +10,7 @@ use jari_common::staff::{StaffAct, StaffReason};
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
-use super::follow::write;
+use super::sql::write;
 use crate::draw::Numbers;
 use crate::store::database::Fault;
 

@@ -7,7 +7,7 @@ use jari_common::slot::{PartySeat, SlotRef};
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
-use super::follow::{also, clinic_no, day_number, write};
+use super::sql::{also, clinic_no, day_number, write};
 use crate::store::database::Fault;
 
 /// An old log's second dose goes to the hold of the first, and keeps the id by which that log names it.

@@ -12,7 +12,7 @@ use jari_common::slot::PlannedDays;
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
-use super::follow::{clinic_no, day_number, write};
+use super::sql::{clinic_no, day_number, write};
 use crate::store::database::Fault;
 
 const PUT_CLINIC: &str = "INSERT INTO clinics (id, name, address, phone, lat, lon,

@@ -3,7 +3,7 @@
 use jari_common::change::Change;
 use jari_common::id::RequestId;
 use jari_server::command::Ask;
-use jari_server::engine::requests::{REQUEST_KEPT_SECS, Repetition};
+use jari_server::engine::people::requests::{REQUEST_KEPT_SECS, Repetition};
 use uuid::Uuid;
 
 use crate::engine::world::*;

@@ -7,9 +7,8 @@ use jari_common::slot::{PartySeat, SecondSeat, SlotRef};
 use jari_common::ticket::PARTY_MAX;
 
 use super::{Booked, Draft, KeptSeats, NO_BOOKING, NO_HOLD, NO_TICKET, require};
-use crate::engine::bookings::Hold;
-use crate::engine::parties::SeatGroup;
-use crate::engine::slots::SlotKey;
+use crate::engine::seats::days::SlotKey;
+use crate::engine::seats::kept::{Hold, SeatGroup};
 
 impl Draft<'_> {
     /// The seats that an event names, if they exist.

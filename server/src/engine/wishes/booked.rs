@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jari_common::id::TicketId;
 
-use crate::engine::matching::{Effort, Rank};
+use crate::engine::wishes::rank::{Effort, Rank};
 
 /// By number in line, and by how good the seat is that each has.
 #[derive(Clone, Debug, Default)]
@@ -14,12 +14,12 @@ pub(in crate::engine) struct BookedWaiting {
 }
 
 impl BookedWaiting {
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::engine) fn is_empty(&self) -> bool {
         self.by_number.is_empty()
     }
 
     /// Whether that is news.
-    pub(super) fn insert(&mut self, number: u32, own: Rank, ticket: TicketId) -> bool {
+    pub(in crate::engine) fn insert(&mut self, number: u32, own: Rank, ticket: TicketId) -> bool {
         let is_news = !self.remove(number);
         self.by_number.insert(number, (own, ticket));
         self.by_rank.insert((own, number));
@@ -27,17 +27,21 @@ impl BookedWaiting {
     }
 
     /// Whether they were there.
-    pub(super) fn remove(&mut self, number: u32) -> bool {
+    pub(in crate::engine) fn remove(&mut self, number: u32) -> bool {
         let Some((own, _)) = self.by_number.remove(&number) else { return false };
         self.by_rank.remove(&(own, number))
     }
 
-    pub(super) fn tickets(&self) -> Vec<(u32, TicketId)> {
+    pub(in crate::engine) fn tickets(&self) -> Vec<(u32, TicketId)> {
         self.by_number.iter().map(|(number, (_, ticket))| (*number, *ticket)).collect()
     }
 
     /// Who stands first of those to whom a seat of this rank is better than their own.
-    pub(super) fn first_for(&self, rank: Rank, effort: &mut Effort) -> Option<(u32, TicketId)> {
+    pub(in crate::engine) fn first_for(
+        &self,
+        rank: Rank,
+        effort: &mut Effort,
+    ) -> Option<(u32, TicketId)> {
         // Whoever has the worst seat of all would take it, if anybody would.
         self.by_rank.last().filter(|(worst, _)| rank < *worst)?;
         let mut mine = self.by_number.iter().inspect(|_| effort.spend(1));

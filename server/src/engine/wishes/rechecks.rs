@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::shapes::ShapeNumber;
-use crate::engine::clinics::ClinicNumber;
+use crate::engine::seats::clinics::ClinicNumber;
 
 /// Where to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -9,8 +9,8 @@ use jari_common::wish::{OnMatch, PartOfDay, Wish, WishDays, WishOrder, WishPlace
 use jiff::civil::Date;
 
 use super::booked::BookedWaiting;
-use crate::engine::clinics::{ClinicNumber, Clinics};
-use crate::engine::matching::{Effort, Rank};
+use crate::engine::seats::clinics::{ClinicNumber, Clinics};
+use crate::engine::wishes::rank::{Effort, Rank};
 
 /// The most clinics around a place that a wish looks at.
 pub(in crate::engine) const NEAR_MAX: usize = 500;

@@ -8,7 +8,7 @@ use super::{EFFORT_PER_STEP, Fallen, Stepper, Work};
 use crate::caught::caught;
 use crate::clock::Reading;
 use crate::command::{Answer, Ask, Command};
-use crate::engine::requests::{Repetition, is_answered_as_then};
+use crate::engine::people::requests::{Repetition, is_answered_as_then};
 use crate::engine::{Broken, Effort, State};
 use crate::store::KeptAnswer;
 use crate::writer::frozen::Found;

@@ -12,40 +12,14 @@ use jari_common::time::plus_secs;
 use jari_common::wish::OnMatch;
 use jiff::Timestamp;
 
-use super::State;
-use super::doses::DoseSeats;
-use super::parties::SeatGroup;
-use super::tickets::Window;
-use super::turns::latest_of;
-
-/// Seats kept for one ticket, all of them under one id.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Hold {
-    pub(crate) ticket: TicketId,
-    pub(crate) seats: DoseSeats,
-    pub(crate) window: Window,
-    pub(crate) since: Timestamp,
-    /// A wish found it: it is kept for an answer, and needs no turn.
-    pub(crate) offered: bool,
-    /// The person does not know of it yet: its window is the time in which they have to be told.
-    pub(crate) untold: bool,
-}
-
-/// Seats that are somebody's.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Booking {
-    pub(crate) ticket: TicketId,
-    pub(crate) hold: HoldId,
-    pub(crate) place: SeatGroup,
-    pub(crate) status: BookingStatus,
-    /// How often it was changed (RFC 5545 SEQUENCE).
-    pub(crate) sequence: u32,
-    pub(crate) dose: Dose,
-}
+use crate::engine::State;
+use crate::engine::line::turns::latest_of;
+use crate::engine::people::tickets::Window;
+use crate::engine::seats::kept::{Booking, DoseSeats, Hold, SeatGroup};
 
 impl State {
     /// What a person does to seats, in a turn or beside a booking.
-    pub(super) fn act_on_seats(
+    pub(in crate::engine) fn act_on_seats(
         &self,
         ticket: TicketId,
         right: Right<u32>,
@@ -94,7 +68,7 @@ impl State {
     }
 
     /// A seat of the slot for this ticket; one held before is given back. A second dose leaves the first as it is held.
-    pub(super) fn hold_in(
+    pub(in crate::engine) fn hold_in(
         &self,
         ticket: TicketId,
         campaign: CampaignId,
@@ -138,7 +112,7 @@ impl State {
         Ok(self.end_hold(ticket, HoldEnd::Released).into_iter().chain([held]).collect())
     }
 
-    pub(super) fn seat_held(&mut self, held: &Held) {
+    pub(in crate::engine) fn seat_held(&mut self, held: &Held) {
         if !self.joins_old_first(held) {
             self.keep_seats(held, false);
         }
@@ -146,7 +120,7 @@ impl State {
     }
 
     /// The hold runs from now on.
-    pub(super) fn keep_seats(&mut self, held: &Held, offered: bool) {
+    pub(in crate::engine) fn keep_seats(&mut self, held: &Held, offered: bool) {
         let Held { hold, ticket, until, dose, untold, .. } = *held;
         let Some(place) = self.place_of(&held.slot, held.seat, &held.beside) else { return };
         let second = held.second.as_ref().and_then(|second| self.second_place(second));
@@ -161,7 +135,7 @@ impl State {
     }
 
     /// The hold has other seats for its second dose.
-    pub(super) fn second_chosen(&mut self, chosen: &SecondChosen) {
+    pub(in crate::engine) fn second_chosen(&mut self, chosen: &SecondChosen) {
         let SecondChosen { hold, ticket, until, .. } = *chosen;
         let Some(place) = self.second_place(&chosen.second) else { return };
         let Some(held) = self.holds.get_mut(&hold) else { return };
@@ -173,14 +147,18 @@ impl State {
     }
 
     /// Moves the hold's end later, never earlier.
-    pub(super) fn stretch_hold(&mut self, hold: HoldId, until: Timestamp) {
+    pub(in crate::engine) fn stretch_hold(&mut self, hold: HoldId, until: Timestamp) {
         if let Some(held) = self.holds.get(&hold) {
             self.set_hold_window(hold, held.window.stretched(self.now, until));
         }
     }
 
     /// The end of the ticket's hold, by the person's own word.
-    pub(super) fn give_back(&self, ticket: TicketId, hold: HoldId) -> Result<Vec<Event>, Refusal> {
+    pub(in crate::engine) fn give_back(
+        &self,
+        ticket: TicketId,
+        hold: HoldId,
+    ) -> Result<Vec<Event>, Refusal> {
         match self.held_by(ticket, hold) {
             Ok(_) => Ok(self.end_hold(ticket, HoldEnd::Released).into_iter().collect()),
             // It ended by itself before: what was asked for is so.
@@ -189,7 +167,7 @@ impl State {
         }
     }
 
-    pub(super) fn hold_ended(&mut self, hold: HoldId, why: HoldEnd) {
+    pub(in crate::engine) fn hold_ended(&mut self, hold: HoldId, why: HoldEnd) {
         let Some(held) = self.forget_hold(hold) else { return self.old_second_ended(hold) };
         held.seats.places().for_each(|place| self.free_seats(place));
         if held.offered && why == HoldEnd::NotTold {
@@ -200,7 +178,7 @@ impl State {
     }
 
     /// Takes the hold out of activity and leaves its seats as they are.
-    pub(super) fn forget_hold(&mut self, hold: HoldId) -> Option<Hold> {
+    pub(in crate::engine) fn forget_hold(&mut self, hold: HoldId) -> Option<Hold> {
         let window = self.holds.get(&hold)?.window;
         self.set_hold_window(hold, Window::None);
         let held = Hold { window, ..self.holds.remove(&hold)? };
@@ -226,7 +204,7 @@ impl State {
     }
 
     /// What makes everything that is held the person's.
-    pub(super) fn booked_event(&self, hold: HoldId, seats: &DoseSeats) -> Event {
+    pub(in crate::engine) fn booked_event(&self, hold: HoldId, seats: &DoseSeats) -> Event {
         let mut ids = (self.bookings.len() as u64 + 1..).map(BookingId);
         let mut next = || ids.next().expect("ids are without end");
         let booking = next();
@@ -234,19 +212,23 @@ impl State {
     }
 
     /// When the held seat's appointment begins, if that is to come.
-    pub(super) fn held_start(&self, hold: HoldId, now: Timestamp) -> Result<Timestamp, Refusal> {
+    pub(in crate::engine) fn held_start(
+        &self,
+        hold: HoldId,
+        now: Timestamp,
+    ) -> Result<Timestamp, Refusal> {
         let slot = self.holds.get(&hold).and_then(|held| self.slot_ref(held.seats.place.slot));
         let found = slot.and_then(|slot| self.find_slot(&slot)).ok_or(Refusal::UnknownSlot)?;
         if found.starts_at <= now { Err(Refusal::SlotPast) } else { Ok(found.starts_at) }
     }
 
     /// The hold that the ticket's booking came from, while that stands.
-    pub(super) fn booked_from(&self, ticket: TicketId) -> Option<HoldId> {
+    pub(in crate::engine) fn booked_from(&self, ticket: TicketId) -> Option<HoldId> {
         let booking = self.booking_row(self.tickets.activity(ticket).booking?)?;
         (booking.status == BookingStatus::Booked).then_some(booking.hold)
     }
 
-    pub(super) fn seat_booked(
+    pub(in crate::engine) fn seat_booked(
         &mut self,
         booking: BookingId,
         hold: HoldId,
@@ -283,7 +265,7 @@ impl State {
         }
     }
 
-    pub(super) fn push_booking(
+    pub(in crate::engine) fn push_booking(
         &mut self,
         ticket: TicketId,
         hold: HoldId,
@@ -294,18 +276,18 @@ impl State {
     }
 
     /// The end of the ticket's hold, if it has one.
-    pub(super) fn end_hold(&self, ticket: TicketId, why: HoldEnd) -> Option<Event> {
+    pub(in crate::engine) fn end_hold(&self, ticket: TicketId, why: HoldEnd) -> Option<Event> {
         self.hold_end(self.tickets.activity(ticket).hold?, why)
     }
 
     /// The end of the hold that a turn carried. What a wish found needs no turn, and stays.
-    pub(super) fn end_turns_hold(&self, ticket: TicketId) -> Option<Event> {
+    pub(in crate::engine) fn end_turns_hold(&self, ticket: TicketId) -> Option<Event> {
         let held = self.holds.get(&self.tickets.activity(ticket).hold?)?;
         if held.offered { None } else { self.end_hold(ticket, HoldEnd::TurnEnded) }
     }
 
     /// The end of a hold, as a whole.
-    pub(super) fn hold_end(&self, hold: HoldId, why: HoldEnd) -> Option<Event> {
+    pub(in crate::engine) fn hold_end(&self, hold: HoldId, why: HoldEnd) -> Option<Event> {
         let held = self.holds.get(&hold)?;
         let slot = self.slot_ref(held.seats.place.slot)?;
         let second = held.seats.second.and_then(|second| self.slot_ref(second.slot));

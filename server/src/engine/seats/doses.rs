@@ -9,38 +9,18 @@ use jari_common::slot::{PartySeat, SecondSeat, SlotRef};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::State;
-use super::bookings::{Booking, Hold};
-use super::parties::SeatGroup;
-use super::slots::{FoundSlot, SlotKey};
-
-/// What one hold keeps: the seats of the dose that was asked for and, with a first, those of the second where none fits yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct DoseSeats {
-    pub(crate) dose: Dose,
-    pub(crate) place: SeatGroup,
-    pub(crate) second: Option<SeatGroup>,
-}
-
-impl DoseSeats {
-    /// The seats of this dose.
-    pub(crate) fn of(&self, dose: Dose) -> Option<SeatGroup> {
-        if self.dose == dose { Some(self.place) } else { self.second.filter(|_| !dose.is_first()) }
-    }
-
-    pub(crate) fn places(self) -> impl Iterator<Item = SeatGroup> {
-        std::iter::once(self.place).chain(self.second)
-    }
-}
+use crate::engine::State;
+use crate::engine::seats::days::{FoundSlot, SlotKey};
+use crate::engine::seats::kept::{Booking, DoseSeats, Hold, SeatGroup};
 
 impl State {
     /// How far apart a campaign's doses are; None when it has only one.
-    pub(super) fn interval(&self, campaign: CampaignId) -> Option<DoseInterval> {
+    pub(in crate::engine) fn interval(&self, campaign: CampaignId) -> Option<DoseInterval> {
         self.campaign(campaign)?.spec.second_dose
     }
 
     /// The seats to keep for this slot: its own, and that of the second dose where none fits yet.
-    pub(super) fn places(
+    pub(in crate::engine) fn places(
         &self,
         ticket: TicketId,
         (found, dose): (&FoundSlot, Dose),
@@ -110,14 +90,18 @@ impl State {
     }
 
     /// The ticket's hold, if it chose it and it is one of a first dose. What a wish found is taken or left as a whole.
-    pub(super) fn held_first(&self, ticket: TicketId) -> Option<(HoldId, &Hold)> {
+    pub(in crate::engine) fn held_first(&self, ticket: TicketId) -> Option<(HoldId, &Hold)> {
         let id = self.tickets.activity(ticket).hold?;
         let held = self.holds.get(&id)?;
         (held.seats.dose.is_first() && !held.offered).then_some((id, held))
     }
 
     /// What the ticket has or had booked for this dose.
-    pub(super) fn booking_of(&self, ticket: TicketId, dose: Dose) -> Option<(BookingId, &Booking)> {
+    pub(in crate::engine) fn booking_of(
+        &self,
+        ticket: TicketId,
+        dose: Dose,
+    ) -> Option<(BookingId, &Booking)> {
         let activity = self.tickets.activity(ticket);
         let id = match dose {
             Dose::First => activity.booking,
@@ -127,13 +111,13 @@ impl State {
     }
 
     /// Seats as an event names those of a second dose.
-    pub(super) fn second_seat(&self, place: SeatGroup) -> Option<SecondSeat> {
+    pub(in crate::engine) fn second_seat(&self, place: SeatGroup) -> Option<SecondSeat> {
         let slot = self.slot_ref(place.slot)?;
         Some(SecondSeat { slot, seat: place.seat, beside: place.beside() })
     }
 
     /// The seats that an event names; None when its slot is not open.
-    pub(super) fn place_of(
+    pub(in crate::engine) fn place_of(
         &self,
         slot: &SlotRef,
         seat: u8,
@@ -144,12 +128,12 @@ impl State {
     }
 
     /// The seats that an event names for a second dose.
-    pub(super) fn second_place(&self, second: &SecondSeat) -> Option<SeatGroup> {
+    pub(in crate::engine) fn second_place(&self, second: &SecondSeat) -> Option<SeatGroup> {
         self.place_of(&second.slot, second.seat, &second.beside)
     }
 
     /// The same while it stands, be its time past or to come.
-    pub(super) fn standing_booking(
+    pub(in crate::engine) fn standing_booking(
         &self,
         ticket: TicketId,
         dose: Dose,
@@ -159,7 +143,7 @@ impl State {
     }
 
     /// The doses that can still be changed, the last first; the refusal for the first when there is none.
-    pub(super) fn changeable_doses(
+    pub(in crate::engine) fn changeable_doses(
         &self,
         ticket: TicketId,
         now: Timestamp,

@@ -13,14 +13,14 @@ use jari_common::ticket::TicketState;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::State;
-use super::clinics::invalid;
-use super::draw::Draw;
-use super::gone::Gone;
-use super::rate::Rate;
-use super::slots::ClinicDayList;
-use super::stops::Stop;
-use super::wishes::Wishes;
+use crate::engine::State;
+use crate::engine::line::entries::Draw;
+use crate::engine::line::gone::Gone;
+use crate::engine::line::rate::Rate;
+use crate::engine::line::stops::Stop;
+use crate::engine::seats::clinics::invalid;
+use crate::engine::seats::days::ClinicDayList;
+use crate::engine::wishes::giving::Wishes;
 
 /// The longest title, in characters.
 const TITLE_MAX_CHARS: usize = 60;
@@ -165,7 +165,10 @@ impl CampaignState {
 pub(crate) const WHOLE_CALL: u32 = 100;
 
 impl State {
-    pub(super) fn add_campaign(&self, spec: &CampaignSpec) -> Result<Vec<Event>, Refusal> {
+    pub(in crate::engine) fn add_campaign(
+        &self,
+        spec: &CampaignSpec,
+    ) -> Result<Vec<Event>, Refusal> {
         check(spec)?;
         let known = |clinic: &&_| self.clinic(clinic).is_none();
         if let jari_common::campaign::WhichClinics::Only(ids) = &spec.clinics
@@ -178,11 +181,15 @@ impl State {
         Ok(vec![Event::CampaignAdded(CampaignAdded { campaign })])
     }
 
-    pub(super) fn campaign_added(&mut self, campaign: &Campaign) {
+    pub(in crate::engine) fn campaign_added(&mut self, campaign: &Campaign) {
         self.campaigns.push(CampaignState::new(campaign));
     }
 
-    pub(super) fn set_pace(&self, id: CampaignId, pace: &Pace) -> Result<Vec<Event>, Refusal> {
+    pub(in crate::engine) fn set_pace(
+        &self,
+        id: CampaignId,
+        pace: &Pace,
+    ) -> Result<Vec<Event>, Refusal> {
         let state = self.campaign_state(id).ok_or(Refusal::UnknownCampaign)?;
         check_pace(pace)?;
         let changes = state.campaign.spec.pace != *pace;
@@ -191,14 +198,14 @@ impl State {
     }
 
     /// What was called under the old pace stays called.
-    pub(super) fn pace_changed(&mut self, id: CampaignId, pace: &Pace) {
+    pub(in crate::engine) fn pace_changed(&mut self, id: CampaignId, pace: &Pace) {
         let state = self.campaign_mut(id);
         state.campaign.spec.pace = *pace;
         state.turns_ceiling = pace.turns.max(state.turns_used());
         self.share_room(id);
     }
 
-    pub(super) fn close_campaign(&self, id: CampaignId) -> Result<Vec<Event>, Refusal> {
+    pub(in crate::engine) fn close_campaign(&self, id: CampaignId) -> Result<Vec<Event>, Refusal> {
         let state = self.campaign_state(id).ok_or(Refusal::UnknownCampaign)?;
         if state.closed {
             return Ok(Vec::new());
@@ -212,7 +219,7 @@ impl State {
 
     /// Turns that run go on to their end; whoever is called or waits is not served. What is booked stands: it may be looked
     /// at, moved within the days that are open, and given back.
-    pub(super) fn campaign_closed(&mut self, id: CampaignId) {
+    pub(in crate::engine) fn campaign_closed(&mut self, id: CampaignId) {
         let called: Vec<TicketId> = self.campaign_mut(id).called.values().copied().collect();
         for ticket in called {
             self.leave_queues(ticket);
@@ -250,7 +257,7 @@ impl State {
     }
 
     /// The campaign that an event names.
-    pub(super) fn campaign_mut(&mut self, id: CampaignId) -> &mut CampaignState {
+    pub(in crate::engine) fn campaign_mut(&mut self, id: CampaignId) -> &mut CampaignState {
         &mut self.campaigns[id.0 as usize - 1]
     }
 }

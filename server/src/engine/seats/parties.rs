@@ -2,49 +2,16 @@
 
 use jari_common::refusal::Refusal;
 use jari_common::slot::{PartySeat, is_bookable};
-use jari_common::ticket::PARTY_MAX;
 use jiff::Timestamp;
 
-use super::State;
-use super::slots::{FoundSlot, SlotKey};
-
-/// The seats of all but the first.
-pub(crate) type PartySeats = [Option<PartySeat>; PARTY_MAX as usize - 1];
-
-/// The seats that somebody has: one, or a party's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct SeatGroup {
-    pub(crate) slot: SlotKey,
-    pub(crate) seat: u8,
-    pub(crate) beside: PartySeats,
-}
-
-impl SeatGroup {
-    pub(crate) fn new(slot: SlotKey, seat: u8, beside: &[PartySeat]) -> Self {
-        let mut besides = PartySeats::default();
-        for (kept, found) in besides.iter_mut().zip(beside) {
-            *kept = Some(*found);
-        }
-        Self { slot, seat, beside: besides }
-    }
-
-    /// Every seat of it.
-    pub(crate) fn seats(self) -> impl Iterator<Item = (SlotKey, u8)> {
-        let beside = self.beside.into_iter().flatten();
-        let beside = beside.map(move |it| (SlotKey { index: it.index, ..self.slot }, it.seat));
-        std::iter::once((self.slot, self.seat)).chain(beside)
-    }
-
-    /// The further seats, as an event writes them.
-    pub(crate) fn beside(&self) -> Vec<PartySeat> {
-        self.beside.into_iter().flatten().collect()
-    }
-}
+use crate::engine::State;
+use crate::engine::seats::days::{FoundSlot, SlotKey};
+use crate::engine::seats::kept::SeatGroup;
 
 impl State {
     /// Seats for so many in the slot and, as far as they do not fit, in those that follow it without a gap, else in those
     /// before it.
-    pub(super) fn place_for(
+    pub(in crate::engine) fn place_for(
         &self,
         found: &FoundSlot,
         party: u8,
@@ -88,7 +55,7 @@ impl State {
     }
 
     /// Nobody else has these from now on.
-    pub(super) fn take_seats(&mut self, place: SeatGroup) {
+    pub(in crate::engine) fn take_seats(&mut self, place: SeatGroup) {
         for (slot, seat) in place.seats() {
             self.seats.take(slot, seat);
             self.seats_changed(slot, -1);
@@ -96,7 +63,7 @@ impl State {
     }
 
     /// They are free again.
-    pub(super) fn free_seats(&mut self, place: SeatGroup) {
+    pub(in crate::engine) fn free_seats(&mut self, place: SeatGroup) {
         for (slot, seat) in place.seats() {
             self.seats.free(slot, seat);
             self.seats_changed(slot, 1);
@@ -104,7 +71,7 @@ impl State {
     }
 
     /// When all but the first begin, in order.
-    pub(super) fn begins_beside(&self, place: SeatGroup) -> Vec<Timestamp> {
+    pub(in crate::engine) fn begins_beside(&self, place: SeatGroup) -> Vec<Timestamp> {
         let beside = place.seats().skip(1);
         let starts = beside.filter_map(|(slot, _)| {
             let slot = self.slot_ref(slot)?;

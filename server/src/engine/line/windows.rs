@@ -1,24 +1,28 @@
 //! Windows: how long a call, a turn or a hold still goes, and everything that makes it stand still: a frozen line, the
 //! hours without calls, kiosks that are all in use, a server that was away. Ends nothing itself.
 
-use jari_common::campaign::{CallingHours, Pace};
+use jari_common::campaign::Pace;
 use jari_common::change::{Event, LineFrozen, MESSAGE_MAX_BYTES, OfCampaign};
 use jari_common::id::{CampaignId, HoldId, TicketId};
 use jari_common::plain::is_plain;
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketState;
-use jari_common::time::{date_at, plus_secs, secs_between, seoul, time_at};
-use jiff::{Timestamp, ToSpan};
+use jari_common::time::{plus_secs, secs_between};
+use jiff::Timestamp;
 
-use super::State;
-use super::bookings::Hold;
-use super::campaigns::CampaignState;
-use super::clinics::invalid;
-use super::pace::Due;
-use super::tickets::Window;
+use crate::engine::State;
+use crate::engine::line::campaigns::CampaignState;
+use crate::engine::line::due::Due;
+use crate::engine::people::tickets::Window;
+use crate::engine::seats::clinics::invalid;
+use crate::engine::seats::kept::Hold;
 
 impl State {
-    pub(super) fn freeze(&self, id: CampaignId, message: &str) -> Result<Vec<Event>, Refusal> {
+    pub(in crate::engine) fn freeze(
+        &self,
+        id: CampaignId,
+        message: &str,
+    ) -> Result<Vec<Event>, Refusal> {
         let state = self.campaign_state(id).ok_or(Refusal::UnknownCampaign)?;
         if message.len() > MESSAGE_MAX_BYTES || !is_plain(message) {
             return Err(invalid("the message is at most 60 bytes, about 20 letters of Hangul"));
@@ -31,13 +35,13 @@ impl State {
         Ok(if is_news { vec![frozen] } else { Vec::new() })
     }
 
-    pub(super) fn resume(&self, id: CampaignId) -> Result<Vec<Event>, Refusal> {
+    pub(in crate::engine) fn resume(&self, id: CampaignId) -> Result<Vec<Event>, Refusal> {
         let state = self.campaign_state(id).ok_or(Refusal::UnknownCampaign)?;
         let resumed = Event::LineResumed(OfCampaign { campaign: id });
         Ok(if state.frozen.is_some() { vec![resumed] } else { Vec::new() })
     }
 
-    pub(super) fn line_frozen(&mut self, id: CampaignId, message: Option<&str>) {
+    pub(in crate::engine) fn line_frozen(&mut self, id: CampaignId, message: Option<&str>) {
         let now = self.now;
         let state = self.campaign_mut(id);
         state.frozen = message.map(str::to_owned);
@@ -51,7 +55,7 @@ impl State {
         self.count_time(id);
     }
 
-    pub(super) fn calling_paused(&mut self, id: CampaignId, paused: bool) {
+    pub(in crate::engine) fn calling_paused(&mut self, id: CampaignId, paused: bool) {
         self.campaign_mut(id).paused = paused;
         self.count_time(id);
     }
@@ -72,13 +76,13 @@ impl State {
     }
 
     /// A window that begins now, standing still if it must.
-    pub(super) fn begin_window(&mut self, ticket: TicketId, until: Timestamp) {
+    pub(in crate::engine) fn begin_window(&mut self, ticket: TicketId, until: Timestamp) {
         self.set_window(ticket, Window::Runs(until));
         self.refresh_windows(ticket);
     }
 
     /// Makes a ticket's windows run or stand as they should now.
-    pub(super) fn refresh_windows(&mut self, ticket: TicketId) {
+    pub(in crate::engine) fn refresh_windows(&mut self, ticket: TicketId) {
         let stands = self.stands_still(ticket);
         let activity = self.tickets.activity(ticket);
         self.set_window(ticket, self.turned(activity.window, stands));
@@ -106,7 +110,7 @@ impl State {
             && self.campaign_state(held.seats.place.slot.campaign).is_some_and(|line| line.paused)
     }
 
-    pub(super) fn turned(&self, window: Window, stands: bool) -> Window {
+    pub(in crate::engine) fn turned(&self, window: Window, stands: bool) -> Window {
         match (window, stands) {
             (Window::Runs(until), true) => Window::Stopped(secs_between(self.now, until)),
             (Window::Stopped(left), false) => Window::Runs(plus_secs(self.now, left)),
@@ -123,19 +127,19 @@ impl State {
         state.frozen.is_some() || (row.state == TicketState::Called && waits())
     }
 
-    pub(super) fn set_window(&mut self, ticket: TicketId, window: Window) {
+    pub(in crate::engine) fn set_window(&mut self, ticket: TicketId, window: Window) {
         let activity = self.tickets.activity_mut(ticket);
         let before = std::mem::replace(&mut activity.window, window);
         self.set_due(Due::Ticket(ticket), before, window);
     }
 
-    pub(super) fn set_hold_window(&mut self, hold: HoldId, window: Window) {
+    pub(in crate::engine) fn set_hold_window(&mut self, hold: HoldId, window: Window) {
         let Some(held) = self.holds.get_mut(&hold) else { return };
         let before = std::mem::replace(&mut held.window, window);
         self.set_due(Due::Hold(hold), before, window);
     }
 
-    pub(super) fn set_due(&mut self, due: Due, before: Window, after: Window) {
+    pub(in crate::engine) fn set_due(&mut self, due: Due, before: Window, after: Window) {
         if let Some(until) = before.until() {
             self.due.remove(&(until, due));
         }
@@ -145,14 +149,14 @@ impl State {
     }
 
     /// One event when anything runs at all.
-    pub(super) fn restore_windows(&self) -> Vec<Event> {
+    pub(in crate::engine) fn restore_windows(&self) -> Vec<Event> {
         let runs =
             |state: &CampaignState| state.called_and_active() > 0 || !state.declining.is_empty();
         let any = self.campaigns.iter().any(runs);
         if any || !self.holds.is_empty() { vec![Event::WindowsRestored] } else { Vec::new() }
     }
 
-    pub(super) fn windows_restored(&mut self) {
+    pub(in crate::engine) fn windows_restored(&mut self) {
         let now = self.now;
         for state in &mut self.campaigns {
             state.rate.was_away(now);
@@ -244,22 +248,4 @@ impl State {
         let held = hold.and_then(|hold| self.holds.get_mut(&hold));
         held.into_iter().for_each(|held| held.since = now);
     }
-}
-
-/// This instant, if people are called at it, else the next at which they are.
-pub(super) fn next_calling_hour(hours: CallingHours, now: Timestamp) -> Timestamp {
-    if is_calling_hour(hours, now) {
-        return now;
-    }
-    let zone = seoul();
-    let today = date_at(now, &zone);
-    let is_over = time_at(now, &zone) >= hours.until;
-    let day = if is_over { today.saturating_add(1.day()) } else { today };
-    zone.to_ambiguous_timestamp(day.to_datetime(hours.from)).compatible().unwrap_or(now)
-}
-
-/// Whether people are called at this instant.
-pub(super) fn is_calling_hour(hours: CallingHours, now: Timestamp) -> bool {
-    let time = time_at(now, &seoul());
-    hours.from <= time && time < hours.until
 }

@@ -5,27 +5,15 @@ use std::collections::BTreeSet;
 use jari_common::booking::HoldEnd;
 use jari_common::campaign::Pace;
 use jari_common::change::{Event, OfCampaign, TicketUntil, TurnMissed};
-use jari_common::id::{CampaignId, HoldId, TicketId};
+use jari_common::id::{CampaignId, TicketId};
 use jari_common::ticket::TicketState;
 use jari_common::time::plus_secs;
 use jiff::Timestamp;
 
-use super::State;
-use super::campaigns::{CampaignState, WHOLE_CALL};
-use super::tickets::Window;
-use super::windows::is_calling_hour;
-
-/// The most events of one step, so that none holds the writer long.
-pub(super) const EVENTS_PER_STEP: usize = 500;
-
-/// What ends by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Due {
-    Hold(HoldId),
-    Ticket(TicketId),
-    /// A call that stood still for long enough.
-    Standing(TicketId),
-}
+use crate::engine::State;
+use crate::engine::line::campaigns::{CampaignState, WHOLE_CALL};
+use crate::engine::line::due::{Due, EVENTS_PER_STEP, is_calling_hour};
+use crate::engine::people::tickets::Window;
 
 impl State {
     /// What time alone brings at `now`: openings and ends first, then who may go on, then calls. Ask again until it
@@ -134,10 +122,12 @@ impl State {
             for _ in 0..EVENTS_PER_STEP.min(state.room(now)) {
                 let is_shared = by_number.peek().is_none()
                     || (share >= WHOLE_CALL && returned.peek().is_some());
-                let next = if is_shared { returned.next() } else { by_number.next() };
-                // Who wishes needs no window: `matching` comes to them by number.
-                let by_wish = |ticket: &TicketId| state.wishes.of(*ticket).is_some();
-                let Some(ticket) = next.filter(|it| is_shared || !by_wish(it)) else { break };
+                let next = if is_shared {
+                    returned.next()
+                } else {
+                    by_number.next().and_then(|next| self.comes_by_call(state, next))
+                };
+                let Some(ticket) = next else { break };
                 share = share_after(share, is_shared, &state.campaign.spec.pace);
                 events.push(Event::TicketCalled(TicketUntil { ticket, until }));
             }
@@ -145,20 +135,30 @@ impl State {
         events
     }
 
-    pub(super) fn by_number<'a>(
-        &'a self,
-        state: &'a CampaignState,
-    ) -> impl Iterator<Item = TicketId> + 'a {
+    /// Whoever stands first by number, if their turn comes by a wish: then they need no window.
+    pub(in crate::engine) fn wish_at_head(&self, state: &CampaignState) -> Option<TicketId> {
+        let next = self.by_number(state).next()?;
+        self.comes_by_call(state, next).is_none().then_some(next)
+    }
+
+    /// Who is next is called, unless they gave a wish: `matching` comes to them by number.
+    fn comes_by_call(&self, state: &CampaignState, next: TicketId) -> Option<TicketId> {
+        state.wishes.of(next).is_none().then_some(next)
+    }
+
+    /// Who waits by number, the next first.
+    fn by_number<'a>(&'a self, state: &'a CampaignState) -> impl Iterator<Item = TicketId> + 'a {
         let from = (state.called_through as usize).min(state.numbers.len());
         let id = |id: &u32| TicketId(u64::from(*id));
         state.numbers[from..].iter().map(id).filter(|ticket| {
-            let waits = |row: &super::tickets::Ticket| row.state == TicketState::Waiting;
+            let waits =
+                |row: &crate::engine::people::tickets::Ticket| row.state == TicketState::Waiting;
             self.tickets.get(*ticket).is_some_and(waits)
                 && self.tickets.activity(*ticket).return_order.is_none()
         })
     }
 
-    pub(super) fn ticket_called(&mut self, ticket: TicketId, until: Timestamp) {
+    pub(in crate::engine) fn ticket_called(&mut self, ticket: TicketId, until: Timestamp) {
         let came_back = self.tickets.activity(ticket).return_order.is_some();
         self.leave_queues(ticket);
         let row = self.tickets.row_mut(ticket);
@@ -187,7 +187,7 @@ impl State {
         })
     }
 
-    pub(super) fn pace_of(&self, campaign: CampaignId) -> Option<Pace> {
+    pub(in crate::engine) fn pace_of(&self, campaign: CampaignId) -> Option<Pace> {
         self.campaign(campaign).map(|campaign| campaign.spec.pace)
     }
 }
@@ -195,7 +195,7 @@ impl State {
 impl CampaignState {
     /// Whether anybody may be called at all.
     pub(crate) fn may_call(&self) -> bool {
-        let drawn = self.draw.as_ref().is_none_or(super::draw::Draw::is_over);
+        let drawn = self.draw.as_ref().is_none_or(crate::engine::line::entries::Draw::is_over);
         self.opened && drawn && !self.paused && !self.closed && self.frozen.is_none()
     }
 

@@ -11,7 +11,7 @@ use jari_common::refusal::Refusal;
 use jari_common::staff::StaffAct;
 use jari_common::ticket::{Namesake, TicketState};
 
-use super::State;
+use crate::engine::State;
 
 /// The most people that one telephone serves in a campaign.
 const PEOPLE_A_TELEPHONE: usize = 4;
@@ -160,7 +160,7 @@ impl Namesakes {
     }
 
     /// Nobody asks whose an erased person's ticket is.
-    pub(super) fn erased(&mut self, ticket: TicketId) {
+    pub(in crate::engine) fn erased(&mut self, ticket: TicketId) {
         let Some(question) = self.questions.remove(&ticket) else { return };
         if !matches!(question.answer, Answered::Same(_)) {
             self.served_less(&question);
@@ -179,13 +179,13 @@ fn names(known_by: &KnownBy) -> impl Iterator<Item = NameKey> + '_ {
 
 impl State {
     /// Whether it is a question whose this ticket is.
-    pub(super) fn is_asked_about(&self, ticket: TicketId) -> bool {
+    pub(in crate::engine) fn is_asked_about(&self, ticket: TicketId) -> bool {
         self.asked_about(ticket).is_some()
     }
 
     /// Whether it is a question whose the ticket is, or how it was answered; None for two people, and where nobody is left
     /// whose it might be.
-    pub(super) fn namesake_standing(&self, ticket: TicketId) -> Option<Namesake> {
+    pub(in crate::engine) fn namesake_standing(&self, ticket: TicketId) -> Option<Namesake> {
         match self.tickets.namesakes.questions.get(&ticket)?.answer {
             Answered::No => self.asked_about(ticket).map(|_| Namesake::Asked),
             Answered::Same(_) => Some(Namesake::Same),
@@ -207,7 +207,11 @@ impl State {
     }
 
     /// The earliest ticket of somebody whom one of these people may be; None when there is nobody.
-    pub(super) fn namesake(&self, campaign: CampaignId, known_by: &KnownBy) -> Option<TicketId> {
+    pub(in crate::engine) fn namesake(
+        &self,
+        campaign: CampaignId,
+        known_by: &KnownBy,
+    ) -> Option<TicketId> {
         let earliest = |name: NameKey| {
             let mut of_name = self.tickets.namesakes.of_name(campaign, name);
             of_name.find(|ticket| !self.is_nobodys(*ticket))
@@ -216,7 +220,7 @@ impl State {
     }
 
     /// Takes note of a new ticket's people. Tickets that are nobody's any more are let go.
-    pub(super) fn people_came(
+    pub(in crate::engine) fn people_came(
         &mut self,
         campaign: CampaignId,
         ticket: TicketId,
@@ -235,7 +239,7 @@ impl State {
     }
 
     /// Every telephone serves four people at most.
-    pub(super) fn check_telephones(
+    pub(in crate::engine) fn check_telephones(
         &self,
         campaign: CampaignId,
         known_by: &KnownBy,
@@ -249,7 +253,7 @@ impl State {
     }
 
     /// The person of both proved it: the earlier number stays, the newer goes.
-    pub(super) fn join_namesakes(
+    pub(in crate::engine) fn join_namesakes(
         &self,
         ticket: TicketId,
         earlier: TicketId,
@@ -269,7 +273,11 @@ impl State {
     }
 
     /// What staff say who saw an ID.
-    pub(super) fn namesake_by_staff(&self, ticket: TicketId, act: StaffAct) -> Vec<Event> {
+    pub(in crate::engine) fn namesake_by_staff(
+        &self,
+        ticket: TicketId,
+        act: StaffAct,
+    ) -> Vec<Event> {
         match self.asked_about(ticket) {
             Some(earlier) if act == StaffAct::SamePerson => self.become_one(ticket, earlier),
             Some(_) => vec![Event::NamesakeAnswered(NamesakeAnswered { ticket, same_as: None })],
@@ -292,14 +300,18 @@ impl State {
         std::iter::once(answered).chain(left).chain(back).collect()
     }
 
-    pub(super) fn namesake_answered(&mut self, ticket: TicketId, same_as: Option<TicketId>) {
+    pub(in crate::engine) fn namesake_answered(
+        &mut self,
+        ticket: TicketId,
+        same_as: Option<TicketId>,
+    ) {
         self.tickets.namesakes.answered(ticket, same_as);
         if same_as.is_some() {
             self.tickets.release_companions(ticket);
         }
     }
 
-    pub(super) fn check_namesakes(&self, broken: &mut Vec<String>) {
+    pub(in crate::engine) fn check_namesakes(&self, broken: &mut Vec<String>) {
         for ticket in self.tickets.namesakes.questions.keys().copied() {
             let activity = self.tickets.activity(ticket);
             let has = activity.hold.is_some()

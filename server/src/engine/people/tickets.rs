@@ -12,8 +12,8 @@ use jari_common::time::{plus_secs, secs_between};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::namesakes::Namesakes;
-use super::requests::Asked;
+use crate::engine::people::namesakes::Namesakes;
+use crate::engine::people::requests::Asked;
 
 /// Parts of an index: each grows by itself, so that no growth holds the writer long.
 const SHARDS: usize = 256;
@@ -99,17 +99,22 @@ pub(crate) struct TicketActivity {
     pub(crate) declinable_untold: bool,
 }
 
+/// A ticket's id as a line keeps it.
+pub(in crate::engine) fn short(ticket: TicketId) -> u32 {
+    u32::try_from(ticket.0).expect("fewer than 2³² tickets")
+}
+
 /// All tickets, over all campaigns, by id from 1.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tickets {
     rows: Vec<Ticket>,
-    activity: Plays,
+    activity: Activities,
     by_person: Index,
     by_code: Index,
     by_request: Index,
     /// Those who share a ticket that another person took.
     companions: HashMap<(CampaignId, PersonKey), TicketId>,
-    pub(super) namesakes: Namesakes,
+    pub(in crate::engine) namesakes: Namesakes,
 }
 
 impl Tickets {
@@ -207,13 +212,13 @@ impl Tickets {
 
 /// Found by the id alone, which is dense: to grow costs no more than memory.
 #[derive(Clone, Debug, Default)]
-struct Plays {
+struct Activities {
     /// By id from 1: the place in the list, from 1; 0 where there is nothing.
     places: Vec<u32>,
     list: Vec<(TicketId, TicketActivity)>,
 }
 
-impl Plays {
+impl Activities {
     fn get(&self, id: TicketId) -> Option<&TicketActivity> {
         let place = self.places.get(usize::try_from(id.0.checked_sub(1)?).ok()?)?;
         let (_, activity) = self.list.get(place.checked_sub(1)? as usize)?;

@@ -8,8 +8,8 @@ use jari_common::id::ClinicId;
 use jari_common::plain::is_plain;
 use jari_common::refusal::Refusal;
 
-use super::State;
 use crate::command::CLINICS_PER_COMMAND;
+use crate::engine::State;
 
 /// A clinic's place in the dense list; short enough to key seats by.
 pub(crate) type ClinicNumber = u32;
@@ -49,7 +49,7 @@ impl Clinics {
 }
 
 impl State {
-    pub(super) fn put_clinics(&self, clinics: &[Clinic]) -> Result<Vec<Event>, Refusal> {
+    pub(in crate::engine) fn put_clinics(&self, clinics: &[Clinic]) -> Result<Vec<Event>, Refusal> {
         if clinics.len() > CLINICS_PER_COMMAND {
             return Err(invalid("too many clinics in one command"));
         }
@@ -65,7 +65,7 @@ impl State {
         }
     }
 
-    pub(super) fn clinics_put(&mut self, clinics: &[Clinic]) {
+    pub(in crate::engine) fn clinics_put(&mut self, clinics: &[Clinic]) {
         self.clinics.put(clinics);
         self.wishes_see_clinics(clinics);
     }
@@ -119,6 +119,6 @@ fn check(clinic: &Clinic) -> Result<(), Refusal> {
 }
 
 /// A refusal that names what is wrong.
-pub(super) fn invalid(what: &str) -> Refusal {
+pub(in crate::engine) fn invalid(what: &str) -> Refusal {
     Refusal::Invalid { what: what.to_owned() }
 }

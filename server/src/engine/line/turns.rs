@@ -7,12 +7,12 @@ use jari_common::ticket::TicketState;
 use jari_common::time::plus_secs;
 use jiff::Timestamp;
 
-use super::State;
-use super::campaigns::CampaignState;
-use super::tickets::{Ticket, TicketActivity, Window};
+use crate::engine::State;
+use crate::engine::line::campaigns::CampaignState;
+use crate::engine::people::tickets::{Ticket, TicketActivity, Window};
 
 impl State {
-    pub(super) fn start_turn(
+    pub(in crate::engine) fn start_turn(
         &self,
         ticket: TicketId,
         device: DeviceId,
@@ -54,7 +54,7 @@ impl State {
         })])
     }
 
-    pub(super) fn turn_started(&mut self, turn: &TurnStarted) {
+    pub(in crate::engine) fn turn_started(&mut self, turn: &TurnStarted) {
         let TurnStarted { ticket, serial, device, until, latest } = *turn;
         self.leave_queues(ticket);
         let row = self.tickets.row_mut(ticket);
@@ -70,7 +70,7 @@ impl State {
     }
 
     /// Here, while every turn is in use: the window stands still, and who came first goes on first.
-    pub(super) fn ticket_arrived(&mut self, ticket: TicketId, device: Option<DeviceId>) {
+    pub(in crate::engine) fn ticket_arrived(&mut self, ticket: TicketId, device: Option<DeviceId>) {
         self.tickets.activity_mut(ticket).arrived = true;
         let row = self.tickets.row_mut(ticket);
         row.device = device.unwrap_or(row.device);
@@ -82,7 +82,7 @@ impl State {
     }
 
     /// A turn is kept free for the ticket while its new window runs.
-    pub(super) fn ticket_admitted(&mut self, ticket: TicketId, until: Timestamp) {
+    pub(in crate::engine) fn ticket_admitted(&mut self, ticket: TicketId, until: Timestamp) {
         self.tickets.activity_mut(ticket).arrived = false;
         let campaign = self.tickets.row_mut(ticket).campaign;
         let state = self.campaign_mut(campaign);
@@ -93,7 +93,7 @@ impl State {
         self.share_room(campaign);
     }
 
-    pub(super) fn extend_turn(
+    pub(in crate::engine) fn extend_turn(
         &self,
         ticket: TicketId,
         serial: u32,
@@ -114,7 +114,7 @@ impl State {
     }
 
     /// The turn and the hold that it carries, if any.
-    pub(super) fn turn_extended(&mut self, ticket: TicketId, until: Timestamp) {
+    pub(in crate::engine) fn turn_extended(&mut self, ticket: TicketId, until: Timestamp) {
         self.stretch_turn(ticket, until);
         if let Some(hold) = self.tickets.activity(ticket).hold {
             self.stretch_hold(hold, until);
@@ -122,18 +122,22 @@ impl State {
     }
 
     /// Moves the turn's end later, never earlier.
-    pub(super) fn stretch_turn(&mut self, ticket: TicketId, until: Timestamp) {
+    pub(in crate::engine) fn stretch_turn(&mut self, ticket: TicketId, until: Timestamp) {
         let window = self.tickets.activity(ticket).window;
         self.set_window(ticket, window.stretched(self.now, until));
     }
 
-    pub(super) fn end_turn(&self, ticket: TicketId, serial: u32) -> Result<Vec<Event>, Refusal> {
+    pub(in crate::engine) fn end_turn(
+        &self,
+        ticket: TicketId,
+        serial: u32,
+    ) -> Result<Vec<Event>, Refusal> {
         self.active(ticket, serial)?;
         let ended = self.end_turns_hold(ticket).into_iter();
         Ok(ended.chain([Event::TurnMissed(TurnMissed { ticket, by_place: false })]).collect())
     }
 
-    pub(super) fn turn_missed(&mut self, ticket: TicketId, by_place: bool) {
+    pub(in crate::engine) fn turn_missed(&mut self, ticket: TicketId, by_place: bool) {
         self.turn_ended(ticket);
         self.leave_queues(ticket);
         self.tickets.row_mut(ticket).state = TicketState::Missed;
@@ -143,7 +147,7 @@ impl State {
     }
 
     /// A call or a turn is over: the line has moved by one.
-    pub(super) fn turn_ended(&mut self, ticket: TicketId) {
+    pub(in crate::engine) fn turn_ended(&mut self, ticket: TicketId) {
         let Some(row) = self.tickets.get(ticket) else { return };
         if matches!(row.state, TicketState::Called | TicketState::Active) {
             let (campaign, now) = (row.campaign, self.now);
@@ -152,7 +156,11 @@ impl State {
     }
 
     /// The ticket, if its turn runs and this is its newest lease.
-    pub(super) fn active(&self, ticket: TicketId, serial: u32) -> Result<&Ticket, Refusal> {
+    pub(in crate::engine) fn active(
+        &self,
+        ticket: TicketId,
+        serial: u32,
+    ) -> Result<&Ticket, Refusal> {
         let row = self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
         match self.standing(ticket).ok_or(Refusal::UnknownTicket)? {
             TicketState::Active if self.tickets.activity(ticket).serial == serial => Ok(row),
@@ -169,7 +177,7 @@ impl State {
 /// No act stretches a turn past this. It is given anew when a frozen line goes on, so while the line is frozen it is
 /// as far away as ever. So it is for a turn that outlived it: nothing ends while the clock is in doubt, and nobody is
 /// given a seat or a lease whose time is over.
-pub(super) fn latest_of(
+pub(in crate::engine) fn latest_of(
     line: &CampaignState,
     activity: TicketActivity,
     now: Timestamp,

@@ -8,9 +8,9 @@ use jari_common::id::{CampaignId, TicketId};
 use jari_common::plain::says;
 use jari_common::refusal::Refusal;
 
-use super::State;
-use super::clinics::invalid;
 use crate::command::{Command, JoinLine};
+use crate::engine::State;
+use crate::engine::seats::clinics::invalid;
 
 /// The longest name of who says that a campaign goes on, in characters.
 const BY_MAX_CHARS: usize = 60;
@@ -51,7 +51,7 @@ impl State {
     }
 
     /// Who asks anything of a campaign that is stopped is told so. Finding and showing a ticket go on.
-    pub(super) fn require_going(&self, command: &Command) -> Result<(), Refusal> {
+    pub(in crate::engine) fn require_going(&self, command: &Command) -> Result<(), Refusal> {
         let campaign = match command {
             Command::JoinLine(JoinLine { campaign, .. })
             | Command::OpenDays { campaign, .. }
@@ -69,7 +69,7 @@ impl State {
     }
 
     /// The same finding stops a campaign once.
-    pub(super) fn stop_campaign(
+    pub(in crate::engine) fn stop_campaign(
         &self,
         campaign: CampaignId,
         because: u64,
@@ -80,7 +80,7 @@ impl State {
         Ok(if is_news { vec![stopped] } else { Vec::new() })
     }
 
-    pub(super) fn campaign_stopped(
+    pub(in crate::engine) fn campaign_stopped(
         &mut self,
         campaign: CampaignId,
         because: u64,
@@ -95,7 +95,7 @@ impl State {
         }
     }
 
-    pub(super) fn go_on(
+    pub(in crate::engine) fn go_on(
         &self,
         campaign: CampaignId,
         by: &str,
@@ -121,7 +121,7 @@ impl State {
         })])
     }
 
-    pub(super) fn campaign_goes_on(&mut self, campaign: CampaignId) {
+    pub(in crate::engine) fn campaign_goes_on(&mut self, campaign: CampaignId) {
         let seq = self.seq();
         let stop = &mut self.campaign_mut(campaign).stop;
         stop.because = None;

@@ -12,45 +12,14 @@ use jari_common::wish::{OnMatch, WishOrder};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::State;
-use super::campaigns::CampaignState;
-use super::clinics::ClinicNumber;
-use super::doses::DoseSeats;
-use super::slots::{Day, FoundSlot, SlotKey};
-use super::wishes::rechecks::Look;
-use super::wishes::shapes::{Shape, ShapeNumber};
-
-/// How good a seat is to a wish: the smaller, the better. What comes first in it is the wish's to say.
-pub(super) type Rank = (i64, i64, u8);
-
-/// A seat that is not among what was wished: any other is better.
-pub(super) const WORST: Rank = (i64::MAX, i64::MAX, u8::MAX);
-
-/// How much may still be looked at (days, slots, shapes, people), so that no step holds the writer long.
-#[derive(Clone, Copy, Debug)]
-pub struct Effort {
-    left: u64,
-    /// So much was looked at.
-    pub spent: u64,
-}
-
-impl Effort {
-    /// The search that begins last is finished, be it longer.
-    #[must_use]
-    pub fn of(most: u64) -> Self {
-        Self { left: most, spent: 0 }
-    }
-
-    pub(super) fn spend(&mut self, count: u64) {
-        self.left = self.left.saturating_sub(count);
-        self.spent += count;
-    }
-
-    #[must_use]
-    pub fn is_spent(&self) -> bool {
-        self.left == 0
-    }
-}
+use crate::engine::State;
+use crate::engine::line::campaigns::CampaignState;
+use crate::engine::seats::clinics::ClinicNumber;
+use crate::engine::seats::days::{Day, FoundSlot, SlotKey};
+use crate::engine::seats::kept::DoseSeats;
+use crate::engine::wishes::rank::{Effort, Rank, WORST};
+use crate::engine::wishes::rechecks::Look;
+use crate::engine::wishes::shapes::{Shape, ShapeNumber};
 
 /// What a wish looks at: its line, its shape, and the time.
 struct Search<'a> {
@@ -173,11 +142,6 @@ impl State {
         first
     }
 
-    /// The ticket that is next by number, if it wishes.
-    fn wish_at_head(&self, line: &CampaignState) -> Option<TicketId> {
-        self.by_number(line).next().filter(|ticket| line.wishes.of(*ticket).is_some())
-    }
-
     /// Whose turn has come has the best seat, or waits for one.
     fn match_head(&self, ticket: TicketId, now: Timestamp, effort: &mut Effort) -> Vec<Event> {
         let found = self.match_waiting(ticket, now, effort);
@@ -221,7 +185,7 @@ impl State {
     }
 
     /// What makes the held seats the ticket's: its bookings move, or it has them now.
-    pub(super) fn accepted(
+    pub(in crate::engine) fn accepted(
         &self,
         ticket: TicketId,
         hold: HoldId,
@@ -253,7 +217,7 @@ impl State {
     }
 
     /// How good the ticket's own seat is to its wish; None when it has none.
-    pub(super) fn own_rank(&self, ticket: TicketId) -> Option<Rank> {
+    pub(in crate::engine) fn own_rank(&self, ticket: TicketId) -> Option<Rank> {
         let (_, mine) = self.standing_booking(ticket, Dose::First)?;
         let line = self.campaign_state(mine.place.slot.campaign)?;
         let shape = line.wishes.shapes.get(line.wishes.of(ticket)?.shape);
@@ -351,7 +315,7 @@ impl State {
 
 impl CampaignState {
     fn meets_wishes(&self) -> bool {
-        let drawn = self.draw.as_ref().is_none_or(super::draw::Draw::is_over);
+        let drawn = self.draw.as_ref().is_none_or(crate::engine::line::entries::Draw::is_over);
         self.opened && drawn && !self.closed && self.frozen.is_none()
     }
 }

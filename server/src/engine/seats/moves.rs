@@ -11,15 +11,13 @@ use jari_common::ticket::TicketState;
 use jari_common::time::plus_secs;
 use jiff::Timestamp;
 
-use super::State;
-use super::bookings::{Booking, Hold};
-use super::doses::DoseSeats;
-use super::parties::SeatGroup;
-use super::tickets::Window;
+use crate::engine::State;
+use crate::engine::people::tickets::Window;
+use crate::engine::seats::kept::{Booking, DoseSeats, Hold, SeatGroup};
 
 impl State {
     /// Keeps another seat for somebody who has a booking, which stands.
-    pub(super) fn hold_beside_booking(
+    pub(in crate::engine) fn hold_beside_booking(
         &self,
         ticket: TicketId,
         (slot, dose): (&SlotRef, Dose),
@@ -35,7 +33,7 @@ impl State {
     }
 
     /// "더 쓸게요" while another seat is held beside a booking.
-    pub(super) fn extend_move(
+    pub(in crate::engine) fn extend_move(
         &self,
         ticket: TicketId,
         hold: Option<HoldId>,
@@ -55,7 +53,7 @@ impl State {
     }
 
     /// The held seat becomes the booking's, and its old seat is free: one change, or none.
-    pub(super) fn move_booking(
+    pub(in crate::engine) fn move_booking(
         &self,
         ticket: TicketId,
         hold: HoldId,
@@ -71,7 +69,7 @@ impl State {
     }
 
     /// What gives the ticket's bookings everything that is held, if the doses then are as far apart as they have to be.
-    pub(super) fn moved_event(
+    pub(in crate::engine) fn moved_event(
         &self,
         ticket: TicketId,
         hold: HoldId,
@@ -98,7 +96,7 @@ impl State {
         Ok(Event::BookingMoved(BookingMoved { booking, hold, from, second: second.transpose()? }))
     }
 
-    pub(super) fn booking_moved(
+    pub(in crate::engine) fn booking_moved(
         &mut self,
         booking: BookingId,
         hold: HoldId,
@@ -116,7 +114,12 @@ impl State {
     }
 
     /// The booking has these seats now, and its old ones are free.
-    pub(super) fn move_to(&mut self, booking: BookingId, hold: HoldId, place: SeatGroup) {
+    pub(in crate::engine) fn move_to(
+        &mut self,
+        booking: BookingId,
+        hold: HoldId,
+        place: SeatGroup,
+    ) {
         let Some(mine) = self.booking_row_mut(booking) else { return };
         let old = std::mem::replace(&mut mine.place, place);
         mine.hold = hold;
@@ -128,7 +131,7 @@ impl State {
     }
 
     /// By the person's own word, or staff's for them.
-    pub(super) fn cancel_booking(
+    pub(in crate::engine) fn cancel_booking(
         &self,
         ticket: TicketId,
         booking: BookingId,
@@ -150,7 +153,7 @@ impl State {
     }
 
     /// The seat is free; the number stays the person's own, should they come back. Who had the first dose already has it.
-    pub(super) fn booking_cancelled(&mut self, booking: BookingId, ticket: TicketId) {
+    pub(in crate::engine) fn booking_cancelled(&mut self, booking: BookingId, ticket: TicketId) {
         self.booking_ended(booking);
         if self.standing_booking(ticket, Dose::First).is_some() {
             return;
@@ -161,7 +164,7 @@ impl State {
     }
 
     /// Gives the booking's seat back.
-    pub(super) fn booking_ended(&mut self, booking: BookingId) {
+    pub(in crate::engine) fn booking_ended(&mut self, booking: BookingId) {
         let Some(mine) = self.booking_row_mut(booking) else { return };
         mine.status = BookingStatus::Cancelled;
         mine.sequence += 1;
@@ -170,7 +173,7 @@ impl State {
     }
 
     /// The ticket's booking, if it stands and its time has not come.
-    pub(super) fn changeable(
+    pub(in crate::engine) fn changeable(
         &self,
         ticket: TicketId,
         dose: Dose,
@@ -184,7 +187,11 @@ impl State {
     }
 
     /// The ticket's hold, if it is this one and runs.
-    pub(super) fn held_by(&self, ticket: TicketId, hold: HoldId) -> Result<&Hold, Refusal> {
+    pub(in crate::engine) fn held_by(
+        &self,
+        ticket: TicketId,
+        hold: HoldId,
+    ) -> Result<&Hold, Refusal> {
         let mine = self.holds.get(&hold).filter(|held| held.ticket == ticket);
         // What runs is another's; what does not is over.
         let is_over = hold.0 <= self.last_hold && !self.holds.contains_key(&hold);
@@ -192,7 +199,7 @@ impl State {
     }
 
     /// Who has a seat kept in this line without a turn: beside a booking, or one that a wish found.
-    pub(super) fn holders_without_turn(&self, campaign: CampaignId) -> Vec<TicketId> {
+    pub(in crate::engine) fn holders_without_turn(&self, campaign: CampaignId) -> Vec<TicketId> {
         let mine = self.holds.values().filter(|held| held.seats.place.slot.campaign == campaign);
         let tickets = mine.map(|held| held.ticket);
         let is_turn = |state| matches!(state, TicketState::Called | TicketState::Active);

@@ -18,8 +18,8 @@ use jari_common::wire::{BookingView, HoldView, SecondView, TicketView};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::State;
-use super::clinics::invalid;
+use crate::engine::State;
+use crate::engine::seats::clinics::invalid;
 
 /// The longest name of a place, in characters.
 const PLACE_MAX_CHARS: usize = 40;
@@ -50,7 +50,7 @@ pub(crate) struct Devices {
 }
 
 impl Devices {
-    pub(super) fn invited(
+    pub(in crate::engine) fn invited(
         &mut self,
         device: DeviceId,
         place: &DevicePlace,
@@ -68,7 +68,12 @@ impl Devices {
         self.invited.insert(code.clone(), (device, until));
     }
 
-    pub(super) fn paired(&mut self, device: DeviceId, secret: &SecretHash, at: Timestamp) {
+    pub(in crate::engine) fn paired(
+        &mut self,
+        device: DeviceId,
+        secret: &SecretHash,
+        at: Timestamp,
+    ) {
         self.shut_out(device, DeviceStanding::Paired);
         self.by_secret.insert(secret.clone(), device);
         if let Some(record) = self.record_mut(device) {
@@ -77,24 +82,29 @@ impl Devices {
         }
     }
 
-    pub(super) fn renamed(&mut self, device: DeviceId, name: &str) {
+    pub(in crate::engine) fn renamed(&mut self, device: DeviceId, name: &str) {
         if let Some(record) = self.record_mut(device) {
             name.clone_into(&mut record.place.name);
         }
     }
 
-    pub(super) fn scoped(&mut self, device: DeviceId, scope: &DeskScope) {
+    pub(in crate::engine) fn scoped(&mut self, device: DeviceId, scope: &DeskScope) {
         if let Some(record) = self.record_mut(device) {
             record.scope = scope.clone();
         }
     }
 
-    pub(super) fn rotated(&mut self, device: DeviceId, code: &SecretHash, until: Timestamp) {
+    pub(in crate::engine) fn rotated(
+        &mut self,
+        device: DeviceId,
+        code: &SecretHash,
+        until: Timestamp,
+    ) {
         self.shut_out(device, DeviceStanding::Invited);
         self.invited.insert(code.clone(), (device, until));
     }
 
-    pub(super) fn revoked(&mut self, device: DeviceId) {
+    pub(in crate::engine) fn revoked(&mut self, device: DeviceId) {
         self.shut_out(device, DeviceStanding::Revoked);
         self.presence.remove(&device);
     }
@@ -108,7 +118,7 @@ impl Devices {
         }
     }
 
-    pub(super) fn record(&self, device: DeviceId) -> Option<&DeviceRecord> {
+    pub(in crate::engine) fn record(&self, device: DeviceId) -> Option<&DeviceRecord> {
         self.list.get(device.0.checked_sub(1)? as usize)
     }
 
@@ -116,29 +126,29 @@ impl Devices {
         self.list.get_mut(device.0.checked_sub(1)? as usize)
     }
 
-    pub(super) fn presence(&self, device: DeviceId) -> Option<Presence> {
+    pub(in crate::engine) fn presence(&self, device: DeviceId) -> Option<Presence> {
         self.presence.get(&device).copied()
     }
 
-    pub(super) fn present(&mut self, device: DeviceId, presence: Presence) {
+    pub(in crate::engine) fn present(&mut self, device: DeviceId, presence: Presence) {
         self.presence.insert(device, presence);
     }
 
     /// Whether anyone who is called can step up where this device stands: one there is free, or says nothing. Where
     /// every device was revoked, people step up elsewhere.
-    pub(super) fn is_place_usable(&self, device: DeviceId) -> bool {
+    pub(in crate::engine) fn is_place_usable(&self, device: DeviceId) -> bool {
         let mut here = self.beside(device).peekable();
         here.peek().is_none()
             || here.any(|it| !matches!(self.presence(it), Some(Presence::Busy | Presence::Offline)))
     }
 
     /// Every device that stands where this one does and was not revoked.
-    pub(super) fn at_place_of(&self, device: DeviceId) -> Vec<DeviceId> {
+    pub(in crate::engine) fn at_place_of(&self, device: DeviceId) -> Vec<DeviceId> {
         self.beside(device).collect()
     }
 
     /// Whether both stand at one place.
-    pub(super) fn is_same_place(&self, one: DeviceId, other: DeviceId) -> bool {
+    pub(in crate::engine) fn is_same_place(&self, one: DeviceId, other: DeviceId) -> bool {
         let name = |device| self.record(device).map(|it| it.place.name.as_str());
         name(one).is_some() && name(one) == name(other)
     }
@@ -170,32 +180,32 @@ impl DeviceRecord {
 }
 
 impl State {
-    pub(super) fn device_invited(&mut self, it: &DeviceInvited) {
+    pub(in crate::engine) fn device_invited(&mut self, it: &DeviceInvited) {
         self.devices.invited(it.device, &it.place, &it.code, it.until);
         self.places_changed();
     }
 
-    pub(super) fn device_paired(&mut self, it: &DevicePaired, at: Timestamp) {
+    pub(in crate::engine) fn device_paired(&mut self, it: &DevicePaired, at: Timestamp) {
         self.devices.paired(it.device, &it.secret, at);
         self.places_changed();
     }
 
-    pub(super) fn device_renamed(&mut self, it: &DeviceRenamed) {
+    pub(in crate::engine) fn device_renamed(&mut self, it: &DeviceRenamed) {
         self.devices.renamed(it.device, &it.name);
         self.places_changed();
     }
 
-    pub(super) fn device_rotated(&mut self, it: &DeviceRotated) {
+    pub(in crate::engine) fn device_rotated(&mut self, it: &DeviceRotated) {
         self.devices.rotated(it.device, &it.code, it.until);
         self.places_changed();
     }
 
-    pub(super) fn device_revoked(&mut self, device: DeviceId) {
+    pub(in crate::engine) fn device_revoked(&mut self, device: DeviceId) {
         self.devices.revoked(device);
         self.places_changed();
     }
 
-    pub(super) fn invite(
+    pub(in crate::engine) fn invite(
         &self,
         place: &DevicePlace,
         code: &SecretHash,
@@ -211,7 +221,7 @@ impl State {
         Ok(vec![Event::DeviceInvited(DeviceInvited { device, place, code, until })])
     }
 
-    pub(super) fn pair(
+    pub(in crate::engine) fn pair(
         &self,
         code: &SecretHash,
         secret: &SecretHash,
@@ -226,7 +236,7 @@ impl State {
         }
     }
 
-    pub(super) fn rename_device(
+    pub(in crate::engine) fn rename_device(
         &self,
         device: DeviceId,
         name: &str,
@@ -238,7 +248,7 @@ impl State {
         Ok(if is_so { Vec::new() } else { vec![renamed] })
     }
 
-    pub(super) fn scope_desk(
+    pub(in crate::engine) fn scope_desk(
         &self,
         device: DeviceId,
         scope: &DeskScope,
@@ -263,7 +273,7 @@ impl State {
         Ok(if is_so { Vec::new() } else { vec![scoped] })
     }
 
-    pub(super) fn rotate_device(
+    pub(in crate::engine) fn rotate_device(
         &self,
         device: DeviceId,
         code: &SecretHash,
@@ -275,7 +285,7 @@ impl State {
     }
 
     /// Said twice, it is as over as said once.
-    pub(super) fn revoke_device(&self, device: DeviceId) -> Result<Vec<Event>, Refusal> {
+    pub(in crate::engine) fn revoke_device(&self, device: DeviceId) -> Result<Vec<Event>, Refusal> {
         match self.device_in_use(device) {
             Ok(_) => Ok(vec![Event::DeviceRevoked(DeviceRevoked { device })]),
             Err(Refusal::DeviceRevoked) => Ok(Vec::new()),
@@ -343,7 +353,7 @@ impl State {
     }
 
     /// What puts people in this campaign's line: a kiosk, or a desk that serves the campaign or one of its clinics.
-    pub(super) fn puts_in_line(
+    pub(in crate::engine) fn puts_in_line(
         &self,
         device: DeviceId,
         campaign: &Campaign,

@@ -8,8 +8,8 @@ use jari_common::change::{Change, Event};
 use jari_common::id::{RequestId, TicketId};
 use jiff::Timestamp;
 
-use super::State;
 use crate::command::{Ask, Command, JoinLine};
+use crate::engine::State;
 
 /// So long, by the log's own time, a request is known again, in seconds. One that made a ticket is known as long as the
 /// ticket.
@@ -19,7 +19,7 @@ const FORGOTTEN_AT_ONCE: usize = 4;
 
 /// Requests that made no ticket, and what each asked for.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Requests {
+pub(in crate::engine) struct Requests {
     known: BTreeMap<RequestId, u64>,
     /// In the order of coming, with the second since 1970.
     order: VecDeque<(i64, RequestId)>,
@@ -110,7 +110,7 @@ impl State {
     }
 
     /// Who made a ticket is found by the ticket.
-    pub(super) fn remember_request(&mut self, change: &Change) {
+    pub(in crate::engine) fn remember_request(&mut self, change: &Change) {
         let Some(request) = change.request else { return };
         if matches!(change.event, Event::TicketIssued(_) | Event::EntryMade(_)) {
             return;

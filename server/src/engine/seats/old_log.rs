@@ -6,9 +6,8 @@ use jari_common::change::Held;
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, HoldId, TicketId};
 
-use super::State;
-use super::bookings::Booking;
-use super::parties::SeatGroup;
+use crate::engine::State;
+use crate::engine::seats::kept::{Booking, SeatGroup};
 
 /// What an old log's second id stands for.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +22,7 @@ pub(crate) struct OldSecond {
 
 impl State {
     /// Whether this hold of a second dose belongs to the first that its ticket holds; if so its seats are kept there.
-    pub(super) fn joins_old_first(&mut self, second: &Held) -> bool {
+    pub(in crate::engine) fn joins_old_first(&mut self, second: &Held) -> bool {
         let Held { hold, ticket, .. } = *second;
         if second.dose.is_first() {
             return false;
@@ -45,7 +44,7 @@ impl State {
         true
     }
 
-    pub(super) fn old_second_ended(&mut self, hold: HoldId) {
+    pub(in crate::engine) fn old_second_ended(&mut self, hold: HoldId) {
         let Some(OldSecond { first, .. }) = self.old_seconds.remove(&hold) else { return };
         let held = self.holds.get_mut(&first);
         let place = held.and_then(|held| held.seats.second.take());
@@ -53,7 +52,7 @@ impl State {
     }
 
     /// The first's own event came without the second's.
-    pub(super) fn old_second_waits(&mut self, first: HoldId, place: SeatGroup) {
+    pub(in crate::engine) fn old_second_waits(&mut self, first: HoldId, place: SeatGroup) {
         let Some(old) = self.old_seconds.values_mut().find(|old| old.first == first) else {
             return self.free_seats(place);
         };
@@ -67,7 +66,7 @@ impl State {
         self.tickets.activity_mut(ticket).second = Some(booking);
     }
 
-    pub(super) fn old_second_booked(&mut self, booking: BookingId, hold: HoldId) {
+    pub(in crate::engine) fn old_second_booked(&mut self, booking: BookingId, hold: HoldId) {
         let Some(old) = self.old_seconds.get_mut(&hold) else { return };
         let (ticket, dose) = (old.ticket, Dose::Second);
         if let Some(place) = old.waits {
@@ -83,7 +82,7 @@ impl State {
         self.bookings.push(Booking { ticket, hold, place, status, sequence, dose });
     }
 
-    pub(super) fn old_second_moved(&mut self, booking: BookingId, hold: HoldId) {
+    pub(in crate::engine) fn old_second_moved(&mut self, booking: BookingId, hold: HoldId) {
         let Some(old) = self.old_seconds.remove(&hold) else { return };
         let kept = || self.holds.get_mut(&old.first).and_then(|held| held.seats.second.take());
         if let Some(place) = old.waits.or_else(kept) {

@@ -9,13 +9,13 @@ use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketState;
 use jiff::Timestamp;
 
-use super::State;
-use super::bookings::Booking;
-use super::tickets::Window;
+use crate::engine::State;
+use crate::engine::people::tickets::Window;
+use crate::engine::seats::kept::Booking;
 
 impl State {
     /// Yes: the kept seat is the person's, or their booking moves to it.
-    pub(super) fn accept_offer(
+    pub(in crate::engine) fn accept_offer(
         &self,
         ticket: TicketId,
         hold: HoldId,
@@ -34,7 +34,7 @@ impl State {
     }
 
     /// No: the kept seat goes back, or, for as long as that is open, the booked one.
-    pub(super) fn decline_offer(
+    pub(in crate::engine) fn decline_offer(
         &self,
         ticket: TicketId,
         hold: HoldId,
@@ -74,7 +74,7 @@ impl State {
         (booking.hold == hold).then_some(booking)
     }
 
-    pub(super) fn wish_offered(&mut self, held: &Held) {
+    pub(in crate::engine) fn wish_offered(&mut self, held: &Held) {
         if !self.joins_old_first(held) {
             self.pass_by(held.ticket);
             self.keep_seats(held, true);
@@ -82,7 +82,7 @@ impl State {
     }
 
     /// The turn came and goes without a window: the place is kept.
-    pub(super) fn pass_by(&mut self, ticket: TicketId) {
+    pub(in crate::engine) fn pass_by(&mut self, ticket: TicketId) {
         let Some(row) = self.tickets.get(ticket) else { return };
         if row.state != TicketState::Waiting {
             return;
@@ -97,7 +97,7 @@ impl State {
     }
 
     /// The seat is free, and the person stands where they stood.
-    pub(super) fn match_declined(&mut self, booking: BookingId, ticket: TicketId) {
+    pub(in crate::engine) fn match_declined(&mut self, booking: BookingId, ticket: TicketId) {
         self.booking_ended(booking);
         if self.standing_booking(ticket, Dose::First).is_some() {
             return;
@@ -107,7 +107,10 @@ impl State {
     }
 
     /// Seats kept for an answer, to be given back when the line closes.
-    pub(super) fn offers_end(&self, campaign: CampaignId) -> impl Iterator<Item = Event> + '_ {
+    pub(in crate::engine) fn offers_end(
+        &self,
+        campaign: CampaignId,
+    ) -> impl Iterator<Item = Event> + '_ {
         let mut offered: Vec<HoldId> = self
             .holds
             .iter()

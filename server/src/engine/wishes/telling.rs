@@ -8,13 +8,13 @@ use jari_common::refusal::Refusal;
 use jari_common::time::plus_secs;
 use jiff::Timestamp;
 
-use super::State;
-use super::tickets::Window;
-use super::windows::next_calling_hour;
+use crate::engine::State;
+use crate::engine::line::due::next_calling_hour;
+use crate::engine::people::tickets::Window;
 
 impl State {
     /// The person was told of what this hold keeps, or kept; None is everything there is to tell.
-    pub(super) fn note_told(
+    pub(in crate::engine) fn note_told(
         &self,
         ticket: TicketId,
         hold: Option<HoldId>,
@@ -45,7 +45,12 @@ impl State {
         self.given(ticket).is_some_and(|given| given.unreached)
     }
 
-    pub(super) fn offer_told(&mut self, hold: HoldId, ticket: TicketId, until: Timestamp) {
+    pub(in crate::engine) fn offer_told(
+        &mut self,
+        hold: HoldId,
+        ticket: TicketId,
+        until: Timestamp,
+    ) {
         if let Some(held) = self.holds.get_mut(&hold) {
             held.untold = false;
             self.set_hold_window(hold, Window::Runs(until));
@@ -56,7 +61,12 @@ impl State {
     }
 
     /// What a wish booked may be declined so long.
-    pub(super) fn set_declinable(&mut self, ticket: TicketId, window: Window, untold: bool) {
+    pub(in crate::engine) fn set_declinable(
+        &mut self,
+        ticket: TicketId,
+        window: Window,
+        untold: bool,
+    ) {
         let before = self.tickets.activity(ticket);
         if (before.declinable, before.declinable_untold) == (window, untold) {
             return;

@@ -6,8 +6,8 @@ use jari_common::time::plus_secs;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::State;
-use super::campaigns::CampaignState;
+use crate::engine::State;
+use crate::engine::line::campaigns::CampaignState;
 
 /// Where a line stands, as its operator needs to know it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,7 +77,7 @@ fn movement(line: &CampaignState, now: Timestamp) -> Movement {
 }
 
 fn standstill(line: &CampaignState, now: Timestamp) -> Option<Standstill> {
-    let is_drawn = line.draw.as_ref().is_none_or(super::draw::Draw::is_over);
+    let is_drawn = line.draw.as_ref().is_none_or(crate::engine::line::entries::Draw::is_over);
     Some(match line {
         CampaignState { closed: true, .. } => Standstill::Closed,
         CampaignState { frozen: Some(_), .. } => Standstill::Frozen,

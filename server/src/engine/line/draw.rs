@@ -9,49 +9,18 @@ use jari_common::draw::{Digest, DrawView, EntryId, Revealed};
 use jari_common::id::{CampaignId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketState;
-use jari_common::wire::EntryView;
 
-use super::State;
-use super::campaigns::CampaignState;
-use super::clinics::invalid;
-use super::line::short;
-use super::requests::Asked;
-use crate::draw::{MerkleTree, Numbers, commitment, leaf, seed};
+use crate::draw::{Numbers, commitment, leaf, seed};
+use crate::engine::State;
+use crate::engine::line::campaigns::CampaignState;
+use crate::engine::people::requests::Asked;
+use crate::engine::people::tickets::short;
+use crate::engine::seats::clinics::invalid;
 
 /// Numbers given in one step: some milliseconds of work.
 const NUMBERS_PER_STEP: u32 = 1_000;
 /// The longest public value, in bytes.
 const VALUE_MAX_BYTES: usize = 500;
-
-/// A campaign's draw.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Draw {
-    /// In the order of coming: the ticket's id and the entry's public name.
-    entries: Vec<(u32, EntryId)>,
-    tree: MerkleTree,
-    /// From the sealing on.
-    root: Option<Digest>,
-    revealed: Option<Revealed>,
-    /// Entries that have their numbers.
-    drawn: u32,
-}
-
-impl Draw {
-    /// Whether every entry has its number.
-    pub(crate) fn is_over(&self) -> bool {
-        self.root.is_some() && self.drawn == self.tree.leaves()
-    }
-
-    pub(crate) fn is_sealed(&self) -> bool {
-        self.root.is_some()
-    }
-
-    /// A ticket's place among the entries.
-    pub(crate) fn entry_of(&self, ticket: TicketId) -> Option<EntryView> {
-        let at = self.entries.binary_search_by_key(&short(ticket), |(ticket, _)| *ticket).ok()?;
-        Some(EntryView { index: u32::try_from(at).ok()?, id: self.entries[at].1 })
-    }
-}
 
 impl CampaignState {
     /// Whether who comes now becomes an entry of the draw.
@@ -61,7 +30,7 @@ impl CampaignState {
 }
 
 impl State {
-    pub(super) fn entry_made(&mut self, made: &EntryMade, asked: Asked) {
+    pub(in crate::engine) fn entry_made(&mut self, made: &EntryMade, asked: Asked) {
         let EntryMade { campaign, ticket, entry, .. } = *made;
         self.push_ticket(&NewTicket::from(made), asked);
         let Some(draw) = &mut self.campaign_mut(campaign).draw else { return };
@@ -70,7 +39,7 @@ impl State {
     }
 
     /// How this line opens.
-    pub(super) fn opening(&self, state: &CampaignState) -> Event {
+    pub(in crate::engine) fn opening(&self, state: &CampaignState) -> Event {
         let campaign = state.campaign.id;
         match &state.draw {
             Some(draw) => {
@@ -82,7 +51,12 @@ impl State {
     }
 
     /// The numbers of the entries are taken, though nobody knows yet whose each is: later comers follow behind.
-    pub(super) fn draw_sealed(&mut self, campaign: CampaignId, entrants: u32, root: Digest) {
+    pub(in crate::engine) fn draw_sealed(
+        &mut self,
+        campaign: CampaignId,
+        entrants: u32,
+        root: Digest,
+    ) {
         let state = self.campaign_mut(campaign);
         state.opened = true;
         state.numbers = vec![0; entrants as usize];
@@ -91,7 +65,7 @@ impl State {
         }
     }
 
-    pub(super) fn reveal_draw(
+    pub(in crate::engine) fn reveal_draw(
         &self,
         campaign: CampaignId,
         value: &str,
@@ -121,7 +95,7 @@ impl State {
         })])
     }
 
-    pub(super) fn draw_revealed(&mut self, told: &DrawRevealed) {
+    pub(in crate::engine) fn draw_revealed(&mut self, told: &DrawRevealed) {
         let DrawRevealed { campaign, secret, seed, .. } = *told;
         if let Some(draw) = &mut self.campaign_mut(campaign).draw {
             draw.revealed = Some(Revealed { value: told.value.clone(), secret, seed });
@@ -149,7 +123,7 @@ impl State {
         !self.long_work().is_empty() || self.has_matches_to_make()
     }
 
-    pub(super) fn numbers_drawn(&mut self, campaign: CampaignId, from: u32, count: u32) {
+    pub(in crate::engine) fn numbers_drawn(&mut self, campaign: CampaignId, from: u32, count: u32) {
         let at = campaign.0 as usize - 1;
         let Self { campaigns, tickets, .. } = self;
         let state = &mut campaigns[at];

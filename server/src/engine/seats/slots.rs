@@ -1,185 +1,24 @@
-//! The compact model of slots: a clinic's day is twelve bytes, and only taken seats are kept, as bits.
+//! Which days are open, which slots exist, and which seats of them are free.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use jari_common::change::{DaysOpened, Event};
 use jari_common::id::{CampaignId, ClinicId};
 use jari_common::refusal::Refusal;
-use jari_common::slot::{DayPlan, PlannedDays, SlotLeft, SlotRef};
-use jari_common::ticket::PARTY_MAX;
+use jari_common::slot::{PlannedDays, SlotLeft, SlotRef};
 use jari_common::time::{date_at, seoul};
 use jari_common::wire::ClinicDays;
-use jari_common::wish::PartOfDay;
-use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::State;
-use super::campaigns::CampaignState;
-use super::clinics::{ClinicNumber, invalid};
 use crate::command::{CLINICS_PER_COMMAND, ClinicPlan};
+use crate::engine::State;
+use crate::engine::line::campaigns::CampaignState;
+use crate::engine::seats::clinics::{ClinicNumber, invalid};
+use crate::engine::seats::days::{ClinicDayList, Day, Fits, FoundSlot, Left, SlotKey};
 
 /// Days of one clinic that one command opens.
 const DAYS_PER_CLINIC_MAX: usize = 1_000;
-
-/// One clinic's day in one campaign.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Day {
-    pub(crate) date: Date,
-    pub(crate) plan: DayPlan,
-    pub(crate) left: Left<u16>,
-    pub(crate) fits: Fits,
-}
-
-/// The largest party that finds room on a day, by the half of the day in which the first of them begins.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Fits {
-    morning: u8,
-    afternoon: u8,
-}
-
-impl Fits {
-    /// By the free seats of each slot: a party sits in slots that follow one another without a gap.
-    fn of_day(plan: &DayPlan, free: impl Fn(u8) -> u8) -> Self {
-        let mut fits = Self::default();
-        let mut run = Self::default();
-        let mut people = 0_u8;
-        for index in 0..=plan.slots {
-            let free = if index < plan.slots { free(index) } else { 0 };
-            if free > 0 {
-                people = people.saturating_add(free).min(PARTY_MAX);
-                *run.at(plan.minute_of(index)) = 1;
-                continue;
-            }
-            fits.morning = fits.morning.max(run.morning * people);
-            fits.afternoon = fits.afternoon.max(run.afternoon * people);
-            (run, people) = (Self::default(), 0);
-        }
-        fits
-    }
-
-    fn at(&mut self, minute: u16) -> &mut u8 {
-        match PartOfDay::of(minute) {
-            PartOfDay::Morning => &mut self.morning,
-            PartOfDay::Any | PartOfDay::Afternoon => &mut self.afternoon,
-        }
-    }
-
-    /// Whether a party finds room in this part of the day.
-    pub(crate) fn of(self, part: PartOfDay, party: u8) -> bool {
-        let most = match part {
-            PartOfDay::Any => self.morning.max(self.afternoon),
-            PartOfDay::Morning => self.morning,
-            PartOfDay::Afternoon => self.afternoon,
-        };
-        most >= party.max(1)
-    }
-
-    /// Whether it does at any time of the day.
-    pub(crate) fn all_day(self, party: u8) -> bool {
-        self.of(PartOfDay::Any, party)
-    }
-}
-
-/// Seats neither held nor booked, by half of the day.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Left<T> {
-    morning: T,
-    afternoon: T,
-}
-
-impl Day {
-    /// Whether any seat is left.
-    pub(crate) fn has_room(&self) -> bool {
-        self.left.of(PartOfDay::Any) > 0
-    }
-}
-
-impl<T: Copy + Into<u32>> Left<T> {
-    /// Seats left in this part of the day.
-    pub(crate) fn of(&self, part: PartOfDay) -> u32 {
-        let (morning, afternoon) = (self.morning.into(), self.afternoon.into());
-        match part {
-            PartOfDay::Any => morning + afternoon,
-            PartOfDay::Morning => morning,
-            PartOfDay::Afternoon => afternoon,
-        }
-    }
-
-    /// Those of the half in which this minute lies.
-    fn at(&mut self, minute: u16) -> &mut T {
-        match PartOfDay::of(minute) {
-            PartOfDay::Morning => &mut self.morning,
-            PartOfDay::Any | PartOfDay::Afternoon => &mut self.afternoon,
-        }
-    }
-}
-
-impl Left<u16> {
-    /// All seats of a day.
-    fn whole(plan: &DayPlan) -> Self {
-        let mut left = Self::default();
-        for index in 0..plan.slots {
-            *left.at(plan.minute_of(index)) += u16::from(plan.capacity);
-        }
-        left
-    }
-}
-
-/// One clinic's days in one campaign.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct ClinicDayList {
-    /// In order.
-    pub(crate) list: Vec<Day>,
-    /// On all of them.
-    pub(crate) left: Left<u32>,
-}
-
-/// A slot, in numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct SlotKey {
-    pub(crate) campaign: CampaignId,
-    pub(crate) clinic: ClinicNumber,
-    pub(crate) date: Date,
-    pub(crate) index: u8,
-}
-
-/// Taken seats, held or booked; bit n is seat n. A slot without a row is wholly free.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Seats {
-    taken: HashMap<SlotKey, u64>,
-}
-
-impl Seats {
-    pub(crate) fn taken(&self, slot: SlotKey) -> u64 {
-        self.taken.get(&slot).copied().unwrap_or(0)
-    }
-
-    pub(crate) fn take(&mut self, slot: SlotKey, seat: u8) {
-        *self.taken.entry(slot).or_insert(0) |= 1 << seat;
-    }
-
-    pub(crate) fn free(&mut self, slot: SlotKey, seat: u8) {
-        if let Some(bits) = self.taken.get_mut(&slot) {
-            *bits &= !(1 << seat);
-            if *bits == 0 {
-                self.taken.remove(&slot);
-            }
-        }
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (SlotKey, u64)> + '_ {
-        self.taken.iter().map(|(slot, bits)| (*slot, *bits))
-    }
-}
-
-/// A slot that exists: its key, its plan, its start.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct FoundSlot {
-    pub(crate) key: SlotKey,
-    pub(crate) plan: DayPlan,
-    pub(crate) starts_at: Timestamp,
-}
 
 impl CampaignState {
     pub(crate) fn day(&self, clinic: ClinicNumber, date: Date) -> Option<&Day> {
@@ -207,7 +46,7 @@ impl CampaignState {
 }
 
 impl State {
-    pub(super) fn open_days(
+    pub(in crate::engine) fn open_days(
         &self,
         campaign: CampaignId,
         clinics: &[ClinicPlan],
@@ -244,7 +83,7 @@ impl State {
         Ok(events)
     }
 
-    pub(super) fn days_opened(
+    pub(in crate::engine) fn days_opened(
         &mut self,
         campaign: CampaignId,
         clinic: &ClinicId,
@@ -275,7 +114,7 @@ impl State {
     }
 
     /// One seat more or less is left on a day; whoever wishes it is thought of.
-    pub(super) fn seats_changed(&mut self, slot: SlotKey, by: i8) {
+    pub(in crate::engine) fn seats_changed(&mut self, slot: SlotKey, by: i8) {
         let Self { campaigns, seats, .. } = self;
         let line = &mut campaigns[slot.campaign.0 as usize - 1];
         line.left_changed(slot, by, |index| seats.taken(SlotKey { index, ..slot }));
@@ -297,7 +136,7 @@ impl State {
     }
 
     /// A clinic's open days among these, in order.
-    pub(super) fn days_of(
+    pub(in crate::engine) fn days_of(
         &self,
         campaign: CampaignId,
         clinic: ClinicNumber,
@@ -392,7 +231,7 @@ fn new_days(state: &CampaignState, clinic: ClinicNumber, days: &[PlannedDays]) -
 }
 
 /// How many clinic-days these events opened.
-pub(super) fn count_days(events: &[Event]) -> u64 {
+pub(in crate::engine) fn count_days(events: &[Event]) -> u64 {
     let of = |event: &Event| match event {
         Event::DaysOpened(DaysOpened { days, .. }) => {
             days.iter().map(|planned| planned.dates.len() as u64).sum()

@@ -10,17 +10,17 @@ use jari_common::refusal::Refusal;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::State;
-use super::clinics::invalid;
-use super::tickets::Window;
 use crate::command::Command;
+use crate::engine::State;
+use crate::engine::people::tickets::Window;
+use crate::engine::seats::clinics::invalid;
 
 /// The longest time that people's data may be kept after a campaign, in days: ten years.
 const RETENTION_DAYS_MAX: u16 = 3_660;
 
 impl State {
     /// Who has an appointment ahead is not erased, nor, without a word, who still waits.
-    pub(super) fn erase_person(
+    pub(in crate::engine) fn erase_person(
         &self,
         ticket: TicketId,
         even_if_live: bool,
@@ -47,7 +47,7 @@ impl State {
     }
 
     /// The ticket is nobody's any more: joining again makes another one. Nobody is to be told of it, or could decline it.
-    pub(super) fn person_erased(&mut self, ticket: TicketId) {
+    pub(in crate::engine) fn person_erased(&mut self, ticket: TicketId) {
         self.set_declinable(ticket, Window::None, false);
         let row = self.tickets.row_mut(ticket);
         let person = std::mem::replace(&mut row.person, nobody(ticket));
@@ -61,7 +61,7 @@ impl State {
         }
     }
 
-    pub(super) fn set_retention(
+    pub(in crate::engine) fn set_retention(
         &self,
         campaign: CampaignId,
         days: Option<u16>,
@@ -75,7 +75,7 @@ impl State {
     }
 
     /// Whether this is about somebody who was erased: nobody can ask that any more.
-    pub(super) fn is_about_nobody(&self, command: &Command) -> bool {
+    pub(in crate::engine) fn is_about_nobody(&self, command: &Command) -> bool {
         self.ticket_of(command).is_some_and(|ticket| self.is_erased(ticket))
     }
 

@@ -9,13 +9,13 @@ use jari_common::ticket::TicketState;
 use jari_common::time::plus_secs;
 use jiff::Timestamp;
 
-use super::State;
-use super::campaigns::CampaignState;
-use super::pace::{Due, EVENTS_PER_STEP};
-use super::tickets::Window;
+use crate::engine::State;
+use crate::engine::line::campaigns::CampaignState;
+use crate::engine::line::due::{Due, EVENTS_PER_STEP};
+use crate::engine::people::tickets::Window;
 
 impl State {
-    pub(super) fn report_presence(
+    pub(in crate::engine) fn report_presence(
         &self,
         device: DeviceId,
         presence: Presence,
@@ -26,7 +26,7 @@ impl State {
         Ok(if is_news { vec![changed] } else { Vec::new() })
     }
 
-    pub(super) fn presence_changed(&mut self, device: DeviceId, presence: Presence) {
+    pub(in crate::engine) fn presence_changed(&mut self, device: DeviceId, presence: Presence) {
         let before = self.devices.is_place_usable(device);
         self.devices.present(device, presence);
         if self.devices.is_place_usable(device) == before {
@@ -38,7 +38,7 @@ impl State {
     }
 
     /// Devices came, moved or went: a place may be one where somebody can step up, or no longer.
-    pub(super) fn places_changed(&mut self) {
+    pub(in crate::engine) fn places_changed(&mut self) {
         let tickets = self.awaited().map(|(ticket, _)| ticket);
         self.places_turned(tickets.collect());
     }
@@ -72,12 +72,17 @@ impl State {
     }
 
     /// Whether a called person's time could run, were there room.
-    pub(super) fn could_run(&self, ticket: TicketId, line: &CampaignState, at: DeviceId) -> bool {
+    pub(in crate::engine) fn could_run(
+        &self,
+        ticket: TicketId,
+        line: &CampaignState,
+        at: DeviceId,
+    ) -> bool {
         self.is_expected(ticket, line) && self.devices.is_place_usable(at)
     }
 
     /// Puts a called ticket among those whose time may run, or takes it out. `share_room` follows.
-    pub(super) fn place_call(&mut self, ticket: TicketId) {
+    pub(in crate::engine) fn place_call(&mut self, ticket: TicketId) {
         let Some(row) = self.tickets.get(ticket).filter(|row| row.state == TicketState::Called)
         else {
             return;
@@ -101,7 +106,7 @@ impl State {
 
     /// Lets the time of as many calls run as there is room for, the smallest numbers first. Nobody whose time runs
     /// gives way to who comes back; only to who begins a turn, or to a slower pace.
-    pub(super) fn share_room(&mut self, campaign: CampaignId) {
+    pub(in crate::engine) fn share_room(&mut self, campaign: CampaignId) {
         loop {
             let line = self.campaign_mut(campaign);
             let (room, running) = (line.room_to_run(), line.running.len());
@@ -127,7 +132,7 @@ impl State {
 
     /// A call made while nobody could step up counts as long as a call lasts, so that such a place is passed at the
     /// line's own pace. Its time has run, or it is over.
-    pub(super) fn room_given_up(&mut self, ticket: TicketId) {
+    pub(in crate::engine) fn room_given_up(&mut self, ticket: TicketId) {
         let Some(until) = self.tickets.activity(ticket).room_until else { return };
         self.tickets.activity_mut(ticket).room_until = None;
         if let Some(campaign) = self.tickets.get(ticket).map(|row| row.campaign) {
@@ -136,7 +141,7 @@ impl State {
     }
 
     /// Lets the time for which a call may stand run, or keeps what is left of it.
-    pub(super) fn refresh_patience(&mut self, ticket: TicketId) {
+    pub(in crate::engine) fn refresh_patience(&mut self, ticket: TicketId) {
         let Some(row) = self.tickets.get(ticket) else { return };
         let Some(line) = self.campaign_state(row.campaign) else { return };
         let is_away = row.state == TicketState::Called && self.is_away(ticket, line, row.device);
@@ -149,7 +154,7 @@ impl State {
         self.set_patience(ticket, window);
     }
 
-    pub(super) fn set_patience(&mut self, ticket: TicketId, window: Window) {
+    pub(in crate::engine) fn set_patience(&mut self, ticket: TicketId, window: Window) {
         let before = self.tickets.activity(ticket).patience;
         if before != window {
             self.tickets.activity_mut(ticket).patience = window;
@@ -158,14 +163,14 @@ impl State {
     }
 
     /// The place of whoever stood too long is kept, to be called again without a word.
-    pub(super) fn keep_call(&mut self, ticket: TicketId) {
+    pub(in crate::engine) fn keep_call(&mut self, ticket: TicketId) {
         let Some(row) = self.tickets.get(ticket) else { return };
         let (campaign, is_usable) = (row.campaign, self.devices.is_place_usable(row.device));
         self.campaign_mut(campaign).keep(ticket, is_usable);
     }
 
     /// Somebody can step up where they were: who was kept is next of the reserved share.
-    pub(super) fn kept_return(&self, _: Timestamp) -> Vec<Event> {
+    pub(in crate::engine) fn kept_return(&self, _: Timestamp) -> Vec<Event> {
         let mut events = Vec::new();
         for line in self.campaigns.iter().filter(|line| line.may_call()) {
             let back = line.kept_and_usable.iter().copied();
@@ -214,7 +219,7 @@ impl CampaignState {
     }
 
     /// Calls that may still be made. Who is here while every turn is in use counts, for the next turn is theirs.
-    pub(super) fn room(&self, now: Timestamp) -> usize {
+    pub(in crate::engine) fn room(&self, now: Timestamp) -> usize {
         let standing = self.rooms.range((now, TicketId(u64::MAX))..).count();
         let taken = self.running.len() + self.ready.len() + self.arrived.len() + standing;
         self.room_to_run().saturating_sub(taken)
@@ -231,7 +236,7 @@ impl CampaignState {
     }
 
     /// The ticket is no longer among those to be called again.
-    pub(super) fn kept_over(&mut self, ticket: TicketId) {
+    pub(in crate::engine) fn kept_over(&mut self, ticket: TicketId) {
         self.kept.remove(&ticket);
         self.kept_and_usable.remove(&ticket);
     }

@@ -7,9 +7,9 @@ use jari_common::slot::SlotRef;
 use jari_common::wish::{Wish, WishOrder, WishPlaces, WishStanding};
 use jiff::Timestamp;
 
-use super::State;
-use super::campaigns::CampaignState;
-use super::wishes::shapes::NEAR_MAX;
+use crate::engine::State;
+use crate::engine::line::campaigns::CampaignState;
+use crate::engine::wishes::shapes::NEAR_MAX;
 
 impl State {
     /// Tickets that wait for a seat although one that they wish, and that is better than what they have, could be reserved

@@ -12,9 +12,9 @@ use jari_common::staff::{StaffAct, StaffReason};
 use jari_common::ticket::{CodeKey, TicketState, WRONG_TRIES_MAX};
 use jiff::Timestamp;
 
-use super::State;
-use super::campaigns::WHOLE_CALL;
 use crate::command::Answer;
+use crate::engine::State;
+use crate::engine::line::campaigns::WHOLE_CALL;
 
 /// What is known of people's identities.
 #[derive(Clone, Debug, Default)]
@@ -33,23 +33,28 @@ impl Identities {
         matches!(self.known.get(&person), Some(Known::Verified))
     }
 
-    pub(super) fn code_sent(&mut self, person: PersonKey, code: CodeKey, until: Timestamp) {
+    pub(in crate::engine) fn code_sent(
+        &mut self,
+        person: PersonKey,
+        code: CodeKey,
+        until: Timestamp,
+    ) {
         if !self.is_verified(person) {
             self.known.insert(person, Known::Sent { code, until, wrong_tries: 0 });
         }
     }
 
-    pub(super) fn refused(&mut self, person: PersonKey) {
+    pub(in crate::engine) fn refused(&mut self, person: PersonKey) {
         if let Some(Known::Sent { wrong_tries, .. }) = self.known.get_mut(&person) {
             *wrong_tries = wrong_tries.saturating_add(1);
         }
     }
 
-    pub(super) fn verified(&mut self, person: PersonKey) {
+    pub(in crate::engine) fn verified(&mut self, person: PersonKey) {
         self.known.insert(person, Known::Verified);
     }
 
-    pub(super) fn forget(&mut self, person: PersonKey) {
+    pub(in crate::engine) fn forget(&mut self, person: PersonKey) {
         self.known.remove(&person);
     }
 
@@ -62,7 +67,7 @@ impl Identities {
 }
 
 impl State {
-    pub(super) fn send_identity_code(
+    pub(in crate::engine) fn send_identity_code(
         &self,
         person: PersonKey,
         code: CodeKey,
@@ -79,7 +84,7 @@ impl State {
         if is_known { Vec::new() } else { vec![sent] }
     }
 
-    pub(super) fn try_identity_code(
+    pub(in crate::engine) fn try_identity_code(
         &self,
         person: PersonKey,
         code: CodeKey,
@@ -101,7 +106,7 @@ impl State {
         }
     }
 
-    pub(super) fn identity_answer(&self, person: PersonKey) -> Answer {
+    pub(in crate::engine) fn identity_answer(&self, person: PersonKey) -> Answer {
         let verified = self.identities.is_verified(person);
         Answer::Identity { verified, tries_left: self.identities.tries_left(person) }
     }
@@ -125,14 +130,14 @@ impl State {
     }
 
     /// Whether this ticket's turn needs a proof that is not there yet.
-    pub(super) fn needs_identity(&self, ticket: TicketId) -> bool {
+    pub(in crate::engine) fn needs_identity(&self, ticket: TicketId) -> bool {
         let Some(row) = self.tickets.get(ticket) else { return false };
         let rule = self.campaign(row.campaign).map(|campaign| campaign.spec.identity);
         rule == Some(IdentityRule::Required) && !self.identities.is_verified(row.person)
     }
 
     /// Right and wrong tries go through the writer alike, so that many at once are five and no more.
-    pub(super) fn try_code(
+    pub(in crate::engine) fn try_code(
         &self,
         ticket: TicketId,
         device: DeviceId,
@@ -150,16 +155,16 @@ impl State {
         })
     }
 
-    pub(super) fn code_answer(&self, ticket: TicketId, right: bool) -> Answer {
+    pub(in crate::engine) fn code_answer(&self, ticket: TicketId, right: bool) -> Answer {
         let wrong_tries = self.tickets.activity(ticket).wrong_tries;
         Answer::Code { opened: right, tries_left: WRONG_TRIES_MAX.saturating_sub(wrong_tries) }
     }
 
-    pub(super) fn code_refused(&mut self, ticket: TicketId) {
+    pub(in crate::engine) fn code_refused(&mut self, ticket: TicketId) {
         self.tickets.activity_mut(ticket).wrong_tries += 1;
     }
 
-    pub(super) fn staff_act(
+    pub(in crate::engine) fn staff_act(
         &self,
         ticket: TicketId,
         device: DeviceId,
@@ -209,7 +214,7 @@ impl State {
         Ok(events)
     }
 
-    pub(super) fn staff_acted(&mut self, ticket: TicketId, act: StaffAct) {
+    pub(in crate::engine) fn staff_acted(&mut self, ticket: TicketId, act: StaffAct) {
         match act {
             // What a cancellation or an answer does is an event of its own.
             StaffAct::Find | StaffAct::Cancel | StaffAct::SamePerson | StaffAct::TwoPeople => {}

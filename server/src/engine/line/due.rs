@@ -1,0 +1,36 @@
+//! What ends by itself, and at which hours people are called. Decides nothing.
+
+use jari_common::campaign::CallingHours;
+use jari_common::id::{HoldId, TicketId};
+use jari_common::time::{date_at, seoul, time_at};
+use jiff::{Timestamp, ToSpan};
+
+/// The most events of one step, so that none holds the writer long.
+pub(in crate::engine) const EVENTS_PER_STEP: usize = 500;
+
+/// What ends by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Due {
+    Hold(HoldId),
+    Ticket(TicketId),
+    /// A call that stood still for long enough.
+    Standing(TicketId),
+}
+
+/// This instant, if people are called at it, else the next at which they are.
+pub(in crate::engine) fn next_calling_hour(hours: CallingHours, now: Timestamp) -> Timestamp {
+    if is_calling_hour(hours, now) {
+        return now;
+    }
+    let zone = seoul();
+    let today = date_at(now, &zone);
+    let is_over = time_at(now, &zone) >= hours.until;
+    let day = if is_over { today.saturating_add(1.day()) } else { today };
+    zone.to_ambiguous_timestamp(day.to_datetime(hours.from)).compatible().unwrap_or(now)
+}
+
+/// Whether people are called at this instant.
+pub(in crate::engine) fn is_calling_hour(hours: CallingHours, now: Timestamp) -> bool {
+    let time = time_at(now, &seoul());
+    hours.from <= time && time < hours.until
+}

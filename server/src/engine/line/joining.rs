@@ -1,0 +1,286 @@
+//! The line: tickets are issued, kept, returned and left. A number never changes; people ahead never rise.
+
+use jari_common::booking::HoldEnd;
+use jari_common::change::{EntryMade, Event, NewTicket, OfTicket, TicketIssued};
+use jari_common::device::DeviceKind;
+use jari_common::eligibility::Applicant;
+use jari_common::id::{CampaignId, TicketId};
+use jari_common::person::{Acting, PersonKey};
+use jari_common::refusal::Refusal;
+use jari_common::ticket::{Namesake, PARTY_MAX, TicketState};
+use jiff::Timestamp;
+
+use crate::command::JoinLine;
+use crate::engine::State;
+use crate::engine::line::campaigns::CampaignState;
+use crate::engine::line::due::Due;
+use crate::engine::people::requests::Asked;
+use crate::engine::people::tickets::{Ticket, Window, short};
+use crate::engine::seats::clinics::invalid;
+
+impl State {
+    pub(in crate::engine) fn join(
+        &self,
+        joining: &JoinLine,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
+        let JoinLine { campaign, person, code, device, acting, entry, consent, .. } = *joining;
+        let (party, known_by) = (&joining.party, &joining.known_by);
+        let state = self.campaign_state(campaign).ok_or(Refusal::UnknownCampaign)?;
+        if state.closed {
+            return Err(Refusal::CampaignClosed);
+        }
+        // To be known is not to be let in. How the place stands is for its person's session alone.
+        if self.tickets.of_person(campaign, person).is_some() {
+            return Err(Refusal::Known);
+        }
+        let kind = self.puts_in_line(device, &state.campaign)?;
+        may_join(state, joining, kind, now)?;
+        self.check_party(campaign, person, party)?;
+        // Staff lend their own telephone to as many as they help.
+        if kind != DeviceKind::Desk {
+            self.check_telephones(campaign, known_by)?;
+        }
+        if self.tickets.of_code(code).is_some() {
+            return Err(Refusal::CodeTaken);
+        }
+        let earlier = self.namesake(campaign, known_by);
+        let (party, known_by) = (party.clone(), known_by.clone());
+        let ticket = self.tickets.next_id();
+        Ok(vec![if state.takes_entries() {
+            Event::EntryMade(EntryMade {
+                campaign,
+                ticket,
+                entry,
+                person,
+                code,
+                device,
+                acting,
+                party,
+                consent,
+                known_by,
+                earlier,
+            })
+        } else {
+            let number = state.last_number() + 1;
+            Event::TicketIssued(TicketIssued {
+                campaign,
+                ticket,
+                number,
+                person,
+                code,
+                device,
+                acting,
+                party,
+                consent,
+                known_by,
+                earlier,
+            })
+        }])
+    }
+
+    /// Nobody stands twice: neither in this party nor with a ticket besides.
+    fn check_party(
+        &self,
+        campaign: CampaignId,
+        person: PersonKey,
+        party: &[PersonKey],
+    ) -> Result<(), Refusal> {
+        if party.len() >= usize::from(PARTY_MAX) {
+            return Err(invalid("a party is at most four people"));
+        }
+        for (at, companion) in party.iter().enumerate() {
+            if *companion == person || party[..at].contains(companion) {
+                return Err(invalid("somebody is named twice in the party"));
+            }
+            if self.tickets.of_person(campaign, *companion).is_some() {
+                return Err(Refusal::PartyHasTicket);
+            }
+        }
+        Ok(())
+    }
+
+    pub(in crate::engine) fn ticket_issued(&mut self, issued: &TicketIssued, asked: Asked) {
+        self.push_ticket(&NewTicket::from(issued), asked);
+        let state = self.campaign_mut(issued.campaign);
+        state.numbers.push(short(issued.ticket));
+        state.waiting += 1;
+    }
+
+    /// A new row; without a number it is an entry of a draw.
+    pub(in crate::engine) fn push_ticket(&mut self, new: &NewTicket<'_>, asked: Asked) {
+        let NewTicket { campaign, person, code, device, party, .. } = *new;
+        self.people_came(campaign, new.ticket, new.known_by, new.earlier);
+        let number = new.number.unwrap_or(0);
+        let state = if number == 0 { TicketState::Entered } else { TicketState::Waiting };
+        let ticket = Ticket {
+            person,
+            code,
+            asked,
+            number,
+            campaign,
+            device,
+            state,
+            party: u8::try_from(party.len() + 1).unwrap_or(PARTY_MAX),
+        };
+        self.tickets.push(ticket, party);
+    }
+
+    /// A ticket's state; None when there is no such ticket.
+    pub(crate) fn standing(&self, ticket: TicketId) -> Option<TicketState> {
+        let row = self.tickets.get(ticket)?;
+        let closed = self.campaign_state(row.campaign).is_some_and(|state| state.closed);
+        let waits =
+            matches!(row.state, TicketState::Entered | TicketState::Waiting | TicketState::Missed);
+        Some(if closed && waits { TicketState::NotServed } else { row.state })
+    }
+
+    pub(in crate::engine) fn return_to_line(
+        &self,
+        ticket: TicketId,
+    ) -> Result<Vec<Event>, Refusal> {
+        if self.namesake_standing(ticket) == Some(Namesake::Same) {
+            return Err(Refusal::Known);
+        }
+        match self.standing(ticket).ok_or(Refusal::UnknownTicket)? {
+            TicketState::Missed => Ok(vec![Event::TicketReturned(OfTicket { ticket })]),
+            // By the person's own word, as they left; the number is the one that they had.
+            TicketState::Left if self.campaign_of(ticket).is_some_and(|it| self.is_closed(it)) => {
+                Err(Refusal::CampaignClosed)
+            }
+            TicketState::Left => Ok(vec![Event::TicketReturned(OfTicket { ticket })]),
+            TicketState::Entered
+            | TicketState::Waiting
+            | TicketState::Called
+            | TicketState::Active => Ok(Vec::new()),
+            TicketState::Done => Err(Refusal::AlreadyBooked),
+            TicketState::NotServed => Err(Refusal::CampaignClosed),
+        }
+    }
+
+    /// Whose number was called waits for the reserved share; whose was not, for the number.
+    pub(in crate::engine) fn ticket_returned(&mut self, ticket: TicketId) {
+        let row = self.tickets.row_mut(ticket);
+        let (campaign, number) = (row.campaign, row.number);
+        if number == 0 {
+            row.state = TicketState::Entered;
+            return;
+        }
+        row.state = TicketState::Waiting;
+        let state = self.campaign_mut(campaign);
+        if state.closed {
+            // Logs from before closed lines took nobody back: whoever came back is not served.
+            return;
+        }
+        state.waiting += 1;
+        state.kept_over(ticket);
+        if number <= state.called_through {
+            state.last_return += 1;
+            let order = state.last_return;
+            state.returned.insert(order, ticket);
+            self.tickets.activity_mut(ticket).return_order = Some(order);
+        }
+    }
+
+    pub(in crate::engine) fn leave_line(&self, ticket: TicketId) -> Result<Vec<Event>, Refusal> {
+        match self.standing(ticket).ok_or(Refusal::UnknownTicket)? {
+            TicketState::Left => Ok(Vec::new()),
+            TicketState::Done => Err(Refusal::AlreadyBooked),
+            TicketState::NotServed => Err(Refusal::CampaignClosed),
+            _ => Ok(self
+                .end_hold(ticket, HoldEnd::TurnEnded)
+                .into_iter()
+                .chain([Event::TicketLeft(OfTicket { ticket })])
+                .collect()),
+        }
+    }
+
+    pub(in crate::engine) fn ticket_left(&mut self, ticket: TicketId) {
+        self.turn_ended(ticket);
+        self.leave_queues(ticket);
+        self.end_wish(ticket);
+        let row = self.tickets.row_mut(ticket);
+        row.state = TicketState::Left;
+        let (campaign, number) = (row.campaign, row.number);
+        self.campaign_mut(campaign).kept_over(ticket);
+        if number > 0 {
+            self.campaign_mut(campaign).gone.insert(number);
+        }
+    }
+
+    /// Takes a ticket out of whatever it was in: the wait, the call, or the turn.
+    pub(in crate::engine) fn leave_queues(&mut self, ticket: TicketId) {
+        let row = self.tickets.row_mut(ticket);
+        let (campaign, number, was) = (row.campaign, row.number, row.state);
+        let activity = self.tickets.activity(ticket);
+        if let Some(until) = activity.window.until() {
+            self.due.remove(&(until, Due::Ticket(ticket)));
+        }
+        self.set_patience(ticket, Window::None);
+        self.room_given_up(ticket);
+        let at = usize::try_from(campaign.0 - 1).expect("ids fit memory");
+        let state = &mut self.campaigns[at];
+        match was {
+            TicketState::Waiting => {
+                state.waiting = state.waiting.saturating_sub(1);
+                activity.return_order.map(|order| state.returned.remove(&order));
+            }
+            TicketState::Called => {
+                state.called.remove(&number);
+                state.running.remove(&number);
+                state.ready.remove(&number);
+                state.arrived.retain(|arrived| *arrived != ticket);
+                state.admitted.remove(&ticket);
+            }
+            TicketState::Active => {
+                state.active.remove(&ticket);
+            }
+            TicketState::Entered
+            | TicketState::Missed
+            | TicketState::Done
+            | TicketState::Left
+            | TicketState::NotServed => return,
+        }
+        if was != TicketState::Waiting || activity.return_order.is_some() {
+            let activity = self.tickets.activity_mut(ticket);
+            activity.window = Window::None;
+            activity.latest = None;
+            activity.return_order = None;
+            activity.arrived = false;
+        }
+        self.share_room(campaign);
+    }
+
+    /// People to be called before this ticket.
+    pub(in crate::engine) fn ahead(&self, id: TicketId, row: &Ticket) -> u32 {
+        let Some(state) = self.campaign_state(row.campaign) else { return 0 };
+        let by_number = row.state == TicketState::Waiting && row.number > state.called_through;
+        if !by_number || self.tickets.activity(id).return_order.is_some() {
+            return 0;
+        }
+        let gone = state.gone.between(state.called_through, row.number);
+        (row.number - 1 - state.called_through).saturating_sub(gone)
+    }
+}
+
+fn may_join(
+    state: &CampaignState,
+    joining: &JoinLine,
+    kind: DeviceKind,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let spec = &state.campaign.spec;
+    if now < spec.opens_at && state.draw.is_none() {
+        return Err(Refusal::NotOpenYet { opens_at: spec.opens_at });
+    }
+    // Only where staff sign in can it be staff who have talked.
+    let by_staff = joining.acting == Acting::Staff && kind == DeviceKind::Desk;
+    if joining.acting == Acting::Helper && !joining.consent {
+        return Err(Refusal::ConsentNeeded);
+    }
+    let (residence, answers) = (joining.residence, &joining.answers);
+    let born = std::iter::once(&joining.birth_year).chain(&joining.party_born);
+    born.copied().try_for_each(|birth_year| {
+        spec.judge(&Applicant { birth_year, residence, answers, by_staff }, now)
+    })
+}

@@ -1,0 +1,8 @@
+//! The people: their tickets, the devices at which they stand, who they are, and which requests they made.
+
+pub(super) mod tickets;
+pub mod devices;
+pub(super) mod identity;
+pub(super) mod namesakes;
+pub(super) mod erasing;
+pub mod requests;

@@ -1,0 +1,11 @@
+//! The seats: clinics, their days and slots, and what is held, booked, moved and given back there.
+
+pub(super) mod days;
+pub(super) mod kept;
+pub(super) mod clinics;
+pub(super) mod slots;
+pub(super) mod parties;
+pub(super) mod doses;
+pub(super) mod bookings;
+pub(super) mod moves;
+pub(super) mod old_log;
