@@ -31,7 +31,7 @@ pub struct Question {
 /// What the person has before them.
 pub enum Offers {
     Answers(Vec<Answer>),
-    /// The same one below the other, also where there is room beside one another.
+    /// Answers one below the other, also where there is room beside one another.
     Lines(Vec<Answer>),
     /// Nothing to choose: one paragraph each, the most important first.
     Told {
@@ -73,7 +73,7 @@ impl Question {
         }
     }
 
-    /// The same for a step from which nothing can be on its way: the answers have the whole room.
+    /// For a step from which nothing can be on its way: the answers have the whole room.
     #[must_use]
     pub fn in_full(self) -> Self {
         Self { keeps_next_free: false, ..self }
@@ -92,7 +92,7 @@ impl Answer {
         Self::said(mark, icon, title.into(), Some(note.into()), action)
     }
 
-    /// The same in words that are made for the moment.
+    /// An answer in words that are made for the moment.
     #[must_use]
     pub fn said(
         mark: &'static str,

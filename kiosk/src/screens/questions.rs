@@ -109,8 +109,8 @@ pub(super) fn check(model: &Model) -> Question {
     }
 }
 
-/// "더 계세요?": who of a couple or a family is typed already is counted; one more, or the ticket. When all have been typed that
-/// a ticket has room for, only the ticket.
+/// "더 계세요?": those of a couple or a family who are typed already are counted; one more, or the ticket. When as many have
+/// been typed as a ticket has room for, only the ticket.
 pub(super) fn together(model: &Model) -> Question {
     let count = model.visit.company.len();
     let has_room = count < usize::from(PARTY_MAX);
