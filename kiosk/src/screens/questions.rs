@@ -365,6 +365,7 @@ pub(super) fn taken(model: &Model) -> Question {
     let language = model.comfort.language;
     let answers = found.map(|one| Answer { plate, ..alternative(language, one) });
     Question {
+        is_safe_needed: true,
         next: Some((icon::CLOCK, "taken-others", Action::OtherTime)),
         ..Question::new("taken-question", answers, safe)
     }
