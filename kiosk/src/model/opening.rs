@@ -1,7 +1,7 @@
 //! When a campaign opens, for everybody and for whoever stands here. Decides nothing: the server opens lines.
 
 use jari_common::change::Phase;
-use jari_common::time::{date_at, secs_between, seoul};
+use jari_common::time::secs_between;
 use jiff::Timestamp;
 
 use super::Model;
@@ -23,7 +23,7 @@ impl Model {
     /// When people of the birth date that was typed may come; as the campaign opens, before it is known.
     #[must_use]
     pub fn opens_for_visitor(&self) -> Option<Timestamp> {
-        let today = date_at(self.now, &seoul());
+        let today = self.today();
         let spec = &self.chosen_campaign()?.spec;
         let opens_at = match self.visit.typed.birth_date.state(today) {
             DateState::Valid(born) => spec.opens_for(born.year()),

@@ -2,7 +2,6 @@
 
 use egui::Rect;
 use jari_common::person::Acting;
-use jari_common::time::{date_at, seoul};
 
 use crate::keyboard::entry::{DatePart, DateState};
 use crate::keyboard::layout::Layout;
@@ -33,7 +32,7 @@ pub fn date_form(pen: &mut Pen<'_>, model: &Model, question: &str, help: &str) -
     let mut page = Page::open(pen, model, question);
     page.keep_next_free(look);
     let entry = &model.visit.typed.birth_date;
-    let state = entry.state(date_at(model.now, &seoul()));
+    let state = entry.state(model.today());
     let mut aloud = Aloud::Same;
     let (tone, icon, text) = match advice(look, state) {
         Some((text, told)) => {

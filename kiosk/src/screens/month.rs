@@ -5,7 +5,6 @@ mod list;
 
 use egui::{Align2, Rect, Sense, pos2};
 use jari_common::board::{ClinicMonth, DayCell, MONTH_WEEKS};
-use jari_common::time::{date_at, seoul};
 use jari_common::wish::WishDays;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -133,7 +132,7 @@ fn turn(
     let first = weeks.query.first_day;
     let after = first.saturating_add((7 * shown as i64).days());
     let days = &weeks.query.wanted.days;
-    let today = date_at(model.now, &seoul());
+    let today = model.today();
     let has_earlier = days.from.unwrap_or(today) < first;
     let has_later = days.until.is_none_or(|until| after <= until);
     let step = i8::try_from(shown).unwrap_or(1);

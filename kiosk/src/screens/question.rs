@@ -22,6 +22,8 @@ pub struct Question {
     pub safe_aloud: Option<Saying>,
     /// Stands before what is safe.
     pub safe_icon: char,
+    /// What is safe is said also where the answers get tight by it.
+    pub is_safe_needed: bool,
     /// The one way on beside the answers: an icon, its words, what it does.
     pub next: Option<(char, &'static str, Action)>,
     /// Whether the place of "next" stays free: there is one, or something may be on its way from here.
@@ -31,7 +33,7 @@ pub struct Question {
 /// What the person has before them.
 pub enum Offers {
     Answers(Vec<Answer>),
-    /// The same one below the other, also where there is room beside one another.
+    /// Answers one below the other, also where there is room beside one another.
     Lines(Vec<Answer>),
     /// Nothing to choose: one paragraph each, the most important first.
     Told {
@@ -68,12 +70,13 @@ impl Question {
             safe: safe.into(),
             safe_aloud: None,
             safe_icon: icon::SHIELD_CHECK,
+            is_safe_needed: false,
             next: None,
             keeps_next_free: true,
         }
     }
 
-    /// The same for a step from which nothing can be on its way: the answers have the whole room.
+    /// For a step from which nothing can be on its way: the answers have the whole room.
     #[must_use]
     pub fn in_full(self) -> Self {
         Self { keeps_next_free: false, ..self }
@@ -92,7 +95,7 @@ impl Answer {
         Self::said(mark, icon, title.into(), Some(note.into()), action)
     }
 
-    /// The same in words that are made for the moment.
+    /// An answer in words that are made for the moment.
     #[must_use]
     pub fn said(
         mark: &'static str,
@@ -115,12 +118,13 @@ pub fn draw(pen: &mut Pen<'_>, model: &Model, question: Question) -> Option<Acti
     let safe = look.words(&question.safe);
     let aloud = question.safe_aloud.map_or(Aloud::Same, |it| Aloud::Instead(look.words(&it)));
     let said = Said { aloud, ..Said::new(StripTone::Safe, question.safe_icon, &safe) };
+    let is_needed = question.is_safe_needed;
     match question.offers {
         Offers::Answers(answers) => {
             let columns = if look.landscape { 2 } else { 1 };
-            answer(pen, &mut page, answers, columns, &said);
+            answer(pen, &mut page, answers, columns, &said, is_needed);
         }
-        Offers::Lines(answers) => answer(pen, &mut page, answers, 1, &said),
+        Offers::Lines(answers) => answer(pen, &mut page, answers, 1, &said, is_needed),
         Offers::Told { icon, says } => {
             let says: Vec<String> = says.iter().map(|saying| look.words(saying)).collect();
             let says: Vec<&str> = says.iter().map(String::as_str).collect();
@@ -134,13 +138,14 @@ pub fn draw(pen: &mut Pen<'_>, model: &Model, question: Question) -> Option<Acti
     page.finish(pen)
 }
 
-/// Draws the answers and, below them, what is safe, where there is room for it.
+/// Draws the answers and, below them, what is safe, where there is room for it or it is needed.
 fn answer(
     pen: &mut Pen<'_>,
     page: &mut Page,
     answers: Vec<Answer>,
     columns: usize,
     safe: &Said<'_>,
+    is_safe_needed: bool,
 ) {
     let look = pen.look;
     let said = |saying: &Option<Saying>| saying.as_ref().map(|saying| look.words(saying));
@@ -154,7 +159,8 @@ fn answer(
     let strip = strip.aloud(safe.aloud.clone());
     let mut room = page.body;
     let asks = strip.height() + look.gap();
-    let has_strip = choices_height(pen, room.width(), columns, &specs) + asks <= room.height();
+    let fits = choices_height(pen, room.width(), columns, &specs) + asks <= room.height();
+    let has_strip = fits || is_safe_needed;
     if has_strip {
         room.max.y -= asks;
     }

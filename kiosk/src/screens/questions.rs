@@ -109,8 +109,8 @@ pub(super) fn check(model: &Model) -> Question {
     }
 }
 
-/// "더 계세요?": who of a couple or a family is typed already is counted; one more, or the ticket. When all have been typed that
-/// a ticket has room for, only the ticket.
+/// "더 계세요?": those of a couple or a family who are typed already are counted; one more, or the ticket. When as many have
+/// been typed as a ticket has room for, only the ticket.
 pub(super) fn together(model: &Model) -> Question {
     let count = model.visit.company.len();
     let has_room = count < usize::from(PARTY_MAX);
@@ -365,6 +365,7 @@ pub(super) fn taken(model: &Model) -> Question {
     let language = model.comfort.language;
     let answers = found.map(|one| Answer { plate, ..alternative(language, one) });
     Question {
+        is_safe_needed: true,
         next: Some((icon::CLOCK, "taken-others", Action::OtherTime)),
         ..Question::new("taken-question", answers, safe)
     }

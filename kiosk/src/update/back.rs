@@ -66,7 +66,7 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Who came by typing a code goes back to typing, who came by joining to the last thing asked.
+/// Somebody who typed a code goes back to typing it, somebody who joined to the last thing asked.
 fn from_ticket(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
     if model.visit.is_known {
         return finding::known(model);

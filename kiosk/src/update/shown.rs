@@ -30,8 +30,8 @@ pub(super) fn read_shown(model: &Model) -> Vec<Effect> {
     }
 }
 
-/// Which days the board is about, for who looks at it now: those that are open; for a second dose, those that are as far
-/// from the first as they have to be; for a first, those behind which a second may be.
+/// Which days the board is about for the person who looks at it: those that are open; for a second dose, those that are as
+/// far from the first as they have to be; for a first, those behind which a second may be.
 pub(super) fn want(model: &mut Model) {
     let today = model.today();
     let ahead = model.chosen_campaign().map_or(DAYS_AHEAD_UNKNOWN, |it| it.spec.days_ahead);

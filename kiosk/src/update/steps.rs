@@ -10,7 +10,7 @@ use super::shown;
 
 /// A server that is busy is asked again by itself after this, in seconds.
 const BUSY_SECS: u32 = 10;
-/// Who was told to wait a while is waited for so long, in seconds.
+/// Where the server asked for patience, it is asked again by itself after this, in seconds.
 const TOO_MANY_SECS: u32 = 30;
 
 /// Shows a step, reading again what it shows of the cache.

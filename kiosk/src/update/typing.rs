@@ -78,7 +78,7 @@ fn go_on(model: &mut Model, step: Step) -> Vec<Effect> {
     enter(model, if is_mending { Step::Check } else { step })
 }
 
-/// "다음" under a birth date. Who cannot come is told before the phone is asked for; the server judges again.
+/// "다음" under a birth date. Somebody who cannot come is told so before the phone is asked for; the server judges again.
 pub(super) fn birth_date_given(model: &mut Model) -> Vec<Effect> {
     let Some(birth_date) = birth_date(model) else { return Vec::new() };
     if model.visit.finding.is_some() {

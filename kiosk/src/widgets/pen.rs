@@ -17,7 +17,7 @@ impl<'a> Pen<'a> {
         Self { ui, look }
     }
 
-    /// The same surface, under another look.
+    /// This surface, under another look.
     pub fn with<'b>(&'b mut self, look: &'b Look) -> Pen<'b> {
         Pen { ui: self.ui, look }
     }

@@ -2,7 +2,6 @@
 
 use egui::{Align2, Rect, vec2};
 use jari_common::board::{ClinicMonth, DayCell, MONTH_WEEKS};
-use jari_common::time::{date_at, seoul};
 use jiff::civil::Date;
 
 use super::super::board::controls::{months, short_date};
@@ -68,7 +67,7 @@ fn turn(
     let look = pen.look;
     let days = &weeks.query.wanted.days;
     let first = weeks.query.first_day;
-    let today = date_at(model.now, &seoul());
+    let today = model.today();
     let last = weeks.query.dates().last().unwrap_or(first);
     let is_first = at == 0;
     let is_last = at + 1 >= pages;

@@ -91,7 +91,23 @@ fn problem() -> impl Strategy<Value = Problem> {
 }
 
 fn action() -> impl Strategy<Value = Action> {
-    prop_oneof![4 => on_other_screens(), 1 => on_the_board()]
+    prop_oneof![4 => on_other_screens(), 1 => of_people(), 1 => on_the_board()]
+}
+
+/// About whom the ticket is.
+fn of_people() -> impl Strategy<Value = Action> {
+    prop::sample::select(vec![
+        Action::ChooseActing(Acting::Helper),
+        Action::ChooseTogether,
+        Action::AddCompanion,
+        Action::NoPhone,
+        Action::Mend(Typed::Name),
+        Action::Mend(Typed::BirthDate),
+        Action::Mend(Typed::Phone),
+        Action::LostCode,
+        Action::GoOnKnown(WayOn::Code),
+        Action::GoOnKnown(WayOn::Telephone),
+    ])
 }
 
 fn on_the_board() -> impl Strategy<Value = Action> {
@@ -136,20 +152,10 @@ fn on_other_screens() -> impl Strategy<Value = Action> {
         Action::StartMyTurn,
         Action::StartMyBooking,
         Action::LookAtBoard,
-        Action::ChooseActing(Acting::Helper),
         Action::PressKey(Key::Digit(1)),
         Action::PressKey(Key::Jamo('ㄱ')),
         Action::PressKey(Key::Backspace),
         Action::Next,
-        Action::Mend(Typed::Name),
-        Action::Mend(Typed::BirthDate),
-        Action::Mend(Typed::Phone),
-        Action::ChooseTogether,
-        Action::AddCompanion,
-        Action::LostCode,
-        Action::GoOnKnown(WayOn::Code),
-        Action::GoOnKnown(WayOn::Telephone),
-        Action::NoPhone,
         open,
         Action::ChooseTime(slot()),
         Action::ChooseTime(slot()),
