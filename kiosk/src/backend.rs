@@ -42,9 +42,9 @@ use device::Device;
 use greeter::Greeter;
 use inbox::{Clock, Inbox, Mailbox, Visits, Wake};
 use jack::{Jack, RETRY, Source};
-use link::{Follower, SharedCache};
+use link::{FeedClient, SharedCache};
 use outbox::{Order, Outbox, Timing};
-use presence::Herald;
+use presence::PresenceReporter;
 use printer::{Choice, Printer};
 use time::ServerTime;
 use trust::{Trust, TrustError};
@@ -288,8 +288,8 @@ fn lock(folder: &Path) -> Result<File, BackendError> {
 /// The network's thread: one for the outbox, the link and the presence together.
 struct Network {
     outbox: Outbox,
-    herald: Herald,
-    follower: Follower,
+    herald: PresenceReporter,
+    follower: FeedClient,
     greeter: Greeter,
 }
 
@@ -311,7 +311,7 @@ impl Network {
         };
         let url = setup.url.trim_end_matches('/').to_owned();
         let (device, paired) = watch::channel(device);
-        let herald = Herald {
+        let herald = PresenceReporter {
             client: client.clone(),
             url: url.clone(),
             paired: paired.clone(),
@@ -322,7 +322,7 @@ impl Network {
         };
         let time = Arc::new(ServerTime::new(setup.clock.clone()));
         let (at, folder) = ((client.clone(), url.clone()), setup.folder.clone());
-        let mut follower = Follower::new(at, folder, inbox.clone(), time, cache, paired);
+        let mut follower = FeedClient::new(at, folder, inbox.clone(), time, cache, paired);
         follower.open_cache()?;
         let (folder, server) = (setup.folder.clone(), setup.server.clone());
         let timing = Timing::default();

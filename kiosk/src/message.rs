@@ -20,8 +20,8 @@ use jiff::civil::Date;
 
 use crate::keyboard::layout::Key;
 use crate::model::{
-    Colours, DraftPlaces, Earphone, Language, Link, Narrow, PaperTrouble, Problem, Speaker,
-    TextSize, Typed,
+    Colours, DraftPlaces, Earphone, Language, Link, Narrow, PaperTrouble, Speaker, TextSize,
+    Trouble, Typed,
 };
 use crate::voice::{Hearing, Scene};
 
@@ -46,7 +46,7 @@ pub enum Message {
     /// The server does not know this device, or knows it again.
     DeviceRefused(bool),
     /// The device is paired and stands at this place.
-    Paired(Result<DevicePlace, Problem>),
+    Paired(Result<DevicePlace, Trouble>),
     CampaignsRead(Vec<Campaign>),
     ServingChanged(NowServing),
     /// Where every line stands, whatever was known of it before: of a log that may be another one.
@@ -62,24 +62,24 @@ pub enum Message {
     MonthRead(Box<ClinicMonth>),
     AlternativesRead(Alternatives),
     RoomFound(FirstRoom),
-    Joined(Result<Box<SessionReply>, Problem>),
-    Found(Result<Box<SessionReply>, Problem>),
-    TurnStarted(Result<Box<TurnReply>, Problem>),
-    Held(Result<Box<TicketView>, Problem>),
-    Booked(Result<Box<TicketView>, Problem>),
-    Cancelled(Result<Box<TicketView>, Problem>),
+    Joined(Result<Box<SessionReply>, Trouble>),
+    Found(Result<Box<SessionReply>, Trouble>),
+    TurnStarted(Result<Box<TurnReply>, Trouble>),
+    Held(Result<Box<TicketView>, Trouble>),
+    Booked(Result<Box<TicketView>, Trouble>),
+    Cancelled(Result<Box<TicketView>, Trouble>),
     /// A wish was given or withdrawn.
-    Wished(Result<Box<TicketView>, Problem>),
+    Wished(Result<Box<TicketView>, Trouble>),
     /// A seat that a wish found was taken or declined.
-    Answered(Result<Box<TicketView>, Problem>),
+    Answered(Result<Box<TicketView>, Trouble>),
     /// The turn or the hold was stretched, the hold released, the ticket read again.
-    TicketRead(Result<Box<TicketView>, Problem>),
+    TicketRead(Result<Box<TicketView>, Trouble>),
     /// A code to find a ticket by is on its way, if there is one.
-    FindCodeSent(Result<FindCodeReply, Problem>),
+    FindCodeSent(Result<FindCodeReply, Trouble>),
     /// A message with six digits is on its way, or needless.
-    CodeSent(Result<IdentityCodeReply, Problem>),
+    CodeSent(Result<IdentityCodeReply, Trouble>),
     /// The six digits were right or wrong.
-    ProofTried(Result<IdentityReply, Problem>),
+    ProofTried(Result<IdentityReply, Trouble>),
     SlipPrinted(Result<(), PaperTrouble>),
     /// A frame was drawn while the voice guide is on: this stands on the screen.
     Shown(Scene),
@@ -192,7 +192,7 @@ pub enum Action {
     /// Later (+) or earlier (−), by weeks.
     TurnWeeks(i8),
     /// "맨 위에 두기", or no longer: the clinic whose weeks are shown.
-    Favour,
+    ChooseFavourite,
     /// Tap = hold.
     ChooseTime(SlotRef),
     /// One of those that are nearest to the seat that was just taken.

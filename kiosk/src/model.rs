@@ -4,7 +4,7 @@ mod board;
 mod comfort;
 mod listening;
 mod opening;
-mod problem;
+mod trouble;
 mod visit;
 
 use jari_common::booking::{BookingStatus, Right};
@@ -26,10 +26,10 @@ pub use board::Board;
 pub use comfort::{Colours, Comfort, Language, TextSize};
 pub use listening::{Earphone, Heard, Level, Listening, Speaker};
 pub use opening::COUNTDOWN_MINUTES;
-pub use problem::{Ends, Problem};
+pub use trouble::{Ends, Trouble};
 pub use visit::{
-    Companion, DraftPlaces, PaperTrouble, Proving, SeatSearch, Session, SlipState, Visit,
-    WishDraft, WishStep,
+    DraftPlaces, Member, PaperTrouble, Proving, SeatSearch, Session, SlipState, Visit, WishDraft,
+    WishStep,
 };
 
 /// A touch moves the bookmark by steps of so many seconds: the disk is not written at every press.
@@ -94,7 +94,7 @@ pub enum Link {
 pub enum Step {
     /// First start at a place: the pairing code from the operator.
     Pair {
-        problem: Option<Problem>,
+        problem: Option<Trouble>,
     },
     Start,
     /// For myself, or helping somebody.
@@ -119,7 +119,7 @@ pub enum Step {
     Narrow(Narrow),
     Times,
     /// One clinic's weeks.
-    Month,
+    Weeks,
     /// The chosen seat has just been taken; the nearest others.
     Taken,
     Confirm,
@@ -194,7 +194,7 @@ pub enum Typed {
 /// What did not go, and how it goes on.
 #[derive(Clone, Debug)]
 pub struct Interrupted {
-    pub problem: Problem,
+    pub problem: Trouble,
     /// Where the person goes back to.
     pub step: Step,
     pub retry: Retry,
@@ -289,14 +289,14 @@ impl Step {
 
     /// A trouble that leads nowhere but to this step.
     #[must_use]
-    pub fn trouble(problem: Problem, step: Self) -> Self {
+    pub fn trouble(problem: Trouble, step: Self) -> Self {
         let (retry, again_at) = (Retry::Nothing, None);
         Self::Trouble(Box::new(Interrupted { problem, step, retry, again_at }))
     }
 
     /// The problem that is told.
     #[must_use]
-    pub fn problem(&self) -> Option<Problem> {
+    pub fn problem(&self) -> Option<Trouble> {
         match self {
             Self::Trouble(interrupted) => Some(interrupted.problem),
             _ => None,

@@ -67,7 +67,7 @@ pub fn screen(model: &Model) -> Screen {
         Step::Ticket => return Screen::Own(ticket::ui),
         Step::Board => return Screen::Own(board::ui),
         Step::Times => return Screen::Own(times::ui),
-        Step::Month => return Screen::Own(month::ui),
+        Step::Weeks => return Screen::Own(month::ui),
         Step::Confirm => return Screen::Own(confirm::ui),
         Step::Done | Step::Moved => return Screen::Own(done::ui),
         Step::Code { .. } => return Screen::Own(code::ui),

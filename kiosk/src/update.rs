@@ -7,7 +7,7 @@ mod board;
 mod booking;
 mod campaign;
 mod changing;
-mod company;
+mod party;
 mod earphone;
 mod finding;
 mod going_on;
@@ -35,7 +35,7 @@ use jiff::Timestamp;
 
 use crate::effect::Effect;
 use crate::message::{Action, Message, Telling};
-use crate::model::{Asked, Model, Narrow, Problem, Purpose, Retry, Sending, Step, Typed, WishStep};
+use crate::model::{Asked, Model, Narrow, Purpose, Retry, Sending, Step, Trouble, Typed, WishStep};
 
 use steps::{enter, trouble};
 
@@ -155,7 +155,7 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
         (Step::Pair { .. }, Action::KeyIsSame(key)) => set(&mut model.visit.same_key, Some(key)),
         (Step::Pair { .. }, Action::Next) => start::pair(model),
         (Step::Who, Action::ChooseActing(acting)) => typing::choose_acting(model, acting),
-        (Step::Who, Action::ChooseTogether) => company::choose(model),
+        (Step::Who, Action::ChooseTogether) => party::choose(model),
         (Step::Name | Step::Mend(Typed::Name), Action::Next) => typing::name_given(model),
         (Step::BirthDate | Step::Mend(Typed::BirthDate), Action::Next) => {
             typing::birth_date_given(model)
@@ -169,9 +169,9 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
         (Step::Phone | Step::Mend(Typed::Phone), Action::Next) => typing::phone_given(model),
         (Step::Phone | Step::Mend(Typed::Phone), Action::NoPhone) => typing::no_phone(model),
         (Step::Check, Action::Mend(typed)) => enter(model, Step::Mend(typed)),
-        (Step::Check, Action::Next) if model.visit.together => company::put_by(model),
+        (Step::Check, Action::Next) if model.visit.together => party::put_by(model),
         (Step::Check | Step::Together, Action::Next) => typing::join(model),
-        (Step::Together, Action::AddCompanion) => company::add(model),
+        (Step::Together, Action::AddCompanion) => party::add(model),
         (Step::Code { purpose }, Action::Next) => typing::code_given(model, purpose),
         (Step::CodeBirthDate { .. }, Action::Next) => typing::find(model),
 
@@ -180,7 +180,7 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
         (Step::FindCode, Action::Next) => finding::find(model),
         (Step::FindCode, Action::SendAgain) => finding::send_code(model),
         (Step::FindCode, Action::NoMessage) => {
-            trouble(model, Problem::ProveByStaff, Step::FindCode, Retry::Nothing)
+            trouble(model, Trouble::ProveByStaff, Step::FindCode, Retry::Nothing)
         }
         (Step::Ticket | Step::MyBooking, Action::ProveIdentity) if has_ticket => {
             proof::prove(model)
@@ -188,7 +188,7 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
         (Step::Identity, Action::Next) => proof::try_digits(model),
         (Step::Identity, Action::NoMessage) => enter(model, Step::NoMessage),
         (Step::Identity | Step::NoMessage, Action::SendAgain) => proof::send_code(model),
-        (Step::NoMessage, Action::ProveByStaff) => proof::by_staff(model, Problem::ProveByStaff),
+        (Step::NoMessage, Action::ProveByStaff) => proof::by_staff(model, Trouble::ProveByStaff),
         (Step::Ticket, Action::TellNamesake(Telling::Begin))
             if ticket::is_namesake_asked(model) =>
         {
@@ -208,13 +208,13 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
         (Step::Board, Action::TurnDays(pages)) => board::turn_days(model, pages),
         (Step::Board, Action::FindRoom) => board::find_room(model),
         (Step::Board, Action::TurnClinics(pages)) => board::turn_clinics(model, pages),
-        (Step::Board | Step::Month, Action::OpenDay { clinic, date, cell }) => {
+        (Step::Board | Step::Weeks, Action::OpenDay { clinic, date, cell }) => {
             board::open_day(model, &clinic.id, date, cell)
         }
         (Step::Times, Action::OpenMonth) => month::open(model),
-        (Step::Month, Action::TurnWeeks(weeks)) => month::turn(model, weeks),
-        (Step::Month, Action::Favour) => month::favour(model),
-        (Step::Times | Step::Month, Action::TurnTimes(pages)) => board::turn_times(model, pages),
+        (Step::Weeks, Action::TurnWeeks(weeks)) => month::turn(model, weeks),
+        (Step::Weeks, Action::ChooseFavourite) => month::favourite(model),
+        (Step::Times | Step::Weeks, Action::TurnTimes(pages)) => board::turn_times(model, pages),
 
         (Step::Times, Action::ChooseTime(slot)) => booking::choose_time(model, slot),
         (Step::Taken, Action::ChooseAlternative(slot)) => {
@@ -287,7 +287,7 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
             | Action::OpenDay { .. }
             | Action::OpenMonth
             | Action::TurnWeeks(_)
-            | Action::Favour
+            | Action::ChooseFavourite
             | Action::TurnTimes(_)
             | Action::ChooseTime(_)
             | Action::ChooseAlternative(_)

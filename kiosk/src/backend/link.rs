@@ -75,7 +75,7 @@ impl Known {
 pub(super) type SharedCache = Arc<Mutex<Option<CacheThreads>>>;
 
 /// The server's most faithful reader.
-pub(super) struct Follower {
+pub(super) struct FeedClient {
     client: Client,
     url: String,
     folder: PathBuf,
@@ -86,7 +86,7 @@ pub(super) struct Follower {
     known: Option<Known>,
 }
 
-impl Follower {
+impl FeedClient {
     pub(super) fn new(
         (client, url): (Client, String),
         folder: PathBuf,

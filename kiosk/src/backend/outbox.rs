@@ -24,7 +24,7 @@ use super::presence::UNKNOWN_TOKEN;
 use super::trust::{Trust, is_another_server};
 use crate::effect::Request;
 use crate::message::Message;
-use crate::model::Problem;
+use crate::model::Trouble;
 
 /// A server that is busy is asked again after this at the latest.
 const RETRY_AFTER_MAX: Duration = Duration::from_secs(3_600);
@@ -165,7 +165,7 @@ impl Outbox {
                 if self.visits.goes_on(visit) {
                     self.unanswered = Some((request.clone(), key));
                 }
-                return api::failed(request, Problem::ServerAway);
+                return api::failed(request, Trouble::ServerAway);
             }
             tokio::time::sleep(pause).await;
         }
@@ -176,7 +176,7 @@ impl Outbox {
             && !self.trust.is_compared(*same_key)
         {
             // Not met yet: the screen shows its key as soon as it is.
-            return Attempt::Answered(api::failed(request, Problem::ServerAway));
+            return Attempt::Answered(api::failed(request, Trouble::ServerAway));
         }
         let token = self.device.borrow().as_ref().map(|device| device.token.clone());
         let call = api::call(request, token.as_deref());
@@ -197,7 +197,7 @@ impl Outbox {
         let response = match sent.send().await {
             Ok(response) => response,
             Err(error) if is_another_server(&error) => {
-                return Attempt::Answered(api::failed(request, Problem::AnotherServer));
+                return Attempt::Answered(api::failed(request, Trouble::AnotherServer));
             }
             Err(error) => return unanswered(&error),
         };
@@ -228,8 +228,8 @@ impl Outbox {
             tracing::info!(status = status.as_u16(), code, "the server said no");
             // Asking again at once is what made it too many, whoever says so.
             let problem = match status {
-                StatusCode::TOO_MANY_REQUESTS => Problem::TooMany,
-                _ if api::is_by_device(request) && code == UNKNOWN_TOKEN => Problem::NotPaired,
+                StatusCode::TOO_MANY_REQUESTS => Trouble::TooMany,
+                _ if api::is_by_device(request) && code == UNKNOWN_TOKEN => Trouble::NotPaired,
                 _ => api::problem_of(request, &code),
             };
             return api::failed(request, problem);
@@ -239,7 +239,7 @@ impl Outbox {
             Ok(Answer::Paired(reply)) => self.paired(reply),
             Err(error) => {
                 tracing::error!(%error, "the server's answer is not understood");
-                api::failed(request, Problem::Unexpected)
+                api::failed(request, Trouble::Unexpected)
             }
         }
     }
@@ -256,7 +256,7 @@ impl Outbox {
         };
         if let Err(error) = device::save(&self.folder, &paired) {
             tracing::error!(%error, "the pairing could not be kept");
-            return Message::Paired(Err(Problem::Unexpected));
+            return Message::Paired(Err(Trouble::Unexpected));
         }
         self.device.send_replace(Some(paired));
         Message::Paired(Ok(place))

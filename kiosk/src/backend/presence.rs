@@ -21,7 +21,7 @@ const ATTEMPT_SECS: u64 = 5;
 pub(super) const UNKNOWN_TOKEN: &str = "sign-in-required";
 
 /// Speaks for the device once it is paired.
-pub(super) struct Herald {
+pub(super) struct PresenceReporter {
     pub(super) client: Client,
     pub(super) url: String,
     pub(super) paired: watch::Receiver<Option<Device>>,
@@ -33,7 +33,7 @@ pub(super) struct Herald {
     pub(super) is_refused: bool,
 }
 
-impl Herald {
+impl PresenceReporter {
     /// Tells it until nobody sets it any more.
     pub(super) async fn run(mut self) {
         loop {

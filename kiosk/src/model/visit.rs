@@ -14,7 +14,7 @@ use jari_common::wire::TicketView;
 use jari_common::wish::{OnMatch, PartOfDay, WishDays};
 use jiff::Timestamp;
 
-use super::{Problem, Purpose};
+use super::{Purpose, Trouble};
 use crate::keyboard::entry::{
     CodeEntry, DateEntry, NameEntry, PairingEntry, PhoneEntry, ProofEntry,
 };
@@ -25,7 +25,7 @@ use crate::keyboard::entry::{
 pub struct Visit {
     pub acting: Acting,
     /// Whoever is typed now.
-    pub typed: Companion,
+    pub typed: Member,
     /// The ticket's code is lost: its person is typed, and why the ticket is looked for.
     pub finding: Option<Purpose>,
     /// They have a place already, said the server; what was typed stays for the ways on.
@@ -35,7 +35,7 @@ pub struct Visit {
     /// Several go together: one ticket, seats side by side.
     pub together: bool,
     /// Those of them who are typed, the first of whom is on the ticket.
-    pub company: Vec<Companion>,
+    pub party: Vec<Member>,
     /// Which of the campaign's places of residence; None is elsewhere, or not asked.
     pub residence: Option<u8>,
     /// What was answered to the campaign's questions, in their order.
@@ -59,7 +59,7 @@ pub struct Visit {
 
 /// A person as typed.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Companion {
+pub struct Member {
     pub name: NameEntry,
     pub birth_date: DateEntry,
     /// Of those who go together, the first's alone.
@@ -78,7 +78,7 @@ pub struct SeatSearch {
     /// The slot whose hold was asked for or is running.
     pub choice: Option<SlotRef>,
     /// A short word above the board after something was refused there.
-    pub notice: Option<Problem>,
+    pub notice: Option<Trouble>,
 }
 
 /// A ticket and the right to ask about it.
@@ -167,7 +167,7 @@ impl Visit {
     /// Whether the person on the ticket has typed a telephone number.
     #[must_use]
     pub fn has_typed_phone(&self) -> bool {
-        self.company.first().unwrap_or(&self.typed).phone.is_valid()
+        self.party.first().unwrap_or(&self.typed).phone.is_valid()
     }
 
     /// Whether nothing of a person is here.

@@ -19,7 +19,7 @@ const SHARES: [f32; 3] = [4.6, 3.2, 3.2];
 pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let look = pen.look;
     let question = match model.visit.acting {
-        _ if !model.visit.company.is_empty() => look.say("birth-date-question-other"),
+        _ if !model.visit.party.is_empty() => look.say("birth-date-question-other"),
         Acting::Myself => look.say("birth-date-question"),
         Acting::Helper | Acting::Staff => look.say("birth-date-question-other"),
     };

@@ -58,7 +58,7 @@ screens! {
     Step::Board => "board",
     Step::Narrow(_) => "narrow",
     Step::Times => "times",
-    Step::Month => "month",
+    Step::Weeks => "month",
     Step::Taken => "taken",
     Step::Confirm => "confirm",
     Step::Done | Step::Moved => "done",

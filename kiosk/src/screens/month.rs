@@ -118,7 +118,7 @@ fn favour_button(pen: &mut Pen<'_>, model: &Model, rect: Rect) -> Option<Action>
     let fits = |label: &&String| one_line_width(pen, Lettering::Button, label) <= room;
     let label = labels.iter().find(fits).unwrap_or(&labels[1]);
     let spec = Button::new("choice:favour", Some(icon::STAR), label, plate);
-    button(pen, rect, &spec).then_some(Action::Favour)
+    button(pen, rect, &spec).then_some(Action::ChooseFavourite)
 }
 
 /// Earlier and later weeks, and the months between.

@@ -5,7 +5,7 @@ use jari_common::fingerprint::KeyFingerprint;
 
 use crate::keyboard::layout::Layout;
 use crate::message::Action;
-use crate::model::{Model, Problem, Step};
+use crate::model::{Model, Step, Trouble};
 use crate::widgets::{
     Field, Form, Notice, Page, Pen, Said, StripTone, field, icon, keyboard, notice,
 };
@@ -17,7 +17,7 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
         Step::Pair { problem } => problem,
         _ => None,
     };
-    let is_another = problem == Some(Problem::AnotherServer);
+    let is_another = problem == Some(Trouble::AnotherServer);
     if let Some(key) = model.key_to_compare().filter(|_| !is_another) {
         return compare(pen, model, key);
     }
@@ -26,10 +26,10 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let entry = &model.visit.pairing;
     let (tone, icon, key) = match problem {
         None => (StripTone::Safe, icon::INFO, "pair-help"),
-        Some(Problem::AnotherServer) => (StripTone::Wrong, icon::WARNING, "pair-another-server"),
-        Some(Problem::PairingCode) => (StripTone::Wrong, icon::WARNING, "pair-wrong"),
-        Some(Problem::NotPaired) => (StripTone::Wrong, icon::WARNING, "pair-again"),
-        Some(Problem::ServerAway) => (StripTone::Wrong, icon::WARNING, "pair-server-away"),
+        Some(Trouble::AnotherServer) => (StripTone::Wrong, icon::WARNING, "pair-another-server"),
+        Some(Trouble::PairingCode) => (StripTone::Wrong, icon::WARNING, "pair-wrong"),
+        Some(Trouble::NotPaired) => (StripTone::Wrong, icon::WARNING, "pair-again"),
+        Some(Trouble::ServerAway) => (StripTone::Wrong, icon::WARNING, "pair-server-away"),
         Some(_) => (StripTone::Wrong, icon::WARNING, "pair-unexpected"),
     };
     let text = look.say(key);

@@ -99,7 +99,7 @@ pub(super) fn check(model: &Model) -> Question {
     let mend_phone = aloud("check-mend-phone").filter(|_| has_phone);
     let phone = line(Typed::Phone, "choice:phone", icon::PHONE, phone, "check-phone", mend_phone);
     // Messages go to who is on the ticket.
-    let phone = Some(phone).filter(|_| model.visit.company.is_empty());
+    let phone = Some(phone).filter(|_| model.visit.party.is_empty());
     let lines = [Some(name), Some(born), phone].into_iter().flatten().collect();
     Question {
         offers: Offers::Lines(lines),
@@ -112,7 +112,7 @@ pub(super) fn check(model: &Model) -> Question {
 /// "더 계세요?": those of a couple or a family who are typed already are counted; one more, or the ticket. When as many have
 /// been typed as a ticket has room for, only the ticket.
 pub(super) fn together(model: &Model) -> Question {
-    let count = model.visit.company.len();
+    let count = model.visit.party.len();
     let has_room = count < usize::from(PARTY_MAX);
     let people = vec![("count", u32::try_from(count).unwrap_or(u32::MAX).into())];
     let question = if has_room { "together-question" } else { "together-all" };

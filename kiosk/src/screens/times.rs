@@ -13,7 +13,7 @@ use jari_common::slot::SlotRef;
 
 use super::board::notice::heading as notice_heading;
 use crate::message::Action;
-use crate::model::{Link, Model, Problem};
+use crate::model::{Link, Model, Trouble};
 use crate::text::words;
 use crate::theme::{Lettering, Look};
 use crate::widgets::button::{Button, button, paint_icon};
@@ -235,7 +235,7 @@ fn notes(pen: &Pen<'_>, model: &Model, width: f32) -> Vec<Strip> {
         return super::board::notice::both(pen, problem, width).into();
     }
     if matches!(model.link, Link::Away { .. }) {
-        return super::board::notice::both(pen, Problem::ServerAway, width).into();
+        return super::board::notice::both(pen, Trouble::ServerAway, width).into();
     }
     let strip = |tone, text: &str| Strip::new(pen, tone, icon::HAND_TAP, text, width);
     let all_taken = model.board.times.iter().flat_map(|day| &day.times).all(|time| time.free == 0);

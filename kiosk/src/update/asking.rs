@@ -2,7 +2,7 @@
 //! judges again.
 
 use crate::effect::Effect;
-use crate::model::{Asked, Model, Problem, Retry, Step};
+use crate::model::{Asked, Model, Retry, Step, Trouble};
 
 use super::steps::{enter, trouble};
 
@@ -39,7 +39,7 @@ pub(super) fn choose_residence(model: &mut Model, residence: Option<u8>) -> Vec<
             let step = question(model, 0);
             enter(model, step)
         }
-        None => trouble(model, Problem::NotResident, Step::Ask(Asked::Residence), Retry::Nothing),
+        None => trouble(model, Trouble::NotResident, Step::Ask(Asked::Residence), Retry::Nothing),
     }
 }
 
@@ -54,7 +54,7 @@ pub(super) fn answer(model: &mut Model, nth: u8, answer: bool) -> Vec<Effect> {
     model.visit.answers.push(answer);
     if answer == staff_if {
         let step = Step::Ask(Asked::Question(nth));
-        return trouble(model, Problem::AskStaff, step, Retry::Nothing);
+        return trouble(model, Trouble::AskStaff, step, Retry::Nothing);
     }
     let step = question(model, nth + 1);
     enter(model, step)

@@ -5,7 +5,7 @@ use crate::model::{Model, Purpose, Step};
 
 use super::leaving::{return_to, to_start};
 use super::steps::enter;
-use super::{asking, booking, changing, company, finding, namesake, ticket, wishing};
+use super::{asking, booking, changing, finding, namesake, party, ticket, wishing};
 
 pub(super) fn back(model: &mut Model) -> Vec<Effect> {
     let is_finding = model.visit.finding.is_some();
@@ -20,7 +20,7 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         Step::Name if is_finding => finding::give_up(model),
         Step::Phone if is_finding => enter(model, Step::BirthDate),
         Step::FindCode => enter(model, Step::Phone),
-        Step::Name if company::is_companion(model) => company::leave_out(model),
+        Step::Name if party::is_companion(model) => party::leave_out(model),
         Step::Name => enter(model, Step::Who),
         Step::BirthDate => enter(model, Step::Name),
         Step::Ask(asked) => {
@@ -31,9 +31,9 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
             let step = asking::last(model);
             enter(model, step)
         }
-        Step::Check if company::is_companion(model) => enter(model, Step::BirthDate),
+        Step::Check if party::is_companion(model) => enter(model, Step::BirthDate),
         Step::Check => enter(model, Step::Phone),
-        Step::Together => company::take_back(model),
+        Step::Together => party::take_back(model),
         // Who came after a crash did not type the code, and must not see it.
         Step::CodeBirthDate { purpose: Purpose::GoOn } => to_start(model),
         Step::CodeBirthDate { purpose } => enter(model, Step::Code { purpose }),
@@ -50,9 +50,9 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         Step::Board if model.is_moving() => changing::keep_old(model),
         Step::Board if model.visit.session.is_some() => enter(model, Step::Ticket),
         Step::Board => to_start(model),
-        Step::Times if model.board.month.is_some() => enter(model, Step::Month),
+        Step::Times if model.board.month.is_some() => enter(model, Step::Weeks),
         Step::Times | Step::Narrow(_) => enter(model, Step::Board),
-        Step::Month => {
+        Step::Weeks => {
             model.board.month = None;
             enter(model, Step::Board)
         }
@@ -72,7 +72,7 @@ fn from_ticket(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
         return finding::known(model);
     }
     let by_code = model.visit.code.digit_count() > 0;
-    let joined = company::joined_from(model);
+    let joined = party::joined_from(model);
     let typed = if model.visit.finding.is_some() { Step::Phone } else { joined };
     enter(model, if by_code { Step::CodeBirthDate { purpose } } else { typed })
 }

@@ -8,7 +8,7 @@ use jari_common::wire::TicketView;
 use jari_common::wish::{Weekdays, WishDays};
 
 use crate::effect::Effect;
-use crate::model::{Model, Problem, Retry, Sending, Step};
+use crate::model::{Model, Retry, Sending, Step, Trouble};
 
 use super::steps::{enter, trouble};
 use super::ticket::{self, give_back, held_seat, held_slot, keeps_first};
@@ -28,7 +28,7 @@ pub(super) fn choose_time(model: &mut Model, slot: SlotRef) -> Vec<Effect> {
         return hold_choice(model);
     }
     if model.visit.session.is_some() {
-        model.visit.search.notice = Some(Problem::NotYourTurn);
+        model.visit.search.notice = Some(Trouble::NotYourTurn);
         return enter(model, Step::Ticket);
     }
     model.visit.search.choice = Some(slot);
@@ -44,7 +44,7 @@ pub(super) fn hold_choice(model: &mut Model) -> Vec<Effect> {
     vec![asked]
 }
 
-pub(super) fn held(model: &mut Model, result: Result<Box<TicketView>, Problem>) -> Vec<Effect> {
+pub(super) fn held(model: &mut Model, result: Result<Box<TicketView>, Trouble>) -> Vec<Effect> {
     if model.sending != Some(Sending::Holding) {
         return Vec::new();
     }
@@ -57,7 +57,7 @@ pub(super) fn held(model: &mut Model, result: Result<Box<TicketView>, Problem>) 
             let is_alone = held_slot(model).is_some_and(|(_, dose)| dose == Dose::Second);
             if kept_first && is_alone {
                 // The other first went back meanwhile: a second alone is not what was asked for.
-                model.visit.search.notice = Some(Problem::HoldOver);
+                model.visit.search.notice = Some(Trouble::HoldOver);
                 return choose_anew(model);
             }
             show_held(model)
@@ -102,7 +102,7 @@ pub(super) fn confirm(model: &mut Model) -> Vec<Effect> {
     vec![asked]
 }
 
-pub(super) fn booked(model: &mut Model, result: Result<Box<TicketView>, Problem>) -> Vec<Effect> {
+pub(super) fn booked(model: &mut Model, result: Result<Box<TicketView>, Trouble>) -> Vec<Effect> {
     if model.sending != Some(Sending::Booking) {
         return Vec::new();
     }
@@ -119,37 +119,37 @@ pub(super) fn booked(model: &mut Model, result: Result<Box<TicketView>, Problem>
 }
 
 /// A failed booking keeps the turn; a lost turn keeps the ticket.
-fn refused(model: &mut Model, problem: Problem, step: Step, sending: Sending) -> Vec<Effect> {
+fn refused(model: &mut Model, problem: Trouble, step: Step, sending: Sending) -> Vec<Effect> {
     if let Some(effects) = changing::refused(model, problem) {
         return effects;
     }
     match problem {
-        Problem::SlotFull
-        | Problem::HoldOver
-        | Problem::NotTogether
-        | Problem::NoSecondDose
-        | Problem::OutsideInterval => seat_gone(model, problem),
+        Trouble::SlotFull
+        | Trouble::HoldOver
+        | Trouble::NotTogether
+        | Trouble::NoSecondDose
+        | Trouble::OutsideInterval => seat_gone(model, problem),
         // The first was not held any more when another second was asked for.
-        Problem::NotBooked if model.visit.search.dose == Dose::Second => hold_over(model),
-        Problem::TurnOver
-        | Problem::NotYourTurn
-        | Problem::AlreadyBooked
-        | Problem::CampaignClosed => ticket::lost(model, problem),
+        Trouble::NotBooked if model.visit.search.dose == Dose::Second => hold_over(model),
+        Trouble::TurnOver
+        | Trouble::NotYourTurn
+        | Trouble::AlreadyBooked
+        | Trouble::CampaignClosed => ticket::lost(model, problem),
         _ => trouble(model, problem, step, Retry::Send(sending)),
     }
 }
 
 /// The held seat's time passed.
 pub(super) fn hold_over(model: &mut Model) -> Vec<Effect> {
-    seat_gone(model, Problem::HoldOver)
+    seat_gone(model, Trouble::HoldOver)
 }
 
 /// Back to the day's times, read again, with a word on why.
-fn seat_gone(model: &mut Model, problem: Problem) -> Vec<Effect> {
-    let lost = model.visit.search.choice.clone().filter(|_| problem == Problem::SlotFull);
+fn seat_gone(model: &mut Model, problem: Trouble) -> Vec<Effect> {
+    let lost = model.visit.search.choice.clone().filter(|_| problem == Trouble::SlotFull);
     model.visit.search.notice = Some(problem);
     model.board.alternatives = None;
-    if problem == Problem::HoldOver && model.visit.search.dose == Dose::Second && !model.is_moving()
+    if problem == Trouble::HoldOver && model.visit.search.dose == Dose::Second && !model.is_moving()
     {
         return choose_anew(model);
     }
@@ -177,7 +177,7 @@ pub(super) fn alternatives_read(model: &mut Model, mut found: Alternatives) -> V
     let days = model.board.query.wanted.days;
     let dates = WishDays { weekdays: Weekdays::EVERY_DAY, ..days };
     found.found.retain(|one| dates.admit(one.slot.date));
-    let is_told = model.step == Step::Times && model.visit.search.notice == Some(Problem::SlotFull);
+    let is_told = model.step == Step::Times && model.visit.search.notice == Some(Trouble::SlotFull);
     if !is_told || model.sending.is_some() || found.found.is_empty() {
         return Vec::new();
     }

@@ -6,7 +6,7 @@ use jari_common::dose::Dose;
 use jari_common::wire::TicketView;
 
 use crate::effect::{Effect, Request};
-use crate::model::{Model, Problem, Retry, SeatSearch, Sending, SlipState, Step};
+use crate::model::{Model, Retry, SeatSearch, Sending, SlipState, Step, Trouble};
 
 use super::steps::{enter, trouble};
 use super::{shown, ticket};
@@ -53,7 +53,7 @@ pub(super) fn keep_old(model: &mut Model) -> Vec<Effect> {
 pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
     let Some((ticket, session)) = ticket::credentials(model) else { return Vec::new() };
     let Some(booking) = model.changeable_booking().map(|mine| mine.id) else {
-        return no_longer(model, Problem::BookingPast);
+        return no_longer(model, Trouble::BookingPast);
     };
     model.sending = Some(Sending::Cancelling);
     // What a wish booked just now is declined: the place in line is back.
@@ -66,7 +66,7 @@ pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
 
 pub(super) fn cancelled(
     model: &mut Model,
-    result: Result<Box<TicketView>, Problem>,
+    result: Result<Box<TicketView>, Trouble>,
 ) -> Vec<Effect> {
     if model.sending != Some(Sending::Cancelling) {
         return Vec::new();
@@ -79,26 +79,26 @@ pub(super) fn cancelled(
             enter(model, Step::MyBooking)
         }
         Ok(_) => Vec::new(),
-        Err(problem @ (Problem::NotBooked | Problem::BookingPast)) => no_longer(model, problem),
+        Err(problem @ (Trouble::NotBooked | Trouble::BookingPast)) => no_longer(model, problem),
         Err(problem) => trouble(model, problem, Step::Cancel, Retry::Send(Sending::Cancelling)),
     }
 }
 
 /// A move that was refused: what was booked stands, unless it is no longer there to be moved.
-pub(super) fn refused(model: &mut Model, problem: Problem) -> Option<Vec<Effect>> {
+pub(super) fn refused(model: &mut Model, problem: Trouble) -> Option<Vec<Effect>> {
     if !model.is_moving() {
         return None;
     }
     match problem {
-        Problem::NotBooked | Problem::BookingPast => Some(no_longer(model, problem)),
+        Trouble::NotBooked | Trouble::BookingPast => Some(no_longer(model, problem)),
         // The time they have already: there is nothing to move.
-        Problem::AlreadyBooked => Some(keep_old(model)),
+        Trouble::AlreadyBooked => Some(keep_old(model)),
         _ => None,
     }
 }
 
 /// Says why, with the ticket read anew.
-fn no_longer(model: &mut Model, problem: Problem) -> Vec<Effect> {
+fn no_longer(model: &mut Model, problem: Trouble) -> Vec<Effect> {
     model.visit.search = SeatSearch::default();
     let mut effects = trouble(model, problem, Step::MyBooking, Retry::Nothing);
     effects.extend(ticket::read(model));

@@ -6,10 +6,10 @@ use jari_common::wire::FindCodeReply;
 use crate::effect::{Effect, Request};
 use crate::keyboard::entry::CodeEntry;
 use crate::message::WayOn;
-use crate::model::{Companion, Model, Problem, Proving, Purpose, Retry, Sending, Step};
+use crate::model::{Member, Model, Proving, Purpose, Retry, Sending, Step, Trouble};
 
 use super::steps::{enter, trouble};
-use super::{company, ticket};
+use super::{party, ticket};
 
 /// From the code that is lost.
 pub(super) fn begin(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
@@ -24,7 +24,7 @@ pub(super) fn begin(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
 
 /// "이전" from the name: the code may be there after all.
 pub(super) fn give_up(model: &mut Model) -> Vec<Effect> {
-    model.visit.typed = Companion::default();
+    model.visit.typed = Member::default();
     match model.visit.finding.take() {
         Some(purpose) => enter(model, Step::Code { purpose }),
         None => Vec::new(),
@@ -44,7 +44,7 @@ pub(super) fn known(model: &mut Model) -> Vec<Effect> {
 /// "이전": perhaps something was typed wrong.
 pub(super) fn not_known(model: &mut Model) -> Vec<Effect> {
     (model.visit.is_known, model.visit.finding) = (false, None);
-    let step = company::joined_from(model);
+    let step = party::joined_from(model);
     enter(model, step)
 }
 
@@ -62,7 +62,7 @@ pub(super) fn go_on_known(model: &mut Model, way: WayOn) -> Vec<Effect> {
 
 /// Has six digits sent to the telephone that was typed.
 pub(super) fn send_code(model: &mut Model) -> Vec<Effect> {
-    let (Some(campaign), Some((person, _))) = (model.campaign, company::everybody(model)) else {
+    let (Some(campaign), Some((person, _))) = (model.campaign, party::everybody(model)) else {
         return Vec::new();
     };
     model.sending = Some(Sending::SendingFindCode);
@@ -70,7 +70,7 @@ pub(super) fn send_code(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Send(Request::SendFindCode { campaign, person, language })]
 }
 
-pub(super) fn code_sent(model: &mut Model, result: Result<FindCodeReply, Problem>) -> Vec<Effect> {
+pub(super) fn code_sent(model: &mut Model, result: Result<FindCodeReply, Trouble>) -> Vec<Effect> {
     if model.sending != Some(Sending::SendingFindCode) {
         return Vec::new();
     }
@@ -93,7 +93,7 @@ pub(super) fn code_sent(model: &mut Model, result: Result<FindCodeReply, Problem
 pub(super) fn find(model: &mut Model) -> Vec<Effect> {
     let code = model.visit.proof.whole().and_then(|digits| IdentityCode::parse(&digits).ok());
     let asked = model.visit.asked;
-    let person = company::everybody(model).map(|(person, _)| person);
+    let person = party::everybody(model).map(|(person, _)| person);
     let (Some(code), Some(asked), Some(campaign), Some(person)) =
         (code, asked, model.campaign, person)
     else {

@@ -5,7 +5,7 @@ use jari_common::change::Phase;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::effect::Effect;
-use crate::model::{Ends, Interrupted, Link, Model, Press, Problem, Retry, Sending, Step};
+use crate::model::{Ends, Interrupted, Link, Model, Press, Retry, Sending, Step, Trouble};
 
 use super::leaving::return_to;
 use super::{booking, changing, finding, proof, start, turn, typing, wishing};
@@ -78,11 +78,11 @@ fn send_again(model: &mut Model, sending: Sending) -> Vec<Effect> {
 }
 
 /// Why what was pressed cannot be done yet.
-fn why_not(model: &Model, press: Press) -> Option<Problem> {
+fn why_not(model: &Model, press: Press) -> Option<Trouble> {
     match press {
         Press::Book => start::why_no_booking(model),
         Press::LookAtBoard => start::why_no_board(model),
-        Press::BirthDate => typing::is_early(model).then_some(Problem::NotOpenYet),
+        Press::BirthDate => typing::is_early(model).then_some(Trouble::NotOpenYet),
     }
 }
 

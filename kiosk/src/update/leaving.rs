@@ -2,7 +2,7 @@
 //! and sounds only when they go.
 
 use crate::effect::Effect;
-use crate::model::{Comfort, Model, Problem, Step, Visit};
+use crate::model::{Comfort, Model, Step, Trouble, Visit};
 
 use super::{campaign, shown, steps, ticket};
 
@@ -12,7 +12,7 @@ pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
     effects.push(Effect::ForgetVisitor);
     let unpaired = matches!(model.step.under(), Step::Pair { .. });
     model.step = match (model.is_refused, unpaired) {
-        (true, _) => Step::Pair { problem: Some(Problem::NotPaired) },
+        (true, _) => Step::Pair { problem: Some(Trouble::NotPaired) },
         (false, true) => Step::Pair { problem: None },
         (false, false) => Step::Start,
     };

@@ -29,7 +29,7 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
     model.board.month = Some(query);
     model.board.times_page = 0;
     model.visit.search.notice = None;
-    enter(model, Step::Month)
+    enter(model, Step::Weeks)
 }
 
 fn sunday_before(day: Date) -> Date {
@@ -59,7 +59,7 @@ pub(super) fn turn(model: &mut Model, weeks: i8) -> Vec<Effect> {
 }
 
 /// "맨 위에 두기", and back.
-pub(super) fn favour(model: &mut Model) -> Vec<Effect> {
+pub(super) fn favourite(model: &mut Model) -> Vec<Effect> {
     let Some(query) = &model.board.month else { return Vec::new() };
     let clinic = Some(query.clinic.clone());
     let is_so = model.board.query.favourite == clinic;

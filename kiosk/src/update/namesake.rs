@@ -3,10 +3,10 @@
 
 use crate::effect::Effect;
 use crate::keyboard::entry::PhoneEntry;
-use crate::model::{Model, Problem, Purpose, Retry, Step};
+use crate::model::{Model, Purpose, Retry, Step, Trouble};
 
 use super::steps::{enter, trouble};
-use super::{company, ticket};
+use super::{party, ticket};
 
 /// Asks, and looks whether staff have answered meanwhile.
 pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
@@ -20,20 +20,20 @@ pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
 /// Who they are was typed, be it here; which telephone they gave then is theirs to know.
 pub(super) fn same(model: &mut Model) -> Vec<Effect> {
     let visit = &mut model.visit;
-    if let Some(first) = visit.company.drain(..).next() {
+    if let Some(first) = visit.party.drain(..).next() {
         visit.typed = first;
     }
     visit.typed.phone = PhoneEntry::default();
     visit.proof.clear();
     visit.asked = None;
     visit.finding = Some(Purpose::MyTurn);
-    let is_typed = company::everybody(model).is_some();
+    let is_typed = party::everybody(model).is_some();
     enter(model, if is_typed { Step::Phone } else { Step::Name })
 }
 
 /// That they are two, staff say.
 pub(super) fn another(model: &mut Model) -> Vec<Effect> {
-    let effects = trouble(model, Problem::ProveByStaff, Step::Ticket, Retry::Nothing);
+    let effects = trouble(model, Trouble::ProveByStaff, Step::Ticket, Retry::Nothing);
     effects.into_iter().chain(ticket::read(model)).collect()
 }
 

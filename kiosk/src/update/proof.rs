@@ -5,7 +5,7 @@ use jari_common::proof::IdentityCode;
 
 use crate::effect::{Effect, Request};
 use crate::keyboard::entry::ProofEntry;
-use crate::model::{Model, Problem, Proving, Retry, Sending, Step};
+use crate::model::{Model, Proving, Retry, Sending, Step, Trouble};
 
 use super::steps::{enter, trouble};
 use super::ticket;
@@ -14,7 +14,7 @@ use super::ticket;
 pub(super) fn prove(model: &mut Model) -> Vec<Effect> {
     match model.visit.proving {
         Proving::Sent | Proving::SentAgain | Proving::Wrong { .. } => enter(model, Step::Identity),
-        Proving::Spent => by_staff(model, Problem::IdentitySpent),
+        Proving::Spent => by_staff(model, Trouble::IdentitySpent),
         Proving::NotAsked | Proving::Over | Proving::Proved => send_code(model),
     }
 }
@@ -48,14 +48,14 @@ pub(super) fn ask_again(model: &mut Model, why: Proving) -> Vec<Effect> {
 pub(super) fn required(model: &mut Model) -> Vec<Effect> {
     // Proved, and refused for all that: no message will change it.
     if model.visit.proving == Proving::Proved {
-        return by_staff(model, Problem::ProveByStaff);
+        return by_staff(model, Trouble::ProveByStaff);
     }
     ticket::need_proof(model, true);
     prove(model)
 }
 
 /// Says that staff do it; the ticket is read meanwhile, because they may have done so already.
-pub(super) fn by_staff(model: &mut Model, problem: Problem) -> Vec<Effect> {
+pub(super) fn by_staff(model: &mut Model, problem: Trouble) -> Vec<Effect> {
     model.visit.proof = ProofEntry::default();
     trouble(model, problem, Step::Ticket, Retry::Nothing);
     ticket::read(model).into_iter().collect()

@@ -4,7 +4,7 @@ use jari_common::wire::{IdentityCodeReply, IdentityReply};
 
 use crate::effect::Effect;
 use crate::keyboard::entry::ProofEntry;
-use crate::model::{Model, Problem, Proving, Retry, Sending, Step};
+use crate::model::{Model, Proving, Retry, Sending, Step, Trouble};
 
 use super::proof::{ask_again, by_staff};
 use super::steps::trouble;
@@ -12,7 +12,7 @@ use super::{ticket, turn};
 
 pub(super) fn code_sent(
     model: &mut Model,
-    result: &Result<IdentityCodeReply, Problem>,
+    result: &Result<IdentityCodeReply, Trouble>,
 ) -> Vec<Effect> {
     if model.sending != Some(Sending::SendingCode) {
         return Vec::new();
@@ -23,7 +23,7 @@ pub(super) fn code_sent(
         Ok(IdentityCodeReply { verified: true, .. }) => proved(model),
         Ok(_) if was_sent => ask_again(model, Proving::SentAgain),
         Ok(_) => ask_again(model, Proving::Sent),
-        Err(Problem::ProveByStaff) => by_staff(model, Problem::ProveByStaff),
+        Err(Trouble::ProveByStaff) => by_staff(model, Trouble::ProveByStaff),
         Err(problem) => {
             let step = if was_sent { Step::Identity } else { Step::Ticket };
             trouble(model, *problem, step, Retry::Send(Sending::SendingCode))
@@ -31,7 +31,7 @@ pub(super) fn code_sent(
     }
 }
 
-pub(super) fn tried(model: &mut Model, result: &Result<IdentityReply, Problem>) -> Vec<Effect> {
+pub(super) fn tried(model: &mut Model, result: &Result<IdentityReply, Trouble>) -> Vec<Effect> {
     if model.sending != Some(Sending::Proving) {
         return Vec::new();
     }
@@ -40,12 +40,12 @@ pub(super) fn tried(model: &mut Model, result: &Result<IdentityReply, Problem>) 
         Ok(IdentityReply { verified: true, .. }) => proved(model),
         Ok(IdentityReply { tries_left: 0, .. }) => {
             model.visit.proving = Proving::Spent;
-            by_staff(model, Problem::IdentitySpent)
+            by_staff(model, Trouble::IdentitySpent)
         }
         Ok(IdentityReply { tries_left, .. }) => {
             ask_again(model, Proving::Wrong { tries_left: *tries_left })
         }
-        Err(Problem::IdentityCodeOver) => ask_again(model, Proving::Over),
+        Err(Trouble::IdentityCodeOver) => ask_again(model, Proving::Over),
         Err(problem) => trouble(model, *problem, Step::Identity, Retry::Send(Sending::Proving)),
     }
 }

@@ -4,7 +4,7 @@ use jari_common::change::{NowServing, Phase};
 use jari_common::ticket::TicketState;
 
 use crate::effect::Effect;
-use crate::model::{Model, Problem, Step};
+use crate::model::{Model, Step, Trouble};
 
 use super::{campaign, ticket, turn};
 
@@ -65,7 +65,7 @@ fn move_up(model: &mut Model, serving: &NowServing) {
 
 /// Whether somebody whose turn could not begin in the stopped line still stands there.
 fn resumes(model: &mut Model) -> bool {
-    let stopped = model.visit.search.notice == Some(Problem::LineFrozen);
+    let stopped = model.visit.search.notice == Some(Trouble::LineFrozen);
     if stopped {
         model.visit.search.notice = None;
     }

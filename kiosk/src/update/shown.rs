@@ -20,7 +20,7 @@ pub(super) fn start_afresh(model: &mut Model) {
 
 /// Reads again what the screen shows of the cache.
 pub(super) fn read_shown(model: &Model) -> Vec<Effect> {
-    if let (Step::Month, Some(query)) = (model.step.under(), &model.board.month) {
+    if let (Step::Weeks, Some(query)) = (model.step.under(), &model.board.month) {
         return vec![Effect::ReadMonth(query.clone())];
     }
     match (model.step.under(), &model.board.day) {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::effect::{Effect, Request};
 use crate::keyboard::layout::Key;
-use crate::model::{Link, Model, Press, Problem, Purpose, Retry, Sending, Step};
+use crate::model::{Link, Model, Press, Purpose, Retry, Sending, Step, Trouble};
 
 use super::leaving::leave;
 use super::shown::start_afresh;
@@ -25,33 +25,33 @@ pub(super) fn book(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Why nobody can begin to book now.
-pub(super) fn why_no_booking(model: &Model) -> Option<Problem> {
+pub(super) fn why_no_booking(model: &Model) -> Option<Trouble> {
     // In a draw whoever comes before the opening holds an entry; by arrival the line is not there yet.
     let draws = |campaign: &Campaign| matches!(campaign.spec.order, LineOrder::Draw(_));
     let too_early = model.phase() == Phase::Before && !model.chosen_campaign().is_some_and(draws);
     if model.campaign.is_none() {
         Some(why_nothing(model))
     } else if matches!(model.link, Link::Away { .. }) {
-        Some(Problem::ServerAway)
+        Some(Trouble::ServerAway)
     } else if too_early {
-        Some(Problem::NotOpenYet)
+        Some(Trouble::NotOpenYet)
     } else {
-        (model.phase() == Phase::Closed).then_some(Problem::CampaignClosed)
+        (model.phase() == Phase::Closed).then_some(Trouble::CampaignClosed)
     }
 }
 
 /// Why there is no board to look at now.
-pub(super) fn why_no_board(model: &Model) -> Option<Problem> {
+pub(super) fn why_no_board(model: &Model) -> Option<Trouble> {
     let has_board = model.campaign.is_some() && !model.board.is_empty;
     (!has_board).then(|| why_nothing(model))
 }
 
 /// Nothing is said to be there only when that is known.
-fn why_nothing(model: &Model) -> Problem {
+fn why_nothing(model: &Model) -> Trouble {
     match model.link {
-        Link::Away { .. } => Problem::ServerAway,
-        Link::Online if model.board.is_known => Problem::NothingToBook,
-        Link::Connecting | Link::Online => Problem::Fetching,
+        Link::Away { .. } => Trouble::ServerAway,
+        Link::Online if model.board.is_known => Trouble::NothingToBook,
+        Link::Connecting | Link::Online => Trouble::Fetching,
     }
 }
 
@@ -95,7 +95,7 @@ pub(super) fn pair(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Send(Request::Pair { pairing_code, same_key: model.server_key })]
 }
 
-pub(super) fn paired(model: &mut Model, result: Result<DevicePlace, Problem>) -> Vec<Effect> {
+pub(super) fn paired(model: &mut Model, result: Result<DevicePlace, Trouble>) -> Vec<Effect> {
     if model.sending == Some(Sending::Pairing) {
         model.sending = None;
     }

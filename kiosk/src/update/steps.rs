@@ -4,7 +4,7 @@ use jari_common::time::plus_secs;
 use jiff::Timestamp;
 
 use crate::effect::Effect;
-use crate::model::{Ends, Interrupted, Model, Problem, Retry, Step};
+use crate::model::{Ends, Interrupted, Model, Retry, Step, Trouble};
 
 use super::shown;
 
@@ -23,7 +23,7 @@ pub(super) fn enter(model: &mut Model, step: Step) -> Vec<Effect> {
 /// Says what did not go. `step` is where the person goes back to, and `retry` what is done again once it can be.
 pub(super) fn trouble(
     model: &mut Model,
-    problem: Problem,
+    problem: Trouble,
     step: Step,
     retry: Retry,
 ) -> Vec<Effect> {
@@ -33,7 +33,7 @@ pub(super) fn trouble(
 }
 
 /// The soonest that something is tried again by itself.
-fn again_at(problem: Problem, now: Timestamp) -> Timestamp {
+fn again_at(problem: Trouble, now: Timestamp) -> Timestamp {
     match problem.ends() {
         Ends::Soon => plus_secs(now, TOO_MANY_SECS),
         _ => plus_secs(now, BUSY_SECS),

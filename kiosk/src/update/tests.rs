@@ -1,7 +1,7 @@
 //! The ways through the kiosk, pressed one by one, without a window and without a server.
 
 mod asking;
-mod company;
+mod party;
 mod finding;
 mod going_on;
 mod reading_back;
@@ -28,7 +28,7 @@ use crate::effect::{Effect, Request};
 use crate::keyboard::layout::Key;
 use crate::message::{Action, Message};
 use crate::model::{
-    Colours, Language, Link, PaperTrouble, Problem, Purpose, Sending, SlipState, Step, TextSize,
+    Colours, Language, Link, PaperTrouble, Purpose, Sending, SlipState, Step, TextSize, Trouble,
     Typed,
 };
 
@@ -99,8 +99,8 @@ fn a_wrong_code_is_shown_again_as_typed() {
     let mut stage = Stage::new();
     stage.type_a_code(Purpose::MyTurn);
     stage.press(Action::Next);
-    stage.happen(Message::Found(Err(Problem::TicketNotFound)));
-    assert_eq!(stage.model.step.problem(), Some(Problem::TicketNotFound));
+    stage.happen(Message::Found(Err(Trouble::TicketNotFound)));
+    assert_eq!(stage.model.step.problem(), Some(Trouble::TicketNotFound));
     assert!(stage.press(Action::TryAgain).is_empty());
     assert_eq!(stage.model.step, Step::Code { purpose: Purpose::MyTurn });
     assert_eq!(stage.model.visit.code.digit_count(), 10);
@@ -164,22 +164,22 @@ fn a_taken_seat_leads_back_to_the_times_read_again() {
     let mut stage = Stage::with_turn();
     stage.open_day();
     stage.press(Action::ChooseTime(slot()));
-    let sent = stage.happen(Message::Held(Err(Problem::SlotFull)));
+    let sent = stage.happen(Message::Held(Err(Trouble::SlotFull)));
     assert_eq!(sent, [Effect::ReadTimes(day()), Effect::ReadAlternatives(slot())]);
     assert_eq!(stage.model.step, Step::Times);
-    assert_eq!(stage.model.visit.search.notice, Some(Problem::SlotFull));
+    assert_eq!(stage.model.visit.search.notice, Some(Trouble::SlotFull));
     assert!(stage.model.has_turn(), "a failed booking keeps the turn");
 
     let mut stage = Stage::confirming();
     stage.press(Action::ConfirmBooking);
-    stage.happen(Message::Booked(Err(Problem::HoldOver)));
+    stage.happen(Message::Booked(Err(Trouble::HoldOver)));
     assert_eq!(stage.model.step, Step::Times);
-    assert_eq!(stage.model.visit.search.notice, Some(Problem::HoldOver));
+    assert_eq!(stage.model.visit.search.notice, Some(Trouble::HoldOver));
 }
 
 #[test]
 fn a_lost_turn_leads_to_the_ticket_never_to_the_start() {
-    for problem in [Problem::TurnOver, Problem::NotYourTurn] {
+    for problem in [Trouble::TurnOver, Trouble::NotYourTurn] {
         let mut stage = Stage::confirming();
         stage.press(Action::ConfirmBooking);
         let sent = stage.happen(Message::Booked(Err(problem)));
@@ -199,7 +199,7 @@ fn a_turn_that_cannot_begin_is_not_asked_for_over_and_over() {
     stage.join(Waiting, 2);
     stage.serve(7);
     stage.happen(Message::TicketRead(Ok(Box::new(ticket(Called, 0)))));
-    stage.happen(Message::TurnStarted(Err(Problem::NotYourTurn)));
+    stage.happen(Message::TurnStarted(Err(Trouble::NotYourTurn)));
     assert!(stage.happen(Message::TicketRead(Ok(Box::new(ticket(Called, 0))))).is_empty());
     assert_eq!(stage.model.step, Step::Ticket);
 }
@@ -209,17 +209,17 @@ fn while_the_server_is_away_everything_typed_stays_and_the_same_is_sent_again() 
     let mut stage = Stage::new();
     stage.type_a_person();
     let first = stage.press(Action::Next);
-    stage.happen(Message::Joined(Err(Problem::ServerAway)));
-    assert_eq!(stage.model.step.problem(), Some(Problem::ServerAway));
+    stage.happen(Message::Joined(Err(Trouble::ServerAway)));
+    assert_eq!(stage.model.step.problem(), Some(Trouble::ServerAway));
     assert_eq!(stage.model.visit.typed.name.text(), "김말순");
     assert_eq!(stage.press(Action::TryAgain), first);
-    stage.happen(Message::Joined(Err(Problem::ServerAway)));
+    stage.happen(Message::Joined(Err(Trouble::ServerAway)));
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::Check);
 
     let mut stage = Stage::confirming();
     let first = stage.press(Action::ConfirmBooking);
-    stage.happen(Message::Booked(Err(Problem::ServerAway)));
+    stage.happen(Message::Booked(Err(Trouble::ServerAway)));
     assert!(stage.model.has_turn());
     assert_eq!(stage.press(Action::TryAgain)[1..], first);
     assert_eq!(stage.model.step, Step::Confirm);
@@ -301,14 +301,14 @@ fn what_cannot_go_well_is_said_before_anything_is_typed() {
     let mut stage = Stage::new();
     stage.happen(Message::LinkChanged(Link::Away { last_contact: None }));
     stage.press(Action::StartBooking);
-    assert_eq!(stage.model.step.problem(), Some(Problem::ServerAway));
+    assert_eq!(stage.model.step.problem(), Some(Trouble::ServerAway));
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::Start);
 
     let mut stage = Stage::new();
     stage.happen(Message::CampaignsRead(Vec::new()));
     stage.press(Action::StartBooking);
-    assert_eq!(stage.model.step.problem(), Some(Problem::NothingToBook));
+    assert_eq!(stage.model.step.problem(), Some(Trouble::NothingToBook));
 
     let mut stage = Stage::new();
     stage.type_a_person();
@@ -316,7 +316,7 @@ fn what_cannot_go_well_is_said_before_anything_is_typed() {
     stage.press(Action::PressKey(Key::Clear));
     stage.type_digits("19800101");
     stage.press(Action::Next);
-    assert_eq!(stage.model.step.problem(), Some(Problem::NotEligible));
+    assert_eq!(stage.model.step.problem(), Some(Trouble::NotEligible));
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::Mend(Typed::BirthDate));
 }
@@ -362,8 +362,8 @@ fn a_kiosk_is_paired_by_twelve_digits() {
     let sent = stage.press(Action::Next);
     let pairing_code = "123456789012".to_owned();
     assert_eq!(sent, [Effect::Send(Request::Pair { pairing_code, same_key: None })]);
-    stage.happen(Message::Paired(Err(Problem::PairingCode)));
-    assert_eq!(stage.model.step, Step::Pair { problem: Some(Problem::PairingCode) });
+    stage.happen(Message::Paired(Err(Trouble::PairingCode)));
+    assert_eq!(stage.model.step, Step::Pair { problem: Some(Trouble::PairingCode) });
     stage.type_digits("210987654321");
     stage.press(Action::Next);
     stage.happen(Message::Paired(Ok(stage::place())));
@@ -401,7 +401,7 @@ fn a_kiosk_that_was_shut_out_asks_nobody_in_the_hall_about_keys() {
     let mut stage = Stage::new();
     stage.model.server_key = Some(key);
     stage.happen(Message::DeviceRefused(true));
-    assert_eq!(stage.model.step, Step::Pair { problem: Some(Problem::NotPaired) });
+    assert_eq!(stage.model.step, Step::Pair { problem: Some(Trouble::NotPaired) });
     assert_eq!(stage.model.key_to_compare(), None, "it was compared when it was paired");
     stage.type_digits("123456789012");
     let (pairing_code, same_key) = ("123456789012".to_owned(), Some(key));

@@ -9,7 +9,7 @@ use jari_common::ticket::{Namesake, TicketState};
 use jari_common::wire::TicketView;
 
 use crate::effect::{Effect, Request};
-use crate::model::{Model, Problem, SeatSearch, SlipState, Step};
+use crate::model::{Model, SeatSearch, SlipState, Step, Trouble};
 
 use super::steps::enter;
 
@@ -118,7 +118,7 @@ pub(super) fn end(model: &Model) -> Option<Effect> {
 }
 
 /// The turn is over, the ticket is not: its screen says so and asks how it stands.
-pub(super) fn lost(model: &mut Model, problem: Problem) -> Vec<Effect> {
+pub(super) fn lost(model: &mut Model, problem: Trouble) -> Vec<Effect> {
     model.visit.search = SeatSearch { notice: Some(problem), ..SeatSearch::default() };
     if let Some(session) = &mut model.visit.session {
         session.ticket.hold = None;

@@ -8,7 +8,7 @@ use jari_common::wire::{SessionReply, TicketView, TurnReply};
 use jiff::Timestamp;
 
 use crate::effect::{Effect, Request};
-use crate::model::{Model, Problem, Proving, Purpose, Retry, Sending, Session, SlipState, Step};
+use crate::model::{Model, Proving, Purpose, Retry, Sending, Session, SlipState, Step, Trouble};
 
 use super::steps::{enter, trouble};
 use super::ticket::{self, credentials, is_mine, is_offered, keep, lost, read, state};
@@ -21,7 +21,7 @@ const LOOK_EVERY_SECS: u32 = 3;
 pub(super) fn session_given(
     model: &mut Model,
     kind: Sending,
-    result: Result<Box<SessionReply>, Problem>,
+    result: Result<Box<SessionReply>, Trouble>,
 ) -> Vec<Effect> {
     if model.sending != Some(kind) {
         return Vec::new();
@@ -49,20 +49,20 @@ pub(super) fn session_given(
             effects.extend(go_by_state(model));
             effects
         }
-        Err(Problem::TicketNotFound) if model.step == Step::FindCode => finding::not_found(model),
-        Err(Problem::TicketNotFound) if kind == Sending::Finding => ticket_not_found(model),
-        Err(Problem::PhoneServesOthers) => {
-            let alone = model.visit.company.is_empty();
+        Err(Trouble::TicketNotFound) if model.step == Step::FindCode => finding::not_found(model),
+        Err(Trouble::TicketNotFound) if kind == Sending::Finding => ticket_not_found(model),
+        Err(Trouble::PhoneServesOthers) => {
+            let alone = model.visit.party.is_empty();
             let step = if alone { Step::Phone } else { Step::Together };
-            trouble(model, Problem::PhoneServesOthers, step, Retry::Nothing)
+            trouble(model, Trouble::PhoneServesOthers, step, Retry::Nothing)
         }
-        Err(Problem::Known) if kind == Sending::Joining => finding::known(model),
-        Err(Problem::NotEligible) => {
-            trouble(model, Problem::NotEligible, Step::BirthDate, Retry::Nothing)
+        Err(Trouble::Known) if kind == Sending::Joining => finding::known(model),
+        Err(Trouble::NotEligible) => {
+            trouble(model, Trouble::NotEligible, Step::BirthDate, Retry::Nothing)
         }
-        Err(Problem::CodeLocked) => {
+        Err(Trouble::CodeLocked) => {
             let step = model.step.clone();
-            trouble(model, Problem::CodeLocked, step, Retry::Nothing)
+            trouble(model, Trouble::CodeLocked, step, Retry::Nothing)
         }
         Err(problem) => {
             let step = model.step.clone();
@@ -78,7 +78,7 @@ fn ticket_not_found(model: &mut Model) -> Vec<Effect> {
         Step::CodeBirthDate { purpose } => Step::Code { purpose: *purpose },
         _ => Step::Code { purpose: Purpose::MyTurn },
     };
-    trouble(model, Problem::TicketNotFound, step, Retry::Nothing)
+    trouble(model, Trouble::TicketNotFound, step, Retry::Nothing)
 }
 
 pub(super) fn go_by_state(model: &mut Model) -> Vec<Effect> {
@@ -117,7 +117,7 @@ pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
 }
 
 /// The newest lease is the one that writes, whatever was shown meanwhile.
-pub(super) fn started(model: &mut Model, result: Result<Box<TurnReply>, Problem>) -> Vec<Effect> {
+pub(super) fn started(model: &mut Model, result: Result<Box<TurnReply>, Trouble>) -> Vec<Effect> {
     let asked = model.sending == Some(Sending::StartingTurn);
     match result {
         Ok(reply) if is_mine(model, &reply.ticket) => {
@@ -158,16 +158,16 @@ fn shown_the_board(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-fn start_failed(model: &mut Model, problem: Problem) -> Vec<Effect> {
+fn start_failed(model: &mut Model, problem: Trouble) -> Vec<Effect> {
     model.sending = None;
     match problem {
-        Problem::IdentityRequired => proof::required(model),
-        Problem::NamesakeAsked => namesake::ask(model),
-        Problem::NotYourTurn
-        | Problem::TurnOver
-        | Problem::AlreadyBooked
-        | Problem::LineFrozen
-        | Problem::CampaignClosed => lost(model, problem),
+        Trouble::IdentityRequired => proof::required(model),
+        Trouble::NamesakeAsked => namesake::ask(model),
+        Trouble::NotYourTurn
+        | Trouble::TurnOver
+        | Trouble::AlreadyBooked
+        | Trouble::LineFrozen
+        | Trouble::CampaignClosed => lost(model, problem),
         _ => trouble(model, problem, Step::Ticket, Retry::Send(Sending::StartingTurn)),
     }
 }
@@ -175,7 +175,7 @@ fn start_failed(model: &mut Model, problem: Problem) -> Vec<Effect> {
 /// The ticket as the server has it, asked for or not.
 pub(super) fn ticket_read(
     model: &mut Model,
-    result: Result<Box<TicketView>, Problem>,
+    result: Result<Box<TicketView>, Trouble>,
 ) -> Vec<Effect> {
     let asked = model.sending == Some(Sending::StartingTurn);
     match result {
@@ -185,7 +185,7 @@ pub(super) fn ticket_read(
             if asked { asked_to_begin(model) } else { told(model, waited) }
         }
         Err(problem) if asked => start_failed(model, problem),
-        Err(problem @ (Problem::TurnOver | Problem::NotYourTurn)) if model.has_turn() => {
+        Err(problem @ (Trouble::TurnOver | Trouble::NotYourTurn)) if model.has_turn() => {
             lost(model, problem)
         }
         _ => Vec::new(),
@@ -207,7 +207,7 @@ fn told(model: &mut Model, waited: bool) -> Vec<Effect> {
     let has_turn = model.has_turn();
     let runs_no_more = matches!(is, Some(TicketState::Called | TicketState::Missed));
     if has_turn && runs_no_more {
-        return lost(model, Problem::TurnOver);
+        return lost(model, Trouble::TurnOver);
     }
     if model.sending.is_some() {
         return Vec::new();

@@ -7,10 +7,10 @@ use jari_common::ticket::TicketCode;
 use crate::effect::{Effect, Request};
 use crate::keyboard::entry::{DateState, PhoneEntry};
 use crate::keyboard::layout::Key;
-use crate::model::{Model, Press, Problem, Purpose, Retry, Sending, Step, Typed};
+use crate::model::{Model, Press, Purpose, Retry, Sending, Step, Trouble, Typed};
 
 use super::steps::{enter, trouble};
-use super::{asking, company, finding};
+use super::{asking, finding, party};
 
 pub(super) fn choose_acting(model: &mut Model, acting: Acting) -> Vec<Effect> {
     model.visit.acting = acting;
@@ -61,7 +61,7 @@ pub(super) fn phone_given(model: &mut Model) -> Vec<Effect> {
 pub(super) fn no_phone(model: &mut Model) -> Vec<Effect> {
     model.visit.typed.phone = PhoneEntry::default();
     if model.visit.finding.is_some() {
-        return trouble(model, Problem::ProveByStaff, Step::Phone, Retry::Nothing);
+        return trouble(model, Trouble::ProveByStaff, Step::Phone, Retry::Nothing);
     }
     enter(model, Step::Check)
 }
@@ -89,13 +89,13 @@ pub(super) fn birth_date_given(model: &mut Model) -> Vec<Effect> {
     };
     let here = model.step.clone();
     if !spec.birth_years.admit(birth_date) {
-        return trouble(model, Problem::NotEligible, here, Retry::Nothing);
+        return trouble(model, Trouble::NotEligible, here, Retry::Nothing);
     }
     if is_early(model) {
-        return trouble(model, Problem::NotOpenYet, here, Retry::Press(Press::BirthDate));
+        return trouble(model, Trouble::NotOpenYet, here, Retry::Press(Press::BirthDate));
     }
     // What is asked of everybody was asked once, and messages go to one of them.
-    if company::is_companion(model) {
+    if party::is_companion(model) {
         return enter(model, Step::Check);
     }
     let step = asking::first(model);
@@ -113,8 +113,7 @@ pub(super) fn is_early(model: &Model) -> bool {
 
 /// Asks for a place in line with what is typed.
 pub(super) fn join(model: &mut Model) -> Vec<Effect> {
-    let (Some(campaign), Some((person, party))) = (model.campaign, company::everybody(model))
-    else {
+    let (Some(campaign), Some((person, party))) = (model.campaign, party::everybody(model)) else {
         return Vec::new();
     };
     model.sending = Some(Sending::Joining);

@@ -7,7 +7,7 @@ use jari_common::wish::{OnMatch, PartOfDay, Wish, WishDays, WishOrder, WishPlace
 
 use crate::effect::{Effect, Request};
 use crate::model::{
-    DraftPlaces, Model, Problem, Retry, SeatSearch, Sending, Step, WishDraft, WishStep,
+    DraftPlaces, Model, Retry, SeatSearch, Sending, Step, Trouble, WishDraft, WishStep,
 };
 
 use super::steps::{enter, trouble};
@@ -81,7 +81,7 @@ pub(super) fn withdraw(model: &mut Model) -> Vec<Effect> {
 }
 
 /// It may have been met already.
-pub(super) fn wished(model: &mut Model, result: Result<Box<TicketView>, Problem>) -> Vec<Effect> {
+pub(super) fn wished(model: &mut Model, result: Result<Box<TicketView>, Trouble>) -> Vec<Effect> {
     let Some(sent @ (Sending::Wishing | Sending::Withdrawing)) = model.sending else {
         return Vec::new();
     };
@@ -126,7 +126,7 @@ pub(super) fn answer(model: &mut Model, accept: bool) -> Vec<Effect> {
     vec![Effect::Send(Request::AnswerOffer { ticket, session, hold, accept })]
 }
 
-pub(super) fn answered(model: &mut Model, result: Result<Box<TicketView>, Problem>) -> Vec<Effect> {
+pub(super) fn answered(model: &mut Model, result: Result<Box<TicketView>, Trouble>) -> Vec<Effect> {
     if model.sending == Some(Sending::Cancelling) {
         return changing::cancelled(model, result);
     }
@@ -146,7 +146,7 @@ pub(super) fn answered(model: &mut Model, result: Result<Box<TicketView>, Proble
         }
         Ok(_) => Vec::new(),
         // Nobody said no: the same answer is given again.
-        Err(problem @ (Problem::ServerAway | Problem::TooMany | Problem::Unexpected)) => {
+        Err(problem @ (Trouble::ServerAway | Trouble::TooMany | Trouble::Unexpected)) => {
             trouble(model, problem, Step::Offer, Retry::Send(sent))
         }
         // Too late: the seat went on to the next person. What one has is on the ticket.
@@ -160,6 +160,6 @@ pub(super) fn answered(model: &mut Model, result: Result<Box<TicketView>, Proble
 
 /// The server ended the offer: what one has is on the ticket.
 pub(super) fn offer_over(model: &mut Model) -> Vec<Effect> {
-    model.visit.search.notice = Some(Problem::HoldOver);
+    model.visit.search.notice = Some(Trouble::HoldOver);
     leave(model)
 }

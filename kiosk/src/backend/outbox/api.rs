@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 
 use crate::effect::Request;
 use crate::message::Message;
-use crate::model::{Language, Problem};
+use crate::model::{Language, Trouble};
 
 /// One call.
 pub(super) struct Call {
@@ -202,7 +202,7 @@ pub(super) fn is_by_device(request: &Request) -> bool {
 }
 
 /// What did not go, as the message its request is answered by.
-pub(super) fn failed(request: &Request, problem: Problem) -> Message {
+pub(super) fn failed(request: &Request, problem: Trouble) -> Message {
     match request {
         Request::Pair { .. } => Message::Paired(Err(problem)),
         Request::Join { .. } => Message::Joined(Err(problem)),
@@ -224,48 +224,48 @@ pub(super) fn failed(request: &Request, problem: Problem) -> Message {
 }
 
 /// The server's stable code in the person's terms.
-pub(super) fn problem_of(request: &Request, code: &str) -> Problem {
-    let Some(code) = ProblemCode::from_code(code) else { return Problem::Unexpected };
+pub(super) fn problem_of(request: &Request, code: &str) -> Trouble {
+    let Some(code) = ProblemCode::from_code(code) else { return Trouble::Unexpected };
     match code {
-        ProblemCode::UnknownPairingCode => Problem::PairingCode,
-        ProblemCode::NotOpenYet => Problem::NotOpenYet,
-        ProblemCode::NotEligible => Problem::NotEligible,
-        ProblemCode::NotResident => Problem::NotResident,
-        ProblemCode::AskStaff => Problem::AskStaff,
+        ProblemCode::UnknownPairingCode => Trouble::PairingCode,
+        ProblemCode::NotOpenYet => Trouble::NotOpenYet,
+        ProblemCode::NotEligible => Trouble::NotEligible,
+        ProblemCode::NotResident => Trouble::NotResident,
+        ProblemCode::AskStaff => Trouble::AskStaff,
         ProblemCode::TicketNotFound | ProblemCode::UnknownTicket | ProblemCode::TicketLeft => {
-            Problem::TicketNotFound
+            Trouble::TicketNotFound
         }
-        ProblemCode::NotYourTurn => Problem::NotYourTurn,
+        ProblemCode::NotYourTurn => Trouble::NotYourTurn,
         ProblemCode::TurnOver | ProblemCode::TurnElsewhere | ProblemCode::LeaseOver => {
-            Problem::TurnOver
+            Trouble::TurnOver
         }
         ProblemCode::SlotFull | ProblemCode::SlotPast | ProblemCode::UnknownSlot => {
-            Problem::SlotFull
+            Trouble::SlotFull
         }
-        ProblemCode::NotTogether => Problem::NotTogether,
-        ProblemCode::NoSecondDose => Problem::NoSecondDose,
-        ProblemCode::OutsideInterval => Problem::OutsideInterval,
-        ProblemCode::HoldOver | ProblemCode::UnknownHold => Problem::HoldOver,
-        ProblemCode::AlreadyBooked => Problem::AlreadyBooked,
-        ProblemCode::NotBooked => Problem::NotBooked,
-        ProblemCode::BookingPast | ProblemCode::DeclineOver => Problem::BookingPast,
-        ProblemCode::UnknownCampaign => Problem::NothingToBook,
-        ProblemCode::LineFrozen | ProblemCode::CampaignStopped => Problem::LineFrozen,
-        ProblemCode::CampaignClosed => Problem::CampaignClosed,
-        ProblemCode::Known => Problem::Known,
-        ProblemCode::NamesakeAsked => Problem::NamesakeAsked,
-        ProblemCode::PhoneServesOthers => Problem::PhoneServesOthers,
-        ProblemCode::PartyHasTicket => Problem::PartyHasTicket,
-        ProblemCode::IdentityRequired => Problem::IdentityRequired,
-        ProblemCode::IdentityCodeOver => Problem::IdentityCodeOver,
-        ProblemCode::NoPhone => Problem::ProveByStaff,
-        ProblemCode::CodeLocked => Problem::CodeLocked,
-        ProblemCode::TooManyTries => Problem::TooMany,
+        ProblemCode::NotTogether => Trouble::NotTogether,
+        ProblemCode::NoSecondDose => Trouble::NoSecondDose,
+        ProblemCode::OutsideInterval => Trouble::OutsideInterval,
+        ProblemCode::HoldOver | ProblemCode::UnknownHold => Trouble::HoldOver,
+        ProblemCode::AlreadyBooked => Trouble::AlreadyBooked,
+        ProblemCode::NotBooked => Trouble::NotBooked,
+        ProblemCode::BookingPast | ProblemCode::DeclineOver => Trouble::BookingPast,
+        ProblemCode::UnknownCampaign => Trouble::NothingToBook,
+        ProblemCode::LineFrozen | ProblemCode::CampaignStopped => Trouble::LineFrozen,
+        ProblemCode::CampaignClosed => Trouble::CampaignClosed,
+        ProblemCode::Known => Trouble::Known,
+        ProblemCode::NamesakeAsked => Trouble::NamesakeAsked,
+        ProblemCode::PhoneServesOthers => Trouble::PhoneServesOthers,
+        ProblemCode::PartyHasTicket => Trouble::PartyHasTicket,
+        ProblemCode::IdentityRequired => Trouble::IdentityRequired,
+        ProblemCode::IdentityCodeOver => Trouble::IdentityCodeOver,
+        ProblemCode::NoPhone => Trouble::ProveByStaff,
+        ProblemCode::CodeLocked => Trouble::CodeLocked,
+        ProblemCode::TooManyTries => Trouble::TooMany,
         // Pairing codes are typed by hand; a wrong shape is a wrong code.
         ProblemCode::Invalid | ProblemCode::InvalidValue
             if matches!(request, Request::Pair { .. }) =>
         {
-            Problem::PairingCode
+            Trouble::PairingCode
         }
         // The kiosk asks for nothing that would be answered so, or there is nothing that the person could do.
         ProblemCode::Invalid
@@ -298,7 +298,7 @@ pub(super) fn problem_of(request: &Request, code: &str) -> Problem {
         | ProblemCode::WrongMethod
         | ProblemCode::TryAgain
         | ProblemCode::OurFault
-        | ProblemCode::ServerFault => Problem::Unexpected,
+        | ProblemCode::ServerFault => Trouble::Unexpected,
     }
 }
 
@@ -312,26 +312,26 @@ mod tests {
     fn what_a_person_can_do_something_about_is_never_unexpected() {
         let request = Request::Pair { pairing_code: String::new(), same_key: None };
         let of = |refusal: Refusal| problem_of(&request, refusal.code().as_str());
-        assert_eq!(of(Refusal::UnknownPairingCode), Problem::PairingCode);
-        assert_eq!(of(Refusal::TurnElsewhere), Problem::TurnOver);
-        assert_eq!(of(Refusal::SlotPast), Problem::SlotFull);
-        assert_eq!(of(Refusal::UnknownHold), Problem::HoldOver);
-        assert_eq!(of(Refusal::NotEligible { first: 1930, last: 1961 }), Problem::NotEligible);
-        assert_eq!(of(Refusal::NotResident), Problem::NotResident);
-        assert_eq!(of(Refusal::AskStaff), Problem::AskStaff);
-        assert_eq!(of(Refusal::RequestIdReused), Problem::Unexpected);
-        assert_eq!(of(Refusal::LineFrozen), Problem::LineFrozen);
-        assert_eq!(of(Refusal::CampaignStopped), Problem::LineFrozen);
-        assert_eq!(of(Refusal::CampaignClosed), Problem::CampaignClosed);
-        assert_eq!(of(Refusal::IdentityRequired), Problem::IdentityRequired);
-        assert_eq!(of(Refusal::IdentityCodeOver), Problem::IdentityCodeOver);
-        assert_eq!(of(Refusal::Known), Problem::Known);
-        assert_eq!(of(Refusal::NamesakeAsked), Problem::NamesakeAsked);
-        assert_eq!(of(Refusal::PhoneServesOthers), Problem::PhoneServesOthers);
-        assert_eq!(of(Refusal::PartyHasTicket), Problem::PartyHasTicket);
-        assert_eq!(of(Refusal::CodeLocked), Problem::CodeLocked);
-        assert_eq!(problem_of(&request, "too-many-tries"), Problem::TooMany);
-        assert_eq!(problem_of(&request, "no-phone"), Problem::ProveByStaff);
+        assert_eq!(of(Refusal::UnknownPairingCode), Trouble::PairingCode);
+        assert_eq!(of(Refusal::TurnElsewhere), Trouble::TurnOver);
+        assert_eq!(of(Refusal::SlotPast), Trouble::SlotFull);
+        assert_eq!(of(Refusal::UnknownHold), Trouble::HoldOver);
+        assert_eq!(of(Refusal::NotEligible { first: 1930, last: 1961 }), Trouble::NotEligible);
+        assert_eq!(of(Refusal::NotResident), Trouble::NotResident);
+        assert_eq!(of(Refusal::AskStaff), Trouble::AskStaff);
+        assert_eq!(of(Refusal::RequestIdReused), Trouble::Unexpected);
+        assert_eq!(of(Refusal::LineFrozen), Trouble::LineFrozen);
+        assert_eq!(of(Refusal::CampaignStopped), Trouble::LineFrozen);
+        assert_eq!(of(Refusal::CampaignClosed), Trouble::CampaignClosed);
+        assert_eq!(of(Refusal::IdentityRequired), Trouble::IdentityRequired);
+        assert_eq!(of(Refusal::IdentityCodeOver), Trouble::IdentityCodeOver);
+        assert_eq!(of(Refusal::Known), Trouble::Known);
+        assert_eq!(of(Refusal::NamesakeAsked), Trouble::NamesakeAsked);
+        assert_eq!(of(Refusal::PhoneServesOthers), Trouble::PhoneServesOthers);
+        assert_eq!(of(Refusal::PartyHasTicket), Trouble::PartyHasTicket);
+        assert_eq!(of(Refusal::CodeLocked), Trouble::CodeLocked);
+        assert_eq!(problem_of(&request, "too-many-tries"), Trouble::TooMany);
+        assert_eq!(problem_of(&request, "no-phone"), Trouble::ProveByStaff);
     }
 
     #[test]

@@ -225,7 +225,7 @@ fn a_no_is_an_answer_and_is_not_repeated() {
     let (message, asked) = run(with_server(vec![Reply::No("turn-over")], PATIENT, async |desk| {
         desk.ask(extend()).await
     }));
-    assert!(matches!(message, Some(Message::TicketRead(Err(Problem::TurnOver)))), "{message:?}");
+    assert!(matches!(message, Some(Message::TicketRead(Err(Trouble::TurnOver)))), "{message:?}");
     assert_eq!(asked.len(), 1);
 }
 
@@ -237,7 +237,7 @@ fn a_dead_server_is_said_to_be_away() {
         drop(listener);
         desk(&url, IMPATIENT).ask(extend()).await
     });
-    assert!(matches!(message, Some(Message::TicketRead(Err(Problem::ServerAway)))), "{message:?}");
+    assert!(matches!(message, Some(Message::TicketRead(Err(Trouble::ServerAway)))), "{message:?}");
 }
 
 #[test]
@@ -294,7 +294,7 @@ fn however_long_a_server_wants_to_be_left_alone_nothing_breaks() {
         run(with_server(vec![Reply::BusyFor(u64::MAX)], PATIENT, async |desk| {
             desk.ask(extend()).await
         }));
-    assert!(matches!(message, Some(Message::TicketRead(Err(Problem::ServerAway)))), "{message:?}");
+    assert!(matches!(message, Some(Message::TicketRead(Err(Trouble::ServerAway)))), "{message:?}");
     assert_eq!(asked.len(), 1);
 }
 

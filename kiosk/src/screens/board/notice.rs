@@ -3,13 +3,13 @@
 
 use egui::Rect;
 
-use crate::model::Problem;
+use crate::model::Trouble;
 use crate::theme::Look;
 use crate::widgets::icon;
 use crate::widgets::{Pen, Strip, StripTone};
 
 /// Draws the notice in `rect`, in the wording that fits; whether there was one.
-pub fn show(pen: &mut Pen<'_>, notice: Option<Problem>, rect: Rect) -> bool {
+pub fn show(pen: &mut Pen<'_>, notice: Option<Trouble>, rect: Rect) -> bool {
     let look = pen.look;
     let Some(problem) = notice.filter(|_| !look.is_large()) else { return false };
     strip(pen, problem, rect.width(), rect.height()).show(pen, rect);
@@ -17,13 +17,13 @@ pub fn show(pen: &mut Pen<'_>, notice: Option<Problem>, rect: Rect) -> bool {
 }
 
 /// The notice as a strip `width` points wide, in the longest wording that is no higher than `height`.
-pub fn strip(pen: &Pen<'_>, problem: Problem, width: f32, height: f32) -> Strip {
+pub fn strip(pen: &Pen<'_>, problem: Trouble, width: f32, height: f32) -> Strip {
     let [whole, short] = both(pen, problem, width);
     if whole.height() <= height { whole } else { short }
 }
 
 /// The notice in both wordings, the long one first.
-pub fn both(pen: &Pen<'_>, problem: Problem, width: f32) -> [Strip; 2] {
+pub fn both(pen: &Pen<'_>, problem: Trouble, width: f32) -> [Strip; 2] {
     let look = pen.look;
     let lay = |key| Strip::new(pen, StripTone::Wrong, icon::INFO, &look.say(key), width);
     keys(problem).map(lay)
@@ -31,53 +31,53 @@ pub fn both(pen: &Pen<'_>, problem: Problem, width: f32) -> [Strip; 2] {
 
 /// The notice as a screen's heading, where letters are large and there is no room for a strip.
 #[must_use]
-pub fn heading(look: &Look, notice: Option<Problem>) -> Option<String> {
+pub fn heading(look: &Look, notice: Option<Trouble>) -> Option<String> {
     let problem = notice.filter(|_| look.is_large())?;
     Some(look.say(keys(problem)[1]).trim_end_matches('.').to_owned())
 }
 
 /// The text key of the whole wording.
 #[must_use]
-pub fn wording(problem: Problem) -> &'static str {
+pub fn wording(problem: Trouble) -> &'static str {
     keys(problem)[0]
 }
 
 /// The two wordings of each problem that is told beside the task.
-fn keys(problem: Problem) -> [&'static str; 2] {
+fn keys(problem: Trouble) -> [&'static str; 2] {
     match problem {
-        Problem::SlotFull => ["notice-slot-full", "notice-slot-full-short"],
-        Problem::NotTogether => ["notice-not-together", "notice-not-together-short"],
-        Problem::NoSecondDose => ["notice-no-second", "notice-no-second-short"],
-        Problem::OutsideInterval => ["notice-outside-interval", "notice-outside-interval-short"],
-        Problem::HoldOver => ["notice-hold-over", "notice-hold-over-short"],
-        Problem::ServerAway => ["notice-away", "notice-away-short"],
-        Problem::NotYourTurn => ["notice-not-your-turn", "notice-not-your-turn-short"],
-        Problem::TurnOver => ["notice-turn-over", "notice-turn-over-short"],
-        Problem::AlreadyBooked => ["notice-already-booked", "notice-already-booked-short"],
-        Problem::LineFrozen => ["notice-line-frozen", "notice-line-frozen-short"],
-        Problem::CampaignClosed => ["notice-closed", "notice-closed-short"],
-        Problem::PairingCode
-        | Problem::Known
-        | Problem::AnotherServer
-        | Problem::NamesakeAsked
-        | Problem::PhoneServesOthers
-        | Problem::PartyHasTicket
-        | Problem::IdentityRequired
-        | Problem::IdentityCodeOver
-        | Problem::IdentitySpent
-        | Problem::ProveByStaff
-        | Problem::CodeLocked
-        | Problem::TooMany
-        | Problem::NotOpenYet
-        | Problem::NotEligible
-        | Problem::NotResident
-        | Problem::AskStaff
-        | Problem::TicketNotFound
-        | Problem::NotBooked
-        | Problem::BookingPast
-        | Problem::NothingToBook
-        | Problem::Fetching
-        | Problem::NotPaired
-        | Problem::Unexpected => ["notice-other", "notice-other-short"],
+        Trouble::SlotFull => ["notice-slot-full", "notice-slot-full-short"],
+        Trouble::NotTogether => ["notice-not-together", "notice-not-together-short"],
+        Trouble::NoSecondDose => ["notice-no-second", "notice-no-second-short"],
+        Trouble::OutsideInterval => ["notice-outside-interval", "notice-outside-interval-short"],
+        Trouble::HoldOver => ["notice-hold-over", "notice-hold-over-short"],
+        Trouble::ServerAway => ["notice-away", "notice-away-short"],
+        Trouble::NotYourTurn => ["notice-not-your-turn", "notice-not-your-turn-short"],
+        Trouble::TurnOver => ["notice-turn-over", "notice-turn-over-short"],
+        Trouble::AlreadyBooked => ["notice-already-booked", "notice-already-booked-short"],
+        Trouble::LineFrozen => ["notice-line-frozen", "notice-line-frozen-short"],
+        Trouble::CampaignClosed => ["notice-closed", "notice-closed-short"],
+        Trouble::PairingCode
+        | Trouble::Known
+        | Trouble::AnotherServer
+        | Trouble::NamesakeAsked
+        | Trouble::PhoneServesOthers
+        | Trouble::PartyHasTicket
+        | Trouble::IdentityRequired
+        | Trouble::IdentityCodeOver
+        | Trouble::IdentitySpent
+        | Trouble::ProveByStaff
+        | Trouble::CodeLocked
+        | Trouble::TooMany
+        | Trouble::NotOpenYet
+        | Trouble::NotEligible
+        | Trouble::NotResident
+        | Trouble::AskStaff
+        | Trouble::TicketNotFound
+        | Trouble::NotBooked
+        | Trouble::BookingPast
+        | Trouble::NothingToBook
+        | Trouble::Fetching
+        | Trouble::NotPaired
+        | Trouble::Unexpected => ["notice-other", "notice-other-short"],
     }
 }

@@ -16,8 +16,7 @@ use crate::keyboard::compose::Jamo;
 use crate::keyboard::layout::Key;
 use crate::keyboard::strokes::Stroke;
 use crate::model::{
-    Asked, Companion, Earphone, Level, Link, Model, Problem, Purpose, Sending, Speaker, Step,
-    TextSize,
+    Asked, Earphone, Level, Link, Member, Model, Purpose, Sending, Speaker, Step, TextSize, Trouble,
 };
 use crate::voice::Hearing;
 
@@ -62,9 +61,9 @@ fn pair() -> Vec<Specimen> {
         Specimen::new("half-typed", typed("4821", None)),
         Specimen::new("typed", typed("482173901125", None)),
         Specimen::new("compare", met),
-        Specimen::new("wrong", asked(Some(Problem::PairingCode))),
-        Specimen::new("another-server", asked(Some(Problem::AnotherServer))),
-        Specimen::new("server-away", typed("482173901125", Some(Problem::ServerAway))),
+        Specimen::new("wrong", asked(Some(Trouble::PairingCode))),
+        Specimen::new("another-server", asked(Some(Trouble::AnotherServer))),
+        Specimen::new("server-away", typed("482173901125", Some(Trouble::ServerAway))),
         Specimen::new("sending", sending),
     ]
 }
@@ -252,7 +251,7 @@ fn together() -> Vec<Specimen> {
     let typed = |step, people: usize| {
         let mut model = kiosk(step);
         model.visit.together = true;
-        model.visit.company = vec![Companion::default(); people];
+        model.visit.party = vec![Member::default(); people];
         model
     };
     let mut second = typed(Step::Check, 1);
@@ -288,7 +287,7 @@ fn known() -> Vec<Specimen> {
     };
     let mut family = typed("01000001234");
     let phone = std::mem::take(&mut family.visit.typed.phone);
-    family.visit.company = vec![Companion { phone, ..Companion::default() }];
+    family.visit.party = vec![Member { phone, ..Member::default() }];
     let sending = Model { sending: Some(Sending::SendingFindCode), ..typed("01000001234") };
     vec![
         Specimen::new("with-phone", typed("01000001234")),

@@ -13,7 +13,7 @@ use super::sample::{
     times, with_booking, with_every_cell, with_hold, with_times, with_turn,
 };
 use super::waiting::slips;
-use crate::model::{Board, Link, Model, Narrow, PaperTrouble, Problem, Sending, SlipState, Step};
+use crate::model::{Board, Link, Model, Narrow, PaperTrouble, Sending, SlipState, Step, Trouble};
 
 pub(super) fn on_the_board() -> Vec<Specimen> {
     let with = |board: Board| Model { board, ..with_turn(kiosk(Step::Board)) };
@@ -57,10 +57,10 @@ pub(super) fn on_the_board() -> Vec<Specimen> {
         Specimen::new("empty-and-offline", away(empty)),
         Specimen::new("offline", cut_off(with(board()))),
         Specimen::new("offline-from-the-start", away(board())),
-        Specimen::new("seat-just-taken", noticed(Problem::SlotFull)),
-        Specimen::new("hold-over", noticed(Problem::HoldOver)),
-        Specimen::new("server-away-notice", cut_off(noticed(Problem::ServerAway))),
-        Specimen::new("unexpected-notice", noticed(Problem::Unexpected)),
+        Specimen::new("seat-just-taken", noticed(Trouble::SlotFull)),
+        Specimen::new("hold-over", noticed(Trouble::HoldOver)),
+        Specimen::new("server-away-notice", cut_off(noticed(Trouble::ServerAway))),
+        Specimen::new("unexpected-notice", noticed(Trouble::Unexpected)),
         Specimen::new("idle-warning", idle(with(board()))),
         Specimen::new("weekends", with(narrowed(Weekdays::WEEKEND, PartOfDay::Any))),
         Specimen::new("afternoons", with(narrowed(Weekdays::EVERY_DAY, PartOfDay::Afternoon))),
@@ -126,9 +126,9 @@ fn times_specimens() -> Vec<Specimen> {
     holding.visit.search.choice = Some(slot());
     holding.sending = Some(Sending::Holding);
     let mut taken = with_times(turn(), usual());
-    taken.visit.search.notice = Some(Problem::SlotFull);
+    taken.visit.search.notice = Some(Trouble::SlotFull);
     let mut apart = with_times(turn(), usual());
-    apart.visit.search.notice = Some(Problem::NotTogether);
+    apart.visit.search.notice = Some(Trouble::NotTogether);
     vec![
         Specimen::new("with-turn", with_times(turn(), usual())),
         Specimen::new("browsing", with_times(kiosk(Step::Times), usual())),

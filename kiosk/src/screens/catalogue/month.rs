@@ -11,7 +11,7 @@ use super::sample::{
 use crate::model::{Model, Step};
 
 pub(super) fn specimens() -> Vec<Specimen> {
-    let usual = || with_month(kiosk(Step::Month), clinic("다솜나루이비인후과의원"));
+    let usual = || with_month(kiosk(Step::Weeks), clinic("다솜나루이비인후과의원"));
     let mut favoured = usual();
     favoured.board.query.favourite = favoured.board.month.as_ref().map(|it| it.clinic.clone());
     let mut unread = usual();
@@ -19,7 +19,7 @@ pub(super) fn specimens() -> Vec<Specimen> {
     vec![
         Specimen::new("browsing", usual()),
         Specimen::new("with-turn", with_turn(usual())),
-        Specimen::new("longest", with_month(kiosk(Step::Month), longest_clinic())),
+        Specimen::new("longest", with_month(kiosk(Step::Weeks), longest_clinic())),
         Specimen::new("favourite", favoured),
         Specimen::new("not-read-yet", unread),
         Specimen::new("offline", cut_off(usual())),

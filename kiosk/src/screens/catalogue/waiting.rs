@@ -12,7 +12,7 @@ use super::sample::{
     clinic, cut_off, draw, entry, idle, in_phase, kiosk, longest_clinic, opening, stopped, ticket,
     with_booking, with_calling_hours, with_ticket,
 };
-use crate::model::{Model, PaperTrouble, Problem, Proving, Sending, SlipState, Step};
+use crate::model::{Model, PaperTrouble, Proving, Sending, SlipState, Step, Trouble};
 
 pub(super) fn specimens() -> Vec<Specimen> {
     let mut all = tickets();
@@ -149,7 +149,7 @@ fn stops() -> Vec<Specimen> {
     let arrived = || with_ticket(kiosk(Step::Ticket), arrived.clone());
     let called = || in_state(Step::Ticket, TicketState::Called);
     let mut refused = stopped(called());
-    refused.visit.search.notice = Some(Problem::LineFrozen);
+    refused.visit.search.notice = Some(Trouble::LineFrozen);
     vec![
         Specimen::new("paused", paused(with_calling_hours(waiting(2417, 128)))),
         Specimen::new("paused-for-some-time", paused(waiting(2417, 128))),

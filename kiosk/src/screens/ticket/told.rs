@@ -7,7 +7,7 @@ use jari_common::wire::TicketView;
 use jari_common::wish::{OnMatch, WishStanding, WishView};
 
 use crate::message::{Action, Telling};
-use crate::model::{Link, Model, Problem, Proving, Session, SlipState};
+use crate::model::{Link, Model, Proving, Session, SlipState, Trouble};
 use crate::screens::board::{controls::since, notice};
 use crate::screens::parts::slip::{Kept, SlipOffer, button, offer};
 use crate::text::words;
@@ -218,12 +218,12 @@ fn note(look: &Look, model: &Model, ticket: &TicketView, offer: &SlipOffer) -> N
 }
 
 /// Whether the screen's title, or the line's phase, says the same already.
-fn told_otherwise(model: &Model, problem: Problem, state: TicketState) -> bool {
+fn told_otherwise(model: &Model, problem: Trouble, state: TicketState) -> bool {
     match problem {
-        Problem::TurnOver => matches!(state, TicketState::Missed | TicketState::Called),
-        Problem::AlreadyBooked => state == TicketState::Done,
-        Problem::CampaignClosed => state == TicketState::NotServed,
-        Problem::LineFrozen => phase(model) == Phase::Frozen,
+        Trouble::TurnOver => matches!(state, TicketState::Missed | TicketState::Called),
+        Trouble::AlreadyBooked => state == TicketState::Done,
+        Trouble::CampaignClosed => state == TicketState::NotServed,
+        Trouble::LineFrozen => phase(model) == Phase::Frozen,
         _ => false,
     }
 }

@@ -13,7 +13,7 @@ use jiff::ToSpan as _;
 use super::stage::{Stage, clinic, day, reply, slot, turn};
 use crate::effect::{Effect, Request};
 use crate::message::{Action, Message};
-use crate::model::{Narrow, Problem, Step};
+use crate::model::{Narrow, Step, Trouble};
 
 #[test]
 fn anyone_may_look_at_the_board_and_a_time_chosen_there_is_held_when_the_turn_begins() {
@@ -115,7 +115,7 @@ fn taken() -> (Stage, Vec<Effect>) {
     let mut stage = Stage::with_turn();
     stage.open_day();
     stage.press(Action::ChooseTime(slot()));
-    let sent = stage.happen(Message::Held(Err(Problem::SlotFull)));
+    let sent = stage.happen(Message::Held(Err(Trouble::SlotFull)));
     (stage, sent)
 }
 
@@ -133,7 +133,7 @@ fn a_seat_that_was_just_taken_leads_to_the_nearest_others_and_the_turn_is_kept()
         matches!(&sent[..], [Effect::Send(Request::Seat { right: Right::Turn(_), act: SeatAct::Hold { slot, .. }, .. })] if *slot == other)
     );
     // That one went as well: once more, from there.
-    let sent = stage.happen(Message::Held(Err(Problem::SlotFull)));
+    let sent = stage.happen(Message::Held(Err(Trouble::SlotFull)));
     assert!(sent.contains(&Effect::ReadAlternatives(other)), "{sent:?}");
     assert!(stage.model.has_turn());
 }
@@ -145,7 +145,7 @@ fn nothing_near_leaves_the_days_times_and_a_word_and_a_late_answer_moves_nobody(
     stage.happen(Message::AlternativesRead(none));
     assert_eq!(
         (&stage.model.step, stage.model.visit.search.notice),
-        (&Step::Times, Some(Problem::SlotFull))
+        (&Step::Times, Some(Trouble::SlotFull))
     );
     stage.press(Action::Back);
     stage.happen(Message::AlternativesRead(alternatives()));

@@ -6,7 +6,7 @@ use jari_common::ticket::TicketState;
 use super::stage::{Stage, booked, booked_reply, cancelled, held_beside, slot};
 use crate::effect::{Effect, Request};
 use crate::message::{Action, Message};
-use crate::model::{Problem, Purpose, Step};
+use crate::model::{Purpose, Step, Trouble};
 
 /// Somebody who booked stands before the ways to change it.
 fn changing() -> Stage {
@@ -94,17 +94,17 @@ fn who_walks_away_leaves_the_booking_as_it_was() {
 fn a_move_that_fails_keeps_the_booking_and_says_what_to_do() {
     let mut stage = confirming();
     stage.press(Action::ConfirmBooking);
-    stage.happen(Message::Booked(Err(Problem::HoldOver)));
+    stage.happen(Message::Booked(Err(Trouble::HoldOver)));
     assert_eq!((&stage.model.step, stage.model.is_moving()), (&Step::Times, true));
 
     let mut stage = confirming();
     let first = stage.press(Action::ConfirmBooking);
-    stage.happen(Message::Booked(Err(Problem::ServerAway)));
-    assert_eq!(stage.model.step.problem(), Some(Problem::ServerAway));
+    stage.happen(Message::Booked(Err(Trouble::ServerAway)));
+    assert_eq!(stage.model.step.problem(), Some(Trouble::ServerAway));
     let again = stage.press(Action::TryAgain);
     assert_eq!(again.last(), first.last(), "the same request goes again");
 
-    for problem in [Problem::NotBooked, Problem::BookingPast] {
+    for problem in [Trouble::NotBooked, Trouble::BookingPast] {
         let mut stage = confirming();
         stage.press(Action::ConfirmBooking);
         let effects = stage.happen(Message::Booked(Err(problem)));
@@ -119,7 +119,7 @@ fn the_time_one_has_already_is_no_move() {
     stage.press(Action::MoveBooking);
     stage.open_day();
     stage.press(Action::ChooseTime(slot()));
-    stage.happen(Message::Held(Err(Problem::AlreadyBooked)));
+    stage.happen(Message::Held(Err(Trouble::AlreadyBooked)));
     assert_eq!((&stage.model.step, stage.model.is_moving()), (&Step::MyBooking, false));
 }
 

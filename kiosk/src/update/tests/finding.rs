@@ -7,7 +7,7 @@ use super::stage::{Stage, reply, ticket};
 use crate::effect::{Effect, Request};
 use crate::keyboard::layout::Key;
 use crate::message::{Action, Message, WayOn};
-use crate::model::{Problem, Proving, Purpose, Sending, Step};
+use crate::model::{Proving, Purpose, Sending, Step, Trouble};
 
 /// Name and birth date are typed; the phone is next.
 fn at_phone() -> Stage {
@@ -54,7 +54,7 @@ fn wrong_digits_are_typed_again_after_a_new_message() {
     let mut stage = at_code();
     stage.type_digits("000000");
     stage.press(Action::Next);
-    stage.happen(Message::Found(Err(Problem::TicketNotFound)));
+    stage.happen(Message::Found(Err(Trouble::TicketNotFound)));
     assert_eq!((&stage.model.step, stage.model.visit.proving), (&Step::FindCode, Proving::Over));
     let again = stage.press(Action::SendAgain);
     assert!(matches!(again[..], [Effect::Send(Request::SendFindCode { .. })]), "{again:?}");
@@ -62,7 +62,7 @@ fn wrong_digits_are_typed_again_after_a_new_message() {
     assert_eq!(stage.model.visit.proving, Proving::SentAgain);
     stage.type_digits("123456");
     stage.press(Action::Next);
-    stage.happen(Message::Found(Err(Problem::ServerAway)));
+    stage.happen(Message::Found(Err(Trouble::ServerAway)));
     stage.press(Action::TryAgain);
     assert_eq!(stage.model.sending, Some(Sending::Finding), "what was typed is there");
 }
@@ -71,7 +71,7 @@ fn wrong_digits_are_typed_again_after_a_new_message() {
 fn who_has_no_telephone_goes_to_staff_and_back_leads_to_the_code() {
     let mut stage = at_phone();
     stage.press(Action::NoPhone);
-    assert_eq!(stage.model.step.problem(), Some(Problem::ProveByStaff));
+    assert_eq!(stage.model.step.problem(), Some(Trouble::ProveByStaff));
     stage.press(Action::Back);
     for step in
         [Step::BirthDate, Step::Name, Step::Code { purpose: Purpose::MyBooking }, Step::Start]
@@ -82,7 +82,7 @@ fn who_has_no_telephone_goes_to_staff_and_back_leads_to_the_code() {
     assert!(stage.model.visit.is_blank());
     let mut stage = at_code();
     stage.press(Action::NoMessage);
-    assert_eq!(stage.model.step.problem(), Some(Problem::ProveByStaff));
+    assert_eq!(stage.model.step.problem(), Some(Trouble::ProveByStaff));
 }
 
 /// Somebody typed everything, and is known to the server.
@@ -90,7 +90,7 @@ fn known() -> Stage {
     let mut stage = Stage::new();
     stage.type_a_person();
     stage.press(Action::Next);
-    assert!(stage.happen(Message::Joined(Err(Problem::Known))).is_empty());
+    assert!(stage.happen(Message::Joined(Err(Trouble::Known))).is_empty());
     assert_eq!((&stage.model.step, stage.model.sending), (&Step::Known, None));
     stage
 }
@@ -118,7 +118,7 @@ fn whoever_is_known_goes_on_by_six_digits_and_types_nothing_again() {
         panic!("{sent:?}")
     };
     assert_eq!(person.name.full(), "김말순");
-    stage.happen(Message::FindCodeSent(Err(Problem::TooMany)));
+    stage.happen(Message::FindCodeSent(Err(Trouble::TooMany)));
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::Known, "the other ways are still there");
     stage.press(Action::GoOnKnown(WayOn::Telephone));

@@ -13,42 +13,42 @@ use jiff::{SignedDuration, Timestamp};
 use super::stage::{Stage, campaign, held, reply, serving, turn};
 use crate::effect::{Effect, Request};
 use crate::message::{Action, Message};
-use crate::model::{Ends, Link, Model, Problem, Purpose, Retry, Sending, Step};
+use crate::model::{Ends, Link, Model, Purpose, Retry, Sending, Step, Trouble};
 use crate::update::steps::trouble;
 use crate::update::{IDLE_SECS, WARNING_SECS, go_on, wake_at};
 
-const EVERY: [Problem; 31] = [
-    Problem::Known,
-    Problem::ServerAway,
-    Problem::PairingCode,
-    Problem::NotOpenYet,
-    Problem::NotEligible,
-    Problem::NotResident,
-    Problem::AskStaff,
-    Problem::TicketNotFound,
-    Problem::NotYourTurn,
-    Problem::TurnOver,
-    Problem::SlotFull,
-    Problem::HoldOver,
-    Problem::AlreadyBooked,
-    Problem::NotBooked,
-    Problem::BookingPast,
-    Problem::NothingToBook,
-    Problem::Fetching,
-    Problem::NotPaired,
-    Problem::LineFrozen,
-    Problem::CampaignClosed,
-    Problem::NotTogether,
-    Problem::NoSecondDose,
-    Problem::OutsideInterval,
-    Problem::PartyHasTicket,
-    Problem::IdentityRequired,
-    Problem::IdentityCodeOver,
-    Problem::IdentitySpent,
-    Problem::ProveByStaff,
-    Problem::CodeLocked,
-    Problem::TooMany,
-    Problem::Unexpected,
+const EVERY: [Trouble; 31] = [
+    Trouble::Known,
+    Trouble::ServerAway,
+    Trouble::PairingCode,
+    Trouble::NotOpenYet,
+    Trouble::NotEligible,
+    Trouble::NotResident,
+    Trouble::AskStaff,
+    Trouble::TicketNotFound,
+    Trouble::NotYourTurn,
+    Trouble::TurnOver,
+    Trouble::SlotFull,
+    Trouble::HoldOver,
+    Trouble::AlreadyBooked,
+    Trouble::NotBooked,
+    Trouble::BookingPast,
+    Trouble::NothingToBook,
+    Trouble::Fetching,
+    Trouble::NotPaired,
+    Trouble::LineFrozen,
+    Trouble::CampaignClosed,
+    Trouble::NotTogether,
+    Trouble::NoSecondDose,
+    Trouble::OutsideInterval,
+    Trouble::PartyHasTicket,
+    Trouble::IdentityRequired,
+    Trouble::IdentityCodeOver,
+    Trouble::IdentitySpent,
+    Trouble::ProveByStaff,
+    Trouble::CodeLocked,
+    Trouble::TooMany,
+    Trouble::Unexpected,
 ];
 
 fn away() -> Message {
@@ -73,13 +73,13 @@ fn nothing_is_said_to_be_there_only_when_that_is_known_and_what_comes_is_shown()
     for press in [Action::LookAtBoard, Action::StartBooking] {
         let mut stage = unknowing();
         stage.press(press.clone());
-        assert_eq!(stage.model.step.problem(), Some(Problem::Fetching), "{press:?}");
+        assert_eq!(stage.model.step.problem(), Some(Trouble::Fetching), "{press:?}");
         stage.happen(away());
-        assert_eq!(stage.model.step.problem(), Some(Problem::ServerAway));
+        assert_eq!(stage.model.step.problem(), Some(Trouble::ServerAway));
         stage.happen(Message::LinkChanged(Link::Online));
-        assert_eq!(stage.model.step.problem(), Some(Problem::Fetching));
+        assert_eq!(stage.model.step.problem(), Some(Trouble::Fetching));
         stage.happen(Message::CacheChanged { is_empty: true, is_known: true });
-        assert_eq!(stage.model.step.problem(), Some(Problem::NothingToBook));
+        assert_eq!(stage.model.step.problem(), Some(Trouble::NothingToBook));
         for message in everything() {
             stage.happen(message);
         }
@@ -89,7 +89,7 @@ fn nothing_is_said_to_be_there_only_when_that_is_known_and_what_comes_is_shown()
 }
 
 /// Somebody stands before this problem, who had asked to join.
-fn before(problem: Problem) -> Stage {
+fn before(problem: Trouble) -> Stage {
     let mut stage = Stage::new();
     stage.type_a_person();
     trouble(&mut stage.model, problem, Step::Check, Retry::Send(Sending::Joining));
@@ -141,7 +141,7 @@ fn a_busy_server_is_asked_again_by_itself_and_not_at_once() {
     let mut stage = Stage::new();
     stage.type_a_person();
     let first = stage.press(Action::Next);
-    assert!(stage.happen(Message::Joined(Err(Problem::ServerAway))).is_empty());
+    assert!(stage.happen(Message::Joined(Err(Trouble::ServerAway))).is_empty());
     assert!(stage.wait(5).is_empty());
     assert_eq!(wake_at(&stage.model), Some(plus_secs(stage.now, 5)));
     assert_eq!(stage.wait(5), first);
@@ -166,10 +166,10 @@ fn a_wave_opens_by_the_servers_time_whatever_the_kiosks_own_is() {
     stage.now = plus_secs(stage.now, 100);
     stage.happen(Message::TimeCorrected { by: SignedDuration::from_secs(100) });
     stage.press(Action::Next);
-    assert_eq!(stage.model.step.problem(), Some(Problem::NotOpenYet));
+    assert_eq!(stage.model.step.problem(), Some(Trouble::NotOpenYet));
     assert_eq!(wake_at(&stage.model).map(|at| at.min(opens_at)), wake_at(&stage.model));
     stage.wait(50);
-    assert_eq!(stage.model.step.problem(), Some(Problem::NotOpenYet));
+    assert_eq!(stage.model.step.problem(), Some(Trouble::NotOpenYet));
     stage.happen(Message::Touched);
     stage.wait(50);
     assert_eq!(stage.model.step, Step::Phone, "it went on at the opening");
@@ -214,7 +214,7 @@ fn only_the_server_ends_a_hold() {
     stage.happen(Message::Tick);
     stage.read(TicketView { hold: None, ..*held() });
     assert_eq!(stage.model.step, Step::Times);
-    assert_eq!(stage.model.visit.search.notice, Some(Problem::HoldOver));
+    assert_eq!(stage.model.visit.search.notice, Some(Trouble::HoldOver));
 }
 
 #[test]
@@ -310,7 +310,7 @@ fn a_restored_servers_lines_replace_what_was_known() {
 
 #[test]
 fn a_device_that_is_not_known_leads_to_pairing_once_nobody_is_there() {
-    let unpaired = Step::Pair { problem: Some(Problem::NotPaired) };
+    let unpaired = Step::Pair { problem: Some(Trouble::NotPaired) };
     let mut stage = Stage::new();
     stage.happen(Message::DeviceRefused(true));
     assert_eq!(stage.model.step, unpaired);
@@ -360,11 +360,11 @@ fn a_kiosk_that_is_shut_out_meanwhile_begins_nothing_by_itself() {
     stage.happen(Message::DeviceRefused(true));
     assert_eq!(
         stage.model.step.problem(),
-        Some(Problem::ServerAway),
+        Some(Trouble::ServerAway),
         "who is here is not sent away"
     );
     stage.happen(Message::LinkChanged(Link::Online));
-    assert_eq!(stage.model.step, Step::Pair { problem: Some(Problem::NotPaired) });
+    assert_eq!(stage.model.step, Step::Pair { problem: Some(Trouble::NotPaired) });
 }
 
 #[test]
@@ -375,5 +375,5 @@ fn whoever_waits_before_a_trouble_is_asked_before_they_leave_it() {
     stage.press(Action::StartOver);
     assert!(matches!(stage.model.step, Step::StartOver { .. }));
     stage.press(Action::Back);
-    assert_eq!(stage.model.step.problem(), Some(Problem::ServerAway));
+    assert_eq!(stage.model.step.problem(), Some(Trouble::ServerAway));
 }

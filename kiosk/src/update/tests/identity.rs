@@ -6,7 +6,7 @@ use jari_common::wire::{IdentityCodeReply, IdentityReply, SessionReply, TicketVi
 use super::stage::{Stage, reply, ticket, turn};
 use crate::effect::{Effect, Request};
 use crate::message::{Action, Message};
-use crate::model::{Problem, Proving, Sending, Step};
+use crate::model::{Proving, Sending, Step, Trouble};
 
 const RIGHT: IdentityReply = IdentityReply { verified: true, tries_left: 0 };
 
@@ -40,7 +40,7 @@ fn asked() -> Stage {
     stage
 }
 
-fn try_digits(stage: &mut Stage, answer: Result<IdentityReply, Problem>) -> Vec<Effect> {
+fn try_digits(stage: &mut Stage, answer: Result<IdentityReply, Trouble>) -> Vec<Effect> {
     stage.type_digits("123456");
     let sent = stage.press(Action::Next);
     let [Effect::Send(Request::ProveIdentity { code, .. })] = &sent[..] else { panic!("{sent:?}") };
@@ -80,13 +80,13 @@ fn a_called_person_proves_first_and_then_the_turn_begins_by_itself() {
 fn a_turn_that_is_refused_for_want_of_a_proof_asks_for_it_and_never_in_a_circle() {
     let mut stage = Stage::new();
     stage.join(Called, 0);
-    let sent = stage.happen(Message::TurnStarted(Err(Problem::IdentityRequired)));
+    let sent = stage.happen(Message::TurnStarted(Err(Trouble::IdentityRequired)));
     assert!(matches!(sent[..], [Effect::Send(Request::SendIdentityCode { .. })]), "{sent:?}");
     let sent = stage.happen(Message::CodeSent(Ok(on_its_way(true))));
     assert!(matches!(sent[..], [Effect::Send(Request::StartTurn { .. })]), "staff had done it");
-    let sent = stage.happen(Message::TurnStarted(Err(Problem::IdentityRequired)));
+    let sent = stage.happen(Message::TurnStarted(Err(Trouble::IdentityRequired)));
     assert!(matches!(sent[..], [Effect::Send(Request::ReadTicket { .. })]), "{sent:?}");
-    assert_eq!(stage.model.step.problem(), Some(Problem::ProveByStaff));
+    assert_eq!(stage.model.step.problem(), Some(Trouble::ProveByStaff));
 }
 
 #[test]
@@ -101,12 +101,12 @@ fn wrong_digits_are_typed_again_five_times_and_then_staff_help() {
         );
     }
     try_digits(&mut stage, Ok(wrong(0)));
-    assert_eq!(stage.model.step.problem(), Some(Problem::IdentitySpent));
+    assert_eq!(stage.model.step.problem(), Some(Trouble::IdentitySpent));
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::Ticket, "the ticket is still there");
     let sent = stage.press(Action::ProveIdentity);
     assert!(matches!(sent[..], [Effect::Send(Request::ReadTicket { .. })]), "no message: {sent:?}");
-    assert_eq!(stage.model.step.problem(), Some(Problem::IdentitySpent));
+    assert_eq!(stage.model.step.problem(), Some(Trouble::IdentitySpent));
 
     // Staff saw an ID meanwhile.
     stage.read(ticket(Called, 0));
@@ -118,7 +118,7 @@ fn wrong_digits_are_typed_again_five_times_and_then_staff_help() {
 #[test]
 fn digits_too_old_are_sent_anew() {
     let mut stage = asked();
-    try_digits(&mut stage, Err(Problem::IdentityCodeOver));
+    try_digits(&mut stage, Err(Trouble::IdentityCodeOver));
     assert_eq!((&stage.model.step, stage.model.visit.proving), (&Step::Identity, Proving::Over));
     let sent = stage.press(Action::SendAgain);
     assert!(matches!(sent[..], [Effect::Send(Request::SendIdentityCode { .. })]), "{sent:?}");
@@ -132,13 +132,13 @@ fn without_a_message_it_is_sent_again_or_staff_see_an_id() {
     stage.press(Action::NoMessage);
     assert_eq!(stage.model.step, Step::NoMessage);
     stage.press(Action::SendAgain);
-    stage.happen(Message::CodeSent(Err(Problem::TooMany)));
-    assert_eq!(stage.model.step.problem(), Some(Problem::TooMany));
+    stage.happen(Message::CodeSent(Err(Trouble::TooMany)));
+    assert_eq!(stage.model.step.problem(), Some(Trouble::TooMany));
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::Identity);
     stage.press(Action::NoMessage);
     stage.press(Action::ProveByStaff);
-    assert_eq!(stage.model.step.problem(), Some(Problem::ProveByStaff));
+    assert_eq!(stage.model.step.problem(), Some(Trouble::ProveByStaff));
     stage.press(Action::CallStaff);
     stage.press(Action::Back);
     stage.press(Action::Back);
@@ -152,8 +152,8 @@ fn a_ticket_without_a_phone_goes_to_staff_at_once() {
     stage.press(Action::Next);
     stage.happen(Message::Joined(Ok(unproved(Waiting, 2))));
     stage.press(Action::ProveIdentity);
-    stage.happen(Message::CodeSent(Err(Problem::ProveByStaff)));
-    assert_eq!(stage.model.step.problem(), Some(Problem::ProveByStaff));
+    stage.happen(Message::CodeSent(Err(Trouble::ProveByStaff)));
+    assert_eq!(stage.model.step.problem(), Some(Trouble::ProveByStaff));
     assert!(stage.model.visit.session.is_some());
 }
 

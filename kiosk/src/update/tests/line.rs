@@ -11,7 +11,7 @@ use jari_common::wire::{TicketView, TurnReply};
 use super::stage::{Stage, reply, serving, slot, ticket, turn};
 use crate::effect::{Effect, Request};
 use crate::message::{Action, Message};
-use crate::model::{Problem, Sending, Step};
+use crate::model::{Sending, Step, Trouble};
 use crate::update::{IDLE_SECS, TICKET_SECS, wake_at};
 
 fn draw() -> LineOrder {
@@ -133,7 +133,7 @@ fn before_the_opening_a_press_says_so_and_in_a_draw_it_makes_an_entry() {
     let opens_at = plus_secs(stage.now, 180);
     stage.opens_at(opens_at, LineOrder::Arrival);
     stage.press(Action::StartBooking);
-    assert_eq!(stage.model.step.problem(), Some(Problem::NotOpenYet));
+    assert_eq!(stage.model.step.problem(), Some(Trouble::NotOpenYet));
     stage.press(Action::Back);
 
     stage.opens_at(opens_at, draw());
@@ -174,7 +174,7 @@ fn a_stopped_line_keeps_the_called_person_at_the_ticket_and_goes_on_with_them() 
     let mut stage = Stage::new();
     stage.enter_phase(Phase::Frozen);
     stage.join(Called, 0);
-    let sent = stage.happen(Message::TurnStarted(Err(Problem::LineFrozen)));
+    let sent = stage.happen(Message::TurnStarted(Err(Trouble::LineFrozen)));
     assert!(reads_the_ticket(&sent), "{sent:?}");
     stage.read(ticket(Called, 0));
     assert_eq!((stage.model.step.clone(), stage.model.sending), (Step::Ticket, None));
@@ -188,7 +188,7 @@ fn a_closed_campaign_takes_nobody_in_and_tells_who_waited() {
     let mut stage = Stage::new();
     stage.enter_phase(Phase::Closed);
     stage.press(Action::StartBooking);
-    assert_eq!(stage.model.step.problem(), Some(Problem::CampaignClosed));
+    assert_eq!(stage.model.step.problem(), Some(Trouble::CampaignClosed));
     stage.press(Action::Back);
     stage.find(crate::model::Purpose::MyTurn, NotServed);
     assert_eq!(stage.model.step, Step::Ticket);
@@ -200,12 +200,12 @@ fn a_locked_code_is_not_asked_about_again_and_too_many_tries_may_be() {
     let mut stage = Stage::new();
     stage.type_a_code(crate::model::Purpose::MyTurn);
     stage.press(Action::Next);
-    stage.happen(Message::Found(Err(Problem::CodeLocked)));
-    assert_eq!(stage.model.step.problem(), Some(Problem::CodeLocked));
+    stage.happen(Message::Found(Err(Trouble::CodeLocked)));
+    assert_eq!(stage.model.step.problem(), Some(Trouble::CodeLocked));
     assert!(stage.press(Action::TryAgain).is_empty());
 
     let first = stage.press(Action::Next);
-    stage.happen(Message::Found(Err(Problem::TooMany)));
-    assert_eq!(stage.model.step.problem(), Some(Problem::TooMany));
+    stage.happen(Message::Found(Err(Trouble::TooMany)));
+    assert_eq!(stage.model.step.problem(), Some(Trouble::TooMany));
     assert_eq!(stage.press(Action::TryAgain), first, "with everything typed still there");
 }

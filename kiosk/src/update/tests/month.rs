@@ -18,7 +18,7 @@ fn looking() -> (Stage, Vec<Effect>) {
     let mut stage = Stage::with_turn();
     stage.open_day();
     let sent = stage.press(Action::OpenMonth);
-    assert_eq!(stage.model.step, Step::Month);
+    assert_eq!(stage.model.step, Step::Weeks);
     (stage, sent)
 }
 
@@ -56,7 +56,7 @@ fn another_day_opens_and_back_leads_through_the_weeks_to_the_board() {
         (&Step::Times, date)
     );
     stage.press(Action::Back);
-    assert_eq!(stage.model.step, Step::Month);
+    assert_eq!(stage.model.step, Step::Weeks);
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::Board);
     stage.open_day();
@@ -79,14 +79,14 @@ fn weeks_turn_within_the_days_that_are_open() {
 #[test]
 fn a_clinic_that_is_liked_stands_first_until_its_person_has_gone() {
     let (mut stage, _) = looking();
-    stage.press(Action::Favour);
+    stage.press(Action::ChooseFavourite);
     stage.press(Action::Back);
     assert_eq!(stage.model.board.query.favourite, Some(day().clinic));
     stage.open_day();
     stage.press(Action::OpenMonth);
-    stage.press(Action::Favour);
+    stage.press(Action::ChooseFavourite);
     assert_eq!(stage.model.board.query.favourite, None, "and no longer");
-    stage.press(Action::Favour);
+    stage.press(Action::ChooseFavourite);
     stage.press(Action::Finish);
     assert_eq!(stage.model.board.query.favourite, None, "it was nobody else's");
 }

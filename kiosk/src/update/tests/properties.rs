@@ -20,7 +20,7 @@ use crate::effect::{Effect, Request};
 use crate::keyboard::layout::Key;
 use crate::message::{Action, Message, Telling, WayOn};
 use crate::model::{
-    Colours, Earphone, Language, Link, Model, PaperTrouble, Problem, Sending, Step, TextSize,
+    Colours, Earphone, Language, Link, Model, PaperTrouble, Sending, Step, TextSize, Trouble,
     Typed, WishStep,
 };
 use crate::model::{DraftPlaces, Narrow};
@@ -36,7 +36,7 @@ enum Happening {
     /// The message, whoever sent it.
     Any(Message),
     /// The server answers what is on its way.
-    Answered(Result<TicketState, Problem>),
+    Answered(Result<TicketState, Trouble>),
     /// Whatever the step asks for is typed and "다음" pressed.
     GoOn,
     Waited(u32),
@@ -52,7 +52,7 @@ fn happening() -> impl Strategy<Value = Happening> {
     ]
 }
 
-fn answer() -> impl Strategy<Value = Result<TicketState, Problem>> {
+fn answer() -> impl Strategy<Value = Result<TicketState, Trouble>> {
     prop_oneof![4 => state().prop_map(Ok), 1 => problem().prop_map(Err)]
 }
 
@@ -63,8 +63,8 @@ fn state() -> impl Strategy<Value = TicketState> {
     ])
 }
 
-fn problem() -> impl Strategy<Value = Problem> {
-    use Problem::{
+fn problem() -> impl Strategy<Value = Trouble> {
+    use Trouble::{
         AlreadyBooked, CampaignClosed, CodeLocked, HoldOver, IdentityCodeOver, Known, LineFrozen,
         NamesakeAsked, NotYourTurn, PhoneServesOthers, ProveByStaff, ServerAway, SlotFull,
         TicketNotFound, TooMany, TurnOver, Unexpected,
@@ -118,7 +118,7 @@ fn on_the_board() -> impl Strategy<Value = Action> {
         Action::OpenMonth,
         Action::TurnWeeks(1),
         Action::TurnWeeks(i8::MIN),
-        Action::Favour,
+        Action::ChooseFavourite,
         Action::TurnDays(1),
         Action::TurnDays(i8::MIN),
         Action::FindRoom,
@@ -194,7 +194,7 @@ fn on_other_screens() -> impl Strategy<Value = Action> {
 
 fn message() -> impl Strategy<Value = Message> {
     let read = |state| Message::TicketRead(Ok(Box::new(ticket(state, 0))));
-    let paired: Result<DevicePlace, Problem> = Ok(place());
+    let paired: Result<DevicePlace, Trouble> = Ok(place());
     prop_oneof![
         Just(Message::Touched),
         Just(Message::Tick),
@@ -215,7 +215,7 @@ fn message() -> impl Strategy<Value = Message> {
         state().prop_map(move |state| Message::Joined(Ok(reply(state, 0)))),
         state().prop_map(move |state| Message::Found(Ok(reply(state, 0)))),
         Just(Message::TurnStarted(Ok(turn()))),
-        Just(Message::TurnStarted(Err(Problem::IdentityRequired))),
+        Just(Message::TurnStarted(Err(Trouble::IdentityRequired))),
         Just(Message::Held(Ok(held()))),
         Just(Message::Held(Ok(super::series::both_held()))),
         Just(Message::Booked(Ok(booked()))),

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use super::stage::{Stage, booked, booked_reply, clinic, held, held_beside, slot, turn};
 use crate::effect::{Effect, Request};
 use crate::message::{Action, Message};
-use crate::model::{Problem, Purpose, Step};
+use crate::model::{Purpose, Step, Trouble};
 
 const INTERVAL: DoseInterval = DoseInterval { from_days: 3, to_days: 5 };
 
@@ -112,11 +112,11 @@ fn a_second_that_was_just_taken_leaves_what_is_held_as_it_is() {
     let mut stage = confirming();
     stage.press(Action::OtherSecond);
     stage.press(Action::ChooseTime(second_slot()));
-    let told = stage.happen(Message::Held(Err(Problem::SlotFull)));
+    let told = stage.happen(Message::Held(Err(Trouble::SlotFull)));
     assert!(!gives_back(&told), "{told:?}");
     assert_eq!(
         (&stage.model.step, stage.model.visit.search.notice),
-        (&Step::Times, Some(Problem::SlotFull))
+        (&Step::Times, Some(Trouble::SlotFull))
     );
     stage.press(Action::Back);
     stage.press(Action::Back);
@@ -128,9 +128,9 @@ fn when_the_time_of_both_is_over_the_first_is_chosen_anew() {
     let mut stage = confirming();
     stage.press(Action::OtherSecond);
     stage.press(Action::ChooseTime(second_slot()));
-    stage.happen(Message::Held(Err(Problem::NotBooked)));
+    stage.happen(Message::Held(Err(Trouble::NotBooked)));
     assert_eq!((&stage.model.step, stage.model.visit.search.dose), (&Step::Board, Dose::First));
-    assert_eq!(stage.model.visit.search.notice, Some(Problem::HoldOver));
+    assert_eq!(stage.model.visit.search.notice, Some(Trouble::HoldOver));
     assert!(stage.model.board.query.first_day <= slot().date);
 }
 
@@ -141,9 +141,9 @@ fn a_first_without_a_second_is_told_and_the_turn_is_kept() {
     stage.happen(Message::TurnStarted(Ok(turn())));
     stage.open_day();
     stage.press(Action::ChooseTime(slot()));
-    stage.happen(Message::Held(Err(Problem::NoSecondDose)));
+    stage.happen(Message::Held(Err(Trouble::NoSecondDose)));
     assert_eq!((&stage.model.step, stage.model.has_turn()), (&Step::Times, true));
-    assert_eq!(stage.model.visit.search.notice, Some(Problem::NoSecondDose));
+    assert_eq!(stage.model.visit.search.notice, Some(Trouble::NoSecondDose));
 }
 
 /// Both are booked, and their person is asked how to change it.
@@ -223,7 +223,7 @@ fn a_second_that_is_held_alone_because_the_better_first_went_back_is_given_back_
     let effects = stage.happen(Message::Held(Ok(alone)));
     assert!(gives_back(&effects), "{effects:?}");
     assert_eq!((&stage.model.step, stage.model.visit.search.dose), (&Step::Board, Dose::First));
-    assert_eq!(stage.model.visit.search.notice, Some(Problem::HoldOver));
+    assert_eq!(stage.model.visit.search.notice, Some(Trouble::HoldOver));
     assert!(stage.model.is_moving(), "the booking stands, and is being moved");
 }
 

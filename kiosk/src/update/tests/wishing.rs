@@ -12,7 +12,7 @@ use jari_common::wish::{
 use super::stage::{Stage, booked, booked_reply, clinic, held, reply, ticket};
 use crate::effect::{Effect, Request};
 use crate::message::{Action, Message};
-use crate::model::{DraftPlaces, Problem, Purpose, Sending, Step, WishDraft, WishStep};
+use crate::model::{DraftPlaces, Purpose, Sending, Step, Trouble, WishDraft, WishStep};
 
 const AFTERNOON: Action = Action::ChooseWhen(
     WishDays { from: None, until: None, weekdays: Weekdays::EVERY_DAY },
@@ -104,8 +104,8 @@ fn what_could_not_be_sent_is_sent_again_as_it_was_said() {
     stage.press(Action::ChoosePlaces(DraftPlaces::Near(1_000)));
     stage.press(AFTERNOON);
     stage.press(Action::ChooseOnMatch(OnMatch::Ask));
-    stage.happen(Message::Wished(Err(Problem::ServerAway)));
-    assert_eq!(stage.model.step.problem(), Some(Problem::ServerAway));
+    stage.happen(Message::Wished(Err(Trouble::ServerAway)));
+    assert_eq!(stage.model.step.problem(), Some(Trouble::ServerAway));
     let sent = stage.press(Action::TryAgain);
     let wish = given(&sent).unwrap();
     assert_eq!((wish.on_match, wish.time), (OnMatch::Ask, PartOfDay::Afternoon));
@@ -167,8 +167,8 @@ fn an_offer_is_shown_first_taken_or_declined_and_kept_by_who_goes_away() {
 fn an_offer_that_went_on_to_somebody_else_is_told_and_the_ticket_is_read_again() {
     let mut stage = found(offered());
     stage.press(Action::AnswerOffer(true));
-    let sent = stage.happen(Message::Answered(Err(Problem::HoldOver)));
-    assert_eq!(stage.model.step.problem(), Some(Problem::HoldOver));
+    let sent = stage.happen(Message::Answered(Err(Trouble::HoldOver)));
+    assert_eq!(stage.model.step.problem(), Some(Trouble::HoldOver));
     let reads = |effect: &Effect| matches!(effect, Effect::Send(Request::ReadTicket { .. }));
     assert!(sent.iter().any(reads), "{sent:?}");
 }

@@ -6,14 +6,14 @@ use crate::model::DraftPlaces;
 use jari_common::board::Radius;
 use jari_common::dose::Dose;
 
-pub fn answer_to(model: &Model, answer: Result<TicketState, Problem>) -> Option<Message> {
+pub fn answer_to(model: &Model, answer: Result<TicketState, Trouble>) -> Option<Message> {
     let boxed = |view: TicketView| Box::new(view);
     Some(match model.sending? {
         Sending::Joining => Message::Joined(answer.map(|state| reply(state, 0))),
         Sending::Finding => Message::Found(answer.map(|state| reply(state, 0))),
         Sending::StartingTurn => match answer {
             Ok(TicketState::Called | TicketState::Active) => Message::TurnStarted(Ok(turn())),
-            Ok(TicketState::Entered) => Message::TurnStarted(Err(Problem::IdentityRequired)),
+            Ok(TicketState::Entered) => Message::TurnStarted(Err(Trouble::IdentityRequired)),
             Ok(state) => Message::TicketRead(Ok(boxed(ticket(state, 0)))),
             Err(problem) => Message::TurnStarted(Err(problem)),
         },
@@ -78,7 +78,7 @@ pub fn go_on(stage: &mut Stage) -> Vec<Effect> {
             stage.press(Action::Next)
         }
         Step::Board => stage.open_day(),
-        Step::Month => stage.open_day(),
+        Step::Weeks => stage.open_day(),
         Step::Narrow(_) => stage.press(Action::ChooseRadius(Radius::Km5)),
         Step::Times => stage.press(Action::ChooseTime(slot())),
         Step::Confirm => stage.press(Action::ConfirmBooking),

@@ -5,7 +5,7 @@ use jari_common::ticket::PARTY_MAX;
 
 use crate::effect::Effect;
 use crate::keyboard::entry::{DateState, PhoneState};
-use crate::model::{Companion, Model, Step};
+use crate::model::{Member, Model, Step};
 
 use super::steps::enter;
 
@@ -18,7 +18,7 @@ pub(super) fn choose(model: &mut Model) -> Vec<Effect> {
 
 /// Whether what is being typed is about somebody who comes along, and not about who is on the ticket.
 pub(super) fn is_companion(model: &Model) -> bool {
-    !model.visit.company.is_empty()
+    !model.visit.party.is_empty()
 }
 
 /// The step from which one joins.
@@ -29,13 +29,13 @@ pub(super) fn joined_from(model: &Model) -> Step {
 /// What was read back is right: it is put by, and the next may be typed.
 pub(super) fn put_by(model: &mut Model) -> Vec<Effect> {
     let typed = std::mem::take(&mut model.visit.typed);
-    model.visit.company.push(typed);
+    model.visit.party.push(typed);
     enter(model, Step::Together)
 }
 
 /// "이전" after somebody was put by: what was typed of them is there again.
 pub(super) fn take_back(model: &mut Model) -> Vec<Effect> {
-    if let Some(last) = model.visit.company.pop() {
+    if let Some(last) = model.visit.party.pop() {
         model.visit.typed = last;
     }
     enter(model, Step::Check)
@@ -43,29 +43,29 @@ pub(super) fn take_back(model: &mut Model) -> Vec<Effect> {
 
 /// "한 분 더 넣기"
 pub(super) fn add(model: &mut Model) -> Vec<Effect> {
-    let has_room = model.visit.company.len() < usize::from(PARTY_MAX);
+    let has_room = model.visit.party.len() < usize::from(PARTY_MAX);
     if has_room { enter(model, Step::Name) } else { Vec::new() }
 }
 
 /// "이전" from the name of somebody who comes along: nothing of them is kept.
 pub(super) fn leave_out(model: &mut Model) -> Vec<Effect> {
-    model.visit.typed = Companion::default();
+    model.visit.typed = Member::default();
     enter(model, Step::Together)
 }
 
 /// Everybody, the first of whom is on the ticket; None while somebody is not typed.
 pub(super) fn everybody(model: &Model) -> Option<(Person, Vec<Person>)> {
     let visit = &model.visit;
-    let typed = match visit.company[..] {
+    let typed = match visit.party[..] {
         [] => std::slice::from_ref(&visit.typed),
-        _ => &visit.company,
+        _ => &visit.party,
     };
     let all: Option<Vec<Person>> = typed.iter().map(|it| person(model, it)).collect();
     let mut all = all?.into_iter();
     Some((all.next()?, all.collect()))
 }
 
-fn person(model: &Model, typed: &Companion) -> Option<Person> {
+fn person(model: &Model, typed: &Member) -> Option<Person> {
     let phone = match typed.phone.state() {
         PhoneState::Valid(digits) => Phone::parse(&digits).ok(),
         PhoneState::Incomplete | PhoneState::MustBeginWithZero => None,

@@ -2,7 +2,7 @@
 
 /// What went wrong, in the person's terms; the words are in `assets/text` under `problem-…`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Problem {
+pub enum Trouble {
     /// The server is away; nothing is lost.
     ServerAway,
     /// What answers is not the server that the kiosk was paired with.
@@ -88,7 +88,7 @@ pub enum Ends {
     ByHand,
 }
 
-impl Problem {
+impl Trouble {
     /// How it ends. What ends by itself is tried again by itself, and the screen says so.
     #[must_use]
     pub fn ends(self) -> Ends {

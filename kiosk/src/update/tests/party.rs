@@ -6,7 +6,7 @@ use super::stage::{Stage, held};
 use crate::effect::{Effect, Request};
 use crate::keyboard::layout::Key;
 use crate::message::{Action, Message};
-use crate::model::{Problem, Sending, Step};
+use crate::model::{Sending, Step, Trouble};
 
 /// Somebody's name and birth date, typed and right.
 fn type_one(stage: &mut Stage, jamo: &str, born: &str) {
@@ -50,7 +50,7 @@ fn a_couple_takes_one_ticket() {
     assert_eq!(person.phone.as_ref().map(|phone| phone.digits()), Some("01012345678"));
     assert_eq!((party.len(), party[0].name.full()), (1, "박"));
     assert_eq!(party[0].phone, None);
-    stage.happen(Message::Joined(Err(Problem::ServerAway)));
+    stage.happen(Message::Joined(Err(Trouble::ServerAway)));
     let again = stage.press(Action::TryAgain);
     assert_eq!(sent(&again).1.len(), 1, "nobody has to be typed again");
     assert_eq!((&stage.model.step, stage.model.sending), (&Step::Together, Some(Sending::Joining)));
@@ -71,7 +71,7 @@ fn back_leads_through_everybody_with_what_was_typed() {
         assert_eq!(stage.model.step, step);
         assert_eq!(stage.model.visit.typed.name.value(), typed, "{step:?}");
     }
-    assert!(stage.model.visit.company.is_empty());
+    assert!(stage.model.visit.party.is_empty());
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn four_fill_a_ticket_and_one_may_go_alone_after_all() {
         type_one(&mut stage, "ㅊㅗㅣ", "19520606");
         stage.press(Action::Next);
     }
-    assert_eq!(stage.model.visit.company.len(), 4);
+    assert_eq!(stage.model.visit.party.len(), 4);
     stage.press(Action::AddCompanion);
     assert_eq!(stage.model.step, Step::Together, "there is no fifth");
     assert_eq!(sent(&stage.press(Action::Next)).1.len(), 3);
@@ -111,9 +111,9 @@ fn a_time_without_room_for_all_of_them_leads_to_the_other_times() {
     let mut stage = Stage::with_turn();
     stage.open_day();
     stage.press(Action::ChooseTime(super::stage::slot()));
-    stage.happen(Message::Held(Err(Problem::NotTogether)));
+    stage.happen(Message::Held(Err(Trouble::NotTogether)));
     assert_eq!(stage.model.step, Step::Times);
-    assert_eq!(stage.model.visit.search.notice, Some(Problem::NotTogether));
+    assert_eq!(stage.model.visit.search.notice, Some(Trouble::NotTogether));
     stage.press(Action::ChooseTime(super::stage::slot()));
     stage.happen(Message::Held(Ok(held())));
     assert_eq!(stage.model.step, Step::Confirm, "the turn stands");
