@@ -1,5 +1,6 @@
 //! The real window: opened first, so that nothing is made on disk for a kiosk that nobody can see.
 
+use std::io::{Write as _, stdout};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -77,6 +78,8 @@ pub fn run(cli: &Cli) -> Result<(), RunError> {
     has_display()?;
     let data = cli.data().ok_or(RunError::NoFolder)?;
     let listener = listener(cli)?;
+    // At once, for whoever started it in a terminal; nobody has to read it.
+    let _ = writeln!(stdout(), "jari-kiosk: the window opens; files are in {}", data.display());
     let viewport = ViewportBuilder::default()
         .with_title(TITLE)
         .with_app_id(APP_ID)

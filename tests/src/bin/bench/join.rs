@@ -28,8 +28,8 @@ use contender::{Contender, Process};
 const WARM_UP: Duration = Duration::from_millis(500);
 /// A pairing code works this long, in seconds.
 const CODE_SECS: u32 = 900;
-/// The first person, who joins to show what an answer looks like.
-const SHOWN: u64 = 0;
+/// The person who joins to show what an answer looks like; those who are measured count from 1.
+const SHOWN: u64 = u64::MAX;
 
 #[derive(Parser)]
 #[command(
@@ -59,17 +59,21 @@ pub struct Args {
 
 /// What this program is when it runs itself as a server.
 #[derive(Clone, Debug, Subcommand)]
-#[command(hide = true)]
 enum Serve {
     /// The real server, as its own program starts it.
+    #[command(hide = true)]
     Jari { data: PathBuf },
     /// Answers every join alike.
+    #[command(hide = true)]
     Ceiling { answer: PathBuf },
     /// Parses, checks, makes keys and tokens; writes nothing.
+    #[command(hide = true)]
     WithoutDisk { answer: PathBuf },
     /// The number comes from Redis.
+    #[command(hide = true)]
     Redis { port: u16 },
     /// The number comes from a row in PostgreSQL.
+    #[command(hide = true)]
     Postgres { port: u16 },
 }
 

@@ -58,9 +58,9 @@ pub struct Args {
 }
 
 #[derive(Clone, Debug, Subcommand)]
-#[command(hide = true)]
 enum Then {
     /// Opens the folder as a server does, says how long that took and what it weighs, and is gone.
+    #[command(hide = true)]
     Start { data: PathBuf },
 }
 

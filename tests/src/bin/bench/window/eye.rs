@@ -161,7 +161,7 @@ impl Eye {
             (xs.len() >= BLUE_RUN).then(|| (xs[xs.len() / 2], y))
         });
         let first = runs.next()?;
-        let last = runs.last().unwrap_or(first);
+        let last = runs.next_back().unwrap_or(first);
         let at = |pixel: usize| i16::try_from(pixel).ok();
         at(first.0).zip(at((first.1 + last.1) / 2))
     }
