@@ -38,7 +38,7 @@ pub enum HoldEnd {
 pub enum Right<P = ()> {
     /// In a turn, for a booking.
     Turn(P),
-    /// PartySeat a booking, which stands until it has moved to the other seat. It needs no turn.
+    /// Beside a booking, which stands until it has moved to the other seat. It needs no turn.
     Move,
 }
 

@@ -224,7 +224,6 @@ impl Event {
             Self::CampaignGoesOn(it) => Some(it.campaign),
             Self::RetentionSet(it) => Some(it.campaign),
             Self::SeatHeld(it) | Self::WishOffered(it) => Some(it.slot.campaign),
-            Self::SecondChosen(it) => Some(it.second.slot.campaign),
             Self::HoldEnded(it) => Some(it.slot.campaign),
             Self::BookingMoved(it) => Some(it.from.campaign),
             Self::BookingCancelled(it) | Self::MatchDeclined(it) => Some(it.slot.campaign),
@@ -243,6 +242,7 @@ impl Event {
             | Self::TurnMissed(_)
             | Self::TicketReturned(_)
             | Self::TicketLeft(_)
+            | Self::SecondChosen(_)
             | Self::SeatBooked(_)
             | Self::HoldExtended(_)
             | Self::WishGiven(_)

@@ -288,7 +288,7 @@ impl State {
             return;
         }
         let (campaign, _) = self.concerns(event);
-        if let Some(campaign) = campaign {
+        if let Some(campaign) = campaign.filter(|it| self.campaign_state(*it).is_some()) {
             let seq = self.mark.seq;
             let state = self.campaign_mut(campaign);
             state.touched = seq;

@@ -1,7 +1,7 @@
 //! What people are told by telephone of what happened: follows the log, keeps what is to be told in a file of its own,
 //! and sends it. The line waits for it never.
 //!
-//! The log is the notices's source: what is durable there is told, whatever ends meanwhile. How far the log was read and
+//! The log is the source of the notices: what is durable there is told, whatever ends meanwhile. How far the log was read and
 //! what that gave to tell is one transaction, so nothing is told twice and nothing is left out; that a letter is about
 //! to be offered is written down before, so what was under way when the server ended is known to be in doubt.
 //!
@@ -64,7 +64,7 @@ pub enum NoticesError {
     Newer { found: i64, known: i64 },
 }
 
-/// The notices, as its thread and the API share it.
+/// The notices, as their thread and the API share them.
 pub(crate) struct Notices {
     rows: Mutex<Rows>,
     reader: Mutex<Box<dyn StoreReader>>,

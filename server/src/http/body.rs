@@ -1,4 +1,4 @@
-//! What a request carries, parsed at the http: JSON bodies (and a gateway's forms) under a limit, path and query values. Echoes no value back.
+//! What a request carries, parsed where it enters: JSON bodies (and a gateway's forms) under a limit, path and query values. Echoes no value back.
 
 use std::time::Duration;
 

@@ -141,7 +141,7 @@ impl SharedReads {
         Ok(body)
     }
 
-    /// MapCell for one more large answer in the making.
+    /// Room for one more large answer in the making.
     pub async fn turn(&self) -> Result<tokio::sync::SemaphorePermit<'_>, HttpError> {
         self.making.acquire().await.map_err(|_| HttpError::Fault("the large answers' semaphore"))
     }

@@ -9,7 +9,7 @@ use jiff::ToSpan;
 
 use super::rows::News;
 
-/// What is told; its name is what the notices's file and the word files call it.
+/// What is told; its name is what the file of the notices and the word files call it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// The turn comes before long.
@@ -148,7 +148,7 @@ fn told_of(
         Event::BookingCancelled(it) => about(Kind::Cancelled, it.ticket, it.booking.0),
         Event::WishOffered(it) => about(Kind::Offer, it.ticket, it.hold.0),
         Event::HoldEnded(it) => match it.why {
-            // Whether it was an offer at all, the notices knows.
+            // Whether it was an offer at all, the notices know.
             HoldEnd::Expired => about(Kind::OfferOver, it.ticket, it.hold.0),
             HoldEnd::NotTold => about(Kind::NotReached, it.ticket, it.hold.0),
             HoldEnd::Released | HoldEnd::TurnEnded => None,

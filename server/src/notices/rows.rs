@@ -1,4 +1,4 @@
-//! The notices's file: what is to be told and what became of it. Holds ids and times, no name, no number and no word but
+//! The file of the notices: what is to be told and what became of it. Holds ids and times, no name, no number and no word but
 //! what a person wrote back, sealed.
 
 use std::path::Path;
@@ -28,7 +28,7 @@ pub(super) struct Rows {
     conn: Connection,
 }
 
-/// How far the notices is.
+/// How far the notices have read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Progress {
     pub(super) read_seq: u64,

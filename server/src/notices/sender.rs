@@ -1,4 +1,4 @@
-//! The notices's thread: reads what is new in the log, and offers what is due to the gateway, a round at a time.
+//! The thread of the notices: reads what is new in the log, and offers what is due to the gateway, a round at a time.
 
 use std::pin::{Pin, pin};
 use std::sync::Arc;

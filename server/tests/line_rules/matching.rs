@@ -43,7 +43,7 @@ fn opened(clinic: &ClinicId, dates: Vec<Date>, slots: u8, capacity: u8) -> Clini
     ClinicPlan { clinic: clinic.clone(), days: vec![PlannedDays { plan, dates }] }
 }
 
-/// PartySeat the clinic with eight seats another with one.
+/// Beside the clinic with eight seats another with one.
 fn one_seat_nearby(turns: u32) -> World {
     let mut world = World::with(|spec| spec.pace.turns = turns);
     let position = Position::new(37.5701, 126.98).unwrap();

@@ -184,7 +184,7 @@ pub struct Person {
     is_restless: bool,
     /// That the clinic has.
     slots: u8,
-    /// PartySeat a booking.
+    /// Beside a booking.
     beside: Option<HoldId>,
     /// The last one heard of.
     booking: Option<BookingId>,

@@ -34,6 +34,7 @@ impl State {
                 self.hold_beside_booking(ticket, (slot, *dose), now)
             }
             (SeatAct::Extend { hold }, Right::Turn(serial)) => {
+                self.active(ticket, serial)?;
                 hold.map_or(Ok(()), |hold| self.held_by(ticket, hold).map(|_| ()))?;
                 self.extend_turn(ticket, serial, now)
             }
@@ -113,6 +114,9 @@ impl State {
     }
 
     pub(in crate::engine) fn seat_held(&mut self, held: &Held) {
+        if self.find_slot(&held.slot).is_none() {
+            return;
+        }
         if !self.joins_old_first(held) {
             self.keep_seats(held, false);
         }
@@ -177,7 +181,7 @@ impl State {
         }
     }
 
-    /// Takes the hold out of activity and leaves its seats as they are.
+    /// Ends the hold and leaves its seats as they are.
     pub(in crate::engine) fn forget_hold(&mut self, hold: HoldId) -> Option<Hold> {
         let window = self.holds.get(&hold)?.window;
         self.set_hold_window(hold, Window::None);

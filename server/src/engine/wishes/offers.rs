@@ -75,7 +75,7 @@ impl State {
     }
 
     pub(in crate::engine) fn wish_offered(&mut self, held: &Held) {
-        if !self.joins_old_first(held) {
+        if self.find_slot(&held.slot).is_some() && !self.joins_old_first(held) {
             self.pass_by(held.ticket);
             self.keep_seats(held, true);
         }

@@ -1,5 +1,5 @@
 //! Measures whole frames of the real kiosk in a real window that the processor draws: how soon a press is seen, how soon
-//! the next screen is, how often it is drawn for that, and whether anything is drawn for nobody. PartySeat it a bare window
+//! the next screen is, how often it is drawn for that, and whether anything is drawn for nobody. Beside it a bare window
 //! of the same size that answers a press with one picture: what this machine can do at best. Prints a table, or one line
 //! of JSON with `--json`. Needs Xvfb.
 
