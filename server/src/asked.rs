@@ -121,19 +121,18 @@ mod tests {
 
     const TICKET: TicketId = TicketId(7);
 
+    fn slot() -> SlotRef {
+        let (campaign, clinic) = (CampaignId(1), ClinicId::parse("C1").unwrap());
+        SlotRef { campaign, clinic, date: jiff::civil::date(2026, 12, 1), index: 4 }
+    }
+
     /// Each act, and the words that earlier versions hashed for it.
     #[test]
     fn what_an_earlier_version_hashed_is_hashed_alike() {
-        let slot = SlotRef {
-            campaign: CampaignId(1),
-            clinic: ClinicId::parse("C1").unwrap(),
-            date: jiff::civil::date(2026, 12, 1),
-            index: 4,
-        };
         let (hold, device) = (HoldId(3), DeviceId(2));
         let turn = |act| TicketAct::seat(Right::Turn(5), act);
         let moved = |act| TicketAct::seat(Right::Move, act);
-        let at = || SeatAct::Hold { slot: slot.clone(), dose: Dose::First };
+        let at = || SeatAct::Hold { slot: slot(), dose: Dose::First };
         let wish = Wish {
             places: WishPlaces::Clinics(vec![ClinicId::parse("C1").unwrap()]),
             days: WishDays {
