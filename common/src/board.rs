@@ -1,4 +1,4 @@
-//! The board: which clinic near here has room on which day, and the questions a screen asks of it.
+//! The board: which clinic near this kiosk has room on which day, and the questions that a screen asks.
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
@@ -9,12 +9,12 @@ use crate::id::{CampaignId, ClinicId};
 use crate::slot::SlotRef;
 use crate::wish::{PartOfDay, WishDays};
 
-/// So few seats are said as "few".
+/// At most this number of seats is shown as "few".
 pub const FEW_SEATS: u32 = 3;
-/// No kiosk shows clinics farther than this, in metres; none is cached.
+/// No kiosk shows or caches clinics farther away than this, in metres.
 pub const REACH_METRES: u32 = 10_000;
 
-/// How far the person would go.
+/// How far the person would travel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Radius {
     Km1,
@@ -28,7 +28,7 @@ impl Radius {
     /// From near to far.
     pub const ALL: [Self; 4] = [Self::Km1, Self::Km3, Self::Km5, Self::Km10];
 
-    /// In kilometres.
+    /// The radius in kilometres.
     #[must_use]
     pub fn km(self) -> u32 {
         match self {
@@ -39,7 +39,7 @@ impl Radius {
         }
     }
 
-    /// In metres.
+    /// The radius in metres.
     #[must_use]
     pub fn metres(self) -> u32 {
         self.km() * 1_000
@@ -52,14 +52,14 @@ pub struct BoardQuery {
     pub campaign: CampaignId,
     pub radius: Radius,
     pub first_day: Date,
-    /// Columns.
+    /// How many days: the columns of the page.
     pub days: u8,
-    /// Clinics to skip.
+    /// How many clinics to skip.
     pub first_row: u32,
-    /// Clinics to show.
+    /// How many clinics to show: the rows of the page.
     pub rows: u8,
     pub wanted: Wanted,
-    /// This clinic comes first, however far it is.
+    /// This clinic is the first row, however far away it is.
     pub favourite: Option<ClinicId>,
 }
 
@@ -68,15 +68,15 @@ pub struct BoardQuery {
 pub struct Wanted {
     pub days: WishDays,
     pub time: PartOfDay,
-    /// A seat counts only where its clinic has one for the second dose, so long after it.
+    /// A seat counts only where its clinic also has a seat for the second dose, this interval later.
     pub second: Option<DoseInterval>,
 }
 
-/// Days are looked for over so many at the most: days of rest lie between those that are wanted.
+/// How many days the search looks through at most, because days without appointments lie between the wanted days.
 const DAYS_LOOKED_AT: usize = 400;
 
 impl BoardQuery {
-    /// The days of the page, in order; fewer than its columns where no more are wanted.
+    /// The days of the page, in order; fewer than its columns when no more days are wanted.
     #[must_use]
     pub fn dates(&self) -> Vec<Date> {
         let days = self.first_day.series(1.day()).take(DAYS_LOOKED_AT);
@@ -84,14 +84,14 @@ impl BoardQuery {
         days.take(self.days.into()).collect()
     }
 
-    /// The first day of the next page; None when there is none.
+    /// The first day of the next page; None when there is no next page.
     #[must_use]
     pub fn later(&self) -> Option<Date> {
         let last = self.dates().last()?.tomorrow().ok()?;
         Self { first_day: last, days: 1, ..self.clone() }.dates().first().copied()
     }
 
-    /// The first day of the page before; None when no day before is wanted.
+    /// The first day of the previous page; None when no earlier day is wanted.
     #[must_use]
     pub fn earlier(&self) -> Option<Date> {
         let days = self.first_day.series(-1.day()).skip(1).take(DAYS_LOOKED_AT);
@@ -99,11 +99,11 @@ impl BoardQuery {
     }
 }
 
-/// The first day with a seat within the question's reach, as the cache knew it.
+/// The first day with a seat within the radius of the query, as the cache knew it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FirstRoom {
     pub query: BoardQuery,
-    /// The day, and which clinic has the seat, counted from the nearest; none when there is none at all.
+    /// The day, and the clinic that has the seat, as its position from the nearest clinic; None when there is no seat.
     pub found: Option<(Date, u32)>,
 }
 
@@ -113,7 +113,7 @@ pub struct BoardPage {
     pub query: BoardQuery,
     pub as_of: Timestamp,
     pub rows: Vec<BoardRow>,
-    /// Clinics within the radius in all.
+    /// The number of clinics within the radius.
     pub clinics_in_all: u32,
 }
 
@@ -131,16 +131,16 @@ pub struct BoardRow {
 pub enum DayCell {
     /// No appointments that day (Sunday, holiday, not opened).
     Closed,
-    /// Every seat is taken or past.
+    /// Every seat is taken or in the past.
     Full,
     /// One to three seats.
     Few(u32),
-    /// More.
+    /// More than three seats.
     Free(u32),
 }
 
 impl DayCell {
-    /// From the seats left on a day that has slots.
+    /// Makes the cell from the number of seats left on a day that has slots.
     #[must_use]
     pub fn of_seats(left: u32) -> Self {
         match left {
@@ -150,7 +150,7 @@ impl DayCell {
         }
     }
 
-    /// Seats left.
+    /// The number of seats left.
     #[must_use]
     pub fn seats(self) -> u32 {
         match self {
@@ -177,7 +177,7 @@ pub struct TimeCell {
     pub index: u8,
     /// Start, in minutes after midnight in the clinic's zone.
     pub minute: u16,
-    /// Seats that can be taken now; 0 when full or past.
+    /// Seats that can be taken now; 0 when the slot is full or past.
     pub free: u8,
 }
 
@@ -193,25 +193,25 @@ pub struct MonthQuery {
     pub wanted: Wanted,
 }
 
-/// What one clinic has on each of `MONTH_WEEKS` weeks, as the cache knew it at `as_of`.
+/// What one clinic has in `MONTH_WEEKS` weeks, as the cache knew it at `as_of`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClinicMonth {
     pub query: MonthQuery,
     pub as_of: Timestamp,
     pub clinic: Clinic,
     pub distance_metres: u32,
-    /// In order, seven a week; a day that is not wanted is closed.
+    /// The days in order, seven a week; a day that is not wanted is `Closed`.
     pub days: Vec<DayCell>,
 }
 
 impl MonthQuery {
-    /// Every day of it, in order.
+    /// Every day of the weeks, in order.
     pub fn dates(&self) -> impl Iterator<Item = Date> {
         self.first_day.series(1.day()).take(7 * MONTH_WEEKS)
     }
 }
 
-/// What is nearest to a seat that somebody else has just taken: at most one of each kind, in their order.
+/// The seats nearest to a seat that somebody else has just taken: at most one of each kind, in the order of the kinds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Alternatives {
     pub lost: SlotRef,
@@ -229,12 +229,12 @@ pub struct Alternative {
     pub minute: u16,
 }
 
-/// In what it differs.
+/// How an alternative seat differs from the seat that was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AlternativeKind {
-    /// Another time of the same day at the same clinic.
+    /// Another time on the same day at the same clinic.
     OtherTime,
-    /// Another clinic, the nearest to the kiosk, within an hour of the same time.
+    /// Another clinic, the nearest to the kiosk, at most an hour earlier or later.
     Nearby,
     /// Another day at the same clinic.
     OtherDay,
@@ -254,7 +254,7 @@ mod tests {
     use crate::wish::Weekdays;
     use jiff::civil::date;
 
-    /// Three columns from a Wednesday on.
+    /// A query with three columns, from a Wednesday on.
     fn query(days: WishDays) -> BoardQuery {
         BoardQuery {
             campaign: CampaignId(1),

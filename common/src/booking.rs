@@ -22,52 +22,53 @@ pub enum BookingStatus {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum HoldEnd {
-    /// The person went back, or chose another.
+    /// The person went back, or chose another seat.
     Released,
-    /// Its time passed.
+    /// The time of the hold is over.
     Expired,
-    /// The turn it belonged to ended.
+    /// The turn to which the hold belonged has ended.
     TurnEnded,
-    /// A wish found it and its person could not be told: it goes on to the next, and the wish stays.
+    /// A wish found the seat, and its person could not be told: the seat goes to the next person, and the wish is kept.
     NotTold,
 }
 
-/// By which right a person does something to seats. `P` proves that the turn is theirs: the server has its serial.
+/// The right by which a person acts on seats. `P` proves that the turn is theirs: on the server, the serial of the
+/// turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Right<P = ()> {
-    /// In a turn, for a booking.
+    /// The person acts in a turn, for a new booking.
     Turn(P),
-    /// Beside a booking, which stands until it has moved to the other seat. It needs no turn.
+    /// The person has a booking and holds a seat beside it. The booking is kept until it has moved. This needs no turn.
     Move,
 }
 
-/// What a person does to seats, the same by either right.
+/// What a person does to seats; the acts are the same under both rights.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SeatAct {
-    /// Keep a seat while its person reads; one that was kept before is given back.
+    /// Keep a seat while its person reads; a seat that was kept before is given back.
     Hold {
         slot: SlotRef,
-        /// Of a series.
+        /// Which dose of a series.
         #[serde(default)]
         dose: Dose,
     },
-    /// "더 쓸게요": more time, by `Turn` for the turn and what it holds, by `Move` for the hold.
+    /// "더 쓸게요": more time. Under `Turn`, for the turn and what it holds; under `Move`, for the hold.
     Extend {
-        /// None: what the ticket holds.
+        /// None: the hold that the ticket has.
         hold: Option<HoldId>,
     },
     /// Give the seat back.
     Release { hold: HoldId },
-    /// What is held is the person's: by `Turn` it is booked, by `Move` the booking goes there and its old seat is free.
+    /// Confirm what is held. Under `Turn` it is booked; under `Move` the booking moves there and its old seat is free.
     Confirm { hold: HoldId },
 }
 
-/// The second dose's appointment that moved together with its first's.
+/// The second dose's appointment that moved together with that of the first dose.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SecondMoved {
     pub booking: BookingId,
-    /// Where a seat is free again.
+    /// The slot where a seat is free again.
     pub from: SlotRef,
 }

@@ -1,4 +1,4 @@
-//! A campaign: what is being booked, who may, from when, and how its line is paced.
+//! A campaign: what is being booked, which people may book, from when, and how fast its line moves.
 
 use jiff::Timestamp;
 use jiff::civil::Time;
@@ -16,9 +16,9 @@ use crate::person::BirthDate;
 pub struct CampaignSpec {
     /// What is being booked, in Korean.
     pub title_ko: String,
-    /// The same in English.
+    /// What is being booked, in English.
     pub title_en: String,
-    /// Birth years that may book, both ends included.
+    /// Birth years that may book, first and last included.
     pub birth_years: BirthYears,
     /// Joins are taken from this instant on.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
@@ -36,16 +36,16 @@ pub struct CampaignSpec {
     /// How places in the line are ordered.
     #[serde(default)]
     pub order: LineOrder,
-    /// Nobody is called outside of these; always, when there are none.
+    /// The hours in which people are called; None means at any hour.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calling_hours: Option<CallingHours>,
-    /// Whether a turn needs a person who is known to be who they say.
+    /// Whether a turn needs a person who is verified.
     #[serde(default)]
     pub identity: IdentityRule,
-    /// What else decides who may book, and from when.
+    /// Further conditions that decide which people may book, and from when.
     #[serde(default, skip_serializing_if = "Eligibility::is_open")]
     pub eligibility: Box<Eligibility>,
-    /// There is a second appointment, so long after the first; both are booked at once.
+    /// There is a second appointment, this interval after the first; both are booked together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_dose: Option<DoseInterval>,
 }
@@ -55,10 +55,11 @@ pub struct CampaignSpec {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LineOrder {
-    /// Who comes first is first; joins are taken from the opening on.
+    /// People are served in the order in which they join; they may join from the opening on.
     #[default]
     Arrival,
-    /// Who comes before the opening holds an entry, and the numbers are drawn; later comers follow by arrival.
+    /// A person who comes before the opening gets an entry, and the numbers are drawn; people who come later get the
+    /// numbers after these, in order of arrival.
     Draw(DrawTerms),
 }
 
@@ -68,7 +69,7 @@ pub enum LineOrder {
 pub struct DrawTerms {
     /// The name of a public value that will exist only after the entries are sealed.
     pub public_value: String,
-    /// Which of the server's secrets this draw uses; it tells nothing of it.
+    /// The id of the server's secret that this draw uses; the id does not reveal the secret.
     #[serde(default)]
     pub nonce: Digest,
     /// SHA-256 of the secret, as `docs/draw.md` writes it.
@@ -82,7 +83,7 @@ pub struct DrawTerms {
 pub struct CallingHours {
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = "time"))]
     pub from: Time,
-    /// Later on the same day.
+    /// The end, later on the same day.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = "time"))]
     pub until: Time,
 }
@@ -92,10 +93,10 @@ pub struct CallingHours {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum IdentityRule {
-    /// The campaign takes people at their word.
+    /// The campaign asks for no proof.
     #[default]
     NotAsked,
-    /// By a code sent to their phone, or by staff who saw an ID.
+    /// A proof is needed: a code sent to the person's phone, or staff who saw an ID.
     Required,
 }
 
@@ -108,7 +109,7 @@ pub struct Campaign {
     pub spec: CampaignSpec,
 }
 
-/// Birth years from–to, both included.
+/// A range of birth years, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BirthYears {
@@ -123,7 +124,7 @@ impl BirthYears {
         self.contain(birth_date.year())
     }
 
-    /// Whether a year is one of them.
+    /// Whether the range includes this year.
     #[must_use]
     pub fn contain(self, year: i16) -> bool {
         (self.first..=self.last).contains(&year)
@@ -135,10 +136,10 @@ impl BirthYears {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WhichClinics {
-    /// Every clinic known, now and later.
+    /// Every clinic that the server knows, now and later.
     #[default]
     All,
-    /// These alone.
+    /// Only these clinics.
     Only(Vec<ClinicId>),
 }
 
@@ -153,11 +154,11 @@ impl WhichClinics {
     }
 }
 
-/// How fast a line moves and how patient it is.
+/// How fast a line moves, and how long it waits for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Pace {
-    /// Turns that may be active at once. Called and active together are at most a quarter more.
+    /// Turns that may be active at once. Called and active tickets together are at most a quarter more.
     pub turns: u32,
     /// A called person has this long to begin, in seconds.
     pub call_secs: u32,
@@ -165,47 +166,48 @@ pub struct Pace {
     pub turn_secs: u32,
     /// A hold lasts this long, in seconds.
     pub hold_secs: u32,
-    /// "더 쓸게요" and acts stretch one turn to this much in all, in seconds.
+    /// "더 쓸게요" and acts extend one turn to at most this long in all, in seconds.
     pub turn_max_secs: u32,
-    /// Of a hundred calls, so many at most go first to those who come back from a missed turn; 1–100.
+    /// Of 100 calls, at most this number go first to people who come back from a missed turn; 1–100.
     #[serde(default = "reserved_percent")]
     pub reserved_percent: u8,
-    /// A seat that a wish found is kept so long for an answer, or may be declined so long, in seconds; hours without
-    /// calls do not count.
+    /// How long a seat that a wish found is kept for an answer, or may be declined, in seconds; hours without calls do
+    /// not count.
     #[serde(default = "offer_secs")]
     pub offer_secs: u32,
-    /// A person has to be told of such a seat within this, in seconds; else it goes on to the next, and the wish stays. The
-    /// time for an answer begins when they are told.
+    /// The time within which a person must be told of such a seat, in seconds. Otherwise the seat goes to the next
+    /// person, and the wish is kept. The time for an answer begins when the person is told.
     #[serde(default = "untold_secs")]
     pub untold_secs: u32,
-    /// The time of a call stands still for so long at most while every kiosk at its place is in use or away, in seconds.
-    /// Then the place in line is kept, and called again by itself when there is a kiosk to step up to.
+    /// How long the time of a call is paused at most while every kiosk at the person's place is in use or offline, in
+    /// seconds. Then the place in line is kept, and the person is called again automatically when a kiosk there can be
+    /// used.
     #[serde(default = "stand_secs")]
     pub stand_secs: u32,
 }
 
-/// The share of calls for those who come back, unless said otherwise.
+/// The default share of calls for people who come back, in percent.
 const RESERVED_PERCENT: u8 = 10;
 
 fn reserved_percent() -> u8 {
     RESERVED_PERCENT
 }
 
-/// Time for an answer, in seconds, unless said otherwise: who has no telephone at hand may come by.
+/// The default time for an answer, in seconds: a person without a telephone at hand has time to come to a kiosk.
 const OFFER_SECS: u32 = 2 * 3_600;
 
 fn offer_secs() -> u32 {
     OFFER_SECS
 }
 
-/// Time to reach a person, in seconds, unless said otherwise: a night and a whole day of calls.
+/// The default time to reach a person, in seconds: a night and a whole day of calls.
 const UNTOLD_SECS: u32 = 24 * 3_600;
 
 fn untold_secs() -> u32 {
     UNTOLD_SECS
 }
 
-/// The time of a call stands still for so long in all, in seconds, unless said otherwise.
+/// The default for how long the time of a call is paused in all, in seconds.
 const STAND_SECS: u32 = 1_800;
 
 fn stand_secs() -> u32 {
@@ -213,7 +215,7 @@ fn stand_secs() -> u32 {
 }
 
 impl Pace {
-    /// The most that may be active, or called with a time that runs, together.
+    /// The most tickets that may be active, or called with a running time, together.
     #[must_use]
     pub fn called_and_active_max(&self) -> u32 {
         self.turns.saturating_add(self.turns / 4)

@@ -1,6 +1,6 @@
 //! Everything that can have happened, one committed fact at a time, and which of it the public may see.
 //!
-//! Events only gain fields: every log ever written must load. None holds personal data.
+//! Events only gain fields, because every log ever written must load. No event holds personal data.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -18,11 +18,11 @@ pub use public::{PublicChange, PublicEvent};
 /// One committed fact with its place in the log.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Change {
-    /// From 1, without gaps.
+    /// The number of this change, from 1, without gaps.
     pub seq: u64,
-    /// The server's clock when it was decided.
+    /// The server's time when this change was decided.
     pub at: Timestamp,
-    /// The request that asked for it.
+    /// The request that asked for this change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<RequestId>,
     /// What that request asked for; None in logs from before this was kept.
@@ -35,75 +35,76 @@ pub struct Change {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
-    /// Clinics were added, or replaced by id.
+    /// Clinics were added, or replaced by clinics with the same id.
     ClinicsPut(ClinicsPut),
     CampaignAdded(CampaignAdded),
     /// A clinic opened days for a campaign.
     DaysOpened(DaysOpened),
-    /// A device may pair with this code until then.
+    /// A device may pair with this code until the given time.
     DeviceInvited(DeviceInvited),
     DevicePaired(DevicePaired),
     DeviceRenamed(DeviceRenamed),
-    /// A desk serves these people from now on.
+    /// A desk serves only these people from now on.
     DeskScoped(DeskScoped),
-    /// What the device could do is over; it may pair again with this code until then.
+    /// The device's old secret is no longer valid; the device may pair again with this code until the given time.
     DeviceRotated(DeviceRotated),
-    /// What the device could do is over, for good.
+    /// The device's secret is no longer valid, and the device can never pair again.
     DeviceRevoked(DeviceRevoked),
     /// A person took a place in line.
     TicketIssued(TicketIssued),
-    /// A person took part in a draw: a ticket without a number yet.
+    /// A person entered a draw: a ticket without a number yet.
     EntryMade(EntryMade),
-    /// Joins are taken from now on.
+    /// People may join from now on.
     LineOpened(OfCampaign),
-    /// No entry comes any more; who comes now follows behind the drawn numbers.
+    /// The draw takes no more entries; a person who joins now gets a number after the drawn numbers.
     DrawSealed(DrawSealed),
-    /// The public value is known, and the secret told: every number can be computed.
+    /// The public value is known, and the secret is published: every number can be computed.
     DrawRevealed(DrawRevealed),
     /// Entries `from` up to `from + count` (counted from 0) have the numbers that the seed gives them.
     NumbersDrawn(NumbersDrawn),
-    /// The turn may begin, until then.
+    /// The turn may begin, until the given time.
     TicketCalled(TicketUntil),
-    /// Called and here, while every turn is in use: next, without a time that runs.
+    /// The person was called and is here, while every turn is in use: they are next, and no time limit is running.
     TicketArrived(TicketArrived),
-    /// A turn is free for who had arrived: it may begin, until then.
+    /// A turn is free for a person who had arrived: it may begin, until the given time.
     TicketAdmitted(TicketUntil),
-    /// The turn began, or went on from another screen; only a lease with this serial writes.
+    /// The turn began, or continued on another screen; only a lease with this serial may write.
     TurnStarted(TurnStarted),
     TurnExtended(TicketUntil),
-    /// Called or active, and not there: the place is kept.
+    /// The person was called or had a turn, and was not there: the place is kept.
     TurnMissed(TurnMissed),
-    /// "제 차례예요" after a missed turn, or the place of who missed it by their place is back: next to be called.
+    /// The person pressed "제 차례예요" after a missed turn, or the place of a person who could not use a kiosk is back:
+    /// they are called next.
     TicketReturned(OfTicket),
     TicketLeft(OfTicket),
-    /// Seats are kept. A hold is one thing under one id: a party's seats, and the second dose's with the first's. (Logs
-    /// from before that have a second event for the second dose, right behind the first's.)
+    /// Seats are kept. A hold is one thing under one id: a party's seats, and the seats of the second dose with those
+    /// of the first. (Older logs have a second event for the second dose, directly after the event for the first.)
     SeatHeld(Held),
-    /// The hold keeps other seats for its second dose; the first's are as they were.
+    /// The hold keeps other seats for its second dose; the seats of the first dose do not change.
     SecondChosen(SecondChosen),
     HoldEnded(HoldEnded),
-    /// Everything that is held is the person's; the ticket is done.
+    /// Everything that is held is booked for the person; the ticket is done.
     SeatBooked(SeatBooked),
-    /// A seat beside a booking is kept longer; the turn's holds go with their turn.
+    /// A seat beside a booking is kept longer. The holds of a turn are extended with the turn.
     HoldExtended(HoldUntil),
-    /// The booking has the held seat now, and its old one is free.
+    /// The booking now has the held seat, and its old seat is free.
     BookingMoved(BookingMoved),
-    /// The seat is free; the ticket has left, with its number kept.
+    /// The seat is free; the ticket has left the line and keeps its number.
     BookingCancelled(SeatGivenBack),
-    /// What the person would accept, in place of what they had said before.
+    /// What the person would accept. It replaces what they said before.
     WishGiven(WishGiven),
     WishWithdrawn(OfTicket),
-    /// The turn came and nothing that was wished is free: the place is kept, and the wish waits for a seat.
+    /// The turn came, and no seat that was wished is free: the place is kept, and the wish waits for a seat.
     WishUnmet(OfTicket),
-    /// A wish found a seat. It is kept for its person's answer until then, or is booked by the very next change.
+    /// A wish found a seat. The seat is kept until the given time for the person's answer, or the next change books it.
     WishOffered(Held),
-    /// The person knows of the seat that their wish found: the time to answer runs, until then.
+    /// The person knows of the seat that their wish found: the time to answer runs until the given time.
     OfferTold(HoldUntil),
-    /// A person who could not be told of a seat in time was reached: their wish is looked for again.
+    /// A person who could not be told of a seat in time was reached: the server looks for their wish again.
     PersonReached(OfTicket),
     /// The person did not want what was booked for them: the seat is free, and the place in line is kept.
     MatchDeclined(SeatGivenBack),
-    /// An operator stopped the line: every place stands, nothing runs out.
+    /// An operator stopped the line: every place is kept, and every time limit is paused.
     LineFrozen(LineFrozen),
     LineResumed(OfCampaign),
     /// The calling hours began.
@@ -111,38 +112,39 @@ pub enum Event {
     /// The calling hours are over until they begin again.
     CallingPaused(OfCampaign),
     PaceChanged(PaceChanged),
-    /// Whoever still waits is not served, and is told.
+    /// The campaign is closed. A person who still waits is not served, and is told so.
     CampaignClosed(OfCampaign),
-    /// The tables, or a decision that time brought, contradict the log in this campaign: it stands still until an operator
-    /// has looked at it. Nobody loses anything.
+    /// The tables, or a decision that time brought, contradict the log in this campaign: the campaign is paused until
+    /// an operator has looked at it. Nobody loses anything.
     CampaignStopped(CampaignStopped),
-    /// The operator's word that it goes on, and why.
+    /// The operator decided that the campaign continues, and gave the reason.
     CampaignGoesOn(CampaignGoesOn),
     PresenceChanged(PresenceChanged),
-    /// A ticket's code came with a wrong birth date.
+    /// A ticket's code was given with a wrong birth date.
     CodeRefused(CodeRefused),
-    /// It came with the right one after wrong ones.
+    /// A ticket's code was given with the right birth date after wrong ones.
     CodeAccepted(OfTicket),
     /// A one-time code is on its way to the person's phone.
     IdentityCodeSent(IdentityCodeSent),
     IdentityRefused(OfPerson),
-    /// The person is who they say, by the code.
+    /// The person proved with the code that they are who they say.
     IdentityVerified(OfPerson),
-    /// Staff did something for a person; verifying and the rest take effect by it.
+    /// Staff did something for a person. `Verify` and other acts take effect by this event.
     StaffActed(StaffActed),
-    /// The ticket's person, and those who shared it, are erased: their data's key is destroyed in the same commit.
+    /// The ticket's person, and the people who shared the ticket, are erased: the key of their data is destroyed in the
+    /// same commit.
     PersonErased(OfTicket),
-    /// A campaign's people are erased so many days after its end; None keeps them.
+    /// A campaign's people are erased this number of days after its end; None keeps them.
     RetentionSet(RetentionSet),
-    /// It is known whether the person of a ticket is somebody who has another: the earlier one stands, and this one goes
-    /// by an event of its own; or they are two people, and both stand.
+    /// The answer whether the person of a ticket also has an earlier ticket. If so, the earlier ticket stays, and this
+    /// one leaves by an event of its own. If they are two people, both tickets stay.
     NamesakeAnswered(NamesakeAnswered),
-    /// The server was away: every call, turn and hold that ran has its full time again from now on.
+    /// The server was away: every call, turn and hold that was running has its full time again from now on.
     WindowsRestored,
 }
 
 impl Event {
-    /// The ticket that it is about.
+    /// The ticket that the event is about.
     #[must_use]
     pub fn ticket(&self) -> Option<TicketId> {
         match self {
@@ -170,7 +172,7 @@ impl Event {
             Self::CodeRefused(it) => Some(it.ticket),
             Self::StaffActed(it) => Some(it.ticket),
             Self::NamesakeAnswered(it) => Some(it.ticket),
-            // They name their booking.
+            // These events name their booking.
             Self::SeatBooked(_) | Self::BookingMoved(_) => None,
             Self::ClinicsPut(_)
             | Self::CampaignAdded(_)
@@ -202,7 +204,7 @@ impl Event {
         }
     }
 
-    /// The campaign that it names; None also where only its ticket or its booking is named.
+    /// The campaign that the event names; None also where the event names only a ticket or a booking.
     #[must_use]
     pub fn campaign(&self) -> Option<CampaignId> {
         match self {

@@ -1,4 +1,4 @@
-//! Clinics (FHIR Location) and the ground between them.
+//! Clinics (FHIR Location) and the distances between them.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,21 +13,21 @@ const EARTH_RADIUS_METRES: f64 = 6_371_008.8;
 /// Midnight at the end of a day, in minutes.
 pub const DAY_MINUTES: u16 = 24 * 60;
 
-/// A place that gives appointments.
+/// A clinic that gives appointments.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Clinic {
     pub id: ClinicId,
     pub name: String,
     pub address: String,
-    /// As its publisher writes it; empty when there is none.
+    /// The phone number as its publisher writes it; empty when there is none.
     pub phone: String,
     pub position: Position,
     #[serde(default)]
     pub hours: WeekHours,
 }
 
-/// WGS 84, in degrees.
+/// A position in WGS 84, in degrees.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Position {
@@ -36,7 +36,7 @@ pub struct Position {
 }
 
 impl Position {
-    /// Checks the ranges (±90, ±180).
+    /// Makes a position if the values are in range (latitude ±90, longitude ±180).
     #[must_use]
     pub fn new(lat: f64, lon: f64) -> Option<Self> {
         let valid = (-90.0..=90.0).contains(&lat) && (-180.0..=180.0).contains(&lon);
@@ -54,7 +54,7 @@ impl Position {
     }
 }
 
-/// Minutes an older person walks this far; at least one.
+/// How many minutes an older person needs to walk this distance; at least 1.
 #[must_use]
 pub fn walking_minutes(metres: u32) -> u32 {
     ((f64::from(metres) / WALK_METRES_PER_MINUTE).round() as u32).max(1)
@@ -65,7 +65,7 @@ pub fn walking_minutes(metres: u32) -> u32 {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OpenHours {
     pub opens: u16,
-    /// Later than `opens`, at most 1,440.
+    /// The closing time, later than `opens`, at most 1,440.
     pub closes: u16,
 }
 

@@ -21,25 +21,25 @@ pub enum DeviceKind {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DevicePlace {
-    /// The place's name, shown at the top of every screen (종로노인복지관).
+    /// The name of the place, shown at the top of every screen (종로노인복지관).
     pub name: String,
     pub position: Position,
     #[serde(default)]
     pub kind: DeviceKind,
 }
 
-/// Campaigns and clinics of one desk, at most.
+/// The most campaigns and clinics of one desk.
 pub const SCOPE_MAX: usize = 200;
 
-/// Whom a desk serves.
+/// Which people a desk serves.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DeskScope {
-    /// Whoever comes: a desk of before there were scopes, or by the operator's word.
+    /// Everybody: a desk from before scopes existed, or a desk for which the operator chose this.
     #[default]
     Everybody,
-    /// Who is in one of these campaigns, or has or had a seat at one of these clinics.
+    /// People who are in one of these campaigns, or have or had a seat at one of these clinics.
     Only {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         campaigns: Vec<CampaignId>,
@@ -48,15 +48,15 @@ pub enum DeskScope {
     },
 }
 
-/// Where a device is in its life.
+/// The state of a device: invited, paired or revoked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DeviceStanding {
-    /// A pairing code is out, or was never used.
+    /// A pairing code is valid, or ended without being used.
     Invited,
     Paired,
-    /// For good: another pairing makes another device.
+    /// The device can never pair again: another pairing makes another device.
     Revoked,
 }
 
@@ -65,20 +65,20 @@ pub enum DeviceStanding {
 #[serde(transparent)]
 pub struct SecretHash(pub String);
 
-/// A device tells its presence so often, and at once when it changes, in seconds.
+/// How often a device reports its presence, in seconds. A change is reported at once.
 pub const PRESENCE_EVERY_SECS: u32 = 20;
-/// A device that told its presence before and is silent for so long is offline, in seconds.
+/// A device that reported its presence before and then is silent for this long is offline, in seconds.
 pub const PRESENCE_SILENCE_SECS: u32 = 60;
 
-/// What a device says of itself, or what its silence says.
+/// What a device reports of itself, or what the server concludes from its silence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Presence {
-    /// Anyone may step up.
+    /// Anyone may use the device.
     Free,
     /// Somebody is using it.
     Busy,
-    /// It has not been heard of.
+    /// The device is silent.
     Offline,
 }

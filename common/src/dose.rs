@@ -1,5 +1,5 @@
-//! Doses of a series: which of the two an appointment is for, and how far apart they have to be. One rule for the kiosk,
-//! which shows only days that fit, and the engine, which judges.
+//! Doses of a series: which of the two an appointment is for, and how far apart they have to be. The kiosk, which shows
+//! only days that fit, and the engine, which decides, use the same rule.
 
 use std::ops::RangeInclusive;
 
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Dose {
-    /// The only one, where a campaign has no series.
+    /// The first dose; where a campaign has no series, the only one.
     #[default]
     First,
     Second,
@@ -23,13 +23,13 @@ pub enum Dose {
 impl Dose {
     pub const ALL: [Self; 2] = [Self::First, Self::Second];
 
-    /// Whether it is the first; what need not be written.
+    /// Whether it is the first dose; the first dose is left out of the serialised form.
     #[must_use]
     pub fn is_first(&self) -> bool {
         *self == Self::First
     }
 
-    /// Counted from 1.
+    /// The number of the dose, counted from 1.
     #[must_use]
     pub fn number(self) -> u8 {
         match self {
@@ -39,7 +39,7 @@ impl Dose {
     }
 }
 
-/// The second dose is so many days after the first, both ends included, in days of the clinic's calendar.
+/// The second dose is this number of days after the first, both ends included, in calendar days of the clinic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DoseInterval {
@@ -48,7 +48,7 @@ pub struct DoseInterval {
 }
 
 impl DoseInterval {
-    /// What is wrong with it, in words for an operator.
+    /// What is wrong with the interval, in words for an operator.
     pub fn check(self, days_ahead: u16) -> Result<(), &'static str> {
         if self.from_days == 0 || self.from_days > self.to_days {
             return Err("the second dose is at least one day after the first, and from before to");
@@ -59,20 +59,20 @@ impl DoseInterval {
         Ok(())
     }
 
-    /// Whether the doses are as far apart as they have to be.
+    /// Whether the days between these two doses fit the interval.
     #[must_use]
     pub fn admits(self, first: Date, second: Date) -> bool {
         self.seconds_of(first).contains(&second)
     }
 
-    /// The days on which the second may be, after this first.
+    /// The days on which the second dose may be, after this first dose.
     #[must_use]
     pub fn seconds_of(self, first: Date) -> RangeInclusive<Date> {
         let after = |days: u16| first.saturating_add(i32::from(days).days());
         after(self.from_days)..=after(self.to_days)
     }
 
-    /// The days on which the first may be, before this second.
+    /// The days on which the first dose may be, before this second dose.
     #[must_use]
     pub fn firsts_of(self, second: Date) -> RangeInclusive<Date> {
         let before = |days: u16| second.saturating_sub(i32::from(days).days());

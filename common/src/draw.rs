@@ -1,5 +1,5 @@
-//! A draw's public words: what is committed, sealed and revealed, so that anyone can compute every number again.
-//! The computation itself is the server's; nothing here holds a person or a code.
+//! The public terms of a draw: what is committed, sealed and revealed, so that anyone can compute every number again.
+//! The server does the computation; nothing here holds a person or a code.
 
 use std::fmt;
 
@@ -60,30 +60,30 @@ impl From<Digest> for String {
     }
 }
 
-/// The public name of one entry: a keyed hash that tells nothing of the person or the code behind it.
+/// The public name of one entry: a keyed hash that does not reveal the person or the code behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
 #[serde(transparent)]
 pub struct EntryId(pub Uuid);
 
-/// Everything public about a draw, as far as it has come. The entries themselves are listed apart, one a line.
+/// Everything that is public about a draw up to now. The entries are listed separately, one a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DrawView {
     pub campaign: CampaignId,
     pub public_value: String,
     pub commitment: Digest,
-    /// Entries so far; final once there is a root.
+    /// The number of entries up to now; final once there is a root.
     pub entrants: u32,
-    /// The Merkle root over the entries, from the sealing on.
+    /// The Merkle root over the entries; present once the entries are sealed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub root: Option<Digest>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revealed: Option<Revealed>,
 }
 
-/// What makes the numbers computable.
+/// The values from which the numbers can be computed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Revealed {

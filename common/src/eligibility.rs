@@ -1,5 +1,5 @@
-//! Who may book and from when: birth years in waves, places of residence, questions. One rule for the kiosk, which tells
-//! early, and the server, which judges.
+//! Which people may book, and from when: birth years in waves, places of residence, questions. The kiosk, which tells a
+//! person early, and the server, which decides, use the same rule.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -10,26 +10,26 @@ use crate::refusal::Refusal;
 
 /// The most waves of one campaign.
 pub const WAVES_MAX: usize = 16;
-/// The most places of residence: all of them and "elsewhere" are on one screen.
+/// The most places of residence: all of them and "elsewhere" fit on one screen.
 pub const RESIDENCES_MAX: usize = 3;
-/// The longest name of one, in characters.
+/// The longest name of a place of residence, in characters.
 pub const RESIDENCE_MAX_CHARS: usize = 16;
-/// The most questions.
+/// The most questions of one campaign.
 pub const QUESTIONS_MAX: usize = 5;
 /// The longest question, in characters.
 pub const QUESTION_MAX_CHARS: usize = 40;
 
-/// What a campaign asks beyond its birth years and its opening.
+/// The conditions of a campaign besides its birth years and its opening.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Eligibility {
-    /// Birth years that begin later than the campaign; all others begin with it.
+    /// Birth years that may join later than the opening; all others may join from the opening on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waves: Vec<Wave>,
-    /// Who lives in one of these may book; everybody, when there are none.
+    /// Only people who live in one of these places may book; when the list is empty, everybody may.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub residences: Vec<BothLanguages>,
-    /// Asked in this order before the place in line.
+    /// Questions that are asked in this order before a person gets a place in line.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<Question>,
 }
@@ -43,7 +43,7 @@ pub struct Wave {
     pub opens_at: Timestamp,
 }
 
-/// The same in Korean and in English.
+/// One text in Korean and in English.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BothLanguages {
@@ -57,30 +57,30 @@ pub struct BothLanguages {
 pub struct Question {
     #[serde(flatten)]
     pub text: BothLanguages,
-    /// Who gives this answer talks to staff first: true is yes.
+    /// A person who gives this answer must talk to staff first; true is yes.
     pub staff_if: bool,
 }
 
-/// What is known of who wants a place.
+/// What is known of a person who wants a place in line.
 #[derive(Clone, Copy, Debug)]
 pub struct Applicant<'a> {
     pub birth_year: i16,
-    /// Which of the campaign's places of residence; None is elsewhere, or not asked.
+    /// The index of the campaign's place of residence; None is elsewhere, or not asked.
     pub residence: Option<u8>,
-    /// One for each question, in their order.
+    /// One answer for each question, in the order of the questions.
     pub answers: &'a [bool],
     /// Staff at a desk have talked with the person.
     pub by_staff: bool,
 }
 
 impl Eligibility {
-    /// Whether nothing is asked.
+    /// Whether there are no conditions.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.waves.is_empty() && self.residences.is_empty() && self.questions.is_empty()
     }
 
-    /// What is wrong with it, in words for an operator; `admitted` are the campaign's birth years.
+    /// What is wrong with the conditions, in words for an operator; `admitted` are the campaign's birth years.
     pub fn check(&self, admitted: BirthYears, opens_at: Timestamp) -> Result<(), &'static str> {
         let texts = |texts: &BothLanguages, most: usize| {
             [&texts.ko, &texts.en].iter().all(|it| says(it, most))
@@ -120,7 +120,7 @@ impl Eligibility {
 }
 
 impl CampaignSpec {
-    /// From when on people of a birth year may join.
+    /// The instant from which people of a birth year may join.
     #[must_use]
     pub fn opens_for(&self, birth_year: i16) -> Timestamp {
         let mine = |wave: &&Wave| wave.birth_years.contain(birth_year);
@@ -128,7 +128,7 @@ impl CampaignSpec {
         wave.map_or(self.opens_at, |wave| wave.opens_at.max(self.opens_at))
     }
 
-    /// Whether somebody may join now. That the campaign itself is open is not asked here.
+    /// Whether somebody may join now. This does not check whether the campaign itself is open.
     pub fn judge(&self, applicant: &Applicant<'_>, now: Timestamp) -> Result<(), Refusal> {
         let Applicant { birth_year, residence, answers, by_staff } = *applicant;
         let BirthYears { first, last } = self.birth_years;
@@ -168,7 +168,7 @@ mod tests {
         BothLanguages { ko: text.into(), en: text.into() }
     }
 
-    /// People of 1953 to 1972; those of 1950–1952 are not admitted; 1960–1969 begin at 200, 1970–1972 at 300.
+    /// Birth years 1953 to 1972 may book; 1950–1952 may not; 1960–1969 may join from 200 on, 1970–1972 from 300 on.
     fn spec() -> CampaignSpec {
         let wave = |first, last, opens| Wave {
             birth_years: BirthYears { first, last },

@@ -1,4 +1,4 @@
-//! By what a kiosk, and the person who sets it up, know a server again. Computes no hash.
+//! The fingerprint by which a kiosk, and the person who sets it up, recognise a server. Computes no hash.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 /// Bytes of a SHA-256.
 const BYTES: usize = 32;
-/// Hexadecimal digits that people compare: 128 bits are far too many to find a second key for.
+/// Hexadecimal digits that people compare: 128 bits, far too many for an attacker to find a second key.
 const COMPARED_DIGITS: usize = 32;
-/// Digits of a group.
+/// How many digits one group has.
 const GROUP_DIGITS: usize = 4;
 
 /// SHA-256 of a server's public key: of its `SubjectPublicKeyInfo` in DER (RFC 5280), as RFC 7469 pins keys.
@@ -18,13 +18,13 @@ const GROUP_DIGITS: usize = 4;
 #[serde(try_from = "String", into = "String")]
 pub struct KeyFingerprint([u8; BYTES]);
 
-/// This is not 64 hexadecimal digits.
+/// The text is not 64 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a fingerprint has 64 hexadecimal digits")]
 pub struct NoFingerprint;
 
 impl KeyFingerprint {
-    /// From the SHA-256 of a public key.
+    /// Makes the fingerprint from the SHA-256 of a public key.
     #[must_use]
     pub fn new(sha256: [u8; BYTES]) -> Self {
         Self(sha256)

@@ -1,4 +1,4 @@
-//! Identifiers, one type each, so that a booking's number can never stand where a ticket's is meant.
+//! Identifiers, one type each, so that a booking's id cannot be used where a ticket's id is needed.
 
 use std::fmt;
 use std::sync::Arc;
@@ -22,23 +22,23 @@ macro_rules! numbered {
 }
 
 numbered!(
-    /// A campaign; given by the engine, dense from 1.
+    /// A campaign; the engine numbers campaigns from 1, without gaps.
     CampaignId(u32)
 );
 numbered!(
-    /// A ticket, over all campaigns; given by the engine, dense from 1. Not a secret: it opens nothing.
+    /// A ticket, over all campaigns; the engine numbers tickets from 1, without gaps. Not a secret: it gives no access.
     TicketId(u64)
 );
 numbered!(
-    /// A hold; given by the engine, dense from 1.
+    /// A hold; the engine numbers holds from 1, without gaps.
     HoldId(u64)
 );
 numbered!(
-    /// A booking (FHIR Appointment); given by the engine, dense from 1.
+    /// A booking (FHIR Appointment); the engine numbers bookings from 1, without gaps.
     BookingId(u64)
 );
 numbered!(
-    /// A paired kiosk, desk or call board; given by the engine, dense from 1.
+    /// A paired kiosk, desk or call board; the engine numbers devices from 1, without gaps.
     DeviceId(u32)
 );
 
@@ -53,7 +53,7 @@ pub const CLINIC_ID_MAX_BYTES: usize = 32;
 pub struct ClinicId(Arc<str>);
 
 impl ClinicId {
-    /// Checks and takes the text.
+    /// Checks the text and makes an id of it.
     pub fn parse(text: &str) -> Result<Self, ClinicIdError> {
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
         let fits = (1..=CLINIC_ID_MAX_BYTES).contains(&text.len());
@@ -98,14 +98,15 @@ impl From<ClinicId> for String {
     }
 }
 
-/// A client's name for one write, so that repeating it is safe (`Idempotency-Key`).
+/// The id that a client gives to one write, so that repeating it is safe (`Idempotency-Key`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
 #[serde(transparent)]
 pub struct RequestId(pub uuid::Uuid);
 
-/// The first 64 bits of a SHA-256 over what a request asked for: tells one body from another, and nothing of it.
+/// The first 64 bits of a SHA-256 over what a request asked for: it shows whether two bodies differ, and reveals
+/// nothing of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct AskedHash(pub u64);

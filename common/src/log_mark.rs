@@ -1,5 +1,6 @@
-//! A place in one history of changes: two logs that differ anywhere up to it have other marks. By it a reader's cursor is
-//! known to be of this log, and not of one that was restored or replaced since. It proves nothing against a forger.
+//! A position in one history of changes. Two logs that differ anywhere up to a position have different marks there. A
+//! mark shows that a reader's cursor belongs to this log, and not to one that was restored or replaced since. It is no
+//! protection against a forger.
 
 use std::fmt;
 use std::str::FromStr;
@@ -18,22 +19,22 @@ pub struct LogMark {
     pub digest: u64,
 }
 
-/// Which log the feed is of, how far it has told of it, and the server's time.
+/// Which log the feed belongs to, how much of the log it has told, and the server's time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FeedHead {
-    /// The log's end, public or not.
+    /// The end of the log, public or not.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub log: LogMark,
-    /// Everything public up to this number is known to the reader, or was told on this feed. All is told when it is
-    /// `log.seq`.
+    /// The reader knows every public change up to this number, or was told of it on this feed. When `told` is
+    /// `log.seq`, everything is told.
     pub told: u64,
-    /// The clock by which the server judges.
+    /// The server's time, by which the server judges.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub at: Timestamp,
 }
 
-/// The text is no mark.
+/// The text is not a log mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a mark is a number, a dot and 16 hexadecimal digits")]
 pub struct LogMarkError;
@@ -42,7 +43,8 @@ pub struct LogMarkError;
 const DIGITS: usize = 16;
 
 impl LogMark {
-    /// The mark after one more change. Its number, its instant and its request tell it from what another log has there.
+    /// The mark after one more change. The change's number, time and request make it different from the mark of another
+    /// log.
     #[must_use]
     pub fn after(self, change: &Change) -> Self {
         let halves = |whole: u128| [(whole >> 64) as u64, whole as u64];
@@ -53,7 +55,7 @@ impl LogMark {
     }
 }
 
-/// Spreads every bit over all of them (the finaliser of SplitMix64).
+/// Mixes the bits: every input bit changes all output bits (the finaliser of SplitMix64).
 fn mix(mut bits: u64) -> u64 {
     bits = bits.wrapping_add(0x9E37_79B9_7F4A_7C15);
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

@@ -1,5 +1,5 @@
-//! A message to a telephone that staff read out or pass on themselves, where no gateway sends it; or what a person wrote
-//! back, for staff to read. Sends nothing.
+//! A message to a telephone that staff read out or pass on themselves, because no gateway sends it; or a message from a
+//! person that staff read. Sends nothing.
 
 use std::fmt;
 
@@ -12,25 +12,27 @@ use crate::person::Phone;
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OutgoingMessage {
-    /// To say that it was passed on; None for what goes by itself within minutes.
+    /// The id with which staff report that they passed the message on; None for a message that disappears within
+    /// minutes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<u64>,
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub at: Timestamp,
-    /// It is gone from then on.
+    /// The message disappears at this time.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub until: Timestamp,
-    /// Who is to be told; or who wrote it. None: they have no telephone, and staff find them by their number in line.
+    /// The telephone of the person to tell, or of the person who wrote. None: the person has no telephone, and staff
+    /// find them by their number in line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Phone>,
-    /// The number of the ticket that it is about.
+    /// The number of the ticket that the message is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<u32>,
     pub text: String,
-    /// The gateway may have taken it: nobody heard its answer.
+    /// The gateway may have sent the message: its answer did not arrive.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub perhaps_sent: bool,
-    /// The person wrote it: staff read it, and call them.
+    /// The person wrote this message: staff read it, and call them.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub from_person: bool,
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// The longest name, in characters.
 pub const NAME_MAX_CHARS: usize = 60;
-/// Marks above or below one letter, at most.
+/// The most marks above or below one letter.
 const MARKS_MAX: usize = 3;
 /// The country code of Korea (ITU-T E.164).
 const COUNTRY_CODE: &str = "82";
@@ -52,26 +52,28 @@ impl PersonName {
         }
     }
 
-    /// The name in full. For the person's own eyes only.
+    /// The full name. Only the person may see it.
     #[must_use]
     pub fn full(&self) -> &str {
         &self.0
     }
 
-    /// As a public screen may show it: the first character, then a ring for each further one (김○○).
+    /// The name as a public screen may show it: the first character, then a ring for each further one (김○○).
     #[must_use]
     pub fn masked(&self) -> String {
         let ring = |(at, c): (usize, char)| if at == 0 || c == ' ' { c } else { '○' };
         self.0.chars().filter(|c| !is_mark(*c)).enumerate().map(ring).collect()
     }
 
-    /// As compared where a likeness is enough to ask: however wide the letters are, too.
+    /// The name for a comparison where a similar name is enough to ask. Full-width and half-width letters count as
+    /// equal, too.
     #[must_use]
     pub fn folded(&self) -> String {
         Normalizer::new_nfkc().normalize(&self.normalized()).into_owned()
     }
 
-    /// As compared: without spaces, in lower case, with one kind of apostrophe and one of hyphen.
+    /// The name for an exact comparison: without spaces, in lower case, with one kind of apostrophe and one kind of
+    /// hyphen.
     #[must_use]
     pub fn normalized(&self) -> String {
         let kept = self.0.chars().filter(|c| !c.is_whitespace());
@@ -79,7 +81,7 @@ impl PersonName {
     }
 }
 
-/// A letter of any script. A consonant or vowel of Hangul that stands alone is a name half typed.
+/// Whether this is a letter of any script. A single consonant or vowel of Hangul is a half-typed name, and no letter.
 fn is_letter(c: char) -> bool {
     let is_lone_jamo = matches!(c, '\u{3131}'..='\u{318E}' | '\u{1100}'..='\u{11FF}'
         | '\u{A960}'..='\u{A97F}' | '\u{D7B0}'..='\u{D7FF}');
@@ -95,7 +97,7 @@ fn is_between(c: char) -> bool {
     matches!(plain(c), ' ' | '-' | '\'' | '.' | '·')
 }
 
-/// Word processors and telephones write these for an apostrophe and for a hyphen.
+/// Replaces the apostrophes and hyphens that word processors and telephones write.
 fn plain(c: char) -> char {
     match c {
         '\u{2018}' | '\u{2019}' | '\u{2BC}' | '\u{FF07}' => '\'',
@@ -104,7 +106,7 @@ fn plain(c: char) -> char {
     }
 }
 
-/// Whether every mark stands on a letter, and few on each.
+/// Whether every mark follows a letter, and no letter has more than `MARKS_MAX`.
 fn marks_have_letters(name: &str) -> bool {
     let mut room = 0_usize;
     name.chars().all(|c| {
@@ -142,7 +144,7 @@ impl BirthDate {
         self.0
     }
 
-    /// The year, by which campaigns are open or not.
+    /// The year, by which a campaign decides who may book.
     #[must_use]
     pub fn year(self) -> i16 {
         self.0.year()
@@ -157,8 +159,8 @@ impl BirthDate {
 pub struct Phone(String);
 
 impl Phone {
-    /// Takes digits with or without hyphens, spaces, dots and brackets between; also as they are dialled from abroad
-    /// (+82 10…, 0082 10…, 82 10…), in full width too.
+    /// Takes digits with or without hyphens, spaces, dots and brackets between; also numbers as they are dialled from
+    /// abroad (+82 10…, 0082 10…, 82 10…), and full-width digits.
     pub fn parse(text: &str) -> Result<Self, PersonError> {
         let text = Normalizer::new_nfkc().normalize(text);
         let text = text.trim();
@@ -173,7 +175,7 @@ impl Phone {
             return Err(PersonError::Phone);
         }
         let typed: String = rest.chars().filter(char::is_ascii_digit).collect();
-        // No number of Korea begins with 82 or 00 where it is dialled at home.
+        // When dialled inside Korea, no number of Korea begins with 82 or 00.
         let abroad = typed.strip_prefix("00").unwrap_or(&typed).strip_prefix(COUNTRY_CODE);
         let digits = match abroad {
             Some(rest) => format!("0{}", rest.trim_start_matches('0')),
@@ -190,21 +192,21 @@ impl Phone {
         &self.0
     }
 
-    /// As a public screen may show it: `····1234`.
+    /// The number as a public screen may show it: `····1234`.
     #[must_use]
     pub fn masked(&self) -> String {
         format!("····{}", &self.0[self.0.len() - 4..])
     }
 }
 
-/// How many digits a number has that begins like this; None where no number of Korea does.
+/// How many digits a number with this beginning has; None where no number of Korea begins so.
 #[must_use]
 pub fn phone_lengths(digits: &str) -> Option<std::ops::RangeInclusive<usize>> {
     match digits.as_bytes() {
         [b'0', b'0', ..] => None,
         // Mobile telephones.
         [b'0', b'1', b'0', ..] => Some(11..=11),
-        // Numbers for life and those that stand for another (0505, 0507).
+        // Numbers for life, and numbers that are forwarded to another (0505, 0507).
         [b'0', b'5', b'0', ..] => Some(11..=12),
         // Seoul.
         [b'0', b'2', ..] => Some(9..=10),
@@ -219,42 +221,44 @@ pub fn phone_lengths(digits: &str) -> Option<std::ops::RangeInclusive<usize>> {
 pub struct Person {
     pub name: PersonName,
     pub birth_date: BirthDate,
-    /// None when the person has no phone; staff reach them otherwise.
+    /// None when the person has no phone; staff reach them in another way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<Phone>,
 }
 
-/// HMAC-SHA-256 under the server's key of name, birth date and phone, cut to 128 bits: the same person, the same key.
+/// HMAC-SHA-256 under the server's key of name, birth date and phone, cut to 128 bits: one person always has one key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PersonKey(pub uuid::Uuid);
 
-/// HMAC-SHA-256 under the server's key of name and birth date alone, cut to 128 bits: two who share it may be one person.
+/// HMAC-SHA-256 under the server's key of name and birth date only, cut to 128 bits: two people with one key may be one
+/// person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct NameKey(pub uuid::Uuid);
 
-/// HMAC-SHA-256 under the server's key of a telephone number, cut to 128 bits: by it is counted how many people it serves.
+/// HMAC-SHA-256 under the server's key of a telephone number, cut to 128 bits: used to count how many people share a
+/// number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct TelephoneKey(pub uuid::Uuid);
 
-/// By what the people of a ticket are known again, beside their keys.
+/// Keys by which the people of a ticket are recognised, besides their person keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KnownBy {
-    /// None in logs from before it was kept.
+    /// None in logs from before this key was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<NameKey>,
-    /// Of the others who share the ticket.
+    /// The keys of the other people who share the ticket.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub party: Vec<NameKey>,
-    /// One for each person who gave one, so perhaps one several times.
+    /// One key for each person who gave a telephone number; two people may have one number, so a key may occur twice.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub telephones: Vec<TelephoneKey>,
 }
 
 impl KnownBy {
-    /// Whether nothing is known.
+    /// Whether no key is kept.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
         *self == Self::default()

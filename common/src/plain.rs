@@ -1,6 +1,6 @@
-//! Text that shows what it holds: nothing in it hides, turns round or breaks what stands beside it.
+//! Plain text: all of it can be seen, and nothing in it hides, reverses or breaks the text around it.
 
-/// Whether every character can be seen, or is a space: no control characters, no marks that turn the direction of writing
+/// Whether every character is visible or a space: no control characters, no marks that change the direction of writing
 /// (Unicode TR 9), and no spaces without width.
 #[must_use]
 pub fn is_plain(text: &str) -> bool {
@@ -11,7 +11,7 @@ pub fn is_plain(text: &str) -> bool {
     !text.chars().any(is_hidden)
 }
 
-/// Whether a text that must say something is plain and, without the spaces around it, 1 to `most` characters.
+/// Whether a required text is plain and has 1 to `most` characters, without the spaces around it.
 #[must_use]
 pub fn says(text: &str, most: usize) -> bool {
     (1..=most).contains(&text.trim().chars().count()) && is_plain(text)

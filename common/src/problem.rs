@@ -1,5 +1,5 @@
-//! The stable codes of everything that can be refused or go wrong: what a problem document (RFC 9457) says in `code`, and what
-//! screens and programs go by. The words for a person are in `assets/text`.
+//! The stable codes of everything that can be refused or go wrong: a problem document (RFC 9457) has one in `code`, and
+//! screens and programs decide by it. The words for a person are in `assets/text`.
 
 macro_rules! codes {
     ($($variant:ident = $code:literal,)*) => {
@@ -11,7 +11,7 @@ macro_rules! codes {
             /// Every code there is.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
-            /// As it is written on the wire.
+            /// The code as it is written on the wire.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $code,)* }
@@ -21,7 +21,7 @@ macro_rules! codes {
 }
 
 codes! {
-    // The engine's: a `Refusal` each.
+    // Codes of the engine: one for each `Refusal`.
     UnknownCampaign = "unknown-campaign",
     UnknownClinic = "unknown-clinic",
     UnknownTicket = "unknown-ticket",
@@ -68,7 +68,7 @@ codes! {
     BookingAhead = "booking-ahead",
     RequestIdReused = "request-id-reused",
     Invalid = "invalid",
-    // Of the request itself, or of the server.
+    // Codes of the request itself, or of the server.
     SignInRequired = "sign-in-required",
     LeaseOver = "lease-over",
     NotAllowed = "not-allowed",
@@ -94,7 +94,7 @@ codes! {
 }
 
 impl ProblemCode {
-    /// The code that is written so; None for one that a later server has made.
+    /// The code with this text; None for a code that only a newer server knows.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|known| known.as_str() == code)

@@ -1,4 +1,4 @@
-//! The one-time code by which a person proves that a telephone is theirs. Makes none, and shows none.
+//! The one-time code by which a person proves that a telephone is theirs. Makes no codes and shows none.
 
 use std::fmt;
 
@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 /// Digits of a one-time code.
 pub const IDENTITY_CODE_DIGITS: usize = 6;
-/// A one-time code is good so long, in seconds.
+/// How long a one-time code is valid, in seconds.
 pub const IDENTITY_CODE_SECS: u32 = 5 * 60;
 
-/// Six digits, as they come by message; its `Debug` shows nothing.
+/// A one-time code: six digits, as they come by message; its `Debug` shows nothing.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(value_type = String))]
@@ -22,13 +22,13 @@ pub struct IdentityCode(String);
 pub struct IdentityCodeError;
 
 impl IdentityCode {
-    /// From any number: its last six digits.
+    /// Makes a code from any number: its last six digits.
     #[must_use]
     pub fn from_number(number: u64) -> Self {
         Self(format!("{:06}", number % 1_000_000))
     }
 
-    /// Takes six digits, with or without spaces between.
+    /// Takes six digits, with or without spaces between them.
     pub fn parse(text: &str) -> Result<Self, IdentityCodeError> {
         let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         let six = digits.len() == IDENTITY_CODE_DIGITS;
@@ -36,7 +36,7 @@ impl IdentityCode {
         if fits { Ok(Self(digits)) } else { Err(IdentityCodeError) }
     }
 
-    /// The six digits. For the person's own eyes only.
+    /// The six digits. Only the person may see them.
     #[must_use]
     pub fn digits(&self) -> &str {
         &self.0

@@ -1,4 +1,4 @@
-//! Every "no" of the engine: an answer, never an accident. The words for a person are in `assets/text`.
+//! Every refusal of the engine: an answer, never an error. The words for a person are in `assets/text`.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::problem::ProblemCode;
 
-/// Why the engine did not do what was asked. `code()` is stable: screens and programs go by it.
+/// Why the engine did not do what was asked. `code()` is stable: screens and programs decide by it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {

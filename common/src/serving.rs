@@ -1,18 +1,19 @@
-//! Where a line stands, for everybody: what is called, how fast it moves, how long it may take.
+//! The state of a line, the same for everybody: what is called, how fast it moves, how long it may take.
 
 use serde::{Deserialize, Serialize};
 
 use crate::id::CampaignId;
 
-/// Where a line stands: one resource, the same for everybody.
+/// "Now serving": the state of a line, one resource, the same for everybody.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NowServing {
     pub campaign: CampaignId,
-    /// The same for a log's whole life; another one means another log, and sequences begin anew.
+    /// The id of the log. It never changes during a log's life; another value means another log, whose sequences begin
+    /// again.
     #[serde(default)]
     pub epoch: u64,
-    /// Grows with every change of what stands here; of two, the larger is the newer.
+    /// The version of this state: it grows with every change, so of two states the larger is the newer.
     #[serde(default)]
     pub sequence: u64,
     pub phase: Phase,
@@ -22,10 +23,10 @@ pub struct NowServing {
     pub waiting: u32,
     /// The numbers whose turn may begin right now, newest first, at most eight.
     pub calling: Vec<u32>,
-    /// How fast the line moved lately; none until it was measured.
+    /// How fast the line moved lately; None until it was measured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rate: Option<RateRange>,
-    /// The operator's words, at most `MESSAGE_MAX_BYTES`.
+    /// The operator's message, at most `MESSAGE_MAX_BYTES`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
@@ -34,13 +35,13 @@ pub struct NowServing {
 pub const MESSAGE_MAX_BYTES: usize = 60;
 
 impl NowServing {
-    /// People to be called before this number, at most: those who left are not known to everybody.
+    /// The most people that can be called before this number: the numbers of people who left are not public.
     #[must_use]
     pub fn ahead_of(&self, number: u32) -> u32 {
         number.saturating_sub(1).saturating_sub(self.called_through)
     }
 
-    /// Whether this is to replace `held`: of the same log only what is newer.
+    /// Whether this state replaces `held`: of the same log, only when it is newer.
     #[must_use]
     pub fn replaces(&self, held: &Self) -> bool {
         self.epoch != held.epoch || self.sequence >= held.sequence
@@ -51,9 +52,9 @@ impl NowServing {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RateRange {
-    /// At least 1.
+    /// The slowest measured rate; at least 1.
     pub low: u32,
-    /// At least `low`.
+    /// The fastest measured rate; at least `low`.
     pub high: u32,
 }
 
@@ -71,7 +72,7 @@ impl RateRange {
 
 const SECS_PER_HOUR: u64 = 3_600;
 
-/// How long it may take; a range and never one number.
+/// How long the wait may be: always a range, never one number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct WaitRange {
@@ -84,14 +85,14 @@ pub struct WaitRange {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
-    /// Joins are not taken yet; in a draw, entries are.
+    /// People cannot join yet; in a draw, entries are taken.
     Before,
     /// The entries are sealed, the numbers not yet drawn.
     Drawing,
     Open,
     /// Nobody is called at this hour.
     Paused,
-    /// An operator stopped the line; every place stands.
+    /// An operator stopped the line; every place is kept.
     Frozen,
     Closed,
 }

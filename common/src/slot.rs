@@ -1,4 +1,4 @@
-//! Slots, kept compact: a clinic's day is one row; its slots are arithmetic; only taken seats are rows.
+//! Slots, stored compactly: a clinic's day is one row, its slots are computed, and only taken seats are rows.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -21,9 +21,9 @@ pub struct DayPlan {
     pub start_minute: u16,
     /// One slot's length, in minutes.
     pub slot_minutes: u16,
-    /// How many slots follow one another.
+    /// The number of slots in the day.
     pub slots: u8,
-    /// Seats of each slot, 1–64.
+    /// Seats in each slot, 1–64.
     pub capacity: u8,
 }
 
@@ -40,13 +40,13 @@ impl DayPlan {
         instant_of(date, self.minute_of(index), zone)
     }
 
-    /// All seats of the day.
+    /// The number of seats of the day.
     #[must_use]
     pub fn seats(&self) -> u32 {
         u32::from(self.slots) * u32::from(self.capacity)
     }
 
-    /// Whether the numbers fit one day and the limits.
+    /// Whether the plan fits into one day and keeps the limits.
     #[must_use]
     pub fn is_valid(&self) -> bool {
         let fits_day = u32::from(self.start_minute)
@@ -59,7 +59,7 @@ impl DayPlan {
     }
 }
 
-/// The same plan on several days.
+/// One plan for several days.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PlannedDays {
@@ -68,7 +68,7 @@ pub struct PlannedDays {
     pub dates: Vec<Date>,
 }
 
-/// One slot, by name: which clinic, which day, which of the day's slots.
+/// One slot by name: which clinic, which day, and its index in that day.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SlotRef {
@@ -83,33 +83,33 @@ pub struct SlotRef {
 /// A further seat of a party: at the same clinic, on the same day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PartySeat {
-    /// Which of the day's slots.
+    /// The index of the slot in the day.
     pub index: u8,
     pub seat: u8,
 }
 
-/// The seats of a second dose, kept together with its first's.
+/// The seats of a second dose, kept together with the seats of the first dose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecondSeat {
     pub slot: SlotRef,
     pub seat: u8,
-    /// The others of a party, in slots that follow one another.
+    /// The other members of a party, in slots that follow one another.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub beside: Vec<PartySeat>,
 }
 
-/// A slot that is not wholly free.
+/// A slot in which at least one seat is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SlotLeft {
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date"))]
     pub date: Date,
     pub index: u8,
-    /// Seats free.
+    /// The number of free seats.
     pub free: u8,
 }
 
-/// The one rule of "free", for the list and for the reservation: a seat is left and the slot has not begun.
+/// The rule for "free", used for the list and for the reservation: a seat is left, and the slot has not begun.
 #[must_use]
 pub fn is_bookable(free: u8, starts_at: Timestamp, now: Timestamp) -> bool {
     free > 0 && starts_at > now

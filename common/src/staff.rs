@@ -1,4 +1,5 @@
-//! What staff may do for a person beyond what the person can do, each act with its reason, for the fairness report.
+//! What staff may do for a person beyond what the person can do alone. Each act has its reason, for the fairness
+//! report.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,21 +10,22 @@ use serde::{Deserialize, Serialize};
 pub enum StaffAct {
     /// Opened the ticket without its code, from a receipt or a number.
     Find,
-    /// Let the ticket's code be typed again after five wrong tries.
+    /// Allowed the ticket's code to be typed again after five wrong tries.
     Unlock,
-    /// Saw an ID: the person is who they say.
+    /// Saw an ID: the person is verified.
     Verify,
-    /// Put the ticket first: next to be called.
+    /// Put the ticket first: it is called next.
     PutFirst,
-    /// Gave the person's booking back, for them.
+    /// Cancelled the person's booking for them.
     Cancel,
-    /// The person and who has an earlier ticket by the same name and birth date are one: the earlier stands.
+    /// Decided that this person and the person of an earlier ticket with the same name and birth date are one: the
+    /// earlier ticket stays.
     SamePerson,
-    /// They are two: both tickets stand.
+    /// Decided that they are two people: both tickets stay.
     TwoPeople,
 }
 
-/// Why staff acted. A choice and not free text, so that nothing personal can be written into the log.
+/// Why staff acted. The reason is a choice and not free text, so that nothing personal can be written into the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -36,7 +38,7 @@ pub enum StaffReason {
     NoPhone,
     /// The person cannot wait for reasons of health.
     Unwell,
-    /// Something here failed, and the person is not to suffer for it.
+    /// Something failed here, and the person must not lose by it.
     Fault,
     /// The person asked for it.
     Asked,

@@ -12,20 +12,20 @@ pub const PARTY_MAX: u8 = 4;
 /// Wrong tries after which a ticket's code is locked until staff unlock it.
 pub const WRONG_TRIES_MAX: u8 = 5;
 
-/// Where a ticket stands: `Entered → Waiting → Called → Active → Done`; a missed turn is kept: `Missed → Called`.
+/// The state of a ticket: `Entered → Waiting → Called → Active → Done`; a missed turn is kept: `Missed → Called`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TicketState {
-    /// In a draw, before it: there is no number yet.
+    /// The ticket is an entry of a draw that has not happened yet: it has no number.
     Entered,
-    /// In line.
+    /// The person waits in line.
     Waiting,
     /// The turn may begin.
     Called,
     /// The person is choosing.
     Active,
-    /// The turn passed unused; the place is kept.
+    /// The turn passed and was not used; the place is kept.
     Missed,
     /// A booking was made.
     Done,
@@ -36,21 +36,22 @@ pub enum TicketState {
 }
 
 impl TicketState {
-    /// Whether the person still expects something of this ticket.
+    /// Whether the ticket may still lead to a turn or an appointment.
     #[must_use]
     pub fn is_live(self) -> bool {
         !matches!(self, Self::Done | Self::Left | Self::NotServed)
     }
 }
 
-/// Whether a ticket's person is somebody of the same name and birth date who has an earlier one.
+/// Whether a ticket's person is the same as the person of an earlier ticket with the same name and birth date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Namesake {
-    /// It is a question. Until a code to the earlier telephone, or staff, answers it, no turn begins and nothing is wished.
+    /// It is not known yet. Until a code to the earlier telephone, or staff, gives the answer, no turn begins and no
+    /// wish is accepted.
     Asked,
-    /// They are one: the earlier ticket is theirs, and this one has left.
+    /// They are one person: the earlier ticket is theirs, and this one has left.
     Same,
 }
 
@@ -67,7 +68,7 @@ pub struct TicketCode(String);
 pub struct CodeError;
 
 impl TicketCode {
-    /// From nine digits' worth of randomness: a number below 1,000,000,000.
+    /// Makes a code from a random number below 1,000,000,000 (nine digits).
     #[must_use]
     pub fn from_random(number: u32) -> Self {
         let nine = format!("{:09}", number % 1_000_000_000);
@@ -75,7 +76,7 @@ impl TicketCode {
         Self(format!("{nine}{check}"))
     }
 
-    /// Takes ten digits, with or without spaces, and checks them.
+    /// Takes ten digits, with or without spaces, and checks the check digit.
     pub fn parse(text: &str) -> Result<Self, CodeError> {
         let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
         let ten = digits.len() == CODE_DIGITS && digits.bytes().all(|b| b.is_ascii_digit());
@@ -89,7 +90,7 @@ impl TicketCode {
         &self.0
     }
 
-    /// In groups, as printed and shown.
+    /// The code in groups, as it is printed and shown.
     #[must_use]
     pub fn grouped(&self) -> String {
         format!("{} {} {}", &self.0[..3], &self.0[3..6], &self.0[6..])
@@ -116,12 +117,12 @@ impl From<TicketCode> for String {
     }
 }
 
-/// HMAC-SHA-256 of a code under the server's key, cut to 128 bits: finds the ticket, tells nothing.
+/// HMAC-SHA-256 of a code under the server's key, cut to 128 bits: it finds the ticket and does not reveal the code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct CodeKey(pub uuid::Uuid);
 
-/// Damm's quasigroup of order 10 (H. M. Damm, 2004): catches every wrong digit and every swap of neighbours.
+/// Damm's quasigroup of order 10 (H. M. Damm, 2004): detects every wrong digit and every swap of two neighbours.
 const DAMM: [[u8; 10]; 10] = [
     [0, 3, 1, 7, 5, 9, 8, 6, 4, 2],
     [7, 0, 9, 2, 1, 5, 4, 8, 6, 3],
@@ -135,7 +136,7 @@ const DAMM: [[u8; 10]; 10] = [
     [2, 5, 8, 1, 4, 3, 6, 7, 9, 0],
 ];
 
-/// The check digit of these digits; 0 when they end in their own.
+/// The check digit of these digits; 0 when the digits already end in their own check digit.
 fn damm(digits: impl Iterator<Item = u8>) -> u8 {
     digits.fold(0, |interim, digit| DAMM[usize::from(interim)][usize::from(digit)])
 }

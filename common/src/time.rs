@@ -1,10 +1,10 @@
-//! Instants in UTC inside, the clinic's own zone at the edge. Never asks a clock.
+//! Instants are in UTC; the clinic's own zone is used only for input and output. Never reads a clock.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 
-/// The zone of a campaign and its clinics when nothing else is said.
+/// The zone of a campaign and its clinics when no other zone is given.
 pub const DEFAULT_TIME_ZONE: &str = "Asia/Seoul";
 
 /// The zone with this IANA name.
@@ -12,7 +12,7 @@ pub fn zone(name: &str) -> Result<TimeZone, jiff::Error> {
     TimeZone::get(name)
 }
 
-/// The default zone, which is compiled in.
+/// The default zone, which is compiled into the program.
 #[must_use]
 pub fn seoul() -> TimeZone {
     zone(DEFAULT_TIME_ZONE).expect("the zone table is compiled in")
@@ -39,7 +39,7 @@ pub fn instant_of(date: Date, minute: u16, zone: &TimeZone) -> Timestamp {
     zone.to_ambiguous_timestamp(local).compatible().unwrap_or(Timestamp::MAX)
 }
 
-/// `instant` plus `secs` seconds, never past the end of time.
+/// `instant` plus `secs` seconds; at most the largest `Timestamp`.
 #[must_use]
 pub fn plus_secs(instant: Timestamp, secs: u32) -> Timestamp {
     instant.checked_add(jiff::SignedDuration::from_secs(i64::from(secs))).unwrap_or(Timestamp::MAX)

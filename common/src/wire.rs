@@ -26,7 +26,7 @@ pub const API_ROOT: &str = "/api/v1";
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// The feed's event that carries a `PublicChange`.
 pub const FEED_CHANGE: &str = "change";
-/// The feed's event that carries a `FeedHead`: the first of every feed, and then every so often.
+/// The feed's event that carries a `FeedHead`. It is the first event of every feed, and is repeated at intervals.
 pub const FEED_HEAD: &str = "head";
 /// The feed's event that says: the log no longer reaches back to your cursor, take a snapshot again.
 pub const FEED_SNAPSHOT_AGAIN: &str = "snapshot-again";
@@ -47,7 +47,7 @@ body! {
         pub pairing_code: String,
     }
 
-    /// Once only: the token is not told again.
+    /// The answer to a `PairRequest`. The token is shown only once.
     pub struct PairReply {
         pub device: DeviceId,
         pub place: DevicePlace,
@@ -55,10 +55,10 @@ body! {
         pub token: String,
     }
 
-    /// `GET /snapshot?lat=&lon=&radius_m=`: all a kiosk needs; go on with the feed after `seq`.
+    /// `GET /snapshot?lat=&lon=&radius_m=`: all that a kiosk needs. The kiosk continues with the feed after `seq`.
     pub struct Snapshot {
         pub seq: u64,
-        /// The log up to `seq`: the cursor to go on from, `Last-Event-ID` of the feed.
+        /// The log up to `seq`: the cursor from which the feed continues (its `Last-Event-ID`).
         #[cfg_attr(feature = "openapi", schema(value_type = String))]
         pub log: LogMark,
         #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
@@ -83,13 +83,13 @@ body! {
         pub person: Person,
         #[serde(default)]
         pub acting: Acting,
-        /// A helper says that the person asked for it; it is written down.
+        /// A helper says that the person asked for this ticket. The log keeps it.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         pub consent: bool,
         /// Others who share the ticket, three at most.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         pub party: Vec<Person>,
-        /// Which of the campaign's places of residence, counted from 0; none is elsewhere.
+        /// Which of the campaign's places of residence, counted from 0; None is elsewhere.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub residence: Option<u8>,
         /// One answer for each of the campaign's questions; true is yes. They are judged and not kept.
@@ -103,19 +103,20 @@ body! {
         pub birth_date: BirthDate,
     }
 
-    /// `POST /tickets/find/codes`, by a device: a code to the telephone of who lost the ticket's own.
+    /// `POST /tickets/find/codes`, by a device: send a code to the telephone of a person who lost the ticket's own
+    /// code.
     pub struct FindCodeRequest {
         pub campaign: CampaignId,
         pub person: Person,
     }
 
-    /// A code is on its way, if there is such a ticket; nobody is told whether there is.
+    /// A code is on its way, if there is such a ticket. The reply does not tell whether there is one.
     pub struct FindCodeReply {
-        /// By which the code is tried.
+        /// The id of the request for this code; the code is checked under this id.
         pub asked: RequestId,
         /// The telephone as a public screen may show it.
         pub sent_to: String,
-        /// The code is good so long at the most, in seconds.
+        /// How long the code is valid at most, in seconds.
         pub valid_secs: u32,
     }
 
@@ -126,8 +127,8 @@ body! {
         /// The `Idempotency-Key` by which the code was asked for.
         pub asked: RequestId,
         pub code: IdentityCode,
-        /// The session on a newer ticket of the same name and birth date: its person says that they are one. Whoever is
-        /// let in has the earlier ticket, and the newer leaves.
+        /// A session on a newer ticket of the same name and birth date: its person says that both tickets are theirs.
+        /// If the code is right, the person keeps the earlier ticket, and the newer ticket leaves the line.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub instead_of: Option<String>,
     }
@@ -140,9 +141,10 @@ body! {
         pub masked_name: String,
         /// Bearer token for this ticket's resources.
         pub session: String,
-        /// Signed proof of the place, read-only, for paper and QR; follow it at `/receipts/{receipt}`. Never the code.
+        /// Signed proof of the place in line, read-only, for paper and QR; its page is `/receipts/{receipt}`. Never the
+        /// code.
         pub receipt: String,
-        /// Where the booking is found for a calendar (`text/calendar`); none where the server has no public address.
+        /// The address of the booking for a calendar (`text/calendar`); None where the server has no public address.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub calendar: Option<String>,
     }
@@ -150,70 +152,71 @@ body! {
     /// `POST /tickets/{ticket}/turn`
     pub struct TurnReply {
         pub ticket: TicketView,
-        /// Bearer token for holding and booking while the turn lasts; none while every turn is in use.
+        /// Bearer token for holding and booking while the turn lasts; None while every turn is in use.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub lease: Option<String>,
     }
 
     /// `POST /tickets/{ticket}/identity`, under a session.
     pub struct IdentityRequest {
-        /// As it came by message.
+        /// The code as it came by message.
         pub code: IdentityCode,
     }
 
-    /// A code is on its way, unless the person is known already.
+    /// A code is on its way, unless the person is already verified.
     pub struct IdentityCodeReply {
-        /// Nothing was sent: the person is known to be who they say.
+        /// Nothing was sent: the person is already verified.
         pub verified: bool,
         /// The telephone as a public screen may show it.
         pub sent_to: String,
-        /// The code is good so long at the most, in seconds.
+        /// How long the code is valid at most, in seconds.
         pub valid_secs: u32,
     }
 
-    /// `POST /identity/codes`: have a code sent, days ahead of an opening.
+    /// `POST /identity/codes`: ask for a code, days before an opening.
     pub struct IdentityCodeRequest {
         pub person: Person,
     }
 
-    /// `POST /identity`: the code that came, days ahead of an opening.
+    /// `POST /identity`: give the code that came, days before an opening.
     pub struct IdentityProof {
         pub person: Person,
         pub code: IdentityCode,
     }
 
-    /// Whether the person is known to be who they say.
+    /// Whether the person is verified.
     pub struct IdentityReply {
         pub verified: bool,
-        /// Tries left with this code, while it is not.
+        /// Tries left with this code, while the person is not verified.
         pub tries_left: u8,
     }
 
-    /// `POST /devices/presence`, by a device: every so often, and whenever it changes.
+    /// `POST /devices/presence`, by a device: at intervals, and whenever the presence changes.
     pub struct PresenceRequest {
         pub presence: Presence,
     }
 
     /// `POST /desk/find`, by a desk: a ticket without its code.
     pub struct DeskFindRequest {
-        /// A printed receipt, or
+        /// A printed receipt. Either `receipt` or `number` is given.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub receipt: Option<String>,
-        /// a number of this campaign,
+        /// A number of this campaign.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub number: Option<NumberedPlace>,
-        /// with the person's birth date.
+        /// The person's birth date, in either case.
         pub birth_date: BirthDate,
         pub reason: StaffReason,
     }
 
-    /// A place by its number.
+    /// A place in line by its number.
     pub struct NumberedPlace {
         pub campaign: CampaignId,
         pub number: u32,
     }
 
-    /// Who was found; session and grant, by which the desk acts on this ticket, end after ten minutes.
+    /// The ticket that was found. The session and the grant, with which the desk acts on this ticket, end after ten
+    /// minutes.
     pub struct DeskFindReply {
         #[serde(flatten)]
         pub session: SessionReply,
@@ -227,10 +230,11 @@ body! {
         pub reason: StaffReason,
     }
 
-    /// `POST /tickets/{ticket}/hold`, under a lease. Of a series the first is asked for, and a second is kept with it.
+    /// `POST /tickets/{ticket}/hold`, under a lease. In a series the first dose is asked for, and a second is kept with
+    /// it.
     pub struct HoldRequest {
         pub slot: SlotRef,
-        /// The second: in place of the one that is kept with the first, or that is booked.
+        /// Which dose. The second replaces the second-dose seat that is kept with the first, or that is booked.
         #[serde(default, skip_serializing_if = "Dose::is_first")]
         pub dose: Dose,
     }
@@ -263,7 +267,7 @@ body! {
         /// People who share the ticket.
         #[serde(default = "one")]
         pub party: u8,
-        /// Called and here, while every turn is in use: next.
+        /// The person was called and is here, but every turn is in use: this ticket is next.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         pub arrived: bool,
         /// A proof of who the person is must come before the turn.
@@ -272,34 +276,35 @@ body! {
         /// Somebody of the same name and birth date has an earlier ticket.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub namesake: Option<Namesake>,
-        /// How long the wait may be; none until it was measured.
+        /// How long the wait may be; None until the rate of the line was measured.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub wait: Option<WaitRange>,
         /// Seats left on the days to come, when they are fewer than the people ahead.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub seats_left: Option<u32>,
-        /// Its place among a draw's entries.
+        /// The ticket's place among the entries of a draw.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub entry: Option<EntryView>,
-        /// What is booked for its person when it can be.
+        /// The wish: what is booked for the person as soon as it is possible.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub wish: Option<WishView>,
         /// A seat that the wish found, kept until its person says yes or no.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub offer: Option<OfferView>,
-        /// The seat that the wish booked, for as long as it may be declined; the place in line is then back.
+        /// The seat that the wish booked, while it may be declined. A person who declines it has the place in line
+        /// again.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub declinable: Option<HoldView>,
     }
 
-    /// A part in a draw: proof for its holder, public for everybody.
+    /// An entry in a draw: proof for its holder, public for everybody.
     pub struct EntryView {
-        /// From 0, in the order of coming.
+        /// Counted from 0, in the order in which the entries came.
         pub index: u32,
         pub id: EntryId,
     }
 
-    /// A seat kept while its person reads and confirms.
+    /// A seat that is kept while its person reads and confirms.
     pub struct HoldView {
         pub id: HoldId,
         pub slot: SlotRef,
@@ -307,24 +312,24 @@ body! {
         pub starts_at: Timestamp,
         #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
         pub until: Timestamp,
-        /// When the others of a party begin, in order.
+        /// When the other members of a party begin, in order.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
         pub beside: Vec<Timestamp>,
         #[serde(default, skip_serializing_if = "Dose::is_first")]
         pub dose: Dose,
-        /// The seat that is kept with it for the second dose.
+        /// The seat that is kept with this one for the second dose.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub second: Option<Box<SecondView>>,
     }
 
-    /// A seat of a second dose, kept as long as the first's.
+    /// A seat of a second dose, kept until the end of the hold of the first dose.
     pub struct SecondView {
         pub slot: SlotRef,
         #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
         pub starts_at: Timestamp,
         pub clinic: Clinic,
-        /// When the others of a party begin, in order.
+        /// When the other members of a party begin, in order.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
         pub beside: Vec<Timestamp>,
@@ -347,7 +352,7 @@ body! {
         /// How often it was changed (RFC 5545 SEQUENCE).
         #[serde(default)]
         pub sequence: u32,
-        /// When the others of a party begin, in order.
+        /// When the other members of a party begin, in order.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
         pub beside: Vec<Timestamp>,
@@ -358,28 +363,28 @@ body! {
     /// An error body (RFC 9457), sent as `application/problem+json`.
     #[cfg_attr(feature = "openapi", schema(as = Problem))]
     pub struct ProblemBody {
-        /// `urn:jari:problem:` and the code.
+        /// `urn:jari:problem:`, then the code.
         #[serde(rename = "type")]
         pub kind: String,
         pub title: String,
         pub status: u16,
-        /// Stable, in kebab case; what programs and screens go by.
+        /// Stable, in kebab case; programs and screens decide by this code.
         pub code: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub detail: Option<String>,
-        /// Of a 422: which part of the body is not valid, as a path (`person.phone`, `party[0].name`).
+        /// For status 422: which part of the body is not valid, as a path (`person.phone`, `party[0].name`).
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub field: Option<String>,
     }
 }
 
-/// A ticket is for one person unless it says otherwise.
+/// A ticket is for one person when the body does not say otherwise.
 fn one() -> u8 {
     1
 }
 
 impl TicketView {
-    /// The appointment that comes next: of a series the second, once the first was had; else the first, as it is or was.
+    /// The next appointment: in a series the second, once the first is past; otherwise the first, past or to come.
     #[must_use]
     pub fn next_booking(&self, now: Timestamp) -> Option<&BookingView> {
         let comes = |it: &&BookingView| it.status == BookingStatus::Booked && it.starts_at > now;
@@ -389,7 +394,7 @@ impl TicketView {
 }
 
 impl TurnReply {
-    /// The lease; an empty one, which opens nothing, while every turn is in use.
+    /// The lease; while every turn is in use, an empty text, which gives no right.
     #[must_use]
     pub fn lease(&self) -> &str {
         self.lease.as_deref().unwrap_or_default()

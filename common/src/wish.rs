@@ -1,4 +1,4 @@
-//! A wish: what a person would accept, booked for them when their turn comes, or when a seat comes free.
+//! A wish: what a person would accept, and what is booked for them when their turn comes or when a seat becomes free.
 
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ pub const WISH_METRES_MAX: u32 = 20_000;
 /// Minutes after midnight at which the afternoon begins.
 const NOON: u16 = 12 * 60;
 
-/// What a person would accept, and in which order.
+/// What a person would accept, and what they prefer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Wish {
@@ -33,21 +33,21 @@ pub struct Wish {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WishPlaces {
-    /// These, the best liked first.
+    /// These clinics, the most preferred first.
     Clinics(Vec<ClinicId>),
-    /// Every clinic within so many metres, the nearest first.
+    /// Every clinic within this number of metres, the nearest first.
     Near { from: Position, metres: u32 },
 }
 
-/// Which days; all that are open, unless said otherwise.
+/// Which days; all days that are open when nothing is said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct WishDays {
-    /// No earlier day.
+    /// The first day that would do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = "date"))]
     pub from: Option<Date>,
-    /// No later day.
+    /// The last day that would do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = "date"))]
     pub until: Option<Date>,
@@ -55,7 +55,7 @@ pub struct WishDays {
     pub weekdays: Weekdays,
 }
 
-/// Days of the week as bits, Monday the lowest.
+/// Days of the week as bits; Monday is the lowest bit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
@@ -66,7 +66,7 @@ impl Weekdays {
     pub const MONDAY_TO_FRIDAY: Self = Self(0b001_1111);
     pub const WEEKEND: Self = Self(0b110_0000);
 
-    /// Whether this day of the week is among them.
+    /// Whether the set includes this day of the week.
     #[must_use]
     pub fn include(self, day: Weekday) -> bool {
         self.0 & (1 << day.to_monday_zero_offset()) != 0
@@ -79,7 +79,7 @@ impl Default for Weekdays {
     }
 }
 
-/// When on a day, by the start of the appointment.
+/// The part of the day, by the start of the appointment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -92,27 +92,27 @@ pub enum PartOfDay {
     Afternoon,
 }
 
-/// What counts more when both cannot be had.
+/// Which counts more, the clinic or the day, when the best of both is not free.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WishOrder {
-    /// The first place with any day.
+    /// The most preferred clinic, on any day.
     #[default]
     Place,
-    /// The first day at any of the places.
+    /// The earliest day, at any of the clinics.
     Day,
 }
 
-/// What to do when a seat is found.
+/// What to do when a seat was found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OnMatch {
-    /// Book it; it can be declined for a while.
+    /// Book the seat; the person can decline it for a while.
     #[default]
     Book,
-    /// Keep it, and ask first.
+    /// Keep the seat, and ask the person first.
     Ask,
 }
 
@@ -129,16 +129,16 @@ pub struct WishView {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WishStanding {
-    /// For the ticket's turn.
+    /// The wish waits for the ticket's turn.
     ForTurn,
-    /// For a seat to come free: nothing that was wished is free now.
+    /// The wish waits for a seat to become free: nothing that was wished is free now.
     ForSeat,
-    /// It rests while its person chooses.
+    /// The wish is paused while its person chooses.
     Rests,
 }
 
 impl Wish {
-    /// What is wrong with it, if anything.
+    /// What is wrong with the wish, if anything.
     pub fn check(&self) -> Result<(), &'static str> {
         match &self.places {
             WishPlaces::Clinics(clinics) => {
@@ -171,7 +171,7 @@ impl Wish {
 }
 
 impl WishDays {
-    /// Whether this day would do.
+    /// Whether the wish accepts this day.
     #[must_use]
     pub fn admit(&self, date: Date) -> bool {
         self.from.is_none_or(|from| from <= date)
@@ -181,13 +181,13 @@ impl WishDays {
 }
 
 impl PartOfDay {
-    /// The half of the day in which this minute after midnight lies.
+    /// The half of the day (morning or afternoon) of this minute after midnight.
     #[must_use]
     pub fn of(minute: u16) -> Self {
         if minute < NOON { Self::Morning } else { Self::Afternoon }
     }
 
-    /// Whether a start at so many minutes after midnight would do.
+    /// Whether the wish accepts a start at this number of minutes after midnight.
     #[must_use]
     pub fn admits(self, minute: u16) -> bool {
         self == Self::Any || self == Self::of(minute)

@@ -1,5 +1,5 @@
-//! The kiosk as a whole: messages from the backend onto the glass, effects to the backend. It decides nothing itself,
-//! and needs no window.
+//! The kiosk as a whole: passes messages from the backend to the glass, and effects to the backend. It decides nothing
+//! itself, and needs no window.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,20 +19,20 @@ use crate::update::go_on;
 
 pub use crate::glass::setup;
 
-/// The screen's diagonal when nothing else is said, in inches.
+/// The screen's diagonal when no other is given, in inches.
 pub const DIAGONAL_INCHES: f32 = 21.5;
 
-/// A kiosk that runs.
+/// A kiosk that is running.
 pub struct App {
     glass: Glass,
     backend: Backend,
     clock: Clock,
-    /// How far the server's clock is ahead of ours, as the model knows it.
+    /// How far the server's clock is ahead of the kiosk's own clock, as the model knows it.
     ahead: SignedDuration,
 }
 
 impl App {
-    /// A kiosk over this backend, on a glass of this diagonal.
+    /// A kiosk with this backend, on a glass of this diagonal, in inches.
     #[must_use]
     pub fn new(backend: Backend, clock: Clock, diagonal_inches: f32) -> Self {
         let now = clock();
@@ -59,18 +59,18 @@ impl App {
         self.glass.model()
     }
 
-    /// What the glass is filled with where nothing is drawn.
+    /// The colour of the glass where nothing is drawn.
     #[must_use]
     pub fn ground(&self) -> Color32 {
         self.glass.ground()
     }
 
-    /// Chooses the finger among the contacts on the glass; before every frame.
+    /// Chooses the finger among the contacts on the glass; called before every frame.
     pub fn sift(&mut self, context: &Context, input: &mut RawInput) {
         self.glass.sift(context, input);
     }
 
-    /// Takes what arrived and lets time pass. Asks for a frame when time will next change something.
+    /// Takes what arrived and lets time pass. Requests a frame for the moment when time will next change something.
     pub fn logic(&mut self, context: &Context) {
         while let Some(message) = self.backend.next_message() {
             self.happen(message);
@@ -95,7 +95,7 @@ impl App {
         self.carry_out(effects);
     }
 
-    /// The server's time, once it was heard.
+    /// The server's time, once it was heard; the kiosk's own time before.
     fn now(&self) -> Timestamp {
         moved((self.clock)(), self.ahead)
     }
@@ -106,7 +106,7 @@ impl App {
         }
         let model = self.glass.model();
         self.backend.tell_presence(model.presence());
-        // On disk by our own clock: the next start knows no other.
+        // Stored by the kiosk's own clock: the next start knows no other clock.
         let bookmark = model.bookmark().map(|Bookmark { code, seen_at }| Bookmark {
             code,
             seen_at: moved(seen_at, -self.ahead),
@@ -119,7 +119,7 @@ fn moved(at: Timestamp, by: SignedDuration) -> Timestamp {
     at.saturating_add(by).unwrap_or(at)
 }
 
-/// Has a frame drawn when time will next change something, and not before: egui wakes a frame too soon.
+/// Has a frame drawn when time will next change something, and not before: egui wakes one frame too early.
 pub fn ask_for_the_next_frame(context: &Context, glass: &Glass) {
     if let Some(wait) = glass.wakes_after() {
         let frame_secs = context.input(|input| input.predicted_dt);

@@ -1,5 +1,5 @@
-//! The only input and output of a kiosk: server, cache, printer, voice. It carries out effects and answers with messages;
-//! it decides nothing and keeps nothing of a person on disk.
+//! The only input and output of a kiosk: server, cache, printer, voice. It carries out effects and answers with
+//! messages; it decides nothing and keeps nothing of a person on disk.
 
 pub mod bookmark;
 pub mod cache;
@@ -51,29 +51,30 @@ use trust::{Trust, TrustError};
 use voice::program::{self, Asked};
 use voice::{Patience, Voice};
 
-/// Held while a kiosk runs in the folder.
+/// The lock file that a running kiosk holds in its folder.
 const LOCK_FILE: &str = "kiosk.lock";
-/// How often a kiosk tells the server that it is there.
+/// How often a kiosk tells the server that it is running.
 pub const PRESENCE_EVERY: Duration = Duration::from_secs(PRESENCE_EVERY_SECS as u64);
 
 /// What a kiosk needs to begin.
 pub struct Setup {
-    /// The kiosk's own folder; made when it is not there.
+    /// The kiosk's own folder; it is made if it does not exist.
     pub folder: PathBuf,
-    /// What the pairing and the cache are remembered under: the URL, or a name that stays the same.
+    /// The name under which the pairing and the cache are stored: the URL, or a name that stays the same.
     pub server: String,
-    /// Where the server answers now (`http://127.0.0.1:8080`).
+    /// The server's address now (`http://127.0.0.1:8080`).
     pub url: String,
-    /// Certificates (PEM) of the place's own authority; None: the server is known by its key, as it was at the pairing.
+    /// Certificates (PEM) of the place's own authority; None: the server is known by its key, as it was at the
+    /// pairing.
     pub authority: Option<PathBuf>,
     pub printer: Option<Choice>,
     /// The program that speaks.
     pub voice: Asked,
-    /// What tells whether an earphone is plugged in.
+    /// The source that tells whether an earphone is plugged in.
     pub jack: Option<Source>,
     pub clock: Clock,
     pub wake: Wake,
-    /// Without any change the presence is told again after this: `PRESENCE_EVERY`, or less in a test.
+    /// If nothing changes, the presence is sent again after this: `PRESENCE_EVERY`, or less in a test.
     pub presence_every: Duration,
 }
 
@@ -102,7 +103,7 @@ pub struct Backend {
     visits: Visits,
     cache: SharedCache,
     printer: Option<Printer>,
-    /// None: nothing here can speak.
+    /// None: no program here can speak.
     voice: Option<Voice>,
     _jack: Option<Jack>,
     place: Option<DevicePlace>,
@@ -114,7 +115,7 @@ pub struct Backend {
 }
 
 impl Backend {
-    /// Opens the folder, tells what the cache holds, and begins to follow the server.
+    /// Opens the folder, sends the screens what the cache holds, and begins to follow the server.
     pub fn start(setup: &Setup) -> Result<Self, BackendError> {
         let lock = lock(&setup.folder)?;
         let unwritable = |source| BackendError::Unwritable { folder: setup.folder.clone(), source };
@@ -172,13 +173,13 @@ impl Backend {
         self.printer.is_some()
     }
 
-    /// Whether anything here can speak.
+    /// Whether this kiosk can speak.
     #[must_use]
     pub fn speaker(&self) -> Speaker {
         if self.voice.is_some() { Speaker::Ready } else { Speaker::Missing }
     }
 
-    /// Carries out one wish; what comes of it comes as a message.
+    /// Carries out one effect; its result comes as a message.
     pub fn run(&self, effect: Effect) {
         match effect {
             Effect::ReadBoard(query) => self.with_cache(|cache| cache.read_board(query)),
@@ -190,7 +191,7 @@ impl Backend {
             }
             Effect::Send(request) => {
                 let visit = self.visits.current();
-                // Only a backend that is being dropped takes no orders.
+                // Only a backend that is being dropped accepts no orders.
                 let _ = self.orders.send(Order::send(visit, request));
             }
             Effect::PrintSlip(slip) => {
@@ -206,14 +207,15 @@ impl Backend {
             Effect::StopSpeaking => self.hush(),
             Effect::ForgetVisitor => {
                 self.visits.end();
-                // What was meant for one person is not heard by the next.
+                // What was meant for one person must not be heard by the next.
                 self.hush();
                 let _ = self.orders.send(Order::Forget);
             }
         }
     }
 
-    /// The ticket at whose screen the program was killed less than a minute ago, and when somebody was there; told once.
+    /// The ticket on the screen when the program was killed less than a minute ago, and when somebody was last there.
+    /// It is returned once.
     pub fn take_killed_at(&mut self) -> Option<Bookmark> {
         self.killed_at.take()
     }
@@ -223,12 +225,12 @@ impl Backend {
         self.marker.mark(bookmark);
     }
 
-    /// Says whether anyone may step up; the server is told when that changes, and every so often.
+    /// Says whether a new visitor may begin; the server is told when that changes, and at regular intervals.
     pub fn tell_presence(&self, presence: Presence) {
         self.presence.send_if_modified(|known| std::mem::replace(known, presence) != presence);
     }
 
-    /// The next message for whoever is there; None when there is none now.
+    /// The next message for the person who is there; None when there is none now.
     #[must_use]
     pub fn next_message(&self) -> Option<Message> {
         self.mailbox.next()
@@ -252,7 +254,7 @@ impl Drop for Backend {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(network) = self.network.take() {
-            // A thread that panicked has said so itself.
+            // A thread that panicked has written that to the log itself.
             let _ = network.join();
         }
     }
@@ -271,7 +273,7 @@ fn voice(asked: &Asked, inbox: &Inbox) -> Result<Option<Voice>, BackendError> {
     voice.map(Some).map_err(BackendError::Thread)
 }
 
-/// The folder is made, proved writable, and ours alone.
+/// Makes the folder, checks that it can be written, and locks it, so that no other kiosk uses it.
 fn lock(folder: &Path) -> Result<File, BackendError> {
     let unwritable = |source| BackendError::Unwritable { folder: folder.to_owned(), source };
     std::fs::create_dir_all(folder).map_err(unwritable)?;
@@ -350,7 +352,7 @@ impl Network {
             };
             tokio::select! {
                 _ = work => {}
-                // Dropped or told: either way it is over.
+                // Dropped or told to stop: in both cases it is over.
                 _ = stopped => {}
             }
         });

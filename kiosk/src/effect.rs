@@ -14,7 +14,7 @@ use jari_common::wish::Wish;
 
 use crate::model::{Language, Level, TextSize};
 
-/// One wish to the outside.
+/// One thing that is to be done outside.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Ask the cache for a page of the board.
@@ -31,9 +31,9 @@ pub enum Effect {
     Send(Request),
     PrintSlip(Box<Slip>),
     Speak(Speech),
-    /// Nobody listens any more: not even the current sentence is finished.
+    /// Nobody listens any more: speech stops at once, in the middle of a sentence.
     StopSpeaking,
-    /// Everything of the person is gone from the model: drop answers on their way to them.
+    /// Everything about the person is gone from the model: drop the answers that are still on their way for them.
     ForgetVisitor,
 }
 
@@ -42,25 +42,26 @@ pub enum Effect {
 pub enum Request {
     Pair {
         pairing_code: String,
-        /// The server's key that was compared; where keys are kept, nobody without it hears the code.
+        /// The server's key that the operator compared. Where keys are kept, only the server with this key is sent the
+        /// code.
         same_key: Option<KeyFingerprint>,
     },
     Join {
         campaign: CampaignId,
         person: Person,
         acting: Acting,
-        /// In which the person is told things.
+        /// The language in which messages to the person are written.
         language: Language,
         residence: Option<u8>,
         answers: Vec<bool>,
-        /// Who comes along.
+        /// The other members of the party.
         party: Vec<Person>,
     },
     Find {
         code: TicketCode,
         birth_date: BirthDate,
     },
-    /// A code to the telephone of who lost the ticket's own.
+    /// Sends a code to the telephone of the person who lost the ticket's own code.
     SendFindCode {
         campaign: CampaignId,
         person: Person,
@@ -71,14 +72,14 @@ pub enum Request {
         person: Person,
         asked: RequestId,
         code: IdentityCode,
-        /// The session on a newer ticket that goes for the one found.
+        /// The session of a newer ticket, which is given up for the ticket that is found.
         instead_of: Option<String>,
     },
     ReadTicket {
         ticket: TicketId,
         session: String,
     },
-    /// "제 차례예요" after a missed turn, then begin.
+    /// "제 차례예요" after a missed turn: return to the line, then begin.
     ReturnToLine {
         ticket: TicketId,
         session: String,
@@ -91,7 +92,7 @@ pub enum Request {
         ticket: TicketId,
         lease: String,
     },
-    /// Hold, keep longer, give back or confirm seats, in a turn by its lease or beside a booking.
+    /// Hold, keep longer, give back or confirm seats, by the lease of a turn or beside a booking.
     Seat {
         ticket: TicketId,
         session: String,
@@ -133,19 +134,19 @@ pub enum Request {
     },
 }
 
-/// What the paper says, already in words. No name, no birth date and no phone of the person.
+/// What the paper says, already in words. It has no name, no birth date and no phone of the person.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Slip {
     pub text_size: TextSize,
     /// From the top: the place, then what the paper is about.
     pub head: Vec<SlipLine>,
-    /// What stands beside the QR: the number and the code.
+    /// What is printed beside the QR: the number and the code.
     pub foot: Vec<SlipLine>,
     /// For the QR.
     pub receipt: String,
     /// What the QR is for.
     pub caption: String,
-    /// One more QR, below, where a booking is found for a calendar.
+    /// One more QR, below the first: the address of a booking for a calendar.
     pub calendar: Option<SlipCode>,
 }
 
@@ -154,11 +155,11 @@ pub struct Slip {
 pub struct SlipCode {
     pub text: String,
     pub beside: Vec<SlipLine>,
-    /// What it is for, below it.
+    /// What the QR is for, printed below it.
     pub caption: String,
 }
 
-/// One thing that the paper says, and how it is set.
+/// One line of the paper, and how it is set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SlipLine {
     pub kind: SlipKind,
@@ -168,7 +169,7 @@ pub struct SlipLine {
 /// How a line of the paper is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SlipKind {
-    /// Where the kiosk stands.
+    /// The place where the kiosk is installed.
     Place,
     /// What the booking is for.
     Campaign,
@@ -200,14 +201,14 @@ pub struct Speech {
     pub sentences: Vec<String>,
 }
 
-/// What becomes of that which still waits to be spoken. The current sentence always ends.
+/// What happens to words that still wait to be spoken. The current sentence is always finished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
-    /// It is dropped: it belongs to a screen that has gone.
+    /// The waiting words are dropped: they belong to a screen that is no longer shown.
     Instead,
-    /// It is spoken first; only later words on the same screen are replaced.
+    /// The waiting words are spoken first; only later words on the same screen are replaced.
     After,
-    /// It is dropped; and these words are spoken whatever comes after them.
+    /// The waiting words are dropped, and these words are spoken whatever comes after them.
     Welcome,
 }
 

@@ -1,5 +1,5 @@
-//! The kiosk as a person meets it: what a hand does becomes a message, the model's screen is drawn, and what is to be
-//! done outside comes back. It knows no backend and no clock: `now` comes with every call.
+//! The kiosk as a person uses it: what a hand does becomes a message, the model's screen is drawn, and what is to be
+//! done outside is returned. It knows no backend and no clock: `now` comes with every call.
 
 mod keypad;
 
@@ -20,7 +20,7 @@ use crate::update::{update, wake_at};
 use crate::widgets::told;
 use keypad::Keypad;
 
-/// The model behind a screen, and the hand before it.
+/// The model behind the screen, and what is known of the hand in front of it.
 pub struct Glass {
     model: Model,
     text: Arc<Text>,
@@ -30,15 +30,15 @@ pub struct Glass {
     keypad: Keypad,
 }
 
-/// What came of a frame.
+/// The result of a frame.
 #[derive(Debug, Default)]
 pub struct Answer {
-    /// What a person did, if it was meant.
+    /// What a person did, if it was meant as a press.
     pub action: Option<Action>,
     pub effects: Vec<Effect>,
 }
 
-/// Gives a context the fonts, the style and a kiosk's patience. Once, before the first frame.
+/// Gives a context the fonts, the style and a kiosk's limits for presses. Called once, before the first frame.
 pub fn setup(context: &Context) {
     theme::install(context);
     context.options_mut(|options| {
@@ -49,7 +49,7 @@ pub fn setup(context: &Context) {
 }
 
 impl Glass {
-    /// This model on a glass of this diagonal.
+    /// Shows this model on a glass of this diagonal, in inches.
     #[must_use]
     pub fn new(model: Model, text: Arc<Text>, diagonal_inches: f32) -> Self {
         let (fingers, taps) = (Fingers::default(), Taps::default());
@@ -63,18 +63,18 @@ impl Glass {
         &self.model
     }
 
-    /// Another model on the same glass, under the same hand: for the gallery.
+    /// Shows another model on the same glass, and keeps the state of the hand: for the gallery.
     pub fn put(&mut self, model: Model) {
         self.model = model;
     }
 
-    /// What the glass is filled with where nothing is drawn.
+    /// The colour of the glass where nothing is drawn.
     #[must_use]
     pub fn ground(&self) -> Color32 {
         Palette::of(self.model.comfort.colours).paper
     }
 
-    /// Chooses the finger among the contacts, before egui sees any. In points: sizes are computed here.
+    /// Chooses the finger among the contacts, before egui sees any contact. In points: sizes are computed here.
     pub fn sift(&mut self, context: &Context, input: &mut RawInput) {
         let now_secs = input.time.unwrap_or_default();
         self.fingers.sift(&mut input.events, now_secs, |at| touch::is_button(context, at));
@@ -86,7 +86,7 @@ impl Glass {
         update(&mut self.model, message, now)
     }
 
-    /// How long until time alone changes something; None: for ever.
+    /// The time until time alone changes something; None: nothing will change.
     #[must_use]
     pub fn wakes_after(&self) -> Option<Duration> {
         let left = wake_at(&self.model)?.duration_since(self.model.now);
@@ -118,7 +118,7 @@ impl Glass {
         let action = action.filter(|action| self.taps.is_meant(action, secs));
         if let Some(action) = &action {
             effects.extend(self.happen(Message::Pressed(action.clone()), now));
-            // What was pressed is shown at once, and `wake_at` is asked anew.
+            // What was pressed is shown at once, and `wake_at` is asked again.
             context.request_repaint();
         }
         Answer { action, effects }
@@ -133,7 +133,7 @@ impl Glass {
     }
 }
 
-/// Whether somebody is there; a mouse that only moves is nobody.
+/// Whether the event shows that somebody is there; a mouse that only moves does not.
 fn is_touch(event: &Event) -> bool {
     match event {
         Event::PointerButton { pressed, .. } | Event::Key { pressed, .. } => *pressed,

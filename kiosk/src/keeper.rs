@@ -1,5 +1,5 @@
-//! Keeps a kiosk running: the program runs itself once more and starts again whatever was killed or broke. It opens no
-//! window and knows no kiosk.
+//! Keeps a kiosk running: the program starts itself a second time, and starts that copy again when it was killed or
+//! broke. It opens no window and knows no kiosk.
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read as _};
@@ -7,17 +7,18 @@ use std::path::Path;
 use std::process::{Command, ExitCode, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-/// Set for the kept program.
+/// The environment variable that is set for the kept program.
 const KEPT: &str = "JARI_KIOSK_KEPT";
-/// The option that asks to be kept.
+/// The option that asks for a keeper.
 const OPTION: &str = "--keep";
-/// The first start again comes after this.
+/// The pause before the first restart.
 const PAUSE: Duration = Duration::from_millis(500);
-/// What breaks again and again is started no more often than this.
+/// The longest pause before a restart of a program that breaks again and again.
 const PAUSE_MAX: Duration = Duration::from_secs(10);
-/// The code of who was started wrongly, as the reader of the command line ends with it: it would only end so again.
+/// The exit code of a program that was started with wrong options; the parser of the command line uses it too. A
+/// restart would end in the same way.
 pub const USAGE: u8 = 2;
-/// Whoever ran so long did not break at its start.
+/// A program that ran for this long did not break at its start.
 const RAN_WELL: Duration = Duration::from_secs(30);
 
 /// Whether this process is the one that is kept.
@@ -25,20 +26,20 @@ pub fn is_kept() -> bool {
     std::env::var_os(KEPT).is_some()
 }
 
-/// The kept program ends with its keeper, whose end of the pipe is then closed.
+/// Ends the kept program when its keeper ends, because the keeper's end of the pipe is then closed.
 pub fn end_with_keeper() -> io::Result<()> {
     let wait = || {
-        // An error is an end too.
+        // An error is taken as the end too.
         let _ = io::stdin().read(&mut [0]);
         std::process::exit(0);
     };
     std::thread::Builder::new().name("jari-kept".to_owned()).spawn(wait).map(drop)
 }
 
-/// Runs the program until its window is closed, or it says that it was started wrongly. Whatever else it ends of may be over
-/// at the next start: a display that is not there yet, a folder that is not mounted, an address in use.
+/// Runs the program until its window is closed, or until it reports wrong options. Every other reason may be over at
+/// the next start: a display that is not there yet, a folder that is not mounted, an address in use.
 pub fn keep() -> io::Result<ExitCode> {
-    // Now: once it was replaced, its old name says that it is gone.
+    // The path is read now: once the file was replaced, its old name says that it is deleted.
     keep_program(&std::env::current_exe()?, &arguments(), PAUSE)
 }
 
@@ -68,9 +69,9 @@ fn arguments() -> Vec<OsString> {
 
 fn run(program: &Path, arguments: &[OsString]) -> io::Result<ExitStatus> {
     let mut command = Command::new(program);
-    // Nothing is ever written into the pipe; that it closes is the message.
+    // Nothing is ever written into the pipe; its closing is the message.
     let mut kept = command.args(arguments).env(KEPT, "1").stdin(Stdio::piped()).spawn()?;
-    // Waiting would close it.
+    // `wait` would close the pipe.
     let pipe = kept.stdin.take();
     let status = kept.wait();
     drop(pipe);
@@ -82,7 +83,7 @@ fn run(program: &Path, arguments: &[OsString]) -> io::Result<ExitStatus> {
 mod tests {
     use super::*;
 
-    /// Ends with each of these codes in turn.
+    /// A program that ends with each of these codes in turn.
     fn keep_one_that_ends_with(codes: &[&str]) -> (String, usize) {
         let folder = tempfile::tempdir().unwrap();
         let starts = folder.path().join("starts");

@@ -1,5 +1,5 @@
-//! What is typed on the glass: keys, Hangul, and the entries they fill. It draws nothing, keeps no
-//! clock and never stores what was typed anywhere but in the entry itself.
+//! What is typed on the glass: keys, Hangul, and the entries they fill. It draws nothing, reads no clock and never
+//! stores what was typed anywhere except in the entry itself.
 
 pub mod compose;
 pub mod layout;

@@ -1,4 +1,4 @@
-//! The screen an older person books at. `app` joins a pure core (`model`, `update`) with screens and a backend.
+//! The screen at which an older person books. `app` joins a pure core (`model`, `update`) with screens and a backend.
 
 pub mod model;
 pub mod message;

@@ -14,7 +14,7 @@ use tracing_subscriber::EnvFilter;
 use cli::Cli;
 use window::RunError;
 
-/// Our own warnings; why there is no window is said once, by us.
+/// Our own warnings only; why there is no window is reported once, by this program.
 const LOG_FILTER: &str = "error,eframe=off,jari_kiosk=warn,jari_server=warn";
 
 fn main() -> ExitCode {
@@ -32,8 +32,9 @@ fn main() -> ExitCode {
     }
 }
 
-/// A window whose threads are gone looks whole and does nothing: a mistake in any of them ends the program, and who keeps it
-/// starts it again; but for what the server inside sets aside. What it held of a person goes into no file.
+/// A window whose threads have ended looks complete and does nothing. So a panic in any thread ends the program, and
+/// its keeper starts it again; the exception is what the server inside sets aside. Personal data in memory is not
+/// written to any file.
 fn end_whole() {
     let none = Rlimit { current: Some(0), maximum: Some(0) };
     if let Err(error) = setrlimit(Resource::Core, none) {

@@ -37,21 +37,21 @@ pub enum Message {
     LinkChanged(Link),
     /// The server showed this key: the operator compares it before the pairing.
     ServerMet(KeyFingerprint),
-    /// What answers is not the server that this kiosk knows; it was told nothing.
+    /// The server that answers is not the one that this kiosk knows; it was told nothing.
     AnotherServer,
-    /// The server's time was learnt: from now on `now` is by so much another.
+    /// The server's time was learnt: from now on `now` differs from the earlier one by this much.
     TimeCorrected {
         by: SignedDuration,
     },
     /// The server does not know this device, or knows it again.
     DeviceRefused(bool),
-    /// The device is paired and stands at this place.
+    /// The device is paired and is installed at this place.
     Paired(Result<DevicePlace, Trouble>),
     CampaignsRead(Vec<Campaign>),
     ServingChanged(NowServing),
-    /// Where every line stands, whatever was known of it before: of a log that may be another one.
+    /// The state of every line. It replaces what was known before, because it may come from another log.
     ServingRead(Vec<NowServing>),
-    /// The cache changed: what is shown of it may be old.
+    /// The cache changed: what is shown of it may be out of date.
     CacheChanged {
         is_empty: bool,
         /// Whether the server has told what there is.
@@ -72,26 +72,26 @@ pub enum Message {
     Wished(Result<Box<TicketView>, Trouble>),
     /// A seat that a wish found was taken or declined.
     Answered(Result<Box<TicketView>, Trouble>),
-    /// The turn or the hold was stretched, the hold released, the ticket read again.
+    /// The turn or the hold was given more time, the hold was released, or the ticket was read again.
     TicketRead(Result<Box<TicketView>, Trouble>),
-    /// A code to find a ticket by is on its way, if there is one.
+    /// A code to find a ticket with was sent, if there is such a ticket.
     FindCodeSent(Result<FindCodeReply, Trouble>),
-    /// A message with six digits is on its way, or needless.
+    /// A message with six digits was sent, or is not needed.
     CodeSent(Result<IdentityCodeReply, Trouble>),
     /// The six digits were right or wrong.
     ProofTried(Result<IdentityReply, Trouble>),
     SlipPrinted(Result<(), PaperTrouble>),
-    /// A frame was drawn while the voice guide is on: this stands on the screen.
+    /// A frame was drawn while the voice guide is on: this is on the screen.
     Shown(Scene),
-    /// An arrow of a keypad was pressed, and what it stands on is about to be drawn.
+    /// An arrow of a keypad was pressed; the focus that it moved to is about to be drawn.
     ArrowPressed,
-    /// An earphone was plugged in or pulled out, or nothing tells any more.
+    /// An earphone was plugged in or pulled out, or the socket can no longer be read.
     EarphoneChanged(Earphone),
     /// The voice can be heard, or no longer.
     SpeakerChanged(Speaker),
 }
 
-/// How somebody who has a place already gets to it.
+/// How a person who has a place already gets to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WayOn {
     /// By the code on the ticket.
@@ -100,10 +100,10 @@ pub enum WayOn {
     Telephone,
 }
 
-/// What is told of somebody who shares name and birth date.
+/// What is answered about a person with the same name and birth date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Telling {
-    /// From the ticket: it is to be told.
+    /// From the ticket: the person begins to answer.
     Begin,
     /// "네, 제가 받았어요"
     Same,
@@ -157,15 +157,15 @@ pub enum Action {
     AnswerQuestion(bool),
     /// "확인 번호를 잊었어요"
     LostCode,
-    /// "이미 번호를 받으셨습니다": on to that place.
+    /// "이미 번호를 받으셨습니다": continue to that place.
     GoOnKnown(WayOn),
-    /// "같습니다": this is the server's key that was given.
+    /// "같습니다": this server's key is the one that the operator was given.
     KeyIsSame(KeyFingerprint),
     /// "다음"
     Next,
     /// "전화번호가 없어요"
     NoPhone,
-    /// Of what was read back: this is wrong.
+    /// In what was read back, this is wrong.
     Mend(Typed),
 
     // The board.
@@ -177,7 +177,7 @@ pub enum Action {
     FindRoom,
     /// Further (+) or nearer (−) clinics, by pages.
     TurnClinics(i8),
-    /// The board has room for this many clinics and days now (after a resize, or in large text).
+    /// The board now has room for this many clinics and days (after a resize, or in large text).
     FitBoard {
         rows: u8,
         days: u8,
@@ -191,13 +191,13 @@ pub enum Action {
     OpenMonth,
     /// Later (+) or earlier (−), by weeks.
     TurnWeeks(i8),
-    /// "맨 위에 두기", or no longer: the clinic whose weeks are shown.
+    /// "맨 위에 두기": the clinic whose weeks are shown becomes the favourite, or stops being it.
     ChooseFavourite,
     /// Tap = hold.
     ChooseTime(SlotRef),
-    /// One of those that are nearest to the seat that was just taken.
+    /// One of the seats that are nearest to the seat that was just taken.
     ChooseAlternative(SlotRef),
-    /// The times have pages in large text.
+    /// Later (+) or earlier (−) times; they have pages in large text.
     TurnTimes(i8),
 
     // Confirm, done, ticket.
@@ -216,13 +216,13 @@ pub enum Action {
     MoveBooking,
     /// This appointment of a series.
     MoveDose(Dose),
-    /// "취소하기", before it is asked once more.
+    /// "취소하기", before the kiosk asks once more.
     AskToCancel,
     /// "취소하기"
     CancelBooking,
     /// "희망 예약 맡기기", "바꾸기"
     Wish,
-    /// Say anew what one would accept.
+    /// Begin a new wish in place of the one that was given.
     WishAgain,
     WithdrawWish,
     ChoosePlaces(DraftPlaces),
@@ -238,8 +238,8 @@ pub enum Action {
     SendAgain,
     /// Let staff see an ID instead.
     ProveByStaff,
-    /// Is the ticket's person somebody who has an earlier one?
+    /// The answer to: is the ticket's person somebody who has an earlier ticket?
     TellNamesake(Telling),
-    /// Try again what did not go.
+    /// Try again what could not be done.
     TryAgain,
 }

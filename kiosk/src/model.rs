@@ -32,7 +32,7 @@ pub use visit::{
     WishStep,
 };
 
-/// A touch moves the bookmark by steps of so many seconds: the disk is not written at every press.
+/// A touch moves the bookmark's time in steps of this many seconds: the disk is not written at every press.
 const SEEN_EVERY_SECS: i64 = 5;
 
 /// Everything a screen may read.
@@ -40,9 +40,9 @@ const SEEN_EVERY_SECS: i64 = 5;
 pub struct Model {
     /// The place's name, at the top of every screen.
     pub place: String,
-    /// Where it stands; none until it is paired.
+    /// Where the kiosk is installed; None until it is paired.
     pub position: Option<Position>,
-    /// As of the last message; the server's time once it was heard.
+    /// The time of the last message. It is the server's time once the server was heard.
     pub now: Timestamp,
     /// Whether the server's time was heard.
     pub is_time_known: bool,
@@ -57,11 +57,11 @@ pub struct Model {
     pub step: Step,
     /// How the screen looks and sounds for the person before it.
     pub comfort: Comfort,
-    /// Everything else of them; forgotten as one value.
+    /// Everything else about this person; it is forgotten as one value.
     pub visit: Visit,
     /// A write is on its way: the screen says so and takes no second press.
     pub sending: Option<Sending>,
-    /// "아직 계세요?"; ends at this instant.
+    /// "아직 계세요?" is shown; the visit ends at this instant.
     pub idle_warning: Option<Timestamp>,
     /// When a finger last touched.
     pub touched_at: Timestamp,
@@ -71,9 +71,10 @@ pub struct Model {
     pub speaker: Speaker,
     /// Whether an earphone is plugged in.
     pub earphone: Earphone,
-    /// The key by which the server is known; None while it was not met, and where none is kept.
+    /// The fingerprint by which the server is known. None until the kiosk has met the server, and where no key is
+    /// kept.
     pub server_key: Option<KeyFingerprint>,
-    /// Somebody else answers in the server's place.
+    /// Another server answers in place of the server that this kiosk knows.
     pub is_another_server: bool,
 }
 
@@ -83,7 +84,7 @@ pub enum Link {
     /// Not heard yet since the start.
     Connecting,
     Online,
-    /// Last heard then (None: never).
+    /// The server is not heard now; when it was last heard (None: never).
     Away {
         last_contact: Option<Timestamp>,
     },
@@ -101,21 +102,22 @@ pub enum Step {
     Who,
     Name,
     BirthDate,
-    /// What this campaign asks of everybody.
+    /// A question that this campaign asks of everybody.
     Ask(Asked),
     Phone,
     /// All that was typed, read back before it is used.
     Check,
     /// One of the things read back was wrong: it is typed again, and "다음" and "이전" lead back.
     Mend(Typed),
-    /// Whether somebody else comes along, of those who go together.
+    /// Whether somebody else comes along, when several people go together.
     Together,
-    /// Whoever was typed has a place already: it stands, and there are three ways on to it.
+    /// The person whose details were typed has a ticket or booking already. It is kept, and the screen offers three
+    /// ways to continue to it.
     Known,
     /// The ticket, with people ahead.
     Ticket,
     Board,
-    /// What of the board is shown: how far, which times.
+    /// What of the board is shown: how far away, and which times.
     Narrow(Narrow),
     Times,
     /// One clinic's weeks.
@@ -135,7 +137,7 @@ pub enum Step {
     CodeBirthDate {
         purpose: Purpose,
     },
-    /// The six digits that went to the telephone of who lost the ticket's code.
+    /// The six digits that were sent to the telephone of the person who lost the ticket's code.
     FindCode,
     MyBooking,
     /// How to change one's booking: move it, or give it back.
@@ -146,29 +148,29 @@ pub enum Step {
     Cancel,
     /// What the person would accept, one question after the other.
     Wish(WishStep),
-    /// A seat that their wish found.
+    /// A seat that the person's wish found.
     Offer,
     /// The six digits that came by message, which prove who the person is.
     Identity,
     /// No message came: have it sent again, or let staff see an ID.
     NoMessage,
-    /// Somebody of the same name and birth date has an earlier ticket: are they one person?
+    /// Somebody with the same name and birth date has an earlier ticket: are they one person?
     Namesake,
-    /// Something did not go; says what is safe and what to do next.
+    /// Something could not be done. The screen says what is safe and what to do next.
     Trouble(Box<Interrupted>),
     /// Where to find staff; returns to the step it was asked from.
     Staff {
         back_to: Box<Step>,
     },
-    /// Whether to give up what was begun; returns likewise.
+    /// Whether to give up what was begun; returns to the step it was asked from.
     StartOver {
         back_to: Box<Step>,
     },
-    /// Text size, colours, and the way to the sound; returns likewise.
+    /// Text size, colours, and the way to the sound settings; returns to the step it was asked from.
     Display {
         back_to: Box<Step>,
     },
-    /// The voice guide: whether, how loud, how fast. "이전" leads to the display, "다 됐어요" to the step.
+    /// The voice guide: on or off, how loud, how fast. "이전" leads to the display, "다 됐어요" to the step.
     Sound {
         back_to: Box<Step>,
     },
@@ -183,7 +185,7 @@ pub enum Asked {
     Question(u8),
 }
 
-/// Something that a person types about whom the booking is for.
+/// A detail that is typed about the person whom the booking is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Typed {
     Name,
@@ -191,18 +193,18 @@ pub enum Typed {
     Phone,
 }
 
-/// What did not go, and how it goes on.
+/// What could not be done, and how the person continues.
 #[derive(Clone, Debug)]
 pub struct Interrupted {
     pub problem: Trouble,
     /// Where the person goes back to.
     pub step: Step,
     pub retry: Retry,
-    /// It is not tried again by itself before this; None: never.
+    /// The kiosk does not try again by itself before this instant; None: it never tries by itself.
     pub again_at: Option<Timestamp>,
 }
 
-/// What is done again once it can be.
+/// What is done again once it is possible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retry {
     /// There is only a step to go back to.
@@ -230,11 +232,11 @@ pub enum Narrow {
     Time,
 }
 
-/// Where somebody with a ticket is: enough to find them again when the program was killed.
+/// Where a person with a ticket is in the flow: enough to find them again after the program was killed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Bookmark {
     pub code: TicketCode,
-    /// When they were last there, give or take.
+    /// When they were last there, to within a few seconds.
     pub seen_at: Timestamp,
 }
 
@@ -243,7 +245,7 @@ pub struct Bookmark {
 pub enum Purpose {
     MyTurn,
     MyBooking,
-    /// The program was killed under the person's hands; the code is known, the person is not yet.
+    /// The program was killed while the person used it. The code is known, the person is not known yet.
     GoOn,
 }
 
@@ -252,7 +254,7 @@ pub enum Purpose {
 pub enum Sending {
     Pairing,
     Joining,
-    /// A code to the telephone, to find a ticket by.
+    /// A code is sent to the telephone, to find a ticket with.
     SendingFindCode,
     Finding,
     StartingTurn,
@@ -287,14 +289,14 @@ impl Step {
         }
     }
 
-    /// A trouble that leads nowhere but to this step.
+    /// A trouble that leads only back to this step.
     #[must_use]
     pub fn trouble(problem: Trouble, step: Self) -> Self {
         let (retry, again_at) = (Retry::Nothing, None);
         Self::Trouble(Box::new(Interrupted { problem, step, retry, again_at }))
     }
 
-    /// The problem that is told.
+    /// The trouble that the screen tells.
     #[must_use]
     pub fn problem(&self) -> Option<Trouble> {
         match self {
@@ -303,7 +305,7 @@ impl Step {
         }
     }
 
-    /// What did not go, also while another screen stands before the one that says so.
+    /// What could not be done, also while another screen is shown in front of the trouble's screen.
     pub fn interrupted_mut(&mut self) -> Option<&mut Interrupted> {
         match self {
             Self::Trouble(interrupted) => Some(interrupted),
@@ -316,7 +318,7 @@ impl Step {
     }
 }
 
-/// Two are equal when they say the same problem: only then is the screen the same.
+/// Two are equal when they tell the same trouble: only then is the screen the same.
 impl PartialEq for Interrupted {
     fn eq(&self, other: &Self) -> bool {
         self.problem == other.problem
@@ -354,8 +356,8 @@ impl Model {
         }
     }
 
-    /// The server's key, while nobody here has said that it is the one they were given; of a kiosk that was paired before,
-    /// somebody has.
+    /// The server's key, while nobody at this kiosk has said that it is the key they were given. On a kiosk that was
+    /// paired before, somebody has said so.
     #[must_use]
     pub fn key_to_compare(&self) -> Option<KeyFingerprint> {
         self.server_key.filter(|key| !self.is_refused && self.visit.same_key != Some(*key))
@@ -373,13 +375,13 @@ impl Model {
         self.campaigns.iter().find(|campaign| Some(campaign.id) == self.campaign)
     }
 
-    /// Where the chosen campaign's line stands.
+    /// The state of the chosen campaign's line.
     #[must_use]
     pub fn now_serving(&self) -> Option<&NowServing> {
         self.serving.iter().find(|serving| Some(serving.campaign) == self.campaign)
     }
 
-    /// Where this campaign's line stands; open while nothing is known.
+    /// The state of this campaign's line; open while nothing is known.
     #[must_use]
     pub fn phase_of(&self, campaign: CampaignId) -> Phase {
         let line = self.serving.iter().find(|serving| serving.campaign == campaign);
@@ -392,14 +394,14 @@ impl Model {
         self.now_serving().map_or(Phase::Open, |serving| serving.phase)
     }
 
-    /// Where the line of the visitor's ticket stands.
+    /// The state of the line of the visitor's ticket.
     #[must_use]
     pub fn ticket_serving(&self) -> Option<&NowServing> {
         let campaign = self.visit.session.as_ref()?.ticket.campaign;
         self.serving.iter().find(|serving| serving.campaign == campaign)
     }
 
-    /// Whether anyone may step up: nobody is at the start.
+    /// Whether a new visitor may begin: the kiosk is free while it shows the start or waits for its pairing.
     #[must_use]
     pub fn presence(&self) -> Presence {
         match self.step.under() {
@@ -408,7 +410,8 @@ impl Model {
         }
     }
 
-    /// Where the person at the screen could go on; None when nobody with a ticket is there.
+    /// The ticket with which the person at the screen could continue after a restart; None when nobody with a ticket is
+    /// there.
     #[must_use]
     pub fn bookmark(&self) -> Option<Bookmark> {
         let code = self.visit.session.as_ref().map(|session| session.code.clone());
@@ -420,14 +423,14 @@ impl Model {
         Some(Bookmark { code, seen_at })
     }
 
-    /// The booking of whoever is here, if it can still be changed.
+    /// The booking of the person who is here, if it can still be changed.
     #[must_use]
     pub fn changeable_booking(&self) -> Option<&BookingView> {
         let next = self.visit.session.as_ref()?.ticket.next_booking(self.now)?;
         self.changeable_dose(next.dose)
     }
 
-    /// The same of one dose.
+    /// The booking of one dose of the person who is here, if it can still be changed.
     #[must_use]
     pub fn changeable_dose(&self, dose: Dose) -> Option<&BookingView> {
         let ticket = &self.visit.session.as_ref()?.ticket;
@@ -445,14 +448,14 @@ impl Model {
         self.chosen_campaign()?.spec.second_dose
     }
 
-    /// What the ticket of whoever is here wishes.
+    /// The wish of the ticket of the person who is here.
     #[must_use]
     pub fn wish(&self) -> Option<&WishView> {
         self.visit.session.as_ref()?.ticket.wish.as_ref()
     }
 
-    /// Whether a wish can be said here: for who waits, is called and finds nothing, or has missed their turn, or has a
-    /// booking that can be moved.
+    /// Whether a wish can be made here. It can be made by a person who waits, who is called and finds nothing, who has
+    /// missed their turn, or who has a booking that can be moved.
     #[must_use]
     pub fn may_wish(&self) -> bool {
         use TicketState::{Active, Called, Done, Entered, Missed, Waiting};
@@ -467,7 +470,7 @@ impl Model {
         is_open && self.position.is_some()
     }
 
-    /// The clinic that whoever is here keeps on top of the board, else the one they have booked, as far as it is known.
+    /// The favourite clinic of the person who is here, else the clinic they have booked, if it is known.
     #[must_use]
     pub fn liked_clinic(&self) -> Option<&Clinic> {
         let booked = self.changeable_booking().map(|mine| &mine.clinic);
@@ -478,13 +481,13 @@ impl Model {
         weeks.chain(times).chain(rows).chain(booked).find(|clinic| clinic.id == *id)
     }
 
-    /// Whether another seat is looked for beside a booking, which stands.
+    /// Whether another seat is looked for beside a booking. The booking is kept.
     #[must_use]
     pub fn is_moving(&self) -> bool {
         matches!(self.visit.search.right, Some(Right::Move))
     }
 
-    /// How the screen looks and sounds for whoever comes next.
+    /// How the screen looks and sounds for the next person.
     #[must_use]
     pub fn fresh_comfort(&self) -> Comfort {
         let listening = Listening::fresh(self.earphone, self.speaker);

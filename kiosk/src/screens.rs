@@ -1,5 +1,6 @@
-//! What a person sees on each step: a question, which is a value (`questions`), or a screen of its own, one a file. Each reads
-//! the model and returns what was pressed. Screens keep no state, and nothing on them changes because something was pressed.
+//! What a person sees on each step: a question, which is a value (`questions`), or a screen of its own, one per file.
+//! Each reads the model and returns what was pressed. Screens keep no state, and a press does not change them
+//! directly.
 
 use egui::Ui;
 
@@ -36,13 +37,13 @@ pub mod times;
 
 /// What is shown on a step.
 pub enum Screen {
-    /// A question, which is drawn like every other.
+    /// A question, which is drawn like all others.
     Asks(Box<Question>),
     /// A screen of its own.
     Own(fn(&mut Pen<'_>, &Model) -> Option<Action>),
 }
 
-/// Draws the screen of the model's step; what was pressed on it.
+/// Draws the screen of the model's step; returns what was pressed on it.
 pub fn show(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
     let pen = &mut Pen::new(ui, look);
     match screen(model) {
@@ -54,7 +55,7 @@ pub fn show(ui: &mut Ui, look: &Look, model: &Model) -> Option<Action> {
 /// What the model's step shows.
 #[must_use]
 pub fn screen(model: &Model) -> Screen {
-    // Whoever has gone away leaves nothing to be read on the glass.
+    // A person who has left leaves nothing to be read on the screen.
     if model.idle_warning.is_some() {
         return Screen::Own(idle::ui);
     }

@@ -18,16 +18,16 @@ use tokio::sync::oneshot;
 
 use crate::backend::device::{self, Device};
 
-/// What the pairing is remembered under; the port is another one each time.
+/// The name under which the pairing is stored; the port is a different one at each start.
 pub const SERVER_NAME: &str = "standalone";
-/// The thread that serves.
+/// The name of the thread that serves.
 const THREAD: &str = "jari-server";
-/// Threads of the server's on which each task is one request or message, and whoever started it sees it end.
+/// The server's threads on which each task is one request or one message; the code that started the task sees it end.
 const SERVING: [&str; 3] = [THREAD, "jari-outbox", "jari-notifier"];
-/// The kiosk pairs with itself within this, in seconds.
+/// The kiosk pairs with its own server within this time, in seconds.
 const PAIRING_SECS: u32 = 60;
 
-/// Why stand-alone mode does not begin.
+/// Why stand-alone mode does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StandaloneError {
     #[error(transparent)]
@@ -40,17 +40,18 @@ pub enum StandaloneError {
     Serve(#[from] io::Error),
 }
 
-/// The running server; dropping it stops it, with everything written.
+/// The running server; dropping it stops it, with everything written to disk.
 pub struct Standalone {
     url: String,
-    /// By this `jari-server` finds it, so that staff may say that the clock is right (`jari-server clock accept`).
+    /// The file by which `jari-server` finds this server, so that staff may say that the clock is right (`jari-server
+    /// clock accept`).
     _admin: AdminFile,
     app: Option<App>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
-/// Binds the server's address, before anything is made for it.
+/// Binds the server's address, before any of its files are made.
 pub fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
     TcpListener::bind(addr)
 }
@@ -85,14 +86,14 @@ impl Standalone {
         Ok(Self { url, _admin: admin, app: Some(app), stop: Some(stop), thread: Some(thread) })
     }
 
-    /// Somebody looked at the machine's clock, and it is right: the server inside follows it.
+    /// Somebody checked the machine's clock, and it is right: the server inside follows it.
     pub fn accept_clock(&self) {
         if let Some(app) = &self.app {
             app.clock().accept();
         }
     }
 
-    /// Where it answers.
+    /// The server's address.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
@@ -103,7 +104,7 @@ impl Drop for Standalone {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // A thread that panicked has said so itself.
+            // A thread that panicked has written that to the log itself.
             let _ = thread.join();
         }
         if let Some(app) = self.app.take() {
@@ -112,8 +113,8 @@ impl Drop for Standalone {
     }
 }
 
-/// Whether the server inside goes on after a panic on this thread, now: it sets aside what it cannot decide, and a request
-/// that breaks its own handler costs nobody else. For the panic hook.
+/// Whether the server inside continues after a panic on this thread, now: it sets aside what it cannot decide, and a
+/// request that breaks its own handler harms no other request. For the panic hook.
 #[must_use]
 pub fn goes_on() -> bool {
     let serves = std::thread::current().name().is_some_and(|name| SERVING.contains(&name));
@@ -128,11 +129,12 @@ async fn run(
 ) -> io::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let shutdown = async {
-        // Told or dropped: either way it is over.
+        // Told to stop or dropped: in both cases it is over.
         let _ = stopped.await;
     };
     let upkeep = caretaker(app.clone());
-    // Beside it, not as a task of its own: without it no day is opened, and a panic there ends the program.
+    // It runs beside the server, not as a task of its own: without it no day is opened, and a panic there ends the
+    // program.
     tokio::select! {
         served = serve_within(Limits::default(), listener, app, token, shutdown) => served,
         () = upkeep => Err(io::Error::other("the caretaker ended")),

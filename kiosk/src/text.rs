@@ -1,4 +1,4 @@
-//! The words a person reads, in both languages, from `assets/text`. It holds none itself.
+//! The words a person reads, in both languages, from `assets/text`. This file holds no words itself.
 
 pub mod breath;
 pub mod words;
@@ -19,7 +19,7 @@ pub const KOREAN_FTL: &str = include_str!("../../assets/text/ko.ftl");
 /// The English words, as a file.
 pub const ENGLISH_FTL: &str = include_str!("../../assets/text/en.ftl");
 
-/// Something filled into a text.
+/// A value that is filled into a text.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Arg {
     /// Words, already in the person's language.
@@ -46,13 +46,13 @@ impl From<u32> for Arg {
     }
 }
 
-/// Something to be said, before it is known in which language.
+/// A text to be said, before its language is known.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Saying {
     Key(&'static str),
-    /// A key, and what is filled in.
+    /// A key, and the values that are filled in.
     With(&'static str, Vec<(&'static str, Arg)>),
-    /// Words as they are: a person's, an operator's, or a date's.
+    /// Words that are used as they are: a person's, an operator's, or a date's.
     Words(String),
 }
 

@@ -14,24 +14,24 @@ mod palette;
 #[cfg(test)]
 mod tests;
 
-/// Millimetres to the inch.
+/// Millimetres per inch.
 const MM_PER_INCH: f32 = 25.4;
 /// The short side, in millimetres, of the smallest screen the kiosk is made for (15.6", 16:9).
 const SMALLEST_SHORT_SIDE_MM: f32 = 194.0;
 /// How fast lettering grows with the glass: a screen twice as wide has letters 1.54 times as high.
 const GROWTH_EXPONENT: f32 = 0.62;
-/// Lettering grows no further than this.
+/// Lettering grows at most by this factor.
 const GROWTH_MAX: f32 = 1.7;
 
-/// The family of the bold weight.
+/// The name of the font family of the bold weight.
 const BOLD: &str = "bold";
-/// The family of the icons; no text falls back to it.
+/// The name of the font family of the icons; no text falls back to it.
 const ICONS: &str = "icons";
 
-/// How this screen looks to this person: the glass, the language, the size of text, the words.
+/// The look of this screen for this person: the glass, the language, the size of text, the words.
 #[derive(Clone)]
 pub struct Look {
-    /// Points to a millimetre of glass; `pixels_per_point` is 1.
+    /// Points per millimetre of glass; `pixels_per_point` is 1.
     pub px_per_mm: f32,
     /// The size of the screen in points.
     pub screen: Vec2,
@@ -62,43 +62,44 @@ impl Look {
         Self { px_per_mm, screen, landscape, language, text_size, palette, text, growth }
     }
 
-    /// The same screen for somebody who chose this size of text.
+    /// The look of this screen for a person who chose this size of text.
     #[must_use]
     pub fn sized(&self, text_size: TextSize) -> Self {
         Self { text_size, ..self.clone() }
     }
 
-    /// The same screen in these colours.
+    /// The look of this screen in these colours.
     #[must_use]
     pub fn coloured(self, colours: Colours) -> Self {
         Self { palette: Palette::of(colours), ..self }
     }
 
-    /// Points of so many millimetres of glass, whatever its size. Targets and letters have their least size in these.
+    /// This many millimetres of glass in points, whatever the size of the glass. The least sizes of targets and
+    /// letters are given in these.
     #[must_use]
     pub fn mm(&self, mm: f32) -> f32 {
         mm * self.px_per_mm
     }
 
-    /// Points of so many millimetres on the smallest glass, growing with it as the lettering does.
+    /// This many millimetres on the smallest glass in points; they grow with the glass as the lettering does.
     #[must_use]
     pub fn grown(&self, mm: f32) -> f32 {
         self.mm(mm * self.growth)
     }
 
-    /// From the edge of the glass to what is on it, in points.
+    /// The space from the edge of the glass to what is on it, in points.
     #[must_use]
     pub fn margin(&self) -> f32 {
         self.grown(7.0)
     }
 
-    /// Between two things that can be touched, in points.
+    /// The space between two things that can be touched, in points.
     #[must_use]
     pub fn gap(&self) -> f32 {
         self.grown(4.0)
     }
 
-    /// From a border to the words inside, in points.
+    /// The space from a border to the words inside, in points.
     #[must_use]
     pub fn pad(&self) -> f32 {
         self.grown(4.0)
@@ -135,7 +136,7 @@ impl Look {
     #[must_use]
     pub fn em(&self, lettering: Lettering) -> f32 {
         let size = lettering.em_mm(self.language, self.text_size);
-        // Whole points: few sizes in the glyph atlas, and edges that are sharp.
+        // A whole number of points: few sizes in the glyph atlas, and sharp edges.
         self.grown(size).ceil()
     }
 
@@ -145,7 +146,7 @@ impl Look {
         FontId::new(self.em(lettering), lettering.family())
     }
 
-    /// The distance of two lines of this lettering, in points.
+    /// The distance between two lines of this lettering, in points.
     #[must_use]
     pub fn line(&self, lettering: Lettering) -> f32 {
         (self.em(lettering) * lettering.leading()).round()
@@ -169,7 +170,7 @@ impl Look {
         self.text.say(self.language, key)
     }
 
-    /// The words of this key, with something filled in.
+    /// The words of this key, with values filled in.
     #[must_use]
     pub fn say_with(&self, key: &str, args: &[(&'static str, Arg)]) -> String {
         self.text.say_with(self.language, key, args)
@@ -205,7 +206,7 @@ pub fn fonts() -> FontDefinitions {
     fonts
 }
 
-/// The family of the bold weight.
+/// The font family of the bold weight.
 #[must_use]
 pub fn bold() -> FontFamily {
     FontFamily::Name(BOLD.into())
@@ -228,7 +229,7 @@ pub fn install(context: &Context) {
         style.interaction.show_tooltips_only_when_still = true;
         style.visuals = Visuals::light();
         style.visuals.panel_fill = Palette::of(Colours::default()).paper;
-        // Idle widgets are drawn idle; nothing is faded on top of that.
+        // Idle widgets are drawn as idle; they are not faded in addition.
         style.visuals.disabled_alpha = 1.0;
     });
 }

@@ -8,28 +8,31 @@ use egui::{Context, Event, Modifiers, PointerButton, Pos2, TouchDeviceId, TouchI
 
 use crate::message::Action;
 
-/// A press may last this long, in seconds: a trembling hand rests for three, and frames come a little late.
+/// A press may last this long, in seconds: a trembling hand may stay down for three seconds, and frames come a little
+/// late.
 pub const PRESS_SECS: f64 = 3.5;
-/// A press may slide this far, in millimetres of glass: eight, and whatever rounding adds.
+/// A press may slide this far, in millimetres of glass: 8 mm, and a little more for rounding.
 pub const PRESS_SLIDE_MM: f32 = 8.5;
-/// A second tap so soon after the first was not meant, in seconds.
+/// A second tap that follows the first within this time was not meant, in seconds.
 const TAP_PAUSE_SECS: f64 = 0.5;
-/// The same after a key of a keyboard, where fingers are quick on purpose, in seconds.
+/// A second tap that follows a key of a keyboard within this time was not meant, in seconds. It is short, because fast
+/// typing is meant.
 const KEY_PAUSE_SECS: f64 = 0.08;
-/// A contact that has been down for so long on a button is a palm to a finger that comes to another, in seconds.
+/// A contact that has been down on a button for this long is a palm when a finger comes down on another button, in
+/// seconds.
 const REST_SECS: f64 = 0.5;
-/// Where nothing is: a press that is let go of here presses nothing.
+/// A position where nothing is: a press that ends here presses nothing.
 const NOWHERE: Pos2 = Pos2::new(-1e6, -1e6);
 
 /// When something was last pressed: a finger that bounces presses the next screen's button too.
 #[derive(Debug, Default)]
 pub struct Taps {
-    /// And how long that keeps the next press out, both in seconds of a clock that nobody sets.
+    /// When it was, and how long the next press is ignored after it, both in seconds of a clock that nobody can set.
     last: Option<(f64, f64)>,
 }
 
 impl Taps {
-    /// Whether what was pressed was meant. A layout's wish is nobody's press.
+    /// Whether the press was meant. An action of the layout is not a press.
     pub fn is_meant(&mut self, action: &Action, now_secs: f64) -> bool {
         if matches!(action, Action::FitBoard { .. }) {
             return true;
@@ -43,21 +46,21 @@ impl Taps {
     }
 }
 
-/// Who touches: the device and its number for this contact.
+/// What touches: the device, and its number for this contact.
 type Name = (TouchDeviceId, TouchId);
 
 /// The contact that presses.
 #[derive(Clone, Copy, Debug)]
 struct Finger {
     name: Name,
-    /// When it came down, in seconds.
+    /// When the contact came down, in seconds.
     since: f64,
-    /// Whether it came down on something that can be pressed.
+    /// Whether the contact came down on something that can be pressed.
     is_on_button: bool,
 }
 
-/// The contacts on the glass. The window makes a mouse of the first one, so that a palm that rests would keep every
-/// finger out; here a finger that comes down on a button beside a palm is the one that presses, and a palm never does.
+/// The contacts on the glass. The window makes a mouse of the first one, so that a resting palm would block every
+/// finger. Here, a finger that comes down on a button beside a palm is the one that presses, and a palm never presses.
 #[derive(Debug, Default)]
 pub struct Fingers {
     /// Every contact that is down.
@@ -67,8 +70,8 @@ pub struct Fingers {
 }
 
 impl Fingers {
-    /// Replaces what the window made of touches by one pointer; a mouse passes. Touches themselves end here, so that
-    /// two of them are no gesture.
+    /// Replaces what the window made of touches by one pointer; a mouse passes unchanged. Touch events are removed
+    /// here, so that two touches are not a gesture.
     pub fn sift(
         &mut self,
         events: &mut Vec<Event>,
@@ -95,14 +98,14 @@ impl Fingers {
                 }
                 Event::PointerMoved(_) | Event::PointerButton { .. } | Event::PointerGone
                     if !self.down.is_empty() => {}
-                // What the window lets go of after the last touch was never pressed here.
+                // What the window releases after the last touch was never pressed here.
                 Event::PointerButton { pressed: false, .. } if !self.is_mouse_down => {}
                 Event::PointerButton { pressed, .. } => {
                     self.is_mouse_down = pressed;
                     events.push(event);
                 }
                 Event::WindowFocused(false) => {
-                    // Whatever is lifted now is not told any more.
+                    // Contacts that are lifted now are not reported any more.
                     self.let_go(events);
                     self.down.clear();
                     events.push(event);
@@ -138,7 +141,7 @@ impl Fingers {
         }
     }
 
-    /// The press that goes on was a palm's: it ends where nothing is.
+    /// The press that is in progress came from a palm: it ends at `NOWHERE`.
     fn let_go(&mut self, events: &mut Vec<Event>) {
         if self.finger.is_some() {
             self.lift(NOWHERE, events);

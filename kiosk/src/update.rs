@@ -1,5 +1,5 @@
-//! What happens to the model when something happens: pure, without screen, clock or I/O. Each concern has
-//! its file; this one only says which of them is asked.
+//! How the model changes when something happens: pure, without screen, clock or I/O. Each concern has a file of its
+//! own; this file only chooses which of them is called.
 
 mod asking;
 mod back;
@@ -42,7 +42,7 @@ use steps::{enter, trouble};
 pub use idle::{IDLE_SECS, TICKET_SECS, WARNING_SECS, wake_at};
 pub use start::go_on;
 
-/// Takes what happened into the model and says what is to be done outside.
+/// Takes what happened into the model, and returns what is to be done outside.
 pub fn update(model: &mut Model, message: Message, now: Timestamp) -> Vec<Effect> {
     model.now = now;
     let mut effects = happened(model, message);
@@ -99,7 +99,7 @@ fn happened(model: &mut Model, message: Message) -> Vec<Effect> {
 }
 
 fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
-    // The layout says what fits, not a person: nobody has touched anything.
+    // The layout says what fits; a person did not touch anything.
     if let Action::FitBoard { rows, days } = action {
         return board::fit(model, rows, days);
     }
@@ -115,7 +115,8 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
     effects
 }
 
-/// What each thing means on each step. Where it means nothing, at the end, a finger was late, and nothing happens.
+/// What each action means on each step. An action that means nothing on a step reaches the end: a finger was late, and
+/// nothing happens.
 fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
     let has_ticket = model.visit.session.is_some();
     match (model.step.clone(), action) {
@@ -141,7 +142,7 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
         (Step::Start, Action::StartMyTurn) => start::code(model, Purpose::MyTurn),
         (Step::Start, Action::StartMyBooking) => start::code(model, Purpose::MyBooking),
         (Step::Start | Step::Ticket, Action::LookAtBoard) => start::look_at_board(model),
-        // A problem may be over by now; who has a ticket keeps to it.
+        // A trouble may be over by now. A person who has a ticket continues with it.
         (Step::Trouble(_), Action::StartBooking) if !has_ticket => start::book(model),
         (Step::Trouble(_), Action::StartMyTurn) if !has_ticket => {
             start::code(model, Purpose::MyTurn)
@@ -306,26 +307,26 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
             | Action::ChoosePlaces(_)
             | Action::ChooseOnMatch(_)
             | Action::AnswerOffer(_)
-            // Answered before, whatever the step.
+            // These were answered before, whatever the step.
             | Action::StayHere
             | Action::FitBoard { .. },
         ) => Vec::new(),
     }
 }
 
-/// Whatever is chosen here is seen at once; nothing has to be asked for it.
+/// Sets a value that is shown at once; nothing has to be requested for it.
 fn set<T>(place: &mut T, chosen: T) -> Vec<Effect> {
     *place = chosen;
     Vec::new()
 }
 
-/// A screen that stands before the flow for a while.
+/// Shows a screen in front of the flow for a while.
 fn before(model: &mut Model, step: Step) -> Vec<Effect> {
     model.step = step;
     Vec::new()
 }
 
-/// The step of the flow that it stands before.
+/// The step of the flow that this screen is shown in front of.
 fn over(step: &Step) -> Box<Step> {
     Box::new(step.under().clone())
 }

@@ -1,5 +1,5 @@
-//! What a screen sounds like: from what was just drawn to the sentences that tell it. What is personal is for an
-//! earphone alone. It draws nothing, knows no screen, and makes no sound.
+//! How a screen sounds: makes sentences from what was just drawn. Personal data is for an earphone alone. It draws
+//! nothing, knows no screen, and makes no sound.
 
 mod wording;
 
@@ -10,7 +10,7 @@ use std::fmt;
 
 pub use wording::plain;
 
-/// A screen is told in at most so many sentences; the rest is heard with the arrows.
+/// A screen is told in at most this many sentences; the rest is heard with the arrows.
 pub const MOST_SENTENCES: usize = 40;
 
 /// Who can hear what is spoken.
@@ -22,40 +22,40 @@ pub enum Hearing {
     Aloud,
 }
 
-/// What of something on the screen everybody may hear.
+/// The part of a thing on the screen that everybody may hear.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Aloud {
-    /// All of it: nothing in it is about a person.
+    /// Everything: nothing in it is about a person.
     #[default]
     Same,
-    /// Nothing: a name, a birth date, a number, a code, or a key that was found for one of them.
+    /// Nothing: it is a name, a birth date, a number, a code, or a key that was found to type one of them.
     Nothing,
     /// Other words, without what is personal.
     Instead(String),
 }
 
-/// What something on the screen is.
+/// The kind of a thing on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// The screen's one question.
     Heading,
     /// Something to be read.
     Label,
-    /// What was typed so far.
+    /// The text that was typed.
     Field,
     /// What is safe or what will happen.
     Strip,
-    /// What did not go.
+    /// What could not be done.
     Wrong,
     /// One of the answers.
     Choice,
-    /// The one way on.
+    /// The one button that leads on.
     Next,
-    /// Told only when the arrows come to it, or never: cells, keys, what stands around every screen.
+    /// Told only when the arrows come to it, or never: cells, keys, and what is around every screen.
     Aside,
 }
 
-/// Whether something can be pressed, and is the one of several that is chosen.
+/// Whether a thing can be pressed, and whether it is the chosen one of several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     Read,
@@ -74,11 +74,11 @@ pub struct Told {
     pub standing: Standing,
     /// The mark of a thing that can be pressed.
     pub mark: String,
-    /// Whether the arrows stand on it.
+    /// Whether it has the focus.
     pub is_focused: bool,
 }
 
-/// Everything of one frame, in the order drawn. `Debug` shows nothing of it: a person may stand in it.
+/// Everything of one frame, in the order drawn. `Debug` shows nothing of it: it may contain personal data.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Scene(pub Vec<Told>);
 
@@ -86,12 +86,12 @@ pub struct Scene(pub Vec<Told>);
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Reading {
     pub sentences: Vec<String>,
-    /// Something personal stands on the screen that not everybody may hear.
+    /// The screen shows something personal that not everybody may hear.
     pub is_held_back: bool,
 }
 
 impl Told {
-    /// What of it is said to whoever hears; None when nothing is.
+    /// The words that are spoken to this listener; None when nothing is spoken.
     #[must_use]
     pub fn heard(&self, hearing: Hearing) -> Option<&str> {
         let words = match (hearing, &self.aloud) {
@@ -102,7 +102,7 @@ impl Told {
         Some(words).map(|words| words.trim()).filter(|words| !words.is_empty())
     }
 
-    /// Its turn in the telling of a screen; None when it is left to the arrows.
+    /// Its order when a whole screen is told; None when it is told only with the arrows.
     fn rank(&self) -> Option<u8> {
         Some(match self.kind {
             Kind::Heading => 0,
@@ -114,8 +114,8 @@ impl Told {
         })
     }
 
-    /// Whether it tells more than `before` did. A count that goes on counting tells nothing new, except in what
-    /// was typed and in what did not go.
+    /// Whether it tells more than `before` did. A count that only changes its number tells nothing new, except in a
+    /// typed text and in what could not be done.
     fn is_news_after(&self, before: &Scene) -> bool {
         let told = matches!(self.kind, Kind::Label | Kind::Field | Kind::Strip | Kind::Wrong);
         let exact = matches!(self.kind, Kind::Field | Kind::Wrong);
@@ -139,13 +139,13 @@ impl Scene {
         self.0.iter().find(is_heading).map(|told| told.words.as_str())
     }
 
-    /// The mark of what the arrows stand on.
+    /// The mark of the thing that has the focus.
     #[must_use]
     pub fn focus(&self) -> Option<&str> {
         self.focused().map(|told| told.mark.as_str())
     }
 
-    /// The whole screen: its question, what it tells, the choices, the way on.
+    /// The whole screen: its question, what it tells, the choices, the button that leads on.
     #[must_use]
     pub fn reading(&self, hearing: Hearing, chosen: &str) -> Reading {
         let mut told: Vec<&Told> = self.0.iter().filter(|told| told.rank().is_some()).collect();
@@ -157,27 +157,28 @@ impl Scene {
         Reading { sentences: said.take(MOST_SENTENCES).collect(), is_held_back }
     }
 
-    /// What `self` tells that `before` did not.
+    /// The sentences of `self` that `before` did not have.
     #[must_use]
     pub fn news_after(&self, before: &Self, hearing: Hearing) -> Vec<String> {
         let news = self.0.iter().filter(|told| told.is_news_after(before));
         news.flat_map(|told| said(told, hearing, "")).take(MOST_SENTENCES).collect()
     }
 
-    /// What the arrows stand on.
+    /// The sentences of the thing that has the focus.
     #[must_use]
     pub fn at_focus(&self, hearing: Hearing, chosen: &str) -> Vec<String> {
         self.focused().map(|told| said(told, hearing, chosen)).unwrap_or_default()
     }
 
-    /// The name of what the arrows stand on, without its note; None when it is nothing, or not for `hearing`.
+    /// The name of the thing that has the focus, without its note; None when nothing has it, or when it is not for
+    /// `hearing`.
     #[must_use]
     pub fn name_at_focus(&self, hearing: Hearing) -> Option<String> {
         let name = self.focused()?.heard(hearing)?.lines().next()?;
         plain(name).into_iter().next()
     }
 
-    /// The mark of the first answer there is, else of the way on; None while there is none.
+    /// The mark of the first answer, else of the button that leads on; None while there is neither.
     #[must_use]
     pub fn first_answer(&self) -> Option<&str> {
         let rank = |told: &Told| match told.mark.split(':').next() {
@@ -190,7 +191,7 @@ impl Scene {
         ranked.min_by_key(|(rank, _)| *rank).map(|(_, told)| told.mark.as_str())
     }
 
-    /// The same, or the mark of anything that can be pressed.
+    /// The mark of the first answer, else of anything that can be pressed.
     #[must_use]
     pub fn first_mark(&self) -> Option<&str> {
         self.first_answer().or_else(|| self.ready().next().map(|told| told.mark.as_str()))

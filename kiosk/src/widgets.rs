@@ -1,5 +1,5 @@
-//! What screens are drawn with: measured text, plates, buttons, the chrome around every screen. Widgets
-//! keep no state and know no screen.
+//! The parts that screens are drawn with: measured text, plates, buttons, the chrome around every screen. Widgets keep
+//! no state and know no screen.
 
 pub mod area;
 pub mod block;

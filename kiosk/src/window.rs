@@ -1,4 +1,4 @@
-//! The real window: opened first, so that nothing is made on disk for a kiosk that nobody can see.
+//! The real window: it is opened first, so that no files are made for a kiosk that nobody can see.
 
 use std::io::{Write as _, stdout};
 use std::net::TcpListener;
@@ -16,7 +16,7 @@ use jari_kiosk::standalone::{self, Standalone, StandaloneError};
 
 use crate::cli::Cli;
 
-/// The window's title, which no person at a full screen sees.
+/// The window's title, which is not visible in full screen.
 const TITLE: &str = "자리";
 /// The window's size when it does not fill the screen, in points.
 const WINDOW_POINTS: [f32; 2] = [540.0, 960.0];
@@ -29,7 +29,7 @@ const KIOSK_FOLDER: &str = "kiosk";
 #[cfg(feature = "standalone")]
 const SERVER_FOLDER: &str = "server";
 
-/// Why there is no kiosk, in one sentence each.
+/// Why the kiosk does not start, in one sentence each.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     #[error("no display can be opened; start it in a graphical session, or under `xvfb-run`")]
@@ -62,7 +62,7 @@ pub enum RunError {
 }
 
 impl RunError {
-    /// Whether it was started wrongly, and would be for ever.
+    /// Whether the program was started with wrong options; a new start would fail in the same way.
     pub fn is_usage(&self) -> bool {
         match self {
             Self::NoFolder => true,
@@ -78,7 +78,7 @@ pub fn run(cli: &Cli) -> Result<(), RunError> {
     has_display()?;
     let data = cli.data().ok_or(RunError::NoFolder)?;
     let listener = listener(cli)?;
-    // At once, for whoever started it in a terminal; nobody has to read it.
+    // Printed at once, for a person who started it in a terminal; it is no error if nobody reads it.
     let _ = writeln!(stdout(), "jari-kiosk: the window opens; files are in {}", data.display());
     let viewport = ViewportBuilder::default()
         .with_title(TITLE)
@@ -109,7 +109,7 @@ fn failed(error: eframe::Error) -> RunError {
     }
 }
 
-/// Said before anything is tried: the window's libraries say it at length.
+/// Checked before anything is tried: the window's libraries report a missing display only in long messages.
 fn has_display() -> Result<(), RunError> {
     let named = ["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"]
         .iter()
@@ -131,11 +131,11 @@ fn listener(cli: &Cli) -> Result<Option<TcpListener>, RunError> {
     if cli.server.is_some() { Ok(None) } else { Err(RunError::NoServer) }
 }
 
-/// The kiosk in its window; the embedded server, if any, is let go after it.
+/// The kiosk in its window; the embedded server, if any, is dropped after it.
 struct Window {
     app: App,
     fills_screen: bool,
-    /// The monitor's size, and the window's, for which the whole screen was last asked for.
+    /// The monitor's size and the window's size for which full screen was last requested.
     asked_for: Option<[egui::Vec2; 2]>,
     #[cfg(feature = "standalone")]
     _standalone: Option<Standalone>,
@@ -175,7 +175,7 @@ impl Window {
     }
 }
 
-/// The server this kiosk books at, and the kiosk's folder for it.
+/// The server that this kiosk books at, and the kiosk's folder for it.
 struct Served {
     folder: PathBuf,
     name: String,
@@ -219,12 +219,13 @@ fn far(cli: &Cli, data: &Path) -> Result<Served, RunError> {
 }
 
 impl Window {
-    /// A kiosk often runs without a window manager, and then nobody grants a full screen: it takes the size itself.
+    /// A kiosk often runs without a window manager, and then a request for full screen has no effect: the window takes
+    /// the screen's size itself.
     fn fill_screen(&mut self, context: &Context) {
         let monitor = context.input(|input| input.viewport().monitor_size);
         let Some(monitor) = monitor.filter(|_| self.fills_screen) else { return };
         let window = context.content_rect().size();
-        // Once for each size: a monitor may be plugged in again, and somebody may not grant what is asked.
+        // Once for each size: a monitor may be plugged in again, and the request may be refused.
         let is_news = self.asked_for.replace([monitor, window]) != Some([monitor, window]);
         if is_news && window != monitor {
             context.send_viewport_cmd(ViewportCommand::OuterPosition(egui::Pos2::ZERO));
@@ -235,7 +236,7 @@ impl Window {
 
 impl eframe::App for Window {
     fn logic(&mut self, context: &Context, _: &mut Frame) {
-        // Sizes on the glass are computed here, whatever the desktop would scale.
+        // Sizes on the glass are computed here, whatever scale the desktop uses.
         if context.pixels_per_point() != 1.0 {
             context.set_pixels_per_point(1.0);
         }

@@ -1,4 +1,5 @@
-//! The running server without its edges: opens a data folder, starts the writer, the publisher and the tables' follower.
+//! The running server without HTTP: opens a data folder and starts the writer, the publisher and the `LogReader` of the
+//! tables.
 
 use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -49,11 +50,11 @@ pub(crate) use to_writer::ToWriter;
 
 /// Commits that may wait for the publisher.
 const COMMITS_WAITING_MAX: usize = 256;
-/// Frames that a feed reader may have missed, unless said otherwise.
+/// The default number of frames that a feed reader may have missed.
 const FEED_WINDOW: usize = 10_000;
-/// The log and the vault.
+/// The file of the log and the vault.
 pub const LOG_FILE: &str = "log.db";
-/// The tables that follow.
+/// The file of the tables, which are written from the log.
 pub const TABLES_FILE: &str = "tables.db";
 
 /// How to run.
@@ -62,11 +63,11 @@ pub struct Options {
     pub clock: Clock,
     /// Frames that a feed reader may have missed before it must take a snapshot.
     pub feed_window: usize,
-    /// Whether people are told by telephone of what happens. Who opens a data folder for one command does not.
+    /// Whether people are told by telephone of what happens. False when a data folder is opened for one command only.
     pub tells: bool,
-    /// Where telephones reach this server, without a slash at the end; None where they do not.
+    /// The URL at which telephones reach this server, without a slash at the end; None when they cannot.
     pub public_url: Option<String>,
-    /// Where the server's key lies.
+    /// Where the server's key is kept.
     pub key: KeySource,
 }
 
@@ -82,7 +83,7 @@ impl Default for Options {
     }
 }
 
-/// A handle on the running server; clones share it, the last one to go stops it.
+/// A handle on the running server. Clones share the server; when the last clone is dropped, the server stops.
 #[derive(Clone)]
 pub struct App {
     inner: Arc<Inner>,
@@ -93,11 +94,11 @@ struct Inner {
     waiting: Waiting,
     shared: Arc<Shared>,
     vault: Mutex<Box<dyn StoreReader>>,
-    /// What is written beside the log; None on a store of one's own.
+    /// What is written beside the log; None with `with_store`.
     vault_file: Option<Mutex<VaultFile>>,
-    /// Held while sealed data go to the writer: a rotation waits for those that were sealed before it.
+    /// Held while sealed data go to the writer: a rotation waits for data that were sealed before it.
     sealing: RwLock<()>,
-    /// Rung when rows are to be sealed anew.
+    /// Notified when rows must be sealed again.
     vault_bell: Notify,
     keys: Keys,
     clock: Clock,
@@ -108,12 +109,12 @@ struct Inner {
     tables: Option<TablesBell>,
     vitals: Vitals,
     threads: Vec<JoinHandle<()>>,
-    /// Let go last.
+    /// Released last.
     _lock: Option<DataLock>,
 }
 
 impl App {
-    /// Opens, or makes, a data folder. Nothing is made when it cannot be had.
+    /// Opens a data folder, or makes a new one. When it cannot be opened, nothing is made.
     pub fn open(data: &Path, options: Options) -> Result<Self, OpenError> {
         let lock = DataLock::acquire(data)?;
         let path = data.join(LOG_FILE);
@@ -127,7 +128,7 @@ impl App {
         Self::start(Box::new(store), Some(folder), keys, notifier, options)
     }
 
-    /// Runs on a store of one's own, without tables, notices, lock and gateway.
+    /// Runs on a given store, without tables, notices, lock and gateway.
     pub fn with_store(
         store: Box<dyn Store>,
         keys: Keys,
@@ -200,20 +201,20 @@ impl App {
             _lock: lock,
         };
         let app = Self { inner: Arc::new(inner) };
-        // The writer's first step gives running windows back in full: whoever gets this handle sees that.
+        // The writer's first step gives running windows back in full: a caller with this handle sees that already.
         if app.submit_blocking(Command::Tick).is_err() {
             tracing::warn!("nothing can be written yet");
         }
         Ok(app)
     }
 
-    /// Whether so much waits for the writer that new work is to come later.
+    /// Whether the writer's queue is so full that new work is refused for now.
     #[must_use]
     pub fn is_crowded(&self) -> bool {
         self.inner.waiting.is_crowded()
     }
 
-    /// What is committed. Hold it shortly, and never across an await.
+    /// The committed state. Hold the lock only briefly, and never across an await.
     pub fn state(&self) -> RwLockReadGuard<'_, State> {
         self.inner.shared.state()
     }
@@ -235,24 +236,24 @@ impl App {
         &self.inner.keys
     }
 
-    /// By which people are told things.
+    /// Sends messages to people.
     #[must_use]
     pub fn notifier(&self) -> &Notifier {
         &self.inner.notifier
     }
 
-    /// Where telephones reach this server.
+    /// The URL at which telephones reach this server.
     pub fn public_url(&self) -> Option<&str> {
         self.inner.public_url.as_deref()
     }
 
-    /// What people are told of what happened; None on a store of one's own.
+    /// The messages to people about what happened; None with `with_store`.
     pub(crate) fn notices(&self) -> Option<&Arc<Notices>> {
         self.inner.notices.as_ref()
     }
 
-    /// A page of what staff have to pass on or to read, oldest first, of what concerns the asker: `concerns` is asked
-    /// about each ticket, None where a message is about no known one. Reads the disk: not for async threads.
+    /// A page of the messages that staff must pass on or read, oldest first, limited to the asker's. `concerns` is
+    /// asked about each ticket, with None for a message about no known ticket. Reads the disk: not for async threads.
     pub fn outgoing(
         &self,
         after: Cursor,
@@ -261,7 +262,7 @@ impl App {
         notices::page(self.notifier(), self.notices().map(Arc::as_ref), after, concerns)
     }
 
-    /// Which devices are there.
+    /// Which devices are present.
     #[must_use]
     pub fn presences(&self) -> &Presences {
         &self.inner.presences
@@ -273,31 +274,32 @@ impl App {
         &self.inner.shared.feed
     }
 
-    /// Where each line stands, for everybody.
+    /// The "now serving" pages: the position of each line, for everybody.
     #[must_use]
     pub fn serving(&self) -> &Serving {
         &self.inner.shared.serving
     }
 
-    /// Why nothing is written now.
+    /// Why nothing can be written now.
     #[must_use]
     pub fn frozen(&self) -> Option<Arc<str>> {
         self.inner.shared.frozen.why()
     }
 
-    /// The writer or the publisher, if one of them has ended: nothing is answered any more, and only a new start helps.
+    /// Names the writer or the publisher if one of them has ended. Then nothing is answered any more, and the server
+    /// must be restarted.
     #[must_use]
     pub fn dead_thread(&self) -> Option<&'static str> {
         self.inner.vitals.ended()
     }
 
-    /// Waits until the writer or the publisher ends by a mistake of ours, and says which. Holds no handle of the server.
+    /// Waits until the writer or the publisher ends by a program error, and says which. Holds no handle of the server.
     pub fn until_ended(&self) -> impl Future<Output = &'static str> + Send + 'static {
         let vitals = self.inner.vitals.clone();
         async move { vitals.wait().await }
     }
 
-    /// Lets go of this handle; the last one waits until everything is written and stopped.
+    /// Drops this handle; the last handle waits until everything is written and stopped.
     pub fn close(self) {
         drop(self);
     }
@@ -305,11 +307,11 @@ impl App {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        // Without askers the writer ends, then the publisher, then the follower.
+        // When nobody can ask any more, the writer ends, then the publisher, then the log reader.
         self.inbox = None;
         self.tables = None;
         while let Some(thread) = self.threads.pop() {
-            // A thread that panicked has said so already.
+            // A thread that panicked has logged that already.
             let _ = thread.join();
         }
     }

@@ -1,4 +1,4 @@
-//! What a request asked for, as one hash: the same body gives the same, on every run. Keeps nothing of it.
+//! The contents of a request as one hash: equal bodies give equal hashes, in every run. Stores nothing of the contents.
 
 use jari_common::booking::{Right, SeatAct};
 use jari_common::dose::Dose;
@@ -11,9 +11,9 @@ use sha2::{Digest as _, Sha256};
 
 use crate::command::{Command, JoinLine, TicketAct};
 
-/// What is done to a ticket, as it is hashed. Hashes are in the log for a day: these names and this order stay, whatever the
-/// commands are called, so that a repeat is known across an upgrade. A field that is added later is not written while it has
-/// its default.
+/// The act on a ticket, in the form that is hashed. Hashes are in the log for a day: these names and this order must
+/// not change when commands are renamed, so that a repeat is recognised after an upgrade. A field that is added later
+/// is not written while it has its default.
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
 enum Hashed<'a> {
@@ -85,15 +85,16 @@ impl<'a> Hashed<'a> {
 }
 
 impl Command {
-    /// A field that is added later is not written while it has its default, so that a repeat is known across an upgrade.
+    /// The hash. A field that is added later is not written while it has its default, so that a repeat is recognised
+    /// after an upgrade.
     pub(crate) fn hash(&self) -> AskedHash {
         let written = match self {
-            // The code is drawn anew for every try. Residence and answers are judged and not kept, not even as a hash,
-            // which would tell them: there are few of them.
+            // The code is drawn again for every try. Residence and answers are judged and not kept. Even their hash is
+            // not kept: there are so few possible values that a hash would reveal them.
             Self::JoinLine(JoinLine {
                 campaign, person, device, acting, party, consent, ..
             }) => serde_json::to_vec(&("join", campaign, person, device, acting, party, consent)),
-            // Its code follows from the person and the request; its end is the clock's.
+            // The code follows from the person and the request; the end time comes from the clock.
             Self::SendIdentityCode { person, .. } => {
                 serde_json::to_vec(&("send_identity_code", person))
             }
@@ -108,7 +109,7 @@ fn hash_of(written: &[u8]) -> AskedHash {
     let digest = Sha256::digest(written);
     let mut first = [0; 8];
     first.copy_from_slice(&digest[..8]);
-    // 0 stands for "not known" in the engine.
+    // 0 means "not known" in the engine.
     AskedHash(u64::from_be_bytes(first).max(1))
 }
 
@@ -126,7 +127,7 @@ mod tests {
         SlotRef { campaign, clinic, date: jiff::civil::date(2026, 12, 1), index: 4 }
     }
 
-    /// Each act, and the words that earlier versions hashed for it.
+    /// Each act, with the words that earlier versions hashed for it.
     #[test]
     fn what_an_earlier_version_hashed_is_hashed_alike() {
         let (hold, device) = (HoldId(3), DeviceId(2));

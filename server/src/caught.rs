@@ -1,15 +1,15 @@
-//! Where a panic is caught on purpose: what was read or decided is given up, is told as a fault, and the program goes on. A
-//! program that ends whole at any panic asks here first.
+//! Where a panic is caught on purpose: what was read or decided is dropped and reported as a fault, and the program
+//! continues. A panic hook that ends the program at any other panic asks here first.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 thread_local! {
-    /// How many of them this thread is in.
+    /// How many calls of `caught` this thread is in.
     static WITHIN: Cell<u32> = const { Cell::new(0) };
 }
 
-/// What `run` gives, or that it panicked. Whatever it left half done must be the caller's to throw away.
+/// Returns the value of `run`, or None when it panicked. The caller must throw away what it left half done.
 pub fn caught<T>(run: impl FnOnce() -> T) -> Option<T> {
     WITHIN.set(WITHIN.get() + 1);
     let ran = catch_unwind(AssertUnwindSafe(run));
@@ -17,7 +17,7 @@ pub fn caught<T>(run: impl FnOnce() -> T) -> Option<T> {
     ran.ok()
 }
 
-/// Whether a panic on this thread, now, is caught: for a panic hook.
+/// Whether a panic on this thread would be caught now: for a panic hook.
 #[must_use]
 pub fn is_caught() -> bool {
     WITHIN.get() > 0

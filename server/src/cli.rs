@@ -1,4 +1,4 @@
-//! The command line: what can be typed, and which file does it. Decides nothing about lines or slots.
+//! The command line: what can be typed, and which file runs it. Decides nothing about lines or slots.
 
 use std::io::{IsTerminal, stderr};
 use std::path::PathBuf;
@@ -40,7 +40,7 @@ pub struct Cli {
     /// The folder of this server's data; made when there is none.
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// The file with the server's key, where it does not lie in the data folder; or JARI_KEY_FILE, JARI_KEY.
+    /// The file with the server's key, when it is not in the data folder; or JARI_KEY_FILE, JARI_KEY.
     #[arg(long, global = true, value_name = "FILE")]
     key_file: Option<PathBuf>,
     #[command(subcommand)]
@@ -61,7 +61,7 @@ enum Command {
     Device(device::Args),
     /// Show the messages that wait for staff to pass them on.
     Messages(messages::Args),
-    /// Tell what became of everybody in a campaign's line.
+    /// Tell what happened to everybody in a campaign's line.
     Report(report::Args),
     /// Say that the machine's clock is right after it jumped.
     Clock(clock::Args),
@@ -69,27 +69,27 @@ enum Command {
     Person(person::Args),
     /// Change the server's key.
     Key(key::Args),
-    /// Show where the tables disagree with the log, make them again, and let a campaign go on.
+    /// Show where the tables disagree with the log, make them again, and let a campaign continue.
     Tables(tables::Args),
-    /// Check the files and every promise that can be read off them.
+    /// Check the files and every promise that can be checked from them.
     Check(check::Args),
 }
 
 impl Cli {
-    /// Log lines go to stderr; `RUST_LOG` chooses which. Once in a process.
+    /// Sends log lines to stderr; `RUST_LOG` selects them. Call it once in a process.
     pub fn start_logging(&self) {
         let filter = EnvFilter::try_from_default_env();
         let filter = filter.unwrap_or_else(|_| EnvFilter::new(self.log_filter()));
         tracing_subscriber::fmt()
             .with_env_filter(filter)
             .with_writer(stderr)
-            // A full disk may take the log too. Complaining of that on stderr would end the thread that tried.
+            // A full disk may stop the log, too. An error message on stderr would then end the thread that tried.
             .log_internal_errors(false)
             .with_ansi(stderr().is_terminal())
             .init();
     }
 
-    /// Which log lines are worth showing when `RUST_LOG` does not say.
+    /// Which log lines are shown when `RUST_LOG` does not say.
     fn log_filter(&self) -> &'static str {
         match self.command {
             Command::Serve(_) => "info,rusqlite_migration=warn",
@@ -98,7 +98,7 @@ impl Cli {
     }
 }
 
-/// Does what was typed. What was asked for goes to stdout, everything else to stderr.
+/// Runs the typed command. The result goes to stdout, everything else to stderr.
 pub fn run(cli: Cli) -> Result<ExitCode, CliError> {
     let done = |()| ExitCode::SUCCESS;
     if let Command::Draw(draw::Args { what: draw::What::Verify(args) }) = &cli.command {

@@ -1,6 +1,6 @@
-//! The server's clock: follows the machine's wall clock as long as it goes like the steady one, and says when it does
-//! not. A jump is understood by the time since boot, by the kernel's word, or by the operator's. It decides nothing about
-//! people; what ends and what does not is the writer's.
+//! The server's clock: follows the machine's wall clock while that agrees with the steady clock, and says when it does
+//! not. A jump is explained by the time since boot, by the kernel, or by the operator. The clock decides nothing about
+//! people; the writer decides what ends.
 
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,49 +10,49 @@ use jiff::Timestamp;
 use rtime_clock::adjtime::{Timex, adjtimex};
 use rustix::time::{ClockId, clock_gettime};
 
-/// A wall clock further than this from the steady one is not followed, in milliseconds.
+/// A wall clock that differs by more than this from the steady clock is not followed, in milliseconds.
 const JUMP_MILLIS: i64 = 60_000;
-/// The two are compared from anew this often, so that small corrections never add up to a jump, and many
-/// corrections never carry the time far in a short while. In milliseconds.
+/// How often the two clocks are compared from a new starting point, in milliseconds. So small corrections never add up
+/// to a jump, and many corrections never carry the time far in a short while.
 const ANCHOR_MILLIS: i64 = 3_600_000;
 /// What `adjtimex(2)` returns while the kernel's clock is not synchronised.
 const TIME_ERROR: i32 = 5;
 
-/// Tells the time; cheap to ask, cheap to clone. Clones share what they know of jumps.
+/// Tells the time; cheap to ask and to clone. Clones share what they know of jumps.
 #[derive(Clone, Debug)]
 pub struct Clock {
     hands: Hands,
     guard: Arc<Guard>,
 }
 
-/// One look at the clock.
+/// One reading of the clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reading {
     /// The time to judge by, to the millisecond.
     pub now: Timestamp,
-    /// Time since some beginning, never set by anybody.
+    /// Time since a fixed start that nobody can set.
     pub steady: Duration,
     /// The wall clock jumped, and nobody has said yet which time is right.
     pub doubtful: bool,
-    /// How often a jump was understood, by itself or by the operator's word.
+    /// How often a jump was explained, by the clock itself or by the operator.
     pub understood: u32,
 }
 
-/// Where the times come from.
+/// The source of the times.
 #[derive(Clone, Debug)]
 enum Hands {
-    /// The machine's; steady time counts from here.
+    /// The machine's clocks; steady time counts from this instant.
     Machine(Instant),
     Manual(Arc<Mutex<ManualHands>>),
 }
 
-/// In milliseconds; the wall's since 1970.
+/// The readings of the machine's clocks, in milliseconds; `wall` counts since 1970.
 #[derive(Clone, Copy, Debug)]
 struct ManualHands {
     wall: i64,
-    /// Stands still while the machine sleeps (`CLOCK_MONOTONIC`).
+    /// Stops while the machine sleeps (`CLOCK_MONOTONIC`).
     steady: i64,
-    /// Goes on while it sleeps (`CLOCK_BOOTTIME`).
+    /// Continues while the machine sleeps (`CLOCK_BOOTTIME`).
     boot: i64,
     /// The kernel says that the wall clock is synchronised.
     is_synchronised: bool,
@@ -61,15 +61,15 @@ struct ManualHands {
 /// What is known of the wall clock, in milliseconds.
 #[derive(Debug)]
 struct Guard {
-    /// The wall's time when steady time was zero, as last agreed.
+    /// The wall time when steady time was zero, as last agreed.
     offset: AtomicI64,
-    /// The same for the time since boot.
+    /// The wall time when the time since boot was zero, as last agreed.
     boot_offset: AtomicI64,
     /// The steady time of that agreement.
     anchored: AtomicI64,
     doubtful: AtomicBool,
     understood: AtomicU32,
-    /// Held while a jump is looked at, so that it is understood once.
+    /// Held while a jump is examined, so that it is counted once.
     looking: Mutex<()>,
 }
 
@@ -86,7 +86,7 @@ impl Clock {
         Self::over(Hands::Machine(Instant::now()))
     }
 
-    /// A clock that stands at `start` until it is moved by hand.
+    /// A clock that shows `start` until it is moved by hand.
     #[must_use]
     pub fn manual(start: Timestamp) -> Self {
         let (wall, steady, boot) = (start.as_millisecond(), 0, 0);
@@ -94,7 +94,7 @@ impl Clock {
         Self::over(Hands::Manual(Arc::new(Mutex::new(hands))))
     }
 
-    /// The same hands as the next process finds them: it knows of no jump before.
+    /// The same manual clock as the next process finds it: it knows of no earlier jump.
     #[must_use]
     pub fn in_next_process(&self) -> Self {
         Self::over(self.hands.clone())
@@ -113,9 +113,9 @@ impl Clock {
         Self { hands, guard: Arc::new(guard) }
     }
 
-    /// Begins on a log whose last change was made at `last`. A clock more than a minute behind it has jumped back since,
-    /// and is in doubt like any other that jumped: meanwhile time goes on from there. One that is less behind was
-    /// corrected: time stands until it has caught up.
+    /// Begins on a log whose last change was made at `last`. A clock more than a minute behind `last` has jumped back
+    /// since then, and is in doubt like any other clock that jumped: meanwhile time continues from `last`. A clock that
+    /// is less behind was corrected: time stops until the clock has caught up.
     pub fn begin_after(&self, last: Timestamp) -> Reading {
         let reading = self.read();
         let behind = last.as_millisecond().saturating_sub(reading.now.as_millisecond());
@@ -130,15 +130,15 @@ impl Clock {
         self.read()
     }
 
-    /// The instant to judge by, to the millisecond: the wall clock's, or, while that is in doubt, the last time it was
-    /// believed and what has passed since.
+    /// The time to judge by, to the millisecond: the wall clock's time. While the wall clock is in doubt, it is the
+    /// last time that was trusted, plus the steady time passed since then.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.read().now
     }
 
-    /// Whether the wall clock jumped by more than a minute and is neither back nor understood: meanwhile nothing ends
-    /// by time.
+    /// Whether the wall clock jumped by more than a minute, and neither jumped back nor was explained: meanwhile
+    /// nothing ends by time.
     #[must_use]
     pub fn doubtful(&self) -> bool {
         self.read().doubtful
@@ -158,7 +158,7 @@ impl Clock {
         self.reading(wall, steady, false)
     }
 
-    /// The wall clock and the steady one disagree: is one of them known to be right?
+    /// Called when the wall clock and the steady clock disagree: finds out whether one of them is known to be right.
     fn look_at_jump(&self) -> Reading {
         let _looking = self.guard.looking.lock().unwrap_or_else(PoisonError::into_inner);
         let ((wall, steady), boot) = (self.hands.look(), self.hands.since_boot());
@@ -204,7 +204,7 @@ impl Clock {
         self.guard.note(false, 0);
     }
 
-    /// Whether it moves only by hand.
+    /// Whether this is a manual clock.
     pub(crate) fn is_manual(&self) -> bool {
         matches!(self.hands, Hands::Manual(_))
     }
@@ -219,12 +219,12 @@ impl Clock {
         });
     }
 
-    /// Sets a manual clock's wall hand forward or back, as an operator or a time server does; no time passes.
+    /// Sets a manual clock's wall time forward or back, as an operator or a time server does; no steady time passes.
     pub fn jump_wall_secs(&self, secs: i64) {
         self.move_hands(|hands| hands.wall += secs * 1_000);
     }
 
-    /// The machine of a manual clock sleeps: steady time stands, the wall clock and the time since boot go on.
+    /// The machine of a manual clock sleeps: steady time stops; the wall clock and the time since boot continue.
     pub fn sleep_secs(&self, secs: u32) {
         let millis = i64::from(secs) * 1_000;
         self.move_hands(|hands| {
@@ -233,7 +233,7 @@ impl Clock {
         });
     }
 
-    /// What the kernel says of a manual clock: whether a time server keeps it right.
+    /// Sets what the kernel says of a manual clock: whether a time server keeps it right.
     pub fn synchronise(&self, is_synchronised: bool) {
         self.move_hands(|hands| hands.is_synchronised = is_synchronised);
     }
@@ -271,8 +271,8 @@ impl Hands {
         }
     }
 
-    /// Whether the kernel says that a time server keeps the wall clock right. Setting it by hand takes that back. No word
-    /// is no.
+    /// Whether the kernel says that a time server keeps the wall clock right. Setting the clock by hand makes this
+    /// false. So does no answer.
     fn is_synchronised(&self) -> bool {
         match self {
             Self::Machine(_) => adjtimex(&mut Timex::new()).is_ok_and(|state| state != TIME_ERROR),
@@ -295,9 +295,9 @@ impl Guard {
         self.anchored.store(steady, Ordering::Relaxed);
     }
 
-    /// Says a change of mind once.
+    /// Logs once when the doubt begins, and once when it ends.
     fn note(&self, doubtful: bool, off_millis: i64) {
-        // Looked at before it is written: many threads ask the time, and it almost never changes.
+        // Read before it is written: many threads ask the time, and this value almost never changes.
         if self.doubtful.load(Ordering::Relaxed) == doubtful
             || self.doubtful.swap(doubtful, Ordering::Relaxed) == doubtful
         {
@@ -391,7 +391,7 @@ mod tests {
         let reading = clock.read();
         assert_eq!((reading.doubtful, reading.understood), (false, 1));
         assert_eq!(secs_since_start(&clock), 10 + 8 * i64::from(HOUR));
-        // Set while it slept, and by more than a minute off what it slept.
+        // Set while the machine slept, by more than a minute off the time that it slept.
         clock.sleep_secs(HOUR);
         clock.jump_wall_secs(90);
         assert!(clock.doubtful());

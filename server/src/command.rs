@@ -26,8 +26,8 @@ pub struct Ask {
 }
 
 impl Ask {
-    /// What is asked, as the log keeps it beside the request's id; None without one. Who asks is part of it: a device or
-    /// a ticket, as the command names them.
+    /// What is asked, as the log keeps it beside the request's id; None for a command without an id. The asker (a
+    /// device or a ticket) is part of it, as the command names it.
     #[must_use]
     pub fn asked(&self) -> Option<AskedHash> {
         self.request.map(|_| self.command.hash())
@@ -56,7 +56,7 @@ pub enum Command {
         campaign: CampaignId,
         clinics: Vec<ClinicPlan>,
     },
-    /// Let a device pair by a code until then.
+    /// Let a device pair by a code until the given time.
     InviteDevice {
         place: DevicePlace,
         code: SecretHash,
@@ -70,36 +70,36 @@ pub enum Command {
         device: DeviceId,
         name: String,
     },
-    /// Say whom a desk serves.
+    /// Set which people a desk serves.
     ScopeDesk {
         device: DeviceId,
         scope: DeskScope,
     },
-    /// End what a device could do; it may pair again by this code until then.
+    /// End all rights of a device; it may pair again by this code until the given time.
     RotateDevice {
         device: DeviceId,
         code: SecretHash,
         until: Timestamp,
     },
-    /// End what a device could do, for good.
+    /// End all rights of a device, for good.
     RevokeDevice {
         device: DeviceId,
     },
-    /// Take a place in line, or an entry in its draw, or get the same one back.
+    /// Take a place in line or an entry in its draw. A repeat of the request gets the existing ticket back.
     JoinLine(JoinLine),
     /// What is done to one ticket.
     OfTicket {
         ticket: TicketId,
         act: TicketAct,
     },
-    /// Tell the public value of a sealed draw. The secret is filled in by whoever holds the server's keys.
+    /// Tell the public value of a sealed draw. The process that has the server's keys fills in the secret.
     RevealDraw {
         campaign: CampaignId,
         value: String,
         #[serde(default)]
         secret: Digest,
     },
-    /// From now on this fast and this patient.
+    /// Set how fast the line moves and how long it waits for people, from now on.
     SetPace {
         campaign: CampaignId,
         pace: Pace,
@@ -111,16 +111,16 @@ pub enum Command {
     ResumeLine {
         campaign: CampaignId,
     },
-    /// For good: who still waits is told that they are not served.
+    /// Close a campaign for good: people who still wait are told that they are not served.
     CloseCampaign {
         campaign: CampaignId,
     },
-    /// Something was found wrong in this campaign: it stands still.
+    /// Pause this campaign, because something was found wrong in it.
     StopCampaign {
         campaign: CampaignId,
         because: u64,
     },
-    /// The operator has looked at it.
+    /// Continue a paused campaign: the operator has looked at it.
     GoOn {
         campaign: CampaignId,
         by: String,
@@ -132,7 +132,7 @@ pub enum Command {
         device: DeviceId,
         presence: Presence,
     },
-    /// A one-time code goes to the person's phone, good until then.
+    /// Send a one-time code to the person's phone, good until the given time.
     SendIdentityCode {
         person: PersonKey,
         code: CodeKey,
@@ -142,13 +142,14 @@ pub enum Command {
         person: PersonKey,
         code: CodeKey,
     },
-    /// Their key goes, and with it everything that is known of them. Who still waits only if that is said: they leave.
+    /// Erase a person: their key is destroyed, and with it all their data. A person who still waits is erased only when
+    /// the command says so: they leave the line.
     ErasePerson {
         ticket: TicketId,
         #[serde(default)]
         even_if_live: bool,
     },
-    /// Erase a campaign's people so many days after its end; None keeps them.
+    /// Erase a campaign's people this number of days after its end; None keeps them.
     SetRetention {
         campaign: CampaignId,
         days: Option<u16>,
@@ -159,7 +160,7 @@ pub enum Command {
     RestoreWindows,
 }
 
-/// Who takes a place, where and how.
+/// The person who takes a place, where and how.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct JoinLine {
     pub campaign: CampaignId,
@@ -168,35 +169,37 @@ pub struct JoinLine {
     pub code: CodeKey,
     pub device: DeviceId,
     pub acting: Acting,
-    /// Its public name, should it become an entry of a draw.
+    /// The ticket's public name, if it becomes an entry of a draw.
     pub entry: EntryId,
-    /// Others who share the ticket.
+    /// Other people who share the ticket.
     pub party: Vec<PersonKey>,
-    /// Which of the campaign's places of residence; None is elsewhere. Judged and not kept, as are the answers.
+    /// Which of the campaign's places of residence the person named; None is elsewhere. It is judged and not kept, as
+    /// are the answers.
     #[serde(default)]
     pub residence: Option<u8>,
     #[serde(default)]
     pub answers: Vec<bool>,
-    /// When the others of the party were born; the answers are theirs, too.
+    /// Birth dates of the other members of the party; the answers apply to them, too.
     #[serde(default)]
     pub party_born: Vec<i16>,
     /// The person asked the helper to do it.
     #[serde(default)]
     pub consent: bool,
-    /// By what its people are known again.
+    /// The keys that recognise the ticket's people again.
     #[serde(default)]
     pub known_by: Box<KnownBy>,
 }
 
-/// What can be done to a ticket: by its person, by staff for them, or by what tells them of their seats.
+/// What can be done to a ticket: by its person, by staff for them, or by the part of the server that tells them of
+/// their seats.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TicketAct {
-    /// Begin the turn of a called ticket, or go on with it from another screen.
+    /// Begin the turn of a called ticket, or continue it from another screen.
     StartTurn {
         device: DeviceId,
     },
-    /// Go away without booking: the place is kept.
+    /// Go away without booking: the place in line is kept.
     EndTurn {
         serial: u32,
     },
@@ -211,20 +214,21 @@ pub enum TicketAct {
     CancelBooking {
         booking: BookingId,
     },
-    /// What the person would accept, in place of what they had said before.
+    /// Set what the person would accept; replaces the earlier wish.
     GiveWish {
         wish: Wish,
     },
     WithdrawWish,
-    /// Yes to the seat that a wish found.
+    /// Accept the seat that a wish found.
     AcceptOffer {
         hold: HoldId,
     },
-    /// No to it, or to one that was booked just now; the place in line stays.
+    /// Decline an offered seat, or a seat that was booked just now; the place in line stays.
     DeclineOffer {
         hold: HoldId,
     },
-    /// The person knows of the seat of this hold, by a message, by staff or by a screen; None is all there is to tell.
+    /// The person knows of the seat of this hold, by a message, by staff or by a screen. None means everything that
+    /// there is to tell now.
     NoteTold {
         hold: Option<HoldId>,
     },
@@ -239,7 +243,8 @@ pub enum TicketAct {
         act: StaffAct,
         reason: StaffReason,
     },
-    /// Whoever has the ticket proved, by a code to the earlier one's telephone, that they are its person.
+    /// The person who has the ticket proved that they are also the person of an earlier ticket, by a code sent to the
+    /// earlier ticket's telephone.
     JoinNamesakes {
         earlier: TicketId,
     },
@@ -259,7 +264,7 @@ impl TicketAct {
     }
 }
 
-/// The most clinics one command carries, so that none holds the writer long.
+/// The most clinics in one command, so that no command holds the writer long.
 pub const CLINICS_PER_COMMAND: usize = 200;
 
 /// One clinic's days to open.
@@ -269,7 +274,7 @@ pub struct ClinicPlan {
     pub days: Vec<PlannedDays>,
 }
 
-/// What the engine answers when it does not refuse, as of just after the command.
+/// What the engine answers when it does not refuse; the state just after the command.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
@@ -301,6 +306,6 @@ pub struct TicketAnswer {
     pub serial: u32,
     /// When the turn (and so its lease) must end at the latest.
     pub latest: Option<Timestamp>,
-    /// Whether this command issued the ticket (so its sealed person is to be kept).
+    /// Whether this command issued the ticket (then its sealed person must be kept).
     pub issued: bool,
 }

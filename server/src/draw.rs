@@ -1,5 +1,5 @@
-//! The arithmetic of a draw: commitment, Merkle root, seed, numbers. Pure; `docs/draw.md` writes it down byte for byte,
-//! so that a stranger's program can come to the same numbers.
+//! The arithmetic of a draw: commitment, Merkle root, seed, numbers. Pure. `docs/draw.md` describes it byte for byte,
+//! so that other people's programs can compute the same numbers.
 
 use jari_common::draw::{Digest, EntryId};
 use jari_common::id::CampaignId;
@@ -11,17 +11,17 @@ const ROUNDS: u8 = 8;
 const COMMIT: &str = "jari draw commit v1";
 /// What the hash that becomes the seed begins with.
 const SEED: &str = "jari draw seed v1";
-/// Before a leaf and before a node (RFC 9162, 2.1.1), so that neither can stand for the other.
+/// The byte before a leaf and the byte before a node (RFC 9162, 2.1.1), so that a leaf can never be taken for a node.
 const LEAF: [u8; 1] = [0];
 const NODE: [u8; 1] = [1];
 
-/// What is published before anybody enters: SHA-256(`jari draw commit v1` ‖ secret).
+/// The commitment, published before anybody enters: SHA-256(`jari draw commit v1` ‖ secret).
 #[must_use]
 pub fn commitment(secret: &Digest) -> Digest {
     hash(&[COMMIT.as_bytes(), &secret.0])
 }
 
-/// SHA-256(`jari draw seed v1` ‖ secret ‖ root ‖ the public value as UTF-8).
+/// The seed: SHA-256(`jari draw seed v1` ‖ secret ‖ root ‖ the public value as UTF-8).
 #[must_use]
 pub fn seed(secret: &Digest, root: &Digest, value: &str) -> Digest {
     hash(&[SEED.as_bytes(), &secret.0, &root.0, value.as_bytes()])
@@ -37,7 +37,7 @@ pub fn leaf(campaign: CampaignId, index: u32, entry: EntryId) -> Digest {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MerkleTree {
     leaves: u32,
-    /// Largest first; subtree `i` stands for the `i`-th set bit of `leaves`, from the top.
+    /// The roots, largest subtree first; subtree `i` belongs to the `i`-th set bit of `leaves`, from the highest bit.
     peaks: Vec<Digest>,
 }
 
@@ -70,15 +70,15 @@ impl MerkleTree {
     }
 }
 
-/// A whole tree that no longer grows: a path costs no more hashing.
+/// A complete tree that no longer grows: a path needs no more hashing.
 #[derive(Clone, Debug)]
 pub struct KeptTree {
-    /// The leaves first; each level is the one below it in pairs, the last one alone where there is no pair.
+    /// The leaves first; each level is the level below it in pairs; a last element without a pair moves up unchanged.
     levels: Vec<Vec<Digest>>,
 }
 
 impl KeptTree {
-    /// Over these leaves.
+    /// Builds the tree over these leaves.
     #[must_use]
     pub fn new(leaves: Vec<Digest>) -> Self {
         let mut levels = vec![leaves];
@@ -99,7 +99,7 @@ impl KeptTree {
         top.copied().unwrap_or_else(|| hash(&[]))
     }
 
-    /// As `audit_path`; empty for an index that is not there.
+    /// The path of one leaf, like `audit_path`; empty for an index that does not exist.
     #[must_use]
     pub fn path(&self, index: u32) -> Vec<Digest> {
         let mut at = index as usize;
@@ -115,7 +115,7 @@ impl KeptTree {
     }
 }
 
-/// The hashes beside the way from a leaf to the root (RFC 9162, 2.1.3.1), the leaf's neighbour first.
+/// The sibling hashes on the path from a leaf to the root (RFC 9162, 2.1.3.1), the leaf's sibling first.
 #[must_use]
 pub fn audit_path(index: u32, leaves: &[Digest]) -> Vec<Digest> {
     let size = leaves.len();
@@ -134,7 +134,7 @@ pub fn audit_path(index: u32, leaves: &[Digest]) -> Vec<Digest> {
     path
 }
 
-/// Whether the path leads from this leaf, at this index of so many, to this root (RFC 9162, 2.1.3.2).
+/// Whether the path leads from this leaf, at this index in a tree of this size, to this root (RFC 9162, 2.1.3.2).
 #[must_use]
 pub fn is_included(leaf: Digest, index: u32, size: u32, path: &[Digest], root: Digest) -> bool {
     if index >= size {
@@ -170,18 +170,18 @@ pub struct Numbers {
 }
 
 impl Numbers {
-    /// The numbers that this seed gives to so many entries.
+    /// The numbers that this seed gives to this number of entries.
     #[must_use]
     pub fn new(seed: Digest, entrants: u32) -> Self {
         let bits = u32::BITS - entrants.saturating_sub(1).leading_zeros();
         Self { seed, entrants, half_bits: bits.div_ceil(2).max(1) }
     }
 
-    /// From 1, dense; `index` is below the entrants.
+    /// The number of one entry, from 1, without gaps; `index` must be below `entrants`.
     #[must_use]
     pub fn number(&self, index: u32) -> u32 {
         let mut walked = self.permuted(u64::from(index));
-        // The network permutes a power of four; who lands outside walks on until inside.
+        // The network permutes a power of four; a value outside of the entrants is permuted again until it is inside.
         while walked >= u64::from(self.entrants.max(1)) {
             walked = self.permuted(walked);
         }

@@ -1,4 +1,5 @@
-//! The one pure engine: `decide(command, now) → events or a refusal`, `apply(change)`. No clock, no randomness, no I/O.
+//! The one engine, a pure state machine: `decide(command, now) → events or a refusal`, `apply(change)`. No clock, no
+//! randomness, no I/O.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -36,16 +37,16 @@ use seats::days::Seats;
 use seats::kept::{Booking, Hold};
 use seats::old_log::OldSecond;
 
-/// The whole line and all slots, as of `seq`.
+/// The state of all lines and all slots, as of `seq`.
 #[derive(Clone, Debug, Default)]
 pub struct State {
-    /// The last change applied, and which history it ends.
+    /// The last change applied, and a digest of the history up to it.
     mark: LogMark,
-    /// When the first change was decided, in milliseconds since 1970: names this log among others.
+    /// When the first change was decided, in milliseconds since 1970: used as the id of this log.
     epoch: u64,
     /// When the last change was decided.
     now: Timestamp,
-    /// And the one before it.
+    /// When the change before the last one was decided.
     last_active: Timestamp,
     clinics: Clinics,
     campaigns: Vec<CampaignState>,
@@ -53,52 +54,52 @@ pub struct State {
     identities: Identities,
     tickets: Tickets,
     seats: Seats,
-    /// Only those that run.
+    /// Only the holds that have not ended.
     holds: HashMap<HoldId, Hold>,
-    /// The highest hold id given.
+    /// The highest hold id given up to now.
     last_hold: u64,
-    /// Ids of an old log's second doses, until their seats are booked or given back.
+    /// Ids that an old log gave to holds of second doses, until their seats are booked or given back.
     old_seconds: HashMap<HoldId, OldSecond>,
-    /// By id, from 1.
+    /// All bookings by id, from 1.
     bookings: Vec<Booking>,
-    /// Everything that ends by itself, soonest first.
+    /// Everything that ends automatically, soonest first.
     due: BTreeSet<(Timestamp, Due)>,
-    /// What made no ticket; those that did are found by their tickets.
+    /// Requests that made no ticket; a request that made a ticket is found by its ticket.
     requests: Requests,
-    /// This copy is read, and makes no matches.
+    /// Whether this copy is only for readers, and makes no matches.
     is_for_readers: bool,
 }
 
 impl State {
-    /// Nobody in line, nothing open.
+    /// An empty state: nobody in line, nothing open.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The last change applied; 0 before the first.
+    /// The number of the last change applied; 0 before the first.
     #[must_use]
     pub fn seq(&self) -> u64 {
         self.mark.seq
     }
 
-    /// The history that led here.
+    /// The mark of the history that led to this state.
     #[must_use]
     pub fn mark(&self) -> LogMark {
         self.mark
     }
 
-    /// When the last change was made.
+    /// When the last change was decided.
     #[must_use]
     pub fn last_at(&self) -> Timestamp {
         self.now
     }
 
-    /// Judges a command. No events and no refusal: it had been done already.
+    /// Judges a command. An empty list and no refusal means that it was already done.
     pub fn decide(&self, ask: &Ask, now: Timestamp) -> Result<Vec<Event>, Refusal> {
         match self.repetition(ask) {
             Repetition::None => {}
-            // It may be that it is too old by now: the same code is then good again.
+            // The code may have expired meanwhile: then the same code becomes valid again.
             Repetition::Same if matches!(ask.command, Command::SendIdentityCode { .. }) => {}
             Repetition::Same => return Ok(Vec::new()),
             Repetition::Other => return Err(Refusal::RequestIdReused),
@@ -180,10 +181,10 @@ impl State {
         }
     }
 
-    /// Takes one committed fact. Changes come in order, each once.
+    /// Applies one committed change. Changes come in order, each once.
     ///
     /// # Panics
-    /// When the change does not follow the last one: the log would be broken, and going on would lose places.
+    /// When the change does not follow the last one: the log would be broken, and continuing would lose places in line.
     pub fn apply(&mut self, change: &Change) {
         assert_eq!(change.seq, self.mark.seq + 1, "the log has no gaps");
         if self.mark.seq == 0 {
@@ -262,7 +263,7 @@ impl State {
         }
     }
 
-    /// Whose an event is: its ticket, also where it names a booking alone.
+    /// The ticket to which an event belongs, also when the event names only a booking.
     pub(super) fn whose(&self, event: &Event) -> Option<TicketId> {
         match event {
             Event::SeatBooked(it) => {
@@ -274,7 +275,7 @@ impl State {
         }
     }
 
-    /// Whose an event is: its campaign, and its ticket; neither, when it is everybody's.
+    /// The campaign and the ticket to which an event belongs; neither, when it concerns everybody.
     #[must_use]
     pub fn concerns(&self, event: &Event) -> (Option<CampaignId>, Option<TicketId>) {
         let ticket = self.whose(event);
@@ -282,7 +283,7 @@ impl State {
         (event.campaign().or_else(campaign), ticket)
     }
 
-    /// Notes that what "now serving" shows of a line may have changed.
+    /// Notes that the content of "now serving" for a line may have changed.
     fn touch(&mut self, event: &Event) {
         if !shows_in_serving(event) {
             return;
@@ -292,7 +293,7 @@ impl State {
             let seq = self.mark.seq;
             let state = self.campaign_mut(campaign);
             state.touched = seq;
-            // What began under a faster pace is allowed until it is over, and not again.
+            // Turns that began under a faster pace may continue to their end, but no new ones may replace them.
             let turns = state.campaign.spec.pace.turns;
             state.turns_ceiling = turns.max(state.turns_ceiling.min(state.turns_used()));
         }
@@ -307,7 +308,7 @@ impl State {
     }
 }
 
-/// Whether "now serving" may show something else of a line after the event.
+/// Whether the event may change the content of "now serving".
 fn shows_in_serving(event: &Event) -> bool {
     match event {
         Event::CampaignAdded(_)

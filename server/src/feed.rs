@@ -7,9 +7,9 @@ use jari_common::log_mark::LogMark;
 use jari_common::wire::FEED_CHANGE;
 use tokio::sync::watch;
 
-/// A blank line ends an event.
+/// An event ends with a blank line.
 const EVENT_END: &str = "\n\n";
-/// Marks that are kept for each frame of the window: most changes are not public.
+/// How many marks are kept for each frame of the window: most changes are not public, and still have a mark.
 const MARKS_PER_FRAME: usize = 8;
 
 /// One public frame, written out once for all readers.
@@ -18,12 +18,12 @@ pub struct Frame {
     pub seq: u64,
     /// The whole event, with the blank line that ends it.
     event: Arc<str>,
-    /// Where the data begins in it.
+    /// The byte offset of the data in `event`.
     data_at: usize,
 }
 
 impl Frame {
-    /// The SSE id is the mark, so that a reader comes back with it.
+    /// The SSE id is the mark; a reader sends it back to continue from there.
     fn new(mark: LogMark, data: &str) -> Self {
         let before = format!("id: {mark}\nevent: {FEED_CHANGE}\ndata: ");
         let data_at = before.len();
@@ -43,12 +43,12 @@ impl Frame {
     }
 }
 
-/// What a reader gets for its cursor.
+/// What a reader gets for a cursor.
 #[derive(Clone, Debug)]
 pub enum FeedRead {
-    /// In order; none when there is nothing new.
+    /// The frames in order; empty when there is nothing new.
     Frames(Vec<Frame>),
-    /// The window no longer reaches back so far.
+    /// The window no longer holds what follows the cursor.
     SnapshotAgain,
 }
 
@@ -57,7 +57,7 @@ pub enum FeedRead {
 pub struct Feed {
     window: RwLock<Window>,
     latest: watch::Sender<LogMark>,
-    /// Counts how often a device was shut out.
+    /// Counts how often a device's access was ended.
     shut_out: watch::Sender<u64>,
 }
 
@@ -65,14 +65,14 @@ pub struct Feed {
 struct Window {
     frames: VecDeque<Frame>,
     most: usize,
-    /// A cursor below this has missed something.
+    /// A reader with a cursor below this number has missed something.
     floor: u64,
-    /// Where a reader may go on: after each batch since `floor`, in order.
+    /// Where a reader may continue: the mark after each batch since `floor`, in order.
     marks: VecDeque<LogMark>,
 }
 
 impl Feed {
-    /// An empty window after `floor`, of at most `most` frames.
+    /// Makes an empty window after `floor`, of at most `most` frames.
     #[must_use]
     pub fn new(floor: LogMark, most: usize) -> Self {
         let (frames, marks) = (VecDeque::new(), VecDeque::from([floor]));
@@ -95,7 +95,7 @@ impl Feed {
         FeedRead::Frames(window.frames.iter().skip(from).take(most).cloned().collect())
     }
 
-    /// Whether this cursor is of this log, and near enough to go on from.
+    /// Whether this cursor belongs to this log, and is recent enough to continue from.
     #[must_use]
     pub fn knows(&self, cursor: LogMark) -> bool {
         let window = self.window.read().unwrap_or_else(PoisonError::into_inner);
@@ -111,19 +111,19 @@ impl Feed {
         self.end().seq
     }
 
-    /// The newest change, public or not.
+    /// The mark of the newest change, public or not.
     #[must_use]
     pub fn end(&self) -> LogMark {
         *self.latest.borrow()
     }
 
-    /// Wakes when there is more.
+    /// Wakes when there are new frames.
     #[must_use]
     pub fn watch(&self) -> watch::Receiver<LogMark> {
         self.latest.subscribe()
     }
 
-    /// Wakes when a device was shut out, which may be the reader's own.
+    /// Wakes when a device's access was ended; it may be the reader's own device.
     #[must_use]
     pub fn shut_out(&self) -> watch::Receiver<u64> {
         self.shut_out.subscribe()
@@ -133,7 +133,7 @@ impl Feed {
         self.shut_out.send_modify(|times| *times += 1);
     }
 
-    /// Adds the frame of the changes up to this one, if they had anything public.
+    /// Adds the frame of the changes up to this mark, if any of them was public.
     pub(crate) fn push(&self, mark: LogMark, data: Option<&str>) {
         let frame = data.map(|data| Frame::new(mark, data));
         self.window.write().unwrap_or_else(PoisonError::into_inner).push(mark, frame);

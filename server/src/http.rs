@@ -1,7 +1,7 @@
 //! The route table of the HTTP API, and nothing else: what a path does is in `http/<resource>.rs`.
 //!
-//! Reading order: `limits`, `tls`, `serve` and `connection` (how bytes become requests), `http` and `guard` (what every
-//! request passes), `hot` (what does not come to the table), `error`, `auth`, `body`, then the resources.
+//! Reading order: `limits`, `tls`, `serve` and `connection` (how bytes become requests), `http_state` and `guard` (what
+//! every request passes), `hot` (requests that do not reach the table), `error`, `auth`, `body`, then the resources.
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -63,7 +63,7 @@ pub use serve::{Doors, serve, serve_doors, serve_within};
 pub use snapshot::RADIUS_MAX_METRES;
 pub use tls::{Look, Tls, TlsError, fingerprint_of, goes_unread};
 
-/// The operator's paths begin so.
+/// The start of every operator's path.
 const OPERATORS_ROOT: &str = "/admin/";
 
 /// One row of the table.
@@ -148,7 +148,7 @@ pub fn paths() -> Vec<&'static str> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Paths {
     All,
-    /// Everything but the operator's.
+    /// Every row except the operator's.
     Public,
     Operator,
 }
@@ -163,7 +163,7 @@ impl Paths {
     }
 }
 
-/// The whole API over an open app, for whoever serves it in their own way; `serve` also bounds connections.
+/// The whole API over an open app, for a program that serves it in its own way; `serve` also limits connections.
 pub fn router(app: App, admin: AdminToken, limits: Limits) -> Router {
     router_over(HttpState::new(app, admin, None, limits), Paths::All)
 }

@@ -1,5 +1,5 @@
-//! A booking as a calendar entry (RFC 5545, iCalendar): written, never read. Holds no name, birth date or telephone of the
-//! person. The zone's rules are written out, so that no calendar has to know them.
+//! A booking as a calendar entry (RFC 5545, iCalendar): written, never read. It holds no name, birth date or telephone
+//! of the person. The rules of the time zone are written out, so that no calendar has to know them.
 
 use jari_common::time::{date_at, seoul, time_at};
 use jiff::Timestamp;
@@ -9,19 +9,19 @@ use jiff::tz::TimeZone;
 /// The most bytes of one line, without its end (RFC 5545, 3.1).
 const LINE_MAX_BYTES: usize = 75;
 const PRODUCT: &str = concat!("-//Jari//Jari ", env!("CARGO_PKG_VERSION"), "//KO");
-/// Zones whose clocks do not change any more begin somewhere: before every appointment.
+/// The start of a zone whose clocks do not change any more: any time before every appointment.
 const ZONE_BEGINS: &str = "19880101T000000";
 
-/// One appointment, as its person may have it in a calendar.
+/// One appointment, for the person's calendar.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Appointment {
-    /// The same for the booking's whole life, wherever it moves.
+    /// The entry's id; it never changes while the booking exists, also when the booking moves.
     pub uid: String,
-    /// Grows whenever it changes.
+    /// Grows whenever the appointment changes.
     pub sequence: u32,
-    /// It was given back.
+    /// The booking was given back.
     pub cancelled: bool,
-    /// When this was written.
+    /// When this entry was written.
     pub stamp: Timestamp,
     pub starts_at: Timestamp,
     pub ends_at: Timestamp,
@@ -32,13 +32,13 @@ pub struct Appointment {
     pub description: String,
 }
 
-/// What the file does with its entries: they are published, or, all of them, taken back.
+/// The method of the file: its entries are published, or they are all cancelled.
 #[must_use]
 pub fn method(appointments: &[Appointment]) -> &'static str {
     if appointments.iter().all(|it| it.cancelled) { "CANCEL" } else { "PUBLISH" }
 }
 
-/// The whole file, with an entry for each.
+/// The whole file, with one entry for each appointment.
 #[must_use]
 pub fn write(appointments: &[Appointment]) -> String {
     let mut file = Lines::default();
@@ -82,7 +82,7 @@ impl Appointment {
     }
 }
 
-/// The zone's one rule. Ours has had no other since 1988; one whose clocks change would need its transitions.
+/// The zone's one rule. Ours has had only this rule since 1988; a zone whose clocks change would need its transitions.
 fn zone(file: &mut Lines, zone: &TimeZone) {
     let offset = zone.to_offset(Timestamp::UNIX_EPOCH).to_string();
     let offset = basic_offset(&offset);
@@ -100,7 +100,7 @@ fn name_of(zone: &TimeZone) -> &str {
     zone.iana_name().unwrap_or("UTC")
 }
 
-/// "+09" and "+09:30" as "+0900" and "+0930".
+/// Writes "+09" and "+09:30" as "+0900" and "+0930".
 fn basic_offset(offset: &str) -> String {
     let digits: String = offset.chars().filter(|c| *c != ':').collect();
     format!("{digits:0<5}")
@@ -115,7 +115,7 @@ fn local(at: Timestamp, zone: &TimeZone) -> String {
     local.strftime("%Y%m%dT%H%M%S").to_string()
 }
 
-/// A TEXT value (RFC 5545, 3.3.11).
+/// Escapes a TEXT value (RFC 5545, 3.3.11).
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
@@ -129,7 +129,7 @@ fn escaped(text: &str) -> String {
     escaped
 }
 
-/// Lines as they are written: folded at 75 bytes, never within a character, each with its CRLF.
+/// The lines as they are written: folded at 75 bytes, never inside a character, each ended by CRLF.
 #[derive(Default)]
 struct Lines {
     text: String,
@@ -174,7 +174,7 @@ mod tests {
         }
     }
 
-    /// What the first foreign reader finds.
+    /// What the first foreign reader (the `ical` crate) finds.
     fn by_ical(text: &str, name: &str) -> String {
         let calendar = IcalParser::new(text.as_bytes()).next().unwrap().unwrap();
         assert_eq!((calendar.events.len(), calendar.timezones.len()), (1, 1));
@@ -182,7 +182,7 @@ mod tests {
         property.value.clone().unwrap()
     }
 
-    /// And the second.
+    /// What the second foreign reader (the `icalendar` crate) finds.
     fn by_icalendar(text: &str, name: &str) -> String {
         let calendar: icalendar::Calendar = text.parse().unwrap();
         let event = calendar.components.iter().find_map(|it| it.as_event()).unwrap();

@@ -1,5 +1,5 @@
-//! Reads a table of clinics as its publisher saved it: good rows become clinics, bad rows a line and a reason.
-//! Touches neither files nor the engine, and no bytes make it panic.
+//! Reads a table of clinics as its publisher saved it: good rows become clinics, bad rows become a line number and a
+//! reason. Touches neither files nor the engine, and never panics, whatever the bytes are.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -26,20 +26,20 @@ pub const FILE_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// The most rows of one file, the header not counted.
 pub const ROWS_MAX: usize = 100_000;
 
-/// What a file held.
+/// The contents of a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parsed {
-    /// Each id once, in the file's order.
+    /// The clinics in the file's order, each id once.
     pub clinics: Vec<Clinic>,
-    /// In the file's order.
+    /// The rejected rows in the file's order.
     pub rejected: Vec<BadRow>,
     pub encoding: Encoding,
 }
 
-/// A row that was not taken.
+/// A row that was rejected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadRow {
-    /// The line on which the row begins, from 1, as an editor counts them.
+    /// The line on which the row begins, counted from 1 as in an editor.
     pub line: u64,
     pub reason: String,
 }
@@ -69,7 +69,7 @@ pub enum ImportError {
     RepeatedColumn(&'static str),
 }
 
-/// Reads a whole file: UTF-8 or CP949, with or without a byte order mark; a header, then a clinic a row.
+/// Reads a whole file: UTF-8 or CP949, with or without a byte order mark; a header, then one clinic in each row.
 pub fn parse(bytes: &[u8]) -> Result<Parsed, ImportError> {
     if bytes.len() > FILE_BYTES_MAX {
         return Err(ImportError::TooLarge);
@@ -94,7 +94,7 @@ pub fn parse(bytes: &[u8]) -> Result<Parsed, ImportError> {
     Ok(parsed)
 }
 
-/// What cannot be seen, or turns the writing round, would show as something else.
+/// Rejects invisible characters and characters that change the direction of the text: they would be displayed wrongly.
 fn plain(clinic: Clinic) -> Result<Clinic, String> {
     if [&clinic.name, &clinic.address, &clinic.phone].into_iter().all(|text| is_plain(text)) {
         Ok(clinic)
@@ -103,7 +103,7 @@ fn plain(clinic: Clinic) -> Result<Clinic, String> {
     }
 }
 
-/// Which of two rows with one id is meant, nobody knows: the first is taken, the others are named.
+/// When two rows have one id, nobody knows which is meant: the first is taken, the others are reported.
 fn first_of_its_id(
     clinic: Clinic,
     line: u64,

@@ -1,8 +1,8 @@
-//! The server's secrets and what is made with them: keys that find a person, sealed personal data, signed grants.
-//! Shows nothing of them, and writes nothing but the key's file and the key ring.
+//! The server's secrets and what is made with them: keys that find a person, sealed personal data, signed grants. It
+//! never shows a secret, and writes only the key's file and the key ring.
 //!
-//! Reading order: `source` (where the server's key lies), `ring` (what it opens), `vault` (a person's data), then `grant`,
-//! `proof`, `sign`.
+//! Reading order: `source` (where the server's key is kept), `ring` (what the key opens), `vault` (a person's data),
+//! then `grant`, `proof`, `sign`.
 
 use std::fmt;
 use std::path::Path;
@@ -44,19 +44,19 @@ pub use vault::{Resealed, VaultRow};
 
 /// The length of the server's secret and of every key derived from it, in bytes.
 const KEY_BYTES: usize = 32;
-/// Random bytes of a device's secret.
+/// Random bytes in a device's secret.
 const SECRET_BYTES: usize = 32;
-/// A ticket's code has nine random digits.
+/// How many ticket codes there are: nine random digits.
 const CODE_NUMBERS: u64 = 1_000_000_000;
-/// A pairing code has twelve.
+/// How many pairing codes there are: twelve random digits.
 const PAIRING_NUMBERS: u64 = 1_000_000_000_000;
 
-/// Every receipt begins so.
+/// The text at the start of every receipt.
 const RECEIPT_MARK: &str = "JARI1";
-/// Hexadecimal digits of a receipt's signature, and of a link's: 80 bits.
+/// Hexadecimal digits of a receipt's signature and of a link's signature: 80 bits.
 const RECEIPT_SIGN_CHARS: usize = 20;
 
-/// What each derived key is for; a new use gets a new name, an old name is never used for another thing.
+/// The purpose of each derived key. A new use gets a new name; an old name is never used for another purpose.
 mod purpose {
     pub(super) const PERSON: &str = "jari/person/v1";
     pub(super) const CODE: &str = "jari/code/v1";
@@ -81,15 +81,15 @@ mod purpose {
     pub(super) const REPLY_HASH: &str = "jari/reply-hash/v1";
 }
 
-/// The ring, and the keys derived from its secret that never changes, one for each purpose. Clones share the ring.
+/// The ring, and the keys derived from its secret that never changes: one key for each purpose. Clones share the ring.
 #[derive(Clone)]
 pub struct Keys {
     ring: Arc<Ring>,
     person: Hmac<Sha256>,
     code: Hmac<Sha256>,
-    /// Opens what was sealed before there were rings.
+    /// Opens rows that were sealed before there were key rings.
     vault: SymmetricKey<V4>,
-    /// The secret itself; every day's key of grants is derived from it.
+    /// The secret itself; the key of each day's grants is derived from it.
     root: Hmac<Sha256>,
     receipt: Hmac<Sha256>,
     entry: Hmac<Sha256>,
@@ -107,49 +107,51 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// The keys of a data folder, by the key in its own `server.key`; both are made when there are none. A damaged file
-    /// stays as it is.
+    /// Opens the keys of a data folder by the key in its own `server.key`. Makes both when there are none. A damaged
+    /// file is not changed.
     pub fn load_or_create(data: &Path) -> Result<Self, KeysError> {
         let is_old = data.join(source::KEY_FILE).exists();
         let used = if is_old { FolderUse::Used { mark: None } } else { FolderUse::New };
         Self::open_ring(data, &KeySource::DataFolder, &used)
     }
 
-    /// The keys of a data folder, by the server's key, wherever that lies. What is missing is made only for a new folder.
+    /// Opens the keys of a data folder by the server's key, wherever that is kept. Missing keys are made only for a new
+    /// folder.
     pub fn open_ring(data: &Path, source: &KeySource, used: &FolderUse) -> Result<Self, KeysError> {
         Ring::open(data, source, used).map(Self::of)
     }
 
-    /// The keys of a data folder to read by, for whoever is to change nothing there; None without a ring or a key.
+    /// Opens the keys of a data folder for reading only: nothing in the folder is changed. None without a ring or a
+    /// key.
     pub fn look(data: &Path, source: &KeySource) -> Result<Option<Self>, KeysError> {
         Ok(Ring::look(data, source)?.map(Self::of))
     }
 
-    /// The same keys every time, known to everybody.
+    /// Fixed keys, known to everybody, for tests.
     #[must_use]
     pub fn for_tests() -> Self {
         Self::of(Ring::unkept([7; KEY_BYTES], [9; KEY_BYTES]))
     }
 
-    /// Names the ring, so that a log knows its own.
+    /// The name of the ring; a log stores it to recognise its own ring.
     #[must_use]
     pub fn mark(&self) -> String {
         self.ring.mark()
     }
 
-    /// Whether a rotation is under way: rows may still be sealed by an older key.
+    /// Whether a rotation is running: some rows may still be sealed by an older key.
     #[must_use]
     pub fn is_rotating(&self) -> bool {
         self.ring.is_rotating()
     }
 
-    /// Begins a rotation: a new server's key, written to `to` or in place of the old one, and a new key for what is sealed
-    /// from now on. Rows under the old one are to be resealed; then `finish_rotation`.
+    /// Begins a rotation: makes a new server's key, written to `to` or in place of the old one, and a new key for
+    /// everything sealed from now on. Rows under the old key must be resealed; then call `finish_rotation`.
     pub fn rotate(&self, to: Option<&Path>) -> Result<(), KeysError> {
         self.ring.rotate(to)
     }
 
-    /// No row is under an older key: older keys are destroyed.
+    /// Ends a rotation when no row is under an older key: older keys are destroyed.
     pub fn finish_rotation(&self) -> Result<(), KeysError> {
         self.ring.drop_old()
     }
@@ -178,7 +180,7 @@ impl Keys {
         }
     }
 
-    /// The same for the same name, birth date and phone, however the name was spaced or capitalised.
+    /// A person's key: equal for equal name, birth date and phone, however the name was spaced or capitalised.
     #[must_use]
     pub fn person_key(&self, person: &Person) -> PersonKey {
         let name = person.name.normalized();
@@ -187,7 +189,7 @@ impl Keys {
         PersonKey(cut(&self.person, &[&name, &birth_date, phone]))
     }
 
-    /// By what the people of a ticket are known again, whatever telephone they name, and how often they named one.
+    /// The keys that recognise the people of a ticket again, whatever telephone numbers they gave, and however many.
     #[must_use]
     pub fn known_by(&self, person: &Person, party: &[Person]) -> KnownBy {
         let name = |person: &Person| {
@@ -209,31 +211,31 @@ impl Keys {
         CodeKey(cut(&self.code, &[code.digits()]))
     }
 
-    /// The public name that a ticket has in a draw; without the key it leads to no code.
+    /// The public name of a ticket in a draw; without the server's key nobody can compute the ticket's code from it.
     #[must_use]
     pub fn entry_id(&self, code: &TicketCode) -> EntryId {
         EntryId(cut(&self.entry, &[code.digits()]))
     }
 
-    /// The secret of the draw with this nonce: told by nobody until it is revealed.
+    /// The secret of the draw with this nonce. Nobody is told this secret until it is revealed.
     #[must_use]
     pub fn draw_secret(&self, nonce: &DrawDigest) -> DrawDigest {
         DrawDigest(self.draw.clone().chain_update(nonce.0).finalize().into_bytes().into())
     }
 
-    /// Encrypts and signs what a person wrote back (PASETO v4.local).
+    /// Encrypts and signs a person's reply (PASETO v4.local).
     #[must_use]
     pub fn seal_reply(&self, reply: &Reply) -> Vec<u8> {
         encrypt(&self.reply, purpose::REPLY, reply).into_bytes()
     }
 
-    /// What was sealed; None when it is damaged or another server's.
+    /// Opens a sealed reply; None when it is damaged or another server's.
     #[must_use]
     pub fn open_reply(&self, sealed: &[u8]) -> Option<Reply> {
         decrypt(&self.reply, purpose::REPLY, std::str::from_utf8(sealed).ok()?)
     }
 
-    /// Stands for what a person wrote back; never 0, and not negative where a database knows no other numbers.
+    /// An id for a person's reply; never 0, and never negative, for a database that has only signed numbers.
     #[must_use]
     pub fn reply_hash(&self, reply: &Reply) -> u64 {
         (cut(&self.reply_hash, &[reply.from.digits(), &reply.text]).as_u64_pair().0 >> 1) | 1
@@ -245,8 +247,8 @@ impl Keys {
         &self.signer
     }
 
-    /// Proof of a place for paper and QR: the ticket, its number and a signature. It opens nothing.
-    /// Only capitals, digits and hyphens, so that a QR code takes it in its alphanumeric mode.
+    /// Proof of a place for paper and QR: the ticket, its number and a signature. It opens nothing. It has only
+    /// capitals, digits and hyphens, so that a QR code can use its alphanumeric mode.
     #[must_use]
     pub fn receipt(&self, ticket: TicketId, number: u32) -> String {
         let (ticket, number) = (ticket.to_string(), number.to_string());
@@ -263,13 +265,13 @@ impl Keys {
         (self.receipt(ticket, number) == receipt).then_some((ticket, number))
     }
 
-    /// By which whoever has it reads the ticket's booking for a calendar, and nothing else.
+    /// The text of a calendar link: a person who has it can read the ticket's booking for a calendar, and nothing else.
     #[must_use]
     pub fn calendar_link(&self, ticket: TicketId) -> String {
         format!("{ticket}-{}", short_sign(&self.calendar, &[&ticket.to_string()]))
     }
 
-    /// The ticket of such a link; None when this server did not write it.
+    /// The ticket of a calendar link; None when this server did not write the link.
     #[must_use]
     pub fn read_calendar_link(&self, link: &str) -> Option<TicketId> {
         let ticket = TicketId(link.split_once('-')?.0.parse().ok()?);
@@ -289,14 +291,14 @@ pub fn hash_secret(secret: &str) -> SecretHash {
     SecretHash(hexadecimal(&Sha256::digest(secret)))
 }
 
-/// Compares digests, all of their bytes, so that the time taken tells nothing.
+/// Compares all bytes of two digests, so that the time taken reveals nothing.
 #[must_use]
 pub fn is_same_secret(ours: &str, offered: &str) -> bool {
     let (ours, theirs) = (Sha256::digest(ours), Sha256::digest(offered));
     ours.iter().zip(theirs.iter()).fold(0, |sum, (a, b)| sum | (a ^ b)) == 0
 }
 
-/// What tells one draw's secret from another's.
+/// A new nonce, which makes one draw's secret different from another's.
 #[must_use]
 pub fn random_nonce() -> DrawDigest {
     DrawDigest(random())
@@ -308,13 +310,13 @@ pub fn random_secret() -> String {
     hexadecimal(&random::<SECRET_BYTES>())
 }
 
-/// Randomness for `TicketCode::from_random`: below 1,000,000,000, each as likely.
+/// A random number for `TicketCode::from_random`: below 1,000,000,000, each equally likely.
 #[must_use]
 pub fn random_code_number() -> u32 {
     u32::try_from(random_below(CODE_NUMBERS)).expect("it is below the bound")
 }
 
-/// Twelve random digits for the operator to type at a device.
+/// A new pairing code: twelve random digits that the operator types at a device.
 #[must_use]
 pub fn random_pairing_code() -> String {
     format!("{:012}", random_below(PAIRING_NUMBERS))
@@ -332,7 +334,8 @@ fn symmetric(key: &[u8; KEY_BYTES]) -> SymmetricKey<V4> {
     SymmetricKey::from(key).expect("v4.local takes a key of 32 bytes")
 }
 
-/// HMAC of the parts, cut to 128 bits. Each part goes with its length, so that no two lists sound alike.
+/// HMAC of the parts, cut to 128 bits. Each part is hashed with its length, so that two different lists never hash
+/// alike.
 fn cut(key: &Hmac<Sha256>, parts: &[&str]) -> Uuid {
     let said = parts.iter().fold(key.clone(), |mac, part| {
         mac.chain_update((part.len() as u64).to_le_bytes()).chain_update(part)
@@ -367,7 +370,7 @@ fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
-/// Below `bound`, each number as likely: what lies past the last whole multiple is drawn again.
+/// A random number below `bound`, each equally likely: a draw past the last whole multiple of `bound` is repeated.
 fn random_below(bound: u64) -> u64 {
     let whole = u64::MAX - u64::MAX % bound;
     loop {

@@ -1,7 +1,7 @@
 //! The authoritative line and slots: one pure engine decides, one writer makes durable, one log tells everyone.
 //!
-//! Reading order: the engine, what feeds it (`command`, `queue`, `writer`), what keeps it (`store`, `tables`),
-//! what tells of it (`publish`, `feed`, `serving`, `notices`), then the edges (`http`, `import`, `cli`).
+//! Reading order: the engine, its input (`command`, `queue`, `writer`), its storage (`store`, `tables`), its output
+//! (`publish`, `feed`, `serving`, `notices`), then the borders (`http`, `import`, `cli`).
 
 pub mod engine;
 pub mod draw;

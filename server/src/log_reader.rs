@@ -1,4 +1,4 @@
-//! Keeps the tables behind the log by as little as it can. Reads the log, never the engine; the line waits for it never.
+//! Keeps the tables only a little behind the log. Reads the log, never the engine; the line never waits for it.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,26 +11,27 @@ use jari_common::change::Event;
 use crate::store::StoreReader;
 use crate::tables::{Concern, SetAside, Tables, TablesError};
 
-/// After an accident it tries again this much later.
+/// After an accident, the next try is this much later.
 const RETRY: Duration = Duration::from_secs(1);
-/// It follows so often at most: pages that many tickets share are then written once, not once for each.
+/// The shortest time between two runs: a page that many tickets share is then written once, not once for each.
 const BEAT: Duration = Duration::from_millis(250);
-/// While the line is busy it works so long at a time,
+/// While the line is busy, the longest time that the reader works without a pause.
 const SHIFT: Duration = Duration::from_millis(50);
-/// and rests so many times as long: in a rush the processor is for who waits to be given a place.
+/// While the line is busy, the pause is this many times as long as the work: in a rush the processor is needed for
+/// people who wait for a place.
 const REST: u32 = 15;
-/// The kernel's kindest (`nice`): while people wait to be given a place, the processor is theirs.
+/// The lowest priority of the kernel (`nice`): while people wait for a place, the processor is needed for them.
 #[cfg(target_os = "linux")]
 const KINDEST: i32 = 19;
 
-/// The follower's thread: ends when nobody rings any more and nothing is left to do.
+/// The thread of the tables' log reader: ends when its bell is dropped and nothing is left to do.
 pub(crate) struct LogReader {
     pub(crate) tables: Tables,
     pub(crate) reader: Box<dyn StoreReader>,
     pub(crate) rings: Receiver<()>,
-    /// Where the tables are, and whether they are to be made again.
+    /// The tables' file, and whether the tables must be made again.
     pub(crate) desk: TablesDesk,
-    /// Whose an event is.
+    /// The campaign and the ticket that an event concerns.
     pub(crate) concern: Box<dyn Fn(&Event) -> Concern + Send>,
     /// Called when a constraint says that the engine is wrong.
     pub(crate) found: Box<dyn Fn(&SetAside) + Send>,
@@ -66,7 +67,7 @@ impl LogReader {
         }
     }
 
-    /// False when nobody rings any more. A rest ends when nobody rang for a beat: the rush is over.
+    /// Waits; false when the bell is dropped. A pause ends early when nobody rang for one `BEAT`: the rush is over.
     fn wait(&self, wait: Wait) -> bool {
         let rested = Instant::now() + wait.rest;
         if self.rings.recv_timeout(wait.ring) == Err(RecvTimeoutError::Disconnected) {
@@ -78,7 +79,7 @@ impl LogReader {
                 return true;
             }
             match self.rings.recv_timeout(left.min(BEAT)) {
-                // What rang meanwhile is followed together with the rest.
+                // What rang meanwhile is read together with the rest.
                 Ok(()) => {}
                 Err(RecvTimeoutError::Timeout) => return true,
                 Err(RecvTimeoutError::Disconnected) => return false,
@@ -86,7 +87,7 @@ impl LogReader {
         }
     }
 
-    /// To the end of the log; while the line is busy, for one shift.
+    /// Reads to the end of the log; while the line is busy, for one `SHIFT`.
     fn catch_up(&mut self) -> Result<Caught, TablesError> {
         let began = Instant::now();
         if self.desk.rebuild.load(Ordering::Acquire) {
@@ -107,7 +108,7 @@ impl LogReader {
             }
             let news = self.tables.follow_or_set_aside(&changes, &self.concern)?;
             news.iter().for_each(|aside| (self.found)(aside));
-            // Who rang meanwhile is served by the rest of the log, after a rest.
+            // The rest of the log is read after a pause; it includes what rang meanwhile.
             if began.elapsed() > SHIFT && self.rings.try_recv().is_ok() {
                 return Ok(Caught::Breath);
             }
@@ -115,23 +116,24 @@ impl LogReader {
     }
 }
 
-/// What comes before the next look at the log.
+/// What to wait for before the next look at the log.
 #[derive(Clone, Copy)]
 struct Wait {
-    /// A ring is awaited for so long.
+    /// How long to wait for a ring.
     ring: Duration,
-    /// From now on, whatever rings.
+    /// The length of the pause that begins now, even when the bell rings.
     rest: Duration,
 }
 
 /// How far the tables came.
 enum Caught {
     Up,
-    /// The line is busy: the rest comes later.
+    /// The line is busy: the rest is read later.
     Breath,
 }
 
-/// On Linux a thread has a priority of its own; where it has not, or may not, they only follow sooner.
+/// Lowers this thread's priority. On Linux a thread has its own priority; when it has none, or may not change it, the
+/// tables only follow sooner.
 pub(crate) fn step_back() {
     #[cfg(target_os = "linux")]
     if let Err(error) =

@@ -6,13 +6,13 @@ use clap::Parser;
 use jari_server::cli::{self, Cli, CliError};
 
 fn main() -> ExitCode {
-    // Whatever is made from here on is its owner's alone.
+    // Only its owner may use the files made from here on.
     rustix::process::umask(rustix::fs::Mode::from_bits_truncate(0o077));
     let cli = Cli::parse();
     cli.start_logging();
     match cli::run(cli) {
         Ok(code) => code,
-        // Whoever read our output has seen enough (`… | head`).
+        // The reader of our output has seen enough (`… | head`).
         Err(CliError::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {
             ExitCode::SUCCESS
         }

@@ -1,12 +1,13 @@
-//! What people are told by telephone of what happened: follows the log, keeps what is to be told in a file of its own,
-//! and sends it. The line waits for it never.
+//! The messages that tell people by telephone what happened: reads the log, keeps the messages in a file of its own,
+//! and sends them. The line never waits for it.
 //!
-//! The log is the source of the notices: what is durable there is told, whatever ends meanwhile. How far the log was read and
-//! what that gave to tell is one transaction, so nothing is told twice and nothing is left out; that a letter is about
-//! to be offered is written down before, so what was under way when the server ended is known to be in doubt.
+//! The log is the source of the notices: what is durable there is told, even when a process ends meanwhile. The
+//! position read in the log and the messages that follow from it are one transaction, so nothing is told twice and
+//! nothing is left out. That a letter is about to be offered is written down first, so a letter that was being offered
+//! when the server ended is known to be in doubt.
 //!
-//! Reading order: `kind` (which changes), `rows` (the file), `compose` (the words), `schedule` (what comes by the clock),
-//! `sender` (the thread), `listing` (what is left to staff).
+//! Reading order: `kind` (which changes), `rows` (the file), `compose` (the words), `schedule` (what comes by the
+//! clock), `sender` (the thread), `listing` (what is left for staff).
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -40,23 +41,23 @@ pub(crate) use listing::page;
 pub use listing::{Cursor, MESSAGES_PER_PAGE, Page};
 pub(crate) use sender::Sender;
 
-/// Its name in the data folder.
+/// The file's name in the data folder.
 pub const NOTICES_FILE: &str = "outbox.db";
-/// Digits that an answer may be: one for each offer that stands to one telephone.
+/// The digits that an answer may be: one for each open offer to one telephone.
 const DIGITS: std::ops::RangeInclusive<u8> = 1..=9;
 
-/// What a person wrote back is kept for staff so long, in seconds: thirty days.
+/// How long a person's reply is kept for staff, in seconds: thirty days.
 const REPLY_KEPT_SECS: u32 = 30 * 86_400;
-/// So much of it may wait at once; past that the gateway is told to come back.
+/// The most replies that may wait at once; when there are more, the gateway is told to come back.
 const REPLIES_WAITING_MAX: u64 = 20_000;
 
-/// An accident of the notices. The log is whole all the same.
+/// An accident of the notices. The log is not damaged by it.
 #[derive(Debug, thiserror::Error)]
 pub enum NoticesError {
     /// The medium failed (full, read-only, gone). The caller may try again later.
     #[error("the messages cannot be written or read: {0}")]
     Io(String),
-    /// What was read is not what was written: without the file, messages begin anew.
+    /// The data that were read are not the data that were written: when the file is removed, messages begin again.
     #[error("the file of messages is damaged: {0}")]
     Damaged(String),
     /// A later program wrote this file.
@@ -64,7 +65,7 @@ pub enum NoticesError {
     Newer { found: i64, known: i64 },
 }
 
-/// The notices, as their thread and the API share them.
+/// The notices, shared by their thread and the API.
 pub(crate) struct Notices {
     rows: Mutex<Rows>,
     reader: Mutex<Box<dyn StoreReader>>,
@@ -74,25 +75,25 @@ pub(crate) struct Notices {
     gateway: Option<Gateway>,
     writer: ToWriter,
     unnoted: Mutex<Vec<Letter>>,
-    /// Rung when there may be something to tell.
+    /// Notified when there may be something to tell.
     ring: Notify,
 }
 
-/// What an answer of a person comes to.
+/// The result of a person's answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Heard {
-    /// It takes this offer.
+    /// The answer takes this offer.
     Takes(TicketId, HoldId),
-    /// There is nothing more to do: staff have it, or it was done before.
+    /// Nothing more is to be done: staff have the answer, or the act was done before.
     Kept,
-    /// Too much waits for staff.
+    /// Too many replies wait for staff.
     Full,
 }
 
 /// A letter with its words.
 struct WordedLetter {
     id: String,
-    /// None: its person has no telephone.
+    /// The telephone; None when the person has none.
     to: Option<Phone>,
     text: String,
     until: Timestamp,
@@ -111,7 +112,7 @@ impl Notices {
     ) -> Result<Self, NoticesError> {
         let mut rows = Rows::open(path)?;
         if rows.progress()?.is_none() {
-            // A new file begins with what happens from now on.
+            // A new file begins with events from now on.
             let reminded_for = date_at(clock.now(), &seoul());
             rows.take(&Progress { read_seq: shared.feed.latest(), reminded_for }, &[])?;
         }
@@ -128,7 +129,7 @@ impl Notices {
         self.gateway.as_ref()
     }
 
-    /// Staff passed it on; whether it had waited for that, and concerned them.
+    /// Staff passed a letter on; returns whether the letter had waited for that and concerned them.
     pub(crate) fn passed_on(
         &self,
         id: u64,
@@ -143,20 +144,20 @@ impl Notices {
         let was_waiting = rows.passed_on(id)?;
         drop(rows);
         if was_waiting {
-            // Its person knows of it.
+            // The person of the letter knows of the seat.
             self.unnoted().push(letter);
             self.ring();
         }
         Ok(was_waiting)
     }
 
-    /// Sent, and not in the log yet: the time to answer begins with it.
+    /// Letters that were sent but are not in the log yet: the time to answer begins when the log has them.
     fn unnoted(&self) -> MutexGuard<'_, Vec<Letter>> {
         self.unnoted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// That people were told enters the log by the writer, which may have too much to do just now, or cannot write: it is
-    /// asked until the log says so. Whether all of it is noted.
+    /// Asks the writer to log that people were told. The writer may be busy or unable to write, so it is asked again
+    /// until the log has it. Returns whether everything is in the log.
     fn note_told(&self) -> bool {
         let letters = std::mem::take(&mut *self.unnoted());
         let left: Vec<Letter> = letters.into_iter().filter(|it| self.asks_to_note(it)).collect();
@@ -165,7 +166,8 @@ impl Notices {
         unnoted.is_empty()
     }
 
-    /// Whether the log does not know yet that the person knows what this letter says; the writer is asked to note it.
+    /// Whether the log does not have yet that the person knows what this letter says; then the writer is asked to note
+    /// it.
     fn asks_to_note(&self, letter: &Letter) -> bool {
         let ticket = letter.ticket;
         let hold = {
@@ -183,8 +185,8 @@ impl Notices {
         true
     }
 
-    /// What an answer from a telephone comes to. The digit of an offer takes it, or its person is told that it came too
-    /// late; everything else is kept for staff to read.
+    /// Handles an answer from a telephone. The digit of an offer takes the offer, or the person is told that it came
+    /// too late; everything else is kept for staff to read.
     pub(crate) fn hear(&self, reply: &Reply) -> Result<Heard, NoticesError> {
         let phone = self.keys.phone_key(&reply.from);
         let mut rows = self.rows();
@@ -213,7 +215,7 @@ impl Notices {
         Ok(Heard::Kept)
     }
 
-    /// Nothing in the file leads to these people's telephones any more, and what they wrote is gone.
+    /// Removes from the file everything that leads to these people's telephones, and what they wrote.
     pub(crate) fn forget(
         &self,
         people: &[(TicketId, Option<PhoneKey>)],
@@ -221,7 +223,7 @@ impl Notices {
         Ok(self.rows().forget_people(people)?)
     }
 
-    /// The same for whoever was erased just before the last end.
+    /// Does `forget` for people who were erased just before the last end of the server.
     fn forget_erased(&self) -> Result<(), NoticesError> {
         let known = self.rows().with_telephone()?;
         let state = self.shared.state();
@@ -231,7 +233,7 @@ impl Notices {
         if erased.is_empty() { Ok(()) } else { self.forget(&erased) }
     }
 
-    /// Takes what was overwritten out of the write-ahead log, too; false while somebody reads it.
+    /// Also removes overwritten bytes from the write-ahead log; false while somebody reads it.
     pub(crate) fn scrub(&self) -> Result<bool, NoticesError> {
         Ok(self.rows().scrub()?)
     }
@@ -247,7 +249,7 @@ impl Notices {
         self.shared.state().booked_hold(letter.ticket) == Some(HoldId(letter.subject))
     }
 
-    /// The letter as it is to be said now; None when it is not true any more, or nobody can be told.
+    /// The letter with its present words; None when it is no longer true, or when nobody can be told.
     fn written(&self, letter: &Letter) -> Result<Option<WordedLetter>, NoticesError> {
         let now = self.clock.now();
         let (facts, epoch) = {
@@ -274,7 +276,7 @@ impl Notices {
         self.gateway.as_ref().is_some_and(|gateway| gateway.replies().is_some())
     }
 
-    /// None when it was erased, or is another server's.
+    /// The sealed person, opened; None when it was erased, or is another server's.
     fn kept(&self, ticket: TicketId) -> Result<Option<VaultRow>, NoticesError> {
         let sealed = self.reader.lock().unwrap_or_else(PoisonError::into_inner).sealed(ticket);
         let sealed = sealed.map_err(|error| NoticesError::Io(error.to_string()))?;

@@ -1,5 +1,5 @@
 //! Tells people things by telephone: through the place's own gateway (`notify.json`), or by a list that staff read.
-//! Decides nothing, and logs neither a number nor a word.
+//! Decides nothing, and logs neither a telephone number nor a word of a message.
 //!
 //! Reading order: `words`, `config`, `template`, `verdict`, `gateway`, `fields`, `replies`, `outgoing`.
 
@@ -34,23 +34,24 @@ pub(crate) use gateway::{Gateway, Offer};
 pub use outgoing::OUTGOING_MAX;
 pub use replies::{Replies, Reply};
 
-/// Messages that may wait for the gateway; who asks for more is told to come back.
+/// The most messages that may wait for the gateway; when more come, the asker is told to come back.
 pub const MESSAGES_WAITING_MAX: usize = 4_096;
 /// Messages that are offered to the gateway at once.
 const SENDS_AT_ONCE: usize = 16;
-/// How long a stopping server still waits for what it has to send.
+/// How long a stopping server still waits to send the remaining messages.
 const STOP_WAIT: Duration = Duration::from_secs(2);
 
-/// Something to tell; its `Debug` shows nothing.
+/// One message to a person; its `Debug` shows nothing.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Message {
-    /// The same whenever the same message is offered again, so that a gateway may know it.
+    /// The message's id. It does not change when the message is offered again, so that a gateway can recognise a
+    /// repeat.
     pub id: String,
     pub to: Phone,
     pub text: String,
-    /// From then on it tells nothing, and is not sent any more.
+    /// From this time on the message is useless, and is not sent any more.
     pub until: Timestamp,
-    /// Whose ticket it is about, for the desks that serve them; None before there is one.
+    /// The ticket that the message is about, for the desks that serve it; None before there is a ticket.
     pub about: Option<TicketId>,
 }
 
@@ -60,7 +61,7 @@ impl fmt::Debug for Message {
     }
 }
 
-/// Takes messages and answers at once. Dropping it sends what is left, as long as that takes no more than two seconds.
+/// Takes messages and answers at once. When dropped, it sends the remaining messages for at most two seconds.
 pub struct Notifier {
     outgoing: Arc<Outgoing>,
     sender: Option<Sender>,
@@ -93,13 +94,13 @@ impl Room<'_> {
 }
 
 impl Notifier {
-    /// Everything goes on the list.
+    /// A notifier without a gateway: every message goes on the list for staff.
     #[must_use]
     pub fn listing(clock: Clock) -> Self {
         Self { outgoing: Arc::new(Outgoing::new(clock)), sender: None }
     }
 
-    /// By a gateway; on the list when there is none.
+    /// A notifier with a gateway; without one, every message goes on the list for staff.
     pub(crate) fn by(gateway: Option<Gateway>, clock: Clock) -> Result<Self, NotifyError> {
         let mut notifier = Self::listing(clock.clone());
         let Some(gateway) = gateway else { return Ok(notifier) };
@@ -115,7 +116,7 @@ impl Notifier {
         Ok(notifier)
     }
 
-    /// Room for one message; None when too many wait.
+    /// Reserves room for one message; None when too many wait.
     #[must_use]
     pub fn room(&self) -> Option<Room<'_>> {
         match &self.sender {
@@ -124,13 +125,14 @@ impl Notifier {
         }
     }
 
-    /// What staff have to pass on themselves: everything without a gateway, else what the gateway did not take.
+    /// The messages that staff must pass on themselves: all of them without a gateway, otherwise those that the gateway
+    /// did not take.
     #[must_use]
     pub fn outgoing(&self) -> Vec<OutgoingMessage> {
         self.outgoing.list()
     }
 
-    /// At most so many of them after this one that concern the asker, each with its number.
+    /// The messages after the given one that concern the asker, each with its number, at most the given count.
     pub(crate) fn outgoing_after(
         &self,
         number: u64,
@@ -145,12 +147,12 @@ impl Drop for Notifier {
     fn drop(&mut self) {
         let Some(Sender { queue, stop, thread }) = self.sender.take() else { return };
         drop((queue, stop));
-        // A thread that panicked has said so already.
+        // A thread that panicked has logged that already.
         let _ = thread.join();
     }
 }
 
-/// Sends until nobody can ask any more, and then what is left for a short while.
+/// Sends until nobody can ask any more, then sends the remaining messages for a short time.
 async fn run(
     inbox: mpsc::Receiver<Message>,
     gateway: Gateway,

@@ -1,4 +1,4 @@
-//! On which days a clinic gives appointments, from its hours and the holiday table. Never asks a clock.
+//! On which days a clinic gives appointments, computed from its hours and the holiday table. Never asks a clock.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -10,14 +10,14 @@ use jiff::civil::{Date, Weekday};
 
 pub mod upkeep;
 
-/// Made from a kept source; `assets/holidays/README.md` names it.
+/// Made from a stored source; `assets/holidays/README.md` names it.
 const KOREA_CSV: &str = include_str!("../../assets/holidays/kr.csv");
 
 static KOREA: LazyLock<Holidays> = LazyLock::new(|| {
     Holidays::parse(KOREA_CSV).expect("a test reads the table that is compiled in")
 });
 
-/// A table of public holidays; knows which years it reaches.
+/// A table of public holidays, with the years that it covers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holidays {
     names: BTreeMap<Date, String>,
@@ -27,12 +27,12 @@ pub struct Holidays {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line} of the holiday table is not `date,name`")]
 pub struct HolidaysError {
-    /// From 1, the header included.
+    /// The line number, from 1, the header included.
     pub line: usize,
 }
 
 impl Holidays {
-    /// Korea's, 2025–2036.
+    /// Korea's holidays, 2025–2036.
     #[must_use]
     pub fn korea() -> &'static Self {
         &KOREA
@@ -56,7 +56,7 @@ impl Holidays {
         self.names.get(&date).map(String::as_str)
     }
 
-    /// Years from `from` to `to` that the table does not reach: their holidays are not known.
+    /// Years from `from` to `to` that the table does not cover: their holidays are not known.
     #[must_use]
     pub fn unknown_years(&self, from: Date, to: Date) -> Vec<i16> {
         let years = from.year()..=to.year();
@@ -75,8 +75,8 @@ impl Holidays {
     }
 }
 
-/// The days from `from` to `to`, both included, on which a clinic with these hours gives slots, by equal plans.
-/// Sundays and holidays have none, Saturdays have Saturday's hours, and a slot is whole or is not.
+/// The days from `from` to `to`, both included, on which a clinic with these hours gives slots, grouped by equal plans.
+/// Sundays and holidays have none, Saturdays have Saturday's hours, and there are only whole slots.
 #[must_use]
 pub fn plan_days(
     spec: &CampaignSpec,
@@ -104,7 +104,7 @@ pub fn plan_days(
     planned
 }
 
-/// As many whole slots as fit between opening and closing; None when not even one does.
+/// The plan with as many whole slots as fit between opening and closing; None when not even one fits.
 fn plan_of(spec: &CampaignSpec, open: OpenHours) -> Option<DayPlan> {
     let open_minutes = open.closes.saturating_sub(open.opens);
     let fitting = open_minutes.checked_div(spec.slot_minutes)?;

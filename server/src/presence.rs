@@ -1,5 +1,6 @@
-//! Which devices are there: told by themselves every so often, and offline when they fall silent. It stays in memory; the
-//! line is told only what a called person's time depends on, and only once that has lasted. Decides nothing about anybody.
+//! Which devices are present: they report regularly, and count as offline when they stop reporting. This is in memory
+//! only; the line is told only what a called person's time depends on, and only after that has lasted. Decides nothing
+//! about people.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,13 +15,14 @@ use crate::app::{App, SubmitError};
 use crate::command::Command;
 use crate::engine::{AwaitedPlace, State};
 
-/// How often the silence of devices is looked at, and what the line should know of places.
+/// How often to check which devices are silent, and what the line should know of places.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
-/// A place is told to be in use or away after this long, in seconds; that somebody can step up again, at once.
+/// In seconds, how long a place must be in use or away before the line is told. That somebody can step up again is told
+/// at once.
 pub const SETTLED_SECS: u32 = 10;
 
-/// What every device told last, and when. In memory alone: for silence, a restart counts as a word from everybody of
-/// whom the line knew anything.
+/// What every device told last, and when. In memory only: for the silence limit, the restart counts as a report from
+/// every device that the line knew.
 #[derive(Debug, Default)]
 pub struct Presences {
     heard: Mutex<HashMap<DeviceId, Heard>>,
@@ -28,26 +30,26 @@ pub struct Presences {
 
 #[derive(Clone, Copy, Debug)]
 struct Heard {
-    /// Its silence counts from then.
+    /// The time from which its silence counts.
     at: Timestamp,
-    /// When it really spoke; never since the start, if nothing.
+    /// When the device really reported; None when it has not since the start.
     spoke: Option<Timestamp>,
     presence: Presence,
-    /// Since when it is so.
+    /// The time since which this presence has not changed.
     since: Timestamp,
 }
 
-/// The last that was heard of a device.
+/// The last report of a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LastWord {
-    /// When it spoke; None when it has not since the server's start.
+    /// When it reported; None when it has not since the server's start.
     pub at: Option<Timestamp>,
-    /// What it said then, or offline after a minute's silence.
+    /// What it reported then, or offline after a minute of silence.
     pub presence: Presence,
 }
 
 impl Presences {
-    /// As the line knows them at the start.
+    /// Begins with the devices that the line knows at the start.
     #[must_use]
     pub fn of(state: &State, now: Timestamp) -> Self {
         let heard =
@@ -55,20 +57,20 @@ impl Presences {
         Self { heard: Mutex::new(state.presences().map(heard).collect()) }
     }
 
-    /// The last word of every device that ever spoke, in no order.
+    /// The last report of every device that ever reported, in no order.
     #[must_use]
     pub fn last_words(&self) -> Vec<(DeviceId, LastWord)> {
         let word = |heard: &Heard| LastWord { at: heard.spoke, presence: heard.presence };
         self.heard().iter().map(|(device, heard)| (*device, word(heard))).collect()
     }
 
-    /// The last word of one device; None when it never spoke.
+    /// The last report of one device; None when it never reported.
     #[must_use]
     pub fn last_word(&self, device: DeviceId) -> Option<LastWord> {
         self.last_words().into_iter().find(|(it, _)| *it == device).map(|(_, word)| word)
     }
 
-    /// Notes what a device tells.
+    /// Notes a report of a device.
     fn hear(&self, device: DeviceId, presence: Presence, now: Timestamp) {
         let mut heard = self.heard();
         let before = heard.get(&device).filter(|before| before.presence == presence);
@@ -76,7 +78,7 @@ impl Presences {
         heard.insert(device, Heard { at: now, spoke: Some(now), presence, since });
     }
 
-    /// Whoever was silent for too long is offline from now on; how many those are.
+    /// Sets every device that was silent for too long to offline; returns how many those are.
     fn silence(&self, now: Timestamp) -> usize {
         let mut heard = self.heard();
         let silent = heard.values_mut().filter(|heard| {
@@ -86,7 +88,8 @@ impl Presences {
         silent.map(|heard| (heard.presence, heard.since) = (Presence::Offline, now)).count()
     }
 
-    /// What the line should be told of a place: that somebody can step up again, or, once that has lasted, that nobody can.
+    /// What the line should be told of a place: at once that somebody can step up again; or, after it has lasted, that
+    /// nobody can.
     fn facts(
         &self,
         place: &AwaitedPlace,
@@ -105,7 +108,7 @@ impl Presences {
         let has_lasted = |heard: Option<Heard>| {
             heard.is_some_and(|it| secs_between(it.since, now) >= SETTLED_SECS)
         };
-        // The last one that became so decides how long nobody could step up.
+        // The device that became unusable last decides how long nobody could step up.
         if !place.is_usable || !here.iter().all(|(_, heard)| has_lasted(*heard)) {
             return Vec::new();
         }
@@ -121,15 +124,15 @@ impl Presences {
     }
 }
 
-/// A device tells its presence. Whoever is called there goes on at once when it is free again.
+/// A device reports its presence. When it becomes free, the time of people called there continues at once.
 pub async fn report(app: &App, device: DeviceId, presence: Presence) -> Result<(), SubmitError> {
     app.presences().hear(device, presence, app.clock().now());
     let is_back = presence == Presence::Free && !app.state().is_place_usable(device);
     if is_back { tell(app, Some(device)).await.map(drop) } else { Ok(()) }
 }
 
-/// Notes who fell silent, and tells the line what it should know; how many facts that were. What could not be told is
-/// told next time.
+/// Notes which devices fell silent, and tells the line what it should know; returns how many facts those were. A fact
+/// that could not be told is told next time.
 pub async fn look(app: &App) -> usize {
     let silent = app.presences().silence(app.clock().now());
     if silent > 0 {
@@ -141,7 +144,7 @@ pub async fn look(app: &App) -> usize {
     })
 }
 
-/// Looks for silence, as long as it is polled.
+/// Checks for silent devices, for as long as it is polled.
 pub async fn watch(app: App) {
     let mut looks = tokio::time::interval(LOOK_EVERY);
     loop {
@@ -150,7 +153,8 @@ pub async fn watch(app: App) {
     }
 }
 
-/// Tells the line what changed where somebody is waited for: everywhere, or where one device stands.
+/// Tells the line what changed at the places where somebody is waited for: at all of them, or at the place of one
+/// device.
 async fn tell(app: &App, at: Option<DeviceId>) -> Result<usize, SubmitError> {
     let facts = facts(app, at);
     for (device, presence) in &facts {

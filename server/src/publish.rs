@@ -1,4 +1,5 @@
-//! After the commit: apply to the readers' copy, then answer, then tell the feed. Decides nothing, loses nothing.
+//! After the commit: applies changes to the readers' copy, then answers, then sends to the feed. Decides nothing, loses
+//! nothing.
 
 use std::collections::BTreeMap;
 use std::sync::mpsc::Receiver;
@@ -14,25 +15,25 @@ use crate::feed::Feed;
 use crate::serving::{Serving, Standing};
 use crate::writer::{Frozen, Outcome, Reply};
 
-/// What readers share.
+/// The state that readers share.
 #[derive(Debug)]
 pub(crate) struct Shared {
     /// Committed changes only.
     pub(crate) state: RwLock<State>,
     pub(crate) feed: Feed,
     pub(crate) serving: Serving,
-    /// Why nothing is written now.
+    /// Why nothing can be written now.
     pub(crate) frozen: Arc<Frozen>,
 }
 
 impl Shared {
-    /// What is committed. Hold it shortly.
+    /// The committed state. Hold the lock only briefly.
     pub(crate) fn state(&self) -> RwLockReadGuard<'_, State> {
         self.state.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Somebody who waits for an answer.
+/// A client that waits for an answer.
 pub(crate) struct Waiter {
     pub(crate) reply: Reply,
     pub(crate) outcomes: Vec<Outcome>,
@@ -40,13 +41,13 @@ pub(crate) struct Waiter {
 
 impl Waiter {
     pub(crate) fn answer(self) {
-        // Who asked may have gone; the change stands all the same.
+        // The client may have gone; the change is kept all the same.
         let _ = self.reply.sender.send(self.outcomes);
         drop(self.reply.place);
     }
 }
 
-/// One durable batch; without changes when answers change nothing, or the line froze or went on.
+/// One durable batch. It has no changes when the answers change nothing, or when the line froze or continued.
 pub(crate) struct Committed {
     pub(crate) at: Timestamp,
     pub(crate) changes: Vec<Change>,
@@ -57,15 +58,15 @@ pub(crate) struct Committed {
 pub(crate) struct Publisher {
     pub(crate) shared: Arc<Shared>,
     pub(crate) inbox: Receiver<Committed>,
-    /// Rung once something is published: who follows the log is woken.
+    /// Rung after something is published: they wake the readers of the log.
     pub(crate) bells: Vec<Bell>,
     pub(crate) served: Served,
 }
 
-/// Wakes somebody, and waits for nobody. Who listens ends when it is gone.
+/// Wakes a reader and does not wait for it. The reader ends when its bell is dropped.
 pub(crate) type Bell = Box<dyn Fn() + Send>;
 
-/// Where each line stood when it was last told.
+/// The position of each line when it was last sent.
 pub(crate) type Served = BTreeMap<CampaignId, NowServing>;
 
 impl Publisher {
@@ -85,7 +86,7 @@ impl Publisher {
             self.shared.serving.put_all(&state, standing);
             (frame(&state, at, &changes, &mut self.served), state.mark())
         };
-        // Before anybody hears that it is done.
+        // Before anybody hears that the act is done.
         if changes.iter().any(|change| shuts_out(&change.event)) {
             self.shared.feed.shut_out_again();
         }
@@ -104,7 +105,7 @@ pub(crate) fn frame(
     changes: &[Change],
     served: &mut Served,
 ) -> Option<String> {
-    // Before `served` takes note of anything: what is noted is told.
+    // Before `served` is updated: what is noted there must be sent.
     let seq = changes.last()?.seq;
     let mut events: Vec<PublicEvent> = Vec::new();
     let mut slots: Vec<SlotRef> = Vec::new();
@@ -126,16 +127,16 @@ pub(crate) fn frame(
     if change.events.is_empty() { None } else { serde_json::to_string(&change).ok() }
 }
 
-/// Whether a device can do nothing more of what it could.
+/// Whether an event ends a device's rights.
 fn shuts_out(event: &Event) -> bool {
     matches!(event, Event::DeviceRevoked(_) | Event::DeviceRotated(_))
 }
 
-/// What anybody may see of an event, besides where the lines stand.
+/// What anybody may see of an event, besides the positions of the lines.
 enum Shown {
     Nothing,
     AsItIs(PublicEvent),
-    /// Seats are taken or free in the slots that it names.
+    /// Seats were taken or freed in these slots.
     Seats([Option<SlotRef>; 2]),
 }
 
@@ -159,8 +160,8 @@ fn shown(event: &Event) -> Shown {
         Event::SecondChosen(it) => seats(&it.second.slot, it.from.clone()),
         Event::BookingCancelled(it) | Event::MatchDeclined(it) => seats(&it.slot, None),
         Event::BookingMoved(it) => seats(&it.from, it.second.as_ref().map(|it| it.from.clone())),
-        // What was held is booked: no seat is taken or free by it. The rest is a person's, a device's or staff's own,
-        // or is seen in where the lines stand.
+        // The held seat is booked: no seat is taken or freed by it. The other events concern only a person, a device or
+        // staff, or are visible in the positions of the lines.
         Event::SeatBooked(_)
         | Event::DeviceInvited(_)
         | Event::DevicePaired(_)
@@ -210,8 +211,8 @@ fn shown(event: &Event) -> Shown {
     }
 }
 
-/// The slots that an event names, and those around them where a party's seats may be, too. Counts may be told twice
-/// without harm.
+/// The slots that an event names, and the slots around them where other members of a party may have seats. A count may
+/// be sent twice without harm.
 fn around(
     state: &State,
     named: [Option<SlotRef>; 2],
@@ -226,7 +227,7 @@ fn around(
     })
 }
 
-/// The lines that stand otherwise than when they were last told.
+/// The lines whose position differs from the last one sent.
 fn now_serving(state: &State, served: &mut Served) -> Vec<PublicEvent> {
     let mut news = Vec::new();
     for campaign in state.campaigns() {

@@ -1,33 +1,34 @@
-//! What waits for the writer: how much it is, and which of it is new. It keeps count, and holds no submission itself.
+//! The queue before the writer: how many submissions wait, and which of them are new work. It only counts, and holds no
+//! submission itself.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::command::{Command, TicketAct};
 
-/// Submissions that may wait for the writer; more are told to come back.
+/// The most submissions that may wait for the writer; more are told to come back.
 pub(crate) const SUBMISSIONS_WAITING_MAX: usize = 16_384;
-/// New work may take so many of these places; the others are kept for what was promised already.
+/// The most places that new work may take; the others are reserved for work that was promised already.
 const NEW_SUBMISSIONS_WAITING_MAX: usize = SUBMISSIONS_WAITING_MAX / 2;
 
-/// How many submissions wait.
+/// The number of submissions that wait.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Waiting(Arc<AtomicUsize>);
 
 impl Waiting {
-    /// Counts one submission until its place is given up.
+    /// Counts one submission until its place is given back.
     pub(crate) fn take_place(&self) -> QueuePlace {
         self.0.fetch_add(1, Ordering::Relaxed);
         QueuePlace(Arc::clone(&self.0))
     }
 
-    /// Whether so much waits that new work is to come later.
+    /// Whether the queue is so full that new work must come later.
     pub(crate) fn is_crowded(&self) -> bool {
         self.0.load(Ordering::Relaxed) >= NEW_SUBMISSIONS_WAITING_MAX
     }
 }
 
-/// A submission's place in the queue; the writer gives it up with its decision.
+/// A submission's place in the queue; the writer gives it back with its decision.
 pub(crate) struct QueuePlace(Arc<AtomicUsize>);
 
 impl Drop for QueuePlace {
@@ -36,7 +37,7 @@ impl Drop for QueuePlace {
     }
 }
 
-/// What nobody was promised yet: the first to be told to come back.
+/// Whether a command is new work, which nobody was promised yet: when the server is busy, it is refused first.
 pub(crate) fn is_new_work(command: &Command) -> bool {
     matches!(
         command,

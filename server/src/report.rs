@@ -1,5 +1,5 @@
-//! The fairness report: what became of everybody in one campaign's line, folded from the log alone. No personal data
-//! is in the log, so none can be here. Judges nothing.
+//! The fairness report: what happened to every ticket of one campaign's line, computed from the log alone. The log
+//! holds no personal data, so the report holds none. The report judges nothing.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -32,27 +32,27 @@ pub struct Report {
     pub from: Option<Timestamp>,
     pub until: Option<Timestamp>,
     pub counts: Counts,
-    /// What the draw was, if there was one.
+    /// The draw; None when the campaign had none.
     pub draw: Option<Draw>,
-    /// From the place (or the opening, for who entered a draw) to the first call.
+    /// Waiting time until the first call: from the join, or from the opening for a person who entered a draw.
     pub wait: Option<Distribution>,
     pub joined: Vec<u32>,
     pub called: Vec<u32>,
     pub completed: Vec<u32>,
     /// Acts of staff by kind and reason.
     pub staff: Vec<StaffCount>,
-    /// How often a number was called while a smaller one, still waiting by its number, was not: none, by the rules.
+    /// How often a number was called while a smaller number was still waiting by its number. By the rules this is 0.
     pub passed_over: u32,
 }
 
-/// How many of everything.
+/// The counts of the report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     pub tickets: u32,
-    /// Of them, entries of a draw.
+    /// How many of the tickets are entries of a draw.
     pub entrants: u32,
     pub calls: u32,
-    /// Of them, calls of people who had come back.
+    /// How many of the calls were for people who had come back.
     pub calls_of_returned: u32,
     pub turns: u32,
     pub missed: u32,
@@ -63,7 +63,7 @@ pub struct Counts {
     pub wishes_unmet: u32,
     /// Seats found for wishes: kept for an answer, or booked at once.
     pub wishes_met: u32,
-    /// Of them, those that went back: nobody answered, or the answer was no.
+    /// How many of those seats went back: nobody answered, or the answer was no.
     pub offers_back: u32,
     pub freezes: u32,
     pub restarts: u32,
@@ -71,7 +71,7 @@ pub struct Counts {
     pub not_served: u32,
 }
 
-/// A draw's public words.
+/// The published values of a draw.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Draw {
     pub entrants: u32,
@@ -79,7 +79,7 @@ pub struct Draw {
     pub revealed: Option<Revealed>,
 }
 
-/// How a time was spread over people.
+/// How a time is distributed over people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Distribution {
     pub people: u32,
@@ -87,11 +87,11 @@ pub struct Distribution {
     pub p50_secs: u32,
     pub p90_secs: u32,
     pub longest_secs: u32,
-    /// People by equal parts of the longest.
+    /// Number of people in each of `BARS` equal parts of the longest time.
     pub bars: Vec<u32>,
 }
 
-/// So many acts of one kind, for one reason.
+/// The number of acts of one kind, for one reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct StaffCount {
     pub act: StaffAct,
@@ -99,7 +99,7 @@ pub struct StaffCount {
     pub count: u32,
 }
 
-/// Takes the log's changes in order.
+/// Reads the log's changes in order.
 #[derive(Debug)]
 pub struct Reporter {
     id: CampaignId,
@@ -117,9 +117,9 @@ pub struct Reporter {
     waits: Vec<u32>,
     staff: BTreeMap<(StaffAct, StaffReason), u32>,
     holders: HashMap<HoldId, TicketId>,
-    /// Seats that wait for an answer.
+    /// Seats that were offered and wait for an answer.
     offers: HashSet<HoldId>,
-    /// Bookings of first doses, or of the only one.
+    /// Bookings of a first dose, or of the only dose.
     firsts: HashSet<BookingId>,
 }
 
@@ -129,12 +129,12 @@ struct Person {
     since: Timestamp,
     was_called: bool,
     came_back: bool,
-    /// Still expects a call or is in a turn.
+    /// The ticket still expects a call, or is in a turn.
     is_live: bool,
 }
 
 impl Reporter {
-    /// Of this campaign.
+    /// Begins an empty report of this campaign.
     #[must_use]
     pub fn new(id: CampaignId) -> Self {
         Self {
@@ -158,7 +158,7 @@ impl Reporter {
         }
     }
 
-    /// One more change.
+    /// Reads one more change.
     pub fn take(&mut self, change: &Change) {
         self.seq = change.seq;
         if change.event.campaign().is_none_or(|campaign| campaign == self.id) {
@@ -207,7 +207,7 @@ impl Reporter {
             Event::SeatBooked(it) => self.booked(it, at),
             Event::MatchDeclined(it) => self.declined(it),
             Event::StaffActed(it) => self.staff_acted(it),
-            // They are not counted.
+            // These events are not counted.
             Event::ClinicsPut(_)
             | Event::DaysOpened(_)
             | Event::DeviceInvited(_)
@@ -277,7 +277,7 @@ impl Reporter {
         self.pass_by(ticket);
     }
 
-    /// A second dose is its first's: it is counted once.
+    /// A second dose belongs to the booking of its first dose: the two count once.
     fn held(&mut self, held: &Held, offered: bool) {
         if !held.dose.is_first() {
             return;
@@ -317,7 +317,7 @@ impl Reporter {
         }
     }
 
-    /// A turn that came by a wish: it passes over nobody either, and who comes back after it has come back.
+    /// A turn that came by a wish passes over nobody. A person who returns after it counts as returned.
     fn pass_by(&mut self, ticket: TicketId) {
         let place = self.people.get_mut(&ticket).filter(|place| !place.was_called);
         let Some(place) = place else { return };
@@ -326,7 +326,7 @@ impl Reporter {
         self.called_through = self.called_through.max(place.number);
     }
 
-    /// By number each call is to be for a larger one than the last: a smaller one was passed over before.
+    /// Calls by number must go upwards: when a number is smaller than the last called one, it was passed over before.
     fn was_called(&mut self, ticket: TicketId, at: Timestamp) {
         let Some(place) = self.people.get_mut(&ticket) else { return };
         self.counts.calls += 1;
@@ -373,7 +373,7 @@ impl Reporter {
     }
 }
 
-/// How many had happened at the end of each step.
+/// How many of the events had happened at the end of each step.
 fn curve(times: &[Timestamp], span: Option<(Timestamp, Timestamp)>) -> Vec<u32> {
     let Some((from, until)) = span else { return Vec::new() };
     let whole = until.as_millisecond() - from.as_millisecond();

@@ -1,4 +1,4 @@
-//! The sample that stand-alone mode begins with: clinics of our own making and one campaign. Books nothing.
+//! The sample that stand-alone mode begins with: invented clinics and one campaign. Books nothing.
 
 use jari_common::campaign::{
     BirthYears, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
@@ -12,7 +12,7 @@ use crate::command::{Ask, CLINICS_PER_COMMAND, Command};
 use crate::import::{self, ImportError};
 use crate::opening_days::upkeep::extend;
 
-/// Fictional names, addresses and numbers; the positions look real.
+/// Invented names, addresses and numbers; the positions look real.
 const CLINICS_CSV: &[u8] = include_bytes!("../../assets/sample/clinics.csv");
 const BORN: BirthYears = BirthYears { first: 1900, last: 1976 };
 const SLOT_MINUTES: u16 = 30;
@@ -28,7 +28,7 @@ pub enum SampleError {
     Submit(#[from] SubmitError),
 }
 
-/// Where the stand-alone kiosk stands.
+/// The position of the stand-alone kiosk.
 #[must_use]
 pub fn sample_place() -> DevicePlace {
     DevicePlace {
@@ -38,7 +38,7 @@ pub fn sample_place() -> DevicePlace {
     }
 }
 
-/// Puts the sample into an empty state, in one commit; opens the days that are missing in any. Blocks.
+/// Puts the sample into an empty state, in one commit; in any state, opens the days that are missing. Blocks.
 pub fn fill(app: &App) -> Result<(), SampleError> {
     let is_empty = {
         let state = app.state();

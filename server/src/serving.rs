@@ -1,5 +1,5 @@
-//! "Now serving": where each line stands, written out and signed once for everybody. It decides nothing, and a reader
-//! who finds it ready waits for nobody.
+//! "Now serving": the position of each line, written out and signed once for everybody. It decides nothing, and a
+//! reader who finds a page ready waits for nobody.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
@@ -14,27 +14,28 @@ use sha2::{Digest, Sha256};
 use crate::engine::State;
 use crate::keys::{SIGNATURE_CHARS, Signer};
 
-/// The most bytes of a page. What helps, but is not the promise, is left out before that is exceeded.
+/// The most bytes of a page. When a page would be longer, the fields that are useful but not promised are left out.
 pub const PAGE_MAX_BYTES: usize = 400;
-/// How often to look again: people ahead up to, seconds. Whoever is farther takes the last pair's seconds.
+/// How often to look again: pairs of the most people ahead, and seconds. A person with more people ahead takes the last
+/// pair's seconds.
 pub const POLL_ADVICE: [[u32; 2]; 3] = [[100, 2], [2_000, 10], [20_000, 60]];
-/// What the signature says it is for.
+/// The purpose that is signed with the page.
 pub const PAGE_CONTEXT: &str = "jari/now-serving/v1";
-/// Where the signed bytes end: they are the page up to here.
+/// Where the signed bytes end: they are the page up to this text.
 pub const SIGNATURE_FIELD: &str = ",\"sig\":\"";
 
-/// The field that loses its last numbers first.
+/// The field whose last numbers are left out first.
 const CALLING: &str = "calling";
-/// Left out next, in this order.
+/// The fields that are left out next, in this order.
 const NOT_THE_PROMISE: [&str; 2] = ["rate", "message"];
 /// Bytes of the digest that name a version.
 const ETAG_BYTES: usize = 8;
-/// In a rush a line changes thousands of times a second; more signatures than this serve nobody.
+/// The most signatures in a second. In a rush a line changes thousands of times a second; more signatures help nobody.
 const SIGNATURES_PER_SEC: f64 = 100.0;
-/// Changes signed at once after a quiet time.
+/// How many changes may be signed at once after a quiet time.
 const SIGNATURES_SPARED: f64 = 50.0;
 
-/// The bytes of one line's state.
+/// The page of one line.
 #[derive(Clone, Debug)]
 pub struct Page {
     /// JSON.
@@ -43,7 +44,7 @@ pub struct Page {
     pub etag: Bytes,
 }
 
-/// All lines.
+/// The pages of all lines.
 #[derive(Debug)]
 pub struct Serving {
     lines: RwLock<HashMap<CampaignId, Arc<Line>>>,
@@ -55,13 +56,13 @@ pub struct Serving {
 #[derive(Debug)]
 struct Line {
     now: NowServing,
-    /// Made by the first who asks.
+    /// Made when it is first asked for.
     page: OnceLock<Page>,
     /// The page of an earlier change.
     before: Option<Page>,
 }
 
-/// Whether lines go on at all.
+/// Whether lines move at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     Goes,
@@ -70,14 +71,14 @@ pub enum Standing {
 }
 
 impl Serving {
-    /// No line yet.
+    /// Makes the pages, with no line yet.
     #[must_use]
     pub fn new(signer: Signer) -> Self {
         let allowance = Mutex::new(Allowance { left: SIGNATURES_SPARED, counted: Instant::now() });
         Self { lines: RwLock::default(), signer, allowance }
     }
 
-    /// Takes over where every line of `state` stands. While nothing can be written, every line shows as frozen.
+    /// Takes the position of every line from `state`. While nothing can be written, every line shows as frozen.
     pub fn put_all(&self, state: &State, standing: Standing) {
         for campaign in state.campaigns() {
             let Some(mut now) = state.now_serving(campaign.id) else { continue };
@@ -106,7 +107,7 @@ impl Serving {
             return Some(page.clone());
         }
         match &line.before {
-            // Some milliseconds older; every cache on the way keeps it for a second.
+            // This page is some milliseconds older, which does not matter: caches keep a page for a second.
             Some(before) if !self.may_sign() => Some(before.clone()),
             _ => Some(line.page.get_or_init(|| page_of(&line.now, &self.signer)).clone()),
         }
@@ -152,7 +153,7 @@ fn page_of(now: &NowServing, signer: &Signer) -> Page {
     Page { body: body.into(), etag: format!("\"{hex}\"").into() }
 }
 
-/// The fields, the advice and, last, the signature over all that stands before it.
+/// The page: the fields, the advice and, last, the signature over everything before it.
 fn signed(mut fields: Map<String, Value>, signer: &Signer) -> String {
     fields.insert("poll".to_owned(), json!(POLL_ADVICE));
     let end = SIGNATURE_FIELD.len() + SIGNATURE_CHARS + "\"}".len();
@@ -170,7 +171,7 @@ fn open_ended(fields: &Map<String, Value>) -> String {
     text
 }
 
-/// False when only the promise is left.
+/// Leaves one field out; false when only the promised fields are left.
 fn leave_one_out(fields: &mut Map<String, Value>) -> bool {
     let calling = fields.get_mut(CALLING).and_then(Value::as_array_mut);
     calling.and_then(Vec::pop).is_some()

@@ -16,15 +16,15 @@ pub const CHANGES_PER_READ: usize = 4_096;
 /// What one commit makes durable, together or not at all.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
-    /// In order, the first one right after the last committed.
+    /// The changes in order; the first comes directly after the last committed change.
     pub changes: Vec<Change>,
     /// Sealed personal data of tickets issued in this batch.
     pub sealed: Vec<(TicketId, Vec<u8>)>,
     /// What was answered to requests of this batch, so that a repeat is answered the same.
     pub answers: Vec<KeptAnswer>,
-    /// Tickets whose personal data go, and with them the key that opens them.
+    /// Tickets whose personal data are erased, together with the key that opens them.
     pub erased: Vec<TicketId>,
-    /// Decisions that were found wrong and not taken.
+    /// Decisions that were found wrong and not carried out.
     pub faults: Vec<FaultNote>,
 }
 
@@ -40,44 +40,45 @@ impl Batch {
     }
 }
 
-/// A decision that would have broken a condition, with everything needed to repeat it: the log up to `seq`, the time and
-/// the command. Of one condition and one sort of decision the first is kept, and how often it came.
+/// A decision that would have broken a condition, with everything needed to repeat it: the log up to `seq`, the time
+/// and the command. For each condition and kind of decision only the first is kept, with a count of the repeats.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FaultNote {
     pub condition: String,
-    /// The sort of command, or `settle` or `match` for what time brought.
+    /// The kind of command, or `settle` or `match` for an event that comes with time.
     pub kind: String,
-    /// The last change before it.
+    /// The last change before the decision.
     pub seq: u64,
     /// Milliseconds since 1970.
     pub at_ms: i64,
-    /// JSON: the command, or the events of what time brought. It holds no personal data, like the log.
+    /// JSON: the command, or the events that came with time. Like the log, it holds no personal data.
     pub decision: String,
     pub times: u64,
 }
 
-/// An answer as it was given.
+/// The kept answer to one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptAnswer {
     pub request: RequestId,
-    /// Milliseconds since 1970. What is older than `ANSWER_KEPT_MS` at a later one may be forgotten.
+    /// Milliseconds since 1970. An answer older than `ANSWER_KEPT_MS` may be forgotten.
     pub at_ms: i64,
     /// JSON.
     pub answer: Vec<u8>,
 }
 
-/// So long an answer is kept at least, in milliseconds: as long as the engine knows its request.
+/// The shortest time that an answer is kept, in milliseconds: the time for which the engine knows its request.
 pub const ANSWER_KEPT_MS: i64 = crate::engine::people::requests::REQUEST_KEPT_SECS * 1_000;
-/// Answers forgotten by one commit for each that it keeps: the store never grows by more than a day's.
+/// For each answer that a commit keeps, it forgets at most this number of old ones: the store never holds more than
+/// about one day's answers.
 pub(crate) const ANSWERS_FORGOTTEN_FOR_ONE: usize = 4;
 
-/// An accident of the store: never a refusal.
+/// An accident of the store. It is never a refusal.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The medium failed (full, read-only, gone). The caller may try again later.
     #[error("the store cannot write or read: {0}")]
     Io(String),
-    /// What was read is not what was written.
+    /// The data that were read are not the data that were written.
     #[error("the store is damaged: {0}")]
     Damaged(String),
     /// A later program wrote this database.
@@ -88,7 +89,7 @@ pub enum StoreError {
     Gap { last: u64, first: u64 },
 }
 
-/// The one writer's side of a store.
+/// The side of a store that the one writer uses.
 pub trait Store: Send {
     /// Makes the batch durable (fsync) before it returns; an error means that nothing of it is kept.
     /// An empty batch is a no-op.
@@ -97,27 +98,27 @@ pub trait Store: Send {
     /// The answer that was given to a request; None when none was kept, or it was forgotten.
     fn answer_to(&mut self, request: RequestId) -> Result<Option<Vec<u8>>, StoreError>;
 
-    /// Reads what is committed; as many readers as one likes, while the writer goes on.
+    /// Opens a reader of what is committed. Any number of readers may run while the writer continues.
     fn reader(&self) -> Result<Box<dyn StoreReader>, StoreError>;
 }
 
-/// A reader's side of a store: sees only what is committed.
+/// The side of a store that a reader uses: it sees only what is committed.
 pub trait StoreReader: Send {
     /// The changes after `seq`, in order, at most `CHANGES_PER_READ` (rounded up to a whole batch); empty at the end.
     fn changes_after(&mut self, seq: u64) -> Result<Vec<Change>, StoreError>;
 
-    /// The sealed person of a ticket; None when there is none, or it was erased.
+    /// The sealed person of a ticket; None when there is none, or when it was erased.
     fn sealed(&mut self, ticket: TicketId) -> Result<Option<Vec<u8>>, StoreError>;
 
-    /// At most so many rows of tickets after this one, in order; one that was erased may be zeros.
+    /// The rows of tickets after this one, in order, at most the given number; a row that was erased may be zeros.
     fn sealed_after(
         &mut self,
         ticket: TicketId,
         most: usize,
     ) -> Result<Vec<(TicketId, Vec<u8>)>, StoreError>;
-    /// What was found wrong and not taken, oldest first.
+    /// The faults: decisions that were found wrong and not carried out, oldest first.
     fn faults(&mut self) -> Result<Vec<FaultNote>, StoreError>;
 
-    /// Checks the medium itself (page checksums, row order, no gap); a list of what is wrong.
+    /// Checks the medium itself (page checksums, row order, no gap); returns a list of what is wrong.
     fn check(&mut self) -> Result<Vec<String>, StoreError>;
 }

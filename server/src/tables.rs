@@ -1,5 +1,5 @@
-//! The log as SQL tables, in a file of their own: for reports, and as a second judge of the invariants.
-//! They follow; they never decide, and whatever they lose is replayed from the log.
+//! The log as SQL tables, in a file of their own: for reports, and as a second check of the invariants. Tables follow
+//! the log and decide nothing; what they lose is replayed from the log.
 
 use std::path::Path;
 
@@ -16,7 +16,7 @@ mod line;
 mod seats;
 mod setup;
 
-/// In order; a file's `user_version` counts those it has had. Never edit one that was released.
+/// The migrations in order; a file's `user_version` counts those it has had. Never edit one that was released.
 const MIGRATIONS: &[&str] = &[
     include_str!("tables/migrations/0001_tables.sql"),
     include_str!("tables/migrations/0002_line.sql"),
@@ -36,11 +36,11 @@ const SET_ASIDE: &str =
     "INSERT INTO set_aside (seq, campaign, ticket, what) VALUES (?1, ?2, ?3, ?4)";
 const ASIDE: &str = "SELECT seq, campaign, ticket, what FROM set_aside ORDER BY seq LIMIT ?1";
 const IS_ASIDE: &str = "SELECT EXISTS (SELECT 1 FROM set_aside WHERE ticket = ?1 OR (campaign = ?2 AND ticket IS NULL))";
-/// The most changes set aside that one list holds.
+/// The most entries in one list of changes set aside.
 const ASIDE_MAX: i64 = 10_000;
 const ADVANCE: &str = "UPDATE progress SET applied_seq = ?1";
 
-/// What no constraint can say of single rows: the sentence, and a query that counts where it does not hold.
+/// Rules that no constraint on single rows can state: a sentence, and a query that counts where the rule is broken.
 const CROSS_CHECKS: &[(&str, &str)] = &[
     (
         "booked seats without their booking",
@@ -50,7 +50,7 @@ const CROSS_CHECKS: &[(&str, &str)] = &[
             AND (s.nth > 0 OR (b.slot_index = s.slot_index AND b.seat = s.seat)))",
     ),
     (
-        // Before parties had seats of their own, one was booked for all of them.
+        // Before parties had seats of their own, one seat was booked for all members.
         "parties with not as many seats as people",
         "SELECT count(*) FROM (SELECT count(*) AS seats, t.party AS people FROM seats s
             JOIN tickets t ON t.ticket = s.ticket GROUP BY s.hold, s.dose, t.party)
@@ -98,20 +98,20 @@ const CROSS_CHECKS: &[(&str, &str)] = &[
                 AND t.entry IS NOT NULL AND t.number <= c.entrants)",
     ),
     (
-        // Calls and turns together are a quarter more than the turns; of calls, only the engine knows which run.
+        // Calls and turns together may be 1.25 times the turns. Only the engine knows which calls are running.
         "campaigns with more turns than they allow",
         "SELECT count(*) FROM campaigns c WHERE c.in_play_max - c.in_play_max / 5 <
             (SELECT count(*) FROM tickets t WHERE t.campaign = c.campaign AND t.state = 'active')",
     ),
 ];
 
-/// An accident of the tables. The log is whole all the same.
+/// An accident of the tables. The log is not damaged by it.
 #[derive(Debug, thiserror::Error)]
 pub enum TablesError {
     /// The medium failed (full, read-only, gone). The caller may try again later.
     #[error("the tables cannot be written or read: {0}")]
     Io(String),
-    /// What was read is not what was written: delete the file and replay the log.
+    /// The data that were read are not the data that were written: delete the file and replay the log.
     #[error("the tables are damaged: {0}")]
     Damaged(String),
     /// A later program wrote this file: delete it and replay the log, or go back to that program.
@@ -129,14 +129,14 @@ pub enum TablesError {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetAside {
     pub seq: u64,
-    /// None when it is everybody's.
+    /// None when the change concerns every campaign.
     pub campaign: Option<CampaignId>,
     pub ticket: Option<TicketId>,
     /// Which condition does not hold.
     pub what: String,
 }
 
-/// Whose an event is: its campaign and its ticket.
+/// The campaign and the ticket that an event concerns.
 pub type Concern = (Option<CampaignId>, Option<TicketId>);
 
 /// The one writer's connection to `tables.db`.
@@ -146,7 +146,7 @@ pub struct Tables {
 }
 
 impl Tables {
-    /// Opens or creates the file. A newer file is refused as it is.
+    /// Opens or creates the file. A newer file is refused and not changed.
     pub fn open(path: &Path) -> Result<Self, TablesError> {
         let conn = database::open(path, MIGRATIONS, Durability::Replayable)?;
         let applied: i64 = conn.query_row(APPLIED, [], |row| row.get(0)).map_err(Fault::from)?;
@@ -159,7 +159,7 @@ impl Tables {
         self.applied
     }
 
-    /// Applies the changes, all or none, together with how far they go. Those applied before are passed over.
+    /// Applies the changes, all or none, together with the number of the last one. Changes applied before are skipped.
     pub fn follow(&mut self, changes: &[Change]) -> Result<(), TablesError> {
         let fresh = changes.partition_point(|change| change.seq <= self.applied);
         let changes = &changes[fresh..];
@@ -170,8 +170,8 @@ impl Tables {
         Ok(())
     }
 
-    /// As `follow`, but a change that breaks a rule of the tables is left out by itself. Returns those of them that do not
-    /// merely follow from one that was left out before: something of the same ticket.
+    /// Applies the changes like `follow`, but a change that breaks a rule of the tables is left out alone. Returns the
+    /// left-out changes whose ticket had no earlier left-out change: the others only follow from the first.
     pub fn follow_or_set_aside(
         &mut self,
         changes: &[Change],
@@ -189,23 +189,23 @@ impl Tables {
         Ok(news)
     }
 
-    /// What was left out, the oldest first.
+    /// The changes that were left out, the oldest first.
     pub fn set_aside(&self) -> Result<Vec<SetAside>, TablesError> {
         Ok(read_aside(&self.conn)?)
     }
 
-    /// The same, read beside the server that writes it.
+    /// The changes that were left out, the oldest first, read while the server writes the file.
     pub fn read_set_aside(path: &Path) -> Result<Vec<SetAside>, TablesError> {
         Ok(database::open_to_read(path).and_then(|conn| read_aside(&conn))?)
     }
 
-    /// What does not hold in the file, read beside the server that writes it.
+    /// The rules that are broken in the file, read while the server writes it.
     pub fn read_findings(path: &Path) -> Result<Vec<String>, TablesError> {
         let conn = database::open_to_read(path)?;
         Self { conn, applied: 0 }.check()
     }
 
-    /// Takes the file away and begins anew: the log is followed from its beginning.
+    /// Deletes the file and begins again: the log is followed from its beginning.
     pub fn rebuild(&mut self, path: &Path) -> Result<(), TablesError> {
         self.conn = Connection::open_in_memory().map_err(Fault::from)?;
         remove(path);
@@ -227,7 +227,7 @@ impl Tables {
             match follow::apply(&savepoint, change) {
                 Ok(()) => savepoint.commit()?,
                 Err(Fault::Constraint(what)) => {
-                    // Dropped, a savepoint is rolled back.
+                    // Dropping a savepoint rolls it back.
                     drop(savepoint);
                     let (campaign, ticket) = concern(&change.event);
                     let seq = change.seq;
@@ -244,11 +244,11 @@ impl Tables {
         Ok(news)
     }
 
-    /// Checks pages, indexes, references and what spans rows; a list of what is wrong.
+    /// Checks pages, indexes, references and rules over several rows; returns a list of what is wrong.
     pub fn check(&self) -> Result<Vec<String>, TablesError> {
         let mut found = Vec::new();
         match self.collect(&mut found) {
-            // Damage that stops the check is what the check was looking for.
+            // The check was looking for damage, and this damage stopped it.
             Err(Fault::Damaged(what)) => found.push(what),
             other => other?,
         }
@@ -292,7 +292,7 @@ impl Tables {
     }
 }
 
-/// Whether it is news: nothing of the same ticket was left out before.
+/// Stores the change that was left out; returns whether no earlier change of the same ticket was left out.
 fn keep_aside(conn: &Connection, aside: &SetAside) -> Result<bool, Fault> {
     let campaign = aside.campaign.map(|campaign| campaign.0);
     let ticket = aside.ticket.map(|ticket| ticket.0.cast_signed());
@@ -316,12 +316,12 @@ fn read_aside(conn: &Connection) -> Result<Vec<SetAside>, Fault> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Takes a file of tables away, with what SQLite keeps beside it.
+/// Deletes a file of tables, with the files that SQLite keeps beside it.
 pub(crate) fn remove(path: &Path) {
     for suffix in ["", "-wal", "-shm"] {
         let mut name = path.as_os_str().to_owned();
         name.push(suffix);
-        // What cannot be removed shows when it is opened again.
+        // A file that cannot be removed is noticed when it is opened again.
         let _ = std::fs::remove_file(name);
     }
 }

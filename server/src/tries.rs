@@ -1,5 +1,6 @@
-//! How often something may be tried: so many at once, then one every so often, for each key. In memory alone; a restart
-//! forgets it. The arithmetic is `governor`'s; here are the clock, the bound on keys, and the tries that are given back.
+//! Limits on tries, for each key: a number of tries at once, then one more after each period. In memory only; a restart
+//! forgets it. The arithmetic is that of the `governor` crate; here are the clock, the bound on keys, and the tries
+//! that are given back.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -15,11 +16,11 @@ use governor::{Quota, RateLimiter};
 
 use crate::clock::Clock;
 
-/// Keys that are remembered at once, of each kind. When more come, those that may try everything again are forgotten,
-/// then any.
+/// The most keys remembered at once, of each kind. When more come, the keys that have all their tries back are
+/// forgotten first, then any other keys.
 const KEYS_MAX: usize = 65_536;
 
-/// So many at once, then one more every so often.
+/// An allowance: `at_once` tries at once, then one more after each period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Allowance {
     pub at_once: NonZeroU32,
@@ -37,7 +38,7 @@ impl Allowance {
         Self { at_once, then_every_ms: every }
     }
 
-    /// So many a minute, after those of so many minutes at once.
+    /// The given number of tries a minute, after the tries of the given number of minutes at once.
     #[must_use]
     pub const fn a_minute(times: NonZeroU32, minutes_at_once: u32) -> Self {
         const MINUTE_MS: u32 = 60_000;
@@ -57,11 +58,11 @@ const fn at_least_one(number: u32) -> NonZeroU32 {
     }
 }
 
-/// Too many tries; when another may be made.
+/// Too many tries, with the time after which another is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("too many tries; come back in {wait_secs} seconds")]
 pub struct TooMany {
-    /// At least 1.
+    /// In seconds, at least 1.
     pub wait_secs: u32,
 }
 
@@ -73,7 +74,7 @@ pub struct Tries<K: Hash + Eq + Clone> {
 }
 
 impl<K: Hash + Eq + Clone> Tries<K> {
-    /// Nobody has tried anything yet.
+    /// Makes the counter; no key has used a try yet.
     #[must_use]
     pub fn new(allowance: Allowance, clock: Clock) -> Self {
         let every = allowance.every();
@@ -94,17 +95,17 @@ impl<K: Hash + Eq + Clone> Tries<K> {
         })
     }
 
-    /// Gives a try back that was a good one.
+    /// Gives back the try of somebody who was right.
     pub fn give_back(&self, key: &K) {
         self.kept.give_back(key);
     }
 }
 
-/// When each key will have everything back (GCRA's theoretical arrival time).
+/// When each key will have all its tries back (GCRA's theoretical arrival time).
 #[derive(Clone)]
 struct Kept<K> {
     times: Arc<Mutex<HashMap<K, Nanos>>>,
-    /// What one try costs.
+    /// The time that one try costs.
     every: Nanos,
 }
 
@@ -147,7 +148,7 @@ impl<K: Hash + Eq + Clone> StateStore for Kept<K> {
     }
 }
 
-/// The time that has gone by, whatever anybody sets a clock to.
+/// The time that has passed, independent of any clock that is set.
 #[derive(Clone)]
 struct Since(Clock);
 

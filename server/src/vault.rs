@@ -1,5 +1,5 @@
-//! Keeps the vault beside the line: seals its rows anew after a rotation, and erases people, a few at a time. What an
-//! erased person's row held is in no file afterwards.
+//! Keeps the vault in order beside the line: seals its rows again after a rotation, and erases people, a few at a time.
+//! No file holds an erased person's data afterwards.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -16,24 +16,25 @@ use crate::notices::NoticesError;
 use crate::store::StoreError;
 use crate::store::vault_file::Reseal;
 
-/// Rows that are sealed anew in one transaction.
+/// Rows that are sealed again in one transaction.
 const ROWS_AT_ONCE: usize = 128;
 /// People who are erased in one commit.
 const PEOPLE_AT_ONCE: usize = 128;
-/// Tickets that are looked through before others may read the state again.
+/// Tickets that are looked through before the lock on the state is released for others.
 const LOOK: u64 = 20_000;
-/// Readers may hold old pages of the log for a moment: it is tried so often, so far apart.
+/// How many tries to remove erased data from the files, `SCRUB_WAIT` apart: readers may hold old pages of the log for a
+/// moment.
 const SCRUBS: u32 = 50;
 const SCRUB_WAIT: Duration = Duration::from_millis(20);
-/// After an accident, and while old pages are still held, it is tried again this much later.
+/// After an accident, and while old pages are still held, the next try is this much later.
 const RETRY: Duration = Duration::from_secs(60);
-/// Between two transactions, so that the line's own writes come first.
+/// Pause between two transactions, so that the line's own writes come first.
 const BREATH: Duration = Duration::from_millis(2);
-/// How often it is looked whose data have been kept long enough.
+/// How often to look for people whose data have been kept long enough.
 const LOOK_EVERY: Duration = Duration::from_secs(3_600);
 const DAY_SECS: i64 = 86_400;
 
-/// Who is to be erased.
+/// The people to erase.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Whom {
@@ -42,30 +43,31 @@ pub enum Whom {
         campaign: CampaignId,
         number: u32,
     },
-    /// Everybody in a campaign that was closed so many days ago, whose appointment was as long ago.
+    /// Everybody in a campaign that was closed at least this number of days ago, and whose appointment was at least as
+    /// long ago.
     Ended {
         campaign: CampaignId,
         days: u16,
     },
 }
 
-/// An operator's word to erase (`POST /admin/v1/erasures`).
+/// An operator's order to erase (`POST /admin/v1/erasures`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Erasure {
     pub whom: Whom,
-    /// Also who still waits: they leave the line.
+    /// Also erase people who still wait: they leave the line.
     #[serde(default)]
     pub even_if_live: bool,
 }
 
-/// What came of it.
+/// The result of an erasure.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Erased {
     /// Tickets whose people are erased now.
     pub erased: u64,
     /// Tickets of the campaign that stay: somebody waits, or has an appointment ahead.
     pub kept: u64,
-    /// Whether nothing of them is in any file any more. If not, it is tried again until it is so.
+    /// Whether no file holds anything of them any more. If not, it is tried again until that is true.
     pub is_scrubbed: bool,
 }
 
@@ -92,17 +94,18 @@ pub enum VaultError {
     NotOver { campaign: CampaignId, days: u16 },
 }
 
-/// Blocks: none of these is for async threads.
+/// Every function here blocks: none is for async threads.
 impl App {
-    /// From now on another key opens the key ring. What is sealed under the old one is sealed anew afterwards
-    /// (`reseal_all`, or `tend` while serving).
+    /// From now on another key opens the key ring. Rows under the old key are sealed again afterwards (`reseal_all`, or
+    /// `tend` while serving).
     pub fn rotate_key(&self, to: Option<&Path>) -> Result<(), KeysError> {
         self.keys().rotate(to)?;
         self.vault_bell().notify_one();
         Ok(())
     }
 
-    /// Seals everything anew that is not under the newest key, then destroys the older ones; how many rows that were.
+    /// Seals again every row that is not under the newest key, then destroys the older keys; returns how many rows
+    /// those were.
     pub fn reseal_all(&self) -> Result<u64, VaultError> {
         self.settle_sealed()?;
         let (mut after, mut resealed) = (TicketId(0), 0);
@@ -113,7 +116,7 @@ impl App {
         Ok(resealed)
     }
 
-    /// One short step of it: the last ticket it looked at, and how many rows it sealed; None at the end.
+    /// One short step of resealing: returns the last ticket it looked at, and how many rows it sealed; None at the end.
     fn reseal_after(&self, after: TicketId) -> Result<Option<(TicketId, u64)>, VaultError> {
         let rows = self.vault().sealed_after(after, ROWS_AT_ONCE)?;
         let Some((last, _)) = rows.last() else { return Ok(None) };
@@ -136,7 +139,8 @@ impl App {
         Ok(Some((last, anew.len() as u64)))
     }
 
-    /// No row is under an older key: what the older ones sealed is in no file any more, nor are they.
+    /// Finishes resealing when no row is under an older key: removes from every file what the older keys sealed, and
+    /// the older keys too.
     fn finish_resealing(&self) -> Result<(), VaultError> {
         if self.keys().is_rotating() {
             self.keys().finish_rotation()?;
@@ -145,7 +149,7 @@ impl App {
         Ok(())
     }
 
-    /// Erases whom an operator names.
+    /// Erases the people that an operator names.
     pub fn erase(&self, erasure: &Erasure) -> Result<Erased, VaultError> {
         let tickets = match erasure.whom {
             Whom::Ticket(ticket) => vec![ticket],
@@ -171,7 +175,7 @@ impl App {
         Ok(done)
     }
 
-    /// Everybody of the campaign who is not erased yet, if it is over for so long.
+    /// Everybody of the campaign who is not erased yet, if the campaign ended at least this number of days ago.
     fn ended(&self, campaign: CampaignId, days: u16) -> Result<Vec<TicketId>, VaultError> {
         let then = days_before(self.clock().now(), days);
         if self.state().campaign(campaign).is_none() {
@@ -191,7 +195,7 @@ impl App {
         }
     }
 
-    /// In one commit; a refusal is one ticket's.
+    /// Erases these tickets in one commit; a refusal concerns one ticket only.
     fn erase_some(
         &self,
         tickets: &[TicketId],
@@ -227,7 +231,7 @@ impl App {
         Ok(row.and_then(|row| row.person.phone).map(|phone| self.keys().phone_key(&phone)))
     }
 
-    /// Takes what was erased out of every file; false when a reader holds it for longer than it is waited for here.
+    /// Removes erased data from every file; false when a reader holds the data longer than this function waits.
     fn scrub_soon(&self) -> Result<bool, VaultError> {
         for _ in 0..SCRUBS {
             if self.scrub()? {
@@ -245,7 +249,7 @@ impl App {
         Ok(log && notices)
     }
 
-    /// Campaigns whose people were kept long enough, with how long that is.
+    /// Campaigns whose people were kept long enough, each with its number of days.
     fn over_their_retention(&self) -> Vec<(CampaignId, u16)> {
         let (state, now) = (self.state(), self.clock().now());
         let due = state.campaigns().filter_map(|campaign| {
@@ -262,7 +266,8 @@ fn days_before(now: Timestamp, days: u16) -> Timestamp {
     now.checked_sub(so_long).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
-/// Seals rows anew whenever that is due, as long as it is polled; from the start on, for what an earlier run left.
+/// Seals rows again whenever that is due, for as long as it is polled. Begins at the start with what an earlier run
+/// left.
 pub async fn tend(app: App) {
     loop {
         match tend_once(&app).await {
@@ -276,7 +281,7 @@ pub async fn tend(app: App) {
     }
 }
 
-/// Whether there is nothing left to do. Each step is short, so that a stopping server waits for one of them at most.
+/// Does one short step and returns whether nothing is left to do. A stopping server waits for one step at most.
 async fn tend_once(app: &App) -> Result<bool, VaultError> {
     step(app, |app| Ok(app.settle_sealed()?)).await?;
     let mut after = TicketId(0);
@@ -290,7 +295,7 @@ async fn tend_once(app: &App) -> Result<bool, VaultError> {
     step(app, App::scrub).await
 }
 
-/// Erases whose data have been kept long enough, as long as it is polled.
+/// Erases people whose data have been kept long enough, for as long as it is polled.
 pub async fn keep_to_retention(app: App) {
     let mut looks = tokio::time::interval(LOOK_EVERY);
     loop {
@@ -303,7 +308,7 @@ pub async fn keep_to_retention(app: App) {
     }
 }
 
-/// How many were erased.
+/// Erases the people whose time is over; returns how many were erased.
 pub async fn erase_over(app: &App) -> Result<u64, VaultError> {
     let mut erased = 0;
     for (campaign, days) in app.over_their_retention() {
@@ -320,7 +325,7 @@ pub async fn erase_over(app: &App) -> Result<u64, VaultError> {
     Ok(erased)
 }
 
-/// Work that blocks, beside the async threads.
+/// Runs blocking work outside the async threads.
 async fn step<T, F>(app: &App, work: F) -> Result<T, VaultError>
 where
     T: Send + 'static,
@@ -329,7 +334,7 @@ where
     let app = app.clone();
     match tokio::task::spawn_blocking(move || work(&app)).await {
         Ok(done) => done,
-        // The runtime ends, and whoever waits here with it.
+        // The runtime ends, and with it the caller that waits here.
         Err(error) if error.is_cancelled() => std::future::pending().await,
         Err(error) => std::panic::resume_unwind(error.into_panic()),
     }

@@ -1,5 +1,5 @@
-//! The one writer: takes what has arrived, decides, makes it durable in one commit, and only then lets it be told.
-//! It answers nobody itself before the commit, and it waits for no reader.
+//! The one writer: takes what has arrived, decides, makes it durable in one commit, and only then lets others tell it.
+//! It answers nobody before the commit, and waits for no reader.
 
 use std::ops::Range;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
@@ -22,36 +22,37 @@ pub use stepper::{RETRY, StepOutput, Stepper, Submission};
 
 /// The most submissions that share one commit.
 const SUBMISSIONS_PER_COMMIT: usize = 1_024;
-/// So many at once are a rush; when a whole commit's worth is there already, there is nothing to wait for.
+/// How many submissions at once are a rush. When a whole commit's number has arrived already, waiting is useless.
 const RUSH: Range<usize> = 8..SUBMISSIONS_PER_COMMIT;
-/// In a rush commits begin so far apart, so that more people share one sync; a person alone waits for nobody.
+/// In a rush, the time between the beginnings of two commits, so that more people share one sync. A person who comes
+/// alone does not wait.
 const BREATH: Duration = Duration::from_millis(4);
-/// A clock moved by hand is looked at this often.
+/// How often a clock that is moved by hand is looked at.
 const MANUAL_LOOK: Duration = Duration::from_millis(10);
 
-/// What became of one ask.
+/// The outcome of one ask.
 pub type Outcome = Result<Answer, SubmitError>;
 
 /// Where the outcomes of a submission go.
 pub(crate) struct Reply {
     pub(crate) sender: oneshot::Sender<Vec<Outcome>>,
-    /// Given up with the answer.
+    /// Given back with the answer.
     pub(crate) place: QueuePlace,
 }
 
 /// Why an ask was not done.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SubmitError {
-    /// The engine's "no".
+    /// The engine's refusal.
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// The queue is full: nothing was taken; try again shortly.
     #[error("too much is being asked at once")]
     Busy,
-    /// A mistake of ours: it would have broken a promise, and was not done. Nothing is lost; the operator is told.
+    /// A program error: the act would have broken a promise, and was not done. Nothing is lost; the operator is told.
     #[error("a mistake of ours: nothing was done, nothing is lost, and staff are told")]
     Fault,
-    /// It could not be made durable: nothing of it is kept; try again later.
+    /// The act could not be made durable: nothing of it is kept; try again later.
     #[error("nothing can be written now: {0}")]
     Unavailable(String),
 }
@@ -85,7 +86,7 @@ impl Writer {
         }
     }
 
-    /// How long to wait for work before time itself is work.
+    /// How long to wait for work before time itself must be handled.
     fn patience(&self) -> Duration {
         let patience = self.stepper.patience();
         if self.is_manual { patience.clamp(Duration::ZERO, MANUAL_LOOK) } else { patience }

@@ -1,4 +1,4 @@
-//! The program `jari-server` from outside: what is typed, what is said, how it ends. Knows nothing of its insides.
+//! The program `jari-server` from outside: its arguments, its output, its end. Knows nothing of its insides.
 
 #[cfg(test)]
 mod campaign;

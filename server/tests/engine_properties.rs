@@ -1,4 +1,4 @@
-//! Properties of the engine: whatever people do, in whatever order, every promise that exists so far is kept.
+//! Properties of the engine: no matter what people do, and in what order, every promise made until then is kept.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -20,7 +20,7 @@ use proptest::test_runner::TestRunner;
 
 use crate::engine::world::*;
 
-/// What must never go back.
+/// The values that must never decrease.
 #[derive(Default)]
 struct Seen {
     called_through: u32,
@@ -28,9 +28,9 @@ struct Seen {
     ahead: HashMap<TicketId, u32>,
     booked: HashMap<TicketId, (BookingView, Option<BookingView>)>,
     in_play: HashSet<TicketId>,
-    /// Who wished something, before what came last.
+    /// The tickets that had a wish before the last act.
     wished: HashSet<TicketId>,
-    /// How long the log was then, and whether the line was frozen.
+    /// The length of the log at that time, and whether the line was frozen.
     seq: usize,
     was_frozen: bool,
 }
@@ -62,7 +62,7 @@ impl Seen {
         }
     }
 
-    /// Notes how everything stands before what comes next.
+    /// Notes the state before the next act.
     fn look_before(&mut self, world: &World) {
         self.in_play = in_play(world);
         let wishing = world.views().into_iter().filter(|view| view.wish.is_some());
@@ -71,7 +71,7 @@ impl Seen {
         self.was_frozen = world.state.now_serving(CAMPAIGN).unwrap().phase == Phase::Frozen;
     }
 
-    /// Whether a wish found the seat that the ticket has now, just now.
+    /// Whether the seat that the ticket has now was just found by a wish.
     fn is_found(&self, world: &World, view: &TicketView) -> bool {
         let Some(now) = view.booking.as_ref().filter(|_| self.wished.contains(&view.id)) else {
             return false;
@@ -88,7 +88,7 @@ impl Seen {
         in_play(world).difference(&self.in_play).copied().collect()
     }
 
-    /// Never more people ahead, as long as the person has not left or missed.
+    /// The number of people ahead never rises, as long as the person has not left or missed a turn.
     fn check_ahead(&mut self, view: &TicketView) {
         if view.state != TicketState::Waiting {
             self.ahead.remove(&view.id);
@@ -110,10 +110,10 @@ fn in_play(world: &World) -> HashSet<TicketId> {
     ids.filter(is_in_play).collect()
 }
 
-/// The tables look after so many tries.
+/// The tables are checked once in this many tries.
 const LOOKS_AT_TABLES: usize = 10;
 
-/// Tables that follow a world's log as it grows: a second judge of every promise.
+/// Tables that follow a world's log as it grows. They check every promise a second time.
 struct Followed {
     tables: Tables,
     _folder: tempfile::TempDir,
@@ -126,7 +126,7 @@ impl Followed {
         Self { tables, _folder: folder }
     }
 
-    /// What they find wrong.
+    /// The faults that the tables find.
     fn find(&mut self, log: &[Change]) -> Vec<String> {
         let applied = usize::try_from(self.tables.applied_seq()).unwrap();
         match self.tables.follow(&log[applied..]) {
@@ -136,7 +136,7 @@ impl Followed {
     }
 }
 
-/// In worlds of the same tries, everything happens that people and operators can bring about.
+/// In worlds of these tries, everything happens that people and operators can cause.
 #[test]
 fn the_worlds_are_not_quiet() {
     let mut runner = TestRunner::deterministic();

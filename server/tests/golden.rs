@@ -1,5 +1,5 @@
-//! Logs that earlier versions wrote, replayed by this one: every place, seat and booking is what it was. The files in
-//! `golden/` are never written again; a version that writes new events adds a log of its own.
+//! Logs that earlier versions wrote, replayed by this version: every place, seat and booking is as it was. The files in
+//! `golden/` are never written again; a version that writes new events adds a new log.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -18,9 +18,10 @@ use serde_json::{Value, json};
 mod events;
 mod folder;
 
-/// Each with its facts beside it: one line for everything that can happen, walks at random, and a simulated night.
+/// The logs, each with its file of facts: one line for everything that can happen, a random walk, and a simulated
+/// night.
 const LOGS: [&str; 3] = ["every_event", "walk", "walk_series"];
-/// Of what a report counts, what cannot come to mean something else.
+/// The fields of a report whose meaning cannot change.
 const COUNTED: [&str; 8] = [
     "booked",
     "calls",
@@ -47,7 +48,7 @@ fn replayed(log: &[Change]) -> State {
     state
 }
 
-/// What must stay true of a log for ever, by words that no version changes.
+/// The facts that must stay true of a log for ever, under names that no version changes.
 fn facts(state: &State, log: &[Change]) -> Value {
     let campaigns = campaigns(log).into_iter().map(|id| {
         let serving = state.now_serving(id).unwrap();
@@ -92,7 +93,7 @@ fn campaigns_of(log: &[Change]) -> impl Iterator<Item = CampaignId> {
     })
 }
 
-/// Every day that was opened, by its first slot, and how many slots it has.
+/// Every opened day: its first slot and its number of slots.
 fn days(log: &[Change]) -> Vec<(SlotRef, u8)> {
     let mut found = Vec::new();
     for change in log {

@@ -1,4 +1,4 @@
-//! The HTTP API over a real socket: what kiosks see of it, and what they never see.
+//! The HTTP API over a real socket: what kiosks can see of it, and what they can never see.
 
 #![expect(clippy::unwrap_used, reason = "the helpers are tests too, though clippy cannot tell")]
 

@@ -1,4 +1,4 @@
-//! The rules of the line, each as a person would meet it: pace, patience, draw, party, proofs and locks.
+//! The rules of the line, each as a person meets it: pace, patience, draw, party, proofs and locks.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 

@@ -1,4 +1,5 @@
-//! Opening a data folder: what cannot be trusted is said in a sentence, and nothing is made or lost.
+//! Opening a data folder: a fault that makes it untrustworthy is reported in a sentence, and nothing is created or
+//! lost.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 

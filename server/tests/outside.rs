@@ -1,5 +1,5 @@
-//! The server from outside, as one program, so that server and SQLite are linked once. What needs a process of its own
-//! starts one; a file here that is no module of this program is found by the rules of the house.
+//! The server from outside, as one program, so that server and SQLite are linked once. A test that needs a separate
+//! process starts one. If a file here is not a module of this program, the test `tidy.rs` finds it.
 
 mod cli;
 mod engine;

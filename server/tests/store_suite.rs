@@ -1,4 +1,5 @@
-//! One conformance suite for every store: all that a writer may rely on, stamped on each kind. It decides nothing.
+//! One conformance suite for every store: it tests everything that a writer may rely on, with each kind of store. It
+//! decides nothing.
 
 use jari_common::change::{Change, ClinicsPut, Event, Held, TicketIssued};
 use jari_common::clinic::{Clinic, Position, WeekHours};
@@ -18,10 +19,10 @@ use uuid::Uuid;
 mod crash;
 mod damage;
 
-/// Something that a store is kept on, and that can fail.
+/// The medium on which a store is kept, which can be made to fail.
 trait Medium {
     fn open(&self) -> Box<dyn Store>;
-    /// From now on a commit with a sealed row fails, after its changes were written.
+    /// From now on a commit with a sealed row fails after its changes were written.
     fn break_commits(&self);
     fn mend(&self);
 }
@@ -88,7 +89,7 @@ fn sealed(ticket: TicketId) -> Vec<u8> {
     format!("sealed {ticket}\0").into_bytes()
 }
 
-/// Three sorts of change in turn; change 1, 4, 7 … issues the ticket of that number.
+/// Three sorts of changes in turn; changes 1, 4, 7 … issue the ticket with that number.
 fn change(seq: u64) -> Change {
     let event = match seq % 3 {
         0 => Event::ClinicsPut(ClinicsPut { clinics: vec![clinic(seq)] }),
@@ -139,7 +140,7 @@ fn clinic(number: u64) -> Clinic {
     }
 }
 
-/// Everything there is, by as many reads as it takes.
+/// All changes, by as many reads as are needed.
 fn read_all(reader: &mut dyn StoreReader) -> Result<Vec<Change>, StoreError> {
     let mut all: Vec<Change> = Vec::new();
     loop {
@@ -286,7 +287,7 @@ macro_rules! store_suite {
                 let left = [1, 7, 10].map(TicketId);
                 assert_eq!(others, left.map(|ticket| (ticket, sealed(ticket))));
                 assert_eq!(reader.changes_after(7).unwrap(), batch(8, 10).changes);
-                // Nobody was there: nothing to erase.
+                // The ticket does not exist: there is nothing to erase.
                 let nobody = Batch { erased: vec![TicketId(99)], ..Batch::default() };
                 store.commit(&nobody).unwrap();
             }

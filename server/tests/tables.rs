@@ -1,4 +1,4 @@
-//! The tables follow the log step by step, judge every step once more, and never go half a way.
+//! The tables follow the log step by step, check every step once more, and never take a step in part.
 
 use jari_common::booking::HoldEnd;
 use jari_common::campaign::{
@@ -27,7 +27,7 @@ const DEVICE: DeviceId = DeviceId(1);
 const TUESDAY: Date = date(2026, 11, 24);
 const PLAN: DayPlan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 16, capacity: 2 };
 
-/// Tables in a folder of their own, fed event by event.
+/// Tables in a separate folder, which are given one event after the other.
 struct Desk {
     folder: TempDir,
     tables: Tables,
@@ -47,7 +47,7 @@ impl Desk {
         desk
     }
 
-    /// As above, with tickets 1 to 3, the first two in their turn.
+    /// Tables as after `opened`, with tickets 1 to 3, the first two in their turn.
     fn with_turns() -> Self {
         let mut desk = Self::opened();
         let turns = [1, 2].into_iter().flat_map(|id| [called(id), started(id, 1)]);
@@ -60,7 +60,7 @@ impl Desk {
         self.tables.follow(&changes)
     }
 
-    /// Says what must not be said, after something sound: nothing of either may stay.
+    /// Applies a valid event and then one that must be refused: nothing of either may stay.
     fn refuses(&mut self, what: &str, event: Event) {
         let before = (self.tables.applied_seq(), self.dump());
         let error = self.tell([put("another"), event]).expect_err(what);
@@ -82,7 +82,7 @@ impl Desk {
         self.sql().query_row(query, [], |row| row.get(0)).expect("the query is sound")
     }
 
-    /// How many rows each table has.
+    /// The number of rows in each table.
     fn dump(&self) -> Vec<i64> {
         ["clinics", "campaigns", "clinic_days", "devices", "tickets", "seats", "bookings"]
             .map(|table| self.count(&format!("SELECT count(*) FROM {table}")))

@@ -1,4 +1,4 @@
-//! The writer over a store that fails and forgets as planned: nothing acknowledged is lost, nothing refused is kept.
+//! The writer with a store that fails and forgets as planned: nothing acknowledged is lost, nothing refused is kept.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -23,7 +23,7 @@ use uuid::Uuid;
 mod set_aside;
 mod trouble;
 
-/// Seeds of the power-cut test.
+/// The number of seeds of the power-cut test.
 const SEEDS: u64 = 60;
 
 fn open(store: &MemoryStore) -> App {
@@ -147,7 +147,7 @@ fn a_request_that_was_lost_on_its_way_back_is_answered_the_same_after_a_restart(
         command: TicketAct::StartTurn { device: DeviceId(1) }.of(ticket),
     };
     let Ok(Answer::Ticket(first)) = app.submit_blocking(start.clone()) else { panic!() };
-    // The turn goes on elsewhere, and ends.
+    // The turn continues at another device, and ends.
     let elsewhere = TicketAct::StartTurn { device: DeviceId(1) }.of(ticket);
     let Ok(Answer::Ticket(newer)) = app.submit_blocking(elsewhere) else { panic!() };
     app.submit_blocking(TicketAct::EndTurn { serial: newer.serial }.of(ticket)).unwrap();

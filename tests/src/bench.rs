@@ -1,28 +1,28 @@
-//! What the benchmarks share: durations in order, this process's memory, and one report as a table or as JSON.
-//! Measures nothing by itself; no test is timed by it.
+//! What the benchmarks share: sorted durations, this process's memory, and one report as a table or as JSON. It
+//! measures nothing by itself; no test is timed by it.
 
 use std::fmt::Write as _;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-/// Durations of the same thing, done many times.
+/// Durations of one action that was done many times.
 #[derive(Clone, Debug, Default)]
 pub struct Durations(Vec<Duration>);
 
 impl Durations {
-    /// Adds one.
+    /// Adds one duration.
     pub fn push(&mut self, duration: Duration) {
         self.0.push(duration);
     }
 
-    /// All of them, one after the other.
+    /// The sum of all durations.
     #[must_use]
     pub fn whole(&self) -> Duration {
         self.0.iter().sum()
     }
 
-    /// How many there are.
+    /// The number of durations.
     #[must_use]
     pub fn count(&self) -> usize {
         self.0.len()
@@ -50,13 +50,13 @@ impl Extend<Duration> for Durations {
     }
 }
 
-/// In milliseconds, with fractions.
+/// The duration in milliseconds, with fractions.
 #[must_use]
 pub fn millis(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1_000.0
 }
 
-/// This process's memory now, and the most it ever was, in MiB (Linux: VmRSS, VmHWM); None elsewhere.
+/// This process's current memory and its maximum, in MiB (Linux: VmRSS, VmHWM); None on other systems.
 #[must_use]
 pub fn memory_mib() -> Option<(f64, f64)> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
@@ -64,7 +64,7 @@ pub fn memory_mib() -> Option<(f64, f64)> {
     Some((mib("VmRSS:")?, mib("VmHWM:")?))
 }
 
-/// Another process's memory now, in bytes (Linux: VmRSS); None elsewhere, or when it is gone.
+/// Another process's current memory, in bytes (Linux: VmRSS); None on other systems, or when the process is gone.
 #[must_use]
 pub fn rss_bytes(pid: u32) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
@@ -76,7 +76,7 @@ fn kib_in(status: &str, name: &str) -> Option<u64> {
     line.trim().trim_end_matches(" kB").parse().ok()
 }
 
-/// What a benchmark found, line by line.
+/// The results of a benchmark, line by line.
 #[derive(Debug, Default)]
 pub struct Report {
     lines: Vec<Line>,
@@ -96,12 +96,12 @@ impl Report {
         self.lines.push(Line { what: what.into(), figures: figures.to_vec(), words: None });
     }
 
-    /// What could not be measured, and why.
+    /// Adds a thing that could not be measured, and the reason.
     pub fn add_missing(&mut self, what: impl Into<String>, why: &'static str) {
         self.lines.push(Line { what: what.into(), figures: Vec::new(), words: Some(why) });
     }
 
-    /// The usual figures of durations.
+    /// Adds the usual figures of these durations.
     pub fn add_durations(&mut self, what: impl Into<String>, durations: &Durations) {
         let at = |percent| durations.percentile_ms(percent);
         let figures = [
@@ -113,14 +113,14 @@ impl Report {
         self.add(what, &figures);
     }
 
-    /// How much memory this process has, and had at most.
+    /// Adds this process's current and maximum memory.
     pub fn add_memory(&mut self, what: impl Into<String>) {
         if let Some((now, most)) = memory_mib() {
             self.add(what, &[("rss_mib", now), ("peak_mib", most)]);
         }
     }
 
-    /// As one line of JSON, or as a table.
+    /// The report as one line of JSON, or as a table.
     #[must_use]
     pub fn written(&self, as_json: bool) -> String {
         if as_json { self.json().to_string() } else { self.table() }

@@ -1,10 +1,11 @@
-//! The real programs, built once and found. Runs none of them.
+//! Finds the real programs and builds them once. Runs none of them.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
-/// Names a server's program that is there already, and is run instead of one built from these sources.
+/// The environment variable that names an existing server program, which is run instead of one built from these
+/// sources.
 const SERVER_PROGRAM: &str = "JARI_SERVER";
 
 static SERVER: LazyLock<PathBuf> = LazyLock::new(|| {
@@ -13,26 +14,26 @@ static SERVER: LazyLock<PathBuf> = LazyLock::new(|| {
 });
 static KIOSK: LazyLock<PathBuf> = LazyLock::new(|| build(&EVERYTHING, "jari-kiosk"));
 
-/// What `tests/run` builds. Another selection of packages would choose other features of the dependencies, and build
-/// them all a second time.
+/// The selection of packages that `tests/run` builds. Another selection would choose other features of the
+/// dependencies, and build them all a second time.
 const EVERYTHING: [&str; 2] = ["--workspace", "--all-targets"];
-/// What `cargo run -p jari-tests --bin …` has built already, and the server's program beside it.
+/// The selection that `cargo run -p jari-tests --bin …` has already built, and the server's program with it.
 const SERVER_ALONE: [&str; 4] =
     ["--package=jari-tests", "--package=jari-server", "--bin", "jari-server"];
 
-/// The program `jari-server`, built when it is not.
+/// The program `jari-server`; builds it when needed.
 #[must_use]
 pub fn server() -> &'static Path {
     &SERVER
 }
 
-/// The program `jari-kiosk` with its window and the embedded server, built when it is not.
+/// The program `jari-kiosk` with its window and the embedded server; builds it when needed.
 #[must_use]
 pub fn kiosk() -> &'static Path {
     &KIOSK
 }
 
-/// The program `jari-kiosk` as it is handed out, for a tool that was started alone.
+/// The program `jari-kiosk` as it is released, for a tool that was started alone.
 #[must_use]
 pub fn kiosk_alone() -> PathBuf {
     build(&["--package=jari-kiosk", "--bin", "jari-kiosk"], "jari-kiosk")
@@ -44,7 +45,7 @@ pub fn server_alone() -> PathBuf {
     build(&SERVER_ALONE, "jari-server")
 }
 
-/// Builds this selection with this program's own profile, and says where one program of it is.
+/// Builds this selection with this program's own profile, and returns the path of one of its programs.
 fn build(selection: &[&str], name: &str) -> PathBuf {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
@@ -61,7 +62,7 @@ fn build(selection: &[&str], name: &str) -> PathBuf {
     program.expect("cargo says where the program is")
 }
 
-/// The path in one of cargo's messages, if it tells of this program.
+/// The path in one of cargo's messages, if the message is about this program.
 fn program(line: &str, name: &str) -> Option<PathBuf> {
     let message: serde_json::Value = serde_json::from_str(line).ok()?;
     let target = &message["target"];

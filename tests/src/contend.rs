@@ -1,5 +1,5 @@
 //! Many people who want one of a few places, all at the same moment, at a real server; and what is on its disk
-//! afterwards. Measures and judges; the product has none of it.
+//! afterwards. This is for measuring and judging; it is not part of the product.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -36,20 +36,20 @@ use crate::town;
 /// Slots of a clinic's day, each with one seat.
 const SLOTS: u32 = 16;
 const SLOT_MINUTES: u16 = 30;
-/// The clinics open at nine, in minutes after midnight.
+/// The opening time of the clinics, in minutes after midnight.
 const OPENS: u16 = 540;
 const DAYS_AHEAD: u16 = 7;
 const REACH_METRES: f64 = 2_000.0;
 const SNAPSHOT_METRES: u32 = 10_000;
-/// Who may not begin yet asks again after this.
+/// A person who may not begin yet asks again after this time.
 const LOOK: Duration = Duration::from_millis(20);
-/// Names of requests: what was asked for, and how often before.
+/// Parts of request names: what was asked for, and how often before.
 const JOIN: u32 = 0;
 const TURN: u32 = 1_000;
 const HOLD: u32 = 1_000_000;
 const BOOK: u32 = 2_000_000;
 
-/// How many want how much.
+/// The number of people and of seats.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub struct Plan {
     /// People, each on a connection of their own.
@@ -62,7 +62,7 @@ pub struct Plan {
     pub seed: u64,
 }
 
-/// What came of it.
+/// The results of a run.
 #[derive(Clone, Debug)]
 pub struct Found {
     /// People who were told of a booking.
@@ -73,14 +73,14 @@ pub struct Found {
     pub ghost: u32,
     /// Seats that somebody asked for and another had.
     pub refused: u32,
-    /// From the start to the last booking.
+    /// Time from the start to the last booking.
     pub span: Duration,
-    /// From asking for the seat to being told of the booking.
+    /// Times from asking for the seat to being told of the booking.
     pub times: Durations,
 }
 
 impl Found {
-    /// Whether as many won as could, and everybody has what they were told.
+    /// Whether the greatest possible number of people won, and everybody has what they were told.
     #[must_use]
     pub fn is_sound(&self, plan: Plan) -> bool {
         let wanted = plan.clients.min(plan.places);
@@ -93,7 +93,7 @@ impl Found {
     }
 }
 
-/// What everybody shares.
+/// The state that all people share.
 struct Scene {
     plan: Plan,
     campaign: CampaignId,
@@ -101,7 +101,7 @@ struct Scene {
     slots: Vec<SlotRef>,
     gate: Rc<Gate>,
     traffic: Rc<Traffic>,
-    /// The kiosks' boards, which learn of every seat that goes.
+    /// The free seats on the kiosks' boards, which learn of every seat that is taken.
     free: RefCell<Vec<usize>>,
     start: Barrier,
     won: RefCell<Won>,
@@ -117,7 +117,7 @@ struct Won {
 }
 
 impl Scene {
-    /// One of the seats that are free on the board.
+    /// Picks one of the seats that are free on the board.
     fn pick(&self, dice: &mut Dice) -> Option<usize> {
         let free = self.free.borrow();
         let count = u32::try_from(free.len()).ok().filter(|count| *count > 0)?;
@@ -133,36 +133,37 @@ impl Scene {
     }
 }
 
-/// Runs the whole of it against `program`, which takes the words of `jari-server`.
+/// Runs the whole scene against `program`, which takes the arguments of `jari-server`.
 ///
 /// # Errors
 /// When the server stops answering for good.
 ///
 /// # Panics
-/// When the server cannot be set up, or answers what it should not.
+/// When the server cannot be set up, or gives an answer that it should not give.
 pub fn run(plan: Plan, program: Starting) -> Result<Found, Stalled> {
     let folder = TempDir::new().expect("a folder can be made");
     let data = folder.path().join("data");
     let campaign = found(&data, plan);
     let mut process = ServerProcess::start_as(&data, program);
     let scene = Rc::new(scene(plan, campaign, &process));
-    // One thread of its own: the other core is the server's.
+    // One thread only: the other core is for the server.
     let runtime = Builder::new_current_thread().enable_all().build();
     let runtime = runtime.expect("a runtime without threads can be built");
     LocalSet::new().block_on(&runtime, everybody(&scene))?;
     process.kill();
     let found = judged(&scene, &data);
-    // What an operator would ask, too.
+    // An operator would run this check, too.
     let _ = process.check();
     Ok(found)
 }
 
-/// A data folder whose campaign has just so many seats, on one day, and a pace that lets everybody begin.
+/// A data folder whose campaign has exactly the planned number of seats, on one day, and a pace that lets everybody
+/// begin.
 fn found(data: &Path, plan: Plan) -> CampaignId {
     let app = App::open(data, Options::default()).expect("an empty folder opens");
     let count = plan.places.div_ceil(SLOTS);
     let clinics = town::clinics(count as usize, REACH_METRES);
-    // Without hours, so that the server opens no days of its own accord.
+    // The clinic has no hours, so that the server opens no days by itself.
     let shut = |it: &Clinic| Clinic { hours: WeekHours::default(), ..it.clone() };
     let clinics: Vec<Clinic> = clinics.iter().map(shut).collect();
     let days = |at: u32| {
@@ -222,7 +223,7 @@ async fn everybody(scene: &Rc<Scene>) -> Result<(), Stalled> {
     Ok(())
 }
 
-/// One person: joins, begins the turn, waits for the others, and tries until there is a booking or nothing to try.
+/// One person: joins, begins the turn, waits for the others, and tries until there is a booking or no free seat.
 async fn one(scene: Rc<Scene>, person: u32) -> Result<(), Stalled> {
     let mut connection = Connection::new(&scene.gate, &scene.traffic);
     let (ticket, lease) = sit_down(&scene, &mut connection, person).await?;
@@ -255,7 +256,7 @@ async fn one(scene: Rc<Scene>, person: u32) -> Result<(), Stalled> {
     Ok(())
 }
 
-/// Dice of a person's own. Neighbouring seeds begin alike, so the first throws are nobody's.
+/// One person's own dice. Neighbouring seeds give similar first throws, so those are thrown away.
 #[must_use]
 pub fn own_dice(plan: Plan, person: u32) -> Dice {
     let mut dice = Dice::new(plan.seed.wrapping_add(u64::from(person)) << 20 | 1);
@@ -298,7 +299,7 @@ fn said(connection: &Connection) -> String {
     String::from_utf8_lossy(connection.body()).into_owned()
 }
 
-/// What was told against what a server that starts on this disk knows.
+/// Compares what people were told with what a server that starts on this disk knows.
 fn judged(scene: &Scene, data: &Path) -> Found {
     let app = App::open(data, Options::default()).expect("what was killed starts again");
     let kept = kept(&app);
@@ -320,7 +321,7 @@ fn judged(scene: &Scene, data: &Path) -> Found {
     }
 }
 
-/// Everybody's booking, as it is on disk.
+/// Everybody's booking on disk.
 fn kept(app: &App) -> BTreeMap<TicketId, (BookingId, SlotRef)> {
     let state = app.state();
     let tickets = (1..).map_while(|id| state.ticket(TicketId(id)));

@@ -20,19 +20,19 @@ mod tests;
 use colour::{Rgba, blend, fill, lerp, multiply, to_channel};
 use shapes::{Corner, Quad, Triangle, intersect};
 
-/// What lies under the first shape: an opaque black screen.
+/// The background under the first shape: an opaque black screen.
 const EMPTY_SCREEN: Rgba = [0, 0, 0, 255];
 
 /// A renderer for `egui_kittest` that needs no driver; it keeps the textures between frames.
 #[derive(Default)]
 pub struct CpuRenderer {
     textures: HashMap<TextureId, Texture>,
-    /// Textures freed by the last delta; the frame that came with it may still draw them.
+    /// Textures freed by the last delta; the frame that came with that delta may still draw them.
     freed: BTreeSet<TextureId>,
 }
 
 impl CpuRenderer {
-    /// Takes over the texture changes of one frame; call it once a frame, before [`Self::paint`].
+    /// Takes over the texture changes of one frame; call it once per frame, before [`Self::paint`].
     pub fn apply(&mut self, delta: &mut TexturesDelta) {
         for id in std::mem::take(&mut self.freed) {
             self.textures.remove(&id);
@@ -59,7 +59,7 @@ impl CpuRenderer {
     /// Draws one finished frame, at the size of the context's screen in physical pixels.
     ///
     /// # Errors
-    /// Says so when a shape wants a texture never given to [`Self::apply`], or a paint callback.
+    /// When a shape needs a texture that was never given to [`Self::apply`], or a paint callback.
     pub fn paint(
         &self,
         ctx: &egui::Context,
@@ -74,7 +74,7 @@ impl CpuRenderer {
     /// Draws tessellated shapes; `size_px` is width and height.
     ///
     /// # Errors
-    /// As [`Self::paint`].
+    /// The errors are those of [`Self::paint`].
     pub fn paint_meshes(
         &self,
         primitives: &[ClippedPrimitive],

@@ -1,5 +1,5 @@
-//! People who book at several places at once while the server comes and goes, and what must be left of it afterwards.
-//! They repeat what was not answered; they never ask for anything twice by another name.
+//! People who book at several places at once while the server stops and starts, and what must be left afterwards. They
+//! repeat requests that were not answered; they never ask for anything twice under another request id.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -13,35 +13,35 @@ use jari_common::wire::TicketView;
 use crate::person::{Desk, Failure, Visitor};
 use crate::town;
 
-/// So many slots lie between the first wishes of two people who follow each other.
+/// The first wishes of two consecutive people are this many slots apart.
 const WISHES_APART: usize = 7;
 
 /// What a person does, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     Join,
-    /// Leaves a wish, which rests while its person chooses and ends with the booking.
+    /// Leaves a wish; it is paused while the person chooses, and ends with the booking.
     Wish,
     BeginTurn,
     Hold,
     Book,
-    /// Has the slot beside it kept, while the booking stands.
+    /// Has a slot held beside the booking.
     MoveHold,
     Move,
 }
 
-/// From the first to the last.
+/// All steps, in order.
 pub const STEPS: [Step; 7] =
     [Step::Join, Step::Wish, Step::BeginTurn, Step::Hold, Step::Book, Step::MoveHold, Step::Move];
 
-/// Where somebody moves to who booked here.
+/// The slot to which a person who booked this one moves.
 #[must_use]
 pub fn beside(slot: &SlotRef) -> SlotRef {
     SlotRef { index: slot.index.checked_sub(1).unwrap_or(1), ..slot.clone() }
 }
 
 impl Step {
-    /// Does it, or repeats it.
+    /// Takes the step, or repeats it.
     pub fn take(
         self,
         visitor: &mut Visitor,
@@ -61,21 +61,21 @@ impl Step {
     }
 }
 
-/// The same ticket, the same number, the seat that was held or booked; panics when any of it is gone.
+/// Checks that the ticket, its number and the held or booked seat are unchanged; panics when any of them is gone.
 pub fn assert_kept(visitor: &mut Visitor, desk: &Desk) {
     let before = visitor.known().ticket.clone();
     let (hold, booking) = (visitor.hold.clone(), visitor.booking.clone());
     let now = visitor.find(desk).expect("an acknowledged ticket is found by its code");
     assert_eq!((now.id, now.number), (before.id, before.number), "a number never changes");
     if visitor.wishes && booking.is_none() {
-        // It ends with a booking, also with one that was made and not answered.
+        // A wish ends with a booking, also with one that was made but not answered.
         assert!(now.wish.is_some() || now.booking.is_some(), "an acknowledged wish stands");
     }
     if let Some(booking) = booking {
         assert_eq!(now.state, TicketState::Done);
         let better = hold.filter(|hold| hold.slot != booking.slot);
         let found = now.booking.as_ref().map(|it| (it.id, it.status, &it.slot));
-        // A move that was made, but not answered before the end, is as good as the better seat that was kept.
+        // A move that was made, but not answered before the end, counts as much as the seat held beside the booking.
         let moved = better.as_ref().map(|hold| (booking.id, booking.status, &hold.slot));
         let stands = found == Some((booking.id, booking.status, &booking.slot));
         assert!(stands || (moved.is_some() && found == moved), "{found:?}, and not {booking:?}");
@@ -84,7 +84,7 @@ pub fn assert_kept(visitor: &mut Visitor, desk: &Desk) {
             assert_eq!(kept, Some(better.slot), "an acknowledged better seat is kept");
         }
     } else if let Some(hold) = hold {
-        // A booking that was made, but not answered before the end, is as good as the hold.
+        // A booking that was made, but not answered before the end, counts as much as the hold.
         let kept = now.hold.map(|hold| hold.slot).or(now.booking.map(|booking| booking.slot));
         assert_eq!(kept, Some(hold.slot), "an acknowledged hold is given back in full");
     }
@@ -94,7 +94,7 @@ pub fn assert_kept(visitor: &mut Visitor, desk: &Desk) {
 pub struct Crowd {
     campaign: CampaignId,
     slots: Vec<SlotRef>,
-    /// The desk, and how often it has moved.
+    /// The desk, and how many times it has changed its address.
     desk: Mutex<(Desk, u32)>,
     moved: Condvar,
     answers: Mutex<u32>,
@@ -106,7 +106,7 @@ pub struct Crowd {
 }
 
 impl Crowd {
-    /// Nobody yet; they will want the slots that are free now.
+    /// A crowd with nobody yet; its people will want the slots that are free now.
     #[must_use]
     pub fn new(desk: Desk, campaign: CampaignId) -> Self {
         Self {
@@ -123,7 +123,7 @@ impl Crowd {
         }
     }
 
-    /// Lets `at_once` threads of people come while `meanwhile` runs; then those who are there finish, and all leave.
+    /// Lets people come in `at_once` threads while `meanwhile` runs; then those who are present finish, and all leave.
     pub fn while_people_book(&self, at_once: u32, meanwhile: impl FnOnce()) {
         std::thread::scope(|scope| {
             for _ in 0..at_once {
@@ -143,25 +143,25 @@ impl Crowd {
         drop(waited.unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// Everybody goes on at this desk.
+    /// Sends everybody to this desk from now on.
     pub fn send_to(&self, desk: Desk) {
         let mut known = lock(&self.desk);
         *known = (desk, known.1 + 1);
         self.moved.notify_all();
     }
 
-    /// Whoever was told a number.
+    /// Calls `look` for everybody who was told a number.
     pub fn for_each_acknowledged(&self, look: impl FnMut(&mut Visitor)) {
         lock(&self.acknowledged).values_mut().for_each(look);
     }
 
-    /// How often somebody asked and was not answered, because the server was gone.
+    /// How many requests were not answered, because the server was gone.
     #[must_use]
     pub fn interruptions(&self) -> u32 {
         self.interrupted.load(Ordering::SeqCst)
     }
 
-    /// Panics unless everybody who was told a number has booked, and every number from 1 on was given once.
+    /// Panics unless everybody who was told a number has booked, and every number from 1 on was given exactly once.
     pub fn assert_all_booked(&self, desk: &Desk) -> u32 {
         let mut numbers = Vec::new();
         self.for_each_acknowledged(|visitor| {
@@ -175,9 +175,9 @@ impl Crowd {
         people
     }
 
-    /// One thread's people.
+    /// The people of one thread, one after the other.
     fn come_and_book(&self) {
-        // When one of them fails, nobody else waits for ever.
+        // When one of them fails, nobody else may wait for ever.
         let failing = Closing(self);
         while !self.is_closing() {
             let at = self.came.fetch_add(1, Ordering::SeqCst);
@@ -188,7 +188,7 @@ impl Crowd {
         drop(failing);
     }
 
-    /// One person, from the door to the booking; false when the server does not come back.
+    /// Takes one person from joining to the booking; false when the server does not come back.
     fn book_once(&self, at: u32) -> bool {
         let mut visitor = Visitor::new(town::person(at));
         let first = at as usize * WISHES_APART % self.slots.len();
@@ -202,7 +202,7 @@ impl Crowd {
                     self.acknowledge(&visitor);
                     steps.next();
                 }
-                // The same step again, by the same request id.
+                // Repeats the step with the same request id.
                 Err(Failure::NoAnswer(_)) => {
                     self.interrupted.fetch_add(1, Ordering::SeqCst);
                     if !self.wait_for_another_desk(moves) {
@@ -234,13 +234,13 @@ impl Crowd {
     }
 }
 
-/// No more people come when this goes, by the end or by a failure.
+/// When this value is dropped, no more people come, whether by the end or by a failure.
 struct Closing<'a>(&'a Crowd);
 
 impl Drop for Closing<'_> {
     fn drop(&mut self) {
         self.0.closing.store(true, Ordering::SeqCst);
-        // Under the locks, so that nobody looks before and sleeps after.
+        // Holds the locks, so that no thread checks before the change and then sleeps.
         let (_desk, _answers) = (lock(&self.0.desk), lock(&self.0.answers));
         self.0.moved.notify_all();
         self.0.answered.notify_all();
@@ -251,7 +251,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Throws that are the same for the same seed (Marsaglia's xorshift64). A test prints the seed.
+/// Random numbers that are the same for the same seed (Marsaglia's xorshift64). A test prints the seed.
 #[derive(Debug)]
 pub struct Dice(u64);
 
@@ -262,7 +262,7 @@ impl Dice {
         Self(seed)
     }
 
-    /// By a seed that nobody knows before; it is printed.
+    /// Dice with a new random seed, which is printed.
     #[must_use]
     pub fn random() -> Self {
         let seed = uuid::Uuid::new_v4().as_u64_pair().0 | 1;

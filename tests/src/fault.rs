@@ -1,4 +1,4 @@
-//! Faults that are planted in a server for tests, so that the crowd tool is seen to find each. The product has none.
+//! Faults that are planted in a server for tests, to show that the crowd tool finds each of them. The product has none.
 
 use std::fmt;
 
@@ -6,10 +6,10 @@ use clap::ValueEnum;
 
 use crate::rush::Breach;
 
-/// Where `faulty_server` reads which fault it is to have.
+/// The environment variable with the fault that `faulty_server` is to have.
 pub const FAULT: &str = "JARI_FAULT";
 
-/// One fault, outside the product's own code: in what it is asked, what it answers, or what its store does.
+/// One fault, outside the product's own code: in the requests it gets, the answers it gives, or its store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Fault {
     MovedPlace,
@@ -48,7 +48,7 @@ impl Fault {
         }
     }
 
-    /// The promise that it breaks.
+    /// The promise that the fault breaks.
     #[must_use]
     pub fn breaks(self) -> Breach {
         match self {

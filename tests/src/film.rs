@@ -1,5 +1,5 @@
-//! Pictures one after the other as a moving picture (GIF) that every page shows: one palette for all, and of every picture
-//! after the first only what changed. It films nothing itself.
+//! Writes consecutive pictures as a moving picture (GIF) that every browser shows: one palette for all, and of every
+//! picture after the first only what changed. It films nothing itself.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -8,18 +8,18 @@ use std::io::Write;
 use gif::{DisposalMethod, Encoder, EncodingError, Frame, Repeat};
 use image::{Rgb, RgbImage};
 
-/// Colours of a palette; one more stands for what stays as it was.
+/// The number of colours of a palette; one more index means that a pixel stays as it was.
 const COLOURS: usize = 255;
 const UNCHANGED: u8 = 255;
-/// A colour nearer than this to a chosen one is not chosen too, as the square of a distance in RGB.
+/// A colour closer than this to a chosen one is not chosen too; the square of a distance in RGB.
 const NEAR: i32 = 3 * 6 * 6;
 /// Milliseconds of a GIF's unit of time.
 const UNIT_MS: u16 = 10;
 
-/// A picture, and how many milliseconds it stands.
+/// A picture, and how many milliseconds it is shown.
 pub type Shot = (RgbImage, u16);
 
-/// Writes all of it, to be shown again and again. Every picture is as large as the first.
+/// Writes all pictures as a film that repeats for ever. Every picture is as large as the first.
 pub fn write(out: impl Write, shots: &[Shot]) -> Result<(), EncodingError> {
     let side = |pixels| u16::try_from(pixels).unwrap_or(u16::MAX);
     let Some((first, _)) = shots.first() else { return Ok(()) };
@@ -63,7 +63,8 @@ fn changed(before: Option<&RgbImage>, now: &RgbImage) -> [u32; 4] {
     if around[0] == u32::MAX { [0, 0, 1, 1] } else { around }
 }
 
-/// The colours of all pictures: those that cover most are kept exactly, the edges of letters take the nearest.
+/// The colours of all pictures: those that cover most are kept exactly; the colours at the edges of letters are
+/// replaced by the nearest.
 struct Palette {
     colours: Vec<Rgb<u8>>,
     found: HashMap<Rgb<u8>, u8>,
@@ -76,7 +77,7 @@ impl Palette {
             *counts.entry(*pixel).or_default() += 1;
         }
         let mut ranked: Vec<(Rgb<u8>, u64)> = counts.into_iter().collect();
-        // The same pictures give the same file.
+        // Sorted fully, so that the same pictures give the same file.
         ranked.sort_unstable_by_key(|(colour, count)| (u64::MAX - count, colour.0));
         let mut colours: Vec<Rgb<u8>> = Vec::new();
         for (colour, _) in ranked {
@@ -88,7 +89,7 @@ impl Palette {
         Self { colours, found: HashMap::new() }
     }
 
-    /// Red, green, blue of each, and of the one that is never seen.
+    /// Red, green and blue of each colour, and of the index that is never visible.
     fn bytes(&self) -> Vec<u8> {
         let mut bytes: Vec<u8> = self.colours.iter().flat_map(|colour| colour.0).collect();
         bytes.resize(3 * (COLOURS + 1), 0);
@@ -118,12 +119,12 @@ mod tests {
     use super::*;
     use crate::house::root;
 
-    /// No colour may be farther from what was drawn than this, as the square of a distance.
+    /// The greatest difference of a colour from what was drawn; the square of a distance.
     const FAR: i32 = 3 * 24 * 24;
     const FILM: &str = "docs/screens/booking.gif";
     const MOST_BYTES: u64 = 1_500_000;
 
-    /// What somebody sees: every picture whole, and how long it stands.
+    /// What a viewer sees: every complete picture, and how long it is shown.
     fn seen(film: impl Read) -> Vec<Shot> {
         let mut options = gif::DecodeOptions::new();
         options.set_color_output(gif::ColorOutput::RGBA);

@@ -1,5 +1,5 @@
-//! The gallery: every screen in every state on every kind of glass, drawn without a window, checked, and kept
-//! as pictures when asked. It owns no screen and no rule: those are the catalogue's and the checks'.
+//! The gallery: every screen in every state on every kind of glass, drawn without a window, checked, and saved as
+//! pictures on request. The screens belong to the catalogue, and the rules to the checks.
 
 mod lettering;
 mod living;

@@ -1,5 +1,5 @@
-//! The workspace as its own tests read it: the files that belong to it, and Rust source with comments and
-//! literals told apart from code. It knows no rule of the house.
+//! The workspace as its own tests read it: the files that belong to it, and Rust source in which comments and literals
+//! are told apart from code. This file knows none of the rules.
 
 mod rust;
 
@@ -14,13 +14,13 @@ const NOT_SOURCES: [&str; 2] = [".git", "target"];
 /// One text file of the workspace.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
-    /// From the workspace's root, with `/` between folders.
+    /// The path from the workspace's root, with `/` between folders.
     pub path: String,
     pub text: String,
 }
 
 impl SourceFile {
-    /// Whether it is Rust source.
+    /// Whether the file is Rust source.
     #[must_use]
     pub fn is_rust(&self) -> bool {
         self.path.ends_with(".rs")
@@ -33,18 +33,18 @@ impl SourceFile {
         let stem = parts.next().unwrap_or_default().trim_end_matches(".rs");
         let for_tests =
             |name: &str| name == "tests" || name.ends_with("_tests") || name == "fixture";
-        // The workspace's own crate of tests is a folder at the root; its library is held to the rules.
+        // The workspace's crate of tests is a folder at the root; its library must keep the rules.
         for_tests(stem) || parts.rev().skip(1).any(for_tests)
     }
 
-    /// Whether it is `room.rs`, or lies in the folder `room/`; a room is a path without its ending.
+    /// Whether the file is `room.rs` or is in the folder `room/`; `room` is a path without its ending.
     #[must_use]
     pub fn is_in(&self, room: &str) -> bool {
         let rest = self.path.strip_prefix(room);
         rest.is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
     }
 
-    /// Its source, taken apart.
+    /// The file's source, split.
     #[must_use]
     pub fn rust(&self) -> Rust {
         Rust::read(&self.text)
@@ -70,7 +70,7 @@ pub fn files() -> Vec<SourceFile> {
     paths.sort_unstable();
     paths.dedup();
     let read = |path: String| {
-        // A file may be removed and not yet forgotten by git; fonts and pictures are no text.
+        // A file may be deleted while git still lists it; fonts and pictures are not text.
         let text = std::fs::read_to_string(root.join(&path)).ok()?;
         Some(SourceFile { path, text })
     };

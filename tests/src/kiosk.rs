@@ -1,5 +1,6 @@
-//! A kiosk without a window: the real app over the real backend and its threads, pressed by the words on its buttons.
-//! It draws no pixel and sleeps nowhere: its clock jumps by what a slow finger takes, and it waits for its own bell.
+//! A kiosk without a window: the real app with the real backend and its threads. A test presses buttons by their words.
+//! It draws no pixel and never sleeps: its clock jumps by the time that a slow finger takes, and it waits for its own
+//! bell.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -26,34 +27,34 @@ use crate::person::Desk;
 
 /// Portrait, as on the drawings.
 const GLASS_PX: [f32; 2] = [1080.0, 1920.0];
-/// What has not come by then will not come.
+/// The longest wait; what has not come by then counts as missing.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// Without a bell it is looked again after this: time alone changes screens too.
+/// Without a bell the kiosk looks again after this time, because time alone also changes screens.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
-/// Between two presses; less than half a second would be a finger that bounced.
+/// Time between two presses. With less than half a second the second press would count as a bounce of the finger.
 const BETWEEN_PRESSES_MILLIS: i64 = 600;
-/// What a pairing is remembered under, whatever port the server has.
+/// The name under which a pairing is remembered, whatever port the server has.
 pub const SERVER_NAME: &str = "test";
-/// Written where a line must not break; a person reads a space.
+/// The space that is written where a line must not break; a person reads a normal space.
 const NBSP: char = '\u{a0}';
 
 /// A kiosk and the one finger that presses it.
 pub struct HeadlessKiosk {
     harness: Harness<'static, App>,
     bell: Receiver<()>,
-    /// How far its clock is ahead of the machine's, in milliseconds.
+    /// How far the kiosk's clock is ahead of the machine's, in milliseconds.
     ahead_millis: Arc<AtomicI64>,
     effort: Effort,
     /// The screen that was pressed last.
     pressed: Option<&'static str>,
 }
 
-/// What somebody had to do.
+/// What a person had to do, as counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Effort {
-    /// Presses besides keys.
+    /// Presses, keys not included.
     pub taps: u32,
-    /// Keys of a keyboard.
+    /// Presses of keys on a keyboard.
     pub keys: u32,
     /// Screens on which something was pressed.
     pub screens: u32,
@@ -66,25 +67,25 @@ impl HeadlessKiosk {
         Self::start_as(folder, url, PRESENCE_EVERY, Asked::Off, None, None)
     }
 
-    /// The same, taking its server by this authority.
+    /// Starts as `start` does, and trusts servers certified by this authority.
     #[must_use]
     pub fn start_trusting(folder: &Path, url: &str, authority: Option<&Path>) -> Self {
         Self::start_as(folder, url, PRESENCE_EVERY, Asked::Off, None, authority)
     }
 
-    /// The same, telling this often that it is there.
+    /// Starts as `start` does, and reports its presence at this interval.
     #[must_use]
     pub fn start_telling(folder: &Path, url: &str, presence_every: Duration) -> Self {
         Self::start_as(folder, url, presence_every, Asked::Off, None, None)
     }
 
-    /// The same, with this voice.
+    /// Starts as `start` does, with this voice.
     #[must_use]
     pub fn start_with_voice(folder: &Path, url: &str, voice: Asked) -> Self {
         Self::start_as(folder, url, PRESENCE_EVERY, voice, None, None)
     }
 
-    /// The same, with this device to tell of an earphone.
+    /// Starts as `start` does, with this device that reports an earphone.
     #[must_use]
     pub fn start_with_jack(folder: &Path, url: &str, voice: Asked, jack: &Path) -> Self {
         let jack = Some(Source::Device(jack.to_owned()));
@@ -106,7 +107,7 @@ impl HeadlessKiosk {
             if let Some(context) = woken.get() {
                 context.request_repaint();
             }
-            // Nobody listens to a kiosk that is being taken down.
+            // Nobody receives from a kiosk that is being shut down.
             let _ = ring.send(());
         });
         let ahead_millis = Arc::new(AtomicI64::new(0));
@@ -132,12 +133,12 @@ impl HeadlessKiosk {
             .with_context_setup(app::setup)
             .renderer(CpuRenderer::default())
             .build_ui_state(frame, app);
-        // It is the only one to set it.
+        // Only this line sets it.
         let _ = glass.set(harness.ctx.clone());
         Self { harness, bell, ahead_millis, effort: Effort::default(), pressed: None }
     }
 
-    /// Pairs the kiosk of `folder` as `desk`, without anybody typing: its next start finds the pairing.
+    /// Pairs the kiosk of `folder` as `desk`, without typing: its next start finds the pairing.
     pub fn pair_folder(folder: &Path, desk: &Desk) {
         let (server, token) = (SERVER_NAME.to_owned(), desk.token().to_owned());
         let device = Device {
@@ -150,13 +151,13 @@ impl HeadlessKiosk {
         device::save(folder, &device).expect("the kiosk's folder can be written");
     }
 
-    /// Whose the cache of a paired kiosk is.
+    /// The owner of the cache of a paired kiosk.
     #[must_use]
     pub fn origin(desk: &Desk) -> Origin {
         Origin { server: SERVER_NAME.to_owned(), position: desk.place.position }
     }
 
-    /// What egui knows of the glass.
+    /// The `egui` context of the glass.
     #[must_use]
     pub fn context(&self) -> &egui::Context {
         &self.harness.ctx
@@ -181,7 +182,8 @@ impl HeadlessKiosk {
         self.wait_for("무엇을 도와드릴까요?");
     }
 
-    /// Presses the button with these words, when it is there and ready. Of a name in several lines the first counts.
+    /// Presses the button with these words, when it is present and ready. If the name has several lines, the first one
+    /// counts.
     pub fn press(&mut self, words: &str) {
         self.wait_until(&format!("a button {words:?}"), |kiosk| kiosk.has_button(words));
         self.ahead_millis.fetch_add(BETWEEN_PRESSES_MILLIS, Ordering::SeqCst);
@@ -191,7 +193,7 @@ impl HeadlessKiosk {
         self.tap(place);
     }
 
-    /// Presses a key of an add-on keypad. Arrows only look around: for them no time has to pass.
+    /// Presses a key of an add-on keypad. Arrows only move the focus, so no time has to pass for them.
     pub fn press_key(&mut self, key: egui::Key) {
         use egui::Key::{ArrowDown, ArrowLeft, ArrowRight, ArrowUp};
         if ![ArrowDown, ArrowLeft, ArrowRight, ArrowUp].contains(&key) {
@@ -202,7 +204,7 @@ impl HeadlessKiosk {
         self.harness.step();
     }
 
-    /// Keeps a key of an add-on keypad down for so many frames, each as long as a press takes.
+    /// Holds a key of an add-on keypad down for `frames` frames, each as long as a press takes.
     pub fn hold_key(&mut self, key: egui::Key, frames: u32) {
         let event = |pressed| {
             let (physical_key, repeat, modifiers) = (None, false, egui::Modifiers::default());
@@ -217,7 +219,7 @@ impl HeadlessKiosk {
         self.harness.step();
     }
 
-    /// The name of what the arrows stand on.
+    /// The name of the item that has the focus of the arrow keys.
     #[must_use]
     pub fn focused(&self) -> Option<String> {
         let mut nodes = self.harness.query_all_by(|node| node.is_focused());
@@ -233,18 +235,18 @@ impl HeadlessKiosk {
         *screens += u32::from(self.pressed.replace(screen) != Some(screen));
     }
 
-    /// From now on what is pressed counts anew.
+    /// Sets the counts of presses to zero.
     pub fn begin_counting(&mut self) {
         (self.effort, self.pressed) = (Effort::default(), None);
     }
 
-    /// What was pressed since it was counted.
+    /// What was pressed since `begin_counting`.
     #[must_use]
     pub fn effort(&self) -> Effort {
         self.effort
     }
 
-    /// Types a name in Hangul, syllable by syllable, as its jamo.
+    /// Types a name in Hangul, syllable by syllable, as the jamo of each syllable.
     pub fn type_name(&mut self, name: &str) {
         self.wait_until("a keyboard", |kiosk| kiosk.has_button("ㅏ"));
         for jamo in name.chars().flat_map(keys_of) {
@@ -260,7 +262,7 @@ impl HeadlessKiosk {
         }
     }
 
-    /// Types digits on the pad.
+    /// Types digits on the digit pad.
     pub fn type_digits(&mut self, digits: &str) {
         for digit in digits.chars().filter(char::is_ascii_digit) {
             self.press(&digit.to_string());
@@ -297,7 +299,7 @@ impl HeadlessKiosk {
         self.wait_until(&format!("the words {words:?}"), |kiosk| kiosk.shows(words));
     }
 
-    /// Looks until it is so; panics with what is on the glass when it never is.
+    /// Draws frames until `is_so` holds; panics with the words on the glass when it never does.
     pub fn wait_until(&mut self, what: &str, is_so: impl Fn(&Self) -> bool) {
         let deadline = Instant::now() + PATIENCE;
         loop {
@@ -307,7 +309,7 @@ impl HeadlessKiosk {
             }
             let glass = || self.names().collect::<Vec<_>>().join("\n  ");
             assert!(Instant::now() < deadline, "{what} did not come; on the glass:\n  {}", glass());
-            // The bell or a moment: either is a reason to look.
+            // Either the bell or a short wait is a reason to look again.
             let _ = self.bell.recv_timeout(LOOK_AGAIN);
         }
     }
@@ -333,7 +335,7 @@ impl HeadlessKiosk {
         })
     }
 
-    /// What is ready to be pressed, and where.
+    /// The names and positions of the buttons that are ready to be pressed.
     fn buttons(&self) -> impl Iterator<Item = (String, egui::Pos2)> + '_ {
         let is_button = |role| matches!(role, Role::Button | Role::RadioButton);
         let nodes = self.harness.query_all_by(move |node| is_button(node.role()));
@@ -343,7 +345,7 @@ impl HeadlessKiosk {
         })
     }
 
-    /// The names of what can be pressed and begins with these words.
+    /// The names of buttons that begin with these words.
     #[must_use]
     pub fn buttons_beginning(&self, words: &str) -> Vec<String> {
         let names = self.buttons().map(|(name, _)| name);
@@ -372,8 +374,8 @@ fn is_called(name: &str, words: &str) -> bool {
     name.lines().next() == Some(words)
 }
 
-/// The keys that a syllable takes on a two-set keyboard (Unicode 3.12, conjoining jamo); anything else is itself.
-/// Doubled and joined jamo are not among the names of this town.
+/// The keys that a syllable takes on a two-set keyboard (Unicode 3.12, conjoining jamo); any other character is
+/// returned unchanged. Doubled and joined jamo do not occur in the names of this town.
 #[must_use]
 pub fn keys_of(character: char) -> Vec<char> {
     const FIRST: [char; 19] = [

@@ -1,5 +1,5 @@
-//! A lean crowd for the benchmarks: raw sockets that stay open, hand-written HTTP/1.1, latencies in a histogram. It
-//! reads only answers that say their length, never retries, and spends as little as it can of the server's machine.
+//! A simple crowd for the benchmarks: raw sockets that stay open, hand-written HTTP/1.1, latencies in a histogram. It
+//! reads only answers that state their length, never retries, and uses as little as it can of the server's machine.
 
 use std::io::{Error, ErrorKind, Result};
 use std::net::SocketAddr;
@@ -18,33 +18,33 @@ mod joins;
 use answer::Answer;
 pub use joins::Joins;
 
-/// Latencies are kept to one part in a thousand.
+/// Significant digits of a latency: the error is at most one part in a thousand.
 const FIGURES: u8 = 3;
-/// A latency beyond this counts as this, in microseconds.
+/// The longest latency that is counted, in microseconds; a longer one counts as this.
 const LONGEST_MICROS: u64 = 60_000_000;
 
-/// Writes a whole request; the number is another one each time.
+/// Writes a whole request into the buffer; the number differs for each request.
 pub type Request = dyn Fn(u64, &mut Vec<u8>) + Send + Sync;
 
-/// How many ask, and for how long.
+/// The number of connections, and how long they ask.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
-    /// Each asks again as soon as it is answered.
+    /// Number of connections; each asks again as soon as it is answered.
     pub connections: usize,
-    /// What is answered in this time is not counted.
+    /// Time at the start whose answers are not counted.
     pub warm_up: Duration,
-    /// Counted.
+    /// Time whose answers are counted.
     pub length: Duration,
 }
 
-/// What came of it.
+/// The results of a run.
 #[derive(Clone, Debug)]
 pub struct Found {
     /// Answers with a status below 400.
     pub done: u64,
     /// Answers with another status.
     pub refused: u64,
-    /// For so long they were counted.
+    /// The time in which answers were counted.
     pub length: Duration,
     /// The number for the next run's first request.
     pub next: u64,
@@ -52,7 +52,7 @@ pub struct Found {
 }
 
 impl Found {
-    /// Answers a second, without refusals.
+    /// Answers per second, without refusals.
     #[must_use]
     pub fn per_second(&self) -> f64 {
         self.done as f64 / self.length.as_secs_f64()
@@ -65,7 +65,7 @@ impl Found {
     }
 }
 
-/// What the connections share.
+/// The state that the connections share.
 struct Shared {
     request: Arc<Request>,
     next: AtomicU64,
@@ -90,7 +90,7 @@ impl Shared {
 /// Asks as the plan says, all from this thread; `from` is the first request's number.
 ///
 /// # Errors
-/// When a connection cannot be made, breaks, or carries what is no answer.
+/// When a connection cannot be made, breaks, or carries something that is not an answer.
 pub fn drive(addr: SocketAddr, plan: Plan, from: u64, request: Arc<Request>) -> Result<Found> {
     let runtime = Builder::new_current_thread().enable_io().build()?;
     runtime.block_on(async {
@@ -118,10 +118,10 @@ pub fn drive(addr: SocketAddr, plan: Plan, from: u64, request: Arc<Request>) -> 
     })
 }
 
-/// Asks once; the answer's status and body.
+/// Asks once, and returns the answer's status and body.
 ///
 /// # Errors
-/// As for [`drive`].
+/// The errors are those of [`drive`].
 pub fn ask(addr: SocketAddr, request: &[u8]) -> Result<(u16, Vec<u8>)> {
     let runtime = Builder::new_current_thread().enable_io().build()?;
     runtime.block_on(async {
@@ -152,7 +152,7 @@ async fn converse(mut stream: TcpStream, shared: Arc<Shared>) -> Result<()> {
     Ok(())
 }
 
-/// One whole answer in `heard`, which is cleared before.
+/// Reads one whole answer into `heard`, which is cleared first.
 async fn read(stream: &mut TcpStream, heard: &mut Vec<u8>) -> Result<Answer> {
     heard.clear();
     loop {
@@ -172,7 +172,7 @@ mod tests {
 
     use super::*;
 
-    /// Answers every request on one connection, the third one with a refusal, then hangs up.
+    /// A server that answers every request on one connection, refuses the third one, then closes the connection.
     fn server(answers: usize) -> (SocketAddr, std::thread::JoinHandle<Vec<u8>>) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let addr = listener.local_addr().unwrap();

@@ -1,4 +1,4 @@
-//! A nation's clinics and days for the benchmarks, all within one kiosk's reach, put into a server in this process.
+//! The clinics and days of a whole nation for the benchmarks, all near one kiosk, put into a server in this process.
 
 use jari_common::id::CampaignId;
 use jari_common::slot::{DayPlan, PlannedDays};
@@ -10,12 +10,12 @@ use jiff::civil::Date;
 use crate::server::TestServer;
 use crate::town;
 
-/// Within a kiosk's reach, so that one snapshot has them all.
+/// The distance within which all clinics are, in metres; it is within a kiosk's reach, so one snapshot has them all.
 const REACH_METRES: f64 = 9_900.0;
-/// Half hours from nine to five, three seats each.
+/// Slots of half an hour from nine to five, three seats each.
 pub const PLAN: DayPlan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 16, capacity: 3 };
 
-/// How large it is.
+/// The size of the nation.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub struct Size {
     #[arg(long, default_value_t = 20_000)]
@@ -35,7 +35,7 @@ pub fn found(server: &TestServer, size: Size) -> CampaignId {
     }
 }
 
-/// Opens the days at every clinic; how many clinic-days that were.
+/// Opens the days at every clinic; returns the number of clinic-days.
 pub fn open_days(server: &TestServer, campaign: CampaignId, size: Size) -> u64 {
     let today = date_at(server.app().clock().now(), &seoul());
     let dates: Vec<Date> =

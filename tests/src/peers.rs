@@ -1,4 +1,5 @@
-//! What an engineer would pick instead, started here on loopback for a benchmark: nothing of the product knows them.
+//! Products that an engineer might choose instead, started here on loopback for a benchmark. Nothing of the product
+//! knows them.
 
 pub mod database;
 pub mod django;

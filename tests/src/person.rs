@@ -1,5 +1,5 @@
-//! A person at a desk without a screen: says over HTTP what a kiosk would say, and may say everything twice.
-//! Decides nothing and remembers what was acknowledged.
+//! A person at a desk without a screen: sends over HTTP what a kiosk would send, and can send everything twice. Decides
+//! nothing and remembers what was acknowledged.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -23,7 +23,7 @@ use serde::de::DeserializeOwned;
 use tokio::runtime::{Builder, Runtime};
 use uuid::Uuid;
 
-/// An answer that takes longer will not come.
+/// The longest wait for an answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// One runtime for everybody, so that people can live in plain threads.
@@ -32,14 +32,14 @@ static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
     runtime.expect("threads can be started")
 });
 
-/// Why nothing was got.
+/// Why a request failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// The connection broke: nobody knows whether it was done.
+    /// The connection broke: whether the request was carried out is unknown.
     NoAnswer(String),
-    /// The server's no.
+    /// The server refused the request.
     Refused {
-        /// Of HTTP.
+        /// The HTTP status.
         status: u16,
         /// The problem's stable code.
         code: String,
@@ -47,7 +47,7 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// Whether the server said no in this way.
+    /// Whether the server refused with this code.
     #[must_use]
     pub fn is(&self, wanted: &str) -> bool {
         matches!(self, Self::Refused { code, .. } if code == wanted)
@@ -73,7 +73,7 @@ pub struct Desk {
     client: Client,
     /// The device's id.
     pub device: DeviceId,
-    /// Where it stands.
+    /// Where the device is.
     pub place: DevicePlace,
 }
 
@@ -88,7 +88,7 @@ impl Desk {
         Ok(Self { url: url.to_owned(), token, client, device, place })
     }
 
-    /// The same device, when the server answers at another address.
+    /// This desk, for when the server answers at another address.
     #[must_use]
     pub fn moved_to(&self, url: &str) -> Self {
         Self { url: url.to_owned(), ..self.clone() }
@@ -100,12 +100,12 @@ impl Desk {
         &self.token
     }
 
-    /// All that is near the desk.
+    /// Everything within this many metres of the desk.
     pub fn snapshot(&self, radius_metres: u32) -> Result<Snapshot, Failure> {
         send(self.client.get(path(&self.url, &self.near(radius_metres))))
     }
 
-    /// How many bytes the snapshot has, and how long the first of them took. Keeps none.
+    /// The size of the snapshot in bytes, and how long its first byte took. The bytes are not kept.
     pub fn snapshot_bytes(&self, radius_metres: u32) -> Result<(usize, Duration), Failure> {
         RUNTIME.block_on(async {
             let started = Instant::now();
@@ -131,7 +131,7 @@ impl Desk {
         self.free_slots_within(campaign, REACH_METRES)
     }
 
-    /// The same of the clinics within so many metres.
+    /// Every slot of the campaign that has a seat, of the clinics within this many metres.
     pub fn free_slots_within(
         &self,
         campaign: CampaignId,
@@ -172,7 +172,7 @@ impl Desk {
     }
 }
 
-/// What a person asks for, by which a repeat is known.
+/// A person's wish to do something; a repeat is recognised by it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Asked {
     Join,
@@ -184,10 +184,10 @@ pub enum Asked {
     Move,
 }
 
-/// A person and everything that was acknowledged to them. Asking the same again is a repeat of the same request.
+/// A person and everything that was acknowledged to them. Asking again for the same thing repeats the same request.
 #[derive(Clone)]
 pub struct Visitor {
-    /// Who it is.
+    /// The person's name and other fields.
     pub person: Person,
     /// The newest session.
     pub session: Option<SessionReply>,
@@ -203,7 +203,7 @@ pub struct Visitor {
 }
 
 impl Visitor {
-    /// Somebody who has not said anything yet.
+    /// A person who has not sent anything yet.
     #[must_use]
     pub fn new(person: Person) -> Self {
         let requests = HashMap::new();
@@ -220,7 +220,7 @@ impl Visitor {
         Ok(self.take_session(reply))
     }
 
-    /// "제 차례예요": by the code and the birth date.
+    /// Finds the ticket by the code and the birth date ("제 차례예요").
     pub fn find(&mut self, desk: &Desk) -> Result<TicketView, Failure> {
         let code = self.known().code.clone();
         let body = FindRequest { code, birth_date: self.person.birth_date };
@@ -228,12 +228,12 @@ impl Visitor {
         Ok(self.take_session(reply))
     }
 
-    /// How the ticket stands.
+    /// The ticket's current state.
     pub fn look(&self, desk: &Desk) -> Result<TicketView, Failure> {
         send(desk.get(&self.about(""), &self.known().session))
     }
 
-    /// Begins the turn, or goes on with it at this desk.
+    /// Begins the turn, or continues it at this desk.
     pub fn begin_turn(&mut self, desk: &Desk) -> Result<TicketView, Failure> {
         let id = self.request(Asked::Turn);
         let asking = with_key(desk.post(&self.about("/turn"), &self.known().session), id);
@@ -242,7 +242,7 @@ impl Visitor {
         Ok(reply.ticket)
     }
 
-    /// Has a seat kept.
+    /// Asks the server to hold a seat.
     pub fn hold(&mut self, desk: &Desk, slot: &SlotRef) -> Result<TicketView, Failure> {
         let id = self.request(Asked::Hold(slot.clone()));
         let asking = with_key(desk.post(&self.about("/hold"), self.leased()), id);
@@ -252,7 +252,7 @@ impl Visitor {
         Ok(view)
     }
 
-    /// Books the seat that is kept.
+    /// Books the held seat.
     pub fn book(&mut self, desk: &Desk) -> Result<TicketView, Failure> {
         let id = self.request(Asked::Book);
         let hold = self.hold.as_ref().expect("a seat was held before").id;
@@ -278,7 +278,7 @@ impl Visitor {
         Ok(view)
     }
 
-    /// Has another seat kept, beside the booking.
+    /// Asks the server to hold another seat, beside the booking.
     pub fn hold_by_move(&mut self, desk: &Desk, slot: &SlotRef) -> Result<TicketView, Failure> {
         let id = self.request(Asked::MoveHold(slot.clone()));
         let asking = with_key(desk.post(&self.about("/move"), &self.known().session), id);
@@ -288,7 +288,7 @@ impl Visitor {
         Ok(view)
     }
 
-    /// Moves the booking to the seat that is kept.
+    /// Moves the booking to the held seat.
     pub fn move_booking(&mut self, desk: &Desk) -> Result<TicketView, Failure> {
         let id = self.request(Asked::Move);
         let hold = self.hold.as_ref().expect("a better seat was held before").id;
@@ -298,17 +298,17 @@ impl Visitor {
         Ok(view)
     }
 
-    /// "내 예약".
+    /// The booking, as the screen "내 예약" shows it.
     pub fn my_booking(&self, desk: &Desk) -> Result<BookingView, Failure> {
         send(desk.get(&self.about("/booking"), &self.known().session))
     }
 
-    /// What is asked for next is a new request, not a repeat.
+    /// Makes the next request of this kind a new request, not a repeat.
     pub fn ask_anew(&mut self, asked: &Asked) {
         self.requests.remove(asked);
     }
 
-    /// The session, which a person who joined has.
+    /// The session; every person who joined has one.
     #[must_use]
     pub fn known(&self) -> &SessionReply {
         self.session.as_ref().expect("the person has joined")
@@ -333,7 +333,7 @@ impl Visitor {
     }
 }
 
-/// What a person who comes for themselves asks for.
+/// The request of a person who comes alone, for themselves.
 #[must_use]
 pub fn join_request(person: Person) -> JoinRequest {
     let (party, answers) = (Vec::new(), Vec::new());

@@ -1,9 +1,10 @@
 //! A whole opening over loopback: a crowd joins the line of a real server, waits, is called and books, while the server
-//! is killed, its disk refuses and it stands still; then every acknowledged promise is held against its answers.
+//! is killed, its disk refuses writes and its process is stopped; then every acknowledged promise is compared with its
+//! answers.
 //!
-//! Reading order: what is asked for (`plan`, `arrivals`), the world (`scene`, `gate`, `connection`, `asks`), what was
-//! promised (`place`, `ledger`), who comes (`joining`, `waiting`, `turns`, `probes`), what goes wrong (`trouble`), and
-//! the end (`audit`, `report`). Measures and judges; the product has none of it.
+//! Reading order: the settings (`plan`, `arrivals`), the world (`scene`, `gate`, `connection`, `asks`), the promises
+//! (`place`, `ledger`), the people (`joining`, `waiting`, `turns`, `probes`), the faults (`trouble`), and the end
+//! (`audit`, `report`). This is for measuring and judging; it is not part of the product.
 
 use std::cell::RefCell;
 use std::path::Path;
@@ -38,10 +39,10 @@ use report::Report;
 use scene::Scene;
 use trouble::Trouble;
 
-/// A person who is in the middle of a turn when everybody has come has so long to end it.
+/// The time that a person in the middle of a turn has to end it, once everybody has come.
 const TURNS_GRACE: Duration = Duration::from_secs(8);
 
-/// Runs the whole of it against `server`; it takes the words of `jari-server`.
+/// Runs the whole rush against `server`, which takes the arguments of `jari-server`.
 ///
 /// # Errors
 /// When the server stops answering for good.
@@ -52,7 +53,7 @@ pub fn run(plan: &Plan, server: &Path) -> Result<Report, Stalled> {
     let started = Instant::now();
     let (scene, process) = scene::set(plan, server);
     let scene = Rc::new(scene);
-    // One thread of its own: the other core is the server's.
+    // One thread only: the other core is for the server.
     let runtime = Builder::new_current_thread().enable_all().build();
     let runtime = runtime.expect("a runtime without threads can be built");
     let together = LocalSet::new();
@@ -63,14 +64,14 @@ pub fn run(plan: &Plan, server: &Path) -> Result<Report, Stalled> {
     Ok(Report::new(&scene, &trouble, &phases, started.elapsed()))
 }
 
-/// How long the parts of it took.
+/// How long the parts of a run took.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Phases {
-    /// From the first arrival to the last number, the server's absences included.
+    /// Time from the first arrival to the last number, the server's absences included.
     pub(crate) joining: Duration,
-    /// Until every turn that was begun had ended.
+    /// Time until every turn that was begun had ended.
     pub(crate) turns: Duration,
-    /// The final check of every promise.
+    /// Time of the final check of every promise.
     pub(crate) audit: Duration,
 }
 
@@ -86,7 +87,7 @@ async fn play(scene: &Rc<Scene>, trouble: Trouble) -> Result<(Trouble, Phases), 
         many(scene.plan.connections, |_| joining::serve(Rc::clone(scene), Rc::clone(&queue)));
     all(joiners).await?;
     let joined = began.elapsed();
-    // The last kill comes after the last number, so that what answers afterwards is what was on disk.
+    // The last kill comes after the last number, so that later answers come from what was on disk.
     let trouble = trouble.await.expect("trouble does not panic")?;
     scene.enough_turns_by(Instant::now() + TURNS_GRACE);
     all(guests).await?;

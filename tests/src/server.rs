@@ -1,5 +1,5 @@
-//! Servers to test against: one inside this process, and the real program, which can be killed. Both end with their
-//! value, and both answer at a port that was free.
+//! Servers to test against: one inside this process, and the real program, which can be killed. Both end when their
+//! value is dropped, and both answer at a port that was free.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -42,19 +42,19 @@ pub struct TestServer {
 }
 
 impl TestServer {
-    /// An empty one, by the machine's clock.
+    /// An empty server on the machine's clock.
     #[must_use]
     pub fn start() -> Self {
         Self::start_with(Options::default())
     }
 
-    /// An empty one, run as these options say (a clock that is moved by hand, a short feed).
+    /// An empty server with these options (for example a clock that is moved by hand, or a short feed).
     #[must_use]
     pub fn start_with(options: Options) -> Self {
         Self::start_as(options, None)
     }
 
-    /// An empty one that shows this certificate.
+    /// An empty server that shows this certificate.
     #[must_use]
     pub fn start_under_tls(tls: Tls) -> Self {
         Self::start_as(Options::default(), Some(tls))
@@ -83,25 +83,25 @@ impl TestServer {
         self.thread = Some(std::thread::spawn(serve));
     }
 
-    /// Where it answers.
+    /// The address at which the server answers.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The server without its edges.
+    /// The `App`: the server without its HTTP and clock parts.
     #[must_use]
     pub fn app(&self) -> &App {
         self.app.as_ref().expect("it runs until it is stopped")
     }
 
-    /// The folder that it owns.
+    /// The server's data folder.
     #[must_use]
     pub fn data(&self) -> &Path {
         self.folder.path()
     }
 
-    /// Lets time pass on a clock that is moved by hand.
+    /// Moves a clock that is moved by hand forward.
     pub fn advance_secs(&self, secs: u32) {
         self.app().clock().advance_secs(secs);
     }
@@ -147,25 +147,25 @@ impl TestServer {
         self.app().submit_blocking(command).expect("the command is valid")
     }
 
-    /// Ends the server; the data stays until this value goes.
+    /// Ends the server; the data stays until this value is dropped.
     pub fn stop(&mut self) {
         self.app = None;
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
         }
         if let Some(thread) = self.thread.take() {
-            // A thread that panicked has said so already.
+            // A thread that panicked has already reported it.
             let _ = thread.join();
         }
     }
 
-    /// The same with another certificate.
+    /// Starts again on the same data and with another certificate.
     pub fn start_again_under_tls(&mut self, tls: Tls) {
         self.tls = Some(tls);
         self.start_again();
     }
 
-    /// Begins again on the same data, at another port.
+    /// Starts again on the same data, at another port.
     pub fn start_again(&mut self) {
         self.stop();
         let app = App::open(self.folder.path(), Options::default()).expect("its own folder opens");
@@ -198,16 +198,17 @@ pub struct ServerProcess {
 /// How the program is started, each time.
 #[derive(Clone, Debug)]
 pub struct Starting {
-    /// `jari-server`, or one that takes the same words.
+    /// `jari-server`, or a program that takes the same arguments.
     pub program: PathBuf,
-    /// What is more in its environment.
+    /// Additional environment variables.
     pub environment: Vec<(String, String)>,
-    /// Whether a file that grows past a limit (`RLIMIT_FSIZE`) fails the write; else it ends the process.
+    /// What happens when a file grows past a limit (`RLIMIT_FSIZE`): if true, the write fails; if false, the process
+    /// ends.
     pub survives_file_limits: bool,
 }
 
 impl Starting {
-    /// As an operator starts it.
+    /// Starts the program as an operator does.
     #[must_use]
     pub fn plain(program: &Path) -> Self {
         let program = program.to_owned();
@@ -216,7 +217,7 @@ impl Starting {
 
     fn command(&self) -> Program {
         let mut command = if self.survives_file_limits {
-            // What is ignored stays so in the program that takes the shell's place.
+            // An ignored signal stays ignored in the program that replaces the shell.
             let mut shell = Program::new("sh");
             shell.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]).arg(&self.program);
             shell
@@ -235,40 +236,40 @@ impl ServerProcess {
         Self::start_with(data, Vec::new())
     }
 
-    /// The same with more in its environment.
+    /// Starts the program with additional environment variables and waits until it listens.
     #[must_use]
     pub fn start_with(data: &Path, environment: Vec<(String, String)>) -> Self {
         let starting = Starting { environment, ..Starting::plain(binaries::server()) };
         Self::start_as(data, starting)
     }
 
-    /// Another program that takes the same words, or started otherwise.
+    /// Starts another program that takes the same arguments, or starts it in another way.
     #[must_use]
     pub fn start_as(data: &Path, starting: Starting) -> Self {
         let (child, url) = launch(data, &starting);
         Self { child, url, data: data.to_owned(), starting }
     }
 
-    /// Of its process, until it is started again.
+    /// The id of the process, valid until it is started again.
     #[must_use]
     pub fn pid(&self) -> u32 {
         self.child.id()
     }
 
-    /// Where it answers.
+    /// The address at which the program answers.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// `kill -9`, and wait until it is gone.
+    /// `kill -9`, then a wait until the process is gone.
     pub fn kill(&mut self) {
-        // A process that is gone already cannot be killed, and need not be.
+        // A process that is already gone cannot be killed, and need not be.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 
-    /// `kill -9`, and the same again on what is in the folder, at another port.
+    /// `kill -9`, then a new start on the same folder, at another port.
     pub fn kill_and_start_again(&mut self) {
         self.kill();
         let (child, url) = launch(&self.data, &self.starting);
@@ -284,7 +285,8 @@ impl ServerProcess {
         told(&self.command(&["import", "clinics", text(&table)]));
     }
 
-    /// Adds a campaign for everybody born until 1976 by the command line, open now; the first has the id 1.
+    /// Adds a campaign, by the command line, for everybody born until 1976; it is open now. The first campaign has the
+    /// id 1.
     #[must_use]
     pub fn add_campaign(&self, more: &[&str]) -> CampaignId {
         let always = [
@@ -306,7 +308,7 @@ impl ServerProcess {
         Desk::pair(&self.url, code).expect("a fresh code pairs")
     }
 
-    /// What `jari-server check` says of the folder, when it finds nothing; panics when it finds anything.
+    /// The output of `jari-server check` on the folder; panics when the check finds a fault.
     pub fn check(&self) -> String {
         let output = self.command(&["check"]);
         let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -332,7 +334,7 @@ fn run(starting: &Starting, data: &Path, arguments: &[&str]) -> Output {
     program.output().expect("the server's program runs")
 }
 
-/// The last line of what a command told, as JSON if it is; the command must have gone well.
+/// The last line of a command's output, as JSON if it is JSON; the command must have succeeded.
 fn told(output: &Output) -> serde_json::Value {
     assert!(output.status.success(), "{}", said(&output.stderr));
     let stdout = said(&output.stdout);
@@ -343,7 +345,7 @@ fn launch(data: &Path, starting: &Starting) -> (Child, String) {
     let log = data.with_extension("log");
     let mut program = starting.command();
     program.arg("--data").arg(data).args(["serve", "--listen", "127.0.0.1:0"]);
-    // A handful of devices stands for a nation's.
+    // A handful of devices acts for a whole nation's.
     program.args(["--people-per-minute", "1000000"]);
     program.stdin(Stdio::null()).stdout(Stdio::piped());
     program.stderr(File::create(&log).expect("a log can be written beside the data"));

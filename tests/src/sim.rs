@@ -1,9 +1,10 @@
-//! A small world from one seed: the engine and the writer that ship, over a disk, a clock, a network and people that
-//! misbehave as the seed says; and a book of promises, kept beside them, that is compared after every step. It knows
-//! no thread, no socket and no time of its own: the same seed is the same world, for ever.
+//! A small world from one seed: the product's engine and writer, with a simulated disk, clock, network and people that
+//! misbehave as the seed says; and a ledger of promises, kept separately, that is compared after every step. It has no
+//! thread, no socket and no time of its own: the same seed always gives the same world.
 //!
-//! What people may do is one table, in `person`, and what is done to the line one in `operator`; what may go wrong is one table, in `mishap`; what is promised is in
-//! `ledger` (by the log) and `heard` (by what people were told). `whole` lives whole nights, with everything there is at once.
+//! What people may do is one table, in `person`, and what is done to the line is one in `operator`; what may go wrong
+//! is one table, in `mishap`; what is promised is in `ledger` (by the log) and `heard` (by what people were told).
+//! `whole` runs whole nights, with all features at once.
 
 mod dice;
 mod setting;

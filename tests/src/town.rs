@@ -1,4 +1,4 @@
-//! A town of our own making: clinics around one place, what they offer, and the people who come. All of it fictional.
+//! A fictional town: clinics around one place, what they offer, and the people who come.
 
 use jari_common::campaign::{
     BirthYears, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
@@ -14,23 +14,23 @@ use tempfile::TempDir;
 use crate::kiosk::HeadlessKiosk;
 use crate::server::TestServer;
 
-/// Where the kiosks stand; clinics lie around it.
+/// The place of the kiosks; the clinics are around it.
 pub const CENTRE: Position = Position { lat: 37.5735, lon: 126.9788 };
 /// Metres of one degree of latitude.
 const METRES_PER_DEGREE: f64 = 111_195.0;
-/// The angle, in radians, that spreads points evenly over a disc, however many they are (a sunflower's seeds).
+/// The angle, in radians, that spreads any number of points evenly over a disc (as a sunflower's seeds are).
 const GOLDEN_ANGLE: f64 = 2.399_963_229_728_653;
-/// Nine in the morning to five: sixteen slots of half an hour.
+/// From nine in the morning to five in the afternoon: sixteen slots of half an hour.
 const OPEN: OpenHours = OpenHours { opens: 540, closes: 1_020 };
-/// Family names, so that no two neighbours in a list look alike.
+/// Family names, ordered so that no two neighbours in a list look alike.
 const NAMES: [&str; 8] =
     ["김말순", "이복례", "박춘자", "최영수", "정순덕", "강갑돌", "조분이", "윤옥희"];
-/// Nobody here was born before this day, or more than some decades after it.
+/// The earliest date of birth; all others are within some decades after it.
 const FIRST_BIRTH_DATE: Date = jiff::civil::date(1936, 3, 1);
-/// Whoever was born then has no right to the town's campaigns.
+/// A person born on this date may not use the town's campaigns.
 const BORN_TOO_LATE: Date = jiff::civil::date(1999, 12, 31);
 
-/// Clinics `0..count` of a town that reaches as far as `reach_metres` from the centre, nearest first.
+/// Clinics `0..count` of a town that reaches `reach_metres` from the centre, nearest first.
 #[must_use]
 pub fn clinics(count: usize, reach_metres: f64) -> Vec<Clinic> {
     (0..count).map(|at| clinic(at, count, reach_metres)).collect()
@@ -64,11 +64,12 @@ pub fn csv(clinics: &[Clinic]) -> String {
     table
 }
 
-/// The clinics around a kiosk, and how far away.
+/// The number of clinics around a kiosk.
 const KIOSK_CLINICS: usize = 3;
 const KIOSK_REACH_METRES: f64 = 600.0;
 
-/// A campaign for everybody of this town, open since `opens_at`: half hours, two seats each, two weeks ahead.
+/// A campaign for everybody of this town, open since `opens_at`: slots of half an hour, two seats each, two weeks
+/// ahead.
 #[must_use]
 pub fn campaign(opens_at: Timestamp) -> CampaignSpec {
     CampaignSpec {
@@ -95,7 +96,8 @@ pub fn place(name: &str) -> DevicePlace {
     DevicePlace { name: name.to_owned(), position: CENTRE, kind: DeviceKind::Kiosk }
 }
 
-/// The person who comes `at`th: each another one, up to 78,000,000; no two of them share name and birth date.
+/// The person who comes as number `at`. Up to 78,000,000 they are all different; no two of them share name and birth
+/// date.
 #[must_use]
 pub fn person(at: u32) -> Person {
     const BIRTH_DATES: u32 = 7_000;
@@ -113,7 +115,7 @@ pub fn person(at: u32) -> Person {
     }
 }
 
-/// Like the person who comes `at`th, but born after the years of this town's campaign.
+/// A person like number `at`, but born after the birth years of this town's campaign.
 #[must_use]
 pub fn person_born_too_late(at: u32) -> Person {
     let born = BORN_TOO_LATE;
@@ -124,7 +126,7 @@ pub fn person_born_too_late(at: u32) -> Person {
 /// A paired kiosk in a town of three clinics where nobody waits, its server, and its folder.
 ///
 /// # Panics
-/// When a folder cannot be made, or the kiosk does not come up.
+/// When a folder cannot be made, or the kiosk does not start.
 #[must_use]
 pub fn with_a_kiosk(
     change: impl FnOnce(&mut CampaignSpec),
@@ -140,7 +142,7 @@ pub fn with_a_kiosk(
     (kiosk, server, folder)
 }
 
-/// Types one person of the town, up to where the telephone is asked for.
+/// Types the data of one person of the town, up to the question for the telephone number.
 pub fn type_somebody(kiosk: &mut HeadlessKiosk) {
     kiosk.type_name("김말순");
     kiosk.press("다음");
@@ -148,10 +150,10 @@ pub fn type_somebody(kiosk: &mut HeadlessKiosk) {
     kiosk.press("다음");
 }
 
-/// Waits for buttons whose names begin so, and presses the first of them.
+/// Waits for buttons whose names begin with `beginning`, and presses the first of them.
 pub fn press_first(kiosk: &mut HeadlessKiosk, beginning: &str) {
     kiosk.wait_until(beginning, |kiosk| !kiosk.buttons_beginning(beginning).is_empty());
     let name = kiosk.buttons_beginning(beginning).remove(0);
-    // A button is pressed by its title; a note may stand below it.
+    // A button is pressed by its title; a note may be below it.
     kiosk.press(name.lines().next().unwrap_or_default());
 }

@@ -1,12 +1,12 @@
-//! Who may know whom, over what cargo says and what the sources name. The rooms and their reasons are in
-//! ARCHITECTURE.md.
+//! Which part may import which, checked with cargo's data and the names in the sources. The parts ("rooms") and their
+//! reasons are in ARCHITECTURE.md.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 use jari_tests::house::{SourceFile, root, rust_files};
 
-/// The names of a workspace package's dependencies, those of its tests aside.
+/// The names of a workspace package's dependencies, without those of its tests.
 fn dependencies(package: &str) -> BTreeSet<String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let ask = ["metadata", "--no-deps", "--offline", "--format-version", "1"];
@@ -76,7 +76,7 @@ fn the_kiosk_knows_the_server_in_one_file_only() {
 
 #[test]
 fn the_engine_knows_only_what_is_asked_and_what_both_sides_agree_on() {
-    // `crate::draw` is arithmetic alone, and its hashes are the only thing it takes from outside.
+    // `crate::draw` is arithmetic only, and its hashes are the only thing it takes from outside.
     let allowed =
         ["std", "core", "jari_common", "jiff", "serde", "hashbrown", "uuid", "super", "self"];
     let mut broken = Vec::new();
@@ -206,9 +206,9 @@ fn only_the_app_and_its_main_see_both_screens_and_backend() {
     assert!(both.iter().all(|path| may.contains(&path.as_str())), "{both:?}");
 }
 
-/// Folders whose files lie in layers: none imports one that imports it, be it by a way round.
+/// Folders whose files are in layers: no file imports, directly or indirectly, a file that imports it.
 const WITHOUT_RINGS: [&str; 1] = ["kiosk/src/update"];
-/// Folders of which the same is true below the file at their head, which holds what all of them are about.
+/// Folders in which all files below the head file are in layers; the head file holds the types that they all share.
 const WITHOUT_RINGS_BELOW: [&str; 2] = ["server/src/engine", "server/src/tables"];
 
 /// A file's module below its room; nothing for `room.rs` itself.
@@ -235,7 +235,7 @@ fn path_below(room: &str, module: &[String], import: &str) -> Option<Vec<String>
     Some(path)
 }
 
-/// Which files of a room import which others of it, by their `use` lines.
+/// For each file of a room, the other files of the room that it imports, by its `use` lines.
 fn imports_within(room: &str, files: &[SourceFile]) -> BTreeMap<String, BTreeSet<String>> {
     let modules: BTreeMap<Vec<String>, &str> =
         files.iter().map(|file| (module_of(room, &file.path), file.path.as_str())).collect();
@@ -243,7 +243,7 @@ fn imports_within(room: &str, files: &[SourceFile]) -> BTreeMap<String, BTreeSet
         let module = module_of(room, &file.path);
         let paths = file.rust().imports().into_iter();
         let paths = paths.filter_map(|import| path_below(room, &module, &import));
-        // The longest beginning of a path that is a file.
+        // The longest prefix of a path that is a file.
         let found = paths.filter_map(|path| {
             (0..=path.len()).rev().find_map(|length| modules.get(&path[..length]).copied())
         });
@@ -252,7 +252,7 @@ fn imports_within(room: &str, files: &[SourceFile]) -> BTreeMap<String, BTreeSet
     files.iter().map(|file| (file.path.clone(), imported(file))).collect()
 }
 
-/// Files that import one another in a ring; None when they lie in layers.
+/// Files that import one another in a circle; None when they are in layers.
 fn ring(mut imports: BTreeMap<String, BTreeSet<String>>) -> Option<Vec<String>> {
     loop {
         let is_lowest =
@@ -309,7 +309,7 @@ fn a_ring_is_found_also_by_a_way_round() {
     files[3].text = "use crate::room::a::enter;\n".to_owned();
     let three = ["a", "b", "c"].map(|name| format!("kiosk/src/room/{name}.rs"));
     assert_eq!(found(&files), Some(three.into()));
-    // What a file takes from the one above it counts, too.
+    // An import from the parent file counts, too.
     files[3].text = "use super::today;\n".to_owned();
     assert_eq!(found(&files).map(|ring| ring.len()), Some(4));
 }

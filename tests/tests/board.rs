@@ -1,10 +1,10 @@
-//! The board of a kiosk and a real server, by the words on the buttons: narrowed to some times, one clinic's weeks, and a
-//! clinic that stands first.
+//! The board of a kiosk with a real server, tested by the words on the buttons: limited to some times, one clinic's
+//! weeks, and a clinic that is shown first.
 
 use jari_tests::kiosk::HeadlessKiosk;
 use jari_tests::town::{self, press_first};
 
-/// Which of the town's clinics stands above the others.
+/// The clinic of the town that is shown above the others.
 fn first_clinic(kiosk: &HeadlessKiosk) -> Option<String> {
     let page = kiosk.app().model().board.page.as_ref()?;
     page.rows.first().map(|row| row.clinic.name.clone())

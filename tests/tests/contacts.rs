@@ -1,5 +1,6 @@
-//! Contacts on a real window: what its libraries tell egui of several touches is what the checks suppose, and what comes
-//! through the kiosk is the finger alone. The touches are given to the libraries by hand, for no screen in memory has any.
+//! Contacts in a real window. The window libraries report several touches to egui as the checks assume, and only the
+//! finger reaches the kiosk's screens. The test passes the touches to the libraries directly, because a screen in
+//! memory has no touches.
 
 use std::process::Command;
 
@@ -16,7 +17,7 @@ use winit::event_loop::{ActiveEventLoop, EventLoop};
 use winit::platform::x11::EventLoopBuilderExtX11 as _;
 use winit::window::{Window, WindowId};
 
-/// Set for the process that has a display.
+/// The environment variable that is set for the process that has a display.
 const INSIDE: &str = "JARI_TESTS_ON_A_SCREEN";
 const NAME: &str =
     "contacts::a_palm_that_touches_first_is_a_mouse_to_the_window_and_nothing_to_the_kiosk";
@@ -26,7 +27,7 @@ const FINGER: u64 = 2;
 const BLANK: Pos2 = Pos2::new(300.0, 350.0);
 const BUTTON: Pos2 = Pos2::new(40.0, 40.0);
 
-/// A palm that rests while a finger presses twice; then a finger that is taken back.
+/// A palm that stays on the glass while a finger presses twice; then a finger whose touch is cancelled.
 const SCRIPT: [(u64, TouchPhase, Pos2); 9] = [
     (PALM, TouchPhase::Start, BLANK),
     (PALM, TouchPhase::Move, BLANK),
@@ -44,7 +45,7 @@ fn a_palm_that_touches_first_is_a_mouse_to_the_window_and_nothing_to_the_kiosk()
     if std::env::var_os(INSIDE).is_some() {
         return touch_a_real_window();
     }
-    // A display is named for a whole process, so there is one for it.
+    // A display is set for a whole process, so a separate process is started for it.
     let screen = Screen::start();
     let mut inside = Command::new(std::env::current_exe().expect("this program is a file"));
     inside.args(["--exact", NAME, "--nocapture"]).env(INSIDE, "1");
@@ -79,10 +80,10 @@ fn touch_a_real_window() {
     assert_eq!(presses, [palm, finger, taken_back].concat());
 }
 
-/// Gives the script to a window as soon as there is one.
+/// Gives the script to a window as soon as the window exists.
 #[derive(Default)]
 struct Probe {
-    /// What egui is told of each contact.
+    /// The events that egui gets for each contact.
     told: Vec<Vec<Event>>,
 }
 
@@ -114,7 +115,7 @@ fn touch(id: u64, phase: TouchPhase, at: Pos2) -> WindowEvent {
     WindowEvent::Touch(Touch { device_id, phase, location, force: None, id })
 }
 
-/// Which device it was says nothing here.
+/// The event with a fixed device, because the device does not matter here.
 fn of_one_device(event: Event) -> Event {
     match event {
         Event::Touch { id, phase, pos, force, .. } => {

@@ -1,5 +1,5 @@
-//! `kill -9` of the real server, between any two steps of a booking and in the middle of everything: whatever was
-//! acknowledged is there afterwards, and everybody goes on from the ticket they have.
+//! `kill -9` of the real server, between any two steps of a booking and in the middle of everything: what was
+//! acknowledged is there afterwards, and everybody continues with the ticket they have.
 
 use jari_common::id::CampaignId;
 use jari_tests::crowd::{Crowd, Dice, STEPS, assert_kept, beside};
@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 const KILLS: u32 = 10;
 const PEOPLE_AT_ONCE: u32 = 4;
-/// A kill comes after so many more answers at the latest.
+/// The next kill comes after at most this many more answers.
 const ANSWERS_BETWEEN_KILLS: u32 = 25;
 const CLINICS: usize = 12;
 const REACH_METRES: f64 = 2_000.0;
@@ -38,14 +38,15 @@ impl Town {
         self.desk = self.desk.moved_to(self.server.url());
     }
 
-    /// Killed once more, and every promise looked at.
+    /// Kills the server once more, and checks every promise.
     fn kill_and_check(&mut self) {
         self.server.kill();
         println!("{}", self.server.check());
     }
 }
 
-/// Before the first step and after each of them; once as it is, and once with the last request repeated.
+/// The moments of a kill: before the first step and after each step; once without and once with a repeat of the last
+/// request.
 fn moments() -> impl Iterator<Item = (usize, bool)> {
     (0..=STEPS.len()).flat_map(|steps| [(steps, false), (steps, true)])
 }

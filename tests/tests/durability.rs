@@ -1,5 +1,6 @@
-//! A disk that, when the power goes, has only what was synced (`shim/unsynced.c`): whatever the server acknowledged is
-//! on it, and no answer leaves before its change is. A killed process keeps the page cache, so killing proves neither.
+//! A disk that keeps only synced data when the power fails (`shim/unsynced.c`): everything that the server acknowledged
+//! is on it, and no answer leaves before its change is. A killed process keeps the page cache, so killing proves
+//! neither.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -15,15 +16,15 @@ use tempfile::TempDir;
 
 const POWER_CUTS: u32 = 6;
 const PEOPLE_AT_ONCE: u32 = 4;
-/// The power goes after so many more answers at the latest.
+/// The next power cut comes after at most this many more answers.
 const ANSWERS_BETWEEN_CUTS: u32 = 25;
 const PEOPLE_ONE_BY_ONE: u32 = 5;
 const CLINICS: usize = 12;
 const REACH_METRES: f64 = 2_000.0;
-/// Where a change is first on disk.
+/// The file in which a change is first on disk.
 const WRITE_AHEAD_LOG: &str = "log.db-wal";
 
-/// A computer with a forgetful disk, and the server on it.
+/// A computer with a disk that forgets, and the server on it.
 struct Computer {
     server: ServerProcess,
     desk: Desk,
@@ -47,7 +48,7 @@ impl Computer {
         Self { server, desk, campaign, shim, cuts: 0, folder }
     }
 
-    /// The power goes and comes back; the server starts on what is left.
+    /// The power fails and comes back; the server starts on what is left.
     fn lose_power(&mut self) {
         self.server.kill();
         self.cuts += 1;
@@ -57,7 +58,7 @@ impl Computer {
         self.desk = self.desk.moved_to(self.server.url());
     }
 
-    /// From now on the disk says "done" to every sync, and does nothing, until the power goes.
+    /// From now on the disk answers "done" to every sync, and does nothing, until the power fails.
     fn lie(&self) {
         let lies = lies(self.folder.path(), self.cuts);
         std::fs::write(lies, "").expect("a file can be written");
@@ -67,14 +68,14 @@ impl Computer {
         step.take(visitor, &self.desk, self.campaign, slot).expect("nothing is in the way");
     }
 
-    /// What happened since the power last came, in order.
+    /// What happened since the power last came back, in order.
     fn trace(&self) -> Vec<Seen> {
         let text = std::fs::read_to_string(trace(self.folder.path(), self.cuts));
         text.expect("the shim writes a trace").lines().filter_map(Seen::read).collect()
     }
 }
 
-/// The disk as it is after so many power cuts; the one before keeps it up to date with what is synced.
+/// The disk's folder after this many power cuts; the disk before keeps it up to date with what is synced.
 fn disk(folder: &Path, cuts: u32) -> PathBuf {
     folder.join(format!("disk{cuts}"))
 }
@@ -165,7 +166,7 @@ fn no_answer_leaves_before_its_change_is_synced() {
 
     let answers = Answers::of(&computer.trace());
     assert_eq!(answers.early, Vec::<String>::new());
-    // The pairing, and everybody's steps.
+    // One write for the pairing, and one for each person's step.
     assert_eq!(answers.to_writes, 1 + PEOPLE_ONE_BY_ONE * STEPS.len() as u32);
 }
 
@@ -191,18 +192,18 @@ fn a_disk_that_says_done_and_does_nothing_is_found_out() {
 /// One line of the trace.
 #[derive(Debug)]
 enum Seen {
-    /// Bytes went to a file of the disk, but may be lost yet.
+    /// Bytes were written to a file of the disk, and may still be lost.
     Wrote { file: String },
-    /// They cannot be lost any more.
+    /// The file's bytes cannot be lost any more.
     Synced { file: String },
-    /// A request came in by this descriptor.
+    /// A request came in on this file descriptor.
     Asked { by: u32, what: String },
-    /// Its answer is about to leave.
+    /// An answer on this file descriptor is about to leave.
     Answers { to: u32, what: String },
 }
 
 impl Seen {
-    /// None for a line that says nothing of these.
+    /// Reads a line of the trace; None for a line of no interest here.
     fn read(line: &str) -> Option<Self> {
         let mut words = line.splitn(4, ' ');
         let (kind, place) = (words.next()?, words.next()?);
@@ -222,11 +223,11 @@ impl Seen {
 #[derive(Default)]
 struct Answers {
     to_writes: u32,
-    /// The requests whose answer left before what they changed was written and synced.
+    /// The requests whose answer left before their change was written and synced.
     early: Vec<String>,
 }
 
-/// How far a request's change is.
+/// The progress of a request's change.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Change {
     Awaited,
@@ -235,7 +236,7 @@ enum Change {
 }
 
 impl Answers {
-    /// For people who come one by one: every change of the log belongs to the one request that is under way.
+    /// For people who come one by one: every change in the log belongs to the one request that is being answered.
     fn of(trace: &[Seen]) -> Self {
         let mut answers = Self::default();
         let mut asked: HashMap<u32, (&str, Change)> = HashMap::new();
@@ -266,7 +267,7 @@ impl Answers {
     }
 }
 
-/// Finding a ticket is a POST, because a code must not stand in a path; it writes nothing.
+/// Whether the request writes. Finding a ticket is a POST, because a code must not be in a path; it writes nothing.
 fn is_write(request: &str) -> bool {
     let methods = ["POST", "PUT", "DELETE"];
     let writes = methods.iter().any(|method| request.starts_with(&format!("{method} /api/")));

@@ -1,5 +1,5 @@
-//! Somebody who does not see the screen: an earphone, four arrows, Enter and Back, and nothing known of the kiosk but what
-//! was heard. A pipe stands for the socket's device, a program that makes no sound for the voice.
+//! A person who cannot see the screen has an earphone, four arrows, Enter and Back, and knows nothing of the kiosk
+//! except what was heard. A pipe replaces the earphone socket's device, and a program without sound replaces the voice.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs::{self, File, OpenOptions};
@@ -23,21 +23,21 @@ use tempfile::TempDir;
 
 const CLINICS: usize = 3;
 const REACH_METRES: f64 = 600.0;
-/// `EV_SW`, `SW_HEADPHONE_INSERT`
+/// An event of `EV_SW` with `SW_HEADPHONE_INSERT`.
 const HEADPHONE: [u8; 4] = [5, 0, 2, 0];
-/// What was not said by then is not said.
+/// The longest wait for a sentence.
 const PATIENCE: Duration = Duration::from_secs(30);
 const ARROWS: [Key; 4] = [Key::ArrowDown, Key::ArrowRight, Key::ArrowLeft, Key::ArrowUp];
-/// No screen has so many places that more arrows were needed to find one of them.
+/// The most arrows that may be needed to find a place; no screen needs more.
 const MOST_ARROWS: usize = 400;
 
-/// A place with a server, a socket and a voice, whose kiosk is paired.
+/// A place with a server, an earphone socket and a voice; its kiosk is paired.
 struct World {
     server: TestServer,
     folder: TempDir,
     socket: File,
     told: Receiver<String>,
-    /// A gated voice waits at it.
+    /// A voice with a gate waits at this file.
     _gate: File,
 }
 
@@ -51,7 +51,7 @@ impl World {
         let (tell, told) = channel();
         let lines = BufReader::new(pipe(&at("told"))).lines();
         std::thread::spawn(move || {
-            // Ends with the pipe, or when nobody listens any more.
+            // This ends with the pipe, or when nobody receives any more.
             lines.map_while(Result::ok).try_for_each(|line| tell.send(line))
         });
         let server = TestServer::start();
@@ -84,26 +84,26 @@ impl World {
     }
 }
 
-/// A pipe that is open at both ends, so that nobody who reads or writes waits for the other to come.
+/// A pipe that is open at both ends, so that no reader or writer waits for the other end.
 fn pipe(path: &Path) -> File {
     assert!(Command::new("mkfifo").arg(path).status().expect("mkfifo is there").success());
     OpenOptions::new().read(true).write(true).open(path).expect("it was just made")
 }
 
-/// Somebody with an earphone and a keypad.
+/// A person with an earphone and a keypad.
 struct Listener {
     world: World,
     kiosk: HeadlessKiosk,
-    /// What was last said of where the arrows stand.
+    /// What was last said about the place of the focus.
     at: String,
-    /// What was found on each screen: from where which arrow leads to what.
+    /// For each screen, what was found: from which place which arrow leads to what.
     found: BTreeMap<String, BTreeMap<(String, Key), String>>,
     screen: String,
     arrows: usize,
 }
 
 impl Listener {
-    /// Plugs in before the kiosk has even started.
+    /// Plugs in the earphone before the kiosk has started.
     fn new() -> Self {
         let mut world = World::new("plain");
         world.plug(true);
@@ -132,7 +132,7 @@ impl Listener {
         said
     }
 
-    /// Hears a screen out: where one is, and at its end what Enter does.
+    /// Hears a whole screen: its question, and at its end what Enter does.
     fn hear_screen(&mut self, question: &str, is_there: impl Fn(&Step) -> bool) -> Vec<String> {
         self.kiosk.wait_until(question, |kiosk| {
             let heard = kiosk.app().model().comfort.listening.heard.as_ref();
@@ -149,7 +149,7 @@ impl Listener {
         said
     }
 
-    /// Presses an arrow; what is said of where it led.
+    /// Presses an arrow; returns what is said about the new place.
     fn arrow(&mut self, key: Key) -> String {
         self.kiosk.press_key(key);
         let said = self.scene().at_focus(Hearing::Earphone, "지금 고르신 것입니다.");
@@ -162,14 +162,14 @@ impl Listener {
         self.at.clone()
     }
 
-    /// Looks for a place by ear alone: tries arrows, and remembers where each of them led.
+    /// Searches for a place by hearing alone: tries arrows, and remembers where each of them led.
     fn seek(&mut self, wanted: &str) {
         for _ in 0..MOST_ARROWS {
             if is_called(&self.at, wanted) {
                 return;
             }
             let Some(key) = self.way_to(wanted) else {
-                // What could not be pressed before may be ready by now.
+                // A button that could not be pressed before may be ready by now.
                 self.found.remove(&self.screen);
                 continue;
             };
@@ -178,7 +178,7 @@ impl Listener {
         panic!("no arrows lead to {wanted} on {}: {:?}", self.screen, self.found.get(&self.screen));
     }
 
-    /// The first arrow on the shortest known way to `wanted`, or else to an arrow not tried yet.
+    /// The first arrow on the shortest known way to `wanted`, or else to an arrow that was not tried yet.
     fn way_to(&self, wanted: &str) -> Option<Key> {
         let none = BTreeMap::new();
         let found = self.found.get(&self.screen).unwrap_or(&none);
@@ -206,7 +206,7 @@ impl Listener {
         self.kiosk.press_key(Key::Enter);
     }
 
-    /// Types on the keys of the screen; after each, what stands there now is said.
+    /// Types on the screen's keys; after each key, the current text is said.
     fn type_keys(&mut self, keys: impl Iterator<Item = char>) -> String {
         let mut said = Vec::new();
         for key in keys {
@@ -307,7 +307,7 @@ fn keys_alone_stand_on_the_first_answer_press_once_however_long_they_are_held_an
     kiosk.press_key(Key::Escape);
     assert_eq!(kiosk.app().model().step, Step::Start);
     assert_eq!(kiosk.focused().as_deref(), Some("예약하기"));
-    // A finger leads again.
+    // A finger is used again.
     kiosk.press("예약하기");
     kiosk.look();
     assert_eq!((&kiosk.app().model().step, kiosk.focused()), (&Step::Who, None));

@@ -1,5 +1,5 @@
-//! A family at a kiosk and a real server, by the words on the buttons: one ticket, seats side by side. And a campaign that
-//! asks something before it gives a place.
+//! A family at a kiosk with a real server, tested by the words on the buttons: one ticket, seats side by side. Also a
+//! campaign that asks a question before it gives a place.
 
 use jari_common::eligibility::{BothLanguages, Question};
 use jari_common::id::{BookingId, TicketId};
@@ -43,7 +43,7 @@ fn three_who_come_together_book_in_one_act() {
     let state = server.app().state();
     let ticket = state.ticket(TicketId(1)).unwrap();
     assert_eq!((ticket.party, state.ticket_count(), state.booking_count()), (3, 1, 1));
-    // Two have room at nine, one begins half an hour later.
+    // Two of them have seats at nine, and one begins half an hour later.
     let (_, booking) = state.appointment(BookingId(1)).unwrap();
     let half_hour = jiff::SignedDuration::from_mins(30);
     assert_eq!(booking.beside, [booking.starts_at, booking.starts_at + half_hour]);

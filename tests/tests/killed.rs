@@ -1,5 +1,6 @@
-//! The kiosk's program is killed under somebody's hands: it comes back where they were, once they say who they are, and
-//! shows nobody anything else. Without a window, over a real server; the window's own return is tested with the window.
+//! The kiosk's program is killed while a person uses it: it returns to the same screen after they say who they are, and
+//! shows nothing of it to anybody else. Without a window, with a real server; the window's own restart is tested with
+//! the window.
 
 use std::time::{Duration, Instant};
 
@@ -16,7 +17,7 @@ const NAME: &str = "김말순";
 const BIRTH_DATE: &str = "19470301";
 const ANOTHER_BIRTH_DATE: &str = "19470302";
 const PHONE: &str = "01012345678";
-/// The bookmark is on disk by then.
+/// The longest wait until the bookmark is on disk.
 const PATIENCE: Duration = Duration::from_secs(30);
 const QUESTION: &str = "다시 켜졌습니다";
 const START: &str = "무엇을 도와드릴까요?";
@@ -51,7 +52,7 @@ impl World {
         }
     }
 
-    /// A kiosk at which somebody holds a seat and has not confirmed it.
+    /// A kiosk at which a person holds a seat and has not confirmed it.
     fn confirming(&self) -> HeadlessKiosk {
         let mut kiosk = self.start();
         kiosk.pair(&self.server.invite(town::place("종로새봄복지관")));
@@ -77,7 +78,7 @@ impl World {
     }
 }
 
-/// What is on the glass holds nothing of the person.
+/// Checks that nothing on the glass is about the person.
 fn assert_tells_nothing(kiosk: &HeadlessKiosk) {
     let code = kiosk.app().model().visit.code.formatted();
     for secret in [NAME, "말순", "1947", PHONE, "1234-5678", code.as_str()] {

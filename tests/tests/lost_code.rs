@@ -1,4 +1,4 @@
-//! Somebody who lost the ticket's code finds it by their telephone, at a kiosk and a real server.
+//! A person who lost the ticket's code finds the ticket by their telephone, at a kiosk with a real server.
 
 use jari_common::id::DeviceId;
 use jari_server::command::TicketAct;
@@ -56,7 +56,7 @@ fn whoever_types_somebody_elses_name_at_a_kiosk_is_let_in_nowhere() {
     victim.wait_for("예약되었습니다");
     let mine = victim.app().model().visit.session.clone().expect("a ticket");
     let before = server.app().state().ticket(mine.ticket.id).expect("it is there");
-    // Somebody has locked the code by wrong birth dates.
+    // Somebody else has locked the code by wrong birth dates.
     for _ in 0..5 {
         let (ticket, device) = (mine.ticket.id, DeviceId(1));
         let wrong = TicketAct::TryCode { device, right: false }.of(ticket);
@@ -93,7 +93,7 @@ fn whoever_types_somebody_elses_name_at_a_kiosk_is_let_in_nowhere() {
     thief.wait_for("다시 보내기");
     thief.press("이전");
     thief.wait_for("이미 번호를 받으셨습니다");
-    // Even the code itself is locked to staff, and the birth date need not be typed again.
+    // Even the code itself is locked, so that only staff can help, and the birth date need not be typed again.
     thief.press("확인 번호 누르기");
     thief.type_digits(mine.code.digits());
     thief.press("다음");

@@ -1,17 +1,17 @@
-//! Whole nights, in which everything is lived at once, and the proof that a fault would be seen. `JARI_NIGHT=…` shows
-//! one night; `JARI_NIGHTS=10000` lives so many.
+//! Whole nights, in which everything happens at once, and the proof that a fault would be seen. `JARI_NIGHT=…` shows
+//! one night; `JARI_NIGHTS=10000` runs that many.
 
 use std::time::Instant;
 
 use jari_tests::sim::Promise;
 use jari_tests::sim::whole::{PLANTS, WholePlant, live, live_many, told};
 
-/// Nights of one run, the same ones every time, and new ones.
+/// The number of nights of one run: those that are the same in every run, and new ones.
 const FIXED: u64 = 150;
 const NEW: u64 = 40;
-/// A planted fault is met in so many nights at the latest.
+/// A planted fault is seen within at most this many nights.
 const NIGHTS_UNTIL_SEEN: u64 = 100;
-/// Nights that found a fault, and what was wrong.
+/// Seeds of nights that found a fault, and what was wrong.
 const FOUND: [(u64, &str); 20] = [
     (10, "a restart under a hastier pace cut the time of calls, turns and seats"),
     (14, "a restart under a hastier pace cut the time of calls, turns and seats"),
@@ -40,7 +40,7 @@ const FOUND: [(u64, &str); 20] = [
     (779, "the nights took a clock that was set right by seconds for time that was lost"),
     (1_620, "the nights took a clock that was set right by seconds for time that was lost"),
 ];
-/// What every few nights meet; a quiet world is seen to be quiet.
+/// What happens at least once in every few nights; without it a world would be too quiet to test anything.
 const MET: [&str; 42] = [
     "BookingCancelled",
     "BookingMoved",
@@ -137,7 +137,7 @@ fn every_planted_fault_is_seen() {
     }
 }
 
-/// As what a fault may be seen.
+/// The promises as whose breach a fault may be seen.
 fn breaks(plant: WholePlant) -> &'static [Promise] {
     match plant {
         WholePlant::Nothing => &[],

@@ -1,5 +1,6 @@
-//! A kiosk without a window and a real server: somebody proves who they are by a message, somebody has a number drawn,
-//! and the kiosk says whether it is in use. By the words on the glass alone; what a message says is read as staff do.
+//! A kiosk without a window and a real server: one person proves their identity by a message, another has a number
+//! drawn, and the kiosk reports whether it is in use. The tests use only the words on the glass; a message's text is
+//! read as staff read it.
 
 use std::time::Duration;
 
@@ -30,9 +31,9 @@ const REACH_METRES: f64 = 600.0;
 const KIOSK: DeviceId = DeviceId(1);
 const BIRTH_DATE: &str = "19470301";
 const PHONE: &str = "01012345678";
-/// A telephone gets no more messages for so long, once it got three, in seconds.
+/// The seconds for which a telephone gets no more messages after it got three.
 const REST_SECS: u32 = 600;
-/// Longer than every wait of these tests, in seconds.
+/// A time longer than every wait of these tests, in seconds.
 const LONG_SECS: u32 = 3_600;
 const DRAW_IN_SECS: u32 = 600;
 
@@ -49,7 +50,7 @@ impl World {
         Self::telling(PRESENCE_EVERY, change)
     }
 
-    /// Its kiosk says this often that it is there.
+    /// A world whose kiosk reports its presence at this interval.
     fn telling(presence_every: Duration, change: impl FnOnce(&mut CampaignSpec)) -> Self {
         let clock = Clock::manual(Timestamp::now());
         let server = TestServer::start_with(Options { clock, ..Options::default() });
@@ -65,7 +66,7 @@ impl World {
         Self { kiosk, server, campaign, _folder: folder }
     }
 
-    /// Presses through the questions, up to the last answer.
+    /// Answers the questions about the person, up to the last answer.
     fn say_who(&mut self, begin: &str) {
         self.kiosk.press(begin);
         self.kiosk.press("제 예약");
@@ -78,11 +79,11 @@ impl World {
         self.kiosk.press("예, 맞습니다");
     }
 
-    /// Somebody else joins, from the kiosk's place and without touching it.
+    /// Another person joins, from the kiosk's place and without touching the kiosk.
     fn another_joins(&self, who: u128) -> TicketId {
         let join = Command::JoinLine(JoinLine {
             campaign: self.campaign,
-            // An erased person's key has nothing in its upper half.
+            // The upper half of an erased person's key is zero.
             person: PersonKey(Uuid::from_u128(who << 64)),
             birth_year: 1950,
             code: CodeKey(Uuid::from_u128(who)),
@@ -102,7 +103,7 @@ impl World {
         }
     }
 
-    /// The ticket at the kiosk, as the server has it.
+    /// The ticket of the kiosk's person, as the server has it.
     fn mine(&self) -> TicketView {
         let session = self.kiosk.app().model().visit.session.as_ref().expect("a ticket");
         self.of(session.ticket.id)
@@ -132,7 +133,7 @@ impl World {
         self.server.app().presences().last_word(KIOSK).map(|word| word.presence)
     }
 
-    /// Looks at the glass until the server knows the kiosk so.
+    /// Draws frames until the server has this presence for the kiosk.
     fn wait_until_known_as(&mut self, presence: Presence) {
         let Self { kiosk, server, .. } = self;
         kiosk.wait_until(&format!("the kiosk known as {presence:?}"), |_| {
@@ -140,7 +141,7 @@ impl World {
         });
     }
 
-    /// Time passes without a word of any kiosk, and the server looks who is there.
+    /// Time passes without a report from any kiosk, and the server checks which are present.
     fn pass_quietly(&self, secs: u32) {
         let runtime = tokio::runtime::Builder::new_current_thread().build();
         self.server.advance_secs(secs);
@@ -148,7 +149,7 @@ impl World {
     }
 }
 
-/// One turn at a time, and none without a proof.
+/// A campaign with one turn at a time, and no turn without a proof.
 fn strict(spec: &mut CampaignSpec) {
     spec.identity = IdentityRule::Required;
     spec.pace.turns = 1;
@@ -242,7 +243,7 @@ fn too_many_messages_are_refused_in_words_and_nothing_is_lost() {
     world.kiosk.wait_for("본인 확인이 되었습니다.");
 }
 
-/// Hours in which nobody is called by this clock, so that a number that was drawn stands on its ticket.
+/// Calling hours in which nobody is called now, so that a drawn number stays on its ticket.
 fn other_hours(now: Timestamp) -> CallingHours {
     if time_at(now, &seoul()) < time(11, 0, 0, 0) {
         CallingHours { from: time(18, 0, 0, 0), until: time(19, 0, 0, 0) }
@@ -315,7 +316,7 @@ fn a_kiosk_is_busy_while_somebody_uses_it_and_a_called_persons_time_waits_for_it
 fn a_kiosk_that_nobody_touches_is_heard_of_again_and_again() {
     let mut world = World::telling(Duration::from_millis(200), |_| {});
     world.wait_until_known_as(Presence::Free);
-    // A word of the kiosk may come between the silence and the look at it.
+    // A report of the kiosk may come between the silent time and the check.
     while world.presence() == Some(Presence::Free) {
         world.pass_quietly(PRESENCE_SILENCE_SECS);
     }

@@ -1,5 +1,5 @@
-//! The crowd tool is itself tested: it finds nothing wrong with a sound server that is killed on the way, and it finds,
-//! and names, each fault that is planted in a server outside the product's own code.
+//! The crowd tool is itself tested: it finds nothing wrong with a correct server that is killed during the run, and it
+//! finds, and names, each fault that is planted in a server outside the product's own code.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -9,7 +9,7 @@ use jari_tests::binaries;
 use jari_tests::fault::{FAULT, Fault};
 use serde_json::Value;
 
-/// What `--json` prints, and nothing else.
+/// The figures that `--json` prints, and no others.
 const FIGURES: [&str; 13] = [
     "acknowledged",
     "doubled",
@@ -27,7 +27,7 @@ const FIGURES: [&str; 13] = [
 ];
 const BROKEN: [&str; 4] = ["lost", "moved", "doubled", "passed"];
 
-/// What a run printed and how it ended.
+/// The output of a run, and how it ended.
 struct Run {
     figures: Value,
     said: String,
@@ -64,7 +64,7 @@ impl Run {
         assert_eq!(self.count("kills"), kills);
     }
 
-    /// A line of the table.
+    /// The figure on a line of the table.
     fn told(&self, name: &str) -> u64 {
         let line = self.said.lines().find_map(|line| line.strip_prefix(name));
         let figure = line.and_then(|line| line.trim().parse().ok());
@@ -80,7 +80,7 @@ fn a_sound_server_keeps_every_promise_through_kills() {
     run.assert_sound(600, 4);
     let keys: Vec<&String> = run.figures.as_object().expect("one object").keys().collect();
     assert_eq!(keys, FIGURES, "these figures and no other");
-    // What was not tried was not tested.
+    // These figures prove that everything was tried.
     assert_eq!(run.told("promises checked"), 600);
     assert!(run.told("booked") > 0, "{}", run.said);
     assert!(run.told("joined again") > 100, "{}", run.said);
@@ -119,7 +119,7 @@ fn the_faulty_server_without_a_fault_is_sound() {
     rush(server, None, &[&words[..], &["--kills", "2"]].concat()).assert_sound(300, 2);
 }
 
-/// One test for each fault, so that they run side by side, and one that misses none.
+/// One test for each fault, so that they run in parallel, and one test that no fault is left out.
 macro_rules! caught {
     ($($test:ident: $fault:ident),* $(,)?) => {
         $(

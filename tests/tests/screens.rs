@@ -1,16 +1,17 @@
-//! Every screen in every state passes its checks at a dozen settings: the gallery without its pictures. All settings are the
-//! gallery's own (`--bin gallery`), when screens, words or checks changed. No screen's behaviour is tested here.
+//! Every screen in every state passes its checks at about twelve settings: the gallery without its pictures. Run the
+//! gallery (`--bin gallery`) for all settings when screens, words or checks have changed. No screen's behaviour is
+//! tested here.
 
 use std::collections::BTreeSet;
 
 use jari_kiosk::screens::catalogue::{SCREENS, catalogue};
 use jari_tests::gallery::{Setting, Tour, walk};
 
-/// Every kind of screen there is, written down a second time: one that goes missing from the catalogue's own
-/// list is missed here.
+/// The least number of kinds of screens. It is written here a second time, so that a screen that is missing from the
+/// catalogue's own list is noticed.
 const LEAST_SCREENS: usize = 20;
 
-/// Walks through these settings; the test runner walks several side by side.
+/// Walks through these settings; the test runner runs several walks in parallel.
 fn assert_all_pass(settings: &[Setting]) {
     let expected = settings.len() * catalogue().len();
     let settings = settings.to_vec();
@@ -18,7 +19,7 @@ fn assert_all_pass(settings: &[Setting]) {
         .expect("no picture is written");
     let tally = outcome.tally();
     assert_eq!(tally.checked, expected, "every specimen is looked at");
-    // What the gallery lets wait is held here: no screen has anything of it, and none may begin to.
+    // Findings that the gallery allows to be mended later also fail here: no screen has one now, and none may get one.
     assert_eq!((tally.failed, tally.later), (0, 0), "{outcome}");
 }
 

@@ -1,5 +1,5 @@
-//! Two appointments of a series at a kiosk and a real server, by the words on the buttons: one tap keeps both, another
-//! second is chosen beside the first, and one press books them.
+//! Two appointments of a series at a kiosk with a real server, tested by the words on the buttons: one tap holds both,
+//! another second dose is chosen beside the first, and one press books them.
 
 use jari_common::dose::DoseInterval;
 use jari_common::id::TicketId;

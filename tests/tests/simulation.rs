@@ -7,26 +7,27 @@ use jari_tests::sim::{
     until_broken,
 };
 
-/// Worlds that are the same in every run; `JARI_WORLDS=20000` lives so many.
+/// The number of worlds that are the same in every run; `JARI_WORLDS=20000` runs that many.
 const FIXED: u64 = 1_500;
-/// Worlds that are new in every run.
+/// The number of worlds that are new in every run.
 const NEW: u64 = 500;
 /// Plain worlds that once broke a promise:
 /// 1: windows ended at a start before they were given back, when the server was away for longer than they were;
 /// 550: the simulation itself left a planned failure behind after everything was mended.
 const KEPT_PLAIN: [u64; 2] = [1, 550];
-/// Worlds on their own terms, but with everybody content with their booking, that once broke a promise:
+/// Worlds on their seed's terms, but in which nobody wants another booking, that once broke a promise:
 /// 0: a wrong code that was sent twice under one request id counted as two tries;
-/// 5443517011473678525: a turn that went on at another screen of a stopped line had less time left than before;
-/// 5936112042466624094: the same, when the pace had become hastier meanwhile;
+/// 5443517011473678525: a turn that continued at another screen of a paused line had less time left than before;
+/// 5936112042466624094: a turn that continued at another screen had less time left, because the pace had become faster
+/// meanwhile;
 /// 825: turns that had begun under a faster pace were called a broken promise after it was lowered;
-/// 15096375357833366405: the simulation took a clock for one in doubt that a small correction had set right.
+/// 15096375357833366405: the simulation counted a clock as in doubt that a small correction had set right.
 const KEPT: [u64; 5] =
     [0, 5_443_517_011_473_678_525, 5_936_112_042_466_624_094, 825, 15_096_375_357_833_366_405];
-/// Worlds in which nobody is content that once broke a promise:
-/// 45: who asked once more for a booking that they had cancelled was told that it was done.
+/// Worlds with people who all look for something better, that once broke a promise:
+/// 45: a person who asked once more for a booking that they had cancelled was told that it was done.
 const KEPT_RESTLESS: [u64; 1] = [45];
-/// A planted fault is met in so many worlds at the latest.
+/// A planted fault is seen within at most this many worlds.
 const WORLDS_UNTIL_BROKEN: u64 = 200;
 
 fn number(name: &str) -> Option<u64> {
@@ -82,7 +83,7 @@ fn chance_that_does_not_come_from_the_seed_is_seen() {
     assert!((0..40).any(|seed| trace(seed) != trace(seed)), "the trace sees no order");
 }
 
-/// A planted fault is found, and called by its name.
+/// Checks that a planted fault is found, and reported under its name.
 #[track_caller]
 fn assert_seen(plant: Plant, promises: &[Promise]) {
     let failure = until_broken(plant, WORLDS_UNTIL_BROKEN);
@@ -177,7 +178,7 @@ fn a_pace_that_nobody_keeps_is_seen() {
 
 #[test]
 fn time_that_runs_out_while_the_kiosk_is_in_use_is_seen() {
-    // Or somebody is called again at a glass that is in use.
+    // The fault may also be seen when a person is called again at a kiosk that is in use.
     assert_seen(Plant::KioskInUseIgnored, &[Promise::FullTime, Promise::InOrder]);
 }
 
@@ -193,7 +194,7 @@ fn a_call_before_the_numbers_are_drawn_is_seen() {
 
 #[test]
 fn a_turn_without_a_proof_is_seen() {
-    // Or somebody is told to be proved, which the log does not know.
+    // The fault may also be seen when a person is told that their identity is proved, which the log does not say.
     assert_seen(Plant::UnprovedBegins, &[Promise::Proved, Promise::DurableFirst]);
 }
 

@@ -1,15 +1,15 @@
-//! How much a person has to do on each way through the kiosk: what is pressed besides typing, and what is typed. Over a
-//! real server, by the words on the buttons; the table is printed.
+//! How much a person has to do on each way through the kiosk: presses, and typed characters. With a real server, by the
+//! words on the buttons; the table is printed.
 
 use jari_tests::kiosk::{Effort, HeadlessKiosk};
 use jari_tests::town::{self, press_first, type_somebody};
 
-/// The most presses of a first booking besides typing.
+/// The most presses for a first booking, typing not included.
 const FIRST_BOOKING_TAPS: u32 = 12;
-/// The most presses to see one's booking besides typing.
+/// The most presses to see one's booking, typing not included.
 const MY_BOOKING_TAPS: u32 = 3;
 
-/// Books from the start to the end; what it took, and the ticket's code.
+/// Books from the start to the end; returns the effort, and the ticket's code.
 fn book(kiosk: &mut HeadlessKiosk) -> (Effort, String) {
     kiosk.begin_counting();
     kiosk.press("예약하기");
@@ -51,6 +51,6 @@ fn a_first_booking_takes_at_most_twelve_presses_and_a_look_at_it_three() {
     }
     assert!(booking.taps <= FIRST_BOOKING_TAPS, "{booking:?}");
     assert!(looking.taps <= MY_BOOKING_TAPS, "{looking:?}");
-    // Nine jamo, eight digits, eleven digits; ten and eight.
+    // Typed for the booking: nine jamo, eight digits, eleven digits. Typed to look: ten digits and eight.
     assert_eq!((booking.keys, looking.keys), (9 + 8 + 11, 10 + 8), "nothing else is typed");
 }

@@ -1,23 +1,24 @@
-//! The rules of the house that a reader cannot be asked to watch, over every file of the workspace. It judges
-//! text, never behaviour.
+//! The project's rules that a reader cannot be asked to check, for every file of the workspace. It judges text, never
+//! behaviour.
 
 use std::collections::BTreeSet;
 
 use jari_tests::house::{SourceFile, files, root, rust_files};
 
 const MOST_LINES_IN_A_FILE: usize = 600;
-/// Of a function that is one `match` there is no bound: it is a list to look something up in, not a text to follow.
+/// The most lines in a function. A function that is one `match` has no limit: it is a table to look something up in,
+/// not a text to read through.
 const MOST_LINES_IN_A_FUNCTION: usize = 70;
 /// The only registry a package may come from, as the lock file names it.
 const REGISTRY: &str = concat!("registry+https://github.com/rust-lang/", "crates.io-index");
-/// Files that hold Korean and show none of it, and why.
+/// Files that contain Korean but show none of it, with the reason.
 const HOLD_KOREAN: [(&str, &str); 3] = [
     ("kiosk/src/text/words.rs", "grammar: which particle follows which word"),
     ("kiosk/src/text/breath.rs", "grammar: after which words a long name may break"),
     ("kiosk/src/window.rs", "the program's own name, for the window's manager"),
 ];
 
-/// Fails with every broken place, one a line.
+/// Fails with every place that breaks the rule, one per line.
 fn assert_none(rule: &str, broken: &[String]) {
     assert!(broken.is_empty(), "{rule}:\n{}", broken.join("\n"));
 }
@@ -91,7 +92,7 @@ fn every_exception_from_a_lint_is_expected_and_has_a_reason() {
 
 #[test]
 fn no_file_names_a_machine() {
-    // Written in halves, so that this file does not find itself.
+    // Written in two halves, so that this file does not find itself.
     let places = [
         concat!("/ho", "me/"),
         concat!("/ro", "ot/"),
@@ -213,9 +214,9 @@ fn every_file_of_tests_is_a_module_of_one_program() {
     assert_none("tests that no program runs, or two", &lost);
 }
 
-/// Rules of the domain, one row each.
+/// The number of rules of the domain, one row each.
 const RULES: usize = 38;
-/// Rows that say of the rule, or of a part of it, that nothing keeps it yet.
+/// The number of rows that say that a rule, or a part of it, is not kept yet.
 const NOT_YET: usize = 5;
 
 /// The names of all tests of the workspace.

@@ -1,5 +1,5 @@
-//! Two kiosks without windows and a real server: people book by pressing what is written on the buttons, and what one
-//! does is seen at the other.
+//! Two kiosks without windows and a real server: people book by pressing the words on the buttons, and an act at one
+//! kiosk is seen at the other.
 
 use std::path::Path;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use tempfile::TempDir;
 
 const CLINICS: usize = 3;
 const REACH_METRES: f64 = 600.0;
-/// A day of a clinic of this town: sixteen half hours for two.
+/// The seats of one clinic's day in this town: sixteen slots of half an hour for two people.
 const SEATS_OF_A_DAY: u32 = 32;
 /// Everything a person types; none of it may stay at a kiosk.
 const NAME: &str = "김말순";
@@ -32,7 +32,7 @@ struct World {
 }
 
 impl World {
-    /// So many people may choose at once.
+    /// A world in which this many people may choose at once.
     fn with_turns(turns: u32) -> Self {
         let server = TestServer::start();
         server.put_clinics(&town::clinics(CLINICS, REACH_METRES));
@@ -43,7 +43,7 @@ impl World {
         Self { server, campaign, folders: [folder(), folder()] }
     }
 
-    /// A kiosk that has just been paired and knows what can be booked.
+    /// A kiosk that has just been paired and has loaded what can be booked.
     fn paired_kiosk(&self, at: usize) -> HeadlessKiosk {
         let mut kiosk = self.kiosk(at);
         kiosk.pair(&self.server.invite(town::place(["종로새봄복지관", "혜화온유복지관"][at])));
@@ -73,7 +73,7 @@ fn say_who(kiosk: &mut HeadlessKiosk, name: &str, birth_date: &str, phone: &str)
     kiosk.press("예, 맞습니다");
 }
 
-/// The nearest clinic's first day with a seat, by the name of its cell, and the seats it says.
+/// The nearest clinic's first day with a seat: the name of its cell, and its number of seats.
 fn first_cell(kiosk: &HeadlessKiosk) -> (String, u32) {
     let cells = kiosk.buttons_beginning("새봄1의원, ");
     let name = cells.first().expect("the nearest clinic has room").clone();
@@ -112,7 +112,7 @@ fn a_place_taken_at_one_kiosk_goes_from_the_board_of_another() {
     first.wait_for("어느 병원, 어느 날이 좋으세요?");
     assert_eq!(choose_first_time(&mut first), day);
 
-    // Touched is held: the other kiosk sees it before anything is booked.
+    // A touched seat is held: the other kiosk sees it before anything is booked.
     let left = format!("{day}, {}자리", SEATS_OF_A_DAY - 1);
     second.wait_until("one seat less", |kiosk| kiosk.has_button(&left));
     first.press("예약하기");
@@ -165,7 +165,7 @@ fn number(kiosk: &HeadlessKiosk) -> u32 {
     kiosk.app().model().visit.session.as_ref().expect("a ticket").ticket.number
 }
 
-/// The code as a person reads it off the glass.
+/// The code as a person reads it from the glass.
 fn code_on(kiosk: &HeadlessKiosk) -> String {
     let digits = |name: String| name.chars().filter(char::is_ascii_digit).collect::<String>();
     let is_code = |name: &String| name.chars().all(|c| c.is_ascii_digit() || c == ' ');
@@ -199,7 +199,7 @@ fn nothing_of_a_person_stays_at_the_kiosk() {
         running.iter().any(|file| file.starts_with("cache.db")),
         "the search finds: {running:?}"
     );
-    // The bookmark goes by a thread of its own, and nothing that is shown says when.
+    // A separate thread deletes the bookmark, and nothing on the glass shows when.
     for trace in traces.into_iter().chain([grouped.as_str()]) {
         kiosk.wait_until(&format!("{trace} to go"), |_| files_with(folder, trace).is_empty());
     }
@@ -247,7 +247,7 @@ fn a_cold_start_without_the_server_shows_the_board_as_it_was_known() {
     assert!(age < Duration::from_secs(600).try_into().unwrap(), "as of the last contact: {as_of}");
 }
 
-/// The seats that the board says of the first day with room at the clinic.
+/// Waits until the board shows this number of seats on the clinic's first day with a free seat.
 fn wait_for_seats(kiosk: &mut HeadlessKiosk, clinic: &str, seats: u32) {
     let said = format!("{seats}자리");
     let is_first = |kiosk: &HeadlessKiosk| {
@@ -316,7 +316,7 @@ fn a_wish_left_at_one_kiosk_is_answered_at_another_and_nobody_waited_for_it() {
     for answer in ["희망 예약", "걸어서 갈 곳", "오전", "먼저 물어봐 주세요"] {
         second.press(answer);
     }
-    // Somebody else is choosing still; a wish needs no turn.
+    // The other person is still choosing; a wish needs no turn.
     second.wait_for("이 자리로 예약할까요?");
     second.press("이전");
     second.wait_for("무엇을 도와드릴까요?");

@@ -1,5 +1,5 @@
-//! What is heard of a voice itself: real sound, as fast and as loud as it is set; and a kiosk that speaks when it is asked
-//! to and is silent for the next person. What each screen says is check 20, with the other checks.
+//! Tests of the voice itself: real sound, at the speed and loudness that are set; and a kiosk that speaks when asked to
+//! and is silent for the next person. What each screen says is check 20, with the other checks.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -15,7 +15,8 @@ use jari_tests::kiosk::HeadlessKiosk;
 use jari_tests::server::TestServer;
 use jari_tests::town;
 
-/// The samples of a voice that says `words`: seconds, and the root of their mean square against full scale.
+/// The samples of a voice that says `words`: their length in seconds, and the root of their mean square relative to
+/// full scale.
 fn sound_of(line: &Line) -> (f64, f64) {
     let path = std::env::var_os("PATH");
     let program = find(&Asked::Program("espeak-ng".into()), path.as_deref());
@@ -57,7 +58,7 @@ fn a_real_voice_is_heard_as_fast_and_as_loud_as_it_is_set() {
     assert!(loudness > 0.01 && (1.0..=4.0).contains(&secs), "{secs} s, {loudness}");
 }
 
-/// A pipe that is open at both ends, so that nobody who reads or writes waits for the other to come.
+/// A pipe that is open at both ends, so that no reader or writer waits for the other end.
 fn pipe(path: &Path) -> File {
     assert!(Command::new("mkfifo").arg(path).status().expect("mkfifo is there").success());
     OpenOptions::new().read(true).write(true).open(path).expect("it was just made")

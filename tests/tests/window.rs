@@ -1,5 +1,5 @@
-//! The real program in a real window, on a screen of its own that nobody sees: looked at by its pixels, pressed by
-//! its pixels. And what it says when it cannot run: one sentence, an exit code that is not 0, nothing half made.
+//! The real program in a real window, on a screen in memory: the test reads pixels and presses on pixels. Also the
+//! output when it cannot run: one sentence, an exit code that is not 0, nothing half made.
 
 use std::net::TcpListener;
 use std::path::Path;
@@ -12,25 +12,25 @@ use jari_kiosk::theme::DAY;
 use jari_tests::screen::{INSTALL, Running, Screen, end, kiosk};
 use tempfile::TempDir;
 
-/// A window that is not drawn by then will not be; software draws slowly.
+/// The longest wait for a window to be drawn; software draws slowly.
 const PATIENCE: Duration = Duration::from_secs(90);
-/// A program that cannot run says so within this.
+/// The longest wait until a program that cannot run says so and ends.
 const EXIT_PATIENCE: Duration = Duration::from_secs(60);
-/// The one button of a screen that leads on, and the paper under everything.
+/// The colour of a screen's one button that leads on, and the colour of the background ("paper").
 const BLUE: Rgb<u8> = rgb(DAY.next);
 const PAPER: Rgb<u8> = rgb(DAY.paper);
-/// Letters and round corners are in a button's rectangle, but most of it is blue.
+/// The least share of a button's rectangle that is blue; the rest is letters and round corners.
 const BLUE_SHARE: f64 = 0.4;
-/// A button is no smaller, in pixels: 20 mm on the largest screen.
+/// The least side of a button, in pixels: 20 mm on the largest screen.
 const BUTTON_LEAST: u32 = 54;
-/// How much of the picture is paper, at least.
+/// The least share of the picture that is paper.
 const PAPER_SHARE: f64 = 0.2;
 
 const fn rgb(colour: Color32) -> Rgb<u8> {
     Rgb([colour.r(), colour.g(), colour.b()])
 }
 
-/// What a test sees of the screen, and presses on it.
+/// The screen as a test sees it and presses on it.
 struct Watched(Screen);
 
 impl Watched {
@@ -56,8 +56,8 @@ impl Watched {
         assert!(status.success());
     }
 
-    /// Looks until the picture is so and stands still: a window that opens is drawn small, then large. The picture
-    /// is kept in `folder` either way.
+    /// Looks until the picture fits and does not change: a window that opens is drawn small, then large. The picture is
+    /// saved in `folder` in every case.
     fn wait_until(&self, folder: &Path, what: &str, is_so: impl Fn(&RgbImage) -> bool) -> RgbImage {
         let deadline = Instant::now() + PATIENCE;
         let mut before = self.picture();
@@ -97,7 +97,7 @@ fn blue_button(picture: &RgbImage) -> Option<[u32; 4]> {
     largest.map(|(_, rect)| rect)
 }
 
-/// The blue that hangs together with this pixel: how much, and around what.
+/// The connected blue area around this pixel: its number of pixels, and the rectangle around it.
 fn blue_area(picture: &RgbImage, seen: &mut [bool], from: (u32, u32)) -> (u32, [u32; 4]) {
     let (width, height) = picture.dimensions();
     let mut rect = [from.0, from.1, from.0, from.1];
@@ -119,7 +119,7 @@ fn blue_area(picture: &RgbImage, seen: &mut [bool], from: (u32, u32)) -> (u32, [
     (count, rect)
 }
 
-/// How much of the picture is bare paper.
+/// The share of the picture that is bare paper.
 fn paper_share(picture: &RgbImage) -> f64 {
     let paper = picture.pixels().filter(|pixel| **pixel == PAPER).count();
     paper as f64 / f64::from(picture.width() * picture.height())
@@ -148,14 +148,14 @@ fn the_start_button_of_the_real_window_is_pressed_by_its_pixels() {
     assert!(changed.count() > 10_000, "more than a button has changed");
 }
 
-/// The programs that this one runs (Linux).
+/// The child processes of this process (Linux).
 fn children(parent: u32) -> Vec<u32> {
     let listed = std::fs::read_to_string(format!("/proc/{parent}/task/{parent}/children"));
     let listed = listed.unwrap_or_default();
     listed.split_whitespace().filter_map(|pid| pid.parse().ok()).collect()
 }
 
-/// Waits for the one program that runs in the keeper's hands, other than `before`.
+/// Waits for the one program that the keeper runs, other than `before`.
 fn kept_by(keeper: &Child, before: Option<u32>) -> u32 {
     let deadline = Instant::now() + PATIENCE;
     loop {
@@ -192,7 +192,7 @@ fn a_kept_kiosk_that_is_killed_stands_there_again_and_goes_with_its_keeper() {
     }
 }
 
-/// Runs a kiosk that cannot run: not for long, with one sentence, and a code that is not 0.
+/// Runs a kiosk that cannot run: it must end soon, with one sentence, and a code that is not 0.
 fn refusal(command: &mut Command) -> String {
     let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
     let output = finish(child.expect("the kiosk's program starts"));
@@ -204,13 +204,13 @@ fn refusal(command: &mut Command) -> String {
     said
 }
 
-/// Waits for the end, but not for ever.
+/// Waits for the end, but only for a limited time.
 fn finish(mut child: Child) -> Output {
     let stderr = child.stderr.take().expect("it is piped");
     let (done, ended) = std::sync::mpsc::channel();
     let reader = std::thread::spawn(move || {
         let text = std::io::read_to_string(stderr).unwrap_or_default();
-        // The other side has given up if it no longer listens.
+        // The receiver has given up waiting if it no longer listens.
         let _ = done.send(());
         text
     });
@@ -249,7 +249,7 @@ fn a_port_that_is_taken_is_named_and_nothing_is_made() {
 #[test]
 fn a_folder_that_cannot_be_written_is_named() {
     let (screen, folder) = (Watched::start(), TempDir::new().unwrap());
-    // Under a file there is no folder, whoever asks; permissions mean nothing to root.
+    // There can be no folder under a file, for any user; file permissions do not stop root.
     let file = folder.path().join("file");
     std::fs::write(&file, "not a folder").unwrap();
     let data = file.join("data");
@@ -281,7 +281,7 @@ fn the_largest_blue_rectangle_is_found_in_a_picture() {
     for (x, y) in (40..200).flat_map(|x| (100..180).map(move |y| (x, y))) {
         picture.put_pixel(x, y, BLUE);
     }
-    // A white letter in it, and a thin line elsewhere.
+    // A white letter in the button, and a thin line elsewhere.
     (90..110).for_each(|x| picture.put_pixel(x, 140, Rgb([255; 3])));
     (0..300).for_each(|x| picture.put_pixel(x, 5, BLUE));
     assert_eq!(blue_button(&picture), Some([40, 100, 199, 179]));

@@ -1,4 +1,4 @@
-//! A kiosk and a server under TLS: the key that was on the screen at the pairing is the only one that is ever spoken to.
+//! A kiosk and a server under TLS: the kiosk speaks only to the key that was on the screen at the pairing.
 
 #![expect(clippy::unwrap_used, reason = "the helpers are tests too, though clippy cannot tell")]
 
@@ -16,7 +16,7 @@ use tempfile::TempDir;
 const OTHER: &str = "아는 서버가 아니어서";
 const START: &str = "무엇을 도와드릴까요?";
 
-/// A key, and a certificate over it in files.
+/// A key, and a certificate for it, in files.
 struct Certified {
     key: KeyPair,
     folder: TempDir,
@@ -29,7 +29,7 @@ impl Certified {
         certified
     }
 
-    /// Another certificate over the same key.
+    /// Writes another certificate for the same key.
     fn renew(&self, name: &str) {
         let params = CertificateParams::new(vec![name.to_owned()]).unwrap();
         std::fs::write(self.cert(), params.self_signed(&self.key).unwrap().pem()).unwrap();
@@ -52,7 +52,7 @@ fn server(certified: &Certified) -> TestServer {
     server
 }
 
-/// Whether a place can be taken at this kiosk.
+/// Whether a person can take a place at this kiosk.
 fn comes_online(folder: &Path, url: &str, authority: Option<&Path>) -> bool {
     let mut kiosk = HeadlessKiosk::start_trusting(folder, url, authority);
     kiosk.wait_for(START);
@@ -73,7 +73,7 @@ fn a_kiosk_shows_whom_it_is_paired_with_and_tells_nobody_else_anything() {
     kiosk.pair(&server.invite(town::place("종로새봄복지관")));
     drop(kiosk);
 
-    // Somebody in the server's place, at an address of their own.
+    // Somebody takes the server's place, at another address.
     let impostor = Certified::new();
     let theirs = self::server(&impostor);
     let mut kiosk = HeadlessKiosk::start(folder.path(), theirs.url());
@@ -82,7 +82,7 @@ fn a_kiosk_shows_whom_it_is_paired_with_and_tells_nobody_else_anything() {
     drop(kiosk);
     assert!(!comes_online(folder.path(), theirs.url(), None));
 
-    // A renewed certificate over the same key, with another name and at another address, is the same server.
+    // A renewed certificate for the same key, with another name and at another address, is the same server.
     certified.renew("jari.example");
     server.start_again_under_tls(certified.tls());
     assert!(comes_online(folder.path(), server.url(), None));
@@ -99,6 +99,6 @@ fn a_kiosk_takes_whom_the_places_own_authority_vouches_for_and_nobody_else() {
     assert!(comes_online(folder.path(), server.url(), Some(&authority)));
     let theirs = self::server(&Certified::new());
     assert!(!comes_online(folder.path(), theirs.url(), Some(&authority)));
-    // Without the authority the machine's own are asked, and none of them knows this server.
+    // Without the authority, the machine's own authorities are asked, and none of them knows this server.
     assert!(!comes_online(folder.path(), server.url(), None));
 }

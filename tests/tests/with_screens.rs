@@ -1,5 +1,5 @@
-//! Everything that draws a kiosk's screens, or opens its window. One program, so that screens, server and SQLite are linked
-//! once; a file here that is no module of one of the two programs is found by `tidy.rs`.
+//! All tests that draw a kiosk's screens, or open its window. One program, so that screens, server and SQLite are
+//! linked once; `tidy.rs` finds a file here that is not a module of one of the two programs.
 
 mod board;
 mod contacts;

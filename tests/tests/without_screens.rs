@@ -1,5 +1,5 @@
-//! Everything that needs no screen: simulated worlds, a server that is killed, a disk that forgets, and the rules of the
-//! house. One program, linked once.
+//! All tests that need no screen: simulated worlds, a server that is killed, a disk that forgets, and the project's
+//! rules. One program, linked once.
 
 mod architecture;
 mod crash;

@@ -1,4 +1,4 @@
-//! What each event says. A field that a later version adds has a default, so that every log ever written loads.
+//! What each event says. A field that a later version adds has a default, so that every log ever written can be loaded.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -86,10 +86,10 @@ pub struct TicketIssued {
     /// The helper said that the person had asked for it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub consent: bool,
-    /// By what its people are known again; nothing in logs from before it was kept.
+    /// Keys by which the ticket's people are recognised; empty in logs from before these keys were kept.
     #[serde(default, skip_serializing_if = "KnownBy::is_nothing")]
     pub known_by: Box<KnownBy>,
-    /// Somebody of the same name and birth date has this ticket: whether they are one person is a question.
+    /// An earlier ticket of the same name and birth date: whether both are one person is an open question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub earlier: Option<TicketId>,
 }
@@ -108,10 +108,10 @@ pub struct EntryMade {
     /// The helper said that the person had asked for it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub consent: bool,
-    /// By what its people are known again; nothing in logs from before it was kept.
+    /// Keys by which the ticket's people are recognised; empty in logs from before these keys were kept.
     #[serde(default, skip_serializing_if = "KnownBy::is_nothing")]
     pub known_by: Box<KnownBy>,
-    /// Somebody of the same name and birth date has this ticket: whether they are one person is a question.
+    /// An earlier ticket of the same name and birth date: whether both are one person is an open question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub earlier: Option<TicketId>,
 }
@@ -121,7 +121,7 @@ pub struct EntryMade {
 pub struct NewTicket<'a> {
     pub campaign: CampaignId,
     pub ticket: TicketId,
-    /// None: it is an entry of a draw, which will give it one.
+    /// None: the ticket is an entry of a draw, and the draw will give it a number.
     pub number: Option<u32>,
     pub person: PersonKey,
     pub code: CodeKey,
@@ -149,7 +149,7 @@ impl<'a> From<&'a EntryMade> for NewTicket<'a> {
     }
 }
 
-/// What happened to a campaign, with nothing else to say.
+/// Something that happened to a campaign; the event has no other data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OfCampaign {
     pub campaign: CampaignId,
@@ -177,7 +177,7 @@ pub struct NumbersDrawn {
     pub count: u32,
 }
 
-/// What a ticket may do until a time: come, begin its turn, go on with it.
+/// What a ticket may do until a time: be called, begin its turn, or continue it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TicketUntil {
     pub ticket: TicketId,
@@ -187,7 +187,7 @@ pub struct TicketUntil {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TicketArrived {
     pub ticket: TicketId,
-    /// Where the person is now; where they were seen last, when nothing is said.
+    /// Where the person is now; None means where they were last seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device: Option<DeviceId>,
 }
@@ -198,25 +198,25 @@ pub struct TurnStarted {
     pub serial: u32,
     pub device: DeviceId,
     pub until: Timestamp,
-    /// No act stretches the turn past this.
+    /// No act extends the turn past this instant.
     pub latest: Timestamp,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TurnMissed {
     pub ticket: TicketId,
-    /// Nobody could step up where the person was: they are called again by themselves once somebody can.
+    /// Nobody could use a kiosk where the person was: the person is called again automatically once somebody can.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub by_place: bool,
 }
 
-/// What happened to a ticket, with nothing else to say.
+/// Something that happened to a ticket; the event has no other data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OfTicket {
     pub ticket: TicketId,
 }
 
-/// Seats that are kept for a ticket until a time: by its person, or by its wish.
+/// Seats that are kept for a ticket until a time, by its person or by its wish.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Held {
     pub hold: HoldId,
@@ -224,16 +224,16 @@ pub struct Held {
     pub slot: SlotRef,
     pub seat: u8,
     pub until: Timestamp,
-    /// The others of a party, in slots that follow one another.
+    /// The other members of a party, in slots that follow one another.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub beside: Vec<PartySeat>,
-    /// Of a series.
+    /// Which dose of a series.
     #[serde(default, skip_serializing_if = "Dose::is_first")]
     pub dose: Dose,
     /// The second dose's seats, kept with the first's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second: Option<SecondSeat>,
-    /// Of an offer alone: its person does not know of it yet; the time to answer begins when they are told.
+    /// Only for an offer: its person does not know of the seat yet; the time to answer begins when they are told.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub untold: bool,
 }
@@ -243,7 +243,7 @@ pub struct SecondChosen {
     pub hold: HoldId,
     pub ticket: TicketId,
     pub second: SecondSeat,
-    /// Where a seat is free again.
+    /// The slot where a seat is free again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<SlotRef>,
     pub until: Timestamp,
@@ -253,10 +253,10 @@ pub struct SecondChosen {
 pub struct HoldEnded {
     pub hold: HoldId,
     pub ticket: TicketId,
-    /// Where a seat is free again.
+    /// The slot where a seat is free again.
     pub slot: SlotRef,
     pub why: HoldEnd,
-    /// Where the second dose's is.
+    /// The slot of the second dose where a seat is free again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second: Option<SlotRef>,
 }
@@ -270,7 +270,7 @@ pub struct SeatBooked {
     pub second: Option<BookingId>,
 }
 
-/// Seats that are kept until a later time.
+/// Seats that are now kept until a later time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HoldUntil {
     pub hold: HoldId,
@@ -282,19 +282,19 @@ pub struct HoldUntil {
 pub struct BookingMoved {
     pub booking: BookingId,
     pub hold: HoldId,
-    /// Where a seat is free again.
+    /// The slot where a seat is free again.
     pub from: SlotRef,
     /// The second dose's appointment, where the hold has seats for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second: Option<SecondMoved>,
 }
 
-/// A booking that stands no longer, and whose seat is free.
+/// A booking that is cancelled, and whose seat is free.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SeatGivenBack {
     pub booking: BookingId,
     pub ticket: TicketId,
-    /// Where a seat is free again.
+    /// The slot where a seat is free again.
     pub slot: SlotRef,
 }
 
@@ -319,9 +319,9 @@ pub struct PaceChanged {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CampaignStopped {
     pub campaign: CampaignId,
-    /// The change that was found to be wrong, or the last one before the decision that was.
+    /// The change that was found to be wrong; or the last change before a decision that was found to be wrong.
     pub because: u64,
-    /// Whose time can no longer end by itself: it is passed over when the campaign goes on.
+    /// The ticket whose time can no longer end automatically: it is skipped when the campaign continues.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket: Option<TicketId>,
 }
@@ -329,10 +329,10 @@ pub struct CampaignStopped {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CampaignGoesOn {
     pub campaign: CampaignId,
-    /// Who says so, and why, in their own words; nothing of a person in line.
+    /// The name of the operator, and the reason in their own words; nothing about a person in line.
     pub by: String,
     pub reason: String,
-    /// Changes that the tables go on without.
+    /// Changes that the tables skip from now on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub without: Vec<u64>,
 }
@@ -356,7 +356,7 @@ pub struct IdentityCodeSent {
     pub until: Timestamp,
 }
 
-/// What happened to a person, with nothing else to say.
+/// Something that happened to a person; the event has no other data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OfPerson {
     pub person: PersonKey,
@@ -380,7 +380,7 @@ pub struct RetentionSet {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NamesakeAnswered {
     pub ticket: TicketId,
-    /// None: two people.
+    /// None: they are two different people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub same_as: Option<TicketId>,
 }

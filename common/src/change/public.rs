@@ -1,4 +1,4 @@
-//! What anyone may know of what happened: the same whoever asks, and nothing of a person.
+//! The public part of what happened: the same for every reader, and nothing about a person.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -13,14 +13,14 @@ use crate::slot::{PlannedDays, SlotRef};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicChange {
-    /// The log's number; later frames have larger ones, with gaps where nothing was public.
+    /// The log's number of this change; later frames have larger numbers, with gaps where nothing was public.
     pub seq: u64,
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = "date-time"))]
     pub at: Timestamp,
     pub events: Vec<PublicEvent>,
 }
 
-/// What happened, as anyone may know it: the same whoever asks, and safe to apply twice.
+/// A public change: the same for every reader, and safe to apply twice.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -36,7 +36,7 @@ pub enum PublicEvent {
         clinic: ClinicId,
         days: Vec<PlannedDays>,
     },
-    /// Seats now free in a slot: a count, not a difference.
+    /// The number of seats that are now free in a slot: a total, not a difference.
     SlotFree {
         slot: SlotRef,
         free: u8,

@@ -1,5 +1,5 @@
 //! Where the person was when the program was killed: the ticket's code and when somebody was last there, in a small
-//! file that is gone as soon as they are. Never a name, a birth date or a telephone number.
+//! file that is deleted as soon as the person leaves. Never a name, a birth date or a telephone number.
 
 use std::fs;
 use std::io;
@@ -17,7 +17,7 @@ use crate::model::Bookmark;
 
 /// The file in the kiosk's folder.
 pub const BOOKMARK_FILE: &str = "bookmark.json";
-/// After so long somebody else may stand there, in seconds.
+/// After this time another person may be at the kiosk, in seconds.
 const LASTS_SECS: u32 = 60;
 
 #[derive(Serialize, Deserialize)]
@@ -26,30 +26,31 @@ struct Written {
     seen_at: Timestamp,
 }
 
-/// Takes the mark of a program that was killed, if it is fresh enough. It is on disk no longer either way, nor is one that
-/// was half written.
+/// Takes the bookmark of a program that was killed, if it is fresh enough. The file is deleted in every case, also one
+/// that was half written.
 pub fn take(folder: &Path, now: Timestamp) -> Option<Bookmark> {
     let path = folder.join(BOOKMARK_FILE);
     remove(&file::new_of(folder, BOOKMARK_FILE));
     let text = fs::read(&path).ok()?;
     remove(&path);
     let Written { code, seen_at } = serde_json::from_slice(&text).ok()?;
-    // Either way: meanwhile the clock may have been set right.
+    // In both directions: the clock may have been corrected meanwhile.
     let secs = secs_between(seen_at, now).max(secs_between(now, seen_at));
     let is_fresh = secs < LASTS_SECS;
     is_fresh.then_some(Bookmark { code, seen_at })
 }
 
-/// Keeps the mark on disk in a thread of its own: a slow disk holds no finger up.
+/// Keeps the bookmark on disk in a thread of its own: a slow disk does not delay the screen.
 pub struct Marker {
-    /// None only while it is dropped.
+    /// None only while the marker is dropped.
     marks: Option<Sender<Option<Bookmark>>>,
     thread: Option<JoinHandle<()>>,
     last: Option<Bookmark>,
 }
 
 impl Marker {
-    /// The thread ends with the value, after the last mark is on disk or gone from it.
+    /// Starts the thread. It ends when the value is dropped, after the last bookmark was written to disk or deleted
+    /// from it.
     pub fn start(folder: &Path) -> io::Result<Self> {
         let (marks, queue) = channel();
         let folder = folder.to_owned();
@@ -62,13 +63,13 @@ impl Marker {
     pub fn mark(&mut self, bookmark: Option<Bookmark>) {
         if bookmark != self.last {
             self.last.clone_from(&bookmark);
-            // Without its thread a killed program begins at the start.
+            // Without its thread, a killed program begins at the start.
             let _ = self.marks.as_ref().map(|marks| marks.send(bookmark));
         }
     }
 }
 
-/// A program that is closed right after a person left takes their code from the disk first.
+/// A program that is closed right after a person left first deletes their code from the disk.
 impl Drop for Marker {
     fn drop(&mut self) {
         self.marks = None;
@@ -82,7 +83,7 @@ impl Drop for Marker {
 fn keep(folder: &Path, queue: &Receiver<Option<Bookmark>>) {
     let path = folder.join(BOOKMARK_FILE);
     while let Ok(mut mark) = queue.recv() {
-        // Only the newest counts.
+        // Only the newest bookmark is written.
         while let Ok(newer) = queue.try_recv() {
             mark = newer;
         }

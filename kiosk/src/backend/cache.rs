@@ -1,5 +1,5 @@
-//! The board's data on disk: clinics near the place, their days, and the cursor up to which they are known.
-//! It is only a cache: damaged or from another version, it begins anew. It never holds anything of a person.
+//! The board's data on disk: clinics near the place, their days, and the cursor up to which they are known. It is only
+//! a cache: if it is damaged or from another version, it is rebuilt. It never holds anything of a person.
 
 mod alternatives;
 mod read;
@@ -26,21 +26,21 @@ pub use write::{News, Writer};
 
 /// The file in the kiosk's folder.
 pub const CACHE_FILE: &str = "cache.db";
-/// What becomes of a cache that cannot be used.
+/// The suffix of the name to which an unusable cache is renamed.
 const ASIDE: &str = "aside";
-/// Whose word it was that something is not understood.
+/// The version of this program; it is stored with events that this version does not understand.
 const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 /// Prepared statements kept by each connection.
 const STATEMENTS_KEPT: usize = 32;
 /// Readers and the writer wait for one another at most this long, in milliseconds.
 const BUSY_MILLIS: u64 = 5_000;
-/// Pages in the write-ahead log before it is folded in; a snapshot is many.
+/// The number of pages in the write-ahead log before they are written into the database; a snapshot has many.
 const CHECKPOINT_PAGES: u32 = 4_000;
 
 const MIGRATIONS: &[M<'_>] =
     &[M::up(include_str!("cache/schema-1.sql")), M::up(include_str!("cache/schema-2.sql"))];
 
-/// Whose cache it is.
+/// The server and the place that a cache belongs to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Origin {
     pub server: String,
@@ -68,7 +68,7 @@ pub enum CacheError {
 }
 
 impl CacheError {
-    /// Whether beginning anew helps: the file is no cache of ours, or one from a newer version.
+    /// Whether rebuilding the cache helps: the file is not a cache of ours, or is one from a newer version.
     fn is_damage(&self) -> bool {
         match self {
             Self::Sql(error) => is_corrupt(error),
@@ -80,7 +80,7 @@ impl CacheError {
         }
     }
 
-    /// Whether the file is of no use here any more: damaged, or on a disk that is full, broken or read-only.
+    /// Whether the file can no longer be used here: damaged, or on a disk that is full, broken or read-only.
     fn costs_the_file(&self) -> bool {
         match self {
             Self::Sql(error) => !is_busy(error),
@@ -99,7 +99,8 @@ fn is_busy(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
 }
 
-/// Opens the cache in `folder`, or in memory where the disk does not take one: a kiosk needs its board more than its file.
+/// Opens the cache in `folder`, or in memory where the disk does not accept it: a kiosk needs its board more than its
+/// file.
 fn open_somewhere(folder: &Path, origin: &Origin) -> Result<(Writer, Reader), CacheError> {
     open(folder, origin).or_else(|error| {
         tracing::error!(
@@ -111,7 +112,7 @@ fn open_somewhere(folder: &Path, origin: &Origin) -> Result<(Writer, Reader), Ca
     })
 }
 
-/// A cache that is gone with its connections.
+/// Opens a cache in memory; it is lost when its connections are closed.
 fn open_in_memory(origin: &Origin) -> Result<(Writer, Reader), CacheError> {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
@@ -120,7 +121,7 @@ fn open_in_memory(origin: &Origin) -> Result<(Writer, Reader), CacheError> {
     open_as_it_is(Path::new(&name), origin)
 }
 
-/// Opens the cache in `folder` for this origin; what cannot be used is renamed aside.
+/// Opens the cache in `folder` for this origin; a file that cannot be used is renamed.
 pub fn open(folder: &Path, origin: &Origin) -> Result<(Writer, Reader), CacheError> {
     let path = folder.join(CACHE_FILE);
     match open_as_it_is(&path, origin) {
@@ -139,7 +140,7 @@ fn open_as_it_is(path: &Path, origin: &Origin) -> Result<(Writer, Reader), Cache
     Migrations::from_slice(MIGRATIONS).to_latest(&mut connection)?;
     claim(&mut connection, origin)?;
     let reader = Reader::new(connect(path)?);
-    // A cache that cannot be read is found out now, not in front of a person.
+    // A cache that cannot be read is found now, not while a person waits.
     reader.cursor()?;
     reader.campaigns()?;
     reader.serving()?;
@@ -149,7 +150,7 @@ fn open_as_it_is(path: &Path, origin: &Origin) -> Result<(Writer, Reader), Cache
 fn connect(path: &Path) -> Result<Connection, CacheError> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(std::time::Duration::from_millis(BUSY_MILLIS))?;
-    // The server has the truth: losing the last moments to a power cut costs a few frames of the feed.
+    // The server has the truth: losing the last moments in a power cut costs only a few frames of the feed.
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
@@ -179,7 +180,7 @@ fn claim(connection: &mut Connection, origin: &Origin) -> Result<(), CacheError>
     Ok(())
 }
 
-/// Renames the file and its write-ahead log; what was put aside before is replaced.
+/// Renames the file and its write-ahead log; a file that was renamed earlier is replaced.
 fn put_aside(path: &Path) -> Result<(), CacheError> {
     for ending in ["", "-wal", "-shm"] {
         let file = with_ending(path, ending);
@@ -196,7 +197,7 @@ fn with_ending(path: &Path, ending: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// The place in the log up to which the cache knows everything.
+/// The position in the log up to which the cache knows everything.
 fn cursor(connection: &Connection) -> Result<Option<LogMark>, CacheError> {
     let read = |row: &rusqlite::Row<'_>| Ok(row.get::<_, Option<i64>>(0)?.zip(row.get(1)?));
     let cursor = connection.query_row("SELECT cursor, digest FROM about", [], read)?;
@@ -205,15 +206,15 @@ fn cursor(connection: &Connection) -> Result<Option<LogMark>, CacheError> {
     }))
 }
 
-/// yyyymmdd: sorts as dates do, and reads as one.
+/// The date as the number yyyymmdd: such numbers sort like dates, and can be read as dates.
 fn date_number(date: Date) -> i32 {
     i32::from(date.year()) * 10_000 + i32::from(date.month()) * 100 + i32::from(date.day())
 }
 
-/// Clinics that are searched for a seat, nearest first; a kiosk's reach has thousands.
+/// The number of clinics that are searched for a seat, nearest first; thousands may be within a kiosk's reach.
 const CLINICS_LOOKED_AT: u32 = 500;
 
-/// The day of such a number, if it is one.
+/// The date of such a number; None if it is not a date.
 fn date_of(number: i32) -> Option<Date> {
     let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100);
     let (year, month) = (i16::try_from(year).ok()?, i8::try_from(month).ok()?);

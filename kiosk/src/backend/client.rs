@@ -8,21 +8,21 @@ use reqwest::{Client, Response};
 
 use super::trust::Trust;
 
-/// The media type of what a server of ours says.
+/// The media type of our server's answers.
 pub(super) const JSON: &str = "application/json";
-/// And of its no (RFC 9457).
+/// The media type of our server's refusals (RFC 9457).
 pub(super) const PROBLEM_JSON: &str = "application/problem+json";
-/// A connection that is not there by then will not be, in seconds.
+/// A connection that is not made within this time is given up, in seconds.
 const CONNECT_SECS: u64 = 3;
-/// Pauses double up to this, unless said otherwise.
+/// Pauses double up to this length, unless another is given.
 const PAUSE_MAX: Duration = Duration::from_secs(5);
 
-/// A client for this server, and for nobody who says to be it. Loopback needs no proxy.
+/// A client for this server only, and not for another that claims to be this server. Loopback needs no proxy.
 pub(super) fn client(url: &str, trust: &Trust) -> reqwest::Result<Client> {
     let mut builder = Client::builder()
         .connect_timeout(Duration::from_secs(CONNECT_SECS))
         .tcp_nodelay(true)
-        // What a person typed goes to the server that the kiosk was told of, and nowhere else.
+        // What a person typed is sent to the server that the kiosk was given, and nowhere else.
         .redirect(Policy::none())
         .user_agent(concat!("jari-kiosk/", env!("CARGO_PKG_VERSION")));
     builder = trust.applied(builder);
@@ -33,14 +33,15 @@ pub(super) fn client(url: &str, trust: &Trust) -> reqwest::Result<Client> {
     builder.build()
 }
 
-/// Whether an answer is of this media type; what stands between kiosk and server speaks HTML.
+/// Whether an answer is of this media type; a proxy or portal between kiosk and server answers with HTML.
 pub(super) fn is_of_kind(answer: &Response, kind: &str) -> bool {
     let header = answer.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let named = header.and_then(|header| header.split(';').next());
     named.is_some_and(|named| named.trim().eq_ignore_ascii_case(kind))
 }
 
-/// Pauses that double, each between half and the whole of its length, so that kiosks do not come in step.
+/// Pauses that double; each lasts between half its length and its full length, so that kiosks do not all retry at the
+/// same moments.
 #[derive(Clone, Debug)]
 pub(super) struct Pauses {
     first: Duration,
@@ -54,12 +55,12 @@ impl Pauses {
         Self::up_to(first, PAUSE_MAX)
     }
 
-    /// The same, doubling up to `max`.
+    /// Begins with a pause of at most `first`, and doubles up to `max`.
     pub(super) fn up_to(first: Duration, max: Duration) -> Self {
         Self { first, next: first, max }
     }
 
-    /// It went well: begin again with the first.
+    /// The attempt succeeded: begin again with the first pause.
     pub(super) fn reset(&mut self) {
         self.next = self.first;
     }
@@ -69,7 +70,7 @@ impl Pauses {
         let whole = self.next;
         self.next = (whole * 2).min(self.max);
         let mut random = [0_u8; 2];
-        // Without randomness the pause is whole, which is only less good.
+        // Without randomness the full pause is used, which is only a little worse.
         let part = match getrandom::fill(&mut random) {
             Ok(()) => f64::from(u16::from_le_bytes(random)) / f64::from(u16::MAX),
             Err(_) => 1.0,

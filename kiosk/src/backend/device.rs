@@ -1,5 +1,5 @@
-//! What a paired kiosk remembers of itself, in a small file of its own that only its user may read. Knows nothing
-//! of any person.
+//! What a paired kiosk remembers of itself, in a small file that only its operating-system user may read. Knows
+//! nothing of any person.
 
 use std::fs;
 use std::io;
@@ -21,10 +21,11 @@ pub struct Device {
     /// The server's URL, or another name that stays the same.
     pub server: String,
     pub device: DeviceId,
-    /// Bearer token.
+    /// The bearer token of the device.
     pub token: String,
     pub place: DevicePlace,
-    /// The server's key, which it must have ever after; None where an authority vouches for it, or nothing does.
+    /// The server's key, which must stay the same from now on; None where an authority vouches for the server, or
+    /// nothing does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server_key: Option<KeyFingerprint>,
 }
@@ -35,7 +36,7 @@ impl std::fmt::Debug for Device {
     }
 }
 
-/// The pairing with this server; None when there is none, or what is there cannot be read.
+/// The pairing with this server; None when there is no pairing, or when the file cannot be read.
 pub fn load(folder: &Path, server: &str) -> io::Result<Option<Device>> {
     let text = match fs::read(folder.join(DEVICE_FILE)) {
         Ok(text) => text,
@@ -51,12 +52,12 @@ pub fn load(folder: &Path, server: &str) -> io::Result<Option<Device>> {
     }
 }
 
-/// Replaces the pairing at once and for good: the old one or the new one is there, never half of either.
+/// Replaces the pairing at once and durably: the old or the new one is on disk, never half of either.
 pub fn save(folder: &Path, device: &Device) -> io::Result<()> {
     file::replace(folder, DEVICE_FILE, device)
 }
 
-/// The next start begins with pairing.
+/// Deletes the pairing: the next start begins with pairing.
 pub fn forget(folder: &Path) -> io::Result<()> {
     match fs::remove_file(folder.join(DEVICE_FILE)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),

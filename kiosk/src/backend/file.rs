@@ -1,4 +1,4 @@
-//! Writes a small file whole or not at all, for its user alone.
+//! Writes a small file as a whole or not at all, readable by its user alone.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-/// Replaces the file at once and for good: the old one or the new one is there, never half of either.
+/// Replaces the file at once and durably: the old or the new one is on disk, never half of either.
 pub fn replace(folder: &Path, name: &str, value: &impl Serialize) -> io::Result<()> {
     let new = new_of(folder, name);
     let mut options = OpenOptions::new();
@@ -20,7 +20,7 @@ pub fn replace(folder: &Path, name: &str, value: &impl Serialize) -> io::Result<
     File::open(folder)?.sync_all()
 }
 
-/// Where a new version is written before it takes the file's place; what is left there was never finished.
+/// The path where a new version is written before it replaces the file; a file left at this path was never finished.
 #[must_use]
 pub fn new_of(folder: &Path, name: &str) -> PathBuf {
     folder.join(format!("{name}.new"))

@@ -1,4 +1,5 @@
-//! Meets the server before anything is said to it: its key comes onto the screen, so that the operator can compare it.
+//! Meets the server before anything is sent to it: its key is shown on the screen, so that the operator can compare
+//! it.
 
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use crate::message::Message;
 
 /// The pause after the first failure, in milliseconds.
 const FIRST_PAUSE_MILLIS: u64 = 500;
-/// An answer that has not come by then is not waited for, in seconds.
+/// The kiosk stops waiting for an answer after this, in seconds.
 const ANSWER_SECS: u64 = 10;
 
 pub(super) struct Greeter {
@@ -22,7 +23,7 @@ pub(super) struct Greeter {
 }
 
 impl Greeter {
-    /// Tells the key, as soon as it is known; nothing where none is kept.
+    /// Sends the key to the screen as soon as it is known; does nothing where no key is kept.
     pub(super) async fn run(self) {
         let knocks = async {
             let mut pauses = Pauses::new(Duration::from_millis(FIRST_PAUSE_MILLIS));

@@ -1,5 +1,5 @@
-//! What the server told, one thing after the other: what this program does not understand is set aside, and the rest counts.
-//! A newer server says newer things; none of them costs what is understood.
+//! What the server sent, one event after the other: events that this program does not understand are set aside, and
+//! the rest is used. A newer server sends new kinds of events; this never prevents the use of the known ones.
 
 use jari_common::change::PublicEvent;
 use jari_common::log_mark::LogMark;
@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-/// Of what is not understood no more is kept, in bytes.
+/// Of an event that is not understood, at most this is kept, in bytes.
 const KEPT_BYTES: usize = 16 * 1024;
 
 /// One frame of the feed.
@@ -26,7 +26,7 @@ pub struct FeedChange {
 pub struct Skipped {
     /// The event's name.
     pub kind: String,
-    /// The event as JSON; empty when it is long.
+    /// The event as JSON; empty when it is longer than what is kept.
     pub text: String,
 }
 
@@ -48,7 +48,7 @@ struct LooseSnapshot {
 }
 
 impl FeedChange {
-    /// From an event's id and its data.
+    /// Reads an event from its id and its data.
     pub fn read(id: &str, data: &str) -> Result<Self, serde_json::Error> {
         let mark: LogMark = serde_json::from_value(Value::from(id))?;
         let LooseChange { at, events } = serde_json::from_str(data)?;
@@ -58,7 +58,7 @@ impl FeedChange {
     }
 }
 
-/// A snapshot's body, and what of it is not understood.
+/// Reads a snapshot's body; also returns the parts that are not understood.
 pub fn read_snapshot(body: &[u8]) -> Result<(Snapshot, Vec<Skipped>), serde_json::Error> {
     if let Ok(snapshot) = serde_json::from_slice(body) {
         return Ok((snapshot, Vec::new()));
@@ -81,7 +81,7 @@ pub fn read_snapshot(body: &[u8]) -> Result<(Snapshot, Vec<Skipped>), serde_json
     Ok((snapshot, skipped))
 }
 
-/// What is understood of these, one by one; the rest as the event that would have told it.
+/// Reads these items one by one; an item that is not understood is returned as the event that would have carried it.
 fn understood<T: DeserializeOwned>(
     told: Vec<Value>,
     as_event: impl Fn(Value) -> Value,
@@ -105,7 +105,7 @@ impl Skipped {
         Self { kind, text: if text.len() > KEPT_BYTES { String::new() } else { text } }
     }
 
-    /// Whether this program understands it now.
+    /// Whether this version of the program understands the event.
     #[must_use]
     pub fn is_understood(text: &str) -> bool {
         serde_json::from_str::<PublicEvent>(text).is_ok()

@@ -1,5 +1,5 @@
-//! The way from the backend's threads to the screen: one queue, one bell. Answers to a visitor who has gone are
-//! dropped on the way. Keeps nothing.
+//! The way from the backend's threads to the screen: one queue, and one signal that wakes the screen. Answers to a
+//! visitor who has left are dropped on the way. Keeps nothing.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,12 +9,12 @@ use jiff::Timestamp;
 
 use crate::message::Message;
 
-/// Rings for the screen: there is something to read.
+/// Wakes the screen: there is a message to read.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 /// Tells the time; tests move it by hand.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// Counts visits, so that an answer knows whose it is.
+/// Counts visits, so that an answer can be matched to its visit.
 #[derive(Clone, Debug, Default)]
 pub struct Visits(Arc<AtomicU64>);
 
@@ -23,13 +23,13 @@ pub struct Visits(Arc<AtomicU64>);
 pub struct Visit(u64);
 
 impl Visits {
-    /// The visit that goes on now.
+    /// The current visit.
     #[must_use]
     pub fn current(&self) -> Visit {
         Visit(self.0.load(Ordering::SeqCst))
     }
 
-    /// The visitor has gone; the next visit begins.
+    /// The visitor has left; the next visit begins.
     pub fn end(&self) {
         self.0.fetch_add(1, Ordering::SeqCst);
     }
@@ -42,19 +42,19 @@ impl Visits {
 }
 
 struct Letter {
-    /// None: it is for whoever is there.
+    /// None: the message is for the person who is there.
     to: Option<Visit>,
     message: Message,
 }
 
-/// The backend's end.
+/// The backend's end of the queue.
 #[derive(Clone)]
 pub struct Inbox {
     letters: Sender<Letter>,
     wake: Wake,
 }
 
-/// The screen's end.
+/// The screen's end of the queue.
 pub struct Mailbox {
     letters: Receiver<Letter>,
     visits: Visits,
@@ -68,12 +68,12 @@ pub fn inbox(visits: Visits, wake: Wake) -> (Inbox, Mailbox) {
 }
 
 impl Inbox {
-    /// For whoever is there.
+    /// Sends a message for the person who is there.
     pub fn send(&self, message: Message) {
         self.put(None, message);
     }
 
-    /// For this visitor alone.
+    /// Sends a message for this visitor only.
     pub fn send_to(&self, visit: Visit, message: Message) {
         self.put(Some(visit), message);
     }
@@ -87,7 +87,7 @@ impl Inbox {
 }
 
 impl Mailbox {
-    /// The next message for whoever is there; None when there is none now.
+    /// The next message for the person who is there; None when there is none now.
     pub fn next(&self) -> Option<Message> {
         let here = |letter: &Letter| letter.to.is_none_or(|visit| self.visits.goes_on(visit));
         self.letters.try_iter().find(here).map(|letter| letter.message)

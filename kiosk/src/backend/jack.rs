@@ -26,14 +26,14 @@ use events::{Events, Told};
 
 pub use source::Source;
 
-/// A device that is not there is looked for again after this.
+/// A device that is missing is looked for again after this.
 pub const RETRY: Duration = Duration::from_secs(2);
-/// So many bytes are read at once.
+/// The number of bytes that are read at once.
 const CHUNK_BYTES: usize = 1024;
 
-/// The thread at the socket; dropping it ends the thread.
+/// The thread that reads the socket; dropping this value ends the thread.
 pub struct Jack {
-    /// Its end is what tells the thread to end.
+    /// Closing this stream tells the thread to end.
     stop: Option<UnixStream>,
     thread: Option<JoinHandle<()>>,
 }
@@ -42,7 +42,7 @@ pub struct Jack {
 struct Socket(File);
 
 impl Jack {
-    /// Tells `inbox` what is plugged in now and whenever that changes; when nothing tells any more, that too.
+    /// Tells `inbox` what is plugged in now and whenever that changes; also when the socket can no longer be read.
     pub fn start(source: Source, retry: Duration, inbox: Inbox) -> io::Result<Self> {
         let (stop, stopped) = UnixStream::pair()?;
         let thread = std::thread::Builder::new()
@@ -56,13 +56,13 @@ impl Drop for Jack {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // A thread that panicked has said so itself.
+            // A thread that panicked has written that to the log itself.
             let _ = thread.join();
         }
     }
 }
 
-/// Reads until it is stopped. What is not there, or goes away, is for whoever runs the place: the log says it once.
+/// Reads until it is stopped. A device that is missing, or goes away, is a matter for the operator: it is logged once.
 fn work(source: &Source, retry: Duration, inbox: &Inbox, stopped: &UnixStream) {
     let mut known = Earphone::Untold;
     let mut tell = |now| {
@@ -97,7 +97,7 @@ impl Socket {
         OpenOptions::new().read(true).custom_flags(flags).open(path).map(Self)
     }
 
-    /// Until it is stopped (Ok) or the device is gone (Err).
+    /// Reads until it is stopped (Ok) or the device is gone (Err).
     fn follow(mut self, stopped: &UnixStream, tell: &mut dyn FnMut(Earphone)) -> io::Result<()> {
         let mut events = Events::default();
         let mut bytes = [0; CHUNK_BYTES];
@@ -123,7 +123,7 @@ impl Socket {
         }
     }
 
-    /// What is not known is taken for empty: nothing personal is read aloud for it.
+    /// An unknown state is taken as no earphone: then nothing personal is read aloud.
     fn state(&self) -> Earphone {
         if source::is_in(&self.0) == Some(true) { Earphone::In } else { Earphone::Out }
     }

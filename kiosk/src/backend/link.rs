@@ -1,5 +1,5 @@
-//! Follows the server: a snapshot once, then the feed from the cursor on, for ever. Believes nothing but valid events of the
-//! log it knows, and asks for nothing personal.
+//! Follows the server: a snapshot once, then the feed from the cursor on, without end. Accepts only valid events of
+//! the log it knows, and asks for nothing personal.
 
 mod lost;
 mod sse;
@@ -36,31 +36,31 @@ use crate::model::Link;
 
 /// The pause after the first failure.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
-/// Where a snapshot is of no use, the next one is taken after this, and later and later.
+/// If a snapshot is useless, the next one is taken after this pause, and then after longer and longer pauses.
 const USELESS_PAUSE: Duration = Duration::from_secs(1);
-/// And no later than this.
+/// The longest pause after a useless snapshot.
 const USELESS_PAUSE_MAX: Duration = Duration::from_secs(300);
-/// A feed that went well for so long begins with the first pause again.
+/// A feed that worked for this long begins with the first pause again.
 const GOOD: Duration = Duration::from_secs(30);
-/// The server speaks at least every 15 seconds; after so long a silence the connection is dead.
+/// The server sends something at least every 15 seconds; after this time of silence the connection is dead.
 const SILENCE: Duration = Duration::from_secs(40);
-/// However slowly it comes, a snapshot has come after this.
+/// A snapshot must have arrived completely within this time, even on a slow line.
 const SNAPSHOT_MAX: Duration = Duration::from_secs(30 * 60);
-/// No snapshot of one kiosk's reach is larger, in bytes.
+/// The largest snapshot of one kiosk's reach, in bytes.
 const SNAPSHOT_MAX_BYTES: usize = 512 << 20;
-/// Sent to be resumed from there (WHATWG HTML, 9.2).
+/// The header with the id of the last event; the feed is resumed from there (WHATWG HTML, 9.2).
 const LAST_EVENT_ID: &str = "last-event-id";
 const EVENT_STREAM: &str = "text/event-stream";
 
-/// What the follower knows between connections.
+/// What the `FeedClient` knows between connections.
 struct Known {
     writing: Writing,
-    /// None: a snapshot comes first.
+    /// None: a snapshot must come first.
     cursor: Option<LogMark>,
     /// When the server was last heard, by its own clock.
     last_contact: Option<Timestamp>,
     position: Position,
-    /// A snapshot is due once everything was told.
+    /// A snapshot is due once everything was received.
     is_due: bool,
 }
 
@@ -74,7 +74,7 @@ impl Known {
 /// The threads over the cache of the place; none before the kiosk is paired.
 pub(super) type SharedCache = Arc<Mutex<Option<CacheThreads>>>;
 
-/// The server's most faithful reader.
+/// The client that follows the server's feed and keeps the cache up to date.
 pub(super) struct FeedClient {
     client: Client,
     url: String,
@@ -112,7 +112,7 @@ impl FeedClient {
         Ok(())
     }
 
-    /// Follows until it is dropped.
+    /// Follows the server until it is dropped.
     pub(super) async fn run(mut self) {
         let mut lost = Lost::new();
         let mut pauses = Pauses::new(FIRST_PAUSE);
@@ -127,7 +127,7 @@ impl FeedClient {
             if stop.needs_snapshot() {
                 known.cursor = None;
                 if lost.is_heard() {
-                    // What is shown is no longer as of now.
+                    // What is shown may no longer be current.
                     self.inbox.send(Message::LinkChanged(Link::Connecting));
                 }
             }
@@ -148,7 +148,7 @@ impl FeedClient {
         }
     }
 
-    /// What is known of the place, once the kiosk is paired; None when it is going.
+    /// Opens what is known of the place, once the kiosk is paired; None when the kiosk is closing.
     async fn opened(&mut self) -> Option<Known> {
         loop {
             if let Some(known) = self.known.take() {
@@ -172,7 +172,7 @@ impl FeedClient {
         let cursor = match known.cursor {
             Some(cursor) => cursor,
             None => {
-                // What begins anew from here on is news.
+                // From here on, a rebuild of the cache is news.
                 known.writing.see();
                 let body = self.snapshot(known, lost).await?;
                 let written = known.writing.snapshot(body).await?;
@@ -201,7 +201,7 @@ impl FeedClient {
         let mut chunks = ours(response, JSON)?.bytes_stream();
         let mut body = Vec::new();
         loop {
-            // A line that is slow is slow; one that gives nothing is dead.
+            // A slow line is allowed; a line that gives nothing is dead.
             let soon = end.min(Instant::now() + SILENCE);
             let chunk = timeout_at(soon, chunks.next()).await.map_err(|_| Stop::Silence)?;
             let Some(chunk) = chunk else { return Ok(body) };
@@ -223,13 +223,13 @@ impl FeedClient {
             .get(format!("{}{API_ROOT}/feed", self.url))
             .header(ACCEPT, EVENT_STREAM)
             .header(LAST_EVENT_ID, cursor.to_string());
-        // A device that was shut out hears nothing more.
+        // A device that the server no longer knows receives nothing more.
         let token = self.paired.borrow().as_ref().map(|device| device.token.clone());
         let request = request.bearer_auth(token.unwrap_or_default());
         ours(self.answered(request, known, lost).await?, EVENT_STREAM)
     }
 
-    /// Waits for an answer; says meanwhile that the server is away, when it has been for long.
+    /// Waits for an answer; when this takes long, tells the screen meanwhile that the server is away.
     async fn answered(
         &self,
         request: reqwest::RequestBuilder,
@@ -248,7 +248,7 @@ impl FeedClient {
         Ok(answer.map_err(|_| Stop::Silence)??)
     }
 
-    /// `began` is when the feed proved to be of this log.
+    /// Reads the feed. `began` is when the feed proved to be of this log.
     async fn read(
         &self,
         response: Response,
@@ -282,7 +282,7 @@ impl FeedClient {
             let chunk = chunk.map_err(|_| Stop::Silence)?.ok_or(Stop::Closed)??;
             let events = parser.push(&chunk)?;
             if !events.is_empty() {
-                // Only what is valid gets this far again; comments are no sign of our server.
+                // Only valid events get this far again; comments are no sign of our server.
                 end = Instant::now() + SILENCE;
                 self.take(events, cursor, known, lost, began).await?;
             }
@@ -322,7 +322,7 @@ impl FeedClient {
                             .map_err(|error| not_ours(error.to_string()))?,
                     );
                 }
-                // From a newer server: this program has nothing to do for it.
+                // The event is from a newer server: this program has nothing to do for it.
                 _ => {}
             }
         }
@@ -338,7 +338,7 @@ impl FeedClient {
         Ok(())
     }
 
-    /// Where the log ends, and the server's time. When all of it was told, what is shown is as of now.
+    /// Takes where the log ends, and the server's time. When all of the log was received, what is shown is current.
     async fn take_head(
         &self,
         head: &FeedHead,
@@ -351,7 +351,7 @@ impl FeedClient {
         if head.told < head.log.seq {
             return Ok(());
         }
-        // A snapshot may be ahead of the feed, which then says less than is known.
+        // A snapshot may be ahead of the feed; then the feed says less than is known.
         if known.cursor.is_none_or(|cursor| cursor.seq <= head.log.seq) {
             let written = known.writing.confirm(head.log, head.at).await?;
             known.wrote(written);
@@ -370,12 +370,12 @@ impl FeedClient {
     }
 }
 
-/// Whether the kiosk was paired anew, where other clinics are near.
+/// Whether the kiosk was paired again at a place where other clinics are near.
 fn is_elsewhere(paired: &watch::Receiver<Option<Device>>, known: &Known) -> bool {
     paired.borrow().as_ref().is_some_and(|device| device.place.position != known.position)
 }
 
-/// What our server says with success is of this kind; a portal's page is not, whatever its status.
+/// A successful answer of our server has this media type; a portal's page has not, whatever its status.
 fn ours(response: Response, kind: &str) -> Result<Response, Stop> {
     let response = response.error_for_status()?;
     if response.status() == StatusCode::OK && is_of_kind(&response, kind) {

@@ -1,5 +1,5 @@
-//! Sends what a person asked for, one thing after the other, each under an id of its own, again and again until it
-//! is answered or the time is up. Keeps nothing on disk but the kiosk's own pairing.
+//! Sends what a person asked for, one request after the other, each under an id of its own, again and again until it
+//! is answered or the time is over. Keeps nothing on disk except the kiosk's own pairing.
 
 mod api;
 
@@ -26,15 +26,15 @@ use crate::effect::Request;
 use crate::message::Message;
 use crate::model::Trouble;
 
-/// A server that is busy is asked again after this at the latest.
+/// The longest wait before a busy server is asked again.
 const RETRY_AFTER_MAX: Duration = Duration::from_secs(3_600);
 
-/// How patient the outbox is.
+/// How long the outbox waits and tries.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Timing {
-    /// From the press to "the server is away".
+    /// The time from the press until "the server is away" is told.
     pub(super) total: Duration,
-    /// One attempt.
+    /// The time for one attempt.
     pub(super) attempt: Duration,
     /// The pause after the first failure.
     pub(super) first_pause: Duration,
@@ -50,14 +50,14 @@ impl Default for Timing {
     }
 }
 
-/// What the outbox is told.
+/// What the outbox is ordered to do.
 pub(super) enum Order {
     Send {
         visit: Visit,
         request: Box<Request>,
         asked_at: Instant,
     },
-    /// The visitor has gone; nothing of them stays here.
+    /// The visitor has left; nothing about them stays here.
     Forget,
 }
 
@@ -67,10 +67,10 @@ impl Order {
     }
 }
 
-/// What one attempt came to.
+/// The result of one attempt.
 enum Attempt {
     Answered(Message),
-    /// Not now; perhaps not before this.
+    /// Not now; perhaps not before this time has passed.
     Later {
         after: Option<Duration>,
     },
@@ -86,7 +86,7 @@ pub(super) struct Outbox {
     device: watch::Sender<Option<Device>>,
     timing: Timing,
     trust: Trust,
-    /// The write that was never answered: asked again, it goes under the same id.
+    /// The write that was never answered: when it is asked again, it is sent under the same id.
     unanswered: Option<(Request, Uuid)>,
 }
 
@@ -106,12 +106,12 @@ impl Outbox {
         Self { client, url, server, folder, inbox, visits, device, timing, trust, unanswered }
     }
 
-    /// Keeps with a pairing by what the server is known.
+    /// When the kiosk pairs, the way the server is known is stored with the pairing.
     pub(super) fn with_trust(self, trust: Trust) -> Self {
         Self { trust, ..self }
     }
 
-    /// Works until nobody orders any more.
+    /// Works until no more orders can come.
     pub(super) async fn run(mut self, mut orders: mpsc::UnboundedReceiver<Order>) {
         while let Some(order) = orders.recv().await {
             match order {
@@ -136,7 +136,7 @@ impl Outbox {
         self.inbox.send_to(visit, message);
     }
 
-    /// Who has gone wants nothing any more, but what they leave behind is to be put in order.
+    /// A visitor who has left wants nothing any more, but what they leave behind must be put in order.
     fn is_pointless(&self, visit: Visit, request: &Request) -> bool {
         let puts_in_order = matches!(
             request,
@@ -154,12 +154,13 @@ impl Outbox {
         loop {
             let after = match self.attempt(request, key).await {
                 Attempt::Answered(message) => return message,
-                // Whoever says more than that says nothing.
+                // A longer wait than that is not believed.
                 Attempt::Later { after } => after.unwrap_or_default().min(RETRY_AFTER_MAX),
             };
             let pause = pauses.next().max(after);
             let is_late = asked_at.elapsed() + pause > self.timing.total;
-            // What may have been done is asked for to the end, so that it can be undone.
+            // A request that the server may have carried out is repeated until it is answered, so that it can be
+            // undone.
             let is_pointless = self.is_pointless(visit, request) && !takes_something(request);
             if is_late || is_pointless {
                 if self.visits.goes_on(visit) {
@@ -175,7 +176,7 @@ impl Outbox {
         if let Request::Pair { same_key, .. } = request
             && !self.trust.is_compared(*same_key)
         {
-            // Not met yet: the screen shows its key as soon as it is.
+            // The server was not met yet: the screen shows its key as soon as it is.
             return Attempt::Answered(api::failed(request, Trouble::ServerAway));
         }
         let token = self.device.borrow().as_ref().map(|device| device.token.clone());
@@ -226,7 +227,7 @@ impl Outbox {
                 serde_json::from_slice::<wire::ProblemBody>(body).map(|problem| problem.code);
             let code = code.unwrap_or_default();
             tracing::info!(status = status.as_u16(), code, "the server said no");
-            // Asking again at once is what made it too many, whoever says so.
+            // Asking again at once caused "too many requests", whether the server or a proxy answers so.
             let problem = match status {
                 StatusCode::TOO_MANY_REQUESTS => Trouble::TooMany,
                 _ if api::is_by_device(request) && code == UNKNOWN_TOKEN => Trouble::NotPaired,
@@ -244,7 +245,7 @@ impl Outbox {
         }
     }
 
-    /// The token is told once: it is kept before anybody hears of it.
+    /// The token is sent only once: it is stored before anybody is told of it.
     fn paired(&self, reply: PairReply) -> Message {
         let PairReply { device, place, token } = reply;
         let paired = Device {
@@ -263,7 +264,7 @@ impl Outbox {
     }
 }
 
-/// Whether it takes something that keeps others waiting.
+/// Whether the request takes something that makes others wait.
 fn takes_something(request: &Request) -> bool {
     let moves = |request: &Request| {
         matches!(request, Request::Seat { right: Right::Move, act: SeatAct::Hold { .. }, .. })
@@ -271,7 +272,7 @@ fn takes_something(request: &Request) -> bool {
     matches!(request, Request::StartTurn { .. }) || moves(request)
 }
 
-/// What gives back that which was taken for somebody who had gone by then: a turn, or a seat beside a booking.
+/// The request that gives back what was taken for a visitor who had left by then: a turn, or a seat beside a booking.
 fn undone(request: &Request, message: &Message) -> Option<Request> {
     match (request, message) {
         (_, Message::TurnStarted(Ok(reply))) => {
@@ -287,7 +288,7 @@ fn undone(request: &Request, message: &Message) -> Option<Request> {
 }
 
 fn unanswered(error: &reqwest::Error) -> Attempt {
-    // The address may be told, what was sent may not.
+    // The address may be logged, what was sent may not.
     tracing::info!(error = %error, "no answer");
     Attempt::Later { after: None }
 }

@@ -1,5 +1,5 @@
-//! Tells the server that this kiosk is there, and whether anyone may step up: when it changes, and every so often.
-//! Nobody at the screen ever learns how that went, and nothing of them is told.
+//! Tells the server that this kiosk is running, and whether a new visitor may begin: when that changes, and at regular
+//! intervals. Nobody at the screen is ever told the result, and nothing about the visitor is sent.
 
 use std::time::Duration;
 
@@ -15,26 +15,26 @@ use super::device::Device;
 use super::inbox::Inbox;
 use crate::message::Message;
 
-/// One telling may take this long, in seconds; the next one makes up for it.
+/// One report may take this long, in seconds; the next one makes up for it.
 const ATTEMPT_SECS: u64 = 5;
-/// The code of a problem with a token that the server does not know.
+/// The server's code for a token that it does not know.
 pub(super) const UNKNOWN_TOKEN: &str = "sign-in-required";
 
-/// Speaks for the device once it is paired.
+/// Sends the reports of the device once it is paired.
 pub(super) struct PresenceReporter {
     pub(super) client: Client,
     pub(super) url: String,
     pub(super) paired: watch::Receiver<Option<Device>>,
     pub(super) presence: watch::Receiver<Presence>,
-    /// Without any change it is told again after this.
+    /// If nothing changes, the presence is sent again after this.
     pub(super) every: Duration,
     pub(super) inbox: Inbox,
-    /// The server said last that it does not know this device.
+    /// The server's last answer was that it does not know this device.
     pub(super) is_refused: bool,
 }
 
 impl PresenceReporter {
-    /// Tells it until nobody sets it any more.
+    /// Sends the presence until nobody sets it any more.
     pub(super) async fn run(mut self) {
         loop {
             let device = match self.paired.wait_for(Option::is_some).await {
@@ -45,14 +45,14 @@ impl PresenceReporter {
             if let Some(device) = device {
                 self.tell(&device, presence).await;
             }
-            // Time over: told again. An error: the kiosk is going.
+            // Timeout: send it again. An error: the kiosk is closing.
             if let Ok(Err(_)) = tokio::time::timeout(self.every, self.presence.changed()).await {
                 return;
             }
         }
     }
 
-    /// Whether the server knows this device is said by the server itself, and by no page in between.
+    /// Whether the server knows this device is said only by the server itself, not by a page in between.
     async fn understand(&mut self, answer: Response) {
         let status = answer.status();
         let is_refused = status == StatusCode::UNAUTHORIZED && is_unknown_device(answer).await;

@@ -30,14 +30,14 @@ use target::{Paper, Target};
 use typeset::Typesetter;
 use wire::Wire;
 
-/// What has not been printed by then is not printed.
+/// A slip that is not printed within this time is not printed at all.
 const PATIENCE: Duration = Duration::from_secs(9);
-/// A device may never return from a call, whatever it was asked; nobody waits for that longer than this.
+/// A device may never return from a call; nobody waits for it longer than this.
 const LAST_PATIENCE: Duration = Duration::from_secs(10);
 
-/// CUPS may have to wake a printer first; so long its job is waited for.
+/// CUPS may have to wake a printer first; the kiosk waits this long for its job.
 const CUPS_PATIENCE: Duration = Duration::from_secs(45);
-/// How often old slips are looked for.
+/// How often the kiosk looks for old slips to remove.
 const LOOK_EVERY: Duration = Duration::from_secs(300);
 
 /// The printer of this kiosk.
@@ -65,7 +65,7 @@ pub enum PrintError {
 }
 
 impl PrintError {
-    /// As much of it as a person at the screen can use.
+    /// The part of the error that a person at the screen can use.
     fn trouble(&self) -> PaperTrouble {
         match self {
             Self::OutOfPaper => PaperTrouble::OutOfPaper,
@@ -81,7 +81,7 @@ pub struct Printer {
 }
 
 impl Printer {
-    /// Prints there, one slip after the other, for as long as its visitor is there.
+    /// Prints there, one slip after the other; a slip is printed only while its visitor is there.
     pub fn start(choice: Choice, inbox: Inbox, visits: Visits) -> io::Result<Self> {
         let (slips, queue) = channel();
         let work = move || work(&choice, &queue, &inbox, &visits);
@@ -89,7 +89,7 @@ impl Printer {
         Ok(Self { slips })
     }
 
-    /// The answer comes as a message.
+    /// Prints a slip; the answer comes as a message.
     pub fn print(&self, visit: Visit, slip: Box<Slip>) {
         let _ = self.slips.send((visit, slip));
     }
@@ -107,7 +107,7 @@ fn work(choice: &Choice, queue: &Receiver<(Visit, Box<Slip>)>, inbox: &Inbox, vi
             Err(RecvTimeoutError::Timeout) => continue,
             Err(RecvTimeoutError::Disconnected) => return,
         };
-        // What was meant for one person is not printed for the next.
+        // What was meant for one person must not be printed for the next.
         if !visits.goes_on(visit) {
             continue;
         }
@@ -123,7 +123,8 @@ fn work(choice: &Choice, queue: &Receiver<(Visit, Box<Slip>)>, inbox: &Inbox, vi
     }
 }
 
-/// Everything in here ends by itself; a thread of its own bounds even what a driver never returns from.
+/// Everything in here ends by itself; the thread of its own limits the time even if a driver never returns from a
+/// call.
 fn print_in_time(
     target: &Target,
     picture: Bitmap,

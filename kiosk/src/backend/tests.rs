@@ -1,4 +1,4 @@
-//! The backend against a server that speaks by a script: paired once, a snapshot, the feed, and back to it.
+//! The backend against a server that follows a script: paired once, a snapshot, the feed, and the return to it.
 
 mod believing;
 
@@ -25,13 +25,13 @@ use super::*;
 use crate::effect::Request;
 use crate::model::Link;
 
-/// What the server is remembered under.
+/// The name under which the server is stored.
 const SERVER: &str = "bench";
 const DAY: Date = date(2026, 11, 25);
 const HERE: Position = Position { lat: 37.5, lon: 127.0 };
-/// How a kiosk's word about itself begins, in lower case.
+/// The beginning of a kiosk's presence report, in lower case.
 const PRESENCE: &str = "post /api/v1/devices/presence ";
-/// A feed that begins so stays open while others are answered.
+/// A feed with this beginning stays open while other requests are answered.
 const HELD: &str = ": held\n\n";
 /// Nothing here takes this long unless it is broken.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -74,12 +74,12 @@ fn snapshot(seq: u64) -> String {
     serde_json::to_string(&snapshot).unwrap()
 }
 
-/// The log as the scripted server has it.
+/// A position in the log of the scripted server.
 fn mark(seq: u64) -> LogMark {
     LogMark { seq, digest: seq * 7 }
 }
 
-/// The log ends at `seq`, and was told up to `told`.
+/// The log ends at `seq`, and was sent up to `told`.
 fn head(seq: u64, told: u64) -> String {
     let head = FeedHead { log: mark(seq), told, at: now() };
     format!("event: head\ndata: {}\n\n", serde_json::to_string(&head).unwrap())
@@ -93,7 +93,7 @@ fn change(seq: u64, free: u8) -> String {
     format!("id: {id}\nevent: change\ndata: {}\n\n", serde_json::to_string(&change).unwrap())
 }
 
-/// Takes one request with its body; gives it back in lower case.
+/// Takes one request with its body; returns it in lower case.
 fn take(stream: &mut TcpStream) -> String {
     let mut request = String::new();
     loop {
@@ -108,7 +108,7 @@ fn take(stream: &mut TcpStream) -> String {
     }
 }
 
-/// The next request of the script; what the kiosk says of itself between them is taken and answered.
+/// The next request of the script; presence reports between the requests are taken and answered.
 fn next_asked(listener: &TcpListener) -> (TcpStream, String) {
     loop {
         let (mut stream, _) = listener.accept().unwrap();
@@ -121,14 +121,14 @@ fn next_asked(listener: &TcpListener) -> (TcpStream, String) {
     }
 }
 
-/// Answers one connection for each body, in order, and holds the last one open; says what was asked.
+/// Answers one connection for each body, in order, and keeps the last one open; sends what was asked.
 fn serve(listener: TcpListener, bodies: Vec<String>) -> Receiver<String> {
     let (asked, requests) = channel();
     std::thread::spawn(move || {
         let last = bodies.len() - 1;
         for (at, body) in bodies.into_iter().enumerate() {
             let (mut stream, request) = next_asked(&listener);
-            // A feed has no length: it ends with its connection.
+            // A feed has no length: it ends when its connection ends.
             let length = format!("content-length: {}\r\n", body.len());
             let (length, kind) = match &body[..1] {
                 "{" => (length.as_str(), "application/json"),
@@ -143,7 +143,7 @@ fn serve(listener: TcpListener, bodies: Vec<String>) -> Receiver<String> {
             if body.starts_with(HELD) {
                 std::thread::spawn(move || stream.read(&mut [0]));
             } else if at == last {
-                // Until the backend goes.
+                // Until the backend closes.
                 let _ = stream.read(&mut [0]);
             }
         }
@@ -161,7 +161,7 @@ impl Bench {
         Self::open_fast(folder, url, 0)
     }
 
-    /// Its own clock is fast by so much.
+    /// The kiosk's own clock is fast by this many seconds.
     fn open_fast(folder: &Path, url: &str, fast_secs: u32) -> Self {
         let (ring, bell) = channel();
         let ring = Mutex::new(ring);
@@ -182,7 +182,7 @@ impl Bench {
         Self { backend: Backend::start(&setup).unwrap(), bell }
     }
 
-    /// The next message that is wanted; others pass.
+    /// The next message that is wanted; others are dropped.
     fn wait<T>(&self, what: &str, wanted: impl Fn(Message) -> Option<T>) -> T {
         let late = Instant::now() + PATIENCE;
         loop {
@@ -197,7 +197,7 @@ impl Bench {
         }
     }
 
-    /// Reads the day until the first slot has so many seats.
+    /// Reads the day until the first slot has this many free seats.
     fn wait_for_seats(&self, free: u8) {
         let day = DayRef { campaign: CampaignId(1), clinic: clinic(), date: DAY };
         let late = Instant::now() + PATIENCE;
@@ -281,7 +281,7 @@ fn a_restart_shows_the_cache_at_once_and_resumes_the_feed_without_a_snapshot() {
     bench.wait_for_seats(8);
     drop(bench);
 
-    // The same server, at another address.
+    // This is the known server, at another address.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let heads = serve(listener, vec![head(12, 11) + &change(12, 5)]);
@@ -307,7 +307,7 @@ fn the_server_hears_that_the_kiosk_is_there_and_when_somebody_steps_up() {
     std::thread::spawn(move || {
         while let Ok((mut stream, _)) = listener.accept() {
             let request = take(&mut stream);
-            // The link asks here too, and is hung up on.
+            // The link asks here too, and its connection is closed.
             if request.starts_with(PRESENCE) {
                 let taken = b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n";
                 stream.write_all(taken).unwrap();

@@ -1,4 +1,5 @@
-//! The server's time at the kiosk: what the server said last, carried on by a clock that nobody sets. Judges nothing.
+//! The server's time at the kiosk: the last time that the server sent, carried on by a clock that nobody can set.
+//! Judges nothing.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -9,14 +10,14 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::inbox::Clock;
 
-/// What the server said is compared with so many of its last words: one that came late says too little.
+/// The number of the server's last times that a new one is compared with: a time that arrived late is too early.
 const SAMPLES: usize = 8;
-/// No word is on its way for so long, in milliseconds: the server's clock was set.
+/// No message takes this long, in milliseconds; a larger difference means that the server's clock was set.
 const SET_MILLIS: i64 = 60_000;
-/// Less is not worth a correction, in milliseconds.
+/// A smaller difference is not corrected, in milliseconds.
 const WORTH_MILLIS: i64 = 250;
 
-/// A clock that begins as the machine's and then goes on evenly, whatever the machine's is set to.
+/// A clock that starts with the machine's time and then runs evenly, even when the machine's clock is set.
 #[must_use]
 pub fn steady() -> Clock {
     let (began, since) = (Timestamp::now(), Instant::now());
@@ -26,16 +27,16 @@ pub fn steady() -> Clock {
     })
 }
 
-/// Shared by everything in the backend that asks for the time.
+/// The server's time, shared by everything in the backend that asks for the time.
 pub(super) struct ServerTime {
     own: Clock,
-    /// How far the server's clock is ahead of our own.
+    /// How far the server's clock is ahead of the kiosk's own clock, in milliseconds.
     ahead_millis: AtomicI64,
     heard: Mutex<VecDeque<i64>>,
 }
 
 impl ServerTime {
-    /// The kiosk's own clock until the server is heard.
+    /// Uses the kiosk's own clock until the server is heard.
     pub(super) fn new(own: Clock) -> Self {
         Self { own, ahead_millis: AtomicI64::new(0), heard: Mutex::default() }
     }
@@ -45,13 +46,13 @@ impl ServerTime {
         (self.own)().saturating_add(ahead).unwrap_or(Timestamp::MAX)
     }
 
-    /// The server's clock said this, just now or a little earlier. By how much our time is another from now on; None when
-    /// it goes on.
+    /// The server's clock showed this time, now or a little earlier. Returns by how much our time changes from now on;
+    /// None when it does not change.
     pub(super) fn heard(&self, at: Timestamp) -> Option<SignedDuration> {
         let sample = at.as_millisecond().saturating_sub((self.own)().as_millisecond());
         let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
         let is_first = heard.is_empty();
-        // A word can only come late: of several the one that says most came soonest.
+        // A time can only arrive late, never early: of several, the one that is furthest ahead arrived soonest.
         if heard.iter().max().is_some_and(|most| most.saturating_sub(sample) > SET_MILLIS) {
             heard.clear();
         }

@@ -1,5 +1,5 @@
-//! Which server a kiosk speaks to: over TLS the one whose key its screen showed when it was paired, or any that the
-//! place's own authority vouches for. Whatever else answers hears nothing of anybody.
+//! Which server a kiosk speaks to. Over TLS it is the server whose key the screen showed at the pairing, or any server
+//! that the place's own authority vouches for. Any other server that answers is told nothing about anybody.
 
 use std::error::Error;
 use std::fmt;
@@ -29,21 +29,21 @@ pub enum TrustError {
     NoCertificates(PathBuf),
 }
 
-/// Whom the kiosk takes for its server.
+/// The server that the kiosk accepts.
 #[derive(Clone)]
 pub(super) enum Trust {
-    /// In clear: there is nothing to take.
+    /// Without TLS: no certificate is checked.
     Clear,
-    /// Whom the machine trusts: the kiosk was paired before keys were kept.
+    /// A server that the machine's authorities vouch for: the kiosk was paired before keys were kept.
     Machine,
-    /// Whom the place's own authority vouches for.
+    /// A server that the place's own authority vouches for.
     Authority(Vec<Certificate>),
-    /// Whoever has the key; before the pairing, the first that is seen.
+    /// The server that has this key; before the pairing, the first key that is seen.
     Key(ServerKey),
 }
 
 impl Trust {
-    /// As the options and the pairing say.
+    /// The trust that the options and the pairing ask for.
     pub(super) fn new(
         url: &str,
         authority: Option<&Path>,
@@ -69,7 +69,7 @@ impl Trust {
         })
     }
 
-    /// A client that takes nobody else.
+    /// A client that accepts no other server.
     pub(super) fn applied(&self, builder: ClientBuilder) -> ClientBuilder {
         match self {
             Self::Clear => builder.tls_certs_only([]),
@@ -79,7 +79,7 @@ impl Trust {
         }
     }
 
-    /// The key to keep with a pairing; None where none is kept.
+    /// The key to store with a pairing; None where none is kept.
     pub(super) fn key(&self) -> Option<KeyFingerprint> {
         match self {
             Self::Key(key) => key.kept(),
@@ -87,12 +87,12 @@ impl Trust {
         }
     }
 
-    /// Whether the pairing code may go there: where a key is kept, it was compared.
+    /// Whether the pairing code may be sent to the server: where a key is kept, it must have been compared.
     pub(super) fn is_compared(&self, same: Option<KeyFingerprint>) -> bool {
         !matches!(self, Self::Key(_)) || (same.is_some() && self.key() == same)
     }
 
-    /// The key that the screen shows, as soon as it is known; None where none will be.
+    /// The key that the screen shows, as soon as it is known; None where there will be no key.
     pub(super) async fn seen(&self) -> Option<KeyFingerprint> {
         let Self::Key(key) = self else { return None };
         let mut seen = key.0.subscribe();
@@ -100,7 +100,7 @@ impl Trust {
     }
 }
 
-/// The one key that is taken, once it is known; clones share it.
+/// The one key that is accepted, once it is known; clones share it.
 #[derive(Clone)]
 pub(super) struct ServerKey(watch::Sender<Option<KeyFingerprint>>);
 
@@ -125,7 +125,7 @@ impl ServerKey {
             .with_no_client_auth()
     }
 
-    /// Whether this is the key, or becomes it by being the first.
+    /// Whether this is the accepted key. The first key that is seen becomes the accepted key.
     fn is(&self, seen: KeyFingerprint) -> bool {
         let mut is_kept = true;
         self.0.send_if_modified(|kept| match kept {
@@ -142,7 +142,7 @@ impl ServerKey {
     }
 }
 
-/// Takes whoever proves to have the key. The name and the dates in the certificate say nothing that the key does not.
+/// Accepts any server that proves to have the key. The name and the dates in the certificate add nothing to the key.
 struct Verifier {
     key: ServerKey,
     algorithms: WebPkiSupportedAlgorithms,
@@ -154,7 +154,7 @@ impl fmt::Debug for Verifier {
     }
 }
 
-/// Another server, or the same with another key.
+/// Another server, or the known server with another key.
 #[derive(Debug, thiserror::Error)]
 #[error("this is not the server that the kiosk was paired with: its key is another")]
 struct AnotherKey;
@@ -207,21 +207,21 @@ impl ServerCertVerifier for Verifier {
     }
 }
 
-/// Whether what answered was not the kiosk's server: it showed a certificate that is not taken.
+/// Whether the server that answered was not the kiosk's server: it showed a certificate that is not accepted.
 pub(super) fn is_another_server(error: &reqwest::Error) -> bool {
     let mut cause: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(error) = cause {
         if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
             return true;
         }
-        // An I/O error is the source of its own source.
+        // An I/O error contains the real error inside it.
         let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
         cause = inner.map(|inner| inner as &(dyn Error + 'static)).or_else(|| error.source());
     }
     false
 }
 
-/// Whether nobody on the way reads what goes to this server: it is under TLS, or on this machine.
+/// Whether nobody on the way can read what is sent to this server: it uses TLS, or is on this machine.
 #[must_use]
 pub fn goes_unread(url: &str) -> bool {
     let Ok(url) = Url::parse(url) else { return false };

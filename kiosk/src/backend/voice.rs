@@ -1,5 +1,5 @@
 //! The voice: a queue of sentences and a thread that has them spoken one after the other, by one process at a time. It
-//! speaks what it is given and keeps nothing of it; what is personal was left out before.
+//! speaks what it is given and keeps nothing of it; personal data was left out before.
 
 pub mod program;
 
@@ -22,7 +22,7 @@ use program::Program;
 
 pub use process::Patience;
 
-/// So many sentences wait at most; later ones are dropped.
+/// At most this many sentences wait; later ones are dropped.
 pub const MOST_WAITING: usize = 64;
 
 /// One sentence, and how it is to sound.
@@ -32,7 +32,7 @@ pub struct Line {
     pub volume: Level,
     pub speed: Level,
     pub words: String,
-    /// Later words on the same screen take its place.
+    /// Whether later words on the same screen replace this sentence.
     turn: Turn,
 }
 
@@ -60,7 +60,7 @@ struct Shared {
 #[derive(Default)]
 struct Queue {
     waiting: VecDeque<Line>,
-    /// How often it was told to be silent at once.
+    /// Counts how often the voice was told to be silent at once.
     hushes: u64,
     is_over: bool,
 }
@@ -82,13 +82,13 @@ impl Queue {
 
 impl Shared {
     fn queue(&self) -> MutexGuard<'_, Queue> {
-        // A queue is whole between any two of its changes.
+        // The queue is valid between any two of its changes, so a panic elsewhere did not break it.
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Voice {
-    /// Speaks with `program`. Whether it can be heard is told to `inbox` whenever that changes.
+    /// Speaks with `program`. Tells `inbox` whether the voice can be heard, whenever that changes.
     pub fn start(program: Program, patience: Patience, inbox: Inbox) -> io::Result<Self> {
         let shared = Arc::new(Shared::default());
         let worker = Arc::clone(&shared);
@@ -98,7 +98,7 @@ impl Voice {
         Ok(Self { shared, thread: Some(thread) })
     }
 
-    /// Queues sentences. The one that is being spoken is spoken to its end.
+    /// Queues sentences. The sentence that is being spoken is finished first.
     pub fn speak(&self, speech: Speech) {
         self.shared.queue().put(speech);
         self.shared.bell.notify_all();
@@ -119,7 +119,7 @@ impl Drop for Voice {
         self.shared.queue().is_over = true;
         self.hush();
         if let Some(thread) = self.thread.take() {
-            // A thread that panicked has said so itself.
+            // A thread that panicked has written that to the log itself.
             let _ = thread.join();
         }
     }
@@ -139,7 +139,7 @@ fn work(shared: &Shared, program: &Program, patience: Patience, inbox: &Inbox) {
             Ok(Spoken::Whole) => Speaker::Ready,
             Ok(Spoken::Hushed) => continue,
             Err(error) => {
-                // The error is the program's; the words are in none.
+                // The error comes from the program; it never contains the spoken words.
                 tracing::warn!(%error, program = %program.path().display(), "nothing was spoken");
                 Speaker::Failing
             }
@@ -151,7 +151,7 @@ fn work(shared: &Shared, program: &Program, patience: Patience, inbox: &Inbox) {
     }
 }
 
-/// The next sentence, and how often there was silence before it; None when all is over.
+/// The next sentence, and the count of silences before it; None when the voice ends.
 fn next(shared: &Shared) -> Option<(Line, u64)> {
     let mut queue = shared.queue();
     loop {

@@ -1,5 +1,5 @@
-//! An add-on keypad, for whoever does not touch the glass: what its keys do besides egui's own arrows and Enter, and
-//! where the arrows stand when a screen comes. It presses nothing itself.
+//! An add-on keypad, for a person who does not touch the glass: what its keys do besides egui's own arrows and Enter,
+//! and where the focus is when a screen appears. It presses nothing itself.
 
 use egui::{Context, Event, FocusDirection, Id, Key};
 
@@ -7,27 +7,27 @@ use crate::message::Action;
 use crate::model::{Earphone, Model, Step};
 use crate::voice::Scene;
 
-/// Has the screen read once more.
+/// Reads the screen aloud once more.
 const REPLAY: Key = Key::F5;
-/// "이전", wherever the arrows stand.
+/// "이전", wherever the focus is.
 const BACK: [Key; 2] = [Key::Escape, Key::BrowserBack];
-/// What moves from one place to the next.
+/// The keys that move the focus from one place to the next.
 const MOVES: [Key; 5] = [Key::ArrowUp, Key::ArrowDown, Key::ArrowLeft, Key::ArrowRight, Key::Tab];
 
-/// Who leads, keys or a finger, and where.
+/// Whether keys or a finger are in use, and where the focus is.
 #[derive(Default)]
 pub(super) struct Keypad {
-    /// Keys were used last, or an earphone was plugged in: something is always stood on.
+    /// Keys were used last, or an earphone was plugged in: something on the screen always has the focus.
     leads: bool,
     /// An arrow was pressed in the frame before.
     has_moved: bool,
-    /// The screen the arrows were put on, and whether it was covered by "아직 계세요?".
+    /// The screen for which the focus was placed, and whether it was covered by "아직 계세요?".
     at: Option<(Step, bool)>,
     earphone: Earphone,
 }
 
 impl Keypad {
-    /// Before a frame is drawn; whether an arrow has just led to what it will show.
+    /// Called before a frame is drawn; returns whether an arrow has just moved the focus in it.
     pub(super) fn begin(&mut self, context: &Context, model: &Model) -> bool {
         context.input_mut(|input| input.events.retain(|event| !is_held(event)));
         let plugged_in = self.earphone != model.earphone && model.earphone == Earphone::In;
@@ -38,7 +38,7 @@ impl Keypad {
         if at != self.at {
             self.at = at;
             if self.leads {
-                // A new screen begins at its first answer, not where the last one was left.
+                // On a new screen the focus begins at the first answer, not where it was on the last screen.
                 let focused = context.memory(egui::Memory::focused);
                 context.memory_mut(|memory| focused.map(|id| memory.surrender_focus(id)));
             }
@@ -46,17 +46,17 @@ impl Keypad {
         std::mem::take(&mut self.has_moved)
     }
 
-    /// After it was drawn: whoever uses keys stands on something in the next one.
+    /// Called after the frame was drawn: for a person who uses keys, something has the focus in the next frame.
     pub(super) fn end(&mut self, context: &Context, scene: &Scene) {
         self.has_moved = context.input(|input| MOVES.iter().any(|key| input.key_pressed(*key)));
         let is_nowhere = context.memory(|memory| memory.focused().is_none());
-        // Where there is no answer yet, what stands around the screen is none either, unless it is asked for.
+        // Where there is no answer yet, the buttons around the screen get the focus only when an arrow asked for it.
         let first = if self.has_moved { scene.first_mark() } else { scene.first_answer() };
         let first = first.filter(|_| self.leads && is_nowhere);
         if let Some(mark) = first {
             context.memory_mut(|memory| {
                 memory.request_focus(Id::unique(mark));
-                // The arrow that asked for it does not lead on from there.
+                // The arrow that asked for the focus does not move it further.
                 memory.move_focus(FocusDirection::None);
             });
         }
@@ -66,7 +66,7 @@ impl Keypad {
     }
 }
 
-/// What a key that is no arrow asks for.
+/// The action of a key that is not an arrow.
 pub(super) fn action(context: &Context) -> Option<Action> {
     let pressed = |key: &Key| context.input(|input| input.key_pressed(*key));
     if BACK.iter().any(pressed) {
@@ -75,12 +75,12 @@ pub(super) fn action(context: &Context) -> Option<Action> {
     pressed(&REPLAY).then_some(Action::Replay)
 }
 
-/// A key that is held presses once, however long the hand rests on it; the arrows go on.
+/// A key that is held presses only once, however long it is held; held arrows repeat.
 fn is_held(event: &Event) -> bool {
     matches!(event, Event::Key { key, pressed: true, repeat: true, .. } if !MOVES.contains(key))
 }
 
-/// Whether this is a keypad's doing, or a finger's; None when it is nobody's.
+/// Whether this event comes from a keypad (true) or a finger (false); None when it comes from neither.
 fn leads(event: &Event) -> Option<bool> {
     match event {
         Event::Key { pressed: true, .. } => Some(true),

@@ -51,7 +51,7 @@ const TAIL_PAIRS: [Pair; 11] = [
     ('ㅂ', 'ㅅ', 'ㅄ'),
 ];
 
-/// One press of a Hangul key: a consonant that can lead a syllable, or a vowel.
+/// One press of a Hangul key: a consonant that can begin a syllable, or a vowel.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Jamo(char);
 
@@ -77,11 +77,9 @@ impl fmt::Debug for Jamo {
     }
 }
 
-/// Text under the person's fingers: characters that are settled, and a run of presses that still
-/// combine.
-///
-/// The run is kept as presses and composed when asked for, so that taking one press back is exact
-/// by construction: 달기 goes back to 닭, whatever moved where.
+/// Text that is being typed: characters that are finished, and a run of presses that still combine. The run is stored
+/// as presses and composed when it is read, so that taking one press back is always exact: 달기 goes back to 닭,
+/// whichever consonant moved.
 #[derive(Clone, Default)]
 pub struct Composer {
     settled: String,
@@ -94,25 +92,25 @@ impl Composer {
         self.run.push(jamo);
     }
 
-    /// Settles the run and adds a character that combines with nothing.
+    /// Finishes the run and adds a character that combines with nothing.
     pub fn push(&mut self, character: char) {
         self.commit();
         self.settled.push(character);
     }
 
-    /// Takes back one press of the run or, when the run is empty, one settled character.
-    /// Returns whether there was anything to take back.
+    /// Takes back one press of the run or, when the run is empty, one finished character. Returns whether there was
+    /// anything to take back.
     pub fn backspace(&mut self) -> bool {
         self.run.pop().is_some() || self.settled.pop().is_some()
     }
 
-    /// Settles the run: what comes next combines with none of it.
+    /// Finishes the run: later presses do not combine with it.
     pub fn commit(&mut self) {
         compose(&self.run, &mut self.settled);
         wipe_run(&mut self.run);
     }
 
-    /// Everything typed; jamo that found no syllable stay as compatibility jamo.
+    /// Everything typed; jamo that form no syllable stay as compatibility jamo.
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = self.settled.clone();
@@ -126,8 +124,7 @@ impl Composer {
         self.settled.is_empty() && self.run.is_empty()
     }
 
-    /// Overwrites what was typed and gives its memory back. Copies handed out by
-    /// [`Self::text`] are the caller's to drop.
+    /// Overwrites what was typed and frees its memory. The caller must drop copies returned by [`Self::text`].
     pub fn wipe(&mut self) {
         let mut bytes = std::mem::take(&mut self.settled).into_bytes();
         bytes.fill(0);
@@ -136,7 +133,7 @@ impl Composer {
     }
 }
 
-/// What a person typed does not stay in memory when it is forgotten.
+/// What a person typed does not stay in memory after it is forgotten.
 impl Drop for Composer {
     fn drop(&mut self) {
         self.wipe();
@@ -169,7 +166,7 @@ fn compose(run: &[Jamo], text: &mut String) {
     text.extend(block.shown());
 }
 
-/// The syllable being built; every step gives the character it finished, if any, and the next.
+/// The syllable being built; each step returns the character it finished, if any, and the next state.
 #[derive(Clone, Copy)]
 enum Block {
     Empty,
@@ -231,7 +228,7 @@ fn joined(pairs: &[Pair], first: char, second: char) -> Option<char> {
     pairs.iter().find(|pair| (pair.0, pair.1) == (first, second)).map(|pair| pair.2)
 }
 
-/// What stays of a final and what the next vowel takes.
+/// The part of a final that stays, and the part that the next vowel takes.
 fn parted(tail: char) -> (Option<char>, char) {
     match TAIL_PAIRS.iter().find(|pair| pair.2 == tail) {
         Some(&(stays, moves, _)) => (Some(stays), moves),
@@ -268,7 +265,7 @@ mod tests {
         "ㅎ",
     ];
 
-    /// The keys of one syllable, by the block's arithmetic read backwards.
+    /// The keys of one syllable, by the reverse of the block's arithmetic.
     fn keys_of(syllable: char) -> String {
         let offset = usize::try_from(u32::from(syllable) - 0xAC00).unwrap();
         let lead = LEADS[offset / (21 * 28)];

@@ -1,5 +1,5 @@
-//! What a person types on a screen: a name, a birth date, a phone number, a ticket's code, a message's digits, a pairing code. Pure
-//! models that never read a clock, never send anything, and whose `Debug` shows lengths only.
+//! What a person types on a screen: a name, a birth date, a phone number, a ticket's code, a message's digits, a
+//! pairing code. Pure models that never read a clock, never send anything, and whose `Debug` shows lengths only.
 
 mod pad;
 

@@ -1,5 +1,5 @@
-//! The keyboards as data: which key stands where, and what a press does to the layout. It draws
-//! nothing and holds no words; keys without a visible character name an entry of the text catalogue.
+//! The keyboards as data: where each key is, and what a press does to the layout. It draws nothing and holds no words;
+//! keys without a visible character name an entry of the text catalogue.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ pub enum Key {
     Jamo(char),
     /// A stroke of a vowel (ㅣ ㆍ ㅡ), or a group of consonants by its first two (ㄱㅋ).
     Stroke(Stroke),
-    /// Ends a letter made of strokes, so that the same key begins the next.
+    /// Ends a letter made of strokes, so that the next press of the same key begins a new letter.
     NextLetter,
     /// A Latin letter, a hyphen or an apostrophe.
     Char(char),
@@ -22,11 +22,11 @@ pub enum Key {
     Space,
     /// Takes the last press back.
     Backspace,
-    /// The other character of each key, for one press.
+    /// Gives the other character of each key, for one press.
     Shift,
-    /// Hangul to Latin and back.
+    /// Switches from Hangul to Latin, and back.
     SwitchLayout,
-    /// From the one Hangul keyboard to the other.
+    /// Switches from one Hangul keyboard to the other.
     SwitchHangul,
     /// Empties the entry.
     Clear,
@@ -37,7 +37,7 @@ pub enum Key {
 pub enum KeyName {
     /// The character itself.
     Visible(char),
-    /// Two characters, which take turns.
+    /// Two characters, which the presses give in turn.
     Turns([char; 2]),
     /// The id of the name in the text catalogue.
     Catalogue(&'static str),
@@ -55,11 +55,11 @@ impl fmt::Display for KeyName {
 }
 
 impl Key {
-    /// The key's name; the same for the same key, in every layout.
+    /// The key's name; a key has one name in every layout.
     #[must_use]
     pub fn name(self) -> KeyName {
         match self {
-            // Screen readers pass over these two in silence unless they are given a word.
+            // Screen readers do not read these two aloud unless they are given a word.
             Self::Char('-') => KeyName::Catalogue("key-hyphen"),
             Self::Char('\'') => KeyName::Catalogue("key-apostrophe"),
             Self::Stroke(Stroke::Dot) => KeyName::Catalogue("key-dot"),
@@ -100,7 +100,7 @@ impl fmt::Debug for Key {
     }
 }
 
-/// Which keys are under the fingers now.
+/// Which keys are shown now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
     /// Two-set Hangul (KS X 5002).
@@ -114,7 +114,7 @@ pub enum Layout {
     Latin {
         /// Whether the next letter is a capital.
         upper: bool,
-        /// Which Hangul keyboard the person came from, and goes back to.
+        /// The Hangul keyboard that the person came from, and goes back to.
         from: Hangul,
     },
     /// A telephone's pad, three columns.
@@ -135,9 +135,9 @@ impl Default for Layout {
 }
 
 impl Layout {
-    /// Hangul as a person first meets it.
+    /// The Hangul keyboard that is shown first.
     pub const HANGUL: Self = Self::Dubeolsik { shift: false };
-    /// Latin as a person first meets it: a name begins with a capital.
+    /// The Latin keyboard as it is shown first: a name begins with a capital.
     pub const LATIN: Self = Self::Latin { upper: true, from: Hangul::Dubeolsik };
 
     /// The keys, row by row from the top, each row from the left.

@@ -1,11 +1,11 @@
-//! Letters out of strokes, as on a Korean telephone (천지인): vowels from ㅣ ㆍ ㅡ, consonants by pressing their
-//! group's key again. It knows the letter being made and says what a press does to it; syllables are the composer's.
+//! Letters made of strokes, as on a Korean telephone (천지인): vowels from ㅣ ㆍ ㅡ, consonants by pressing the key of their
+//! group again. It knows the letter being made and says what a press does to it; the composer makes the syllables.
 
 use std::fmt;
 
 use super::compose::Jamo;
 
-/// A key of the ten.
+/// One of the ten keys.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Stroke {
     I,
@@ -21,7 +21,7 @@ pub enum Stroke {
 }
 
 impl Stroke {
-    /// What its presses give in turn; the first two are on the key.
+    /// What the presses of this key give in turn; the first two are shown on the key.
     #[must_use]
     pub fn faces(self) -> &'static [char] {
         match self {
@@ -50,7 +50,7 @@ impl fmt::Debug for Stroke {
     }
 }
 
-/// What strokes make so far. Dots alone are on the way to a vowel.
+/// The letter for each sequence of strokes. Dots alone are not a vowel yet.
 const VOWELS: [(&str, Option<char>); 23] = [
     ("ㆍ", None),
     ("ㆍㆍ", None),
@@ -77,10 +77,10 @@ const VOWELS: [(&str, Option<char>); 23] = [
     ("ㅡㆍㆍㅣㅣ", Some('ㅞ')),
 ];
 
-/// What a press does to the letters that stand there.
+/// What a press does to the letters that were typed before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Made {
-    /// A letter more.
+    /// One more letter.
     Added(Jamo),
     /// The last letter became another.
     Replaced(Jamo),
@@ -148,7 +148,7 @@ fn begun(stroke: Stroke) -> Letter {
     vowel.unwrap_or(Letter::Consonant(stroke, 0))
 }
 
-/// A third dot is a slip of the finger: there is one dot again.
+/// A third dot is a mistyped key: it gives one dot again.
 fn vowel_of(strokes: &str, stroke: Stroke) -> Option<Letter> {
     let third = strokes.strip_suffix("ㆍㆍ").filter(|_| stroke == Stroke::Dot);
     let whole = format!("{}{}", third.unwrap_or(strokes), stroke.faces()[0]);

@@ -14,23 +14,23 @@ pub struct Board {
     pub page: Option<BoardPage>,
     pub day: Option<DayRef>,
     pub times: Option<DayTimes>,
-    /// Which page of the day's times; more than there are means the last.
+    /// Which page of the day's times; a number beyond the last page means the last page.
     pub times_page: u8,
     /// One clinic's weeks, while they are what a day is chosen from.
     pub month: Option<MonthQuery>,
     pub weeks: Option<ClinicMonth>,
     /// What is nearest to the seat that somebody else has just taken.
     pub alternatives: Option<Alternatives>,
-    /// Within this distance there is no seat on any day, as was found when it was asked for.
+    /// There is no seat on any day within this distance, as the last search found.
     pub no_room: Option<Radius>,
     /// Whether the cache holds anything at all.
     pub is_empty: bool,
-    /// Whether the server has told what there is.
+    /// Whether the server has told what clinics and times there are.
     pub is_known: bool,
 }
 
 impl Board {
-    /// A board not yet asked for, from `first_day` on.
+    /// A board that was not asked for yet, from `first_day` on.
     #[must_use]
     pub fn new(campaign: CampaignId, first_day: Date) -> Self {
         let query = BoardQuery {
@@ -58,8 +58,8 @@ impl Board {
         }
     }
 
-    /// The board of somebody new, or of this campaign: it has as much room as before, and of what was read only a page that
-    /// answers the new question stays.
+    /// The board for a new person or for this campaign. It keeps its number of rows and days. A page that was read is
+    /// kept only if it answers the new question.
     #[must_use]
     pub fn afresh(&self, campaign: CampaignId, first_day: Date) -> Self {
         let Self { is_empty, is_known, .. } = *self;

@@ -1,11 +1,12 @@
-//! How the screen looks and sounds for the person before it: what they set for their eyes and ears. It stays when they go
-//! back to the start, and goes when they go.
+//! How the screen looks and sounds for the person before it: what they set for their eyes and ears. The settings stay
+//! when the person goes back to the start, and are dropped when the person leaves.
 
 use std::fmt;
 
 use super::Listening;
 
-/// What a person set for their eyes and ears. `Debug` shows nothing of it: what was told of a screen may name them.
+/// What a person set for their eyes and ears. `Debug` shows nothing of it: the text that was spoken of a screen may
+/// name them.
 #[derive(Clone, Default)]
 pub struct Comfort {
     pub language: Language,
@@ -37,7 +38,7 @@ pub enum Colours {
     Day,
     /// For a dark room, and for eyes that light hurts.
     Night,
-    /// As far apart as colours can be.
+    /// The strongest contrast of colours.
     Stark,
 }
 
@@ -48,7 +49,7 @@ impl fmt::Debug for Comfort {
 }
 
 impl Comfort {
-    /// Whether a person has set nothing otherwise; what was told of a screen is no setting.
+    /// Whether a person has changed no setting; what was spoken of a screen is not a setting.
     #[must_use]
     pub fn is_set_like(&self, other: &Self) -> bool {
         let looks = |it: &Self| (it.language, it.text_size, it.colours);

@@ -1,4 +1,4 @@
-//! When a campaign opens, for everybody and for whoever stands here. Decides nothing: the server opens lines.
+//! When a campaign opens, for everybody and for the person at the screen. Decides nothing: the server opens lines.
 
 use jari_common::change::Phase;
 use jari_common::time::secs_between;
@@ -7,20 +7,20 @@ use jiff::Timestamp;
 use super::Model;
 use crate::keyboard::entry::DateState;
 
-/// So long before an opening the minutes left are told.
+/// The minutes left are shown from this many minutes before an opening.
 pub const COUNTDOWN_MINUTES: u32 = 24 * 60;
 /// Seconds of a minute.
 const MINUTE_SECS: u32 = 60;
 
 impl Model {
-    /// When the chosen campaign opens, while it has not.
+    /// When the chosen campaign opens; None when it has opened.
     #[must_use]
     pub fn opens_at(&self) -> Option<Timestamp> {
         let campaign = self.chosen_campaign().filter(|_| self.phase() == Phase::Before)?;
         Some(campaign.spec.opens_at)
     }
 
-    /// When people of the birth date that was typed may come; as the campaign opens, before it is known.
+    /// When people with the typed birth date may come; the campaign's opening time while the birth date is not known.
     #[must_use]
     pub fn opens_for_visitor(&self) -> Option<Timestamp> {
         let today = self.today();

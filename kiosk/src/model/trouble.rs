@@ -1,4 +1,4 @@
-//! Everything that can go wrong under a finger.
+//! Everything that can go wrong while a person uses the kiosk.
 
 /// What went wrong, in the person's terms; the words are in `assets/text` under `problem-…`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,17 +13,17 @@ pub enum Trouble {
     NotEligible,
     /// The campaign is for people who live elsewhere.
     NotResident,
-    /// By one of the answers, staff talk with the person first.
+    /// Because of one of the answers, staff talk with the person first.
     AskStaff,
     /// No ticket has this code and birth date.
     TicketNotFound,
     /// The turn has not come yet.
     NotYourTurn,
-    /// The turn passed, or was ended; the ticket stands.
+    /// The turn passed, or was ended; the ticket is kept.
     TurnOver,
     /// The seat was just taken.
     SlotFull,
-    /// The held seat's time passed.
+    /// The time of the held seat has run out.
     HoldOver,
     /// This person has a booking.
     AlreadyBooked,
@@ -33,27 +33,27 @@ pub enum Trouble {
     BookingPast,
     /// There is nothing to book yet: no campaign, or an empty board.
     NothingToBook,
-    /// What there is has not come from the server yet.
+    /// The server has not yet sent what there is.
     Fetching,
     /// The server does not know this device; somebody has to pair it again.
     NotPaired,
-    /// The operator stopped the line; every place stands.
+    /// The operator stopped the line; every place in it is kept.
     LineFrozen,
     /// The campaign is over.
     CampaignClosed,
-    /// There are not so many seats together at that time.
+    /// There are not enough seats together at that time.
     NotTogether,
     /// The clinic has no seat for the second dose on the days on which it would have to be.
     NoSecondDose,
     /// The second dose cannot be on that day.
     OutsideInterval,
-    /// The person has a place already; it has a screen of its own, with the ways on.
+    /// The person has a ticket or booking already. This has a screen of its own, with the ways to continue.
     Known,
-    /// Whether the person is somebody who has an earlier ticket is to be told first; it has a screen of its own.
+    /// The person must first say whether they are somebody who has an earlier ticket. This has a screen of its own.
     NamesakeAsked,
-    /// Four people gave this telephone already.
+    /// Four people have given this telephone already.
     PhoneServesOthers,
-    /// Somebody of the party has a ticket of their own; both stand.
+    /// Somebody of the party has a ticket of their own; both tickets are kept.
     PartyHasTicket,
     /// A turn needs a proof of who the person is.
     IdentityRequired,
@@ -71,7 +71,7 @@ pub enum Trouble {
     Unexpected,
 }
 
-/// How a problem comes to its end.
+/// How a trouble comes to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ends {
     /// When the server is heard, or is less busy.
@@ -80,16 +80,16 @@ pub enum Ends {
     Soon,
     /// At the opening.
     AtOpening,
-    /// When the server has told something else.
+    /// When the server has sent something new.
     WithNews,
     /// When the operator lets the line go on.
     WithLine,
-    /// By what somebody does, here or at a desk.
+    /// By an act of a person, here or at a desk.
     ByHand,
 }
 
 impl Trouble {
-    /// How it ends. What ends by itself is tried again by itself, and the screen says so.
+    /// How the trouble ends. What ends by itself is tried again by itself, and the screen says so.
     #[must_use]
     pub fn ends(self) -> Ends {
         match self {

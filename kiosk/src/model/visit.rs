@@ -1,5 +1,5 @@
-//! What the person at the screen does: what they chose, typed and were given. It is forgotten as one value. Nothing here
-//! is ever written down, and `Debug` shows nothing of it.
+//! What the person at the screen does: what they chose, typed and were given. It is forgotten as one value. Nothing
+//! here is ever written down, and `Debug` shows nothing of it.
 
 use std::fmt;
 
@@ -19,36 +19,36 @@ use crate::keyboard::entry::{
     CodeEntry, DateEntry, NameEntry, PairingEntry, PhoneEntry, ProofEntry,
 };
 
-/// What the person at the screen chose, typed and was given. Nobody is here while it is `Visit::default()`; what was typed
-/// overwrites itself when it is dropped.
+/// What the person at the screen chose, typed and was given. Nobody is here while the visit is `Visit::default()`;
+/// what was typed overwrites itself when it is dropped.
 #[derive(Clone, Default, PartialEq)]
 pub struct Visit {
     pub acting: Acting,
-    /// Whoever is typed now.
+    /// The person whose details are typed now.
     pub typed: Member,
-    /// The ticket's code is lost: its person is typed, and why the ticket is looked for.
+    /// The ticket's code is lost: its person's details are typed; this is the reason why the ticket is looked for.
     pub finding: Option<Purpose>,
-    /// They have a place already, said the server; what was typed stays for the ways on.
+    /// The server said that the person has a place already; what was typed is kept for the ways to continue.
     pub is_known: bool,
-    /// By which the code is tried that went to the telephone.
+    /// The request that sent a code to the telephone; the code is tried with this id.
     pub asked: Option<RequestId>,
     /// Several go together: one ticket, seats side by side.
     pub together: bool,
-    /// Those of them who are typed, the first of whom is on the ticket.
+    /// The members of the party whose details are typed; the first of them is on the ticket.
     pub party: Vec<Member>,
-    /// Which of the campaign's places of residence; None is elsewhere, or not asked.
+    /// Which of the campaign's places of residence; None means elsewhere, or not asked.
     pub residence: Option<u8>,
     /// What was answered to the campaign's questions, in their order.
     pub answers: Vec<bool>,
-    /// What was said so far of a wish.
+    /// What the person has answered of a wish up to now.
     pub wish: WishDraft,
     pub code: CodeEntry,
     /// The six digits of a message.
     pub proof: ProofEntry,
     pub proving: Proving,
-    /// Of the operator, before there are visitors.
+    /// The pairing code that the operator types, before there are visitors.
     pub pairing: PairingEntry,
-    /// The server's key that they found to be the one they were given.
+    /// The server's key that the operator found to be the one they were given.
     pub same_key: Option<KeyFingerprint>,
     pub session: Option<Session>,
     pub search: SeatSearch,
@@ -62,26 +62,27 @@ pub struct Visit {
 pub struct Member {
     pub name: NameEntry,
     pub birth_date: DateEntry,
-    /// Of those who go together, the first's alone.
+    /// In a party only the first member has one.
     pub phone: PhoneEntry,
 }
 
-/// The seat that is looked for, and by what right: a running turn's lease, or a booking that is moved. It begins anew with every turn and every move.
+/// The seat that is looked for, and by what right: a running turn's lease, or a booking that is moved. It begins anew
+/// with every turn and every move.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct SeatSearch {
     /// None before the turn began.
     pub right: Option<Right<String>>,
     /// Which appointment of a series.
     pub dose: Dose,
-    /// When the turn or the hold was last asked to be stretched.
+    /// When the kiosk last asked for more time for the turn or the hold.
     pub extended_at: Option<Timestamp>,
     /// The slot whose hold was asked for or is running.
     pub choice: Option<SlotRef>,
-    /// A short word above the board after something was refused there.
+    /// A short message above the board after something was refused there.
     pub notice: Option<Trouble>,
 }
 
-/// A ticket and the right to ask about it.
+/// A ticket, and the session that proves the right to ask about it.
 #[derive(Clone, PartialEq)]
 pub struct Session {
     pub ticket: TicketView,
@@ -90,20 +91,20 @@ pub struct Session {
     pub token: String,
     /// For the QR: a signed, read-only receipt.
     pub receipt: String,
-    /// For a telephone's calendar: where the booking is found.
+    /// For a telephone's calendar: the address of the booking.
     pub calendar: Option<String>,
 }
 
-/// How the proof of who the person is goes.
+/// The state of the proof of who the person is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Proving {
     #[default]
     NotAsked,
     /// A message is on its way.
     Sent,
-    /// And once more.
+    /// The message was sent a second time.
     SentAgain,
-    /// The digits were others; so many tries are left.
+    /// The digits were wrong; this many tries are left.
     Wrong {
         tries_left: u8,
     },
@@ -114,36 +115,36 @@ pub enum Proving {
     Proved,
 }
 
-/// How the paper slip is doing.
+/// The state of the paper slip.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SlipState {
     #[default]
     NotAsked,
     Printing,
     Printed,
-    /// No paper comes; the ticket and the booking stand.
+    /// No paper comes; the ticket and the booking are kept.
     Failed(PaperTrouble),
 }
 
-/// Why no paper comes, as far as the printer says.
+/// Why no paper comes, if the printer says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PaperTrouble {
     OutOfPaper,
     CoverOpen,
-    /// It is not there, does not answer, or does not say what it has.
+    /// The printer is not there, does not answer, or does not say what it has.
     Silent,
 }
 
-/// Where a wish in the making looks.
+/// Where a wish that is being made looks for seats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DraftPlaces {
-    /// Within so many metres of the kiosk.
+    /// Within this many metres of the kiosk.
     Near(u32),
-    /// At the clinic that its person likes.
+    /// At the person's favourite clinic.
     Liked,
 }
 
-/// A wish in the making.
+/// A wish that is being made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WishDraft {
     pub places: Option<DraftPlaces>,
@@ -155,7 +156,7 @@ pub struct WishDraft {
 /// The questions of a wish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WishStep {
-    /// One was given already: another, or none.
+    /// A wish was given already: a new one, or none.
     Given,
     Where,
     When,
@@ -170,7 +171,7 @@ impl Visit {
         self.party.first().unwrap_or(&self.typed).phone.is_valid()
     }
 
-    /// Whether nothing of a person is here.
+    /// Whether the visit holds nothing of a person.
     #[must_use]
     pub fn is_blank(&self) -> bool {
         *self == Self::default()

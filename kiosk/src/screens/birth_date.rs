@@ -1,4 +1,4 @@
-//! The birth date in eight digits, and a friendly word about days that do not exist.
+//! The birth date in eight digits, and a friendly message about days that do not exist.
 
 use egui::Rect;
 use jari_common::person::Acting;
@@ -12,10 +12,10 @@ use crate::theme::Look;
 use crate::voice::Aloud;
 use crate::widgets::{Area as _, Field, Form, Page, Pen, Said, StripTone, field, icon, keyboard};
 
-/// How wide the boxes of year, month and day are, against one another.
+/// The widths of the boxes of year, month and day, relative to one another.
 const SHARES: [f32; 3] = [4.6, 3.2, 3.2];
 
-/// Draws the question.
+/// Draws the screen.
 pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let look = pen.look;
     let question = match model.visit.acting {
@@ -87,7 +87,7 @@ fn boxes(pen: &mut Pen<'_>, place: Rect, typed: &[String; 3], state: DateState) 
     }
 }
 
-/// What is wrong, in the person's words, and what of it everybody may hear.
+/// What is wrong, in plain words, and the part of it that everybody may hear.
 fn advice(look: &Look, state: DateState) -> Option<(String, Aloud)> {
     let number = |number: u8| u32::from(number).into();
     let is_told = matches!(state, DateState::NoSuchDay { .. } | DateState::NoSuchMonth { .. });

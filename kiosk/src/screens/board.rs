@@ -1,5 +1,5 @@
-//! The board: which clinic near here has room on which day. It draws the page it is given, says how much
-//! there is room for, and asks the cache nothing itself.
+//! The board: which clinic near here has free seats on which day. It draws the page it is given, says how much there
+//! is room for, and asks the cache nothing itself.
 
 pub(crate) mod calendar;
 mod clinic_row;
@@ -26,7 +26,8 @@ pub use clinic_row::{cell_plate, cell_words};
 use clinic_row::ClinicRow;
 use layout::Layout;
 
-/// Draws the board; what was pressed, or how much it has room for when it was asked for something else.
+/// Draws the board. Returns what was pressed, or how many rows and days it has room for when the page was read for
+/// other numbers.
 pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let look = pen.look;
     let noticed = notice::heading(look, model.visit.search.notice);
@@ -45,12 +46,12 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     page.finish(pen).or_else(|| fit(model, &layout))
 }
 
-/// The page, unless it is as good as none.
+/// The page that was read; None while the cache has not answered.
 fn shown(model: &Model) -> Option<&BoardPage> {
     model.board.page.as_ref()
 }
 
-/// In one line, or else in fewer words: the room is for clinics.
+/// The question in one line, or else in fewer words: the room is needed for clinics.
 fn question(pen: &Pen<'_>, model: &Model) -> String {
     let look = pen.look;
     let [long, short] = match model.visit.search.dose {
@@ -85,7 +86,7 @@ fn list(pen: &mut Pen<'_>, model: &Model, layout: &Layout) -> Option<Action> {
     pressed
 }
 
-/// Asks for as much as there is room for, when that is not what was asked for.
+/// Asks for as many rows and days as there is room for, when other numbers were asked for.
 fn fit(model: &Model, layout: &Layout) -> Option<Action> {
     let (rows, days) = (layout.cards.len() as u8, layout.columns.len() as u8);
     let query = &model.board.query;

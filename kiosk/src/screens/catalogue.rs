@@ -1,5 +1,5 @@
-//! Every screen in every state, with people and clinics that do not exist: what the gallery draws and the
-//! screen checks walk through. It draws nothing and is no part of a running kiosk.
+//! Every screen in every state, with people and clinics that do not exist: the gallery draws them and the screen
+//! checks go through them. It draws nothing and is not used by a running kiosk.
 
 mod asking;
 mod booking;
@@ -13,11 +13,11 @@ mod wishing;
 
 use crate::model::{Model, Step, Typed};
 
-/// One screen in one state; language and text size are the gallery's to set.
+/// One screen in one state; the gallery sets language and text size.
 pub struct Specimen {
     /// The screen's name, one of [`SCREENS`].
     pub screen: &'static str,
-    /// What is particular about it, unique within its screen; in kebab case, for file names.
+    /// What is special about this state, unique within its screen; in kebab case, for file names.
     pub state: &'static str,
     pub model: Model,
 }

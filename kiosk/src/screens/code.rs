@@ -8,7 +8,7 @@ use crate::message::Action;
 use crate::model::Model;
 use crate::widgets::{Page, Pen, Said, StripTone, icon};
 
-/// Draws the question.
+/// Draws the screen.
 pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let look = pen.look;
     let mut page = Page::open(pen, model, &look.say("code-question"));
@@ -16,7 +16,7 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let entry = &model.visit.code;
     let state = entry.state(|digits| TicketCode::parse(digits).is_ok());
     let (tone, icon, key) = match state {
-        // Large letters over the keys leave room for one line.
+        // Large letters above the keys leave room for only one line.
         CodeState::WrongDigit if look.is_large() && !look.landscape => {
             (StripTone::Wrong, icon::WARNING, "code-wrong-short")
         }

@@ -5,7 +5,7 @@ use crate::message::Action;
 use crate::model::{Model, Purpose, Step};
 use crate::widgets::Pen;
 
-/// Draws the question.
+/// Draws the screen.
 pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let look = pen.look;
     let (question, help) = match model.step {

@@ -1,4 +1,4 @@
-//! "이대로 예약할까요?": the facts of the held place, the time it is kept, and the one press that books it.
+//! "이대로 예약할까요?": the facts of the held seat, the time it is kept, and the one press that books it.
 
 use jari_common::clinic::Clinic;
 use jari_common::dose::Dose;
@@ -26,16 +26,16 @@ const MINUTE: u32 = 60;
 /// Room for an icon beside the words of "next", in ems.
 const NEXT_ICON_EM: f32 = 1.4;
 
-/// How the hold stands.
+/// The state of the hold.
 struct Told {
     tone: StripTone,
     icon: char,
     text: String,
-    /// The time left in few words.
+    /// The time left, in few words.
     left: String,
 }
 
-/// Draws the held place; what was pressed.
+/// Draws the held seat; returns what was pressed.
 pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let look = pen.look;
     let says = Says::of(model);
@@ -63,7 +63,7 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
             offered.push((second, Action::OtherSecond));
         }
         if has_second && look.is_large() {
-            // "이전" leads to the first one's times as well.
+            // "이전" leads to the times of the first dose as well.
             offered.remove(0);
         }
         let (buttons, actions): (Vec<_>, Vec<_>) = offered.into_iter().unzip();
@@ -78,7 +78,7 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
         let mut arranged = arrange(pen, page.body, &facts, &row);
         if !arranged.amount.has_note() {
             let left = told.left;
-            // No room for a strip: the time left is told on the button, else among the facts.
+            // There is no room for a strip: the time left is told on the button, else among the facts.
             let label = look.say_with(says.book_left, &[("time", left.as_str().into())]);
             let room = page.next.width() - NEXT_ICON_EM * look.em(Lettering::Button) - look.pad();
             if one_line_width(pen, Lettering::Button, &label) <= room {
@@ -99,7 +99,7 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     page.finish(pen)
 }
 
-/// The last of a party, and the second dose.
+/// The start of the last of a party, and the second dose.
 pub fn others(look: &Look, hold: &HoldView) -> Vec<Other> {
     let second = hold.second.as_ref().map(|it| {
         let elsewhere = Some(&it.clinic).filter(|clinic| clinic.id != hold.slot.clinic);
@@ -136,7 +136,7 @@ impl Says {
     }
 }
 
-/// In whole minutes, so that nobody is hurried by seconds. That the time is over only the server says.
+/// The time left in whole minutes, so that seconds do not hurry anybody. Only the server says that the time is over.
 fn told(look: &Look, model: &Model, hold: Option<&HoldView>) -> Told {
     let secs = hold.map_or(0, |hold| secs_between(model.now, hold.until));
     let minutes = (secs / MINUTE).max(1);
@@ -153,7 +153,7 @@ fn told(look: &Look, model: &Model, hold: Option<&HoldView>) -> Told {
     Told { tone: StripTone::Safe, icon: icon::TIMER, text, left: time }
 }
 
-/// The clinic of the held place, from what the screen showed before.
+/// The clinic of the held seat, from what the screen showed before.
 fn clinic<'a>(model: &'a Model, id: &ClinicId) -> Option<&'a Clinic> {
     let of_times = model.board.times.as_ref().map(|times| &times.clinic);
     let of_page = model.board.page.iter().flat_map(|page| &page.rows).map(|row| &row.clinic);

@@ -1,4 +1,4 @@
-//! How the screen looks: the size of text and the colours, and the way to the sound. What is chosen shows at once, on
+//! How the screen looks: the size of text and the colours, and the way to the sound. A choice is shown at once, on
 //! this screen too.
 
 use egui::Rect;
@@ -10,7 +10,7 @@ use crate::widgets::{
     Area as _, Block, Button, Page, Pen, Plate, Strip, StripTone, button, icon, setting_button,
 };
 
-/// A setting is no higher than this, in millimetres on the smallest screen.
+/// The greatest height of a setting, in millimetres on the smallest screen.
 const MOST_MM: f32 = 40.0;
 
 /// One of several that can be chosen.
@@ -19,7 +19,7 @@ struct Setting {
     label: String,
     is_chosen: bool,
     action: Action,
-    /// It shows itself.
+    /// The setting is drawn in its own look.
     look: Look,
 }
 
@@ -37,7 +37,7 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
         let rows = groups.each_ref().map(|group| rows_of(pen, (group, lines), room.width()));
         (rows, rows.iter().sum::<usize>() as f32 + 1.0)
     };
-    // What a person came to choose is worth more than to be told that nothing is lost.
+    // The settings that a person came for are more important than the message that nothing is lost.
     let spare = room.height() - safe.height() - gap;
     let row_in = |height: f32, rows: f32| (height + gap) / rows - gap;
     let two_lines = 2.0 * look.sized(TextSize::Large).line(Lettering::Button) + look.pad();
@@ -80,7 +80,7 @@ fn sizes(look: &Look, model: &Model) -> Vec<Setting> {
         label: look.say(key),
         is_chosen: model.comfort.text_size == size,
         action: Action::SetTextSize(size),
-        // Nothing gets smaller than what the person has now.
+        // No setting is drawn smaller than the text that the person has now.
         look: if size == TextSize::Large { look.sized(size) } else { look.clone() },
     };
     sizes.map(setting).into()
@@ -102,7 +102,7 @@ fn colours(look: &Look, model: &Model) -> Vec<Setting> {
     colours.map(setting).into()
 }
 
-/// Side by side where every label fits into so many lines with its words whole, else one below the other.
+/// Side by side if every label fits this many lines with its words whole, else one below the other.
 fn rows_of(pen: &mut Pen<'_>, (group, lines): (&[Setting], usize), width: f32) -> usize {
     let look = pen.look;
     let place = Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(width, 0.0));

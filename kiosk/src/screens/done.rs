@@ -39,7 +39,7 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     page.finish(pen)
 }
 
-/// The booking's facts and the paper; shared with "my booking".
+/// Draws the booking's facts and the paper; shared with "my booking".
 pub fn show_booking(
     pen: &mut Pen<'_>,
     model: &Model,
@@ -108,7 +108,7 @@ fn second_dose(look: &Look, session: &Session, shown: &BookingView) -> Option<Ot
     Some(second(look, it.starts_at, elsewhere))
 }
 
-/// Offered to who comes back for it, not to who has just booked.
+/// Offered to a person who comes back for it, not to a person who has just booked.
 fn may_change(model: &Model) -> bool {
     model.step == Step::MyBooking && model.changeable_booking().is_some()
 }

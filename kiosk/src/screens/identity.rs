@@ -10,7 +10,7 @@ use crate::theme::Look;
 use crate::voice::Aloud;
 use crate::widgets::{Page, Pen, Said, StripTone, icon};
 
-/// Draws the question.
+/// Draws the screen.
 pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let look = pen.look;
     let mut page = Page::open(pen, model, &look.say("identity-question"));
@@ -18,7 +18,7 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let entry = &model.visit.proof;
     let is_whole = entry.digit_count() == PROOF_DIGITS;
     let (tone, icon, text) = said(look, model);
-    // The end of a telephone number may be among the words.
+    // The last digits of a telephone number may be among the words.
     let aloud = match model.visit.proving {
         Proving::NotAsked | Proving::Sent | Proving::Proved if !is_whole => {
             Aloud::Instead(look.say("identity-sent-there"))
@@ -43,12 +43,12 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     page.finish(pen)
 }
 
-/// Whether only a new message helps: nothing has been typed since the old digits were refused.
+/// Whether only a new message helps: the old digits were refused, and nothing has been typed since.
 fn is_over(model: &Model) -> bool {
     model.visit.proving == Proving::Over && model.visit.proof.digit_count() == 0
 }
 
-/// Where the message went, or what was wrong with the digits, until new ones are all there.
+/// Where the message was sent, or what was wrong with the digits; until all new digits are typed.
 fn said(look: &Look, model: &Model) -> (StripTone, char, String) {
     let visit = &model.visit;
     if visit.proof.digit_count() == PROOF_DIGITS {
@@ -74,7 +74,7 @@ fn said(look: &Look, model: &Model) -> (StripTone, char, String) {
     }
 }
 
-/// Only who typed a phone here is shown the end of it.
+/// The last digits of a phone number are shown only to a person who typed it here.
 fn sent(look: &Look, model: &Model) -> String {
     if is_tight(look) {
         return look.say("identity-sent-short");
@@ -88,7 +88,7 @@ fn sent(look: &Look, model: &Model) -> String {
     }
 }
 
-/// Large letters over the keys leave room for one line.
+/// Whether large letters above the keys leave room for only one line.
 fn is_tight(look: &Look) -> bool {
     look.is_large() && !look.landscape
 }

@@ -10,9 +10,9 @@ use crate::theme::Lettering;
 use crate::widgets::form::first_sentence;
 use crate::widgets::{Block, Button, Page, Pen, Plate, Strip, StripTone, button, icon};
 
-/// The button to stay is no higher than this, in millimetres on the smallest screen.
+/// The greatest height of the button to stay, in millimetres on the smallest screen.
 const MOST_MM: f32 = 60.0;
-/// Below this height it is worth more than the second sentence, in the same millimetres.
+/// Where the button would be lower than this, the second sentence is left out, in millimetres on the smallest screen.
 const LEAST_MM: f32 = 40.0;
 
 /// Draws the question, the time left and what is safe.

@@ -1,5 +1,5 @@
-//! One clinic's weeks: every day with what is left, as many weeks as there is room for. And whether this clinic stands first
-//! on the board.
+//! One clinic's weeks: every day with the seats left, for as many weeks as there is room for; and whether this clinic
+//! is the favourite, which is first on the board.
 
 mod list;
 
@@ -25,22 +25,22 @@ use crate::widgets::told::{self, Named};
 use crate::widgets::turner::turner;
 use crate::widgets::{Area, Block, Page, Pen, icon};
 
-/// Days of a week.
+/// The number of days in a week.
 const WEEK: usize = 7;
-/// Nothing that can be pressed is lower, in millimetres.
+/// The least height of anything that can be pressed, in millimetres.
 const TARGET_MM: f32 = 20.0;
-/// Between two days, in millimetres.
+/// The space between two days, in millimetres.
 const GAP_MM: f32 = 3.4;
-/// A day grows no higher than this, against the least.
+/// A day becomes at most this many times as high as its least height.
 const STRETCH: f32 = 1.6;
-/// No day has more seats than so many, or it has them without their unit.
+/// The widest count for which a unit must have room; where it has no room, all days are shown without the unit.
 const WIDE_COUNT: u32 = 100;
-/// Left free beside a count, in millimetres.
+/// The space left free beside a count, in millimetres.
 const UNIT_PAD_MM: f32 = 2.0;
-/// The two lines of a day stand closer than those of a text, in ems.
+/// The distance between the two lines of a day, in ems; they are closer than lines of a text.
 const PITCH_EM: f32 = 1.12;
 
-/// Draws the weeks; what was pressed.
+/// Draws the weeks; returns what was pressed.
 pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let look = pen.look;
     let mut page = Page::open(pen, model, &look.say("month-question"));
@@ -65,7 +65,7 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     page.finish(pen)
 }
 
-/// Every day of as many weeks as there is room for.
+/// Draws every day, for as many weeks as there is room for.
 fn grid(pen: &mut Pen<'_>, model: &Model, weeks: &ClinicMonth, mut body: Rect) -> Option<Action> {
     let look = pen.look;
     let bar = body.take_top(bar_height(look), look.grown(1.5));
@@ -86,7 +86,7 @@ fn grid(pen: &mut Pen<'_>, model: &Model, weeks: &ClinicMonth, mut body: Rect) -
     pressed
 }
 
-/// Weeks up to the last day that is wanted.
+/// The number of weeks up to the last day that is wanted.
 fn weeks_open(weeks: &ClinicMonth) -> usize {
     let Some(until) = weeks.query.wanted.days.until else { return MONTH_WEEKS };
     let days = weeks.query.dates().take_while(|date| *date <= until).count();
@@ -97,7 +97,7 @@ fn bar_height(look: &Look) -> f32 {
     look.grown(if look.is_large() { 23.0 } else { TARGET_MM })
 }
 
-/// In landscape the place of "next", upright a row at the end.
+/// The place of the favourite's button: in landscape the place of "next", in portrait a row at the end.
 fn favour_rect(look: &Look, page: &Page, body: &mut Rect) -> Rect {
     if look.landscape { page.next } else { body.take_bottom(bar_height(look), look.gap()) }
 }
@@ -121,7 +121,7 @@ fn favour_button(pen: &mut Pen<'_>, model: &Model, rect: Rect) -> Option<Action>
     button(pen, rect, &spec).then_some(Action::ChooseFavourite)
 }
 
-/// Earlier and later weeks, and the months between.
+/// The buttons for earlier and later weeks, and the months between them.
 fn turn(
     pen: &mut Pen<'_>,
     model: &Model,
@@ -153,7 +153,7 @@ pub(super) struct Side {
     pub ready: bool,
 }
 
-/// Two buttons at the ends of a bar and what is shown between them; which was pressed.
+/// Draws two buttons at the ends of a bar and what is shown between them; returns which was pressed.
 pub(super) fn turner_bar(
     pen: &mut Pen<'_>,
     mut bar: Rect,
@@ -192,7 +192,7 @@ fn day_names(pen: &mut Pen<'_>, weeks: &ClinicMonth, names: Rect, gap: f32) {
     }
 }
 
-/// The day of the month above what is left on it; a day without a seat is no button.
+/// Draws the day of the month above the seats left; a day without a seat is not a button.
 fn cell(pen: &mut Pen<'_>, weeks: &ClinicMonth, (at, rect): (usize, Rect)) -> Option<Action> {
     let look = pen.look;
     let date = weeks.query.dates().nth(at)?;
@@ -217,7 +217,7 @@ fn cell(pen: &mut Pen<'_>, weeks: &ClinicMonth, (at, rect): (usize, Rect)) -> Op
     }
     let WishDays { from, until, .. } = weeks.query.wanted.days;
     let is_open = from.is_none_or(|from| from <= date) && until.is_none_or(|until| date <= until);
-    // Of days that are not open yet, or no more, nothing is said.
+    // Nothing is said about days that are not open yet, or no longer open.
     paint(pen, rect, date, (cell, if is_open { &left } else { "" }), ink);
     let clinic = || Box::new(weeks.clinic.clone());
     clicked.then(|| Action::OpenDay { clinic: clinic(), date, cell })
@@ -231,7 +231,7 @@ fn paint(pen: &Pen<'_>, rect: Rect, date: Date, (cell, left): (DayCell, &str), i
     let day_ink = if cell.seats() > 0 { ink } else { day_ink };
     let day = lay(Lettering::Strong, &date.day().to_string(), day_ink);
     let lettering = if cell.seats() > 0 { Lettering::Strong } else { Lettering::Text };
-    // One day with the unit and another without would look like two kinds of days.
+    // If some days had the unit and others had not, they would look like two kinds of days.
     let widest = lay(lettering, &cell_words(look, DayCell::Free(WIDE_COUNT)), ink);
     let has_unit = widest.width() <= rect.width() - look.mm(UNIT_PAD_MM);
     let count = cell.seats().to_string();

@@ -1,4 +1,4 @@
-//! "내 예약": the booking as it stands, or the ticket when there is none yet.
+//! "내 예약": the booking as it is now, or the ticket when there is no booking yet.
 
 use jari_common::booking::BookingStatus;
 

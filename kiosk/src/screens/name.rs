@@ -7,7 +7,7 @@ use crate::message::Action;
 use crate::model::Model;
 use crate::widgets::{Field, Form, Page, Pen, Said, StripTone, field, icon, keyboard};
 
-/// Draws the question, what was typed, and the keyboard.
+/// Draws the question, the typed name, and the keyboard.
 pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let look = pen.look;
     let visit = &model.visit;

@@ -1,4 +1,4 @@
-//! "이 자리로 예약할까요?": a seat that a wish found, how long it is kept, and a yes or a no.
+//! "이 자리로 예약할까요?": a seat that a wish found, how long it is kept, and the answers yes and no.
 
 use jari_common::time::{date_at, secs_between, seoul, time_at};
 use jari_common::wire::OfferView;
@@ -16,10 +16,10 @@ use crate::widgets::icon;
 use crate::widgets::plate::Plate;
 use crate::widgets::{Page, Pen, StripTone};
 
-/// Beyond this many seconds the end of the time says nothing.
+/// If more than this many seconds are left, the end of the time is not told.
 const TOLD_SECS: u32 = 24 * 3_600;
 
-/// Draws the seat; what was answered.
+/// Draws the seat; returns the answer.
 pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let look = pen.look;
     let moves = model.changeable_booking().is_some();
@@ -56,7 +56,7 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     page.finish(pen)
 }
 
-/// Until when it is kept, by the clock: nobody is hurried by minutes.
+/// The clock time until which it is kept: a count of minutes would hurry people.
 fn kept(look: &Look, model: &Model, offer: &OfferView, moves: bool) -> String {
     let until = offer.hold.until;
     if secs_between(model.now, until) > TOLD_SECS {

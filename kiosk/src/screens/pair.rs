@@ -1,5 +1,5 @@
-//! First start at a place: the operator compares the server's key with the one they were given, and types the twelve digits of
-//! the pairing code.
+//! First start at a place: the operator compares the server's key with the one they were given, and types the twelve
+//! digits of the pairing code.
 
 use jari_common::fingerprint::KeyFingerprint;
 
@@ -10,7 +10,7 @@ use crate::widgets::{
     Field, Form, Notice, Page, Pen, Said, StripTone, field, icon, keyboard, notice,
 };
 
-/// Draws the question.
+/// Draws the screen.
 pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let look = pen.look;
     let problem = match model.step {
@@ -49,7 +49,7 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     page.finish(pen)
 }
 
-/// Draws the key by which the server is known, alone: whoever compares it has nothing else to read.
+/// Draws only the key by which the server is known: a person who compares it has nothing else to read.
 fn compare(pen: &mut Pen<'_>, model: &Model, key: KeyFingerprint) -> Option<Action> {
     let look = pen.look;
     let mut page = Page::open(pen, model, &look.say("pair-compare"));

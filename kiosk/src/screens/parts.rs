@@ -1,5 +1,5 @@
-//! What several screens share: the facts of an appointment, the row with a note and further buttons, the
-//! printing of a slip. No screen of its own.
+//! What several screens share: the facts of an appointment, the row with a note and further buttons, the printing of a
+//! slip. It is not a screen itself.
 
 mod digits;
 

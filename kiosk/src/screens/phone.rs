@@ -1,4 +1,4 @@
-//! The telephone number, or none.
+//! The telephone number, or that the person has none.
 
 use jari_common::person::Acting;
 
@@ -8,7 +8,7 @@ use crate::message::Action;
 use crate::model::Model;
 use crate::widgets::{Page, Pen, Said, StripTone, icon};
 
-/// Draws the question.
+/// Draws the screen.
 pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let look = pen.look;
     let question = match model.visit.acting {

@@ -1,5 +1,5 @@
-//! What a step asks, as a value: the question, what may be answered or what is told, what is safe meanwhile, and the way on.
-//! One function draws all of them; which step asks what is in `questions`.
+//! What a step asks, as a value: the question, the answers or what is told, what is safe meanwhile, and "next". One
+//! function draws all of them; `questions` decides which step asks what.
 
 use egui::{Rect, vec2};
 
@@ -12,28 +12,29 @@ use crate::widgets::{
     Choice, Notice, Page, Pen, Plate, Said, State, Strip, StripTone, choices, icon, notice,
 };
 
-/// One question and what goes with it.
+/// One question and everything shown with it.
 pub struct Question {
     pub asks: Saying,
     pub offers: Offers,
     /// What is safe, whatever is answered.
     pub safe: Saying,
-    /// What everybody may hear of it; None: all of it.
+    /// The part of it that everybody may hear; None: all of it.
     pub safe_aloud: Option<Saying>,
-    /// Stands before what is safe.
+    /// The icon in front of what is safe.
     pub safe_icon: char,
-    /// What is safe is said also where the answers get tight by it.
+    /// What is safe is shown even where the answers get little room because of it.
     pub is_safe_needed: bool,
-    /// The one way on beside the answers: an icon, its words, what it does.
+    /// The one "next" beside the answers: an icon, its words, what it does.
     pub next: Option<(char, &'static str, Action)>,
-    /// Whether the place of "next" stays free: there is one, or something may be on its way from here.
+    /// Whether the place of "next" is kept free: because there is a "next", or because something may be sent from
+    /// here.
     pub keeps_next_free: bool,
 }
 
-/// What the person has before them.
+/// What the person is offered or told.
 pub enum Offers {
     Answers(Vec<Answer>),
-    /// Answers one below the other, also where there is room beside one another.
+    /// Answers one below the other, even where there is room side by side.
     Lines(Vec<Answer>),
     /// Nothing to choose: one paragraph each, the most important first.
     Told {
@@ -47,11 +48,11 @@ pub struct Answer {
     pub mark: &'static str,
     pub icon: char,
     pub title: Saying,
-    /// Left out where there is no room.
+    /// An explaining line; it is left out where there is no room.
     pub note: Option<Saying>,
-    /// What everybody may hear instead of the title; None: it is nobody's secret.
+    /// What everybody may hear instead of the title; None: the title is not private.
     pub aloud: Option<Saying>,
-    /// Plain; chosen while it stands so already; idle while it cannot be.
+    /// The plate: plain; chosen if this is the present setting; idle while it cannot be chosen.
     pub plate: Plate,
     pub action: Action,
 }
@@ -76,7 +77,7 @@ impl Question {
         }
     }
 
-    /// For a step from which nothing can be on its way: the answers have the whole room.
+    /// This question, for a step from which nothing can be sent: the answers have the whole room.
     #[must_use]
     pub fn in_full(self) -> Self {
         Self { keeps_next_free: false, ..self }
@@ -95,7 +96,7 @@ impl Answer {
         Self::said(mark, icon, title.into(), Some(note.into()), action)
     }
 
-    /// An answer in words that are made for the moment.
+    /// An answer in words that are composed at this moment.
     #[must_use]
     pub fn said(
         mark: &'static str,
@@ -108,7 +109,7 @@ impl Answer {
     }
 }
 
-/// Draws the question; what was answered.
+/// Draws the question; returns the answer.
 pub fn draw(pen: &mut Pen<'_>, model: &Model, question: Question) -> Option<Action> {
     let look = pen.look;
     let mut page = Page::open(pen, model, &look.words(&question.asks));
@@ -138,7 +139,7 @@ pub fn draw(pen: &mut Pen<'_>, model: &Model, question: Question) -> Option<Acti
     page.finish(pen)
 }
 
-/// Draws the answers and, below them, what is safe, where there is room for it or it is needed.
+/// Draws the answers and, below them, what is safe, if there is room for it or if it is needed.
 fn answer(
     pen: &mut Pen<'_>,
     page: &mut Page,

@@ -1,4 +1,5 @@
-//! What each step asks that only asks: one value a step, from the model alone. The other steps have screens of their own.
+//! What each step asks that has only a question: one value per step, made from the model alone. The other steps have
+//! screens of their own.
 
 mod trouble;
 
@@ -70,7 +71,7 @@ pub(super) fn ask(model: &Model, asked: Asked) -> Question {
     Question::new(question, answers, "ask-safe")
 }
 
-/// "이대로 맞으세요?": everything typed, large, before it is used. A line that is wrong is pressed and mended.
+/// "이대로 맞으세요?": everything typed, large, before it is used. A press on a wrong line leads back to correct it.
 pub(super) fn check(model: &Model) -> Question {
     let typed = &model.visit.typed;
     let born = match typed.birth_date.state(model.today()) {
@@ -98,7 +99,7 @@ pub(super) fn check(model: &Model) -> Question {
     );
     let mend_phone = aloud("check-mend-phone").filter(|_| has_phone);
     let phone = line(Typed::Phone, "choice:phone", icon::PHONE, phone, "check-phone", mend_phone);
-    // Messages go to who is on the ticket.
+    // Messages go to the person on the ticket.
     let phone = Some(phone).filter(|_| model.visit.party.is_empty());
     let lines = [Some(name), Some(born), phone].into_iter().flatten().collect();
     Question {
@@ -109,8 +110,8 @@ pub(super) fn check(model: &Model) -> Question {
     }
 }
 
-/// "더 계세요?": those of a couple or a family who are typed already are counted; one more, or the ticket. When as many have
-/// been typed as a ticket has room for, only the ticket.
+/// "더 계세요?": says how many members of a couple or a family are typed already, and offers one more member, or the
+/// ticket. When the party has as many members as a ticket has room for, only the ticket is offered.
 pub(super) fn together(model: &Model) -> Question {
     let count = model.visit.party.len();
     let has_room = count < usize::from(PARTY_MAX);
@@ -124,8 +125,8 @@ pub(super) fn together(model: &Model) -> Question {
     Question::new(Saying::With(question, people), answers, "together-safe")
 }
 
-/// "이미 번호를 받으셨습니다": whoever was typed has a place, which stands. Nothing of it is shown; the ticket's code, six digits
-/// to the telephone, or staff lead on to it.
+/// "이미 번호를 받으셨습니다": the person whose details were typed has a place, which is kept. Nothing about it is shown; the
+/// ticket's code, six digits to the telephone, or staff lead to it.
 pub(super) fn known(model: &Model) -> Question {
     let way = Action::GoOnKnown;
     let by_code = ["known-code", "known-code-note"];
@@ -134,14 +135,14 @@ pub(super) fn known(model: &Model) -> Question {
     let by_phone = Answer::new("choice:phone", icon::PHONE, by_phone, way(WayOn::Telephone));
     let by_staff = ["known-staff", "known-staff-note"];
     let by_staff = Answer::new("choice:staff", icon::HAND_WAVING, by_staff, Action::CallStaff);
-    // Without a telephone no digits can come.
+    // Without a telephone no digits can be received.
     let by_phone = Some(by_phone).filter(|_| model.visit.has_typed_phone());
     let ways = [Some(by_code), by_phone, Some(by_staff)].into_iter().flatten();
     Question::new("known-title", ways, "known-safe")
 }
 
-/// "먼저 받으신 번호가 있나요?": somebody of the same name and birth date has an earlier ticket. Nothing of it is shown; six
-/// digits to its telephone, or staff, say whether they are one person.
+/// "먼저 받으신 번호가 있나요?": somebody of the same name and birth date has an earlier ticket. Nothing about it is shown; six
+/// digits to its telephone, or staff, decide whether they are one person.
 pub(super) fn namesake() -> Question {
     let tell = Action::TellNamesake;
     let same = ["namesake-same", "namesake-same-note"];
@@ -153,7 +154,7 @@ pub(super) fn namesake() -> Question {
     Question::new("namesake-question", answers, "namesake-safe")
 }
 
-/// "문자가 오지 않나요?": have it sent again, or let staff see an ID. Nobody needs a phone to keep a place.
+/// "문자가 오지 않나요?": have the message sent again, or let staff see an ID. Nobody needs a phone to keep a place.
 pub(super) fn no_message() -> Question {
     let again = ["no-message-again", "no-message-again-note"];
     let staff = ["no-message-staff", "no-message-staff-note"];
@@ -164,7 +165,7 @@ pub(super) fn no_message() -> Question {
     Question::new("no-message-question", answers, "no-message-safe")
 }
 
-/// What of the board is shown: how far one would go, or when. What is chosen stays so until the person goes.
+/// What of the board is shown: how far away, or which times. The choice is kept until the person leaves.
 pub(super) fn narrow(model: &Model, by: Narrow) -> Question {
     let query = &model.board.query;
     match by {
@@ -187,7 +188,7 @@ pub(super) fn narrow(model: &Model, by: Narrow) -> Question {
         }
         Narrow::Time => {
             let wanted = (query.wanted.days.weekdays, query.wanted.time);
-            // That it is found the soonest is a wish's alone.
+            // The note "found the soonest" is only true for a wish.
             let answers = times("narrow-any-note")
                 .map(|(when, answer)| Answer { plate: chosen_if(when == wanted), ..answer });
             Question::new("wish-when-question", answers, "narrow-safe")
@@ -199,7 +200,7 @@ fn chosen_if(is_chosen: bool) -> Plate {
     if is_chosen { Plate::Chosen } else { Plate::Plain }
 }
 
-/// When would do, and the answer that says it; `any_note` goes with any time.
+/// The times that a person can choose from, and the answer for each; `any_note` is the note of "any time".
 fn times(any_note: &'static str) -> [((Weekdays, PartOfDay), Answer); 4] {
     let when = |mark, icon, says, weekdays, time| {
         let days = WishDays { weekdays, ..WishDays::default() };
@@ -217,7 +218,7 @@ fn times(any_note: &'static str) -> [((Weekdays, PartOfDay), Answer); 4] {
     ]
 }
 
-/// "예약을 어떻게 바꿀까요?": to another time or clinic, or not at all; either way nothing has changed yet.
+/// "예약을 어떻게 바꿀까요?": to another time or clinic, or not at all; nothing has changed yet.
 pub(super) fn change() -> Question {
     let to_move = ["change-move", "change-move-note"];
     let wish = ["change-wish", "change-wish-note"];
@@ -249,7 +250,7 @@ pub(super) fn which_dose(model: &Model) -> Question {
     Question::new("which-dose-question", answers, "change-safe")
 }
 
-/// "예약을 취소할까요?": asked once, the answer that keeps it first.
+/// "예약을 취소할까요?": asked once; the answer that keeps the booking comes first.
 pub(super) fn cancel() -> Question {
     let keep = ["cancel-keep", "cancel-keep-note"];
     let go = ["cancel-go", "cancel-go-note"];
@@ -260,7 +261,7 @@ pub(super) fn cancel() -> Question {
     Question::new("cancel-question", answers, "cancel-safe")
 }
 
-/// "직원을 불러 주세요": where to find somebody. It never says that somebody was called: nothing here can know.
+/// "직원을 불러 주세요": where to find staff. It never says that somebody was called: the kiosk cannot know this.
 pub(super) fn staff() -> Question {
     let says = vec!["staff-where".into(), "staff-say".into()];
     Question {
@@ -270,8 +271,8 @@ pub(super) fn staff() -> Question {
     }
 }
 
-/// "처음으로 갈까요?": asked once, for a finger that slips must not cost what was typed; and whoever goes takes the code along,
-/// also who never saw it because the turn came at once.
+/// "처음으로 갈까요?": asked once, because a slip of the finger must not lose what was typed. It also shows the code to a
+/// person who leaves, even if they never saw it because their turn came at once.
 pub(super) fn start_over(model: &Model) -> Question {
     let session = model.visit.session.as_ref();
     let go_note = match session {
@@ -293,8 +294,8 @@ pub(super) fn start_over(model: &Model) -> Question {
     }
 }
 
-/// What would do: how far, when, and whether to be asked first. One question a screen, and a place in line that stands
-/// whatever is answered.
+/// What the person would accept: how far, when, and whether to be asked first. One question per screen; the place in
+/// line is kept whatever is answered.
 pub(super) fn wish(model: &Model, step: WishStep) -> Question {
     let safe = match model.changeable_booking() {
         Some(_) => "change-safe",
@@ -329,7 +330,7 @@ pub(super) fn wish(model: &Model, step: WishStep) -> Question {
     .in_full()
 }
 
-/// How far one may go, and the clinic that its person keeps on top of the board, or has booked.
+/// The distances, and the clinic that is the person's favourite or that they have booked.
 fn places(model: &Model) -> Vec<Answer> {
     let near = |mark, says, metres| {
         let action = Action::ChoosePlaces(DraftPlaces::Near(metres));
@@ -349,17 +350,17 @@ fn places(model: &Model) -> Vec<Answer> {
     places
 }
 
-/// Minutes of an hour.
+/// Minutes in an hour.
 const HOUR: u16 = 60;
-/// Nobody is told to walk for longer.
+/// The longest walk that is shown, in minutes.
 const WALK_MINUTES_MAX: u32 = 30;
 
-/// "다른 분이 먼저 잡으셨어요": the nearest seats instead, one press each, and a turn that stands.
+/// "다른 분이 먼저 잡으셨어요": the nearest seats instead, one press each; the turn is kept.
 pub(super) fn taken(model: &Model) -> Question {
     let found = model.board.alternatives.as_ref().map(|shown| shown.found.as_slice());
     let found = found.unwrap_or_default().iter();
     let safe = if model.is_moving() { "taken-move-safe" } else { "taken-safe" };
-    // One of them is asked for: no other can be.
+    // One of them is being asked for: no other can be pressed.
     let is_holding = model.sending == Some(Sending::Holding);
     let plate = if is_holding { Plate::Idle } else { Plate::Plain };
     let language = model.comfort.language;
@@ -371,7 +372,7 @@ pub(super) fn taken(model: &Model) -> Question {
     }
 }
 
-/// What it is, and the rest.
+/// The title of the answer, and its note.
 fn alternative(language: Language, one: &Alternative) -> Answer {
     let time = vec![("time", words::time_of_day(language, time_of(one.minute)).into())];
     let (mark, icon, title, note): (_, _, Saying, Saying) = match one.kind {
@@ -380,7 +381,7 @@ fn alternative(language: Language, one: &Alternative) -> Answer {
             ("choice:other-time", icon::CLOCK, title, "taken-same-clinic".into())
         }
         AlternativeKind::Nearby => {
-            // Its name stands on the next screen, with all else to be read before it is booked.
+            // The clinic's name is on the next screen, with everything else to read before the booking.
             let metres = one.distance_metres;
             let walks = walking_minutes(metres) <= WALK_MINUTES_MAX;
             let far =

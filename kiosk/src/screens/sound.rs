@@ -1,5 +1,5 @@
-//! The voice guide: on or off, for an earphone or for everybody, how loud, how fast, once more. It makes no sound
-//! itself; what is chosen is heard at once.
+//! The voice guide: on or off, for an earphone or for everybody, how loud, how fast, and the screen once more. It
+//! makes no sound itself; a choice is heard at once.
 
 use egui::{Rect, vec2};
 
@@ -10,7 +10,7 @@ use crate::widgets::{
     Choice, Notice, Page, Pen, Plate, Said, State, Strip, StripTone, choices, icon, notice,
 };
 
-/// The words of the steps, from the least on.
+/// The words of the steps, from the least to the greatest.
 const VOLUMES: [&str; 5] = [
     "sound-volume-least",
     "sound-volume-low",
@@ -24,7 +24,7 @@ const SPEEDS: [&str; 5] =
 /// A choice: its mark, icon, text keys of title and note, state, and what it does.
 type Offered = (&'static str, char, [Option<&'static str>; 2], State, Action);
 
-/// Draws what there is to choose.
+/// Draws the choices.
 pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let look = pen.look;
     let listening = &model.comfort.listening;
@@ -39,7 +39,7 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
         without_sound(pen, page.body);
     } else if listening.is_on() {
         let [softer, louder, slower, faster, again, stop] = while_on(listening);
-        // What belongs together stands side by side, or one above the other.
+        // Choices that belong together are side by side, or one above the other.
         let (columns, offered) = if look.landscape {
             (3, [louder, faster, again, softer, slower, stop])
         } else {
@@ -55,7 +55,7 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     page.finish(pen)
 }
 
-/// No program here can speak: in words, and who can.
+/// No program here can speak: says so in words, and who can help.
 fn without_sound(pen: &mut Pen<'_>, room: Rect) {
     let look = pen.look;
     let then = look.say("sound-missing-then");
@@ -96,7 +96,7 @@ fn offer(pen: &mut Pen<'_>, model: &Model, page: &mut Page, columns: usize, offe
     }
 }
 
-/// Plug in first; then how it is set, or that nothing is heard.
+/// Says to plug in first; then the present setting, or that nothing is heard.
 fn told(pen: &Pen<'_>, model: &Model, width: f32) -> Strip {
     let look = pen.look;
     let listening = &model.comfort.listening;
@@ -128,7 +128,7 @@ fn told(pen: &Pen<'_>, model: &Model, width: f32) -> Strip {
     Strip::new(pen, StripTone::Safe, sign, &text, width)
 }
 
-/// Who is to hear it. Where the socket is known to be empty nothing goes to an earphone.
+/// The choices of who hears the guide. Where the socket is known to be empty, the earphone cannot be chosen.
 fn while_off(earphone: Earphone) -> [Offered; 2] {
     let offered = |mark, icon, keys: [&'static str; 2], state, hearing| {
         (mark, icon, keys.map(Some), state, Action::Listen(hearing))

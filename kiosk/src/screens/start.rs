@@ -86,12 +86,12 @@ fn campaign_title(look: &Look, model: &Model) -> Option<String> {
     })
 }
 
-/// Once it is closed there is nothing to begin; before the opening a press says when it opens.
+/// Once the campaign is closed there is nothing to begin; before the opening, a press says when it opens.
 fn can_book(model: &Model) -> bool {
     model.campaign.is_some() && model.phase() != Phase::Closed
 }
 
-/// How things stand; where that would be higher than `room`, its first sentence.
+/// The present state; where that would be higher than `room`, its first sentence.
 fn strip(pen: &Pen<'_>, model: &Model, width: f32, room: f32) -> Strip {
     let look = pen.look;
     let (icon, text) = status(look, model);

@@ -1,4 +1,4 @@
-//! The ticket: a place in line that no time, fault or going home takes away, and what can be done with it.
+//! The ticket: a place in line that is not lost by waiting, faults or going home, and what can be done with it.
 
 mod card;
 mod told;
@@ -19,12 +19,12 @@ use crate::widgets::{Page, Pen};
 use card::TicketCard;
 use told::{Note, Told, told};
 
-/// The amounts with which nothing but words is left out.
+/// The amounts that leave out only words, no buttons.
 const WITH_BUTTONS: [Amount; 3] = [Amount::Whole, Amount::Short, Amount::Shortest];
-/// A card higher than this part of what it needs looks empty.
+/// A card becomes at most this many times as high as it needs; a higher one looks empty.
 const CARD_STRETCH: f32 = 1.3;
 
-/// Draws the ticket; what was pressed.
+/// Draws the ticket; returns what was pressed.
 pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let look = pen.look;
     let Some(session) = &model.visit.session else {
@@ -60,15 +60,16 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     page.finish(pen)
 }
 
-/// What of the wait and of the note there is room for.
+/// The parts of the wait and of the note that there is room for.
 struct Fitted {
-    /// On the card.
+    /// The wait, if it is shown on the card.
     wait: Option<String>,
     note: Note,
     amount: Amount,
 }
 
-/// The wait stands on the card where the note keeps its room; else it is the note, unless that is needed more.
+/// The wait is shown on the card if the note keeps its room; else it becomes the note, unless the note is more
+/// important.
 fn fit(
     pen: &Pen<'_>,
     session: &Session,
@@ -113,7 +114,7 @@ fn row<'a>(note: &'a Note, buttons: &'a [Button<'a>]) -> FootRow<'a> {
     }
 }
 
-/// How long it may take, while that is what the ticket waits for and it was measured.
+/// How long it may take, if the ticket waits for its turn and the time was measured.
 fn wait(look: &Look, session: &Session) -> Option<String> {
     let ticket = &session.ticket;
     let range = ticket.wait.filter(|_| ticket.state == TicketState::Waiting)?;

@@ -1,5 +1,5 @@
-//! One clinic's times on one day, morning and afternoon apart: a press keeps the place for some minutes. It
-//! reads what the cache said and promises no place itself.
+//! One clinic's times on one day, morning and afternoon apart: a press holds the seat for some minutes. It shows what
+//! the cache said and promises no seat itself.
 
 mod cell;
 pub(crate) mod head;
@@ -29,12 +29,12 @@ use head::Head;
 use pages::{Half, NOON_MINUTE, Part};
 use plan::{Day, Plan};
 
-/// A hold lasts this long when the campaign is not known, in minutes.
+/// The length of a hold when the campaign is not known, in minutes.
 const HOLD_MINUTES_UNKNOWN: u32 = 5;
 /// Seconds of a minute.
 const MINUTE: u32 = 60;
 
-/// Draws the times; what was pressed.
+/// Draws the times; returns what was pressed.
 pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let look = pen.look;
     let noticed = notice_heading(look, model.visit.search.notice);
@@ -67,7 +67,7 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     page.finish(pen)
 }
 
-/// The way to the clinic's other days: in landscape in the place of "next", upright at the end of the body.
+/// The button to the clinic's other days: in landscape in the place of "next", in portrait at the end of the body.
 fn other_days(pen: &mut Pen<'_>, model: &Model, page: &mut Page) -> bool {
     let look = pen.look;
     let labels = ["times-other-days", "times-other-days-short"].map(|key| look.say(key));
@@ -81,7 +81,7 @@ fn other_days(pen: &mut Pen<'_>, model: &Model, page: &mut Page) -> bool {
     } else {
         page.body.take_bottom(look.next_height(), look.gap())
     };
-    // "Sending…" stands there while it is said.
+    // "Sending…" is shown in this place while something is sent.
     model.sending.is_none() && button(pen, rect, &spec)
 }
 
@@ -151,7 +151,7 @@ fn half_name(pen: &mut Pen<'_>, room: Rect, half: Half) {
     words.show_in(pen.ui, words_room, Align2::LEFT_CENTER);
 }
 
-/// The half of the day between two buttons, in large text lying with the date before it.
+/// The half of the day between two buttons; in large text in landscape, with the date before it.
 fn half_words(look: &Look, times: &DayTimes, part: &Part) -> [String; 2] {
     let keys = match part.half {
         Half::Morning => ["times-morning", "times-morning-short"],
@@ -228,7 +228,7 @@ fn turn(
     pressed
 }
 
-/// What a press does here, or what did not go: the whole, and the first sentence.
+/// What a press does here, or what could not be done: the whole text, and its first sentence.
 fn notes(pen: &Pen<'_>, model: &Model, width: f32) -> Vec<Strip> {
     let look = pen.look;
     if let Some(problem) = model.visit.search.notice.filter(|_| !look.is_large()) {
@@ -257,7 +257,7 @@ fn notes(pen: &Pen<'_>, model: &Model, width: f32) -> Vec<Strip> {
         look.say("times-browse-note")
     };
     if look.is_large() && !look.landscape {
-        // There is room for times alone; the confirmation says the same.
+        // There is room only for the times; the confirmation says this as well.
         return Vec::new();
     }
     let safe = |text: &str| strip(StripTone::Safe, text);

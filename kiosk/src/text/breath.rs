@@ -1,5 +1,5 @@
-//! Where a long Korean name may break: where a reader takes breath, after "…법인" or "…조합", and only when there is
-//! no such place between two syllables. Arithmetic only; it measures nothing and shortens nothing.
+//! Where a long Korean name may break: where a reader pauses, after "…법인" or "…조합", and only if there is no such place
+//! between two syllables. Arithmetic only; it measures nothing and shortens nothing.
 
 /// Words after which a long Korean name may break.
 const BREATHS: [&str; 14] = [
@@ -18,7 +18,7 @@ const BREATHS: [&str; 14] = [
     "병원",
     "센터",
 ];
-/// A line of fewer characters than this looks lost.
+/// A line with fewer characters than this looks wrong.
 const LEAST_CHARS: usize = 2;
 
 /// The name with a line break wherever a line would not fit.
@@ -35,7 +35,7 @@ pub fn lines(name: &str, fits: impl Fn(&str) -> bool) -> Vec<String> {
     lines
 }
 
-/// The same with every line filled, wherever that breaks the name.
+/// The name with every line filled, wherever that breaks the name.
 #[must_use]
 pub fn filled(name: &str, fits: impl Fn(&str) -> bool) -> Vec<String> {
     let mut lines = Vec::new();
@@ -49,8 +49,8 @@ pub fn filled(name: &str, fits: impl Fn(&str) -> bool) -> Vec<String> {
     lines
 }
 
-/// Where the first line of a text that does not fit ends, in bytes: at the last breath that costs no
-/// further line, else where the room ends.
+/// Where the first line of a text that does not fit ends, in bytes: at the last pause that costs no further line, else
+/// at the end of the line's room.
 fn line_end(text: &str, fits: &impl Fn(&str) -> bool) -> usize {
     let room_ends = full_line(text, fits);
     let least_lines = count_of_full_lines(&text[room_ends..], fits);
@@ -63,7 +63,7 @@ fn line_end(text: &str, fits: &impl Fn(&str) -> bool) -> usize {
         .unwrap_or(room_ends)
 }
 
-/// How far the first line reaches when it is filled, in bytes; it leaves no lost character behind.
+/// Where the first line ends when it is filled, in bytes; it never leaves a very short line behind.
 fn full_line(text: &str, fits: &impl Fn(&str) -> bool) -> usize {
     let ends: Vec<usize> = text.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
     let fitting = ends.partition_point(|end| fits(&text[..*end])).clamp(1, ends.len());

@@ -1,5 +1,5 @@
-//! Dates, times, distances and numbers as people say them. Spaces inside a date or a time do
-//! not break. The words stand in the catalogues; here are only the rules by which they are put together.
+//! Dates, times, distances and numbers as people say them. Spaces inside a date or a time do not break. The words are
+//! in the catalogues; this file has only the rules by which they are put together.
 
 use std::sync::LazyLock;
 
@@ -77,7 +77,7 @@ pub fn time_of_day(language: Language, time: Time) -> String {
     together(&say(language, "words-time", &args))
 }
 
-/// `2:30`, where the half of the day is told beside it.
+/// `2:30`, where morning or afternoon is told beside it.
 #[must_use]
 pub fn clock(time: Time) -> String {
     format!("{}:{:02}", twelve_hour(time), time.minute())
@@ -168,7 +168,7 @@ pub fn wait(language: Language, range: WaitRange) -> String {
     together(&said)
 }
 
-/// Nobody promises minutes after an hour: 1 minute, 5, 30, an hour.
+/// The step to which minutes are rounded: 1 minute, 5, 30, an hour. After an hour no minutes are promised.
 fn step_of(minutes: u32) -> u32 {
     match minutes {
         0..10 => 1,
@@ -178,7 +178,7 @@ fn step_of(minutes: u32) -> u32 {
     }
 }
 
-/// The operator's words, as a text may hold them; None when there are none.
+/// The operator's words, in a form that a text may hold; None when there are none.
 #[must_use]
 pub fn operator(serving: &NowServing) -> Option<String> {
     let plain = |c: char| if c == '*' || c.is_control() { ' ' } else { c };
@@ -207,7 +207,7 @@ pub fn countdown(language: Language, secs: u32) -> String {
     together(&said)
 }
 
-/// `010-1234-5678` from digits alone; what is no known shape is left as it is.
+/// `010-1234-5678` from digits alone; a number of unknown form is left as it is.
 #[must_use]
 pub fn phone(digits: &str) -> String {
     let cut = match (digits.starts_with("02"), digits.len()) {

@@ -5,12 +5,12 @@ use egui::FontFamily;
 use super::bold;
 use crate::model::{Language, TextSize};
 
-/// The kinds of lettering, by what they are for. Few, so that the glyph atlas stays small.
+/// The kinds of lettering, by what they are for. There are few, so that the glyph atlas stays small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lettering {
     /// The question at the head of a screen.
     Question,
-    /// A question too long for its lines.
+    /// A question that is too long for its lines in the ordinary size.
     LongQuestion,
     /// The title of a choice.
     Choice,
@@ -18,13 +18,13 @@ pub enum Lettering {
     Note,
     /// The words of a button.
     Button,
-    /// Everything else.
+    /// Every other text.
     Text,
-    /// The same, bold.
+    /// The letters of `Text`, in bold.
     Strong,
-    /// Typed text that needs several lines, set tightly.
+    /// Typed text that needs several lines, with lines close together.
     Typed,
-    /// The word on a key, which large text leaves as it is: the key has no more room.
+    /// The word on a key; large text does not change it, because the key has no more room.
     Cap,
     /// A number to be seen from afar.
     Figure,
@@ -54,7 +54,7 @@ impl Lettering {
         }
     }
 
-    /// The distance of two lines, in ems.
+    /// The distance between two lines, in ems.
     pub(super) fn leading(self) -> f32 {
         match self {
             Self::Question | Self::LongQuestion | Self::Choice => 1.22,
@@ -66,7 +66,7 @@ impl Lettering {
         }
     }
 
-    /// The family of its weight.
+    /// The font family of its weight.
     pub(super) fn family(self) -> FontFamily {
         match self {
             Self::Text | Self::Note => FontFamily::Proportional,

@@ -1,26 +1,26 @@
-//! The colours of a screen, three sets of them: by day, in a dark room, and as far apart as colours can be. A colour is
-//! named for what it says, and nothing is told by colour alone.
+//! The colours of a screen, in three sets: for the day, for a dark room, and with the strongest contrast. A colour is
+//! named for its meaning, and nothing is told by colour alone.
 
 use egui::Color32;
 
 use crate::model::Colours;
 
-/// What each thing on a screen is painted in. Text stands out 7:1 from its ground, borders 3:1.
+/// The colour of each thing on a screen. The contrast of text to its background is 7:1, of borders 3:1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Palette {
-    /// The ground of every screen.
+    /// The background of every screen.
     pub paper: Color32,
     /// Cards and plain buttons.
     pub card: Color32,
     /// Text.
     pub ink: Color32,
-    /// Text of the second rank; text of "full" and of idle buttons.
+    /// Less important text; also the text of "full" and of idle buttons.
     pub soft_ink: Color32,
     /// Borders.
     pub line: Color32,
-    /// The one colour of "next": its filling, and words on a card.
+    /// The one colour of "next": its filling, and its words on a card.
     pub next: Color32,
-    /// The same under a finger.
+    /// The filling of "next" under a finger.
     pub next_down: Color32,
     /// Words on "next".
     pub on_next: Color32,
@@ -28,9 +28,9 @@ pub struct Palette {
     pub note: Color32,
     /// A plain button under a finger.
     pub down: Color32,
-    /// The one colour of "help", of Sundays and of what did not go.
+    /// The one colour of "help", of Sundays and of what could not be done.
     pub help: Color32,
-    /// The ground of a strip about something that did not go.
+    /// The background of a strip about something that could not be done.
     pub help_note: Color32,
     /// Text and border of "free".
     pub free: Color32,
@@ -38,7 +38,7 @@ pub struct Palette {
     /// Text and border of "few".
     pub few: Color32,
     pub few_ground: Color32,
-    /// The ground of "full" and of idle buttons.
+    /// The background of "full" and of idle buttons.
     pub full_ground: Color32,
 }
 
@@ -63,7 +63,7 @@ pub const DAY: Palette = Palette {
     full_ground: rgb(0xEC_E8E1),
 };
 
-/// A dark room: nothing dazzles, and the light blue of "next" is the brightest surface.
+/// For a dark room: nothing dazzles, and the light blue of "next" is the brightest surface.
 const NIGHT: Palette = Palette {
     paper: rgb(0x17_1614),
     card: rgb(0x26_2421),

@@ -16,7 +16,7 @@ const LETTERINGS: [Lettering; 10] = [
     Lettering::Cap,
     Lettering::Figure,
 ];
-/// Hangul ink and capitals, in ems.
+/// The height of Hangul ink and of capitals, in ems.
 const HANGUL_EM: f32 = 0.90;
 const CAPITAL_EM: f32 = 0.733;
 

@@ -1,20 +1,20 @@
-//! Hands on the glass, as a window tells of them: which contact presses, and which never does.
+//! Hands on the glass, as a window reports them: which contact presses, and which never does.
 
 use super::*;
 
-/// Somewhere between the buttons, and two of these.
+/// A place between the buttons, then the places of two buttons.
 const BLANK: Pos2 = Pos2::new(500.0, 1000.0);
 const BUTTON: Pos2 = Pos2::new(100.0, 100.0);
 const OTHER: Pos2 = Pos2::new(900.0, 100.0);
 const PALM: u64 = 7;
 const FINGER: u64 = 8;
 
-/// A window that makes a mouse of its first touch, as winit's and egui's do together (0.30, 0.37).
+/// A window that makes a mouse of its first touch, as winit and egui do together (0.30, 0.37).
 #[derive(Default)]
 struct Window {
     fingers: Fingers,
     pointer: Option<u64>,
-    /// What egui gets to see.
+    /// The events that egui receives.
     seen: Vec<Event>,
 }
 
@@ -43,7 +43,7 @@ impl Window {
         self.seen.extend(events);
     }
 
-    /// Where the one button of a mouse goes down and up; up nowhere presses nothing.
+    /// Where the one mouse button goes down and up; going up at `NOWHERE` presses nothing.
     fn presses(&self) -> Vec<(Pos2, bool)> {
         let press = |event: &Event| match event {
             Event::PointerButton { pos, pressed, .. } => Some((*pos, *pressed)),

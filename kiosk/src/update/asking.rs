@@ -1,17 +1,17 @@
-//! What a campaign asks of everybody: where they live, and its questions. Told at once where it leads to staff; the server
-//! judges again.
+//! What a campaign asks of everybody: where they live, and its questions. When an answer leads to staff, the person is
+//! told at once; the server judges again.
 
 use crate::effect::Effect;
 use crate::model::{Asked, Model, Retry, Step, Trouble};
 
 use super::steps::{enter, trouble};
 
-/// The step after the birth date.
+/// The step after the birth date: the first question that the campaign asks.
 pub(super) fn first(model: &Model) -> Step {
     if residences(model) > 0 { Step::Ask(Asked::Residence) } else { question(model, 0) }
 }
 
-/// The step before the phone.
+/// The step before the phone: the last question that the campaign asks.
 pub(super) fn last(model: &Model) -> Step {
     match questions(model).checked_sub(1) {
         Some(last) => Step::Ask(Asked::Question(last)),
@@ -20,7 +20,7 @@ pub(super) fn last(model: &Model) -> Step {
     }
 }
 
-/// The step before one of them.
+/// The step before one of these questions.
 pub(super) fn before(model: &Model, asked: Asked) -> Step {
     match asked {
         Asked::Question(nth @ 1..) => Step::Ask(Asked::Question(nth - 1)),
@@ -43,13 +43,13 @@ pub(super) fn choose_residence(model: &mut Model, residence: Option<u8>) -> Vec<
     }
 }
 
-/// Yes or no to the question of this number.
+/// Takes the answer, yes or no, to the question of this number.
 pub(super) fn answer(model: &mut Model, nth: u8, answer: bool) -> Vec<Effect> {
     let asked = model.chosen_campaign().and_then(|campaign| {
         campaign.spec.eligibility.questions.get(usize::from(nth)).map(|question| question.staff_if)
     });
     let Some(staff_if) = asked else { return Vec::new() };
-    // What was answered before stands; what comes after is asked anew.
+    // The answers to earlier questions are kept; the later questions are asked again.
     model.visit.answers.truncate(usize::from(nth));
     model.visit.answers.push(answer);
     if answer == staff_if {
@@ -60,7 +60,7 @@ pub(super) fn answer(model: &mut Model, nth: u8, answer: bool) -> Vec<Effect> {
     enter(model, step)
 }
 
-/// The question of this number, or the phone when there is none.
+/// The question of this number, or the phone when there is no such question.
 fn question(model: &Model, nth: u8) -> Step {
     if nth < questions(model) { Step::Ask(Asked::Question(nth)) } else { Step::Phone }
 }

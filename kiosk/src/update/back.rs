@@ -1,4 +1,4 @@
-//! "이전": to the step before, with everything typed still there.
+//! "이전": to the step before, with everything typed kept.
 
 use crate::effect::Effect;
 use crate::model::{Model, Purpose, Step};
@@ -34,7 +34,7 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         Step::Check if party::is_companion(model) => enter(model, Step::BirthDate),
         Step::Check => enter(model, Step::Phone),
         Step::Together => party::take_back(model),
-        // Who came after a crash did not type the code, and must not see it.
+        // A person who arrives here after a crash did not type the code, and must not see it.
         Step::CodeBirthDate { purpose: Purpose::GoOn } => to_start(model),
         Step::CodeBirthDate { purpose } => enter(model, Step::Code { purpose }),
         Step::Ticket => from_ticket(model, Purpose::MyTurn),
@@ -44,7 +44,7 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         Step::Change => enter(model, Step::MyBooking),
         Step::Cancel | Step::WhichDose => enter(model, Step::Change),
         Step::Wish(step) => wishing::back(model, step),
-        // The seat stays kept until it is answered, or its time is over.
+        // The seat is kept until the offer is answered, or its time is over.
         Step::Offer => to_start(model),
         Step::Board if ticket::keeps_first(model) => booking::show_held(model),
         Step::Board if model.is_moving() => changing::keep_old(model),
@@ -66,7 +66,7 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Somebody who typed a code goes back to typing it, somebody who joined to the last thing asked.
+/// Somebody who typed a code goes back to typing it; somebody who joined goes back to the last question.
 fn from_ticket(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
     if model.visit.is_known {
         return finding::known(model);

@@ -1,4 +1,4 @@
-//! The board and the open day: what a person does on them, and what comes back of the cache. Never touches the line.
+//! The board and the open day: what a person does on them, and what the cache answers. Never touches the line.
 
 use jari_common::board::{BoardPage, DayCell, DayRef, DayTimes, FirstRoom, MONTH_WEEKS, Radius};
 use jari_common::id::ClinicId;
@@ -17,12 +17,12 @@ pub(super) fn cache_changed(model: &mut Model, is_empty: bool, is_known: bool) -
     read_shown(model)
 }
 
-/// A page that nobody asks for any more is let go.
+/// Takes a page that was read. A page that is no longer asked for is dropped.
 pub(super) fn page_read(model: &mut Model, page: BoardPage) -> Vec<Effect> {
     if page.query != model.board.query {
         return Vec::new();
     }
-    // Clinics may have gone since the page was turned to.
+    // Clinics may have disappeared since the person turned to this page.
     let past_the_end = page.rows.is_empty() && page.clinics_in_all > 0 && page.query.first_row > 0;
     model.board.page = Some(page);
     if past_the_end {
@@ -44,7 +44,7 @@ pub(super) fn times_read(model: &mut Model, mut times: DayTimes) -> Vec<Effect> 
     Vec::new()
 }
 
-/// The layout's word on how much there is room for.
+/// The layout says how many rows and days there is room for.
 pub(super) fn fit(model: &mut Model, rows: u8, days: u8) -> Vec<Effect> {
     let (rows, days) = (rows.max(1), days.max(1));
     let query = &mut model.board.query;
@@ -53,7 +53,7 @@ pub(super) fn fit(model: &mut Model, rows: u8, days: u8) -> Vec<Effect> {
     }
     query.rows = rows;
     query.days = days;
-    // Whole pages: the way back by "▲" then ends at the nearest clinic.
+    // Whole pages only: then the way back by "▲" ends at the nearest clinic.
     query.first_row -= query.first_row % u32::from(rows);
     read_shown(model)
 }
@@ -71,7 +71,7 @@ pub(super) fn choose_radius(model: &mut Model, radius: Radius) -> Vec<Effect> {
     enter(model, Step::Board)
 }
 
-/// It stays so until the person goes, or chooses otherwise.
+/// Sets the days of the week and the time of day. They are kept until the person leaves or chooses otherwise.
 pub(super) fn choose_when(model: &mut Model, weekdays: Weekdays, time: PartOfDay) -> Vec<Effect> {
     model.visit.search.notice = None;
     model.board.no_room = None;
@@ -81,7 +81,7 @@ pub(super) fn choose_when(model: &mut Model, weekdays: Weekdays, time: PartOfDay
     enter(model, Step::Board)
 }
 
-/// Never before today, never past the last day that is wanted.
+/// Turns by pages: never before today, never past the last day that is wanted.
 pub(super) fn turn_days(model: &mut Model, pages: i8) -> Vec<Effect> {
     let query = &mut model.board.query;
     let turned = if pages < 0 { query.earlier() } else { query.later() };
@@ -141,7 +141,7 @@ pub(super) fn open_day(
     enter(model, Step::Times)
 }
 
-/// The screen knows how many pages there are and shows the last for any beyond.
+/// Turns the pages of times. The screen knows how many pages there are and shows the last for any number beyond.
 pub(super) fn turn_times(model: &mut Model, pages: i8) -> Vec<Effect> {
     let times = match model.step {
         Step::Times => model.board.times.as_ref().map_or(0, |day| day.times.len()),

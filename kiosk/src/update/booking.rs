@@ -14,7 +14,7 @@ use super::steps::{enter, trouble};
 use super::ticket::{self, give_back, held_seat, held_slot, keeps_first};
 use super::{changing, shown};
 
-/// A time was chosen on the open day. Who has no turn yet is asked who they are, and gets it then.
+/// A time was chosen on the open day. A person without a turn is first asked who they are, and then gets that time.
 pub(super) fn choose_time(model: &mut Model, slot: SlotRef) -> Vec<Effect> {
     let on_open_day = model.board.day.as_ref().is_some_and(|day| {
         (day.campaign, &day.clinic, day.date) == (slot.campaign, &slot.clinic, slot.date)
@@ -56,7 +56,7 @@ pub(super) fn held(model: &mut Model, result: Result<Box<TicketView>, Trouble>) 
             model.visit.search.extended_at = Some(model.now);
             let is_alone = held_slot(model).is_some_and(|(_, dose)| dose == Dose::Second);
             if kept_first && is_alone {
-                // The other first went back meanwhile: a second alone is not what was asked for.
+                // The other first dose was given back meanwhile: a second dose alone is not what was asked for.
                 model.visit.search.notice = Some(Trouble::HoldOver);
                 return choose_anew(model);
             }
@@ -80,7 +80,7 @@ fn day_of(slot: &SlotRef) -> DayRef {
     DayRef { campaign: slot.campaign, clinic: slot.clinic.clone(), date: slot.date }
 }
 
-/// "2차 바꾸기": what is held stays so while another second is looked for.
+/// "2차 바꾸기": the held seats are kept while another second dose is looked for.
 pub(super) fn other_second(model: &mut Model) -> Vec<Effect> {
     let hold = model.visit.session.as_ref().and_then(|it| it.ticket.hold.as_ref());
     let second = hold.and_then(|hold| hold.second.as_ref()).map(|second| second.slot.clone());
@@ -118,7 +118,7 @@ pub(super) fn booked(model: &mut Model, result: Result<Box<TicketView>, Trouble>
     }
 }
 
-/// A failed booking keeps the turn; a lost turn keeps the ticket.
+/// The booking was refused. A failed booking keeps the turn; a lost turn keeps the ticket.
 fn refused(model: &mut Model, problem: Trouble, step: Step, sending: Sending) -> Vec<Effect> {
     if let Some(effects) = changing::refused(model, problem) {
         return effects;
@@ -129,7 +129,7 @@ fn refused(model: &mut Model, problem: Trouble, step: Step, sending: Sending) ->
         | Trouble::NotTogether
         | Trouble::NoSecondDose
         | Trouble::OutsideInterval => seat_gone(model, problem),
-        // The first was not held any more when another second was asked for.
+        // The first dose was no longer held when another second dose was asked for.
         Trouble::NotBooked if model.visit.search.dose == Dose::Second => hold_over(model),
         Trouble::TurnOver
         | Trouble::NotYourTurn
@@ -139,12 +139,12 @@ fn refused(model: &mut Model, problem: Trouble, step: Step, sending: Sending) ->
     }
 }
 
-/// The held seat's time passed.
+/// The time of the held seat has run out.
 pub(super) fn hold_over(model: &mut Model) -> Vec<Effect> {
     seat_gone(model, Trouble::HoldOver)
 }
 
-/// Back to the day's times, read again, with a word on why.
+/// Back to the day's times, which are read again, with a message that says why.
 fn seat_gone(model: &mut Model, problem: Trouble) -> Vec<Effect> {
     let lost = model.visit.search.choice.clone().filter(|_| problem == Trouble::SlotFull);
     model.visit.search.notice = Some(problem);
@@ -164,7 +164,7 @@ fn seat_gone(model: &mut Model, problem: Trouble) -> Vec<Effect> {
     effects
 }
 
-/// With the second the first has gone back: it is chosen again, from the first days on.
+/// The first dose was given back together with the second: it is chosen again, from the first days on.
 fn choose_anew(model: &mut Model) -> Vec<Effect> {
     let effects: Vec<Effect> = give_back(model).into_iter().collect();
     model.visit.search.dose = Dose::First;
@@ -172,7 +172,7 @@ fn choose_anew(model: &mut Model) -> Vec<Effect> {
     effects.into_iter().chain(enter(model, Step::Board)).collect()
 }
 
-/// What is nearest is shown in place of the times, unless the person went on meanwhile.
+/// Shows the nearest seats in place of the times, unless the person has continued elsewhere meanwhile.
 pub(super) fn alternatives_read(model: &mut Model, mut found: Alternatives) -> Vec<Effect> {
     let days = model.board.query.wanted.days;
     let dates = WishDays { weekdays: Weekdays::EVERY_DAY, ..days };
@@ -185,7 +185,7 @@ pub(super) fn alternatives_read(model: &mut Model, mut found: Alternatives) -> V
     enter(model, Step::Taken)
 }
 
-/// One of them is held like any other time.
+/// Holds one of the nearest seats, like any other time.
 pub(super) fn choose_alternative(model: &mut Model, slot: &SlotRef) -> Vec<Effect> {
     let shown = model.board.alternatives.iter().flat_map(|shown| &shown.found);
     let is_shown = shown.into_iter().any(|shown| shown.slot == *slot);

@@ -15,7 +15,7 @@ pub(super) fn campaigns_read(model: &mut Model, campaigns: Vec<Campaign>) -> Vec
     choose_campaign(model)
 }
 
-/// The campaign of whoever is here stays; before anybody is, one that takes people is chosen.
+/// The campaign of the person who is here is kept; before anybody is here, one that takes people is chosen.
 pub(super) fn choose_campaign(model: &mut Model) -> Vec<Effect> {
     let ticket = model.visit.session.as_ref().map(|session| session.ticket.campaign);
     let is_somebody_here = !matches!(model.step.under(), Step::Start | Step::Pair { .. });
@@ -24,13 +24,13 @@ pub(super) fn choose_campaign(model: &mut Model) -> Vec<Effect> {
     turn_to(model, ticket.or(kept).or_else(|| best_campaign(model)))
 }
 
-/// Whether whoever is here waits for there to be something else.
+/// Whether the person who is here waits until there is something else.
 fn is_waiting(model: &Model) -> bool {
     let Step::Trouble(interrupted) = &model.step else { return false };
     matches!(interrupted.retry, Retry::Press(Press::Book | Press::LookAtBoard))
 }
 
-/// One that takes people now, else the next to open, else the last that was.
+/// The campaign that takes people now, else the next to open, else the last one.
 fn best_campaign(model: &Model) -> Option<CampaignId> {
     let rank = |campaign: &&Campaign| {
         let (opens_at, id) = (campaign.spec.opens_at, campaign.id);
@@ -43,7 +43,7 @@ fn best_campaign(model: &Model) -> Option<CampaignId> {
     model.campaigns.iter().min_by_key(rank).map(|campaign| campaign.id)
 }
 
-/// What is shown is this campaign's from now on.
+/// From now on this campaign is shown.
 fn turn_to(model: &mut Model, campaign: Option<CampaignId>) -> Vec<Effect> {
     model.campaign = campaign;
     match campaign {

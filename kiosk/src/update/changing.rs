@@ -1,5 +1,5 @@
-//! Changing what one has: to another time or clinic, or giving it back. The booking stands until the other seat is sure, and
-//! every way out but confirming leaves it as it is.
+//! Changing a booking: to another time or clinic, or giving it back. The booking is kept until the other seat is
+//! certain, and every way out except confirming leaves it as it is.
 
 use jari_common::booking::Right;
 use jari_common::dose::Dose;
@@ -11,13 +11,13 @@ use crate::model::{Model, Retry, SeatSearch, Sending, SlipState, Step, Trouble};
 use super::steps::{enter, trouble};
 use super::{shown, ticket};
 
-/// "예약 바꾸기" on one's booking.
+/// "예약 바꾸기" on the person's booking.
 pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
     let is_changeable = model.changeable_booking().is_some();
     if is_changeable { enter(model, Step::Change) } else { Vec::new() }
 }
 
-/// "옮기기": which of a series, where both can be; else the one that can.
+/// "옮기기": asks which appointment of a series, where both can be moved; else takes the one that can.
 pub(super) fn begin_move(model: &mut Model) -> Vec<Effect> {
     let doses: Vec<Dose> =
         Dose::ALL.into_iter().filter(|dose| model.changeable_dose(*dose).is_some()).collect();
@@ -28,7 +28,7 @@ pub(super) fn begin_move(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// The board, with the booking as it is.
+/// The board, while the booking is kept as it is.
 pub(super) fn move_dose(model: &mut Model, dose: Dose) -> Vec<Effect> {
     let mine = model.changeable_dose(dose).map(|mine| mine.slot.clinic.clone());
     if mine.is_none() {
@@ -41,7 +41,7 @@ pub(super) fn move_dose(model: &mut Model, dose: Dose) -> Vec<Effect> {
     enter(model, Step::Board)
 }
 
-/// Back to the booking, which stands; a seat that was held beside it is given back.
+/// Back to the booking, which is kept; a seat that was held beside it is given back.
 pub(super) fn keep_old(model: &mut Model) -> Vec<Effect> {
     let mut effects: Vec<Effect> = ticket::give_back(model).into_iter().collect();
     model.visit.search = SeatSearch::default();
@@ -56,7 +56,7 @@ pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
         return no_longer(model, Trouble::BookingPast);
     };
     model.sending = Some(Sending::Cancelling);
-    // What a wish booked just now is declined: the place in line is back.
+    // A booking that a wish has just made is declined: the place in line is given back to the person.
     let declinable = model.visit.session.as_ref().and_then(|it| it.ticket.declinable.as_ref());
     vec![Effect::Send(match declinable.map(|hold| hold.id) {
         Some(hold) => Request::AnswerOffer { ticket, session, hold, accept: false },
@@ -84,20 +84,20 @@ pub(super) fn cancelled(
     }
 }
 
-/// A move that was refused: what was booked stands, unless it is no longer there to be moved.
+/// A move that was refused. The booking is kept, unless it is no longer there to be moved.
 pub(super) fn refused(model: &mut Model, problem: Trouble) -> Option<Vec<Effect>> {
     if !model.is_moving() {
         return None;
     }
     match problem {
         Trouble::NotBooked | Trouble::BookingPast => Some(no_longer(model, problem)),
-        // The time they have already: there is nothing to move.
+        // This is the time that they have already: there is nothing to move.
         Trouble::AlreadyBooked => Some(keep_old(model)),
         _ => None,
     }
 }
 
-/// Says why, with the ticket read anew.
+/// Says why, and reads the ticket again.
 fn no_longer(model: &mut Model, problem: Trouble) -> Vec<Effect> {
     model.visit.search = SeatSearch::default();
     let mut effects = trouble(model, problem, Step::MyBooking, Retry::Nothing);

@@ -1,5 +1,5 @@
 //! The earphone's socket, for people who do not see the screen: plugging in turns the voice guide on and tells how to
-//! move; pulling out silences it at once, so that nothing goes on over the loudspeaker. Makes no sound.
+//! move; pulling out silences it at once, so that nothing more is heard over the loudspeaker. Makes no sound.
 
 use crate::effect::Effect;
 use crate::model::{Earphone, Level, Listening, Model, Speaker, Step};
@@ -7,7 +7,7 @@ use crate::voice::Hearing;
 
 use super::{idle, listening};
 
-/// The socket says something else than before.
+/// The state of the socket has changed.
 pub(super) fn changed(model: &mut Model, now: Earphone) -> Vec<Effect> {
     let before = std::mem::replace(&mut model.earphone, now);
     if before == now {
@@ -16,7 +16,7 @@ pub(super) fn changed(model: &mut Model, now: Earphone) -> Vec<Effect> {
     let was_own = model.comfort.listening.hearing == Some(Hearing::Earphone);
     let mut effects = Vec::new();
     if now == Earphone::In || (before, now) == (Earphone::In, Earphone::Out) {
-        // A hand did that.
+        // A person plugged it in or pulled it out.
         effects.extend(idle::touched(model));
     }
     if now == Earphone::In {
@@ -27,7 +27,7 @@ pub(super) fn changed(model: &mut Model, now: Earphone) -> Vec<Effect> {
     effects
 }
 
-/// Who plugs in again during the same visit keeps what they set, and goes on with the screen.
+/// A person who plugs in again during one visit keeps what they set, and hears the rest of the screen.
 fn plugged_in(model: &mut Model) -> Vec<Effect> {
     if model.speaker == Speaker::Missing {
         return Vec::new();
@@ -38,7 +38,7 @@ fn plugged_in(model: &mut Model) -> Vec<Effect> {
         effects.push(Effect::StopSpeaking);
     }
     if !listening.is_welcomed {
-        // What was right for the loudspeaker is not for an ear.
+        // What was right for the loudspeaker is not right for an ear.
         (listening.volume, listening.speed) = (Level::USUAL, Level::USUAL);
     }
     (listening.hearing, listening.heard) = (Some(Hearing::Earphone), None);
@@ -46,7 +46,7 @@ fn plugged_in(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// At the start nothing was begun: whoever plugs in next is somebody new.
+/// At the start nothing was begun: the person who plugs in next is somebody new.
 fn pulled_out(model: &mut Model) -> Vec<Effect> {
     let is_over = matches!(model.step, Step::Start) && model.visit.is_blank();
     let listening = &mut model.comfort.listening;

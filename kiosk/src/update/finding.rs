@@ -11,10 +11,10 @@ use crate::model::{Member, Model, Proving, Purpose, Retry, Sending, Step, Troubl
 use super::steps::{enter, trouble};
 use super::{party, ticket};
 
-/// From the code that is lost.
+/// The person lost the code: begins to ask who they are.
 pub(super) fn begin(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
     if model.visit.is_known {
-        // Who they are was typed before: the other ways on are one press away.
+        // Who they are was typed before: the other ways to continue are one press away.
         return known(model);
     }
     model.visit.code = CodeEntry::default();
@@ -22,7 +22,7 @@ pub(super) fn begin(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
     enter(model, Step::Name)
 }
 
-/// "이전" from the name: the code may be there after all.
+/// "이전" from the name: perhaps the person has the code after all.
 pub(super) fn give_up(model: &mut Model) -> Vec<Effect> {
     model.visit.typed = Member::default();
     match model.visit.finding.take() {
@@ -31,7 +31,8 @@ pub(super) fn give_up(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Whoever was typed has a place, and this says nothing of it; what was typed stays for the ways on.
+/// The person whose details were typed has a place, and the screen says nothing about it; what was typed is kept for
+/// the ways to continue.
 pub(super) fn known(model: &mut Model) -> Vec<Effect> {
     let visit = &mut model.visit;
     visit.is_known = true;
@@ -48,7 +49,7 @@ pub(super) fn not_known(model: &mut Model) -> Vec<Effect> {
     enter(model, step)
 }
 
-/// The ticket's code, or six digits to the telephone.
+/// Continues with the ticket's code, or with six digits to the telephone.
 pub(super) fn go_on_known(model: &mut Model, way: WayOn) -> Vec<Effect> {
     match way {
         WayOn::Code => enter(model, Step::Code { purpose: Purpose::MyTurn }),
@@ -105,7 +106,7 @@ pub(super) fn find(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Send(Request::FindByCode { campaign, person, asked, code, instead_of })]
 }
 
-/// Other digits, or too old, or nobody has a ticket by this name: which of them is told to nobody.
+/// The digits are wrong or too old, or nobody has a ticket by this name. Nobody is told which of these it is.
 pub(super) fn not_found(model: &mut Model) -> Vec<Effect> {
     model.visit.proof.clear();
     model.visit.proving = Proving::Over;

@@ -1,5 +1,5 @@
-//! What goes on by itself, or by "다시 하기": a screen that tells of a trouble is left when its reason is over, with everything
-//! typed still there. Nobody has to guess when to press again.
+//! What continues by itself, or by "다시 하기": a screen that tells of a trouble is left when its reason is over, with
+//! everything typed kept. Nobody has to guess when to press again.
 
 use jari_common::change::Phase;
 use jiff::{SignedDuration, Timestamp};
@@ -10,7 +10,7 @@ use crate::model::{Ends, Interrupted, Link, Model, Press, Retry, Sending, Step, 
 use super::leaving::return_to;
 use super::{booking, changing, finding, proof, start, turn, typing, wishing};
 
-/// The server is heard: what it could not be asked is asked now.
+/// The server is heard again: what could not be asked before is asked now.
 pub(super) fn link_changed(model: &mut Model, link: Link) {
     let is_back = link == Link::Online && model.link != Link::Online;
     model.link = link;
@@ -20,7 +20,7 @@ pub(super) fn link_changed(model: &mut Model, link: Link) {
     }
 }
 
-/// Goes on from a trouble whose reason is over; tells another one where that is the reason now.
+/// Continues after a trouble whose reason is over; tells another trouble where that is the reason now.
 pub(super) fn go_on(model: &mut Model) -> Vec<Effect> {
     let Step::Trouble(interrupted) = &model.step else { return Vec::new() };
     if model.idle_warning.is_some() || model.sending.is_some() {
@@ -33,7 +33,7 @@ pub(super) fn go_on(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// "다시 하기"; where what was pressed cannot be done yet, the reason is told as it is now.
+/// "다시 하기"; if the press still cannot be carried out, the screen tells the reason as it is now.
 pub(super) fn try_again(model: &mut Model) -> Vec<Effect> {
     let Step::Trouble(mut interrupted) = model.step.clone() else { return Vec::new() };
     if let Retry::Press(press) = interrupted.retry
@@ -46,7 +46,7 @@ pub(super) fn try_again(model: &mut Model) -> Vec<Effect> {
     let Interrupted { step, retry, .. } = *interrupted;
     let mut effects = return_to(model, step.clone());
     effects.extend(match retry {
-        // Nothing can be done there: the kiosk was shut out meanwhile.
+        // Nothing can be done on that step: meanwhile the server stopped knowing this kiosk.
         _ if model.step != step => Vec::new(),
         Retry::Nothing => Vec::new(),
         Retry::Send(sending) => send_again(model, sending),
@@ -97,7 +97,7 @@ fn is_over(model: &Model, interrupted: &Interrupted) -> bool {
     is_over && interrupted.again_at.is_some_and(|at| at <= model.now)
 }
 
-/// When time alone ends the trouble on the screen.
+/// When the trouble on the screen ends by the passing of time alone.
 pub(super) fn wakes_at(model: &Model) -> Option<Timestamp> {
     let Step::Trouble(interrupted) = &model.step else { return None };
     let again = interrupted.again_at?.max(model.now);
@@ -115,7 +115,7 @@ pub(super) fn wakes_at(model: &Model) -> Option<Timestamp> {
     }
 }
 
-/// `now` is another one by this much: what was noted by the clock that was wrong moves along.
+/// `now` has changed by this much: instants that were noted by the wrong clock are moved by the same amount.
 pub(super) fn time_corrected(model: &mut Model, by: SignedDuration) {
     model.is_time_known = true;
     let again = model.step.interrupted_mut().and_then(|it| it.again_at.as_mut());

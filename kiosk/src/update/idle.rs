@@ -1,5 +1,5 @@
-//! Nobody there: when to ask "아직 계세요?", when to forget, and when a touch keeps a turn alive. Never ends
-//! a ticket, only a visit.
+//! When nobody is there: when to ask "아직 계세요?", when to forget, and when a touch keeps a turn alive. Never ends a
+//! ticket, only a visit.
 
 use jari_common::ticket::TicketState;
 use jari_common::time::{plus_secs, secs_between};
@@ -11,15 +11,15 @@ use crate::model::{COUNTDOWN_MINUTES, Model, Step};
 use super::leaving::leave;
 use super::{going_on, ticket, turn};
 
-/// So long without a touch, then the kiosk asks whether somebody is there, in seconds.
+/// After this time without a touch the kiosk asks whether somebody is there, in seconds.
 pub const IDLE_SECS: u32 = 90;
-/// So long the question stands, in seconds.
+/// The time for which "아직 계세요?" is shown, in seconds.
 pub const WARNING_SECS: u32 = 30;
-/// A ticket with people ahead frees the kiosk after so long without a touch, in seconds.
+/// A kiosk that shows a ticket with people ahead is freed after this time without a touch, in seconds.
 pub const TICKET_SECS: u32 = 30;
-/// A touch stretches a running turn at most this often, in seconds.
+/// A touch extends a running turn at most once in this time, in seconds.
 const EXTEND_EVERY_SECS: u32 = 60;
-/// While "아직 계세요?" stands, the seconds left are told.
+/// While "아직 계세요?" is shown, the time left is updated at this interval, in seconds.
 const COUNTDOWN_SECS: u32 = 1;
 const MINUTE_SECS: u32 = 60;
 
@@ -27,20 +27,20 @@ const MINUTE_SECS: u32 = 60;
 pub(super) fn touched(model: &mut Model) -> Vec<Effect> {
     model.touched_at = model.now;
     if model.idle_warning.is_some() {
-        // The question stays under the finger until it is answered, but not shorter for being touched.
+        // The question stays on the screen until it is answered, but a touch starts its time again.
         model.idle_warning = Some(plus_secs(model.now, WARNING_SECS));
     }
     keep_turn(model)
 }
 
-/// A finger on something that does something: they are there.
+/// A press on something that does something: the person is there.
 pub(super) fn pressed(model: &mut Model) -> Vec<Effect> {
     model.touched_at = model.now;
     model.idle_warning = None;
     keep_turn(model)
 }
 
-/// "더 쓸게요": one press extends everything that runs.
+/// "더 쓸게요": one press extends the turn and every other time that is running.
 pub(super) fn stay(model: &mut Model) -> Vec<Effect> {
     if model.visit.search.extended_at == Some(model.now) {
         return Vec::new();
@@ -48,7 +48,7 @@ pub(super) fn stay(model: &mut Model) -> Vec<Effect> {
     ticket::extend(model).into_iter().collect()
 }
 
-/// Looking at the board is an act too: whoever touches the screen keeps their turn.
+/// Looking at the board is an act too: a person who touches the screen keeps their turn.
 fn keep_turn(model: &mut Model) -> Vec<Effect> {
     let due = model
         .visit
@@ -81,7 +81,7 @@ pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Nobody stood here; the next person finds Korean, the usual text, and no voice without an earphone.
+/// Nobody is here; the next person finds Korean, the usual text, and no voice without an earphone.
 fn forget_settings(model: &mut Model) -> Vec<Effect> {
     let step = model.step.under().clone();
     let as_usual = model.step == step && is_as_usual(model);
@@ -92,7 +92,7 @@ fn is_as_usual(model: &Model) -> bool {
     model.visit.is_blank() && model.comfort.is_set_like(&model.fresh_comfort())
 }
 
-/// With people ahead there is nothing to wait for at the screen, except for its end being told.
+/// With people ahead there is nothing to wait for at the screen, except that the voice guide tells when the wait ends.
 fn frees_kiosk(model: &Model) -> bool {
     let waiting = |ticket: &jari_common::wire::TicketView| {
         matches!(ticket.state, TicketState::Entered | TicketState::Waiting)
@@ -105,7 +105,7 @@ fn frees_kiosk(model: &Model) -> bool {
         && session.is_some_and(|session| waiting(&session.ticket))
 }
 
-/// The next instant at which time alone changes something here; None: nothing ever does.
+/// The next instant at which time alone changes something here; None: nothing will change.
 #[must_use]
 pub fn wake_at(model: &Model) -> Option<Timestamp> {
     let idle_end = plus_secs(model.touched_at, IDLE_SECS);
@@ -119,7 +119,7 @@ pub fn wake_at(model: &Model) -> Option<Timestamp> {
         }
         (None, _) => Some(idle_end),
     };
-    // While the question stands the ticket under it is not looked at: waiting for that would be waiting for nothing.
+    // While the question is shown, the ticket behind it is not asked for: waking for that would be useless.
     let looked = model.idle_warning.is_none().then(|| turn::next_look(model)).flatten();
     let minutes = [minute_of_hold(model), minute_of_opening(model), going_on::wakes_at(model)];
     [visit, looked].into_iter().chain(minutes).flatten().min()

@@ -1,12 +1,12 @@
-//! The ways to the start: somebody goes, or goes back to it. What they did is forgotten either way; how the screen looks
-//! and sounds only when they go.
+//! The ways to the start: somebody leaves, or goes back to it. What they did is forgotten either way; how the screen
+//! looks and sounds is reset only when they leave.
 
 use crate::effect::Effect;
 use crate::model::{Comfort, Model, Step, Trouble, Visit};
 
 use super::{campaign, shown, steps, ticket};
 
-/// The person has gone: the turn ends with its place kept, and nothing of them stays.
+/// The person has left: the turn ends, their place in line is kept, and nothing about them stays.
 pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
     let mut effects: Vec<Effect> = ticket::end(model).into_iter().collect();
     effects.push(Effect::ForgetVisitor);
@@ -25,7 +25,8 @@ pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// Back at the start nothing of the person remains, but they may still be there: the screen stays as they set it.
+/// At the start nothing of the person remains, but they may still be there: the screen keeps the look and sound that
+/// they set.
 pub(super) fn to_start(model: &mut Model) -> Vec<Effect> {
     let listening = model.comfort.listening.without_person(model.earphone);
     let comfort = Comfort { listening, ..model.comfort.clone() };
@@ -34,12 +35,12 @@ pub(super) fn to_start(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// Back to where something did not go.
+/// Back to the step where something could not be done.
 pub(super) fn return_to(model: &mut Model, step: Step) -> Vec<Effect> {
     if step == Step::Start { to_start(model) } else { steps::enter(model, step) }
 }
 
-/// "처음으로": asked once where something was begun, for a finger that slips.
+/// "처음으로": asks once where something was begun, in case the press was a slip.
 pub(super) fn start_over(model: &mut Model) -> Vec<Effect> {
     let is_asked = matches!(model.step, Step::StartOver { .. });
     if is_asked || !is_begun(model) {
@@ -49,17 +50,17 @@ pub(super) fn start_over(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Whether going to the start would cost anything: a press, or a slip that was not printed yet.
+/// Whether going to the start would lose something: a press, or a slip that was not printed yet.
 fn is_begun(model: &Model) -> bool {
     match model.step.under() {
         Step::Done | Step::Moved | Step::MyBooking | Step::Change | Step::Pair { .. } => false,
-        // It goes on by itself where something was pressed.
+        // Where something was pressed, the kiosk continues by itself.
         Step::Trouble(_) => true,
         _ => !model.visit.is_blank(),
     }
 }
 
-/// "마침": nothing to finish at the start itself.
+/// "마침": at the start itself there is nothing to finish.
 pub(super) fn finish(model: &mut Model) -> Vec<Effect> {
     if matches!(model.step, Step::Start) { Vec::new() } else { leave(model) }
 }

@@ -1,5 +1,5 @@
-//! The voice guide: what is to be spoken when a screen comes, changes, or is walked through with the arrows. What is
-//! said is what was drawn; this decides when.
+//! The voice guide: what is to be spoken when a screen appears, changes, or is walked through with the arrows. What is
+//! spoken is what was drawn; this file decides when.
 
 use std::sync::LazyLock;
 
@@ -12,10 +12,10 @@ use super::idle;
 
 static TEXT: LazyLock<Text> = LazyLock::new(Text::load);
 
-/// Fewer digits than this are no number by which a person could be known.
+/// A number with fewer digits than this cannot identify a person.
 const LEAST_DIGITS: usize = 6;
 
-/// A frame was drawn: a new screen is told as a whole, of one that stands only what is new.
+/// A frame was drawn. A new screen is told as a whole; of a screen that was told before, only what is new.
 pub(super) fn shown(model: &mut Model, scene: Scene) -> Vec<Effect> {
     let Some(hearing) = model.comfort.listening.hearing else { return Vec::new() };
     let listening = &mut model.comfort.listening;
@@ -45,7 +45,8 @@ pub(super) fn shown(model: &mut Model, scene: Scene) -> Vec<Effect> {
     speak(model, hearing, turn, sentences)
 }
 
-/// What the arrows stand on, when a person moved them; None when they did not, or the kiosk put them there.
+/// The text at the focus, when a person moved it with the arrows; None when they did not, or when the kiosk moved the
+/// focus.
 fn at_focus(
     model: &Model,
     (before, scene): (&Scene, &Scene),
@@ -58,7 +59,8 @@ fn at_focus(
     Some(scene.at_focus(hearing, &chosen()))
 }
 
-/// Somebody is there. Who finds an earphone plugged in is told how to move, and then the screen from its beginning.
+/// Somebody is there. A person who finds an earphone plugged in is told how to move, and then hears the screen from
+/// its beginning.
 pub(super) fn touched(model: &mut Model) -> Vec<Effect> {
     let mut effects = idle::touched(model);
     if model.earphone == Earphone::In {
@@ -67,7 +69,7 @@ pub(super) fn touched(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// How to move with the keys, once a visit.
+/// How to move with the keys; told once a visit.
 pub(super) fn welcome(model: &mut Model) -> Vec<Effect> {
     let listening = &mut model.comfort.listening;
     if listening.hearing != Some(Hearing::Earphone) || listening.is_welcomed {
@@ -79,7 +81,7 @@ pub(super) fn welcome(model: &mut Model) -> Vec<Effect> {
 }
 
 pub(super) fn listen(model: &mut Model, hearing: Hearing) -> Vec<Effect> {
-    // An earphone that is not plugged in would be the loudspeaker.
+    // "Earphone" without a plugged-in earphone would mean the loudspeaker.
     let is_heard_by_all = hearing == Hearing::Earphone && model.earphone == Earphone::Out;
     if model.speaker != Speaker::Missing && !is_heard_by_all {
         let listening = &mut model.comfort.listening;
@@ -103,7 +105,7 @@ pub(super) fn replay(model: &mut Model) -> Vec<Effect> {
     };
     let hearing = *hearing;
     let sentences = whole(model, &heard.scene, hearing);
-    // This is the answer; what is only new waits for its end.
+    // This is the answer to the press; what is only new waits for its end.
     model.comfort.listening.is_answer_due = false;
     speak(model, hearing, Turn::Instead, sentences)
 }
@@ -120,7 +122,7 @@ pub(super) fn change_speed(model: &mut Model, steps: i8) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Everything on the screen, that there is more to see than everybody may hear, and what Enter does.
+/// Everything on the screen, then that there is more to see than everybody may hear, then what Enter does.
 fn whole(model: &Model, scene: &Scene, hearing: Hearing) -> Vec<String> {
     let say = |key| TEXT.say(model.comfort.language, key);
     let reading = scene.reading(hearing, &say("voice-chosen"));
@@ -137,7 +139,7 @@ fn enter_does(model: &Model, scene: &Scene, hearing: Hearing) -> Option<String> 
 
 fn speak(model: &Model, hearing: Hearing, turn: Turn, mut sentences: Vec<String>) -> Vec<Effect> {
     if hearing == Hearing::Aloud {
-        // Whatever shows a person is marked where it is drawn; this is for a mark that was forgotten.
+        // Everything that names a person is marked where it is drawn; this catches a mark that was forgotten.
         sentences.retain(|sentence| !names(sentence, &model.visit));
     }
     if sentences.is_empty() {

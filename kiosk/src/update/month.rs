@@ -1,5 +1,5 @@
-//! One clinic's weeks: opened from a day's times, turned within what is open, and kept as the place that "이전" leads back
-//! to. A clinic that somebody likes stands first on the board for as long as they are there.
+//! One clinic's weeks: opened from a day's times, turned within the days that are open, and kept as the screen that
+//! "이전" leads back to. A favourite clinic is first on the board for as long as its person is there.
 
 use jari_common::board::{ClinicMonth, MonthQuery};
 use jiff::ToSpan as _;
@@ -11,7 +11,8 @@ use crate::model::{Model, Step};
 use super::shown;
 use super::steps::enter;
 
-/// The weeks begin with today's when the open day is no farther than this, else with its own.
+/// The weeks begin with today's week when the open day is at most this many days ahead, else with the week of that
+/// day.
 const NEAR_DAYS: i64 = 21;
 
 /// "이 병원 다른 날"
@@ -37,7 +38,7 @@ fn sunday_before(day: Date) -> Date {
     day.saturating_sub(since.days())
 }
 
-/// A page that nobody asks for any more is let go.
+/// Takes weeks that were read. A page that is no longer asked for is dropped.
 pub(super) fn read(model: &mut Model, weeks: ClinicMonth) -> Vec<Effect> {
     if model.board.month.as_ref() == Some(&weeks.query) {
         model.board.weeks = Some(weeks);
@@ -45,7 +46,7 @@ pub(super) fn read(model: &mut Model, weeks: ClinicMonth) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Never before the first week that is wanted, never past the last.
+/// Turns by weeks: never before the first week that is wanted, never past the last.
 pub(super) fn turn(model: &mut Model, weeks: i8) -> Vec<Effect> {
     let Some(query) = &mut model.board.month else { return Vec::new() };
     let turned = query.first_day.saturating_add((7 * i64::from(weeks)).days());
@@ -58,7 +59,7 @@ pub(super) fn turn(model: &mut Model, weeks: i8) -> Vec<Effect> {
     shown::read_shown(model)
 }
 
-/// "맨 위에 두기", and back.
+/// "맨 위에 두기": makes the clinic the favourite, or stops it being the favourite.
 pub(super) fn favourite(model: &mut Model) -> Vec<Effect> {
     let Some(query) = &model.board.month else { return Vec::new() };
     let clinic = Some(query.clinic.clone());

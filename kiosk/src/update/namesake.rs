@@ -1,5 +1,5 @@
-//! Somebody of the same name and birth date has an earlier ticket. Six digits to that one's telephone say that they are one
-//! person; that they are two only staff say. Meanwhile the place is kept.
+//! Somebody of the same name and birth date has an earlier ticket. Six digits to the earlier ticket's telephone prove
+//! that they are one person; only staff can say that they are two. Meanwhile the place is kept.
 
 use crate::effect::Effect;
 use crate::keyboard::entry::PhoneEntry;
@@ -8,7 +8,7 @@ use crate::model::{Model, Purpose, Retry, Step, Trouble};
 use super::steps::{enter, trouble};
 use super::{party, ticket};
 
-/// Asks, and looks whether staff have answered meanwhile.
+/// Asks the question, and reads whether staff have answered it meanwhile.
 pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
     model.sending = None;
     model.visit.finding = None;
@@ -17,7 +17,8 @@ pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
     effects.into_iter().chain(ticket::read(model)).collect()
 }
 
-/// Who they are was typed, be it here; which telephone they gave then is theirs to know.
+/// "네, 제가 받았어요": name and birth date are not asked for again if they were typed during this visit; the person has to
+/// know which telephone they gave then.
 pub(super) fn same(model: &mut Model) -> Vec<Effect> {
     let visit = &mut model.visit;
     if let Some(first) = visit.party.drain(..).next() {
@@ -31,13 +32,13 @@ pub(super) fn same(model: &mut Model) -> Vec<Effect> {
     enter(model, if is_typed { Step::Phone } else { Step::Name })
 }
 
-/// That they are two, staff say.
+/// "아니요, 다른 사람이에요": only staff can say that they are two people.
 pub(super) fn another(model: &mut Model) -> Vec<Effect> {
     let effects = trouble(model, Trouble::ProveByStaff, Step::Ticket, Retry::Nothing);
     effects.into_iter().chain(ticket::read(model)).collect()
 }
 
-/// "이전" on the way to the earlier ticket: nothing of it is kept, and the newer one is there as before.
+/// "이전" on the way to the earlier ticket: nothing about it is kept, and the newer ticket is shown as before.
 pub(super) fn back(model: &mut Model) -> Vec<Effect> {
     model.visit.finding = None;
     enter(model, Step::Namesake)

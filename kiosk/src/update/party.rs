@@ -1,4 +1,5 @@
-//! Couples and families: each is typed and read back like somebody who comes alone, then all of them take one ticket.
+//! Couples and families: each member is typed and read back like somebody who comes alone, then all of them take one
+//! ticket.
 
 use jari_common::person::{Acting, BirthDate, Person, PersonName, Phone};
 use jari_common::ticket::PARTY_MAX;
@@ -16,24 +17,24 @@ pub(super) fn choose(model: &mut Model) -> Vec<Effect> {
     enter(model, Step::Name)
 }
 
-/// Whether what is being typed is about somebody who comes along, and not about who is on the ticket.
+/// Whether what is being typed is about another member of the party, and not about the person on the ticket.
 pub(super) fn is_companion(model: &Model) -> bool {
     !model.visit.party.is_empty()
 }
 
-/// The step from which one joins.
+/// The step from which a person joins the line.
 pub(super) fn joined_from(model: &Model) -> Step {
     if is_companion(model) { Step::Together } else { Step::Check }
 }
 
-/// What was read back is right: it is put by, and the next may be typed.
+/// What was read back is right: this member is added to the party, and the next may be typed.
 pub(super) fn put_by(model: &mut Model) -> Vec<Effect> {
     let typed = std::mem::take(&mut model.visit.typed);
     model.visit.party.push(typed);
     enter(model, Step::Together)
 }
 
-/// "이전" after somebody was put by: what was typed of them is there again.
+/// "이전" after a member was added: what was typed about them is shown again.
 pub(super) fn take_back(model: &mut Model) -> Vec<Effect> {
     if let Some(last) = model.visit.party.pop() {
         model.visit.typed = last;
@@ -47,13 +48,13 @@ pub(super) fn add(model: &mut Model) -> Vec<Effect> {
     if has_room { enter(model, Step::Name) } else { Vec::new() }
 }
 
-/// "이전" from the name of somebody who comes along: nothing of them is kept.
+/// "이전" from the name of another member: nothing about them is kept.
 pub(super) fn leave_out(model: &mut Model) -> Vec<Effect> {
     model.visit.typed = Member::default();
     enter(model, Step::Together)
 }
 
-/// Everybody, the first of whom is on the ticket; None while somebody is not typed.
+/// All members; the first is on the ticket. None while somebody's details are not typed.
 pub(super) fn everybody(model: &Model) -> Option<(Person, Vec<Person>)> {
     let visit = &model.visit;
     let typed = match visit.party[..] {

@@ -1,5 +1,5 @@
-//! Who somebody is: the six digits of a message are asked for, tried, or left to staff. Nothing here ever loses a place;
-//! what the server says to it is in `proof_answers`.
+//! The proof of who somebody is: the six digits of a message are asked for, tried, or left to staff. Nothing here ever
+//! loses a place; the server's answers are handled in `proof_answers`.
 
 use jari_common::proof::IdentityCode;
 
@@ -10,7 +10,7 @@ use crate::model::{Model, Proving, Retry, Sending, Step, Trouble};
 use super::steps::{enter, trouble};
 use super::ticket;
 
-/// Asks for the digits; a message goes out first, unless one did already.
+/// Asks for the digits; a message is sent first, unless one was sent already.
 pub(super) fn prove(model: &mut Model) -> Vec<Effect> {
     match model.visit.proving {
         Proving::Sent | Proving::SentAgain | Proving::Wrong { .. } => enter(model, Step::Identity),
@@ -37,16 +37,16 @@ pub(super) fn try_digits(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Send(Request::ProveIdentity { ticket, session, code })]
 }
 
-/// Asks for digits anew, and says why.
+/// Asks for digits again, and says why.
 pub(super) fn ask_again(model: &mut Model, why: Proving) -> Vec<Effect> {
     model.visit.proof.clear();
     model.visit.proving = why;
     enter(model, Step::Identity)
 }
 
-/// A turn was refused for want of the proof.
+/// A turn was refused because the proof is missing.
 pub(super) fn required(model: &mut Model) -> Vec<Effect> {
-    // Proved, and refused for all that: no message will change it.
+    // The person is proved, and the turn was refused all the same: no message will change this.
     if model.visit.proving == Proving::Proved {
         return by_staff(model, Trouble::ProveByStaff);
     }
@@ -54,7 +54,7 @@ pub(super) fn required(model: &mut Model) -> Vec<Effect> {
     prove(model)
 }
 
-/// Says that staff do it; the ticket is read meanwhile, because they may have done so already.
+/// Says that staff do the proof; meanwhile the ticket is read, because staff may have done it already.
 pub(super) fn by_staff(model: &mut Model, problem: Trouble) -> Vec<Effect> {
     model.visit.proof = ProofEntry::default();
     trouble(model, problem, Step::Ticket, Retry::Nothing);

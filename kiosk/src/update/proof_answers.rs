@@ -1,4 +1,4 @@
-//! What the server says to the six digits of a message. No turn that needs the proof begins without it.
+//! The server's answers to the six digits of a message. No turn that needs the proof begins without it.
 
 use jari_common::wire::{IdentityCodeReply, IdentityReply};
 

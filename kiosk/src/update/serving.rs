@@ -1,4 +1,4 @@
-//! Where the lines stand, as everybody may know it: it moves a waiting ticket on, and never back.
+//! The state of the lines, as everybody may know it: it moves a waiting ticket forward, and never back.
 
 use jari_common::change::{NowServing, Phase};
 use jari_common::ticket::TicketState;
@@ -8,7 +8,7 @@ use crate::model::{Model, Step, Trouble};
 
 use super::{campaign, ticket, turn};
 
-/// Where a line stands; what is older than what is known says nothing.
+/// The state of a line; a state older than the known one is ignored.
 pub(super) fn changed(model: &mut Model, serving: NowServing) -> Vec<Effect> {
     let known = model.serving.iter().position(|known| known.campaign == serving.campaign);
     let was = known.map(|at| &model.serving[at]);
@@ -31,7 +31,7 @@ pub(super) fn changed(model: &mut Model, serving: NowServing) -> Vec<Effect> {
     effects
 }
 
-/// What was known of the lines says nothing any more.
+/// Everything that was known of the lines is replaced.
 pub(super) fn read(model: &mut Model, serving: Vec<NowServing>) -> Vec<Effect> {
     let known = std::mem::take(&mut model.serving);
     let is_another_log = |line: &NowServing| {
@@ -47,7 +47,7 @@ pub(super) fn read(model: &mut Model, serving: Vec<NowServing>) -> Vec<Effect> {
     serving.into_iter().flat_map(|line| changed(model, line)).collect()
 }
 
-/// What everybody may know moves a waiting ticket on, never back.
+/// Moves a waiting ticket forward by what everybody may know, and never back.
 fn move_up(model: &mut Model, serving: &NowServing) {
     let Some(session) = &mut model.visit.session else { return };
     let ticket = &mut session.ticket;
@@ -55,7 +55,8 @@ fn move_up(model: &mut Model, serving: &NowServing) {
     if !waits || ticket.number <= serving.called_through {
         return;
     }
-    // Less those who left, which only the server knows; so never more than it said.
+    // The people who left have to be subtracted, and only the server knows their number; so `ahead` is never more than
+    // the server said.
     ticket.ahead = ticket.ahead.min(serving.ahead_of(ticket.number));
     ticket.seats_left = ticket.seats_left.filter(|left| *left < ticket.ahead);
     if let Some(rate) = serving.rate {
@@ -63,7 +64,7 @@ fn move_up(model: &mut Model, serving: &NowServing) {
     }
 }
 
-/// Whether somebody whose turn could not begin in the stopped line still stands there.
+/// Whether the person whose turn could not begin in the stopped line is still there.
 fn resumes(model: &mut Model) -> bool {
     let stopped = model.visit.search.notice == Some(Trouble::LineFrozen);
     if stopped {

@@ -1,4 +1,4 @@
-//! Which part of the board is shown to the person who is here, and what of it is asked of the cache.
+//! Which part of the board is shown to the person who is here, and what of it is read from the cache.
 
 use jari_common::board::{DayRef, Wanted};
 use jari_common::dose::Dose;
@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use crate::effect::Effect;
 use crate::model::{Model, Step};
 
-/// Slots are open at most this many days ahead when the campaign is not known yet.
+/// While the campaign is not known, slots are taken to be open at most this many days ahead.
 const DAYS_AHEAD_UNKNOWN: u16 = 60;
 
 /// For the next person: near clinics, from tomorrow on, nothing open.
@@ -18,7 +18,7 @@ pub(super) fn start_afresh(model: &mut Model) {
     model.board = model.board.afresh(campaign, tomorrow(model));
 }
 
-/// Reads again what the screen shows of the cache.
+/// Reads again from the cache what the screen shows.
 pub(super) fn read_shown(model: &Model) -> Vec<Effect> {
     if let (Step::Weeks, Some(query)) = (model.step.under(), &model.board.month) {
         return vec![Effect::ReadMonth(query.clone())];
@@ -30,8 +30,8 @@ pub(super) fn read_shown(model: &Model) -> Vec<Effect> {
     }
 }
 
-/// Which days the board is about for the person who looks at it: those that are open; for a second dose, those that are as
-/// far from the first as they have to be; for a first, those behind which a second may be.
+/// Sets which days the board shows to the person who looks at it: the days that are open; for a second dose, those at
+/// the right distance from the first; for a first dose, those after which a second is possible.
 pub(super) fn want(model: &mut Model) {
     let today = model.today();
     let ahead = model.chosen_campaign().map_or(DAYS_AHEAD_UNKNOWN, |it| it.spec.days_ahead);
@@ -53,28 +53,28 @@ pub(super) fn want(model: &mut Model) {
     let days = WishDays { from: Some(from), until: Some(until), ..query.wanted.days };
     let wanted = Wanted { days, second, ..query.wanted };
     if query.wanted != wanted {
-        // What was found for other days says nothing of these.
+        // A result for other days says nothing about these days.
         model.board.no_room = None;
     }
     query.wanted = wanted;
     query.first_day = query.first_day.max(from);
 }
 
-/// The day of the first dose: of the one that is held, else of the one that is booked.
+/// The day of the first dose: the one that is held, else the one that is booked.
 fn first_date(model: &Model) -> Option<Date> {
     let ticket = &model.visit.session.as_ref()?.ticket;
     let held = ticket.hold.as_ref().filter(|hold| hold.dose.is_first()).map(|hold| hold.slot.date);
     held.or_else(|| ticket.booking.as_ref().map(|booking| booking.slot.date))
 }
 
-/// The page from the first day on that is wanted, tomorrow at the earliest.
+/// Turns to the page that begins with the first day that is wanted, tomorrow at the earliest.
 pub(super) fn from_the_first_day(model: &mut Model) {
     model.board.query.first_day = tomorrow(model);
     model.board.query.first_row = 0;
     want(model);
 }
 
-/// The page with this day, if it is not on the one that is shown.
+/// Turns to the page with this day, if the day is not on the page that is shown.
 pub(super) fn turn_to(model: &mut Model, date: Date) {
     want(model);
     if !model.board.query.dates().contains(&date) {
@@ -82,7 +82,7 @@ pub(super) fn turn_to(model: &mut Model, date: Date) {
     }
 }
 
-/// Turns to this day, whose times are not read yet.
+/// Turns to this day; its times are not read yet.
 pub(super) fn open(model: &mut Model, day: DayRef) {
     model.board.times_page = 0;
     if model.board.day.as_ref() != Some(&day) {

@@ -32,7 +32,7 @@ pub(super) fn printed(model: &mut Model, result: Result<(), PaperTrouble>) -> Ve
     Vec::new()
 }
 
-/// What the paper of whoever is there says; None while there is no ticket.
+/// What the paper of the person who is there says; None while there is no ticket.
 #[must_use]
 pub fn slip(model: &Model) -> Option<Slip> {
     let session = model.visit.session.as_ref()?;
@@ -102,7 +102,7 @@ fn entry_number(language: Language, session: &Session) -> Vec<SlipLine> {
     labelled(language, "slip-entry", SlipKind::Number, number).into()
 }
 
-/// A part in a draw: when it is, and how the number is found after it.
+/// A ticket in a draw: when the draw is, and how the person finds the number after it.
 fn entry_lines(language: Language, spec: Option<&CampaignSpec>) -> Vec<SlipLine> {
     let mut lines = vec![line(SlipKind::Heading, TEXT.say(language, "ticket-title-entered"))];
     if let Some(spec) = spec {

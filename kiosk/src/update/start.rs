@@ -1,4 +1,4 @@
-//! The start screen and what the kiosk learns before anybody stands there: its place, and a key that is compared.
+//! The start screen, and what the kiosk learns before anybody uses it: its place, and a key that is compared.
 
 use jari_common::campaign::{Campaign, LineOrder};
 use jari_common::change::Phase;
@@ -17,7 +17,7 @@ use super::steps::{enter, trouble};
 /// "예약하기"
 pub(super) fn book(model: &mut Model) -> Vec<Effect> {
     start_afresh(model);
-    // Better now than after everything is typed.
+    // It is better to say so now than after everything is typed.
     match why_no_booking(model) {
         Some(problem) => trouble(model, problem, Step::Start, Retry::Press(Press::Book)),
         None => enter(model, Step::Who),
@@ -26,7 +26,8 @@ pub(super) fn book(model: &mut Model) -> Vec<Effect> {
 
 /// Why nobody can begin to book now.
 pub(super) fn why_no_booking(model: &Model) -> Option<Trouble> {
-    // In a draw whoever comes before the opening holds an entry; by arrival the line is not there yet.
+    // In a draw a person who comes before the opening gets an entry; in order of arrival there is no line before the
+    // opening.
     let draws = |campaign: &Campaign| matches!(campaign.spec.order, LineOrder::Draw(_));
     let too_early = model.phase() == Phase::Before && !model.chosen_campaign().is_some_and(draws);
     if model.campaign.is_none() {
@@ -46,7 +47,7 @@ pub(super) fn why_no_board(model: &Model) -> Option<Trouble> {
     (!has_board).then(|| why_nothing(model))
 }
 
-/// Nothing is said to be there only when that is known.
+/// "There is nothing" is said only when that is known.
 fn why_nothing(model: &Model) -> Trouble {
     match model.link {
         Link::Away { .. } => Trouble::ServerAway,
@@ -61,8 +62,8 @@ pub(super) fn code(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
     enter(model, Step::Code { purpose })
 }
 
-/// The program was killed under somebody's hands: they say their birth date, and go on where they were. Starting again
-/// is no touch: what is known of them ends when it would have.
+/// The program was killed while somebody used it: they type their birth date, and continue where they were. The
+/// restart does not count as a touch: what is known of them is forgotten at the same time as before.
 pub fn go_on(model: &mut Model, code: &TicketCode, seen_at: Timestamp) {
     model.touched_at = seen_at.min(model.now);
     for digit in code.digits().bytes() {
@@ -71,7 +72,7 @@ pub fn go_on(model: &mut Model, code: &TicketCode, seen_at: Timestamp) {
     model.step = Step::CodeBirthDate { purpose: Purpose::GoOn };
 }
 
-/// Anyone may look, without being anyone; who waits may look too.
+/// Anyone may look at the board without saying who they are; a person who waits may look too.
 pub(super) fn look_at_board(model: &mut Model) -> Vec<Effect> {
     if model.step == Step::Start {
         start_afresh(model);
@@ -85,7 +86,7 @@ pub(super) fn look_at_board(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Sends the digits, if the key of whoever hears them was compared.
+/// Sends the digits of the pairing code, if the key of the server that receives them was compared.
 pub(super) fn pair(model: &mut Model) -> Vec<Effect> {
     if model.key_to_compare().is_some() {
         return Vec::new();
@@ -120,7 +121,8 @@ pub(super) fn paired(model: &mut Model, result: Result<DevicePlace, Trouble>) ->
     }
 }
 
-/// The server does not know this device any more, or knows it again. Who is here is not sent away by it.
+/// The server does not know this device any more, or knows it again. The person who is here is not sent away because
+/// of this.
 pub(super) fn device_refused(model: &mut Model, is_refused: bool) -> Vec<Effect> {
     let was_refused = std::mem::replace(&mut model.is_refused, is_refused);
     match (model.step.under(), is_refused) {

@@ -1,4 +1,4 @@
-//! The two plainest moves: to a step, and to the screen that says what did not go. Every flow is made of them.
+//! The two simplest moves: to a step, and to the screen that says what could not be done. Every flow is made of them.
 
 use jari_common::time::plus_secs;
 use jiff::Timestamp;
@@ -8,19 +8,20 @@ use crate::model::{Ends, Interrupted, Model, Retry, Step, Trouble};
 
 use super::shown;
 
-/// A server that is busy is asked again by itself after this, in seconds.
+/// The kiosk asks a busy server again by itself after this, in seconds.
 const BUSY_SECS: u32 = 10;
-/// Where the server asked for patience, it is asked again by itself after this, in seconds.
+/// Where the server answered "too many requests", the kiosk asks it again by itself after this, in seconds.
 const TOO_MANY_SECS: u32 = 30;
 
-/// Shows a step, reading again what it shows of the cache.
+/// Shows a step, and reads again from the cache what the step shows.
 pub(super) fn enter(model: &mut Model, step: Step) -> Vec<Effect> {
     model.step = step;
     shown::want(model);
     shown::read_shown(model)
 }
 
-/// Says what did not go. `step` is where the person goes back to, and `retry` what is done again once it can be.
+/// Says what could not be done. `step` is where the person goes back to, and `retry` is what is done again once it is
+/// possible.
 pub(super) fn trouble(
     model: &mut Model,
     problem: Trouble,
@@ -32,7 +33,7 @@ pub(super) fn trouble(
     Vec::new()
 }
 
-/// The soonest that something is tried again by itself.
+/// The earliest instant at which something is tried again by itself.
 fn again_at(problem: Trouble, now: Timestamp) -> Timestamp {
     match problem.ends() {
         Ends::Soon => plus_secs(now, TOO_MANY_SECS),

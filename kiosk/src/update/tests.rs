@@ -378,7 +378,7 @@ fn no_digit_goes_to_a_server_whose_key_nobody_compared() {
     let mut stage = Stage::new();
     stage.model.step = Step::Pair { problem: None };
     stage.type_digits("1234");
-    // It is met while somebody types: whatever they press was meant for the other page.
+    // The server is met while somebody types: what they press next was meant for the previous page.
     stage.happen(Message::ServerMet(key));
     stage.type_digits("56789012");
     assert_eq!(stage.model.visit.pairing.digit_count(), 4, "the key comes first");
@@ -386,7 +386,7 @@ fn no_digit_goes_to_a_server_whose_key_nobody_compared() {
     assert_eq!(stage.model.key_to_compare(), Some(key), "and is not confirmed by accident");
     stage.press(Action::KeyIsSame(key));
     stage.type_digits("56789012");
-    // Another key is compared like the first.
+    // A different key is compared in the same way.
     stage.happen(Message::ServerMet(other));
     assert!(stage.press(Action::Next).is_empty());
     stage.press(Action::KeyIsSame(other));

@@ -1,5 +1,5 @@
-//! The ticket of the person who is here, and the seat that it holds: read, stretched, given back, ended. Which screen
-//! follows is decided elsewhere, but for a turn that is lost and a seat that is booked.
+//! The ticket of the person who is here, and the seat that it holds: read, extended, given back, ended. Which screen
+//! follows is decided elsewhere, except for a turn that is lost and a seat that is booked.
 
 use jari_common::booking::{Right, SeatAct};
 use jari_common::dose::Dose;
@@ -37,13 +37,13 @@ pub(super) fn is_offered(model: &Model) -> bool {
     model.visit.session.as_ref().is_some_and(|session| session.ticket.offer.is_some())
 }
 
-/// Whether it is a question whose ticket this is.
+/// Whether the person is asked if an earlier ticket is theirs too.
 pub(super) fn is_namesake_asked(model: &Model) -> bool {
     let session = model.visit.session.as_ref();
     session.is_some_and(|session| session.ticket.namesake == Some(Namesake::Asked))
 }
 
-/// Whether it needs a proof of who the person is before its turn.
+/// Whether the ticket needs a proof of who the person is before its turn.
 pub(super) fn is_proof_needed(model: &Model) -> bool {
     model.visit.session.as_ref().is_some_and(|session| session.ticket.identity_needed)
 }
@@ -54,14 +54,14 @@ pub(super) fn need_proof(model: &mut Model, needed: bool) {
     }
 }
 
-/// Asks how it stands.
+/// Asks the server for the ticket's state.
 pub(super) fn read(model: &mut Model) -> Option<Effect> {
     let (ticket, session) = credentials(model)?;
     model.visit.looked_at = Some(model.now);
     Some(Effect::Send(Request::ReadTicket { ticket, session }))
 }
 
-/// The hold that runs.
+/// The hold that is running.
 pub(super) fn held_seat(model: &Model) -> Option<HoldId> {
     model.visit.session.as_ref()?.ticket.hold.as_ref().map(|hold| hold.id)
 }
@@ -71,13 +71,13 @@ pub(super) fn held_slot(model: &Model) -> Option<(SlotRef, Dose)> {
     Some((hold.slot.clone(), hold.dose))
 }
 
-/// Whether another second is looked for while both are held.
+/// Whether another second dose is looked for while both doses are held.
 pub(super) fn keeps_first(model: &Model) -> bool {
     let is_first = held_slot(model).is_some_and(|(_, dose)| dose.is_first());
     model.visit.search.dose == Dose::Second && is_first
 }
 
-/// What does this to seats, by the right that the person has; None without one.
+/// The effect that does this to seats, by the right that the person has; None without a right.
 pub(super) fn on_seats(model: &Model, act: SeatAct) -> Option<Effect> {
     let (ticket, session) = credentials(model)?;
     let right = model.visit.search.right.clone()?;
@@ -92,7 +92,7 @@ pub(super) fn give_back(model: &mut Model) -> Option<Effect> {
     Some(released)
 }
 
-/// What gives the held seat back.
+/// The effect that gives the held seat back.
 fn released(model: &Model) -> Option<Effect> {
     on_seats(model, SeatAct::Release { hold: held_seat(model)? })
 }
@@ -108,7 +108,7 @@ pub(super) fn extend(model: &mut Model) -> Option<Effect> {
     Some(extended)
 }
 
-/// Ends the running turn; the place in line is kept, a held seat is given back, a booking stands.
+/// Ends the running turn; the place in line is kept, a held seat is given back, a booking is kept.
 pub(super) fn end(model: &Model) -> Option<Effect> {
     let ticket = model.visit.session.as_ref()?.ticket.id;
     match model.visit.search.right.clone()? {
@@ -117,7 +117,7 @@ pub(super) fn end(model: &Model) -> Option<Effect> {
     }
 }
 
-/// The turn is over, the ticket is not: its screen says so and asks how it stands.
+/// The turn is over, the ticket is not: the ticket's screen says so, and the kiosk asks for its state.
 pub(super) fn lost(model: &mut Model, problem: Trouble) -> Vec<Effect> {
     model.visit.search = SeatSearch { notice: Some(problem), ..SeatSearch::default() };
     if let Some(session) = &mut model.visit.session {
@@ -129,7 +129,7 @@ pub(super) fn lost(model: &mut Model, problem: Trouble) -> Vec<Effect> {
     effects
 }
 
-/// The seat is booked, or what was booked has moved: nothing is looked for any more.
+/// The seat is booked, or the booking has moved: the search is over.
 pub(super) fn booked(model: &mut Model, step: Step) -> Vec<Effect> {
     model.visit.search = SeatSearch::default();
     model.visit.slip = SlipState::NotAsked;

@@ -1,4 +1,4 @@
-//! The ticket and its turn: given, begun, looked at until it comes, and what of it the person sees.
+//! The ticket and its turn: given, begun, read until the turn comes, and what of it the person sees.
 
 use jari_common::booking::Right;
 use jari_common::change::Phase;
@@ -14,10 +14,10 @@ use super::steps::{enter, trouble};
 use super::ticket::{self, credentials, is_mine, is_offered, keep, lost, read, state};
 use super::{booking, campaign, finding, namesake, proof, wishing};
 
-/// A ticket whose number has been called is looked at again at most this often, in seconds.
+/// A ticket whose number has been called is read again at most once in this time, in seconds.
 const LOOK_EVERY_SECS: u32 = 3;
 
-/// The answer to joining or to a code: the ticket says how it goes on.
+/// The answer to joining or to a code: the ticket decides which screen comes next.
 pub(super) fn session_given(
     model: &mut Model,
     kind: Sending,
@@ -32,7 +32,7 @@ pub(super) fn session_given(
             model.visit.search.notice = None;
             model.visit.slip = SlipState::NotAsked;
             if model.visit.finding.is_some() {
-                // That code found the ticket; it proves nothing else.
+                // That code was used to find the ticket; it proves nothing else.
                 model.visit.proof.clear();
                 model.visit.proving = Proving::NotAsked;
             }
@@ -44,7 +44,7 @@ pub(super) fn session_given(
                 receipt: reply.receipt,
                 calendar: reply.calendar,
             });
-            // What is shown from now on is of the ticket's own campaign.
+            // From now on the ticket's own campaign is shown.
             let mut effects = campaign::choose_campaign(model);
             effects.extend(go_by_state(model));
             effects
@@ -84,7 +84,7 @@ fn ticket_not_found(model: &mut Model) -> Vec<Effect> {
 pub(super) fn go_by_state(model: &mut Model) -> Vec<Effect> {
     match state(model) {
         _ if is_offered(model) => enter(model, Step::Offer),
-        // Who waits for a seat that comes free is told so, and may still choose for themselves.
+        // A person whose wish still waits for a free seat is told so, and may still choose for themselves.
         Some(TicketState::Missed) if model.wish().is_some() => enter(model, Step::Ticket),
         Some(TicketState::Called | TicketState::Active | TicketState::Missed) => begin(model),
         Some(TicketState::Done) => enter(model, Step::MyBooking),
@@ -92,7 +92,7 @@ pub(super) fn go_by_state(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Begins the turn, or goes on with the one that runs.
+/// Begins the turn, or continues with the one that is running.
 pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
     if model.has_turn() {
         model.visit.search.notice = None;
@@ -116,13 +116,13 @@ pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Send(request)]
 }
 
-/// The newest lease is the one that writes, whatever was shown meanwhile.
+/// Only the newest lease can write, whatever was shown meanwhile.
 pub(super) fn started(model: &mut Model, result: Result<Box<TurnReply>, Trouble>) -> Vec<Effect> {
     let asked = model.sending == Some(Sending::StartingTurn);
     match result {
         Ok(reply) if is_mine(model, &reply.ticket) => {
             keep(model, reply.ticket);
-            // Every turn is in use: the ticket says so, and who is here is next.
+            // Every turn is in use: the ticket says so, and the person who is here is next.
             if reply.lease.is_none() {
                 return if asked { wait_for_a_turn(model) } else { Vec::new() };
             }
@@ -135,7 +135,7 @@ pub(super) fn started(model: &mut Model, result: Result<Box<TurnReply>, Trouble>
     }
 }
 
-/// Called, here, and next: the ticket is looked at until a turn is free.
+/// Called, here, and next: the ticket is read again until a turn is free.
 fn wait_for_a_turn(model: &mut Model) -> Vec<Effect> {
     model.sending = None;
     model.visit.search.notice = None;
@@ -143,7 +143,7 @@ fn wait_for_a_turn(model: &mut Model) -> Vec<Effect> {
     enter(model, Step::Ticket)
 }
 
-/// Who chose a time before having a turn gets that time, if it is still free.
+/// A person who chose a time before having a turn gets that time, if it is still free.
 fn shown_the_board(model: &mut Model) -> Vec<Effect> {
     model.sending = None;
     model.visit.search.notice = None;
@@ -172,7 +172,7 @@ fn start_failed(model: &mut Model, problem: Trouble) -> Vec<Effect> {
     }
 }
 
-/// The ticket as the server has it, asked for or not.
+/// The ticket as the server has it, whether it was asked for or not.
 pub(super) fn ticket_read(
     model: &mut Model,
     result: Result<Box<TicketView>, Trouble>,
@@ -201,7 +201,7 @@ fn asked_to_begin(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// What a person sees of news they did not ask for.
+/// What a person sees when there is news that they did not ask for.
 fn told(model: &mut Model, waited: bool) -> Vec<Effect> {
     let is = state(model);
     let has_turn = model.has_turn();
@@ -224,7 +224,7 @@ fn told(model: &mut Model, waited: bool) -> Vec<Effect> {
     }
 }
 
-/// In line, in a draw, or here while every turn is in use.
+/// In line, in a draw, or at the kiosk while every turn is in use.
 fn waits_for_a_turn(model: &Model) -> bool {
     matches!(state(model), Some(TicketState::Entered | TicketState::Waiting)) || has_arrived(model)
 }
@@ -233,16 +233,16 @@ fn has_arrived(model: &Model) -> bool {
     model.visit.session.as_ref().is_some_and(|session| session.ticket.arrived)
 }
 
-/// Asks how the ticket on the screen stands, once its number has been called.
+/// Reads the state of the ticket on the screen, once its number has been called.
 pub(super) fn look(model: &mut Model) -> Option<Effect> {
     let due = next_look(model)? <= model.now;
     if due { read(model) } else { None }
 }
 
-/// When the ticket on the screen is to be looked at again; None: nothing is to be expected of it.
+/// When the ticket on the screen is to be read again; None: no change is to be expected.
 pub(super) fn next_look(model: &Model) -> Option<Timestamp> {
     if let Some(end) = kept_until(model) {
-        // The server ends it, and the kiosk asks it whether it has.
+        // The server ends it; the kiosk asks whether that has happened.
         let again = model.visit.looked_at.map(|at| plus_secs(at, LOOK_EVERY_SECS));
         return Some(again.map_or(end, |again| again.max(end)));
     }
@@ -263,7 +263,7 @@ pub(super) fn next_look(model: &Model) -> Option<Timestamp> {
     (shown && expects).then(|| again.unwrap_or(model.now).min(soon))
 }
 
-/// Until when the server said that it keeps what is on the screen.
+/// The instant until which the server said that it keeps what is on the screen.
 fn kept_until(model: &Model) -> Option<Timestamp> {
     let ticket = &model.visit.session.as_ref()?.ticket;
     let kept = match model.step {

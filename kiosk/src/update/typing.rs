@@ -18,7 +18,7 @@ pub(super) fn choose_acting(model: &mut Model, acting: Acting) -> Vec<Effect> {
     enter(model, Step::Name)
 }
 
-/// A key goes to what the step asks for.
+/// A key goes to the entry that the step asks for.
 pub(super) fn press_key(model: &mut Model, key: Key) -> Vec<Effect> {
     let is_comparing = model.key_to_compare().is_some();
     let visit = &mut model.visit;
@@ -57,7 +57,7 @@ pub(super) fn phone_given(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// "전화번호가 없어요": a number half typed is taken back.
+/// "전화번호가 없어요": a half-typed number is dropped.
 pub(super) fn no_phone(model: &mut Model) -> Vec<Effect> {
     model.visit.typed.phone = PhoneEntry::default();
     if model.visit.finding.is_some() {
@@ -72,7 +72,7 @@ pub(super) fn code_given(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
     if is_code { enter(model, Step::CodeBirthDate { purpose }) } else { Vec::new() }
 }
 
-/// What was mended is read back at once.
+/// What was corrected is read back at once.
 fn go_on(model: &mut Model, step: Step) -> Vec<Effect> {
     let is_mending = matches!(model.step, Step::Mend(_));
     enter(model, if is_mending { Step::Check } else { step })
@@ -94,7 +94,7 @@ pub(super) fn birth_date_given(model: &mut Model) -> Vec<Effect> {
     if is_early(model) {
         return trouble(model, Trouble::NotOpenYet, here, Retry::Press(Press::BirthDate));
     }
-    // What is asked of everybody was asked once, and messages go to one of them.
+    // The campaign's questions are asked once for the whole party, and messages go to one member.
     if party::is_companion(model) {
         return enter(model, Step::Check);
     }
@@ -102,8 +102,8 @@ pub(super) fn birth_date_given(model: &mut Model) -> Vec<Effect> {
     go_on(model, step)
 }
 
-/// Whether the wave of the birth date that was typed is still to come, by the server's time: told before anything more is
-/// typed. Where that time is not known the server judges alone.
+/// Whether the wave of the typed birth date is still to come, by the server's time: the person is told before anything
+/// more is typed. While the server's time is not known, only the server judges.
 pub(super) fn is_early(model: &Model) -> bool {
     let opens = model.chosen_campaign().zip(birth_date(model));
     let opens = opens.map(|(campaign, born)| campaign.spec.opens_for(born.year()));

@@ -1,5 +1,5 @@
-//! Wishes: what a person would accept is asked in three questions and left with the server; what it found is taken or
-//! declined. A place in line and a booking stand through all of it.
+//! Wishes: what a person would accept is asked in three questions and stored at the server; what the wish found is
+//! taken or declined. A place in line and a booking are kept through all of it.
 
 use jari_common::ticket::TicketState;
 use jari_common::wire::TicketView;
@@ -44,7 +44,7 @@ pub(super) fn choose_places(model: &mut Model, places: DraftPlaces) -> Vec<Effec
 
 pub(super) fn choose_when(model: &mut Model, days: WishDays, time: PartOfDay) -> Vec<Effect> {
     model.visit.wish = WishDraft { days, time, ..model.visit.wish };
-    // What one has goes only by one's own yes: who has a booking is always asked first.
+    // A booking is given up only when its person says yes: a person with a booking is always asked first.
     if ticket::state(model) == Some(TicketState::Done) {
         return choose_on_match(model, OnMatch::Ask);
     }
@@ -56,7 +56,7 @@ pub(super) fn choose_on_match(model: &mut Model, on_match: OnMatch) -> Vec<Effec
     give(model)
 }
 
-/// Leaves the wish with the server.
+/// Stores the wish at the server.
 pub(super) fn give(model: &mut Model) -> Vec<Effect> {
     let WishDraft { places, days, time, on_match } = model.visit.wish;
     let places = places.and_then(|places| match places {
@@ -80,7 +80,7 @@ pub(super) fn withdraw(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Send(Request::WithdrawWish { ticket, session })]
 }
 
-/// It may have been met already.
+/// The answer to a new wish. The wish may have found a seat already.
 pub(super) fn wished(model: &mut Model, result: Result<Box<TicketView>, Trouble>) -> Vec<Effect> {
     let Some(sent @ (Sending::Wishing | Sending::Withdrawing)) = model.sending else {
         return Vec::new();
@@ -106,7 +106,7 @@ pub(super) fn wished(model: &mut Model, result: Result<Box<TicketView>, Trouble>
     }
 }
 
-/// Who found nothing and left a wish instead lets the next person choose: the wish goes on where the turn ends.
+/// A person who found nothing and left a wish ends the turn, so that the next person can choose: a wish needs no turn.
 fn leave_turn(model: &mut Model) -> Vec<Effect> {
     let ended = ticket::end(model);
     model.visit.search = SeatSearch::default();
@@ -145,11 +145,11 @@ pub(super) fn answered(model: &mut Model, result: Result<Box<TicketView>, Troubl
             ticket::booked(model, if had.is_some() { Step::Moved } else { Step::Done })
         }
         Ok(_) => Vec::new(),
-        // Nobody said no: the same answer is given again.
+        // The server did not refuse: the same answer is sent again.
         Err(problem @ (Trouble::ServerAway | Trouble::TooMany | Trouble::Unexpected)) => {
             trouble(model, problem, Step::Offer, Retry::Send(sent))
         }
-        // Too late: the seat went on to the next person. What one has is on the ticket.
+        // Too late: the seat was offered to the next person. The ticket shows what the person has.
         Err(problem) => {
             let mut effects = trouble(model, problem, Step::Ticket, Retry::Nothing);
             effects.extend(ticket::read(model));
@@ -158,7 +158,7 @@ pub(super) fn answered(model: &mut Model, result: Result<Box<TicketView>, Troubl
     }
 }
 
-/// The server ended the offer: what one has is on the ticket.
+/// The server ended the offer: the ticket shows what the person has.
 pub(super) fn offer_over(model: &mut Model) -> Vec<Effect> {
     model.visit.search.notice = Some(Trouble::HoldOver);
     leave(model)

@@ -1,4 +1,4 @@
-//! Scenes of a few things, told to an earphone and to everybody.
+//! Scenes of a few things, spoken to an earphone and to everybody.
 
 use super::*;
 

@@ -1,13 +1,13 @@
-//! Written words as a synthesiser should get them: sentence by sentence, numbers to be spelled in digits apart, no
-//! signs that it would name. Grammar only; it holds no words itself.
+//! Written words in the form that a speech synthesiser needs: sentence by sentence, digits apart in numbers that are
+//! spelled, no signs that it would name. Grammar only; it holds no words itself.
 
-/// Signs that are seen and not said.
+/// Signs that are seen and not spoken.
 const SILENT: [char; 14] = ['‘', '’', '“', '”', '\'', '"', '*', '○', '[', ']', '<', '>', '_', '\\'];
 /// Signs at which a reader pauses.
 const PAUSES: [char; 3] = ['·', '\n', '/'];
-/// After one of these and a space a sentence is over.
+/// One of these followed by a space ends a sentence.
 const ENDS: [char; 3] = ['.', '?', '!'];
-/// A sentence is at most so long, in characters; what is longer is said in parts.
+/// The longest sentence, in characters; a longer one is spoken in parts.
 const MOST_CHARS: usize = 300;
 
 /// The sentences of `words`.
@@ -39,7 +39,7 @@ fn sentences(text: &str) -> Vec<String> {
     all
 }
 
-/// Tokens without the spaces and pauses that were doubled; numbers as they are said.
+/// Tokens without doubled spaces and pauses; numbers in the form in which they are spoken.
 fn spelled(sentence: &str) -> String {
     let mut said: Vec<String> = Vec::new();
     let mut tokens = sentence.split(' ').filter(|token| !token.is_empty()).peekable();
@@ -50,7 +50,7 @@ fn spelled(sentence: &str) -> String {
             }
             continue;
         }
-        // Groups of digits one after another are one number to be spelled, as a hyphen between them says too.
+        // Several groups of digits in a row are one number to be spelled, as groups with a hyphen between them are.
         let in_groups = is_digits(token) && tokens.peek().is_some_and(|next| is_group(next));
         let goes_on = is_group(token) && said.last().is_some_and(|last| last.ends_with("\u{1}"));
         if in_groups || goes_on {
@@ -66,7 +66,7 @@ fn is_digits(token: &str) -> bool {
     token.len() >= 2 && token.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Digits, perhaps with a mark of the sentence behind them.
+/// Whether this is digits, perhaps followed by a punctuation mark.
 fn is_group(token: &str) -> bool {
     is_digits(token.trim_end_matches([',', '.']))
 }

@@ -1,5 +1,5 @@
-//! Text that is laid out first, so that a screen can ask how much room it needs, and placed after. Part of
-//! a text between two `*` is bold. Never scrolls, never shortens.
+//! Text that is laid out first, so that a screen can ask how much room it needs, and placed afterwards. Part of a text
+//! between two `*` is bold. It never scrolls and never shortens a text.
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ impl Block {
         Self::inked(pen, lettering, text, width, look.palette.ink, Align::LEFT)
     }
 
-    /// The same in another colour.
+    /// The text in another colour.
     #[must_use]
     pub fn coloured(
         pen: &Pen<'_>,
@@ -47,7 +47,7 @@ impl Block {
         Self::inked(pen, lettering, text, width, ink, Align::LEFT)
     }
 
-    /// The same with every line in the middle.
+    /// The text with every line centred.
     #[must_use]
     pub fn centred(
         pen: &Pen<'_>,
@@ -59,7 +59,7 @@ impl Block {
         Self::inked(pen, lettering, text, width, ink, Align::Center)
     }
 
-    /// One character in bold, so many points to the em: the cap of a key.
+    /// One character in bold, with this many points to the em: the cap of a key.
     #[must_use]
     pub fn cap(pen: &Pen<'_>, em: f32, text: &str, ink: Color32) -> Self {
         let font = FontId { size: em.round(), ..pen.look.font(Lettering::Cap) };
@@ -99,49 +99,49 @@ impl Block {
         Self { galley, words, em, kind: Kind::Label, aloud: Aloud::Same }
     }
 
-    /// The same, of which everybody may hear only this.
+    /// The text, of which everybody may hear only `aloud`.
     #[must_use]
     pub fn aloud(self, aloud: Aloud) -> Self {
         Self { aloud, ..self }
     }
 
-    /// The same, told to a screen reader only: what stands beside the screen's question.
+    /// The text, told to a screen reader only: for what is beside the screen's question.
     #[must_use]
     pub fn aside(self) -> Self {
         self.of_kind(Kind::Aside)
     }
 
-    /// The same as another kind of thing than something to be read.
+    /// The text as a thing of another kind than something to be read.
     #[must_use]
     pub fn of_kind(self, kind: Kind) -> Self {
         Self { kind, ..self }
     }
 
-    /// In points.
+    /// The width, in points.
     #[must_use]
     pub fn size(&self) -> Vec2 {
         self.galley.size()
     }
 
-    /// In points.
+    /// The height, in points.
     #[must_use]
     pub fn height(&self) -> f32 {
         self.galley.size().y
     }
 
-    /// In points.
+    /// The size, in points.
     #[must_use]
     pub fn width(&self) -> f32 {
         self.galley.size().x
     }
 
-    /// How many lines it became.
+    /// The number of lines.
     #[must_use]
     pub fn lines(&self) -> usize {
         self.galley.rows.len()
     }
 
-    /// Whether a line ends inside a word: then it needs more room, or smaller letters.
+    /// Whether a line ends inside a word: then the text needs more room, or smaller letters.
     #[must_use]
     pub fn splits_a_word(&self) -> bool {
         self.galley.rows.windows(2).any(|rows| {
@@ -152,7 +152,8 @@ impl Block {
         })
     }
 
-    /// Paints the text with its top left corner at `at`, for the eye only: a button's words, which its name tells.
+    /// Paints the text with its top left corner at `at`, for the eye only: for a button's words, because the button's
+    /// name tells them.
     pub fn paint(&self, painter: &Painter, at: Pos2) {
         let left = at - Vec2::new(self.galley.rect.left(), SINK_EM * self.em);
         painter.galley(left.round(), Arc::clone(&self.galley), Color32::PLACEHOLDER);

@@ -11,9 +11,9 @@ use crate::theme::{Lettering, Look};
 
 /// An icon beside words, in ems of the words.
 const ICON_EM: f32 = 1.05;
-/// Between an icon and its words, in ems of the words.
+/// The space between an icon and its words, in ems of the words.
 const ICON_GAP_EM: f32 = 0.3;
-/// Narrower than any word, so that a text gives its natural width.
+/// Wider than any text, so that a text gets its natural width.
 const UNBOUNDED: f32 = f32::INFINITY;
 
 /// A button of one label.
@@ -35,19 +35,19 @@ impl<'a> Button<'a> {
         Self { mark, icon, label, lettering: Lettering::Button, plate, state: State::Ready }
     }
 
-    /// The same, idle unless `ready`.
+    /// This button, idle unless `ready`.
     #[must_use]
     pub fn ready_if(self, ready: bool) -> Self {
         Self { state: State::ready_if(ready), ..self }
     }
 
-    /// The same in another lettering.
+    /// This button in another lettering.
     #[must_use]
     pub fn lettered(self, lettering: Lettering) -> Self {
         Self { lettering, ..self }
     }
 
-    /// How wide it is in one line, with and without its icon, in points.
+    /// The width of the button in one line, with and without its icon, in points.
     #[must_use]
     pub fn natural_width(&self, pen: &Pen<'_>, with_icon: bool) -> f32 {
         let look = pen.look;
@@ -58,14 +58,14 @@ impl<'a> Button<'a> {
     }
 }
 
-/// The least height of a button whose icon stands above its words, in points.
+/// The least height of a button whose icon is above its words, in points.
 #[must_use]
 pub fn height_with_icon_above(look: &Look) -> f32 {
     let em = look.em(Lettering::Button);
     ((ICON_EM + ICON_GAP_EM) * em + look.line(Lettering::Button)).ceil() + look.grown(2.0)
 }
 
-/// Draws a button in `rect`; whether it was pressed.
+/// Draws a button in `rect`; returns whether it was pressed.
 pub fn button(pen: &mut Pen<'_>, rect: Rect, spec: &Button<'_>) -> bool {
     let pressed = press(pen, rect, spec.mark, spec.label, spec.state);
     paint_button(pen, rect, spec, pressed);

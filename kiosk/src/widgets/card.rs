@@ -13,7 +13,7 @@ pub fn card(pen: &Pen<'_>, rect: Rect) -> Rect {
     rect.shrink(card_pad(look))
 }
 
-/// From a card's edge to what it holds, in points.
+/// The space from a card's edge to its content, in points.
 #[must_use]
 pub fn card_pad(look: &Look) -> f32 {
     look.grown(6.0)

@@ -17,12 +17,12 @@ const ICON_EM: f32 = 1.7;
 const ICON_SHARE: f32 = 0.66;
 /// Choices grow to fill the room, but no higher than this, in millimetres on the smallest screen.
 const MOST_MM: f32 = 62.0;
-/// From the edges of a choice to its icon and its words, in millimetres on the smallest screen.
+/// The space from the edges of a choice to its icon and its words, in millimetres on the smallest screen.
 const SIDE_MM: f32 = 5.0;
-/// Above and below the words of a choice, in millimetres on the smallest screen.
+/// The space above and below the words of a choice, in millimetres on the smallest screen.
 const PAD_MM: f32 = 3.4;
 
-/// The same where there is no room to spare, and the least height, in millimetres.
+/// The space above and below the words where there is no room to spare, and the least height, in millimetres.
 const TIGHT_PAD_MM: f32 = 0.8;
 const LEAST_MM: f32 = 20.2;
 
@@ -33,15 +33,15 @@ pub struct Choice<'a> {
     pub mark: &'a str,
     pub icon: char,
     pub title: &'a str,
-    /// Left out where there is no room.
+    /// The explaining line; it is left out where there is no room.
     pub note: Option<&'a str>,
-    /// What everybody may hear instead, where the title is a person's.
+    /// What everybody may hear instead of the title, where the title names a person.
     pub aloud: Option<&'a str>,
     pub plate: Plate,
     pub state: State,
 }
 
-/// Whether choices carry their icons: all of a group or none.
+/// Whether choices show their icons: all of a group or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Icons {
     Shown,
@@ -93,14 +93,14 @@ fn height_of(pen: &Pen<'_>, width: f32, spec: &Choice<'_>, icons: Icons) -> f32 
     (words + 2.0 * look.grown(PAD_MM)).max(look.button_height())
 }
 
-/// What a choice needs where there is no room to spare.
+/// The least height of a choice, where there is no room to spare.
 fn tightest_of(pen: &Pen<'_>, width: f32, spec: &Choice<'_>, icons: Icons) -> f32 {
     let look = pen.look;
     let title = Parts::new(pen, width, spec, icons).title.height();
     (title + 2.0 * look.mm(TIGHT_PAD_MM)).max(look.mm(LEAST_MM))
 }
 
-/// Draws a choice in `rect`; whether it was pressed.
+/// Draws a choice in `rect`; returns whether it was pressed.
 fn draw(pen: &mut Pen<'_>, rect: Rect, spec: &Choice<'_>, icons: Icons) -> bool {
     let look = pen.look;
     let name = match spec.note {
@@ -132,15 +132,15 @@ fn draw(pen: &mut Pen<'_>, rect: Rect, spec: &Choice<'_>, icons: Icons) -> bool 
     pressed.clicked
 }
 
-/// How a group of choices stands.
+/// How a group of choices is arranged.
 struct Arrangement {
     rects: Vec<Rect>,
     with_notes: bool,
     icons: Icons,
 }
 
-/// `columns` beside one another, from the top of `room`; notes where they fit. Rows have one height, unless only one of
-/// their own lets the longest title be read.
+/// Arranges `columns` beside one another, from the top of `room`; notes where they fit. All rows have one height,
+/// unless the longest title can be read only if rows have different heights.
 fn arrange(pen: &Pen<'_>, room: Rect, columns: usize, specs: &[Choice<'_>]) -> Arrangement {
     let look = pen.look;
     let gap = look.gap();
@@ -180,7 +180,7 @@ pub fn choices_height(pen: &Pen<'_>, width: f32, columns: usize, specs: &[Choice
     rows.map(|row| row + gap).sum::<f32>() - gap
 }
 
-/// Draws choices from the top of `room`, as large as is good; which one was pressed, and the room below.
+/// Draws choices from the top of `room`, as large as is good; returns which one was pressed, and the room below.
 pub fn choices(
     pen: &mut Pen<'_>,
     room: Rect,

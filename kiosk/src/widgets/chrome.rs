@@ -1,5 +1,5 @@
-//! What stands around every screen: the place and two buttons at the top, the question, the three buttons
-//! at the foot, and "next" above or beside them. Always in the same rectangles.
+//! What is around every screen: the place and two buttons at the top, the question, the three buttons at the foot, and
+//! "next" above or beside them. Always in the same rectangles.
 
 use egui::{Align2, Rect, pos2, vec2};
 
@@ -13,14 +13,14 @@ use crate::message::Action;
 use crate::model::{Language, Model, Step};
 use crate::theme::{Lettering, Look};
 
-/// A question takes at most so many lines before its letters get smaller.
+/// A question takes at most this many lines before its letters get smaller.
 const QUESTION_LINES: usize = 2;
 
-/// One screen while it is drawn: the room that is left, and what was pressed.
+/// One screen while it is drawn: the room that is left, and the action that was pressed.
 pub struct Page {
     /// The room for the screen's own content, in points.
     pub body: Rect,
-    /// Where "next" stands: above the foot in portrait, to its right in landscape.
+    /// The place of "next": above the foot in portrait, to the right of the foot in landscape.
     pub next: Rect,
     action: Option<Action>,
     is_sending: bool,
@@ -43,10 +43,10 @@ impl Page {
             let top = bottom - look.next_height();
             Rect::from_min_max(pos2(inside.left(), top), pos2(inside.right(), bottom))
         };
-        // Whoever is asked whether they are still there can always say so.
+        // A person who is asked whether they are still there can always answer.
         let is_sending = model.sending.is_some() && model.idle_warning.is_none();
         let mut page = Self { body: inside, next, action: None, is_sending };
-        // While something is on its way nothing answers. It lasts a blink, so nothing changes its look.
+        // While something is being sent, no button answers. This is very short, so buttons keep their look.
         if is_sending {
             pen.ui.disable();
         }
@@ -55,15 +55,15 @@ impl Page {
         page
     }
 
-    /// Ends `body` above the place of "next". Every screen that has a "next", or from which something can
-    /// be on its way, calls this before it uses `body`.
+    /// Ends `body` above the place of "next". Every screen that has a "next", or from which something may be sent,
+    /// calls this before it uses `body`.
     pub fn keep_next_free(&mut self, look: &Look) {
         if !look.landscape {
             self.body.max.y = self.next.top() - look.gap();
         }
     }
 
-    /// Draws "next", with these words. While something is on its way it says that instead.
+    /// Draws "next" with these words. While something is being sent, it shows that instead.
     pub fn next_button(
         &mut self,
         pen: &mut Pen<'_>,
@@ -79,14 +79,14 @@ impl Page {
         self.choose(pressed, action);
     }
 
-    /// Takes note of what was pressed.
+    /// Stores the action if the button was pressed.
     pub fn choose(&mut self, pressed: bool, action: Action) {
         if pressed {
             self.action = Some(action);
         }
     }
 
-    /// What was pressed, once the screen is drawn.
+    /// The action that was pressed, once the screen is drawn.
     #[must_use]
     pub fn finish(self, pen: &mut Pen<'_>) -> Option<Action> {
         if self.is_sending {
@@ -95,7 +95,7 @@ impl Page {
         self.action
     }
 
-    /// The top bar and the question; takes their room from `body`.
+    /// Draws the top bar and the question; takes their room from `body`.
     fn head(&mut self, pen: &mut Pen<'_>, model: &Model, question: &str) {
         let look = pen.look;
         let place = |width: f32| {
@@ -127,7 +127,7 @@ impl Page {
         self.body.min.y += look.gap();
     }
 
-    /// In landscape the place and the question stand to the left of the two buttons.
+    /// In landscape the place and the question are to the left of the two buttons.
     fn head_beside(&mut self, pen: &mut Pen<'_>, (bar, place): (&TopBar, &Block), question: &str) {
         let look = pen.look;
         let row = Rect::from_min_size(self.body.min, vec2(self.body.width(), bar.height));
@@ -141,7 +141,7 @@ impl Page {
             self.question(pen, question, beside);
             self.body.min.y = self.body.top().max(row.bottom());
         } else {
-            // A long question has the whole width, below the buttons.
+            // A long question gets the whole width, below the buttons.
             place.show_in(pen.ui, row, Align2::LEFT_CENTER);
             self.body.min.y = row.bottom().max(row.top() + place.height());
             self.question(pen, question, row.width());
@@ -190,7 +190,7 @@ impl Page {
     }
 }
 
-/// The question in the largest lettering that keeps it to its lines and its words whole.
+/// The question in the largest lettering in which it fits its lines with no word broken.
 fn question_block(pen: &Pen<'_>, question: &str, width: f32) -> Block {
     let large = Block::new(pen, Lettering::Question, question, width);
     if large.lines() <= QUESTION_LINES && !large.splits_a_word() {
@@ -248,14 +248,14 @@ fn foot_buttons(labels: &[String; 3]) -> [Button<'_>; 3] {
     ]
 }
 
-/// Where the three buttons at the foot stand: they depend on the glass, the language and the size of text
-/// alone. Takes their room from `inside`.
+/// The places of the three buttons at the foot: they depend only on the glass, the language and the size of text.
+/// Takes their room from `inside`.
 fn foot_rects(pen: &Pen<'_>, inside: &mut Rect) -> [Rect; 3] {
     let look = pen.look;
     let labels = foot_labels(look);
     let specs = foot_buttons(&labels);
     let gap = look.gap();
-    // In landscape "next" stands in the same row and takes what is left.
+    // In landscape "next" is in the same row and takes the rest of it.
     let share = if look.landscape { 0.72 } else { 1.0 };
     let room = inside.width() * share - 2.0 * gap;
     let sum = |widths: &[f32; 3]| widths.iter().sum::<f32>();

@@ -11,7 +11,7 @@ pub fn broken(pen: &Pen<'_>, lettering: Lettering, name: &str, width: f32) -> Ve
     breath::lines(name, |part| fits(pen, lettering, part, width))
 }
 
-/// The same with every line filled, wherever that breaks the name: for where a line is dear.
+/// The name with every line filled, wherever that breaks the name: used where lines are scarce.
 #[must_use]
 pub fn filled(pen: &Pen<'_>, lettering: Lettering, name: &str, width: f32) -> Vec<String> {
     breath::filled(name, |part| fits(pen, lettering, part, width))

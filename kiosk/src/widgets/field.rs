@@ -1,4 +1,4 @@
-//! What was typed, huge, in a box. It is read, never pressed: the keys below write into it.
+//! The typed text, very large, in a box. It is read, never pressed: the keys below write into it.
 
 use egui::accesskit::Role;
 use egui::{Align2, CornerRadius, Rect, Sense, Stroke, StrokeKind, pos2, vec2};
@@ -9,27 +9,27 @@ use super::told::{self, Named};
 use crate::theme::Lettering;
 use crate::voice::{Aloud, Kind};
 
-/// From the box's sides to the text, in millimetres on the smallest screen.
+/// The space from the box's sides to the text, in millimetres on the smallest screen.
 const SIDE_MM: f32 = 3.5;
-/// The same above and below.
+/// The space above and below the text, in millimetres on the smallest screen.
 const EDGE_MM: f32 = 1.5;
 /// Room for the caret, in millimetres on the smallest screen.
 const CARET_MM: f32 = 2.0;
 /// The width of a Hangul syllable, in ems.
 const HANGUL_EM: f32 = 0.92;
 
-/// One box of what was typed.
+/// One box with typed text.
 #[derive(Clone, Copy, Debug)]
 pub struct Field<'a> {
-    /// What it is, to a screen reader.
+    /// The name of the box, for a screen reader.
     pub name: &'a str,
     /// What was typed.
     pub text: &'a str,
-    /// Behind the typed text: 년, 월, 일.
+    /// The unit behind the typed text: 년, 월, 일.
     pub unit: &'a str,
-    /// Shown softly while nothing is typed.
+    /// Shown in a soft colour while nothing is typed.
     pub hint: &'a str,
-    /// The next key writes here: a thick blue border.
+    /// The next key writes into this box: it has a thick blue border.
     pub is_active: bool,
 }
 
@@ -43,12 +43,12 @@ pub fn field_height(pen: &Pen<'_>, text: &str, width: f32) -> f32 {
     one_line.max(typed.height() + 2.0 * look.grown(EDGE_MM))
 }
 
-/// Draws the box in `rect`. Text too long for one line gets smaller letters, then more lines.
+/// Draws the box in `rect`. A text too long for one line gets smaller letters, then more lines.
 pub fn field(pen: &mut Pen<'_>, rect: Rect, spec: &Field<'_>) {
     let look = pen.look;
     let response = pen.ui.allocate_rect(rect, Sense::hover());
     let spoken = format!("{} {}{}", spec.name, spec.text, spec.unit);
-    // Whatever is typed here is somebody's. While nothing is, the question has said all there is to say.
+    // A typed text is personal. While nothing is typed, the question has said everything.
     let named = match spec.text.is_empty() {
         true => Named::aside(spoken.trim()),
         false => Named::read(Role::Label, Kind::Field, spoken.trim(), Aloud::Nothing),
@@ -67,7 +67,7 @@ pub fn field(pen: &mut Pen<'_>, rect: Rect, spec: &Field<'_>) {
         Block::coloured(pen, Lettering::Text, spec.unit, f32::INFINITY, look.palette.soft_ink);
     let beside = room.width() - unit.width() - look.grown(1.0);
     let number = Block::new(pen, Lettering::LongQuestion, spec.text, f32::INFINITY);
-    // A unit without room beside its number is told by the number's place.
+    // A unit that has no room beside its number is left out: the position of the number says what it is.
     if !spec.unit.is_empty() && number.width() + look.grown(CARET_MM) <= beside {
         unit.paint_in(&painter, room, Align2::RIGHT_CENTER);
         room.max.x = room.left() + beside;
@@ -91,7 +91,7 @@ pub fn field(pen: &mut Pen<'_>, rect: Rect, spec: &Field<'_>) {
     }
 }
 
-/// The largest lettering that shows all of it in one line; failing that, the smallest in several.
+/// The largest lettering in which the text fits one line; if there is none, the smallest lettering on several lines.
 fn typed_block(pen: &Pen<'_>, text: &str, width: f32) -> Block {
     let look = pen.look;
     let caret = look.grown(CARET_MM);

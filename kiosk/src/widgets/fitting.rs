@@ -1,4 +1,4 @@
-//! Choosing among several wordings the longest one there is room for. It measures and shows nothing.
+//! Chooses, among several wordings, the longest one that fits. It measures and shows nothing.
 
 use egui::Color32;
 
@@ -6,8 +6,8 @@ use super::block::Block;
 use super::pen::Pen;
 use crate::theme::Lettering;
 
-/// The first of `wordings` that fits one line of `width` points; the last one, on as many lines as it
-/// takes, when none does.
+/// The first of `wordings` that fits one line of `width` points; if none does, the last one, on as many lines as it
+/// needs.
 #[must_use]
 pub fn first_that_fits(
     pen: &Pen<'_>,
@@ -20,7 +20,7 @@ pub fn first_that_fits(
     Block::coloured(pen, lettering, words, width, ink)
 }
 
-/// How wide these words are on one line, in points.
+/// The width of these words on one line, in points.
 #[must_use]
 pub fn one_line_width(pen: &Pen<'_>, lettering: Lettering, words: &str) -> f32 {
     Block::new(pen, lettering, words, f32::INFINITY).width()

@@ -1,5 +1,5 @@
-//! The layout of every screen on which something is typed: what was typed, a word about it, the keys. In
-//! portrait from top to bottom, in landscape the keys stand at the right.
+//! The layout of every screen on which something is typed: the typed text, a message about it, the keys. In portrait
+//! from top to bottom; in landscape the keys are at the right.
 
 use egui::{Rect, vec2};
 
@@ -11,26 +11,26 @@ use super::strip::{Strip, StripTone};
 use crate::keyboard::layout::Layout;
 use crate::voice::Aloud;
 
-/// The share of the room left over that makes the keys larger.
+/// The share of the remaining room that is used to make the keys larger.
 const KEYS_SPARE: f32 = 0.85;
 /// In landscape the keys take at most this share of the width.
 const KEYS_SHARE: f32 = 0.64;
 /// A pad of digits is no wider than this, in millimetres on the smallest screen.
 const PAD_WIDTH_MM: f32 = 166.0;
 
-/// Where the parts of a form stand.
+/// The places of the parts of a form.
 #[derive(Clone, Copy, Debug)]
 pub struct Form {
-    /// What was typed.
+    /// The place of the typed text.
     pub field: Rect,
-    /// A word about it, and whatever else is to be said or pressed.
+    /// The place of the message about it, and of everything else that is said or pressed.
     pub rest: Rect,
     pub keys: Rect,
 }
 
 impl Form {
-    /// Cuts `body` into its parts. `typed` will stand in the field; `said` is what [`Form::say`] will
-    /// say, and comes before large keys.
+    /// Cuts `body` into its parts. `typed` will be shown in the field; `said` is what [`Form::say`] will say, and it
+    /// gets its room before large keys do.
     #[must_use]
     pub fn new(
         pen: &Pen<'_>,
@@ -79,7 +79,7 @@ impl Form {
         Self { field, rest, keys }
     }
 
-    /// Says a word about what was typed, in a strip under it.
+    /// Shows a message about the typed text, in a strip under it.
     pub fn say(&mut self, pen: &mut Pen<'_>, said: &Said<'_>) {
         let look = pen.look;
         let room = self.rest;
@@ -90,25 +90,25 @@ impl Form {
     }
 }
 
-/// A word about what was typed.
+/// A message about the typed text.
 #[derive(Clone, Debug)]
 pub struct Said<'a> {
     pub tone: StripTone,
     pub icon: char,
     pub text: &'a str,
-    /// What of it everybody may hear.
+    /// The part of the message that everybody may hear.
     pub aloud: Aloud,
 }
 
 impl<'a> Said<'a> {
-    /// A word about nobody.
+    /// A message without personal data.
     #[must_use]
     pub fn new(tone: StripTone, icon: char, text: &'a str) -> Self {
         Self { tone, icon, text, aloud: Aloud::Same }
     }
 
-    /// All of it when there is room; else its first sentence, which says what matters; else, if it is
-    /// only advice, nothing.
+    /// The whole message when there is room; else its first sentence, which says what matters; else, if it is only
+    /// advice, nothing.
     fn fitting(&self, pen: &Pen<'_>, width: f32, height: f32) -> Option<Strip> {
         let strip = |text: &str| {
             let strip = Strip::new(pen, self.tone, self.icon, text, width);
@@ -123,7 +123,7 @@ impl<'a> Said<'a> {
     }
 }
 
-/// The first sentence of a text, its bold part ended where the cut runs through it.
+/// The first sentence of a text; a bold part that would be cut is ended there.
 #[must_use]
 pub fn first_sentence(text: &str) -> String {
     let ends = [". ", ".* "].iter().filter_map(|end| text.find(end).map(|at| at + end.len()));

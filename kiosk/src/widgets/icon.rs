@@ -1,4 +1,4 @@
-//! The icons by name (Phosphor, bold). An icon never stands without its word.
+//! The icons by name (Phosphor, bold). An icon is never shown without its word.
 
 pub const ARROW_LEFT: char = '\u{E058}';
 pub const ARROW_RIGHT: char = '\u{E06C}';

@@ -1,4 +1,4 @@
-//! The keyboard on the glass: the keys of a layout, as large as the room allows. It composes nothing.
+//! The keyboard on the glass: the keys of a layout, as large as the room allows. It does not compose letters.
 
 use egui::{Align2, Color32, Rect, Vec2, pos2, vec2};
 
@@ -18,7 +18,7 @@ const KEY_LEAST_MM: f32 = 16.2;
 const KEY_MOST_MM: f32 = 34.0;
 /// Between keys, in millimetres.
 const KEY_GAP_MM: f32 = 2.6;
-/// The keyboard may come this near to the edge of the glass, in millimetres.
+/// The least distance between the keyboard and the edge of the glass, in millimetres.
 pub const KEYBOARD_MARGIN_MM: f32 = 5.2;
 /// How much of a key's width and height its character may take.
 const CAP_SHARE: [f32; 2] = [0.96, 0.8];
@@ -48,13 +48,13 @@ fn least_key_mm(layout: Layout) -> f32 {
     if is_pad(layout) { 20.0 } else { KEY_LEAST_MM }
 }
 
-/// Few keys, all of one size: whole buttons.
+/// Whether the layout has few keys, all of one size: then they are drawn as whole buttons.
 #[must_use]
 pub fn is_pad(layout: Layout) -> bool {
     matches!(layout, Layout::Digits | Layout::Cheonjiin)
 }
 
-/// Draws the keys of `layout` in `rect`; the key that was pressed.
+/// Draws the keys of `layout` in `rect`; returns the key that was pressed.
 pub fn keyboard(pen: &mut Pen<'_>, rect: Rect, layout: Layout) -> Option<Key> {
     let look = pen.look;
     let gap = look.mm(KEY_GAP_MM);
@@ -71,7 +71,7 @@ pub fn keyboard(pen: &mut Pen<'_>, rect: Rect, layout: Layout) -> Option<Key> {
     pressed
 }
 
-/// Where the keys of one row stand: letters have one width, whatever else is in the row takes the rest.
+/// The places of the keys of one row: all letters have one width, and the other keys in the row share the rest.
 fn row_of_keys(place: Rect, gap: f32, layout: Layout, row: &[Key]) -> Vec<(Key, Rect)> {
     if is_pad(layout) {
         return row.iter().copied().zip(place.columns(row.len(), gap)).collect();
@@ -97,7 +97,7 @@ fn is_letter(key: Key) -> bool {
     matches!(key, Key::Jamo(_) | Key::Stroke(_) | Key::Char(_) | Key::Digit(_))
 }
 
-/// How much of a row's rest a wide key takes.
+/// The share of a row's rest that a wide key takes.
 fn share(key: Key) -> f32 {
     match key {
         Key::Clear | Key::Backspace => 1.4,

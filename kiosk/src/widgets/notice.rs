@@ -1,5 +1,5 @@
-//! A card that tells something, and a strip that says what is safe: as much of both as fits, the
-//! beginning of each before the rest of either.
+//! A card that tells something, and a strip that says what is safe. Shows as much of both as fits; the beginning of
+//! each comes before the rest of either.
 
 use egui::{Color32, Rect, pos2, vec2};
 
@@ -18,7 +18,7 @@ const ICON_MM: f32 = 26.0;
 /// What a notice tells.
 #[derive(Clone, Debug)]
 pub struct Notice<'a> {
-    /// Large, where there is room: above the words in portrait, before them in landscape.
+    /// A large icon, where there is room: above the words in portrait, before them in landscape.
     pub icon: char,
     pub ink: Color32,
     /// One paragraph each, the most important first.
@@ -28,7 +28,7 @@ pub struct Notice<'a> {
 
 /// How much of a notice is shown.
 struct Fitted {
-    /// Zero when the icon is left out, in points.
+    /// The size of the icon in points; zero when it is left out.
     icon: f32,
     paragraphs: Vec<Block>,
     strip: Option<Strip>,
@@ -56,7 +56,7 @@ impl Fitted {
     }
 }
 
-/// Shows a notice from the top of `room`; the room left over.
+/// Shows a notice from the top of `room`; returns the room left over.
 pub fn notice(pen: &mut Pen<'_>, room: Rect, spec: &Notice<'_>) -> Rect {
     let look = pen.look;
     let fitted = fit(pen, room, spec);
@@ -90,7 +90,7 @@ fn icon_indent(look: &Look) -> f32 {
     look.grown(ICON_MM) + card_pad(look)
 }
 
-/// Which parts a version of a notice has, from the fullest on.
+/// The parts that a version of a notice has; versions are tried from the fullest on.
 struct Version<'a> {
     icon: bool,
     lettering: Lettering,

@@ -1,4 +1,5 @@
-//! The pen: the surface that is drawn on, and how this screen looks to this person. Whatever draws is handed it.
+//! The pen: the surface that is drawn on, and the look of this screen for this person. Every function that draws
+//! receives it.
 
 use egui::Ui;
 
@@ -17,7 +18,7 @@ impl<'a> Pen<'a> {
         Self { ui, look }
     }
 
-    /// This surface, under another look.
+    /// A pen for the same surface, with another look.
     pub fn with<'b>(&'b mut self, look: &'b Look) -> Pen<'b> {
         Pen { ui: self.ui, look }
     }

@@ -1,5 +1,5 @@
-//! The grounds and borders on which words stand: buttons, cards, cells. What a plate means is told by its
-//! border and its filling together, so that it can be told in grey too.
+//! The backgrounds and borders behind words: buttons, cards, cells. The border and the filling together show what a
+//! plate means, so that it can be recognised in grey too.
 
 use egui::{Color32, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
 
@@ -8,17 +8,17 @@ use crate::theme::{Look, Palette};
 /// The kinds of plate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Plate {
-    /// The one way on: filled deep blue.
+    /// The one button that leads on: filled deep blue.
     Next,
     /// A choice among others.
     Plain,
-    /// Beside the way on: paging, other times.
+    /// A button of less weight, beside the one that leads on: paging, other times.
     Beside,
     /// Calls staff.
     Help,
     /// The setting that is chosen.
     Chosen,
-    /// Answers nothing now: broken border, no white.
+    /// The button does not answer now: broken border, no white.
     Idle,
     /// Many places left.
     Free,
@@ -26,11 +26,11 @@ pub enum Plate {
     Few,
     /// No place left: broken border, no white.
     Full,
-    /// A card, which is no button: thin border.
+    /// A card, which is not a button: thin border.
     Card,
 }
 
-/// How thick a plate's border is, against a button's.
+/// The thickness of a card's border, as a part of a button's.
 const CARD_BORDER: f32 = 0.6;
 /// A dash and the gap after it, in border widths.
 const DASH: [f32; 2] = [3.5, 2.5];
@@ -38,7 +38,7 @@ const DASH: [f32; 2] = [3.5, 2.5];
 const CORNER_STEPS: usize = 8;
 
 impl Plate {
-    /// The colour of words on it.
+    /// The colour of words on the plate.
     #[must_use]
     pub fn ink(self, palette: &Palette) -> Color32 {
         match self {
@@ -93,7 +93,7 @@ impl Plate {
     }
 }
 
-/// Makes dashes of a border by painting its gaps in the colour of the filling.
+/// Makes dashes of a border: paints the gaps in the colour of the filling.
 fn break_border(painter: &Painter, rect: Rect, radius: f32, width: f32, fill: Color32) {
     let middle = rect.shrink(width / 2.0);
     let path = rounded_path(middle, (radius - width / 2.0).max(0.0));
@@ -103,7 +103,7 @@ fn break_border(painter: &Painter, rect: Rect, radius: f32, width: f32, fill: Co
     painter.extend(Shape::dashed_line_with_offset(&path, gap, &[space], &[dash], dash));
 }
 
-/// Once around a rounded rectangle, clockwise from the top left corner's end.
+/// The path once around a rounded rectangle, clockwise from the end of the top left corner.
 fn rounded_path(rect: Rect, radius: f32) -> Vec<Pos2> {
     let inner = rect.shrink(radius);
     let corners = [inner.right_top(), inner.right_bottom(), inner.left_bottom(), inner.left_top()];

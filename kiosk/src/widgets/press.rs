@@ -1,5 +1,5 @@
-//! A place that can be pressed: what a finger, a key and a screen reader find there. It paints only the
-//! ring of the keyboard's focus.
+//! A place that can be pressed: what a finger, a key and a screen reader find there. It paints only the ring of the
+//! keyboard's focus.
 
 use egui::accesskit::Role;
 use egui::{CornerRadius, Id, Rect, Response, Sense, Stroke, StrokeKind, Ui, UiBuilder};
@@ -14,17 +14,17 @@ const RING_MM: f32 = 1.2;
 /// What happened to a place that can be pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Press {
-    /// It was pressed and let go, or chosen with Enter.
+    /// The place was pressed and released, or chosen with Enter.
     pub clicked: bool,
-    /// A finger is on it now.
+    /// A finger is on the place now.
     pub is_down: bool,
 }
 
-/// Whether a place answers.
+/// Whether a place answers a press.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     Ready,
-    /// There, and named, but it answers nothing now.
+    /// The place is there and has a name, but it does not answer now.
     Idle,
 }
 
@@ -36,15 +36,15 @@ impl State {
     }
 }
 
-/// Makes `rect` a button called `name`. `mark` is unlike any other on the screen and says what it is
-/// for: `choice:`, `key:`, `cell:`, `bar:`, `foot:` or `page:`, then a word.
+/// Makes `rect` a button called `name`. `mark` is unique on the screen and says what the button is for: `choice:`,
+/// `key:`, `cell:`, `bar:`, `foot:` or `page:`, then a word.
 pub fn press(pen: &mut Pen<'_>, rect: Rect, mark: &str, name: &str, state: State) -> Press {
     let response = sense(pen.ui, rect, mark, state);
     told::name(pen.ui, &response, &named(Role::Button, mark, name, None));
     finish(pen, &response, mark)
 }
 
-/// The same, with what everybody may hear of its name.
+/// Makes `rect` a button, with the part of its name that everybody may hear.
 pub fn press_as(
     pen: &mut Pen<'_>,
     rect: Rect,
@@ -57,7 +57,7 @@ pub fn press_as(
     finish(pen, &response, mark)
 }
 
-/// The same for one of several settings, of which one is chosen.
+/// Makes `rect` a button for one of several settings, of which one is chosen.
 pub fn press_one_of(
     pen: &mut Pen<'_>,
     rect: Rect,
@@ -70,7 +70,7 @@ pub fn press_one_of(
     finish(pen, &response, mark)
 }
 
-/// Keys are found to type a name or a number: which ones is nobody else's business.
+/// The names of keys are not told aloud: a person looks for them to type a name or a number, which is private.
 fn named<'a>(role: Role, mark: &'a str, words: &'a str, chosen: Option<bool>) -> Named<'a> {
     let (kind, aloud) = match mark.split(':').next() {
         Some("choice") => (Kind::Choice, Aloud::Same),

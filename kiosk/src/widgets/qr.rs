@@ -10,21 +10,21 @@ use fast_qr::qr::QRBuilder;
 use super::told::{self, Named};
 use crate::voice::{Aloud, Kind};
 
-/// Modules of white around the code.
+/// The width of the white zone around the code, in modules.
 const QUIET_MODULES: f32 = 4.0;
 
-/// Draws `text` as a QR code in the middle of `rect`, as large as fits, called `name`.
-/// Whether it could be drawn: a text beyond the standard's capacity cannot.
+/// Draws `text` as a QR code in the middle of `rect`, as large as fits, called `name`. Returns whether it could be
+/// drawn: a text beyond the standard's capacity cannot.
 pub fn qr(ui: &mut Ui, rect: Rect, text: &str, name: &str) -> bool {
     let made = ui.memory_mut(|memory| memory.caches.cache::<Codes>().get(text).clone());
     let Some(rows) = made else { return false };
     let side = rect.width().min(rect.height());
     let modules = rows.len() as f32 + 2.0 * QUIET_MODULES;
-    // Whole points a module: every edge is sharp.
+    // A whole number of points per module: every edge is sharp.
     let module = (side / modules).floor().max(1.0);
     let ground = Rect::from_center_size(rect.center().round(), vec2(1.0, 1.0) * module * modules);
     let response = ui.allocate_rect(ground, Sense::hover());
-    // The caption below it says what it is for; what is in it is for telephones.
+    // The caption below the code says what it is for; the content is for telephones only.
     let named = Named::read(Role::Image, Kind::Aside, name, Aloud::Nothing);
     told::name(ui, &response, &named);
     let painter = ui.painter();
@@ -45,7 +45,7 @@ pub fn qr(ui: &mut Ui, rect: Rect, text: &str, name: &str) -> bool {
     true
 }
 
-/// A code takes milliseconds to make and stands for many frames. The first frame without it forgets it.
+/// A code takes milliseconds to make and is shown for many frames. The first frame without the code drops it.
 type Codes = FrameCache<Option<Arc<Rows>>, Maker>;
 /// The dark stretches of each row.
 type Rows = Vec<Vec<(usize, usize)>>;

@@ -1,4 +1,4 @@
-//! A strip with a coloured edge: what is safe, what will happen, or what did not go. It is read, never pressed.
+//! A strip with a coloured edge: what is safe, what will happen, or what could not be done. It is read, never pressed.
 
 use egui::{Align2, Color32, CornerRadius, Pos2, Rect, pos2};
 
@@ -16,9 +16,9 @@ const ICON_EM: f32 = 1.25;
 /// What a strip is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StripTone {
-    /// What is safe, what will happen: blue.
+    /// What is safe, or what will happen: blue.
     Safe,
-    /// What did not go: red-brown.
+    /// What could not be done: red-brown.
     Wrong,
 }
 
@@ -41,7 +41,7 @@ pub struct Strip {
 }
 
 impl Strip {
-    /// Lays the words out; between two `*` they are bold. The icon goes where it would cost a line.
+    /// Lays the words out; between two `*` they are bold. The icon is left out where it would cost a line.
     #[must_use]
     pub fn new(pen: &Pen<'_>, tone: StripTone, icon: char, text: &str, width: f32) -> Self {
         let look = pen.look;
@@ -59,19 +59,19 @@ impl Strip {
         Self { words, icon, tone, indent, pad: look.grown(3.0) }
     }
 
-    /// The same, of which everybody may hear only this.
+    /// The strip, of which everybody may hear only `aloud`.
     #[must_use]
     pub fn aloud(self, aloud: Aloud) -> Self {
         Self { words: self.words.aloud(aloud), ..self }
     }
 
-    /// Its height, in points.
+    /// The height, in points.
     #[must_use]
     pub fn height(&self) -> f32 {
         self.words.height() + 2.0 * self.pad
     }
 
-    /// Shows the strip in `rect`, which may be higher than it needs.
+    /// Shows the strip in `rect`, which may be higher than the strip needs.
     pub fn show(&self, pen: &mut Pen<'_>, rect: Rect) {
         let look = pen.look;
         let (edge, ground) = self.tone.colours(look.palette);

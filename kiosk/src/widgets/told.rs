@@ -1,19 +1,19 @@
-//! Gives everything that is drawn its name: for screen readers, and for the voice guide while it listens. The only place
-//! where a widget gets one, so that nothing is shown that neither knows. It paints nothing.
+//! Gives everything that is drawn its name: for screen readers, and for the voice guide while it is on. This is the
+//! only place where a widget gets a name, so everything shown is known to both. It paints nothing.
 
 use egui::accesskit::Role;
 use egui::{Context, Id, Response, Ui, WidgetInfo};
 
 use crate::voice::{Aloud, Kind, Scene, Standing, Told};
 
-/// What a thing on the screen is called, and to whom.
+/// The name of a thing on the screen, and who may hear it.
 pub struct Named<'a> {
     pub role: Role,
     pub kind: Kind,
     pub words: &'a str,
-    /// What of it everybody may hear.
+    /// The part of the name that everybody may hear.
     pub aloud: Aloud,
-    /// The mark of a thing that can be pressed; of a setting, whether it is the chosen one.
+    /// The mark of a thing that can be pressed; for a setting, also whether it is the chosen one.
     pub pressed: Option<(&'a str, Option<bool>)>,
 }
 
@@ -24,14 +24,14 @@ impl<'a> Named<'a> {
         Self { role, kind, words, aloud, pressed: None }
     }
 
-    /// Something beside the screen's question, which is told only by a screen reader.
+    /// Something beside the screen's question, which only a screen reader tells.
     #[must_use]
     pub fn aside(words: &'a str) -> Self {
         Self::read(Role::Label, Kind::Aside, words, Aloud::Same)
     }
 }
 
-/// From now on what is drawn is noted, until it is taken.
+/// From now on everything that is drawn is recorded, until it is taken.
 pub fn listen(context: &Context) {
     context.data_mut(|data| data.insert_temp(Id::NULL, Some(Scene::default())));
 }
@@ -43,7 +43,7 @@ pub fn take(context: &Context) -> Scene {
     noted.flatten().unwrap_or_default()
 }
 
-/// Names what `response` stands for.
+/// Gives the thing of this `response` its name.
 pub fn name(ui: &Ui, response: &Response, named: &Named<'_>) {
     let enabled = response.enabled();
     let words = named.words;
@@ -54,7 +54,7 @@ pub fn name(ui: &Ui, response: &Response, named: &Named<'_>) {
     });
     let is_focused = response.has_focus();
     ui.ctx().data_mut(|data| {
-        // Without a listener there is nothing to be noted in.
+        // Without a listener nothing is recorded.
         let noted = data.get_temp_mut_or_default::<Option<Scene>>(Id::NULL);
         let Some(scene) = noted else { return };
         let standing = match (named.pressed, chosen) {

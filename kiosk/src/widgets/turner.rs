@@ -1,4 +1,5 @@
-//! A button that turns a page to the right: its arrow stands after its words, as "before" has it in front.
+//! A button that turns to the next page: its arrow is after its words, while the button for the page before has its
+//! arrow in front.
 
 use egui::{Align2, Rect, pos2, vec2};
 
@@ -10,9 +11,9 @@ use super::press::{State, press};
 
 /// The arrow, in ems of the words.
 const ICON_EM: f32 = 1.05;
-/// Between the words and the arrow, in ems of the words.
+/// The space between the words and the arrow, in ems of the words.
 const GAP_EM: f32 = 0.3;
-/// Between the words and the border, against the padding of a button.
+/// The space between the words and the border, as a part of the padding of a button.
 const PAD_PART: f32 = 0.6;
 
 /// The least width of a button whose arrow is shown, in points.
@@ -23,7 +24,7 @@ pub fn width_with_arrow(pen: &Pen<'_>, spec: &Button<'_>) -> f32 {
     (words + (ICON_EM + GAP_EM) * look.em(spec.lettering) + 2.0 * PAD_PART * look.pad()).ceil()
 }
 
-/// Draws the button in `rect`, with its arrow behind the words where there is room; whether it was pressed.
+/// Draws the button in `rect`, with its arrow behind the words where there is room; returns whether it was pressed.
 pub fn turner(pen: &mut Pen<'_>, rect: Rect, spec: &Button<'_>) -> bool {
     let look = pen.look;
     let Some(arrow) = spec.icon.filter(|_| width_with_arrow(pen, spec) <= rect.width()) else {

@@ -1,4 +1,4 @@
-//! How the writer is asked, from threads that are async and from others. Decides nothing.
+//! How to ask the writer, from async threads and from other threads. Decides nothing.
 
 use std::sync::PoisonError;
 use std::sync::mpsc::TrySendError;
@@ -66,7 +66,7 @@ impl App {
         }
     }
 
-    /// Fills in what only the holder of the keys knows: a draw's commitment, and later its secret.
+    /// Fills in what only the process with the keys knows: a draw's commitment, and later its secret.
     fn with_draw_secrets(&self, mut ask: Ask) -> Ask {
         match &mut ask.command {
             Command::AddCampaign { spec } => {

@@ -1,4 +1,4 @@
-//! What is in a data folder, and why it may be that it cannot be opened. Starts nothing.
+//! The contents of a data folder, and the reasons why it cannot be opened. Starts nothing.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use crate::store::vault_file::VaultFile;
 use crate::store::{Store, StoreError};
 use crate::tables::{Tables, TablesError};
 
-/// A data folder, opened, besides its log and its keys.
+/// An opened data folder, without its log and its keys.
 pub(super) struct Folder {
     pub(super) data: PathBuf,
     pub(super) tables: Tables,
@@ -43,7 +43,7 @@ pub enum OpenError {
     Thread(std::io::Error),
 }
 
-/// The keys of the folder, and its vault. Only a folder without a log gets new ones.
+/// The keys of the folder, and its vault. Only a folder without a log gets new keys.
 pub(super) fn open_keys(
     data: &Path,
     store: &dyn Store,

@@ -10,7 +10,7 @@ use crate::feed::Feed;
 use crate::publish::{Served, frame};
 use crate::store::{Store, StoreError};
 
-/// What a store holds: once for the writer, once for the readers.
+/// The contents of a store: one copy for the writer, one for the readers.
 pub(super) struct Loaded {
     pub(super) engine: State,
     pub(super) readers: State,
@@ -18,15 +18,15 @@ pub(super) struct Loaded {
     pub(super) tail: Tail,
 }
 
-/// The newest changes, for the feed's window, each with the mark behind it.
+/// The newest changes, for the feed's window, each with the mark after it.
 pub(super) struct Tail {
-    /// Before the first of them.
+    /// The mark before the first of them.
     floor: LogMark,
     changes: VecDeque<(Change, LogMark)>,
 }
 
 impl Loaded {
-    /// Reads every change once; the readers' copy is a copy.
+    /// Reads every change once; the readers' state is a clone of the writer's.
     pub(super) fn read(store: &dyn Store, window: usize) -> Result<Self, StoreError> {
         let mut reader = store.reader()?;
         let mut engine = State::new();
@@ -49,7 +49,7 @@ impl Loaded {
     }
 }
 
-/// A feed whose readers can go on where they were before the restart: counts are as of now, which is later.
+/// A feed whose readers can continue where they were before the restart. Counts are the present ones, which are later.
 pub(super) fn refill(state: &State, tail: Tail, seq: u64, window: usize) -> (Feed, Served) {
     let feed = Feed::new(tail.floor, window);
     let now_served = || -> Served {
@@ -59,7 +59,7 @@ pub(super) fn refill(state: &State, tail: Tail, seq: u64, window: usize) -> (Fee
     let mut served = now_served();
     for (change, mark) in tail.changes {
         if change.seq == seq {
-            // Whoever missed anything learns from the last frame where the lines stand.
+            // A reader who missed something learns the positions of the lines from the last frame.
             served.clear();
         }
         let frame = frame(state, change.at, std::slice::from_ref(&change), &mut served);

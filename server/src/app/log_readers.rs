@@ -1,5 +1,4 @@
-//! What follows the log of a data folder: its tables, and what people are told of what happens. A store of one's own has
-//! neither.
+//! The readers of a data folder's log: its tables, and the messages to people. A server with `with_store` has neither.
 
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -17,7 +16,7 @@ use crate::store::StoreReader;
 use crate::store::lock::DataLock;
 use crate::store::vault_file::VaultFile;
 
-/// Everything that a data folder brings; nothing without one.
+/// Everything that a data folder adds; empty without a folder.
 #[derive(Default)]
 pub(super) struct LogReaders {
     /// Rung after each commit.
@@ -28,12 +27,12 @@ pub(super) struct LogReaders {
     pub(super) lock: Option<DataLock>,
 }
 
-/// What people are told with.
+/// What is needed to send messages to people.
 pub(super) struct Telling {
     pub(super) keys: Keys,
     pub(super) clock: Clock,
     pub(super) to_writer: ToWriter,
-    /// Whether anybody is told now.
+    /// Whether messages are sent now.
     pub(super) tells: bool,
 }
 
@@ -49,7 +48,7 @@ impl LogReaders {
         let bell = follow(folder.tables, desk.clone(), reader()?, shared, threads)?;
         let ring = bell.clone();
         let mut bells: Vec<Bell> = vec![Box::new(move || {
-            // Full is as good as rung.
+            // When the channel is full, the reader will be woken anyway.
             let _ = ring.try_send(());
         })];
         let path = folder.data.join(NOTICES_FILE);

@@ -1,4 +1,4 @@
-//! What an operator is shown of the tables beside the log, and their being made again. Decides nothing.
+//! What an operator is shown of the tables and the log, and the order to make the tables again. Decides nothing.
 
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::SyncSender;
@@ -11,29 +11,29 @@ use super::{App, OpenError};
 use crate::log_reader::TablesDesk;
 use crate::tables::{SetAside, Tables};
 
-/// How tables and log stand to each other.
+/// How the tables compare with the log.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TablesReport {
     /// The last committed change.
     pub seq: u64,
-    /// Campaigns that stand still, each with the change that was found to be wrong.
+    /// Campaigns that are paused, each with the change that was found to be wrong.
     pub stopped: Vec<(CampaignId, u64)>,
     /// Changes that the tables left out.
     pub set_aside: Vec<SetAside>,
-    /// What does not hold in the tables themselves.
+    /// The rules that are broken in the tables themselves.
     pub findings: Vec<String>,
-    /// They are to be made again from the log.
+    /// The tables are being made again from the log.
     pub is_rebuilding: bool,
 }
 
-/// The tables' follower, as the operator reaches it.
+/// How an operator reaches the log reader of the tables.
 pub(super) struct TablesBell {
     pub(super) desk: TablesDesk,
     pub(super) bell: SyncSender<()>,
 }
 
 impl App {
-    /// Which campaigns stand still because something was found wrong in them, and what the tables left out. Reads the
+    /// Which campaigns are paused because something was found wrong in them, and what the tables left out. Reads the
     /// disk: not for async threads.
     pub fn tables(&self) -> Result<TablesReport, OpenError> {
         let state = self.state();
@@ -52,7 +52,7 @@ impl App {
         let read = || Ok((Tables::read_set_aside(path)?, Tables::read_findings(path)?));
         let read = read().map_err(|source| OpenError::Tables { path: path.clone(), source });
         let (set_aside, findings) = match read {
-            // It began just now.
+            // The rebuild began just now.
             Err(_) if desk.rebuild.load(Ordering::Acquire) => {
                 let is_rebuilding = true;
                 return Ok(TablesReport { seq, stopped, is_rebuilding, ..TablesReport::default() });
@@ -62,11 +62,12 @@ impl App {
         Ok(TablesReport { seq, stopped, set_aside, findings, is_rebuilding })
     }
 
-    /// Has the tables made again from the log, while everything goes on; they are whole again after some time.
+    /// Starts making the tables again from the log, while everything continues; they are complete again after some
+    /// time.
     pub fn rebuild_tables(&self) {
         if let Some(TablesBell { desk, bell }) = &self.inner.tables {
             desk.rebuild.store(true, Ordering::Release);
-            // Full is as good as rung.
+            // When the channel is full, the reader will be woken anyway.
             let _ = bell.try_send(());
         }
     }

@@ -1,4 +1,4 @@
-//! The vault as the rest of the server reaches it, and what a rotation must wait for. Seals and erases nothing itself.
+//! How the rest of the server reaches the vault, and what a rotation must wait for. Seals and erases nothing itself.
 
 use std::sync::{MutexGuard, PoisonError};
 
@@ -12,7 +12,8 @@ use crate::store::vault_file::VaultFile;
 use crate::writer::SubmitError;
 
 impl App {
-    /// A rotation may have come between the sealing and now. If it is over already, the asker seals once more.
+    /// The row under the newest key: a rotation may have come between the sealing and now. If it is finished already,
+    /// the asker must seal again.
     pub(super) fn under_the_newest_key(&self, sealed: Vec<u8>) -> Result<Vec<u8>, SubmitError> {
         match self.keys().reseal(&sealed) {
             Resealed::Anew(anew) => Ok(anew),
@@ -32,12 +33,12 @@ impl App {
         self.inner.vault.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Rung when rows are to be sealed anew.
+    /// Notified when rows must be sealed again.
     pub(crate) fn vault_bell(&self) -> &Notify {
         &self.inner.vault_bell
     }
 
-    /// What is written beside the log; None on a store of one's own.
+    /// What is written beside the log; None with `with_store`.
     pub(crate) fn vault_file(&self) -> Option<MutexGuard<'_, VaultFile>> {
         let file = self.inner.vault_file.as_ref();
         file.map(|file| file.lock().unwrap_or_else(PoisonError::into_inner))

@@ -1,4 +1,4 @@
-//! The threads of a running server: started by name, rung by bells. What they do is their own.
+//! The threads of a running server: started by name, woken by bells. Their work is in other files.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -25,7 +25,7 @@ pub(super) fn spawn(
     Ok(())
 }
 
-/// Which thread that everything needs has ended, if one has.
+/// Which of the two threads that everything needs has ended, if any.
 #[derive(Clone, Debug)]
 pub(super) struct Vitals(watch::Sender<Option<&'static str>>);
 
@@ -34,19 +34,19 @@ impl Vitals {
         Self(watch::Sender::new(None))
     }
 
-    /// The name of one that ended.
+    /// The name of a thread that has ended.
     pub(super) fn ended(&self) -> Option<&'static str> {
         *self.0.borrow()
     }
 
-    /// Waits until one ends, by a mistake of ours or because everything does.
+    /// Waits until one of them ends, by a program error or because the server stops.
     pub(super) async fn wait(&self) -> &'static str {
         let mut watched = self.0.subscribe();
         let ended = watched.wait_for(Option::is_some).await;
         ended.ok().and_then(|ended| *ended).unwrap_or("server")
     }
 
-    /// `run`, with its end told, however it ends.
+    /// Runs `run` and notes its end, however it ends.
     pub(super) fn watch(
         &self,
         name: &'static str,
@@ -71,8 +71,8 @@ impl Vitals {
     }
 }
 
-/// Starts the tables' follower and returns its bell. What the tables left out before is noted again: whether an operator
-/// has looked at it is in the log.
+/// Starts the log reader of the tables and returns its bell. What the tables left out before is noted again: the log
+/// says whether an operator has looked at it.
 pub(super) fn follow(
     tables: Tables,
     desk: TablesDesk,
@@ -81,7 +81,7 @@ pub(super) fn follow(
     threads: &mut Vec<JoinHandle<()>>,
 ) -> Result<SyncSender<()>, OpenError> {
     let (bell, rings): (SyncSender<()>, Receiver<()>) = sync_channel(1);
-    // It catches up with what the log has beyond the tables.
+    // The reader catches up with the changes that the tables do not have yet.
     let _ = bell.try_send(());
     let (frozen, state) = (shared.frozen.clone(), shared.clone());
     let found = Box::new(move |aside: &SetAside| {
@@ -98,7 +98,7 @@ pub(super) fn follow(
     Ok(bell)
 }
 
-/// Starts the thread that tells people, and returns its bell.
+/// Starts the thread that sends messages to people, and returns its bell.
 pub(super) fn tell(
     notices: &Arc<Notices>,
     threads: &mut Vec<JoinHandle<()>>,
@@ -110,7 +110,7 @@ pub(super) fn tell(
     spawn("notices", threads, move || runtime.block_on(sender.run(ended)))?;
     let notices = notices.clone();
     Ok(Box::new(move || {
-        // It is gone together with this bell.
+        // Dropped together with this bell.
         let _: &oneshot::Sender<()> = &goes_on;
         notices.ring();
     }))

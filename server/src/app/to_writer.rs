@@ -1,4 +1,4 @@
-//! The way by which a follower of the log asks the writer for something. It does not keep the writer alive.
+//! How a log reader asks the writer for something. It does not keep the writer alive.
 
 use std::sync::Weak;
 use std::sync::mpsc::SyncSender;
@@ -9,7 +9,7 @@ use crate::command::Command;
 use crate::queue::Waiting;
 use crate::writer::{Reply, Submission};
 
-/// For asks whose answer nobody waits for.
+/// Sends asks without waiting for the answer.
 #[derive(Clone)]
 pub(crate) struct ToWriter {
     pub(super) inbox: Weak<SyncSender<Submission<Reply>>>,
@@ -17,7 +17,7 @@ pub(crate) struct ToWriter {
 }
 
 impl ToWriter {
-    /// Whether it was done is seen in the log: where it was not, it is to be asked again.
+    /// Sends an ask. The log shows whether it was done; if it was not, it must be asked again.
     pub(crate) fn ask(&self, command: Command) {
         let Some(inbox) = self.inbox.upgrade() else { return };
         if self.waiting.is_crowded() {
@@ -26,7 +26,7 @@ impl ToWriter {
         let (sender, _) = oneshot::channel();
         let reply = Reply { sender, place: self.waiting.take_place() };
         let asks = vec![command.into()];
-        // Full is as good as not asked.
+        // When the queue is full, the ask is dropped, and is asked again later.
         let _ = inbox.try_send(Submission { asks, sealed: None, reply });
     }
 }

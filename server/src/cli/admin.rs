@@ -1,4 +1,4 @@
-//! How a command finds the server that is running on its data folder: a file that lives only while it serves.
+//! How a command finds the server that is running on its data folder: a file that exists only while the server runs.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -8,28 +8,28 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-/// Its name in the data folder.
+/// The file's name in the data folder.
 const ADMIN_FILE: &str = "admin.json";
-/// It is written under this name first.
+/// The file is written under this name first.
 const DRAFT_FILE: &str = "admin.json.new";
-/// Its owner's eyes only: the token allows everything.
+/// Only the owner may read the file: the token allows everything.
 const ADMIN_MODE: u32 = 0o600;
 
-/// Where the running server is, and what opens its administration.
+/// The address of the running server, and the token of its administration.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AdminAccess {
     pub addr: SocketAddr,
     pub token: String,
 }
 
-/// The file, until it is dropped.
+/// The file; it is removed when this value is dropped.
 #[derive(Debug)]
 pub struct AdminFile {
     path: PathBuf,
 }
 
 impl AdminFile {
-    /// Writes it whole. The caller holds the folder's lock, so what a killed server left is replaced.
+    /// Writes the whole file. The caller holds the folder's lock, so a file that a killed server left is replaced.
     pub fn write(data: &Path, access: &AdminAccess) -> io::Result<Self> {
         let draft = data.join(DRAFT_FILE);
         match fs::remove_file(&draft) {
@@ -53,7 +53,7 @@ impl Drop for AdminFile {
     }
 }
 
-/// What the file says; None when there is none, or nothing sound.
+/// The content of the file; None when there is no file, or no valid one.
 #[must_use]
 pub fn read(data: &Path) -> Option<AdminAccess> {
     serde_json::from_slice(&fs::read(data.join(ADMIN_FILE)).ok()?).ok()

@@ -24,20 +24,21 @@ pub struct Args {
 enum What {
     /// Add a campaign and open its clinics' days.
     Add(Box<campaign_spec::Add>),
-    /// Change how fast a line moves and how patient it is, while it runs; what is not named stays.
+    /// Change how fast a line moves and how long it waits for people, while it is running; values that are not named
+    /// stay.
     Pace(Paced),
-    /// Stop a line: every place stands, nobody is called, nothing runs out.
+    /// Freeze a line: every place is kept, nobody is called, no time ends.
     Freeze {
         campaign: u32,
         /// What people read meanwhile, at most 60 bytes.
         #[arg(long, default_value = "")]
         message: String,
     },
-    /// Let a frozen line go on.
+    /// Let a frozen line continue.
     Resume { campaign: u32 },
-    /// Close for good: who still waits is told that they are not served.
+    /// Close for good: people who still wait are told that they are not served.
     Close { campaign: u32 },
-    /// Say how long people's data are kept after the campaign's end: then they are erased.
+    /// Set how long people's data are kept after the campaign's end: then they are erased.
     Keep(Kept),
     /// Tell whether each line moves, and if not, why.
     Lines {
@@ -59,13 +60,13 @@ struct Paced {
     /// Turns that may be active at once.
     #[arg(long)]
     turns: Option<u32>,
-    /// A called person has this long to begin.
+    /// The time that a called person has to begin.
     #[arg(long, value_name = "SECONDS")]
     call_secs: Option<u32>,
-    /// Of a hundred calls, so many at most go first to those who come back.
+    /// The most calls out of 100 that go first to people who come back.
     #[arg(long, value_name = "PERCENT")]
     reserved_percent: Option<u8>,
-    /// The time of a call stands still for so long at most while nobody can step up where its person is.
+    /// The time of a call is paused for at most this time while nobody can step up where its person is.
     #[arg(long, value_name = "SECONDS")]
     stand_secs: Option<u32>,
 }
@@ -74,15 +75,15 @@ struct Paced {
 #[command(group = clap::ArgGroup::new("long").required(true).args(["days", "forever"]))]
 struct Kept {
     campaign: u32,
-    /// So many days after it was closed, and after each person's last appointment.
+    /// This number of days after the campaign was closed, and after each person's last appointment.
     #[arg(long)]
     days: Option<u16>,
-    /// Until somebody erases them.
+    /// Until somebody erases the data.
     #[arg(long)]
     forever: bool,
 }
 
-/// What is told of a campaign that was added.
+/// What is printed of a campaign that was added.
 #[derive(Debug, Serialize)]
 struct Added {
     campaign: CampaignId,
@@ -182,7 +183,7 @@ fn list(data: &DataFolder, json: bool) -> Result<(), CliError> {
     if campaigns.is_empty() {
         return say("no campaigns");
     }
-    // Titles come last: Hangul is two columns wide, and nothing behind it would stand straight.
+    // Titles come last: Hangul is two columns wide, and columns after it would not line up.
     say(&row(["id", "joins from", "born", "slot", "seats", "days", "clinics", "title"]))?;
     campaigns.iter().try_for_each(|campaign| say(&line(campaign)))
 }
@@ -209,7 +210,7 @@ fn lines(data: &DataFolder, json: bool) -> Result<(), CliError> {
     lines.iter().try_for_each(|line| say(&told(line)))
 }
 
-/// Where a line stands, in one line of text.
+/// The state of a line, in one line of text.
 fn told(line: &Movement) -> String {
     let why = match line.stands {
         None => "it moves",
@@ -258,7 +259,7 @@ fn row([id, opens, born, slot, seats, days, clinics, title]: [&str; 8]) -> Strin
     )
 }
 
-/// An instant as the clinics' wall clocks show it.
+/// An instant as clocks at the clinics show it.
 fn local(instant: &jiff::Timestamp) -> String {
     seoul().to_datetime(*instant).strftime("%Y-%m-%d %H:%M").to_string()
 }

@@ -1,4 +1,4 @@
-//! The words of `campaign add` and what they mean. Asks the engine nothing: it judges the whole.
+//! The options of `campaign add` and what they mean. The engine is not asked: it judges the whole campaign.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -19,7 +19,7 @@ use super::CliError;
 use super::eligibility::Asked;
 use crate::keys::random_nonce;
 
-/// "..1976" begins here: nobody older is alive.
+/// Where "..1976" begins: nobody older is alive.
 const FIRST_BIRTH_YEAR: i16 = 1900;
 /// The largest list of clinics that is read, in bytes.
 const LIST_BYTES_MAX: u64 = 4 * 1024 * 1024;
@@ -29,7 +29,7 @@ pub struct Add {
     /// What is being booked, in Korean.
     #[arg(long)]
     title_ko: String,
-    /// The same in English.
+    /// What is being booked, in English.
     #[arg(long)]
     title_en: String,
     /// Birth years that may book, both included: 1940..1976, or ..1976.
@@ -41,7 +41,7 @@ pub struct Add {
     /// The last birth year.
     #[arg(long, value_name = "YEAR", conflicts_with = "born")]
     born_to: Option<i16>,
-    /// Joins are taken from then on: now, 2026-11-24T20:00:00+09:00, or "2026-11-24 20:00" (Asia/Seoul).
+    /// The time from which joins are accepted: now, 2026-11-24T20:00:00+09:00, or "2026-11-24 20:00" (Asia/Seoul).
     #[arg(long, value_name = "WHEN")]
     opens_at: OpensAt,
     /// The length of one slot, in minutes.
@@ -50,53 +50,54 @@ pub struct Add {
     /// Seats of one slot.
     #[arg(long, default_value_t = 3, value_name = "SEATS")]
     capacity: u8,
-    /// Slots are open from tomorrow to so many days ahead.
+    /// Slots are open from tomorrow to this number of days ahead.
     #[arg(long, default_value_t = 30, value_name = "DAYS")]
     days_ahead: u16,
-    /// Which clinics take part: all, ids with commas between, or a file with an id a line.
+    /// Which clinics take part: all, ids with commas between, or a file with one id in each line.
     #[arg(long, default_value = "all", value_name = "all|ID,ID…|FILE")]
     clinics: String,
     /// Turns that may be active or called at once.
     #[arg(long, default_value_t = Pace::default().turns)]
     turns: u32,
-    /// A called person has this long to begin.
+    /// The time that a called person has to begin.
     #[arg(long, default_value_t = Pace::default().call_secs, value_name = "SECONDS")]
     call_secs: u32,
-    /// A turn without any act ends after this.
+    /// A turn without any act ends after this time.
     #[arg(long, default_value_t = Pace::default().turn_secs, value_name = "SECONDS")]
     turn_secs: u32,
-    /// A hold lasts this long.
+    /// The length of a hold.
     #[arg(long, default_value_t = Pace::default().hold_secs, value_name = "SECONDS")]
     hold_secs: u32,
-    /// One turn lasts this long at most.
+    /// The longest time of one turn.
     #[arg(long, default_value_t = Pace::default().turn_max_secs, value_name = "SECONDS")]
     turn_max_secs: u32,
-    /// Of a hundred calls, so many at most go first to those who come back from a missed turn.
+    /// The most calls out of 100 that go first to people who come back from a missed turn.
     #[arg(long, default_value_t = Pace::default().reserved_percent, value_name = "PERCENT")]
     reserved_percent: u8,
-    /// A seat that a wish found is kept so long for an answer, or may be declined so long.
+    /// How long a seat that a wish found is kept for an answer, or may be declined.
     #[arg(long, default_value_t = Pace::default().offer_secs, value_name = "SECONDS")]
     offer_secs: u32,
-    /// A person has to be told of such a seat within this; else it goes on to the next, and their wish stays
+    /// A person has to be told of such a seat within this time; otherwise it goes to the next person, and their wish
+    /// stays
     #[arg(long, default_value_t = Pace::default().untold_secs, value_name = "SECONDS")]
     untold_secs: u32,
-    /// The time of a call stands still for so long at most while every kiosk at its place is in use or away; then the
-    /// place in line is kept, and called again by itself.
+    /// The time of a call is paused for at most this time while every kiosk at its place is in use or away; then the
+    /// place in line is kept, and it is called again automatically.
     #[arg(long, default_value_t = Pace::default().stand_secs, value_name = "SECONDS")]
     stand_secs: u32,
-    /// Draw the numbers of all who come before the opening: the name of a public value that will exist only after
-    /// it, such as a lottery's next result.
+    /// Draw the numbers of everybody who comes before the opening. Give the name of a public value that will exist only
+    /// after the opening, such as a lottery's next result.
     #[arg(long, value_name = "PUBLIC VALUE")]
     draw: Option<String>,
-    /// Call people only at these hours of every day: 09:00~18:00 (Asia/Seoul).
+    /// Call people only between these hours of every day: 09:00~18:00 (Asia/Seoul).
     #[arg(long, value_name = "FROM~UNTIL")]
     calling_hours: Option<Hours>,
-    /// Whether a turn needs a proof of who the person is: by a code to the phone, or by staff.
+    /// Whether a person must prove who they are for a turn: by a code to the phone, or by staff.
     #[arg(long, value_enum, default_value_t = Identity::NotAsked)]
     identity: Identity,
     #[command(flatten)]
     eligibility: Asked,
-    /// There is a second appointment, so many days after the first: 28..42. Both are booked at once.
+    /// There is a second appointment, this number of days after the first: 28..42. Both are booked at once.
     #[arg(long, value_name = "FROM..TO")]
     second_dose: Option<Apart>,
     /// Print one line of JSON.
@@ -104,14 +105,14 @@ pub struct Add {
     pub json: bool,
 }
 
-/// `IdentityRule` as it is typed.
+/// The identity rule as it is typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Identity {
     NotAsked,
     Required,
 }
 
-/// `09:00~18:00`.
+/// Hours as they are typed: `09:00~18:00`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Hours(CallingHours);
 
@@ -128,7 +129,7 @@ impl FromStr for Hours {
     }
 }
 
-/// `28..42`.
+/// Days as they are typed: `28..42`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Apart(DoseInterval);
 
@@ -146,7 +147,7 @@ impl FromStr for Apart {
 }
 
 impl Add {
-    /// The campaign that was asked for.
+    /// The campaign that was typed.
     pub fn into_spec(self, now: Timestamp) -> Result<CampaignSpec, CliError> {
         Ok(CampaignSpec {
             clinics: which_clinics(&self.clinics)?,
@@ -166,7 +167,7 @@ impl Add {
                 untold_secs: self.untold_secs,
                 stand_secs: self.stand_secs,
             },
-            // The commitment is made by whoever holds the server's keys.
+            // The process that has the server's keys makes the commitment.
             order: self.draw.map_or(LineOrder::Arrival, |public_value| {
                 let (nonce, commitment) = (random_nonce(), Digest::default());
                 LineOrder::Draw(DrawTerms { public_value, nonce, commitment })
@@ -197,7 +198,7 @@ fn birth_years(born: Option<Born>, from: Option<i16>, to: Option<i16>) -> BirthY
     )
 }
 
-/// `1940..1976` or `..1976`.
+/// Birth years as they are typed: `1940..1976` or `..1976`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Born(pub(super) BirthYears);
 
@@ -217,7 +218,7 @@ impl FromStr for Born {
     }
 }
 
-/// When joins begin.
+/// The time when joins begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum OpensAt {
     Now,
@@ -243,7 +244,7 @@ impl FromStr for OpensAt {
     }
 }
 
-/// A file's name is what exists as a file; anything else is ids.
+/// A text is a file's name when such a file exists; otherwise it is a list of ids.
 fn which_clinics(text: &str) -> Result<WhichClinics, CliError> {
     if text == "all" {
         return Ok(WhichClinics::All);
@@ -252,7 +253,7 @@ fn which_clinics(text: &str) -> Result<WhichClinics, CliError> {
     let listed = if path.is_file() { read_list(path)? } else { text.replace(',', "\n") };
     let mut ids = BTreeSet::new();
     for (at, line) in listed.lines().enumerate() {
-        // A table of clinics does as a list too: its first column is taken.
+        // A table of clinics can be used as a list, too: its first column is read.
         let first = line.trim_start_matches('\u{feff}').split(',').next().unwrap_or_default();
         let word = first.trim().trim_matches('"');
         if word.is_empty() || (at == 0 && word.eq_ignore_ascii_case("id")) {

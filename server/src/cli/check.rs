@@ -1,4 +1,4 @@
-//! `check`: reads the files, replays the log, and says everything that is wrong. Mends nothing.
+//! `check`: reads the files, replays the log, and lists everything that is wrong. Repairs nothing.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -30,17 +30,17 @@ pub fn run(data: &DataFolder, _: &Args) -> Result<ExitCode, CliError> {
     if !data.join(LOG_FILE).is_file() {
         return Err(CliError::NoData(data.path.clone()));
     }
-    // A running server goes on meanwhile: readers see what is committed, and wait for nobody.
+    // A running server continues meanwhile: readers see what is committed, and wait for nobody.
     let lock = match DataLock::acquire(data) {
         Ok(lock) => Some(lock),
         Err(LockError::Held(_)) => None,
         Err(error) => return Err(OpenError::from(error).into()),
     };
     let mut check = Check { data: data.path.clone(), findings: Vec::new() };
-    // The tables follow the log, so they are read first: what they show, the log must hold.
+    // The tables follow the log, so they are read first: the log must hold everything that they show.
     let tables = check.tables()?;
     let state = check.log(tables.as_ref())?;
-    // A running server may be changing its key just now, and tells of it by itself.
+    // A running server may be changing its key just now, and reports on that itself.
     if lock.is_some() && state.is_some() {
         check.vault(&data.options()?.key)?;
     }
@@ -66,7 +66,7 @@ impl Check {
         self.findings.extend(findings.into_iter().map(|finding| format!("{file}: {finding}")));
     }
 
-    /// What the tables count; None when there are none to count.
+    /// The counts of the tables; None when there is nothing to count.
     fn tables(&mut self) -> Result<Option<Counts>, CliError> {
         let path = self.data.join(TABLES_FILE);
         if !path.is_file() {
@@ -88,7 +88,8 @@ impl Check {
         }
     }
 
-    /// Whether the key ring opens what the vault holds. Where the server's key is kept elsewhere, nobody can say.
+    /// Whether the key ring opens what the vault holds. When the server's key is kept elsewhere, this cannot be
+    /// checked.
     fn vault(&mut self, source: &KeySource) -> Result<(), CliError> {
         let keys = match Keys::look(&self.data, source) {
             Ok(Some(keys)) => keys,
@@ -119,7 +120,7 @@ impl Check {
         Ok(())
     }
 
-    /// The state that the log tells; None when it cannot be told.
+    /// The state from the log; None when the log cannot be read.
     fn log(&mut self, tables: Option<&Counts>) -> Result<Option<State>, CliError> {
         let path = self.data.join(LOG_FILE);
         let read = SqliteStore::open(&path).and_then(|store| {
@@ -140,7 +141,7 @@ impl Check {
         if is_whole { self.replay(reader.as_mut(), tables) } else { Ok(None) }
     }
 
-    /// Applies every change, and compares on the way where the tables stand.
+    /// Applies every change, and compares with the tables when it reaches their last change.
     fn replay(
         &mut self,
         reader: &mut dyn StoreReader,

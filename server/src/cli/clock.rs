@@ -1,5 +1,5 @@
-//! `clock accept`: after a jump of the machine's clock, or where the clock is behind the log, the operator says that it is
-//! right now.
+//! `clock accept`: after a jump of the machine's clock, or when the clock is behind the log, the operator says that the
+//! clock is right now.
 
 use clap::Subcommand;
 
@@ -27,7 +27,8 @@ pub fn run(data: &DataFolder, args: &Args) -> Result<(), CliError> {
             say("the clock is followed again")
         }
         Executor::Local(app) => {
-            // A start behind the log is doubt; what is written now is the log's end, and the next start is not behind it.
+            // A start with the clock behind the log is a doubt. The change that is written now becomes the log's end,
+            // so that the next start is not behind it.
             app.clock().accept();
             let noted = app.submit_blocking(Command::Tick);
             app.close();

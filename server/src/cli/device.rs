@@ -1,4 +1,5 @@
-//! `device`: lets a kiosk or a desk in by a code that works once and for a short time, lists them, and ends what they can do.
+//! `device`: admits a kiosk or a desk by a code that works once and for a short time, lists devices, and ends their
+//! access.
 
 use std::path::PathBuf;
 
@@ -18,9 +19,9 @@ use crate::command::{Answer, Command};
 use crate::http::{DeviceListed, fingerprint_of};
 use crate::keys::{hash_secret, random_pairing_code};
 
-/// A pairing code works this long, in seconds.
+/// How long a pairing code works, in seconds.
 const CODE_SECS: u32 = 15 * 60;
-/// A code that is in use is drawn again, at most so often.
+/// How often a code that is already in use is drawn again, at most.
 const DRAWS_MAX: u32 = 8;
 
 #[derive(Debug, clap::Args)]
@@ -33,32 +34,32 @@ pub struct Args {
 enum What {
     /// Print a code of twelve digits that pairs one device within 15 minutes.
     Pair(Pair),
-    /// Show every device, whom it serves, and when it was last heard.
+    /// Show every device, which people it serves, and when it was last heard from.
     List {
         /// Print JSON.
         #[arg(long)]
         json: bool,
     },
-    /// Give a device's place another name.
+    /// Change the name of a device's place.
     Rename {
         device: u32,
-        /// As its screen shows it.
+        /// The new name, as its screen shows it.
         #[arg(long)]
         name: String,
     },
-    /// Say anew whom a desk serves.
+    /// Set again which people a desk serves.
     Scope {
         device: u32,
         #[command(flatten)]
         serves: Serves,
     },
-    /// End what a device can do, and print a code by which it pairs again.
+    /// End all rights of a device, and print a code by which it pairs again.
     Rotate {
         device: u32,
         #[command(flatten)]
         telling: Telling,
     },
-    /// End what a device can do, for good: lost, stolen, or not needed any more.
+    /// End all rights of a device, for good: lost, stolen, or not needed any more.
     Revoke { device: u32 },
 }
 
@@ -81,7 +82,7 @@ struct Pair {
     telling: Telling,
 }
 
-/// How a code is told.
+/// How a code is printed.
 #[derive(Debug, clap::Args)]
 struct Telling {
     /// The certificate, in PEM, of a proxy before this server: kiosks know the server by it.
@@ -92,7 +93,7 @@ struct Telling {
     json: bool,
 }
 
-/// Whom a desk serves.
+/// Which people a desk serves.
 #[derive(Debug, clap::Args)]
 #[group(required = true, multiple = true)]
 struct Serves {
@@ -102,12 +103,12 @@ struct Serves {
     /// People with a seat at this clinic; may be given several times.
     #[arg(long, value_name = "ID", value_parser = ClinicId::parse)]
     clinic: Vec<ClinicId>,
-    /// Whoever comes.
+    /// Everybody who comes.
     #[arg(long, conflicts_with_all = ["campaign", "clinic"])]
     everybody: bool,
 }
 
-/// The same, where there may be no desk.
+/// Which people a desk serves, for a device that may not be a desk.
 #[derive(Debug, clap::Args)]
 struct MayServe {
     /// A desk serves people of this campaign; may be given several times.
@@ -116,7 +117,7 @@ struct MayServe {
     /// A desk serves people with a seat at this clinic; may be given several times.
     #[arg(long, value_name = "ID", value_parser = ClinicId::parse)]
     clinic: Vec<ClinicId>,
-    /// A desk serves whoever comes.
+    /// A desk serves everybody who comes.
     #[arg(long, conflicts_with_all = ["campaign", "clinic"])]
     everybody: bool,
 }
@@ -138,13 +139,13 @@ impl From<Kind> for DeviceKind {
     }
 }
 
-/// What is told of an invitation.
+/// What is printed of an invitation.
 #[derive(Debug, Serialize)]
 struct Invitation {
     device: DeviceId,
     code: String,
     until: Timestamp,
-    /// The screen where the code is typed has to show it, too.
+    /// The fingerprint that the screen where the code is typed must also show.
     #[serde(skip_serializing_if = "Option::is_none")]
     fingerprint: Option<KeyFingerprint>,
 }
@@ -183,7 +184,7 @@ fn pair(data: &DataFolder, pair: &Pair) -> Result<(), CliError> {
             Answer::DeviceInvited(device) => device,
             _ => return Err(CliError::Unavailable("it answered something else".to_owned())),
         };
-        // Nobody knows the code yet.
+        // The code was not printed, so nobody knows it yet.
         if is_said {
             let scoped = executor.submit(Command::ScopeDesk { device, scope: scope.clone() });
             if let Err(error) = scoped {
@@ -203,7 +204,7 @@ fn rotate(data: &DataFolder, device: DeviceId, telling: &Telling) -> Result<(), 
     invitation(data, telling, &format!("device {device}"), rotate)
 }
 
-/// Draws a code, has it taken, and tells it.
+/// Draws a code, sends it to the engine, and prints it.
 fn invitation(
     data: &DataFolder,
     telling: &Telling,

@@ -13,7 +13,7 @@ use super::{CliError, DataFolder, Executor};
 use crate::command::Command;
 use crate::draw::{MerkleTree, Numbers, commitment, leaf, seed};
 
-/// The largest file of entries that is read, in bytes: ten million of them.
+/// The largest file of entries that is read, in bytes: ten million entries.
 const ENTRIES_BYTES_MAX: u64 = 400 * 1024 * 1024;
 
 #[derive(Debug, clap::Args)]
@@ -51,12 +51,12 @@ pub struct Verify {
     json: bool,
 }
 
-/// What is told of a draw that holds.
+/// The result for a draw that is correct.
 #[derive(Debug, Serialize)]
 struct Verified {
     campaign: CampaignId,
     entrants: u32,
-    /// Of the entry that was asked for.
+    /// The number of the requested entry.
     #[serde(skip_serializing_if = "Option::is_none")]
     number: Option<u32>,
 }
@@ -102,7 +102,7 @@ pub fn verify(args: &Verify) -> Result<(), CliError> {
     number.map_or(Ok(()), |number| say(&format!("number {}", grouped(u64::from(number)))))
 }
 
-/// Every step from the public data to the numbers; what does not hold, in one sentence.
+/// Computes every step from the public data to the numbers; the error says in one sentence what is wrong.
 fn recompute(draw: &DrawView, entries: &[EntryId]) -> Result<Numbers, String> {
     let revealed = draw.revealed.as_ref().ok_or("the draw has not been revealed yet")?;
     if u32::try_from(entries.len()) != Ok(draw.entrants) {

@@ -1,4 +1,4 @@
-//! The words of `campaign add` about who may book and from when. The engine judges whether they make sense.
+//! The options of `campaign add` about who may book and from when. The engine judges whether they make sense.
 
 use std::str::FromStr;
 
@@ -9,14 +9,14 @@ use super::campaign_spec::{Born, OpensAt};
 /// What `campaign add` may say about people beyond their birth years.
 #[derive(Debug, clap::Args)]
 pub struct Asked {
-    /// People of these birth years begin later: "1950..1952@2026-12-02 20:00". May be said several times.
+    /// People of these birth years begin later: "1950..1952@2026-12-02 20:00". May be given several times.
     #[arg(long = "wave", value_name = "FROM..TO@WHEN")]
     waves: Vec<AWave>,
-    /// Only people who live in one of these: "종로구=Jongno-gu". Several times.
+    /// Only people who live in one of these: "종로구=Jongno-gu". May be given several times.
     #[arg(long = "residence", value_name = "KO=EN")]
     residences: Vec<Both>,
-    /// A question, and the answer by which staff talk with the person first: "열이 나세요?=Do you have a fever?=yes". Several
-    /// times.
+    /// A question, and the answer after which staff talk with the person first: "열이 나세요?=Do you have a fever?=yes". May
+    /// be given several times.
     #[arg(long = "question", value_name = "KO=EN=yes|no")]
     questions: Vec<AQuestion>,
 }

@@ -13,7 +13,7 @@ use crate::import::ImportError;
 use crate::notices::NoticesError;
 use crate::store::StoreError;
 
-/// What is said on stderr before a non-zero exit.
+/// The message on stderr before a non-zero exit.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
     #[error("say where the data is: --data DIR")]
@@ -53,7 +53,7 @@ pub enum CliError {
     Draw(String),
     #[error("the server said no: {0}")]
     Refused(#[from] Refusal),
-    /// What the operator asked for beside the line was not done; why, in one sentence.
+    /// An operator's order that does not concern the line was not done; the reason in one sentence.
     #[error("{0}")]
     Operator(String),
     #[error("the server cannot write now: {0}")]

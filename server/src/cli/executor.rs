@@ -1,4 +1,5 @@
-//! Does commands on a data folder: in this process when nobody owns it, else through the server that does.
+//! Runs commands on a data folder: in this process when no process owns the folder, otherwise through the server that
+//! owns it.
 
 use jari_common::fingerprint::KeyFingerprint;
 use jari_common::refusal::Refusal;
@@ -15,16 +16,16 @@ use crate::opening_days::upkeep::Overview;
 use crate::store::lock::LockError;
 use crate::vault::{Erased, Erasure, Rotation, VaultError};
 
-/// Who does the commands.
+/// The program that runs the commands.
 pub enum Executor {
     /// This process owns the data folder.
     Local(App),
-    /// A running server does.
+    /// A running server owns the data folder.
     Remote(Remote),
 }
 
 impl Executor {
-    /// Takes the data folder, or finds the server that has it.
+    /// Takes the data folder, or finds the server that owns it.
     pub fn open(data: &DataFolder) -> Result<Self, CliError> {
         let options = Options { tells: false, ..data.options()? };
         match App::open(data, options) {
@@ -37,7 +38,7 @@ impl Executor {
         }
     }
 
-    /// One answer or refusal for each ask, in order; all of them in one commit.
+    /// Returns one answer or refusal for each ask, in order; all asks are in one commit.
     pub fn submit_all(&self, asks: Vec<Ask>) -> Result<Vec<Result<Answer, Refusal>>, CliError> {
         match self {
             Self::Local(app) => {
@@ -47,7 +48,7 @@ impl Executor {
         }
     }
 
-    /// The answer to one ask.
+    /// Returns the answer to one ask.
     pub fn submit(&self, ask: impl Into<Ask>) -> Result<Answer, CliError> {
         let answers = self.submit_all(vec![ask.into()])?;
         match answers.into_iter().next() {
@@ -56,7 +57,7 @@ impl Executor {
         }
     }
 
-    /// What is known of campaigns, clinics and days.
+    /// Returns what is known of campaigns, clinics and days.
     pub fn overview(&self) -> Result<Overview, CliError> {
         match self {
             Self::Local(app) => {
@@ -67,8 +68,8 @@ impl Executor {
         }
     }
 
-    /// A page of the messages that wait for staff. One-time codes live in the running server's memory: without it there
-    /// are none.
+    /// A page of the messages that wait for staff. One-time codes are only in the memory of the running server: without
+    /// a running server there are none.
     pub fn messages(&self, after: Cursor) -> Result<Page, CliError> {
         match self {
             Self::Local(app) => Ok(app.outgoing(after, &|_| true)?),
@@ -76,7 +77,8 @@ impl Executor {
         }
     }
 
-    /// By which kiosks know the running server; None when none runs, or it answers in clear.
+    /// The fingerprint by which kiosks know the running server; None when no server runs, or when it answers without
+    /// TLS.
     pub fn fingerprint(&self) -> Result<Option<KeyFingerprint>, CliError> {
         match self {
             Self::Local(_) => Ok(None),
@@ -84,7 +86,7 @@ impl Executor {
         }
     }
 
-    /// Every device, and when the running server last heard it.
+    /// Every device, and when the running server last heard from it.
     pub fn devices(&self) -> Result<Vec<DeviceListed>, CliError> {
         let unheard =
             |record: &DeviceRecord| DeviceListed { record: record.clone(), last_heard: None };
@@ -104,7 +106,7 @@ impl Executor {
         }
     }
 
-    /// Rotates the server's key; whether nothing is under the old one any more.
+    /// Rotates the server's key; returns whether nothing is under the old key any more.
     pub fn rotate_key(&self, rotation: &Rotation) -> Result<bool, CliError> {
         let no = |error: VaultError| CliError::Operator(error.to_string());
         match self {
@@ -117,7 +119,7 @@ impl Executor {
         }
     }
 
-    /// How tables and log stand to each other.
+    /// Compares the tables with the log.
     pub fn tables(&self) -> Result<TablesReport, CliError> {
         match self {
             Self::Local(app) => Ok(app.tables()?),
@@ -125,7 +127,7 @@ impl Executor {
         }
     }
 
-    /// Has the tables made again from the log.
+    /// Starts making the tables again from the log.
     pub fn rebuild_tables(&self) -> Result<(), CliError> {
         match self {
             Self::Local(app) => {
@@ -136,16 +138,16 @@ impl Executor {
         }
     }
 
-    /// The clock that decides.
+    /// The time by the clock that decides.
     pub fn now(&self) -> Timestamp {
         match self {
             Self::Local(app) => app.clock().now(),
-            // Both run on one machine.
+            // The server and this process run on one machine.
             Self::Remote(_) => Timestamp::now(),
         }
     }
 
-    /// Lets go of the data folder, with everything written.
+    /// Releases the data folder, after everything is written.
     pub fn close(self) {
         if let Self::Local(app) = self {
             app.close();
@@ -153,7 +155,7 @@ impl Executor {
     }
 }
 
-/// A refusal answers one ask; an accident is the whole batch's.
+/// A refusal is the answer to one ask; an accident fails the whole batch.
 fn refusal_or_answer(
     outcome: Result<Answer, SubmitError>,
 ) -> Result<Result<Answer, Refusal>, CliError> {

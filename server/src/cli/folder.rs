@@ -1,4 +1,4 @@
-//! The data folder that was typed, and where its key lies. Opens nothing.
+//! The data folder that was typed, and where its key is kept. Opens nothing.
 
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
@@ -11,12 +11,12 @@ use crate::keys::KeySource;
 #[derive(Clone, Debug)]
 pub struct DataFolder {
     pub path: PathBuf,
-    /// The file with the server's key, if that was typed.
+    /// The file with the server's key, if it was typed.
     pub key_file: Option<PathBuf>,
 }
 
 impl DataFolder {
-    /// How to open it.
+    /// The options to open the folder with.
     pub fn options(&self) -> Result<Options, CliError> {
         let key = KeySource::find(self.key_file.clone()).map_err(OpenError::from)?;
         Ok(Options { key, ..Options::default() })

@@ -24,7 +24,7 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum What {
     /// Clinics from a CSV file (UTF-8 or CP949): id, name, address, phone, lat, lon, weekday_hours, saturday_hours.
-    /// Safe to repeat: a known id is brought up to date.
+    /// Safe to repeat: a known id is updated.
     Clinics {
         /// Hours are written 09:00~18:00; columns stand in any order.
         file: PathBuf,
@@ -60,7 +60,7 @@ fn read(file: &Path) -> Result<Parsed, CliError> {
     let unfit = |error: ImportError| CliError::Import { path: file.to_owned(), error };
     let spinner = progress::spinner("reading");
     let mut bytes = Vec::new();
-    // One byte more than the limit tells a file that is too large; a pipe has no size to ask for.
+    // One byte more than the limit shows that a file is too large; a pipe has no size to ask for.
     let most = FILE_BYTES_MAX as u64 + 1;
     fs::File::open(file)
         .and_then(|opened| opened.take(most).read_to_end(&mut bytes))
@@ -70,7 +70,7 @@ fn read(file: &Path) -> Result<Parsed, CliError> {
     parsed
 }
 
-/// Puts all clinics in one commit, and says what came of it.
+/// Puts all clinics in one commit, and prints the result.
 fn put(executor: &Executor, parsed: &Parsed) -> Result<(), CliError> {
     let before = executor.overview()?;
     let known: HashSet<_> = before.clinics.iter().map(|clinic| &clinic.id).collect();

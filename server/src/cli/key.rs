@@ -1,4 +1,4 @@
-//! `key rotate`: another key of the server, while it runs or not. Shows no key.
+//! `key rotate`: makes a new key of the server, whether the server is running or not. Shows no key.
 
 use std::path::{Path, PathBuf};
 
@@ -18,7 +18,7 @@ pub struct Args {
 enum What {
     /// Make a new key of the server and seal everything under it. The old key opens nothing of this folder any more.
     Rotate {
-        /// Write the new key to this new file, and not in place of the old one: for a key that comes from outside.
+        /// Write the new key to this new file, instead of replacing the old one: for a key that comes from outside.
         #[arg(long, value_name = "FILE")]
         to: Option<PathBuf>,
     },

@@ -1,4 +1,4 @@
-//! `messages`: what staff have to pass on by telephone themselves, and what people wrote back. Sends nothing, and keeps
+//! `messages`: what staff must pass on by telephone themselves, and what people wrote back. Sends nothing, and stores
 //! nothing.
 
 use jari_common::message::OutgoingMessage;
@@ -42,7 +42,7 @@ pub fn run(data: &DataFolder, args: &Args) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Page after page.
+/// Reads all pages.
 fn all(executor: &Executor) -> Result<Vec<OutgoingMessage>, CliError> {
     let (mut messages, mut after) = (Vec::new(), Some(Cursor::START));
     while let Some(cursor) = after {

@@ -1,4 +1,4 @@
-//! What a command says on stdout. Never panics when nobody reads it.
+//! The output of a command on stdout. Never panics when nobody reads it.
 
 use std::io::Write;
 
@@ -6,19 +6,19 @@ use serde::Serialize;
 
 use super::CliError;
 
-/// One line, at once.
+/// Writes one line at once.
 pub fn say(line: &str) -> Result<(), CliError> {
     let mut stdout = std::io::stdout().lock();
     writeln!(stdout, "{line}").and_then(|()| stdout.flush()).map_err(CliError::Output)
 }
 
-/// One line of JSON.
+/// Writes one line of JSON.
 pub fn say_json(value: &impl Serialize) -> Result<(), CliError> {
     let json = serde_json::to_string(value).map_err(|error| CliError::Output(error.into()))?;
     say(&json)
 }
 
-/// 7769 as 7,769.
+/// Writes a number in groups: 7769 as 7,769.
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
@@ -31,7 +31,7 @@ pub fn grouped(number: u64) -> String {
     grouped
 }
 
-/// "1 row", "7,769 rows".
+/// Writes a count with its noun: "1 row", "7,769 rows".
 pub fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", grouped(number), if number == 1 { one } else { many })
 }

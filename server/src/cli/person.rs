@@ -1,4 +1,5 @@
-//! `person erase`: destroys the key of somebody's data, or of everybody's in a campaign that is over. Shows nobody's data.
+//! `person erase`: destroys the key of a person's data, or the keys of everybody in a finished campaign. Shows nobody's
+//! data.
 
 use clap::{ArgGroup, Subcommand};
 use jari_common::id::{CampaignId, TicketId};
@@ -15,7 +16,7 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Erase for good: names, birth dates, telephones and the code go; the number in line stays.
+    /// Erase for good: names, birth dates, telephones and the code are erased; the number in line stays.
     Erase(Erase),
 }
 
@@ -30,10 +31,10 @@ struct Erase {
     /// The person with this number in the campaign's line.
     #[arg(long, requires = "campaign")]
     number: Option<u32>,
-    /// Everybody in the campaign, if it was closed so many days ago.
+    /// Everybody in the campaign, if it was closed at least this number of days ago.
     #[arg(long, value_name = "DAYS", requires = "campaign")]
     ended_days: Option<u16>,
-    /// Also who still waits: they leave the line.
+    /// Also erase people who still wait: they leave the line.
     #[arg(long, conflicts_with = "ended_days")]
     even_if_live: bool,
 }

@@ -8,17 +8,17 @@ use super::{CliError, Executor};
 use crate::command::Answer;
 use crate::opening_days::Holidays;
 
-/// How often a spinner turns.
+/// How often the spinner is redrawn.
 const TURN_EVERY: Duration = Duration::from_millis(120);
 
-/// For work whose length is not known.
+/// A spinner, for work of unknown length.
 pub fn spinner(what: &'static str) -> ProgressBar {
     let spinner = ProgressBar::new_spinner().with_message(what);
     spinner.enable_steady_tick(TURN_EVERY);
     spinner
 }
 
-/// Opens what is not open yet in every campaign, step by step; clinic-days opened.
+/// Opens what is not open yet in every campaign, step by step; returns the number of clinic-days opened.
 pub fn open_days(executor: &Executor) -> Result<u64, CliError> {
     let overview = executor.overview()?;
     let now = executor.now();

@@ -18,7 +18,7 @@ use crate::notices::{Cursor, Page};
 use crate::opening_days::upkeep::Overview;
 use crate::vault::{Erased, Erasure, Rotation};
 
-/// A whole city's clinics are one request: patience for a slow disk, but not for ever.
+/// The longest wait for one answer. All clinics of a city are one request, and the disk may be slow.
 const PATIENCE: Duration = Duration::from_secs(300);
 const CONNECT_PATIENCE: Duration = Duration::from_secs(5);
 
@@ -30,7 +30,7 @@ pub struct Remote {
 }
 
 impl Remote {
-    /// Asks nothing yet.
+    /// Makes the client; sends no request yet.
     pub fn new(access: AdminAccess) -> Result<Self, CliError> {
         let runtime =
             Builder::new_current_thread().enable_all().build().map_err(CliError::Runtime)?;
@@ -122,13 +122,13 @@ impl Remote {
     }
 }
 
-/// Where the `Link` header says that the list goes on.
+/// The cursor of the next page, from the `Link` header.
 fn next_page(answer: &Response) -> Option<Cursor> {
     let link = answer.headers().get(LINK)?.to_str().ok()?;
     link.split_once("after=")?.1.split_once('>')?.0.parse().ok()
 }
 
-/// The innermost cause says it best (connection refused, timed out).
+/// The innermost cause describes the failure best (connection refused, timed out).
 fn no_answer(addr: SocketAddr, error: &reqwest::Error) -> CliError {
     let mut cause: &dyn std::error::Error = error;
     while let Some(source) = cause.source() {

@@ -1,4 +1,4 @@
-//! `report`: what became of everybody in one campaign's line. Reads the log, also beside a running server.
+//! `report`: what happened to everybody in one campaign's line. Reads the log, also beside a running server.
 
 use std::path::{Path, PathBuf};
 

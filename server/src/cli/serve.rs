@@ -1,4 +1,4 @@
-//! `serve`: answers kiosks over HTTP until told to stop, then leaves everything written and nothing behind.
+//! `serve`: answers kiosks over HTTP until told to stop, then writes everything and removes its temporary files.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
@@ -19,7 +19,7 @@ use crate::http::{
 };
 use crate::opening_days::upkeep::caretaker;
 
-/// How often the certificate's files are looked at.
+/// How often the certificate's files are checked.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
 
 #[derive(Debug, clap::Args)]
@@ -37,20 +37,20 @@ pub struct Args {
     /// Answer there without TLS, also off loopback: everybody on the way can read names and birth dates.
     #[arg(long, value_name = "ADDR", conflicts_with_all = ["listen", "tls_cert"])]
     plain_http_on: Option<String>,
-    /// A proxy before this server, or a network of them: who asks is then the last address before it in
-    /// `X-Forwarded-For` or `Forwarded`. Nobody else's word is taken for that. May be given several times.
+    /// A proxy before this server, or a network of proxies: the sender is then the last address before it in
+    /// `X-Forwarded-For` or `Forwarded`. Nobody else is trusted for that. May be given several times.
     #[arg(long, value_name = "ADDR")]
     trusted_proxy: Vec<TrustedProxy>,
-    /// How many people come to one device in a minute; five times as many may at once. Raise it for a device that stands
-    /// for many, like a web page of your own: whoever has its token takes places as fast.
+    /// How many people may come to one device in a minute; five times as many may come at once. Raise it for a device
+    /// that serves many people, like a web page of your own: anybody with its token can take places at this rate.
     #[arg(long, default_value_t = PEOPLE_PER_MINUTE, value_name = "NUMBER")]
     people_per_minute: NonZeroU32,
-    /// Where people's telephones reach this server, for links that they scan: https://jari.example
+    /// The URL where people's telephones reach this server, for links that they scan: https://jari.example
     #[arg(long, value_name = "URL", value_parser = public_url)]
     public_url: Option<String>,
 }
 
-/// An address without path, query and secret; a slash at its end is taken off.
+/// Checks an address without path, query and secret; removes a slash at its end.
 fn public_url(text: &str) -> Result<String, String> {
     let url = reqwest::Url::parse(text).map_err(|error| error.to_string())?;
     let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
@@ -65,14 +65,14 @@ fn public_url(text: &str) -> Result<String, String> {
 }
 
 pub fn run(data: &DataFolder, args: &Args) -> Result<(), CliError> {
-    // Every screen that follows the line is an open file.
+    // Every screen that follows the line needs an open file.
     if let Err(error) = raise_open_files() {
         tracing::warn!(%error, "the number of open files cannot be raised");
     }
     let tls = args.tls_cert.as_deref().zip(args.tls_key.as_deref());
     let tls = tls.map(|(cert, key)| Tls::open(cert, key)).transpose()?;
     let runtime = Runtime::new().map_err(CliError::Runtime)?;
-    // The port comes first: when it is taken, no data folder has been made for nothing.
+    // Open the port first: when it is in use, no data folder is made.
     let listener = runtime.block_on(listen(args, tls.is_some()))?;
     let operator = runtime.block_on(operators_door()).map_err(CliError::Runtime)?;
     let proxies = TrustedProxies::new(args.trusted_proxy.clone());
@@ -81,13 +81,13 @@ pub fn run(data: &DataFolder, args: &Args) -> Result<(), CliError> {
     let options = Options { public_url: args.public_url.clone(), ..data.options()? };
     let app = App::open(data, options)?;
     let served = runtime.block_on(serve(data, doors, app.clone()));
-    // What still runs in the background has a handle of its own, and ends first.
+    // Tasks that still run in the background have a handle of their own, and end first.
     drop(runtime);
     app.close();
     served
 }
 
-/// What is in clear stays on this machine, unless the operator said otherwise.
+/// Opens the listener. Without TLS it accepts only this machine, unless the operator said otherwise.
 async fn listen(args: &Args, has_tls: bool) -> Result<TcpListener, CliError> {
     let wanted = args.plain_http_on.as_ref().unwrap_or(&args.listen);
     let refused = |error: std::io::Error| CliError::Listen {
@@ -116,7 +116,7 @@ async fn operators_door() -> std::io::Result<TcpListener> {
 }
 
 async fn serve(data: &Path, doors: Doors, app: App) -> Result<(), CliError> {
-    // Before anybody can know that we are here, we can be told to stop.
+    // Listen for stop signals before anybody can know that the server is running.
     let stop = StopSignals::listen().map_err(CliError::Runtime)?;
     let addr = doors.listener.local_addr().map_err(CliError::Runtime)?;
     let operator = doors.operator.as_ref().unwrap_or(&doors.listener);
@@ -142,8 +142,8 @@ async fn serve(data: &Path, doors: Doors, app: App) -> Result<(), CliError> {
         let hangup = signal(SignalKind::hangup()).map_err(CliError::Runtime)?;
         beside.push(tokio::spawn(follow_files(tls.clone(), hangup)).abort_handle());
     }
-    // Without the writer or the publisher nobody is answered, and without the caretaker no day is opened: whoever keeps this
-    // program starts it again.
+    // Without the writer or the publisher nobody is answered, and without the caretaker no day is opened: the service
+    // manager then starts this program again.
     let ended = app.until_ended();
     let stopping = async move {
         tokio::select! {
@@ -169,7 +169,7 @@ async fn serve(data: &Path, doors: Doors, app: App) -> Result<(), CliError> {
     }
 }
 
-/// Takes up a renewed certificate, as long as it is polled.
+/// Loads a renewed certificate, for as long as it is polled.
 async fn follow_files(tls: Tls, mut hangup: Signal) {
     loop {
         tokio::select! {
@@ -190,7 +190,7 @@ async fn follow_files(tls: Tls, mut hangup: Signal) {
     }
 }
 
-/// The ways in which an operator or the machine says "stop".
+/// The signals by which an operator or the machine says "stop".
 struct StopSignals {
     terminate: Signal,
     interrupt: Signal,

@@ -1,5 +1,5 @@
-//! `tables`: what of the tables disagrees with the log, made again from the log, and the operator's word to go on. The log is
-//! the truth; nothing here changes a person's place or booking.
+//! `tables`: shows where the tables disagree with the log, makes them again from the log, and lets the operator
+//! continue a campaign. The log is the truth; nothing here changes a person's place or booking.
 
 use clap::Subcommand;
 use jari_common::id::CampaignId;
@@ -19,22 +19,22 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Which campaigns stand still, what was set aside, and which decisions were refused as mistakes of ours.
+    /// Which campaigns are paused, what was set aside, and which decisions were refused as program errors.
     Show {
         /// As JSON.
         #[arg(long)]
         json: bool,
     },
-    /// Make the tables again from the log; everything goes on meanwhile.
+    /// Make the tables again from the log; everything continues meanwhile.
     Rebuild,
-    /// Let a campaign go on, without what was set aside. It is written into the log, with who says so and why.
+    /// Let a campaign continue, without what was set aside. This is written into the log, with the name and the reason.
     Resume {
         #[arg(long, value_name = "N")]
         campaign: u32,
-        /// Who says so.
+        /// The name of the person who decides this.
         #[arg(long, value_name = "NAME")]
         by: String,
-        /// Why; nothing of anybody in line.
+        /// The reason; it must not name anybody in line.
         #[arg(long, value_name = "TEXT")]
         reason: String,
     },

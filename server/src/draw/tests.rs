@@ -1,4 +1,4 @@
-//! The draw's arithmetic against the plain definitions of the standard, and as a whole.
+//! Tests the draw's arithmetic against the plain definitions of the standard, and as a whole.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::*;
 
-/// RFC 9162, 2.1.1, word by word.
+/// The definition in RFC 9162, 2.1.1, written word by word.
 fn tree_hash(leaves: &[Digest]) -> Digest {
     match leaves {
         [] => hash(&[]),
@@ -72,7 +72,8 @@ fn no_place_of_coming_is_favoured() {
 
 #[test]
 fn the_published_vector_stays() {
-    // Computed by docs/draw_verify.py, which knows nothing of this file; a change breaks every draw ever verified.
+    // Computed by docs/draw_verify.py, which shares no code with this file; a change would break every draw ever
+    // verified.
     let secret = Digest([1; 32]);
     let mut tree = MerkleTree::default();
     for index in 0..5 {

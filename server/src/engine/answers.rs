@@ -1,4 +1,4 @@
-//! What is answered to a command that was not refused, rendered from the state as it now is. Changes nothing.
+//! The answer to a command that was not refused, made from the present state. Changes nothing.
 
 use jari_common::change::{CampaignAdded, DeviceInvited, DevicePaired, Event};
 use jari_common::id::{DeviceId, TicketId};
@@ -57,7 +57,8 @@ impl State {
         Answer::Ticket(Box::new(TicketAnswer { view, serial, latest, issued }))
     }
 
-    /// The ticket a command is about, whose view is its answer. To try a code is to look for a ticket, not to act on it.
+    /// The ticket that a command is about, whose view is the answer. Trying a code only looks for a ticket and is not
+    /// an act on it.
     pub(super) fn ticket_of(&self, command: &Command) -> Option<TicketId> {
         match command {
             Command::JoinLine(it) => self.tickets.of_person(it.campaign, it.person),

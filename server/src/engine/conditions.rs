@@ -1,5 +1,5 @@
-//! What every decision keeps, checked before it is taken: a mistake of ours in another file is refused here, by itself, and
-//! never becomes the log. Proportionate to the decision, never to the line. It mends nothing.
+//! Conditions that every decision keeps, checked before it is taken: a programming mistake in another file is refused
+//! here and never gets into the log. The cost grows with the decision, never with the line. Repairs nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,7 @@ use crate::engine::seats::kept::{DoseSeats, SeatGroup};
 
 mod seats;
 
-/// What a decision would have broken: whose it is, and which condition.
+/// What a decision would have broken: the condition, and the campaign and ticket to which it belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Broken {
     pub condition: &'static str,
@@ -25,7 +25,7 @@ pub struct Broken {
     pub ticket: Option<TicketId>,
 }
 
-/// Seats that are held, as a decision leaves them.
+/// Seats that are held after the decision.
 #[derive(Clone, Copy)]
 struct KeptSeats {
     ticket: TicketId,
@@ -33,7 +33,7 @@ struct KeptSeats {
     offered: bool,
 }
 
-/// Seats that are booked, as a decision leaves them.
+/// Seats that are booked after the decision.
 #[derive(Clone, Copy)]
 struct Booked {
     ticket: TicketId,
@@ -41,7 +41,7 @@ struct Booked {
     dose: Dose,
 }
 
-/// The state as the events seen so far would leave it: only what differs is kept.
+/// The state after the events seen up to now: only the differences are kept.
 struct Draft<'a> {
     state: &'a State,
     issued: u64,
@@ -53,17 +53,17 @@ struct Draft<'a> {
     stands: BTreeMap<TicketId, TicketState>,
     /// Taken seats, by slot.
     seats: BTreeMap<SlotKey, u64>,
-    /// None where one ended.
+    /// Holds that changed; None for a hold that ended.
     holds: BTreeMap<HoldId, Option<KeptSeats>>,
     booked: BTreeMap<BookingId, Option<Booked>>,
-    /// Tickets whose doses are to be looked at in the end; true where a first dose was booked just now.
+    /// Tickets whose doses are checked at the end; true where a first dose was booked by this decision.
     series: BTreeMap<TicketId, bool>,
     persons: BTreeSet<(CampaignId, PersonKey)>,
     codes: BTreeSet<CodeKey>,
 }
 
 impl State {
-    /// Whether these events, one decision, keep every promise that can be judged by them.
+    /// Whether these events, which are one decision, keep every condition that can be checked by them.
     pub fn conditions(&self, events: &[Event]) -> Result<(), Broken> {
         let mut draft = Draft::of(self);
         for event in events {
@@ -146,7 +146,7 @@ impl<'a> Draft<'a> {
             }
             Event::BookingCancelled(it) => self.cancel(it.booking, it.ticket, Left),
             Event::MatchDeclined(it) => self.cancel(it.booking, it.ticket, Missed),
-            // They move neither places nor seats, or say what the engine made of them.
+            // These events change neither places nor seats, or only repeat what the engine computed.
             Event::ClinicsPut(_)
             | Event::CampaignAdded(_)
             | Event::DaysOpened(_)
@@ -219,7 +219,7 @@ impl<'a> Draft<'a> {
         known.or_else(|| self.state.standing(ticket)).ok_or(NO_TICKET)
     }
 
-    /// One step of a ticket's life, from a state in which it may be taken.
+    /// One step of a ticket's life, from one of the states in which the step is allowed.
     fn step(
         &mut self,
         ticket: TicketId,
@@ -277,7 +277,7 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// Nobody has one dose without the other, unless the first is past; both are as far apart as they have to be.
+    /// Nobody has one dose without the other, unless the first is past; the days between the doses fit the interval.
     fn doses_go_together(&self, ticket: TicketId, is_new: bool) -> Result<(), &'static str> {
         let Some(interval) = self.state.campaign_of(ticket).and_then(|it| self.state.interval(it))
         else {

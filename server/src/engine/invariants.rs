@@ -1,4 +1,4 @@
-//! Every promise that can be read off a state, checked the slow and plain way. For tests and `check`.
+//! Every condition that can be checked on a whole state, in a slow and simple way. For tests and `check`.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -13,7 +13,7 @@ use crate::engine::people::tickets::Window;
 use crate::engine::seats::days::SlotKey;
 
 impl State {
-    /// What is wrong, one sentence each; empty when all is well.
+    /// What is wrong, one sentence for each fault; empty when nothing is wrong.
     #[must_use]
     pub fn broken_invariants(&self) -> Vec<String> {
         let mut broken = Vec::new();
@@ -77,7 +77,7 @@ impl State {
         }
     }
 
-    /// Whose time runs, who waits for room, and who is kept, one by one.
+    /// Checks the calls of a campaign, one ticket at a time: whether the time is running, waits for room, or is kept.
     fn check_calls(&self, state: &CampaignState, broken: &mut Vec<String>) {
         let id = state.campaign.id;
         let goes = state.frozen.is_none() && !state.paused;
@@ -132,7 +132,7 @@ impl State {
         let places: Vec<_> = held.chain(booked).collect();
         for (place, ticket) in &places {
             let party = self.tickets.get(*ticket).map_or(0, |row| usize::from(row.party));
-            // Before parties had seats of their own, one was booked for all of them.
+            // In older logs a party had only one seat, booked for all its members.
             if ![1, party].contains(&place.seats().count()) {
                 broken.push(format!("ticket {ticket}: not as many seats as people"));
             }
@@ -168,7 +168,7 @@ impl State {
         }
     }
 
-    /// A second dose is as far from its first as it has to be; nobody has the one without the other, unless it is past.
+    /// The days between two doses fit the interval; nobody has one dose without the other, unless the first is past.
     fn check_doses(&self, broken: &mut Vec<String>) {
         let series = self
             .campaigns
@@ -216,7 +216,7 @@ impl State {
     }
 }
 
-/// The states that a campaign counts.
+/// The states of tickets that a campaign counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Counted {
     Waiting,

@@ -1,4 +1,4 @@
-//! The line: campaigns, joins, calls, turns, the time that runs for them, draws, and lines that stand still.
+//! The line: campaigns, joins, calls, turns, the time that is running for them, draws, and lines that are paused.
 
 pub(super) mod due;
 pub(super) mod entries;

@@ -1,4 +1,4 @@
-//! The people: their tickets, the devices at which they stand, who they are, and which requests they made.
+//! The people: their tickets, the devices that they use, who they are, and which requests they made.
 
 pub(super) mod tickets;
 pub mod devices;

@@ -1,4 +1,4 @@
-//! The seats: clinics, their days and slots, and what is held, booked, moved and given back there.
+//! The seats: clinics, their days and slots, and the seats that are held, booked, moved and given back there.
 
 pub(super) mod days;
 pub(super) mod kept;

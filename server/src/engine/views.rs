@@ -1,4 +1,4 @@
-//! What the engine shows of itself: a ticket to its person, the line to everybody. Changes nothing.
+//! What the engine shows: a ticket to its person, the line to everybody. Changes nothing.
 
 use jari_common::booking::BookingStatus;
 use jari_common::change::{NowServing, Phase};
@@ -56,10 +56,10 @@ impl State {
         })
     }
 
-    /// Seats left on the days after the last change's own; None where no day was ever opened.
+    /// The number of seats left on the days after the day of the last change; None when no day was ever opened.
     fn seats_for_those_ahead(&self, line: &CampaignState) -> Option<u32> {
         let today = date_at(self.now, &seoul());
-        // A series takes two of them.
+        // In a series each person needs two seats.
         let doses = if line.campaign.spec.second_dose.is_some() { 2 } else { 1 };
         let left = || u32::try_from(line.seats_after(today) / doses).unwrap_or(u32::MAX);
         (!line.seats_left.is_empty()).then(left)
@@ -69,7 +69,7 @@ impl State {
         let held = self.holds.get(&id)?;
         let slot = self.slot_ref(held.seats.place.slot)?;
         let starts_at = self.find_slot(&slot)?.starts_at;
-        // Whoever does not know of it yet has no time that runs.
+        // For a person who was not told of the seat yet, no time to answer is running.
         let until = held.window.until().filter(|_| !held.untold);
         let beside = self.begins_beside(held.seats.place);
         let until = until.unwrap_or(Timestamp::MAX);
@@ -89,7 +89,7 @@ impl State {
         Some(OfferView { hold, clinic })
     }
 
-    /// What a wish booked for the ticket, while that may be declined.
+    /// What a wish booked for the ticket, while the person may decline it.
     fn declinable_view(&self, ticket: TicketId) -> Option<HoldView> {
         let activity = self.tickets.activity(ticket);
         let booking = self.booking_row(activity.booking?)?;
@@ -118,13 +118,13 @@ impl State {
         Some(BookingView { id, slot, starts_at, status, clinic, sequence, beside, dose })
     }
 
-    /// A booking ever made, and whose it is or was.
+    /// A booking of any status, and the ticket that it belongs to or belonged to.
     #[must_use]
     pub fn appointment(&self, id: BookingId) -> Option<(TicketId, BookingView)> {
         Some((self.booking_row(id)?.ticket, self.booking_view(id)?))
     }
 
-    /// Whose booking it is or was.
+    /// The ticket that a booking belongs to or belonged to.
     #[must_use]
     pub fn holder_of(&self, id: BookingId) -> Option<TicketId> {
         self.booking_row(id).map(|booking| booking.ticket)
@@ -136,26 +136,26 @@ impl State {
         self.tickets.get(ticket).map(|row| row.campaign)
     }
 
-    /// People who share a ticket; 0 when there is none.
+    /// The number of people who share a ticket; 0 when there is no such ticket.
     #[must_use]
     pub fn party_of(&self, ticket: TicketId) -> u8 {
         self.tickets.get(ticket).map_or(0, |row| row.party)
     }
 
-    /// Whose booking it is, if it stands and is on this day.
+    /// The ticket of a booking, if the booking is not cancelled and is on this day.
     #[must_use]
     pub fn booked_for(&self, id: BookingId, day: Date) -> Option<TicketId> {
         let booking = self.booking_row(id).filter(|it| it.status == BookingStatus::Booked)?;
         (self.slot_ref(booking.place.slot)?.date == day).then_some(booking.ticket)
     }
 
-    /// How long a slot is; None when there is no such slot.
+    /// The length of a slot; None when there is no such slot.
     #[must_use]
     pub fn slot_minutes(&self, slot: &SlotRef) -> Option<u16> {
         Some(self.find_slot(slot)?.plan.slot_minutes)
     }
 
-    /// The hold that a ticket's booking came from, while that stands.
+    /// The hold that a ticket's booking came from, while the booking is not cancelled.
     #[must_use]
     pub fn booked_hold(&self, ticket: TicketId) -> Option<HoldId> {
         self.booked_from(ticket)
@@ -174,13 +174,13 @@ impl State {
         u32::try_from(numbers).unwrap_or(u32::MAX)
     }
 
-    /// The log that this state comes from.
+    /// The id of the log that this state comes from.
     #[must_use]
     pub fn epoch(&self) -> u64 {
         self.epoch
     }
 
-    /// The ticket that this person has in the campaign, as its own person.
+    /// The ticket that this person took in the campaign; a ticket that they only share does not count.
     #[must_use]
     pub fn ticket_of_person(&self, campaign: CampaignId, person: PersonKey) -> Option<TicketId> {
         let found = self.tickets.of_person(campaign, person)?;
@@ -199,31 +199,31 @@ impl State {
         self.tickets.get(id).map(|_| self.tickets.activity(id).serial)
     }
 
-    /// Tickets ever issued.
+    /// The number of tickets ever issued.
     #[must_use]
     pub fn ticket_count(&self) -> usize {
         self.tickets.len()
     }
 
-    /// Bookings ever made.
+    /// The number of bookings ever made.
     #[must_use]
     pub fn booking_count(&self) -> usize {
         self.bookings.len()
     }
 
-    /// Holds that run now.
+    /// The number of holds that have not ended.
     #[must_use]
     pub fn hold_count(&self) -> usize {
         self.holds.len()
     }
 
-    /// Clinic-days open in all campaigns.
+    /// The number of clinic-days open in all campaigns.
     #[must_use]
     pub fn day_count(&self) -> usize {
         self.campaigns.iter().flat_map(|state| &state.days).map(|days| days.list.len()).sum()
     }
 
-    /// The ticket of a number in a line.
+    /// The ticket that has this number in a line.
     #[must_use]
     pub fn ticket_by_number(&self, campaign: CampaignId, number: u32) -> Option<TicketId> {
         let at = usize::try_from(number.checked_sub(1)?).ok()?;
@@ -231,7 +231,7 @@ impl State {
         (id > 0).then(|| TicketId(u64::from(id)))
     }
 
-    /// Where a line stands, as of the last change; opening is a change like any other.
+    /// The state of a line, as of the last change. The opening of the line is also a change.
     #[must_use]
     pub fn now_serving(&self, campaign: CampaignId) -> Option<NowServing> {
         let state = self.campaign_state(campaign)?;

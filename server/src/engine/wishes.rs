@@ -1,4 +1,4 @@
-//! Wishes: who wishes what, which seat a wish gets, and what its person answers.
+//! Wishes: what people wish, which seat a wish gets, and what its person answers.
 
 pub(super) mod rank;
 pub(super) mod giving;

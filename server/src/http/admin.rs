@@ -1,4 +1,4 @@
-//! The operator's door, by which the command line reaches the running server. It gives no access to any person.
+//! The operator's paths, by which the command line reaches the running server. They give no access to any person.
 
 use std::fmt;
 
@@ -24,12 +24,12 @@ use crate::opening_days::upkeep::Overview;
 use crate::vault::{Erased, Erasure, Rotation};
 use crate::writer::Outcome;
 
-/// Opens the operator's door; its `Debug` shows nothing.
+/// The operator's token; its `Debug` shows nothing.
 #[derive(Clone)]
 pub struct AdminToken(String);
 
 impl AdminToken {
-    /// A new one, that nobody knows yet.
+    /// Makes a new token that nobody knows yet.
     #[must_use]
     pub fn random() -> Self {
         Self(random_secret())
@@ -41,7 +41,7 @@ impl AdminToken {
         &self.0
     }
 
-    /// The time taken tells nothing.
+    /// Compares the tokens; the time taken reveals nothing.
     pub(super) fn matches(&self, offered: &str) -> bool {
         is_same_secret(&self.0, offered)
     }
@@ -53,17 +53,17 @@ impl fmt::Debug for AdminToken {
     }
 }
 
-/// What became of one ask.
+/// The outcome of one ask.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AdminAnswer {
     Ok(Answer),
     Refused(Refusal),
-    /// Nothing was done; why, in one sentence.
+    /// Nothing was done; the reason in one sentence.
     Unavailable(String),
 }
 
-/// Asks that are decided in order and committed together; an answer for each, in the same order.
+/// Takes asks that are decided in order and committed together; returns an answer for each, in the same order.
 #[utoipa::path(
     post, path = "/admin/v1/ask", tag = "operator", request_body = Vec<Object>, security(("admin" = [])),
     responses((status = 200, description = "An answer for each ask.", body = Vec<Object>), Problems)
@@ -101,7 +101,8 @@ impl From<Outcome> for AdminAnswer {
     }
 }
 
-/// A ticket issued here would have no sealed person, and a turn no session: those go their own way.
+/// Whether the operator may send this command here. A ticket issued here would have no sealed person, and a turn no
+/// session: those commands have their own paths.
 fn is_operators(command: &Command) -> bool {
     matches!(
         command,
@@ -124,12 +125,12 @@ fn is_operators(command: &Command) -> bool {
     )
 }
 
-/// What became of an operator's word beside the line.
+/// The outcome of an operator's order that does not concern the line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OperatorAnswer<T> {
     Done(T),
-    /// Why not, in one sentence.
+    /// The reason why not, in one sentence.
     No(String),
 }
 
@@ -139,7 +140,7 @@ impl<T, E: fmt::Display> From<Result<T, E>> for OperatorAnswer<T> {
     }
 }
 
-/// Erases people: their data's key is destroyed, and nothing of it is in any file afterwards.
+/// Erases people: the key of their data is destroyed, and no file holds their data afterwards.
 #[utoipa::path(
     post, path = "/admin/v1/erasures", tag = "operator", request_body = Object, security(("admin" = [])),
     responses((status = 200, description = "How many were erased, or why nobody was.", body = Object), Problems)
@@ -152,7 +153,7 @@ pub async fn erase(
     Ok(Json(off_thread(move || http.app().erase(&erasure)).await?.into()))
 }
 
-/// Brings a new key of the server; what is sealed under the old one is sealed anew meanwhile.
+/// Makes a new key of the server; the rows under the old key are sealed again in the background.
 #[utoipa::path(
     post, path = "/admin/v1/key/rotations", tag = "operator", request_body = Object, security(("admin" = [])),
     responses((status = 200, description = "It counts from now on, or why not.", body = Object), Problems)
@@ -166,7 +167,7 @@ pub async fn rotate_key(
     Ok(Json(off_thread(rotate).await?.into()))
 }
 
-/// Says that the machine's clock is right after a jump of more than a minute: it is followed again.
+/// Says that the machine's clock is right after a jump of more than a minute: the server follows it again.
 #[utoipa::path(
     post, path = "/admin/v1/clock", tag = "operator", security(("admin" = [])),
     responses((status = 204, description = "Followed again; every running window has its full time."), Problems)
@@ -201,11 +202,11 @@ pub async fn devices(State(http): State<HttpState>, _: Admin) -> Json<Vec<Device
 /// How this server is known on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WireView {
-    /// Of the certificate that it shows; none where it answers in clear.
+    /// The fingerprint of the certificate that the server shows; None when the server answers without TLS.
     pub fingerprint: Option<KeyFingerprint>,
 }
 
-/// By which fingerprint kiosks know this server.
+/// Returns the fingerprint by which kiosks know this server.
 #[utoipa::path(
     get, path = "/admin/v1/wire", tag = "operator", security(("admin" = [])),
     responses((status = 200, description = "The fingerprint, if there is TLS.", body = Object), Problems)
@@ -214,7 +215,7 @@ pub async fn wire(State(http): State<HttpState>, _: Admin) -> Json<WireView> {
     Json(WireView { fingerprint: http.tls().map(Tls::fingerprint) })
 }
 
-/// Which campaigns stand still because something was found wrong, and what the tables left out.
+/// Which campaigns are paused because something was found wrong, and which changes the tables left out.
 #[utoipa::path(
     get, path = "/admin/v1/tables", tag = "operator", security(("admin" = [])),
     responses((status = 200, description = "How tables and log stand to each other.", body = Object), Problems)
@@ -228,7 +229,7 @@ pub async fn tables(State(http): State<HttpState>, _: Admin) -> Result<Response,
     })
 }
 
-/// Has the tables made again from the log.
+/// Starts making the tables again from the log.
 #[utoipa::path(
     post, path = "/admin/v1/tables/rebuild", tag = "operator", security(("admin" = [])),
     responses((status = 202, description = "Begun; everything goes on meanwhile."), Problems)
@@ -238,14 +239,14 @@ pub async fn rebuild_tables(State(http): State<HttpState>, _: Admin) -> StatusCo
     StatusCode::ACCEPTED
 }
 
-/// What the planner of days needs to know.
+/// Returns what the planner of days needs to know.
 #[utoipa::path(
     get, path = "/admin/v1/overview", tag = "operator", security(("admin" = [])),
     responses((status = 200, description = "Campaigns, clinics, open days.", body = Object), Problems)
 )]
 pub async fn overview(State(http): State<HttpState>, _: Admin) -> Result<Response, HttpError> {
     let app = http.app().clone();
-    // In a statement of its own, so that the lock is not held while the overview is written out.
+    // A statement of its own, so that the lock is not held while the overview is written out.
     let read = move || {
         let overview = {
             let state = app.state();

@@ -1,5 +1,5 @@
-//! Who asks: bearer tokens of devices, sessions, leases and the operator, the request's own key, and the language of the
-//! answer. Issues none.
+//! Who sends a request: bearer tokens of devices, sessions, leases and the operator, the request's own key, and the
+//! language of the answer. Issues no token.
 
 use std::convert::Infallible;
 
@@ -22,7 +22,7 @@ use crate::notify::words::Language;
 /// A paired device.
 pub struct Device(pub DeviceId);
 
-/// A paired device of staff: its token is their credential.
+/// A paired device of staff: its token is the staff's credential.
 pub struct Desk(pub DeviceId);
 
 /// A person's session on the ticket of the path.
@@ -37,13 +37,13 @@ pub struct Lease {
     pub serial: u32,
 }
 
-/// The language that the asker wants to be told things in.
+/// The language that the asker wants messages in.
 pub struct Wanted(pub Language);
 
 /// The operator, on this machine.
 pub struct Admin;
 
-/// The request's name for itself, by which repeating it is safe. The UUID that is all zeros names nothing.
+/// The request's own id, by which repeating it is safe. The UUID that is all zeros is no id.
 pub struct RequestKey(pub RequestId);
 
 impl FromRequestParts<HttpState> for Device {
@@ -120,7 +120,7 @@ impl<S: Sync> FromRequestParts<S> for RequestKey {
     }
 }
 
-/// The same of a try, which an older kiosk may leave out.
+/// The request's own id on a try; an older kiosk may leave it out.
 pub struct TryKey(pub Option<RequestId>);
 
 impl<S: Sync> FromRequestParts<S> for TryKey {
@@ -156,14 +156,14 @@ pub fn bearer(headers: &HeaderMap) -> Result<&str, HttpError> {
     }
 }
 
-/// The paired device whose token this is.
+/// The paired device that this token belongs to.
 pub fn device(headers: &HeaderMap, http: &HttpState) -> Result<DeviceId, HttpError> {
     let secret = hash_secret(bearer(headers)?);
     let device = http.app().state().device_by_secret(&secret);
     device.inspect(|device| http.heard(*device)).ok_or(HttpError::SignInRequired)
 }
 
-/// What the bearer's token grants now; None when it is forged or over.
+/// What the bearer's token grants now; None when it is forged or expired.
 pub fn granted(headers: &HeaderMap, http: &HttpState) -> Result<Option<Grant>, HttpError> {
     Ok(http.granted(bearer(headers)?))
 }

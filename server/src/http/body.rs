@@ -1,4 +1,5 @@
-//! What a request carries, parsed where it enters: JSON bodies (and a gateway's forms) under a limit, path and query values. Echoes no value back.
+//! The contents of a request, parsed where they enter: JSON bodies (and a gateway's forms) up to a size limit, path and
+//! query values. Never sends a value back.
 
 use std::time::Duration;
 
@@ -21,9 +22,9 @@ pub const BODY_MAX_BYTES: usize = 64 * 1024;
 pub const ADMIN_BODY_MAX_BYTES: usize = 64 * 1024 * 1024;
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
-/// A body must have arrived after this.
+/// A body must have arrived completely after this time.
 const BODY_WAIT: Duration = Duration::from_secs(20);
-/// So much of a body that is too large is still read, so that the client hears the answer before the connection ends.
+/// The bytes of a too large body that are still read, so that the client gets the answer before the connection ends.
 const DRAIN_MAX_BYTES: usize = 1024 * 1024;
 
 /// A JSON body of at most `MAX_BYTES`.
@@ -50,7 +51,7 @@ where
     }
 }
 
-/// The fields of a JSON body, or of a form, where every value is a text.
+/// The fields of a JSON body, or of a form; in a form every value is a text.
 pub struct FieldsBody(pub Value);
 
 impl<S: Sync> FromRequest<S> for FieldsBody {
@@ -66,7 +67,7 @@ impl<S: Sync> FromRequest<S> for FieldsBody {
     }
 }
 
-/// A path's value (or several, as a tuple).
+/// The value in a path (or several, as a tuple).
 pub struct PathValue<T>(pub T);
 
 impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for PathValue<T> {
@@ -79,7 +80,7 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for PathVal
     }
 }
 
-/// A query's values.
+/// The values of a query.
 pub struct QueryValues<T>(pub T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for QueryValues<T> {
@@ -134,7 +135,8 @@ async fn drain(mut chunks: BodyDataStream) {
     }
 }
 
-/// Where a body is wrong is told, and what would be right; never what it says: it may be a name or a telephone number.
+/// Parses a body. An error says where the body is wrong and what would be right; it never repeats the value, which may
+/// be a name or a telephone number.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, HttpError> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let parsed = serde_path_to_error::deserialize(&mut json).map_err(|error| {
@@ -150,7 +152,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, HttpError> {
     })
 }
 
-/// Serde names a missing field in its words alone, and its name there is one of ours.
+/// The name of a missing field. Serde gives it only in its error text; it is one of our own field names.
 fn field_of(path: &str, words: &str) -> String {
     let missing = words.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
     let path = if path == "." { "" } else { path };

@@ -12,7 +12,7 @@ use crate::http::error::{HttpError, Problems};
 use crate::http::http_state::HttpState;
 use crate::http::tickets::view_of;
 
-/// The person's own booking.
+/// Returns the person's own booking.
 #[utoipa::path(
     get, path = "/api/v1/tickets/{ticket}/booking", tag = "tickets",
     params(("ticket" = TicketId, Path)), security(("session" = [])),
@@ -25,7 +25,7 @@ pub async fn show(
     view_of(&http, session.ticket)?.booking.map(Json).ok_or(HttpError::NoBooking)
 }
 
-/// Gives the booking back; the number stays the person's own.
+/// Gives the booking back; the person keeps the number.
 #[utoipa::path(
     delete, path = "/api/v1/tickets/{ticket}/booking/{booking}", tag = "tickets",
     params(

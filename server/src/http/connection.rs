@@ -1,4 +1,5 @@
-//! One connection: requests through the router until it ends, is cut, or becomes a feed. It knows no path but the feed's.
+//! One connection: passes requests to the router until it ends, is cut, or becomes a feed. It knows no path but the
+//! feed's.
 
 use std::future::{Future, poll_fn};
 use std::net::SocketAddr;
@@ -27,19 +28,19 @@ use super::peer::{Sender, TrustedProxies};
 use super::socket::{Pulse, Socket, Stream};
 use super::tls::Tls;
 
-/// The largest request head, in bytes; it is also what one connection buffers of a request.
+/// The largest request head, in bytes. One connection buffers no more than this of a request.
 const HEAD_MAX_BYTES: usize = 16 * 1024;
 /// The most header fields of a request.
 const HEADERS_MAX: usize = 64;
-/// A connection is looked at so often within the shorter of its waits.
+/// How often a connection is checked within the shorter of its waits.
 const LOOKS_PER_WAIT: u32 = 2;
 
-/// By which a handler takes its connection out of HTTP and makes it a feed.
+/// A handler uses this to take its connection out of HTTP and make it a feed.
 #[derive(Clone, Default)]
 pub struct Handover(Arc<Mutex<Option<Follow>>>);
 
 impl Handover {
-    /// Gives the connection away; the request needs no answer any more.
+    /// Hands the connection over; the request needs no answer any more.
     pub fn give(&self, follow: Follow) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(follow);
     }
@@ -54,12 +55,12 @@ impl Handover {
 pub struct Served {
     pub router: Router,
     pub http: HttpState,
-    /// None: in clear.
+    /// None: without TLS.
     pub tls: Option<Tls>,
     pub proxies: Arc<TrustedProxies>,
 }
 
-/// Serves one connection to its end; `place` is given back then.
+/// Serves one connection to its end, then gives `place` back.
 pub async fn serve_connection(
     stream: TcpStream,
     peer: SocketAddr,
@@ -71,11 +72,11 @@ pub async fn serve_connection(
     let socket = Socket::new(stream, Arc::clone(&pulse));
     let Some(stream) = opened(socket, &served).await else { return };
     let Some((follow, stream)) = serve_requests(stream, pulse, peer, served).await else { return };
-    // In a task of its own: this one is as large as HTTP needs it, and a feed lasts long.
+    // A task of its own: this task is as large as HTTP needs, and a feed lasts long.
     tokio::spawn(FeedStream::new(stream, http, follow, place).run());
 }
 
-/// Under TLS once both sides agreed on its keys, which takes no longer than a request's head may.
+/// The stream, after the TLS handshake if there is one. The handshake may take as long as a request's head.
 async fn opened(socket: Socket, served: &Served) -> Option<Stream> {
     let Some(tls) = &served.tls else { return Some(Stream::Plain(socket)) };
     let mut stopping = served.http.stopping();
@@ -110,7 +111,7 @@ async fn serve_requests(
         if request.uri().path() == FEED_PATH {
             request.extensions_mut().insert(handing.clone());
         }
-        // Some limits count by the address of who asks.
+        // Some limits count by the sender's address.
         let sender = Sender(proxies.sender(peer.ip(), request.headers()));
         request.extensions_mut().insert(sender);
         request.extensions_mut().insert(ConnectInfo(peer));
@@ -153,13 +154,13 @@ async fn serve_requests(
 fn builder() -> http1::Builder {
     let mut builder = http1::Builder::new();
     builder.max_buf_size(HEAD_MAX_BYTES).max_headers(HEADERS_MAX);
-    // Our own look at the pulse sees slow heads too, without moving a timer at every request.
+    // The server's own check of the pulse sees slow heads, too, without moving a timer at every request.
     builder.header_read_timeout(None);
     builder
 }
 
-/// Ready with None when the connection is at its end, with a feed when a handler gave the connection away
-/// and the client has every answer to what it asked before.
+/// Ready with None when the connection ends. Ready with a feed when a handler handed the connection over and the client
+/// has every answer to its earlier requests.
 fn poll_until<C, E>(
     conn: &mut C,
     pulse: &Pulse,

@@ -1,5 +1,5 @@
-//! What staff do for a person, at a desk: open a ticket without its code, let the code be typed again, vouch for an ID,
-//! put somebody first. Each with its reason, in the log. The desk's own token is the staff's credential.
+//! What staff do for a person at a desk: open a ticket without its code, allow tries of the code again, confirm an ID,
+//! put somebody first. Each act is in the log with its reason. The desk's own token is the staff's credential.
 
 use axum::Json;
 use axum::extract::State;
@@ -21,11 +21,11 @@ use crate::http::receipts;
 use crate::http::tickets::{not_found, open_session, view_of};
 use crate::keys::Grant;
 
-/// Staff act for so long on whom they found, in seconds; finding again begins anew.
+/// How long staff may act on a ticket that they found, in seconds; finding it again begins another period.
 const FOUND_SECS: u32 = 600;
 
-/// Opens a ticket by its receipt, or by a campaign and a number, with the person's birth date. A number of somebody whom
-/// the desk does not serve is as good as none.
+/// Opens a ticket by its receipt, or by a campaign and a number, with the person's birth date. A number of a person
+/// whom the desk does not serve is answered like an unknown number.
 #[utoipa::path(
     post, path = "/api/v1/desk/find", tag = "desk", request_body = DeskFindRequest,
     params(("Idempotency-Key" = RequestId, Header)), security(("device" = [])),
@@ -46,7 +46,7 @@ pub async fn find(
     let (act, reason) = (StaffAct::Find, body.reason);
     http.write(request, TicketAct::Staff { device, act, reason }.of(ticket)).await?;
     http.gates().was_found_at_desk(device, ticket);
-    // As it now stands: the words of then are from before anybody knew of the seat, and have no time for an answer.
+    // The view after `seen`: the earlier view is from before anybody knew of the seat, and has no time for an answer.
     let view = http.seen(view_of(&http, ticket)?).await?;
     let session = open_session(&http, view, kept, device);
     let now = http.app().clock().now();
@@ -76,7 +76,8 @@ fn named(
     }
 }
 
-/// Acts on a ticket that was found by `POST /desk/find` (an act of its own): `unlock`, `verify`, `put_first` or `cancel`.
+/// Acts on a ticket that was found by `POST /desk/find` (a separate request): `unlock`, `verify`, `put_first` or
+/// `cancel`.
 #[utoipa::path(
     post, path = "/api/v1/desk/tickets/{ticket}/acts", tag = "desk",
     request_body = StaffActRequest,

@@ -1,4 +1,4 @@
-//! Devices: pairing by the code that an operator read out, and what a device tells of itself.
+//! Devices: pairing by the code that an operator read out, and what a device reports of itself.
 
 use axum::Json;
 use axum::extract::State;
@@ -28,7 +28,7 @@ pub async fn pair(
     http.gates().try_pairing(address)?;
     let typed = request.pairing_code.chars().filter(|c| !c.is_whitespace() && *c != '-');
     let code = hash_secret(&typed.collect::<String>());
-    // A code that is none is not the writer's work.
+    // A text that is no invited code is refused without the writer.
     if !http.app().state().is_invited(&code, http.app().clock().now()) {
         return Err(Refusal::UnknownPairingCode.into());
     }
@@ -43,8 +43,8 @@ pub async fn pair(
     }
 }
 
-/// Tells that a device is there, and whether somebody is using it: every 20 seconds, and at once when it changes.
-/// After a minute's silence it counts as offline.
+/// Reports that a device is present, and whether somebody is using it: every 20 seconds, and at once when it changes.
+/// After a minute of silence it counts as offline.
 #[utoipa::path(
     post, path = "/api/v1/devices/presence", tag = "devices", request_body = PresenceRequest,
     security(("device" = [])),

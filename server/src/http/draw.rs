@@ -1,4 +1,4 @@
-//! A draw as anyone may see it: its public words, its entries, and the proof that an entry is among them.
+//! A draw as anyone may see it: its published values, its entries, and the proof that an entry is among them.
 
 use axum::Json;
 use axum::extract::State;
@@ -17,10 +17,10 @@ use crate::http::http_state::{HttpState, off_thread};
 
 /// Entries read under one lock, so that publishing never waits long.
 const ENTRIES_PER_LOCK: usize = 10_000;
-/// Bytes of an entry and its line break.
+/// Bytes of an entry with its line break.
 const ENTRY_LINE_BYTES: usize = 37;
 
-/// Everything public about the draw, as far as it has come.
+/// Everything public about the draw in its present state.
 #[utoipa::path(
     get, path = "/api/v1/campaigns/{campaign}/draw", tag = "draw",
     params(("campaign" = CampaignId, Path)),
@@ -33,7 +33,7 @@ pub async fn show(
     http.app().state().draw(campaign).map(Json).ok_or(HttpError::NoDraw)
 }
 
-/// The public names of all entries, one a line, in the order of coming: line 1 is entry 0.
+/// The public names of all entries, one in each line, in the order in which they came: line 1 is entry 0.
 #[utoipa::path(
     get, path = "/api/v1/campaigns/{campaign}/draw/entries", tag = "draw",
     params(("campaign" = CampaignId, Path)),
@@ -66,9 +66,9 @@ pub async fn entries(
 pub struct EntryProof {
     index: u32,
     id: EntryId,
-    /// Entries in all.
+    /// The number of all entries.
     size: u32,
-    /// The Merkle audit path (RFC 9162, 2.1.3), the leaf's neighbour first.
+    /// The Merkle audit path (RFC 9162, 2.1.3), the leaf's sibling first.
     path: Vec<Digest>,
     root: Digest,
     /// The number that the draw gave, once it was revealed.

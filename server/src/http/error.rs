@@ -19,16 +19,16 @@ use crate::tries::TooMany;
 
 /// The media type of every error body.
 const PROBLEM_JSON: &str = "application/problem+json";
-/// What a problem's type begins with; its code follows.
+/// The beginning of a problem's type; its code follows.
 const PROBLEM_URN: &str = "urn:jari:problem:";
-/// When to come back after a 503, in seconds, both ends included: drawn anew for every answer, so that those who were
-/// sent away together do not come back together.
+/// When to come back after a 503, in seconds, both ends included. It is drawn again for every answer, so that clients
+/// that were sent away together do not come back together.
 const RETRY_AFTER_SECS: (u32, u32) = (1, 5);
 
-/// Why a request was not done. The text is for programmers; no variant holds anything personal.
+/// Why a request was not done. The text is for programmers; no variant holds personal data.
 #[derive(Debug, thiserror::Error)]
 pub enum HttpError {
-    /// The engine's no.
+    /// The engine's refusal.
     #[error(transparent)]
     Refused(#[from] Refusal),
     #[error("this needs a valid bearer token")]
@@ -37,10 +37,10 @@ pub enum HttpError {
     LeaseOver,
     #[error("this token is not for that")]
     NotAllowed,
-    /// Staff act on whom they found.
+    /// Staff may act only on a ticket that they found.
     #[error("find the ticket first; having found it is good for ten minutes")]
     FindFirst,
-    /// A wrong code and a wrong birth date alike.
+    /// A wrong code and a wrong birth date give this same error.
     #[error("no ticket has this code and this birth date")]
     TicketNotFound,
     #[error("this receipt is not one of ours")]
@@ -53,7 +53,7 @@ pub enum HttpError {
     IdempotencyKeyRequired,
     #[error("the body is not JSON (line {line}, column {column})")]
     MalformedJson { line: usize, column: usize },
-    /// What belongs there is said where it is one of a person's details.
+    /// For one of a person's details, the text says what would be right.
     #[error("not valid: {field}{}", right(field))]
     InvalidField { field: String },
     #[error("the body must be application/json")]
@@ -75,13 +75,13 @@ pub enum HttpError {
     NoSuchPath,
     #[error("this path does not take this method")]
     WrongMethod,
-    /// Too busy, or the store does not write now: the writer has logged why.
+    /// The server is too busy, or the store cannot write now: the writer has logged why.
     #[error("not now; try again with the same Idempotency-Key")]
     TryAgain,
-    /// A decision of ours that would have broken a promise: the writer has kept it for the operator.
+    /// A decision of the program that would have broken a promise: the writer has kept it for the operator.
     #[error("a mistake of ours: nothing was done, nothing is lost, and staff are told")]
     OurFault,
-    /// A mistake of ours.
+    /// A program error.
     #[error("the server failed at: {0}")]
     Fault(&'static str),
 }
@@ -120,7 +120,7 @@ impl HttpError {
         let code = self.code();
         ProblemBody {
             kind: format!("{PROBLEM_URN}{code}"),
-            // The same for every occurrence of a code, as the RFC asks; what differs is the detail.
+            // A code always has the same title, as the RFC asks; only the detail differs.
             title: code.as_str().replace('-', " "),
             status: status_of(code).as_u16(),
             code: code.to_string(),
@@ -133,9 +133,8 @@ impl HttpError {
     }
 }
 
-/// What does not exist is 404, what one may not have 403, what the body should have known 422 (a request id that was used
-/// again, too, as the draft of the Idempotency-Key has it); all else is a conflict with how things stand, which may
-/// change: 409.
+/// 404: it does not exist. 403: the client may not have it. 422: the body is wrong, or a request id was used again (as
+/// in the draft of the Idempotency-Key). 409: everything else, a conflict with the present state, which may change.
 fn status_of(code: ProblemCode) -> StatusCode {
     match code {
         ProblemCode::IdempotencyKeyRequired
@@ -269,7 +268,7 @@ impl From<PersonError> for HttpError {
     }
 }
 
-/// What would be right in a person's field, after a colon; nothing for any other field.
+/// What would be right in a person's field, after a colon; empty for any other field.
 fn right(field: &str) -> String {
     let error = match field.rsplit('.').next() {
         Some("name") => PersonError::Name,
@@ -280,14 +279,14 @@ fn right(field: &str) -> String {
     format!(": {error}")
 }
 
-/// When somebody may come back, in seconds.
+/// When a client may come back, in seconds.
 pub fn retry_after_secs() -> u32 {
     let (first, last) = RETRY_AFTER_SECS;
-    // Without randomness everybody comes back at the first second, which is no worse than a number for all.
+    // Without randomness everybody comes back at the first second, which is no worse than one fixed number.
     first + getrandom::u32().unwrap_or_default() % (last - first + 1)
 }
 
-/// Every operation's other answer, for the OpenAPI document.
+/// The error answer of every operation, for the OpenAPI document.
 pub struct Problems;
 
 impl utoipa::IntoResponses for Problems {

@@ -1,4 +1,4 @@
-//! Who may follow the feed, and from where on. The telling is `follower`'s.
+//! Which clients may follow the feed, and from where. `feed_stream` sends the feed.
 
 use std::future::pending;
 
@@ -19,7 +19,7 @@ use crate::http::error::{HttpError, Problems};
 use crate::http::feed_stream::{Cursor, Follow};
 use crate::http::http_state::HttpState;
 
-/// Where the feed is.
+/// The path of the feed.
 pub const FEED_PATH: &str = "/api/v1/feed";
 /// Sent by a client that was cut off (WHATWG HTML, 9.2).
 const LAST_EVENT_ID: &str = "last-event-id";
@@ -28,14 +28,15 @@ const LAST_EVENT_ID: &str = "last-event-id";
 #[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct From {
-    /// Frames with a larger number come; the header `Last-Event-ID` goes before it.
+    /// Frames with a larger number are sent; the header `Last-Event-ID` has priority over it.
     after: Option<u64>,
 }
 
-/// Server-sent events: first a `head`, with a `FeedHead` as data, and another every so often; then `change`, each with the
-/// log's mark as `id` and a `PublicChange` as data. Without a cursor it begins after the latest. A device shows its token,
-/// if it will: its feed ends when it is shut out. `snapshot-again` ends the stream: the log no longer reaches back to the cursor, or the cursor is of another log.
-/// The stream is the connection's last answer: its end is the connection's end.
+/// Server-sent events. First a `head`, with a `FeedHead` as data, and another one regularly; then `change` events, each
+/// with the log's mark as `id` and a `PublicChange` as data. Without a cursor the feed begins after the latest change.
+/// A device may show its token: then its feed ends when the device's access is ended. `snapshot-again` ends the stream:
+/// the log no longer reaches back to the cursor, or the cursor belongs to another log. The stream is the connection's
+/// last answer: its end is the connection's end.
 #[utoipa::path(
     get, path = "/api/v1/feed", tag = "board",
     params(From, ("Last-Event-ID" = Option<String>, Header, description = "The last frame's id, or a snapshot's `log`.")),
@@ -65,7 +66,7 @@ pub async fn feed(
     tracing::debug!("a feed begins");
     let Extension(handover) = handover.ok_or(HttpError::Fault("a feed without a connection"))?;
     handover.give(Follow { cursor, place, device });
-    // The connection leaves HTTP at the next turn of its task; there is no answer to wait for.
+    // The connection leaves HTTP when its task runs next; there is no answer to wait for.
     pending().await
 }
 

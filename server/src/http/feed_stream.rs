@@ -1,5 +1,5 @@
 //! One feed on a socket of its own: every public change after a cursor, in order, as frames that were written out once
-//! for everybody. It holds one page of them at most; a reader that takes nothing is cut off.
+//! for everybody. It holds one page of frames at most; a reader that takes nothing is cut off.
 
 use std::future::poll_fn;
 use std::io;
@@ -21,20 +21,20 @@ use super::http_state::HttpState;
 use super::socket::Stream;
 use crate::feed::FeedRead;
 
-/// Frames pulled at a time.
+/// Frames read at a time.
 const FRAMES_PER_READ: usize = 64;
-/// What the system keeps for one reader that has not taken it, in bytes (Linux doubles it).
+/// The send buffer of one reader in the operating system, in bytes (Linux doubles it).
 const SEND_BUFFER_BYTES: usize = 16 * 1024;
-/// A reader has nothing to say; after so many bytes it is no reader of a feed.
+/// A feed's reader sends nothing after its request; after this number of bytes it is cut off.
 const HEARD_MAX_BYTES: usize = 4 * 1024;
-/// Read at a time, only to be thrown away.
+/// Bytes read at a time, only to be thrown away.
 const HEARD_AT_ONCE: usize = 256;
 
 /// The last frame that a reader has.
 #[derive(Clone, Copy, Debug)]
 pub enum Cursor {
     Mark(LogMark),
-    /// Of a reader who does not say which log it is of.
+    /// The cursor of a reader that does not say which log it belongs to.
     Seq(u64),
 }
 
@@ -47,12 +47,13 @@ impl Cursor {
     }
 }
 
-/// What a feed begins with.
+/// What a feed needs to begin.
 pub struct Follow {
     pub cursor: Cursor,
-    /// Given back when the feed ends.
+    /// Its place is given back when the feed ends.
     pub place: OwnedSemaphorePermit,
-    /// Whose it is, and in which of its pairings; None of who does not say. With the pairing the feed ends.
+    /// The reader's device, and the number of its pairing; None for a reader that shows no token. The feed ends with
+    /// the pairing.
     pub device: Option<(DeviceId, u32)>,
 }
 
@@ -61,7 +62,7 @@ pub struct FeedStream {
     stream: Stream,
     http: HttpState,
     cursor: Cursor,
-    /// Everything public up to this number was told.
+    /// Everything public up to this number was sent.
     seq: u64,
     device: Option<(DeviceId, u32)>,
     shut_out: watch::Receiver<u64>,
@@ -81,7 +82,7 @@ impl FeedStream {
     ) -> Self {
         let Follow { cursor, place: feed_place, device } = follow;
         let period = http.limits().keep_alive;
-        // Spread, so that many who came at once are not told at once that nothing happened.
+        // Spread at random, so that many readers who came at once do not all get a sign of life at once.
         let first =
             period.mul_f64(f64::from(getrandom::u32().unwrap_or_default()) / 2_f64.powi(32));
         let mut heads = interval_at(Instant::now() + first, period);
@@ -105,7 +106,7 @@ impl FeedStream {
         }
     }
 
-    /// Tells until one side ends it.
+    /// Sends the feed until one side ends it.
     pub async fn run(mut self) {
         self.make_small();
         if let Err(error) = self.tell().await {
@@ -118,16 +119,16 @@ impl FeedStream {
         let wait = self.http.limits().write_wait;
         match &mut self.stream {
             Stream::Plain(socket) => {
-                // What was heard and not read would make the system cut off what was said.
+                // With received bytes unread, the system would reset the connection and lose what was sent.
                 let _ = hear_now(socket.tcp(), &mut self.heard_bytes);
                 let _ = SockRef::from(socket.tcp()).shutdown(std::net::Shutdown::Write);
             }
-            // Whether the reader hears that this is the end is its own matter.
+            // It does not matter whether the reader notices that this is the end.
             Stream::Tls(stream) => drop(timeout(wait, stream.shutdown()).await),
         }
     }
 
-    /// A reader who stops reading holds little of the system's memory, and one who is gone holds it shortly.
+    /// A reader that stops reading then holds little of the system's memory, and a lost reader holds it only briefly.
     fn make_small(&self) {
         let socket = SockRef::from(self.stream.socket().tcp());
         let small = socket.set_send_buffer_size(SEND_BUFFER_BYTES);
@@ -138,7 +139,7 @@ impl FeedStream {
         }
     }
 
-    /// How long nothing that was sent need be acknowledged.
+    /// How long sent bytes may stay unacknowledged.
     #[cfg(any(target_os = "android", target_os = "linux"))]
     fn silence(&self) -> Duration {
         self.http.limits().keep_alive + self.http.limits().write_wait
@@ -153,7 +154,7 @@ impl FeedStream {
         self.say_head(end).await?;
         let mut is_told = self.seq >= self.http.app().feed().latest();
         while !*self.stopping.borrow_and_update() && self.is_let_in() {
-            // Before the frames are pulled: what is there by then is among them.
+            // Read before the frames: what is there by then is among them.
             let end = *self.news.borrow_and_update();
             match self.pull() {
                 FeedRead::SnapshotAgain => return self.say_snapshot_again().await,
@@ -177,22 +178,22 @@ impl FeedStream {
         Ok(())
     }
 
-    /// Whether the device, if it is one's, has not been shut out since.
+    /// Whether the device's access, if the reader has a device, has not been ended since.
     fn is_let_in(&mut self) -> bool {
         self.shut_out.borrow_and_update();
         self.device.is_none_or(|(device, pairing)| self.http.pairing_of(device) == Some(pairing))
     }
 
-    /// A log that was restored or replaced has other marks than the reader's.
+    /// Whether the reader's mark is of this log: a restored or replaced log has other marks.
     fn is_of_this_log(&self) -> bool {
         let Cursor::Mark(mark) = self.cursor else { return true };
         let app = self.http.app();
-        // The readers' copy of the state is one batch ahead of the feed at the most.
+        // The readers' copy of the state is at most one batch ahead of the feed.
         app.feed().knows(mark) || app.state().mark() == mark || app.feed().knows(mark)
     }
 
     async fn say_snapshot_again(&mut self) -> io::Result<()> {
-        // Browsers pass over an event without data.
+        // Browsers ignore an event without data.
         self.say(format!("event: {FEED_SNAPSHOT_AGAIN}\ndata: {{}}\n\n").as_bytes()).await
     }
 
@@ -202,7 +203,7 @@ impl FeedStream {
         self.say(format!("event: {FEED_HEAD}\ndata: {data}\n\n").as_bytes()).await
     }
 
-    /// A cursor from the future is one of another log (a restored backup): nothing would ever follow it.
+    /// A cursor ahead of the log belongs to another log (a restored backup): nothing would ever follow it.
     fn pull(&self) -> FeedRead {
         let feed = self.http.app().feed();
         let read = feed.after(self.seq, FRAMES_PER_READ);
@@ -215,11 +216,11 @@ impl FeedStream {
         }
     }
 
-    /// False when nothing more will come, or nobody is there to hear it.
+    /// Waits for news; false when nothing more will come, or when the reader is gone.
     async fn wait(&mut self) -> io::Result<bool> {
         tokio::select! {
             biased;
-            // However much there is to tell.
+            // This comes even when there is much to send.
             _ = self.heads.tick() => {
                 let end = self.http.app().feed().end();
                 self.say_head(end).await.map(|()| true)
@@ -231,7 +232,7 @@ impl FeedStream {
         }
     }
 
-    /// Writes all of it; an error when the reader takes nothing for too long.
+    /// Writes all bytes; an error when the reader takes nothing for too long.
     async fn say(&mut self, said: &[u8]) -> io::Result<()> {
         let wait = self.http.limits().write_wait;
         match &mut self.stream {
@@ -256,7 +257,7 @@ async fn say_in_clear(stream: &TcpStream, mut rest: &[u8], wait: Duration) -> io
     Ok(())
 }
 
-/// What is sealed waits in the session until the socket takes it.
+/// Writes under TLS. Encrypted bytes wait in the session until the socket takes them.
 async fn say_sealed(stream: &mut Stream, mut rest: &[u8], wait: Duration) -> io::Result<()> {
     while !rest.is_empty() {
         let write =
@@ -267,7 +268,7 @@ async fn say_sealed(stream: &mut Stream, mut rest: &[u8], wait: Duration) -> io:
     while_it_moves(stream, wait, |stream, cx| Pin::new(stream).poll_flush(cx)).await
 }
 
-/// Done when the step is; an error when the reader has taken no byte for so long.
+/// Waits for the step to finish; an error when the reader has taken no byte for too long.
 async fn while_it_moves<T>(
     stream: &mut Stream,
     wait: Duration,
@@ -282,7 +283,7 @@ async fn while_it_moves<T>(
     }
 }
 
-/// Waits for the reader to say something, and throws it away; false at its end.
+/// Waits for bytes from the reader and throws them away; false when the connection ends.
 async fn hear(stream: &mut Stream, heard_bytes: &mut usize) -> io::Result<bool> {
     match stream {
         Stream::Plain(socket) => {
@@ -312,7 +313,8 @@ fn hear_now(stream: &TcpStream, heard_bytes: &mut usize) -> io::Result<bool> {
     }
 }
 
-/// The end of the connection is the end of the body (RFC 9112, 6.3), so that a frame is the same bytes for everybody.
+/// The head of the answer. The end of the connection is the end of the body (RFC 9112, 6.3), so that a frame has the
+/// same bytes for everybody.
 fn head(now: Timestamp) -> String {
     let date = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&now);
     let date = date.map(|date| format!("date: {date}\r\n")).unwrap_or_default();

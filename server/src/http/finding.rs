@@ -1,5 +1,5 @@
-//! "확인 번호를 잊었어요": a ticket found by its person's telephone. Who is told that a code is on its way does not learn from
-//! it whether there is a ticket; the code proves this one asking and nothing else.
+//! "확인 번호를 잊었어요": a ticket found by its person's telephone. The answer that a code is on its way does not show whether
+//! there is a ticket; the code proves this one request and nothing else.
 
 use axum::Json;
 use axum::extract::State;
@@ -24,8 +24,8 @@ use crate::keys::Grant;
 use crate::notify::Message;
 use crate::notify::words::identity_message;
 
-/// Sends a code of six digits to who has a ticket by this name, birth date and telephone. Good for five minutes and five
-/// tries; asked again by the same key, the same code.
+/// Sends a code of six digits to a person who has a ticket with this name, birth date and telephone. The code is good
+/// for five minutes and five tries; a repeat by the same key sends that code again.
 #[utoipa::path(
     post, path = "/api/v1/tickets/find/codes", tag = "tickets", request_body = FindCodeRequest,
     params(("Idempotency-Key" = RequestId, Header)), security(("device" = [])),
@@ -45,7 +45,8 @@ pub async fn send_code(
     let to = person.phone.clone().ok_or(HttpError::NoPhone)?;
     let sent_to = to.masked();
     http.gates().send(http.app().keys().phone_key(&to), device, asker.address)?;
-    // Whoever has no ticket is told as much, and as little, when no message can go out or nothing can be written.
+    // When no message can be sent or nothing can be written, a person without a ticket gets the same answer as a person
+    // with one.
     let room = http.app().notifier().room().ok_or(HttpError::TryAgain)?;
     let about = ticket_of(&http, campaign, &person);
     if about.is_none() {
@@ -62,13 +63,13 @@ pub async fn send_code(
         room.send(Message { id: Uuid::new_v4().to_string(), to, text, until, about });
     }
     let asked = asker.request;
-    // With a ticket there is something to write: the time of an answer is not to tell.
+    // With a ticket there is something to write: this wait makes both answers take equally long.
     sleep_until(started + NOT_FOUND_AFTER).await;
     Ok(Json(FindCodeReply { asked, sent_to, valid_secs: IDENTITY_CODE_SECS }))
 }
 
-/// Opens the ticket by the code that came. A wrong code, and a person without a ticket, are the same. A repeat by the same
-/// key is not counted again.
+/// Opens the ticket by the code that was received. A wrong code, and a person without a ticket, get the same answer. A
+/// repeat by the same key is not counted again.
 #[utoipa::path(
     post, path = "/api/v1/tickets/find/code", tag = "tickets", request_body = FindByCodeRequest,
     params(("Idempotency-Key" = Option<RequestId>, Header)), security(("device" = [])),
@@ -99,23 +100,24 @@ pub async fn find(
     if let Some(newer) = instead_of.and_then(|session| newer(&http, &session, device)) {
         go_for(&http, newer, ticket).await?;
     }
-    // As it stands now: whoever had left is back by the answer.
+    // The view now: a person who had left is back when this answer arrives.
     let view = http.seen(view_of(&http, ticket)?).await?;
     Ok(Json(open_session(&http, view, kept, device)))
 }
 
-/// The person's ticket, if the code proves this very asking.
+/// The person's ticket, if the code proves this very request.
 async fn opened_by_message(
     http: &HttpState,
     FindByCodeRequest { campaign, person, asked, code, .. }: FindByCodeRequest,
 ) -> Result<Option<TicketId>, HttpError> {
     let keys = http.app().keys();
     let finder = keys.finder_key(keys.person_key(&person), asked);
-    // Whoever tries beside the one who is right opens nothing by it: the digits themselves are compared as well.
+    // A stranger who tries at the same time opens nothing by the right person's proof: the digits themselves are
+    // compared as well.
     let is_right = code == keys.identity_code(finder, asked);
     let command =
         Command::TryIdentityCode { person: finder, code: keys.identity_key(finder, &code) };
-    // Each asking is proven once; what was proven before opens nothing.
+    // Each request is proven once; what was proven before opens nothing.
     let is_used = http.app().state().is_verified(finder);
     let proven = match http.app().submit(Ask { request: None, command }).await {
         Ok(Answer::Identity { verified, .. }) => verified && is_right && !is_used,
@@ -134,8 +136,8 @@ fn newer(http: &HttpState, session: &str, here: DeviceId) -> Option<TicketId> {
     }
 }
 
-/// The newer ticket goes for the earlier one. Where that cannot be, be it that staff have said otherwise, both stay as they
-/// are, and the person has the one that they proved to be theirs.
+/// Puts the newer ticket in place of the earlier one. When that is not possible, for example because staff decided
+/// otherwise, both stay as they are, and the person has the ticket that they proved to be theirs.
 async fn go_for(http: &HttpState, ticket: TicketId, earlier: TicketId) -> Result<(), HttpError> {
     let command = TicketAct::JoinNamesakes { earlier }.of(ticket);
     match http.app().submit(Ask { request: None, command }).await {

@@ -1,5 +1,5 @@
-//! How often what may be tried: codes by device, pairing by address, one-time codes by telephone, device and address.
-//! Judges nobody by what they tried.
+//! The limits on tries: codes for each device, pairing for each address, one-time codes for each telephone, device and
+//! address. It never looks at what was tried.
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -10,29 +10,32 @@ use crate::clock::Clock;
 use crate::keys::PhoneKey;
 use crate::tries::{Allowance, TooMany, Tries};
 
-/// Wrong ticket codes, birth dates and one-time codes at one device: more than a hall's worth of mistakes, and far too
-/// few to search a thousand million codes.
+/// Wrong ticket codes, birth dates and one-time codes at one device: enough for the mistakes of a full hall, and far
+/// too few to search 1,000,000,000 codes.
 const WRONG_AT_A_DEVICE: Allowance = Allowance::new(60, 5);
-/// Tickets that a desk opens without their codes, wrong tries among them: more than any desk has people.
+/// Tickets that a desk opens without their codes, wrong tries included: more than the people that any desk has.
 const FOUND_AT_A_DESK: Allowance = Allowance::new(120, 10);
-/// Wrong birth dates at one desk for one ticket: 9,000 possible ones take two months.
+/// Wrong birth dates at one desk for one ticket: trying the 9,000 possible dates takes two months.
 const WRONG_FOR_A_TICKET: Allowance = Allowance::new(5, 600);
-/// Wrong pairing codes from one address. Of a million addresses together 50,000,000 are tried in the quarter of an hour
-/// that one of 1,000,000,000,000 codes works; so there is no limit for all, which strangers could use up.
+/// Wrong pairing codes from one address. A million addresses together can try 50,000,000 of the 1,000,000,000,000 codes
+/// in the 15 minutes that a code is valid. So there is no limit for all addresses together, which strangers could use
+/// up.
 const WRONG_PAIRINGS: Allowance = Allowance::new(20, 30);
-/// One-time codes sent to one telephone: three at once for who presses again, then one in ten minutes.
+/// One-time codes sent to one telephone: three at once for a person who presses again, then one in ten minutes.
 const SENT_TO_A_PHONE: Allowance = Allowance::new(3, 600);
 /// One-time codes that one device has sent.
 const SENT_FROM_A_DEVICE: Allowance = Allowance::new(20, 10);
-/// One-time codes sent at one address: a hall full of kiosks has one.
+/// One-time codes asked for from one address: all kiosks of a hall share one address.
 const SENT_FROM_AN_ADDRESS: Allowance = Allowance::new(100, 2);
 
-/// Minutes of people that may come to one device at once: a family, or everybody after a cable was plugged in again.
+/// How many minutes' worth of people may come to one device at once: a family, or everybody after a cable was plugged
+/// in again.
 const MINUTES_AT_ONCE: u32 = 5;
-/// Tickets are found more often than taken: "제 차례예요", "내 예약", and who presses again.
+/// How many finds are allowed for each join. Finding a ticket is more frequent than taking one: "제 차례예요", "내 예약", and
+/// people who press again.
 const FINDS_A_JOIN: u32 = 4;
 
-/// All that is counted.
+/// All counters.
 pub struct Gates {
     wrong: Tries<DeviceId>,
     found: Tries<DeviceId>,
@@ -46,7 +49,7 @@ pub struct Gates {
 }
 
 impl Gates {
-    /// `people_per_minute` come to one device; nobody at a glass is faster.
+    /// `people_per_minute` may come to one device; people at a screen are not faster.
     pub fn new(clock: &Clock, people_per_minute: NonZeroU32) -> Self {
         let joins = people_per_minute;
         let finds = joins.saturating_mul(NonZeroU32::new(FINDS_A_JOIN).unwrap_or(joins));
@@ -65,22 +68,22 @@ impl Gates {
         }
     }
 
-    /// Before somebody is put in line, or told that they are.
+    /// Called before somebody is put in line, or told that they are in line.
     pub fn join_at(&self, device: DeviceId) -> Result<(), TooMany> {
         self.joins.take(&device)
     }
 
-    /// It was a repeat, or the line was not asked.
+    /// Gives the try back: it was a repeat, or the line was not asked.
     pub fn did_not_join(&self, device: DeviceId) {
         self.joins.give_back(&device);
     }
 
-    /// Before a ticket is looked for, be it found or not.
+    /// Called before a ticket is looked for, whether it is found or not.
     pub fn find_at(&self, device: DeviceId) -> Result<(), TooMany> {
         self.finds.take(&device)
     }
 
-    /// Before a code or a birth date is looked at; counted as wrong until `was_right`.
+    /// Called before a code or a birth date is checked; counts as wrong until `was_right`.
     pub fn try_at(&self, device: DeviceId) -> Result<(), TooMany> {
         self.wrong.take(&device)
     }
@@ -89,7 +92,7 @@ impl Gates {
         self.wrong.give_back(&device);
     }
 
-    /// Before staff are shown a ticket; counted as wrong until `was_found_at_desk`.
+    /// Called before staff are shown a ticket; counts as wrong until `was_found_at_desk`.
     pub fn find_at_desk(&self, desk: DeviceId, ticket: Option<TicketId>) -> Result<(), TooMany> {
         self.try_at(desk)?;
         self.found.take(&desk).inspect_err(|_| self.was_right(desk))?;
@@ -105,7 +108,7 @@ impl Gates {
         self.wrong_for_ticket.give_back(&(desk, ticket));
     }
 
-    /// Before a pairing code is looked at; counted as wrong until `has_paired`. Addresses that are not known are one.
+    /// Called before a pairing code is checked; counts as wrong until `has_paired`. All unknown addresses count as one.
     pub fn try_pairing(&self, address: Option<IpAddr>) -> Result<(), TooMany> {
         self.pairing.take(&address.map(site))
     }
@@ -114,7 +117,7 @@ impl Gates {
         self.pairing.give_back(&address.map(site));
     }
 
-    /// Before a one-time code is sent. Whoever is turned away has used up nothing.
+    /// Called before a one-time code is sent. A refused person has used up nothing.
     pub fn send(
         &self,
         phone: PhoneKey,
@@ -131,7 +134,7 @@ impl Gates {
         })
     }
 
-    /// Nothing was sent after all.
+    /// Gives the try back: no code was sent.
     pub fn was_not_sent(&self, phone: PhoneKey, device: DeviceId, address: Option<IpAddr>) {
         self.to_phone.give_back(&phone);
         self.from_device.give_back(&device);
@@ -145,7 +148,7 @@ fn give_back(tries: &Tries<IpAddr>, site: Option<IpAddr>) {
     }
 }
 
-/// What one subscriber has: an address of IPv4, the upper half of one of IPv6.
+/// The address part that belongs to one subscriber: a whole IPv4 address, or the upper half of an IPv6 address.
 fn site(address: IpAddr) -> IpAddr {
     const UPPER_HALF: u128 = u128::MAX << 64;
     match address.to_canonical() {
@@ -228,7 +231,7 @@ mod tests {
     fn a_kiosk_with_a_queue_before_it_is_never_slowed_down_and_a_script_is() {
         let clock = Clock::manual(Timestamp::UNIX_EPOCH);
         let gates = Gates::new(&clock, PEOPLE_PER_MINUTE);
-        // A whole family, then one after the other without a pause for a day: half a minute each.
+        // A whole family at once, then one person after the other without a pause for a day: half a minute each.
         for _ in 0..2_880 {
             assert_eq!(gates.join_at(DeviceId(1)), Ok(()));
             assert_eq!(gates.find_at(DeviceId(1)), Ok(()));

@@ -1,5 +1,5 @@
-//! Bearer tokens that were opened a short while ago: a screen shows its token with every look. What a token allows is
-//! never more than what it says, nor longer.
+//! A cache of bearer tokens that were opened a short time ago: a screen sends its token with every request. A cached
+//! token allows nothing more than its content says, and not for longer.
 
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::keys::{Grant, Keys};
 
-/// Tokens of one generation; two are kept. At most some three megabytes in all.
+/// Tokens of one generation; two generations are kept. Together at most about three megabytes.
 const GENERATION_MAX: usize = 4_096;
 
 type Generation = HashMap<Box<str>, Grant>;

@@ -1,5 +1,5 @@
-//! What every request passes: room for new work, a limit on waiting, one log line, no caching
-//! unless it is said. Logs no person and no query.
+//! What every request passes: room for new work, a time limit, one log line, and no caching unless a resource allows
+//! it. Logs no person and no query.
 
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ use crate::http::http_state::HttpState;
 
 /// An answer that takes longer than this is given up.
 const ANSWER_WAIT: Duration = Duration::from_secs(30);
-/// The same for an operator's bulk work.
+/// An operator's bulk work that takes longer than this is given up.
 const LONG_WAIT: Duration = Duration::from_secs(600);
 /// What the log calls a path that is not in the table; the path itself may hold anything.
 pub const UNKNOWN_PATH: &str = "(unknown)";
@@ -43,17 +43,17 @@ impl Passing {
 /// What a row of the table asks of the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Work {
-    /// Something that was promised, or that is only read.
+    /// Work that was promised, or a read.
     Kept,
-    /// Something that nobody was promised yet: the first to be told to come back.
+    /// Work that nobody was promised yet: when the server is busy, it is refused first.
     New,
 }
 
-/// What one row is watched for.
+/// What the guard needs to know of one row.
 #[derive(Clone)]
 pub struct Watch {
     pub http: HttpState,
-    /// The row's own text, never the request's.
+    /// The row's own text, never the request's path.
     pub path: &'static str,
     pub passing: Passing,
     pub work: Work,
@@ -76,13 +76,13 @@ pub async fn guard(State(watch): State<Watch>, request: Request, next: Next) -> 
     };
     // Most answers are about one person; a resource that may be cached says so itself.
     response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    // A line for every request would cost more than most answers do.
+    // Writing a line for every request would cost more than most answers do.
     let status = response.status().as_u16();
     tracing::debug!(method, path, status, ms = started.elapsed().as_millis(), "answered");
     response
 }
 
-/// The method for the log; a made-up one may hold anything.
+/// The method for the log; the text of an unknown method may hold anything.
 fn known(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",

@@ -13,12 +13,13 @@ use crate::http::http_state::HttpState;
 pub struct Health {
     /// The last committed change.
     seq: u64,
-    /// The machine's clock jumped and is not understood: until it is, nothing ends by time.
+    /// The machine's clock jumped and it is not known which time is right: until it is, nothing ends by time.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     clock_in_doubt: bool,
 }
 
-/// Whether the server takes writes: 200, or 503 while nothing can be written, or when the writer or the publisher has ended.
+/// Whether the server takes writes: 200, or 503 while nothing can be written, or when the writer or the publisher has
+/// ended.
 #[utoipa::path(
     get, path = "/health", tag = "about",
     responses((status = 200, description = "Serving.", body = Health), Problems)

@@ -1,5 +1,5 @@
-//! What is asked most often, answered before the route table: "now serving", and a person's look at the own ticket.
-//! It refuses nothing: whatever is unusual about a request is left to the table, which has the words for it.
+//! The most frequent requests, answered before the route table: "now serving", and a person's look at their own ticket.
+//! It refuses nothing: a request that is unusual in any way is left to the table, which has the error texts.
 
 use axum::Json;
 use axum::http::header::CACHE_CONTROL;
@@ -16,7 +16,7 @@ const CAMPAIGNS: &str = "/api/v1/campaigns/";
 const NOW_SERVING: &str = "/now-serving";
 const TICKETS: &str = "/api/v1/tickets/";
 
-/// The answer that the route table would give; None when it is to be asked.
+/// The answer that the route table would give; None when the table must be asked.
 pub fn at_once<B>(http: &HttpState, request: &Request<B>) -> Option<Response> {
     if *request.method() != Method::GET {
         return None;

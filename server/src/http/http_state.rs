@@ -26,7 +26,7 @@ use crate::http::tried::Tried;
 use crate::keys::{Grant, VaultRow};
 use crate::notify::words::Language;
 
-/// Cheap to clone; one for each router.
+/// The shared state. Cheap to clone; each router has a clone.
 #[derive(Clone)]
 pub struct HttpState(Arc<Shared>);
 
@@ -38,7 +38,7 @@ struct Shared {
     snapshots: SharedReads,
     limits: Limits,
     followers: Arc<Semaphore>,
-    /// Requests that are being answered.
+    /// The number of requests that are being answered.
     entered: AtomicUsize,
     grants: Grants,
     gates: Gates,
@@ -48,7 +48,8 @@ struct Shared {
 }
 
 impl HttpState {
-    /// What a person's own screen shows them they know from then on: the time to answer begins.
+    /// Records that the person has seen the view on their own screen: from then on they know it, and the time to answer
+    /// begins.
     pub async fn seen(&self, view: TicketView) -> Result<TicketView, HttpError> {
         let ticket = view.id;
         let is_news = {
@@ -94,7 +95,7 @@ impl HttpState {
         &self.0.admin
     }
 
-    /// The certificate by which kiosks know this server; None where it answers in clear.
+    /// The certificate by which kiosks know this server; None when the server answers without TLS.
     pub fn tls(&self) -> Option<&Tls> {
         self.0.tls.as_ref()
     }
@@ -103,7 +104,7 @@ impl HttpState {
         &self.0.limits
     }
 
-    /// What a bearer token allows now; None when it is forged or over, or its person was erased.
+    /// What a bearer token allows now; None when it is forged or expired, or its person was erased.
     pub fn granted(&self, token: &str) -> Option<Grant> {
         let grant = self.0.grants.read(self.app().keys(), token, self.app().clock().now())?;
         let (device, pairing) = grant.held_by();
@@ -111,36 +112,36 @@ impl HttpState {
         (is_somebodys && self.pairing_of(device) == Some(pairing)).then_some(grant)
     }
 
-    /// Which of its pairings a device is in; None for one that was revoked, or is to pair again.
+    /// The number of the device's current pairing; None for a device that was revoked or must pair again.
     pub fn pairing_of(&self, device: DeviceId) -> Option<u32> {
         self.app().state().pairing_of(device)
     }
 
-    /// A device shows that it is there.
+    /// Notes that a device was heard from now.
     pub fn heard(&self, device: DeviceId) {
         let now = self.app().clock().now();
         self.0.heard.lock().unwrap_or_else(PoisonError::into_inner).insert(device, now);
     }
 
-    /// When each device was last heard of, since the start.
+    /// When each device was last heard from, since the start of the server.
     pub fn last_heard(&self) -> HashMap<DeviceId, Timestamp> {
         self.0.heard.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// A place among the requests that are being answered; None when all are taken.
+    /// Takes a place among the requests that are being answered; None when all places are taken.
     pub fn enter(&self) -> Option<Entered> {
         let entered = Entered(self.clone());
         let before = self.0.entered.fetch_add(1, Ordering::Relaxed);
         (before < self.0.limits.requests).then_some(entered)
     }
 
-    /// Whether new work is to wait, so that what was promised goes on.
+    /// Whether new work must wait, so that work already promised can continue.
     pub fn is_crowded(&self) -> bool {
         let entered = self.0.entered.load(Ordering::Relaxed);
         entered > self.0.limits.requests / 2 || self.app().is_crowded()
     }
 
-    /// A place among the feeds; None when all are taken.
+    /// Takes a place among the feeds; None when all places are taken.
     pub fn follow(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.0.followers).try_acquire_owned().ok()
     }
@@ -160,17 +161,17 @@ impl HttpState {
         &self.0.snapshots
     }
 
-    /// How often what may be tried.
+    /// The limits on how often each kind of try is allowed.
     pub fn gates(&self) -> &Gates {
         &self.0.gates
     }
 
-    /// What was tried lately, by request ids.
+    /// What was tried lately, by request id.
     pub fn tried(&self) -> &Tried {
         &self.0.tried
     }
 
-    /// Does something to a ticket by a person's request, once; the ticket as it then stands.
+    /// Does something to a ticket once, by a person's request; returns the ticket after it.
     pub async fn act(
         &self,
         ticket: TicketId,
@@ -180,7 +181,7 @@ impl HttpState {
         Ok(Json(self.write(request, act.of(ticket)).await?.view))
     }
 
-    /// Asks the one writer for a command about a ticket.
+    /// Sends a command about a ticket to the one writer.
     pub async fn write(
         &self,
         request: RequestId,
@@ -190,7 +191,7 @@ impl HttpState {
         ticket_of(self.app().submit(ask).await?)
     }
 
-    /// Judges a try to open a ticket by its code; whether it did.
+    /// Judges a try to open a ticket by its code; returns whether it opened.
     pub async fn try_code(
         &self,
         ticket: TicketId,
@@ -203,8 +204,8 @@ impl HttpState {
         }
     }
 
-    /// The sealed person of a ticket, opened. A ticket that is not there costs the same work as one that is,
-    /// so that the time of an answer does not tell them apart.
+    /// The opened (unsealed) person of a ticket. A ticket that does not exist costs the same work as one that does, so
+    /// that the time of an answer reveals nothing.
     pub async fn unsealed(&self, ticket: Option<TicketId>) -> Result<Option<VaultRow>, HttpError> {
         let http = self.clone();
         let read = move || {
@@ -218,7 +219,7 @@ impl HttpState {
         off_thread(read).await?
     }
 
-    /// A birth date as it came, checked against the server's day.
+    /// Checks a received birth date against the server's day.
     pub fn checked(&self, birth_date: BirthDate) -> Result<BirthDate, HttpError> {
         let today = date_at(self.app().clock().now(), &seoul());
         Ok(BirthDate::new(birth_date.date(), today)?)
@@ -234,7 +235,7 @@ impl Drop for Entered {
     }
 }
 
-/// Tickets are numbered from 1.
+/// A ticket id that never exists: tickets are numbered from 1.
 const NO_TICKET: TicketId = TicketId(0);
 
 fn nobody() -> VaultRow {
@@ -258,7 +259,7 @@ pub fn ticket_of(answer: Answer) -> Result<TicketAnswer, HttpError> {
     }
 }
 
-/// Runs work that blocks (the disk, a large serialisation) beside the async threads.
+/// Runs blocking work (the disk, a large serialisation) outside the async threads.
 pub async fn off_thread<T, F>(work: F) -> Result<T, HttpError>
 where
     T: Send + 'static,

@@ -1,5 +1,5 @@
-//! A booking for its person's own calendar: what the QR at the kiosk opens. Whoever has the link reads the appointment,
-//! and nothing of the person.
+//! A booking for its person's own calendar: what the QR at the kiosk opens. A person with the link can read the
+//! appointment, and nothing about the person.
 
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -19,8 +19,9 @@ use crate::notify::words::{Language, Value};
 
 const MEDIA_TYPE: &str = "text/calendar; charset=utf-8";
 
-/// The ticket's newest booking as a calendar entry (RFC 5545), a series as two. Where it moves, the same entry moves
-/// (`SEQUENCE`); where it is cancelled, it is taken back (`METHOD:CANCEL`). The words are in the language that is accepted.
+/// The ticket's newest booking as a calendar entry (RFC 5545); a series has two entries. When the booking moves, its
+/// entry moves (`SEQUENCE`); when it is cancelled, the entry is cancelled (`METHOD:CANCEL`). The words are in the
+/// accepted language.
 #[utoipa::path(
     get, path = "/api/v1/calendar/{link}", tag = "tickets",
     params(("link" = String, Path, description = "As it is in `SessionReply.calendar`.")),
@@ -45,7 +46,7 @@ pub async fn show(
     Ok((headers, ics::write(&appointments)).into_response())
 }
 
-/// One, or both of a series.
+/// One appointment, or both of a series.
 fn appointments(
     http: &HttpState,
     ticket: TicketId,
@@ -97,7 +98,7 @@ fn appointment(
 
 fn ends_at(state: &Line, booking: &BookingView) -> Option<Timestamp> {
     let minutes = i64::from(state.slot_minutes(&booking.slot)?);
-    // The last of a party is done then.
+    // The last member of the party is done at that time.
     let last = booking.beside.iter().copied().fold(booking.starts_at, Timestamp::max);
     last.checked_add(jiff::SignedDuration::from_mins(minutes)).ok()
 }

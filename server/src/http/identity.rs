@@ -1,5 +1,5 @@
-//! Proving who one is by a one-time code to one's telephone: while waiting, or days ahead of an opening. The code itself
-//! is in the message alone; the log has a keyed hash of it.
+//! Proving who a person is by a one-time code to their telephone: while waiting, or days ahead of an opening. The code
+//! itself is only in the message; the log has a keyed hash of it.
 
 use axum::Json;
 use axum::extract::{FromRequestParts, State};
@@ -25,7 +25,7 @@ use crate::http::peer::Peer;
 use crate::notify::Message;
 use crate::notify::words::{Language, identity_message};
 
-/// From where, and in which language, a code is asked for.
+/// Where a code is asked for, and in which language.
 pub struct Asker {
     pub request: RequestId,
     pub address: Option<IpAddr>,
@@ -45,8 +45,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Asker {
     }
 }
 
-/// Sends a code of six digits to the ticket's telephone; asked again by the same key, the same code. Good for five
-/// minutes and five tries. Who gave no number (`no-phone`) goes to staff.
+/// Sends a code of six digits to the ticket's telephone. A repeat by the same key sends that code again. A code is good
+/// for five minutes and five tries. A person without a number (`no-phone`) goes to staff.
 #[utoipa::path(
     post, path = "/api/v1/tickets/{ticket}/identity/code", tag = "identity",
     params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),
@@ -64,7 +64,7 @@ pub async fn send_code(
     send(&http, person, Some(ticket), kept.person.phone, device, &asker).await
 }
 
-/// The same days ahead of an opening, by the person alone.
+/// Sends a code days ahead of an opening: the person has no ticket yet.
 #[utoipa::path(
     post, path = "/api/v1/identity/codes", tag = "identity", request_body = IdentityCodeRequest,
     params(("Idempotency-Key" = RequestId, Header)), security(("device" = [])),
@@ -80,7 +80,7 @@ pub async fn send_code_ahead(
     send(&http, key, None, person.phone, device, &asker).await
 }
 
-/// `about` is the ticket of the person, where there is one.
+/// Sends a code; `about` is the person's ticket, if there is one.
 async fn send(
     http: &HttpState,
     person: PersonKey,
@@ -107,7 +107,8 @@ async fn send(
     sent.map(reply)
 }
 
-/// First the room for the message, then the code on disk, then the message; whether there was no need for one.
+/// Reserves room for the message, then writes the code to disk, then sends the message; returns whether no code was
+/// needed.
 async fn commit_and_send(
     http: &HttpState,
     person: PersonKey,
@@ -125,7 +126,7 @@ async fn commit_and_send(
     let IdentityReply { verified, tries_left } = reply_of(&http.app().submit(ask).await?)?;
     if !verified {
         if tries_left == 0 {
-            // The same request again, after the code was wrong too often.
+            // The request is a repeat, and its code was wrong too often.
             return Err(Refusal::IdentityCodeOver.into());
         }
         let text = identity_message(asker.language, &digits);
@@ -134,7 +135,7 @@ async fn commit_and_send(
     Ok(verified)
 }
 
-/// Takes the code that came.
+/// Checks the code that the person received.
 #[utoipa::path(
     post, path = "/api/v1/tickets/{ticket}/identity", tag = "identity",
     request_body = IdentityRequest,
@@ -152,7 +153,7 @@ pub async fn prove(
     try_code(&http, person, &code, device, request).await
 }
 
-/// The same days ahead of an opening, by the person alone.
+/// Checks the code days ahead of an opening: the person has no ticket yet.
 #[utoipa::path(
     post, path = "/api/v1/identity", tag = "identity", request_body = IdentityProof,
     params(("Idempotency-Key" = RequestId, Header)), security(("device" = [])),

@@ -1,4 +1,4 @@
-//! The public key that what everybody sees is signed with. Shows no secret.
+//! The public key of the signatures on what everybody may see. Shows no secret.
 
 use axum::Json;
 use axum::extract::State;
@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::http::http_state::HttpState;
 
-/// The key stays as long as the server's secret.
+/// The key does not change while the server's secret does not.
 const CACHE: &str = "public, max-age=3600";
 
 /// A set of keys (RFC 7517).

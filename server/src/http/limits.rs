@@ -1,54 +1,57 @@
-//! How much is let in at once and how long it may take: every bound of the http in one place. Enforces none of them.
+//! How many requests are accepted at once, and how long they may take: every limit of HTTP in one place. Enforces none
+//! of them.
 
 use std::io;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-/// Files that are kept for the log, the tables, their journals, refusals and what the runtime needs.
+/// Files that are reserved for the log, the tables, their journals, refusals and the runtime.
 const FILES_KEPT: usize = 256;
-/// Connections where the number of files is not known.
+/// Connections when the number of allowed files is not known.
 const CONNECTIONS_UNKNOWN: usize = 768;
-/// However many files may be open, so many connections and no more.
+/// The most connections, even when more files may be open.
 const CONNECTIONS_MAX: usize = 200_000;
-/// Connections that feeds leave for everything else; a quarter where that is less.
+/// Connections that feeds leave free for everything else; a quarter of the connections if that is less.
 const CONNECTIONS_FOR_ANSWERS: usize = 512;
 /// Requests that are being answered at once.
 const REQUESTS_MAX: usize = 16_384;
-/// A request's head must have come whole after this, and a connection without a request is closed.
+/// A request's head must have arrived completely after this time. A connection without a request is closed after it,
+/// too.
 const HEAD_WAIT: Duration = Duration::from_secs(20);
-/// A client that takes no byte for so long is cut off.
+/// A client that takes no byte for this time is cut off.
 const WRITE_WAIT: Duration = Duration::from_secs(10);
-/// A feed says something at least this often, so that both sides notice a dead connection.
+/// The longest time between two messages on a feed, so that both sides notice a dead connection.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// How long requests under way may go on after the shutdown.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 
-/// People who come to one device: somebody who types a name, a birth date and a telephone needs half a minute.
+/// People who come to one device in a minute. A person who types a name, a birth date and a telephone needs half a
+/// minute.
 pub const PEOPLE_PER_MINUTE: NonZeroU32 = NonZeroU32::new(6).expect("it is not 0");
 
-/// The bounds of one running server. The defaults are the product's; tests make them small.
+/// The limits of one running server. The defaults are the product's; tests use small ones.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// Open connections in all, feeds among them; who comes beyond is told to come back.
+    /// Open connections in all, feeds included; a client beyond the limit is told to come back.
     pub connections: usize,
-    /// Feeds; who asks for one beyond is told to come back.
+    /// Feeds; a client that asks for one more is told to come back.
     pub followers: usize,
-    /// Requests being answered; new work gets half of them, so that work already promised goes on.
+    /// Requests that are being answered; new work gets half of them, so that work already promised continues.
     pub requests: usize,
-    /// For a whole request head, and for a connection without a request.
+    /// The wait for a whole request head, and for a request on a connection without one.
     pub head_wait: Duration,
-    /// For the client to take the next byte.
+    /// The wait for the client to take the next byte.
     pub write_wait: Duration,
-    /// Between two signs of life on a feed.
+    /// The time between two messages on a feed.
     pub keep_alive: Duration,
-    /// For requests under way at the shutdown.
+    /// The time that running requests get at the shutdown.
     pub shutdown_grace: Duration,
-    /// Who come to one device, joins and finds of it counted: five times as many at once, then so many a minute.
+    /// People who may come to one device in a minute, joins and finds counted; five times as many may come at once.
     pub people_per_minute: NonZeroU32,
 }
 
 impl Default for Limits {
-    /// As many connections as this process may have files.
+    /// As many connections as this process may open files.
     fn default() -> Self {
         let files = rlimit::Resource::NOFILE.get_soft().ok();
         let files = files.map(|files| usize::try_from(files).unwrap_or(usize::MAX));
@@ -66,13 +69,13 @@ impl Default for Limits {
     }
 }
 
-/// Where there are few files, half of them.
+/// When there are few files, half of them are for connections.
 fn connections_of(files: usize) -> usize {
     let most = files.saturating_sub(FILES_KEPT).max(files / 2);
     most.clamp(1, CONNECTIONS_MAX)
 }
 
-/// Lets this process open as many files as the machine allows it, and says how many that are.
+/// Lets this process open as many files as the machine allows, and returns that number.
 pub fn raise_open_files() -> io::Result<u64> {
     let hard = rlimit::Resource::NOFILE.get_hard()?;
     rlimit::increase_nofile_limit(hard)

@@ -1,5 +1,5 @@
-//! The messages that wait for staff to pass them on, for a desk and for the operator; and what people answer by message.
-//! Sends none.
+//! The messages that wait for staff to pass them on, for a desk and for the operator; and people's replies to messages.
+//! Sends no message.
 
 use axum::Json;
 use axum::extract::State;
@@ -28,9 +28,9 @@ pub struct Listing {
     after: Option<String>,
 }
 
-/// What no gateway sends, which staff tell the person, who is called at this number; and what people wrote back
-/// (`from_person`), which staff read. Oldest first, a page at a time: while there is more, the `Link` header names the
-/// next page (RFC 8288).
+/// The messages that no gateway sends: staff tell the person, who is called at this number. Also what people wrote back
+/// (`from_person`): staff read it. Oldest first, in pages: while there is more, the `Link` header names the next page
+/// (RFC 8288).
 #[utoipa::path(
     get, path = "/api/v1/desk/messages", tag = "desk", security(("device" = [])),
     params(("after" = Option<String>, Query, description = "As the last page's `Link` says.")),
@@ -46,7 +46,7 @@ pub async fn for_desk(
     list(http, "/api/v1/desk/messages", listing, concerns).await
 }
 
-/// The same, for `jari-server messages`.
+/// Lists the messages that wait for staff, for `jari-server messages`.
 #[utoipa::path(
     get, path = "/admin/v1/messages", tag = "operator", security(("admin" = [])),
     params(("after" = Option<String>, Query, description = "As the last page's `Link` says.")),
@@ -60,7 +60,7 @@ pub async fn for_operator(
     list(http, "/admin/v1/messages", listing, |_| true).await
 }
 
-/// Whether a message is for the people of this desk. What is about no ticket is for a desk that serves everybody.
+/// Whether a message is for the people of this desk. A message about no ticket is for a desk that serves everybody.
 fn concerns(state: &Engine, desk: DeviceId, ticket: Option<TicketId>) -> bool {
     match ticket {
         Some(ticket) => state.serves(desk, ticket),
@@ -68,7 +68,7 @@ fn concerns(state: &Engine, desk: DeviceId, ticket: Option<TicketId>) -> bool {
     }
 }
 
-/// A page of what concerns the asker.
+/// A page of the messages that concern the asker.
 async fn list(
     http: HttpState,
     path: &'static str,
@@ -87,7 +87,7 @@ async fn list(
     Ok(response)
 }
 
-/// Staff passed a message on: it is gone from the list.
+/// Staff passed a message on: it is removed from the list.
 #[utoipa::path(
     delete, path = "/api/v1/desk/messages/{message}", tag = "desk",
     params(("message" = u64, Path)), security(("device" = [])),
@@ -100,14 +100,14 @@ pub async fn passed_on(
 ) -> Result<StatusCode, HttpError> {
     let notices = http.app().notices().cloned().ok_or(HttpError::NoSuchPath)?;
     let app = http.app().clone();
-    // Said twice, it is as gone as said once; so is what another desk's people are told.
+    // A repeat changes nothing. Nor does a message for another desk's people.
     let own = move |ticket| concerns(&app.state(), desk, ticket);
     off_thread(move || notices.passed_on(message, own)).await??;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// What a person answered to a message, as the gateway of `notify.json` hands it over: JSON or a form. The digit of an
-/// open offer takes it; everything else is for staff to read. Handed over again, it is the same.
+/// A person's answer to a message, as the gateway of `notify.json` hands it over: JSON or a form. The digit of an open
+/// offer takes the offer; everything else is for staff to read. A repeat changes nothing.
 #[utoipa::path(
     post, path = "/api/v1/gateway/replies", tag = "gateway", security(("gateway" = [])),
     request_body(
@@ -124,7 +124,7 @@ pub async fn reply(
     hear(http, &headers, None, &sent).await
 }
 
-/// For a gateway that can hold its token in the path alone.
+/// A person's answer, from a gateway that can send its token only in the path.
 #[utoipa::path(
     post, path = "/api/v1/gateway/replies/{token}", tag = "gateway",
     params(("token" = String, Path)),
@@ -166,7 +166,8 @@ async fn hear(
         .submit(Ask { request, command: TicketAct::AcceptOffer { hold }.of(ticket) })
         .await
     {
-        // An offer that ended between the look and the act is told when the gateway is heard again, or by its end.
+        // When the offer ended between the check and the act, the person is told when the gateway sends the answer
+        // again, or by the message that the offer is over.
         Ok(_) | Err(SubmitError::Refused(_)) => Ok(StatusCode::NO_CONTENT),
         Err(error) => Err(error.into()),
     }

@@ -1,4 +1,4 @@
-//! Where a line stands: one small resource, the same bytes for everybody, made to be cached on the way.
+//! The position of a line: one small resource, equal bytes for everybody, made to be cached.
 
 use axum::body::Body;
 use axum::extract::State;
@@ -15,19 +15,20 @@ use crate::http::body::PathValue;
 use crate::http::error::{HttpError, Problems};
 use crate::http::http_state::HttpState;
 
-/// However many people wait, one cache asks about once a second; while this server is away, the caches go on telling
-/// where everybody stood.
+/// One cache asks about once a second, whatever the number of people who wait. While this server is away, the caches
+/// continue to show the last position.
 const CACHE: HeaderValue =
     HeaderValue::from_static("public, max-age=1, stale-while-revalidate=10, stale-if-error=3600");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// A line, what it asks of those who look, and the proof that this server says so. At most 400 bytes: where that would
-/// not do, the last numbers of `calling` are left out first, then `rate`, then `message`.
+/// The state of a line, how often to ask again, and the proof that this server says so. At most 400 bytes: when it
+/// would be longer, the last numbers of `calling` are left out first, then `rate`, then `message`.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct NowServingPage {
     #[serde(flatten)]
     pub now: NowServing,
-    /// How often to look again: pairs of people ahead up to, and seconds. Farther away, the last pair's seconds.
+    /// How often to look again: pairs of the most people ahead, and seconds. With more people ahead, the last pair's
+    /// seconds.
     #[schema(example = json!([[100, 2], [2000, 10], [20000, 60]]))]
     pub poll: Vec<[u32; 2]>,
     /// Always the last field. Ed25519 (RFC 8032) by the key at `/api/v1/keys`, in base64url without padding, over the
@@ -36,8 +37,8 @@ pub struct NowServingPage {
     pub sig: String,
 }
 
-/// The numbers called, and how many wait. Whoever holds an answer with a larger `sequence` (or another `epoch` that came
-/// later) drops this one.
+/// The numbers called, and how many people wait. A client that has an answer with a larger `sequence` (or another
+/// `epoch` that came later) drops this one.
 #[utoipa::path(
     get, path = "/api/v1/campaigns/{campaign}/now-serving", tag = "board",
     params(
@@ -59,7 +60,7 @@ pub async fn now_serving(
     answer(&http, campaign, &headers)
 }
 
-/// The page, or the word that it is held already.
+/// The page, or the answer that the client has it already.
 pub fn answer(
     http: &HttpState,
     campaign: CampaignId,
@@ -81,7 +82,7 @@ pub fn answer(
     Ok(response)
 }
 
-/// Whether the client holds this version already (RFC 9110, 13.1.2: compared weakly).
+/// Whether the client has this version already (RFC 9110, 13.1.2: compared weakly).
 fn has(headers: &HeaderMap, etag: &[u8]) -> bool {
     let held = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     held.flat_map(|list| list.split(','))

@@ -1,4 +1,5 @@
-//! The OpenAPI document, made from the handlers and the types they take. Says nothing by hand that code says.
+//! The OpenAPI document, made from the handlers and the types that they take. Nothing is written by hand that the code
+//! says.
 
 use std::sync::LazyLock;
 
@@ -115,7 +116,7 @@ impl Modify for Bearers {
     }
 }
 
-/// This document.
+/// Returns the OpenAPI document.
 #[utoipa::path(
     get, path = "/api/openapi.json", tag = "about",
     responses((status = 200, description = "OpenAPI, made from the code.", body = Object))

@@ -1,5 +1,6 @@
-//! From where a request came: the address at the other end of its connection, as the connection's server told it. A header
-//! that names another is believed from a proxy that the operator named, and from nobody else: anyone can write one.
+//! The address that a request came from: the other end of its connection, as the connection's server saw it. A header
+//! that names another address is trusted only from a proxy that the operator named, because anyone can write such a
+//! header.
 
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
@@ -10,15 +11,15 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName};
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-/// RFC 7239.
+/// The `Forwarded` header (RFC 7239).
 const FORWARDED: HeaderName = HeaderName::from_static("forwarded");
-/// Hops of one request that are looked at, from the nearest on.
+/// The most hops of one request that are read, beginning with the nearest.
 const HOPS_MAX: usize = 32;
 
-/// Whose request it is, for limits by address; None when it is not known.
+/// The address of a request's sender, for limits by address; None when it is not known.
 pub struct Peer(pub Option<IpAddr>);
 
-/// The same, found out by the connection's server and kept in the request's extensions.
+/// The sender's address as the connection's server found it, kept in the request's extensions.
 #[derive(Clone, Copy, Debug)]
 pub struct Sender(pub IpAddr);
 
@@ -45,12 +46,12 @@ impl<S: Sync> FromRequestParts<S> for FromThisMachine {
 /// One proxy, or a network of them: `192.0.2.7`, `10.1.0.0/16`, `2001:db8::/48`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TrustedProxy {
-    /// With zeros behind the prefix.
+    /// The address, with zeros after the prefix.
     network: IpAddr,
     prefix_bits: u32,
 }
 
-/// This is not an address, or not a network.
+/// The text is not an address and not a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a proxy is an address like 192.0.2.7, or a network like 10.1.0.0/16")]
 pub struct NoProxy;
@@ -70,7 +71,7 @@ impl FromStr for TrustedProxy {
         let address = address.to_canonical();
         let all = if address.is_ipv4() { u32::BITS } else { u128::BITS };
         let prefix_bits = bits.map_or(Ok(all), str::parse).map_err(|_| NoProxy)?;
-        // A proxy that everybody is, is nobody.
+        // A network of all addresses would trust everybody, so it is refused.
         if !(1..=all).contains(&prefix_bits) {
             return Err(NoProxy);
         }
@@ -78,7 +79,7 @@ impl FromStr for TrustedProxy {
     }
 }
 
-/// The address with zeros behind so many bits; None when it has not so many.
+/// The address with zeros after the first `prefix_bits` bits; None when the address has fewer bits.
 fn cut(address: IpAddr, prefix_bits: u32) -> Option<IpAddr> {
     match address {
         IpAddr::V4(address) => {
@@ -94,12 +95,12 @@ fn cut(address: IpAddr, prefix_bits: u32) -> Option<IpAddr> {
     }
 }
 
-/// The proxies whose word is taken for where a request came from.
+/// The proxies that are trusted to say where a request came from.
 #[derive(Clone, Debug, Default)]
 pub struct TrustedProxies(Vec<TrustedProxy>);
 
 impl TrustedProxies {
-    /// These and no others.
+    /// Trusts these proxies and no others.
     #[must_use]
     pub fn new(proxies: Vec<TrustedProxy>) -> Self {
         Self(proxies)
@@ -110,8 +111,9 @@ impl TrustedProxies {
         self.0.iter().any(|proxy| proxy.is_one(address))
     }
 
-    /// Who sent a request that came from `peer`: the last hop that is no trusted proxy. When both headers are there and
-    /// tell two things, the proxy passed one on that somebody else wrote: then nothing but the proxy itself is certain.
+    /// The sender of a request that came from `peer`: the last hop that is no trusted proxy. When both headers are
+    /// present and disagree, the proxy passed on a header that somebody else wrote: then only the proxy itself is
+    /// certain.
     pub(super) fn sender(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         if !self.trust(peer) {
             return peer;
@@ -126,7 +128,7 @@ impl TrustedProxies {
         }
     }
 
-    /// From the nearest hop on. Who stands before a hop that cannot be read is not known.
+    /// Reads the hops, beginning with the nearest. The sender before a hop that cannot be read is not known.
     fn last_stranger(
         &self,
         peer: IpAddr,

@@ -1,4 +1,5 @@
-//! A ticket followed from its paper: what the printed QR opens, for whoever holds it. Tells no id, name or booking.
+//! A ticket as its paper shows it: what the printed QR opens, for anybody who has the paper. Tells no id, name or
+//! booking.
 
 use axum::Json;
 use axum::extract::State;
@@ -11,7 +12,7 @@ use crate::http::body::PathValue;
 use crate::http::error::{HttpError, Problems};
 use crate::http::http_state::HttpState;
 
-/// The number on the receipt of an entry.
+/// The number on the receipt of an entry that is not drawn yet.
 const NOT_DRAWN: u32 = 0;
 
 /// `GET /receipts/{receipt}`
@@ -24,7 +25,7 @@ pub struct ReceiptView {
     ahead: u32,
 }
 
-/// Where the ticket of a printed receipt stands.
+/// The position of the ticket of a printed receipt.
 #[utoipa::path(
     get, path = "/api/v1/receipts/{receipt}", tag = "tickets",
     params(("receipt" = String, Path, description = "As it is in the QR.")),
@@ -38,12 +39,12 @@ pub async fn show(
     Ok(Json(ReceiptView { number, state, ahead }))
 }
 
-/// The ticket whose place a receipt proves.
+/// The ticket whose place the receipt proves.
 pub fn proven(http: &HttpState, receipt: &str) -> Result<TicketView, HttpError> {
     let proven = http.app().keys().read_receipt(receipt);
     let (ticket, number) = proven.ok_or(HttpError::ReceiptNotFound)?;
-    // A receipt that outlived a lost disk proves a number which that ticket may no longer have.
-    // One of a draw's entry has no number yet: it proves whichever was drawn.
+    // After a lost disk, a receipt may prove a number that its ticket no longer has. The receipt of a draw's entry has
+    // no number yet: it is valid for any number that was drawn.
     let proves = |view: &TicketView| number == NOT_DRAWN || view.number == number;
     http.app().state().ticket(ticket).filter(proves).ok_or(HttpError::ReceiptNotFound)
 }

@@ -1,5 +1,6 @@
-//! Seats: held, kept longer, given back, confirmed. In a turn, under its lease, for a booking; or beside a booking, under its
-//! person's session, to move there: the booking stands until the other seat is confirmed.
+//! Seats: hold one, keep it longer, give it back, confirm it. In a turn this needs the turn's lease and makes a
+//! booking. Beside a booking it needs the person's session and moves the booking, which is kept until the other seat is
+//! confirmed.
 
 use axum::Json;
 use axum::extract::State;
@@ -14,7 +15,7 @@ use crate::http::body::{JsonBody, PathValue};
 use crate::http::error::{HttpError, Problems};
 use crate::http::http_state::HttpState;
 
-/// Keeps a seat; one held before is given back.
+/// Holds a seat; a seat that was held before is given back.
 #[utoipa::path(
     post, path = "/api/v1/tickets/{ticket}/hold", tag = "turn", request_body = HoldRequest,
     params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),
@@ -31,7 +32,7 @@ pub async fn turn_hold(
         .await
 }
 
-/// "더 쓸게요": more time, up to the turn's latest end.
+/// "더 쓸게요": gives more time, up to the turn's latest end.
 #[utoipa::path(
     post, path = "/api/v1/tickets/{ticket}/turn/extension", tag = "turn",
     params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),
@@ -84,7 +85,7 @@ pub async fn turn_confirm(
     Ok((StatusCode::CREATED, http.act(ticket, request, act).await?))
 }
 
-/// Keeps another seat beside a booking, which stands.
+/// Holds another seat beside a booking, which is kept.
 #[utoipa::path(
     post, path = "/api/v1/tickets/{ticket}/move", tag = "tickets", request_body = HoldRequest,
     params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),
@@ -121,7 +122,7 @@ pub async fn move_extend(
         .await
 }
 
-/// Gives the other seat back; the booking stands.
+/// Gives the other seat back; the booking is kept.
 #[utoipa::path(
     delete, path = "/api/v1/tickets/{ticket}/move/{hold}", tag = "tickets",
     params(
@@ -141,7 +142,7 @@ pub async fn move_release(
     http.act(ticket, request, TicketAct::seat(Right::Move, SeatAct::Release { hold })).await
 }
 
-/// Moves the booking to the held seat: the new one is the person's and the old one is free, or nothing changed.
+/// Moves the booking to the held seat: the person has the new seat and the old one is free, or nothing has changed.
 #[utoipa::path(
     put, path = "/api/v1/tickets/{ticket}/move", tag = "tickets", request_body = BookRequest,
     params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),

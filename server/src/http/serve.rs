@@ -20,30 +20,32 @@ use crate::http::peer::TrustedProxies;
 use crate::http::tls::Tls;
 use crate::http::{Paths, router_over};
 
-/// After an accident that is not one connection's (no file left, no memory), the next one is taken this much later.
+/// After an accident that does not concern one connection (no free file, no memory), the next connection is accepted
+/// this much later.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-/// Connections beyond the bound that are told so at once; more are closed without a word.
+/// Connections beyond the limit that are told so, at once; more are closed without an answer.
 const REFUSALS_AT_ONCE: usize = 64;
-/// How long telling so may take.
+/// How long it may take to tell that the server is full.
 const REFUSAL_WAIT: Duration = Duration::from_secs(2);
 
 /// Connections of the operator's own listener.
 const OPERATORS_MAX: usize = 32;
 
-/// What a server answers on.
+/// The listeners of a server, and how they answer.
 pub struct Doors {
     pub listener: TcpListener,
-    /// None: in clear.
+    /// None: without TLS.
     pub tls: Option<Tls>,
-    /// Who may say from whom a request came.
+    /// The proxies that may say where a request came from.
     pub proxies: TrustedProxies,
-    /// Where the operator's paths answer, in clear, so on loopback; None: on the same listener, to this machine alone.
+    /// Where the operator's paths answer, without TLS and so on loopback. None: on the main listener, for this machine
+    /// alone.
     pub operator: Option<TcpListener>,
     pub limits: Limits,
 }
 
 impl Doors {
-    /// One listener for everything, in clear, without proxies before it.
+    /// One listener for everything, without TLS and without proxies before it.
     #[must_use]
     pub fn plain(listener: TcpListener) -> Self {
         let (tls, proxies, operator) = (None, TrustedProxies::default(), None);
@@ -51,8 +53,8 @@ impl Doors {
     }
 }
 
-/// Serves until `shutdown` ends, then lets requests under way finish, at most ten seconds.
-/// Nobody holds the admin's token, so its paths stay shut.
+/// Serves until `shutdown` ends, then lets running requests finish, at most ten seconds. Nobody has the admin's token,
+/// so its paths stay closed.
 pub async fn serve<F>(listener: TcpListener, app: App, shutdown: F) -> io::Result<()>
 where
     F: Future<Output = ()> + Send + 'static,
@@ -60,7 +62,7 @@ where
     serve_doors(Doors::plain(listener), app, AdminToken::random(), shutdown).await
 }
 
-/// The same within these limits, for an operator who holds `admin`.
+/// Serves like `serve`, within these limits, for an operator who has `admin`.
 pub async fn serve_within<F>(
     limits: Limits,
     listener: TcpListener,
@@ -74,7 +76,7 @@ where
     serve_doors(Doors { limits, ..Doors::plain(listener) }, app, admin, shutdown).await
 }
 
-/// The same at these doors.
+/// Serves like `serve_within`, on these listeners.
 pub async fn serve_doors<F>(
     doors: Doors,
     app: App,
@@ -113,14 +115,14 @@ where
     Ok(())
 }
 
-/// Every place comes back when its connection has its answer.
+/// Waits until every connection has its answer and has given its place back.
 async fn all_back(places: &Semaphore, connections: usize) {
     let all = u32::try_from(connections).unwrap_or(u32::MAX);
-    // Nobody closes it.
+    // Nobody closes this semaphore.
     drop(places.acquire_many(all).await);
 }
 
-/// Takes connections until `shutdown` ends, so many at once; gives back the places of those that are left.
+/// Accepts connections until `shutdown` ends, a limited number at once; returns the places of those that still run.
 async fn answer<F>(
     listener: TcpListener,
     served: Served,
@@ -139,7 +141,7 @@ where
             () = &mut shutdown => return places,
             taken = next(&listener) => taken,
         };
-        // An answer and a frame are small and must not wait for one another.
+        // Answers and frames are small, and must not wait for each other.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "no TCP_NODELAY on a connection");
         }
@@ -147,14 +149,14 @@ where
             Ok(place) => {
                 tokio::spawn(serve_connection(stream, peer, served.clone(), place));
             }
-            // Under TLS saying anything is work that only a connection with a place is worth.
+            // With TLS, even a refusal is work, and only a connection with a place gets it.
             Err(_) if served.tls.is_some() => {}
             Err(_) => refuse(stream, &refusals),
         }
     }
 }
 
-/// The next connection, however long it takes.
+/// Accepts the next connection; waits without a limit.
 async fn next(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {
@@ -169,8 +171,8 @@ async fn next(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     }
 }
 
-/// How long to wait after an accident, so that it neither ends the server nor makes it spin; nothing when only the
-/// connection that was to be taken is lost.
+/// How long to wait after an accident, so that it neither ends the server nor makes it loop without pause; None when
+/// only the connection that was being accepted is lost.
 fn pause_after(error: &io::Error) -> Option<Duration> {
     match error.kind() {
         ErrorKind::ConnectionAborted
@@ -180,11 +182,11 @@ fn pause_after(error: &io::Error) -> Option<Duration> {
     }
 }
 
-/// Tells a client that the house is full, if that can be done at once.
+/// Tells a client that the server is full, if that can be done at once.
 fn refuse(stream: TcpStream, refusals: &Arc<Semaphore>) {
     let Ok(place) = Arc::clone(refusals).try_acquire_owned() else { return };
     tokio::spawn(async move {
-        // Whether it heard is its own matter.
+        // It does not matter whether the client heard it.
         let _ = timeout(REFUSAL_WAIT, say_full(&stream)).await;
         drop(place);
     });
@@ -199,7 +201,7 @@ async fn say_full(stream: &TcpStream) -> io::Result<()> {
     stream.writable().await?;
     stream.try_write(answer.as_bytes())?;
     socket2::SockRef::from(stream).shutdown(std::net::Shutdown::Write)?;
-    // Closing with its request unread would take the answer back.
+    // Closing with an unread request would reset the connection and lose the answer.
     let mut unheard = [0; 1_024];
     loop {
         stream.readable().await?;

@@ -1,5 +1,5 @@
-//! Large answers, made once and shared by everybody who asks for the same: snapshots by place and sequence, and the trees of
-//! sealed draws. What all of them take together is bounded.
+//! Large answers, made once and shared by everybody who asks for them: snapshots by place and sequence, and the trees
+//! of sealed draws. The memory of all of them together is limited.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -18,20 +18,21 @@ use crate::http::error::HttpError;
 use crate::http::http_state::off_thread;
 use crate::http::snapshot::read;
 
-/// A city's snapshot is tens of megabytes; more than so many are not in the making at once.
+/// The most snapshots that are being made at once: a city's snapshot is tens of megabytes.
 const MADE_AT_ONCE: usize = 4;
-/// Places whose last snapshot is kept, though nobody reads it now.
+/// Places whose last snapshot is kept, even when nobody is reading it.
 const PLACES_KEPT: usize = 8;
 /// Draws whose tree is kept.
 const TREES_KEPT: usize = 4;
-/// All snapshots together, kept and being read by however slow readers, in bytes. Beyond it only what is there is shared.
+/// The limit for all snapshots together, in bytes: those kept and those still being read, however slow the readers.
+/// Beyond it no new snapshot is made, and only existing ones are shared.
 const LIVE_BYTES_MAX: usize = 128 * 1024 * 1024;
-/// Places are told apart to a thousandth of a degree, which is at most 111 metres,
+/// The grid of places: cells of a thousandth of a degree, at most 111 metres.
 const CELLS_PER_DEGREE: f64 = 1_000.0;
-/// so this much farther is read around the middle of a cell: nobody misses a clinic.
+/// How much farther is read around the middle of a cell, in metres, so that no clinic is missed.
 const CELL_METRES: u32 = 100;
 
-/// Where, and how far: whoever asks from the same cell gets the same bytes.
+/// A place and a radius: everybody who asks from one cell gets the same bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MapCell {
     lat: i32,
@@ -39,7 +40,7 @@ pub struct MapCell {
     metres: u32,
 }
 
-/// What is shared.
+/// The shared answers.
 pub struct SharedReads {
     places: Mutex<VecDeque<(MapCell, Arc<Cell>)>>,
     trees: Mutex<VecDeque<(CampaignId, Arc<KeptTree>)>>,
@@ -49,7 +50,7 @@ pub struct SharedReads {
     room: usize,
 }
 
-/// The last snapshot of one place; whoever asks while it is made waits here.
+/// The last snapshot of one place; a reader who asks while it is being made waits here.
 #[derive(Default)]
 struct Cell(Mutex<Option<Made>>);
 
@@ -59,7 +60,7 @@ struct Made {
     body: Bytes,
 }
 
-/// Bytes that are counted as long as anybody holds them.
+/// Bytes that are counted until nobody holds them any more.
 struct Counted {
     bytes: Vec<u8>,
     live: Arc<AtomicUsize>,
@@ -107,13 +108,13 @@ impl SharedReads {
         }
     }
 
-    /// Bytes of all snapshots that anybody holds.
+    /// The bytes of all snapshots that anybody holds.
     fn live_bytes(&self) -> usize {
         self.live.load(Ordering::Relaxed)
     }
 
-    /// The snapshot of a place, no older than this asking. When too much is held by slow readers already, an older one from
-    /// which the feed still leads on; else it is to be asked for again.
+    /// The snapshot of a place, not older than this request. When slow readers hold too many bytes already: an older
+    /// snapshot from which the feed can still continue; if there is none, the reader must ask again later.
     pub async fn of(&self, app: &App, place: MapCell) -> Result<Bytes, HttpError> {
         let asked_at = app.state().seq();
         let cell = self.cell(place).await;
@@ -127,7 +128,7 @@ impl SharedReads {
             let older = made.as_ref().filter(leads_on);
             return older.map(|made| made.body.clone()).ok_or(HttpError::TryAgain);
         }
-        // Its bytes go before the next ones are made, unless somebody reads them.
+        // Its bytes are freed before the next ones are made, unless somebody is reading them.
         *made = None;
         let _turn = self.turn().await?;
         let (app, metres) = (app.clone(), place.metres.saturating_add(CELL_METRES));
@@ -141,7 +142,7 @@ impl SharedReads {
         Ok(body)
     }
 
-    /// Room for one more large answer in the making.
+    /// Waits for room to make one more large answer.
     pub async fn turn(&self) -> Result<tokio::sync::SemaphorePermit<'_>, HttpError> {
         self.making.acquire().await.map_err(|_| HttpError::Fault("the large answers' semaphore"))
     }
@@ -224,7 +225,7 @@ mod tests {
         let mut readers = tokio::task::JoinSet::new();
         for nth in 0..60 {
             let (shared, app) = (Arc::clone(&shared), app.clone());
-            // Within one cell, though not at one point.
+            // In one cell, but at different points.
             let place = here(37.5735 + f64::from(nth % 3) * 0.000_1);
             readers.spawn(async move { shared.of(&app, place).await.unwrap() });
         }

@@ -1,4 +1,4 @@
-//! All that a kiosk needs to begin: the campaigns, and the clinics and days near a point.
+//! Everything that a kiosk needs to begin: the campaigns, and the clinics and days near a point.
 
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
@@ -19,7 +19,7 @@ pub const RADIUS_MAX_METRES: u32 = 50_000;
 /// Clinics read under one lock, so that publishing never waits long.
 const CLINICS_PER_LOCK: usize = 256;
 
-/// Where the kiosk stands and how far it looks.
+/// The position of the kiosk and its radius.
 #[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Near {
@@ -32,7 +32,7 @@ pub struct Near {
     radius_m: u32,
 }
 
-/// The state near a point; go on with the feed after `seq`.
+/// The state near a point; continue with the feed after `seq`.
 #[utoipa::path(
     get, path = "/api/v1/snapshot", tag = "board", params(Near),
     responses((status = 200, description = "As of `seq` or a little later; `log` is the cursor to go on from.", body = Snapshot), Problems)
@@ -50,8 +50,8 @@ pub async fn snapshot(
     Ok(([(CONTENT_TYPE, "application/json")], body).into_response())
 }
 
-/// Reads in several short locks. What changes meanwhile is in the snapshot already and comes again by the feed,
-/// which is safe: a feed's change says what is, not what differs.
+/// Reads in several short locks. Changes made meanwhile may be in the snapshot and come again by the feed. This is
+/// safe: a change in the feed gives the new value, not the difference.
 pub(super) fn read(app: &App, centre: Position, radius_metres: u32) -> Snapshot {
     let as_of = app.clock().now();
     let (mut snapshot, clinics_in_all) = {

@@ -1,5 +1,5 @@
-//! A connection's socket, and its pulse: when it last took something from us. It judges by the pulse alone, and never
-//! looks at what is said.
+//! A connection's socket, and its pulse: when the client last took something from us. The socket is judged by the pulse
+//! alone; it never looks at the content.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -14,11 +14,11 @@ use tokio_rustls::server::TlsStream;
 
 use super::limits::Limits;
 
-/// What one connection is doing. Only its own task writes here, so nothing need be ordered.
+/// What one connection is doing. Only its own task writes here, so no ordering is needed.
 #[derive(Debug)]
 pub struct Pulse {
     born: Instant,
-    /// When the client last took a byte, or could not; in microseconds after `born`.
+    /// When the client last took a byte, or last could not, in microseconds after `born`.
     moved_micros: AtomicU64,
     /// Whether the client takes nothing just now.
     blocked: AtomicBool,
@@ -36,13 +36,13 @@ impl Pulse {
         })
     }
 
-    /// Counts a request until the value goes.
+    /// Counts a request until the returned value is dropped.
     pub fn answering(self: &Arc<Self>) -> Answering {
         self.answering.fetch_add(1, Ordering::Relaxed);
         Answering(Arc::clone(self))
     }
 
-    /// Whether the client has what was written for it, as far as we can know.
+    /// Whether the client does not take what was written for it, as far as the server can know.
     pub fn is_blocked(&self) -> bool {
         self.blocked.load(Ordering::Relaxed)
     }
@@ -52,8 +52,8 @@ impl Pulse {
         !self.is_blocked() && self.answering.load(Ordering::Relaxed) == 0
     }
 
-    /// Whether nothing can be expected of this connection any more: the client takes nothing, sends no head
-    /// to its end, or sends nothing at all.
+    /// Whether nothing can be expected of this connection any more: the client takes nothing, or does not complete a
+    /// request head, or sends nothing at all.
     pub fn is_over(&self, limits: &Limits) -> bool {
         let moved = Duration::from_micros(self.moved_micros.load(Ordering::Relaxed));
         let still = self.born.elapsed().saturating_sub(moved);
@@ -94,7 +94,7 @@ pub struct Answering(Arc<Pulse>);
 
 impl Drop for Answering {
     fn drop(&mut self) {
-        // The answer is written in the same breath, and that moves the pulse.
+        // The answer is written immediately after this, and that moves the pulse.
         self.0.answering.fetch_sub(1, Ordering::Relaxed);
     }
 }
@@ -163,7 +163,7 @@ impl AsyncWrite for Socket {
     }
 }
 
-/// A connection as its requests see it: in clear, or under TLS. The pulse is the socket's in both.
+/// A connection as its requests see it: without TLS or with TLS. Both use the socket's pulse.
 pub enum Stream {
     Plain(Socket),
     Tls(Box<TlsStream<Socket>>),

@@ -1,4 +1,4 @@
-//! Tickets: join a line, find one's ticket again, look at it, return, leave. What a code opens is decided here.
+//! Tickets: join a line, find one's ticket again, look at it, return, leave. This module decides what a code opens.
 
 use std::time::Duration;
 
@@ -21,18 +21,18 @@ use crate::http::http_state::{HttpState, ticket_of};
 use crate::http::tried::Try;
 use crate::keys::{GENERATION_SECS, Grant, VaultRow, random_code_number};
 
-/// A code that is in use is drawn again, so often at most: even with a tenth of all codes in use, one join in
+/// How often a code that is already in use is drawn again, at most: even with a tenth of all codes in use, one join in
 /// 10^16 would be told to come back.
 const CODE_DRAWS_MAX: usize = 16;
-/// A session lasts this long; finding the ticket again begins another.
+/// How long a session lasts, in seconds; finding the ticket again begins another.
 const SESSION_SECS: u32 = 4 * 3_600;
 const _: () = assert!(SESSION_SECS <= GENERATION_SECS, "a day's key reads for one day more");
-/// No try that finds nothing is answered sooner.
+/// An answer to a try that finds nothing is never sent sooner than this.
 pub const NOT_FOUND_AFTER: Duration = Duration::from_millis(250);
 
-/// Takes a place in line for a person. Only a repeat (the same key by the same device) is given the same ticket again:
-/// whoever else names somebody who has a place, their own or as one of a party, learns by `known` that it stands, and
-/// nothing more. On from there leads the ticket's code, a code to the telephone (`find/codes`), or staff.
+/// Takes a place in line for a person. Only a repeat (an equal key by the same device) gets the existing ticket again.
+/// Anybody else who names a person with a place, their own or as a member of a party, learns by `known` only that the
+/// place exists. From there, the ticket's code, a code to the telephone (`find/codes`), or staff lead to the ticket.
 #[utoipa::path(
     post, path = "/api/v1/campaigns/{campaign}/tickets", tag = "tickets", request_body = JoinRequest,
     params(("campaign" = CampaignId, Path), ("Idempotency-Key" = RequestId, Header)),
@@ -87,7 +87,7 @@ pub async fn join(
     };
     let issued = issue(&http, &key, kept, command).await;
     if matches!(issued, Err(HttpError::TryAgain)) {
-        // Nothing was asked of the line: the next try is still this one.
+        // The line was not asked: the next try counts as this one.
         http.gates().did_not_join(device);
     }
     let (answer, row) = issued?;
@@ -119,8 +119,8 @@ async fn issue(
     Err(HttpError::TryAgain)
 }
 
-/// "제 차례예요", "내 예약": the ticket of a code and a birth date. Which of the two was wrong is never told. A repeat by the same
-/// key is not counted again.
+/// "제 차례예요", "내 예약": opens the ticket of a code and a birth date. The answer never tells which of the two was wrong. A
+/// repeat by the same key is not counted again.
 #[utoipa::path(
     post, path = "/api/v1/tickets/find", tag = "tickets", request_body = FindRequest,
     params(("Idempotency-Key" = Option<RequestId>, Header)), security(("device" = [])),
@@ -153,7 +153,7 @@ pub async fn find(
     Ok(Json(open_session(&http, view, kept, device)))
 }
 
-/// The ticket, if the code and the birth date are its own.
+/// The ticket, if the code and the birth date belong to it.
 async fn opened_by_code(
     http: &HttpState,
     device: DeviceId,
@@ -163,7 +163,7 @@ async fn opened_by_code(
     let kept = http.unsealed(found).await?;
     let is_right =
         kept.is_some_and(|row| row.person.birth_date == *birth_date && row.code == *code);
-    // A right try goes the same way as a wrong one: of many at once, five are judged and no more.
+    // A right try is checked in the same way as a wrong one: of many tries at once, only five are judged.
     let opened = match found {
         Some(ticket) => http.try_code(ticket, device, is_right).await?,
         None => false,
@@ -171,7 +171,8 @@ async fn opened_by_code(
     Ok(found.filter(|_| opened && is_right))
 }
 
-/// A wrong try on a ticket is written down and an unknown code is not: by the time of the answer they are the same.
+/// A wrong try on a ticket is written to the log and an unknown code is not; this wait makes both answers take equally
+/// long.
 pub async fn not_found(started: Instant) -> HttpError {
     tokio::time::sleep_until(started + NOT_FOUND_AFTER).await;
     HttpError::TicketNotFound
@@ -202,12 +203,12 @@ pub fn open_session(
     }
 }
 
-/// Where a telephone finds a booking for its calendar.
+/// The URL of a booking's calendar file, for a telephone.
 fn calendar_at(public_url: &str, link: &str) -> String {
     format!("{public_url}{API_ROOT}/calendar/{link}")
 }
 
-/// The person's own ticket.
+/// Returns the person's own ticket.
 #[utoipa::path(
     get, path = "/api/v1/tickets/{ticket}", tag = "tickets",
     params(("ticket" = TicketId, Path)), security(("session" = [])),
@@ -220,12 +221,13 @@ pub async fn show(
     Ok(Json(view_of(&http, session.ticket)?))
 }
 
-/// The ticket as it stands.
+/// The ticket in its present state.
 pub fn view_of(http: &HttpState, ticket: TicketId) -> Result<TicketView, HttpError> {
     Ok(http.app().state().ticket(ticket).ok_or(Refusal::UnknownTicket)?)
 }
 
-/// "제 차례예요" after a missed turn: next to be called. Who left comes back the same way, with the same number.
+/// "제 차례예요" after a missed turn: the ticket is called next. A person who left returns in the same way, with the same
+/// number.
 #[utoipa::path(
     post, path = "/api/v1/tickets/{ticket}/return", tag = "tickets",
     params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),
@@ -240,7 +242,7 @@ pub async fn return_to_line(
     http.act(session.ticket, request, TicketAct::Return).await
 }
 
-/// Leaves the line by the person's own word; returning gives the same number.
+/// Leaves the line because the person said so; returning gives the same number.
 #[utoipa::path(
     delete, path = "/api/v1/tickets/{ticket}", tag = "tickets",
     params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),

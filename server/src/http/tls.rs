@@ -1,5 +1,5 @@
-//! TLS of a listener: certificate and key from two files, read again when they change. A pair that is not sound takes
-//! nothing from the one before. Writes no file, and shows nothing of the key.
+//! TLS of a listener: certificate and key from two files, read again when they change. While a new pair is not valid,
+//! the old pair stays in use. Writes no file, and shows nothing of the key.
 
 use std::fs;
 use std::io;
@@ -20,7 +20,7 @@ use tokio_rustls::server::TlsStream;
 
 use super::socket::Socket;
 
-/// What is spoken inside (RFC 7301).
+/// The protocol inside TLS (RFC 7301).
 const HTTP_1_1: &[u8] = b"http/1.1";
 
 /// Why a certificate and a key cannot be used, in one sentence each. None quotes a file.
@@ -36,14 +36,14 @@ pub enum TlsError {
     NotAPair { cert: PathBuf, key: PathBuf, reason: String },
 }
 
-/// What a look at the files found.
+/// The result of a look at the files.
 #[derive(Debug)]
 pub enum Look {
-    /// They are as they were at the last look.
+    /// The files are as they were at the last look.
     Same,
     /// New connections get the new certificate.
     Renewed(KeyFingerprint),
-    /// New connections get the old one as before. Said once for each change of the files.
+    /// New connections get the old certificate as before. Reported once for each change of the files.
     Broken(TlsError),
 }
 
@@ -60,7 +60,7 @@ struct Shared {
 struct Used {
     acceptor: TlsAcceptor,
     fingerprint: KeyFingerprint,
-    /// What both files held when they were last looked at: SHA-256.
+    /// SHA-256 of both files' content at the last look.
     seen: [u8; 32],
 }
 
@@ -79,16 +79,16 @@ impl Tls {
         Ok(Self(Arc::new(Shared { cert, key, used: RwLock::new(used) })))
     }
 
-    /// By which kiosks know this server again.
+    /// The fingerprint by which kiosks recognise this server.
     #[must_use]
     pub fn fingerprint(&self) -> KeyFingerprint {
         self.0.used.read().unwrap_or_else(PoisonError::into_inner).fingerprint
     }
 
-    /// Reads the files, and takes them up when they are others and sound. Reads the disk: not for async threads.
+    /// Reads the files, and uses them when they have changed and are valid. Reads the disk: not for async threads.
     pub fn look(&self) -> Look {
         let Shared { cert, key, used: kept } = &*self.0;
-        // Between two looks of a program that renews them, one of the files may be away.
+        // While another program renews the files, one of them may be missing for a moment.
         let content = match read(cert).and_then(|c| Ok(Content { cert: c, key: read(key)? })) {
             Ok(content) => content,
             Err(error) => return self.broken([0; 32], error),
@@ -116,7 +116,7 @@ impl Tls {
         }
     }
 
-    /// Agrees with a client on the connection's keys.
+    /// Does the TLS handshake with a client.
     pub(super) async fn accept(&self, socket: Socket) -> io::Result<TlsStream<Socket>> {
         let accept = {
             let used = self.0.used.read().unwrap_or_else(PoisonError::into_inner);
@@ -134,7 +134,7 @@ impl Content {
     }
 }
 
-/// Whether nobody on the way reads what goes to this URL: it is under TLS, or does not leave this machine.
+/// Whether nobody on the way can read what goes to this URL: it is under TLS, or it does not leave this machine.
 #[must_use]
 pub fn goes_unread(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
@@ -143,7 +143,8 @@ pub fn goes_unread(url: &Url) -> bool {
     url.scheme() == "https" || is_here
 }
 
-/// The fingerprint of the first certificate in a PEM file: a proxy's, before which no certificate of ours is seen.
+/// The fingerprint of the first certificate in a PEM file. It is a proxy's certificate: behind the proxy, kiosks never
+/// see a certificate of this server.
 pub fn fingerprint_of(cert: &Path) -> Result<KeyFingerprint, TlsError> {
     let chain = chain(cert, &read(cert)?)?;
     let none = || TlsError::NoCertificate(cert.to_owned());

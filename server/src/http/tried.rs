@@ -1,5 +1,5 @@
-//! Tries to find a ticket, by their request ids: a repeat gets the outcome of the first and is not counted again; another body
-//! under the same id is refused. In memory and bounded: who is forgotten tries anew.
+//! Tries to find a ticket, by their request ids: a repeat gets the outcome of the first try and is not counted again;
+//! another body under a used id is refused. In memory and limited: a forgotten try counts as a new one.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -12,9 +12,9 @@ use sha2::{Digest, Sha256};
 
 use crate::http::error::HttpError;
 
-/// Tries that are remembered, the newest.
+/// The number of tries that are remembered: the newest ones.
 const TRIES_KEPT: usize = 4_096;
-/// For so long at most: a session opened by a repeat is no older than this against the first.
+/// How long a try is remembered at most: a session opened by a repeat begins no later than this after the first.
 const KEPT_FOR: Duration = Duration::from_secs(600);
 
 type Key = (DeviceId, RequestId);
@@ -28,7 +28,7 @@ pub struct Tried {
 #[derive(Default)]
 struct Inner {
     known: HashMap<Key, Known>,
-    /// In the order of coming.
+    /// The keys in the order in which they came.
     order: VecDeque<Key>,
 }
 
@@ -36,19 +36,19 @@ struct Known {
     /// SHA-256 of the body.
     body: [u8; 32],
     came: Instant,
-    /// What it opened; None while it is being judged.
+    /// The ticket that the try opened; the outer None while the try is being judged.
     outcome: Option<Option<TicketId>>,
 }
 
-/// What a try is.
+/// A new try or a repeat.
 pub enum Try<'a> {
-    /// To be judged, and its outcome told.
+    /// A new try: judge it, and store its outcome.
     New(Judging<'a>),
-    /// A repeat; what the first one opened.
+    /// A repeat, with the ticket that the first try opened.
     Again(Option<TicketId>),
 }
 
-/// One that is being judged. Let go without an outcome, it was never made.
+/// A try that is being judged. When it is dropped without an outcome, it is forgotten.
 pub struct Judging<'a> {
     tried: &'a Tried,
     key: Option<Key>,
@@ -93,7 +93,7 @@ impl Tried {
 }
 
 impl Judging<'_> {
-    /// What the try opened.
+    /// Stores what the try opened.
     pub fn ended(mut self, outcome: Option<TicketId>) {
         if let Some(key) = self.key.take()
             && let Some(known) = self.tried.lock().known.get_mut(&key)

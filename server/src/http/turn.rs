@@ -1,4 +1,4 @@
-//! A ticket's turn: begin it (or go on with it here), end it. Losing a turn never loses the ticket.
+//! A ticket's turn: begin it (or continue it here), end it. Losing a turn never loses the ticket.
 
 use axum::Json;
 use axum::extract::State;
@@ -12,7 +12,7 @@ use crate::http::error::{HttpError, Problems};
 use crate::http::http_state::HttpState;
 use crate::keys::Grant;
 
-/// Begins the turn of a called ticket, or goes on with it from this screen; an older lease stops working.
+/// Begins the turn of a called ticket, or continues it from this screen; an older lease stops working.
 #[utoipa::path(
     post, path = "/api/v1/tickets/{ticket}/turn", tag = "turn",
     params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),
@@ -26,14 +26,14 @@ pub async fn start(
 ) -> Result<Json<TurnReply>, HttpError> {
     let Session { ticket, device } = session;
     let answer = http.write(request, TicketAct::StartTurn { device }.of(ticket)).await?;
-    // The lease outlives every "더 쓸게요": the engine judges each write by the turn's own end, and by the serial.
-    // A repeat may come after the turn's end: then the lease is over as it is issued.
+    // The lease outlasts every "더 쓸게요": the engine judges each write by the turn's own end, and by the serial. A repeat
+    // may come after the turn's end: then the lease has expired when it is issued.
     let now = http.app().clock().now();
     let until = answer.latest.max(answer.view.until).unwrap_or(now);
     let (campaign, serial) = (answer.view.campaign, answer.serial);
     let pairing = http.pairing_of(device).unwrap_or_default();
     let grant = Grant::Lease { ticket, campaign, serial, device, pairing, until };
-    // Who is here while every turn is in use has none yet, and asks anew.
+    // A person who is here while all turns are in use has no turn yet, and asks again.
     let has_turn = answer.view.state != TicketState::Called;
     let lease = has_turn.then(|| http.app().keys().issue(&grant, now));
     Ok(Json(TurnReply { ticket: answer.view, lease }))

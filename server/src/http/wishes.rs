@@ -1,5 +1,5 @@
-//! Wishes: what a person would accept is given, changed and withdrawn, and what it found is taken or declined. Under the
-//! person's own session, at any hour.
+//! Wishes: a person gives, changes and withdraws what they would accept, and takes or declines the seat that the wish
+//! found. It needs the person's own session, at any hour.
 
 use axum::Json;
 use axum::extract::State;
@@ -13,8 +13,8 @@ use crate::http::body::{JsonBody, PathValue};
 use crate::http::error::{HttpError, Problems};
 use crate::http::http_state::HttpState;
 
-/// Says what the person would accept, in place of what they had said before. It is met when the ticket's turn comes, or
-/// when a seat comes free; for who has a booking, by a better seat alone.
+/// Sets what the person would accept; replaces the earlier wish. It is met when the ticket's turn comes, or when a seat
+/// becomes free. For a person with a booking, only a seat that they prefer meets it.
 #[utoipa::path(
     put, path = "/api/v1/tickets/{ticket}/wish", tag = "tickets", request_body = Wish,
     params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),
@@ -28,12 +28,12 @@ pub async fn give(
     JsonBody(wish): JsonBody<Wish>,
 ) -> Result<Json<TicketView>, HttpError> {
     let given = http.write(request, TicketAct::GiveWish { wish }.of(ticket)).await?;
-    // They see it; what is answered is what is answered again, should they ask again.
+    // The person sees this view. The answer itself is kept as it is, for a repeat of the request.
     http.seen(given.view.clone()).await?;
     Ok(Json(given.view))
 }
 
-/// Takes the wish back; the place in line and a booking stay as they are.
+/// Withdraws the wish; the place in line and a booking stay as they are.
 #[utoipa::path(
     delete, path = "/api/v1/tickets/{ticket}/wish", tag = "tickets",
     params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),
@@ -48,7 +48,7 @@ pub async fn withdraw(
     http.act(ticket, request, TicketAct::WithdrawWish).await
 }
 
-/// Yes to the seat that the wish found: it is booked, or the booking moves to it.
+/// Accepts the seat that the wish found: it is booked, or the booking moves to it.
 #[utoipa::path(
     put, path = "/api/v1/tickets/{ticket}/offer/{hold}", tag = "tickets",
     params(
@@ -68,7 +68,7 @@ pub async fn accept(
     http.act(ticket, request, TicketAct::AcceptOffer { hold }).await
 }
 
-/// No to it; or, in time, to a seat that the wish booked. The place in line stays.
+/// Declines the offered seat; or, in time, a seat that the wish booked. The place in line stays.
 #[utoipa::path(
     delete, path = "/api/v1/tickets/{ticket}/offer/{hold}", tag = "tickets",
     params(

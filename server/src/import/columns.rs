@@ -1,4 +1,5 @@
-//! Which field of a row is which, and what makes a row a clinic. Every "no" is a reason for the one who keeps the file.
+//! Which field of a row is which, and which rows are clinics. Every error is a reason for the person who edits the
+//! file.
 
 use csv::StringRecord;
 use jari_common::clinic::{Clinic, OpenHours, Position, TEXT_MAX_CHARS, WeekHours};
@@ -8,18 +9,18 @@ use super::{ImportError, hours};
 
 /// The longest telephone number, in characters.
 pub const PHONE_CHARS_MAX: usize = 40;
-/// The most of a bad value that a reason repeats, in characters.
+/// How much of a bad value a reason repeats, in characters.
 const REPEATED_CHARS_MAX: usize = 40;
-/// The columns as the header names them; all must be there, in any order, among any others.
+/// The columns as the header names them. All must be present; the order and other columns do not matter.
 pub const NAMES: [&str; 8] =
     ["id", "name", "address", "phone", "lat", "lon", "weekday_hours", "saturday_hours"];
 
-/// Where each column stands.
+/// The position of each column.
 #[derive(Debug)]
 pub struct Columns {
-    /// Fields of the header.
+    /// The number of fields in the header.
     width: usize,
-    /// In the order of `NAMES`.
+    /// The positions in the order of `NAMES`.
     places: [usize; NAMES.len()],
 }
 
@@ -46,7 +47,7 @@ impl Columns {
         }
     }
 
-    /// Reads one row; the error is the first reason why it is no clinic.
+    /// Reads one row; the error is the first reason why the row is no clinic.
     pub fn clinic(&self, row: &StringRecord) -> Result<Clinic, String> {
         if row.len() != self.width {
             return Err(format!("has {} fields where the header has {}", row.len(), self.width));
@@ -68,7 +69,7 @@ impl Columns {
     }
 }
 
-/// Folds white space, line ends included, to single spaces, so that a text is one line on a screen.
+/// Replaces white space, line ends included, by single spaces, so that a text is one line on a screen.
 fn line_of_text(column: &str, text: &str, chars_max: usize) -> Result<String, String> {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() > chars_max {

@@ -2,10 +2,10 @@
 
 use jari_common::clinic::{DAY_MINUTES, OpenHours};
 
-/// What stands between opening and closing: tilde, tilde operator, fullwidth tilde, wave dash, hyphen, dashes.
+/// The separators between opening and closing: tilde, tilde operator, fullwidth tilde, wave dash, hyphen, dashes.
 const SEPARATORS: [char; 7] = ['~', '∼', '～', '〜', '-', '–', '—'];
 
-/// Reads hours; nothing at all is closed. The error is a reason without the column's name.
+/// Reads hours; an empty text means closed. The error is a reason without the column's name.
 pub fn parse(text: &str) -> Result<Option<OpenHours>, &'static str> {
     let text = text.trim();
     if text.is_empty() {
@@ -15,7 +15,7 @@ pub fn parse(text: &str) -> Result<Option<OpenHours>, &'static str> {
     let Some((Some(opens), Some(closes))) = parts else {
         return Err("is not hours like 09:00~18:00");
     };
-    // Midnight as an end is the end of that day, not its beginning.
+    // Midnight as an end means the end of that day, not its beginning.
     let closes = if closes == 0 { DAY_MINUTES } else { closes };
     if opens < closes {
         Ok(Some(OpenHours { opens, closes }))
@@ -24,7 +24,7 @@ pub fn parse(text: &str) -> Result<Option<OpenHours>, &'static str> {
     }
 }
 
-/// `9:00`, `09:00` or `24:00` in minutes after midnight.
+/// Reads `9:00`, `09:00` or `24:00` as minutes after midnight.
 fn minute(text: &str) -> Option<u16> {
     let (hour, minute) = text.trim().split_once(':')?;
     let digits = |part: &str| part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,11 +1,11 @@
-//! Rows of a CSV text (RFC 4180) with the lines they stand on. Knows nothing of clinics.
+//! Rows of a CSV text (RFC 4180) with their line numbers. Knows nothing of clinics.
 
 use csv::{Position, Reader, ReaderBuilder, StringRecord};
 
-/// The longest field of any column, in characters: past this, a quotation mark is missing.
+/// The longest field of any column, in characters: a longer one means that a quotation mark is missing.
 pub const FIELD_CHARS_MAX: usize = 4_000;
 
-/// A row as it stands in the text.
+/// A row of the text.
 #[derive(Debug)]
 pub struct Row<'a> {
     /// The line on which it begins, from 1.
@@ -17,7 +17,7 @@ pub struct Row<'a> {
 }
 
 impl Row<'_> {
-    /// What is wrong with the row before anything is known of its columns.
+    /// What is wrong with the row, before its columns are known.
     pub fn fault(&self) -> Option<String> {
         if self.last_line > self.line && self.raw.matches('"').count() % 2 == 1 {
             let last_line = self.last_line;
@@ -33,7 +33,7 @@ impl Row<'_> {
     }
 }
 
-/// The rows of a text, one after the other; empty ones are passed over.
+/// Reads the rows of a text, one after the other; empty rows are skipped.
 pub struct Table<'a> {
     text: &'a str,
     reader: Reader<&'a [u8]>,
@@ -50,7 +50,7 @@ impl<'a> Table<'a> {
         Self { text, reader, counted: 0, line: 1 }
     }
 
-    /// The next row that holds something; None at the end.
+    /// The next row that is not empty; None at the end.
     pub fn next_row(&mut self) -> Option<Row<'a>> {
         loop {
             let row = self.read_row()?;
@@ -62,14 +62,14 @@ impl<'a> Table<'a> {
 
     fn read_row(&mut self) -> Option<Row<'a>> {
         let mut fields = StringRecord::new();
-        // The text is UTF-8 and rows may be of any length: nothing is left that could fail.
+        // The text is UTF-8 and rows may have any length, so reading cannot fail.
         if !self.reader.read_record(&mut fields).unwrap_or(false) {
             return None;
         }
         let text = self.text;
         let from = fields.position().map_or(0, Position::byte) as usize;
         let to = self.reader.position().byte() as usize;
-        // The reader's positions lie on line ends, and count blank lines as the next row's.
+        // The reader's positions are at line ends, and include blank lines before the next row.
         let read = text.get(from..to).unwrap_or_default();
         let raw = read.trim_matches(['\r', '\n']);
         let begins = from + (read.len() - read.trim_start_matches(['\r', '\n']).len());
@@ -78,7 +78,7 @@ impl<'a> Table<'a> {
         Some(Row { line, last_line, fields, raw })
     }
 
-    /// The line of a byte that lies behind all those asked for before. Lines end in LF, CRLF or CR.
+    /// The line of a byte that comes after all those asked for before. Lines end in LF, CRLF or CR.
     fn line_at(&mut self, byte: usize) -> u64 {
         let bytes = self.text.as_bytes();
         for at in self.counted..byte.min(bytes.len()) {

@@ -18,7 +18,7 @@ fn parsed(bytes: &[u8]) -> Parsed {
     parse(bytes).unwrap()
 }
 
-/// The one bad row of a file whose second line it is.
+/// The reason for the one bad row of a file; the row is the file's second line.
 fn reason(row: &str) -> String {
     let parsed = parsed(&file(&[row]));
     assert_eq!(parsed.clinics, []);
@@ -40,7 +40,7 @@ fn a_good_row_is_a_clinic() {
 #[test]
 fn both_encodings_with_and_without_a_mark_give_the_same_clinics() {
     let utf8 = file(&[GOOD]);
-    // 똠 is in CP949 alone, not in the older EUC-KR.
+    // 똠 is only in CP949, not in the older EUC-KR.
     let utf8 = String::from_utf8(utf8).unwrap().replace("새봄", "똠방").into_bytes();
     let cp949 = EUC_KR.encode(std::str::from_utf8(&utf8).unwrap()).0.into_owned();
     assert_ne!(utf8, cp949);

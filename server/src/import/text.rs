@@ -1,4 +1,4 @@
-//! Bytes to text: finds the encoding by what fits, and says so when nothing does.
+//! Bytes to text: finds the encoding that fits, and says so when none does.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,7 +10,7 @@ use super::ImportError;
 /// The mark that some programs put before UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// What Korean files are written in.
+/// The encodings of Korean files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
     Utf8,
@@ -27,7 +27,7 @@ impl fmt::Display for Encoding {
     }
 }
 
-/// The text, without its mark. Bytes that mean nothing become U+FFFD, so that their rows alone are lost.
+/// The text, without its mark. Invalid bytes become U+FFFD, so that only their rows are lost.
 pub fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Encoding), ImportError> {
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     if bytes.is_empty() {
@@ -52,7 +52,7 @@ pub fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Encoding), ImportError> {
     }
 }
 
-/// UTF-16 without a mark: the header's Latin letters have a zero beside them.
+/// UTF-16 without a mark: the header's Latin letters each have a zero byte beside them.
 fn zero_in_a_pair(bytes: &[u8]) -> bool {
     matches!(bytes, [0, letter, 0, ..] | [letter, 0, _, 0, ..] if *letter != 0)
 }

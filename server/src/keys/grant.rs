@@ -1,9 +1,9 @@
 //! Bearer tokens (PASETO v4.local): what they allow, until when, and under which day's key. Keeps no list of them.
 //!
 //! Every day has a key of its own, derived from the server's secret; a token's footer names its day, and the footer is
-//! part of what is signed. A key reads for two days, and no grant lasts longer than one: nobody is logged out when the
-//! day changes. The day before the newest one that was used reads too, and so does the day after, for a machine whose
-//! clock is set back a little.
+//! part of what is signed. A key reads tokens for two days, and no grant lasts longer than one day: nobody is logged
+//! out when the day changes. Accepted are the newest day that was used, the day before it, and the day after it. So a
+//! machine whose clock is set back a little is accepted.
 
 use jari_common::id::{CampaignId, DeviceId, TicketId};
 use jiff::Timestamp;
@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::{Keys, purpose, symmetric};
 use hmac::Mac;
 
-/// A key issues for so long, in seconds. No grant may last longer.
+/// How long a day's key issues tokens, in seconds. No grant may last longer.
 pub const GENERATION_SECS: u32 = 86_400;
 
 /// What a bearer token allows, and until when.
@@ -27,12 +27,13 @@ pub enum Grant {
     Session {
         ticket: TicketId,
         device: DeviceId,
-        /// Which of its pairings the device was in; 0 where it was not said, before devices paired again.
+        /// Which of its pairings the device was in; 0 when the token does not say: it is from before devices could pair
+        /// again.
         #[serde(default)]
         pairing: u32,
         until: Timestamp,
     },
-    /// Holding and booking while the turn with this serial lasts.
+    /// The right to hold and book while the turn with this serial lasts.
     Lease {
         ticket: TicketId,
         campaign: CampaignId,
@@ -42,12 +43,12 @@ pub enum Grant {
         pairing: u32,
         until: Timestamp,
     },
-    /// Staff at a desk found the ticket with its person before them, and may act on it.
+    /// Staff at a desk found the ticket while its person was there, and may act on it.
     Found { ticket: TicketId, desk: DeviceId, pairing: u32, until: Timestamp },
 }
 
 impl Grant {
-    /// The ticket that it is about.
+    /// The ticket that the grant is about.
     #[must_use]
     pub fn ticket(&self) -> TicketId {
         match self {
@@ -57,7 +58,7 @@ impl Grant {
         }
     }
 
-    /// The instant from which it allows nothing.
+    /// The time from which the grant allows nothing.
     #[must_use]
     pub fn until(&self) -> Timestamp {
         match self {
@@ -67,7 +68,7 @@ impl Grant {
         }
     }
 
-    /// The device that holds it, and which of the device's pairings it belongs to. It ends with the pairing.
+    /// The device that has the grant, and the number of the device's pairing. The grant ends with the pairing.
     #[must_use]
     pub fn held_by(&self) -> (DeviceId, u32) {
         match self {
@@ -80,7 +81,7 @@ impl Grant {
 }
 
 impl Keys {
-    /// A bearer token: nobody else can make one, read one or change one.
+    /// Makes a bearer token: nobody else can make, read or change one.
     #[must_use]
     pub fn issue(&self, grant: &Grant, now: Timestamp) -> String {
         let generation = generation_at(now);
@@ -106,7 +107,7 @@ impl Keys {
         (now < grant.until()).then_some(grant)
     }
 
-    /// One day's key.
+    /// The key of one day.
     fn grant_key(&self, generation: i64) -> SymmetricKey<V4> {
         let said = self.root.clone().chain_update(purpose::GRANT);
         let key = said.chain_update(format!("/{generation}")).finalize();

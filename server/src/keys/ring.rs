@@ -1,6 +1,6 @@
-//! The key ring: a file in the data folder, sealed by the server's key, with the secret that never changes and the keys
-//! that each person's own key is sealed by. To rotate is to seal it anew and to add a key; the old one goes when nothing
-//! needs it any more. Knows no person.
+//! The key ring: a file in the data folder, sealed by the server's key. It holds the secret that never changes, and the
+//! keys that seal each person's own key. A rotation seals the ring again and adds a key; the old key is destroyed when
+//! nothing needs it any more. Knows no person.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,44 +12,44 @@ use super::source::{self, KeySource, KeysError, Secret};
 use super::{decrypt, derived, encrypt, hexadecimal, keyed, purpose, symmetric};
 use hmac::Mac;
 
-/// Its name in the data folder.
+/// The ring's file name in the data folder.
 pub(crate) const RING_FILE: &str = "keyring";
-/// Keys that the ring may hold at once: a rotation waits until the last one has come to its end.
+/// The most keys in the ring at once: a rotation waits until the last one has finished.
 const GENERATIONS_MAX: usize = 2;
 /// Characters of a ring's mark.
 const MARK_CHARS: usize = 16;
 
-/// What was known of a data folder before its ring is opened.
+/// What is known of a data folder before its ring is opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FolderUse {
     /// Nothing was ever written: a key and a ring may be made.
     New,
-    /// It has a log. `mark` is that of its ring; None when it is from before there were rings: then its key is the secret
-    /// that never changes.
+    /// It has a log. `mark` is the mark of its ring; None for a log from before there were rings: then its key is the
+    /// secret that never changes.
     Used { mark: Option<String> },
 }
 
-/// What the file holds.
+/// The content of the file.
 #[derive(Clone, Serialize, Deserialize)]
 struct Contents {
-    /// The secret from which every key is derived that must find again what it once made.
+    /// The secret that never changes. Keys that must find again what they once made are derived from it.
     identity: String,
-    /// Oldest first.
+    /// The keys that seal people's keys, oldest first.
     generations: Vec<Generation>,
 }
 
-/// A key that people's keys are sealed by.
+/// A key that seals people's keys.
 #[derive(Clone, Serialize, Deserialize)]
 struct Generation {
     number: u32,
     key: String,
 }
 
-/// The ring, open.
+/// The opened ring.
 pub(super) struct Ring {
     place: Option<KeyLocation>,
     inner: RwLock<Inner>,
-    /// One rotation at a time.
+    /// Held during a rotation, so that only one runs at a time.
     rotating: Mutex<()>,
 }
 
@@ -61,12 +61,12 @@ struct KeyLocation {
 struct Inner {
     server: Secret,
     identity: Secret,
-    /// Oldest first; never empty.
+    /// The keys that seal people's keys, oldest first; never empty.
     generations: Vec<(u32, Secret)>,
 }
 
 impl Ring {
-    /// A ring that lies nowhere.
+    /// A ring that is in no file.
     pub(super) fn unkept(identity: Secret, generation: Secret) -> Self {
         Self::of(None, Inner { server: identity, identity, generations: vec![(1, generation)] })
     }
@@ -122,7 +122,7 @@ impl Ring {
         }
     }
 
-    /// Opens a ring that is there, and writes nothing; None without a ring, or without a key to open it.
+    /// Opens a ring that exists, and writes nothing; None without a ring, or without a key to open it.
     pub(super) fn look(data: &Path, source: &KeySource) -> Result<Option<Self>, KeysError> {
         let file = data.join(RING_FILE);
         let sealed = match std::fs::read_to_string(&file) {
@@ -143,31 +143,31 @@ impl Ring {
         self.inner().identity
     }
 
-    /// Names the ring, and tells nothing of it.
+    /// The name of the ring; it reveals nothing of the secrets.
     pub(super) fn mark(&self) -> String {
         let whole = keyed(&self.identity()).chain_update(purpose::RING_MARK).finalize();
         hexadecimal(&whole.into_bytes())[..MARK_CHARS].to_owned()
     }
 
-    /// The key that people's keys are sealed by now.
+    /// The key that seals people's keys now.
     pub(super) fn newest(&self) -> (u32, Secret) {
         let inner = self.inner();
         *inner.generations.last().expect("a ring is never empty")
     }
 
-    /// The key of this number, while the ring has it.
+    /// The key of this number, if the ring still has it.
     pub(super) fn generation(&self, number: u32) -> Option<Secret> {
         self.inner().generations.iter().find(|(known, _)| *known == number).map(|(_, key)| *key)
     }
 
-    /// Whether people's keys may be sealed by more than one.
+    /// Whether people's keys may be sealed by more than one key.
     pub(super) fn is_rotating(&self) -> bool {
         self.inner().generations.len() > 1
     }
 
-    /// From now on another key of the server opens the ring, and people's keys are sealed by another key of its own. The
-    /// new server's key is written to `to`, or in place of the old one. Whatever ends in between: the old key opens the
-    /// old ring or the new one the new ring, and a start knows which.
+    /// From now on another key of the server opens the ring, and another key of the ring seals people's keys. The
+    /// server's new key is written to `to`, or in place of the old one. If the program ends at any step, either the old
+    /// key opens the old ring or the new key opens the new ring, and the next start finds out which.
     pub(super) fn rotate(&self, to: Option<&Path>) -> Result<(), KeysError> {
         let _one = self.rotating.lock().unwrap_or_else(PoisonError::into_inner);
         let place = self.place.as_ref().ok_or(KeysError::NowhereToWrite)?;
@@ -193,7 +193,7 @@ impl Ring {
         own.map_or(Ok(()), |own| source::take_next(&own))
     }
 
-    /// Nothing is sealed by older keys any more: they are destroyed.
+    /// Destroys the older keys; call it when nothing is sealed by them any more.
     pub(super) fn drop_old(&self) -> Result<(), KeysError> {
         let _one = self.rotating.lock().unwrap_or_else(PoisonError::into_inner);
         let next = {
@@ -215,7 +215,7 @@ impl Ring {
 }
 
 impl KeyLocation {
-    /// The ring under this key, or under the one that an unfinished rotation left beside it.
+    /// The ring, opened with this key, or with the key that an unfinished rotation left beside it.
     fn unsealed(&self, sealed: &str, key: Secret) -> Result<Inner, KeysError> {
         let own = self.source.own_file(&self.data);
         if let Some(inner) = read(sealed, key) {
@@ -238,7 +238,7 @@ impl KeyLocation {
         }
     }
 
-    /// Where the last rotation could not put its key in its place, that is done before another key is written over it.
+    /// If the last rotation could not put its key in its place, this does it before another key is written over it.
     fn settle(&self, own: &Path) -> Result<(), KeysError> {
         let Some(next) = source::read_next(own)? else { return Ok(()) };
         let file = self.data.join(RING_FILE);
@@ -247,7 +247,7 @@ impl KeyLocation {
         if read(&sealed, next).is_some() { source::take_next(own) } else { Ok(()) }
     }
 
-    /// Writes the ring, whole or not at all.
+    /// Writes the ring, completely or not at all.
     fn keep(&self, inner: &Inner) -> Result<(), KeysError> {
         let generations = inner.generations.iter();
         let generation = |(number, key): &(u32, Secret)| Generation {

@@ -1,5 +1,5 @@
-//! Signatures that anyone can check: Ed25519 over a name for what is signed, a line's end, and the bytes themselves.
-//! It signs what everybody may see, and never encrypts.
+//! Signatures that anyone can check: Ed25519 over the purpose, a line feed, and the bytes themselves. It signs what
+//! everybody may see, and never encrypts.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use super::KEY_BYTES;
 /// Characters of a signature in base64url.
 pub const SIGNATURE_CHARS: usize = 86;
 
-/// Signs; its `Debug` shows nothing.
+/// Makes signatures; its `Debug` shows nothing.
 #[derive(Clone)]
 pub struct Signer(KeyPair);
 
@@ -22,8 +22,8 @@ impl Signer {
         Self(KeyPair::from_seed(Seed::new(seed)))
     }
 
-    /// The signature over `context`, a line feed and `bytes`, in base64url without padding (RFC 4648, 5); the same
-    /// for the same bytes (RFC 8032).
+    /// The signature over `context`, a line feed and `bytes`, in base64url without padding (RFC 4648, 5). Equal bytes
+    /// give equal signatures (RFC 8032).
     #[must_use]
     pub fn sign(&self, context: &str, bytes: &[u8]) -> String {
         let message = [context.as_bytes(), b"\n", bytes].concat();
@@ -54,7 +54,7 @@ impl fmt::Debug for Signer {
 mod tests {
     use super::*;
 
-    /// RFC 8037, appendix A.
+    /// The key of RFC 8037, appendix A.
     const SEED: &str = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A";
 
     fn signer() -> Signer {

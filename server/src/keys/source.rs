@@ -1,5 +1,5 @@
-//! Where the server's key lies: in a file, in the environment, or handed over by the service manager. A file is made
-//! once, whole or not at all, and only a rotation writes over it.
+//! Where the server's key is kept: in a file, in the environment, or given by the service manager. A file is made once,
+//! completely or not at all, and only a rotation overwrites it.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -10,16 +10,16 @@ use std::path::{Path, PathBuf};
 
 use super::{KEY_BYTES, hexadecimal, random};
 
-/// Its name in the data folder, and among the credentials of a service (systemd's `LoadCredential=`).
+/// The key's name in the data folder, and among the credentials of a service (systemd's `LoadCredential=`).
 pub(crate) const KEY_FILE: &str = "server.key";
 const CREDENTIAL: &str = "jari-server.key";
-/// A file is written under its name and this first.
+/// A file is first written under its name with this ending.
 const DRAFT: &str = ".new";
-/// The key that a rotation brings, until the key ring is known to open with it.
+/// The ending of the new key of a rotation, until the key ring is known to open with it.
 const NEXT: &str = ".next";
-/// Its owner's eyes only.
+/// Only the owner may read the file.
 const KEY_MODE: u32 = 0o600;
-/// The longest text that a key may be: hexadecimal, with a line's end.
+/// The longest text of a key: hexadecimal, with a line end.
 const HEX_CHARS: usize = 2 * KEY_BYTES;
 
 const KEY_VARIABLE: &str = "JARI_KEY";
@@ -36,19 +36,19 @@ pub enum KeySource {
     #[default]
     DataFolder,
     File(PathBuf),
-    /// The value itself, from the environment.
+    /// The key itself, from the environment.
     Value(Box<Secret>),
     /// A file that only a service manager writes.
     Credential(PathBuf),
 }
 
-/// Why there are no keys. None shows one.
+/// Why there are no keys. No error shows a key.
 #[derive(Debug, thiserror::Error)]
 pub enum KeysError {
     /// A file cannot be read or made.
     #[error("the key file {} cannot be used: {reason}", .path.display())]
     Io { path: PathBuf, reason: String },
-    /// Something else is in the file; a new key would lock away every name and code sealed so far.
+    /// The file holds something else. A new key could not open any name or code that was sealed before.
     #[error(
         "the key file {} has {found} bytes instead of 32; put back a copy of it, \
          or nobody's data can be opened again",
@@ -83,8 +83,8 @@ pub enum KeysError {
 }
 
 impl KeySource {
-    /// What was typed comes first, then `JARI_KEY_FILE`, `JARI_KEY`, a credential of the service manager, and the data
-    /// folder.
+    /// Finds the key, in this order: what was typed, `JARI_KEY_FILE`, `JARI_KEY`, a credential of the service manager,
+    /// the data folder.
     pub fn find(typed: Option<PathBuf>) -> Result<Self, KeysError> {
         Self::among(typed, |name| std::env::var_os(name).filter(|value| !value.is_empty()))
     }
@@ -114,7 +114,7 @@ impl KeySource {
         }
     }
 
-    /// What to call it in a sentence.
+    /// The name of the source, for a sentence.
     pub(super) fn name(&self, data: &Path) -> String {
         match self {
             Self::DataFolder => format!("the key file {}", data.join(KEY_FILE).display()),
@@ -124,7 +124,7 @@ impl KeySource {
         }
     }
 
-    /// The key; None when there is none yet.
+    /// Reads the key; None when there is none yet.
     pub(super) fn read(&self, data: &Path) -> Result<Option<Secret>, KeysError> {
         match self {
             Self::Value(key) => Ok(Some(**key)),
@@ -142,13 +142,13 @@ impl fmt::Debug for KeySource {
     }
 }
 
-/// The key that a rotation was about to bring, if it ended there.
+/// The new key of a rotation that did not finish.
 pub(super) fn read_next(file: &Path) -> Result<Option<Secret>, KeysError> {
-    // Half a file is none: it is named only when it is whole.
+    // There is never half a file: it gets its name only when it is complete.
     read_file(&with_end(file, NEXT))
 }
 
-/// The rotation's key is the key from now on.
+/// Makes the rotation's key the key from now on.
 pub(super) fn take_next(file: &Path) -> Result<(), KeysError> {
     let done = || {
         fs::rename(with_end(file, NEXT), file)?;
@@ -157,7 +157,7 @@ pub(super) fn take_next(file: &Path) -> Result<(), KeysError> {
     done().map_err(|error| unusable(file, &error))
 }
 
-/// The rotation did not come to anything.
+/// Removes the new key of a rotation that failed.
 pub(super) fn drop_next(file: &Path) -> Result<(), KeysError> {
     match fs::remove_file(with_end(file, NEXT)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(unusable(file, &error)),
@@ -165,12 +165,12 @@ pub(super) fn drop_next(file: &Path) -> Result<(), KeysError> {
     }
 }
 
-/// Keeps the key that a rotation brings beside the one that counts.
+/// Stores the new key of a rotation beside the key in use.
 pub(super) fn write_next(file: &Path, key: &Secret) -> Result<(), KeysError> {
     write(&with_end(file, NEXT), key).map_err(|error| unusable(file, &error))
 }
 
-/// A new file with this key; nothing is written over.
+/// Makes a new file with this key; never overwrites a file.
 pub(super) fn write_new(file: &Path, key: &Secret) -> Result<(), KeysError> {
     if file.exists() {
         return Err(KeysError::InTheWay(file.to_owned()));
@@ -178,8 +178,8 @@ pub(super) fn write_new(file: &Path, key: &Secret) -> Result<(), KeysError> {
     write(file, key).map_err(|error| unusable(file, &error))
 }
 
-/// Written, synced, then named: a crash leaves the whole file or none.
-/// The caller holds the folder's lock, so nobody else makes one meanwhile.
+/// Writes, syncs, then names the file: a crash leaves the whole file or none. The caller holds the folder's lock, so
+/// nobody else makes a file meanwhile.
 pub(super) fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
     let draft = with_end(file, DRAFT);
     match fs::remove_file(&draft) {
@@ -194,17 +194,17 @@ pub(super) fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_folder_of(file)
 }
 
-/// A key that was never there before.
+/// A new random key.
 pub(super) fn fresh() -> Secret {
     random()
 }
 
-/// A key as text.
+/// A key as hexadecimal text.
 pub(super) fn to_hex(key: &Secret) -> String {
     hexadecimal(key)
 }
 
-/// 32 bytes, or 64 hexadecimal digits with white space around.
+/// Reads 32 bytes, or 64 hexadecimal digits with white space around them.
 pub(super) fn parse(bytes: &[u8]) -> Option<Secret> {
     if let Ok(key) = Secret::try_from(bytes) {
         return Some(key);

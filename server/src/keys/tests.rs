@@ -1,4 +1,4 @@
-//! What the keys must keep to themselves and what they must find again.
+//! What the keys must hide and what they must find again.
 
 use std::os::unix::fs::PermissionsExt;
 
@@ -121,7 +121,7 @@ proptest! {
 fn the_days_key_changes_and_nobody_is_logged_out() {
     let keys = Keys::for_tests();
     let day = i64::from(GENERATION_SECS);
-    // Ten minutes before midnight, for an hour.
+    // The grant begins ten minutes before midnight and lasts an hour.
     let (issued, until) = (later(10 * day - 600), later(10 * day + 3_000));
     let grant = Grant::Session { ticket: TicketId(3), device: DeviceId(2), pairing: 1, until };
     let token = keys.issue(&grant, issued);
@@ -232,7 +232,7 @@ fn debug_shows_nothing_of_the_keys() {
 #[test]
 fn a_second_start_has_the_same_keys_from_a_file_for_its_owner_alone() {
     let data = tempfile::tempdir().unwrap();
-    // What a crash in the middle of an earlier first start leaves.
+    // The file that a crash in the middle of an earlier first start leaves.
     std::fs::write(data.path().join("server.key.new"), "half").unwrap();
     let first = Keys::load_or_create(data.path()).unwrap();
     let second = Keys::load_or_create(data.path()).unwrap();
@@ -284,7 +284,7 @@ fn what_is_drawn_has_its_shape_and_is_not_drawn_twice() {
 
 #[test]
 fn a_secrets_hash_is_the_standard_one() {
-    // FIPS 180-2, appendix B.1.
+    // The test vector of FIPS 180-2, appendix B.1.
     let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
     assert_eq!(hash_secret("abc").0, abc);
 }
@@ -301,7 +301,7 @@ fn a_calendars_link_leads_to_its_own_ticket_alone() {
     assert_eq!(keys.read_calendar_link(&keys.receipt(TicketId(7), 7)), None);
 }
 
-/// A data folder's keys, and what a copy of its files is worth.
+/// A data folder's keys after a rotation, and what a copy of its files can open.
 mod rotation {
     use std::fs;
     use std::path::{Path, PathBuf};
@@ -327,7 +327,7 @@ mod rotation {
         ["server.key", "keyring"].map(|name| fs::read(data.join(name)).unwrap())
     }
 
-    /// A folder with these files alone.
+    /// A folder with only these files.
     fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
         let data = tempfile::tempdir().unwrap();
         for (name, bytes) in files {
@@ -359,11 +359,11 @@ mod rotation {
         assert_eq!(keys.open(&after), Some(row.clone()));
         let again = opened(data.path()).unwrap();
         assert_eq!(again.open(&after), Some(row.clone()));
-        // What finds people and what was given out stays.
+        // What finds people, and what was given out, stays valid.
         assert_eq!(again.code_key(&row.code), code_key);
         assert_eq!(again.read(&token, NOW), Some(session()));
         assert_eq!(again.mark(), keys.mark());
-        // Who has the old key has nothing of the new folder, and who has the old folder nothing of the new rows.
+        // The old key opens nothing of the new folder, and the old folder opens none of the new rows.
         let [new_key, new_ring] = files(data.path());
         let stolen = folder(&[("server.key", &old[0]), ("keyring", &new_ring)]);
         assert!(matches!(opened(stolen.path()), Err(KeysError::Wrong { .. })));
@@ -417,7 +417,7 @@ mod rotation {
         ];
         for (point, files_then, is_rotated) in points {
             let then = folder(files_then);
-            // Opened twice: what was found the first time is settled.
+            // Opened twice: the first start settles what it found.
             for _ in 0..2 {
                 let keys = opened(then.path()).unwrap_or_else(|error| panic!("{point}: {error}"));
                 assert_eq!(keys.open(&before), Some(row.clone()), "{point}");
@@ -445,7 +445,7 @@ mod rotation {
         keys.rotate(None).unwrap();
         let (row, sealed) = (kept("김말순"), keys.seal(&kept("김말순")));
         keys.finish_rotation().unwrap();
-        // The file could not be renamed, and of the next rotation the ring cannot be written.
+        // The file could not be renamed, and in the next rotation the ring cannot be written.
         let [new_key, _] = files(data.path());
         fs::write(data.path().join("server.key.next"), &new_key).unwrap();
         fs::write(data.path().join("server.key"), &old_key).unwrap();
@@ -498,7 +498,7 @@ mod rotation {
                 assert_eq!(keys.reseal(&anew), Resealed::Fits);
             }
         }
-        // The ring's secret stays as it was, also under another key.
+        // The ring's secret does not change, also under another key.
         keys.rotate(None).unwrap();
         keys.finish_rotation().unwrap();
         assert_eq!(opened(data.path()).unwrap().code_key(&row.code), of_then.code_key(&row.code));
@@ -521,7 +521,7 @@ mod rotation {
         fs::remove_file(data.path().join("server.key")).unwrap();
         assert!(matches!(open(&USED), Err(KeysError::Missing { .. })));
         assert!(!data.path().join("server.key").exists());
-        // A credential is never made, also for a new folder.
+        // A credential is never made, not even for a new folder.
         let source = KeySource::Credential(data.path().join("credential"));
         let made = Keys::open_ring(data.path(), &source, &FolderUse::New);
         assert!(matches!(made, Err(KeysError::Missing { .. })));

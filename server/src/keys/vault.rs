@@ -1,5 +1,6 @@
-//! A person's sealed data: encrypted under a key of their own, which lies beside it, sealed by the ring's newest key.
-//! Who destroys that key has erased the person; who rotates seals it anew, and reads nobody's data. Keeps nothing.
+//! A person's sealed data: encrypted under a key of their own, which is kept beside the data, sealed by the ring's
+//! newest key. Destroying that key erases the person; a rotation seals that key again and reads nobody's data. This
+//! module stores nothing.
 
 use jari_common::person::Person;
 use jari_common::ticket::TicketCode;
@@ -9,12 +10,12 @@ use serde::{Deserialize, Serialize};
 use super::{KEY_BYTES, Keys, decrypt, purpose, random};
 use crate::notify::words::Language;
 
-/// What a sealed row begins with; 0 is an erased one, and a letter one from before there were rings.
+/// The first byte of a sealed row. 0 is an erased row; a letter is a row from before there were rings.
 const SEALED: u8 = 2;
 const NONCE_BYTES: usize = 24;
 const TAG_BYTES: usize = 16;
-/// Where the parts of a row begin: the ring's key by its number, the person's key, the length, the data. What follows is
-/// nothing, so that a row may be as long as the one before it.
+/// Where the parts of a row begin: the number of the ring's key, the person's key, the length, the data. Bytes after
+/// the data are unused, so that a row may keep the length of the row that it replaces.
 const NUMBER_AT: usize = 1;
 const NONCE_AT: usize = NUMBER_AT + 4;
 const KEY_AT: usize = NONCE_AT + NONCE_BYTES;
@@ -25,25 +26,25 @@ const DATA_AT: usize = LENGTH_AT + 2;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VaultRow {
     pub person: Person,
-    /// Who shares the ticket.
+    /// The other people who share the ticket.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub party: Vec<Person>,
     pub code: TicketCode,
-    /// In which they are told things.
+    /// The language of the messages to them.
     #[serde(default)]
     pub language: Language,
 }
 
-/// What a rotation makes of a row.
+/// What a rotation does with a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resealed {
-    /// It is under the newest key already, or erased.
+    /// The row is under the newest key already, or erased.
     Fits,
-    /// Of the same length, under the newest key.
+    /// The row under the newest key, of unchanged length.
     Anew(Vec<u8>),
-    /// Its key was destroyed: what was sealed before a rotation comes after it.
+    /// The row's key was destroyed: data that were sealed before a rotation arrived after it.
     TooLate,
-    /// It is damaged or another server's.
+    /// The row is damaged or another server's.
     Unreadable,
 }
 
@@ -70,7 +71,7 @@ impl Keys {
         sealed
     }
 
-    /// What was sealed; None when it is damaged, erased or another server's.
+    /// Opens a sealed row; None when it is damaged, erased or another server's.
     #[must_use]
     pub fn open(&self, sealed: &[u8]) -> Option<VaultRow> {
         if sealed.first() != Some(&SEALED) {
@@ -90,7 +91,7 @@ impl Keys {
         opened.ok().and_then(|()| serde_json::from_slice(&row).ok())
     }
 
-    /// The row under the ring's newest key, as long as it was: so that nothing of it moves in its file.
+    /// The row under the ring's newest key, of unchanged length, so that nothing of it moves in its file.
     #[must_use]
     pub fn reseal(&self, sealed: &[u8]) -> Resealed {
         match sealed.first() {
@@ -104,14 +105,14 @@ impl Keys {
             }),
             Some(_) => self.open_old(sealed).map_or(Resealed::Unreadable, |row| {
                 let mut anew = self.seal(&row);
-                // The old form is always the longer one.
+                // The old form is always longer.
                 anew.resize(sealed.len().max(anew.len()), 0);
                 Resealed::Anew(anew)
             }),
         }
     }
 
-    /// From before there were rings: one key sealed everybody (PASETO v4.local).
+    /// Opens a row from before there were rings: one key sealed everybody's rows (PASETO v4.local).
     fn open_old(&self, sealed: &[u8]) -> Option<VaultRow> {
         decrypt(&self.vault, purpose::VAULT, std::str::from_utf8(sealed).ok()?)
     }

@@ -1,4 +1,4 @@
-//! What a letter says, made from what is true when it goes out: a letter that is not true any more is not sent.
+//! The words of a letter, made from what is true when it is sent: a letter that is no longer true is not sent.
 
 use jari_common::booking::BookingStatus;
 use jari_common::dose::Dose;
@@ -13,20 +13,20 @@ use super::rows::Letter;
 use crate::engine::State;
 use crate::notify::words::{Language, Value};
 
-/// News that is about no hour of its own is good for a day, in seconds.
+/// How long news is useful that has no hour of its own, in seconds: a day.
 const DAY_SECS: u32 = 86_400;
-/// That somebody could not be reached is worth telling so long, in seconds.
+/// How long it is useful to tell that somebody could not be reached, in seconds.
 const NOT_REACHED_SECS: u32 = 30 * DAY_SECS;
-/// "Your turn comes soon" is good for so long, in seconds.
+/// How long "your turn comes soon" is useful, in seconds.
 const SOON_SECS: u32 = 3_600;
 
-/// What is to be said, in no language yet.
+/// The contents of a message, before a language is chosen.
 #[derive(Debug)]
 pub(super) struct Facts {
-    /// One after the other, by their names in the word files.
+    /// The sentences in order, by their names in the word files.
     pub(super) sentences: Vec<&'static str>,
     pub(super) values: Vec<(&'static str, Value)>,
-    /// It tells nothing from then on.
+    /// From this time on the message is useless.
     pub(super) until: Timestamp,
 }
 
@@ -45,7 +45,7 @@ impl Facts {
         self
     }
 
-    /// The words, to a person by this name; `digit` is what they may answer.
+    /// The words, for a person with this name; `digit` is the digit that they may answer.
     pub(super) fn say(mut self, language: Language, name: &str, digit: Option<u8>) -> String {
         self.values.push(("name", Value::Text(name.to_owned())));
         self.values.extend(digit.map(|digit| ("digit", Value::Count(digit.into()))));
@@ -58,7 +58,7 @@ impl Facts {
     }
 }
 
-/// None when it is not true any more, or its time is over.
+/// The contents of a letter; None when it is no longer true, or its time is over.
 pub(super) fn facts(letter: &Letter, state: &State, now: Timestamp) -> Option<Facts> {
     let view = state.ticket(letter.ticket)?;
     let about = About { letter, state, view: &view, now };
@@ -76,7 +76,7 @@ pub(super) fn facts(letter: &Letter, state: &State, now: Timestamp) -> Option<Fa
         Kind::Unmet => about.unmet(),
         Kind::NotServed => about.not_served(),
         Kind::Reminder => about.reminder(),
-        // Its words are a person's own.
+        // The words of a reply are the person's own.
         Kind::Reply => None,
     };
     facts.filter(|facts| now < facts.until)
@@ -114,7 +114,7 @@ impl About<'_> {
             Some(until) => {
                 Facts::new(&["called", "called-until"], until).with("until", Value::Clock(until))
             }
-            // Its time stands still: every device is busy, or the line is frozen.
+            // The window of the call is paused: every device is busy, or the line is frozen.
             None => self.for_a_day(&["called", "called-come"]),
         };
         is_called.then(|| self.numbered(facts.and(Some("called-kept"))))
@@ -125,7 +125,7 @@ impl About<'_> {
         is_missed.then(|| self.numbered(self.for_a_day(&["missed", "missed-then"])))
     }
 
-    /// The booking that the letter is about, if it is this ticket's and stands so.
+    /// The booking that the letter is about, if it is this ticket's and has this status.
     fn booking(&self, status: BookingStatus) -> Option<BookingView> {
         let (ticket, booking) = self.state.appointment(BookingId(self.letter.subject))?;
         (ticket == self.letter.ticket && booking.status == status).then_some(booking)
@@ -138,7 +138,7 @@ impl About<'_> {
     }
 
     fn booked(&self) -> Option<Facts> {
-        // What became of it since is told by a letter of its own; the first dose's tells of both.
+        // Later changes have letters of their own; the first dose's letter tells of both doses.
         let booking = self.booking(BookingStatus::Booked).filter(|it| it.sequence == 0)?;
         let second = self.view.second.as_ref().filter(|it| it.status == BookingStatus::Booked);
         if !booking.dose.is_first() {
@@ -171,7 +171,7 @@ impl About<'_> {
             let facts = Self::told_until_it_begins("cancelled", &booking);
             return Some(facts.and(both.then_some("cancelled-both")));
         }
-        // With the first, that one's letter tells of it.
+        // When the first dose is cancelled, too, its letter tells of both.
         let alone = !self.view.booking.as_ref().is_some_and(is_over);
         alone.then(|| Self::told_until_it_begins("cancelled-second", &booking))
     }
@@ -186,7 +186,7 @@ impl About<'_> {
 
     fn offer(&self) -> Option<Facts> {
         let offer = self.view.offer.as_ref().filter(|it| it.hold.id.0 == self.letter.subject)?;
-        // Whoever is told now has the whole time from now on.
+        // A person who is told now has the full time from now on.
         let until = self.state.answer_until(self.view.id, self.now)?;
         let facts = Facts::new(&["offer", "offer-until"], until);
         let facts = at_the_clinic(facts, offer.hold.starts_at, &offer.clinic.name)
@@ -204,7 +204,7 @@ impl About<'_> {
         booking.is_some_and(|booking| booking.status == BookingStatus::Booked)
     }
 
-    /// Nothing came of it, and what the person has is theirs.
+    /// The act had no result, and the person keeps what they have.
     fn still_there(&self, sentence: &'static str) -> Option<Facts> {
         if self.view.offer.is_some() {
             return None;
@@ -217,7 +217,7 @@ impl About<'_> {
         keeps.then(|| self.numbered(facts.and(Some("number-kept"))))
     }
 
-    /// Good for so long as they wait: whoever is reached is looked for again.
+    /// Useful while the person waits: for a person who is reached, a seat is looked for again.
     fn not_reached(&self) -> Option<Facts> {
         let waits = self.view.wish.is_some() && self.view.offer.is_none();
         let facts = Facts::new(&["not-reached"], plus_secs(self.letter.at, NOT_REACHED_SECS));
@@ -244,20 +244,20 @@ fn at_the_clinic(facts: Facts, starts_at: Timestamp, clinic: &str) -> Facts {
     facts.with("when", Value::When(starts_at)).with("clinic", Value::Text(clinic.to_owned()))
 }
 
-/// When the others of a party begin.
+/// Adds the times at which the other members of a party begin.
 fn with_others(facts: Facts, starts: &[Timestamp]) -> Facts {
     let others = (!starts.is_empty()).then_some("others");
     facts.with("times", Value::Clocks(starts.to_vec())).and(others)
 }
 
-/// When and where the second dose is.
+/// Adds when and where the second dose is.
 fn with_second(facts: Facts, second: Option<(Timestamp, &str)>) -> Facts {
     let Some((starts_at, clinic)) = second else { return facts };
     let facts = facts.with("second-when", Value::When(starts_at));
     facts.with("second-clinic", Value::Text(clinic.to_owned())).and(Some("second"))
 }
 
-/// A ticket that waits in a line: "soon" is for who waits long.
+/// Whether a ticket waits in a line: "soon" is for people who wait long.
 pub(super) fn waits(state: &State, ticket: TicketId) -> bool {
     state.standing(ticket) == Some(TicketState::Waiting)
 }

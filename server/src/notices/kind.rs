@@ -1,4 +1,4 @@
-//! Which changes people are told of, and when in the day. Pure: a change in, what there is to tell of it out.
+//! Which changes people are told of, and at what time of the day. Pure: a change goes in, the messages come out.
 
 use jari_common::booking::HoldEnd;
 use jari_common::change::{Change, Event};
@@ -9,32 +9,32 @@ use jiff::ToSpan;
 
 use super::rows::News;
 
-/// What is told; its name is what the file of the notices and the word files call it.
+/// The kind of a message; the file of the notices and the word files use its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// The turn comes before long.
+    /// The turn comes soon.
     Soon,
     Called,
-    /// Called, and not there: the place is kept.
+    /// The person was called and did not come: the place is kept.
     Missed,
     Booked,
     Moved,
     Cancelled,
     /// A wish found a seat, which is kept for an answer.
     Offer,
-    /// Nobody answered, and the seat went back.
+    /// Nobody answered, and the seat was given back.
     OfferOver,
-    /// A seat was found and went on to the next: nobody could tell of it in time.
+    /// A seat was found and went to the next person: the person could not be told in time.
     NotReached,
-    /// The answer came too late.
+    /// The person's answer came too late.
     TooLate,
-    /// The turn came and nothing that was wished is free.
+    /// The turn came, and nothing that was wished for is free.
     Unmet,
     /// The line closed.
     NotServed,
-    /// Tomorrow.
+    /// The appointment is tomorrow.
     Reminder,
-    /// A person wrote something that staff have to read. Nobody is told of it.
+    /// A person wrote something that staff have to read. No message is sent for it.
     Reply,
 }
 
@@ -79,22 +79,22 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// Whether staff tell it to whoever has no telephone. What a person did themselves they know.
+    /// Whether staff tell it to a person without a telephone. People know what they did themselves.
     pub(super) fn is_for_staff(self) -> bool {
         !matches!(self, Self::Soon | Self::Cancelled | Self::Moved | Self::TooLate)
     }
 
-    /// Whether it is worth waking somebody: it tells of a time that runs, or answers what they just wrote.
+    /// Whether it is sent at night: it tells of a time that is running, or answers what the person just wrote.
     fn wakes(self) -> bool {
         matches!(self, Self::Called | Self::TooLate)
     }
 }
 
-/// Of nights, people sleep: nothing that can wait comes then.
+/// The hour at which the night ends: people sleep, so nothing that can wait is sent at night.
 const MORNING: i8 = 8;
 const EVENING: i8 = 21;
 
-/// The same instant, or the next morning.
+/// The given time, or the next morning when it is at night.
 pub(super) fn by_day(at: Timestamp) -> Timestamp {
     let local = seoul().to_datetime(at);
     let day = match local.hour() {
@@ -105,14 +105,14 @@ pub(super) fn by_day(at: Timestamp) -> Timestamp {
     instant_of(day, u16::from(MORNING.unsigned_abs()) * 60, &seoul())
 }
 
-/// A piece of news of this kind, at its time of the day.
+/// News of this kind, moved to an allowed time of the day.
 pub(super) fn news(kind: Kind, ticket: TicketId, subject: u64, at: Timestamp) -> News {
     let due = if kind.wakes() { at } else { by_day(at) };
     News { kind, ticket, subject, at, due }
 }
 
-/// What a change gives to tell, and whether its person asked for it just now, wherever they are: then it comes at once,
-/// and only by a gateway. `of_booking` says whose a booking is.
+/// The news in a change, and whether the person asked for it just now, wherever they are. Then it is sent at once, and
+/// only by a gateway. `of_booking` gives the ticket of a booking.
 pub(super) fn news_of(
     change: &Change,
     of_booking: impl Fn(BookingId) -> Option<TicketId>,
@@ -127,7 +127,7 @@ pub(super) fn news_of(
     Some((news.collect(), asked))
 }
 
-/// The kind of news, whose it is, and the ids of what it is about: of a booking or a hold, and of a second booking.
+/// The kind of news, its ticket, and the ids of what it is about: of a booking or a hold, and of a second booking.
 type NewsParts = (Kind, TicketId, u64, Option<u64>);
 
 fn told_of(
@@ -141,20 +141,20 @@ fn told_of(
         Event::TurnMissed(it) if !asked => about(Kind::Missed, it.ticket, 0),
         Event::SeatBooked(it) => about(Kind::Booked, of_booking(it.booking)?, it.booking.0),
         Event::BookingMoved(it) => {
-            // Of a series whose doses moved together, each is told of by itself.
+            // When both doses of a series moved together, each gets its own message.
             let second = it.second.as_ref().map(|second| second.booking.0);
             Some((Kind::Moved, of_booking(it.booking)?, it.booking.0, second))
         }
         Event::BookingCancelled(it) => about(Kind::Cancelled, it.ticket, it.booking.0),
         Event::WishOffered(it) => about(Kind::Offer, it.ticket, it.hold.0),
         Event::HoldEnded(it) => match it.why {
-            // Whether it was an offer at all, the notices know.
+            // The notices know whether the hold was an offer.
             HoldEnd::Expired => about(Kind::OfferOver, it.ticket, it.hold.0),
             HoldEnd::NotTold => about(Kind::NotReached, it.ticket, it.hold.0),
             HoldEnd::Released | HoldEnd::TurnEnded => None,
         },
         Event::WishUnmet(it) => about(Kind::Unmet, it.ticket, 0),
-        // Nobody is told of them; of a closing, whoever still waited is told by the notices.
+        // No message is sent for these events; when a line closes, the notices tell people who still waited.
         Event::TurnMissed(_)
         | Event::ClinicsPut(_)
         | Event::CampaignAdded(_)
@@ -223,7 +223,7 @@ mod tests {
     fn nights_are_quiet_except_for_what_cannot_wait() {
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
         for (said, told) in [
-            // 07:59, 08:00, 20:59 and 21:00 in Seoul.
+            // The times are 07:59, 08:00, 20:59 and 21:00 in Seoul.
             ("2026-11-22T22:59:00Z", "2026-11-22T23:00:00Z"),
             ("2026-11-22T23:00:00Z", "2026-11-22T23:00:00Z"),
             ("2026-11-23T11:59:00Z", "2026-11-23T11:59:00Z"),

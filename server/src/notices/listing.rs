@@ -1,5 +1,5 @@
-//! What staff have to pass on and to read, oldest first, a page at a time. It changes nothing: what is not true any more
-//! is left out here, and ended by the sender's rounds.
+//! The messages that staff must pass on or read, oldest first, in pages. It changes nothing: a message that is no
+//! longer true is left out here, and is ended by the sender's rounds.
 
 use std::fmt;
 use std::str::FromStr;
@@ -15,10 +15,10 @@ use crate::notify::{Notifier, Reply};
 
 /// Messages on one page.
 pub const MESSAGES_PER_PAGE: usize = 200;
-/// Letters that are looked at for one page; past that the page ends early, and the next goes on there.
+/// The most letters looked at for one page; then the page ends early, and the next page continues there.
 const LOOKED_AT_MAX: usize = 4_000;
 
-/// Where a page begins: after this code, or after this letter. Codes come first, for they live five minutes.
+/// Where a page begins: after this code, or after this letter. Codes come first, because they live only five minutes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cursor {
     Code(u64),
@@ -60,8 +60,8 @@ impl FromStr for Cursor {
     }
 }
 
-/// One page after the cursor, of what concerns the asker: `concerns` is asked about each ticket, None where a message is
-/// about no ticket that is known. Reads the disk: not for async threads.
+/// One page after the cursor, with the messages that concern the asker. `concerns` is asked about each ticket, with
+/// None for a message about no known ticket. Reads the disk: not for async threads.
 pub(crate) fn page(
     notifier: &Notifier,
     notices: Option<&Notices>,
@@ -115,7 +115,7 @@ impl Notices {
         }
     }
 
-    /// None when it is not true any more.
+    /// The message for staff; None when it is no longer true.
     fn for_staff(&self, letter: &Letter) -> Result<Option<OutgoingMessage>, NoticesError> {
         let (id, at, perhaps_sent) = (Some(letter.id), letter.at, letter.in_doubt);
         if letter.kind == Kind::Reply {
@@ -137,8 +137,8 @@ impl Notices {
         Ok(Some(message))
     }
 
-    /// Ends some of what staff never passed on and is not true any more, from where it was last; bounded, so that nobody
-    /// waits for it.
+    /// Ends some messages that staff never passed on and that are no longer true, beginning after the given letter. The
+    /// number is limited, so that nobody waits for it.
     pub(super) fn end_untrue(&self, after: u64) -> Result<u64, NoticesError> {
         let letters = self.rows().dead_after(after, MESSAGES_PER_PAGE)?;
         let (mut untrue, now) = (Vec::new(), self.clock.now());

@@ -1,5 +1,5 @@
-//! The file of the notices: what is to be told and what became of it. Holds ids and times, no name, no number and no word but
-//! what a person wrote back, sealed.
+//! The file of the notices: the messages to send, and their results. It holds ids and times; no name, no number and no
+//! text, except a person's reply, sealed.
 
 use std::path::Path;
 
@@ -14,7 +14,7 @@ use super::kind::Kind;
 use crate::keys::PhoneKey;
 use crate::store::database::{self, Durability, Fault};
 
-/// In order; never edit one that was released.
+/// The migrations in order; never edit one that was released.
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_outbox.sql"),
     include_str!("migrations/0002_replies.sql"),
@@ -23,7 +23,7 @@ const MIGRATIONS: &[&str] = &[
 
 const COLUMNS: &str = "id, kind, ticket, subject, at_ms, tries, in_doubt, digit";
 
-/// The file, open.
+/// The opened file.
 pub(super) struct Rows {
     conn: Connection,
 }
@@ -35,18 +35,18 @@ pub(super) struct Progress {
     pub(super) reminded_for: Date,
 }
 
-/// Something to tell, before it has a row.
+/// A message before it has a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct News {
     pub(super) kind: Kind,
     pub(super) ticket: TicketId,
-    /// A booking's or a hold's id; 0 where it is about the ticket itself.
+    /// The id of a booking or a hold; 0 for a message about the ticket itself.
     pub(super) subject: u64,
     pub(super) at: Timestamp,
     pub(super) due: Timestamp,
 }
 
-/// One row as it is read.
+/// One row of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Letter {
     pub(super) id: u64,
@@ -59,15 +59,15 @@ pub(super) struct Letter {
     pub(super) digit: Option<u8>,
 }
 
-/// What became of a letter.
+/// The result of a letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Became {
     Sent,
-    /// No gateway takes it: staff may.
+    /// No gateway takes it: staff may pass it on.
     Dead,
-    /// It is not true any more, or nobody can be told.
+    /// It is no longer true, or nobody can be told.
     Void,
-    /// Once more at this time.
+    /// It is offered again at this time.
     Again(Timestamp),
 }
 
@@ -76,7 +76,7 @@ impl Rows {
         Ok(Self { conn: database::open(path, MIGRATIONS, Durability::Full)? })
     }
 
-    /// None before the first.
+    /// The stored progress; None before the first.
     pub(super) fn progress(&self) -> Result<Option<Progress>, Fault> {
         let read = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?));
         let sql = "SELECT read_seq, reminded_for FROM progress";
@@ -86,7 +86,7 @@ impl Rows {
         Ok(Some(Progress { read_seq: seq.cast_unsigned(), reminded_for }))
     }
 
-    /// What is new, and how far that is from now on: both or neither.
+    /// Stores new messages together with the new progress: both or neither.
     pub(super) fn take(&mut self, progress: &Progress, news: &[News]) -> Result<(), Fault> {
         self.in_one(|transaction| {
             insert(transaction, news)?;
@@ -101,14 +101,14 @@ impl Rows {
         })
     }
 
-    /// The last number of a line that was told "soon"; None before the first look at it.
+    /// The last number of a line that was told "soon"; None before the first check.
     pub(super) fn told_through(&self, campaign: CampaignId) -> Result<Option<u32>, Fault> {
         let sql = "SELECT told_through FROM soon WHERE campaign = ?1";
         let mut statement = self.conn.prepare_cached(sql)?;
         Ok(statement.query_row([campaign.0], |row| row.get(0)).optional()?)
     }
 
-    /// Who comes soon, and up to which number that is: both or neither.
+    /// Stores the people who come soon, and the number up to which they were told: both or neither.
     pub(super) fn take_soon(
         &mut self,
         campaign: CampaignId,
@@ -124,7 +124,7 @@ impl Rows {
         })
     }
 
-    /// What is due, the longest due first.
+    /// The letters that are due, the longest due first.
     pub(super) fn due(&self, now: Timestamp, most: usize) -> Result<Vec<Letter>, Fault> {
         let sql = format!(
             "SELECT {COLUMNS} FROM message WHERE state = 'waiting' AND due_ms <= ?1
@@ -133,14 +133,14 @@ impl Rows {
         self.letters(&sql, params![now.as_millisecond(), most as i64])
     }
 
-    /// When the next one is due.
+    /// When the next letter is due.
     pub(super) fn next_due(&self) -> Result<Option<Timestamp>, Fault> {
         let sql = "SELECT min(due_ms) FROM message WHERE state = 'waiting'";
         let due: Option<i64> = self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
         Ok(due.and_then(|ms| Timestamp::from_millisecond(ms).ok()))
     }
 
-    /// They are about to be offered, to these numbers; should the server end now, they are in doubt.
+    /// Marks these letters as about to be offered, to these numbers; if the server ends now, they are in doubt.
     pub(super) fn offering(&mut self, letters: &[(Letter, PhoneKey)]) -> Result<(), Fault> {
         self.in_one(|transaction| {
             let sql = "UPDATE message SET state = 'offering', phone = ?2
@@ -172,14 +172,14 @@ impl Rows {
         })
     }
 
-    /// What was being offered when the server ended last: offered again, or left to staff.
+    /// Settles the letters that were being offered when the server ended last: offered again, or left to staff.
     pub(super) fn settle_doubts(&mut self, again: bool) -> Result<usize, Fault> {
         let state = if again { "waiting" } else { "dead" };
         let sql = "UPDATE message SET state = ?1, in_doubt = 1 WHERE state = 'offering'";
         Ok(self.conn.execute(sql, [state])?)
     }
 
-    /// What staff may pass on or read after this one, oldest first.
+    /// The letters after this one that staff may pass on or read, oldest first.
     pub(super) fn dead_after(&self, id: u64, most: usize) -> Result<Vec<Letter>, Fault> {
         let sql = format!(
             "SELECT {COLUMNS} FROM message WHERE state = 'dead' AND id > ?1 ORDER BY id LIMIT ?2"
@@ -187,7 +187,7 @@ impl Rows {
         self.letters(&sql, params![id.min(i64::MAX.cast_unsigned()).cast_signed(), most as i64])
     }
 
-    /// They wait for nobody any more.
+    /// Ends these letters: they wait for nobody any more.
     pub(super) fn end(&mut self, ids: &[u64]) -> Result<(), Fault> {
         if ids.is_empty() {
             return Ok(());
@@ -203,7 +203,7 @@ impl Rows {
         })
     }
 
-    /// What a person wrote, sealed.
+    /// A person's reply, sealed.
     pub(super) fn sealed(&self, id: u64) -> Result<Option<Vec<u8>>, Fault> {
         let sql = "SELECT sealed FROM message WHERE id = ?1";
         let mut statement = self.conn.prepare_cached(sql)?;
@@ -211,8 +211,8 @@ impl Rows {
         Ok(sealed.flatten())
     }
 
-    /// Keeps what a person wrote until staff have read it; false when too much waits already. `subject` stands for the
-    /// words: the same again, not read yet, is kept once.
+    /// Keeps a person's reply until staff have read it; false when too many wait already. `subject` is the hash of the
+    /// words: a repeated reply that is not read yet is kept once.
     pub(super) fn keep_reply(
         &mut self,
         news: News,
@@ -240,7 +240,7 @@ impl Rows {
         Ok(true)
     }
 
-    /// The ticket that this telephone was told of last; None when it was told of none.
+    /// The ticket of the last letter to this telephone; None when there was none.
     pub(super) fn told_last(&self, phone: PhoneKey) -> Result<Option<TicketId>, Fault> {
         let sql = "SELECT ticket FROM message WHERE phone = ?1 AND kind <> 'reply'
             ORDER BY id DESC LIMIT 1";
@@ -250,7 +250,7 @@ impl Rows {
         Ok(found.map(|id| TicketId(id.cast_unsigned())))
     }
 
-    /// Letters that were sent and by which somebody came to know of a seat.
+    /// Letters that were sent and by which somebody learned of a seat.
     pub(super) fn sent_of_seats(&self) -> Result<Vec<Letter>, Fault> {
         let sql = format!(
             "SELECT {COLUMNS} FROM message WHERE state = 'sent'
@@ -259,14 +259,14 @@ impl Rows {
         self.letters(&sql, params![])
     }
 
-    /// Staff passed it on; whether it had waited for that.
+    /// Staff passed a letter on; returns whether it had waited for that.
     pub(super) fn passed_on(&mut self, id: u64) -> Result<bool, Fault> {
         let sql = "UPDATE message SET state = 'sent', sealed = NULL
             WHERE id = ?1 AND state = 'dead'";
         Ok(self.conn.execute(sql, [id.cast_signed()])? > 0)
     }
 
-    /// Offers that a telephone was told of or is being told of, newest first.
+    /// Offers that were sent or are being sent to a telephone, newest first.
     pub(super) fn offers_to(&self, phone: PhoneKey) -> Result<Vec<Letter>, Fault> {
         let sql = format!(
             "SELECT {COLUMNS} FROM message WHERE phone = ?1 AND digit IS NOT NULL AND state <> 'void'
@@ -275,14 +275,14 @@ impl Rows {
         self.letters(&sql, params![phone.as_bytes()])
     }
 
-    /// By which number and digit a letter is answered.
+    /// Stores the number and the digit by which a letter is answered.
     pub(super) fn answered_by(&mut self, id: u64, phone: PhoneKey, digit: u8) -> Result<(), Fault> {
         let sql = "UPDATE message SET phone = ?2, digit = ?3 WHERE id = ?1";
         self.conn.execute(sql, params![id.cast_signed(), phone.as_bytes(), digit])?;
         Ok(())
     }
 
-    /// Whether something of this kind was ever said of the subject.
+    /// Whether a message of this kind was ever sent about the subject.
     pub(super) fn has_told(&self, kind: Kind, subject: u64) -> Result<bool, Fault> {
         let sql = "SELECT 1 FROM message WHERE subject = ?1 AND kind = ?2 AND state <> 'void'";
         let mut statement = self.conn.prepare_cached(sql)?;
@@ -317,7 +317,7 @@ impl Rows {
         })
     }
 
-    /// Tickets from which something in the file leads to a telephone.
+    /// Tickets with something in the file that leads to a telephone.
     pub(super) fn with_telephone(&self) -> Result<Vec<TicketId>, Fault> {
         let sql = "SELECT DISTINCT ticket FROM message WHERE phone IS NOT NULL";
         let mut statement = self.conn.prepare(sql)?;
@@ -325,14 +325,14 @@ impl Rows {
         Ok(tickets.map(|id| id.map(|id| TicketId(id.cast_unsigned()))).collect::<Result<_, _>>()?)
     }
 
-    /// False while somebody reads the file.
+    /// Also removes overwritten bytes from the write-ahead log; false while somebody reads the file.
     pub(super) fn scrub(&self) -> Result<bool, Fault> {
         let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
         let busy: i64 = self.conn.query_row(sql, [], |row| row.get(0))?;
         Ok(busy == 0)
     }
 
-    /// Forgets what is over and happened before then.
+    /// Deletes finished letters from before the given time.
     pub(super) fn forget_before(&mut self, then: Timestamp) -> Result<(), Fault> {
         let sql = "DELETE FROM message WHERE state IN ('sent', 'void') AND at_ms < ?1";
         self.conn.execute(sql, [then.as_millisecond()])?;
@@ -344,7 +344,7 @@ impl Rows {
         let mut rows = statement.query(values)?;
         let mut letters = Vec::new();
         while let Some(row) = rows.next()? {
-            // A kind that a later program wrote is that program's to tell.
+            // A kind that a later program wrote is left for that program.
             letters.extend(letter(row)?);
         }
         Ok(letters)

@@ -1,4 +1,4 @@
-//! What comes by the clock and not by a change: "soon" while a line moves, and "tomorrow" once a day.
+//! Messages that come by the clock and not by a change: "soon" while a line moves, and "tomorrow" once a day.
 
 use jari_common::change::{NowServing, Phase};
 use jari_common::id::{BookingId, CampaignId, TicketId};
@@ -11,19 +11,21 @@ use super::kind::{Kind, news};
 use super::rows::{News, Progress};
 use super::{Notices, NoticesError};
 
-/// "Soon" is told at a measured half an hour, and in a line that was not measured at twice as many as may book at once.
+/// "Soon" is sent half an hour before the turn, by the measured speed. In a line without a measured speed it is sent
+/// when at most twice as many people are ahead as may book at once.
 const SOON_PARTS_OF_HOUR: u32 = 2;
 const SOON_TURNS: u32 = 2;
-/// At most so many are told "soon" in one go.
+/// The most people who are told "soon" in one step.
 const SOON_MOST: u32 = 2_000;
 /// People are reminded between these hours of the day before.
 const REMIND_FROM: Time = time(10, 0, 0, 0);
 const REMIND_UNTIL: Time = time(20, 0, 0, 0);
-/// Bookings and tickets that are looked through before others may read the state again.
+/// Bookings and tickets that are looked through before the lock on the state is released for others.
 const LOOK: u64 = 20_000;
 
 impl Notices {
-    /// Tells who comes soon, once each; nobody in the beginning, for who is near then knows it.
+    /// Tells people whose turn comes soon, once each. At the beginning nobody is told, because people near their turn
+    /// know it then.
     pub(super) fn tell_who_comes_soon(&self, now: Timestamp) -> Result<(), NoticesError> {
         let campaigns: Vec<CampaignId> = self.shared.state().campaigns().map(|it| it.id).collect();
         for campaign in campaigns {
@@ -40,7 +42,8 @@ impl Notices {
         Ok(())
     }
 
-    /// Up to which number a line's people come soon, and up to which they were told; None while that is the same.
+    /// The number up to which a line's people come soon, and the number up to which they were told; None while the two
+    /// are equal.
     fn soon_in(&self, campaign: CampaignId) -> Result<Option<(u32, u32)>, NoticesError> {
         let (serving, turns) = {
             let state = self.shared.state();
@@ -55,7 +58,8 @@ impl Notices {
         Ok((is_new || through > told).then_some((through, told)))
     }
 
-    /// Tells who has an appointment tomorrow, once a day. What is booked or moved later than that was just heard of.
+    /// Tells people who have an appointment tomorrow, once a day. A later booking or move needs no reminder: its person
+    /// was told just then.
     pub(super) fn remind(
         &self,
         progress: &mut Progress,
@@ -90,7 +94,7 @@ impl Notices {
         }
     }
 
-    /// Tells everybody whom a closed line did not reach, also those whom a draw had not given a number yet.
+    /// Tells everybody who was not served by a closed line, also people who had no number from a draw yet.
     pub(super) fn not_served(&self, campaign: CampaignId, at: Timestamp) -> Vec<News> {
         let (mut found, mut from) = (Vec::new(), 1);
         loop {

@@ -1,4 +1,5 @@
-//! The thread of the notices: reads what is new in the log, and offers what is due to the gateway, a round at a time.
+//! The thread of the notices: reads what is new in the log, and offers the letters that are due to the gateway, in
+//! rounds.
 
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -15,38 +16,38 @@ use super::{Notices, NoticesError, WordedLetter};
 use crate::log_reader::step_back;
 use crate::notify::{Gateway, Message, Offer};
 
-/// What arrives meanwhile is read together.
+/// The pause between two rounds: what arrives meanwhile is read together.
 const BEAT: Duration = Duration::from_millis(250);
-/// Nothing that comes by the clock is later than this.
+/// The longest delay of a message that comes by the clock.
 const LOOK: Duration = Duration::from_secs(20);
-/// A clock that a test sets is looked at this often.
+/// How often a clock that a test sets is looked at.
 const MANUAL_LOOK: Duration = Duration::from_millis(20);
-/// After an accident it tries again this much later.
+/// After an accident, the next try is this much later.
 const RETRY: Duration = Duration::from_secs(1);
 /// Letters that are offered at once.
 const AT_ONCE: usize = 32;
 /// The longest wait before one letter is offered again.
 const AGAIN_MAX: Duration = Duration::from_secs(600);
-/// The longest rest of a gateway that takes nothing.
+/// The longest pause for a gateway that takes nothing.
 const REST_MAX: Duration = Duration::from_secs(60);
 /// How long a stopping server still waits for answers.
 const STOP_WAIT: Duration = Duration::from_secs(2);
-/// What is over is kept so long, in days.
+/// How long finished letters are kept, in days.
 const KEEP_DAYS: u32 = 30;
 const DAY_SECS: u32 = 86_400;
-/// How far the log was read is noted at least every so many changes.
+/// The position read in the log is stored at least after this number of changes.
 const NOTE_EVERY: u64 = 50_000;
 
 /// The thread's own part.
 pub(crate) struct Sender {
     pub(crate) notices: Arc<Notices>,
-    /// Rounds in a row of which the gateway took nothing.
+    /// The number of rounds in a row in which the gateway took nothing.
     fails: u32,
-    /// Up to which letter it looked for what staff need not pass on any more.
+    /// The last letter that was checked for messages that staff need not pass on any more.
     looked_through: u64,
-    /// Until then it is left alone, whoever rings.
+    /// Until this time the gateway gets no messages, even when the thread is woken.
     rests_until: Instant,
-    /// What became of letters and is not written down yet: the disk did not take it.
+    /// Results of letters that are not written down yet, because the disk failed.
     unwritten: Vec<(Letter, Became)>,
 }
 
@@ -61,7 +62,7 @@ impl Sender {
         }
     }
 
-    /// Until the other end of `ended` is gone.
+    /// Runs until the sending half of `ended` is dropped.
     pub(crate) async fn run(mut self, ended: Receiver<()>) {
         step_back();
         let mut ended = pin!(ended);
@@ -104,10 +105,10 @@ impl Sender {
         }
     }
 
-    /// Where it was.
+    /// Reads how far the last run came.
     fn begin(&self) -> Result<Progress, NoticesError> {
         let again = self.notices.gateway().is_some_and(Gateway::knows_messages);
-        // What was sent just before the last end may not have come into the log.
+        // What was sent just before the last end may not be in the log.
         let sent = self.notices.rows().sent_of_seats()?;
         self.notices.unnoted().extend(sent);
         self.notices.forget_erased()?;
@@ -127,7 +128,7 @@ impl Sender {
         Ok(progress)
     }
 
-    /// Reads, writes down, sends; how long to wait after it, unless somebody rings.
+    /// Reads, writes down, sends; returns how long to wait afterwards, unless somebody wakes the thread.
     async fn round(&mut self, progress: &mut Progress) -> Duration {
         match self.work(progress).await {
             Ok(wait) => wait,
@@ -179,7 +180,7 @@ impl Sender {
         }
     }
 
-    /// Nothing is offered again before it is known what became of it.
+    /// Writes results down: nothing is offered again before its result is stored.
     fn write_down(&mut self) -> Result<(), NoticesError> {
         if !self.unwritten.is_empty() {
             self.notices.rows().became(&self.unwritten)?;
@@ -199,8 +200,8 @@ impl Sender {
     }
 }
 
-/// The next part of the log, if there is any. What is not published yet is not read: people are told of what everybody
-/// can see.
+/// Reads the next part of the log, if there is any. What is not published yet is not read: people are told only of what
+/// everybody can see.
 fn read_on(notices: &Notices, progress: &mut Progress) -> Result<bool, NoticesError> {
     let published = notices.shared.feed.latest();
     if published <= progress.read_seq {
@@ -215,7 +216,7 @@ fn read_on(notices: &Notices, progress: &mut Progress) -> Result<bool, NoticesEr
     let Some(last) = changes.last().map(|change| change.seq) else { return Ok(false) };
     let news = news_in(notices, &changes)?;
     let next = Progress { read_seq: last, ..progress.clone() };
-    // What held nothing to tell may be read once more: in a rush the disk is for who waits to be given a place.
+    // A part without messages may be read twice. In a rush, the disk is needed for people who wait for a place.
     if !news.is_empty() || last / NOTE_EVERY > progress.read_seq / NOTE_EVERY {
         notices.rows().take(&next, &news)?;
     }
@@ -223,7 +224,8 @@ fn read_on(notices: &Notices, progress: &mut Progress) -> Result<bool, NoticesEr
     Ok(true)
 }
 
-/// Without a gateway, only what its person did not do just now: that is what staff call people for.
+/// The news in these changes. Without a gateway, only news that its person did not cause just now: staff call people
+/// for those.
 fn news_in(notices: &Notices, changes: &[Change]) -> Result<Vec<News>, NoticesError> {
     let mut told = Vec::new();
     for change in changes {
@@ -233,7 +235,7 @@ fn news_in(notices: &Notices, changes: &[Change]) -> Result<Vec<News>, NoticesEr
         if let Event::TurnMissed(TurnMissed { ticket, .. }) = change.event
             && notices.shared.state().is_not_served(ticket)
         {
-            // Whose turn ran on after the line had closed, and ended without a booking.
+            // The ticket's turn continued after the line had closed, and ended without a booking.
             told.push(news(Kind::NotServed, ticket, 0, change.at));
         }
         let of_booking = |booking| notices.shared.state().holder_of(booking);
@@ -248,12 +250,12 @@ fn news_in(notices: &Notices, changes: &[Change]) -> Result<Vec<News>, NoticesEr
     Ok(told)
 }
 
-/// Only of an offer that was told is it told that it is over.
+/// Whether the person was told of the offer: only then are they told that it is over.
 fn is_known_as_offer(notices: &Notices, news: &News) -> Result<bool, NoticesError> {
     Ok(news.kind != Kind::OfferOver || notices.rows().has_told(Kind::Offer, news.subject)?)
 }
 
-/// Offers these; what became of each, and whether the gateway took any, or there was nothing to offer.
+/// Offers these letters; returns the result of each, and whether the gateway took any, or there was nothing to offer.
 async fn offer_all(
     notices: &Arc<Notices>,
     gateway: &Gateway,
@@ -262,14 +264,14 @@ async fn offer_all(
     let (mut became, mut told, mut going) = (Vec::new(), Vec::new(), Vec::new());
     for letter in letters {
         match notices.written(&letter)? {
-            // Whoever has no telephone is told by staff.
+            // A person without a telephone is told by staff.
             Some(WordedLetter { to: None, .. }) => became.push((letter, Became::Dead)),
             Some(WordedLetter { id, to: Some(to), text, until, digit }) => {
                 let about = Some(letter.ticket);
                 let message = Message { id, to, text, until, about };
                 let phone = notices.keys.phone_key(&message.to);
                 if let Some(digit) = digit {
-                    // At once, so that the next letter of this round takes another.
+                    // Stored at once, so that the next letter of this round takes another digit.
                     notices.rows().answered_by(letter.id, phone, digit)?;
                 }
                 going.push((letter, phone));
@@ -288,7 +290,8 @@ async fn offer_all(
             let became = match offer {
                 Offer::Taken => Became::Sent,
                 Offer::Failed if again < message.until => Became::Again(again),
-                // The gateway is there, and will not say that it took it: staff see it before it is too late.
+                // The gateway answers, but does not say that it took the letter: staff must see the letter before it is
+                // too late.
                 Offer::NotTaken
                     if again < message.until && letter.tries + 1 < gateway.attempts() =>
                 {
@@ -301,7 +304,7 @@ async fn offer_all(
     }
     let mut goes = under_way.is_empty();
     while let Some(done) = under_way.join_next().await {
-        // A task that panicked has said so already; its letter stays in doubt.
+        // A task that panicked has logged that already; its letter stays in doubt.
         let Ok((letter, what, offer)) = done else { continue };
         goes |= offer != Offer::Failed;
         became.push((letter, what));

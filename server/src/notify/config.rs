@@ -1,4 +1,5 @@
-//! `notify.json` in the data folder: how this place's gateway takes a message. Checked whole at the start; sends nothing.
+//! `notify.json` in the data folder: how this place's gateway takes a message. Checked completely at the start; sends
+//! nothing.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +17,7 @@ use super::template::has_placeholder;
 use super::verdict::GoodAnswer;
 use crate::http::goes_unread;
 
-/// Its name in the data folder.
+/// The file's name in the data folder.
 pub const NOTIFY_FILE: &str = "notify.json";
 /// The longest file, in bytes.
 const FILE_MAX_BYTES: usize = 64 * 1024;
@@ -27,7 +28,7 @@ const TIMEOUT_MAX_MS: u64 = 60_000;
 /// The longest first wait before a message is offered again, in milliseconds.
 const FIRST_WAIT_MAX_MS: u64 = 60_000;
 
-/// Why a notifier cannot begin, in one sentence each. None quotes the file: it holds the gateway's secrets.
+/// Why a notifier cannot begin, in one sentence each. No error quotes the file: it holds the gateway's secrets.
 #[derive(Debug, thiserror::Error)]
 pub enum NotifyError {
     #[error("{} cannot be read: {reason}", .path.display())]
@@ -47,10 +48,10 @@ struct File {
     url: String,
     #[serde(default)]
     method: Method,
-    /// Templates.
+    /// The headers; each value is a template.
     #[serde(default)]
     headers: BTreeMap<String, String>,
-    /// A text is a template; any other JSON is sent as JSON, with every string in it a template.
+    /// A text is one template; any other JSON is sent as JSON, and every string in it is a template.
     body: Value,
     #[serde(default = "default_timeout_ms")]
     timeout_ms: u64,
@@ -58,12 +59,12 @@ struct File {
     attempts: u32,
     #[serde(default = "default_first_wait_ms")]
     first_wait_ms: u64,
-    /// What a good answer looks like; any 2xx when it is not said.
+    /// What a good answer looks like; any 2xx when this is missing.
     taken: Option<GoodAnswer>,
     replies: Option<Replies>,
 }
 
-/// How a gateway is asked.
+/// The HTTP method for the gateway.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 pub(super) enum Method {
     #[default]
@@ -73,30 +74,30 @@ pub(super) enum Method {
     Put,
 }
 
-/// A gateway that can be asked; its `Debug` shows nothing.
+/// A gateway's checked configuration; its `Debug` shows nothing.
 pub(super) struct GatewayConfig {
     pub(super) url: Url,
     pub(super) method: Method,
-    /// Names are good; values are templates.
+    /// The names are valid header names; the values are templates.
     pub(super) headers: Vec<(HeaderName, String)>,
     pub(super) body: Body,
     pub(super) timeout: Duration,
     pub(super) attempts: u32,
     pub(super) first_wait: Duration,
-    /// Whether `{id}` is told.
+    /// Whether a template has `{id}`.
     pub(super) names_id: bool,
     pub(super) taken: Option<GoodAnswer>,
     pub(super) replies: Option<Replies>,
 }
 
-/// What is sent.
+/// The body that is sent.
 pub(super) enum Body {
     Json(Value),
     Text(String),
 }
 
 impl GatewayConfig {
-    /// The data folder's; None when there is no file.
+    /// Reads the data folder's file; None when there is none.
     pub(super) fn read(data: &Path) -> Result<Option<Self>, NotifyError> {
         let path = data.join(NOTIFY_FILE);
         let bytes = match std::fs::read(&path) {
@@ -111,7 +112,7 @@ impl GatewayConfig {
             Ok(file) => {
                 Self::checked(file).map(Some).map_err(|what| NotifyError::Wrong { path, what })
             }
-            // Serde's own words may quote a secret.
+            // Serde's own error text may quote a secret.
             Err(error) => {
                 let (line, column) = (error.line(), error.column());
                 Err(NotifyError::NotJson { path, line, column })
@@ -180,7 +181,7 @@ impl GatewayConfig {
         })
     }
 
-    /// The media type that the headers tell.
+    /// The media type in the headers.
     pub(super) fn media_type(headers: &HeaderMap) -> &str {
         headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }

@@ -1,16 +1,17 @@
-//! Named values in what a gateway sends or answers: JSON, or a form. Knows no gateway.
+//! Named values in what a gateway sends or answers: JSON, or a form. Knows nothing of a particular gateway.
 
 use percent_encoding::percent_decode;
 use serde_json::{Map, Value};
 
 use super::verdict::text_of;
 
-/// What stands at a place: a JSON Pointer (RFC 6901) when it begins with a slash, else the field of that name.
+/// The value at a place: a JSON Pointer (RFC 6901) when it begins with a slash, otherwise the name of a field.
 pub(super) fn at<'a>(json: &'a Value, place: &str) -> Option<&'a Value> {
     if place.starts_with('/') { json.pointer(place) } else { json.get(place) }
 }
 
-/// The fields of a form (`application/x-www-form-urlencoded`) as an object of texts; of a name that comes twice the first.
+/// The fields of a form (`application/x-www-form-urlencoded`) as an object of texts; when a name comes twice, the first
+/// one.
 #[must_use]
 pub fn form(body: &[u8]) -> Value {
     let mut fields = Map::new();

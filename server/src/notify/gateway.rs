@@ -1,5 +1,5 @@
-//! Offers one message to a gateway, again after a while when it was not taken, and gives up at last. Logs neither a
-//! number nor a word of any message, nor the gateway's address, which may hold a secret.
+//! Offers one message to a gateway, offers it again later when it was not taken, and gives up in the end. Logs neither
+//! a telephone number nor a word of any message, nor the gateway's address, which may hold a secret.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,11 +15,11 @@ use super::verdict::ANSWER_MAX_BYTES;
 use super::{Message, NotifyError, Replies};
 use crate::clock::Clock;
 
-/// Waits between two offers double, but grow no longer than this.
+/// The longest wait between two offers; the waits double up to it.
 const WAIT_MAX: Duration = Duration::from_secs(20);
 const JSON: &str = "application/json";
 
-/// A gateway and the way to it; clones share both.
+/// A gateway and its HTTP client; clones share both.
 #[derive(Clone)]
 pub(crate) struct Gateway {
     config: Arc<GatewayConfig>,
@@ -30,26 +30,26 @@ pub(crate) struct Gateway {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct GaveUp;
 
-/// What became of one offer.
+/// The result of one offer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Offer {
     Taken,
-    /// It answered, and not as `notify.json` says that a good answer is.
+    /// The gateway answered, but not with a good answer as `notify.json` describes it.
     NotTaken,
     /// Offering it again would change nothing.
     Refused,
-    /// Perhaps later. It may have been taken all the same: who hears nothing cannot know.
+    /// The gateway may take it later. It may also have taken it already: without an answer nobody can know.
     Failed,
 }
 
 impl Gateway {
-    /// The data folder's; None when it has no `notify.json`.
+    /// Opens the data folder's gateway; None when the folder has no `notify.json`.
     pub(crate) fn open(data: &Path) -> Result<Option<Self>, NotifyError> {
         GatewayConfig::read(data)?.map(Self::new).transpose()
     }
 
     fn new(config: GatewayConfig) -> Result<Self, NotifyError> {
-        // A redirect would carry the message to somebody who was not named.
+        // A redirect would send the message to a server that was not named.
         let builder = Client::builder().no_proxy().redirect(Policy::none()).timeout(config.timeout);
         if config.taken.is_none() {
             tracing::warn!(
@@ -61,23 +61,23 @@ impl Gateway {
         Ok(Self { config: Arc::new(config), client })
     }
 
-    /// Whether the gateway is told which message it is, and may tell one that it took from a new one.
+    /// Whether the gateway gets the message's id, so that it can recognise a message that it took before.
     pub(crate) fn knows_messages(&self) -> bool {
         self.config.names_id
     }
 
-    /// How answers of people come back; None when they do not.
+    /// How people's answers come back; None when they do not.
     pub(crate) fn replies(&self) -> Option<&Replies> {
         self.config.replies.as_ref()
     }
 
-    /// The wait before a message is offered once more, after so many offers that failed.
+    /// The wait before a message is offered again, after this number of failed offers.
     pub(crate) fn wait_after(&self, failed: u32, longest: Duration) -> Duration {
         let doubled = self.config.first_wait.saturating_mul(1 << failed.saturating_sub(1).min(16));
         jittered(doubled.min(longest))
     }
 
-    /// Offers it until it is taken, its time is over or no offer is left.
+    /// Offers a message until it is taken, its time is over or no offer is left.
     pub(super) async fn deliver(&self, message: &Message, clock: &Clock) -> Result<(), GaveUp> {
         for attempt in 1..=self.config.attempts {
             if clock.now() >= message.until {
@@ -96,7 +96,7 @@ impl Gateway {
         Err(GaveUp)
     }
 
-    /// Offers it once; `attempt` counts from 1, for the log.
+    /// Offers a message once; `attempt` counts from 1, for the log.
     pub(crate) async fn offer(&self, message: &Message, attempt: u32) -> Offer {
         let Some(request) = self.request(message) else {
             tracing::warn!("a message does not fit into a header of the gateway's");
@@ -117,7 +117,7 @@ impl Gateway {
         }
     }
 
-    /// A 2xx with a body that is not as agreed may come of anything: no credit, a number that is none, a busy hour.
+    /// A 2xx with a body that is not as agreed may have many causes: no credit, an invalid number, a busy hour.
     async fn judged(&self, mut answer: Response, attempt: u32) -> Offer {
         let Some(good) = &self.config.taken else { return Offer::Taken };
         let mut body = Vec::new();
@@ -139,12 +139,12 @@ impl Gateway {
         Offer::NotTaken
     }
 
-    /// How often a message is offered that the gateway answers and does not take.
+    /// How often a message is offered when the gateway answers but does not take it.
     pub(crate) fn attempts(&self) -> u32 {
         self.config.attempts
     }
 
-    /// None when a header would hold what no header can.
+    /// The request; None when a header would hold a character that no header can hold.
     fn request(&self, message: &Message) -> Option<RequestBuilder> {
         let mut headers = HeaderMap::new();
         for (name, template) in &self.config.headers {
@@ -178,15 +178,16 @@ fn escape(media_type: &str) -> Escape {
     }
 }
 
-/// Whether the gateway may take the same later.
+/// Whether the gateway may take the message later.
 fn is_passing(status: StatusCode) -> bool {
     let asks_for_patience = [StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS];
     status.is_server_error() || asks_for_patience.contains(&status)
 }
 
-/// Half to one and a half of it, so that what failed together is not offered together again.
+/// A wait of half to one and a half times the given one, so that messages that failed together are not offered together
+/// again.
 fn jittered(wait: Duration) -> Duration {
-    // Without randomness it is the wait itself.
+    // Without randomness the wait is not changed.
     let thousandths = getrandom::u32().map_or(1_000, |random| 500 + random % 1_001);
     wait * thousandths / 1_000
 }

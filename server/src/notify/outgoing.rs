@@ -1,4 +1,5 @@
-//! Messages that no gateway took: staff read them and pass them on. In memory alone, bounded, and gone with their time.
+//! Messages that no gateway took: staff read them and pass them on. In memory only, limited, and dropped when their
+//! time is over.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,7 +10,7 @@ use jari_common::message::OutgoingMessage;
 use super::Message;
 use crate::clock::Clock;
 
-/// Messages that wait for staff at once: codes of five minutes.
+/// The most messages that wait for staff at once: codes that are good for five minutes.
 pub const OUTGOING_MAX: usize = 10_000;
 
 /// The list, oldest first.
@@ -20,7 +21,7 @@ pub(super) struct Outgoing {
 
 #[derive(Default)]
 struct Waiting {
-    /// Each with its number, from 1, and the ticket that it is about.
+    /// The messages, each with its number, from 1, and the ticket that it is about.
     list: VecDeque<(u64, Option<TicketId>, OutgoingMessage)>,
     last: u64,
 }
@@ -34,7 +35,7 @@ impl Outgoing {
         self.waiting().list.len() < OUTGOING_MAX
     }
 
-    /// Past the bound the oldest goes: its time is up soonest.
+    /// Adds a message. Past the limit the oldest is dropped: its time ends soonest.
     pub(super) fn push(&self, message: Message) {
         let Message { to, text, until, about, .. } = message;
         let at = self.clock.now();
@@ -55,7 +56,7 @@ impl Outgoing {
         self.waiting().list.iter().map(|(_, _, message)| message.clone()).collect()
     }
 
-    /// At most so many after this number that concern the asker, with their numbers.
+    /// The messages after this number that concern the asker, with their numbers, at most the given count.
     pub(super) fn after(
         &self,
         number: u64,
@@ -68,7 +69,7 @@ impl Outgoing {
         theirs.take(most).map(|(number, _, message)| (*number, message.clone())).collect()
     }
 
-    /// Those whose time is not over.
+    /// The messages whose time is not over.
     fn waiting(&self) -> MutexGuard<'_, Waiting> {
         let now = self.clock.now();
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,5 +1,5 @@
-//! How a gateway hands over what people answered: by which secret it is known, and where number and words are. Only a
-//! digit by itself is a yes; everything else is for staff to read.
+//! How a gateway hands over what people answered: the secret that identifies the gateway, and where number and text
+//! are. Only a single digit is a yes; everything else is for staff to read.
 
 use std::fmt;
 
@@ -11,9 +11,8 @@ use serde_json::Value;
 use super::fields::at;
 use crate::keys::is_same_secret;
 
-/// The shortest token, in bytes: nobody guesses it.
+/// The shortest token, in bytes, so that nobody can guess it.
 const TOKEN_MIN_BYTES: usize = 16;
-/// Korea, as a number begins abroad; a number at home begins with 0.
 /// The longest text that is kept for staff, in characters.
 const TEXT_MAX_CHARS: usize = 2_000;
 
@@ -21,14 +20,14 @@ const TEXT_MAX_CHARS: usize = 2_000;
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Replies {
-    /// What the gateway sends to be believed.
+    /// The secret by which the gateway is recognised.
     token: String,
     #[serde(default)]
     token_in: TokenPlace,
-    /// Who answered: a JSON Pointer (RFC 6901) into what the gateway sends, or the name of a field.
+    /// The telephone that answered: a JSON Pointer (RFC 6901) into what the gateway sends, or the name of a field.
     #[serde(default = "from")]
     from: String,
-    /// What they answered, likewise.
+    /// The text of the answer: a JSON Pointer or the name of a field, too.
     #[serde(default = "text")]
     text: String,
 }
@@ -48,7 +47,7 @@ enum TokenPlace {
     Field(String),
 }
 
-/// One answer of a person, as staff may have to read it; its `Debug` shows nothing.
+/// One answer of a person, which staff may have to read; its `Debug` shows nothing.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reply {
     pub from: Phone,
@@ -83,7 +82,7 @@ impl Replies {
         Ok(())
     }
 
-    /// Whether the gateway itself sent this: by the token in the one place that `notify.json` names.
+    /// Whether the gateway itself sent this: checks the token in the one place that `notify.json` names.
     #[must_use]
     pub fn believes(&self, headers: &HeaderMap, in_path: Option<&str>, sent: &Value) -> bool {
         let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
@@ -96,7 +95,7 @@ impl Replies {
         offered.is_some_and(|offered| is_same_secret(&self.token, offered))
     }
 
-    /// The answer in what a gateway sent; None when there is no number and no text where they should be.
+    /// Reads the answer from what a gateway sent; None when number or text are not where they should be.
     #[must_use]
     pub fn read(&self, sent: &Value) -> Option<Reply> {
         let from = Phone::parse(&as_text(at(sent, &self.from)?)?).ok()?;
@@ -107,7 +106,7 @@ impl Replies {
 }
 
 impl Reply {
-    /// The digit that it is: "1", "１", "1번", "1.", "(1)". None when it says anything else.
+    /// The digit that the text means: "1", "１", "1번", "1.", "(1)". None when it says anything else.
     #[must_use]
     pub fn digit(&self) -> Option<u8> {
         const NUMBER_WORD: char = '\u{BC88}';
@@ -123,7 +122,7 @@ impl Reply {
     }
 }
 
-/// Full-width signs and circled digits as everybody else writes them.
+/// Replaces full-width and circled digits by plain ones.
 fn plain(c: char) -> char {
     let moved =
         |from: char, to: char| char::from_u32(u32::from(c) - u32::from(from) + u32::from(to));
@@ -135,7 +134,7 @@ fn plain(c: char) -> char {
     .unwrap_or(c)
 }
 
-/// Signs that are not seen, or that turn what is seen around.
+/// Characters that are invisible, or that change the direction of the text.
 fn is_unseen(c: char) -> bool {
     matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }

@@ -1,13 +1,13 @@
-//! Fills placeholders into what a gateway wants to be sent, in the way of its media type. Knows no gateway.
+//! Fills placeholders in a gateway's request, escaped for its media type. Knows nothing of a particular gateway.
 
 use serde_json::Value;
 
 use super::Message;
 
-/// How a value is written so that it stays one value.
+/// How a value is escaped so that it stays one value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Escape {
-    /// As it is.
+    /// Unchanged.
     Plain,
     /// Inside the quotes of a JSON string.
     Json,
@@ -15,8 +15,8 @@ pub(super) enum Escape {
     Form,
 }
 
-/// `{to}`: the number in digits; `{to_international}`: with +82; `{text}`: the words; `{id}`: which message it is. Other
-/// braces stay.
+/// Fills a template. `{to}`: the number in digits; `{to_international}`: with +82; `{text}`: the words; `{id}`: the
+/// message's id. Other braces stay.
 pub(super) fn fill(template: &str, message: &Message, escape: Escape) -> String {
     let digits = message.to.digits();
     let international = format!("+82{}", digits.strip_prefix('0').unwrap_or(digits));
@@ -28,7 +28,7 @@ pub(super) fn fill(template: &str, message: &Message, escape: Escape) -> String 
     ];
     let mut filled = String::with_capacity(template.len() + message.text.len());
     let mut rest = template;
-    // One pass: what a text holds is never taken for a placeholder.
+    // One pass: a text that a value holds is never taken for a placeholder.
     while let Some(at) = rest.find('{') {
         filled.push_str(&rest[..at]);
         rest = &rest[at..];
@@ -42,7 +42,7 @@ pub(super) fn fill(template: &str, message: &Message, escape: Escape) -> String 
     filled
 }
 
-/// Every string of a JSON value, filled.
+/// Fills every string of a JSON value.
 pub(super) fn fill_json(template: &Value, message: &Message) -> Value {
     match template {
         Value::String(text) => Value::String(fill(text, message, Escape::Plain)),
@@ -58,7 +58,7 @@ pub(super) fn fill_json(template: &Value, message: &Message) -> Value {
     }
 }
 
-/// Whether a template names a placeholder.
+/// Whether a template contains a placeholder.
 pub(super) fn has_placeholder(template: &str) -> bool {
     ["{to}", "{to_international}", "{text}", "{id}"].iter().any(|name| template.contains(name))
 }
@@ -74,7 +74,7 @@ fn escaped(value: &str, escape: Escape) -> String {
     }
 }
 
-/// One byte, percent-encoded unless it stands for itself everywhere (RFC 3986, unreserved).
+/// One byte, percent-encoded unless it is an unreserved character (RFC 3986).
 fn in_form(byte: u8) -> String {
     let stays = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
     if stays { char::from(byte).to_string() } else { format!("%{byte:02X}") }

@@ -1,4 +1,4 @@
-//! A gateway of the tests' own, that fails, is slow, or is gone.
+//! A test gateway that fails, is slow, or is gone.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -15,14 +15,14 @@ use tokio::net::TcpListener;
 use super::gateway::GaveUp;
 use super::*;
 
-/// What a gateway was sent.
+/// A request that the gateway got.
 struct Asked {
     method: String,
     headers: HeaderMap,
     body: String,
 }
 
-/// A gateway that answers as told, and tells what it was sent.
+/// Starts a gateway that gives these answers, and reports the requests that it got.
 async fn gateway(answers: &'static [u16]) -> (String, mpsc::UnboundedReceiver<Asked>) {
     let (told, hears) = mpsc::unbounded_channel();
     let served = Arc::new(AtomicU32::new(0));
@@ -174,7 +174,7 @@ async fn a_notifier_with_a_gateway_sends_and_leaves_what_was_not_taken_to_staff(
     assert_eq!(notifier.outgoing(), []);
     notifier.room().unwrap().send(message());
     hears.recv().await.unwrap();
-    // Its end waits for what is under way, and then the list is whole.
+    // Dropping it waits for running sends, and then the list is complete.
     let outgoing = Arc::clone(&notifier.outgoing);
     tokio::task::spawn_blocking(move || drop(notifier)).await.unwrap();
     let waiting: Vec<String> = outgoing.list().into_iter().map(|message| message.text).collect();
@@ -195,7 +195,7 @@ async fn a_notifier_without_a_gateway_keeps_everything_for_staff() {
 #[test]
 fn a_queue_that_is_full_takes_no_more_and_its_end_is_bounded() {
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-    // Nobody takes these connections: they wait in the listener's backlog.
+    // Nobody accepts these connections: they wait in the listener's backlog.
     let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
     let data = folder(&config(&url, &json!({})));

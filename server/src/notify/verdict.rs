@@ -1,5 +1,5 @@
-//! What a gateway's good answer looks like, as `notify.json` says: many answer 200 and say in the body that they took
-//! nothing. Reads answers, and asks for none.
+//! What a gateway's good answer looks like, as `notify.json` says: many gateways answer 200 and say in the body that
+//! they took nothing. Reads answers, and sends no request.
 
 use encoding_rs::EUC_KR;
 use serde::Deserialize;
@@ -10,14 +10,14 @@ use super::fields::at;
 /// The longest part of an answer that is read, in bytes.
 pub(super) const ANSWER_MAX_BYTES: usize = 64 * 1024;
 
-/// The `taken` of `notify.json`: a value at a place in the answer's JSON, or words anywhere in it. The status must be 2xx
-/// all the same; the content type is not asked, for many write JSON and call it HTML.
+/// The `taken` of `notify.json`: a value at a place in the answer's JSON, or words anywhere in it. The status must be
+/// 2xx as well. The content type is ignored, because many gateways send JSON and call it HTML.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct GoodAnswer {
-    /// A JSON Pointer (RFC 6901), or the name of a field.
+    /// The place: a JSON Pointer (RFC 6901), or the name of a field.
     at: Option<String>,
-    /// One of these must stand there; `1` and `"1"` are the same.
+    /// The good values: one of them must be at the place; `1` and `"1"` are equal.
     is: Option<OneOrMore>,
     contains: Option<String>,
 }
@@ -66,7 +66,7 @@ impl GoodAnswer {
     }
 }
 
-/// A text, number or truth value as text; None for what has parts.
+/// A text, number or truth value as text; None for an array or an object.
 fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.trim().to_owned()),
@@ -76,7 +76,7 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-/// UTF-8, or what Korean gateways wrote before it.
+/// Decodes UTF-8, or the older encoding of Korean gateways.
 pub(super) fn text_of(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),

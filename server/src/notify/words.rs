@@ -19,7 +19,7 @@ const ENGLISH: &str = include_str!("../../../assets/text/messages.en.txt");
 const IDENTITY_CODE: &str = "identity-code";
 
 impl Language {
-    /// The first language of an `Accept-Language` header (RFC 9110) that is one of ours.
+    /// The first of our languages in an `Accept-Language` header (RFC 9110).
     #[must_use]
     pub fn accepted(header: &str) -> Self {
         let mut wanted =
@@ -32,21 +32,21 @@ impl Language {
     }
 }
 
-/// What stands in a text's braces.
+/// A value for the braces in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
     Count(u32),
     /// A day with its weekday, and the time.
     When(Timestamp),
-    /// The time of the day alone.
+    /// The time of the day only.
     Clock(Timestamp),
-    /// Several of them.
+    /// Several times of the day.
     Clocks(Vec<Timestamp>),
     Text(String),
 }
 
 impl Language {
-    /// The text of this name with its braces filled; in one pass, so that no value is taken for a brace.
+    /// The text of this name with its braces filled, in one pass, so that no value is taken for a brace.
     #[must_use]
     pub fn say(self, key: &str, values: &[(&str, Value)]) -> String {
         let mut said = String::new();
@@ -95,7 +95,7 @@ impl Language {
         Value::Text(self.find(key).split(' ').nth(at).unwrap_or_default().to_owned())
     }
 
-    /// Empty when there is none, which a test rules out.
+    /// The text; empty when there is none, which a test excludes.
     fn find(self, key: &str) -> &'static str {
         self.pairs().find(|(name, _)| *name == key).map_or("", |(_, text)| text)
     }
@@ -110,7 +110,7 @@ impl Language {
     }
 }
 
-/// What tells somebody their one-time code. No link, and nobody's name.
+/// The message with a person's one-time code. It has no link and no name.
 #[must_use]
 pub fn identity_message(language: Language, code: &IdentityCode) -> String {
     language.say(IDENTITY_CODE, &[("code", Value::Text(code.digits().to_owned()))])

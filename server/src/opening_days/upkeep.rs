@@ -1,4 +1,4 @@
-//! Keeps every campaign's clinics open from tomorrow to as far ahead as the campaign says. Closes nothing.
+//! Opens every campaign's clinic days from tomorrow to as far ahead as the campaign says. Closes no day.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -20,24 +20,24 @@ use crate::engine::{Movement, State};
 use crate::opening_days::{Holidays, plan_days};
 use crate::{presence, vault};
 
-/// How often the caretaker looks whether a new day has come.
+/// How often the caretaker checks whether a new day has come.
 pub const LOOK_EVERY: Duration = Duration::from_secs(3_600);
 
 /// All that the planner needs to know of a state (`GET /admin/v1/overview`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Overview {
     pub campaigns: Vec<Campaign>,
-    /// Those of them that are closed: they open no more days.
+    /// Campaigns that are closed: they open no more days.
     #[serde(default)]
     pub closed: Vec<CampaignId>,
-    /// In the order of first import.
+    /// Clinics in the order of first import.
     pub clinics: Vec<ClinicHours>,
-    /// One for each campaign, in the same order.
+    /// One entry for each campaign, in the order of the campaigns.
     pub open_days: Vec<OpenDays>,
-    /// Whether each line moves, and if not, why; in the same order.
+    /// Whether each line moves, and if not, why; in the order of the campaigns.
     #[serde(default)]
     pub lines: Vec<Movement>,
-    /// The machine's clock jumped and is not understood: nothing ends by time.
+    /// The machine's clock jumped and it is not known which time is right: nothing ends by time.
     #[serde(default)]
     pub clock_in_doubt: bool,
 }
@@ -58,7 +58,7 @@ pub struct OpenDays {
 }
 
 impl Overview {
-    /// Reads the state; quick, so that its lock is not held while days are planned.
+    /// Reads the state. This is quick; the state's lock is not held while days are planned.
     #[must_use]
     pub fn of(state: &State) -> Self {
         let campaigns: Vec<Campaign> = state.campaigns().cloned().collect();
@@ -78,7 +78,7 @@ impl Overview {
         Self { campaigns, closed, clinics, open_days, lines, clock_in_doubt }
     }
 
-    /// The same with whether lines move, as of the server's clock.
+    /// The overview, with whether lines move, by the server's clock.
     #[must_use]
     pub fn with_lines(self, state: &State, clock: &Clock) -> Self {
         let reading = clock.read();
@@ -101,7 +101,7 @@ impl Overview {
         self.open_campaigns().flat_map(of).collect()
     }
 
-    /// What the operator should know about the days that are open or will be opened.
+    /// What the operator should know about days that are open or will be opened.
     #[must_use]
     pub fn warnings(&self, now: Timestamp, holidays: &Holidays) -> Vec<String> {
         let windows = self.open_campaigns().map(|campaign| Self::window(campaign, now));
@@ -146,7 +146,7 @@ impl Overview {
     }
 }
 
-/// Which clinics take part, in a form that answers at once for any number of them.
+/// Which clinics take part, in a form that is quick to ask for any number of clinics.
 enum Participants<'a> {
     All,
     Only(HashSet<&'a ClinicId>),
@@ -172,7 +172,8 @@ fn day_after(date: Date) -> Date {
     date.tomorrow().unwrap_or(Date::MAX)
 }
 
-/// Opens at once what is not open yet, and says how many clinic-days that were. Blocks: not for async callers.
+/// Opens at once the days that are not open yet, and returns how many clinic-days those were. Blocks: not for async
+/// callers.
 pub fn extend(app: &App) -> Result<u64, SubmitError> {
     let overview = Overview::of(&app.state());
     let now = app.clock().now();
@@ -183,7 +184,7 @@ pub fn extend(app: &App) -> Result<u64, SubmitError> {
     for command in overview.missing_days(now, Holidays::korea()) {
         match app.submit_blocking(command) {
             Ok(Answer::DaysOpened(days)) => opened += days,
-            // It was closed just now; the others' days are opened all the same.
+            // This campaign was closed just now; the days of the others are opened all the same.
             Ok(_) | Err(SubmitError::Refused(Refusal::CampaignClosed)) => {}
             Err(error) => return Err(error),
         }
@@ -191,7 +192,7 @@ pub fn extend(app: &App) -> Result<u64, SubmitError> {
     Ok(opened)
 }
 
-/// Keeps the days open, an eye on silent devices, and the vault in order, as long as it is polled.
+/// Keeps the days open, watches for silent devices, and keeps the vault in order, for as long as it is polled.
 pub async fn caretaker(app: App) {
     tokio::join!(
         keep_open(app.clone()),
@@ -201,7 +202,7 @@ pub async fn caretaker(app: App) {
     );
 }
 
-/// Extends now and then hourly; a failure is logged and tried again the next time.
+/// Opens days now and then every hour; a failure is logged and tried again the next time.
 async fn keep_open(app: App) {
     let mut looks = tokio::time::interval(LOOK_EVERY);
     loop {

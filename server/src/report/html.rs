@@ -1,15 +1,15 @@
-//! A report as one self-contained HTML page: no script, no font, no picture from elsewhere; the plots are SVG.
+//! A report as one self-contained HTML page: no script, no font, no external picture; the plots are SVG.
 
 use std::fmt::Write as _;
 
 use super::text::{counts, spoken, staff_words, title};
 use super::{Language, Report};
 
-/// A plot's size, in the units of its own picture.
+/// A plot's size, in SVG units.
 const WIDTH: f64 = 900.0;
 const HEIGHT: f64 = 260.0;
 const STYLE: &str = include_str!("report.css");
-/// What tells the three curves apart besides their colour: solid, dashed, dotted.
+/// Colour and dash pattern of the three curves: solid, dashed, dotted.
 const CURVES: [(&str, &str); 3] = [("#0b5", ""), ("#06c", "10 6"), ("#b30", "3 5")];
 
 /// The whole page.
@@ -164,13 +164,13 @@ fn staff(page: &mut String, report: &Report, language: Language) {
     page.push_str("</table>");
 }
 
-/// An instant as wall clocks in Seoul show it.
+/// An instant as clocks in Seoul show it.
 fn local(instant: &jiff::Timestamp) -> String {
     let local = jari_common::time::seoul().to_datetime(*instant);
     local.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
-/// Text that an operator wrote, so that it stays text.
+/// Escapes text that an operator wrote, so that it stays text.
 fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {

@@ -1,4 +1,4 @@
-//! A small night, told as a log, and what the report makes of it.
+//! A small night, written as a log, and the report of it.
 
 use jari_common::booking::HoldEnd;
 use jari_common::change::{CampaignAdded, OfTicket, TicketIssued, TicketUntil, TurnMissed};

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{Language, Report};
 
-/// One line a figure.
+/// Writes one line for each figure.
 #[must_use]
 pub fn text(report: &Report, language: Language) -> String {
     let mut text = String::new();
@@ -88,7 +88,7 @@ pub(super) fn staff_words(
     (named("act", serde_json::to_value(act)), named("reason", serde_json::to_value(reason)))
 }
 
-/// A time in the largest unit that says enough.
+/// A time in the largest unit that is precise enough.
 pub(super) fn spoken(secs: u32, language: Language) -> String {
     let say = |key| language.say(key);
     match secs {

@@ -1,6 +1,6 @@
-//! The words of a report, from `assets/text/report.{ko,en}.txt`: one `key = words` a line.
+//! The words of a report, from `assets/text/report.{ko,en}.txt`: one `key = words` in each line.
 
-/// In which language a report is written.
+/// The language of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Language {
     #[default]
@@ -12,7 +12,7 @@ const KO: &str = include_str!("../../../assets/text/report.ko.txt");
 const EN: &str = include_str!("../../../assets/text/report.en.txt");
 
 impl Language {
-    /// The words for a key; the key itself when there are none, which a test rules out.
+    /// The words of a key; the key itself when there are none, which a test excludes.
     pub(super) fn say(self, key: &str) -> &'static str {
         let lines = self.text().lines();
         let mut pairs = lines.filter_map(|line| line.split_once(" = "));

@@ -1,4 +1,4 @@
-//! Opens one SQLite file durably and says in plain words what went wrong with it. Knows no table.
+//! Opens one SQLite file durably and describes failures in plain words. Knows no table.
 
 use std::fs::{File, Permissions};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
@@ -9,18 +9,19 @@ use rusqlite_migration::{M, Migrations};
 
 /// One page of a database file, in bytes.
 const PAGE_BYTES: u64 = 4_096;
-/// A checkpoint copies the write-ahead log back after this many pages (80 MiB): seldom, and mostly pages written twice.
+/// A checkpoint copies the write-ahead log back after this many pages (80 MiB): rarely, and many pages were written
+/// twice by then.
 const CHECKPOINT_PAGES: i64 = 20_000;
-/// Memory for the pages of tables and their indexes, in KiB: a random index is slow once it no longer fits.
+/// Memory for the pages of tables and their indexes, in KiB: an index in random order is slow when it does not fit.
 const INDEX_CACHE_KIB: i64 = 65_536;
 /// Statements kept prepared on one connection.
 const STATEMENTS_KEPT: usize = 64;
 /// The most findings one check lists.
 pub(crate) const FINDINGS_MAX: usize = 100;
 
-/// Its owner's alone: there are personal data in it, and who was where.
+/// Only its owner may read the file: it holds personal data, and where people were.
 pub(crate) const FILE_MODE: u32 = 0o600;
-/// What anybody else may do with a file.
+/// The permission bits of everybody except the owner.
 const OTHERS: u32 = 0o077;
 
 /// What a committed transaction survives.
@@ -28,20 +29,20 @@ const OTHERS: u32 = 0o077;
 pub(crate) enum Durability {
     /// Losing power: every commit is synced.
     Full,
-    /// The end of the process: what power takes away can be written again from elsewhere.
+    /// Survives the end of the process. What a power failure removes can be written again from elsewhere.
     Replayable,
 }
 
-/// What went wrong.
+/// A failure of the file.
 #[derive(Debug)]
 pub(crate) enum Fault {
-    /// The medium failed; later it may work.
+    /// The medium failed; it may work later.
     Io(String),
-    /// What is read is not what was written.
+    /// The data that were read are not the data that were written.
     Damaged(String),
     /// A later program wrote this file.
     Newer { found: i64, known: i64 },
-    /// A rule of the tables does not hold.
+    /// A rule of the tables is broken.
     Constraint(String),
 }
 
@@ -73,7 +74,7 @@ pub(crate) fn open_to_read(path: &Path) -> Result<Connection, Fault> {
     Ok(conn)
 }
 
-/// Opens a connection of its own beside the writer's, to a file that was brought to its last version.
+/// Opens a connection of its own beside the writer's, to a file that has the newest version already.
 pub(crate) fn open_beside(path: &Path) -> Result<Connection, Fault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(path, flags)?;
@@ -89,7 +90,7 @@ pub(crate) fn settle(conn: &Connection) -> Result<(), Fault> {
     Ok(())
 }
 
-/// SQLite's own check of every page and index; a list of what is wrong.
+/// SQLite's own check of every page and index; returns a list of what is wrong.
 pub(crate) fn integrity(conn: &Connection) -> Result<Vec<String>, Fault> {
     let mut statement = conn.prepare(&format!("PRAGMA integrity_check({FINDINGS_MAX})"))?;
     let lines = statement.query_map([], |row| row.get::<_, String>(0))?;
@@ -100,13 +101,13 @@ pub(crate) fn integrity(conn: &Connection) -> Result<Vec<String>, Fault> {
     Ok(found)
 }
 
-/// Makes a file's name as durable as the file: a new name lives in its folder.
+/// Makes a file's name as durable as the file: a new name is stored in its folder.
 pub(crate) fn sync_folder_of(path: &Path) -> std::io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
 
-/// The file is its owner's alone, whatever the umask; what SQLite makes beside it gets the same mode.
+/// Only its owner may use the file, whatever the umask; files that SQLite makes beside it get the same mode.
 fn keep_private(path: &Path) -> std::io::Result<()> {
     let made = File::options().write(true).create_new(true).mode(FILE_MODE).open(path);
     match made {
@@ -126,7 +127,7 @@ fn keep_private(path: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Looks at the version through a connection that cannot write.
+/// Reads the version through a connection that cannot write.
 fn refuse_newer(path: &Path, known: i64) -> Result<(), Fault> {
     let bytes = std::fs::metadata(path).map_or(0, |file| file.len());
     if bytes == 0 {
@@ -138,8 +139,8 @@ fn refuse_newer(path: &Path, known: i64) -> Result<(), Fault> {
     if found > known { Err(Fault::Newer { found, known }) } else { Ok(()) }
 }
 
-/// SQLite takes a file shorter than a page for an empty one and would begin anew over what is left of it.
-/// Only its own unfinished creation, which a journal beside the file shows, may be that short.
+/// SQLite takes a file shorter than a page for an empty one and would overwrite what is left of it. Only a file whose
+/// creation was not finished may be that short; a journal beside the file shows this.
 fn refuse_stump(path: &Path, bytes: u64) -> Result<(), Fault> {
     let mut journal = path.as_os_str().to_owned();
     journal.push("-journal");
@@ -165,7 +166,7 @@ fn configure(conn: &Connection, durability: Durability) -> Result<(), Fault> {
     }
     conn.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     conn.pragma_update(None, "foreign_keys", true)?;
-    // What is deleted is overwritten.
+    // Deleted data are overwritten.
     conn.pragma_update_and_check(None, "secure_delete", true, |_| Ok(()))?;
     Ok(())
 }
@@ -174,7 +175,7 @@ impl From<rusqlite::Error> for Fault {
     fn from(error: rusqlite::Error) -> Self {
         let text = error.to_string();
         let Some(code) = error.sqlite_error_code() else {
-            // No code of SQLite's: a value is missing or of another kind than was written.
+            // Not an error code of SQLite: a value is missing or has another type than was written.
             return Self::Damaged(text);
         };
         let plain = match code {

@@ -1,4 +1,4 @@
-//! One process owns a data folder: a lock that ends with its process, however it ends. Reads and writes no data.
+//! One process owns a data folder: a lock that ends with its process, even when that crashes. Reads and writes no data.
 
 use std::fs::{DirBuilder, File, OpenOptions, Permissions};
 use std::io;
@@ -9,33 +9,34 @@ use fs4::{FileExt, TryLockError};
 
 use super::database::sync_folder_of;
 
-/// The lock's name in the data folder.
+/// The lock's file name in the data folder.
 const LOCK_FILE: &str = "lock";
-/// A new data folder is its owner's alone: it holds personal data and keys.
+/// Only its owner may use a new data folder: it holds personal data and keys.
 const FOLDER_MODE: u32 = 0o700;
-/// The lock is nobody else's business either.
+/// Only its owner may use the lock file, too.
 const LOCK_MODE: u32 = 0o600;
 
-/// Why a data folder cannot be had.
+/// Why a data folder cannot be taken.
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
-    /// Another process works in it.
+    /// Another process uses it.
     #[error("another program is using the data folder {}", .0.display())]
     Held(PathBuf),
-    /// It cannot be made or written to, and why.
+    /// The folder cannot be made or written to, and why.
     #[error("the data folder {} cannot be written to: {}", .0.display(), .1)]
     Unwritable(PathBuf, String),
 }
 
-/// Holds a data folder until it is dropped.
+/// Holds a data folder until this value is dropped.
 #[derive(Debug)]
 pub struct DataLock {
-    /// Closing it lets go of the lock. The file itself stays: removing it would let two hold "the lock".
+    /// Closing the file releases the lock. The file itself stays: if it were removed, two processes could hold a lock.
     _file: File,
 }
 
 impl DataLock {
-    /// Creates the folder when there is none, and takes it, at once or not at all.
+    /// Creates the folder when there is none, and takes it. Does not wait: it fails when another process holds the
+    /// folder.
     pub fn acquire(data: &Path) -> Result<Self, LockError> {
         let file = open(data).map_err(|error| unwritable(data, &error))?;
         match FileExt::try_lock(&file) {
@@ -52,7 +53,7 @@ fn open(data: &Path) -> io::Result<File> {
         sync_folder_of(data)?;
     }
     let lock = data.join(LOCK_FILE);
-    // One that was made by an earlier version, or copied; never somebody else's that was named by mistake.
+    // A folder that an earlier version made, or a copy; never a foreign folder that was named by mistake.
     if lock.is_file() {
         std::fs::set_permissions(data, Permissions::from_mode(FOLDER_MODE))?;
         std::fs::set_permissions(&lock, Permissions::from_mode(LOCK_MODE))?;

@@ -1,19 +1,20 @@
-//! One batch as the bytes of one log row: what follows what, and whether it is still what was written. No I/O.
+//! One batch as the bytes of one log row. Checks that each row follows the last one, and that it is what was written.
+//! No I/O.
 
 use jari_common::change::Change;
 use sha2::{Digest, Sha256};
 
 use super::StoreError;
 
-/// Enough of SHA-256 to tell damage from truth; it is no defence against a forger.
+/// Enough bytes of SHA-256 to detect damage; it is no protection against a forger.
 pub(super) const DIGEST_BYTES: usize = 8;
 
-/// So many bytes take longer to read than a thread to start.
+/// From this number of bytes on, reading takes longer than starting a thread.
 const SHARED_FROM_BYTES: usize = 128 * 1_024;
-/// Memory is taken in advance for so many changes at most: the numbers of a damaged row may say anything.
+/// The most changes for which memory is reserved in advance: the numbers in a damaged row may be anything.
 const MANY: usize = 2 * super::CHANGES_PER_READ;
 
-/// A batch's changes, ready to be kept.
+/// A batch's changes, ready to be stored.
 #[derive(Clone, Debug)]
 pub(super) struct LogRow {
     /// The first change's number.
@@ -22,7 +23,7 @@ pub(super) struct LogRow {
     pub last: u64,
     /// A JSON array of `Change`.
     pub changes: Vec<u8>,
-    /// Of the numbers and the changes.
+    /// The digest of the numbers and the changes.
     pub digest: [u8; DIGEST_BYTES],
 }
 
@@ -46,7 +47,7 @@ impl LogRow {
         Ok(Some(Self { first, last: end, changes: bytes, digest }))
     }
 
-    /// The changes, if they are what was written.
+    /// The changes; an error when they are not what was written.
     pub fn read(&self) -> Result<Vec<Change>, StoreError> {
         let Self { first, last, .. } = *self;
         if digest(first, last, &self.changes) != self.digest {
@@ -66,7 +67,7 @@ impl LogRow {
     }
 }
 
-/// The changes of these rows, in order. When there are many, as at a start, two processors share the work.
+/// The changes of these rows, in order. When there are many, as at a start, two threads share the work.
 pub(super) fn read_all(rows: &[LogRow]) -> Result<Vec<Change>, StoreError> {
     let bytes: usize = rows.iter().map(|row| row.changes.len()).sum();
     if bytes < SHARED_FROM_BYTES {
@@ -96,7 +97,7 @@ fn read_in_turn(rows: &[LogRow]) -> Result<Vec<Change>, StoreError> {
     Ok(all)
 }
 
-/// What to say when a row does not follow the one before it.
+/// The error text for a row that does not follow the row before it.
 pub(super) fn missing(after: u64, first: u64) -> String {
     format!("the log jumps from change {after} to {first}")
 }

@@ -1,5 +1,5 @@
-//! A store in memory, for tests and simulation: a disk that forgets at a crash what was not synced, and fails as planned.
-//! It survives the end of its user, never the end of the process.
+//! A store in memory, for tests and simulation: a disk that loses in a crash what was not synced, and that fails as
+//! planned. It outlives the server that uses it, but not the process.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
@@ -11,18 +11,19 @@ use jari_common::id::{RequestId, TicketId};
 use super::log_row::LogRow;
 use super::{Batch, CHANGES_PER_READ, FaultNote, KeptAnswer, Store, StoreError, StoreReader};
 
-/// One computer's handle on a shared disk. Clones are the same computer: keep one to plan faults while another is in use.
+/// One computer's handle on a shared disk. Clones belong to the same computer: keep one clone to plan faults while
+/// another is in use.
 #[derive(Clone, Default)]
 pub struct MemoryStore {
     disk: Arc<Mutex<Disk>>,
-    /// How often the disk had crashed when this handle was opened; an older handle reaches nothing.
+    /// How often the disk had crashed when this handle was opened. A handle from before the last crash reaches nothing.
     boot: u64,
 }
 
 #[derive(Default)]
 struct Disk {
     synced: Content,
-    /// Written and not yet durable.
+    /// Written, but not yet durable.
     unsynced: Vec<Write>,
     boot: u64,
     fail_commits: u32,
@@ -54,7 +55,7 @@ struct Write {
 enum Power {
     #[default]
     On,
-    /// Goes in the next commit, between writing and syncing.
+    /// The power fails in the next commit, between writing and syncing.
     GoesInNextCommit,
     Off,
 }
@@ -76,7 +77,7 @@ impl MemoryStore {
         self.lock().fail_reads = n;
     }
 
-    /// The next commit is kept and all the same reported as failed, as a cable may do that comes loose at the end.
+    /// The next commit is kept but reported as failed, as when a cable comes loose at the end.
     pub fn deny_next_commit(&self) {
         self.lock().deny_next_commit = true;
     }
@@ -86,19 +87,19 @@ impl MemoryStore {
         self.lock().full = full;
     }
 
-    /// Nothing is planned any more, and there is room.
+    /// Cancels all planned faults, and there is room again.
     pub fn mend(&self) {
         let mut disk = self.lock();
         (disk.fail_commits, disk.fail_reads) = (0, 0);
         (disk.deny_next_commit, disk.full) = (false, false);
     }
 
-    /// The next commit is written, then the power goes before it is synced: its fate is decided by `crash`.
+    /// The next commit is written, then the power fails before it is synced: `crash` decides whether it is kept.
     pub fn cut_power_in_next_commit(&self) {
         self.lock().power = Power::GoesInNextCommit;
     }
 
-    /// The computer stops at once. What was not synced is lost, torn or kept, as the seed says; every handle
+    /// The computer stops at once. What was not synced is lost, torn or kept, depending on the seed; every handle
     /// opened before is dead.
     pub fn crash(&self, seed: u64) {
         let mut disk = self.lock();
@@ -112,7 +113,7 @@ impl MemoryStore {
         }
     }
 
-    /// The same disk in the next process: a new handle on what survived.
+    /// Opens the disk in the next process: a new handle on what survived.
     #[must_use]
     pub fn reopen(&self) -> Self {
         let boot = self.lock().boot;
@@ -125,7 +126,7 @@ impl MemoryStore {
         self.lock().synced.last_seq()
     }
 
-    /// The durable changes after `seq`, as nobody's fault can hide them; those of a damaged row are not among them.
+    /// The durable changes after `seq`, with no planned fault applied; the changes of a damaged row are left out.
     #[must_use]
     pub fn durable_after(&self, seq: u64) -> Vec<Change> {
         let disk = self.lock();
@@ -139,7 +140,7 @@ impl MemoryStore {
         self.disk.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The disk, unless the power went since this handle was opened.
+    /// The disk, unless the power failed since this handle was opened.
     fn powered(&self) -> Result<MutexGuard<'_, Disk>, StoreError> {
         let disk = self.lock();
         if disk.boot == self.boot && disk.power != Power::Off { Ok(disk) } else { Err(no_power()) }
@@ -261,8 +262,8 @@ impl Content {
     }
 }
 
-/// What a crash leaves of a write that was not synced: one time in three nothing, in three a torn row, which the
-/// next start recognises and drops, in three the whole.
+/// What a crash leaves of a write that was not synced, each with probability 1/3: nothing; a torn row, which the next
+/// start recognises and drops; or the whole write.
 fn survive(write: Write, dice: u64) -> Option<Write> {
     const FATES: u64 = 3;
     match dice % FATES {
@@ -277,7 +278,7 @@ fn survive(write: Write, dice: u64) -> Option<Write> {
     }
 }
 
-/// SplitMix64's last step: near seeds give far numbers.
+/// SplitMix64's last step: similar seeds give very different numbers.
 fn scramble(seed: u64) -> u64 {
     let mut mixed = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

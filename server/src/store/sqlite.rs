@@ -13,7 +13,7 @@ use super::{
     Store, StoreError, StoreReader,
 };
 
-/// In order; a file's `user_version` counts those it has had. Never edit one that was released.
+/// The migrations in order; a file's `user_version` counts those it has had. Never edit one that was released.
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_log.sql"),
     include_str!("migrations/0002_answers.sql"),
@@ -35,11 +35,11 @@ const NOTE_FAULT: &str = "INSERT INTO faults (condition, kind, seq, at_ms, decis
 const FAULTS: &str = "SELECT condition, kind, seq, at_ms, decision, times FROM faults ORDER BY nth";
 const LAST_SEQ: &str = "SELECT coalesce(max(last_seq), 0) FROM log
     WHERE first_seq = (SELECT max(first_seq) FROM log)";
-/// From the row that holds change ?1 on.
+/// The rows from the one that holds change ?1.
 const ROWS_FROM: &str = "SELECT first_seq, last_seq, changes, digest FROM log
     WHERE first_seq >= coalesce((SELECT max(first_seq) FROM log WHERE first_seq <= ?1), 0)
     ORDER BY first_seq";
-/// In its place: what is as long as it was moves nothing, so that no copy of it stays in its page.
+/// Overwrites a row in its place: a row of unchanged length moves nothing, so that no copy of it remains in its page.
 const ERASE: &str = "UPDATE vault SET sealed = zeroblob(length(sealed)) WHERE ticket = ?1";
 const SEALED: &str = "SELECT sealed FROM vault WHERE ticket = ?1";
 const SEALED_AFTER: &str =
@@ -54,7 +54,7 @@ pub struct SqliteStore {
 }
 
 impl SqliteStore {
-    /// Opens or creates the file. A newer file is refused as it is.
+    /// Opens or creates the file. A newer file is refused and not changed.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let conn = database::open(path, MIGRATIONS, Durability::Full)?;
         let mut store = Self { path: path.to_owned(), conn, last: None };
@@ -105,9 +105,9 @@ impl SqliteStore {
 }
 
 impl Drop for SqliteStore {
-    /// Leaves one file behind, so that a copy of `log.db` alone is whole.
+    /// Leaves only one file, so that a copy of `log.db` alone is complete.
     fn drop(&mut self) {
-        // When it cannot, everything is in the write-ahead log all the same.
+        // When this fails, everything is still in the write-ahead log.
         let _ = self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
     }
 }
@@ -120,7 +120,7 @@ impl Store for SqliteStore {
         database::settle(&self.conn)?;
         let last = self.last_seq()?;
         let row = LogRow::write(last, &batch.changes)?;
-        // Until the commit is known to have gone through, only the file says where the log ends.
+        // Until the commit is known to have succeeded, only the file says where the log ends.
         self.last = None;
         self.write(row.as_ref(), batch)?;
         self.last = Some(row.map_or(last, |row| row.last));
@@ -144,12 +144,12 @@ pub struct SqliteReader {
 }
 
 impl SqliteReader {
-    /// Opens a log that exists, also beside the server that writes it.
+    /// Opens a log that exists, also while the server writes it.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         Ok(Self { conn: database::open_to_read(path)? })
     }
 
-    /// Reads every row; stops only when the medium does.
+    /// Reads every row; stops only when the medium fails.
     fn walk(&mut self, found: &mut Vec<String>) -> Result<(), Fault> {
         let mut statement = self.conn.prepare_cached(ROWS_FROM)?;
         let mut rows = statement.query([0])?;
@@ -193,7 +193,7 @@ impl StoreReader for SqliteReader {
             }
         }
         let mut changes = log_row::read_all(&found)?;
-        // The first row may begin with what is known already.
+        // The first row may begin with changes that are known already.
         let known = changes.partition_point(|change| change.seq <= seq);
         changes.drain(..known);
         Ok(changes)
@@ -246,7 +246,7 @@ impl StoreReader for SqliteReader {
         let pages = database::integrity(&self.conn).map(|lines| found.extend(lines));
         for result in [pages, self.walk(&mut found)] {
             match result {
-                // Damage that stops the check is what the check was looking for.
+                // The check was looking for damage, and this damage stopped it.
                 Err(Fault::Damaged(what)) => found.push(what),
                 other => other?,
             }
@@ -273,7 +273,7 @@ impl From<Fault> for StoreError {
         match fault {
             Fault::Io(what) => Self::Io(what),
             Fault::Newer { found, known } => Self::Newer { found, known },
-            // The log's only rules are its order and one sealed row a ticket: the file and the writer disagree.
+            // The log's only rules are its order and one sealed row for each ticket: the file and the writer disagree.
             Fault::Damaged(what) | Fault::Constraint(what) => Self::Damaged(what),
         }
     }
@@ -287,7 +287,7 @@ mod tests {
 
     use super::*;
 
-    /// More than one page (4 KiB), so that keeping it needs new pages.
+    /// More than one page (4 KiB), so that storing it needs new pages.
     const LONG: usize = 64 * 1_024;
 
     fn batch(seq: u64) -> Batch {

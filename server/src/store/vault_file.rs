@@ -1,5 +1,5 @@
-//! The vault's own connection to `log.db`, for what is no part of the log: sealing rows anew, and leaving nothing of
-//! what was erased in any file. The one writer goes on beside it; it waits milliseconds at most.
+//! The vault's own connection to `log.db`, for work that is no part of the log: sealing rows again, and removing erased
+//! data from every file. The one writer continues meanwhile; it waits milliseconds at most.
 
 use std::path::Path;
 use std::time::Duration;
@@ -10,18 +10,18 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use super::StoreError;
 use super::database::{self, Fault};
 
-/// How long a checkpoint may wait for readers: the next look comes soon.
+/// How long a checkpoint may wait for readers: not at all, because it is tried again soon.
 const CHECKPOINT_WAIT: Duration = Duration::ZERO;
-/// How long a write may wait for the writer's.
+/// How long a write may wait for the writer's write.
 const WRITE_WAIT: Duration = Duration::from_secs(5);
 
-/// A row that is to be sealed anew.
+/// A row to seal again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reseal {
     pub ticket: TicketId,
-    /// What it must be still: it may have been erased meanwhile.
+    /// The bytes that the row must still have: it may have been erased meanwhile.
     pub from: Vec<u8>,
-    /// As long as `from`.
+    /// The new bytes, of the length of `from`.
     pub to: Vec<u8>,
 }
 
@@ -38,7 +38,7 @@ impl VaultFile {
         Ok(Self { conn })
     }
 
-    /// The key ring that this log belongs to; None from before there were rings.
+    /// The mark of the key ring that this log belongs to; None for a log from before there were rings.
     pub fn mark(&self) -> Result<Option<String>, StoreError> {
         let sql = "SELECT mark FROM keyring";
         Ok(self.conn.query_row(sql, [], |row| row.get(0)).optional().map_err(Fault::from)?)
@@ -51,7 +51,7 @@ impl VaultFile {
         Ok(())
     }
 
-    /// Writes these rows in one short transaction, and in their place: a row that is as long as it was moves nothing.
+    /// Writes these rows in one short transaction, each over its old bytes: a row of unchanged length moves nothing.
     pub fn reseal(&mut self, rows: &[Reseal]) -> Result<(), StoreError> {
         database::settle(&self.conn)?;
         let transaction = self.conn.transaction_with_behavior(TransactionBehavior::Immediate);
@@ -69,13 +69,13 @@ impl VaultFile {
         Ok(())
     }
 
-    /// Takes what was overwritten out of the write-ahead log, too; false while a reader still needs it.
+    /// Also removes overwritten bytes from the write-ahead log; false while a reader still needs them.
     pub fn scrub(&self) -> Result<bool, StoreError> {
         let checkpoint = |kind: &str| {
             let sql = format!("PRAGMA wal_checkpoint({kind})");
             self.conn.query_row(&sql, [], |row| row.get::<_, i64>(0)).map_err(Fault::from)
         };
-        // Most of the work waits for nobody and holds nobody; what is left is short.
+        // This does most of the work and neither waits nor blocks anybody; the rest is short.
         checkpoint("PASSIVE")?;
         self.conn.busy_timeout(CHECKPOINT_WAIT).map_err(Fault::from)?;
         let busy = checkpoint("TRUNCATE");

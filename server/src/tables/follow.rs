@@ -1,4 +1,4 @@
-//! What each event changes in the tables. A change that finds no row to change is an invariant broken.
+//! What each event changes in the tables. A change that finds no row to change breaks an invariant.
 
 use jari_common::change::{Change, Event};
 use rusqlite::Connection;
@@ -46,7 +46,7 @@ pub(super) fn apply(conn: &Connection, change: &Change) -> Result<(), Fault> {
         Event::BookingMoved(it) => seats::move_to(conn, it),
         Event::BookingCancelled(it) => seats::cancel(conn, it, seats::UNBOOK),
         Event::MatchDeclined(it) => seats::cancel(conn, it, seats::PUT_BACK),
-        // They move only what the engine alone watches: time, presence, wishes, tries and proofs.
+        // These events change only what the engine alone watches: time, presence, wishes, tries and proofs.
         Event::LineOpened(_)
         | Event::TicketArrived(_)
         | Event::TicketAdmitted(_)

@@ -107,12 +107,12 @@ fn cannot(campaign: CampaignId, what: &str) -> String {
     format!("campaign {campaign} cannot be {what} now")
 }
 
-/// One step of a ticket's life, from a state in which it may be taken.
+/// One step of a ticket's life, from a state that allows the step.
 fn step(conn: &Connection, sql: &str, ticket: TicketId, done: &str) -> Result<(), Fault> {
     write(conn, sql, [ticket.0.cast_signed()], || format!("ticket {ticket} cannot be {done} now"))
 }
 
-/// A turn that comes by a wish needs no window; who had their turn before stands as they stood.
+/// A turn that comes by a wish needs no window; a ticket that had its turn before keeps its state.
 pub(super) fn pass_by(conn: &Connection, ticket: TicketId) -> Result<(), Fault> {
     conn.prepare_cached(PASS_BY)?.execute([ticket.0.cast_signed()])?;
     Ok(())
@@ -124,7 +124,7 @@ pub(super) fn start(conn: &Connection, turn: &TurnStarted) -> Result<(), Fault> 
     write(conn, START, row, || format!("ticket {ticket} cannot begin its turn {serial} now"))
 }
 
-/// The numbers come from the seed alone, computed a second time here.
+/// Stores the numbers. They follow from the seed alone, and are computed a second time here.
 pub(super) fn draw(conn: &Connection, drawn: &NumbersDrawn) -> Result<(), Fault> {
     let NumbersDrawn { campaign, from, count } = *drawn;
     let (entrants, seed): (u32, [u8; 32]) =

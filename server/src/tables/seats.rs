@@ -10,7 +10,7 @@ use rusqlite::{Connection, params};
 use super::sql::{also, clinic_no, day_number, write};
 use crate::store::database::Fault;
 
-/// An old log's second dose goes to the hold of the first, and keeps the id by which that log names it.
+/// In an old log, a second dose uses the hold of the first dose, and keeps the id that the log gave it.
 const HOLD: &str =
     "INSERT INTO seats (campaign, clinic_no, date, slot_index, seat, slots, capacity,
         hold, alias, ticket, offered, nth, dose)
@@ -72,7 +72,7 @@ pub(super) fn hold(conn: &Connection, held: &Held, offered: bool) -> Result<(), 
         .map_or(Ok(()), |it| hold_dose(conn, kept, Dose::Second, (&it.slot, it.seat, &it.beside)))
 }
 
-/// By whom, and how, seats are kept.
+/// How seats are kept, and by which kind of act.
 #[derive(Clone, Copy)]
 struct Kept {
     hold: HoldId,
@@ -171,7 +171,7 @@ fn move_booking(conn: &Connection, booking: BookingId, hold: HoldId) -> Result<(
     write(conn, MOVE, [id], fails)
 }
 
-/// `unbook` says where the ticket stands afterwards.
+/// Cancels a booking; `unbook` says what state the ticket has afterwards.
 pub(super) fn cancel(conn: &Connection, back: &SeatGivenBack, unbook: &str) -> Result<(), Fault> {
     let SeatGivenBack { booking, ticket, .. } = *back;
     let (id, ticket_id) = (booking.0.cast_signed(), ticket.0.cast_signed());
@@ -180,7 +180,7 @@ pub(super) fn cancel(conn: &Connection, back: &SeatGivenBack, unbook: &str) -> R
     also(conn, LEAVE_BESIDE, [id])?;
     write(conn, CANCEL, [id, ticket_id], fails)?;
     if conn.prepare_cached(HAS_FIRST)?.query_row([ticket_id], |row| row.get::<_, i64>(0))? > 0 {
-        // A second dose was given back before its first, or after the first was had.
+        // A second dose was given back before its first, or after the first dose was given.
         return Ok(());
     }
     write(conn, unbook, [ticket_id], fails)

@@ -1,4 +1,4 @@
-//! What operators set up, in the tables: clinics, campaigns, their days, devices.
+//! The tables of what operators set up: clinics, campaigns, their days, devices.
 
 use jari_common::campaign::{Campaign, LineOrder};
 use jari_common::change::{
@@ -117,7 +117,7 @@ pub(super) fn invite(conn: &Connection, invited: &DeviceInvited) -> Result<(), F
         DeviceKind::Kiosk => "kiosk",
         DeviceKind::Desk => "desk",
     };
-    // Earlier versions took positions off the globe.
+    // Earlier versions accepted positions that are not on the globe.
     let (lat, lon) =
         (place.position.lat.clamp(-90.0, 90.0), place.position.lon.clamp(-180.0, 180.0));
     let row = params![device.0, place.name, kind, lat, lon];

@@ -1,4 +1,5 @@
-//! Statements that every file of the tables runs: one that must change a row, one that may, the names of clinics and days.
+//! Statements that every file of the tables runs: one that must change exactly one row, one that may change rows, and
+//! the names of clinics and days.
 
 use jari_common::id::ClinicId;
 use jiff::civil::Date;
@@ -20,7 +21,7 @@ pub(super) fn write(
     if changed == 1 { Ok(()) } else { Err(Fault::Constraint(otherwise())) }
 }
 
-/// Runs a statement for the further seats of a party, of which most people have none.
+/// Runs a statement for the other seats of a party; most people have none.
 pub(super) fn also(conn: &Connection, sql: &str, row: impl Params) -> Result<(), Fault> {
     conn.prepare_cached(sql)?.execute(row)?;
     Ok(())

@@ -1,11 +1,12 @@
-//! Why nothing is written now: one place that the writer and the tables write and everybody may read. Decides nothing.
+//! Why nothing can be written now: the writer and the tables set the reason, and everybody may read it. Decides
+//! nothing.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jari_common::id::CampaignId;
 
-/// The standstill of the line, if there is one. Cheap to ask while there is none.
+/// The reasons for which the line is frozen, if any. Cheap to ask while there is none.
 #[derive(Debug, Default)]
 pub struct Frozen {
     is_frozen: AtomicBool,
@@ -15,25 +16,26 @@ pub struct Frozen {
 
 #[derive(Debug, Default)]
 struct Why {
-    /// Only a restart ends it.
+    /// The reason that only a restart ends.
     for_good: Option<Arc<str>>,
-    /// Ends when the store writes again.
+    /// The reason that ends when the store writes again.
     for_now: Option<Arc<str>>,
-    /// Found by who follows the log, and not yet in it.
+    /// Faults found by a reader of the log, and not yet in the log.
     found: Vec<Found>,
 }
 
 /// Something that contradicts the log, found outside of the engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Found {
-    /// None when it is everybody's: then every campaign stands still.
+    /// None when it concerns every campaign: then all are paused.
     pub campaign: Option<CampaignId>,
     /// The change that was found to be wrong.
     pub seq: u64,
 }
 
 impl Frozen {
-    /// Why nothing is written now; None while the line goes on. May name a folder of the machine: for the operator.
+    /// Why nothing can be written now; None while the line moves. The text may name a folder of the machine: it is for
+    /// the operator.
     #[must_use]
     pub fn why(&self) -> Option<Arc<str>> {
         if !self.is_frozen.load(Ordering::Acquire) {
@@ -43,7 +45,7 @@ impl Frozen {
         why.for_good.clone().or_else(|| why.for_now.clone())
     }
 
-    /// Stops the line until somebody has looked at it and started the server again. The first reason stays.
+    /// Freezes the line until somebody has looked at it and started the server again. The first reason is kept.
     pub fn freeze_for_good(&self, reason: &str) {
         tracing::error!(reason, "the line is frozen until a restart");
         let mut why = self.lock();
@@ -51,13 +53,14 @@ impl Frozen {
         self.is_frozen.store(true, Ordering::Release);
     }
 
-    /// Notes what contradicts the log: the writer stops that campaign with its next step, in the log.
+    /// Notes a contradiction with the log: the writer pauses that campaign with its next step, and writes this to the
+    /// log.
     pub fn found(&self, what: Found) {
         self.lock().found.push(what);
         self.has_found.store(true, Ordering::Release);
     }
 
-    /// What was found since it was last asked.
+    /// Takes what was found since the last call.
     pub(super) fn take_found(&self) -> Vec<Found> {
         if self.has_found.swap(false, Ordering::AcqRel) {
             std::mem::take(&mut self.lock().found)
@@ -71,7 +74,7 @@ impl Frozen {
         if self.is_frozen.load(Ordering::Acquire) { self.lock().for_good.clone() } else { None }
     }
 
-    /// The store does not write: said once, until it does.
+    /// Freezes the line because the store does not write; logged once, until the store writes again.
     pub(super) fn freeze_for_now(&self, reason: &str) {
         let mut why = self.lock();
         if why.for_now.as_deref() != Some(reason) {
@@ -84,7 +87,7 @@ impl Frozen {
         self.is_frozen.store(true, Ordering::Release);
     }
 
-    /// The store writes again.
+    /// Ends that freeze: the store writes again.
     pub(super) fn thaw(&self) {
         let mut why = self.lock();
         if why.for_now.take().is_some() {

@@ -1,5 +1,5 @@
-//! Found wrong is set aside: a decision that breaks a condition, or panics, is not taken and is told to the operator, and the
-//! rest of its batch goes on.
+//! Sets faults aside: a decision that breaks a condition, or panics, is not carried out and is reported to the
+//! operator; the rest of its batch continues.
 
 use jari_common::change::{CampaignStopped, Event, OfTicket};
 use jari_common::id::TicketId;
@@ -12,9 +12,9 @@ use crate::command::{Ask, Command, TicketAct};
 use crate::engine::{Broken, State};
 use crate::store::FaultNote;
 
-/// What is said of a panic.
+/// The text for a panic.
 pub(super) const PANICKED: &str = "a decision comes to its end";
-/// The longest decision that is kept with its fault, in bytes: a city's clinics need not be told again.
+/// The longest decision that is kept with its fault, in bytes: the clinics of a whole city are too long to keep.
 const DECISION_MAX_BYTES: usize = 100_000;
 
 /// Why a command was not done.
@@ -25,7 +25,7 @@ pub(super) enum Not {
 
 /// The engine's decision, if it keeps every condition.
 pub(super) fn decide(engine: &State, ask: &Ask, now: Timestamp) -> Result<Vec<Event>, Not> {
-    // It only reads: whatever it leaves half done is its own.
+    // It only reads: anything that it leaves half done is its own.
     let decided = caught(|| {
         let events = engine.decide(ask, now).map_err(Not::Refused)?;
         engine.conditions(&events).map_err(|broken| Not::Fault(broken.condition))?;
@@ -34,7 +34,7 @@ pub(super) fn decide(engine: &State, ask: &Ask, now: Timestamp) -> Result<Vec<Ev
     decided.unwrap_or(Err(Not::Fault(PANICKED)))
 }
 
-/// Whether what time brings keeps every condition; to come to its end over one is to break it.
+/// Whether these events, which come with time, keep every condition; a panic counts as a broken condition.
 pub(super) fn judge(engine: &State, events: &[Event]) -> Result<(), Broken> {
     caught(|| engine.conditions(events)).unwrap_or_else(|| {
         let (campaign, ticket) = events.first().map_or((None, None), |it| engine.concerns(it));
@@ -42,7 +42,7 @@ pub(super) fn judge(engine: &State, events: &[Event]) -> Result<(), Broken> {
     })
 }
 
-/// A command that was not taken.
+/// Notes a command that was not carried out.
 pub(super) fn note_command(
     engine: &State,
     command: &Command,
@@ -53,7 +53,7 @@ pub(super) fn note_command(
     note(engine, condition, &kind_of(command), decision, now)
 }
 
-/// What was asked, as an operator reads it: "join_line", "leave", "release by turn".
+/// The kind of a command, as an operator reads it: "join_line", "leave", "release by turn".
 fn kind_of(command: &Command) -> String {
     match command {
         Command::OfTicket { act: TicketAct::Seat { right, act }, .. } => {
@@ -72,7 +72,7 @@ fn tag(of: &impl Serialize) -> String {
     }
 }
 
-/// Something that time brought and that was not taken.
+/// Notes events that came with time and were not carried out.
 pub(super) fn note_events(
     engine: &State,
     events: &[Event],
@@ -86,7 +86,7 @@ pub(super) fn note_events(
     note(engine, broken.condition, kind, decision, now)
 }
 
-/// Something that time brought, or would bring, and over which the engine came to its end.
+/// Notes an event that came, or would come, with time, and over which the engine panicked.
 pub(super) fn note_fallen(
     engine: &State,
     event: Option<&Event>,
@@ -119,7 +119,7 @@ fn note(
     FaultNote { condition, kind, seq, at_ms: now.as_millisecond(), decision, times: 1 }
 }
 
-/// What goes on in place of a decision that time brought and that breaks a condition.
+/// The event in place of a decision that came with time and breaks a condition.
 pub(super) fn instead(
     engine: &State,
     broken: &Broken,
@@ -127,7 +127,7 @@ pub(super) fn instead(
     aside: &[TicketId],
 ) -> Option<Event> {
     match (broken.ticket, broken.campaign) {
-        // The wish goes; the place in line and the bookings stay.
+        // The wish is dropped; the place in line and the bookings stay.
         (Some(ticket), _) if is_match && !aside.contains(&ticket) => {
             Some(Event::WishWithdrawn(OfTicket { ticket }))
         }

@@ -1,4 +1,4 @@
-//! The state that a store holds, read from its log, and what is to follow it. Writes nothing.
+//! The state that a store holds, read from its log, and the events that follow it. Writes nothing.
 
 use jari_common::change::{Change, Event};
 use jiff::Timestamp;
@@ -25,7 +25,7 @@ pub(super) fn load(store: &dyn Store, told: u64) -> Result<(State, Vec<Change>),
     }
 }
 
-/// These events as the changes after `last`.
+/// Numbers these events as the changes after `last`.
 pub(super) fn numbered(last: u64, at: Timestamp, events: Vec<Event>) -> Batch {
     let change = |(seq, event)| Change { seq, at, request: None, asked: None, event };
     let changes = (last + 1..).zip(events).map(change).collect();

@@ -1,5 +1,5 @@
-//! The writer without its thread: decides in order, makes durable in one commit, and only then says what may be told.
-//! It knows no channel, waits for nothing and answers nobody itself.
+//! The writer without its thread: decides in order, makes durable in one commit, and only then returns what may be
+//! told. It uses no channel, waits for nothing and sends no answer itself.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,13 +19,14 @@ use crate::store::{Batch, Store, StoreError};
 
 mod deciding;
 
-/// After a second failure the store is tried again this much later.
+/// After a second failure, the next try of the store is this much later.
 pub const RETRY: Duration = Duration::from_secs(1);
-/// Wishes met in one step: a millisecond of work (`bench wishes`).
+/// Wishes met in one step: about a millisecond of work (`bench wishes`).
 const MATCHES_PER_STEP: u32 = 96;
-/// Days, seats, shapes and people looked at for them in one step before the rest waits for the next; likewise.
+/// Days, seats, shapes and people looked at for wishes in one step; the rest waits for the next step. About a
+/// millisecond of work, too.
 const EFFORT_PER_STEP: u64 = 20_000;
-/// With nothing due, time is looked at this often.
+/// How often time is looked at when nothing is due.
 const IDLE_LOOK: Duration = Duration::from_secs(1);
 
 /// Asks that are decided in order and committed together; `R` is where their answers go.
@@ -37,15 +38,15 @@ pub struct Submission<R> {
     pub reply: R,
 }
 
-/// What one step leaves to be told, all of it durable: first the changes, then the answers.
+/// What one step leaves to tell, all of it durable: first the changes, then the answers.
 #[derive(Debug)]
 pub struct StepOutput<R> {
     pub at: Timestamp,
-    /// Right after those told before, without a gap.
+    /// The changes directly after those told before, without a gap.
     pub changes: Vec<Change>,
-    /// One outcome an ask, in its order; none when nothing is taken.
+    /// One outcome for each ask, in order; empty when nothing is taken.
     pub answers: Vec<(R, Vec<Outcome>)>,
-    /// Whether the line froze or went on again since the last step.
+    /// Whether the line froze or continued again since the last step.
     pub turned: bool,
 }
 
@@ -55,24 +56,24 @@ pub struct Stepper {
     store: Box<dyn Store>,
     clock: Clock,
     frozen: Arc<Frozen>,
-    /// The last change that was told.
+    /// The number of the last change that was told.
     told: u64,
-    /// Time passed that counts against nobody: windows are given back before anything else is decided.
+    /// Time passed that must count against nobody: windows are given back before anything else is decided.
     was_away: bool,
     trouble: Option<Trouble>,
-    /// The last look at the clock.
+    /// The last reading of the clock.
     seen: Reading,
-    /// How the last step left the line.
+    /// Whether the last step left the line frozen.
     was_frozen: bool,
-    /// Commands that left the engine half changed: they are not tried again before a restart.
+    /// Commands that panicked and left the engine half changed: they are not tried again before a restart.
     poison: Vec<AskedHash>,
-    /// What time brought and left the engine half changed, until its campaign stands still.
+    /// Events that came with time and left the engine half changed, until their campaign is paused.
     fallen: Vec<Fallen>,
-    /// What time brought and is being taken, and whose it is.
+    /// The event that came with time and is being applied now, with its campaign and ticket.
     under_way: Option<(Event, Option<CampaignId>, Option<TicketId>)>,
 }
 
-/// Something that time brought and that could not be taken.
+/// An event that came with time and could not be applied.
 #[derive(Clone)]
 struct Fallen {
     campaign: CampaignId,
@@ -80,10 +81,10 @@ struct Fallen {
     event: Event,
 }
 
-/// The store failed.
+/// A failure of the store.
 struct Trouble {
     reason: String,
-    /// In steady time.
+    /// When to try again, in steady time.
     try_at: Duration,
 }
 
@@ -92,20 +93,20 @@ struct Work<R> {
     reading: Reading,
     batch: Batch,
     answers: Vec<(R, Vec<Outcome>)>,
-    /// Wishes that may still be met in this batch.
+    /// How many more wishes may be met in this batch.
     matches_left: u32,
-    /// How much may still be looked at for them.
+    /// How much more may be looked at for wishes.
     effort: Effort,
-    /// Whose wishes were set aside in this batch.
+    /// Tickets whose wishes were set aside in this batch.
     aside: Vec<TicketId>,
-    /// What was found outside of the engine; noted again when the batch is not kept.
+    /// Faults found outside of the engine; they are noted again when the batch is not kept.
     found: Vec<Found>,
     /// The engine was left half changed: nothing of this batch is kept.
     is_void: bool,
 }
 
 impl Stepper {
-    /// Begins with what the store holds.
+    /// Begins with the data in the store.
     pub fn open(
         store: Box<dyn Store>,
         clock: Clock,
@@ -135,7 +136,8 @@ impl Stepper {
         }
     }
 
-    /// Lets time pass and takes what has arrived. While nothing can be written, every ask is answered so at once.
+    /// Lets time pass and takes the asks that have arrived. While nothing can be written, every ask is answered so at
+    /// once.
     pub fn step<R>(&mut self, submissions: Vec<Submission<R>>) -> StepOutput<R> {
         let reading = self.look();
         let mut told =
@@ -151,7 +153,7 @@ impl Stepper {
         told
     }
 
-    /// How long nothing is to be done if nobody asks; at most a second.
+    /// How long there is nothing to do if nobody asks; at most a second.
     #[must_use]
     pub fn patience(&self) -> Duration {
         let reading = self.clock.read();
@@ -161,7 +163,7 @@ impl Stepper {
         if let Some(trouble) = &self.trouble {
             return trouble.try_at.saturating_sub(reading.steady).min(IDLE_LOOK);
         }
-        // Where the engine comes to its end, the next step finds whose fault it is.
+        // When the engine panics here, the next step finds which event caused it.
         let read = || (self.engine.has_long_work(), self.engine.next_due());
         let Some((has_long_work, due)) = caught(read) else {
             return IDLE_LOOK;
@@ -177,14 +179,14 @@ impl Stepper {
         until_due.map_or(IDLE_LOOK, |wait| wait.min(IDLE_LOOK))
     }
 
-    /// The engine. While the line is frozen it may be ahead of the disk, or empty.
+    /// The engine. While the line is frozen, the engine may be ahead of the disk, or empty.
     #[must_use]
     pub fn engine(&self) -> &State {
         &self.engine
     }
 
-    /// Looks at the clock. Time in doubt, time in which the machine slept, and time that somebody set, counts against
-    /// nobody. It goes back only by a jump that was understood, never by a small correction.
+    /// Reads the clock. Three kinds of time count against nobody: time in doubt, time while the machine slept, and time
+    /// that somebody set. The time goes back only by a jump that was explained, never by a small correction.
     fn look(&mut self) -> Reading {
         let read = self.clock.read();
         let is_understood = read.understood != self.seen.understood;
@@ -218,8 +220,8 @@ impl Stepper {
         }
     }
 
-    /// Memory is never ahead of disk: the engine is dropped and read from the store. The disk is tried first: reading a
-    /// long log again is only worth it once writing goes.
+    /// Drops the engine and reads it from the store, so that memory is never ahead of disk. The disk is tried first:
+    /// reading a long log again is useful only when writing works.
     fn recover(&mut self, reading: Reading, told: &mut Vec<Change>) -> Result<(), StoreError> {
         let back = numbered(self.told, reading.now, vec![Event::WindowsRestored]);
         match self.store.commit(&back) {
@@ -227,7 +229,7 @@ impl Stepper {
                 self.was_away = false;
                 self.load_again(told)
             }
-            // What was thought lost is there after all.
+            // The batch that seemed lost was committed after all.
             Err(StoreError::Gap { .. }) => {
                 self.load_again(told)?;
                 self.was_away = true;
@@ -238,7 +240,7 @@ impl Stepper {
     }
 
     fn load_again(&mut self, told: &mut Vec<Change>) -> Result<(), StoreError> {
-        // First let go of the old one: two of a nation's lines may not fit into memory.
+        // Drop the old engine first: two copies of a very large line may not fit into memory.
         self.engine = State::new();
         let (engine, untold) = load(self.store.as_ref(), self.told)?;
         if engine.seq() < self.told {
@@ -252,7 +254,7 @@ impl Stepper {
         Ok(())
     }
 
-    /// Before anything is decided: every running window has its full time again.
+    /// Before anything is decided, gives every running window its full time again.
     fn give_windows_back(
         &mut self,
         reading: Reading,
@@ -261,7 +263,7 @@ impl Stepper {
         let events = self.engine.decide(&Command::RestoreWindows.into(), reading.now);
         let mut events = events.unwrap_or_default();
         if events.is_empty() && reading.now < self.engine.last_at() {
-            // Time was set back by somebody who knows: the next start is to begin from here.
+            // Somebody set the time back on purpose: the next start must begin from this time.
             events.push(Event::WindowsRestored);
         }
         let batch = numbered(self.engine.seq(), reading.now, events);
@@ -310,7 +312,7 @@ impl Stepper {
             Err(error) => {
                 let reason = self.fail(reading, &error);
                 work.found.into_iter().for_each(|found| self.frozen.found(found));
-                // A refusal was judged against what is now void; it, too, is to be asked again.
+                // A refusal was judged against a state that is now void; it must be asked again, too.
                 work.answers.into_iter().map(|answer| unavailable(answer, &reason)).collect()
             }
         };
@@ -321,7 +323,7 @@ impl Stepper {
         told.extend(changes);
     }
 
-    /// Stands still. The first failure is tried again at once, for it may have been the only one.
+    /// Freezes the line. The first failure is tried again at once, because it may be the only one.
     fn fail(&mut self, reading: Reading, error: &StoreError) -> String {
         let reason = error.to_string();
         let wait = if self.trouble.is_none() { Duration::ZERO } else { RETRY };

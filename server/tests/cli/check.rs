@@ -1,4 +1,4 @@
-//! `check`: well means well, and every kind of harm is found.
+//! `check`: a sound folder is reported as sound, and every kind of damage is found.
 
 use rusqlite::Connection;
 
@@ -17,12 +17,12 @@ fn harm(world: &World, file: &str, sql: &str) {
 
 fn remove(world: &World, files: &[&str]) {
     for file in files {
-        // A clean end may have removed it already.
+        // A clean end may already have removed the file.
         let _ = std::fs::remove_file(world.data().join(file));
     }
 }
 
-/// The findings of a check that must have found something.
+/// The findings of a check that must find something.
 fn findings(said: Said) -> String {
     assert_eq!(said.code, Some(1), "{said:?}");
     assert!(!said.out.contains("ok"), "{said:?}");
@@ -67,7 +67,7 @@ fn a_row_missing_from_the_log_is_found() {
 #[test]
 fn a_file_that_is_no_database_is_found() {
     let world = filled();
-    // Everything may still be in the write-ahead log: a mere copy of the first file is no database then.
+    // Everything may still be in the write-ahead log: then a copy of the first file alone is no database.
     remove(&world, &["log.db-wal", "log.db-shm"]);
     std::fs::write(world.data().join("log.db"), [b'x'; 8_192]).unwrap();
     let found = findings(world.run(&["check"]));

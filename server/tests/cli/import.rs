@@ -1,4 +1,4 @@
-//! `import clinics`: which rows come in, what is said of the others, and that a whole city comes in.
+//! `import clinics`: which rows are imported, what is printed about the others, and that a whole city can be imported.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -85,7 +85,7 @@ fn a_whole_city_comes_in_with_thirty_days() {
     );
 }
 
-/// The real clinics when they are at hand, else as many of our own; says which.
+/// The real clinics when their file exists, else the same number of fictional ones; prints which.
 fn city(world: &World) -> PathBuf {
     let real = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/seoul_clinics.csv");
     if real.is_file() {
@@ -96,7 +96,7 @@ fn city(world: &World) -> PathBuf {
     world.write("city.csv", rows(CITY_ROWS))
 }
 
-/// Past the harness, which keeps quiet about tests that pass.
+/// Prints past the test harness, which hides the output of tests that pass.
 fn tell(line: &str) {
     std::io::stderr().write_all(format!("{line}\n").as_bytes()).unwrap();
 }

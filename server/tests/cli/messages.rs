@@ -1,4 +1,4 @@
-//! `messages`: what staff pass on themselves, and what is said of a gateway that cannot work.
+//! `messages`: the messages that staff must pass on themselves, and what is printed about a gateway that cannot work.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::cli::world::{Server, World};
 
-/// Posts JSON, and gives the answer's.
+/// Posts JSON, and returns the JSON of the answer.
 pub fn post(addr: &str, path: &str, token: &str, body: &Value) -> Value {
     let (mut stream, body) = (TcpStream::connect(addr).unwrap(), body.to_string());
     write!(

@@ -1,4 +1,4 @@
-//! The server behind a real proxy: whom it takes a request for.
+//! The server behind a real proxy: which address it takes as a request's sender.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -12,17 +12,17 @@ use crate::cli::world::World;
 /// Wrong pairing codes that one address may try at once.
 const TRIES: usize = 20;
 
-/// nginx on loopback, with nothing of its own outside one folder; it ends with its test.
+/// nginx on loopback, with all its files in one folder; it ends with its test.
 struct Nginx {
     child: Child,
     addr: SocketAddr,
-    /// Without a reader of its log it would end.
+    /// If nobody read its log, nginx would end.
     _log: BufReader<ChildStderr>,
 }
 
 impl Nginx {
     fn before(server: &str, folder: &Path) -> Self {
-        // Let go again for nginx, which cannot say which port it took.
+        // The port is freed again for nginx, because nginx cannot report which port it took.
         let addr = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let temps: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
             .map(|what| format!("{what}_temp_path {}/{what};\n", folder.display()))
@@ -38,7 +38,7 @@ impl Nginx {
         );
         let file = folder.join("nginx.conf");
         std::fs::write(&file, config).unwrap();
-        // On Debian it is where only an administrator's shell looks.
+        // On Debian the program is in a folder that only an administrator's shell searches.
         let programs = ["nginx", "/usr/sbin/nginx"];
         let started = programs.iter().find_map(|program| {
             let mut nginx = Command::new(program);
@@ -46,7 +46,7 @@ impl Nginx {
             nginx.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().ok()
         });
         let mut child = started.expect("nginx is installed (tests/run does it)");
-        // It listens before it chooses how it waits.
+        // nginx listens before it chooses its way of waiting for events.
         let mut log = BufReader::new(child.stderr.take().unwrap());
         let mut said = Vec::new();
         let begun = log.by_ref().lines().map_while(Result::ok).any(|line| {
@@ -60,7 +60,7 @@ impl Nginx {
 
 impl Drop for Nginx {
     fn drop(&mut self) {
-        // It may have ended already.
+        // The process may already have ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -74,7 +74,7 @@ fn connected(from: &str, to: SocketAddr) -> TcpStream {
     socket.into()
 }
 
-/// Tries a pairing code that is none; whether it was judged, or was one too many.
+/// Tries a wrong pairing code; returns whether the code was judged, or was one try too many.
 fn guesses(from: &str, to: SocketAddr, headers: &str) -> bool {
     let mut stream = connected(from, to);
     let body = "{\"pairing_code\":\"000000000000\"}";
@@ -105,7 +105,7 @@ fn behind_a_trusted_proxy_everybody_has_their_own_limit_and_nobody_takes_another
     let none = |_| String::new();
     assert_eq!(judged("127.0.0.2", nginx.addr, none), TRIES);
     assert!(guesses("127.0.0.3", nginx.addr, ""), "another person has tried nothing yet");
-    // Whoever writes headers of their own is still who they are.
+    // A client that sends such headers itself is still known by its own address.
     for forged in ["x-forwarded-for: 127.0.0.9\r\n", "forwarded: for=127.0.0.9\r\n"] {
         assert!(!guesses("127.0.0.2", nginx.addr, forged), "{forged}");
     }

@@ -200,7 +200,7 @@ fn every_file_of_the_data_folder_is_its_owners_alone_whatever_the_umask() {
     assert!(found.iter().any(|(name, _)| name == "log.db-wal"), "{found:?}");
     assert!(found.iter().all(|(_, mode)| *mode == 0o600), "{found:?}");
     drop(server);
-    // As an earlier version, or a careless copy, left them.
+    // Leaves the files as an earlier version, or a careless copy, left them.
     for (name, _) in modes() {
         let open = std::fs::Permissions::from_mode(0o644);
         std::fs::set_permissions(data.join(name), open).unwrap();

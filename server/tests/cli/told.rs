@@ -1,4 +1,5 @@
-//! Messages and the end of the program: whatever is killed when, nobody is told twice, and nobody is left out.
+//! Messages and the end of the program: no matter what is killed and when, nobody is told twice, and nobody is left
+//! out.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -11,19 +12,19 @@ use serde_json::{Value, json};
 use crate::cli::messages::{pair, post};
 use crate::cli::world::{Server, World, rows};
 
-/// How long a message may take that is sure to come.
+/// The longest wait for a message that must come.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How long it is listened for what must not come.
+/// How long the test waits for a message that must not come.
 const SILENCE: Duration = Duration::from_secs(2);
 
-/// A gateway that hears messages, and answers some of them.
+/// A gateway that receives messages, and answers some of them.
 struct Gateway {
     url: String,
     heard: Receiver<Value>,
 }
 
 impl Gateway {
-    /// It takes what comes, but leaves the first so many without an answer.
+    /// A gateway that accepts every message, but leaves the first `silent` ones without an answer.
     fn silent_for(mut silent: usize) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap());
@@ -75,7 +76,7 @@ fn hear(stream: &TcpStream) -> Option<Value> {
     serde_json::from_slice(&body).ok()
 }
 
-/// A world with an open line, and this in its `notify.json`.
+/// A world with an open line, and `config` as its `notify.json`.
 fn world(config: &str) -> World {
     let world = World::new();
     fs::create_dir(world.data()).unwrap();
@@ -85,7 +86,7 @@ fn world(config: &str) -> World {
     world
 }
 
-/// Somebody joins, and is called at once.
+/// A person joins, and is called at once.
 fn join(world: &World, server: &Server) {
     let token = pair(world, server);
     let person = json!({ "name": "김말순", "birth_date": "1947-03-01", "phone": "010-1234-5678" });
@@ -132,7 +133,7 @@ fn what_happened_while_nobody_was_told_anything_is_told_at_the_next_start() {
     let mut server = world.serve();
     join(&world, &server);
     assert_eq!(server.stop("TERM"), Some(0));
-    // A command on a folder that nobody serves writes the log, and tells nobody.
+    // A command on a folder without a running server writes the log, and tells nobody.
     world.run(&["campaign", "resume", "1"]).ok();
     assert!(gateway.heard.recv_timeout(SILENCE).is_err());
     let _server = world.serve();

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::cli::messages::{pair, post};
 use crate::cli::world::{World, row, rows};
 
-/// Joins, and gives the code and the ticket's id.
+/// Joins, and returns the code and the ticket's id.
 fn join(addr: &str, token: &str, name: &str) -> (String, u64) {
     let person = json!({ "name": name, "birth_date": "1947-03-01", "phone": "010-1234-5678" });
     let path = "/api/v1/campaigns/1/tickets";
@@ -50,7 +50,7 @@ fn people_are_erased_and_the_key_is_changed_while_the_server_runs_and_while_it_d
     assert!(sorry.contains("was not closed 30 days ago"), "{sorry}");
     assert_eq!(server.stop("TERM"), Some(0));
 
-    // Without a server, in this process.
+    // Without a server, the command runs in its own process.
     world.run(&["key", "rotate"]).ok();
     assert_ne!(fs::read(world.data().join("server.key")).unwrap(), new);
     world.run(&["campaign", "close", "1"]).ok();
@@ -87,7 +87,7 @@ fn a_key_that_lies_elsewhere_is_named_and_never_made_in_the_folder() {
     let other = ["campaign", "list", "--key-file", other.to_str().unwrap()];
     let sorry = world.run(&other).sorry();
     assert!(sorry.contains("does not open") && sorry.contains("keyring"), "{sorry}");
-    // The old key is used up; the new one is where it was asked for.
+    // The old key cannot be used any more; the new key is in the file that was named.
     let next = world.path("next.key");
     let to = next.to_str().unwrap();
     world.run(&["key", "rotate", "--key-file", file, "--to", to]).ok();
@@ -111,7 +111,7 @@ fn a_log_that_was_put_back_without_its_key_ring_is_found_by_the_check() {
     let put_back = |count: usize| {
         for (name, bytes) in files.iter().zip(&before).take(count) {
             for beside in ["-wal", "-shm"] {
-                // A clean end may have removed it already.
+                // A clean end may already have removed the file.
                 let _ = fs::remove_file(world.data().join(format!("{name}{beside}")));
             }
             fs::write(world.data().join(name), bytes).unwrap();
@@ -124,7 +124,7 @@ fn a_log_that_was_put_back_without_its_key_ring_is_found_by_the_check() {
     let said = world.run(&["check"]);
     assert_eq!(said.code, Some(1), "{said:?}");
     assert!(said.out.contains("keyring: does not open the data of 2 tickets' people"), "{said:?}");
-    // With its ring the key of that day is asked for; with both it is sound.
+    // With its key ring, the key of that day is required; with both, the folder is sound.
     put_back(3);
     let said = world.run(&["check"]);
     assert!(said.out.contains("keyring: ") && said.out.contains("the one of its day"), "{said:?}");

@@ -1,4 +1,4 @@
-//! A data folder of one test's own, and the program run on it.
+//! A data folder for one test, and the program run on it.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -19,13 +19,13 @@ pub struct Said {
 }
 
 impl Said {
-    /// The output of a run that must have gone well.
+    /// The output of a run that must succeed.
     pub fn ok(self) -> String {
         assert_eq!(self.code, Some(0), "{self:?}");
         self.out
     }
 
-    /// The one sentence of a run that must have failed.
+    /// The one sentence of a run that must fail.
     pub fn sorry(self) -> String {
         assert!(self.code.is_some_and(|code| code > 0), "{self:?}");
         assert_eq!(self.out, "", "nothing is on stdout");
@@ -36,7 +36,7 @@ impl Said {
     }
 }
 
-/// A folder that goes with its test.
+/// A folder that is deleted with its test.
 pub struct World {
     folder: TempDir,
 }
@@ -76,7 +76,7 @@ impl World {
         self.run(&["import", "clinics", file.to_str().unwrap()])
     }
 
-    /// Adds a campaign with these further words.
+    /// Adds a campaign with these additional arguments.
     pub fn add_campaign(&self, words: &[&str]) -> Said {
         let mut all = vec!["campaign", "add", "--title-ko", "독감 예방접종"];
         all.extend(["--title-en", "Flu shots", "--born", "..1976", "--opens-at", "now"]);
@@ -84,12 +84,12 @@ impl World {
         self.run(&all)
     }
 
-    /// Starts the server and waits for its line.
+    /// Starts the server and waits for the line that says where it listens.
     pub fn serve(&self) -> Server {
         self.serve_with(&[], Stdio::null())
     }
 
-    /// The same with these further words, and its log lines there.
+    /// Starts the server with these additional arguments, and sends its log lines to `log`.
     pub fn serve_with(&self, words: &[&str], log: Stdio) -> Server {
         let mut child = program(&self.data())
             .args(["serve", "--listen", "127.0.0.1:0"])
@@ -135,19 +135,19 @@ pub struct Server {
 }
 
 impl Server {
-    /// Asks it to stop, waits, and gives its exit code.
+    /// Asks the server to stop, waits, and gives its exit code.
     pub fn stop(&mut self, signal: &str) -> Option<i32> {
         self.signal(signal);
         self.child.wait().unwrap().code()
     }
 
     pub fn signal(&self, signal: &str) {
-        // The shell's own `kill` is there on the smallest machine.
+        // `kill` is built into the shell, so it exists even on the smallest machine.
         let command = format!("kill -{signal} {}", self.child.id());
         assert!(Command::new("sh").args(["-c", &command]).status().unwrap().success());
     }
 
-    /// Waits for a log line with this in it.
+    /// Waits for a log line that contains `what`.
     pub fn logs(&mut self, what: &str) {
         let lines = self.log.as_mut().expect("its log is read").lines();
         let mut said = lines.map(|line| line.unwrap());
@@ -157,13 +157,13 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended already.
+        // The process may already have ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// A row of a good clinic.
+/// A valid row for a clinic.
 pub fn row(at: usize) -> String {
     let (lat, lon) = (37.45 + (at % 240) as f64 / 1_000.0, 126.8 + (at / 240) as f64 / 100.0);
     let (opens, closes) = (8 + at % 3, 17 + at % 4);
@@ -174,7 +174,7 @@ pub fn row(at: usize) -> String {
     )
 }
 
-/// A file of so many good clinics.
+/// A file of `count` valid clinics.
 pub fn rows(count: usize) -> String {
     let rows: Vec<String> = (0..count).map(row).collect();
     format!("{HEADER}\n{}\n", rows.join("\n"))

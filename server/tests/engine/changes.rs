@@ -1,4 +1,4 @@
-//! What people do with what they have booked and with what they wish, and whether what is seen of it is their own doing.
+//! What people do with their bookings and wishes, and whether every visible change is their own act.
 
 use jari_common::booking::{BookingStatus, Right, SeatAct};
 use jari_common::change::{Event, Held};
@@ -13,8 +13,8 @@ use jari_server::command::{Command, TicketAct};
 use super::{Act, Try, Whose, World, away_clinic, clinic, second_slot, slot};
 
 impl World {
-    /// Whether the last act was this person's own, and made of their booking what is seen: moved and still booked, given
-    /// back, or, after that, booked anew.
+    /// Whether the last act was this person's own and explains what is seen of their booking: moved and still booked,
+    /// given back, or booked again after that.
     pub fn changed_by_its_person(&self, view: &TicketView) -> bool {
         let Some((ask, _)) = self.last.as_ref().filter(|_| self.last_changed) else { return false };
         let booking = view.booking.as_ref();
@@ -128,14 +128,14 @@ impl World {
         });
     }
 
-    /// The hold that is offered to them, or else that they have.
+    /// The hold that is offered to the person, or else the hold that they have.
     fn match_of(&self, who: u8) -> HoldId {
         let view = self.state.ticket(TicketId(u64::from(who) + 1));
         let offered = view.as_ref().and_then(|view| view.offer.as_ref()).map(|offer| offer.hold.id);
         offered.unwrap_or_else(|| self.last_match(who))
     }
 
-    /// The last hold that a wish of theirs found.
+    /// The last hold that was found for a wish of this person.
     fn last_match(&self, who: u8) -> HoldId {
         let mine = TicketId(u64::from(who) + 1);
         let found = self.log.iter().rev().find_map(|change| match &change.event {
@@ -154,8 +154,9 @@ fn held_in(event: &Event) -> Option<HoldId> {
     }
 }
 
-/// Any seat at once, any seat after asking, nearby, in the afternoon, the first day, today; then both clinics in either
-/// order, the other one alone, the later day, what is far and on weekends (there is none), and two that ask.
+/// Kinds of wishes: any seat at once, any seat after asking, nearby, in the afternoon, the first day, today; then both
+/// clinics in either order, the other clinic alone, the later day, far away and on weekends (there is no such seat),
+/// and two wishes that ask first.
 pub fn a_wish(kind: u8) -> Wish {
     let near = WishPlaces::Near { from: Position::new(37.571, 126.981).unwrap(), metres: 5_000 };
     let named = || WishPlaces::Clinics(vec![clinic().id]);

@@ -1,5 +1,5 @@
-//! Commands of an operator as they come in by their own door, with one value that is not quite right: what is taken of
-//! them must be right in the tables, too.
+//! Commands of an operator, with one value that is not quite right. What is accepted of them must also be right in the
+//! tables.
 
 use jari_common::device::SecretHash;
 use jari_common::slot::{DayPlan, PlannedDays};
@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 
 use super::{CAMPAIGN, PACE, World, clinic, place, spec};
 
-/// How many there are.
+/// The number of operator commands.
 pub const OPERATORS: u8 = 27;
 
 impl World {
-    /// Asks for the `nth`; a no, of whatever kind, is as good as a yes that the tables can bear.
+    /// Sends the `nth` command; a refusal of any kind is as good as an acceptance that the tables can hold.
     pub(super) fn operate(&mut self, nth: u8) {
         let (mut command, change, value) = wrong(nth);
         let good: Command = serde_json::from_value(command.clone()).unwrap();
@@ -26,7 +26,7 @@ impl World {
     }
 }
 
-/// A good command, and what in it is set to what.
+/// A good command, the field that is changed, and its new value.
 fn wrong(nth: u8) -> (Value, &'static str, Value) {
     const CLINIC: &str = "/put_clinics/clinics/0";
     let put = Command::PutClinics { clinics: vec![clinic()] };

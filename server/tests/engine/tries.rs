@@ -7,10 +7,10 @@ use proptest::prelude::*;
 
 use super::{DEVICE, ELSEWHERE, OPERATORS, PERSONS, SECOND_SLOTS, SLOTS, WISHES};
 
-/// What somebody tries.
+/// One thing that a person tries.
 #[derive(Clone, Debug)]
 pub enum Try {
-    /// Whatever brings the person on; which seat or wish it is, is the number's to say.
+    /// The act that brings the person to the next step; the number selects the seat or wish.
     On(u8, u8),
     Join(u8),
     Start(u8),
@@ -19,15 +19,15 @@ pub enum Try {
     Return(u8),
     Leave(u8),
     Hold(u8, u8),
-    /// Another second dose, beside the first that is held.
+    /// Holds another second dose, beside the first that is held.
     Second(u8, u8),
     Release(u8),
     Book(u8),
-    /// With the serial of a turn that is over.
+    /// Books with the serial of a turn that is over.
     BookWithOldLease(u8),
-    /// Hold a better seat while a booking stands.
+    /// Holds a seat beside a booking.
     MoveHold(u8, u8),
-    /// Hold another second dose while both are booked.
+    /// Holds another second dose while both doses are booked.
     MoveHoldSecond(u8, u8),
     MoveExtend(u8),
     KeepOld(u8),
@@ -40,33 +40,33 @@ pub enum Try {
     Decline(u8),
     Freeze,
     Resume,
-    /// So many turns from now on.
+    /// The number of turns from now on.
     Pace(u8),
-    /// What the kiosk says of itself.
+    /// What the kiosk reports about its presence.
     Presence(DeviceId, Presence),
-    /// An act on a hold or booking that may be somebody else's, or none.
+    /// An act on a hold or booking that may belong to somebody else, or to nobody.
     Named(Act, u8, Whose),
-    /// For good.
+    /// Closes the campaign for good.
     Close,
     /// The clinic opens one more day.
     OpenDay,
     /// An operator's command that is not quite right.
     Operator(u8),
-    /// Staff put somebody first, give a booking back, or say who is who.
+    /// Staff put a person first, give a booking back, or decide a person's identity.
     Staff(u8, StaffAct),
-    /// Whoever it is, be it that they wait.
+    /// Erases a person, whoever they are and even while they wait.
     Erase(u8),
     Wait(u16),
     Restart,
-    /// The server was away for so many seconds.
+    /// The server was away for this many seconds.
     Down(u16),
-    /// The last request once more.
+    /// Sends the last request once more.
     Repeat,
-    /// The last request's id with something else.
+    /// Sends the last request's id with another body.
     OtherBody,
 }
 
-/// What is done with a hold or a booking.
+/// An act on a hold or a booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
     Release,
@@ -79,15 +79,15 @@ pub enum Act {
     Cancel,
 }
 
-/// Whose id is named.
+/// The owner of the id that is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whose {
     /// The person's own hold.
     Own,
-    /// The id behind it, where a second dose's might be.
+    /// The next id after the own one, which may be that of a second dose.
     Next,
     Before,
-    /// The last hold that there was.
+    /// The last hold that was made.
     Last,
     /// The hold of the next person.
     Anothers,
@@ -150,7 +150,7 @@ pub fn tries() -> impl Strategy<Value = Vec<Try>> {
     prop::collection::vec(one, 1..120)
 }
 
-/// The same, and somewhere the campaign is closed.
+/// Tries as in `tries`, with a closing of the campaign at some point.
 pub fn tries_with_a_closing() -> impl Strategy<Value = Vec<Try>> {
     (tries(), any::<prop::sample::Index>()).prop_map(|(mut tries, at)| {
         tries.insert(at.index(tries.len() + 1), Try::Close);

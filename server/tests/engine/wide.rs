@@ -1,5 +1,5 @@
-//! The wide world: a second clinic with few seats, a second day, days that are too near and too far for a second dose, a
-//! kiosk at another place; and what a server that is away, or closes a campaign, does to everybody.
+//! The wide world: a second clinic with few seats, a second day, days that are too near and too far for a second dose,
+//! a kiosk at another place; and what a server that is away, or closes a campaign, does to everybody.
 
 use std::collections::BTreeMap;
 
@@ -21,18 +21,19 @@ use super::{
     CAMPAIGN, DAY, DAY_OF_SECOND, DEVICE, ELSEWHERE, PACE, Try, World, a_wish, clinic, slot,
 };
 
-/// Slots that people try, and those of them that are for second doses.
+/// The number of slots that people try, for first and for second doses.
 pub const SLOTS: u8 = 11;
 pub const SECOND_SLOTS: u8 = 22;
-/// Kinds of wishes.
+/// The number of kinds of wishes.
 pub const WISHES: u8 = 12;
-/// Five and twelve days after the first: no days for a second dose.
+/// Five and twelve days after the first day: on neither can a second dose be given.
 pub const EARLY_DAY: Date = date(2026, 11, 29);
 pub const LATE_DAY: Date = date(2026, 12, 6);
-/// Nobody who is next waits longer than this, if a turn is free: a call, and the end of one that stands.
+/// The longest time, in seconds, that the next person in line waits while a turn is free: one call, and the end of one
+/// that was paused.
 const CALLED_WITHIN_SECS: u32 = 2_400;
 
-/// About a kilometre from the first.
+/// A clinic about one kilometre from the first.
 pub fn away_clinic() -> Clinic {
     Clinic {
         id: ClinicId::parse("B2").unwrap(),
@@ -43,7 +44,7 @@ pub fn away_clinic() -> Clinic {
 }
 
 impl World {
-    /// A campaign with so many doses, at two clinics and on several days.
+    /// A campaign with this many doses, at two clinics and on several days.
     pub fn wide(doses: u8) -> Self {
         let mut world = if doses == 2 { Self::series() } else { Self::new() };
         world.must(Command::PutClinics { clinics: vec![away_clinic()] });
@@ -81,7 +82,7 @@ impl World {
         if who.is_multiple_of(2) { DEVICE } else { ELSEWHERE }
     }
 
-    /// What somebody does next who wants an appointment, and then a better one.
+    /// The next act of a person who wants an appointment, and then a better one.
     pub(super) fn on(&mut self, who: u8, which: u8) {
         let Some(view) = self.state.ticket(self.ticket(who)).filter(|_| self.has_ticket(who))
         else {
@@ -110,7 +111,7 @@ impl World {
         self.attempt(&next);
     }
 
-    /// Whether this person's ticket is the one of their number; who comes late has another.
+    /// Whether this person has the ticket with their own number; a person who comes late has another ticket.
     fn has_ticket(&self, who: u8) -> bool {
         usize::from(who) < self.state.ticket_count()
     }
@@ -154,7 +155,7 @@ impl World {
         assert!(opened.is_ok() || self.is_closed(), "{opened:?}");
     }
 
-    /// The server was away, and everything that ran has its time again.
+    /// The server was away; every window that was running has its time again.
     pub(super) fn restart(&mut self, down_secs: u32) {
         let (left_at, before) = (self.now, self.windows());
         self.now = plus_secs(self.now, down_secs);
@@ -162,11 +163,11 @@ impl World {
         self.ask(&Command::RestoreWindows.into()).unwrap();
         let after = self.windows();
         for (what, told) in before {
-            // As long as before, or its whole time anew; never less than was told.
+            // A window has the time it had before, or its whole time anew; never less than the person was told.
             let whole = plus_secs(self.now, self.whole_secs(what));
             let until = plus_secs(told, down_secs).min(whole).max(told);
             let now = after.get(&what);
-            // Gone may be what was over before, and a seat whose time has come.
+            // A window may be gone when it was over before, or when the time of its seat has come.
             let may_be_gone = told <= left_at || self.now >= first_slot;
             assert!(
                 now.map_or(may_be_gone, |now| *now >= until),
@@ -176,7 +177,7 @@ impl World {
         self.settle();
     }
 
-    /// The whole time of what runs, in seconds.
+    /// The whole time of a window, in seconds.
     fn whole_secs(&self, (ticket, what): (u64, &'static str)) -> u32 {
         let state = self.state.ticket(TicketId(ticket)).map(|view| view.state);
         match what {
@@ -187,7 +188,7 @@ impl World {
         }
     }
 
-    /// When everything that runs ends: turns and calls, holds, offers, and the time to decline.
+    /// The end of every window: turns and calls, holds, offers, and the time to decline.
     fn windows(&self) -> BTreeMap<(u64, &'static str), Timestamp> {
         let mut found = BTreeMap::new();
         for view in self.views() {
@@ -200,7 +201,7 @@ impl World {
         found
     }
 
-    /// The last request's id, with another act of the same kind: nothing of it is done.
+    /// Sends the last request's id with another act of the same kind: the act is not done.
     pub(super) fn other_body(&mut self) {
         let Some((ask, _)) = self.last.clone().filter(|_| self.last_changed) else { return };
         let Some(command) = another(&ask.command) else { return };
@@ -211,7 +212,7 @@ impl World {
         assert_eq!(self.state.seq(), seq, "what was refused changed something");
     }
 
-    /// Whoever still waits is called within bounded time, and nothing and nobody is freed for it.
+    /// Everybody who still waits is called within a limited time, without freeing any seat or turn for it.
     pub fn goes_on(&mut self) -> Result<(), String> {
         self.must(Command::ResumeLine { campaign: CAMPAIGN });
         while !self.is_closed() {
@@ -232,7 +233,7 @@ impl World {
     }
 }
 
-/// The same act of the same ticket, with something else in it.
+/// An act of the same kind and the same ticket, with other contents.
 fn another(command: &Command) -> Option<Command> {
     let mut other = command.clone();
     match &mut other {

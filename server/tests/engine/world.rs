@@ -77,7 +77,8 @@ impl World {
         Self::with(|_| {})
     }
 
-    /// The same with a second dose a week after the first or a day later, on days with as many seats.
+    /// `World::new` with a second dose. It is given seven or eight days after the first, on days with the same number
+    /// of seats.
     pub fn series() -> Self {
         let mut world = Self::with(|spec| {
             spec.second_dose = Some(DoseInterval { from_days: 7, to_days: 8 });
@@ -89,7 +90,7 @@ impl World {
         world
     }
 
-    /// The same with another campaign; it is nine in the morning in Seoul.
+    /// `World::new` with another campaign; it is nine in the morning in Seoul.
     pub fn with(change: impl FnOnce(&mut CampaignSpec)) -> Self {
         let now = "2026-11-23T00:00:00Z".parse().unwrap();
         let mut spec = spec(now);
@@ -121,7 +122,7 @@ impl World {
         self.ask(&command.into()).unwrap();
     }
 
-    /// Decides, applies, settles: the writer's order.
+    /// Decides, applies and settles a request, in the writer's order.
     pub fn ask(&mut self, ask: &Ask) -> Result<Answer, Refusal> {
         let events = self.state.decide(ask, self.now)?;
         self.decided(Some(ask), events.clone());
@@ -139,7 +140,7 @@ impl World {
         }
     }
 
-    /// Takes what the engine decided, and looks at every seat that a wish found.
+    /// Takes what the engine decided, and checks every seat that was found for a wish.
     fn decided(&mut self, ask: Option<&Ask>, events: Vec<Event>) {
         self.keeps_conditions(&events);
         for event in events {
@@ -167,7 +168,7 @@ impl World {
         }
     }
 
-    /// The engine's own word on each decision is asked before it is taken, as the writer does.
+    /// Asks the engine's own check about each decision before it is taken, as the writer does.
     fn keeps_conditions(&self, events: &[Event]) {
         assert_eq!(self.state.conditions(events), Ok(()), "{events:?}");
     }
@@ -177,7 +178,7 @@ impl World {
         self.settle();
     }
 
-    /// What the tables, made from the log alone, find wrong: a second judge of every promise.
+    /// What the tables, made from the log alone, find wrong. This checks every promise a second time.
     pub fn tables_find(&self) -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();
         let mut tables = Tables::open(&folder.path().join("tables.db")).unwrap();
@@ -187,7 +188,7 @@ impl World {
         }
     }
 
-    /// Person `who`'s ticket as they see it.
+    /// Person `who`'s ticket as that person sees it.
     pub fn view(&self, who: u8) -> TicketView {
         self.state.ticket(self.ticket(who)).unwrap()
     }
@@ -320,7 +321,7 @@ impl World {
         }
     }
 
-    /// A repeated request changes nothing, and its answer names the same things.
+    /// Repeats a request: it changes nothing, and its answer names the same things.
     pub fn repeat(&mut self) {
         if !self.last_changed {
             return;
@@ -341,7 +342,7 @@ impl World {
     }
 }
 
-/// What every answer to one request says alike; the writer keeps its words besides.
+/// The part of an answer that is equal for every repeat of a request; the writer compares the words as well.
 pub fn named(answer: &TicketAnswer) -> (TicketId, u32, u32) {
     (answer.view.id, answer.view.number, answer.serial)
 }
@@ -381,7 +382,7 @@ pub fn spec(opens_at: Timestamp) -> CampaignSpec {
     }
 }
 
-/// No key of a person is as small as what stands for somebody who was erased.
+/// The key of person `who`. It is greater than every key that replaces an erased person.
 pub fn person(who: u8) -> PersonKey {
     PersonKey(Uuid::from_u128(1 << 100 | u128::from(who)))
 }
@@ -404,8 +405,8 @@ pub fn join(who: u8) -> Command {
     })
 }
 
-/// The same, where every third person comes with one or two others, every other one joins elsewhere, and the last two
-/// have names of others.
+/// A request to join in which every third person comes with one or two others, every second one joins at another place,
+/// and the last two have the names of others.
 pub fn join_in_company(who: u8) -> Command {
     let mut joining = join(who);
     if let Command::JoinLine(JoinLine { device, party, party_born, known_by, .. }) = &mut joining {
@@ -420,8 +421,8 @@ pub fn join_in_company(who: u8) -> Command {
     joining
 }
 
-/// Slots 0–3 exist; 4 does not. In the wide world 5–7 are the other clinic's, and 8–10 the next day's; the last of each
-/// does not exist.
+/// A slot. 0–3 exist; 4 does not. In the wide world 5–7 belong to the other clinic, and 8–10 to the next day; the last
+/// of each group does not exist.
 pub fn slot(index: u8) -> SlotRef {
     let here = SlotRef { campaign: CAMPAIGN, clinic: clinic().id, date: DAY, index };
     match index {
@@ -431,8 +432,8 @@ pub fn slot(index: u8) -> SlotRef {
     }
 }
 
-/// Slots 0–3 of the two days for second doses, and two of the day that is too early for one; in the wide world also of
-/// days that are not as far away as they have to be, and of the other clinic.
+/// A slot for a second dose: 0–3 on the two days for second doses, and two on the day that is too early for one. In the
+/// wide world there are also slots on days at a wrong distance, and slots of the other clinic.
 pub fn second_slot(index: u8) -> SlotRef {
     let date = [DAY_OF_SECOND, LAST_DAY, DAY, EARLY_DAY, LATE_DAY, DAY_OF_SECOND];
     let date = date[usize::from(index / 4).min(date.len() - 1)];

@@ -1,5 +1,5 @@
-//! That the golden logs hold everything that can happen: a new kind of event does not compile here until somebody
-//! has thought of it.
+//! Checks that the golden logs hold every kind of event. A new kind does not compile here until somebody has decided
+//! how to treat it.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use jari_common::change::Event;
 
 use super::{LOGS, log};
 
-/// Every kind in the golden logs.
+/// Every kind of event in the golden logs.
 const GOLDEN: [&str; 44] = [
     "booking_cancelled",
     "booking_moved",
@@ -55,7 +55,8 @@ const GOLDEN: [&str; 44] = [
     "wish_withdrawn",
 ];
 
-/// Its name in the golden logs. What came after they were written is none of them: `Event::New { .. } => return None`.
+/// The event's name in the golden logs. A kind that is newer than the logs is in none of them:
+/// `Event::New { .. } => return None`.
 fn kind(event: &Event) -> Option<&'static str> {
     Some(match event {
         Event::ClinicsPut(_) => "clinics_put",

@@ -1,5 +1,5 @@
-//! A data folder that an earlier version left, as SQL: this one opens it, and its people find their places with what
-//! they have on paper.
+//! A data folder that an earlier version left, as SQL. This version opens it, and its people find their places with
+//! what they have on paper.
 
 use jari_common::wire::SessionReply;
 use jari_server::app::{App, Options};
@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 
 use super::golden;
 
-/// A minute after the last of it was written.
+/// One minute after the folder was last written.
 const LATER: &str = "2026-11-23T01:01:00Z";
 
-/// What is known of the folder besides: its key, a kiosk's token, and its people.
+/// Additional facts of the folder: its key, a kiosk's token, and its people.
 fn known() -> Value {
     serde_json::from_str(&std::fs::read_to_string(golden("folder.json")).unwrap()).unwrap()
 }

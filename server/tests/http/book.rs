@@ -1,4 +1,4 @@
-//! From pairing to a booking, and every write twice.
+//! From pairing to a booking, with every write sent twice.
 
 use jari_common::booking::BookingStatus;
 use jari_common::ticket::TicketState;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::http::world::{CAMPAIGN, DAY, NEAR, World, done, malsun, other, refused, request_id};
 
-/// Sends a write twice under one key and checks that both answers are the same.
+/// Sends a write twice with one key and checks that both answers are equal.
 async fn twice(request: RequestBuilder, status: u16) -> Value {
     let again = request.try_clone().unwrap();
     let first: Value = done(request, status).await;
@@ -63,7 +63,7 @@ async fn a_wrong_code_and_a_wrong_birth_date_are_refused_alike() {
     assert_eq!(wrong_date, wrong_code);
 }
 
-/// What somebody hears who names a person that has a place: byte for byte, whatever there is to say.
+/// The answer to a request that names a person who already has a place: always the same bytes, whatever the state.
 async fn heard_known(request: RequestBuilder) {
     let response = request.send().await.unwrap();
     let status = response.status().as_u16();
@@ -101,7 +101,7 @@ async fn whoever_names_somebody_who_has_a_place_learns_that_it_stands_and_nothin
     done::<TicketView>(world.write(Method::DELETE, &path, &mine.session), 200).await;
     heard_known(at(&thief)).await;
     assert_eq!(world.ticket_of(&mine).await.state, TicketState::Left, "nobody else brings it back");
-    // Nor do the same person's own devices, but for the session.
+    // The same person's own devices do not bring the place back either; only the session does.
     heard_known(at(&world.device)).await;
     let path = world.ticket(&mine, "/return");
     let back: TicketView = done(world.write(Method::POST, &path, &mine.session), 200).await;
@@ -129,7 +129,7 @@ async fn a_join_is_safe_to_repeat_for_the_device_that_asked() {
     let ask = |device: &str| world.write_as(Method::POST, path, device, key).json(&body);
     let first: SessionReply = done(ask(&world.device), 201).await;
     let second: SessionReply = done(ask(&world.device), 200).await;
-    // Each answer opens a session of its own; all else is the same.
+    // Each answer opens a new session; everything else is equal.
     assert_eq!(SessionReply { session: first.session.clone(), ..second }, first);
     let thief = world.another_device("87654321").await;
     refused(ask(&thief), 422, "request-id-reused").await;

@@ -1,4 +1,4 @@
-//! A booking in a telephone's calendar: one entry that moves with it, and is taken back with it.
+//! A booking in a telephone's calendar: one entry that moves with the booking, and is cancelled with it.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::http::world::{World, done, malsun, refused, slot};
 
-/// What the link gives: its media type, and the properties of its one event.
+/// What the link returns: its media type, and the properties of its one event.
 async fn read(world: &World, link: &str) -> (String, BTreeMap<String, String>) {
     let path = link.strip_prefix("https://jari.example").unwrap();
     let response = world.get(path).header("accept-language", "en").send().await.unwrap();

@@ -1,4 +1,4 @@
-//! The machine's clock as a running server meets it: a start behind the log, a machine that slept or was paused.
+//! The machine's clock while a server runs: a start with a clock behind the log, a machine that slept or was paused.
 
 use jari_common::campaign::Pace;
 use jari_common::ticket::TicketState;
@@ -14,7 +14,7 @@ use crate::http::world::{World, done, malsun, other};
 
 const HOUR: u32 = 3_600;
 
-/// Hours pass, and the server notices each.
+/// Lets hours pass; the server notices each.
 async fn pass(app: &App, hours: u32) {
     for _ in 0..hours {
         app.clock().advance_secs(HOUR);
@@ -58,7 +58,7 @@ async fn a_machine_that_slept_or_was_paused_calls_on_without_an_operator() {
         let _first = world.join(&malsun()).await;
         let second = world.join(&other()).await;
         if is_paused {
-            // Neither time counts; a time server sets the wall clock afterwards.
+            // Neither time is counted; afterwards a time server sets the wall clock.
             world.app.clock().jump_wall_secs(120);
             world.app.clock().synchronise(true);
         } else {
@@ -94,7 +94,7 @@ async fn whoever_takes_up_their_turn_while_the_clock_is_in_doubt_can_book_in_it(
     let mine = world.join(&malsun()).await;
     world.begin(&mine).await;
     world.app.clock().jump_wall_secs(120);
-    // Longer than the longest turn, of which nothing counts.
+    // This is longer than the longest turn, and none of it is counted.
     pass(&world.app, 1).await;
     let again = world.begin(&mine).await;
     let held: TicketView = done(world.holding(&mine, again.lease(), 0), 200).await;

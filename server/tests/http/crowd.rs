@@ -1,4 +1,4 @@
-//! More than the server can take: it says so, and to new work first; what was promised goes on.
+//! More work than the server can take: it refuses, and it refuses new work first; what was promised continues.
 
 use std::collections::BTreeSet;
 use std::future::{Future, poll_fn};
@@ -18,7 +18,7 @@ use crate::http::world::{World, done, malsun, other, problem, refused, retry_aft
 
 type Waiting = Pin<Box<dyn Future<Output = Outcome> + Send>>;
 
-/// Submits something that was promised, and does not wait for the answer.
+/// Submits a command that was promised, and does not wait for the answer.
 async fn submit(app: &App) -> Result<Waiting, Outcome> {
     let app = app.clone();
     let mut waiting: Waiting = Box::pin(async move { app.submit(Command::Tick).await });
@@ -29,7 +29,7 @@ async fn submit(app: &App) -> Result<Waiting, Outcome> {
     }
 }
 
-/// Submits until new work is turned away.
+/// Submits commands until new work is refused.
 async fn crowd(app: &App) -> Vec<Waiting> {
     let mut all = Vec::new();
     while !app.is_crowded() {
@@ -60,7 +60,7 @@ async fn new_work_is_sent_away_before_what_was_promised() {
     assert_eq!(world.ticket_of(&session).await.number, 1, "looking goes on");
 
     let holding = tokio::spawn(done::<TicketView>(world.holding(&session, turn.lease(), 0), 200));
-    // It may come before or after the gate opens: either way it was taken.
+    // The answer may come before or after the gate opens: in both cases the command was accepted.
     disk.open();
     assert!(holding.await.unwrap().hold.is_some());
     first.await.unwrap();
@@ -137,7 +137,7 @@ async fn new_work_gets_half_of_the_requests_at_once() {
 
 #[tokio::test]
 async fn who_comes_when_the_house_is_full_is_told_when_to_come_back() {
-    // One connection is the world's own.
+    // One connection belongs to the test world itself.
     let limits = Limits { connections: 2, ..Limits::default() };
     let world = World::on_within(GatedStore::new(), limits, 1_000).await;
     let mut guest = Raw::connect(world.addr).await;

@@ -1,4 +1,5 @@
-//! Staff at a desk: they open a ticket from paper, vouch for people, and every act has its reason in the log.
+//! Staff at a desk: they open a ticket from its paper receipt and confirm people's identity, and every act has its
+//! reason in the log.
 
 use jari_common::campaign::Pace;
 use jari_common::change::{Event, StaffActed};
@@ -42,7 +43,7 @@ pub fn finding(world: &World, desk: &str, what: &Value) -> RequestBuilder {
     world.write(Method::POST, "/api/v1/desk/find", desk).json(&body)
 }
 
-/// By staff who found the ticket just now.
+/// An act by staff who have just found the ticket.
 pub fn acting(
     world: &World,
     desk: &str,
@@ -66,7 +67,7 @@ pub fn acting_by(
     world.write(Method::POST, &path, desk).json(&body)
 }
 
-/// What finding a ticket gives a desk; nothing of worth for who is none.
+/// The grant that a desk gets when it finds a ticket; without value for a device that is not a desk.
 fn found(world: &World, desk: &str, ticket: TicketId) -> String {
     let state = world.app.state();
     let Some(desk) = state.device_by_secret(&hash_secret(desk)) else { return String::new() };
@@ -75,7 +76,7 @@ fn found(world: &World, desk: &str, ticket: TicketId) -> String {
     world.app.keys().issue(&Grant::Found { ticket, desk, pairing, until }, now)
 }
 
-/// What staff did, as the log has it.
+/// The acts of staff in the log.
 fn acts(disk: &MemoryStore) -> Vec<(TicketId, StaffAct, StaffReason)> {
     let changes = disk.reader().unwrap().changes_after(0).unwrap();
     let acts = changes.into_iter().filter_map(|change| match change.event {
@@ -240,7 +241,7 @@ async fn staff_cancel_for_somebody_and_a_move_at_the_same_time_leaves_one_bookin
     assert_eq!(state.broken_invariants(), [] as [String; 0]);
 }
 
-/// A desk of its own for these people.
+/// A separate desk for these people.
 async fn desk_for(world: &World, code: &str, scope: DeskScope) -> String {
     invite(world, code, DeviceKind::Desk).await;
     let paired = world.pair(code).await;
@@ -289,7 +290,7 @@ async fn a_desk_acts_on_nobody_whom_it_did_not_find_just_now() {
     }
     let find = (mine, StaffAct::Find, StaffReason::CodeLost);
     assert_eq!(acts(&disk), [find, find], "and nobody's booking was touched");
-    // What staff were shown ends as soon as what they may do.
+    // What staff were shown expires together with what they may do.
     world.app.clock().advance_secs(600);
     let session = &reply.session;
     let look = world.get(&world.ticket(session, "")).bearer_auth(&session.session);
@@ -327,13 +328,13 @@ async fn a_desk_serves_its_own_campaigns_and_clinics_and_nobody_else_is_there_fo
     ] {
         refused(finding(&world, desk, &find), 404, "ticket-not-found").await;
     }
-    // Whoever brings the paper is told that they are right, and wrong here.
+    // A person who brings the paper is told that the paper is right, but this desk is the wrong one.
     let paper = json!({ "receipt": mine.receipt, "birth_date": "1947-03-01" });
     refused(finding(&world, &far, &paper), 403, "another-desk").await;
-    // A grant of before does not outlive the desk's people.
+    // A grant from before does not stay valid when the desk is for other people.
     let act = acting(&world, &far, mine.ticket.id, "cancel", "asked");
     refused(act, 403, "another-desk").await;
-    // It was theirs, and stays so: they are asked about it.
+    // The ticket belonged to the people of the desk `own`, and still does: that desk may act on it.
     let view: TicketView = done(acting(&world, &own, mine.ticket.id, "cancel", "asked"), 200).await;
     assert_eq!(view.state, TicketState::Left);
     let _: DeskFindReply = done(finding(&world, &own, &paper), 200).await;

@@ -1,4 +1,4 @@
-//! Devices that are revoked or paired again: what they could do ends at once, and nobody else's.
+//! Devices that are revoked or paired again: their rights end at once, and no other device's rights do.
 
 use jari_common::campaign::Pace;
 use jari_common::device::DeviceKind;
@@ -25,7 +25,7 @@ async fn paired(world: &World, code: &str, kind: DeviceKind) -> PairReply {
     world.pair(code).await
 }
 
-/// A feed that says whose it is.
+/// A feed that is opened with this device's token.
 async fn feed_of(world: &World, token: &str) -> Raw {
     let mut reader = Raw::connect(world.addr).await;
     let asked =
@@ -45,7 +45,7 @@ fn presence(world: &World, token: &str) -> RequestBuilder {
     request.json(&json!({ "presence": "free" }))
 }
 
-/// What ends a device: for good, or until it pairs again.
+/// The commands that end a device: for good, or until it pairs again.
 fn ends(device: DeviceId, world: &World) -> [Command; 2] {
     let (code, until) =
         (hash_secret("999988887777"), plus_secs(world.app.clock().now(), FAR_AHEAD_SECS));
@@ -80,7 +80,7 @@ async fn a_device_that_is_shut_out_loses_its_feed_its_token_and_every_session_at
             world.ask(Method::POST, "/api/v1/tickets/find").bearer_auth(token).json(&find)
         };
         refused(find(&kiosk.token), 401, "sign-in-required").await;
-        // The person goes on at another one, where nothing was shut.
+        // The person continues at another device, where nothing was locked.
         let mine: SessionReply = done(find(&world.device), 200).await;
         let lease = world.begin(&mine).await.lease().to_owned();
         let _: TicketView = done(world.holding(&mine, &lease, 0), 200).await;

@@ -1,4 +1,5 @@
-//! A draw over HTTP, from the first entry to the numbers, and computed again by two programs from public data alone.
+//! A draw over HTTP, from the first entry to the numbers. The numbers are computed again by two programs from public
+//! data alone.
 
 use std::process::Command as Program;
 
@@ -31,7 +32,7 @@ async fn drawing() -> (World, u32) {
     (world, campaign.0)
 }
 
-/// A person of their own for each number takes a place in the campaign.
+/// Person `who` takes a place in the campaign; each number is a different person.
 fn joining(world: &World, campaign: u32, who: u32) -> RequestBuilder {
     let name = format!("김{}", char::from_u32('가' as u32 + who).unwrap());
     let path = format!("/api/v1/campaigns/{campaign}/tickets");
@@ -63,7 +64,7 @@ async fn a_draw_is_computed_again_by_two_programs_from_public_data_alone() {
     let reveal =
         Command::RevealDraw { campaign: late.ticket.campaign, value, secret: Digest::default() };
     world.app.submit(reveal).await.unwrap();
-    // Each later answer comes after another step of the drawing.
+    // Each later answer comes after another step of the draw.
     refused(joining(&world, campaign, ENTRANTS), 409, "known").await;
     assert_eq!(world.ticket_of(&late).await.number, late.ticket.number);
 

@@ -1,4 +1,4 @@
-//! The protocol itself: methods, media types, sizes, values, the document, the operator's door.
+//! The protocol itself: methods, media types, sizes, values, the API document, the operator's socket.
 
 use std::collections::BTreeSet;
 

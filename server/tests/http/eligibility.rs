@@ -1,4 +1,4 @@
-//! Who may join and from when, as the server judges it: by its own clock, whatever a screen believed.
+//! Who may join and from when, as the server decides it: by its own clock, whatever a screen assumed.
 
 use jari_common::campaign::{BirthYears, CampaignSpec, Pace};
 use jari_common::eligibility::{BothLanguages, Eligibility, Question, Wave};
@@ -17,7 +17,8 @@ fn both(text: &str) -> BothLanguages {
     BothLanguages { ko: text.to_owned(), en: text.to_owned() }
 }
 
-/// People of 1960 to 1976 an hour later than the others; of one place; who has a fever talks to staff.
+/// A campaign in which people born from 1960 to 1976 may join an hour later than the others, only people of one place
+/// may join, and a person with a fever must talk to staff.
 async fn campaign(world: &World) -> String {
     let start: Timestamp = START.parse().unwrap();
     let wave = Wave {
@@ -65,7 +66,7 @@ async fn answers_are_judged_and_staff_at_a_desk_may_have_talked() {
         (json!({ "residence": 0, "answers": [true] }), 403, "ask-staff"),
         (json!({ "residence": 0 }), 422, "invalid"),
         (json!({ "residence": 0, "answers": [false, false] }), 422, "invalid"),
-        // A kiosk that says it is staff is a kiosk.
+        // A kiosk that claims to be staff is still a kiosk.
         (json!({ "residence": 0, "answers": [true], "acting": "staff" }), 403, "ask-staff"),
     ] {
         refused(joining(&world, &path, device, &who, &more), status, code).await;
@@ -73,7 +74,7 @@ async fn answers_are_judged_and_staff_at_a_desk_may_have_talked() {
     let desk = desk(&world).await;
     let talked = json!({ "residence": 0, "answers": [true], "acting": Acting::Staff });
     let mine: SessionReply = done(joining(&world, &path, &desk, &who, &talked), 201).await;
-    // Who has a place keeps it, whatever is answered later.
+    // A person who has a place keeps it, whatever they answer later.
     let again = json!({ "residence": 0, "answers": [true] });
     refused(joining(&world, &path, device, &who, &again), 409, "known").await;
     assert_eq!(world.ticket_of(&mine).await.number, mine.ticket.number);

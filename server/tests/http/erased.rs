@@ -1,4 +1,5 @@
-//! Over HTTP an erased person is nobody: no session, code, link, paper or message of theirs opens anything any more.
+//! Over HTTP an erased person is unknown: none of their sessions, codes, links, papers and messages opens anything any
+//! more.
 
 use jari_common::campaign::Pace;
 use jari_common::wire::{SessionReply, TicketView};
@@ -52,7 +53,7 @@ async fn nothing_of_an_erased_persons_opens_anything() {
         messages.iter().all(|it| !it["text"].as_str().unwrap().contains("김○○")),
         "{messages:?}"
     );
-    // The line goes on, and they may come again, as anybody.
+    // The line continues, and the person may join again, as anybody may.
     let view: TicketView = world.ticket_of(&theirs).await;
     assert_eq!(view.number, 2);
     let again = world.join(&malsun()).await;
@@ -95,7 +96,7 @@ async fn the_key_is_changed_under_a_running_server_and_nobody_is_logged_out() {
     assert_eq!(world.app.keys().open(&sealed), None);
     let now = world.app.sealed(mine.ticket.id).unwrap().unwrap();
     assert_eq!(world.app.keys().reseal(&now), Resealed::Fits);
-    // The session from before, the code, and somebody new.
+    // The session from before, the code, and a new person.
     assert_eq!(world.ticket_of(&mine).await.number, 1);
     let find = json!({ "code": mine.code, "birth_date": "1947-03-01" });
     let find =

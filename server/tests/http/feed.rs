@@ -1,4 +1,4 @@
-//! The feed: exactly what was missed, or a clear word that it is gone.
+//! The feed: exactly what was missed, or a clear statement that it is no longer available.
 
 use std::path::Path;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use reqwest::{RequestBuilder, Response};
 
 use crate::http::world::{World, done, malsun, options, other, person, refused};
 
-/// Nothing here takes so long; a test that waits longer is broken.
+/// The longest wait. Nothing here takes this long; a test that waits longer is broken.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,14 +45,14 @@ impl Events {
         Self { response, read: String::new() }
     }
 
-    /// How the feed begins.
+    /// The first event of the feed.
     async fn head(&mut self) -> FeedHead {
         let event = self.any().await.expect("a head");
         assert_eq!(event.name, FEED_HEAD);
         serde_json::from_str(&event.data).unwrap()
     }
 
-    /// The next event that is no head; None at the end of the stream.
+    /// The next event that is not a head; None at the end of the stream.
     async fn next(&mut self) -> Option<Event> {
         loop {
             let event = self.any().await?;
@@ -76,7 +76,7 @@ impl Events {
         }
     }
 
-    /// The events up to and with the one of this number.
+    /// The events up to the one with this number, which is included.
     async fn through(&mut self, seq: u64) -> Vec<Event> {
         let mut events = Vec::new();
         loop {
@@ -140,7 +140,7 @@ async fn a_reader_without_a_cursor_begins_after_the_latest() {
     let latest = world.app.state().seq();
     let mut events = Events::open(world.get("/api/v1/feed")).await;
     world.join(&other()).await;
-    // The latest may be framed only now: told twice is harmless, told from before is not.
+    // The latest change may be sent only now: telling it twice is harmless, telling an older one is not.
     assert!(events.next().await.unwrap().change().seq >= latest);
 }
 
@@ -231,7 +231,7 @@ async fn a_cursor_is_good_after_a_restart_and_never_in_a_restored_log() {
     let lost = world.app.state().mark();
     world.left().await;
 
-    // The backup goes on: soon it is longer than what was lost.
+    // The server continues on the backup: soon its log is longer than what was lost.
     let world = World::reopened(backup, &device, options(1_000)).await;
     for name in ["다다", "라라", "마마"] {
         world.join(&person(name, "1947-03-01")).await;

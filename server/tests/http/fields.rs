@@ -1,4 +1,4 @@
-//! A body that is not valid is told where, and what would be right; never what it said.
+//! An answer to an invalid body says which field is wrong and what would be right; it never repeats what the body said.
 
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! A ticket found by its person's telephone, and by nobody else's.
+//! A ticket is found by its person's telephone, and by no other telephone.
 
 use jari_common::wire::{FindCodeReply, SessionReply};
 use jari_server::store::memory::MemoryStore;
@@ -19,7 +19,7 @@ fn finding(world: &World, who: &Value, asked: Uuid, code: &str) -> RequestBuilde
     world.ask(Method::POST, path).bearer_auth(&world.device).json(&body)
 }
 
-/// The digits of the last message.
+/// The digits in the last message.
 fn told(world: &World) -> Option<String> {
     let text = world.app.notifier().outgoing().pop()?.text;
     Some(text.chars().filter(char::is_ascii_digit).collect())
@@ -39,7 +39,7 @@ async fn who_lost_the_code_finds_the_ticket_by_a_message() {
     refused(finding(&world, &other(), asked, &code), 404, "ticket-not-found").await;
     let found: SessionReply = done(finding(&world, &malsun(), asked, &code), 200).await;
     assert_eq!((found.ticket.id, found.code), (mine.ticket.id, mine.code));
-    // It opened once, and what it proved is this one asking alone.
+    // The code is used up, and it proved this one request only.
     refused(finding(&world, &malsun(), asked, &code), 404, "ticket-not-found").await;
     let person = world.app.state().person_of(mine.ticket.id).unwrap();
     assert!(!world.app.state().is_verified(person));

@@ -1,4 +1,4 @@
-//! Whatever is sent: never a 5xx, never a panic, and the server goes on.
+//! Whatever is sent: never a 5xx, never a panic, and the server continues.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -39,7 +39,7 @@ fn method() -> impl Strategy<Value = Method> {
     ]
 }
 
-/// A value for a path's hole: small, huge, negative or any text.
+/// A value for a variable part of a path: small, huge, negative or any text.
 fn hole() -> impl Strategy<Value = String> {
     prop_oneof![
         3 => (0_u64..4).prop_map(|id| id.to_string()),
@@ -52,7 +52,7 @@ fn hole() -> impl Strategy<Value = String> {
 
 fn path() -> impl Strategy<Value = String> {
     let mut paths = jari_server::http::paths();
-    // It writes a file where its body says.
+    // This operation writes a file where its body says.
     paths.retain(|path| !path.ends_with("/key/rotations"));
     let known = (prop::sample::select(paths), hole(), hole());
     let known = known.prop_map(|(path, one, two)| {
@@ -69,7 +69,7 @@ fn path() -> impl Strategy<Value = String> {
         .prop_flat_map(move |path| query.clone().prop_map(move |query| format!("{path}{query}")))
 }
 
-/// The path with something in every hole, by which hole it is and by its name.
+/// The path with a value in every variable part, chosen by the part's index and name.
 fn filled(path: &str, of: impl Fn(usize, &str) -> String) -> String {
     let mut parts = path.split('{');
     let mut filled = parts.next().unwrap_or_default().to_owned();
@@ -100,7 +100,7 @@ fn json_value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Values at the edge of what something may be.
+/// Values at the limits of what is allowed.
 fn edges() -> Vec<Value> {
     let numbers = [0, 1, -1, 64, 65, 255, 256, 65_535, 65_536, 4_294_967_296_i64];
     let dates = ["-9999-01-01", "0000-01-01", "2024-02-29", "2026-02-29", "9999-12-31"];
@@ -113,7 +113,7 @@ fn edges() -> Vec<Value> {
     edges
 }
 
-/// A body that is nearly right: one field of a good one is replaced.
+/// A body that is almost valid: one field of a good body is replaced.
 fn nearly() -> impl Strategy<Value = Value> {
     let good = vec![
         json!({ "person": malsun(), "acting": "helper" }),
@@ -205,7 +205,7 @@ fn whatever_is_asked_is_never_the_servers_fault() {
         Ok(())
     };
     cases(2_500).run(&shot(), fire).unwrap();
-    // Had it stopped at the door every time, it would have proved nothing.
+    // If every request had been refused at the first check, the test would prove nothing.
     let seen = seen.into_inner();
     for reached in [200, 400, 401, 403, 404, 405, 422] {
         assert!(seen.contains_key(&reached), "{seen:?}");
@@ -227,7 +227,7 @@ fn whatever_bytes_arrive_the_server_goes_on() {
         let said = runtime.block_on(async {
             let mut stream = TcpStream::connect(world.addr).await.unwrap();
             let mut said = Vec::new();
-            // The server may hang up on nonsense at any moment.
+            // The server may close the connection at any moment when it gets nonsense.
             let _ = stream.write_all(&bytes).await;
             let _ = stream.shutdown().await;
             let _ = stream.read_to_end(&mut said).await;

@@ -1,4 +1,4 @@
-//! A disk that stands still while its gate is shut, and raw sockets for clients that behave badly.
+//! A disk that blocks while its gate is shut, and raw sockets for clients that behave badly.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Condvar, Mutex};
@@ -14,9 +14,9 @@ use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::watch;
 use tokio_rustls::TlsConnector;
 
-/// Nothing here takes so long; a test that waits longer is broken.
+/// The longest wait. Nothing here takes this long; a test that waits longer is broken.
 pub const PATIENCE: Duration = Duration::from_secs(20);
-/// So little, that a few frames fill it.
+/// A buffer so small that a few frames fill it.
 const SMALL_BUFFER_BYTES: u32 = 64 * 1024;
 
 /// The disk; clones share the gate.
@@ -42,7 +42,7 @@ impl GatedStore {
         self.gate.1.notify_all();
     }
 
-    /// Until a commit stands before the gate.
+    /// Waits until a commit is blocked at the gate.
     pub async fn stands(&self) {
         self.standing.subscribe().wait_for(|standing| *standing).await.unwrap();
     }
@@ -74,7 +74,7 @@ pub trait Wire: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Wire for T {}
 
-/// A client without manners.
+/// A client that does not keep the rules of HTTP.
 pub struct Raw(Box<dyn Wire>);
 
 impl Raw {
@@ -82,7 +82,7 @@ impl Raw {
         Self(Box::new(socket(addr).await))
     }
 
-    /// Over TLS, to a server that is 127.0.0.1 by one of these authorities.
+    /// A client over TLS, to a server that is 127.0.0.1 and certified by one of these authorities.
     pub async fn under_tls(addr: SocketAddr, authority: &CertificateDer<'static>) -> Self {
         let mut roots = RootCertStore::empty();
         roots.add(authority.clone()).unwrap();
@@ -97,7 +97,7 @@ impl Raw {
         self.0.flush().await.unwrap();
     }
 
-    /// Until what was read ends with this.
+    /// Reads until the received text ends with `end`.
     pub async fn read_until(&mut self, end: &str) -> String {
         let mut read = Vec::new();
         while !read.ends_with(end.as_bytes()) {
@@ -108,23 +108,23 @@ impl Raw {
         String::from_utf8(read).unwrap()
     }
 
-    /// All there is until the server ends the connection.
+    /// Reads everything until the server ends the connection.
     pub async fn read_to_the_end(&mut self) -> String {
         let mut read = Vec::new();
         let ended = tokio::time::timeout(PATIENCE, self.0.read_to_end(&mut read)).await;
-        // A connection may also be broken off.
+        // The connection may also be broken off.
         let _ = ended.expect("the server ends it");
         String::from_utf8_lossy(&read).into_owned()
     }
 
-    /// The server says that this is the end, and does not just go.
+    /// Checks that the server closes the connection properly and does not break it off.
     pub async fn ends_well(&mut self) {
         let mut rest = Vec::new();
         let ended = tokio::time::timeout(PATIENCE, self.0.read_to_end(&mut rest)).await;
         ended.expect("the server ends it").expect("it says so");
     }
 
-    /// Sends one letter after the other until the server has had enough.
+    /// Sends one letter after the other until the server ends the connection.
     pub async fn dribble(&mut self, between: Duration) {
         let (mut reader, mut writer) = tokio::io::split(&mut self.0);
         let dribbling = async {

@@ -1,4 +1,4 @@
-//! Proving who one is: a code to one's telephone, or staff who saw an ID. Never after the turn has begun.
+//! Proving one's identity: a code sent to one's telephone, or staff who saw an ID. Never after the turn has begun.
 
 use jari_common::campaign::{CampaignSpec, IdentityRule};
 use jari_common::id::CampaignId;
@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::http::desk::{acting, desk};
 use crate::http::world::{CAMPAIGN, World, done, malsun, other, problem, refused, request_id};
 
-/// A campaign like the world's own, in which no turn begins without a proof.
+/// A campaign like that of the world, in which no turn begins without a proof.
 async fn strict(world: &World) -> CampaignId {
     let spec = world.app.state().campaign(CAMPAIGN).unwrap().spec.clone();
     let spec = CampaignSpec { identity: IdentityRule::Required, ..spec };
@@ -48,7 +48,7 @@ fn starting(world: &World, session: &SessionReply) -> RequestBuilder {
     world.write(Method::POST, &world.ticket(session, "/turn"), &session.session)
 }
 
-/// The newest message's code.
+/// The code in the newest message.
 fn code(world: &World) -> String {
     let newest = world.app.notifier().outgoing().pop().unwrap();
     newest.text.chars().filter(char::is_ascii_digit).collect()
@@ -166,7 +166,7 @@ async fn a_wrong_code_that_is_sent_again_under_its_own_id_counts_once() {
 async fn a_telephone_is_not_flooded() {
     let world = World::new().await;
     let session = join(&world, strict(&world).await, &malsun()).await;
-    // Three at once, whoever it is that asks: one telephone may serve four people.
+    // Three codes are allowed at once, no matter who asks: one telephone may serve four people.
     send(&world, &session).await;
     let neighbour = join(&world, CampaignId(2), &other()).await;
     send(&world, &neighbour).await;

@@ -1,4 +1,4 @@
-//! Everything by which somebody might pass the line: forged, cut, stolen, replayed and outdated tokens, calls without a
+//! Everything by which a person might pass the line: forged, cut, stolen, replayed and outdated tokens, calls without a
 //! turn, and clocks. Each is refused, and changes nothing.
 
 use futures_util::future::join;
@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::http::world::{CAMPAIGN, World, done, malsun, other, refused, request_id, slot};
 
-/// A lease as this server writes it, for whatever is said.
+/// A lease as this server writes it, with any contents.
 fn lease(world: &World, session: &SessionReply, campaign: CampaignId, serial: u32) -> String {
     let grant = grant(world, session, campaign, serial);
     world.app.keys().issue(&grant, world.app.clock().now())
@@ -167,7 +167,7 @@ async fn what_a_client_says_of_the_time_changes_nothing() {
 #[tokio::test]
 async fn nobody_is_logged_out_when_the_key_changes_at_midnight() {
     let world = World::new().await;
-    // The world begins at one in the morning, UTC; ten minutes before the next midnight.
+    // The world begins at one in the morning, UTC; this is ten minutes before the next midnight.
     world.app.clock().advance_secs(23 * 3_600 - 600);
     let session = world.join(&malsun()).await;
     let turn = world.begin(&session).await;

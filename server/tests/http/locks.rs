@@ -1,4 +1,4 @@
-//! Guessing: at a ticket's code, at its birth date, at a pairing code. It is slow, and ends at staff.
+//! Guessing a ticket's code, its birth date or a pairing code: it is slow, and in the end only staff can help.
 
 use futures_util::future::join_all;
 use jari_common::ticket::TicketCode;
@@ -17,7 +17,7 @@ fn find(world: &World, device: &str, code: &TicketCode, birth_date: &str) -> Req
     request.json(&json!({ "code": code, "birth_date": birth_date }))
 }
 
-/// All at once.
+/// Sends all requests at once.
 async fn sent(requests: impl Iterator<Item = RequestBuilder>) -> Vec<Response> {
     let answers = join_all(requests.map(RequestBuilder::send)).await;
     answers.into_iter().map(Result::unwrap).collect()

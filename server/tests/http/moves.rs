@@ -1,4 +1,5 @@
-//! Moving and cancelling: what a person has stands until the better is sure, whoever else acts at the same time.
+//! Moving and cancelling: a person keeps what they have until the other seat is certain, no matter who else acts at the
+//! same time.
 
 use jari_common::booking::BookingStatus;
 use jari_common::ticket::TicketState;
@@ -8,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::http::world::{DAY, World, done, malsun, other, refused, slot};
 
-/// Somebody with a booking at the first clinic.
+/// A person with a booking at the first clinic.
 async fn booked(world: &World, who: &Value, index: u8) -> SessionReply {
     let session = world.join(who).await;
     let turn = world.begin(&session).await;
@@ -38,7 +39,7 @@ fn booking_of(who: &SessionReply) -> &BookingView {
     who.ticket.booking.as_ref().unwrap()
 }
 
-/// The slots of a clinic that are not wholly free.
+/// The slots of a clinic that have fewer free seats than their capacity.
 async fn taken(world: &World, clinic: &str) -> Vec<u8> {
     let path = "/api/v1/snapshot?lat=37.57&lon=126.98&radius_m=50000";
     let snapshot: Snapshot = done(world.get(path), 200).await;
@@ -123,7 +124,7 @@ async fn once_its_time_has_come_a_booking_is_neither_moved_nor_cancelled() {
         mine.ticket.booking.as_ref().unwrap().starts_at.duration_since(world.app.clock().now());
     world.app.clock().advance_secs(u32::try_from(until_then.as_secs()).unwrap());
     let found = move_hold(&world, &mine, "C1", 9).send().await.unwrap();
-    // The session ended days before; whoever comes with the code meets the same answer.
+    // The session ended days before; a person who comes with the code gets the same answer.
     assert_eq!(found.status(), 401);
     let body = json!({ "code": mine.code, "birth_date": "1947-03-01" });
     let found =
@@ -150,7 +151,7 @@ async fn who_cancelled_comes_back_with_the_same_number_and_books_again() {
     let anew = anew.booking.unwrap();
     assert_ne!(anew.id, booking_of(&mine).id);
     assert_eq!((anew.status, anew.slot.index, anew.sequence), (BookingStatus::Booked, 6, 0));
-    // A late copy of the old cancellation finds what it asked for done, and harms nothing.
+    // A late copy of the old cancellation finds that it was already carried out, and changes nothing.
     done::<TicketView>(cancel(&world, &mine), 200).await;
     assert_eq!(world.ticket_of(&back).await.booking, Some(anew));
 }

@@ -1,5 +1,5 @@
-//! One person, one place: the same name and birth date with another telephone is a question, and a device's pace is a
-//! person's.
+//! One person, one place: the same name and birth date with another telephone leads to a question, and a device is used
+//! at a person's speed.
 
 use std::collections::BTreeSet;
 
@@ -23,7 +23,7 @@ fn starting(world: &World, session: &SessionReply) -> RequestBuilder {
     world.write(Method::POST, &world.ticket(session, "/turn"), &session.session)
 }
 
-/// A code to the telephone of `who`, and what is said to it.
+/// Sends a code to the telephone of `who`, and returns the message.
 async fn told(world: &World, who: &Value) -> (Uuid, String) {
     let asked = Uuid::new_v4();
     let body = json!({ "campaign": 1, "person": who });
@@ -138,14 +138,14 @@ async fn a_script_at_one_device_is_slowed_down_to_a_persons_pace() {
     assert_eq!(joined, 30);
     assert_eq!(slowed.headers()["retry-after"], "10");
     problem(slowed, 429, "too-many-tries").await;
-    // Another kiosk goes on, and so does this one.
+    // Another kiosk continues, and so does this one.
     let other = world.another_device("87654321").await;
     let body = json!({ "person": malsun() });
     let path = "/api/v1/campaigns/1/tickets";
     let first: SessionReply = done(world.write(Method::POST, path, &other).json(&body), 201).await;
     world.app.clock().advance_secs(10);
     world.join(&person("이영희", "1951-05-05")).await;
-    // A repeat asks for nothing new, and to be known is an answer like another.
+    // A repeat asks for nothing new; "known" is an answer that counts like any other.
     refused(world.joining(&malsun()), 429, "too-many-tries").await;
     assert_eq!(first.ticket.number, 31);
 }

@@ -1,4 +1,4 @@
-//! "Now serving": the same bytes for all, small, cacheable, and provably the server's.
+//! "Now serving": the same bytes for everybody, small, cacheable, and with a proof that they come from the server.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -92,7 +92,7 @@ async fn a_line_opens_by_the_clock_though_nobody_comes() {
     let campaign = add_campaign(&world.app, opens_at, Pace::default()).await;
     let path = format!("/api/v1/campaigns/{campaign}/now-serving");
     let phase = async || {
-        // The writer has looked at the clock when it answers.
+        // When the writer answers, it has read the clock.
         world.app.submit(Command::Tick).await.unwrap();
         done::<NowServing>(world.get(&path), 200).await.phase
     };

@@ -1,4 +1,4 @@
-//! Couples and families: one ticket, one act, seats together or none; and who books for somebody else says so.
+//! Couples and families: one ticket, one act, seats together or none; and a person who books for another says so.
 
 use jari_common::booking::BookingStatus;
 use jari_common::id::CampaignId;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::http::world::{DAY, World, done, malsun, other, person, refused, slot};
 
-/// Four who go together, the first of them on the ticket.
+/// A family of `size` people, the first of them on the ticket.
 fn family(size: usize) -> Value {
     let names = ["박영수", "박하나", "박두리"];
     let others = names.iter().take(size - 1).map(|name| person(name, "1950-10-20"));
@@ -22,7 +22,7 @@ async fn joined(world: &World, size: usize) -> SessionReply {
     done(world.write(Method::POST, path, &world.device).json(&body), 201).await
 }
 
-/// Seats left in the slots of the clinic's one day; those of a capacity of one that are not told are free.
+/// Free seats in the slots of the clinic's one day; a slot that is not told has a capacity of one and is free.
 async fn taken(world: &World) -> Vec<u8> {
     let path = "/api/v1/snapshot?lat=37.57&lon=126.98&radius_m=50000";
     let snapshot: Snapshot = done(world.get(path), 200).await;
@@ -49,7 +49,7 @@ async fn a_family_goes_through_once_and_its_seats_follow_one_another() {
     assert_eq!((hold.slot.index, hold.starts_at), (4, at(11, 0)));
     assert_eq!(hold.beside, [at(11, 30), at(12, 0)]);
     assert_eq!(taken(&world).await, [4, 5, 6]);
-    // Another time: what was held goes back as a whole.
+    // Another time is chosen: all held seats are given back.
     let held: TicketView = done(world.holding(&mine, turn.lease(), 14), 200).await;
     assert_eq!(held.hold.as_ref().unwrap().beside, [at(15, 30), at(16, 30)], "13 is before it");
     assert_eq!(taken(&world).await, [13, 14, 15]);
@@ -83,7 +83,7 @@ async fn a_family_gets_all_of_its_seats_or_none() {
     done::<TicketView>(world.booking(&alone, turn.lease(), &held), 201).await;
     let mine = joined(&world, 3).await;
     let turn = world.begin(&mine).await;
-    // Two are free before what is taken, and nothing follows them without a gap.
+    // Two seats are free before the taken ones, and no free seat follows them without a gap.
     refused(world.holding(&mine, turn.lease(), 0), 409, "not-together").await;
     refused(world.holding(&mine, turn.lease(), 2), 409, "slot-full").await;
     assert_eq!(taken(&world).await, [2], "and none of them is kept");

@@ -1,4 +1,4 @@
-//! Clients that take their time: cut when nothing can be expected of them, and nobody else is.
+//! Slow clients: they are cut off when nothing more can be expected from them, and no other client is.
 
 use std::time::Duration;
 
@@ -59,7 +59,7 @@ async fn who_waits_for_the_disk_is_not_cut() {
     disk.shut();
     let joining = tokio::spawn(world.joining(&malsun()).send());
     disk.stands().await;
-    // Twice as long as anybody else may take.
+    // Twice the time that any other client may take.
     for _ in 0..2 {
         Raw::connect(world.addr).await.read_to_the_end().await;
     }

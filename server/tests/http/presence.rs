@@ -1,4 +1,5 @@
-//! Devices that are there, in use, or silent: a called person's time runs only while somebody could step up.
+//! Devices that are present, in use, or silent: a called person's window is running only while somebody could use the
+//! device.
 
 use jari_common::campaign::Pace;
 use jari_common::device::Presence;
@@ -18,12 +19,12 @@ async fn tell(world: &World, presence: &str) {
     assert_eq!(request.send().await.unwrap().status(), StatusCode::NO_CONTENT);
 }
 
-/// Whether the called person's time runs.
+/// Whether the called person's window is running.
 async fn runs(world: &World, session: &SessionReply) -> bool {
     world.ticket_of(session).await.until.is_some()
 }
 
-/// So long after a change, a look tells the line.
+/// Waits until a change of presence is told to the line; returns the number of changes.
 async fn settle(world: &World) -> usize {
     world.app.clock().advance_secs(presence::SETTLED_SECS);
     presence::look(&world.app).await

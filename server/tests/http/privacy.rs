@@ -1,4 +1,4 @@
-//! No log line holds anything personal, nor anything that opens something.
+//! No log line holds personal data, nor a secret that gives access.
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -32,7 +32,7 @@ impl MakeWriter<'_> for Captured {
     }
 }
 
-/// Has a code sent, types a wrong one and the right one, and is found by a desk; tells the code.
+/// Has a code sent, types a wrong one and the right one, and is found by a desk; returns the code.
 async fn prove(world: &World, session: &SessionReply) -> String {
     let write = |path: &str, token: &str| world.write(Method::POST, path, token);
     let send = write(&world.ticket(session, "/identity/code"), &session.session);
@@ -57,7 +57,7 @@ async fn no_log_line_holds_a_name_a_birth_date_a_phone_a_code_or_a_token() {
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
         .with_ansi(false)
-        // Six digits of a time might be those of a code.
+        // Six digits of a time might be equal to those of a code.
         .without_time()
         .with_writer(captured.clone())
         .finish();

@@ -1,4 +1,4 @@
-//! Readers of the feed who do not read: they hold little, and not for ever.
+//! Clients of the feed that do not read: they use little memory, and are cut off after some time.
 
 use std::time::Duration;
 
@@ -13,13 +13,13 @@ use crate::http::world::{World, clinic, done, malsun, refused};
 
 const FEED: &str = "GET /api/v1/feed HTTP/1.1\r\nhost: jari\r\n\r\n";
 const SHORT: Duration = Duration::from_millis(100);
-/// Frames that no socket's buffers hold.
+/// A number of frames that no socket's buffers can hold.
 const MANY: usize = 200;
 
-/// Many frames of many kilobytes each.
+/// Makes many frames of many kilobytes each.
 pub async fn say_much(app: &App) {
     for time in 0..MANY {
-        // What did not change is not told.
+        // The position changes each time, because an unchanged clinic is not told.
         let lat = 37.9 + time as f64 / 10_000.0;
         let ids = (0..CLINICS_PER_COMMAND).map(|number| format!("MUCH-{number}"));
         let clinics = ids.map(|id| clinic(&id, lat)).collect();
@@ -36,7 +36,7 @@ async fn reader(world: &World) -> Raw {
     reader
 }
 
-/// Until a feed can be had: the place of the one before is given back.
+/// Waits until a feed can be opened again, because the place of the earlier one is free.
 async fn place_comes_back(world: &World) {
     let waiting =
         async { while world.get("/api/v1/feed").send().await.unwrap().status() != 200 {} };

@@ -1,4 +1,4 @@
-//! What is not done, and that each "no" has its status and its code.
+//! What is refused, and that each refusal has its status and its code.
 
 use jari_common::campaign::Pace;
 use jari_common::time::plus_secs;
@@ -222,7 +222,7 @@ async fn a_turn_does_not_begin_before_the_call() {
     let first = world.join(&malsun()).await;
     world.begin(&first).await;
     let mut last = world.join(&other()).await;
-    // The line may call one more ahead of time; whoever comes after that one waits.
+    // The line may call one more person in advance; a person who comes later waits.
     for letter in ["가", "나", "다"] {
         last = world.join(&person(&format!("이{letter}"), "1948-01-01")).await;
     }

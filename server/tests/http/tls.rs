@@ -1,4 +1,5 @@
-//! The wire under TLS: the same answers and the same bounds as in clear, and a certificate that is renewed on the way.
+//! HTTP under TLS: the same answers and the same limits as without TLS, and a certificate that is renewed while the
+//! server runs.
 
 use std::fs;
 use std::time::Duration;
@@ -31,7 +32,7 @@ impl Files {
         Self { folder, cert }
     }
 
-    /// Another key, and a certificate over it.
+    /// Makes another key, and a certificate for it.
     fn renew(&mut self) {
         self.cert = written(&self.folder);
     }
@@ -80,7 +81,7 @@ async fn a_person_books_and_a_screen_follows_and_nothing_of_it_is_in_clear() {
     in_clear.send("GET /health HTTP/1.1\r\nhost: jari\r\n\r\n").await;
     let answer = in_clear.read_to_the_end().await;
     assert!(!answer.contains("HTTP"), "{answer:?}");
-    // The feed's end is said, so that nobody can cut it short unseen.
+    // The feed's end is signalled, so that nobody can cut it short unnoticed.
     world.stop().await.unwrap();
     reader.ends_well().await;
 }
@@ -92,7 +93,7 @@ async fn who_does_not_come_to_tls_in_time_holds_no_place() {
     let world = World::at(GatedStore::new(), doors(&files.tls(), limits)).await;
     let mut silent = Raw::connect(world.addr).await;
     let mut slow = Raw::connect(world.addr).await;
-    // The head of a TLS record that promises more.
+    // The head of a TLS record that announces more bytes.
     slow.send("\u{16}\u{3}\u{1}\u{1}\u{0}").await;
     slow.dribble(SHORT / 10).await;
     assert_eq!(silent.read_to_the_end().await, "");
@@ -144,7 +145,7 @@ async fn a_renewed_certificate_is_shown_to_new_connections_and_old_ones_go_on() 
     let mut reader = reader(&world, &files).await;
     files.renew();
     assert!(matches!(tls.look(), Look::Renewed(_)));
-    // It is taken by the new certificate alone.
+    // The server accepts the connection with the new certificate alone.
     let mut after = Raw::under_tls(world.addr, &files.cert).await;
     after.send("GET /health HTTP/1.1\r\nhost: jari\r\n\r\n").await;
     assert!(after.read_until("}").await.starts_with("HTTP/1.1 200 OK"));

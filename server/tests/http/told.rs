@@ -1,4 +1,4 @@
-//! What people are told by telephone of what happened, as their gateway hears it; and what they answer.
+//! What people are told by telephone about events, as their gateway receives it; and what they answer.
 
 use std::time::Duration;
 
@@ -21,12 +21,12 @@ mod offers;
 mod series;
 mod trouble;
 
-/// How long a message may take that is sure to come.
+/// The longest wait for a message that must come.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// How long it is listened for what must not come.
+/// How long the test waits for a message that must not come.
 const SILENCE: Duration = Duration::from_millis(700);
 
-/// A server whose gateway this is.
+/// A server with this gateway.
 async fn world(gateway: &Gateway, pace: Pace) -> World {
     World::in_folder(folder(&gateway.config()), pace, options(1_000)).await
 }
@@ -53,7 +53,7 @@ async fn wish(world: &World, who: &SessionReply, on_match: &str) -> TicketView {
     done(world.write(Method::PUT, &path, &who.session).json(&wish), 200).await
 }
 
-/// An answer of somebody, as the gateway hands it over.
+/// A person's answer, as the gateway reports it.
 async fn answers(world: &World, from: &str, text: &str) -> u16 {
     let request = world.ask(Method::POST, "/api/v1/gateway/replies").bearer_auth(TOKEN);
     let sent = request.json(&json!({ "from": from, "text": text })).send().await.unwrap();
@@ -68,7 +68,7 @@ async fn who_books_moves_and_cancels_is_told_of_each() {
     let ticket = booked(&world, &mine, 1).await;
     let told = gateway.next().await;
     assert_eq!(told.to, "01012345678");
-    // The call was over before it could be told.
+    // The call had ended before it could be told.
     assert_eq!(told.text, "[자리] 김○○ 님, 예약되었습니다. 11월 25일(수) 오전 9시 30분, C1 의원.");
 
     let path = world.ticket(&mine, "/move");
@@ -197,7 +197,7 @@ async fn what_is_found_at_night_is_told_in_the_morning() {
     let world = world(&gateway, one_turn()).await;
     world.join(&malsun()).await;
     gateway.next().await;
-    // Twenty to eleven in the evening.
+    // It is twenty to eleven in the evening.
     world.app.clock().advance_secs(12 * 3_600 + 2_400);
     world.join(&person("이영희", "1951-05-05")).await;
     assert!(gateway.next().await.text.contains("번호표 2번 차례가 되었습니다."), "it cannot wait");
@@ -223,7 +223,7 @@ async fn who_waits_long_is_told_before_the_turn_and_a_closed_line_says_so() {
     let mut line = Vec::new();
     for name in ["가", "나", "다", "라", "마"] {
         line.push(world.join(&person(&format!("김{name}"), "1950-01-01")).await);
-        // Who follows the line looks at it in between.
+        // The thread that follows the line reads it in this time.
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     gateway.next().await;

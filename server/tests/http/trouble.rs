@@ -1,4 +1,4 @@
-//! When the disk does not write: said so, nothing half done, and the same request goes through later.
+//! When the disk refuses writes: the server says so, nothing is half done, and the same request succeeds later.
 
 use jari_common::wire::SessionReply;
 use jari_server::store::memory::MemoryStore;

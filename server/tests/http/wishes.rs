@@ -1,4 +1,5 @@
-//! Wishes over HTTP: given under a session, met by the engine, taken or declined at any screen, the same when repeated.
+//! Wishes over HTTP: given with a session, met by the engine, accepted or declined at any screen, with the same answer
+//! when repeated.
 
 use jari_common::booking::BookingStatus;
 use jari_common::ticket::TicketState;

@@ -55,7 +55,7 @@ impl World {
         Self::with(Pace::default(), 1_000).await
     }
 
-    /// One turn at a time: who comes second waits.
+    /// A server with one turn at a time: the second person waits.
     pub async fn with_one_turn() -> Self {
         Self::with(Pace { turns: 1, ..Pace::default() }, 1_000).await
     }
@@ -64,13 +64,13 @@ impl World {
         Self::in_folder(tempfile::tempdir().unwrap(), pace, options(feed_window)).await
     }
 
-    /// Where telephones reach it.
+    /// A server that telephones reach at `public_url`.
     pub async fn reached_at(public_url: &str) -> Self {
         let options = Options { public_url: Some(public_url.to_owned()), ..options(1_000) };
         Self::in_folder(tempfile::tempdir().unwrap(), Pace::default(), options).await
     }
 
-    /// In a folder with something in it.
+    /// A server in a folder that already has content.
     pub async fn in_folder(data: TempDir, pace: Pace, options: Options) -> Self {
         let folder = data.path().to_owned();
         let open = move || App::open(&folder, options).unwrap();
@@ -78,12 +78,12 @@ impl World {
         Self::over(app, pace, Some(data), roomy()).await
     }
 
-    /// On a disk that can be made to fail.
+    /// A server on a disk that can be made to fail.
     pub async fn on(disk: impl Store + 'static) -> Self {
         Self::on_within(disk, roomy(), 1_000).await
     }
 
-    /// The same, with narrower bounds.
+    /// A server on a disk that can be made to fail, with narrower limits and a shorter feed.
     pub async fn on_within(disk: impl Store + 'static, limits: Limits, feed_window: usize) -> Self {
         let options = options(feed_window);
         let open = || App::with_store(Box::new(disk), Keys::for_tests(), options).unwrap();
@@ -91,7 +91,7 @@ impl World {
         Self::over(app, Pace::default(), None, limits).await
     }
 
-    /// At these doors.
+    /// A server whose `Doors` the caller makes.
     pub async fn at(disk: impl Store + 'static, doors: impl FnOnce(TcpListener) -> Doors) -> Self {
         let open = || App::with_store(Box::new(disk), Keys::for_tests(), options(1_000)).unwrap();
         let app = tokio::task::spawn_blocking(open).await.unwrap();
@@ -130,14 +130,14 @@ impl World {
         let scheme = if doors.tls.is_some() { "https" } else { "http" };
         let base = format!("{scheme}://{addr}");
         let serving = tokio::spawn(serve_doors(doors, app.clone(), admin.clone(), shutdown));
-        // Whether a certificate is taken is the kiosk's matter, and has tests there.
+        // Whether a certificate is accepted is decided by the kiosk, and tested there.
         let client = Client::builder().no_proxy().tls_danger_accept_invalid_certs(true);
         let client = client.build().unwrap();
         let device = String::new();
         Self { app, admin, device, addr, base, client, stop, serving, data }
     }
 
-    /// Begins again on what a world before it left, with its device.
+    /// Starts again on the folder that an earlier world left, with its device.
     pub async fn reopened(data: TempDir, device: &str, options: Options) -> Self {
         let folder = data.path().to_owned();
         let open = move || App::open(&folder, options).unwrap();
@@ -146,14 +146,14 @@ impl World {
         Self { device: device.to_owned(), ..world }
     }
 
-    /// Ends, and gives back the folder and its device.
+    /// Ends the server, and gives back the folder and its device.
     pub async fn left(mut self) -> (TempDir, String) {
         let (data, device) = (self.data.take().unwrap(), self.device.clone());
         self.stop().await.unwrap();
         (data, device)
     }
 
-    /// Stops serving, and says what `serve` said.
+    /// Stops the server, and returns what `serve` returned.
     pub async fn stop(self) -> std::io::Result<()> {
         let _ = self.stop.send(());
         let served = self.serving.await.unwrap();
@@ -184,7 +184,7 @@ impl World {
         done(request.json(&json!({ "pairing_code": code })), 200).await
     }
 
-    /// Lets another device pair.
+    /// Pairs one more device.
     pub async fn another_device(&self, code: &str) -> String {
         invite(&self.app, code).await;
         self.pair(code).await.token
@@ -198,7 +198,7 @@ impl World {
         self.ask(Method::GET, path)
     }
 
-    /// A write with a bearer token and a key of its own.
+    /// A write with a bearer token and an idempotency key of its own.
     pub fn write(&self, method: Method, path: &str, token: &str) -> RequestBuilder {
         self.write_as(method, path, token, Uuid::new_v4())
     }
@@ -246,7 +246,7 @@ impl World {
     }
 }
 
-/// One device stands for everybody in these tests.
+/// Wide limits: one device acts for everybody in these tests.
 pub fn roomy() -> Limits {
     Limits { people_per_minute: NonZeroU32::new(1_000_000).unwrap(), ..Limits::default() }
 }
@@ -321,7 +321,7 @@ pub fn slot(clinic: &str, index: u8) -> Value {
     json!({ "campaign": 1, "clinic": clinic, "date": DAY.to_string(), "index": index })
 }
 
-/// The two of most tests share a telephone; everybody else has one of their own.
+/// A person's fields. The two people of most tests share a telephone number; everybody else has their own.
 pub fn person(name: &str, birth_date: &str) -> Value {
     let of_name = name.chars().fold(0_u32, |sum, letter| sum.wrapping_mul(31) + u32::from(letter));
     let phone = match name {
@@ -343,7 +343,7 @@ pub fn request_id() -> RequestId {
     RequestId(Uuid::new_v4())
 }
 
-/// In how many seconds one may come back.
+/// After how many seconds the client may try again.
 pub fn retry_after(response: &Response) -> u32 {
     response.headers()["retry-after"].to_str().unwrap().parse().unwrap()
 }

@@ -1,5 +1,4 @@
-//! A closed campaign is closed: it takes nobody, finds nothing, opens nothing and writes nothing by itself any more; what
-//! is booked stands.
+//! A closed campaign takes nobody, finds nothing, opens nothing and writes nothing by itself any more; bookings stay.
 
 use jari_common::booking::{BookingStatus, Right, SeatAct};
 use jari_common::campaign::{CallingHours, DrawTerms, LineOrder};

@@ -1,4 +1,4 @@
-//! Every condition that a decision is held to, each broken once by a decision that no engine of ours makes.
+//! Every condition that a decision must meet. Each is broken once by a decision that our engine never makes.
 
 use jari_common::booking::{Right, SeatAct};
 use jari_common::change::{
@@ -12,7 +12,7 @@ use jari_server::command::{Command, JoinLine, TicketAct};
 
 use crate::engine::world::*;
 
-/// The engine's own decision, one thing of it changed.
+/// The engine's own decision, with one thing changed.
 fn forged(world: &World, command: Command, change: impl Fn(&mut Event)) -> Vec<Event> {
     let mut events = world.state.decide(&command.into(), world.now).unwrap();
     assert_eq!(world.state.conditions(&events), Ok(()));

@@ -1,4 +1,4 @@
-//! Rule 16 for a series: both doses or neither, as far apart as they have to be, each movable, and one act for both.
+//! Rule 16 for a series: both doses or neither, at the required distance, each can be moved, and one act for both.
 
 use jari_common::booking::{BookingStatus, Right, SeatAct};
 use jari_common::dose::{Dose, DoseInterval};
@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use crate::engine::world::*;
 
 impl World {
-    /// A series, and person 0 with their turn begun.
+    /// A series in which person 0's turn has begun.
     fn begun() -> Self {
         let mut world = Self::series();
         world.must(join(0));
@@ -20,7 +20,7 @@ impl World {
         world
     }
 
-    /// Person 0 has the first slot, and the first slot a week later.
+    /// Person 0 has booked the first slot, and the first slot a week later.
     fn both_booked() -> Self {
         let mut world = Self::begun();
         world.attempt(&Try::Hold(0, 0));
@@ -29,7 +29,7 @@ impl World {
         world
     }
 
-    /// Person 0's seats that stand.
+    /// The seats that person 0 has booked.
     fn seats_booked(&self) -> (Option<SlotRef>, Option<SlotRef>) {
         let view = self.view(0);
         let stands = |it: &jari_common::wire::BookingView| it.status == BookingStatus::Booked;
@@ -37,7 +37,7 @@ impl World {
         (slot_of(view.booking), slot_of(view.second))
     }
 
-    /// Where person 0's held seats are.
+    /// The slots of the seats that are held for person 0.
     fn seats_held(&self) -> (Option<SlotRef>, Option<SlotRef>) {
         let hold = self.view(0).hold;
         let second = hold.as_ref().and_then(|hold| hold.second.as_ref()).map(|it| it.slot.clone());
@@ -81,7 +81,8 @@ impl World {
     }
 }
 
-/// The same with a second first-dose day, eight days before the last day and nine before the day after it.
+/// A series with one more day for first doses. It is eight days before the last day, and nine days before the day after
+/// that.
 fn roomy() -> World {
     let mut world = World::series();
     let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 4, capacity: 2 };
@@ -99,7 +100,7 @@ fn one_tap_keeps_both_and_one_confirmation_books_both() {
     world.attempt(&Try::Hold(0, 2));
     assert_eq!(world.seats_held(), (Some(slot(2)), Some(second_slot(2))), "a week later, at ten");
     assert_eq!(world.taken(&[slot(2), second_slot(2)]), [1, 1]);
-    // Another first: the second goes with it.
+    // Another first dose is held: the second goes with it.
     world.attempt(&Try::Hold(0, 0));
     assert_eq!(world.seats_held(), (Some(slot(0)), Some(second_slot(0))));
     assert_eq!(world.taken(&[slot(2), second_slot(2), slot(0), second_slot(0)]), [0, 0, 1, 1]);
@@ -142,7 +143,7 @@ fn the_second_is_the_first_day_with_room_at_the_nearest_time_or_there_is_no_firs
     };
     full.must(asked(seat.clone(), Dose::First));
     assert_eq!(full.seats_held().1.unwrap().date, LAST_DAY, "eight days later");
-    // A day from which no open day is a week away: nothing is held in its place, and the old one stands.
+    // A first dose on a day that has no open day a week later: nothing is held instead, and the old hold stays.
     let late = SlotRef { date: DAY_OF_SECOND.tomorrow().unwrap(), ..slot(0) };
     let refused = full.ask(&asked(late, Dose::First).into()).unwrap_err();
     assert!(matches!(refused, Refusal::NoSecondDose { .. }), "{refused:?}");
@@ -212,7 +213,7 @@ fn a_first_that_moves_too_near_or_too_far_takes_the_second_along() {
     let second = SlotRef { date: LAST_DAY, ..slot(2) };
     assert_eq!(world.seats_held(), (Some(next_day.clone()), Some(second.clone())));
     assert_eq!(world.seats_booked(), (Some(slot(0)), Some(second_slot(0))), "until it is sure");
-    // Another second, beside the better first.
+    // Another second dose, beside the better first.
     let later = SlotRef { date: LAST_DAY.tomorrow().unwrap(), ..slot(1) };
     world.must(
         TicketAct::seat(Right::Move, SeatAct::Hold { slot: later.clone(), dose: Dose::Second })
@@ -268,7 +269,7 @@ fn a_wish_finds_both_doses_and_waits_for_whichever_is_missing() {
     world.full_on(DAY_OF_SECOND, &[0]);
     let ticket = world.ticket(1);
     world.must(TicketAct::GiveWish { wish: wish(OnMatch::Ask) }.of(ticket));
-    // One of the two last seats of either day is taken, and one is left.
+    // One of the last two seats of each day is taken, and one is left.
     world.attempt(&Try::Start(0));
     world.attempt(&Try::Hold(0, 0));
     let offer = |world: &World| world.view(1).offer.map(|it| (it.hold.slot, it.hold.second));
@@ -294,7 +295,7 @@ fn a_second_dose_that_comes_free_is_booked_with_its_first_for_who_waits() {
     let clinics = vec![ClinicPlan { clinic: clinic().id, days }];
     world.must(Command::OpenDays { campaign: CAMPAIGN, clinics });
     world.full_on(DAY_OF_SECOND, &[]);
-    // A first seat is free on the wished day, and no second a week or eight days later.
+    // A first seat is free on the wished day, and no second seat a week or eight days later.
     let ticket = world.ticket(0);
     let days = WishDays { until: Some(first_day), ..WishDays::default() };
     world.must(TicketAct::GiveWish { wish: Wish { days, ..wish(OnMatch::Book) } }.of(ticket));
@@ -317,7 +318,7 @@ fn whoever_gives_back_both_doses_and_goes_on_wishing_is_looked_for_again_for_bot
     assert_eq!(world.seats_booked(), (Some(slot(0)), Some(second_slot(0))));
     world.told(0);
     let hold = world.view(0).declinable.unwrap().id;
-    // While both stand, they would rather have the day before or the day after, which are not open yet.
+    // While both doses are booked, the person would prefer the day before or the day after, which are not open yet.
     let (before, after) = (DAY.yesterday().unwrap(), DAY.tomorrow().unwrap());
     let weekdays =
         Weekdays([before, after].map(|it| 1 << it.weekday().to_monday_zero_offset()).iter().sum());
@@ -326,7 +327,8 @@ fn whoever_gives_back_both_doses_and_goes_on_wishing_is_looked_for_again_for_bot
     world.must(TicketAct::DeclineOffer { hold }.of(ticket));
     assert_eq!((world.seats_booked(), world.view(0).state), ((None, None), TicketState::Missed));
 
-    // Their old second, which would follow the day before, goes to somebody else with all others of its day.
+    // Their old second seat, which would follow the day before, goes to another person, together with all other seats
+    // of its day.
     world.full_on(DAY_OF_SECOND, &[]);
     let plan = DayPlan { start_minute: 600, slot_minutes: 30, slots: 1, capacity: 1 };
     let days = vec![PlannedDays { plan, dates: vec![before, after] }];

@@ -1,4 +1,5 @@
-//! Rule 11: entries, one sealing, a revealed secret, numbers that anyone can compute, later comers behind.
+//! Rule 11: entries, one sealing, a revealed secret, numbers that everybody can compute, and numbers for later people
+//! behind them.
 
 use jari_common::campaign::{DrawTerms, LineOrder};
 use jari_common::change::Phase;
@@ -32,7 +33,7 @@ fn reveal(secret: Digest) -> Command {
     Command::RevealDraw { campaign: CAMPAIGN, value: VALUE.into(), secret }
 }
 
-/// Its line opens, and every number is drawn.
+/// Opens the line of the draw, and lets every number be drawn.
 pub fn opened(world: &mut World) {
     world.wait(OPENS_IN_SECS);
     world.must(reveal(SECRET));
@@ -45,7 +46,7 @@ fn phase(world: &World) -> Phase {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
-    /// Whoever comes when, everybody has one place, and the numbers are those that the public data gives.
+    /// No matter when people come, everybody has one place, and the numbers are those that the public data gives.
     #[test]
     fn everybody_gets_exactly_one_place_whenever_they_come(
         before in 0_u8..60, while_sealed in 0_u8..20, after in 0_u8..20, leaver in 0_u8..60,
@@ -59,7 +60,7 @@ proptest! {
             world.attempt(&Try::Leave(leaver));
         }
         world.wait(OPENS_IN_SECS);
-        // While the sealing runs: the same people again, and new ones.
+        // During the sealing, the first people join again and new people join.
         for who in 0..before {
             prop_assert_eq!(world.ask(&join(who).into()), Err(Refusal::Known));
         }

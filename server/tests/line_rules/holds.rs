@@ -1,4 +1,5 @@
-//! Rules 16, 18 and 21a: a hold is one thing under one id. Nobody names, takes, moves or frees a half of it, or another's.
+//! Rules 16, 18 and 21a: a hold is one thing under one id. Nobody names, takes, moves or frees a half of it, or of
+//! another person's hold.
 
 use jari_common::booking::{BookingStatus, HoldEnd, Right, SeatAct};
 use jari_common::change::{BookingMoved, Event, Held, HoldEnded, SeatBooked};
@@ -29,7 +30,7 @@ fn is_sound(world: &World) {
     assert_eq!(world.tables_find(), Vec::<String>::new());
 }
 
-/// Both doses are booked, and the first is held again five days later, which takes a second along.
+/// Both doses are booked, and the first is held again five days later, together with a second.
 fn holding_a_later_pair() -> World {
     let mut world = World::series();
     let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 4, capacity: 2 };
@@ -95,7 +96,7 @@ fn a_pair_that_is_held_to_move_moves_as_a_whole_or_not_at_all() {
             TicketAct::AcceptOffer { hold: other }.of(ticket),
         ] {
             if let Ok(answer) = world.ask(&command.clone().into()) {
-                // The hold that was booked is booked: said again, it changes nothing.
+                // The hold that was booked stays booked: the request, repeated, changes nothing.
                 assert!(
                     matches!(
                         command,
@@ -153,7 +154,7 @@ fn whoever_moves_the_second_alone_while_a_seat_is_offered_gives_all_of_the_offer
     world.must(join(0));
     [Try::Start(0), Try::Hold(0, 2), Try::Book(0)].iter().for_each(|what| world.attempt(what));
     let ticket = world.ticket(0);
-    // A better first, earlier on the same day: its second fits as it is.
+    // A better first dose, earlier on the same day: its second needs no change.
     world.must(TicketAct::GiveWish { wish: asking() }.of(ticket));
     let offer = world.view(0).offer.expect("an earlier hour is free").hold;
     world.attempt(&Try::MoveHoldSecond(0, 5));
@@ -171,7 +172,7 @@ fn whoever_moves_the_second_alone_while_a_seat_is_offered_gives_all_of_the_offer
     is_sound(&world);
 }
 
-/// Person 0's turn has begun, and the log goes on as one from before holds were one thing.
+/// Person 0's turn has begun, and the log continues like one from before a hold was one thing.
 fn old_world() -> World {
     let mut world = World::series();
     world.must(join(0));
@@ -217,7 +218,7 @@ fn an_old_logs_two_holds_of_a_series_are_read_into_one() {
     let hold = world.view(0).hold.unwrap();
     assert_eq!((hold.id, hold.second.unwrap().slot), (HoldId(1), second_slot(0)));
     is_sound(&world);
-    // Another second, and then all of it back.
+    // Another second dose is held, and then everything is given back.
     let other = old_held(&world, 3, second_slot(1), Dose::Second);
     world.take(None, vec![old_ended(&world, 2, second_slot(0)), other]);
     assert_eq!(world.view(0).hold.unwrap().second.unwrap().slot, second_slot(1));
@@ -226,7 +227,7 @@ fn an_old_logs_two_holds_of_a_series_are_read_into_one() {
     assert!(world.view(0).hold.is_none());
     assert_eq!(world.state.seats_free(&second_slot(1)), Some(2));
     is_sound(&world);
-    // Held anew, booked, and moved as a whole.
+    // Held again, booked, and moved as a whole.
     world.take(None, held(&world, 4));
     world.take(None, vec![old_booked(1, 4), old_booked(2, 5)]);
     let view = world.view(0);

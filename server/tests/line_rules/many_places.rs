@@ -1,5 +1,5 @@
-//! Rule 6 with many places that come and go: calls that stood run again in order, those who were kept come from the
-//! reserved share, and somebody is always called.
+//! Rule 6 with many places that come and go: paused calls are running again in order, people who were kept come from
+//! the reserved share, and somebody is always called.
 
 use jari_common::change::Change;
 use jari_common::device::{DeviceKind, DevicePlace, Presence, SecretHash};
@@ -15,7 +15,7 @@ use crate::line_rules::places::{
     assert_sound, in_state, join_at, movement, report, running, start, with_turns,
 };
 
-/// A campaign of `turns` turns, and as many kiosks as these, each at a place of its own.
+/// A campaign with `turns` turns and `places` kiosks, each at a separate place.
 fn many_places(turns: u32, places: u32) -> (World, Vec<DeviceId>) {
     let mut world = with_turns(turns);
     let invite = |nth: u32| {
@@ -32,7 +32,7 @@ fn many_places(turns: u32, places: u32) -> (World, Vec<DeviceId>) {
 fn two_hundred_stopped_calls_run_again_in_order_as_there_is_room() {
     let (mut world, places) = many_places(20, 10);
     (0..250).for_each(|who| world.must(join_at(who, places[usize::from(who % 10)])));
-    // Whoever is called finds the cable pulled a moment later.
+    // Every called person's kiosk loses its cable a moment later.
     while in_state(&world, TicketState::Called).len() < 200 {
         for device in &places {
             world.must(report(*device, Presence::Offline));
@@ -50,7 +50,7 @@ fn two_hundred_stopped_calls_run_again_in_order_as_there_is_room() {
     for device in &places {
         world.must(report(*device, Presence::Free));
     }
-    // By the place that came back first, then by number: nobody whose time runs gives way.
+    // Ordered by the place that came back first, then by number: nobody whose window is running gives way.
     let mut had_time: Vec<u8> = Vec::new();
     while had_time.len() < 200 {
         let running = running(&world);
@@ -72,7 +72,7 @@ fn many_kept_people_who_come_back_at_once_take_no_more_than_the_reserved_share()
     (0..20).for_each(|who| world.must(join_at(who, places[0])));
     (20..200).for_each(|who| world.must(join_at(who, ELSEWHERE)));
     world.must(report(places[0], Presence::Offline));
-    // A line in which everybody who can comes at once and leaves.
+    // A line in which everybody who can come comes at once and leaves.
     let mut called = Vec::new();
     let mut go_on = |world: &mut World, calls: usize| {
         for _ in 0..calls {
@@ -98,7 +98,7 @@ fn many_kept_people_who_come_back_at_once_take_no_more_than_the_reserved_share()
     assert_sound(&world);
 }
 
-/// A log is the same line again, whatever stands and runs in it.
+/// A replayed log gives the same line, whatever is paused or running in it.
 fn assert_replays(world: &World) {
     let mut again = State::new();
     for change in &world.log {
@@ -137,7 +137,7 @@ proptest! {
             prop_assert!(active <= turns as usize && active + running(&world).len() <= most);
         }
         assert_replays(&world);
-        // Judged as it stands: whatever is away stays away.
+        // The line is judged in its current state: places that are away stay away.
         for _ in 0..200 {
             world.wait(300);
             prop_assert_eq!(liveness.look(&world.state, CAMPAIGN, world.now), Ok(()));

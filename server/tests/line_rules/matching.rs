@@ -1,5 +1,5 @@
-//! Rule 21: no wish is overlooked, also when several begin to wait at once, while the line is frozen, and after a restart; and
-//! however many wait, a look costs the same.
+//! Rule 21: no wish is overlooked, even when several people begin to wait at once, while the line is frozen, and after
+//! a restart; and the cost of one step does not depend on how many people wait.
 
 use jari_common::booking::{BookingStatus, Right, SeatAct};
 use jari_common::change::Event;
@@ -19,9 +19,9 @@ use uuid::Uuid;
 
 use crate::engine::world::*;
 
-/// What a step of the writer looks at.
+/// The number of items (days, slots, shapes, people) that one step of the writer looks at.
 const STEP: u64 = 20_000;
-/// The longest single search of these worlds: every day of every clinic, and its seconds.
+/// The longest single search in these worlds, in items: every day of every clinic, and its second doses.
 const ONE_SEARCH: u64 = 30_000;
 
 fn named(places: &[&ClinicId]) -> Wish {
@@ -43,7 +43,7 @@ fn opened(clinic: &ClinicId, dates: Vec<Date>, slots: u8, capacity: u8) -> Clini
     ClinicPlan { clinic: clinic.clone(), days: vec![PlannedDays { plan, dates }] }
 }
 
-/// Beside the clinic with eight seats another with one.
+/// A world with a clinic of eight seats, and another clinic nearby with one seat.
 fn one_seat_nearby(turns: u32) -> World {
     let mut world = World::with(|spec| spec.pace.turns = turns);
     let position = Position::new(37.5701, 126.98).unwrap();
@@ -90,7 +90,7 @@ fn wishes_given_while_the_line_is_frozen_are_all_looked_for_when_it_goes_on() {
     world.attempt(&Try::Freeze);
     (0..5).for_each(|who| gives(&mut world, who, named(&[&near_id(), &clinic().id])));
     assert_eq!((0..5).filter_map(|who| clinic_of(&world, who)).count(), 0);
-    // The server ends and comes back meanwhile: nothing is known but the log.
+    // The server ends and starts again meanwhile: only the log is known.
     let mut again = State::new();
     world.log.iter().for_each(|change| again.apply(change));
     world.state = again;
@@ -110,7 +110,7 @@ fn of_seats_that_come_free_together_the_first_in_line_has_the_better_choice() {
     world.must(Command::PutClinics { clinics: vec![Clinic { id: other.clone(), ..clinic() }] });
     let later = WishDays { from: Some(LAST_DAY), ..WishDays::default() };
     let wish = |places: &[&ClinicId]| Wish { days: later, ..named(places) };
-    // The third would rather have the other clinic, the second nothing else.
+    // The third person would prefer the other clinic, and the second wants nothing else.
     gives(&mut world, 2, wish(&[&other, &near_id()]));
     gives(&mut world, 1, wish(&[&other]));
     world.wait(601);
@@ -126,12 +126,12 @@ fn everybody_who_waits_is_looked_for_again_when_the_clock_was_set_back() {
     let mut world = World::with(|spec| spec.pace.turns = 1);
     let begun = world.now;
     (0..2).for_each(|who| world.must(join(who)));
-    // By a clock that is days ahead every seat's time has come.
+    // By a clock that is days ahead, the time of every seat has come.
     world.wait(601);
     world.wait(5 * 86_400);
     (0..2).for_each(|who| gives(&mut world, who, named(&[&clinic().id])));
     assert_eq!((clinic_of(&world, 0), clinic_of(&world, 1)), (None, None));
-    // As the writer does when somebody knows the clock to be right.
+    // As the writer does when the operator confirms that the clock is right.
     world.now = plus_secs(begun, 1_800);
     world.take(None, vec![Event::WindowsRestored]);
     world.settle();
@@ -160,7 +160,7 @@ fn a_pair_sits_in_slots_that_follow_one_another_and_waits_while_a_taken_one_lies
     let mut world = World::with(|spec| spec.pace.turns = 1);
     let many = ClinicId::parse("M1").unwrap();
     world.must(Command::PutClinics { clinics: vec![Clinic { id: many.clone(), ..clinic() }] });
-    // Three slots of one seat, of which the middle one is held; another day has just one seat.
+    // Three slots of one seat, of which the middle one is held; another day has only one seat.
     let clinics = vec![opened(&many, vec![LAST_DAY], 3, 1)];
     world.must(Command::OpenDays { campaign: CAMPAIGN, clinics });
     let clinics = vec![opened(&many, vec![DAY], 1, 1)];
@@ -186,7 +186,8 @@ fn a_pair_sits_in_slots_that_follow_one_another_and_waits_while_a_taken_one_lies
     is_sound(&world);
 }
 
-/// So many pairs wait for a series at 40 clinics with firsts on 19 days and no second: every look is in vain.
+/// Pairs that wait for a series at 40 clinics with first seats on 19 days and no second seat: every search finds
+/// nothing.
 fn pairs_in_vain(people: u128) -> (World, Vec<ClinicId>) {
     let mut world = World::with(|spec| {
         spec.second_dose = Some(DoseInterval { from_days: 21, to_days: 42 });
@@ -226,7 +227,7 @@ fn pairs_in_vain(people: u128) -> (World, Vec<ClinicId>) {
     (world, ids)
 }
 
-/// Lets the line go by steps; what the dearest step and all of them looked at.
+/// Runs the line step by step; returns the cost of the most expensive step and of all steps.
 fn steps(world: &mut World) -> (u64, u64) {
     let (mut most, mut all) = (0, 0);
     loop {
@@ -256,7 +257,7 @@ fn a_look_for_pairs_of_doses_costs_the_same_however_many_wait_and_no_step_is_lon
         let (most, begun) = steps(&mut world);
         assert!(most <= STEP + ONE_SEARCH, "{most}");
         assert_eq!(world.view(39).state, TicketState::Missed);
-        // One more day at one clinic: whoever waits is thought of, all at once.
+        // One more day opens at one clinic: all who wait are searched for, at once.
         let clinics = vec![opened(&ids[0], vec![DAY.saturating_add(20.days())], 1, 1)];
         let open = Command::OpenDays { campaign: CAMPAIGN, clinics };
         let events = world.state.decide(&open.into(), world.now).unwrap();
@@ -271,7 +272,7 @@ fn a_look_for_pairs_of_doses_costs_the_same_however_many_wait_and_no_step_is_lon
     assert_eq!(few_opened, many_opened, "one shape is looked at once");
 }
 
-/// Each of so many people wishes something of their own, all in vain, and all are to be looked for again.
+/// Each person has a different wish that cannot be met, and all of them are to be searched for again.
 fn everybody_in_vain(people: u32) -> World {
     let (mut world, _) = pairs_in_vain(u128::from(people));
     world.wait(601);
@@ -288,7 +289,7 @@ fn everybody_in_vain(people: u32) -> World {
     world
 }
 
-/// Goes on to the end by steps of so much; what the dearest step and all of them looked at.
+/// Runs the line to the end in steps of `effort` each; returns the cost of the most expensive step and of all steps.
 fn by_steps_of(world: &mut World, effort: u64) -> (u64, u64) {
     let (mut most, mut all) = (0, 0);
     loop {
@@ -323,7 +324,7 @@ fn a_step_ends_after_the_search_that_spends_it_and_the_next_goes_on_to_the_same_
 fn a_seat_on_the_first_day_of_all_ends_the_search_of_who_wants_the_first_day() {
     let mut world = World::with(|spec| spec.pace.turns = 1);
     world.must(join(0));
-    // Called, and then missed.
+    // The person is called, and then misses the call.
     [601, 601].into_iter().for_each(|secs| world.wait(secs));
     let ids: Vec<ClinicId> =
         (0..40).map(|at| ClinicId::parse(&format!("M{at}")).unwrap()).collect();

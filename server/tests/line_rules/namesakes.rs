@@ -1,4 +1,4 @@
-//! Rule 29: one person has one place, two people of one name have two, and a telephone serves four.
+//! Rule 29: one person has one place, two people with one name have two, and one telephone serves at most four people.
 
 use jari_common::person::{KnownBy, NameKey, PersonKey, TelephoneKey};
 use jari_common::refusal::Refusal;
@@ -19,7 +19,7 @@ fn telephone(key: u8) -> TelephoneKey {
     TelephoneKey(Uuid::from_u128(u128::from(key) << 96))
 }
 
-/// Person `who` of this name and birth date, reached by these telephones.
+/// The request of person `who` with this name and birth date, with these telephone numbers.
 fn joins(who: u8, name: u8, telephones: &[u8], party: &[u8]) -> Command {
     let mut joining = join(who);
     if let Command::JoinLine(JoinLine { known_by, party: others, party_born, .. }) = &mut joining {
@@ -58,7 +58,7 @@ fn is_sound(world: &World) {
     }
 }
 
-/// The first and somebody of the same name behind; both are called.
+/// A world with a first person and, behind them, another with the same name; both are called.
 fn two() -> World {
     let mut world = World::new();
     world.must(joins(0, 1, &[1], &[]));
@@ -80,7 +80,7 @@ fn whoever_shares_name_and_birth_date_has_a_place_and_a_question_and_the_earlier
     let wish = serde_json::from_str(r#"{ "places": { "clinics": ["A1"] } }"#).unwrap();
     let wished = TicketAct::GiveWish { wish }.of(ticket);
     assert_eq!(world.ask(&wished.into()), Err(Refusal::NamesakeAsked));
-    // They stall nobody, and lose nothing by waiting.
+    // They delay nobody, and lose nothing by waiting.
     for who in [0, 2] {
         let begin = start(&world, who);
         world.must(begin);
@@ -128,7 +128,7 @@ fn two_people_of_one_name_have_a_place_each() {
     let (ticket, earlier) = (world.ticket(1), world.ticket(0));
     let late = TicketAct::JoinNamesakes { earlier }.of(ticket);
     assert_eq!(world.ask(&late.into()), Err(Refusal::UnknownTicket), "staff saw an ID");
-    // A third is asked again, and may be the second.
+    // A third person is also asked, and may prove to be the second.
     world.must(joins(3, 1, &[3], &[]));
     assert_eq!(world.view(3).namesake, Some(Namesake::Asked));
     world.must(TicketAct::JoinNamesakes { earlier: world.ticket(1) }.of(world.ticket(3)));
@@ -161,7 +161,7 @@ fn somebody_who_comes_along_is_asked_about_too_and_is_free_when_the_family_goes(
     world.must(joins(0, 1, &[], &[]));
     world.must(joins(1, 2, &[], &[1, 3]));
     assert_eq!(world.view(1).namesake, Some(Namesake::Asked), "one of them may have a place");
-    // A code of somebody's telephone says nothing of a whole family: staff do.
+    // A code from a person's telephone does not prove the identity of a whole family: staff must confirm it.
     let (ticket, earlier) = (world.ticket(1), world.ticket(0));
     let by_code = TicketAct::JoinNamesakes { earlier }.of(ticket);
     assert_eq!(world.ask(&by_code.into()), Err(Refusal::UnknownTicket));
@@ -202,7 +202,7 @@ fn nobody_waits_for_the_answer_of_somebody_who_was_erased() {
     let erased = erase(&world, 0);
     world.must(erased);
     assert_eq!(world.view(1).namesake, None, "nobody is left whose it might be");
-    // Nobody goes for somebody who is not there any more, whoever says so and however late.
+    // A person who is erased cannot be taken for another person any more, whoever says so and however late.
     let (ticket, earlier) = (world.ticket(1), world.ticket(0));
     let by_code = TicketAct::JoinNamesakes { earlier }.of(ticket);
     assert_eq!(world.ask(&by_code.into()), Err(Refusal::UnknownTicket));

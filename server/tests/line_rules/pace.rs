@@ -25,7 +25,7 @@ fn a_quarter_more_than_the_turns_is_called_and_who_is_here_too_early_is_next() {
     assert!(early.arrived && early.state == TicketState::Called, "{early:?}");
     assert_eq!(early.until, None, "whoever is here does not run out of time");
     world.wait(PACE.call_secs + 1);
-    // The four never acted, their turns are over; the fifth is admitted, with a whole window.
+    // The four never acted, and their turns are over; the fifth is admitted, with the full window.
     let admitted = world.view(4);
     assert!(!admitted.arrived && admitted.state == TicketState::Called, "{admitted:?}");
     assert!(admitted.until.is_some());
@@ -99,7 +99,7 @@ fn turns_begun_under_a_faster_pace_are_no_fault_after_it_was_lowered() {
     let mut world = with_turns(8);
     (0..5).for_each(|who| world.must(join(who)));
     (0..5).for_each(|who| world.attempt(&Try::Start(who)));
-    // Five may be called and active together, as many as are active; four may be active.
+    // Five tickets may be called and active together, and that many are active; four may be active.
     let pace = Pace { turns: 4, ..PACE };
     world.must(Command::SetPace { campaign: CAMPAIGN, pace });
     assert_eq!(in_state(&world, TicketState::Active), [0, 1, 2, 3, 4]);

@@ -1,4 +1,5 @@
-//! Rules 6, 7 and 10: whatever keeps people from coming stops their time, and an operator may stop the whole line.
+//! Rules 6, 7 and 10: when something keeps people from coming, their windows are paused, and an operator may pause the
+//! whole line.
 
 use jari_common::booking::{Right, SeatAct};
 use jari_common::campaign::{CallingHours, Pace};
@@ -100,7 +101,7 @@ fn whoever_acts_in_a_turn_that_outlives_its_time_because_the_clock_is_in_doubt_i
     let mut world = World::new();
     world.must(join(0));
     world.attempt(&Try::Start(0));
-    // Meanwhile nothing ends.
+    // In this time nothing ends.
     world.now = jari_common::time::plus_secs(world.now, PACE.turn_max_secs * 2);
     let ticket = world.ticket(0);
     let acts = [
@@ -123,7 +124,7 @@ fn whoever_acts_in_a_turn_that_outlives_its_time_because_the_clock_is_in_doubt_i
     }
 }
 
-/// Somebody is booked, and a better seat is kept for them.
+/// A person has a booking, and a seat is held beside it.
 fn with_a_better_seat() -> (World, TicketId, HoldId) {
     let mut world = World::new();
     world.must(join(0));
@@ -139,7 +140,7 @@ fn with_a_better_seat() -> (World, TicketId, HoldId) {
 #[test]
 fn a_better_seat_that_is_kept_on_while_the_clock_is_in_doubt_is_kept_for_some_time() {
     let (mut world, ticket, hold) = with_a_better_seat();
-    // Meanwhile nothing ends.
+    // In this time nothing ends.
     world.now = jari_common::time::plus_secs(world.now, PACE.turn_max_secs * 2);
     let events = world.state.decide(
         &TicketAct::seat(Right::Move, SeatAct::Extend { hold: Some(hold) }).of(ticket).into(),
@@ -149,7 +150,7 @@ fn a_better_seat_that_is_kept_on_while_the_clock_is_in_doubt_is_kept_for_some_ti
     assert_eq!(events, Ok(vec![Event::HoldExtended(HoldUntil { hold, ticket, until })]));
 }
 
-/// Seconds left for the turn of the first person, for the seat that they hold, and for the call of the second.
+/// Seconds left for the first person's turn, for the seat that they hold, and for the second person's call.
 fn lefts(world: &World) -> [u32; 3] {
     let (active, called) = (world.view(0), world.view(1));
     let ends = [active.until, active.hold.map(|hold| hold.until), called.until];
@@ -215,7 +216,7 @@ fn outside_of_the_calling_hours_nobody_is_called_and_nobodys_call_runs_out() {
         spec.calling_hours = Some(hours);
         spec.pace.turns = 1;
     });
-    // Nine in the morning; at 17:55 the first is called anew.
+    // It is nine in the morning; at 17:55 the first person is called again.
     (0..3).for_each(|who| world.must(join(who)));
     world.wait(9 * 3_600 - 300);
     let calling = (0..3).find(|who| world.view(*who).state == TicketState::Called).unwrap();
@@ -264,7 +265,7 @@ fn who_still_waits_at_the_closing_is_told_and_whose_turn_runs_goes_on() {
     assert_eq!(world.state.broken_invariants(), Vec::<String>::new());
 }
 
-/// Stops that leave little or nothing of the longest that a turn may take.
+/// Pauses that leave little or nothing of the longest time that a turn may take, in seconds.
 const STOPS: [u32; 3] =
     [PACE.turn_max_secs - 500, PACE.turn_max_secs - 150, PACE.turn_max_secs * 2];
 

@@ -1,4 +1,4 @@
-//! Rules 2, 13, 22, 28 and 30: a party's one ticket, honest odds, staff's acts, proofs and locks.
+//! Rules 2, 13, 22, 28 and 30: one ticket for a party, honest chances, acts by staff, proofs and locks.
 
 use jari_common::campaign::IdentityRule;
 use jari_common::refusal::Refusal;
@@ -39,7 +39,7 @@ fn a_party_shares_one_ticket_and_nobody_of_it_gets_another() {
 #[test]
 fn when_fewer_seats_are_left_than_people_are_ahead_the_ticket_says_so() {
     let mut world = World::with(|spec| spec.pace.turns = 1);
-    // One clinic, one day, four slots of two: eight seats.
+    // One clinic, one day, four slots of two seats: eight seats.
     (0..20).for_each(|who| world.must(join(who)));
     assert_eq!((world.view(5).ahead, world.view(5).seats_left), (4, None));
     assert_eq!((world.view(15).ahead, world.view(15).seats_left), (14, Some(8)));

@@ -1,5 +1,5 @@
-//! Rule 6: where nobody can step up, the time of a call stands still, takes nobody's room, and has an end. Nothing is
-//! freed here before a line is judged.
+//! Rule 6: where nobody can use a kiosk, a call's window is paused, takes nobody's place, and has an end. In these
+//! tests no seat or turn is freed before a line is judged.
 
 use jari_common::campaign::Pace;
 use jari_common::change::{Event, OfTicket};
@@ -37,7 +37,7 @@ pub fn in_state(world: &World, state: TicketState) -> Vec<u8> {
     (0..world.state.ticket_count() as u8).filter(|who| world.view(*who).state == state).collect()
 }
 
-/// Whose call's time runs.
+/// The persons whose call's window is running.
 pub fn running(world: &World) -> Vec<u8> {
     let called = in_state(world, TicketState::Called);
     called.into_iter().filter(|who| world.view(*who).until.is_some()).collect()
@@ -182,7 +182,7 @@ fn a_line_of_a_silent_place_is_passed_at_the_lines_own_pace() {
     (0..9).for_each(|who| world.must(join(who)));
     world.must(join_at(9, ELSEWHERE));
     world.must(report(DEVICE, Presence::Offline));
-    // The first was called before; each other one counts as long as a call lasts.
+    // The first person was called earlier; each other call counts for its full length.
     assert_eq!(in_state(&world, TicketState::Called), [0, 1]);
     for nth in 2..9 {
         world.wait(PACE.call_secs);

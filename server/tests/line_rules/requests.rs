@@ -1,4 +1,4 @@
-//! Rule 20: for how long an id means one request.
+//! Rule 20: how long a request id means one request.
 
 use jari_common::change::Change;
 use jari_common::id::RequestId;

@@ -1,5 +1,5 @@
-//! Rule 21a: the time to answer begins when the person could have been told, and stands still like every window; whoever was
-//! never told loses nothing.
+//! Rule 21a: the time to answer begins when the person could have been told, and is paused like every window; a person
+//! who was never told loses nothing.
 
 use jari_common::campaign::{CallingHours, Pace};
 use jari_common::change::{Event, TicketUntil};
@@ -23,7 +23,7 @@ fn the_time_to_answer_begins_when_the_person_is_told_and_stands_still_like_every
     assert_eq!(offer.until, Timestamp::MAX, "nobody has told them");
     world.wait(20 * 3_600);
     assert!(world.view(9).offer.is_some());
-    // Of another seat, and somebody else's word, nothing begins.
+    // A note that the person was told of another seat starts no time; nor does a statement of another person.
     let ticket = world.ticket(9);
     let other = Some(jari_common::id::HoldId(offer.id.0 + 1));
     world.must(TicketAct::NoteTold { hold: other }.of(ticket));
@@ -53,7 +53,7 @@ fn a_seat_of_which_nobody_could_be_told_goes_on_and_its_person_loses_neither_wis
     assert!(passed.offer.is_none() && passed.wish.is_some());
     assert_eq!((passed.state, passed.number), (TicketState::Missed, 10));
     assert!(world.view(10).offer.is_some(), "the next is asked");
-    // Another seat comes free before they are reached: it is not kept for nobody.
+    // Another seat becomes free before they are reached: it is not held for a person who cannot be told.
     world.attempt(&Try::Cancel(1));
     assert!(world.view(9).offer.is_none());
     assert_eq!(world.state.naive_overlooked(world.now), []);
@@ -85,7 +85,7 @@ fn the_time_to_decline_is_given_back_after_a_restart_and_a_freeze_and_never_twic
     world.attempt(&Try::Resume);
     let until = world.view(1).declinable.unwrap().until;
     assert_eq!(secs_between(world.now, until), PACE.offer_secs - 600);
-    // What was over while the server was there stays over.
+    // What ended while the server was running stays ended.
     world.wait(PACE.offer_secs);
     world.must(join(5));
     world.now = jari_common::time::plus_secs(world.now, 7_200);
@@ -127,7 +127,7 @@ fn a_time_to_decline_that_is_over_does_not_begin_again_in_the_evening() {
     world.told(1);
     let hold = world.view(1).declinable.unwrap().id;
     world.wait(PACE.offer_secs);
-    // Nine in the evening, nine in the morning, and the next evening.
+    // It is nine in the evening, nine in the morning, and the next evening.
     for secs in [12 * 3_600, 12 * 3_600, 12 * 3_600] {
         world.wait(secs);
         assert_eq!(world.view(1).declinable, None, "{}", world.now);
@@ -154,7 +154,7 @@ fn the_time_to_decline_a_booked_seat_stays_what_it_is_while_a_better_one_is_offe
     world.told(1);
     assert_eq!(secs_between(world.now, offered(&world)), PACE.offer_secs);
     assert_eq!(world.view(1).declinable, Some(declinable.clone()));
-    // The one ends before the other.
+    // One window ends before the other.
     world.wait(PACE.offer_secs - 300);
     assert_eq!(world.view(1).declinable, None);
     let decline = |hold| Command::OfTicket { ticket, act: TicketAct::DeclineOffer { hold } };

@@ -1,4 +1,5 @@
-//! Values are valid where they enter: whatever an operator's command holds, what the engine takes the tables take.
+//! Values are checked where they enter: whatever an operator's command contains, what the engine accepts the tables
+//! accept too.
 
 use jari_common::campaign::{BirthYears, CampaignSpec, Pace, WhichClinics};
 use jari_common::change::{DeviceInvited, Event};
@@ -14,7 +15,7 @@ use proptest::prelude::*;
 
 use crate::engine::world::*;
 
-/// Numbers at and beyond every edge, and any other.
+/// Numbers at and beyond every limit, and any other number.
 fn degrees() -> impl Strategy<Value = f64> {
     let edges =
         vec![0.0, 90.0, -90.0, 90.000_001, 180.0, -180.0, 180.1, f64::NAN, f64::INFINITY, -1e300];
@@ -157,7 +158,7 @@ proptest! {
             let is_judged = matches!(&answer, Ok(_) | Err(Refusal::Invalid { .. } | Refusal::CodeTaken));
             prop_assert!(is_judged, "{command:?}: {answer:?}");
         }
-        // As the log keeps it, and reads it again.
+        // The changes as the log writes them, and reads them again.
         let written = serde_json::to_string(&world.log).unwrap();
         let read: Vec<jari_common::change::Change> = serde_json::from_str(&written).unwrap();
         prop_assert_eq!(&read, &world.log);

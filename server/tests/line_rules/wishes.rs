@@ -1,5 +1,5 @@
-//! Rules 19, 21 and 6: wishes are met in line order without a window, what one has stands, and a free seat is offered to
-//! one person at a time.
+//! Rules 19, 21 and 6: wishes are met in line order without a window, a booking stays until something better is booked,
+//! and a free seat is offered to one person at a time.
 
 use jari_common::booking::BookingStatus;
 use jari_common::campaign::CallingHours;
@@ -43,7 +43,7 @@ pub fn slow() -> World {
     World::with(|spec| spec.pace.turns = 1)
 }
 
-/// The same with a second clinic, 2 km away, with one seat on each of two days: at nine and at noon.
+/// A world as `slow` makes it, with a second clinic, 2 km away, with one seat on each of two days: at nine and at noon.
 pub fn two_clinics() -> World {
     let mut world = slow();
     let position = Position::new(37.588, 126.98).unwrap();
@@ -62,7 +62,7 @@ impl World {
         self.must(TicketAct::GiveWish { wish }.of(ticket));
     }
 
-    /// Person `who` hears of what was found for them.
+    /// Person `who` is told what was found for them.
     pub fn told(&mut self, who: u8) {
         let ticket = self.ticket(who);
         self.must(TicketAct::NoteTold { hold: None }.of(ticket));
@@ -80,7 +80,7 @@ impl World {
         assert_eq!(self.view(who).state, TicketState::Done);
     }
 
-    /// Everybody joins, and the first so many book all eight seats of the one clinic.
+    /// Everybody joins, and the first people book all eight seats of the one clinic.
     pub fn sold_out(people: u8) -> Self {
         let mut world = slow();
         (0..people).for_each(|who| world.must(join(who)));
@@ -108,7 +108,8 @@ fn a_wish_is_booked_when_its_turn_comes_and_nobody_needs_to_be_awake() {
     let waiting = world.view(2);
     assert_eq!(waiting.state, TicketState::Waiting, "somebody stands before them");
     assert_eq!(waiting.wish.unwrap().standing, WishStanding::ForTurn);
-    // The first is called and never comes, and so is the second: the third has their seat without a window.
+    // The first person is called and does not come, and neither does the second: the third has their seat without a
+    // window.
     world.wait(PACE.call_secs + 1);
     let booked = world.view(2);
     assert_eq!(booked.state, TicketState::Done);
@@ -133,7 +134,7 @@ fn who_wishes_needs_no_turn_that_another_is_using() {
 #[test]
 fn seats_that_come_free_go_by_line_order_to_whose_turn_has_passed() {
     let mut world = World::sold_out(12);
-    // Eight is called. Nine and ten wish in vain; the later one first.
+    // Person 8 is called. Persons 9 and 10 leave wishes that cannot be met; the later one first.
     for who in [10, 9] {
         world.give(who, wish());
     }
@@ -165,7 +166,7 @@ fn an_offer_is_made_to_one_person_at_a_time_and_goes_on_when_nobody_answers() {
     let passed = world.view(9);
     assert!(passed.offer.is_none() && passed.wish.is_none());
     assert_eq!((passed.state, passed.number), (TicketState::Missed, 10), "the place stays");
-    // The next says no, and the last says yes.
+    // The next person declines, and the last one accepts.
     let (second, third) = (world.ticket(10), world.ticket(11));
     let hold = world.view(10).offer.unwrap().hold.id;
     world.must(TicketAct::DeclineOffer { hold }.of(second));
@@ -216,7 +217,8 @@ fn what_was_booked_at_once_is_declined_in_time_and_the_place_in_line_is_back() {
 fn a_better_seat_is_offered_while_the_booking_stands_and_a_worse_one_never() {
     let mut world = two_clinics();
     (0..9).for_each(|who| world.must(join(who)));
-    // Everybody books at the near clinic; then the first would rather have the other one, or else an earlier hour here.
+    // Everybody books at the near clinic; then the first person would prefer the other clinic, or else an earlier hour
+    // here.
     (0..8).for_each(|who| world.books(who, who / 2));
     world.must(
         TicketAct::CancelBooking { booking: world.view(7).booking.unwrap().id }.of(world.ticket(7)),
@@ -331,7 +333,7 @@ fn days_that_open_later_go_to_who_waits_and_a_wish_can_be_changed_until_then() {
     world.must(Command::OpenDays { campaign: CAMPAIGN, clinics });
     assert_eq!(world.seat_of(2).map(|it| it.date), Some(NEXT_DAY));
     assert_eq!(world.seat_of(1), None);
-    // The one who withdrew may still say "I'm here", or wish something else.
+    // The person who withdrew the wish may still say "I'm here", or leave another wish.
     world.give(1, wish());
     assert_eq!(world.seat_of(1), Some(slot(0)));
     assert_eq!(world.tables_find(), Vec::<String>::new());

@@ -1,4 +1,4 @@
-//! Who is erased is gone: from every file, and from everything that could find them. The line goes on.
+//! An erased person is removed from every file, and from everything that could find them. The line continues.
 
 use std::path::Path;
 
@@ -11,14 +11,14 @@ use jari_server::vault::{Erased, Erasure, Whom, erase_over};
 use crate::opening::town::{CAMPAIGN, Holder, Town, files_with, person, wrong_in};
 
 const DAY_SECS: u32 = 86_400;
-/// Enough of a row that nothing else begins so by chance.
+/// The number of bytes of a row that is enough to recognise it; nothing else begins with them by chance.
 const PART_BYTES: usize = 12;
 
 fn erase(town: &Town, whom: Whom, even_if_live: bool) -> Result<Erased, String> {
     town.app.erase(&Erasure { whom, even_if_live }).map_err(|error| error.to_string())
 }
 
-/// No part of this row is in any file: neither the person's key, sealed as it was, nor what it opened.
+/// Checks that no part of this row is in any file: neither the person's sealed key nor the data that it opened.
 fn is_nowhere(data: &Path, row: &[u8]) {
     for part in row.chunks_exact(PART_BYTES).filter(|part| part.iter().any(|byte| *byte != 0)) {
         let found = files_with(data, part);
@@ -35,7 +35,7 @@ fn an_erased_persons_bytes_are_in_no_file_and_everybody_else_is_as_before() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path();
     let town = Town::new(data, KeySource::DataFolder);
-    // Several pages of rows, so that the erased ones have neighbours.
+    // There are several pages of rows, so that the erased rows have neighbours.
     let people: Vec<Holder> = (0..60).map(|nth| town.join("김말순", nth)).collect();
     let rows: Vec<Vec<u8>> = people.iter().map(|it| town.sealed(it.ticket).unwrap()).collect();
     assert!(!files_with(data, &rows[7][..40]).is_empty(), "it was there before");
@@ -45,7 +45,7 @@ fn an_erased_persons_bytes_are_in_no_file_and_everybody_else_is_as_before() {
         let done = erase(&town, Whom::Ticket(people[nth].ticket), false).unwrap();
         assert_eq!(done, Erased { erased: 1, kept: 0, is_scrubbed: true });
     }
-    // While it runs, at once.
+    // The files are checked at once, while the server runs.
     gone.iter().for_each(|nth| is_nowhere(data, &rows[*nth]));
     let as_before = |town: &Town| {
         for (nth, holder) in people.iter().enumerate() {
@@ -55,7 +55,7 @@ fn an_erased_persons_bytes_are_in_no_file_and_everybody_else_is_as_before() {
         }
     };
     as_before(&town);
-    // Erased twice is erased once.
+    // Erasing a second time changes nothing.
     let seq = town.app.state().seq();
     erase(&town, Whom::Number { campaign: CAMPAIGN, number: 8 }, false).unwrap();
     assert_eq!(town.app.state().seq(), seq);
@@ -86,7 +86,7 @@ fn nothing_that_somebody_can_hold_or_know_leads_to_an_erased_person() {
     ] {
         assert_eq!(town.refusal(command), "unknown-ticket");
     }
-    // They come again: a stranger, with a number behind.
+    // The person comes again: as a stranger, with a later number.
     let again = town.join("김말순", 9);
     let same = town.app.keys().person_key(&person("김말순", 9));
     assert_ne!(again.ticket, ticket);
@@ -105,7 +105,7 @@ fn the_same_person_may_join_and_book_again_after_they_were_erased() {
     town.book(&mine);
     town.clock.advance_secs(4 * DAY_SECS);
     erase(&town, Whom::Ticket(mine.ticket), false).unwrap();
-    // The code was drawn anew; everything else is as it was typed the first time.
+    // The code is new; everything else is as it was typed the first time.
     let (command, row, _) = town.joining("김말순", 1);
     let Command::JoinLine(JoinLine { person, .. }) = &command else { panic!() };
     let person = *person;
@@ -159,10 +159,10 @@ fn who_waits_or_has_an_appointment_ahead_is_not_erased_by_mistake() {
     assert!(erase(&town, nobody, true).unwrap_err().contains("no such ticket"));
     assert_eq!(town.app.state().seq(), seq);
     assert_eq!(town.kept(waits.ticket), Some(waits.row));
-    // By their word they leave, and are erased in the same commit.
+    // At their request they leave, and are erased in the same commit.
     erase(&town, Whom::Ticket(waits.ticket), true).unwrap();
     assert_eq!(town.kept(waits.ticket), None);
-    // After the appointment, there is nothing ahead.
+    // After the appointment they have nothing booked in the future.
     town.clock.advance_secs(4 * DAY_SECS);
     erase(&town, Whom::Ticket(booked.ticket), false).unwrap();
     assert_eq!(town.kept(booked.ticket), None);
@@ -186,7 +186,7 @@ fn a_campaigns_people_are_erased_so_many_days_after_its_end_and_after_their_appo
     town.clock.advance_secs(9 * DAY_SECS);
     assert_eq!(by_itself(), 0);
     assert!(erase(&town, over.clone(), false).is_err());
-    // Ten days after the end, and eight after the appointment of the first.
+    // It is ten days after the end, and eight days after the first person's appointment.
     town.clock.advance_secs(DAY_SECS);
     let rows: Vec<Vec<u8>> = people.iter().map(|it| town.sealed(it.ticket).unwrap()).collect();
     assert_eq!(by_itself(), 4);
@@ -204,7 +204,7 @@ fn a_campaigns_people_are_erased_so_many_days_after_its_end_and_after_their_appo
     let clock = town.clock.clone();
     town.close();
     assert_eq!(wrong_in(folder.path()), Vec::<String>::new());
-    // A replay knows when it ended.
+    // After a replay it is still known when the campaign ended.
     let again = Town::open(folder.path(), KeySource::DataFolder, clock);
     assert!(again.app.state().closed_at(CAMPAIGN).is_some());
     assert!(people.iter().all(|it| again.app.state().is_erased(it.ticket)));
@@ -222,7 +222,7 @@ fn whoever_was_erased_just_before_the_end_is_forgotten_by_the_messages_at_the_ne
     let phones = [phone(&mine), phone(&theirs)];
     let clock = town.clock.clone();
     town.close();
-    // Each was told something, and wrote back.
+    // Each person was sent a message, and wrote back.
     let file = folder.path().join("outbox.db");
     let sql = rusqlite::Connection::open(&file).unwrap();
     for (holder, phone) in [&mine, &theirs].into_iter().zip(&phones) {
@@ -237,7 +237,7 @@ fn whoever_was_erased_just_before_the_end_is_forgotten_by_the_messages_at_the_ne
     }
     drop(sql);
     let town = Town::open(folder.path(), KeySource::DataFolder, clock.clone());
-    // The power goes between the erasing and what follows it.
+    // The power fails between the erasing and what follows it.
     let (ticket, even_if_live) = (mine.ticket, true);
     town.app.submit_blocking(Command::ErasePerson { ticket, even_if_live }).unwrap();
     town.close();

@@ -1,4 +1,4 @@
-//! The server's key lies elsewhere, and is changed while people join: nobody is lost, and the old key opens nothing.
+//! The server's key is kept elsewhere, and is changed while people join: nobody is lost, and the old key opens nothing.
 
 use std::fs;
 use std::path::Path;
@@ -55,7 +55,7 @@ fn a_copied_folder_without_the_key_opens_nothing_and_says_nothing() {
         }
         let found = files_with(copy, &fs::read(&key).unwrap());
         assert!(found.is_empty(), "the key itself is in {found:?}");
-        // No key, another key, and what lies in the folder taken for one.
+        // Three wrong keys: no key, another key, and a file in the folder used as a key.
         let error = refusal(copy, KeySource::DataFolder);
         assert!(matches!(error, KeysError::Missing { .. }), "{error}");
         assert!(!copy.join("server.key").exists(), "and none is made");
@@ -65,14 +65,14 @@ fn a_copied_folder_without_the_key_opens_nothing_and_says_nothing() {
         assert!(error.to_string().contains("does not open"), "{error}");
         let error = refusal(copy, by(&safe.path().join("none.key")));
         assert!(matches!(error, KeysError::Missing { .. }), "{error}");
-        // Its log is there to be read, and its vault is not: neither by no key nor by another folder's.
+        // The log can be read, and the vault cannot: neither without a key nor with another folder's key.
         let foreign = tempfile::tempdir().unwrap();
         let keys = Keys::load_or_create(foreign.path()).unwrap();
         let store = jari_server::store::sqlite::SqliteStore::open(&copy.join("log.db")).unwrap();
         use jari_server::store::Store;
         let sealed = store.reader().unwrap().sealed(mine.ticket).unwrap().unwrap();
         assert_eq!(keys.open(&sealed), None);
-        // Another folder's ring does not pass for its own.
+        // Another folder's key ring is not accepted.
         fs::copy(foreign.path().join("keyring"), copy.join("keyring")).unwrap();
         let error = refusal(copy, by(&foreign.path().join("server.key")));
         assert!(matches!(error, KeysError::RingOfAnother(_)), "{error}");
@@ -96,7 +96,7 @@ fn a_key_changed_while_people_join_loses_nobody_and_leaves_nothing_under_the_old
         joining.push(std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
             let join = |nth: u32| {
-                // Sealed now, and handed over later: a rotation may come in between.
+                // The row is sealed now, and submitted later: a rotation may come between.
                 let (command, row, sealed) = town.joining("김말순", thread * EACH + nth);
                 std::thread::yield_now();
                 let (mut sealed, mut row) = (sealed, row);
@@ -104,7 +104,7 @@ fn a_key_changed_while_people_join_loses_nobody_and_leaves_nothing_under_the_old
                     let ask = Ask { request: None, command: command.clone() };
                     match runtime.block_on(town.app.submit_issuing(ask, sealed)) {
                         Ok(Answer::Ticket(ticket)) => return (ticket.view.id, row),
-                        // The rotation was over already: the handler seals once more.
+                        // The rotation was already finished: the handler seals once more.
                         Err(SubmitError::Busy) => {
                             (_, row, sealed) = town.joining("김말순", thread * EACH + nth);
                         }
@@ -163,7 +163,7 @@ fn what_was_sealed_before_a_rotation_is_sealed_anew_or_asked_for_again_and_never
 fn a_rotation_waits_for_what_is_on_its_way_to_the_disk() {
     let folder = tempfile::tempdir().unwrap();
     let town = Town::new(folder.path(), KeySource::DataFolder);
-    // The disk takes nothing for a moment.
+    // The disk refuses writes for a moment.
     let disk = rusqlite::Connection::open(folder.path().join("log.db")).unwrap();
     disk.execute_batch("BEGIN IMMEDIATE").unwrap();
     let (command, row, sealed) = town.joining("김말순", 1);
@@ -197,7 +197,7 @@ fn a_rotation_that_ended_half_way_goes_on_at_the_next_start() {
     let people: Vec<_> = (0..5).map(|nth| town.join("김말순", nth)).collect();
     let old = town.sealed(people[0].ticket).unwrap();
     town.app.rotate_key(None).unwrap();
-    // Killed here: nothing is sealed anew, and one more joins under the new key.
+    // The server is killed here: nothing is sealed again, and one more person joins with the new key.
     let late = town.join("박영수", 99);
     let clock = town.clock.clone();
     let killed = copy_of(folder.path());

@@ -1,4 +1,4 @@
-//! People in a data folder, without the way over HTTP: they join, book and leave, and their sealed rows are looked at.
+//! People in a data folder, without HTTP: they join, book and leave, and their sealed rows are looked at.
 
 use std::path::Path;
 
@@ -31,14 +31,14 @@ pub struct Town {
     pub clock: Clock,
 }
 
-/// Somebody with a ticket.
+/// A person with a ticket.
 pub struct Holder {
     pub ticket: TicketId,
     pub row: VaultRow,
 }
 
 impl Town {
-    /// A new folder with one campaign, by this key.
+    /// A new folder with one campaign, sealed with this key.
     pub fn new(data: &Path, key: KeySource) -> Self {
         let town = Self::open(data, key, Clock::manual(START.parse().unwrap()));
         let position = Position::new(37.57, 126.98).unwrap();
@@ -96,7 +96,7 @@ impl Town {
         Holder { ticket: ticket.view.id, row }
     }
 
-    /// What a handler makes of somebody who joins.
+    /// What a handler makes of a person who joins.
     pub fn joining(&self, name: &str, nth: u32) -> (Command, VaultRow, Vec<u8>) {
         let (keys, person) = (self.app.keys(), person(name, nth));
         let code = TicketCode::from_random(nth);
@@ -120,7 +120,7 @@ impl Town {
         (command, row, sealed)
     }
 
-    /// Has its turn, and books.
+    /// Lets the holder have a turn and book.
     pub fn book(&self, holder: &Holder) {
         let ticket = holder.ticket;
         let turn = self.ticket(TicketAct::StartTurn { device: DeviceId(1) }.of(ticket));
@@ -134,12 +134,12 @@ impl Town {
         self.ticket(TicketAct::seat(Right::Turn(serial), SeatAct::Confirm { hold }).of(ticket));
     }
 
-    /// What the vault has of somebody.
+    /// The sealed bytes that the vault has of a ticket's person.
     pub fn sealed(&self, ticket: TicketId) -> Option<Vec<u8>> {
         self.app.sealed(ticket).unwrap()
     }
 
-    /// Opened, as a handler does.
+    /// The row of a ticket's person, opened as a handler does.
     pub fn kept(&self, ticket: TicketId) -> Option<VaultRow> {
         self.sealed(ticket).map(|sealed| self.app.keys().open(&sealed).unwrap())
     }

@@ -1,10 +1,10 @@
-//! Power that goes at any moment loses nothing that was acknowledged, and leaves no half batch.
+//! A power failure at any moment loses nothing that was acknowledged, and leaves no half batch.
 
 use std::path::Path;
 
 use super::*;
 
-/// What is acknowledged before the power goes, in whole batches of three.
+/// The number of changes that are acknowledged before the power fails, in whole batches of three.
 const ACKNOWLEDGED: u64 = 12;
 const BATCH: u64 = 3;
 
@@ -67,7 +67,7 @@ fn planned_failures_end() {
     store.commit(&batch(1, 1)).unwrap();
 }
 
-/// The files as a crash would leave them: copied while the store is open, so that nothing is tidied away.
+/// The files as a crash leaves them: copied while the store is open, so that nothing is cleaned up.
 #[test]
 fn a_write_ahead_log_torn_anywhere_loses_only_whole_batches_from_its_end() {
     const STEP: usize = 509;

@@ -1,11 +1,11 @@
-//! A file that is not what was written is said to be so: never taken for truth, never a panic.
+//! A damaged file is reported as damaged: it is never taken for true, and never causes a panic.
 
 use super::*;
 
-/// Changes in the file that is damaged; enough for several pages.
+/// The number of changes in the file that is damaged; enough for several pages.
 const CHANGES: u64 = 240;
 
-/// A closed file with everything in it.
+/// A closed file with all changes in it.
 fn written() -> (Folder, Vec<u8>) {
     let folder = Folder::new();
     let mut store = folder.open();
@@ -17,7 +17,7 @@ fn written() -> (Folder, Vec<u8>) {
     (folder, bytes)
 }
 
-/// All that a file says: its changes, and whether anything was found wrong with it.
+/// Everything that a file contains: its changes, and whether any fault was found in it.
 fn judge(folder: &Folder) -> (Option<Vec<Change>>, bool) {
     let Ok(store) = SqliteStore::open(&folder.log()) else { return (None, true) };
     let Ok(mut reader) = store.reader() else { return (None, true) };
@@ -37,7 +37,7 @@ fn a_changed_byte_is_never_taken_for_truth() {
         bytes[at] ^= 0x15;
         std::fs::write(damaged.log(), bytes).unwrap();
         let (read, found) = judge(&damaged);
-        // Some bytes are spare room, or counters that SQLite mends: then everything is still there.
+        // Some bytes are unused space, or counters that SQLite repairs: then everything is still there.
         assert!(found || read.as_ref() == Some(&truth), "byte {at}: wrong and not found");
         assert!(read.is_none_or(|read| truth.starts_with(&read)), "byte {at}: read as truth");
         noticed += usize::from(found);

@@ -1,5 +1,5 @@
-//! Found wrong is set aside: a decision that would break a promise is not taken and is kept for the operator; a campaign whose
-//! tables contradict its log stands still by itself; everybody else goes on.
+//! What is found wrong is set aside: a decision that would break a promise is not taken and is kept for the operator; a
+//! campaign whose tables contradict its log is frozen by itself; everybody else continues.
 
 use std::path::Path;
 
@@ -51,7 +51,7 @@ fn furnished(app: &App) {
     }
 }
 
-/// Somebody joins the other campaign.
+/// The request of a person to join the other campaign.
 fn join_other(who: u64) -> Ask {
     let mut ask = join(who + 1_000);
     if let Command::JoinLine(JoinLine { campaign, .. }) = &mut ask.command {
@@ -60,7 +60,7 @@ fn join_other(who: u64) -> Ask {
     ask
 }
 
-/// A log that no engine of ours writes: both people hold the same seat.
+/// A log that our engine never writes: two people hold the same seat.
 fn twice_held() -> (MemoryStore, Clock) {
     let disk = MemoryStore::new();
     let app = open(&disk);
@@ -158,7 +158,7 @@ fn what_time_brings_and_breaks_a_promise_stops_its_own_campaign_alone_until_the_
     assert_eq!((phase(&bench, 1), phase(&bench, 2)), (Phase::Frozen, Phase::Open));
     assert_eq!(bench.stepper.patience().as_secs(), 1, "no busy loop");
 
-    // A restart keeps it.
+    // The state is the same after a restart.
     let mut bench = Bench::on(&disk, bench.clock.in_next_process());
     assert_eq!(bench.ask(vec![join(4)])[0], stopped());
 
@@ -178,8 +178,8 @@ fn what_time_brings_and_breaks_a_promise_stops_its_own_campaign_alone_until_the_
     assert_eq!(told, Some(("김담당".into(), "두 자리를 확인했음".into())), "audited");
 }
 
-/// A log that no engine of ours writes: in campaign 2 somebody entered a draw that was sealed without them, or more numbers
-/// were given than there are entries.
+/// A log that our engine never writes: in campaign 2 a person entered a draw that was sealed without them, or more
+/// numbers were given than there are entries.
 fn wrongly_drawn(entrants: u32, drawn: &[(u32, u32)]) -> (MemoryStore, Clock) {
     let disk = MemoryStore::new();
     let app = open(&disk);
@@ -219,7 +219,7 @@ fn a_mistake_that_time_meets_stops_its_own_campaign_and_is_not_met_again_and_aga
     for (entrants, drawn, kind) in [(0, &[][..], "settle"), (1, &[(0, 1), (1, 5)], "long_work")] {
         let (disk, clock) = wrongly_drawn(entrants, drawn);
         let mut bench = Bench::on(&disk, clock);
-        // Nobody's request is to blame: who asks meanwhile is told to try again, and is served then.
+        // Nobody's request caused this: a person who asks meanwhile is told to try again, and is then served.
         let served = (0..4).find(|_| bench.ask(vec![join(1)])[0].is_ok());
         assert!(served.is_some(), "campaign 1 goes on");
         assert_eq!(bench.ask(vec![join_other(2)])[0], stopped());
@@ -233,7 +233,7 @@ fn a_mistake_that_time_meets_stops_its_own_campaign_and_is_not_met_again_and_aga
         let log = disk.durable_after(0);
         let stops = log.iter().filter(|it| matches!(it.event, Event::CampaignStopped(_)));
         assert_eq!(stops.count(), 1);
-        // A restart keeps it, and the operator's word only has it told again.
+        // The state is the same after a restart, and after the operator's command it is only reported again.
         let mut bench = Bench::on(&disk, bench.clock.in_next_process());
         assert!(bench.ask(vec![join(5)])[0].is_ok());
         let (by, reason) = ("김담당".to_owned(), "다시 봄".to_owned());
@@ -249,7 +249,7 @@ fn in_folder(folder: &Path, clock: &Clock) -> App {
     App::open(folder, options).unwrap()
 }
 
-/// Others join until nobody may: the tables follow a little later.
+/// Lets others join until nobody can: the tables follow a little later.
 fn until_stopped(app: &App) {
     for who in 100..100_000 {
         if app.submit_blocking(join(who)) == stopped() {
@@ -267,7 +267,7 @@ fn tables_that_contradict_the_log_stop_one_campaign_and_the_operator_sees_and_me
     let app = in_folder(folder.path(), &clock);
     furnished(&app);
     app.close();
-    // Somebody's hand.
+    // The tables are changed by hand.
     let sql = rusqlite::Connection::open(folder.path().join(TABLES_FILE)).unwrap();
     sql.execute_batch("UPDATE tickets SET state = 'left' WHERE ticket = 1").unwrap();
     drop(sql);
@@ -284,7 +284,8 @@ fn tables_that_contradict_the_log_stop_one_campaign_and_the_operator_sees_and_me
     assert_eq!((aside.campaign, aside.ticket), (Some(CampaignId(1)), Some(TicketId(1))));
     app.close();
 
-    // A restart keeps it; made again, the tables agree, and still it takes the operator's word.
+    // The state is the same after a restart. Tables that are made again agree with the log, but the operator's command
+    // is still needed.
     let app = in_folder(folder.path(), &clock);
     assert_eq!(app.submit_blocking(join(3)), stopped());
     app.rebuild_tables();
@@ -319,7 +320,7 @@ fn a_campaign_goes_on_without_what_its_tables_left_out_and_does_not_stop_for_it_
     let without = app.tables().unwrap().set_aside.iter().map(|it| it.seq).collect();
     let (by, reason) = ("김담당".to_owned(), "한 분은 따로 적었음".to_owned());
     app.submit_blocking(Command::GoOn { campaign: CampaignId(1), by, reason, without }).unwrap();
-    // The same ticket goes on, and its tables cannot follow.
+    // This ticket continues, and its tables cannot follow.
     app.submit_blocking(TicketAct::Return.of(TicketId(1))).unwrap();
     app.submit_blocking(join(3)).unwrap();
     app.close();

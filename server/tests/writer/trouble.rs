@@ -1,5 +1,5 @@
-//! The writer one step at a time, without its thread: what a broken disk, a jumping clock and a long absence do to the
-//! line, and what they never do.
+//! The writer one step at a time, without its thread: how a broken disk, a jumping clock and a long absence affect the
+//! line, and how they never do.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -11,7 +11,7 @@ use jari_server::writer::{Frozen, RETRY, StepOutput, Stepper, Submission};
 
 use super::*;
 
-/// Counts how often the disk is asked to write.
+/// Counts how many times the disk is asked to write.
 struct Counting(MemoryStore, Arc<AtomicU32>);
 
 impl Store for Counting {
@@ -31,7 +31,7 @@ impl Store for Counting {
     }
 }
 
-/// A stepper with the hands that move its world.
+/// A stepper, and the means to change its disk and clock.
 struct Bench {
     disk: MemoryStore,
     clock: Clock,
@@ -47,7 +47,7 @@ fn stepper_on(disk: &MemoryStore, clock: &Clock) -> Bench {
     Bench { disk: disk.clone(), clock: clock.clone(), frozen, writes, stepper }
 }
 
-/// With one campaign of two turns.
+/// A bench with one campaign of two turns.
 fn bench() -> Bench {
     let disk = MemoryStore::new();
     with_campaign(&disk).close();
@@ -87,7 +87,7 @@ fn is_restored(changes: &[Change]) -> bool {
     changes.first().is_some_and(|change| change.event == Event::WindowsRestored)
 }
 
-/// Longer than any window of the default pace.
+/// A time longer than any window of the default pace, in seconds.
 const LONG_SECS: u32 = 4_000;
 
 #[test]
@@ -247,7 +247,7 @@ fn a_start_behind_the_log_is_doubt_until_the_kernel_knows_the_time() {
     bench.clock.advance_secs(LONG_SECS);
     assert!(bench.pass().is_empty(), "nothing ends");
     assert_eq!((bench.join(2), bench.state_of(2)), (Some(2), TicketState::Called));
-    // A start in between knows no better.
+    // A start in between does not know the right time either.
     let mut bench = bench.again();
     bench.pass();
     bench.clock.advance_secs(LONG_SECS);
@@ -337,7 +337,7 @@ fn a_line_that_is_frozen_for_good_takes_nothing_calls_nobody_and_waits_quietly()
 
 #[test]
 fn a_store_that_lost_what_was_acknowledged_gives_no_number_twice() {
-    /// Takes everything, keeps nothing, and admits it only when asked for the next.
+    /// Accepts everything, keeps nothing, and reports the error only at the next write.
     struct Liar(MemoryStore, bool);
     impl Store for Liar {
         fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {

@@ -10,13 +10,13 @@ use clap::Parser;
 use jari_kiosk::screens::catalogue::SCREENS;
 use jari_tests::gallery::{Setting, Tally, Tour, walk};
 
-/// The file of findings, beside the folders of pictures.
+/// The file of findings, in the same folder as the folders of pictures.
 const FINDINGS: &str = "findings.txt";
 
 /// Draws every screen in every state at every setting and checks it.
 #[derive(Parser)]
 struct Arguments {
-    /// The folder for pictures (one folder a setting) and findings.txt.
+    /// The folder for pictures (one folder per setting) and findings.txt.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// Print the counts as one line of JSON.

@@ -1,5 +1,5 @@
-//! A screen that lives, for the checks that need time and a hand: every second is counted here and none is waited for.
-//! It presses what it is told to and judges nothing.
+//! A screen that is running, for the checks that need time and a finger. Every second is counted here, and none is
+//! waited for. This file presses what it is told to press and judges nothing.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -17,21 +17,21 @@ use super::frame::{Frame, Setting};
 use super::secrets::Secrets;
 use crate::cpu_renderer::CpuRenderer;
 
-/// A screen draws on at most so many times at once before it is said never to settle.
+/// The most frames that a screen may ask for at once; with more it counts as never settling.
 const MOST_FRAMES: usize = 12;
 
-/// Who stands before the screen, as far as the screen knows.
+/// Whether a person is in front of the screen, as far as the screen knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
-    /// Somebody.
+    /// Somebody is there.
     Here,
-    /// It asks whether somebody is still there.
+    /// The screen asks whether somebody is still there.
     Asked,
-    /// Nobody: it stands for the next person.
+    /// Nobody is there: the screen is ready for the next person.
     Gone,
 }
 
-/// A sentence that was spoken, and how loud.
+/// A sentence that was spoken, and its loudness.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spoken {
     pub sentence: String,
@@ -39,7 +39,7 @@ pub struct Spoken {
     pub louder: i8,
 }
 
-/// Who can hear the voice.
+/// Which people can hear the voice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ears {
     One,
@@ -49,48 +49,48 @@ pub enum Ears {
 /// What is right for one screen in one state, and would be wrong for another.
 #[derive(Clone, Debug, Default)]
 pub struct Life {
-    /// What stands on it of a person.
+    /// The personal data that the screen shows.
     pub secrets: Secrets,
-    /// After so many seconds it is free without having asked, because nobody loses anything by it.
+    /// After this many seconds the screen is free without having asked, because nobody loses anything by it.
     pub unasked_after_secs: Option<f64>,
-    /// So often in five seconds it may be drawn with nobody touching it: it tells a time that is left.
+    /// How many times in five seconds the screen may be drawn while nobody touches it, because it shows remaining time.
     pub ticks: usize,
-    /// It speaks when asked to.
+    /// Whether the screen can speak.
     pub has_voice: bool,
-    /// Something is on its way, and until then nothing answers.
+    /// Whether a request is on its way; until its answer comes, nothing reacts.
     pub is_sending: bool,
 }
 
-/// A screen that is touched, lets time pass, and answers.
+/// A screen that reacts to touch and to time.
 pub trait Alive {
-    /// Draws one frame at this time, in seconds, and does what was touched.
+    /// Draws one frame at this time, in seconds, and carries out what was touched.
     fn frame(&mut self, ui: &mut Ui, secs: f64);
-    /// Takes out of the events of a window what the screen is not to see.
+    /// Removes from a window's events those that the screen is not to see.
     fn sift(&mut self, _context: &Context, _input: &mut RawInput) {}
-    /// What was done since this was last asked, each by a name of its own.
+    /// The acts done since the last call, each by a name of its own.
     fn take_acts(&mut self) -> Vec<String>;
-    /// Shows again what it showed at first. What it knows of the hand stays.
+    /// Shows the first screen again. What it knows of the finger stays.
     fn put_back(&mut self);
     fn presence(&self) -> Presence {
         Presence::Here
     }
-    /// Becomes the same kiosk on which nobody has done anything; to compare with one that has forgotten.
+    /// Becomes the kiosk as it is when nobody has done anything, to compare with one that has forgotten a person.
     fn become_untouched(&mut self) {}
-    /// Goes on to another screen on which the next person might find what the last one left, if there is one.
+    /// Shows another screen on which the next person might find what the last one left; false when there is none.
     fn show_to_next(&mut self, _nth: usize) -> bool {
         false
     }
     /// Turns the voice on.
     fn listen(&mut self, _ears: Ears) {}
-    /// As loud as it can be.
+    /// Sets the loudness to its maximum.
     fn make_loud(&mut self) {}
-    /// What was spoken since this was last asked.
+    /// What was spoken since the last call.
     fn take_spoken(&mut self) -> Vec<Spoken> {
         Vec::new()
     }
 }
 
-/// A hand before a screen, and the clock.
+/// A hand in front of a screen, and the clock.
 pub struct Hand<A: Alive + 'static> {
     harness: Harness<'static, Living<A>>,
     painter: Painter,
@@ -104,7 +104,7 @@ struct Living<A> {
 }
 
 impl<A: Alive + 'static> Hand<A> {
-    /// A hand before `screen`; nothing has happened yet.
+    /// A hand in front of `screen`; nothing has happened yet.
     pub fn new(size_px: Vec2, set_up: impl FnOnce(&Context) + 'static, screen: A) -> Self {
         let painter = Painter::default();
         let harness = Harness::builder()
@@ -129,12 +129,12 @@ impl<A: Alive + 'static> Hand<A> {
         &mut self.harness.state_mut().screen
     }
 
-    /// Seconds since the hand came.
+    /// Seconds since the hand was made.
     pub fn secs(&self) -> f64 {
         self.secs
     }
 
-    /// Lets so many seconds pass, then draws a frame with what the window tells.
+    /// Lets `after_secs` seconds pass, then draws a frame with these window events.
     pub fn step(&mut self, after_secs: f64, events: impl IntoIterator<Item = Event>) {
         self.secs += after_secs;
         let secs = self.secs;
@@ -150,7 +150,7 @@ impl<A: Alive + 'static> Hand<A> {
         self.harness.step();
     }
 
-    /// Draws on, without time, until no frame is asked for at once.
+    /// Draws frames, without time passing, until no frame is asked for at once.
     pub fn settle(&mut self) {
         for _ in 0..MOST_FRAMES {
             self.step(0.0, []);
@@ -180,14 +180,14 @@ impl<A: Alive + 'static> Hand<A> {
         self.step(after_secs, [Event::PointerMoved(at), button(at, false), Event::PointerGone]);
     }
 
-    /// A press that lasts so long, and what it did.
+    /// A press that lasts `lasts_secs` seconds; returns the acts it caused.
     pub fn tap(&mut self, at: Pos2, lasts_secs: f64) -> Vec<String> {
         self.down(0.0, at);
         self.up(lasts_secs, at);
         self.screen().take_acts()
     }
 
-    /// One contact of a glass that is touched, as the window tells of it.
+    /// One contact on a touch screen, as the window reports it.
     pub fn touch(&mut self, after_secs: f64, id: u64, phase: TouchPhase, at: Pos2) {
         let events = self.window.touch(id, phase, at);
         self.step(after_secs, events);
@@ -206,7 +206,7 @@ impl<A: Alive + 'static> Hand<A> {
         self.step(0.0, [event(false)]);
     }
 
-    /// Whether two fingers are something to egui.
+    /// Whether egui takes two fingers as a gesture.
     pub fn makes_a_gesture(&self) -> bool {
         self.harness.ctx.input(|input| {
             input.multi_touch().is_some() || input.zoom_delta() != 1.0 || input.any_touches()
@@ -218,7 +218,7 @@ impl<A: Alive + 'static> Hand<A> {
         &self.harness.output().shapes
     }
 
-    /// Whether what is painted now has the same pixels.
+    /// Whether the pixels painted now are equal to those of `before`.
     pub fn shows_the_same_as(&self, before: &[ClippedShape]) -> bool {
         let now = self.shapes();
         let alike = |(now, before): (&ClippedShape, &ClippedShape)| {
@@ -247,18 +247,18 @@ impl<A: Alive + 'static> Hand<A> {
             .expect("a screen paints nothing but meshes")
     }
 
-    /// Everything that is there to be read now.
+    /// Captures everything that can be read now.
     pub fn capture(&mut self, setting: &Setting) -> Frame {
         Frame::capture(&mut self.harness, setting)
     }
 
-    /// The same without its pixels, which cost the most.
+    /// Captures everything that can be read now, without the pixels, which take the most time.
     pub fn read(&self, setting: &Setting) -> Frame {
         Frame::read(&self.harness, setting)
     }
 }
 
-/// Letters may have moved within their texture, and are the same on the screen.
+/// Whether two shapes look alike. Letters may have moved within their texture and still look the same on the screen.
 fn is_alike(a: &Shape, b: &Shape) -> bool {
     let text = |text: &TextShape| {
         let colours = (text.override_text_color, text.fallback_color, text.opacity_factor);
@@ -278,15 +278,15 @@ fn button(pos: Pos2, pressed: bool) -> Event {
     Event::PointerButton { pos, button, pressed, modifiers }
 }
 
-/// A window that makes a mouse of its first touch, as the window's libraries do (winit 0.30, egui-winit 0.37). A test
-/// holds it against them.
+/// A window that turns its first touch into a mouse, as the window libraries do (winit 0.30, egui-winit 0.37). A test
+/// compares it with them.
 #[derive(Debug, Default)]
 pub struct Window {
     pointer: Option<u64>,
 }
 
 impl Window {
-    /// What egui is told of a contact.
+    /// The events that egui gets for a contact.
     pub fn touch(&mut self, id: u64, phase: TouchPhase, pos: Pos2) -> Vec<Event> {
         let device_id = TouchDeviceId(0);
         let mut events = vec![Event::Touch { device_id, id: TouchId(id), phase, pos, force: None }];
@@ -306,7 +306,7 @@ impl Window {
     }
 }
 
-/// A renderer that the hand can also ask for a part of a picture.
+/// A renderer that can also draw a part of a picture for the hand.
 #[derive(Clone, Default)]
 struct Painter(Rc<RefCell<CpuRenderer>>);
 

@@ -1,5 +1,5 @@
-//! Reads a [`Frame`] off a running harness: its accessibility tree, its painted shapes, its pixels. It
-//! presses nothing and judges nothing.
+//! Captures a [`Frame`] from a running harness: its accessibility tree, its painted shapes, its pixels. It presses
+//! nothing and judges nothing.
 
 use std::collections::{HashMap, HashSet};
 
@@ -26,14 +26,14 @@ impl Frame {
         Self { image, ..Self::read(harness, setting) }
     }
 
-    /// The same without the pixels, which cost the most.
+    /// Captures what `harness` shows now, without the pixels, which take the most time.
     pub fn read<S>(harness: &Harness<'_, S>, setting: &Setting) -> Self {
         let scale = harness.output().pixels_per_point;
         let areas = touch_areas(&harness.ctx, scale);
         let nodes = nodes(harness, &setting.landmarks, &areas);
         let unnamed_areas = unnamed_areas(&nodes, &areas);
         let mut painted = Painted { scale, texts: Vec::new(), fills: Vec::new() };
-        // A transform after tessellation belongs to an animation, and animations have settled.
+        // A transform after tessellation belongs to an animation, and no animation is running any more.
         for ClippedShape { clip_rect, shape, .. } in &harness.output().shapes {
             painted.read(shape, *clip_rect * scale);
         }
@@ -133,8 +133,8 @@ fn part(node: &Node, landmarks: &Landmarks) -> Part {
     }
 }
 
-/// Touch areas the tree does not know. One that lies behind a named clickable is a backdrop (a dialog's,
-/// or the whole screen's "I am still here") and no button.
+/// Touch areas that are not in the tree. An area behind a named clickable is a backdrop (a dialog's, or the whole
+/// screen's "I am still here") and not a button.
 fn unnamed_areas(nodes: &[Node], areas: &HashMap<u64, TouchArea>) -> Vec<Rect> {
     let known: HashSet<u64> = nodes.iter().map(|node| node.id).collect();
     let is_backdrop = |area: Rect| {

@@ -1,5 +1,5 @@
-//! Checks 7 and 8: a clickable can be told from what surrounds it, by a filling or a border. Icons, focus
-//! and greyscale states are not looked at here.
+//! Checks 7 and 8: a clickable differs visibly from what surrounds it, by a filling or a border. Icons, focus and
+//! greyscale states are not checked here.
 
 use egui::{Color32, Pos2, Rect, pos2};
 
@@ -7,18 +7,19 @@ use super::finding::Finding;
 use super::frame::{Frame, Node, PaintedRect};
 use super::lettering::contrast_ratio;
 
-/// How far a painted rectangle may differ from the clickable it belongs to.
+/// How far a painted rectangle may differ from the clickable it belongs to, in pixels.
 const SAME_RECT_PX: f32 = 3.0;
-/// How far outside a clickable its surroundings are looked at; past the antialiased edge of any border.
+/// How far outside a clickable its surroundings are measured, in pixels; this is past the antialiased edge of any
+/// border.
 const OUTSIDE_PX: f32 = 6.0;
-/// The thinnest border that counts.
+/// The thinnest border that counts, in pixels.
 const BORDER_PX: f32 = 1.0;
 /// Fillings that differ less than this in every channel look the same.
 const SAME_CHANNEL: u8 = 2;
 /// The least contrast of a clickable's filling or border with its surroundings.
 const EDGE_CONTRAST: f64 = 3.0;
 
-/// Check 7, as far as buttons go: the filling or the border stands out by at least 3:1. Idle ones too.
+/// Check 7, for buttons: the filling or the border has a contrast of at least 3:1. This includes idle buttons.
 pub fn edge_contrast(frame: &Frame) -> Vec<Finding> {
     frame
         .clickables()

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// One fault on one screen. Passing checks leave none.
+/// One fault on one screen. A check that passes makes none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// The number of the check, 1 to 20.
@@ -11,7 +11,7 @@ pub struct Finding {
     pub element: String,
     /// What was measured, with its unit.
     pub measured: String,
-    /// The limit it broke, with its unit.
+    /// The limit that was broken, with its unit.
     pub limit: String,
 }
 

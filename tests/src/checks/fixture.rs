@@ -27,7 +27,7 @@ pub fn numbers_of(findings: &[Finding]) -> Vec<u8> {
     findings.iter().map(|finding| finding.check).collect()
 }
 
-/// What a small screen is captured as.
+/// The setting with which a small screen is captured.
 pub struct Screen {
     pub setting: Setting,
 }
@@ -66,7 +66,7 @@ impl Screen {
             })
     }
 
-    /// A hand before a small kiosk.
+    /// A hand in front of a small kiosk.
     pub fn hand(&self, toy: Toy) -> Hand<ToyKiosk> {
         Hand::new(SIZE_PX.into(), set_up, ToyKiosk::new(toy))
     }
@@ -103,7 +103,7 @@ impl Mm {
         Rect::from_min_size(corner.to_pos2(), vec2(self.2, self.3) * PX_PER_MM)
     }
 
-    /// Text in its middle, `em_mm` to the em.
+    /// Text in the middle of the place; one em is `em_mm` millimetres.
     pub fn text(self, ui: &mut Ui, text: &str, em_mm: f32) {
         self.coloured_text(ui, text, em_mm, Color32::BLACK);
     }
@@ -126,7 +126,7 @@ impl Mm {
         self.text(ui, text, em_mm);
     }
 
-    /// A button with a filling that stands out.
+    /// A button with a visible filling.
     pub fn button(self, ui: &mut Ui, text: &str, em_mm: f32) {
         self.named_button(ui, text, em_mm, text);
     }
@@ -142,7 +142,7 @@ impl Mm {
         ui.ctx().accesskit_node_builder(self.id(), |node| node.set_author_id(author_id));
     }
 
-    /// A button that nothing marks but its text.
+    /// A button with no mark but its text.
     pub fn bare_button(self, ui: &mut Ui, text: &str, em_mm: f32, name: &str) -> Response {
         let response = self.sense(ui, name, Sense::click());
         self.text(ui, text, em_mm);

@@ -50,7 +50,7 @@ pub enum Part {
     Foot,
     /// "More", forward or back.
     Paging,
-    /// Nothing said what it is.
+    /// A clickable that no prefix marks.
     Unmarked,
 }
 
@@ -82,13 +82,13 @@ pub struct Landmarks {
 }
 
 impl Landmarks {
-    /// The three buttons that stand in the same place on every screen.
+    /// The three buttons that are in the same place on every screen.
     pub fn foot(&self) -> [&str; 3] {
         [&self.back, &self.start_over, &self.call_staff]
     }
 }
 
-/// Texts that may break a rule, because the rule itself excepts them.
+/// Texts that may break a rule, because the rule itself allows it.
 #[derive(Clone, Debug, Default)]
 pub struct Allowances {
     /// Long clinic names that may break between syllables in large text.
@@ -97,7 +97,7 @@ pub struct Allowances {
     pub ellipses: BTreeSet<String>,
 }
 
-/// What a screen was asked to be when it was captured.
+/// The setting and the exceptions with which a screen was captured.
 #[derive(Clone, Debug)]
 pub struct Setting {
     /// Physical pixels to one millimetre of glass.
@@ -121,7 +121,7 @@ pub struct Node {
     pub id: u64,
     /// The `author_id`, when the screen set one.
     pub author_id: Option<String>,
-    /// What kind of thing it says it is.
+    /// The node's role: what kind of widget it says it is.
     pub role: Role,
     /// The accessible name; for a text field without one, its placeholder.
     pub label: String,
@@ -137,9 +137,9 @@ pub struct Node {
     pub focusable: bool,
     /// Whether it is idle at the moment.
     pub disabled: bool,
-    /// Whether it scrolls what it holds.
+    /// Whether the node scrolls its contents.
     pub scrolls: bool,
-    /// What it is for.
+    /// What the node is for.
     pub part: Part,
 }
 
@@ -205,7 +205,7 @@ pub struct TextRun {
     pub ink: Rect,
     /// What it was clipped to, in physical pixels.
     pub clip: Rect,
-    /// Whether the layout dropped characters for want of room.
+    /// Whether the layout dropped characters because there was not enough room.
     pub elided: bool,
 }
 

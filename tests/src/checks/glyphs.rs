@@ -11,9 +11,10 @@ use egui::{Color32, ColorImage};
 
 /// The first and the last of the 11,172 Hangul syllables of Unicode.
 const SYLLABLES: std::ops::RangeInclusive<char> = '가'..='힣';
-/// Large enough that no stroke vanishes, small enough for a quick look at every syllable.
+/// The size of a glyph, in pixels: large enough that no stroke disappears, small enough to check every syllable
+/// quickly.
 const GLYPH_SIZE_PX: f32 = 16.0;
-/// Characters laid out before the glyph atlas is emptied again.
+/// The number of characters laid out before the glyph atlas is emptied again.
 const BATCH: usize = 512;
 
 /// All 11,172 Hangul syllables, in order.
@@ -43,7 +44,7 @@ fn blank_in(fonts: &mut Fonts, batch: &[char]) -> Vec<char> {
     let font_id = FontId::proportional(GLYPH_SIZE_PX);
     let missing: Vec<char> =
         batch.iter().copied().filter(|c| !fonts.has_glyph(&font_id, *c)).collect();
-    // Each character stands alone, so that no two are shaped into one glyph.
+    // Each character is on a separate line, so that no two are shaped into one glyph.
     let lines: String = batch.iter().flat_map(|c| [*c, '\n']).collect();
     let format = TextFormat::simple(font_id, Color32::WHITE);
     let job = LayoutJob::single_section(lines, format);

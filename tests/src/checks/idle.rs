@@ -1,21 +1,21 @@
-//! Check 17: nobody is asked before a minute, the question stands for twenty seconds, one tap answers it again and
-//! again, and whoever has gone has left nothing on the glass.
+//! Check 17: nobody is asked before a minute has passed, the question is shown for twenty seconds, one tap answers it
+//! again and again, and a person who has gone leaves no data on the glass.
 
 use super::alive::{Alive, Hand, Life, Presence};
 use super::finding::Finding;
 use super::frame::{Frame, Part, Setting};
 
-/// Nobody is asked, or forgotten, sooner after a touch, in seconds.
+/// The least time after a touch before a person is asked or forgotten, in seconds.
 const LEAST_IDLE_SECS: f64 = 60.0;
-/// The question stands for so long at least, in seconds.
+/// The least time for which the question is shown, in seconds.
 const LEAST_WARNING_SECS: f64 = 20.0;
-/// One tap extends so often at least.
+/// The least number of times that one tap extends the time.
 const LEAST_EXTENSIONS: usize = 10;
-/// What is still there after so long is never forgotten, in seconds.
+/// What is still there after this time counts as never forgotten, in seconds.
 const FOR_EVER_SECS: f64 = 1_800.0;
-/// A frame, in seconds.
+/// The length of a frame, in seconds.
 const FRAME_SECS: f64 = 1.0 / 60.0;
-/// The clocks of screens count whole seconds.
+/// The tolerance, in seconds, because the clocks of screens count whole seconds.
 const TOLERANCE_SECS: f64 = 0.05;
 
 /// Check 17, from a last touch to the next person.
@@ -81,7 +81,7 @@ fn too_soon(what: &str, secs: f64, least: f64) -> Finding {
     Finding::new(17, "the screen", format!("{what} after {secs:.1} s"), limit)
 }
 
-/// Follows the screen's own clock until somebody is there no more, or for ever.
+/// Follows the screen's own clock until its presence is no longer `presence`, or until `FOR_EVER_SECS`.
 fn wait_while<A: Alive>(hand: &mut Hand<A>, presence: Presence) {
     let start = hand.secs();
     while hand.screen().presence() == presence && hand.secs() - start < FOR_EVER_SECS {
@@ -90,7 +90,7 @@ fn wait_while<A: Alive>(hand: &mut Hand<A>, presence: Presence) {
     }
 }
 
-/// Answers the question again and again; when it was asked for the last time, if it still is.
+/// Answers the question again and again. Returns when it was asked for the last time, if it is still asked.
 fn extend<A: Alive>(
     hand: &mut Hand<A>,
     setting: &Setting,
@@ -112,7 +112,7 @@ fn extend<A: Alive>(
         wait_while(hand, Presence::Here);
         match hand.screen().presence() {
             Presence::Asked => {}
-            // Whoever answered is now where nobody need be asked.
+            // The person who answered is now on a screen where nobody has to be asked.
             Presence::Gone if life.unasked_after_secs.is_some() => return Ok(None),
             _ => return Err(Finding::new(17, "the screen", "asks once only", limit())),
         }
@@ -120,8 +120,8 @@ fn extend<A: Alive>(
     Ok(Some(hand.secs()))
 }
 
-/// What the next person finds: on the screen that is free, on those that follow, and in what is painted. What is painted
-/// alike has the same pixels.
+/// What the next person finds: on the free screen, on the screens after it, and in the painted shapes. Equal shapes
+/// have the same pixels.
 fn left_behind<A: Alive>(hand: &mut Hand<A>, setting: &Setting, life: &Life) -> Vec<Finding> {
     hand.settle();
     let mut findings = Vec::new();
@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn a_name_that_stays_on_the_question_or_after_it_is_found() {
         assert_eq!(numbers_of(&found_on(Toy { names_in_question: true, ..Toy::default() })), [17]);
-        // In the tree and in the pixels.
+        // The data is found in the tree and in the pixels.
         assert_eq!(numbers_of(&found_on(Toy { remembers: true, ..Toy::default() })), [17, 17]);
     }
 

@@ -1,5 +1,5 @@
-//! Checks 13 to 15: everything fits on the screen, nothing is cut, and no word, date or time is split.
-//! How large the letters are is not looked at here.
+//! Checks 13 to 15: everything fits on the screen, nothing is cut, and no word, date or time is split. The size of
+//! letters is not checked here.
 
 use egui::accesskit::Role;
 
@@ -7,7 +7,7 @@ use super::finding::Finding;
 use super::frame::{Frame, Node, TextRun};
 use super::targets::most_outside;
 
-/// How far antialiasing and rounding may carry a rectangle past its bounds.
+/// How far antialiasing and rounding may move a rectangle past its bounds, in pixels.
 const ROUNDING_PX: f32 = 1.0;
 /// The mark of text that was cut short.
 const ELLIPSIS: char = '…';
@@ -70,7 +70,7 @@ pub fn whole_words(frame: &Frame) -> Vec<Finding> {
         .collect()
 }
 
-/// Whether a node is something to read or press, and no mere container.
+/// Whether a node is something to read or press, and not only a container.
 fn is_content(node: &Node) -> bool {
     node.clickable || matches!(node.role, Role::Label | Role::Heading | Role::Image)
 }
@@ -99,7 +99,7 @@ fn cuts(frame: &Frame, run: &TextRun) -> Vec<Finding> {
     findings
 }
 
-/// What a line break between two rows splits, or `None` when it may stand there.
+/// What a line break between two rows splits, or `None` when the break is allowed there.
 fn split(above: &str, below: &str) -> Option<&'static str> {
     let may_break = |c: char| c.is_whitespace() && c != '\u{A0}';
     let at_space = above.ends_with(may_break) || below.starts_with(may_break);

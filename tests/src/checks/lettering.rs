@@ -1,5 +1,5 @@
-//! Checks 4 to 6: letters are tall enough and stand out from what lies behind them. Icons are no letters,
-//! and where a text breaks or ends is not looked at here.
+//! Checks 4 to 6: letters are tall enough and have enough contrast with the background. Icons are not letters, and line
+//! breaks and text ends are not checked here.
 
 use std::collections::BTreeMap;
 
@@ -15,34 +15,35 @@ use super::targets::is_key;
 const HANGUL_EM: f32 = 0.90;
 /// The height of a capital of Noto Sans KR, in ems.
 const CAPITAL_EM: f32 = 0.733;
-/// The least Hangul height of questions, choices and buttons: normal, large.
+/// The least Hangul height of questions, choices and buttons, in millimetres: normal, large.
 const MAIN_HANGUL_MM: [f32; 2] = [12.0, 16.0];
-/// The least capital height of questions, choices and buttons in English: normal, large.
+/// The least capital height of questions, choices and buttons in English, in millimetres: normal, large.
 const MAIN_CAPITAL_MM: [f32; 2] = [9.0, 12.0];
-/// The least capital height of any text.
+/// The least capital height of any text, in millimetres.
 const SMALL_CAPITAL_MM: f32 = 7.3;
-/// How much the small text grows at least when a person asks for large text.
+/// The least factor by which small text grows when a person asks for large text.
 const SMALL_GROWTH: f32 = 1.6;
-/// Font sizes are whole pixels on some screens.
+/// The tolerance, in pixels, because font sizes are whole pixels on some screens.
 const EM_TOLERANCE_PX: f32 = 0.5;
-/// The least contrast of text with what lies behind it.
+/// The least contrast of text with its background.
 const TEXT_CONTRAST: f64 = 7.0;
-/// How far around the ink the background is looked for, in ems; enough for a dash that is all ink.
+/// The margin around the ink in which the background is searched, in ems; it is enough even for a dash, which is all
+/// ink.
 const BACKGROUND_MARGIN_EM: f32 = 0.1;
-/// A pixel this near a text's colour in every channel shows the text.
+/// A pixel counts as text when each channel differs from the text's colour by at most this.
 const SAME_CHANNEL: u8 = 8;
 
 /// Button text that may be as small as other text.
 pub struct SmallButtonText {
-    /// What is excepted.
+    /// The text that is excepted.
     pub what: &'static str,
     /// Whether large text makes it grow like other small text.
     pub grows: bool,
     applies: fn(&Frame, &Node) -> bool,
 }
 
-/// Every exception from check 4. A key's own size leaves no room for more, the board shows many cells at
-/// once, and the top bar stands beside the task and is the same on every screen.
+/// Every exception from check 4. A key's own size leaves no room for more, the board shows many cells at once, and the
+/// top bar is beside the task and is equal on every screen.
 pub static SMALL_BUTTON_TEXTS: [SmallButtonText; 3] = [
     SmallButtonText { what: "a key cap", grows: false, applies: is_key },
     SmallButtonText {
@@ -59,7 +60,7 @@ pub static SMALL_BUTTON_TEXTS: [SmallButtonText; 3] = [
     },
 ];
 
-/// Check 4: question, choice and button text stands 12 mm high in Hangul, 16 mm in large text.
+/// Check 4: question, choice and button text is 12 mm high in Hangul, 16 mm in large text.
 pub fn main_text_height(frame: &Frame) -> Vec<Finding> {
     words(frame)
         .filter_map(|span| match place(frame, span) {
@@ -82,7 +83,7 @@ pub fn small_text_height(frame: &Frame) -> Vec<Finding> {
         .collect()
 }
 
-/// Check 6: text stands out from its background by at least 7:1, measured from the pixels.
+/// Check 6: text has a contrast of at least 7:1 with its background, measured from the pixels.
 pub fn contrast(frame: &Frame) -> Vec<Finding> {
     frame
         .spans()
@@ -182,7 +183,7 @@ fn measured_contrast(frame: &Frame, span: &TextSpan) -> Option<f64> {
     if colours.keys().any(shown) {
         return Some(contrast_ratio(wanted, *background));
     }
-    // Something dims or covers the text: what can be told apart at best is what counts.
+    // Something dims or covers the text, so the highest contrast of any of its colours counts.
     let ratios = colours.keys().map(|colour| contrast_ratio(*colour, *background));
     ratios.fold(None, |best: Option<f64>, ratio| Some(best.map_or(ratio, |b| b.max(ratio))))
 }

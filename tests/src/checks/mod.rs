@@ -1,5 +1,5 @@
 //! The checks a screen must pass: 1 to 16 are pure functions over a captured [`Frame`] (and [`reachable_by_arrows`]),
-//! 17 to 20 are a [`Hand`] and a clock before a screen that lives. They know no screen of the product.
+//! 17 to 20 need a [`Hand`] and a clock in front of a running screen. They know no screen of the product.
 
 mod alive;
 mod capture;

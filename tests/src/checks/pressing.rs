@@ -1,5 +1,5 @@
-//! Check 18: what a hand does on one button is one act, however briefly, long or unsteadily it presses, and whatever
-//! else of it rests on the glass.
+//! Check 18: a press on one button is one act, no matter how short, long or unsteady it is, and no matter what else of
+//! the hand is on the glass.
 
 use egui::{Pos2, TouchPhase, Vec2, vec2};
 
@@ -10,23 +10,24 @@ use super::frame::{Frame, Node, Part};
 /// The shortest and the longest press, in seconds.
 const SHORT_SECS: f64 = 0.1;
 const LONG_SECS: f64 = 3.0;
-/// How far a long press slides, in millimetres.
+/// How far the finger slides during a long press, in millimetres.
 const SLIDE_MM: f32 = 8.0;
-/// So long after a tap another is one of the same, and so long after it it is not, in seconds from lift to lift.
+/// A tap that comes sooner after another one counts as the same tap; a later one counts as new. In seconds from lift to
+/// lift.
 const PAUSE_SECS: f64 = 0.5;
 const KEY_PAUSE_SECS: f64 = 0.08;
-/// On either side of a pause, in parts of it.
+/// How far before or after a pause is tested, as a share of the pause.
 const BESIDE: f64 = 0.15;
-/// After so long nothing of what was pressed before matters, in seconds.
+/// After this time nothing that was pressed before matters, in seconds.
 const REST_SECS: f64 = 1.0;
-/// How long a palm rests before a finger comes, in seconds.
+/// How long a palm is on the glass before a finger comes, in seconds.
 const PALM_SECS: f64 = 2.0;
-/// The names of a palm's and a finger's contact.
+/// The contact ids of a palm and of a finger.
 const PALM: u64 = 1;
 const FINGER: u64 = 2;
-/// From the lower edge of the glass to a palm that rests there, in millimetres: no button comes so near.
+/// The distance from the lower edge of the glass to a palm that is there, in millimetres: no button is that close.
 const PALM_EDGE_MM: f32 = 2.0;
-/// How near blank space is looked for, in pixels.
+/// The grid in which blank space is searched, in pixels.
 const GRID_PX: f32 = 20.0;
 
 /// Check 18 on every button that is ready.
@@ -35,7 +36,7 @@ pub fn one_press_is_one_act<A: Alive>(hand: &mut Hand<A>, frame: &Frame) -> Vec<
     let mut parts: Vec<Part> = Vec::new();
     for node in ready(frame) {
         findings.extend(faults(hand, frame, node));
-        // A palm rests as it rests: one button of each kind is enough.
+        // A palm acts alike on all buttons of a kind, so one button of each kind is enough.
         if !parts.contains(&node.part) {
             parts.push(node.part);
             findings.extend(palms(hand, frame, node));
@@ -48,7 +49,7 @@ pub(super) fn ready(frame: &Frame) -> impl Iterator<Item = &Node> {
     frame.clickables().filter(|node| !node.disabled)
 }
 
-/// Shows the screen as it was, with a frame for egui to know its buttons by.
+/// Shows the first screen again, and draws one frame so that egui knows its buttons.
 fn put_back<A: Alive>(hand: &mut Hand<A>, after_secs: f64) {
     hand.screen().put_back();
     hand.step(after_secs, []);
@@ -88,7 +89,7 @@ fn faults<A: Alive>(hand: &mut Hand<A>, frame: &Frame, node: &Node) -> Vec<Findi
     findings
 }
 
-/// Along the longer side.
+/// A slide along the button's longer side.
 fn slide(frame: &Frame, node: &Node) -> Vec2 {
     let way = SLIDE_MM * frame.px_per_mm;
     if node.rect.width() > node.rect.height() { vec2(way, 0.0) } else { vec2(0.0, way) }
@@ -104,7 +105,7 @@ fn fault(node: &Node, how: &str, acts: usize, wanted: usize) -> Finding {
     Finding::new(18, node.name(), format!("{how}: {measured}"), times(wanted))
 }
 
-/// A palm that rests at the lower edge, on blank space, on another button, before the finger and after it.
+/// A palm on the glass at the lower edge, on blank space or on another button, before or after the finger.
 fn palms<A: Alive>(hand: &mut Hand<A>, frame: &Frame, node: &Node) -> Vec<Finding> {
     put_back(hand, REST_SECS);
     let once = hand.tap(node.rect.center(), SHORT_SECS);
@@ -132,14 +133,14 @@ fn palms<A: Alive>(hand: &mut Hand<A>, frame: &Frame, node: &Node) -> Vec<Findin
     findings
 }
 
-/// When the finger comes.
+/// Whether the finger comes before or after the palm.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Comes {
     First,
     Later,
 }
 
-/// What a finger and a palm did together, and whether they were a gesture.
+/// The acts that a finger and a palm caused together, and whether egui took them as a gesture.
 fn press_with_palm<A: Alive>(
     hand: &mut Hand<A>,
     at: Pos2,
@@ -148,7 +149,7 @@ fn press_with_palm<A: Alive>(
 ) -> (Vec<String>, bool) {
     const MOMENT_SECS: f64 = 0.1;
     put_back(hand, REST_SECS);
-    // A hand is never quite still.
+    // A real hand always moves a little.
     let trembles = vec2(1.0, 1.0);
     if comes == Comes::Later {
         hand.touch(0.0, PALM, TouchPhase::Start, palm);

@@ -1,5 +1,5 @@
-//! Check 12, as far as reaching goes: every action can be focused with the four arrows, so that Enter can
-//! press it on an add-on keypad. It moves the focus of the harness and presses nothing.
+//! Check 12, for reaching: every action can be focused with the four arrows, so that Enter can press it on an add-on
+//! keypad. It moves the focus of the harness and presses nothing.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -10,13 +10,13 @@ use egui_kittest::kittest::{AccessKitNode, NodeT};
 use super::finding::Finding;
 
 const ARROWS: [Key; 4] = [Key::ArrowDown, Key::ArrowRight, Key::ArrowUp, Key::ArrowLeft];
-/// Steps after a key, so that a focus granted a pass later has arrived.
+/// Frames after a key, so that a focus that is set one pass later has arrived.
 const SETTLING_STEPS: usize = 2;
 
-/// Check 12: the enabled clickables that no arrow leads to, starting from where the first arrow lands.
+/// Check 12: the enabled clickables that no arrow leads to, starting from where the first arrow leads.
 ///
-/// When no arrow gives a first focus, Tab is pressed once for it; from there on only arrows count. The
-/// clickables are tried from one another in breadth, so every way round is found.
+/// When no arrow gives a first focus, Tab is pressed once for it; after that only arrows count. The search goes from
+/// each clickable in all directions, breadth first, so every path is found.
 pub fn reachable_by_arrows<S>(harness: &mut Harness<'_, S>) -> Vec<Finding> {
     let wanted = enabled_clickables(harness);
     let mut reached = BTreeSet::new();

@@ -29,7 +29,7 @@ impl fmt::Display for Entry {
     }
 }
 
-/// What was found over all the frames looked at so far. Displays as one line a finding.
+/// What was found in all the frames looked at until now. It displays one finding per line.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     frames: usize,
@@ -37,7 +37,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Adds what one frame, or one set of frames, left.
+    /// Adds the findings of one frame, or of one set of frames.
     pub fn add(&mut self, screen: &str, state: &str, setting: &str, findings: Vec<Finding>) {
         self.frames += 1;
         self.entries.extend(findings.into_iter().map(|finding| Entry {
@@ -48,7 +48,7 @@ impl Report {
         }));
     }
 
-    /// Takes over another report, as when frames were drawn on several threads.
+    /// Adds another report to this one; needed when frames were drawn on several threads.
     pub fn merge(&mut self, other: Self) {
         self.frames += other.frames;
         self.entries.extend(other.entries);
@@ -59,7 +59,7 @@ impl Report {
         &self.entries
     }
 
-    /// The counts and the findings, ready to be written down.
+    /// The counts and the findings, ready to be saved.
     pub fn summary(&self) -> Summary<'_> {
         let mut by_check = BTreeMap::new();
         for entry in &self.entries {

@@ -1,18 +1,18 @@
-//! What somebody could be known by, and whether a text gives it away. Digits are compared without what is written
-//! between them.
+//! Data by which a person could be identified, and whether a text reveals it. Digits are compared without the
+//! characters between them.
 
 use super::frame::Frame;
 
 /// The numbers and words of one person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Secrets {
-    /// Digits alone.
+    /// Numbers, written as digits alone.
     pub numbers: Vec<String>,
     pub words: Vec<String>,
 }
 
 impl Secrets {
-    /// What of them a text says.
+    /// The first of these secrets that a text contains.
     pub fn found_in(&self, text: &str) -> Option<&str> {
         let said = digits(text);
         let number = self.numbers.iter().find(|number| said.contains(number.as_str()));
@@ -20,7 +20,7 @@ impl Secrets {
         number.or_else(word).map(String::as_str)
     }
 
-    /// What of them can be read on a screen: by a screen reader, or in what is painted.
+    /// The first of these secrets that can be read on a screen: by a screen reader, or in the painted text.
     pub fn found_on(&self, frame: &Frame) -> Option<&str> {
         let told = frame.nodes.iter().flat_map(|node| [&node.label, &node.value]);
         let painted = frame.texts.iter().map(|run| &run.source);

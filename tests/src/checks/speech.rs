@@ -1,5 +1,5 @@
-//! Check 20: whoever listens is told the question and the answers, hears it again, as loud as they like, and nothing of
-//! them is said to others. What a voice sounds like is not heard here.
+//! Check 20: a listener is told the question and the answers, can hear them again, as loud as they like, and no
+//! personal data is said to others. The sound of a voice is not checked here.
 
 use egui::Key;
 use egui::accesskit::Role;
@@ -10,22 +10,22 @@ use super::finding::Finding;
 use super::frame::{Frame, Node, Part, Setting};
 use super::secrets::Secrets;
 
-/// The key of a keypad that has everything told again.
+/// The key of a keypad that repeats everything.
 const REPLAY: Key = Key::F5;
-/// The way from any screen to how the voice is set, and what is there, by their marks.
+/// The marks of the buttons that lead from any screen to the settings of the voice.
 const WAY_TO_SOUND: [&str; 2] = ["bar:display", "choice:sound"];
 const ON_SOUND: [&str; 3] = ["choice:softer", "choice:louder", "choice:replay"];
-/// The one way on of a screen.
+/// The mark of the button that leads to the next screen.
 const NEXT: &str = "foot:next";
-/// Between two presses, in seconds.
+/// Time between two presses, in seconds.
 const PAUSE_SECS: f64 = 1.0;
-/// Nobody listens for so long: whoever was there has gone, in seconds.
+/// After this many seconds without a listener, the person counts as gone.
 const GONE_SECS: f64 = 1_800.0;
-/// A frame, in seconds.
+/// The length of a frame, in seconds.
 const FRAME_SECS: f64 = 1.0 / 60.0;
 
-/// Check 20 for what is said of a screen: first the question, then every answer that can be given.
-/// An answer that is a person's is told in other words, which [`asks_aloud`] counts.
+/// Check 20 for what is spoken about a screen: first the question, then every answer that can be given. An answer with
+/// personal data is told in other words, which [`asks_aloud`] counts.
 pub fn tells(frame: &Frame, sentences: &[String], secrets: &Secrets) -> Vec<Finding> {
     let mut findings = Vec::new();
     let question = question_of(frame);
@@ -48,7 +48,7 @@ pub fn tells(frame: &Frame, sentences: &[String], secrets: &Secrets) -> Vec<Find
     findings
 }
 
-/// Check 20 for what everybody hears: nothing in it is a person's.
+/// Check 20 for what everybody hears: it contains no personal data.
 pub fn keeps_back(sentences: &[String], secrets: &Secrets) -> Vec<Finding> {
     let told = sentences.iter().filter_map(|it| secrets.found_in(it).map(|found| (it, found)));
     told.map(|(sentence, found)| {
@@ -58,7 +58,8 @@ pub fn keeps_back(sentences: &[String], secrets: &Secrets) -> Vec<Finding> {
     .collect()
 }
 
-/// Check 20 for a voice that is switched on: it tells the screen, tells it again, can be set, and is forgotten.
+/// Check 20 for a voice that is switched on: it tells the screen, tells it again, can be set, and is forgotten
+/// afterwards.
 pub fn speaks<A: Alive>(hand: &mut Hand<A>, setting: &Setting, life: &Life) -> Vec<Finding> {
     if !life.has_voice {
         return Vec::new();
@@ -79,7 +80,7 @@ pub fn speaks<A: Alive>(hand: &mut Hand<A>, setting: &Setting, life: &Life) -> V
         hand.step(PAUSE_SECS, []);
         hand.key(REPLAY);
         let again = sentences_of(&hand.screen().take_spoken());
-        // A time that is left may have gone on; the question and the answers stand.
+        // A remaining time may have changed; the question and the answers are the same.
         if tells(&frame, &again, &life.secrets).len() > untold {
             let measured = format!("tells {:?} first", again.first());
             findings.push(Finding::new(20, "F5", measured, "tells the screen once more"));
@@ -90,7 +91,8 @@ pub fn speaks<A: Alive>(hand: &mut Hand<A>, setting: &Setting, life: &Life) -> V
     findings
 }
 
-/// What everybody hears begins with the question, and has as many answers: one that is a person's in other words.
+/// What everybody hears begins with the question, and has the same number of answers: one with personal data is told in
+/// other words.
 fn asks_aloud(frame: &Frame, aloud: &[String]) -> Vec<Finding> {
     let question = question_of(frame);
     let answers = frame.nodes.iter().filter(is_answer).count();
@@ -100,7 +102,7 @@ fn asks_aloud(frame: &Frame, aloud: &[String]) -> Vec<Finding> {
     if is_whole { Vec::new() } else { vec![Finding::new(20, "the screen", measured, limit)] }
 }
 
-/// The screen's question, as sentences that are said.
+/// The screen's question, as spoken sentences.
 fn question_of(frame: &Frame) -> Vec<String> {
     let heading = frame.nodes.iter().find(|node| node.role == Role::Heading);
     heading.map(|node| plain(node.name())).unwrap_or_default()
@@ -116,7 +118,7 @@ fn sentences_of(spoken: &[Spoken]) -> Vec<String> {
     spoken.iter().map(|it| it.sentence.clone()).collect()
 }
 
-/// From here the volume and "again" are two presses away.
+/// Checks that the volume and "again" are at most two presses away.
 fn shows_its_settings<A: Alive>(hand: &mut Hand<A>, setting: &Setting) -> Vec<Finding> {
     hand.screen().put_back();
     hand.screen().listen(Ears::Everybody);
@@ -139,7 +141,7 @@ fn marked<'a>(frame: &'a Frame, mark: &str) -> Option<&'a Node> {
     frame.nodes.iter().find(|node| node.author_id.as_deref() == Some(mark))
 }
 
-/// The next person finds the voice silent, and then as loud as usual.
+/// Checks that for the next person the voice is silent, and then has the usual loudness.
 fn is_forgotten<A: Alive>(hand: &mut Hand<A>) -> Vec<Finding> {
     hand.screen().put_back();
     hand.screen().listen(Ears::One);

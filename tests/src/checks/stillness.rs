@@ -8,24 +8,24 @@ use super::finding::Finding;
 use super::frame::{Frame, Node};
 use super::pressing::ready;
 
-/// A press is seen within this, in seconds.
+/// A press is visible within this time, in seconds.
 const PRESSED_SECS: f64 = 0.1;
-/// How much of a button changes at least while it is pressed.
+/// The least share of a button's pixels that changes while it is pressed.
 const PRESSED_SHARE: f64 = 0.25;
-/// Nobody touches for so long, in seconds.
+/// The time without a touch in which the screen must not be drawn, in seconds.
 const IDLE_SECS: f64 = 5.0;
 /// How often anything may flash in a second; a flash is a change and a change back.
 const MOST_FLASHES: usize = 3;
-/// How long a finger rests while flashes are counted, in seconds.
+/// How long a finger stays on the glass while flashes are counted, in seconds.
 const FINGER_SECS: f64 = 2.0;
-/// A frame, in seconds.
+/// The length of a frame, in seconds.
 const FRAME_SECS: f64 = 1.0 / 60.0;
-/// What never settles is drawn no more often than this: a frame in every sixtieth of a second.
+/// The most frames that are drawn for a screen that never settles: one in every sixtieth of a second.
 const MOST_FRAMES: usize = (IDLE_SECS / FRAME_SECS) as usize + 1;
-/// Off the screen.
+/// A point off the screen.
 const NOWHERE: Pos2 = Pos2::new(-1e6, -1e6);
 
-/// Check 19 for every button that is ready: it looks pressed.
+/// Check 19 for every button that is ready: it looks different while it is pressed.
 pub fn shows_the_press<A: Alive>(hand: &mut Hand<A>, frame: &Frame) -> Vec<Finding> {
     hand.screen().put_back();
     hand.settle();
@@ -72,10 +72,10 @@ pub fn stands_still<A: Alive>(hand: &mut Hand<A>, frame: &Frame, life: &Life) ->
     findings
 }
 
-/// What was seen of a screen for a while.
+/// What was seen of a screen during some time.
 struct Watched {
     frames: usize,
-    /// When what is painted changed, in seconds.
+    /// The times at which the painted shapes changed, in seconds.
     changes: Vec<f64>,
 }
 
@@ -90,7 +90,7 @@ impl Watched {
     }
 }
 
-/// Draws as often as the screen asks for it.
+/// Draws whenever the screen asks for it.
 fn watch<A: Alive>(hand: &mut Hand<A>, secs: f64) -> Watched {
     let end = hand.secs() + secs;
     let mut watched = Watched { frames: 0, changes: Vec::new() };
@@ -110,7 +110,7 @@ fn watch<A: Alive>(hand: &mut Hand<A>, secs: f64) -> Watched {
     watched
 }
 
-/// In whole pixels, as both pictures are cut.
+/// A rectangle in whole pixels; both pictures are cut to it.
 fn whole(rect: Rect) -> Rect {
     Rect::from_min_max(rect.min.ceil(), rect.max.floor())
 }
@@ -167,7 +167,7 @@ mod tests {
     #[test]
     fn a_screen_that_flashes_is_found() {
         let flashing = Toy { draws_every_secs: Some(0.1), flashes: true, ..Toy::default() };
-        // It is drawn for nobody, and flashes with and without a finger on it.
+        // It is drawn while nobody touches it, and flashes with and without a finger on it.
         assert_eq!(numbers_of(&found_on(flashing)), [19, 19, 19]);
     }
 }

@@ -1,5 +1,5 @@
-//! Checks 9 to 12: one question, few choices, the same foot on every screen, a word beside every icon, a
-//! name for every input. Sizes and colours are not looked at here.
+//! Checks 9 to 12: one question, few choices, an equal foot on every screen, a word beside every icon, a name for every
+//! input. Sizes and colours are not checked here.
 
 use egui::Rect;
 use egui::accesskit::Role;
@@ -9,10 +9,10 @@ use super::frame::{Frame, Kind, Landmarks, Node, Part};
 
 /// The most choices on one screen.
 const MOST_CHOICES: usize = 6;
-/// How far a foot button may move from one screen to the next.
+/// How far a foot button may move from one screen to the next, in pixels.
 const SAME_PLACE_PX: f32 = 2.0;
 
-/// Check 9: exactly one question heading, and at most six choices; board and keyboards have more.
+/// Check 9: exactly one question heading, and at most six choices; the board and keyboards may have more.
 pub fn one_question(frame: &Frame) -> Vec<Finding> {
     let headings: Vec<&str> =
         frame.nodes.iter().filter(|node| node.role == Role::Heading).map(Node::name).collect();
@@ -63,7 +63,7 @@ pub fn icons_have_words(frame: &Frame) -> Vec<Finding> {
     findings
 }
 
-/// Check 12, as far as names go: everything to press or to fill in has one.
+/// Check 12, for names: everything to press or to fill in has a name.
 pub fn inputs_have_names(frame: &Frame) -> Vec<Finding> {
     let is_input = |node: &&Node| node.clickable || node.focusable;
     let unnamed = frame.nodes.iter().filter(is_input).filter(|node| node.label.trim().is_empty());

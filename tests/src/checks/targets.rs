@@ -1,24 +1,24 @@
-//! Checks 1 to 3: clickables are large enough, far enough apart, and wholly on the screen. Only rectangles
-//! count here, never what is painted in them.
+//! Checks 1 to 3: clickables are large enough, far enough apart, and wholly on the screen. Only rectangles count here,
+//! not what is painted in them.
 
 use egui::Rect;
 
 use super::finding::Finding;
 use super::frame::{Frame, Kind, Node, Part};
 
-/// The least side of a clickable.
+/// The least side of a clickable, in millimetres.
 const TARGET_MM: f32 = 20.0;
-/// The least side of a key.
+/// The least side of a key, in millimetres.
 const KEY_MM: f32 = 16.0;
-/// The least gap between two clickables.
+/// The least gap between two clickables, in millimetres.
 const GAP_MM: f32 = 3.0;
-/// The least gap between two keys.
+/// The least gap between two keys, in millimetres.
 const KEY_GAP_MM: f32 = 2.5;
-/// The least distance from a clickable to the edge of the screen.
+/// The least distance from a clickable to the edge of the screen, in millimetres.
 const EDGE_MM: f32 = 5.0;
-/// Millimetres become whole pixels on the way to the screen.
+/// The tolerance, in millimetres, because sizes are rounded to whole pixels on the screen.
 const ROUNDING_MM: f32 = 0.05;
-/// How much of a clickable may be hidden before it counts as clipped.
+/// How much of a clickable may be hidden before it counts as clipped, in pixels.
 const CLIP_TOLERANCE_PX: f32 = 1.0;
 
 /// Check 1: every clickable is at least 20 × 20 mm, a key of a keyboard screen 16 × 16 mm.
@@ -104,7 +104,7 @@ fn overlap(a: Rect, b: Rect) -> bool {
     a.intersect(b).is_positive()
 }
 
-/// The shortest way from one rectangle to the other.
+/// The shortest distance between two rectangles.
 fn distance(a: Rect, b: Rect) -> f32 {
     let across = (a.min.x - b.max.x).max(b.min.x - a.max.x).max(0.0);
     let down = (a.min.y - b.max.y).max(b.min.y - a.max.y).max(0.0);

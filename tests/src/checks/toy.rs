@@ -1,5 +1,5 @@
-//! A small kiosk for the tests of the checks that need time and a hand: as it should be, or wrong in one way at a
-//! time. No check is tested here.
+//! A small kiosk for the tests of the checks that need time and a finger: correct, or wrong in one way at a time. No
+//! check is tested here.
 
 use std::time::Duration;
 
@@ -13,27 +13,27 @@ use super::fixture::{Mm, PX_PER_MM};
 
 const PRESS_SECS: f64 = 3.5;
 const PRESS_MM: f32 = 8.5;
-/// A frame, which egui draws too early.
+/// The length of one frame; egui asks for its next drawing this much too early.
 const FRAME_SECS: f64 = 1.0 / 60.0;
 const LOUD: i8 = 2;
 
-/// What a small kiosk does, and how it could be wrong.
+/// What a small kiosk does, and in which ways it can be wrong.
 #[derive(Clone, Debug)]
 pub struct Toy {
-    /// Who is there.
+    /// The name of the person who is there.
     pub name: &'static str,
     pub asks_after: f64,
-    /// 0: it does not ask.
+    /// After how many seconds it asks whether somebody is there; 0: it does not ask.
     pub question_secs: f64,
     /// How many taps answer the question.
     pub extensions: usize,
     pub names_in_question: bool,
     pub remembers: bool,
     pub leaves_a_trace: bool,
-    /// How long and how far a press may go, in seconds and millimetres; None: as egui has it.
+    /// How long and how far a press may go, in seconds and millimetres; None: as egui decides.
     pub patience: Option<(f64, f32)>,
     pub pause_secs: f64,
-    /// Whether it chooses the finger among the contacts.
+    /// Whether it chooses one finger among the contacts.
     pub sifts: bool,
     pub looks_pressed: bool,
     pub draws_every_secs: Option<f64>,
@@ -72,7 +72,7 @@ impl Default for Toy {
     }
 }
 
-/// What is shown.
+/// The screen that is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Page {
     Main,
@@ -82,7 +82,7 @@ enum Page {
     Free,
 }
 
-/// The small kiosk as it runs.
+/// The running small kiosk.
 pub struct ToyKiosk {
     toy: Toy,
     page: Page,

@@ -1,5 +1,5 @@
-//! Triangles and upright quads in fixed point: which pixels they own, and their colour there. It draws
-//! nothing outside the row of pixels it is handed.
+//! Triangles and upright quads in fixed point: which pixels belong to them, and the colour of each. It draws nothing
+//! outside the row of pixels it is given.
 
 use std::ops::Range;
 

@@ -1,5 +1,5 @@
-//! Check 16 for the fonts and texts of the kiosk: every syllable, every character of a message, every icon has
-//! a glyph with ink in the file it is drawn from. It draws no screen.
+//! Check 16 for the fonts and texts of the kiosk: every syllable, every character of a message and every icon has a
+//! glyph with ink in its font file. It draws no screen.
 
 use std::collections::BTreeSet;
 
@@ -8,13 +8,13 @@ use jari_kiosk::theme::{BOLD_TTF, ICONS_TTF, REGULAR_TTF};
 
 use crate::checks::{Finding, blank_glyphs, hangul_syllables};
 
-/// Whether a character lives where fonts keep their icons.
+/// Whether a character is in the range in which fonts keep their icons.
 fn is_icon(character: char) -> bool {
     matches!(character, '\u{E000}'..='\u{F8FF}')
 }
 
-/// The syllables, the characters of both languages' messages, and the characters `painted` on any screen
-/// that their font draws blank, or not at all.
+/// The characters that their font draws blank or lacks, of: the syllables, the characters of both languages' messages,
+/// and the characters `painted` on any screen.
 #[must_use]
 pub fn unprintable(painted: &BTreeSet<char>) -> Vec<Finding> {
     let messages = KOREAN_FTL.chars().chain(ENGLISH_FTL.chars());

@@ -1,5 +1,5 @@
-//! Specimens that live: the real model, hand and update of a kiosk before each, under a clock that nobody waits for. The
-//! cache answers from the specimen; nothing else outside does.
+//! Specimens that are running: each has a kiosk's real model, finger handling and update, and a clock on which no test
+//! waits. The cache answers from the specimen; nothing else outside the kiosk answers.
 
 use std::sync::Arc;
 
@@ -23,16 +23,16 @@ use crate::checks::{
     one_press_is_one_act, shows_the_press, speaks, stands_still,
 };
 
-/// With people ahead a ticket frees the kiosk this soon, unasked, in seconds: the place is safe.
+/// After this many seconds a ticket with people ahead frees the kiosk without asking, because the place is safe.
 const TICKET_SECS: f64 = 30.0;
-/// A start screen is set back to how it was this soon, unasked, in seconds: nobody loses anything.
+/// After this many seconds a start screen is reset without asking, because nobody loses anything.
 const START_SECS: f64 = 60.0;
-/// The question counts the seconds down: so many frames in five seconds.
+/// The number of frames in five seconds while the question counts the seconds down.
 const COUNTDOWN_TICKS: usize = 5;
-/// Minutes left are told, or the server is asked how a ticket stands whose turn may begin at any moment: one frame may
-/// fall into any five seconds.
+/// The number of frames in five seconds when the remaining minutes are shown, or when the server is asked about a
+/// ticket whose turn may begin at any moment.
 const ONE_TICK: usize = 1;
-/// Louder by more steps than there are.
+/// More steps of loudness than there are.
 const LOUDEST: i8 = 9;
 
 /// The screens on which a person types, or finds what was typed.
@@ -45,7 +45,7 @@ const NEXT_STEPS: [Step; 6] = [
     Step::CodeBirthDate { purpose: Purpose::MyTurn },
 ];
 
-/// One glass before which specimens live one after another.
+/// One glass on which specimens run one after another.
 pub(super) struct Living {
     hand: Hand<LivingKiosk>,
     setting: Setting,
@@ -59,7 +59,7 @@ impl Living {
         Self { hand: Hand::new(setting.size_px(), app::setup, kiosk), setting }
     }
 
-    /// Checks 17 to 20 on a specimen, of which `frame` is the picture.
+    /// Checks 17 to 20 on a specimen; `frame` is its picture.
     pub(super) fn check(
         &mut self,
         specimen: &Specimen,
@@ -88,7 +88,7 @@ impl Living {
     }
 }
 
-/// A specimen as somebody set it who stands before this glass.
+/// A specimen with the settings of a person who is in front of this glass.
 fn set(model: &Model, setting: Setting) -> Model {
     let mut model = model.clone();
     model.comfort.language = setting.language;
@@ -133,12 +133,12 @@ fn life(model: &Model) -> Life {
     }
 }
 
-/// A kiosk without a backend: what it asks of its cache is answered from the specimen.
+/// A kiosk without a backend: its questions to the cache are answered from the specimen.
 struct LivingKiosk {
     glass: Glass,
-    /// The specimen as it stands once it has settled.
+    /// The specimen's model after it has settled.
     kept: Model,
-    /// What the clock of the specimen says, and the hand's when it was put there.
+    /// The specimen's clock, and the hand's clock when the specimen was put there.
     began: (Timestamp, f64),
     secs: f64,
     answers: Vec<Message>,
@@ -162,7 +162,7 @@ impl LivingKiosk {
         self.glass.put(model);
     }
 
-    /// What is shown now is what the specimen is; the clock is set back.
+    /// Makes what is shown now the specimen's first state, and sets the clock back.
     fn keep(&mut self) {
         let (now, _) = self.began;
         let shown = self.glass.model().clone();
@@ -262,7 +262,7 @@ impl Alive for LivingKiosk {
         model.serving.clone_from(&kept.serving);
         model.board.is_empty = kept.board.is_empty;
         (model.has_printer, model.speaker) = (kept.has_printer, kept.speaker);
-        // Of the server, not of anybody who stood here.
+        // This is data of the server, not of a person who was here.
         model.server_key = kept.server_key;
         model.is_another_server = kept.is_another_server;
         if matches!(kept.step.under(), Step::Pair { .. }) {
@@ -286,12 +286,12 @@ impl Alive for LivingKiosk {
         };
         let mut model = self.glass.model().clone();
         if ears == Ears::Everybody {
-            // A voice for everybody and an earphone for one are not had together.
+            // A voice for everybody and an earphone for one person are not used together.
             model.earphone = Earphone::default();
         }
         let listening = &mut model.comfort.listening;
         (listening.hearing, listening.heard) = (Some(hearing), None);
-        // Whoever turns it on has just touched the glass.
+        // A person who turns it on has just touched the glass.
         model.touched_at = self.now();
         self.glass.put(model);
     }

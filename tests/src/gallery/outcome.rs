@@ -1,5 +1,5 @@
-//! What a walk through the gallery left: counts and findings, those that must be mended apart from those
-//! that may come later. It checks nothing itself.
+//! The results of a walk through the gallery: counts and findings. Findings that must be mended are kept apart from
+//! those that may be mended later. It checks nothing itself.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -11,18 +11,18 @@ use crate::checks::{Entry, Finding, Report};
 /// Checks that are reported and do not fail a walk yet.
 pub const LATER_CHECKS: [u8; 3] = [6, 7, 15];
 
-/// The counts of a walk, as one line of JSON says them.
+/// The counts of a walk, for one line of JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Tally {
-    /// Different screens.
+    /// The number of different screens.
     pub screens: usize,
-    /// Combinations of language, way round, diagonal and size of text.
+    /// The number of combinations of language, orientation, diagonal and text size.
     pub settings: usize,
-    /// Screens in a state at a setting that were drawn and checked.
+    /// The number of drawn and checked pictures: one per screen, state and setting.
     pub checked: usize,
-    /// Those of them with a finding that must be mended.
+    /// The number of checked pictures with a finding that must be mended.
     pub failed: usize,
-    /// Those of them with no finding but of [`LATER_CHECKS`].
+    /// The number of checked pictures with findings, all of them of [`LATER_CHECKS`].
     pub later: usize,
 }
 
@@ -34,20 +34,20 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Adds what one screen in one state at one setting left; findings may come in several parts.
+    /// Adds the findings of one screen in one state at one setting; findings may come in several parts.
     pub fn add(&mut self, screen: &str, state: &str, setting: &str, findings: Vec<Finding>) {
         self.shown.insert((screen.to_owned(), state.to_owned(), setting.to_owned()));
         self.report.add(screen, state, setting, findings);
     }
 
-    /// Adds what belongs to no screen and no setting.
+    /// Adds findings that belong to no screen and no setting.
     pub fn add_apart(&mut self, subject: &str, findings: Vec<Finding>) {
         if !findings.is_empty() {
             self.report.add(subject, "", "", findings);
         }
     }
 
-    /// Takes over what another thread saw.
+    /// Adds what another thread found.
     pub fn merge(&mut self, other: Self) {
         self.shown.extend(other.shown);
         self.report.merge(other.report);
@@ -91,7 +91,7 @@ fn is_later(entry: &Entry) -> bool {
     LATER_CHECKS.contains(&entry.finding.check)
 }
 
-/// One line a finding: what must be mended first. A text of several lines is written in one.
+/// One finding per line; what must be mended comes first. A text of several lines is written in one.
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let in_one_line = |entry: &Entry| entry.to_string().replace('\n', " ");

@@ -1,5 +1,5 @@
-//! Somebody of whom everything is known: put at any specimen, so that what a screen shows, leaves or says of a person
-//! can be found. It judges nothing.
+//! A person whose data are all known. The person is put into any specimen, so that what a screen shows, keeps or says
+//! of a person can be found. This file judges nothing.
 
 use jari_common::ticket::TicketCode;
 use jari_kiosk::keyboard::entry::NameEntry;
@@ -8,19 +8,19 @@ use jari_kiosk::model::Model;
 
 use crate::checks::{Secrets, digits};
 
-/// A syllable that stands in no text, no place's name and no clinic's.
+/// A syllable that is in no text, no place's name and no clinic's name.
 const SYLLABLE: char = '뷁';
 const NAME_JAMO: &str = "ㅂㅜㅔㄹㄱㅂㅜㅔㄹㄱ";
 const BIRTH_DATE: &str = "19470301";
 const PHONE: &str = "01052839671";
 const NUMBER: u32 = 7351;
-/// How far the line has come: everybody may see it, and nobody is to hear it as if it were theirs.
+/// The highest called number: everybody may see it, but nobody may hear it as if it were their own number.
 const CALLED_THROUGH: u32 = 6284;
 const CODE: u32 = 482_173_905;
-/// Shorter runs of digits stand in dates and distances too.
+/// The least number of digits that is searched for; shorter runs of digits are also in dates and distances.
 const LEAST_DIGITS: usize = 4;
 
-/// The same with that person at it.
+/// The specimen with that person at it.
 #[must_use]
 pub fn with_person(mut model: Model) -> Model {
     let code = TicketCode::from_random(CODE);
@@ -57,7 +57,7 @@ pub fn with_person(mut model: Model) -> Model {
     model
 }
 
-/// Every way in which somebody on this screen may be known.
+/// All data by which a person on this screen may be recognised.
 #[must_use]
 pub fn secrets(model: &Model) -> Secrets {
     let visit = &model.visit;
@@ -85,7 +85,7 @@ pub fn secrets(model: &Model) -> Secrets {
     Secrets { numbers, words }
 }
 
-/// The same and whatever else nobody is to hear aloud: the numbers that are called.
+/// All data by which a person may be recognised, and also the numbers that are called, which nobody may hear aloud.
 #[must_use]
 pub fn unspoken(model: &Model) -> Secrets {
     let mut secrets = secrets(model);
@@ -95,7 +95,7 @@ pub fn unspoken(model: &Model) -> Secrets {
     secrets
 }
 
-/// The end of a telephone number or of a code says as much as the whole.
+/// The end of a telephone number or of a code reveals as much as the whole.
 fn add_number(numbers: &mut Vec<String>, number: &str) {
     let number = digits(number);
     if number.len() >= LEAST_DIGITS {
@@ -116,7 +116,7 @@ mod tests {
     use super::super::{Orientation, Setting, Stage};
     use super::*;
 
-    /// What is kept back from others is read to the person's own ear, so there is something to be kept back.
+    /// What is not said to others is read to the person by earphone; the test shows that there is such text.
     #[test]
     fn with_an_earphone_everything_of_a_person_is_heard() {
         let setting = Setting::of(Language::Korean, Orientation::Portrait)[0];

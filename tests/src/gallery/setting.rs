@@ -1,4 +1,4 @@
-//! What the same screen is shown on: a language, a way round, a diagonal, a size of text. Plain data.
+//! How one screen can be shown: language, orientation, diagonal and text size. Plain data.
 
 use std::fmt;
 
@@ -11,26 +11,26 @@ const SHORT_SIDE_PX: f32 = 1080.0;
 /// The diagonals a kiosk is made for, in inches.
 const DIAGONALS: [f32; 3] = [15.6, 21.5, 32.0];
 
-/// Which way the glass stands.
+/// The orientation of the glass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Orientation {
     Portrait,
     Landscape,
 }
 
-/// One kind of glass, and what the person at it chose.
+/// One kind of glass, and the settings that the person at it chose.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Setting {
     pub language: Language,
     pub orientation: Orientation,
-    /// In inches.
+    /// The diagonal in inches.
     pub diagonal: f32,
     pub text_size: TextSize,
     pub colours: Colours,
 }
 
 impl Setting {
-    /// Every combination there is by day, and the few in all other colours: those change no place and no size.
+    /// Every combination by day, and a few in the other sets of colours, because colours change no place and no size.
     #[must_use]
     pub fn all() -> Vec<Self> {
         let mut all = Self::in_other_colours();
@@ -42,7 +42,7 @@ impl Setting {
         all
     }
 
-    /// Every diagonal and size of text for this language and this way round.
+    /// Every diagonal and text size for this language and this orientation.
     #[must_use]
     pub fn of(language: Language, orientation: Orientation) -> Vec<Self> {
         let sizes = [TextSize::Normal, TextSize::Large];
@@ -54,7 +54,7 @@ impl Setting {
         each.map(by_day).collect()
     }
 
-    /// The few in a dark room and in the starkest colours.
+    /// A few settings in dark-room colours and in the highest contrast.
     #[must_use]
     pub fn in_other_colours() -> Vec<Self> {
         let others = [Colours::Night, Colours::Stark];
@@ -64,8 +64,8 @@ impl Setting {
             .collect()
     }
 
-    /// A dozen for every run of the tests, of `all`, which the gallery walks: each diagonal, size of text and way round in
-    /// each language, the tightest first, and each set of colours.
+    /// About twelve settings, for every run of the tests. They are chosen from `all`, which the gallery walks: each
+    /// diagonal, text size and orientation in each language, those with the least room first, and each set of colours.
     #[must_use]
     pub fn dozen() -> [Self; 12] {
         use Language::{English, Korean};
@@ -94,7 +94,8 @@ impl Setting {
         })
     }
 
-    /// A few that differ the most, for a quick look: the tightest of both languages, and the usual one.
+    /// A few settings that differ the most, for a quick look: those with the least room in both languages, and the
+    /// usual one.
     #[must_use]
     pub fn few() -> [Self; 4] {
         use Language::{English, Korean};
@@ -115,8 +116,8 @@ impl Setting {
         })
     }
 
-    /// Whether specimens live on it, by the hand and the clock of checks 17 to 20: one setting of each language, way
-    /// round and size of text, on a small and a large glass. Millimetres depend on the glass; nothing else there does.
+    /// Whether checks 17 to 20, with a hand and a clock, run at this setting: one setting of each language, orientation
+    /// and text size, on a small and a large glass. Millimetres depend on the glass; nothing else there does.
     #[must_use]
     pub fn is_lived_in(&self) -> bool {
         let by = (self.language, self.orientation, self.text_size, self.diagonal);
@@ -138,7 +139,7 @@ impl Setting {
     }
 }
 
-/// As a folder is called: `ko-portrait-15.6in-normal`, and `…-night` in other colours than the day's.
+/// The setting's name as a folder: `ko-portrait-15.6in-normal`, and `…-night` in other colours than the day's.
 impl fmt::Display for Setting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let language = match self.language {

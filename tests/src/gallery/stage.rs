@@ -21,10 +21,11 @@ use crate::checks::{
 };
 use crate::cpu_renderer::CpuRenderer;
 
-/// A screen may ask for other rows and days in its first frame; then it must be settled.
+/// A screen may ask for a different number of rows and days in its first frame; after this many frames it must be
+/// settled.
 const SETTLING_STEPS: usize = 3;
 
-/// With this egui begins a warning it paints where two widgets share an id.
+/// egui begins its warning about two widgets with the same id with this character.
 const ID_CLASH: char = '🔥';
 
 /// One kind of glass, ready to show specimens.
@@ -34,13 +35,13 @@ pub struct Stage {
     px_per_mm: f32,
 }
 
-/// What stands on the stage.
+/// The specimen that is shown.
 struct Shown {
     look: Look,
     model: Model,
     /// What the screen asked for in the last frame, though nobody touched it.
     unasked: Option<Action>,
-    /// What of the last frame can be told.
+    /// What can be spoken about the last frame.
     scene: Scene,
 }
 
@@ -51,7 +52,7 @@ impl Shown {
 }
 
 impl Stage {
-    /// A stage with the first specimen on it.
+    /// A stage that shows the first specimen.
     #[must_use]
     pub fn new(setting: Setting, text: &Arc<Text>, first: &Specimen) -> Self {
         let Setting { language, diagonal, text_size, colours, .. } = setting;
@@ -63,7 +64,7 @@ impl Stage {
             .with_size(setting.size_px())
             .with_theme(egui::Theme::Light)
             .with_render_cursor(false)
-            // Both are checks of ours, and a check reports where a harness would stop.
+            // The checks here make both of these checks and report, where the harness would stop.
             .with_accessibility_check(false)
             .allow_missing_glyphs()
             .with_context_setup(jari_kiosk::app::setup)
@@ -72,14 +73,14 @@ impl Stage {
         Self { harness, setting, px_per_mm }
     }
 
-    /// Shows a specimen in the stage's language and size of text, and reads what is there.
+    /// Shows a specimen in the stage's language and text size, and captures it.
     pub fn show(&mut self, specimen: &Specimen) -> Frame {
         self.put(specimen);
         let captured_as = self.captured_as(specimen);
         Frame::capture(&mut self.harness, &captured_as)
     }
 
-    /// The same without looking.
+    /// Shows a specimen without capturing it.
     pub fn put(&mut self, specimen: &Specimen) {
         self.harness.ctx.memory_mut(|memory| {
             if let Some(focused) = memory.focused() {
@@ -95,8 +96,8 @@ impl Stage {
         self.harness.run_steps(SETTLING_STEPS);
     }
 
-    /// What is wrong with the specimen shown last by itself: it asks for something though nobody touched it, or
-    /// two of its widgets are one to egui.
+    /// Faults of the specimen shown last that need no limit: it asks for something though nobody touched it, or two of
+    /// its widgets have the same egui id.
     #[must_use]
     pub fn unrest(&self, frame: &Frame) -> Vec<Finding> {
         let unasked = self.harness.state().unasked.iter().map(|action| {
@@ -110,13 +111,13 @@ impl Stage {
         unasked.chain(clashes).collect()
     }
 
-    /// Check 12 for the specimen shown last: what no arrow leads to.
+    /// Check 12 for the specimen shown last: widgets that no arrow key reaches.
     pub fn missed_by_arrows(&mut self) -> Vec<Finding> {
         reachable_by_arrows(&mut self.harness)
     }
 
-    /// Check 20 for the specimen shown last, by its picture: what a listener is not told, and what others would hear of
-    /// whoever stands there. Somebody stands there afterwards.
+    /// Check 20 for the specimen shown last, with its picture: what a listener is not told, and which personal data
+    /// others would hear. Afterwards the stage counts a person as present.
     pub fn misheard(&mut self, specimen: &Specimen, frame: &Frame) -> Vec<Finding> {
         let Shown { scene, model, .. } = self.harness.state();
         let secrets = unspoken(model);
@@ -129,13 +130,13 @@ impl Stage {
         findings
     }
 
-    /// Everything that could be said of the specimen shown last.
+    /// Everything that can be spoken about the specimen shown last.
     #[must_use]
     pub fn everything(&self, hearing: Hearing) -> Vec<String> {
         everything(&self.harness.state().scene, hearing)
     }
 
-    /// What a specimen's picture is to be judged by.
+    /// The setting by which a specimen's picture is judged.
     #[must_use]
     pub fn captured_as(&self, specimen: &Specimen) -> checks::Setting {
         let model = &specimen.model;
@@ -162,7 +163,7 @@ impl Stage {
     }
 }
 
-/// Everything that could be said of a scene: as a screen, as news, and with the arrows on each thing of it.
+/// Everything that can be spoken about a scene: as a screen, as news, and with the arrows on each item of it.
 fn everything(scene: &Scene, hearing: Hearing) -> Vec<String> {
     let mut all = scene.reading(hearing, "").sentences;
     all.extend(scene.news_after(&Scene::default(), hearing));
@@ -179,7 +180,7 @@ fn draw(ui: &mut egui::Ui, shown: &mut Shown) {
     }
 }
 
-/// Answers the board's wish for so many clinics and days, as far as the specimen has them.
+/// Gives the board the number of clinics and days that it asks for, as far as the specimen has them.
 fn fit(board: &mut Board, rows: u8, days: u8) {
     (board.query.rows, board.query.days) = (rows, days);
     if let Some(page) = &mut board.page {
@@ -198,7 +199,7 @@ fn kind(screen: &str) -> Kind {
     }
 }
 
-/// The three buttons at the foot, as the kiosk marks them.
+/// The three buttons at the foot, with the kiosk's marks.
 pub(super) fn landmarks() -> Landmarks {
     Landmarks {
         back: "foot:back".to_owned(),

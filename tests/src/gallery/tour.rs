@@ -1,5 +1,5 @@
-//! Walks through the gallery on as many threads as asked for: each takes a setting and visits it. What was
-//! found is put in the order of the settings, so that two walks over the same screens read the same.
+//! Walks through the gallery on the given number of threads: each takes a setting and visits it. The findings are put
+//! in the order of the settings, so that two walks over the same screens give the same text.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -21,13 +21,13 @@ pub struct Tour {
     pub settings: Vec<Setting>,
     /// The one screen to look at; None: all.
     pub only: Option<String>,
-    /// The folder pictures are kept in, one folder a setting; None: nothing is kept.
+    /// The folder in which pictures are kept, one folder per setting; None: no picture is kept.
     pub pictures: Option<PathBuf>,
-    /// How many settings are looked at at the same time.
+    /// How many settings are visited at the same time.
     pub threads: usize,
 }
 
-/// Shows everything the tour names and gathers what the checks found.
+/// Shows everything that the tour names, and collects what the checks find.
 ///
 /// # Errors
 /// When a picture cannot be written.
@@ -52,7 +52,7 @@ pub fn walk(tour: &Tour) -> io::Result<Outcome> {
     Ok(gather(visits.into_iter().map(|(_, visit)| visit)))
 }
 
-/// One thread's share: the next setting nobody has taken, until there is none.
+/// One thread's work: takes the next setting that nobody has taken, until there is none.
 fn work(
     tour: &Tour,
     specimens: &[Specimen],

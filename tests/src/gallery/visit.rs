@@ -1,5 +1,5 @@
-//! One setting of a walk: every specimen is shown on it, checked, and its picture kept when asked. It decides
-//! nothing about right and wrong.
+//! One setting of a walk: every specimen is shown at it, checked, and its picture saved on request. It does not decide
+//! what is right or wrong.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -19,10 +19,10 @@ use super::setting::Setting;
 use super::stage::{self, Stage};
 use crate::checks::{Finding, Frame, check_across, check_all};
 
-/// The number under which a screen that fell over is reported: no check could look at it.
+/// The check number under which a screen that panicked is reported: no check could look at it.
 const FELL_OVER: u8 = 0;
 
-/// What one setting left.
+/// The results of one setting.
 #[derive(Default)]
 pub(super) struct Visit {
     pub(super) outcome: Outcome,
@@ -54,7 +54,7 @@ pub(super) fn visit(
         if let Some(folder) = &folder {
             keep(&frame.image, &folder.join(format!("{screen}-{state}.png")))?;
         }
-        // Only the tree is looked at from here on; hundreds of pictures would fill the memory.
+        // From here on only the tree is needed; hundreds of pictures would fill the memory.
         frame.image = RgbaImage::default();
         frames.push((specimen, frame));
     }
@@ -62,7 +62,7 @@ pub(super) fn visit(
     Ok(visit)
 }
 
-/// The glass on which specimens are looked at, and the one before which they live, if they do at this setting.
+/// The glass on which specimens are captured, and the glass on which they run, if they run at this setting.
 struct Glasses {
     stage: Stage,
     living: Option<Living>,
@@ -89,7 +89,7 @@ impl Glasses {
     }
 }
 
-/// Shows and checks one specimen. A screen that falls over is a finding, and leaves no frame.
+/// Shows and checks one specimen. A screen that panics is a finding, and leaves no frame.
 fn shown(
     glasses: &mut Option<Glasses>,
     setting: Setting,
@@ -108,7 +108,7 @@ fn shown(
     })
 }
 
-/// Check 10: the foot stands in the same place on every screen.
+/// Check 10: the foot is in the same place on every screen.
 fn compare(frames: &[(&Specimen, Frame)], setting: &str, outcome: &mut Outcome) {
     let Some((_, first)) = frames.first() else { return };
     for (Specimen { screen, state, .. }, frame) in frames {

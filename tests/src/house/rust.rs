@@ -1,5 +1,5 @@
-//! Rust source taken apart just far enough to judge it: code, literals, functions, the paths it names. It is no
-//! parser: it trusts that the source compiles.
+//! Rust source, split just far enough to judge it: code, literals, functions, and the paths it names. It is no parser:
+//! it trusts that the source compiles.
 
 /// One file's source.
 #[derive(Clone, Debug)]
@@ -12,20 +12,20 @@ pub struct Rust {
     pub first_test_line: usize,
 }
 
-/// One function with a body.
+/// One function that has a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Function {
     pub name: String,
-    /// From 1.
+    /// The first line, counted from 1.
     pub first_line: usize,
-    /// With its signature and closing brace.
+    /// The number of lines, signature and closing brace included.
     pub lines: usize,
-    /// After its `use` and `let` lines it is one `match`, to its end: a list to look something up in.
+    /// Whether the body, after its `use` and `let` lines, is only one `match`: a table to look something up in.
     pub is_one_match: bool,
 }
 
 impl Rust {
-    /// Takes a file's text apart.
+    /// Splits a file's text.
     #[must_use]
     pub fn read(text: &str) -> Self {
         let (code, strings) = Reader::new(text).read();
@@ -33,7 +33,7 @@ impl Rust {
         Self { code, strings, first_test_line }
     }
 
-    /// The code outside the tests at its end: line number, from 1, and line.
+    /// The code before the tests at the file's end: line number, from 1, and line.
     pub fn product_lines(&self) -> impl Iterator<Item = (usize, &str)> {
         let numbered = self.code.lines().enumerate().map(|(at, line)| (at + 1, line));
         numbered.take_while(|(line, _)| *line < self.first_test_line)
@@ -46,8 +46,8 @@ impl Rust {
         starts.filter_map(|(at, _)| function_at(&self.code, at)).collect()
     }
 
-    /// Every path the code outside its tests imports, with the braces of `use` resolved:
-    /// `use a::{b, c::d};` is `a::b` and `a::c::d`.
+    /// Every path that the code outside its tests imports, with the braces of `use` resolved: `use a::{b, c::d};` is
+    /// `a::b` and `a::c::d`.
     #[must_use]
     pub fn imports(&self) -> Vec<String> {
         let product: String = self.product_lines().flat_map(|(_, line)| [line, "\n"]).collect();
@@ -98,7 +98,7 @@ fn words(code: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// The function whose `fn` is at this byte, unless it has no body or is only a type.
+/// The function whose `fn` is at this byte; None when it has no body or is only a type.
 fn function_at(code: &str, at: usize) -> Option<Function> {
     let line_of = |byte: usize| code[..byte].matches('\n').count() + 1;
     let (_, name) = words(&code[at + 2..]).next()?;
@@ -157,7 +157,7 @@ fn end_of_statement(text: &str) -> Option<usize> {
     ends.map(|(at, _)| at + 1)
 }
 
-/// Where a signature's body or its semicolon begins, in bytes; those in `[u8; 2]` are none.
+/// Where a signature's body or its semicolon begins, in bytes; the semicolon in `[u8; 2]` does not count.
 fn end_of_signature(signature: &str) -> Option<usize> {
     let mut depth = 0_usize;
     signature.char_indices().find_map(|(at, c)| {
@@ -171,7 +171,7 @@ fn end_of_signature(signature: &str) -> Option<usize> {
     })
 }
 
-/// Writes out one tree of a `use`.
+/// Resolves one tree of a `use` into whole paths.
 fn resolve(before: &str, tree: &str, imports: &mut Vec<String>) {
     let tree = tree.trim();
     let Some(opens) = tree.find('{') else {
@@ -199,7 +199,7 @@ fn resolve(before: &str, tree: &str, imports: &mut Vec<String>) {
     resolve(&before, &inside[start..], imports);
 }
 
-/// Whether a line holds a path that neither goes on as a longer word nor ends one.
+/// Whether a line holds the path as whole words: it is not a part of a longer word at either end.
 fn holds_path(line: &str, path: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     line.match_indices(path).any(|(at, _)| {
@@ -209,7 +209,7 @@ fn holds_path(line: &str, path: &str) -> bool {
     })
 }
 
-/// Walks over a source once and blanks what is not code.
+/// Reads a source once and replaces with spaces what is not code.
 struct Reader<'a> {
     rest: &'a str,
     code: String,
@@ -286,7 +286,7 @@ impl<'a> Reader<'a> {
         Some(self.rest.len())
     }
 
-    /// `'x'`, `'\n'`, `'\u{E058}'`, `b'x'`; not the lifetime `'a`.
+    /// The length of a character literal: `'x'`, `'\n'`, `'\u{E058}'`, `b'x'`; not of the lifetime `'a`.
     fn char_literal(&self) -> Option<usize> {
         let prefix = usize::from(self.rest.starts_with("b'"));
         let inside = self.rest[prefix..].strip_prefix('\'')?;

@@ -1,4 +1,4 @@
-//! One HTTP/1.1 answer that says its length, told apart from one that has not come whole yet.
+//! One HTTP/1.1 answer that states its length. An answer that has not come completely yet is recognised.
 
 use std::io::{Error, ErrorKind, Result};
 use std::ops::Range;
@@ -6,17 +6,17 @@ use std::ops::Range;
 const HEAD_END: &[u8] = b"\r\n\r\n";
 const LENGTH: &[u8] = b"content-length:";
 
-/// Where what the benchmarks need of an answer lies in its bytes.
+/// The places, in an answer's bytes, of what the benchmarks need.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
-    /// Of HTTP.
+    /// The HTTP status.
     pub status: u16,
-    /// Of the bytes it was read from.
+    /// The range of the body in the bytes that were read.
     pub body: Range<usize>,
 }
 
 impl Answer {
-    /// The answer, once all of it is there.
+    /// The answer; None until all of it has arrived.
     pub(super) fn parse(bytes: &[u8]) -> Result<Option<Self>> {
         let Some(head) = bytes.windows(HEAD_END.len()).position(|four| four == HEAD_END) else {
             return Ok(None);
@@ -32,7 +32,7 @@ impl Answer {
     }
 }
 
-/// The length, if this line of the head says it.
+/// The body's length, if this line of the head states it.
 fn length(line: &[u8]) -> Option<usize> {
     let (name, value) = line.split_at_checked(LENGTH.len())?;
     if name.eq_ignore_ascii_case(LENGTH) { number(value.trim_ascii()) } else { None }

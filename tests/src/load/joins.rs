@@ -1,4 +1,4 @@
-//! A join as a kiosk sends it, as bytes: each number another person. Only the benchmarks send so many of them.
+//! The bytes of a join as a kiosk sends it: each number gives another person. Only the benchmarks send this many.
 
 use std::io::Write as _;
 
@@ -6,7 +6,7 @@ use jari_common::id::CampaignId;
 use jari_common::wire::{API_ROOT, IDEMPOTENCY_KEY};
 use uuid::Uuid;
 
-/// Phones are `010` and eight digits: so many people there are.
+/// The number of possible people: telephone numbers are `010` and eight digits.
 const PEOPLE: u64 = 100_000_000;
 
 /// Joins of one campaign by one device.
@@ -16,7 +16,7 @@ pub struct Joins {
 }
 
 impl Joins {
-    /// `token` is the device's.
+    /// Joins to this campaign; `token` is the device's token.
     #[must_use]
     pub fn new(campaign: CampaignId, token: &str) -> Self {
         let head = format!(
@@ -26,7 +26,7 @@ impl Joins {
         Self { head }
     }
 
-    /// The whole request of the `nth` person, under a request id of its own.
+    /// Writes the whole request of the `nth` person, with its own request id.
     pub fn write(&self, nth: u64, said: &mut Vec<u8>) {
         let body = Self::body(nth);
         let id = Uuid::from_u128(scattered(nth));
@@ -35,7 +35,7 @@ impl Joins {
             .expect("memory takes everything");
     }
 
-    /// The body alone.
+    /// The request's body alone.
     #[must_use]
     pub fn body(nth: u64) -> String {
         let phone = nth % PEOPLE;
@@ -45,7 +45,7 @@ impl Joins {
     }
 }
 
-/// Another number for each, without order (two odd factors, so that none falls on another).
+/// A different, unordered number for each `nth` (both factors are odd, so no two results are equal).
 fn scattered(nth: u64) -> u128 {
     let high = nth.wrapping_mul(0x9E37_79B9_7F4A_7C15);
     let low = nth.wrapping_mul(0xBF58_476D_1CE4_E5B9).rotate_left(31);

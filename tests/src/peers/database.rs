@@ -1,5 +1,5 @@
-//! The peers' own servers, from Debian's packages, on loopback and a temporary folder; they end with their value.
-//! A program that is not there is said to be so.
+//! The servers of the compared products, from Debian's packages, on loopback and in a temporary folder; they end when
+//! their value is dropped. A program that is not installed is reported as missing.
 
 use std::error::Error;
 use std::net::{TcpListener, TcpStream};
@@ -10,11 +10,11 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-/// Where Debian keeps PostgreSQL's programs, one folder a version.
+/// The folder where Debian keeps PostgreSQL's programs, one folder per version.
 const POSTGRES_VERSIONS: &str = "/usr/lib/postgresql";
-/// PostgreSQL refuses to run as the superuser; then it runs as this account of Debian's.
+/// PostgreSQL refuses to run as the superuser; then it runs as this Debian account.
 const POSTGRES_ACCOUNT: &str = "postgres";
-/// A server answers by then.
+/// The longest wait until a server answers.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 pub const BETWEEN_TRIES: Duration = Duration::from_millis(50);
 
@@ -26,11 +26,11 @@ pub struct Database {
     pub port: u16,
     child: Child,
     program: Command,
-    /// Gone last.
+    /// Dropped last.
     _folder: TempDir,
 }
 
-/// A peer that cannot be measured here.
+/// A product that cannot be measured here.
 #[derive(Debug)]
 pub struct Missing {
     pub name: &'static str,
@@ -40,7 +40,7 @@ pub struct Missing {
 type Started = Result<Result<Database, Missing>, Box<dyn Error>>;
 
 impl Database {
-    /// Redis that syncs every command (those of one turn of its loop together).
+    /// Redis that syncs to disk for every command (commands of one turn of its loop together).
     pub fn redis() -> Started {
         let name = "Redis INCR, appendfsync always";
         let Some(program) = in_path("redis-server") else {
@@ -53,7 +53,7 @@ impl Database {
         Ok(Ok(Self::start((name, "redis"), port, redis, folder)?))
     }
 
-    /// PostgreSQL as it comes: `synchronous_commit` on.
+    /// PostgreSQL with its default settings: `synchronous_commit` on.
     pub fn postgres() -> Started {
         let name = "PostgreSQL";
         let Some(programs) = postgres_programs() else {
@@ -94,9 +94,9 @@ impl Database {
         Ok(database)
     }
 
-    /// Ends it as a pulled plug would, and starts it again on what it left.
+    /// Ends the server as a power cut would, and starts it again on its data.
     pub fn crash(&mut self) -> Result<(), Box<dyn Error>> {
-        // An immediate shutdown takes PostgreSQL's children along and writes nothing more.
+        // An immediate shutdown also ends PostgreSQL's child processes and writes nothing more.
         done(Command::new("kill").args(["-QUIT", &self.child.id().to_string()]))?;
         self.child.wait()?;
         self.child = self.program.stdin(Stdio::null()).spawn()?;
@@ -120,7 +120,8 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        // Asked first, so that PostgreSQL takes its children along and nobody writes into the folder any more.
+        // The server is asked to end first, so that PostgreSQL ends its child processes and nobody writes into the
+        // folder any more.
         let asked = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
         if !asked.is_ok_and(|status| status.success()) {
             let _ = self.child.kill();
@@ -129,7 +130,7 @@ impl Drop for Database {
     }
 }
 
-/// Runs a program to its good end.
+/// Runs a program, which must succeed.
 pub fn done(command: &mut Command) -> Result<(), Box<dyn Error>> {
     let output = command.output()?;
     if output.status.success() {
@@ -143,7 +144,7 @@ pub fn in_path(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&folders).map(|folder| folder.join(name)).find(|path| path.is_file())
 }
 
-/// The newest version's folder of programs.
+/// The folder with the programs of the newest version.
 fn postgres_programs() -> Option<PathBuf> {
     let versions = std::fs::read_dir(POSTGRES_VERSIONS).ok()?.filter_map(Result::ok);
     let programs = versions.map(|version| version.path().join("bin"));

@@ -1,5 +1,5 @@
-//! django-appointment on PostgreSQL: the same many people who want the same few places as `contend`, in its own pages'
-//! requests. Installed for the run, into a folder that goes with it.
+//! django-appointment on PostgreSQL: as many people want the same few places as in `contend`, with the requests of its
+//! own pages. It is installed for the run, into a temporary folder.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,19 +23,19 @@ use super::database::{BETWEEN_TRIES, Database, Missing, PATIENCE, done, free_por
 use crate::bench::Durations;
 use crate::contend::{Found, Plan, own_dice};
 
-/// What is installed: the peer, its way to PostgreSQL, and the server that its manual names.
+/// The installed packages: the compared product, its driver for PostgreSQL, and the server that its manual names.
 const PACKAGES: [&str; 3] =
     ["django-appointment==3.12.0", "psycopg[binary]==3.3.9", "gunicorn==27.0.1"];
-/// Half hours from nine to five.
+/// Slots of half an hour from nine to five.
 const SLOTS: u32 = 16;
-/// Twice the cores and one, as gunicorn's manual advises, with a few threads each.
+/// The number of workers: twice the cores plus one, as gunicorn's manual advises, with a few threads each.
 const WORKERS: &str = "5";
 const THREADS: &str = "4";
-/// Any 32 letters: the cookie and the header have only to be the same.
+/// Any 32 letters: the cookie and the header only have to be equal.
 const CSRF: &str = "abcdefghijklmnopqrstuvwxyzabcdef";
 const NAME: &str = "django-appointment, gunicorn, PostgreSQL";
 
-/// What `town.py make` says.
+/// The output of `town.py make`.
 #[derive(Deserialize)]
 struct Town {
     service: u64,
@@ -44,7 +44,7 @@ struct Town {
     sessions: Vec<String>,
 }
 
-/// What `town.py kept` says, a row each.
+/// One row of the output of `town.py kept`.
 #[derive(Deserialize)]
 struct Kept {
     client: String,
@@ -58,7 +58,7 @@ struct Listed {
     available_slots: Vec<(String, String)>,
 }
 
-/// The peer, running.
+/// The running product that is compared.
 struct Peer {
     folder: TempDir,
     python: PathBuf,
@@ -72,7 +72,7 @@ struct Scene {
     town: Town,
     base: String,
     client: Client,
-    /// As the kiosks' boards of `contend`: whoever asked for a place takes it off.
+    /// The free places, shared as on the kiosks' boards of `contend`: a person who asks for a place removes it.
     free: RefCell<Vec<usize>>,
     start: Barrier,
     won: RefCell<Won>,
@@ -80,7 +80,7 @@ struct Scene {
 
 #[derive(Default)]
 struct Won {
-    /// By client: the place that they were told of.
+    /// For each client, the place that they were told of.
     places: BTreeMap<usize, usize>,
     times: Durations,
     refused: u32,
@@ -88,10 +88,10 @@ struct Won {
     span: Duration,
 }
 
-/// Runs the whole of it; says why not where something that it needs is not there.
+/// Runs the whole comparison; returns the reason when a program that it needs is missing.
 ///
 /// # Errors
-/// When something of the peer's cannot be started, or stops answering.
+/// When a part of the compared product cannot be started, or stops answering.
 pub fn run(plan: Plan) -> Result<Result<Found, Missing>, Box<dyn Error>> {
     let Some(python) = in_path("python3") else {
         return Ok(Err(Missing { name: NAME, why: "python3 is not installed" }));
@@ -122,7 +122,7 @@ pub fn run(plan: Plan) -> Result<Result<Found, Missing>, Box<dyn Error>> {
 }
 
 impl Peer {
-    /// The web server is killed, and PostgreSQL as if the power went; it comes back on what is on disk.
+    /// Kills the web server, and ends PostgreSQL as a power cut would; PostgreSQL starts again with what is on disk.
     fn crash(&mut self) -> Result<(), Box<dyn Error>> {
         self.web.kill()?;
         self.web.wait()?;
@@ -132,14 +132,14 @@ impl Peer {
 
 impl Drop for Peer {
     fn drop(&mut self) {
-        // They may have ended already; the folder goes after them.
+        // The workers may have ended already; the folder is deleted after them.
         let _ = self.web.kill();
         let _ = self.web.wait();
         let _ = self.folder.path();
     }
 }
 
-/// Where the peer's settings and its town are.
+/// The folder with the compared product's settings and its town.
 fn project() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("peers/django_appointment")
 }
@@ -153,7 +153,7 @@ fn told<T: for<'a> Deserialize<'a>>(
     command.current_dir(project()).arg("-B").arg("town.py").args(asked);
     let output = command.env("PEER_DATABASE_PORT", database.port.to_string()).output()?;
     let said = String::from_utf8(output.stdout)?;
-    // Its libraries may have said something before.
+    // The product's libraries may have printed something before.
     let last = said.lines().last().unwrap_or_default();
     if !output.status.success() {
         return Err(format!("town.py: {}", String::from_utf8_lossy(&output.stderr)).into());
@@ -194,7 +194,7 @@ fn scene(plan: Plan, town: Town, peer: &Peer) -> Result<Scene, Box<dyn Error>> {
 }
 
 impl Scene {
-    /// Which clinic, and from when to when.
+    /// The place's clinic, start and end.
     fn place(&self, at: usize) -> (u64, [String; 2]) {
         let (clinic, slot) = (at / SLOTS as usize, at % SLOTS as usize);
         let clock = |half: usize| format!("{:02}:{:02}:00", 9 + half / 2, half % 2 * 30);
@@ -235,7 +235,7 @@ async fn everybody(scene: &Rc<Scene>) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// One person: tries until there is an appointment or nothing to try.
+/// One person: tries until there is an appointment or no free place.
 async fn one(scene: Rc<Scene>, person: usize) -> Result<(), reqwest::Error> {
     scene.start.wait().await;
     let began = *scene.won.borrow_mut().began.get_or_insert_with(Instant::now);
@@ -262,7 +262,7 @@ async fn one(scene: Rc<Scene>, person: usize) -> Result<(), reqwest::Error> {
     }
 }
 
-/// What its pages do: look at the clinic's free times, ask for one, say who one is.
+/// Sends what the product's pages send: reads the clinic's free times, asks for one, gives the person's data.
 async fn book(scene: &Scene, person: usize, at: usize) -> Result<bool, reqwest::Error> {
     let (clinic, [start, end]) = scene.place(at);
     let Town { service, date, .. } = &scene.town;
@@ -302,7 +302,7 @@ async fn book(scene: &Scene, person: usize, at: usize) -> Result<bool, reqwest::
     Ok(booked.status() == StatusCode::FOUND && booked.headers().get(LOCATION).is_some_and(thanks))
 }
 
-/// What was told against what PostgreSQL has.
+/// Compares what people were told with what PostgreSQL has.
 fn judged(scene: &Scene, kept: &[Kept]) -> Found {
     let won = scene.won.borrow();
     let mut owners: BTreeMap<(u64, &str), u32> = BTreeMap::new();

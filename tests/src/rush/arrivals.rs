@@ -1,29 +1,29 @@
-//! When people come: the opening of 20 July 2021, evenly, or as a file says. Knows the moments, not the people.
+//! When people come: as at the opening of 20 July 2021, evenly, or as a file says. Knows the moments, not the people.
 
 use std::path::Path;
 use std::time::Duration;
 
 use crate::crowd::Dice;
 
-/// Of the 323,789 people of the seed night, 11,097 came in the first second.
+/// The share of people who came in the first second: 11,097 of 323,789 in the original night.
 const FIRST_SECOND: f64 = 11_097.0 / 323_789.0;
-/// The opening is drawn for so many seconds; in other lengths its shape is the same.
+/// The length for which the opening was measured, in seconds; for other lengths it keeps its shape.
 const OPENING_SECS: f64 = 36.0;
-/// Halvings that find the curve's one unknown far beyond what a clock can tell.
+/// The number of halvings that find the curve's one unknown more exactly than a clock can measure.
 const HALVINGS: u32 = 60;
 
-/// The shape of a crowd's coming.
+/// The shape of a crowd's arrivals.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Pattern {
-    /// Most at first, then fewer and fewer.
+    /// Most people come at first, then fewer and fewer.
     Opening,
-    /// At any moment as likely (a Poisson process).
+    /// Arrivals are equally likely at every moment (a Poisson process).
     Steady,
-    /// So many in each second.
+    /// The number of arrivals in each second.
     Trace(Vec<(f64, f64)>),
 }
 
-/// Why there is no pattern of this name.
+/// Why a pattern cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum PatternError {
     #[error("write opening, steady, or trace and a file")]
@@ -35,7 +35,7 @@ pub enum PatternError {
 }
 
 impl Pattern {
-    /// From the words of the command line.
+    /// The pattern that the arguments of the command line name.
     ///
     /// # Errors
     /// When there is no such pattern, or its file is not a table of seconds and counts.
@@ -49,7 +49,7 @@ impl Pattern {
     }
 }
 
-/// `second,count` lines, with or without a heading.
+/// Reads `second,count` lines, with or without a heading.
 fn trace(file: &Path) -> Result<Pattern, PatternError> {
     let name = file.display().to_string();
     let unfit = |error| PatternError::Trace(name.clone(), error);
@@ -60,7 +60,7 @@ fn trace(file: &Path) -> Result<Pattern, PatternError> {
         let number = |column| row.get(column).and_then(|text| text.trim().parse::<f64>().ok());
         match number(0).zip(number(1)).filter(|(second, count)| *second >= 0.0 && *count >= 0.0) {
             Some(pair) => counts.push(pair),
-            // A heading.
+            // The first line may be a heading.
             None if at == 0 => {}
             None => return Err(PatternError::Unknown),
         }
@@ -70,28 +70,28 @@ fn trace(file: &Path) -> Result<Pattern, PatternError> {
     if anybody { Ok(Pattern::Trace(counts)) } else { Err(PatternError::Nobody(name)) }
 }
 
-/// The moments at which people come, counted from the first; as many as there are people.
+/// The moments at which people come, counted from the first; one moment per person.
 #[derive(Debug)]
 pub struct Arrivals {
     pattern: Pattern,
     people: u32,
     came: u32,
     secs: f64,
-    /// The share of the people who had come before.
+    /// The share of the people who have already come.
     share: f64,
-    /// In so many seconds of an opening, the number who come in a second falls to 1/e.
+    /// In an opening, the time in seconds in which the arrivals per second fall to 1/e.
     fading_secs: f64,
     dice: Dice,
 }
 
 impl Arrivals {
-    /// So many people within so many seconds (a trace has its own).
+    /// Arrivals of `people` people within the given number of seconds (a trace has its own length).
     #[must_use]
     pub fn new(pattern: Pattern, people: u32, secs: f64, dice: Dice) -> Self {
         Self { pattern, people, came: 0, secs, share: 0.0, fading_secs: fading_secs(), dice }
     }
 
-    /// When so large a share of all has come, in seconds.
+    /// The moment at which this share of all people has come, in seconds.
     fn moment(&self, share: f64) -> f64 {
         match &self.pattern {
             Pattern::Steady => share * self.secs,
@@ -111,11 +111,12 @@ impl Iterator for Arrivals {
     fn next(&mut self) -> Option<Duration> {
         let left = self.people.checked_sub(self.came).filter(|left| *left > 0)?;
         self.share = match self.pattern {
-            // The next of so many moments that are thrown independently: what a Poisson process is, given its number.
+            // The next of the independent random moments; a Poisson process with a given number of arrivals is exactly
+            // this.
             Pattern::Steady => {
                 1.0 - (1.0 - self.share) * self.dice.share().powf(1.0 / f64::from(left))
             }
-            // As many in each second as the curve says.
+            // In each second the number of arrivals follows the curve.
             _ => (f64::from(self.came) + 1.0 - self.dice.share()) / f64::from(self.people),
         };
         self.came += 1;
@@ -123,7 +124,7 @@ impl Iterator for Arrivals {
     }
 }
 
-/// So that the first second of an opening has its share of all.
+/// Chosen so that the first second of an opening has its measured share of all arrivals.
 fn fading_secs() -> f64 {
     let first =
         |fading: f64| (1.0 - (-1.0 / fading).exp()) / (1.0 - (-OPENING_SECS / fading).exp());
@@ -182,7 +183,7 @@ mod tests {
         }
         let gaps: Vec<f64> = steady.windows(2).map(|pair| pair[1] - pair[0]).collect();
         let long = gaps.iter().filter(|gap| **gap > 0.001).count();
-        // Of exponential gaps, one in e is longer than the mean.
+        // Of exponential gaps, a share of 1/e is longer than the mean.
         assert!(long.abs_diff(3_679) < 400, "{long} gaps are longer than the mean");
     }
 

@@ -1,4 +1,4 @@
-//! What the crowd asks, as bytes, and what of the answers it reads. Sends nothing.
+//! The crowd's requests, as bytes, and the parts of the answers that it reads. Sends nothing.
 
 use std::io::Write as _;
 
@@ -23,14 +23,14 @@ pub(crate) struct Ask<'a> {
 }
 
 impl<'a> Ask<'a> {
-    /// Takes a place in line for the person who comes `at`th.
+    /// Takes a place in line for the person who comes as number `at`.
     pub(crate) fn join(campaign: CampaignId, device: &'a str, key: Uuid, at: u32) -> Self {
         let person = town::person(at);
         Self::post(format!("/campaigns/{campaign}/tickets"), device, key)
             .with(&person::join_request(person))
     }
 
-    /// The same for somebody who has no right to it: born too late.
+    /// Takes a place in line for a person who may not have one: born too late.
     pub(crate) fn join_ineligible(
         campaign: CampaignId,
         device: &'a str,
@@ -42,29 +42,29 @@ impl<'a> Ask<'a> {
             .with(&person::join_request(person))
     }
 
-    /// "제 차례예요": by the code and the birth date of the person who came `at`th.
+    /// Finds the ticket by the code and the birth date of the person who came as number `at` ("제 차례예요").
     pub(crate) fn find(device: &'a str, code: TicketCode, at: u32) -> Self {
         let birth_date = town::person(at).birth_date;
         let ask = Self::get("/tickets/find".to_owned(), Some(device));
         Self { method: "POST", ..ask }.with(&FindRequest { code, birth_date })
     }
 
-    /// Where the line stands.
+    /// Asks for the state of the line.
     pub(crate) fn now_serving(campaign: CampaignId) -> Self {
         Self::get(format!("/campaigns/{campaign}/now-serving"), None)
     }
 
-    /// Where the ticket of a printed receipt stands.
+    /// Asks for the state of a printed receipt's ticket.
     pub(crate) fn receipt(receipt: &str) -> Self {
         Self::get(format!("/receipts/{receipt}"), None)
     }
 
-    /// The person's own ticket.
+    /// Asks for the person's own ticket.
     pub(crate) fn ticket(ticket: TicketId, session: &'a str) -> Self {
         Self::get(format!("/tickets/{ticket}"), Some(session))
     }
 
-    /// "제 차례예요" after a missed turn.
+    /// Says "제 차례예요" after a missed turn.
     pub(crate) fn back(ticket: TicketId, session: &'a str, key: Uuid) -> Self {
         Self::post(format!("/tickets/{ticket}/return"), session, key)
     }
@@ -92,7 +92,7 @@ impl<'a> Ask<'a> {
         Self::post(format!("/tickets/{ticket}/booking"), lease, key).with(&BookRequest { hold })
     }
 
-    /// The same without any token.
+    /// This request without any token.
     pub(crate) fn without_token(self) -> Self {
         Self { bearer: None, ..self }
     }
@@ -110,7 +110,7 @@ impl<'a> Ask<'a> {
         self
     }
 
-    /// As HTTP/1.1 has it.
+    /// Writes the request as HTTP/1.1.
     pub(crate) fn write(&self, out: &mut Vec<u8>) {
         let Self { method, path, bearer, key, body } = self;
         let written = write!(out, "{method} {API_ROOT}{path} HTTP/1.1\r\nhost: localhost\r\n")
@@ -149,14 +149,14 @@ pub(crate) struct Session<'a> {
     pub(crate) receipt: &'a str,
 }
 
-/// A ticket as it stands.
+/// A ticket's current state.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Ticket {
     pub(crate) id: TicketId,
     pub(crate) number: u32,
     pub(crate) state: TicketState,
     pub(crate) ahead: u32,
-    /// Called and here, while every turn is in use.
+    /// The person was called and is present, while every turn is in use.
     #[serde(default)]
     pub(crate) arrived: bool,
     #[serde(default)]
@@ -186,7 +186,7 @@ pub(crate) struct Turn<'a> {
     pub(crate) lease: Option<&'a str>,
 }
 
-/// A receipt's answer.
+/// The answer for a receipt.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Receipt {
     pub(crate) number: u32,
@@ -194,7 +194,7 @@ pub(crate) struct Receipt {
     pub(crate) ahead: u32,
 }
 
-/// Of "now serving", what does not concern screens.
+/// The parts of "now serving" that are not for screens only.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub(crate) struct Serving {
     pub(crate) called_through: u32,
@@ -207,23 +207,23 @@ pub(crate) struct No<'a> {
     pub(crate) code: &'a str,
 }
 
-/// Whether an answer is this no.
+/// Whether an answer is the refusal with this code.
 pub(crate) fn is_no(body: &[u8], code: &str) -> bool {
     is_one_of(body, &[code])
 }
 
-/// Whether an answer is one of these noes.
+/// Whether an answer is a refusal with one of these codes.
 pub(crate) fn is_one_of(body: &[u8], codes: &[&str]) -> bool {
     serde_json::from_slice::<No<'_>>(body).is_ok_and(|no| codes.contains(&no.code))
 }
 
-/// A request's name, the same whenever the same thing is asked for.
+/// A request's key; it is equal whenever the same thing is asked for.
 pub(crate) fn key(seed: u64, person: u32, what: u32) -> Uuid {
     let (high, low) = (scrambled(seed ^ u64::from(person)), u64::from(what) << 32);
     Uuid::from_u64_pair(high, scrambled(high ^ low))
 }
 
-/// SplitMix64's last step: near numbers become far ones.
+/// SplitMix64's last step: similar numbers give very different ones.
 pub(crate) fn scrambled(number: u64) -> u64 {
     let mut mixed = number.wrapping_add(0x9E37_79B9_7F4A_7C15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

@@ -1,5 +1,5 @@
-//! The end: everybody who was told a number asks once more, by a repeat of the join, and is told how it stands.
-//! Nothing is sampled.
+//! The end: everybody who was told a number asks once more, by a repeat of the join, and is told the state of their
+//! place. This is done for all people, not for a sample.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -24,7 +24,7 @@ pub(crate) async fn everybody(scene: &Rc<Scene>) -> Result<(), Stalled> {
         check_some(Rc::clone(scene), Rc::clone(&next), called_before)
     }))
     .await?;
-    // Whoever was found called must have been called by the line.
+    // Every person who was found called must have been called by the line.
     look_at_line(scene, &mut connection).await
 }
 
@@ -90,7 +90,7 @@ fn check_booking(scene: &Scene, person: u32, ticket: &Ticket) {
     }
 }
 
-/// Whose number the line has gone by was called; who still waits must not have been passed over.
+/// A person whose number the line has passed was called; a person who still waits must not have been passed over.
 fn check_turn(scene: &Scene, person: u32, place: &Place, state: TicketState, called_before: u32) {
     let own_doing = place.marks.has(Marks::BACK | Marks::LEFT);
     if state == TicketState::Waiting && place.number <= called_before && !own_doing {

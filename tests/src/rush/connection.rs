@@ -1,5 +1,5 @@
-//! One keep-alive connection and as much of HTTP/1.1 as the crowd needs, cheap enough for hundreds of thousands of people
-//! on half a machine. It repeats what was not answered; it never asks for it by another name.
+//! One keep-alive connection with the part of HTTP/1.1 that the crowd needs, cheap enough for hundreds of thousands of
+//! people on half a machine. It repeats requests that were not answered, always with the same idempotency key.
 
 use std::cell::Cell;
 use std::io::{Error, ErrorKind};
@@ -13,19 +13,19 @@ use tokio::time::{sleep, timeout};
 use super::asks::Ask;
 use super::gate::Gate;
 
-/// An answer that takes longer will not come; a server that stands still answers later than this is long.
+/// The longest wait for an answer; it is longer than the server is ever paused.
 const ANSWER_WAIT: Duration = Duration::from_secs(30);
-/// A request that is not answered after so long, however often it is repeated, stops the run.
+/// A request that is not answered within this time, with all its repeats, stops the run.
 const STALLED: Duration = Duration::from_secs(90);
-/// After a broken connection it is tried again so much later.
+/// The wait before a broken connection is opened again.
 const RECONNECT: Duration = Duration::from_millis(2);
-/// "Not now" without a time means so long.
+/// The wait after a "not now" that states no time.
 const NOT_NOW: Duration = Duration::from_millis(250);
-/// Headers of one answer.
+/// The most headers in one answer.
 const HEADERS_MAX: usize = 32;
-/// Room for one answer, in bytes.
+/// The space for one answer, in bytes.
 const ANSWER_BYTES: usize = 4_096;
-/// "Not now" (RFC 9110), and "too many" (RFC 6585).
+/// The statuses for "not now" (RFC 9110) and "too many" (RFC 6585).
 const COME_BACK: [u16; 2] = [503, 429];
 
 /// The server has gone for good.
@@ -37,13 +37,13 @@ pub struct Stalled;
 #[derive(Debug, Default)]
 pub(crate) struct Traffic {
     pub(crate) answered: Cell<u64>,
-    /// Not answered, because the connection broke: nobody knows whether it was done.
+    /// Requests without an answer, because the connection broke: whether they were carried out is unknown.
     pub(crate) broken: Cell<u64>,
-    /// Answered with "not now".
+    /// Requests that were answered with "not now".
     pub(crate) put_off: Cell<u64>,
 }
 
-/// A connection; it opens itself, and again when it broke.
+/// A connection; it opens itself, and opens again when it broke.
 pub(crate) struct Connection {
     gate: Rc<Gate>,
     traffic: Rc<Traffic>,
@@ -61,7 +61,7 @@ impl Connection {
         Self { gate, traffic, stream: None, out, input, body_at: 0, retry_after: None }
     }
 
-    /// Asks until there is an answer that is not "not now", by the same key; its status.
+    /// Sends the request, always with the same key, until the answer is not "not now"; returns its status.
     pub(crate) async fn ask(&mut self, ask: &Ask<'_>) -> Result<u16, Stalled> {
         let began = Instant::now();
         loop {
@@ -117,17 +117,17 @@ impl Connection {
     }
 }
 
-/// What of an answer's head matters.
+/// The parts of an answer's head that matter.
 struct Head {
     status: u16,
-    /// Bytes before the body.
+    /// The number of bytes before the body.
     length: usize,
     body_bytes: usize,
     retry_after: Option<Duration>,
 }
 
 impl Head {
-    /// None while there is more to come.
+    /// None while the head has not come completely.
     fn read(bytes: &[u8]) -> Result<Option<Self>, Error> {
         let mut headers = [httparse::EMPTY_HEADER; HEADERS_MAX];
         let mut answer = httparse::Response::new(&mut headers);

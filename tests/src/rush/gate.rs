@@ -1,24 +1,24 @@
-//! Where the server is: shut while it is away, open again at its new address. Starts and kills nothing itself.
+//! The address of the server: none while it is away, and its new address afterwards. Starts and kills nothing itself.
 
 use std::net::SocketAddr;
 
 use tokio::sync::watch;
 
-/// Everybody's way to the server.
+/// The way by which everybody finds the server.
 pub(crate) struct Gate(watch::Sender<Option<SocketAddr>>);
 
 impl Gate {
-    /// Open at this address.
+    /// A gate that is open, with this address.
     pub(crate) fn new(addr: SocketAddr) -> Self {
         Self(watch::Sender::new(Some(addr)))
     }
 
-    /// Nobody goes to the old address any more: another server may have taken its port.
+    /// Nobody uses the old address any more: another server may have taken its port.
     pub(crate) fn shut(&self) {
         self.0.send_replace(None);
     }
 
-    /// Everybody goes on here.
+    /// From now on everybody uses this address.
     pub(crate) fn open(&self, addr: SocketAddr) {
         self.0.send_replace(Some(addr));
     }

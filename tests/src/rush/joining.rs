@@ -1,4 +1,5 @@
-//! Who comes: everybody in their moment, a third of them twice. A repeat keeps its key, a second device brings its own.
+//! How people come: each at their moment, and a third of them twice. A repeat keeps its key, a second device uses its
+//! own key.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -15,7 +16,7 @@ use super::place::{Marks, Place};
 use super::probes;
 use super::scene::{Count, Scene};
 
-/// What a person's request ids are for.
+/// The purposes of a person's request ids.
 pub(crate) mod what {
     pub(crate) const JOIN: u32 = 0;
     pub(crate) const SECOND_JOIN: u32 = 1;
@@ -23,18 +24,18 @@ pub(crate) mod what {
     pub(crate) const JOIN_AFTER_LEAVING: u32 = 3;
     pub(crate) const RETURN_AFTER_LEAVING: u32 = 4;
     pub(crate) const BOOK: u32 = 5;
-    /// And all after it.
+    /// The first id of acts; all later ids are acts too.
     pub(crate) const ACTS: u32 = 1_000;
-    /// Questions that a throw answers.
+    /// Questions that random numbers answer.
     pub(crate) const MANNER: u32 = 100;
     pub(crate) const FATE: u32 = 101;
 }
 
-/// One of so many leaves the line by their own word.
+/// One person in this many leaves the line by their own request.
 const LEAVER: u32 = 100;
-/// One of so many has no right to join.
+/// One person in this many may not join.
 const INELIGIBLE: u32 = 400;
-/// One of so many does not come alone, or not once.
+/// One person in this many comes at two devices, or more than once.
 const REPEATER: u32 = 3;
 
 /// The people who are still to come, in order.
@@ -45,7 +46,7 @@ pub(crate) struct Joining {
 }
 
 impl Joining {
-    /// From now on.
+    /// A queue that begins now.
     pub(crate) fn new(scene: &Scene) -> Self {
         Self { began: Instant::now(), arrivals: scene.arrivals(), next: 0 }
     }
@@ -58,15 +59,15 @@ impl Joining {
     }
 }
 
-/// How a person comes.
+/// The way in which a person comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Manner {
     Once,
-    /// Presses again: the same request.
+    /// Presses again: the request is repeated.
     Twice,
-    /// On a kiosk and a telephone at the same moment.
+    /// Joins at a kiosk and on a telephone at the same moment.
     OnTwoDevices,
-    /// Goes to another kiosk, to be sure.
+    /// Goes to another kiosk, to be certain.
     AtTwoKiosks,
 }
 
@@ -126,7 +127,7 @@ async fn come(
     Ok(())
 }
 
-/// Takes a place, or the same one again.
+/// Takes a place, or gets the same place again.
 pub(crate) async fn join(
     scene: &Scene,
     connection: &mut Connection,
@@ -171,8 +172,8 @@ pub(crate) async fn join(
     }
 }
 
-/// "Known": the place stands, and nobody is let in by a name. Right for every request but the one that made the place; that
-/// there is one is what `session` and the check at the end look at.
+/// Handles the answer "known": the place exists, and nobody gets in by a name alone. It is right for every request
+/// except the one that made the place; `session` and the check at the end prove that such a request exists.
 fn known_to(scene: &Scene, person: u32, what: u32, known: Place) -> Result<(), Stalled> {
     if !matches!(what, what::JOIN | what::SECOND_JOIN) && !known.is_given() {
         scene.breach_to(person, Breach::Lost, "known, and has no place");
@@ -180,7 +181,8 @@ fn known_to(scene: &Scene, person: u32, what: u32, known: Place) -> Result<(), S
     Ok(())
 }
 
-/// The session that the join of this person gave, by a repeat of it: on the kiosk, or on the telephone if that was first.
+/// The session that this person's join gave, by a repeat of that join: on the kiosk, or on the telephone if that was
+/// first.
 pub(crate) async fn session(
     scene: &Scene,
     connection: &mut Connection,
@@ -198,7 +200,7 @@ pub(crate) async fn session(
     Ok(status)
 }
 
-/// The person was given another ticket: either the first is gone, or there are two.
+/// The person got another ticket: either the first is lost, or there are two.
 pub(crate) async fn lost_or_doubled(
     scene: &Scene,
     connection: &mut Connection,
@@ -217,9 +219,9 @@ pub(crate) async fn lost_or_doubled(
     Ok(())
 }
 
-/// Leaves by their own word; half of those who do come back, and find the same number.
+/// Leaves by the person's own request; half of those people come back, and find the same number.
 async fn leave(scene: &Scene, kiosk: &mut Connection, person: u32) -> Result<(), Stalled> {
-    // Whoever was called is at a screen, and books.
+    // A person who was called is at a screen, and books.
     if scene.ledger.borrow().place(person).marks.has(Marks::INVITED) {
         return Ok(());
     }
@@ -242,7 +244,7 @@ async fn leave(scene: &Scene, kiosk: &mut Connection, person: u32) -> Result<(),
         scene.tally.left.count();
     }
     if scene.throw(person, what::LEAVE, 2) == 0 {
-        // The name alone brings nobody back; the session does.
+        // The name alone does not bring a person back; the session does.
         join(scene, kiosk, person, what::JOIN_AFTER_LEAVING, 0).await?;
         let key = scene.key(person, what::RETURN_AFTER_LEAVING);
         let status = kiosk.ask(&Ask::back(place.ticket_id(), &session, key)).await?;

@@ -1,4 +1,5 @@
-//! Everything that was acknowledged, and every promise that was seen broken. It asks nobody: others bring the answers.
+//! Everything that was acknowledged, and every promise that was seen broken. It sends no requests: others bring the
+//! answers.
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
@@ -10,7 +11,7 @@ use jari_common::ticket::TicketState;
 use super::asks::Booked;
 use super::place::{Marks, Place};
 
-/// So many broken promises of one kind are told in full.
+/// The number of broken promises of one kind that are printed in full.
 const TOLD_MAX: usize = 5;
 
 /// How a promise is broken.
@@ -18,15 +19,15 @@ const TOLD_MAX: usize = 5;
 pub enum Breach {
     /// An acknowledged place, hold or booking is gone.
     Lost,
-    /// A number or a seat changed, or people ahead rose while somebody waited.
+    /// A number or a seat changed, or the number of people ahead rose while a person waited.
     Moved,
     /// Two tickets of one person, two people with one number, a seat given twice.
     Doubled,
-    /// Somebody was called or served, held or booked, without the right to it before others.
+    /// A person was called or served, or held or booked a seat, before others who had the right to be first.
     Passed,
 }
 
-/// All of them.
+/// All kinds of broken promises.
 pub const BREACHES: [Breach; 4] = [Breach::Lost, Breach::Moved, Breach::Doubled, Breach::Passed];
 
 impl fmt::Display for Breach {
@@ -45,11 +46,11 @@ impl fmt::Display for Breach {
 pub(crate) enum Agreement {
     /// Nothing was acknowledged before, or it is the same.
     Sound,
-    /// Another ticket than before: lost, or one of two.
+    /// Another ticket than before: one was lost, or a person has two.
     AnotherTicket,
 }
 
-/// What was promised, and what of it was broken.
+/// The promises, and which of them were broken.
 #[derive(Debug)]
 pub(crate) struct Ledger {
     places: Vec<Place>,
@@ -63,16 +64,16 @@ pub(crate) struct Ledger {
     /// The highest number acknowledged.
     pub(crate) highest: u32,
     pub(crate) called_through: u32,
-    /// Called and not yet told to come.
+    /// Persons who were called and not yet told to come.
     pub(crate) invited: VecDeque<u32>,
-    /// Who was seen called or served; the line must have called their numbers.
+    /// Persons who were seen called or served; the line must have called their numbers.
     unproven: Vec<u32>,
     counts: [u64; BREACHES.len()],
     told: Vec<(Breach, String)>,
 }
 
 impl Ledger {
-    /// For so many people, and slots with so many seats.
+    /// A ledger for `people` people, and slots with at most `seats_max` seats.
     pub(crate) fn new(people: u32, seats_max: u8) -> Self {
         Self {
             places: vec![Place::default(); people as usize],
@@ -107,7 +108,7 @@ impl Ledger {
         self.counts[breach as usize]
     }
 
-    /// Some of each kind, in the order in which they were found.
+    /// Some broken promises of each kind, in the order in which they were found.
     pub(crate) fn told(&self) -> &[(Breach, String)] {
         &self.told
     }
@@ -120,7 +121,7 @@ impl Ledger {
         }
     }
 
-    /// Notes a broken promise to one person; each kind counts once a person.
+    /// Notes a broken promise to one person; each kind counts once per person.
     pub(crate) fn breach_to(&mut self, person: u32, breach: Breach, what: impl fmt::Display) {
         let mark = 1 << (Marks::BROKEN + breach as u32);
         if self.mark(person, mark) {
@@ -129,8 +130,8 @@ impl Ledger {
         }
     }
 
-    /// Takes an answer with a place. `asking` was known of this person when it was asked for; `before` was the highest
-    /// number acknowledged to anybody when this person first asked.
+    /// Takes an answer with a place. `asking` is what was known of this person when the request was sent; `before` is
+    /// the highest number that had been acknowledged to anybody when this person first asked.
     pub(crate) fn acknowledge(
         &mut self,
         (person, asking): (u32, &Place),
@@ -169,19 +170,19 @@ impl Ledger {
         Agreement::Sound
     }
 
-    /// Any answer that names the person's number.
+    /// Takes any answer that contains the person's number.
     pub(crate) fn numbered(&mut self, person: u32, number: u32) {
         if self.place(person).number != number {
             self.breach_to(person, Breach::Moved, format!("the number is now {number}"));
         }
     }
 
-    /// Any answer that says how the place stands. `before` is what was known when it was asked for: answers may overtake
-    /// one another on their way.
+    /// Takes any answer that tells the state of the place. `before` is what was known when the request was sent:
+    /// answers may overtake one another on their way.
     pub(crate) fn stands(&mut self, person: u32, before: &Place, state: TicketState, ahead: u32) {
         match state {
             TicketState::Called | TicketState::Active => self.unproven.push(person),
-            // Whoever missed a turn or left waits behind others, by their own doing.
+            // A person who missed a turn or left waits behind others, by their own act.
             TicketState::Waiting if self.place(person).marks.has(Marks::BACK | Marks::LEFT) => {}
             TicketState::Waiting => {
                 if before.is_given() && ahead > before.ahead {
@@ -195,17 +196,17 @@ impl Ledger {
         }
     }
 
-    /// Somebody began a turn.
+    /// Notes that a person began a turn.
     pub(crate) fn began(&mut self, person: u32) {
         self.unproven.push(person);
     }
 
-    /// Whose call is to be proven by the next "now serving".
+    /// The persons whose call must be proved by the next "now serving".
     pub(crate) fn take_unproven(&mut self) -> Vec<u32> {
         std::mem::take(&mut self.unproven)
     }
 
-    /// Takes a "now serving" that was asked for after `unproven` were seen.
+    /// Takes a "now serving" that was requested after `unproven` were seen.
     pub(crate) fn serves(&mut self, called_through: u32, unproven: &[u32]) {
         let before = self.called_through;
         if called_through < before {
@@ -271,7 +272,7 @@ impl Ledger {
     }
 }
 
-/// A slot in few words.
+/// A short text for a slot.
 pub(crate) fn named(slot: &SlotRef) -> String {
     format!("{} {} slot {}", slot.clinic, slot.date, slot.index)
 }
@@ -304,7 +305,7 @@ mod tests {
         let mut ledger = ledger();
         let known = ledger.place(2);
         ledger.acknowledge((2, &known), place(3, 3, 1), TicketState::Waiting, 0);
-        // Asked for by a second device before anything was known, and late.
+        // Requested by a second device before anything was known, and answered late.
         ledger.acknowledge((2, &Place::default()), place(3, 3, 2), TicketState::Waiting, 0);
         ledger.serves(2, &[]);
         assert_eq!(ledger.invited, [0, 1]);

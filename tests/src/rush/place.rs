@@ -1,14 +1,14 @@
-//! What was acknowledged to one person, in a few bytes: hundreds of thousands wait at once. Judges nothing.
+//! What was acknowledged to one person, in a few bytes, because hundreds of thousands wait at once. Judges nothing.
 
 use jari_common::id::TicketId;
 use jari_common::ticket::TicketCode;
 
 use super::asks::Session;
 
-/// What every receipt begins with, and how many hexadecimal digits its signature has.
+/// The text with which every receipt begins, and the number of hexadecimal digits of its signature.
 const RECEIPT_MARK: &str = "JARI1";
 const SIGN_BYTES: usize = 10;
-/// A code is nine digits and one that checks them.
+/// A code has nine digits and one check digit.
 const CODE_NUMBER_DIGITS: usize = 9;
 
 /// One person's place. Its number is 0 until one was acknowledged.
@@ -16,34 +16,34 @@ const CODE_NUMBER_DIGITS: usize = 9;
 pub(crate) struct Place {
     pub(crate) ticket: u32,
     pub(crate) number: u32,
-    /// The fewest people ahead that were ever told.
+    /// The smallest number of people ahead that was ever told.
     pub(crate) ahead: u32,
     code: u32,
     sign: [u8; SIGN_BYTES],
     pub(crate) marks: Marks,
 }
 
-/// What is known of a person besides.
+/// Additional facts about a person.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Marks(u16);
 
 impl Marks {
     /// The number was called, and the person was told to come.
     pub(crate) const INVITED: u16 = 1;
-    /// Said "I'm here" after a missed turn, or is just about to.
+    /// The person said "I'm here" after a missed turn, or is about to.
     pub(crate) const BACK: u16 = 1 << 1;
-    /// Left the line by their own word, or is just about to.
+    /// The person left the line by their own request, or is about to.
     pub(crate) const LEFT: u16 = 1 << 2;
-    /// Came to the turn while every one was in use.
+    /// The person came to the turn while every turn was in use.
     pub(crate) const NEXT: u16 = 1 << 3;
-    /// The first of the bits that remember which kinds of broken promise were told of this person.
+    /// The first of the bits that remember which kinds of broken promises were noted for this person.
     pub(crate) const BROKEN: u32 = 8;
 
     pub(crate) fn has(self, mark: u16) -> bool {
         self.0 & mark != 0
     }
 
-    /// Whether it is new.
+    /// Sets the mark; returns whether it is new.
     pub(crate) fn set(&mut self, mark: u16) -> bool {
         let new = !self.has(mark);
         self.0 |= mark;
@@ -52,7 +52,7 @@ impl Marks {
 }
 
 impl Place {
-    /// As an answer says it; None when its parts contradict each other or are none.
+    /// The place in an answer; None when its parts are invalid or contradict each other.
     pub(crate) fn of(session: &Session<'_>) -> Option<Self> {
         let ticket = u32::try_from(session.ticket.id.0).ok()?;
         let code = session.code.get(..CODE_NUMBER_DIGITS)?.parse().ok()?;

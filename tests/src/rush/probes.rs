@@ -1,4 +1,4 @@
-//! People who try to pass the line, to hold and to book without the right to it. All of it must be refused.
+//! People who try to pass the line, to hold and to book without having the right. All of it must be refused.
 
 use jari_common::id::{HoldId, TicketId};
 
@@ -11,28 +11,28 @@ use super::scene::{Count, Scene};
 
 /// No hold has this id.
 const NO_HOLD: HoldId = HoldId(u64::MAX >> 1);
-/// So many characters are cut off a token.
+/// The number of characters that are cut off a token.
 const CUT: usize = 6;
 
-/// Something that must be refused, and with which words: any other no might be one for the wrong reason.
+/// An attempt that must be refused, and the codes with which: with any other code it may be refused for a wrong reason.
 struct Attempt<'a> {
     what: &'a str,
-    /// By the problem's code; one of these.
+    /// The problem's code must be one of these.
     noes: &'a [&'a str],
 }
 
-/// Not signed by this server, or not whole.
+/// The codes for a token that is not signed by this server, or not complete.
 const FORGED: &[&str] = &["lease-over"];
 const NO_TOKEN: &[&str] = &["sign-in-required"];
-/// A good token of another kind, or for another ticket.
+/// The codes for a valid token of another kind, or for another ticket.
 const OTHER_TOKEN: &[&str] = &["not-allowed"];
-/// Somebody else's lease may be over by now.
+/// The codes for another person's lease, which may be over by now.
 const OTHERS_LEASE: &[&str] = &["not-allowed", "lease-over"];
-/// Good once: the turn went on at another screen, or ended with or without a booking.
+/// The codes for a lease that was valid: the turn continued at another screen, or ended with or without a booking.
 const OLD_LEASE: &[&str] =
     &["turn-elsewhere", "turn-over", "not-your-turn", "already-booked", "lease-over"];
 
-/// Asks for what must be refused.
+/// Sends an attempt that must be refused.
 async fn refused(
     scene: &Scene,
     connection: &mut Connection,
@@ -49,7 +49,7 @@ async fn refused(
     Ok(())
 }
 
-/// Joins a line that is for others.
+/// Joins a line in which the person has no right to be.
 pub(crate) async fn join_without_right(
     scene: &Scene,
     connection: &mut Connection,
@@ -61,7 +61,7 @@ pub(crate) async fn join_without_right(
     refused(scene, connection, person, attempt, &ask).await
 }
 
-/// Waits, and asks for a turn, a seat and a booking all the same.
+/// A waiting person asks for a turn, a seat and a booking in spite of waiting.
 pub(crate) async fn push(
     scene: &Scene,
     connection: &mut Connection,
@@ -80,7 +80,7 @@ pub(crate) async fn push(
     let turn = Ask::begin_turn(ticket, &session, keys.next());
     let status = connection.ask(&turn).await?;
     match status {
-        // Allowed only if the line has called the number by now.
+        // This is allowed only if the line has called the number by now.
         200 => scene.ledger.borrow_mut().began(person),
         _ if is_one_of(connection.body(), &["not-your-turn", "ticket-left"]) => {
             scene.tally.refused.count();
@@ -106,7 +106,7 @@ pub(crate) async fn push(
     Ok(())
 }
 
-/// In a turn that runs, with every token but the right one.
+/// Tries to hold during a running turn with every token except the right one.
 pub(crate) async fn hold_by_wrong_tokens(
     scene: &Scene,
     connection: &mut Connection,
@@ -136,7 +136,7 @@ pub(crate) async fn hold_by_wrong_tokens(
     refused(scene, connection, person, attempt, &hold).await
 }
 
-/// By a lease that was good and is no longer.
+/// Tries with a lease that was valid and is not any more.
 pub(crate) async fn old_lease(
     scene: &Scene,
     connection: &mut Connection,
@@ -153,14 +153,14 @@ pub(crate) async fn old_lease(
     refused(scene, connection, person, Attempt { what, noes: OLD_LEASE }, &ask).await
 }
 
-/// The same token with one character changed.
+/// The token with one character changed.
 fn forged(token: &str) -> String {
     let middle = token.len() / 2;
     let other = |c: char| if c == 'A' { 'B' } else { 'A' };
     token.chars().enumerate().map(|(at, c)| if at == middle { other(c) } else { c }).collect()
 }
 
-/// Request ids of attempts that are never repeated by name.
+/// Request ids of attempts that are never repeated.
 struct Keys<'a> {
     scene: &'a Scene,
     person: u32,
@@ -169,7 +169,7 @@ struct Keys<'a> {
 
 impl<'a> Keys<'a> {
     fn new(scene: &'a Scene, person: u32) -> Self {
-        // Attempts of the same person at other times are others.
+        // Later attempts of the same person have other ids.
         let at = what::ACTS + (scene.tally.refused.get() << 8);
         Self { scene, person, at }
     }

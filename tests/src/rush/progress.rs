@@ -1,4 +1,4 @@
-//! How far it is, while it works: a bar on a terminal, a plain line now and then elsewhere. Always on stderr.
+//! Shows the progress: a bar on a terminal, or a plain line at intervals elsewhere. Always on stderr.
 
 use std::io::{IsTerminal, stderr};
 use std::rc::Rc;
@@ -10,12 +10,12 @@ use tokio::time::sleep;
 use super::connection::Stalled;
 use super::scene::Scene;
 
-/// The bar moves this often.
+/// The interval at which the bar is drawn.
 const MOVE: Duration = Duration::from_millis(200);
-/// A plain line comes this often.
+/// The interval of the plain lines.
 const LINE: Duration = Duration::from_secs(5);
 
-/// For so many people; unseen where nobody looks at a terminal.
+/// A bar for this many people; hidden where stderr is no terminal.
 pub(crate) fn bar(people: u32) -> ProgressBar {
     let target = if stderr().is_terminal() {
         ProgressDrawTarget::stderr()
@@ -27,7 +27,7 @@ pub(crate) fn bar(people: u32) -> ProgressBar {
     ProgressBar::with_draw_target(Some(people.into()), target).with_style(style)
 }
 
-/// Shows it until it is stopped.
+/// Shows the progress until it is stopped.
 pub(crate) async fn show(scene: Rc<Scene>) -> Result<(), Stalled> {
     let (began, mut said) = (Instant::now(), Instant::now());
     loop {

@@ -1,4 +1,5 @@
-//! What came of it: one object of JSON for programs, a table for people, every kind of broken promise by name.
+//! The results of a rush: one object of JSON for programs, a table for people, and every kind of broken promise by
+//! name.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -10,14 +11,14 @@ use super::ledger::{BREACHES, Breach};
 use super::scene::Scene;
 use super::trouble::Trouble;
 
-/// So many kinds of unexpected answers are told in full.
+/// The number of kinds of unexpected answers that are printed in full.
 const SURPRISES_TOLD: usize = 10;
 
 /// The figures, each with its unit in its name.
 #[derive(Clone, Debug, Serialize)]
 pub struct Figures {
     pub people: u32,
-    /// Told a number.
+    /// People who were told a number.
     pub acknowledged: u32,
     pub lost: u64,
     pub moved: u64,
@@ -26,18 +27,18 @@ pub struct Figures {
     /// Answers that were neither expected nor break a promise.
     pub unexpected: u64,
     pub kills: u32,
-    /// In all: starting, joining, turns, and the check of everybody.
+    /// The whole time: starting, joining, turns, and the check of everybody.
     pub seconds: f64,
-    /// Numbers told a second while people came, the server's absences included.
+    /// Numbers given per second while people came, the server's absences included.
     pub joins_per_s: f64,
-    /// From a person's first request to the number, repeats and the server's absences included.
+    /// Time from a person's first request to the number, repeats and the server's absences included.
     pub p50_ms: f64,
     pub p99_ms: f64,
-    /// Of the server when everybody waited; none where the system does not tell.
+    /// The server's memory when everybody waited; None where the system does not report it.
     pub server_rss_bytes: Option<u64>,
 }
 
-/// A run that is over.
+/// The results of a finished run.
 #[derive(Clone, Debug)]
 pub struct Report {
     pub figures: Figures,
@@ -78,27 +79,27 @@ impl Report {
         }
     }
 
-    /// Whether every promise was kept, everybody has a number, and no answer was one that nobody expects.
+    /// Whether every promise was kept, everybody has a number, and every answer was expected.
     #[must_use]
     pub fn is_sound(&self) -> bool {
         let Figures { people, acknowledged, unexpected, .. } = self.figures;
         self.keeps_promises() && acknowledged == people && unexpected == 0
     }
 
-    /// Whether no promise was seen broken; what was not answered as expected may have hidden one.
+    /// Whether no broken promise was seen. An unexpected answer may have hidden one.
     #[must_use]
     pub fn keeps_promises(&self) -> bool {
         let Figures { lost, moved, doubled, passed, .. } = self.figures;
         [lost, moved, doubled, passed] == [0; BREACHES.len()]
     }
 
-    /// One object on one line.
+    /// The figures as one JSON object on one line.
     #[must_use]
     pub fn json(&self) -> String {
         serde_json::to_string(&self.figures).expect("plain structures become JSON")
     }
 
-    /// The figures, and what else happened, a line each.
+    /// The figures, and what else happened, one per line.
     #[must_use]
     pub fn table(&self) -> String {
         let json = serde_json::to_value(&self.figures).expect("plain structures become JSON");
@@ -118,7 +119,7 @@ impl Report {
         table
     }
 
-    /// What was broken, by name, in sentences; empty when nothing was.
+    /// The broken promises, by name and in sentences; empty when there are none.
     #[must_use]
     pub fn broken(&self) -> String {
         let told = self.told.iter().map(|(breach, what)| format!("{breach}: {what}\n"));
@@ -158,7 +159,7 @@ fn more(scene: &Scene, trouble: &Trouble, phases: &Phases) -> Vec<(&'static str,
     ]
 }
 
-/// To three digits behind the point.
+/// Rounds to three decimal places.
 fn rounded(figure: f64) -> f64 {
     (figure * 1_000.0).round() / 1_000.0
 }

@@ -1,4 +1,5 @@
-//! What everybody in a rush shares: the server's town and campaign, the ledger, the tallies. Lets nobody come by itself.
+//! What everybody in a rush shares: the server's town and campaign, the ledger, the tallies. It sends no people by
+//! itself.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -25,37 +26,37 @@ use crate::crowd::Dice;
 use crate::server::{ServerProcess, Starting};
 use crate::town;
 
-/// Paired kiosks and desks; a telephone joins through one of them too.
+/// The number of paired kiosks and desks; a telephone joins through one of them too.
 const DEVICES: u32 = 4;
 const CLINICS: usize = 40;
 const REACH_METRES: f64 = 2_000.0;
-/// Seats of one slot.
+/// The number of seats in one slot.
 const SEATS: u8 = 2;
 const DAYS_AHEAD: u8 = 14;
-/// A called person has so long to begin: short, so that turns are missed within a run.
+/// The seconds in which a called person may begin; a short time, so that turns are missed within a run.
 pub(crate) const CALL_SECS: u32 = 2;
-/// Whoever waits for an event that others bring looks this often besides.
+/// The interval at which a person who waits for an event of others also looks by themselves.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// What happened so often.
+/// Counts of what happened.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
     pub(crate) kills: Cell<u32>,
     pub(crate) outages: Cell<u32>,
     pub(crate) standstills: Cell<u32>,
-    /// People who went on to their turn, and who booked.
+    /// People who continued to their turn, and people who booked.
     pub(crate) guests: Cell<u32>,
     pub(crate) bookings: Cell<u32>,
     /// People who came while every turn was in use, and waited for a free one.
     pub(crate) waited: Cell<u32>,
-    /// People who were not called again, or found no turn free, for as long as they had; their places are kept.
+    /// People who were not called again, or found no turn free, in their whole waiting time; their places are kept.
     pub(crate) went_home: Cell<u32>,
     /// Turns that ended before a seat was held.
     pub(crate) turns_ended: Cell<u32>,
-    /// "I'm here" after a missed turn.
+    /// How often "I'm here" was said after a missed turn.
     pub(crate) back: Cell<u32>,
     pub(crate) left: Cell<u32>,
-    /// Joins by who had joined already.
+    /// Joins by people who had already joined.
     pub(crate) joined_again: Cell<u32>,
     /// Attempts without a right that were refused.
     pub(crate) refused: Cell<u32>,
@@ -80,7 +81,7 @@ impl Count for Cell<u64> {
     }
 }
 
-/// Everything that is shared.
+/// All shared state.
 pub(crate) struct Scene {
     pub(crate) plan: Plan,
     pattern: Pattern,
@@ -88,15 +89,15 @@ pub(crate) struct Scene {
     pub(crate) campaign: CampaignId,
     devices: Vec<String>,
     pub(crate) slots: Vec<SlotRef>,
-    /// Slots before this one are full.
+    /// The index of the first slot that may have a free seat; the slots before it are full.
     pub(crate) first_free: Cell<usize>,
     pub(crate) gate: Rc<Gate>,
     pub(crate) traffic: Rc<Traffic>,
     pub(crate) ledger: RefCell<Ledger>,
     pub(crate) tally: Tally,
-    /// From the first request of a person to the number, repeats and the server's absences included.
+    /// Times from a person's first request to the number, repeats and the server's absences included.
     pub(crate) waits: RefCell<Durations>,
-    /// A lease of somebody else.
+    /// A lease of another person.
     pub(crate) spare_lease: RefCell<Option<String>>,
     /// Answers that were neither expected nor break a promise.
     pub(crate) surprises: RefCell<BTreeMap<String, u32>>,
@@ -107,7 +108,7 @@ pub(crate) struct Scene {
     _folder: TempDir,
 }
 
-/// Starts the server and founds its town.
+/// Starts the server and sets up its town.
 pub(crate) fn set(plan: &Plan, server: &Path) -> (Scene, ServerProcess) {
     let folder = TempDir::new().expect("a folder can be made");
     let survives_file_limits = plan.tries(Trial::Disk);
@@ -150,7 +151,7 @@ pub(crate) fn set(plan: &Plan, server: &Path) -> (Scene, ServerProcess) {
     (scene, process)
 }
 
-/// Where a server's process answers.
+/// The address at which a server's process answers.
 pub(crate) fn addr_of(process: &ServerProcess) -> SocketAddr {
     let addr = process.url().trim_start_matches("http://");
     addr.parse().expect("a server says its address")
@@ -161,7 +162,7 @@ impl Scene {
         Connection::new(&self.gate, &self.traffic)
     }
 
-    /// The token of the device where a person stands, or of another one.
+    /// The token of the device that a person uses, or of another device.
     pub(crate) fn device(&self, person: u32, nth: u32) -> &str {
         &self.devices[(person.wrapping_add(nth) % DEVICES) as usize]
     }
@@ -170,7 +171,7 @@ impl Scene {
         asks::key(self.seed, person, what)
     }
 
-    /// A throw that is always the same for this person and this question.
+    /// A random number that is always equal for this person and this question.
     pub(crate) fn throw(&self, person: u32, question: u32, sides: u32) -> u32 {
         let thrown = asks::scrambled(self.key(person, question).as_u64_pair().1);
         u32::try_from(thrown % u64::from(sides)).expect("it is below a u32")
@@ -181,7 +182,7 @@ impl Scene {
         Arrivals::new(self.pattern.clone(), people, seconds, Dice::new(self.seed))
     }
 
-    /// Notes an answer that is not what was to be expected, and no broken promise either. The run is not sound then.
+    /// Notes an answer that is not expected, but breaks no promise. The run then counts as not sound.
     pub(crate) fn surprise(&self, asked: &str, status: u16, body: &[u8]) {
         let no: Result<No<'_>, _> = serde_json::from_slice(body);
         let code = no.map_or("", |no| no.code);
@@ -193,14 +194,14 @@ impl Scene {
         self.ledger.borrow_mut().breach_to(person, breach, what);
     }
 
-    /// Tells whoever waits for guests that some may have been called.
+    /// Wakes everybody who waits for guests, because some may have been called.
     pub(crate) fn tell_called(&self) {
         if !self.ledger.borrow().invited.is_empty() {
             self.called.notify_one();
         }
     }
 
-    /// A slot in the last quarter, where nobody goes as long as there is a seat before: it is free.
+    /// A slot in the last quarter. Nobody goes there while earlier slots have seats, so it is free.
     pub(crate) fn free_slot(&self, person: u32) -> &SlotRef {
         let (slots, quarter) = (&self.slots, self.slots.len() / 4);
         &slots[slots.len() - 1 - person as usize % quarter]
@@ -218,12 +219,12 @@ impl Scene {
                 self.tell_called();
                 return next;
             }
-            // Whether it was told or the time is over, it looks.
+            // It looks again, both after a message and after the wait.
             let _ = tokio::time::timeout(LOOK, self.called.notified()).await;
         }
     }
 
-    /// Everybody has come: few more turns are wanted, and none is waited for after this.
+    /// Everybody has come: few more turns are wanted, and after `end` nobody waits for one.
     pub(crate) fn enough_turns_by(&self, end: Instant) {
         self.turns_end.set(Some(end));
     }
@@ -232,7 +233,7 @@ impl Scene {
         self.turns_end.get().is_some_and(|end| Instant::now() >= end)
     }
 
-    /// Nobody waits any more: the check begins.
+    /// Nobody has to wait any more: the check begins.
     pub(crate) fn close(&self) {
         self.closed.set(true);
     }
@@ -241,7 +242,7 @@ impl Scene {
         self.closed.get()
     }
 
-    /// An answer with a session, read; None when it is a no, or says nothing sound.
+    /// Reads an answer with a session; None when it is a refusal, or is invalid.
     pub(crate) fn read<'a>(
         &self,
         asked: &str,

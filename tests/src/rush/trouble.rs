@@ -1,4 +1,4 @@
-//! What goes wrong meanwhile, at random moments: `kill -9`, files that cannot grow, a server that stands still.
+//! The faults during a run, at random moments: `kill -9`, files that cannot grow, a server process that is stopped.
 
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -13,29 +13,29 @@ use crate::bench::{Durations, rss_bytes};
 use crate::crowd::Dice;
 use crate::server::ServerProcess;
 
-/// How often the disk refuses, and for how long.
+/// How often the disk refuses writes, and for how long.
 const OUTAGES: u32 = 3;
 const OUTAGE: Duration = Duration::from_millis(900);
-/// Nothing is written behind the first page of any file.
+/// The greatest size of a file during an outage, in bytes: nothing after the first page is written.
 const OUTAGE_BYTES: u64 = 4_096;
-/// How often the server stands still, and for how long at least and at most, in milliseconds.
+/// How often the server is stopped, and for how long at least and at most, in milliseconds.
 const STANDSTILLS: u32 = 5;
 const STANDSTILL_MS: (u32, u32) = (200, 800);
-/// It is looked this often whether the moment has come.
+/// The interval at which the program checks whether the moment has come.
 const LOOK: Duration = Duration::from_millis(2);
-/// Whoever has not come after so long since the last one will not: what is left of the trouble comes at once.
+/// If nobody has come for this time, nobody more will come: the remaining faults follow at once.
 const NOBODY_MORE: Duration = Duration::from_secs(15);
 
-/// The server's process, and all that will happen to it.
+/// The server's process, and all faults that will happen to it.
 pub(crate) struct Trouble {
     scene: Rc<Scene>,
     process: Option<ServerProcess>,
-    /// When so many people have their number, soonest first.
+    /// For each fault, the number of people with a number at which it happens, smallest first.
     events: Vec<(u32, Trial)>,
     dice: Dice,
     /// How long the server was away, at each kill.
     pub(crate) absences: Durations,
-    /// Of the server when everybody waited.
+    /// The memory of the server when everybody waited.
     pub(crate) rss_bytes: Option<u64>,
 }
 
@@ -48,18 +48,18 @@ impl Trouble {
         let mut events = Vec::new();
         for (trial, times) in often.into_iter().filter(|(trial, _)| scene.plan.tries(*trial)) {
             for nth in 1..=times {
-                // The last kill waits for the last number: whatever answers afterwards was on disk.
+                // The last kill waits for the last number: every answer after it was on disk.
                 let last = trial == Trial::Kill && nth == times;
                 events.push((if last { people } else { 1 + dice.below(people) }, trial));
             }
         }
-        // At the same moment, the kill comes last.
+        // Of several faults at the same moment, the kill comes last.
         events.sort_by_key(|(when, trial)| (*when, *trial == Trial::Kill));
         let (process, absences) = (Some(process), Durations::default());
         Self { scene, process, events, dice, absences, rss_bytes: None }
     }
 
-    /// Lets it all happen.
+    /// Lets all faults happen.
     pub(crate) async fn run(mut self) -> Result<Self, Stalled> {
         for (when, trial) in std::mem::take(&mut self.events) {
             self.wait_for(when).await;
@@ -74,7 +74,7 @@ impl Trouble {
         Ok(self)
     }
 
-    /// Until so many have their number, or nobody comes any more.
+    /// Waits until this many people have their number, or nobody comes any more.
     async fn wait_for(&self, acknowledged: u32) {
         let mut last = (0, Instant::now());
         loop {
@@ -107,7 +107,7 @@ impl Trouble {
         self.scene.tally.kills.count();
     }
 
-    /// How much memory the server has when everybody waits.
+    /// Measures the memory of the server when everybody waits.
     fn weigh(&mut self) {
         if self.rss_bytes.is_none() {
             self.rss_bytes = self.process.as_ref().and_then(|process| rss_bytes(process.pid()));

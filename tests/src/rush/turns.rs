@@ -1,4 +1,4 @@
-//! Who is called and comes: most book at once, some are late, go away and return, or go on at another screen.
+//! People who are called and come: most book at once, some are late, go away and return, or continue at another screen.
 
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -15,15 +15,15 @@ use super::place::Marks;
 use super::probes;
 use super::scene::{CALL_SECS, Count, Scene};
 
-/// So often a turn is asked for that was missed, or had to be waited for, meanwhile.
+/// The most tries to get a turn, when it was missed or had to be waited for.
 const TURNS_ASKED_MAX: u32 = 6;
-/// So many slots are tried before somebody goes without.
+/// The most slots that a person tries before they go without a booking.
 const SLOTS_TRIED_MAX: usize = 64;
-/// A person reads the screen so long before each press.
+/// The time for which a person reads the screen before each press.
 const READING: Duration = Duration::from_millis(60);
-/// Who waits for a call looks this often.
+/// The interval at which a person who waits for a call looks.
 const LOOK: Duration = Duration::from_millis(80);
-/// Who was not called again, or found no turn free, after this goes home; the place is kept.
+/// After this time, a person who was not called again, or found no turn free, goes home; the place is kept.
 const CALL_WAIT: Duration = Duration::from_secs(8);
 
 /// What a called person does.
@@ -32,11 +32,11 @@ enum Fate {
     Books,
     /// Tries every wrong token before the right one.
     Tries,
-    /// Comes when the call has passed, and says "I'm here".
+    /// Comes after the call has passed, and says "I'm here".
     IsLate,
-    /// Holds a seat, goes away without it, and returns.
+    /// Holds a seat, leaves without booking it, and returns.
     GoesAway,
-    /// Goes on at another screen in the middle of the turn.
+    /// Continues at another screen in the middle of the turn.
     ChangesScreens,
 }
 
@@ -62,7 +62,7 @@ struct Guest<'a> {
     acts: u32,
 }
 
-/// One screen: serves whoever is called, until no more turns are wanted.
+/// One screen: serves every called person, until no more turns are wanted.
 pub(crate) async fn attend(scene: Rc<Scene>) -> Result<(), Stalled> {
     let mut connection = scene.connection();
     while let Some(person) = scene.next_guest().await {
@@ -73,7 +73,7 @@ pub(crate) async fn attend(scene: Rc<Scene>) -> Result<(), Stalled> {
     Ok(())
 }
 
-/// By the ticket's code, or by a repeat of the request that made it.
+/// Gets a session by the ticket's code, or by a repeat of the request that made the ticket.
 async fn sit_down<'a>(
     scene: &'a Scene,
     connection: &'a mut Connection,
@@ -142,7 +142,7 @@ impl Guest<'_> {
         Ok(())
     }
 
-    /// The lease of a turn that runs; None when there was none to have.
+    /// The lease of a running turn; None when no turn could be had.
     async fn begin(&mut self) -> Result<Option<String>, Stalled> {
         for _ in 0..TURNS_ASKED_MAX {
             let key = self.next_key();
@@ -191,7 +191,7 @@ impl Guest<'_> {
         Ok(None)
     }
 
-    /// "I'm here", and waits to be called; false when that does not come.
+    /// Says "I'm here", and waits to be called; false when no call comes.
     async fn return_to_line(&mut self) -> Result<bool, Stalled> {
         self.scene.ledger.borrow_mut().mark(self.person, Marks::BACK);
         let key = self.next_key();
@@ -201,7 +201,7 @@ impl Guest<'_> {
             return Ok(false);
         }
         self.scene.tally.back.count();
-        // Missed again, or called: the turn says which.
+        // The call was missed again, or is running: the next request for a turn shows which.
         let is_called = self.waits_until(|seen| seen.state != TicketState::Waiting).await?;
         if !is_called {
             self.scene.tally.went_home.count();
@@ -209,7 +209,7 @@ impl Guest<'_> {
         Ok(is_called)
     }
 
-    /// Looks at the ticket until it is so; false when that does not come.
+    /// Reads the ticket until `is_so` holds; false when it never does.
     async fn waits_until(&mut self, is_so: impl Fn(&Ticket) -> bool) -> Result<bool, Stalled> {
         let began = Instant::now();
         while began.elapsed() < CALL_WAIT && !self.scene.turns_are_over() {
@@ -227,7 +227,7 @@ impl Guest<'_> {
         Ok(false)
     }
 
-    /// A seat; the first that is free, so that everybody wants the same.
+    /// Holds the first free seat, so that everybody wants the same one.
     async fn hold(&mut self, lease: &str) -> Result<Option<Held>, Stalled> {
         let first = self.scene.first_free.get();
         for at in first..self.scene.slots.len().min(first + SLOTS_TRIED_MAX) {
@@ -248,7 +248,7 @@ impl Guest<'_> {
                 self.scene.ledger.borrow_mut().held(self.person, &held.slot);
                 return Ok(Some(held));
             }
-            // A server that stood still for longer than a call, or was away, may have let the turn end.
+            // A server that was stopped for longer than a call, or was away, may have let the turn end.
             if is_one_of(body, &["turn-over", "not-your-turn"]) {
                 self.scene.tally.turns_ended.count();
                 return Ok(None);
@@ -291,7 +291,7 @@ impl Guest<'_> {
         Ok(())
     }
 
-    /// Holds a seat and goes; the place stays, the seat does not, the lease is over.
+    /// Holds a seat and leaves; the place stays, the seat becomes free, and the lease is over.
     async fn go_away(&mut self, lease: &str) -> Result<bool, Stalled> {
         let hold = self.hold(lease).await?;
         if let Some(hold) = &hold {

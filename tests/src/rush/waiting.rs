@@ -1,4 +1,4 @@
-//! Who waits: one eye on "now serving", and people who look again and again how many are ahead of them.
+//! People who wait: one task that watches "now serving", and people who ask again and again how many are ahead of them.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -12,14 +12,14 @@ use super::place::Marks;
 use super::probes;
 use super::scene::{Count, Scene};
 
-/// The line is looked at this often.
+/// The interval at which the line is read.
 const WATCH: Duration = Duration::from_millis(40);
-/// One poller looks for another person this often.
+/// The interval at which one poller asks for another person.
 const POLL: Duration = Duration::from_millis(4);
-/// One of so many who look tries to pass the line.
+/// One look in this many is followed by a try to pass the line.
 const PUSHER: u64 = 20;
 
-/// Looks at "now serving" until everybody has gone.
+/// Reads "now serving" until everybody has gone.
 pub(crate) async fn watch(scene: Rc<Scene>) -> Result<(), Stalled> {
     let mut connection = scene.connection();
     while !scene.is_closed() {
@@ -29,7 +29,7 @@ pub(crate) async fn watch(scene: Rc<Scene>) -> Result<(), Stalled> {
     Ok(())
 }
 
-/// One look; whoever was seen called before must have been called by the line.
+/// Reads "now serving" once; every person who was seen called before must have been called by the line.
 pub(crate) async fn look_at_line(
     scene: &Scene,
     connection: &mut Connection,
@@ -46,7 +46,7 @@ pub(crate) async fn look_at_line(
     Ok(())
 }
 
-/// Looks after one person after the other until everybody has gone.
+/// Asks for one person after the other until everybody has gone.
 pub(crate) async fn poll(scene: Rc<Scene>, nth: u32) -> Result<(), Stalled> {
     let mut connection = scene.connection();
     let mut thrown = scrambled(scene.seed ^ u64::from(nth));
@@ -65,7 +65,7 @@ pub(crate) async fn poll(scene: Rc<Scene>, nth: u32) -> Result<(), Stalled> {
     Ok(())
 }
 
-/// Follows the printed QR.
+/// Opens the link of the printed QR code.
 async fn look_at_receipt(
     scene: &Scene,
     connection: &mut Connection,
@@ -86,7 +86,7 @@ async fn look_at_receipt(
     Ok(())
 }
 
-/// Somebody far back in line asks for what only a called person may have.
+/// A person far back in line asks for what only a called person may have.
 async fn push(scene: &Scene, connection: &mut Connection, person: u32) -> Result<(), Stalled> {
     let (place, called_through) = {
         let ledger = scene.ledger.borrow();

@@ -1,7 +1,8 @@
-//! Chance from a seed. Written out here, so that a seed kept in a test means the same world after every update of a
-//! package; near seeds give far worlds. Never asks the machine for randomness.
+//! Random numbers from a seed. The code is written out here, so that a seed kept in a test gives the same world after
+//! every update of a package; seeds close together give very different worlds. It never asks the machine for
+//! randomness.
 
-/// Dice that fall as their seed says (SplitMix64).
+/// Dice whose throws depend on their seed only (SplitMix64).
 #[derive(Clone, Debug)]
 pub struct Dice(u64);
 
@@ -20,23 +21,23 @@ impl Dice {
         mixed ^ (mixed >> 31)
     }
 
-    /// From 0 to `bound` - 1; `bound` is at least 1.
+    /// A number from 0 to `bound` - 1; `bound` is at least 1.
     pub fn below(&mut self, bound: u32) -> u32 {
         u32::try_from(self.roll() % u64::from(bound)).expect("it is below a u32")
     }
 
-    /// True once in `n` throws.
+    /// True once in `n` throws on average.
     pub fn one_in(&mut self, n: u32) -> bool {
         self.below(n) == 0
     }
 
-    /// One of these; None of none.
+    /// One of these items; None when there are none.
     pub fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
         let count = u32::try_from(from.len()).ok().filter(|count| *count > 0)?;
         from.get(self.below(count) as usize)
     }
 
-    /// One of a table, as often as its weight says; the table has weights.
+    /// One item of a table, as often as its weight says; the sum of the weights is not 0.
     pub fn weighted<T: Copy>(&mut self, table: &[(u32, T)]) -> T {
         let all = table.iter().map(|(weight, _)| weight).sum();
         let mut left = self.below(all);
@@ -49,7 +50,7 @@ impl Dice {
         unreachable!("the weights add up to more than was thrown")
     }
 
-    /// Puts these in any order.
+    /// Puts these items into a random order.
     pub fn shuffle<T>(&mut self, what: &mut [T]) {
         for last in (1..what.len()).rev() {
             let bound = u32::try_from(last + 1).unwrap_or(u32::MAX);

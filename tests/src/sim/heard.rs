@@ -1,5 +1,5 @@
-//! The promises by what people were told: every answer that leaves the server, and what screens can read, against the
-//! ledger and against everything told before. It knows nothing that a person could not know.
+//! The promises according to what people were told. Every answer that leaves the server, and what screens can read, is
+//! compared with the ledger and with everything told before. It knows nothing that a person could not know.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,12 +18,12 @@ use super::person::Letter;
 use super::promise::{Breach, Promise, kept};
 use super::setting::{CAMPAIGN, SEATS, SLOTS_MAX, person_key, slot};
 
-/// What was told so far, in the order in which the server told it.
+/// What was told until now, in the order in which the server told it.
 #[derive(Debug, Default)]
 pub struct Heard {
-    /// By person.
+    /// For each person, the ticket and number they were told.
     numbers: BTreeMap<u32, (TicketId, u32)>,
-    /// The newest that each was told of.
+    /// The newest booking version that each ticket was told of.
     bookings: BTreeMap<TicketId, Told>,
     answers: BTreeMap<RequestId, (TicketId, u32)>,
     answered: BTreeSet<RequestId>,
@@ -38,7 +38,7 @@ impl Heard {
         self.numbers.iter().map(|(who, (ticket, _))| (*who, *ticket))
     }
 
-    /// Takes an answer, just as it leaves the server. `ledger` is what is durable at this moment.
+    /// Takes an answer as it leaves the server. `ledger` is what is durable at this moment.
     pub fn answer(
         &mut self,
         ledger: &Ledger,
@@ -46,14 +46,14 @@ impl Heard {
         outcome: &Outcome,
     ) -> Result<(), Breach> {
         let told = self.hears(ledger, letter, outcome);
-        // From here on it is a repeat.
+        // From now on this request is a repeat.
         self.answered.extend(letter.ask.request.filter(|_| outcome.is_ok()));
         told
     }
 
     fn hears(&mut self, ledger: &Ledger, letter: &Letter, outcome: &Outcome) -> Result<(), Breach> {
         match outcome {
-            // What staff are told of a ticket is told to its person too.
+            // What staff are told of a ticket is also told to its person.
             Ok(_) if letter.who == OPERATOR => Ok(()),
             Ok(Answer::Ticket(ticket)) => self.ticket(ledger, letter, ticket),
             Ok(Answer::Identity { verified, .. }) => self.identity(ledger, letter, *verified),
@@ -79,9 +79,9 @@ impl Heard {
                 format!("ticket {id} was told, not kept")
             });
         };
-        // A repeat gets the answer of then: what it tells of seats and of the place is of that time.
+        // A repeat gets the first answer again: what it tells of seats and of the place is of that time.
         let is_of_then = self.is_of_then(ledger, ask);
-        // The time before a draw, too.
+        // The first answer may be from before the draw, with no number yet.
         let number = if is_of_then && number == 0 { issued.number } else { number };
         kept((issued.campaign, issued.number) == (campaign, number), Promise::SameNumber, || {
             format!("ticket {id} is {issued:?}, and {number} was told")
@@ -108,7 +108,7 @@ impl Heard {
         self.place(&answer.view)
     }
 
-    /// Whether this was done before, or was answered a moment ago in the same batch.
+    /// Whether this request was carried out before, or was answered a moment ago in the same batch.
     fn is_of_then(&self, ledger: &Ledger, ask: &Ask) -> bool {
         let Some(request) = ask.request else { return false };
         let was_done =
@@ -116,7 +116,7 @@ impl Heard {
         was_done && !matches!(ask.command, Command::JoinLine(_))
     }
 
-    /// Who was told to be proved is, and stays so.
+    /// A person who was told that their identity is proved stays proved.
     fn identity(
         &mut self,
         ledger: &Ledger,
@@ -127,7 +127,7 @@ impl Heard {
         kept(is_proved || !is_told, Promise::DurableFirst, || {
             format!("person {who} was told to be proved by {ask:?}, and is not")
         })?;
-        // A repeat gets the answer of then, even if the person was proved since.
+        // A repeat gets the first answer again, even if the person's identity was proved since.
         let was_told = self.proved.contains(who) && !self.is_of_then(ledger, ask);
         kept(is_told || !was_told, Promise::Kept, || format!("person {who} was proved: {ask:?}"))?;
         if is_told {
@@ -136,7 +136,7 @@ impl Heard {
         Ok(())
     }
 
-    /// A hold or a booking that is told is there.
+    /// Checks that a told hold or booking exists.
     fn seats(&mut self, ledger: &Ledger, view: &TicketView, ask: &Ask) -> Result<(), Breach> {
         if let Some(hold) = &view.hold {
             let seat = ledger.hold(hold.id);
@@ -149,7 +149,8 @@ impl Heard {
         self.booking(ledger, view, ask)
     }
 
-    /// What is told of a booking was so once this step began, or became so in it; nothing older is told again.
+    /// A told booking was in this state when this step began, or came into it in this step; nothing older is told
+    /// again.
     fn booking(&mut self, ledger: &Ledger, view: &TicketView, ask: &Ask) -> Result<(), Breach> {
         let ticket = view.id;
         let is_so = view.booking.as_ref().is_none_or(|it| ledger.bookings.was(ticket, it));
@@ -165,7 +166,7 @@ impl Heard {
         Ok(())
     }
 
-    /// Who asks for a booking, and hears no no, has one, or had it by this request.
+    /// A person who asks for a booking and is not refused has one, or had it by this request.
     fn done(ledger: &Ledger, view: &TicketView, ask: &Ask) -> Result<(), Breach> {
         let asks = matches!(
             ask.command,
@@ -206,7 +207,7 @@ impl Heard {
         let was_done = ask.request.is_some_and(|request| ledger.had_done(request));
         kept(!was_done, Promise::SameAnswer, || format!("{ask:?} was done, and then {refusal:?}"))?;
         let joins = matches!(ask.command, Command::JoinLine(_));
-        // Whoever is known has a place, though they may not have heard of it.
+        // A person who is known has a place, though they may not have been told of it.
         let is_known = *refusal != Refusal::Known || ledger.has_place(person_key(*who));
         kept(is_known && (joins || *refusal != Refusal::Known), Promise::Kept, || {
             format!("person {who} has no place, asked {ask:?}, and is known")
@@ -218,7 +219,7 @@ impl Heard {
         kept(!is_denied, Promise::Kept, || format!("person {who} asked {ask:?}: {refusal:?}"))
     }
 
-    /// People ahead never rise while one waits.
+    /// The number of people ahead never rises while a person waits.
     fn place(&mut self, view: &TicketView) -> Result<(), Breach> {
         if view.state != TicketState::Waiting {
             self.ahead.remove(&view.id);
@@ -230,7 +231,7 @@ impl Heard {
         })
     }
 
-    /// Looks at everything that a screen could read.
+    /// Checks everything that a screen could read.
     pub fn look(&mut self, ledger: &Ledger, readers: &State) -> Result<(), Breach> {
         let mut id = 1;
         let mut numbers = BTreeSet::new();

@@ -1,5 +1,5 @@
-//! The promises by the log: who has which number and which seat, and until when, reckoned from the durable changes
-//! alone and without the engine. It knows no state of the server.
+//! The promises according to the log: who has which number and which seat, and until when. They are computed from the
+//! durable changes alone, without the engine. This file knows no state of the server.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,12 +38,12 @@ use windows::{Windows, ends_turn};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Issued {
     pub campaign: CampaignId,
-    /// 0 until it is drawn.
+    /// 0 until the number is drawn.
     pub number: u32,
     pub person: PersonKey,
 }
 
-/// A seat held or booked.
+/// A held or booked seat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seat {
     pub ticket: TicketId,
@@ -51,32 +51,32 @@ pub struct Seat {
     seat: u8,
 }
 
-/// What the log says so far.
+/// What the log has said until now.
 #[derive(Debug)]
 pub struct Ledger {
     seq: u64,
-    /// When the server's step began.
+    /// The log's last number when the server's step began.
     seq_before: u64,
     tickets: BTreeMap<TicketId, Issued>,
     persons: BTreeMap<(CampaignId, PersonKey), TicketId>,
     numbers: BTreeMap<CampaignId, u32>,
     serials: BTreeMap<TicketId, u32>,
-    /// Holds ever made.
+    /// All holds ever made.
     holds: BTreeMap<HoldId, Seat>,
     pub bookings: Bookings,
     owners: BTreeMap<(SlotRef, u8), TicketId>,
     waiting: BTreeMap<(CampaignId, u32), TicketId>,
-    /// Left, and not come back.
+    /// Tickets that left and did not come back.
     away: BTreeSet<TicketId>,
-    /// The lease that a request came with.
+    /// The lease that each request carried.
     leases: BTreeMap<RequestId, u32>,
-    /// What a request asked to be done with a booking, and who sent it.
+    /// For each request about a booking: its sender and its command.
     words: BTreeMap<RequestId, (PersonKey, Command)>,
     windows: Windows,
     called_through: BTreeMap<CampaignId, u32>,
-    /// With the first change of each.
+    /// Requests, with the first change of each.
     requests: BTreeMap<RequestId, u64>,
-    /// A hold ended because its ticket's turn ends, which is to come next.
+    /// The ticket whose hold ended because its turn ends; the end of the turn must come next.
     ending: Option<TicketId>,
     /// The newest pace.
     pace: Pace,
@@ -135,13 +135,13 @@ impl Ledger {
         self.serials.get(&id).copied().unwrap_or(0)
     }
 
-    /// A hold ever made.
+    /// A hold that was made at any time.
     #[must_use]
     pub fn hold(&self, id: HoldId) -> Option<&Seat> {
         self.holds.get(&id)
     }
 
-    /// Holds that run now.
+    /// Holds that are running now.
     pub fn running(&self) -> impl Iterator<Item = (HoldId, &Seat)> {
         self.windows.running_holds().filter_map(|id| Some((id, self.holds.get(&id)?)))
     }
@@ -152,12 +152,12 @@ impl Ledger {
         self.bookings.at(ticket, self.seq_before)
     }
 
-    /// A step of the server begins.
+    /// Begins a step of the server.
     pub fn next_step(&mut self) {
         self.seq_before = self.seq;
     }
 
-    /// Whether this request had done something before this step.
+    /// Whether this request had changed something before this step.
     #[must_use]
     pub fn had_done(&self, request: RequestId) -> bool {
         self.requests.get(&request).is_some_and(|seq| *seq <= self.seq_before)
@@ -168,19 +168,19 @@ impl Ledger {
         self.called_through.get(&campaign).copied().unwrap_or(0)
     }
 
-    /// Seats of a slot that have an owner.
+    /// The number of seats of a slot that have an owner.
     #[must_use]
     pub fn owned(&self, slot: &SlotRef) -> usize {
         self.owners.keys().filter(|(owned, _)| owned == slot).count()
     }
 
-    /// Whether the person is known to be who they say.
+    /// Whether the person has proved their identity.
     #[must_use]
     pub fn is_proved(&self, person: PersonKey) -> bool {
         self.proofs.has(person)
     }
 
-    /// Somebody sends this, perhaps with a lease or a code.
+    /// Notes that a person sends this, perhaps with a lease or a code.
     pub fn sent(&mut self, letter: &Letter) {
         let Some(request) = letter.ask.request else { return };
         self.leases.extend(letter.lease().map(|serial| (request, serial)));
@@ -193,17 +193,17 @@ impl Ledger {
         }
     }
 
-    /// Nothing could be done for a while: every window that runs is owed its full time.
+    /// Nothing could be done for a while: every running window is owed its full time.
     pub fn nothing_went(&mut self, now: Timestamp) {
         self.windows.nothing_went(now);
     }
 
-    /// From now on the clock is in doubt, or no longer.
+    /// From now on the clock is in doubt, or is no longer in doubt.
     pub fn doubt(&mut self, since: Option<Timestamp>) {
         self.windows.doubt(since);
     }
 
-    /// Takes a durable change.
+    /// Applies a durable change.
     pub fn apply(&mut self, change: &Change) -> Result<(), Breach> {
         let next = self.seq + 1;
         kept(change.seq == next, Promise::Kept, || {
@@ -221,7 +221,7 @@ impl Ledger {
         self.take_place(change)
     }
 
-    /// What a change says of places, of the line and of its people; the rest is `take_turn`.
+    /// Checks what a change says of places, of the line and of its people; the rest is in `take_turn`.
     fn take_place(&mut self, change: &Change) -> Result<(), Breach> {
         let at = change.at;
         match &change.event {
@@ -262,7 +262,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// What a change says of one ticket's call, turn and seat.
+    /// Checks what a change says of one ticket's call, turn and seat.
     fn take_turn(&mut self, change: &Change) -> Result<(), Breach> {
         let at = change.at;
         match &change.event {
@@ -309,7 +309,7 @@ impl Ledger {
         self.drawing = Drawing::of(campaign);
     }
 
-    /// A place by arrival, or an entry of a draw.
+    /// A place by arrival, or an entry for a draw.
     fn joined(&mut self, event: &Event) -> Result<(), Breach> {
         let (campaign, ticket, number, person, device) = match event {
             Event::TicketIssued(TicketIssued {
@@ -364,7 +364,8 @@ impl Ledger {
         self.windows.turn_over(ticket).map(drop)
     }
 
-    /// By number; who came back may be called out of it, but passes nobody whose number was not called.
+    /// Checks that people are called by number. A person who came back may be called out of order, but does not pass
+    /// anybody whose number was not called.
     fn called(&mut self, ticket: TicketId, at: Timestamp, until: Timestamp) -> Result<(), Breach> {
         self.drawing.check_call(ticket)?;
         self.windows.called(ticket, at, until);
@@ -408,7 +409,7 @@ impl Ledger {
         self.windows.started(*ticket, (change.at, *until), &self.pace)
     }
 
-    /// A change that only the newest lease of a running turn may make.
+    /// Checks a change that only the newest lease of a running turn may make.
     pub(super) fn in_turn(&self, change: &Change, ticket: TicketId) -> Result<(), Breach> {
         let lease = change.request.and_then(|request| self.leases.get(&request)).copied();
         let (newest, is_active) = (self.serial(ticket), self.windows.is_active(ticket));

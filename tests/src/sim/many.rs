@@ -1,4 +1,4 @@
-//! Many worlds at once, one thread a core, and what to say when one of them breaks a promise.
+//! Many worlds at once, one thread per core, and the message when one of them breaks a promise.
 
 use std::fmt::Write;
 use std::sync::Mutex;
@@ -12,7 +12,7 @@ use super::world::{Failure, Stats, Telling, World};
 /// The most failures that are kept; one is enough to fail.
 const FAILURES_MAX: usize = 5;
 
-/// Seeds that follow one another.
+/// A range of consecutive seeds.
 #[derive(Clone, Copy, Debug)]
 pub struct Seeds {
     pub first: u64,
@@ -20,19 +20,19 @@ pub struct Seeds {
 }
 
 impl Seeds {
-    /// Lives all these worlds; what broke comes in the order of the seeds.
+    /// Runs all these worlds; failures come in the order of the seeds.
     ///
     /// # Panics
-    /// When the product does: a panic in a world is a failure of its own.
+    /// When the product panics: a panic in a world is a failure of its own.
     #[must_use]
     pub fn live(self) -> (Stats, Vec<Failure>) {
         self.live_on(Terms::of)
     }
 
-    /// Lives the same worlds with nobody content with what they have.
+    /// Runs all these worlds with people who all look for something better.
     ///
     /// # Panics
-    /// As `live`.
+    /// When the product panics, as in `live`.
     #[must_use]
     pub fn live_restless(self) -> (Stats, Vec<Failure>) {
         self.live_on(Terms::restless)
@@ -80,33 +80,34 @@ impl Seeds {
     }
 }
 
-/// The first world among so many, from seed 0 on, in which this fault breaks a promise.
+/// The first world, of this many from seed 0 on, in which this fault breaks a promise.
 #[must_use]
 pub fn until_broken(plant: Plant, worlds: u64) -> Option<Failure> {
     (0..worlds).find_map(|seed| World::live(seed, plant, Telling::Nothing).err())
 }
 
-/// One sound world.
+/// Runs one world without a planted fault.
 pub fn one(seed: u64, telling: Telling) -> Result<Stats, Failure> {
     World::live(seed, Plant::Nothing, telling)
 }
 
-/// One sound world on its own terms, but with everybody content with the booking they have.
+/// Runs one world without a planted fault on its seed's terms, but nobody wants another booking than they have.
 pub fn one_content(seed: u64) -> Result<Stats, Failure> {
     World::live_on(seed, Terms::content(seed), Plant::Nothing, Telling::Nothing)
 }
 
-/// One sound world on its own terms, but with everybody looking for something better.
+/// Runs one world without a planted fault on its seed's terms, but everybody looks for a better seat.
 pub fn one_restless(seed: u64) -> Result<Stats, Failure> {
     World::live_on(seed, Terms::restless(seed), Plant::Nothing, Telling::Nothing)
 }
 
-/// One sound world in which numbers go by arrival, people are taken at their word, and nobody looks after the line.
+/// Runs one world without a planted fault in which numbers go by arrival, nobody has to prove their identity, and there
+/// is no operator.
 pub fn one_plain(seed: u64) -> Result<Stats, Failure> {
     World::live_on(seed, Terms::PLAIN, Plant::Nothing, Telling::Nothing)
 }
 
-/// What to print of failures, each with how to see it again; empty when there are none.
+/// The text to print for failures, each with the command that repeats it; empty when there are none.
 #[must_use]
 pub fn report(failures: &[Failure]) -> String {
     let mut text = String::new();

@@ -1,4 +1,4 @@
-//! What may go wrong, and how often: one table. How it is done is the world's.
+//! What may go wrong, and how often: one table. The world carries it out.
 
 /// Something that goes wrong, or right again, in one step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,30 +14,30 @@ pub enum Mishap {
     CommitDenied,
     /// The wall clock is set far off.
     ClockJumps,
-    /// It is set right again.
+    /// The wall clock is set right again.
     ClockBack,
-    /// The operator says that it is right as it is.
+    /// The operator confirms that the wall clock is right as it is.
     ClockAccepted,
-    /// It is corrected by seconds.
+    /// The wall clock is corrected by some seconds.
     ClockDrifts,
     /// The tables contradict the log.
     FrozenForGood,
     Crash(Moment),
 }
 
-/// Where the process dies.
+/// The moment at which the process dies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
     BeforeCommit,
-    /// The power goes: the batch is wholly there afterwards, or not at all.
+    /// The power fails: afterwards the batch is on the disk completely, or not at all.
     InCommit,
-    /// Durable, and nobody was told.
+    /// The batch is durable, and nobody was told.
     BeforeAnswers,
-    /// Some were told, some not, and the screens not at all.
+    /// Some people were told, some were not, and no screen was.
     AmidAnswers,
 }
 
-/// One mishap a step, so often.
+/// The mishaps, at most one per step, each with its weight.
 pub const MISHAPS: [(u32, Mishap); 14] = [
     (160, Mishap::Nothing),
     (5, Mishap::DiskFails),
@@ -55,11 +55,11 @@ pub const MISHAPS: [(u32, Mishap); 14] = [
     (3, Mishap::Crash(Moment::AmidAnswers)),
 ];
 
-/// How long a step lasts, in seconds at most, and how often.
+/// The greatest length of a step, in seconds, each after its weight.
 pub const STEP_SECS: [(u32, u32); 4] = [(4, 2), (8, 20), (4, 120), (1, 900)];
-/// How long a server is down, in seconds at most, and how often.
+/// The greatest time that a server is down, in seconds, each after its weight.
 pub const DOWN_SECS: [(u32, u32); 2] = [(3, 30), (1, 4_000)];
-/// A jump of the wall clock, in seconds: over a minute with every drift against it.
+/// A jump of the wall clock, in seconds. It is more than a minute even when the whole drift goes the other way.
 pub const JUMP_SECS: std::ops::RangeInclusive<u32> = 120..=7_200;
 /// The wall clock drifts by no more than this from where it began, in seconds.
 pub const DRIFT_SECS: i64 = 15;

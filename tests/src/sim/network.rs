@@ -1,8 +1,8 @@
-//! A network that loses, doubles, delays and turns round what it carries, as the dice fall. It never changes a word.
+//! A network that loses, duplicates, delays and reorders messages at random. It never changes a message.
 
 use super::dice::Dice;
 
-/// How the network is.
+/// The network's behaviour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weather {
     Rough,
@@ -10,16 +10,16 @@ pub enum Weather {
     Calm,
 }
 
-/// One in so many messages is lost.
+/// One message in this many is lost.
 const LOST_ONE_IN: u32 = 8;
-/// One in so many comes twice.
+/// One message in this many comes twice.
 const DOUBLED_ONE_IN: u32 = 8;
-/// One in so many is late by up to `LATE_STEPS`; the others by up to `SOON_STEPS`.
+/// One message in this many is late by up to `LATE_STEPS`; the others by up to `SOON_STEPS`.
 const LATE_ONE_IN: u32 = 12;
 const LATE_STEPS: u32 = 60;
 const SOON_STEPS: u32 = 3;
 
-/// What is on its way in one direction.
+/// The messages on their way in one direction.
 #[derive(Debug)]
 pub struct Network<T> {
     on_the_way: Vec<(u32, T)>,
@@ -34,7 +34,7 @@ impl<T> Default for Network<T> {
 }
 
 impl<T: Clone> Network<T> {
-    /// Takes a message at this step.
+    /// Takes a message at this step, to be delivered later.
     pub fn send(&mut self, dice: &mut Dice, weather: Weather, step: u32, what: T) {
         if weather == Weather::Calm {
             self.on_the_way.push((step, what));
@@ -51,7 +51,7 @@ impl<T: Clone> Network<T> {
         self.on_the_way.push((step + delay(dice), what));
     }
 
-    /// What arrives by this step, in any order.
+    /// The messages that arrive by this step, in any order.
     pub fn arrived(&mut self, dice: &mut Dice, step: u32) -> Vec<T> {
         let (now, later) =
             std::mem::take(&mut self.on_the_way).into_iter().partition(|(due, _)| *due <= step);

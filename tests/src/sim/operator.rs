@@ -1,5 +1,6 @@
-//! The operator, staff and the kiosks themselves: the line stopped and let go on, its pace, the draw's public value, IDs
-//! that were seen, and kiosks that say whether they are in use. They know what they asked for, and ask again.
+//! The operator, staff and the kiosks themselves: they stop the line and let it continue, set its pace, tell the draw's
+//! public value, confirm IDs that were seen, and report whether kiosks are in use. They know what they asked for, and
+//! ask again.
 
 use jari_common::campaign::Pace;
 use jari_common::device::Presence;
@@ -13,7 +14,7 @@ use super::dice::Dice;
 use super::person::Letter;
 use super::setting::{CAMPAIGN, DESK, DEVICES, PACE, PERSONS, SECRET, VALUE};
 
-/// Who sends the operator's letters: nobody in line.
+/// The sender of the operator's letters; it is nobody in line.
 pub const OPERATOR: u32 = PERSONS;
 
 /// Something that is done to the line.
@@ -27,11 +28,11 @@ enum Act {
     Offline,
     Reveal,
     Verify,
-    /// What nobody answered yet.
+    /// A request that is not answered yet.
     Retry,
 }
 
-/// What is done, and how often.
+/// The acts, each with its weight.
 const ACTS: [(u32, Act); 9] = [
     (2, Act::Freeze),
     (6, Act::Resume),
@@ -44,7 +45,7 @@ const ACTS: [(u32, Act); 9] = [
     (3, Act::Retry),
 ];
 
-/// Slow and fast, patient and hasty; the line's own is the first.
+/// Paces: slow and fast, with long and short windows; the first is the line's own.
 const PACES: [Pace; 4] = [
     PACE,
     Pace { turns: 1, call_secs: 900, ..PACE },
@@ -52,7 +53,7 @@ const PACES: [Pace; 4] = [
     Pace { turns: 2, call_secs: 120, turn_secs: 150, hold_secs: 180, turn_max_secs: 600, ..PACE },
 ];
 
-/// Who runs the line.
+/// The operator, and what is known to them.
 #[derive(Debug, Default)]
 pub struct Operator {
     asked: u32,
@@ -60,7 +61,7 @@ pub struct Operator {
 }
 
 impl Operator {
-    /// What is asked now; None when nothing comes to mind.
+    /// The next request; None when there is nothing to ask.
     pub fn acts(&mut self, dice: &mut Dice) -> Option<Letter> {
         let act = dice.weighted(&ACTS);
         let device = DeviceId(1 + dice.below(DEVICES));
@@ -88,7 +89,7 @@ impl Operator {
         Some(self.letter(command))
     }
 
-    /// What lets every line come to its end: it goes on at its own pace. Kiosks stay as they are.
+    /// The commands that let every line end: it continues at its own pace. Kiosks stay as they are.
     pub fn last_words(&mut self, is_drawn: bool) -> Vec<Letter> {
         let mut commands = vec![
             Command::SetPace { campaign: CAMPAIGN, pace: PACE },
@@ -106,7 +107,7 @@ impl Operator {
         Letter { who: OPERATOR, ask }
     }
 
-    /// Takes an answer as it comes, be it late or double.
+    /// Takes an answer, which may come late or twice.
     pub fn hears(&mut self, ask: &Ask, outcome: &Outcome) {
         if !matches!(outcome, Err(SubmitError::Busy | SubmitError::Unavailable(_))) {
             self.open.retain(|open| open.request != ask.request);

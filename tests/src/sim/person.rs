@@ -1,5 +1,5 @@
-//! People at kiosks: what they may ask, what they make of the answers. They know only what they heard, retry with the
-//! same request id, ask again at another kiosk with a new one, and try old leases.
+//! People at kiosks: what they may ask, and how they react to answers. They know only what they were told. They retry
+//! with the same request id, ask again at another kiosk with a new id, and try old leases.
 
 use jari_common::booking::{Right, SeatAct};
 use jari_common::dose::Dose;
@@ -29,26 +29,26 @@ enum Choice {
     Leave,
     SendCode,
     TryCode,
-    /// A code that was sent before the last one.
+    /// A code that was sent before the newest one.
     TryOldCode,
     TryWrongCode,
-    /// A better seat, with or without a booking.
+    /// Holds another seat, with or without a booking.
     MoveHold,
     KeepLonger,
     GiveBack,
     Move,
-    /// Onto a seat that was held for the booking itself, or for one before it.
+    /// Moves to a seat that was held for the booking itself, or for an earlier one.
     MoveBack,
     Cancel,
-    /// The last request that nobody answered, with its id.
+    /// Repeats the last unanswered request, with its id.
     Retry,
-    /// Any request of the past, with its id.
+    /// Repeats any earlier request, with its id.
     Repeat,
-    /// The last request's act, at the other kiosk and with an id of its own.
+    /// Repeats the last request's act at the other kiosk, with a new id.
     AskElsewhere,
 }
 
-/// What people do who do not think about it, and how often.
+/// What people do without a plan, and how often.
 const CHOICES: [(u32, Choice); 12] = [
     (4, Choice::Join),
     (4, Choice::StartTurn),
@@ -64,7 +64,7 @@ const CHOICES: [(u32, Choice); 12] = [
     (2, Choice::AskElsewhere),
 ];
 
-/// What people do who are to prove who they are.
+/// What people do who must prove their identity.
 const PROVING: [(u32, Choice); 4] = [
     (4, Choice::SendCode),
     (4, Choice::TryCode),
@@ -72,7 +72,7 @@ const PROVING: [(u32, Choice); 4] = [
     (3, Choice::TryWrongCode),
 ];
 
-/// What people do who may have something better.
+/// What people do who may change their booking.
 const CHANGING: [(u32, Choice); 7] = [
     (6, Choice::MoveHold),
     (2, Choice::KeepLonger),
@@ -83,19 +83,19 @@ const CHANGING: [(u32, Choice); 7] = [
     (3, Choice::Retry),
 ];
 
-/// One in so many acts of people who may have something better is for that, be it their moment or not.
+/// Of people who may get a better seat, one act in this many is for that, whether or not it is possible then.
 const CHANGING_ONE_IN: u32 = 4;
-/// One in so many acts of people who are to prove who they are is for that.
+/// Of people who must prove their identity, one act in this many is for that.
 const PROVING_ONE_IN: u32 = 2;
-/// One in so many acts is not the one that helps.
+/// One act in this many is not the helpful one.
 const WHIM_ONE_IN: u32 = 3;
-/// One in so many acts of a turn carries a lease that is over.
+/// One act of a turn in this many carries a lease that is over.
 const OLD_LEASE_ONE_IN: u32 = 8;
 
-/// What was never sent to anybody.
+/// A code that was never sent to anybody.
 const NO_CODE: CodeKey = CodeKey(Uuid::nil());
 
-/// A request on its way, and whose it is.
+/// A request on its way, and its sender.
 #[derive(Clone, Debug)]
 pub struct Letter {
     pub who: u32,
@@ -103,14 +103,14 @@ pub struct Letter {
 }
 
 impl Letter {
-    /// The lease that it carries.
+    /// The lease that the letter carries.
     #[must_use]
     pub fn lease(&self) -> Option<u32> {
         let mut command = self.ask.command.clone();
         lease_mut(&mut command).map(|serial| *serial)
     }
 
-    /// Whether it asks to move a booking.
+    /// Whether the letter asks to move a booking.
     #[must_use]
     pub fn moves(&self) -> bool {
         matches!(
@@ -122,7 +122,7 @@ impl Letter {
         )
     }
 
-    /// The ticket that it is about, if it needs a lease.
+    /// The ticket that the letter is about, if it needs a lease.
     #[must_use]
     pub fn ticket(&self) -> Option<TicketId> {
         match &self.ask.command {
@@ -172,7 +172,7 @@ pub(super) fn lease_mut(command: &mut Command) -> Option<&mut u32> {
     }
 }
 
-/// One person, by what they heard.
+/// One person, with what they were told.
 #[derive(Debug)]
 pub struct Person {
     who: u32,
@@ -182,16 +182,16 @@ pub struct Person {
     serial: u32,
     hold: Option<HoldId>,
     is_restless: bool,
-    /// That the clinic has.
+    /// The number of slots that the clinic has.
     slots: u8,
-    /// Beside a booking.
+    /// A hold beside a booking.
     beside: Option<HoldId>,
-    /// The last one heard of.
+    /// The last booking the person was told of.
     booking: Option<BookingId>,
     needs_proof: bool,
-    /// Codes that came, the newest last.
+    /// Codes that the person received, the newest last.
     codes: Vec<CodeKey>,
-    /// Asked and not answered.
+    /// Requests that are not answered yet.
     open: Vec<Ask>,
     asked: Vec<Ask>,
 }
@@ -217,7 +217,7 @@ impl Person {
         }
     }
 
-    /// What this person asks now; None when nothing comes to mind.
+    /// What this person asks now; None when there is nothing to ask.
     pub fn acts(&mut self, dice: &mut Dice) -> Option<Letter> {
         let choice = if self.needs_proof && dice.one_in(PROVING_ONE_IN) {
             dice.weighted(&PROVING)
@@ -244,19 +244,19 @@ impl Person {
         Some(Letter { who: self.who, ask })
     }
 
-    /// Asks for the place once more, as somebody who has only themselves to show.
+    /// Asks for the place once more, without any proof.
     pub fn joins(&mut self) -> Letter {
         let ask = self.new_ask(setting::join(self.who, self.device));
         Letter { who: self.who, ask }
     }
 
-    /// The ticket that the person heard of.
+    /// The ticket that the person was told of.
     #[must_use]
     pub fn ticket(&self) -> Option<TicketId> {
         self.ticket
     }
 
-    /// Whether the person heard of a booking and never asked to cancel one.
+    /// Whether the person was told of a booking and never asked to cancel one.
     #[must_use]
     pub fn counts_on_a_booking(&self) -> bool {
         let cancels = |ask: &Ask| {
@@ -265,7 +265,7 @@ impl Person {
         self.booking.is_some() && !self.asked.iter().any(cancels)
     }
 
-    /// What brings the person on.
+    /// The choice that brings the person to the next step.
     fn helpful(&self) -> Choice {
         match self.state {
             Some(TicketState::Done) if self.is_restless && self.beside.is_some() => Choice::Move,
@@ -333,7 +333,7 @@ impl Person {
     }
 
     fn new_ask(&mut self, mut command: Command) -> Ask {
-        // Never nil: that is no id.
+        // The id is never nil, because nil is not a valid id.
         let id = (u128::from(self.who) << 64) | (self.asked.len() as u128 + 1);
         if let Command::SendIdentityCode { code, .. } = &mut command {
             *code = CodeKey(Uuid::from_u128(id));
@@ -344,7 +344,7 @@ impl Person {
         ask
     }
 
-    /// Takes an answer as it comes, be it late or double.
+    /// Takes an answer, which may come late or twice.
     pub fn hears(&mut self, ask: &Ask, outcome: &Outcome) {
         match outcome {
             Ok(Answer::Ticket(ticket)) => {
@@ -362,7 +362,7 @@ impl Person {
             }
             Ok(Answer::Identity { verified, .. }) => {
                 self.needs_proof = !verified;
-                // The message comes with the answer.
+                // The message with the code comes together with the answer.
                 if let Command::SendIdentityCode { code, .. } = &ask.command {
                     self.codes.push(*code);
                 }
@@ -392,12 +392,12 @@ impl Person {
     }
 }
 
-/// A slot, or now and then one that is not there.
+/// A slot; sometimes one that does not exist.
 fn any_slot(dice: &mut Dice, slots: u8) -> SlotRef {
     setting::slot(u8::try_from(dice.below(u32::from(slots) + 1)).unwrap_or(slots))
 }
 
-/// Has a code sent; the request says which, and the shell how long it is good.
+/// Asks for a code. The request says which code, and the shell says how long it is valid.
 fn send_code(who: u32) -> Command {
     let (person, until) = (setting::person_key(who), Timestamp::MAX);
     Command::SendIdentityCode { person, code: NO_CODE, until }

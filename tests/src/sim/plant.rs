@@ -1,5 +1,5 @@
-//! Faults planted at the simulation's own seams, to prove that the promises are watched: a store that lies, a shell
-//! that tells too much, a clock that is believed. The product has no part in them.
+//! Faults planted where the simulation meets the product, to prove that the promises are watched: a store that lies, a
+//! shell that tells too much, a clock that is believed. They are not part of the product.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,26 +26,26 @@ mod booked;
 
 use booked::Booked;
 
-/// What is wrong with this world, on purpose.
+/// The fault that this world has on purpose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Plant {
     #[default]
     Nothing,
-    /// The store says "durable" and forgets now and then.
+    /// The store says "durable" and sometimes forgets.
     StoreForgets,
-    /// What is answered is committed only afterwards.
+    /// An answer is sent first, and committed only afterwards.
     AnswersBeforeCommit,
     /// Two people get one seat in the log.
     SeatTwice,
     /// One person gets two tickets in the log.
     TwoTickets,
-    /// Somebody is called before who is next, in the log.
+    /// In the log, a person is called before the person who is next.
     LinePassed,
-    /// A lease that is over is taken for the newest.
+    /// A lease that is over is accepted as if it were the newest.
     OldLeaseTaken,
     /// A restart reads all but the last batch.
     RestartSkipsLastBatch,
-    /// A process that was stopped goes on as if no time had passed.
+    /// A process that was stopped continues as if no time had passed.
     DownTimeCounts,
     /// An answer tells another number.
     OtherNumber,
@@ -57,46 +57,46 @@ pub enum Plant {
     RepeatRefused,
     /// A wall clock that jumped is believed at once.
     JumpBelieved,
-    /// The writer does not look whether the line is frozen.
+    /// The writer does not check whether the line is frozen.
     FrozenIgnored,
-    /// Letters are taken in the order of a hash table.
+    /// Letters are taken in the order of a hash table, which does not depend on the seed.
     ChanceBesidesTheSeed,
-    /// A writer that stands still and never tries again.
+    /// A writer that has stopped never tries again.
     NeverThaws,
-    /// The line goes on while the log says that an operator stopped it.
+    /// The line continues while the log says that an operator stopped it.
     StoppedLineGoesOn,
     /// The pace was lowered to one turn, and more are called.
     PaceIgnored,
-    /// A kiosk is in use, and the time of who is called runs.
+    /// A kiosk is in use, and the window of the called person is still running.
     KioskInUseIgnored,
-    /// The numbers follow from another seed than the published data give.
+    /// The numbers follow from another seed than the one that the published data give.
     SeedChosen,
     /// People are called while all entries but the first wait for their numbers.
     CalledBeforeDrawn,
-    /// Who showed no ID begins a turn.
+    /// A person who showed no ID begins a turn.
     UnprovedBegins,
-    /// Another person is proved by the code.
+    /// The code proves another person's identity.
     OtherPersonProved,
-    /// A booking moves in the log, and not its old seat but another is said to be free.
+    /// A booking moves in the log, but another seat than its old one is reported as free.
     MoveFreesOther,
-    /// A booking moves onto a seat that nobody keeps for it.
+    /// A booking moves to a seat that is not held for it.
     MovedOntoNothing,
-    /// The old seat is given up when the better one is held.
+    /// The old seat is given up as soon as the better one is held.
     DroppedBeforeSure,
-    /// A better seat is held for who has none.
+    /// A seat beside a booking is held for a person who has no booking.
     MoveHeldForNobody,
-    /// A booking is cancelled by nobody, as time passes.
+    /// A booking is cancelled by the passing of time, without a request.
     CancelledByNobody,
-    /// A booking is moved by nobody, as time passes.
+    /// A booking is moved by the passing of time, without a request.
     MovedByNobody,
-    /// A booking is cancelled, and another seat is said to be free.
+    /// A booking is cancelled, and another seat is reported as free.
     CancelFreesOther,
-    /// Who moved is told of the old seat.
+    /// A person who moved is told of the old seat.
     OldSeatTold,
 }
 
 impl Plant {
-    /// A batch's events are forged on their way to the disk.
+    /// Whether a batch's events are forged on their way to the disk.
     fn is_forged(self) -> bool {
         matches!(
             self,
@@ -113,7 +113,7 @@ impl Plant {
         )
     }
 
-    /// The log is given other facts than the engine goes by, so that the two are not compared.
+    /// Whether the log gets other facts than the engine used, so that the two are not compared.
     #[must_use]
     pub fn is_in_the_rules(self) -> bool {
         matches!(
@@ -129,7 +129,7 @@ impl Plant {
     }
 }
 
-/// Other facts than those that the engine went by; forged twice they are the same.
+/// Replaces the facts that the engine used by others; the same changes are always forged in the same way.
 pub fn forge_rules(plant: Plant, changes: &mut [Change]) {
     for change in changes {
         match (&mut change.event, plant) {
@@ -161,7 +161,7 @@ pub fn forge_rules(plant: Plant, changes: &mut [Change]) {
     }
 }
 
-/// One in so many commits is forgotten.
+/// One commit in this many is forgotten.
 const FORGOTTEN_ONE_IN: u32 = 5;
 
 /// The store of one process, with its fault.
@@ -169,7 +169,7 @@ const FORGOTTEN_ONE_IN: u32 = 5;
 pub struct PlantedStore {
     disk: MemoryStore,
     plant: Plant,
-    /// What a process knows and the disk does not.
+    /// What the process knows and the disk does not.
     memory: Arc<Mutex<Memory>>,
 }
 
@@ -306,7 +306,7 @@ impl StoreReader for Short {
     }
 }
 
-/// What a faulty shell makes of true answers.
+/// Changes true answers as a faulty shell would.
 #[derive(Debug, Default)]
 pub struct Twister {
     answered: BTreeSet<u128>,

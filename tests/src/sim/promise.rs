@@ -1,4 +1,4 @@
-//! What is promised, by name, and how a broken promise is said. Judges nothing itself.
+//! The promises, by name, and the text for a broken promise. Judges nothing itself.
 
 use std::fmt;
 
@@ -7,9 +7,9 @@ use std::fmt;
 pub enum Promise {
     /// Nothing is told before it is durable.
     DurableFirst,
-    /// What was acknowledged is there, also after a crash.
+    /// What was acknowledged is kept, also after a crash.
     Kept,
-    /// What the writer has in memory is what the store's log says.
+    /// What the writer has in memory equals what the store's log says.
     MemoryIsTheLog,
     /// One ticket a person.
     OneTicket,
@@ -17,41 +17,42 @@ pub enum Promise {
     DenseNumbers,
     /// A number never changes.
     SameNumber,
-    /// People ahead never rise.
+    /// The number of people ahead never rises.
     AheadNeverRises,
     /// `called_through` never falls.
     CalledThroughNeverFalls,
     /// A seat has one owner.
     OneOwner,
-    /// Nobody is called before who came earlier and still waits.
+    /// Nobody is called before a person who came earlier and still waits.
     InOrder,
-    /// Nothing is taken without the newest lease of a running turn, or beside a booking that stands.
+    /// Nothing is taken without the newest lease of a running turn, or a booking that is not cancelled.
     OnlyInTurn,
-    /// Who booked has that one booking, and no other, until they themselves cancel it.
+    /// A person who booked has that one booking, and no other, until they themselves cancel it.
     NeverWithout,
-    /// What somebody has is moved, and a better seat kept for them, by their own request alone.
+    /// What a person has is moved, and a seat held beside their booking, only by their own request.
     OwnWord,
     /// A hold, a call and a turn end when the rules say so, and not before.
     FullTime,
-    /// The same request gets the same answer.
+    /// A repeated request gets the same answer.
     SameAnswer,
-    /// Nothing is written while the server is frozen; while the line is, nobody is called and nothing runs out.
+    /// Nothing is written while the server is frozen; while the line is frozen, nobody is called and no window ends.
     FrozenIsStill,
-    /// The line goes on when the trouble is over.
+    /// The line continues when the trouble is over.
     GoesOn,
-    /// Called and active are never more than the pace allows, a lowered pace aside.
+    /// The number of called and active tickets never exceeds the pace, except after the pace was lowered.
     Paced,
     /// Every entry of a draw gets one number, dense from 1, that follows from public data alone.
     FairDraw,
     /// Nobody is called before every number is drawn.
     DrawFirst,
-    /// Nobody begins a turn unproved where a proof is needed, nor is proved but by their code or by staff.
+    /// Where a proof is needed, nobody begins a turn without one; an identity is proved only by the person's code or by
+    /// staff.
     Proved,
-    /// No free seat is left while somebody who waits for one wishes it.
+    /// No free seat is left while a person who waits for one wishes it.
     WishesMet,
     /// In a closed campaign nobody waits, wishes or comes back.
     ClosedIsClosed,
-    /// What `State::broken_invariants` says.
+    /// `State::broken_invariants` finds nothing.
     Invariants,
 }
 
@@ -68,7 +69,7 @@ impl fmt::Display for Breach {
     }
 }
 
-/// `Err` with this promise unless it is kept.
+/// `Err` with this promise unless `is_kept`.
 pub fn kept(is_kept: bool, promise: Promise, what: impl FnOnce() -> String) -> Result<(), Breach> {
     if is_kept { Ok(()) } else { Err(Breach { promise, what: what() }) }
 }

@@ -1,5 +1,5 @@
-//! One process of the server: the shipped stepper on the simulated disk and clock, and the shell around it, which here
-//! is a function call. A crash drops it and begins another.
+//! One process of the server: the product's stepper on the simulated disk and clock, and the shell around it, which
+//! here is a function call. A crash drops it and begins another.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts on what the disk holds; fails as the disk does.
+    /// Starts on what the disk holds; fails when the disk does.
     pub fn boot(disk: &MemoryStore, clock: &Clock, plant: Plant) -> Result<Self, StoreError> {
         let frozen = Arc::new(Frozen::default());
         let store = Box::new(PlantedStore::new(disk.clone(), plant));
@@ -34,7 +34,7 @@ impl Server {
         Ok(Self { plant, clock: clock.clone(), twister: Twister::default(), stepper, frozen })
     }
 
-    /// What the thread does with all that has arrived.
+    /// One step of the writer with all letters that have arrived.
     pub fn step(&mut self, letters: Vec<Letter>) -> StepOutput<Letter> {
         let submission = |letter: Letter| Submission {
             asks: vec![self.opened(&letter)],
@@ -56,7 +56,7 @@ impl Server {
         letters
     }
 
-    /// The ask of a letter, with what only the shell knows; a faulty one does not look at its lease.
+    /// The ask of a letter, with what only the shell knows; a faulty shell does not check the lease.
     fn opened(&self, letter: &Letter) -> Ask {
         let mut ask = letter.ask.clone();
         if let Command::SendIdentityCode { until, .. } = &mut ask.command {
@@ -71,13 +71,13 @@ impl Server {
         ask
     }
 
-    /// Whether the thread would sleep now: with nothing asked, a step leaves nothing to do at once.
+    /// Whether the writer would sleep now: without a request, a step has nothing more to do at once.
     #[must_use]
     pub fn would_sleep(&self) -> bool {
         !self.stepper.patience().is_zero()
     }
 
-    /// What the tables' follower does when a constraint fires.
+    /// Freezes the server as the reader that fills the tables does when a constraint is violated.
     pub fn freeze_for_good(&self) {
         if self.plant != Plant::FrozenIgnored {
             self.frozen.freeze_for_good("the tables contradict the log, as planned");
@@ -95,7 +95,7 @@ impl Server {
     }
 }
 
-/// Stands for a person's sealed data.
+/// A substitute for a person's sealed data.
 #[must_use]
 pub fn sealed(who: u32) -> Vec<u8> {
     who.to_le_bytes().to_vec()

@@ -1,5 +1,5 @@
-//! The small world's furniture: one campaign, one clinic with a few seats, two kiosks and a desk; and on which terms
-//! the campaign runs. Nothing here moves.
+//! The fixed parts of the small world: one campaign, one clinic with a few seats, two kiosks and a desk, and the terms
+//! of the campaign. Nothing here changes with time.
 
 use jari_common::campaign::{
     BirthYears, CampaignSpec, DrawTerms, IdentityRule, LineOrder, Pace, WhichClinics,
@@ -22,13 +22,13 @@ use super::dice::Dice;
 pub const PERSONS: u32 = 8;
 /// The kiosks.
 pub const DEVICES: u32 = 2;
-/// Where staff sit.
+/// The device of the staff's desk.
 pub const DESK: DeviceId = DeviceId(DEVICES + 1);
 pub const CAMPAIGN: CampaignId = CampaignId(1);
 pub const DAY: Date = date(2026, 11, 25);
-/// Fewer seats than people, so that they are fought for.
+/// The number of slots: fewer seats than people, so that people compete for them.
 pub const SLOTS: u8 = 3;
-/// Where there is room for everybody.
+/// The number of slots in a world that has room for everybody.
 pub const SLOTS_MAX: u8 = 6;
 pub const SEATS: u8 = 2;
 pub const PACE: Pace = Pace {
@@ -42,11 +42,11 @@ pub const PACE: Pace = Pace {
     untold_secs: 86_400,
     stand_secs: 1_800,
 };
-/// The campaign opens so long after the world begins, in seconds.
+/// The campaign opens this many seconds after the world begins.
 const OPENS_AFTER_SECS: u32 = 60;
-/// The same for a draw, so that people come before.
+/// A draw opens this many seconds after the world begins, so that people can enter before.
 const DRAWN_AFTER_SECS: u32 = 2_400;
-/// A draw's secret, and the public value.
+/// A draw's secret, and its public value.
 pub const SECRET: Digest = Digest([7; 32]);
 pub const VALUE: &str = "a public value";
 
@@ -55,18 +55,18 @@ pub const VALUE: &str = "a public value";
 pub struct Terms {
     /// Numbers are drawn.
     pub is_drawn: bool,
-    /// No turn begins without a proof of who one is.
+    /// No turn begins without a proof of identity.
     pub needs_proof: bool,
-    /// An operator stops the line and sets its pace, and kiosks say whether they are in use.
+    /// An operator stops the line and sets its pace, and kiosks report whether they are in use.
     pub is_operated: bool,
-    /// Who has a booking looks for a better one, or gives it back.
+    /// People who have a booking look for a better one, or give it back.
     pub is_restless: bool,
-    /// There are more seats than people, so that there is something better to have.
+    /// There are more seats than people, so that a better seat can be found.
     pub is_roomy: bool,
 }
 
 impl Terms {
-    /// Who comes first is first, at their word, and nobody looks after the line.
+    /// The plain terms: first come, first served, without a proof of identity and without an operator.
     pub const PLAIN: Self = Self {
         is_drawn: false,
         needs_proof: false,
@@ -75,7 +75,7 @@ impl Terms {
         is_roomy: false,
     };
 
-    /// The terms of a seed's world, from dice of their own: a plain world is what it always was.
+    /// The terms of a seed's world, from separate dice, so that a plain world stays as it always was.
     #[must_use]
     pub fn of(seed: u64) -> Self {
         let mut dice = Dice::new(!seed);
@@ -93,13 +93,13 @@ impl Terms {
         if self.is_roomy { SLOTS_MAX } else { SLOTS }
     }
 
-    /// The same with everybody content, as worlds were before bookings could be changed.
+    /// The terms of a seed's world in which nobody changes a booking, as worlds were before that was possible.
     #[must_use]
     pub fn content(seed: u64) -> Self {
         Self { is_restless: false, is_roomy: false, ..Self::of(seed) }
     }
 
-    /// The same with everybody looking for something better, which there is.
+    /// The terms of a seed's world in which everybody looks for a better seat, and there is one.
     #[must_use]
     pub fn restless(seed: u64) -> Self {
         Self { is_restless: true, is_roomy: true, ..Self::of(seed) }
@@ -112,7 +112,7 @@ pub fn start() -> Timestamp {
     date(2026, 11, 23).at(0, 0, 0, 0).in_tz("UTC").expect("UTC is known").timestamp()
 }
 
-/// What an operator asks before the first person comes, in order.
+/// What an operator commands before the first person comes, in order.
 #[must_use]
 pub fn commands(terms: Terms) -> Vec<Command> {
     let plan =
@@ -135,7 +135,7 @@ pub fn commands(terms: Terms) -> Vec<Command> {
     commands
 }
 
-/// Person `who` takes a place at a device.
+/// Person `who` takes a place in line at a device.
 #[must_use]
 pub fn join(who: u32, device: DeviceId) -> Command {
     Command::JoinLine(JoinLine {

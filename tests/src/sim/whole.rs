@@ -1,7 +1,7 @@
-//! Whole nights: worlds in which everything is lived at once. Couples and families, series, wishes and offers, moves,
-//! calling hours and closings, kiosks that say nothing any more, clocks that jump, crashes, and ids that are somebody
-//! else's; namesakes, draws, people who are erased. What people are told is held against what they were told before,
-//! against tables that follow the log, and against a judge that tries every seat. The same seed is the same night.
+//! Whole nights: worlds in which everything happens at once. Couples and families, series, wishes and offers, moves,
+//! calling hours and closings, kiosks that fall silent, clocks that jump, crashes, and ids that belong to somebody
+//! else; namesakes, draws, people who are erased. What people are told is compared with what they were told before,
+//! with tables that follow the log, and with a judge that tries every seat. The same seed gives the same night.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -38,28 +38,28 @@ mod plant;
 
 /// Steps of one night.
 const STEPS: u32 = 110;
-/// The tables look after so many steps.
+/// The tables are checked once in this many steps.
 const TABLES_STEPS: u32 = 10;
-/// One person in so many asks something in one step.
+/// In one step, one person in this many asks for something.
 const ACTS_ONE_IN: u32 = 3;
-/// One letter or answer in so many is lost.
+/// One letter or answer in this many is lost.
 const LOST_ONE_IN: u32 = 9;
-/// How long a step lasts at most, in seconds, and how often.
+/// The greatest length of a step, in seconds, each after its weight.
 const STEP_SECS: [(u32, u32); 5] = [(12, 20), (10, 120), (5, 700), (2, 4_000), (1, 50_000)];
-/// How long the server is down at most, in seconds, and how often.
+/// The greatest time that the server is down, in seconds, each after its weight.
 const DOWN_SECS: [(u32, u32); 2] = [(3, 60), (1, 8_000)];
-/// A step without anybody's letter may be needed so often until nothing is left to do.
+/// The most steps without any letter that may be needed until nothing is left to do.
 const SETTLED_WITHIN: u32 = 60;
-/// Whoever waits is called within this, while people are called and a turn is free, in seconds: whoever is called and
-/// cannot come may take a call's time and half an hour.
+/// Everybody who waits is called within this many seconds, while people are called and a turn is free. A called person
+/// who cannot come may take a call's time and half an hour.
 const CALLED_WITHIN_SECS: u32 = 2_700;
-/// The steps in which that time passes, in seconds.
+/// The length of the steps in which that time passes, in seconds.
 const LOOK_SECS: u32 = 300;
 
-/// What happened in one night or in many, by name.
+/// What happened in one night or in many, counted by name.
 pub type Met = BTreeMap<String, u64>;
 
-/// A promise was broken: in which night, and when.
+/// A broken promise: in which night, and at which step.
 #[derive(Clone, Debug)]
 pub struct Broken {
     pub seed: u64,
@@ -67,7 +67,7 @@ pub struct Broken {
     pub breach: Breach,
 }
 
-/// Everything there is in one night.
+/// The whole state of one night.
 struct Night {
     terms: Terms,
     plant: WholePlant,
@@ -91,7 +91,7 @@ struct Night {
     met: Met,
 }
 
-/// Lives one night; what was met in it.
+/// Runs one night; returns what happened in it.
 pub fn live(seed: u64, plant: WholePlant, loud: bool) -> Result<Met, Broken> {
     let terms = Terms::of(seed);
     let (disk, clock) = (MemoryStore::new(), Clock::manual(setting::start()));
@@ -127,10 +127,10 @@ pub fn live(seed: u64, plant: WholePlant, loud: bool) -> Result<Met, Broken> {
     }
 }
 
-/// Lives many nights, one thread a core; what was met in them, and what broke.
+/// Runs many nights, one thread per core; returns what happened in them, and which failed.
 ///
 /// # Panics
-/// When the product does.
+/// When the product panics.
 #[must_use]
 pub fn live_many(first: u64, count: u64) -> (Met, Vec<Broken>) {
     let next = AtomicU64::new(0);
@@ -164,7 +164,7 @@ fn add(to: &mut Met, met: Met) {
     met.into_iter().for_each(|(what, times)| *to.entry(what).or_default() += times);
 }
 
-/// What to print of nights that broke; empty when there are none.
+/// The text to print for nights that failed; empty when there are none.
 #[must_use]
 pub fn told(broken: &[Broken]) -> String {
     let mut text = String::new();
@@ -231,7 +231,7 @@ impl Night {
         self.look()
     }
 
-    /// Nobody does anything for a while: whoever waits is called, if people are called at all.
+    /// Nobody does anything for a while: everybody who waits is called, if people are called at all.
     fn nobody_comes(&mut self) -> Result<(), Breach> {
         self.look()?;
         let (before, mut is_open) = (self.waiting(), true);
@@ -251,7 +251,7 @@ impl Night {
         })
     }
 
-    /// Whether the clock is known to be right and the disk is.
+    /// Whether the clock and the disk are known to be right.
     fn is_settled(&self) -> bool {
         !self.clock.doubtful() && self.frozen.why().is_none()
     }
@@ -261,7 +261,7 @@ impl Night {
         let off_secs = std::mem::take(&mut self.off_secs);
         let before = self.clock.now().max(self.at);
         if off_secs < 0 {
-            // Nobody lives the same hour twice: what is past stays so.
+            // No hour happens twice: the past does not change.
             self.clock.jump_wall_secs(-off_secs);
         }
         self.clock.accept();
@@ -272,7 +272,7 @@ impl Night {
         self.step_with(Vec::new())
     }
 
-    /// What has arrived is done, and told; then all that follows from it.
+    /// Carries out the letters that have arrived and tells the answers; then does everything that follows from them.
     fn ask(&mut self, letters: Vec<Letter>) -> Result<(), Breach> {
         if !letters.is_empty() || !self.plant.is_stalled(&self.readers) {
             self.step_with(letters)?;
@@ -322,7 +322,7 @@ impl Night {
         Ok(())
     }
 
-    /// The changes are on the disk, word by word; then screens may show them.
+    /// The changes are on the disk, byte for byte; then screens may show them.
     fn publish(&mut self, changes: &[Change]) -> Result<(), Breach> {
         let durable = self.disk.durable_after(self.readers.seq());
         kept(durable.get(..changes.len()) == Some(changes), Promise::DurableFirst, || {
@@ -388,7 +388,7 @@ impl Night {
         self.ask(Vec::new())
     }
 
-    /// Everything that can be seen, against everything that was seen before.
+    /// Compares everything that can be seen with everything that was seen before.
     fn look(&mut self) -> Result<(), Breach> {
         let broken = self.readers.broken_invariants();
         kept(broken.is_empty(), Promise::Invariants, || broken.join("; "))?;
@@ -406,7 +406,7 @@ impl Night {
         Ok(())
     }
 
-    /// A wish finds the best that is free, and nobody who has booked anything worse.
+    /// A wish finds the best free seat; a person who has booked is never given a worse one.
     fn look_at_found(&self, change: &Change) -> Result<(), Breach> {
         let Event::WishOffered(Held { ticket, slot, .. }) = &change.event else { return Ok(()) };
         let view = self.readers.ticket(*ticket);
@@ -419,7 +419,7 @@ impl Night {
         naive::Naive { state: &self.readers, log: &self.log, now, campaign: CAMPAIGN }
     }
 
-    /// The log as tables, with the promises said once more in SQL.
+    /// Checks the log as tables, with the promises written once more in SQL.
     fn look_at_tables(&mut self) -> Result<(), Breach> {
         let applied = usize::try_from(self.tables.applied_seq()).unwrap_or(usize::MAX);
         let found = match self.tables.follow(&self.log[applied..]) {
@@ -429,7 +429,7 @@ impl Night {
         kept(found.is_empty(), Promise::Invariants, || format!("the tables: {}", found.join("; ")))
     }
 
-    /// Everything works again; the operator lets the line go on, and frees nobody. Whoever waits is called.
+    /// Everything works again; the operator lets the line continue, and frees nobody. Everybody who waits is called.
     fn end(&mut self) -> Result<(), Breach> {
         self.disk.mend();
         self.understand()?;

@@ -1,5 +1,5 @@
-//! The world: lets time pass, lets people act, carries their letters, breaks things, kills the server, and looks at
-//! every promise after every step. One thread, no waiting; the seed decides everything.
+//! The world: lets time pass, lets people act, carries their letters, causes faults, kills the server, and checks every
+//! promise after every step. It uses one thread and never waits; the seed decides everything.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -30,26 +30,26 @@ pub use stats::Stats;
 
 /// Steps of one world.
 const STEPS: u32 = 150;
-/// The slow checks come after so many steps.
+/// The slow checks are made once in this many steps.
 const SLOW_LOOK_STEPS: u32 = 25;
-/// In one step, one person in so many does something.
+/// In one step, one person in this many does something.
 const ACTS_ONE_IN: u32 = 3;
-/// In one step of so many, something is done to the line.
+/// In one step of this many, something is done to the line.
 const OPERATES_ONE_IN: u32 = 5;
-/// A server that cannot start is started so often.
+/// The most tries to start a server that does not start.
 const BOOTS_MAX: u32 = 8;
 
-/// How much a world tells of itself.
+/// How much a world records about itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Telling {
     Nothing,
-    /// `Stats::trace` stands for everything that was told, in order.
+    /// `Stats::trace` is computed from everything that was told, in order.
     Trace,
     /// Every step is printed.
     Aloud,
 }
 
-/// A promise was broken: in which world, and when.
+/// A broken promise: in which world, and at which step.
 #[derive(Clone, Debug)]
 pub struct Failure {
     pub seed: u64,
@@ -57,7 +57,7 @@ pub struct Failure {
     pub breach: Breach,
 }
 
-/// Everything there is.
+/// The whole state of the simulation.
 pub struct World {
     seed: u64,
     terms: Terms,
@@ -77,7 +77,7 @@ pub struct World {
     to_people: Network<(Letter, Outcome)>,
     ledger: Ledger,
     heard: Heard,
-    /// How far the wall clock was set off in this process's life, in seconds.
+    /// How far the wall clock was set off while this process ran, in seconds.
     off_secs: i64,
     drift_secs: i64,
     full_until: Option<u32>,
@@ -87,12 +87,12 @@ pub struct World {
 }
 
 impl World {
-    /// Lives one world from its beginning to its end.
+    /// Runs one world from its beginning to its end.
     pub fn live(seed: u64, plant: Plant, telling: Telling) -> Result<Stats, Failure> {
         Self::live_on(seed, Terms::of(seed), plant, telling)
     }
 
-    /// The same on other terms than the seed's own.
+    /// Runs one world on terms that may differ from the seed's own.
     pub fn live_on(
         seed: u64,
         terms: Terms,
@@ -205,7 +205,7 @@ impl World {
         }
     }
 
-    /// Publishes what the server tells, and carries the first `answers` answers on.
+    /// Publishes what the server tells, and sends on the first `answers` answers.
     fn take(&mut self, told: StepOutput<Letter>, answers: usize) -> Result<(), Breach> {
         self.note(&told);
         let is_still = told.changes.is_empty() && told.answers.iter().all(is_unavailable);
@@ -229,7 +229,7 @@ impl World {
         Ok(())
     }
 
-    /// The changes are durable, word by word; then screens may show them.
+    /// The changes are durable, byte for byte; then screens may show them.
     fn publish(&mut self, changes: &[Change]) -> Result<(), Breach> {
         self.ledger.next_step();
         let Some(last) = changes.last() else { return Ok(()) };
@@ -271,7 +271,7 @@ impl World {
         self.restart(down_secs)
     }
 
-    /// The process is gone; the next one begins with what the disk kept.
+    /// The process has ended; the next one begins with what is on the disk.
     fn restart(&mut self, down_secs: u32) -> Result<(), Breach> {
         let died_at = self.clock.now();
         self.disk.crash(self.dice.roll());
@@ -295,7 +295,7 @@ impl World {
         self.look_same()
     }
 
-    /// Everything told is on the disk; what else the crash left counts from now on.
+    /// Checks that everything told is on the disk. What else the crash left there is valid from now on.
     fn survivors(&mut self) -> Result<(), Breach> {
         let (told, durable) = (self.ledger.seq(), self.disk.last_seq());
         kept(durable >= told, Promise::Kept, || format!("{told} were told, {durable} are left"))?;

@@ -1,5 +1,5 @@
-//! What is nearest to a seat that was just taken: the same clinic at another time, another clinic at the same time, the
-//! same clinic on another day. By the one rule of "free", from one moment of the cache.
+//! What is nearest to a seat that was just taken: the same clinic at another time, another clinic at the same time,
+//! the same clinic on another day. It uses the one rule of "free", and one moment of the cache.
 
 use jari_common::board::{Alternative, AlternativeKind, Alternatives, TimeCell};
 use jari_common::clinic::Clinic;
@@ -11,10 +11,10 @@ use rusqlite::{OptionalExtension as _, Transaction, params};
 use super::read::{Day, Reader, clinic_of, day_of};
 use super::{CLINICS_LOOKED_AT, CacheError, date_number, date_of};
 
-/// "The same time" elsewhere, in minutes.
+/// Times that differ by at most this count as "the same time" at another clinic, in minutes.
 const SAME_TIME_MINUTES: u16 = 60;
 
-/// The clinic that was wished for, and the time.
+/// The clinic and the time that were wanted.
 struct Wanted<'a> {
     lost: &'a SlotRef,
     key: i64,
@@ -24,7 +24,7 @@ struct Wanted<'a> {
 }
 
 impl Reader {
-    /// Up to three seats nearest to the lost one; none when its day is not known here any more.
+    /// Up to three seats nearest to the lost one; none when the cache no longer knows its day.
     pub fn alternatives(&self, lost: &SlotRef, now: Timestamp) -> Result<Alternatives, CacheError> {
         let moment = self.connection.unchecked_transaction()?;
         let found = match self.wanted(&moment, lost, now)? {
@@ -128,7 +128,7 @@ impl Reader {
 }
 
 impl Wanted<'_> {
-    /// At the same clinic.
+    /// The alternative at the same clinic.
     fn here(&self, kind: AlternativeKind, date: Date, cell: TimeCell) -> Alternative {
         let slot = SlotRef { date, index: cell.index, ..self.lost.clone() };
         let (clinic, distance_metres) = (self.clinic.clone(), self.metres);
@@ -146,7 +146,7 @@ fn day(moment: &Transaction<'_>, slot: &SlotRef, key: i64) -> Result<Option<Day>
     Ok(found.optional()?)
 }
 
-/// The free time closest to this minute, the earlier of two.
+/// The free time closest to this minute; of two equally close times, the earlier.
 fn nearest(times: impl Iterator<Item = TimeCell>, minute: u16) -> Option<TimeCell> {
     let free = times.filter(|cell| cell.free > 0);
     free.min_by_key(|cell| (cell.minute.abs_diff(minute), cell.minute))

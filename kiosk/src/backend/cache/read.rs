@@ -1,4 +1,4 @@
-//! Answers a screen's questions from the cache, each from one moment of it. Writes nothing.
+//! Answers a screen's questions from the cache; each answer shows one moment of the cache. Writes nothing.
 
 use jari_common::board::{
     BoardPage, BoardQuery, BoardRow, ClinicMonth, DayCell, DayRef, DayTimes, FirstRoom, MonthQuery,
@@ -30,7 +30,7 @@ pub struct Reader {
     zone: TimeZone,
 }
 
-/// One day as it lies in the cache.
+/// One day as it is stored in the cache.
 pub(super) struct Day {
     pub(super) date: i32,
     start_minute: u16,
@@ -43,13 +43,13 @@ impl Reader {
         Self { connection, zone: seoul() }
     }
 
-    /// The place in the log up to which the cache knows everything; None before the first snapshot.
+    /// The position in the log up to which the cache knows everything; None before the first snapshot.
     pub fn cursor(&self) -> Result<Option<LogMark>, CacheError> {
         super::cursor(&self.connection)
     }
 
-    /// Whether a snapshot has what is missing here: days of a clinic that came into reach, or what an older program did not
-    /// understand and this one does.
+    /// Whether a snapshot has what is missing here: days of a clinic that came into reach, or events that an older
+    /// program did not understand and this one does.
     pub fn is_snapshot_due(&self) -> Result<bool, CacheError> {
         let due = self.connection.query_row("SELECT due FROM about", [], |row| row.get(0))?;
         let mut statement = self.connection.prepare_cached("SELECT text, program FROM skipped")?;
@@ -69,12 +69,12 @@ impl Reader {
         Ok((millis > 0).then(|| instant(millis)))
     }
 
-    /// By id.
+    /// All campaigns, sorted by id.
     pub fn campaigns(&self) -> Result<Vec<Campaign>, CacheError> {
         self.bodies("SELECT body FROM campaign ORDER BY id")
     }
 
-    /// Where the lines last stood.
+    /// The last known state of the lines.
     pub fn serving(&self) -> Result<Vec<NowServing>, CacheError> {
         self.bodies("SELECT body FROM serving ORDER BY campaign")
     }
@@ -185,7 +185,7 @@ impl Reader {
         times.map(|time| u32::from(time.free)).sum()
     }
 
-    /// Whether the clinic has a seat for the second dose after a first on this day, where one is wanted.
+    /// Whether the clinic has a seat for the second dose after a first dose on this day, if a second dose is wanted.
     fn has_second(
         &self,
         moment: &Transaction<'_>,
@@ -247,7 +247,7 @@ impl Reader {
         Ok(Some(DayTimes { campaign, clinic, distance_metres, date, as_of, times }))
     }
 
-    /// What can be booked now, by the one rule.
+    /// The times that can be booked now, by the one rule of "free".
     pub(super) fn times_of(
         &self,
         day: &Day,
@@ -275,8 +275,8 @@ impl Reader {
     }
 }
 
-/// The clinic that comes first (`?3`), and which clinics are within reach (`?2` metres) in which order. Without one the index
-/// gives the order, and no more than a page is read.
+/// The clinic that comes first (`?3`), and which clinics are within reach (`?2` metres), in which order. Without a
+/// first clinic the index gives the order, and no more than a page is read.
 fn order_of(query: &BoardQuery) -> (&str, [&'static str; 2]) {
     match &query.favourite {
         None => ("", ["metres <= ?2 AND ?3 = ''", "metres, id"]),
@@ -284,7 +284,7 @@ fn order_of(query: &BoardQuery) -> (&str, [&'static str; 2]) {
     }
 }
 
-/// A clinic's key, how far it is in metres, and all else of it.
+/// A clinic's key, its distance in metres, and its other data.
 pub(super) fn clinic_of(
     moment: &Transaction<'_>,
     id: &ClinicId,

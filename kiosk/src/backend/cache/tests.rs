@@ -1,4 +1,4 @@
-//! The cache against plain maps, and against everything that can befall a file.
+//! The cache compared with plain maps, and tested against everything that can happen to a file.
 
 mod missing;
 mod naive;
@@ -36,8 +36,8 @@ fn now() -> Timestamp {
     "2026-11-24T10:30:00+09:00".parse().unwrap()
 }
 
-/// Clinic 0 is near; each further one is 1.7 km farther, so that the last ones are beyond reach. In binary
-/// fractions, which JSON gives back to the bit.
+/// Clinic 0 is near; each further clinic is 1.7 km farther, so that the last ones are beyond reach. The coordinates
+/// are binary fractions, which JSON gives back exactly.
 fn clinic(number: u8, version: u8) -> Clinic {
     let lat = HERE.lat + f64::from(number.wrapping_add(version)) / 64.0;
     Clinic {
@@ -147,7 +147,7 @@ fn snapshot() -> impl Strategy<Value = Snapshot> {
             ClinicDays { campaign, taken: taken.collect(), clinic, days }
         });
         let mut days: Vec<ClinicDays> = days.collect();
-        // A server lists a clinic's days once.
+        // A server lists a clinic's days only once.
         days.sort_by_key(|days| (days.campaign, days.clinic.clone()));
         days.dedup_by_key(|days| (days.campaign, days.clinic.clone()));
         Snapshot {
@@ -180,7 +180,7 @@ fn queries() -> impl Iterator<Item = BoardQuery> {
     })
 }
 
-/// Anything, afternoons of some days, and first doses that have a second one or two days later.
+/// Three searches: anything; afternoons of some days; first doses that have a second dose one or two days later.
 fn wanted() -> [Wanted; 3] {
     let plain = Wanted::default();
     let weekdays = Weekdays::MONDAY_TO_FRIDAY;
@@ -255,10 +255,10 @@ proptest! {
         let news = writer.apply(&changes).unwrap();
         prop_assert_eq!(news.cursor, mark(10 + changes.len() as u64));
         assert_same(&reader, &naive, as_of);
-        // What was seen already, sent once more, changes nothing.
+        // Changes that were seen already, sent once more, change nothing.
         writer.apply(&changes).unwrap();
         assert_same(&reader, &naive, as_of);
-        // A new snapshot replaces it all.
+        // A new snapshot replaces everything.
         writer.replace(&snapshot, &[]).unwrap();
         assert_same(&reader, &Naive::of(&snapshot), snapshot.as_of);
     }
@@ -316,7 +316,7 @@ fn a_process_killed_while_writing_finds_the_old_or_the_new_never_a_mixture() {
     let (mut writer, _reader) = open(folder.path(), &origin()).unwrap();
     writer.replace(&small(), &[]).unwrap();
     writer.apply(&[change(11, vec![taken(1)])]).unwrap();
-    // What a killed process leaves: its files, cut anywhere in the write-ahead log.
+    // The files that a killed process leaves, cut at any place in the write-ahead log.
     let wal = folder.path().join("cache.db-wal");
     let whole = std::fs::read(&wal).unwrap();
     for length in (0..=whole.len()).step_by(whole.len() / 23) {

@@ -1,5 +1,5 @@
-//! Two threads over the cache: one writes what the link hears, one answers the screens. Neither ever waits for
-//! the other, and neither talks to the server.
+//! Two threads over the cache: one writes what the link hears, one answers the screens. Neither ever waits for the
+//! other, and neither speaks to the server.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -27,17 +27,17 @@ enum Reading {
     Alternatives(SlotRef),
     FirstRoom(BoardQuery),
     News(News),
-    /// The cache began anew, for this time.
+    /// The cache was rebuilt; the number counts how often.
     Anew(Box<Reader>, u64),
 }
 
-/// What the writing thread does next; who asks is told what came of it.
+/// What the writing thread does next; the sender is told the result.
 enum WriteJob {
     Snapshot(Vec<u8>, Answer),
     Changes(Vec<FeedChange>, Answer),
-    /// All is known up to the log's end.
+    /// Everything is known up to the log's end.
     Confirm(LogMark, Timestamp, Answer),
-    /// The reading thread cannot read the file that was opened for this time.
+    /// The reading thread cannot read the file that was opened with this count.
     Unreadable {
         opened: u64,
         is_damage: bool,
@@ -46,7 +46,7 @@ enum WriteJob {
 
 type Answer = oneshot::Sender<Result<Written, CacheError>>;
 
-/// Where the cache stands after a write.
+/// The state of the cache after a write.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::backend) struct Written {
     pub(in crate::backend) cursor: LogMark,
@@ -61,7 +61,7 @@ pub(in crate::backend) struct CacheThreads {
     opened: watch::Receiver<u64>,
 }
 
-/// The link's end.
+/// The link's handle to the writing thread.
 #[derive(Clone)]
 pub(in crate::backend) struct Writing {
     jobs: Sender<WriteJob>,
@@ -69,7 +69,7 @@ pub(in crate::backend) struct Writing {
 }
 
 impl CacheThreads {
-    /// Opens the cache and tells the screens what it holds already.
+    /// Opens the cache and sends the screens what it already holds.
     pub(in crate::backend) fn start(
         folder: PathBuf,
         origin: Origin,
@@ -98,27 +98,27 @@ impl CacheThreads {
         Writing { jobs: self.writing.clone(), opened: self.opened.clone() }
     }
 
-    /// The answer comes as a message.
+    /// Reads a page of the board; the answer comes as a message.
     pub(in crate::backend) fn read_board(&self, query: BoardQuery) {
         let _ = self.reading.send(Reading::Board(query));
     }
 
-    /// The answer comes as a message.
+    /// Reads a clinic's times; the answer comes as a message.
     pub(in crate::backend) fn read_times(&self, day: DayRef) {
         let _ = self.reading.send(Reading::Times(day));
     }
 
-    /// The answer comes as a message.
+    /// Reads a clinic's weeks; the answer comes as a message.
     pub(in crate::backend) fn read_month(&self, query: MonthQuery) {
         let _ = self.reading.send(Reading::Month(query));
     }
 
-    /// The answer comes as a message.
+    /// Looks for the first day with a seat; the answer comes as a message.
     pub(in crate::backend) fn find_room(&self, query: BoardQuery) {
         let _ = self.reading.send(Reading::FirstRoom(query));
     }
 
-    /// The answer comes as a message.
+    /// Looks for the nearest seats; the answer comes as a message.
     pub(in crate::backend) fn read_alternatives(&self, lost: SlotRef) {
         let _ = self.reading.send(Reading::Alternatives(lost));
     }
@@ -127,13 +127,13 @@ impl CacheThreads {
 /// What the cache knew when it was opened.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::backend) struct Known {
-    /// None: a snapshot comes first.
+    /// None: a snapshot must come first.
     pub(in crate::backend) cursor: Option<LogMark>,
     pub(in crate::backend) as_of: Option<Timestamp>,
 }
 
 impl Writing {
-    /// Replaces everything by a snapshot's body as it came.
+    /// Replaces everything by a snapshot, given as the body that was received.
     pub(in crate::backend) async fn snapshot(&self, body: Vec<u8>) -> Result<Written, CacheError> {
         self.ask(|told| WriteJob::Snapshot(body, told)).await
     }
@@ -146,7 +146,7 @@ impl Writing {
         self.ask(|told| WriteJob::Changes(changes, told)).await
     }
 
-    /// The log ends here at this instant, and all of it was told.
+    /// The log ended here at this instant, and all of it was received.
     pub(in crate::backend) async fn confirm(
         &self,
         end: LogMark,
@@ -155,15 +155,15 @@ impl Writing {
         self.ask(|told| WriteJob::Confirm(end, at, told)).await
     }
 
-    /// That the cache began anew before is known.
+    /// Marks earlier rebuilds of the cache as known.
     pub(in crate::backend) fn see(&mut self) {
         self.opened.mark_unchanged();
     }
 
-    /// Until the cache began anew, and knows nothing any more.
+    /// Waits until the cache is rebuilt and knows nothing any more.
     pub(in crate::backend) async fn begun_anew(&mut self) {
         if self.opened.changed().await.is_err() {
-            // The thread is gone; what is asked of it next says so.
+            // The thread has ended; the next request to it says so.
             std::future::pending::<()>().await;
         }
     }
@@ -184,7 +184,7 @@ struct WriteThread {
     folder: PathBuf,
     origin: Origin,
     reading: Sender<Reading>,
-    /// How often the cache began anew.
+    /// Counts how often the cache was rebuilt.
     begun_anew: watch::Sender<u64>,
 }
 
@@ -208,7 +208,7 @@ impl WriteThread {
                     self.tell(written, told);
                 }
                 WriteJob::Unreadable { opened, is_damage } => {
-                    // Else it has begun anew since.
+                    // Otherwise the cache was rebuilt since.
                     if opened == *self.begun_anew.borrow() {
                         self.begin_anew(is_damage);
                     }
@@ -232,12 +232,12 @@ impl WriteThread {
                 Err(error)
             }
         };
-        // Who asked may be gone by now.
+        // The sender may have gone by now.
         let _ = told.send(written);
     }
 
-    /// An empty cache in memory: what is open still would spoil a new file at the same place. The link hears of it and takes
-    /// a snapshot.
+    /// Starts an empty cache in memory: connections that are still open would spoil a new file at the same place. The
+    /// link is told and takes a snapshot.
     fn begin_anew(&mut self, is_damage: bool) {
         if is_damage && let Err(error) = put_aside(&self.folder.join(super::CACHE_FILE)) {
             tracing::error!(%error, "the damaged file stays where it is");
@@ -260,7 +260,7 @@ impl WriteThread {
 
 struct ReadThread {
     reader: Reader,
-    /// How often the cache had begun anew when this reader was opened.
+    /// How often the cache had been rebuilt when this reader was opened.
     opened: u64,
     inbox: Inbox,
     time: Arc<ServerTime>,

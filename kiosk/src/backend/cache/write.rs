@@ -1,4 +1,4 @@
-//! Writes what the server told: a snapshot, or changes with their cursor, each in one transaction.
+//! Writes what the server sent: a snapshot, or changes with their cursor, each in one transaction.
 
 use jari_common::board::REACH_METRES;
 use jari_common::campaign::Campaign;
@@ -14,7 +14,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use super::super::heard::{FeedChange, Skipped};
 use super::{CacheError, PROGRAM, date_number};
 
-/// Kinds of what is not understood that are kept.
+/// At most this many kinds of events that are not understood are kept.
 const SKIPPED_MAX: u32 = 64;
 
 /// The one connection that writes.
@@ -23,17 +23,17 @@ pub struct Writer {
     position: Position,
 }
 
-/// What of the cache is new after a write.
+/// What is new in the cache after a write.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct News {
-    /// The place in the log up to which the cache knows everything.
+    /// The position in the log up to which the cache knows everything.
     pub cursor: LogMark,
     /// Everything was replaced.
     pub is_whole: bool,
     /// Only a snapshot has what is missing now.
     pub is_due: bool,
     pub campaigns: bool,
-    /// Clinics, days or seats.
+    /// Clinics, days or seats changed.
     pub board: bool,
     pub serving: Vec<NowServing>,
 }
@@ -43,7 +43,7 @@ impl Writer {
         Self { connection, position }
     }
 
-    /// Replaces everything by the snapshot, of which this was not understood.
+    /// Replaces everything by the snapshot; `skipped` is the part of it that was not understood.
     pub fn replace(
         &mut self,
         snapshot: &Snapshot,
@@ -103,13 +103,13 @@ impl Writer {
         Ok(news)
     }
 
-    /// At this instant of the server's the log ended here, and all that is public of it is known.
+    /// At this instant of the server's clock the log ended here, and all that is public of it is known.
     pub fn confirm(&mut self, end: LogMark, as_of: Timestamp) -> Result<(), CacheError> {
         set_cursor(&self.connection, end, as_of)
     }
 }
 
-/// Empties all but whose cache it is.
+/// Empties everything except whose cache it is.
 pub(super) fn empty(transaction: &Transaction<'_>) -> Result<(), CacheError> {
     for table in ["clinic_day", "offer", "clinic", "campaign", "serving", "skipped"] {
         transaction.execute(&format!("DELETE FROM {table}"), [])?;
@@ -164,7 +164,7 @@ fn set_cursor(
     Ok(())
 }
 
-/// Keeps the first of each kind, for a program that understands it.
+/// Keeps the first event of each kind that is not understood, for a program that understands it.
 fn note(transaction: &Transaction<'_>, skipped: &[Skipped]) -> Result<(), CacheError> {
     for Skipped { kind, text } in skipped {
         let row = params![kind, text, PROGRAM, SKIPPED_MAX];
@@ -184,12 +184,12 @@ fn note(transaction: &Transaction<'_>, skipped: &[Skipped]) -> Result<(), CacheE
     Ok(())
 }
 
-/// What became of a clinic.
+/// What happened to a clinic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Put {
-    /// It was known, or is out of reach.
+    /// The clinic was known, or is out of reach.
     AsBefore,
-    /// It was not known here: it is new, or it moved, and then it has days that were never told here.
+    /// The clinic was not known here: it is new, or it moved here, and then it has days that were never received here.
     CameIntoReach,
 }
 
@@ -207,7 +207,7 @@ fn put_serving(transaction: &Transaction<'_>, serving: &NowServing) -> Result<()
     Ok(())
 }
 
-/// Adds or replaces a clinic within reach; one that moved out of it goes, with its days.
+/// Adds or replaces a clinic within reach; a clinic that moved out of reach is deleted, with its days.
 fn put_clinic(
     transaction: &Transaction<'_>,
     clinic: &Clinic,
@@ -218,7 +218,7 @@ fn put_clinic(
         return forget_clinic(transaction, &clinic.id).map(|()| Put::AsBefore);
     }
     let is_known = clinic_key(transaction, &clinic.id)?.is_some();
-    // Before the clinic itself: its old distance finds its offers.
+    // This comes before the change of the clinic itself: the offers are found by the old distance.
     transaction
         .prepare_cached(
             "UPDATE offer SET metres = ?2 WHERE id = ?1 AND campaign IN (SELECT id FROM campaign)
@@ -251,7 +251,7 @@ fn clinic_key(transaction: &Transaction<'_>, id: &ClinicId) -> Result<Option<i64
     Ok(statement.query_row([id.as_str()], |row| row.get(0)).optional()?)
 }
 
-/// Opens days with all seats free but those of `taken`; a day that is open stays as it is.
+/// Opens days with all seats free except those of `taken`; a day that is open already is not changed.
 fn open_days(
     transaction: &Transaction<'_>,
     campaign: CampaignId,
@@ -260,7 +260,7 @@ fn open_days(
     taken: &[SlotLeft],
 ) -> Result<(), CacheError> {
     let Some(key) = clinic_key(transaction, clinic)? else {
-        // Beyond reach.
+        // The clinic is beyond reach.
         return Ok(());
     };
     let mut insert = transaction.prepare_cached(

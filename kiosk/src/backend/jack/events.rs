@@ -1,6 +1,7 @@
-//! A Linux input device's bytes (`struct input_event`) as what they say of an earphone. It opens nothing.
+//! Reads a Linux input device's bytes (`struct input_event`) as what they say about an earphone. It opens nothing.
 
-/// Two longs of time, then type and code of two bytes each and a value of four; longs are as wide as pointers here.
+/// The size of an event in bytes: two longs of time, then type and code of two bytes each and a value of four. Here
+/// longs are as wide as pointers.
 const EVENT_BYTES: usize = TIME_BYTES + 8;
 const TIME_BYTES: usize = 2 * size_of::<usize>();
 /// `EV_SYN`, `SYN_DROPPED`: events were lost.
@@ -13,18 +14,18 @@ const HEADPHONE: (u16, u16) = (0x05, 0x02);
 pub(super) enum Told {
     In,
     Out,
-    /// Something was missed: the state is to be asked for.
+    /// Something was missed: the state must be asked for.
     Lost,
 }
 
-/// Takes bytes as they come; an event may come in parts.
+/// Takes bytes as they arrive; an event may arrive in parts.
 #[derive(Default)]
 pub(super) struct Events {
     rest: Vec<u8>,
 }
 
 impl Events {
-    /// What these bytes, after those before them, say.
+    /// What these bytes say, together with the bytes before them.
     pub(super) fn take(&mut self, bytes: &[u8]) -> Vec<Told> {
         self.rest.extend_from_slice(bytes);
         let whole = self.rest.len() - self.rest.len() % EVENT_BYTES;

@@ -1,18 +1,18 @@
-//! Which input device tells of an earphone, as the command line names it or as the kernel lists them, and what it says
-//! when it is asked. It waits for nothing.
+//! Which input device tells about an earphone, as the command line names it or as the kernel lists it, and what the
+//! device answers when it is asked. It waits for nothing.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-/// What stands for looking by oneself.
+/// The option's value that means: find the device automatically.
 const AUTO: &str = "auto";
 /// Where the kernel lists its input devices.
 const LISTED: &str = "/sys/class/input";
-/// Where their files are.
+/// Where the devices' files are.
 const DEVICES: &str = "/dev/input";
-/// How their names begin.
+/// How the devices' names begin.
 const NAME: &str = "event";
 /// Which switches a device has: the bits of hexadecimal words, the last word the lowest.
 const SWITCHES: &str = "device/capabilities/sw";
@@ -34,7 +34,7 @@ impl From<OsString> for Source {
 }
 
 impl Source {
-    /// The device's file as of now.
+    /// The device's file, as it is found now.
     pub(super) fn find(&self) -> io::Result<PathBuf> {
         match self {
             Self::Device(path) => Ok(path.clone()),

@@ -1,4 +1,4 @@
-//! A socket whose device is a pipe of the test's own: what is told of it, how it goes away and comes back.
+//! A socket whose device is a pipe of the test: what is told of it, and how it disappears and comes back.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::Write as _;
@@ -47,7 +47,7 @@ fn an_earphone_is_told_as_it_goes_in_and_out_and_a_device_as_it_goes_and_comes()
     assert_eq!(next(), Earphone::Out, "a pipe cannot be asked");
     device.write_all(&event(HEADPHONE, 1)).unwrap();
     assert_eq!(next(), Earphone::In);
-    // Said twice it is told once.
+    // The same state sent twice is told once.
     device.write_all(&[event(HEADPHONE, 1), event(HEADPHONE, 0)].concat()).unwrap();
     assert_eq!(next(), Earphone::Out);
     device.write_all(&event(HEADPHONE, 1)).unwrap();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Cut off for so long, a person is told.
+/// A person is told when the server has not been heard for this long.
 const AWAY: Duration = Duration::from_secs(2);
 
 pub(super) struct Lost {
@@ -22,7 +22,7 @@ impl Lost {
         self.since.is_none()
     }
 
-    /// Something was heard, though not all that is needed: the time begins anew.
+    /// Something was heard, but not everything that is needed: the time starts again.
     pub(super) fn again(&mut self) {
         self.since = self.since.map(|_| Instant::now());
     }
@@ -31,19 +31,19 @@ impl Lost {
         self.since.get_or_insert_with(Instant::now);
     }
 
-    /// Whether this is news: the server is heard.
+    /// The server is heard; whether this is news.
     pub(super) fn is_found(&mut self) -> bool {
         self.told = false;
         self.since.take().is_some()
     }
 
-    /// Whether it is time to say so, once.
+    /// Whether it is time to tell the person; true only once.
     pub(super) fn is_long(&mut self) -> bool {
         let long = self.since.is_some_and(|at| at.elapsed() >= AWAY);
         long && !std::mem::replace(&mut self.told, long)
     }
 
-    /// Until it is time to say so; for ever while the server is heard, or it was said.
+    /// Waits until it is time to tell the person; without end while the server is heard, or when it was told already.
     pub(super) async fn becomes_long(&mut self) {
         match self.since.filter(|_| !self.told) {
             Some(since) => {

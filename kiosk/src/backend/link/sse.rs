@@ -1,9 +1,10 @@
-//! Server-sent events (WHATWG HTML, 9.2.6) from bytes as they arrive, however they are cut. Reads nothing itself.
+//! Reads server-sent events (WHATWG HTML, 9.2.6) from bytes as they arrive, wherever they are cut. Opens no connection
+//! itself.
 
-/// No event of ours is longer, in bytes.
+/// The longest event of our server, in bytes.
 const EVENT_MAX_BYTES: usize = 64 << 20;
 
-/// One event; comments are none.
+/// One event; comments are not events.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct SseEvent {
     pub(super) id: String,
@@ -11,12 +12,12 @@ pub(super) struct SseEvent {
     pub(super) data: String,
 }
 
-/// Somebody sends what is no feed of ours.
+/// The bytes are not a feed of our server.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[error("the feed sent an event without an end")]
 pub(super) struct SseTooLong;
 
-/// Bytes in, events out.
+/// Takes bytes, and returns events.
 #[derive(Debug, Default)]
 pub(super) struct SseParser {
     line: Vec<u8>,

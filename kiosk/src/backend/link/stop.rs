@@ -1,4 +1,4 @@
-//! Why following stopped, and whether a snapshot comes before going on. Stops nothing itself.
+//! Why following stopped, and whether a snapshot must come before it continues. Stops nothing itself.
 
 use super::SILENCE;
 use super::sse::SseTooLong;
@@ -32,7 +32,7 @@ pub(super) enum Stop {
 }
 
 impl Stop {
-    /// Whether what is known is no longer what to go on from.
+    /// Whether the kiosk can no longer continue from what it knows.
     pub(super) fn needs_snapshot(&self) -> bool {
         match self {
             Self::SnapshotAgain

@@ -1,4 +1,4 @@
-//! Requests as HTTP calls, and HTTP answers as messages: API version 1, path by path. Sends nothing.
+//! Turns requests into HTTP calls, and HTTP answers into messages: API version 1, path by path. Sends nothing.
 
 use jari_common::booking::{Right, SeatAct};
 use jari_common::dose::Dose;
@@ -18,14 +18,14 @@ use crate::effect::Request;
 use crate::message::Message;
 use crate::model::{Language, Trouble};
 
-/// One call.
+/// One HTTP call.
 pub(super) struct Call {
     pub(super) method: Method,
     pub(super) path: String,
     pub(super) bearer: Option<String>,
-    /// JSON.
+    /// The body, as JSON.
     pub(super) body: Option<Vec<u8>>,
-    /// In which the person is told things (RFC 9110, Accept-Language).
+    /// The language in which messages to the person are written (RFC 9110, Accept-Language).
     pub(super) language: Option<&'static str>,
 }
 
@@ -39,7 +39,7 @@ impl Call {
     }
 }
 
-/// What a success says.
+/// The type of a successful answer.
 pub(super) enum Answer {
     Message(Box<Message>),
     Paired(PairReply),
@@ -86,12 +86,12 @@ pub(super) fn call(request: &Request, device: Option<&str>) -> Call {
     }
 }
 
-/// The body of what is asked about a person.
+/// The body of a request that asks about a person.
 fn said(request: &Request) -> Option<Vec<u8>> {
     match request.clone() {
         Request::Pair { pairing_code, .. } => json(&PairRequest { pairing_code }),
         Request::Join { person, acting, residence, answers, party, .. } => {
-            // "부탁받은 예약" is the answer that was pressed.
+            // "부탁받은 예약" is the button that was pressed; it is the helper's consent.
             let consent = acting == Acting::Helper;
             json(&JoinRequest { person, acting, consent, party, residence, answers })
         }
@@ -106,7 +106,7 @@ fn said(request: &Request) -> Option<Vec<u8>> {
     }
 }
 
-/// About one ticket, by whoever may.
+/// A call about one ticket, with the bearer token of somebody who may make it.
 fn on(ticket: &TicketId, rest: &str, method: Method, bearer: &str, body: Option<Vec<u8>>) -> Call {
     to(&format!("tickets/{ticket}{rest}"), method, Some(bearer.to_owned()), body)
 }
@@ -127,7 +127,7 @@ fn json(body: &impl Serialize) -> Option<Vec<u8>> {
     Some(serde_json::to_vec(body).expect("wire bodies have string keys only"))
 }
 
-/// Hold, extend, release and confirm are the same four by either right, at paths of their own.
+/// Hold, extend, release and confirm: the same four acts by either right, at different paths.
 fn on_seats(ticket: TicketId, session: &str, right: &Right<String>, act: &SeatAct) -> Call {
     let (post, put, delete) = (Method::POST, Method::PUT, Method::DELETE);
     let ticket = &ticket;
@@ -148,7 +148,7 @@ fn on_seats(ticket: TicketId, session: &str, right: &Right<String>, act: &SeatAc
             on(ticket, "/move", post, session, held(slot, *dose))
         }
         (Right::Move, SeatAct::Extend { hold }) => {
-            // No hold has the number 0: the server says that it is unknown.
+            // No hold has the number 0: the server answers that it is unknown.
             let hold = hold.unwrap_or(HoldId(0));
             on(ticket, &format!("/move/{hold}/extension"), post, session, None)
         }
@@ -161,7 +161,7 @@ fn on_seats(ticket: TicketId, session: &str, right: &Right<String>, act: &SeatAc
     }
 }
 
-/// A success's body as what it means.
+/// Reads the body of a success as a message.
 pub(super) fn answer(request: &Request, body: &[u8]) -> Result<Answer, serde_json::Error> {
     let message = match request {
         Request::Pair { .. } => return Ok(Answer::Paired(serde_json::from_slice(body)?)),
@@ -190,7 +190,7 @@ fn boxed<T: DeserializeOwned>(body: &[u8]) -> Result<Box<T>, serde_json::Error> 
     serde_json::from_slice(body).map(Box::new)
 }
 
-/// Whether the device asks, and not a person with a session or a lease.
+/// Whether the device makes the request, and not a person with a session or a lease.
 pub(super) fn is_by_device(request: &Request) -> bool {
     matches!(
         request,
@@ -201,7 +201,7 @@ pub(super) fn is_by_device(request: &Request) -> bool {
     )
 }
 
-/// What did not go, as the message its request is answered by.
+/// What could not be done, as the message that answers the request.
 pub(super) fn failed(request: &Request, problem: Trouble) -> Message {
     match request {
         Request::Pair { .. } => Message::Paired(Err(problem)),
@@ -223,7 +223,7 @@ pub(super) fn failed(request: &Request, problem: Trouble) -> Message {
     }
 }
 
-/// The server's stable code in the person's terms.
+/// The trouble, in the person's terms, for the server's stable code.
 pub(super) fn problem_of(request: &Request, code: &str) -> Trouble {
     let Some(code) = ProblemCode::from_code(code) else { return Trouble::Unexpected };
     match code {
@@ -261,13 +261,13 @@ pub(super) fn problem_of(request: &Request, code: &str) -> Trouble {
         ProblemCode::NoPhone => Trouble::ProveByStaff,
         ProblemCode::CodeLocked => Trouble::CodeLocked,
         ProblemCode::TooManyTries => Trouble::TooMany,
-        // Pairing codes are typed by hand; a wrong shape is a wrong code.
+        // Pairing codes are typed by hand; a wrong form means a wrong code.
         ProblemCode::Invalid | ProblemCode::InvalidValue
             if matches!(request, Request::Pair { .. }) =>
         {
             Trouble::PairingCode
         }
-        // The kiosk asks for nothing that would be answered so, or there is nothing that the person could do.
+        // The kiosk sends nothing that would be answered with this, or there is nothing that the person could do.
         ProblemCode::Invalid
         | ProblemCode::InvalidValue
         | ProblemCode::UnknownClinic

@@ -1,4 +1,4 @@
-//! The outbox against a server that does what it is told: answers, refuses, hangs up.
+//! The outbox against a server that follows a script: answers, refuses, hangs up.
 
 use jari_common::booking::{Right, SeatAct};
 use std::sync::Arc;
@@ -32,13 +32,13 @@ enum Reply {
     Ok,
     Busy,
     No(&'static str),
-    /// Takes the request and hangs up without a word.
+    /// Takes the request and hangs up without an answer.
     HangUp,
-    /// A page of somebody in between, with this status.
+    /// A page of a proxy or portal in between, with this status.
     Page(&'static str),
-    /// Sends on to the same server.
+    /// Redirects to the same server.
     Elsewhere,
-    /// So long it wants to be left alone.
+    /// The server is busy and asks the kiosk to wait this many seconds.
     BusyFor(u64),
     /// A seat is held.
     Held,
@@ -124,7 +124,7 @@ fn text_of(reply: Reply) -> Option<String> {
     ))
 }
 
-/// Answers one request a connection, by the script; gives back what was asked, in lower case.
+/// Answers one request per connection, by the script; returns what was asked, in lower case.
 async fn serve(listener: TcpListener, script: Vec<Reply>) -> Vec<String> {
     let mut asked = Vec::new();
     for reply in script {
@@ -187,7 +187,7 @@ fn run<T>(test: impl Future<Output = T>) -> T {
     runtime.block_on(test)
 }
 
-/// Plays the script to one test.
+/// Runs one test against a server with this script.
 async fn with_server<T>(
     script: Vec<Reply>,
     timing: Timing,

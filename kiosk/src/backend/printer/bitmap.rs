@@ -1,14 +1,14 @@
-//! Black dots on white paper, one bit a dot, and the same as a picture file. It knows no letter and no printer.
+//! Black dots on white paper, one bit per dot; also as a picture file. It knows no letter and no printer.
 
 use std::io;
 
-/// Dots to the metre: 203 to the inch.
+/// Dots per metre: 203 dots per inch.
 const DOTS_PER_METRE: u32 = 7_992;
 
-/// As wide as the paper, and as long as what was drawn.
+/// A picture as wide as the paper, and as long as what was drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bitmap {
-    /// In bytes of eight dots.
+    /// The length of one row in bytes; each byte holds eight dots.
     stride: usize,
     /// Row after row; the highest bit is the leftmost dot, and a set bit is black.
     bytes: Vec<u8>,
@@ -21,24 +21,24 @@ impl Bitmap {
         Self { stride: width / 8, bytes: Vec::new() }
     }
 
-    /// Its width in dots.
+    /// The width in dots.
     #[must_use]
     pub fn width(&self) -> usize {
         self.stride * 8
     }
 
-    /// Its length in dots.
+    /// The length in dots.
     #[must_use]
     pub fn height(&self) -> usize {
         self.bytes.len() / self.stride
     }
 
-    /// Its rows from the top, eight dots a byte.
+    /// The rows from the top, eight dots per byte.
     pub fn rows(&self) -> impl DoubleEndedIterator<Item = &[u8]> {
         self.bytes.chunks_exact(self.stride)
     }
 
-    /// The same, to be changed.
+    /// The rows from the top, eight dots per byte, to be changed.
     pub fn rows_mut(&mut self) -> impl ExactSizeIterator<Item = &mut [u8]> {
         self.bytes.chunks_exact_mut(self.stride)
     }
@@ -50,13 +50,13 @@ impl Bitmap {
         is_on_paper && self.bytes[y * self.stride + x / 8] & bit(x) != 0
     }
 
-    /// Makes the paper at least so long.
+    /// Makes the paper at least `height` dots long.
     pub fn grow(&mut self, height: usize) {
         let length = self.bytes.len().max(height * self.stride);
         self.bytes.resize(length, 0);
     }
 
-    /// Puts a black dot. The paper grows down to it; to the sides there is no more.
+    /// Puts a black dot. The paper becomes longer if needed; it never becomes wider.
     pub fn blacken(&mut self, x: usize, y: usize) {
         debug_assert!(x < self.width(), "ink {x} dots right on {} dots of paper", self.width());
         if x < self.width() {
@@ -72,7 +72,7 @@ impl Bitmap {
         }
     }
 
-    /// The picture as a PNG file of one bit a dot, in its true size.
+    /// The picture as a PNG file of one bit per dot, in its true size.
     pub fn png(&self) -> io::Result<Vec<u8>> {
         let too_large = |_| io::Error::other("the picture is too long");
         let mut file = Vec::new();

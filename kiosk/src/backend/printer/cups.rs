@@ -1,5 +1,5 @@
-//! Slips handed to CUPS, and what becomes of them there: a job is printed when CUPS has it no longer, and it ends with its
-//! person. It draws nothing.
+//! Slips handed to CUPS, and what happens to them there: a job is printed when CUPS no longer has it, and it is
+//! cancelled when its person leaves. It draws nothing.
 
 use std::ffi::OsStr;
 use std::io::{self, Read as _, Write as _};
@@ -9,23 +9,23 @@ use std::time::{Duration, Instant};
 
 use super::PrintError;
 
-/// Between two looks at whether a program has ended.
+/// The pause between two checks whether a program has ended.
 const PAUSE: Duration = Duration::from_millis(20);
-/// Between two questions to CUPS.
+/// The pause between two questions to CUPS.
 const ASK_EVERY: Duration = Duration::from_millis(250);
-/// One question is answered, or a job is taken back, within this.
+/// The time for one question, or for taking back a job.
 const ANSWER: Duration = Duration::from_secs(3);
-/// What `lp` says before the name of a job.
+/// The text that `lp` writes before the name of a job.
 const NAMED: &str = "request id is ";
 
-/// The programs that CUPS is spoken to with: those that are installed, or those in a folder.
+/// The programs that are used to speak to CUPS: those that are installed, or those in a folder.
 #[derive(Clone, Debug, Default)]
 pub struct Cups {
     pub folder: Option<PathBuf>,
 }
 
 impl Cups {
-    /// Prints the picture. It is taken back when it is late, and when nobody wants it any more.
+    /// Prints the picture. The job is taken back when it is late, and when nobody wants it any more.
     pub fn print(
         &self,
         printer: &str,
@@ -33,7 +33,7 @@ impl Cups {
         deadline: Instant,
         is_wanted: &dyn Fn() -> bool,
     ) -> Result<(), PrintError> {
-        // The picture is as large as it says: no page is to be filled with it.
+        // The picture is printed in its true size: it is not scaled to fill a page.
         let mut lp = self.program("lp", ["-d", printer, "-o", "ppi=203"]);
         let said = output(lp.stdin(Stdio::piped()), picture, deadline)?;
         let job = said.find(NAMED).map(|at| &said[at + NAMED.len()..]);
@@ -59,7 +59,7 @@ impl Cups {
         let is_job = |line: &&str| line.split_whitespace().next() == Some(job);
         loop {
             let waiting = self.ask("lpstat", ["-W", "not-completed", "-o", printer]);
-            // One that does not answer says nothing.
+            // A program that does not answer says nothing.
             if waiting.is_ok_and(|waiting| !waiting.lines().any(|line| is_job(&line))) {
                 return self.ended_well(printer, job);
             }
@@ -73,12 +73,12 @@ impl Cups {
         }
     }
 
-    /// CUPS no longer has the job: printed, unless it says otherwise.
+    /// CUPS no longer has the job: it is printed, unless CUPS says otherwise.
     fn ended_well(&self, printer: &str, job: &str) -> Result<(), PrintError> {
         let ended = self.ask("lpstat", ["-l", "-W", "completed", "-o", printer]);
         let ended = ended.unwrap_or_default();
         let ours = ended.lines().skip_while(|line| line.split_whitespace().next() != Some(job));
-        // What is told of a job stands in lines that are set in.
+        // The lines that tell about a job are indented.
         let told = ours.skip(1).take_while(|line| line.starts_with(char::is_whitespace));
         let is_broken = |line: &str| line.contains("aborted") || line.contains("canceled");
         if told.into_iter().any(is_broken) { Err(PrintError::Broken) } else { Ok(()) }
@@ -96,13 +96,13 @@ impl Cups {
     fn program<'a>(&self, name: &str, arguments: impl IntoIterator<Item = &'a str>) -> Command {
         let path = self.folder.as_ref().map_or_else(|| name.into(), |folder| folder.join(name));
         let mut program = Command::new(path);
-        // What it says is read here.
+        // The program's output is read here, so it must be in a fixed language.
         program.args(arguments.into_iter().map(OsStr::new)).env("LC_ALL", "C");
         program
     }
 }
 
-/// What a program says that is given this; it ends by the deadline, or is ended.
+/// The output of a program that is given this input. The program ends by the deadline, or is ended.
 fn output(program: &mut Command, given: &[u8], deadline: Instant) -> Result<String, PrintError> {
     let mut child = program.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn()?;
     let given = child.stdin.take().map_or(Ok(()), |mut way| way.write_all(given));

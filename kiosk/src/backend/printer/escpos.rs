@@ -1,25 +1,26 @@
-//! The language of receipt printers, ESC/POS: a picture in, bytes out, and what a byte of their status means. It sends
-//! nothing.
+//! The language of receipt printers, ESC/POS: turns a picture into bytes, and says what a byte of their status means.
+//! It sends nothing.
 
 use super::bitmap::Bitmap;
 
-/// Initialise; tell nothing unasked.
+/// Initialise; the printer sends nothing unless it is asked.
 pub const BEGIN: &[u8] = b"\x1b@\x1da\x00";
-/// Four lines on, then a cut that leaves a corner: where there is no knife, the paper is out far enough to be torn.
+/// Feeds four lines, then makes a cut that leaves a corner. Where there is no knife, enough paper is out to tear it
+/// off.
 pub const END: &[u8] = b"\x1bd\x04\x1dVB\x00";
-/// "Is there paper?", asked behind all that was sent: the answer comes when that is printed.
+/// "Is there paper?", sent after everything else: the answer comes when all of that is printed.
 pub const ASK_WHEN_DONE: &[u8] = b"\x1dr\x01";
-/// Rows of dots in a band: what waits in a printer that ran out of paper stays short.
+/// Rows of dots in one band. Bands are short, so that little is left in a printer that runs out of paper.
 const BAND_ROWS: usize = 48;
 
 /// A question that is answered at once, whatever the printer is doing (DLE EOT).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Question {
-    /// Whether it is there at all, and at work.
+    /// Whether the printer is there at all, and working.
     Printer,
-    /// Why it is not at work.
+    /// Why the printer is not working.
     WhyOffline,
-    /// The sensors of the roll.
+    /// The sensors of the paper roll.
     Roll,
 }
 
@@ -29,7 +30,7 @@ pub enum Finding {
     Fine,
     OutOfPaper,
     CoverOpen,
-    /// A knife that sticks, a head too hot.
+    /// For example a knife that sticks, or a head that is too hot.
     Broken,
 }
 
@@ -59,7 +60,7 @@ impl Question {
             Self::WhyOffline if has(STOPPED_WITHOUT_PAPER) => Finding::OutOfPaper,
             Self::WhyOffline if has(ERROR) => Finding::Broken,
             Self::Roll if has(NO_PAPER) => Finding::OutOfPaper,
-            // That it is offline alone says nothing: the next question is why.
+            // "Offline" alone does not give the reason: the next question asks for it.
             _ => Finding::Fine,
         }
     }
@@ -77,14 +78,14 @@ pub fn is_done(byte: u8) -> bool {
     byte & 0x90 == 0
 }
 
-/// The picture in bands, each a command of its own (GS v 0).
+/// The picture in bands; each band is a command of its own (GS v 0).
 #[must_use]
 pub fn bands(picture: &Bitmap) -> Vec<Vec<u8>> {
     let rows: Vec<&[u8]> = picture.rows().collect();
     rows.chunks(BAND_ROWS).map(band).collect()
 }
 
-/// White for a band that was begun and never ended; to a printer that waits for none, bytes without a meaning.
+/// White dots for a band that was begun and never ended. A printer that waits for no dots ignores these bytes.
 #[must_use]
 pub fn filler(picture: &Bitmap) -> Vec<u8> {
     vec![0; BAND_ROWS * picture.width() / 8]
@@ -92,7 +93,7 @@ pub fn filler(picture: &Bitmap) -> Vec<u8> {
 
 fn band(rows: &[&[u8]]) -> Vec<u8> {
     let inked = |row: &&[u8]| row.iter().rposition(|byte| *byte != 0).map_or(1, |last| last + 1);
-    // White at the right need not be sent.
+    // White dots at the right end need not be sent.
     let stride = rows.iter().map(inked).max().unwrap_or(1);
     let low_high = |count: usize| u16::try_from(count).unwrap_or(u16::MAX).to_le_bytes();
     let mut bytes = b"\x1dv0\x00".to_vec();
@@ -104,8 +105,8 @@ fn band(rows: &[&[u8]]) -> Vec<u8> {
     bytes
 }
 
-/// Three pairs of bytes are commands to a printer even inside a picture (DLE with EOT, ENQ or DC4). A lone dot is
-/// made two there: it is never a part of a QR, whose dots come several at a time.
+/// Three pairs of bytes are commands to a printer even inside a picture (DLE with EOT, ENQ or DC4). A lone dot in such
+/// a pair is doubled: a lone dot is never a part of a QR, whose dots come several at a time.
 fn tame(dots: &mut [u8]) {
     const DLE: u8 = 0x10;
     const TWO_DOTS: u8 = 0x18;

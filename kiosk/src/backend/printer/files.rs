@@ -1,5 +1,5 @@
-//! Slips as files in a folder, for whoever takes them from there: for the kiosk's user alone, and not for ever. It draws
-//! nothing.
+//! Slips as files in a folder, for another program that takes them from there: readable by the kiosk's user alone, and
+//! kept for a limited time. It draws nothing.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
@@ -10,12 +10,12 @@ use jiff::Timestamp;
 
 use super::PrintError;
 
-/// How the name of a slip begins.
+/// The beginning of the name of a slip.
 const NAMED: &str = "slip-";
-/// A slip that nobody took by then is removed: a ticket's code is on it.
+/// A slip that nobody took within this time is removed: it shows a ticket's code.
 pub const KEPT: Duration = Duration::from_secs(3_600);
 
-/// One file a slip, never over another.
+/// Writes one file for each slip, and never replaces a file.
 pub fn keep(folder: &Path, kind: &str, picture: &[u8]) -> Result<(), PrintError> {
     let name = format!("{NAMED}{}.{kind}", Timestamp::now().as_nanosecond());
     let mut options = OpenOptions::new();
@@ -25,7 +25,7 @@ pub fn keep(folder: &Path, kind: &str, picture: &[u8]) -> Result<(), PrintError>
     Ok(options.open(folder.join(name))?.write_all(picture)?)
 }
 
-/// Removes the slips that have been there for long, and nothing else.
+/// Removes the slips that are older than `KEPT`, and nothing else.
 pub fn remove_old(folder: &Path) {
     if let Err(error) = try_remove_old(folder) {
         tracing::error!(%error, "old slips stay in {}", folder.display());

@@ -4,10 +4,10 @@ use std::io::Write as _;
 
 use super::bitmap::Bitmap;
 
-/// Points of a dot: 72 and 203 to the inch.
+/// Points per dot: 72 points and 203 dots per inch.
 const POINTS_PER_DOT: f64 = 72.0 / 203.0;
 
-/// The picture as a whole file.
+/// The picture as a complete file.
 #[must_use]
 pub fn document(picture: &Bitmap) -> Vec<u8> {
     let (width, height) = (picture.width(), picture.height());
@@ -32,7 +32,7 @@ pub fn document(picture: &Bitmap) -> Vec<u8> {
     file.end()
 }
 
-/// A file in the making, and where each of its objects begins.
+/// A file that is being written, and where each of its objects begins.
 struct File {
     bytes: Vec<u8>,
     starts: Vec<usize>,
@@ -53,14 +53,14 @@ impl File {
         self.object(&body);
     }
 
-    /// With the table by which a reader finds the objects.
+    /// Ends the file with the table by which a reader finds the objects.
     fn end(mut self) -> Vec<u8> {
         let (table, count) = (self.bytes.len(), self.starts.len() + 1);
         let mut rows = format!("xref\n0 {count}\n0000000000 65535 f \n");
         rows.extend(self.starts.iter().map(|start| format!("{start:010} 00000 n \n")));
         let trailer =
             format!("trailer\n<< /Size {count} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n");
-        // Writing into memory does not fail.
+        // Writing into memory cannot fail.
         let _ = self.bytes.write_all(rows.as_bytes());
         let _ = self.bytes.write_all(trailer.as_bytes());
         self.bytes

@@ -1,4 +1,4 @@
-//! A slip as black dots: what is large, what is small, where the QR stands. It knows no printer and finds no words.
+//! A slip as black dots: what is large, what is small, where the QR is. It knows no printer and chooses no words.
 
 use fast_qr::qr::QRBuilder;
 
@@ -8,23 +8,23 @@ use super::typeset::{Style, Typesetter};
 use crate::effect::{Slip, SlipCode, SlipKind, SlipLine};
 use crate::model::TextSize;
 
-/// White at both sides of the paper, so that a letter's edge is never cut, in dots.
+/// White space at both sides of the paper, so that a letter's edge is never cut, in dots.
 const MARGIN: usize = 6;
-/// White around the QR, in modules (ISO/IEC 18004).
+/// White space around the QR, in modules (ISO/IEC 18004).
 const QUIET_MODULES: usize = 4;
-/// The side of the QR with its white, in dots: about 34 mm, which a telephone reads at arm's length.
+/// The side of the QR with its white space, in dots: about 34 mm, which a telephone reads at arm's length.
 const QR_SIDE: usize = 272;
-/// A module of fewer dots smears on warm paper.
+/// The smallest module, in dots; smaller ones smear on warm paper.
 const LEAST_MODULE: usize = 3;
-/// Between the words and the QR beside them, in dots.
+/// The space between the words and the QR beside them, in dots.
 const BESIDE: usize = 12;
-/// The line under the place, and the one over the foot, in dots.
+/// The thickness of the line under the place, and of the line over the foot, in dots.
 const THICK_RULE: usize = 5;
 const THIN_RULE: usize = 2;
-/// White above and below a rule, in dots.
+/// White space above and below a rule, in dots.
 const AROUND_RULE: usize = 20;
 
-/// The lettering of each kind of line; for some the largest that fits.
+/// The lettering of each kind of line; for some kinds, sizes of which the largest that fits is used.
 struct Sizes {
     place: Style,
     campaign: Style,
@@ -66,7 +66,7 @@ const LARGE: Sizes = Sizes {
     moment: bold([92, 80, 70, 60, 50, 42, 36]),
 };
 
-/// From the largest down.
+/// Bold styles, from the largest to the smallest.
 const fn bold<const N: usize>(ems: [u16; N]) -> [Style; N] {
     let mut styles = [Style::bold(0); N];
     let mut at = 0;
@@ -79,10 +79,10 @@ const fn bold<const N: usize>(ems: [u16; N]) -> [Style; N] {
 
 /// Lines set to a width, before they are put on paper.
 struct Column {
-    /// Each with its distance from the top.
+    /// Each line with its distance from the top, in dots.
     lines: Vec<(usize, Style, String)>,
     height: usize,
-    /// Whether no word had to be broken, names of clinics aside.
+    /// Whether no word had to be broken, except in names of clinics.
     is_whole: bool,
 }
 
@@ -120,7 +120,7 @@ fn sizes(text_size: TextSize) -> &'static Sizes {
     }
 }
 
-/// The paper while it is being covered.
+/// The paper while it is being drawn on.
 struct Sheet<'a> {
     setter: &'a mut Typesetter,
     sizes: &'static Sizes,
@@ -132,7 +132,7 @@ impl Sheet<'_> {
         self.paper.width() - 2 * MARGIN
     }
 
-    /// Lines over the whole width from `y` on; where they end.
+    /// Draws lines over the whole width from `y` on; returns where they end.
     fn column(&mut self, lines: &[SlipLine], y: usize) -> usize {
         let column = self.set(lines, self.inner_width());
         self.put(&column, (MARGIN, y));
@@ -144,11 +144,12 @@ impl Sheet<'_> {
         y + thickness + AROUND_RULE / 2
     }
 
-    /// The QR at the right, what is said beside it, or above it where there is no room; where it ends.
+    /// Draws the QR at the right with its words beside it, or above it where there is no room; returns where this
+    /// ends.
     fn code(&mut self, said: &SlipCode, y: usize) -> usize {
         let code = QRBuilder::new(said.text.as_str()).build();
         let Ok(code) = code else {
-            // Longer than any QR holds: the code to type is still there.
+            // The text is longer than any QR can hold: the code to type is still printed.
             return self.column(&said.beside, y);
         };
         let modules = code.size + 2 * QUIET_MODULES;
@@ -172,7 +173,7 @@ impl Sheet<'_> {
                 self.paper.fill((at(left, column), at(top, row)), (module, module));
             }
         }
-        // The white below the QR is wide enough already.
+        // The white space below the QR is wide enough already.
         let under = y.max(top + side) - module;
         for (dy, style, words) in &caption.lines {
             let width = self.setter.width(*style, words).min(side);
@@ -228,7 +229,7 @@ impl Sheet<'_> {
     }
 }
 
-/// White above a line that is not the first, in dots: a label opens what belongs together.
+/// White space above a line that is not the first, in dots: more above a label, because it begins a new group.
 fn gap(kind: SlipKind, style: Style) -> usize {
     match kind {
         SlipKind::Label => style.pitch() / 2,

@@ -1,5 +1,5 @@
-//! One slip told to a printer that speaks ESC/POS: asked before, between and after. It ends by its deadline, and
-//! prints on one that never answers.
+//! Sends one slip to a printer that speaks ESC/POS, and asks for its state before, between and after. It ends by its
+//! deadline, and also prints on a printer that never answers.
 
 use std::io::{self, ErrorKind};
 use std::time::{Duration, Instant};
@@ -9,20 +9,20 @@ use super::bitmap::Bitmap;
 use super::escpos::{self, Finding, Question};
 use super::wire::Wire;
 
-/// A printer that has said nothing by then never does.
+/// A printer that has not answered within this time is taken to be one that never answers.
 const FIRST_PATIENCE: Duration = Duration::from_millis(700);
-/// One that has answered before, and not by then, is gone.
+/// A printer that has answered before, and does not answer within this time, is gone.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// What is printed is out by then; a printer that does not say so is believed.
+/// What is printed is out within this time; a printer that does not say so is assumed to have printed it.
 const DONE_PATIENCE: Duration = Duration::from_secs(4);
-/// Between two looks at a printer that has not moved.
+/// The pause between two checks of a printer that has not accepted anything.
 const PAUSE: Duration = Duration::from_millis(5);
-/// Between two questions while the last lines are printed.
+/// The pause between two questions while the last lines are printed.
 const BETWEEN_QUESTIONS: Duration = Duration::from_millis(150);
-/// Bands from one question to the next: little is lost on the way when the paper ends.
+/// The number of bands between two questions: little is lost when the paper ends.
 const BANDS_A_QUESTION: usize = 2;
 
-/// Prints the picture; `is_resumed` when the slip before was broken off.
+/// Prints the picture; `is_resumed` when the slip before was interrupted.
 pub fn print(
     wire: Wire,
     picture: &Bitmap,
@@ -50,7 +50,7 @@ struct Talk {
     deadline: Instant,
     /// The questions that this printer answers.
     answered: Vec<Question>,
-    /// Whether it has said that all was printed.
+    /// Whether the printer has said that everything was printed.
     is_done: bool,
 }
 
@@ -76,7 +76,7 @@ impl Talk {
         Ok(())
     }
 
-    /// Until the printer says that it is done, or that it cannot go on.
+    /// Waits until the printer says that it is done, or that it cannot continue.
     fn wait_until_done(&mut self) -> Result<(), PrintError> {
         self.is_done = false;
         self.send(escpos::ASK_WHEN_DONE)?;
@@ -92,7 +92,7 @@ impl Talk {
         self.hang_up()
     }
 
-    /// One question; None when it is not answered in time.
+    /// Asks one question; None when it is not answered in time.
     fn ask(&mut self, question: Question, patience: Duration) -> Result<Option<u8>, PrintError> {
         self.send(&question.bytes())?;
         let until = self.deadline.min(Instant::now() + patience);
@@ -106,7 +106,7 @@ impl Talk {
         }
     }
 
-    /// Takes in all that the printer has said; the last answer among it.
+    /// Takes in everything that the printer has said; keeps the last answer in it.
     fn hear(&mut self, answer: &mut Option<u8>) -> Result<(), PrintError> {
         let mut said = [0; 64];
         loop {
@@ -124,7 +124,7 @@ impl Talk {
         }
     }
 
-    /// Hands all of it over, however slowly it is taken.
+    /// Sends all the bytes, however slowly the printer takes them.
     fn send(&mut self, mut bytes: &[u8]) -> Result<(), PrintError> {
         while !bytes.is_empty() {
             let taken = self.wire.write(bytes)?;
@@ -146,7 +146,7 @@ impl Talk {
         let until = self.deadline.min(Instant::now() + FIRST_PATIENCE);
         while Instant::now() < until {
             match self.hear(&mut None) {
-                // It has hung up too.
+                // The printer has closed the connection too.
                 Err(PrintError::Io(error)) if is_end(&error) => return Ok(()),
                 Err(other) => return Err(other),
                 Ok(()) => std::thread::sleep(PAUSE),

@@ -1,14 +1,14 @@
-//! Where slips go and how wide the paper is, as the command line names it. It opens nothing.
+//! Where slips are printed and how wide the paper is, as the command line names it. It opens nothing.
 
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-/// The port at which network printers take what they print as it is (JetDirect).
+/// The port at which network printers print raw bytes as they are (JetDirect).
 const RAW_PORT: u16 = 9100;
-/// CUPS allows no longer name of a printer, in bytes.
+/// The longest name of a printer that CUPS allows, in bytes.
 const CUPS_NAME_MAX: usize = 127;
-/// Where device files lie; one of a printer that is not plugged in now is missing there.
+/// The folder of device files; the file of a printer that is not plugged in now is missing there.
 const DEVICES: &str = "/dev";
 
 /// A printer.
@@ -16,13 +16,13 @@ const DEVICES: &str = "/dev";
 pub enum Target {
     /// A printer that speaks ESC/POS, behind a device file.
     Device(PathBuf),
-    /// The same, behind a network address.
+    /// A printer that speaks ESC/POS, behind a network address.
     Network { host: String, port: u16 },
     /// A printer that CUPS knows.
     Cups { name: String },
-    /// One picture (PNG) a slip into a folder.
+    /// A folder; each slip is one picture (PNG) in it.
     Folder(PathBuf),
-    /// One document (PDF) a slip into a folder.
+    /// A folder; each slip is one document (PDF) in it.
     Documents(PathBuf),
 }
 
@@ -34,7 +34,7 @@ pub enum Paper {
     Mm80,
 }
 
-/// Why this is no printer.
+/// Why a text does not name a printer.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TargetError {
     #[error(
@@ -103,7 +103,7 @@ fn network(text: &str) -> Result<Target, TargetError> {
     let port = address.port().unwrap_or(RAW_PORT);
     match address.host_str() {
         Some(host) if is_bare && !host.is_empty() && port != 0 => {
-            // An IPv6 address stands in brackets only inside a URL.
+            // Only inside a URL is an IPv6 address written in brackets.
             let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
             Ok(Target::Network { host, port })
         }
@@ -112,7 +112,7 @@ fn network(text: &str) -> Result<Target, TargetError> {
 }
 
 impl Paper {
-    /// What is printed on, in dots of 203 to the inch; a whole number of bytes.
+    /// The printed width in dots of 203 per inch; a whole number of bytes.
     #[must_use]
     pub fn dots(self) -> usize {
         match self {
@@ -165,7 +165,7 @@ mod tests {
         assert_eq!(target(&documents), Ok(Target::Documents(folder.path().to_owned())));
         assert_eq!(target("pdf:no"), Err(TargetError::Missing("no".to_owned())));
         assert_eq!(target("/dev/null"), Ok(Target::Device("/dev/null".into())));
-        // It may be plugged in later.
+        // The printer may be plugged in later.
         assert_eq!(target("/dev/usb/lp7"), Ok(Target::Device("/dev/usb/lp7".into())));
     }
 

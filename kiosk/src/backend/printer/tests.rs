@@ -1,4 +1,4 @@
-//! Slips on paper, and printers that are the tests' own: good ones, and those with every trouble that is told apart.
+//! Slips on paper, and printers made for the tests: good ones, and one for every trouble that is told apart.
 
 pub(super) mod samples;
 pub(super) mod stand_in;
@@ -17,7 +17,7 @@ use crate::model::{Language, TextSize};
 use samples::{RECEIPT, sample};
 use stand_in::{Nature, Output, listening, read_qr, run};
 
-/// What has not come by then will not come.
+/// What has not arrived after this time will not arrive.
 const LATE: Duration = Duration::from_secs(20);
 
 fn picture(paper: Paper) -> Bitmap {
@@ -33,7 +33,7 @@ fn network(address: SocketAddr) -> Target {
     Target::Network { host: address.ip().to_string(), port: address.port() }
 }
 
-/// Prints on a printer of this nature; how it went, and what came out.
+/// Prints on a printer of this nature; returns the result, and what was printed.
 fn printed_on(nature: Nature, picture: &Bitmap) -> (Result<(), PrintError>, Output) {
     let (address, printer) = listening(nature);
     let result = print(&network(address), picture, false, soon(), &|| true);
@@ -57,7 +57,7 @@ fn assert_shows(output: &Output, picture: &Bitmap) {
     assert_eq!((output.cuts, output.fed_lines), (1, 4));
 }
 
-/// The next answer for whoever is there.
+/// The next answer for the person who is there.
 fn next_answer(mailbox: &Mailbox) -> Result<(), PaperTrouble> {
     let late = Instant::now() + LATE;
     loop {
@@ -89,7 +89,7 @@ fn a_printer_behind_a_device_file_prints_every_dot() {
     grantpt(&ours).unwrap();
     unlockpt(&ours).unwrap();
     let path = ptsname(&ours, Vec::new()).unwrap().into_string().unwrap();
-    // Held open, so that the printer's end does not end before it begins.
+    // Kept open, so that the printer's end does not close before it begins.
     let held = rustix::fs::open(&path, OFlags::RDWR | OFlags::NOCTTY, rustix::fs::Mode::empty());
     let held = held.unwrap();
     let ears = std::fs::File::from(ours);
@@ -118,7 +118,7 @@ fn a_slip_after_one_that_was_broken_off_is_whole() {
     let (address, printer) = listening(Nature::Good);
     print(&network(address), &picture, true, soon(), &|| true).unwrap();
     assert_shows(&printer.join().unwrap(), &picture);
-    // A band that was begun and never ended takes white, and no byte of the new slip.
+    // A band that was begun and never ended is filled with white, and with no byte of the new slip.
     let mut bytes = b"\x1b@\x1dv0\x00\x48\x00\x30\x00\xff".to_vec();
     bytes.write_all(&escpos::filler(&picture)).unwrap();
     bytes.write_all(escpos::END).unwrap();

@@ -9,14 +9,14 @@ use crate::text::breath;
 use crate::text::words::NBSP;
 use crate::theme;
 
-/// A dot is black when at least so much of it lies inside a letter, of 255.
+/// A dot is black when at least this much of it lies inside a letter, of 255.
 const INK_COVERAGE: u8 = 112;
-/// Letters above this height of an em are set for single lines, in dots.
+/// Letters with an em higher than this are meant for single lines, in dots.
 const LARGE_EM: u16 = 60;
-/// The side of the table of glyphs, in dots; more than one slip needs.
+/// The side of the texture that holds the glyphs, in dots; more than one slip needs.
 const ATLAS_SIDE: usize = 2048;
 
-/// A size and a weight.
+/// A size and a weight of letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
     /// The height of an em, in dots.
@@ -33,7 +33,8 @@ impl Style {
         Self { em, is_bold: true }
     }
 
-    /// From the top of one line to the top of the next, in dots. Large letters stand closer.
+    /// The distance from the top of one line to the top of the next, in dots. Lines of large letters are closer
+    /// together.
     pub fn pitch(self) -> usize {
         let em = usize::from(self.em);
         em * if self.em > LARGE_EM { 112 } else { 128 } / 100
@@ -45,7 +46,7 @@ impl Style {
     }
 }
 
-/// The fonts, ready to be set.
+/// The fonts, ready to set lines.
 pub struct Typesetter {
     fonts: Fonts,
 }
@@ -57,7 +58,7 @@ impl Typesetter {
         Self { fonts: Fonts::new(options(), theme::fonts()) }
     }
 
-    /// Before every slip: what earlier ones left may be forgotten.
+    /// Called before every slip: the glyphs of earlier slips may be dropped.
     pub fn begin(&mut self) {
         self.fonts.begin_pass(options(), ViewportKey::default());
     }
@@ -77,7 +78,7 @@ impl Typesetter {
         wrap(words, |part| self.width(style, part) <= width)
     }
 
-    /// The same for a clinic's name, which breaks where a reader takes breath.
+    /// A clinic's name in lines of at most `width` dots; it breaks where a reader would pause.
     pub fn name_lines(&mut self, style: Style, name: &str, width: usize) -> Vec<String> {
         let cell = std::cell::RefCell::new(self);
         breath::lines(name, |part| cell.borrow_mut().width(style, part) <= width)
@@ -90,10 +91,10 @@ impl Typesetter {
         styles.iter().copied().find(fits).unwrap_or(last)
     }
 
-    /// Puts one line of words down, its upper left corner at `(x, y)`.
+    /// Draws one line of words, with its upper left corner at `(x, y)`.
     pub fn put(&mut self, paper: &mut Bitmap, style: Style, words: &str, (x, y): (usize, usize)) {
         let galley = self.set(style, words);
-        // The font's own line is higher than ours: its letters stand in the middle of both.
+        // The font's own line is higher than ours: the letters are in the middle of both.
         let lift = (galley.rect.height() - style.pitch() as f32) / 2.0;
         let start = vec2(x as f32, y as f32 - lift);
         let image = self.fonts.texture_atlas().image();
@@ -121,7 +122,7 @@ impl Typesetter {
     }
 }
 
-/// Glyphs as they are: letters on paper have no half tones to be made softer or bolder.
+/// Glyphs without smoothing: paper has no grey dots, so letters cannot be made softer or bolder.
 fn options() -> TextOptions {
     TextOptions {
         max_texture_side: ATLAS_SIDE,

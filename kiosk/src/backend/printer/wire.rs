@@ -1,5 +1,5 @@
-//! The way to a printer that speaks for itself: a device file or a network connection. No call here waits for the
-//! printer; it knows nothing of what is said.
+//! The connection to a printer that is driven directly: a device file or a network connection. No call here waits for
+//! the printer; this file does not know what the bytes mean.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
@@ -11,29 +11,29 @@ use std::time::{Duration, Instant};
 use rustix::fs::OFlags;
 use rustix::termios::{OptionalActions, isatty, tcgetattr, tcsetattr};
 
-/// A printer in the same building has answered by then.
+/// A printer in the same building answers within this time.
 const CONNECT_PATIENCE: Duration = Duration::from_secs(3);
 
-/// An open way to a printer.
+/// An open connection to a printer.
 pub enum Wire {
     Device(File),
     Network(TcpStream),
 }
 
 impl Wire {
-    /// Opens a device. One that was pulled out is not replaced by a file of its name.
+    /// Opens a device. If the device was pulled out, no ordinary file of its name is made.
     pub fn device(path: &Path) -> io::Result<Self> {
         let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
         let open = |reads: bool| {
             OpenOptions::new().read(reads).append(true).custom_flags(flags).open(path)
         };
         let device = match open(true) {
-            // What cannot be listened to can still be printed on.
+            // A device that cannot be read can still be printed on.
             Err(error) if error.kind() == ErrorKind::PermissionDenied => open(false)?,
             other => other?,
         };
         if isatty(&device) {
-            // A picture is no text: nothing is to be added to its bytes.
+            // A picture is not text: the terminal must not add anything to its bytes.
             let mut terminal = tcgetattr(&device)?;
             terminal.make_raw();
             tcsetattr(&device, OptionalActions::Now, &terminal)?;
@@ -61,7 +61,7 @@ impl Wire {
         Err(failed)
     }
 
-    /// Takes what the printer will take now; 0 when it will take nothing yet.
+    /// Sends the bytes that the printer accepts now; returns 0 when it accepts none yet.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = match self {
             Self::Device(device) => device.write(bytes),
@@ -73,13 +73,14 @@ impl Wire {
         }
     }
 
-    /// What the printer has said; 0 when it has said nothing yet. A connection that has ended is an error.
+    /// Reads what the printer has sent; returns 0 when it has sent nothing yet. A connection that has ended is an
+    /// error.
     pub fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
         match self {
-            // A device that has nothing to say may also say that it has ended.
+            // A device that has nothing to say may also report its end.
             Self::Device(device) => {
                 patient(device.read(bytes)).or_else(|error| match error.kind() {
-                    // It was opened for writing alone.
+                    // The device was opened for writing only.
                     _ if error.raw_os_error() == Some(rustix::io::Errno::BADF.raw_os_error()) => {
                         Ok(0)
                     }
@@ -93,7 +94,7 @@ impl Wire {
         }
     }
 
-    /// Says that nothing more comes; what is under way still arrives.
+    /// Says that nothing more will be sent; bytes that were sent before still arrive.
     pub fn end(&mut self) -> io::Result<()> {
         match self {
             Self::Device(device) => device.flush(),
@@ -102,7 +103,7 @@ impl Wire {
     }
 }
 
-/// Nothing yet is no error.
+/// "Nothing yet" is not an error.
 fn patient(moved: io::Result<usize>) -> io::Result<usize> {
     match moved {
         Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {

@@ -1,5 +1,5 @@
-//! What the backend believes, and what it does with what it cannot: pages of somebody in between, files that take nothing,
-//! a server that does not know the device.
+//! What the backend accepts, and what it does with everything else: pages of a proxy or portal, files that cannot be
+//! written, a server that does not know the device.
 
 use jiff::SignedDuration;
 
@@ -33,7 +33,7 @@ fn a_page_that_answers_for_the_server_certifies_nothing() {
     let bench = Bench::open(folder.path(), &url);
     bench.wait("online", |message| match message {
         Message::LinkChanged(Link::Online) => Some(()),
-        // Nothing of those pages reached the board.
+        // Nothing from those pages reached the board.
         Message::TimesRead(times) => {
             assert_ne!(times.times[0].free, 0);
             None
@@ -66,7 +66,7 @@ fn a_file_that_takes_nothing_costs_the_file_alone() {
     let cache = folder.path().join(cache::CACHE_FILE);
     let origin = cache::Origin { server: SERVER.to_owned(), position: HERE };
     drop(cache::open(folder.path(), &origin).unwrap());
-    // As a full disk does: what is written from now on is not taken.
+    // Like a full disk: from now on writes fail.
     let full = "CREATE TRIGGER full BEFORE UPDATE OF free ON clinic_day BEGIN SELECT RAISE(ABORT, 'full'); END";
     rusqlite::Connection::open(&cache).unwrap().execute(full, []).unwrap();
     let bench = Bench::open(folder.path(), &url);

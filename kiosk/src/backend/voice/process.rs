@@ -1,4 +1,4 @@
-//! One sentence, one process: words in, and then its end is waited for, but not for ever. It knows no queue.
+//! One sentence, one process: sends the words, then waits for its end, but not for ever. It knows no queue.
 
 use std::io::{self, Read as _, Write as _};
 use std::process::{Child, ChildStderr, Command, Stdio};
@@ -10,21 +10,21 @@ use super::program::Program;
 
 /// How often a process is asked whether it has ended.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
-/// So long a program that silences another is waited for.
+/// How long the kiosk waits for a program that silences another.
 const SILENCER_TIME: Duration = Duration::from_secs(2);
-/// So long its complaints are waited for once it has ended.
+/// How long the kiosk waits for a process's error output after the process has ended.
 const COMPLAINT_TIME: Duration = Duration::from_millis(200);
-/// Of its complaints no more is read, in bytes.
+/// The most error output that is read, in bytes.
 const COMPLAINT_BYTES: u64 = 4096;
-/// How a program begins the line in which it says that it could not be heard, though it ends as if it had been: without
-/// a sound device `espeak-ng` does.
+/// The beginning of the line in which a program says that it could not be heard, although it ends without an error:
+/// `espeak-ng` does this without a sound device.
 const COMPLAINT: &str = "error:";
 
 /// How long a sentence may take before its process is ended.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
     pub least: Duration,
-    /// And so much for each character.
+    /// The additional time for each character.
     pub each: Duration,
 }
 
@@ -34,15 +34,16 @@ impl Default for Patience {
     }
 }
 
-/// What became of a sentence.
+/// What happened to a sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Spoken {
     Whole,
-    /// It was no longer wanted.
+    /// The sentence was no longer wanted.
     Hushed,
 }
 
-/// Has `line` spoken. `was_hushed` is asked meanwhile, and `wait` waits, at most so long, for that to change.
+/// Has `line` spoken. `was_hushed` is asked meanwhile; `wait` waits for that to change, at most for the time it is
+/// given.
 pub fn speak(
     program: &Program,
     line: &Line,
@@ -77,13 +78,13 @@ fn start(mut command: Command, words: &str) -> io::Result<Child> {
     command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
     let mut child = command.spawn()?;
     if let Some(mut input) = child.stdin.take() {
-        // One that takes no words tells by how it ends.
+        // A program that does not accept the words shows this by how it ends.
         let _ = input.write_all(words.as_bytes()).and_then(|()| input.write_all(b"\n"));
     }
     Ok(child)
 }
 
-/// Reads what the program complains of, on a thread: a pipe that nobody empties would hold it up.
+/// Reads the program's error output on a thread: a full pipe would block the program.
 fn read(complaints: ChildStderr) -> io::Result<Receiver<String>> {
     let (said, heard) = channel();
     std::thread::Builder::new().name("jari-voice-errors".to_owned()).spawn(move || {
@@ -101,7 +102,7 @@ fn complains(said: &str) -> bool {
 }
 
 fn end_now(child: &mut Child, silencer: Option<Command>) {
-    // It may have ended by itself just now.
+    // The process may have ended by itself just now.
     let _ = child.kill();
     let _ = child.wait();
     if let Some(mut silencer) = silencer {
@@ -112,7 +113,7 @@ fn end_now(child: &mut Child, silencer: Option<Command>) {
     }
 }
 
-/// Waits a little for a program's end, and then ends it: one that hangs holds up no sentence after it.
+/// Waits a short time for a program's end, and then ends it: a program that hangs delays no later sentence.
 fn end_soon(mut child: Child) {
     let end = Instant::now() + SILENCER_TIME;
     while matches!(child.try_wait(), Ok(None)) {

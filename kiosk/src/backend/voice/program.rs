@@ -1,5 +1,5 @@
-//! The programs that can speak: which one is there, and how each is told language, speed and loudness. The words go
-//! through its standard input: what stands in a command line can be read by everybody on the machine.
+//! The programs that can speak: which one is installed, and how each is told language, speed and loudness. The words
+//! are sent to its standard input, because everybody on the machine can read a command line.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -10,24 +10,24 @@ use std::process::Command;
 use super::Line;
 use crate::model::Language;
 
-/// What is looked for, the first before the second: it needs no service of its own.
+/// The programs that are looked for. The first is preferred, because it needs no service of its own.
 const KNOWN: [(&str, Dialect); 2] =
     [("espeak-ng", Dialect::Espeak), ("spd-say", Dialect::SpeechDispatcher)];
-/// What stands for no program.
+/// The option's value for "no program".
 const OFF: &str = "off";
-/// Words a minute as espeak counts them; the middle one is about four Korean syllables a second.
+/// Words per minute as espeak counts them; the middle one is about four Korean syllables per second.
 const ESPEAK_SPEEDS: [&str; 5] = ["95", "115", "140", "170", "205"];
-/// Of 0 to 200.
+/// Loudness for espeak, on a scale from 0 to 200.
 const ESPEAK_VOLUMES: [&str; 5] = ["35", "65", "100", "145", "200"];
-/// Of −100 to 100.
+/// Speed for speech-dispatcher, on a scale from −100 to 100.
 const DISPATCHER_SPEEDS: [&str; 5] = ["-50", "-30", "-10", "20", "50"];
-/// Of −100 to 100.
+/// Loudness for speech-dispatcher, on a scale from −100 to 100.
 const DISPATCHER_VOLUMES: [&str; 5] = ["-70", "-40", "0", "50", "100"];
 
 /// What the operator asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Asked {
-    /// Whatever is installed.
+    /// Any program that is installed.
     #[default]
     Automatic,
     Off,
@@ -50,13 +50,13 @@ pub struct Program {
 /// How a program is told what to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Dialect {
-    /// `espeak-ng`, and any other that takes its options.
+    /// `espeak-ng`, and any other program that takes its options.
     Espeak,
     /// `spd-say`
     SpeechDispatcher,
 }
 
-/// The program that was asked for, looked for in the folders of `PATH`; None when it is not there.
+/// The program that was asked for, looked for in the folders of `PATH`; None when it is not installed.
 #[must_use]
 pub fn find(asked: &Asked, folders: Option<&OsStr>) -> Option<Program> {
     match asked {
@@ -73,7 +73,7 @@ pub fn find(asked: &Asked, folders: Option<&OsStr>) -> Option<Program> {
     }
 }
 
-/// A name is looked for in every folder, a path is taken as it stands.
+/// A name is looked for in every folder, a path is taken as it is written.
 fn on_path(program: &Path, folders: Option<&OsStr>) -> Option<PathBuf> {
     if program.components().count() > 1 {
         return Some(program.to_owned()).filter(|path| is_program(path));
@@ -95,13 +95,13 @@ fn is_program(path: &Path) -> bool {
 }
 
 impl Program {
-    /// Where it is.
+    /// The path of the program.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The command that speaks in this line's language, speed and loudness what it then reads.
+    /// The command that speaks with this line's language, speed and loudness; it reads the words from its input.
     #[must_use]
     pub fn command(&self, line: &Line) -> Command {
         let (speed, volume) = (line.speed.index(), line.volume.index());
@@ -120,7 +120,7 @@ impl Program {
                     Language::Korean => "ko",
                     Language::English => "en",
                 };
-                // Among messages of this priority none cuts another off.
+                // Messages of this priority do not interrupt one another.
                 command.args(["-e", "-w", "-P", "message", "-l", language]);
                 command.args(["-r", DISPATCHER_SPEEDS[speed], "-i", DISPATCHER_VOLUMES[volume]]);
             }
@@ -128,7 +128,7 @@ impl Program {
         command
     }
 
-    /// The command that ends what goes on speaking after its process was ended; None when nothing does.
+    /// The command that ends speech that continues after its process was ended; None when nothing continues.
     #[must_use]
     pub fn silencer(&self) -> Option<Command> {
         match self.dialect {

@@ -1,5 +1,5 @@
-//! The voice with a program that makes no sound and tells what it was given: in order, one at a time, never cut off,
-//! silent at once when told, and never waited for in vain.
+//! The voice with a program that makes no sound and reports what it was given: in order, one at a time, never
+//! interrupted, silent at once when told, and never waited for without need.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -16,7 +16,7 @@ use super::*;
 use crate::backend::inbox::{Mailbox, Visits, inbox};
 
 const FAKE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/backend/voice/tests/fake-voice");
-/// What a fake never needs.
+/// A time limit that a fake program never reaches.
 const PATIENT: Patience = Patience { least: Duration::from_secs(60), each: Duration::ZERO };
 const IMPATIENT: Patience = Patience { least: Duration::from_millis(150), each: Duration::ZERO };
 
@@ -36,7 +36,7 @@ impl Stage {
         let pipe = |name: &str| {
             let path = folder.path().join(name);
             assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
-            // Open at both ends, nobody who reads or writes has to wait for the other to come.
+            // Opened for reading and writing, so that no end waits for the other to open.
             OpenOptions::new().read(true).write(true).open(path).unwrap()
         };
         let (told, gate) = (BufReader::new(pipe("told")), pipe("gate"));
@@ -60,7 +60,7 @@ impl Stage {
         self.voice.speak(Speech { language, volume, speed, turn, sentences });
     }
 
-    /// The next thing the program tells.
+    /// The next line that the program reports.
     fn next(&mut self) -> String {
         let mut line = String::new();
         self.told.read_line(&mut line).unwrap();
@@ -69,7 +69,7 @@ impl Stage {
         format!("{what} {words}")
     }
 
-    /// Lets the sentence that is being spoken end.
+    /// Lets the sentence that is being spoken finish.
     fn let_end(&mut self) {
         self.gate.write_all(b"go\n").unwrap();
     }
@@ -210,7 +210,7 @@ fn the_first_known_program_on_the_path_is_taken_and_none_is_no_accident() {
     let path = Some(folder.path().as_os_str());
     assert_eq!(find(&Asked::Automatic, path), None);
     assert_eq!(find(&Asked::Automatic, None), None);
-    // A file of that name that cannot be run is no program.
+    // A file of that name that cannot be run does not count as a program.
     fs::write(folder.path().join("espeak-ng"), "").unwrap();
     assert_eq!(find(&Asked::Automatic, path), None);
     symlink(FAKE, folder.path().join("spd-say")).unwrap();

@@ -13,7 +13,7 @@ pub struct CodeEntry {
     pad: Pad<CODE_DIGITS>,
 }
 
-/// What the digits of a code say so far.
+/// What the typed digits of a code are.
 #[derive(Clone, PartialEq, Eq)]
 pub enum CodeState {
     /// Digits are missing.
@@ -37,13 +37,13 @@ impl fmt::Debug for CodeState {
 pad_entry!(CodeEntry);
 
 impl CodeEntry {
-    /// The digits as far as typed, grouped as on the slip: 123 456 7890.
+    /// The digits typed up to now, grouped as on the slip: 123 456 7890.
     #[must_use]
     pub fn formatted(&self) -> String {
         joined(self.pad.grouped([3, 3, 4]), " ")
     }
 
-    /// What the digits say; `is_valid` is asked only about ten digits.
+    /// The state of the digits; `is_valid` is called only with ten digits.
     #[must_use]
     pub fn state(&self, is_valid: impl Fn(&str) -> bool) -> CodeState {
         let code = shown(self.pad.typed());

@@ -1,5 +1,5 @@
-//! A birth date typed as eight digits, judged as early as it can be known. It never reads a clock:
-//! what day it is comes from whoever asks.
+//! A birth date typed as eight digits, judged as early as possible. It never reads a clock: the caller says what day
+//! it is.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use super::pad::{Pad, pad_entry};
 
 /// A birth date is YYYYMMDD.
 pub const DATE_DIGITS: usize = 8;
-/// Nobody is older than this, in years.
+/// The greatest age, in years.
 pub const OLDEST_AGE_YEARS: i16 = AGE_MAX_YEARS;
 
 const YEAR_DIGITS: usize = 4;
@@ -24,18 +24,17 @@ pub struct DateEntry {
     pad: Pad<DATE_DIGITS>,
 }
 
-/// What the digits of a birth date say so far. What is wrong first is said first, and typing on
-/// does not unsay it.
+/// The state of the typed digits of a birth date. The first error is reported, and more digits do not remove it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum DateState {
     /// Nothing is wrong yet and digits are missing.
     Incomplete {
         /// The part the next digit belongs to.
         part: DatePart,
-        /// The part's only digit so far can be right only after a 0: 3 for March.
+        /// The part has one digit, which can be right only after a 0: for example 3 for March.
         needs_zero: bool,
     },
-    /// A day somebody alive can be born on.
+    /// A day on which a living person can be born.
     Valid(Date),
     /// The month has no such day in that year.
     NoSuchDay {
@@ -49,9 +48,9 @@ pub enum DateState {
         /// As typed, 0 to 99.
         month: u8,
     },
-    /// However the date goes on, it lies after today.
+    /// Whatever digits follow, the date is after today.
     InFuture,
-    /// However the date goes on, it lies more than [`OLDEST_AGE_YEARS`] before today.
+    /// Whatever digits follow, the date is more than [`OLDEST_AGE_YEARS`] before today.
     TooOld,
 }
 
@@ -82,13 +81,13 @@ impl fmt::Debug for DateState {
 pad_entry!(DateEntry);
 
 impl DateEntry {
-    /// What is typed of the year, the month and the day.
+    /// The typed digits of the year, the month and the day.
     #[must_use]
     pub fn parts(&self) -> [String; 3] {
         self.pad.grouped([YEAR_DIGITS, MONTH_DIGITS, DAY_DIGITS])
     }
 
-    /// What the digits say, for somebody who stands here on the day `today`.
+    /// The state of the digits on the day `today`.
     #[must_use]
     pub fn state(&self, today: Date) -> DateState {
         let typed = self.pad.typed();
@@ -103,7 +102,7 @@ impl DateEntry {
     }
 }
 
-/// Judges these digits, every shorter beginning of them being right so far.
+/// Judges these digits; every shorter beginning of them must be right.
 fn read_date(typed: &[u8], today: Date) -> DateState {
     let (year, rest) = typed.split_at(typed.len().min(YEAR_DIGITS));
     let (month, day) = rest.split_at(rest.len().min(MONTH_DIGITS));

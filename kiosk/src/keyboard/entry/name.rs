@@ -21,14 +21,14 @@ pub struct NameEntry {
 }
 
 impl NameEntry {
-    /// An empty name, beginning with the given keyboard.
+    /// An empty name, with this keyboard shown first.
     #[must_use]
     pub fn new(layout: Layout) -> Self {
         Self { layout, ..Self::default() }
     }
 
-    /// Does what the key says. Returns `false` when nothing changed: the name is full, there is
-    /// nothing to take back, or the key has no place in a name.
+    /// Does what the key says. Returns `false` when nothing changed: the name is full, there is nothing to take back,
+    /// or the key cannot be used in a name.
     pub fn press(&mut self, key: Key) -> bool {
         if let Key::Stroke(stroke) = key {
             return self.press_stroke(stroke);
@@ -60,7 +60,7 @@ impl NameEntry {
         self.layout
     }
 
-    /// The name as it stands on the screen, perhaps ending in a space or in dots that are no letter yet.
+    /// The name as it is shown on the screen; it may end in a space or in dots that are no letter yet.
     #[must_use]
     pub fn text(&self) -> String {
         self.composer.text() + self.strokes.waiting()
@@ -109,7 +109,7 @@ impl NameEntry {
         takes
     }
 
-    /// One space parts two words; a second one, or one at the beginning, is a slip of the finger.
+    /// One space separates two words; a second one, or one at the beginning, is a mistyped key.
     fn press_space(&mut self) -> bool {
         let text = self.composer.text();
         let takes = !text.is_empty() && !text.ends_with(' ') && self.length() < NAME_LIMIT_CHARS;
@@ -130,7 +130,7 @@ impl NameEntry {
     }
 }
 
-/// Two are equal while they show the same name, whichever keys stand below it.
+/// Two are equal while they show the same name, whichever keyboard is shown below it.
 impl PartialEq for NameEntry {
     fn eq(&self, other: &Self) -> bool {
         self.text() == other.text()
@@ -260,7 +260,7 @@ mod tests {
         "ㅎ",
     ];
 
-    /// A telephone's presses for one consonant.
+    /// The presses on a telephone's keys for one consonant.
     fn turns_of(letter: char) -> Vec<Key> {
         let of_key = |key: Key| {
             let Key::Stroke(stroke) = key else { return None };
@@ -271,7 +271,8 @@ mod tests {
         pad.find_map(of_key).expect("a key gives every consonant and stroke")
     }
 
-    /// A telephone's keys for whole syllables, with "다음 글자" only where one key makes two letters in a row.
+    /// The presses on a telephone's keys for whole syllables, with "다음 글자" only where one key makes two letters in a
+    /// row.
     fn strokes_of(text: &str) -> Vec<Key> {
         let mut keys: Vec<Key> = Vec::new();
         for syllable in text.chars() {

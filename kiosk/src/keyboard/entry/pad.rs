@@ -4,7 +4,7 @@
 use std::fmt;
 use std::hint::black_box;
 
-/// Digits typed so far, at most `LIMIT`; kept in place, so that wiping reaches all of them.
+/// The typed digits, at most `LIMIT`; stored in place, so that wiping reaches all of them.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Pad<const LIMIT: usize> {
     digits: [u8; LIMIT],
@@ -17,7 +17,7 @@ impl<const LIMIT: usize> Default for Pad<LIMIT> {
     }
 }
 
-/// What a person typed does not stay in memory when it is forgotten.
+/// What a person typed does not stay in memory after it is forgotten.
 impl<const LIMIT: usize> Drop for Pad<LIMIT> {
     fn drop(&mut self) {
         self.wipe();
@@ -57,7 +57,7 @@ impl<const LIMIT: usize> Pad<LIMIT> {
         self.length
     }
 
-    /// The digits in groups of the given widths, as far as they are typed.
+    /// The typed digits in groups of the given widths.
     pub(super) fn grouped(&self, widths: [usize; 3]) -> [String; 3] {
         let mut rest = self.typed();
         widths.map(|width| {
@@ -76,7 +76,7 @@ pub(super) fn shown(digits: &[u8]) -> String {
     digits.iter().map(|digit| char::from(b'0' + digit)).collect()
 }
 
-/// The groups that hold something, with `between` between them.
+/// The groups that are not empty, with `between` between them.
 pub(super) fn joined(groups: [String; 3], between: &str) -> String {
     groups.into_iter().filter(|group| !group.is_empty()).collect::<Vec<_>>().join(between)
 }

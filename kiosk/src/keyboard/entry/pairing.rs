@@ -5,7 +5,7 @@ use super::pad::{Pad, joined, pad_entry, shown};
 /// Digits of a pairing code.
 pub const PAIRING_DIGITS: usize = 12;
 
-/// What is typed of a pairing code.
+/// The typed digits of a pairing code.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct PairingEntry {
     pad: Pad<PAIRING_DIGITS>,
@@ -14,13 +14,13 @@ pub struct PairingEntry {
 pad_entry!(PairingEntry);
 
 impl PairingEntry {
-    /// The digits as far as typed, in three groups: 1234 5678 9012.
+    /// The typed digits in three groups: 1234 5678 9012.
     #[must_use]
     pub fn formatted(&self) -> String {
         joined(self.pad.grouped([4, 4, 4]), " ")
     }
 
-    /// All twelve digits, once they are there.
+    /// All twelve digits; None until all are typed.
     #[must_use]
     pub fn whole(&self) -> Option<String> {
         (self.digit_count() == PAIRING_DIGITS).then(|| shown(self.pad.typed()))

@@ -1,5 +1,4 @@
-//! A phone number grouped while it is typed. It knows how numbers are shaped, never whether
-//! somebody answers.
+//! A phone number grouped while it is typed. It knows the forms of numbers, never whether somebody answers.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -23,7 +22,7 @@ pub struct PhoneEntry {
     pad: Pad<PHONE_LIMIT_DIGITS>,
 }
 
-/// What the digits of a phone number say so far.
+/// The state of the typed digits of a phone number.
 #[derive(Clone, PartialEq, Eq)]
 pub enum PhoneState {
     /// Nothing is wrong yet and digits are missing.
@@ -47,8 +46,7 @@ impl fmt::Debug for PhoneState {
 pad_entry!(PhoneEntry);
 
 impl PhoneEntry {
-    /// The digits as far as typed, grouped as the number will be: 010-1234-5678, 02-123-4567,
-    /// 02-1234-5678, 031-123-4567.
+    /// The typed digits, grouped as the full number will be: 010-1234-5678, 02-123-4567, 02-1234-5678, 031-123-4567.
     #[must_use]
     pub fn formatted(&self) -> String {
         let length = self.pad.length();
@@ -83,7 +81,7 @@ impl PhoneEntry {
         matches!(self.state(), PhoneState::Valid(_))
     }
 
-    /// What is wrong with a number is said; it is not cut short for it.
+    /// The most digits that can be typed. A wrong number is not cut short; what is wrong with it is told.
     fn limit(&self) -> usize {
         lengths(self.pad.typed()).map_or(MOBILE_DIGITS, |lengths| *lengths.end())
     }

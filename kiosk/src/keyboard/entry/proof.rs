@@ -1,12 +1,12 @@
-//! The digits of a message that proves who somebody is, typed as they came. It checks nothing: only the server
-//! knows which digits were sent.
+//! The digits of a message that proves who somebody is, typed as they were received. It checks nothing: only the
+//! server knows which digits were sent.
 
 use super::pad::{Pad, joined, pad_entry, shown};
 
 /// Digits of the code that comes by message.
 pub const PROOF_DIGITS: usize = 6;
 
-/// What is typed of a message's digits.
+/// The typed digits of a message.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct ProofEntry {
     pad: Pad<PROOF_DIGITS>,
@@ -15,13 +15,13 @@ pub struct ProofEntry {
 pad_entry!(ProofEntry);
 
 impl ProofEntry {
-    /// The digits as far as typed, in two groups: 123 456.
+    /// The typed digits in two groups: 123 456.
     #[must_use]
     pub fn formatted(&self) -> String {
         joined(self.pad.grouped([3, 3, 0]), " ")
     }
 
-    /// All six digits, once they are there.
+    /// All six digits; None until all are typed.
     #[must_use]
     pub fn whole(&self) -> Option<String> {
         (self.digit_count() == PROOF_DIGITS).then(|| shown(self.pad.typed()))

@@ -1,22 +1,22 @@
-//! Which days are written in red-brown: Sundays and public holidays. It judges no clinic's hours.
+//! Which days are written in red-brown: Sundays and public holidays. It does not know any clinic's opening hours.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use jiff::civil::{Date, Weekday};
 
-/// Made from a kept source; `assets/holidays/README.md` names it.
+/// A table made from a source that is kept; `assets/holidays/README.md` names it.
 const KOREA_CSV: &str = include_str!("../../../../assets/holidays/kr.csv");
 
 static HOLIDAYS: LazyLock<BTreeSet<Date>> = LazyLock::new(|| dates_of(KOREA_CSV).collect());
 
-/// Whether people rest on this day. Years beyond the table have Sundays only.
+/// Whether this day is a Sunday or a holiday. For years beyond the table only Sundays are known.
 #[must_use]
 pub fn is_day_of_rest(date: Date) -> bool {
     date.weekday() == Weekday::Sunday || HOLIDAYS.contains(&date)
 }
 
-/// The days of a `date,name` table with a header line; lines that are none are left out.
+/// The days of a `date,name` table with a header line; lines without a date are left out.
 fn dates_of(csv: &str) -> impl Iterator<Item = Date> {
     csv.lines().skip(1).filter_map(|line| line.split_once(',')?.0.parse().ok())
 }

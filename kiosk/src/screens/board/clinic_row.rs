@@ -19,16 +19,17 @@ use crate::widgets::press::{State, press};
 use crate::widgets::told::{self, Named};
 use crate::widgets::{Block, Pen};
 
-/// Nobody is told to walk longer than this.
+/// The longest walk that is shown, in minutes.
 const WALK_MINUTES_MAX: u32 = 60;
-/// Between a name and a distance on the same line, in ems.
+/// The space between a name and a distance on the same line, in ems.
 const BESIDE_EM: f32 = 0.6;
-/// How far below the middle of large letters that of small ones lies on the same line, in ems of each.
+/// On one line, the middle of small letters is lower than the middle of large letters by this many times the difference
+/// of their ems.
 const BASELINE_EM: f32 = 0.12;
-/// Cells in portrait are at most so high against their width.
+/// The greatest height of cells in portrait, in millimetres.
 const CELL_HEIGHT_MAX_MM: f32 = 30.0;
 
-/// A row of the page, at its place on the page.
+/// A row of the page, at its position on the page.
 pub struct ClinicRow<'a> {
     pub at: usize,
     pub row: &'a BoardRow,
@@ -46,12 +47,12 @@ struct Name {
 struct Head {
     name: Name,
     distance: String,
-    /// Whether the distance stands at the end of the name's last line.
+    /// Whether the distance is shown at the end of the name's last line.
     is_beside: bool,
 }
 
 impl ClinicRow<'_> {
-    /// Draws the clinic in `rect`; the day that was pressed.
+    /// Draws the clinic in `rect`; returns the day that was pressed.
     pub fn show(&self, pen: &mut Pen<'_>, layout: &Layout, rect: Rect) -> Option<Action> {
         Plate::Card.paint(pen.ui.painter(), pen.look, rect, false);
         let inner = rect.shrink2(layout.pad);
@@ -122,7 +123,7 @@ impl ClinicRow<'_> {
         self.cells(pen, layout, (room.bottom(), inner.bottom() - look.mm(1.5)))
     }
 
-    /// The name in the letters of a choice where it is no higher than `height`, else in the list's.
+    /// The name in the letters of a choice if it is then no higher than `height`, else in the letters of the list.
     fn largest_name(&self, pen: &Pen<'_>, layout: &Layout, height: f32) -> Name {
         let large = self.name(pen, layout, Lettering::Choice);
         if large.height() <= height { large } else { self.name(pen, layout, Lettering::Strong) }
@@ -136,7 +137,7 @@ impl ClinicRow<'_> {
         Name { lines, lettering, pitch }
     }
 
-    /// Lays the name and the distance out in at most `most` lines, if that can be done.
+    /// Lays out the name and the distance in at most `most` lines, if that is possible.
     fn head(&self, pen: &Pen<'_>, layout: &Layout, most: usize, prefers_beside: bool) -> Head {
         let look = pen.look;
         let name = self.name(pen, layout, Lettering::Strong);
@@ -158,7 +159,7 @@ impl ClinicRow<'_> {
         Head { name, distance, is_beside }
     }
 
-    /// How far it is: with the walk, and in kilometres alone.
+    /// The distance in two wordings: with the walk, and in kilometres alone.
     fn distances(&self, look: &Look) -> [String; 2] {
         let metres = self.row.distance_metres;
         let km = words::distance(metres);
@@ -189,7 +190,7 @@ impl ClinicRow<'_> {
         distance.show_in(pen.ui, line, align);
     }
 
-    /// The name in the middle of its room; one thing to a screen reader, whatever its lines.
+    /// Shows the name in the middle of its room; it is one thing to a screen reader, whatever its number of lines.
     fn show_name(&self, pen: &mut Pen<'_>, layout: &Layout, room: Rect, name: &Name) {
         let top = room.center().y - name.height() / 2.0;
         let size = vec2(layout.name_width.min(room.width()), name.height());
@@ -206,7 +207,7 @@ impl ClinicRow<'_> {
         }
     }
 
-    /// The distance in the wording that fits.
+    /// Shows the distance in the wording that fits.
     fn show_distance_in(&self, pen: &mut Pen<'_>, room: Rect, align: Align2) {
         let look = pen.look;
         let [long, short] = self.distances(look);
@@ -260,7 +261,7 @@ impl ClinicRow<'_> {
         );
         let (plate, ink) = cell_plate(look, cell);
         if cell.seats() == 0 {
-            // Nothing to press: a place that answers only "no" is no button.
+            // There is nothing to press: a place that always answers "no" is not a button.
             let response = pen.ui.interact(
                 rect,
                 pen.ui.scope_id().with(("cell", self.at, day)),
@@ -296,7 +297,7 @@ impl Head {
     }
 }
 
-/// What a day stands on, and its ink: a closed one on nothing.
+/// The plate of a day and the colour of its words; a closed day has no plate.
 pub fn cell_plate(look: &Look, cell: DayCell) -> (Option<Plate>, Color32) {
     match cell {
         DayCell::Free(_) => (Some(Plate::Free), Plate::Free.ink(look.palette)),
@@ -306,7 +307,7 @@ pub fn cell_plate(look: &Look, cell: DayCell) -> (Option<Plate>, Color32) {
     }
 }
 
-/// What is left on a day.
+/// The words for the seats left on a day.
 pub fn cell_words(look: &Look, cell: DayCell) -> String {
     match cell {
         DayCell::Free(seats) | DayCell::Few(seats) => {
@@ -317,7 +318,8 @@ pub fn cell_words(look: &Look, cell: DayCell) -> String {
     }
 }
 
-/// A count, its number larger than its unit: beside it, else above it, else both small.
+/// Paints a count whose number is larger than its unit. The unit is beside the number, else below it, else both are
+/// small.
 fn paint_count(pen: &Pen<'_>, rect: Rect, words: &str, ink: Color32) {
     let look = pen.look;
     let lay = |lettering, words: &str| Block::centred(pen, lettering, words, f32::INFINITY, ink);
@@ -329,7 +331,7 @@ fn paint_count(pen: &Pen<'_>, rect: Rect, words: &str, ink: Color32) {
     let apart = look.mm(if unit.starts_with(char::is_whitespace) { 1.8 } else { 0.4 });
     let middle = rect.center();
     let beside = large.width() + apart + small.width();
-    // Their line boxes have air of their own.
+    // The line boxes contain some empty space of their own.
     let above = 0.9 * (large.height() + small.height());
     if beside <= room.x {
         let left = middle.x - beside / 2.0;

@@ -1,5 +1,5 @@
-//! What stands around the list of clinics: the distance, the pages of days and of clinics, the names of the
-//! days, and as of when all this is. It changes none of them itself.
+//! What is around the list of clinics: the distance, the pages of days and of clinics, the names of the days, and the
+//! time to which all this refers. It changes none of them itself.
 
 use egui::{Align2, Rect, Sense};
 use jari_common::board::BoardPage;
@@ -22,10 +22,10 @@ use crate::widgets::told::{self, Named};
 use crate::widgets::turner::turner;
 use crate::widgets::{Block, Pen};
 
-/// Letters that tell an English month.
+/// The number of letters to which an English month is shortened.
 const MONTH_LETTERS: usize = 3;
 
-/// Draws everything but the list; what was pressed.
+/// Draws everything except the list; returns what was pressed.
 pub fn show(pen: &mut Pen<'_>, model: &Model, layout: &Layout) -> Option<Action> {
     let turned = days(pen, model, layout);
     as_of(pen, model, layout.as_of);
@@ -67,7 +67,7 @@ fn days(pen: &mut Pen<'_>, model: &Model, layout: &Layout) -> Option<Action> {
     pressed
 }
 
-/// Between the two buttons: the month or months, or in large text the one day.
+/// The words between the two buttons: the month or months, or in large text the one day.
 fn days_label(pen: &mut Pen<'_>, layout: &Layout, dates: &[Date]) {
     let look = pen.look;
     let room = layout.days_label;
@@ -82,7 +82,7 @@ fn days_label(pen: &mut Pen<'_>, layout: &Layout, dates: &[Date]) {
     let ink = if is_day_of_rest(first) { look.palette.help } else { look.palette.ink };
     let date = words::date(look.language, first);
     let short = short_date(look.language, first);
-    // The weekday may go to a line of its own, the date stays whole.
+    // The weekday may be on a line of its own; the date is not broken.
     let two_lines = match look.language {
         Language::Korean => short.replacen("\u{A0}(", "\n(", 1),
         Language::English => short.replacen(",\u{A0}", "\n", 1),
@@ -94,7 +94,7 @@ fn days_label(pen: &mut Pen<'_>, layout: &Layout, dates: &[Date]) {
     block.show_in(pen.ui, room, Align2::CENTER_CENTER);
 }
 
-/// The date with a month of three letters in English: `Wed, Oct 7`.
+/// The date, in English with a month of three letters: `Wed, Oct 7`.
 pub fn short_date(language: Language, day: Date) -> String {
     let date = words::date(language, day);
     match language {
@@ -106,7 +106,7 @@ pub fn short_date(language: Language, day: Date) -> String {
     }
 }
 
-/// The months in full, and shortened for little room.
+/// The months in full, and shortened where there is little room.
 pub fn months(look: &Look, first: Date, last: Date) -> Vec<String> {
     let names = [first, last].map(|day| words::month(look.language, day));
     if first.month() == last.month() {
@@ -125,7 +125,7 @@ pub fn months(look: &Look, first: Date, last: Date) -> Vec<String> {
     vec![written(from, to), written(short_from, short_to)]
 }
 
-/// `10` of `10월`, `Oct` of `October`: where the other month's name says what it is.
+/// `10` of `10월`, `Oct` of `October`: used where the other month's name makes the meaning clear.
 fn shortened(language: Language, month: &str) -> String {
     match language {
         Language::Korean => month.trim_end_matches(|c: char| !c.is_ascii_digit()).to_owned(),
@@ -133,7 +133,7 @@ fn shortened(language: Language, month: &str) -> String {
     }
 }
 
-/// The days over their columns, of the page that is shown.
+/// Draws the days of the page over their columns.
 pub fn day_names(pen: &mut Pen<'_>, layout: &Layout, page: &BoardPage) {
     let Some(line) = layout.day_names else { return };
     let look = pen.look;
@@ -179,7 +179,7 @@ fn clinics(pen: &mut Pen<'_>, model: &Model, layout: &Layout) -> Option<Action> 
     pressed
 }
 
-/// When the counts are from; cut off from the server, that and since when.
+/// Shows the time to which the counts refer; without a connection, shows that and since when.
 fn as_of(pen: &mut Pen<'_>, model: &Model, room: Rect) {
     let look = pen.look;
     let known = |page: &BoardPage| (known_as_of(look, page.as_of), look.palette.soft_ink);
@@ -190,12 +190,12 @@ fn as_of(pen: &mut Pen<'_>, model: &Model, room: Rect) {
     let lettering = if ink == look.palette.help { Lettering::Strong } else { Lettering::Text };
     let block = first_that_fits(pen, lettering, &wordings, (room.width(), ink));
     let align = if look.landscape { Align2::LEFT_CENTER } else { Align2::CENTER_CENTER };
-    // Only that it is old is worth being told.
+    // The time is read aloud only when the counts are old.
     let block = if ink == look.palette.help { block } else { block.aside() };
     block.show_in(pen.ui, room, align);
 }
 
-/// That there is no connection, and until when there was one; None while there is one.
+/// The words that say that there is no connection, and until when there was one; None while there is one.
 pub fn cut_off_words(look: &Look, model: &Model) -> Option<Vec<String>> {
     let keys = match model.link {
         Link::Connecting | Link::Online => return None,
@@ -205,7 +205,7 @@ pub fn cut_off_words(look: &Look, model: &Model) -> Option<Vec<String>> {
     Some(keys.map(|key| look.say(key)).to_vec())
 }
 
-/// `오후 2시 05분 11초 기준`.
+/// The time to which the counts refer: `오후 2시 05분 11초 기준`.
 pub fn known_as_of(look: &Look, at: Timestamp) -> Vec<String> {
     let time = time_at(at, &seoul());
     let hour = words::clock(time);
@@ -225,7 +225,7 @@ fn away(look: &Look, model: &Model, last_contact: Timestamp) -> Vec<String> {
     keys.map(|key| look.say_with(key, &time)).to_vec()
 }
 
-/// The time of day; on another day the date as well.
+/// The time of day; if it was on another day, the date as well.
 pub fn since(look: &Look, now: Timestamp, at: Timestamp) -> String {
     let zone = seoul();
     let (day, time) = (date_at(at, &zone), time_at(at, &zone));

@@ -1,5 +1,5 @@
-//! Where everything on the board stands, and how many clinics and days there is room for. It depends on
-//! the glass, the language and the size of text alone, so nothing moves when places are taken.
+//! The places of everything on the board, and how many clinics and days there is room for. It depends only on the
+//! glass, the language and the size of text, so nothing moves when seats are taken.
 
 mod landscape;
 mod measure;
@@ -10,28 +10,29 @@ use egui::{Rangef, Rect, Vec2};
 use crate::theme::{Lettering, Look};
 use crate::widgets::{Area, Pen};
 
-/// Nothing that can be pressed is smaller, in millimetres.
+/// The least size of anything that can be pressed, in millimetres.
 const TARGET_MM: f32 = 20.0;
-/// Between two cells, in millimetres.
+/// The space between two cells, in millimetres.
 const CELL_GAP_MM: f32 = 3.4;
-/// Between two clinics, in millimetres.
+/// The space between two clinics, in millimetres.
 const CARD_GAP_MM: f32 = 3.4;
-/// From a card's border to what is in it, in millimetres: across, down.
+/// The space from a card's border to its content, in millimetres: across, down.
 const CARD_PAD_MM: [f32; 2] = [4.0, 2.6];
-/// The same where the name and the days stand side by side.
+/// The space from a card's border to its content where the name and the days are side by side, in millimetres: across,
+/// down.
 const ROW_PAD_MM: [f32; 2] = [4.0, 0.8];
-/// A clinic's name of so many characters is shown whole.
+/// A clinic's name of up to this many characters is shown whole.
 const LONG_NAME_CHARS: f32 = 31.0;
-/// More clinics than these are too many to look over.
+/// The most clinics on a page; more are too many to look over.
 const ROWS_MAX: usize = 8;
-/// Cards grow no higher than this, against the least height.
+/// Cards become at most this many times as high as their least height.
 const CARD_STRETCH: f32 = 1.5;
-/// Two lines of one name stand closer than two lines of a text, in ems.
+/// The distance between two lines of one name, in ems; they are closer than two lines of a text.
 pub const NAME_PITCH_EM: f32 = 1.15;
-/// The list's own lettering grows with the glass only beyond this growth: room is worth more than size.
+/// The list's lettering grows with the glass only beyond this growth: room is more important than size.
 const GROWTH_FREE: f32 = 1.16;
 
-/// How a clinic and its days share a card.
+/// How a clinic and its days are arranged on a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// The name above, a strip of days below.
@@ -49,32 +50,32 @@ pub struct Layout {
     pub form: Form,
     /// The lettering of the list.
     pub look: Look,
-    /// How far, and which times: each leads to a question.
+    /// The two buttons for how far away and which times; each leads to a question.
     pub narrow: [Rect; 2],
-    /// Earlier and later days.
+    /// The buttons for earlier and later days.
     pub days: [Rect; 2],
-    /// The month; in large text the one day.
+    /// The place of the month; in large text, of the one day.
     pub days_label: Rect,
     /// The line of day names; None in large text.
     pub day_names: Option<Rect>,
-    /// Nearer and further clinics.
+    /// The buttons for nearer and further clinics.
     pub clinics: [Rect; 2],
     pub as_of: Rect,
-    /// Where the cards are; where there are none, what is said instead.
+    /// The place of the cards; where there are no cards, of the message instead.
     pub list: Rect,
     pub cards: Vec<Rect>,
-    /// The cells, from left to right, the same on every card.
+    /// The left and right ends of the cells, from left to right; they are equal on every card.
     pub columns: Vec<Rangef>,
     /// The width of a clinic's name.
     pub name_width: f32,
     /// Padding inside a card.
     pub pad: Vec2,
-    /// Distance of two lines of a name.
+    /// The distance between two lines of a name.
     pub pitch: f32,
 }
 
 impl Layout {
-    /// Cuts `body` up; `next` is the place of "next", which the board has not.
+    /// Divides `body`; `next` is the place of "next", which the board does not have.
     #[must_use]
     pub fn new(pen: &mut Pen<'_>, body: Rect, next: Rect) -> Self {
         let look = pen.look;
@@ -113,7 +114,7 @@ impl Layout {
         }
     }
 
-    /// Where the board is narrowed.
+    /// The room for the two buttons that narrow the board.
     #[must_use]
     pub fn narrow_area(&self) -> Rect {
         self.narrow[0].union(self.narrow[1])
@@ -127,7 +128,7 @@ impl Layout {
         self.pad = Vec2::new(self.look.mm(across), self.look.mm(down));
     }
 
-    /// As many cards as fit at the least height; what is left over makes them higher.
+    /// Makes as many cards as fit at the least height; the remaining room makes them higher.
     fn stack_cards(&mut self, least: f32) {
         let gap = self.look.mm(CARD_GAP_MM);
         let fitting = (self.list.height() + gap) / (least + gap);
@@ -139,7 +140,7 @@ impl Layout {
     }
 }
 
-/// The look of the list: on larger glass it holds more, not larger letters.
+/// The look of the list: on larger glass it shows more entries, not larger letters.
 fn denser(look: &Look) -> Look {
     let growth = look.grown(1.0) / look.mm(1.0);
     let smallest_glass = Vec2::splat(1.0);

@@ -1,4 +1,4 @@
-//! By what the board is narrowed, on two buttons: how far, and which times. Each leads to its question.
+//! What the board is narrowed by, on two buttons: how far away, and which times. Each leads to its question.
 
 use jari_common::board::{Radius, Wanted};
 use jari_common::wish::{PartOfDay, Weekdays};
@@ -12,7 +12,7 @@ use crate::widgets::fitting::one_line_width;
 use crate::widgets::plate::Plate;
 use crate::widgets::{Pen, icon};
 
-/// Draws both; what was pressed.
+/// Draws both buttons; returns what was pressed.
 pub fn show(pen: &mut Pen<'_>, model: &Model, layout: &Layout) -> Option<Action> {
     let look = pen.look;
     let query = &model.board.query;
@@ -41,7 +41,7 @@ pub fn is_open(wanted: &Wanted) -> bool {
     (wanted.days.weekdays, wanted.time) == (Weekdays::EVERY_DAY, PartOfDay::Any)
 }
 
-/// The words for what is wanted, and fewer.
+/// The keys of the words for what is wanted: the long words, then the short ones.
 fn when_keys(wanted: &Wanted) -> [&'static str; 2] {
     match (wanted.days.weekdays, wanted.time) {
         (Weekdays::WEEKEND, _) => ["wish-weekend", "narrow-weekend"],
@@ -51,7 +51,7 @@ fn when_keys(wanted: &Wanted) -> [&'static str; 2] {
     }
 }
 
-/// Everything that may stand on the two buttons, long and short.
+/// All words that may be on the two buttons, long and short.
 pub fn narrow_words(look: &Look) -> [[Vec<String>; 2]; 2] {
     let (weekdays, time) = (Weekdays::EVERY_DAY, PartOfDay::Any);
     let wanted = |weekdays, time| {

@@ -1,5 +1,5 @@
-//! A short word on what was refused a moment ago, where the distance is chosen otherwise, or in large text
-//! instead of the question: nothing else has to move for it.
+//! A short message about what was refused a moment ago. It is shown in the place where the distance is chosen, or in
+//! large text in place of the question, so nothing else has to move.
 
 use egui::Rect;
 
@@ -8,7 +8,7 @@ use crate::theme::Look;
 use crate::widgets::icon;
 use crate::widgets::{Pen, Strip, StripTone};
 
-/// Draws the notice in `rect`, in the wording that fits; whether there was one.
+/// Draws the notice in `rect`, in the wording that fits; returns whether there was one.
 pub fn show(pen: &mut Pen<'_>, notice: Option<Trouble>, rect: Rect) -> bool {
     let look = pen.look;
     let Some(problem) = notice.filter(|_| !look.is_large()) else { return false };
@@ -22,14 +22,14 @@ pub fn strip(pen: &Pen<'_>, problem: Trouble, width: f32, height: f32) -> Strip 
     if whole.height() <= height { whole } else { short }
 }
 
-/// The notice in both wordings, the long one first.
+/// The notice in both wordings, first the long one.
 pub fn both(pen: &Pen<'_>, problem: Trouble, width: f32) -> [Strip; 2] {
     let look = pen.look;
     let lay = |key| Strip::new(pen, StripTone::Wrong, icon::INFO, &look.say(key), width);
     keys(problem).map(lay)
 }
 
-/// The notice as a screen's heading, where letters are large and there is no room for a strip.
+/// The notice as a screen's heading, for large letters where there is no room for a strip.
 #[must_use]
 pub fn heading(look: &Look, notice: Option<Trouble>) -> Option<String> {
     let problem = notice.filter(|_| look.is_large())?;
@@ -42,7 +42,7 @@ pub fn wording(problem: Trouble) -> &'static str {
     keys(problem)[0]
 }
 
-/// The two wordings of each problem that is told beside the task.
+/// The keys of the two wordings of each trouble that is told on the board.
 fn keys(problem: Trouble) -> [&'static str; 2] {
     match problem {
         Trouble::SlotFull => ["notice-slot-full", "notice-slot-full-short"],

@@ -1,4 +1,4 @@
-//! The board asks for exactly as much as it has room for, whatever is on it, and says from when it is.
+//! The board asks for exactly the rows and days it has room for, whatever is on it, and says to which time it refers.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::widgets::Pen;
 const UPRIGHT: Vec2 = vec2(1080.0, 1920.0);
 const LYING: Vec2 = vec2(1920.0, 1080.0);
 
-/// One kind of glass and one person's wishes.
+/// One kind of glass and one person's settings.
 #[derive(Clone, Copy, Debug)]
 struct Setting {
     screen: Vec2,
@@ -76,7 +76,7 @@ fn board(board: crate::model::Board) -> Model {
     Model { board, ..sample::kiosk(Step::Board) }
 }
 
-/// A model whose question no screen has room for.
+/// A model that asks for more than any screen has room for.
 fn asking_too_much() -> Model {
     let mut model = board(sample::board());
     model.board.query.rows = u8::MAX;

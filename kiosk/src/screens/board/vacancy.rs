@@ -1,4 +1,4 @@
-//! What the board says where it has no clinics to show, and the way on from there.
+//! What the board says where it has no clinics to show, and the button that leads on from there.
 
 use egui::{Align2, Rect, vec2};
 use jari_common::board::Radius;
@@ -14,7 +14,7 @@ use crate::widgets::icon;
 use crate::widgets::plate::Plate;
 use crate::widgets::{Area, Block, Pen};
 
-/// A card's height against that of its words.
+/// The height of a card, as a multiple of the height of its words.
 const AIR: f32 = 2.0;
 
 /// The cache has not answered yet.
@@ -31,7 +31,7 @@ pub fn nothing_cached(pen: &mut Pen<'_>, has_ticket: bool, body: Rect) {
     say(pen, body, &look.say("board-empty"), Some(&note));
 }
 
-/// No clinic within this distance: the next one is a button away.
+/// No clinic is within this distance: the next distance is one button away.
 pub fn none_within(pen: &mut Pen<'_>, list: Rect, radius: Radius) -> Option<Action> {
     let look = pen.look;
     let km = [("km", radius.km().into())];
@@ -50,7 +50,8 @@ pub fn none_within(pen: &mut Pen<'_>, list: Rect, radius: Radius) -> Option<Acti
     pressed.then_some(Action::ChooseRadius(farther))
 }
 
-/// No seat on any day that is shown: the first one that has is a button away; where none has, farther clinics, or a wish.
+/// No seat is free on any day that is shown. A button leads to the first day with a free seat; if no day has one, to
+/// farther clinics, or to a wish.
 pub fn all_taken(pen: &mut Pen<'_>, list: Rect, model: &Model) -> Option<Action> {
     let look = pen.look;
     let radius = model.board.query.radius;
@@ -62,7 +63,7 @@ pub fn all_taken(pen: &mut Pen<'_>, list: Rect, model: &Model) -> Option<Action>
     }
     let title = look.say_with("board-no-room", &[("km", radius.km().into())]);
     if !is_open(&model.board.query.wanted) {
-        // Other times are nearer than other places.
+        // Other times are easier to reach than other places.
         let note = look.say("board-no-room-then");
         let label = look.say("board-any-time");
         let way = Way { mark: "choice:any-time", icon: icon::CLOCK, label };
@@ -100,7 +101,7 @@ fn look_farther(look: &Look, farther: Radius) -> Way {
     Way { mark: "choice:look-farther", icon: icon::MAP_PIN, label }
 }
 
-/// A message and the way on from it; whether that was pressed.
+/// Draws a message and the button that leads on from it; returns whether the button was pressed.
 fn way_on(pen: &mut Pen<'_>, mut list: Rect, says: [&str; 2], way: &Way) -> bool {
     let look = pen.look;
     let [title, note] = says;
@@ -131,7 +132,7 @@ fn say(pen: &mut Pen<'_>, rect: Rect, title: &str, note: Option<&str>) {
     let gap = look.grown(3.0);
     let note = note.filter(|note| title.height() + gap + note.height() <= rect.height());
     let height = title.height() + note.as_ref().map_or(0.0, |note| gap + note.height());
-    // As high as it needs, with some air, and never higher than its room.
+    // The card is as high as it needs, with some space, and never higher than its room.
     inner.max.y = inner.max.y.min(inner.top() + AIR * height);
     card(pen, inner.expand(card_pad(look)));
     let mut area = Rect::from_center_size(inner.center(), vec2(inner.width(), height));

@@ -1,5 +1,5 @@
-//! Specimens of the screens that ask: the start, who, what a person types, the codes, and the pairing of a
-//! new kiosk.
+//! Specimens of the screens that ask: the start, `Who`, what a person types, the codes, and the pairing of a new
+//! kiosk.
 
 use jari_common::campaign::LineOrder;
 use jari_common::change::Phase;
@@ -100,7 +100,7 @@ fn start() -> Vec<Specimen> {
     ]
 }
 
-/// The start in every phase of the line but the open one.
+/// The start in every phase of the line except the open one.
 fn openings() -> Vec<Specimen> {
     let start = || kiosk(Step::Start);
     let secs = SignedDuration::from_secs;
@@ -127,7 +127,7 @@ fn openings() -> Vec<Specimen> {
     ]
 }
 
-/// What a campaign asks, as long as it may be.
+/// What a campaign asks, with the longest texts that are allowed.
 fn asked() -> Vec<Specimen> {
     let at = |asked| with_everything_asked(kiosk(Step::Ask(asked)));
     vec![
@@ -246,7 +246,7 @@ fn check() -> Vec<Specimen> {
     ]
 }
 
-/// A couple on its way to a family, and a family of four.
+/// A couple to which a third member is added, and a family of four.
 fn together() -> Vec<Specimen> {
     let typed = |step, people: usize| {
         let mut model = kiosk(step);
@@ -324,7 +324,7 @@ fn codes() -> Vec<Specimen> {
         let finding = Model { sending: Some(Sending::Finding), ..born("19470301") };
         let [empty, typed, wrong, sending] = states;
         all.push(Specimen::new(empty, code("")));
-        // 572 checks with a 4, so these ten check too, and the next ten do not.
+        // 572 with the check digit 4 is valid, so these ten digits are valid too, and the next ten are not.
         all.push(Specimen::new(typed, code("0000005724")));
         all.push(Specimen::new(wrong, code("0000005725")));
         all.push(Specimen::new(empty, born("")));
@@ -335,7 +335,7 @@ fn codes() -> Vec<Specimen> {
     all
 }
 
-/// Who, staff and display, which have few states of their own.
+/// The screens for whom, staff and display, which have few states of their own.
 fn around() -> Vec<Specimen> {
     let staff = |back_to| kiosk(Step::Staff { back_to: Box::new(back_to) });
     let leaving = |back_to| kiosk(Step::StartOver { back_to: Box::new(back_to) });
@@ -359,7 +359,7 @@ fn around() -> Vec<Specimen> {
     ]
 }
 
-/// The voice guide, off and on, at its ends, and where there is none.
+/// The voice guide: off and on, at the ends of its settings, and where there is none.
 fn sound() -> Vec<Specimen> {
     let sound = |back_to| kiosk(Step::Sound { back_to: Box::new(back_to) });
     let on = |hearing, volume, speed| {

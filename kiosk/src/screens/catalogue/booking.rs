@@ -71,7 +71,7 @@ pub(super) fn on_the_board() -> Vec<Specimen> {
     ]
 }
 
-/// The same with some days and times alone.
+/// The board, with only some days and times wanted.
 fn narrowed(weekdays: Weekdays, time: PartOfDay) -> Board {
     let mut board = board();
     board.query.wanted.days.weekdays = weekdays;
@@ -87,7 +87,7 @@ fn no_room_in_the_morning() -> Board {
     board
 }
 
-/// The page answers the question as it stands.
+/// Makes the page answer the current question.
 fn move_page(board: &mut Board) {
     if let Some(page) = &mut board.page {
         page.query = board.query.clone();
@@ -149,7 +149,7 @@ fn times_specimens() -> Vec<Specimen> {
     ]
 }
 
-/// The same while a booking stands that is to be moved.
+/// This model, while a booking is kept that is to be moved.
 pub(super) fn moving(mut model: Model) -> Model {
     model.visit.search.right = Some(Right::Move);
     model
@@ -181,7 +181,7 @@ fn confirm() -> Vec<Specimen> {
     ]
 }
 
-/// The same for four, who begin one after the other.
+/// This model for a party of four, whose appointments begin one after the other.
 pub(super) fn family(mut model: Model) -> Model {
     let later = |from: Timestamp| [1, 2, 3].map(|nth| plus_secs(from, nth * 1_800)).to_vec();
     if let Some(session) = &mut model.visit.session {
@@ -195,7 +195,7 @@ pub(super) fn family(mut model: Model) -> Model {
     model
 }
 
-/// What is nearest to a seat that was taken, of these kinds.
+/// The nearest seats to a seat that was taken, of these kinds.
 fn instead(kinds: &[AlternativeKind], clinic: &Clinic) -> Model {
     let mut model = with_turn(kiosk(Step::Taken));
     let one = |kind: &AlternativeKind| Alternative {

@@ -1,4 +1,4 @@
-//! Specimens of proving who one is: the six digits of a message, and what to do when none comes.
+//! Specimens of proving who a person is: the six digits of a message, and what to do when no message comes.
 
 use jari_common::ticket::TicketState;
 

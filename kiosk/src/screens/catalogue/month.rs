@@ -27,7 +27,7 @@ pub(super) fn specimens() -> Vec<Specimen> {
     ]
 }
 
-/// A clinic's weeks from the Sunday before today on.
+/// Adds a clinic's weeks, from the Sunday before today on.
 fn with_month(mut model: Model, clinic: Clinic) -> Model {
     use DayCell::{Closed, Few, Free, Full};
     let back = i64::from(TODAY.weekday().to_sunday_zero_offset());

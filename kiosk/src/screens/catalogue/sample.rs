@@ -23,12 +23,12 @@ use jiff::{SignedDuration, Timestamp};
 use crate::keyboard::layout::Key;
 use crate::model::{Board, Link, Model, Session, Step};
 
-/// A Tuesday; Hangeul Day (a holiday) follows on Friday, so every page of days has a red one.
+/// A Tuesday; Hangeul Day (a holiday) follows on Friday, so every page of days has a red day.
 pub const TODAY: Date = date(2026, 10, 6);
 pub const CAMPAIGN: CampaignId = CampaignId(1);
 pub const PLACE: &str = "가온노인복지관";
 
-/// As long as the longest names that exist, and longer; without a space.
+/// A name without a space, longer than the longest names that exist.
 pub const LONGEST_NAME: &str = "의료복지사회적협동조합가온누리마을건강지킴이재활의학과연합의원";
 const LONG_NAME_WITH_SPACE: &str = "사회복지법인 가온누리복지재단부설 다솜나루의원";
 const LONGEST_ADDRESS: &str = "서울특별시 가온구 나루터로12길 34, 5층 501호 (다솜동, 한아름타워)";
@@ -49,7 +49,7 @@ pub fn now() -> Timestamp {
     plus_secs(instant_of(TODAY, 14 * 60 + 5, &seoul()), 11)
 }
 
-/// A kiosk in order, with somebody's finger on it a moment ago.
+/// A kiosk without trouble, which somebody touched a moment ago.
 pub fn kiosk(step: Step) -> Model {
     let mut model = Model::new(PLACE.to_owned(), now(), TODAY);
     model.position = Some(Position { lat: 37.57, lon: 127.0 });
@@ -63,14 +63,14 @@ pub fn kiosk(step: Step) -> Model {
     model
 }
 
-/// The same, cut off from the server for an hour.
+/// This model, without a connection to the server for an hour.
 pub fn cut_off(mut model: Model) -> Model {
     model.link =
         Link::Away { last_contact: now().checked_sub(jiff::SignedDuration::from_hours(1)).ok() };
     model
 }
 
-/// The same, about to forget its visitor.
+/// This model, about to forget its visitor.
 pub fn idle(mut model: Model) -> Model {
     model.idle_warning = Some(plus_secs(model.now, 20));
     model
@@ -112,7 +112,7 @@ pub fn serving(waiting: u32, calling: &[u32]) -> NowServing {
     }
 }
 
-/// The same, with its line in this phase.
+/// This model, with its line in this phase.
 pub fn in_phase(mut model: Model, phase: Phase) -> Model {
     for serving in &mut model.serving {
         serving.phase = phase;
@@ -120,7 +120,7 @@ pub fn in_phase(mut model: Model, phase: Phase) -> Model {
     model
 }
 
-/// The same, stopped by an operator who says why, in as many words as there may be.
+/// This model, with its line stopped by an operator who says why, in the longest text that is allowed.
 pub fn stopped(model: Model) -> Model {
     let mut model = in_phase(model, Phase::Frozen);
     for serving in &mut model.serving {
@@ -129,7 +129,7 @@ pub fn stopped(model: Model) -> Model {
     model
 }
 
-/// The same, its campaign opening so long from now, in order of arrival or by a draw.
+/// This model, with a campaign that opens this long from now, in order of arrival or by a draw.
 pub fn opening(model: Model, after: SignedDuration, order: &LineOrder) -> Model {
     let mut model = in_phase(model, Phase::Before);
     for campaign in &mut model.campaigns {
@@ -148,7 +148,7 @@ pub fn draw() -> LineOrder {
     })
 }
 
-/// The same, people being called from nine to six.
+/// This model, with people called from nine to six.
 pub fn with_calling_hours(mut model: Model) -> Model {
     for campaign in &mut model.campaigns {
         campaign.spec.calling_hours =
@@ -157,7 +157,7 @@ pub fn with_calling_hours(mut model: Model) -> Model {
     model
 }
 
-/// A part in a draw, the nth to come.
+/// A ticket in a draw, the nth entry.
 pub fn entry(nth: u32) -> TicketView {
     let entry = EntryView { index: nth - 1, id: EntryId(uuid::Uuid::nil()) };
     TicketView { entry: Some(entry), ..ticket(TicketState::Entered, 0, 0) }
@@ -188,7 +188,7 @@ pub fn board_of_long_names() -> Board {
     board_of(&[LONGEST_NAME, LONG_NAME_WITH_SPACE, NAMES[3], LONGEST_NAME], 4)
 }
 
-/// A page with these clinics; more rows and days than any screen has room for.
+/// A page with these clinics; it has more rows and days than any screen has room for.
 pub fn board_of(names: &[&str], clinics_in_all: u32) -> Board {
     let first_day = TODAY.tomorrow().expect("the calendar goes on");
     let mut board = Board::new(CAMPAIGN, first_day);
@@ -225,7 +225,7 @@ pub fn with_every_cell(mut board: Board, cell: DayCell) -> Board {
     board
 }
 
-/// The open day: as many times as asked for, from nine o'clock on.
+/// The open day with this many times, from nine o'clock on.
 pub fn times(clinic: Clinic, count: u8, slot_minutes: u16, free: impl Fn(u8) -> u8) -> DayTimes {
     let time = |index| TimeCell {
         index,
@@ -289,7 +289,8 @@ pub fn ticket(state: TicketState, number: u32, ahead: u32) -> TicketView {
     }
 }
 
-/// A campaign that asks all that one may ask: three places, questions, and people born from 1960 on later.
+/// A campaign that asks everything that is possible: three places, questions, and a later wave for people born from
+/// 1960 on.
 pub fn with_everything_asked(mut model: Model) -> Model {
     let both = |ko: &str, en: &str| BothLanguages { ko: ko.to_owned(), en: en.to_owned() };
     let question = |text| Question { text, staff_if: true };
@@ -314,7 +315,7 @@ pub fn with_everything_asked(mut model: Model) -> Model {
     model
 }
 
-/// Somebody is there, with this ticket.
+/// This model with a person who has this ticket.
 pub fn with_ticket(mut model: Model, ticket: TicketView) -> Model {
     model.visit.session = Some(Session {
         ticket,
@@ -327,24 +328,24 @@ pub fn with_ticket(mut model: Model, ticket: TicketView) -> Model {
     model
 }
 
-/// As long as a signed receipt is.
+/// A text as long as a signed receipt.
 fn receipt() -> String {
     format!("v4.public.{}", "c2FtcGxlLXJlY2VpcHQ".repeat(14))
 }
 
-/// As long as such a link is.
+/// A text as long as a calendar link.
 fn calendar() -> String {
     "https://booking.example.org/api/v1/calendar/1234567-0123456789ABCDEF0123".to_owned()
 }
 
-/// Somebody whose turn it is.
+/// This model with a person whose turn it is.
 pub fn with_turn(model: Model) -> Model {
     let mut model = with_ticket(model, ticket(TicketState::Active, 2417, 0));
     model.visit.search.right = Some(Right::Turn("sample".to_owned()));
     model
 }
 
-/// The turn, with a seat held for so long yet.
+/// This model with a turn, and a seat held for this many more seconds.
 pub fn with_hold(model: Model, hold_secs: u32) -> Model {
     let mut model = with_turn(model);
     model.visit.search.choice = Some(slot());
@@ -355,7 +356,7 @@ pub fn with_hold(model: Model, hold_secs: u32) -> Model {
     model
 }
 
-/// A seat kept until then.
+/// A seat held until this instant.
 pub fn hold(until: Timestamp) -> HoldView {
     HoldView {
         id: HoldId(1),
@@ -368,7 +369,7 @@ pub fn hold(until: Timestamp) -> HoldView {
     }
 }
 
-/// The ticket of somebody who has booked at this clinic.
+/// This model with a person who has booked at this clinic.
 pub fn with_booking(model: Model, clinic: Clinic) -> Model {
     let mut ticket = ticket(TicketState::Done, 2417, 0);
     ticket.booking = Some(BookingView {
@@ -384,7 +385,7 @@ pub fn with_booking(model: Model, clinic: Clinic) -> Model {
     with_ticket(model, ticket)
 }
 
-/// Presses these digits into an entry.
+/// Types these digits into an entry.
 pub fn digits(text: &str, mut press: impl FnMut(Key)) {
     text.bytes().for_each(|digit| press(Key::Digit(digit - b'0')));
 }

@@ -1,4 +1,4 @@
-//! Specimens of a series: two appointments that are held, booked and moved together or one by one.
+//! Specimens of a series: two appointments that are held, booked and moved together or separately.
 
 use jari_common::clinic::Clinic;
 use jari_common::dose::{Dose, DoseInterval};
@@ -16,7 +16,7 @@ use super::sample::{
 use super::wishing::offered;
 use crate::model::{Model, Step};
 
-/// Between the two, in seconds.
+/// The time between the two appointments, in seconds.
 const FOUR_WEEKS: u32 = 28 * 86_400;
 
 pub(super) fn specimens() -> Vec<Specimen> {
@@ -61,7 +61,7 @@ pub(super) fn specimens() -> Vec<Specimen> {
     ]
 }
 
-/// The same with a second appointment, held or booked, four weeks later.
+/// This model with a second appointment, held or booked, four weeks later.
 fn of_series(mut model: Model, mut elsewhere: Clinic) -> Model {
     if elsewhere.name == "해든의원" {
         elsewhere.id = ClinicId::parse("B2").expect("it is an id");
@@ -88,7 +88,7 @@ fn of_series(mut model: Model, mut elsewhere: Clinic) -> Model {
     model
 }
 
-/// A wish found both.
+/// A wish has found seats for both doses.
 fn offered_both(clinic: Clinic, second: Clinic) -> Model {
     let missed = with_ticket(kiosk(Step::Offer), ticket(TicketState::Missed, 2_417, 0));
     let until = plus_secs(missed.now, 5_400);
@@ -102,7 +102,7 @@ fn offered_both(clinic: Clinic, second: Clinic) -> Model {
     model
 }
 
-/// The second alone is moved.
+/// Only the second appointment is moved.
 fn without_second(mut model: Model) -> Model {
     if let Some(session) = &mut model.visit.session
         && let Some(hold) = &mut session.ticket.hold

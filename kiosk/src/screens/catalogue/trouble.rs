@@ -1,4 +1,4 @@
-//! Specimens of the screen that says what went wrong: every problem, with and without a ticket.
+//! Specimens of the screen that says what went wrong: every trouble, with and without a ticket.
 
 use jari_common::campaign::LineOrder;
 use jari_common::ticket::TicketState;
@@ -65,7 +65,7 @@ fn in_trouble(problem: Trouble) -> Model {
     kiosk(Step::trouble(problem, Step::Start))
 }
 
-/// Exhaustive, so that no new problem goes unseen.
+/// This match is exhaustive, so that every new trouble gets a specimen.
 fn specimen(problem: Trouble) -> Specimen {
     let plain = in_trouble(problem);
     let waiting = |number, ahead| ticket(TicketState::Waiting, number, ahead);
@@ -119,7 +119,7 @@ fn specimen(problem: Trouble) -> Specimen {
         }
         Trouble::CodeLocked => Specimen::new("code-locked", plain),
         Trouble::TooMany => Specimen::new("too-many", plain),
-        // All but the last lead to a screen of their own.
+        // All of these except the last lead to a screen of their own.
         Trouble::IdentityRequired
         | Trouble::IdentityCodeOver
         | Trouble::Known

@@ -26,7 +26,7 @@ pub(super) fn specimens() -> Vec<Specimen> {
     all
 }
 
-/// The paper on tickets of every other kind.
+/// The states of the paper on tickets of every other kind.
 fn paper_elsewhere() -> Vec<Specimen> {
     let with = |slip, mut model: Model| {
         model.visit.slip = slip;
@@ -99,7 +99,7 @@ fn tickets() -> Vec<Specimen> {
     ]
 }
 
-/// Parts in a draw.
+/// Tickets in a draw.
 fn entries() -> Vec<Specimen> {
     let day = SignedDuration::from_hours(30);
     let entered = |nth| {
@@ -142,7 +142,7 @@ fn waits() -> Vec<Specimen> {
     ]
 }
 
-/// The line stands still: outside of the calling hours, or stopped; or every turn is in use, or all is over.
+/// The line does not move: outside of the calling hours, or stopped; or every turn is in use, or the campaign is over.
 fn stops() -> Vec<Specimen> {
     let paused = |model| in_phase(model, Phase::Paused);
     let arrived = TicketView { arrived: true, until: None, ..ticket(TicketState::Called, 2417, 0) };

@@ -1,4 +1,4 @@
-//! Specimens of a wish, of what it found, and of tickets that carry one.
+//! Specimens of a wish, of what it found, and of tickets that have one.
 
 use jari_common::clinic::{Clinic, Position};
 use jari_common::ticket::TicketState;
@@ -47,7 +47,7 @@ fn questions() -> Vec<Specimen> {
     ]
 }
 
-/// A clinic is kept on top of the board.
+/// This model with a favourite clinic on the board.
 fn with_a_favourite(mut model: Model) -> Model {
     let row = model.board.page.iter().flat_map(|page| &page.rows).next();
     model.board.query.favourite = row.map(|row| row.clinic.id.clone());

@@ -1,4 +1,4 @@
-//! In large text seven days have no room beside one another: the days that have a seat are shown, one after another.
+//! In large text there is no room for seven days side by side: the days that have a seat are shown, one after another.
 
 use egui::{Align2, Rect, vec2};
 use jari_common::board::{ClinicMonth, DayCell, MONTH_WEEKS};
@@ -15,10 +15,10 @@ use crate::widgets::fitting::one_line_width;
 use crate::widgets::press::{State, press};
 use crate::widgets::{Area, Block, Pen};
 
-/// Days beside one another where the screen lies.
+/// The number of days side by side in landscape.
 const COLUMNS: usize = 2;
 
-/// Draws a page of days; what was pressed.
+/// Draws a page of days; returns what was pressed.
 pub fn show(
     pen: &mut Pen<'_>,
     model: &Model,
@@ -57,7 +57,7 @@ pub fn show(
     pressed
 }
 
-/// Pages of what was read, then further weeks.
+/// Turns through the pages of what was read, then to further weeks.
 fn turn(
     pen: &mut Pen<'_>,
     model: &Model,
@@ -84,7 +84,7 @@ fn turn(
         },
     ];
     let step = i8::try_from(MONTH_WEEKS).unwrap_or(1);
-    // The days themselves say their month.
+    // Each day shows its month itself.
     let mut between = months(look, first, last);
     between.push(String::new());
     Some(match turner_bar(pen, bar, sides, &between)? {
@@ -95,7 +95,7 @@ fn turn(
     })
 }
 
-/// The date, and what is left on it.
+/// Draws the date, and the seats left on it.
 fn day(pen: &mut Pen<'_>, rect: Rect, nth: usize, (date, cell): (Date, DayCell)) -> bool {
     let look = pen.look;
     let left = cell_words(look, cell);

@@ -1,5 +1,6 @@
-//! Sharing the room of a screen between the facts on its card and the note and buttons below: labels before
-//! letters, the note before the buttons, the facts always. It draws nothing itself.
+//! Shares the room of a screen between the facts on its card and the note and buttons below. Where room is scarce,
+//! labels are dropped before letters get smaller, and the note before the buttons; the facts are always shown. It
+//! draws nothing itself.
 
 use crate::widgets::Pen;
 use egui::Rect;
@@ -8,7 +9,7 @@ use super::facts::{Facts, Style};
 use super::foot_row::{Amount, FootRow};
 use super::laid::{Code, Laid, code_height};
 
-/// A card higher than this part of what it needs looks empty.
+/// A card becomes at most this many times as high as it needs; a higher one looks empty.
 const CARD_STRETCH: f32 = 1.25;
 
 /// What there is room for.
@@ -18,7 +19,7 @@ pub struct Arranged {
 }
 
 impl Arranged {
-    /// The most ample arrangement that fits `body`; the most sparing when none does.
+    /// The largest arrangement that fits `body`; the smallest when none fits.
     #[must_use]
     pub fn new(pen: &Pen<'_>, body: Rect, facts: &Facts<'_>, row: &FootRow<'_>) -> Self {
         let in_full = [Amount::Whole, Amount::Short];
@@ -32,7 +33,7 @@ impl Arranged {
         Self::first(pen, body, facts, row, wanted)
     }
 
-    /// The same for a note that must be told: all else of the facts goes before it.
+    /// The arrangement for a note that must be told: other parts of the facts are left out before it.
     #[must_use]
     pub fn telling(pen: &Pen<'_>, body: Rect, facts: &Facts<'_>, row: &FootRow<'_>) -> Self {
         let in_full = [Amount::Whole, Amount::Short];
@@ -44,7 +45,8 @@ impl Arranged {
         Self::first(pen, body, facts, row, wanted)
     }
 
-    /// The same for buttons that lead where nothing else does: the note and the labels go before them.
+    /// The arrangement for buttons that are the only way to something: the note and the labels are left out before
+    /// them.
     #[must_use]
     pub fn acting(pen: &Pen<'_>, body: Rect, facts: &Facts<'_>, row: &FootRow<'_>) -> Self {
         let in_full = [Amount::Whole, Amount::Short];
@@ -76,7 +78,8 @@ impl Arranged {
         last.expect("at least one pair was tried")
     }
 
-    /// Shows the facts and the row, and the code if its corner is free; the button of the row that was pressed.
+    /// Shows the facts and the row, and the code if its corner is free; returns the button of the row that was
+    /// pressed.
     pub fn show(
         &self,
         pen: &mut Pen<'_>,

@@ -1,4 +1,4 @@
-//! A row of digits typed on the pad, and beside the way on a way out for who has none to type.
+//! A row of digits typed on the pad, and beside "next" another button for a person who has none to type.
 
 use crate::keyboard::layout::Layout;
 use crate::message::Action;
@@ -6,18 +6,18 @@ use crate::widgets::{
     Area as _, Button, Field, Form, Page, Pen, Plate, Said, button, field, keyboard,
 };
 
-/// What is asked for.
+/// What the person is asked to type.
 pub struct Digits<'a> {
     /// The keys of the field's name and of its hint.
     pub field: [&'a str; 2],
-    /// As far as typed, in groups.
+    /// The typed digits, in groups.
     pub typed: &'a str,
     pub said: &'a Said<'a>,
-    /// The mark, the key of its words, and what it does.
+    /// The other button: its mark, the key of its words, and what it does.
     pub without: (&'a str, &'a str, Action),
 }
 
-/// Draws the field, what is said, the pad and the way out in the page's body.
+/// Draws the field, the message, the pad and the other button in the page's body.
 pub fn digits(pen: &mut Pen<'_>, page: &mut Page, spec: Digits<'_>) {
     let look = pen.look;
     let Digits { field: says, typed, said, without: (mark, words, action) } = spec;

@@ -1,5 +1,5 @@
-//! The facts of an appointment on a card: when, where, who. As large as the room allows; when there is
-//! little, in smaller letters and closer together, but always all of them.
+//! The facts of an appointment on a card: when, where, for whom. As large as the room allows; where there is little
+//! room, in smaller letters and closer together, but always all of them.
 
 use egui::{Vec2, vec2};
 use jari_common::clinic::Clinic;
@@ -15,17 +15,18 @@ use crate::widgets::clinic_name::{broken, filled};
 use crate::widgets::fitting::one_line_width;
 use crate::widgets::{Block, Pen};
 
-/// Between two facts, against the padding of a card.
+/// The space between two facts, in millimetres on the smallest screen.
 const APART_MM: f32 = 3.0;
-/// From the card's border to the facts, in millimetres on the smallest screen: ample, sparing.
+/// The space from the card's border to the facts, in millimetres on the smallest screen: with ample room, with little
+/// room.
 const PAD_MM: [f32; 2] = [5.0, 1.5];
-/// In landscape the place takes this part of the width.
+/// In landscape the clinic takes this part of the width.
 const PLACE_PART: f32 = 0.56;
-/// Lines of one fact stand closer than those of a text, in ems.
+/// The distance between lines of one fact, in ems; they are closer than lines of a text.
 const PITCH_EM: f32 = 1.18;
-/// The same where room is scarce, and where it is scarcest.
+/// The distance between lines where room is scarce, and where it is scarcest, in ems.
 const FLOW_PITCH_EM: [f32; 2] = [1.12, 1.06];
-/// Between two facts on one line, in ems.
+/// The space between two facts on one line, in ems.
 const FLOW_EM: f32 = 0.9;
 
 /// The facts of one appointment.
@@ -33,13 +34,13 @@ pub struct Facts<'a> {
     pub starts_at: Timestamp,
     /// None when the cache no longer knows the clinic.
     pub clinic: Option<&'a Clinic>,
-    /// As a public screen may show it.
+    /// The name in the form in which a public screen may show it.
     pub masked_name: Option<&'a str>,
-    /// What else is to be remembered.
+    /// Other things to be remembered.
     pub others: Vec<Other>,
 }
 
-/// How the facts are arranged, from the most ample to the most sparing.
+/// How the facts are arranged, from the one that needs most room to the one that needs least.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     /// Labels above their facts, in the largest letters.
@@ -48,9 +49,9 @@ pub enum Style {
     Left,
     /// Labels to the left, everything in ordinary letters.
     Small,
-    /// No labels; one fact after another as they have room.
+    /// No labels; the facts follow one another on the lines, where they have room.
     Flowing,
-    /// The same without what an address says in brackets.
+    /// No labels, the facts on shared lines, without the part of an address in brackets.
     Shortest,
     /// When, the clinic's name, and what is needed to find the rest again.
     Bare,
@@ -59,7 +60,7 @@ pub enum Style {
 impl Style {
     /// The styles that keep the labels.
     pub const LABELLED: [Self; 3] = [Self::Above, Self::Left, Self::Small];
-    /// Those that do not.
+    /// The styles that drop the labels.
     pub const FLOWING: [Self; 2] = [Self::Flowing, Self::Shortest];
 
     fn flows(self) -> bool {
@@ -74,7 +75,7 @@ struct Line {
 }
 
 impl Line {
-    /// In the letters of text when a choice's would need another line.
+    /// The line in the letters of text, if the letters of a choice would need another line.
     fn fitting(&self, pen: &Pen<'_>, width: f32) -> Self {
         let fits = one_line_width(pen, self.lettering, &self.words) <= width;
         let lettering = match self.lettering {
@@ -89,9 +90,9 @@ impl Line {
 struct Fact {
     label: String,
     lines: Vec<Line>,
-    /// Whether the label stands on the same line, outside the column of labels.
+    /// Whether the label is on the line of its fact, outside the column of labels.
     is_inline: bool,
-    /// What of it everybody may hear.
+    /// The part that everybody may hear.
     aloud: Aloud,
 }
 
@@ -127,7 +128,7 @@ impl Facts<'_> {
         facts
     }
 
-    /// When and who to the left, where to the right.
+    /// Places when and for whom at the left, where at the right.
     fn side_by_side(
         &self,
         pen: &Pen<'_>,
@@ -197,7 +198,7 @@ impl Facts<'_> {
         })
     }
 
-    /// One after another, each on the line before it where it has room.
+    /// Places the facts one after another, each on the line before it if it has room there.
     fn flow(&self, pen: &Pen<'_>, style: Style, width: f32, parts: &mut Vec<(Vec2, Block)>) -> f32 {
         let look = pen.look;
         let apart = FLOW_EM * look.em(Lettering::Text);
@@ -251,7 +252,7 @@ fn main_lettering(style: Style) -> Lettering {
     }
 }
 
-/// The lines a line becomes: names break where a reader takes breath, other text at its spaces.
+/// The lines into which a line is broken: names break where a reader would pause, other text at its spaces.
 fn lines_of(pen: &Pen<'_>, line: &Line, width: f32) -> Vec<String> {
     if line.words.contains('*') {
         return vec![line.words.clone()];
@@ -269,7 +270,7 @@ fn lines_of(pen: &Pen<'_>, line: &Line, width: f32) -> Vec<String> {
     lines
 }
 
-/// Facts one below another from `at`; the height they take.
+/// Places facts one below another from `at`; returns the height they take.
 fn stack(
     pen: &Pen<'_>,
     style: Style,
@@ -313,7 +314,8 @@ fn stack(
     y
 }
 
-/// The lines of one fact from `at`; the height they take. Two short ones of the same letters share a line.
+/// Places the lines of one fact from `at`; returns the height they take. Two short lines of the same lettering share a
+/// line.
 fn lines(
     pen: &Pen<'_>,
     fact: &Fact,

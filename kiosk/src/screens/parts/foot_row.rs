@@ -1,5 +1,5 @@
-//! What stands between a screen's facts and its "next": a note on what is safe, and one or two buttons
-//! beside the way on. In portrait one below the other, in landscape on one row.
+//! What is between a screen's facts and its "next": a note on what is safe, and one or two buttons beside "next". In
+//! portrait one below the other, in landscape in one row.
 
 use egui::Rect;
 
@@ -8,18 +8,18 @@ use crate::widgets::button::{Button, button};
 use crate::widgets::form::first_sentence;
 use crate::widgets::{Area, Pen, Strip, StripTone};
 
-/// A note, and the buttons beside the way on.
+/// A note, and the buttons beside "next".
 pub struct FootRow<'a> {
     pub tone: StripTone,
     pub icon: char,
     /// None: there is nothing to say.
     pub note: Option<&'a str>,
-    /// What is said instead where there is room for little; None: the note's first sentence.
+    /// What is said instead where there is little room; None: the note's first sentence.
     pub shortest: Option<&'a str>,
     pub buttons: &'a [Button<'a>],
 }
 
-/// How much of it there is room for.
+/// How much of the row there is room for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Amount {
     Whole,
@@ -27,15 +27,15 @@ pub enum Amount {
     Short,
     /// The note in the fewest words, and the buttons.
     Shortest,
-    /// The buttons, and nothing said.
+    /// Only the buttons, without a note.
     ButtonsAlone,
-    /// The note in the fewest words alone: the three buttons at the foot do what the others do.
+    /// Only the note in the fewest words: the three buttons at the foot do what the left-out buttons do.
     NoteAlone,
     Nothing,
 }
 
 impl Amount {
-    /// From all to nothing.
+    /// All amounts, from the most to the least.
     pub const ALL: [Self; 5] =
         [Self::Whole, Self::Short, Self::Shortest, Self::NoteAlone, Self::Nothing];
 
@@ -51,7 +51,7 @@ impl Amount {
 }
 
 impl FootRow<'_> {
-    /// Its height with the gap above it, in points, on a screen `width` points wide.
+    /// The height of the row with the gap above it, in points, on a screen `width` points wide.
     #[must_use]
     pub fn height(&self, pen: &Pen<'_>, amount: Amount, width: f32) -> f32 {
         let look = pen.look;
@@ -65,7 +65,7 @@ impl FootRow<'_> {
         }
     }
 
-    /// Shows it at the bottom of `body` and takes its room; the place of the button that was pressed.
+    /// Shows the row at the bottom of `body` and takes its room; returns the index of the button that was pressed.
     pub fn show(&self, pen: &mut Pen<'_>, amount: Amount, body: &mut Rect) -> Option<usize> {
         let look = pen.look;
         let height = self.height(pen, amount, body.width());
@@ -118,7 +118,7 @@ impl FootRow<'_> {
         if has { look.button_height() } else { 0.0 }
     }
 
-    /// In landscape: as wide as their words.
+    /// The width of the buttons in landscape, by their words.
     fn buttons_width(&self, pen: &Pen<'_>) -> f32 {
         let look = pen.look;
         let gaps = look.gap() * self.buttons.len().saturating_sub(1) as f32;
@@ -126,7 +126,7 @@ impl FootRow<'_> {
         widths.sum::<f32>() + gaps
     }
 
-    /// The row shared out by the words of each button.
+    /// The places of the buttons in the row, shared by the words of each button.
     fn places(&self, pen: &Pen<'_>, mut row: Rect) -> Vec<Rect> {
         let look = pen.look;
         let spare = (row.width() - self.buttons_width(pen)).max(0.0);

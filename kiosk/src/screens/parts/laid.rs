@@ -1,4 +1,4 @@
-//! Facts laid out on a card, and what its free corner is good for. It decides nothing of how they are laid.
+//! Facts laid out on a card, and the use of its free corner. It does not decide how the facts are laid out.
 
 use egui::{Pos2, Rect, Vec2, pos2, vec2};
 
@@ -6,22 +6,22 @@ use crate::theme::{Lettering, Look};
 use crate::widgets::plate::Plate;
 use crate::widgets::{Block, Pen, qr};
 
-/// A code smaller than this is read by no telephone at arm's length, in millimetres on the smallest screen; a larger one no
-/// better.
+/// The least and the greatest side of a code, in millimetres on the smallest screen. No telephone at arm's length
+/// reads a smaller code; a larger code is not read better.
 const CODE_MM: [f32; 2] = [30.0, 44.0];
 
 /// The facts laid out for a card of some width.
 pub struct Laid {
     pub(super) parts: Vec<(Vec2, Block)>,
     pub(super) size: Vec2,
-    /// From the border to the facts, in points.
+    /// The space from the border to the facts, in points.
     pub(super) pad: f32,
 }
 
-/// A code for a telephone, for where there is room for it.
+/// A code for a telephone, shown where there is room for it.
 pub struct Code<'a> {
     pub text: &'a str,
-    /// What it is for, below it.
+    /// What the code is for; shown below it.
     pub caption: &'a str,
 }
 
@@ -32,15 +32,15 @@ impl Laid {
         self.size.y
     }
 
-    /// Shows the card at the top of `room`, stretched to `height` points if that is more; and the code in its corner,
-    /// if that is free.
+    /// Shows the card at the top of `room`, stretched to `height` points if that is more; shows the code in the card's
+    /// corner, if the corner is free.
     pub fn show(&self, pen: &mut Pen<'_>, room: Rect, height: f32, code: Option<&Code<'_>>) {
         let look = pen.look;
         let height = height.max(self.size.y);
         let card = Rect::from_min_size(room.min, vec2(room.width(), height));
         Plate::Card.paint(pen.ui.painter(), look, card, false);
         let code = code.and_then(|code| {
-            // Facts at the top leave the most of what is free to the corner.
+            // Facts at the top leave most of the free room to the corner.
             let inner = card.shrink(self.pad.min(look.gap()));
             let taken = self.parts.iter().map(|(at, block)| {
                 Rect::from_min_size(card.min + *at, vec2(block.width(), block.height()))
@@ -59,19 +59,19 @@ impl Laid {
     }
 }
 
-/// How much more of a card a code asks for below the facts, in points.
+/// The additional height that a code needs below the facts, in points.
 #[must_use]
 pub fn code_height(look: &Look) -> f32 {
     look.grown(CODE_MM[1]) + look.line(Lettering::Text) + look.gap()
 }
 
-/// The side of the largest square in the lower right corner that keeps its distance from what is there.
+/// The side of the largest square in the lower right corner that keeps its distance from the facts.
 fn free_side(inner: Rect, taken: impl Iterator<Item = Rect>, apart: f32) -> f32 {
     let free = |taken: Rect| (inner.right() - taken.right()).max(inner.bottom() - taken.bottom());
     taken.map(|taken| free(taken) - apart).fold(inner.width().min(inner.height()), f32::min)
 }
 
-/// Where the code and its caption stand; None where there is no room.
+/// The places of the code and its caption; None where there is no room.
 fn in_corner<'a>(
     pen: &Pen<'_>,
     inner: Rect,
@@ -106,7 +106,7 @@ mod tests {
         let inner = rect(0.0, 0.0, 100.0, 80.0);
         let side = |taken: &[Rect]| free_side(inner, taken.iter().copied(), 5.0);
         assert_eq!(side(&[]), 80.0);
-        // Above it, and to the left of it.
+        // Facts above the corner, and facts to the left of it.
         assert_eq!(side(&[rect(0.0, 0.0, 100.0, 30.0)]), 45.0);
         assert_eq!(side(&[rect(0.0, 0.0, 100.0, 30.0), rect(0.0, 30.0, 70.0, 80.0)]), 25.0);
         assert!(side(&[rect(0.0, 0.0, 100.0, 80.0)]) < 0.0);

@@ -1,4 +1,4 @@
-//! What else of an appointment is to be remembered: what to bring, the code, the last of a party, a second dose.
+//! Other things to remember about an appointment: what to bring, the code, the last of a party, a second dose.
 
 use jari_common::clinic::Clinic;
 use jari_common::time::{date_at, seoul, time_at};
@@ -10,17 +10,17 @@ use crate::voice::Aloud;
 use crate::widgets::Pen;
 use crate::widgets::fitting::one_line_width;
 
-/// Something else to be remembered.
+/// Another thing to be remembered.
 pub struct Other {
     pub label: String,
     pub value: String,
-    /// What of it everybody may hear.
+    /// The part of it that everybody may hear.
     pub aloud: Aloud,
-    /// It stays where there is no room for anything else.
+    /// It is shown even where there is no room for anything else.
     pub is_needed: bool,
 }
 
-/// When the last of a party begins, as one thing to be remembered; None for who goes alone.
+/// When the last of a party begins, as one thing to be remembered; None for a person who is alone.
 #[must_use]
 pub fn beside(look: &Look, starts: &[Timestamp]) -> Option<Other> {
     let value = words::time_of_day(look.language, time_at(*starts.last()?, &seoul()));
@@ -41,7 +41,7 @@ pub fn second(look: &Look, starts_at: Timestamp, elsewhere: Option<&Clinic>) -> 
     Other { label: look.say("second-dose"), value, aloud: Aloud::Same, is_needed: true }
 }
 
-/// A label and its value on one line where it has room, else the value's words on as many as they need.
+/// A label and its value on one line if they fit, else the words of the value on as many lines as they need.
 pub fn labelled_lines(pen: &Pen<'_>, label: &str, value: &str, width: f32) -> Vec<String> {
     let lettering = Lettering::Text;
     let fits = |words: &str| one_line_width(pen, lettering, words) <= width;
@@ -49,7 +49,7 @@ pub fn labelled_lines(pen: &Pen<'_>, label: &str, value: &str, width: f32) -> Ve
     for word in value.split(' ') {
         let (before, bold) = lines.last_mut().expect("there is a first line");
         if bold.is_empty() && !before.is_empty() && !fits(&format!("{before}*{word}*")) {
-            // The label alone.
+            // Only the label.
             before.truncate(before.trim_end().len());
             lines.push((String::new(), word.to_owned()));
             continue;

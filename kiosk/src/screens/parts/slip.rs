@@ -1,26 +1,26 @@
-//! The paper slip on a screen: the button that asks for it, and how the printing is doing. It prints nothing.
+//! The paper slip on a screen: the button that asks for it, and the state of the printing. It prints nothing.
 
 use crate::message::Action;
 use crate::model::{Model, PaperTrouble, SlipState};
 use crate::widgets::{StripTone, icon};
 
-/// What is kept even when no paper comes: decides the words.
+/// What the person keeps even when no paper comes: this decides the words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kept {
     Ticket,
     Booking,
 }
 
-/// The way on from a screen with a slip, and the button beside it.
+/// The "next" of a screen with a slip, and the button beside it.
 pub struct SlipOffer {
-    /// Icon, text key, whether it is ready, and what it does.
+    /// The icon and text key of "next", whether it is ready, and what it does.
     pub next: (char, &'static str, bool, Action),
     pub beside: Option<(char, &'static str, Action)>,
-    /// How the printing is doing, when it was asked for.
+    /// The state of the printing, if it was asked for.
     pub told: Option<PaperNews>,
 }
 
-/// How the printing is doing, as a strip says it.
+/// The state of the printing, as a strip tells it.
 pub struct PaperNews {
     pub tone: StripTone,
     pub icon: char,
@@ -49,7 +49,7 @@ impl PaperNews {
     }
 }
 
-/// The button that asks for paper, as the printing stands; None while there is none to ask.
+/// The button that asks for paper, by the state of the printing; None when there is none to ask for.
 #[must_use]
 pub fn button(model: &Model) -> Option<(char, &'static str, Action)> {
     let key = match model.visit.slip {
@@ -60,7 +60,7 @@ pub fn button(model: &Model) -> Option<(char, &'static str, Action)> {
     model.has_printer.then_some((icon::PRINTER, key, Action::PrintSlip))
 }
 
-/// What is offered: paper first, then the end.
+/// The buttons that are offered: paper first, then the end.
 #[must_use]
 pub fn offer(model: &Model, kept: Kept) -> SlipOffer {
     let finish = (icon::CHECK, "done-finish", Action::Finish);
@@ -72,7 +72,7 @@ pub fn offer(model: &Model, kept: Kept) -> SlipOffer {
         SlipState::Printed => Some(PaperNews::goes_well("paper-printed")),
         SlipState::Failed(trouble) => Some(PaperNews::of(trouble, kept)),
     };
-    // What was asked for and did not come is offered again before the end.
+    // Paper that was asked for and did not come is offered again before the end.
     let is_wanted = !matches!(model.visit.slip, SlipState::Printing | SlipState::Printed);
     match button(model) {
         Some(print) if is_wanted => SlipOffer { next: ready(print), beside: Some(finish), told },

@@ -1,4 +1,4 @@
-//! What did not go: what happened, what to do now, and what is safe.
+//! What could not be done: what happened, what to do now, and what is safe.
 
 use jari_common::ticket::TicketState;
 use jari_common::time::{date_at, seoul, time_at};
@@ -9,7 +9,7 @@ use crate::screens::question::{Offers, Question};
 use crate::text::{Saying, words};
 use crate::widgets::icon;
 
-/// What the problem is called, what helps, and the way on.
+/// The name of the trouble, what helps, and "next".
 pub(in crate::screens) fn trouble(model: &Model, problem: Trouble) -> Question {
     let (what, then) = wording(problem);
     let then = opening(model, problem).unwrap_or(then.into());
@@ -23,7 +23,7 @@ pub(in crate::screens) fn trouble(model: &Model, problem: Trouble) -> Question {
     }
 }
 
-/// What the person has, which no trouble takes away; and what of it everybody may hear.
+/// What the person has, which no trouble takes away; and the part of it that everybody may hear.
 fn safe(model: &Model) -> (Saying, Option<Saying>) {
     let key = match &model.visit.session {
         Some(session) if session.ticket.booking.is_some() => "trouble-safe-booking",
@@ -83,7 +83,7 @@ fn way_on(model: &Model, problem: Trouble) -> (char, &'static str, Action) {
     }
 }
 
-/// When the campaign opens, in place of words without it.
+/// When the campaign opens; shown in place of the text without a time.
 fn opening(model: &Model, problem: Trouble) -> Option<Saying> {
     let opens = model.opens_for_visitor().filter(|_| problem == Trouble::NotOpenYet)?;
     let (date, time) = (date_at(opens, &seoul()), time_at(opens, &seoul()));
@@ -123,7 +123,7 @@ fn wording(problem: Trouble) -> (&'static str, &'static str) {
         Trouble::ProveByStaff => ("problem-prove-by-staff", "problem-prove-by-staff-then"),
         Trouble::CodeLocked => ("problem-code-locked", "problem-code-locked-then"),
         Trouble::TooMany => ("problem-too-many", "problem-too-many-then"),
-        // All but the last have a screen of their own; here they are what should not have happened.
+        // All of these except the last have a screen of their own; here they are told as unexpected.
         Trouble::IdentityRequired
         | Trouble::IdentityCodeOver
         | Trouble::Known

@@ -1,4 +1,4 @@
-//! How things stand, in one strip under the choices: the line, the opening, or that the server is away. It offers
+//! The present state, in one strip under the choices: the line, the opening, or that the server is away. It has
 //! nothing to press.
 
 use jari_common::campaign::{Campaign, CampaignSpec, LineOrder};
@@ -13,7 +13,7 @@ use crate::theme::Look;
 use crate::voice::Aloud;
 use crate::widgets::icon;
 
-/// What of the strip everybody may hear: not whose number was called last.
+/// The part of the strip that everybody may hear: without the number that was called last.
 pub(super) fn aloud(look: &Look, model: &Model) -> Aloud {
     let is_told = !matches!(model.link, Link::Away { .. }) && model.phase() == Phase::Open;
     let counts =
@@ -42,7 +42,7 @@ pub(super) fn status(look: &Look, model: &Model) -> (char, String) {
     }
 }
 
-/// Whether the campaign's numbers are drawn, and have not been yet.
+/// Whether the campaign's numbers will be drawn, and were not drawn yet.
 pub(super) fn is_to_be_drawn(model: &Model) -> bool {
     let draws = |campaign: &Campaign| matches!(campaign.spec.order, LineOrder::Draw(_));
     let not_yet = matches!(model.phase(), Phase::Before | Phase::Drawing);
@@ -73,7 +73,7 @@ fn in_touch(look: &Look, model: &Model) -> (char, String) {
     }
 }
 
-/// The opening: when, and in its last day how many minutes yet.
+/// The opening: when, and on the last day before it how many minutes are left.
 fn before(look: &Look, model: &Model, campaign: &Campaign) -> String {
     let opens = campaign.spec.opens_at;
     let (date, time) = (date_at(opens, &seoul()), time_at(opens, &seoul()));
@@ -103,7 +103,7 @@ fn open(look: &Look, model: &Model) -> String {
     }
 }
 
-/// Whose birth years begin next, and when; None when everybody's have begun.
+/// Which birth years begin next, and when; None when all have begun.
 fn coming_wave(look: &Look, model: &Model) -> Option<String> {
     let waves = &model.chosen_campaign()?.spec.eligibility.waves;
     let coming = waves.iter().filter(|wave| wave.opens_at > model.now);

@@ -11,16 +11,16 @@ use crate::voice::Aloud;
 use crate::widgets::plate::Plate;
 use crate::widgets::{Block, Pen, qr};
 
-/// The side of the QR code with its quiet zone, in millimetres on the smallest screen, upright and lying:
-/// a telephone held at arm's length reads it.
+/// The side of the QR code with its quiet zone, in millimetres on the smallest screen, in portrait and in landscape: a
+/// telephone held at arm's length reads it.
 const QR_MM: [f32; 2] = [60.0, 48.0];
-/// The same upright in large text.
+/// The side of the QR code in portrait in large text, in millimetres on the smallest screen.
 const QR_LARGE_MM: f32 = 48.0;
-/// Between two things on the ticket, in millimetres on the smallest screen.
+/// The space between two things on the ticket, in millimetres on the smallest screen.
 const BETWEEN_MM: [f32; 2] = [1.0, 7.0];
-/// From the card's border to what is on it, in millimetres on the smallest screen.
+/// The space from the card's border to its content, in millimetres on the smallest screen.
 const PAD_MM: f32 = 4.0;
-/// Lines stand closer than those of a text, in ems.
+/// The distance between lines, in ems; they are closer than lines of a text.
 const PITCH_EM: f32 = 1.16;
 
 /// The ticket laid out for a card of some width.
@@ -35,7 +35,7 @@ pub struct TicketCard<'a> {
     size: Vec2,
 }
 
-/// A label and what it is about.
+/// A label and the words it belongs to.
 struct Pair {
     label: Block,
     value: Block,
@@ -51,7 +51,7 @@ impl Pair {
         self.label.width().max(self.value.width())
     }
 
-    /// The same, which nobody but the person hears.
+    /// This pair, heard only by the person.
     fn of_person(self) -> Self {
         let [label, value] = [self.label, self.value].map(|block| block.aloud(Aloud::Nothing));
         Self { label, value, ..self }
@@ -67,7 +67,7 @@ impl Pair {
 }
 
 impl<'a> TicketCard<'a> {
-    /// Lays the ticket out for a card `width` points wide; `spare` points of height may be used up.
+    /// Lays the ticket out for a card `width` points wide; it may use `spare` additional points of height.
     #[must_use]
     pub fn new(
         pen: &Pen<'_>,
@@ -125,13 +125,13 @@ impl<'a> TicketCard<'a> {
         let left_of = |right: f32| inner - right - look.gap();
         let with_caption = side.max(caption.width());
         let fits = |left: f32| self.facts(pen, left).iter().all(|pair| pair.width() <= left);
-        // The caption goes before a number has to.
+        // The caption is left out before a number is.
         let keeps_caption = fits(left_of(with_caption));
         let right = if keeps_caption { with_caption } else { side };
         let caption = Some(caption).filter(|_| keeps_caption);
         let left = left_of(right);
         let all = self.facts(pen, left).into_iter().chain([self.code(pen)]);
-        // What is too wide to stand beside the QR code stands below it.
+        // What is too wide for the place beside the QR code is placed below it.
         let (beside, below): (Vec<Pair>, Vec<Pair>) = all.partition(|pair| pair.width() <= left);
         let height = |pairs: &[Pair]| {
             let gaps = between * pairs.len().saturating_sub(1) as f32;
@@ -209,14 +209,14 @@ impl<'a> TicketCard<'a> {
         Block::centred(pen, Lettering::Text, &self.qr_name, width, look.palette.soft_ink).aside()
     }
 
-    /// All but the code, from the top.
+    /// Everything except the code, from the top.
     fn facts(&self, pen: &Pen<'_>, width: f32) -> Vec<Pair> {
         let number = Some(self.number(pen, width));
         let others = [self.beside_number(pen, width), self.wait(pen, width)];
         [number].into_iter().chain(others).flatten().collect()
     }
 
-    /// The number; in a draw, that it comes after it.
+    /// The number; in a draw, the message that the number comes after it.
     fn number(&self, pen: &Pen<'_>, width: f32) -> Pair {
         let look = pen.look;
         let ticket = &self.session.ticket;
@@ -230,7 +230,7 @@ impl<'a> TicketCard<'a> {
         pair(pen, ("ticket-number", &words), (&sizes, look.palette.next, width)).of_person()
     }
 
-    /// How many are before this ticket, while that is what it waits for; in a draw, which entry it is.
+    /// How many people are before this ticket, if it waits for its turn; in a draw, which entry it is.
     fn beside_number(&self, pen: &Pen<'_>, width: f32) -> Option<Pair> {
         let look = pen.look;
         let ticket = &self.session.ticket;
@@ -270,7 +270,7 @@ fn qr_side(look: &Look) -> f32 {
     })
 }
 
-/// A label over words in the largest of `sizes` that fit one line of `width` points.
+/// A label above words in the largest of `sizes` in which they fit one line of `width` points.
 fn pair(
     pen: &Pen<'_>,
     (label, words): (&str, &str),

@@ -31,14 +31,14 @@ pub(super) struct Note {
     pub(super) tone: StripTone,
     pub(super) icon: char,
     pub(super) text: String,
-    /// What is said of it where there is little room.
+    /// The words of the strip where there is little room.
     pub(super) shortest: String,
-    /// Nothing else is worth leaving it out.
+    /// The strip is never left out for something else.
     pub(super) is_essential: bool,
 }
 
 impl Note {
-    /// Words about what is safe anyway, or about the wait where there is no other room for it.
+    /// Words about what is safe, or about the wait where there is no other room for it.
     pub(super) fn calm(icon: char, text: String, shortest: String) -> Self {
         Self { tone: StripTone::Safe, icon, text, shortest, is_essential: false }
     }
@@ -61,7 +61,8 @@ pub(super) fn told(look: &Look, model: &Model, session: &Session) -> Told {
         let wish = wish_button(model).filter(|_| model.visit.slip == SlipState::NotAsked);
         wish.or_else(|| button(model)).into_iter().collect()
     };
-    // The heading is old news while waiting, and where there is least room it is the only place.
+    // While waiting, the heading tells nothing new, and where there is least room it is the only place for the
+    // trouble.
     let trouble = offer.told.as_ref().and_then(|news| news.short).filter(|_| waits(ticket));
     let finish = (icon::CHECK, "done-finish", Action::Finish);
     let begin = |sign, key| (sign, key, Action::BeginTurn);
@@ -114,14 +115,14 @@ fn waits(ticket: &TicketView) -> bool {
     matches!(ticket.state, TicketState::Waiting | TicketState::Entered)
 }
 
-/// Whether the ticket waits in a line that an operator stopped; a turn that runs goes on.
+/// Whether the ticket waits in a line that an operator stopped; a turn that is running continues.
 fn is_stopped(model: &Model, ticket: &TicketView) -> bool {
     use TicketState::{Called, Entered, Missed, Waiting};
     let waits = matches!(ticket.state, Entered | Waiting | Called | Missed);
     waits && phase(model) == Phase::Frozen
 }
 
-/// The proof first, while there is time for it; else paper, and a look around.
+/// The proof comes first, while there is time for it; else paper, and a look at the board.
 fn while_waiting(model: &Model, ticket: &TicketView, offer: SlipOffer) -> (Offered, Vec<Offered>) {
     let (sign, key, _, action) = offer.next;
     let paper = (sign, key, action);
@@ -134,7 +135,7 @@ fn while_waiting(model: &Model, ticket: &TicketView, offer: SlipOffer) -> (Offer
     (paper, [Some(first), offer.beside].into_iter().flatten().collect())
 }
 
-/// A wish, where one can be said; the look around is then on its way.
+/// A wish, where one can be made; the board can then be reached through it.
 fn wish_button(model: &Model) -> Option<Offered> {
     let key = if model.wish().is_some() { "ticket-wish-change" } else { "ticket-wish" };
     model.may_wish().then_some((icon::CALENDAR_PLUS, key, Action::Wish))
@@ -157,7 +158,7 @@ fn phase(model: &Model) -> Phase {
     model.ticket_serving().map_or(Phase::Open, |serving| serving.phase)
 }
 
-/// The most urgent thing to say: what was refused, the paper, the lost connection, else how it stands.
+/// The most urgent thing to say: what was refused, the paper, the lost connection, else the state of the ticket.
 fn note(look: &Look, model: &Model, ticket: &TicketView, offer: &SlipOffer) -> Note {
     let safe = || look.say("ticket-safe-short");
     match (model.visit.search.notice, &offer.told) {
@@ -217,7 +218,7 @@ fn note(look: &Look, model: &Model, ticket: &TicketView, offer: &SlipOffer) -> N
     }
 }
 
-/// Whether the screen's title, or the line's phase, says the same already.
+/// Whether the screen's title, or the line's phase, says this already.
 fn told_otherwise(model: &Model, problem: Trouble, state: TicketState) -> bool {
     match problem {
         Trouble::TurnOver => matches!(state, TicketState::Missed | TicketState::Called),
@@ -228,7 +229,7 @@ fn told_otherwise(model: &Model, problem: Trouble, state: TicketState) -> bool {
     }
 }
 
-/// A part in a draw: when it is, and that the code finds the number after it.
+/// A ticket in a draw: when the draw is, and that the code finds the number after it.
 fn entered(look: &Look, model: &Model, ticket: &TicketView) -> Note {
     let keep = look.say(if model.has_printer { "ticket-keep-code" } else { "ticket-write-code" });
     match phase(model) {
@@ -249,7 +250,7 @@ fn entered(look: &Look, model: &Model, ticket: &TicketView) -> Note {
     Note::essential(icon::TICKET, look.say_with(key, &[moment]), keep)
 }
 
-/// In line: what stands in the way first, what is safe last.
+/// In line: first what delays the turn, last what is safe.
 fn waiting(look: &Look, model: &Model, ticket: &TicketView) -> Note {
     if let Some(left) = ticket.seats_left {
         return odds(look, left);
@@ -276,7 +277,7 @@ fn prove(look: &Look) -> Note {
     Note::essential(icon::USER, look.say("ticket-prove-note"), look.say("ticket-prove-short"))
 }
 
-/// Fewer seats than people ahead: said as it is, and nothing promised.
+/// Fewer seats than people ahead: this is said plainly, and nothing is promised.
 fn odds(look: &Look, left: u32) -> Note {
     if left == 0 {
         let (text, short) = (look.say("ticket-odds-none"), look.say("ticket-odds-none-short"));

@@ -1,4 +1,4 @@
-//! One time of the day: when, and how many places are left. A time without places is no button.
+//! One time of the day: when, and how many seats are left. A time without seats is not a button.
 
 use egui::{Align2, Rect, Sense, Vec2, pos2, vec2};
 use jari_common::board::TimeCell;
@@ -12,9 +12,9 @@ use crate::widgets::press::{State, press};
 use crate::widgets::told::{self, Named};
 use crate::widgets::{Block, Pen};
 
-/// Nothing that can be pressed is smaller, in millimetres.
+/// The least size of anything that can be pressed, in millimetres.
 const TARGET_MM: f32 = 20.0;
-/// The lines of a cell stand closer than those of a text, in ems.
+/// The distance between the lines of a cell, in ems; they are closer than lines of a text.
 const PITCH_EM: f32 = 1.16;
 /// Minutes of an hour.
 const HOUR: u16 = 60;
@@ -31,7 +31,7 @@ pub enum Form {
 }
 
 impl Form {
-    /// From the clearest to the smallest.
+    /// All forms, from the clearest to the smallest.
     pub const ALL: [Self; 3] = [Self::Long, Self::Short, Self::Beside];
 
     /// The least size of a cell, in points.
@@ -66,7 +66,7 @@ fn pitch(look: &Look, lettering: Lettering) -> f32 {
     look.em(lettering) * PITCH_EM
 }
 
-/// The time of day of so many minutes after midnight.
+/// The time of day that is this many minutes after midnight.
 #[must_use]
 pub fn time_of(minute: u16) -> Time {
     let hour = i8::try_from(minute / HOUR % 24).expect("below 24");
@@ -74,7 +74,7 @@ pub fn time_of(minute: u16) -> Time {
     Time::new(hour, minute, 0, 0).expect("an hour and a minute of a day")
 }
 
-/// Draws the time in `rect`; whether it was pressed.
+/// Draws the time in `rect`; returns whether it was pressed.
 pub fn show(pen: &mut Pen<'_>, rect: Rect, form: Form, cell: &TimeCell) -> bool {
     let look = pen.look;
     let time = time_of(cell.minute);

@@ -1,4 +1,4 @@
-//! Which clinic and which day the times are of, and as of when: in as few lines as they need.
+//! Which clinic and which day the times belong to, and the time to which they refer: in as few lines as possible.
 
 use egui::{Rect, pos2};
 use jiff::Timestamp;
@@ -12,12 +12,12 @@ use crate::widgets::clinic_name::{broken, filled};
 use crate::widgets::fitting::first_that_fits;
 use crate::widgets::{Block, Pen};
 
-/// Between two things on one line, in ems.
+/// The space between two things on one line, in ems.
 const APART_EM: f32 = 0.9;
-/// Lines of the head stand closer than those of a text, in ems.
+/// The distance between lines of the head, in ems; they are closer than lines of a text.
 const PITCH_EM: f32 = 1.18;
 
-/// Which clinic, on which day, and as of when.
+/// The clinic, the day, and the time to which the data refers.
 pub struct Head<'a> {
     pub name: &'a str,
     pub date: Option<Date>,
@@ -30,7 +30,7 @@ pub fn show(pen: &mut Pen<'_>, model: &Model, head: &Head<'_>, body: &mut Rect) 
     let width = body.width();
     let mut blocks = Vec::new();
     let name = head.name;
-    // Lines are dearest where letters are large and the screen lies.
+    // Lines are scarcest where letters are large and the screen is in landscape.
     let lines = if look.landscape && look.is_large() {
         filled(pen, Lettering::Strong, name, width)
     } else {
@@ -48,12 +48,12 @@ pub fn show(pen: &mut Pen<'_>, model: &Model, head: &Head<'_>, body: &mut Rect) 
         None => (known_as_of(look, head.as_of), Lettering::Text, look.palette.soft_ink),
     };
     let as_of = first_that_fits(pen, lettering, &wordings, (width, ink));
-    // Only that it is old is worth being told.
+    // The time is read aloud only when the data is old.
     blocks.push((if ink == look.palette.help { as_of } else { as_of.aside() }, false));
     flow(pen, &blocks, body);
 }
 
-/// Puts blocks one after another, and on a new line where one has no room.
+/// Places blocks one after another, and on a new line where one has no room.
 fn flow(pen: &mut Pen<'_>, blocks: &[(Block, bool)], body: &mut Rect) {
     let look = pen.look;
     let apart = APART_EM * look.em(Lettering::Text);

@@ -1,5 +1,5 @@
-//! Which of a day's times stand on which page: morning and afternoon apart, together on one page only when
-//! all of both fit. Arithmetic only.
+//! Which of a day's times are on which page: morning and afternoon apart, and together on one page only when both fit
+//! completely. Arithmetic only.
 
 use std::ops::Range;
 
@@ -13,26 +13,26 @@ pub enum Half {
     Afternoon,
 }
 
-/// Some times of one half of the day, by their place among all times.
+/// Some times of one half of the day, by their index among all times.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
     pub half: Half,
     pub times: Range<usize>,
 }
 
-/// How many times there are, and how many rows of how many columns there is room for.
+/// The number of times, and the number of columns and rows that there is room for.
 #[derive(Clone, Copy, Debug)]
 pub struct Fit {
     pub morning: usize,
     pub afternoon: usize,
     pub columns: usize,
-    /// Rows when both halves are on the page, each under its name.
+    /// The number of rows when both halves are on the page, each under its name.
     pub rows_of_both: usize,
-    /// Rows when one half is on the page.
+    /// The number of rows when one half is on the page.
     pub rows_of_one: usize,
 }
 
-/// The pages of a day; never none, and none without a time unless the day has none.
+/// The pages of a day: always at least one, and each has a time unless the day has none.
 #[must_use]
 pub fn pages(fit: &Fit) -> Vec<Vec<Part>> {
     let columns = fit.columns.max(1);

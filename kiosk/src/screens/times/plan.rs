@@ -1,5 +1,5 @@
-//! Where the times of a day stand: in what form, in how many columns, on how many pages, and how much of
-//! the note below them there is room for. The fewest pages win, then the clearest form.
+//! The places of a day's times: in what form, in how many columns, on how many pages, and how much of the note below
+//! them there is room for. The plan with the fewest pages is chosen, then the one with the clearest form.
 
 use egui::{Rect, Vec2};
 
@@ -9,11 +9,11 @@ use crate::theme::{Lettering, Look};
 use crate::widgets::strip::Strip;
 use crate::widgets::{Area, Pen};
 
-/// Between two times, in millimetres.
+/// The space between two times, in millimetres.
 const CELL_GAP_MM: f32 = 3.4;
-/// Cells grow no larger than this, against their least size.
+/// Cells become at most this many times as large as their least size: across, down.
 const STRETCH: Vec2 = Vec2::new(1.7, 1.35);
-/// More columns than these are too many to look over.
+/// The most columns; more are too many to look over.
 const COLUMNS_MAX: usize = 8;
 
 /// The arrangement of a day's times.
@@ -30,12 +30,12 @@ pub struct Plan {
 pub struct Day {
     pub morning: usize,
     pub afternoon: usize,
-    /// Times, names of halves, paging and note.
+    /// The room for times, names of halves, paging and note.
     pub room: Rect,
 }
 
 impl Plan {
-    /// Arranges a day; `notes` are the wordings of the note, the fullest first.
+    /// Arranges a day; `notes` are the wordings of the note, from the longest to the shortest.
     #[must_use]
     pub fn new(pen: &Pen<'_>, day: &Day, notes: Vec<Strip>) -> Self {
         let look = pen.look;
@@ -47,7 +47,7 @@ impl Plan {
             let plan = Self::with_note(pen, day, note);
             let better = chosen.as_ref().is_none_or(|old| plan.pages.len() < old.pages.len());
             let fits = plan.fits(look, day);
-            // Without any note only when nothing else fits: it says what a press does.
+            // The note is left out only when nothing else fits: it says what a press does.
             let is_last = at + 1 == count;
             let wanted = if is_last { chosen.is_none() } else { better };
             if fits && wanted {
@@ -95,13 +95,13 @@ impl Plan {
         self.height_of_one(look) <= times_room(look, day, self.note.as_ref()).height()
     }
 
-    /// One row of times with what stands above it.
+    /// The height of one row of times with what is above it.
     fn height_of_one(&self, look: &Look) -> f32 {
         let above = if self.pages.len() > 1 { turning_height(look) } else { name_height(look) };
         above + self.cell.y
     }
 
-    /// The cells of one part, at the top of `room`; takes them from it. `rows` share its height with others.
+    /// Takes `count` cells of one part from the top of `room`; `rows_in_all` rows share the height of `room`.
     pub fn take_cells(&self, room: &mut Rect, count: usize, rows_in_all: usize) -> Vec<Rect> {
         let even = (room.height() + self.gap) / rows_in_all.max(1) as f32 - self.gap;
         let height = even.clamp(self.cell.y.min(even.max(1.0)), self.cell.y * STRETCH.y);
@@ -117,7 +117,7 @@ impl Plan {
     }
 }
 
-/// The room for times once the note has its own.
+/// The room for times after the note has taken its own.
 fn times_room(look: &Look, day: &Day, note: Option<&Strip>) -> Rect {
     let mut room = day.room;
     let below = note.map_or(0.0, Strip::height);
@@ -127,19 +127,19 @@ fn times_room(look: &Look, day: &Day, note: Option<&Strip>) -> Rect {
     room
 }
 
-/// The name of a half of the day, with the gap below it.
+/// The height of the name of a half of the day, with the gap below it.
 #[must_use]
 pub fn name_height(look: &Look) -> f32 {
     look.line(Lettering::Strong) + look.grown(1.0)
 }
 
-/// The row with the name of the half between the two buttons that turn pages, with the gap below it.
+/// The height of the row with the name of the half between the two buttons that turn pages, with the gap below it.
 #[must_use]
 pub fn turning_height(look: &Look) -> f32 {
     turning_bar(look) + look.gap()
 }
 
-/// The height of those buttons.
+/// The height of the buttons that turn pages.
 #[must_use]
 pub fn turning_bar(look: &Look) -> f32 {
     look.grown(if look.is_large() { 23.0 } else { 20.0 })

@@ -1,4 +1,5 @@
-//! What a campaign asks of everybody: told at once where it leads to staff, sent with the person, and mended by going back.
+//! What a campaign asks of everybody: answers that lead to staff are told at once, sent with the person, and corrected
+//! by going back.
 
 use jari_common::campaign::BirthYears;
 use jari_common::eligibility::{BothLanguages, Eligibility, Question, Wave};
@@ -18,7 +19,7 @@ fn both(text: &str) -> BothLanguages {
     BothLanguages { ko: text.to_owned(), en: text.to_owned() }
 }
 
-/// Two places; who has a fever, or has not eaten, talks to staff.
+/// Two places; a person who has a fever, or has not eaten, talks to staff.
 fn eligibility() -> Eligibility {
     let question = |text: &str, staff_if| Question { text: both(text), staff_if };
     Eligibility {
@@ -94,7 +95,7 @@ fn back_goes_through_everything_that_was_asked() {
         stage.press(Action::Back);
         assert_eq!(stage.model.step, step);
     }
-    // A campaign that asks only one of the two.
+    // A campaign that asks only one of the two things.
     for (asked, eligibility) in [
         (RESIDENCE, Eligibility { questions: Vec::new(), ..eligibility() }),
         (FIRST, Eligibility { residences: Vec::new(), ..eligibility() }),

@@ -110,7 +110,7 @@ pub fn alternatives() -> Alternatives {
     Alternatives { lost: slot(), found }
 }
 
-/// A time was chosen and somebody else was first.
+/// A time was chosen, and somebody else took it first.
 fn taken() -> (Stage, Vec<Effect>) {
     let mut stage = Stage::with_turn();
     stage.open_day();
@@ -132,7 +132,7 @@ fn a_seat_that_was_just_taken_leads_to_the_nearest_others_and_the_turn_is_kept()
     assert!(
         matches!(&sent[..], [Effect::Send(Request::Seat { right: Right::Turn(_), act: SeatAct::Hold { slot, .. }, .. })] if *slot == other)
     );
-    // That one went as well: once more, from there.
+    // That seat was taken as well: the same again, beginning from that seat.
     let sent = stage.happen(Message::Held(Err(Trouble::SlotFull)));
     assert!(sent.contains(&Effect::ReadAlternatives(other)), "{sent:?}");
     assert!(stage.model.has_turn());

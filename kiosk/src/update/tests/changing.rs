@@ -1,4 +1,4 @@
-//! Moving and giving back what one has: nothing changes before it is sure.
+//! Moving and giving back a booking: nothing changes before it is certain.
 
 use jari_common::booking::{Right, SeatAct};
 use jari_common::ticket::TicketState;
@@ -8,7 +8,7 @@ use crate::effect::{Effect, Request};
 use crate::message::{Action, Message};
 use crate::model::{Purpose, Step, Trouble};
 
-/// Somebody who booked stands before the ways to change it.
+/// A person with a booking is asked how to change it.
 fn changing() -> Stage {
     let mut stage = Stage::new();
     stage.type_a_code(Purpose::MyBooking);

@@ -1,4 +1,4 @@
-//! An earphone goes in and out: when the guide speaks by itself, and that it is silent at once.
+//! An earphone is plugged in and pulled out: when the guide speaks by itself, and that it is silent at once.
 
 use jari_common::time::plus_secs;
 
@@ -13,7 +13,7 @@ fn plug(stage: &mut Stage, earphone: Earphone) -> Vec<Effect> {
     stage.happen(Message::EarphoneChanged(earphone))
 }
 
-/// A kiosk with a socket, and nothing in it.
+/// A kiosk with a socket that has no earphone in it.
 fn socket() -> Stage {
     let mut stage = Stage::new();
     assert!(plug(&mut stage, Earphone::Out).is_empty());
@@ -49,7 +49,7 @@ fn whoever_plugs_in_is_told_how_to_move_and_then_the_screen() {
     let effects = stage.happen(Message::Shown(scene()));
     let [(Turn::Instead, words)] = &said(&effects)[..] else { panic!("{effects:?}") };
     assert_eq!(words[..2], ["이름을 알려 주세요", "이름 김말순"], "an earphone hears all");
-    // The same once more is no news.
+    // The same state again is no news.
     assert!(plug(&mut stage, Earphone::In).is_empty());
     assert!(stage.happen(Message::Touched).is_empty());
 }
@@ -70,7 +70,7 @@ fn pulled_out_in_the_middle_of_a_sentence_it_is_silent_at_once_and_stays_so() {
     assert_eq!(hearing(&stage), None);
     assert!(stage.happen(Message::Shown(scene())).is_empty());
     assert!(stage.press(Action::Replay).is_empty());
-    // Not even by choice: without an earphone it would be the loudspeaker.
+    // Not even when the person chooses it: without an earphone it would be the loudspeaker.
     stage.press(Action::Listen(Hearing::Earphone));
     assert_eq!(hearing(&stage), None);
     stage.press(Action::Listen(Hearing::Aloud));
@@ -131,7 +131,7 @@ fn left_plugged_in_it_is_ready_for_the_next_person_who_is_told_at_the_first_touc
     assert!(is_welcome(&stage.happen(Message::Touched)));
     let effects = stage.happen(Message::Shown(scene()));
     assert_eq!(said(&effects)[0].1[0], "이름을 알려 주세요", "from its beginning");
-    // Who only listened and went leaves it as new.
+    // A person who only listened and left leaves the kiosk as new.
     stage.wait(IDLE_SECS);
     assert!(is_welcome(&stage.happen(Message::Touched)));
 }
@@ -161,7 +161,7 @@ fn an_earphone_says_that_somebody_is_there() {
         stage.wait(IDLE_SECS - 1);
         assert_eq!(stage.model.idle_warning, None, "{earphone:?}");
         stage.wait(1);
-        // Who plugs in on the question is told it, and answers it.
+        // A person who plugs in while the question is shown hears the question, and answers it.
         plug(&mut stage, if earphone == Earphone::In { Earphone::Out } else { Earphone::In });
         assert_eq!(stage.model.idle_warning, Some(plus_secs(stage.now, WARNING_SECS)));
     }
@@ -174,7 +174,7 @@ fn a_socket_that_goes_away_silences_what_only_the_ear_should_hear_and_nothing_el
     plug(&mut stage, Earphone::In);
     assert_eq!(plug(&mut stage, Earphone::Untold), [Effect::StopSpeaking]);
     assert_eq!((hearing(&stage), &stage.model.step), (None, &Step::Who));
-    // Now the person says so, as where there is no socket; once it is back, it knows better.
+    // Now the person says it, as at a kiosk without a socket; once the socket can be read again, the socket decides.
     stage.press(Action::Listen(Hearing::Earphone));
     assert_eq!(hearing(&stage), Some(Hearing::Earphone));
     assert_eq!(plug(&mut stage, Earphone::Out), [Effect::StopSpeaking]);
@@ -207,7 +207,7 @@ fn where_nothing_can_speak_an_earphone_changes_nothing() {
     assert_eq!((hearing(&stage), wake_at(&stage.model)), (None, None));
 }
 
-/// With the arrows on the last thing of it, when `is_there`.
+/// A screen, with the arrows on its last item when `is_there`.
 fn standing(is_there: bool) -> Scene {
     let mut scene = scene();
     let last = scene.0.last_mut().unwrap();

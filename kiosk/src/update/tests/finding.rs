@@ -1,4 +1,4 @@
-//! A ticket whose code was lost: found by its person's telephone, and by staff where there is none.
+//! A ticket whose code was lost: found with its person's telephone, and by staff where there is no telephone.
 
 use jari_common::ticket::TicketState;
 
@@ -85,7 +85,7 @@ fn who_has_no_telephone_goes_to_staff_and_back_leads_to_the_code() {
     assert_eq!(stage.model.step.problem(), Some(Trouble::ProveByStaff));
 }
 
-/// Somebody typed everything, and is known to the server.
+/// A person typed everything, and the server says that they have a place.
 fn known() -> Stage {
     let mut stage = Stage::new();
     stage.type_a_person();

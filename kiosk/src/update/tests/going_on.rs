@@ -1,4 +1,5 @@
-//! What ends by itself is gone on from by itself, by the server's word and time; what a person has to do is left to them.
+//! After a trouble that ends by itself the kiosk continues by itself, by the server's word and time; what a person has
+//! to do is left to the person.
 
 use jari_common::booking::{Right, SeatAct};
 use jari_common::campaign::LineOrder;
@@ -60,7 +61,7 @@ fn everything() -> [Message; 2] {
     [Message::CampaignsRead(vec![campaign()]), board]
 }
 
-/// A kiosk that has just been switched on.
+/// A kiosk that has just been switched on and knows nothing yet.
 fn unknowing() -> Stage {
     let mut stage = Stage::new();
     let (place, today) = (stage.model.place.clone(), stage.model.board.query.first_day);
@@ -88,7 +89,7 @@ fn nothing_is_said_to_be_there_only_when_that_is_known_and_what_comes_is_shown()
     }
 }
 
-/// Somebody stands before this problem, who had asked to join.
+/// A person who had asked to join is shown this trouble.
 fn before(problem: Trouble) -> Stage {
     let mut stage = Stage::new();
     stage.type_a_person();
@@ -158,7 +159,7 @@ fn a_wave_opens_by_the_servers_time_whatever_the_kiosks_own_is() {
     stage.press(Action::ChooseActing(jari_common::person::Acting::Myself));
     stage.model.step = Step::BirthDate;
     stage.type_digits("19470301");
-    // Until the server was heard, it judges alone.
+    // While the server's time is not known, only the server judges.
     stage.model.is_time_known = false;
     stage.press(Action::Next);
     assert_eq!(stage.model.step, Step::Phone);
@@ -176,7 +177,7 @@ fn a_wave_opens_by_the_servers_time_whatever_the_kiosks_own_is() {
 }
 
 impl Stage {
-    /// Somebody is there shortly before this.
+    /// Somebody touched the screen shortly before this instant.
     fn touched_before(&mut self, at: Timestamp) {
         self.now = at.saturating_sub(SignedDuration::from_secs(20)).unwrap();
         self.happen(Message::Touched);

@@ -1,4 +1,4 @@
-//! Proving who one is: while waiting or when called, with a message or by staff, and never passed over.
+//! Proving who a person is: while waiting or when called, with a message or by staff, and never skipped.
 
 use jari_common::ticket::TicketState::{Called, Waiting};
 use jari_common::wire::{IdentityCodeReply, IdentityReply, SessionReply, TicketView};
@@ -10,7 +10,7 @@ use crate::model::{Proving, Sending, Step, Trouble};
 
 const RIGHT: IdentityReply = IdentityReply { verified: true, tries_left: 0 };
 
-/// A message is on its way, unless there was no need.
+/// A message is on its way, unless it was not needed.
 fn on_its_way(verified: bool) -> IdentityCodeReply {
     IdentityCodeReply { verified, sent_to: "····1234".to_owned(), valid_secs: 300 }
 }

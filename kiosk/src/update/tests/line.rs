@@ -53,7 +53,7 @@ fn what_is_older_than_what_is_known_says_nothing() {
     let ticket = &stage.model.visit.session.as_ref().unwrap().ticket;
     assert_eq!((ticket.ahead, ticket.wait), (1, None));
 
-    // Another log begins its sequence anew.
+    // Another log starts its sequence at 0 again.
     let anew = NowServing { epoch: 2, sequence: 0, ..old };
     stage.happen(Message::ServingChanged(anew.clone()));
     assert_eq!(stage.model.serving, [anew]);

@@ -1,4 +1,4 @@
-//! When the voice speaks, and what it never says aloud; and that the next person finds it off.
+//! When the voice speaks, and what it never says aloud; also that the next person finds it off.
 
 use jari_common::ticket::TicketState::Waiting;
 
@@ -9,7 +9,7 @@ use crate::model::{Language, Level, Speaker, Step};
 use crate::update::IDLE_SECS;
 use crate::voice::{Aloud, Hearing, Kind, Scene};
 
-/// What was said, and what becomes of what still waits; None when nothing was.
+/// What was spoken, and what happens to words that still wait; None when nothing was spoken.
 fn said(effects: &[Effect]) -> Option<(Turn, Vec<&str>)> {
     match effects {
         [] => None,

@@ -8,7 +8,7 @@ use crate::keyboard::layout::Key;
 use crate::message::{Action, Message};
 use crate::model::{Sending, Step, Trouble};
 
-/// Somebody's name and birth date, typed and right.
+/// Types the name and birth date of one person, and confirms them.
 fn type_one(stage: &mut Stage, jamo: &str, born: &str) {
     assert_eq!(stage.model.step, Step::Name);
     jamo.chars().for_each(|jamo| drop(stage.press(Action::PressKey(Key::Jamo(jamo)))));
@@ -17,7 +17,7 @@ fn type_one(stage: &mut Stage, jamo: &str, born: &str) {
     stage.press(Action::Next);
 }
 
-/// Two of them, the first with a telephone.
+/// A party of two, the first with a telephone.
 fn couple() -> Stage {
     let mut stage = Stage::new();
     stage.press(Action::StartBooking);

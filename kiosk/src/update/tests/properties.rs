@@ -1,4 +1,4 @@
-//! Whatever happens, in whatever order: nothing panics, nobody's trace is left, no ticket is lost.
+//! Whatever happens, in whatever order: nothing panics, no trace of anybody is left, no ticket is lost.
 
 mod walk;
 
@@ -30,14 +30,14 @@ use jari_common::dose::Dose;
 pub use walk::find_code_sent;
 use walk::{answer_to, go_on};
 
-/// What can happen next, and how long after the last.
+/// What can happen next, and how long after the event before.
 #[derive(Clone, Debug)]
 enum Happening {
-    /// The message, whoever sent it.
+    /// This message, whoever sent it.
     Any(Message),
-    /// The server answers what is on its way.
+    /// The server answers the request that is on its way.
     Answered(Result<TicketState, Trouble>),
-    /// Whatever the step asks for is typed and "다음" pressed.
+    /// What the step asks for is typed and "다음" pressed.
     GoOn,
     Waited(u32),
 }
@@ -94,7 +94,7 @@ fn action() -> impl Strategy<Value = Action> {
     prop_oneof![4 => on_other_screens(), 1 => of_people(), 1 => on_the_board()]
 }
 
-/// About whom the ticket is.
+/// The actions that say about whom the ticket is.
 fn of_people() -> impl Strategy<Value = Action> {
     prop::sample::select(vec![
         Action::ChooseActing(Acting::Helper),

@@ -1,4 +1,4 @@
-//! What is typed about the person: read back, mended, and only then used.
+//! What is typed about the person is read back, corrected, and only then used.
 
 use jari_common::person::Acting;
 

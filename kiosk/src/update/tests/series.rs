@@ -1,4 +1,5 @@
-//! A series: both are held and booked at once, another second is looked for beside the first, and each moves by itself.
+//! A series: both doses are held and booked at once, another second dose is looked for beside the first, and each can
+//! be moved alone.
 
 use jari_common::booking::SeatAct;
 use jari_common::campaign::Campaign;
@@ -24,7 +25,7 @@ fn second_slot() -> SlotRef {
     SlotRef { date: second_day(), ..slot() }
 }
 
-/// What the server says once both are held.
+/// What the server says once both doses are held.
 pub fn both_held() -> Box<TicketView> {
     let mut ticket = held();
     let starts_at = jari_common::time::plus_secs(ticket.hold.as_ref().unwrap().starts_at, 345_600);
@@ -47,7 +48,7 @@ pub fn campaign() -> Campaign {
     campaign
 }
 
-/// Both are held, and the person is asked.
+/// Both doses are held, and the person is asked whether to book them.
 fn confirming() -> Stage {
     let mut stage = series();
     stage.join(TicketState::Called, 0);
@@ -146,7 +147,7 @@ fn a_first_without_a_second_is_told_and_the_turn_is_kept() {
     assert_eq!(stage.model.visit.search.notice, Some(Trouble::NoSecondDose));
 }
 
-/// Both are booked, and their person is asked how to change it.
+/// Both doses are booked, and the person is asked how to change the booking.
 fn changing() -> Stage {
     let mut stage = series();
     stage.type_a_code(Purpose::MyBooking);

@@ -1,4 +1,4 @@
-//! A kiosk on a stage: a model, a clock moved by hand, and answers that the tests give themselves.
+//! A kiosk under test: a model, a clock moved by hand, and answers that the tests give themselves.
 
 use jari_common::board::{BoardPage, DayCell, DayRef};
 use jari_common::booking::BookingStatus;
@@ -54,7 +54,7 @@ impl Stage {
         stage
     }
 
-    /// The same, asked whether this time is right.
+    /// At the board with a turn, a seat held, and asked whether this time is right.
     pub fn confirming() -> Self {
         let mut stage = Self::with_turn();
         stage.open_day();
@@ -86,14 +86,14 @@ impl Stage {
         self.happen(Message::ServingChanged(serving(called_through)))
     }
 
-    /// The line goes over into this phase, and says so.
+    /// The line changes to this phase, and says so.
     pub fn enter_phase(&mut self, phase: Phase) -> Vec<Effect> {
         let known = self.model.serving[0].clone();
         let sequence = known.sequence + 1;
         self.happen(Message::ServingChanged(NowServing { phase, sequence, ..known }))
     }
 
-    /// The campaign opens then, in this order, and has not yet.
+    /// The campaign opens at this instant, in this order, and is not open yet.
     pub fn opens_at(&mut self, opens_at: Timestamp, order: LineOrder) {
         let mut campaign = campaign();
         campaign.spec.opens_at = opens_at;
@@ -109,12 +109,12 @@ impl Stage {
         self.happen(Message::CampaignsRead(vec![campaign]));
     }
 
-    /// The ticket as the server has it, told or asked for.
+    /// The ticket as the server has it, whether it was sent unasked or requested.
     pub fn read(&mut self, ticket: TicketView) -> Vec<Effect> {
         self.happen(Message::TicketRead(Ok(Box::new(ticket))))
     }
 
-    /// From the start to what was typed, read back.
+    /// Types a person's details, from the start until they are read back.
     pub fn type_a_person(&mut self) {
         self.press(Action::StartBooking);
         assert_eq!(self.model.step, Step::Who);
@@ -173,7 +173,7 @@ impl Stage {
         self.press(Action::OpenDay { clinic: Box::new(clinic()), date, cell })
     }
 
-    /// The cache's answer to the board as it is asked for.
+    /// The cache's answer to the board query of the model.
     pub fn show_page(&mut self, clinics_in_all: u32) -> Vec<Effect> {
         let (query, as_of) = (self.model.board.query.clone(), self.now);
         self.happen(Message::BoardRead(BoardPage {
@@ -185,7 +185,7 @@ impl Stage {
     }
 }
 
-/// Three wait behind the numbers called.
+/// The state of the line: three people wait behind the numbers called.
 pub fn serving(called_through: u32) -> NowServing {
     NowServing {
         campaign: CampaignId(1),
@@ -322,7 +322,7 @@ pub fn booked() -> Box<TicketView> {
     Box::new(TicketView { booking: Some(booking), ..ticket(TicketState::Done, 0) })
 }
 
-/// The same, given back.
+/// The booking after it was given back.
 pub fn cancelled() -> Box<TicketView> {
     let mut ticket = TicketView { state: TicketState::Left, ..*booked() };
     if let Some(booking) = &mut ticket.booking {
@@ -331,12 +331,12 @@ pub fn cancelled() -> Box<TicketView> {
     Box::new(ticket)
 }
 
-/// Booked, with a better seat held.
+/// A booking, with another seat held beside it.
 pub fn held_beside() -> Box<TicketView> {
     Box::new(TicketView { hold: held().hold, ..*booked() })
 }
 
-/// What a code brings of somebody who has booked.
+/// The answer to the code of a person who has booked.
 pub fn booked_reply() -> Box<SessionReply> {
     Box::new(SessionReply { ticket: *booked(), ..*reply(TicketState::Done, 0) })
 }

@@ -1,4 +1,4 @@
-//! Wishes: said in a few presses, left with the server, and answered without anything being lost.
+//! Wishes: made in a few presses, stored at the server, and answered without losing anything.
 
 use jari_common::clinic::Position;
 use jari_common::id::HoldId;
@@ -19,7 +19,7 @@ const AFTERNOON: Action = Action::ChooseWhen(
     PartOfDay::Afternoon,
 );
 
-/// At a paired kiosk, with the code of a ticket that the server shows so.
+/// At a paired kiosk, after the code of a ticket whose state is this view.
 fn found(view: TicketView) -> Stage {
     let mut stage = Stage::new();
     stage.model.position = Position::new(37.57, 127.0);
@@ -231,7 +231,7 @@ fn who_finds_nothing_in_their_turn_leaves_a_wish_and_the_turn_to_the_next() {
     let ends = |effect: &Effect| matches!(effect, Effect::Send(Request::EndTurn { .. }));
     assert!(sent.iter().any(ends), "{sent:?}");
     assert_eq!((&stage.model.step, stage.model.has_turn()), (&Step::Ticket, false));
-    // What comes back of the ended turn is no loss to be told.
+    // The answer to the ended turn is not a loss that the person has to be told.
     stage.read(wished(TicketState::Missed));
     assert_eq!((&stage.model.step, stage.model.visit.search.notice), (&Step::Ticket, None));
 }

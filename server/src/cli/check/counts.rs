@@ -1,4 +1,4 @@
-//! How many of everything there are, once by the tables and once by a state, so that the two can be compared.
+//! Counts of the tables and counts of a state, so that the two can be compared.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use crate::engine::State;
 use crate::store::database::{self, Fault};
 use crate::tables::TablesError;
 
-/// One row, so that all of it is as of one instant.
+/// One row, so that all counts are of one instant.
 const COUNTS: &str = "SELECT applied_seq,
     (SELECT count(*) FROM clinics), (SELECT count(*) FROM campaigns),
     (SELECT count(*) FROM clinic_days), (SELECT count(*) FROM tickets),
@@ -25,7 +25,7 @@ const NAMES: [(&str, &str); 6] = [
     ("booking", "bookings"),
 ];
 
-/// How many there are after a change.
+/// The counts after a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Counts {
     pub seq: u64,
@@ -33,12 +33,12 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// As the tables have it, read through a connection that cannot write.
+    /// The counts of the tables, read through a connection that cannot write.
     pub fn read(path: &Path) -> Result<Self, TablesError> {
         Ok(database::open_to_read(path).and_then(|conn| select(&conn))?)
     }
 
-    /// As the engine has it.
+    /// The counts of the engine.
     pub fn of(state: &State) -> Self {
         let counts = [
             state.clinic_count(),
@@ -51,7 +51,7 @@ impl Counts {
         Self { seq: state.seq(), counts: counts.map(|count| count as u64) }
     }
 
-    /// Where these differ from the state after the same change; one sentence each.
+    /// Where these counts differ from the state after the same change; one sentence each.
     pub fn differences(&self, state: &State) -> Vec<String> {
         let pairs = self.counts.into_iter().zip(Self::of(state).counts).zip(NAMES);
         let differing = pairs.filter(|((ours, theirs), _)| ours != theirs);
@@ -62,7 +62,7 @@ impl Counts {
             .collect()
     }
 
-    /// In words.
+    /// The counts in words.
     pub fn told(&self) -> String {
         let told = self.counts.into_iter().zip(NAMES);
         told.map(|(count, (one, many))| counted(count, one, many)).collect::<Vec<_>>().join(", ")

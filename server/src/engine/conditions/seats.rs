@@ -1,4 +1,4 @@
-//! Of seats: each has one owner, a hold is one thing, and nobody acts on what is another's.
+//! Conditions for seats: each seat has one owner, a hold is one thing, and nobody acts on seats of another person.
 
 use jari_common::booking::BookingStatus;
 use jari_common::dose::Dose;
@@ -55,7 +55,7 @@ impl Draft<'_> {
         self.place_of(&second.slot, second.seat, &second.beside)
     }
 
-    /// Whether these seats are for as many people as share the ticket, in its own campaign.
+    /// Whether the number of seats is the number of people who share the ticket, in the ticket's own campaign.
     pub(super) fn fits(&self, ticket: TicketId, place: SeatGroup) -> Result<(), &'static str> {
         let row = self.state.tickets.get(ticket).ok_or(NO_TICKET)?;
         require(row.campaign == place.slot.campaign, "a seat is of its ticket's campaign")?;
@@ -75,7 +75,7 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// A turn holds, and who has booked; a wish finds a seat for whoever's turn has come.
+    /// Whether the ticket may hold these seats: in a turn, beside a booking, or by a wish whose ticket's turn has come.
     pub(super) fn may_hold(&mut self, held: &KeptSeats) -> Result<(), &'static str> {
         use jari_common::ticket::TicketState::{Active, Done, Missed, Waiting};
         let stands = self.stand(held.ticket)?;
@@ -112,7 +112,7 @@ impl Draft<'_> {
         known.unwrap_or_else(|| self.state.holds.get(&hold).map(kept))
     }
 
-    /// What a ticket holds.
+    /// The seats that a ticket holds.
     pub(super) fn held_by(&self, ticket: TicketId) -> Option<KeptSeats> {
         let before = self.state.tickets.activity(ticket).hold;
         let before = before.filter(|it| !self.holds.contains_key(it));
@@ -144,7 +144,7 @@ impl Draft<'_> {
         })
     }
 
-    /// What a ticket has booked for a dose.
+    /// The seats that a ticket has booked for a dose.
     pub(super) fn booked_by(&self, ticket: TicketId, dose: Dose) -> Option<Booked> {
         let before = self.state.booking_of(ticket, dose).map(|(id, _)| id);
         let before = before.filter(|id| !self.booked.contains_key(id));
@@ -152,7 +152,7 @@ impl Draft<'_> {
         ids.find_map(|id| self.booking(id).filter(|it| it.ticket == ticket && it.dose == dose))
     }
 
-    /// All of a hold, or nothing of it.
+    /// Books all of a hold; a part of a hold is never booked.
     pub(super) fn book(
         &mut self,
         booking: BookingId,

@@ -1,4 +1,4 @@
-//! Campaigns and, for each, its line and its open days. Decides only whether a description is sound.
+//! Campaigns and, for each, its line and its open days. Decides only whether a description is valid.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::Bound;
@@ -24,14 +24,14 @@ use crate::engine::wishes::giving::Wishes;
 
 /// The longest title, in characters.
 const TITLE_MAX_CHARS: usize = 60;
-/// Days ahead that may be open.
+/// The most days ahead that may be open.
 const DAYS_AHEAD_MAX: u16 = 366;
 /// The longest name of a draw's public value, in characters.
 const PUBLIC_VALUE_MAX_CHARS: usize = 120;
-/// Lengths of a slot, in minutes.
+/// Allowed lengths of a slot, in minutes.
 const SLOT_MINUTES: std::ops::RangeInclusive<u16> = 5..=480;
 
-/// Turns that may be active at once.
+/// The most turns that may be active at once.
 const TURNS_MAX: u32 = 1_000_000;
 /// The longest that a call, a turn, a hold or an offer lasts, in seconds: 30 days.
 const WINDOW_MAX_SECS: u32 = 30 * 86_400;
@@ -39,63 +39,65 @@ const WINDOW_MAX_SECS: u32 = 30 * 86_400;
 #[derive(Clone, Debug)]
 pub(crate) struct CampaignState {
     pub(crate) campaign: Campaign,
-    /// By clinic number; each clinic's days in order.
+    /// The open days by clinic number; each clinic's days in order.
     pub(crate) days: Vec<ClinicDayList>,
     /// Seats neither held nor booked, by day.
     pub(crate) seats_left: BTreeMap<Date, u64>,
-    /// Ticket ids by number in line, from 1; 0 where a draw has not given the number yet.
+    /// Ticket ids by number in line, from 1; 0 for a number that the draw has not yet given to a ticket.
     pub(crate) numbers: Vec<u32>,
-    /// Every number up to this one has been called, or has left; only grows.
+    /// Every number up to this one has been called, or has left; this value only grows.
     pub(crate) called_through: u32,
-    /// Numbers that once left while waiting, or were put first: they are not "ahead" of anybody.
+    /// Numbers that once left while waiting, or were put first: they do not count as "ahead" of anybody.
     pub(crate) gone: Gone,
-    /// Back from a missed turn, in the order of their word.
+    /// Tickets that came back after a missed turn, in the order in which they came back.
     pub(crate) returned: BTreeMap<u64, TicketId>,
-    /// The highest order given to one of them.
+    /// The highest order number given in `returned`.
     pub(crate) last_return: u64,
-    /// Hundredths of a call that the share for them has saved up; a whole one at most.
+    /// The share of calls saved up for `returned`, in hundredths of a call; at most `WHOLE_CALL`.
     pub(crate) reserved: u32,
-    /// Called and not yet begun, by number.
+    /// Tickets that are called and have not begun their turn, by number.
     pub(crate) called: BTreeMap<u32, TicketId>,
-    /// Of those, whose time may run beside the turns.
+    /// The numbers in `called` whose time may run, besides the active turns.
     pub(crate) running: BTreeSet<u32>,
-    /// Of those, who could step up, and whose time stands until there is room for it.
+    /// The numbers in `called` whose people could use a kiosk now, and whose time is paused until there is room for it.
     pub(crate) ready: BTreeSet<u32>,
-    /// Of those, who was called while nobody could step up where they are, and nobody can: until when each counts.
+    /// Tickets in `called` that were called while nobody could use a kiosk at their place, and still nobody can: until
+    /// when each of them counts as a call.
     pub(crate) rooms: BTreeSet<(Timestamp, TicketId)>,
-    /// Missed because nobody could step up where they were, to be called again by themselves.
+    /// Tickets that missed their call because nobody could use a kiosk at their place; they are called again
+    /// automatically.
     pub(crate) kept: BTreeSet<TicketId>,
-    /// The same, where somebody can step up again.
+    /// Tickets like those in `kept`, but at a place where a kiosk can be used again.
     pub(crate) kept_and_usable: BTreeSet<TicketId>,
-    /// Of those, who is here while every turn is in use, in the order of coming.
+    /// Tickets in `called` whose person is here while every turn is in use, in the order of arrival.
     pub(crate) arrived: VecDeque<TicketId>,
-    /// Of those, for whom a turn is kept free.
+    /// Tickets in `called` for which a turn is kept free.
     pub(crate) admitted: BTreeSet<TicketId>,
     pub(crate) active: BTreeSet<TicketId>,
-    /// Turns that are active or kept free may be so many; more than the pace says only after it was lowered.
+    /// How many turns may be active or kept free; higher than the pace says only after the pace was lowered.
     pub(crate) turns_ceiling: u32,
-    /// Grows when somebody is called, a wish's turn comes, or a call's time runs again.
+    /// A counter: it grows when somebody is called, a wish's turn comes, or a call's time runs again.
     pub(crate) moves: u64,
     /// When somebody was last called, or a wish's turn came.
     pub(crate) last_call: Option<Timestamp>,
     /// Tickets in the state `Waiting`.
     pub(crate) waiting: u32,
     pub(crate) opened: bool,
-    /// Outside of the calling hours.
+    /// Whether it is outside of the calling hours.
     pub(crate) paused: bool,
-    /// The operator's words, while the line is frozen.
+    /// The operator's message, while the line is frozen.
     pub(crate) frozen: Option<String>,
     pub(crate) stop: Stop,
     pub(crate) closed: bool,
     pub(crate) closed_at: Option<Timestamp>,
-    /// How long its people's data are kept after its end.
+    /// How long the campaign's personal data are kept after its end, in days.
     pub(crate) retention_days: Option<u16>,
     pub(crate) draw: Option<Draw>,
     pub(crate) rate: Rate,
     pub(crate) wishes: Wishes,
-    /// Who may decline what a wish booked for them.
+    /// Tickets whose people may decline what a wish booked for them.
     pub(crate) declining: BTreeSet<TicketId>,
-    /// The last change of what "now serving" shows.
+    /// The number of the last change that changed what "now serving" shows.
     pub(crate) touched: u64,
 }
 
@@ -148,20 +150,20 @@ impl CampaignState {
         u32::try_from(self.called.len() + self.active.len()).unwrap_or(u32::MAX)
     }
 
-    /// Somebody's turn came.
+    /// Notes that somebody's turn came.
     pub(crate) fn note_call(&mut self, now: Timestamp) {
         self.moves += 1;
         self.last_call = Some(now);
     }
 
-    /// Seats left on days after `today`.
+    /// The number of seats left on days after `today`.
     pub(crate) fn seats_after(&self, today: Date) -> u64 {
         let later = (Bound::Excluded(today), Bound::Unbounded);
         self.seats_left.range(later).map(|(_, seats)| seats).sum()
     }
 }
 
-/// A call of the reserved share, in hundredths.
+/// One whole call, in hundredths of a call of the reserved share.
 pub(crate) const WHOLE_CALL: u32 = 100;
 
 impl State {
@@ -197,7 +199,7 @@ impl State {
         Ok(if changes { vec![changed] } else { Vec::new() })
     }
 
-    /// What was called under the old pace stays called.
+    /// Tickets that were called under the old pace stay called.
     pub(in crate::engine) fn pace_changed(&mut self, id: CampaignId, pace: &Pace) {
         let state = self.campaign_mut(id);
         state.campaign.spec.pace = *pace;
@@ -210,15 +212,15 @@ impl State {
         if state.closed {
             return Ok(Vec::new());
         }
-        // Turns that run go on to their end, so their time must not stand still for ever.
+        // Turns that are running continue to their end, so their time must not stay paused.
         let resumed =
             state.frozen.is_some().then_some(Event::LineResumed(OfCampaign { campaign: id }));
         let closed = Event::CampaignClosed(OfCampaign { campaign: id });
         Ok(resumed.into_iter().chain(self.offers_end(id)).chain([closed]).collect())
     }
 
-    /// Turns that run go on to their end; whoever is called or waits is not served. What is booked stands: it may be looked
-    /// at, moved within the days that are open, and given back.
+    /// Turns that are running continue to their end; a person who is called or waits is not served. Bookings are kept:
+    /// they can be viewed, moved within the days that are open, and cancelled.
     pub(in crate::engine) fn campaign_closed(&mut self, id: CampaignId) {
         let called: Vec<TicketId> = self.campaign_mut(id).called.values().copied().collect();
         for ticket in called {
@@ -235,12 +237,12 @@ impl State {
         state.wishes = Wishes::default();
     }
 
-    /// Every campaign, in the order they were added.
+    /// Every campaign, in the order in which they were added.
     pub fn campaigns(&self) -> impl Iterator<Item = &Campaign> {
         self.campaigns.iter().map(|state| &state.campaign)
     }
 
-    /// Whether a campaign takes nobody any more.
+    /// Whether a campaign is closed and takes nobody any more.
     #[must_use]
     pub fn is_closed(&self, id: CampaignId) -> bool {
         self.campaign_state(id).is_some_and(|state| state.closed)

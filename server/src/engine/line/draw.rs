@@ -1,5 +1,5 @@
-//! The draw: entries before the opening, one sealing, a secret told, numbers given step by step. How the numbers come
-//! about is `crate::draw`; this file only says when.
+//! The draw: entries before the opening, one sealing, the secret published, numbers given step by step. How the numbers
+//! are computed is in `crate::draw`; this file only decides when.
 
 use jari_common::campaign::LineOrder;
 use jari_common::change::{
@@ -17,13 +17,13 @@ use crate::engine::people::requests::Asked;
 use crate::engine::people::tickets::short;
 use crate::engine::seats::clinics::invalid;
 
-/// Numbers given in one step: some milliseconds of work.
+/// How many numbers one step gives: some milliseconds of work.
 const NUMBERS_PER_STEP: u32 = 1_000;
 /// The longest public value, in bytes.
 const VALUE_MAX_BYTES: usize = 500;
 
 impl CampaignState {
-    /// Whether who comes now becomes an entry of the draw.
+    /// Whether a person who comes now becomes an entry of the draw.
     pub(crate) fn takes_entries(&self) -> bool {
         self.draw.as_ref().is_some_and(|draw| !draw.is_sealed())
     }
@@ -38,7 +38,7 @@ impl State {
         draw.entries.push((short(ticket), entry));
     }
 
-    /// How this line opens.
+    /// The event with which this line opens.
     pub(in crate::engine) fn opening(&self, state: &CampaignState) -> Event {
         let campaign = state.campaign.id;
         match &state.draw {
@@ -50,7 +50,8 @@ impl State {
         }
     }
 
-    /// The numbers of the entries are taken, though nobody knows yet whose each is: later comers follow behind.
+    /// The entries take their numbers now, although nobody knows yet which entry gets which number. Later tickets get
+    /// the numbers after them.
     pub(in crate::engine) fn draw_sealed(
         &mut self,
         campaign: CampaignId,
@@ -102,7 +103,7 @@ impl State {
         }
     }
 
-    /// The next step of work that is too long for one: ask once a batch, and again while `has_long_work`.
+    /// The next step of work that is too long for one batch: call this once a batch, and again while `has_long_work`.
     #[must_use]
     pub fn long_work(&self) -> Vec<Event> {
         let step = |state: &CampaignState| {
@@ -117,7 +118,7 @@ impl State {
         going.into_iter().find_map(step).into_iter().collect()
     }
 
-    /// Whether another step of long work waits, or a wish can be met.
+    /// Whether another step of long work waits, or a wish may be matched.
     #[must_use]
     pub fn has_long_work(&self) -> bool {
         !self.long_work().is_empty() || self.has_matches_to_make()
@@ -146,7 +147,7 @@ impl State {
         draw.drawn = from.saturating_add(count);
     }
 
-    /// Everything public about a campaign's draw; None when it has none.
+    /// Everything public about a campaign's draw; None when the campaign has no draw.
     #[must_use]
     pub fn draw(&self, campaign: CampaignId) -> Option<DrawView> {
         let state = self.campaign_state(campaign)?;
@@ -163,7 +164,7 @@ impl State {
         })
     }
 
-    /// The public names of a draw's entries from `from` on, at most `most`, in their order.
+    /// The public names of a draw's entries from index `from` on, at most `most`, in their order.
     #[must_use]
     pub fn draw_entries(&self, campaign: CampaignId, from: usize, most: usize) -> Vec<EntryId> {
         let draw = self.campaign_state(campaign).and_then(|state| state.draw.as_ref());

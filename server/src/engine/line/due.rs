@@ -1,23 +1,23 @@
-//! What ends by itself, and at which hours people are called. Decides nothing.
+//! What ends automatically, and at which hours people are called. Decides nothing.
 
 use jari_common::campaign::CallingHours;
 use jari_common::id::{HoldId, TicketId};
 use jari_common::time::{date_at, seoul, time_at};
 use jiff::{Timestamp, ToSpan};
 
-/// The most events of one step, so that none holds the writer long.
+/// The most events of one step, so that no step blocks the writer for long.
 pub(in crate::engine) const EVENTS_PER_STEP: usize = 500;
 
-/// What ends by itself.
+/// Something that ends automatically.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Due {
     Hold(HoldId),
     Ticket(TicketId),
-    /// A call that stood still for long enough.
+    /// A call that was paused for as long as it may be.
     Standing(TicketId),
 }
 
-/// This instant, if people are called at it, else the next at which they are.
+/// This instant, if people are called at this hour; otherwise the next instant at which people are called.
 pub(in crate::engine) fn next_calling_hour(hours: CallingHours, now: Timestamp) -> Timestamp {
     if is_calling_hour(hours, now) {
         return now;

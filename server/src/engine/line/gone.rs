@@ -1,10 +1,10 @@
-//! Which numbers once left while waiting, as a bitmap that counts fast. Decides nothing.
+//! Which numbers once left while waiting, as a bitmap in which counting is fast. Decides nothing.
 
-/// Numbers of one block, whose count is kept.
+/// How many numbers one block holds; the count of each block is kept.
 const BLOCK: u32 = 4_096;
 const WORD: u32 = u64::BITS;
 
-/// Numbers that are not "ahead" of anybody any more, even if their people come back.
+/// Numbers that do not count as "ahead" of anybody any more, even if their people come back.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Gone {
     words: Vec<u64>,

@@ -1,4 +1,5 @@
-//! The line: tickets are issued, kept, returned and left. A number never changes; people ahead never rise.
+//! Joining a line: tickets are issued, kept, returned and left. A number never changes; the count of people ahead never
+//! rises.
 
 use jari_common::booking::HoldEnd;
 use jari_common::change::{EntryMade, Event, NewTicket, OfTicket, TicketIssued};
@@ -30,14 +31,15 @@ impl State {
         if state.closed {
             return Err(Refusal::CampaignClosed);
         }
-        // To be known is not to be let in. How the place stands is for its person's session alone.
+        // A person who has a ticket does not get access by joining again. Only the session of its person may see the
+        // state of the place.
         if self.tickets.of_person(campaign, person).is_some() {
             return Err(Refusal::Known);
         }
         let kind = self.puts_in_line(device, &state.campaign)?;
         may_join(state, joining, kind, now)?;
         self.check_party(campaign, person, party)?;
-        // Staff lend their own telephone to as many as they help.
+        // Staff may give their own telephone number for any number of people whom they help.
         if kind != DeviceKind::Desk {
             self.check_telephones(campaign, known_by)?;
         }
@@ -79,7 +81,7 @@ impl State {
         }])
     }
 
-    /// Nobody stands twice: neither in this party nor with a ticket besides.
+    /// Nobody has two places: each person is in this party only once, and has no other ticket.
     fn check_party(
         &self,
         campaign: CampaignId,
@@ -107,7 +109,7 @@ impl State {
         state.waiting += 1;
     }
 
-    /// A new row; without a number it is an entry of a draw.
+    /// Adds a row; a ticket without a number is an entry of a draw.
     pub(in crate::engine) fn push_ticket(&mut self, new: &NewTicket<'_>, asked: Asked) {
         let NewTicket { campaign, person, code, device, party, .. } = *new;
         self.people_came(campaign, new.ticket, new.known_by, new.earlier);
@@ -144,7 +146,7 @@ impl State {
         }
         match self.standing(ticket).ok_or(Refusal::UnknownTicket)? {
             TicketState::Missed => Ok(vec![Event::TicketReturned(OfTicket { ticket })]),
-            // By the person's own word, as they left; the number is the one that they had.
+            // The person comes back after leaving, and keeps the number that they had.
             TicketState::Left if self.campaign_of(ticket).is_some_and(|it| self.is_closed(it)) => {
                 Err(Refusal::CampaignClosed)
             }
@@ -158,7 +160,8 @@ impl State {
         }
     }
 
-    /// Whose number was called waits for the reserved share; whose was not, for the number.
+    /// A ticket whose number was called waits for the reserved share; a ticket whose number was not called waits for
+    /// its number.
     pub(in crate::engine) fn ticket_returned(&mut self, ticket: TicketId) {
         let row = self.tickets.row_mut(ticket);
         let (campaign, number) = (row.campaign, row.number);
@@ -169,7 +172,7 @@ impl State {
         row.state = TicketState::Waiting;
         let state = self.campaign_mut(campaign);
         if state.closed {
-            // Logs from before closed lines took nobody back: whoever came back is not served.
+            // In logs from before closed lines refused returns: a person who came back is not served.
             return;
         }
         state.waiting += 1;
@@ -208,7 +211,7 @@ impl State {
         }
     }
 
-    /// Takes a ticket out of whatever it was in: the wait, the call, or the turn.
+    /// Removes a ticket from the wait, the call or the turn, whichever it was in.
     pub(in crate::engine) fn leave_queues(&mut self, ticket: TicketId) {
         let row = self.tickets.row_mut(ticket);
         let (campaign, number, was) = (row.campaign, row.number, row.state);
@@ -251,7 +254,7 @@ impl State {
         self.share_room(campaign);
     }
 
-    /// People to be called before this ticket.
+    /// The number of people to be called before this ticket.
     pub(in crate::engine) fn ahead(&self, id: TicketId, row: &Ticket) -> u32 {
         let Some(state) = self.campaign_state(row.campaign) else { return 0 };
         let by_number = row.state == TicketState::Waiting && row.number > state.called_through;
@@ -273,7 +276,7 @@ fn may_join(
     if now < spec.opens_at && state.draw.is_none() {
         return Err(Refusal::NotOpenYet { opens_at: spec.opens_at });
     }
-    // Only where staff sign in can it be staff who have talked.
+    // Staff sign in only at a desk, so only there it is certain that staff talked with the person.
     let by_staff = joining.acting == Acting::Staff && kind == DeviceKind::Desk;
     if joining.acting == Acting::Helper && !joining.consent {
         return Err(Refusal::ConsentNeeded);

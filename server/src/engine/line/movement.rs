@@ -1,5 +1,5 @@
-//! Whether a line moves, and if not, why: for the operator, and for whoever judges that absence never stalls it.
-//! Decides nothing.
+//! Whether a line moves, and if not, why: for the operator, and for the test that an absent person never stops the
+//! line. Decides nothing.
 
 use jari_common::id::CampaignId;
 use jari_common::time::plus_secs;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::engine::State;
 use crate::engine::line::campaigns::CampaignState;
 
-/// Where a line stands, as its operator needs to know it.
+/// The state of a line, as its operator needs to know it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Movement {
     pub campaign: CampaignId,
@@ -19,23 +19,25 @@ pub struct Movement {
     pub turns: u32,
     /// Turns that are active, or kept free for somebody who is here.
     pub turns_used: u32,
-    /// Calls whose time runs.
+    /// Calls whose time is running.
     pub called: u32,
-    /// Calls whose time stands still, for nobody can step up where their people are, or there is no room yet.
+    /// Calls whose time is paused, because nobody can use a kiosk where their people are, or because there is no room
+    /// yet.
     pub standing: u32,
-    /// Missed because nobody could step up for too long, and called again by themselves.
+    /// Tickets that missed their call because nobody could use a kiosk for too long; they are called again
+    /// automatically.
     pub kept: u32,
     /// When somebody was last called.
     pub last_call: Option<Timestamp>,
-    /// Why nobody is called, if nobody can be.
+    /// Why nobody can be called, if so.
     pub stands: Option<Standstill>,
 }
 
-/// Why nobody is called just now.
+/// Why nobody can be called now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standstill {
-    /// Joins are not taken yet.
+    /// People cannot join yet.
     Before,
     /// The numbers are not drawn yet.
     Drawing,
@@ -44,16 +46,16 @@ pub enum Standstill {
     /// The operator stopped the line.
     Frozen,
     Closed,
-    /// Nobody waits.
+    /// Nobody waits in line.
     Nobody,
     /// Every turn is active, or kept free for somebody who is here.
     TurnsInUse,
-    /// As many as there is room for are called and expected; whoever does not come is passed.
+    /// There is room for no more calls: the called people are expected, and a person who does not come loses the call.
     Expected,
 }
 
 impl State {
-    /// Where every line stands.
+    /// The state of every line.
     #[must_use]
     pub fn movements(&self, now: Timestamp) -> Vec<Movement> {
         self.campaigns.iter().map(|line| movement(line, now)).collect()
@@ -91,18 +93,19 @@ fn standstill(line: &CampaignState, now: Timestamp) -> Option<Standstill> {
     })
 }
 
-/// Judges that while somebody waits, a turn is free and people may be called, somebody is called, or a call that stood
-/// goes on, within the time of a call. For tests: it is shown the state after every step, and frees nobody and nothing.
+/// Checks that a line moves: while somebody waits, a turn is free and people may be called, then within the time of one
+/// call somebody is called, or a paused call continues. For tests: it looks at the state after every step, and changes
+/// nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Liveness {
-    /// Since when somebody ought to be called, and how often the line had moved by then.
+    /// Since when somebody should have been called, and the value of `moves` at that time.
     since: Option<(Timestamp, u64)>,
-    /// The longest that a call lasted under any pace so far, in seconds.
+    /// The longest time of a call under any pace up to now, in seconds.
     call_secs: u32,
 }
 
 impl Liveness {
-    /// Looks at a line after a step; what is wrong, in a sentence.
+    /// Looks at a line after a step; an error says what is wrong, in one sentence.
     pub fn look(&mut self, state: &State, id: CampaignId, now: Timestamp) -> Result<(), String> {
         let Some(line) = state.campaign_state(id) else { return Ok(()) };
         self.call_secs = self.call_secs.max(line.campaign.spec.pace.call_secs);
@@ -120,7 +123,7 @@ impl Liveness {
         Ok(())
     }
 
-    /// Every call has its whole time again, or time was in doubt: it counts from now on.
+    /// Starts counting again from now, because every call has its whole time again, or the time was in doubt.
     pub fn begin_again(&mut self) {
         self.since = None;
     }

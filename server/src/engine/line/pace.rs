@@ -1,4 +1,5 @@
-//! Time and pacing: what has run out ends, and who is next is called. Absence never stalls the line.
+//! Time and pacing: windows whose time is over end, and the next person is called. An absent person never stops the
+//! line.
 
 use std::collections::BTreeSet;
 
@@ -16,8 +17,8 @@ use crate::engine::line::due::{Due, EVENTS_PER_STEP, is_calling_hour};
 use crate::engine::people::tickets::Window;
 
 impl State {
-    /// What time alone brings at `now`: openings and ends first, then who may go on, then calls. Ask again until it
-    /// is empty.
+    /// The events that time alone causes at `now`: openings and ends first, then people who may continue, then calls.
+    /// Call this again until it returns an empty list.
     #[must_use]
     pub fn settle(&self, now: Timestamp) -> Vec<Event> {
         let first = [Self::openings, Self::ended_by, Self::kept_return, Self::admissions];
@@ -25,7 +26,7 @@ impl State {
         found.unwrap_or_else(|| self.calls(now))
     }
 
-    /// `settle` while nothing may end: who is here goes on, and who is next is called.
+    /// `settle` for a time when nothing may end: people who are here may continue, and the next people are called.
     #[must_use]
     pub fn settle_calls(&self, now: Timestamp) -> Vec<Event> {
         let first = [Self::kept_return, Self::admissions];
@@ -33,7 +34,8 @@ impl State {
         found.unwrap_or_else(|| self.calls(now))
     }
 
-    /// When `settle` next has something to say, if nothing else happens; calling hours aside.
+    /// The next instant at which `settle` has an event, if nothing else happens; changes of the calling hours are not
+    /// included.
     #[must_use]
     pub fn next_due(&self) -> Option<Timestamp> {
         let opens = |state: &CampaignState| !state.opened && !state.closed && !state.is_stopped();
@@ -43,7 +45,7 @@ impl State {
         openings.chain(goes.map(|(until, _)| *until)).min()
     }
 
-    /// Lines that open, calling hours that begin or end.
+    /// Events for lines that open and for calling hours that begin or end.
     fn openings(&self, now: Timestamp) -> Vec<Event> {
         let mut events = Vec::new();
         let goes = |state: &&CampaignState| !state.closed && !state.is_stopped();
@@ -62,7 +64,8 @@ impl State {
         events
     }
 
-    /// Windows of a campaign that is stopped stand still; should one run all the same, it is passed over.
+    /// Whether this end must be skipped. In a stopped campaign the windows are paused; if one is running anyway, it is
+    /// skipped.
     fn is_due_stopped(&self, due: Due) -> bool {
         let ticket = match due {
             Due::Hold(hold) => self.holds.get(&hold).map(|held| held.ticket),
@@ -98,7 +101,7 @@ impl State {
         events
     }
 
-    /// Who is here goes on as soon as a turn is free.
+    /// A person who is here may continue as soon as a turn is free.
     fn admissions(&self, now: Timestamp) -> Vec<Event> {
         let mut events = Vec::new();
         for state in self.campaigns.iter().filter(|state| state.frozen.is_none()) {
@@ -111,7 +114,7 @@ impl State {
         events
     }
 
-    /// Calls as many as there is room for: by number, and a share of them to who came back.
+    /// Calls people while there is room: by number, and a share of the calls for people who came back.
     fn calls(&self, now: Timestamp) -> Vec<Event> {
         let mut events = Vec::new();
         for state in self.campaigns.iter().filter(|state| state.may_call()) {
@@ -135,18 +138,18 @@ impl State {
         events
     }
 
-    /// Whoever stands first by number, if their turn comes by a wish: then they need no window.
+    /// The first waiting ticket by number, if it has a wish. Such a ticket needs no window.
     pub(in crate::engine) fn wish_at_head(&self, state: &CampaignState) -> Option<TicketId> {
         let next = self.by_number(state).next()?;
         self.comes_by_call(state, next).is_none().then_some(next)
     }
 
-    /// Who is next is called, unless they gave a wish: `matching` comes to them by number.
+    /// The next ticket, if it is to be called. A ticket with a wish is not called: `matching` handles it by number.
     fn comes_by_call(&self, state: &CampaignState, next: TicketId) -> Option<TicketId> {
         state.wishes.of(next).is_none().then_some(next)
     }
 
-    /// Who waits by number, the next first.
+    /// Tickets that wait by number, the next first.
     fn by_number<'a>(&'a self, state: &'a CampaignState) -> impl Iterator<Item = TicketId> + 'a {
         let from = (state.called_through as usize).min(state.numbers.len());
         let id = |id: &u32| TicketId(u64::from(*id));
@@ -180,7 +183,7 @@ impl State {
         self.share_room(campaign);
     }
 
-    /// Whether somebody whose call ends now could not have stepped up where they are.
+    /// Whether the call ends at a time when the person could not use a kiosk at their place.
     fn is_by_place(&self, ticket: TicketId) -> bool {
         self.tickets.get(ticket).is_some_and(|row| {
             row.state == TicketState::Called && !self.devices.is_place_usable(row.device)
@@ -193,29 +196,29 @@ impl State {
 }
 
 impl CampaignState {
-    /// Whether anybody may be called at all.
+    /// Whether the line may call anybody now.
     pub(crate) fn may_call(&self) -> bool {
         let drawn = self.draw.as_ref().is_none_or(crate::engine::line::entries::Draw::is_over);
         self.opened && drawn && !self.paused && !self.closed && self.frozen.is_none()
     }
 
-    /// Whether it stands still because something was found wrong.
+    /// Whether the campaign is stopped because something was found wrong.
     pub(crate) fn is_stopped(&self) -> bool {
         self.stop.is_stopped()
     }
 
-    /// Turns that are neither active nor kept free for somebody who is here.
+    /// The number of turns that are neither active nor kept free for somebody who is here.
     pub(crate) fn free_turns(&self) -> usize {
         self.campaign.spec.pace.turns.saturating_sub(self.turns_used()) as usize
     }
 
-    /// Turns that are active or kept free.
+    /// The number of turns that are active or kept free.
     pub(crate) fn turns_used(&self) -> u32 {
         u32::try_from(self.active.len() + self.admitted.len()).unwrap_or(u32::MAX)
     }
 }
 
-/// The share saved up after one more call.
+/// The share that is saved up after one more call.
 fn share_after(share: u32, came_back: bool, pace: &Pace) -> u32 {
     let left = if came_back { share.saturating_sub(WHOLE_CALL) } else { share };
     (left + u32::from(pace.reserved_percent)).min(WHOLE_CALL)

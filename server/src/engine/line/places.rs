@@ -1,5 +1,6 @@
-//! Places where nobody can step up: the calls of their people stand still and take no room, run again in order as there
-//! is room, and after a while are kept, to be called again by themselves. Knows no silence: `presence` tells.
+//! Places where nobody can use a kiosk. The calls of their people are paused and take no room; they run again in order
+//! when there is room; after a while they are kept, to be called again automatically. Does not decide when a device is
+//! silent: `presence` does.
 
 use jari_common::change::{Event, OfTicket, PresenceChanged};
 use jari_common::device::Presence;
@@ -37,13 +38,13 @@ impl State {
         self.places_turned(tickets.collect());
     }
 
-    /// Devices came, moved or went: a place may be one where somebody can step up, or no longer.
+    /// Devices were added, moved or removed: a place may have become usable, or not usable any more.
     pub(in crate::engine) fn places_changed(&mut self) {
         let tickets = self.awaited().map(|(ticket, _)| ticket);
         self.places_turned(tickets.collect());
     }
 
-    /// Who is called or kept, and where they are.
+    /// Tickets that are called or kept, and the device where each person is.
     fn awaited(&self) -> impl Iterator<Item = (TicketId, DeviceId)> + '_ {
         let awaited = self.campaigns.iter().flat_map(|line| {
             line.called.values().chain(&line.kept).chain(&line.kept_and_usable).copied()
@@ -62,7 +63,7 @@ impl State {
         lines.into_iter().for_each(|id| self.share_room(id));
     }
 
-    /// Whether a called person is expected, neither here nor with a turn kept free.
+    /// Whether a called person has yet to come: they are not here, and no turn is kept free for them.
     fn is_expected(&self, ticket: TicketId, line: &CampaignState) -> bool {
         !self.tickets.activity(ticket).arrived && !line.admitted.contains(&ticket)
     }
@@ -71,7 +72,7 @@ impl State {
         self.is_expected(ticket, line) && !self.devices.is_place_usable(device)
     }
 
-    /// Whether a called person's time could run, were there room.
+    /// Whether a called person's time could run if there were room.
     pub(in crate::engine) fn could_run(
         &self,
         ticket: TicketId,
@@ -81,7 +82,7 @@ impl State {
         self.is_expected(ticket, line) && self.devices.is_place_usable(at)
     }
 
-    /// Puts a called ticket among those whose time may run, or takes it out. `share_room` follows.
+    /// Adds a called ticket to the tickets whose time may run, or removes it. `share_room` must follow.
     pub(in crate::engine) fn place_call(&mut self, ticket: TicketId) {
         let Some(row) = self.tickets.get(ticket).filter(|row| row.state == TicketState::Called)
         else {
@@ -104,8 +105,8 @@ impl State {
         self.refresh_windows(ticket);
     }
 
-    /// Lets the time of as many calls run as there is room for, the smallest numbers first. Nobody whose time runs
-    /// gives way to who comes back; only to who begins a turn, or to a slower pace.
+    /// Lets the time of calls run while there is room, the smallest numbers first. A running call is paused again only
+    /// when somebody begins a turn or the pace becomes slower, never for a person who comes back.
     pub(in crate::engine) fn share_room(&mut self, campaign: CampaignId) {
         loop {
             let line = self.campaign_mut(campaign);
@@ -130,8 +131,9 @@ impl State {
         }
     }
 
-    /// A call made while nobody could step up counts as long as a call lasts, so that such a place is passed at the
-    /// line's own pace. Its time has run, or it is over.
+    /// A call that was made while nobody could use a kiosk counts as a call for as long as a call lasts, so that the
+    /// line passes such a place at its normal pace. This ends that: the call's time has begun to run, or the call is
+    /// over.
     pub(in crate::engine) fn room_given_up(&mut self, ticket: TicketId) {
         let Some(until) = self.tickets.activity(ticket).room_until else { return };
         self.tickets.activity_mut(ticket).room_until = None;
@@ -140,7 +142,7 @@ impl State {
         }
     }
 
-    /// Lets the time for which a call may stand run, or keeps what is left of it.
+    /// Starts or pauses the window that limits how long a call may be paused.
     pub(in crate::engine) fn refresh_patience(&mut self, ticket: TicketId) {
         let Some(row) = self.tickets.get(ticket) else { return };
         let Some(line) = self.campaign_state(row.campaign) else { return };
@@ -162,19 +164,19 @@ impl State {
         }
     }
 
-    /// The place of whoever stood too long is kept, to be called again without a word.
+    /// Keeps the place of a ticket that was paused too long, so that it is called again automatically.
     pub(in crate::engine) fn keep_call(&mut self, ticket: TicketId) {
         let Some(row) = self.tickets.get(ticket) else { return };
         let (campaign, is_usable) = (row.campaign, self.devices.is_place_usable(row.device));
         self.campaign_mut(campaign).keep(ticket, is_usable);
     }
 
-    /// Somebody can step up where they were: who was kept is next of the reserved share.
+    /// A kiosk can be used again at their place: kept tickets are next in the reserved share.
     pub(in crate::engine) fn kept_return(&self, _: Timestamp) -> Vec<Event> {
         let mut events = Vec::new();
         for line in self.campaigns.iter().filter(|line| line.may_call()) {
             let back = line.kept_and_usable.iter().copied();
-            // Who is asked about a seat answers first.
+            // A person who was asked about a seat must answer first.
             let is_free = |it: &TicketId| {
                 self.tickets.activity(*it).hold.is_none() && !line.stop.passes_over(*it)
             };
@@ -184,8 +186,8 @@ impl State {
         events
     }
 
-    /// Where somebody is waited for, called or kept: one device of each such place, and whether the engine takes the
-    /// place for one where somebody can step up.
+    /// Places where called or kept people are expected: one device of each such place, and whether the engine believes
+    /// that somebody can use a kiosk there.
     #[must_use]
     pub fn awaited_places(&self) -> Vec<AwaitedPlace> {
         let mut places: Vec<AwaitedPlace> = Vec::new();
@@ -202,30 +204,31 @@ impl State {
     }
 }
 
-/// A place where somebody is waited for.
+/// A place where a called or kept person is expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AwaitedPlace {
-    /// All that stand there.
+    /// All devices at the place.
     pub devices: Vec<DeviceId>,
-    /// Whether somebody can step up, as far as the log knows.
+    /// Whether somebody can use a kiosk there, as far as the log knows.
     pub is_usable: bool,
 }
 
 impl CampaignState {
-    /// Calls whose time may run beside the turns.
+    /// The number of calls whose time may run, besides the turns.
     fn room_to_run(&self) -> usize {
         let turns = self.turns_used();
         self.campaign.spec.pace.called_and_active_max().saturating_sub(turns) as usize
     }
 
-    /// Calls that may still be made. Who is here while every turn is in use counts, for the next turn is theirs.
+    /// The number of calls that may still be made. A person who is here while every turn is in use takes room, because
+    /// the next turn is theirs.
     pub(in crate::engine) fn room(&self, now: Timestamp) -> usize {
         let standing = self.rooms.range((now, TicketId(u64::MAX))..).count();
         let taken = self.running.len() + self.ready.len() + self.arrived.len() + standing;
         self.room_to_run().saturating_sub(taken)
     }
 
-    /// Keeps a ticket to be called again, at once or when somebody can step up.
+    /// Keeps a ticket to be called again, at once or when somebody can use a kiosk at its place.
     fn keep(&mut self, ticket: TicketId, is_usable: bool) {
         self.kept_over(ticket);
         if is_usable {
@@ -235,7 +238,7 @@ impl CampaignState {
         };
     }
 
-    /// The ticket is no longer among those to be called again.
+    /// The ticket is no longer one of those to be called again.
     pub(in crate::engine) fn kept_over(&mut self, ticket: TicketId) {
         self.kept.remove(&ticket);
         self.kept_and_usable.remove(&ticket);

@@ -1,19 +1,19 @@
-//! How fast a line moves, measured from the turns that ended; nothing is said before enough of them did.
+//! How fast a line moves, measured from the turns that ended; there is no rate before enough turns have ended.
 
 use std::collections::VecDeque;
 
 use jari_common::change::RateRange;
 use jiff::Timestamp;
 
-/// Ends that are looked at.
+/// How many ends the measurement uses.
 const ENDS_KEPT: usize = 64;
-/// Fewer say nothing.
+/// With fewer ends there is no rate.
 const ENDS_NEEDED: usize = 8;
-/// Nor do ends that all came within so many milliseconds.
+/// There is also no rate when all ends are within this time, in milliseconds.
 const SPAN_MIN_MS: i64 = 60_000;
 const MS_PER_HOUR: i64 = 3_600_000;
 
-/// When turns ended lately, in milliseconds since 1970; time in which nobody could be called is left out.
+/// When turns ended lately, in milliseconds since 1970; time in which nobody could be called is not counted.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rate {
     ends: VecDeque<i64>,
@@ -28,19 +28,19 @@ impl Rate {
         }
     }
 
-    /// From now on time does not count.
+    /// Time does not count from now on.
     pub(crate) fn pause(&mut self, at: Timestamp) {
         self.paused.get_or_insert(at.as_millisecond());
     }
 
-    /// It counts again.
+    /// Time counts again from now on.
     pub(crate) fn resume(&mut self, at: Timestamp) {
         if let Some(paused) = self.paused.take() {
             self.shift(at.as_millisecond() - paused);
         }
     }
 
-    /// The time since the last end did not count, for the server was away.
+    /// The server was away, so the time since the last end does not count.
     pub(crate) fn was_away(&mut self, at: Timestamp) {
         if let (None, Some(last)) = (self.paused, self.ends.back()) {
             self.shift(at.as_millisecond() - last);
@@ -51,7 +51,7 @@ impl Rate {
         self.ends.iter_mut().for_each(|end| *end = end.saturating_add(by.max(0)));
     }
 
-    /// The slowest and the fastest of the whole and its two halves.
+    /// The slowest and the fastest of three rates: of the whole measurement and of its two halves.
     pub(crate) fn range(&self) -> Option<RateRange> {
         let count = self.ends.len();
         if count < ENDS_NEEDED || self.ends[count - 1] - self.ends[0] < SPAN_MIN_MS {

@@ -1,5 +1,5 @@
-//! Campaigns that stand still because something in them was found wrong, until an operator's word. Found wrong is set aside:
-//! other campaigns go on. Every place and booking stays.
+//! Campaigns that are paused because something in them was found wrong, until an operator decides. The wrong part is
+//! left alone: other campaigns continue. Every place and every booking stays.
 
 use std::collections::BTreeSet;
 
@@ -12,23 +12,23 @@ use crate::command::{Command, JoinLine};
 use crate::engine::State;
 use crate::engine::seats::clinics::invalid;
 
-/// The longest name of who says that a campaign goes on, in characters.
+/// The longest name of the operator who lets a campaign continue, in characters.
 const BY_MAX_CHARS: usize = 60;
 /// The longest reason, in characters.
 const REASON_MAX_CHARS: usize = 200;
-/// The most changes that one word goes on without.
+/// The most changes that one decision may skip.
 const WITHOUT_MAX: usize = 1_000;
 
-/// Whether a campaign stands still, and what of it an operator has looked at.
+/// Whether a campaign is paused because something was found wrong, and what an operator has looked at.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Stop {
     /// The change that was found wrong.
     because: Option<u64>,
-    /// The operator's own standstill goes on afterwards.
+    /// Whether the operator had frozen the line before; then it stays frozen afterwards.
     was_frozen: bool,
-    /// What was found wrong up to this change has been looked at.
+    /// An operator has looked at everything that was found wrong up to this change.
     looked_through: u64,
-    /// Tickets whose windows end no more by themselves: that would break a condition.
+    /// Tickets whose windows no longer end automatically, because that would break a condition.
     aside: BTreeSet<TicketId>,
 }
 
@@ -37,20 +37,20 @@ impl Stop {
         self.because.is_some()
     }
 
-    /// Whether the ticket's time ends no more by itself.
+    /// Whether the ticket's window no longer ends automatically.
     pub(crate) fn passes_over(&self, ticket: TicketId) -> bool {
         self.because.is_some() || self.aside.contains(&ticket)
     }
 }
 
 impl State {
-    /// Whether the campaign stands still because something was found wrong in it, and the change that was.
+    /// The change that was found wrong, if the campaign is paused because of one.
     #[must_use]
     pub fn stopped(&self, campaign: CampaignId) -> Option<u64> {
         self.campaign_state(campaign)?.stop.because
     }
 
-    /// Who asks anything of a campaign that is stopped is told so. Finding and showing a ticket go on.
+    /// Refuses commands to a campaign that is stopped, and says so. Finding and showing a ticket still work.
     pub(in crate::engine) fn require_going(&self, command: &Command) -> Result<(), Refusal> {
         let campaign = match command {
             Command::JoinLine(JoinLine { campaign, .. })
@@ -68,7 +68,7 @@ impl State {
         }
     }
 
-    /// The same finding stops a campaign once.
+    /// Stops a campaign. One finding stops a campaign only once.
     pub(in crate::engine) fn stop_campaign(
         &self,
         campaign: CampaignId,

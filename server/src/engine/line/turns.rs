@@ -1,4 +1,5 @@
-//! A turn: begun by who is called, carried by a lease's serial, stretched by acts, ended without losing the place.
+//! A turn: a called person begins it, a lease with a serial carries it, acts extend it, and it ends without losing the
+//! place.
 
 use jari_common::change::{Event, TicketArrived, TicketUntil, TurnMissed, TurnStarted};
 use jari_common::id::{DeviceId, TicketId};
@@ -35,7 +36,8 @@ impl State {
                 return Ok(if activity.arrived { Vec::new() } else { vec![arrived] });
             }
             TicketState::Called => plus_secs(now, pace.turn_max_secs),
-            // Going on from another screen: the turn's own limit stays, and what it has left, be the pace hastier now.
+            // The turn continues on another screen: its limit stays, and so does the time that it has left, even when
+            // the pace is faster now.
             TicketState::Active => latest_of(state, activity, now).max(running),
             TicketState::Entered | TicketState::Waiting | TicketState::Missed => {
                 return Err(Refusal::NotYourTurn);
@@ -69,7 +71,8 @@ impl State {
         self.share_room(campaign);
     }
 
-    /// Here, while every turn is in use: the window stands still, and who came first goes on first.
+    /// The person is here while every turn is in use: the window is paused, and the first person to arrive gets the
+    /// first free turn.
     pub(in crate::engine) fn ticket_arrived(&mut self, ticket: TicketId, device: Option<DeviceId>) {
         self.tickets.activity_mut(ticket).arrived = true;
         let row = self.tickets.row_mut(ticket);
@@ -81,7 +84,7 @@ impl State {
         self.share_room(campaign);
     }
 
-    /// A turn is kept free for the ticket while its new window runs.
+    /// A turn is kept free for the ticket while its new window is running.
     pub(in crate::engine) fn ticket_admitted(&mut self, ticket: TicketId, until: Timestamp) {
         self.tickets.activity_mut(ticket).arrived = false;
         let campaign = self.tickets.row_mut(ticket).campaign;
@@ -104,7 +107,7 @@ impl State {
         let (pace, activity) = (line.campaign.spec.pace, self.tickets.activity(ticket));
         let latest = latest_of(line, activity, now);
         let until = plus_secs(now, pace.turn_secs.max(pace.hold_secs)).min(latest);
-        // A window that stands still runs out for nobody.
+        // A paused window needs no extension.
         let stretches = activity.window.until().is_some_and(|running| running < until);
         Ok(if stretches {
             vec![Event::TurnExtended(TicketUntil { ticket, until })]
@@ -113,7 +116,7 @@ impl State {
         })
     }
 
-    /// The turn and the hold that it carries, if any.
+    /// Extends the turn and the hold that it carries, if there is one.
     pub(in crate::engine) fn turn_extended(&mut self, ticket: TicketId, until: Timestamp) {
         self.stretch_turn(ticket, until);
         if let Some(hold) = self.tickets.activity(ticket).hold {
@@ -146,7 +149,7 @@ impl State {
         }
     }
 
-    /// A call or a turn is over: the line has moved by one.
+    /// Notes for the measured rate that a call or a turn has ended.
     pub(in crate::engine) fn turn_ended(&mut self, ticket: TicketId) {
         let Some(row) = self.tickets.get(ticket) else { return };
         if matches!(row.state, TicketState::Called | TicketState::Active) {
@@ -155,7 +158,7 @@ impl State {
         }
     }
 
-    /// The ticket, if its turn runs and this is its newest lease.
+    /// The ticket, if its turn is active and this is its newest lease.
     pub(in crate::engine) fn active(
         &self,
         ticket: TicketId,
@@ -174,9 +177,9 @@ impl State {
     }
 }
 
-/// No act stretches a turn past this. It is given anew when a frozen line goes on, so while the line is frozen it is
-/// as far away as ever. So it is for a turn that outlived it: nothing ends while the clock is in doubt, and nobody is
-/// given a seat or a lease whose time is over.
+/// The instant past which no act extends a turn. A frozen line gets a new limit when it continues, so while it is
+/// frozen the limit is always the full time away. This is also so for a turn that is older than its limit: nothing ends
+/// while the clock is in doubt, and nobody is given a seat or a lease whose time is over.
 pub(in crate::engine) fn latest_of(
     line: &CampaignState,
     activity: TicketActivity,

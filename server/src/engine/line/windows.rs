@@ -1,4 +1,4 @@
-//! Windows: how long a call, a turn or a hold still goes, and everything that makes it stand still: a frozen line, the
+//! Windows (the time left for a call, a turn, a hold or an offer), and everything that pauses them: a frozen line, the
 //! hours without calls, kiosks that are all in use, a server that was away. Ends nothing itself.
 
 use jari_common::campaign::Pace;
@@ -46,7 +46,7 @@ impl State {
         let state = self.campaign_mut(id);
         state.frozen = message.map(str::to_owned);
         if message.is_none() {
-            // The longest that a turn may take does not count the time in which nothing went.
+            // The time in which the line was frozen does not count for the longest time of a turn.
             let latest = plus_secs(now, state.campaign.spec.pace.turn_max_secs);
             let active: Vec<TicketId> = state.active.iter().copied().collect();
             active.into_iter().for_each(|it| self.tickets.activity_mut(it).latest = Some(latest));
@@ -60,7 +60,7 @@ impl State {
         self.count_time(id);
     }
 
-    /// Windows and the measured rate stand still, or go on.
+    /// Pauses the windows and the measured rate, or lets them run.
     fn count_time(&mut self, id: CampaignId) {
         let now = self.now;
         let state = self.campaign_mut(id);
@@ -75,13 +75,13 @@ impl State {
         tickets.collect::<Vec<_>>().into_iter().for_each(|ticket| self.refresh_windows(ticket));
     }
 
-    /// A window that begins now, standing still if it must.
+    /// Begins a window now; it is paused when it has to be.
     pub(in crate::engine) fn begin_window(&mut self, ticket: TicketId, until: Timestamp) {
         self.set_window(ticket, Window::Runs(until));
         self.refresh_windows(ticket);
     }
 
-    /// Makes a ticket's windows run or stand as they should now.
+    /// Lets a ticket's windows run or pauses them, as they should be now.
     pub(in crate::engine) fn refresh_windows(&mut self, ticket: TicketId) {
         let stands = self.stands_still(ticket);
         let activity = self.tickets.activity(ticket);
@@ -92,7 +92,7 @@ impl State {
             activity.hold.into_iter().for_each(|hold| self.set_hold_window(hold, window));
         }
         if matches!(activity.declinable, Window::Runs(until) if until <= self.now) {
-            // It is over, and does not begin again because something stands still.
+            // The time to decline is over; a pause must not start it again.
             self.set_declinable(ticket, Window::None, false);
         } else if activity.declinable != Window::None {
             let line = self.tickets.get(ticket).and_then(|row| self.campaign_state(row.campaign));
@@ -103,7 +103,7 @@ impl State {
         }
     }
 
-    /// Whether a seat waits for an answer at an hour in which nobody is called.
+    /// Whether the hold is an offer whose person knows of it, at an hour in which nobody is called.
     fn nobody_asks(&self, held: &Hold) -> bool {
         held.offered
             && !held.untold
@@ -118,7 +118,7 @@ impl State {
         }
     }
 
-    /// Whether this ticket's time counts against nobody just now.
+    /// Whether this ticket's time is paused now.
     fn stands_still(&self, ticket: TicketId) -> bool {
         let Some(row) = self.tickets.get(ticket) else { return false };
         let Some(state) = self.campaign_state(row.campaign) else { return false };
@@ -148,7 +148,7 @@ impl State {
         }
     }
 
-    /// One event when anything runs at all.
+    /// One event, when any window exists.
     pub(in crate::engine) fn restore_windows(&self) -> Vec<Event> {
         let runs =
             |state: &CampaignState| state.called_and_active() > 0 || !state.declining.is_empty();
@@ -190,7 +190,7 @@ impl State {
         }
     }
 
-    /// Who may decline has the whole time again, unless it was over while the server was there.
+    /// Every time to decline is full again, unless it ended before the server went away.
     fn declining_restored(&mut self) {
         let lines = self.campaigns.iter().map(|it| (it.campaign.spec.pace, it.declining.clone()));
         for (pace, tickets) in lines.collect::<Vec<_>>() {
@@ -219,8 +219,8 @@ impl State {
         self.set_hold_window(hold, window);
     }
 
-    /// A window that runs from now on: as long as the pace says, or longer for who had more left when the server was last
-    /// there, under a slower pace.
+    /// A window that is running from now on, with the length that the pace gives; or with the time that was left when
+    /// the server was last there, if that is longer because the pace was slower then.
     fn in_full(&self, window: Window, secs: u32) -> Window {
         let left = match window {
             Window::None => 0,
@@ -242,7 +242,7 @@ impl State {
         }
     }
 
-    /// The longest that a seat beside a booking is kept does not count the time in which nothing went.
+    /// The time in which the line was frozen does not count for the longest time that a seat beside a booking is kept.
     fn held_since_now(&mut self, ticket: TicketId) {
         let (now, hold) = (self.now, self.tickets.activity(ticket).hold);
         let held = hold.and_then(|hold| self.holds.get_mut(&hold));

@@ -1,5 +1,5 @@
-//! Devices: invited by the operator, paired once by a code, known afterwards by a secret's hash; renamed, paired again,
-//! revoked. Whom a desk serves is decided here.
+//! Devices: invited by the operator, paired once by a code, recognised afterwards by a secret's hash; renamed, paired
+//! again, revoked. This file also decides which people a desk serves.
 
 use std::collections::HashMap;
 
@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::engine::State;
 use crate::engine::seats::clinics::invalid;
 
-/// The longest name of a place, in characters.
+/// The longest name of a device's place, in characters.
 const PLACE_MAX_CHARS: usize = 40;
 
 /// A device as its operator sees it.
@@ -29,23 +29,23 @@ const PLACE_MAX_CHARS: usize = 40;
 pub struct DeviceRecord {
     pub device: DeviceId,
     pub place: DevicePlace,
-    /// Of a desk.
+    /// Which people it serves; only for a desk.
     pub scope: DeskScope,
     pub standing: DeviceStanding,
-    /// When it paired last; None before the first time.
+    /// When the device last paired; None before the first time.
     pub paired_at: Option<Timestamp>,
-    /// How often it has paired. What was granted under one pairing is worth nothing under the next.
+    /// How often the device has paired. A token from one pairing is not valid after the next pairing.
     pub pairings: u32,
 }
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Devices {
-    /// By id, from 1.
+    /// All devices by id, from 1.
     list: Vec<DeviceRecord>,
-    /// Codes that wait to be used, and until when.
+    /// Pairing codes that are not used yet, and until when each is valid.
     invited: HashMap<SecretHash, (DeviceId, Timestamp)>,
     by_secret: HashMap<SecretHash, DeviceId>,
-    /// What each last said; nothing of those who never say anything.
+    /// The last presence that each device reported; devices that never report are not in the map.
     presence: HashMap<DeviceId, Presence>,
 }
 
@@ -109,7 +109,7 @@ impl Devices {
         self.presence.remove(&device);
     }
 
-    /// No code and no secret of before opens anything.
+    /// Makes the device's old codes and secrets invalid.
     fn shut_out(&mut self, device: DeviceId, standing: DeviceStanding) {
         self.invited.retain(|_, (invited, _)| *invited != device);
         self.by_secret.retain(|_, paired| *paired != device);
@@ -134,26 +134,26 @@ impl Devices {
         self.presence.insert(device, presence);
     }
 
-    /// Whether anyone who is called can step up where this device stands: one there is free, or says nothing. Where
-    /// every device was revoked, people step up elsewhere.
+    /// Whether a called person can use a kiosk at this device's place: one device there is free, or never reports its
+    /// presence. When every device of the place was revoked, the answer is yes: people use a kiosk elsewhere.
     pub(in crate::engine) fn is_place_usable(&self, device: DeviceId) -> bool {
         let mut here = self.beside(device).peekable();
         here.peek().is_none()
             || here.any(|it| !matches!(self.presence(it), Some(Presence::Busy | Presence::Offline)))
     }
 
-    /// Every device that stands where this one does and was not revoked.
+    /// Every device at the place of this one that was not revoked.
     pub(in crate::engine) fn at_place_of(&self, device: DeviceId) -> Vec<DeviceId> {
         self.beside(device).collect()
     }
 
-    /// Whether both stand at one place.
+    /// Whether both devices are at the same place.
     pub(in crate::engine) fn is_same_place(&self, one: DeviceId, other: DeviceId) -> bool {
         let name = |device| self.record(device).map(|it| it.place.name.as_str());
         name(one).is_some() && name(one) == name(other)
     }
 
-    /// Whoever was only invited is not there yet, or no longer, where another one is.
+    /// The devices at the place. A device that is only invited counts only where no device is paired.
     fn beside(&self, device: DeviceId) -> impl Iterator<Item = DeviceId> + '_ {
         let here = self.record(device).map(|it| it.place.name.as_str());
         let stands = self.list.iter().filter(|it| it.standing != DeviceStanding::Revoked);
@@ -165,7 +165,7 @@ impl Devices {
 }
 
 impl DeviceRecord {
-    /// Whom a desk serves, in one line for an operator.
+    /// Which people a desk serves, in one line for an operator.
     #[must_use]
     pub fn serves(&self) -> String {
         match (&self.place.kind, &self.scope) {
@@ -284,7 +284,7 @@ impl State {
         Ok(vec![Event::DeviceRotated(DeviceRotated { device, code: code.clone(), until })])
     }
 
-    /// Said twice, it is as over as said once.
+    /// Revoking a device twice has the same effect as revoking it once.
     pub(in crate::engine) fn revoke_device(&self, device: DeviceId) -> Result<Vec<Event>, Refusal> {
         match self.device_in_use(device) {
             Ok(_) => Ok(vec![Event::DeviceRevoked(DeviceRevoked { device })]),
@@ -305,7 +305,7 @@ impl State {
         if self.devices.invited.contains_key(code) { Err(Refusal::CodeTaken) } else { Ok(()) }
     }
 
-    /// Where a device stands.
+    /// The state of a device.
     #[must_use]
     pub fn device(&self, id: DeviceId) -> Option<&DevicePlace> {
         self.devices.record(id).map(|record| &record.place)
@@ -316,13 +316,13 @@ impl State {
         self.devices.list.iter()
     }
 
-    /// Whether anyone who is called can step up where this device stands, as far as the log knows.
+    /// Whether a called person can use a kiosk at this device's place, as far as the log knows.
     #[must_use]
     pub fn is_place_usable(&self, id: DeviceId) -> bool {
         self.devices.is_place_usable(id)
     }
 
-    /// What the line was told last of every device of which it was told anything.
+    /// The last presence that the line knows, for every device that reported one.
     pub fn presences(&self) -> impl Iterator<Item = (DeviceId, Presence)> + '_ {
         self.devices.presence.iter().map(|(device, presence)| (*device, *presence))
     }
@@ -339,20 +339,21 @@ impl State {
         self.devices.invited.get(code).is_some_and(|(_, until)| now < *until)
     }
 
-    /// Which of its pairings a device is in, from 1; None while it is in none.
+    /// The number of the device's current pairing, from 1; None while it is not paired.
     #[must_use]
     pub fn pairing_of(&self, device: DeviceId) -> Option<u32> {
         let record = self.devices.record(device)?;
         (record.standing == DeviceStanding::Paired).then_some(record.pairings)
     }
 
-    /// Whether a desk serves whoever comes.
+    /// Whether a desk serves everybody.
     #[must_use]
     pub fn serves_everybody(&self, desk: DeviceId) -> bool {
         self.devices.record(desk).is_some_and(|record| record.scope == DeskScope::Everybody)
     }
 
-    /// What puts people in this campaign's line: a kiosk, or a desk that serves the campaign or one of its clinics.
+    /// The kind of this device, if the device may add people to the campaign's line: a kiosk, or a desk that serves the
+    /// campaign or one of its clinics.
     pub(in crate::engine) fn puts_in_line(
         &self,
         device: DeviceId,
@@ -370,7 +371,7 @@ impl State {
         }
     }
 
-    /// Whether a ticket's person is one of those that a desk serves.
+    /// Whether a desk serves this ticket's person.
     #[must_use]
     pub fn serves(&self, desk: DeviceId, ticket: TicketId) -> bool {
         let scope = self.devices.record(desk).map(|record| &record.scope);
@@ -392,7 +393,7 @@ fn check_name(name: &str) -> Result<(), Refusal> {
     }
 }
 
-/// Where a ticket has, had or may have a seat.
+/// The clinics where a ticket has, had or may have a seat.
 fn clinics_of(ticket: &TicketView) -> impl Iterator<Item = &ClinicId> {
     let bookings: [Option<&BookingView>; 2] = [ticket.booking.as_ref(), ticket.second.as_ref()];
     let holds: [Option<&HoldView>; 2] =

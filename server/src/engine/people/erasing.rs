@@ -1,5 +1,5 @@
-//! A person who is erased: their ticket stays in the line's history, and nothing leads from them to it or back. Decides
-//! when that may be; whose data go, and with which key, the store knows.
+//! Erasing a person: their ticket stays in the line's history, and no key leads from the person to the ticket or back.
+//! This file decides when erasing is allowed; the store knows which data and which key are destroyed.
 
 use jari_common::booking::{BookingStatus, HoldEnd};
 use jari_common::change::{Event, OfTicket, RetentionSet};
@@ -19,7 +19,8 @@ use crate::engine::seats::clinics::invalid;
 const RETENTION_DAYS_MAX: u16 = 3_660;
 
 impl State {
-    /// Who has an appointment ahead is not erased, nor, without a word, who still waits.
+    /// A person with a future appointment is not erased. A person who still waits is erased only if the command says
+    /// so.
     pub(in crate::engine) fn erase_person(
         &self,
         ticket: TicketId,
@@ -36,7 +37,7 @@ impl State {
         let mut events = match state.is_live() {
             true if even_if_live => self.leave_line(ticket)?,
             true => return Err(Refusal::StillLive),
-            // A seat beside a booking that is over.
+            // The hold of a seat beside a booking whose time is past.
             false => self.end_hold(ticket, HoldEnd::Released).into_iter().collect(),
         };
         if !state.is_live() && self.wish(ticket).is_some() {
@@ -46,7 +47,8 @@ impl State {
         Ok(events)
     }
 
-    /// The ticket is nobody's any more: joining again makes another one. Nobody is to be told of it, or could decline it.
+    /// The ticket has no person any more: a person who joins again gets another ticket. Nobody is told about it, and
+    /// nobody can decline what it booked.
     pub(in crate::engine) fn person_erased(&mut self, ticket: TicketId) {
         self.set_declinable(ticket, Window::None, false);
         let row = self.tickets.row_mut(ticket);
@@ -74,7 +76,7 @@ impl State {
         Ok(if state.retention_days == days { Vec::new() } else { vec![set] })
     }
 
-    /// Whether this is about somebody who was erased: nobody can ask that any more.
+    /// Whether the command is about a person who was erased: nobody can ask that any more.
     pub(in crate::engine) fn is_about_nobody(&self, command: &Command) -> bool {
         self.ticket_of(command).is_some_and(|ticket| self.is_erased(ticket))
     }
@@ -85,7 +87,7 @@ impl State {
         self.tickets.get(ticket).is_some_and(|row| row.person == nobody(ticket))
     }
 
-    /// How long a campaign's people are kept after its end, in days; None without an end.
+    /// How long a campaign's personal data are kept after its end, in days; None means that they are always kept.
     #[must_use]
     pub fn retention_days(&self, campaign: CampaignId) -> Option<u16> {
         self.campaign_state(campaign)?.retention_days
@@ -97,7 +99,7 @@ impl State {
         self.campaign_state(campaign)?.closed_at
     }
 
-    /// Of these tickets, those of the campaign that are not erased and whose last appointment began before then.
+    /// Of these tickets, the ones of this campaign that are not erased and whose last appointment began before `then`.
     #[must_use]
     pub fn ended_before(
         &self,
@@ -113,7 +115,7 @@ impl State {
         tickets.map(TicketId).filter(is_over).collect()
     }
 
-    /// When the last of the ticket's appointments that stand begins.
+    /// When the last of the ticket's booked appointments begins.
     fn last_appointment(&self, ticket: TicketId) -> Option<Timestamp> {
         let starts = Dose::ALL.iter().filter_map(|dose| {
             let (_, booking) = self.booking_of(ticket, *dose)?;
@@ -125,7 +127,7 @@ impl State {
     }
 }
 
-/// Stands where an erased person's key stood. No HMAC begins with eight zeros.
+/// The value that replaces an erased person's key. It begins with eight zero bytes, as no HMAC does.
 fn nobody(ticket: TicketId) -> PersonKey {
     PersonKey(Uuid::from_u128(u128::from(ticket.0)))
 }

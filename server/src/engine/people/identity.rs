@@ -1,4 +1,5 @@
-//! Who somebody is: one-time codes, wrong tries, and what staff do for a person. Sends nothing, and knows no phone.
+//! Proof of identity: one-time codes, wrong tries, and what staff do for a person. Sends nothing, and knows no phone
+//! number.
 
 use std::collections::HashMap;
 
@@ -74,7 +75,7 @@ impl State {
         until: Timestamp,
         now: Timestamp,
     ) -> Vec<Event> {
-        // The same code again is the same request again: its time and its tries go on as they were.
+        // The same code is the same request again: its time and its tries stay as they were.
         let is_known = match self.identities.known.get(&person) {
             Some(Known::Verified) => true,
             Some(Known::Sent { code: sent, until, .. }) => *sent == code && now < *until,
@@ -111,7 +112,7 @@ impl State {
         Answer::Identity { verified, tries_left: self.identities.tries_left(person) }
     }
 
-    /// Whether the person is known to be who they say.
+    /// Whether the person is verified.
     #[must_use]
     pub fn is_verified(&self, person: PersonKey) -> bool {
         self.identities.is_verified(person)
@@ -129,14 +130,15 @@ impl State {
         self.tickets.get(ticket).map(|row| row.campaign)
     }
 
-    /// Whether this ticket's turn needs a proof that is not there yet.
+    /// Whether this ticket's turn needs a proof of identity that is still missing.
     pub(in crate::engine) fn needs_identity(&self, ticket: TicketId) -> bool {
         let Some(row) = self.tickets.get(ticket) else { return false };
         let rule = self.campaign(row.campaign).map(|campaign| campaign.spec.identity);
         rule == Some(IdentityRule::Required) && !self.identities.is_verified(row.person)
     }
 
-    /// Right and wrong tries go through the writer alike, so that many at once are five and no more.
+    /// Tries a code. Right and wrong tries both go through the writer, so that many tries at once never exceed the
+    /// limit of five.
     pub(in crate::engine) fn try_code(
         &self,
         ticket: TicketId,
@@ -204,19 +206,19 @@ impl State {
             events = self.namesake_by_staff(ticket, act);
         }
         if act == StaffAct::Cancel {
-            // Of a series whichever: what is still to come goes back as a whole.
+            // In a series either dose will do: all appointments that are still to come are given back together.
             if let Some((booking, _)) = self.changeable_doses(ticket, now)?.first() {
                 events = self.cancel_booking(ticket, *booking, now)?;
             }
         }
-        // The act comes last: by it a repeated request is known.
+        // The act is the last event: a repeated request is recognised by it.
         events.push(Event::StaffActed(StaffActed { ticket, device, act, reason }));
         Ok(events)
     }
 
     pub(in crate::engine) fn staff_acted(&mut self, ticket: TicketId, act: StaffAct) {
         match act {
-            // What a cancellation or an answer does is an event of its own.
+            // A cancellation or an answer about two tickets has an event of its own.
             StaffAct::Find | StaffAct::Cancel | StaffAct::SamePerson | StaffAct::TwoPeople => {}
             StaffAct::Unlock => self.tickets.activity_mut(ticket).wrong_tries = 0,
             StaffAct::Verify => {
@@ -227,7 +229,8 @@ impl State {
         }
     }
 
-    /// Next of the reserved share, before all who came back; nobody else's count of people ahead rises by it.
+    /// Makes the ticket the next of the reserved share, before all who came back. Nobody else's count of people ahead
+    /// rises.
     fn put_first(&mut self, ticket: TicketId) {
         self.leave_queues(ticket);
         let row = self.tickets.row_mut(ticket);
@@ -238,7 +241,7 @@ impl State {
         state.kept_over(ticket);
         state.gone.insert(number);
         state.reserved = WHOLE_CALL;
-        // Those before it move up by one; the first place is order 0.
+        // The tickets before it move up by one; the first place has order 0.
         let mut orders: Vec<TicketId> = std::mem::take(&mut state.returned).into_values().collect();
         orders.insert(0, ticket);
         state.last_return = orders.len() as u64;

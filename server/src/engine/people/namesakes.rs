@@ -1,5 +1,6 @@
-//! Two tickets, one name and birth date: whether their people are one is a question. Until it is answered the newer has its
-//! place, but no turn and no wish; the earlier one is not touched and not told. And how many people a telephone serves.
+//! Two tickets, one name and birth date: whether they belong to one person is a question. Until it is answered, the
+//! newer ticket has its place, but no turn and no wish; the earlier ticket is not changed, and its person is not told.
+//! This file also counts how many people use one telephone number.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -13,24 +14,24 @@ use jari_common::ticket::{Namesake, TicketState};
 
 use crate::engine::State;
 
-/// The most people that one telephone serves in a campaign.
+/// The most people for whom one telephone number may be given in a campaign.
 const PEOPLE_A_TELEPHONE: usize = 4;
-/// Parts of an index: each grows by itself, so that no growth holds the writer long.
+/// The number of parts of an index: each part grows alone, so that growing never blocks the writer for long.
 const SHARDS: usize = 256;
 
-/// What is known of names and telephones, beside the tickets' rows.
+/// What is known of names and telephones, besides the tickets' rows.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Namesakes {
-    /// The first ticket of a name and birth date, be it that its person has it or shares it.
+    /// The first ticket of a name and birth date. The person took the ticket or shares it.
     first: Sharded<NameKey, TicketId>,
-    /// Those that came later by the same, in their order. Most names have none.
+    /// Later tickets of a name and birth date, in their order. Most names have none.
     later: HashMap<(CampaignId, NameKey), Vec<TicketId>>,
     people: Sharded<TelephoneKey, u8>,
-    /// Every ticket that was asked about.
+    /// Every ticket about which the question was asked, open or answered.
     questions: HashMap<TicketId, Question>,
 }
 
-/// One ticket about which it is, or was, a question.
+/// One ticket about which the question is open or was answered.
 #[derive(Clone, Debug)]
 struct Question {
     campaign: CampaignId,
@@ -64,7 +65,7 @@ impl<K: Shard, V> Sharded<K, V> {
     }
 }
 
-/// Keys are cut from an HMAC: any byte of them is as good as a hash.
+/// Parts of an index by key. Keys are cut from an HMAC, so any byte of a key is as good as a hash.
 trait Shard: Copy + Eq + Hash {
     fn shard(self) -> usize;
 }
@@ -86,7 +87,7 @@ impl Namesakes {
         usize::from(self.people.get(campaign, telephone).copied().unwrap_or(0))
     }
 
-    /// Takes note of a new ticket's people, and of whom one of them may be.
+    /// Stores the names and telephones of a new ticket's people, and opens the question if there is an earlier ticket.
     fn issued(
         &mut self,
         campaign: CampaignId,
@@ -112,13 +113,13 @@ impl Namesakes {
         }
     }
 
-    /// Every ticket of a name and birth date that is kept, in the order of coming.
+    /// Every ticket of a name and birth date that is kept, in the order in which they were made.
     fn of_name(&self, campaign: CampaignId, name: NameKey) -> impl Iterator<Item = TicketId> + '_ {
         let later = self.later.get(&(campaign, name)).into_iter().flatten();
         self.first.get(campaign, name).into_iter().chain(later).copied()
     }
 
-    /// From now on these are a name's tickets.
+    /// Replaces the list of a name's tickets.
     fn keep(&mut self, campaign: CampaignId, name: NameKey, tickets: &[TicketId]) {
         let key = (campaign, name);
         let names = self.first.part_mut(name);
@@ -139,7 +140,8 @@ impl Namesakes {
         }
     }
 
-    /// A ticket that goes for an earlier one is not in its people's way: their telephones serve one person less.
+    /// Records the answer. A ticket that leaves for an earlier one no longer counts: its people's telephones serve one
+    /// person less.
     fn answered(&mut self, ticket: TicketId, same_as: Option<TicketId>) {
         let Some(question) = self.questions.get_mut(&ticket) else { return };
         let was =
@@ -159,7 +161,7 @@ impl Namesakes {
         }
     }
 
-    /// Nobody asks whose an erased person's ticket is.
+    /// Removes the question about an erased person's ticket.
     pub(in crate::engine) fn erased(&mut self, ticket: TicketId) {
         let Some(question) = self.questions.remove(&ticket) else { return };
         if !matches!(question.answer, Answered::Same(_)) {
@@ -167,7 +169,7 @@ impl Namesakes {
         }
     }
 
-    /// Whether the ticket went for an earlier one.
+    /// Whether the ticket left because its person has an earlier one.
     fn went(&self, ticket: TicketId) -> bool {
         self.questions.get(&ticket).is_some_and(|it| matches!(it.answer, Answered::Same(_)))
     }
@@ -178,13 +180,13 @@ fn names(known_by: &KnownBy) -> impl Iterator<Item = NameKey> + '_ {
 }
 
 impl State {
-    /// Whether it is a question whose this ticket is.
+    /// Whether the question about this ticket is open.
     pub(in crate::engine) fn is_asked_about(&self, ticket: TicketId) -> bool {
         self.asked_about(ticket).is_some()
     }
 
-    /// Whether it is a question whose the ticket is, or how it was answered; None for two people, and where nobody is left
-    /// whose it might be.
+    /// Whether the question about the ticket is open, or how it was answered; None when they are two people, and when
+    /// no earlier ticket is left that could be of the same person.
     pub(in crate::engine) fn namesake_standing(&self, ticket: TicketId) -> Option<Namesake> {
         match self.tickets.namesakes.questions.get(&ticket)?.answer {
             Answered::No => self.asked_about(ticket).map(|_| Namesake::Asked),
@@ -193,7 +195,7 @@ impl State {
         }
     }
 
-    /// The earliest ticket whose person this one's may be, while that is a question.
+    /// The earliest ticket that may belong to this ticket's person, while the question is open.
     fn asked_about(&self, ticket: TicketId) -> Option<TicketId> {
         let question = self.tickets.namesakes.questions.get(&ticket)?;
         let is_open = question.answer == Answered::No;
@@ -201,12 +203,12 @@ impl State {
         before.filter(|before| *before < ticket)
     }
 
-    /// Whether nobody is this ticket's person any more: they were erased, or have an earlier one.
+    /// Whether the ticket has no person any more: its person was erased, or has an earlier ticket.
     fn is_nobodys(&self, ticket: TicketId) -> bool {
         self.is_erased(ticket) || self.tickets.namesakes.went(ticket)
     }
 
-    /// The earliest ticket of somebody whom one of these people may be; None when there is nobody.
+    /// The earliest ticket that may belong to one of these people; None when there is none.
     pub(in crate::engine) fn namesake(
         &self,
         campaign: CampaignId,
@@ -219,7 +221,8 @@ impl State {
         names(known_by).filter_map(earliest).min()
     }
 
-    /// Takes note of a new ticket's people. Tickets that are nobody's any more are let go.
+    /// Stores the names and telephones of a new ticket's people. Tickets that have no person any more are removed from
+    /// the lists.
     pub(in crate::engine) fn people_came(
         &mut self,
         campaign: CampaignId,
@@ -238,7 +241,7 @@ impl State {
         self.tickets.namesakes.issued(campaign, ticket, known_by, earlier);
     }
 
-    /// Every telephone serves four people at most.
+    /// Checks that every telephone is given for at most `PEOPLE_A_TELEPHONE` people.
     pub(in crate::engine) fn check_telephones(
         &self,
         campaign: CampaignId,
@@ -252,7 +255,7 @@ impl State {
         if given.iter().all(fits) { Ok(()) } else { Err(Refusal::PhoneServesOthers) }
     }
 
-    /// The person of both proved it: the earlier number stays, the newer goes.
+    /// The person proved that both tickets are theirs: the earlier number stays, and the newer ticket leaves.
     pub(in crate::engine) fn join_namesakes(
         &self,
         ticket: TicketId,
@@ -272,7 +275,7 @@ impl State {
         if goes { Ok(self.become_one(ticket, earlier)) } else { Err(Refusal::UnknownTicket) }
     }
 
-    /// What staff say who saw an ID.
+    /// The answer of staff who saw an ID.
     pub(in crate::engine) fn namesake_by_staff(
         &self,
         ticket: TicketId,
@@ -285,8 +288,8 @@ impl State {
         }
     }
 
-    /// Neither turn nor wish was there to be ended: they wait for the answer. Whoever had left by the earlier ticket came
-    /// back by the newer one, and has the number that they had.
+    /// The newer ticket has no turn and no wish to end: both wait for the answer. A person who had left with the
+    /// earlier ticket has come back with the newer one, and gets the earlier number again.
     fn become_one(&self, ticket: TicketId, earlier: TicketId) -> Vec<Event> {
         let stands = !matches!(
             self.standing(ticket),

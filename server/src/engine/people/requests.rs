@@ -1,5 +1,5 @@
-//! Request ids: an id means one request. It is done once, and answered as then however often it comes; with another body it
-//! is refused. The ids live in their changes.
+//! Request ids: an id means one request. The request is done once, and a repeat gets the first answer, however often it
+//! comes; with another body it is refused. The ids are kept in their changes.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -11,37 +11,37 @@ use jiff::Timestamp;
 use crate::command::{Ask, Command, JoinLine};
 use crate::engine::State;
 
-/// So long, by the log's own time, a request is known again, in seconds. One that made a ticket is known as long as the
-/// ticket.
+/// How long a request is recognised, in seconds of the log's own time. A request that made a ticket is recognised as
+/// long as the ticket exists.
 pub const REQUEST_KEPT_SECS: i64 = 24 * 3_600;
-/// Requests forgotten with one change at most: more than one comes with it, so that none is forgotten late.
+/// The most old requests that one change removes. More than one is removed for each one added, so none is removed late.
 const FORGOTTEN_AT_ONCE: usize = 4;
 
 /// Requests that made no ticket, and what each asked for.
 #[derive(Clone, Debug, Default)]
 pub(in crate::engine) struct Requests {
     known: BTreeMap<RequestId, u64>,
-    /// In the order of coming, with the second since 1970.
+    /// The requests in the order in which they came, with the second since 1970.
     order: VecDeque<(i64, RequestId)>,
 }
 
-/// A request as a ticket's row keeps it: two times eight bytes, 0 where there is none.
+/// A request as a ticket's row keeps it: two values of eight bytes, 0 where there is none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Asked {
-    /// A hash of the id, so that no two ids meet, however they were chosen. Never written down.
+    /// A hash of the id, so that two ids do not collide, however a client chose them. Never written to disk.
     pub(crate) request: u64,
-    /// The hash of what was asked; 0 in logs from before it was kept.
+    /// The hash of what was asked for; 0 in logs from before it was kept.
     pub(crate) what: u64,
 }
 
-/// Whether an ask has come before.
+/// Whether a request has come before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repetition {
-    /// It is new.
+    /// The request is new.
     None,
-    /// It was done; the answer is the one given then.
+    /// The request was done; the answer is the first answer.
     Same,
-    /// Its id was used for something else.
+    /// The id was used for another request.
     Other,
 }
 
@@ -80,16 +80,16 @@ impl Requests {
 }
 
 impl State {
-    /// Whether this ask has come before.
+    /// Whether this request has come before.
     #[must_use]
     pub fn repetition(&self, ask: &Ask) -> Repetition {
         let Some(request) = ask.request else { return Repetition::None };
         let made = || self.tickets.of_request(request).map(|ticket| self.asked_for(ticket));
         match self.requests.known.get(&request).copied().or_else(made) {
             None => Repetition::None,
-            // By a repeat one is let in again: it must be the very request that made this person's ticket.
+            // A repeat lets a person in again, so it must be exactly the request that made this person's ticket.
             Some(_) if !self.may_repeat(ask) => Repetition::Other,
-            // Of a log from before what was asked was kept.
+            // The log is from before the hash of what was asked for was kept.
             Some(0) => Repetition::Same,
             Some(what) if ask.asked().is_some_and(|asked| asked.0 == what) => Repetition::Same,
             Some(_) => Repetition::Other,
@@ -109,7 +109,7 @@ impl State {
         self.tickets.get(ticket).map_or(0, |row| row.asked.what)
     }
 
-    /// Who made a ticket is found by the ticket.
+    /// Remembers a change's request. A request that made a ticket is found by the ticket, so it is not kept here.
     pub(in crate::engine) fn remember_request(&mut self, change: &Change) {
         let Some(request) = change.request else { return };
         if matches!(change.event, Event::TicketIssued(_) | Event::EntryMade(_)) {
@@ -120,8 +120,8 @@ impl State {
     }
 }
 
-/// Whether a repeat gets the words of the first answer. A place in line and a code on its way are told as they now stand:
-/// the one goes with its ticket for as long as that lives, the other is sent again.
+/// Whether a repeat gets the words of the first answer. Two answers are made from the present state: a place in line,
+/// which is answered as long as its ticket exists, and a code that was sent, because the code is sent again.
 #[must_use]
 pub fn is_answered_as_then(command: &Command) -> bool {
     !matches!(command, Command::JoinLine(_) | Command::SendIdentityCode { .. })

@@ -1,5 +1,5 @@
-//! Every ticket as 64 bytes, found by id, person, code and the request that made it. What only a called ticket has is
-//! kept beside. Decides nothing.
+//! Every ticket as 64 bytes, found by id, by person, by code and by the request that made it. Data that only a called
+//! ticket has is kept in a list of its own. Decides nothing.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::engine::people::namesakes::Namesakes;
 use crate::engine::people::requests::Asked;
 
-/// Parts of an index: each grows by itself, so that no growth holds the writer long.
+/// The number of parts of an index: each part grows alone, so that growing never blocks the writer for long.
 const SHARDS: usize = 256;
 
 /// A ticket as the engine keeps it.
@@ -23,30 +23,30 @@ const SHARDS: usize = 256;
 pub(crate) struct Ticket {
     pub(crate) person: PersonKey,
     pub(crate) code: CodeKey,
-    /// The request that made it.
+    /// The request that made the ticket.
     pub(crate) asked: Asked,
-    /// 0 until a draw gave one.
+    /// The number in line; 0 until a draw gave one.
     pub(crate) number: u32,
     pub(crate) campaign: CampaignId,
-    /// Where the person was seen last.
+    /// The device where the person was last seen.
     pub(crate) device: DeviceId,
     pub(crate) state: TicketState,
-    /// People who share it.
+    /// The number of people who share the ticket.
     pub(crate) party: u8,
 }
 
-/// How long a call, a turn or a hold still goes.
+/// The time left for a call, a turn, a hold or an offer: none, running or paused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Window {
     #[default]
     None,
     Runs(Timestamp),
-    /// It stands still, with so many seconds left.
+    /// The window is paused, with this many seconds left.
     Stopped(u32),
 }
 
 impl Window {
-    /// The instant at which it ends, if it runs.
+    /// The instant at which the window ends, if it is running.
     pub(crate) fn until(self) -> Option<Timestamp> {
         match self {
             Self::Runs(until) => Some(until),
@@ -54,7 +54,7 @@ impl Window {
         }
     }
 
-    /// The instant at which it would end if it ran from now on.
+    /// The instant at which the window would end if it ran from now on.
     pub(crate) fn end_from(self, now: Timestamp) -> Option<Timestamp> {
         match self {
             Self::None => None,
@@ -63,7 +63,7 @@ impl Window {
         }
     }
 
-    /// The same with its end no earlier than this, be it that it stands still.
+    /// The window with an end no earlier than `until`; a paused window gets the time from `now` to `until`.
     pub(crate) fn stretched(self, now: Timestamp, until: Timestamp) -> Self {
         match self {
             Self::None => Self::None,
@@ -73,33 +73,33 @@ impl Window {
     }
 }
 
-/// What a ticket has once it was called, or once its code was typed wrong.
+/// What a ticket has once it was called, or once somebody typed its code with a wrong birth date.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct TicketActivity {
     pub(crate) window: Window,
-    /// No act stretches the turn past this.
+    /// No act extends the turn past this instant.
     pub(crate) latest: Option<Timestamp>,
-    /// Counts the turn's starts; only the newest lease writes.
+    /// Counts how often the turn was started; only the newest lease may write.
     pub(crate) serial: u32,
     pub(crate) hold: Option<HoldId>,
     pub(crate) booking: Option<BookingId>,
-    /// Of a series.
+    /// The booking of the second dose of a series.
     pub(crate) second: Option<BookingId>,
-    /// Its place among those who came back, while it is one of them.
+    /// Its order among the tickets that came back, while it is one of them.
     pub(crate) return_order: Option<u64>,
-    /// Called and here, while every turn is in use.
+    /// The person was called and is here, while every turn is in use.
     pub(crate) arrived: bool,
-    /// How long the call may still stand while nobody can step up where its person is.
+    /// How long the call may still be paused while nobody can use a kiosk where its person is.
     pub(crate) patience: Window,
-    /// Until then the call counts as one, though its time does not run.
+    /// Until this instant the call counts as a call, although its time is not running.
     pub(crate) room_until: Option<Timestamp>,
     pub(crate) wrong_tries: u8,
-    /// How long what a wish booked may be declined; it stands still until the person is told.
+    /// How long the person may decline what a wish booked; the window is paused until the person is told.
     pub(crate) declinable: Window,
     pub(crate) declinable_untold: bool,
 }
 
-/// A ticket's id as a line keeps it.
+/// A ticket's id in the short form that a line keeps.
 pub(in crate::engine) fn short(ticket: TicketId) -> u32 {
     u32::try_from(ticket.0).expect("fewer than 2³² tickets")
 }
@@ -112,7 +112,7 @@ pub(crate) struct Tickets {
     by_person: Index,
     by_code: Index,
     by_request: Index,
-    /// Those who share a ticket that another person took.
+    /// People who share a ticket that another person took, and that ticket.
     companions: HashMap<(CampaignId, PersonKey), TicketId>,
     pub(in crate::engine) namesakes: Namesakes,
 }
@@ -130,13 +130,13 @@ impl Tickets {
         self.rows.get(usize::try_from(id.0.checked_sub(1)?).ok()?)
     }
 
-    /// The row of a ticket that an event names.
+    /// The row of the ticket that an event names.
     pub(crate) fn row_mut(&mut self, id: TicketId) -> &mut Ticket {
         let at = usize::try_from(id.0 - 1).expect("ids are dense and fit memory");
         &mut self.rows[at]
     }
 
-    /// What it has; nothing, for most.
+    /// The ticket's activity; empty for most tickets.
     pub(crate) fn activity(&self, id: TicketId) -> TicketActivity {
         self.activity.get(id).copied().unwrap_or_default()
     }
@@ -145,7 +145,7 @@ impl Tickets {
         self.activity.get_or_insert(id)
     }
 
-    /// Every ticket that has anything, in no order.
+    /// Every ticket that has an activity, in no particular order.
     pub(crate) fn plays(&self) -> impl Iterator<Item = (TicketId, TicketActivity)> + '_ {
         self.activity.list.iter().copied()
     }
@@ -171,16 +171,16 @@ impl Tickets {
         }
     }
 
-    /// Whoever shares this ticket may take one of their own.
+    /// From now on each person who shares this ticket may take a ticket of their own.
     pub(crate) fn release_companions(&mut self, id: TicketId) {
         if self.get(id).is_some_and(|row| row.party > 1) {
             self.companions.retain(|_, ticket| *ticket != id);
         }
     }
 
-    /// The ticket that this person has in the campaign, alone or shared.
+    /// The ticket that this person has in the campaign; they took it or share it.
     pub(crate) fn of_person(&self, campaign: CampaignId, person: PersonKey) -> Option<TicketId> {
-        // Whoever was erased took those who shared the ticket along.
+        // When a ticket's person was erased, the people who shared it were erased, too.
         let is_somebodys = |ticket: &TicketId| {
             self.get(*ticket).is_some_and(|row| row.person.0.as_u128() != u128::from(ticket.0))
         };
@@ -210,10 +210,10 @@ impl Tickets {
     }
 }
 
-/// Found by the id alone, which is dense: to grow costs no more than memory.
+/// The tickets' activities, found by id alone. Ids have no gaps, so growing costs only memory.
 #[derive(Clone, Debug, Default)]
 struct Activities {
-    /// By id from 1: the place in the list, from 1; 0 where there is nothing.
+    /// By ticket id from 1: the position in `list`, from 1; 0 where there is no activity.
     places: Vec<u32>,
     list: Vec<(TicketId, TicketActivity)>,
 }
@@ -238,11 +238,11 @@ impl Activities {
     }
 }
 
-/// Row numbers by hash: five bytes a ticket, for the rows hold the keys.
+/// Row numbers by hash: five bytes a ticket, because the keys are in the rows.
 #[derive(Clone, Debug)]
 struct Index {
     shards: Vec<HashTable<u32>>,
-    /// For keys that a client chose. The order of an index is never seen.
+    /// Needed for keys that a client chose. The order of an index is never visible.
     seed: RandomState,
 }
 
@@ -263,12 +263,12 @@ impl Index {
     }
 }
 
-/// By bits that the table itself uses for neither place nor mark.
+/// The part of an index for this hash. It uses bits that the table uses neither for a position nor for a tag.
 fn shard(hash: u64) -> usize {
     (hash >> 40) as usize % SHARDS
 }
 
-/// Keys of people and codes are cut from an HMAC: any 64 bits of them are as good as a hash.
+/// The hash of a key. Keys of people and codes are cut from an HMAC, so any 64 bits of them are as good as a hash.
 fn hash(key: Uuid) -> u64 {
     key.as_u64_pair().1
 }
@@ -289,7 +289,7 @@ mod tests {
     #[test]
     fn a_ticket_is_found_by_everything_that_names_it() {
         let mut tickets = Tickets::default();
-        // Keys that differ in their upper half alone share a hash: the rows tell them apart.
+        // Keys that differ only in their upper half have the same hash: the rows tell them apart.
         for key in 0..1_000_u128 {
             let key = Uuid::from_u128(key << 64);
             let ticket = Ticket {
@@ -310,7 +310,7 @@ mod tests {
             assert_eq!(tickets.of_person(CampaignId(1), PersonKey(key)), id);
             assert_eq!(tickets.of_person(CampaignId(2), PersonKey(key)), None);
             assert_eq!(tickets.of_code(CodeKey(key)), id);
-            // The nil request is no request.
+            // The nil request id means no request.
             assert_eq!(tickets.of_request(RequestId(key)), id.filter(|_| at > 0));
         }
     }

@@ -1,5 +1,6 @@
-//! Holds and bookings. A hold is one thing under one id: a party's seats, and the second dose's with the first's. A tap holds,
-//! a confirmation books all of it, everything else gives all of it back.
+//! Holds and bookings. A hold is one thing under one id: a party's seats, and the seats of the second dose with those
+//! of the first. A tap on a time holds the seats, a confirmation books all of them, and every other end gives all of
+//! them back.
 
 use jari_common::booking::{BookingStatus, HoldEnd, Right, SeatAct};
 use jari_common::change::{Event, Held, HoldEnded, SeatBooked, SecondChosen};
@@ -68,7 +69,8 @@ impl State {
         self.hold_in(ticket, row.campaign, slot, until, now)
     }
 
-    /// A seat of the slot for this ticket; one held before is given back. A second dose leaves the first as it is held.
+    /// Holds a seat of the slot for this ticket; a seat that was held before is given back. When a second dose is
+    /// chosen, the held seats of the first dose do not change.
     pub(in crate::engine) fn hold_in(
         &self,
         ticket: TicketId,
@@ -123,7 +125,7 @@ impl State {
         self.stretch_turn(held.ticket, held.until);
     }
 
-    /// The hold runs from now on.
+    /// Adds the hold, and its window begins to run.
     pub(in crate::engine) fn keep_seats(&mut self, held: &Held, offered: bool) {
         let Held { hold, ticket, until, dose, untold, .. } = *held;
         let Some(place) = self.place_of(&held.slot, held.seat, &held.beside) else { return };
@@ -138,7 +140,7 @@ impl State {
         self.refresh_windows(ticket);
     }
 
-    /// The hold has other seats for its second dose.
+    /// The hold keeps other seats for its second dose.
     pub(in crate::engine) fn second_chosen(&mut self, chosen: &SecondChosen) {
         let SecondChosen { hold, ticket, until, .. } = *chosen;
         let Some(place) = self.second_place(&chosen.second) else { return };
@@ -150,14 +152,14 @@ impl State {
         self.stretch_turn(ticket, until);
     }
 
-    /// Moves the hold's end later, never earlier.
+    /// Makes the hold end later, never earlier.
     pub(in crate::engine) fn stretch_hold(&mut self, hold: HoldId, until: Timestamp) {
         if let Some(held) = self.holds.get(&hold) {
             self.set_hold_window(hold, held.window.stretched(self.now, until));
         }
     }
 
-    /// The end of the ticket's hold, by the person's own word.
+    /// Ends the ticket's hold because the person asked for it.
     pub(in crate::engine) fn give_back(
         &self,
         ticket: TicketId,
@@ -165,7 +167,7 @@ impl State {
     ) -> Result<Vec<Event>, Refusal> {
         match self.held_by(ticket, hold) {
             Ok(_) => Ok(self.end_hold(ticket, HoldEnd::Released).into_iter().collect()),
-            // It ended by itself before: what was asked for is so.
+            // The hold ended earlier by itself: what the person asks for is already done.
             Err(Refusal::HoldOver) => Ok(Vec::new()),
             Err(refusal) => Err(refusal),
         }
@@ -181,7 +183,7 @@ impl State {
         }
     }
 
-    /// Ends the hold and leaves its seats as they are.
+    /// Removes the hold; its seats stay taken.
     pub(in crate::engine) fn forget_hold(&mut self, hold: HoldId) -> Option<Hold> {
         let window = self.holds.get(&hold)?.window;
         self.set_hold_window(hold, Window::None);
@@ -207,7 +209,7 @@ impl State {
         Ok(vec![self.booked_event(hold, &seats)])
     }
 
-    /// What makes everything that is held the person's.
+    /// The event that books everything that is held for the person.
     pub(in crate::engine) fn booked_event(&self, hold: HoldId, seats: &DoseSeats) -> Event {
         let mut ids = (self.bookings.len() as u64 + 1..).map(BookingId);
         let mut next = || ids.next().expect("ids are without end");
@@ -215,7 +217,7 @@ impl State {
         Event::SeatBooked(SeatBooked { booking, hold, second: seats.second.map(|_| next()) })
     }
 
-    /// When the held seat's appointment begins, if that is to come.
+    /// When the held seat's appointment begins, if that is in the future.
     pub(in crate::engine) fn held_start(
         &self,
         hold: HoldId,
@@ -226,7 +228,7 @@ impl State {
         if found.starts_at <= now { Err(Refusal::SlotPast) } else { Ok(found.starts_at) }
     }
 
-    /// The hold that the ticket's booking came from, while that stands.
+    /// The hold that the ticket's booking came from, while the booking is not cancelled.
     pub(in crate::engine) fn booked_from(&self, ticket: TicketId) -> Option<HoldId> {
         let booking = self.booking_row(self.tickets.activity(ticket).booking?)?;
         (booking.status == BookingStatus::Booked).then_some(booking.hold)
@@ -279,18 +281,18 @@ impl State {
         self.bookings.push(Booking { ticket, hold, place, status, sequence, dose });
     }
 
-    /// The end of the ticket's hold, if it has one.
+    /// The event that ends the ticket's hold, if it has one.
     pub(in crate::engine) fn end_hold(&self, ticket: TicketId, why: HoldEnd) -> Option<Event> {
         self.hold_end(self.tickets.activity(ticket).hold?, why)
     }
 
-    /// The end of the hold that a turn carried. What a wish found needs no turn, and stays.
+    /// The event that ends the hold of a turn. A seat that a wish found needs no turn, so it stays held.
     pub(in crate::engine) fn end_turns_hold(&self, ticket: TicketId) -> Option<Event> {
         let held = self.holds.get(&self.tickets.activity(ticket).hold?)?;
         if held.offered { None } else { self.end_hold(ticket, HoldEnd::TurnEnded) }
     }
 
-    /// The end of a hold, as a whole.
+    /// The event that ends a hold, with all its seats.
     pub(in crate::engine) fn hold_end(&self, hold: HoldId, why: HoldEnd) -> Option<Event> {
         let held = self.holds.get(&hold)?;
         let slot = self.slot_ref(held.seats.place.slot)?;

@@ -11,7 +11,7 @@ use jari_common::refusal::Refusal;
 use crate::command::CLINICS_PER_COMMAND;
 use crate::engine::State;
 
-/// A clinic's place in the dense list; short enough to key seats by.
+/// A clinic's index in the list of clinics; short enough to be part of a seat's key.
 pub(crate) type ClinicNumber = u32;
 
 #[derive(Clone, Debug, Default)]
@@ -38,7 +38,7 @@ impl Clinics {
         self.numbers.get(id).copied()
     }
 
-    /// Where each is.
+    /// The position of each clinic.
     pub(crate) fn positions(&self) -> impl Iterator<Item = (ClinicNumber, Position)> + '_ {
         (0..).zip(self.list.iter().map(|clinic| clinic.position))
     }
@@ -70,19 +70,19 @@ impl State {
         self.wishes_see_clinics(clinics);
     }
 
-    /// Every clinic, in the order of first import.
+    /// Every clinic, in the order of the first import.
     pub fn clinics(&self) -> impl Iterator<Item = &Clinic> {
         self.clinics.list.iter()
     }
 
-    /// A part of `clinics`, for readers that go step by step.
+    /// A part of `clinics`, for readers that go through it step by step.
     #[must_use]
     pub fn clinics_in(&self, from: usize, count: usize) -> &[Clinic] {
         let end = (from + count).min(self.clinics.list.len());
         self.clinics.list.get(from..end).unwrap_or_default()
     }
 
-    /// How many there are.
+    /// The number of clinics.
     #[must_use]
     pub fn clinic_count(&self) -> usize {
         self.clinics.list.len()
@@ -118,7 +118,7 @@ fn check(clinic: &Clinic) -> Result<(), Refusal> {
     }
 }
 
-/// A refusal that names what is wrong.
+/// A refusal that says what is wrong.
 pub(in crate::engine) fn invalid(what: &str) -> Refusal {
     Refusal::Invalid { what: what.to_owned() }
 }

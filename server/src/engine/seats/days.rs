@@ -1,4 +1,5 @@
-//! Days and slots as they are kept: a clinic's day is twelve bytes, and only taken seats are kept, as bits. Decides nothing.
+//! Days and slots as they are stored: a clinic's day is twelve bytes, and only taken seats are stored, as bits. Decides
+//! nothing.
 
 use std::collections::HashMap;
 
@@ -20,7 +21,7 @@ pub(crate) struct Day {
     pub(crate) fits: Fits,
 }
 
-/// The largest party that finds room on a day, by the half of the day in which the first of them begins.
+/// The largest party that finds room on a day, by the half of the day in which the party's first member begins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Fits {
     morning: u8,
@@ -28,7 +29,7 @@ pub(crate) struct Fits {
 }
 
 impl Fits {
-    /// By the free seats of each slot: a party sits in slots that follow one another without a gap.
+    /// Computed from the free seats of each slot: a party sits in slots that follow one another without a gap.
     pub(in crate::engine) fn of_day(plan: &DayPlan, free: impl Fn(u8) -> u8) -> Self {
         let mut fits = Self::default();
         let mut run = Self::default();
@@ -54,7 +55,7 @@ impl Fits {
         }
     }
 
-    /// Whether a party finds room in this part of the day.
+    /// Whether a party of this size finds room in this part of the day.
     pub(crate) fn of(self, part: PartOfDay, party: u8) -> bool {
         let most = match part {
             PartOfDay::Any => self.morning.max(self.afternoon),
@@ -64,13 +65,13 @@ impl Fits {
         most >= party.max(1)
     }
 
-    /// Whether it does at any time of the day.
+    /// Whether a party of this size finds room at any time of the day.
     pub(crate) fn all_day(self, party: u8) -> bool {
         self.of(PartOfDay::Any, party)
     }
 }
 
-/// Seats neither held nor booked, by half of the day.
+/// Seats that are neither held nor booked, by half of the day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Left<T> {
     pub(in crate::engine) morning: T,
@@ -85,7 +86,7 @@ impl Day {
 }
 
 impl<T: Copy + Into<u32>> Left<T> {
-    /// Seats left in this part of the day.
+    /// The number of seats left in this part of the day.
     pub(crate) fn of(&self, part: PartOfDay) -> u32 {
         let (morning, afternoon) = (self.morning.into(), self.afternoon.into());
         match part {
@@ -95,7 +96,7 @@ impl<T: Copy + Into<u32>> Left<T> {
         }
     }
 
-    /// Those of the half in which this minute lies.
+    /// The seats left in the half of the day with this minute.
     pub(in crate::engine) fn at(&mut self, minute: u16) -> &mut T {
         match PartOfDay::of(minute) {
             PartOfDay::Morning => &mut self.morning,
@@ -105,7 +106,7 @@ impl<T: Copy + Into<u32>> Left<T> {
 }
 
 impl Left<u16> {
-    /// All seats of a day.
+    /// All seats of a day, none of them taken.
     pub(in crate::engine) fn whole(plan: &DayPlan) -> Self {
         let mut left = Self::default();
         for index in 0..plan.slots {
@@ -118,13 +119,13 @@ impl Left<u16> {
 /// One clinic's days in one campaign.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ClinicDayList {
-    /// In order.
+    /// The days, in order of date.
     pub(crate) list: Vec<Day>,
-    /// On all of them.
+    /// The seats left on all of these days together.
     pub(crate) left: Left<u32>,
 }
 
-/// A slot, in numbers.
+/// A slot, named by numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct SlotKey {
     pub(crate) campaign: CampaignId,
@@ -133,7 +134,7 @@ pub(crate) struct SlotKey {
     pub(crate) index: u8,
 }
 
-/// Taken seats, held or booked; bit n is seat n. A slot without a row is wholly free.
+/// Taken seats, held or booked; bit n is seat n. A slot without a row is completely free.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Seats {
     taken: HashMap<SlotKey, u64>,

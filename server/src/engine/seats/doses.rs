@@ -1,5 +1,6 @@
-//! Series: a first and a second appointment, so many days apart. Both are held and booked, or neither; afterwards each
-//! moves by itself as long as the days between them fit, and the first takes the second along where they do not.
+//! Series: a first and a second appointment, a given number of days apart. Either both are held and booked, or neither.
+//! Afterwards each of them can be moved alone while the days between them fit; where they do not fit, moving the first
+//! also moves the second.
 
 use jari_common::booking::BookingStatus;
 use jari_common::dose::{Dose, DoseInterval};
@@ -14,12 +15,13 @@ use crate::engine::seats::days::{FoundSlot, SlotKey};
 use crate::engine::seats::kept::{Booking, DoseSeats, Hold, SeatGroup};
 
 impl State {
-    /// How far apart a campaign's doses are; None when it has only one.
+    /// The days between a campaign's two doses; None when it has only one dose.
     pub(in crate::engine) fn interval(&self, campaign: CampaignId) -> Option<DoseInterval> {
         self.campaign(campaign)?.spec.second_dose
     }
 
-    /// The seats to keep for this slot: its own, and that of the second dose where none fits yet.
+    /// The seats to keep for this slot: the seats in the slot, and those of the second dose if no booked second dose
+    /// fits.
     pub(in crate::engine) fn places(
         &self,
         ticket: TicketId,
@@ -53,7 +55,7 @@ impl State {
         }
     }
 
-    /// The day of the first dose: of the one that is held, else of the one that is booked.
+    /// The day of the first dose: of the one that is held, otherwise of the one that is booked.
     fn first_date(&self, ticket: TicketId) -> Option<Date> {
         let held = self.held_first(ticket).map(|(_, held)| held.seats.place.slot.date);
         let booked =
@@ -61,7 +63,8 @@ impl State {
         held.or_else(booked)
     }
 
-    /// At the same clinic, the first day of the interval that has room, at the time that is nearest to the first dose's.
+    /// Seats for the second dose at the same clinic: on the first day of the interval that has room, at the time
+    /// nearest to that of the first dose.
     fn second_for(
         &self,
         first: &FoundSlot,
@@ -89,7 +92,8 @@ impl State {
         Err(none)
     }
 
-    /// The ticket's hold, if it chose it and it is one of a first dose. What a wish found is taken or left as a whole.
+    /// The ticket's hold, if its person chose it and it is for a first dose. A seat that a wish found is accepted or
+    /// declined as a whole.
     pub(in crate::engine) fn held_first(&self, ticket: TicketId) -> Option<(HoldId, &Hold)> {
         let id = self.tickets.activity(ticket).hold?;
         let held = self.holds.get(&id)?;
@@ -110,7 +114,7 @@ impl State {
         id.and_then(|id| Some((id, self.booking_row(id)?)))
     }
 
-    /// Seats as an event names those of a second dose.
+    /// The seats as an event names them for a second dose.
     pub(in crate::engine) fn second_seat(&self, place: SeatGroup) -> Option<SecondSeat> {
         let slot = self.slot_ref(place.slot)?;
         Some(SecondSeat { slot, seat: place.seat, beside: place.beside() })
@@ -132,7 +136,7 @@ impl State {
         self.place_of(&second.slot, second.seat, &second.beside)
     }
 
-    /// The same while it stands, be its time past or to come.
+    /// The ticket's booking for this dose while it is not cancelled, whether its time is past or to come.
     pub(in crate::engine) fn standing_booking(
         &self,
         ticket: TicketId,
@@ -142,7 +146,7 @@ impl State {
         booked.filter(|(_, row)| row.status == BookingStatus::Booked)
     }
 
-    /// The doses that can still be changed, the last first; the refusal for the first when there is none.
+    /// The doses that can still be changed, the second before the first; when there is none, the refusal for the first.
     pub(in crate::engine) fn changeable_doses(
         &self,
         ticket: TicketId,

@@ -1,4 +1,4 @@
-//! What is kept for somebody: a party's seats, those of both doses, a hold of them, a booking. Decides nothing.
+//! What is kept for a person: a party's seats, the seats of both doses, a hold of them, a booking. Decides nothing.
 
 use jari_common::booking::BookingStatus;
 use jari_common::dose::Dose;
@@ -10,10 +10,10 @@ use jiff::Timestamp;
 use crate::engine::people::tickets::Window;
 use crate::engine::seats::days::SlotKey;
 
-/// The seats of all but the first.
+/// The seats of all members of a party but the first.
 pub(crate) type PartySeats = [Option<PartySeat>; PARTY_MAX as usize - 1];
 
-/// The seats that somebody has: one, or a party's.
+/// The seats of a person or of a whole party.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SeatGroup {
     pub(crate) slot: SlotKey,
@@ -30,20 +30,21 @@ impl SeatGroup {
         Self { slot, seat, beside: besides }
     }
 
-    /// Every seat of it.
+    /// Every seat of the group.
     pub(crate) fn seats(self) -> impl Iterator<Item = (SlotKey, u8)> {
         let beside = self.beside.into_iter().flatten();
         let beside = beside.map(move |it| (SlotKey { index: it.index, ..self.slot }, it.seat));
         std::iter::once((self.slot, self.seat)).chain(beside)
     }
 
-    /// The further seats, as an event writes them.
+    /// The seats of the other members, as an event writes them.
     pub(crate) fn beside(&self) -> Vec<PartySeat> {
         self.beside.into_iter().flatten().collect()
     }
 }
 
-/// What one hold keeps: the seats of the dose that was asked for and, with a first, those of the second where none fits yet.
+/// What one hold keeps: the seats of the dose that was asked for. With a first dose also those of the second, unless a
+/// booked second dose fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct DoseSeats {
     pub(crate) dose: Dose,
@@ -62,27 +63,27 @@ impl DoseSeats {
     }
 }
 
-/// Seats kept for one ticket, all of them under one id.
+/// Seats that are kept for one ticket, all of them under one id.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Hold {
     pub(crate) ticket: TicketId,
     pub(crate) seats: DoseSeats,
     pub(crate) window: Window,
     pub(crate) since: Timestamp,
-    /// A wish found it: it is kept for an answer, and needs no turn.
+    /// A wish found the seats: they are kept for an answer, and need no turn.
     pub(crate) offered: bool,
-    /// The person does not know of it yet: its window is the time in which they have to be told.
+    /// The person does not know of the seats yet: the window is the time in which the person must be told.
     pub(crate) untold: bool,
 }
 
-/// Seats that are somebody's.
+/// Seats that are booked for a ticket.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Booking {
     pub(crate) ticket: TicketId,
     pub(crate) hold: HoldId,
     pub(crate) place: SeatGroup,
     pub(crate) status: BookingStatus,
-    /// How often it was changed (RFC 5545 SEQUENCE).
+    /// How often the booking was changed (RFC 5545 SEQUENCE).
     pub(crate) sequence: u32,
     pub(crate) dose: Dose,
 }

@@ -1,5 +1,5 @@
-//! Changing a booking without risk: another seat is held while the old one stands, one change swaps them, and a
-//! cancellation gives the seat back at once. Needs no turn: what a person has is theirs to change.
+//! Changing a booking without risk: another seat is held while the old booking is kept, one change swaps them, and a
+//! cancellation gives the seat back at once. Needs no turn: people may always change what they have booked.
 
 use jari_common::booking::{BookingStatus, HoldEnd};
 use jari_common::change::{BookingMoved, Event, HoldUntil, SeatGivenBack, SecondMoved};
@@ -16,7 +16,7 @@ use crate::engine::people::tickets::Window;
 use crate::engine::seats::kept::{Booking, DoseSeats, Hold, SeatGroup};
 
 impl State {
-    /// Keeps another seat for somebody who has a booking, which stands.
+    /// Keeps another seat for a person who has a booking. The booking does not change.
     pub(in crate::engine) fn hold_beside_booking(
         &self,
         ticket: TicketId,
@@ -44,7 +44,8 @@ impl State {
         let held = self.held_by(ticket, hold)?;
         let pace = self.pace_of(held.seats.place.slot.campaign).ok_or(Refusal::UnknownCampaign)?;
         let latest = plus_secs(held.since, pace.turn_max_secs);
-        // A seat that is kept past that: nothing ends while the clock is in doubt, and no time is given that is over.
+        // The seat may already be kept longer than that: nothing ends while the clock is in doubt, and no time is given
+        // that is already over.
         let latest = if now < latest { latest } else { plus_secs(now, pace.turn_max_secs) };
         let until = plus_secs(now, pace.hold_secs).min(latest);
         let stretches = held.window.until().is_some_and(|running| running < until);
@@ -52,7 +53,7 @@ impl State {
         Ok(if stretches { vec![extended] } else { Vec::new() })
     }
 
-    /// The held seat becomes the booking's, and its old seat is free: one change, or none.
+    /// The booking gets the held seat, and its old seat is free: in one change, or not at all.
     pub(in crate::engine) fn move_booking(
         &self,
         ticket: TicketId,
@@ -68,7 +69,7 @@ impl State {
         Ok(vec![self.moved_event(ticket, hold, &seats, now)?])
     }
 
-    /// What gives the ticket's bookings everything that is held, if the doses then are as far apart as they have to be.
+    /// The event that moves the ticket's bookings to everything that is held, if the days between the doses then fit.
     pub(in crate::engine) fn moved_event(
         &self,
         ticket: TicketId,
@@ -113,7 +114,7 @@ impl State {
         }
     }
 
-    /// The booking has these seats now, and its old ones are free.
+    /// The booking now has these seats, and its old ones are free.
     pub(in crate::engine) fn move_to(
         &mut self,
         booking: BookingId,
@@ -130,7 +131,7 @@ impl State {
         self.free_seats(old);
     }
 
-    /// By the person's own word, or staff's for them.
+    /// Cancels a booking because the person asked for it, or staff for the person.
     pub(in crate::engine) fn cancel_booking(
         &self,
         ticket: TicketId,
@@ -152,7 +153,8 @@ impl State {
         Ok(self.end_hold(ticket, HoldEnd::Released).into_iter().chain(cancelled).collect())
     }
 
-    /// The seat is free; the number stays the person's own, should they come back. Who had the first dose already has it.
+    /// The seat is free, and the person keeps the number, in case they come back. When only the second dose is
+    /// cancelled because the first is past, the ticket stays done.
     pub(in crate::engine) fn booking_cancelled(&mut self, booking: BookingId, ticket: TicketId) {
         self.booking_ended(booking);
         if self.standing_booking(ticket, Dose::First).is_some() {
@@ -172,7 +174,7 @@ impl State {
         self.free_seats(place);
     }
 
-    /// The ticket's booking, if it stands and its time has not come.
+    /// The ticket's booking, if it is not cancelled and its time has not come.
     pub(in crate::engine) fn changeable(
         &self,
         ticket: TicketId,
@@ -186,19 +188,19 @@ impl State {
         if starts_at <= now { Err(Refusal::BookingPast) } else { Ok((id, mine)) }
     }
 
-    /// The ticket's hold, if it is this one and runs.
+    /// The ticket's hold, if it has this id and has not ended.
     pub(in crate::engine) fn held_by(
         &self,
         ticket: TicketId,
         hold: HoldId,
     ) -> Result<&Hold, Refusal> {
         let mine = self.holds.get(&hold).filter(|held| held.ticket == ticket);
-        // What runs is another's; what does not is over.
+        // A hold that still exists belongs to another person; a hold that does not exist any more is over.
         let is_over = hold.0 <= self.last_hold && !self.holds.contains_key(&hold);
         mine.ok_or(if is_over { Refusal::HoldOver } else { Refusal::UnknownHold })
     }
 
-    /// Who has a seat kept in this line without a turn: beside a booking, or one that a wish found.
+    /// People in this line who have a seat kept without a turn: beside a booking, or a seat that a wish found.
     pub(in crate::engine) fn holders_without_turn(&self, campaign: CampaignId) -> Vec<TicketId> {
         let mine = self.holds.values().filter(|held| held.seats.place.slot.campaign == campaign);
         let tickets = mine.map(|held| held.ticket);

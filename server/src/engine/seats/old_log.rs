@@ -1,5 +1,5 @@
-//! Logs from before a hold was one thing: the second dose's seats had a hold id of their own, named by the event right behind
-//! the first's. They are read into the same one hold. Nothing here decides.
+//! Logs from before a hold was one thing. There the seats of the second dose had a hold id of their own, named by the
+//! event directly after the event of the first dose. This file reads both into one hold. Decides nothing.
 
 use jari_common::booking::BookingStatus;
 use jari_common::change::Held;
@@ -9,19 +9,21 @@ use jari_common::id::{BookingId, HoldId, TicketId};
 use crate::engine::State;
 use crate::engine::seats::kept::{Booking, SeatGroup};
 
-/// What an old log's second id stands for.
+/// What the second hold id of an old log means.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OldSecond {
     ticket: TicketId,
     first: HoldId,
-    /// The first was booked or moved; the second's own event follows.
+    /// The first dose was booked or moved; the event of the second dose follows.
     waits: Option<SeatGroup>,
-    /// It was booked without its first, which no log may say any more: the number stands for nothing until the first comes.
+    /// The second dose was booked without its first, which new logs never contain: the booking's number has no seats
+    /// until the first is booked.
     alone: Option<BookingId>,
 }
 
 impl State {
-    /// Whether this hold of a second dose belongs to the first that its ticket holds; if so its seats are kept there.
+    /// Whether this hold of a second dose belongs to the first dose that its ticket holds. If so, its seats are kept in
+    /// that hold.
     pub(in crate::engine) fn joins_old_first(&mut self, second: &Held) -> bool {
         let Held { hold, ticket, .. } = *second;
         if second.dose.is_first() {
@@ -51,7 +53,7 @@ impl State {
         place.into_iter().for_each(|place| self.free_seats(place));
     }
 
-    /// The first's own event came without the second's.
+    /// The event of the first dose came without the seats of the second.
     pub(in crate::engine) fn old_second_waits(&mut self, first: HoldId, place: SeatGroup) {
         let Some(old) = self.old_seconds.values_mut().find(|old| old.first == first) else {
             return self.free_seats(place);

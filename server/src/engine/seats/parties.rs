@@ -9,8 +9,8 @@ use crate::engine::seats::days::{FoundSlot, SlotKey};
 use crate::engine::seats::kept::SeatGroup;
 
 impl State {
-    /// Seats for so many in the slot and, as far as they do not fit, in those that follow it without a gap, else in those
-    /// before it.
+    /// Seats for a party of this size: in the slot and, if they do not all fit, in the slots that follow it without a
+    /// gap, and after that in the slots before it.
     pub(in crate::engine) fn place_for(
         &self,
         found: &FoundSlot,
@@ -54,7 +54,7 @@ impl State {
         found.plan.start_of(found.key.date, index, &zone) > now
     }
 
-    /// Nobody else has these from now on.
+    /// Takes these seats: nobody else can have them from now on.
     pub(in crate::engine) fn take_seats(&mut self, place: SeatGroup) {
         for (slot, seat) in place.seats() {
             self.seats.take(slot, seat);
@@ -62,7 +62,7 @@ impl State {
         }
     }
 
-    /// They are free again.
+    /// Frees these seats.
     pub(in crate::engine) fn free_seats(&mut self, place: SeatGroup) {
         for (slot, seat) in place.seats() {
             self.seats.free(slot, seat);
@@ -70,7 +70,7 @@ impl State {
         }
     }
 
-    /// When all but the first begin, in order.
+    /// When the appointments of all members but the first begin, in order.
     pub(in crate::engine) fn begins_beside(&self, place: SeatGroup) -> Vec<Timestamp> {
         let beside = place.seats().skip(1);
         let starts = beside.filter_map(|(slot, _)| {

@@ -17,7 +17,7 @@ use crate::engine::line::campaigns::CampaignState;
 use crate::engine::seats::clinics::{ClinicNumber, invalid};
 use crate::engine::seats::days::{ClinicDayList, Day, Fits, FoundSlot, Left, SlotKey};
 
-/// Days of one clinic that one command opens.
+/// The most days of one clinic that one command opens.
 const DAYS_PER_CLINIC_MAX: usize = 1_000;
 
 impl CampaignState {
@@ -26,7 +26,7 @@ impl CampaignState {
         days.binary_search_by_key(&date, |day| day.date).ok().map(|at| &days[at])
     }
 
-    /// One seat more or less is left.
+    /// Counts one seat more or one seat less as left.
     fn left_changed(&mut self, slot: SlotKey, by: i8, taken: impl Fn(u8) -> u64) {
         if let Some(left) = self.seats_left.get_mut(&slot.date) {
             *left = left.saturating_add_signed(i64::from(by));
@@ -113,7 +113,7 @@ impl State {
         }
     }
 
-    /// One seat more or less is left on a day; whoever wishes it is thought of.
+    /// One seat more or one seat less is left on a day; when it is one more, wishes for the day are looked at again.
     pub(in crate::engine) fn seats_changed(&mut self, slot: SlotKey, by: i8) {
         let Self { campaigns, seats, .. } = self;
         let line = &mut campaigns[slot.campaign.0 as usize - 1];
@@ -123,7 +123,7 @@ impl State {
         }
     }
 
-    /// The slot by this name, if it exists.
+    /// The slot with this name, if it exists.
     pub(crate) fn find_slot(&self, slot: &SlotRef) -> Option<FoundSlot> {
         let clinic = self.clinics.number(&slot.clinic)?;
         let day = self.campaign_state(slot.campaign)?.day(clinic, slot.date)?;
@@ -135,7 +135,7 @@ impl State {
         Some(FoundSlot { key, plan: day.plan, starts_at })
     }
 
-    /// A clinic's open days among these, in order.
+    /// A clinic's open days in this range, in order.
     pub(in crate::engine) fn days_of(
         &self,
         campaign: CampaignId,
@@ -149,7 +149,7 @@ impl State {
         list[first..].iter().take_while(move |day| day.date <= *dates.end())
     }
 
-    /// Seats free in a slot that exists.
+    /// The number of free seats in a slot; the slot must exist.
     #[must_use]
     pub fn seats_free(&self, slot: &SlotRef) -> Option<u8> {
         self.find_slot(slot).map(|found| self.free_in(&found))
@@ -172,8 +172,8 @@ impl State {
         self.campaign_state(campaign)?.days.get(number as usize)?.list.last().map(|day| day.date)
     }
 
-    /// A clinic's days with the slots that are not wholly free; None when it has none. Of a closed campaign only those that
-    /// are not past: for moving what is booked.
+    /// A clinic's days with the slots that are not wholly free; None when the clinic has no days. For a closed campaign
+    /// only the days that are not past, because bookings can still be moved to them.
     #[must_use]
     pub fn clinic_days(&self, campaign: CampaignId, clinic: &ClinicId) -> Option<ClinicDays> {
         let number = self.clinics.number(clinic)?;
@@ -215,7 +215,7 @@ impl State {
     }
 }
 
-/// The days among these that the clinic does not have yet; a date named twice counts once.
+/// The days in this list that the clinic does not have yet; a date that is named twice counts once.
 fn new_days(state: &CampaignState, clinic: ClinicNumber, days: &[PlannedDays]) -> Vec<PlannedDays> {
     let mut seen = BTreeSet::new();
     let mut fresh = Vec::new();

@@ -1,4 +1,4 @@
-//! Those of one shape who have a booking and wait for a seat that they wish more. Decides nothing.
+//! The people of one shape who have a booking and wait for a seat that they prefer. Decides nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use jari_common::id::TicketId;
 
 use crate::engine::wishes::rank::{Effort, Rank};
 
-/// By number in line, and by how good the seat is that each has.
+/// The people by number in line, and by the rank of the seat that each of them has.
 #[derive(Clone, Debug, Default)]
 pub(in crate::engine) struct BookedWaiting {
     by_number: BTreeMap<u32, (Rank, TicketId)>,
@@ -18,7 +18,7 @@ impl BookedWaiting {
         self.by_number.is_empty()
     }
 
-    /// Whether that is news.
+    /// Adds a person, or replaces their rank. Returns whether they were not in the list before.
     pub(in crate::engine) fn insert(&mut self, number: u32, own: Rank, ticket: TicketId) -> bool {
         let is_news = !self.remove(number);
         self.by_number.insert(number, (own, ticket));
@@ -26,7 +26,7 @@ impl BookedWaiting {
         is_news
     }
 
-    /// Whether they were there.
+    /// Removes a person. Returns whether they were in the list.
     pub(in crate::engine) fn remove(&mut self, number: u32) -> bool {
         let Some((own, _)) = self.by_number.remove(&number) else { return false };
         self.by_rank.remove(&(own, number))
@@ -36,13 +36,13 @@ impl BookedWaiting {
         self.by_number.iter().map(|(number, (_, ticket))| (*number, *ticket)).collect()
     }
 
-    /// Who stands first of those to whom a seat of this rank is better than their own.
+    /// The first person in line for whom a seat of this rank is better than their own.
     pub(in crate::engine) fn first_for(
         &self,
         rank: Rank,
         effort: &mut Effort,
     ) -> Option<(u32, TicketId)> {
-        // Whoever has the worst seat of all would take it, if anybody would.
+        // If anybody would take the seat, the person with the worst seat would: so this one is checked first.
         self.by_rank.last().filter(|(worst, _)| rank < *worst)?;
         let mut mine = self.by_number.iter().inspect(|_| effort.spend(1));
         let (number, (_, ticket)) = mine.find(|(_, (own, _))| rank < *own)?;

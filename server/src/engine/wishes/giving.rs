@@ -1,5 +1,6 @@
-//! Wishes: given, changed, withdrawn, and ended by any booking. A wish waits for its ticket's turn; when that has passed
-//! and nothing was free, for a seat; and it rests while its person chooses. What it is matched with: `matching`.
+//! Wishes: given, changed, withdrawn, and ended by any booking. A wish waits for its ticket's turn; when that has
+//! passed and nothing was free, it waits for a seat; and it is paused while its person chooses. How a wish gets a seat:
+//! `matching`.
 
 use std::collections::HashMap;
 
@@ -19,12 +20,13 @@ use crate::engine::State;
 use crate::engine::seats::clinics::invalid;
 use crate::engine::seats::days::SlotKey;
 
-/// What is wished in one campaign.
+/// The wishes of one campaign.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Wishes {
     pub(in crate::engine) shapes: Shapes,
     given: HashMap<TicketId, Given>,
-    /// Where somebody who waits for a seat may find one. It is kept while the line is frozen; who loads the log has all of it.
+    /// Where somebody who waits for a seat may find one. The list is kept while the line is frozen; loading the log
+    /// builds all of it again.
     pub(in crate::engine) rechecks: Rechecks,
 }
 
@@ -33,7 +35,7 @@ pub(crate) struct Wishes {
 pub(in crate::engine) struct Given {
     pub(in crate::engine) shape: ShapeNumber,
     pub(in crate::engine) on_match: OnMatch,
-    /// A seat went on to the next because its person could not be told: it rests until they are reached.
+    /// A seat went to the next person because this person could not be told: the wish is paused until they are reached.
     pub(in crate::engine) unreached: bool,
 }
 
@@ -67,11 +69,11 @@ impl State {
     fn may_wish(&self, ticket: TicketId, now: Timestamp) -> Result<(), Refusal> {
         let row = self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
         match self.standing(ticket).ok_or(Refusal::UnknownTicket)? {
-            // Whoever has booked or chooses is told so, too: nothing is looked for any more.
+            // A person who has a booking or is choosing is told so, too: the server looks for no more seats.
             _ if self.is_closed(row.campaign) => Err(Refusal::CampaignClosed),
             TicketState::Left => Err(Refusal::TicketLeft),
             TicketState::NotServed => Err(Refusal::CampaignClosed),
-            // A seat is booked without a turn, so what a turn asks for comes before the wish.
+            // A wish books a seat without a turn, so the conditions of a turn are checked before the wish.
             _ if self.is_asked_about(ticket) => Err(Refusal::NamesakeAsked),
             _ if self.needs_identity(ticket) => Err(Refusal::IdentityRequired),
             TicketState::Done => self.changeable(ticket, Dose::First, now).map(|_| ()),
@@ -83,7 +85,7 @@ impl State {
         }
     }
 
-    /// A seat that is offered for the wish goes with it.
+    /// Withdraws the wish. A seat that is offered for the wish is given back, too.
     pub(in crate::engine) fn withdraw_wish(&self, ticket: TicketId) -> Result<Vec<Event>, Refusal> {
         self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
         if self.given(ticket).is_none() {
@@ -93,7 +95,7 @@ impl State {
         Ok(self.end_offer(ticket).into_iter().chain([withdrawn]).collect())
     }
 
-    /// The end of the seat that is offered to the ticket, if one is.
+    /// The event that ends the offer to the ticket, if there is an offer.
     fn end_offer(&self, ticket: TicketId) -> Option<Event> {
         let held = self.holds.get(&self.tickets.activity(ticket).hold?)?;
         if held.offered { self.end_hold(ticket, HoldEnd::Released) } else { None }
@@ -103,7 +105,7 @@ impl State {
         self.end_wish(ticket);
         let Some(campaign) = self.tickets.get(ticket).map(|row| row.campaign) else { return };
         if self.is_closed(campaign) {
-            // Only in logs from before closed lines took no wishes.
+            // This happens only in logs from before closed lines refused wishes.
             return;
         }
         let needs = self.needs(ticket);
@@ -113,7 +115,7 @@ impl State {
         wishes.given.insert(ticket, Given { shape, on_match: wish.on_match, unreached: false });
     }
 
-    /// What a wish has to find room for besides its own seat.
+    /// What the wish needs besides its own seat.
     fn needs(&self, ticket: TicketId) -> Needs {
         let second = self.standing_booking(ticket, Dose::Second);
         let party = self.tickets.get(ticket).map_or(1, |row| row.party);
@@ -144,7 +146,7 @@ impl State {
         self.campaign_state(row.campaign)?.wishes.of(ticket)
     }
 
-    /// What the ticket wishes.
+    /// The ticket's wish, as its person sees it.
     pub(in crate::engine) fn wish(&self, ticket: TicketId) -> Option<WishView> {
         let row = self.tickets.get(ticket)?;
         let wishes = &self.campaign_state(row.campaign)?.wishes;
@@ -159,7 +161,7 @@ impl State {
         Some(WishView { wish, standing })
     }
 
-    /// Whether the ticket's turn is past, or not needed, and its person is not choosing just now.
+    /// Whether the ticket's turn is past, or not needed, and its person is not choosing now.
     fn waits_for_seat(&self, ticket: TicketId) -> bool {
         let Some(row) = self.tickets.get(ticket) else { return false };
         let activity = self.tickets.activity(ticket);
@@ -173,14 +175,15 @@ impl State {
         }
     }
 
-    /// After a change: who it was about waits for a seat, or does not.
+    /// After a change: the ticket that the change was about waits for a seat, or no longer waits.
     pub(in crate::engine) fn follow_wishes(&mut self, event: &Event) {
         if let Some(ticket) = self.whose(event).filter(|_| moves_wish(event)) {
             self.follow_wish(ticket);
         }
     }
 
-    /// Time went back: what had begun has not, and whoever waits may find something anywhere.
+    /// The clock was set back: appointments that had begun are in the future again, so any waiting person may find
+    /// something.
     pub(in crate::engine) fn wishes_look_again(&mut self) {
         for at in 0..self.campaigns.len() {
             let wishes = &self.campaigns[at].wishes;
@@ -196,7 +199,7 @@ impl State {
         }
     }
 
-    /// Whoever gives back both doses, and goes on wishing, needs room for both again.
+    /// A person who gives back both doses and keeps the wish needs room for both again.
     fn follow_needs(&mut self, ticket: TicketId) {
         let Some(Given { shape, on_match, unreached }) = self.given(ticket) else { return };
         let Some((campaign, number)) = self.tickets.get(ticket).map(|it| (it.campaign, it.number))
@@ -236,7 +239,7 @@ impl State {
         }
     }
 
-    /// Whoever cannot have what they wait for is not looked for again before something about them changes.
+    /// A person who cannot get what they wait for is not looked at again until something about them changes.
     pub(in crate::engine) fn set_aside(&mut self, ticket: TicketId) {
         let Some(Given { shape, .. }) = self.given(ticket) else { return };
         let Some((campaign, number)) = self.tickets.get(ticket).map(|it| (it.campaign, it.number))
@@ -246,13 +249,13 @@ impl State {
         self.campaign_mut(campaign).wishes.shapes.stop_waiting(shape, number);
     }
 
-    /// A seat is free there: whoever wishes it may have it.
+    /// A seat is free on this day: a person who wishes it may get it.
     pub(in crate::engine) fn recheck_day(&mut self, slot: SlotKey) {
         let SlotKey { campaign, clinic, date, .. } = slot;
         if self.campaign_mut(campaign).wishes.shapes.at(clinic).next().is_none() {
             return;
         }
-        // It may be the second dose's that was missing for a first.
+        // The seat may be for the second dose that a first dose needs.
         let firsts = self.interval(campaign).map(|interval| interval.firsts_of(date));
         let firsts = firsts.into_iter().flat_map(|days| self.days_of(campaign, clinic, days));
         let dates: Vec<Date> = firsts.map(|day| day.date).chain([date]).collect();
@@ -261,19 +264,19 @@ impl State {
     }
 
     fn ask_to_look(&mut self, campaign: CampaignId, look: Look, number: u32) {
-        // A copy for readers makes no matches, and keeps no list of where they might be.
+        // A copy for readers makes no matches, so it keeps no list of places to look.
         if !self.is_for_readers {
             self.campaign_mut(campaign).wishes.rechecks.ask(look, number);
         }
     }
 
-    /// From now on this copy is read and makes no matches.
+    /// From now on this copy is only for readers and makes no matches.
     pub(crate) fn only_for_readers(&mut self) {
         self.is_for_readers = true;
         self.campaigns.iter_mut().for_each(|line| line.wishes.rechecks = Rechecks::default());
     }
 
-    /// A clinic is new, or elsewhere: wishes for what is near look again, in whole.
+    /// A clinic is new, or has moved: every wish for clinics near a place is looked at again completely.
     pub(in crate::engine) fn wishes_see_clinics(
         &mut self,
         clinics: &[jari_common::clinic::Clinic],
@@ -298,7 +301,7 @@ impl State {
     }
 }
 
-/// Whether an event may change that its ticket waits for a seat, or for which.
+/// Whether an event may change whether its ticket waits for a seat, or for which seat.
 fn moves_wish(event: &Event) -> bool {
     match event {
         Event::TicketCalled(_)

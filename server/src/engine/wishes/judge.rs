@@ -1,4 +1,5 @@
-//! Who was overlooked, found the slow and plain way: every wish against every slot, by nothing that matching uses. For tests.
+//! Finds people who were overlooked, in a slow and simple way: every wish against every slot, with no code that
+//! matching uses. For tests.
 
 use jari_common::clinic::Clinic;
 use jari_common::dose::Dose;
@@ -12,8 +13,8 @@ use crate::engine::line::campaigns::CampaignState;
 use crate::engine::wishes::shapes::NEAR_MAX;
 
 impl State {
-    /// Tickets that wait for a seat although one that they wish, and that is better than what they have, could be reserved
-    /// now. None, once `next_match` is empty, but for lines that are frozen or closed.
+    /// Tickets that wait for a seat although a seat that they wish, and that is better than their own, could be
+    /// reserved now. Once `next_match` returns an empty list there are none, except in lines that are frozen or closed.
     #[must_use]
     pub fn naive_overlooked(&self, now: Timestamp) -> Vec<TicketId> {
         let goes = |line: &&CampaignState| line.opened && !line.closed && line.frozen.is_none();
@@ -34,7 +35,7 @@ impl State {
         }
         let own = match self.standing_booking(ticket, Dose::First) {
             None => None,
-            // What is past is not moved.
+            // A booking whose time is past is not moved.
             Some(_) if self.changeable(ticket, Dose::First, now).is_err() => return false,
             Some((_, booking)) => self.slot_ref(booking.place.slot),
         };
@@ -64,7 +65,7 @@ impl State {
         slots.collect()
     }
 
-    /// How good a slot is to a wish, the smaller the better; None when it is not wished.
+    /// How good a slot is for a wish, smaller is better; None when the wish does not accept it.
     fn naive_rank(&self, wish: &Wish, slot: &SlotRef) -> Option<Vec<i64>> {
         let minute = self.find_slot(slot)?.plan.minute_of(slot.index);
         if !wish.days.admit(slot.date) || !wish.time.admits(minute) {

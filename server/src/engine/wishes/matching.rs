@@ -1,6 +1,7 @@
-//! Matching: which seat a wish gets, and whose wish a seat goes to. In line order among those whose turn has come, in the
-//! person's own order among the seats; the same line gives the same result on every run. A shape is searched once for all
-//! who wish it, and a step looks at a bounded number of days and seats: what is left waits in `rechecks`.
+//! Matching: which seat a wish gets, and which wish gets a seat. People whose turn has come are served in line order;
+//! seats are chosen in the person's own order; the same line gives the same result on every run. A shape is searched
+//! once for everybody who wishes it, and one step looks at a limited number of days and seats: the rest waits in
+//! `rechecks`.
 
 use jari_common::change::{Event, Held, OfTicket};
 use jari_common::dose::Dose;
@@ -21,7 +22,7 @@ use crate::engine::wishes::rank::{Effort, Rank, WORST};
 use crate::engine::wishes::rechecks::Look;
 use crate::engine::wishes::shapes::{Shape, ShapeNumber};
 
-/// What a wish looks at: its line, its shape, and the time.
+/// What a search needs: the wish's line, its shape, and the time.
 struct Search<'a> {
     line: &'a CampaignState,
     shape: &'a Shape,
@@ -30,13 +31,14 @@ struct Search<'a> {
 }
 
 impl State {
-    /// The next match that can be made, or the word that a turn came in vain; ask again until it is empty.
+    /// The next match that can be made, or the event that a turn came and nothing was free. Call this again until it
+    /// returns an empty list.
     #[must_use]
     pub fn next_match(&mut self, now: Timestamp) -> Vec<Event> {
         self.next_match_within(now, &mut Effort::of(u64::MAX))
     }
 
-    /// `next_match` that looks at so much at the most: when it is spent, something may be left to be found.
+    /// Does what `next_match` does with at most this effort. When the effort is spent, there may be more to find.
     #[must_use]
     pub fn next_match_within(&mut self, now: Timestamp, effort: &mut Effort) -> Vec<Event> {
         for at in 0..self.campaigns.len() {
@@ -44,7 +46,7 @@ impl State {
                 continue;
             }
             let campaign = self.campaigns[at].campaign.id;
-            // Whose turn has passed stands before everybody whose turn is to come.
+            // People whose turn has passed come before everybody whose turn is still to come.
             let found = self.recheck(campaign, now, effort);
             if !found.is_empty() {
                 return found;
@@ -69,7 +71,7 @@ impl State {
             .any(|line| !line.wishes.rechecks.is_empty() || self.wish_at_head(line).is_some())
     }
 
-    /// Goes through what is to be looked at again, whoever stands first in line first.
+    /// Goes through everything in `rechecks`, the smallest number in line first.
     fn recheck(&mut self, id: CampaignId, now: Timestamp, effort: &mut Effort) -> Vec<Event> {
         while let Some(look) = self.campaign_mut(id).wishes.rechecks.first() {
             if effort.is_spent() {
@@ -89,7 +91,7 @@ impl State {
                         if !events.is_empty() {
                             return events;
                         }
-                        // Their booking's time has come meanwhile: nothing better is for them.
+                        // The time of their booking has come meanwhile: the person cannot get a better seat any more.
                         self.set_aside(ticket);
                     }
                 }
@@ -98,7 +100,7 @@ impl State {
         Vec::new()
     }
 
-    /// Who stands first of a shape, if anything is free for them.
+    /// The first person in line who waits for a shape, if a seat is free for them.
     fn first_of_shape(
         &mut self,
         id: CampaignId,
@@ -114,7 +116,7 @@ impl State {
         first
     }
 
-    /// Of those who wait and would take a seat of this clinic's day, who stands first in line.
+    /// The first person in line who waits and would take a seat of this clinic on this day.
     fn first_on_day(
         &mut self,
         id: CampaignId,
@@ -142,7 +144,7 @@ impl State {
         first
     }
 
-    /// Whose turn has come has the best seat, or waits for one.
+    /// A person whose turn has come gets the best seat, or waits for one.
     fn match_head(&self, ticket: TicketId, now: Timestamp, effort: &mut Effort) -> Vec<Event> {
         let found = self.match_waiting(ticket, now, effort);
         if found.is_empty() { vec![Event::WishUnmet(OfTicket { ticket })] } else { found }
@@ -153,7 +155,7 @@ impl State {
         found.map_or_else(Vec::new, |found| self.matched(ticket, found, now))
     }
 
-    /// The seat is kept for an answer, or the person's at once.
+    /// The seat is kept for an answer, or booked for the person at once.
     fn matched(&self, ticket: TicketId, found: SlotKey, now: Timestamp) -> Vec<Event> {
         let Some(slot) = self.slot_ref(found) else { return Vec::new() };
         let seats = self.find_slot(&slot).map(|it| self.places(ticket, (&it, Dose::First), now));
@@ -162,7 +164,7 @@ impl State {
         let Some(spec) = self.campaign(found.campaign).map(|it| &it.spec) else {
             return Vec::new();
         };
-        // So long to tell them: the time to answer, or to decline, begins then.
+        // The time in which the person must be told. The time to answer, or to decline, begins when they are told.
         let until = plus_secs(now, spec.pace.untold_secs);
         let (hold, dose, untold) = (HoldId(self.last_hold + 1), seats.dose, true);
         let (seat, beside) = (seats.place.seat, seats.place.beside());
@@ -184,7 +186,7 @@ impl State {
         }
     }
 
-    /// What makes the held seats the ticket's: its bookings move, or it has them now.
+    /// The event that gives the held seats to the ticket: its bookings move there, or the seats are booked.
     pub(in crate::engine) fn accepted(
         &self,
         ticket: TicketId,
@@ -198,7 +200,8 @@ impl State {
         }
     }
 
-    /// The seat that the ticket's wish likes best of those that are free; for who has a booking, only a better one.
+    /// The best free seat for the ticket's wish. A person who has a booking gets only a seat that is better than their
+    /// own.
     fn best_seat(&self, ticket: TicketId, now: Timestamp, effort: &mut Effort) -> Option<SlotKey> {
         let row = self.tickets.get(ticket)?;
         let line = self.campaign_state(row.campaign)?;
@@ -216,7 +219,7 @@ impl State {
         own.is_none_or(|own| rank < own).then_some(found)
     }
 
-    /// How good the ticket's own seat is to its wish; None when it has none.
+    /// The rank of the ticket's own seat for its wish; None when it has no seat.
     pub(in crate::engine) fn own_rank(&self, ticket: TicketId) -> Option<Rank> {
         let (_, mine) = self.standing_booking(ticket, Dose::First)?;
         let line = self.campaign_state(mine.place.slot.campaign)?;
@@ -225,10 +228,11 @@ impl State {
         Some(search.rank_of(mine.place.slot).unwrap_or(WORST))
     }
 
-    /// The best that is free for a shape.
+    /// The best free seat for a shape.
     fn search(&self, search: &Search<'_>, effort: &mut Effort) -> Option<(Rank, SlotKey)> {
         let (earliest, mut best) = (search.earliest(effort), None);
-        // Of two clinics on one day the earlier in rank is taken, so a later one has to be sooner.
+        // Two clinics may have a seat on the same day: then the earlier one in rank is taken. So a later clinic must
+        // have an earlier day.
         let mut before = Date::MAX;
         for (at, clinic) in (0_i64..).zip(&search.shape.ranked) {
             effort.spend(1);
@@ -244,7 +248,7 @@ impl State {
         best
     }
 
-    /// A clinic's first free slot that would do, on a day before that one.
+    /// A clinic's first free slot that the wish accepts, on a day before `before`.
     fn first_in(
         &self,
         search: &Search<'_>,
@@ -269,7 +273,7 @@ impl State {
         None
     }
 
-    /// The day's first free slot that would do.
+    /// The first free slot of this day that the wish accepts.
     fn first_free(
         &self,
         search: &Search<'_>,
@@ -284,7 +288,7 @@ impl State {
         if fits { self.slot_on(search, clinic, day, effort) } else { None }
     }
 
-    /// The first slot of a day on which there is room.
+    /// The first slot of the day that the wish accepts and that has room for the party.
     fn slot_on(
         &self,
         search: &Search<'_>,
@@ -320,7 +324,8 @@ impl CampaignState {
     }
 }
 
-/// Whether a clinic has room for a second dose after this day and after later ones: it goes through the days once.
+/// Whether a clinic has room for a second dose after a first day. It answers for one first day after the other, and
+/// goes through the clinic's days only once.
 struct SecondDays<'a> {
     search: &'a Search<'a>,
     days: &'a [Day],
@@ -332,7 +337,7 @@ impl<'a> SecondDays<'a> {
         Self { search, days, at: None }
     }
 
-    /// Of days that are asked for in order.
+    /// Whether there is room for a second dose after this first day. The first days must come in order.
     fn follow(&mut self, first: Date, effort: &mut Effort) -> bool {
         let Some(interval) = self.search.line.campaign.spec.second_dose else { return true };
         let needs = &self.search.shape.needs;
@@ -357,25 +362,26 @@ impl<'a> Search<'a> {
         Self { line, shape, now, today: date_at(now, &seoul()) }
     }
 
-    /// No earlier day would do.
+    /// The first day that the wish accepts, at the earliest today.
     fn from(&self) -> Date {
         self.shape.wish.days.from.map_or(self.today, |it| it.max(self.today))
     }
 
-    /// The first day that would do and has a seat anywhere; no clinic has an earlier one.
+    /// The first day that the wish accepts and on which any clinic has a seat; no clinic has an earlier one.
     fn earliest(&self, effort: &mut Effort) -> Option<Date> {
         let mut days = self.line.seats_left.range(self.from()..).inspect(|_| effort.spend(1));
         let fits = |(date, left): &(&Date, &u64)| **left > 0 && self.shape.wish.days.admit(**date);
         days.find(fits).map(|(date, _)| *date)
     }
 
-    /// Whether the day would do and has room for all of the party, its slots that have begun aside.
+    /// Whether the wish accepts the day, and the day has room for the whole party. Slots that have begun are not
+    /// excluded here.
     fn may_fit(&self, day: &Day) -> bool {
         let wish = &self.shape.wish;
         day.fits.of(wish.time, self.shape.needs.party) && wish.days.admit(day.date)
     }
 
-    /// The rank of a seat at the clinic that is the wish's `at`th.
+    /// The rank of a seat at the clinic that has index `at` in the shape's order.
     fn rank(&self, at: i64, key: SlotKey) -> Rank {
         let day = i64::from(key.date.year()) * 366 + i64::from(key.date.day_of_year());
         match self.shape.wish.first {
@@ -384,7 +390,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The rank of a seat that one has; none when it is not among what was wished.
+    /// The rank of a seat that a person already has; None when the wish does not accept it.
     fn rank_of(&self, key: SlotKey) -> Option<Rank> {
         let at = self.shape.ranked.iter().position(|clinic| *clinic == key.clinic)?;
         let day = self.line.day(key.clinic, key.date)?;

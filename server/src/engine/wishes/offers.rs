@@ -1,5 +1,5 @@
-//! What a match leaves to its person: to say yes to a seat that is kept for them, or no to one that was booked. An offer
-//! that nobody answers goes back, and the wish with it; the place in line stays.
+//! What a person decides about a match: yes to a seat that is kept for them, or no to a seat that was booked. An offer
+//! that nobody answers ends, and the wish ends with it; the place in line is kept.
 
 use jari_common::booking::{BookingStatus, HoldEnd};
 use jari_common::change::{Event, Held, SeatGivenBack};
@@ -14,7 +14,7 @@ use crate::engine::people::tickets::Window;
 use crate::engine::seats::kept::Booking;
 
 impl State {
-    /// Yes: the kept seat is the person's, or their booking moves to it.
+    /// The answer yes: the kept seat is booked, or the person's booking moves to it.
     pub(in crate::engine) fn accept_offer(
         &self,
         ticket: TicketId,
@@ -33,7 +33,7 @@ impl State {
         Ok(vec![self.accepted(ticket, hold, &held.seats, now)?])
     }
 
-    /// No: the kept seat goes back, or, for as long as that is open, the booked one.
+    /// The answer no: the kept seat is given back, or the booked seat, while it may be declined.
     pub(in crate::engine) fn decline_offer(
         &self,
         ticket: TicketId,
@@ -45,7 +45,7 @@ impl State {
             return Ok(self.end_hold(ticket, HoldEnd::Released).into_iter().collect());
         }
         let Some(mine) = self.booking_from(ticket, hold) else {
-            // An offer that ended by itself before: what is asked for is so.
+            // The offer ended earlier by itself: what the person asks for is already done.
             let is_mine = self.holds.contains_key(&hold) || hold.0 > self.last_hold;
             return if is_mine { Err(Refusal::UnknownHold) } else { Ok(Vec::new()) };
         };
@@ -81,7 +81,7 @@ impl State {
         }
     }
 
-    /// The turn came and goes without a window: the place is kept.
+    /// The turn came and passes without a window: the place is kept.
     pub(in crate::engine) fn pass_by(&mut self, ticket: TicketId) {
         let Some(row) = self.tickets.get(ticket) else { return };
         if row.state != TicketState::Waiting {
@@ -96,7 +96,7 @@ impl State {
         state.called_through = state.called_through.max(number);
     }
 
-    /// The seat is free, and the person stands where they stood.
+    /// The seat is free, and the person has the place in line again.
     pub(in crate::engine) fn match_declined(&mut self, booking: BookingId, ticket: TicketId) {
         self.booking_ended(booking);
         if self.standing_booking(ticket, Dose::First).is_some() {
@@ -106,7 +106,7 @@ impl State {
         self.tickets.row_mut(ticket).state = TicketState::Missed;
     }
 
-    /// Seats kept for an answer, to be given back when the line closes.
+    /// The events that end all offers when the line closes.
     pub(in crate::engine) fn offers_end(
         &self,
         campaign: CampaignId,

@@ -1,21 +1,21 @@
-//! How good a seat is to a wish, and how much may be looked at to find it. Decides nothing.
+//! How good a seat is for a wish, and how much effort a search may use. Decides nothing.
 
-/// How good a seat is to a wish: the smaller, the better. What comes first in it is the wish's to say.
+/// How good a seat is for a wish: smaller is better. The wish decides whether the clinic or the day is compared first.
 pub(in crate::engine) type Rank = (i64, i64, u8);
 
-/// A seat that is not among what was wished: any other is better.
+/// The rank of a seat that the wish does not accept: any other is better.
 pub(in crate::engine) const WORST: Rank = (i64::MAX, i64::MAX, u8::MAX);
 
-/// How much may still be looked at (days, slots, shapes, people), so that no step holds the writer long.
+/// How many items a search may still look at (days, slots, shapes, people), so that no step blocks the writer for long.
 #[derive(Clone, Copy, Debug)]
 pub struct Effort {
     left: u64,
-    /// So much was looked at.
+    /// How many items were looked at.
     pub spent: u64,
 }
 
 impl Effort {
-    /// The search that begins last is finished, be it longer.
+    /// The limit is checked only before a search begins: the last search is finished, even if it takes more.
     #[must_use]
     pub fn of(most: u64) -> Self {
         Self { left: most, spent: 0 }

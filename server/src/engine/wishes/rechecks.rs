@@ -1,6 +1,6 @@
-//! What is to be looked at again because it may have become possible: clinic-days on which a seat came free, and shapes for
-//! which somebody began to wait. Each is kept with the lowest number in line that may find something there, so that the
-//! looks go in line order and each costs little. Decides nothing.
+//! What must be looked at again because a match may have become possible: clinic-days on which a seat became free, and
+//! shapes for which somebody began to wait. Each is kept with the lowest number in line that may find something there,
+//! so that the looks go in line order and each one is cheap. Decides nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,12 +9,12 @@ use jiff::civil::Date;
 use super::shapes::ShapeNumber;
 use crate::engine::seats::clinics::ClinicNumber;
 
-/// Where to look.
+/// Where to look again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::engine) enum Look {
-    /// Everywhere, for whoever wishes this.
+    /// At every clinic, for the people who have this shape.
     Shape(ShapeNumber),
-    /// On this day at this clinic, for everybody.
+    /// On this day at this clinic, for every shape.
     Day(Date, ClinicNumber),
 }
 
@@ -25,7 +25,7 @@ pub(in crate::engine) struct Rechecks {
 }
 
 impl Rechecks {
-    /// Somebody at this number or behind it may find something there.
+    /// The person with this number, or somebody behind them, may find something there.
     pub(in crate::engine) fn ask(&mut self, look: Look, number: u32) {
         let before = self.numbers.get(&look).copied();
         if before.is_none_or(|before| number < before) {
@@ -33,7 +33,7 @@ impl Rechecks {
         }
     }
 
-    /// Nobody before this number finds anything there.
+    /// Nobody with a lower number finds anything there.
     pub(in crate::engine) fn put(&mut self, look: Look, number: u32) {
         self.drop(look);
         self.order.insert((number, look));

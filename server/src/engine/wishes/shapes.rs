@@ -1,5 +1,5 @@
-//! Wishes that ask for the same, for as many people, are one shape: it ranks its clinics once, is searched once for all, and
-//! keeps who waits for it in line order. Decides nothing.
+//! Wishes that ask for the same, for the same number of people, have one shape. A shape ranks its clinics once, is
+//! searched once for all, and keeps the people who wait for it in line order. Decides nothing.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -12,35 +12,36 @@ use super::booked::BookedWaiting;
 use crate::engine::seats::clinics::{ClinicNumber, Clinics};
 use crate::engine::wishes::rank::{Effort, Rank};
 
-/// The most clinics around a place that a wish looks at.
+/// The most clinics near a place that a wish looks at.
 pub(in crate::engine) const NEAR_MAX: usize = 500;
 
-/// A shape's place among the shapes.
+/// The index of a shape in the list of shapes.
 pub(in crate::engine) type ShapeNumber = u32;
 
-/// What decides which seats fit, beside the wish itself.
+/// What decides which seats fit, besides the wish itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(in crate::engine) struct Needs {
     /// People who sit together.
     pub(in crate::engine) party: u8,
-    /// The day of the second dose that stands: a first that fits it takes no other along.
+    /// The day of a second dose that is booked. For a first dose that fits this day, no other second dose is needed.
     pub(in crate::engine) second: Option<Date>,
 }
 
-/// What any number of people wish alike.
+/// A wish that any number of people share.
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct Shape {
-    /// As it was said, but for what to do on a match.
+    /// The wish as it was given, except `on_match`.
     pub(in crate::engine) wish: Wish,
     pub(in crate::engine) needs: Needs,
-    /// The best first.
+    /// The clinics, the best first.
     pub(in crate::engine) ranked: Vec<ClinicNumber>,
-    /// Who has no seat and waits for one, by number in line.
+    /// People who have no seat and wait for one, by number in line.
     pub(in crate::engine) waiting: BTreeMap<u32, TicketId>,
     pub(in crate::engine) booked: BookedWaiting,
-    /// The last look found nothing at all, and nothing came free since: nobody else need look. Only while somebody waits.
+    /// The last search found nothing, and no seat has become free since: no other search is needed. Only valid while
+    /// somebody waits.
     pub(in crate::engine) nothing_free: bool,
-    /// Wishes of this shape; without any, its place is free for another.
+    /// The number of wishes with this shape; at 0 its index may be used for another shape.
     given: u32,
 }
 
@@ -49,11 +50,11 @@ pub(in crate::engine) struct Shapes {
     list: Vec<Shape>,
     numbers: HashMap<Key, ShapeNumber>,
     unused: Vec<ShapeNumber>,
-    /// Those for which somebody waits.
+    /// The shapes for which somebody waits, by clinic.
     by_clinic: HashMap<ClinicNumber, BTreeSet<ShapeNumber>>,
 }
 
-/// What makes two wishes the same shape.
+/// The parts of a wish that make two wishes the same shape.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Key {
     clinics: Vec<ClinicId>,
@@ -78,12 +79,12 @@ impl Key {
 }
 
 impl Shape {
-    /// Whether anybody waits for it.
+    /// Whether anybody waits for this shape.
     fn is_waited_for(&self) -> bool {
         !self.waiting.is_empty() || !self.booked.is_empty()
     }
 
-    /// Who stands first of those who would take a seat of this rank.
+    /// The first person in line who would take a seat of this rank.
     pub(in crate::engine) fn first_for(
         &self,
         rank: Rank,
@@ -103,7 +104,7 @@ impl Shapes {
         &mut self.list[number as usize]
     }
 
-    /// The shapes for which somebody waits who would take a seat at this clinic.
+    /// The shapes that include this clinic and for which somebody waits.
     pub(in crate::engine) fn at(
         &self,
         clinic: ClinicNumber,
@@ -112,7 +113,7 @@ impl Shapes {
         numbers.map(|number| (*number, self.get(*number)))
     }
 
-    /// The shape of one more wish.
+    /// Adds one wish, and returns its shape.
     pub(in crate::engine) fn add(
         &mut self,
         wish: &Wish,
@@ -140,7 +141,7 @@ impl Shapes {
         number
     }
 
-    /// One wish of this shape is no more.
+    /// Removes one wish of this shape.
     pub(in crate::engine) fn remove(&mut self, number: ShapeNumber) {
         let shape = self.get_mut(number);
         shape.given -= 1;
@@ -152,8 +153,8 @@ impl Shapes {
         }
     }
 
-    /// Who stands at this place in line waits from now on, for any seat or for one that is better than their own; whether that
-    /// is news.
+    /// The ticket at this place in line waits from now on, for any seat or for one that is better than its own. Returns
+    /// whether it did not wait before.
     pub(in crate::engine) fn wait(
         &mut self,
         number: ShapeNumber,
@@ -167,7 +168,7 @@ impl Shapes {
             None => shape.waiting.insert(place, who).is_none(),
         };
         if is_first {
-            // What was found while nobody waited was not kept up.
+            // `nothing_free` is not kept up to date while nobody waits.
             self.get_mut(number).nothing_free = false;
             self.link(number);
         }
@@ -183,7 +184,7 @@ impl Shapes {
         }
     }
 
-    /// A clinic is new, or elsewhere: the shapes that rank it anew.
+    /// A clinic is new, or has moved: returns the shapes that rank their clinics again.
     pub(in crate::engine) fn clinic_put(
         &mut self,
         clinic: ClinicNumber,
@@ -214,7 +215,7 @@ impl Shapes {
         numbers
     }
 
-    /// Those of a shape who have a seat.
+    /// People of a shape who have a booking and wait for a better seat.
     pub(in crate::engine) fn booked_waiting(&self, number: ShapeNumber) -> Vec<(u32, TicketId)> {
         self.get(number).booked.tickets()
     }
@@ -239,7 +240,7 @@ impl Shapes {
     }
 }
 
-/// The clinics that would do, the best first.
+/// The clinics that the wish accepts, the best first.
 fn ranked(places: &WishPlaces, clinics: &Clinics) -> Vec<ClinicNumber> {
     match places {
         WishPlaces::Clinics(ids) => ids.iter().filter_map(|id| clinics.number(id)).collect(),

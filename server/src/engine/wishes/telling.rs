@@ -1,6 +1,7 @@
-//! Who was told: the time to answer begins when a person could know of the seat that their wish found. Until then its window
-//! does not run for them, but a longer one does in which they have to be reached: after it the seat goes on to the next,
-//! and whoever was never told keeps wish and place. What was not reached is not looked for again before the person is.
+//! Whether a person was told: the time to answer begins when the person could know of the seat that their wish found.
+//! Until then the window of the answer is not running; a longer window is, in which the person has to be told. After it
+//! the seat goes to the next person, and the person who was never told keeps the wish and the place. Their wish is not
+//! looked for again until they are reached.
 
 use jari_common::change::{Event, HoldUntil, OfTicket};
 use jari_common::id::{HoldId, TicketId};
@@ -13,7 +14,8 @@ use crate::engine::line::due::next_calling_hour;
 use crate::engine::people::tickets::Window;
 
 impl State {
-    /// The person was told of what this hold keeps, or kept; None is everything there is to tell.
+    /// The person was told of the seat that this hold keeps or kept; None: they were told of everything that there is
+    /// to tell.
     pub(in crate::engine) fn note_told(
         &self,
         ticket: TicketId,
@@ -30,7 +32,7 @@ impl State {
         Ok(told.into_iter().chain(reached).collect())
     }
 
-    /// The hold of a seat that a wish found and of which its person does not know yet, be it booked already.
+    /// The hold of a seat that a wish found and of which its person does not know yet; the seat may be booked already.
     #[must_use]
     pub fn untold(&self, ticket: TicketId) -> Option<HoldId> {
         let activity = self.tickets.activity(ticket);
@@ -39,7 +41,7 @@ impl State {
         activity.hold.filter(is_untold).or_else(booked)
     }
 
-    /// Whether a seat went on to the next because this person could not be told of it.
+    /// Whether a seat went to the next person because this person could not be told of it.
     #[must_use]
     pub fn is_unreached(&self, ticket: TicketId) -> bool {
         self.given(ticket).is_some_and(|given| given.unreached)
@@ -60,7 +62,7 @@ impl State {
         self.refresh_windows(ticket);
     }
 
-    /// What a wish booked may be declined so long.
+    /// Sets the time in which the person may decline what a wish booked.
     pub(in crate::engine) fn set_declinable(
         &mut self,
         ticket: TicketId,
@@ -82,7 +84,8 @@ impl State {
         }
     }
 
-    /// Until when an answer counts, if the person is told now: to an offer, or to what was booked for them.
+    /// Until when an answer is accepted if the person is told now: an answer to an offer, or to what was booked for
+    /// them.
     #[must_use]
     pub fn answer_until(&self, ticket: TicketId, now: Timestamp) -> Option<Timestamp> {
         let held = self.tickets.activity(ticket).hold.and_then(|hold| self.holds.get(&hold));
@@ -92,8 +95,8 @@ impl State {
         }
     }
 
-    /// Until when what was booked for the ticket may be declined, if the person is told now; a better seat that is offered
-    /// meanwhile has a time of its own.
+    /// Until when the person may decline what was booked for the ticket, if they are told now. If a seat is offered
+    /// meanwhile, the offer has its own time.
     #[must_use]
     pub fn declinable_until(&self, ticket: TicketId, now: Timestamp) -> Option<Timestamp> {
         let activity = self.tickets.activity(ticket);

@@ -1,4 +1,5 @@
-//! A batch in the making: asks and time are decided one by one, and what would break a condition is set aside. Commits nothing.
+//! A batch in the making: asks and time are decided one by one, and a decision that would break a condition is set
+//! aside. Commits nothing.
 
 use jari_common::change::{CampaignStopped, Change, EntryMade, Event, OfTicket, TicketIssued};
 use jari_common::id::{AskedHash, CampaignId, RequestId, TicketId};
@@ -15,11 +16,11 @@ use crate::writer::frozen::Found;
 use crate::writer::guard::{self, Not, PANICKED, note_command};
 use crate::writer::{Outcome, SubmitError};
 
-/// Why everything stands still.
+/// The reason when every campaign is paused.
 const NOBODYS: &str = "a decision of nobody's breaks a condition; see the faults";
 
 impl Stepper {
-    /// What comes before anybody's ask: what was found outside, what time brought, and one step of long work.
+    /// Work before the first ask: faults found outside, events that come with time, and one step of long work.
     pub(super) fn begin<R>(&mut self, work: &mut Work<R>) {
         for Found { campaign, seq } in work.found.clone() {
             let all = || self.engine.campaigns().map(|it| it.id).collect();
@@ -43,12 +44,13 @@ impl Stepper {
             }
         }
         self.settle(work);
-        // One step of it a batch: everybody else is served in between.
+        // One step in each batch: all others are served in between.
         let events = self.by_time(work, "long_work", |engine, _| engine.long_work());
         events.into_iter().for_each(|event| self.take_by_time(work, event));
     }
 
-    /// A panic while the engine changes leaves it half changed: it is loaded again, and nothing of the batch is kept.
+    /// Runs something that changes the engine. A panic leaves the engine half changed: it is loaded again, and nothing
+    /// of the batch is kept.
     pub(super) fn guarded<R>(
         &mut self,
         work: &mut Work<R>,
@@ -65,8 +67,8 @@ impl Stepper {
         !work.is_void
     }
 
-    /// The engine came to its end over what time brought: with the next step its campaign stands still before anything
-    /// else, and the others go on.
+    /// The engine panicked over an event that came with time. With the next step, its campaign is paused before
+    /// anything else, and the others continue.
     fn fell(&mut self, event: Event, campaign: Option<CampaignId>, ticket: Option<TicketId>) {
         let campaign = campaign.filter(|it| !self.fallen.iter().any(|known| known.campaign == *it));
         match campaign {
@@ -75,7 +77,7 @@ impl Stepper {
         }
     }
 
-    /// What time brings, as the engine reads it. It is only read: where that comes to its end, one campaign stands still.
+    /// Reads the events that come with time from the engine. This only reads: when it panics, one campaign is paused.
     fn by_time<R>(
         &mut self,
         work: &mut Work<R>,
@@ -97,7 +99,8 @@ impl Stepper {
         found.map(stopped).into_iter().collect()
     }
 
-    /// The campaign without which the engine can be read again: on a copy they are stopped one after the other.
+    /// The campaign without which the engine can be read again: on a copy, the campaigns are paused one after the
+    /// other.
     fn where_it_ends(
         &self,
         at: Timestamp,
@@ -161,7 +164,8 @@ impl Stepper {
             answer = stepper.engine.answer(ask, &events);
         });
         if !is_done {
-            // Tried again, it is told as a fault and no longer tried; unless it was time's, and not the command's.
+            // When the command comes again, it is reported as a fault and not run; unless the panic was over an event
+            // that came with time.
             if self.fallen.len() == fallen {
                 self.poison.push(ask.command.hash());
             }
@@ -172,7 +176,7 @@ impl Stepper {
         {
             let (at_ms, words) = (work.reading.now.as_millisecond(), serde_json::to_vec(&answer));
             let kept = words.map(|answer| KeptAnswer { request, at_ms, answer });
-            // Without it a repeat is answered from how things then stand.
+            // Without a kept answer, a repeat is answered from the state at that time.
             work.batch.answers.extend(
                 kept.inspect_err(|error| tracing::error!(%error, "an answer cannot be kept")),
             );
@@ -180,7 +184,8 @@ impl Stepper {
         Ok(answer)
     }
 
-    /// What was answered when this request came first; None when it is new, or is told as things now stand.
+    /// The answer that this request got the first time; None when it is new, or when the answer is made from the
+    /// present state.
     fn answer_as_then<R>(
         &mut self,
         work: &Work<R>,
@@ -202,7 +207,7 @@ impl Stepper {
         Ok(words.and_then(|words| serde_json::from_slice(&words).ok()))
     }
 
-    /// Lets time pass until nothing more comes of it. While the clock is in doubt nothing ends; calls go on.
+    /// Lets time pass until no more events come of it. While the clock is in doubt nothing ends, but calls continue.
     fn settle<R>(&mut self, work: &mut Work<R>) {
         let Reading { now, doubtful, .. } = work.reading;
         loop {
@@ -225,7 +230,8 @@ impl Stepper {
         }
     }
 
-    /// What time brought breaks a condition: the wish goes, or the campaign stands still; the others go on.
+    /// An event that came with time breaks a condition: the wish is dropped, or the campaign is paused; the others
+    /// continue.
     fn set_aside<R>(
         &self,
         work: &mut Work<R>,
@@ -244,7 +250,7 @@ impl Stepper {
         instead
     }
 
-    /// Wishes are met a few at a time: everybody else is served in between.
+    /// Wishes are met a few at a time: all others are served in between.
     fn next_match<R>(&mut self, work: &mut Work<R>) -> Vec<Event> {
         if work.matches_left == 0 || work.effort.is_spent() {
             return Vec::new();
@@ -254,7 +260,7 @@ impl Stepper {
         self.by_time(work, "match", |engine, effort| engine.next_match_within(now, effort))
     }
 
-    /// Takes what time brought. Should the engine come to its end over it, it is known whose it was.
+    /// Applies an event that came with time. If the engine panics over it, its campaign and ticket are known.
     fn take_by_time<R>(&mut self, work: &mut Work<R>, event: Event) {
         let (campaign, ticket) = self.engine.concerns(&event);
         self.under_way = Some((event.clone(), campaign, ticket));

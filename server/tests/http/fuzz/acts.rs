@@ -1,4 +1,4 @@
-//! What the people of the hall do: every write with a body that is good for it, and how far from good it is when sent.
+//! What the people of the hall do: every write with a valid body, and how much the body is changed before it is sent.
 
 use jari_common::campaign::Pace;
 use jari_common::ticket::TicketState;
@@ -11,10 +11,10 @@ use super::hall::{Guest, Hall, days};
 use super::{json_value, pointers};
 use crate::http::world::{START, person, spec};
 
-/// How often most errands are done.
+/// The weight of most errands.
 const USUAL: u32 = 12;
 
-/// By whose token.
+/// The person whose token the request carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum By {
     Nobody,
@@ -25,18 +25,18 @@ pub enum By {
     Lease,
 }
 
-/// How a request's key is known again.
+/// How a repeat of a request's key is recognised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keyed {
-    /// It has none, or it means nothing.
+    /// The request has no key, or its key has no effect.
     Not,
-    /// By the log: what was written once is not written again, and means this request alone.
+    /// By the log: a request that was written once is not written again, and its key means this request alone.
     ByTheLog,
-    /// The same, where an answer may be had without asking the line.
+    /// By the log, as `ByTheLog`; but some answers are given without asking the line.
     Mostly,
 }
 
-/// One write, or one look. Words in angle brackets are filled in as it is sent.
+/// One write, or one read. Words in angle brackets are replaced when it is sent.
 #[derive(Clone, Debug)]
 pub struct Errand {
     pub by: By,
@@ -44,12 +44,12 @@ pub struct Errand {
     pub path: &'static str,
     pub body: Value,
     pub keyed: Keyed,
-    /// How often it is done, against the others.
+    /// How often the errand is done, relative to the others.
     weight: u32,
 }
 
 impl Errand {
-    /// Whether it makes sense for this guest as things stand, whosever seat it is about.
+    /// Whether the errand makes sense for this guest now, no matter who has the seat.
     fn suits(&self, hall: &Hall, guest: &Guest) -> bool {
         let state = hall.view(guest.ticket.id).state;
         let needs_a_booking = self.path.contains("{booking}") || self.path.contains("/move");
@@ -60,7 +60,7 @@ impl Errand {
             && (!self.path.ends_with("/return") || state == TicketState::Left)
     }
 
-    /// Whether this guest has what it names besides the ticket.
+    /// Whether this guest owns what the errand names besides the ticket.
     fn is_owned(&self, hall: &Hall, guest: &Guest) -> bool {
         let view = hall.view(guest.ticket.id);
         let names_a_hold = self.path.contains("{hold}") || self.body.get("hold").is_some();
@@ -75,7 +75,7 @@ fn errand(by: By, method: Method, path: &'static str, body: Value) -> Errand {
     Errand { by, method, path, body, keyed: Keyed::ByTheLog, weight: USUAL }
 }
 
-/// What leads to a turn, so that there are some.
+/// An errand that leads to a turn; it is done more often, so that there are turns.
 fn often(errand: Errand) -> Errand {
     Errand { weight: 4 * USUAL, ..errand }
 }
@@ -84,7 +84,7 @@ fn look(by: By, path: &'static str) -> Errand {
     Errand { keyed: Keyed::Not, ..errand(by, Method::GET, path, json!({})) }
 }
 
-/// A slot of a first dose, or of a second.
+/// A slot of a first or second dose.
 fn slot(day: &str) -> Value {
     json!({ "campaign": "<campaign>", "clinic": "<clinic>", "date": day, "index": "<index>" })
 }
@@ -165,7 +165,7 @@ fn beside_the_line() -> Vec<Errand> {
     let presence = errand(By::Device, Method::POST, "/api/v1/devices/presence", presence);
     let slow = |path, body| Errand {
         keyed: Keyed::Not,
-        // Finding nothing takes a quarter of a second.
+        // An answer that finds nothing takes a quarter of a second.
         weight: 1,
         ..errand(By::Device, Method::POST, path, body)
     };
@@ -176,7 +176,7 @@ fn beside_the_line() -> Vec<Errand> {
         slow("/api/v1/tickets/find/codes", asks),
         slow("/api/v1/tickets/find/code", proves),
         mostly(errand(By::Session, Method::POST, send, json!({}))),
-        // Another code than days ahead: the same by another path is the same request.
+        // A code that differs from the one of days ahead, because the same body by another path is the same request.
         errand(By::Session, Method::POST, identity, json!({ "code": "654321" })),
         mostly(errand(By::Device, Method::POST, "/api/v1/identity/codes", ahead)),
         errand(By::Device, Method::POST, "/api/v1/identity", proof),
@@ -225,29 +225,29 @@ fn looks() -> Vec<Errand> {
     ]
 }
 
-/// One errand of one guest, and what is wrong with it.
+/// One errand of one guest, and what is made wrong in it.
 #[derive(Clone, Debug)]
 pub struct Act {
-    /// Seconds that pass before.
+    /// Seconds that pass before the errand.
     pub wait_secs: u32,
     guest: Index,
     pub errand: usize,
-    /// The errand that is tried by the same key.
+    /// The other errand that is tried with the same key.
     pub other: Index,
     pub key: u128,
-    /// Which day, slot, person and so on is meant.
+    /// Selects which day, slot, person and so on is meant.
     pick: u16,
-    /// By the token of this guest instead of one's own.
+    /// If set, the token of this guest is used instead of the guest's own.
     stranger: Option<Index>,
-    /// The hold, booking, code, receipt or grant of this guest instead of one's own.
+    /// If set, the hold, booking, code, receipt or grant of this guest is used instead of the guest's own.
     strangers_thing: Option<Index>,
-    /// This instead of a part of the body, or, where a number stands, this number.
+    /// If set, this value replaces a part of the body; where the body has a number, the number here replaces it.
     strange_body: (Index, Value, u64),
-    /// This instead of what is in a hole of the path.
+    /// If set, this text replaces a word in angle brackets in the path.
     strange_hole: Option<(Index, String)>,
 }
 
-/// Any errand; mostly as it should be.
+/// Any errand; mostly without a fault.
 pub fn act() -> impl Strategy<Value = Act> {
     let errands = errands().into_iter().enumerate();
     let weights = errands.map(|(at, it)| (it.weight, Just(at)));
@@ -285,7 +285,7 @@ pub fn act() -> impl Strategy<Value = Act> {
     )
 }
 
-/// Whose ticket is named, and whose hold, booking, code, receipt and grant.
+/// The guest whose ticket is named, and the guest whose hold, booking, code, receipt and grant are named.
 #[derive(Clone, Copy)]
 struct Named<'a> {
     guest: &'a Guest,
@@ -308,7 +308,7 @@ pub struct Sent {
 }
 
 impl Act {
-    /// What is sent, as things stand.
+    /// The request that is sent in the current state.
     pub fn sent(&self, hall: &Hall, errand: &Errand) -> Sent {
         let named = match self.strangers_thing {
             Some(nth) => Named {
@@ -330,18 +330,18 @@ impl Act {
         sent
     }
 
-    /// The errand with something strange in its body; nobody reads one where none belongs.
+    /// The errand with a strange value in its body; None when it has no body, because a body would not be read.
     pub fn strangely(&self, hall: &Hall, errand: &Errand) -> Option<Sent> {
         let mut sent = self.rightly(hall, errand);
         let (at, value, number) = &self.strange_body;
         let fields = pointers(&sent.body, String::new());
         let field = sent.body.pointer_mut(&fields[at.index(fields.len())])?;
-        // What is of the wrong kind goes no farther than the door.
+        // A value of the wrong type is refused before it reaches the handler.
         *field = if field.is_number() { json!(number) } else { value.clone() };
         (errand.body != json!({})).then_some(sent)
     }
 
-    /// The act by another key.
+    /// The act with another key.
     pub fn by_another_key(&self) -> Self {
         Self { key: !self.key, ..self.clone() }
     }
@@ -369,7 +369,7 @@ impl Act {
         Sent { method: errand.method.clone(), path, token, body }
     }
 
-    /// Mostly somebody for whom the errand makes sense.
+    /// A guest; mostly one for whom the errand makes sense.
     fn guest<'a>(&self, hall: &'a Hall, errand: &Errand) -> &'a Guest {
         if self.pick.is_multiple_of(4) {
             return &hall.guests[self.guest.index(hall.guests.len())];
@@ -404,7 +404,7 @@ impl Act {
         }
     }
 
-    /// What a word in angle brackets stands for.
+    /// The value that replaces a word in angle brackets.
     fn meant(&self, word: &str, hall: &Hall, Named { guest, owner }: Named<'_>) -> Value {
         let pick = usize::from(self.pick);
         let of = |list: &[&str]| json!(list[pick % list.len()]);
@@ -438,7 +438,7 @@ impl Act {
     }
 }
 
-/// A guest of whom this holds; any, where it holds of nobody.
+/// A guest for whom `is` holds; any guest when it holds for nobody.
 fn any_of(hall: &Hall, nth: Index, is: impl Fn(&Guest) -> bool) -> &Guest {
     let fitting: Vec<&Guest> = hall.guests.iter().filter(|it| is(it)).collect();
     let any: Vec<&Guest> = hall.guests.iter().collect();
@@ -446,14 +446,14 @@ fn any_of(hall: &Hall, nth: Index, is: impl Fn(&Guest) -> bool) -> &Guest {
     among[nth.index(among.len())]
 }
 
-/// The seat that is held for the guest, or was booked for them just now; 0 where there is none.
+/// The seat that is held for the guest, or was just booked for them; 0 when there is none.
 fn hold(hall: &Hall, guest: &Guest) -> u64 {
     let view = hall.view(guest.ticket.id);
     let offered = view.offer.map(|offer| offer.hold);
     view.hold.or(offered).or(view.declinable).map_or(0, |hold| hold.id.0)
 }
 
-/// People who may come.
+/// People who may join.
 const NEWCOMERS: [&str; 5] = ["서영자", "조복례", "한가람", "윤말자", "임춘식"];
 
 fn token(hall: &Hall, guest: &Guest, by: By) -> String {

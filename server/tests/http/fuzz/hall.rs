@@ -1,4 +1,4 @@
-//! A hall full of people in every situation that there is: the world in which whatever is sent is sent.
+//! A hall with people in every possible situation. The fuzz tests send their requests to it.
 
 use std::collections::BTreeMap;
 
@@ -28,17 +28,17 @@ pub fn days() -> [Date; 3] {
     [0, 7, 8].map(|days| DAY.checked_add(jiff::Span::new().days(days)).unwrap())
 }
 
-/// Somebody with a ticket, and everything by which they are known.
+/// A person with a ticket, and everything that identifies them.
 #[derive(Clone)]
 pub struct Guest {
     pub person: Value,
     pub ticket: TicketView,
     pub session: String,
-    /// The newest; empty before the first turn.
+    /// The newest lease; empty before the first turn.
     pub lease: String,
     pub code: String,
     pub receipt: String,
-    /// What finding them gave the desk; empty before.
+    /// The grant that the desk got when it found them; empty before.
     pub grant: String,
 }
 
@@ -50,8 +50,8 @@ impl Guest {
     }
 }
 
-/// What somebody has that only they themselves may give back: held seats and what is booked. Whoever wishes a better seat
-/// may have one any moment, so their bookings have no slot here.
+/// What only the owner may give back: held seats and bookings. A person who wishes another seat may get one at any
+/// moment, so their bookings have no slot here.
 pub type Belongings = (Vec<HoldId>, Vec<(BookingId, Option<SlotRef>)>);
 
 pub struct Hall {
@@ -62,8 +62,8 @@ pub struct Hall {
 }
 
 impl Hall {
-    /// One in a turn, one to whom a seat is offered, one who may decline, one who waits, one who has booked; in a series
-    /// one with both doses held, one with both booked, and a couple.
+    /// A new hall: one person in a turn, one with an offered seat, one who may decline, one who waits, one who has
+    /// booked; in a series one with both doses held, one with both booked, and a couple.
     pub async fn new() -> Self {
         let world = World::with_one_turn().await;
         let desk = crate::http::desk::desk(&world).await;
@@ -130,7 +130,7 @@ impl Hall {
         done(give.json(&wish), 200).await
     }
 
-    /// Every change after this one.
+    /// Every change after `seq`.
     pub fn changes_after(&mut self, mut seq: u64) -> Vec<Change> {
         let mut changes = Vec::new();
         loop {
@@ -141,19 +141,20 @@ impl Hall {
         }
     }
 
-    /// The ticket as it stands.
+    /// The ticket in its current state.
     pub fn view(&self, ticket: TicketId) -> TicketView {
         self.world.app.state().ticket(ticket).unwrap()
     }
 
-    /// What everybody has.
+    /// Everybody's holds and bookings.
     pub fn belongings(&self) -> BTreeMap<TicketId, Belongings> {
         let state = self.world.app.state();
         let tickets = (1..).map_while(|id| state.ticket(TicketId(id)));
         tickets.map(|view| (view.id, belongings_of(&view))).collect()
     }
 
-    /// What is wrong: promises that the state breaks, tables made from the log alone, a line that stands still.
+    /// What is wrong: promises that the state breaks, faults in tables made from the log alone, or a line that does not
+    /// advance.
     pub fn findings(&mut self) -> Vec<String> {
         let mut found = self.world.app.state().broken_invariants();
         found.extend(self.world.app.frozen().map(|why| why.to_string()));

@@ -1,5 +1,5 @@
-//! Whole visits to the hall, act by act: nobody's act is the server's fault, takes anything from anybody else, is done twice
-//! by one key, or leaves something that the tables do not admit.
+//! Whole visits to the hall, act by act: no act causes a server error, takes anything from another person, is done
+//! twice under one key, or leaves something that the tables do not allow.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,12 +16,13 @@ use tokio::runtime::Runtime;
 use super::acts::{Act, Errand, Keyed, Sent, act, errands};
 use super::hall::{Belongings, Guest, Hall};
 
-/// Halls that are filled.
+/// The number of halls that are filled.
 const VISITS: u32 = 12;
 const ACTS_IN_A_VISIT: usize = 360;
-/// People in one hall.
+/// The most people in one hall.
 const GUESTS_MAX: usize = 16;
-/// Operations that no act of the hall has: pairing and gateways are strangers', the rest an operator's, beside the line.
+/// Operations that no act of the hall uses: pairing and gateways are used by strangers, the rest by an operator,
+/// outside the line.
 const NO_ACTS: [&str; 9] = [
     "/api/v1/devices/pair",
     "/api/v1/gateway/replies",
@@ -34,10 +35,10 @@ const NO_ACTS: [&str; 9] = [
     "/admin/v1/wire",
 ];
 
-/// What is noted of an errand that was done.
+/// The note for an errand that was carried out.
 const DONE: &str = "done";
 
-/// How often what came about.
+/// How often each result occurred.
 type Seen = BTreeMap<String, u32>;
 
 /// A status and a body.
@@ -51,7 +52,8 @@ struct Visit<'a> {
 }
 
 impl Visit<'_> {
-    /// One act: with something strange in it, then sent once, again by the same key, and with something else by that key.
+    /// Does one act: with something strange in it, then correctly, again with the same key, and with something else
+    /// under that key.
     fn live(&mut self, act: &Act) -> Result<(), TestCaseError> {
         self.wait(act.wait_secs);
         let errand = self.errands[act.errand].clone();
@@ -92,7 +94,7 @@ impl Visit<'_> {
         }
     }
 
-    /// Something else that the line itself answers: the errand with another seat, person or the like, or another errand.
+    /// Something else that the line itself answers: the errand with another seat, person or similar, or another errand.
     fn other(&self, act: &Act, errand: &Errand, sent: &Sent) -> Sent {
         let same = act.elsewhere().rightly(&self.hall, errand);
         let differs = (&same.path, &same.body) != (&sent.path, &sent.body);
@@ -126,12 +128,12 @@ impl Visit<'_> {
         prop_assert!(status < 500, "{sent:?}: {status} {body}");
         let fault = body.pointer("/0/unavailable");
         prop_assert!(fault.is_none(), "{sent:?}: {body}");
-        // An operator's asks are refused one by one.
+        // An operator's commands are refused one by one.
         let is_refused = body.pointer("/0/refused").is_some();
         Ok((if is_refused { 422 } else { status }, body))
     }
 
-    /// Nobody loses anything by what somebody else does, and no promise is broken.
+    /// Checks that nobody loses anything by what another person does, and that no promise is broken.
     fn judge(
         &self,
         sent: &Sent,
@@ -170,7 +172,7 @@ impl Visit<'_> {
         Ok(())
     }
 
-    /// What was done is answered again as then; what was not is at most judged anew.
+    /// A request that was carried out gets its first answer again; one that was not may be judged anew.
     fn judge_again(
         &self,
         errand: &Errand,
@@ -197,13 +199,13 @@ impl Visit<'_> {
         Ok(())
     }
 
-    /// How many changes a key made.
+    /// The number of changes that a key made.
     fn written(&mut self, before: u64, key: u128) -> usize {
         let key = Some(RequestId(uuid::Uuid::from_u128(key)));
         self.hall.changes_after(before).iter().filter(|change| change.request == key).count()
     }
 
-    /// Whoever is new is a guest from now on, and whoever got a new token uses it.
+    /// A new person becomes a guest from now on, and a person who got a new token uses it.
     fn welcome(&mut self, sent: &Sent, (status, body): &Told) {
         let Ok(id) = serde_json::from_value::<TicketId>(
             body.pointer("/ticket/id").cloned().unwrap_or_default(),
@@ -230,7 +232,7 @@ impl Visit<'_> {
     }
 }
 
-/// An answer without what is drawn anew for each.
+/// An answer without the values that are random in each answer.
 fn bare(body: &Value) -> Value {
     let mut body = body.clone();
     if let Some(fields) = body.as_object_mut() {
@@ -265,7 +267,7 @@ fn whatever_people_do_nobody_loses_anything_by_another_and_nothing_is_done_twice
     };
     let acts = prop::collection::vec(act(), 1..=ACTS_IN_A_VISIT);
     TestRunner::new(config).run(&acts, visit).unwrap();
-    // Had nobody been let in, it would have proved nothing.
+    // If nobody had been let in, the test would prove nothing.
     let seen = seen.into_inner();
     let count = |is: &dyn Fn(&str) -> bool| {
         let of = seen.iter().filter(|(what, _)| is(what));

@@ -1,4 +1,5 @@
-//! What people write back: only a digit by itself is a yes; every other word reaches staff, however the gateway brings it.
+//! What people write back: only a digit by itself is a yes; every other text reaches staff, whichever way the gateway
+//! reports it.
 
 use jari_common::message::OutgoingMessage;
 use jari_common::ticket::TicketState;
@@ -12,14 +13,14 @@ use super::{answers, folder, one_turn, wish};
 use crate::http::desk::desk;
 use crate::http::world::{World, done, malsun, options, other, person};
 
-/// A server whose gateway brings answers so.
+/// A server whose gateway reports answers in this way.
 async fn bringing(gateway: &Gateway, replies: Value) -> World {
     let mut config = gateway.config();
     config["replies"] = replies;
     World::in_folder(folder(&config), one_turn(), options(1_000)).await
 }
 
-/// Somebody who is asked by telephone whether a seat is wanted.
+/// A person who is asked by telephone whether they want a seat.
 async fn asked(world: &World, gateway: &Gateway) -> SessionReply {
     world.join(&person("이영희", "1951-05-05")).await;
     gateway.next().await;
@@ -57,16 +58,16 @@ async fn a_sentence_with_a_digit_books_nothing_and_is_read_by_staff() {
     let list = for_staff_once(&world, 2).await;
     let wanted = sentences.map(|words| ("01012345678", words, true));
     assert_eq!(texts(&list), wanted, "each once, in order, with who wrote it");
-    // Staff have read it: it is gone, and so are its words.
+    // Staff have read the answer: it is deleted, and so is its text.
     let desk = desk(&world).await;
     let path = format!("/api/v1/desk/messages/{}", list[0].id.unwrap());
     let read = world.ask(Method::DELETE, &path).bearer_auth(&desk).send().await.unwrap();
     assert_eq!(read.status(), 204);
     assert_eq!(texts(&for_staff(&world).await), wanted[1..]);
-    // Nobody's number, with nothing to say yes to.
+    // A number of no ticket, with nothing to say yes to.
     assert_eq!(answers(&world, "01077776666", "1").await, 204);
     assert_eq!(texts(&for_staff(&world).await)[1], ("01077776666", "1", true));
-    // And what nobody read for a month is not kept.
+    // An answer that nobody has read for a month is not kept.
     world.app.clock().advance_secs(31 * 86_400);
     for_staff_once(&world, 0).await;
 }
@@ -88,7 +89,7 @@ async fn what_people_wrote_is_in_no_file_in_clear() {
     }
 }
 
-/// As a gateway sends a form, with its token in one place or another.
+/// A form as a gateway sends it, with its token in one place or another.
 fn form(world: &World, path: &str, body: &'static str) -> RequestBuilder {
     let kind = "application/x-www-form-urlencoded; charset=UTF-8";
     world.ask(Method::POST, path).header("content-type", kind).body(body)

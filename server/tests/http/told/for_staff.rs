@@ -1,4 +1,5 @@
-//! What staff must pass on is on their list: whole, in order, page after page, and nothing that is not true any more.
+//! What staff must pass on is on their list: complete, in order, page after page, and without anything that is no
+//! longer true.
 
 use std::collections::BTreeSet;
 
@@ -21,11 +22,11 @@ use super::{PATIENCE, SILENCE, booked, folder};
 use crate::http::desk::desk;
 use crate::http::world::{START, World, done, malsun, options, request_id};
 
-/// Everybody who joins is called at once.
+/// The number of turns: everybody who joins is called at once.
 const TURNS: u32 = 20_000;
-/// More than a page, and more than the list ever held at once.
+/// The number of people: more than one page, and more than the list ever held at once.
 const PEOPLE: u32 = 10_100;
-/// Joins that wait for the writer together.
+/// The number of joins that wait for the writer together.
 const TOGETHER: u32 = 500;
 
 fn named(nth: u32) -> Person {
@@ -39,7 +40,7 @@ fn named(nth: u32) -> Person {
     }
 }
 
-/// They take places as at a kiosk, without the way over HTTP.
+/// People take places as at a kiosk, but without HTTP.
 async fn joins(world: &World, people: std::ops::Range<u32>) {
     let keys = world.app.keys();
     let ask = |nth: u32| {
@@ -71,7 +72,7 @@ async fn joins(world: &World, people: std::ops::Range<u32>) {
     }
 }
 
-/// The whole list, as a desk reads it page after page.
+/// The whole list, as a desk reads it page after page, and the number of pages.
 async fn pages(world: &World, desk: &str) -> (Vec<OutgoingMessage>, usize) {
     let (mut all, mut count) = (Vec::new(), 0);
     let mut path = "/api/v1/desk/messages".to_owned();
@@ -88,7 +89,7 @@ async fn pages(world: &World, desk: &str) -> (Vec<OutgoingMessage>, usize) {
     }
 }
 
-/// The list once it is so long.
+/// The list, once it has `count` messages.
 async fn once(world: &World, desk: &str, count: usize) -> (Vec<OutgoingMessage>, usize) {
     for _ in 0..PATIENCE.as_millis() / 100 {
         let found = pages(world, desk).await;
@@ -112,7 +113,7 @@ async fn everything_is_listed_whole_and_in_order_also_after_ten_thousand_and_wha
     let numbers: BTreeSet<_> =
         all.iter().map(|message| message.to.as_ref().unwrap().digits().to_owned()).collect();
     assert_eq!(numbers.len(), PEOPLE as usize, "each of them once");
-    // Their calls run out, and somebody new is called: that one is to be seen, and what is over is not.
+    // Their calls end, and a new person is called: that call is on the list, and the ended ones are not.
     world.app.clock().advance_secs(90_000);
     world.app.submit(Command::Tick).await.unwrap();
     world.app.clock().advance_secs(90_000);
@@ -151,13 +152,13 @@ async fn two_hundred_is_not_taken_when_the_body_says_so_and_staff_see_the_messag
     let list = for_staff_once(&world, 1).await;
     assert!(list[0].text.contains("번호표 1번 차례가 되었습니다."), "{}", list[0].text);
     gateway.hears_nothing(SILENCE).await;
-    // A code is not lost either.
+    // The message with a code is not lost either.
     let path = world.ticket(&mine, "/identity/code");
     let _: serde_json::Value = done(world.write(Method::POST, &path, &mine.session), 200).await;
     gateway.next().await;
     gateway.next().await;
     assert!(for_staff_once(&world, 2).await[0].text.contains("확인 번호는"), "codes come first");
-    // And what is taken is not on the list.
+    // A message that the gateway accepted is not on the list.
     gateway.says("\u{feff}{ \"result_code\": 1 }");
     booked(&world, &mine, 0).await;
     assert!(gateway.next().await.text.contains("예약되었습니다."));

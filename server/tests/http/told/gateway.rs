@@ -1,4 +1,4 @@
-//! A gateway that keeps what it hears, and answers as it is told.
+//! A gateway that keeps the messages it gets, and answers as the test tells it.
 
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex as Locked};
@@ -16,10 +16,10 @@ use tokio::sync::{Mutex, mpsc};
 
 use super::PATIENCE;
 
-/// By which it hands over answers.
+/// The token with which the gateway reports deliveries.
 pub const TOKEN: &str = "a-token-of-the-gateway";
 
-/// One message as it was heard.
+/// One message as the gateway received it.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Heard {
     pub id: String,
@@ -54,7 +54,7 @@ impl Gateway {
         Self { url, status, body, heard: Mutex::new(heard) }
     }
 
-    /// Its `notify.json`.
+    /// The `notify.json` for this gateway.
     pub fn config(&self) -> Value {
         json!({
             "url": self.url,
@@ -68,7 +68,7 @@ impl Gateway {
         self.status.store(status, Ordering::SeqCst);
     }
 
-    /// What it says with its status, and calls HTML.
+    /// Sets the body that the gateway sends with its status; the type is HTML.
     pub fn says(&self, body: &'static str) {
         *self.body.lock().unwrap() = body;
     }
@@ -87,7 +87,7 @@ impl Gateway {
         assert!(self.next_within(so_long).await.is_none(), "something was told");
     }
 
-    /// Until nothing has come for so long.
+    /// Waits until no message has come for the time `so_long`.
     pub async fn quiet_after(&self, so_long: Duration) {
         while self.next_within(so_long).await.is_some() {}
     }

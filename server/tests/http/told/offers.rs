@@ -1,4 +1,5 @@
-//! When the time to answer an offer begins, as people hear of it: by their gateway in the morning, by staff, or on a screen.
+//! When the time to answer an offer begins, depending on how people are told of it: by their gateway in the morning, by
+//! staff, or on a screen.
 
 use jari_common::campaign::Pace;
 use jari_common::id::{CampaignId, ClinicId};
@@ -18,7 +19,7 @@ use crate::http::world::{World, done, malsun, options, other, person};
 
 const LATER: Date = date(2027, 1, 5);
 
-/// Somebody wishes a day that is not open yet, and asks to be asked.
+/// A person wishes a day that is not open yet, and wants to be asked first.
 async fn waits_for_later(world: &World, who: &Value) -> SessionReply {
     let mine = world.join(who).await;
     let wish = json!({
@@ -43,7 +44,7 @@ fn offer(world: &World, mine: &SessionReply) -> Option<(u64, Timestamp)> {
     view.offer.map(|offer| (offer.hold.id.0, offer.hold.until))
 }
 
-/// Lets the threads work until it is known that the person was told.
+/// Lets the threads work until the server knows that the person was told.
 async fn is_told(world: &World, mine: &SessionReply) -> Timestamp {
     loop {
         match offer(world, mine) {
@@ -62,7 +63,7 @@ async fn an_offer_made_at_night_waits_for_the_morning_and_has_its_whole_time_fro
     gateway.next().await;
     let mine = waits_for_later(&world, &other()).await;
     assert!(gateway.next().await.text.contains("바라시는 자리가 아직 없습니다"));
-    // Twenty to eleven in the evening.
+    // It is twenty to eleven in the evening.
     world.app.clock().advance_secs(12 * 3_600 + 2_400);
     world.app.submit(Command::Tick).await.unwrap();
     opens_later(&world).await;
@@ -121,7 +122,7 @@ async fn whoever_has_no_telephone_is_on_the_list_of_staff_and_has_time_from_thei
 async fn whoever_sees_an_offer_on_a_screen_knows_of_it_and_only_looking_changes_nothing() {
     let gateway = Gateway::new().await;
     let world = world(&gateway, one_turn()).await;
-    // Half past nine in the evening.
+    // It is half past nine in the evening.
     world.app.clock().advance_secs(11 * 3_600 + 1_800);
     world.join(&malsun()).await;
     let mine = waits_for_later(&world, &other()).await;

@@ -1,4 +1,4 @@
-//! A series over HTTP: both appointments from one tap, in one message and one calendar, and given back in one act.
+//! A series over HTTP: both appointments from one tap, in one message and one calendar, and given back by one act.
 
 use jari_common::booking::BookingStatus;
 use jari_common::campaign::{CampaignSpec, Pace};
@@ -43,7 +43,7 @@ fn at(clinic: &str, days: i32, index: u8) -> Value {
 }
 
 impl World {
-    /// Asks for a seat of a dose, under a lease for a turn or under a session to move.
+    /// Asks for a seat of a dose, with a lease for a turn or with a session for a move.
     fn wanting(&self, path: &str, token: &str, dose: &str, slot: &Value) -> RequestBuilder {
         self.write(Method::POST, path, token).json(&json!({ "slot": slot, "dose": dose }))
     }
@@ -63,7 +63,7 @@ fn seats(view: &TicketView) -> [(String, i64, u8); 2] {
     [of(view.booking.as_ref().unwrap()), of(view.second.as_ref().unwrap())]
 }
 
-/// The events that the link gives, as their status and beginning.
+/// The events that the link returns: each one's status and start.
 async fn calendar(world: &World, link: &str) -> Vec<(String, String, String)> {
     let path = link.strip_prefix("https://jari.example").unwrap();
     let text = world.get(path).send().await.unwrap().text().await.unwrap();
@@ -109,7 +109,7 @@ async fn both_are_held_booked_told_moved_and_given_back_as_their_person_says() {
     let both = [confirmed("20261125T093000", 1), confirmed("20261203T120000", 2)];
     assert_eq!(calendar(&world, &link).await, both);
 
-    // The second alone, then the first so late that the second goes along.
+    // First the second dose alone, then the first dose so late that the second moves too.
     let path = world.ticket(&mine, "/move");
     let moving = |dose: &'static str, slot: Value| {
         let (world, path, session) = (&world, &path, &mine.session);

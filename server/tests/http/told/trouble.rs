@@ -1,4 +1,5 @@
-//! Messages that do not go: a gateway that fails or refuses, or none; a disk that takes nothing; and what staff read then.
+//! Messages that cannot be sent: a gateway that fails or refuses, or no gateway; a disk that refuses writes; and what
+//! staff read then.
 
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use super::{PATIENCE, SILENCE, booked, folder, one_turn, wish, world};
 use crate::http::desk::desk;
 use crate::http::world::{World, malsun, options, other};
 
-/// What comes while the seconds pass.
+/// The next message that arrives while the seconds pass.
 async fn later(world: &World, gateway: &Gateway) -> Heard {
     loop {
         world.app.clock().advance_secs(1);
@@ -28,7 +29,7 @@ pub async fn for_staff(world: &World) -> Vec<OutgoingMessage> {
     tokio::task::spawn_blocking(first).await.unwrap()
 }
 
-/// What staff have to pass on, once it is so many.
+/// The messages that staff must pass on, once there are `count` of them.
 pub async fn for_staff_once(world: &World, count: usize) -> Vec<OutgoingMessage> {
     for _ in 0..PATIENCE.as_millis() / 50 {
         let list = for_staff(world).await;

@@ -1,5 +1,5 @@
-//! Measures a kiosk whose cache holds a nation: the board's query and layout, what it draws when nobody is there, and
-//! how soon it is of use after a start. No pixel is drawn. Prints a table, or one line of JSON with `--json`.
+//! Measures a kiosk whose cache holds a whole nation: the board's query and layout, what it draws when nobody is there,
+//! and how soon it can be used after a start. No pixel is drawn. Prints a table, or one line of JSON with `--json`.
 
 use std::error::Error;
 use std::path::Path;
@@ -29,9 +29,9 @@ use jiff::{Timestamp, ToSpan as _};
 use tempfile::TempDir;
 
 const GLASS_PX: egui::Vec2 = egui::vec2(1080.0, 1920.0);
-/// So long nobody touches anything.
+/// The time in which nobody touches anything.
 const IDLE: Duration = Duration::from_secs(5);
-/// What is under way is over after this.
+/// After this time, work that was under way is over.
 const SETTLING: Duration = Duration::from_secs(1);
 const MIB: f64 = 1_048_576.0;
 
@@ -40,7 +40,7 @@ const MIB: f64 = 1_048_576.0;
 pub struct Args {
     #[command(flatten)]
     size: Size,
-    /// How often each page is read and laid out.
+    /// How many times each page is read and laid out.
     #[arg(long, default_value_t = 200)]
     frames: u32,
     /// Print one line of JSON.
@@ -66,7 +66,7 @@ pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The first start takes the snapshot.
+/// Fills the cache: the first start takes the snapshot.
 fn fill_cache(
     folder: &Path,
     server: &TestServer,
@@ -120,14 +120,14 @@ fn stay_idle(
     let (frames, wishes) = frames_while_idle(&mut kiosk);
     report.add("frames in 5 idle seconds on the board", &[("n", f64::from(frames))]);
 
-    // The same count must see what there is to see.
+    // This proves the count: after a change the count must not be 0.
     Visitor::new(town::person(0)).join(desk, campaign)?;
     let frames = draw_until(&mut kiosk, &wishes, Instant::now() + SETTLING);
     report.add("frames after somebody joined elsewhere", &[("n", f64::from(frames))]);
     Ok(())
 }
 
-/// Draws whenever a window would have to, once what is under way has come to rest.
+/// Draws whenever a window would have to, after the work under way has ended.
 fn frames_while_idle(kiosk: &mut HeadlessKiosk) -> (u32, Receiver<Instant>) {
     let (wish, wishes) = channel();
     kiosk.context().set_request_repaint_callback(move |info| {
@@ -154,7 +154,7 @@ fn draw_until(kiosk: &mut HeadlessKiosk, wishes: &Receiver<Instant>, end: Instan
     }
 }
 
-/// One page of the board, read and laid out as often as asked.
+/// One page of the board, which is read and laid out repeatedly.
 struct Glass {
     context: egui::Context,
     look: Look,
@@ -175,7 +175,7 @@ impl Glass {
         model.board.is_empty = false;
         model.board.query.first_day = today.saturating_add(1.days());
         let mut glass = Self { context, look, model };
-        // The layout says how much fits; what it asks for is what is measured.
+        // The layout decides how many rows and days fit; the page for that number is measured.
         glass.model.board.page = Some(reader.board(&glass.model.board.query, now)?);
         if let Some(Action::FitBoard { rows, days }) = glass.lay_out() {
             (glass.model.board.query.rows, glass.model.board.query.days) = (rows, days);
@@ -190,7 +190,7 @@ impl Glass {
         let mut output =
             self.context.run_ui(input, |ui| pressed = screens::show(ui, &self.look, &self.model));
         let _ = self.context.tessellate(output.shapes, output.pixels_per_point);
-        // There is no glass to put them on.
+        // There is no glass for the textures.
         output.textures_delta.clear();
         pressed
     }

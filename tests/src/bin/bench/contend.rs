@@ -1,5 +1,6 @@
-//! Measures many people who want one of a few places at the same moment, over HTTP at a server of its own that is
-//! killed afterwards; with `--peer` also at what a clinic would pick, in the same run. Prints a table, or one line of JSON with `--json`; fails when anybody lacks what they were told.
+//! Measures many people who want one of a few places at the same moment, over HTTP at a separate server that is killed
+//! afterwards; with `--peer` also at a program that a clinic might choose, in the same run. Prints a table, or one line
+//! of JSON with `--json`; fails when a person lacks what they were told.
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -12,7 +13,7 @@ use jari_tests::peers::django;
 use jari_tests::server::Starting;
 use serde_json::{Value, json};
 
-/// Set where this program is its own server.
+/// The environment variable that makes this program its own server.
 const SERVES: &str = "JARI_CONTEND_SERVES";
 
 #[derive(Parser)]
@@ -20,7 +21,7 @@ const SERVES: &str = "JARI_CONTEND_SERVES";
 pub struct Args {
     #[command(flatten)]
     plan: Plan,
-    /// The same afterwards at django-appointment on PostgreSQL, which is installed for it into a folder of the run's own.
+    /// Afterwards also measures django-appointment on PostgreSQL, which is installed for it into a temporary folder.
     #[arg(long)]
     peer: bool,
     /// Print one line of JSON.
@@ -28,12 +29,12 @@ pub struct Args {
     json: bool,
 }
 
-/// Whether this process is to be the server; its words are those of `jari-server` then.
+/// Whether this process is to be the server; then its arguments are those of `jari-server`.
 pub fn is_server() -> bool {
     std::env::var_os(SERVES).is_some()
 }
 
-/// Is the server until it is killed.
+/// Runs the server until it is killed.
 pub fn serve() -> Result<ExitCode, Box<dyn Error>> {
     let cli = Cli::parse();
     cli.start_logging();

@@ -1,6 +1,7 @@
-//! Measures what telling everybody costs: followers of the feed (memory of each, time to tell all of them one call), and
-//! looks at "now serving" and at tickets, against a server that answers a constant, in the same run. Prints a table, or
-//! one line of JSON with `--json`. Server, followers and constant are processes of their own; nothing is simulated.
+//! Measures the cost of telling everybody: clients that follow the feed (memory of each, time to tell all of them one
+//! call), and requests for "now serving" and for tickets, compared with a server that answers a constant, in the same
+//! run. Prints a table, or one line of JSON with `--json`. Server, clients and constant are separate processes; nothing
+//! is simulated.
 
 use std::error::Error;
 use std::time::{Duration, SystemTime};
@@ -21,31 +22,31 @@ mod followers;
 mod part;
 mod polls;
 
-/// Numbers called after each other, and told to everybody.
+/// How many numbers are called one after the other and told to everybody.
 const CALLS: u32 = 11;
-/// People with a session each, whose tickets are looked at.
+/// How many people have a session each; their tickets are requested.
 const PEOPLE: u32 = 100;
-/// Connections that look without a pause.
+/// How many connections send requests without a pause.
 const CONNECTIONS: usize = 64;
-/// A follower that is not told within this will not be.
+/// The longest wait for a frame; a client that has none by then will not get one.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 #[derive(Parser)]
 #[command(about = "The feed to many followers; looks at \"now serving\" and tickets a second")]
 pub struct Args {
-    /// Connected followers of the feed; the limit on open files holds for each process.
+    /// Connected clients of the feed; the limit on open files holds for each process.
     #[arg(long, default_value_t = 19_000)]
     followers: usize,
-    /// How often each kind of look is measured.
+    /// How often each kind of request is measured.
     #[arg(long, default_value_t = 5)]
     rounds: usize,
-    /// How long each time, in seconds.
+    /// How long each measurement takes, in seconds.
     #[arg(long, default_value_t = 2.0)]
     seconds: f64,
     /// Print one line of JSON.
     #[arg(long)]
     json: bool,
-    /// What this process is, when it is not the one that measures.
+    /// The role of this process, when it is not the one that measures.
     #[arg(long, hide = true)]
     part: Option<Role>,
     #[arg(long, hide = true, default_value = "")]
@@ -88,7 +89,7 @@ fn measure(args: &Args) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Each kind in turn, so that what the machine does besides falls on all of them.
+/// Measures each kind of request in turn, so that other work of the machine affects all of them equally.
 fn look(
     args: &Args,
     server: &ServerProcess,

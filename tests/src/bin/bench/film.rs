@@ -1,5 +1,5 @@
-//! Films a whole booking, from the start to the slip, as the real program draws it: a moving picture (GIF) in which a
-//! finger shows what is pressed. It checks nothing.
+//! Films a whole booking, from the start to the printed slip, as the real program draws it: a moving picture (GIF) in
+//! which a finger shows what is pressed. It checks nothing.
 
 use std::error::Error;
 use std::fs::File;
@@ -18,13 +18,13 @@ use tempfile::TempDir;
 
 const CLINICS: usize = 12;
 const REACH_METRES: f64 = 1_500.0;
-/// The film is so many times smaller than the glass.
+/// The film is this many times smaller than the glass.
 const SMALLER: u32 = 2;
-/// The finger, a ring, in pixels of the film.
+/// The radius of the finger, which is drawn as a ring, in pixels of the film.
 const FINGER_RADIUS: i64 = 22;
 const FINGER_STROKE: i64 = 7;
 const FINGER: Rgb<u8> = Rgb([0xD8, 0x5A, 0x1B]);
-/// How long a picture stands, in milliseconds: a screen to be read, a finger on a button, a key.
+/// How long a picture is shown, in milliseconds: a screen to be read, a finger on a button, a key.
 const READ_MS: u16 = 1_800;
 const PRESS_MS: u16 = 600;
 const KEY_MS: u16 = 220;
@@ -32,7 +32,7 @@ const KEY_MS: u16 = 220;
 #[derive(Parser)]
 #[command(about = "A whole booking as a moving picture, from the real program")]
 pub struct Args {
-    /// Where it goes.
+    /// The file that is written.
     #[arg(long, default_value = "docs/screens/booking.gif")]
     out: PathBuf,
 }
@@ -96,7 +96,7 @@ pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The shortest way of somebody who comes for the first time.
+/// The shortest way to a booking for a person who comes for the first time.
 fn book(film: &mut Film) {
     film.press("예약하기");
     film.press("제 예약");
@@ -119,7 +119,7 @@ fn book(film: &mut Film) {
     film.take(READ_MS * 2, None);
 }
 
-/// A ring where the finger is; what is under it can still be read.
+/// Draws a ring where the finger is; what is under it can still be read.
 fn touch(picture: &mut RgbImage, at: egui::Pos2) {
     let (x, y) = (at.x as i64, at.y as i64);
     for (dx, dy) in (-FINGER_RADIUS..=FINGER_RADIUS)

@@ -1,5 +1,6 @@
-//! Measures durable joins of the real server over HTTP beside what bounds them and what an engineer would pick instead,
-//! each in a process of its own, in turns within one run. Prints a table, or one line of JSON with `--json`.
+//! Measures durable joins of the real server over HTTP. They are compared with their upper limits and with other
+//! products that an engineer might choose, each in a separate process, in turns within one run. Prints a table, or one
+//! line of JSON with `--json`.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -28,7 +29,7 @@ use contender::{Contender, Process};
 const WARM_UP: Duration = Duration::from_millis(500);
 /// A pairing code works this long, in seconds.
 const CODE_SECS: u32 = 900;
-/// The person who joins to show what an answer looks like; those who are measured count from 1.
+/// The person who joins to show what an answer looks like; the measured people are numbered from 1.
 const SHOWN: u64 = u64::MAX;
 
 #[derive(Parser)]
@@ -38,10 +39,10 @@ const SHOWN: u64 = u64::MAX;
 pub struct Args {
     #[arg(long, default_value_t = 512)]
     connections: usize,
-    /// For so long each is measured, all rounds together.
+    /// Seconds for which each server is measured, all rounds together.
     #[arg(long, default_value_t = 10)]
     seconds: u64,
-    /// They take turns so often.
+    /// The number of rounds.
     #[arg(long, default_value_t = 5)]
     rounds: u32,
     /// Leave Redis and PostgreSQL out.
@@ -57,22 +58,22 @@ pub struct Args {
     serve: Option<Serve>,
 }
 
-/// What this program is when it runs itself as a server.
+/// The role of this program when it runs itself as a server.
 #[derive(Clone, Debug, Subcommand)]
 enum Serve {
     /// The real server, as its own program starts it.
     #[command(hide = true)]
     Jari { data: PathBuf },
-    /// Answers every join alike.
+    /// A server that gives every join the same answer.
     #[command(hide = true)]
     Ceiling { answer: PathBuf },
-    /// Parses, checks, makes keys and tokens; writes nothing.
+    /// A server that parses, checks, makes keys and tokens; it writes nothing.
     #[command(hide = true)]
     WithoutDisk { answer: PathBuf },
-    /// The number comes from Redis.
+    /// A server whose numbers come from Redis.
     #[command(hide = true)]
     Redis { port: u16 },
-    /// The number comes from a row in PostgreSQL.
+    /// A server whose numbers come from a row in PostgreSQL.
     #[command(hide = true)]
     Postgres { port: u16 },
 }
@@ -147,10 +148,10 @@ fn tell(contenders: &[Contender], report: &mut Report) {
     }
 }
 
-/// Where the joins stand among the contenders.
+/// The index of the real joins among the measured servers.
 const JOINS: usize = 2;
 
-/// A data folder with a campaign and a paired device; the device's token.
+/// A data folder with a campaign and a paired device; returns also the device's token.
 fn found(data: &Path) -> Result<(CampaignId, String), Box<dyn Error>> {
     let app = App::open(data, Options::default())?;
     let now = app.clock().now();
@@ -166,7 +167,7 @@ fn found(data: &Path) -> Result<(CampaignId, String), Box<dyn Error>> {
     Ok((campaign, token))
 }
 
-/// What the real server answers to a join.
+/// The real server's answer to a join.
 fn shown(jari: &Process, joins: &Joins) -> Result<Vec<u8>, Box<dyn Error>> {
     let mut said = Vec::new();
     joins.write(SHOWN, &mut said);

@@ -1,5 +1,6 @@
-//! Measures how the line bears its length: what a join costs, what a waiting person weighs in memory, and how soon a
-//! server that was stopped serves again. In process, without HTTP. Prints a table, or one line of JSON with `--json`.
+//! Measures the line at different lengths: what a join costs, how much memory a waiting person takes, and how soon a
+//! server that was stopped serves again. In one process, without HTTP. Prints a table, or one line of JSON with
+//! `--json`.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -26,17 +27,17 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-/// People who stood in line on the night of 20 July 2021.
+/// The number of people who were in line on the night of 20 July 2021.
 const OPENING: u64 = 323_789;
-/// Lengths at which a join's cost is looked at.
+/// The lengths at which a join's cost is measured.
 const LENGTHS: [u64; 6] = [10_000, 100_000, OPENING, 1_000_000, 3_000_000, 10_000_000];
-/// As many ask at once as the rush over HTTP has connections.
+/// How many ask at once: as many as the rush over HTTP has connections.
 const AT_ONCE: u64 = 512;
-/// As many as the queue to the writer bears with ease, when nothing is measured.
+/// How many ask at once while the line is filled and nothing is measured; the writer's queue can hold this many.
 const AT_ONCE_TO_FILL: u64 = 4_096;
-/// Joins of one measurement.
+/// The number of joins in one measurement.
 const SAMPLE: u64 = 20_480;
-/// As long as a sealed person is.
+/// The size of a sealed person, in bytes.
 const SEALED_BYTES: usize = 330;
 const BYTES_PER_MIB: f64 = 1_048_576.0;
 const CODE_SECS: u32 = 900;
@@ -47,7 +48,7 @@ pub struct Args {
     /// The line's greatest length.
     #[arg(long, default_value_t = 10_000_000)]
     tickets: u64,
-    /// Where its files go for the while; some 8 GB for ten million.
+    /// The folder for temporary files; ten million people need about 8 GB.
     #[arg(long, default_value_os_t = std::env::temp_dir())]
     folder: PathBuf,
     /// Print one line of JSON.
@@ -59,7 +60,7 @@ pub struct Args {
 
 #[derive(Clone, Debug, Subcommand)]
 enum Then {
-    /// Opens the folder as a server does, says how long that took and what it weighs, and is gone.
+    /// Opens the folder as a server does, prints how long that took and how much memory it uses, and ends.
     #[command(hide = true)]
     Start { data: PathBuf },
 }
@@ -109,14 +110,14 @@ fn measure(args: &Args) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What one join costs all in all.
+/// The costs of one join.
 struct Cost {
     wall_us: f64,
     cpu_us: f64,
     per_s: f64,
 }
 
-/// The engine, the writer and the store, with nobody around them.
+/// The engine, the writer and the store alone.
 struct Line {
     app: App,
     runtime: Runtime,
@@ -124,7 +125,7 @@ struct Line {
 }
 
 impl Line {
-    /// An empty one, with a campaign and a device.
+    /// An empty line, with a campaign and a device.
     fn found(data: &Path) -> Result<Self, Box<dyn Error>> {
         let line = Self::open(data)?;
         let now = line.app.clock().now();
@@ -138,7 +139,7 @@ impl Line {
         Ok(line)
     }
 
-    /// Without tables: they follow in a file of their own, and the line waits for them never.
+    /// Opens the line without its tables: they follow in a separate file, and the line never waits for them.
     fn open(data: &Path) -> Result<Self, Box<dyn Error>> {
         let store = SqliteStore::open(&data.join(LOG_FILE))?;
         let keys = Keys::load_or_create(data)?;
@@ -148,7 +149,7 @@ impl Line {
         Ok(Self { app, runtime, tickets })
     }
 
-    /// Joins until so many are in line.
+    /// Lets people join until this many are in line.
     fn fill(&mut self, length: u64) -> Result<(), Box<dyn Error>> {
         let started = (Instant::now(), self.tickets);
         let mut told = Instant::now();
@@ -163,7 +164,7 @@ impl Line {
         Ok(())
     }
 
-    /// The cost of joins as they come in a rush.
+    /// Measures the cost of joins as they come in a rush.
     fn sample(&mut self) -> Result<Cost, Box<dyn Error>> {
         let (started, cpu) = (Instant::now(), cpu_seconds());
         for _ in 0..SAMPLE / AT_ONCE {
@@ -178,7 +179,7 @@ impl Line {
         })
     }
 
-    /// New people, all at once; each an ask of its own, as over HTTP.
+    /// Lets new people join, all at once; each sends a separate request, as over HTTP.
     fn join(&mut self, people: u64) -> Result<(), Box<dyn Error>> {
         let (app, from) = (&self.app, self.tickets);
         let answered = self.runtime.block_on(async {
@@ -199,8 +200,8 @@ impl Line {
     }
 }
 
-/// What the writer's conditions on its changes add to a join, in microseconds: as many joins in the same engine with nothing
-/// else, the conditions timed alone.
+/// What the writer's conditions on its changes add to a join, in microseconds. The same number of joins is made in the
+/// engine alone, and only the conditions are timed.
 fn checks_us() -> Result<f64, Box<dyn Error>> {
     let now = Timestamp::now();
     let mut engine = State::new();
@@ -252,13 +253,13 @@ fn scatter(seed: u64) -> u64 {
     mixed ^ (mixed >> 31)
 }
 
-/// What a server that begins on this folder needs.
+/// The cost of a server's start on this folder.
 struct Start {
     secs: f64,
     mib: f64,
 }
 
-/// In a process of its own, on files as they are now.
+/// Starts on the files as they are now, in a separate process.
 fn restart(data: &Path) -> Result<Start, Box<dyn Error>> {
     let mut program = Program::new(std::env::current_exe()?);
     let output = program.args(["line", "start"]).arg(data).output()?;
@@ -277,11 +278,11 @@ fn start_and_tell(data: &Path) -> Result<(), Box<dyn Error>> {
     let secs = millis(started.elapsed()) / 1_000.0;
     let (mib, _) = memory_mib().ok_or("this system does not tell a process's memory")?;
     println!("{secs} {mib}");
-    // Gone as if killed: nobody waits until the tables have followed. The figures are what counts.
+    // Ends as if it were killed, without waiting for the tables. Only the figures count.
     std::process::exit(if serving.is_some() { 0 } else { 1 });
 }
 
-/// This process's processor time, in seconds (Linux); 0 elsewhere.
+/// This process's processor time, in seconds (Linux); 0 on other systems.
 fn cpu_seconds() -> f64 {
     const TICKS_PER_SECOND: f64 = 100.0;
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();

@@ -1,5 +1,5 @@
-//! Measures, and lives nights that are too long for a test: one program, so that what they share is linked once.
-//! `cargo run --release -p jari-tests -- --help` lists them. Nothing here is a test.
+//! Measures, and runs nights that are too long for a test: one program, so that shared code is linked once.
+//! `cargo run --release -p jari-tests -- --help` lists the commands. Nothing here is a test.
 
 mod board;
 mod contend;

@@ -1,15 +1,15 @@
-//! Moves bookings in simulated nights with crashes until there were so many moves, and says how many people were left
-//! without a booking. Every night follows from its seed; nothing here waits.
+//! Moves bookings in simulated nights with crashes until the wanted number of moves is reached, and prints how many
+//! people were left without a booking. Every night follows from its seed; nothing here waits.
 
 use std::process::ExitCode;
 
 use clap::Parser;
 use jari_tests::sim::{Failure, Seeds, Stats, report};
 
-/// Nights between two looks at the count.
+/// The number of nights between two checks of the count.
 const NIGHTS: u64 = 500;
 
-/// Moves bookings in simulated nights until there were so many moves.
+/// Moves bookings in simulated nights until the wanted number of moves is reached.
 #[derive(Parser)]
 pub struct Args {
     #[arg(long, default_value_t = 100_000)]

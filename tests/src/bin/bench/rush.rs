@@ -1,5 +1,5 @@
-//! Drives a real server like a crowd that comes to an opening, lets things go wrong, and says which promises were broken.
-//! Exits with an error when any was, and after any answer that is not expected. `cargo run --release -p jari-tests -- rush --help`
+//! Sends a crowd, as at an opening, to a real server, causes faults, and prints which promises were broken. Exits with
+//! an error when any was broken, and after any unexpected answer. `cargo run --release -p jari-tests -- rush --help`
 
 use std::process::ExitCode;
 

@@ -1,5 +1,5 @@
-//! Measures what a frame of every screen costs the processor: update, layout and tessellation, in every state, with no
-//! pixel drawn. Prints the worst state of each screen, as a table or one line of JSON with `--json`.
+//! Measures how much processor time a frame of every screen takes: update, layout and tessellation, in every state,
+//! with no pixel drawn. Prints the worst state of each screen, as a table or one line of JSON with `--json`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,13 +15,14 @@ use jari_kiosk::theme::Look;
 use jari_tests::bench::{Durations, Report};
 use jari_tests::gallery::Setting;
 
-/// Frames that fill the caches of glyphs and galleys, and are not counted: somebody who touches a screen has seen it.
+/// Frames that fill the caches of glyphs and galleys and are not counted, because a person who touches a screen has
+/// already seen it.
 const WARM_UP: u32 = 5;
 
 #[derive(Parser)]
 #[command(about = "A frame of every screen: update, layout, tessellation")]
 pub struct Args {
-    /// How often each state of each screen is laid out, at each of a few settings.
+    /// How often each state of each screen is laid out, at each of several settings.
     #[arg(long, default_value_t = 100)]
     frames: u32,
     /// Print one line of JSON.
@@ -66,7 +67,7 @@ struct Glass {
 }
 
 impl Glass {
-    /// So many frames of a specimen, each timed.
+    /// Draws this many frames of a specimen and times each.
     fn frames<'a>(
         &'a self,
         specimen: &'a Specimen,
@@ -86,7 +87,7 @@ impl Glass {
             });
             let _ = self.context.tessellate(output.shapes, output.pixels_per_point);
             let took = started.elapsed();
-            // There is no glass to put them on.
+            // There is no glass for the textures.
             output.textures_delta.clear();
             took
         })

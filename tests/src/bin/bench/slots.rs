@@ -14,7 +14,7 @@ use jari_tests::person::{Desk, Visitor};
 use jari_tests::server::TestServer;
 use jari_tests::town;
 
-/// People book as near as this, so that a seat is soon found.
+/// People book within this distance, so that a seat is found quickly.
 const NEAR_METRES: u32 = 500;
 const MIB: f64 = 1_048_576.0;
 

@@ -1,5 +1,6 @@
-//! Measures how soon a seat that is taken on the server is missed on other kiosks' screens, beside a floor of the same
-//! run: as many bytes to as many sockets with nothing in between. Prints a table, or JSON with `--json`.
+//! Measures how soon a seat that is taken on the server disappears from other kiosks' screens. It is compared with a
+//! lower limit from the same run: the same number of bytes to the same number of sockets with nothing between. Prints a
+//! table, or JSON with `--json`.
 
 use std::error::Error;
 use std::io::ErrorKind;
@@ -33,21 +34,21 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Runtime};
 
-/// Kiosks with a cache and a model; the others only listen.
+/// The number of kiosks with a cache and a model; the others only listen.
 const WHOLE_KIOSKS: usize = 2;
 const CLINICS: usize = 200;
 const REACH_METRES: f64 = 5_000.0;
-/// As long as a frame of the feed that tells of one slot.
+/// The size of a feed frame that tells of one slot, in bytes.
 const FLOOR_BYTES: usize = 300;
-/// The last change is on its way to somebody for so long.
+/// The time that the last change may need to reach everybody.
 const STRAGGLERS: Duration = Duration::from_millis(500);
-/// What has not come by then is lost.
+/// The longest wait; what has not come by then counts as lost.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 #[derive(Parser)]
 #[command(about = "From the commit on the server to the count on other kiosks")]
 pub struct Args {
-    /// How many kiosks follow, in one round each.
+    /// The numbers of kiosks that follow the feed, one round for each number.
     #[arg(long, value_delimiter = ',', default_value = "2,200")]
     kiosks: Vec<usize>,
     /// Seats taken and given back in each round.
@@ -77,7 +78,7 @@ pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What one round found.
+/// The results of one round.
 #[derive(Default)]
 struct Spread {
     answered: Durations,
@@ -109,7 +110,7 @@ impl Spread {
     }
 }
 
-/// A server, and a person in their turn who holds a seat and gives it back.
+/// A server, and a person in a turn who holds a seat and gives it back.
 struct World {
     server: TestServer,
     ticket: TicketId,
@@ -135,7 +136,7 @@ impl World {
         Ok(Self { server, ticket, serial, slot, seats })
     }
 
-    /// Takes the seat or gives it back; how many the day then has.
+    /// Takes the seat or gives it back; returns the day's number of free seats afterwards.
     fn change(&self, takes: bool) -> u32 {
         let (ticket, serial) = (self.ticket, self.serial);
         if takes {
@@ -156,7 +157,7 @@ impl World {
     }
 }
 
-/// A kiosk's model over its backend, in a thread of its own: all of a kiosk but the glass.
+/// A kiosk's model and backend, in a separate thread: the whole kiosk except the glass.
 struct Kiosk {
     counts: Receiver<(u32, Instant)>,
     ring: Sender<Bell>,
@@ -201,7 +202,7 @@ impl Kiosk {
         Ok(kiosk)
     }
 
-    /// When its board showed so many seats.
+    /// Waits until the kiosk's board shows this many seats; returns the time.
     fn wait_for(&self, seats: u32) -> Result<Instant, Box<dyn Error>> {
         loop {
             let (shown, at) = self.counts.recv_timeout(PATIENCE)?;
@@ -216,13 +217,13 @@ impl Drop for Kiosk {
     fn drop(&mut self) {
         let _ = self.ring.send(Bell::Over);
         if let Some(thread) = self.thread.take() {
-            // A thread that panicked has said so already.
+            // A thread that panicked has already reported it.
             let _ = thread.join();
         }
     }
 }
 
-/// Tells every count of the watched clinic's day that the model comes to.
+/// Sends every number of seats that the model has for the watched clinic's day.
 fn follow(
     backend: &Backend,
     bell: &Receiver<Bell>,
@@ -248,7 +249,7 @@ fn follow(
     }
 }
 
-/// Goes to the board, and to the watched day on it.
+/// The message that leads to the board and to the watched day on it.
 fn wish(model: &Model, watched: &SlotRef) -> Option<Message> {
     let action = match model.step {
         Step::Start if !model.board.is_empty => Action::LookAtBoard,
@@ -265,7 +266,7 @@ fn seats(model: &Model, watched: &SlotRef) -> Option<u32> {
     Some(row.days.get(usize::try_from(days).ok()?)?.seats())
 }
 
-/// Sockets that read the feed and note when what came.
+/// Sockets that read the feed and note what came when.
 struct Listeners {
     runtime: Runtime,
     readers: Vec<tokio::task::JoinHandle<Vec<(u64, Instant)>>>,
@@ -280,14 +281,14 @@ impl Listeners {
         let mut readers = Vec::new();
         for _ in 0..count {
             let client = Client::builder().no_proxy().build()?;
-            // Once the headers are there, everything later comes.
+            // Once the headers have come, everything later is received.
             let response = runtime.block_on(client.get(&url).send())?.error_for_status()?;
             readers.push(runtime.spawn(listen(response, stopped.clone())));
         }
         Ok(Self { runtime, readers, stop })
     }
 
-    /// How long after the answer each of them had each change.
+    /// For each socket and change, the time from the answer until the change was received.
     fn finish(self, answers: &[(u64, Instant)]) -> Result<Durations, Box<dyn Error>> {
         std::thread::sleep(STRAGGLERS);
         self.stop.send_replace(true);
@@ -322,7 +323,7 @@ async fn listen(
     }
 }
 
-/// The same number of bytes to the same number of sockets, as fast as they go.
+/// Sends the same number of bytes to the same number of sockets, as fast as possible.
 fn floor(sockets: usize, rounds: u32) -> Result<Durations, Box<dyn Error>> {
     let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
@@ -342,7 +343,7 @@ fn floor(sockets: usize, rounds: u32) -> Result<Durations, Box<dyn Error>> {
             for sender in &mut senders {
                 sender.write_all(&[b'.'; FLOOR_BYTES]).await?;
             }
-            // One change after the other, as in the round itself.
+            // The changes are sent one after the other, as in the measured round.
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
         drop(senders);

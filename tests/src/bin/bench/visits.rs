@@ -1,5 +1,5 @@
-//! Measures whether a kiosk grows: one person after another looks at the board, types who they are and leaves, at one
-//! kiosk without a window. Prints its memory as a table, or as one line of JSON with `--json`.
+//! Measures whether a kiosk's memory grows: one person after another looks at the board, types their data and leaves,
+//! at one kiosk without a window. Prints its memory as a table, or as one line of JSON with `--json`.
 
 use std::error::Error;
 use std::time::Instant;
@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 const CLINICS: usize = 20;
 const REACH_METRES: f64 = 2_000.0;
-/// Visits after which every screen has been seen and every cache is full.
+/// Visits after which every screen was shown and every cache is full.
 const WARM_UP: u32 = 100;
 
 #[derive(Parser)]
@@ -53,7 +53,7 @@ pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Looks around, begins, types a name and a birth date, and thinks better of it.
+/// Looks around, begins, types a name and a birth date, and then leaves.
 fn visit(kiosk: &mut HeadlessKiosk) {
     kiosk.press("빈자리 보기");
     kiosk.wait_until("a clinic", |kiosk| !kiosk.buttons_beginning("새봄1의원, ").is_empty());

@@ -1,7 +1,7 @@
-//! Measures whole frames of the real kiosk in a real window that the processor draws: how soon a press is seen, how soon
-//! the next screen is, how often it is drawn for that, and whether anything is drawn for nobody. Beside it a bare window
-//! of the same size that answers a press with one picture: what this machine can do at best. Prints a table, or one line
-//! of JSON with `--json`. Needs Xvfb.
+//! Measures whole frames of the real kiosk in a real window that the processor draws: how soon a press is visible, how
+//! soon the next screen is, how often it is drawn for that, and whether anything is drawn while nobody is there. For
+//! comparison, an empty window of the same size answers a press with one picture: this is the best that the machine can
+//! do. Prints a table, or one line of JSON with `--json`. Needs Xvfb.
 
 use std::error::Error;
 use std::process::Stdio;
@@ -18,13 +18,13 @@ mod eye;
 
 use eye::{Eye, Seen};
 
-/// A window that is not there by then will not be.
+/// The longest wait for a window.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// Nothing was drawn for so long: the picture stands.
+/// When nothing was drawn for this time, the picture is finished.
 const STILL: Duration = Duration::from_millis(250);
 /// How long a finger stays on the glass.
 const ON_GLASS: Duration = Duration::from_millis(150);
-/// A new screen takes no press at first, so that a double tap presses once.
+/// For this time a new screen takes no press, so that a double tap presses once.
 const BREATH: Duration = Duration::from_millis(500);
 const IDLE: Duration = Duration::from_secs(5);
 
@@ -38,7 +38,7 @@ pub struct Args {
     json: bool,
 }
 
-/// What many touches took.
+/// The times of many touches.
 #[derive(Default)]
 struct Touches {
     pressed: Durations,
@@ -64,7 +64,7 @@ pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Presses the start's one blue button again and again, and goes back each time.
+/// Presses the one blue button of the start screen again and again, and goes back each time.
 fn kiosk(screen: &Screen, touches: u32) -> Result<(Touches, u32), Box<dyn Error>> {
     let folder = TempDir::new()?;
     let data = folder.path().join("data");
@@ -72,7 +72,7 @@ fn kiosk(screen: &Screen, touches: u32) -> Result<(Touches, u32), Box<dyn Error>
     let started = program.arg("--fullscreen").stderr(Stdio::null()).spawn()?;
     let _running = Running(started);
     let mut eye = Eye::open(screen.display())?;
-    // A window that opens is drawn small, then large.
+    // A new window is drawn small at first, then large.
     eye.wait_for_blue(Instant::now() + PATIENCE)?;
     eye.wait_still(STILL * 8)?;
     let button = eye.wait_for_blue(Instant::now() + PATIENCE)?;

@@ -1,6 +1,6 @@
-//! Measures a night on which everybody has left a wish: 300,000 of them meet 20,000 clinics at the opening, step by step,
-//! while somebody else joins in every step. Twice over, and once more by the engine alone: the same line must get the same
-//! seats. Prints a table, or one line of JSON with `--json`.
+//! Measures a night on which everybody has left a wish: 300,000 wishes meet 20,000 clinics at the opening, step by
+//! step, while another person joins in every step. This is done twice, and once more by the engine alone: the same line
+//! must get the same seats. Prints a table, or one line of JSON with `--json`.
 
 use std::collections::hash_map::DefaultHasher;
 use std::error::Error;
@@ -35,11 +35,11 @@ use uuid::Uuid;
 mod pairs;
 
 const CAMPAIGN: CampaignId = CampaignId(1);
-/// A city and what is around it.
+/// The radius of a city and its surroundings, in metres.
 const REACH_METRES: f64 = 30_000.0;
-/// Kiosks from which people say what is near.
+/// The number of kiosks from which people say what is near.
 const KIOSKS: u64 = 500;
-/// Of ten people, so many name clinics; the others say how far they would go.
+/// Of ten people, this many name clinics; the others say how far they would go.
 const NAMING_OF_TEN: u64 = 3;
 const ASKS_PER_STEP: usize = 1_000;
 const CANCELS: usize = 1_000;
@@ -53,7 +53,7 @@ pub struct Args {
     wishes: u64,
     #[arg(long, default_value_t = 20_000)]
     clinics: usize,
-    /// Only so many pairs who wait for two doses in vain, one number after the other.
+    /// Measure only pairs that wait for two doses without success, once for each of these numbers of people.
     #[arg(long, value_delimiter = ',', value_name = "PEOPLE")]
     pairs: Vec<u64>,
     /// Print one line of JSON.
@@ -61,14 +61,14 @@ pub struct Args {
     json: bool,
 }
 
-/// How much there is to have.
+/// The number of clinics, days and seats.
 struct Supply {
     what: &'static str,
     days: i64,
     plan: DayPlan,
 }
 
-/// Room for all, and fewer seats than people on one day alone.
+/// The two supplies: one with room for everybody, and one with fewer seats than people, on a single day.
 const SUPPLIES: [Supply; 2] = [
     Supply {
         what: "room for all",
@@ -122,7 +122,7 @@ pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The stepper with a whole line that has wished, before the line goes.
+/// The stepper with a whole line of people with wishes, before the line starts.
 struct Night {
     stepper: Stepper,
     clock: Clock,
@@ -131,16 +131,16 @@ struct Night {
     _folder: tempfile::TempDir,
 }
 
-/// What became of all wishes.
+/// The results of all wishes.
 struct Met {
     whole: Duration,
     steps: Durations,
-    /// Steps in which somebody cancels, and their seat finds who waits for it.
+    /// Steps in which a person cancels, and the seat goes to somebody who waits for it.
     freed: Durations,
     booked: u64,
-    /// Stands for who got which seat.
+    /// A hash of who got which seat.
     seats: u64,
-    /// The log before the line went, and what the steps added.
+    /// The log before the line started, and what the steps added.
     log: (Vec<Change>, Vec<Vec<Change>>),
 }
 
@@ -164,7 +164,7 @@ impl Night {
         Ok(Self { stepper, clock, log: Vec::new(), people: 0, _folder: folder })
     }
 
-    /// Everybody joins a line that is stopped, and says what they would accept.
+    /// Lets everybody join a paused line and say what they would accept.
     fn fallen(args: &Args, supply: &Supply) -> Result<Self, Box<dyn Error>> {
         let mut night = Self::empty()?;
         night.found(args, supply);
@@ -215,7 +215,7 @@ impl Night {
         }
     }
 
-    /// One step, all of whose asks are done.
+    /// Runs one step; all its requests must succeed.
     fn step(&mut self, asks: Vec<Ask>) -> Vec<Change> {
         let told = self.stepper.step(vec![Submission { asks, sealed: None, reply: () }]);
         for (_, outcomes) in &told.answers {
@@ -225,7 +225,7 @@ impl Night {
         told.changes
     }
 
-    /// The line goes: until nothing more comes of it, with one more person joining in every step.
+    /// Starts the line, and runs steps until nothing more follows, with one more person joining in every step.
     fn meet(mut self) -> Met {
         let (mut steps, mut added) = (Durations::default(), Vec::new());
         let mut asks = vec![Command::ResumeLine { campaign: CAMPAIGN }];
@@ -246,7 +246,7 @@ impl Night {
         Met { whole, steps, freed, booked, seats, log: (self.log, added) }
     }
 
-    /// Some people cancel, one a step.
+    /// Some people cancel, one per step.
     fn give_back(&mut self) -> Durations {
         let view = |id| self.stepper.engine().ticket(TicketId(id));
         let cancel = |id| {
@@ -269,7 +269,7 @@ impl Night {
     }
 }
 
-/// How many have a seat, and a number that stands for who has which.
+/// The number of people with a seat, and a hash of who has which.
 fn seats(engine: &State) -> (u64, u64) {
     let (mut booked, mut hasher) = (0, DefaultHasher::new());
     for id in 1..=engine.ticket_count() as u64 {
@@ -282,7 +282,7 @@ fn seats(engine: &State) -> (u64, u64) {
     (booked, hasher.finish())
 }
 
-/// The same line once more, one wish after the other, with neither log nor steps.
+/// Meets the wishes of the same line once more, one wish after the other, without log and steps.
 fn engine_alone(
     log: Vec<Change>,
     args: &Args,
@@ -312,7 +312,7 @@ fn engine_alone(
     Ok((took, seats(&engine).1))
 }
 
-/// What the steps wrote, written without anybody deciding: the floor of a durable night.
+/// Writes what the steps wrote, without any decision: the lower limit of a durable night.
 fn written_alone(changes: &[Vec<Change>]) -> Result<Durations, Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let mut store = SqliteStore::open(&folder.path().join("log.db"))?;
@@ -349,7 +349,7 @@ fn join(who: u64) -> Command {
     })
 }
 
-/// What the `who`th person would accept: of every kind, spread over the whole town.
+/// What person `who` would accept; the wishes are of every kind, and spread over the whole town.
 fn wish(who: u64, clinics: u64) -> Wish {
     let (where_, kiosk) = (scattered(who, 1), scattered(who, 2) % KIOSKS);
     let places = if where_ % 10 < NAMING_OF_TEN {

@@ -1,5 +1,5 @@
-//! Faults that lie between the network and the product: requests and answers are changed on the way. The engine behind
-//! is sound.
+//! Faults between the network and the product: requests and answers are changed on the way. The engine behind them is
+//! correct.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -19,16 +19,16 @@ use jari_server::keys::Grant;
 use jari_tests::fault::Fault;
 use serde_json::{Value, json};
 
-/// One ticket of so many is concerned, where not all are.
+/// One ticket in this many is affected, where not all are.
 const SOME: u64 = 5;
-/// One look at the line of so many says less than before.
+/// One look at the line in this many shows less than before.
 const LOOKS: u32 = 10;
-/// A booking that was never made has an id from here on.
+/// Ids of bookings that were never made begin here.
 const NEVER_MADE: u64 = 1_000_000;
-/// A day has no more slots than this one tries.
+/// The number of slots that are tried; a day has no more.
 const SLOTS_TRIED: u64 = 16;
 
-/// What lies, and what it has said before.
+/// The layer that lies, and what it has said before.
 #[derive(Clone)]
 pub struct Liar(Arc<Said>);
 
@@ -36,9 +36,9 @@ struct Said {
     fault: Option<Fault>,
     app: App,
     answers: AtomicU32,
-    /// By telephone: the request that the first ticket was asked for by.
+    /// For each telephone number, the request by which the first ticket was asked for.
     asked_first: Mutex<HashMap<String, String>>,
-    /// By ticket: the slot it was told to have.
+    /// For each ticket, the slot that it was told.
     told: Mutex<HashMap<u64, Value>>,
 }
 
@@ -52,7 +52,7 @@ impl Liar {
 /// What a request is about.
 struct About {
     method: Method,
-    /// The parts of the path behind the API's root.
+    /// The parts of the path after the API's root.
     parts: Vec<String>,
 }
 
@@ -83,7 +83,7 @@ impl About {
     }
 }
 
-/// Passes everything on, but for the one fault.
+/// Passes everything on, except for the one fault.
 pub async fn lie(State(Liar(said)): State<Liar>, request: Request, next: Next) -> Response {
     let about = About::of(&request);
     match said.fault {
@@ -109,7 +109,7 @@ pub async fn lie(State(Liar(said)): State<Liar>, request: Request, next: Next) -
 }
 
 impl Said {
-    /// Any token does: it is exchanged for the newest lease.
+    /// Accepts any token: it is replaced by the newest lease.
     fn with_the_right_lease(&self, about: &About, mut request: Request) -> Request {
         let takes = about.asks_for("hold") || about.asks_for("booking");
         if let Some(lease) = about.ticket().filter(|_| takes).and_then(|id| self.lease(id))
@@ -128,7 +128,7 @@ impl Said {
         Some(self.app.keys().issue(&grant, self.app.clock().now()))
     }
 
-    /// Some who ask a second time do so under another telephone number.
+    /// Some people who ask a second time are sent with another telephone number.
     async fn as_another_person(&self, request: Request) -> Request {
         let key = request.headers().get(IDEMPOTENCY_KEY).and_then(|key| key.to_str().ok());
         let key = key.unwrap_or_default().to_owned();
@@ -142,7 +142,7 @@ impl Said {
         written(parts, &body)
     }
 
-    /// "Booked", for every other ticket that holds a seat, and nothing is.
+    /// Answers "booked" to every second ticket that holds a seat, and books nothing.
     fn never_made(&self, about: &About) -> Option<Response> {
         let ticket = about.ticket().filter(|ticket| ticket.0 % 2 == 0)?;
         let view = self.app.state().ticket(ticket)?;
@@ -166,7 +166,7 @@ impl Said {
         Some(axum::Json(reply).into_response())
     }
 
-    /// Takes a free seat elsewhere in the day, and says it is where it was asked for.
+    /// Takes a free seat elsewhere in the day, and says that it is the seat that was asked for.
     async fn seat_in_full_slot(&self, about: &About, request: Request, next: Next) -> Response {
         let (parts, asked) = read(request).await;
         let mut answer = next.clone().run(written(parts.clone(), &asked)).await;
@@ -184,7 +184,7 @@ impl Said {
         self.retold(about, answer).await
     }
 
-    /// An answer, changed on its way.
+    /// Changes an answer on its way.
     async fn retold(&self, about: &About, answer: Response) -> Response {
         let Some(fault) = self.fault.filter(|_| answer.status().is_success()) else {
             return answer;
@@ -231,7 +231,7 @@ impl Said {
         }
     }
 
-    /// What was said once is said again.
+    /// Repeats what was said the first time.
     fn tell_seat(&self, said: &mut Value) {
         let told = lock(&self.told);
         let Some(slot) = said["id"].as_u64().and_then(|ticket| told.get(&ticket)) else { return };

@@ -1,4 +1,4 @@
-//! A server for tests with one fault planted in it, at the product's public seams and nowhere inside. Takes the words of
+//! A server for tests with one fault planted in it, only at the product's public interfaces. Takes the arguments of
 //! `jari-server`; `JARI_FAULT` says which fault.
 
 mod lies;
@@ -27,7 +27,7 @@ use tokio::runtime::Runtime;
 use lies::Liar;
 use store::{Hasty, Keeps};
 
-/// A store that answers early writes this many commits late.
+/// The number of commits by which a store that answers early is late.
 const COMMITS_LATE: usize = 48;
 
 #[derive(Parser)]
@@ -53,7 +53,7 @@ fn main() -> ExitCode {
         Ok(Words { data: Some(data), command: Command::Serve { listen, .. } }) => {
             serve(&data, &listen)
         }
-        // Everything else is done as ever.
+        // Every other command is carried out as usual.
         _ => match cli::run(Cli::parse()) {
             Ok(code) => return code,
             Err(error) => Err(error.into()),
@@ -94,7 +94,7 @@ fn serve(data: &Path, listen: &str) -> Result<(), Box<dyn Error>> {
         let limits = Limits { people_per_minute, ..Limits::default() };
         let router = router(app, token, limits).layer(from_fn_with_state(liar, lies::lie));
         println!("listening on http://{addr}");
-        // The operator's paths answer only to this machine.
+        // The operator's paths only answer requests from this machine.
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
         Ok(axum::serve(listener, service).await?)
     })

@@ -1,4 +1,4 @@
-//! A store that says "done" and writes later, or never. What it keeps is readable until the process ends.
+//! A store that says "done" and writes later, or never. What it holds back can be read until the process ends.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -10,7 +10,7 @@ use jari_server::store::{Batch, FaultNote, Store, StoreError, StoreReader};
 /// What is not written at once.
 #[derive(Clone, Copy)]
 pub enum Keeps {
-    /// The newest commits, up to so many.
+    /// The newest commits, up to this number.
     Last(usize),
     /// Everything, as soon as the first ticket is issued.
     FromTheFirstTicketOn,
@@ -60,7 +60,7 @@ impl Store for Hasty {
     }
 }
 
-/// Sees what is kept as if it were written.
+/// Reads what is held back as if it were written.
 struct Reader {
     log: Box<dyn StoreReader>,
     kept: Arc<Mutex<Vec<Batch>>>,

@@ -1,5 +1,5 @@
-//! Bookings by the log: each as often as it was changed, so that what was told can be held against what was so at the
-//! time. Knows nobody's requests.
+//! Bookings according to the log, with every version of each, so that what a person was told can be compared with what
+//! was true at that time. Knows nobody's requests.
 
 use std::collections::BTreeMap;
 
@@ -10,42 +10,42 @@ use jari_common::wire::BookingView;
 use super::Seat;
 use crate::sim::promise::{Breach, Promise, kept};
 
-/// A booking between two changes of it.
+/// One version of a booking: its state between two changes.
 #[derive(Clone, Debug)]
 struct Version {
-    /// The change that made it so.
+    /// The log number of the change that made this version.
     seq: u64,
     seat: Seat,
     status: BookingStatus,
 }
 
-/// Which version of which booking: later ones are larger.
+/// A version of a booking: the booking, and a number that grows with each version.
 pub type Told = (BookingId, u32);
 
-/// Bookings ever made.
+/// All bookings ever made.
 #[derive(Debug, Default)]
 pub struct Bookings {
-    /// The versions of a booking are numbered as its sequence is, from 0.
+    /// The versions of each booking; they are numbered as in its sequence, from 0.
     all: BTreeMap<BookingId, Vec<Version>>,
     newest: BTreeMap<TicketId, BookingId>,
 }
 
 impl Bookings {
-    /// One that stands, with its seat.
+    /// The seat of a booking that is not cancelled.
     #[must_use]
     pub fn standing(&self, id: BookingId) -> Option<&Seat> {
         let last = self.all.get(&id)?.last()?;
         (last.status == BookingStatus::Booked).then_some(&last.seat)
     }
 
-    /// The one that the ticket has.
+    /// The booking that the ticket has.
     #[must_use]
     pub fn of(&self, ticket: TicketId) -> Option<(BookingId, &Seat)> {
         let id = *self.newest.get(&ticket)?;
         Some((id, self.standing(id)?))
     }
 
-    /// Every ticket that ever had one, with the newest and whether it stands.
+    /// Every ticket that ever had a booking, with its newest version and whether that is still booked.
     pub fn tickets(&self) -> impl Iterator<Item = (TicketId, Told, bool)> {
         self.newest.iter().filter_map(|(ticket, id)| {
             let told = (*id, sequence(self.all.get(id)?));
@@ -53,7 +53,7 @@ impl Bookings {
         })
     }
 
-    /// The newest version that the ticket had at a change.
+    /// The newest version that the ticket had at a given change.
     #[must_use]
     pub fn at(&self, ticket: TicketId, seq: u64) -> Option<Told> {
         let newest =
@@ -64,7 +64,7 @@ impl Bookings {
         Some((id, u32::try_from(count - 1).unwrap_or(u32::MAX)))
     }
 
-    /// Whether the booking was ever just so.
+    /// Whether the booking ever had exactly this state.
     #[must_use]
     pub fn was(&self, ticket: TicketId, view: &BookingView) -> bool {
         let version = self.all.get(&view.id).and_then(|all| all.get(view.sequence as usize));
@@ -74,7 +74,7 @@ impl Bookings {
         })
     }
 
-    /// Who has one gets no other.
+    /// A booking is made. A ticket that has one gets no other.
     pub fn made(&mut self, seq: u64, id: BookingId, seat: Seat) -> Result<(), Breach> {
         let ticket = seat.ticket;
         let has = self.of(ticket).map(|(id, _)| id);
@@ -87,7 +87,7 @@ impl Bookings {
         kept(before.is_none(), Promise::OneOwner, || format!("booking {id} was made before"))
     }
 
-    /// Its seat is another.
+    /// The booking has another seat.
     pub fn moved(&mut self, seq: u64, id: BookingId, seat: Seat) {
         let status = BookingStatus::Booked;
         self.all.entry(id).or_default().push(Version { seq, seat, status });

@@ -1,5 +1,5 @@
-//! The draw by the log: who entered, what was sealed and told, and that every number follows from it. Draws nothing
-//! itself but by the published arithmetic.
+//! The draw according to the log: who entered, what was sealed and told, and that every number follows from it. It
+//! draws nothing itself except with the published arithmetic.
 
 use std::collections::BTreeSet;
 
@@ -13,9 +13,9 @@ use crate::sim::promise::{Breach, Promise, kept};
 /// A line's draw, if it has one.
 #[derive(Debug, Default)]
 pub struct Drawing {
-    /// None: the line goes by arrival.
+    /// None: numbers go by arrival.
     terms: Option<DrawTerms>,
-    /// In the order of coming.
+    /// The entries in the order of arrival.
     entries: Vec<TicketId>,
     tree: MerkleTree,
     root: Option<Digest>,
@@ -24,7 +24,7 @@ pub struct Drawing {
 }
 
 impl Drawing {
-    /// As it was announced.
+    /// The draw's terms as they were announced.
     #[must_use]
     pub fn of(campaign: &Campaign) -> Self {
         let terms = match &campaign.spec.order {
@@ -48,7 +48,7 @@ impl Drawing {
         Ok(())
     }
 
-    /// Numbers by arrival come behind those of a sealed draw.
+    /// Checks that numbers by arrival come after those of a sealed draw.
     pub fn check_arrival(&self, ticket: TicketId) -> Result<(), Breach> {
         kept(self.terms.is_none() || self.root.is_some(), Promise::FairDraw, || {
             format!("ticket {ticket} got a number by arrival while entries were taken")
@@ -91,7 +91,7 @@ impl Drawing {
         Ok(numbered)
     }
 
-    /// Nobody is called before every entry has a number, each one from 1 on.
+    /// Checks that nobody is called before every entry has a number, and that the numbers are dense from 1.
     pub fn check_call(&self, ticket: TicketId) -> Result<(), Breach> {
         let Some(_) = &self.terms else { return Ok(()) };
         let is_over = self.root.is_some() && self.given.len() == self.entries.len();

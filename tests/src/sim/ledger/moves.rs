@@ -1,5 +1,5 @@
-//! Bookings that are changed, by the log: a better seat is kept only beside a booking that stands, and everything is done
-//! by its person's own word. Nobody is ever without what they booked unless they said so.
+//! Changes of bookings, according to the log. Another seat is held only beside a booking that is not cancelled, and
+//! everything is done by its person's own request. A person never loses what they booked unless they asked for it.
 
 use jari_common::booking::{HoldEnd, Right, SeatAct};
 use jari_common::change::{BookingMoved, Change, Event, Held, HoldUntil, SeatGivenBack};
@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use super::{Ledger, Seat};
 use crate::sim::promise::{Breach, Promise, kept};
 
-/// Whether the command is for who has a booking.
+/// Whether the command is for a person who has a booking.
 pub(super) fn is_change(command: &Command) -> bool {
     matches!(
         command,
@@ -49,18 +49,18 @@ impl Ledger {
         }
     }
 
-    /// Whether this request ever did anything.
+    /// Whether this request has ever changed anything.
     #[must_use]
     pub fn did(&self, request: RequestId) -> bool {
         self.requests.contains_key(&request)
     }
 
-    /// Whether the change was asked for as one of a booking.
+    /// Whether the change was requested as a change of a booking.
     pub(super) fn is_change(&self, change: &Change) -> bool {
         change.request.is_some_and(|request| self.words.contains_key(&request))
     }
 
-    /// The ticket's own person asked for just this.
+    /// Checks that the ticket's own person asked for exactly this.
     fn own_word(
         &self,
         change: &Change,
@@ -73,7 +73,7 @@ impl Ledger {
         kept(is_own, Promise::OwnWord, || format!("{word:?} of {person:?} made {change:?}"))
     }
 
-    /// A better seat for who has one; it is no second seat of the same hour.
+    /// A seat is held beside a booking; it is not a second seat of the same slot.
     pub(super) fn held_beside(&self, change: &Change) -> Result<(), Breach> {
         let Event::SeatHeld(Held { ticket, slot, .. }) = &change.event else { return Ok(()) };
         let ticket = *ticket;
@@ -109,7 +109,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// A seat kept beside a booking goes back by its person's word, or by its time.
+    /// A seat held beside a booking becomes free by its person's request, or when its time is over.
     pub(super) fn ended_beside(
         &self,
         change: &Change,
@@ -122,7 +122,7 @@ impl Ledger {
         self.own_word(change, ticket, is_change)
     }
 
-    /// Onto a seat that is kept for the same person; just the old one is free.
+    /// A booking moves to a seat that is held for the same person; only the old seat becomes free.
     fn moved(
         &mut self,
         change: &Change,
@@ -170,7 +170,7 @@ impl Ledger {
         self.freed(&old, slot)
     }
 
-    /// The old seat is nobody's now, and everybody is told of just that one.
+    /// The old seat has no owner now, and everybody is told of exactly that seat.
     fn freed(&mut self, old: &Seat, told: &SlotRef) -> Result<(), Breach> {
         let owner = self.owners.remove(&(old.slot.clone(), old.seat));
         kept(owner == Some(old.ticket) && old.slot == *told, Promise::OneOwner, || {

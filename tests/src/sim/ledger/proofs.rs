@@ -1,4 +1,5 @@
-//! Who is known to be who they say, by the log: by a code in time and in five tries, or by staff. Knows no telephone.
+//! Whose identity is proved, according to the log: by a code in time and in at most five tries, or by staff. Knows no
+//! telephone.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +11,7 @@ use jiff::Timestamp;
 
 use crate::sim::promise::{Breach, Promise, kept};
 
-/// A code on its way.
+/// A code that was sent.
 #[derive(Clone, Copy, Debug)]
 struct Sent {
     code: CodeKey,
@@ -18,12 +19,12 @@ struct Sent {
     wrong_tries: u8,
 }
 
-/// What is known of people.
+/// What is known about people's identity.
 #[derive(Debug, Default)]
 pub struct Proofs {
     sent: BTreeMap<PersonKey, Sent>,
     proved: BTreeSet<PersonKey>,
-    /// The code that a request came with.
+    /// The code that each request carried.
     tried: BTreeMap<RequestId, CodeKey>,
     judged: BTreeSet<RequestId>,
 }
@@ -34,7 +35,7 @@ impl Proofs {
         self.proved.contains(&person)
     }
 
-    /// Somebody sends a request with this code.
+    /// Notes that a person sends a request with this code.
     pub fn tries(&mut self, request: RequestId, code: CodeKey) {
         self.tried.insert(request, code);
     }
@@ -59,12 +60,12 @@ impl Proofs {
         Ok(())
     }
 
-    /// Staff saw an ID.
+    /// Staff saw the person's ID document.
     pub fn seen(&mut self, person: PersonKey) {
         self.proved.insert(person);
     }
 
-    /// Whether the try came with the right code; one try is judged once, in time, and after fewer than five wrong ones.
+    /// Whether the try carried the right code. One try is judged once, in time, and after fewer than five wrong ones.
     fn judge(&mut self, change: &Change, person: PersonKey) -> Result<bool, Breach> {
         let sent = self.sent.get(&person);
         let is_good = |sent: &Sent| change.at < sent.until && sent.wrong_tries < WRONG_TRIES_MAX;

@@ -1,4 +1,4 @@
-//! Seats by the log: each has one owner, from the tap to the booking. When holds end is `windows`.
+//! Seats according to the log: each has one owner, from the tap to the booking. The ends of holds are in `windows`.
 
 use jari_common::booking::HoldEnd;
 use jari_common::change::{Change, Event, Held};

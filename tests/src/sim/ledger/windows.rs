@@ -1,5 +1,6 @@
-//! Time that people were promised, by the log: when it runs, when it stands still, and that nothing ends before it is
-//! over. Who is called and active is known here too, because their time says so.
+//! Windows (time promised to people) according to the log: when a window is running, when it is paused, and that
+//! nothing ends before its window is over. The sets of called and active tickets are kept here too, because they follow
+//! from the windows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,17 +13,17 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::sim::promise::{Breach, Promise, kept};
 
-/// Time that somebody was promised.
+/// A window: time that a person was promised.
 #[derive(Clone, Copy, Debug)]
 pub struct Window {
-    /// It does not end by itself before.
+    /// The window does not end by itself before this time.
     until: Timestamp,
-    /// It stands still, with so much left.
+    /// When paused, the time that is left.
     left: Option<SignedDuration>,
-    /// Since when it stands, and how long it had stood before.
+    /// When the window was paused, and how long it had been paused before.
     stands_since: Option<Timestamp>,
     stood: SignedDuration,
-    /// Since when it is owed to be given back.
+    /// Since when the window is owed its full time again.
     owed_since: Option<Timestamp>,
 }
 
@@ -36,7 +37,7 @@ impl Window {
         self.left.unwrap_or_else(|| self.until.duration_since(at))
     }
 
-    /// Stands still from now on, or goes on with what was left.
+    /// Pauses the window, or continues it with the time that was left.
     fn turn(&mut self, stands: bool, at: Timestamp) {
         match (stands, self.left) {
             (true, None) => {
@@ -53,35 +54,35 @@ impl Window {
         }
     }
 
-    /// How long it has stood in all.
+    /// The whole time that the window has been paused.
     fn stood_at(&self, at: Timestamp) -> SignedDuration {
         let lately = self.stands_since.map(|since| at.duration_since(since));
         self.stood.saturating_add(lately.unwrap_or(SignedDuration::ZERO))
     }
 
-    /// Later, never earlier.
+    /// Moves the end of the window later, never earlier.
     fn stretch(&mut self, until: Timestamp, at: Timestamp) {
         self.until = self.until.max(until);
         self.left = self.left.map(|left| left.max(until.duration_since(at)));
     }
 }
 
-/// Every window there is, and what makes windows stand still.
+/// All windows, and what pauses them.
 #[derive(Debug, Default)]
 pub struct Windows {
-    /// Calls and turns.
+    /// The windows of calls and turns.
     turns: BTreeMap<TicketId, Window>,
     holds: BTreeMap<HoldId, (TicketId, Window)>,
     active: BTreeSet<TicketId>,
-    /// Called and here, while every turn is in use.
+    /// Tickets that were called and are present, while every turn is in use.
     arrived: BTreeSet<TicketId>,
-    /// A turn is kept free for them.
+    /// Tickets for which a turn is kept free.
     admitted: BTreeSet<TicketId>,
-    /// Missed for their place, to be called again by themselves.
+    /// Tickets that missed their call because of their place, and are to be called again without asking.
     kept: BTreeSet<TicketId>,
-    /// Where each was seen last.
+    /// The place where each ticket was last seen.
     places: BTreeMap<TicketId, DeviceId>,
-    /// Kiosks in use, or silent.
+    /// Kiosks that are in use or silent.
     unusable: BTreeSet<DeviceId>,
     is_frozen: bool,
     /// Since when the clock is in doubt.
@@ -98,7 +99,7 @@ impl Windows {
         self.active.contains(&ticket)
     }
 
-    /// Called, and not begun.
+    /// Tickets that were called and have not begun their turn.
     #[must_use]
     pub fn is_called(&self, ticket: TicketId) -> bool {
         self.turns.contains_key(&ticket) && !self.is_active(ticket)
@@ -117,7 +118,8 @@ impl Windows {
         self.is_frozen || (self.is_called(ticket) && waits())
     }
 
-    /// Whether nobody can step up where a person is expected; who has a turn kept free is there.
+    /// Whether nobody can use a kiosk where a person is expected. A person for whom a turn is kept free counts as
+    /// present.
     fn is_away(&self, ticket: TicketId) -> bool {
         let is_unusable = || self.places.get(&ticket).is_some_and(|at| self.unusable.contains(at));
         !self.admitted.contains(&ticket) && !self.arrived.contains(&ticket) && is_unusable()
@@ -136,8 +138,8 @@ impl Windows {
         self.refresh(at);
     }
 
-    /// Never more than the pace allows; who was called under a faster pace stays called, and who cannot come takes no
-    /// room.
+    /// Checks that no more people are called than the pace allows. A person called under a faster pace stays called,
+    /// and a person who cannot come is not counted.
     pub fn check_call(&self, pace: &Pace) -> Result<(), Breach> {
         kept(!self.is_frozen, Promise::FrozenIsStill, || "somebody was called".to_owned())?;
         let taken = self.turns.keys().filter(|it| self.is_active(**it) || !self.is_away(**it));
@@ -151,7 +153,7 @@ impl Windows {
         self.refresh(at);
     }
 
-    /// A turn is free for who had arrived.
+    /// A turn is free for a person who had arrived.
     pub fn admitted(
         &mut self,
         ticket: TicketId,
@@ -172,7 +174,7 @@ impl Windows {
         kept(turns <= pace.turns, Promise::Paced, || format!("{turns} turns of {}", pace.turns))
     }
 
-    /// A turn begins, or goes on at another screen and is not shorter for it.
+    /// A turn begins, or continues at another screen and does not become shorter.
     pub fn started(
         &mut self,
         ticket: TicketId,
@@ -215,14 +217,14 @@ impl Windows {
         self.refresh(at);
     }
 
-    /// A better seat is kept longer.
+    /// A seat held beside a booking is held longer.
     pub fn kept_longer(&mut self, hold: HoldId, at: Timestamp, until: Timestamp) {
         if let Some((_, window)) = self.holds.get_mut(&hold) {
             window.stretch(until, at);
         }
     }
 
-    /// Who a running hold is for.
+    /// The ticket that a running hold is for.
     #[must_use]
     pub fn holder(&self, hold: HoldId) -> Option<TicketId> {
         self.holds.get(&hold).map(|(ticket, _)| *ticket)
@@ -232,7 +234,7 @@ impl Windows {
         self.holds.remove(&hold).map(|(_, window)| window)
     }
 
-    /// The call or turn is over, and no hold outlives it; its window.
+    /// Ends the call or turn, and returns its window; no hold may last longer.
     pub fn turn_over(&mut self, ticket: TicketId) -> Result<Option<Window>, Breach> {
         let left = self.holds.iter().find(|(_, (of, _))| *of == ticket).map(|(hold, _)| *hold);
         kept(left.is_none(), Promise::OnlyInTurn, || {
@@ -244,7 +246,7 @@ impl Windows {
         Ok(self.turns.remove(&ticket))
     }
 
-    /// The line stops, or goes on: nothing is lost by it.
+    /// The line is paused or continues; no window loses time by it.
     pub fn frozen(&mut self, is_frozen: bool, at: Timestamp) {
         self.is_frozen = is_frozen;
         self.refresh(at);
@@ -259,7 +261,7 @@ impl Windows {
         self.refresh(at);
     }
 
-    /// Every window has its full time again, by the pace of now.
+    /// Every window has its full time again, by the current pace.
     pub fn restored(&mut self, at: Timestamp, pace: &Pace) {
         for (ticket, window) in &mut self.turns {
             let secs = if self.active.contains(ticket) { pace.turn_secs } else { pace.call_secs };
@@ -279,12 +281,12 @@ impl Windows {
         }
     }
 
-    /// From now on the clock is in doubt, or no longer.
+    /// From now on the clock is in doubt, or is no longer in doubt.
     pub fn doubt(&mut self, since: Option<Timestamp>) {
         self.doubtful_since = since;
     }
 
-    /// A call or a turn is over. One that ends for its place ends only after it stood so long.
+    /// A call or a turn is over. One that ends because of its place ends only after it was paused for the full time.
     pub fn missed(
         &mut self,
         change: &Change,
@@ -316,7 +318,8 @@ impl Windows {
         })
     }
 
-    /// By the person's own word, or by itself: only who was kept, and where somebody can step up again.
+    /// A ticket comes back, at the person's request or by itself. By itself only a kept ticket comes back, and only
+    /// where somebody can use a kiosk again.
     pub fn returned(&mut self, change: &Change, ticket: TicketId) -> Result<(), Breach> {
         let was_kept = self.kept.remove(&ticket) && !self.is_away(ticket);
         kept(was_kept || change.request.is_some(), Promise::InOrder, || {
@@ -324,7 +327,8 @@ impl Windows {
         })
     }
 
-    /// Something ended: by a person's own act at any time, by time only when that had passed.
+    /// Checks an end: a person's own act may end something at any time; time may end it only after its window has
+    /// passed.
     pub fn ended(&self, change: &Change, window: Option<Window>, what: &str) -> Result<(), Breach> {
         let Some(window) = window.filter(|_| change.request.is_none()) else { return Ok(()) };
         let at = change.at;

@@ -1,4 +1,4 @@
-//! Faults about bookings: what a forger knows of them, and what they make of the events of those who have one.
+//! Faults about bookings: what the forger knows of them, and how it changes the events of people who have one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use jari_common::slot::SlotRef;
 
 use super::Plant;
 
-/// Who has what, as this process saw it.
+/// The booking that each person has, as this process saw it.
 #[derive(Debug, Default)]
 pub(super) struct Booked {
     tickets: BTreeSet<TicketId>,
@@ -20,7 +20,7 @@ pub(super) struct Booked {
 }
 
 impl Booked {
-    /// Sees a true event.
+    /// Notes a true event.
     pub(super) fn note(&mut self, event: &Event) {
         match event {
             Event::TicketIssued(TicketIssued { ticket, .. }) => {
@@ -42,7 +42,7 @@ impl Booked {
         }
     }
 
-    /// Makes another event of it, if the fault is about such.
+    /// Replaces the event by another, if the fault concerns this kind.
     pub(super) fn forge(&self, plant: Plant, event: &mut Event) {
         match (&mut *event, plant) {
             (Event::BookingMoved(BookingMoved { from: slot, .. }), Plant::MoveFreesOther)

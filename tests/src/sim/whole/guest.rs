@@ -1,5 +1,6 @@
-//! People of a whole night: what they may ask, and how often. They know what they heard and what the screen at their kiosk
-//! shows; they retry with the same request id, send it with something else, and name holds that are not theirs.
+//! People of a whole night: what they may ask, and how often. They know what they were told and what the screen at
+//! their kiosk shows; they retry with the same request id, send it with another body, and name holds that are not
+//! theirs.
 
 use jari_common::booking::{Right, SeatAct};
 use jari_common::clinic::Position;
@@ -20,7 +21,7 @@ use crate::sim::person::Letter;
 /// Something that a person may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Choice {
-    /// What brings them on.
+    /// The act that brings the person to the next step.
     Helpful,
     Join,
     Start,
@@ -42,13 +43,13 @@ enum Choice {
     Unwish,
     Accept,
     Decline,
-    /// Proves to be the person of an earlier ticket.
+    /// Proves that they are the person of an earlier ticket.
     OnePerson,
-    /// The last request that nobody answered.
+    /// Repeats the last unanswered request.
     Retry,
-    /// Any request of the past.
+    /// Repeats any earlier request.
     Repeat,
-    /// A request's id with something else.
+    /// Sends a request's id with another body.
     OtherBody,
 }
 
@@ -79,18 +80,18 @@ const CHOICES: [(u32, Choice); 25] = [
     (3, Choice::Repeat),
     (2, Choice::OtherBody),
 ];
-/// One id in so many is not the person's own.
+/// One id in this many is not the person's own.
 const FOREIGN_ONE_IN: u32 = 8;
-/// One time in so many a person is at another kiosk than before.
+/// One time in this many a person is at another kiosk than before.
 const ELSEWHERE_ONE_IN: u32 = 6;
 
-/// One person, by what they heard.
+/// One person, with what they were told.
 pub struct Guest {
     who: u32,
     terms: Terms,
     ticket: Option<TicketId>,
     serial: u32,
-    /// Asked and not answered.
+    /// Requests that are not answered yet.
     open: Vec<Ask>,
     asked: Vec<Ask>,
     requests: u32,
@@ -102,13 +103,13 @@ impl Guest {
         Self { who, terms, ticket, serial, open: Vec::new(), asked: Vec::new(), requests }
     }
 
-    /// Where they are: mostly at one kiosk.
+    /// The kiosk where the person is: mostly the same one.
     fn device(&self, dice: &mut Dice) -> DeviceId {
         let moved = u32::from(dice.one_in(ELSEWHERE_ONE_IN));
         DeviceId(1 + (self.who + moved) % KIOSKS)
     }
 
-    /// What this person asks now; None when nothing comes to mind.
+    /// What this person asks now; None when there is nothing to ask.
     pub fn acts(&mut self, dice: &mut Dice, screen: &State) -> Option<Letter> {
         let view = self.ticket.and_then(|ticket| screen.ticket(ticket));
         let ask = match dice.weighted(&CHOICES) {
@@ -124,7 +125,7 @@ impl Guest {
                     if choice == Choice::Helpful { helpful(view.as_ref()) } else { choice };
                 let command = self.command(choice, dice, view.as_ref())?;
                 self.requests += 1;
-                // Whose it is can be told from the upper half; the lower is as random as a kiosk's.
+                // The upper half of the id tells whose it is; the lower half is as random as a kiosk's.
                 let nth = (u64::from(self.who) << 32) | u64::from(self.requests);
                 let id = Uuid::from_u64_pair(u64::from(self.who) + 1, Dice::new(nth).roll());
                 let ask = Ask { request: Some(RequestId(id)), command };
@@ -193,7 +194,7 @@ impl Guest {
         Some(act.of(ticket))
     }
 
-    /// Takes an answer as it comes, be it late or double.
+    /// Takes an answer, which may come late or twice.
     pub fn hears(&mut self, ask: &Ask, outcome: &Outcome) {
         match outcome {
             Ok(Answer::Ticket(ticket)) => {
@@ -207,7 +208,7 @@ impl Guest {
     }
 }
 
-/// What brings somebody on who sees this.
+/// The choice that brings a person who sees this view to the next step.
 fn helpful(view: Option<&TicketView>) -> Choice {
     let Some(view) = view else { return Choice::Join };
     let has_hold = view.hold.is_some();
@@ -224,7 +225,7 @@ fn helpful(view: Option<&TicketView>) -> Choice {
     }
 }
 
-/// The person's own hold, or now and then one that is near it.
+/// The person's own hold; sometimes one with an id near it.
 fn foreign(dice: &mut Dice, own: Option<HoldId>) -> HoldId {
     let own = own.unwrap_or(HoldId(1));
     match dice.below(4 * FOREIGN_ONE_IN) {
@@ -258,7 +259,7 @@ fn a_wish(dice: &mut Dice) -> Wish {
     Wish { places, days, time, first, on_match }
 }
 
-/// The same act with something else in it.
+/// An act of the same kind with other contents.
 fn another(command: &Command) -> Option<Command> {
     let mut other = command.clone();
     match &mut other {
@@ -296,7 +297,7 @@ fn another(command: &Command) -> Option<Command> {
     Some(other)
 }
 
-/// Whether this is nobody in line.
+/// Whether this number is the operator's, not a person's in line.
 pub fn is_operator(who: u32) -> bool {
     who >= PEOPLE
 }

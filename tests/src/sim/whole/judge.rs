@@ -1,5 +1,5 @@
-//! What was told in a night, and that nothing told later contradicts it: numbers, places, bookings, wishes, offers and
-//! the time that people were given. It knows what a screen shows and which requests were made, and nothing of the engine.
+//! Checks that nothing told in a night contradicts what was told before: numbers, places, bookings, wishes, offers and
+//! windows. It knows what a screen shows and which requests were made, and nothing of the engine.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,53 +25,53 @@ use super::setting::{self, Terms};
 use crate::sim::person::Letter;
 use crate::sim::promise::{Breach, Promise, kept};
 
-/// Time that somebody was given.
+/// The kinds of windows that a person is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Given {
-    /// A call or a turn.
+    /// The window of a call or a turn.
     Window,
-    /// A hold or an offer.
+    /// The window of a hold or an offer.
     Seat,
-    /// To give back what a wish had booked.
+    /// The time to give back what a wish had booked.
     Decline,
 }
 
-/// A request id means one request for a day; a clock that is off by some hours is not asked.
+/// For this many seconds a request id means one request (a day, less some hours because the clock may be off).
 const REQUEST_KEPT_SECS: u32 = 20 * 3_600;
-/// What does not run is shown until then.
+/// The end of a window that is paused.
 const FOR_EVER: Timestamp = Timestamp::MAX;
 
-/// The seats of somebody who has booked.
+/// The seats of a person who has booked.
 type Booked = (SlotRef, Option<SlotRef>);
 
-/// Everything that was told.
+/// Everything that people were told.
 pub struct Judge {
     terms: Terms,
-    /// By request: what it was, and its answer, once it was done.
+    /// For each request: what it was, and its answer, once it was carried out.
     asked: BTreeMap<RequestId, Ask>,
     answers: BTreeMap<RequestId, Outcome>,
     done: BTreeSet<RequestId>,
     done_at: BTreeMap<RequestId, Timestamp>,
-    /// By person.
+    /// For each person, their ticket.
     tickets: BTreeMap<u128, TicketId>,
     numbers: BTreeMap<TicketId, u32>,
     ahead: BTreeMap<TicketId, u32>,
     called_through: u32,
     seen: BTreeMap<TicketId, TicketView>,
-    /// Nothing ends by itself before.
+    /// The time before which a window does not end by itself.
     until: BTreeMap<(TicketId, Given), Timestamp>,
-    /// Since the last look: whose own word, or that of staff, was done; and for whom a wish found a seat.
+    /// Since the last check: tickets with an act of their own person or of staff, or for which a wish found a seat.
     spoken: BTreeSet<TicketId>,
     found: BTreeSet<TicketId>,
-    /// Whose call, turn or seat is another one.
+    /// Tickets whose call, turn or seat was replaced by another.
     renewed: BTreeSet<TicketId>,
-    /// And whose offer ended by its time, or because they could not be told of it.
+    /// Tickets whose offer ended by its time, or because the person could not be told of it.
     over: BTreeSet<TicketId>,
     unreached: BTreeSet<TicketId>,
-    /// Seats whose people do not know of them, and until when there is time to tell them.
+    /// Holds whose people do not know of them, and until when they can be told.
     untold: BTreeMap<HoldId, Timestamp>,
     erased: BTreeSet<TicketId>,
-    /// Tickets of which it was said whose they are.
+    /// Tickets for which the person's identity was decided.
     known: BTreeSet<TicketId>,
     is_closing: bool,
 }
@@ -102,19 +102,19 @@ impl Judge {
         }
     }
 
-    /// What a request asked for when it was done.
+    /// What a request asked for when it was carried out.
     pub fn first_of(&self, request: RequestId) -> Option<Ask> {
         self.asked.get(&request).filter(|_| self.done.contains(&request)).cloned()
     }
 
-    /// The server's time went from one instant to another while nothing could be done, and that counts against nobody.
+    /// The server's time passed from one instant to the other while nothing could be done; this counts against nobody.
     pub fn was_away(&mut self, from: Timestamp, to: Timestamp) {
         let passed = to.duration_since(from);
         let until = self.until.values_mut().chain(self.untold.values_mut());
         until.for_each(|until| *until = until.saturating_add(passed).unwrap_or(Timestamp::MAX));
     }
 
-    /// A change that is durable; `before` is the state that it changes.
+    /// Notes a durable change; `before` is the state that it changes.
     pub fn change(&mut self, change: &Change, before: &State) -> Result<(), Breach> {
         let who = change.request.map(|RequestId(id)| id.as_u128() >> 64);
         if let (
@@ -208,7 +208,7 @@ impl Judge {
             format!("person {} has no place, and is known", letter.who)
         })?;
         if mine.is_some_and(|ticket| self.erased.contains(ticket)) {
-            // Nothing is known of them any more.
+            // Nothing is known of the person any more.
             return Ok(());
         }
         let Some(request) = letter.ask.request else { return Ok(()) };
@@ -216,14 +216,14 @@ impl Judge {
             return Ok(());
         }
         if self.done_at.get(&request).is_some_and(|done| later(*done, REQUEST_KEPT_SECS) <= at) {
-            // So long after it was done an id is any other.
+            // After this time the id is free for any request.
             return Ok(());
         }
         let is_reused = *outcome == Err(SubmitError::Refused(Refusal::RequestIdReused));
         let is_unheard = is_reused && !self.asked.contains_key(&request);
         if !self.done.contains(&request) || is_unheard {
-            // What was refused may be asked for again, also in other words; and of what was done, but never answered, only
-            // its own words tell what it was.
+            // A refused request may be sent again, also with another body. For a request that was carried out but never
+            // answered, only its own body tells what it was.
             self.asked.remove(&request);
             return Ok(());
         }
@@ -234,7 +234,7 @@ impl Judge {
             });
         }
         let before = self.answers.entry(request).or_insert_with(|| outcome.clone());
-        // A place that is taken is shown as it stands; everything else has the words of then.
+        // A place in line is shown in its current state; every other answer is repeated as it was then.
         let is_join = matches!(first.command, Command::JoinLine(_));
         let is_same = if is_join { place(before) == place(outcome) } else { before == outcome };
         kept(is_same, Promise::SameAnswer, || {
@@ -242,7 +242,7 @@ impl Judge {
         })
     }
 
-    /// Nobody hears that it is too late to decline before the time that they were given is over.
+    /// Nobody is told that it is too late to decline before their time to decline is over.
     fn too_late(&self, letter: &Letter, outcome: &Outcome, at: Timestamp) -> Result<(), Breach> {
         let Command::OfTicket { ticket, act: TicketAct::DeclineOffer { hold } } =
             letter.ask.command
@@ -260,7 +260,7 @@ impl Judge {
         })
     }
 
-    /// Looks at every ticket as its person sees it; a server that cannot write has given no time back yet.
+    /// Checks every ticket as its person sees it; a server that cannot write has given no time back yet.
     pub fn look(
         &mut self,
         views: Vec<TicketView>,
@@ -298,8 +298,8 @@ impl Judge {
         Ok(())
     }
 
-    /// Of two people with one name and birth date the one who came later is asked about, until it was said who they are;
-    /// and nobody else is.
+    /// Of two people with one name and birth date, the one who came later is asked about until their identity is
+    /// decided; nobody else is asked about.
     fn namesakes(&self) -> Result<(), Breach> {
         let ticket = |who: u32| self.tickets.get(&(u128::from(who) + 1)).copied();
         let mut asked = BTreeSet::new();
@@ -324,7 +324,7 @@ impl Judge {
 
     fn numbered(&mut self, view: &TicketView) -> Result<(), Breach> {
         if view.number == 0 {
-            // Not drawn yet.
+            // The number is not drawn yet.
             let had = self.numbers.get(&view.id);
             return kept(had.is_none(), Promise::SameNumber, || {
                 format!("ticket {} had number {had:?}, and has none", view.id)
@@ -344,7 +344,7 @@ impl Judge {
         })
     }
 
-    /// What somebody had is there, unless they said otherwise.
+    /// Checks that what a person had is still there, unless they asked for something else.
     fn stands(&self, before: &TicketView, now: &TicketView) -> Result<(), Breach> {
         if self.spoken.contains(&now.id) {
             return Ok(());
@@ -376,7 +376,7 @@ impl Judge {
         )
     }
 
-    /// Until when things run at least; what stands still has at least as long. Nobody's time is cut.
+    /// Notes the earliest end of each window; a paused window has at least the time it had. Nobody's time is cut.
     fn note_times(&mut self, view: &TicketView) -> Result<(), Breach> {
         let offer = view.offer.as_ref().map(|offer| &offer.hold);
         let is_told = |until: &Timestamp| until.as_second() < FOR_EVER.as_second() - 86_400 * 366;
@@ -389,7 +389,7 @@ impl Judge {
                 Some(until) => self.until.insert((view.id, given), until),
                 None => self.until.remove(&(view.id, given)),
             };
-            // While it stands still, the time to decline is told as it will be.
+            // While the window is paused, the time to decline is shown as it will be.
             let is_told = given != Given::Decline;
             let is_cut = is_told && before.zip(until).is_some_and(|(before, until)| until < before);
             kept(!is_cut || is_another, Promise::FullTime, || {
@@ -400,7 +400,7 @@ impl Judge {
     }
 }
 
-/// Who is given time, and until when.
+/// The ticket that is given time by this event, and until when.
 fn given(event: &Event) -> Option<(TicketId, Timestamp)> {
     match event {
         Event::TicketCalled(TicketUntil { ticket, until })
@@ -415,7 +415,7 @@ fn given(event: &Event) -> Option<(TicketId, Timestamp)> {
     }
 }
 
-/// The ticket of an answer, if it is one; its number is looked at with all the others.
+/// The ticket of an answer, if it has one; its number is checked together with all others.
 fn place(outcome: &Outcome) -> Option<TicketId> {
     match outcome {
         Ok(Answer::Ticket(ticket)) => Some(ticket.view.id),
@@ -423,7 +423,7 @@ fn place(outcome: &Outcome) -> Option<TicketId> {
     }
 }
 
-/// While it is a question whose a ticket is, it has no turn, no seat and no wish.
+/// While the identity of a ticket's person is in question, the ticket has no turn, no seat and no wish.
 fn asked_about(view: &TicketView) -> Result<(), Breach> {
     let is_asked = view.namesake == Some(Namesake::Asked);
     let acts = matches!(view.state, TicketState::Active | TicketState::Done);

@@ -1,5 +1,5 @@
-//! A judge of wishes that asks nothing of the engine but how many seats are free: by brute force over every slot, it says
-//! whether somebody who waits for a seat could have one now; and it counts seats by what their owners are told.
+//! A judge of wishes that asks the engine only for the number of free seats. By brute force over every slot it says
+//! whether a person who waits for a seat could have one now; and it counts seats by what their owners are told.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,8 @@ use jari_server::engine::State;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-/// The smaller, the better: a clinic's place in the wish and the day, in the order that counts, and the slot.
+/// The rank of a slot; a smaller one is better. It is a clinic's place in the wish and the day, in the order that
+/// counts, and the slot.
 type Rank = (usize, Date, usize, u8);
 
 /// One clinic's day.
@@ -44,7 +45,7 @@ impl Naive<'_> {
         let clinics = self.clinics();
         let days = self.days(&clinics);
         let waits = self.views().filter(|view| view.hold.is_none() && view.offer.is_none());
-        // Whoever could not be told of a seat is looked for again once they can be.
+        // A person who could not be told of a seat gets no further search until they can be told again.
         let waits = waits.filter(|view| !self.state.is_unreached(view.id));
         waits
             .filter_map(|view| {
@@ -55,8 +56,8 @@ impl Naive<'_> {
             .collect()
     }
 
-    /// Whether a seat is wished by the person of this ticket, better than what they have booked, and the best of all that
-    /// are free for them.
+    /// Whether the person of this ticket wishes the seat, it is better than what they have booked, and the best of all
+    /// seats that are free for them.
     pub fn is_best(&self, view: &TicketView, seat: &SlotRef) -> bool {
         let Some(wish) = view.wish.as_ref().map(|it| &it.wish) else { return false };
         let clinics = self.clinics();
@@ -104,7 +105,7 @@ impl Naive<'_> {
         found
     }
 
-    /// Every free seat that would do, and how much it is liked.
+    /// Every free seat that meets the wish, with its rank.
     fn seats_for(
         &self,
         view: &TicketView,
@@ -116,7 +117,7 @@ impl Naive<'_> {
         let booked = view.booking.as_ref().filter(|it| it.status == BookingStatus::Booked);
         let begins = booked.map(|it| it.beside.iter().fold(it.starts_at, |one, at| one.min(*at)));
         if begins.is_some_and(|at| at <= self.now) {
-            // What is past is not moved.
+            // A booking in the past is not moved.
             return Vec::new();
         }
         let mine = booked.and_then(|it| self.rank(wish, &ranked, days, &it.slot));
@@ -137,7 +138,7 @@ impl Naive<'_> {
         found
     }
 
-    /// How much a slot is liked; none when it is not wished.
+    /// The rank of a slot; None when it is not wished.
     fn rank(&self, wish: &Wish, ranked: &[Clinic], days: &[Day<'_>], at: &SlotRef) -> Option<Rank> {
         let place = ranked.iter().position(|it| it.id == at.clinic)?;
         let day = days.iter().find(|it| it.clinic.id == at.clinic && it.date == at.date)?;
@@ -148,7 +149,7 @@ impl Naive<'_> {
         })
     }
 
-    /// Seats for all of a party, in slots that follow one another without a full one between.
+    /// Whether all of a party have seats, in consecutive slots without a full slot between.
     fn has_room(&self, day: &Day<'_>, index: u8, party: u8) -> bool {
         let free = |index: u8| -> u8 {
             let is_past = day.plan.start_of(day.date, index, &seoul()) <= self.now;
@@ -167,7 +168,7 @@ impl Naive<'_> {
         SlotRef { campaign: self.campaign, clinic: day.clinic.id.clone(), date: day.date, index }
     }
 
-    /// Whether the series can go on at the same clinic, or needs no second.
+    /// Whether the series can continue at the same clinic, or needs no second dose.
     fn has_second(&self, view: &TicketView, first: &Day<'_>, days: &[Day<'_>]) -> bool {
         let interval = self.state.campaign(self.campaign).and_then(|it| it.spec.second_dose);
         let Some(interval) = interval else { return true };
@@ -181,7 +182,7 @@ impl Naive<'_> {
             })
     }
 
-    /// Slots whose free seats and owners, as people are told of them, are not together as many as there are.
+    /// Slots in which the free seats and the owned seats, as people are told of them, do not add up to the capacity.
     pub fn seats_out_of_count(&self) -> Vec<String> {
         let mut owned: BTreeMap<(String, Timestamp), u32> = BTreeMap::new();
         let mut own = |clinic: &ClinicId, first: Timestamp, beside: &[Timestamp]| {
@@ -224,7 +225,7 @@ fn is_apart(interval: DoseInterval, first: Date, second: Date) -> bool {
     (i32::from(interval.from_days)..=i32::from(interval.to_days)).contains(&days)
 }
 
-/// The clinics that would do, the best first.
+/// The clinics that meet the wish, the best first.
 fn ranked(wish: &Wish, clinics: &[Clinic]) -> Vec<Clinic> {
     match &wish.places {
         WishPlaces::Clinics(ids) => {

@@ -1,4 +1,4 @@
-//! The operator, staff, and kiosks that say whether they are in use, or nothing any more.
+//! The operator, staff, and kiosks that report whether they are in use, or fall silent.
 
 use jari_common::campaign::Pace;
 use jari_common::device::Presence;
@@ -11,9 +11,9 @@ use super::setting::{self, CAMPAIGN, DESK, KIOSKS, PEOPLE, Terms};
 use crate::sim::dice::Dice;
 use crate::sim::person::Letter;
 
-/// In one step of so many something is done to the line.
+/// In one step of this many something is done to the line.
 const ACTS_ONE_IN: u32 = 4;
-/// A campaign that is to be closed is closed after so many steps.
+/// The step after which a campaign that is to be closed is closed.
 const CLOSED_AT: u32 = 80;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ enum Act {
     Reveal,
     /// A kiosk is carried to another place.
     Carry,
-    /// A kiosk is shut out, for good.
+    /// A kiosk is revoked, for good.
     Revoke,
     Erase,
 }
@@ -54,7 +54,7 @@ const ACTS: [(u32, Act); 15] = [
     (1, Act::Revoke),
     (1, Act::Erase),
 ];
-/// Of the kiosks that could be shut out one in so many is.
+/// One in this many of the kiosks that could be revoked is revoked.
 const REVOKED_ONE_IN: u32 = 4;
 
 /// What is asked in this step.
@@ -100,7 +100,7 @@ pub fn acts(dice: &mut Dice, terms: Terms, step: u32) -> Option<Letter> {
             let name = setting::place_name(1 + dice.below(KIOSKS + 1));
             Command::RenameDevice { device, name }
         }
-        // One kiosk stays, so that people can come.
+        // One kiosk always stays, so that people can come.
         Act::Revoke if dice.one_in(REVOKED_ONE_IN) => {
             Command::RevokeDevice { device: DeviceId(KIOSKS) }
         }
@@ -110,13 +110,13 @@ pub fn acts(dice: &mut Dice, terms: Terms, step: u32) -> Option<Letter> {
     Some(Letter { who: PEOPLE, ask: Ask::from(command) })
 }
 
-/// The line goes on at its own pace, and a draw is drawn. No kiosk is freed.
+/// The commands at the end: the line continues at its own pace, and a draw is drawn. They free no kiosk.
 pub fn last_words() -> [Command; 3] {
     let pace = Command::SetPace { campaign: CAMPAIGN, pace: setting::pace() };
     [pace, Command::ResumeLine { campaign: CAMPAIGN }, setting::reveal()]
 }
 
-/// Tells some people of what their wish found, or that it could not be told.
+/// Tells some people what was found for their wish, or reports that they could not be told.
 pub fn tells(dice: &mut Dice, terms: Terms, screen: &State) -> Vec<Letter> {
     let tickets = (1..=screen.ticket_count() as u64).map(TicketId);
     let untold = tickets.map(|ticket| (ticket, screen.untold(ticket)));

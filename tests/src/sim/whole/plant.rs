@@ -1,5 +1,5 @@
-//! Faults of a shell around the sound engine: it does what nobody asked, leaves undone what was asked, or lets time count
-//! that does not. Each must be seen by what people are told.
+//! Faults of a shell around a correct engine: it does what nobody asked for, does not do what was asked for, or counts
+//! time that must not count. Each fault must be visible in what people are told.
 
 use jari_common::booking::{Right, SeatAct};
 use jari_common::change::Phase;
@@ -14,36 +14,36 @@ use super::views;
 use crate::sim::dice::Dice;
 use crate::sim::person::Letter;
 
-/// What is wrong with a night, on purpose.
+/// The fault that a night has on purpose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum WholePlant {
     #[default]
     Nothing,
-    /// A wish is withdrawn that nobody withdrew.
+    /// A wish is withdrawn without a request.
     WishForgotten,
     /// An offer is declined before its person could answer.
     OfferDiesUntold,
-    /// A booking that came by a wish is given back by nobody.
+    /// A booking that came from a wish is given back without a request.
     MatchGivenBack,
-    /// A person leaves the line by nobody's word.
+    /// A person leaves the line without a request.
     NamesakeLosesPlace,
-    /// Of a booking that stands, a seat is given back while its person looks for a better one.
+    /// One seat of a booking is given back while its person looks for a better one.
     SecondTakenAlone,
-    /// The same request id with another body does what was asked first.
+    /// A request id that is repeated with another body does what the first body asked.
     RequestBodyIgnored,
-    /// Somebody is moved to the seat that they only look at.
+    /// A person is moved to a seat that they only look at.
     MovedUnasked,
-    /// While a kiosk is silent, nothing is done by itself.
+    /// While a kiosk is silent, nothing happens by itself.
     SilentPlaceStalls,
-    /// Time in which the server was away counts.
+    /// Time in which the server was away is counted.
     DownTimeCounts,
-    /// A closing is heard, and not done.
+    /// A command to close is accepted, and not carried out.
     ClosedTakesBack,
-    /// A turn ends by nobody's word, as soon as a seat is held.
+    /// A turn ends without a request, as soon as a seat is held.
     TurnCutShort,
 }
 
-/// All of them.
+/// All these faults.
 pub const PLANTS: [WholePlant; 11] = [
     WholePlant::WishForgotten,
     WholePlant::OfferDiesUntold,
@@ -58,11 +58,11 @@ pub const PLANTS: [WholePlant; 11] = [
     WholePlant::TurnCutShort,
 ];
 
-/// A faulty shell strikes in one step of so many.
+/// A faulty shell acts in one step of this many.
 const STRIKES_ONE_IN: u32 = 6;
 
 impl WholePlant {
-    /// What the shell asks by itself.
+    /// Adds the requests that the faulty shell makes by itself.
     pub fn adds(self, dice: &mut Dice, screen: &State, letters: &mut Vec<Letter>) {
         if self == Self::Nothing || !dice.one_in(STRIKES_ONE_IN) {
             return;
@@ -117,7 +117,7 @@ impl WholePlant {
         letters.extend(found.map(|command| Letter { who: PEOPLE, ask: command.into() }));
     }
 
-    /// The ask of a letter, as the shell hands it on.
+    /// The ask of a letter, as the shell passes it on.
     pub fn opened(self, judge: &Judge, letter: &Letter) -> Ask {
         let first = letter.ask.request.and_then(|request| judge.first_of(request));
         match (self, &letter.ask.command) {
@@ -127,7 +127,7 @@ impl WholePlant {
         }
     }
 
-    /// Whether nothing is done by itself just now.
+    /// Whether nothing happens by itself at the moment.
     pub fn is_stalled(self, screen: &State) -> bool {
         self == Self::SilentPlaceStalls
             && screen.presences().any(|(_, presence)| presence == Presence::Offline)

@@ -1,5 +1,5 @@
-//! The furniture of a whole night: one campaign of one or two doses, two clinics on several days, two places with a kiosk
-//! each, and a desk; fewer seats than people want. Nothing here moves.
+//! The fixed parts of a whole night: one campaign of one or two doses, two clinics on several days, two places with a
+//! kiosk each, and a desk. There are fewer seats than people want. Nothing here changes with time.
 
 use jari_common::campaign::{
     BirthYears, CallingHours, CampaignSpec, DrawTerms, IdentityRule, LineOrder, Pace, WhichClinics,
@@ -28,19 +28,19 @@ pub const KIOSKS: u32 = 2;
 pub const DESK: DeviceId = DeviceId(KIOSKS + 1);
 /// The first day with seats.
 const DAY: Date = date(2026, 11, 25);
-/// Days that a slot may be on, counted from the first: of a series, also those that are too near and too far.
+/// Days that a slot may be on, counted from the first. For a series they include days that are too near and too far.
 pub const DAYS: [i64; 6] = [0, 1, 5, 7, 8, 12];
-/// Slots of a day.
+/// Slots per day.
 pub const SLOTS: u8 = 3;
-/// In nights with namesakes the last people have the name and birth date of those this far before them.
+/// In nights with namesakes, each of the last people has the name and birth date of the person this many before them.
 const NAMESAKES: u32 = 2;
 const NAMESAKES_APART: u32 = 6;
-/// A draw opens so long after the night begins, in seconds.
+/// A draw opens this many seconds after the night begins.
 const DRAWN_AFTER_SECS: u32 = 1_200;
 /// A draw's secret.
 const SECRET: Digest = Digest([7; 32]);
 
-/// Two turns at a time, and little patience.
+/// The usual pace: two turns at a time, and short windows.
 pub fn pace() -> Pace {
     Pace {
         turns: 2,
@@ -55,7 +55,7 @@ pub fn pace() -> Pace {
     }
 }
 
-/// A line that is in a hurry: less time for everything.
+/// A faster pace: less time for everything.
 pub fn hasty() -> Pace {
     let (call_secs, turn_secs, hold_secs, turn_max_secs) = (120, 60, 90, 300);
     let (offer_secs, untold_secs) = (600, 7_200);
@@ -67,13 +67,13 @@ pub fn hasty() -> Pace {
 pub struct Terms {
     pub is_series: bool,
     pub has_hours: bool,
-    /// It is closed in the middle.
+    /// The campaign is closed in the middle of the night.
     pub is_closed: bool,
     /// Numbers are drawn.
     pub is_drawn: bool,
     /// Some people have the name and birth date of others.
     pub has_namesakes: bool,
-    /// Of those who can be told of their seat, one in so many is told in a step.
+    /// Of the people who can be told of their seat, one in this many is told in a step.
     pub told_one_in: u32,
 }
 
@@ -88,7 +88,7 @@ impl Terms {
     }
 }
 
-/// Who has the same name and birth date, and came into the world before.
+/// The earlier person with the same name and birth date, if there is one.
 pub fn namesake_of(who: u32, terms: Terms) -> Option<u32> {
     (terms.has_namesakes && (PEOPLE - NAMESAKES..PEOPLE).contains(&who))
         .then(|| who - NAMESAKES_APART)
@@ -115,7 +115,7 @@ pub fn position(lat: f64) -> Position {
     Position::new(lat, 126.98).expect("it is on the earth")
 }
 
-/// Of the clinics, days and slots that there are, or nearly are.
+/// A slot. Clinic, day and index may be ones that exist or ones just outside.
 pub fn slot(clinic: u32, day: u32, index: u8) -> SlotRef {
     let clinic = clinics()[clinic as usize % 2].id.clone();
     SlotRef { campaign: CAMPAIGN, clinic, date: day_after(DAYS[day as usize % DAYS.len()]), index }
@@ -125,7 +125,7 @@ fn day_after(days: i64) -> Date {
     DAY.checked_add(Span::new().days(days)).expect("it is in this century")
 }
 
-/// One clinic's plan for these days, counted from the first.
+/// One clinic's plan for `days`, counted from the first day.
 pub fn days(clinic: usize, days: &[i64], seats: u8) -> ClinicPlan {
     let start_minute = if clinic == 0 { 600 } else { 780 };
     let plan = DayPlan { start_minute, slot_minutes: 30, slots: SLOTS, capacity: seats };
@@ -137,7 +137,7 @@ pub fn place_name(nth: u32) -> String {
     format!("place {nth}")
 }
 
-/// What an operator asks before the first person comes.
+/// What an operator commands before the first person comes.
 pub fn commands(terms: Terms) -> Vec<Command> {
     let place = |device: u32| DevicePlace {
         name: place_name(device),
@@ -187,13 +187,13 @@ fn spec(terms: Terms) -> CampaignSpec {
     }
 }
 
-/// Tells the public value of the draw.
+/// The command that tells the public value of the draw.
 pub fn reveal() -> Command {
     let value = "a public value".to_owned();
     Command::RevealDraw { campaign: CAMPAIGN, value, secret: SECRET }
 }
 
-/// Every third person comes as a couple.
+/// The request to join; every third person comes as a couple.
 pub fn join(who: u32, device: DeviceId, terms: Terms) -> Command {
     // No key of a living person begins with zeros.
     let key = |of: u32| PersonKey(Uuid::from_u64_pair(u64::MAX, u64::from(of)));

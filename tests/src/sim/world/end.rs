@@ -1,4 +1,4 @@
-//! How a world ends: everything works again, the line goes on to its end, everybody asks for what they have, and the
+//! How a world ends: everything works again, the line continues to its end, everybody asks for what they have, and the
 //! whole log is read once more.
 
 use jari_common::booking::BookingStatus;
@@ -16,9 +16,9 @@ use crate::sim::setting::{self, CAMPAIGN, PERSONS};
 
 /// Longer than any window, in seconds.
 const LONG_SECS: u32 = 2_000;
-/// After so long a store is tried again, in seconds.
+/// After this many seconds a store is tried again.
 const MEND_SECS: u32 = 2;
-/// So long after its beginning a world is surely open, in seconds.
+/// This many seconds after its beginning a world's campaign is certainly open.
 const OPEN_SECS: u32 = 3_600;
 
 impl World {
@@ -27,7 +27,7 @@ impl World {
         self.mend();
         if self.is_frozen_for_good {
             self.restart(0)?;
-            // A clock that was set back and accepted may be behind what was written before.
+            // A clock that was set back and accepted may be earlier than what was written before.
             self.mend();
         }
         self.clock_opens();
@@ -39,13 +39,13 @@ impl World {
         self.look_at_vault()
     }
 
-    /// A clock that was set back often may be before the opening.
+    /// Lets time pass until the opening, because a clock that was often set back may be before it.
     fn clock_opens(&mut self) {
         let missing = plus_secs(setting::start(), OPEN_SECS).duration_since(self.clock.now());
         self.clock.advance_secs(u32::try_from(missing.as_secs()).unwrap_or(0));
     }
 
-    /// What was asked before arrives; then the operator lets the line go on. Kiosks that are away stay away.
+    /// Earlier requests arrive; then the operator lets the line continue. Kiosks that are away stay away.
     fn operator_mends(&mut self) -> Result<(), Breach> {
         if !self.terms.is_operated {
             return Ok(());
@@ -66,7 +66,7 @@ impl World {
         Ok(())
     }
 
-    /// Absence never stalls the line: with nobody doing anything, everybody is called.
+    /// Absent people never stop the line: while nobody does anything, everybody is called.
     fn line_goes_on(&mut self) -> Result<(), Breach> {
         for _ in 0..=PERSONS {
             self.step += 1;
@@ -103,7 +103,7 @@ impl World {
         Ok(())
     }
 
-    /// With every ticket its person is sealed.
+    /// For every ticket its person is sealed in the vault.
     fn look_at_vault(&self) -> Result<(), Breach> {
         let reader = jari_server::store::Store::reader(&self.disk);
         let Ok(mut reader) = reader else {

@@ -1,4 +1,4 @@
-//! Whether two states are the same to everybody who could ask. Slow; changes nothing.
+//! Whether two states are equal for everybody who could ask. Slow; changes nothing.
 
 use jari_common::id::TicketId;
 use jari_server::engine::State;
@@ -7,11 +7,11 @@ use super::World;
 use crate::sim::promise::{Breach, Promise, kept};
 use crate::sim::setting::{CAMPAIGN, clinic};
 
-/// After so many steps without an ask, the writer sleeps.
+/// After this many steps without a request, the writer sleeps.
 const QUIET_STEPS: u32 = 2;
 
 impl World {
-    /// The slow checks, which come now and then and at the end.
+    /// The slow checks, which are made at intervals and at the end.
     pub(super) fn look_slowly(&mut self) -> Result<(), Breach> {
         let broken = self.readers.broken_invariants();
         kept(broken.is_empty(), Promise::Invariants, || broken.join("; "))?;
@@ -19,7 +19,7 @@ impl World {
         self.look_quiet()
     }
 
-    /// With nothing asked, the writer soon has nothing to do, in whatever trouble it is: it never spins.
+    /// Without requests, the writer soon has nothing to do, whatever the trouble: it never spins.
     fn look_quiet(&mut self) -> Result<(), Breach> {
         for _ in 0..QUIET_STEPS {
             let told = self.server.step(Vec::new());
@@ -28,7 +28,7 @@ impl World {
         kept(self.server.would_sleep(), Promise::GoesOn, || "the writer never sleeps".to_owned())
     }
 
-    /// The writer's memory, unless it stands still, is what the log says.
+    /// The writer's memory equals what the log says, unless the writer has stopped.
     pub(super) fn look_same(&self) -> Result<(), Breach> {
         if self.server.is_frozen() {
             return Ok(());
@@ -36,7 +36,7 @@ impl World {
         self.same(&self.readers, self.server.engine(), "the writer")
     }
 
-    /// The log from its beginning says what screens show.
+    /// The log, read from its beginning, gives what screens show.
     pub(super) fn look_at_whole_log(&self) -> Result<(), Breach> {
         let mut again = State::new();
         self.disk.durable_after(0).iter().for_each(|change| again.apply(change));

@@ -1,15 +1,15 @@
-//! What happened in the worlds, counted, so that a test can say that all of it happens. Judges nothing.
+//! Counts what happened in the worlds, so that a test can show that all of it happens. Judges nothing.
 
 use jari_common::change::{Change, Event};
 use jari_server::writer::{Outcome, SubmitError};
 
 macro_rules! stats {
     ($($(#[$doc:meta])* $name:ident,)*) => {
-        /// Sums over one world or many.
+        /// The sums over one world or many.
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
         pub struct Stats {
             $($(#[$doc])* pub $name: u64,)*
-            /// Of everything that one world told, in order; 0 unless it was to be traced.
+            /// A hash of everything that one world told, in order; 0 unless a trace was asked for.
             pub trace: u64,
         }
 
@@ -19,7 +19,7 @@ macro_rules! stats {
                 $(self.$name += other.$name;)*
             }
 
-            /// What never happened.
+            /// The names of what never happened.
             #[must_use]
             pub fn never(&self) -> Vec<&'static str> {
                 let mut never = Vec::new();
@@ -41,7 +41,7 @@ stats! {
     crashes,
     /// Crashes that left a batch which nobody had been told of.
     survivors,
-    /// Steps in which the line stood still.
+    /// Steps in which the line was paused.
     still_steps,
     doubts,
     issued,
@@ -54,13 +54,13 @@ stats! {
     held,
     holds_ended,
     booked,
-    /// Better seats kept longer.
+    /// Seats beside a booking that were held longer.
     kept_longer,
     moved,
     cancelled,
-    /// Crashes that a letter asking to move a booking fell into.
+    /// Crashes during a request to move a booking.
     moves_cut,
-    /// People who booked and never asked to cancel, asked for at the end of their world.
+    /// People who booked and never asked to cancel; they are checked at the end of their world.
     counted_on,
     restored,
     entered,
@@ -83,7 +83,7 @@ impl Stats {
             Ok(_) => self.answered += 1,
             Err(SubmitError::Refused(_)) => self.refused += 1,
             Err(SubmitError::Busy | SubmitError::Unavailable(_)) => self.unavailable += 1,
-            // It ends the night: see `Heard::answer`.
+            // This ends the night: see `Heard::answer`.
             Err(SubmitError::Fault) => {}
         }
     }

@@ -1,4 +1,4 @@
-//! How the mishaps of the table are done to the disk, the clock and the line.
+//! How the mishaps of the table are applied to the disk, the clock and the line.
 
 use super::World;
 use crate::sim::mishap::{DRIFT_SECS, FAILURES, FULL_STEPS, JUMP_SECS, Mishap};
@@ -58,7 +58,8 @@ impl World {
         self.clock_is_looked_at();
     }
 
-    /// A process that began on a clock behind its log knows no better when that is set right: its doubt stays.
+    /// Notes the clock's current doubt. A process that began on a clock behind its log cannot know when that clock is
+    /// set right: its doubt stays.
     pub(super) fn clock_is_looked_at(&mut self) {
         if self.clock.doubtful() {
             let now = self.clock.now();
@@ -69,7 +70,7 @@ impl World {
         }
     }
 
-    /// The clock is believed again; that it was not counts against nobody.
+    /// The clock is trusted again; the time in which it was not counts against nobody.
     fn understood(&mut self) {
         self.off_secs = 0;
         self.ledger.doubt(None);
@@ -87,7 +88,7 @@ impl World {
         }
     }
 
-    /// Everything works again, and the operator has looked at the clock.
+    /// Everything works again, and the operator has checked the clock.
     pub(super) fn mend(&mut self) {
         self.full_until = None;
         self.disk.mend();

@@ -1,4 +1,4 @@
-//! What the cache does not have or understand, and when a snapshot is due for it.
+//! What the cache does not have or does not understand, and when a snapshot is due because of it.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! The cache as plain maps: slow, and plainly right.
+//! The cache as plain maps: slow, and easily seen to be correct.
 
 use std::collections::BTreeMap;
 
@@ -122,7 +122,7 @@ impl Naive {
         self.slots().filter(|slot| wanted(slot) && free(slot)).filter_map(nth).min()
     }
 
-    /// What a clinic has on a day of what is wanted.
+    /// What a clinic has on a day, for what is wanted.
     fn cell(
         &self,
         campaign: CampaignId,
@@ -137,7 +137,7 @@ impl Naive {
         DayCell::of_seats(times.iter().filter(counts).map(|it| u32::from(it.free)).sum())
     }
 
-    /// Every day of the weeks.
+    /// One cell for every day of the weeks.
     pub fn month(&self, query: &MonthQuery) -> Vec<DayCell> {
         let cell = |date: Date| match query.wanted.days.admit(date) {
             true => self.cell(query.campaign, &query.wanted, &query.clinic, date),

@@ -1,4 +1,4 @@
-//! Every slip of the catalogue on both widths of paper: nothing is cut, and its QR is read by somebody else's reader.
+//! Every slip of the catalogue on both widths of paper: nothing is cut, and an independent reader can read its QR.
 
 use super::super::tests::samples::{Sample, codes_of, sample, samples};
 use super::super::tests::stand_in::read_qr;
@@ -32,7 +32,7 @@ fn every_slip_has_a_qr_that_another_reader_reads_and_ink_inside_the_paper_alone(
         let name = format!("{} on {paper}", sample.name);
         assert_eq!(picture.width(), paper.dots(), "{name}");
         assert_eq!(read_qr(&picture), codes_of(&sample.slip), "{name}");
-        // The margin is left to letters whose edges reach over their place.
+        // The margin is left for letters whose edges reach a little outside their place.
         let most = picture.width() - MARGIN / 2;
         for (first, last) in inked(&picture) {
             assert!(first >= MARGIN / 2 && last < most, "{name}: {first}..{last}");

@@ -1,11 +1,11 @@
-//! Slips that leave as messages, files and pictures for CUPS.
+//! Slips that are handed on as messages, files and pictures for CUPS.
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use super::*;
 
-/// The picture in a file, as somebody else's reader of PNG sees it.
+/// The picture in a file, as an independent PNG reader sees it.
 fn read_png(bytes: &[u8]) -> Bitmap {
     let reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().unwrap();
     let dims = reader.info().pixel_dims;
@@ -28,7 +28,7 @@ fn dots_of(bytes: &[u8]) -> Bitmap {
     picture
 }
 
-/// Prints one slip at a kiosk's printer; what the person is told.
+/// Prints one slip at a kiosk's printer; returns what the person is told.
 fn told(target: Target) -> Result<(), PaperTrouble> {
     let visits = Visits::default();
     let (sender, mailbox) = inbox(visits.clone(), std::sync::Arc::new(|| ()));
@@ -54,7 +54,7 @@ fn a_folder_gets_one_picture_a_slip_with_a_qr_that_can_be_read() {
     }
 }
 
-/// Asks a program that we did not write about a document; it writes files beside it, or says something.
+/// Asks an independent program about a document; the program writes files beside it, or prints an answer.
 fn ask(program: &str, more: &[&str], document: &std::path::Path) -> String {
     let mut reader = std::process::Command::new(program);
     reader.args(more).arg(document);
@@ -66,10 +66,10 @@ fn ask(program: &str, more: &[&str], document: &std::path::Path) -> String {
     String::from_utf8(told.stdout).unwrap()
 }
 
-/// The page as it is drawn, three times as large, so that no dot falls between two.
+/// The page as it is drawn, three times as large, so that every dot falls on whole pixels.
 fn drawn(document: &std::path::Path) -> Bitmap {
     ask("pdftoppm", &["-r", "609", "-gray", "-singlefile"], document);
-    // PGM: a head of three lines, then a byte a dot, from black to white.
+    // PGM: a head of three lines, then one byte per dot, from black to white.
     let page = std::fs::read(document.with_extension("pgm")).unwrap();
     let mut lines = page.splitn(4, |byte| *byte == b'\n');
     assert_eq!(lines.next(), Some(&b"P5"[..]));
@@ -154,7 +154,7 @@ fn a_slip_that_still_waits_when_its_person_leaves_is_not_printed() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
-/// CUPS whose programs are these scripts; `lp` is given its words and picture in files beside it.
+/// CUPS with these scripts as its programs; `lp` stores its arguments and its picture in files beside it.
 fn cups(folder: &Path, lp: &str, lpstat: &str) -> Cups {
     let at = folder.display();
     let took = format!("echo \"$@\" > {at}/said; cat > {at}/given.png; {lp}");

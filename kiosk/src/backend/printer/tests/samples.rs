@@ -1,4 +1,4 @@
-//! Slips of everybody in the catalogue of screens, in both languages and both sizes of text. It prints nothing.
+//! Slips of every person in the catalogue of screens, in both languages and both sizes of text. It prints nothing.
 
 use crate::effect::Slip;
 use crate::model::{Language, SlipState, TextSize};
@@ -8,7 +8,7 @@ use crate::update::slip::slip;
 /// A receipt as the server writes them.
 pub const RECEIPT: &str = "JARI1-2417-2417-0123456789ABCDEF0123";
 
-/// What a slip's picture holds for telephones, in the order in which `read_qr` gives it.
+/// What the QR codes of a slip's picture hold, in the order in which `read_qr` gives it.
 pub fn codes_of(slip: &Slip) -> Vec<String> {
     let calendar = slip.calendar.iter().map(|code| code.text.clone());
     let mut codes: Vec<String> = calendar.chain([slip.receipt.clone()]).collect();
@@ -16,13 +16,13 @@ pub fn codes_of(slip: &Slip) -> Vec<String> {
     codes
 }
 
-/// A slip, and whose it is.
+/// A slip, and the specimen it belongs to.
 pub struct Sample {
     pub name: String,
     pub slip: Slip,
 }
 
-/// The slip of every specimen that has one, in every language and size; each once.
+/// The slip of every specimen that has one, in every language and size; each slip once.
 pub fn samples() -> Vec<Sample> {
     let mut samples: Vec<Sample> = Vec::new();
     for specimen in catalogue() {

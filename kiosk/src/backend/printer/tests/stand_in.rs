@@ -1,5 +1,5 @@
-//! A receipt printer of the tests' own: it takes ESC/POS apart as its makers describe it, draws what it is told, and
-//! runs out of paper, opens, falls silent or goes away when it is to. It shares no line with what it tests.
+//! A receipt printer made for the tests: it reads ESC/POS as its makers describe it, draws what it is told, and runs
+//! out of paper, opens, becomes silent or disappears when a test wants it. It shares no code with what it tests.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
@@ -8,27 +8,27 @@ use std::time::Duration;
 
 use crate::backend::printer::bitmap::Bitmap;
 
-/// How the printer is.
+/// How the printer behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Nature {
     Good,
-    /// It prints and says nothing.
+    /// The printer prints and never answers.
     Mute,
-    /// It has not said what it has printed (GS r), only how it is.
+    /// The printer does not say that it has printed (GS r); it only tells its state.
     Terse,
     OutOfPaper,
     CoverOpen,
-    /// Its paper ends after so many rows of dots.
+    /// The paper ends after this many rows of dots.
     RunsOutAfter(usize),
-    /// Its lid is opened after so many.
+    /// The lid is opened after this many rows of dots.
     OpensAfter(usize),
-    /// It is pulled out after so many.
+    /// The printer is pulled out after this many rows of dots.
     GoneAfter(usize),
-    /// Every band takes it some time.
+    /// Every band takes the printer `SLOWNESS`.
     Slow,
 }
 
-/// What came out of it.
+/// What the printer printed.
 #[derive(Debug, Default)]
 pub struct Output {
     /// Rows of dots, as wide as the printer's head.
@@ -38,13 +38,13 @@ pub struct Output {
     pub questions: usize,
 }
 
-/// The bytes of a printer's head of 80 mm.
+/// The width of a printer's head for 80 mm paper, in bytes.
 const HEAD: usize = 72;
-/// What a slow printer takes for a band.
+/// The time that a slow printer needs for a band.
 const SLOWNESS: Duration = Duration::from_millis(25);
 
 impl Output {
-    /// What was printed, on paper `width` dots wide; nothing may be beside it.
+    /// What was printed, on paper `width` dots wide; nothing may be outside it.
     pub fn picture(&self, width: usize) -> Bitmap {
         let mut picture = Bitmap::new(width);
         picture.grow(self.rows.len());
@@ -57,7 +57,7 @@ impl Output {
     }
 }
 
-/// A printer on the loopback that takes one connection; join it for what came out.
+/// A printer on the loopback that takes one connection; join the thread to get what was printed.
 pub fn listening(nature: Nature) -> (SocketAddr, JoinHandle<Output>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -69,7 +69,7 @@ pub fn listening(nature: Nature) -> (SocketAddr, JoinHandle<Output>) {
     (address, printer)
 }
 
-/// Prints what comes until it ends.
+/// Prints what arrives until the input ends.
 pub fn run(nature: Nature, ears: impl Read, mouth: impl Write) -> Output {
     let output = Output::default();
     let mut printer = StandIn { nature, ears, mouth, output, is_initialised: false };
@@ -88,14 +88,14 @@ struct StandIn<R, W> {
 impl<R: Read, W: Write> StandIn<R, W> {
     fn byte(&mut self) -> Option<u8> {
         let mut byte = [0];
-        // A terminal that was closed says so by an error.
+        // A terminal that was closed gives an error.
         self.ears.read_exact(&mut byte).ok()?;
         Some(byte[0])
     }
 
     fn say(&mut self, byte: u8) {
         if self.nature != Nature::Mute {
-            // Who has hung up hears nothing.
+            // A client that has closed the connection receives nothing.
             let _ = self.mouth.write_all(&[byte]);
         }
     }
@@ -192,7 +192,7 @@ impl<R: Read, W: Write> StandIn<R, W> {
     }
 }
 
-/// What a reader that is not ours finds in a picture.
+/// The codes that an independent QR reader finds in a picture.
 pub fn read_qr(picture: &Bitmap) -> Vec<String> {
     let (width, height) = (picture.width(), picture.height());
     let is_black = |x, y| picture.is_black(x, y);

@@ -1,4 +1,4 @@
-//! Printers without paper, with an open lid, that go away, say nothing or are slow.
+//! Printers without paper, with an open lid, that disappear, never answer or are slow.
 
 use std::net::TcpListener;
 
@@ -65,7 +65,7 @@ fn a_slow_printer_is_waited_for() {
 fn a_printer_that_takes_nothing_is_given_up_in_time() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let mut long = Bitmap::new(576);
-    // More than all buffers on the way hold.
+    // More than all buffers on the way can hold.
     long.fill((0, 0), (576, 200_000));
     let deadline = Instant::now() + Duration::from_millis(1_500);
     let result = print(&network(listener.local_addr().unwrap()), &long, false, deadline, &|| true);

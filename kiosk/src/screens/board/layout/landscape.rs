@@ -1,4 +1,4 @@
-//! The board on a lying screen: a table with what is chosen from above it; in large text beside it.
+//! The board on a landscape screen: a table with what is chosen from above it; in large text beside it.
 
 use egui::{Rangef, Rect, pos2};
 
@@ -10,17 +10,18 @@ use super::{Layout, ROW_PAD_MM, TARGET_MM};
 use crate::theme::Lettering;
 use crate::widgets::{Area, Pen};
 
-/// More days than these are too many to look over.
+/// The most days on a page; more are too many to look over.
 const DAYS_MAX: usize = 7;
-/// A clinic's name column is at least so many syllables wide, and takes first what is left up to so many.
+/// A clinic's name column is at least the first number of syllables wide; it takes the remaining room first, up to the
+/// second number.
 const NAME_SYLLABLES: [f32; 2] = [10.5, 17.0];
 /// Added to the gap above the column of pages, in millimetres.
 const TARGET_GAP_MM: f32 = 2.0;
-/// What the board is narrowed by takes at most this part of its row.
+/// The buttons that narrow the board take at most this part of their row.
 const NARROW_PART: f32 = 0.5;
-/// Lines of a name with its distance.
+/// The number of lines of a name with its distance.
 const ROW_LINES: f32 = 3.0;
-/// Lines of a long name in large text.
+/// The number of lines of a long name in large text.
 const LARGE_NAME_LINES: f32 = 4.0;
 
 impl Layout {
@@ -45,7 +46,7 @@ impl Layout {
         self.stack_cards(least + 2.0 * self.pad.y);
     }
 
-    /// As many days as leave the name its room; then the name, then the cells take what is left.
+    /// Chooses as many days as leave enough room for the name; then the name, then the cells take the remaining room.
     fn columns_beside_names(&mut self, pen: &mut Pen<'_>) {
         let inner = self.list.shrink2(self.pad);
         let gap = self.gap();
@@ -82,8 +83,8 @@ impl Layout {
     }
 }
 
-/// Nearer and further clinics: in the place of "next" when their words fit there, else in a column beside
-/// the list.
+/// The buttons for nearer and further clinics: in the place of "next" when their words fit there, else in a column
+/// beside the list.
 fn pages_beside(pen: &mut Pen<'_>, body: &mut Rect, next: Rect) -> [Rect; 2] {
     let look = pen.look;
     let widths = clinics_widths(pen);
@@ -91,7 +92,7 @@ fn pages_beside(pen: &mut Pen<'_>, body: &mut Rect, next: Rect) -> [Rect; 2] {
         return shared(next, widths, look.gap());
     }
     let mut column = body.take_right(clinics_column(pen), look.gap());
-    // The list stands close under the row above it; two buttons may not.
+    // The list is close below the row above it; two buttons must have more distance.
     column.min.y += look.mm(TARGET_GAP_MM);
     let halves = column.rows(2, look.gap());
     [halves[0], halves[1]]

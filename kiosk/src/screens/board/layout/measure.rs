@@ -14,15 +14,15 @@ use crate::widgets::plate::Plate;
 use crate::widgets::turner::width_with_arrow;
 use crate::widgets::{Area, Pen};
 
-/// A distance in words is about so many syllables wide ("걸어서 28분 · 1.9km").
+/// The width of a distance in words, in syllables ("걸어서 28분 · 1.9km").
 const DISTANCE_SYLLABLES: f32 = 9.5;
-/// A syllable; all of them are as wide.
+/// A syllable; all syllables have one width.
 const SYLLABLE: &str = "\u{AC00}";
-/// No date is longer in Korean, and only a few in English by a letter.
+/// The longest date in Korean; in English only a few are longer, by one letter.
 const LONGEST_DATE: Date = date(2026, 12, 30);
-/// A page that reaches into that month begins with it.
+/// A page that begins on this day reaches into the month of the longest date.
 const DAY_BEFORE_ITS_MONTH: Date = date(2026, 11, 30);
-/// Between a cell's words and its border, in millimetres.
+/// The space between a cell's words and its border, in millimetres.
 const CELL_PAD_MM: f32 = 1.2;
 
 impl Layout {
@@ -41,7 +41,7 @@ impl Layout {
         one_line_width(&pen.with(&self.look), Lettering::Strong, SYLLABLE)
     }
 
-    /// Lines of a long name with its distance, where the name is above the days.
+    /// The number of lines of a long name with its distance, where the name is above the days.
     pub(super) fn lines_of_long_name(&self, pen: &mut Pen<'_>) -> f32 {
         let syllable = self.syllable(pen);
         let per_line = (self.name_width / syllable).floor().max(1.0);
@@ -52,7 +52,7 @@ impl Layout {
     }
 }
 
-/// The width of a date that is as long as dates get.
+/// The width of the longest date.
 pub(super) fn longest_date(pen: &Pen<'_>) -> f32 {
     let look = pen.look;
     let day = short_date(look.language, LONGEST_DATE);
@@ -78,7 +78,8 @@ pub(super) fn button_width(pen: &Pen<'_>, label: &str) -> f32 {
     spec.natural_width(pen, false).max(look.mm(TARGET_MM))
 }
 
-/// The widths of what narrows the board, each for its longest words; for the short ones where `room` is scarce.
+/// The widths of the buttons that narrow the board, each for its longest words; for their short words where `room` is
+/// scarce.
 pub(super) fn narrow_widths(pen: &Pen<'_>, room: f32) -> [f32; 2] {
     let look = pen.look;
     let width =
@@ -87,7 +88,7 @@ pub(super) fn narrow_widths(pen: &Pen<'_>, room: f32) -> [f32; 2] {
     if long[0] + look.gap() + long[1] <= room { long } else { short }
 }
 
-/// The widths of "earlier" and "later", with their arrows when `room` and the words between them allow it.
+/// The widths of "earlier" and "later"; with their arrows if `room` and the words between them allow it.
 pub(super) fn days_widths(pen: &Pen<'_>, keys: [&str; 2], room: f32) -> [f32; 2] {
     let look = pen.look;
     let labels = keys.map(|key| look.say(key));
@@ -106,14 +107,14 @@ pub(super) fn days_widths(pen: &Pen<'_>, keys: [&str; 2], room: f32) -> [f32; 2]
     labels.map(|label| button_width(pen, &label))
 }
 
-/// Nearer and further clinics, as wide as their words.
+/// The widths of the buttons for nearer and further clinics, by their words.
 pub(super) fn clinics_widths(pen: &Pen<'_>) -> [f32; 2] {
     let look = pen.look;
     let next = look.say_with("board-next-clinics", &[("count", 8_u32.into())]);
     [look.say("board-nearer-clinics"), next].map(|label| button_width(pen, &label))
 }
 
-/// The width of a column of the two, their words on several lines.
+/// The width of a column of these two buttons, with their words on several lines.
 pub(super) fn clinics_column(pen: &Pen<'_>) -> f32 {
     let look = pen.look;
     let labels = [look.say("board-nearer-clinics"), look.say("board-more-clinics")];
@@ -121,7 +122,7 @@ pub(super) fn clinics_column(pen: &Pen<'_>) -> f32 {
     words.map(|word| button_width(pen, word)).fold(0.0, f32::max)
 }
 
-/// Two buttons that share a row as their words need.
+/// Two buttons that share a row by the width of their words.
 pub(super) fn shared(mut row: Rect, widths: [f32; 2], gap: f32) -> [Rect; 2] {
     let spare = (row.width() - gap - widths[0] - widths[1]).max(0.0) / 2.0;
     let first = row.take_left(widths[0] + spare, gap);

@@ -1,4 +1,4 @@
-//! The board on an upright screen: what is chosen from above, the clinics in the middle, their pages below.
+//! The board on a portrait screen: what is chosen from above, the clinics in the middle, their pages below.
 
 use egui::{Rangef, Rect};
 
@@ -9,9 +9,9 @@ use super::{CARD_PAD_MM, Layout, TARGET_MM};
 use crate::theme::Lettering;
 use crate::widgets::{Area, Pen};
 
-/// More days than these are too many to look over.
+/// The most days on a page; more are too many to look over.
 const DAYS_MAX: usize = 5;
-/// Lines of a long name in large text.
+/// The number of lines of a long name in large text.
 const LARGE_NAME_LINES: f32 = 3.0;
 /// The one cell of large text takes at least this part of its card.
 const ONE_CELL_PART: f32 = 0.4;

@@ -41,13 +41,13 @@ pub fn answer_to(model: &Model, answer: Result<TicketState, Trouble>) -> Option<
     })
 }
 
-/// Whoever is called needs no message.
+/// A person who is called needs no message.
 fn sent(state: TicketState) -> IdentityCodeReply {
     let verified = state == TicketState::Called;
     IdentityCodeReply { verified, sent_to: "····1234".to_owned(), valid_secs: 300 }
 }
 
-/// Whoever is called may go on; everybody else was wrong, some for the last time.
+/// A person who is called may continue; everybody else's digits were wrong, for some the last allowed time.
 fn identity(state: TicketState) -> IdentityReply {
     let tries_left = if state == TicketState::Left { 0 } else { 4 };
     IdentityReply { verified: state == TicketState::Called, tries_left }
@@ -113,7 +113,7 @@ pub fn go_on(stage: &mut Stage) -> Vec<Effect> {
     }
 }
 
-/// A code to find a ticket by went out, if there is one.
+/// A code to find a ticket with was sent, if there is such a ticket.
 pub fn find_code_sent() -> jari_common::wire::FindCodeReply {
     jari_common::wire::FindCodeReply {
         asked: jari_common::id::RequestId(uuid::Uuid::from_u128(7)),

@@ -1,5 +1,5 @@
-//! Followers of the feed, as many as asked, in one process: says "ready" when all are connected, and then of every frame
-//! when the last of them had it. It reads every byte that comes, and counts only whole frames.
+//! Clients of the feed, in the wanted number, in one process. It prints "ready" when all are connected, and then for
+//! every frame the time when the last of them had it. It reads every byte that comes, and counts only whole frames.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -16,21 +16,21 @@ use tokio::task::{JoinSet, LocalSet};
 
 use super::PATIENCE;
 
-/// Connections in the making at once.
+/// The number of connections that are opened at the same time.
 const CONNECTING_AT_ONCE: usize = 128;
-/// Read at a time.
+/// The number of bytes that are read at once.
 const READ_BYTES: usize = 16 * 1024;
 const EVENT_END: &str = "\n\n";
 
-/// What all followers share.
+/// The state that all clients share.
 struct Shared {
     count: usize,
-    /// How many have a frame, by its number.
+    /// For each frame number, how many clients have the frame.
     told: RefCell<HashMap<u64, usize>>,
     buffer: RefCell<Vec<u8>>,
 }
 
-/// Follows until the server or the benchmark ends.
+/// Follows the feed until the server or the benchmark ends.
 pub fn run(at: &str, count: usize) -> Result<(), Box<dyn Error>> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let local = LocalSet::new();

@@ -1,4 +1,4 @@
-//! The other processes of this benchmark: the same program under another role, heard line by line. Measures memory, not
+//! The other processes of this benchmark: this program in another role, read line by line. They measure memory, not
 //! time.
 
 use std::error::Error;
@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, SystemTime};
 
-/// A process that ends with its value.
+/// A process that ends when the value is dropped.
 pub struct Part {
     child: Child,
     lines: BufReader<ChildStdout>,
@@ -26,7 +26,7 @@ impl Part {
         Ok(Self { child, lines })
     }
 
-    /// The next line it says.
+    /// The next line that the process prints.
     pub fn line(&mut self) -> Result<String, Box<dyn Error>> {
         let mut line = String::new();
         if self.lines.read_line(&mut line)? == 0 {
@@ -35,7 +35,7 @@ impl Part {
         Ok(line.trim_end().to_owned())
     }
 
-    /// When the last follower had the next frame.
+    /// The time at which the last client had the next frame.
     pub fn told(&mut self) -> Result<SystemTime, Box<dyn Error>> {
         let nanos: u64 = self.line()?.parse()?;
         Ok(SystemTime::UNIX_EPOCH + Duration::from_nanos(nanos))
@@ -44,7 +44,7 @@ impl Part {
 
 impl Drop for Part {
     fn drop(&mut self) {
-        // One that is gone already need not be ended.
+        // A process that is already gone need not be ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -1,4 +1,4 @@
-//! Clients that look, look at the answer, and look again, on connections that stay: as many looks a second as go.
+//! Clients that poll: they ask, read the answer, and ask again, on connections that stay open, as often as possible.
 
 use std::error::Error;
 use std::io::{self, ErrorKind};
@@ -16,7 +16,7 @@ const ANSWER_MAX_BYTES: usize = 4_096;
 const GOOD: &[u8] = b"HTTP/1.1 200 ";
 const HEAD_END: &[u8] = b"\r\n\r\n";
 
-/// One request, sent again and again.
+/// One request that is sent again and again.
 #[derive(Clone)]
 pub struct Poll {
     at: String,
@@ -31,8 +31,8 @@ pub fn get(at: &str, path: &str, token: &str) -> Poll {
     Poll { at: at.to_owned(), request }
 }
 
-/// Whole good answers a second, on so many connections for so many seconds.
-/// The connections take turns with the polls.
+/// Complete good answers per second, with the given number of connections and seconds. The polls are given to the
+/// connections in turn.
 pub fn per_second(polls: &[Poll], connections: usize, seconds: f64) -> Result<f64, Box<dyn Error>> {
     Builder::new_current_thread().enable_all().build()?.block_on(async {
         let mut streams = Vec::new();
@@ -73,7 +73,7 @@ async fn look_until(mut stream: TcpStream, request: Vec<u8>, end: Instant) -> io
     Ok(looks)
 }
 
-/// Whether an answer is there to its end; an error when it is no good one.
+/// Whether an answer has arrived completely; an error when it is not a good one.
 fn is_whole(answer: &[u8]) -> io::Result<bool> {
     let Some(head) = answer.windows(HEAD_END.len()).position(|four| four == HEAD_END) else {
         return Ok(false);

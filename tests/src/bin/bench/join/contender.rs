@@ -1,4 +1,5 @@
-//! One server in a process of its own and what was measured of it, round by round. Knows nothing of what it serves.
+//! One server in a process of its own, and its measurements, round by round. This file does not know what the server
+//! serves.
 
 use std::error::Error;
 use std::io::{BufRead as _, BufReader};
@@ -14,23 +15,23 @@ pub const LISTENING: &str = "listening on http://";
 /// The kernel counts a process's time in hundredths of a second.
 const TICKS_PER_SECOND: f64 = 100.0;
 
-/// This program as a server; it is killed with its value.
+/// This program as a server; it is killed when the value is dropped.
 pub struct Process {
     child: Child,
     pub addr: SocketAddr,
 }
 
 impl Process {
-    /// Starts it and waits until it listens.
+    /// Starts this program and waits until it listens.
     pub fn start(arguments: &[&str]) -> Result<Self, Box<dyn Error>> {
         Self::start_program(&std::env::current_exe()?, &[&["join"], arguments].concat())
     }
 
-    /// The same with another program that says where it listens.
+    /// Starts another program and waits until it prints where it listens.
     pub fn start_program(program: &Path, arguments: &[&str]) -> Result<Self, Box<dyn Error>> {
         let mut program = Command::new(program);
         program.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped());
-        // A log that nobody reads; what it costs to write belongs to the server all the same.
+        // Nobody reads this log, but writing it costs the server time, and that time must be counted.
         program.stderr(tempfile::tempfile()?);
         let mut child = program.spawn()?;
         let stdout = child.stdout.take().ok_or("stdout is piped")?;
@@ -46,11 +47,11 @@ impl Process {
         }
     }
 
-    /// The processor time it has used, in seconds (Linux); 0 elsewhere.
+    /// The processor time that the process has used, in seconds (Linux); 0 on other systems.
     fn cpu_seconds(&self) -> f64 {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()));
         let stat = stat.unwrap_or_default();
-        // After the name, which is in parentheses: user time is the 12th, system time the 13th.
+        // The fields come after the name, which is in parentheses: user time is the 12th, system time the 13th.
         let after = stat.rsplit(')').next().unwrap_or_default();
         let ticks = after.split_whitespace().skip(11).take(2);
         ticks.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / TICKS_PER_SECOND
@@ -59,7 +60,7 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // A process that is gone already cannot be killed, and need not be.
+        // A process that is already gone cannot be killed, and need not be.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -87,7 +88,7 @@ impl Contender {
         Self { name, process, rounds: Vec::new(), next: 1 }
     }
 
-    /// One more round.
+    /// Runs one more round.
     pub fn run(&mut self, plan: Plan, request: Arc<Request>) -> Result<(), Box<dyn Error>> {
         let (before, first) = (self.process.cpu_seconds(), self.next);
         let found: Found = load::drive(self.process.addr, plan, first, request)?;
@@ -103,7 +104,7 @@ impl Contender {
         Ok(())
     }
 
-    /// The last round, for whoever waits.
+    /// The figures of the last round, for the person who watches the run.
     pub fn last(&self) -> String {
         let per_second = self.rounds.last().map_or(f64::NAN, |round| round.per_second);
         format!("{} {per_second:.0}/s", self.name)
@@ -113,7 +114,7 @@ impl Contender {
         self.median(|round| round.per_second)
     }
 
-    /// The middle of the rounds; refusals are added up.
+    /// The medians of the rounds; refusals are added up.
     pub fn medians(&self) -> Vec<(&'static str, f64)> {
         let refused: u64 = self.rounds.iter().map(|round| round.refused).sum();
         let mut figures = vec![

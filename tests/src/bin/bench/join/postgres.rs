@@ -1,5 +1,5 @@
-//! Numbers from PostgreSQL: one inserted row a join, each its own durable transaction. The row has no rule but its
-//! number's, which is less than the line keeps.
+//! Numbers from PostgreSQL: one inserted row per join, each in its own durable transaction. The row has no rule except
+//! for its number, which is less than the line keeps.
 
 use std::error::Error;
 
@@ -35,7 +35,7 @@ mod pool {
 
     use jari_tests::peers::database::{BETWEEN_TRIES, PATIENCE};
 
-    /// Backends; each commits one row at a time, and those that wait together share a sync.
+    /// The number of connections; each commits one row at a time, and commits that wait together share a disk sync.
     const CONNECTIONS: usize = 32;
     const INSERT: &str = "INSERT INTO tickets (person) VALUES ($1::text::uuid) RETURNING number";
 
@@ -60,7 +60,7 @@ mod pool {
         }
     }
 
-    /// A server answers at its port before it lets anybody in.
+    /// Connects and tries again: a server answers at its port before it accepts clients.
     async fn client(address: &str) -> Result<Client, Box<dyn Error>> {
         let started = Instant::now();
         loop {

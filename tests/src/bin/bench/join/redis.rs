@@ -1,5 +1,5 @@
-//! Numbers from Redis: `INCR` over a few connections that each send all that waits at once, as its fast clients do.
-//! Knows no other command.
+//! Numbers from Redis: `INCR` over a few connections; each sends all waiting requests at once, as fast Redis clients
+//! do. Knows no other command.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::shells::numbered;
 
 const CONNECTIONS: usize = 8;
-/// `INCR line` in Redis's own words (RESP).
+/// `INCR line` in Redis's protocol (RESP).
 const INCR: &[u8] = b"*2\r\n$4\r\nINCR\r\n$4\r\nline\r\n";
 /// The most that one connection sends at once.
 const AT_ONCE: usize = 512;
@@ -45,7 +45,7 @@ async fn next(numbers: Arc<Numbers>, _: Uuid) -> Option<u64> {
     answer.await.ok()
 }
 
-/// Ends when Redis is gone: then everybody who waits hears nothing more.
+/// Sends and receives on one connection. It ends when Redis ends; then waiting requests get no answer.
 async fn converse(stream: TcpStream, mut asked: mpsc::Receiver<Waiter>) -> std::io::Result<()> {
     let (reader, mut writer) = stream.into_split();
     let (mut reader, mut line) = (BufReader::new(reader), String::new());
@@ -57,7 +57,7 @@ async fn converse(stream: TcpStream, mut asked: mpsc::Receiver<Waiter>) -> std::
             reader.read_line(&mut line).await?;
             let number = line.trim_end().strip_prefix(':').and_then(|number| number.parse().ok());
             let number = number.ok_or_else(|| std::io::Error::other(line.clone()))?;
-            // Who asked may have gone.
+            // The sender of the request may already have ended.
             let _ = waiter.send(number);
         }
     }

@@ -1,4 +1,4 @@
-//! The servers that this program is when it runs itself: the real one, and the same HTTP around other insides.
+//! The servers that this program is when it runs itself: the real one, and equal HTTP around other sources of numbers.
 //! They measure nothing.
 
 use std::error::Error;
@@ -31,9 +31,9 @@ use uuid::Uuid;
 use super::contender::LISTENING;
 use super::{Serve, postgres, redis};
 
-/// Where a join is asked for.
+/// The path of a join.
 const PATH: &str = "/api/v1/campaigns/{campaign}/tickets";
-/// As long as the real server's sessions.
+/// The length of a session, equal to the real server's.
 const SESSION_SECS: u32 = 4 * 3_600;
 
 /// Serves until it is killed.
@@ -55,7 +55,7 @@ pub fn run(serve: &Serve) -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// What `jari-server serve` does, with its log as it is by default.
+/// Runs what `jari-server serve` runs, with its default log.
 fn jari(data: &Path) -> Result<(), Box<dyn Error>> {
     let data = data.as_os_str();
     let words = ["jari-server".as_ref(), "--data".as_ref(), data, "serve".as_ref()];
@@ -71,13 +71,13 @@ async fn listen(router: Router) -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("{LISTENING}{}", listener.local_addr()?);
     let listener = listener.tap_io(|stream| {
-        // A connection without it is only slower.
+        // Without this option a connection is only slower.
         let _ = stream.set_nodelay(true);
     });
     Ok(axum::serve(listener, router).await?)
 }
 
-/// The same bytes for everybody, without a look at what was asked.
+/// Sends the same bytes to everybody, without reading the request's contents.
 fn ceiling(answer: Vec<u8>) -> Router {
     let answer = axum::body::Bytes::from(answer);
     let constant = move || {
@@ -98,7 +98,8 @@ fn without_disk(shown: SessionReply) -> Router {
     Router::new().route(PATH, post(make)).with_state(Arc::new(makers))
 }
 
-/// All that a join costs but the line itself: who asks, who it is for, keys, the sealed person, code and tokens.
+/// Does everything of a join except the line itself: checks the device and the person, makes keys, the sealed person,
+/// code and tokens.
 async fn make(
     State(makers): State<Arc<Makers>>,
     headers: HeaderMap,
@@ -133,7 +134,7 @@ async fn make(
     Ok((StatusCode::CREATED, Json(reply)))
 }
 
-/// The join's HTTP around another source of numbers, which answers with the number alone.
+/// A join's HTTP around another source of numbers; it answers with the number alone.
 pub fn numbered<S, F>(source: S, next: fn(Arc<S>, Uuid) -> F) -> Router
 where
     S: Send + Sync + 'static,

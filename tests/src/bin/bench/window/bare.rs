@@ -1,4 +1,5 @@
-//! A window that does nothing but answer a press with one picture of its whole size, sent as the kiosk's are: the ceiling.
+//! A window that only answers a press with one picture of its whole size, sent as the kiosk's pictures are: the upper
+//! limit.
 
 use std::error::Error;
 use std::time::{Duration, Instant};
@@ -15,10 +16,10 @@ use super::eye::Eye;
 
 const PATIENCE: Duration = Duration::from_secs(10);
 const STILL: Duration = Duration::from_millis(50);
-/// Rows of one request: the largest that every server takes.
+/// Rows of a picture in one request: the most that every X server accepts.
 const ROWS: u16 = 48;
 
-/// Presses the bare window so often.
+/// Presses the bare window `touches` times.
 pub fn presses(display: &str, touches: u32) -> Result<Durations, Box<dyn Error>> {
     let name = display.to_owned();
     let (ready, is_ready) = std::sync::mpsc::channel();

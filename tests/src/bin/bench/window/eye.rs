@@ -1,5 +1,5 @@
-//! An eye on a display and a finger before it: counts the pictures that are drawn (X Damage), looks at a strip of them,
-//! and presses as a device does (XTest).
+//! Watches a display and presses on it: counts the pictures that are drawn (X Damage), looks at a strip of them, and
+//! presses as a device does (XTest).
 
 use std::error::Error;
 use std::time::{Duration, Instant};
@@ -15,14 +15,14 @@ use x11rb::protocol::xproto::{
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
 
-/// The display is asked for news so often: what is measured is no finer.
+/// The display is asked for news at this interval; the measured times are no finer.
 const LOOK: Duration = Duration::from_micros(200);
 /// The first mouse button, and the Escape key of every keyboard that Xvfb has.
 const FINGER: u8 = 1;
 const ESCAPE: u8 = 9;
-/// Where a screen's question stands, as parts of the display's height.
+/// Where a screen's question is, as fractions of the display's height.
 const GLANCE: (f64, f64) = (0.08, 0.128);
-/// Of a button's rows, so many pixels in a row are blue at least.
+/// A row of a button has at least this many blue pixels side by side.
 const BLUE_RUN: usize = 200;
 
 /// What a strip of the screen showed.
@@ -59,7 +59,7 @@ impl Eye {
         self.frames = 0;
     }
 
-    /// Takes in what was drawn since; whether anything was.
+    /// Takes in what was drawn since the last call; returns whether anything was drawn.
     fn look(&mut self) -> Result<bool, Box<dyn Error>> {
         let mut is_drawn = false;
         while let Some(event) = self.display.poll_for_event()? {
@@ -86,7 +86,7 @@ impl Eye {
         Ok(())
     }
 
-    /// Looks at every picture until one is so.
+    /// Looks at every picture until one fits.
     pub fn wait_until(
         &mut self,
         patience: Duration,
@@ -107,7 +107,7 @@ impl Eye {
         Ok(())
     }
 
-    /// Waits until nothing was drawn for so long.
+    /// Waits until nothing was drawn for the time `still`.
     pub fn wait_still(&mut self, still: Duration) -> Result<(), Box<dyn Error>> {
         self.last = Instant::now();
         while self.last.elapsed() < still {
@@ -123,7 +123,7 @@ impl Eye {
         Ok(self.frames)
     }
 
-    /// What stands where a screen asks its question.
+    /// What is shown where a screen asks its question.
     pub fn glance(&self) -> Result<Seen, Box<dyn Error>> {
         let row = |part: f64| (f64::from(self.size.1) * part) as u16;
         let (from, until) = (row(GLANCE.0), row(GLANCE.1));
@@ -137,7 +137,7 @@ impl Eye {
         Ok(image.reply()?.data)
     }
 
-    /// The middle of the lowest row that is blue for long: the button that leads on.
+    /// The middle of the lowest row with a long run of blue: the button that leads to the next screen.
     pub fn wait_for_blue(&mut self, deadline: Instant) -> Result<(i16, i16), Box<dyn Error>> {
         loop {
             let picture = self.picture(0, self.size.1)?;
@@ -151,7 +151,7 @@ impl Eye {
         }
     }
 
-    /// Pixels are blue, green, red and one byte more.
+    /// The place of the blue button in a picture. A pixel is four bytes: blue, green, red and one unused.
     fn blue(&self, picture: &[u8]) -> Option<(i16, i16)> {
         let blue = [DAY.next.b(), DAY.next.g(), DAY.next.r()];
         let rows = picture.chunks_exact(usize::from(self.size.0) * 4).enumerate();

@@ -1,5 +1,6 @@
-//! Pairs who wait for two doses where every first is free and no second is: every look is in vain, which is the dearest there
-//! is. How long the worst step takes while they begin to wait, and when one more day opens; beside it a commit alone.
+//! Pairs that wait for two doses where every first dose has a seat and no second does. Every search finds nothing,
+//! which is the most expensive case. Measures the longest step while they begin to wait, and when one more day opens;
+//! for comparison also a commit alone.
 
 use std::error::Error;
 use std::time::Instant;
@@ -22,12 +23,12 @@ use super::{CAMPAIGN, Night, join, written_alone};
 
 const CLINICS: usize = 200;
 const REACH_METRES: f64 = 5_000.0;
-/// Days of first doses, from tomorrow on; a second one comes after the last of them.
+/// The number of days for first doses, from tomorrow on; a day for second doses comes after the last of them.
 const FIRSTS: i64 = 19;
 const INTERVAL: DoseInterval = DoseInterval { from_days: 21, to_days: 42 };
 const SLOTS: DayPlan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 16, capacity: 3 };
 
-/// Adds what so many pairs cost.
+/// Adds the costs for this many people, who wait in pairs.
 pub fn measure(people: u64, report: &mut Report) -> Result<(), Box<dyn Error>> {
     let (mut night, first) = waiting(people)?;
     let begins = steps(&mut night, vec![Command::ResumeLine { campaign: CAMPAIGN }]);
@@ -45,7 +46,7 @@ pub fn measure(people: u64, report: &mut Report) -> Result<(), Box<dyn Error>> {
 
 type Changes = Vec<Vec<jari_common::change::Change>>;
 
-/// Until nothing more comes of it.
+/// Runs steps until nothing more follows.
 fn steps(night: &mut Night, mut commands: Vec<Command>) -> (Durations, Changes) {
     let (mut steps, mut added) = (Durations::default(), Vec::new());
     loop {
@@ -60,7 +61,7 @@ fn steps(night: &mut Night, mut commands: Vec<Command>) -> (Durations, Changes) 
     }
 }
 
-/// So many pairs in a line that is stopped, each with the same wish; and one of the clinics.
+/// A paused line of pairs with `people` people, each with the same wish; and one of the clinics.
 fn waiting(people: u64) -> Result<(Night, ClinicId), Box<dyn Error>> {
     let mut night = Night::empty()?;
     let now = night.clock.now();
