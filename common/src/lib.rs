@@ -1,7 +1,7 @@
 //! What the kiosk and the server must agree on: nouns, changes, refusals, wire bodies. Pure: no I/O, no clock.
 //!
 //! Reading order: the nouns (`id` … `booking`), then what happens to them (`change`, `refusal`), then what a screen
-//! asks (`board`) and what is sent over HTTP (`wire`).
+//! asks (`board`), what is sent over HTTP (`wire`) and by which operations (`api`).
 
 pub mod plain;
 pub mod id;
@@ -28,3 +28,4 @@ pub mod refusal;
 pub mod log_mark;
 pub mod board;
 pub mod wire;
+pub mod api;

@@ -9,7 +9,7 @@ use crate::change::{NowServing, WaitRange};
 use crate::clinic::Clinic;
 use crate::device::{DevicePlace, Presence};
 use crate::dose::Dose;
-use crate::draw::EntryId;
+use crate::draw::{Digest, EntryId};
 use crate::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
 pub use crate::log_mark::FeedHead;
 use crate::log_mark::LogMark;
@@ -358,6 +358,70 @@ body! {
         pub beside: Vec<Timestamp>,
         #[serde(default, skip_serializing_if = "Dose::is_first")]
         pub dose: Dose,
+    }
+
+    /// `GET /receipts/{receipt}`: a ticket as its paper shows it.
+    pub struct ReceiptView {
+        /// The place in line; never changes.
+        pub number: u32,
+        pub state: TicketState,
+        /// People to be called before this ticket; never rises.
+        pub ahead: u32,
+    }
+
+    /// `GET /campaigns/{campaign}/draw/entries/{index}`
+    pub struct EntryProof {
+        pub index: u32,
+        pub id: EntryId,
+        /// The number of all entries.
+        pub size: u32,
+        /// The Merkle audit path (RFC 9162, 2.1.3), the leaf's sibling first.
+        pub path: Vec<Digest>,
+        pub root: Digest,
+        /// The number that the draw gave, once it was revealed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub number: Option<u32>,
+    }
+
+    /// The state of a line, how often to ask again, and the proof that this server says so. At most 400 bytes: when it
+    /// would be longer, the last numbers of `calling` are left out first, then `rate`, then `message`.
+    pub struct NowServingPage {
+        #[serde(flatten)]
+        pub now: NowServing,
+        /// How often to look again: pairs of the most people ahead, and seconds. With more people ahead, the last
+        /// pair's seconds.
+        #[cfg_attr(feature = "openapi", schema(example = json!([[100, 2], [2000, 10], [20000, 60]])))]
+        pub poll: Vec<[u32; 2]>,
+        /// Always the last field. Ed25519 (RFC 8032) by the key at `/api/v1/keys`, in base64url without padding, over
+        /// the bytes `jari/now-serving/v1`, a line feed (0x0A), and the body's bytes from its first to the last before
+        /// the comma of `,"sig":"`.
+        pub sig: String,
+    }
+
+    /// `GET /health`
+    pub struct Health {
+        /// The last committed change.
+        pub seq: u64,
+        /// The machine's clock jumped and it is not known which time is right: until it is, nothing ends by time.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        pub clock_in_doubt: bool,
+    }
+
+    /// A set of keys (RFC 7517).
+    pub struct JsonWebKeys {
+        pub keys: Vec<JsonWebKey>,
+    }
+
+    /// An Ed25519 public key (RFC 8037).
+    pub struct JsonWebKey {
+        pub kty: String,
+        pub crv: String,
+        #[serde(rename = "use")]
+        pub usage: String,
+        /// The key's thumbprint (RFC 7638).
+        pub kid: String,
+        /// The key, in base64url.
+        pub x: String,
     }
 
     /// An error body (RFC 9457), sent as `application/problem+json`.

@@ -1,15 +1,24 @@
 //! The route table of the HTTP API, and nothing else: what a path does is in `http/<resource>.rs`.
 //!
 //! Reading order: `limits`, `tls`, `serve` and `connection` (how bytes become requests), `http_state` and `guard` (what
-//! every request passes), `hot` (requests that do not reach the table), `error`, `auth`, `body`, then the resources.
+//! every request passes), `hot` (requests that do not reach the table), `error`, `auth`, `body`, `received` (a request as
+//! its handler gets it), then the resources. What each operation is: `jari_common::api`, and `api` for this server's own.
+
+use std::collections::BTreeMap;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{MethodRouter, delete, get, post, put};
+use axum::response::Response;
+use axum::routing::{MethodFilter, MethodRouter, on};
+use jari_common::api::{Endpoint, Method, ReplyOf};
 
 use crate::app::App;
+use body::WritesReply;
+use error::HttpError;
 use guard::{Passing, Watch, Work};
 use http_state::HttpState;
+use openapi::{Described, DescribedQuery, Description, describe};
+use received::{Receivable, Received, replied};
 
 mod limits;
 mod tls;
@@ -23,10 +32,13 @@ mod hot;
 mod peer;
 mod gates;
 
+mod admin_token;
+mod api;
 mod auth;
 mod grants;
 mod body;
 mod error;
+mod received;
 
 mod admin;
 mod bookings;
@@ -53,9 +65,12 @@ mod tried;
 mod turn;
 mod wishes;
 
-pub use admin::{AdminAnswer, AdminToken, DeviceListed, OperatorAnswer, WireView};
+pub use admin_token::AdminToken;
+pub use api::{
+    AcceptClock, AdminAnswer, DeviceListed, ErasePeople, ListDevices, ListMessages, OperatorAnswer,
+    ReadFingerprint, ReadOverview, ReadTables, RebuildTables, RotateKey, SubmitAsks, WireView,
+};
 pub use body::{ADMIN_BODY_MAX_BYTES, BODY_MAX_BYTES};
-pub use keys::{JsonWebKey, JsonWebKeys};
 pub use limits::{Limits, PEOPLE_PER_MINUTE, raise_open_files};
 pub use openapi::document;
 pub use peer::{NoProxy, TrustedProxies, TrustedProxy};
@@ -66,82 +81,130 @@ pub use tls::{Look, Tls, TlsError, fingerprint_of, goes_unread};
 /// The start of every operator's path.
 const OPERATORS_ROOT: &str = "/admin/";
 
-/// One row of the table.
+/// One row of the table: an operation, and the function that answers it.
 struct Row {
     path: &'static str,
     methods: MethodRouter<HttpState>,
+    describe: fn() -> Description,
     passing: Passing,
     work: Work,
 }
 
-fn row(path: &'static str, methods: MethodRouter<HttpState>) -> Row {
-    Row { path, methods, passing: Passing::Answer, work: Work::Kept }
+impl Row {
+    fn new<E, H, F>(handler: H) -> Self
+    where
+        E: Receivable + Endpoint<Query: DescribedQuery, Body: Described, Reply: Described>,
+        H: Fn(Received<E>) -> F + Clone + Send + Sync + 'static,
+        F: Future<Output = Result<Response, HttpError>> + Send,
+    {
+        let filter = match E::METHOD {
+            Method::Get => MethodFilter::GET,
+            Method::Post => MethodFilter::POST,
+            Method::Put => MethodFilter::PUT,
+            Method::Delete => MethodFilter::DELETE,
+        };
+        Self {
+            path: E::PATH,
+            methods: on(filter, handler),
+            describe: describe::<E>,
+            passing: Passing::Answer,
+            work: Work::Kept,
+        }
+    }
+
+    /// It does what nobody was promised yet.
+    fn new_work(self) -> Self {
+        Self { work: Work::New, ..self }
+    }
+
+    fn passing(self, passing: Passing) -> Self {
+        Self { passing, ..self }
+    }
 }
 
-fn new_work(path: &'static str, methods: MethodRouter<HttpState>) -> Row {
-    Row { work: Work::New, ..row(path, methods) }
+/// An operation whose handler gives the reply itself.
+fn row<E, H, F>(handler: H) -> Row
+where
+    E: Receivable
+        + Endpoint<Query: DescribedQuery, Body: Described, Reply: Described + WritesReply>,
+    H: Fn(Received<E>) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Result<ReplyOf<E>, HttpError>> + Send,
+{
+    Row::new(move |asked: Received<E>| {
+        let reply = handler(asked);
+        async move { reply.await.map(replied::<E>) }
+    })
 }
 
 fn table() -> Vec<Row> {
     vec![
-        row("/health", get(health::health)),
-        row("/api/openapi.json", get(openapi::openapi)),
-        new_work("/api/v1/devices/pair", post(devices::pair)),
-        row("/api/v1/devices/presence", post(devices::tell_presence)),
-        row("/api/v1/snapshot", get(snapshot::snapshot)),
-        Row { passing: Passing::Stream, ..row(feed::FEED_PATH, get(feed::feed)) },
-        row("/api/v1/keys", get(keys::keys)),
-        row("/api/v1/campaigns", get(campaigns::list)),
-        row("/api/v1/campaigns/{campaign}/now-serving", get(now_serving::now_serving)),
-        new_work("/api/v1/campaigns/{campaign}/tickets", post(tickets::join)),
-        row("/api/v1/campaigns/{campaign}/draw", get(draw::show)),
-        row("/api/v1/campaigns/{campaign}/draw/entries", get(draw::entries)),
-        row("/api/v1/campaigns/{campaign}/draw/entries/{index}", get(draw::proof)),
-        new_work("/api/v1/tickets/find", post(tickets::find)),
-        new_work("/api/v1/tickets/find/codes", post(finding::send_code)),
-        new_work("/api/v1/tickets/find/code", post(finding::find)),
-        row("/api/v1/tickets/{ticket}", get(tickets::show).delete(tickets::leave)),
-        row("/api/v1/tickets/{ticket}/return", post(tickets::return_to_line)),
-        row("/api/v1/tickets/{ticket}/turn", post(turn::start).delete(turn::end)),
-        row("/api/v1/tickets/{ticket}/turn/extension", post(seats::turn_extend)),
-        row("/api/v1/tickets/{ticket}/hold", post(seats::turn_hold)),
-        row("/api/v1/tickets/{ticket}/hold/{hold}", delete(seats::turn_release)),
-        row("/api/v1/tickets/{ticket}/booking", post(seats::turn_confirm).get(bookings::show)),
-        row("/api/v1/tickets/{ticket}/booking/{booking}", delete(bookings::cancel)),
-        row("/api/v1/tickets/{ticket}/move", post(seats::move_hold).put(seats::move_confirm)),
-        row("/api/v1/tickets/{ticket}/move/{hold}", delete(seats::move_release)),
-        row("/api/v1/tickets/{ticket}/move/{hold}/extension", post(seats::move_extend)),
-        row("/api/v1/tickets/{ticket}/wish", put(wishes::give).delete(wishes::withdraw)),
-        row("/api/v1/tickets/{ticket}/offer/{hold}", put(wishes::accept).delete(wishes::decline)),
-        new_work("/api/v1/tickets/{ticket}/identity/code", post(identity::send_code)),
-        row("/api/v1/tickets/{ticket}/identity", post(identity::prove)),
-        new_work("/api/v1/identity/codes", post(identity::send_code_ahead)),
-        row("/api/v1/identity", post(identity::prove_ahead)),
-        row("/api/v1/receipts/{receipt}", get(receipts::show)),
-        row("/api/v1/calendar/{link}", get(ics::show)),
-        row("/api/v1/desk/find", post(desk::find)),
-        row("/api/v1/desk/tickets/{ticket}/acts", post(desk::act)),
-        row("/api/v1/desk/messages", get(messages::for_desk)),
-        row("/api/v1/desk/messages/{message}", delete(messages::passed_on)),
-        row("/api/v1/gateway/replies", post(messages::reply)),
-        row("/api/v1/gateway/replies/{token}", post(messages::reply_by_path)),
-        row("/admin/v1/messages", get(messages::for_operator)),
-        Row { passing: Passing::Long, ..row("/admin/v1/ask", post(admin::ask)) },
-        row("/admin/v1/clock", post(admin::accept_clock)),
-        Row { passing: Passing::Long, ..row("/admin/v1/tables", get(admin::tables)) },
-        row("/admin/v1/tables/rebuild", post(admin::rebuild_tables)),
-        row("/admin/v1/wire", get(admin::wire)),
-        row("/admin/v1/devices", get(admin::devices)),
-        Row { passing: Passing::Long, ..row("/admin/v1/erasures", post(admin::erase)) },
-        row("/admin/v1/key/rotations", post(admin::rotate_key)),
-        Row { passing: Passing::Long, ..row("/admin/v1/overview", get(admin::overview)) },
+        row(health::health),
+        Row::new(openapi::openapi),
+        row(devices::pair).new_work(),
+        row(devices::report_presence),
+        Row::new(snapshot::snapshot),
+        Row::new(feed::feed).passing(Passing::Stream),
+        Row::new(keys::keys),
+        row(campaigns::list),
+        Row::new(now_serving::now_serving),
+        Row::new(tickets::join).new_work(),
+        row(draw::show),
+        Row::new(draw::entries),
+        row(draw::proof),
+        row(tickets::find).new_work(),
+        row(finding::send_code).new_work(),
+        row(finding::find).new_work(),
+        row(tickets::show),
+        row(tickets::leave),
+        row(tickets::return_to_line),
+        row(turn::start),
+        row(turn::end),
+        row(seats::turn_extend),
+        row(seats::turn_hold),
+        row(seats::turn_release),
+        row(seats::turn_confirm),
+        row(bookings::show),
+        row(bookings::cancel),
+        row(seats::move_hold),
+        row(seats::move_confirm),
+        row(seats::move_release),
+        row(seats::move_extend),
+        row(wishes::give),
+        row(wishes::withdraw),
+        row(wishes::accept),
+        row(wishes::decline),
+        row(identity::send_code).new_work(),
+        row(identity::prove),
+        row(identity::send_code_ahead).new_work(),
+        row(identity::prove_ahead),
+        row(receipts::show),
+        Row::new(ics::show),
+        row(desk::find),
+        row(desk::act),
+        Row::new(messages::for_desk),
+        row(messages::passed_on),
+        row(messages::reply),
+        row(messages::reply_by_path),
+        Row::new(messages::for_operator),
+        row(admin::ask).passing(Passing::Long),
+        row(admin::accept_clock),
+        row(admin::tables).passing(Passing::Long),
+        row(admin::rebuild_tables),
+        row(admin::wire),
+        row(admin::devices),
+        row(admin::erase).passing(Passing::Long),
+        row(admin::rotate_key),
+        Row::new(admin::overview).passing(Passing::Long),
     ]
 }
 
 /// Every path that is served, as the OpenAPI document writes it.
 #[must_use]
 pub fn paths() -> Vec<&'static str> {
-    table().into_iter().map(|row| row.path).collect()
+    let mut paths: Vec<_> = table().into_iter().map(|row| row.path).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    paths
 }
 
 /// Which rows of the table a router has.
@@ -169,17 +232,25 @@ pub fn router(app: App, admin: AdminToken, limits: Limits) -> Router {
 }
 
 fn router_over(http: HttpState, paths: Paths) -> Router {
-    let watch = |path, passing, work| Watch { http: http.clone(), path, passing, work };
-    let unknown = watch(guard::UNKNOWN_PATH, Passing::Answer, Work::Kept);
-    let mut router = Router::new()
-        .fallback(guard::no_such_path)
-        .layer(from_fn_with_state(unknown, guard::guard));
-    for Row { path, methods, passing, work } in table() {
-        if !paths.have(path) {
-            continue;
-        }
-        let watched = from_fn_with_state(watch(path, passing, work), guard::guard);
-        router = router.route(path, methods.fallback(guard::wrong_method).layer(watched));
+    let watched = |path, passing, work| {
+        from_fn_with_state(Watch { http: http.clone(), path, passing, work }, guard::guard)
+    };
+    let mut router = Router::new().fallback(guard::no_such_path).layer(watched(
+        guard::UNKNOWN_PATH,
+        Passing::Answer,
+        Work::Kept,
+    ));
+    let mut by_path: BTreeMap<&str, MethodRouter<HttpState>> = BTreeMap::new();
+    for Row { path, methods, passing, work, .. } in table() {
+        let methods = methods.layer(watched(path, passing, work));
+        let of_path = by_path.entry(path).or_insert_with(|| {
+            let wrong = MethodRouter::new().fallback(guard::wrong_method);
+            wrong.layer(watched(path, Passing::Answer, Work::Kept))
+        });
+        *of_path = std::mem::take(of_path).merge(methods);
+    }
+    for (path, methods) in by_path.into_iter().filter(|(path, _)| paths.have(path)) {
+        router = router.route(path, methods);
     }
     router.with_state(http)
 }

@@ -6,19 +6,25 @@ use std::fmt;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
+use jari_common::api::Endpoint;
+use jari_common::api::board::ReadSnapshot;
+use jari_common::api::devices::PairDevice;
+use jari_common::api::moves::{MoveConfirm, MoveHold};
+use jari_common::api::tickets::{FindTicket, IssueTicket, ReadBooking, ReadTicket};
+use jari_common::api::turn::{StartTurn, TurnConfirm, TurnHold};
+use jari_common::api::wishes::GiveWish;
 use jari_common::board::REACH_METRES;
 use jari_common::device::DevicePlace;
 use jari_common::dose::Dose;
-use jari_common::id::{CampaignId, ClinicId, DeviceId, RequestId};
+use jari_common::id::{CampaignId, ClinicId, DeviceId, RequestId, TicketId};
 use jari_common::person::{Acting, Person};
 use jari_common::slot::SlotRef;
 use jari_common::wire::{
-    API_ROOT, BookRequest, BookingView, FindRequest, HoldRequest, HoldView, IDEMPOTENCY_KEY,
-    JoinRequest, PairReply, PairRequest, ProblemBody, SessionReply, Snapshot, TicketView,
-    TurnReply,
+    BookRequest, BookingView, FindRequest, HoldRequest, HoldView, IDEMPOTENCY_KEY, JoinRequest,
+    PairReply, PairRequest, ProblemBody, SessionReply, Snapshot, TicketView, TurnReply,
 };
 use jari_common::wish::{OnMatch, PartOfDay, Wish, WishDays, WishOrder, WishPlaces};
-use reqwest::{Client, RequestBuilder};
+use reqwest::{Client, Method, RequestBuilder};
 use serde::de::DeserializeOwned;
 use tokio::runtime::{Builder, Runtime};
 use uuid::Uuid;
@@ -83,7 +89,7 @@ impl Desk {
         let client = Client::builder().no_proxy().timeout(PATIENCE).build();
         let client = client.expect("a client without proxies can be built");
         let body = PairRequest { pairing_code: pairing_code.to_owned() };
-        let reply: PairReply = send(client.post(path(url, "devices/pair")).json(&body))?;
+        let reply: PairReply = send(client.post(format!("{url}{}", PairDevice::PATH)).json(&body))?;
         let PairReply { device, place, token } = reply;
         Ok(Self { url: url.to_owned(), token, client, device, place })
     }
@@ -102,14 +108,14 @@ impl Desk {
 
     /// Everything within this many metres of the desk.
     pub fn snapshot(&self, radius_metres: u32) -> Result<Snapshot, Failure> {
-        send(self.client.get(path(&self.url, &self.near(radius_metres))))
+        send(self.client.get(self.near(radius_metres)))
     }
 
     /// The size of the snapshot in bytes, and how long its first byte took. The bytes are not kept.
     pub fn snapshot_bytes(&self, radius_metres: u32) -> Result<(usize, Duration), Failure> {
         RUNTIME.block_on(async {
             let started = Instant::now();
-            let asking = self.client.get(path(&self.url, &self.near(radius_metres)));
+            let asking = self.client.get(self.near(radius_metres));
             let mut response = asking.send().await.map_err(|error| broken(&error))?;
             let mut first = None;
             let mut bytes = 0;
@@ -123,7 +129,8 @@ impl Desk {
 
     fn near(&self, radius_metres: u32) -> String {
         let (lat, lon) = (self.place.position.lat, self.place.position.lon);
-        format!("snapshot?lat={lat}&lon={lon}&radius_m={radius_metres}")
+        let near = format!("lat={lat}&lon={lon}&radius_m={radius_metres}");
+        format!("{}{}?{near}", self.url, ReadSnapshot::PATH)
     }
 
     /// Every slot of the campaign in the desk's reach that has a seat, in the clinics' order.
@@ -159,16 +166,10 @@ impl Desk {
         Ok(free)
     }
 
-    fn post(&self, what: &str, token: &str) -> RequestBuilder {
-        self.client.post(path(&self.url, what)).bearer_auth(token)
-    }
-
-    fn put(&self, what: &str, token: &str) -> RequestBuilder {
-        self.client.put(path(&self.url, what)).bearer_auth(token)
-    }
-
-    fn get(&self, what: &str, token: &str) -> RequestBuilder {
-        self.client.get(path(&self.url, what)).bearer_auth(token)
+    fn ask<E: Endpoint>(&self, endpoint: &E, token: &str) -> RequestBuilder {
+        let method = Method::from_bytes(E::METHOD.as_str().as_bytes()).expect("it has a name");
+        let url = format!("{}{}", self.url, endpoint.path());
+        self.client.request(method, url).bearer_auth(token)
     }
 }
 
@@ -215,8 +216,8 @@ impl Visitor {
     pub fn join(&mut self, desk: &Desk, campaign: CampaignId) -> Result<TicketView, Failure> {
         let id = self.request(Asked::Join);
         let body = join_request(self.person.clone());
-        let what = format!("campaigns/{campaign}/tickets");
-        let reply = send(with_key(desk.post(&what, &desk.token), id).json(&body))?;
+        let asking = with_key(desk.ask(&IssueTicket { campaign }, &desk.token), id);
+        let reply = send(asking.json(&body))?;
         Ok(self.take_session(reply))
     }
 
@@ -224,19 +225,20 @@ impl Visitor {
     pub fn find(&mut self, desk: &Desk) -> Result<TicketView, Failure> {
         let code = self.known().code.clone();
         let body = FindRequest { code, birth_date: self.person.birth_date };
-        let reply = send(desk.post("tickets/find", &desk.token).json(&body))?;
+        let reply = send(desk.ask(&FindTicket {}, &desk.token).json(&body))?;
         Ok(self.take_session(reply))
     }
 
     /// The ticket's current state.
     pub fn look(&self, desk: &Desk) -> Result<TicketView, Failure> {
-        send(desk.get(&self.about(""), &self.known().session))
+        send(desk.ask(&ReadTicket { ticket: self.ticket() }, &self.known().session))
     }
 
     /// Begins the turn, or continues it at this desk.
     pub fn begin_turn(&mut self, desk: &Desk) -> Result<TicketView, Failure> {
         let id = self.request(Asked::Turn);
-        let asking = with_key(desk.post(&self.about("/turn"), &self.known().session), id);
+        let asking =
+            with_key(desk.ask(&StartTurn { ticket: self.ticket() }, &self.known().session), id);
         let reply: TurnReply = send(asking)?;
         self.lease = reply.lease;
         Ok(reply.ticket)
@@ -245,7 +247,7 @@ impl Visitor {
     /// Asks the server to hold a seat.
     pub fn hold(&mut self, desk: &Desk, slot: &SlotRef) -> Result<TicketView, Failure> {
         let id = self.request(Asked::Hold(slot.clone()));
-        let asking = with_key(desk.post(&self.about("/hold"), self.leased()), id);
+        let asking = with_key(desk.ask(&TurnHold { ticket: self.ticket() }, self.leased()), id);
         let view: TicketView =
             send(asking.json(&HoldRequest { slot: slot.clone(), dose: Dose::First }))?;
         self.hold = view.hold.clone();
@@ -256,7 +258,7 @@ impl Visitor {
     pub fn book(&mut self, desk: &Desk) -> Result<TicketView, Failure> {
         let id = self.request(Asked::Book);
         let hold = self.hold.as_ref().expect("a seat was held before").id;
-        let asking = with_key(desk.post(&self.about("/booking"), self.leased()), id);
+        let asking = with_key(desk.ask(&TurnConfirm { ticket: self.ticket() }, self.leased()), id);
         let view: TicketView = send(asking.json(&BookRequest { hold }))?;
         self.booking = view.booking.clone();
         Ok(view)
@@ -272,7 +274,8 @@ impl Visitor {
             first: WishOrder::Place,
             on_match: OnMatch::Ask,
         };
-        let asking = with_key(desk.put(&self.about("/wish"), &self.known().session), id);
+        let asking =
+            with_key(desk.ask(&GiveWish { ticket: self.ticket() }, &self.known().session), id);
         let view: TicketView = send(asking.json(&wish))?;
         self.wishes = true;
         Ok(view)
@@ -281,7 +284,8 @@ impl Visitor {
     /// Asks the server to hold another seat, beside the booking.
     pub fn hold_by_move(&mut self, desk: &Desk, slot: &SlotRef) -> Result<TicketView, Failure> {
         let id = self.request(Asked::MoveHold(slot.clone()));
-        let asking = with_key(desk.post(&self.about("/move"), &self.known().session), id);
+        let asking =
+            with_key(desk.ask(&MoveHold { ticket: self.ticket() }, &self.known().session), id);
         let slot = slot.clone();
         let view: TicketView = send(asking.json(&HoldRequest { slot, dose: Dose::First }))?;
         self.hold = view.hold.clone();
@@ -292,7 +296,8 @@ impl Visitor {
     pub fn move_booking(&mut self, desk: &Desk) -> Result<TicketView, Failure> {
         let id = self.request(Asked::Move);
         let hold = self.hold.as_ref().expect("a better seat was held before").id;
-        let asking = with_key(desk.put(&self.about("/move"), &self.known().session), id);
+        let asking =
+            with_key(desk.ask(&MoveConfirm { ticket: self.ticket() }, &self.known().session), id);
         let view: TicketView = send(asking.json(&BookRequest { hold }))?;
         self.booking = view.booking.clone();
         Ok(view)
@@ -300,7 +305,7 @@ impl Visitor {
 
     /// The booking, as the screen "내 예약" shows it.
     pub fn my_booking(&self, desk: &Desk) -> Result<BookingView, Failure> {
-        send(desk.get(&self.about("/booking"), &self.known().session))
+        send(desk.ask(&ReadBooking { ticket: self.ticket() }, &self.known().session))
     }
 
     /// Makes the next request of this kind a new request, not a repeat.
@@ -318,8 +323,8 @@ impl Visitor {
         self.lease.as_deref().expect("the turn has begun")
     }
 
-    fn about(&self, what: &str) -> String {
-        format!("tickets/{}{what}", self.known().ticket.id)
+    fn ticket(&self) -> TicketId {
+        self.known().ticket.id
     }
 
     fn take_session(&mut self, reply: SessionReply) -> TicketView {
@@ -339,10 +344,6 @@ pub fn join_request(person: Person) -> JoinRequest {
     let (party, answers) = (Vec::new(), Vec::new());
     let (acting, consent) = (Acting::Myself, false);
     JoinRequest { person, acting, consent, party, residence: None, answers }
-}
-
-fn path(url: &str, what: &str) -> String {
-    format!("{url}{API_ROOT}/{what}")
 }
 
 fn with_key(request: RequestBuilder, RequestId(id): RequestId) -> RequestBuilder {

@@ -11,10 +11,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
+use jari_common::api::Endpoint;
+use jari_common::api::board::{FollowFeed, ReadSnapshot};
 use jari_common::board::REACH_METRES;
 use jari_common::clinic::Position;
 use jari_common::log_mark::LogMark;
-use jari_common::wire::{API_ROOT, FEED_CHANGE, FEED_HEAD, FEED_SNAPSHOT_AGAIN, FeedHead};
+use jari_common::wire::{FEED_CHANGE, FEED_HEAD, FEED_SNAPSHOT_AGAIN, FeedHead};
 use jiff::Timestamp;
 use reqwest::header::ACCEPT;
 use reqwest::{Client, Response, StatusCode};
@@ -195,7 +197,7 @@ impl FeedClient {
     async fn snapshot(&self, known: &Known, lost: &mut Lost) -> Result<Vec<u8>, Stop> {
         let Position { lat, lon } = known.position;
         let near = format!("lat={lat}&lon={lon}&radius_m={REACH_METRES}");
-        let url = format!("{}{API_ROOT}/snapshot?{near}", self.url);
+        let url = format!("{}{}?{near}", self.url, ReadSnapshot::PATH);
         let end = Instant::now() + SNAPSHOT_MAX;
         let response = self.answered(self.client.get(url), known, lost).await?;
         let mut chunks = ours(response, JSON)?.bytes_stream();
@@ -220,7 +222,7 @@ impl FeedClient {
     ) -> Result<Response, Stop> {
         let request = self
             .client
-            .get(format!("{}{API_ROOT}/feed", self.url))
+            .get(format!("{}{}", self.url, FollowFeed::PATH))
             .header(ACCEPT, EVENT_STREAM)
             .header(LAST_EVENT_ID, cursor.to_string());
         // A device that the server no longer knows receives nothing more.

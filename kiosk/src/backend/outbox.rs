@@ -12,11 +12,11 @@ use std::time::{Duration, Instant};
 use jari_common::booking::{Right, SeatAct};
 use jari_common::wire::{self, IDEMPOTENCY_KEY, PairReply};
 use reqwest::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER};
-use reqwest::{Client, StatusCode};
+use reqwest::{Client, Method, StatusCode};
 use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
-use self::api::Answer;
+use self::api::{Answer, Bearer, Call};
 use super::client::{JSON, PROBLEM_JSON, Pauses, is_of_kind};
 use super::device::{self, Device};
 use super::inbox::{Inbox, Visit, Visits};
@@ -151,8 +151,9 @@ impl Outbox {
             _ => Uuid::new_v4(),
         };
         let mut pauses = Pauses::new(self.timing.first_pause);
+        let call = api::call(request);
         loop {
-            let after = match self.attempt(request, key).await {
+            let after = match self.attempt(request, &call, key).await {
                 Attempt::Answered(message) => return message,
                 // A longer wait than that is not believed.
                 Attempt::Later { after } => after.unwrap_or_default().min(RETRY_AFTER_MAX),
@@ -166,39 +167,43 @@ impl Outbox {
                 if self.visits.goes_on(visit) {
                     self.unanswered = Some((request.clone(), key));
                 }
-                return api::failed(request, Trouble::ServerAway);
+                return self.finished(call.failed(Trouble::ServerAway));
             }
             tokio::time::sleep(pause).await;
         }
     }
 
-    async fn attempt(&self, request: &Request, key: Uuid) -> Attempt {
+    async fn attempt(&self, request: &Request, call: &Call, key: Uuid) -> Attempt {
         if let Request::Pair { same_key, .. } = request
             && !self.trust.is_compared(*same_key)
         {
             // The server was not met yet: the screen shows its key as soon as it is.
-            return Attempt::Answered(api::failed(request, Trouble::ServerAway));
+            return Attempt::Answered(self.finished(call.failed(Trouble::ServerAway)));
         }
-        let token = self.device.borrow().as_ref().map(|device| device.token.clone());
-        let call = api::call(request, token.as_deref());
+        let method = Method::from_bytes(call.method.as_bytes()).expect("every method has a name");
         let mut sent = self
             .client
-            .request(call.method, format!("{}{}", self.url, call.path))
+            .request(method, format!("{}{}", self.url, call.path))
             .timeout(self.timing.attempt)
             .header(IDEMPOTENCY_KEY, key.to_string());
         if let Some(language) = call.language {
             sent = sent.header(ACCEPT_LANGUAGE, language);
         }
-        if let Some(bearer) = call.bearer {
-            sent = sent.bearer_auth(bearer);
+        let token = match &call.bearer {
+            Bearer::Nobody => None,
+            Bearer::Device => self.device.borrow().as_ref().map(|device| device.token.clone()),
+            Bearer::Person(token) => Some(token.clone()),
+        };
+        if let Some(token) = token {
+            sent = sent.bearer_auth(token);
         }
-        if let Some(body) = call.body {
+        if let Some(body) = call.body.clone() {
             sent = sent.header(CONTENT_TYPE, "application/json").body(body);
         }
         let response = match sent.send().await {
             Ok(response) => response,
             Err(error) if is_another_server(&error) => {
-                return Attempt::Answered(api::failed(request, Trouble::AnotherServer));
+                return Attempt::Answered(self.finished(call.failed(Trouble::AnotherServer)));
             }
             Err(error) => return unanswered(&error),
         };
@@ -216,12 +221,18 @@ impl Outbox {
             return Attempt::Later { after: secs.map(Duration::from_secs) };
         }
         match response.bytes().await {
-            Ok(body) => Attempt::Answered(self.understand(request, status, &body)),
+            Ok(body) => Attempt::Answered(self.understand(request, call, status, &body)),
             Err(error) => unanswered(&error),
         }
     }
 
-    fn understand(&self, request: &Request, status: StatusCode, body: &[u8]) -> Message {
+    fn understand(
+        &self,
+        request: &Request,
+        call: &Call,
+        status: StatusCode,
+        body: &[u8],
+    ) -> Message {
         if !status.is_success() {
             let code =
                 serde_json::from_slice::<wire::ProblemBody>(body).map(|problem| problem.code);
@@ -230,18 +241,24 @@ impl Outbox {
             // Asking again at once caused "too many requests", whether the server or a proxy answers so.
             let problem = match status {
                 StatusCode::TOO_MANY_REQUESTS => Trouble::TooMany,
-                _ if api::is_by_device(request) && code == UNKNOWN_TOKEN => Trouble::NotPaired,
+                _ if call.bearer == Bearer::Device && code == UNKNOWN_TOKEN => Trouble::NotPaired,
                 _ => api::problem_of(request, &code),
             };
-            return api::failed(request, problem);
+            return self.finished(call.failed(problem));
         }
-        match api::answer(request, body) {
-            Ok(Answer::Message(message)) => *message,
-            Ok(Answer::Paired(reply)) => self.paired(reply),
+        match call.read(body) {
+            Ok(answer) => self.finished(answer),
             Err(error) => {
                 tracing::error!(%error, "the server's answer is not understood");
-                api::failed(request, Trouble::Unexpected)
+                self.finished(call.failed(Trouble::Unexpected))
             }
+        }
+    }
+
+    fn finished(&self, answer: Answer) -> Message {
+        match answer {
+            Answer::Message(message) => *message,
+            Answer::Paired(reply) => self.paired(reply),
         }
     }
 

@@ -3,8 +3,10 @@
 
 use std::time::Duration;
 
+use jari_common::api::Endpoint;
+use jari_common::api::devices::ReportPresence;
 use jari_common::device::Presence;
-use jari_common::wire::{API_ROOT, IDEMPOTENCY_KEY, PresenceRequest, ProblemBody};
+use jari_common::wire::{IDEMPOTENCY_KEY, PresenceRequest, ProblemBody};
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Client, Response, StatusCode};
 use tokio::sync::watch;
@@ -71,7 +73,7 @@ impl PresenceReporter {
         let body = body.expect("wire bodies have string keys only");
         let told = self
             .client
-            .post(format!("{}{API_ROOT}/devices/presence", self.url))
+            .post(format!("{}{}", self.url, ReportPresence::PATH))
             .timeout(Duration::from_secs(ATTEMPT_SECS))
             .header(IDEMPOTENCY_KEY, Uuid::new_v4().to_string())
             .header(CONTENT_TYPE, "application/json")

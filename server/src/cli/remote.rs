@@ -3,9 +3,10 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use jari_common::api::{ByOperator, Content, Endpoint, Nothing, ReplyOf};
 use jari_common::refusal::Refusal;
 use reqwest::header::LINK;
-use reqwest::{Client, RequestBuilder, Response};
+use reqwest::{Client, Method, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 use tokio::runtime::{Builder, Runtime};
 
@@ -13,7 +14,10 @@ use super::CliError;
 use super::admin::AdminAccess;
 use crate::app::TablesReport;
 use crate::command::{Answer, Ask};
-use crate::http::{AdminAnswer, DeviceListed, OperatorAnswer, WireView};
+use crate::http::{
+    AcceptClock, AdminAnswer, DeviceListed, ErasePeople, ListDevices, ListMessages, OperatorAnswer,
+    ReadFingerprint, ReadOverview, ReadTables, RebuildTables, RotateKey, SubmitAsks, WireView,
+};
 use crate::notices::{Cursor, Page};
 use crate::opening_days::upkeep::Overview;
 use crate::vault::{Erased, Erasure, Rotation};
@@ -44,7 +48,7 @@ impl Remote {
     }
 
     pub fn submit_all(&self, asks: &[Ask]) -> Result<Vec<Result<Answer, Refusal>>, CliError> {
-        let told: Vec<AdminAnswer> = self.send(self.client.post(self.url("ask")).json(asks))?;
+        let told = self.send::<SubmitAsks>(self.ask::<SubmitAsks>().json(asks))?;
         let answer = |told| match told {
             AdminAnswer::Ok(answer) => Ok(Ok(answer)),
             AdminAnswer::Refused(refusal) => Ok(Err(refusal)),
@@ -54,12 +58,11 @@ impl Remote {
     }
 
     pub fn overview(&self) -> Result<Overview, CliError> {
-        self.send(self.client.get(self.url("overview")))
+        self.send::<ReadOverview>(self.ask::<ReadOverview>())
     }
 
     pub fn messages(&self, after: Cursor) -> Result<Page, CliError> {
-        let url = format!("{}?after={after}", self.url("messages"));
-        let request = self.client.get(url).bearer_auth(&self.access.token);
+        let request = self.ask_with::<ListMessages>(&format!("?after={after}"));
         let page = async {
             let answer = request.send().await?.error_for_status()?;
             let next = next_page(&answer);
@@ -69,56 +72,68 @@ impl Remote {
     }
 
     pub fn devices(&self) -> Result<Vec<DeviceListed>, CliError> {
-        self.send(self.client.get(self.url("devices")))
+        self.send::<ListDevices>(self.ask::<ListDevices>())
     }
 
     pub fn wire(&self) -> Result<WireView, CliError> {
-        self.send(self.client.get(self.url("wire")))
+        self.send::<ReadFingerprint>(self.ask::<ReadFingerprint>())
     }
 
     pub fn erase(&self, erasure: &Erasure) -> Result<Erased, CliError> {
-        self.told(self.client.post(self.url("erasures")).json(erasure))
+        done(self.send::<ErasePeople>(self.ask::<ErasePeople>().json(erasure))?)
     }
 
     pub fn rotate_key(&self, rotation: &Rotation) -> Result<(), CliError> {
-        self.told(self.client.post(self.url("key/rotations")).json(rotation))
-    }
-
-    fn told<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, CliError> {
-        match self.send::<OperatorAnswer<T>>(request)? {
-            OperatorAnswer::Done(done) => Ok(done),
-            OperatorAnswer::No(why) => Err(CliError::Operator(why)),
-        }
+        done(self.send::<RotateKey>(self.ask::<RotateKey>().json(rotation))?)
     }
 
     pub fn tables(&self) -> Result<TablesReport, CliError> {
-        self.send(self.client.get(self.url("tables")))
+        self.send::<ReadTables>(self.ask::<ReadTables>())
     }
 
     pub fn rebuild_tables(&self) -> Result<(), CliError> {
-        let request = self.client.post(self.url("tables/rebuild"));
-        let request = request.bearer_auth(&self.access.token);
-        let done = async { request.send().await?.error_for_status() };
-        let done = self.runtime.block_on(done);
-        done.map(|_| ()).map_err(|error| no_answer(self.access.addr, &error))
+        self.order::<RebuildTables>()
     }
 
     /// Says that the machine's clock is right.
     pub fn accept_clock(&self) -> Result<(), CliError> {
-        let request = self.client.post(self.url("clock")).bearer_auth(&self.access.token);
+        self.order::<AcceptClock>()
+    }
+
+    /// A request of one of the operator's operations, with the operator's token.
+    fn ask<E: Endpoint<Credential = ByOperator>>(&self) -> RequestBuilder {
+        self.ask_with::<E>("")
+    }
+
+    /// A request with a query.
+    fn ask_with<E: Endpoint<Credential = ByOperator>>(&self, query: &str) -> RequestBuilder {
+        let method = Method::from_bytes(E::METHOD.as_str().as_bytes());
+        let method = method.expect("every method of the API is one of HTTP");
+        let url = format!("http://{}{}{query}", self.access.addr, E::PATH);
+        self.client.request(method, url).bearer_auth(&self.access.token)
+    }
+
+    /// Sends what has no reply.
+    fn order<E: Endpoint<Credential = ByOperator, Reply = Nothing>>(&self) -> Result<(), CliError> {
+        let request = self.ask::<E>();
         let done = async { request.send().await?.error_for_status() };
         let done = self.runtime.block_on(done);
         done.map(|_| ()).map_err(|error| no_answer(self.access.addr, &error))
     }
 
-    fn url(&self, what: &str) -> String {
-        format!("http://{}/admin/v1/{what}", self.access.addr)
-    }
-
-    fn send<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, CliError> {
-        let request = request.bearer_auth(&self.access.token);
+    fn send<E>(&self, request: RequestBuilder) -> Result<ReplyOf<E>, CliError>
+    where
+        E: Endpoint<Credential = ByOperator, Reply: Content<Value: DeserializeOwned>>,
+    {
         let body = async { request.send().await?.error_for_status()?.json().await };
         self.runtime.block_on(body).map_err(|error| no_answer(self.access.addr, &error))
+    }
+}
+
+fn done<T>(answer: OperatorAnswer<T>) -> Result<T, CliError> {
+    match answer {
+        OperatorAnswer::Done(done) => Ok(done),
+        OperatorAnswer::No(why) => Err(CliError::Operator(why)),
     }
 }
 

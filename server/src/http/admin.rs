@@ -1,78 +1,25 @@
 //! The operator's paths, by which the command line reaches the running server. They give no access to any person.
 
-use std::fmt;
-
-use axum::Json;
-use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
-use jari_common::fingerprint::KeyFingerprint;
+use axum::response::Response;
 use jari_common::refusal::Refusal;
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
-use crate::app::SubmitError;
-use crate::command::{Answer, Ask, Command};
+use crate::app::{SubmitError, TablesReport};
+use crate::command::Command;
 use crate::engine::people::devices::DeviceRecord;
-use crate::http::auth::Admin;
-use crate::http::body::{ADMIN_BODY_MAX_BYTES, JsonBody};
-use crate::http::error::{HttpError, Problems};
-use crate::http::http_state::{HttpState, off_thread};
+use crate::http::api::{
+    AcceptClock, AdminAnswer, DeviceListed, ErasePeople, ListDevices, OperatorAnswer,
+    ReadFingerprint, ReadOverview, ReadTables, RebuildTables, RotateKey, SubmitAsks, WireView,
+};
+use crate::http::body::off_thread;
+use crate::http::error::HttpError;
+use crate::http::received::{Received, replied};
 use crate::http::tls::Tls;
-use crate::keys::{is_same_secret, random_secret};
 use crate::opening_days::upkeep::Overview;
-use crate::vault::{Erased, Erasure, Rotation};
+use crate::vault::Erased;
 use crate::writer::Outcome;
 
-/// The operator's token; its `Debug` shows nothing.
-#[derive(Clone)]
-pub struct AdminToken(String);
-
-impl AdminToken {
-    /// Makes a new token that nobody knows yet.
-    #[must_use]
-    pub fn random() -> Self {
-        Self(random_secret())
-    }
-
-    /// The text that goes into the `Authorization` header.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// Compares the tokens; the time taken reveals nothing.
-    pub(super) fn matches(&self, offered: &str) -> bool {
-        is_same_secret(&self.0, offered)
-    }
-}
-
-impl fmt::Debug for AdminToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("AdminToken(hidden)")
-    }
-}
-
-/// The outcome of one ask.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AdminAnswer {
-    Ok(Answer),
-    Refused(Refusal),
-    /// Nothing was done; the reason in one sentence.
-    Unavailable(String),
-}
-
-/// Takes asks that are decided in order and committed together; returns an answer for each, in the same order.
-#[utoipa::path(
-    post, path = "/admin/v1/ask", tag = "operator", request_body = Vec<Object>, security(("admin" = [])),
-    responses((status = 200, description = "An answer for each ask.", body = Vec<Object>), Problems)
-)]
-pub async fn ask(
-    State(http): State<HttpState>,
-    _: Admin,
-    JsonBody(asks): JsonBody<Vec<Ask>, ADMIN_BODY_MAX_BYTES>,
-) -> Result<Json<Vec<AdminAnswer>>, HttpError> {
+pub async fn ask(asked: Received<SubmitAsks>) -> Result<Vec<AdminAnswer>, HttpError> {
+    let Received { http, body: asks, .. } = asked;
     if !asks.iter().all(|ask| is_operators(&ask.command)) {
         let what = "a command that is not the operator's".to_owned();
         return Err(HttpError::Refused(Refusal::Invalid { what }));
@@ -85,7 +32,7 @@ pub async fn ask(
         Ok(outcomes) => outcomes.into_iter().map(AdminAnswer::from).collect(),
         Err(error) => vec![AdminAnswer::from(Err(error)); asked],
     };
-    Ok(Json(answers))
+    Ok(answers)
 }
 
 impl From<Outcome> for AdminAnswer {
@@ -125,126 +72,56 @@ fn is_operators(command: &Command) -> bool {
     )
 }
 
-/// The outcome of an operator's order that does not concern the line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OperatorAnswer<T> {
-    Done(T),
-    /// The reason why not, in one sentence.
-    No(String),
+pub async fn erase(asked: Received<ErasePeople>) -> Result<OperatorAnswer<Erased>, HttpError> {
+    let Received { http, body: erasure, .. } = asked;
+    Ok(off_thread(move || http.app().erase(&erasure)).await?.into())
 }
 
-impl<T, E: fmt::Display> From<Result<T, E>> for OperatorAnswer<T> {
-    fn from(done: Result<T, E>) -> Self {
-        done.map_or_else(|error| Self::No(error.to_string()), Self::Done)
-    }
-}
-
-/// Erases people: the key of their data is destroyed, and no file holds their data afterwards.
-#[utoipa::path(
-    post, path = "/admin/v1/erasures", tag = "operator", request_body = Object, security(("admin" = [])),
-    responses((status = 200, description = "How many were erased, or why nobody was.", body = Object), Problems)
-)]
-pub async fn erase(
-    State(http): State<HttpState>,
-    _: Admin,
-    JsonBody(erasure): JsonBody<Erasure>,
-) -> Result<Json<OperatorAnswer<Erased>>, HttpError> {
-    Ok(Json(off_thread(move || http.app().erase(&erasure)).await?.into()))
-}
-
-/// Makes a new key of the server; the rows under the old key are sealed again in the background.
-#[utoipa::path(
-    post, path = "/admin/v1/key/rotations", tag = "operator", request_body = Object, security(("admin" = [])),
-    responses((status = 200, description = "It counts from now on, or why not.", body = Object), Problems)
-)]
-pub async fn rotate_key(
-    State(http): State<HttpState>,
-    _: Admin,
-    JsonBody(rotation): JsonBody<Rotation>,
-) -> Result<Json<OperatorAnswer<()>>, HttpError> {
+pub async fn rotate_key(asked: Received<RotateKey>) -> Result<OperatorAnswer<()>, HttpError> {
+    let Received { http, body: rotation, .. } = asked;
     let rotate = move || http.app().rotate_key(rotation.to.as_deref());
-    Ok(Json(off_thread(rotate).await?.into()))
+    Ok(off_thread(rotate).await?.into())
 }
 
-/// Says that the machine's clock is right after a jump of more than a minute: the server follows it again.
-#[utoipa::path(
-    post, path = "/admin/v1/clock", tag = "operator", security(("admin" = [])),
-    responses((status = 204, description = "Followed again; every running window has its full time."), Problems)
-)]
-pub async fn accept_clock(State(http): State<HttpState>, _: Admin) -> StatusCode {
+pub async fn accept_clock(asked: Received<AcceptClock>) -> Result<(), HttpError> {
+    let Received { http, .. } = asked;
     http.app().clock().accept();
-    StatusCode::NO_CONTENT
+    Ok(())
 }
 
-/// A device, and when it last showed its token since the server started.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct DeviceListed {
-    #[serde(flatten)]
-    pub record: DeviceRecord,
-    pub last_heard: Option<Timestamp>,
-}
-
-/// Every device ever invited.
-#[utoipa::path(
-    get, path = "/admin/v1/devices", tag = "operator", security(("admin" = [])),
-    responses((status = 200, description = "By id, without any secret.", body = Vec<Object>), Problems)
-)]
-pub async fn devices(State(http): State<HttpState>, _: Admin) -> Json<Vec<DeviceListed>> {
+pub async fn devices(asked: Received<ListDevices>) -> Result<Vec<DeviceListed>, HttpError> {
+    let Received { http, .. } = asked;
     let heard = http.last_heard();
     let listed = |record: &DeviceRecord| DeviceListed {
         record: record.clone(),
         last_heard: heard.get(&record.device).copied(),
     };
-    Json(http.app().state().devices().map(listed).collect())
+    Ok(http.app().state().devices().map(listed).collect())
 }
 
-/// How this server is known on the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WireView {
-    /// The fingerprint of the certificate that the server shows; None when the server answers without TLS.
-    pub fingerprint: Option<KeyFingerprint>,
+pub async fn wire(asked: Received<ReadFingerprint>) -> Result<WireView, HttpError> {
+    let Received { http, .. } = asked;
+    Ok(WireView { fingerprint: http.tls().map(Tls::fingerprint) })
 }
 
-/// Returns the fingerprint by which kiosks know this server.
-#[utoipa::path(
-    get, path = "/admin/v1/wire", tag = "operator", security(("admin" = [])),
-    responses((status = 200, description = "The fingerprint, if there is TLS.", body = Object), Problems)
-)]
-pub async fn wire(State(http): State<HttpState>, _: Admin) -> Json<WireView> {
-    Json(WireView { fingerprint: http.tls().map(Tls::fingerprint) })
-}
-
-/// Which campaigns are paused because something was found wrong, and which changes the tables left out.
-#[utoipa::path(
-    get, path = "/admin/v1/tables", tag = "operator", security(("admin" = [])),
-    responses((status = 200, description = "How tables and log stand to each other.", body = Object), Problems)
-)]
-pub async fn tables(State(http): State<HttpState>, _: Admin) -> Result<Response, HttpError> {
+pub async fn tables(asked: Received<ReadTables>) -> Result<TablesReport, HttpError> {
+    let Received { http, .. } = asked;
     let app = http.app().clone();
     let report = off_thread(move || app.tables()).await?;
-    report.map(|report| Json(report).into_response()).map_err(|error| {
+    report.map_err(|error| {
         tracing::error!(%error, "the tables cannot be read");
         HttpError::TryAgain
     })
 }
 
-/// Starts making the tables again from the log.
-#[utoipa::path(
-    post, path = "/admin/v1/tables/rebuild", tag = "operator", security(("admin" = [])),
-    responses((status = 202, description = "Begun; everything goes on meanwhile."), Problems)
-)]
-pub async fn rebuild_tables(State(http): State<HttpState>, _: Admin) -> StatusCode {
+pub async fn rebuild_tables(asked: Received<RebuildTables>) -> Result<(), HttpError> {
+    let Received { http, .. } = asked;
     http.app().rebuild_tables();
-    StatusCode::ACCEPTED
+    Ok(())
 }
 
-/// Returns what the planner of days needs to know.
-#[utoipa::path(
-    get, path = "/admin/v1/overview", tag = "operator", security(("admin" = [])),
-    responses((status = 200, description = "Campaigns, clinics, open days.", body = Object), Problems)
-)]
-pub async fn overview(State(http): State<HttpState>, _: Admin) -> Result<Response, HttpError> {
+pub async fn overview(asked: Received<ReadOverview>) -> Result<Response, HttpError> {
+    let Received { http, .. } = asked;
     let app = http.app().clone();
     // A statement of its own, so that the lock is not held while the overview is written out.
     let read = move || {
@@ -252,7 +129,7 @@ pub async fn overview(State(http): State<HttpState>, _: Admin) -> Result<Respons
             let state = app.state();
             Overview::of(&state).with_lines(&state, app.clock())
         };
-        Json(overview).into_response()
+        replied::<ReadOverview>(overview)
     };
     off_thread(read).await
 }

@@ -1,12 +1,13 @@
 //! Who sends a request: bearer tokens of devices, sessions, leases and the operator, the request's own key, and the
 //! language of the answer. Issues no token.
 
-use std::convert::Infallible;
-
-use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION};
 use axum::http::request::Parts;
+use jari_common::api::{
+    Anyone, ByDesk, ByDevice, ByGateway, ByLease, ByOperator, BySession, Credential, Key, Keyed,
+    KeyedIfGiven, NotKeyed,
+};
 use jari_common::device::DeviceKind;
 use jari_common::id::{DeviceId, RequestId, TicketId};
 use jari_common::refusal::Refusal;
@@ -15,15 +16,9 @@ use uuid::Uuid;
 
 use crate::http::error::HttpError;
 use crate::http::http_state::HttpState;
-use crate::http::peer::FromThisMachine;
+use crate::http::peer::is_from_this_machine;
 use crate::keys::{Grant, hash_secret};
 use crate::notify::words::Language;
-
-/// A paired device.
-pub struct Device(pub DeviceId);
-
-/// A paired device of staff: its token is the staff's credential.
-pub struct Desk(pub DeviceId);
 
 /// A person's session on the ticket of the path.
 pub struct Session {
@@ -37,42 +32,67 @@ pub struct Lease {
     pub serial: u32,
 }
 
-/// The language that the asker wants messages in.
-pub struct Wanted(pub Language);
+/// A credential that this server can check.
+pub trait Admits: Credential {
+    /// Who the sender is.
+    type Who: Send;
 
-/// The operator, on this machine.
-pub struct Admin;
+    /// `ticket` is the ticket of the path.
+    fn admit(
+        parts: &Parts,
+        http: &HttpState,
+        ticket: Option<TicketId>,
+    ) -> Result<Self::Who, HttpError>;
+}
 
-/// The request's own id, by which repeating it is safe. The UUID that is all zeros is no id.
-pub struct RequestKey(pub RequestId);
+impl Admits for Anyone {
+    type Who = ();
 
-impl FromRequestParts<HttpState> for Device {
-    type Rejection = HttpError;
-
-    async fn from_request_parts(parts: &mut Parts, http: &HttpState) -> Result<Self, HttpError> {
-        device(&parts.headers, http).map(Self)
+    fn admit(_: &Parts, _: &HttpState, _: Option<TicketId>) -> Result<(), HttpError> {
+        Ok(())
     }
 }
 
-impl FromRequestParts<HttpState> for Desk {
-    type Rejection = HttpError;
+/// The handler itself compares the token: where it stands in the request is the gateway's own choice.
+impl Admits for ByGateway {
+    type Who = ();
 
-    async fn from_request_parts(parts: &mut Parts, http: &HttpState) -> Result<Self, HttpError> {
-        let Device(device) = Device::from_request_parts(parts, http).await?;
+    fn admit(_: &Parts, _: &HttpState, _: Option<TicketId>) -> Result<(), HttpError> {
+        Ok(())
+    }
+}
+
+impl Admits for ByDevice {
+    type Who = DeviceId;
+
+    fn admit(parts: &Parts, http: &HttpState, _: Option<TicketId>) -> Result<DeviceId, HttpError> {
+        device(&parts.headers, http)
+    }
+}
+
+/// A desk's token is the staff's credential.
+impl Admits for ByDesk {
+    type Who = DeviceId;
+
+    fn admit(parts: &Parts, http: &HttpState, _: Option<TicketId>) -> Result<DeviceId, HttpError> {
+        let device = device(&parts.headers, http)?;
         let kind = http.app().state().device(device).map(|place| place.kind);
         let is_desk = kind == Some(DeviceKind::Desk);
-        is_desk.then_some(Self(device)).ok_or(HttpError::Refused(Refusal::StaffOnly))
+        is_desk.then_some(device).ok_or(HttpError::Refused(Refusal::StaffOnly))
     }
 }
 
-impl FromRequestParts<HttpState> for Session {
-    type Rejection = HttpError;
+impl Admits for BySession {
+    type Who = Session;
 
-    async fn from_request_parts(parts: &mut Parts, http: &HttpState) -> Result<Self, HttpError> {
-        let asked = ticket_in_path(parts, http).await?;
+    fn admit(
+        parts: &Parts,
+        http: &HttpState,
+        asked: Option<TicketId>,
+    ) -> Result<Session, HttpError> {
         match granted(&parts.headers, http)? {
-            Some(Grant::Session { ticket, device, .. }) if ticket == asked => {
-                Ok(Self { ticket, device })
+            Some(Grant::Session { ticket, device, .. }) if Some(ticket) == asked => {
+                Ok(Session { ticket, device })
             }
             Some(_) => Err(HttpError::NotAllowed),
             None => Err(HttpError::SignInRequired),
@@ -80,16 +100,16 @@ impl FromRequestParts<HttpState> for Session {
     }
 }
 
-impl FromRequestParts<HttpState> for Lease {
-    type Rejection = HttpError;
+impl Admits for ByLease {
+    type Who = Lease;
 
-    async fn from_request_parts(parts: &mut Parts, http: &HttpState) -> Result<Self, HttpError> {
-        let asked = ticket_in_path(parts, http).await?;
+    fn admit(parts: &Parts, http: &HttpState, asked: Option<TicketId>) -> Result<Lease, HttpError> {
         match granted(&parts.headers, http)? {
             Some(Grant::Lease { ticket, campaign, serial, .. })
-                if ticket == asked && http.app().state().campaign_of(ticket) == Some(campaign) =>
+                if Some(ticket) == asked
+                    && http.app().state().campaign_of(ticket) == Some(campaign) =>
             {
-                Ok(Self { ticket, serial })
+                Ok(Lease { ticket, serial })
             }
             Some(_) => Err(HttpError::NotAllowed),
             None => Err(HttpError::LeaseOver),
@@ -97,51 +117,47 @@ impl FromRequestParts<HttpState> for Lease {
     }
 }
 
-impl FromRequestParts<HttpState> for Admin {
-    type Rejection = HttpError;
+impl Admits for ByOperator {
+    type Who = ();
 
-    async fn from_request_parts(parts: &mut Parts, http: &HttpState) -> Result<Self, HttpError> {
-        let from: Result<_, Infallible> = FromThisMachine::from_request_parts(parts, http).await;
-        let Ok(FromThisMachine(is_here)) = from;
+    fn admit(parts: &Parts, http: &HttpState, _: Option<TicketId>) -> Result<(), HttpError> {
         let matches = http.admin().matches(bearer(&parts.headers)?);
-        (matches && is_here).then_some(Self).ok_or(HttpError::SignInRequired)
+        (matches && is_from_this_machine(parts)).then_some(()).ok_or(HttpError::SignInRequired)
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for RequestKey {
-    type Rejection = HttpError;
+/// A rule for the request's own id that this server can check.
+pub trait ReadsKey: Key {
+    fn read_key(headers: &HeaderMap) -> Result<Self::Given, HttpError>;
+}
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, HttpError> {
-        let header = parts.headers.get(IDEMPOTENCY_KEY).and_then(|value| value.to_str().ok());
+impl ReadsKey for Keyed {
+    /// The UUID that is all zeros is no id.
+    fn read_key(headers: &HeaderMap) -> Result<RequestId, HttpError> {
+        let header = headers.get(IDEMPOTENCY_KEY).and_then(|value| value.to_str().ok());
         // The draft writes the key as a quoted string; programs send it bare.
         let id = header.and_then(|text| text.trim_matches('"').parse().ok());
         let id = id.filter(|id: &Uuid| !id.is_nil());
-        id.map(|id| Self(RequestId(id))).ok_or(HttpError::IdempotencyKeyRequired)
+        id.map(RequestId).ok_or(HttpError::IdempotencyKeyRequired)
     }
 }
 
-/// The request's own id on a try; an older kiosk may leave it out.
-pub struct TryKey(pub Option<RequestId>);
-
-impl<S: Sync> FromRequestParts<S> for TryKey {
-    type Rejection = HttpError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, HttpError> {
-        if !parts.headers.contains_key(IDEMPOTENCY_KEY) {
-            return Ok(Self(None));
-        }
-        let RequestKey(request) = RequestKey::from_request_parts(parts, state).await?;
-        Ok(Self(Some(request)))
+impl ReadsKey for KeyedIfGiven {
+    fn read_key(headers: &HeaderMap) -> Result<Option<RequestId>, HttpError> {
+        headers.contains_key(IDEMPOTENCY_KEY).then(|| Keyed::read_key(headers)).transpose()
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for Wanted {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let header = parts.headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        Ok(Self(Language::accepted(header.unwrap_or_default())))
+impl ReadsKey for NotKeyed {
+    fn read_key(_: &HeaderMap) -> Result<(), HttpError> {
+        Ok(())
     }
+}
+
+/// The language that the sender wants messages in.
+pub fn wanted_language(headers: &HeaderMap) -> Language {
+    let header = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    Language::accepted(header.unwrap_or_default())
 }
 
 /// The token of an `Authorization: Bearer` header (RFC 6750).
@@ -166,11 +182,4 @@ pub fn device(headers: &HeaderMap, http: &HttpState) -> Result<DeviceId, HttpErr
 /// What the bearer's token grants now; None when it is forged or expired.
 pub fn granted(headers: &HeaderMap, http: &HttpState) -> Result<Option<Grant>, HttpError> {
     Ok(http.granted(bearer(headers)?))
-}
-
-async fn ticket_in_path(parts: &mut Parts, http: &HttpState) -> Result<TicketId, HttpError> {
-    const WHAT: HttpError = HttpError::InvalidValue { what: "the ticket in the path" };
-    let params = RawPathParams::from_request_parts(parts, http).await.map_err(|_| WHAT)?;
-    let text = params.iter().find(|(name, _)| *name == "ticket").map(|(_, text)| text);
-    text.and_then(|text| text.parse().ok()).map(TicketId).ok_or(WHAT)
 }

@@ -1,19 +1,22 @@
-//! The contents of a request, parsed where they enter: JSON bodies (and a gateway's forms) up to a size limit, path and
-//! query values. Never sends a value back.
+//! The contents of a request, parsed where they enter: JSON bodies (and a gateway's forms) up to a size limit, and query
+//! values; and how a reply is written. An error never repeats what was sent.
 
 use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream};
-use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::extract::Query;
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
+use jari_common::api::{Content, Json, JsonList, Nothing};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::http::api::{Fields, OwnJson};
 use crate::http::error::HttpError;
-use crate::http::http_state::off_thread;
 use crate::notify::form;
 
 /// The largest body of the public API.
@@ -27,71 +30,103 @@ const BODY_WAIT: Duration = Duration::from_secs(20);
 /// The bytes of a too large body that are still read, so that the client gets the answer before the connection ends.
 const DRAIN_MAX_BYTES: usize = 1024 * 1024;
 
-/// A JSON body of at most `MAX_BYTES`.
-pub struct JsonBody<T, const MAX_BYTES: usize = BODY_MAX_BYTES>(pub T);
+/// A kind of body that this server can read.
+pub trait ReadsBody: Content {
+    fn read_body(
+        headers: &HeaderMap,
+        body: Body,
+    ) -> impl Future<Output = Result<Self::Value, HttpError>> + Send;
+}
 
-impl<T, S, const MAX_BYTES: usize> FromRequest<S> for JsonBody<T, MAX_BYTES>
-where
-    T: DeserializeOwned + Send + 'static,
-    S: Sync,
-{
-    type Rejection = HttpError;
-
-    async fn from_request(request: Request, _: &S) -> Result<Self, HttpError> {
-        if !says(request.headers(), JSON) {
-            return Err(HttpError::NotJson);
-        }
-        let bytes = read_in_time(request, MAX_BYTES).await?;
-        let body = if bytes.len() > BODY_MAX_BYTES {
-            off_thread(move || parse(&bytes)).await??
-        } else {
-            parse(&bytes)?
-        };
-        Ok(Self(body))
+impl<T: DeserializeOwned + Send + 'static> ReadsBody for Json<T> {
+    async fn read_body(headers: &HeaderMap, body: Body) -> Result<T, HttpError> {
+        read_json(headers, body, BODY_MAX_BYTES).await
     }
 }
 
-/// The fields of a JSON body, or of a form; in a form every value is a text.
-pub struct FieldsBody(pub Value);
+/// An operator's body may hold all clinics of a city.
+impl<T: DeserializeOwned + Send + 'static> ReadsBody for OwnJson<T> {
+    async fn read_body(headers: &HeaderMap, body: Body) -> Result<T, HttpError> {
+        read_json(headers, body, ADMIN_BODY_MAX_BYTES).await
+    }
+}
 
-impl<S: Sync> FromRequest<S> for FieldsBody {
-    type Rejection = HttpError;
+/// A body that nobody asked for is left unread.
+impl ReadsBody for Nothing {
+    async fn read_body(_: &HeaderMap, _: Body) -> Result<(), HttpError> {
+        Ok(())
+    }
+}
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, HttpError> {
-        let (is_json, is_form) = (says(request.headers(), JSON), says(request.headers(), FORM));
+impl ReadsBody for Fields {
+    async fn read_body(headers: &HeaderMap, body: Body) -> Result<Value, HttpError> {
+        let (is_json, is_form) = (says(headers, JSON), says(headers, FORM));
         if !is_json && !is_form {
             return Err(HttpError::NotFields);
         }
-        let bytes = read_in_time(request, BODY_MAX_BYTES).await?;
-        Ok(Self(if is_json { parse(&bytes)? } else { form(&bytes) }))
+        let bytes = read_in_time(headers, body, BODY_MAX_BYTES).await?;
+        if is_json { parse(&bytes) } else { Ok(form(&bytes)) }
     }
 }
 
-/// The value in a path (or several, as a tuple).
-pub struct PathValue<T>(pub T);
+/// A kind of reply that this server can write.
+pub trait WritesReply: Content {
+    fn written(reply: Self::Value) -> Response;
+}
 
-impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for PathValue<T> {
-    type Rejection = HttpError;
+impl<T: Serialize + Send + 'static> WritesReply for Json<T> {
+    fn written(reply: T) -> Response {
+        axum::Json(reply).into_response()
+    }
+}
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, HttpError> {
-        let path = Path::from_request_parts(parts, state).await;
-        path.map(|Path(value)| Self(value))
-            .map_err(|_| HttpError::InvalidValue { what: "the path" })
+impl<T: Serialize + Send + 'static> WritesReply for JsonList<T> {
+    fn written(reply: Vec<T>) -> Response {
+        axum::Json(reply).into_response()
+    }
+}
+
+impl<T: Serialize + Send + 'static> WritesReply for OwnJson<T> {
+    fn written(reply: T) -> Response {
+        axum::Json(reply).into_response()
+    }
+}
+
+impl WritesReply for Nothing {
+    fn written((): ()) -> Response {
+        ().into_response()
     }
 }
 
 /// The values of a query.
-pub struct QueryValues<T>(pub T);
+pub fn query_values<T: DeserializeOwned>(parts: &Parts) -> Result<T, HttpError> {
+    let values = Query::try_from_uri(&parts.uri);
+    values.map(|Query(values)| values).map_err(|_| HttpError::InvalidValue { what: "the query" })
+}
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for QueryValues<T> {
-    type Rejection = HttpError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, HttpError> {
-        let query = Query::from_request_parts(parts, state).await;
-        query
-            .map(|Query(values)| Self(values))
-            .map_err(|_| HttpError::InvalidValue { what: "the query" })
+async fn read_json<T: DeserializeOwned + Send + 'static>(
+    headers: &HeaderMap,
+    body: Body,
+    max_bytes: usize,
+) -> Result<T, HttpError> {
+    if !says(headers, JSON) {
+        return Err(HttpError::NotJson);
     }
+    let bytes = read_in_time(headers, body, max_bytes).await?;
+    if bytes.len() > BODY_MAX_BYTES {
+        off_thread(move || parse(&bytes)).await?
+    } else {
+        parse(&bytes)
+    }
+}
+
+/// Runs blocking work (the disk, a large serialisation) outside the async threads.
+pub async fn off_thread<T, F>(work: F) -> Result<T, HttpError>
+where
+    T: Send + 'static,
+    F: FnOnce() -> T + Send + 'static,
+{
+    tokio::task::spawn_blocking(work).await.map_err(|_| HttpError::Fault("a blocking task"))
 }
 
 fn says(headers: &HeaderMap, media_type: &str) -> bool {
@@ -100,19 +135,23 @@ fn says(headers: &HeaderMap, media_type: &str) -> bool {
     essence.is_some_and(|essence| essence.eq_ignore_ascii_case(media_type))
 }
 
-async fn read_in_time(request: Request, max_bytes: usize) -> Result<Vec<u8>, HttpError> {
-    let read = tokio::time::timeout(BODY_WAIT, read(request, max_bytes));
+async fn read_in_time(
+    headers: &HeaderMap,
+    body: Body,
+    max_bytes: usize,
+) -> Result<Vec<u8>, HttpError> {
+    let read = tokio::time::timeout(BODY_WAIT, read(headers, body, max_bytes));
     read.await.map_err(|_| HttpError::BodyIncomplete)?
 }
 
-async fn read(request: Request, max_bytes: usize) -> Result<Vec<u8>, HttpError> {
+async fn read(headers: &HeaderMap, body: Body, max_bytes: usize) -> Result<Vec<u8>, HttpError> {
     let too_large = HttpError::BodyTooLarge { max_bytes };
-    let length = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    let length = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     let length: Option<usize> = length.and_then(|text| text.parse().ok());
     if length.is_some_and(|length| length > max_bytes.saturating_add(DRAIN_MAX_BYTES)) {
         return Err(too_large);
     }
-    let mut chunks = Body::into_data_stream(request.into_body());
+    let mut chunks = body.into_data_stream();
     let mut bytes = Vec::new();
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|_| HttpError::BodyIncomplete)?;

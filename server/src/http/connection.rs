@@ -15,12 +15,13 @@ use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
+use jari_common::api::Endpoint;
+use jari_common::api::board::FollowFeed;
 use tokio::net::TcpStream;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout};
 
 use super::error::HttpError;
-use super::feed::FEED_PATH;
 use super::feed_stream::{FeedStream, Follow};
 use super::hot;
 use super::http_state::HttpState;
@@ -108,7 +109,7 @@ async fn serve_requests(
     let answer = service_fn(move |mut request: Request<Incoming>| {
         let answering = beating.answering();
         let at_once = hot::at_once(&entered, &request);
-        if request.uri().path() == FEED_PATH {
+        if request.uri().path() == FollowFeed::PATH {
             request.extensions_mut().insert(handing.clone());
         }
         // Some limits count by the sender's address.

@@ -1,42 +1,27 @@
 //! What staff do for a person at a desk: open a ticket without its code, allow tries of the code again, confirm an ID,
 //! put somebody first. Each act is in the log with its reason. The desk's own token is the staff's credential.
 
-use axum::Json;
-use axum::extract::State;
-use jari_common::id::{DeviceId, RequestId, TicketId};
+use jari_common::api::desk::{ActAtDesk, FindAtDesk};
+use jari_common::id::{DeviceId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::staff::StaffAct;
 use jari_common::time::plus_secs;
-use jari_common::wire::{
-    DeskFindReply, DeskFindRequest, NumberedPlace, SessionReply, StaffActRequest, TicketView,
-};
+use jari_common::wire::{DeskFindReply, NumberedPlace, SessionReply, StaffActRequest, TicketView};
 use tokio::time::Instant;
 
 use crate::command::TicketAct;
-use crate::http::auth::{Desk, RequestKey};
-use crate::http::body::{JsonBody, PathValue};
-use crate::http::error::{HttpError, Problems};
+use crate::http::error::HttpError;
 use crate::http::http_state::HttpState;
 use crate::http::receipts;
+use crate::http::received::Received;
 use crate::http::tickets::{not_found, open_session, view_of};
 use crate::keys::Grant;
 
 /// How long staff may act on a ticket that they found, in seconds; finding it again begins another period.
 const FOUND_SECS: u32 = 600;
 
-/// Opens a ticket by its receipt, or by a campaign and a number, with the person's birth date. A number of a person
-/// whom the desk does not serve is answered like an unknown number.
-#[utoipa::path(
-    post, path = "/api/v1/desk/find", tag = "desk", request_body = DeskFindRequest,
-    params(("Idempotency-Key" = RequestId, Header)), security(("device" = [])),
-    responses((status = 200, description = "The person's ticket.", body = DeskFindReply), Problems)
-)]
-pub async fn find(
-    State(http): State<HttpState>,
-    Desk(device): Desk,
-    RequestKey(request): RequestKey,
-    JsonBody(body): JsonBody<DeskFindRequest>,
-) -> Result<Json<DeskFindReply>, HttpError> {
+pub async fn find(asked: Received<FindAtDesk>) -> Result<DeskFindReply, HttpError> {
+    let Received { http, who: device, key: request, body, .. } = asked;
     let birth_date = http.checked(body.birth_date)?;
     let started = Instant::now();
     let found = named(&http, device, body.receipt.as_deref(), body.number.as_ref())?;
@@ -55,7 +40,7 @@ pub async fn find(
     let issued = |grant| http.app().keys().issue(&grant, now);
     let grant = issued(Grant::Found { ticket, desk: device, pairing, until });
     let short = issued(Grant::Session { ticket, device, pairing, until });
-    Ok(Json(DeskFindReply { session: SessionReply { session: short, ..session }, grant }))
+    Ok(DeskFindReply { session: SessionReply { session: short, ..session }, grant })
 }
 
 /// The ticket that a receipt or a number names.
@@ -76,22 +61,15 @@ fn named(
     }
 }
 
-/// Acts on a ticket that was found by `POST /desk/find` (a separate request): `unlock`, `verify`, `put_first` or
-/// `cancel`.
-#[utoipa::path(
-    post, path = "/api/v1/desk/tickets/{ticket}/acts", tag = "desk",
-    request_body = StaffActRequest,
-    params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),
-    security(("device" = [])),
-    responses((status = 200, description = "Done, and in the log.", body = TicketView), Problems)
-)]
-pub async fn act(
-    State(http): State<HttpState>,
-    PathValue(ticket): PathValue<TicketId>,
-    Desk(device): Desk,
-    RequestKey(request): RequestKey,
-    JsonBody(StaffActRequest { grant, act, reason }): JsonBody<StaffActRequest>,
-) -> Result<Json<TicketView>, HttpError> {
+pub async fn act(asked: Received<ActAtDesk>) -> Result<TicketView, HttpError> {
+    let Received {
+        http,
+        path: ActAtDesk { ticket },
+        who: device,
+        key: request,
+        body: StaffActRequest { grant, act, reason },
+        ..
+    } = asked;
     if act == StaffAct::Find {
         let what = "a ticket is found by its receipt or its number".to_owned();
         return Err(HttpError::Refused(Refusal::Invalid { what }));
@@ -102,5 +80,5 @@ pub async fn act(
         return Err(HttpError::FindFirst);
     }
     let command = TicketAct::Staff { device, act, reason }.of(ticket);
-    Ok(Json(http.write(request, command).await?.view))
+    Ok(http.write(request, command).await?.view)
 }

@@ -1,30 +1,19 @@
 //! Devices: pairing by the code that an operator read out, and what a device reports of itself.
 
-use axum::Json;
-use axum::extract::State;
-use axum::http::StatusCode;
+use jari_common::api::devices::{PairDevice, ReportPresence};
 use jari_common::refusal::Refusal;
-use jari_common::wire::{PairReply, PairRequest, PresenceRequest};
+use jari_common::wire::{PairReply, PresenceRequest};
 
 use crate::command::{Answer, Command};
-use crate::http::auth::Device;
-use crate::http::body::JsonBody;
-use crate::http::error::{HttpError, Problems};
-use crate::http::http_state::HttpState;
-use crate::http::peer::Peer;
+use crate::http::error::HttpError;
+use crate::http::peer::sender_of;
+use crate::http::received::Received;
 use crate::keys::{hash_secret, random_secret};
 use crate::presence;
 
-/// Pairs a device by the twelve digits of `jari-server device pair`; a code pairs one device, once.
-#[utoipa::path(
-    post, path = "/api/v1/devices/pair", tag = "devices", request_body = PairRequest,
-    responses((status = 200, description = "Paired; the token is not told again.", body = PairReply), Problems)
-)]
-pub async fn pair(
-    State(http): State<HttpState>,
-    Peer(address): Peer,
-    JsonBody(request): JsonBody<PairRequest>,
-) -> Result<Json<PairReply>, HttpError> {
+pub async fn pair(asked: Received<PairDevice>) -> Result<PairReply, HttpError> {
+    let Received { http, body: request, parts, .. } = asked;
+    let address = sender_of(&parts);
     http.gates().try_pairing(address)?;
     let typed = request.pairing_code.chars().filter(|c| !c.is_whitespace() && *c != '-');
     let code = hash_secret(&typed.collect::<String>());
@@ -37,24 +26,14 @@ pub async fn pair(
     match http.app().submit(command).await? {
         Answer::DevicePaired(device, place) => {
             http.gates().has_paired(address);
-            Ok(Json(PairReply { device, place, token }))
+            Ok(PairReply { device, place, token })
         }
         _ => Err(HttpError::Fault("an answer without a device")),
     }
 }
 
-/// Reports that a device is present, and whether somebody is using it: every 20 seconds, and at once when it changes.
-/// After a minute of silence it counts as offline.
-#[utoipa::path(
-    post, path = "/api/v1/devices/presence", tag = "devices", request_body = PresenceRequest,
-    security(("device" = [])),
-    responses((status = 204, description = "Noted."), Problems)
-)]
-pub async fn tell_presence(
-    State(http): State<HttpState>,
-    Device(device): Device,
-    JsonBody(PresenceRequest { presence }): JsonBody<PresenceRequest>,
-) -> Result<StatusCode, HttpError> {
+pub async fn report_presence(asked: Received<ReportPresence>) -> Result<(), HttpError> {
+    let Received { http, who: device, body: PresenceRequest { presence }, .. } = asked;
     presence::report(http.app(), device, presence).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(())
 }

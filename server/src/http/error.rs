@@ -1,7 +1,5 @@
 //! The only place with status codes: every way a request can fail, and the problem document (RFC 9457) it becomes.
 
-use std::collections::BTreeMap;
-
 use axum::Json;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
@@ -10,7 +8,6 @@ use jari_common::person::PersonError;
 use jari_common::problem::ProblemCode;
 use jari_common::refusal::Refusal;
 use jari_common::wire::ProblemBody;
-use utoipa::openapi::{Content, Ref, RefOr, ResponseBuilder};
 
 use crate::app::SubmitError;
 use crate::notices::NoticesError;
@@ -18,7 +15,7 @@ use crate::store::StoreError;
 use crate::tries::TooMany;
 
 /// The media type of every error body.
-const PROBLEM_JSON: &str = "application/problem+json";
+pub const PROBLEM_JSON: &str = "application/problem+json";
 /// The beginning of a problem's type; its code follows.
 const PROBLEM_URN: &str = "urn:jari:problem:";
 /// When to come back after a 503, in seconds, both ends included. It is drawn again for every answer, so that clients
@@ -284,18 +281,4 @@ pub fn retry_after_secs() -> u32 {
     let (first, last) = RETRY_AFTER_SECS;
     // Without randomness everybody comes back at the first second, which is no worse than one fixed number.
     first + getrandom::u32().unwrap_or_default() % (last - first + 1)
-}
-
-/// The error answer of every operation, for the OpenAPI document.
-pub struct Problems;
-
-impl utoipa::IntoResponses for Problems {
-    fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
-        let problem = Content::new(Some(Ref::from_schema_name("Problem")));
-        let response = ResponseBuilder::new()
-            .description("Not done; `code` is stable and says why (RFC 9457).")
-            .content(PROBLEM_JSON, problem)
-            .build();
-        BTreeMap::from([("default".to_owned(), response.into())])
-    }
 }

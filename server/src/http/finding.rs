@@ -1,9 +1,8 @@
 //! "확인 번호를 잊었어요": a ticket found by its person's telephone. The answer that a code is on its way does not show whether
 //! there is a ticket; the code proves this one request and nothing else.
 
-use axum::Json;
-use axum::extract::State;
-use jari_common::id::{CampaignId, DeviceId, RequestId, TicketId};
+use jari_common::api::tickets::{FindByCode, SendFindCode};
+use jari_common::id::{CampaignId, DeviceId, TicketId};
 use jari_common::person::Person;
 use jari_common::proof::IDENTITY_CODE_SECS;
 use jari_common::time::plus_secs;
@@ -13,33 +12,21 @@ use uuid::Uuid;
 
 use crate::app::SubmitError;
 use crate::command::{Answer, Ask, Command, TicketAct};
-use crate::http::auth::{Device, TryKey};
-use crate::http::body::JsonBody;
-use crate::http::error::{HttpError, Problems};
+use crate::http::error::HttpError;
 use crate::http::http_state::HttpState;
 use crate::http::identity::Asker;
+use crate::http::received::Received;
 use crate::http::tickets::{NOT_FOUND_AFTER, not_found, open_session, view_of};
 use crate::http::tried::Try;
 use crate::keys::Grant;
 use crate::notify::Message;
 use crate::notify::words::identity_message;
 
-/// Sends a code of six digits to a person who has a ticket with this name, birth date and telephone. The code is good
-/// for five minutes and five tries; a repeat by the same key sends that code again.
-#[utoipa::path(
-    post, path = "/api/v1/tickets/find/codes", tag = "tickets", request_body = FindCodeRequest,
-    params(("Idempotency-Key" = RequestId, Header)), security(("device" = [])),
-    responses(
-        (status = 200, description = "On its way, if there is a ticket.", body = FindCodeReply),
-        Problems
-    )
-)]
-pub async fn send_code(
-    State(http): State<HttpState>,
-    Device(device): Device,
-    asker: Asker,
-    JsonBody(FindCodeRequest { campaign, person }): JsonBody<FindCodeRequest>,
-) -> Result<Json<FindCodeReply>, HttpError> {
+pub async fn send_code(asked: Received<SendFindCode>) -> Result<FindCodeReply, HttpError> {
+    let Received {
+        http, who: device, key, body: FindCodeRequest { campaign, person }, parts, ..
+    } = asked;
+    let asker = Asker::new(key, &parts);
     let started = Instant::now();
     http.checked(person.birth_date)?;
     let to = person.phone.clone().ok_or(HttpError::NoPhone)?;
@@ -65,22 +52,11 @@ pub async fn send_code(
     let asked = asker.request;
     // With a ticket there is something to write: this wait makes both answers take equally long.
     sleep_until(started + NOT_FOUND_AFTER).await;
-    Ok(Json(FindCodeReply { asked, sent_to, valid_secs: IDENTITY_CODE_SECS }))
+    Ok(FindCodeReply { asked, sent_to, valid_secs: IDENTITY_CODE_SECS })
 }
 
-/// Opens the ticket by the code that was received. A wrong code, and a person without a ticket, get the same answer. A
-/// repeat by the same key is not counted again.
-#[utoipa::path(
-    post, path = "/api/v1/tickets/find/code", tag = "tickets", request_body = FindByCodeRequest,
-    params(("Idempotency-Key" = Option<RequestId>, Header)), security(("device" = [])),
-    responses((status = 200, description = "The person's ticket.", body = SessionReply), Problems)
-)]
-pub async fn find(
-    State(http): State<HttpState>,
-    Device(device): Device,
-    TryKey(key): TryKey,
-    JsonBody(request): JsonBody<FindByCodeRequest>,
-) -> Result<Json<SessionReply>, HttpError> {
+pub async fn find(asked: Received<FindByCode>) -> Result<SessionReply, HttpError> {
+    let Received { http, who: device, key, body: request, .. } = asked;
     let started = Instant::now();
     let instead_of = request.instead_of.clone();
     let found = match http.tried().begin(device, key, &request)? {
@@ -102,7 +78,7 @@ pub async fn find(
     }
     // The view now: a person who had left is back when this answer arrives.
     let view = http.seen(view_of(&http, ticket)?).await?;
-    Ok(Json(open_session(&http, view, kept, device)))
+    Ok(open_session(&http, view, kept, device))
 }
 
 /// The person's ticket, if the code proves this very request.

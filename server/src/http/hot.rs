@@ -5,6 +5,9 @@ use axum::Json;
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, HeaderValue, Method, Request};
 use axum::response::{IntoResponse, Response};
+use jari_common::api::board::ReadNowServing;
+use jari_common::api::tickets::ReadTicket;
+use jari_common::api::{Endpoint, PathValue, value_in};
 use jari_common::id::{CampaignId, TicketId};
 
 use super::auth::granted;
@@ -12,21 +15,17 @@ use super::http_state::HttpState;
 use super::{now_serving, tickets};
 use crate::keys::Grant;
 
-const CAMPAIGNS: &str = "/api/v1/campaigns/";
-const NOW_SERVING: &str = "/now-serving";
-const TICKETS: &str = "/api/v1/tickets/";
-
 /// The answer that the route table would give; None when the table must be asked.
 pub fn at_once<B>(http: &HttpState, request: &Request<B>) -> Option<Response> {
     if *request.method() != Method::GET {
         return None;
     }
     let path = request.uri().path();
-    if let Some(rest) = path.strip_prefix(CAMPAIGNS) {
-        let campaign = rest.strip_suffix(NOW_SERVING)?.parse().ok().map(CampaignId)?;
+    if let Some(campaign) = value_in(ReadNowServing::PATH, path) {
+        let campaign = CampaignId::read(campaign)?;
         return now_serving::answer(http, campaign, request.headers()).ok();
     }
-    let ticket = path.strip_prefix(TICKETS)?.parse().ok().map(TicketId)?;
+    let ticket = TicketId::read(value_in(ReadTicket::PATH, path)?)?;
     own_ticket(http, ticket, request.headers())
 }
 

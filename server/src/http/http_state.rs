@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::Json;
 use jari_common::id::{DeviceId, RequestId, TicketId};
 use jari_common::person::{BirthDate, Person, PersonName};
 use jari_common::ticket::TicketCode;
@@ -15,7 +14,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use crate::app::App;
 use crate::command::{Answer, Ask, Command, TicketAct, TicketAnswer};
-use crate::http::admin::AdminToken;
+use crate::http::admin_token::AdminToken;
+use crate::http::body::off_thread;
 use crate::http::error::HttpError;
 use crate::http::gates::Gates;
 use crate::http::grants::Grants;
@@ -177,8 +177,8 @@ impl HttpState {
         ticket: TicketId,
         request: RequestId,
         act: TicketAct,
-    ) -> Result<Json<TicketView>, HttpError> {
-        Ok(Json(self.write(request, act.of(ticket)).await?.view))
+    ) -> Result<TicketView, HttpError> {
+        Ok(self.write(request, act.of(ticket)).await?.view)
     }
 
     /// Sends a command about a ticket to the one writer.
@@ -257,13 +257,4 @@ pub fn ticket_of(answer: Answer) -> Result<TicketAnswer, HttpError> {
         Answer::Ticket(ticket) => Ok(*ticket),
         _ => Err(HttpError::Fault("an answer without a ticket")),
     }
-}
-
-/// Runs blocking work (the disk, a large serialisation) outside the async threads.
-pub async fn off_thread<T, F>(work: F) -> Result<T, HttpError>
-where
-    T: Send + 'static,
-    F: FnOnce() -> T + Send + 'static,
-{
-    tokio::task::spawn_blocking(work).await.map_err(|_| HttpError::Fault("a blocking task"))
 }

@@ -1,40 +1,27 @@
 //! A booking for its person's own calendar: what the QR at the kiosk opens. A person with the link can read the
 //! appointment, and nothing about the person.
 
-use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use jari_common::api::tickets::ReadCalendar;
 use jari_common::booking::BookingStatus;
 use jari_common::id::TicketId;
 use jari_common::wire::BookingView;
 use jiff::Timestamp;
 
 use crate::engine::State as Line;
-use crate::http::auth::Wanted;
-use crate::http::body::PathValue;
-use crate::http::error::{HttpError, Problems};
+use crate::http::auth::wanted_language;
+use crate::http::error::HttpError;
 use crate::http::http_state::HttpState;
+use crate::http::received::Received;
 use crate::ics::{self, Appointment};
 use crate::notify::words::{Language, Value};
 
 const MEDIA_TYPE: &str = "text/calendar; charset=utf-8";
 
-/// The ticket's newest booking as a calendar entry (RFC 5545); a series has two entries. When the booking moves, its
-/// entry moves (`SEQUENCE`); when it is cancelled, the entry is cancelled (`METHOD:CANCEL`). The words are in the
-/// accepted language.
-#[utoipa::path(
-    get, path = "/api/v1/calendar/{link}", tag = "tickets",
-    params(("link" = String, Path, description = "As it is in `SessionReply.calendar`.")),
-    responses(
-        (status = 200, description = "As it stands.", body = String, content_type = "text/calendar"),
-        Problems
-    )
-)]
-pub async fn show(
-    State(http): State<HttpState>,
-    PathValue(link): PathValue<String>,
-    Wanted(language): Wanted,
-) -> Result<Response, HttpError> {
+pub async fn show(asked: Received<ReadCalendar>) -> Result<Response, HttpError> {
+    let Received { http, path: ReadCalendar { link }, parts, .. } = asked;
+    let language = wanted_language(&parts.headers);
     let ticket = http.app().keys().read_calendar_link(&link).ok_or(HttpError::NoBooking)?;
     let appointments = appointments(&http, ticket, language).ok_or(HttpError::NoBooking)?;
     let method = ics::method(&appointments);

@@ -1,9 +1,12 @@
 //! Proving who a person is by a one-time code to their telephone: while waiting, or days ahead of an opening. The code
 //! itself is only in the message; the log has a keyed hash of it.
 
-use axum::Json;
-use axum::extract::{FromRequestParts, State};
+use std::net::IpAddr;
+
 use axum::http::request::Parts;
+use jari_common::api::identity::{
+    ProveIdentity, ProveIdentityAhead, SendIdentityCode, SendIdentityCodeAhead,
+};
 use jari_common::id::{DeviceId, RequestId, TicketId};
 use jari_common::person::{Person, PersonKey, Phone};
 use jari_common::proof::{IDENTITY_CODE_SECS, IdentityCode};
@@ -12,16 +15,14 @@ use jari_common::time::plus_secs;
 use jari_common::wire::{
     IdentityCodeReply, IdentityCodeRequest, IdentityProof, IdentityReply, IdentityRequest,
 };
-use std::convert::Infallible;
-use std::net::IpAddr;
 use uuid::Uuid;
 
 use crate::command::{Answer, Ask, Command};
-use crate::http::auth::{Device, RequestKey, Session, Wanted};
-use crate::http::body::JsonBody;
-use crate::http::error::{HttpError, Problems};
+use crate::http::auth::{Session, wanted_language};
+use crate::http::error::HttpError;
 use crate::http::http_state::HttpState;
-use crate::http::peer::Peer;
+use crate::http::peer::sender_of;
+use crate::http::received::Received;
 use crate::notify::Message;
 use crate::notify::words::{Language, identity_message};
 
@@ -32,50 +33,27 @@ pub struct Asker {
     pub language: Language,
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Asker {
-    type Rejection = HttpError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, HttpError> {
-        let RequestKey(request) = RequestKey::from_request_parts(parts, state).await?;
-        let peer: Result<Peer, Infallible> = Peer::from_request_parts(parts, state).await;
-        let Ok(Peer(address)) = peer;
-        let wanted: Result<Wanted, Infallible> = Wanted::from_request_parts(parts, state).await;
-        let Ok(Wanted(language)) = wanted;
-        Ok(Self { request, address, language })
+impl Asker {
+    pub fn new(request: RequestId, parts: &Parts) -> Self {
+        Self { request, address: sender_of(parts), language: wanted_language(&parts.headers) }
     }
 }
 
-/// Sends a code of six digits to the ticket's telephone. A repeat by the same key sends that code again. A code is good
-/// for five minutes and five tries. A person without a number (`no-phone`) goes to staff.
-#[utoipa::path(
-    post, path = "/api/v1/tickets/{ticket}/identity/code", tag = "identity",
-    params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),
-    security(("session" = [])),
-    responses((status = 200, description = "It is on its way.", body = IdentityCodeReply), Problems)
-)]
-pub async fn send_code(
-    State(http): State<HttpState>,
-    Session { ticket, device }: Session,
-    asker: Asker,
-) -> Result<Json<IdentityCodeReply>, HttpError> {
+pub async fn send_code(asked: Received<SendIdentityCode>) -> Result<IdentityCodeReply, HttpError> {
+    let Received { http, who: Session { ticket, device }, key, parts, .. } = asked;
+    let asker = Asker::new(key, &parts);
     let person = person_of(&http, ticket)?;
     let kept =
         http.unsealed(Some(ticket)).await?.ok_or(HttpError::Fault("a ticket's vault row"))?;
     send(&http, person, Some(ticket), kept.person.phone, device, &asker).await
 }
 
-/// Sends a code days ahead of an opening: the person has no ticket yet.
-#[utoipa::path(
-    post, path = "/api/v1/identity/codes", tag = "identity", request_body = IdentityCodeRequest,
-    params(("Idempotency-Key" = RequestId, Header)), security(("device" = [])),
-    responses((status = 200, description = "It is on its way.", body = IdentityCodeReply), Problems)
-)]
 pub async fn send_code_ahead(
-    State(http): State<HttpState>,
-    Device(device): Device,
-    asker: Asker,
-    JsonBody(IdentityCodeRequest { person }): JsonBody<IdentityCodeRequest>,
-) -> Result<Json<IdentityCodeReply>, HttpError> {
+    asked: Received<SendIdentityCodeAhead>,
+) -> Result<IdentityCodeReply, HttpError> {
+    let Received { http, who: device, key, body: IdentityCodeRequest { person }, parts, .. } =
+        asked;
+    let asker = Asker::new(key, &parts);
     let key = key_of(&http, &person)?;
     send(&http, key, None, person.phone, device, &asker).await
 }
@@ -88,12 +66,12 @@ async fn send(
     phone: Option<Phone>,
     device: DeviceId,
     asker: &Asker,
-) -> Result<Json<IdentityCodeReply>, HttpError> {
+) -> Result<IdentityCodeReply, HttpError> {
     let phone = phone.ok_or(HttpError::NoPhone)?;
     let sent_to = phone.masked();
     let reply = |verified| {
         let valid_secs = IDENTITY_CODE_SECS;
-        Json(IdentityCodeReply { verified, sent_to: sent_to.clone(), valid_secs })
+        IdentityCodeReply { verified, sent_to: sent_to.clone(), valid_secs }
     };
     if http.app().state().is_verified(person) {
         return Ok(reply(true));
@@ -135,36 +113,21 @@ async fn commit_and_send(
     Ok(verified)
 }
 
-/// Checks the code that the person received.
-#[utoipa::path(
-    post, path = "/api/v1/tickets/{ticket}/identity", tag = "identity",
-    request_body = IdentityRequest,
-    params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),
-    security(("session" = [])),
-    responses((status = 200, description = "Right or wrong.", body = IdentityReply), Problems)
-)]
-pub async fn prove(
-    State(http): State<HttpState>,
-    Session { ticket, device }: Session,
-    RequestKey(request): RequestKey,
-    JsonBody(IdentityRequest { code }): JsonBody<IdentityRequest>,
-) -> Result<Json<IdentityReply>, HttpError> {
+pub async fn prove(asked: Received<ProveIdentity>) -> Result<IdentityReply, HttpError> {
+    let Received {
+        http,
+        who: Session { ticket, device },
+        key: request,
+        body: IdentityRequest { code },
+        ..
+    } = asked;
     let person = person_of(&http, ticket)?;
     try_code(&http, person, &code, device, request).await
 }
 
-/// Checks the code days ahead of an opening: the person has no ticket yet.
-#[utoipa::path(
-    post, path = "/api/v1/identity", tag = "identity", request_body = IdentityProof,
-    params(("Idempotency-Key" = RequestId, Header)), security(("device" = [])),
-    responses((status = 200, description = "Right or wrong.", body = IdentityReply), Problems)
-)]
-pub async fn prove_ahead(
-    State(http): State<HttpState>,
-    Device(device): Device,
-    RequestKey(request): RequestKey,
-    JsonBody(IdentityProof { person, code }): JsonBody<IdentityProof>,
-) -> Result<Json<IdentityReply>, HttpError> {
+pub async fn prove_ahead(asked: Received<ProveIdentityAhead>) -> Result<IdentityReply, HttpError> {
+    let Received { http, who: device, key: request, body: IdentityProof { person, code }, .. } =
+        asked;
     let person = key_of(&http, &person)?;
     try_code(&http, person, &code, device, request).await
 }
@@ -175,7 +138,7 @@ async fn try_code(
     code: &IdentityCode,
     device: DeviceId,
     request: RequestId,
-) -> Result<Json<IdentityReply>, HttpError> {
+) -> Result<IdentityReply, HttpError> {
     http.gates().try_at(device)?;
     let code = http.app().keys().identity_key(person, code);
     let command = Command::TryIdentityCode { person, code };
@@ -183,7 +146,7 @@ async fn try_code(
     if reply.verified {
         http.gates().was_right(device);
     }
-    Ok(Json(reply))
+    Ok(reply)
 }
 
 fn reply_of(answer: &Answer) -> Result<IdentityReply, HttpError> {

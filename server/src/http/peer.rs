@@ -2,11 +2,10 @@
 //! that names another address is trusted only from a proxy that the operator named, because anyone can write such a
 //! header.
 
-use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::ConnectInfo;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName};
 
@@ -16,31 +15,19 @@ const FORWARDED: HeaderName = HeaderName::from_static("forwarded");
 /// The most hops of one request that are read, beginning with the nearest.
 const HOPS_MAX: usize = 32;
 
-/// The address of a request's sender, for limits by address; None when it is not known.
-pub struct Peer(pub Option<IpAddr>);
-
 /// The sender's address as the connection's server found it, kept in the request's extensions.
 #[derive(Clone, Copy, Debug)]
 pub struct Sender(pub IpAddr);
 
-/// Whether the connection comes from this machine itself.
-pub struct FromThisMachine(pub bool);
-
-impl<S: Sync> FromRequestParts<S> for Peer {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(parts.extensions.get::<Sender>().map(|Sender(address)| *address)))
-    }
+/// The address of a request's sender, for limits by address; None when it is not known.
+pub fn sender_of(parts: &Parts) -> Option<IpAddr> {
+    parts.extensions.get::<Sender>().map(|Sender(address)| *address)
 }
 
-impl<S: Sync> FromRequestParts<S> for FromThisMachine {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self(peer.is_some_and(|ConnectInfo(peer)| peer.ip().to_canonical().is_loopback())))
-    }
+/// Whether the connection comes from this machine itself.
+pub fn is_from_this_machine(parts: &Parts) -> bool {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    peer.is_some_and(|ConnectInfo(peer)| peer.ip().to_canonical().is_loopback())
 }
 
 /// One proxy, or a network of them: `192.0.2.7`, `10.1.0.0/16`, `2001:db8::/48`.

@@ -1,42 +1,20 @@
 //! A ticket as its paper shows it: what the printed QR opens, for anybody who has the paper. Tells no id, name or
 //! booking.
 
-use axum::Json;
-use axum::extract::State;
-use jari_common::ticket::TicketState;
-use jari_common::wire::TicketView;
-use serde::Serialize;
-use utoipa::ToSchema;
+use jari_common::api::tickets::ReadReceipt;
+use jari_common::wire::{ReceiptView, TicketView};
 
-use crate::http::body::PathValue;
-use crate::http::error::{HttpError, Problems};
+use crate::http::error::HttpError;
 use crate::http::http_state::HttpState;
+use crate::http::received::Received;
 
 /// The number on the receipt of an entry that is not drawn yet.
 const NOT_DRAWN: u32 = 0;
 
-/// `GET /receipts/{receipt}`
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ReceiptView {
-    /// The place in line; never changes.
-    number: u32,
-    state: TicketState,
-    /// People to be called before this ticket; never rises.
-    ahead: u32,
-}
-
-/// The position of the ticket of a printed receipt.
-#[utoipa::path(
-    get, path = "/api/v1/receipts/{receipt}", tag = "tickets",
-    params(("receipt" = String, Path, description = "As it is in the QR.")),
-    responses((status = 200, description = "As it stands.", body = ReceiptView), Problems)
-)]
-pub async fn show(
-    State(http): State<HttpState>,
-    PathValue(receipt): PathValue<String>,
-) -> Result<Json<ReceiptView>, HttpError> {
+pub async fn show(asked: Received<ReadReceipt>) -> Result<ReceiptView, HttpError> {
+    let Received { http, path: ReadReceipt { receipt }, .. } = asked;
     let TicketView { number, state, ahead, .. } = proven(&http, &receipt)?;
-    Ok(Json(ReceiptView { number, state, ahead }))
+    Ok(ReceiptView { number, state, ahead })
 }
 
 /// The ticket whose place the receipt proves.

@@ -2,158 +2,65 @@
 //! booking. Beside a booking it needs the person's session and moves the booking, which is kept until the other seat is
 //! confirmed.
 
-use axum::Json;
-use axum::extract::State;
-use axum::http::StatusCode;
+use jari_common::api::moves::{MoveConfirm, MoveExtend, MoveHold, MoveRelease};
+use jari_common::api::turn::{TurnConfirm, TurnExtend, TurnHold, TurnRelease};
+use jari_common::api::{BodyOf, ByLease, BySession, Keyed};
 use jari_common::booking::{Right, SeatAct};
-use jari_common::id::{HoldId, RequestId, TicketId};
 use jari_common::wire::{BookRequest, HoldRequest, TicketView};
 
 use crate::command::TicketAct;
-use crate::http::auth::{Lease, RequestKey, Session};
-use crate::http::body::{JsonBody, PathValue};
-use crate::http::error::{HttpError, Problems};
-use crate::http::http_state::HttpState;
+use crate::http::auth::{Lease, Session};
+use crate::http::error::HttpError;
+use crate::http::received::{Receivable, Received};
 
-/// Holds a seat; a seat that was held before is given back.
-#[utoipa::path(
-    post, path = "/api/v1/tickets/{ticket}/hold", tag = "turn", request_body = HoldRequest,
-    params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),
-    security(("lease" = [])),
-    responses((status = 200, description = "With its hold.", body = TicketView), Problems)
-)]
-pub async fn turn_hold(
-    State(http): State<HttpState>,
-    Lease { ticket, serial }: Lease,
-    RequestKey(request): RequestKey,
-    JsonBody(HoldRequest { slot, dose }): JsonBody<HoldRequest>,
-) -> Result<Json<TicketView>, HttpError> {
-    http.act(ticket, request, TicketAct::seat(Right::Turn(serial), SeatAct::Hold { slot, dose }))
-        .await
+type Done = Result<TicketView, HttpError>;
+
+pub async fn turn_hold(asked: Received<TurnHold>) -> Done {
+    in_turn(asked, |_, HoldRequest { slot, dose }| SeatAct::Hold { slot, dose }).await
 }
 
-/// "더 쓸게요": gives more time, up to the turn's latest end.
-#[utoipa::path(
-    post, path = "/api/v1/tickets/{ticket}/turn/extension", tag = "turn",
-    params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),
-    security(("lease" = [])),
-    responses((status = 200, description = "With its new end.", body = TicketView), Problems)
-)]
-pub async fn turn_extend(
-    State(http): State<HttpState>,
-    Lease { ticket, serial }: Lease,
-    RequestKey(request): RequestKey,
-) -> Result<Json<TicketView>, HttpError> {
-    http.act(ticket, request, TicketAct::seat(Right::Turn(serial), SeatAct::Extend { hold: None }))
-        .await
+pub async fn turn_extend(asked: Received<TurnExtend>) -> Done {
+    in_turn(asked, |_, ()| SeatAct::Extend { hold: None }).await
 }
 
-/// Gives the held seat back.
-#[utoipa::path(
-    delete, path = "/api/v1/tickets/{ticket}/hold/{hold}", tag = "turn",
-    params(
-        ("ticket" = TicketId, Path), ("hold" = HoldId, Path),
-        ("Idempotency-Key" = RequestId, Header),
-    ),
-    security(("lease" = [])),
-    responses((status = 200, description = "Without the hold.", body = TicketView), Problems)
-)]
-pub async fn turn_release(
-    State(http): State<HttpState>,
-    path: PathValue<(TicketId, HoldId)>,
-    Lease { ticket, serial }: Lease,
-    RequestKey(request): RequestKey,
-) -> Result<Json<TicketView>, HttpError> {
-    let PathValue((_, hold)) = path;
-    http.act(ticket, request, TicketAct::seat(Right::Turn(serial), SeatAct::Release { hold })).await
+pub async fn turn_release(asked: Received<TurnRelease>) -> Done {
+    in_turn(asked, |TurnRelease { hold, .. }, ()| SeatAct::Release { hold }).await
 }
 
-/// Books the held seat; the ticket is done.
-#[utoipa::path(
-    post, path = "/api/v1/tickets/{ticket}/booking", tag = "turn", request_body = BookRequest,
-    params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),
-    security(("lease" = [])),
-    responses((status = 201, description = "With its booking, on disk.", body = TicketView), Problems)
-)]
-pub async fn turn_confirm(
-    State(http): State<HttpState>,
-    Lease { ticket, serial }: Lease,
-    RequestKey(request): RequestKey,
-    JsonBody(BookRequest { hold }): JsonBody<BookRequest>,
-) -> Result<(StatusCode, Json<TicketView>), HttpError> {
-    let act = TicketAct::seat(Right::Turn(serial), SeatAct::Confirm { hold });
-    Ok((StatusCode::CREATED, http.act(ticket, request, act).await?))
+pub async fn turn_confirm(asked: Received<TurnConfirm>) -> Done {
+    in_turn(asked, |_, BookRequest { hold }| SeatAct::Confirm { hold }).await
 }
 
-/// Holds another seat beside a booking, which is kept.
-#[utoipa::path(
-    post, path = "/api/v1/tickets/{ticket}/move", tag = "tickets", request_body = HoldRequest,
-    params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),
-    security(("session" = [])),
-    responses((status = 200, description = "With both.", body = TicketView), Problems)
-)]
-pub async fn move_hold(
-    State(http): State<HttpState>,
-    Session { ticket, .. }: Session,
-    RequestKey(request): RequestKey,
-    JsonBody(HoldRequest { slot, dose }): JsonBody<HoldRequest>,
-) -> Result<Json<TicketView>, HttpError> {
-    http.act(ticket, request, TicketAct::seat(Right::Move, SeatAct::Hold { slot, dose })).await
+pub async fn move_hold(asked: Received<MoveHold>) -> Done {
+    in_move(asked, |_, HoldRequest { slot, dose }| SeatAct::Hold { slot, dose }).await
 }
 
-/// Keeps the other seat longer.
-#[utoipa::path(
-    post, path = "/api/v1/tickets/{ticket}/move/{hold}/extension", tag = "tickets",
-    params(
-        ("ticket" = TicketId, Path), ("hold" = HoldId, Path),
-        ("Idempotency-Key" = RequestId, Header),
-    ),
-    security(("session" = [])),
-    responses((status = 200, description = "As it stands.", body = TicketView), Problems)
-)]
-pub async fn move_extend(
-    State(http): State<HttpState>,
-    path: PathValue<(TicketId, HoldId)>,
-    Session { ticket, .. }: Session,
-    RequestKey(request): RequestKey,
-) -> Result<Json<TicketView>, HttpError> {
-    let PathValue((_, hold)) = path;
-    http.act(ticket, request, TicketAct::seat(Right::Move, SeatAct::Extend { hold: Some(hold) }))
-        .await
+pub async fn move_extend(asked: Received<MoveExtend>) -> Done {
+    in_move(asked, |MoveExtend { hold, .. }, ()| SeatAct::Extend { hold: Some(hold) }).await
 }
 
-/// Gives the other seat back; the booking is kept.
-#[utoipa::path(
-    delete, path = "/api/v1/tickets/{ticket}/move/{hold}", tag = "tickets",
-    params(
-        ("ticket" = TicketId, Path), ("hold" = HoldId, Path),
-        ("Idempotency-Key" = RequestId, Header),
-    ),
-    security(("session" = [])),
-    responses((status = 200, description = "With the booking.", body = TicketView), Problems)
-)]
-pub async fn move_release(
-    State(http): State<HttpState>,
-    path: PathValue<(TicketId, HoldId)>,
-    Session { ticket, .. }: Session,
-    RequestKey(request): RequestKey,
-) -> Result<Json<TicketView>, HttpError> {
-    let PathValue((_, hold)) = path;
-    http.act(ticket, request, TicketAct::seat(Right::Move, SeatAct::Release { hold })).await
+pub async fn move_release(asked: Received<MoveRelease>) -> Done {
+    in_move(asked, |MoveRelease { hold, .. }, ()| SeatAct::Release { hold }).await
 }
 
-/// Moves the booking to the held seat: the person has the new seat and the old one is free, or nothing has changed.
-#[utoipa::path(
-    put, path = "/api/v1/tickets/{ticket}/move", tag = "tickets", request_body = BookRequest,
-    params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),
-    security(("session" = [])),
-    responses((status = 200, description = "Moved, on disk.", body = TicketView), Problems)
-)]
-pub async fn move_confirm(
-    State(http): State<HttpState>,
-    Session { ticket, .. }: Session,
-    RequestKey(request): RequestKey,
-    JsonBody(BookRequest { hold }): JsonBody<BookRequest>,
-) -> Result<Json<TicketView>, HttpError> {
-    http.act(ticket, request, TicketAct::seat(Right::Move, SeatAct::Confirm { hold })).await
+pub async fn move_confirm(asked: Received<MoveConfirm>) -> Done {
+    in_move(asked, |_, BookRequest { hold }| SeatAct::Confirm { hold }).await
+}
+
+/// Acts on a seat by the right of the running turn.
+async fn in_turn<E>(asked: Received<E>, act: impl FnOnce(E, BodyOf<E>) -> SeatAct + Send) -> Done
+where
+    E: Receivable<Credential = ByLease, Key = Keyed>,
+{
+    let Received { http, path, who: Lease { ticket, serial }, key, body, .. } = asked;
+    http.act(ticket, key, TicketAct::seat(Right::Turn(serial), act(path, body))).await
+}
+
+/// Acts on a seat by the right of the person's session, beside their booking.
+async fn in_move<E>(asked: Received<E>, act: impl FnOnce(E, BodyOf<E>) -> SeatAct + Send) -> Done
+where
+    E: Receivable<Credential = BySession, Key = Keyed>,
+{
+    let Received { http, path, who: Session { ticket, .. }, key, body, .. } = asked;
+    http.act(ticket, key, TicketAct::seat(Right::Move, act(path, body))).await
 }

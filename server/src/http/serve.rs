@@ -11,7 +11,7 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use crate::app::App;
-use crate::http::admin::AdminToken;
+use crate::http::admin_token::AdminToken;
 use crate::http::connection::{Served, serve_connection};
 use crate::http::error::retry_after_secs;
 use crate::http::http_state::HttpState;

@@ -7,17 +7,21 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use jari_common::clinic::Position;
-use jari_common::draw::Digest;
+use jari_common::draw::{Digest, EntryId};
 use jari_common::id::CampaignId;
+use jari_common::wire::Snapshot;
 use tokio::sync::{Mutex, Semaphore};
 
 use crate::app::App;
 use crate::draw::{KeptTree, leaf};
 use crate::feed::FeedRead;
+use crate::http::body::off_thread;
 use crate::http::error::HttpError;
-use crate::http::http_state::off_thread;
-use crate::http::snapshot::read;
 
+/// Entries read under one lock, so that publishing never waits long.
+const ENTRIES_PER_LOCK: usize = 10_000;
+/// Clinics read under one lock.
+const CLINICS_PER_LOCK: usize = 256;
 /// The most snapshots that are being made at once: a city's snapshot is tens of megabytes.
 const MADE_AT_ONCE: usize = 4;
 /// Places whose last snapshot is kept, even when nobody is reading it.
@@ -133,7 +137,7 @@ impl SharedReads {
         let _turn = self.turn().await?;
         let (app, metres) = (app.clone(), place.metres.saturating_add(CELL_METRES));
         let make = move || {
-            let snapshot = read(&app, place.middle(), metres);
+            let snapshot = read_near(&app, place.middle(), metres);
             serde_json::to_vec(&snapshot).map(|bytes| (snapshot.seq, bytes))
         };
         let (seq, bytes) = off_thread(make).await?.map_err(|_| HttpError::Fault("a snapshot"))?;
@@ -163,7 +167,7 @@ impl SharedReads {
         }
         let app = app.clone();
         let make = move || {
-            let entries = super::draw::read(&app, campaign);
+            let entries = read_entries(&app, campaign);
             let leaves = (0..).zip(entries).map(|(index, entry)| leaf(campaign, index, entry));
             KeptTree::new(leaves.collect())
         };
@@ -184,6 +188,48 @@ impl SharedReads {
         places.push_front((place, Arc::clone(&cell)));
         places.truncate(PLACES_KEPT);
         cell
+    }
+}
+
+/// Reads in several short locks. Changes made meanwhile may be in the snapshot and come again by the feed. This is
+/// safe: a change in the feed gives the new value, not the difference.
+fn read_near(app: &App, centre: Position, radius_metres: u32) -> Snapshot {
+    let as_of = app.clock().now();
+    let (mut snapshot, clinics_in_all) = {
+        let state = app.state();
+        let campaigns: Vec<_> = state.campaigns().cloned().collect();
+        let standing = campaigns.iter().filter_map(|it| state.now_serving(it.id));
+        let now_serving = standing.collect();
+        let (clinics, days) = (Vec::new(), Vec::new());
+        let log = state.mark();
+        (
+            Snapshot { seq: log.seq, log, as_of, campaigns, now_serving, clinics, days },
+            state.clinic_count(),
+        )
+    };
+    for from in (0..clinics_in_all).step_by(CLINICS_PER_LOCK) {
+        let count = CLINICS_PER_LOCK.min(clinics_in_all - from);
+        let state = app.state();
+        let clinics = state.clinics_in(from, count).iter();
+        for clinic in clinics.filter(|it| it.position.distance_metres(centre) <= radius_metres) {
+            snapshot.clinics.push(clinic.clone());
+            let campaigns = snapshot.campaigns.iter();
+            let days = campaigns.filter_map(|it| state.clinic_days(it.id, &clinic.id));
+            snapshot.days.extend(days);
+        }
+    }
+    snapshot
+}
+
+/// The entries of a draw, read in several short locks.
+pub(super) fn read_entries(app: &App, campaign: CampaignId) -> Vec<EntryId> {
+    let mut entries = Vec::new();
+    loop {
+        let more = app.state().draw_entries(campaign, entries.len(), ENTRIES_PER_LOCK);
+        if more.is_empty() {
+            return entries;
+        }
+        entries.extend(more);
     }
 }
 

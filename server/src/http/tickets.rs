@@ -2,25 +2,29 @@
 
 use std::time::Duration;
 
-use axum::Json;
-use axum::extract::State;
-use axum::http::StatusCode;
-use jari_common::id::{CampaignId, DeviceId, RequestId, TicketId};
+use axum::response::Response;
+use jari_common::api::Endpoint;
+use jari_common::api::tickets::{
+    FindTicket, IssueTicket, LeaveLine, ReadCalendar, ReadTicket, ReturnToLine,
+};
+use jari_common::id::{DeviceId, RequestId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketCode;
 use jari_common::time::plus_secs;
-use jari_common::wire::{API_ROOT, FindRequest, JoinRequest, SessionReply, TicketView};
+use jari_common::wire::{FindRequest, SessionReply, TicketView};
 use tokio::time::Instant;
 
 use crate::app::SubmitError;
 use crate::command::{Ask, Command, JoinLine, TicketAct, TicketAnswer};
-use crate::http::auth::{Device, RequestKey, Session, TryKey, Wanted};
-use crate::http::body::{JsonBody, PathValue};
-use crate::http::error::{HttpError, Problems};
+use crate::http::auth::wanted_language;
+use crate::http::error::HttpError;
 use crate::http::http_state::{HttpState, ticket_of};
+use crate::http::received::{Received, replied, replied_as};
 use crate::http::tried::Try;
 use crate::keys::{GENERATION_SECS, Grant, VaultRow, random_code_number};
 
+/// The status of a repeat: the ticket was there before.
+const REPEATED: u16 = 200;
 /// How often a code that is already in use is drawn again, at most: even with a tenth of all codes in use, one join in
 /// 10^16 would be told to come back.
 const CODE_DRAWS_MAX: usize = 16;
@@ -30,27 +34,17 @@ const _: () = assert!(SESSION_SECS <= GENERATION_SECS, "a day's key reads for on
 /// An answer to a try that finds nothing is never sent sooner than this.
 pub const NOT_FOUND_AFTER: Duration = Duration::from_millis(250);
 
-/// Takes a place in line for a person. Only a repeat (an equal key by the same device) gets the existing ticket again.
-/// Anybody else who names a person with a place, their own or as a member of a party, learns by `known` only that the
-/// place exists. From there, the ticket's code, a code to the telephone (`find/codes`), or staff lead to the ticket.
-#[utoipa::path(
-    post, path = "/api/v1/campaigns/{campaign}/tickets", tag = "tickets", request_body = JoinRequest,
-    params(("campaign" = CampaignId, Path), ("Idempotency-Key" = RequestId, Header)),
-    security(("device" = [])),
-    responses(
-        (status = 201, description = "A new ticket, on disk.", body = SessionReply),
-        (status = 200, description = "A repeat: the ticket that this request made.", body = SessionReply),
-        Problems
-    )
-)]
-pub async fn join(
-    State(http): State<HttpState>,
-    PathValue(campaign): PathValue<CampaignId>,
-    Device(device): Device,
-    key: RequestKey,
-    Wanted(language): Wanted,
-    JsonBody(request): JsonBody<JoinRequest>,
-) -> Result<(StatusCode, Json<SessionReply>), HttpError> {
+pub async fn join(asked: Received<IssueTicket>) -> Result<Response, HttpError> {
+    let Received {
+        http,
+        path: IssueTicket { campaign },
+        who: device,
+        key,
+        body: request,
+        parts,
+        ..
+    } = asked;
+    let language = wanted_language(&parts.headers);
     let mut person = request.person;
     person.birth_date = http.checked(person.birth_date)?;
     for companion in &request.party {
@@ -85,7 +79,7 @@ pub async fn join(
         code: TicketCode::from_random(0),
         language,
     };
-    let issued = issue(&http, &key, kept, command).await;
+    let issued = issue(&http, key, kept, command).await;
     if matches!(issued, Err(HttpError::TryAgain)) {
         // The line was not asked: the next try counts as this one.
         http.gates().did_not_join(device);
@@ -93,24 +87,24 @@ pub async fn join(
     let (answer, row) = issued?;
     if answer.issued {
         let reply = open_session(&http, answer.view, row, device);
-        return Ok((StatusCode::CREATED, Json(reply)));
+        return Ok(replied::<IssueTicket>(reply));
     }
     http.gates().did_not_join(device);
     let kept = http.unsealed(Some(answer.view.id)).await?.ok_or(HttpError::TicketNotFound)?;
-    Ok((StatusCode::OK, Json(open_session(&http, answer.view, kept, device))))
+    Ok(replied_as::<IssueTicket>(REPEATED, open_session(&http, answer.view, kept, device)))
 }
 
 /// Draws codes until one is free.
 async fn issue(
     http: &HttpState,
-    key: &RequestKey,
+    key: RequestId,
     mut row: VaultRow,
     command: impl Fn(&TicketCode) -> Command,
 ) -> Result<(TicketAnswer, VaultRow), HttpError> {
     for _ in 0..CODE_DRAWS_MAX {
         row.code = TicketCode::from_random(random_code_number());
         let sealed = http.app().keys().seal(&row);
-        let ask = Ask { request: Some(key.0), command: command(&row.code) };
+        let ask = Ask { request: Some(key), command: command(&row.code) };
         match http.app().submit_issuing(ask, sealed).await {
             Err(SubmitError::Refused(Refusal::CodeTaken)) => {}
             answer => return Ok((ticket_of(answer?)?, row)),
@@ -119,19 +113,8 @@ async fn issue(
     Err(HttpError::TryAgain)
 }
 
-/// "제 차례예요", "내 예약": opens the ticket of a code and a birth date. The answer never tells which of the two was wrong. A
-/// repeat by the same key is not counted again.
-#[utoipa::path(
-    post, path = "/api/v1/tickets/find", tag = "tickets", request_body = FindRequest,
-    params(("Idempotency-Key" = Option<RequestId>, Header)), security(("device" = [])),
-    responses((status = 200, description = "The person's ticket.", body = SessionReply), Problems)
-)]
-pub async fn find(
-    State(http): State<HttpState>,
-    Device(device): Device,
-    TryKey(key): TryKey,
-    JsonBody(request): JsonBody<FindRequest>,
-) -> Result<Json<SessionReply>, HttpError> {
+pub async fn find(asked: Received<FindTicket>) -> Result<SessionReply, HttpError> {
+    let Received { http, who: device, key, body: request, .. } = asked;
     let started = Instant::now();
     http.checked(request.birth_date)?;
     let found = match http.tried().begin(device, key, &request)? {
@@ -150,7 +133,7 @@ pub async fn find(
     let view = found.and_then(|ticket| http.app().state().ticket(ticket));
     let Some((kept, view)) = kept.zip(view) else { return Err(not_found(started).await) };
     let view = http.seen(view).await?;
-    Ok(Json(open_session(&http, view, kept, device)))
+    Ok(open_session(&http, view, kept, device))
 }
 
 /// The ticket, if the code and the birth date belong to it.
@@ -205,20 +188,13 @@ pub fn open_session(
 
 /// The URL of a booking's calendar file, for a telephone.
 fn calendar_at(public_url: &str, link: &str) -> String {
-    format!("{public_url}{API_ROOT}/calendar/{link}")
+    let path = ReadCalendar { link: link.to_owned() }.path();
+    format!("{public_url}{path}")
 }
 
-/// Returns the person's own ticket.
-#[utoipa::path(
-    get, path = "/api/v1/tickets/{ticket}", tag = "tickets",
-    params(("ticket" = TicketId, Path)), security(("session" = [])),
-    responses((status = 200, description = "As it stands.", body = TicketView), Problems)
-)]
-pub async fn show(
-    State(http): State<HttpState>,
-    session: Session,
-) -> Result<Json<TicketView>, HttpError> {
-    Ok(Json(view_of(&http, session.ticket)?))
+pub async fn show(asked: Received<ReadTicket>) -> Result<TicketView, HttpError> {
+    let Received { http, who: session, .. } = asked;
+    Ok(view_of(&http, session.ticket)?)
 }
 
 /// The ticket in its present state.
@@ -226,33 +202,12 @@ pub fn view_of(http: &HttpState, ticket: TicketId) -> Result<TicketView, HttpErr
     Ok(http.app().state().ticket(ticket).ok_or(Refusal::UnknownTicket)?)
 }
 
-/// "제 차례예요" after a missed turn: the ticket is called next. A person who left returns in the same way, with the same
-/// number.
-#[utoipa::path(
-    post, path = "/api/v1/tickets/{ticket}/return", tag = "tickets",
-    params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),
-    security(("session" = [])),
-    responses((status = 200, description = "Back in line.", body = TicketView), Problems)
-)]
-pub async fn return_to_line(
-    State(http): State<HttpState>,
-    session: Session,
-    RequestKey(request): RequestKey,
-) -> Result<Json<TicketView>, HttpError> {
+pub async fn return_to_line(asked: Received<ReturnToLine>) -> Result<TicketView, HttpError> {
+    let Received { http, who: session, key: request, .. } = asked;
     http.act(session.ticket, request, TicketAct::Return).await
 }
 
-/// Leaves the line because the person said so; returning gives the same number.
-#[utoipa::path(
-    delete, path = "/api/v1/tickets/{ticket}", tag = "tickets",
-    params(("ticket" = TicketId, Path), ("Idempotency-Key" = RequestId, Header)),
-    security(("session" = [])),
-    responses((status = 200, description = "Left.", body = TicketView), Problems)
-)]
-pub async fn leave(
-    State(http): State<HttpState>,
-    session: Session,
-    RequestKey(request): RequestKey,
-) -> Result<Json<TicketView>, HttpError> {
+pub async fn leave(asked: Received<LeaveLine>) -> Result<TicketView, HttpError> {
+    let Received { http, who: session, key: request, .. } = asked;
     http.act(session.ticket, request, TicketAct::Leave).await
 }

@@ -6,8 +6,8 @@ use ed25519_compact::{PublicKey, Signature};
 use jari_common::campaign::Pace;
 use jari_common::change::{NowServing, Phase};
 use jari_common::time::plus_secs;
+use jari_common::wire::JsonWebKeys;
 use jari_server::command::Command;
-use jari_server::http::JsonWebKeys;
 use jari_server::serving::{PAGE_CONTEXT, PAGE_MAX_BYTES, SIGNATURE_FIELD};
 use serde_json::{Value, json};
 

@@ -3,6 +3,10 @@
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 
+use jari_common::api::Endpoint;
+use jari_common::api::devices::PairDevice;
+use jari_common::api::tickets::{IssueTicket, ReadTicket};
+use jari_common::api::turn::{StartTurn, TurnConfirm, TurnHold};
 use jari_common::campaign::{
     BirthYears, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
 };
@@ -180,7 +184,7 @@ impl World {
     }
 
     pub async fn pair(&self, code: &str) -> PairReply {
-        let request = self.ask(Method::POST, "/api/v1/devices/pair");
+        let request = self.send(&PairDevice {});
         done(request.json(&json!({ "pairing_code": code })), 200).await
     }
 
@@ -190,6 +194,18 @@ impl World {
         self.pair(code).await.token
     }
 
+    /// A request of an operation, without a token or a key.
+    pub fn send<E: Endpoint>(&self, endpoint: &E) -> RequestBuilder {
+        let method = Method::from_bytes(E::METHOD.as_str().as_bytes()).unwrap();
+        self.ask(method, &endpoint.path())
+    }
+
+    /// A request of an operation with a bearer token, and a key of its own.
+    pub fn send_as<E: Endpoint>(&self, endpoint: &E, token: &str) -> RequestBuilder {
+        self.send(endpoint).bearer_auth(token).header("idempotency-key", Uuid::new_v4().to_string())
+    }
+
+    /// A request as anybody may write it: with it, tests say paths themselves.
     pub fn ask(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}{path}", self.base))
     }
@@ -212,8 +228,8 @@ impl World {
     }
 
     pub fn joining(&self, who: &Value) -> RequestBuilder {
-        let path = "/api/v1/campaigns/1/tickets";
-        self.write(Method::POST, path, &self.device).json(&json!({ "person": who }))
+        let join = IssueTicket { campaign: CAMPAIGN };
+        self.send_as(&join, &self.device).json(&json!({ "person": who }))
     }
 
     pub fn ticket(&self, session: &SessionReply, rest: &str) -> String {
@@ -221,13 +237,13 @@ impl World {
     }
 
     pub async fn begin(&self, session: &SessionReply) -> TurnReply {
-        let path = self.ticket(session, "/turn");
-        done(self.write(Method::POST, &path, &session.session), 200).await
+        let start = StartTurn { ticket: session.ticket.id };
+        done(self.send_as(&start, &session.session), 200).await
     }
 
     pub fn holding(&self, session: &SessionReply, lease: &str, index: u8) -> RequestBuilder {
-        let path = self.ticket(session, "/hold");
-        self.write(Method::POST, &path, lease).json(&json!({ "slot": slot("C1", index) }))
+        let hold = TurnHold { ticket: session.ticket.id };
+        self.send_as(&hold, lease).json(&json!({ "slot": slot("C1", index) }))
     }
 
     pub fn booking(
@@ -236,13 +252,14 @@ impl World {
         lease: &str,
         view: &TicketView,
     ) -> RequestBuilder {
-        let path = self.ticket(session, "/booking");
+        let confirm = TurnConfirm { ticket: session.ticket.id };
         let hold = view.hold.as_ref().unwrap().id;
-        self.write(Method::POST, &path, lease).json(&json!({ "hold": hold }))
+        self.send_as(&confirm, lease).json(&json!({ "hold": hold }))
     }
 
     pub async fn ticket_of(&self, session: &SessionReply) -> TicketView {
-        done(self.get(&self.ticket(session, "")).bearer_auth(&session.session), 200).await
+        let read = ReadTicket { ticket: session.ticket.id };
+        done(self.send(&read).bearer_auth(&session.session), 200).await
     }
 }
 

@@ -2,8 +2,10 @@
 
 use std::io::Write as _;
 
+use jari_common::api::Endpoint;
+use jari_common::api::tickets::IssueTicket;
 use jari_common::id::CampaignId;
-use jari_common::wire::{API_ROOT, IDEMPOTENCY_KEY};
+use jari_common::wire::IDEMPOTENCY_KEY;
 use uuid::Uuid;
 
 /// The number of possible people: telephone numbers are `010` and eight digits.
@@ -20,8 +22,9 @@ impl Joins {
     #[must_use]
     pub fn new(campaign: CampaignId, token: &str) -> Self {
         let head = format!(
-            "POST {API_ROOT}/campaigns/{campaign}/tickets HTTP/1.1\r\nhost: 127.0.0.1\r\n\
-             authorization: Bearer {token}\r\ncontent-type: application/json\r\n{IDEMPOTENCY_KEY}: "
+            "POST {} HTTP/1.1\r\nhost: 127.0.0.1\r\n\
+             authorization: Bearer {token}\r\ncontent-type: application/json\r\n{IDEMPOTENCY_KEY}: ",
+            IssueTicket { campaign }.path()
         );
         Self { head }
     }

@@ -2,11 +2,17 @@
 
 use std::io::Write as _;
 
+use jari_common::api::board::ReadNowServing;
+use jari_common::api::tickets::{
+    FindTicket, IssueTicket, LeaveLine, ReadReceipt, ReadTicket, ReturnToLine,
+};
+use jari_common::api::turn::{EndTurn, StartTurn, TurnConfirm, TurnHold};
+use jari_common::api::{Endpoint, Keyed};
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
 use jari_common::slot::SlotRef;
 use jari_common::ticket::{TicketCode, TicketState};
-use jari_common::wire::{API_ROOT, BookRequest, FindRequest, HoldRequest, IDEMPOTENCY_KEY};
+use jari_common::wire::{BookRequest, FindRequest, HoldRequest, IDEMPOTENCY_KEY};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -26,8 +32,7 @@ impl<'a> Ask<'a> {
     /// Takes a place in line for the person who comes as number `at`.
     pub(crate) fn join(campaign: CampaignId, device: &'a str, key: Uuid, at: u32) -> Self {
         let person = town::person(at);
-        Self::post(format!("/campaigns/{campaign}/tickets"), device, key)
-            .with(&person::join_request(person))
+        Self::keyed(&IssueTicket { campaign }, device, key).with(&person::join_request(person))
     }
 
     /// Takes a place in line for a person who may not have one: born too late.
@@ -38,58 +43,54 @@ impl<'a> Ask<'a> {
         at: u32,
     ) -> Self {
         let person = town::person_born_too_late(at);
-        Self::post(format!("/campaigns/{campaign}/tickets"), device, key)
-            .with(&person::join_request(person))
+        Self::keyed(&IssueTicket { campaign }, device, key).with(&person::join_request(person))
     }
 
     /// Finds the ticket by the code and the birth date of the person who came as number `at` ("제 차례예요").
     pub(crate) fn find(device: &'a str, code: TicketCode, at: u32) -> Self {
         let birth_date = town::person(at).birth_date;
-        let ask = Self::get("/tickets/find".to_owned(), Some(device));
-        Self { method: "POST", ..ask }.with(&FindRequest { code, birth_date })
+        Self::of(&FindTicket {}, Some(device)).with(&FindRequest { code, birth_date })
     }
 
     /// Asks for the state of the line.
     pub(crate) fn now_serving(campaign: CampaignId) -> Self {
-        Self::get(format!("/campaigns/{campaign}/now-serving"), None)
+        Self::of(&ReadNowServing { campaign }, None)
     }
 
     /// Asks for the state of a printed receipt's ticket.
     pub(crate) fn receipt(receipt: &str) -> Self {
-        Self::get(format!("/receipts/{receipt}"), None)
+        Self::of(&ReadReceipt { receipt: receipt.to_owned() }, None)
     }
 
     /// Asks for the person's own ticket.
     pub(crate) fn ticket(ticket: TicketId, session: &'a str) -> Self {
-        Self::get(format!("/tickets/{ticket}"), Some(session))
+        Self::of(&ReadTicket { ticket }, Some(session))
     }
 
     /// Says "제 차례예요" after a missed turn.
     pub(crate) fn back(ticket: TicketId, session: &'a str, key: Uuid) -> Self {
-        Self::post(format!("/tickets/{ticket}/return"), session, key)
+        Self::keyed(&ReturnToLine { ticket }, session, key)
     }
 
     pub(crate) fn leave(ticket: TicketId, session: &'a str, key: Uuid) -> Self {
-        let ask = Self::post(format!("/tickets/{ticket}"), session, key);
-        Self { method: "DELETE", ..ask }
+        Self::keyed(&LeaveLine { ticket }, session, key)
     }
 
     pub(crate) fn begin_turn(ticket: TicketId, session: &'a str, key: Uuid) -> Self {
-        Self::post(format!("/tickets/{ticket}/turn"), session, key)
+        Self::keyed(&StartTurn { ticket }, session, key)
     }
 
     pub(crate) fn end_turn(ticket: TicketId, lease: &'a str, key: Uuid) -> Self {
-        let ask = Self::post(format!("/tickets/{ticket}/turn"), lease, key);
-        Self { method: "DELETE", ..ask }
+        Self::keyed(&EndTurn { ticket }, lease, key)
     }
 
     pub(crate) fn hold(ticket: TicketId, lease: &'a str, key: Uuid, slot: &SlotRef) -> Self {
-        Self::post(format!("/tickets/{ticket}/hold"), lease, key)
+        Self::keyed(&TurnHold { ticket }, lease, key)
             .with(&HoldRequest { slot: slot.clone(), dose: Dose::First })
     }
 
     pub(crate) fn book(ticket: TicketId, lease: &'a str, key: Uuid, hold: HoldId) -> Self {
-        Self::post(format!("/tickets/{ticket}/booking"), lease, key).with(&BookRequest { hold })
+        Self::keyed(&TurnConfirm { ticket }, lease, key).with(&BookRequest { hold })
     }
 
     /// This request without any token.
@@ -97,12 +98,13 @@ impl<'a> Ask<'a> {
         Self { bearer: None, ..self }
     }
 
-    fn get(path: String, bearer: Option<&'a str>) -> Self {
-        Self { method: "GET", path, bearer, key: None, body: Vec::new() }
+    fn of<E: Endpoint>(endpoint: &E, bearer: Option<&'a str>) -> Self {
+        let (method, path) = (E::METHOD.as_str(), endpoint.path());
+        Self { method, path, bearer, key: None, body: Vec::new() }
     }
 
-    fn post(path: String, bearer: &'a str, key: Uuid) -> Self {
-        Self { method: "POST", path, bearer: Some(bearer), key: Some(key), body: Vec::new() }
+    fn keyed<E: Endpoint<Key = Keyed>>(endpoint: &E, bearer: &'a str, key: Uuid) -> Self {
+        Self { key: Some(key), ..Self::of(endpoint, Some(bearer)) }
     }
 
     fn with(mut self, body: &impl Serialize) -> Self {
@@ -113,7 +115,7 @@ impl<'a> Ask<'a> {
     /// Writes the request as HTTP/1.1.
     pub(crate) fn write(&self, out: &mut Vec<u8>) {
         let Self { method, path, bearer, key, body } = self;
-        let written = write!(out, "{method} {API_ROOT}{path} HTTP/1.1\r\nhost: localhost\r\n")
+        let written = write!(out, "{method} {path} HTTP/1.1\r\nhost: localhost\r\n")
             .and_then(|()| match bearer {
                 Some(token) => write!(out, "authorization: Bearer {token}\r\n"),
                 None => Ok(()),

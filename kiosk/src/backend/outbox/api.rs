@@ -1,16 +1,22 @@
-//! Turns requests into HTTP calls, and HTTP answers into messages: API version 1, path by path. Sends nothing.
+//! Each request as the operation of the server's API that it is, and each answer as a message. Sends nothing.
 
+use jari_common::api::devices::PairDevice;
+use jari_common::api::identity::{ProveIdentity, SendIdentityCode};
+use jari_common::api::moves::{MoveConfirm, MoveExtend, MoveHold, MoveRelease};
+use jari_common::api::tickets::{
+    CancelBooking, FindByCode, FindTicket, IssueTicket, ReadTicket, ReturnToLine, SendFindCode,
+};
+use jari_common::api::turn::{EndTurn, StartTurn, TurnConfirm, TurnExtend, TurnHold, TurnRelease};
+use jari_common::api::wishes::{AcceptOffer, DeclineOffer, GiveWish, WithdrawWish};
+use jari_common::api::{BodyOf, ByDevice, ByLease, BySession, Content, Endpoint, ReplyOf};
 use jari_common::booking::{Right, SeatAct};
-use jari_common::dose::Dose;
 use jari_common::id::{HoldId, TicketId};
 use jari_common::person::Acting;
 use jari_common::problem::ProblemCode;
-use jari_common::slot::SlotRef;
 use jari_common::wire::{
-    API_ROOT, BookRequest, FindByCodeRequest, FindCodeRequest, FindRequest, HoldRequest,
-    IdentityRequest, JoinRequest, PairReply, PairRequest,
+    BookRequest, FindByCodeRequest, FindCodeRequest, FindRequest, HoldRequest, IdentityRequest,
+    JoinRequest, PairReply, PairRequest,
 };
-use reqwest::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -18,18 +24,45 @@ use crate::effect::Request;
 use crate::message::Message;
 use crate::model::{Language, Trouble};
 
-/// One HTTP call.
+/// Whose token goes with a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Bearer {
+    Nobody,
+    Device,
+    /// A person's session, or the lease of their turn.
+    Person(String),
+}
+
+/// What an answer means.
+pub(super) enum Answer {
+    Message(Box<Message>),
+    Paired(PairReply),
+}
+
+/// One HTTP call, and what its answer means.
 pub(super) struct Call {
-    pub(super) method: Method,
+    pub(super) method: &'static str,
     pub(super) path: String,
-    pub(super) bearer: Option<String>,
+    pub(super) bearer: Bearer,
     /// The body, as JSON.
     pub(super) body: Option<Vec<u8>>,
     /// The language in which messages to the person are written (RFC 9110, Accept-Language).
     pub(super) language: Option<&'static str>,
+    read: Box<dyn Fn(&[u8]) -> Result<Answer, serde_json::Error> + Send + Sync>,
+    failed: Box<dyn Fn(Trouble) -> Answer + Send + Sync>,
 }
 
 impl Call {
+    /// Reads the body of a success.
+    pub(super) fn read(&self, body: &[u8]) -> Result<Answer, serde_json::Error> {
+        (self.read)(body)
+    }
+
+    /// What the trouble means for the request.
+    pub(super) fn failed(&self, trouble: Trouble) -> Answer {
+        (self.failed)(trouble)
+    }
+
     fn told_in(self, language: Language) -> Self {
         let tag = match language {
             Language::Korean => "ko",
@@ -39,187 +72,198 @@ impl Call {
     }
 }
 
-/// The type of a successful answer.
-pub(super) enum Answer {
-    Message(Box<Message>),
-    Paired(PairReply),
+/// An operation that this kiosk can call.
+trait Callable:
+    Endpoint<Body: Content<Value: Serialize>, Reply: Content<Value: DeserializeOwned>>
+{
 }
 
-pub(super) fn call(request: &Request, device: Option<&str>) -> Call {
-    let device = device.map(str::to_owned);
-    let (get, post) = (Method::GET, Method::POST);
-    let (put, delete) = (Method::PUT, Method::DELETE);
-    match request {
-        Request::Pair { .. } => to("devices/pair", post, None, said(request)),
-        Request::Join { campaign, language, .. } => {
-            to(&format!("campaigns/{campaign}/tickets"), post, device, said(request))
-                .told_in(*language)
-        }
-        Request::Find { .. } => to("tickets/find", post, device, said(request)),
-        Request::SendFindCode { language, .. } => {
-            to("tickets/find/codes", post, device, said(request)).told_in(*language)
-        }
-        Request::FindByCode { .. } => to("tickets/find/code", post, device, said(request)),
-        Request::ReadTicket { ticket, session } => on(ticket, "", get, session, None),
-        Request::ReturnToLine { ticket, session } => on(ticket, "/return", post, session, None),
-        Request::StartTurn { ticket, session } => on(ticket, "/turn", post, session, None),
-        Request::EndTurn { ticket, lease } => on(ticket, "/turn", delete, lease, None),
-        Request::Seat { ticket, session, right, act } => on_seats(*ticket, session, right, act),
-        Request::Cancel { ticket, session, booking } => {
-            on(ticket, &format!("/booking/{booking}"), delete, session, None)
-        }
-        Request::GiveWish { ticket, session, wish } => {
-            on(ticket, "/wish", put, session, json(wish))
-        }
-        Request::WithdrawWish { ticket, session } => on(ticket, "/wish", delete, session, None),
-        Request::AnswerOffer { ticket, session, hold, accept } => {
-            let method = if *accept { put } else { delete };
-            on(ticket, &format!("/offer/{hold}"), method, session, None)
-        }
-        Request::SendIdentityCode { ticket, session, language } => {
-            on(ticket, "/identity/code", post, session, None).told_in(*language)
-        }
-        Request::ProveIdentity { ticket, session, code } => {
-            let body = IdentityRequest { code: code.clone() };
-            on(ticket, "/identity", post, session, json(&body))
-        }
+impl<E> Callable for E where
+    E: Endpoint<Body: Content<Value: Serialize>, Reply: Content<Value: DeserializeOwned>>
+{
+}
+
+/// What a reply, or a failure, means.
+trait Means<R>: Fn(Result<R, Trouble>) -> Answer + Clone + Send + Sync + 'static {}
+
+impl<R, F> Means<R> for F where F: Fn(Result<R, Trouble>) -> Answer + Clone + Send + Sync + 'static {}
+
+fn to<E: Callable>(
+    endpoint: &E,
+    bearer: Bearer,
+    body: &BodyOf<E>,
+    means: impl Means<ReplyOf<E>>,
+) -> Call {
+    let has_body = !E::Body::MEDIA_TYPES.is_empty();
+    let json = || serde_json::to_vec(body).expect("wire bodies have string keys only");
+    let of_failure = means.clone();
+    Call {
+        method: E::METHOD.as_str(),
+        path: endpoint.path(),
+        bearer,
+        body: has_body.then(json),
+        language: None,
+        read: Box::new(move |body| Ok(means(Ok(serde_json::from_slice(body)?)))),
+        failed: Box::new(move |trouble| of_failure(Err(trouble))),
     }
 }
 
-/// The body of a request that asks about a person.
-fn said(request: &Request) -> Option<Vec<u8>> {
+fn by_device<E: Callable<Credential = ByDevice>>(
+    endpoint: &E,
+    body: &BodyOf<E>,
+    means: impl Means<ReplyOf<E>>,
+) -> Call {
+    to(endpoint, Bearer::Device, body, means)
+}
+
+fn by_session<E: Callable<Credential = BySession>>(
+    endpoint: &E,
+    session: &str,
+    body: &BodyOf<E>,
+    means: impl Means<ReplyOf<E>>,
+) -> Call {
+    to(endpoint, Bearer::Person(session.to_owned()), body, means)
+}
+
+fn by_lease<E: Callable<Credential = ByLease>>(
+    endpoint: &E,
+    lease: &str,
+    body: &BodyOf<E>,
+    means: impl Means<ReplyOf<E>>,
+) -> Call {
+    to(endpoint, Bearer::Person(lease.to_owned()), body, means)
+}
+
+/// The reply is this message.
+fn says<R: 'static>(of: fn(Result<R, Trouble>) -> Message) -> impl Means<R> {
+    move |reply| Answer::Message(Box::new(of(reply)))
+}
+
+/// The reply, which is large, is this message.
+fn says_boxed<R: 'static>(of: fn(Result<Box<R>, Trouble>) -> Message) -> impl Means<R> {
+    move |reply: Result<R, Trouble>| Answer::Message(Box::new(of(reply.map(Box::new))))
+}
+
+fn paired(reply: Result<PairReply, Trouble>) -> Answer {
+    match reply {
+        Ok(reply) => Answer::Paired(reply),
+        Err(trouble) => Answer::Message(Box::new(Message::Paired(Err(trouble)))),
+    }
+}
+
+/// The call that a request is.
+pub(super) fn call(request: &Request) -> Call {
     match request.clone() {
-        Request::Pair { pairing_code, .. } => json(&PairRequest { pairing_code }),
-        Request::Join { person, acting, residence, answers, party, .. } => {
+        Request::Pair { pairing_code, .. } => {
+            to(&PairDevice {}, Bearer::Nobody, &PairRequest { pairing_code }, paired)
+        }
+        Request::Join { campaign, person, acting, language, residence, answers, party } => {
             // "부탁받은 예약" is the button that was pressed; it is the helper's consent.
             let consent = acting == Acting::Helper;
-            json(&JoinRequest { person, acting, consent, party, residence, answers })
+            let body = JoinRequest { person, acting, consent, party, residence, answers };
+            by_device(&IssueTicket { campaign }, &body, says_boxed(Message::Joined))
+                .told_in(language)
         }
-        Request::Find { code, birth_date } => json(&FindRequest { code, birth_date }),
-        Request::SendFindCode { campaign, person, .. } => {
-            json(&FindCodeRequest { campaign, person })
+        Request::Find { code, birth_date } => {
+            let body = FindRequest { code, birth_date };
+            by_device(&FindTicket {}, &body, says_boxed(Message::Found))
+        }
+        Request::SendFindCode { campaign, person, language } => {
+            let body = FindCodeRequest { campaign, person };
+            by_device(&SendFindCode {}, &body, says(Message::FindCodeSent)).told_in(language)
         }
         Request::FindByCode { campaign, person, asked, code, instead_of } => {
-            json(&FindByCodeRequest { campaign, person, asked, code, instead_of })
+            let body = FindByCodeRequest { campaign, person, asked, code, instead_of };
+            by_device(&FindByCode {}, &body, says_boxed(Message::Found))
         }
-        _ => None,
+        Request::ReadTicket { ticket, session } => {
+            by_session(&ReadTicket { ticket }, &session, &(), says_boxed(Message::TicketRead))
+        }
+        Request::ReturnToLine { ticket, session } => {
+            by_session(&ReturnToLine { ticket }, &session, &(), says_boxed(Message::TicketRead))
+        }
+        Request::StartTurn { ticket, session } => {
+            by_session(&StartTurn { ticket }, &session, &(), says_boxed(Message::TurnStarted))
+        }
+        Request::EndTurn { ticket, lease } => {
+            by_lease(&EndTurn { ticket }, &lease, &(), says_boxed(Message::TicketRead))
+        }
+        Request::Seat { ticket, right: Right::Turn(lease), act, .. } => {
+            in_turn(ticket, &lease, act)
+        }
+        Request::Seat { ticket, session, right: Right::Move, act } => {
+            in_move(ticket, &session, act)
+        }
+        Request::Cancel { ticket, session, booking } => {
+            let cancel = CancelBooking { ticket, booking };
+            by_session(&cancel, &session, &(), says_boxed(Message::Cancelled))
+        }
+        Request::GiveWish { ticket, session, wish } => {
+            by_session(&GiveWish { ticket }, &session, &wish, says_boxed(Message::Wished))
+        }
+        Request::WithdrawWish { ticket, session } => {
+            by_session(&WithdrawWish { ticket }, &session, &(), says_boxed(Message::Wished))
+        }
+        Request::AnswerOffer { ticket, session, hold, accept: true } => {
+            let accept = AcceptOffer { ticket, hold };
+            by_session(&accept, &session, &(), says_boxed(Message::Answered))
+        }
+        Request::AnswerOffer { ticket, session, hold, accept: false } => {
+            let decline = DeclineOffer { ticket, hold };
+            by_session(&decline, &session, &(), says_boxed(Message::Answered))
+        }
+        Request::SendIdentityCode { ticket, session, language } => {
+            let send = SendIdentityCode { ticket };
+            by_session(&send, &session, &(), says(Message::CodeSent)).told_in(language)
+        }
+        Request::ProveIdentity { ticket, session, code } => {
+            let body = IdentityRequest { code };
+            by_session(&ProveIdentity { ticket }, &session, &body, says(Message::ProofTried))
+        }
     }
 }
 
-/// A call about one ticket, with the bearer token of somebody who may make it.
-fn on(ticket: &TicketId, rest: &str, method: Method, bearer: &str, body: Option<Vec<u8>>) -> Call {
-    to(&format!("tickets/{ticket}{rest}"), method, Some(bearer.to_owned()), body)
+/// Hold, extend, release or confirm by the lease of a running turn.
+fn in_turn(ticket: TicketId, lease: &str, act: SeatAct) -> Call {
+    match act {
+        SeatAct::Hold { slot, dose } => {
+            let body = HoldRequest { slot, dose };
+            by_lease(&TurnHold { ticket }, lease, &body, says_boxed(Message::Held))
+        }
+        SeatAct::Extend { .. } => {
+            by_lease(&TurnExtend { ticket }, lease, &(), says_boxed(Message::TicketRead))
+        }
+        SeatAct::Release { hold } => {
+            let release = TurnRelease { ticket, hold };
+            by_lease(&release, lease, &(), says_boxed(Message::TicketRead))
+        }
+        SeatAct::Confirm { hold } => {
+            let body = BookRequest { hold };
+            by_lease(&TurnConfirm { ticket }, lease, &body, says_boxed(Message::Booked))
+        }
+    }
 }
 
-fn held(slot: &SlotRef, dose: Dose) -> Option<Vec<u8>> {
-    json(&HoldRequest { slot: slot.clone(), dose })
-}
-
-fn booked(hold: HoldId) -> Option<Vec<u8>> {
-    json(&BookRequest { hold })
-}
-
-fn to(path: &str, method: Method, bearer: Option<String>, body: Option<Vec<u8>>) -> Call {
-    Call { method, path: format!("{API_ROOT}/{path}"), bearer, body, language: None }
-}
-
-fn json(body: &impl Serialize) -> Option<Vec<u8>> {
-    Some(serde_json::to_vec(body).expect("wire bodies have string keys only"))
-}
-
-/// Hold, extend, release and confirm: the same four acts by either right, at different paths.
-fn on_seats(ticket: TicketId, session: &str, right: &Right<String>, act: &SeatAct) -> Call {
-    let (post, put, delete) = (Method::POST, Method::PUT, Method::DELETE);
-    let ticket = &ticket;
-    match (right, act) {
-        (Right::Turn(lease), SeatAct::Hold { slot, dose }) => {
-            on(ticket, "/hold", post, lease, held(slot, *dose))
+/// Hold, extend, release or confirm beside a booking, by the person's session.
+fn in_move(ticket: TicketId, session: &str, act: SeatAct) -> Call {
+    match act {
+        SeatAct::Hold { slot, dose } => {
+            let body = HoldRequest { slot, dose };
+            by_session(&MoveHold { ticket }, session, &body, says_boxed(Message::Held))
         }
-        (Right::Turn(lease), SeatAct::Extend { .. }) => {
-            on(ticket, "/turn/extension", post, lease, None)
-        }
-        (Right::Turn(lease), SeatAct::Release { hold }) => {
-            on(ticket, &format!("/hold/{hold}"), delete, lease, None)
-        }
-        (Right::Turn(lease), SeatAct::Confirm { hold }) => {
-            on(ticket, "/booking", post, lease, booked(*hold))
-        }
-        (Right::Move, SeatAct::Hold { slot, dose }) => {
-            on(ticket, "/move", post, session, held(slot, *dose))
-        }
-        (Right::Move, SeatAct::Extend { hold }) => {
+        SeatAct::Extend { hold } => {
             // No hold has the number 0: the server answers that it is unknown.
-            let hold = hold.unwrap_or(HoldId(0));
-            on(ticket, &format!("/move/{hold}/extension"), post, session, None)
+            let extend = MoveExtend { ticket, hold: hold.unwrap_or(HoldId(0)) };
+            by_session(&extend, session, &(), says_boxed(Message::TicketRead))
         }
-        (Right::Move, SeatAct::Release { hold }) => {
-            on(ticket, &format!("/move/{hold}"), delete, session, None)
+        SeatAct::Release { hold } => {
+            let release = MoveRelease { ticket, hold };
+            by_session(&release, session, &(), says_boxed(Message::TicketRead))
         }
-        (Right::Move, SeatAct::Confirm { hold }) => {
-            on(ticket, "/move", put, session, booked(*hold))
+        SeatAct::Confirm { hold } => {
+            let body = BookRequest { hold };
+            by_session(&MoveConfirm { ticket }, session, &body, says_boxed(Message::Booked))
         }
-    }
-}
-
-/// Reads the body of a success as a message.
-pub(super) fn answer(request: &Request, body: &[u8]) -> Result<Answer, serde_json::Error> {
-    let message = match request {
-        Request::Pair { .. } => return Ok(Answer::Paired(serde_json::from_slice(body)?)),
-        Request::Join { .. } => Message::Joined(Ok(boxed(body)?)),
-        Request::Find { .. } | Request::FindByCode { .. } => Message::Found(Ok(boxed(body)?)),
-        Request::SendFindCode { .. } => Message::FindCodeSent(Ok(serde_json::from_slice(body)?)),
-        Request::StartTurn { .. } => Message::TurnStarted(Ok(boxed(body)?)),
-        Request::Seat { act: SeatAct::Hold { .. }, .. } => Message::Held(Ok(boxed(body)?)),
-        Request::Seat { act: SeatAct::Confirm { .. }, .. } => Message::Booked(Ok(boxed(body)?)),
-        Request::Cancel { .. } => Message::Cancelled(Ok(boxed(body)?)),
-        Request::GiveWish { .. } | Request::WithdrawWish { .. } => {
-            Message::Wished(Ok(boxed(body)?))
-        }
-        Request::AnswerOffer { .. } => Message::Answered(Ok(boxed(body)?)),
-        Request::SendIdentityCode { .. } => Message::CodeSent(Ok(serde_json::from_slice(body)?)),
-        Request::ProveIdentity { .. } => Message::ProofTried(Ok(serde_json::from_slice(body)?)),
-        Request::ReadTicket { .. }
-        | Request::ReturnToLine { .. }
-        | Request::Seat { act: SeatAct::Extend { .. } | SeatAct::Release { .. }, .. }
-        | Request::EndTurn { .. } => Message::TicketRead(Ok(boxed(body)?)),
-    };
-    Ok(Answer::Message(Box::new(message)))
-}
-
-fn boxed<T: DeserializeOwned>(body: &[u8]) -> Result<Box<T>, serde_json::Error> {
-    serde_json::from_slice(body).map(Box::new)
-}
-
-/// Whether the device makes the request, and not a person with a session or a lease.
-pub(super) fn is_by_device(request: &Request) -> bool {
-    matches!(
-        request,
-        Request::Join { .. }
-            | Request::Find { .. }
-            | Request::SendFindCode { .. }
-            | Request::FindByCode { .. }
-    )
-}
-
-/// What could not be done, as the message that answers the request.
-pub(super) fn failed(request: &Request, problem: Trouble) -> Message {
-    match request {
-        Request::Pair { .. } => Message::Paired(Err(problem)),
-        Request::Join { .. } => Message::Joined(Err(problem)),
-        Request::Find { .. } | Request::FindByCode { .. } => Message::Found(Err(problem)),
-        Request::SendFindCode { .. } => Message::FindCodeSent(Err(problem)),
-        Request::StartTurn { .. } => Message::TurnStarted(Err(problem)),
-        Request::Seat { act: SeatAct::Hold { .. }, .. } => Message::Held(Err(problem)),
-        Request::Seat { act: SeatAct::Confirm { .. }, .. } => Message::Booked(Err(problem)),
-        Request::Cancel { .. } => Message::Cancelled(Err(problem)),
-        Request::GiveWish { .. } | Request::WithdrawWish { .. } => Message::Wished(Err(problem)),
-        Request::AnswerOffer { .. } => Message::Answered(Err(problem)),
-        Request::SendIdentityCode { .. } => Message::CodeSent(Err(problem)),
-        Request::ProveIdentity { .. } => Message::ProofTried(Err(problem)),
-        Request::ReadTicket { .. }
-        | Request::ReturnToLine { .. }
-        | Request::Seat { act: SeatAct::Extend { .. } | SeatAct::Release { .. }, .. }
-        | Request::EndTurn { .. } => Message::TicketRead(Err(problem)),
     }
 }
 
@@ -341,7 +385,7 @@ mod tests {
         let today = jiff::civil::date(2026, 11, 23);
         let born = jiff::civil::date(1947, 3, 1);
         let birth_date = jari_common::person::BirthDate::new(born, today).unwrap();
-        let call = call(&Request::Find { code, birth_date }, Some("token"));
+        let call = call(&Request::Find { code, birth_date });
         assert!(!call.path.contains(&digits) && !call.path.contains("1947"), "{}", call.path);
     }
 
@@ -353,16 +397,16 @@ mod tests {
             session: session.clone(),
             language: Language::English,
         };
-        let sent = call(&send, Some("device"));
+        let sent = call(&send);
         assert_eq!(sent.path, "/api/v1/tickets/7/identity/code");
-        assert_eq!((sent.bearer.as_deref(), sent.body), (Some("session"), None));
+        assert_eq!((&sent.bearer, &sent.body), (&Bearer::Person(session.clone()), &None));
         assert_eq!(sent.language, Some("en"), "as their screen is");
         let code = jari_common::proof::IdentityCode::parse("123456").unwrap();
-        let tried = call(&Request::ProveIdentity { ticket, session, code }, Some("device"));
+        let tried = call(&Request::ProveIdentity { ticket, session, code });
         assert_eq!(tried.path, "/api/v1/tickets/7/identity");
         assert_eq!(tried.body.as_deref(), Some(&br#"{"code":"123456"}"#[..]));
         let reply = r#"{"verified":false,"sent_to":"····1234","valid_secs":300}"#.as_bytes();
-        let Ok(Answer::Message(message)) = answer(&send, reply) else { panic!("not understood") };
+        let Ok(Answer::Message(message)) = sent.read(reply) else { panic!("not understood") };
         assert!(matches!(*message, Message::CodeSent(Ok(_))), "{message:?}");
     }
 }
