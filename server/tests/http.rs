@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "the helpers are tests too, though clippy cannot tell")]
 
+mod api;
 mod book;
 mod calendar;
 mod clock;
