@@ -17,7 +17,7 @@ use crate::text::Text;
 use crate::theme::{self, Look, Palette};
 use crate::touch::{self, Fingers, Taps};
 use crate::update::{update, wake_at};
-use crate::widgets::told;
+use crate::widgets::naming;
 use keypad::Keypad;
 
 /// The model behind the screen, and what is known of the hand in front of it.
@@ -106,9 +106,9 @@ impl Glass {
         let look = self.look(ui);
         let slide = look.mm(touch::PRESS_SLIDE_MM);
         context.options_mut(|options| options.input_options.max_click_dist = slide);
-        told::listen(&context);
+        naming::listen(&context);
         let chosen = screens::show(ui, &look, &self.model);
-        let scene = told::take(&context);
+        let scene = naming::take(&context);
         self.keypad.end(&context, &scene);
         if self.model.comfort.listening.is_on() {
             effects.extend(self.happen(Message::Shown(scene), now));

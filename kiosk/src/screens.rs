@@ -118,7 +118,7 @@ mod tests {
                     assert!(!marks.is_empty() && marks.len() == answers.len(), "{name}");
                     assert!(answers.len() <= 6, "{name}: more than can be looked over");
                 }
-                Offers::Told { says, .. } => {
+                Offers::Facts { says, .. } => {
                     assert!(!says.is_empty() && question.next.is_some(), "{name}");
                 }
             }

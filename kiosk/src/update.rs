@@ -170,7 +170,7 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
         (Step::Phone | Step::Mend(Typed::Phone), Action::Next) => typing::phone_given(model),
         (Step::Phone | Step::Mend(Typed::Phone), Action::NoPhone) => typing::no_phone(model),
         (Step::Check, Action::Mend(typed)) => enter(model, Step::Mend(typed)),
-        (Step::Check, Action::Next) if model.visit.together => party::put_by(model),
+        (Step::Check, Action::Next) if model.visit.is_party => party::put_by(model),
         (Step::Check | Step::Together, Action::Next) => typing::join(model),
         (Step::Together, Action::AddCompanion) => party::add(model),
         (Step::Code { purpose }, Action::Next) => typing::code_given(model, purpose),

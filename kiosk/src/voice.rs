@@ -66,7 +66,7 @@ pub enum Standing {
 
 /// One thing on the screen, as it was drawn.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct DrawnItem {
     pub kind: Kind,
     /// What a screen reader reads.
     pub words: String,
@@ -80,7 +80,7 @@ pub struct Told {
 
 /// Everything of one frame, in the order drawn. `Debug` shows nothing of it: it may contain personal data.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Scene(pub Vec<Told>);
+pub struct Scene(pub Vec<DrawnItem>);
 
 /// A screen in sentences.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -90,7 +90,7 @@ pub struct Reading {
     pub is_held_back: bool,
 }
 
-impl Told {
+impl DrawnItem {
     /// The words that are spoken to this listener; None when nothing is spoken.
     #[must_use]
     pub fn heard(&self, hearing: Hearing) -> Option<&str> {
@@ -119,7 +119,7 @@ impl Told {
     fn is_news_after(&self, before: &Scene) -> bool {
         let told = matches!(self.kind, Kind::Label | Kind::Field | Kind::Strip | Kind::Wrong);
         let exact = matches!(self.kind, Kind::Field | Kind::Wrong);
-        let is_same = |other: &Told| {
+        let is_same = |other: &DrawnItem| {
             other.kind == self.kind
                 && if exact {
                     other.words == self.words
@@ -135,7 +135,7 @@ impl Scene {
     /// The screen's question.
     #[must_use]
     pub fn heading(&self) -> Option<&str> {
-        let is_heading = |told: &&Told| told.kind == Kind::Heading;
+        let is_heading = |told: &&DrawnItem| told.kind == Kind::Heading;
         self.0.iter().find(is_heading).map(|told| told.words.as_str())
     }
 
@@ -148,10 +148,12 @@ impl Scene {
     /// The whole screen: its question, what it tells, the choices, the button that leads on.
     #[must_use]
     pub fn reading(&self, hearing: Hearing, chosen: &str) -> Reading {
-        let mut told: Vec<&Told> = self.0.iter().filter(|told| told.rank().is_some()).collect();
+        let mut told: Vec<&DrawnItem> =
+            self.0.iter().filter(|told| told.rank().is_some()).collect();
         told.sort_by_key(|told| told.rank());
-        let is_held_back = |told: &&Told| hearing == Hearing::Aloud && told.aloud != Aloud::Same;
-        let filled = |told: &&Told| !told.words.trim().is_empty();
+        let is_held_back =
+            |told: &&DrawnItem| hearing == Hearing::Aloud && told.aloud != Aloud::Same;
+        let filled = |told: &&DrawnItem| !told.words.trim().is_empty();
         let is_held_back = told.iter().copied().filter(filled).any(|told| is_held_back(&told));
         let said = told.into_iter().flat_map(|told| said(told, hearing, chosen));
         Reading { sentences: said.take(MOST_SENTENCES).collect(), is_held_back }
@@ -181,7 +183,7 @@ impl Scene {
     /// The mark of the first answer, else of the button that leads on; None while there is neither.
     #[must_use]
     pub fn first_answer(&self) -> Option<&str> {
-        let rank = |told: &Told| match told.mark.split(':').next() {
+        let rank = |told: &DrawnItem| match told.mark.split(':').next() {
             Some("cell") => Some(0),
             Some("choice" | "key") => Some(1),
             _ if told.kind == Kind::Next => Some(2),
@@ -197,18 +199,18 @@ impl Scene {
         self.first_answer().or_else(|| self.ready().next().map(|told| told.mark.as_str()))
     }
 
-    fn ready(&self) -> impl Iterator<Item = &Told> {
-        let is_ready = |it: &&Told| matches!(it.standing, Standing::Ready | Standing::Chosen);
+    fn ready(&self) -> impl Iterator<Item = &DrawnItem> {
+        let is_ready = |it: &&DrawnItem| matches!(it.standing, Standing::Ready | Standing::Chosen);
         self.0.iter().filter(is_ready)
     }
 
-    fn focused(&self) -> Option<&Told> {
+    fn focused(&self) -> Option<&DrawnItem> {
         self.0.iter().find(|told| told.is_focused)
     }
 }
 
 /// The sentences of one thing; `chosen` is said after the one of several that is chosen.
-fn said(told: &Told, hearing: Hearing, chosen: &str) -> Vec<String> {
+fn said(told: &DrawnItem, hearing: Hearing, chosen: &str) -> Vec<String> {
     let Some(words) = told.heard(hearing) else { return Vec::new() };
     let mut sentences = plain(words);
     if told.standing == Standing::Chosen && !chosen.is_empty() {
@@ -221,9 +223,9 @@ fn without_digits(words: &str) -> impl Iterator<Item = char> {
     words.chars().filter(|c| !c.is_ascii_digit() && *c != ',')
 }
 
-impl fmt::Debug for Told {
+impl fmt::Debug for DrawnItem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Told(hidden)")
+        f.write_str("DrawnItem(hidden)")
     }
 }
 

@@ -19,7 +19,7 @@ pub mod plate;
 pub mod press;
 pub mod qr;
 pub mod strip;
-pub mod told;
+pub mod naming;
 pub mod turner;
 
 pub use area::Area;

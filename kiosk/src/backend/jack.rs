@@ -22,7 +22,7 @@ use rustix::fs::OFlags;
 use super::inbox::Inbox;
 use crate::message::Message;
 use crate::model::Earphone;
-use events::{Events, Told};
+use events::{Events, SocketEvent};
 
 pub use source::Source;
 
@@ -115,9 +115,9 @@ impl Socket {
             };
             for told in events.take(&bytes[..read]) {
                 tell(match told {
-                    Told::In => Earphone::In,
-                    Told::Out => Earphone::Out,
-                    Told::Lost => self.state(),
+                    SocketEvent::In => Earphone::In,
+                    SocketEvent::Out => Earphone::Out,
+                    SocketEvent::Lost => self.state(),
                 });
             }
         }

@@ -33,7 +33,7 @@ pub struct Visit {
     /// The request that sent a code to the telephone; the code is tried with this id.
     pub asked: Option<RequestId>,
     /// Several go together: one ticket, seats side by side.
-    pub together: bool,
+    pub is_party: bool,
     /// The members of the party whose details are typed; the first of them is on the ticket.
     pub party: Vec<Member>,
     /// Which of the campaign's places of residence; None means elsewhere, or not asked.

@@ -27,7 +27,7 @@ const MINUTE: u32 = 60;
 const NEXT_ICON_EM: f32 = 1.4;
 
 /// The state of the hold.
-struct Told {
+struct HoldStrip {
     tone: StripTone,
     icon: char,
     text: String,
@@ -43,7 +43,7 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     page.keep_next_free(look);
     let session = model.visit.session.as_ref();
     let hold = session.and_then(|session| session.ticket.hold.as_ref());
-    let told = told(look, model, hold);
+    let strip = hold_strip(look, model, hold);
     let mut next = look.say(says.book);
     if let (Some(hold), Some(session)) = (hold, session) {
         let mut facts = Facts {
@@ -69,15 +69,15 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
         let (buttons, actions): (Vec<_>, Vec<_>) = offered.into_iter().unzip();
         let arrange = if has_second { Arranged::acting } else { Arranged::new };
         let row = FootRow {
-            tone: told.tone,
-            icon: told.icon,
-            note: Some(&told.text),
+            tone: strip.tone,
+            icon: strip.icon,
+            note: Some(&strip.text),
             shortest: None,
             buttons: &buttons,
         };
         let mut arranged = arrange(pen, page.body, &facts, &row);
         if !arranged.amount.has_note() {
-            let left = told.left;
+            let left = strip.left;
             // There is no room for a strip: the time left is told on the button, else among the facts.
             let label = look.say_with(says.book_left, &[("time", left.as_str().into())]);
             let room = page.next.width() - NEXT_ICON_EM * look.em(Lettering::Button) - look.pad();
@@ -137,7 +137,7 @@ impl Says {
 }
 
 /// The time left in whole minutes, so that seconds do not hurry anybody. Only the server says that the time is over.
-fn told(look: &Look, model: &Model, hold: Option<&HoldView>) -> Told {
+fn hold_strip(look: &Look, model: &Model, hold: Option<&HoldView>) -> HoldStrip {
     let secs = hold.map_or(0, |hold| secs_between(model.now, hold.until));
     let minutes = (secs / MINUTE).max(1);
     let time = words::duration(look.language, minutes);
@@ -150,7 +150,7 @@ fn told(look: &Look, model: &Model, hold: Option<&HoldView>) -> Told {
     } else {
         look.say_with(Says::of(model).hold, &[("time", time.as_str().into())])
     };
-    Told { tone: StripTone::Safe, icon: icon::TIMER, text, left: time }
+    HoldStrip { tone: StripTone::Safe, icon: icon::TIMER, text, left: time }
 }
 
 /// The clinic of the held seat, from what the screen showed before.

@@ -19,9 +19,9 @@ use crate::text::words;
 use crate::theme::{Lettering, Look};
 use crate::widgets::button::{Button, button};
 use crate::widgets::fitting::{first_that_fits, one_line_width};
+use crate::widgets::naming::{self, Named};
 use crate::widgets::plate::Plate;
 use crate::widgets::press::{State, press};
-use crate::widgets::told::{self, Named};
 use crate::widgets::turner::turner;
 use crate::widgets::{Area, Block, Page, Pen, icon};
 
@@ -209,7 +209,7 @@ fn cell(pen: &mut Pen<'_>, weeks: &ClinicMonth, (at, rect): (usize, Rect)) -> Op
         (pressed.is_down, pressed.clicked)
     } else {
         let response = pen.ui.interact(rect, pen.ui.scope_id().with(("day", at)), Sense::hover());
-        told::name(pen.ui, &response, &Named::aside(&name));
+        naming::name(pen.ui, &response, &Named::aside(&name));
         (false, false)
     };
     if let Some(plate) = plate {

@@ -37,7 +37,7 @@ pub enum Offers {
     /// Answers one below the other, even where there is room side by side.
     Lines(Vec<Answer>),
     /// Nothing to choose: one paragraph each, the most important first.
-    Told {
+    Facts {
         icon: char,
         says: Vec<Saying>,
     },
@@ -126,7 +126,7 @@ pub fn draw(pen: &mut Pen<'_>, model: &Model, question: Question) -> Option<Acti
             answer(pen, &mut page, answers, columns, &said, is_needed);
         }
         Offers::Lines(answers) => answer(pen, &mut page, answers, 1, &said, is_needed),
-        Offers::Told { icon, says } => {
+        Offers::Facts { icon, says } => {
             let says: Vec<String> = says.iter().map(|saying| look.words(saying)).collect();
             let says: Vec<&str> = says.iter().map(String::as_str).collect();
             let spec = Notice { icon, ink: look.palette.help, says: &says, safe: said };

@@ -265,7 +265,7 @@ pub(super) fn cancel() -> Question {
 pub(super) fn staff() -> Question {
     let says = vec!["staff-where".into(), "staff-say".into()];
     Question {
-        offers: Offers::Told { icon: icon::HAND_WAVING, says },
+        offers: Offers::Facts { icon: icon::HAND_WAVING, says },
         next: Some((icon::ARROW_LEFT, "staff-back", Action::Back)),
         ..Question::new("staff-question", [], "staff-safe")
     }

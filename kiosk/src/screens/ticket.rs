@@ -1,7 +1,7 @@
 //! The ticket: a place in line that is not lost by waiting, faults or going home, and what can be done with it.
 
 mod card;
-mod told;
+mod wording;
 
 use egui::Rect;
 use jari_common::ticket::TicketState;
@@ -17,7 +17,7 @@ use crate::widgets::plate::Plate;
 use crate::widgets::{Page, Pen};
 
 use card::TicketCard;
-use told::{Note, Told, told};
+use wording::{Note, Wording, wording};
 
 /// The amounts that leave out only words, no buttons.
 const WITH_BUTTONS: [Amount; 3] = [Amount::Whole, Amount::Short, Amount::Shortest];
@@ -30,12 +30,12 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let Some(session) = &model.visit.session else {
         return Page::open(pen, model, &look.say("ticket-title")).finish(pen);
     };
-    let told = told(look, model, session);
-    let mut page = Page::open(pen, model, &look.say(told.title));
+    let wording = wording(look, model, session);
+    let mut page = Page::open(pen, model, &look.say(wording.title));
     page.keep_next_free(look);
-    let labels: Vec<String> = told.beside.iter().map(|(_, key, _)| look.say(key)).collect();
+    let labels: Vec<String> = wording.beside.iter().map(|(_, key, _)| look.say(key)).collect();
     let marks = ["choice:beside-1", "choice:beside-2"];
-    let buttons: Vec<Button<'_>> = told
+    let buttons: Vec<Button<'_>> = wording
         .beside
         .iter()
         .zip(&labels)
@@ -43,7 +43,7 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
         .map(|(((sign, ..), label), mark)| Button::new(mark, Some(*sign), label, Plate::Beside))
         .collect();
     let body = page.body;
-    let Fitted { wait, note, amount } = fit(pen, session, (&told, &buttons), body);
+    let Fitted { wait, note, amount } = fit(pen, session, (&wording, &buttons), body);
     let row = row(&note, &buttons);
     let mut body = body;
     let pressed = row.show(pen, amount, &mut body);
@@ -53,9 +53,9 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let height = body.height().min(CARD_STRETCH * card.height());
     card.show(pen, body, height);
     if let Some(nth) = pressed {
-        page.choose(true, told.beside[nth].2.clone());
+        page.choose(true, wording.beside[nth].2.clone());
     }
-    let (sign, key, action) = told.next;
+    let (sign, key, action) = wording.next;
     page.next_button(pen, (sign, &look.say(key)), true, action);
     page.finish(pen)
 }
@@ -73,7 +73,7 @@ struct Fitted {
 fn fit(
     pen: &Pen<'_>,
     session: &Session,
-    (told, buttons): (&Told, &[Button<'_>]),
+    (wording, buttons): (&Wording, &[Button<'_>]),
     body: Rect,
 ) -> Fitted {
     let look = pen.look;
@@ -88,17 +88,17 @@ fn fit(
     };
     let wait = wait(look, session);
     if let Some(words) = &wait
-        && let Some(amount) = fitting(&told.note, &WITH_BUTTONS, spare(Some(words)))
+        && let Some(amount) = fitting(&wording.note, &WITH_BUTTONS, spare(Some(words)))
     {
-        return Fitted { wait, note: told.note.clone(), amount };
+        return Fitted { wait, note: wording.note.clone(), amount };
     }
     let note = match wait {
-        Some(words) if !told.note.is_essential => {
+        Some(words) if !wording.note.is_essential => {
             let [text, short] = ["ticket-wait-note", "ticket-wait-short"]
                 .map(|key| look.say_with(key, &[("wait", words.clone().into())]));
             Note::calm(icon::HOURGLASS, text, short)
         }
-        _ => told.note.clone(),
+        _ => wording.note.clone(),
     };
     let amount = fitting(&note, &Amount::ALL, spare(None)).unwrap_or(Amount::Nothing);
     Fitted { wait: None, note, amount }

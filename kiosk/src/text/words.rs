@@ -33,7 +33,7 @@ pub fn date(language: Language, date: Date) -> String {
         ("day", day_of(date)),
         ("weekday", weekday(language, date).into()),
     ];
-    together(&say(language, "words-date", &args))
+    unbroken(&say(language, "words-date", &args))
 }
 
 /// `일`, `Sun`.
@@ -56,7 +56,7 @@ pub fn full_date(language: Language, date: Date) -> String {
         ("month", month(language, date).into()),
         ("day", day_of(date)),
     ];
-    together(&say(language, "words-full-date", &args))
+    unbroken(&say(language, "words-full-date", &args))
 }
 
 /// `오후 2시`, `오후 2시 30분`; `2:00 pm`.
@@ -71,10 +71,10 @@ pub fn time_of_day(language: Language, time: Time) -> String {
     let whole = time.minute() == 0;
     let mut args = vec![("half", half.into()), ("hour", hour.into())];
     if whole {
-        return together(&say(language, "words-hour", &args));
+        return unbroken(&say(language, "words-hour", &args));
     }
     args.push(("minute", minute.into()));
-    together(&say(language, "words-time", &args))
+    unbroken(&say(language, "words-time", &args))
 }
 
 /// `2:30`, where morning or afternoon is told beside it.
@@ -126,13 +126,13 @@ pub fn wish(language: Language, wish: &Wish) -> String {
 #[must_use]
 pub fn walking(language: Language, metres: u32) -> String {
     let minutes = walking_minutes(metres).into();
-    together(&say(language, "words-walking", &[("minutes", minutes)]))
+    unbroken(&say(language, "words-walking", &[("minutes", minutes)]))
 }
 
 /// `128명`, `128 people`, `1 person`.
 #[must_use]
 pub fn people(language: Language, count: u32) -> String {
-    together(&say(language, "words-people", &[("count", count.into())]))
+    unbroken(&say(language, "words-people", &[("count", count.into())]))
 }
 
 /// `40분`, `1시간`, `1시간 30분`; `40 min`, `1 h`, `1 h 30 min`.
@@ -147,7 +147,7 @@ pub fn duration(language: Language, minutes: u32) -> String {
             say(language, "words-hours-minutes", &args)
         }
     };
-    together(&said)
+    unbroken(&said)
 }
 
 /// `약 40분~1시간`, `약 5분`, `약 2분 안`; `about 40 min–1 h`: rounded outwards, more coarsely the longer it is.
@@ -155,7 +155,7 @@ pub fn duration(language: Language, minutes: u32) -> String {
 pub fn wait(language: Language, range: WaitRange) -> String {
     let (from, to) = (range.from_secs / MINUTE_SECS, range.to_secs.div_ceil(MINUTE_SECS).max(1));
     if from >= DAY_MINUTES {
-        return together(&say(language, "words-wait-over-a-day", &[]));
+        return unbroken(&say(language, "words-wait-over-a-day", &[]));
     }
     let from = from / step_of(from) * step_of(from);
     let to = to.div_ceil(step_of(to)).saturating_mul(step_of(to));
@@ -165,7 +165,7 @@ pub fn wait(language: Language, range: WaitRange) -> String {
         _ if from == to => say(language, "words-wait", &[("about", until)]),
         _ => say(language, "words-wait-between", &[("from", since), ("to", until)]),
     };
-    together(&said)
+    unbroken(&said)
 }
 
 /// The step to which minutes are rounded: 1 minute, 5, 30, an hour. After an hour no minutes are promised.
@@ -204,7 +204,7 @@ pub fn countdown(language: Language, secs: u32) -> String {
         let args = [("minutes", minutes.into()), ("seconds", rest.into())];
         say(language, "words-minutes-seconds", &args)
     };
-    together(&said)
+    unbroken(&said)
 }
 
 /// `010-1234-5678` from digits alone; a number of unknown form is left as it is.
@@ -259,6 +259,6 @@ fn nth(language: Language, key: &str, at: i8) -> String {
 }
 
 /// No line ends inside it.
-fn together(said: &str) -> String {
+fn unbroken(said: &str) -> String {
     said.replace(' ', &NBSP.to_string())
 }

@@ -13,7 +13,7 @@ use super::steps::enter;
 /// "가족과 함께": several take one ticket.
 pub(super) fn choose(model: &mut Model) -> Vec<Effect> {
     model.visit.acting = Acting::Myself;
-    model.visit.together = true;
+    model.visit.is_party = true;
     enter(model, Step::Name)
 }
 

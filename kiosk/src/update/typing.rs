@@ -14,7 +14,7 @@ use super::{asking, finding, party};
 
 pub(super) fn choose_acting(model: &mut Model, acting: Acting) -> Vec<Effect> {
     model.visit.acting = acting;
-    model.visit.together = false;
+    model.visit.is_party = false;
     enter(model, Step::Name)
 }
 

@@ -2,8 +2,8 @@
 
 use super::*;
 
-fn told(kind: Kind, words: &str) -> Told {
-    Told {
+fn told(kind: Kind, words: &str) -> DrawnItem {
+    DrawnItem {
         kind,
         words: words.to_owned(),
         aloud: Aloud::Same,
@@ -13,8 +13,8 @@ fn told(kind: Kind, words: &str) -> Told {
     }
 }
 
-fn button(kind: Kind, words: &str, standing: Standing) -> Told {
-    Told { standing, mark: words.to_owned(), ..told(kind, words) }
+fn button(kind: Kind, words: &str, standing: Standing) -> DrawnItem {
+    DrawnItem { standing, mark: words.to_owned(), ..told(kind, words) }
 }
 
 fn screen() -> Scene {
@@ -52,10 +52,11 @@ fn a_screen_is_told_from_its_question_to_its_way_on_whatever_the_order_drawn() {
 
 #[test]
 fn what_is_personal_is_for_the_earphone_or_said_in_other_words() {
-    let name = Told { aloud: Aloud::Nothing, ..told(Kind::Label, "김○○ 님") };
+    let name = DrawnItem { aloud: Aloud::Nothing, ..told(Kind::Label, "김○○ 님") };
     let safe = Aloud::Instead("번호표는 그대로 있습니다.".to_owned());
-    let safe =
-        Told { aloud: safe, ..told(Kind::Strip, "번호표 2,417번은 그대로 있습니다.") };
+    let safe = DrawnItem {
+        aloud: safe, ..told(Kind::Strip, "번호표 2,417번은 그대로 있습니다.")
+    };
     let scene = Scene(vec![name, safe]);
     let aloud = scene.reading(Hearing::Aloud, "");
     assert_eq!(
@@ -79,7 +80,7 @@ fn a_count_that_goes_on_is_no_news_but_a_wrong_digit_always_is() {
 
 #[test]
 fn the_arrows_tell_what_they_stand_on_and_no_key_aloud() {
-    let key = Told {
+    let key = DrawnItem {
         aloud: Aloud::Nothing,
         is_focused: true,
         ..button(Kind::Aside, "7", Standing::Ready)
@@ -101,5 +102,5 @@ fn codes_and_telephones_are_spelled_and_other_numbers_are_numbers() {
 
 #[test]
 fn what_a_person_may_be_told_never_shows_in_a_log() {
-    assert_eq!(format!("{:?} {:?}", screen(), screen().0[0]), "Scene(hidden) Told(hidden)");
+    assert_eq!(format!("{:?} {:?}", screen(), screen().0[0]), "Scene(hidden) DrawnItem(hidden)");
 }

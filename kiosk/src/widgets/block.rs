@@ -7,8 +7,8 @@ use egui::accesskit::Role;
 use egui::text::{LayoutJob, TextFormat};
 use egui::{Align, Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Sense, Ui, Vec2};
 
+use super::naming::{self, Named};
 use super::pen::Pen;
-use super::told::{self, Named};
 use crate::theme::Lettering;
 use crate::voice::{Aloud, Kind};
 
@@ -183,7 +183,7 @@ impl Block {
         let rect = Rect::from_min_size(at, self.size());
         let response = ui.allocate_rect(rect, Sense::hover());
         let named = Named::read(role, kind, &self.words, self.aloud.clone());
-        told::name(ui, &response, &named);
+        naming::name(ui, &response, &named);
         self.paint(ui.painter(), at);
         rect
     }

@@ -4,8 +4,8 @@ use egui::accesskit::Role;
 use egui::{Align2, CornerRadius, Rect, Sense, Stroke, StrokeKind, pos2, vec2};
 
 use super::block::Block;
+use super::naming::{self, Named};
 use super::pen::Pen;
-use super::told::{self, Named};
 use crate::theme::Lettering;
 use crate::voice::{Aloud, Kind};
 
@@ -53,7 +53,7 @@ pub fn field(pen: &mut Pen<'_>, rect: Rect, spec: &Field<'_>) {
         true => Named::aside(spoken.trim()),
         false => Named::read(Role::Label, Kind::Field, spoken.trim(), Aloud::Nothing),
     };
-    told::name(pen.ui, &response, &named);
+    naming::name(pen.ui, &response, &named);
     let painter = pen.ui.painter().clone();
     let (ink, width) = match spec.is_active {
         true => (look.palette.next, look.border() * 1.5),

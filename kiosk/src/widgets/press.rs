@@ -4,8 +4,8 @@
 use egui::accesskit::Role;
 use egui::{CornerRadius, Id, Rect, Response, Sense, Stroke, StrokeKind, Ui, UiBuilder};
 
+use super::naming::{self, Named};
 use super::pen::Pen;
-use super::told::{self, Named};
 use crate::voice::{Aloud, Kind};
 
 /// Distance and thickness of the focus ring, in millimetres.
@@ -40,7 +40,7 @@ impl State {
 /// `key:`, `cell:`, `bar:`, `foot:` or `page:`, then a word.
 pub fn press(pen: &mut Pen<'_>, rect: Rect, mark: &str, name: &str, state: State) -> Press {
     let response = sense(pen.ui, rect, mark, state);
-    told::name(pen.ui, &response, &named(Role::Button, mark, name, None));
+    naming::name(pen.ui, &response, &named(Role::Button, mark, name, None));
     finish(pen, &response, mark)
 }
 
@@ -53,7 +53,7 @@ pub fn press_as(
     state: State,
 ) -> Press {
     let response = sense(pen.ui, rect, mark, state);
-    told::name(pen.ui, &response, &Named { aloud, ..named(Role::Button, mark, name, None) });
+    naming::name(pen.ui, &response, &Named { aloud, ..named(Role::Button, mark, name, None) });
     finish(pen, &response, mark)
 }
 
@@ -66,7 +66,7 @@ pub fn press_one_of(
     is_chosen: bool,
 ) -> Press {
     let response = sense(pen.ui, rect, mark, State::Ready);
-    told::name(pen.ui, &response, &named(Role::RadioButton, mark, name, Some(is_chosen)));
+    naming::name(pen.ui, &response, &named(Role::RadioButton, mark, name, Some(is_chosen)));
     finish(pen, &response, mark)
 }
 

@@ -7,7 +7,7 @@ use egui::cache::{ComputerMut, FrameCache};
 use egui::{Color32, Rect, Sense, Ui, vec2};
 use fast_qr::qr::QRBuilder;
 
-use super::told::{self, Named};
+use super::naming::{self, Named};
 use crate::voice::{Aloud, Kind};
 
 /// The width of the white zone around the code, in modules.
@@ -26,7 +26,7 @@ pub fn qr(ui: &mut Ui, rect: Rect, text: &str, name: &str) -> bool {
     let response = ui.allocate_rect(ground, Sense::hover());
     // The caption below the code says what it is for; the content is for telephones only.
     let named = Named::read(Role::Image, Kind::Aside, name, Aloud::Nothing);
-    told::name(ui, &response, &named);
+    naming::name(ui, &response, &named);
     let painter = ui.painter();
     painter.rect_filled(ground, 0.0, Color32::WHITE);
     for (row, runs) in rows.iter().enumerate() {

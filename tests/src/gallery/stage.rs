@@ -12,7 +12,7 @@ use jari_kiosk::screens::catalogue::Specimen;
 use jari_kiosk::text::Text;
 use jari_kiosk::theme::Look;
 use jari_kiosk::voice::{Hearing, Scene, plain};
-use jari_kiosk::widgets::told;
+use jari_kiosk::widgets::naming;
 
 use super::person::{unspoken, with_person};
 use super::setting::Setting;
@@ -172,9 +172,9 @@ fn everything(scene: &Scene, hearing: Hearing) -> Vec<String> {
 }
 
 fn draw(ui: &mut egui::Ui, shown: &mut Shown) {
-    told::listen(ui.ctx());
+    naming::listen(ui.ctx());
     shown.unasked = screens::show(ui, &shown.look, &shown.model);
-    shown.scene = told::take(ui.ctx());
+    shown.scene = naming::take(ui.ctx());
     if let Some(Action::FitBoard { rows, days }) = shown.unasked {
         fit(&mut shown.model.board, rows, days);
     }

@@ -12,7 +12,7 @@ use jari_server::command::{Answer, Ask, Command, TicketAct, TicketAnswer};
 use jari_server::engine::State;
 use jari_server::writer::{Outcome, SubmitError};
 
-use super::ledger::{Ledger, Told};
+use super::ledger::{BookingVersion, Ledger};
 use super::operator::OPERATOR;
 use super::person::Letter;
 use super::promise::{Breach, Promise, kept};
@@ -24,7 +24,7 @@ pub struct Heard {
     /// For each person, the ticket and number they were told.
     numbers: BTreeMap<u32, (TicketId, u32)>,
     /// The newest booking version that each ticket was told of.
-    bookings: BTreeMap<TicketId, Told>,
+    bookings: BTreeMap<TicketId, BookingVersion>,
     answers: BTreeMap<RequestId, (TicketId, u32)>,
     answered: BTreeSet<RequestId>,
     ahead: BTreeMap<TicketId, u32>,

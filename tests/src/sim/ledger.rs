@@ -27,7 +27,7 @@ mod booked;
 mod moves;
 mod windows;
 
-pub use booked::Told;
+pub use booked::BookingVersion;
 
 use booked::Bookings;
 use draw::Drawing;
@@ -148,7 +148,7 @@ impl Ledger {
 
     /// The newest booking that the ticket had before this step.
     #[must_use]
-    pub fn booking_before(&self, ticket: TicketId) -> Option<Told> {
+    pub fn booking_before(&self, ticket: TicketId) -> Option<BookingVersion> {
         self.bookings.at(ticket, self.seq_before)
     }
 

@@ -11,7 +11,7 @@ const HEADPHONE: (u16, u16) = (0x05, 0x02);
 
 /// What an event says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Told {
+pub(super) enum SocketEvent {
     In,
     Out,
     /// Something was missed: the state must be asked for.
@@ -26,21 +26,26 @@ pub(super) struct Events {
 
 impl Events {
     /// What these bytes say, together with the bytes before them.
-    pub(super) fn take(&mut self, bytes: &[u8]) -> Vec<Told> {
+    pub(super) fn take(&mut self, bytes: &[u8]) -> Vec<SocketEvent> {
         self.rest.extend_from_slice(bytes);
         let whole = self.rest.len() - self.rest.len() % EVENT_BYTES;
-        self.rest.drain(..whole).as_slice().chunks_exact(EVENT_BYTES).filter_map(told).collect()
+        self.rest
+            .drain(..whole)
+            .as_slice()
+            .chunks_exact(EVENT_BYTES)
+            .filter_map(socket_event)
+            .collect()
     }
 }
 
-fn told(event: &[u8]) -> Option<Told> {
+fn socket_event(event: &[u8]) -> Option<SocketEvent> {
     let [t0, t1, c0, c1, value @ ..] = &event[TIME_BYTES..] else { return None };
     let what = (u16::from_ne_bytes([*t0, *t1]), u16::from_ne_bytes([*c0, *c1]));
     let is_on = value.iter().any(|byte| *byte != 0);
     match what {
-        HEADPHONE if is_on => Some(Told::In),
-        HEADPHONE => Some(Told::Out),
-        LOST => Some(Told::Lost),
+        HEADPHONE if is_on => Some(SocketEvent::In),
+        HEADPHONE => Some(SocketEvent::Out),
+        LOST => Some(SocketEvent::Lost),
         _ => None,
     }
 }
@@ -66,16 +71,16 @@ mod tests {
         let bytes = [(key, 1), (HEADPHONE, 1), (report, 0), (line_out, 1), (HEADPHONE, 0)];
         let bytes: Vec<u8> =
             bytes.into_iter().flat_map(|(what, value)| event(what, value)).collect();
-        assert_eq!(events.take(&bytes), [Told::In, Told::Out]);
-        assert_eq!(events.take(&event(LOST, 0)), [Told::Lost]);
+        assert_eq!(events.take(&bytes), [SocketEvent::In, SocketEvent::Out]);
+        assert_eq!(events.take(&event(LOST, 0)), [SocketEvent::Lost]);
     }
 
     #[test]
     fn an_event_that_comes_in_parts_is_read_once_it_is_whole() {
         let mut events = Events::default();
         let bytes = [event(HEADPHONE, 1), event(HEADPHONE, 0)].concat();
-        let said: Vec<Told> = bytes.chunks(7).flat_map(|part| events.take(part)).collect();
-        assert_eq!(said, [Told::In, Told::Out]);
+        let said: Vec<SocketEvent> = bytes.chunks(7).flat_map(|part| events.take(part)).collect();
+        assert_eq!(said, [SocketEvent::In, SocketEvent::Out]);
         assert!(events.rest.is_empty());
     }
 

@@ -14,9 +14,9 @@ use crate::theme::{Lettering, Look};
 use crate::voice::{Aloud, Kind};
 use crate::widgets::clinic_name::broken;
 use crate::widgets::fitting::one_line_width;
+use crate::widgets::naming::{self, Named};
 use crate::widgets::plate::Plate;
 use crate::widgets::press::{State, press};
-use crate::widgets::told::{self, Named};
 use crate::widgets::{Block, Pen};
 
 /// The longest walk that is shown, in minutes.
@@ -199,7 +199,7 @@ impl ClinicRow<'_> {
         let response = pen.ui.interact(area, id, Sense::hover());
         let whole = &self.row.clinic.name;
         let named = Named::read(Role::Label, Kind::Label, whole, Aloud::Same);
-        told::name(pen.ui, &response, &named);
+        naming::name(pen.ui, &response, &named);
         for (at, words) in name.lines.iter().enumerate() {
             let block = Block::new(pen, name.lettering, words, f32::INFINITY);
             let middle = top + name.pitch * (at as f32 + 0.5);
@@ -267,7 +267,7 @@ impl ClinicRow<'_> {
                 pen.ui.scope_id().with(("cell", self.at, day)),
                 Sense::hover(),
             );
-            told::name(pen.ui, &response, &Named::aside(&name));
+            naming::name(pen.ui, &response, &Named::aside(&name));
             if let Some(plate) = plate {
                 plate.paint(pen.ui.painter(), look, rect, false);
             }

@@ -17,8 +17,8 @@ use crate::theme::{Lettering, Look};
 use crate::widgets::button::{Button, button};
 use crate::widgets::fitting::{first_that_fits, one_line_width};
 use crate::widgets::icon;
+use crate::widgets::naming::{self, Named};
 use crate::widgets::plate::Plate;
-use crate::widgets::told::{self, Named};
 use crate::widgets::turner::turner;
 use crate::widgets::{Block, Pen};
 
@@ -147,7 +147,7 @@ pub fn day_names(pen: &mut Pen<'_>, layout: &Layout, page: &BoardPage) {
         let room = Rect::from_x_y_ranges(*column, line.y_range());
         let response = pen.ui.allocate_rect(room, Sense::hover());
         let whole = words::date(look.language, day);
-        told::name(pen.ui, &response, &Named::aside(&whole));
+        naming::name(pen.ui, &response, &Named::aside(&whole));
         block.paint_in(pen.ui.painter(), room, Align2::CENTER_CENTER);
     }
 }

@@ -250,7 +250,7 @@ fn check() -> Vec<Specimen> {
 fn together() -> Vec<Specimen> {
     let typed = |step, people: usize| {
         let mut model = kiosk(step);
-        model.visit.together = true;
+        model.visit.is_party = true;
         model.visit.party = vec![Member::default(); people];
         model
     };

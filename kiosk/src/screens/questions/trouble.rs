@@ -15,7 +15,7 @@ pub(in crate::screens) fn trouble(model: &Model, problem: Trouble) -> Question {
     let then = opening(model, problem).unwrap_or(then.into());
     let (safe, safe_aloud) = safe(model);
     Question {
-        offers: Offers::Told { icon: icon::WARNING, says: vec![then] },
+        offers: Offers::Facts { icon: icon::WARNING, says: vec![then] },
         safe,
         safe_aloud,
         next: Some(way_on(model, problem)),

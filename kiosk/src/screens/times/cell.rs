@@ -7,9 +7,9 @@ use jiff::civil::Time;
 use crate::text::words;
 use crate::theme::{Lettering, Look};
 use crate::widgets::fitting::one_line_width;
+use crate::widgets::naming::{self, Named};
 use crate::widgets::plate::Plate;
 use crate::widgets::press::{State, press};
-use crate::widgets::told::{self, Named};
 use crate::widgets::{Block, Pen};
 
 /// The least size of anything that can be pressed, in millimetres.
@@ -98,7 +98,7 @@ pub fn show(pen: &mut Pen<'_>, rect: Rect, form: Form, cell: &TimeCell) -> bool 
     } else {
         let id = pen.ui.scope_id().with(("time", cell.index));
         let response = pen.ui.interact(rect, id, Sense::hover());
-        told::name(pen.ui, &response, &Named::aside(&name));
+        naming::name(pen.ui, &response, &Named::aside(&name));
         (Plate::Full, false, false)
     };
     plate.paint(pen.ui.painter(), look, rect, is_down);

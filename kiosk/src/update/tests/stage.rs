@@ -24,7 +24,7 @@ use crate::keyboard::layout::Key;
 use crate::message::{Action, Message};
 use crate::model::{Link, Model, Purpose, Step};
 use crate::update::update;
-use crate::voice::{Aloud, Kind, Scene, Standing, Told};
+use crate::voice::{Aloud, DrawnItem, Kind, Scene, Standing};
 
 pub struct Stage {
     pub model: Model,
@@ -343,7 +343,7 @@ pub fn booked_reply() -> Box<SessionReply> {
 
 /// A screen with a question, something told and a choice on it, and the visitor's name.
 pub fn scene() -> Scene {
-    let told = |kind, words: &str, aloud| Told {
+    let told = |kind, words: &str, aloud| DrawnItem {
         kind,
         words: words.to_owned(),
         aloud,

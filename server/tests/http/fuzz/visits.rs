@@ -42,7 +42,7 @@ const DONE: &str = "done";
 type Seen = BTreeMap<String, u32>;
 
 /// A status and a body.
-type Told = (u16, Value);
+type StatusAndBody = (u16, Value);
 
 struct Visit<'a> {
     runtime: &'a Runtime,
@@ -109,7 +109,7 @@ impl Visit<'_> {
         act.rightly(&self.hall, others[act.other.index(others.len())])
     }
 
-    fn send(&self, sent: &Sent, key: u128) -> Result<Told, TestCaseError> {
+    fn send(&self, sent: &Sent, key: u128) -> Result<StatusAndBody, TestCaseError> {
         let Sent { method, path, token, body } = sent;
         let mut request = self.hall.world.ask(method.clone(), path);
         if !token.is_empty() {
@@ -137,7 +137,7 @@ impl Visit<'_> {
     fn judge(
         &self,
         sent: &Sent,
-        told: &Told,
+        told: &StatusAndBody,
         had: &BTreeMap<TicketId, Belongings>,
     ) -> Result<(), TestCaseError> {
         let named = sent.path.strip_prefix("/api/v1/").map(|rest| rest.trim_start_matches("desk/"));
@@ -176,8 +176,8 @@ impl Visit<'_> {
     fn judge_again(
         &self,
         errand: &Errand,
-        first: &Told,
-        again: &Told,
+        first: &StatusAndBody,
+        again: &StatusAndBody,
         written: usize,
     ) -> Result<(), TestCaseError> {
         let too_often = again.0 == 429;
@@ -206,7 +206,7 @@ impl Visit<'_> {
     }
 
     /// A new person becomes a guest from now on, and a person who got a new token uses it.
-    fn welcome(&mut self, sent: &Sent, (status, body): &Told) {
+    fn welcome(&mut self, sent: &Sent, (status, body): &StatusAndBody) {
         let Ok(id) = serde_json::from_value::<TicketId>(
             body.pointer("/ticket/id").cloned().unwrap_or_default(),
         ) else {
@@ -241,7 +241,7 @@ fn bare(body: &Value) -> Value {
     body
 }
 
-fn code_of((status, body): &Told) -> String {
+fn code_of((status, body): &StatusAndBody) -> String {
     let refused = body.pointer("/0/refused").and_then(Value::as_str);
     let code = body["code"].as_str().or(refused).map(|code| code.replace('_', "-"));
     code.unwrap_or_else(|| status.to_string())

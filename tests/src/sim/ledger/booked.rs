@@ -20,7 +20,7 @@ struct Version {
 }
 
 /// A version of a booking: the booking, and a number that grows with each version.
-pub type Told = (BookingId, u32);
+pub type BookingVersion = (BookingId, u32);
 
 /// All bookings ever made.
 #[derive(Debug, Default)]
@@ -46,7 +46,7 @@ impl Bookings {
     }
 
     /// Every ticket that ever had a booking, with its newest version and whether that is still booked.
-    pub fn tickets(&self) -> impl Iterator<Item = (TicketId, Told, bool)> {
+    pub fn tickets(&self) -> impl Iterator<Item = (TicketId, BookingVersion, bool)> {
         self.newest.iter().filter_map(|(ticket, id)| {
             let told = (*id, sequence(self.all.get(id)?));
             Some((*ticket, told, self.standing(*id).is_some()))
@@ -55,7 +55,7 @@ impl Bookings {
 
     /// The newest version that the ticket had at a given change.
     #[must_use]
-    pub fn at(&self, ticket: TicketId, seq: u64) -> Option<Told> {
+    pub fn at(&self, ticket: TicketId, seq: u64) -> Option<BookingVersion> {
         let newest =
             self.all.iter().rev().filter(|(_, versions)| versions[0].seat.ticket == ticket);
         let told = newest.map(|(id, versions)| (*id, versions.iter().filter(|it| it.seq <= seq)));

@@ -4,7 +4,7 @@
 use egui::accesskit::Role;
 use egui::{Context, Id, Response, Ui, WidgetInfo};
 
-use crate::voice::{Aloud, Kind, Scene, Standing, Told};
+use crate::voice::{Aloud, DrawnItem, Kind, Scene, Standing};
 
 /// The name of a thing on the screen, and who may hear it.
 pub struct Named<'a> {
@@ -63,7 +63,7 @@ pub fn name(ui: &Ui, response: &Response, named: &Named<'_>) {
             (Some(_), _) if enabled => Standing::Ready,
             (Some(_), _) => Standing::Idle,
         };
-        scene.0.push(Told {
+        scene.0.push(DrawnItem {
             kind: named.kind,
             words: words.to_owned(),
             aloud: named.aloud.clone(),

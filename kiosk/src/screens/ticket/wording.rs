@@ -18,7 +18,7 @@ use crate::widgets::{StripTone, icon};
 pub(super) type Offered = (char, &'static str, Action);
 
 /// What the screen says and offers.
-pub(super) struct Told {
+pub(super) struct Wording {
     pub(super) title: &'static str,
     pub(super) note: Note,
     pub(super) next: Offered,
@@ -53,7 +53,7 @@ impl Note {
 }
 
 /// What is told and offered now.
-pub(super) fn told(look: &Look, model: &Model, session: &Session) -> Told {
+pub(super) fn wording(look: &Look, model: &Model, session: &Session) -> Wording {
     let ticket = &session.ticket;
     let offer = offer(model, Kept::Ticket);
     let note = note(look, model, ticket, &offer);
@@ -108,7 +108,7 @@ pub(super) fn told(look: &Look, model: &Model, session: &Session) -> Told {
         TicketState::Done => ("ticket-title-done", finish, Vec::new()),
     };
     let title = if is_stopped(model, ticket) { "ticket-title-frozen" } else { title };
-    Told { title: trouble.unwrap_or(title), note, next, beside }
+    Wording { title: trouble.unwrap_or(title), note, next, beside }
 }
 
 fn waits(ticket: &TicketView) -> bool {
