@@ -63,9 +63,9 @@ impl State {
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         let row = self.active(ticket, serial)?;
-        let line = self.campaign_state(row.campaign).ok_or(Refusal::UnknownCampaign)?;
-        let latest = latest_of(line, self.tickets.activity(ticket), now);
-        let until = plus_secs(now, line.campaign.spec.pace.hold_secs).min(latest);
+        let state = self.campaign_state(row.campaign).ok_or(Refusal::UnknownCampaign)?;
+        let latest = latest_of(state, self.tickets.activity(ticket), now);
+        let until = plus_secs(now, state.pace().hold_secs).min(latest);
         self.hold_in(ticket, row.campaign, slot, until, now)
     }
 
@@ -263,7 +263,7 @@ impl State {
         let row = self.tickets.row_mut(ticket);
         row.state = TicketState::Done;
         let campaign = row.campaign;
-        self.campaign_mut(campaign).kept_over(ticket);
+        self.line_mut(campaign).kept_over(ticket);
         let activity = self.tickets.activity_mut(ticket);
         (activity.booking, activity.second) = (Some(booking), second);
         if let Some(place) = seats.second.filter(|_| second.is_none()) {
