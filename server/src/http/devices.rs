@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use jari_common::refusal::Refusal;
 use jari_common::wire::{PairReply, PairRequest, PresenceRequest};
 
+use crate::app::presence;
 use crate::command::{Answer, Command};
 use crate::http::auth::Device;
 use crate::http::body::JsonBody;
@@ -13,7 +14,6 @@ use crate::http::error::{HttpError, Problems};
 use crate::http::http_state::HttpState;
 use crate::http::peer::Peer;
 use crate::keys::{hash_secret, random_secret};
-use crate::presence;
 
 /// Pairs a device by the twelve digits of `jari-server device pair`; a code pairs one device, once.
 #[utoipa::path(
