@@ -181,7 +181,9 @@ impl State {
         }
     }
 
-    /// Applies one committed change. Changes come in order, each once.
+    /// Applies one committed change. Changes come in order, each once. What the event says is recorded (`take`), then
+    /// the indexes follow that no event tells: who waits for which seat, and what "now serving" shows. Nothing is chosen
+    /// here: who is called, who gets a seat and what ends are events of `decide`, `settle` and `next_match`.
     ///
     /// # Panics
     /// When the change does not follow the last one: the log would be broken, and continuing would lose places in line.
@@ -199,7 +201,8 @@ impl State {
         self.remember_request(change);
     }
 
-    /// What each event does to the state.
+    /// What each event does to the state. While it is recorded, the line keeps two indexes of its own: which calls have
+    /// room (`share_room`), and which windows are running (`refresh_windows`).
     fn take(&mut self, change: &Change) {
         match &change.event {
             Event::ClinicsPut(it) => self.clinics_put(&it.clinics),

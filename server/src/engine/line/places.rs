@@ -104,7 +104,8 @@ impl State {
     }
 
     /// Lets the time of calls run while there is room, the smallest numbers first. A running call is paused again only
-    /// when somebody begins a turn or the pace becomes slower, never for a person who comes back.
+    /// when somebody begins a turn or the pace becomes slower, never for a person who comes back. This is an index: the
+    /// calls, the turns and the pace leave no choice, so no event tells it.
     pub(in crate::engine) fn share_room(&mut self, campaign: CampaignId) {
         loop {
             let state = self.campaign_mut(campaign);

@@ -95,7 +95,8 @@ impl State {
         self.refresh_windows(ticket);
     }
 
-    /// Lets a ticket's windows run or pauses them, as they should be now.
+    /// Lets a ticket's windows run or pauses them, as they should be now. No event tells it: the state of the line says
+    /// which windows are running.
     pub(in crate::engine) fn refresh_windows(&mut self, ticket: TicketId) {
         let stands = self.stands_still(ticket);
         let activity = self.tickets.activity(ticket);
@@ -173,6 +174,8 @@ impl State {
         if any || !self.holds.is_empty() { vec![Event::WindowsRestored] } else { Vec::new() }
     }
 
+    /// The event says that every window has its whole time again. How long that is follows from the pace, and from the
+    /// time that was left.
     pub(in crate::engine) fn windows_restored(&mut self) {
         let now = self.now;
         for state in &mut self.campaigns {

@@ -1,5 +1,5 @@
 //! After every change: who waits for which seat, and where to look for one. Both are indexes of the state, so no event
-//! tells them. Who gets a seat is decided in `matching`.
+//! tells them. Who gets a seat is decided in `matching`, and so is which days are worth a look.
 
 use jari_common::change::Event;
 use jari_common::clinic::Clinic;

@@ -32,7 +32,7 @@ struct Search<'a> {
 
 impl State {
     /// The next match that can be made, or the event that a turn came and nothing was free. Call this again until it
-    /// returns an empty list.
+    /// returns an empty list. It changes only the notes of where to look, which are in no event.
     #[must_use]
     pub fn next_match(&mut self, now: Timestamp) -> Vec<Event> {
         self.next_match_within(now, &mut Effort::of(u64::MAX))
