@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::dose::DoseInterval;
 use crate::draw::Digest;
-use crate::eligibility::Eligibility;
+use crate::eligibility::{Applicant, Eligibility, Wave};
 use crate::id::{CampaignId, ClinicId};
-use crate::person::BirthDate;
+use crate::refusal::Refusal;
+
+pub use crate::eligibility::BirthYears;
 
 /// A campaign as its operator describes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +50,42 @@ pub struct CampaignSpec {
     /// There is a second appointment, this interval after the first; both are booked together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_dose: Option<DoseInterval>,
+}
+
+impl CampaignSpec {
+    /// The instant from which people of a birth year may join.
+    #[must_use]
+    pub fn opens_for(&self, birth_year: i16) -> Timestamp {
+        let mine = |wave: &&Wave| wave.birth_years.contain(birth_year);
+        let wave = self.eligibility.waves.iter().find(mine);
+        wave.map_or(self.opens_at, |wave| wave.opens_at.max(self.opens_at))
+    }
+
+    /// Whether somebody may join now. This does not check whether the campaign itself is open.
+    pub fn judge(&self, applicant: &Applicant<'_>, now: Timestamp) -> Result<(), Refusal> {
+        let Applicant { birth_year, residence, answers, by_staff } = *applicant;
+        let BirthYears { first, last } = self.birth_years;
+        if !self.birth_years.contain(birth_year) {
+            return Err(Refusal::NotEligible { first, last });
+        }
+        let waits = self.eligibility.waves.iter().any(|it| it.birth_years.contain(birth_year));
+        let opens_at = self.opens_for(birth_year);
+        if waits && now < opens_at {
+            return Err(Refusal::NotOpenYet { opens_at });
+        }
+        let residences = self.eligibility.residences.len();
+        if residences > 0 && residence.is_none_or(|nth| usize::from(nth) >= residences) {
+            return Err(Refusal::NotResident);
+        }
+        let questions = &self.eligibility.questions;
+        if questions.len() != answers.len() {
+            return Err(Refusal::Invalid {
+                what: "every question is answered, and no other".into(),
+            });
+        }
+        let talks = questions.iter().zip(answers).any(|(it, answer)| it.staff_if == *answer);
+        if talks && !by_staff { Err(Refusal::AskStaff) } else { Ok(()) }
+    }
 }
 
 /// How the places of a line are ordered.
@@ -107,28 +145,6 @@ pub struct Campaign {
     pub id: CampaignId,
     #[serde(flatten)]
     pub spec: CampaignSpec,
-}
-
-/// A range of birth years, both ends included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct BirthYears {
-    pub first: i16,
-    pub last: i16,
-}
-
-impl BirthYears {
-    /// Whether someone born on this day may book.
-    #[must_use]
-    pub fn admit(self, birth_date: BirthDate) -> bool {
-        self.contain(birth_date.year())
-    }
-
-    /// Whether the range includes this year.
-    #[must_use]
-    pub fn contain(self, year: i16) -> bool {
-        (self.first..=self.last).contains(&year)
-    }
 }
 
 /// Which clinics take part.
@@ -235,5 +251,98 @@ impl Default for Pace {
             untold_secs: UNTOLD_SECS,
             stand_secs: STAND_SECS,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::eligibility::{BothLanguages, Question};
+
+    fn at(secs: i64) -> Timestamp {
+        Timestamp::from_second(secs).unwrap()
+    }
+
+    fn both(text: &str) -> BothLanguages {
+        BothLanguages { ko: text.into(), en: text.into() }
+    }
+
+    /// Birth years 1953 to 1972 may book; 1950–1952 may not; 1960–1969 may join from 200 on, 1970–1972 from 300 on.
+    fn spec() -> CampaignSpec {
+        let wave = |first, last, opens| Wave {
+            birth_years: BirthYears { first, last },
+            opens_at: at(opens),
+        };
+        CampaignSpec {
+            title_ko: "백신".into(),
+            title_en: "Vaccine".into(),
+            birth_years: BirthYears { first: 1953, last: 1972 },
+            opens_at: at(100),
+            slot_minutes: 30,
+            capacity: 1,
+            days_ahead: 30,
+            clinics: WhichClinics::All,
+            pace: Pace::default(),
+            order: LineOrder::Arrival,
+            calling_hours: None,
+            identity: IdentityRule::NotAsked,
+            eligibility: Box::new(Eligibility {
+                waves: vec![wave(1960, 1969, 200), wave(1970, 1972, 300)],
+                residences: vec![both("종로구"), both("중구")],
+                questions: vec![Question { text: both("열이 나세요?"), staff_if: true }],
+            }),
+            second_dose: None,
+        }
+    }
+
+    fn applicant(birth_year: i16) -> Applicant<'static> {
+        Applicant { birth_year, residence: Some(0), answers: &[false], by_staff: false }
+    }
+
+    #[test]
+    fn every_birth_year_begins_with_its_own_wave() {
+        let spec = spec();
+        for (born, opens) in [(1953, 100), (1959, 100), (1960, 200), (1969, 200), (1972, 300)] {
+            assert_eq!(spec.opens_for(born), at(opens), "{born}");
+            assert_eq!(spec.judge(&applicant(born), at(opens)), Ok(()), "{born}");
+        }
+        let early = Refusal::NotOpenYet { opens_at: at(300) };
+        assert_eq!(spec.judge(&applicant(1970), at(299)), Err(early));
+        let never = Refusal::NotEligible { first: 1953, last: 1972 };
+        assert_eq!(spec.judge(&applicant(1973), at(1_000)), Err(never));
+    }
+
+    #[test]
+    fn who_lives_elsewhere_or_should_talk_to_staff_first_is_told_so() {
+        let spec = spec();
+        let elsewhere = Applicant { residence: None, ..applicant(1953) };
+        assert_eq!(spec.judge(&elsewhere, at(100)), Err(Refusal::NotResident));
+        let nowhere = Applicant { residence: Some(2), ..applicant(1953) };
+        assert_eq!(spec.judge(&nowhere, at(100)), Err(Refusal::NotResident));
+        let feverish = Applicant { answers: &[true], ..applicant(1953) };
+        assert_eq!(spec.judge(&feverish, at(100)), Err(Refusal::AskStaff));
+        let talked = Applicant { by_staff: true, ..feverish };
+        assert_eq!(spec.judge(&talked, at(100)), Ok(()));
+        for answers in [&[][..], &[false, false]] {
+            let told = spec.judge(&Applicant { answers, ..applicant(1953) }, at(100));
+            assert!(matches!(told, Err(Refusal::Invalid { .. })), "{told:?}");
+        }
+    }
+
+    #[test]
+    fn an_operator_is_told_what_makes_no_sense() {
+        let good = spec();
+        let check = |change: &dyn Fn(&mut Eligibility)| {
+            let mut eligibility = good.eligibility.clone();
+            change(&mut eligibility);
+            eligibility.check(good.birth_years, good.opens_at).unwrap_err()
+        };
+        assert_eq!(good.eligibility.check(good.birth_years, good.opens_at), Ok(()));
+        assert!(check(&|it| it.waves[0].birth_years.last = 1970).contains("one wave at most"));
+        assert!(check(&|it| it.waves[0].birth_years.first = 1950).contains("among the campaign's"));
+        assert!(check(&|it| it.waves[0].opens_at = at(99)).contains("before its campaign"));
+        assert!(check(&|it| it.residences = vec![both("가"); 4]).contains("three places"));
+        assert!(check(&|it| it.residences[0].en = " ".into()).contains("1 to 16"));
+        assert!(check(&|it| it.questions[0].text = both(&"가".repeat(41))).contains("1 to 40"));
     }
 }

@@ -24,7 +24,7 @@ use crate::store::lock::DataLock;
 use crate::store::sqlite::SqliteStore;
 use crate::store::vault_file::VaultFile;
 use crate::store::{Store, StoreError, StoreReader};
-use crate::writer::{Frozen, Reply, Stepper, Submission, Writer};
+use crate::writer::{Frozen, Reply, Stepper, Submission, ToWriter, Writer};
 
 mod asking;
 mod folder;
@@ -38,15 +38,14 @@ use report::TablesBell;
 pub use report::TablesReport;
 
 mod load;
+pub mod presence;
 mod report;
 mod sealing;
 mod threads;
-mod to_writer;
 
 use load::{Loaded, refill};
 use log_readers::{LogReaders, Telling};
 use threads::{Vitals, spawn};
-pub(crate) use to_writer::ToWriter;
 
 /// Commits that may wait for the publisher.
 const COMMITS_WAITING_MAX: usize = 256;
@@ -163,7 +162,7 @@ impl App {
         let vault = Mutex::new(store.reader().map_err(in_log)?);
         let (inbox, submissions) = sync_channel(SUBMISSIONS_WAITING_MAX);
         let (inbox, waiting) = (Arc::new(inbox), Waiting::default());
-        let to_writer = ToWriter { inbox: Arc::downgrade(&inbox), waiting: waiting.clone() };
+        let to_writer = ToWriter::new(&inbox, &waiting);
         let (publisher, committed) = sync_channel(COMMITS_WAITING_MAX);
         let mut threads = Vec::new();
         let (keys_too, clock_too) = (keys.clone(), clock.clone());

@@ -9,6 +9,7 @@ use tracing_subscriber::EnvFilter;
 
 pub mod admin;
 mod campaign;
+mod typed;
 mod campaign_spec;
 mod eligibility;
 mod check;

@@ -181,7 +181,9 @@ impl State {
         }
     }
 
-    /// Applies one committed change. Changes come in order, each once.
+    /// Applies one committed change. Changes come in order, each once. What the event says is recorded (`take`), then
+    /// the indexes follow that no event tells: who waits for which seat, and what "now serving" shows. Nothing is chosen
+    /// here: who is called, who gets a seat and what ends are events of `decide`, `settle` and `next_match`.
     ///
     /// # Panics
     /// When the change does not follow the last one: the log would be broken, and continuing would lose places in line.
@@ -199,7 +201,8 @@ impl State {
         self.remember_request(change);
     }
 
-    /// What each event does to the state.
+    /// What each event does to the state. While it is recorded, the line keeps two indexes of its own: which calls have
+    /// room (`share_room`), and which windows are running (`refresh_windows`).
     fn take(&mut self, change: &Change) {
         match &change.event {
             Event::ClinicsPut(it) => self.clinics_put(&it.clinics),
@@ -214,7 +217,7 @@ impl State {
             Event::PresenceChanged(it) => self.presence_changed(it.device, it.presence),
             Event::TicketIssued(it) => self.ticket_issued(it, Asked::of(change)),
             Event::EntryMade(it) => self.entry_made(it, Asked::of(change)),
-            Event::LineOpened(it) => self.campaign_mut(it.campaign).opened = true,
+            Event::LineOpened(it) => self.line_mut(it.campaign).open(),
             Event::DrawSealed(it) => self.draw_sealed(it.campaign, it.entrants, it.root),
             Event::DrawRevealed(it) => self.draw_revealed(it),
             Event::NumbersDrawn(it) => self.numbers_drawn(it.campaign, it.from, it.count),
@@ -248,7 +251,7 @@ impl State {
             Event::CampaignClosed(it) => self.campaign_closed(it.campaign),
             Event::CampaignStopped(it) => self.campaign_stopped(it.campaign, it.because, it.ticket),
             Event::CampaignGoesOn(it) => self.campaign_goes_on(it.campaign),
-            Event::RetentionSet(it) => self.campaign_mut(it.campaign).retention_days = it.days,
+            Event::RetentionSet(it) => self.campaign_mut(it.campaign).retention.set(it.days),
             Event::CodeRefused(it) => self.code_refused(it.ticket),
             Event::CodeAccepted(it) => self.tickets.activity_mut(it.ticket).wrong_tries = 0,
             Event::IdentityCodeSent(it) => {
@@ -292,10 +295,8 @@ impl State {
         if let Some(campaign) = campaign.filter(|it| self.campaign_state(*it).is_some()) {
             let seq = self.mark.seq;
             let state = self.campaign_mut(campaign);
-            state.touched = seq;
-            // Turns that began under a faster pace may continue to their end, but no new ones may replace them.
-            let turns = state.campaign.spec.pace.turns;
-            state.turns_ceiling = turns.max(state.turns_ceiling.min(state.turns_used()));
+            let pace = state.pace();
+            state.line.touch(seq, &pace);
         }
     }
 

@@ -8,9 +8,7 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use getrandom::fill;
 use hmac::{Hmac, KeyInit, Mac};
-use jari_common::device::SecretHash;
 use jari_common::draw::{Digest as DrawDigest, EntryId};
 use jari_common::id::TicketId;
 use jari_common::person::{KnownBy, NameKey, Person, PersonKey, Phone, TelephoneKey};
@@ -21,10 +19,11 @@ use pasetors::token::UntrustedToken;
 use pasetors::version4::{LocalToken, V4};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 use uuid::Uuid;
 
 use crate::notify::Reply;
+use crate::secrets::{hexadecimal, random};
 use ring::Ring;
 
 mod source;
@@ -42,14 +41,13 @@ pub use sign::{SIGNATURE_CHARS, Signer};
 pub use source::{KeySource, KeysError};
 pub use vault::{Resealed, VaultRow};
 
+pub use crate::secrets::{
+    hash_secret, is_same_secret, random_code_number, random_nonce, random_pairing_code,
+    random_secret,
+};
+
 /// The length of the server's secret and of every key derived from it, in bytes.
 const KEY_BYTES: usize = 32;
-/// Random bytes in a device's secret.
-const SECRET_BYTES: usize = 32;
-/// How many ticket codes there are: nine random digits.
-const CODE_NUMBERS: u64 = 1_000_000_000;
-/// How many pairing codes there are: twelve random digits.
-const PAIRING_NUMBERS: u64 = 1_000_000_000_000;
 
 /// The text at the start of every receipt.
 const RECEIPT_MARK: &str = "JARI1";
@@ -285,43 +283,6 @@ impl fmt::Debug for Keys {
     }
 }
 
-/// SHA-256 of a device's secret or a pairing code, in hexadecimal: what the log may hold.
-#[must_use]
-pub fn hash_secret(secret: &str) -> SecretHash {
-    SecretHash(hexadecimal(&Sha256::digest(secret)))
-}
-
-/// Compares all bytes of two digests, so that the time taken reveals nothing.
-#[must_use]
-pub fn is_same_secret(ours: &str, offered: &str) -> bool {
-    let (ours, theirs) = (Sha256::digest(ours), Sha256::digest(offered));
-    ours.iter().zip(theirs.iter()).fold(0, |sum, (a, b)| sum | (a ^ b)) == 0
-}
-
-/// A new nonce, which makes one draw's secret different from another's.
-#[must_use]
-pub fn random_nonce() -> DrawDigest {
-    DrawDigest(random())
-}
-
-/// A device's new secret: 256 random bits, in hexadecimal.
-#[must_use]
-pub fn random_secret() -> String {
-    hexadecimal(&random::<SECRET_BYTES>())
-}
-
-/// A random number for `TicketCode::from_random`: below 1,000,000,000, each equally likely.
-#[must_use]
-pub fn random_code_number() -> u32 {
-    u32::try_from(random_below(CODE_NUMBERS)).expect("it is below the bound")
-}
-
-/// A new pairing code: twelve random digits that the operator types at a device.
-#[must_use]
-pub fn random_pairing_code() -> String {
-    format!("{:012}", random_below(PAIRING_NUMBERS))
-}
-
 fn derived(secret: &[u8; KEY_BYTES], purpose: &str) -> [u8; KEY_BYTES] {
     keyed(secret).chain_update(purpose).finalize().into_bytes().into()
 }
@@ -362,34 +323,6 @@ fn decrypt<T: DeserializeOwned>(key: &SymmetricKey<V4>, purpose: &str, token: &s
     let untrusted = UntrustedToken::<Local, V4>::try_from(token).ok()?;
     let trusted = LocalToken::decrypt(key, &untrusted, None, Some(purpose.as_bytes())).ok()?;
     serde_json::from_str(trusted.payload()).ok()
-}
-
-fn random<const N: usize>() -> [u8; N] {
-    let mut bytes = [0; N];
-    fill(&mut bytes).expect("the operating system gives randomness");
-    bytes
-}
-
-/// A random number below `bound`, each equally likely: a draw past the last whole multiple of `bound` is repeated.
-fn random_below(bound: u64) -> u64 {
-    let whole = u64::MAX - u64::MAX % bound;
-    loop {
-        let drawn = u64::from_le_bytes(random());
-        if drawn < whole {
-            return drawn % bound;
-        }
-    }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    const DIGITS: [char; 16] =
-        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        text.push(DIGITS[usize::from(byte >> 4)]);
-        text.push(DIGITS[usize::from(byte & 0xF)]);
-    }
-    text
 }
 
 #[cfg(test)]

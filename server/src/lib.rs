@@ -14,6 +14,7 @@ pub mod writer;
 pub mod store;
 pub mod tables;
 mod log_reader;
+mod secrets;
 pub mod keys;
 pub mod publish;
 pub mod feed;

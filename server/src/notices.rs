@@ -18,7 +18,6 @@ use jari_common::time::{date_at, seoul};
 use jiff::Timestamp;
 use tokio::sync::Notify;
 
-use crate::app::ToWriter;
 use crate::clock::Clock;
 use crate::command::TicketAct;
 use crate::keys::{Keys, PhoneKey, VaultRow};
@@ -26,6 +25,7 @@ use crate::notify::{Gateway, Reply};
 use crate::publish::Shared;
 use crate::store::StoreReader;
 use crate::store::database::Fault;
+use crate::writer::ToWriter;
 use compose::facts;
 use kind::{Kind, news};
 use rows::{Letter, Progress, Rows};

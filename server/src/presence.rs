@@ -1,22 +1,17 @@
 //! Which devices are present: they report regularly, and count as offline when they stop reporting. This is in memory
-//! only; the line is told only what a called person's time depends on, and only after that has lasted. Decides nothing
-//! about people.
+//! only; the line is told only what a called person's time depends on, and only after that has lasted. Tells the line
+//! nothing itself.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use jari_common::device::{PRESENCE_SILENCE_SECS, Presence};
 use jari_common::id::DeviceId;
 use jari_common::time::secs_between;
 use jiff::Timestamp;
 
-use crate::app::{App, SubmitError};
-use crate::command::Command;
 use crate::engine::{AwaitedPlace, State};
 
-/// How often to check which devices are silent, and what the line should know of places.
-const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// In seconds, how long a place must be in use or away before the line is told. That somebody can step up again is told
 /// at once.
 pub const SETTLED_SECS: u32 = 10;
@@ -71,7 +66,7 @@ impl Presences {
     }
 
     /// Notes a report of a device.
-    fn hear(&self, device: DeviceId, presence: Presence, now: Timestamp) {
+    pub(crate) fn hear(&self, device: DeviceId, presence: Presence, now: Timestamp) {
         let mut heard = self.heard();
         let before = heard.get(&device).filter(|before| before.presence == presence);
         let since = before.map_or(now, |before| before.since);
@@ -79,7 +74,7 @@ impl Presences {
     }
 
     /// Sets every device that was silent for too long to offline; returns how many those are.
-    fn silence(&self, now: Timestamp) -> usize {
+    pub(crate) fn silence(&self, now: Timestamp) -> usize {
         let mut heard = self.heard();
         let silent = heard.values_mut().filter(|heard| {
             let is_over = secs_between(heard.at, now) >= PRESENCE_SILENCE_SECS;
@@ -90,7 +85,7 @@ impl Presences {
 
     /// What the line should be told of a place: at once that somebody can step up again; or, after it has lasted, that
     /// nobody can.
-    fn facts(
+    pub(crate) fn facts(
         &self,
         place: &AwaitedPlace,
         known: &HashMap<DeviceId, Presence>,
@@ -122,55 +117,4 @@ impl Presences {
     fn heard(&self) -> MutexGuard<'_, HashMap<DeviceId, Heard>> {
         self.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// A device reports its presence. When it becomes free, the time of people called there continues at once.
-pub async fn report(app: &App, device: DeviceId, presence: Presence) -> Result<(), SubmitError> {
-    app.presences().hear(device, presence, app.clock().now());
-    let is_back = presence == Presence::Free && !app.state().is_place_usable(device);
-    if is_back { tell(app, Some(device)).await.map(drop) } else { Ok(()) }
-}
-
-/// Notes which devices fell silent, and tells the line what it should know; returns how many facts those were. A fact
-/// that could not be told is told next time.
-pub async fn look(app: &App) -> usize {
-    let silent = app.presences().silence(app.clock().now());
-    if silent > 0 {
-        tracing::info!(silent, "devices fell silent");
-    }
-    tell(app, None).await.unwrap_or_else(|error| {
-        tracing::warn!(%error, "the line could not be told which places are there");
-        0
-    })
-}
-
-/// Checks for silent devices, for as long as it is polled.
-pub async fn watch(app: App) {
-    let mut looks = tokio::time::interval(LOOK_EVERY);
-    loop {
-        looks.tick().await;
-        look(&app).await;
-    }
-}
-
-/// Tells the line what changed at the places where somebody is waited for: at all of them, or at the place of one
-/// device.
-async fn tell(app: &App, at: Option<DeviceId>) -> Result<usize, SubmitError> {
-    let facts = facts(app, at);
-    for (device, presence) in &facts {
-        app.submit(Command::ReportPresence { device: *device, presence: *presence }).await?;
-    }
-    Ok(facts.len())
-}
-
-fn facts(app: &App, at: Option<DeviceId>) -> Vec<(DeviceId, Presence)> {
-    let (places, known) = {
-        let state = app.state();
-        let known: HashMap<_, _> = state.presences().collect();
-        (state.awaited_places(), known)
-    };
-    let now = app.clock().now();
-    let here = |place: &&AwaitedPlace| at.is_none_or(|device| place.devices.contains(&device));
-    let told = places.iter().filter(here);
-    told.flat_map(|place| app.presences().facts(place, &known, now)).collect()
 }

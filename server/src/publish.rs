@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use crate::engine::State;
 use crate::feed::Feed;
 use crate::serving::{Serving, Standing};
-use crate::writer::{Frozen, Outcome, Reply};
+use crate::writer::{Committed, Frozen, Waiter};
 
 /// The state that readers share.
 #[derive(Debug)]
@@ -31,27 +31,6 @@ impl Shared {
     pub(crate) fn state(&self) -> RwLockReadGuard<'_, State> {
         self.state.read().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// A client that waits for an answer.
-pub(crate) struct Waiter {
-    pub(crate) reply: Reply,
-    pub(crate) outcomes: Vec<Outcome>,
-}
-
-impl Waiter {
-    pub(crate) fn answer(self) {
-        // The client may have gone; the change is kept all the same.
-        let _ = self.reply.sender.send(self.outcomes);
-        drop(self.reply.place);
-    }
-}
-
-/// One durable batch. It has no changes when the answers change nothing, or when the line froze or continued.
-pub(crate) struct Committed {
-    pub(crate) at: Timestamp,
-    pub(crate) changes: Vec<Change>,
-    pub(crate) waiters: Vec<Waiter>,
 }
 
 /// The publisher's thread: ends when the writer is gone.

@@ -5,20 +5,23 @@ use std::ops::Range;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::time::{Duration, Instant};
 
+use jari_common::change::Change;
 use jari_common::refusal::Refusal;
+use jiff::Timestamp;
 use tokio::sync::oneshot;
 
 use crate::command::Answer;
-use crate::publish::{Committed, Waiter};
 use crate::queue::QueuePlace;
 
 mod frozen;
 mod guard;
 mod load;
 mod stepper;
+mod to_writer;
 
 pub use frozen::{Found, Frozen};
 pub use stepper::{RETRY, StepOutput, Stepper, Submission};
+pub(crate) use to_writer::ToWriter;
 
 /// The most submissions that share one commit.
 const SUBMISSIONS_PER_COMMIT: usize = 1_024;
@@ -55,6 +58,27 @@ pub enum SubmitError {
     /// The act could not be made durable: nothing of it is kept; try again later.
     #[error("nothing can be written now: {0}")]
     Unavailable(String),
+}
+
+/// A client that waits for an answer.
+pub(crate) struct Waiter {
+    pub(crate) reply: Reply,
+    pub(crate) outcomes: Vec<Outcome>,
+}
+
+impl Waiter {
+    pub(crate) fn answer(self) {
+        // The client may have gone; the change is kept all the same.
+        let _ = self.reply.sender.send(self.outcomes);
+        drop(self.reply.place);
+    }
+}
+
+/// One durable batch. It has no changes when the answers change nothing, or when the line froze or continued.
+pub(crate) struct Committed {
+    pub(crate) at: Timestamp,
+    pub(crate) changes: Vec<Change>,
+    pub(crate) waiters: Vec<Waiter>,
 }
 
 /// The writer's thread around the stepper: ends when nobody can ask any more.

@@ -14,9 +14,10 @@ use jari_common::time::{plus_secs, seoul, time_at};
 use jari_common::wire::TicketView;
 use jari_kiosk::backend::PRESENCE_EVERY;
 use jari_server::app::Options;
+use jari_server::app::presence;
 use jari_server::clock::Clock;
 use jari_server::command::{Answer, Command, JoinLine, TicketAct};
-use jari_server::presence;
+use jari_server::presence::SETTLED_SECS;
 use jari_tests::kiosk::HeadlessKiosk;
 use jari_tests::server::TestServer;
 use jari_tests::town;
@@ -300,7 +301,7 @@ fn a_kiosk_is_busy_while_somebody_uses_it_and_a_called_persons_time_waits_for_it
 
     world.kiosk.press("예약하기");
     world.wait_until_known_as(Presence::Busy);
-    world.pass_quietly(presence::SETTLED_SECS);
+    world.pass_quietly(SETTLED_SECS);
     assert_eq!(world.of(called).until, None, "the time of who is called stands still");
     world.pass_quietly(Pace::default().stand_secs - 60);
     world.kiosk.press("처음으로");

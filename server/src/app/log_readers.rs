@@ -6,7 +6,7 @@ use std::thread::JoinHandle;
 use super::folder::Folder;
 use super::report::TablesBell;
 use super::threads::{follow, tell};
-use super::{OpenError, TABLES_FILE, ToWriter};
+use super::{OpenError, TABLES_FILE};
 use crate::clock::Clock;
 use crate::keys::Keys;
 use crate::log_reader::TablesDesk;
@@ -15,6 +15,7 @@ use crate::publish::{Bell, Shared};
 use crate::store::StoreReader;
 use crate::store::lock::DataLock;
 use crate::store::vault_file::VaultFile;
+use crate::writer::ToWriter;
 
 /// Everything that a data folder adds; empty without a folder.
 #[derive(Default)]

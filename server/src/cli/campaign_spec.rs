@@ -11,16 +11,13 @@ use jari_common::campaign::{
 use jari_common::dose::DoseInterval;
 use jari_common::draw::Digest;
 use jari_common::id::ClinicId;
-use jari_common::time::seoul;
 use jiff::Timestamp;
-use jiff::civil::DateTime;
 
 use super::CliError;
 use super::eligibility::Asked;
+use super::typed::{Born, FIRST_BIRTH_YEAR, OpensAt};
 use crate::keys::random_nonce;
 
-/// Where "..1976" begins: nobody older is alive.
-const FIRST_BIRTH_YEAR: i16 = 1900;
 /// The largest list of clinics that is read, in bytes.
 const LIST_BYTES_MAX: u64 = 4 * 1024 * 1024;
 
@@ -198,52 +195,6 @@ fn birth_years(born: Option<Born>, from: Option<i16>, to: Option<i16>) -> BirthY
     )
 }
 
-/// Birth years as they are typed: `1940..1976` or `..1976`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Born(pub(super) BirthYears);
-
-impl FromStr for Born {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let years = || {
-            let (first, last) = text.split_once("..")?;
-            let first = match first.trim() {
-                "" => FIRST_BIRTH_YEAR,
-                first => first.parse().ok()?,
-            };
-            Some(BirthYears { first, last: last.trim().parse().ok()? })
-        };
-        years().map(Self).ok_or("write it 1940..1976, or ..1976")
-    }
-}
-
-/// The time when joins begin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum OpensAt {
-    Now,
-    At(Timestamp),
-}
-
-impl FromStr for OpensAt {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let text = text.trim();
-        if text.eq_ignore_ascii_case("now") {
-            return Ok(Self::Now);
-        }
-        let instant = || text.parse::<Timestamp>().ok();
-        let in_seoul = || {
-            let local: DateTime = text.parse().ok()?;
-            Some(local.to_zoned(seoul()).ok()?.timestamp())
-        };
-        instant().or_else(in_seoul).map(Self::At).ok_or(
-            "write now, 2026-11-24T20:00:00+09:00, or \"2026-11-24 20:00\" for the time in Seoul",
-        )
-    }
-}
-
 /// A text is a file's name when such a file exists; otherwise it is a list of ids.
 fn which_clinics(text: &str) -> Result<WhichClinics, CliError> {
     if text == "all" {
@@ -282,32 +233,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn birth_years_are_written_with_two_dots() {
-        assert_eq!("1940..1976".parse(), Ok(Born(BirthYears { first: 1940, last: 1976 })));
-        assert_eq!("..1976".parse(), Ok(Born(BirthYears { first: 1900, last: 1976 })));
-        for text in ["1940", "1940-1976", "..", "a..b", "1940..99999"] {
-            assert!(text.parse::<Born>().is_err(), "{text}");
-        }
-    }
-
-    #[test]
     fn the_days_between_doses_are_written_with_two_dots() {
         let apart = |from_days, to_days| Ok(Apart(DoseInterval { from_days, to_days }));
         assert_eq!("28..42".parse(), apart(28, 42));
         for text in ["28", "28-42", "..42", "28..", "28..x"] {
             assert!(text.parse::<Apart>().is_err(), "{text}");
         }
-    }
-
-    #[test]
-    fn an_opening_without_a_zone_is_in_seoul() {
-        let at = |text: &str| OpensAt::At(text.parse().unwrap());
-        assert_eq!("2026-11-24 20:00".parse(), Ok(at("2026-11-24T11:00:00Z")));
-        assert_eq!("2026-11-24T20:00".parse(), Ok(at("2026-11-24T11:00:00Z")));
-        assert_eq!("2026-11-24T20:00:00+09:00".parse(), Ok(at("2026-11-24T11:00:00Z")));
-        assert_eq!("2026-11-24T20:00:00Z".parse(), Ok(at("2026-11-24T20:00:00Z")));
-        assert_eq!(" NOW ".parse(), Ok(OpensAt::Now));
-        assert!("soon".parse::<OpensAt>().is_err());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use jari_common::eligibility::{BothLanguages, Eligibility, Question, Wave};
 
-use super::campaign_spec::{Born, OpensAt};
+use super::typed::{Born, OpensAt};
 
 /// What `campaign add` may say about people beyond their birth years.
 #[derive(Debug, clap::Args)]

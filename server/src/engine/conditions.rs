@@ -191,12 +191,12 @@ impl<'a> Draft<'a> {
 
     fn issue(&mut self, new: &NewTicket<'_>) -> Result<(), &'static str> {
         let NewTicket { campaign, person, code, .. } = *new;
-        let line = self.state.campaign_state(campaign).ok_or(NO_CAMPAIGN)?;
+        let state = self.state.campaign_state(campaign).ok_or(NO_CAMPAIGN)?;
         let next = self.state.tickets.next_id().0 + self.issued;
         require(new.ticket.0 == next, "a ticket's id is the next one")?;
         self.issued += 1;
         if let Some(number) = new.number {
-            let last = self.numbers.entry(campaign).or_insert_with(|| line.last_number());
+            let last = self.numbers.entry(campaign).or_insert_with(|| state.line.numbers().last());
             require(number == *last + 1, "a number is the next one of its line")?;
             *last = number;
         }
@@ -234,13 +234,13 @@ impl<'a> Draft<'a> {
 
     fn call(&mut self, ticket: TicketId, until: Timestamp) -> Result<(), &'static str> {
         let row = self.state.tickets.get(ticket).ok_or(NO_TICKET)?;
-        let line = self.state.campaign_state(row.campaign).ok_or(NO_CAMPAIGN)?;
-        require(line.may_call(), "nobody is called while the line stands")?;
+        let state = self.state.campaign_state(row.campaign).ok_or(NO_CAMPAIGN)?;
+        require(state.line.may_call(), "nobody is called while the line stands")?;
         let called = self.called.entry(row.campaign).or_default();
         *called += 1;
-        let lasts = SignedDuration::from_secs(line.campaign.spec.pace.call_secs.into());
+        let lasts = SignedDuration::from_secs(state.pace().call_secs.into());
         let now = until.checked_sub(lasts).unwrap_or(until);
-        require(*called <= line.room(now), "no more are called than the pace allows")
+        require(*called <= state.room(now), "no more are called than the pace allows")
     }
 
     fn start(&mut self, ticket: TicketId, serial: u32) -> Result<(), &'static str> {
@@ -251,13 +251,13 @@ impl<'a> Draft<'a> {
             "a newer turn has a newer lease",
         )?;
         let row = self.state.tickets.get(ticket).ok_or(NO_TICKET)?;
-        let line = self.state.campaign_state(row.campaign).ok_or(NO_CAMPAIGN)?;
-        if was == TicketState::Active || line.admitted.contains(&ticket) {
+        let state = self.state.campaign_state(row.campaign).ok_or(NO_CAMPAIGN)?;
+        if was == TicketState::Active || state.line.is_admitted(ticket) {
             return Ok(());
         }
         let started = self.started.entry(row.campaign).or_default();
         *started += 1;
-        require(*started <= line.free_turns(), "no more turns run than the pace allows")
+        require(*started <= state.free_turns(), "no more turns run than the pace allows")
     }
 
     fn cancel(

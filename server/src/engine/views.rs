@@ -1,7 +1,7 @@
 //! What the engine shows: a ticket to its person, the line to everybody. Changes nothing.
 
 use jari_common::booking::BookingStatus;
-use jari_common::change::{NowServing, Phase};
+use jari_common::change::NowServing;
 use jari_common::dose::Dose;
 use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
 use jari_common::person::PersonKey;
@@ -25,14 +25,15 @@ impl State {
     #[must_use]
     pub fn ticket(&self, id: TicketId) -> Option<TicketView> {
         let row = self.tickets.get(id)?;
-        let line = self.campaign_state(row.campaign)?;
+        let campaign = self.campaign_state(row.campaign)?;
+        let line = &campaign.line;
         let (activity, state) = (self.tickets.activity(id), self.standing(id)?);
         let ahead = self.ahead(id, row);
         let hold = activity.hold.and_then(|hold| self.hold_view(hold));
         let offered = activity.hold.and_then(|it| self.holds.get(&it)).is_some_and(|it| it.offered);
         let waits = state == TicketState::Waiting;
-        let seats = self.seats_for_those_ahead(line);
-        let entry = line.draw.as_ref().and_then(|draw| draw.entry_of(id));
+        let seats = self.seats_for_those_ahead(campaign);
+        let entry = line.draw().and_then(|draw| draw.entry_of(id));
         Some(TicketView {
             id,
             campaign: row.campaign,
@@ -47,7 +48,7 @@ impl State {
             arrived: activity.arrived,
             namesake: self.namesake_standing(id),
             identity_needed: state.is_live() && self.needs_identity(id),
-            wait: line.rate.range().filter(|_| waits).map(|rate| rate.wait(ahead.max(1))),
+            wait: line.rate().filter(|_| waits).map(|rate| rate.wait(ahead.max(1))),
             seats_left: seats.filter(|left| waits && *left < ahead),
             entry,
             wish: self.wish(id),
@@ -57,12 +58,12 @@ impl State {
     }
 
     /// The number of seats left on the days after the day of the last change; None when no day was ever opened.
-    fn seats_for_those_ahead(&self, line: &CampaignState) -> Option<u32> {
+    fn seats_for_those_ahead(&self, campaign: &CampaignState) -> Option<u32> {
         let today = date_at(self.now, &seoul());
         // In a series each person needs two seats.
-        let doses = if line.campaign.spec.second_dose.is_some() { 2 } else { 1 };
-        let left = || u32::try_from(line.seats_after(today) / doses).unwrap_or(u32::MAX);
-        (!line.seats_left.is_empty()).then(left)
+        let doses = if campaign.spec().second_dose.is_some() { 2 } else { 1 };
+        let seats = campaign.days.seats_after(today)?;
+        Some(u32::try_from(seats / doses).unwrap_or(u32::MAX))
     }
 
     fn hold_view(&self, id: HoldId) -> Option<HoldView> {
@@ -170,8 +171,7 @@ impl State {
     /// The last number that a line has given; 0 before the first.
     #[must_use]
     pub fn last_number(&self, campaign: CampaignId) -> u32 {
-        let numbers = self.campaign_state(campaign).map_or(0, |state| state.numbers.len());
-        u32::try_from(numbers).unwrap_or(u32::MAX)
+        self.campaign_state(campaign).map_or(0, |state| state.line.numbers().last())
     }
 
     /// The id of the log that this state comes from.
@@ -220,43 +220,31 @@ impl State {
     /// The number of clinic-days open in all campaigns.
     #[must_use]
     pub fn day_count(&self) -> usize {
-        self.campaigns.iter().flat_map(|state| &state.days).map(|days| days.list.len()).sum()
+        self.campaigns.iter().map(|state| state.days.count()).sum()
     }
 
     /// The ticket that has this number in a line.
     #[must_use]
     pub fn ticket_by_number(&self, campaign: CampaignId, number: u32) -> Option<TicketId> {
-        let at = usize::try_from(number.checked_sub(1)?).ok()?;
-        let id = *self.campaign_state(campaign)?.numbers.get(at)?;
-        (id > 0).then(|| TicketId(u64::from(id)))
+        self.campaign_state(campaign)?.line.numbers().ticket(number)
     }
 
     /// The state of a line, as of the last change. The opening of the line is also a change.
     #[must_use]
     pub fn now_serving(&self, campaign: CampaignId) -> Option<NowServing> {
-        let state = self.campaign_state(campaign)?;
+        let line = &self.campaign_state(campaign)?.line;
+        let message = line.stops().message().filter(|message| !message.is_empty());
+        let calling = line.calls().iter().rev().take(CALLING_MAX);
         Some(NowServing {
             campaign,
             epoch: self.epoch,
-            sequence: state.touched,
-            phase: phase(state),
-            called_through: state.called_through,
-            waiting: state.waiting,
-            calling: state.called.keys().rev().take(CALLING_MAX).copied().collect(),
-            rate: state.rate.range(),
-            message: state.frozen.clone().filter(|message| !message.is_empty()),
+            sequence: line.touched(),
+            phase: line.phase(),
+            called_through: line.numbers().called_through(),
+            waiting: line.waiting().count(),
+            calling: calling.map(|(number, _)| number).collect(),
+            rate: line.rate(),
+            message: message.map(str::to_owned),
         })
-    }
-}
-
-fn phase(state: &CampaignState) -> Phase {
-    let drawing = state.draw.as_ref().is_some_and(|draw| !draw.is_over());
-    match state {
-        CampaignState { closed: true, .. } => Phase::Closed,
-        CampaignState { frozen: Some(_), .. } => Phase::Frozen,
-        CampaignState { opened: false, .. } => Phase::Before,
-        _ if drawing => Phase::Drawing,
-        CampaignState { paused: true, .. } => Phase::Paused,
-        _ => Phase::Open,
     }
 }

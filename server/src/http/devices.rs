@@ -4,12 +4,12 @@ use jari_common::api::devices::{PairDevice, ReportPresence};
 use jari_common::refusal::Refusal;
 use jari_common::wire::{PairReply, PresenceRequest};
 
+use crate::app::presence;
 use crate::command::{Answer, Command};
 use crate::http::error::HttpError;
 use crate::http::peer::sender_of;
 use crate::http::received::Received;
 use crate::keys::{hash_secret, random_secret};
-use crate::presence;
 
 pub async fn pair(asked: Received<PairDevice>) -> Result<PairReply, HttpError> {
     let Received { http, body: request, parts, .. } = asked;

@@ -271,25 +271,6 @@ fn a_folder_without_room_for_a_key_is_said_clearly() {
 }
 
 #[test]
-fn what_is_drawn_has_its_shape_and_is_not_drawn_twice() {
-    let (one, two) = (random_secret(), random_secret());
-    assert_eq!(one.len(), 64);
-    assert_ne!(one, two);
-    for _ in 0..1_000 {
-        assert!(u64::from(random_code_number()) < CODE_NUMBERS);
-        let code = random_pairing_code();
-        assert!(code.len() == 12 && code.bytes().all(|byte| byte.is_ascii_digit()), "{code}");
-    }
-}
-
-#[test]
-fn a_secrets_hash_is_the_standard_one() {
-    // The test vector of FIPS 180-2, appendix B.1.
-    let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-    assert_eq!(hash_secret("abc").0, abc);
-}
-
-#[test]
 fn a_calendars_link_leads_to_its_own_ticket_alone() {
     let keys = Keys::for_tests();
     let link = keys.calendar_link(TicketId(7));

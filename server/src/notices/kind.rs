@@ -7,8 +7,6 @@ use jari_common::time::{instant_of, seoul};
 use jiff::Timestamp;
 use jiff::ToSpan;
 
-use super::rows::News;
-
 /// The kind of a message; the file of the notices and the word files use its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -88,6 +86,17 @@ impl Kind {
     fn wakes(self) -> bool {
         matches!(self, Self::Called | Self::TooLate)
     }
+}
+
+/// A message before it has a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct News {
+    pub(super) kind: Kind,
+    pub(super) ticket: TicketId,
+    /// The id of a booking or a hold; 0 for a message about the ticket itself.
+    pub(super) subject: u64,
+    pub(super) at: Timestamp,
+    pub(super) due: Timestamp,
 }
 
 /// The hour at which the night ends: people sleep, so nothing that can wait is sent at night.

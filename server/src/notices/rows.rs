@@ -10,7 +10,7 @@ use rusqlite::{
     Connection, OptionalExtension, Row, ToSql, Transaction, TransactionBehavior, params,
 };
 
-use super::kind::Kind;
+use super::kind::{Kind, News};
 use crate::keys::PhoneKey;
 use crate::store::database::{self, Durability, Fault};
 
@@ -33,17 +33,6 @@ pub(super) struct Rows {
 pub(super) struct Progress {
     pub(super) read_seq: u64,
     pub(super) reminded_for: Date,
-}
-
-/// A message before it has a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct News {
-    pub(super) kind: Kind,
-    pub(super) ticket: TicketId,
-    /// The id of a booking or a hold; 0 for a message about the ticket itself.
-    pub(super) subject: u64,
-    pub(super) at: Timestamp,
-    pub(super) due: Timestamp,
 }
 
 /// One row of the file.

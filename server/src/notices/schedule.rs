@@ -7,8 +7,8 @@ use jiff::civil::{Date, Time, time};
 use jiff::{Timestamp, ToSpan};
 
 use super::compose::waits;
-use super::kind::{Kind, news};
-use super::rows::{News, Progress};
+use super::kind::{Kind, News, news};
+use super::rows::Progress;
 use super::{Notices, NoticesError};
 
 /// "Soon" is sent half an hour before the turn, by the measured speed. In a line without a measured speed it is sent

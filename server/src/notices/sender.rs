@@ -10,8 +10,8 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::oneshot::Receiver;
 use tokio::task::JoinSet;
 
-use super::kind::{Kind, news, news_of};
-use super::rows::{Became, Letter, News, Progress};
+use super::kind::{Kind, News, news, news_of};
+use super::rows::{Became, Letter, Progress};
 use super::{Notices, NoticesError, WordedLetter};
 use crate::log_reader::step_back;
 use crate::notify::{Gateway, Message, Offer};

@@ -1,9 +1,8 @@
 //! Named values in what a gateway sends or answers: JSON, or a form. Knows nothing of a particular gateway.
 
+use encoding_rs::EUC_KR;
 use percent_encoding::percent_decode;
 use serde_json::{Map, Value};
-
-use super::verdict::text_of;
 
 /// The value at a place: a JSON Pointer (RFC 6901) when it begins with a slash, otherwise the name of a field.
 pub(super) fn at<'a>(json: &'a Value, place: &str) -> Option<&'a Value> {
@@ -27,6 +26,14 @@ fn decoded(part: &[u8]) -> String {
     let spaced: Vec<u8> =
         part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
     text_of(&percent_decode(&spaced).collect::<Vec<u8>>())
+}
+
+/// Decodes UTF-8, or the older encoding of Korean gateways.
+pub(super) fn text_of(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => EUC_KR.decode(bytes).0.into_owned(),
+    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::fields::at;
-use crate::keys::is_same_secret;
+use crate::secrets::is_same_secret;
 
 /// The shortest token, in bytes, so that nobody can guess it.
 const TOKEN_MIN_BYTES: usize = 16;

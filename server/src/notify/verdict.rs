@@ -1,11 +1,10 @@
 //! What a gateway's good answer looks like, as `notify.json` says: many gateways answer 200 and say in the body that
 //! they took nothing. Reads answers, and sends no request.
 
-use encoding_rs::EUC_KR;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::fields::at;
+use super::fields::{at, text_of};
 
 /// The longest part of an answer that is read, in bytes.
 pub(super) const ANSWER_MAX_BYTES: usize = 64 * 1024;
@@ -76,16 +75,9 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-/// Decodes UTF-8, or the older encoding of Korean gateways.
-pub(super) fn text_of(bytes: &[u8]) -> String {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => EUC_KR.decode(bytes).0.into_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use encoding_rs::EUC_KR;
     use serde_json::json;
 
     use super::*;

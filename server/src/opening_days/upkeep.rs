@@ -13,12 +13,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::app::{App, SubmitError};
+use crate::app::{App, SubmitError, presence};
 use crate::clock::Clock;
 use crate::command::{Answer, CLINICS_PER_COMMAND, ClinicPlan, Command};
 use crate::engine::{Movement, State};
 use crate::opening_days::{Holidays, plan_days};
-use crate::{presence, vault};
+use crate::vault;
 
 /// How often the caretaker checks whether a new day has come.
 pub const LOOK_EVERY: Duration = Duration::from_secs(3_600);

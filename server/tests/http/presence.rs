@@ -4,9 +4,9 @@
 use jari_common::campaign::Pace;
 use jari_common::device::Presence;
 use jari_common::wire::SessionReply;
-use jari_server::app::{App, Options};
+use jari_server::app::{App, Options, presence};
 use jari_server::keys::{Keys, hash_secret};
-use jari_server::presence::{self, LastWord};
+use jari_server::presence::{LastWord, SETTLED_SECS};
 use jari_server::store::memory::MemoryStore;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
@@ -26,7 +26,7 @@ async fn runs(world: &World, session: &SessionReply) -> bool {
 
 /// Waits until a change of presence is told to the line; returns the number of changes.
 async fn settle(world: &World) -> usize {
-    world.app.clock().advance_secs(presence::SETTLED_SECS);
+    world.app.clock().advance_secs(SETTLED_SECS);
     presence::look(&world.app).await
 }
 

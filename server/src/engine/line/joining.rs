@@ -16,7 +16,7 @@ use crate::engine::State;
 use crate::engine::line::campaigns::CampaignState;
 use crate::engine::line::due::Due;
 use crate::engine::people::requests::Asked;
-use crate::engine::people::tickets::{Ticket, Window, short};
+use crate::engine::people::tickets::{Ticket, Window};
 use crate::engine::seats::clinics::invalid;
 
 impl State {
@@ -28,7 +28,7 @@ impl State {
         let JoinLine { campaign, person, code, device, acting, entry, consent, .. } = *joining;
         let (party, known_by) = (&joining.party, &joining.known_by);
         let state = self.campaign_state(campaign).ok_or(Refusal::UnknownCampaign)?;
-        if state.closed {
+        if state.line.stops.is_closed() {
             return Err(Refusal::CampaignClosed);
         }
         // A person who has a ticket does not get access by joining again. Only the session of its person may see the
@@ -36,7 +36,7 @@ impl State {
         if self.tickets.of_person(campaign, person).is_some() {
             return Err(Refusal::Known);
         }
-        let kind = self.puts_in_line(device, &state.campaign)?;
+        let kind = self.puts_in_line(device, state.id(), state.spec())?;
         may_join(state, joining, kind, now)?;
         self.check_party(campaign, person, party)?;
         // Staff may give their own telephone number for any number of people whom they help.
@@ -49,7 +49,7 @@ impl State {
         let earlier = self.namesake(campaign, known_by);
         let (party, known_by) = (party.clone(), known_by.clone());
         let ticket = self.tickets.next_id();
-        Ok(vec![if state.takes_entries() {
+        Ok(vec![if state.line.takes_entries() {
             Event::EntryMade(EntryMade {
                 campaign,
                 ticket,
@@ -64,7 +64,7 @@ impl State {
                 earlier,
             })
         } else {
-            let number = state.last_number() + 1;
+            let number = state.line.numbers.last() + 1;
             Event::TicketIssued(TicketIssued {
                 campaign,
                 ticket,
@@ -104,9 +104,9 @@ impl State {
 
     pub(in crate::engine) fn ticket_issued(&mut self, issued: &TicketIssued, asked: Asked) {
         self.push_ticket(&NewTicket::from(issued), asked);
-        let state = self.campaign_mut(issued.campaign);
-        state.numbers.push(short(issued.ticket));
-        state.waiting += 1;
+        let line = self.line_mut(issued.campaign);
+        line.numbers.give_next(issued.ticket);
+        line.waiting.join();
     }
 
     /// Adds a row; a ticket without a number is an entry of a draw.
@@ -131,7 +131,7 @@ impl State {
     /// A ticket's state; None when there is no such ticket.
     pub(crate) fn standing(&self, ticket: TicketId) -> Option<TicketState> {
         let row = self.tickets.get(ticket)?;
-        let closed = self.campaign_state(row.campaign).is_some_and(|state| state.closed);
+        let closed = self.is_closed(row.campaign);
         let waits =
             matches!(row.state, TicketState::Entered | TicketState::Waiting | TicketState::Missed);
         Some(if closed && waits { TicketState::NotServed } else { row.state })
@@ -170,17 +170,15 @@ impl State {
             return;
         }
         row.state = TicketState::Waiting;
-        let state = self.campaign_mut(campaign);
-        if state.closed {
+        let line = self.line_mut(campaign);
+        if line.stops.is_closed() {
             // In logs from before closed lines refused returns: a person who came back is not served.
             return;
         }
-        state.waiting += 1;
-        state.kept_over(ticket);
-        if number <= state.called_through {
-            state.last_return += 1;
-            let order = state.last_return;
-            state.returned.insert(order, ticket);
+        line.waiting.join();
+        line.calls.kept_over(ticket);
+        if line.numbers.is_reached(number) {
+            let order = line.waiting.come_back(ticket);
             self.tickets.activity_mut(ticket).return_order = Some(order);
         }
     }
@@ -205,9 +203,10 @@ impl State {
         let row = self.tickets.row_mut(ticket);
         row.state = TicketState::Left;
         let (campaign, number) = (row.campaign, row.number);
-        self.campaign_mut(campaign).kept_over(ticket);
+        let line = self.line_mut(campaign);
+        line.calls.kept_over(ticket);
         if number > 0 {
-            self.campaign_mut(campaign).gone.insert(number);
+            line.numbers.leave(number);
         }
     }
 
@@ -221,23 +220,14 @@ impl State {
         }
         self.set_patience(ticket, Window::None);
         self.room_given_up(ticket);
-        let at = usize::try_from(campaign.0 - 1).expect("ids fit memory");
-        let state = &mut self.campaigns[at];
+        let line = self.line_mut(campaign);
         match was {
-            TicketState::Waiting => {
-                state.waiting = state.waiting.saturating_sub(1);
-                activity.return_order.map(|order| state.returned.remove(&order));
-            }
+            TicketState::Waiting => line.waiting.leave(activity.return_order),
             TicketState::Called => {
-                state.called.remove(&number);
-                state.running.remove(&number);
-                state.ready.remove(&number);
-                state.arrived.retain(|arrived| *arrived != ticket);
-                state.admitted.remove(&ticket);
+                line.calls.remove(number);
+                line.turns.give_up(ticket);
             }
-            TicketState::Active => {
-                state.active.remove(&ticket);
-            }
+            TicketState::Active => line.turns.end(ticket),
             TicketState::Entered
             | TicketState::Missed
             | TicketState::Done
@@ -257,12 +247,12 @@ impl State {
     /// The number of people to be called before this ticket.
     pub(in crate::engine) fn ahead(&self, id: TicketId, row: &Ticket) -> u32 {
         let Some(state) = self.campaign_state(row.campaign) else { return 0 };
-        let by_number = row.state == TicketState::Waiting && row.number > state.called_through;
+        let numbers = &state.line.numbers;
+        let by_number = row.state == TicketState::Waiting && !numbers.is_reached(row.number);
         if !by_number || self.tickets.activity(id).return_order.is_some() {
             return 0;
         }
-        let gone = state.gone.between(state.called_through, row.number);
-        (row.number - 1 - state.called_through).saturating_sub(gone)
+        numbers.ahead_of(row.number)
     }
 }
 
@@ -272,8 +262,8 @@ fn may_join(
     kind: DeviceKind,
     now: Timestamp,
 ) -> Result<(), Refusal> {
-    let spec = &state.campaign.spec;
-    if now < spec.opens_at && state.draw.is_none() {
+    let spec = state.spec();
+    if now < spec.opens_at && state.line.draw.is_none() {
         return Err(Refusal::NotOpenYet { opens_at: spec.opens_at });
     }
     // Staff sign in only at a desk, so only there it is certain that staff talked with the person.

@@ -1,12 +1,14 @@
 //! Whether a line moves, and if not, why: for the operator, and for the test that an absent person never stops the
 //! line. Decides nothing.
 
+use jari_common::change::Phase;
 use jari_common::id::CampaignId;
 use jari_common::time::plus_secs;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::State;
+use crate::engine::line::LineState;
 use crate::engine::line::campaigns::CampaignState;
 
 /// The state of a line, as its operator needs to know it.
@@ -58,38 +60,38 @@ impl State {
     /// The state of every line.
     #[must_use]
     pub fn movements(&self, now: Timestamp) -> Vec<Movement> {
-        self.campaigns.iter().map(|line| movement(line, now)).collect()
+        self.campaigns.iter().map(|state| movement(state, now)).collect()
     }
 }
 
-fn movement(line: &CampaignState, now: Timestamp) -> Movement {
+fn movement(state: &CampaignState, now: Timestamp) -> Movement {
     let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-    let running = line.running.len() + line.admitted.len();
+    let LineState { calls, turns, waiting, .. } = &state.line;
+    let running = calls.running_count() + turns.admitted_count();
     Movement {
-        campaign: line.campaign.id,
-        waiting: line.waiting,
-        turns: line.campaign.spec.pace.turns,
-        turns_used: line.turns_used(),
+        campaign: state.id(),
+        waiting: waiting.count(),
+        turns: state.pace().turns,
+        turns_used: turns.used(),
         called: count(running),
-        standing: count(line.called.len().saturating_sub(running)),
-        kept: count(line.kept.len() + line.kept_and_usable.len()),
-        last_call: line.last_call,
-        stands: standstill(line, now),
+        standing: count(calls.count().saturating_sub(running)),
+        kept: count(calls.kept_count()),
+        last_call: calls.last(),
+        stands: standstill(state, now),
     }
 }
 
-fn standstill(line: &CampaignState, now: Timestamp) -> Option<Standstill> {
-    let is_drawn = line.draw.as_ref().is_none_or(crate::engine::line::entries::Draw::is_over);
-    Some(match line {
-        CampaignState { closed: true, .. } => Standstill::Closed,
-        CampaignState { frozen: Some(_), .. } => Standstill::Frozen,
-        CampaignState { opened: false, .. } => Standstill::Before,
-        _ if !is_drawn => Standstill::Drawing,
-        CampaignState { paused: true, .. } => Standstill::Paused,
-        CampaignState { waiting: 0, .. } => Standstill::Nobody,
-        _ if line.free_turns() == 0 => Standstill::TurnsInUse,
-        _ if line.room(now) == 0 => Standstill::Expected,
-        _ => return None,
+fn standstill(state: &CampaignState, now: Timestamp) -> Option<Standstill> {
+    Some(match state.line.phase() {
+        Phase::Closed => Standstill::Closed,
+        Phase::Frozen => Standstill::Frozen,
+        Phase::Before => Standstill::Before,
+        Phase::Drawing => Standstill::Drawing,
+        Phase::Paused => Standstill::Paused,
+        Phase::Open if state.line.waiting.count() == 0 => Standstill::Nobody,
+        Phase::Open if state.free_turns() == 0 => Standstill::TurnsInUse,
+        Phase::Open if state.room(now) == 0 => Standstill::Expected,
+        Phase::Open => return None,
     })
 }
 
@@ -107,15 +109,16 @@ pub struct Liveness {
 impl Liveness {
     /// Looks at a line after a step; an error says what is wrong, in one sentence.
     pub fn look(&mut self, state: &State, id: CampaignId, now: Timestamp) -> Result<(), String> {
-        let Some(line) = state.campaign_state(id) else { return Ok(()) };
-        self.call_secs = self.call_secs.max(line.campaign.spec.pace.call_secs);
-        let is_due = line.may_call() && line.waiting > 0 && line.free_turns() > 0;
-        match self.since.filter(|(_, moves)| is_due && *moves == line.moves) {
-            None => self.since = is_due.then_some((now, line.moves)),
+        let Some(state) = state.campaign_state(id) else { return Ok(()) };
+        let LineState { calls, waiting, .. } = &state.line;
+        self.call_secs = self.call_secs.max(state.pace().call_secs);
+        let is_due = state.line.may_call() && waiting.count() > 0 && state.free_turns() > 0;
+        match self.since.filter(|(_, moves)| is_due && *moves == calls.moves()) {
+            None => self.since = is_due.then_some((now, calls.moves())),
             Some((since, _)) if now > plus_secs(since, self.call_secs) => {
                 return Err(format!(
                     "nobody was called since {since}, and it is {now}: {:?}",
-                    movement(line, now)
+                    movement(state, now)
                 ));
             }
             Some(_) => {}

@@ -12,9 +12,10 @@ use jari_common::time::plus_secs;
 use jiff::Timestamp;
 
 use crate::engine::State;
-use crate::engine::line::campaigns::{CampaignState, WHOLE_CALL};
+use crate::engine::line::campaigns::CampaignState;
 use crate::engine::line::due::{Due, EVENTS_PER_STEP, is_calling_hour};
-use crate::engine::people::tickets::Window;
+use crate::engine::line::stops::LineStops;
+use crate::engine::people::tickets::{Ticket, Window};
 
 impl State {
     /// The events that time alone causes at `now`: openings and ends first, then people who may continue, then calls.
@@ -38,8 +39,10 @@ impl State {
     /// included.
     #[must_use]
     pub fn next_due(&self) -> Option<Timestamp> {
-        let opens = |state: &CampaignState| !state.opened && !state.closed && !state.is_stopped();
-        let opening = |state: &CampaignState| opens(state).then_some(state.campaign.spec.opens_at);
+        let opens =
+            |stops: &LineStops| !stops.is_opened() && !stops.is_closed() && !stops.is_stopped();
+        let opening =
+            |state: &CampaignState| opens(&state.line.stops).then_some(state.spec().opens_at);
         let openings = self.campaigns.iter().filter_map(opening);
         let goes = self.due.iter().find(|(_, due)| !self.is_due_stopped(*due));
         openings.chain(goes.map(|(until, _)| *until)).min()
@@ -48,13 +51,15 @@ impl State {
     /// Events for lines that open and for calling hours that begin or end.
     fn openings(&self, now: Timestamp) -> Vec<Event> {
         let mut events = Vec::new();
-        let goes = |state: &&CampaignState| !state.closed && !state.is_stopped();
-        for state in self.campaigns.iter().filter(goes) {
-            let campaign = state.campaign.id;
-            if !state.opened && now >= state.campaign.spec.opens_at {
+        for state in &self.campaigns {
+            let (campaign, spec, stops) = (state.id(), state.spec(), &state.line.stops);
+            if stops.is_closed() || stops.is_stopped() {
+                continue;
+            }
+            if !stops.is_opened() && now >= spec.opens_at {
                 events.push(self.opening(state));
-            } else if let Some(hours) = state.campaign.spec.calling_hours.filter(|_| state.opened) {
-                match (is_calling_hour(hours, now), state.paused) {
+            } else if let Some(hours) = spec.calling_hours.filter(|_| stops.is_opened()) {
+                match (is_calling_hour(hours, now), stops.is_paused()) {
                     (true, true) => events.push(Event::CallingBegan(OfCampaign { campaign })),
                     (false, false) => events.push(Event::CallingPaused(OfCampaign { campaign })),
                     _ => {}
@@ -73,7 +78,7 @@ impl State {
         };
         let Some(ticket) = ticket else { return true };
         let campaign = self.campaign_of(ticket).and_then(|it| self.campaign_state(it));
-        campaign.is_none_or(|state| state.stop.passes_over(ticket))
+        campaign.is_none_or(|state| state.line.stops.passes_over(ticket))
     }
 
     fn ended_by(&self, now: Timestamp) -> Vec<Event> {
@@ -104,12 +109,10 @@ impl State {
     /// A person who is here may continue as soon as a turn is free.
     fn admissions(&self, now: Timestamp) -> Vec<Event> {
         let mut events = Vec::new();
-        for state in self.campaigns.iter().filter(|state| state.frozen.is_none()) {
-            let until = plus_secs(now, state.campaign.spec.pace.call_secs);
-            let next = state.arrived.iter().take(state.free_turns());
-            events.extend(
-                next.map(|ticket| Event::TicketAdmitted(TicketUntil { ticket: *ticket, until })),
-            );
+        for state in self.campaigns.iter().filter(|state| !state.line.stops.is_frozen()) {
+            let until = plus_secs(now, state.pace().call_secs);
+            let next = state.line.turns.arrived().take(state.free_turns());
+            events.extend(next.map(|ticket| Event::TicketAdmitted(TicketUntil { ticket, until })));
         }
         events
     }
@@ -117,21 +120,22 @@ impl State {
     /// Calls people while there is room: by number, and a share of the calls for people who came back.
     fn calls(&self, now: Timestamp) -> Vec<Event> {
         let mut events = Vec::new();
-        for state in self.campaigns.iter().filter(|state| state.may_call()) {
-            let until = plus_secs(now, state.campaign.spec.pace.call_secs);
-            let mut share = state.reserved;
-            let mut returned = state.returned.values().copied().peekable();
+        for state in self.campaigns.iter().filter(|state| state.line.may_call()) {
+            let pace = state.pace();
+            let until = plus_secs(now, pace.call_secs);
+            let mut share = state.line.waiting.share();
+            let mut returned = state.line.waiting.returned().peekable();
             let mut by_number = self.by_number(state).peekable();
             for _ in 0..EVENTS_PER_STEP.min(state.room(now)) {
-                let is_shared = by_number.peek().is_none()
-                    || (share >= WHOLE_CALL && returned.peek().is_some());
+                let is_shared =
+                    by_number.peek().is_none() || (share.is_whole() && returned.peek().is_some());
                 let next = if is_shared {
                     returned.next()
                 } else {
                     by_number.next().and_then(|next| self.comes_by_call(state, next))
                 };
                 let Some(ticket) = next else { break };
-                share = share_after(share, is_shared, &state.campaign.spec.pace);
+                share = share.after_call(is_shared, &pace);
                 events.push(Event::TicketCalled(TicketUntil { ticket, until }));
             }
         }
@@ -146,16 +150,13 @@ impl State {
 
     /// The next ticket, if it is to be called. A ticket with a wish is not called: `matching` handles it by number.
     fn comes_by_call(&self, state: &CampaignState, next: TicketId) -> Option<TicketId> {
-        state.wishes.of(next).is_none().then_some(next)
+        (!state.wishes.has(next)).then_some(next)
     }
 
     /// Tickets that wait by number, the next first.
     fn by_number<'a>(&'a self, state: &'a CampaignState) -> impl Iterator<Item = TicketId> + 'a {
-        let from = (state.called_through as usize).min(state.numbers.len());
-        let id = |id: &u32| TicketId(u64::from(*id));
-        state.numbers[from..].iter().map(id).filter(|ticket| {
-            let waits =
-                |row: &crate::engine::people::tickets::Ticket| row.state == TicketState::Waiting;
+        state.line.numbers.to_call().filter(|ticket| {
+            let waits = |row: &Ticket| row.state == TicketState::Waiting;
             self.tickets.get(*ticket).is_some_and(waits)
                 && self.tickets.activity(*ticket).return_order.is_none()
         })
@@ -169,11 +170,12 @@ impl State {
         let (campaign, number, device) = (row.campaign, row.number, row.device);
         let now = self.now;
         let state = self.campaign_mut(campaign);
-        state.note_call(now);
-        state.called.insert(number, ticket);
-        state.reserved = share_after(state.reserved, came_back, &state.campaign.spec.pace);
+        let (pace, line) = (state.pace(), &mut state.line);
+        line.calls.note(now);
+        line.calls.add(number, ticket);
+        line.waiting.note_call(came_back, &pace);
         if !came_back {
-            state.called_through = state.called_through.max(number);
+            line.numbers.reach(number);
         }
         if !self.devices.is_place_usable(device) {
             self.tickets.activity_mut(ticket).room_until = Some(until);
@@ -196,30 +198,8 @@ impl State {
 }
 
 impl CampaignState {
-    /// Whether the line may call anybody now.
-    pub(crate) fn may_call(&self) -> bool {
-        let drawn = self.draw.as_ref().is_none_or(crate::engine::line::entries::Draw::is_over);
-        self.opened && drawn && !self.paused && !self.closed && self.frozen.is_none()
-    }
-
-    /// Whether the campaign is stopped because something was found wrong.
-    pub(crate) fn is_stopped(&self) -> bool {
-        self.stop.is_stopped()
-    }
-
     /// The number of turns that are neither active nor kept free for somebody who is here.
-    pub(crate) fn free_turns(&self) -> usize {
-        self.campaign.spec.pace.turns.saturating_sub(self.turns_used()) as usize
+    pub(in crate::engine) fn free_turns(&self) -> usize {
+        self.pace().turns.saturating_sub(self.line.turns.used()) as usize
     }
-
-    /// The number of turns that are active or kept free.
-    pub(crate) fn turns_used(&self) -> u32 {
-        u32::try_from(self.active.len() + self.admitted.len()).unwrap_or(u32::MAX)
-    }
-}
-
-/// The share that is saved up after one more call.
-fn share_after(share: u32, came_back: bool, pace: &Pace) -> u32 {
-    let left = if came_back { share.saturating_sub(WHOLE_CALL) } else { share };
-    (left + u32::from(pace.reserved_percent)).min(WHOLE_CALL)
 }

@@ -11,6 +11,7 @@ use jari_common::time::plus_secs;
 use jiff::Timestamp;
 
 use crate::engine::State;
+use crate::engine::line::LineState;
 use crate::engine::line::campaigns::CampaignState;
 use crate::engine::line::due::{Due, EVENTS_PER_STEP};
 use crate::engine::people::tickets::Window;
@@ -46,9 +47,8 @@ impl State {
 
     /// Tickets that are called or kept, and the device where each person is.
     fn awaited(&self) -> impl Iterator<Item = (TicketId, DeviceId)> + '_ {
-        let awaited = self.campaigns.iter().flat_map(|line| {
-            line.called.values().chain(&line.kept).chain(&line.kept_and_usable).copied()
-        });
+        let calls = self.campaigns.iter().map(|state| &state.line.calls);
+        let awaited = calls.flat_map(|calls| calls.tickets().chain(calls.kept()));
         awaited.filter_map(|ticket| Some((ticket, self.tickets.get(ticket)?.device)))
     }
 
@@ -59,16 +59,16 @@ impl State {
                 _ => self.keep_call(ticket),
             }
         }
-        let lines: Vec<CampaignId> = self.campaigns.iter().map(|it| it.campaign.id).collect();
+        let lines: Vec<CampaignId> = self.campaigns.iter().map(CampaignState::id).collect();
         lines.into_iter().for_each(|id| self.share_room(id));
     }
 
     /// Whether a called person has yet to come: they are not here, and no turn is kept free for them.
-    fn is_expected(&self, ticket: TicketId, line: &CampaignState) -> bool {
-        !self.tickets.activity(ticket).arrived && !line.admitted.contains(&ticket)
+    fn is_expected(&self, ticket: TicketId, line: &LineState) -> bool {
+        !self.tickets.activity(ticket).arrived && !line.turns.is_admitted(ticket)
     }
 
-    fn is_away(&self, ticket: TicketId, line: &CampaignState, device: DeviceId) -> bool {
+    fn is_away(&self, ticket: TicketId, line: &LineState, device: DeviceId) -> bool {
         self.is_expected(ticket, line) && !self.devices.is_place_usable(device)
     }
 
@@ -76,7 +76,7 @@ impl State {
     pub(in crate::engine) fn could_run(
         &self,
         ticket: TicketId,
-        line: &CampaignState,
+        line: &LineState,
         at: DeviceId,
     ) -> bool {
         self.is_expected(ticket, line) && self.devices.is_place_usable(at)
@@ -89,43 +89,28 @@ impl State {
             return;
         };
         let (campaign, number, device) = (row.campaign, row.number, row.device);
-        let Some(line) = self.campaign_state(campaign) else { return };
+        let Some(state) = self.campaign_state(campaign) else { return };
+        let line = &state.line;
         let could_run = self.could_run(ticket, line, device);
         let room = self.tickets.activity(ticket).room_until.map(|until| (until, ticket));
         let is_away = self.is_away(ticket, line, device);
-        let line = self.campaign_mut(campaign);
-        if !could_run {
-            line.running.remove(&number);
-            line.ready.remove(&number);
-            line.rooms.extend(room.filter(|_| is_away));
-        } else if !line.running.contains(&number) {
-            line.ready.insert(number);
-            room.map(|room| line.rooms.remove(&room));
+        let calls = &mut self.line_mut(campaign).calls;
+        if could_run {
+            calls.be_ready(number, room);
+        } else {
+            calls.stand(number, room.filter(|_| is_away));
         }
         self.refresh_windows(ticket);
     }
 
     /// Lets the time of calls run while there is room, the smallest numbers first. A running call is paused again only
-    /// when somebody begins a turn or the pace becomes slower, never for a person who comes back.
+    /// when somebody begins a turn or the pace becomes slower, never for a person who comes back. This is an index: the
+    /// calls, the turns and the pace leave no choice, so no event tells it.
     pub(in crate::engine) fn share_room(&mut self, campaign: CampaignId) {
         loop {
-            let line = self.campaign_mut(campaign);
-            let (room, running) = (line.room_to_run(), line.running.len());
-            let number = if running > room {
-                let last = line.running.pop_last();
-                line.ready.extend(last);
-                last
-            } else if running < room {
-                let first = line.ready.pop_first();
-                line.running.extend(first);
-                line.moves += u64::from(first.is_some());
-                first
-            } else {
-                return;
-            };
-            let Some(ticket) = number.and_then(|number| line.called.get(&number).copied()) else {
-                return;
-            };
+            let state = self.campaign_mut(campaign);
+            let room = state.room_to_run();
+            let Some(ticket) = state.line.calls.share(room) else { return };
             self.room_given_up(ticket);
             self.refresh_windows(ticket);
         }
@@ -138,17 +123,18 @@ impl State {
         let Some(until) = self.tickets.activity(ticket).room_until else { return };
         self.tickets.activity_mut(ticket).room_until = None;
         if let Some(campaign) = self.tickets.get(ticket).map(|row| row.campaign) {
-            self.campaign_mut(campaign).rooms.remove(&(until, ticket));
+            self.line_mut(campaign).calls.give_up_room((until, ticket));
         }
     }
 
     /// Starts or pauses the window that limits how long a call may be paused.
     pub(in crate::engine) fn refresh_patience(&mut self, ticket: TicketId) {
         let Some(row) = self.tickets.get(ticket) else { return };
-        let Some(line) = self.campaign_state(row.campaign) else { return };
+        let Some(state) = self.campaign_state(row.campaign) else { return };
+        let line = &state.line;
         let is_away = row.state == TicketState::Called && self.is_away(ticket, line, row.device);
-        let goes = is_away && line.frozen.is_none() && !line.paused;
-        let secs = line.campaign.spec.pace.stand_secs;
+        let goes = is_away && !line.stops.stand();
+        let secs = state.pace().stand_secs;
         let window = match self.tickets.activity(ticket).patience {
             Window::None if goes => Window::Runs(plus_secs(self.now, secs)),
             window => self.turned(window, !goes),
@@ -168,17 +154,18 @@ impl State {
     pub(in crate::engine) fn keep_call(&mut self, ticket: TicketId) {
         let Some(row) = self.tickets.get(ticket) else { return };
         let (campaign, is_usable) = (row.campaign, self.devices.is_place_usable(row.device));
-        self.campaign_mut(campaign).keep(ticket, is_usable);
+        self.line_mut(campaign).calls.keep(ticket, is_usable);
     }
 
     /// A kiosk can be used again at their place: kept tickets are next in the reserved share.
     pub(in crate::engine) fn kept_return(&self, _: Timestamp) -> Vec<Event> {
         let mut events = Vec::new();
-        for line in self.campaigns.iter().filter(|line| line.may_call()) {
-            let back = line.kept_and_usable.iter().copied();
+        let lines = self.campaigns.iter().map(|state| &state.line);
+        for line in lines.filter(|line| line.may_call()) {
+            let back = line.calls.kept_and_usable();
             // A person who was asked about a seat must answer first.
             let is_free = |it: &TicketId| {
-                self.tickets.activity(*it).hold.is_none() && !line.stop.passes_over(*it)
+                self.tickets.activity(*it).hold.is_none() && !line.stops.passes_over(*it)
             };
             let back = back.filter(is_free).take(EVENTS_PER_STEP);
             events.extend(back.map(|ticket| Event::TicketReturned(OfTicket { ticket })));
@@ -216,31 +203,14 @@ pub struct AwaitedPlace {
 impl CampaignState {
     /// The number of calls whose time may run, besides the turns.
     fn room_to_run(&self) -> usize {
-        let turns = self.turns_used();
-        self.campaign.spec.pace.called_and_active_max().saturating_sub(turns) as usize
+        let turns = self.line.turns.used();
+        self.pace().called_and_active_max().saturating_sub(turns) as usize
     }
 
     /// The number of calls that may still be made. A person who is here while every turn is in use takes room, because
     /// the next turn is theirs.
     pub(in crate::engine) fn room(&self, now: Timestamp) -> usize {
-        let standing = self.rooms.range((now, TicketId(u64::MAX))..).count();
-        let taken = self.running.len() + self.ready.len() + self.arrived.len() + standing;
+        let taken = self.line.calls.counted(now) + self.line.turns.arrived_count();
         self.room_to_run().saturating_sub(taken)
-    }
-
-    /// Keeps a ticket to be called again, at once or when somebody can use a kiosk at its place.
-    fn keep(&mut self, ticket: TicketId, is_usable: bool) {
-        self.kept_over(ticket);
-        if is_usable {
-            self.kept_and_usable.insert(ticket)
-        } else {
-            self.kept.insert(ticket)
-        };
-    }
-
-    /// The ticket is no longer one of those to be called again.
-    pub(in crate::engine) fn kept_over(&mut self, ticket: TicketId) {
-        self.kept.remove(&ticket);
-        self.kept_and_usable.remove(&ticket);
     }
 }

@@ -21,17 +21,17 @@ impl State {
     ) -> Result<Vec<Event>, Refusal> {
         let row = self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
         let state = self.campaign_state(row.campaign).ok_or(Refusal::UnknownCampaign)?;
-        let (pace, activity) = (state.campaign.spec.pace, self.tickets.activity(ticket));
+        let (pace, activity) = (state.pace(), self.tickets.activity(ticket));
         let running = activity.window.end_from(now).unwrap_or(now);
         let latest = match self.standing(ticket).ok_or(Refusal::UnknownTicket)? {
-            TicketState::Called if state.frozen.is_some() => return Err(Refusal::LineFrozen),
+            TicketState::Called if state.line.stops.is_frozen() => return Err(Refusal::LineFrozen),
             TicketState::Called if self.is_asked_about(ticket) => {
                 return Err(Refusal::NamesakeAsked);
             }
             TicketState::Called if self.needs_identity(ticket) => {
                 return Err(Refusal::IdentityRequired);
             }
-            TicketState::Called if state.free_turns() == 0 && !state.admitted.contains(&ticket) => {
+            TicketState::Called if state.free_turns() == 0 && !state.line.is_admitted(ticket) => {
                 let arrived = Event::TicketArrived(TicketArrived { ticket, device: Some(device) });
                 return Ok(if activity.arrived { Vec::new() } else { vec![arrived] });
             }
@@ -66,7 +66,7 @@ impl State {
         let activity = self.tickets.activity_mut(ticket);
         activity.serial = serial;
         activity.latest = Some(latest);
-        self.campaign_mut(campaign).active.insert(ticket);
+        self.line_mut(campaign).turns.begin(ticket);
         self.begin_window(ticket, until);
         self.share_room(campaign);
     }
@@ -78,7 +78,7 @@ impl State {
         let row = self.tickets.row_mut(ticket);
         row.device = device.unwrap_or(row.device);
         let campaign = row.campaign;
-        self.campaign_mut(campaign).arrived.push_back(ticket);
+        self.line_mut(campaign).turns.arrive(ticket);
         self.room_given_up(ticket);
         self.place_call(ticket);
         self.share_room(campaign);
@@ -88,9 +88,7 @@ impl State {
     pub(in crate::engine) fn ticket_admitted(&mut self, ticket: TicketId, until: Timestamp) {
         self.tickets.activity_mut(ticket).arrived = false;
         let campaign = self.tickets.row_mut(ticket).campaign;
-        let state = self.campaign_mut(campaign);
-        state.arrived.retain(|arrived| *arrived != ticket);
-        state.admitted.insert(ticket);
+        self.line_mut(campaign).turns.admit(ticket);
         self.set_window(ticket, Window::Runs(until));
         self.place_call(ticket);
         self.share_room(campaign);
@@ -103,9 +101,9 @@ impl State {
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         let row = self.active(ticket, serial)?;
-        let line = self.campaign_state(row.campaign).ok_or(Refusal::UnknownCampaign)?;
-        let (pace, activity) = (line.campaign.spec.pace, self.tickets.activity(ticket));
-        let latest = latest_of(line, activity, now);
+        let state = self.campaign_state(row.campaign).ok_or(Refusal::UnknownCampaign)?;
+        let (pace, activity) = (state.pace(), self.tickets.activity(ticket));
+        let latest = latest_of(state, activity, now);
         let until = plus_secs(now, pace.turn_secs.max(pace.hold_secs)).min(latest);
         // A paused window needs no extension.
         let stretches = activity.window.until().is_some_and(|running| running < until);
@@ -154,7 +152,7 @@ impl State {
         let Some(row) = self.tickets.get(ticket) else { return };
         if matches!(row.state, TicketState::Called | TicketState::Active) {
             let (campaign, now) = (row.campaign, self.now);
-            self.campaign_mut(campaign).rate.turn_ended(now);
+            self.line_mut(campaign).rate.turn_ended(now);
         }
     }
 
@@ -181,10 +179,11 @@ impl State {
 /// frozen the limit is always the full time away. This is also so for a turn that is older than its limit: nothing ends
 /// while the clock is in doubt, and nobody is given a seat or a lease whose time is over.
 pub(in crate::engine) fn latest_of(
-    line: &CampaignState,
+    state: &CampaignState,
     activity: TicketActivity,
     now: Timestamp,
 ) -> Timestamp {
-    let latest = activity.latest.filter(|latest| line.frozen.is_none() && now < *latest);
-    latest.unwrap_or_else(|| plus_secs(now, line.campaign.spec.pace.turn_max_secs))
+    let is_frozen = state.line.stops.is_frozen();
+    let latest = activity.latest.filter(|latest| !is_frozen && now < *latest);
+    latest.unwrap_or_else(|| plus_secs(now, state.pace().turn_max_secs))
 }

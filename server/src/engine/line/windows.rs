@@ -11,11 +11,24 @@ use jari_common::time::{plus_secs, secs_between};
 use jiff::Timestamp;
 
 use crate::engine::State;
+use crate::engine::line::LineState;
 use crate::engine::line::campaigns::CampaignState;
 use crate::engine::line::due::Due;
 use crate::engine::people::tickets::Window;
 use crate::engine::seats::clinics::invalid;
 use crate::engine::seats::kept::Hold;
+
+impl LineState {
+    /// Tickets that are called or whose turn is active.
+    fn in_play(&self) -> impl Iterator<Item = TicketId> + '_ {
+        self.calls.tickets().chain(self.turns.active())
+    }
+
+    /// Whether there is room for a called ticket's time: its call runs, or a turn is kept free for it.
+    fn has_room(&self, number: u32, ticket: TicketId) -> bool {
+        self.calls.is_running(number) || self.turns.is_admitted(ticket)
+    }
+}
 
 impl State {
     pub(in crate::engine) fn freeze(
@@ -27,28 +40,28 @@ impl State {
         if message.len() > MESSAGE_MAX_BYTES || !is_plain(message) {
             return Err(invalid("the message is at most 60 bytes, about 20 letters of Hangul"));
         }
-        if state.closed {
+        if state.line.stops.is_closed() {
             return Err(Refusal::CampaignClosed);
         }
         let frozen = Event::LineFrozen(LineFrozen { campaign: id, message: message.to_owned() });
-        let is_news = state.frozen.as_deref() != Some(message);
+        let is_news = state.line.stops.message() != Some(message);
         Ok(if is_news { vec![frozen] } else { Vec::new() })
     }
 
     pub(in crate::engine) fn resume(&self, id: CampaignId) -> Result<Vec<Event>, Refusal> {
         let state = self.campaign_state(id).ok_or(Refusal::UnknownCampaign)?;
         let resumed = Event::LineResumed(OfCampaign { campaign: id });
-        Ok(if state.frozen.is_some() { vec![resumed] } else { Vec::new() })
+        Ok(if state.line.stops.is_frozen() { vec![resumed] } else { Vec::new() })
     }
 
     pub(in crate::engine) fn line_frozen(&mut self, id: CampaignId, message: Option<&str>) {
         let now = self.now;
         let state = self.campaign_mut(id);
-        state.frozen = message.map(str::to_owned);
+        state.line.stops.freeze(message);
         if message.is_none() {
             // The time in which the line was frozen does not count for the longest time of a turn.
-            let latest = plus_secs(now, state.campaign.spec.pace.turn_max_secs);
-            let active: Vec<TicketId> = state.active.iter().copied().collect();
+            let latest = plus_secs(now, state.pace().turn_max_secs);
+            let active: Vec<TicketId> = state.line.turns.active().collect();
             active.into_iter().for_each(|it| self.tickets.activity_mut(it).latest = Some(latest));
             self.holders_without_turn(id).into_iter().for_each(|it| self.held_since_now(it));
         }
@@ -56,7 +69,7 @@ impl State {
     }
 
     pub(in crate::engine) fn calling_paused(&mut self, id: CampaignId, paused: bool) {
-        self.campaign_mut(id).paused = paused;
+        self.line_mut(id).stops.pause(paused);
         self.count_time(id);
     }
 
@@ -64,13 +77,14 @@ impl State {
     fn count_time(&mut self, id: CampaignId) {
         let now = self.now;
         let state = self.campaign_mut(id);
-        if state.frozen.is_some() || state.paused {
-            state.rate.pause(now);
+        let line = &mut state.line;
+        if line.stops.stand() {
+            line.rate.pause(now);
         } else {
-            state.rate.resume(now);
+            line.rate.resume(now);
         }
-        let in_play = state.called.values().chain(&state.active).copied().collect::<Vec<_>>();
-        let declining = self.campaign_mut(id).declining.iter().copied().collect::<Vec<_>>();
+        let in_play = line.in_play().collect::<Vec<_>>();
+        let declining = state.wishes.declining().collect::<Vec<_>>();
         let tickets = in_play.into_iter().chain(self.holders_without_turn(id)).chain(declining);
         tickets.collect::<Vec<_>>().into_iter().for_each(|ticket| self.refresh_windows(ticket));
     }
@@ -81,7 +95,8 @@ impl State {
         self.refresh_windows(ticket);
     }
 
-    /// Lets a ticket's windows run or pauses them, as they should be now.
+    /// Lets a ticket's windows run or pauses them, as they should be now. No event tells it: the state of the line says
+    /// which windows are running.
     pub(in crate::engine) fn refresh_windows(&mut self, ticket: TicketId) {
         let stands = self.stands_still(ticket);
         let activity = self.tickets.activity(ticket);
@@ -95,9 +110,9 @@ impl State {
             // The time to decline is over; a pause must not start it again.
             self.set_declinable(ticket, Window::None, false);
         } else if activity.declinable != Window::None {
-            let line = self.tickets.get(ticket).and_then(|row| self.campaign_state(row.campaign));
-            let stops = |line: &CampaignState| line.paused || line.frozen.is_some();
-            let stands = activity.declinable_untold || line.is_some_and(stops);
+            let state = self.tickets.get(ticket).and_then(|row| self.campaign_state(row.campaign));
+            let is_stopped = state.is_some_and(|state| state.line.stops.stand());
+            let stands = activity.declinable_untold || is_stopped;
             let window = self.turned(activity.declinable, stands);
             self.set_declinable(ticket, window, activity.declinable_untold);
         }
@@ -107,7 +122,9 @@ impl State {
     fn nobody_asks(&self, held: &Hold) -> bool {
         held.offered
             && !held.untold
-            && self.campaign_state(held.seats.place.slot.campaign).is_some_and(|line| line.paused)
+            && self
+                .campaign_state(held.seats.place.slot.campaign)
+                .is_some_and(|state| state.line.stops.is_paused())
     }
 
     pub(in crate::engine) fn turned(&self, window: Window, stands: bool) -> Window {
@@ -122,9 +139,9 @@ impl State {
     fn stands_still(&self, ticket: TicketId) -> bool {
         let Some(row) = self.tickets.get(ticket) else { return false };
         let Some(state) = self.campaign_state(row.campaign) else { return false };
-        let has_room = || state.running.contains(&row.number) || state.admitted.contains(&ticket);
-        let waits = || state.paused || !has_room();
-        state.frozen.is_some() || (row.state == TicketState::Called && waits())
+        let line = &state.line;
+        let waits = || line.stops.is_paused() || !line.has_room(row.number, ticket);
+        line.stops.is_frozen() || (row.state == TicketState::Called && waits())
     }
 
     pub(in crate::engine) fn set_window(&mut self, ticket: TicketId, window: Window) {
@@ -150,23 +167,23 @@ impl State {
 
     /// One event, when any window exists.
     pub(in crate::engine) fn restore_windows(&self) -> Vec<Event> {
-        let runs =
-            |state: &CampaignState| state.called_and_active() > 0 || !state.declining.is_empty();
+        let runs = |state: &CampaignState| {
+            state.line.in_play().next().is_some() || state.wishes.declining().next().is_some()
+        };
         let any = self.campaigns.iter().any(runs);
         if any || !self.holds.is_empty() { vec![Event::WindowsRestored] } else { Vec::new() }
     }
 
+    /// The event says that every window has its whole time again. How long that is follows from the pace, and from the
+    /// time that was left.
     pub(in crate::engine) fn windows_restored(&mut self) {
         let now = self.now;
         for state in &mut self.campaigns {
-            state.rate.was_away(now);
+            state.line.rate.was_away(now);
         }
         let in_play = self.campaigns.iter().flat_map(|state| {
-            state
-                .called
-                .values()
-                .chain(&state.active)
-                .map(|ticket| (*ticket, state.campaign.spec.pace))
+            let pace = state.pace();
+            state.line.in_play().map(move |ticket| (ticket, pace))
         });
         for (ticket, pace) in in_play.collect::<Vec<_>>() {
             let active =
@@ -185,26 +202,24 @@ impl State {
         }
         self.holds_without_turn_restored();
         self.declining_restored();
-        if now < self.last_active {
-            self.wishes_look_again();
-        }
     }
 
     /// Every time to decline is full again, unless it ended before the server went away.
     fn declining_restored(&mut self) {
-        let lines = self.campaigns.iter().map(|it| (it.campaign.spec.pace, it.declining.clone()));
-        for (pace, tickets) in lines.collect::<Vec<_>>() {
-            for ticket in tickets {
-                let activity = self.tickets.activity(ticket);
-                let window = match activity.declinable {
-                    Window::Runs(until) if until <= self.last_active => Window::None,
-                    Window::Stopped(left) if activity.declinable_untold => Window::Stopped(left),
-                    window => self.in_full(window, pace.offer_secs),
-                };
-                let untold = activity.declinable_untold && window != Window::None;
-                self.set_declinable(ticket, window, untold);
-                self.refresh_windows(ticket);
-            }
+        let declining = self.campaigns.iter().flat_map(|state| {
+            let pace = state.pace();
+            state.wishes.declining().map(move |ticket| (ticket, pace))
+        });
+        for (ticket, pace) in declining.collect::<Vec<_>>() {
+            let activity = self.tickets.activity(ticket);
+            let window = match activity.declinable {
+                Window::Runs(until) if until <= self.last_active => Window::None,
+                Window::Stopped(left) if activity.declinable_untold => Window::Stopped(left),
+                window => self.in_full(window, pace.offer_secs),
+            };
+            let untold = activity.declinable_untold && window != Window::None;
+            self.set_declinable(ticket, window, untold);
+            self.refresh_windows(ticket);
         }
     }
 
@@ -231,7 +246,7 @@ impl State {
     }
 
     fn holds_without_turn_restored(&mut self) {
-        let lines = self.campaigns.iter().map(|it| (it.campaign.id, it.campaign.spec.pace));
+        let lines = self.campaigns.iter().map(|state| (state.id(), state.pace()));
         for (id, pace) in lines.collect::<Vec<_>>() {
             for ticket in self.holders_without_turn(id) {
                 let Some(hold) = self.tickets.activity(ticket).hold else { continue };

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use jari_common::campaign::Campaign;
+use jari_common::campaign::CampaignSpec;
 use jari_common::change::{
     DeskScoped, DeviceInvited, DevicePaired, DeviceRenamed, DeviceRevoked, DeviceRotated, Event,
 };
@@ -11,7 +11,7 @@ use jari_common::clinic::Position;
 use jari_common::device::{
     DeskScope, DeviceKind, DevicePlace, DeviceStanding, Presence, SCOPE_MAX, SecretHash,
 };
-use jari_common::id::{ClinicId, DeviceId, TicketId};
+use jari_common::id::{CampaignId, ClinicId, DeviceId, TicketId};
 use jari_common::plain::says;
 use jari_common::refusal::Refusal;
 use jari_common::wire::{BookingView, HoldView, SecondView, TicketView};
@@ -357,13 +357,14 @@ impl State {
     pub(in crate::engine) fn puts_in_line(
         &self,
         device: DeviceId,
-        campaign: &Campaign,
+        campaign: CampaignId,
+        spec: &CampaignSpec,
     ) -> Result<DeviceKind, Refusal> {
         let record = self.devices.record(device).ok_or(Refusal::UnknownDevice)?;
-        let takes_part = |clinic: &ClinicId| campaign.spec.clinics.includes(clinic);
+        let takes_part = |clinic: &ClinicId| spec.clinics.includes(clinic);
         match (record.place.kind, &record.scope) {
             (DeviceKind::Desk, DeskScope::Only { campaigns, clinics })
-                if !campaigns.contains(&campaign.id) && !clinics.iter().any(takes_part) =>
+                if !campaigns.contains(&campaign) && !clinics.iter().any(takes_part) =>
             {
                 Err(Refusal::AnotherDesk)
             }

@@ -18,6 +18,19 @@ use crate::engine::seats::clinics::invalid;
 /// The longest time that people's data may be kept after a campaign, in days: ten years.
 const RETENTION_DAYS_MAX: u16 = 3_660;
 
+/// How long the personal data of one campaign are kept.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::engine) struct Retention {
+    /// Days after the campaign's end; None means always.
+    days: Option<u16>,
+}
+
+impl Retention {
+    pub(in crate::engine) fn set(&mut self, days: Option<u16>) {
+        self.days = days;
+    }
+}
+
 impl State {
     /// A person with a future appointment is not erased. A person who still waits is erased only if the command says
     /// so.
@@ -54,10 +67,8 @@ impl State {
         let row = self.tickets.row_mut(ticket);
         let person = std::mem::replace(&mut row.person, nobody(ticket));
         self.tickets.namesakes.erased(ticket);
-        let is_still_here = self
-            .campaigns
-            .iter()
-            .any(|it| self.tickets.of_person(it.campaign.id, person).is_some());
+        let is_still_here =
+            self.campaigns.iter().any(|it| self.tickets.of_person(it.id(), person).is_some());
         if !is_still_here {
             self.identities.forget(person);
         }
@@ -73,7 +84,7 @@ impl State {
             return Err(invalid("people's data are kept 3660 days at most, or without an end"));
         }
         let set = Event::RetentionSet(RetentionSet { campaign, days });
-        Ok(if state.retention_days == days { Vec::new() } else { vec![set] })
+        Ok(if state.retention.days == days { Vec::new() } else { vec![set] })
     }
 
     /// Whether the command is about a person who was erased: nobody can ask that any more.
@@ -90,13 +101,13 @@ impl State {
     /// How long a campaign's personal data are kept after its end, in days; None means that they are always kept.
     #[must_use]
     pub fn retention_days(&self, campaign: CampaignId) -> Option<u16> {
-        self.campaign_state(campaign)?.retention_days
+        self.campaign_state(campaign)?.retention.days
     }
 
     /// When the campaign was closed; None while it is not.
     #[must_use]
     pub fn closed_at(&self, campaign: CampaignId) -> Option<Timestamp> {
-        self.campaign_state(campaign)?.closed_at
+        self.campaign_state(campaign)?.line.stops().closed_at()
     }
 
     /// Of these tickets, the ones of this campaign that are not erased and whose last appointment began before `then`.

@@ -15,7 +15,6 @@ use jiff::Timestamp;
 
 use crate::command::Answer;
 use crate::engine::State;
-use crate::engine::line::campaigns::WHOLE_CALL;
 
 /// What is known of people's identities.
 #[derive(Clone, Debug, Default)]
@@ -229,24 +228,13 @@ impl State {
         }
     }
 
-    /// Makes the ticket the next of the reserved share, before all who came back. Nobody else's count of people ahead
-    /// rises.
+    /// Makes the ticket the next of the reserved share, before all who came back.
     fn put_first(&mut self, ticket: TicketId) {
         self.leave_queues(ticket);
         let row = self.tickets.row_mut(ticket);
         row.state = TicketState::Waiting;
         let (campaign, number) = (row.campaign, row.number);
-        let state = self.campaign_mut(campaign);
-        state.waiting += 1;
-        state.kept_over(ticket);
-        state.gone.insert(number);
-        state.reserved = WHOLE_CALL;
-        // The tickets before it move up by one; the first place has order 0.
-        let mut orders: Vec<TicketId> = std::mem::take(&mut state.returned).into_values().collect();
-        orders.insert(0, ticket);
-        state.last_return = orders.len() as u64;
-        state.returned = (1..).zip(orders.iter().copied()).collect();
-        for (order, ticket) in (1..).zip(orders) {
+        for (order, ticket) in self.line_mut(campaign).put_first(ticket, number) {
             self.tickets.activity_mut(ticket).return_order = Some(order);
         }
     }

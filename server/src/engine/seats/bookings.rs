@@ -63,9 +63,9 @@ impl State {
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         let row = self.active(ticket, serial)?;
-        let line = self.campaign_state(row.campaign).ok_or(Refusal::UnknownCampaign)?;
-        let latest = latest_of(line, self.tickets.activity(ticket), now);
-        let until = plus_secs(now, line.campaign.spec.pace.hold_secs).min(latest);
+        let state = self.campaign_state(row.campaign).ok_or(Refusal::UnknownCampaign)?;
+        let latest = latest_of(state, self.tickets.activity(ticket), now);
+        let until = plus_secs(now, state.pace().hold_secs).min(latest);
         self.hold_in(ticket, row.campaign, slot, until, now)
     }
 
@@ -243,19 +243,18 @@ impl State {
         let Some(held) = self.forget_hold(hold) else {
             return self.old_second_booked(booking, hold);
         };
-        let Hold { ticket, seats, window, offered, untold, .. } = held;
+        let Hold { ticket, seats, offered, untold, .. } = held;
         self.push_booking(ticket, hold, (seats.dose, seats.place));
         if let Some(place) = seats.second.filter(|_| second.is_some()) {
             self.push_booking(ticket, hold, (Dose::Second, place));
         }
         let at_once = self.given(ticket).is_some_and(|given| given.on_match == OnMatch::Book);
-        let pace = self.tickets.get(ticket).and_then(|row| self.pace_of(row.campaign));
-        let declinable = match window.end_from(self.now) {
-            Some(_) if untold => Window::Stopped(pace.map_or(0, |pace| pace.offer_secs)),
-            Some(until) => Window::Runs(until),
-            None => Window::None,
+        let pace = self.campaign_of(ticket).and_then(|campaign| self.pace_of(campaign));
+        let declinable = if offered && at_once {
+            held.decline_window(self.now, pace.map_or(0, |pace| pace.offer_secs))
+        } else {
+            Window::None
         };
-        let declinable = if offered && at_once { declinable } else { Window::None };
         self.set_declinable(ticket, declinable, untold && declinable != Window::None);
         self.end_wish(ticket);
         self.turn_ended(ticket);
@@ -263,7 +262,7 @@ impl State {
         let row = self.tickets.row_mut(ticket);
         row.state = TicketState::Done;
         let campaign = row.campaign;
-        self.campaign_mut(campaign).kept_over(ticket);
+        self.line_mut(campaign).kept_over(ticket);
         let activity = self.tickets.activity_mut(ticket);
         (activity.booking, activity.second) = (Some(booking), second);
         if let Some(place) = seats.second.filter(|_| second.is_none()) {

@@ -67,7 +67,6 @@ impl State {
 
     pub(in crate::engine) fn clinics_put(&mut self, clinics: &[Clinic]) {
         self.clinics.put(clinics);
-        self.wishes_see_clinics(clinics);
     }
 
     /// Every clinic, in the order of the first import.

@@ -1,10 +1,11 @@
 //! Days and slots as they are stored: a clinic's day is twelve bytes, and only taken seats are stored, as bits. Decides
 //! nothing.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
 
 use jari_common::id::CampaignId;
-use jari_common::slot::DayPlan;
+use jari_common::slot::{DayPlan, PlannedDays};
 use jari_common::ticket::PARTY_MAX;
 use jari_common::wish::PartOfDay;
 use jiff::Timestamp;
@@ -30,7 +31,7 @@ pub(crate) struct Fits {
 
 impl Fits {
     /// Computed from the free seats of each slot: a party sits in slots that follow one another without a gap.
-    pub(in crate::engine) fn of_day(plan: &DayPlan, free: impl Fn(u8) -> u8) -> Self {
+    fn of_day(plan: &DayPlan, free: impl Fn(u8) -> u8) -> Self {
         let mut fits = Self::default();
         let mut run = Self::default();
         let mut people = 0_u8;
@@ -48,7 +49,7 @@ impl Fits {
         fits
     }
 
-    pub(in crate::engine) fn at(&mut self, minute: u16) -> &mut u8 {
+    fn at(&mut self, minute: u16) -> &mut u8 {
         match PartOfDay::of(minute) {
             PartOfDay::Morning => &mut self.morning,
             PartOfDay::Any | PartOfDay::Afternoon => &mut self.afternoon,
@@ -74,8 +75,8 @@ impl Fits {
 /// Seats that are neither held nor booked, by half of the day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Left<T> {
-    pub(in crate::engine) morning: T,
-    pub(in crate::engine) afternoon: T,
+    morning: T,
+    afternoon: T,
 }
 
 impl Day {
@@ -97,7 +98,7 @@ impl<T: Copy + Into<u32>> Left<T> {
     }
 
     /// The seats left in the half of the day with this minute.
-    pub(in crate::engine) fn at(&mut self, minute: u16) -> &mut T {
+    fn at(&mut self, minute: u16) -> &mut T {
         match PartOfDay::of(minute) {
             PartOfDay::Morning => &mut self.morning,
             PartOfDay::Any | PartOfDay::Afternoon => &mut self.afternoon,
@@ -107,7 +108,7 @@ impl<T: Copy + Into<u32>> Left<T> {
 
 impl Left<u16> {
     /// All seats of a day, none of them taken.
-    pub(in crate::engine) fn whole(plan: &DayPlan) -> Self {
+    fn whole(plan: &DayPlan) -> Self {
         let mut left = Self::default();
         for index in 0..plan.slots {
             *left.at(plan.minute_of(index)) += u16::from(plan.capacity);
@@ -120,9 +121,117 @@ impl Left<u16> {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ClinicDayList {
     /// The days, in order of date.
-    pub(crate) list: Vec<Day>,
+    list: Vec<Day>,
     /// The seats left on all of these days together.
-    pub(crate) left: Left<u32>,
+    left: Left<u32>,
+}
+
+impl ClinicDayList {
+    /// The days, in order of date.
+    pub(in crate::engine) fn days(&self) -> &[Day] {
+        &self.list
+    }
+
+    /// The number of seats left in this part of all days together.
+    pub(in crate::engine) fn left(&self, part: PartOfDay) -> u32 {
+        self.left.of(part)
+    }
+
+    fn open(&mut self, days: &[PlannedDays]) {
+        for planned in days {
+            let (plan, left) = (planned.plan, Left::whole(&planned.plan));
+            let fits = Fits::of_day(&plan, |_| plan.capacity);
+            let day = |date: &Date| Day { date: *date, plan, left, fits };
+            self.list.extend(planned.dates.iter().map(day));
+            for _ in &planned.dates {
+                self.left.morning += u32::from(left.morning);
+                self.left.afternoon += u32::from(left.afternoon);
+            }
+        }
+        self.list.sort_by_key(|day| day.date);
+        self.list.shrink_to_fit();
+    }
+
+    fn left_changed(&mut self, slot: SlotKey, by: i8, taken: impl Fn(u8) -> u64) {
+        let Ok(at) = self.list.binary_search_by_key(&slot.date, |day| day.date) else { return };
+        let day = &mut self.list[at];
+        let minute = day.plan.minute_of(slot.index);
+        let (on_day, in_all) = (day.left.at(minute), self.left.at(minute));
+        *on_day = on_day.saturating_add_signed(i16::from(by));
+        *in_all = in_all.saturating_add_signed(i32::from(by));
+        let seats = |index| u8::try_from(taken(index).count_ones()).unwrap_or(u8::MAX);
+        let plan = day.plan;
+        day.fits = Fits::of_day(&plan, |index| plan.capacity.saturating_sub(seats(index)));
+    }
+}
+
+/// The open days of one campaign, and the seats left on them: an index of the seats that are taken.
+#[derive(Clone, Debug, Default)]
+pub(in crate::engine) struct CampaignDays {
+    /// By clinic number.
+    clinics: Vec<ClinicDayList>,
+    /// Seats neither held nor booked, by day.
+    left: BTreeMap<Date, u64>,
+}
+
+impl CampaignDays {
+    /// The days of a clinic; None when it has none.
+    pub(in crate::engine) fn of(&self, clinic: ClinicNumber) -> Option<&ClinicDayList> {
+        self.clinics.get(clinic as usize)
+    }
+
+    /// The days of every clinic, by clinic number.
+    pub(in crate::engine) fn clinics(&self) -> impl Iterator<Item = &ClinicDayList> {
+        self.clinics.iter()
+    }
+
+    pub(in crate::engine) fn day(&self, clinic: ClinicNumber, date: Date) -> Option<&Day> {
+        let days = self.of(clinic)?.days();
+        days.binary_search_by_key(&date, |day| day.date).ok().map(|at| &days[at])
+    }
+
+    /// The number of clinic-days.
+    pub(in crate::engine) fn count(&self) -> usize {
+        self.clinics.iter().map(|days| days.list.len()).sum()
+    }
+
+    /// The number of seats left on days after `today`; None when no day was ever opened.
+    pub(in crate::engine) fn seats_after(&self, today: Date) -> Option<u64> {
+        let later = (Bound::Excluded(today), Bound::Unbounded);
+        let left = || self.left.range(later).map(|(_, seats)| seats).sum();
+        (!self.left.is_empty()).then(left)
+    }
+
+    /// The days from this one on, in order, each with the seats left at all clinics.
+    pub(in crate::engine) fn left_from(
+        &self,
+        date: Date,
+    ) -> impl Iterator<Item = (Date, u64)> + '_ {
+        self.left.range(date..).map(|(date, left)| (*date, *left))
+    }
+
+    /// Opens days that the clinic does not have yet.
+    pub(super) fn open(&mut self, clinic: ClinicNumber, days: &[PlannedDays]) {
+        if self.clinics.len() <= clinic as usize {
+            self.clinics.resize_with(clinic as usize + 1, ClinicDayList::default);
+        }
+        self.clinics[clinic as usize].open(days);
+        for planned in days {
+            for date in &planned.dates {
+                *self.left.entry(*date).or_default() += u64::from(planned.plan.seats());
+            }
+        }
+    }
+
+    /// Counts one seat more or one seat less as left; `taken` gives the taken seats of the day's slots.
+    pub(super) fn left_changed(&mut self, slot: SlotKey, by: i8, taken: impl Fn(u8) -> u64) {
+        if let Some(left) = self.left.get_mut(&slot.date) {
+            *left = left.saturating_add_signed(i64::from(by));
+        }
+        if let Some(days) = self.clinics.get_mut(slot.clinic as usize) {
+            days.left_changed(slot, by, taken);
+        }
+    }
 }
 
 /// A slot, named by numbers.
@@ -138,6 +247,8 @@ pub(crate) struct SlotKey {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Seats {
     taken: HashMap<SlotKey, u64>,
+    /// Slots in which a seat became free by the change that is being applied.
+    freed: Vec<SlotKey>,
 }
 
 impl Seats {
@@ -156,6 +267,17 @@ impl Seats {
                 self.taken.remove(&slot);
             }
         }
+        self.freed.push(slot);
+    }
+
+    /// Notes that the day of this slot was opened: its seats are free.
+    pub(super) fn note_opened(&mut self, slot: SlotKey) {
+        self.freed.push(slot);
+    }
+
+    /// The slots in which a seat became free since this was last asked; of a day that was opened, its first slot.
+    pub(in crate::engine) fn take_freed(&mut self) -> Vec<SlotKey> {
+        std::mem::take(&mut self.freed)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (SlotKey, u64)> + '_ {

@@ -76,6 +76,18 @@ pub(crate) struct Hold {
     pub(crate) untold: bool,
 }
 
+impl Hold {
+    /// How long the person may decline seats that a wish found and that are booked at once: the rest of the time of the
+    /// offer, or all of it while they do not know of the seats.
+    pub(super) fn decline_window(&self, now: Timestamp, offer_secs: u32) -> Window {
+        match self.window.end_from(now) {
+            Some(_) if self.untold => Window::Stopped(offer_secs),
+            Some(until) => Window::Runs(until),
+            None => Window::None,
+        }
+    }
+}
+
 /// Seats that are booked for a ticket.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Booking {

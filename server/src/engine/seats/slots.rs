@@ -15,35 +15,10 @@ use crate::command::{CLINICS_PER_COMMAND, ClinicPlan};
 use crate::engine::State;
 use crate::engine::line::campaigns::CampaignState;
 use crate::engine::seats::clinics::{ClinicNumber, invalid};
-use crate::engine::seats::days::{ClinicDayList, Day, Fits, FoundSlot, Left, SlotKey};
+use crate::engine::seats::days::{ClinicDayList, Day, FoundSlot, SlotKey};
 
 /// The most days of one clinic that one command opens.
 const DAYS_PER_CLINIC_MAX: usize = 1_000;
-
-impl CampaignState {
-    pub(crate) fn day(&self, clinic: ClinicNumber, date: Date) -> Option<&Day> {
-        let days = &self.days.get(clinic as usize)?.list;
-        days.binary_search_by_key(&date, |day| day.date).ok().map(|at| &days[at])
-    }
-
-    /// Counts one seat more or one seat less as left.
-    fn left_changed(&mut self, slot: SlotKey, by: i8, taken: impl Fn(u8) -> u64) {
-        if let Some(left) = self.seats_left.get_mut(&slot.date) {
-            *left = left.saturating_add_signed(i64::from(by));
-        }
-        let Some(days) = self.days.get_mut(slot.clinic as usize) else { return };
-        if let Ok(at) = days.list.binary_search_by_key(&slot.date, |day| day.date) {
-            let day = &mut days.list[at];
-            let minute = day.plan.minute_of(slot.index);
-            let (on_day, in_all) = (day.left.at(minute), days.left.at(minute));
-            *on_day = on_day.saturating_add_signed(i16::from(by));
-            *in_all = in_all.saturating_add_signed(i32::from(by));
-            let seats = |index| u8::try_from(taken(index).count_ones()).unwrap_or(u8::MAX);
-            let plan = day.plan;
-            day.fits = Fits::of_day(&plan, |index| plan.capacity.saturating_sub(seats(index)));
-        }
-    }
-}
 
 impl State {
     pub(in crate::engine) fn open_days(
@@ -55,7 +30,7 @@ impl State {
             return Err(invalid("too many clinics in one command"));
         }
         let state = self.campaign_state(campaign).ok_or(Refusal::UnknownCampaign)?;
-        if state.closed {
+        if state.line.stops().is_closed() {
             return Err(Refusal::CampaignClosed);
         }
         let mut events = Vec::new();
@@ -90,43 +65,23 @@ impl State {
         days: &[PlannedDays],
     ) {
         let Some(number) = self.clinics.number(clinic) else { return };
-        let state = self.campaign_mut(campaign);
-        if state.days.len() <= number as usize {
-            state.days.resize_with(number as usize + 1, ClinicDayList::default);
-        }
-        let mine = &mut state.days[number as usize];
-        for planned in days {
-            let (plan, left) = (planned.plan, Left::whole(&planned.plan));
-            let fits = Fits::of_day(&plan, |_| plan.capacity);
-            let day = |date: &Date| Day { date: *date, plan, left, fits };
-            mine.list.extend(planned.dates.iter().map(day));
-            for date in &planned.dates {
-                mine.left.morning += u32::from(left.morning);
-                mine.left.afternoon += u32::from(left.afternoon);
-                *state.seats_left.entry(*date).or_default() += u64::from(planned.plan.seats());
-            }
-        }
-        mine.list.sort_by_key(|day| day.date);
-        mine.list.shrink_to_fit();
+        self.campaign_mut(campaign).days.open(number, days);
         for date in days.iter().flat_map(|planned| &planned.dates) {
-            self.recheck_day(SlotKey { campaign, clinic: number, date: *date, index: 0 });
+            self.seats.note_opened(SlotKey { campaign, clinic: number, date: *date, index: 0 });
         }
     }
 
-    /// One seat more or one seat less is left on a day; when it is one more, wishes for the day are looked at again.
+    /// One seat more or one seat less is left on a day.
     pub(in crate::engine) fn seats_changed(&mut self, slot: SlotKey, by: i8) {
         let Self { campaigns, seats, .. } = self;
-        let line = &mut campaigns[slot.campaign.0 as usize - 1];
-        line.left_changed(slot, by, |index| seats.taken(SlotKey { index, ..slot }));
-        if by > 0 {
-            self.recheck_day(slot);
-        }
+        let days = &mut campaigns[slot.campaign.0 as usize - 1].days;
+        days.left_changed(slot, by, |index| seats.taken(SlotKey { index, ..slot }));
     }
 
     /// The slot with this name, if it exists.
     pub(crate) fn find_slot(&self, slot: &SlotRef) -> Option<FoundSlot> {
         let clinic = self.clinics.number(&slot.clinic)?;
-        let day = self.campaign_state(slot.campaign)?.day(clinic, slot.date)?;
+        let day = self.campaign_state(slot.campaign)?.days.day(clinic, slot.date)?;
         if slot.index >= day.plan.slots {
             return None;
         }
@@ -142,9 +97,9 @@ impl State {
         clinic: ClinicNumber,
         dates: RangeInclusive<Date>,
     ) -> impl Iterator<Item = &Day> {
-        let line = self.campaign_state(campaign);
-        let days = line.and_then(|line| line.days.get(clinic as usize));
-        let list = days.map_or(&[][..], |days| &days.list);
+        let state = self.campaign_state(campaign);
+        let days = state.and_then(|state| state.days.of(clinic));
+        let list = days.map_or(&[][..], ClinicDayList::days);
         let first = list.partition_point(|day| day.date < *dates.start());
         list[first..].iter().take_while(move |day| day.date <= *dates.end())
     }
@@ -169,7 +124,7 @@ impl State {
     #[must_use]
     pub fn last_day(&self, campaign: CampaignId, clinic: &ClinicId) -> Option<Date> {
         let number = self.clinics.number(clinic)?;
-        self.campaign_state(campaign)?.days.get(number as usize)?.list.last().map(|day| day.date)
+        self.campaign_state(campaign)?.days.of(number)?.days().last().map(|day| day.date)
     }
 
     /// A clinic's days with the slots that are not wholly free; None when the clinic has no days. For a closed campaign
@@ -177,10 +132,11 @@ impl State {
     #[must_use]
     pub fn clinic_days(&self, campaign: CampaignId, clinic: &ClinicId) -> Option<ClinicDays> {
         let number = self.clinics.number(clinic)?;
-        let line = self.campaign_state(campaign)?;
-        let days = &line.days.get(number as usize)?.list;
+        let state = self.campaign_state(campaign)?;
+        let days = state.days.of(number)?.days();
         let today = date_at(self.now, &seoul());
-        let past = if line.closed { days.partition_point(|day| day.date < today) } else { 0 };
+        let is_closed = state.line.stops().is_closed();
+        let past = if is_closed { days.partition_point(|day| day.date < today) } else { 0 };
         let days = &days[past..];
         if days.is_empty() {
             return None;
@@ -220,7 +176,7 @@ fn new_days(state: &CampaignState, clinic: ClinicNumber, days: &[PlannedDays]) -
     let mut seen = BTreeSet::new();
     let mut fresh = Vec::new();
     for planned in days {
-        let is_new = |date: &&Date| state.day(clinic, **date).is_none();
+        let is_new = |date: &&Date| state.days.day(clinic, **date).is_none();
         let dates: Vec<Date> = planned.dates.iter().filter(is_new).copied().collect();
         let dates: Vec<Date> = dates.into_iter().filter(|date| seen.insert(*date)).collect();
         if !dates.is_empty() {

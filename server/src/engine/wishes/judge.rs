@@ -17,17 +17,20 @@ impl State {
     /// reserved now. Once `next_match` returns an empty list there are none, except in lines that are frozen or closed.
     #[must_use]
     pub fn naive_overlooked(&self, now: Timestamp) -> Vec<TicketId> {
-        let goes = |line: &&CampaignState| line.opened && !line.closed && line.frozen.is_none();
-        let of = |line: &CampaignState| {
-            let id = line.campaign.id;
+        let goes = |state: &&CampaignState| {
+            let stops = state.line.stops();
+            stops.is_opened() && !stops.is_closed() && !stops.is_frozen()
+        };
+        let of = |state: &CampaignState| {
+            let id = state.id();
             let tickets = (1..=self.ticket_count() as u64).map(TicketId);
             let mine = tickets.filter(|it| self.line_of(*it) == Some(id)).collect::<Vec<_>>();
-            mine.into_iter().filter(|it| self.is_overlooked(line, *it, now)).collect::<Vec<_>>()
+            mine.into_iter().filter(|it| self.is_overlooked(state, *it, now)).collect::<Vec<_>>()
         };
         self.campaigns.iter().filter(goes).flat_map(of).collect()
     }
 
-    fn is_overlooked(&self, line: &CampaignState, ticket: TicketId, now: Timestamp) -> bool {
+    fn is_overlooked(&self, state: &CampaignState, ticket: TicketId, now: Timestamp) -> bool {
         let Some(view) = self.wish(ticket) else { return false };
         let rests = self.tickets.activity(ticket).hold.is_some() || self.is_unreached(ticket);
         if view.standing != WishStanding::ForSeat || rests {
@@ -41,7 +44,7 @@ impl State {
         };
         let own = own.and_then(|slot| self.naive_rank(&view.wish, &slot));
         let has_own = self.standing_booking(ticket, Dose::First).is_some();
-        self.naive_slots(line).iter().any(|slot| {
+        self.naive_slots(state).iter().any(|slot| {
             let Some(found) = self.find_slot(slot) else { return false };
             let Some(rank) = self.naive_rank(&view.wish, slot) else { return false };
             let is_better = !has_own || own.as_ref().is_none_or(|own| rank < *own);
@@ -49,11 +52,11 @@ impl State {
         })
     }
 
-    fn naive_slots(&self, line: &CampaignState) -> Vec<SlotRef> {
-        let campaign = line.campaign.id;
-        let clinics = self.clinics().zip(&line.days);
+    fn naive_slots(&self, state: &CampaignState) -> Vec<SlotRef> {
+        let campaign = state.id();
+        let clinics = self.clinics().zip(state.days.clinics());
         let slots = clinics.flat_map(|(clinic, days)| {
-            days.list.iter().flat_map(move |day| {
+            days.days().iter().flat_map(move |day| {
                 (0..day.plan.slots).map(move |index| SlotRef {
                     campaign,
                     clinic: clinic.id.clone(),

@@ -22,9 +22,9 @@ use crate::engine::wishes::rank::{Effort, Rank, WORST};
 use crate::engine::wishes::rechecks::Look;
 use crate::engine::wishes::shapes::{Shape, ShapeNumber};
 
-/// What a search needs: the wish's line, its shape, and the time.
+/// What a search needs: the wish's campaign, its shape, and the time.
 struct Search<'a> {
-    line: &'a CampaignState,
+    state: &'a CampaignState,
     shape: &'a Shape,
     now: Timestamp,
     today: Date,
@@ -32,7 +32,7 @@ struct Search<'a> {
 
 impl State {
     /// The next match that can be made, or the event that a turn came and nothing was free. Call this again until it
-    /// returns an empty list.
+    /// returns an empty list. It changes only the notes of where to look, which are in no event.
     #[must_use]
     pub fn next_match(&mut self, now: Timestamp) -> Vec<Event> {
         self.next_match_within(now, &mut Effort::of(u64::MAX))
@@ -42,10 +42,10 @@ impl State {
     #[must_use]
     pub fn next_match_within(&mut self, now: Timestamp, effort: &mut Effort) -> Vec<Event> {
         for at in 0..self.campaigns.len() {
-            if !self.campaigns[at].meets_wishes() {
+            if !self.campaigns[at].line.meets_wishes() {
                 continue;
             }
-            let campaign = self.campaigns[at].campaign.id;
+            let campaign = self.campaigns[at].id();
             // People whose turn has passed come before everybody whose turn is still to come.
             let found = self.recheck(campaign, now, effort);
             if !found.is_empty() {
@@ -67,8 +67,8 @@ impl State {
     pub fn has_matches_to_make(&self) -> bool {
         self.campaigns
             .iter()
-            .filter(|line| line.meets_wishes())
-            .any(|line| !line.wishes.rechecks.is_empty() || self.wish_at_head(line).is_some())
+            .filter(|state| state.line.meets_wishes())
+            .any(|state| !state.wishes.rechecks.is_empty() || self.wish_at_head(state).is_some())
     }
 
     /// Goes through everything in `rechecks`, the smallest number in line first.
@@ -78,6 +78,10 @@ impl State {
                 return Vec::new();
             }
             let found = match look {
+                Look::Freed(date, clinic) => {
+                    self.look_at_days(id, date, clinic);
+                    None
+                }
                 Look::Shape(shape) => self.first_of_shape(id, shape, now, effort),
                 Look::Day(date, clinic) => self.first_on_day(id, (date, clinic), now, effort),
             };
@@ -100,6 +104,24 @@ impl State {
         Vec::new()
     }
 
+    /// A person who cannot get what they wait for is not looked at again until something about them changes.
+    fn set_aside(&mut self, ticket: TicketId) {
+        if let Some(row) = self.tickets.get(ticket) {
+            let (campaign, number) = (row.campaign, row.number);
+            self.campaign_mut(campaign).wishes.stop_waiting(ticket, number);
+        }
+    }
+
+    /// A seat became free on this day: the days on which somebody may find something by it are looked at.
+    fn look_at_days(&mut self, id: CampaignId, date: Date, clinic: ClinicNumber) {
+        // The seat may be for the second dose that a first dose needs.
+        let firsts = self.interval(id).map(|interval| interval.firsts_of(date));
+        let firsts = firsts.into_iter().flat_map(|days| self.days_of(id, clinic, days));
+        let dates: Vec<Date> = firsts.map(|day| day.date).chain([date]).collect();
+        let rechecks = &mut self.campaign_mut(id).wishes.rechecks;
+        dates.into_iter().for_each(|date| rechecks.ask(Look::Day(date, clinic), 0));
+    }
+
     /// The first person in line who waits for a shape, if a seat is free for them.
     fn first_of_shape(
         &mut self,
@@ -108,8 +130,8 @@ impl State {
         now: Timestamp,
         effort: &mut Effort,
     ) -> Option<(u32, TicketId)> {
-        let line = self.campaign_state(id)?;
-        let search = Search::new(line, line.wishes.shapes.get(number), now);
+        let state = self.campaign_state(id)?;
+        let search = Search::new(state, state.wishes.shapes.get(number), now);
         let found = self.search(&search, effort);
         let first = found.and_then(|(rank, _)| search.shape.first_for(rank, effort));
         self.campaign_mut(id).wishes.shapes.get_mut(number).nothing_free = found.is_none();
@@ -124,15 +146,15 @@ impl State {
         now: Timestamp,
         effort: &mut Effort,
     ) -> Option<(u32, TicketId)> {
-        let line = self.campaign_state(id)?;
-        let day = *line.day(clinic, date)?;
+        let state = self.campaign_state(id)?;
+        let day = *state.days.day(clinic, date)?;
         let (mut first, mut free_for) = (None, Vec::new());
-        for (number, shape) in line.wishes.shapes.at(clinic) {
+        for (number, shape) in state.wishes.shapes.at(clinic) {
             effort.spend(1);
             if !day.has_room() {
                 break;
             }
-            let search = Search::new(line, shape, now);
+            let search = Search::new(state, shape, now);
             let Some(index) = self.first_free(&search, clinic, &day, effort) else { continue };
             free_for.push(number);
             let key = SlotKey { campaign: id, clinic, date, index };
@@ -204,12 +226,12 @@ impl State {
     /// own.
     fn best_seat(&self, ticket: TicketId, now: Timestamp, effort: &mut Effort) -> Option<SlotKey> {
         let row = self.tickets.get(ticket)?;
-        let line = self.campaign_state(row.campaign)?;
-        let shape = line.wishes.shapes.get(line.wishes.of(ticket)?.shape);
+        let state = self.campaign_state(row.campaign)?;
+        let shape = state.wishes.shapes.get(state.wishes.of(ticket)?.shape);
         if shape.nothing_free {
             return None;
         }
-        let search = Search::new(line, shape, now);
+        let search = Search::new(state, shape, now);
         let mine = match row.state {
             TicketState::Done => Some(self.changeable(ticket, Dose::First, now).ok()?.1.place.slot),
             _ => None,
@@ -222,9 +244,9 @@ impl State {
     /// The rank of the ticket's own seat for its wish; None when it has no seat.
     pub(in crate::engine) fn own_rank(&self, ticket: TicketId) -> Option<Rank> {
         let (_, mine) = self.standing_booking(ticket, Dose::First)?;
-        let line = self.campaign_state(mine.place.slot.campaign)?;
-        let shape = line.wishes.shapes.get(line.wishes.of(ticket)?.shape);
-        let search = Search::new(line, shape, self.now);
+        let state = self.campaign_state(mine.place.slot.campaign)?;
+        let shape = state.wishes.shapes.get(state.wishes.of(ticket)?.shape);
+        let search = Search::new(state, shape, self.now);
         Some(search.rank_of(mine.place.slot).unwrap_or(WORST))
     }
 
@@ -238,7 +260,7 @@ impl State {
             effort.spend(1);
             let found = self.first_in(search, *clinic, before, effort);
             let Some((date, index)) = found else { continue };
-            let key = SlotKey { campaign: search.line.campaign.id, clinic: *clinic, date, index };
+            let key = SlotKey { campaign: search.state.id(), clinic: *clinic, date, index };
             best = Some((search.rank(at, key), key));
             before = date;
             if search.shape.wish.first == WishOrder::Place || earliest.is_none_or(|it| date <= it) {
@@ -257,11 +279,11 @@ impl State {
         effort: &mut Effort,
     ) -> Option<(Date, u8)> {
         let part = search.shape.wish.time;
-        let days = search.line.days.get(clinic as usize).filter(|days| days.left.of(part) > 0)?;
+        let days = search.state.days.of(clinic).filter(|days| days.left(part) > 0)?.days();
         let from = search.from();
-        let first = days.list.partition_point(|day| day.date < from);
-        let mut seconds = SecondDays::new(search, &days.list);
-        for day in days.list[first..].iter().take_while(|day| day.date < before) {
+        let first = days.partition_point(|day| day.date < from);
+        let mut seconds = SecondDays::new(search, days);
+        for day in days[first..].iter().take_while(|day| day.date < before) {
             effort.spend(1);
             if search.may_fit(day)
                 && seconds.follow(day.date, effort)
@@ -281,7 +303,7 @@ impl State {
         day: &Day,
         effort: &mut Effort,
     ) -> Option<u8> {
-        let days = &search.line.days.get(clinic as usize)?.list;
+        let days = search.state.days.of(clinic)?.days();
         let fits = search.may_fit(day)
             && day.date >= search.today
             && SecondDays::new(search, days).follow(day.date, effort);
@@ -298,7 +320,7 @@ impl State {
     ) -> Option<u8> {
         let Day { date, plan, .. } = *day;
         let (wish, party) = (&search.shape.wish, search.shape.needs.party);
-        let campaign = search.line.campaign.id;
+        let campaign = search.state.id();
         let mut indexes = (0..plan.slots).inspect(|_| effort.spend(1));
         indexes.find(|index| {
             let key = SlotKey { campaign, clinic, date, index: *index };
@@ -317,13 +339,6 @@ impl State {
     }
 }
 
-impl CampaignState {
-    fn meets_wishes(&self) -> bool {
-        let drawn = self.draw.as_ref().is_none_or(crate::engine::line::entries::Draw::is_over);
-        self.opened && drawn && !self.closed && self.frozen.is_none()
-    }
-}
-
 /// Whether a clinic has room for a second dose after a first day. It answers for one first day after the other, and
 /// goes through the clinic's days only once.
 struct SecondDays<'a> {
@@ -339,7 +354,7 @@ impl<'a> SecondDays<'a> {
 
     /// Whether there is room for a second dose after this first day. The first days must come in order.
     fn follow(&mut self, first: Date, effort: &mut Effort) -> bool {
-        let Some(interval) = self.search.line.campaign.spec.second_dose else { return true };
+        let Some(interval) = self.search.state.spec().second_dose else { return true };
         let needs = &self.search.shape.needs;
         if needs.second.is_some_and(|second| interval.admits(first, second)) {
             return true;
@@ -358,8 +373,8 @@ impl<'a> SecondDays<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(line: &'a CampaignState, shape: &'a Shape, now: Timestamp) -> Self {
-        Self { line, shape, now, today: date_at(now, &seoul()) }
+    fn new(state: &'a CampaignState, shape: &'a Shape, now: Timestamp) -> Self {
+        Self { state, shape, now, today: date_at(now, &seoul()) }
     }
 
     /// The first day that the wish accepts, at the earliest today.
@@ -369,9 +384,9 @@ impl<'a> Search<'a> {
 
     /// The first day that the wish accepts and on which any clinic has a seat; no clinic has an earlier one.
     fn earliest(&self, effort: &mut Effort) -> Option<Date> {
-        let mut days = self.line.seats_left.range(self.from()..).inspect(|_| effort.spend(1));
-        let fits = |(date, left): &(&Date, &u64)| **left > 0 && self.shape.wish.days.admit(**date);
-        days.find(fits).map(|(date, _)| *date)
+        let mut days = self.state.days.left_from(self.from()).inspect(|_| effort.spend(1));
+        let fits = |(date, left): &(Date, u64)| *left > 0 && self.shape.wish.days.admit(*date);
+        days.find(fits).map(|(date, _)| date)
     }
 
     /// Whether the wish accepts the day, and the day has room for the whole party. Slots that have begun are not
@@ -393,7 +408,7 @@ impl<'a> Search<'a> {
     /// The rank of a seat that a person already has; None when the wish does not accept it.
     fn rank_of(&self, key: SlotKey) -> Option<Rank> {
         let at = self.shape.ranked.iter().position(|clinic| *clinic == key.clinic)?;
-        let day = self.line.day(key.clinic, key.date)?;
+        let day = self.state.days.day(key.clinic, key.date)?;
         let wish = &self.shape.wish;
         let fits = wish.days.admit(key.date) && wish.time.admits(day.plan.minute_of(key.index));
         fits.then(|| self.rank(i64::try_from(at).unwrap_or(i64::MAX), key))

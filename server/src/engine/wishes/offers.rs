@@ -91,9 +91,7 @@ impl State {
         self.leave_queues(ticket);
         self.tickets.row_mut(ticket).state = TicketState::Missed;
         let now = self.now;
-        let state = self.campaign_mut(campaign);
-        state.note_call(now);
-        state.called_through = state.called_through.max(number);
+        self.campaign_mut(campaign).line.pass(number, now);
     }
 
     /// The seat is free, and the person has the place in line again.

@@ -1,5 +1,5 @@
-//! What must be looked at again because a match may have become possible: clinic-days on which a seat became free, and
-//! shapes for which somebody began to wait. Each is kept with the lowest number in line that may find something there,
+//! What must be looked at again because a match may have become possible: days on which a seat became free, and shapes
+//! for which somebody began to wait. Each is kept with the lowest number in line that may find something there,
 //! so that the looks go in line order and each one is cheap. Decides nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +12,8 @@ use crate::engine::seats::clinics::ClinicNumber;
 /// Where to look again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::engine) enum Look {
+    /// A seat became free on this day at this clinic. Which days this makes worth a look is not known yet.
+    Freed(Date, ClinicNumber),
     /// At every clinic, for the people who have this shape.
     Shape(ShapeNumber),
     /// On this day at this clinic, for every shape.

@@ -76,12 +76,8 @@ impl State {
         let activity = self.tickets.activity_mut(ticket);
         (activity.declinable, activity.declinable_untold) = (window, untold);
         let Some(campaign) = self.tickets.get(ticket).map(|row| row.campaign) else { return };
-        let declining = &mut self.campaign_mut(campaign).declining;
-        if window == Window::None {
-            declining.remove(&ticket);
-        } else {
-            declining.insert(ticket);
-        }
+        let declines = window != Window::None;
+        self.campaign_mut(campaign).wishes.set_declining(ticket, declines);
     }
 
     /// Until when an answer is accepted if the person is told now: an answer to an offer, or to what was booked for

@@ -1,22 +1,26 @@
 //! How a log reader asks the writer for something. It does not keep the writer alive.
 
-use std::sync::Weak;
 use std::sync::mpsc::SyncSender;
+use std::sync::{Arc, Weak};
 
 use tokio::sync::oneshot;
 
+use super::{Reply, Submission};
 use crate::command::Command;
 use crate::queue::Waiting;
-use crate::writer::{Reply, Submission};
 
 /// Sends asks without waiting for the answer.
 #[derive(Clone)]
 pub(crate) struct ToWriter {
-    pub(super) inbox: Weak<SyncSender<Submission<Reply>>>,
-    pub(super) waiting: Waiting,
+    inbox: Weak<SyncSender<Submission<Reply>>>,
+    waiting: Waiting,
 }
 
 impl ToWriter {
+    pub(crate) fn new(inbox: &Arc<SyncSender<Submission<Reply>>>, waiting: &Waiting) -> Self {
+        Self { inbox: Arc::downgrade(inbox), waiting: waiting.clone() }
+    }
+
     /// Sends an ask. The log shows whether it was done; if it was not, it must be asked again.
     pub(crate) fn ask(&self, command: Command) {
         let Some(inbox) = self.inbox.upgrade() else { return };
