@@ -41,21 +41,18 @@ mod error;
 mod received;
 
 mod admin;
-mod bookings;
 mod ics;
-mod campaigns;
 mod desk;
 mod devices;
 mod draw;
 mod feed;
 mod finding;
 mod feed_stream;
-mod health;
 mod identity;
 mod messages;
-mod keys;
 mod now_serving;
 mod openapi;
+mod public;
 mod receipts;
 mod seats;
 mod shared;
@@ -138,14 +135,14 @@ where
 
 fn table() -> Vec<Row> {
     vec![
-        row(health::health),
+        row(public::health),
         Row::new(openapi::openapi),
         row(devices::pair).new_work(),
         row(devices::report_presence),
         Row::new(snapshot::snapshot),
         Row::new(feed::feed).passing(Passing::Stream),
-        Row::new(keys::keys),
-        row(campaigns::list),
+        Row::new(public::keys),
+        row(public::campaigns),
         Row::new(now_serving::now_serving),
         Row::new(tickets::join).new_work(),
         row(draw::show),
@@ -163,8 +160,8 @@ fn table() -> Vec<Row> {
         row(seats::turn_hold),
         row(seats::turn_release),
         row(seats::turn_confirm),
-        row(bookings::show),
-        row(bookings::cancel),
+        row(tickets::booking),
+        row(tickets::cancel_booking),
         row(seats::move_hold),
         row(seats::move_confirm),
         row(seats::move_release),

@@ -102,13 +102,15 @@ impl State {
 
     fn check_due(&self, broken: &mut Vec<String>) {
         let runs = |window: Window| window.until().is_some();
-        let windows = self.tickets.plays().filter(|(_, activity)| runs(activity.window)).count();
-        let stands = self.tickets.plays().filter(|(_, activity)| runs(activity.patience)).count();
+        let windows =
+            self.tickets.activities().filter(|(_, activity)| runs(activity.window)).count();
+        let stops =
+            self.tickets.activities().filter(|(_, activity)| runs(activity.patience)).count();
         let holds = self.holds.values().filter(|hold| runs(hold.window)).count();
-        if self.due.len() != windows + stands + holds {
+        if self.due.len() != windows + stops + holds {
             let due = self.due.len();
             broken.push(format!(
-                "{due} ends are due, but {windows} windows, {stands} stops and {holds} holds run"
+                "{due} ends are due, but {windows} windows, {stops} stops and {holds} holds run"
             ));
         }
     }

@@ -1,17 +1,19 @@
-//! Tickets: join a line, find one's ticket again, look at it, return, leave. This module decides what a code opens.
+//! Tickets: join a line, find one's ticket again, look at it, return, leave; the booking, and giving it back. This module
+//! decides what a code opens.
 
 use std::time::Duration;
 
 use axum::response::Response;
 use jari_common::api::Endpoint;
 use jari_common::api::tickets::{
-    FindTicket, IssueTicket, LeaveLine, ReadCalendar, ReadTicket, ReturnToLine,
+    CancelBooking, FindTicket, IssueTicket, LeaveLine, ReadBooking, ReadCalendar, ReadTicket,
+    ReturnToLine,
 };
 use jari_common::id::{DeviceId, RequestId, TicketId};
 use jari_common::refusal::Refusal;
 use jari_common::ticket::TicketCode;
 use jari_common::time::plus_secs;
-use jari_common::wire::{FindRequest, SessionReply, TicketView};
+use jari_common::wire::{BookingView, FindRequest, SessionReply, TicketView};
 use tokio::time::Instant;
 
 use crate::app::SubmitError;
@@ -47,8 +49,8 @@ pub async fn join(asked: Received<IssueTicket>) -> Result<Response, HttpError> {
     let language = wanted_language(&parts.headers);
     let mut person = request.person;
     person.birth_date = http.checked(person.birth_date)?;
-    for companion in &request.party {
-        http.checked(companion.birth_date)?;
+    for member in &request.party {
+        http.checked(member.birth_date)?;
     }
     http.gates().join_at(device)?;
     let keys = http.app().keys();
@@ -210,4 +212,15 @@ pub async fn return_to_line(asked: Received<ReturnToLine>) -> Result<TicketView,
 pub async fn leave(asked: Received<LeaveLine>) -> Result<TicketView, HttpError> {
     let Received { http, who: session, key: request, .. } = asked;
     http.act(session.ticket, request, TicketAct::Leave).await
+}
+
+pub async fn booking(asked: Received<ReadBooking>) -> Result<BookingView, HttpError> {
+    let Received { http, who: session, .. } = asked;
+    view_of(&http, session.ticket)?.booking.ok_or(HttpError::NoBooking)
+}
+
+pub async fn cancel_booking(asked: Received<CancelBooking>) -> Result<TicketView, HttpError> {
+    let Received { http, path, who: session, key: request, .. } = asked;
+    let CancelBooking { ticket: _, booking } = path;
+    http.act(session.ticket, request, TicketAct::CancelBooking { booking }).await
 }

@@ -91,11 +91,11 @@ impl State {
         if party.len() >= usize::from(PARTY_MAX) {
             return Err(invalid("a party is at most four people"));
         }
-        for (at, companion) in party.iter().enumerate() {
-            if *companion == person || party[..at].contains(companion) {
+        for (at, member) in party.iter().enumerate() {
+            if *member == person || party[..at].contains(member) {
                 return Err(invalid("somebody is named twice in the party"));
             }
-            if self.tickets.of_person(campaign, *companion).is_some() {
+            if self.tickets.of_person(campaign, *member).is_some() {
                 return Err(Refusal::PartyHasTicket);
             }
         }

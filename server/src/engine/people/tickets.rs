@@ -113,7 +113,7 @@ pub(crate) struct Tickets {
     by_code: Index,
     by_request: Index,
     /// People who share a ticket that another person took, and that ticket.
-    companions: HashMap<(CampaignId, PersonKey), TicketId>,
+    party_members: HashMap<(CampaignId, PersonKey), TicketId>,
     pub(in crate::engine) namesakes: Namesakes,
 }
 
@@ -146,15 +146,15 @@ impl Tickets {
     }
 
     /// Every ticket that has an activity, in no particular order.
-    pub(crate) fn plays(&self) -> impl Iterator<Item = (TicketId, TicketActivity)> + '_ {
+    pub(crate) fn activities(&self) -> impl Iterator<Item = (TicketId, TicketActivity)> + '_ {
         self.activity.list.iter().copied()
     }
 
     pub(crate) fn push(&mut self, ticket: Ticket, party: &[PersonKey]) {
         let id = self.next_id();
         let at = u32::try_from(self.rows.len()).expect("fewer than 2³² tickets");
-        for companion in party {
-            self.companions.insert((ticket.campaign, *companion), id);
+        for member in party {
+            self.party_members.insert((ticket.campaign, *member), id);
         }
         self.rows.push(ticket);
         let Self { rows, by_person, by_code, by_request, .. } = self;
@@ -174,7 +174,7 @@ impl Tickets {
     /// From now on each person who shares this ticket may take a ticket of their own.
     pub(crate) fn release_companions(&mut self, id: TicketId) {
         if self.get(id).is_some_and(|row| row.party > 1) {
-            self.companions.retain(|_, ticket| *ticket != id);
+            self.party_members.retain(|_, ticket| *ticket != id);
         }
     }
 
@@ -184,7 +184,7 @@ impl Tickets {
         let is_somebodys = |ticket: &TicketId| {
             self.get(*ticket).is_some_and(|row| row.person.0.as_u128() != u128::from(ticket.0))
         };
-        let shared = || self.companions.get(&(campaign, person)).copied().filter(is_somebodys);
+        let shared = || self.party_members.get(&(campaign, person)).copied().filter(is_somebodys);
         self.of_own(campaign, person).or_else(shared)
     }
 
