@@ -15,7 +15,6 @@ pub mod questions;
 
 pub mod birth_date;
 pub mod board;
-pub mod catalogue;
 pub mod code;
 pub mod code_birth_date;
 pub mod confirm;
@@ -95,35 +94,4 @@ pub fn screen(model: &Model) -> Screen {
         Step::Staff { .. } => questions::staff(),
         Step::StartOver { .. } => questions::start_over(model),
     }))
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::catalogue::catalogue;
-    use super::question::Offers;
-    use super::*;
-
-    #[test]
-    fn a_question_offers_a_way_on_and_no_two_answers_share_a_mark() {
-        let mut questions = 0;
-        for specimen in catalogue() {
-            let Screen::Asks(question) = screen(&specimen.model) else { continue };
-            questions += 1;
-            let name = format!("{} {}", specimen.screen, specimen.state);
-            match &question.offers {
-                Offers::Answers(answers) | Offers::Lines(answers) => {
-                    let marks: BTreeSet<&str> = answers.iter().map(|it| it.mark).collect();
-                    assert!(!marks.is_empty() && marks.len() == answers.len(), "{name}");
-                    assert!(answers.len() <= 6, "{name}: more than can be looked over");
-                }
-                Offers::Facts { says, .. } => {
-                    assert!(!says.is_empty() && question.next.is_some(), "{name}");
-                }
-            }
-            assert!(question.next.is_none() || question.keeps_next_free, "{name}");
-        }
-        assert!(questions > 16, "every question is in the catalogue");
-    }
 }

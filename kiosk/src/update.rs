@@ -20,7 +20,7 @@ mod proof;
 mod proof_answers;
 mod serving;
 mod shown;
-pub(crate) mod slip;
+pub mod slip;
 mod start;
 mod steps;
 mod ticket;

@@ -120,29 +120,13 @@ fn plan_of(spec: &CampaignSpec, open: OpenHours) -> Option<DayPlan> {
 
 #[cfg(test)]
 mod tests {
-    use jari_common::campaign::{BirthYears, IdentityRule, LineOrder, Pace, WhichClinics};
     use jiff::civil::date;
     use proptest::prelude::*;
 
     use super::*;
 
     fn spec(slot_minutes: u16) -> CampaignSpec {
-        CampaignSpec {
-            title_ko: "독감 예방접종".into(),
-            title_en: "Flu shots".into(),
-            birth_years: BirthYears { first: 1900, last: 1976 },
-            opens_at: jiff::Timestamp::UNIX_EPOCH,
-            slot_minutes,
-            capacity: 3,
-            days_ahead: 30,
-            clinics: WhichClinics::All,
-            pace: Pace::default(),
-            order: LineOrder::Arrival,
-            calling_hours: None,
-            identity: IdentityRule::NotAsked,
-            eligibility: Box::default(),
-            second_dose: None,
-        }
+        CampaignSpec { slot_minutes, capacity: 3, days_ahead: 30, ..jari_samples::spec() }
     }
 
     fn hours(weekday: (u16, u16), saturday: Option<(u16, u16)>) -> WeekHours {

@@ -9,38 +9,15 @@ mod town;
 
 use std::fs;
 
-use jari_common::campaign::{
-    BirthYears, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
-};
 use jari_server::app::{App, OpenError, Options};
 use jari_server::command::Command;
 use jari_server::keys::KeysError;
-use jiff::Timestamp;
-
-pub fn spec() -> CampaignSpec {
-    CampaignSpec {
-        title_ko: "예방접종".into(),
-        title_en: "Vaccination".into(),
-        birth_years: BirthYears { first: 1900, last: 1976 },
-        opens_at: Timestamp::UNIX_EPOCH,
-        slot_minutes: 30,
-        capacity: 2,
-        days_ahead: 14,
-        clinics: WhichClinics::All,
-        pace: Pace::default(),
-        order: LineOrder::Arrival,
-        calling_hours: None,
-        identity: IdentityRule::NotAsked,
-        eligibility: Box::default(),
-        second_dose: None,
-    }
-}
 
 /// A data folder with one campaign in it.
 fn used_folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let app = App::open(folder.path(), Options::default()).unwrap();
-    app.submit_blocking(Command::AddCampaign { spec: spec() }).unwrap();
+    app.submit_blocking(Command::AddCampaign { spec: jari_samples::spec() }).unwrap();
     app.close();
     folder
 }

@@ -2,9 +2,9 @@
 //! decides nothing.
 
 use jari_common::change::{Change, ClinicsPut, Event, Held, TicketIssued};
-use jari_common::clinic::{Clinic, Position, WeekHours};
+use jari_common::clinic::{Clinic, Position};
 use jari_common::dose::Dose;
-use jari_common::id::{AskedHash, CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
+use jari_common::id::{AskedHash, CampaignId, DeviceId, HoldId, RequestId, TicketId};
 use jari_common::person::{Acting, PersonKey};
 use jari_common::slot::SlotRef;
 use jari_common::ticket::CodeKey;
@@ -131,12 +131,10 @@ fn change(seq: u64) -> Change {
 
 fn clinic(number: u64) -> Clinic {
     Clinic {
-        id: ClinicId::parse(&format!("clinic-{number}")).expect("a clinic id"),
         name: "한마음 \"의원\" 🏥".to_owned(),
         address: "서울특별시 종로구\n1층".to_owned(),
-        phone: String::new(),
         position: Position { lat: 37.566_345, lon: -126.977_912_3 },
-        hours: WeekHours::default(),
+        ..jari_samples::clinic(&format!("clinic-{number}"))
     }
 }
 

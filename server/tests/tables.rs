@@ -1,20 +1,19 @@
 //! The tables follow the log step by step, check every step once more, and never take a step in part.
 
 use jari_common::booking::HoldEnd;
-use jari_common::campaign::{
-    BirthYears, Campaign, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
-};
+use jari_common::campaign::{Campaign, CampaignSpec};
 use jari_common::change::{
     CampaignAdded, Change, ClinicsPut, DaysOpened, DeviceInvited, DevicePaired, Event, Held,
     HoldEnded, OfTicket, SeatBooked, TicketIssued, TicketUntil, TurnMissed, TurnStarted,
 };
-use jari_common::clinic::{Clinic, OpenHours, Position, WeekHours};
-use jari_common::device::{DeviceKind, DevicePlace, SecretHash};
+use jari_common::clinic::{Clinic, OpenHours, WeekHours};
+use jari_common::device::SecretHash;
 use jari_common::dose::Dose;
-use jari_common::id::{BookingId, CampaignId, ClinicId, DeviceId, HoldId, TicketId};
+use jari_common::id::{BookingId, CampaignId, DeviceId, HoldId, TicketId};
 use jari_common::person::{Acting, PersonKey};
-use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
+use jari_common::slot::SlotRef;
 use jari_common::ticket::CodeKey;
+use jari_samples::{CAMPAIGN, PLAN, clinic_id, planned};
 use jari_server::tables::{Tables, TablesError};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
@@ -22,10 +21,8 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-const CAMPAIGN: CampaignId = CampaignId(1);
 const DEVICE: DeviceId = DeviceId(1);
 const TUESDAY: Date = date(2026, 11, 24);
-const PLAN: DayPlan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 16, capacity: 2 };
 
 /// Tables in a separate folder, which are given one event after the other.
 struct Desk {
@@ -105,50 +102,25 @@ fn put(id: &str) -> Event {
 }
 
 fn clinic(id: &str) -> Clinic {
-    Clinic {
-        id: clinic_id(id),
-        name: format!("{id} 의원"),
-        address: "서울".to_owned(),
-        phone: String::new(),
-        position: Position { lat: 37.5, lon: 127.0 },
-        hours: WeekHours { weekday: Some(OpenHours { opens: 540, closes: 1_080 }), saturday: None },
-    }
-}
-
-fn clinic_id(id: &str) -> ClinicId {
-    ClinicId::parse(id).expect("a clinic id")
+    let hours = Some(OpenHours { opens: 540, closes: 1_080 });
+    let hours = WeekHours { weekday: hours, saturday: None };
+    Clinic { hours, ..jari_samples::clinic(id) }
 }
 
 fn campaign(id: u32) -> Event {
-    let spec = CampaignSpec {
-        title_ko: "독감 예방접종".to_owned(),
-        title_en: "Flu vaccination".to_owned(),
-        birth_years: BirthYears { first: 1920, last: 1961 },
-        opens_at: Timestamp::UNIX_EPOCH,
-        slot_minutes: 30,
-        capacity: 2,
-        days_ahead: 60,
-        clinics: WhichClinics::All,
-        pace: Pace::default(),
-        order: LineOrder::Arrival,
-        calling_hours: None,
-        identity: IdentityRule::NotAsked,
-        eligibility: Box::default(),
-        second_dose: None,
-    };
+    let spec = CampaignSpec { days_ahead: 60, ..jari_samples::spec() };
     Event::CampaignAdded(CampaignAdded { campaign: Campaign { id: CampaignId(id), spec } })
 }
 
 fn days(clinic: &str, dates: &[Date]) -> Event {
-    let days = vec![PlannedDays { plan: PLAN, dates: dates.to_vec() }];
+    let days = planned(PLAN, dates);
     Event::DaysOpened(DaysOpened { campaign: CAMPAIGN, clinic: clinic_id(clinic), days })
 }
 
 fn invited(device: u32) -> Event {
-    let position = Position { lat: 37.5, lon: 127.0 };
     Event::DeviceInvited(DeviceInvited {
         device: DeviceId(device),
-        place: DevicePlace { name: "복지관".to_owned(), position, kind: DeviceKind::Kiosk },
+        place: jari_samples::place(),
         code: SecretHash("code".to_owned()),
         until: Timestamp::MAX,
     })
@@ -193,7 +165,7 @@ fn missed(id: u64) -> Event {
 }
 
 fn slot(index: u8) -> SlotRef {
-    SlotRef { campaign: CAMPAIGN, clinic: clinic_id("A1"), date: TUESDAY, index }
+    SlotRef { date: TUESDAY, ..jari_samples::slot("A1", index) }
 }
 
 fn held(hold: u64, ticket: u64, index: u8, seat: u8) -> Event {

@@ -2,23 +2,22 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use jari_common::campaign::{
-    BirthYears, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
-};
-use jari_common::clinic::Position;
-use jari_common::device::{DeviceKind, DevicePlace, SecretHash};
+use jari_common::campaign::{CampaignSpec, LineOrder, Pace};
+use jari_common::device::SecretHash;
 use jari_common::draw::EntryId;
 use jari_common::id::{CampaignId, DeviceId, RequestId, TicketId};
-use jari_common::person::{Acting, PersonKey};
+use jari_common::person::PersonKey;
 use jari_common::ticket::CodeKey;
 use jari_server::app::{App, Options, SubmitError};
 use jari_server::clock::Clock;
-use jari_server::command::{Answer, Ask, Command, JoinLine, TicketAct};
+use jari_server::command::{Answer, Ask, Command, TicketAct};
 use jari_server::feed::FeedRead;
 use jari_server::keys::Keys;
 use jari_server::store::memory::MemoryStore;
 use jiff::Timestamp;
 use uuid::Uuid;
+
+use crate::engine::world::joining;
 
 mod set_aside;
 mod trouble;
@@ -39,9 +38,7 @@ fn with_campaign(store: &MemoryStore) -> App {
 }
 
 fn furnish(app: &App) {
-    let position = Position::new(37.57, 126.98).unwrap();
-    let place = DevicePlace { name: "새봄복지관".into(), position, kind: DeviceKind::Kiosk };
-    let code = SecretHash("code".into());
+    let (place, code) = (jari_samples::place(), SecretHash("code".into()));
     app.submit_blocking(Command::InviteDevice { place, code, until: Timestamp::MAX }).unwrap();
     furnish_campaign(app);
 }
@@ -51,41 +48,13 @@ fn furnish_campaign(app: &App) {
 }
 
 fn spec() -> CampaignSpec {
-    CampaignSpec {
-        title_ko: "예방접종".into(),
-        title_en: "Vaccination".into(),
-        birth_years: BirthYears { first: 1900, last: 1976 },
-        opens_at: Timestamp::UNIX_EPOCH,
-        slot_minutes: 30,
-        capacity: 2,
-        days_ahead: 14,
-        clinics: WhichClinics::All,
-        pace: Pace { turns: 2, ..Pace::default() },
-        order: LineOrder::Arrival,
-        calling_hours: None,
-        identity: IdentityRule::NotAsked,
-        eligibility: Box::default(),
-        second_dose: None,
-    }
+    CampaignSpec { pace: Pace { turns: 2, ..Pace::default() }, ..jari_samples::spec() }
 }
 
 fn join(who: u64) -> Ask {
     let id = Uuid::from_u128(u128::from(who) + 1);
-    let command = Command::JoinLine(JoinLine {
-        campaign: CampaignId(1),
-        person: PersonKey(id),
-        birth_year: 1950,
-        code: CodeKey(id),
-        device: DeviceId(1),
-        acting: Acting::Myself,
-        entry: EntryId(Uuid::from_u128(1)),
-        party: Vec::new(),
-        residence: None,
-        answers: Vec::new(),
-        party_born: Vec::new(),
-        consent: false,
-        known_by: Box::default(),
-    });
+    let command =
+        Command::JoinLine(joining(PersonKey(id), CodeKey(id), EntryId(Uuid::from_u128(1))));
     Ask { request: Some(RequestId(id)), command }
 }
 

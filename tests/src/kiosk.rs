@@ -8,6 +8,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
+use crate::specimens::screen_of;
 use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -19,7 +20,6 @@ use jari_kiosk::backend::inbox::{Clock, Wake};
 use jari_kiosk::backend::jack::Source;
 use jari_kiosk::backend::voice::program::Asked;
 use jari_kiosk::backend::{Backend, PRESENCE_EVERY, Setup};
-use jari_kiosk::screens::catalogue::screen_of;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::cpu_renderer::CpuRenderer;

@@ -3,6 +3,7 @@
 
 pub mod checks;
 pub mod cpu_renderer;
+pub mod specimens;
 pub mod gallery;
 pub mod house;
 pub mod bench;

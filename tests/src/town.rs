@@ -1,12 +1,14 @@
 //! A fictional town: clinics around one place, what they offer, and the people who come.
 
-use jari_common::campaign::{
-    BirthYears, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
-};
+use jari_common::campaign::CampaignSpec;
 use jari_common::clinic::{Clinic, OpenHours, Position, WeekHours};
-use jari_common::device::{DeviceKind, DevicePlace};
-use jari_common::id::ClinicId;
-use jari_common::person::{BirthDate, Person, PersonName, Phone};
+use jari_common::device::DevicePlace;
+use jari_common::draw::EntryId;
+use jari_common::id::DeviceId;
+use jari_common::person::{Acting, BirthDate, Person, PersonKey, PersonName, Phone};
+use jari_common::ticket::CodeKey;
+use jari_samples::CAMPAIGN;
+use jari_server::command::JoinLine;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tempfile::TempDir;
@@ -41,14 +43,13 @@ fn clinic(at: usize, count: usize, reach_metres: f64) -> Clinic {
     let (metres, angle) = (reach_metres * share.sqrt(), at as f64 * GOLDEN_ANGLE);
     let north = metres * angle.cos() / METRES_PER_DEGREE;
     let east = metres * angle.sin() / (METRES_PER_DEGREE * CENTRE.lat.to_radians().cos());
-    let id = format!("T{:05}", at + 1);
     Clinic {
-        id: ClinicId::parse(&id).expect("a letter and digits"),
         name: format!("새봄{}의원", at + 1),
         address: format!("서울특별시 새봄구 온유로 {}", at + 1),
         phone: format!("02-000-{:04}", at % 10_000),
         position: Position { lat: CENTRE.lat + north, lon: CENTRE.lon + east },
         hours: WeekHours { weekday: Some(OPEN), saturday: Some(OPEN) },
+        ..jari_samples::clinic(&format!("T{:05}", at + 1))
     }
 }
 
@@ -75,25 +76,35 @@ pub fn campaign(opens_at: Timestamp) -> CampaignSpec {
     CampaignSpec {
         title_ko: "어르신 독감 예방접종".to_owned(),
         title_en: "Flu shots for older people".to_owned(),
-        birth_years: BirthYears { first: 1900, last: 1976 },
         opens_at,
-        slot_minutes: 30,
-        capacity: 2,
-        days_ahead: 14,
-        clinics: WhichClinics::All,
-        pace: Pace::default(),
-        order: LineOrder::Arrival,
-        calling_hours: None,
-        identity: IdentityRule::NotAsked,
-        eligibility: Box::default(),
-        second_dose: None,
+        ..jari_samples::spec()
+    }
+}
+
+/// Somebody known by these keys joins alone, at the first device.
+#[must_use]
+pub fn joining(person: PersonKey, code: CodeKey, entry: EntryId) -> JoinLine {
+    JoinLine {
+        campaign: CAMPAIGN,
+        person,
+        birth_year: 1950,
+        code,
+        device: DeviceId(1),
+        acting: Acting::Myself,
+        entry,
+        party: Vec::new(),
+        residence: None,
+        answers: Vec::new(),
+        party_born: Vec::new(),
+        consent: false,
+        known_by: Box::default(),
     }
 }
 
 /// A kiosk at the centre.
 #[must_use]
 pub fn place(name: &str) -> DevicePlace {
-    DevicePlace { name: name.to_owned(), position: CENTRE, kind: DeviceKind::Kiosk }
+    DevicePlace { name: name.to_owned(), position: CENTRE, ..jari_samples::place() }
 }
 
 /// The person who comes as number `at`. Up to 78,000,000 they are all different; no two of them share name and birth

@@ -59,6 +59,14 @@ fn common_knows_no_io_no_async_no_screen_and_no_sql() {
 }
 
 #[test]
+fn only_tests_know_the_samples() {
+    for package in ["jari-common", "jari-server", "jari-kiosk"] {
+        assert!(!dependencies(package).contains("jari-samples"), "{package}");
+    }
+    assert!(dependencies("jari-tests").contains("jari-samples"), "the name is the right one");
+}
+
+#[test]
 fn the_server_does_not_know_the_kiosk() {
     assert!(!dependencies("jari-server").contains("jari-kiosk"));
     assert_strangers(&["server/src"], &["jari_kiosk", "egui", "eframe"]);

@@ -8,7 +8,7 @@ use jari_common::campaign::{CallingHours, CampaignSpec, DrawTerms, IdentityRule,
 use jari_common::device::{PRESENCE_SILENCE_SECS, Presence};
 use jari_common::draw::{Digest, EntryId};
 use jari_common::id::{CampaignId, DeviceId, TicketId};
-use jari_common::person::{Acting, PersonKey};
+use jari_common::person::PersonKey;
 use jari_common::ticket::{CodeKey, TicketState};
 use jari_common::time::{plus_secs, seoul, time_at};
 use jari_common::wire::TicketView;
@@ -82,23 +82,12 @@ impl World {
 
     /// Another person joins, from the kiosk's place and without touching the kiosk.
     fn another_joins(&self, who: u128) -> TicketId {
-        let join = Command::JoinLine(JoinLine {
-            campaign: self.campaign,
-            // The upper half of an erased person's key is zero.
-            person: PersonKey(Uuid::from_u128(who << 64)),
-            birth_year: 1950,
-            code: CodeKey(Uuid::from_u128(who)),
-            device: KIOSK,
-            acting: Acting::Myself,
-            entry: EntryId(Uuid::from_u128(who)),
-            party: Vec::new(),
-            residence: None,
-            answers: Vec::new(),
-            party_born: Vec::new(),
-            consent: false,
-            known_by: Box::default(),
-        });
-        match self.server.submit(join) {
+        let id = Uuid::from_u128(who);
+        // The upper half of an erased person's key is zero.
+        let person = PersonKey(Uuid::from_u128(who << 64));
+        let join = town::joining(person, CodeKey(id), EntryId(id));
+        let join = JoinLine { campaign: self.campaign, device: KIOSK, ..join };
+        match self.server.submit(Command::JoinLine(join)) {
             Answer::Ticket(ticket) => ticket.view.id,
             other => panic!("a ticket was asked for: {other:?}"),
         }

@@ -4,12 +4,10 @@
 
 use std::collections::BTreeSet;
 
-use jari_kiosk::screens::catalogue::{SCREENS, catalogue};
+use jari_kiosk::screens::question::Offers;
+use jari_kiosk::screens::{Screen, screen};
 use jari_tests::gallery::{Setting, Tour, walk};
-
-/// The least number of kinds of screens. It is written here a second time, so that a screen that is missing from the
-/// catalogue's own list is noticed.
-const LEAST_SCREENS: usize = 20;
+use jari_tests::specimens::catalogue;
 
 /// Walks through these settings; the test runner runs several walks in parallel.
 fn assert_all_pass(settings: &[Setting]) {
@@ -34,19 +32,23 @@ fn every_screen_passes_at_the_other_settings() {
 }
 
 #[test]
-fn every_kind_of_step_has_a_specimen() {
-    let shown: BTreeSet<&str> = catalogue().iter().map(|specimen| specimen.screen).collect();
-    assert_eq!(shown, SCREENS.iter().copied().collect());
-    assert!(shown.len() >= LEAST_SCREENS, "{shown:?}");
-}
-
-#[test]
-fn every_screen_is_shown_about_to_forget_cut_off_and_at_rest() {
-    use jari_kiosk::model::Link;
-
-    let all = catalogue();
-    let cut_off = all.iter().filter(|shown| matches!(shown.model.link, Link::Away { .. }));
-    assert!(cut_off.count() >= 4, "a kiosk without its server is shown");
-    assert!(all.iter().any(|shown| shown.model.idle_warning.is_some()));
-    assert!(all.iter().any(|shown| shown.model.sending.is_some()));
+fn a_question_offers_a_way_on_and_no_two_answers_share_a_mark() {
+    let mut questions = 0;
+    for specimen in catalogue() {
+        let Screen::Asks(question) = screen(&specimen.model) else { continue };
+        questions += 1;
+        let name = format!("{} {}", specimen.screen, specimen.state);
+        match &question.offers {
+            Offers::Answers(answers) | Offers::Lines(answers) => {
+                let marks: BTreeSet<&str> = answers.iter().map(|it| it.mark).collect();
+                assert!(!marks.is_empty() && marks.len() == answers.len(), "{name}");
+                assert!(answers.len() <= 6, "{name}: more than can be looked over");
+            }
+            Offers::Facts { says, .. } => {
+                assert!(!says.is_empty() && question.next.is_some(), "{name}");
+            }
+        }
+        assert!(question.next.is_none() || question.keeps_next_free, "{name}");
+    }
+    assert!(questions > 16, "every question is in the catalogue");
 }

@@ -2,6 +2,7 @@
 //! linked once; `tidy.rs` finds a file here that is not a module of one of the two programs.
 
 mod board;
+mod board_room;
 mod contacts;
 mod earphone;
 mod families;
@@ -9,6 +10,7 @@ mod killed;
 mod lost_code;
 mod screens;
 mod series;
+mod slips;
 mod taps;
 mod two_kiosks;
 mod voice;

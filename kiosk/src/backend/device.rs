@@ -67,19 +67,14 @@ pub fn forget(folder: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use jari_common::clinic::Position;
-    use jari_common::device::DeviceKind;
-
     use super::*;
 
     fn device(server: &str) -> Device {
-        let position = Position { lat: 37.57, lon: 127.0 };
-        let place = DevicePlace { name: "가온".to_owned(), position, kind: DeviceKind::Kiosk };
         Device {
             server: server.to_owned(),
             device: DeviceId(3),
             token: "t".to_owned(),
-            place,
+            place: jari_samples::place(),
             server_key: None,
         }
     }

@@ -10,15 +10,14 @@ use std::time::{Duration, Instant};
 
 use jari_common::board::DayRef;
 use jari_common::change::{PublicChange, PublicEvent};
-use jari_common::clinic::{Clinic, Position, WeekHours};
-use jari_common::device::{DeviceKind, DevicePlace, Presence};
+use jari_common::device::Presence;
 use jari_common::id::{CampaignId, ClinicId, DeviceId};
 use jari_common::log_mark::LogMark;
 use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
 use jari_common::time::plus_secs;
 use jari_common::wire::{ClinicDays, FeedHead, PairReply, Snapshot};
+use jari_samples::{DAY, HERE, place};
 use jiff::Timestamp;
-use jiff::civil::{Date, date};
 
 use super::voice::program::Asked;
 use super::*;
@@ -27,8 +26,6 @@ use crate::model::Link;
 
 /// The name under which the server is stored.
 const SERVER: &str = "bench";
-const DAY: Date = date(2026, 11, 25);
-const HERE: Position = Position { lat: 37.5, lon: 127.0 };
 /// The beginning of a kiosk's presence report, in lower case.
 const PRESENCE: &str = "post /api/v1/devices/presence ";
 /// A feed with this beginning stays open while other requests are answered.
@@ -41,35 +38,18 @@ fn now() -> Timestamp {
 }
 
 fn clinic() -> ClinicId {
-    ClinicId::parse("C1").unwrap()
-}
-
-fn place() -> DevicePlace {
-    DevicePlace {
-        name: "가온노인복지관".to_owned(), position: HERE, kind: DeviceKind::Kiosk
-    }
+    jari_samples::clinic_id("C1")
 }
 
 fn snapshot(seq: u64) -> String {
     let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 2, capacity: 9 };
     let days = vec![PlannedDays { plan, dates: vec![DAY] }];
     let taken = Vec::new();
-    let clinic = Clinic {
-        id: clinic(),
-        name: "가온나루의원".to_owned(),
-        address: String::new(),
-        phone: String::new(),
-        position: HERE,
-        hours: WeekHours::default(),
-    };
+    let days = ClinicDays { campaign: CampaignId(1), clinic: clinic(), days, taken };
     let snapshot = Snapshot {
-        seq,
-        log: mark(seq),
-        as_of: now(),
-        campaigns: Vec::new(),
-        now_serving: Vec::new(),
-        days: vec![ClinicDays { campaign: CampaignId(1), clinic: clinic.id.clone(), days, taken }],
-        clinics: vec![clinic],
+        days: vec![days],
+        clinics: vec![jari_samples::clinic("C1")],
+        ..jari_samples::snapshot(mark(seq), now())
     };
     serde_json::to_string(&snapshot).unwrap()
 }
@@ -255,7 +235,7 @@ fn a_kiosk_pairs_reads_follows_and_goes_on_from_its_cursor() {
 
     let asked: Vec<String> = (0..6).map(|_| heads.recv_timeout(PATIENCE).unwrap()).collect();
     assert!(asked[0].starts_with("post /api/v1/devices/pair "), "{}", asked[0]);
-    let near = "get /api/v1/snapshot?lat=37.5&lon=127&radius_m=10000 ";
+    let near = "get /api/v1/snapshot?lat=37.57&lon=126.98&radius_m=10000 ";
     assert!(asked[1].starts_with(near), "{}", asked[1]);
     assert!(asked[2].contains(&last_event_id(10)), "{}", asked[2]);
     assert!(asked[3].contains(&last_event_id(11)), "where it was cut off: {}", asked[3]);
@@ -287,7 +267,7 @@ fn a_restart_shows_the_cache_at_once_and_resumes_the_feed_without_a_snapshot() {
     let heads = serve(listener, vec![head(12, 11) + &change(12, 5)]);
     let bench = Bench::open(folder.path(), &url);
     let place = bench.backend.place().map(|place| place.name.as_str());
-    assert_eq!(place, Some("가온노인복지관"));
+    assert_eq!(place, Some("새봄복지관"));
     assert!(!bench.wait("what the cache holds", |message| is_changed(&message)));
     let asked = heads.recv_timeout(PATIENCE).unwrap();
     assert!(asked.contains(&last_event_id(11)), "{asked}");

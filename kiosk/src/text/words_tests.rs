@@ -1,7 +1,6 @@
 //! Dates, times and counts, as both languages say them.
 
-use jari_common::change::{NowServing, Phase, WaitRange};
-use jari_common::id::CampaignId;
+use jari_common::change::{NowServing, WaitRange};
 use jiff::civil::{date, time};
 
 use super::words::*;
@@ -101,15 +100,8 @@ fn a_phone_shows_its_last_four_digits_alone() {
 #[test]
 fn the_operators_words_are_shown_plain_or_not_at_all() {
     let serving = |message: Option<&str>| NowServing {
-        campaign: CampaignId(1),
-        epoch: 1,
-        sequence: 1,
-        phase: Phase::Frozen,
-        called_through: 0,
-        waiting: 0,
-        calling: Vec::new(),
-        rate: None,
         message: message.map(str::to_owned),
+        ..jari_samples::serving(0)
     };
     assert_eq!(operator(&serving(None)), None);
     assert_eq!(operator(&serving(Some(" *\n "))), None);

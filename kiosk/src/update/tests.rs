@@ -368,7 +368,7 @@ fn a_kiosk_is_paired_by_twelve_digits() {
     stage.press(Action::Next);
     stage.happen(Message::Paired(Ok(stage::place())));
     assert_eq!(stage.model.step, Step::Start);
-    assert_eq!(stage.model.place, "가온노인복지관");
+    assert_eq!(stage.model.place, "새봄복지관");
     assert!(stage.model.visit.is_blank());
 }
 

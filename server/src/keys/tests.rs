@@ -3,9 +3,8 @@
 use std::os::unix::fs::PermissionsExt;
 
 use jari_common::id::{CampaignId, DeviceId, RequestId};
-use jari_common::person::{BirthDate, PersonName, Phone};
+use jari_samples::person;
 use jiff::Timestamp;
-use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
@@ -15,14 +14,6 @@ const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
 fn later(secs: i64) -> Timestamp {
     Timestamp::from_second(secs).unwrap()
-}
-
-fn person(name: &str, phone: Option<&str>) -> Person {
-    Person {
-        name: PersonName::parse(name).unwrap(),
-        birth_date: BirthDate::new(date(1947, 3, 1), date(2026, 11, 23)).unwrap(),
-        phone: phone.map(|digits| Phone::parse(digits).unwrap()),
-    }
 }
 
 fn session() -> Grant {

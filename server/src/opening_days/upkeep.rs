@@ -221,7 +221,7 @@ async fn keep_open(app: App) {
 
 #[cfg(test)]
 mod tests {
-    use jari_common::campaign::{BirthYears, CampaignSpec, IdentityRule, LineOrder, Pace};
+    use jari_common::campaign::CampaignSpec;
     use jari_common::clinic::OpenHours;
     use jiff::civil::date;
 
@@ -237,23 +237,8 @@ mod tests {
     }
 
     fn campaign(clinics: WhichClinics) -> Campaign {
-        let spec = CampaignSpec {
-            title_ko: "독감 예방접종".into(),
-            title_en: "Flu shots".into(),
-            birth_years: BirthYears { first: 1900, last: 1976 },
-            opens_at: Timestamp::UNIX_EPOCH,
-            slot_minutes: 30,
-            capacity: 3,
-            days_ahead: 7,
-            clinics,
-            pace: Pace::default(),
-            order: LineOrder::Arrival,
-            calling_hours: None,
-            identity: IdentityRule::NotAsked,
-            eligibility: Box::default(),
-            second_dose: None,
-        };
-        Campaign { id: CampaignId(1), spec }
+        let spec = CampaignSpec { days_ahead: 7, clinics, ..jari_samples::spec() };
+        Campaign { spec, ..jari_samples::campaign() }
     }
 
     fn overview(clinics: usize, which: WhichClinics, last_day: Option<Date>) -> Overview {

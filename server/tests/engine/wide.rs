@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 use jari_common::booking::{Right, SeatAct};
 use jari_common::change::Phase;
 use jari_common::clinic::{Clinic, Position};
-use jari_common::id::{ClinicId, DeviceId, TicketId};
+use jari_common::id::{DeviceId, TicketId};
 use jari_common::refusal::Refusal;
-use jari_common::slot::{DayPlan, PlannedDays};
+use jari_common::slot::DayPlan;
 use jari_common::ticket::TicketState;
 use jari_common::time::plus_secs;
 use jari_common::wire::TicketView;
+use jari_samples::{PLAN, planned};
 use jari_server::command::{Ask, ClinicPlan, Command, TicketAct};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
@@ -35,12 +36,7 @@ const CALLED_WITHIN_SECS: u32 = 2_400;
 
 /// A clinic about one kilometre from the first.
 pub fn away_clinic() -> Clinic {
-    Clinic {
-        id: ClinicId::parse("B2").unwrap(),
-        name: "한빛의원".into(),
-        position: Position::new(37.578, 126.985).unwrap(),
-        ..clinic()
-    }
+    Clinic { position: Position { lat: 37.578, lon: 126.985 }, ..jari_samples::clinic("B2") }
 }
 
 impl World {
@@ -48,17 +44,16 @@ impl World {
     pub fn wide(doses: u8) -> Self {
         let mut world = if doses == 2 { Self::series() } else { Self::new() };
         world.must(Command::PutClinics { clinics: vec![away_clinic()] });
-        let here = DayPlan { start_minute: 540, slot_minutes: 30, slots: 2, capacity: 2 };
-        let away = DayPlan { start_minute: 780, slot_minutes: 30, slots: 2, capacity: 1 };
-        let days = |plan, dates: &[Date]| vec![PlannedDays { plan, dates: dates.to_vec() }];
+        let here = DayPlan { slots: 2, ..PLAN };
+        let away = DayPlan { start_minute: 780, slots: 2, capacity: 1, ..PLAN };
         let (mut near, mut far) = (vec![DAY.tomorrow().unwrap()], vec![DAY]);
         if doses == 2 {
             near.extend([EARLY_DAY, LATE_DAY]);
             far.push(DAY_OF_SECOND);
         }
         let clinics = vec![
-            ClinicPlan { clinic: clinic().id, days: days(here, &near) },
-            ClinicPlan { clinic: away_clinic().id, days: days(away, &far) },
+            ClinicPlan { clinic: clinic().id, days: planned(here, &near) },
+            ClinicPlan { clinic: away_clinic().id, days: planned(away, &far) },
         ];
         world.must(Command::OpenDays { campaign: CAMPAIGN, clinics });
         world
@@ -148,8 +143,8 @@ impl World {
     }
 
     pub(super) fn open_day(&mut self) {
-        let plan = DayPlan { start_minute: 600, slot_minutes: 30, slots: 1, capacity: 1 };
-        let days = vec![PlannedDays { plan, dates: vec![date(2026, 11, 27)] }];
+        let plan = DayPlan { start_minute: 600, slots: 1, capacity: 1, ..PLAN };
+        let days = planned(plan, &[date(2026, 11, 27)]);
         let clinics = vec![ClinicPlan { clinic: clinic().id, days }];
         let opened = self.ask(&Command::OpenDays { campaign: CAMPAIGN, clinics }.into());
         assert!(opened.is_ok() || self.is_closed(), "{opened:?}");

@@ -17,21 +17,20 @@ pub use tries::*;
 pub use wide::*;
 
 use jari_common::booking::{Right, SeatAct};
-use jari_common::campaign::{
-    BirthYears, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
-};
+use jari_common::campaign::{CampaignSpec, Pace};
 use jari_common::change::{Change, Event, Held};
-use jari_common::clinic::{Clinic, Position, WeekHours};
+use jari_common::clinic::Clinic;
 use jari_common::device::{DeviceKind, DevicePlace, SecretHash};
 use jari_common::dose::{Dose, DoseInterval};
 use jari_common::draw::EntryId;
-use jari_common::id::{CampaignId, ClinicId, DeviceId, HoldId, RequestId, TicketId};
+use jari_common::id::{DeviceId, HoldId, RequestId, TicketId};
 use jari_common::person::{Acting, NameKey, PersonKey};
 use jari_common::refusal::Refusal;
-use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
+use jari_common::slot::{DayPlan, SlotRef};
 use jari_common::staff::StaffReason;
 use jari_common::ticket::CodeKey;
 use jari_common::wire::TicketView;
+use jari_samples::{PLAN, planned};
 use jari_server::command::{Answer, Ask, ClinicPlan, Command, JoinLine, TicketAct, TicketAnswer};
 use jari_server::engine::State;
 use jari_server::tables::Tables;
@@ -39,7 +38,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use uuid::Uuid;
 
-pub const CAMPAIGN: CampaignId = CampaignId(1);
+pub use jari_samples::{CAMPAIGN, place};
 pub const DEVICE: DeviceId = DeviceId(1);
 pub const DESK: DeviceId = DeviceId(2);
 /// A kiosk at another place.
@@ -83,8 +82,7 @@ impl World {
         let mut world = Self::with(|spec| {
             spec.second_dose = Some(DoseInterval { from_days: 7, to_days: 8 });
         });
-        let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 4, capacity: 2 };
-        let days = vec![PlannedDays { plan, dates: vec![DAY_OF_SECOND, LAST_DAY] }];
+        let days = planned(DayPlan { slots: 4, ..PLAN }, &[DAY_OF_SECOND, LAST_DAY]);
         let clinics = vec![ClinicPlan { clinic: clinic().id, days }];
         world.must(Command::OpenDays { campaign: CAMPAIGN, clinics });
         world
@@ -111,8 +109,7 @@ impl World {
         }
         world.must(Command::PutClinics { clinics: vec![clinic()] });
         world.must(Command::AddCampaign { spec });
-        let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 4, capacity: 2 };
-        let days = vec![PlannedDays { plan, dates: vec![DAY] }];
+        let days = planned(DayPlan { slots: 4, ..PLAN }, &[DAY]);
         let clinics = vec![ClinicPlan { clinic: clinic().id, days }];
         world.must(Command::OpenDays { campaign: CAMPAIGN, clinics });
         world
@@ -347,39 +344,12 @@ pub fn named(answer: &TicketAnswer) -> (TicketId, u32, u32) {
     (answer.view.id, answer.view.number, answer.serial)
 }
 
-pub fn place() -> DevicePlace {
-    let position = Position::new(37.57, 126.98).unwrap();
-    DevicePlace { name: "새봄복지관".into(), position, kind: DeviceKind::Kiosk }
-}
-
 pub fn clinic() -> Clinic {
-    Clinic {
-        id: ClinicId::parse("A1").unwrap(),
-        name: "새봄내과의원".into(),
-        address: "서울".into(),
-        phone: String::new(),
-        position: Position::new(37.57, 126.98).unwrap(),
-        hours: WeekHours::default(),
-    }
+    jari_samples::clinic("A1")
 }
 
 pub fn spec(opens_at: Timestamp) -> CampaignSpec {
-    CampaignSpec {
-        title_ko: "예방접종".into(),
-        title_en: "Vaccination".into(),
-        birth_years: BirthYears { first: 1900, last: 1976 },
-        opens_at,
-        slot_minutes: 30,
-        capacity: 2,
-        days_ahead: 14,
-        clinics: WhichClinics::All,
-        pace: PACE,
-        order: LineOrder::Arrival,
-        calling_hours: None,
-        identity: IdentityRule::NotAsked,
-        eligibility: Box::default(),
-        second_dose: None,
-    }
+    CampaignSpec { opens_at, pace: PACE, ..jari_samples::spec() }
 }
 
 /// The key of person `who`. It is greater than every key that replaces an erased person.
@@ -388,21 +358,28 @@ pub fn person(who: u8) -> PersonKey {
 }
 
 pub fn join(who: u8) -> Command {
-    Command::JoinLine(JoinLine {
+    let code = CodeKey(Uuid::from_u128(u128::from(who)));
+    let entry = EntryId(Uuid::from_u128(u128::from(who) + 1_000));
+    Command::JoinLine(joining(person(who), code, entry))
+}
+
+/// Somebody known by these keys joins alone, at the first device.
+pub fn joining(person: PersonKey, code: CodeKey, entry: EntryId) -> JoinLine {
+    JoinLine {
         campaign: CAMPAIGN,
-        person: person(who),
+        person,
         birth_year: 1950,
-        code: CodeKey(Uuid::from_u128(u128::from(who))),
+        code,
         device: DEVICE,
         acting: Acting::Myself,
-        entry: EntryId(Uuid::from_u128(u128::from(who) + 1_000)),
+        entry,
         party: Vec::new(),
         residence: None,
         answers: Vec::new(),
         party_born: Vec::new(),
         consent: false,
         known_by: Box::default(),
-    })
+    }
 }
 
 /// A request to join in which every third person comes with one or two others, every second one joins at another place,

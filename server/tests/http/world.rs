@@ -7,15 +7,13 @@ use jari_common::api::Endpoint;
 use jari_common::api::devices::PairDevice;
 use jari_common::api::tickets::{IssueTicket, ReadTicket};
 use jari_common::api::turn::{StartTurn, TurnConfirm, TurnHold};
-use jari_common::campaign::{
-    BirthYears, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
-};
-use jari_common::clinic::{Clinic, Position, WeekHours};
-use jari_common::device::{DeviceKind, DevicePlace};
-use jari_common::id::{CampaignId, ClinicId, RequestId};
-use jari_common::slot::{DayPlan, PlannedDays};
+use jari_common::campaign::{CampaignSpec, Pace};
+use jari_common::clinic::{Clinic, Position};
+use jari_common::id::{CampaignId, RequestId};
+use jari_common::slot::DayPlan;
 use jari_common::time::plus_secs;
 use jari_common::wire::{PairReply, ProblemBody, SessionReply, TicketView, TurnReply};
+use jari_samples::{HERE, PLAN, clinic_id, planned};
 use jari_server::app::{App, Options};
 use jari_server::clock::Clock;
 use jari_server::command::{Answer, ClinicPlan, Command};
@@ -24,7 +22,6 @@ use jari_server::keys::{Keys, hash_secret};
 use jari_server::store::sqlite::SqliteStore;
 use jari_server::store::{Store, StoreReader};
 use jiff::Timestamp;
-use jiff::civil::{Date, date};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -34,11 +31,11 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
+/// `DAY` is the one day that is open.
+pub use jari_samples::{CAMPAIGN, DAY};
+
 /// A Monday, ten o'clock in Seoul.
 pub const START: &str = "2026-11-23T01:00:00Z";
-/// The one day that is open.
-pub const DAY: Date = date(2026, 11, 25);
-pub const CAMPAIGN: CampaignId = CampaignId(1);
 pub const NEAR: &str = "lat=37.57&lon=126.98&radius_m=3000";
 const PAIRING_CODE: &str = "12345678";
 
@@ -276,10 +273,8 @@ async fn prepare(app: &App, pace: Pace) {
     let clinics = vec![clinic("C1", 37.571), clinic("FAR", 37.9)];
     app.submit(Command::PutClinics { clinics }).await.unwrap();
     add_campaign(app, START.parse().unwrap(), pace).await;
-    let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 16, capacity: 1 };
-    let days = vec![PlannedDays { plan, dates: vec![DAY] }];
-    let clinics = ["C1", "FAR"]
-        .map(|id| ClinicPlan { clinic: ClinicId::parse(id).unwrap(), days: days.clone() });
+    let days = planned(DayPlan { capacity: 1, ..PLAN }, &[DAY]);
+    let clinics = ["C1", "FAR"].map(|id| ClinicPlan { clinic: clinic_id(id), days: days.clone() });
     let open = Command::OpenDays { campaign: CAMPAIGN, clinics: clinics.into() };
     app.submit(open).await.unwrap();
     invite(app, PAIRING_CODE).await;
@@ -290,22 +285,7 @@ pub async fn add_campaign(app: &App, opens_at: Timestamp, pace: Pace) -> Campaig
 }
 
 pub fn spec(opens_at: Timestamp, pace: Pace) -> CampaignSpec {
-    CampaignSpec {
-        title_ko: "독감 예방접종".into(),
-        title_en: "Flu shots".into(),
-        birth_years: BirthYears { first: 1900, last: 1976 },
-        opens_at,
-        slot_minutes: 30,
-        capacity: 1,
-        days_ahead: 30,
-        clinics: WhichClinics::All,
-        pace,
-        order: LineOrder::Arrival,
-        calling_hours: None,
-        identity: IdentityRule::NotAsked,
-        eligibility: Box::default(),
-        second_dose: None,
-    }
+    CampaignSpec { opens_at, pace, capacity: 1, days_ahead: 30, ..jari_samples::spec() }
 }
 
 pub async fn add_spec(app: &App, spec: CampaignSpec) -> CampaignId {
@@ -316,22 +296,13 @@ pub async fn add_spec(app: &App, spec: CampaignSpec) -> CampaignId {
 }
 
 async fn invite(app: &App, code: &str) {
-    let position = Position::new(37.57, 126.98).unwrap();
-    let place = DevicePlace { name: "복지관".into(), position, kind: DeviceKind::Kiosk };
-    let until = plus_secs(app.clock().now(), 600);
+    let (place, until) = (jari_samples::place(), plus_secs(app.clock().now(), 600));
     let command = Command::InviteDevice { place, code: hash_secret(code), until };
     app.submit(command).await.unwrap();
 }
 
 pub fn clinic(id: &str, lat: f64) -> Clinic {
-    Clinic {
-        id: ClinicId::parse(id).unwrap(),
-        name: format!("{id} 의원"),
-        address: "서울".into(),
-        phone: String::new(),
-        position: Position::new(lat, 126.98).unwrap(),
-        hours: WeekHours::default(),
-    }
+    Clinic { position: Position { lat, ..HERE }, ..jari_samples::clinic(id) }
 }
 
 pub fn slot(clinic: &str, index: u8) -> Value {

@@ -4,26 +4,24 @@ use std::path::Path;
 
 use jari_common::booking::{Right, SeatAct};
 use jari_common::campaign::Pace;
-use jari_common::clinic::{Clinic, Position, WeekHours};
-use jari_common::device::{DeviceKind, DevicePlace};
-use jari_common::id::{CampaignId, ClinicId, DeviceId, RequestId, TicketId};
-use jari_common::person::{Acting, BirthDate, Person, PersonName, Phone};
-use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
+use jari_common::id::{DeviceId, RequestId, TicketId};
+use jari_common::person::Person;
+use jari_common::slot::DayPlan;
 use jari_common::ticket::TicketCode;
+use jari_samples::{DAY, PLAN, clinic_id, planned};
 use jari_server::app::{App, Options, SubmitError};
 use jari_server::clock::Clock;
 use jari_server::command::{Answer, Ask, ClinicPlan, Command, JoinLine, TicketAct, TicketAnswer};
 use jari_server::keys::{KeySource, VaultRow};
 use jari_server::notify::words::Language;
 use jari_server::tables::Tables;
-use jiff::Timestamp;
-use jiff::civil::{Date, date};
 use uuid::Uuid;
+
+use crate::engine::world::joining;
 
 /// A Monday, ten o'clock in Seoul.
 pub const START: &str = "2026-11-23T01:00:00Z";
-pub const DAY: Date = date(2026, 11, 25);
-pub const CAMPAIGN: CampaignId = CampaignId(1);
+pub use jari_samples::CAMPAIGN;
 
 /// An open folder, and a clock that is moved by hand.
 pub struct Town {
@@ -41,22 +39,13 @@ impl Town {
     /// A new folder with one campaign, sealed with this key.
     pub fn new(data: &Path, key: KeySource) -> Self {
         let town = Self::open(data, key, Clock::manual(START.parse().unwrap()));
-        let position = Position::new(37.57, 126.98).unwrap();
-        let clinic = Clinic {
-            id: ClinicId::parse("C1").unwrap(),
-            name: "새봄의원".into(),
-            address: "서울".into(),
-            phone: String::new(),
-            position,
-            hours: WeekHours::default(),
-        };
-        town.ask(Command::PutClinics { clinics: vec![clinic] });
-        town.ask(Command::AddCampaign { spec: crate::opening::spec() });
-        let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 16, capacity: 64 };
-        let days = vec![PlannedDays { plan, dates: vec![DAY] }];
-        let clinics = vec![ClinicPlan { clinic: ClinicId::parse("C1").unwrap(), days }];
+        let clinics = vec![jari_samples::clinic("C1")];
+        town.ask(Command::PutClinics { clinics });
+        town.ask(Command::AddCampaign { spec: jari_samples::spec() });
+        let days = planned(DayPlan { capacity: 64, ..PLAN }, &[DAY]);
+        let clinics = vec![ClinicPlan { clinic: clinic_id("C1"), days }];
         town.ask(Command::OpenDays { campaign: CAMPAIGN, clinics });
-        let place = DevicePlace { name: "복지관".into(), position, kind: DeviceKind::Kiosk };
+        let place = jari_samples::place();
         let code = jari_server::keys::hash_secret("12345678");
         let until = jari_common::time::plus_secs(town.clock.now(), 600);
         town.ask(Command::InviteDevice { place, code: code.clone(), until });
@@ -100,21 +89,9 @@ impl Town {
     pub fn joining(&self, name: &str, nth: u32) -> (Command, VaultRow, Vec<u8>) {
         let (keys, person) = (self.app.keys(), person(name, nth));
         let code = TicketCode::from_random(nth);
-        let command = Command::JoinLine(JoinLine {
-            campaign: CAMPAIGN,
-            person: keys.person_key(&person),
-            birth_year: 1947,
-            code: keys.code_key(&code),
-            device: DeviceId(1),
-            acting: Acting::Myself,
-            entry: keys.entry_id(&code),
-            party: Vec::new(),
-            residence: None,
-            answers: Vec::new(),
-            party_born: Vec::new(),
-            consent: false,
-            known_by: Box::default(),
-        });
+        let (known, entry) = (keys.person_key(&person), keys.entry_id(&code));
+        let join = joining(known, keys.code_key(&code), entry);
+        let command = Command::JoinLine(JoinLine { birth_year: 1947, ..join });
         let row = VaultRow { person, party: Vec::new(), code, language: Language::Korean };
         let sealed = keys.seal(&row);
         (command, row, sealed)
@@ -124,8 +101,7 @@ impl Town {
     pub fn book(&self, holder: &Holder) {
         let ticket = holder.ticket;
         let turn = self.ticket(TicketAct::StartTurn { device: DeviceId(1) }.of(ticket));
-        let clinic = ClinicId::parse("C1").unwrap();
-        let slot = SlotRef { campaign: CAMPAIGN, clinic, date: DAY, index: 0 };
+        let slot = jari_samples::slot("C1", 0);
         let serial = turn.serial;
         let dose = jari_common::dose::Dose::First;
         let held = self
@@ -157,12 +133,7 @@ impl Town {
 }
 
 pub fn person(name: &str, nth: u32) -> Person {
-    let today = START.parse::<Timestamp>().unwrap().to_zoned(jiff::tz::TimeZone::UTC).date();
-    Person {
-        name: PersonName::parse(name).unwrap(),
-        birth_date: BirthDate::new(date(1947, 3, 1), today).unwrap(),
-        phone: Some(Phone::parse(&format!("0107{nth:07}")).unwrap()),
-    }
+    jari_samples::person(name, Some(&format!("0107{nth:07}")))
 }
 
 /// The files of a folder that hold these bytes.

@@ -8,41 +8,31 @@ use jari_common::campaign::DrawTerms;
 use jari_common::change::{
     CampaignGoesOn, Change, DrawRevealed, DrawSealed, Event, Held, NumbersDrawn, Phase,
 };
-use jari_common::clinic::{Clinic, WeekHours};
 use jari_common::dose::Dose;
 use jari_common::draw::Digest;
-use jari_common::id::{ClinicId, HoldId};
+use jari_common::id::HoldId;
 use jari_common::refusal::Refusal;
-use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
+use jari_common::slot::{DayPlan, SlotRef};
 use jari_common::time::plus_secs;
+use jari_samples::{PLAN, planned};
 use jari_server::app::TABLES_FILE;
 use jari_server::command::{ClinicPlan, JoinLine, TicketAct};
 use jari_server::store::{Batch, FaultNote, Store, StoreReader};
 use jari_server::writer::{Frozen, Stepper, Submission};
-use jiff::civil::date;
 
 use super::*;
 
 fn slot() -> SlotRef {
-    let clinic = ClinicId::parse("A1").unwrap();
-    SlotRef { campaign: CampaignId(1), clinic, date: date(2026, 11, 25), index: 0 }
+    jari_samples::slot("A1", 0)
 }
 
 /// Two campaigns, one clinic with a day, two people in their turn.
 fn furnished(app: &App) {
     furnish(app);
     furnish_campaign(app);
-    let clinic = Clinic {
-        id: slot().clinic,
-        name: "새봄내과의원".into(),
-        address: "서울".into(),
-        phone: String::new(),
-        position: Position::new(37.57, 126.98).unwrap(),
-        hours: WeekHours::default(),
-    };
-    app.submit_blocking(Command::PutClinics { clinics: vec![clinic] }).unwrap();
-    let plan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 4, capacity: 2 };
-    let days = vec![PlannedDays { plan, dates: vec![slot().date] }];
+    let clinics = vec![jari_samples::clinic("A1")];
+    app.submit_blocking(Command::PutClinics { clinics }).unwrap();
+    let days = planned(DayPlan { slots: 4, ..PLAN }, &[slot().date]);
     let clinics = vec![ClinicPlan { clinic: slot().clinic, days }];
     app.submit_blocking(Command::OpenDays { campaign: CampaignId(1), clinics }).unwrap();
     for who in 1..=2 {

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use jari_kiosk::screens::catalogue::SCREENS;
 use jari_tests::gallery::{Setting, Tally, Tour, walk};
+use jari_tests::specimens::SCREENS;
 
 /// The file of findings, in the same folder as the folders of pictures.
 const FINDINGS: &str = "findings.txt";

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::specimens::Specimen;
 use egui::{Context, RawInput, Ui};
 use jari_common::change::Phase;
 use jari_common::ticket::TicketState;
@@ -11,7 +12,6 @@ use jari_kiosk::effect::{Effect, Speech};
 use jari_kiosk::glass::{Answer, Glass};
 use jari_kiosk::message::{Action, Message};
 use jari_kiosk::model::{Earphone, Level, Model, Purpose, Speaker, Step};
-use jari_kiosk::screens::catalogue::Specimen;
 use jari_kiosk::text::Text;
 use jari_kiosk::voice::Hearing;
 use jiff::{SignedDuration, Timestamp};

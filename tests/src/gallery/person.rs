@@ -108,8 +108,8 @@ fn add_number(numbers: &mut Vec<String>, number: &str) {
 mod tests {
     use std::sync::Arc;
 
+    use crate::specimens::{Specimen, catalogue};
     use jari_kiosk::model::Language;
-    use jari_kiosk::screens::catalogue::{Specimen, catalogue};
     use jari_kiosk::text::Text;
     use jari_kiosk::voice::Hearing;
 

@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::specimens::Specimen;
 use egui_kittest::Harness;
 use jari_kiosk::message::Action;
 use jari_kiosk::model::{Board, Language, Model, TextSize};
 use jari_kiosk::screens;
-use jari_kiosk::screens::catalogue::Specimen;
 use jari_kiosk::text::Text;
 use jari_kiosk::theme::Look;
 use jari_kiosk::voice::{Hearing, Scene, plain};

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use jari_kiosk::screens::catalogue::{Specimen, catalogue};
+use crate::specimens::{Specimen, catalogue};
 use jari_kiosk::text::Text;
 
 use super::lettering::unprintable;

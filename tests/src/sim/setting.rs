@@ -1,31 +1,31 @@
 //! The fixed parts of the small world: one campaign, one clinic with a few seats, two kiosks and a desk, and the terms
 //! of the campaign. Nothing here changes with time.
 
-use jari_common::campaign::{
-    BirthYears, CampaignSpec, DrawTerms, IdentityRule, LineOrder, Pace, WhichClinics,
-};
-use jari_common::clinic::{Clinic, Position, WeekHours};
+use jari_common::campaign::{CampaignSpec, DrawTerms, IdentityRule, LineOrder, Pace};
+use jari_common::clinic::Clinic;
 use jari_common::device::{DeviceKind, DevicePlace, SecretHash};
 use jari_common::draw::{Digest, EntryId};
-use jari_common::id::{CampaignId, ClinicId, DeviceId};
-use jari_common::person::{Acting, PersonKey};
-use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
+use jari_common::id::DeviceId;
+use jari_common::person::PersonKey;
+use jari_common::slot::{DayPlan, SlotRef};
 use jari_common::ticket::CodeKey;
+use jari_samples::{PLAN, planned};
 use jari_server::command::{ClinicPlan, Command, JoinLine};
 use jari_server::draw::commitment;
 use jiff::Timestamp;
-use jiff::civil::{Date, date};
+use jiff::civil::date;
 use uuid::Uuid;
 
 use super::dice::Dice;
+use crate::town::joining;
+
+pub use jari_samples::{CAMPAIGN, DAY};
 
 pub const PERSONS: u32 = 8;
 /// The kiosks.
 pub const DEVICES: u32 = 2;
 /// The device of the staff's desk.
 pub const DESK: DeviceId = DeviceId(DEVICES + 1);
-pub const CAMPAIGN: CampaignId = CampaignId(1);
-pub const DAY: Date = date(2026, 11, 25);
 /// The number of slots: fewer seats than people, so that people compete for them.
 pub const SLOTS: u8 = 3;
 /// The number of slots in a world that has room for everybody.
@@ -115,9 +115,8 @@ pub fn start() -> Timestamp {
 /// What an operator commands before the first person comes, in order.
 #[must_use]
 pub fn commands(terms: Terms) -> Vec<Command> {
-    let plan =
-        DayPlan { start_minute: 540, slot_minutes: 30, slots: terms.slots(), capacity: SEATS };
-    let days = vec![PlannedDays { plan, dates: vec![DAY] }];
+    let plan = DayPlan { slots: terms.slots(), capacity: SEATS, ..PLAN };
+    let days = planned(plan, &[DAY]);
     let invite = |device: u32| Command::InviteDevice {
         place: place(DeviceId(device)),
         code: SecretHash(format!("code {device}").as_str().into()),
@@ -138,21 +137,9 @@ pub fn commands(terms: Terms) -> Vec<Command> {
 /// Person `who` takes a place in line at a device.
 #[must_use]
 pub fn join(who: u32, device: DeviceId) -> Command {
-    Command::JoinLine(JoinLine {
-        campaign: CAMPAIGN,
-        person: person_key(who),
-        birth_year: 1950,
-        code: CodeKey(Uuid::from_u128(u128::from(who) + 1)),
-        device,
-        acting: Acting::Myself,
-        entry: EntryId(Uuid::from_u128(u128::from(who) + 1)),
-        party: Vec::new(),
-        residence: None,
-        answers: Vec::new(),
-        party_born: Vec::new(),
-        consent: false,
-        known_by: Box::default(),
-    })
+    let id = Uuid::from_u128(u128::from(who) + 1);
+    let join = joining(person_key(who), CodeKey(id), EntryId(id));
+    Command::JoinLine(JoinLine { device, ..join })
 }
 
 #[must_use]
@@ -163,28 +150,17 @@ pub fn person_key(who: u32) -> PersonKey {
 /// Slots from 0 to `SLOTS` - 1 exist.
 #[must_use]
 pub fn slot(index: u8) -> SlotRef {
-    SlotRef { campaign: CAMPAIGN, clinic: clinic().id, date: DAY, index }
+    jari_samples::slot("A1", index)
 }
 
 fn place(device: DeviceId) -> DevicePlace {
     let kind = if device == DESK { DeviceKind::Desk } else { DeviceKind::Kiosk };
-    DevicePlace { name: format!("place {device}"), position: position(), kind }
+    DevicePlace { name: format!("place {device}"), kind, ..jari_samples::place() }
 }
 
 #[must_use]
 pub fn clinic() -> Clinic {
-    Clinic {
-        id: ClinicId::parse("A1").expect("it is plain"),
-        name: "clinic".into(),
-        address: "street".into(),
-        phone: String::new(),
-        position: position(),
-        hours: WeekHours::default(),
-    }
-}
-
-fn position() -> Position {
-    Position::new(37.57, 126.98).expect("it is on the earth")
+    jari_samples::clinic("A1")
 }
 
 fn spec(terms: Terms) -> CampaignSpec {
@@ -195,19 +171,11 @@ fn spec(terms: Terms) -> CampaignSpec {
     };
     let opens_after_secs = if terms.is_drawn { DRAWN_AFTER_SECS } else { OPENS_AFTER_SECS };
     CampaignSpec {
-        title_ko: "campaign".into(),
-        title_en: "campaign".into(),
-        birth_years: BirthYears { first: 1900, last: 1976 },
         opens_at: jari_common::time::plus_secs(start(), opens_after_secs),
-        slot_minutes: 30,
         capacity: SEATS,
-        days_ahead: 14,
-        clinics: WhichClinics::All,
         pace: PACE,
         order: if terms.is_drawn { LineOrder::Draw(draw) } else { LineOrder::Arrival },
-        calling_hours: None,
         identity: if terms.needs_proof { IdentityRule::Required } else { IdentityRule::NotAsked },
-        eligibility: Box::default(),
-        second_dose: None,
+        ..jari_samples::spec()
     }
 }

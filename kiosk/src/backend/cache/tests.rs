@@ -4,18 +4,17 @@ mod missing;
 mod naive;
 
 use jari_common::board::{BoardPage, BoardQuery, DayRef, DayTimes, MonthQuery, Radius, Wanted};
-use jari_common::campaign::{
-    BirthYears, Campaign, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
-};
-use jari_common::change::{NowServing, Phase, PublicEvent};
-use jari_common::clinic::{Clinic, Position, WeekHours};
+use jari_common::campaign::{Campaign, CampaignSpec};
+use jari_common::change::PublicEvent;
+use jari_common::clinic::{Clinic, Position};
 use jari_common::dose::DoseInterval;
-use jari_common::id::{CampaignId, ClinicId};
+use jari_common::id::CampaignId;
 use jari_common::log_mark::LogMark;
 use jari_common::slot::{DayPlan, PlannedDays, SlotLeft, SlotRef};
 use jari_common::time::plus_secs;
 use jari_common::wire::{ClinicDays, Snapshot};
 use jari_common::wish::{PartOfDay, Weekdays, WishDays};
+use jari_samples::serving;
 use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan as _};
 use proptest::prelude::*;
@@ -41,48 +40,15 @@ fn now() -> Timestamp {
 fn clinic(number: u8, version: u8) -> Clinic {
     let lat = HERE.lat + f64::from(number.wrapping_add(version)) / 64.0;
     Clinic {
-        id: ClinicId::parse(&format!("C{number}")).unwrap(),
         name: format!("가온의원 {number}-{version}"),
-        address: String::new(),
-        phone: String::new(),
         position: Position { lat, lon: HERE.lon },
-        hours: WeekHours::default(),
+        ..jari_samples::clinic(&format!("C{number}"))
     }
 }
 
 fn campaign(id: u32) -> Campaign {
-    let spec = CampaignSpec {
-        title_ko: format!("사업 {id}"),
-        title_en: String::new(),
-        birth_years: BirthYears { first: 1930, last: 1961 },
-        opens_at: Timestamp::UNIX_EPOCH,
-        slot_minutes: 30,
-        capacity: 2,
-        days_ahead: 14,
-        clinics: WhichClinics::All,
-        pace: Pace::default(),
-        order: LineOrder::Arrival,
-        calling_hours: None,
-        identity: IdentityRule::NotAsked,
-        eligibility: Box::default(),
-        second_dose: None,
-    };
-    Campaign { id: CampaignId(id), spec }
-}
-
-fn serving(called_through: u32) -> NowServing {
-    let (campaign, phase) = (CampaignId(1), Phase::Open);
-    NowServing {
-        campaign,
-        phase,
-        called_through,
-        waiting: 1,
-        calling: vec![called_through],
-        epoch: 1,
-        sequence: u64::from(called_through),
-        rate: None,
-        message: None,
-    }
+    let title_ko = format!("사업 {id}");
+    Campaign { id: CampaignId(id), spec: CampaignSpec { title_ko, ..jari_samples::spec() } }
 }
 
 fn metres(clinic: &Clinic) -> u32 {
@@ -151,13 +117,11 @@ fn snapshot() -> impl Strategy<Value = Snapshot> {
         days.sort_by_key(|days| (days.campaign, days.clinic.clone()));
         days.dedup_by_key(|days| (days.campaign, days.clinic.clone()));
         Snapshot {
-            seq: 10,
-            log: mark(10),
-            as_of: now(),
             campaigns: vec![campaign(1), campaign(2)],
             now_serving: vec![serving(1)],
             clinics: (0..8).map(|number| clinic(number, 0)).collect(),
             days,
+            ..jari_samples::snapshot(mark(10), now())
         }
     })
 }
@@ -274,13 +238,11 @@ fn small() -> Snapshot {
         taken: Vec::new(),
     };
     Snapshot {
-        seq: 10,
-        log: mark(10),
-        as_of: now(),
         campaigns: vec![campaign(1)],
         now_serving: vec![serving(3)],
         clinics: vec![clinic(0, 0), clinic(1, 0)],
         days: vec![days(0), days(1)],
+        ..jari_samples::snapshot(mark(10), now())
     }
 }
 

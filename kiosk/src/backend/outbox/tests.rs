@@ -4,10 +4,10 @@ use jari_common::booking::{Right, SeatAct};
 use std::sync::Arc;
 
 use jari_common::dose::Dose;
-use jari_common::id::{CampaignId, ClinicId, HoldId, TicketId};
+use jari_common::id::TicketId;
 use jari_common::slot::SlotRef;
 use jari_common::ticket::TicketState;
-use jari_common::wire::{HoldView, TicketView};
+use jari_common::wire::TicketView;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
@@ -45,34 +45,13 @@ enum Reply {
 }
 
 fn ticket() -> TicketView {
-    TicketView {
-        id: TicketId(7),
-        campaign: jari_common::id::CampaignId(1),
-        number: 7,
-        state: TicketState::Active,
-        ahead: 0,
-        until: None,
-        hold: None,
-        booking: None,
-        second: None,
-        party: 1,
-        arrived: false,
-        identity_needed: false,
-        namesake: None,
-        wait: None,
-        seats_left: None,
-        entry: None,
-        wish: None,
-        offer: None,
-        declinable: None,
-    }
+    jari_samples::ticket(TicketState::Active)
 }
 
 const JSON_HEADER: &str = "content-type: application/json\r\n";
 
 fn slot() -> SlotRef {
-    let clinic = ClinicId::parse("C1").unwrap();
-    SlotRef { campaign: CampaignId(1), clinic, date: jiff::civil::date(2026, 11, 25), index: 1 }
+    jari_samples::slot("C1", 1)
 }
 
 fn text_of(reply: Reply) -> Option<String> {
@@ -87,16 +66,7 @@ fn text_of(reply: Reply) -> Option<String> {
             ("503 Service Unavailable", format!("retry-after: {secs}\r\n"), String::new())
         }
         Reply::Held => {
-            let hold = HoldView {
-                id: HoldId(3),
-                slot: slot(),
-                starts_at: jiff::Timestamp::UNIX_EPOCH,
-                until: jiff::Timestamp::UNIX_EPOCH,
-                beside: Vec::new(),
-                dose: Dose::First,
-                second: None,
-            };
-            let held = TicketView { hold: Some(hold), ..ticket() };
+            let held = TicketView { hold: Some(jari_samples::hold(slot())), ..ticket() };
             ("200 OK", JSON_HEADER.to_owned(), serde_json::to_string(&held).unwrap())
         }
         Reply::Busy => {

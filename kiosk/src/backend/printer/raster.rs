@@ -9,7 +9,7 @@ use crate::effect::{Slip, SlipCode, SlipKind, SlipLine};
 use crate::model::TextSize;
 
 /// White space at both sides of the paper, so that a letter's edge is never cut, in dots.
-const MARGIN: usize = 6;
+pub const MARGIN: usize = 6;
 /// White space around the QR, in modules (ISO/IEC 18004).
 const QUIET_MODULES: usize = 4;
 /// The side of the QR with its white space, in dots: about 34 mm, which a telephone reads at arm's length.
@@ -111,6 +111,30 @@ pub fn rasterise(setter: &mut Typesetter, slip: &Slip, paper: Paper) -> Bitmap {
     }
     sheet.paper.grow(y + MARGIN);
     sheet.paper
+}
+
+/// One line of a slip as it is set over the whole width of the paper.
+pub struct SetLine {
+    /// Each row with its width, in dots.
+    pub rows: Vec<(usize, String)>,
+    /// The room for a row, in dots.
+    pub room: usize,
+    /// Whether no word had to be broken, except in names of clinics.
+    pub is_whole: bool,
+}
+
+impl SetLine {
+    /// Sets one line alone, for whoever wants to know how it is broken.
+    #[must_use]
+    pub fn of(setter: &mut Typesetter, line: &SlipLine, size: TextSize, paper: Paper) -> Self {
+        let paper = Bitmap::new(paper.dots());
+        let mut sheet = Sheet { setter, sizes: sizes(size), paper };
+        let room = sheet.inner_width();
+        let Column { lines, is_whole, .. } = sheet.set(std::slice::from_ref(line), room);
+        let measured =
+            |(_, style, row): (usize, Style, String)| (sheet.setter.width(style, &row), row);
+        Self { rows: lines.into_iter().map(measured).collect(), room, is_whole }
+    }
 }
 
 fn sizes(text_size: TextSize) -> &'static Sizes {

@@ -14,14 +14,14 @@ use proptest::prelude::*;
 use super::*;
 use crate::backend::inbox::{Mailbox, Visits, inbox};
 use crate::model::{Language, TextSize};
-use samples::{RECEIPT, sample};
+use samples::{RECEIPT, booked};
 use stand_in::{Nature, Output, listening, read_qr, run};
 
 /// What has not arrived after this time will not arrive.
 const LATE: Duration = Duration::from_secs(20);
 
 fn picture(paper: Paper) -> Bitmap {
-    let slip = sample("done", "longest", Language::Korean, TextSize::Large);
+    let slip = booked(Language::Korean, TextSize::Large);
     raster::rasterise(&mut Typesetter::load(), &slip, paper)
 }
 

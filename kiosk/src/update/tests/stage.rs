@@ -2,22 +2,20 @@
 
 use jari_common::board::{BoardPage, DayCell, DayRef};
 use jari_common::booking::BookingStatus;
-use jari_common::campaign::{
-    BirthYears, Campaign, CampaignSpec, IdentityRule, LineOrder, Pace, WhichClinics,
-};
+use jari_common::campaign::{BirthYears, Campaign, CampaignSpec, LineOrder};
 use jari_common::change::{NowServing, Phase};
-use jari_common::clinic::{Clinic, Position, WeekHours};
-use jari_common::device::{DeviceKind, DevicePlace};
-use jari_common::dose::Dose;
+use jari_common::clinic::Clinic;
 use jari_common::eligibility::Eligibility;
-use jari_common::id::{BookingId, CampaignId, ClinicId, HoldId, TicketId};
 use jari_common::person::Acting;
 use jari_common::slot::SlotRef;
-use jari_common::ticket::{TicketCode, TicketState};
+use jari_common::ticket::TicketState;
 use jari_common::time::{date_at, plus_secs, seoul};
 use jari_common::wire::{BookingView, HoldView, SessionReply, TicketView, TurnReply};
+use jari_samples::DAY;
 use jiff::Timestamp;
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
+
+pub use jari_samples::{code, place, serving};
 
 use crate::effect::Effect;
 use crate::keyboard::layout::Key;
@@ -35,7 +33,7 @@ impl Stage {
     /// Monday afternoon at a kiosk in order.
     pub fn new() -> Self {
         let now: Timestamp = "2026-11-23T14:05:00+09:00".parse().unwrap();
-        let mut model = Model::new("가온노인복지관".to_owned(), now, date_at(now, &seoul()));
+        let mut model = Model::new(place().name, now, date_at(now, &seoul()));
         model.link = Link::Online;
         model.is_time_known = true;
         let mut stage = Self { model, now };
@@ -185,106 +183,36 @@ impl Stage {
     }
 }
 
-/// The state of the line: three people wait behind the numbers called.
-pub fn serving(called_through: u32) -> NowServing {
-    NowServing {
-        campaign: CampaignId(1),
-        phase: Phase::Open,
-        called_through,
-        waiting: 3,
-        calling: vec![called_through],
-        epoch: 1,
-        sequence: u64::from(called_through),
-        rate: None,
-        message: None,
-    }
-}
-
-pub fn place() -> DevicePlace {
-    let position = Position { lat: 37.57, lon: 127.0 };
-    DevicePlace { name: "가온노인복지관".to_owned(), position, kind: DeviceKind::Kiosk }
-}
-
 pub fn campaign() -> Campaign {
-    Campaign {
-        id: CampaignId(1),
-        spec: CampaignSpec {
-            title_ko: "독감 예방접종".to_owned(),
-            title_en: "Flu vaccination".to_owned(),
-            birth_years: BirthYears { first: 1930, last: 1961 },
-            opens_at: Timestamp::UNIX_EPOCH,
-            slot_minutes: 30,
-            capacity: 2,
-            days_ahead: 14,
-            clinics: WhichClinics::All,
-            pace: Pace::default(),
-            order: LineOrder::Arrival,
-            calling_hours: None,
-            identity: IdentityRule::NotAsked,
-            eligibility: Box::default(),
-            second_dose: None,
-        },
-    }
+    let birth_years = BirthYears { first: 1930, last: 1961 };
+    let spec = CampaignSpec { birth_years, ..jari_samples::spec() };
+    Campaign { spec, ..jari_samples::campaign() }
 }
 
 pub fn clinic() -> Clinic {
     Clinic {
-        id: ClinicId::parse("SAMPLE-1").unwrap(),
         name: "가온나루의원".to_owned(),
-        address: "서울특별시 가온구 나루터로 12".to_owned(),
         phone: "02-000-0134".to_owned(),
-        position: Position { lat: 37.57, lon: 127.0 },
-        hours: WeekHours::default(),
+        ..jari_samples::clinic("SAMPLE-1")
     }
 }
 
 pub fn slot() -> SlotRef {
-    let day = day();
-    SlotRef { campaign: day.campaign, clinic: day.clinic, date: day.date, index: 1 }
+    jari_samples::slot("SAMPLE-1", 1)
 }
 
 pub fn day() -> DayRef {
-    DayRef { campaign: CampaignId(1), clinic: clinic().id, date: date(2026, 11, 25) }
-}
-
-pub fn code() -> TicketCode {
-    TicketCode::from_random(482_173_905)
+    let SlotRef { campaign, clinic, .. } = slot();
+    DayRef { campaign, clinic, date: DAY }
 }
 
 /// Number 7.
 pub fn ticket(state: TicketState, ahead: u32) -> TicketView {
-    TicketView {
-        id: TicketId(7),
-        campaign: CampaignId(1),
-        number: 7,
-        state,
-        ahead,
-        until: None,
-        hold: None,
-        booking: None,
-        second: None,
-        party: 1,
-        arrived: false,
-        identity_needed: false,
-        namesake: None,
-        wait: None,
-        seats_left: None,
-        entry: None,
-        wish: None,
-        offer: None,
-        declinable: None,
-    }
+    TicketView { ahead, ..jari_samples::ticket(state) }
 }
 
 pub fn reply(state: TicketState, ahead: u32) -> Box<SessionReply> {
-    Box::new(SessionReply {
-        ticket: ticket(state, ahead),
-        code: code(),
-        masked_name: "김○○".to_owned(),
-        session: "session".to_owned(),
-        receipt: "JARI1-7-7-0".to_owned(),
-        calendar: None,
-    })
+    Box::new(jari_samples::session(ticket(state, ahead)))
 }
 
 pub fn turn() -> Box<TurnReply> {
@@ -292,33 +220,13 @@ pub fn turn() -> Box<TurnReply> {
 }
 
 pub fn held() -> Box<TicketView> {
-    let starts_at = "2026-11-25T09:30:00+09:00".parse().unwrap();
     let until = "2026-11-23T14:10:00+09:00".parse().unwrap();
-    let hold = HoldView {
-        id: HoldId(3),
-        slot: slot(),
-        starts_at,
-        until,
-        beside: Vec::new(),
-        dose: Dose::First,
-        second: None,
-    };
+    let hold = HoldView { until, ..jari_samples::hold(slot()) };
     Box::new(TicketView { hold: Some(hold), ..ticket(TicketState::Active, 0) })
 }
 
 pub fn booked() -> Box<TicketView> {
-    let starts_at = "2026-11-25T09:30:00+09:00".parse().unwrap();
-    let status = BookingStatus::Booked;
-    let booking = BookingView {
-        id: BookingId(2),
-        slot: slot(),
-        starts_at,
-        status,
-        clinic: clinic(),
-        sequence: 0,
-        beside: Vec::new(),
-        dose: Dose::First,
-    };
+    let booking = BookingView { clinic: clinic(), ..jari_samples::booking(slot()) };
     Box::new(TicketView { booking: Some(booking), ..ticket(TicketState::Done, 0) })
 }
 

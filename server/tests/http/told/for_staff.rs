@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 
 use futures_util::future::join_all;
 use jari_common::campaign::Pace;
-use jari_common::id::{CampaignId, DeviceId};
 use jari_common::message::OutgoingMessage;
-use jari_common::person::{Acting, BirthDate, Person, PersonName, Phone};
+use jari_common::person::Person;
 use jari_common::ticket::TicketCode;
 use jari_common::wire::SessionReply;
 use jari_server::command::{Ask, Command, JoinLine};
@@ -19,8 +18,9 @@ use serde_json::json;
 use super::gateway::Gateway;
 use super::trouble::{for_staff, for_staff_once};
 use super::{PATIENCE, SILENCE, booked, folder};
+use crate::engine::world::joining;
 use crate::http::desk::desk;
-use crate::http::world::{START, World, done, malsun, options, request_id};
+use crate::http::world::{World, done, malsun, options, request_id};
 
 /// The number of turns: everybody who joins is called at once.
 const TURNS: u32 = 20_000;
@@ -32,12 +32,7 @@ const TOGETHER: u32 = 500;
 fn named(nth: u32) -> Person {
     let letter = |at: u32| char::from_u32(u32::from('가') + at % 100 * 28).unwrap();
     let name: String = [letter(nth), letter(nth / 100), letter(nth / 10_000)].into_iter().collect();
-    let today = START.parse::<jiff::Timestamp>().unwrap().to_zoned(jiff::tz::TimeZone::UTC).date();
-    Person {
-        name: PersonName::parse(&name).unwrap(),
-        birth_date: BirthDate::new(jiff::civil::date(1947, 3, 1), today).unwrap(),
-        phone: Some(Phone::parse(&format!("010{nth:08}")).unwrap()),
-    }
+    jari_samples::person(&name, Some(&format!("010{nth:08}")))
 }
 
 /// People take places as at a kiosk, but without HTTP.
@@ -45,21 +40,9 @@ async fn joins(world: &World, people: std::ops::Range<u32>) {
     let keys = world.app.keys();
     let ask = |nth: u32| {
         let (person, code) = (named(nth), TicketCode::from_random(nth));
-        let command = Command::JoinLine(JoinLine {
-            campaign: CampaignId(1),
-            person: keys.person_key(&person),
-            birth_year: 1947,
-            code: keys.code_key(&code),
-            device: DeviceId(1),
-            acting: Acting::Myself,
-            entry: keys.entry_id(&code),
-            party: Vec::new(),
-            residence: None,
-            answers: Vec::new(),
-            party_born: Vec::new(),
-            consent: false,
-            known_by: Box::default(),
-        });
+        let (known, entry) = (keys.person_key(&person), keys.entry_id(&code));
+        let join = joining(known, keys.code_key(&code), entry);
+        let command = Command::JoinLine(JoinLine { birth_year: 1947, ..join });
         let row = VaultRow { person, party: Vec::new(), code, language: Language::Korean };
         (Ask { request: Some(request_id()), command }, keys.seal(&row))
     };

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use clap::{Parser, Subcommand};
 use jari_common::change::Change;
 use jari_common::draw::EntryId;
-use jari_common::id::{CampaignId, DeviceId, RequestId};
-use jari_common::person::{Acting, PersonKey};
+use jari_common::id::{CampaignId, RequestId};
+use jari_common::person::PersonKey;
 use jari_common::ticket::CodeKey;
 use jari_common::time::plus_secs;
 use jari_server::app::{App, LOG_FILE, Options};
@@ -228,21 +228,9 @@ fn checks_us() -> Result<f64, Box<dyn Error>> {
 /// The `nth` person's join, with keys as scattered as real ones.
 fn ask(nth: u64) -> Ask {
     let key = |salt: u64| Uuid::from_u64_pair(scatter(nth ^ salt), scatter(nth.wrapping_add(salt)));
-    let command = Command::JoinLine(JoinLine {
-        campaign: CampaignId(1),
-        person: PersonKey(key(0x5EED_0001_0000_0000)),
-        birth_year: 1947,
-        code: CodeKey(key(0x5EED_0002_0000_0000)),
-        device: DeviceId(1),
-        acting: Acting::Myself,
-        entry: EntryId(Uuid::nil()),
-        party: Vec::new(),
-        residence: None,
-        answers: Vec::new(),
-        party_born: Vec::new(),
-        consent: false,
-        known_by: Box::default(),
-    });
+    let person = PersonKey(key(0x5EED_0001_0000_0000));
+    let join = town::joining(person, CodeKey(key(0x5EED_0002_0000_0000)), EntryId(Uuid::nil()));
+    let command = Command::JoinLine(JoinLine { birth_year: 1947, ..join });
     Ask { request: Some(RequestId(key(0x5EED_0003_0000_0000))), command }
 }
 

@@ -9,11 +9,11 @@ use clap::Parser;
 use egui::RawInput;
 use jari_kiosk::app;
 use jari_kiosk::screens;
-use jari_kiosk::screens::catalogue::{Specimen, catalogue};
 use jari_kiosk::text::Text;
 use jari_kiosk::theme::Look;
 use jari_tests::bench::{Durations, Report};
 use jari_tests::gallery::Setting;
+use jari_tests::specimens::{Specimen, catalogue};
 
 /// Frames that fill the caches of glyphs and galleys and are not counted, because a person who touches a screen has
 /// already seen it.

@@ -13,14 +13,14 @@ use jari_common::booking::BookingStatus;
 use jari_common::change::{Change, Event, OfCampaign};
 use jari_common::clinic::Position;
 use jari_common::draw::EntryId;
-use jari_common::id::{CampaignId, ClinicId, DeviceId, TicketId};
-use jari_common::person::{Acting, PersonKey};
+use jari_common::id::{CampaignId, ClinicId, TicketId};
+use jari_common::person::PersonKey;
 use jari_common::slot::{DayPlan, PlannedDays};
 use jari_common::ticket::CodeKey;
 use jari_common::time::{date_at, seoul};
 use jari_common::wish::{OnMatch, PartOfDay, Weekdays, Wish, WishDays, WishOrder, WishPlaces};
 use jari_server::clock::Clock;
-use jari_server::command::{Ask, CLINICS_PER_COMMAND, ClinicPlan, Command, JoinLine, TicketAct};
+use jari_server::command::{Ask, CLINICS_PER_COMMAND, ClinicPlan, Command, TicketAct};
 use jari_server::engine::State;
 use jari_server::keys::hash_secret;
 use jari_server::store::Batch;
@@ -332,21 +332,8 @@ fn written_alone(changes: &[Vec<Change>]) -> Result<Durations, Box<dyn Error>> {
 }
 
 fn join(who: u64) -> Command {
-    Command::JoinLine(JoinLine {
-        campaign: CAMPAIGN,
-        person: PersonKey(Uuid::from_u64_pair(1, scattered(who, 0))),
-        birth_year: 1950,
-        code: CodeKey(Uuid::from_u64_pair(1, scattered(who, 0))),
-        device: DeviceId(1),
-        acting: Acting::Myself,
-        entry: EntryId(Uuid::nil()),
-        party: Vec::new(),
-        residence: None,
-        answers: Vec::new(),
-        party_born: Vec::new(),
-        consent: false,
-        known_by: Box::default(),
-    })
+    let key = Uuid::from_u64_pair(1, scattered(who, 0));
+    Command::JoinLine(town::joining(PersonKey(key), CodeKey(key), EntryId(Uuid::nil())))
 }
 
 /// What person `who` would accept; the wishes are of every kind, and spread over the whole town.

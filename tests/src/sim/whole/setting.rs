@@ -1,18 +1,17 @@
 //! The fixed parts of a whole night: one campaign of one or two doses, two clinics on several days, two places with a
 //! kiosk each, and a desk. There are fewer seats than people want. Nothing here changes with time.
 
-use jari_common::campaign::{
-    BirthYears, CallingHours, CampaignSpec, DrawTerms, IdentityRule, LineOrder, Pace, WhichClinics,
-};
-use jari_common::clinic::{Clinic, Position, WeekHours};
+use jari_common::campaign::{CallingHours, CampaignSpec, DrawTerms, LineOrder, Pace};
+use jari_common::clinic::{Clinic, Position};
 use jari_common::device::{DeviceKind, DevicePlace, SecretHash};
 use jari_common::dose::DoseInterval;
 use jari_common::draw::{Digest, EntryId};
-use jari_common::id::{CampaignId, ClinicId, DeviceId};
-use jari_common::person::{Acting, KnownBy, NameKey, PersonKey, TelephoneKey};
+use jari_common::id::DeviceId;
+use jari_common::person::{KnownBy, NameKey, PersonKey, TelephoneKey};
 use jari_common::slot::{DayPlan, PlannedDays, SlotRef};
 use jari_common::ticket::CodeKey;
 use jari_common::time::plus_secs;
+use jari_samples::{DAY, HERE, PLAN};
 use jari_server::command::{ClinicPlan, Command, JoinLine};
 use jari_server::draw::commitment;
 use jiff::civil::{Date, date, time};
@@ -20,14 +19,14 @@ use jiff::{Span, Timestamp};
 use uuid::Uuid;
 
 use crate::sim::dice::Dice;
+use crate::town::joining;
+
+pub use jari_samples::CAMPAIGN;
 
 pub const PEOPLE: u32 = 9;
-pub const CAMPAIGN: CampaignId = CampaignId(1);
 /// One kiosk at each place.
 pub const KIOSKS: u32 = 2;
 pub const DESK: DeviceId = DeviceId(KIOSKS + 1);
-/// The first day with seats.
-const DAY: Date = date(2026, 11, 25);
 /// Days that a slot may be on, counted from the first. For a series they include days that are too near and too far.
 pub const DAYS: [i64; 6] = [0, 1, 5, 7, 8, 12];
 /// Slots per day.
@@ -100,19 +99,12 @@ pub fn start() -> Timestamp {
 }
 
 pub fn clinics() -> [Clinic; 2] {
-    let clinic = |id: &str, lat: f64| Clinic {
-        id: ClinicId::parse(id).expect("it is plain"),
-        name: id.into(),
-        address: "street".into(),
-        phone: String::new(),
-        position: position(lat),
-        hours: WeekHours::default(),
-    };
+    let clinic = |id: &str, lat| Clinic { position: position(lat), ..jari_samples::clinic(id) };
     [clinic("A1", 37.57), clinic("B2", 37.58)]
 }
 
 pub fn position(lat: f64) -> Position {
-    Position::new(lat, 126.98).expect("it is on the earth")
+    Position { lat, ..HERE }
 }
 
 /// A slot. Clinic, day and index may be ones that exist or ones just outside.
@@ -128,7 +120,7 @@ fn day_after(days: i64) -> Date {
 /// One clinic's plan for `days`, counted from the first day.
 pub fn days(clinic: usize, days: &[i64], seats: u8) -> ClinicPlan {
     let start_minute = if clinic == 0 { 600 } else { 780 };
-    let plan = DayPlan { start_minute, slot_minutes: 30, slots: SLOTS, capacity: seats };
+    let plan = DayPlan { start_minute, slots: SLOTS, capacity: seats, ..PLAN };
     let dates = days.iter().map(|it| day_after(*it)).collect();
     ClinicPlan { clinic: clinics()[clinic].id.clone(), days: vec![PlannedDays { plan, dates }] }
 }
@@ -170,20 +162,13 @@ fn spec(terms: Terms) -> CampaignSpec {
     };
     let hours = CallingHours { from: time(9, 0, 0, 0), until: time(18, 0, 0, 0) };
     CampaignSpec {
-        title_ko: "campaign".into(),
-        title_en: "campaign".into(),
-        birth_years: BirthYears { first: 1900, last: 1976 },
         opens_at: plus_secs(start(), if terms.is_drawn { DRAWN_AFTER_SECS } else { 0 }),
-        slot_minutes: 30,
-        capacity: 2,
         days_ahead: 30,
-        clinics: WhichClinics::All,
         pace: pace(),
         order: if terms.is_drawn { LineOrder::Draw(draw) } else { LineOrder::Arrival },
         calling_hours: terms.has_hours.then_some(hours),
-        identity: IdentityRule::NotAsked,
-        eligibility: Box::default(),
         second_dose: terms.is_series.then_some(DoseInterval { from_days: 7, to_days: 8 }),
+        ..jari_samples::spec()
     }
 }
 
@@ -205,19 +190,12 @@ pub fn join(who: u32, device: DeviceId, terms: Terms) -> Command {
         party: party.iter().map(|_| name(100 + who)).collect(),
         telephones: vec![TelephoneKey(Uuid::from_u128(u128::from(who) + 1))],
     };
+    let id = Uuid::from_u128(u128::from(who) + 1);
     Command::JoinLine(JoinLine {
-        campaign: CAMPAIGN,
-        person: key(who),
-        birth_year: 1950,
-        code: CodeKey(Uuid::from_u128(u128::from(who) + 1)),
         device,
-        acting: Acting::Myself,
-        entry: EntryId(Uuid::from_u128(u128::from(who) + 1)),
         party_born: party.iter().map(|_| 1950).collect(),
         party,
-        residence: None,
-        answers: Vec::new(),
-        consent: false,
         known_by: Box::new(known_by),
+        ..joining(key(who), CodeKey(id), EntryId(id))
     })
 }

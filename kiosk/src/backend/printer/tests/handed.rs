@@ -3,6 +3,7 @@
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
+use super::samples::waiting;
 use super::*;
 
 /// The picture in a file, as an independent PNG reader sees it.
@@ -34,7 +35,7 @@ fn told(target: Target) -> Result<(), PaperTrouble> {
     let (sender, mailbox) = inbox(visits.clone(), std::sync::Arc::new(|| ()));
     let printer =
         Printer::start(Choice { target, paper: Paper::Mm58 }, sender, visits.clone()).unwrap();
-    let slip = sample("ticket", "many-ahead", Language::English, TextSize::Large);
+    let slip = waiting(Language::English, TextSize::Large);
     printer.print(visits.current(), Box::new(slip));
     next_answer(&mailbox)
 }
@@ -145,7 +146,7 @@ fn a_slip_that_still_waits_when_its_person_leaves_is_not_printed() {
     let target = Target::Folder(folder.path().to_owned());
     let choice = Choice { target, paper: Paper::Mm58 };
     let printer = Printer::start(choice, sender, visits.clone()).unwrap();
-    let slip = || Box::new(sample("ticket", "many-ahead", Language::English, TextSize::Large));
+    let slip = || Box::new(waiting(Language::English, TextSize::Large));
     let gone = visits.current();
     visits.end();
     printer.print(gone, slip());

@@ -1,12 +1,21 @@
-//! Slips of every person in the catalogue of screens, in both languages and both sizes of text. It prints nothing.
+//! Two slips for the tests of printing: of a person who waits, and of a person who has booked. It prints nothing.
+
+use jari_common::clinic::Clinic;
+use jari_common::ticket::TicketState;
+use jari_common::time::{date_at, seoul};
+use jari_common::wire::{BookingView, TicketView};
 
 use crate::effect::Slip;
-use crate::model::{Language, SlipState, TextSize};
-use crate::screens::catalogue::catalogue;
+use crate::model::{Language, Model, Session, TextSize};
 use crate::update::slip::slip;
 
 /// A receipt as the server writes them.
 pub const RECEIPT: &str = "JARI1-2417-2417-0123456789ABCDEF0123";
+/// A text as long as a calendar link.
+const CALENDAR: &str = "https://booking.example.org/api/v1/calendar/1234567-0123456789ABCDEF0123";
+/// A name and an address that are longer than the longest ones that exist.
+const LONGEST_NAME: &str = "의료복지사회적협동조합가온누리마을건강지킴이재활의학과연합의원";
+const LONGEST_ADDRESS: &str = "서울특별시 가온구 나루터로12길 34, 5층 501호 (다솜동, 한아름타워)";
 
 /// What the QR codes of a slip's picture hold, in the order in which `read_qr` gives it.
 pub fn codes_of(slip: &Slip) -> Vec<String> {
@@ -16,42 +25,43 @@ pub fn codes_of(slip: &Slip) -> Vec<String> {
     codes
 }
 
-/// A slip, and the specimen it belongs to.
-pub struct Sample {
-    pub name: String,
-    pub slip: Slip,
+/// The slip of a person with many people ahead.
+pub fn waiting(language: Language, text_size: TextSize) -> Slip {
+    let ticket = jari_samples::ticket(TicketState::Waiting);
+    let ticket = TicketView { number: 10_323_789, ahead: 9_876_543, ..ticket };
+    slip_of(ticket, language, text_size)
 }
 
-/// The slip of every specimen that has one, in every language and size; each slip once.
-pub fn samples() -> Vec<Sample> {
-    let mut samples: Vec<Sample> = Vec::new();
-    for specimen in catalogue() {
-        for language in [Language::Korean, Language::English] {
-            for text_size in [TextSize::Normal, TextSize::Large] {
-                let mut model = specimen.model.clone();
-                model.comfort.language = language;
-                model.comfort.text_size = text_size;
-                model.visit.slip = SlipState::NotAsked;
-                let Some(slip) = slip(&model) else { continue };
-                let slip = Slip { receipt: RECEIPT.to_owned(), ..slip };
-                if samples.iter().any(|sample| sample.slip == slip) {
-                    continue;
-                }
-                let (screen, state) = (specimen.screen, specimen.state);
-                let name = format!("{screen}-{state}-{language:?}-{text_size:?}").to_lowercase();
-                samples.push(Sample { name, slip });
-            }
-        }
-    }
-    samples
+/// The slip of a person who has booked at the clinic with the longest name.
+pub fn booked(language: Language, text_size: TextSize) -> Slip {
+    let clinic = Clinic {
+        name: LONGEST_NAME.to_owned(),
+        address: LONGEST_ADDRESS.to_owned(),
+        phone: "02-000-0134".to_owned(),
+        ..jari_samples::clinic("SAMPLE-1")
+    };
+    let booking = jari_samples::booking(jari_samples::slot("SAMPLE-1", 11));
+    let ticket = TicketView {
+        number: 2_417,
+        booking: Some(BookingView { clinic, ..booking }),
+        ..jari_samples::ticket(TicketState::Done)
+    };
+    slip_of(ticket, language, text_size)
 }
 
-/// The slip of one specimen.
-pub fn sample(screen: &str, state: &str, language: Language, text_size: TextSize) -> Slip {
-    let found = catalogue().into_iter().find(|one| (one.screen, one.state) == (screen, state));
-    let mut model = found.expect("it is in the catalogue").model;
+fn slip_of(ticket: TicketView, language: Language, text_size: TextSize) -> Slip {
+    let now = jari_samples::monday();
+    let mut model = Model::new(jari_samples::place().name, now, date_at(now, &seoul()));
+    model.campaigns = vec![jari_samples::campaign()];
     model.comfort.language = language;
     model.comfort.text_size = text_size;
-    let slip = slip(&model).expect("somebody with a ticket is there");
-    Slip { receipt: RECEIPT.to_owned(), ..slip }
+    model.visit.session = Some(Session {
+        ticket,
+        code: jari_samples::code(),
+        masked_name: "김○○".to_owned(),
+        token: "session".to_owned(),
+        receipt: RECEIPT.to_owned(),
+        calendar: Some(CALENDAR.to_owned()),
+    });
+    slip(&model).expect("somebody with a ticket is there")
 }

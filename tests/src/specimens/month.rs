@@ -8,7 +8,7 @@ use super::Specimen;
 use super::sample::{
     CAMPAIGN, TODAY, clinic, cut_off, idle, kiosk, longest_clinic, now, with_turn,
 };
-use crate::model::{Model, Step};
+use jari_kiosk::model::{Model, Step};
 
 pub(super) fn specimens() -> Vec<Specimen> {
     let usual = || with_month(kiosk(Step::Weeks), clinic("다솜나루이비인후과의원"));

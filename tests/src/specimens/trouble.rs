@@ -9,7 +9,7 @@ use super::sample::{
     clinic, cut_off, digits, entry, kiosk, opening, ticket, with_booking, with_everything_asked,
     with_ticket,
 };
-use crate::model::{Model, Step, Trouble};
+use jari_kiosk::model::{Model, Step, Trouble};
 
 pub(super) fn specimens() -> Vec<Specimen> {
     let problems = [

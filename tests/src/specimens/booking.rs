@@ -13,7 +13,9 @@ use super::sample::{
     times, with_booking, with_every_cell, with_hold, with_times, with_turn,
 };
 use super::waiting::slips;
-use crate::model::{Board, Link, Model, Narrow, PaperTrouble, Sending, SlipState, Step, Trouble};
+use jari_kiosk::model::{
+    Board, Link, Model, Narrow, PaperTrouble, Sending, SlipState, Step, Trouble,
+};
 
 pub(super) fn on_the_board() -> Vec<Specimen> {
     let with = |board: Board| Model { board, ..with_turn(kiosk(Step::Board)) };

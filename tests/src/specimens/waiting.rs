@@ -12,7 +12,7 @@ use super::sample::{
     clinic, cut_off, draw, entry, idle, in_phase, kiosk, longest_clinic, opening, stopped, ticket,
     with_booking, with_calling_hours, with_ticket,
 };
-use crate::model::{Model, PaperTrouble, Proving, Sending, SlipState, Step, Trouble};
+use jari_kiosk::model::{Model, PaperTrouble, Proving, Sending, SlipState, Step, Trouble};
 
 pub(super) fn specimens() -> Vec<Specimen> {
     let mut all = tickets();

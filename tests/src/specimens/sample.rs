@@ -1,27 +1,25 @@
-//! The fictional place, people, clinics and days of the catalogue. Nobody here exists, and neither do the
-//! telephone numbers.
+//! The fictional place, people, clinics and days of the specimens. Nobody here exists, and neither do the telephone
+//! numbers.
 
 use jari_common::board::{BoardPage, BoardQuery, BoardRow, DayCell, DayRef, DayTimes, TimeCell};
-use jari_common::booking::{BookingStatus, Right};
+use jari_common::booking::Right;
 use jari_common::campaign::{
-    BirthYears, CallingHours, Campaign, CampaignSpec, DrawTerms, IdentityRule, LineOrder, Pace,
-    WhichClinics,
+    BirthYears, CallingHours, Campaign, CampaignSpec, DrawTerms, LineOrder,
 };
 use jari_common::change::{NowServing, Phase};
 use jari_common::clinic::{Clinic, OpenHours, Position, WeekHours};
-use jari_common::dose::Dose;
 use jari_common::draw::{Digest, EntryId};
 use jari_common::eligibility::{BothLanguages, Eligibility, Question, Wave};
-use jari_common::id::{BookingId, CampaignId, ClinicId, HoldId, TicketId};
+use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
 use jari_common::slot::SlotRef;
-use jari_common::ticket::{TicketCode, TicketState};
+use jari_common::ticket::TicketState;
 use jari_common::time::{instant_of, plus_secs, seoul};
 use jari_common::wire::{BookingView, EntryView, HoldView, TicketView};
 use jiff::civil::{Date, date, time};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::keyboard::layout::Key;
-use crate::model::{Board, Link, Model, Session, Step};
+use jari_kiosk::keyboard::layout::Key;
+use jari_kiosk::model::{Board, Link, Model, Session, Step};
 
 /// A Tuesday; Hangeul Day (a holiday) follows on Friday, so every page of days has a red day.
 pub const TODAY: Date = date(2026, 10, 6);
@@ -84,31 +82,18 @@ pub fn campaign() -> Campaign {
             title_en: "Flu vaccination for older people".to_owned(),
             birth_years: BirthYears { first: 1930, last: 1961 },
             opens_at: instant_of(TODAY, 9 * 60, &seoul()),
-            slot_minutes: 30,
-            capacity: 2,
-            days_ahead: 14,
-            clinics: WhichClinics::All,
-            pace: Pace::default(),
-            order: LineOrder::Arrival,
-            calling_hours: None,
-            identity: IdentityRule::NotAsked,
-            eligibility: Box::default(),
-            second_dose: None,
+            ..jari_samples::spec()
         },
     }
 }
 
 pub fn serving(waiting: u32, calling: &[u32]) -> NowServing {
     NowServing {
-        campaign: CAMPAIGN,
-        phase: Phase::Open,
         called_through: calling.iter().copied().max().unwrap_or(0),
         waiting,
         calling: calling.to_vec(),
-        epoch: 1,
         sequence: 1,
-        rate: None,
-        message: None,
+        ..jari_samples::serving(0)
     }
 }
 
@@ -166,12 +151,12 @@ pub fn entry(nth: u32) -> TicketView {
 pub fn clinic(name: &str) -> Clinic {
     let hours = OpenHours { opens: 9 * 60, closes: 18 * 60 };
     Clinic {
-        id: ClinicId::parse("SAMPLE-1").expect("letters, a hyphen and a digit"),
         name: name.to_owned(),
         address: "서울특별시 가온구 나루터로 12, 2층".to_owned(),
         phone: "02-000-0134".to_owned(),
         position: Position { lat: 37.57, lon: 127.0 },
         hours: WeekHours { weekday: Some(hours), saturday: Some(hours) },
+        ..jari_samples::clinic("SAMPLE-1")
     }
 }
 
@@ -209,10 +194,7 @@ fn row(at: u32, name: &str) -> BoardRow {
         [Free(14), Free(9), Closed, Free(20), Closed, Free(11), Few(3)],
     ];
     BoardRow {
-        clinic: Clinic {
-            id: ClinicId::parse(&format!("SAMPLE-{at}")).expect("letters, a hyphen and digits"),
-            ..clinic(name)
-        },
+        clinic: Clinic { id: jari_samples::clinic_id(&format!("SAMPLE-{at}")), ..clinic(name) },
         distance_metres: 380 + 470 * at,
         days: weeks[at as usize % weeks.len()].to_vec(),
     }
@@ -255,8 +237,7 @@ pub fn booked_day() -> Date {
 
 /// Half past two on the open day.
 pub fn slot() -> SlotRef {
-    let clinic = clinic("").id;
-    SlotRef { campaign: CAMPAIGN, clinic, date: booked_day(), index: 11 }
+    SlotRef { date: booked_day(), ..jari_samples::slot("SAMPLE-1", 11) }
 }
 
 pub fn starts_at() -> Timestamp {
@@ -268,24 +249,10 @@ pub fn ticket(state: TicketState, number: u32, ahead: u32) -> TicketView {
         matches!(state, TicketState::Called | TicketState::Active).then(|| plus_secs(now(), 600));
     TicketView {
         id: TicketId(u64::from(number)),
-        campaign: CAMPAIGN,
         number,
-        state,
         ahead,
         until,
-        hold: None,
-        booking: None,
-        second: None,
-        party: 1,
-        arrived: false,
-        identity_needed: false,
-        namesake: None,
-        wait: None,
-        seats_left: None,
-        entry: None,
-        wish: None,
-        offer: None,
-        declinable: None,
+        ..jari_samples::ticket(state)
     }
 }
 
@@ -319,7 +286,7 @@ pub fn with_everything_asked(mut model: Model) -> Model {
 pub fn with_ticket(mut model: Model, ticket: TicketView) -> Model {
     model.visit.session = Some(Session {
         ticket,
-        code: TicketCode::from_random(482_173_905),
+        code: jari_samples::code(),
         masked_name: "김○○".to_owned(),
         token: "sample".to_owned(),
         receipt: receipt(),
@@ -358,30 +325,14 @@ pub fn with_hold(model: Model, hold_secs: u32) -> Model {
 
 /// A seat held until this instant.
 pub fn hold(until: Timestamp) -> HoldView {
-    HoldView {
-        id: HoldId(1),
-        slot: slot(),
-        starts_at: starts_at(),
-        until,
-        beside: Vec::new(),
-        dose: Dose::First,
-        second: None,
-    }
+    HoldView { id: HoldId(1), until, ..jari_samples::hold(slot()) }
 }
 
 /// This model with a person who has booked at this clinic.
 pub fn with_booking(model: Model, clinic: Clinic) -> Model {
     let mut ticket = ticket(TicketState::Done, 2417, 0);
-    ticket.booking = Some(BookingView {
-        id: BookingId(1),
-        slot: slot(),
-        starts_at: starts_at(),
-        status: BookingStatus::Booked,
-        sequence: 0,
-        beside: Vec::new(),
-        dose: Dose::First,
-        clinic,
-    });
+    ticket.booking =
+        Some(BookingView { id: BookingId(1), clinic, ..jari_samples::booking(slot()) });
     with_ticket(model, ticket)
 }
 

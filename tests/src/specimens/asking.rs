@@ -12,13 +12,13 @@ use super::sample::{
     cut_off, digits, draw, idle, in_phase, kiosk, opening, serving, stopped, with_calling_hours,
     with_everything_asked,
 };
-use crate::keyboard::compose::Jamo;
-use crate::keyboard::layout::Key;
-use crate::keyboard::strokes::Stroke;
-use crate::model::{
+use jari_kiosk::keyboard::compose::Jamo;
+use jari_kiosk::keyboard::layout::Key;
+use jari_kiosk::keyboard::strokes::Stroke;
+use jari_kiosk::model::{
     Asked, Earphone, Level, Link, Member, Model, Purpose, Sending, Speaker, Step, TextSize, Trouble,
 };
-use crate::voice::Hearing;
+use jari_kiosk::voice::Hearing;
 
 pub(super) fn specimens() -> Vec<Specimen> {
     let parts = [

@@ -2,7 +2,6 @@
 
 use jari_common::clinic::Clinic;
 use jari_common::dose::{Dose, DoseInterval};
-use jari_common::id::ClinicId;
 use jari_common::ticket::TicketState;
 use jari_common::time::plus_secs;
 use jari_common::wire::{BookingView, SecondView};
@@ -14,7 +13,7 @@ use super::sample::{
     with_hold, with_ticket, with_times,
 };
 use super::wishing::offered;
-use crate::model::{Model, Step};
+use jari_kiosk::model::{Model, Step};
 
 /// The time between the two appointments, in seconds.
 const FOUR_WEEKS: u32 = 28 * 86_400;
@@ -64,7 +63,7 @@ pub(super) fn specimens() -> Vec<Specimen> {
 /// This model with a second appointment, held or booked, four weeks later.
 fn of_series(mut model: Model, mut elsewhere: Clinic) -> Model {
     if elsewhere.name == "해든의원" {
-        elsewhere.id = ClinicId::parse("B2").expect("it is an id");
+        elsewhere.id = jari_samples::clinic_id("B2");
     }
     for campaign in &mut model.campaigns {
         campaign.spec.second_dose = Some(DoseInterval { from_days: 28, to_days: 42 });

@@ -13,7 +13,7 @@ use super::Specimen;
 use super::sample::{
     clinic, cut_off, hold, idle, kiosk, longest_clinic, now, ticket, with_booking, with_ticket,
 };
-use crate::model::{Model, PaperTrouble, Sending, SlipState, Step, WishStep};
+use jari_kiosk::model::{Model, PaperTrouble, Sending, SlipState, Step, WishStep};
 
 pub(super) fn specimens() -> Vec<Specimen> {
     let mut all = questions();

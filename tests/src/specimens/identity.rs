@@ -4,7 +4,7 @@ use jari_common::ticket::TicketState;
 
 use super::Specimen;
 use super::sample::{cut_off, digits, idle, kiosk, ticket, with_ticket};
-use crate::model::{Model, Proving, Purpose, Sending, Step};
+use jari_kiosk::model::{Model, Proving, Purpose, Sending, Step};
 
 pub(super) fn specimens() -> Vec<Specimen> {
     let asked = |proving, typed: &str| {

@@ -1,17 +1,17 @@
-//! Every screen in every state, with people and clinics that do not exist: the gallery draws them and the screen
-//! checks go through them. It draws nothing and is not used by a running kiosk.
+//! The catalogue of specimens: every screen in every state, with people and clinics that do not exist. The gallery draws
+//! them, and the screen checks go through them. It draws nothing itself.
 
 mod asking;
 mod booking;
 mod identity;
 mod month;
-pub(super) mod sample;
+pub mod sample;
 mod series;
 mod trouble;
 mod waiting;
 mod wishing;
 
-use crate::model::{Model, Step, Typed};
+use jari_kiosk::model::{Model, Step, Typed};
 
 /// One screen in one state; the gallery sets language and text size.
 pub struct Specimen {
@@ -102,12 +102,19 @@ pub fn catalogue() -> Vec<Specimen> {
 mod tests {
     use std::collections::BTreeSet;
 
+    use jari_kiosk::model::Link;
+
     use super::*;
 
+    /// The least number of kinds of screens. It is written here a second time, so that a screen that is missing from the
+    /// list above is noticed.
+    const LEAST_SCREENS: usize = 20;
+
     #[test]
-    fn every_screen_is_in_the_catalogue() {
+    fn every_kind_of_step_has_a_specimen() {
         let shown: BTreeSet<&str> = catalogue().iter().map(|specimen| specimen.screen).collect();
         assert_eq!(shown, SCREENS.iter().copied().collect());
+        assert!(shown.len() >= LEAST_SCREENS, "{shown:?}");
     }
 
     #[test]
@@ -120,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn every_screen_that_sends_is_shown_sending_and_every_kind_of_screen_idle() {
+    fn every_screen_that_sends_is_shown_sending_and_every_kind_of_screen_idle_and_cut_off() {
         let all = catalogue();
         let sending: BTreeSet<&str> = all
             .iter()
@@ -132,5 +139,7 @@ mod tests {
             assert!(sending.contains(screen), "{screen}");
         }
         assert!(all.iter().filter(|specimen| specimen.model.idle_warning.is_some()).count() >= 4);
+        let is_cut_off = |specimen: &&Specimen| matches!(specimen.model.link, Link::Away { .. });
+        assert!(all.iter().filter(is_cut_off).count() >= 4, "a kiosk without its server is shown");
     }
 }
