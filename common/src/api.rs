@@ -68,8 +68,8 @@ pub trait Endpoint: Sized + Send + Sync + 'static {
     type Key: Key;
     /// What may stand after `?`; `NoQuery` when nothing may.
     type Query: for<'de> Deserialize<'de> + Send + Sync;
-    type Body: Content;
-    type Reply: Content;
+    type Body: BodyKind;
+    type Reply: BodyKind;
 
     /// The path, with the values in it.
     fn path(&self) -> String;
@@ -79,9 +79,9 @@ pub trait Endpoint: Sized + Send + Sync + 'static {
 }
 
 /// The value that an operation takes as its body.
-pub type BodyOf<E> = <<E as Endpoint>::Body as Content>::Value;
+pub type BodyOf<E> = <<E as Endpoint>::Body as BodyKind>::Value;
 /// The value that an operation replies.
-pub type ReplyOf<E> = <<E as Endpoint>::Reply as Content>::Value;
+pub type ReplyOf<E> = <<E as Endpoint>::Reply as BodyKind>::Value;
 
 /// Whose bearer token (RFC 6750) a request must have.
 pub trait Credential: Send + Sync + 'static {
@@ -98,7 +98,7 @@ pub trait Key: Send + Sync + 'static {
 }
 
 /// What a body is made of.
-pub trait Content: Send + Sync + 'static {
+pub trait BodyKind: Send + Sync + 'static {
     type Value;
     /// The media types in which it may be written; empty when there is no body.
     const MEDIA_TYPES: &'static [&'static str];
@@ -161,15 +161,15 @@ impl Key for NotKeyed {
 /// JSON (RFC 8259) of a type.
 #[derive(Clone, Copy, Debug)]
 pub struct Json<T>(PhantomData<fn() -> T>);
-/// JSON of a list of them.
+/// A JSON list of values of a type.
 #[derive(Clone, Copy, Debug)]
 pub struct JsonList<T>(PhantomData<fn() -> T>);
 /// No body.
 #[derive(Clone, Copy, Debug)]
 pub struct Nothing;
-/// Lines of text.
+/// TextLines of text.
 #[derive(Clone, Copy, Debug)]
-pub struct Lines;
+pub struct TextLines;
 /// A calendar file (RFC 5545).
 #[derive(Clone, Copy, Debug)]
 pub struct CalendarFile;
@@ -177,19 +177,19 @@ pub struct CalendarFile;
 #[derive(Clone, Copy, Debug)]
 pub struct EventStream;
 
-impl<T: Send + 'static> Content for Json<T> {
+impl<T: Send + 'static> BodyKind for Json<T> {
     type Value = T;
     const MEDIA_TYPES: &'static [&'static str] = &["application/json"];
 }
 
-impl<T: Send + 'static> Content for JsonList<T> {
+impl<T: Send + 'static> BodyKind for JsonList<T> {
     type Value = Vec<T>;
-    const MEDIA_TYPES: &'static [&'static str] = <Json<T> as Content>::MEDIA_TYPES;
+    const MEDIA_TYPES: &'static [&'static str] = <Json<T> as BodyKind>::MEDIA_TYPES;
 }
 
 macro_rules! contents {
     ($($name:ident($value:ty) = $media_types:expr;)*) => {$(
-        impl Content for $name {
+        impl BodyKind for $name {
             type Value = $value;
             const MEDIA_TYPES: &'static [&'static str] = $media_types;
         }
@@ -198,7 +198,7 @@ macro_rules! contents {
 
 contents! {
     Nothing(()) = &[];
-    Lines(String) = &["text/plain"];
+    TextLines(String) = &["text/plain"];
     CalendarFile(String) = &["text/calendar"];
     EventStream(String) = &["text/event-stream"];
 }
@@ -212,7 +212,7 @@ pub struct NoQuery {}
 pub enum PathKind {
     /// One of the ids; its name.
     Id(&'static str),
-    /// A whole number of so many bits.
+    /// A whole number, and its size in bits.
     Number {
         bits: u32,
     },
@@ -362,10 +362,18 @@ macro_rules! endpoints {
             $(reply_headers $($reply_header:literal)+;)?
     )*) => {$(
         $(#[doc = $about])+
-        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[derive(Clone, PartialEq, Eq)]
         pub struct $name { $(pub $value: $kind,)* }
 
+        /// Shows no value of the path: it may be a secret.
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(concat!(stringify!($name), " ", $path))
+            }
+        }
+
         const _: () = assert!($crate::api::has_values($path, &[$(stringify!($value)),*]));
+        $(const _: () = assert!(200 <= $status && $status < 400, "a success, or not modified");)+
 
         impl $crate::api::Endpoint for $name {
             const NAME: &'static str = stringify!($name);

@@ -109,7 +109,7 @@ impl Row {
         }
     }
 
-    /// It does what nobody was promised yet.
+    /// When the server is busy, it is refused first.
     fn new_work(self) -> Self {
         Self { work: Work::New, ..self }
     }

@@ -1,6 +1,6 @@
 //! What everybody may read: the campaigns, the clinics and days near a point, where each line stands, and the feed.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::{Anyone, EventStream, Json, JsonList, NotKeyed, Nothing};
 use crate::campaign::Campaign;
@@ -8,7 +8,7 @@ use crate::id::CampaignId;
 use crate::wire::{Health, JsonWebKeys, NowServingPage, Snapshot};
 
 /// A point, and how far around it.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct Near {

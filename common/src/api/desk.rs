@@ -11,7 +11,7 @@ use crate::wire::{DeskFindReply, DeskFindRequest, StaffActRequest, TicketView};
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
-pub struct Page {
+pub struct PageAfter {
     /// As the last page's `Link` says.
     pub after: Option<String>,
 }
@@ -35,7 +35,7 @@ crate::endpoints! {
     ListDeskMessages {} = Get "/api/v1/desk/messages" in "desk",
         by ByDesk, key NotKeyed, Nothing => JsonList<OutgoingMessage>,
         [200 "Oldest first."]
-        query Page;
+        query PageAfter;
 
     /// Staff passed a message on: it is removed from the list.
     PassOnMessage { message: u64 } = Delete "/api/v1/desk/messages/{message}" in "desk",

@@ -1,6 +1,6 @@
 //! A draw as anyone may see it.
 
-use super::{Anyone, Json, Lines, NotKeyed, Nothing};
+use super::{Anyone, Json, NotKeyed, Nothing, TextLines};
 use crate::draw::DrawView;
 use crate::id::CampaignId;
 use crate::wire::EntryProof;
@@ -14,7 +14,7 @@ crate::endpoints! {
     /// The public names of all entries, one in each line, in the order in which they came: line 1 is entry 0.
     ListDrawEntries { campaign: CampaignId } =
         Get "/api/v1/campaigns/{campaign}/draw/entries" in "draw",
-        by Anyone, key NotKeyed, Nothing => Lines,
+        by Anyone, key NotKeyed, Nothing => TextLines,
         [200 "One a line."]
 
     /// The proof that an entry is among those sealed, and its number.

@@ -35,12 +35,12 @@ crate::endpoints! {
 
     /// The ticket's newest booking as a calendar entry (RFC 5545); a series has two entries. When the booking moves,
     /// its entry moves (`SEQUENCE`); when it is cancelled, the entry is cancelled (`METHOD:CANCEL`). The words are in
-    /// the accepted language.
+    /// the accepted language. `link` is as it is in `SessionReply.calendar`.
     ReadCalendar { link: String } = Get "/api/v1/calendar/{link}" in "tickets",
         by Anyone, key NotKeyed, Nothing => CalendarFile,
         [200 "As it stands."]
 
-    /// The position of the ticket of a printed receipt.
+    /// The position of the ticket of a printed receipt; `receipt` is as it is in the QR.
     ReadReceipt { receipt: String } = Get "/api/v1/receipts/{receipt}" in "tickets",
         by Anyone, key NotKeyed, Nothing => Json<ReceiptView>,
         [200 "As it stands."]

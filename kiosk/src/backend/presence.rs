@@ -73,7 +73,7 @@ impl PresenceReporter {
         let body = body.expect("wire bodies have string keys only");
         let told = self
             .client
-            .post(format!("{}{}", self.url, ReportPresence::PATH))
+            .post(format!("{}{}", self.url, ReportPresence {}.path()))
             .timeout(Duration::from_secs(ATTEMPT_SECS))
             .header(IDEMPOTENCY_KEY, Uuid::new_v4().to_string())
             .header(CONTENT_TYPE, "application/json")

@@ -3,10 +3,11 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use jari_common::api::{ByOperator, Content, Endpoint, Nothing, ReplyOf};
+use jari_common::api::{BodyKind, BodyOf, ByOperator, Endpoint, Nothing, ReplyOf};
 use jari_common::refusal::Refusal;
 use reqwest::header::LINK;
 use reqwest::{Client, Method, RequestBuilder, Response};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::runtime::{Builder, Runtime};
 
@@ -48,7 +49,7 @@ impl Remote {
     }
 
     pub fn submit_all(&self, asks: &[Ask]) -> Result<Vec<Result<Answer, Refusal>>, CliError> {
-        let told = self.send::<SubmitAsks>(self.ask::<SubmitAsks>().json(asks))?;
+        let told = self.send::<SubmitAsks>(&asks.to_vec())?;
         let answer = |told| match told {
             AdminAnswer::Ok(answer) => Ok(Ok(answer)),
             AdminAnswer::Refused(refusal) => Ok(Err(refusal)),
@@ -58,7 +59,7 @@ impl Remote {
     }
 
     pub fn overview(&self) -> Result<Overview, CliError> {
-        self.send::<ReadOverview>(self.ask::<ReadOverview>())
+        self.send::<ReadOverview>(&())
     }
 
     pub fn messages(&self, after: Cursor) -> Result<Page, CliError> {
@@ -72,23 +73,23 @@ impl Remote {
     }
 
     pub fn devices(&self) -> Result<Vec<DeviceListed>, CliError> {
-        self.send::<ListDevices>(self.ask::<ListDevices>())
+        self.send::<ListDevices>(&())
     }
 
     pub fn wire(&self) -> Result<WireView, CliError> {
-        self.send::<ReadFingerprint>(self.ask::<ReadFingerprint>())
+        self.send::<ReadFingerprint>(&())
     }
 
     pub fn erase(&self, erasure: &Erasure) -> Result<Erased, CliError> {
-        done(self.send::<ErasePeople>(self.ask::<ErasePeople>().json(erasure))?)
+        done(self.send::<ErasePeople>(erasure)?)
     }
 
     pub fn rotate_key(&self, rotation: &Rotation) -> Result<(), CliError> {
-        done(self.send::<RotateKey>(self.ask::<RotateKey>().json(rotation))?)
+        done(self.send::<RotateKey>(rotation)?)
     }
 
     pub fn tables(&self) -> Result<TablesReport, CliError> {
-        self.send::<ReadTables>(self.ask::<ReadTables>())
+        self.send::<ReadTables>(&())
     }
 
     pub fn rebuild_tables(&self) -> Result<(), CliError> {
@@ -121,10 +122,16 @@ impl Remote {
         done.map(|_| ()).map_err(|error| no_answer(self.access.addr, &error))
     }
 
-    fn send<E>(&self, request: RequestBuilder) -> Result<ReplyOf<E>, CliError>
+    fn send<E>(&self, body: &BodyOf<E>) -> Result<ReplyOf<E>, CliError>
     where
-        E: Endpoint<Credential = ByOperator, Reply: Content<Value: DeserializeOwned>>,
+        E: Endpoint<
+                Credential = ByOperator,
+                Body: BodyKind<Value: Serialize>,
+                Reply: BodyKind<Value: DeserializeOwned>,
+            >,
     {
+        let request = self.ask::<E>();
+        let request = if E::Body::MEDIA_TYPES.is_empty() { request } else { request.json(body) };
         let body = async { request.send().await?.error_for_status()?.json().await };
         self.runtime.block_on(body).map_err(|error| no_answer(self.access.addr, &error))
     }

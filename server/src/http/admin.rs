@@ -27,10 +27,10 @@ pub async fn ask(asked: Received<SubmitAsks>) -> Result<Vec<AdminAnswer>, HttpEr
     if asks.iter().any(|ask| ask.request.is_some_and(|id| id.0.is_nil())) {
         return Err(HttpError::IdempotencyKeyRequired);
     }
-    let asked = asks.len();
+    let count = asks.len();
     let answers = match http.app().submit_all(asks).await {
         Ok(outcomes) => outcomes.into_iter().map(AdminAnswer::from).collect(),
-        Err(error) => vec![AdminAnswer::from(Err(error)); asked],
+        Err(error) => vec![AdminAnswer::from(Err(error)); count],
     };
     Ok(answers)
 }

@@ -22,7 +22,7 @@ impl AdminToken {
     }
 
     /// Compares the tokens; the time taken reveals nothing.
-    pub fn matches(&self, offered: &str) -> bool {
+    pub(super) fn matches(&self, offered: &str) -> bool {
         is_same_secret(&self.0, offered)
     }
 }

@@ -4,8 +4,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use jari_common::api::desk::Page;
-use jari_common::api::{Anyone, ByGateway, ByOperator, Content, Json, JsonList, NotKeyed, Nothing};
+use jari_common::api::desk::PageAfter;
+use jari_common::api::{
+    Anyone, BodyKind, ByGateway, ByOperator, Json, JsonList, NotKeyed, Nothing,
+};
 use jari_common::fingerprint::KeyFingerprint;
 use jari_common::message::OutgoingMessage;
 use jari_common::refusal::Refusal;
@@ -27,15 +29,19 @@ pub struct Fields;
 #[derive(Clone, Copy, Debug)]
 pub struct OwnJson<T>(PhantomData<fn() -> T>);
 
-impl Content for Fields {
+/// `OwnJson` that may hold all clinics of a city.
+#[derive(Clone, Copy, Debug)]
+pub struct LargeJson<T>(PhantomData<fn() -> T>);
+
+impl BodyKind for Fields {
     type Value = Value;
     const MEDIA_TYPES: &'static [&'static str] =
         &["application/json", "application/x-www-form-urlencoded"];
 }
 
-impl<T: Send + 'static> Content for OwnJson<T> {
+impl<T: Send + 'static> BodyKind for OwnJson<T> {
     type Value = T;
-    const MEDIA_TYPES: &'static [&'static str] = <Json<T> as Content>::MEDIA_TYPES;
+    const MEDIA_TYPES: &'static [&'static str] = <Json<T> as BodyKind>::MEDIA_TYPES;
 }
 
 /// The outcome of one ask.
@@ -78,6 +84,11 @@ pub struct WireView {
     pub fingerprint: Option<KeyFingerprint>,
 }
 
+impl<T: Send + 'static> BodyKind for LargeJson<T> {
+    type Value = T;
+    const MEDIA_TYPES: &'static [&'static str] = <Json<T> as BodyKind>::MEDIA_TYPES;
+}
+
 jari_common::endpoints! {
     /// Returns the OpenAPI document.
     ReadOpenApi {} = Get "/api/openapi.json" in "about",
@@ -91,7 +102,8 @@ jari_common::endpoints! {
         by ByGateway, key NotKeyed, Fields => Nothing,
         [204 "Heard."]
 
-    /// A person's answer, from a gateway that can send its token only in the path.
+    /// A person's answer, from a gateway that can send its token only in the path. `notify.json` says where number and
+    /// text are.
     HearReplyByPath { token: String } = Post "/api/v1/gateway/replies/{token}" in "gateway",
         by Anyone, key NotKeyed, Fields => Nothing,
         [204 "Heard."]
@@ -100,11 +112,11 @@ jari_common::endpoints! {
     ListMessages {} = Get "/admin/v1/messages" in "operator",
         by ByOperator, key NotKeyed, Nothing => JsonList<OutgoingMessage>,
         [200 "Oldest first."]
-        query Page;
+        query PageAfter;
 
     /// Takes asks that are decided in order and committed together; returns an answer for each, in the same order.
     SubmitAsks {} = Post "/admin/v1/ask" in "operator",
-        by ByOperator, key NotKeyed, OwnJson<Vec<Ask>> => OwnJson<Vec<AdminAnswer>>,
+        by ByOperator, key NotKeyed, LargeJson<Vec<Ask>> => OwnJson<Vec<AdminAnswer>>,
         [200 "An answer for each ask."]
 
     /// Erases people: the key of their data is destroyed, and no file holds their data afterwards.

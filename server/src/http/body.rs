@@ -10,12 +10,12 @@ use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
-use jari_common::api::{Content, Json, JsonList, Nothing};
+use jari_common::api::{BodyKind, Json, JsonList, Nothing};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::http::api::{Fields, OwnJson};
+use crate::http::api::{Fields, LargeJson, OwnJson};
 use crate::http::error::HttpError;
 use crate::notify::form;
 
@@ -31,7 +31,7 @@ const BODY_WAIT: Duration = Duration::from_secs(20);
 const DRAIN_MAX_BYTES: usize = 1024 * 1024;
 
 /// A kind of body that this server can read.
-pub trait ReadsBody: Content {
+pub trait ReadsBody: BodyKind {
     fn read_body(
         headers: &HeaderMap,
         body: Body,
@@ -44,8 +44,13 @@ impl<T: DeserializeOwned + Send + 'static> ReadsBody for Json<T> {
     }
 }
 
-/// An operator's body may hold all clinics of a city.
 impl<T: DeserializeOwned + Send + 'static> ReadsBody for OwnJson<T> {
+    async fn read_body(headers: &HeaderMap, body: Body) -> Result<T, HttpError> {
+        read_json(headers, body, BODY_MAX_BYTES).await
+    }
+}
+
+impl<T: DeserializeOwned + Send + 'static> ReadsBody for LargeJson<T> {
     async fn read_body(headers: &HeaderMap, body: Body) -> Result<T, HttpError> {
         read_json(headers, body, ADMIN_BODY_MAX_BYTES).await
     }
@@ -70,7 +75,7 @@ impl ReadsBody for Fields {
 }
 
 /// A kind of reply that this server can write.
-pub trait WritesReply: Content {
+pub trait WritesReply: BodyKind {
     fn written(reply: Self::Value) -> Response;
 }
 

@@ -22,7 +22,7 @@ const LAST_EVENT_ID: &str = "last-event-id";
 pub async fn feed(asked: Received<FollowFeed>) -> Result<Response, HttpError> {
     let Received { http, query: from, parts, .. } = asked;
     let headers = &parts.headers;
-    let asked = last_event_id(headers)?.or(from.after.map(Cursor::Seq));
+    let from = last_event_id(headers)?.or(from.after.map(Cursor::Seq));
     if parts.method == Method::HEAD {
         let head = [(CONTENT_TYPE, "text/event-stream"), (CACHE_CONTROL, "no-cache")];
         return Ok(head.into_response());
@@ -31,7 +31,7 @@ pub async fn feed(asked: Received<FollowFeed>) -> Result<Response, HttpError> {
         true => Some(device_of(headers, &http)?),
         false => None,
     };
-    let cursor = asked.unwrap_or_else(|| Cursor::Mark(http.app().feed().end()));
+    let cursor = from.unwrap_or_else(|| Cursor::Mark(http.app().feed().end()));
     let place = http.follow().ok_or(HttpError::TryAgain)?;
     tracing::debug!("a feed begins");
     let handover = parts.extensions.get::<Handover>();

@@ -49,10 +49,9 @@ pub async fn send_code(asked: Received<SendFindCode>) -> Result<FindCodeReply, H
         let text = identity_message(asker.language, &digits);
         room.send(Message { id: Uuid::new_v4().to_string(), to, text, until, about });
     }
-    let asked = asker.request;
     // With a ticket there is something to write: this wait makes both answers take equally long.
     sleep_until(started + NOT_FOUND_AFTER).await;
-    Ok(FindCodeReply { asked, sent_to, valid_secs: IDENTITY_CODE_SECS })
+    Ok(FindCodeReply { asked: asker.request, sent_to, valid_secs: IDENTITY_CODE_SECS })
 }
 
 pub async fn find(asked: Received<FindByCode>) -> Result<SessionReply, HttpError> {

@@ -54,8 +54,8 @@ pub async fn send_code_ahead(
     let Received { http, who: device, key, body: IdentityCodeRequest { person }, parts, .. } =
         asked;
     let asker = Asker::new(key, &parts);
-    let key = key_of(&http, &person)?;
-    send(&http, key, None, person.phone, device, &asker).await
+    let person_key = key_of(&http, &person)?;
+    send(&http, person_key, None, person.phone, device, &asker).await
 }
 
 /// Sends a code; `about` is the person's ticket, if there is one.

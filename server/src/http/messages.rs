@@ -4,7 +4,7 @@
 use axum::http::header::LINK;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
-use jari_common::api::desk::{ListDeskMessages, Page, PassOnMessage};
+use jari_common::api::desk::{ListDeskMessages, PageAfter, PassOnMessage};
 use jari_common::api::{Endpoint, JsonList};
 use jari_common::id::{DeviceId, RequestId, TicketId};
 use jari_common::message::OutgoingMessage;
@@ -45,7 +45,7 @@ fn concerns(state: &Engine, desk: DeviceId, ticket: Option<TicketId>) -> bool {
 /// A page of the messages that concern the asker.
 async fn list<E>(
     http: HttpState,
-    Page { after }: Page,
+    PageAfter { after }: PageAfter,
     concerns: impl Fn(Option<TicketId>) -> bool + Send + 'static,
 ) -> Result<Response, HttpError>
 where

@@ -6,10 +6,10 @@ use std::sync::{LazyLock, OnceLock};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use jari_common::api::board::{FeedFrom, Near};
-use jari_common::api::desk::Page;
+use jari_common::api::desk::PageAfter;
 use jari_common::api::{
-    CalendarFile, Content, Credential, Endpoint, EventStream, Json, JsonList, Key, Lines, Method,
-    NoQuery, Nothing, PathKind,
+    BodyKind, CalendarFile, Credential, Endpoint, EventStream, Json, JsonList, Key, Method,
+    NoQuery, Nothing, PathKind, TextLines,
 };
 use jari_common::change::PublicChange;
 use jari_common::id::{BookingId, CampaignId, HoldId, RequestId, TicketId};
@@ -23,12 +23,12 @@ use utoipa::openapi::schema::{
 };
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
-    InfoBuilder, OpenApi, OpenApiBuilder, PathsBuilder, Ref, RefOr, Required, ResponseBuilder,
-    Schema,
+    InfoBuilder, License, OpenApi, OpenApiBuilder, PathsBuilder, Ref, RefOr, Required,
+    ResponseBuilder, Schema,
 };
 use utoipa::{IntoParams, ToSchema};
 
-use crate::http::api::{Fields, OwnJson, ReadOpenApi};
+use crate::http::api::{Fields, LargeJson, OwnJson, ReadOpenApi};
 use crate::http::error::{HttpError, PROBLEM_JSON};
 use crate::http::received::Received;
 use crate::http::table;
@@ -58,7 +58,7 @@ pub async fn openapi(_: Received<ReadOpenApi>) -> Result<Response, HttpError> {
 }
 
 /// A body or a reply that the document can describe.
-pub trait Described: Content {
+pub trait Described: BodyKind {
     /// None when there is no body.
     fn schema() -> Option<RefOr<Schema>>;
 
@@ -92,6 +92,12 @@ impl<T: Send + 'static> Described for OwnJson<T> {
     }
 }
 
+impl<T: Send + 'static> Described for LargeJson<T> {
+    fn schema() -> Option<RefOr<Schema>> {
+        OwnJson::<T>::schema()
+    }
+}
+
 impl Described for Nothing {
     fn schema() -> Option<RefOr<Schema>> {
         None
@@ -108,7 +114,7 @@ macro_rules! described_as {
     )*};
 }
 
-described_as!(Fields: Object, Lines: String, CalendarFile: String, EventStream: String);
+described_as!(Fields: Object, TextLines: String, CalendarFile: String, EventStream: String);
 
 /// A query that the document can describe.
 pub trait DescribedQuery {
@@ -131,7 +137,7 @@ macro_rules! described_queries {
     )*};
 }
 
-described_queries!(Near, FeedFrom, Page);
+described_queries!(Near, FeedFrom, PageAfter);
 
 /// What the document says of one operation.
 pub struct Description {
@@ -239,8 +245,11 @@ fn make() -> OpenApi {
         bearer.description = Some(about.to_owned());
         components = components.security_scheme(name, SecurityScheme::Http(bearer));
     }
-    let info =
-        InfoBuilder::new().title(TITLE).version(env!("CARGO_PKG_VERSION")).description(Some(ABOUT));
+    let info = InfoBuilder::new()
+        .title(TITLE)
+        .version(env!("CARGO_PKG_VERSION"))
+        .license(Some(License::new(env!("CARGO_PKG_LICENSE"))))
+        .description(Some(ABOUT));
     OpenApiBuilder::new().info(info).paths(paths).components(Some(components.build())).build()
 }
 

@@ -5,7 +5,7 @@ use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use jari_common::api::{BodyOf, Content, Endpoint, Key, ReplyOf};
+use jari_common::api::{BodyKind, BodyOf, Endpoint, Key, ReplyOf};
 use jari_common::id::TicketId;
 
 use crate::http::auth::{Admits, ReadsKey};
@@ -15,12 +15,12 @@ use crate::http::http_state::HttpState;
 
 /// An operation that this server can take in.
 pub trait Receivable:
-    Endpoint<Credential: Admits, Key: ReadsKey, Body: ReadsBody + Content<Value: Send>>
+    Endpoint<Credential: Admits, Key: ReadsKey, Body: ReadsBody + BodyKind<Value: Send>>
 {
 }
 
 impl<E> Receivable for E where
-    E: Endpoint<Credential: Admits, Key: ReadsKey, Body: ReadsBody + Content<Value: Send>>
+    E: Endpoint<Credential: Admits, Key: ReadsKey, Body: ReadsBody + BodyKind<Value: Send>>
 {
 }
 
@@ -86,6 +86,6 @@ where
     E: Endpoint<Reply: WritesReply>,
 {
     debug_assert!(E::ANSWERS.iter().any(|(known, _)| *known == status), "{} {status}", E::NAME);
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+    let status = StatusCode::from_u16(status).expect("a declared status is from 200 to 399");
     (status, E::Reply::written(reply)).into_response()
 }

@@ -101,6 +101,8 @@ async fn a_kiosk_is_no_desk_and_nobody_is_no_device() {
         let verify = acting_by(&world, token, "", session.ticket.id, "verify", "id_seen");
         refused(verify, status, code).await;
         refused(world.get("/api/v1/desk/messages").bearer_auth(token), status, code).await;
+        let passed_on = world.ask(Method::DELETE, "/api/v1/desk/messages/1").bearer_auth(token);
+        refused(passed_on, status, code).await;
     }
     assert_eq!(world.app.state().seq(), before, "and nothing of it is in the log");
 }

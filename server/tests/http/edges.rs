@@ -154,6 +154,19 @@ async fn a_whole_city_goes_in_by_one_request_and_comes_out_by_one_snapshot() {
 }
 
 #[tokio::test]
+async fn an_order_to_erase_or_to_change_the_key_is_no_larger_than_a_persons_request() {
+    let world = World::new().await;
+    let pad = "x".repeat(BODY_MAX_BYTES);
+    let before = world.app.state().seq();
+    for path in ["/admin/v1/erasures", "/admin/v1/key/rotations"] {
+        let request = world.ask(Method::POST, path).bearer_auth(world.admin.as_str());
+        let body = json!({ "whom": { "ticket": 1 }, "pad": pad });
+        refused(request.json(&body), 413, "body-too-large").await;
+    }
+    assert_eq!(world.app.state().seq(), before);
+}
+
+#[tokio::test]
 async fn the_operator_cannot_act_as_a_person() {
     let world = World::new().await;
     let session = world.join(&malsun()).await;

@@ -8,7 +8,7 @@ use jari_common::api::tickets::{
 };
 use jari_common::api::turn::{EndTurn, StartTurn, TurnConfirm, TurnExtend, TurnHold, TurnRelease};
 use jari_common::api::wishes::{AcceptOffer, DeclineOffer, GiveWish, WithdrawWish};
-use jari_common::api::{BodyOf, ByDevice, ByLease, BySession, Content, Endpoint, ReplyOf};
+use jari_common::api::{BodyKind, BodyOf, ByDevice, ByLease, BySession, Endpoint, ReplyOf};
 use jari_common::booking::{Right, SeatAct};
 use jari_common::id::{HoldId, TicketId};
 use jari_common::person::Acting;
@@ -25,7 +25,7 @@ use crate::message::Message;
 use crate::model::{Language, Trouble};
 
 /// Whose token goes with a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub(super) enum Bearer {
     Nobody,
     Device,
@@ -74,12 +74,12 @@ impl Call {
 
 /// An operation that this kiosk can call.
 trait Callable:
-    Endpoint<Body: Content<Value: Serialize>, Reply: Content<Value: DeserializeOwned>>
+    Endpoint<Body: BodyKind<Value: Serialize>, Reply: BodyKind<Value: DeserializeOwned>>
 {
 }
 
 impl<E> Callable for E where
-    E: Endpoint<Body: Content<Value: Serialize>, Reply: Content<Value: DeserializeOwned>>
+    E: Endpoint<Body: BodyKind<Value: Serialize>, Reply: BodyKind<Value: DeserializeOwned>>
 {
 }
 
@@ -399,7 +399,7 @@ mod tests {
         };
         let sent = call(&send);
         assert_eq!(sent.path, "/api/v1/tickets/7/identity/code");
-        assert_eq!((&sent.bearer, &sent.body), (&Bearer::Person(session.clone()), &None));
+        assert!(sent.bearer == Bearer::Person(session.clone()) && sent.body.is_none());
         assert_eq!(sent.language, Some("en"), "as their screen is");
         let code = jari_common::proof::IdentityCode::parse("123456").unwrap();
         let tried = call(&Request::ProveIdentity { ticket, session, code });
