@@ -1,7 +1,7 @@
 //! Check 12, for reaching: every action can be focused with the four arrows, so that Enter can press it on an add-on
 //! keypad. It moves the focus of the harness and presses nothing.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use egui::Key;
 use egui_kittest::Harness;
@@ -15,27 +15,32 @@ const SETTLING_STEPS: usize = 2;
 
 /// Check 12: the enabled clickables that no arrow leads to, starting from where the first arrow leads.
 ///
-/// When no arrow gives a first focus, Tab is pressed once for it; after that only arrows count. The search goes from
-/// each clickable in all directions, breadth first, so every path is found.
+/// When no arrow gives a first focus, Tab is pressed once for it; after that only arrows count. The search tries all
+/// directions from each clickable, so every path is found. It goes on from where an arrow led to, because the focus is
+/// there already; from any other clickable, two more frames are drawn to set it.
 pub fn reachable_by_arrows<S>(harness: &mut Harness<'_, S>) -> Vec<Finding> {
     let wanted = enabled_clickables(harness);
     let mut reached = BTreeSet::new();
-    let mut waiting = VecDeque::new();
+    // The way to the clickable that is tried now, each with the arrows that are still to be tried.
+    let mut way = Vec::new();
     if let Some(first) = first_focus(harness) {
         reached.insert(first);
-        waiting.push_back(first);
+        way.push((first, ARROWS.as_slice()));
     }
-    while let Some(from) = waiting.pop_front() {
-        for arrow in ARROWS {
-            if wanted.keys().all(|id| reached.contains(id)) {
-                return Vec::new();
-            }
-            focus(harness, from);
-            if let Some(to) = press(harness, arrow)
-                && reached.insert(to)
-            {
-                waiting.push_back(to);
-            }
+    while let Some((from, untried)) = way.last_mut() {
+        if wanted.keys().all(|id| reached.contains(id)) {
+            return Vec::new();
+        }
+        let [arrow, rest @ ..] = *untried else {
+            way.pop();
+            continue;
+        };
+        *untried = rest;
+        focus(harness, *from);
+        if let Some(to) = press(harness, *arrow)
+            && reached.insert(to)
+        {
+            way.push((to, ARROWS.as_slice()));
         }
     }
     let missed = wanted.into_iter().filter(|(id, _)| !reached.contains(id));
