@@ -1,5 +1,7 @@
 //! What travels over HTTP, version 1: bodies, header names, paths. Names follow RFC 9110, RFC 9457 and FHIR.
 
+use core::net::IpAddr;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -462,5 +464,34 @@ impl TurnReply {
     #[must_use]
     pub fn lease(&self) -> &str {
         self.lease.as_deref().unwrap_or_default()
+    }
+}
+/// Whether nobody on the way can read what is sent to a URL of this scheme and host (RFC 3986): it goes under TLS, or it
+/// does not leave this machine.
+#[must_use]
+pub fn goes_unread(scheme: &str, host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    let is_here = address.map_or(host == "localhost", |it| it.to_canonical().is_loopback());
+    scheme == "https" || is_here
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_tls_and_this_machine_are_read_by_nobody() {
+        for (scheme, host) in [
+            ("https", "a.example"),
+            ("http", "127.9.9.9"),
+            ("http", "[::1]"),
+            ("http", "[::ffff:127.0.0.1]"),
+            ("http", "localhost"),
+        ] {
+            assert!(goes_unread(scheme, host), "{scheme} {host}");
+        }
+        for host in ["a.example", "192.0.2.1", "localhost.example", "[::2]", ""] {
+            assert!(!goes_unread("http", host), "{host}");
+        }
     }
 }

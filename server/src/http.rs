@@ -73,7 +73,7 @@ pub use openapi::document;
 pub use peer::{NoProxy, TrustedProxies, TrustedProxy};
 pub use serve::{Doors, serve, serve_doors, serve_within};
 pub use snapshot::RADIUS_MAX_METRES;
-pub use tls::{Look, Tls, TlsError, fingerprint_of, goes_unread};
+pub use tls::{Look, Tls, TlsError, fingerprint_of};
 
 /// The start of every operator's path.
 const OPERATORS_ROOT: &str = "/admin/";

@@ -316,16 +316,15 @@ fn no_files_of_a_folder_in_layers_import_one_another_in_a_ring() {
 }
 
 #[test]
-fn no_rooms_of_the_server_besides_http_import_one_another_in_a_ring() {
+fn no_rooms_of_the_server_import_one_another_in_a_ring() {
     let room = |path: &str| module_of("server/src", path).swap_remove(0);
     let mut rooms: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (file, known) in imports_within("server/src", &files_in(&["server/src"])) {
         let known = known.iter().map(|path| room(path));
         rooms.entry(room(&file)).or_default().extend(known);
     }
-    assert!(rooms.remove("http").is_some(), "the server has a room for HTTP");
     for (room, known) in &mut rooms {
-        known.retain(|known| known != room && known != "http");
+        known.retain(|known| known != room);
     }
     assert!(rooms["app"].contains("engine"), "{rooms:?}");
     assert_eq!(ring(rooms), None);

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jari_common::fingerprint::KeyFingerprint;
+use jari_common::wire;
 use reqwest::{Certificate, ClientBuilder, Url};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{
@@ -224,11 +225,8 @@ pub(super) fn is_another_server(error: &reqwest::Error) -> bool {
 /// Whether nobody on the way can read what is sent to this server: it uses TLS, or is on this machine.
 #[must_use]
 pub fn goes_unread(url: &str) -> bool {
-    let Ok(url) = Url::parse(url) else { return false };
-    let host = url.host_str().unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
-    let is_here = address.map_or(host == "localhost", |it| it.to_canonical().is_loopback());
-    url.scheme() == "https" || is_here
+    let url = Url::parse(url);
+    url.is_ok_and(|url| wire::goes_unread(url.scheme(), url.host_str().unwrap_or_default()))
 }
 
 #[cfg(test)]

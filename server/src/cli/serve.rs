@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use jari_common::wire::goes_unread;
 use tokio::net::{TcpListener, lookup_host};
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -15,7 +16,7 @@ use super::{CliError, DataFolder};
 use crate::app::{App, Options};
 use crate::http::{
     AdminToken, Doors, Limits, Look, PEOPLE_PER_MINUTE, Tls, TrustedProxies, TrustedProxy,
-    goes_unread, raise_open_files, serve_doors,
+    raise_open_files, serve_doors,
 };
 use crate::opening_days::upkeep::caretaker;
 
@@ -58,7 +59,7 @@ fn public_url(text: &str) -> Result<String, String> {
     if !(is_bare && is_web) {
         return Err("it is like https://jari.example, and nothing follows".to_owned());
     }
-    if !goes_unread(&url) {
+    if !goes_unread(url.scheme(), url.host_str().unwrap_or_default()) {
         return Err("it begins with https://: a link shows when and where somebody goes".to_owned());
     }
     Ok(text.trim_end_matches('/').to_owned())

@@ -3,12 +3,10 @@
 
 use std::fs;
 use std::io;
-use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use jari_common::fingerprint::KeyFingerprint;
-use reqwest::Url;
 use rustls::ServerConfig;
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::pem::PemObject;
@@ -134,15 +132,6 @@ impl Content {
     }
 }
 
-/// Whether nobody on the way can read what goes to this URL: it is under TLS, or it does not leave this machine.
-#[must_use]
-pub fn goes_unread(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-    let is_here = address.map_or(host == "localhost", |it| it.to_canonical().is_loopback());
-    url.scheme() == "https" || is_here
-}
-
 /// The fingerprint of the first certificate in a PEM file. It is a proxy's certificate: behind the proxy, kiosks never
 /// see a certificate of this server.
 pub fn fingerprint_of(cert: &Path) -> Result<KeyFingerprint, TlsError> {
@@ -264,21 +253,6 @@ mod tests {
         told("holds no certificate");
         files.put(&next, "one.example");
         assert!(matches!(tls.look(), Look::Renewed(after) if after != before));
-    }
-
-    #[test]
-    fn only_tls_and_this_machine_are_read_by_nobody() {
-        let unread = |url: &str| goes_unread(&Url::parse(url).unwrap());
-        for url in
-            ["https://a.example", "http://127.9.9.9:1/x", "http://[::1]:1", "http://localhost"]
-        {
-            assert!(unread(url), "{url}");
-        }
-        for url in
-            ["http://a.example", "http://192.0.2.1", "http://localhost.example", "http://[::2]"]
-        {
-            assert!(!unread(url), "{url}");
-        }
     }
 
     #[test]

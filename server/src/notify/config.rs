@@ -7,6 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use jari_common::wire::goes_unread;
 use reqwest::Url;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
@@ -15,7 +16,6 @@ use serde_json::Value;
 use super::Replies;
 use super::template::has_placeholder;
 use super::verdict::GoodAnswer;
-use crate::http::goes_unread;
 
 /// The file's name in the data folder.
 pub const NOTIFY_FILE: &str = "notify.json";
@@ -125,7 +125,7 @@ impl GatewayConfig {
         if !matches!(url.scheme(), "http" | "https") {
             return Err("url begins with https:// or http://");
         }
-        if !goes_unread(&url) {
+        if !goes_unread(url.scheme(), url.host_str().unwrap_or_default()) {
             return Err(
                 "url begins with https://, or everybody on the way reads what people are told",
             );
