@@ -181,22 +181,22 @@ pub struct TimeCell {
     pub free: u8,
 }
 
-/// How many weeks of a clinic are read at once.
-pub const MONTH_WEEKS: usize = 6;
+/// The number of weeks of a clinic that are read at once.
+pub const WEEKS_SHOWN: usize = 6;
 
-/// One clinic's weeks, from a Sunday on.
+/// A question for one clinic's weeks, from a Sunday on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MonthQuery {
+pub struct WeeksQuery {
     pub campaign: CampaignId,
     pub clinic: ClinicId,
     pub first_day: Date,
     pub wanted: Wanted,
 }
 
-/// What one clinic has in `MONTH_WEEKS` weeks, as the cache knew it at `as_of`.
+/// What one clinic has in `WEEKS_SHOWN` weeks, as the cache knew it at `as_of`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ClinicMonth {
-    pub query: MonthQuery,
+pub struct ClinicWeeks {
+    pub query: WeeksQuery,
     pub as_of: Timestamp,
     pub clinic: Clinic,
     pub distance_metres: u32,
@@ -204,10 +204,10 @@ pub struct ClinicMonth {
     pub days: Vec<DayCell>,
 }
 
-impl MonthQuery {
+impl WeeksQuery {
     /// Every day of the weeks, in order.
     pub fn dates(&self) -> impl Iterator<Item = Date> {
-        self.first_day.series(1.day()).take(7 * MONTH_WEEKS)
+        self.first_day.series(1.day()).take(7 * WEEKS_SHOWN)
     }
 }
 

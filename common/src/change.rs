@@ -102,7 +102,8 @@ pub enum Event {
     OfferTold(HoldUntil),
     /// A person who could not be told of a seat in time was reached: the server looks for their wish again.
     PersonReached(OfTicket),
-    /// The person did not want what was booked for them: the seat is free, and the place in line is kept.
+    /// The person declined a seat that their wish had booked: the seat is free, and the place in line is kept. A
+    /// declined offer is `HoldEnded` with `Released`.
     MatchDeclined(SeatGivenBack),
     /// An operator stopped the line: every place is kept, and every time limit is paused.
     LineFrozen(LineFrozen),

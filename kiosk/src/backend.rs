@@ -137,7 +137,7 @@ impl Backend {
         let (orders, queue) = mpsc::unbounded_channel();
         let (stop, stopped) = oneshot::channel();
         let (presence, told) = watch::channel(Presence::Free);
-        let network = Network::new(setup, device, (inbox, visits.clone()), cache.clone(), told)?;
+        let network = Network::new(setup, device, inbox, visits.clone(), cache.clone(), told)?;
         let network = std::thread::Builder::new()
             .name("jari-network".to_owned())
             .spawn(move || network.run(queue, stopped))
@@ -184,7 +184,7 @@ impl Backend {
         match effect {
             Effect::ReadBoard(query) => self.with_cache(|cache| cache.read_board(query)),
             Effect::ReadTimes(day) => self.with_cache(|cache| cache.read_times(day)),
-            Effect::ReadMonth(query) => self.with_cache(|cache| cache.read_month(query)),
+            Effect::ReadWeeks(query) => self.with_cache(|cache| cache.read_weeks(query)),
             Effect::FindRoom(query) => self.with_cache(|cache| cache.find_room(query)),
             Effect::ReadAlternatives(lost) => {
                 self.with_cache(|cache| cache.read_alternatives(lost));
@@ -299,7 +299,8 @@ impl Network {
     fn new(
         setup: &Setup,
         device: Option<Device>,
-        (inbox, visits): (Inbox, Visits),
+        inbox: Inbox,
+        visits: Visits,
         cache: SharedCache,
         presence: watch::Receiver<Presence>,
     ) -> Result<Self, BackendError> {
@@ -323,8 +324,9 @@ impl Network {
             is_refused: false,
         };
         let time = Arc::new(ServerTime::new(setup.clock.clone()));
-        let (at, folder) = ((client.clone(), url.clone()), setup.folder.clone());
-        let mut follower = FeedClient::new(at, folder, inbox.clone(), time, cache, paired);
+        let folder = setup.folder.clone();
+        let (reader, news) = (client.clone(), inbox.clone());
+        let mut follower = FeedClient::new(reader, url.clone(), folder, news, time, cache, paired);
         follower.open_cache()?;
         let (folder, server) = (setup.folder.clone(), setup.server.clone());
         let timing = Timing::default();

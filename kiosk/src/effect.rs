@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use jari_common::board::{BoardQuery, DayRef, MonthQuery};
+use jari_common::board::{BoardQuery, DayRef, WeeksQuery};
 use jari_common::booking::{Right, SeatAct};
 use jari_common::fingerprint::KeyFingerprint;
 use jari_common::id::{BookingId, CampaignId, HoldId, RequestId, TicketId};
@@ -22,7 +22,7 @@ pub enum Effect {
     /// Ask the cache for a clinic's times.
     ReadTimes(DayRef),
     /// Ask the cache for a clinic's weeks.
-    ReadMonth(MonthQuery),
+    ReadWeeks(WeeksQuery),
     /// Ask the cache for the first day with a seat.
     FindRoom(BoardQuery),
     /// Ask the cache what is nearest to a seat that was just taken.
@@ -197,13 +197,13 @@ pub struct Speech {
     pub language: Language,
     pub volume: Level,
     pub speed: Level,
-    pub turn: Turn,
+    pub turn: SpeechOrder,
     pub sentences: Vec<String>,
 }
 
 /// What happens to words that still wait to be spoken. The current sentence is always finished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Turn {
+pub enum SpeechOrder {
     /// The waiting words are dropped: they belong to a screen that is no longer shown.
     Instead,
     /// The waiting words are spoken first; only later words on the same screen are replaced.

@@ -1,7 +1,7 @@
 //! What can happen to the kiosk: a finger, the server, the cache, time. Plain data.
 
 use jari_common::board::{
-    Alternatives, BoardPage, ClinicMonth, DayCell, DayTimes, FirstRoom, Radius,
+    Alternatives, BoardPage, ClinicWeeks, DayCell, DayTimes, FirstRoom, Radius,
 };
 use jari_common::campaign::Campaign;
 use jari_common::change::NowServing;
@@ -59,7 +59,7 @@ pub enum Message {
     },
     BoardRead(BoardPage),
     TimesRead(DayTimes),
-    MonthRead(Box<ClinicMonth>),
+    WeeksRead(Box<ClinicWeeks>),
     AlternativesRead(Alternatives),
     RoomFound(FirstRoom),
     Joined(Result<Box<SessionReply>, Trouble>),
@@ -149,7 +149,7 @@ pub enum Action {
     /// "가족과 함께"
     ChooseTogether,
     /// "한 분 더 넣기"
-    AddCompanion,
+    AddMember,
     PressKey(Key),
     /// Where the person lives; None is elsewhere.
     ChooseResidence(Option<u8>),
@@ -165,7 +165,7 @@ pub enum Action {
     Next,
     /// "전화번호가 없어요"
     NoPhone,
-    /// In what was read back, this is wrong.
+    /// This detail was typed wrong; type it again.
     Mend(Typed),
 
     // The board.
@@ -188,12 +188,12 @@ pub enum Action {
         cell: DayCell,
     },
     /// "이 병원 다른 날"
-    OpenMonth,
+    OpenWeeks,
     /// Later (+) or earlier (−), by weeks.
     TurnWeeks(i8),
     /// "맨 위에 두기": the clinic whose weeks are shown becomes the favourite, or stops being it.
     ChooseFavourite,
-    /// Tap = hold.
+    /// A tap on a time: the seat is held.
     ChooseTime(SlotRef),
     /// One of the seats that are nearest to the seat that was just taken.
     ChooseAlternative(SlotRef),
@@ -212,8 +212,8 @@ pub enum Action {
     // My booking.
     /// "예약 바꾸기"
     ChangeBooking,
-    /// "옮기기"
-    MoveBooking,
+    /// "옮기기": opens the board, or first asks which dose. Nothing is moved yet.
+    BeginMove,
     /// This appointment of a series.
     MoveDose(Dose),
     /// "취소하기", before the kiosk asks once more.
@@ -238,7 +238,7 @@ pub enum Action {
     SendAgain,
     /// Let staff see an ID instead.
     ProveByStaff,
-    /// The answer to: is the ticket's person somebody who has an earlier ticket?
+    /// The answer to: does this person have an earlier ticket?
     TellNamesake(Telling),
     /// Try again what could not be done.
     TryAgain,

@@ -196,7 +196,7 @@ pub enum Typed {
 /// What could not be done, and how the person continues.
 #[derive(Clone, Debug)]
 pub struct Interrupted {
-    pub problem: Trouble,
+    pub trouble: Trouble,
     /// Where the person goes back to.
     pub step: Step,
     pub retry: Retry,
@@ -216,8 +216,8 @@ pub enum Retry {
 /// What could not be done for a reason that ends by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Press {
-    /// "예약하기"
-    Book,
+    /// "예약하기" on the start screen.
+    StartBooking,
     /// "빈자리 보기"
     LookAtBoard,
     /// "다음" under a birth date.
@@ -291,16 +291,16 @@ impl Step {
 
     /// A trouble that leads only back to this step.
     #[must_use]
-    pub fn trouble(problem: Trouble, step: Self) -> Self {
+    pub fn trouble(trouble: Trouble, step: Self) -> Self {
         let (retry, again_at) = (Retry::Nothing, None);
-        Self::Trouble(Box::new(Interrupted { problem, step, retry, again_at }))
+        Self::Trouble(Box::new(Interrupted { trouble, step, retry, again_at }))
     }
 
     /// The trouble that the screen tells.
     #[must_use]
     pub fn problem(&self) -> Option<Trouble> {
         match self {
-            Self::Trouble(interrupted) => Some(interrupted.problem),
+            Self::Trouble(interrupted) => Some(interrupted.trouble),
             _ => None,
         }
     }
@@ -321,7 +321,7 @@ impl Step {
 /// Two are equal when they tell the same trouble: only then is the screen the same.
 impl PartialEq for Interrupted {
     fn eq(&self, other: &Self) -> bool {
-        self.problem == other.problem
+        self.trouble == other.trouble
     }
 }
 
@@ -472,7 +472,7 @@ impl Model {
 
     /// The favourite clinic of the person who is here, else the clinic they have booked, if it is known.
     #[must_use]
-    pub fn liked_clinic(&self) -> Option<&Clinic> {
+    pub fn favourite_or_booked_clinic(&self) -> Option<&Clinic> {
         let booked = self.changeable_booking().map(|mine| &mine.clinic);
         let Some(id) = &self.board.query.favourite else { return booked };
         let weeks = self.board.weeks.iter().map(|weeks| &weeks.clinic);

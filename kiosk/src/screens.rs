@@ -16,13 +16,12 @@ pub mod questions;
 pub mod birth_date;
 pub mod board;
 pub mod code;
-pub mod code_birth_date;
 pub mod confirm;
 pub mod display;
 pub mod done;
 pub mod identity;
 pub mod idle;
-pub mod month;
+pub mod weeks;
 pub mod my_booking;
 pub mod name;
 pub mod offer;
@@ -67,11 +66,11 @@ pub fn screen(model: &Model) -> Screen {
         Step::Ticket => return Screen::Own(ticket::ui),
         Step::Board => return Screen::Own(board::ui),
         Step::Times => return Screen::Own(times::ui),
-        Step::Weeks => return Screen::Own(month::ui),
+        Step::Weeks => return Screen::Own(weeks::ui),
         Step::Confirm => return Screen::Own(confirm::ui),
         Step::Done | Step::Moved => return Screen::Own(done::ui),
         Step::Code { .. } => return Screen::Own(code::ui),
-        Step::CodeBirthDate { .. } => return Screen::Own(code_birth_date::ui),
+        Step::CodeBirthDate { .. } => return Screen::Own(birth_date::code_ui),
         Step::Identity | Step::FindCode => return Screen::Own(identity::ui),
         Step::MyBooking => return Screen::Own(my_booking::ui),
         Step::Offer => return Screen::Own(offer::ui),
@@ -90,7 +89,7 @@ pub fn screen(model: &Model) -> Screen {
         Step::WhichDose => questions::which_dose(model),
         Step::Cancel => questions::cancel(),
         Step::Wish(step) => questions::wish(model, *step),
-        Step::Trouble(it) => questions::trouble(model, it.problem),
+        Step::Trouble(it) => questions::trouble(model, it.trouble),
         Step::Staff { .. } => questions::staff(),
         Step::StartOver { .. } => questions::start_over(model),
     }))

@@ -14,7 +14,7 @@ mod going_on;
 mod idle;
 mod leaving;
 mod listening;
-mod month;
+mod weeks;
 mod namesake;
 mod proof;
 mod proof_answers;
@@ -75,7 +75,7 @@ fn happened(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::BoardRead(page) => board::page_read(model, page),
         Message::TimesRead(times) => board::times_read(model, times),
-        Message::MonthRead(weeks) => month::read(model, *weeks),
+        Message::WeeksRead(weeks) => weeks::read(model, *weeks),
         Message::RoomFound(room) => board::room_found(model, &room),
         Message::AlternativesRead(found) => booking::alternatives_read(model, found),
         Message::Joined(result) => turn::session_given(model, Sending::Joining, result),
@@ -115,17 +115,17 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
     effects
 }
 
-/// What each action means on each step. An action that means nothing on a step reaches the end: a finger was late, and
-/// nothing happens.
+/// What each action does on each step. An action that does nothing on a step is in the last arm: it was meant for the
+/// screen before.
 fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
     let has_ticket = model.visit.session.is_some();
     match (model.step.clone(), action) {
         (_, Action::Back) => back::back(model),
         (_, Action::StartOver) => leaving::start_over(model),
         (_, Action::Finish) => leaving::finish(model),
-        (step, Action::CallStaff) => before(model, Step::Staff { back_to: over(&step) }),
-        (step, Action::OpenDisplay) => before(model, Step::Display { back_to: over(&step) }),
-        (step, Action::OpenSound) => before(model, Step::Sound { back_to: over(&step) }),
+        (step, Action::CallStaff) => show_in_front(model, Step::Staff { back_to: flow_step(&step) }),
+        (step, Action::OpenDisplay) => show_in_front(model, Step::Display { back_to: flow_step(&step) }),
+        (step, Action::OpenSound) => show_in_front(model, Step::Sound { back_to: flow_step(&step) }),
         (Step::Display { back_to } | Step::Sound { back_to }, Action::CloseSettings) => {
             enter(model, *back_to)
         }
@@ -138,12 +138,12 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
         (_, Action::ChangeVolume(steps)) => listening::change_volume(model, steps),
         (_, Action::ChangeSpeed(steps)) => listening::change_speed(model, steps),
 
-        (Step::Start, Action::StartBooking) => start::book(model),
+        (Step::Start, Action::StartBooking) => start::start_booking(model),
         (Step::Start, Action::StartMyTurn) => start::code(model, Purpose::MyTurn),
         (Step::Start, Action::StartMyBooking) => start::code(model, Purpose::MyBooking),
         (Step::Start | Step::Ticket, Action::LookAtBoard) => start::look_at_board(model),
         // A trouble may be over by now. A person who has a ticket continues with it.
-        (Step::Trouble(_), Action::StartBooking) if !has_ticket => start::book(model),
+        (Step::Trouble(_), Action::StartBooking) if !has_ticket => start::start_booking(model),
         (Step::Trouble(_), Action::StartMyTurn) if !has_ticket => {
             start::code(model, Purpose::MyTurn)
         }
@@ -172,7 +172,7 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
         (Step::Check, Action::Mend(typed)) => enter(model, Step::Mend(typed)),
         (Step::Check, Action::Next) if model.visit.is_party => party::put_by(model),
         (Step::Check | Step::Together, Action::Next) => typing::join(model),
-        (Step::Together, Action::AddCompanion) => party::add(model),
+        (Step::Together, Action::AddMember) => party::add(model),
         (Step::Code { purpose }, Action::Next) => typing::code_given(model, purpose),
         (Step::CodeBirthDate { .. }, Action::Next) => typing::find(model),
 
@@ -212,9 +212,9 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
         (Step::Board | Step::Weeks, Action::OpenDay { clinic, date, cell }) => {
             board::open_day(model, &clinic.id, date, cell)
         }
-        (Step::Times, Action::OpenMonth) => month::open(model),
-        (Step::Weeks, Action::TurnWeeks(weeks)) => month::turn(model, weeks),
-        (Step::Weeks, Action::ChooseFavourite) => month::favourite(model),
+        (Step::Times, Action::OpenWeeks) => weeks::open(model),
+        (Step::Weeks, Action::TurnWeeks(weeks)) => weeks::turn(model, weeks),
+        (Step::Weeks, Action::ChooseFavourite) => weeks::favourite(model),
         (Step::Times | Step::Weeks, Action::TurnTimes(pages)) => board::turn_times(model, pages),
 
         (Step::Times, Action::ChooseTime(slot)) => booking::choose_time(model, slot),
@@ -229,7 +229,7 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
             slip::print(model)
         }
         (Step::MyBooking, Action::ChangeBooking) => changing::ask(model),
-        (Step::Change, Action::MoveBooking) => changing::begin_move(model),
+        (Step::Change, Action::BeginMove) => changing::begin_move(model),
         (Step::Change | Step::WhichDose, Action::MoveDose(dose)) => {
             changing::move_dose(model, dose)
         }
@@ -270,7 +270,7 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
             | Action::AnswerQuestion(_)
             | Action::NoPhone
             | Action::Mend(_)
-            | Action::AddCompanion
+            | Action::AddMember
             | Action::GoOnKnown(_)
             | Action::LostCode
             | Action::SendAgain
@@ -286,7 +286,7 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
             | Action::FindRoom
             | Action::TurnClinics(_)
             | Action::OpenDay { .. }
-            | Action::OpenMonth
+            | Action::OpenWeeks
             | Action::TurnWeeks(_)
             | Action::ChooseFavourite
             | Action::TurnTimes(_)
@@ -297,7 +297,7 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
             | Action::ConfirmBooking
             | Action::PrintSlip
             | Action::ChangeBooking
-            | Action::MoveBooking
+            | Action::BeginMove
             | Action::MoveDose(_)
             | Action::AskToCancel
             | Action::CancelBooking
@@ -320,13 +320,13 @@ fn set<T>(place: &mut T, chosen: T) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Shows a screen in front of the flow for a while.
-fn before(model: &mut Model, step: Step) -> Vec<Effect> {
+/// Shows a screen in front of the flow, until it is closed.
+fn show_in_front(model: &mut Model, step: Step) -> Vec<Effect> {
     model.step = step;
     Vec::new()
 }
 
 /// The step of the flow that this screen is shown in front of.
-fn over(step: &Step) -> Box<Step> {
+fn flow_step(step: &Step) -> Box<Step> {
     Box::new(step.under().clone())
 }

@@ -24,7 +24,7 @@ mod views;
 pub use conditions::Broken;
 pub use line::movement::{Liveness, Movement, Standstill};
 pub use line::places::AwaitedPlace;
-pub use wishes::rank::Effort;
+pub use wishes::shapes::Effort;
 
 use line::campaigns::CampaignState;
 use line::due::Due;

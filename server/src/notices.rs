@@ -174,7 +174,7 @@ impl Notices {
             let state = self.shared.state();
             let hold = match letter.kind {
                 Kind::Offer | Kind::NotReached => Some(HoldId(letter.subject)),
-                Kind::Booked => state.booked_hold(ticket),
+                Kind::Booked => state.hold_of_booking(ticket),
                 _ => None,
             };
             let is_news = hold.is_some_and(|hold| state.untold(ticket) == Some(hold));
@@ -246,7 +246,7 @@ impl Notices {
 
     /// Whether the letter's offer was taken before.
     fn was_taken(&self, letter: &Letter) -> bool {
-        self.shared.state().booked_hold(letter.ticket) == Some(HoldId(letter.subject))
+        self.shared.state().hold_of_booking(letter.ticket) == Some(HoldId(letter.subject))
     }
 
     /// The letter with its present words; None when it is no longer true, or when nobody can be told.

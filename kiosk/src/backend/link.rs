@@ -90,7 +90,8 @@ pub(super) struct FeedClient {
 
 impl FeedClient {
     pub(super) fn new(
-        (client, url): (Client, String),
+        client: Client,
+        url: String,
         folder: PathBuf,
         inbox: Inbox,
         time: Arc<ServerTime>,

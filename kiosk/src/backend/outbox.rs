@@ -242,7 +242,7 @@ impl Outbox {
             let problem = match status {
                 StatusCode::TOO_MANY_REQUESTS => Trouble::TooMany,
                 _ if call.bearer == Bearer::Device && code == UNKNOWN_TOKEN => Trouble::NotPaired,
-                _ => api::problem_of(request, &code),
+                _ => api::trouble_of(request, &code),
             };
             return self.finished(call.failed(problem));
         }

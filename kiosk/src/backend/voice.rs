@@ -14,7 +14,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 use super::inbox::Inbox;
-use crate::effect::{Speech, Turn};
+use crate::effect::{Speech, SpeechOrder};
 use crate::message::Message;
 use crate::model::{Language, Level, Speaker};
 use process::Spoken;
@@ -33,14 +33,14 @@ pub struct Line {
     pub speed: Level,
     pub words: String,
     /// Whether later words on the same screen replace this sentence.
-    turn: Turn,
+    turn: SpeechOrder,
 }
 
 impl Line {
     /// A sentence on its own.
     #[must_use]
     pub fn new(language: Language, volume: Level, speed: Level, words: String) -> Self {
-        Self { language, volume, speed, words, turn: Turn::Instead }
+        Self { language, volume, speed, words, turn: SpeechOrder::Instead }
     }
 }
 
@@ -68,9 +68,9 @@ struct Queue {
 impl Queue {
     fn put(&mut self, speech: Speech) {
         match speech.turn {
-            Turn::Welcome => self.waiting.clear(),
-            Turn::Instead => self.waiting.retain(|line| line.turn == Turn::Welcome),
-            Turn::After => self.waiting.retain(|line| line.turn != Turn::After),
+            SpeechOrder::Welcome => self.waiting.clear(),
+            SpeechOrder::Instead => self.waiting.retain(|line| line.turn == SpeechOrder::Welcome),
+            SpeechOrder::After => self.waiting.retain(|line| line.turn != SpeechOrder::After),
         }
         let Speech { language, volume, speed, turn, sentences } = speech;
         let lines =

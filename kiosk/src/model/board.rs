@@ -1,7 +1,7 @@
 //! The board as it is shown: the page, the day that is open on it, what is near a seat that was taken.
 
 use jari_common::board::{
-    Alternatives, BoardPage, BoardQuery, ClinicMonth, DayRef, DayTimes, MonthQuery, Radius, Wanted,
+    Alternatives, BoardPage, BoardQuery, ClinicWeeks, DayRef, DayTimes, Radius, Wanted, WeeksQuery,
 };
 use jari_common::id::CampaignId;
 use jiff::civil::Date;
@@ -17,8 +17,8 @@ pub struct Board {
     /// Which page of the day's times; a number beyond the last page means the last page.
     pub times_page: u8,
     /// One clinic's weeks, while they are what a day is chosen from.
-    pub month: Option<MonthQuery>,
-    pub weeks: Option<ClinicMonth>,
+    pub weeks_query: Option<WeeksQuery>,
+    pub weeks: Option<ClinicWeeks>,
     /// What is nearest to the seat that somebody else has just taken.
     pub alternatives: Option<Alternatives>,
     /// There is no seat on any day within this distance, as the last search found.
@@ -49,7 +49,7 @@ impl Board {
             day: None,
             times: None,
             times_page: 0,
-            month: None,
+            weeks_query: None,
             weeks: None,
             alternatives: None,
             no_room: None,

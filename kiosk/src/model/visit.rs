@@ -140,8 +140,8 @@ pub enum PaperTrouble {
 pub enum DraftPlaces {
     /// Within this many metres of the kiosk.
     Near(u32),
-    /// At the person's favourite clinic.
-    Liked,
+    /// Only at the person's favourite clinic; without one, at the clinic that they have booked.
+    Favourite,
 }
 
 /// A wish that is being made.

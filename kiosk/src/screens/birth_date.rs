@@ -6,7 +6,7 @@ use jari_common::person::Acting;
 use crate::keyboard::entry::{DatePart, DateState};
 use crate::keyboard::layout::Layout;
 use crate::message::Action;
-use crate::model::Model;
+use crate::model::{Model, Purpose, Step};
 use crate::text::words;
 use crate::theme::Look;
 use crate::voice::Aloud;
@@ -26,8 +26,18 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     date_form(pen, model, &question, "birth-date-help")
 }
 
+/// Draws the question for the birth date that goes with a ticket's code.
+pub fn code_ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
+    let look = pen.look;
+    let (question, help) = match model.step {
+        Step::CodeBirthDate { purpose: Purpose::GoOn } => ("go-on-question", "go-on-help"),
+        _ => ("code-birth-date-question", "code-birth-date-help"),
+    };
+    date_form(pen, model, &look.say(question), help)
+}
+
 /// A birth date under any question; `help` is the text shown while nothing is typed.
-pub fn date_form(pen: &mut Pen<'_>, model: &Model, question: &str, help: &str) -> Option<Action> {
+fn date_form(pen: &mut Pen<'_>, model: &Model, question: &str, help: &str) -> Option<Action> {
     let look = pen.look;
     let mut page = Page::open(pen, model, question);
     page.keep_next_free(look);

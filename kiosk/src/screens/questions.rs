@@ -118,7 +118,7 @@ pub(super) fn together(model: &Model) -> Question {
     let people = vec![("count", u32::try_from(count).unwrap_or(u32::MAX).into())];
     let question = if has_room { "together-question" } else { "together-all" };
     let add = ["together-add", "together-add-note"];
-    let add = Answer::new("choice:add", icon::USERS, add, Action::AddCompanion);
+    let add = Answer::new("choice:add", icon::USERS, add, Action::AddMember);
     let take = ["together-take", "together-take-note"];
     let take = Answer::new("choice:take", icon::TICKET, take, Action::Next);
     let answers = Some(add).filter(|_| has_room).into_iter().chain([take]);
@@ -224,7 +224,7 @@ pub(super) fn change() -> Question {
     let wish = ["change-wish", "change-wish-note"];
     let cancel = ["change-cancel", "change-cancel-note"];
     let answers = [
-        Answer::new("choice:move", icon::CALENDAR_PLUS, to_move, Action::MoveBooking),
+        Answer::new("choice:move", icon::CALENDAR_PLUS, to_move, Action::BeginMove),
         Answer::new("choice:better", icon::HOURGLASS, wish, Action::Wish),
         Answer::new("choice:cancel", icon::CALENDAR_X, cancel, Action::AskToCancel),
     ];
@@ -341,11 +341,11 @@ fn places(model: &Model) -> Vec<Answer> {
         near("choice:middle", ["wish-middle", "wish-middle-note"], 3_000),
         near("choice:far", ["wish-far", "wish-far-note"], 10_000),
     ];
-    if model.liked_clinic().is_some() {
+    if model.favourite_or_booked_clinic().is_some() {
         let is_kept = model.board.query.favourite.is_some();
-        let says = [if is_kept { "wish-on-top" } else { "wish-booked" }, "wish-liked-note"];
-        let liked = Action::ChoosePlaces(DraftPlaces::Liked);
-        places.push(Answer::new("choice:liked", icon::STAR, says, liked));
+        let says = [if is_kept { "wish-favourite" } else { "wish-booked" }, "wish-favourite-note"];
+        let favourite = Action::ChoosePlaces(DraftPlaces::Favourite);
+        places.push(Answer::new("choice:favourite", icon::STAR, says, favourite));
     }
     places
 }

@@ -20,7 +20,7 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         Step::Name if is_finding => finding::give_up(model),
         Step::Phone if is_finding => enter(model, Step::BirthDate),
         Step::FindCode => enter(model, Step::Phone),
-        Step::Name if party::is_companion(model) => party::leave_out(model),
+        Step::Name if party::is_further_member(model) => party::leave_out(model),
         Step::Name => enter(model, Step::Who),
         Step::BirthDate => enter(model, Step::Name),
         Step::Ask(asked) => {
@@ -31,7 +31,7 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
             let step = asking::last(model);
             enter(model, step)
         }
-        Step::Check if party::is_companion(model) => enter(model, Step::BirthDate),
+        Step::Check if party::is_further_member(model) => enter(model, Step::BirthDate),
         Step::Check => enter(model, Step::Phone),
         Step::Together => party::take_back(model),
         // A person who arrives here after a crash did not type the code, and must not see it.
@@ -47,13 +47,13 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         // The seat is kept until the offer is answered, or its time is over.
         Step::Offer => to_start(model),
         Step::Board if ticket::keeps_first(model) => booking::show_held(model),
-        Step::Board if model.is_moving() => changing::keep_old(model),
+        Step::Board if model.is_moving() => changing::give_up_move(model),
         Step::Board if model.visit.session.is_some() => enter(model, Step::Ticket),
         Step::Board => to_start(model),
-        Step::Times if model.board.month.is_some() => enter(model, Step::Weeks),
+        Step::Times if model.board.weeks_query.is_some() => enter(model, Step::Weeks),
         Step::Times | Step::Narrow(_) => enter(model, Step::Board),
         Step::Weeks => {
-            model.board.month = None;
+            model.board.weeks_query = None;
             enter(model, Step::Board)
         }
         Step::Taken => enter(model, Step::Times),
@@ -66,7 +66,7 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Somebody who typed a code goes back to typing it; somebody who joined goes back to the last question.
+/// A person who typed a code goes back to the birth date. A person who joined goes back to the last question.
 fn from_ticket(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
     if model.visit.is_known {
         return finding::known(model);

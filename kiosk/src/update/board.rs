@@ -1,6 +1,6 @@
 //! The board and the open day: what a person does on them, and what the cache answers. Never touches the line.
 
-use jari_common::board::{BoardPage, DayCell, DayRef, DayTimes, FirstRoom, MONTH_WEEKS, Radius};
+use jari_common::board::{BoardPage, DayCell, DayRef, DayTimes, FirstRoom, Radius, WEEKS_SHOWN};
 use jari_common::id::ClinicId;
 use jari_common::wish::{PartOfDay, Weekdays};
 use jiff::civil::Date;
@@ -134,7 +134,7 @@ pub(super) fn open_day(
     };
     if model.step == Step::Board {
         // "이전" leads back to where the day was chosen.
-        model.board.month = None;
+        model.board.weeks_query = None;
     }
     model.visit.search.notice = None;
     shown::open(model, DayRef { campaign, clinic: clinic.clone(), date });
@@ -145,7 +145,7 @@ pub(super) fn open_day(
 pub(super) fn turn_times(model: &mut Model, pages: i8) -> Vec<Effect> {
     let times = match model.step {
         Step::Times => model.board.times.as_ref().map_or(0, |day| day.times.len()),
-        _ => 7 * MONTH_WEEKS,
+        _ => 7 * WEEKS_SHOWN,
     };
     let last = u8::try_from(times.saturating_sub(1)).unwrap_or(u8::MAX);
     model.board.times_page = model.board.times_page.saturating_add_signed(pages).min(last);

@@ -1,4 +1,5 @@
-//! Tap = hold, confirm = book. Every way out of the confirmation but booking gives the seat back.
+//! A tap on a time holds a seat; "예약하기" on the confirmation books it. Every other way out of the confirmation gives
+//! the seat back.
 
 use jari_common::board::{Alternatives, DayRef};
 use jari_common::booking::SeatAct;
@@ -52,7 +53,7 @@ pub(super) fn held(model: &mut Model, result: Result<Box<TicketView>, Trouble>) 
     match result {
         Ok(ticket) if ticket::is_mine(model, &ticket) => {
             let kept_first = keeps_first(model);
-            ticket::keep(model, *ticket);
+            ticket::store_view(model, *ticket);
             model.visit.search.extended_at = Some(model.now);
             let is_alone = held_slot(model).is_some_and(|(_, dose)| dose == Dose::Second);
             if kept_first && is_alone {
@@ -109,16 +110,17 @@ pub(super) fn booked(model: &mut Model, result: Result<Box<TicketView>, Trouble>
     model.sending = None;
     match result {
         Ok(ticket) if ticket::is_mine(model, &ticket) => {
-            ticket::keep(model, *ticket);
+            ticket::store_view(model, *ticket);
             let step = if model.is_moving() { Step::Moved } else { Step::Done };
-            ticket::booked(model, step)
+            ticket::end_search(model, step)
         }
         Ok(_) => Vec::new(),
         Err(problem) => refused(model, problem, Step::Confirm, Sending::Booking),
     }
 }
 
-/// The booking was refused. A failed booking keeps the turn; a lost turn keeps the ticket.
+/// A hold or a booking was refused. The turn is kept unless the refusal says that it is over. The ticket is always
+/// kept.
 fn refused(model: &mut Model, problem: Trouble, step: Step, sending: Sending) -> Vec<Effect> {
     if let Some(effects) = changing::refused(model, problem) {
         return effects;

@@ -24,10 +24,10 @@ pub(super) fn choose_campaign(model: &mut Model) -> Vec<Effect> {
     turn_to(model, ticket.or(kept).or_else(|| best_campaign(model)))
 }
 
-/// Whether the person who is here waits until there is something else.
+/// Whether the screen says that there is nothing to book or to look at: then another campaign may be shown.
 fn is_waiting(model: &Model) -> bool {
     let Step::Trouble(interrupted) = &model.step else { return false };
-    matches!(interrupted.retry, Retry::Press(Press::Book | Press::LookAtBoard))
+    matches!(interrupted.retry, Retry::Press(Press::StartBooking | Press::LookAtBoard))
 }
 
 /// The campaign that takes people now, else the next to open, else the last one.

@@ -42,7 +42,7 @@ pub(super) fn move_dose(model: &mut Model, dose: Dose) -> Vec<Effect> {
 }
 
 /// Back to the booking, which is kept; a seat that was held beside it is given back.
-pub(super) fn keep_old(model: &mut Model) -> Vec<Effect> {
+pub(super) fn give_up_move(model: &mut Model) -> Vec<Effect> {
     let mut effects: Vec<Effect> = ticket::give_back(model).into_iter().collect();
     model.visit.search = SeatSearch::default();
     effects.extend(enter(model, Step::MyBooking));
@@ -74,7 +74,7 @@ pub(super) fn cancelled(
     model.sending = None;
     match result {
         Ok(ticket) if ticket::is_mine(model, &ticket) => {
-            ticket::keep(model, *ticket);
+            ticket::store_view(model, *ticket);
             model.visit.slip = SlipState::NotAsked;
             enter(model, Step::MyBooking)
         }
@@ -92,7 +92,7 @@ pub(super) fn refused(model: &mut Model, problem: Trouble) -> Option<Vec<Effect>
     match problem {
         Trouble::NotBooked | Trouble::BookingPast => Some(no_longer(model, problem)),
         // This is the time that they have already: there is nothing to move.
-        Trouble::AlreadyBooked => Some(keep_old(model)),
+        Trouble::AlreadyBooked => Some(give_up_move(model)),
         _ => None,
     }
 }

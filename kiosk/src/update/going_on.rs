@@ -39,7 +39,7 @@ pub(super) fn try_again(model: &mut Model) -> Vec<Effect> {
     if let Retry::Press(press) = interrupted.retry
         && let Some(reason) = why_not(model, press)
     {
-        interrupted.problem = reason;
+        interrupted.trouble = reason;
         model.step = Step::Trouble(interrupted);
         return Vec::new();
     }
@@ -50,7 +50,7 @@ pub(super) fn try_again(model: &mut Model) -> Vec<Effect> {
         _ if model.step != step => Vec::new(),
         Retry::Nothing => Vec::new(),
         Retry::Send(sending) => send_again(model, sending),
-        Retry::Press(Press::Book) => start::book(model),
+        Retry::Press(Press::StartBooking) => start::start_booking(model),
         Retry::Press(Press::LookAtBoard) => start::look_at_board(model),
         Retry::Press(Press::BirthDate) => typing::birth_date_given(model),
     });
@@ -80,14 +80,14 @@ fn send_again(model: &mut Model, sending: Sending) -> Vec<Effect> {
 /// Why what was pressed cannot be done yet.
 fn why_not(model: &Model, press: Press) -> Option<Trouble> {
     match press {
-        Press::Book => start::why_no_booking(model),
+        Press::StartBooking => start::why_no_booking(model),
         Press::LookAtBoard => start::why_no_board(model),
         Press::BirthDate => typing::is_early(model).then_some(Trouble::NotOpenYet),
     }
 }
 
 fn is_over(model: &Model, interrupted: &Interrupted) -> bool {
-    let is_over = match interrupted.problem.ends() {
+    let is_over = match interrupted.trouble.ends() {
         Ends::WithConnection => model.link == Link::Online,
         Ends::Soon => true,
         Ends::AtOpening => model.is_time_known && model.opens_for_visitor().is_none(),
@@ -102,7 +102,7 @@ pub(super) fn wakes_at(model: &Model) -> Option<Timestamp> {
     let Step::Trouble(interrupted) = &model.step else { return None };
     let again = interrupted.again_at?.max(model.now);
     let is_press = matches!(interrupted.retry, Retry::Press(_));
-    match interrupted.problem.ends() {
+    match interrupted.trouble.ends() {
         Ends::WithConnection if !is_press && model.link == Link::Online => Some(again),
         Ends::Soon => Some(again),
         Ends::AtOpening => match model.opens_for_visitor() {

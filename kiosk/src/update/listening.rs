@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use crate::effect::{Effect, Speech, Turn};
+use crate::effect::{Effect, Speech, SpeechOrder};
 use crate::model::{Comfort, Earphone, Heard, Level, Listening, Model, Speaker, Visit};
 use crate::text::Text;
 use crate::voice::{Hearing, Scene};
@@ -25,15 +25,20 @@ pub(super) fn shown(model: &mut Model, scene: Scene) -> Vec<Effect> {
     let is_same =
         |heard: &&Heard| heard.step == model.step && heard.scene.heading() == scene.heading();
     let (turn, sentences) = match before.as_ref().filter(is_same) {
-        None => (Turn::Instead, whole(model, &scene, hearing)),
+        None => (SpeechOrder::Instead, whole(model, &scene, hearing)),
         Some(Heard { scene: before, .. }) => {
             let at_focus = at_focus(model, (before, &scene), hearing, is_place);
             let news = scene.news_after(before, hearing);
             match at_focus {
-                Some(at_focus) => (Turn::Instead, at_focus.into_iter().chain(news).collect()),
+                Some(at_focus) => {
+                    (SpeechOrder::Instead, at_focus.into_iter().chain(news).collect())
+                }
                 None => {
-                    let turn =
-                        if is_answer && !news.is_empty() { Turn::Instead } else { Turn::After };
+                    let turn = if is_answer && !news.is_empty() {
+                        SpeechOrder::Instead
+                    } else {
+                        SpeechOrder::After
+                    };
                     let is_put = scene.focus() != before.focus();
                     let enter = enter_does(model, &scene, hearing).filter(|_| is_put);
                     (turn, news.into_iter().chain(enter).collect())
@@ -77,7 +82,7 @@ pub(super) fn welcome(model: &mut Model) -> Vec<Effect> {
     }
     (listening.is_welcomed, listening.heard) = (true, None);
     let words = TEXT.say(model.comfort.language, "voice-welcome");
-    speak(model, Hearing::Earphone, Turn::Welcome, vec![words])
+    speak(model, Hearing::Earphone, SpeechOrder::Welcome, vec![words])
 }
 
 pub(super) fn listen(model: &mut Model, hearing: Hearing) -> Vec<Effect> {
@@ -105,9 +110,9 @@ pub(super) fn replay(model: &mut Model) -> Vec<Effect> {
     };
     let hearing = *hearing;
     let sentences = whole(model, &heard.scene, hearing);
-    // This is the answer to the press; what is only new waits for its end.
+    // This is the answer to the press. News is spoken after it.
     model.comfort.listening.is_answer_due = false;
-    speak(model, hearing, Turn::Instead, sentences)
+    speak(model, hearing, SpeechOrder::Instead, sentences)
 }
 
 pub(super) fn change_volume(model: &mut Model, steps: i8) -> Vec<Effect> {
@@ -137,7 +142,12 @@ fn enter_does(model: &Model, scene: &Scene, hearing: Hearing) -> Option<String> 
     Some(TEXT.say_with(model.comfort.language, "voice-enter", &words))
 }
 
-fn speak(model: &Model, hearing: Hearing, turn: Turn, mut sentences: Vec<String>) -> Vec<Effect> {
+fn speak(
+    model: &Model,
+    hearing: Hearing,
+    turn: SpeechOrder,
+    mut sentences: Vec<String>,
+) -> Vec<Effect> {
     if hearing == Hearing::Aloud {
         // Everything that names a person is marked where it is drawn; this catches a mark that was forgotten.
         sentences.retain(|sentence| !names(sentence, &model.visit));

@@ -18,13 +18,13 @@ pub(super) fn choose(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Whether what is being typed is about another member of the party, and not about the person on the ticket.
-pub(super) fn is_companion(model: &Model) -> bool {
+pub(super) fn is_further_member(model: &Model) -> bool {
     !model.visit.party.is_empty()
 }
 
 /// The step from which a person joins the line.
 pub(super) fn joined_from(model: &Model) -> Step {
-    if is_companion(model) { Step::Together } else { Step::Check }
+    if is_further_member(model) { Step::Together } else { Step::Check }
 }
 
 /// What was read back is right: this member is added to the party, and the next may be typed.

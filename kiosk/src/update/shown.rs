@@ -12,7 +12,7 @@ use crate::model::{Model, Step};
 /// While the campaign is not known, slots are taken to be open at most this many days ahead.
 const DAYS_AHEAD_UNKNOWN: u16 = 60;
 
-/// For the next person: near clinics, from tomorrow on, nothing open.
+/// For the next person: near clinics, from tomorrow on, and no day is open.
 pub(super) fn start_afresh(model: &mut Model) {
     let campaign = model.board.query.campaign;
     model.board = model.board.afresh(campaign, tomorrow(model));
@@ -20,8 +20,8 @@ pub(super) fn start_afresh(model: &mut Model) {
 
 /// Reads again from the cache what the screen shows.
 pub(super) fn read_shown(model: &Model) -> Vec<Effect> {
-    if let (Step::Weeks, Some(query)) = (model.step.under(), &model.board.month) {
-        return vec![Effect::ReadMonth(query.clone())];
+    if let (Step::Weeks, Some(query)) = (model.step.under(), &model.board.weeks_query) {
+        return vec![Effect::ReadWeeks(query.clone())];
     }
     match (model.step.under(), &model.board.day) {
         (Step::Board, _) => vec![Effect::ReadBoard(model.board.query.clone())],
@@ -30,8 +30,8 @@ pub(super) fn read_shown(model: &Model) -> Vec<Effect> {
     }
 }
 
-/// Sets which days the board shows to the person who looks at it: the days that are open; for a second dose, those at
-/// the right distance from the first; for a first dose, those after which a second is possible.
+/// Sets which days the board shows. One dose: all open days. Second dose of a series: the days that are the right
+/// number of days after the first. First dose: the days that leave time for a second.
 pub(super) fn want(model: &mut Model) {
     let today = model.today();
     let ahead = model.chosen_campaign().map_or(DAYS_AHEAD_UNKNOWN, |it| it.spec.days_ahead);
@@ -82,7 +82,7 @@ pub(super) fn turn_to(model: &mut Model, date: Date) {
     }
 }
 
-/// Turns to this day; its times are not read yet.
+/// Makes this the open day. Its times are not read here.
 pub(super) fn open(model: &mut Model, day: DayRef) {
     model.board.times_page = 0;
     if model.board.day.as_ref() != Some(&day) {

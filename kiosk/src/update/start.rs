@@ -14,12 +14,12 @@ use super::leaving::leave;
 use super::shown::start_afresh;
 use super::steps::{enter, trouble};
 
-/// "예약하기"
-pub(super) fn book(model: &mut Model) -> Vec<Effect> {
+/// "예약하기" on the start screen.
+pub(super) fn start_booking(model: &mut Model) -> Vec<Effect> {
     start_afresh(model);
     // It is better to say so now than after everything is typed.
     match why_no_booking(model) {
-        Some(problem) => trouble(model, problem, Step::Start, Retry::Press(Press::Book)),
+        Some(problem) => trouble(model, problem, Step::Start, Retry::Press(Press::StartBooking)),
         None => enter(model, Step::Who),
     }
 }

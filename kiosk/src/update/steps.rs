@@ -1,4 +1,4 @@
-//! The two simplest moves: to a step, and to the screen that says what could not be done. Every flow is made of them.
+//! Two ways to change the screen, which all flows use: to a step, and to the screen that says what could not be done.
 
 use jari_common::time::plus_secs;
 use jiff::Timestamp;
@@ -24,18 +24,18 @@ pub(super) fn enter(model: &mut Model, step: Step) -> Vec<Effect> {
 /// possible.
 pub(super) fn trouble(
     model: &mut Model,
-    problem: Trouble,
+    trouble: Trouble,
     step: Step,
     retry: Retry,
 ) -> Vec<Effect> {
-    let again_at = Some(again_at(problem, model.now));
-    model.step = Step::Trouble(Box::new(Interrupted { problem, step, retry, again_at }));
+    let again_at = Some(again_at(trouble, model.now));
+    model.step = Step::Trouble(Box::new(Interrupted { trouble, step, retry, again_at }));
     Vec::new()
 }
 
 /// The earliest instant at which something is tried again by itself.
-fn again_at(problem: Trouble, now: Timestamp) -> Timestamp {
-    match problem.ends() {
+fn again_at(trouble: Trouble, now: Timestamp) -> Timestamp {
+    match trouble.ends() {
         Ends::Soon => plus_secs(now, TOO_MANY_SECS),
         _ => plus_secs(now, BUSY_SECS),
     }

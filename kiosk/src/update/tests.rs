@@ -5,7 +5,7 @@ mod party;
 mod finding;
 mod going_on;
 mod reading_back;
-mod month;
+mod weeks;
 mod series;
 mod wishing;
 mod boarding;

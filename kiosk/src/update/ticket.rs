@@ -21,7 +21,7 @@ pub(super) fn is_mine(model: &Model, ticket: &TicketView) -> bool {
     model.visit.session.as_ref().is_some_and(|session| session.ticket.id == ticket.id)
 }
 
-pub(super) fn keep(model: &mut Model, ticket: TicketView) {
+pub(super) fn store_view(model: &mut Model, ticket: TicketView) {
     if let Some(session) = &mut model.visit.session {
         session.ticket = ticket;
     }
@@ -130,7 +130,7 @@ pub(super) fn lost(model: &mut Model, problem: Trouble) -> Vec<Effect> {
 }
 
 /// The seat is booked, or the booking has moved: the search is over.
-pub(super) fn booked(model: &mut Model, step: Step) -> Vec<Effect> {
+pub(super) fn end_search(model: &mut Model, step: Step) -> Vec<Effect> {
     model.visit.search = SeatSearch::default();
     model.visit.slip = SlipState::NotAsked;
     enter(model, step)

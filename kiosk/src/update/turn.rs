@@ -11,7 +11,7 @@ use crate::effect::{Effect, Request};
 use crate::model::{Model, Proving, Purpose, Retry, Sending, Session, SlipState, Step, Trouble};
 
 use super::steps::{enter, trouble};
-use super::ticket::{self, credentials, is_mine, is_offered, keep, lost, read, state};
+use super::ticket::{self, credentials, is_mine, is_offered, lost, read, state, store_view};
 use super::{booking, campaign, finding, namesake, proof, wishing};
 
 /// A ticket whose number has been called is read again at most once in this time, in seconds.
@@ -116,19 +116,20 @@ pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Send(request)]
 }
 
-/// Only the newest lease can write, whatever was shown meanwhile.
+/// The answer to the start of a turn. The lease is kept in any case, because only the newest lease may hold and book
+/// seats.
 pub(super) fn started(model: &mut Model, result: Result<Box<TurnReply>, Trouble>) -> Vec<Effect> {
     let asked = model.sending == Some(Sending::StartingTurn);
     match result {
         Ok(reply) if is_mine(model, &reply.ticket) => {
-            keep(model, reply.ticket);
+            store_view(model, reply.ticket);
             // Every turn is in use: the ticket says so, and the person who is here is next.
             if reply.lease.is_none() {
                 return if asked { wait_for_a_turn(model) } else { Vec::new() };
             }
             model.visit.search.right = reply.lease.map(Right::Turn);
             model.visit.search.extended_at = Some(model.now);
-            if asked { shown_the_board(model) } else { Vec::new() }
+            if asked { show_board(model) } else { Vec::new() }
         }
         Err(problem) if asked => start_failed(model, problem),
         _ => Vec::new(),
@@ -144,7 +145,7 @@ fn wait_for_a_turn(model: &mut Model) -> Vec<Effect> {
 }
 
 /// A person who chose a time before having a turn gets that time, if it is still free.
-fn shown_the_board(model: &mut Model) -> Vec<Effect> {
+fn show_board(model: &mut Model) -> Vec<Effect> {
     model.sending = None;
     model.visit.search.notice = None;
     if ticket::held_seat(model).is_some() {
@@ -181,8 +182,8 @@ pub(super) fn ticket_read(
     match result {
         Ok(ticket) if is_mine(model, &ticket) => {
             let waited = waits_for_a_turn(model);
-            keep(model, *ticket);
-            if asked { asked_to_begin(model) } else { told(model, waited) }
+            store_view(model, *ticket);
+            if asked { asked_to_begin(model) } else { show_news(model, waited) }
         }
         Err(problem) if asked => start_failed(model, problem),
         Err(problem @ (Trouble::TurnOver | Trouble::NotYourTurn)) if model.has_turn() => {
@@ -202,7 +203,7 @@ fn asked_to_begin(model: &mut Model) -> Vec<Effect> {
 }
 
 /// What a person sees when there is news that they did not ask for.
-fn told(model: &mut Model, waited: bool) -> Vec<Effect> {
+fn show_news(model: &mut Model, waited: bool) -> Vec<Effect> {
     let is = state(model);
     let has_turn = model.has_turn();
     let runs_no_more = matches!(is, Some(TicketState::Called | TicketState::Missed));
@@ -224,7 +225,7 @@ fn told(model: &mut Model, waited: bool) -> Vec<Effect> {
     }
 }
 
-/// In line, in a draw, or at the kiosk while every turn is in use.
+/// Whether the person waits: in line, in a draw, or at the kiosk while every turn is in use.
 fn waits_for_a_turn(model: &Model) -> bool {
     matches!(state(model), Some(TicketState::Entered | TicketState::Waiting)) || has_arrived(model)
 }

@@ -95,7 +95,7 @@ pub(super) fn birth_date_given(model: &mut Model) -> Vec<Effect> {
         return trouble(model, Trouble::NotOpenYet, here, Retry::Press(Press::BirthDate));
     }
     // The campaign's questions are asked once for the whole party, and messages go to one member.
-    if party::is_companion(model) {
+    if party::is_further_member(model) {
         return enter(model, Step::Check);
     }
     let step = asking::first(model);

@@ -61,8 +61,8 @@ pub(super) fn give(model: &mut Model) -> Vec<Effect> {
     let WishDraft { places, days, time, on_match } = model.visit.wish;
     let places = places.and_then(|places| match places {
         DraftPlaces::Near(metres) => model.position.map(|from| WishPlaces::Near { from, metres }),
-        DraftPlaces::Liked => {
-            model.liked_clinic().map(|it| WishPlaces::Clinics(vec![it.id.clone()]))
+        DraftPlaces::Favourite => {
+            model.favourite_or_booked_clinic().map(|it| WishPlaces::Clinics(vec![it.id.clone()]))
         }
     });
     let (Some(places), Some((ticket, session))) = (places, ticket::credentials(model)) else {
@@ -89,11 +89,11 @@ pub(super) fn wished(model: &mut Model, result: Result<Box<TicketView>, Trouble>
     match result {
         Ok(ticket) if ticket::is_mine(model, &ticket) => {
             let was_booked = ticket::state(model) == Some(TicketState::Done);
-            ticket::keep(model, *ticket);
+            ticket::store_view(model, *ticket);
             model.visit.wish = WishDraft::default();
             match ticket::state(model) {
                 _ if ticket::is_offered(model) => enter(model, Step::Offer),
-                Some(TicketState::Done) if !was_booked => ticket::booked(model, Step::Done),
+                Some(TicketState::Done) if !was_booked => ticket::end_search(model, Step::Done),
                 Some(TicketState::Active) => leave_turn(model),
                 _ => leave(model),
             }
@@ -127,6 +127,7 @@ pub(super) fn answer(model: &mut Model, accept: bool) -> Vec<Effect> {
 }
 
 pub(super) fn answered(model: &mut Model, result: Result<Box<TicketView>, Trouble>) -> Vec<Effect> {
+    // A booking that a wish made is cancelled by declining it (`changing::cancel`): the answer comes here.
     if model.sending == Some(Sending::Cancelling) {
         return changing::cancelled(model, result);
     }
@@ -137,12 +138,12 @@ pub(super) fn answered(model: &mut Model, result: Result<Box<TicketView>, Troubl
     match result {
         Ok(ticket) if ticket::is_mine(model, &ticket) => {
             let had = model.changeable_booking().map(|mine| mine.slot.clone());
-            ticket::keep(model, *ticket);
+            ticket::store_view(model, *ticket);
             let has = model.changeable_booking().map(|mine| mine.slot.clone());
             if has.is_none() || has == had {
                 return leave(model);
             }
-            ticket::booked(model, if had.is_some() { Step::Moved } else { Step::Done })
+            ticket::end_search(model, if had.is_some() { Step::Moved } else { Step::Done })
         }
         Ok(_) => Vec::new(),
         // The server did not refuse: the same answer is sent again.

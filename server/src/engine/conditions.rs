@@ -37,7 +37,7 @@ struct KeptSeats {
 #[derive(Clone, Copy)]
 struct Booked {
     ticket: TicketId,
-    place: SeatGroup,
+    group: SeatGroup,
     dose: Dose,
 }
 
@@ -136,7 +136,7 @@ impl<'a> Draft<'a> {
             Event::SeatHeld(it) => self.hold_seats(it, false),
             Event::WishOffered(it) => self.hold_seats(it, true),
             Event::SecondChosen(it) => {
-                let second = self.second_of(&it.second)?;
+                let second = self.second_seats_named(&it.second)?;
                 self.choose_second(it.hold, it.ticket, second)
             }
             Event::HoldEnded(it) => self.end_hold(it.hold, it.ticket, &it.slot),
@@ -208,9 +208,9 @@ impl<'a> Draft<'a> {
     }
 
     fn hold_seats(&mut self, held: &Held, offered: bool) -> Result<(), &'static str> {
-        let place = self.place_of(&held.slot, held.seat, &held.beside)?;
-        let second = held.second.as_ref().map(|it| self.second_of(it)).transpose()?;
-        let seats = DoseSeats { dose: held.dose, place, second };
+        let group = self.seats_named(&held.slot, held.seat, &held.beside)?;
+        let second = held.second.as_ref().map(|it| self.second_seats_named(it)).transpose()?;
+        let seats = DoseSeats { dose: held.dose, group, second };
         self.keep(held.hold, KeptSeats { ticket: held.ticket, seats, offered })
     }
 
@@ -268,7 +268,7 @@ impl<'a> Draft<'a> {
     ) -> Result<(), &'static str> {
         let old = self.booking(booking).ok_or(NO_BOOKING)?;
         require(old.ticket == ticket, "a booking is given back by its own ticket")?;
-        self.free(old.place)?;
+        self.free(old.group)?;
         self.booked.insert(booking, None);
         if self.booked_by(ticket, Dose::First).is_none() {
             self.step(ticket, &[TicketState::Done], to)?;
@@ -286,7 +286,7 @@ impl<'a> Draft<'a> {
         let held = self.held_by(ticket).map(|held| held.seats);
         let of = |dose: Dose| held.and_then(|seats| seats.of(dose));
         let [held_first, held_second] = Dose::ALL.map(of);
-        let [first, second] = Dose::ALL.map(|dose| self.booked_by(ticket, dose).map(|it| it.place));
+        let [first, second] = Dose::ALL.map(|dose| self.booked_by(ticket, dose).map(|it| it.group));
         require(first.is_some() || second.is_none(), "no second dose is booked without its first")?;
         require(!is_new || second.is_some(), "both doses are booked, or neither")?;
         let kept = held_first.is_none_or(|_| held_second.or(second).is_some());

@@ -27,20 +27,20 @@ impl State {
     fn check_seats(&self, broken: &mut Vec<String>) {
         let mut owned: BTreeMap<SlotKey, u64> = BTreeMap::new();
         let held = self.holds.values();
-        let held = held.flat_map(|hold| hold.seats.places().map(|place| (place, hold.ticket)));
+        let held = held.flat_map(|hold| hold.seats.groups().map(|group| (group, hold.ticket)));
         let stands = self.bookings.iter().filter(|it| it.status == BookingStatus::Booked);
-        let booked = stands.map(|booking| (booking.place, booking.ticket));
-        let places: Vec<_> = held.chain(booked).collect();
-        for (place, ticket) in &places {
+        let booked = stands.map(|booking| (booking.group, booking.ticket));
+        let groups: Vec<_> = held.chain(booked).collect();
+        for (group, ticket) in &groups {
             let party = self.tickets.get(*ticket).map_or(0, |row| usize::from(row.party));
             // In older logs a party had only one seat, booked for all its members.
-            if ![1, party].contains(&place.seats().count()) {
+            if ![1, party].contains(&group.seats().count()) {
                 broken.push(format!("ticket {ticket}: not as many seats as people"));
             }
         }
-        let all = places
+        let all = groups
             .into_iter()
-            .flat_map(|(place, ticket)| place.seats().map(move |it| (it, ticket)));
+            .flat_map(|(group, ticket)| group.seats().map(move |it| (it, ticket)));
         for ((slot, seat), ticket) in all {
             let bits = owned.entry(slot).or_default();
             if *bits & (1 << seat) != 0 {
@@ -79,9 +79,9 @@ impl State {
             let hold = self.tickets.activity(ticket).hold.and_then(|hold| self.holds.get(&hold));
             let held = hold.filter(|it| it.seats.dose.is_first()).map(|it| it.seats);
             let held =
-                held.map(|it| (it.place.slot.date, it.second.map(|second| second.slot.date)));
+                held.map(|it| (it.group.slot.date, it.second.map(|second| second.slot.date)));
             let dates = Dose::ALL
-                .map(|dose| self.standing_booking(ticket, dose).map(|(_, it)| it.place.slot.date));
+                .map(|dose| self.standing_booking(ticket, dose).map(|(_, it)| it.group.slot.date));
             let apart = |first, second| interval.admits(first, second);
             let good = match dates {
                 [Some(first), Some(second)] => {

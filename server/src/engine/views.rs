@@ -68,21 +68,21 @@ impl State {
 
     fn hold_view(&self, id: HoldId) -> Option<HoldView> {
         let held = self.holds.get(&id)?;
-        let slot = self.slot_ref(held.seats.place.slot)?;
+        let slot = self.slot_ref(held.seats.group.slot)?;
         let starts_at = self.find_slot(&slot)?.starts_at;
         // For a person who was not told of the seat yet, no time to answer is running.
         let until = held.window.until().filter(|_| !held.untold);
-        let beside = self.begins_beside(held.seats.place);
+        let beside = self.begins_beside(held.seats.group);
         let until = until.unwrap_or(Timestamp::MAX);
         let second = held.seats.second.and_then(|second| self.second_view(second)).map(Box::new);
         Some(HoldView { id, slot, starts_at, until, beside, dose: held.seats.dose, second })
     }
 
-    fn second_view(&self, place: SeatGroup) -> Option<SecondView> {
-        let slot = self.slot_ref(place.slot)?;
+    fn second_view(&self, group: SeatGroup) -> Option<SecondView> {
+        let slot = self.slot_ref(group.slot)?;
         let starts_at = self.find_slot(&slot)?.starts_at;
         let clinic = self.clinic(&slot.clinic)?.clone();
-        Some(SecondView { slot, starts_at, clinic, beside: self.begins_beside(place) })
+        Some(SecondView { slot, starts_at, clinic, beside: self.begins_beside(group) })
     }
 
     fn offer_view(&self, hold: HoldView) -> Option<OfferView> {
@@ -100,22 +100,22 @@ impl State {
             _ if activity.declinable_untold => Timestamp::MAX,
             _ => self.declinable_until(ticket, self.now)?,
         };
-        let slot = self.slot_ref(booking.place.slot)?;
+        let slot = self.slot_ref(booking.group.slot)?;
         let starts_at = self.find_slot(&slot)?.starts_at;
-        let beside = self.begins_beside(booking.place);
+        let beside = self.begins_beside(booking.group);
         let (id, dose) = (booking.hold, booking.dose);
         let second = self.standing_booking(ticket, Dose::Second);
-        let second = second.and_then(|(_, it)| self.second_view(it.place)).map(Box::new);
+        let second = second.and_then(|(_, it)| self.second_view(it.group)).map(Box::new);
         Some(HoldView { id, slot, starts_at, until, beside, dose, second })
     }
 
     fn booking_view(&self, id: BookingId) -> Option<BookingView> {
         let booking = self.booking_row(id)?;
-        let slot = self.slot_ref(booking.place.slot)?;
+        let slot = self.slot_ref(booking.group.slot)?;
         let starts_at = self.find_slot(&slot)?.starts_at;
         let clinic = self.clinic(&slot.clinic)?.clone();
         let (status, sequence, dose) = (booking.status, booking.sequence, booking.dose);
-        let beside = self.begins_beside(booking.place);
+        let beside = self.begins_beside(booking.group);
         Some(BookingView { id, slot, starts_at, status, clinic, sequence, beside, dose })
     }
 
@@ -131,12 +131,6 @@ impl State {
         self.booking_row(id).map(|booking| booking.ticket)
     }
 
-    /// The campaign of a ticket.
-    #[must_use]
-    pub fn line_of(&self, ticket: TicketId) -> Option<CampaignId> {
-        self.tickets.get(ticket).map(|row| row.campaign)
-    }
-
     /// The number of people who share a ticket; 0 when there is no such ticket.
     #[must_use]
     pub fn party_of(&self, ticket: TicketId) -> u8 {
@@ -147,19 +141,13 @@ impl State {
     #[must_use]
     pub fn booked_for(&self, id: BookingId, day: Date) -> Option<TicketId> {
         let booking = self.booking_row(id).filter(|it| it.status == BookingStatus::Booked)?;
-        (self.slot_ref(booking.place.slot)?.date == day).then_some(booking.ticket)
+        (self.slot_ref(booking.group.slot)?.date == day).then_some(booking.ticket)
     }
 
     /// The length of a slot; None when there is no such slot.
     #[must_use]
     pub fn slot_minutes(&self, slot: &SlotRef) -> Option<u16> {
         Some(self.find_slot(slot)?.plan.slot_minutes)
-    }
-
-    /// The hold that a ticket's booking came from, while the booking is not cancelled.
-    #[must_use]
-    pub fn booked_hold(&self, ticket: TicketId) -> Option<HoldId> {
-        self.booked_from(ticket)
     }
 
     /// Whether the line closed before the ticket was served.

@@ -1,10 +1,8 @@
 //! Wishes: what people wish, which seat a wish gets, and what its person answers.
 
-pub(super) mod rank;
 pub(super) mod given;
 pub(super) mod giving;
 pub(super) mod shapes;
-pub(super) mod booked;
 pub(super) mod rechecks;
 pub(super) mod following;
 pub(super) mod matching;

@@ -48,8 +48,8 @@ struct Shared {
 }
 
 impl HttpState {
-    /// Records that the person has seen the view on their own screen: from then on they know it, and the time to answer
-    /// begins.
+    /// The person has this view on their screen. If it shows a seat that they were not told of, the log notes that they
+    /// know, and the time to answer begins.
     pub async fn seen(&self, view: TicketView) -> Result<TicketView, HttpError> {
         let ticket = view.id;
         let is_news = {

@@ -104,7 +104,7 @@ impl Notices {
             }
             let tickets = (from..from + LOOK).map(TicketId);
             let tickets = tickets.filter(|ticket| {
-                state.line_of(*ticket) == Some(campaign) && state.is_not_served(*ticket)
+                state.campaign_of(*ticket) == Some(campaign) && state.is_not_served(*ticket)
             });
             found.extend(tickets.map(|ticket| news(Kind::NotServed, ticket, 0, at)));
             from += LOOK;

@@ -13,7 +13,7 @@ use crate::engine::{Broken, State};
 use crate::store::FaultNote;
 
 /// The text for a panic.
-pub(super) const PANICKED: &str = "a decision comes to its end";
+pub(super) const PANICKED: &str = "the engine does not panic";
 /// The longest decision that is kept with its fault, in bytes: the clinics of a whole city are too long to keep.
 const DECISION_MAX_BYTES: usize = 100_000;
 

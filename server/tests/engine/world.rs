@@ -391,8 +391,8 @@ pub fn join_in_company(who: u8) -> Command {
         known_by.name = Some(NameKey(Uuid::from_u128(name)));
         *device = if who.is_multiple_of(2) { DEVICE } else { ELSEWHERE };
         let count = if who.is_multiple_of(3) { 1 + u128::from(who % 2) } else { 0 };
-        let companion = |nth| PersonKey(Uuid::from_u128(1_000 + u128::from(who) * 2 + nth));
-        *party = (0..count).map(companion).collect();
+        let member = |nth| PersonKey(Uuid::from_u128(1_000 + u128::from(who) * 2 + nth));
+        *party = (0..count).map(member).collect();
         *party_born = party.iter().map(|_| 1950).collect();
     }
     joining

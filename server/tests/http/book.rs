@@ -109,14 +109,14 @@ async fn whoever_names_somebody_who_has_a_place_learns_that_it_stands_and_nothin
 }
 
 #[tokio::test]
-async fn a_companions_name_opens_nothing_of_the_ticket_that_they_share() {
+async fn a_members_name_opens_nothing_of_the_ticket_that_they_share() {
     let world = World::new().await;
     let path = "/api/v1/campaigns/1/tickets";
-    let companion = json!({ "name": "박하나", "birth_date": "1950-10-20" });
-    let body = json!({ "person": malsun(), "party": [companion] });
+    let member = json!({ "name": "박하나", "birth_date": "1950-10-20" });
+    let body = json!({ "person": malsun(), "party": [member] });
     done::<SessionReply>(world.write(Method::POST, path, &world.device).json(&body), 201).await;
     let other = world.another_device("87654321").await;
-    let body = json!({ "person": companion });
+    let body = json!({ "person": member });
     let theirs = world.write(Method::POST, path, &other).json(&body);
     heard_known(theirs).await;
 }

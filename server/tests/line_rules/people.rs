@@ -10,10 +10,10 @@ use uuid::Uuid;
 
 use crate::engine::world::*;
 
-fn join_with(who: u8, companions: &[u8]) -> Command {
+fn join_with(who: u8, members: &[u8]) -> Command {
     let mut joining = join(who);
     if let Command::JoinLine(JoinLine { party, .. }) = &mut joining {
-        *party = companions.iter().map(|who| person(*who)).collect();
+        *party = members.iter().map(|who| person(*who)).collect();
     }
     joining
 }

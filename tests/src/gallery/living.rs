@@ -194,9 +194,9 @@ impl LivingKiosk {
                 Effect::ReadTimes(_) => {
                     self.answers.extend(self.kept.board.times.clone().map(Message::TimesRead));
                 }
-                Effect::ReadMonth(_) => {
+                Effect::ReadWeeks(_) => {
                     self.answers.extend(
-                        self.kept.board.weeks.clone().map(Box::new).map(Message::MonthRead),
+                        self.kept.board.weeks.clone().map(Box::new).map(Message::WeeksRead),
                     );
                 }
                 Effect::Speak(Speech { volume, sentences, .. }) => {

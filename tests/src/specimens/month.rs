@@ -1,6 +1,6 @@
 //! Specimens of one clinic's weeks.
 
-use jari_common::board::{ClinicMonth, DayCell, MONTH_WEEKS, MonthQuery, Wanted};
+use jari_common::board::{ClinicWeeks, DayCell, WEEKS_SHOWN, Wanted, WeeksQuery};
 use jari_common::clinic::Clinic;
 use jiff::ToSpan as _;
 
@@ -13,7 +13,8 @@ use jari_kiosk::model::{Model, Step};
 pub(super) fn specimens() -> Vec<Specimen> {
     let usual = || with_month(kiosk(Step::Weeks), clinic("다솜나루이비인후과의원"));
     let mut favoured = usual();
-    favoured.board.query.favourite = favoured.board.month.as_ref().map(|it| it.clinic.clone());
+    favoured.board.query.favourite =
+        favoured.board.weeks_query.as_ref().map(|it| it.clinic.clone());
     let mut unread = usual();
     unread.board.weeks = None;
     vec![
@@ -36,13 +37,13 @@ fn with_month(mut model: Model, clinic: Clinic) -> Model {
     wanted.days.from = Some(TODAY);
     wanted.days.until = Some(TODAY.saturating_add(30.days()));
     let id = clinic.id.clone();
-    let query = MonthQuery { campaign: CAMPAIGN, clinic: id, first_day, wanted };
+    let query = WeeksQuery { campaign: CAMPAIGN, clinic: id, first_day, wanted };
     let week = [Closed, Full, Few(2), Free(108), Free(14), Few(1), Free(5)];
-    let days = (0..7 * MONTH_WEEKS)
+    let days = (0..7 * WEEKS_SHOWN)
         .map(|at| if (3..=32).contains(&at) { week[at % 7] } else { Closed })
         .collect();
-    model.board.month = Some(query.clone());
+    model.board.weeks_query = Some(query.clone());
     model.board.weeks =
-        Some(ClinicMonth { query, as_of: now(), clinic, distance_metres: 380, days });
+        Some(ClinicWeeks { query, as_of: now(), clinic, distance_metres: 380, days });
     model
 }

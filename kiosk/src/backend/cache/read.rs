@@ -1,8 +1,8 @@
 //! Answers a screen's questions from the cache; each answer shows one moment of the cache. Writes nothing.
 
 use jari_common::board::{
-    BoardPage, BoardQuery, BoardRow, ClinicMonth, DayCell, DayRef, DayTimes, FirstRoom, MonthQuery,
-    TimeCell, Wanted,
+    BoardPage, BoardQuery, BoardRow, ClinicWeeks, DayCell, DayRef, DayTimes, FirstRoom, TimeCell,
+    Wanted, WeeksQuery,
 };
 use jari_common::campaign::Campaign;
 use jari_common::change::NowServing;
@@ -208,11 +208,11 @@ impl Reader {
     }
 
     /// One clinic's weeks; None when the clinic is not within reach.
-    pub fn month(
+    pub fn weeks(
         &self,
-        query: &MonthQuery,
+        query: &WeeksQuery,
         now: Timestamp,
-    ) -> Result<Option<ClinicMonth>, CacheError> {
+    ) -> Result<Option<ClinicWeeks>, CacheError> {
         let moment = self.connection.unchecked_transaction()?;
         let Some((key, distance_metres, clinic)) = clinic_of(&moment, &query.clinic)? else {
             return Ok(None);
@@ -225,7 +225,7 @@ impl Reader {
             *cell = DayCell::Closed;
         }
         let (query, as_of) = (query.clone(), as_of(&moment)?);
-        Ok(Some(ClinicMonth { query, as_of, clinic, distance_metres, days }))
+        Ok(Some(ClinicWeeks { query, as_of, clinic, distance_metres, days }))
     }
 
     /// One clinic's times on one day; None when the clinic is not within reach.

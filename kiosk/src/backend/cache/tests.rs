@@ -3,7 +3,7 @@
 mod missing;
 mod naive;
 
-use jari_common::board::{BoardPage, BoardQuery, DayRef, DayTimes, MonthQuery, Radius, Wanted};
+use jari_common::board::{BoardPage, BoardQuery, DayRef, DayTimes, Radius, Wanted, WeeksQuery};
 use jari_common::campaign::{Campaign, CampaignSpec};
 use jari_common::change::PublicEvent;
 use jari_common::clinic::{Clinic, Position};
@@ -184,9 +184,9 @@ fn assert_same(reader: &Reader, naive: &Naive, as_of: Timestamp) {
     }
     for (number, wanted) in (0..8).zip(wanted().into_iter().cycle()) {
         let (campaign, clinic) = (CampaignId(1), clinic(number, 0).id);
-        let query = MonthQuery { campaign, clinic: clinic.clone(), first_day: DAY, wanted };
-        let found = reader.month(&query, now()).unwrap();
-        let expected = naive.clinics.get(&clinic).map(|_| naive.month(&query));
+        let query = WeeksQuery { campaign, clinic: clinic.clone(), first_day: DAY, wanted };
+        let found = reader.weeks(&query, now()).unwrap();
+        let expected = naive.clinics.get(&clinic).map(|_| naive.weeks(&query));
         assert_eq!(found.map(|found| found.days), expected, "{query:?}");
     }
     for lost in naive.slots().step_by(5) {

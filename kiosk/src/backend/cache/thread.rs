@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
-use jari_common::board::{BoardQuery, DayRef, MonthQuery};
+use jari_common::board::{BoardQuery, DayRef, WeeksQuery};
 use jari_common::log_mark::LogMark;
 use jari_common::slot::SlotRef;
 use jari_common::time::{date_at, seoul};
@@ -23,7 +23,7 @@ use crate::message::Message;
 enum Reading {
     Board(BoardQuery),
     Times(DayRef),
-    Month(MonthQuery),
+    Weeks(WeeksQuery),
     Alternatives(SlotRef),
     FirstRoom(BoardQuery),
     News(News),
@@ -109,8 +109,8 @@ impl CacheThreads {
     }
 
     /// Reads a clinic's weeks; the answer comes as a message.
-    pub(in crate::backend) fn read_month(&self, query: MonthQuery) {
-        let _ = self.reading.send(Reading::Month(query));
+    pub(in crate::backend) fn read_weeks(&self, query: WeeksQuery) {
+        let _ = self.reading.send(Reading::Weeks(query));
     }
 
     /// Looks for the first day with a seat; the answer comes as a message.
@@ -272,7 +272,7 @@ struct ReadThread {
 struct Asked {
     board: Option<BoardQuery>,
     times: Option<DayRef>,
-    month: Option<MonthQuery>,
+    weeks: Option<WeeksQuery>,
     lost: Option<SlotRef>,
     room: Option<BoardQuery>,
     news: Vec<News>,
@@ -286,7 +286,7 @@ impl ReadThread {
                 match job {
                     Reading::Board(query) => asked.board = Some(query),
                     Reading::Times(day) => asked.times = Some(day),
-                    Reading::Month(query) => asked.month = Some(query),
+                    Reading::Weeks(query) => asked.weeks = Some(query),
                     Reading::FirstRoom(query) => asked.room = Some(query),
                     Reading::Alternatives(lost) => asked.lost = Some(lost),
                     Reading::News(news) => asked.news.push(news),
@@ -331,10 +331,10 @@ impl ReadThread {
         {
             self.inbox.send(Message::TimesRead(times));
         }
-        if let Some(query) = asked.month
-            && let Some(weeks) = self.reader.month(&query, now)?
+        if let Some(query) = asked.weeks
+            && let Some(weeks) = self.reader.weeks(&query, now)?
         {
-            self.inbox.send(Message::MonthRead(Box::new(weeks)));
+            self.inbox.send(Message::WeeksRead(Box::new(weeks)));
         }
         if let Some(lost) = asked.lost {
             self.inbox.send(Message::AlternativesRead(self.reader.alternatives(&lost, now)?));

@@ -268,7 +268,7 @@ fn in_move(ticket: TicketId, session: &str, act: SeatAct) -> Call {
 }
 
 /// The trouble, in the person's terms, for the server's stable code.
-pub(super) fn problem_of(request: &Request, code: &str) -> Trouble {
+pub(super) fn trouble_of(request: &Request, code: &str) -> Trouble {
     let Some(code) = ProblemCode::from_code(code) else { return Trouble::Unexpected };
     match code {
         ProblemCode::UnknownPairingCode => Trouble::PairingCode,
@@ -355,7 +355,7 @@ mod tests {
     #[test]
     fn what_a_person_can_do_something_about_is_never_unexpected() {
         let request = Request::Pair { pairing_code: String::new(), same_key: None };
-        let of = |refusal: Refusal| problem_of(&request, refusal.code().as_str());
+        let of = |refusal: Refusal| trouble_of(&request, refusal.code().as_str());
         assert_eq!(of(Refusal::UnknownPairingCode), Trouble::PairingCode);
         assert_eq!(of(Refusal::TurnElsewhere), Trouble::TurnOver);
         assert_eq!(of(Refusal::SlotPast), Trouble::SlotFull);
@@ -374,8 +374,8 @@ mod tests {
         assert_eq!(of(Refusal::PhoneServesOthers), Trouble::PhoneServesOthers);
         assert_eq!(of(Refusal::PartyHasTicket), Trouble::PartyHasTicket);
         assert_eq!(of(Refusal::CodeLocked), Trouble::CodeLocked);
-        assert_eq!(problem_of(&request, "too-many-tries"), Trouble::TooMany);
-        assert_eq!(problem_of(&request, "no-phone"), Trouble::ProveByStaff);
+        assert_eq!(trouble_of(&request, "too-many-tries"), Trouble::TooMany);
+        assert_eq!(trouble_of(&request, "no-phone"), Trouble::ProveByStaff);
     }
 
     #[test]

@@ -54,7 +54,7 @@ impl Stage {
         Self { voice, told, gate, mailbox, bell, folder }
     }
 
-    fn speak(&self, turn: Turn, sentences: &[&str]) {
+    fn speak(&self, turn: SpeechOrder, sentences: &[&str]) {
         let sentences = sentences.iter().map(|&words| words.to_owned()).collect();
         let (language, volume, speed) = (Language::Korean, Level::USUAL, Level::USUAL);
         self.voice.speak(Speech { language, volume, speed, turn, sentences });
@@ -90,8 +90,8 @@ impl Stage {
 #[test]
 fn sentences_are_spoken_in_their_order_one_at_a_time() {
     let mut stage = Stage::new("plain", PATIENT);
-    stage.speak(Turn::Instead, &["하나", "둘"]);
-    stage.speak(Turn::After, &["셋"]);
+    stage.speak(SpeechOrder::Instead, &["하나", "둘"]);
+    stage.speak(SpeechOrder::After, &["셋"]);
     let said: Vec<String> = (0..6).map(|_| stage.next()).collect();
     assert_eq!(said, ["begin 하나", "end 하나", "begin 둘", "end 둘", "begin 셋", "end 셋"]);
 }
@@ -99,9 +99,9 @@ fn sentences_are_spoken_in_their_order_one_at_a_time() {
 #[test]
 fn a_new_screen_lets_the_sentence_end_and_drops_the_rest_of_the_old_one() {
     let mut stage = Stage::new("gated", PATIENT);
-    stage.speak(Turn::Instead, &["옛 하나", "옛 둘", "옛 셋"]);
+    stage.speak(SpeechOrder::Instead, &["옛 하나", "옛 둘", "옛 셋"]);
     assert_eq!(stage.next(), "begin 옛 하나");
-    stage.speak(Turn::Instead, &["새것"]);
+    stage.speak(SpeechOrder::Instead, &["새것"]);
     stage.let_end();
     assert_eq!(stage.next(), "end 옛 하나");
     assert_eq!(stage.next(), "begin 새것");
@@ -110,10 +110,10 @@ fn a_new_screen_lets_the_sentence_end_and_drops_the_rest_of_the_old_one() {
 #[test]
 fn of_what_changes_on_one_screen_only_the_latest_is_said_and_after_the_screen() {
     let mut stage = Stage::new("gated", PATIENT);
-    stage.speak(Turn::Instead, &["하나", "둘"]);
+    stage.speak(SpeechOrder::Instead, &["하나", "둘"]);
     assert_eq!(stage.next(), "begin 하나");
-    stage.speak(Turn::After, &["5초"]);
-    stage.speak(Turn::After, &["4초"]);
+    stage.speak(SpeechOrder::After, &["5초"]);
+    stage.speak(SpeechOrder::After, &["4초"]);
     let mut said = Vec::new();
     for _ in 0..2 {
         stage.let_end();
@@ -125,11 +125,11 @@ fn of_what_changes_on_one_screen_only_the_latest_is_said_and_after_the_screen() 
 #[test]
 fn a_welcome_is_spoken_to_its_end_whatever_screens_come() {
     let mut stage = Stage::new("gated", PATIENT);
-    stage.speak(Turn::Instead, &["하나", "둘"]);
+    stage.speak(SpeechOrder::Instead, &["하나", "둘"]);
     assert_eq!(stage.next(), "begin 하나");
-    stage.speak(Turn::Welcome, &["어서 오세요"]);
-    stage.speak(Turn::Instead, &["셋"]);
-    stage.speak(Turn::Instead, &["넷"]);
+    stage.speak(SpeechOrder::Welcome, &["어서 오세요"]);
+    stage.speak(SpeechOrder::Instead, &["셋"]);
+    stage.speak(SpeechOrder::Instead, &["넷"]);
     let mut said = Vec::new();
     for _ in 0..2 {
         stage.let_end();
@@ -141,21 +141,21 @@ fn a_welcome_is_spoken_to_its_end_whatever_screens_come() {
 #[test]
 fn silence_is_at_once_and_what_comes_after_it_is_heard() {
     let mut stage = Stage::new("gated", PATIENT);
-    stage.speak(Turn::Instead, &["비밀", "더 비밀"]);
+    stage.speak(SpeechOrder::Instead, &["비밀", "더 비밀"]);
     assert_eq!(stage.next(), "begin 비밀");
     stage.voice.hush();
-    stage.speak(Turn::Instead, &["다음 분"]);
+    stage.speak(SpeechOrder::Instead, &["다음 분"]);
     assert_eq!(stage.next(), "begin 다음 분", "the sentence before it never ended");
 }
 
 #[test]
 fn a_program_that_hangs_is_ended_and_told_and_so_is_its_recovery() {
     let mut stage = Stage::new("gated", IMPATIENT);
-    stage.speak(Turn::Instead, &["하나"]);
+    stage.speak(SpeechOrder::Instead, &["하나"]);
     assert_eq!(stage.next(), "begin 하나");
     assert_eq!(stage.told_speaker(), Speaker::Failing);
     stage.becomes("plain");
-    stage.speak(Turn::Instead, &["둘"]);
+    stage.speak(SpeechOrder::Instead, &["둘"]);
     assert_eq!([stage.next(), stage.next()], ["begin 둘", "end 둘"]);
     assert_eq!(stage.told_speaker(), Speaker::Ready);
 }
@@ -164,10 +164,10 @@ fn a_program_that_hangs_is_ended_and_told_and_so_is_its_recovery() {
 fn a_program_that_fails_or_finds_no_sound_device_is_told_once() {
     for mode in ["failing", "mute"] {
         let stage = Stage::new(mode, PATIENT);
-        stage.speak(Turn::Instead, &["하나", "둘"]);
+        stage.speak(SpeechOrder::Instead, &["하나", "둘"]);
         assert_eq!(stage.told_speaker(), Speaker::Failing, "{mode}");
         stage.becomes("plain");
-        stage.speak(Turn::After, &["셋"]);
+        stage.speak(SpeechOrder::After, &["셋"]);
         assert_eq!(stage.told_speaker(), Speaker::Ready, "{mode}");
     }
 }
@@ -175,7 +175,7 @@ fn a_program_that_fails_or_finds_no_sound_device_is_told_once() {
 #[test]
 fn a_kiosk_that_ends_does_not_wait_for_the_sentence() {
     let mut stage = Stage::new("gated", PATIENT);
-    stage.speak(Turn::Instead, &["끝이 없는 말"]);
+    stage.speak(SpeechOrder::Instead, &["끝이 없는 말"]);
     assert_eq!(stage.next(), "begin 끝이 없는 말");
     drop(stage.voice);
 }
@@ -183,11 +183,11 @@ fn a_kiosk_that_ends_does_not_wait_for_the_sentence() {
 #[test]
 fn no_more_waits_than_there_is_room_for() {
     let mut stage = Stage::new("gated", PATIENT);
-    stage.speak(Turn::Instead, &["하나"]);
+    stage.speak(SpeechOrder::Instead, &["하나"]);
     assert_eq!(stage.next(), "begin 하나");
-    stage.speak(Turn::Instead, &["말"; MOST_WAITING * 3]);
+    stage.speak(SpeechOrder::Instead, &["말"; MOST_WAITING * 3]);
     assert_eq!(stage.voice.shared.queue().waiting.len(), MOST_WAITING);
-    stage.speak(Turn::Instead, &["끝"]);
+    stage.speak(SpeechOrder::Instead, &["끝"]);
     stage.let_end();
     assert_eq!([stage.next(), stage.next()], ["end 하나", "begin 끝"]);
 }
@@ -195,7 +195,7 @@ fn no_more_waits_than_there_is_room_for() {
 #[test]
 fn the_words_never_stand_in_a_command_line() {
     let mut stage = Stage::new("plain", PATIENT);
-    stage.speak(Turn::Instead, &["김말순"]);
+    stage.speak(SpeechOrder::Instead, &["김말순"]);
     let mut line = String::new();
     stage.told.read_line(&mut line).unwrap();
     assert_eq!(line, "begin [--stdin -b 1 -v ko -s 140 -a 100] 김말순\n");

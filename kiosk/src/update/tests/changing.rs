@@ -23,7 +23,7 @@ fn changing() -> Stage {
 /// A better time is chosen and held.
 fn confirming() -> Stage {
     let mut stage = changing();
-    stage.press(Action::MoveBooking);
+    stage.press(Action::BeginMove);
     assert_eq!(stage.model.step, Step::Board);
     stage.open_day();
     let sent = stage.press(Action::ChooseTime(slot()));
@@ -116,7 +116,7 @@ fn a_move_that_fails_keeps_the_booking_and_says_what_to_do() {
 #[test]
 fn the_time_one_has_already_is_no_move() {
     let mut stage = changing();
-    stage.press(Action::MoveBooking);
+    stage.press(Action::BeginMove);
     stage.open_day();
     stage.press(Action::ChooseTime(slot()));
     stage.happen(Message::Held(Err(Trouble::AlreadyBooked)));

@@ -3,7 +3,7 @@
 use jari_common::time::plus_secs;
 
 use super::stage::{Stage, scene};
-use crate::effect::{Effect, Speech, Turn};
+use crate::effect::{Effect, Speech, SpeechOrder};
 use crate::message::{Action, Message};
 use crate::model::{Earphone, Level, Speaker, Step};
 use crate::update::{IDLE_SECS, WARNING_SECS, wake_at};
@@ -20,11 +20,11 @@ fn socket() -> Stage {
     stage
 }
 
-fn said(effects: &[Effect]) -> Vec<(Turn, Vec<&str>)> {
+fn said(effects: &[Effect]) -> Vec<(SpeechOrder, Vec<&str>)> {
     effects.iter().filter_map(spoken).collect()
 }
 
-fn spoken(effect: &Effect) -> Option<(Turn, Vec<&str>)> {
+fn spoken(effect: &Effect) -> Option<(SpeechOrder, Vec<&str>)> {
     match effect {
         Effect::Speak(Speech { turn, sentences, .. }) => {
             Some((*turn, sentences.iter().map(String::as_str).collect()))
@@ -34,7 +34,7 @@ fn spoken(effect: &Effect) -> Option<(Turn, Vec<&str>)> {
 }
 
 fn is_welcome(effects: &[Effect]) -> bool {
-    matches!(&said(effects)[..], [(Turn::Welcome, words)] if words[0].starts_with("화살표로"))
+    matches!(&said(effects)[..], [(SpeechOrder::Welcome, words)] if words[0].starts_with("화살표로"))
 }
 
 fn hearing(stage: &Stage) -> Option<Hearing> {
@@ -47,7 +47,7 @@ fn whoever_plugs_in_is_told_how_to_move_and_then_the_screen() {
     assert!(is_welcome(&plug(&mut stage, Earphone::In)));
     assert_eq!(hearing(&stage), Some(Hearing::Earphone));
     let effects = stage.happen(Message::Shown(scene()));
-    let [(Turn::Instead, words)] = &said(&effects)[..] else { panic!("{effects:?}") };
+    let [(SpeechOrder::Instead, words)] = &said(&effects)[..] else { panic!("{effects:?}") };
     assert_eq!(words[..2], ["이름을 알려 주세요", "이름 김말순"], "an earphone hears all");
     // The same state again is no news.
     assert!(plug(&mut stage, Earphone::In).is_empty());
@@ -223,7 +223,7 @@ fn a_screen_ends_with_what_enter_does_on_it() {
     stage.happen(Message::Shown(standing(false)));
     let effects = stage.happen(Message::Shown(standing(true)));
     let enter = "지금 확인 단추는 제 예약입니다.";
-    assert_eq!(said(&effects), [(Turn::After, vec![enter])]);
+    assert_eq!(said(&effects), [(SpeechOrder::After, vec![enter])]);
     let effects = stage.press(Action::Replay);
     assert_eq!(said(&effects)[0].1.last(), Some(&enter));
 }
@@ -236,5 +236,5 @@ fn an_arrow_that_leads_nowhere_says_again_where_it_stands() {
     assert!(stage.happen(Message::Shown(standing(true))).is_empty());
     assert!(stage.happen(Message::ArrowPressed).is_empty());
     let effects = stage.happen(Message::Shown(standing(true)));
-    assert_eq!(said(&effects), [(Turn::Instead, vec!["제 예약, 제가 병원에 갑니다"])]);
+    assert_eq!(said(&effects), [(SpeechOrder::Instead, vec!["제 예약, 제가 병원에 갑니다"])]);
 }

@@ -3,14 +3,14 @@
 use jari_common::ticket::TicketState::Waiting;
 
 use super::stage::{Stage, scene};
-use crate::effect::{Effect, Speech, Turn};
+use crate::effect::{Effect, Speech, SpeechOrder};
 use crate::message::{Action, Message};
 use crate::model::{Language, Level, Speaker, Step};
 use crate::update::IDLE_SECS;
 use crate::voice::{Aloud, Hearing, Kind, Scene};
 
 /// What was spoken, and what happens to words that still wait; None when nothing was spoken.
-fn said(effects: &[Effect]) -> Option<(Turn, Vec<&str>)> {
+fn said(effects: &[Effect]) -> Option<(SpeechOrder, Vec<&str>)> {
     match effects {
         [] => None,
         [Effect::Speak(Speech { turn, sentences, .. })] => {
@@ -38,9 +38,12 @@ fn a_kiosk_says_nothing_until_somebody_asks_for_it() {
 fn a_screen_is_told_once_and_again_when_asked() {
     let mut stage = listening(Hearing::Earphone);
     let all = vec!["이름을 알려 주세요", "이름 김말순", "천천히 하셔도 됩니다."];
-    assert_eq!(said(&stage.happen(Message::Shown(scene()))), Some((Turn::Instead, all.clone())));
+    assert_eq!(
+        said(&stage.happen(Message::Shown(scene()))),
+        Some((SpeechOrder::Instead, all.clone()))
+    );
     assert_eq!(said(&stage.happen(Message::Shown(scene()))), None);
-    assert_eq!(said(&stage.press(Action::Replay)), Some((Turn::Instead, all)));
+    assert_eq!(said(&stage.press(Action::Replay)), Some((SpeechOrder::Instead, all)));
 }
 
 #[test]
@@ -61,7 +64,7 @@ fn a_mark_that_was_forgotten_gives_nobody_away() {
     unmarked.0[1].aloud = Aloud::Same;
     unmarked.0[2].words = "전화 010-1234-5678".to_owned();
     let effects = stage.happen(Message::Shown(unmarked));
-    assert_eq!(said(&effects), Some((Turn::Instead, vec!["이름을 알려 주세요"])));
+    assert_eq!(said(&effects), Some((SpeechOrder::Instead, vec!["이름을 알려 주세요"])));
 }
 
 #[test]
@@ -71,12 +74,12 @@ fn news_waits_for_the_screen_unless_it_answers_a_press() {
     let mut later = scene();
     later.0[2].words = "연결이 끊겼습니다.".to_owned();
     let effects = stage.happen(Message::Shown(later));
-    assert_eq!(said(&effects), Some((Turn::After, vec!["연결이 끊겼습니다."])));
+    assert_eq!(said(&effects), Some((SpeechOrder::After, vec!["연결이 끊겼습니다."])));
     let mut wrong = scene();
     (wrong.0[2].kind, wrong.0[2].words) = (Kind::Wrong, "다시 눌러 주세요.".to_owned());
     stage.press(Action::ChangeVolume(1));
     let effects = stage.happen(Message::Shown(wrong));
-    assert_eq!(said(&effects), Some((Turn::Instead, vec!["다시 눌러 주세요."])));
+    assert_eq!(said(&effects), Some((SpeechOrder::Instead, vec!["다시 눌러 주세요."])));
     let [Effect::Speak(speech)] = &effects[..] else { panic!("{effects:?}") };
     assert_eq!(speech.volume, Level::USUAL.stepped(1));
 }
@@ -91,7 +94,7 @@ fn the_arrows_are_followed() {
     };
     stage.happen(Message::Shown(at(0)));
     let effects = stage.happen(Message::Shown(at(2)));
-    assert_eq!(said(&effects), Some((Turn::Instead, vec!["천천히 하셔도 됩니다."])));
+    assert_eq!(said(&effects), Some((SpeechOrder::Instead, vec!["천천히 하셔도 됩니다."])));
     assert_eq!(said(&stage.happen(Message::Shown(at(1)))), None, "a name is on it");
 }
 
@@ -103,7 +106,7 @@ fn the_same_question_on_another_step_is_told_again_in_the_persons_language() {
     stage.press(Action::SetLanguage(Language::English));
     let effects = stage.happen(Message::Shown(scene()));
     let [Effect::Speak(speech)] = &effects[..] else { panic!("{effects:?}") };
-    assert_eq!((speech.turn, speech.language), (Turn::Instead, Language::English));
+    assert_eq!((speech.turn, speech.language), (SpeechOrder::Instead, Language::English));
 }
 
 #[test]

@@ -27,7 +27,7 @@ fn couple() -> Stage {
     stage.press(Action::Next);
     stage.press(Action::Next);
     assert_eq!(stage.model.step, Step::Together);
-    stage.press(Action::AddCompanion);
+    stage.press(Action::AddMember);
     type_one(&mut stage, "ㅂㅏㄱ", "19501020");
     assert_eq!(stage.model.step, Step::Check, "of who comes along no telephone is asked");
     stage.press(Action::Next);
@@ -78,12 +78,12 @@ fn back_leads_through_everybody_with_what_was_typed() {
 fn four_fill_a_ticket_and_one_may_go_alone_after_all() {
     let mut stage = couple();
     for _ in 0..2 {
-        stage.press(Action::AddCompanion);
+        stage.press(Action::AddMember);
         type_one(&mut stage, "ㅊㅗㅣ", "19520606");
         stage.press(Action::Next);
     }
     assert_eq!(stage.model.visit.party.len(), 4);
-    stage.press(Action::AddCompanion);
+    stage.press(Action::AddMember);
     assert_eq!(stage.model.step, Step::Together, "there is no fifth");
     assert_eq!(sent(&stage.press(Action::Next)).1.len(), 3);
 

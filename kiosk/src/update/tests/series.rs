@@ -166,11 +166,11 @@ fn changing() -> Stage {
 #[test]
 fn which_of_both_is_moved_is_asked_and_the_second_is_moved_within_its_days() {
     let mut stage = changing();
-    stage.press(Action::MoveBooking);
+    stage.press(Action::BeginMove);
     assert_eq!(stage.model.step, Step::WhichDose);
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::Change);
-    stage.press(Action::MoveBooking);
+    stage.press(Action::BeginMove);
     stage.press(Action::MoveDose(Dose::Second));
     assert_eq!((&stage.model.step, stage.model.is_moving()), (&Step::Board, true));
     let dates = stage.model.board.query.dates();
@@ -195,7 +195,7 @@ fn after_the_first_was_had_only_the_second_moves_and_nobody_is_asked_which() {
     stage.now = booked().booking.unwrap().starts_at;
     stage.press(Action::Back);
     stage.press(Action::ChangeBooking);
-    stage.press(Action::MoveBooking);
+    stage.press(Action::BeginMove);
     assert_eq!((&stage.model.step, stage.model.visit.search.dose), (&Step::Board, Dose::Second));
     stage.press(Action::Back);
     stage.press(Action::ChangeBooking);
@@ -209,7 +209,7 @@ fn after_the_first_was_had_only_the_second_moves_and_nobody_is_asked_which() {
 #[test]
 fn a_second_that_is_held_alone_because_the_better_first_went_back_is_given_back_and_told() {
     let mut stage = changing();
-    stage.press(Action::MoveBooking);
+    stage.press(Action::BeginMove);
     stage.press(Action::MoveDose(Dose::First));
     stage.open_day();
     stage.press(Action::ChooseTime(slot()));

@@ -271,7 +271,7 @@ fn who_likes_one_clinic_wishes_for_that_alone() {
     let mine = stage.model.changeable_booking().unwrap().slot.clinic.clone();
     stage.press(Action::ChangeBooking);
     stage.press(Action::Wish);
-    stage.press(Action::ChoosePlaces(DraftPlaces::Liked));
+    stage.press(Action::ChoosePlaces(DraftPlaces::Favourite));
     let sent = stage.press(Action::ChooseWhen(WishDays::default(), PartOfDay::Morning));
     let places = sent.iter().find_map(|effect| match effect {
         Effect::Send(Request::GiveWish { wish, .. }) => Some(wish.places.clone()),

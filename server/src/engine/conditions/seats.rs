@@ -12,7 +12,7 @@ use crate::engine::seats::kept::{Hold, SeatGroup};
 
 impl Draft<'_> {
     /// The seats that an event names, if they exist.
-    pub(super) fn place_of(
+    pub(super) fn seats_named(
         &self,
         slot: &SlotRef,
         seat: u8,
@@ -20,12 +20,12 @@ impl Draft<'_> {
     ) -> Result<SeatGroup, &'static str> {
         let found = self.state.find_slot(slot).ok_or("a seat is in a slot that is open")?;
         require(beside.len() < usize::from(PARTY_MAX), "a party is at most four people")?;
-        let place = SeatGroup::new(found.key, seat, beside);
+        let group = SeatGroup::new(found.key, seat, beside);
         let exists = |(slot, seat): (SlotKey, u8)| {
             slot.index < found.plan.slots && seat < found.plan.capacity
         };
-        require(place.seats().all(exists), "a seat is within its slot's capacity")?;
-        Ok(place)
+        require(group.seats().all(exists), "a seat is within its slot's capacity")?;
+        Ok(group)
     }
 
     pub(super) fn bits(&mut self, slot: SlotKey) -> &mut u64 {
@@ -33,8 +33,8 @@ impl Draft<'_> {
         self.seats.entry(slot).or_insert_with(|| state.seats.taken(slot))
     }
 
-    pub(super) fn take(&mut self, place: SeatGroup) -> Result<(), &'static str> {
-        for (slot, seat) in place.seats() {
+    pub(super) fn take(&mut self, group: SeatGroup) -> Result<(), &'static str> {
+        for (slot, seat) in group.seats() {
             let bits = self.bits(slot);
             require(*bits & (1 << seat) == 0, "a seat has one owner")?;
             *bits |= 1 << seat;
@@ -42,8 +42,8 @@ impl Draft<'_> {
         Ok(())
     }
 
-    pub(super) fn free(&mut self, place: SeatGroup) -> Result<(), &'static str> {
-        for (slot, seat) in place.seats() {
+    pub(super) fn free(&mut self, group: SeatGroup) -> Result<(), &'static str> {
+        for (slot, seat) in group.seats() {
             let bits = self.bits(slot);
             require(*bits & (1 << seat) != 0, "only a seat that is taken becomes free")?;
             *bits &= !(1 << seat);
@@ -51,25 +51,28 @@ impl Draft<'_> {
         Ok(())
     }
 
-    pub(super) fn second_of(&self, second: &SecondSeat) -> Result<SeatGroup, &'static str> {
-        self.place_of(&second.slot, second.seat, &second.beside)
+    pub(super) fn second_seats_named(
+        &self,
+        second: &SecondSeat,
+    ) -> Result<SeatGroup, &'static str> {
+        self.seats_named(&second.slot, second.seat, &second.beside)
     }
 
     /// Whether the number of seats is the number of people who share the ticket, in the ticket's own campaign.
-    pub(super) fn fits(&self, ticket: TicketId, place: SeatGroup) -> Result<(), &'static str> {
+    pub(super) fn fits(&self, ticket: TicketId, group: SeatGroup) -> Result<(), &'static str> {
         let row = self.state.tickets.get(ticket).ok_or(NO_TICKET)?;
-        require(row.campaign == place.slot.campaign, "a seat is of its ticket's campaign")?;
+        require(row.campaign == group.slot.campaign, "a seat is of its ticket's campaign")?;
         let people = usize::from(row.party.max(1));
-        require(place.seats().count() == people, "a party has as many seats as people")
+        require(group.seats().count() == people, "a party has as many seats as people")
     }
 
     pub(super) fn keep(&mut self, hold: HoldId, held: KeptSeats) -> Result<(), &'static str> {
         require(hold.0 == self.last_hold + 1, "a hold's id is the next one")?;
         self.last_hold = hold.0;
-        held.seats.places().try_for_each(|place| self.fits(held.ticket, place))?;
+        held.seats.groups().try_for_each(|group| self.fits(held.ticket, group))?;
         self.may_hold(&held)?;
         require(self.held_by(held.ticket).is_none(), "a ticket has one hold")?;
-        held.seats.places().try_for_each(|place| self.take(place))?;
+        held.seats.groups().try_for_each(|group| self.take(group))?;
         self.holds.insert(hold, Some(held));
         self.series.entry(held.ticket).or_default();
         Ok(())
@@ -128,9 +131,9 @@ impl Draft<'_> {
     ) -> Result<(), &'static str> {
         let held = self.hold(hold).ok_or(NO_HOLD)?;
         require(held.ticket == ticket, "a hold ends for its own ticket")?;
-        let is_there = self.state.slot_ref(held.seats.place.slot).is_some_and(|it| it == *slot);
+        let is_there = self.state.slot_ref(held.seats.group.slot).is_some_and(|it| it == *slot);
         require(is_there, "a hold ends where it is")?;
-        held.seats.places().try_for_each(|place| self.free(place))?;
+        held.seats.groups().try_for_each(|group| self.free(group))?;
         self.holds.insert(hold, None);
         Ok(())
     }
@@ -139,8 +142,8 @@ impl Draft<'_> {
         let known = self.booked.get(&booking).copied();
         known.unwrap_or_else(|| {
             let row = self.state.booking_row(booking)?;
-            let (ticket, place, dose) = (row.ticket, row.place, row.dose);
-            (row.status == BookingStatus::Booked).then_some(Booked { ticket, place, dose })
+            let (ticket, group, dose) = (row.ticket, row.group, row.dose);
+            (row.status == BookingStatus::Booked).then_some(Booked { ticket, group, dose })
         })
     }
 
@@ -165,13 +168,13 @@ impl Draft<'_> {
         let stands = self.stand(ticket)?;
         let may = stands == Active || (offered && matches!(stands, Waiting | Called | Missed));
         require(may, "a booking is made in a turn, or of an offer")?;
-        let second = second.zip(seats.second).map(|(id, place)| (id, Dose::Second, place));
-        for (id, dose, place) in [(booking, seats.dose, seats.place)].into_iter().chain(second) {
+        let second = second.zip(seats.second).map(|(id, group)| (id, Dose::Second, group));
+        for (id, dose, group) in [(booking, seats.dose, seats.group)].into_iter().chain(second) {
             require(id.0 == self.bookings + 1, "a booking's id is the next one")?;
             self.bookings = id.0;
             let other = self.booked_by(ticket, dose);
             require(other.is_none(), "a person has one booking for each dose")?;
-            self.booked.insert(id, Some(Booked { ticket, place, dose }));
+            self.booked.insert(id, Some(Booked { ticket, group, dose }));
         }
         self.stands.insert(ticket, Done);
         self.holds.insert(hold, None);
@@ -187,14 +190,14 @@ impl Draft<'_> {
     ) -> Result<(), &'static str> {
         let held = self.hold(hold).ok_or(NO_HOLD)?;
         require(second.is_some() == held.seats.second.is_some(), "a hold is moved to as a whole")?;
-        let second = second.zip(held.seats.second).map(|(id, place)| (id, Dose::Second, place));
-        let first = (booking, held.seats.dose, held.seats.place);
-        for (id, dose, place) in [first].into_iter().chain(second) {
+        let second = second.zip(held.seats.second).map(|(id, group)| (id, Dose::Second, group));
+        let first = (booking, held.seats.dose, held.seats.group);
+        for (id, dose, group) in [first].into_iter().chain(second) {
             let old = self.booking(id).ok_or(NO_BOOKING)?;
             let is_own = held.ticket == old.ticket && dose == old.dose;
             require(is_own, "a booking moves to a seat of its own ticket and dose")?;
-            self.free(old.place)?;
-            self.booked.insert(id, Some(Booked { ticket: old.ticket, place, dose }));
+            self.free(old.group)?;
+            self.booked.insert(id, Some(Booked { ticket: old.ticket, group, dose }));
         }
         self.holds.insert(hold, None);
         self.series.entry(held.ticket).or_default();

@@ -189,7 +189,7 @@ impl State {
             TicketState::Done => Err(Refusal::AlreadyBooked),
             TicketState::NotServed => Err(Refusal::CampaignClosed),
             _ => Ok(self
-                .end_hold(ticket, HoldEnd::TurnEnded)
+                .hold_ended_event_of(ticket, HoldEnd::TurnEnded)
                 .into_iter()
                 .chain([Event::TicketLeft(OfTicket { ticket })])
                 .collect()),

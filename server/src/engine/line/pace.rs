@@ -91,12 +91,12 @@ impl State {
                 Due::Hold(hold) if ended.insert(*hold) => {
                     let untold = self.holds.get(hold).is_some_and(|held| held.untold);
                     let why = if untold { HoldEnd::NotTold } else { HoldEnd::Expired };
-                    events.extend(self.hold_end(*hold, why));
+                    events.extend(self.hold_ended_event(*hold, why));
                 }
                 Due::Hold(_) => {}
                 Due::Ticket(ticket) | Due::Standing(ticket) => {
                     if self.tickets.activity(*ticket).hold.is_some_and(|hold| ended.insert(hold)) {
-                        events.extend(self.end_turns_hold(*ticket));
+                        events.extend(self.turns_hold_ended_event(*ticket));
                     }
                     let by_place = self.is_by_place(*ticket);
                     events.push(Event::TurnMissed(TurnMissed { ticket: *ticket, by_place }));

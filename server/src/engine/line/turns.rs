@@ -134,7 +134,7 @@ impl State {
         serial: u32,
     ) -> Result<Vec<Event>, Refusal> {
         self.active(ticket, serial)?;
-        let ended = self.end_turns_hold(ticket).into_iter();
+        let ended = self.turns_hold_ended_event(ticket).into_iter();
         Ok(ended.chain([Event::TurnMissed(TurnMissed { ticket, by_place: false })]).collect())
     }
 

@@ -20,7 +20,7 @@ use crate::engine::seats::kept::Hold;
 
 impl LineState {
     /// Tickets that are called or whose turn is active.
-    fn in_play(&self) -> impl Iterator<Item = TicketId> + '_ {
+    fn called_or_active(&self) -> impl Iterator<Item = TicketId> + '_ {
         self.calls.tickets().chain(self.turns.active())
     }
 
@@ -83,9 +83,10 @@ impl State {
         } else {
             line.rate.resume(now);
         }
-        let in_play = line.in_play().collect::<Vec<_>>();
-        let declining = state.wishes.declining().collect::<Vec<_>>();
-        let tickets = in_play.into_iter().chain(self.holders_without_turn(id)).chain(declining);
+        let called_or_active = line.called_or_active().collect::<Vec<_>>();
+        let may_decline = state.wishes.may_decline().collect::<Vec<_>>();
+        let tickets =
+            called_or_active.into_iter().chain(self.holders_without_turn(id)).chain(may_decline);
         tickets.collect::<Vec<_>>().into_iter().for_each(|ticket| self.refresh_windows(ticket));
     }
 
@@ -123,7 +124,7 @@ impl State {
         held.offered
             && !held.untold
             && self
-                .campaign_state(held.seats.place.slot.campaign)
+                .campaign_state(held.seats.group.slot.campaign)
                 .is_some_and(|state| state.line.stops.is_paused())
     }
 
@@ -168,7 +169,8 @@ impl State {
     /// One event, when any window exists.
     pub(in crate::engine) fn restore_windows(&self) -> Vec<Event> {
         let runs = |state: &CampaignState| {
-            state.line.in_play().next().is_some() || state.wishes.declining().next().is_some()
+            state.line.called_or_active().next().is_some()
+                || state.wishes.may_decline().next().is_some()
         };
         let any = self.campaigns.iter().any(runs);
         if any || !self.holds.is_empty() { vec![Event::WindowsRestored] } else { Vec::new() }
@@ -181,11 +183,11 @@ impl State {
         for state in &mut self.campaigns {
             state.line.rate.was_away(now);
         }
-        let in_play = self.campaigns.iter().flat_map(|state| {
+        let called_or_active = self.campaigns.iter().flat_map(|state| {
             let pace = state.pace();
-            state.line.in_play().map(move |ticket| (ticket, pace))
+            state.line.called_or_active().map(move |ticket| (ticket, pace))
         });
-        for (ticket, pace) in in_play.collect::<Vec<_>>() {
+        for (ticket, pace) in called_or_active.collect::<Vec<_>>() {
             let active =
                 self.tickets.get(ticket).is_some_and(|row| row.state == TicketState::Active);
             let secs = if active { pace.turn_secs.max(pace.hold_secs) } else { pace.call_secs };
@@ -201,16 +203,16 @@ impl State {
             self.refresh_windows(ticket);
         }
         self.holds_without_turn_restored();
-        self.declining_restored();
+        self.declinable_restored();
     }
 
     /// Every time to decline is full again, unless it ended before the server went away.
-    fn declining_restored(&mut self) {
-        let declining = self.campaigns.iter().flat_map(|state| {
+    fn declinable_restored(&mut self) {
+        let may_decline = self.campaigns.iter().flat_map(|state| {
             let pace = state.pace();
-            state.wishes.declining().map(move |ticket| (ticket, pace))
+            state.wishes.may_decline().map(move |ticket| (ticket, pace))
         });
-        for (ticket, pace) in declining.collect::<Vec<_>>() {
+        for (ticket, pace) in may_decline.collect::<Vec<_>>() {
             let activity = self.tickets.activity(ticket);
             let window = match activity.declinable {
                 Window::Runs(until) if until <= self.last_active => Window::None,

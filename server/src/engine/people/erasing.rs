@@ -51,7 +51,7 @@ impl State {
             true if even_if_live => self.leave_line(ticket)?,
             true => return Err(Refusal::StillLive),
             // The hold of a seat beside a booking whose time is past.
-            false => self.end_hold(ticket, HoldEnd::Released).into_iter().collect(),
+            false => self.hold_ended_event_of(ticket, HoldEnd::Released).into_iter().collect(),
         };
         if !state.is_live() && self.wish(ticket).is_some() {
             events.push(Event::WishWithdrawn(OfTicket { ticket }));
@@ -130,7 +130,7 @@ impl State {
     fn last_appointment(&self, ticket: TicketId) -> Option<Timestamp> {
         let starts = Dose::ALL.iter().filter_map(|dose| {
             let (_, booking) = self.booking_of(ticket, *dose)?;
-            let slot = self.slot_ref(booking.place.slot)?;
+            let slot = self.slot_ref(booking.group.slot)?;
             let starts_at = self.find_slot(&slot)?.starts_at;
             (booking.status == BookingStatus::Booked).then_some(starts_at)
         });

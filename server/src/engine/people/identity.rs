@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use jari_common::campaign::IdentityRule;
 use jari_common::change::{CodeRefused, Event, IdentityCodeSent, OfPerson, OfTicket, StaffActed};
 use jari_common::device::DeviceKind;
-use jari_common::id::{CampaignId, DeviceId, TicketId};
+use jari_common::id::{DeviceId, TicketId};
 use jari_common::person::PersonKey;
 use jari_common::refusal::Refusal;
 use jari_common::staff::{StaffAct, StaffReason};
@@ -121,12 +121,6 @@ impl State {
     #[must_use]
     pub fn person_of(&self, ticket: TicketId) -> Option<PersonKey> {
         self.tickets.get(ticket).map(|row| row.person)
-    }
-
-    /// The campaign of a ticket.
-    #[must_use]
-    pub fn campaign_of(&self, ticket: TicketId) -> Option<CampaignId> {
-        self.tickets.get(ticket).map(|row| row.campaign)
     }
 
     /// Whether this ticket's turn needs a proof of identity that is still missing.

@@ -310,7 +310,7 @@ impl State {
     ) {
         self.tickets.namesakes.answered(ticket, same_as);
         if same_as.is_some() {
-            self.tickets.release_companions(ticket);
+            self.tickets.release_members(ticket);
         }
     }
 

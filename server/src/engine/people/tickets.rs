@@ -12,6 +12,7 @@ use jari_common::time::{plus_secs, secs_between};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::engine::State;
 use crate::engine::people::namesakes::Namesakes;
 use crate::engine::people::requests::Asked;
 
@@ -172,7 +173,7 @@ impl Tickets {
     }
 
     /// From now on each person who shares this ticket may take a ticket of their own.
-    pub(crate) fn release_companions(&mut self, id: TicketId) {
+    pub(crate) fn release_members(&mut self, id: TicketId) {
         if self.get(id).is_some_and(|row| row.party > 1) {
             self.party_members.retain(|_, ticket| *ticket != id);
         }
@@ -216,6 +217,14 @@ struct Activities {
     /// By ticket id from 1: the position in `list`, from 1; 0 where there is no activity.
     places: Vec<u32>,
     list: Vec<(TicketId, TicketActivity)>,
+}
+
+impl State {
+    /// The campaign of a ticket.
+    #[must_use]
+    pub fn campaign_of(&self, ticket: TicketId) -> Option<CampaignId> {
+        self.tickets.get(ticket).map(|row| row.campaign)
+    }
 }
 
 impl Activities {

@@ -29,10 +29,10 @@ impl State {
     ) -> Result<Vec<Event>, Refusal> {
         match (act, right) {
             (SeatAct::Hold { slot, dose }, Right::Turn(serial)) => {
-                self.hold_in_turn(ticket, serial, (slot, *dose), now)
+                self.hold_in_turn(ticket, serial, slot, *dose, now)
             }
             (SeatAct::Hold { slot, dose }, Right::Move) => {
-                self.hold_beside_booking(ticket, (slot, *dose), now)
+                self.hold_beside_booking(ticket, slot, *dose, now)
             }
             (SeatAct::Extend { hold }, Right::Turn(serial)) => {
                 self.active(ticket, serial)?;
@@ -59,23 +59,25 @@ impl State {
         &self,
         ticket: TicketId,
         serial: u32,
-        slot: (&SlotRef, Dose),
+        slot: &SlotRef,
+        dose: Dose,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         let row = self.active(ticket, serial)?;
         let state = self.campaign_state(row.campaign).ok_or(Refusal::UnknownCampaign)?;
         let latest = latest_of(state, self.tickets.activity(ticket), now);
         let until = plus_secs(now, state.pace().hold_secs).min(latest);
-        self.hold_in(ticket, row.campaign, slot, until, now)
+        self.hold_until(ticket, row.campaign, slot, dose, until, now)
     }
 
     /// Holds a seat of the slot for this ticket; a seat that was held before is given back. When a second dose is
     /// chosen, the held seats of the first dose do not change.
-    pub(in crate::engine) fn hold_in(
+    pub(in crate::engine) fn hold_until(
         &self,
         ticket: TicketId,
         campaign: CampaignId,
-        (slot, dose): (&SlotRef, Dose),
+        slot: &SlotRef,
+        dose: Dose,
         until: Timestamp,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
@@ -86,9 +88,9 @@ impl State {
         if kept.is_some_and(|kept| kept.slot == found.key) {
             return Ok(Vec::new());
         }
-        let seats = self.places(ticket, (&found, dose), now)?;
+        let seats = self.seats_for(ticket, &found, dose, now)?;
         if let Some((hold, first)) = self.held_first(ticket).filter(|_| dose == Dose::Second) {
-            let second = self.second_seat(seats.place).ok_or(Refusal::UnknownSlot)?;
+            let second = self.second_seat(seats.group).ok_or(Refusal::UnknownSlot)?;
             let from = first.seats.second.and_then(|before| self.slot_ref(before.slot));
             return Ok(vec![Event::SecondChosen(SecondChosen {
                 hold,
@@ -99,7 +101,7 @@ impl State {
             })]);
         }
         let (hold, slot) = (HoldId(self.last_hold + 1), slot.clone());
-        let (seat, beside) = (seats.place.seat, seats.place.beside());
+        let (seat, beside) = (seats.group.seat, seats.group.beside());
         let second = seats.second.and_then(|second| self.second_seat(second));
         let held = Event::SeatHeld(Held {
             hold,
@@ -112,7 +114,7 @@ impl State {
             second,
             untold: false,
         });
-        Ok(self.end_hold(ticket, HoldEnd::Released).into_iter().chain([held]).collect())
+        Ok(self.hold_ended_event_of(ticket, HoldEnd::Released).into_iter().chain([held]).collect())
     }
 
     pub(in crate::engine) fn seat_held(&mut self, held: &Held) {
@@ -128,10 +130,10 @@ impl State {
     /// Adds the hold, and its window begins to run.
     pub(in crate::engine) fn keep_seats(&mut self, held: &Held, offered: bool) {
         let Held { hold, ticket, until, dose, untold, .. } = *held;
-        let Some(place) = self.place_of(&held.slot, held.seat, &held.beside) else { return };
-        let second = held.second.as_ref().and_then(|second| self.second_place(second));
-        let seats = DoseSeats { dose, place, second };
-        seats.places().for_each(|place| self.take_seats(place));
+        let Some(group) = self.seats_named(&held.slot, held.seat, &held.beside) else { return };
+        let second = held.second.as_ref().and_then(|second| self.second_seats_named(second));
+        let seats = DoseSeats { dose, group, second };
+        seats.groups().for_each(|group| self.take_seats(group));
         self.last_hold = self.last_hold.max(hold.0);
         let (window, since) = (Window::None, self.now);
         self.holds.insert(hold, Hold { ticket, seats, window, since, offered, untold });
@@ -143,11 +145,11 @@ impl State {
     /// The hold keeps other seats for its second dose.
     pub(in crate::engine) fn second_chosen(&mut self, chosen: &SecondChosen) {
         let SecondChosen { hold, ticket, until, .. } = *chosen;
-        let Some(place) = self.second_place(&chosen.second) else { return };
+        let Some(group) = self.second_seats_named(&chosen.second) else { return };
         let Some(held) = self.holds.get_mut(&hold) else { return };
-        let before = held.seats.second.replace(place);
+        let before = held.seats.second.replace(group);
         before.into_iter().for_each(|before| self.free_seats(before));
-        self.take_seats(place);
+        self.take_seats(group);
         self.stretch_hold(hold, until);
         self.stretch_turn(ticket, until);
     }
@@ -159,6 +161,18 @@ impl State {
         }
     }
 
+    /// The ticket's hold, if it has this id and has not ended.
+    pub(in crate::engine) fn held_by(
+        &self,
+        ticket: TicketId,
+        hold: HoldId,
+    ) -> Result<&Hold, Refusal> {
+        let mine = self.holds.get(&hold).filter(|held| held.ticket == ticket);
+        // A hold that still exists belongs to another person; a hold that does not exist any more is over.
+        let is_over = hold.0 <= self.last_hold && !self.holds.contains_key(&hold);
+        mine.ok_or(if is_over { Refusal::HoldOver } else { Refusal::UnknownHold })
+    }
+
     /// Ends the ticket's hold because the person asked for it.
     pub(in crate::engine) fn give_back(
         &self,
@@ -166,16 +180,17 @@ impl State {
         hold: HoldId,
     ) -> Result<Vec<Event>, Refusal> {
         match self.held_by(ticket, hold) {
-            Ok(_) => Ok(self.end_hold(ticket, HoldEnd::Released).into_iter().collect()),
+            Ok(_) => Ok(self.hold_ended_event_of(ticket, HoldEnd::Released).into_iter().collect()),
             // The hold ended earlier by itself: what the person asks for is already done.
             Err(Refusal::HoldOver) => Ok(Vec::new()),
             Err(refusal) => Err(refusal),
         }
     }
 
+    /// Frees the seats of a hold that ended.
     pub(in crate::engine) fn hold_ended(&mut self, hold: HoldId, why: HoldEnd) {
         let Some(held) = self.forget_hold(hold) else { return self.old_second_ended(hold) };
-        held.seats.places().for_each(|place| self.free_seats(place));
+        held.seats.groups().for_each(|group| self.free_seats(group));
         if held.offered && why == HoldEnd::NotTold {
             self.set_unreached(held.ticket, true);
         } else if held.offered {
@@ -200,7 +215,7 @@ impl State {
         hold: HoldId,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
-        if self.booked_from(ticket) == Some(hold) {
+        if self.hold_of_booking(ticket) == Some(hold) {
             return Ok(Vec::new());
         }
         self.active(ticket, serial)?;
@@ -223,13 +238,14 @@ impl State {
         hold: HoldId,
         now: Timestamp,
     ) -> Result<Timestamp, Refusal> {
-        let slot = self.holds.get(&hold).and_then(|held| self.slot_ref(held.seats.place.slot));
+        let slot = self.holds.get(&hold).and_then(|held| self.slot_ref(held.seats.group.slot));
         let found = slot.and_then(|slot| self.find_slot(&slot)).ok_or(Refusal::UnknownSlot)?;
         if found.starts_at <= now { Err(Refusal::SlotPast) } else { Ok(found.starts_at) }
     }
 
     /// The hold that the ticket's booking came from, while the booking is not cancelled.
-    pub(in crate::engine) fn booked_from(&self, ticket: TicketId) -> Option<HoldId> {
+    #[must_use]
+    pub fn hold_of_booking(&self, ticket: TicketId) -> Option<HoldId> {
         let booking = self.booking_row(self.tickets.activity(ticket).booking?)?;
         (booking.status == BookingStatus::Booked).then_some(booking.hold)
     }
@@ -244,9 +260,9 @@ impl State {
             return self.old_second_booked(booking, hold);
         };
         let Hold { ticket, seats, offered, untold, .. } = held;
-        self.push_booking(ticket, hold, (seats.dose, seats.place));
-        if let Some(place) = seats.second.filter(|_| second.is_some()) {
-            self.push_booking(ticket, hold, (Dose::Second, place));
+        self.push_booking(ticket, hold, seats.dose, seats.group);
+        if let Some(group) = seats.second.filter(|_| second.is_some()) {
+            self.push_booking(ticket, hold, Dose::Second, group);
         }
         let at_once = self.given(ticket).is_some_and(|given| given.on_match == OnMatch::Book);
         let pace = self.campaign_of(ticket).and_then(|campaign| self.pace_of(campaign));
@@ -265,8 +281,8 @@ impl State {
         self.line_mut(campaign).kept_over(ticket);
         let activity = self.tickets.activity_mut(ticket);
         (activity.booking, activity.second) = (Some(booking), second);
-        if let Some(place) = seats.second.filter(|_| second.is_none()) {
-            self.old_second_waits(hold, place);
+        if let Some(group) = seats.second.filter(|_| second.is_none()) {
+            self.old_second_waits(hold, group);
         }
     }
 
@@ -274,27 +290,32 @@ impl State {
         &mut self,
         ticket: TicketId,
         hold: HoldId,
-        (dose, place): (Dose, SeatGroup),
+        dose: Dose,
+        group: SeatGroup,
     ) {
         let (status, sequence) = (BookingStatus::Booked, 0);
-        self.bookings.push(Booking { ticket, hold, place, status, sequence, dose });
+        self.bookings.push(Booking { ticket, hold, group, status, sequence, dose });
     }
 
     /// The event that ends the ticket's hold, if it has one.
-    pub(in crate::engine) fn end_hold(&self, ticket: TicketId, why: HoldEnd) -> Option<Event> {
-        self.hold_end(self.tickets.activity(ticket).hold?, why)
+    pub(in crate::engine) fn hold_ended_event_of(
+        &self,
+        ticket: TicketId,
+        why: HoldEnd,
+    ) -> Option<Event> {
+        self.hold_ended_event(self.tickets.activity(ticket).hold?, why)
     }
 
     /// The event that ends the hold of a turn. A seat that a wish found needs no turn, so it stays held.
-    pub(in crate::engine) fn end_turns_hold(&self, ticket: TicketId) -> Option<Event> {
+    pub(in crate::engine) fn turns_hold_ended_event(&self, ticket: TicketId) -> Option<Event> {
         let held = self.holds.get(&self.tickets.activity(ticket).hold?)?;
-        if held.offered { None } else { self.end_hold(ticket, HoldEnd::TurnEnded) }
+        if held.offered { None } else { self.hold_ended_event_of(ticket, HoldEnd::TurnEnded) }
     }
 
     /// The event that ends a hold, with all its seats.
-    pub(in crate::engine) fn hold_end(&self, hold: HoldId, why: HoldEnd) -> Option<Event> {
+    pub(in crate::engine) fn hold_ended_event(&self, hold: HoldId, why: HoldEnd) -> Option<Event> {
         let held = self.holds.get(&hold)?;
-        let slot = self.slot_ref(held.seats.place.slot)?;
+        let slot = self.slot_ref(held.seats.group.slot)?;
         let second = held.seats.second.and_then(|second| self.slot_ref(second.slot));
         Some(Event::HoldEnded(HoldEnded { hold, ticket: held.ticket, slot, why, second }))
     }

@@ -2,17 +2,16 @@
 //! Afterwards each of them can be moved alone while the days between them fit; where they do not fit, moving the first
 //! also moves the second.
 
-use jari_common::booking::BookingStatus;
 use jari_common::dose::{Dose, DoseInterval};
-use jari_common::id::{BookingId, CampaignId, HoldId, TicketId};
+use jari_common::id::{BookingId, CampaignId, TicketId};
 use jari_common::refusal::Refusal;
-use jari_common::slot::{PartySeat, SecondSeat, SlotRef};
+use jari_common::slot::SlotRef;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::engine::State;
 use crate::engine::seats::days::{FoundSlot, SlotKey};
-use crate::engine::seats::kept::{Booking, DoseSeats, Hold, SeatGroup};
+use crate::engine::seats::kept::{Booking, DoseSeats, SeatGroup};
 
 impl State {
     /// The days between a campaign's two doses; None when it has only one dose.
@@ -20,29 +19,30 @@ impl State {
         self.campaign(campaign)?.spec.second_dose
     }
 
-    /// The seats to keep for this slot: the seats in the slot, and those of the second dose if no booked second dose
-    /// fits.
-    pub(in crate::engine) fn places(
+    /// The seats that a hold of this slot keeps: those in the slot and, for a first dose that no booked second dose
+    /// fits, those of a second dose.
+    pub(in crate::engine) fn seats_for(
         &self,
         ticket: TicketId,
-        (found, dose): (&FoundSlot, Dose),
+        found: &FoundSlot,
+        dose: Dose,
         now: Timestamp,
     ) -> Result<DoseSeats, Refusal> {
         let party = self.tickets.get(ticket).map_or(1, |row| row.party);
         let interval = self.interval(found.key.campaign);
         let date = found.key.date;
-        let alone = |place| DoseSeats { dose, place, second: None };
+        let alone = |group| DoseSeats { dose, group, second: None };
         match (dose, interval) {
-            (Dose::First, None) => Ok(alone(self.place_for(found, party, now)?)),
+            (Dose::First, None) => Ok(alone(self.party_seats_for(found, party, now)?)),
             (Dose::Second, None) => Err(Refusal::UnknownSlot),
             (Dose::First, Some(interval)) => {
-                let place = self.place_for(found, party, now)?;
+                let group = self.party_seats_for(found, party, now)?;
                 let second = self.standing_booking(ticket, Dose::Second);
-                if second.is_some_and(|(_, it)| interval.admits(date, it.place.slot.date)) {
-                    return Ok(alone(place));
+                if second.is_some_and(|(_, it)| interval.admits(date, it.group.slot.date)) {
+                    return Ok(alone(group));
                 }
                 let second = Some(self.second_for(found, party, interval, now)?);
-                Ok(DoseSeats { dose, place, second })
+                Ok(DoseSeats { dose, group, second })
             }
             (Dose::Second, Some(interval)) => {
                 let first = self.first_date(ticket).ok_or(Refusal::NotBooked)?;
@@ -50,16 +50,16 @@ impl State {
                     let (from, to) = interval.seconds_of(first).into_inner();
                     return Err(Refusal::OutsideInterval { from, to });
                 }
-                Ok(alone(self.place_for(found, party, now)?))
+                Ok(alone(self.party_seats_for(found, party, now)?))
             }
         }
     }
 
     /// The day of the first dose: of the one that is held, otherwise of the one that is booked.
     fn first_date(&self, ticket: TicketId) -> Option<Date> {
-        let held = self.held_first(ticket).map(|(_, held)| held.seats.place.slot.date);
+        let held = self.held_first(ticket).map(|(_, held)| held.seats.group.slot.date);
         let booked =
-            || self.standing_booking(ticket, Dose::First).map(|(_, it)| it.place.slot.date);
+            || self.standing_booking(ticket, Dose::First).map(|(_, it)| it.group.slot.date);
         held.or_else(booked)
     }
 
@@ -81,69 +81,15 @@ impl State {
         for day in days {
             let mut indexes: Vec<u8> = (0..day.plan.slots).collect();
             indexes.sort_by_key(|index| day.plan.minute_of(*index).abs_diff(minute));
-            let places = indexes.into_iter().find_map(|index| {
+            let group = indexes.into_iter().find_map(|index| {
                 let slot = SlotRef { campaign, clinic: id.clone(), date: day.date, index };
-                self.place_for(&self.find_slot(&slot)?, party, now).ok()
+                self.party_seats_for(&self.find_slot(&slot)?, party, now).ok()
             });
-            if let Some(place) = places {
-                return Ok(place);
+            if let Some(group) = group {
+                return Ok(group);
             }
         }
         Err(none)
-    }
-
-    /// The ticket's hold, if its person chose it and it is for a first dose. A seat that a wish found is accepted or
-    /// declined as a whole.
-    pub(in crate::engine) fn held_first(&self, ticket: TicketId) -> Option<(HoldId, &Hold)> {
-        let id = self.tickets.activity(ticket).hold?;
-        let held = self.holds.get(&id)?;
-        (held.seats.dose.is_first() && !held.offered).then_some((id, held))
-    }
-
-    /// What the ticket has or had booked for this dose.
-    pub(in crate::engine) fn booking_of(
-        &self,
-        ticket: TicketId,
-        dose: Dose,
-    ) -> Option<(BookingId, &Booking)> {
-        let activity = self.tickets.activity(ticket);
-        let id = match dose {
-            Dose::First => activity.booking,
-            Dose::Second => activity.second,
-        };
-        id.and_then(|id| Some((id, self.booking_row(id)?)))
-    }
-
-    /// The seats as an event names them for a second dose.
-    pub(in crate::engine) fn second_seat(&self, place: SeatGroup) -> Option<SecondSeat> {
-        let slot = self.slot_ref(place.slot)?;
-        Some(SecondSeat { slot, seat: place.seat, beside: place.beside() })
-    }
-
-    /// The seats that an event names; None when its slot is not open.
-    pub(in crate::engine) fn place_of(
-        &self,
-        slot: &SlotRef,
-        seat: u8,
-        beside: &[PartySeat],
-    ) -> Option<SeatGroup> {
-        let found = self.find_slot(slot)?;
-        Some(SeatGroup::new(found.key, seat, beside))
-    }
-
-    /// The seats that an event names for a second dose.
-    pub(in crate::engine) fn second_place(&self, second: &SecondSeat) -> Option<SeatGroup> {
-        self.place_of(&second.slot, second.seat, &second.beside)
-    }
-
-    /// The ticket's booking for this dose while it is not cancelled, whether its time is past or to come.
-    pub(in crate::engine) fn standing_booking(
-        &self,
-        ticket: TicketId,
-        dose: Dose,
-    ) -> Option<(BookingId, &Booking)> {
-        let booked = self.booking_of(ticket, dose);
-        booked.filter(|(_, row)| row.status == BookingStatus::Booked)
     }
 
     /// The doses that can still be changed, the second before the first; when there is none, the refusal for the first.

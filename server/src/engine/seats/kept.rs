@@ -2,11 +2,12 @@
 
 use jari_common::booking::BookingStatus;
 use jari_common::dose::Dose;
-use jari_common::id::{HoldId, TicketId};
-use jari_common::slot::PartySeat;
+use jari_common::id::{BookingId, HoldId, TicketId};
+use jari_common::slot::{PartySeat, SecondSeat, SlotRef};
 use jari_common::ticket::PARTY_MAX;
 use jiff::Timestamp;
 
+use crate::engine::State;
 use crate::engine::people::tickets::Window;
 use crate::engine::seats::days::SlotKey;
 
@@ -43,23 +44,24 @@ impl SeatGroup {
     }
 }
 
-/// What one hold keeps: the seats of the dose that was asked for. With a first dose also those of the second, unless a
-/// booked second dose fits.
+/// The seats of one hold. `dose` is the dose that the person chose, `group` its seats. `second` is set when a first
+/// dose was chosen and no booked second dose fits: the seats of the second dose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct DoseSeats {
     pub(crate) dose: Dose,
-    pub(crate) place: SeatGroup,
+    pub(crate) group: SeatGroup,
     pub(crate) second: Option<SeatGroup>,
 }
 
 impl DoseSeats {
     /// The seats of this dose.
     pub(crate) fn of(&self, dose: Dose) -> Option<SeatGroup> {
-        if self.dose == dose { Some(self.place) } else { self.second.filter(|_| !dose.is_first()) }
+        if self.dose == dose { Some(self.group) } else { self.second.filter(|_| !dose.is_first()) }
     }
 
-    pub(crate) fn places(self) -> impl Iterator<Item = SeatGroup> {
-        std::iter::once(self.place).chain(self.second)
+    /// The groups of all doses.
+    pub(crate) fn groups(self) -> impl Iterator<Item = SeatGroup> {
+        std::iter::once(self.group).chain(self.second)
     }
 }
 
@@ -69,6 +71,7 @@ pub(crate) struct Hold {
     pub(crate) ticket: TicketId,
     pub(crate) seats: DoseSeats,
     pub(crate) window: Window,
+    /// The longest time of a hold beside a booking is counted from here.
     pub(crate) since: Timestamp,
     /// A wish found the seats: they are kept for an answer, and need no turn.
     pub(crate) offered: bool,
@@ -93,9 +96,65 @@ impl Hold {
 pub(crate) struct Booking {
     pub(crate) ticket: TicketId,
     pub(crate) hold: HoldId,
-    pub(crate) place: SeatGroup,
+    pub(crate) group: SeatGroup,
     pub(crate) status: BookingStatus,
     /// How often the booking was changed (RFC 5545 SEQUENCE).
     pub(crate) sequence: u32,
     pub(crate) dose: Dose,
+}
+
+impl State {
+    /// The ticket's hold, if its person chose it and it is for a first dose. A seat that a wish found is accepted or
+    /// declined as a whole.
+    pub(in crate::engine) fn held_first(&self, ticket: TicketId) -> Option<(HoldId, &Hold)> {
+        let id = self.tickets.activity(ticket).hold?;
+        let held = self.holds.get(&id)?;
+        (held.seats.dose.is_first() && !held.offered).then_some((id, held))
+    }
+
+    /// What the ticket has or had booked for this dose.
+    pub(in crate::engine) fn booking_of(
+        &self,
+        ticket: TicketId,
+        dose: Dose,
+    ) -> Option<(BookingId, &Booking)> {
+        let activity = self.tickets.activity(ticket);
+        let id = match dose {
+            Dose::First => activity.booking,
+            Dose::Second => activity.second,
+        };
+        id.and_then(|id| Some((id, self.booking_row(id)?)))
+    }
+
+    /// The ticket's booking for this dose while it is not cancelled, whether its time is past or to come.
+    pub(in crate::engine) fn standing_booking(
+        &self,
+        ticket: TicketId,
+        dose: Dose,
+    ) -> Option<(BookingId, &Booking)> {
+        let booked = self.booking_of(ticket, dose);
+        booked.filter(|(_, row)| row.status == BookingStatus::Booked)
+    }
+
+    /// The seats that an event names; None when its slot is not open.
+    pub(in crate::engine) fn seats_named(
+        &self,
+        slot: &SlotRef,
+        seat: u8,
+        beside: &[PartySeat],
+    ) -> Option<SeatGroup> {
+        let found = self.find_slot(slot)?;
+        Some(SeatGroup::new(found.key, seat, beside))
+    }
+
+    /// The seats that an event names for a second dose.
+    pub(in crate::engine) fn second_seats_named(&self, second: &SecondSeat) -> Option<SeatGroup> {
+        self.seats_named(&second.slot, second.seat, &second.beside)
+    }
+
+    /// The seats as an event names them for a second dose.
+    pub(in crate::engine) fn second_seat(&self, group: SeatGroup) -> Option<SecondSeat> {
+        let slot = self.slot_ref(group.slot)?;
+        Some(SecondSeat { slot, seat: group.seat, beside: group.beside() })
+    }
 }

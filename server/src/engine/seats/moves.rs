@@ -13,23 +13,25 @@ use jiff::Timestamp;
 
 use crate::engine::State;
 use crate::engine::people::tickets::Window;
-use crate::engine::seats::kept::{Booking, DoseSeats, Hold, SeatGroup};
+use crate::engine::seats::kept::{Booking, DoseSeats, SeatGroup};
 
 impl State {
     /// Keeps another seat for a person who has a booking. The booking does not change.
     pub(in crate::engine) fn hold_beside_booking(
         &self,
         ticket: TicketId,
-        (slot, dose): (&SlotRef, Dose),
+        slot: &SlotRef,
+        dose: Dose,
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         let (_, mine) = self.changeable(ticket, dose, now)?;
         let row = self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
         let pace = self.pace_of(row.campaign).ok_or(Refusal::UnknownCampaign)?;
-        if self.find_slot(slot).is_some_and(|found| found.key == mine.place.slot) {
+        if self.find_slot(slot).is_some_and(|found| found.key == mine.group.slot) {
             return Err(Refusal::AlreadyBooked);
         }
-        self.hold_in(ticket, row.campaign, (slot, dose), plus_secs(now, pace.hold_secs), now)
+        let until = plus_secs(now, pace.hold_secs);
+        self.hold_until(ticket, row.campaign, slot, dose, until, now)
     }
 
     /// "더 쓸게요" while another seat is held beside a booking.
@@ -42,10 +44,9 @@ impl State {
         self.changeable_doses(ticket, now)?;
         let hold = hold.or(self.tickets.activity(ticket).hold).ok_or(Refusal::UnknownHold)?;
         let held = self.held_by(ticket, hold)?;
-        let pace = self.pace_of(held.seats.place.slot.campaign).ok_or(Refusal::UnknownCampaign)?;
+        let pace = self.pace_of(held.seats.group.slot.campaign).ok_or(Refusal::UnknownCampaign)?;
         let latest = plus_secs(held.since, pace.turn_max_secs);
-        // The seat may already be kept longer than that: nothing ends while the clock is in doubt, and no time is given
-        // that is already over.
+        // This time may be over already, because nothing ends while the clock is in doubt: then it begins again now.
         let latest = if now < latest { latest } else { plus_secs(now, pace.turn_max_secs) };
         let until = plus_secs(now, pace.hold_secs).min(latest);
         let stretches = held.window.until().is_some_and(|running| running < until);
@@ -78,15 +79,15 @@ impl State {
         now: Timestamp,
     ) -> Result<Event, Refusal> {
         let (booking, mine) = self.changeable(ticket, seats.dose, now)?;
-        let from = self.slot_ref(mine.place.slot).ok_or(Refusal::UnknownSlot)?;
+        let from = self.slot_ref(mine.group.slot).ok_or(Refusal::UnknownSlot)?;
         let second = seats.second.map(|_| {
             let (booking, mine) = self.changeable(ticket, Dose::Second, now)?;
-            let from = self.slot_ref(mine.place.slot).ok_or(Refusal::UnknownSlot)?;
+            let from = self.slot_ref(mine.group.slot).ok_or(Refusal::UnknownSlot)?;
             Ok(SecondMoved { booking, from })
         });
-        let booked = |dose| self.standing_booking(ticket, dose).map(|(_, it)| it.place);
+        let booked = |dose| self.standing_booking(ticket, dose).map(|(_, it)| it.group);
         let day = |dose| Some(seats.of(dose).or_else(|| booked(dose))?.slot.date);
-        let interval = self.interval(mine.place.slot.campaign);
+        let interval = self.interval(mine.group.slot.campaign);
         if let (Some(interval), Some(first), Some(second)) =
             (interval, day(Dose::First), day(Dose::Second))
             && !interval.admits(first, second)
@@ -106,10 +107,10 @@ impl State {
         let Some(held) = self.forget_hold(hold) else {
             return self.old_second_moved(booking, hold);
         };
-        self.move_to(booking, hold, held.seats.place);
+        self.move_to(booking, hold, held.seats.group);
         match (held.seats.second, second) {
-            (Some(place), Some(second)) => self.move_to(second.booking, hold, place),
-            (Some(place), None) => self.old_second_waits(hold, place),
+            (Some(group), Some(second)) => self.move_to(second.booking, hold, group),
+            (Some(group), None) => self.old_second_waits(hold, group),
             (None, _) => {}
         }
     }
@@ -119,10 +120,10 @@ impl State {
         &mut self,
         booking: BookingId,
         hold: HoldId,
-        place: SeatGroup,
+        group: SeatGroup,
     ) {
         let Some(mine) = self.booking_row_mut(booking) else { return };
-        let old = std::mem::replace(&mut mine.place, place);
+        let old = std::mem::replace(&mut mine.group, group);
         mine.hold = hold;
         mine.sequence += 1;
         let ticket = mine.ticket;
@@ -147,10 +148,14 @@ impl State {
             return Err(row.map_or(Refusal::NotBooked, |_| Refusal::BookingPast));
         }
         let cancelled = doses.into_iter().filter_map(|(booking, mine)| {
-            let slot = self.slot_ref(mine.place.slot)?;
+            let slot = self.slot_ref(mine.group.slot)?;
             Some(Event::BookingCancelled(SeatGivenBack { booking, ticket, slot }))
         });
-        Ok(self.end_hold(ticket, HoldEnd::Released).into_iter().chain(cancelled).collect())
+        Ok(self
+            .hold_ended_event_of(ticket, HoldEnd::Released)
+            .into_iter()
+            .chain(cancelled)
+            .collect())
     }
 
     /// The seat is free, and the person keeps the number, in case they come back. When only the second dose is
@@ -170,8 +175,8 @@ impl State {
         let Some(mine) = self.booking_row_mut(booking) else { return };
         mine.status = BookingStatus::Cancelled;
         mine.sequence += 1;
-        let place = mine.place;
-        self.free_seats(place);
+        let group = mine.group;
+        self.free_seats(group);
     }
 
     /// The ticket's booking, if it is not cancelled and its time has not come.
@@ -183,26 +188,14 @@ impl State {
     ) -> Result<(BookingId, &Booking), Refusal> {
         self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
         let (id, mine) = self.standing_booking(ticket, dose).ok_or(Refusal::NotBooked)?;
-        let found = self.slot_ref(mine.place.slot).and_then(|slot| self.find_slot(&slot));
+        let found = self.slot_ref(mine.group.slot).and_then(|slot| self.find_slot(&slot));
         let starts_at = found.ok_or(Refusal::UnknownSlot)?.starts_at;
         if starts_at <= now { Err(Refusal::BookingPast) } else { Ok((id, mine)) }
     }
 
-    /// The ticket's hold, if it has this id and has not ended.
-    pub(in crate::engine) fn held_by(
-        &self,
-        ticket: TicketId,
-        hold: HoldId,
-    ) -> Result<&Hold, Refusal> {
-        let mine = self.holds.get(&hold).filter(|held| held.ticket == ticket);
-        // A hold that still exists belongs to another person; a hold that does not exist any more is over.
-        let is_over = hold.0 <= self.last_hold && !self.holds.contains_key(&hold);
-        mine.ok_or(if is_over { Refusal::HoldOver } else { Refusal::UnknownHold })
-    }
-
     /// People in this line who have a seat kept without a turn: beside a booking, or a seat that a wish found.
     pub(in crate::engine) fn holders_without_turn(&self, campaign: CampaignId) -> Vec<TicketId> {
-        let mine = self.holds.values().filter(|held| held.seats.place.slot.campaign == campaign);
+        let mine = self.holds.values().filter(|held| held.seats.group.slot.campaign == campaign);
         let tickets = mine.map(|held| held.ticket);
         let is_turn = |state| matches!(state, TicketState::Called | TicketState::Active);
         let has_none = |it: &TicketId| self.tickets.get(*it).is_some_and(|it| !is_turn(it.state));

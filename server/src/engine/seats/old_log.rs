@@ -29,7 +29,7 @@ impl State {
         if second.dose.is_first() {
             return false;
         }
-        let Some(place) = self.place_of(&second.slot, second.seat, &second.beside) else {
+        let Some(group) = self.seats_named(&second.slot, second.seat, &second.beside) else {
             return false;
         };
         let Some(first) = self.tickets.activity(ticket).hold else { return false };
@@ -37,9 +37,9 @@ impl State {
         if !held.seats.dose.is_first() {
             return false;
         }
-        held.seats.second = Some(place);
+        held.seats.second = Some(group);
         self.last_hold = self.last_hold.max(hold.0);
-        self.take_seats(place);
+        self.take_seats(group);
         let old = OldSecond { ticket, first, waits: None, alone: None };
         self.old_seconds.insert(hold, old);
         self.stretch_hold(first, second.until);
@@ -49,21 +49,21 @@ impl State {
     pub(in crate::engine) fn old_second_ended(&mut self, hold: HoldId) {
         let Some(OldSecond { first, .. }) = self.old_seconds.remove(&hold) else { return };
         let held = self.holds.get_mut(&first);
-        let place = held.and_then(|held| held.seats.second.take());
-        place.into_iter().for_each(|place| self.free_seats(place));
+        let group = held.and_then(|held| held.seats.second.take());
+        group.into_iter().for_each(|group| self.free_seats(group));
     }
 
     /// The event of the first dose came without the seats of the second.
-    pub(in crate::engine) fn old_second_waits(&mut self, first: HoldId, place: SeatGroup) {
+    pub(in crate::engine) fn old_second_waits(&mut self, first: HoldId, group: SeatGroup) {
         let Some(old) = self.old_seconds.values_mut().find(|old| old.first == first) else {
-            return self.free_seats(place);
+            return self.free_seats(group);
         };
         let (ticket, alone) = (old.ticket, old.alone);
-        old.waits = Some(place);
+        old.waits = Some(group);
         let Some(booking) = alone else { return };
         self.old_seconds.retain(|_, old| old.first != first);
         if let Some(row) = self.booking_row_mut(booking) {
-            (row.place, row.status) = (place, BookingStatus::Booked);
+            (row.group, row.status) = (group, BookingStatus::Booked);
         }
         self.tickets.activity_mut(ticket).second = Some(booking);
     }
@@ -71,24 +71,24 @@ impl State {
     pub(in crate::engine) fn old_second_booked(&mut self, booking: BookingId, hold: HoldId) {
         let Some(old) = self.old_seconds.get_mut(&hold) else { return };
         let (ticket, dose) = (old.ticket, Dose::Second);
-        if let Some(place) = old.waits {
+        if let Some(group) = old.waits {
             self.old_seconds.remove(&hold);
-            self.push_booking(ticket, hold, (dose, place));
+            self.push_booking(ticket, hold, dose, group);
             self.tickets.activity_mut(ticket).second = Some(booking);
             return;
         }
         old.alone = Some(booking);
         let held = self.holds.get(&old.first).and_then(|held| held.seats.second);
-        let Some(place) = held else { return };
+        let Some(group) = held else { return };
         let (status, sequence) = (BookingStatus::Cancelled, 0);
-        self.bookings.push(Booking { ticket, hold, place, status, sequence, dose });
+        self.bookings.push(Booking { ticket, hold, group, status, sequence, dose });
     }
 
     pub(in crate::engine) fn old_second_moved(&mut self, booking: BookingId, hold: HoldId) {
         let Some(old) = self.old_seconds.remove(&hold) else { return };
         let kept = || self.holds.get_mut(&old.first).and_then(|held| held.seats.second.take());
-        if let Some(place) = old.waits.or_else(kept) {
-            self.move_to(booking, hold, place);
+        if let Some(group) = old.waits.or_else(kept) {
+            self.move_to(booking, hold, group);
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::engine::seats::kept::SeatGroup;
 impl State {
     /// Seats for a party of this size: in the slot and, if they do not all fit, in the slots that follow it without a
     /// gap, and after that in the slots before it.
-    pub(in crate::engine) fn place_for(
+    pub(in crate::engine) fn party_seats_for(
         &self,
         found: &FoundSlot,
         party: u8,
@@ -55,24 +55,24 @@ impl State {
     }
 
     /// Takes these seats: nobody else can have them from now on.
-    pub(in crate::engine) fn take_seats(&mut self, place: SeatGroup) {
-        for (slot, seat) in place.seats() {
+    pub(in crate::engine) fn take_seats(&mut self, group: SeatGroup) {
+        for (slot, seat) in group.seats() {
             self.seats.take(slot, seat);
             self.seats_changed(slot, -1);
         }
     }
 
     /// Frees these seats.
-    pub(in crate::engine) fn free_seats(&mut self, place: SeatGroup) {
-        for (slot, seat) in place.seats() {
+    pub(in crate::engine) fn free_seats(&mut self, group: SeatGroup) {
+        for (slot, seat) in group.seats() {
             self.seats.free(slot, seat);
             self.seats_changed(slot, 1);
         }
     }
 
     /// When the appointments of all members but the first begin, in order.
-    pub(in crate::engine) fn begins_beside(&self, place: SeatGroup) -> Vec<Timestamp> {
-        let beside = place.seats().skip(1);
+    pub(in crate::engine) fn begins_beside(&self, group: SeatGroup) -> Vec<Timestamp> {
+        let beside = group.seats().skip(1);
         let starts = beside.filter_map(|(slot, _)| {
             let slot = self.slot_ref(slot)?;
             Some(self.find_slot(&slot)?.starts_at)

@@ -127,8 +127,8 @@ impl State {
         self.campaign_state(campaign)?.days.of(number)?.days().last().map(|day| day.date)
     }
 
-    /// A clinic's days with the slots that are not wholly free; None when the clinic has no days. For a closed campaign
-    /// only the days that are not past, because bookings can still be moved to them.
+    /// A clinic's days, with the slots in which a seat is taken; None when the clinic has no days. For a closed
+    /// campaign only the days that are not past, because bookings can still be moved to them.
     #[must_use]
     pub fn clinic_days(&self, campaign: CampaignId, clinic: &ClinicId) -> Option<ClinicDays> {
         let number = self.clinics.number(clinic)?;

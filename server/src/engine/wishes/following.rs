@@ -1,5 +1,5 @@
-//! After every change: who waits for which seat, and where to look for one. Both are indexes of the state, so no event
-//! tells them. Who gets a seat is decided in `matching`, and so is which days are worth a look.
+//! Keeps two indexes up to date after every change: which tickets wait for a seat (`shapes`), and which days and shapes
+//! to search again (`rechecks`). Neither is in the log. `matching` decides who gets a seat.
 
 use jari_common::change::Event;
 use jari_common::clinic::Clinic;
@@ -36,7 +36,7 @@ impl State {
         }
     }
 
-    /// The ticket waits for a seat, or no longer waits.
+    /// Records whether the ticket waits for a seat now.
     fn follow_wish(&mut self, ticket: TicketId) {
         if self.given(ticket).is_none() {
             return;
@@ -56,7 +56,7 @@ impl State {
         let shapes = &mut self.campaign_mut(campaign).wishes.shapes;
         if !waits {
             shapes.stop_waiting(shape, number);
-        } else if shapes.wait(shape, (number, ticket), own) && !shapes.get(shape).nothing_free {
+        } else if shapes.wait(shape, number, ticket, own) && !shapes.get(shape).nothing_free {
             self.ask_to_look(campaign, Look::Shape(shape), number);
         }
     }
@@ -88,7 +88,7 @@ impl State {
             for shape in ranked {
                 for (number, ticket) in self.campaigns[at].wishes.shapes.booked_waiting(shape) {
                     let own = self.own_rank(ticket);
-                    self.campaigns[at].wishes.shapes.wait(shape, (number, ticket), own);
+                    self.campaigns[at].wishes.shapes.wait(shape, number, ticket, own);
                 }
                 self.ask_to_look(campaign, Look::Shape(shape), 0);
             }

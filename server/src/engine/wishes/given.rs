@@ -15,7 +15,7 @@ pub(in crate::engine) struct Wishes {
     pub(super) shapes: Shapes,
     given: HashMap<TicketId, Given>,
     /// Tickets whose people may decline what a wish booked for them.
-    declining: BTreeSet<TicketId>,
+    may_decline: BTreeSet<TicketId>,
     /// Where somebody who waits for a seat may find one. The list is kept while the line is frozen; loading the log
     /// builds all of it again.
     pub(super) rechecks: Rechecks,
@@ -40,8 +40,8 @@ impl Wishes {
     }
 
     /// Tickets whose people may decline what a wish booked for them.
-    pub(in crate::engine) fn declining(&self) -> impl Iterator<Item = TicketId> + '_ {
-        self.declining.iter().copied()
+    pub(in crate::engine) fn may_decline(&self) -> impl Iterator<Item = TicketId> + '_ {
+        self.may_decline.iter().copied()
     }
 
     /// Whether nobody wishes anything.
@@ -97,16 +97,16 @@ impl Wishes {
         }
     }
 
-    pub(super) fn set_declining(&mut self, ticket: TicketId, declines: bool) {
-        if declines {
-            self.declining.insert(ticket)
+    pub(super) fn set_may_decline(&mut self, ticket: TicketId, may_decline: bool) {
+        if may_decline {
+            self.may_decline.insert(ticket)
         } else {
-            self.declining.remove(&ticket)
+            self.may_decline.remove(&ticket)
         };
     }
 
     /// The line is closed: every wish ends. What was booked may still be declined.
     pub(in crate::engine) fn close(&mut self) {
-        *self = Self { declining: std::mem::take(&mut self.declining), ..Self::default() };
+        *self = Self { may_decline: std::mem::take(&mut self.may_decline), ..Self::default() };
     }
 }

@@ -1,6 +1,6 @@
-//! Wishes: given, changed, withdrawn, and ended by any booking. A wish waits for its ticket's turn; when that has
-//! passed and nothing was free, it waits for a seat; and it is paused while its person chooses. How a wish gets a seat:
-//! `matching`.
+//! A wish is given, changed and withdrawn here, and any booking ends it. First it waits for its ticket's turn. When the
+//! turn came and no wished seat was free, it waits for a seat. While its person chooses in a turn, it is paused.
+//! `matching` decides which seat it gets.
 
 use jari_common::booking::{BookingStatus, HoldEnd};
 use jari_common::change::{Event, OfTicket, WishGiven};
@@ -69,7 +69,7 @@ impl State {
     /// The event that ends the offer to the ticket, if there is an offer.
     fn end_offer(&self, ticket: TicketId) -> Option<Event> {
         let held = self.holds.get(&self.tickets.activity(ticket).hold?)?;
-        if held.offered { self.end_hold(ticket, HoldEnd::Released) } else { None }
+        if held.offered { self.hold_ended_event_of(ticket, HoldEnd::Released) } else { None }
     }
 
     pub(in crate::engine) fn wish_given(&mut self, ticket: TicketId, wish: &Wish) {
@@ -88,7 +88,7 @@ impl State {
     pub(super) fn needs(&self, ticket: TicketId) -> Needs {
         let second = self.standing_booking(ticket, Dose::Second);
         let party = self.tickets.get(ticket).map_or(1, |row| row.party);
-        Needs { party, second: second.map(|(_, second)| second.place.slot.date) }
+        Needs { party, second: second.map(|(_, second)| second.group.slot.date) }
     }
 
     pub(in crate::engine) fn end_wish(&mut self, ticket: TicketId) {

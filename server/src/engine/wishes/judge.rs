@@ -24,7 +24,7 @@ impl State {
         let of = |state: &CampaignState| {
             let id = state.id();
             let tickets = (1..=self.ticket_count() as u64).map(TicketId);
-            let mine = tickets.filter(|it| self.line_of(*it) == Some(id)).collect::<Vec<_>>();
+            let mine = tickets.filter(|it| self.campaign_of(*it) == Some(id)).collect::<Vec<_>>();
             mine.into_iter().filter(|it| self.is_overlooked(state, *it, now)).collect::<Vec<_>>()
         };
         self.campaigns.iter().filter(goes).flat_map(of).collect()
@@ -40,7 +40,7 @@ impl State {
             None => None,
             // A booking whose time is past is not moved.
             Some(_) if self.changeable(ticket, Dose::First, now).is_err() => return false,
-            Some((_, booking)) => self.slot_ref(booking.place.slot),
+            Some((_, booking)) => self.slot_ref(booking.group.slot),
         };
         let own = own.and_then(|slot| self.naive_rank(&view.wish, &slot));
         let has_own = self.standing_booking(ticket, Dose::First).is_some();
@@ -48,7 +48,7 @@ impl State {
             let Some(found) = self.find_slot(slot) else { return false };
             let Some(rank) = self.naive_rank(&view.wish, slot) else { return false };
             let is_better = !has_own || own.as_ref().is_none_or(|own| rank < *own);
-            is_better && self.places(ticket, (&found, Dose::First), now).is_ok()
+            is_better && self.seats_for(ticket, &found, Dose::First, now).is_ok()
         })
     }
 

@@ -18,9 +18,8 @@ use crate::engine::line::campaigns::CampaignState;
 use crate::engine::seats::clinics::ClinicNumber;
 use crate::engine::seats::days::{Day, FoundSlot, SlotKey};
 use crate::engine::seats::kept::DoseSeats;
-use crate::engine::wishes::rank::{Effort, Rank, WORST};
 use crate::engine::wishes::rechecks::Look;
-use crate::engine::wishes::shapes::{Shape, ShapeNumber};
+use crate::engine::wishes::shapes::{Effort, Rank, Shape, ShapeNumber, WORST};
 
 /// What a search needs: the wish's campaign, its shape, and the time.
 struct Search<'a> {
@@ -31,8 +30,8 @@ struct Search<'a> {
 }
 
 impl State {
-    /// The next match that can be made, or the event that a turn came and nothing was free. Call this again until it
-    /// returns an empty list. It changes only the notes of where to look, which are in no event.
+    /// The events of the next match; `WishUnmet` when a ticket's turn came and no wished seat is free; nothing when
+    /// there is no more to do. Call it until it returns nothing. It changes only `rechecks`, which is not in the log.
     #[must_use]
     pub fn next_match(&mut self, now: Timestamp) -> Vec<Event> {
         self.next_match_within(now, &mut Effort::of(u64::MAX))
@@ -83,7 +82,7 @@ impl State {
                     None
                 }
                 Look::Shape(shape) => self.first_of_shape(id, shape, now, effort),
-                Look::Day(date, clinic) => self.first_on_day(id, (date, clinic), now, effort),
+                Look::Day(date, clinic) => self.first_on_day(id, date, clinic, now, effort),
             };
             let rechecks = &mut self.campaign_mut(id).wishes.rechecks;
             match found {
@@ -112,7 +111,8 @@ impl State {
         }
     }
 
-    /// A seat became free on this day: the days on which somebody may find something by it are looked at.
+    /// A seat became free on this day. Searches this day again and, in a series, each day whose second dose could be on
+    /// it.
     fn look_at_days(&mut self, id: CampaignId, date: Date, clinic: ClinicNumber) {
         // The seat may be for the second dose that a first dose needs.
         let firsts = self.interval(id).map(|interval| interval.firsts_of(date));
@@ -142,7 +142,8 @@ impl State {
     fn first_on_day(
         &mut self,
         id: CampaignId,
-        (date, clinic): (Date, ClinicNumber),
+        date: Date,
+        clinic: ClinicNumber,
         now: Timestamp,
         effort: &mut Effort,
     ) -> Option<(u32, TicketId)> {
@@ -180,7 +181,7 @@ impl State {
     /// The seat is kept for an answer, or booked for the person at once.
     fn matched(&self, ticket: TicketId, found: SlotKey, now: Timestamp) -> Vec<Event> {
         let Some(slot) = self.slot_ref(found) else { return Vec::new() };
-        let seats = self.find_slot(&slot).map(|it| self.places(ticket, (&it, Dose::First), now));
+        let seats = self.find_slot(&slot).map(|it| self.seats_for(ticket, &it, Dose::First, now));
         let Some(Ok(seats)) = seats else { return Vec::new() };
         let at_once = self.given(ticket).is_some_and(|given| given.on_match == OnMatch::Book);
         let Some(spec) = self.campaign(found.campaign).map(|it| &it.spec) else {
@@ -189,7 +190,7 @@ impl State {
         // The time in which the person must be told. The time to answer, or to decline, begins when they are told.
         let until = plus_secs(now, spec.pace.untold_secs);
         let (hold, dose, untold) = (HoldId(self.last_hold + 1), seats.dose, true);
-        let (seat, beside) = (seats.place.seat, seats.place.beside());
+        let (seat, beside) = (seats.group.seat, seats.group.beside());
         let second = seats.second.and_then(|second| self.second_seat(second));
         let offered = Event::WishOffered(Held {
             hold,
@@ -233,7 +234,7 @@ impl State {
         }
         let search = Search::new(state, shape, now);
         let mine = match row.state {
-            TicketState::Done => Some(self.changeable(ticket, Dose::First, now).ok()?.1.place.slot),
+            TicketState::Done => Some(self.changeable(ticket, Dose::First, now).ok()?.1.group.slot),
             _ => None,
         };
         let own = mine.map(|mine| search.rank_of(mine).unwrap_or(WORST));
@@ -244,17 +245,17 @@ impl State {
     /// The rank of the ticket's own seat for its wish; None when it has no seat.
     pub(in crate::engine) fn own_rank(&self, ticket: TicketId) -> Option<Rank> {
         let (_, mine) = self.standing_booking(ticket, Dose::First)?;
-        let state = self.campaign_state(mine.place.slot.campaign)?;
+        let state = self.campaign_state(mine.group.slot.campaign)?;
         let shape = state.wishes.shapes.get(state.wishes.of(ticket)?.shape);
         let search = Search::new(state, shape, self.now);
-        Some(search.rank_of(mine.place.slot).unwrap_or(WORST))
+        Some(search.rank_of(mine.group.slot).unwrap_or(WORST))
     }
 
     /// The best free seat for a shape.
     fn search(&self, search: &Search<'_>, effort: &mut Effort) -> Option<(Rank, SlotKey)> {
         let (earliest, mut best) = (search.earliest(effort), None);
-        // Two clinics may have a seat on the same day: then the earlier one in rank is taken. So a later clinic must
-        // have an earlier day.
+        // When two clinics have a seat on the same day, the one that the wish ranks first is taken. So a clinic that it
+        // ranks later must have an earlier day.
         let mut before = Date::MAX;
         for (at, clinic) in (0_i64..).zip(&search.shape.ranked) {
             effort.spend(1);
@@ -334,7 +335,7 @@ impl State {
             }
             let starts_at = plan.start_of(date, *index, &seoul());
             let found = FoundSlot { key, plan, starts_at };
-            starts_at > search.now && self.place_for(&found, party, search.now).is_ok()
+            starts_at > search.now && self.party_seats_for(&found, party, search.now).is_ok()
         })
     }
 }

@@ -22,7 +22,7 @@ impl State {
         now: Timestamp,
     ) -> Result<Vec<Event>, Refusal> {
         self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
-        if self.booked_from(ticket) == Some(hold) {
+        if self.hold_of_booking(ticket) == Some(hold) {
             return Ok(Vec::new());
         }
         let held = self.held_by(ticket, hold)?;
@@ -42,9 +42,9 @@ impl State {
     ) -> Result<Vec<Event>, Refusal> {
         self.tickets.get(ticket).ok_or(Refusal::UnknownTicket)?;
         if self.held_by(ticket, hold).is_ok_and(|held| held.offered) {
-            return Ok(self.end_hold(ticket, HoldEnd::Released).into_iter().collect());
+            return Ok(self.hold_ended_event_of(ticket, HoldEnd::Released).into_iter().collect());
         }
-        let Some(mine) = self.booking_from(ticket, hold) else {
+        let Some(mine) = self.booking_made_from(ticket, hold) else {
             // The offer ended earlier by itself: what the person asks for is already done.
             let is_mine = self.holds.contains_key(&hold) || hold.0 > self.last_hold;
             return if is_mine { Err(Refusal::UnknownHold) } else { Ok(Vec::new()) };
@@ -62,18 +62,23 @@ impl State {
         }
         let booked = Dose::ALL.iter().rev().filter_map(|it| self.standing_booking(ticket, *it));
         let declined = booked.filter_map(|(booking, mine)| {
-            let slot = self.slot_ref(mine.place.slot)?;
+            let slot = self.slot_ref(mine.group.slot)?;
             Some(Event::MatchDeclined(SeatGivenBack { booking, ticket, slot }))
         });
-        Ok(self.end_hold(ticket, HoldEnd::Released).into_iter().chain(declined).collect())
+        Ok(self
+            .hold_ended_event_of(ticket, HoldEnd::Released)
+            .into_iter()
+            .chain(declined)
+            .collect())
     }
 
     /// The ticket's booking, if it came from this hold.
-    fn booking_from(&self, ticket: TicketId, hold: HoldId) -> Option<&Booking> {
+    fn booking_made_from(&self, ticket: TicketId, hold: HoldId) -> Option<&Booking> {
         let (_, booking) = self.booking_of(ticket, Dose::First)?;
         (booking.hold == hold).then_some(booking)
     }
 
+    /// Holds the seats that a wish found.
     pub(in crate::engine) fn wish_offered(&mut self, held: &Held) {
         if self.find_slot(&held.slot).is_some() && !self.joins_old_first(held) {
             self.pass_by(held.ticket);
@@ -81,7 +86,7 @@ impl State {
         }
     }
 
-    /// The turn came and passes without a window: the place is kept.
+    /// A seat is offered to the ticket, so its turn passes without a time to choose. Its place in line is kept.
     pub(in crate::engine) fn pass_by(&mut self, ticket: TicketId) {
         let Some(row) = self.tickets.get(ticket) else { return };
         if row.state != TicketState::Waiting {
@@ -113,10 +118,10 @@ impl State {
             .holds
             .iter()
             .filter(|(_, held)| held.offered && held.window != Window::None)
-            .filter(|(_, held)| held.seats.place.slot.campaign == campaign)
+            .filter(|(_, held)| held.seats.group.slot.campaign == campaign)
             .map(|(hold, _)| *hold)
             .collect();
         offered.sort_unstable();
-        offered.into_iter().filter_map(|hold| self.hold_end(hold, HoldEnd::TurnEnded))
+        offered.into_iter().filter_map(|hold| self.hold_ended_event(hold, HoldEnd::TurnEnded))
     }
 }

@@ -1,18 +1,18 @@
 //! What must be looked at again because a match may have become possible: days on which a seat became free, and shapes
 //! for which somebody began to wait. Each is kept with the lowest number in line that may find something there,
-//! so that the looks go in line order and each one is cheap. Decides nothing.
+//! so that the searches are made in line order, and each search is short. Decides nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::shapes::ShapeNumber;
 use crate::engine::seats::clinics::ClinicNumber;
+use crate::engine::wishes::shapes::ShapeNumber;
 
 /// Where to look again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::engine) enum Look {
-    /// A seat became free on this day at this clinic. Which days this makes worth a look is not known yet.
+    /// A seat became free on this day at this clinic. `look_at_days` turns this into `Day` entries.
     Freed(Date, ClinicNumber),
     /// At every clinic, for the people who have this shape.
     Shape(ShapeNumber),
@@ -27,7 +27,7 @@ pub(in crate::engine) struct Rechecks {
 }
 
 impl Rechecks {
-    /// The person with this number, or somebody behind them, may find something there.
+    /// The person with this number in line, or somebody with a higher number, may find a seat there.
     pub(in crate::engine) fn ask(&mut self, look: Look, number: u32) {
         let before = self.numbers.get(&look).copied();
         if before.is_none_or(|before| number < before) {
@@ -35,14 +35,14 @@ impl Rechecks {
         }
     }
 
-    /// Nobody with a lower number finds anything there.
+    /// Sets the lowest number in line that may find a seat there.
     pub(in crate::engine) fn put(&mut self, look: Look, number: u32) {
         self.drop(look);
         self.order.insert((number, look));
         self.numbers.insert(look, number);
     }
 
-    /// Nobody finds anything there.
+    /// Nobody finds a seat there: it is not looked at again.
     pub(in crate::engine) fn drop(&mut self, look: Look) {
         if let Some(number) = self.numbers.remove(&look) {
             self.order.remove(&(number, look));

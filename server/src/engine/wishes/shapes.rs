@@ -1,5 +1,6 @@
-//! Wishes that ask for the same, for the same number of people, have one shape. A shape ranks its clinics once, is
-//! searched once for all, and keeps the people who wait for it in line order. Decides nothing.
+//! Wishes that ask for the same, for the same number of people, have one shape. A shape ranks its clinics once, one
+//! search of it is for all its people, and it keeps the people who wait for it in line order: `waiting` has no seat
+//! yet, `BookedWaiting` has one and waits for a better one. Decides nothing.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -8,9 +9,7 @@ use jari_common::id::{ClinicId, TicketId};
 use jari_common::wish::{OnMatch, PartOfDay, Wish, WishDays, WishOrder, WishPlaces};
 use jiff::civil::Date;
 
-use super::booked::BookedWaiting;
 use crate::engine::seats::clinics::{ClinicNumber, Clinics};
-use crate::engine::wishes::rank::{Effort, Rank};
 
 /// The most clinics near a place that a wish looks at.
 pub(in crate::engine) const NEAR_MAX: usize = 500;
@@ -25,6 +24,38 @@ pub(in crate::engine) struct Needs {
     pub(in crate::engine) party: u8,
     /// The day of a second dose that is booked. For a first dose that fits this day, no other second dose is needed.
     pub(in crate::engine) second: Option<Date>,
+}
+
+/// How good a seat is for a wish: smaller is better. The wish decides whether the clinic or the day is compared first.
+pub(in crate::engine) type Rank = (i64, i64, u8);
+
+/// The rank of a seat that the wish does not accept: any other is better.
+pub(in crate::engine) const WORST: Rank = (i64::MAX, i64::MAX, u8::MAX);
+
+/// How many items a search may still look at (days, slots, shapes, people), so that no step blocks the writer for long.
+#[derive(Clone, Copy, Debug)]
+pub struct Effort {
+    left: u64,
+    /// How many items were looked at.
+    pub spent: u64,
+}
+
+impl Effort {
+    /// The limit is checked only before a search begins: the last search is finished, even if it takes more.
+    #[must_use]
+    pub fn of(most: u64) -> Self {
+        Self { left: most, spent: 0 }
+    }
+
+    pub(in crate::engine) fn spend(&mut self, count: u64) {
+        self.left = self.left.saturating_sub(count);
+        self.spent += count;
+    }
+
+    #[must_use]
+    pub fn is_spent(&self) -> bool {
+        self.left == 0
+    }
 }
 
 /// A wish that any number of people share.
@@ -43,6 +74,51 @@ pub(in crate::engine) struct Shape {
     pub(in crate::engine) nothing_free: bool,
     /// The number of wishes with this shape; at 0 its index may be used for another shape.
     given: u32,
+}
+
+/// The people of one shape who have a booking and wait for a seat that they prefer: by number in line, and by the rank
+/// of the seat that each of them has.
+#[derive(Clone, Debug, Default)]
+pub(in crate::engine) struct BookedWaiting {
+    by_number: BTreeMap<u32, (Rank, TicketId)>,
+    by_rank: BTreeSet<(Rank, u32)>,
+}
+
+impl BookedWaiting {
+    pub(in crate::engine) fn is_empty(&self) -> bool {
+        self.by_number.is_empty()
+    }
+
+    /// Adds a person, or replaces their rank. Returns whether they were not in the list before.
+    pub(in crate::engine) fn insert(&mut self, number: u32, own: Rank, ticket: TicketId) -> bool {
+        let is_news = !self.remove(number);
+        self.by_number.insert(number, (own, ticket));
+        self.by_rank.insert((own, number));
+        is_news
+    }
+
+    /// Removes a person. Returns whether they were in the list.
+    pub(in crate::engine) fn remove(&mut self, number: u32) -> bool {
+        let Some((own, _)) = self.by_number.remove(&number) else { return false };
+        self.by_rank.remove(&(own, number))
+    }
+
+    pub(in crate::engine) fn tickets(&self) -> Vec<(u32, TicketId)> {
+        self.by_number.iter().map(|(number, (_, ticket))| (*number, *ticket)).collect()
+    }
+
+    /// The first person in line for whom a seat of this rank is better than their own.
+    pub(in crate::engine) fn first_for(
+        &self,
+        rank: Rank,
+        effort: &mut Effort,
+    ) -> Option<(u32, TicketId)> {
+        // If anybody would take the seat, the person with the worst seat would: so this one is checked first.
+        self.by_rank.last().filter(|(worst, _)| rank < *worst)?;
+        let mut mine = self.by_number.iter().inspect(|_| effort.spend(1));
+        let (number, (_, ticket)) = mine.find(|(_, (own, _))| rank < *own)?;
+        Some((*number, *ticket))
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -134,7 +210,7 @@ impl Shapes {
             .pop()
             .unwrap_or_else(|| u32::try_from(self.list.len()).expect("fewer shapes than tickets"));
         match self.list.get_mut(number as usize) {
-            Some(place) => *place = shape,
+            Some(unused) => *unused = shape,
             None => self.list.push(shape),
         }
         self.numbers.insert(key, number);
@@ -153,34 +229,36 @@ impl Shapes {
         }
     }
 
-    /// The ticket at this place in line waits from now on, for any seat or for one that is better than its own. Returns
-    /// whether it did not wait before.
+    /// The ticket with this number in line waits from now on: for any seat, or for a seat that is better than its own.
+    /// Returns whether it did not wait before.
     pub(in crate::engine) fn wait(
         &mut self,
-        number: ShapeNumber,
-        (place, who): (u32, TicketId),
+        shape: ShapeNumber,
+        number: u32,
+        ticket: TicketId,
         own: Option<Rank>,
     ) -> bool {
-        let shape = self.get_mut(number);
-        let is_first = !shape.is_waited_for();
+        let waited_for = self.get_mut(shape);
+        let is_first = !waited_for.is_waited_for();
         let is_news = match own {
-            Some(own) => shape.booked.insert(place, own, who),
-            None => shape.waiting.insert(place, who).is_none(),
+            Some(own) => waited_for.booked.insert(number, own, ticket),
+            None => waited_for.waiting.insert(number, ticket).is_none(),
         };
         if is_first {
             // `nothing_free` is not kept up to date while nobody waits.
-            self.get_mut(number).nothing_free = false;
-            self.link(number);
+            self.get_mut(shape).nothing_free = false;
+            self.link(shape);
         }
         is_news
     }
 
-    pub(in crate::engine) fn stop_waiting(&mut self, number: ShapeNumber, place: u32) {
-        let shape = self.get_mut(number);
-        let was_there = shape.waiting.remove(&place).is_some() | shape.booked.remove(place);
-        if was_there && !shape.is_waited_for() {
-            shape.nothing_free = false;
-            self.unlink(number);
+    pub(in crate::engine) fn stop_waiting(&mut self, shape: ShapeNumber, number: u32) {
+        let waited_for = self.get_mut(shape);
+        let was_there =
+            waited_for.waiting.remove(&number).is_some() | waited_for.booked.remove(number);
+        if was_there && !waited_for.is_waited_for() {
+            waited_for.nothing_free = false;
+            self.unlink(shape);
         }
     }
 

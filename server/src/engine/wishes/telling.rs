@@ -1,7 +1,10 @@
-//! Whether a person was told: the time to answer begins when the person could know of the seat that their wish found.
-//! Until then the window of the answer is not running; a longer window is, in which the person has to be told. After it
-//! the seat goes to the next person, and the person who was never told keeps the wish and the place. Their wish is not
-//! looked for again until they are reached.
+//! Whether a person was told of the seat that their wish found. Two windows follow one another. First `untold_secs`: in
+//! this time the person must be told; if not, the seat goes to the next person, and this person keeps the wish and the
+//! place. Then `offer_secs`: in this time the person answers. A wish of a person who was not reached gets no seat until
+//! they are reached.
+//!
+//! *Untold*: the person does not know of the seat yet. *Unreached*: the time to tell them ended (`HoldEnd::NotTold`),
+//! and the seat went to the next person.
 
 use jari_common::change::{Event, HoldUntil, OfTicket};
 use jari_common::id::{HoldId, TicketId};
@@ -37,7 +40,7 @@ impl State {
     pub fn untold(&self, ticket: TicketId) -> Option<HoldId> {
         let activity = self.tickets.activity(ticket);
         let is_untold = |hold: &HoldId| self.holds.get(hold).is_some_and(|held| held.untold);
-        let booked = || self.booked_from(ticket).filter(|_| activity.declinable_untold);
+        let booked = || self.hold_of_booking(ticket).filter(|_| activity.declinable_untold);
         activity.hold.filter(is_untold).or_else(booked)
     }
 
@@ -56,7 +59,7 @@ impl State {
         if let Some(held) = self.holds.get_mut(&hold) {
             held.untold = false;
             self.set_hold_window(hold, Window::Runs(until));
-        } else if self.booked_from(ticket) == Some(hold) {
+        } else if self.hold_of_booking(ticket) == Some(hold) {
             self.set_declinable(ticket, Window::Runs(until), false);
         }
         self.refresh_windows(ticket);
@@ -76,8 +79,8 @@ impl State {
         let activity = self.tickets.activity_mut(ticket);
         (activity.declinable, activity.declinable_untold) = (window, untold);
         let Some(campaign) = self.tickets.get(ticket).map(|row| row.campaign) else { return };
-        let declines = window != Window::None;
-        self.campaign_mut(campaign).wishes.set_declining(ticket, declines);
+        let may_decline = window != Window::None;
+        self.campaign_mut(campaign).wishes.set_may_decline(ticket, may_decline);
     }
 
     /// Until when an answer is accepted if the person is told now: an answer to an offer, or to what was booked for
@@ -99,6 +102,7 @@ impl State {
         self.counts_until(ticket, activity.declinable, activity.declinable_untold, now)
     }
 
+    /// Until when an answer is accepted in this window, if the person is told now.
     fn counts_until(
         &self,
         ticket: TicketId,

@@ -17,7 +17,7 @@ use crate::writer::guard::{self, Not, PANICKED, note_command};
 use crate::writer::{Outcome, SubmitError};
 
 /// The reason when every campaign is paused.
-const NOBODYS: &str = "a decision of nobody's breaks a condition; see the faults";
+const NOBODYS: &str = "a decision that belongs to no campaign breaks a condition; see the faults";
 
 impl Stepper {
     /// Work before the first ask: faults found outside, events that come with time, and one step of long work.

@@ -100,7 +100,7 @@ pub fn errands() -> Vec<Errand> {
 
 fn in_line() -> Vec<Errand> {
     let join = json!({ "person": "<person>", "acting": "helper", "consent": true });
-    let couple = json!({ "person": "<person>", "party": ["<companion>"] });
+    let couple = json!({ "person": "<person>", "party": ["<member>"] });
     vec![
         errand(By::Device, Method::POST, "/api/v1/campaigns/{campaign}/tickets", join),
         errand(By::Device, Method::POST, "/api/v1/campaigns/{campaign}/tickets", couple),
@@ -428,7 +428,7 @@ impl Act {
                 namesake
             }
             "<person>" => person(NEWCOMERS[pick % NEWCOMERS.len()], "1948-08-08"),
-            "<companion>" => person(NEWCOMERS[(pick + 1) % NEWCOMERS.len()], "1948-08-08"),
+            "<member>" => person(NEWCOMERS[(pick + 1) % NEWCOMERS.len()], "1948-08-08"),
             "<presence>" => of(&["free", "busy", "offline"]),
             "<act>" => {
                 of(&["unlock", "verify", "put_first", "cancel", "same_person", "two_people"])

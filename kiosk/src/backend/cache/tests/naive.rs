@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jari_common::board::{
-    AlternativeKind, BoardQuery, BoardRow, DayCell, MonthQuery, REACH_METRES, TimeCell, Wanted,
+    AlternativeKind, BoardQuery, BoardRow, DayCell, REACH_METRES, TimeCell, Wanted, WeeksQuery,
 };
 use jari_common::change::PublicEvent;
 use jari_common::clinic::Clinic;
@@ -138,7 +138,7 @@ impl Naive {
     }
 
     /// One cell for every day of the weeks.
-    pub fn month(&self, query: &MonthQuery) -> Vec<DayCell> {
+    pub fn weeks(&self, query: &WeeksQuery) -> Vec<DayCell> {
         let cell = |date: Date| match query.wanted.days.admit(date) {
             true => self.cell(query.campaign, &query.wanted, &query.clinic, date),
             false => DayCell::Closed,

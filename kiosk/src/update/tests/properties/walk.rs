@@ -106,7 +106,7 @@ pub fn go_on(stage: &mut Stage) -> Vec<Effect> {
         }
         Step::Offer => stage.press(Action::AnswerOffer(true)),
         Step::MyBooking => stage.press(Action::ChangeBooking),
-        Step::Change => stage.press(Action::MoveBooking),
+        Step::Change => stage.press(Action::BeginMove),
         Step::WhichDose => stage.press(Action::MoveDose(Dose::Second)),
         Step::Cancel => stage.press(Action::CancelBooking),
         Step::Done | Step::Moved | Step::Pair { .. } => stage.press(Action::Finish),

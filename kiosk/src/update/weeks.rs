@@ -1,7 +1,7 @@
 //! One clinic's weeks: opened from a day's times, turned within the days that are open, and kept as the screen that
 //! "이전" leads back to. A favourite clinic is first on the board for as long as its person is there.
 
-use jari_common::board::{ClinicMonth, MonthQuery};
+use jari_common::board::{ClinicWeeks, WeeksQuery};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
@@ -23,11 +23,11 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
     let first = wanted.days.from.unwrap_or_else(|| model.today());
     let is_near = day.date <= first.saturating_add(NEAR_DAYS.days());
     let first_day = sunday_before(if is_near { first.min(day.date) } else { day.date });
-    let query = MonthQuery { campaign: day.campaign, clinic: day.clinic, first_day, wanted };
+    let query = WeeksQuery { campaign: day.campaign, clinic: day.clinic, first_day, wanted };
     if model.board.weeks.as_ref().is_some_and(|weeks| weeks.query.clinic != query.clinic) {
         model.board.weeks = None;
     }
-    model.board.month = Some(query);
+    model.board.weeks_query = Some(query);
     model.board.times_page = 0;
     model.visit.search.notice = None;
     enter(model, Step::Weeks)
@@ -39,8 +39,8 @@ fn sunday_before(day: Date) -> Date {
 }
 
 /// Takes weeks that were read. A page that is no longer asked for is dropped.
-pub(super) fn read(model: &mut Model, weeks: ClinicMonth) -> Vec<Effect> {
-    if model.board.month.as_ref() == Some(&weeks.query) {
+pub(super) fn read(model: &mut Model, weeks: ClinicWeeks) -> Vec<Effect> {
+    if model.board.weeks_query.as_ref() == Some(&weeks.query) {
         model.board.weeks = Some(weeks);
     }
     Vec::new()
@@ -48,7 +48,7 @@ pub(super) fn read(model: &mut Model, weeks: ClinicMonth) -> Vec<Effect> {
 
 /// Turns by weeks: never before the first week that is wanted, never past the last.
 pub(super) fn turn(model: &mut Model, weeks: i8) -> Vec<Effect> {
-    let Some(query) = &mut model.board.month else { return Vec::new() };
+    let Some(query) = &mut model.board.weeks_query else { return Vec::new() };
     let turned = query.first_day.saturating_add((7 * i64::from(weeks)).days());
     let days = query.wanted.days;
     let first = days.from.map_or(turned, sunday_before);
@@ -61,7 +61,7 @@ pub(super) fn turn(model: &mut Model, weeks: i8) -> Vec<Effect> {
 
 /// "맨 위에 두기": makes the clinic the favourite, or stops it being the favourite.
 pub(super) fn favourite(model: &mut Model) -> Vec<Effect> {
-    let Some(query) = &model.board.month else { return Vec::new() };
+    let Some(query) = &model.board.weeks_query else { return Vec::new() };
     let clinic = Some(query.clinic.clone());
     let is_so = model.board.query.favourite == clinic;
     model.board.query.favourite = clinic.filter(|_| !is_so);

@@ -1,7 +1,7 @@
 //! In large text there is no room for seven days side by side: the days that have a seat are shown, one after another.
 
 use egui::{Align2, Rect, vec2};
-use jari_common::board::{ClinicMonth, DayCell, MONTH_WEEKS};
+use jari_common::board::{ClinicWeeks, DayCell, WEEKS_SHOWN};
 use jiff::civil::Date;
 
 use super::super::board::controls::{months, short_date};
@@ -22,7 +22,7 @@ const COLUMNS: usize = 2;
 pub fn show(
     pen: &mut Pen<'_>,
     model: &Model,
-    weeks: &ClinicMonth,
+    weeks: &ClinicWeeks,
     mut body: Rect,
 ) -> Option<Action> {
     let look = pen.look;
@@ -38,7 +38,7 @@ pub fn show(
     let at = usize::from(model.board.times_page).min(pages - 1);
     let turned = turn(pen, model, weeks, (bar, at, pages));
     if free.is_empty() {
-        let text = look.say("month-none");
+        let text = look.say("weeks-none");
         let block = Block::new(pen, Lettering::Text, &text, body.width());
         block.show_in(pen.ui, body, Align2::LEFT_TOP);
     }
@@ -61,7 +61,7 @@ pub fn show(
 fn turn(
     pen: &mut Pen<'_>,
     model: &Model,
-    weeks: &ClinicMonth,
+    weeks: &ClinicWeeks,
     (bar, at, pages): (Rect, usize, usize),
 ) -> Option<Action> {
     let look = pen.look;
@@ -74,16 +74,16 @@ fn turn(
     let sides = [
         Side {
             mark: "page:days-before",
-            key: "month-earlier-days",
+            key: "weeks-earlier-days",
             ready: !is_first || days.from.unwrap_or(today) < first,
         },
         Side {
             mark: "page:days-after",
-            key: "month-later-days",
+            key: "weeks-later-days",
             ready: !is_last || days.until.is_some_and(|until| last < until),
         },
     ];
-    let step = i8::try_from(MONTH_WEEKS).unwrap_or(1);
+    let step = i8::try_from(WEEKS_SHOWN).unwrap_or(1);
     // Each day shows its month itself.
     let mut between = months(look, first, last);
     between.push(String::new());
@@ -101,7 +101,7 @@ fn day(pen: &mut Pen<'_>, rect: Rect, nth: usize, (date, cell): (Date, DayCell))
     let left = cell_words(look, cell);
     let whole = words::date(look.language, date);
     let name = look
-        .say_with("month-cell", &[("date", whole.as_str().into()), ("cell", left.as_str().into())]);
+        .say_with("weeks-cell", &[("date", whole.as_str().into()), ("cell", left.as_str().into())]);
     let pressed = press(pen, rect, &format!("cell:day-{nth}"), &name, State::Ready);
     let (plate, ink) = cell_plate(look, cell);
     if let Some(plate) = plate {

@@ -4,7 +4,7 @@
 mod list;
 
 use egui::{Align2, Rect, Sense, pos2};
-use jari_common::board::{ClinicMonth, DayCell, MONTH_WEEKS};
+use jari_common::board::{ClinicWeeks, DayCell, WEEKS_SHOWN};
 use jari_common::wish::WishDays;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -43,7 +43,7 @@ const PITCH_EM: f32 = 1.12;
 /// Draws the weeks; returns what was pressed.
 pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let look = pen.look;
-    let mut page = Page::open(pen, model, &look.say("month-question"));
+    let mut page = Page::open(pen, model, &look.say("weeks-question"));
     let mut body = page.body;
     if look.landscape {
         page.keep_next_free(look);
@@ -66,14 +66,14 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
 }
 
 /// Draws every day, for as many weeks as there is room for.
-fn grid(pen: &mut Pen<'_>, model: &Model, weeks: &ClinicMonth, mut body: Rect) -> Option<Action> {
+fn grid(pen: &mut Pen<'_>, model: &Model, weeks: &ClinicWeeks, mut body: Rect) -> Option<Action> {
     let look = pen.look;
     let bar = body.take_top(bar_height(look), look.grown(1.5));
     let names = body.take_top(look.line(Lettering::Strong), 0.0);
     let gap = look.mm(GAP_MM);
     let least = (2.0 * PITCH_EM * look.em(Lettering::Strong)).max(look.mm(TARGET_MM));
     let fitting = ((body.height() + gap) / (least + gap)) as usize;
-    let shown = fitting.clamp(1, MONTH_WEEKS).min(weeks_open(weeks));
+    let shown = fitting.clamp(1, WEEKS_SHOWN).min(weeks_open(weeks));
     let even = (body.height() + gap) / shown as f32 - gap;
     let mut pressed = turn(pen, model, weeks, (bar, shown));
     day_names(pen, weeks, names, gap);
@@ -87,8 +87,8 @@ fn grid(pen: &mut Pen<'_>, model: &Model, weeks: &ClinicMonth, mut body: Rect) -
 }
 
 /// The number of weeks up to the last day that is wanted.
-fn weeks_open(weeks: &ClinicMonth) -> usize {
-    let Some(until) = weeks.query.wanted.days.until else { return MONTH_WEEKS };
+fn weeks_open(weeks: &ClinicWeeks) -> usize {
+    let Some(until) = weeks.query.wanted.days.until else { return WEEKS_SHOWN };
     let days = weeks.query.dates().take_while(|date| *date <= until).count();
     days.div_ceil(WEEK).max(1)
 }
@@ -106,12 +106,12 @@ fn favour_button(pen: &mut Pen<'_>, model: &Model, rect: Rect) -> Option<Action>
     let look = pen.look;
     let is_so = model
         .board
-        .month
+        .weeks_query
         .as_ref()
         .is_some_and(|query| model.board.query.favourite.as_ref() == Some(&query.clinic));
     let (keys, plate) = match is_so {
-        true => (["month-favoured", "month-favoured-short"], Plate::Chosen),
-        false => (["month-favour", "month-favour-short"], Plate::Beside),
+        true => (["weeks-is-favourite", "weeks-is-favourite-short"], Plate::Chosen),
+        false => (["weeks-favourite", "weeks-favourite-short"], Plate::Beside),
     };
     let room = rect.width() - 2.0 * look.pad() - 1.4 * look.em(Lettering::Button);
     let labels = keys.map(|key| look.say(key));
@@ -125,7 +125,7 @@ fn favour_button(pen: &mut Pen<'_>, model: &Model, rect: Rect) -> Option<Action>
 fn turn(
     pen: &mut Pen<'_>,
     model: &Model,
-    weeks: &ClinicMonth,
+    weeks: &ClinicWeeks,
     (bar, shown): (Rect, usize),
 ) -> Option<Action> {
     let look = pen.look;
@@ -139,8 +139,8 @@ fn turn(
     let last = after.yesterday().unwrap_or(after);
     let last = days.until.map_or(last, |until| last.min(until)).max(first);
     let sides = [
-        Side { mark: "page:weeks-before", key: "month-earlier", ready: has_earlier },
-        Side { mark: "page:weeks-after", key: "month-later", ready: has_later },
+        Side { mark: "page:weeks-before", key: "weeks-earlier", ready: has_earlier },
+        Side { mark: "page:weeks-after", key: "weeks-later", ready: has_later },
     ];
     let pressed = turner_bar(pen, bar, sides, &months(look, first, last))?;
     Some(Action::TurnWeeks(if pressed == 0 { -step } else { step }))
@@ -181,7 +181,7 @@ pub(super) fn turner_bar(
     pressed
 }
 
-fn day_names(pen: &mut Pen<'_>, weeks: &ClinicMonth, names: Rect, gap: f32) {
+fn day_names(pen: &mut Pen<'_>, weeks: &ClinicWeeks, names: Rect, gap: f32) {
     let look = pen.look;
     for (rect, day) in names.columns(WEEK, gap).into_iter().zip(weeks.query.dates()) {
         let rests = day.weekday() == jiff::civil::Weekday::Sunday;
@@ -193,13 +193,13 @@ fn day_names(pen: &mut Pen<'_>, weeks: &ClinicMonth, names: Rect, gap: f32) {
 }
 
 /// Draws the day of the month above the seats left; a day without a seat is not a button.
-fn cell(pen: &mut Pen<'_>, weeks: &ClinicMonth, (at, rect): (usize, Rect)) -> Option<Action> {
+fn cell(pen: &mut Pen<'_>, weeks: &ClinicWeeks, (at, rect): (usize, Rect)) -> Option<Action> {
     let look = pen.look;
     let date = weeks.query.dates().nth(at)?;
     let cell = *weeks.days.get(at)?;
     let left = cell_words(look, cell);
     let name = look.say_with(
-        "month-cell",
+        "weeks-cell",
         &[("date", words::date(look.language, date).into()), ("cell", left.as_str().into())],
     );
     let is_free = cell.seats() > 0;
