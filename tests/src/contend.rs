@@ -24,12 +24,12 @@ use tokio::task::LocalSet;
 use tokio::time::sleep;
 
 use crate::bench::Durations;
+use crate::client::asks::{Ask, Session, Ticket, Turn, is_no, key};
+use crate::client::connection::{Connection, Traffic};
+use crate::client::gate::Gate;
 use crate::crowd::Dice;
 use crate::person::Desk;
 use crate::rush::Stalled;
-use crate::rush::asks::{Ask, Session, Ticket, Turn, is_no, key};
-use crate::rush::connection::{Connection, Traffic};
-use crate::rush::gate::Gate;
 use crate::server::{ServerProcess, Starting};
 use crate::town;
 

@@ -8,6 +8,7 @@ pub mod gallery;
 pub mod house;
 pub mod bench;
 pub mod binaries;
+pub mod client;
 pub mod contend;
 pub mod crowd;
 pub mod fault;

@@ -1,22 +1,22 @@
 //! A simple crowd for the benchmarks: raw sockets that stay open, hand-written HTTP/1.1, latencies in a histogram. It
 //! reads only answers that state their length, never retries, and uses as little as it can of the server's machine.
 
-use std::io::{Error, ErrorKind, Result};
+use std::io::{Error, Result};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use hdrhistogram::Histogram;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use tokio::runtime::Builder;
 
-mod answer;
 mod joins;
 
-use answer::Answer;
 pub use joins::Joins;
+
+use crate::client::answer::Answer;
 
 /// Significant digits of a latency: the error is at most one part in a thousand.
 const FIGURES: u8 = 3;
@@ -128,7 +128,7 @@ pub fn ask(addr: SocketAddr, request: &[u8]) -> Result<(u16, Vec<u8>)> {
         let mut stream = connect(addr).await?;
         stream.write_all(request).await?;
         let mut heard = Vec::new();
-        let answer = read(&mut stream, &mut heard).await?;
+        let answer = Answer::read(&mut stream, &mut heard).await?;
         Ok((answer.status, heard[answer.body].to_vec()))
     })
 }
@@ -146,28 +146,15 @@ async fn converse(mut stream: TcpStream, shared: Arc<Shared>) -> Result<()> {
         (shared.request)(shared.next.fetch_add(1, Ordering::Relaxed), &mut said);
         let asked = Instant::now();
         stream.write_all(&said).await?;
-        let answer = read(&mut stream, &mut heard).await?;
+        let answer = Answer::read(&mut stream, &mut heard).await?;
         shared.note(asked, answer.status);
     }
     Ok(())
 }
 
-/// Reads one whole answer into `heard`, which is cleared first.
-async fn read(stream: &mut TcpStream, heard: &mut Vec<u8>) -> Result<Answer> {
-    heard.clear();
-    loop {
-        if let Some(answer) = Answer::parse(heard)? {
-            return Ok(answer);
-        }
-        if stream.read_buf(heard).await? == 0 {
-            return Err(Error::new(ErrorKind::UnexpectedEof, "the server hung up"));
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::io::{Read as _, Write as _};
+    use std::io::{ErrorKind, Read as _, Write as _};
     use std::net::TcpListener;
 
     use super::*;

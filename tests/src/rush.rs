@@ -17,9 +17,6 @@ use tokio::task::{JoinHandle, LocalSet};
 pub mod plan;
 pub mod arrivals;
 mod scene;
-pub(crate) mod gate;
-pub(crate) mod connection;
-pub(crate) mod asks;
 mod place;
 mod ledger;
 mod joining;
@@ -31,7 +28,7 @@ mod audit;
 mod progress;
 pub mod report;
 
-pub use connection::Stalled;
+pub use crate::client::connection::Stalled;
 use joining::Joining;
 pub use ledger::Breach;
 use plan::Plan;

@@ -6,13 +6,13 @@ use std::rc::Rc;
 
 use jari_common::ticket::TicketState;
 
-use super::asks::Ticket;
-use super::connection::{Connection, Stalled};
 use super::joining::{lost_or_doubled, session};
 use super::ledger::{Breach, named};
 use super::place::{Marks, Place};
 use super::scene::{Count, Scene};
 use super::waiting::look_at_line;
+use crate::client::asks::Ticket;
+use crate::client::connection::{Connection, Stalled};
 
 /// Checks every acknowledged promise against the server's answers.
 pub(crate) async fn everybody(scene: &Rc<Scene>) -> Result<(), Stalled> {

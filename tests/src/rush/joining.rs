@@ -9,12 +9,12 @@ use jari_common::ticket::TicketState;
 use tokio::time::{Instant, sleep_until};
 
 use super::arrivals::Arrivals;
-use super::asks::{Ask, is_no};
-use super::connection::{Connection, Stalled};
 use super::ledger::{Agreement, Breach};
 use super::place::{Marks, Place};
 use super::probes;
 use super::scene::{Count, Scene};
+use crate::client::asks::{Ask, is_no};
+use crate::client::connection::{Connection, Stalled};
 
 /// The purposes of a person's request ids.
 pub(crate) mod what {
@@ -239,7 +239,7 @@ async fn leave(scene: &Scene, kiosk: &mut Connection, person: u32) -> Result<(),
         scene.surprise("leave", status, kiosk.body());
         return Ok(());
     }
-    let left: Result<super::asks::Ticket, _> = serde_json::from_slice(kiosk.body());
+    let left: Result<crate::client::asks::Ticket, _> = serde_json::from_slice(kiosk.body());
     if left.is_ok_and(|ticket| ticket.state == TicketState::Left) {
         scene.tally.left.count();
     }
@@ -248,7 +248,7 @@ async fn leave(scene: &Scene, kiosk: &mut Connection, person: u32) -> Result<(),
         join(scene, kiosk, person, what::JOIN_AFTER_LEAVING, 0).await?;
         let key = scene.key(person, what::RETURN_AFTER_LEAVING);
         let status = kiosk.ask(&Ask::back(place.ticket_id(), &session, key)).await?;
-        let back: Result<super::asks::Ticket, _> = serde_json::from_slice(kiosk.body());
+        let back: Result<crate::client::asks::Ticket, _> = serde_json::from_slice(kiosk.body());
         let is_back = back.is_ok_and(|ticket| ticket.number == place.number);
         if status != 200 || !is_back {
             scene.surprise("return after leaving", status, kiosk.body());

@@ -8,8 +8,8 @@ use jari_common::id::BookingId;
 use jari_common::slot::SlotRef;
 use jari_common::ticket::TicketState;
 
-use super::asks::Booked;
 use super::place::{Marks, Place};
+use crate::client::asks::Booked;
 
 /// The number of broken promises of one kind that are printed in full.
 const TOLD_MAX: usize = 5;

@@ -3,7 +3,7 @@
 use jari_common::id::TicketId;
 use jari_common::ticket::TicketCode;
 
-use super::asks::Session;
+use crate::client::asks::Session;
 
 /// The text with which every receipt begins, and the number of hexadecimal digits of its signature.
 const RECEIPT_MARK: &str = "JARI1";

@@ -2,12 +2,12 @@
 
 use jari_common::id::{HoldId, TicketId};
 
-use super::asks::{self, Ask, is_one_of};
-use super::connection::{Connection, Stalled};
 use super::joining::what;
 use super::ledger::Breach;
 use super::place::Place;
 use super::scene::{Count, Scene};
+use crate::client::asks::{self, Ask, is_one_of};
+use crate::client::connection::{Connection, Stalled};
 
 /// No hold has this id.
 const NO_HOLD: HoldId = HoldId(u64::MAX >> 1);

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tokio::time::sleep;
 
-use super::connection::Stalled;
 use super::scene::Scene;
+use crate::client::connection::Stalled;
 
 /// The interval at which the bar is drawn.
 const MOVE: Duration = Duration::from_millis(200);

@@ -15,13 +15,13 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::arrivals::{Arrivals, Pattern};
-use super::asks::{self, No, Session};
-use super::connection::{Connection, Traffic};
-use super::gate::Gate;
 use super::ledger::{Breach, Ledger};
 use super::place::Place;
 use super::plan::{Plan, Trial};
 use crate::bench::Durations;
+use crate::client::asks::{self, No, Session};
+use crate::client::connection::{Connection, Traffic};
+use crate::client::gate::Gate;
 use crate::crowd::Dice;
 use crate::server::{ServerProcess, Starting};
 use crate::town;

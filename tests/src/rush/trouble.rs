@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process, prlimit};
 use tokio::time::sleep;
 
-use super::connection::Stalled;
 use super::plan::Trial;
 use super::scene::{Count, Scene, addr_of};
 use crate::bench::{Durations, rss_bytes};
+use crate::client::connection::Stalled;
 use crate::crowd::Dice;
 use crate::server::ServerProcess;
 

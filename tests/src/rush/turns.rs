@@ -7,13 +7,13 @@ use jari_common::id::TicketId;
 use jari_common::ticket::TicketState;
 use tokio::time::sleep;
 
-use super::asks::{Ask, Booked, Held, Ticket, Turn, is_no, is_one_of};
-use super::connection::{Connection, Stalled};
 use super::joining::{lost_or_doubled, session, what};
 use super::ledger::{Breach, named};
 use super::place::Marks;
 use super::probes;
 use super::scene::{CALL_SECS, Count, Scene};
+use crate::client::asks::{Ask, Booked, Held, Ticket, Turn, is_no, is_one_of};
+use crate::client::connection::{Connection, Stalled};
 
 /// The most tries to get a turn, when it was missed or had to be waited for.
 const TURNS_ASKED_MAX: u32 = 6;

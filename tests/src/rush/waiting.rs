@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::asks::{Ask, Receipt, Serving, scrambled};
-use super::connection::{Connection, Stalled};
 use super::ledger::Breach;
 use super::place::Marks;
 use super::probes;
 use super::scene::{Count, Scene};
+use crate::client::asks::{Ask, Receipt, Serving, scrambled};
+use crate::client::connection::{Connection, Stalled};
 
 /// The interval at which the line is read.
 const WATCH: Duration = Duration::from_millis(40);

@@ -1,20 +1,20 @@
 //! Clients that poll: they ask, read the answer, and ask again, on connections that stay open, as often as possible.
 
 use std::error::Error;
-use std::io::{self, ErrorKind};
+use std::io;
 use std::time::{Duration, Instant};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use jari_tests::client::answer::Answer;
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use tokio::runtime::Builder;
 use tokio::task::JoinSet;
 
 use super::PATIENCE;
 
-/// The largest answer, in bytes.
+/// The usual size of an answer, in bytes.
 const ANSWER_MAX_BYTES: usize = 4_096;
-const GOOD: &[u8] = b"HTTP/1.1 200 ";
-const HEAD_END: &[u8] = b"\r\n\r\n";
+const GOOD: u16 = 200;
 
 /// One request that is sent again and again.
 #[derive(Clone)]
@@ -56,34 +56,16 @@ pub fn per_second(polls: &[Poll], connections: usize, seconds: f64) -> Result<f6
 }
 
 async fn look_until(mut stream: TcpStream, request: Vec<u8>, end: Instant) -> io::Result<u64> {
-    let mut answer = vec![0; ANSWER_MAX_BYTES];
+    let mut heard = Vec::with_capacity(ANSWER_MAX_BYTES);
     let mut looks = 0;
     while Instant::now() < end {
         stream.write_all(&request).await?;
-        let mut read = 0;
-        while !is_whole(&answer[..read])? {
-            let more = tokio::time::timeout(PATIENCE, stream.read(&mut answer[read..])).await??;
-            if more == 0 {
-                return Err(ErrorKind::UnexpectedEof.into());
-            }
-            read += more;
+        let answer =
+            tokio::time::timeout(PATIENCE, Answer::read(&mut stream, &mut heard)).await??;
+        if answer.status != GOOD {
+            return Err(io::Error::other(String::from_utf8_lossy(&heard).into_owned()));
         }
         looks += 1;
     }
     Ok(looks)
-}
-
-/// Whether an answer has arrived completely; an error when it is not a good one.
-fn is_whole(answer: &[u8]) -> io::Result<bool> {
-    let Some(head) = answer.windows(HEAD_END.len()).position(|four| four == HEAD_END) else {
-        return Ok(false);
-    };
-    let text = String::from_utf8_lossy(&answer[..head]);
-    let length = text.lines().find_map(|line| line.strip_prefix("content-length: "));
-    match length.and_then(|length| length.parse::<usize>().ok()) {
-        Some(length) if answer.starts_with(GOOD) => {
-            Ok(answer.len() >= head + HEAD_END.len() + length)
-        }
-        _ => Err(io::Error::other(text.into_owned())),
-    }
 }

@@ -6,10 +6,11 @@ use std::io::{Error, ErrorKind};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
+use super::answer::Answer;
 use super::asks::Ask;
 use super::gate::Gate;
 
@@ -21,8 +22,6 @@ const STALLED: Duration = Duration::from_secs(90);
 const RECONNECT: Duration = Duration::from_millis(2);
 /// The wait after a "not now" that states no time.
 const NOT_NOW: Duration = Duration::from_millis(250);
-/// The most headers in one answer.
-const HEADERS_MAX: usize = 32;
 /// The space for one answer, in bytes.
 const ANSWER_BYTES: usize = 4_096;
 /// The statuses for "not now" (RFC 9110) and "too many" (RFC 6585).
@@ -99,64 +98,11 @@ impl Connection {
         }
         self.out.clear();
         ask.write(&mut self.out);
-        self.input.clear();
         let stream = self.stream.as_mut().ok_or(ErrorKind::NotConnected)?;
         stream.write_all(&self.out).await?;
-        loop {
-            if stream.read_buf(&mut self.input).await? == 0 {
-                return Err(ErrorKind::UnexpectedEof.into());
-            }
-            if let Some(head) = Head::read(&self.input)?
-                && self.input.len() >= head.length + head.body_bytes
-            {
-                self.body_at = head.length;
-                self.retry_after = head.retry_after;
-                return Ok(head.status);
-            }
-        }
-    }
-}
-
-/// The parts of an answer's head that matter.
-struct Head {
-    status: u16,
-    /// The number of bytes before the body.
-    length: usize,
-    body_bytes: usize,
-    retry_after: Option<Duration>,
-}
-
-impl Head {
-    /// None while the head has not come completely.
-    fn read(bytes: &[u8]) -> Result<Option<Self>, Error> {
-        let mut headers = [httparse::EMPTY_HEADER; HEADERS_MAX];
-        let mut answer = httparse::Response::new(&mut headers);
-        let length = match answer.parse(bytes).map_err(Error::other)? {
-            httparse::Status::Complete(length) => length,
-            httparse::Status::Partial => return Ok(None),
-        };
-        let header = |name: &str| {
-            let named = answer.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
-            std::str::from_utf8(named?.value).ok()?.trim().parse::<usize>().ok()
-        };
-        let body_bytes = header("content-length").unwrap_or_default();
-        let retry_after = header("retry-after").map(|secs| Duration::from_secs(secs as u64));
-        Ok(Some(Self { status: answer.code.unwrap_or_default(), length, body_bytes, retry_after }))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_answer_is_whole_when_its_length_says_so() {
-        let head =
-            "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 2\r\nretry-after: 1\r\n\r\n";
-        assert!(Head::read(&head.as_bytes()[..40]).unwrap().is_none());
-        let read = Head::read(head.as_bytes()).unwrap().unwrap();
-        assert_eq!((read.status, read.length, read.body_bytes), (503, head.len(), 2));
-        assert_eq!(read.retry_after, Some(Duration::from_secs(1)));
-        assert!(Head::read(b"SSH-2.0-hello\r\n").is_err());
+        let answer = Answer::read(stream, &mut self.input).await?;
+        self.body_at = answer.body.start;
+        self.retry_after = answer.retry_after;
+        Ok(answer.status)
     }
 }
