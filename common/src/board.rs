@@ -184,7 +184,7 @@ pub struct TimeCell {
 /// The number of weeks of a clinic that are read at once.
 pub const WEEKS_SHOWN: usize = 6;
 
-/// A question for one clinic's weeks, from a Sunday on.
+/// Asks for the weeks of one clinic. The first day is a Sunday.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WeeksQuery {
     pub campaign: CampaignId,

@@ -238,7 +238,7 @@ pub enum Action {
     SendAgain,
     /// Let staff see an ID instead.
     ProveByStaff,
-    /// The answer to: does this person have an earlier ticket?
+    /// The answer to the question whether this person has an earlier ticket.
     TellNamesake(Telling),
     /// Try again what could not be done.
     TryAgain,

@@ -115,17 +115,23 @@ fn pressed(model: &mut Model, action: Action) -> Vec<Effect> {
     effects
 }
 
-/// What each action does on each step. An action that does nothing on a step is in the last arm: it was meant for the
-/// screen before.
+/// What each action does on each step. The last arm has the actions that do nothing on this step: they were pressed for
+/// an earlier screen.
 fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
     let has_ticket = model.visit.session.is_some();
     match (model.step.clone(), action) {
         (_, Action::Back) => back::back(model),
         (_, Action::StartOver) => leaving::start_over(model),
         (_, Action::Finish) => leaving::finish(model),
-        (step, Action::CallStaff) => show_in_front(model, Step::Staff { back_to: flow_step(&step) }),
-        (step, Action::OpenDisplay) => show_in_front(model, Step::Display { back_to: flow_step(&step) }),
-        (step, Action::OpenSound) => show_in_front(model, Step::Sound { back_to: flow_step(&step) }),
+        (step, Action::CallStaff) => {
+            show_in_front(model, Step::Staff { back_to: flow_step(&step) })
+        }
+        (step, Action::OpenDisplay) => {
+            show_in_front(model, Step::Display { back_to: flow_step(&step) })
+        }
+        (step, Action::OpenSound) => {
+            show_in_front(model, Step::Sound { back_to: flow_step(&step) })
+        }
         (Step::Display { back_to } | Step::Sound { back_to }, Action::CloseSettings) => {
             enter(model, *back_to)
         }

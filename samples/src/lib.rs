@@ -24,7 +24,7 @@ pub const CAMPAIGN: CampaignId = CampaignId(1);
 pub const HERE: Position = Position { lat: 37.57, lon: 126.98 };
 /// The day of the slots, a Wednesday.
 pub const DAY: Date = date(2026, 11, 25);
-/// Sixteen slots from nine o'clock on, of half an hour and two seats each.
+/// Sixteen slots of half an hour, the first at nine o'clock. Each has two seats.
 pub const PLAN: DayPlan = DayPlan { start_minute: 540, slot_minutes: 30, slots: 16, capacity: 2 };
 
 /// Ten o'clock in Seoul, on the Monday before [`DAY`].
@@ -34,7 +34,7 @@ pub fn monday() -> Timestamp {
 }
 
 /// # Panics
-/// When the text is no clinic's id.
+/// When the text is not a clinic's id.
 #[must_use]
 pub fn clinic_id(id: &str) -> ClinicId {
     ClinicId::parse(id).expect("letters and digits")
@@ -53,7 +53,7 @@ pub fn clinic(id: &str) -> Clinic {
     }
 }
 
-/// A campaign for everybody born from 1900 to 1976, open since always, in order of arrival, at every clinic.
+/// A campaign for people born from 1900 to 1976, at every clinic. It opened in 1970 and calls in order of arrival.
 #[must_use]
 pub fn spec() -> CampaignSpec {
     CampaignSpec {
@@ -104,10 +104,10 @@ pub fn starts_at(slot: &SlotRef) -> Timestamp {
     instant_of(slot.date, minute, &seoul())
 }
 
-/// Somebody born on 1 March 1947, with a telephone if it is given.
+/// A person born on 1 March 1947, with this telephone number or without one.
 ///
 /// # Panics
-/// When the name or the telephone number is none.
+/// When the name or the telephone number is not valid.
 #[must_use]
 pub fn person(name: &str, phone: Option<&str>) -> Person {
     Person {
@@ -190,7 +190,7 @@ pub fn session(ticket: TicketView) -> SessionReply {
     }
 }
 
-/// An open line that has called everybody up to this number, one after another; three people wait.
+/// An open line that has called every number up to this one. Three people wait.
 #[must_use]
 pub fn serving(called_through: u32) -> NowServing {
     NowServing {

@@ -81,7 +81,7 @@ pub fn campaign(opens_at: Timestamp) -> CampaignSpec {
     }
 }
 
-/// Somebody known by these keys joins alone, at the first device.
+/// The person with these keys joins alone, at the first device.
 #[must_use]
 pub fn joining(person: PersonKey, code: CodeKey, entry: EntryId) -> JoinLine {
     JoinLine {

@@ -99,7 +99,7 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     page.finish(pen)
 }
 
-/// When the last member of the party begins, and the second dose.
+/// The time at which the last member of the party begins, and the second dose.
 pub fn others(look: &Look, hold: &HoldView) -> Vec<Other> {
     let second = hold.second.as_ref().map(|it| {
         let elsewhere = Some(&it.clinic).filter(|clinic| clinic.id != hold.slot.clinic);

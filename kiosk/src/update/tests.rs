@@ -366,6 +366,7 @@ fn a_kiosk_is_paired_by_twelve_digits() {
     assert_eq!(stage.model.step, Step::Pair { problem: Some(Trouble::PairingCode) });
     stage.type_digits("210987654321");
     stage.press(Action::Next);
+    stage.model.place = String::new();
     stage.happen(Message::Paired(Ok(stage::place())));
     assert_eq!(stage.model.step, Step::Start);
     assert_eq!(stage.model.place, "새봄복지관");

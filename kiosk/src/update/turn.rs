@@ -116,8 +116,8 @@ pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Send(request)]
 }
 
-/// The answer to the start of a turn. The lease is kept in any case, because only the newest lease may hold and book
-/// seats.
+/// The answer to the start of a turn. The lease is stored even if nobody waits for it now, because only the newest lease
+/// may hold and book seats.
 pub(super) fn started(model: &mut Model, result: Result<Box<TurnReply>, Trouble>) -> Vec<Effect> {
     let asked = model.sending == Some(Sending::StartingTurn);
     match result {

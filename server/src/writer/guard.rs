@@ -12,8 +12,8 @@ use crate::command::{Ask, Command, TicketAct};
 use crate::engine::{Broken, State};
 use crate::store::FaultNote;
 
-/// The text for a panic.
-pub(super) const PANICKED: &str = "the engine does not panic";
+/// The condition that a panic breaks: the decision does not come to its end. Folders keep it as a key: never change it.
+pub(super) const PANICKED: &str = "a decision comes to its end";
 /// The longest decision that is kept with its fault, in bytes: the clinics of a whole city are too long to keep.
 const DECISION_MAX_BYTES: usize = 100_000;
 

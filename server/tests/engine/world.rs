@@ -363,7 +363,7 @@ pub fn join(who: u8) -> Command {
     Command::JoinLine(joining(person(who), code, entry))
 }
 
-/// Somebody known by these keys joins alone, at the first device.
+/// The person with these keys joins alone, at the first device.
 pub fn joining(person: PersonKey, code: CodeKey, entry: EntryId) -> JoinLine {
     JoinLine {
         campaign: CAMPAIGN,

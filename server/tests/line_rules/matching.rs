@@ -343,3 +343,41 @@ fn a_seat_on_the_first_day_of_all_ends_the_search_of_who_wants_the_first_day() {
     assert!(clinic_of(&world, 0).is_some());
     assert!(all < 20, "no other clinic is looked at: {all}");
 }
+
+#[test]
+fn days_that_came_free_while_nobody_was_looked_for_are_gone_through_a_few_a_step() {
+    let mut world = World::with(|spec| spec.pace.turns = 1);
+    world.must(join(0));
+    // The person is called, and then misses the call.
+    [601, 601].into_iter().for_each(|secs| world.wait(secs));
+    let ids: Vec<ClinicId> =
+        (0..40).map(|at| ClinicId::parse(&format!("M{at}")).unwrap()).collect();
+    // Far from the clinic that has seats already.
+    let position = Position::new(37.9, 127.5).unwrap();
+    let put = ids.iter().map(|id| Clinic { id: id.clone(), position, ..clinic() });
+    world.must(Command::PutClinics { clinics: put.collect() });
+    let places = WishPlaces::Near { from: position, metres: 1_000 };
+    let wish = Wish { places, ..named(&[]) };
+    world.must(TicketAct::GiveWish { wish }.of(TicketId(1)));
+    // The days open, and no step of the line is made meanwhile, as at a start.
+    let days: Vec<_> = (0..12).map(|day: i32| DAY.saturating_add(day.days())).collect();
+    let freed = ids.len() * days.len();
+    let clinics = ids.iter().map(|id| opened(id, days.clone(), 16, 3)).collect();
+    let open = Command::OpenDays { campaign: CAMPAIGN, clinics };
+    let events = world.state.decide(&open.into(), world.now).unwrap();
+    world.take(None, events);
+    let mut steps = 0;
+    while world.state.has_matches_to_make() {
+        let mut effort = Effort::of(1);
+        let mut events = world.state.settle(world.now);
+        if events.is_empty() {
+            events = world.state.next_match_within(world.now, &mut effort);
+        }
+        world.take(None, events);
+        steps += 1;
+        assert!(steps < 10 * freed, "the line comes to its end");
+    }
+    assert!(clinic_of(&world, 0).is_some(), "the person is met");
+    // Each day is noted once and searched once; both count.
+    assert!(steps >= 2 * freed, "{steps} steps for {freed} days: some work costs nothing");
+}

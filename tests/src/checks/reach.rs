@@ -21,7 +21,7 @@ const SETTLING_STEPS: usize = 2;
 pub fn reachable_by_arrows<S>(harness: &mut Harness<'_, S>) -> Vec<Finding> {
     let wanted = enabled_clickables(harness);
     let mut reached = BTreeSet::new();
-    // The way to the clickable that is tried now, each with the arrows that are still to be tried.
+    // The clickables from the first to the one that is tried now; each with the arrows that were not tried yet.
     let mut way = Vec::new();
     if let Some(first) = first_focus(harness) {
         reached.insert(first);

@@ -39,6 +39,11 @@ pub(super) enum Answer {
     Paired(PairReply),
 }
 
+/// Reads the body of a success.
+type Reads = dyn Fn(&[u8]) -> Result<Answer, serde_json::Error> + Send + Sync;
+/// What a trouble means.
+type Fails = dyn Fn(Trouble) -> Answer + Send + Sync;
+
 /// One HTTP call, and what its answer means.
 pub(super) struct Call {
     pub(super) method: &'static str,
@@ -48,8 +53,8 @@ pub(super) struct Call {
     pub(super) body: Option<Vec<u8>>,
     /// The language in which messages to the person are written (RFC 9110, Accept-Language).
     pub(super) language: Option<&'static str>,
-    read: Box<dyn Fn(&[u8]) -> Result<Answer, serde_json::Error> + Send + Sync>,
-    failed: Box<dyn Fn(Trouble) -> Answer + Send + Sync>,
+    read: Box<Reads>,
+    failed: Box<Fails>,
 }
 
 impl Call {

@@ -124,7 +124,7 @@ pub struct SetLine {
 }
 
 impl SetLine {
-    /// Sets one line alone, for whoever wants to know how it is broken.
+    /// Sets one line alone. Tests read from it where the line is broken.
     #[must_use]
     pub fn of(setter: &mut Typesetter, line: &SlipLine, size: TextSize, paper: Paper) -> Self {
         let paper = Bitmap::new(paper.dots());

@@ -19,8 +19,8 @@ impl State {
         self.campaign(campaign)?.spec.second_dose
     }
 
-    /// The seats that a hold of this slot keeps: those in the slot and, for a first dose that no booked second dose
-    /// fits, those of a second dose.
+    /// The seats that a hold of this slot keeps. A first dose also gets seats of a second dose, unless a booked second
+    /// dose fits.
     pub(in crate::engine) fn seats_for(
         &self,
         ticket: TicketId,

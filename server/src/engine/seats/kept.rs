@@ -71,7 +71,7 @@ pub(crate) struct Hold {
     pub(crate) ticket: TicketId,
     pub(crate) seats: DoseSeats,
     pub(crate) window: Window,
-    /// The longest time of a hold beside a booking is counted from here.
+    /// When the hold began. A hold beside a booking lasts at most `turn_max_secs` from here.
     pub(crate) since: Timestamp,
     /// A wish found the seats: they are kept for an answer, and need no turn.
     pub(crate) offered: bool,

@@ -46,7 +46,7 @@ impl State {
         let held = self.held_by(ticket, hold)?;
         let pace = self.pace_of(held.seats.group.slot.campaign).ok_or(Refusal::UnknownCampaign)?;
         let latest = plus_secs(held.since, pace.turn_max_secs);
-        // This time may be over already, because nothing ends while the clock is in doubt: then it begins again now.
+        // `latest` may be past, because no hold ends while the clock is in doubt. Then the longest time counts from now.
         let latest = if now < latest { latest } else { plus_secs(now, pace.turn_max_secs) };
         let until = plus_secs(now, pace.hold_secs).min(latest);
         let stretches = held.window.until().is_some_and(|running| running < until);

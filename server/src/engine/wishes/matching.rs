@@ -31,7 +31,8 @@ struct Search<'a> {
 
 impl State {
     /// The events of the next match; `WishUnmet` when a ticket's turn came and no wished seat is free; nothing when
-    /// there is no more to do. Call it until it returns nothing. It changes only `rechecks`, which is not in the log.
+    /// there is no more to do. Call it until it returns nothing. It changes only the indexes of the wishes, which are not
+    /// in the log.
     #[must_use]
     pub fn next_match(&mut self, now: Timestamp) -> Vec<Event> {
         self.next_match_within(now, &mut Effort::of(u64::MAX))
@@ -78,7 +79,7 @@ impl State {
             }
             let found = match look {
                 Look::Freed(date, clinic) => {
-                    self.look_at_days(id, date, clinic);
+                    self.look_at_days(id, date, clinic, effort);
                     None
                 }
                 Look::Shape(shape) => self.first_of_shape(id, shape, now, effort),
@@ -113,11 +114,18 @@ impl State {
 
     /// A seat became free on this day. Searches this day again and, in a series, each day whose second dose could be on
     /// it.
-    fn look_at_days(&mut self, id: CampaignId, date: Date, clinic: ClinicNumber) {
+    fn look_at_days(
+        &mut self,
+        id: CampaignId,
+        date: Date,
+        clinic: ClinicNumber,
+        effort: &mut Effort,
+    ) {
         // The seat may be for the second dose that a first dose needs.
         let firsts = self.interval(id).map(|interval| interval.firsts_of(date));
         let firsts = firsts.into_iter().flat_map(|days| self.days_of(id, clinic, days));
         let dates: Vec<Date> = firsts.map(|day| day.date).chain([date]).collect();
+        effort.spend(dates.len() as u64);
         let rechecks = &mut self.campaign_mut(id).wishes.rechecks;
         dates.into_iter().for_each(|date| rechecks.ask(Look::Day(date, clinic), 0));
     }

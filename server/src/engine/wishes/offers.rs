@@ -86,7 +86,8 @@ impl State {
         }
     }
 
-    /// A seat is offered to the ticket, so its turn passes without a time to choose. Its place in line is kept.
+    /// The turn of a waiting ticket with a wish passes without a time to choose: a seat is offered to it, or no wished
+    /// seat was free. Its place in line is kept.
     pub(in crate::engine) fn pass_by(&mut self, ticket: TicketId) {
         let Some(row) = self.tickets.get(ticket) else { return };
         if row.state != TicketState::Waiting {

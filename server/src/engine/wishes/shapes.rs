@@ -1,6 +1,6 @@
-//! Wishes that ask for the same, for the same number of people, have one shape. A shape ranks its clinics once, one
-//! search of it is for all its people, and it keeps the people who wait for it in line order: `waiting` has no seat
-//! yet, `BookedWaiting` has one and waits for a better one. Decides nothing.
+//! Wishes that ask for the same thing, for the same number of people, share one shape. Its clinics are ranked once, and
+//! one search serves all its people. They are kept in line order: `waiting` has those without a seat, `booked` those who
+//! want a better one. Decides nothing.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
