@@ -64,10 +64,10 @@ mod wishes;
 
 pub use admin_token::AdminToken;
 pub use api::{
-    AcceptClock, AdminAnswer, DeviceListed, ErasePeople, ListDevices, ListMessages, OperatorAnswer,
-    ReadFingerprint, ReadOverview, ReadTables, RebuildTables, RotateKey, SubmitAsks, WireView,
+    ADMIN_BODY_MAX_BYTES, AcceptClock, AdminAnswer, BODY_MAX_BYTES, DeviceListed, ErasePeople,
+    ListDevices, ListMessages, OperatorAnswer, ReadFingerprint, ReadOverview, ReadTables,
+    RebuildTables, RotateKey, SubmitAsks, WireView,
 };
-pub use body::{ADMIN_BODY_MAX_BYTES, BODY_MAX_BYTES};
 pub use limits::{Limits, PEOPLE_PER_MINUTE, raise_open_files};
 pub use openapi::document;
 pub use peer::{NoProxy, TrustedProxies, TrustedProxy};

@@ -21,17 +21,19 @@ use crate::engine::people::devices::DeviceRecord;
 use crate::opening_days::upkeep::Overview;
 use crate::vault::{Erased, Erasure, Rotation};
 
+/// The largest body of the public API.
+pub const BODY_MAX_BYTES: usize = 64 * 1024;
+/// The largest body of an operator's request: all clinics of a city.
+pub const ADMIN_BODY_MAX_BYTES: usize = 64 * 1024 * 1024;
+
 /// The fields of a JSON body, or of a form; in a form every value is a text.
 #[derive(Clone, Copy, Debug)]
 pub struct Fields;
 
-/// JSON of a type that the OpenAPI document does not describe: the command line and the server are one program.
+/// JSON of a type that the OpenAPI document does not describe: the command line and the server are one program. A body
+/// has at most `MAX_BYTES`.
 #[derive(Clone, Copy, Debug)]
-pub struct OwnJson<T>(PhantomData<fn() -> T>);
-
-/// `OwnJson` that may hold all clinics of a city.
-#[derive(Clone, Copy, Debug)]
-pub struct LargeJson<T>(PhantomData<fn() -> T>);
+pub struct OwnJson<T, const MAX_BYTES: usize = BODY_MAX_BYTES>(PhantomData<fn() -> T>);
 
 impl BodyKind for Fields {
     type Value = Value;
@@ -39,7 +41,7 @@ impl BodyKind for Fields {
         &["application/json", "application/x-www-form-urlencoded"];
 }
 
-impl<T: Send + 'static> BodyKind for OwnJson<T> {
+impl<T: Send + 'static, const MAX_BYTES: usize> BodyKind for OwnJson<T, MAX_BYTES> {
     type Value = T;
     const MEDIA_TYPES: &'static [&'static str] = <Json<T> as BodyKind>::MEDIA_TYPES;
 }
@@ -84,11 +86,6 @@ pub struct WireView {
     pub fingerprint: Option<KeyFingerprint>,
 }
 
-impl<T: Send + 'static> BodyKind for LargeJson<T> {
-    type Value = T;
-    const MEDIA_TYPES: &'static [&'static str] = <Json<T> as BodyKind>::MEDIA_TYPES;
-}
-
 jari_common::endpoints! {
     /// Returns the OpenAPI document.
     ReadOpenApi {} = Get "/api/openapi.json" in "about",
@@ -116,7 +113,7 @@ jari_common::endpoints! {
 
     /// Takes asks that are decided in order and committed together; returns an answer for each, in the same order.
     SubmitAsks {} = Post "/admin/v1/ask" in "operator",
-        by ByOperator, key NotKeyed, LargeJson<Vec<Ask>> => OwnJson<Vec<AdminAnswer>>,
+        by ByOperator, key NotKeyed, OwnJson<Vec<Ask>, ADMIN_BODY_MAX_BYTES> => OwnJson<Vec<AdminAnswer>>,
         [200 "An answer for each ask."]
 
     /// Erases people: the key of their data is destroyed, and no file holds their data afterwards.

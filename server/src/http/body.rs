@@ -15,14 +15,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::http::api::{Fields, LargeJson, OwnJson};
+use crate::http::api::{BODY_MAX_BYTES, Fields, OwnJson};
 use crate::http::error::HttpError;
 use crate::notify::form;
 
-/// The largest body of the public API.
-pub const BODY_MAX_BYTES: usize = 64 * 1024;
-/// The largest body of an operator's request.
-pub const ADMIN_BODY_MAX_BYTES: usize = 64 * 1024 * 1024;
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 /// A body must have arrived completely after this time.
@@ -44,15 +40,12 @@ impl<T: DeserializeOwned + Send + 'static> ReadsBody for Json<T> {
     }
 }
 
-impl<T: DeserializeOwned + Send + 'static> ReadsBody for OwnJson<T> {
+impl<T, const MAX_BYTES: usize> ReadsBody for OwnJson<T, MAX_BYTES>
+where
+    T: DeserializeOwned + Send + 'static,
+{
     async fn read_body(headers: &HeaderMap, body: Body) -> Result<T, HttpError> {
-        read_json(headers, body, BODY_MAX_BYTES).await
-    }
-}
-
-impl<T: DeserializeOwned + Send + 'static> ReadsBody for LargeJson<T> {
-    async fn read_body(headers: &HeaderMap, body: Body) -> Result<T, HttpError> {
-        read_json(headers, body, ADMIN_BODY_MAX_BYTES).await
+        read_json(headers, body, MAX_BYTES).await
     }
 }
 

@@ -28,7 +28,7 @@ use utoipa::openapi::{
 };
 use utoipa::{IntoParams, ToSchema};
 
-use crate::http::api::{Fields, LargeJson, OwnJson, ReadOpenApi};
+use crate::http::api::{Fields, OwnJson, ReadOpenApi};
 use crate::http::error::{HttpError, PROBLEM_JSON};
 use crate::http::received::Received;
 use crate::http::table;
@@ -86,15 +86,9 @@ impl<T: ToSchema + Send + 'static> Described for JsonList<T> {
     }
 }
 
-impl<T: Send + 'static> Described for OwnJson<T> {
+impl<T: Send + 'static, const MAX_BYTES: usize> Described for OwnJson<T, MAX_BYTES> {
     fn schema() -> Option<RefOr<Schema>> {
         Some(ObjectBuilder::new().schema_type(SchemaType::AnyValue).into())
-    }
-}
-
-impl<T: Send + 'static> Described for LargeJson<T> {
-    fn schema() -> Option<RefOr<Schema>> {
-        OwnJson::<T>::schema()
     }
 }
 
