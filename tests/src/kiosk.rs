@@ -22,8 +22,8 @@ use jari_kiosk::backend::voice::program::Asked;
 use jari_kiosk::backend::{Backend, PRESENCE_EVERY, Setup};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::cpu_renderer::CpuRenderer;
 use crate::person::Desk;
+use jari_renderer::CpuRenderer;
 
 /// Portrait, as on the drawings.
 const GLASS_PX: [f32; 2] = [1080.0, 1920.0];

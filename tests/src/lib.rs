@@ -2,7 +2,6 @@
 //! behaviour of the product itself.
 
 pub mod checks;
-pub mod cpu_renderer;
 pub mod specimens;
 pub mod gallery;
 pub mod house;

@@ -59,11 +59,13 @@ fn common_knows_no_io_no_async_no_screen_and_no_sql() {
 }
 
 #[test]
-fn only_tests_know_the_samples() {
-    for package in ["jari-common", "jari-server", "jari-kiosk"] {
-        assert!(!dependencies(package).contains("jari-samples"), "{package}");
+fn only_tests_know_the_samples_and_the_renderer() {
+    for stranger in ["jari-samples", "jari-renderer"] {
+        for package in ["jari-common", "jari-server", "jari-kiosk"] {
+            assert!(!dependencies(package).contains(stranger), "{package}");
+        }
+        assert!(dependencies("jari-tests").contains(stranger), "the name is the right one");
     }
-    assert!(dependencies("jari-tests").contains("jari-samples"), "the name is the right one");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use image::RgbaImage;
 
 use super::frame::{Frame, Setting};
 use super::secrets::Secrets;
-use crate::cpu_renderer::CpuRenderer;
+use jari_renderer::CpuRenderer;
 
 /// The most frames that a screen may ask for at once; with more it counts as never settling.
 const MOST_FRAMES: usize = 12;

@@ -15,7 +15,7 @@ use super::finding::Finding;
 use super::frame::{Allowances, Frame, Kind, Landmarks, Language, Setting, TextSize};
 pub use super::toy::Toy;
 use super::toy::ToyKiosk;
-use crate::cpu_renderer::CpuRenderer;
+use jari_renderer::CpuRenderer;
 
 pub const REGULAR: &[u8] = include_bytes!("../../../assets/fonts/NotoSansKR-Regular.ttf");
 pub const ICONS: &[u8] = include_bytes!("../../../assets/icons/Phosphor-Bold.ttf");

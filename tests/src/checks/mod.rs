@@ -3,6 +3,8 @@
 
 mod alive;
 mod capture;
+#[cfg(test)]
+mod drawing;
 mod edges;
 mod finding;
 #[cfg(test)]

@@ -36,9 +36,10 @@ pub fn one_press_is_one_act<A: Alive>(hand: &mut Hand<A>, frame: &Frame) -> Vec<
     let mut parts: Vec<Part> = Vec::new();
     for node in ready(frame) {
         findings.extend(faults(hand, frame, node));
-        // A palm acts alike on all buttons of a kind, so one button of each kind is enough.
+        // A second tap and a palm act alike on all buttons of a kind, so one button of each kind is enough.
         if !parts.contains(&node.part) {
             parts.push(node.part);
+            findings.extend(second_taps(hand, node));
             findings.extend(palms(hand, frame, node));
         }
     }
@@ -55,29 +56,12 @@ fn put_back<A: Alive>(hand: &mut Hand<A>, after_secs: f64) {
     hand.step(after_secs, []);
 }
 
+/// The acts of one short tap, and what is wrong with it and with a long press that slides.
 fn faults<A: Alive>(hand: &mut Hand<A>, frame: &Frame, node: &Node) -> Vec<Finding> {
-    let (at, mut findings) = (node.rect.center(), Vec::new());
-    let mut expect = |acts: &[String], wanted: &[String], how: &str| {
-        if acts != wanted {
-            findings.push(fault(node, how, acts.len(), wanted.len()));
-        }
-    };
-    put_back(hand, REST_SECS);
-    let first = hand.tap(at, SHORT_SECS);
-    let once = first.get(..1).unwrap_or(&[const { String::new() }]).to_vec();
-    expect(&first, &once, &format!("a press of {SHORT_SECS} s"));
-
-    let is_key = node.part == Part::Key;
-    let pause = if is_key { KEY_PAUSE_SECS } else { PAUSE_SECS };
-    // Half of the time passes before the tap and half while it lasts.
-    let half = pause * (1.0 - BESIDE) / 2.0;
-    put_back(hand, half);
-    let second = hand.tap(at, half);
-    expect(&second, &[], &format!("a second tap after {:.0} ms", 2_000.0 * half));
-    let half = pause * BESIDE;
-    put_back(hand, half);
-    let third = hand.tap(at, half);
-    expect(&third, &once, &format!("a tap after {:.0} ms", 1_000.0 * pause * (1.0 + BESIDE)));
+    let at = node.rect.center();
+    let (first, once) = first_tap(hand, at);
+    let mut findings = Vec::new();
+    findings.extend(fault(node, &format!("a press of {SHORT_SECS} s"), &first, &once));
 
     put_back(hand, REST_SECS);
     let way = slide(frame, node);
@@ -85,7 +69,40 @@ fn faults<A: Alive>(hand: &mut Hand<A>, frame: &Frame, node: &Node) -> Vec<Findi
     hand.slide(LONG_SECS / 2.0, at + way / 2.0);
     hand.up(LONG_SECS / 2.0, at + way / 2.0);
     let long = hand.screen().take_acts();
-    expect(&long, &once, &format!("a press of {LONG_SECS} s that slides {SLIDE_MM} mm"));
+    let how = format!("a press of {LONG_SECS} s that slides {SLIDE_MM} mm");
+    findings.extend(fault(node, &how, &long, &once));
+    findings
+}
+
+/// What a short tap did, and what it should do: one act.
+fn first_tap<A: Alive>(hand: &mut Hand<A>, at: Pos2) -> (Vec<String>, Vec<String>) {
+    put_back(hand, REST_SECS);
+    let first = hand.tap(at, SHORT_SECS);
+    let once = first.get(..1).unwrap_or(&[const { String::new() }]).to_vec();
+    (first, once)
+}
+
+/// A tap that comes too soon after another one, and a tap that does not.
+fn second_taps<A: Alive>(hand: &mut Hand<A>, node: &Node) -> Vec<Finding> {
+    let at = node.rect.center();
+    let (_, once) = first_tap(hand, at);
+    let pause = if node.part == Part::Key { KEY_PAUSE_SECS } else { PAUSE_SECS };
+    let mut findings = Vec::new();
+    // Half of the time passes before the tap and half while it lasts.
+    let half = pause * (1.0 - BESIDE) / 2.0;
+    put_back(hand, half);
+    let second = hand.tap(at, half);
+    findings.extend(fault(
+        node,
+        &format!("a second tap after {:.0} ms", 2_000.0 * half),
+        &second,
+        &[],
+    ));
+    let half = pause * BESIDE;
+    put_back(hand, half);
+    let third = hand.tap(at, half);
+    let how = format!("a tap after {:.0} ms", 1_000.0 * pause * (1.0 + BESIDE));
+    findings.extend(fault(node, &how, &third, &once));
     findings
 }
 
@@ -95,14 +112,17 @@ fn slide(frame: &Frame, node: &Node) -> Vec2 {
     if node.rect.width() > node.rect.height() { vec2(way, 0.0) } else { vec2(0.0, way) }
 }
 
-fn fault(node: &Node, how: &str, acts: usize, wanted: usize) -> Finding {
+/// The finding when a press did something else than what it should do.
+fn fault(node: &Node, how: &str, acts: &[String], wanted: &[String]) -> Option<Finding> {
     let times = |count: usize| match count {
         0 => "nothing".to_owned(),
         1 => "one act".to_owned(),
         count => format!("{count} acts"),
     };
-    let measured = if acts == wanted { "another act".to_owned() } else { times(acts) };
-    Finding::new(18, node.name(), format!("{how}: {measured}"), times(wanted))
+    let is_another = acts.len() == wanted.len();
+    let measured = if is_another { "another act".to_owned() } else { times(acts.len()) };
+    (acts != wanted)
+        .then(|| Finding::new(18, node.name(), format!("{how}: {measured}"), times(wanted.len())))
 }
 
 /// A palm on the glass at the lower edge, on blank space or on another button, before or after the finger.
@@ -121,9 +141,7 @@ fn palms<A: Alive>(hand: &mut Hand<A>, frame: &Frame, node: &Node) -> Vec<Findin
         let Some(palm) = palm else { continue };
         for (order, comes) in [("under a palm", Comes::Later), ("beside a palm", Comes::First)] {
             let (acts, gesture) = press_with_palm(hand, node.rect.center(), palm, comes);
-            if acts != once {
-                findings.push(fault(node, &format!("a press {order} {place}"), acts.len(), 1));
-            }
+            findings.extend(fault(node, &format!("a press {order} {place}"), &acts, &once));
             if gesture {
                 let measured = format!("a gesture with a palm {place}");
                 findings.push(Finding::new(18, node.name(), measured, "no zoom and no pan"));

@@ -64,26 +64,24 @@ impl Setting {
             .collect()
     }
 
-    /// About twelve settings, for every run of the tests. They are chosen from `all`, which the gallery walks: each
-    /// diagonal, text size and orientation in each language, those with the least room first, and each set of colours.
+    /// The settings for every run of the tests. They are chosen from `all`, which the gallery walks: each diagonal, text
+    /// size and orientation in each language, all that have the least room, and each set of colours. Colours move
+    /// nothing, so a setting in other colours stands for the same one by day, too.
     #[must_use]
-    pub fn dozen() -> [Self; 12] {
+    pub fn regular() -> [Self; 9] {
         use Language::{English, Korean};
         use Orientation::{Landscape, Portrait};
         use TextSize::{Large, Normal};
         let each = [
-            (Korean, Portrait, 15.6, Large, Colours::Day),
+            (Korean, Portrait, 15.6, Large, Colours::Night),
             (Korean, Landscape, 15.6, Large, Colours::Day),
             (Korean, Portrait, 21.5, Normal, Colours::Day),
-            (Korean, Landscape, 32.0, Normal, Colours::Day),
             (English, Portrait, 15.6, Large, Colours::Day),
-            (Korean, Portrait, 15.6, Large, Colours::Night),
+            (Korean, Landscape, 32.0, Normal, Colours::Day),
+            (Korean, Landscape, 15.6, Normal, Colours::Stark),
             (English, Landscape, 15.6, Large, Colours::Day),
-            (Korean, Portrait, 32.0, Large, Colours::Day),
-            (Korean, Landscape, 15.6, Normal, Colours::Day),
             (English, Portrait, 32.0, Normal, Colours::Day),
             (English, Landscape, 21.5, Normal, Colours::Day),
-            (English, Landscape, 15.6, Large, Colours::Stark),
         ];
         each.map(|(language, orientation, diagonal, text_size, colours)| Self {
             language,
@@ -180,14 +178,14 @@ mod tests {
     }
 
     #[test]
-    fn the_dozen_of_every_run_has_each_glass_each_size_and_each_colour_in_each_language() {
+    fn every_run_has_each_glass_each_size_and_each_way_in_each_language_and_each_colour() {
         let all: BTreeSet<String> = Setting::all().iter().map(Setting::to_string).collect();
-        let dozen = Setting::dozen();
-        let named: BTreeSet<String> = dozen.iter().map(Setting::to_string).collect();
-        assert!(named.len() == dozen.len() && named.is_subset(&all), "{named:?}");
-        assert_eq!(dozen.iter().filter(|it| it.is_lived_in()).count(), 2);
+        let regular = Setting::regular();
+        let named: BTreeSet<String> = regular.iter().map(Setting::to_string).collect();
+        assert!(named.len() == regular.len() && named.is_subset(&all), "{named:?}");
+        assert_eq!(regular.iter().filter(|it| it.is_lived_in()).count(), 2);
         for language in [Language::Korean, Language::English] {
-            let own: Vec<_> = dozen.iter().filter(|it| it.language == language).collect();
+            let own: Vec<_> = regular.iter().filter(|it| it.language == language).collect();
             let sizes = [TextSize::Normal, TextSize::Large];
             let ways = [Orientation::Portrait, Orientation::Landscape];
             assert!(DIAGONALS.iter().all(|size| own.iter().any(|it| it.diagonal == *size)));
@@ -195,7 +193,7 @@ mod tests {
             assert!(ways.iter().all(|way| own.iter().any(|it| it.orientation == *way)));
         }
         for colours in [Colours::Day, Colours::Night, Colours::Stark] {
-            assert!(dozen.iter().any(|it| it.colours == colours), "{colours:?}");
+            assert!(regular.iter().any(|it| it.colours == colours), "{colours:?}");
         }
     }
 }

@@ -19,7 +19,7 @@ use super::setting::Setting;
 use crate::checks::{
     self, Allowances, Finding, Frame, Kind, Landmarks, keeps_back, reachable_by_arrows, tells,
 };
-use crate::cpu_renderer::CpuRenderer;
+use jari_renderer::CpuRenderer;
 
 /// A screen may ask for a different number of rows and days in its first frame; after this many frames it must be
 /// settled.

@@ -14,8 +14,6 @@ use egui::{ClippedPrimitive, ColorImage, Pos2, TextureFilter, TextureId, Texture
 
 mod colour;
 mod shapes;
-#[cfg(test)]
-mod tests;
 
 use colour::{Rgba, blend, fill, lerp, multiply, to_channel};
 use shapes::{Corner, Quad, Triangle, intersect};

@@ -3,8 +3,9 @@
 use egui::{Color32, ColorImage, Mesh, Rect, Shape, TextureOptions, TexturesDelta, Ui, pos2, vec2};
 use egui_kittest::Harness;
 
-use super::CpuRenderer;
-use crate::checks::fixture;
+use jari_renderer::CpuRenderer;
+
+use super::fixture;
 
 const SIZE: [f32; 2] = [200.0, 100.0];
 const RED: Color32 = Color32::from_rgb(200, 10, 20);
