@@ -73,7 +73,7 @@ pub enum Event {
     TurnExtended(TicketUntil),
     /// The person was called or had a turn, and was not there: the place is kept.
     TurnMissed(TurnMissed),
-    /// The person pressed "제 차례예요" after a missed turn, or the place of a person who could not use a kiosk is back:
+    /// The person pressed "계속하기" after a missed turn, or the place of a person who could not use a kiosk is back:
     /// they are called next.
     TicketReturned(OfTicket),
     TicketLeft(OfTicket),

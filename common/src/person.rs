@@ -58,9 +58,14 @@ impl PersonName {
         &self.0
     }
 
-    /// The name as a public screen may show it: the first character, then a ring for each further one (김○○).
+    /// The name as a public screen may show it: the first character, then a ring for each further one (김○○). In a script
+    /// with capitals, where names are long, three dots are enough (J···).
     #[must_use]
     pub fn masked(&self) -> String {
+        let has_case = |c: &char| c.is_uppercase() || c.is_lowercase();
+        if let Some(first) = self.0.chars().next().filter(has_case) {
+            return format!("{first}···");
+        }
         let ring = |(at, c): (usize, char)| if at == 0 || c == ' ' { c } else { '○' };
         self.0.chars().filter(|c| !is_mark(*c)).enumerate().map(ring).collect()
     }
@@ -376,7 +381,7 @@ mod tests {
             let normalized = |text| PersonName::parse(text).unwrap().normalized();
             assert_eq!(normalized(left), normalized(right), "{left} {right}");
         }
-        assert_eq!(PersonName::parse("Jose\u{301}").unwrap().masked(), "J○○○");
+        assert_eq!(PersonName::parse("Jose\u{301}").unwrap().masked(), "J···");
     }
 
     #[test]

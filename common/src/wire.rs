@@ -99,7 +99,7 @@ body! {
         pub answers: Vec<bool>,
     }
 
-    /// `POST /tickets/find`, by a device: "제 차례예요", "내 예약".
+    /// `POST /tickets/find`, by a device: "번호표로 계속하기", "내 예약".
     pub struct FindRequest {
         pub code: TicketCode,
         pub birth_date: BirthDate,

@@ -79,7 +79,7 @@ pub enum Request {
         ticket: TicketId,
         session: String,
     },
-    /// "제 차례예요" after a missed turn: return to the line, then begin.
+    /// "계속하기" after a missed turn: return to the line, then begin.
     ReturnToLine {
         ticket: TicketId,
         session: String,

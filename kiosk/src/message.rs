@@ -220,7 +220,7 @@ pub enum Action {
     AskToCancel,
     /// "취소하기"
     CancelBooking,
-    /// "희망 예약 맡기기", "바꾸기"
+    /// "대신 찾아 주세요", "찾는 자리 바꾸기"
     Wish,
     /// Begin a new wish in place of the one that was given.
     WishAgain,
@@ -228,7 +228,7 @@ pub enum Action {
     ChoosePlaces(DraftPlaces),
     ChooseWhen(WishDays, PartOfDay),
     ChooseOnMatch(OnMatch),
-    /// "예약할게요", "받지 않을게요"
+    /// "예약하기", "받지 않을게요"
     AnswerOffer(bool),
     /// From the ticket: prove who the person is, while waiting.
     ProveIdentity,

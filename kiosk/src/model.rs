@@ -129,7 +129,7 @@ pub enum Step {
     Done,
     /// What was booked has moved.
     Moved,
-    /// The ticket's code, for "제 차례예요" or "내 예약".
+    /// The ticket's code, for "번호표로 계속하기" or "내 예약".
     Code {
         purpose: Purpose,
     },
@@ -318,7 +318,7 @@ impl Step {
     }
 }
 
-/// Two are equal when they tell the same trouble: only then is the screen the same.
+/// Two are equal when they tell the same trouble: another trouble is another screen.
 impl PartialEq for Interrupted {
     fn eq(&self, other: &Self) -> bool {
         self.trouble == other.trouble

@@ -89,7 +89,7 @@ pub fn screen(model: &Model) -> Screen {
         Step::WhichDose => questions::which_dose(model),
         Step::Cancel => questions::cancel(),
         Step::Wish(step) => questions::wish(model, *step),
-        Step::Trouble(it) => questions::trouble(model, it.trouble),
+        Step::Trouble(it) => questions::trouble(model, it),
         Step::Staff { .. } => questions::staff(),
         Step::StartOver { .. } => questions::start_over(model),
     }))

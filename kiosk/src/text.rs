@@ -6,6 +6,8 @@ pub mod words;
 #[cfg(test)]
 mod catalogue_tests;
 #[cfg(test)]
+mod glossary_tests;
+#[cfg(test)]
 mod words_tests;
 
 use fluent::concurrent::FluentBundle;

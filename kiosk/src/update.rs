@@ -135,7 +135,7 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
         (Step::Display { back_to } | Step::Sound { back_to }, Action::CloseSettings) => {
             enter(model, *back_to)
         }
-        (_, Action::SetLanguage(language)) => set(&mut model.comfort.language, language),
+        (_, Action::SetLanguage(language)) => typing::set_language(model, language),
         (_, Action::SetTextSize(size)) => set(&mut model.comfort.text_size, size),
         (_, Action::SetColours(colours)) => set(&mut model.comfort.colours, colours),
         (_, Action::Listen(hearing)) => listening::listen(model, hearing),

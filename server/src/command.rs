@@ -203,7 +203,7 @@ pub enum TicketAct {
     EndTurn {
         serial: u32,
     },
-    /// "제 차례예요" after a missed turn.
+    /// "계속하기" after a missed turn.
     Return,
     Leave,
     /// Hold a seat, keep it longer, give it back, confirm it.

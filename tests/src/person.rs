@@ -221,7 +221,7 @@ impl Visitor {
         Ok(self.take_session(reply))
     }
 
-    /// Finds the ticket by the code and the birth date ("제 차례예요").
+    /// Finds the ticket by the code and the birth date ("번호표로 계속하기").
     pub fn find(&mut self, desk: &Desk) -> Result<TicketView, Failure> {
         let code = self.known().code.clone();
         let body = FindRequest { code, birth_date: self.person.birth_date };

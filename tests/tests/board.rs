@@ -38,7 +38,7 @@ fn who_wants_an_afternoon_at_one_clinic_sees_nothing_else() {
         first_clinic(kiosk).as_deref() == Some("새봄2의원")
     });
     assert!(kiosk.shows("오후"), "the board is as narrow as before");
-    kiosk.press("3km 안");
-    press_first(&mut kiosk, "10km 안");
-    kiosk.wait_until("10 km", |kiosk| kiosk.shows("10km 안") && kiosk.shows("오후"));
+    kiosk.press("버스로 갈 곳");
+    press_first(&mut kiosk, "차로 갈 곳");
+    kiosk.wait_until("10 km", |kiosk| kiosk.shows("차로 갈 곳") && kiosk.shows("오후"));
 }

@@ -248,7 +248,7 @@ fn somebody_books_with_arrows_enter_and_back_by_what_the_earphone_says() {
     person.hear_screen("전화번호를 알려 주세요", |step| *step == Step::Phone);
     person.type_keys("01012345678".chars());
     person.choose("다음");
-    let said = person.hear_screen("이대로 맞으세요?", |step| *step == Step::Check).concat();
+    let said = person.hear_screen("이대로 맞습니까?", |step| *step == Step::Check).concat();
     assert!(said.contains("김말순") && said.contains("1947년 3월 1일"), "read back: {said}");
     person.choose("예, 맞습니다");
     person.hear_screen("어느 병원, 어느 날이 좋으세요?", |step| *step == Step::Board);

@@ -163,7 +163,7 @@ fn who_proves_themselves_while_waiting_begins_as_soon_as_they_are_called() {
     world.kiosk.wait_for("문자를 확인해 주세요");
     let digits = world.digits_of_message();
     world.try_digits(&another(&digits));
-    world.kiosk.wait_for("숫자가 다릅니다. 4번 더 누르실 수 있습니다.");
+    world.kiosk.wait_for("숫자가 맞지 않습니다. 4번 더 누르실 수 있습니다.");
     assert!(world.mine().identity_needed);
     world.try_digits(&digits);
     world.kiosk.wait_for("본인 확인이 되었습니다.");
@@ -217,8 +217,8 @@ fn too_many_messages_are_refused_in_words_and_nothing_is_lost() {
         world.kiosk.press("문자가 안 와요");
         world.kiosk.press("다시 보내기");
     }
-    world.kiosk.wait_for("잠시 뒤에 다시 해 주세요");
-    assert!(world.kiosk.shows("잠시 뒤에 저절로 이어집니다."));
+    world.kiosk.wait_for("조금 있다가 다시 해 주세요");
+    assert!(world.kiosk.shows("조금 있으면 저절로 이어집니다."));
     assert!(world.kiosk.shows("번호표 2번은 그대로 있습니다."));
     assert_eq!(world.messages(), 3, "a telephone is not flooded");
     assert_eq!((world.mine().state, world.mine().number), (TicketState::Waiting, 2));

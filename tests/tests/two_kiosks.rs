@@ -151,7 +151,7 @@ fn a_person_with_people_ahead_gets_a_number_and_books_when_it_is_their_turn() {
         kiosk.app().model().now_serving().is_some_and(|serving| serving.calling == [2])
     });
     assert!(second.shows("2번"), "the number that is called stands on the start screen");
-    second.press("제 차례예요");
+    second.press("번호표로 계속하기");
     second.type_digits(&code);
     second.press("다음");
     second.type_digits("19401225");
@@ -300,7 +300,7 @@ fn a_booking_is_moved_and_given_back_at_another_kiosk_and_stands_until_then() {
     second.press("취소하기");
     second.wait_for("예약을 취소할까요?");
     second.press("취소하기");
-    second.wait_for("취소된 예약입니다");
+    second.wait_for("예약을 취소했습니다");
     wait_for_seats(&mut first, "새봄2의원, ", SEATS_OF_A_DAY);
 }
 
@@ -313,7 +313,8 @@ fn a_wish_left_at_one_kiosk_is_answered_at_another_and_nobody_waited_for_it() {
     say_who(&mut second, "이복례", "19500505", "01087654321");
     second.wait_for("번호표를 받으셨습니다");
     let code = code_on(&second);
-    for answer in ["희망 예약", "걸어서 갈 곳", "오전", "먼저 물어봐 주세요"] {
+    let answers = ["대신 찾아 주세요", "걸어서 갈 곳", "오전", "먼저 물어봐 주세요"];
+    for answer in answers {
         second.press(answer);
     }
     // The other person is still choosing; a wish needs no turn.
@@ -330,7 +331,7 @@ fn a_wish_left_at_one_kiosk_is_answered_at_another_and_nobody_waited_for_it() {
     first.type_digits("19500505");
     first.press("다음");
     first.wait_for("이 자리로 예약할까요?");
-    first.press("예약할게요");
+    first.press("예약하기");
     first.wait_for("예약되었습니다");
     let names: Vec<String> = first.names().collect();
     assert!(names.iter().any(|name| name.contains("오전 9시")), "{names:?}");

@@ -93,7 +93,7 @@ fn a_person_asks_for_the_voice_is_told_the_screens_and_leaves_a_silent_kiosk() {
     kiosk.press_key(egui::Key::F5);
     until("무엇을 도와드릴까요?");
     kiosk.press("내 예약 보기");
-    until("확인 번호는요?");
+    until("확인 번호를 눌러 주세요");
     kiosk.press("처음으로");
     let listening = &kiosk.app().model().comfort.listening;
     assert!(listening.is_as_usual() && listening.heard.is_none());

@@ -54,7 +54,7 @@ crate::endpoints! {
         [201 "A new ticket, on disk."]
         [200 "A repeat: the ticket that this request made."]
 
-    /// "제 차례예요", "내 예약": opens the ticket of a code and a birth date. The answer never tells which of the two was
+    /// "번호표로 계속하기", "내 예약": opens the ticket of a code and a birth date. The answer never tells which of the two was
     /// wrong. A repeat by the same key is not counted again.
     FindTicket {} = Post "/api/v1/tickets/find" in "tickets",
         by ByDevice, key KeyedIfGiven, Json<FindRequest> => Json<SessionReply>,
@@ -65,7 +65,7 @@ crate::endpoints! {
         by BySession, key NotKeyed, Nothing => Json<TicketView>,
         [200 "As it stands."]
 
-    /// "제 차례예요" after a missed turn: the ticket is called next. A person who left returns in the same way, with the
+    /// "계속하기" after a missed turn: the ticket is called next. A person who left returns in the same way, with the
     /// same number.
     ReturnToLine { ticket: TicketId } = Post "/api/v1/tickets/{ticket}/return" in "tickets",
         by BySession, key Keyed, Nothing => Json<TicketView>,

@@ -1,11 +1,11 @@
-//! The ten digits on a ticket, typed again.
+//! The ten digits that open a ticket or a booking, typed again.
 
 use jari_common::ticket::TicketCode;
 
 use super::parts::{Digits, digits};
 use crate::keyboard::entry::CodeState;
 use crate::message::Action;
-use crate::model::Model;
+use crate::model::{Model, Purpose, Step};
 use crate::widgets::{Page, Pen, Said, StripTone, icon};
 
 /// Draws the screen.
@@ -14,6 +14,7 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let mut page = Page::open(pen, model, &look.say("code-question"));
     page.keep_next_free(look);
     let entry = &model.visit.code;
+    let is_booking = matches!(model.step, Step::Code { purpose: Purpose::MyBooking });
     let state = entry.state(|digits| TicketCode::parse(digits).is_ok());
     let (tone, icon, key) = match state {
         // Large letters above the keys leave room for only one line.
@@ -21,6 +22,9 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
             (StripTone::Wrong, icon::WARNING, "code-wrong-short")
         }
         CodeState::WrongDigit => (StripTone::Wrong, icon::WARNING, "code-wrong"),
+        CodeState::Incomplete if is_booking => {
+            (StripTone::Safe, icon::CALENDAR_CHECK, "code-help-booking")
+        }
         CodeState::Incomplete => (StripTone::Safe, icon::TICKET, "code-help"),
         CodeState::Valid(_) => (StripTone::Safe, icon::CHECK_CIRCLE, "code-right"),
     };

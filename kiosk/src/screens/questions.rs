@@ -30,8 +30,8 @@ pub(super) fn who() -> Question {
     let together = ["who-together", "who-together-note"];
     let answers = [
         Answer::new("choice:myself", icon::USER, myself, acting(Acting::Myself)),
-        Answer::new("choice:other", icon::HAND_WAVING, other, acting(Acting::Helper)),
-        Answer::new("choice:together", icon::USERS, together, Action::ChooseTogether),
+        Answer::new("choice:other", icon::USERS, other, acting(Acting::Helper)),
+        Answer::new("choice:together", icon::USERS_THREE, together, Action::ChooseTogether),
     ];
     Question::new("who-question", answers, "who-safe").in_full()
 }
@@ -71,7 +71,7 @@ pub(super) fn ask(model: &Model, asked: Asked) -> Question {
     Question::new(question, answers, "ask-safe")
 }
 
-/// "이대로 맞으세요?": everything typed, large, before it is used. A press on a wrong line leads back to correct it.
+/// "이대로 맞습니까?": everything typed, large, before it is used. A press on a wrong line leads back to correct it.
 pub(super) fn check(model: &Model) -> Question {
     let typed = &model.visit.typed;
     let born = match typed.birth_date.state(model.today()) {
@@ -118,7 +118,7 @@ pub(super) fn together(model: &Model) -> Question {
     let people = vec![("count", u32::try_from(count).unwrap_or(u32::MAX).into())];
     let question = if has_room { "together-question" } else { "together-all" };
     let add = ["together-add", "together-add-note"];
-    let add = Answer::new("choice:add", icon::USERS, add, Action::AddMember);
+    let add = Answer::new("choice:add", icon::USERS_THREE, add, Action::AddMember);
     let take = ["together-take", "together-take-note"];
     let take = Answer::new("choice:take", icon::TICKET, take, Action::Next);
     let answers = Some(add).filter(|_| has_room).into_iter().chain([take]);
@@ -141,7 +141,7 @@ pub(super) fn known(model: &Model) -> Question {
     Question::new("known-title", ways, "known-safe")
 }
 
-/// "먼저 받으신 번호가 있나요?": somebody of the same name and birth date has an earlier ticket. Nothing about it is shown; six
+/// "먼저 받으신 번호가 있으세요?": somebody of the same name and birth date has an earlier ticket. Nothing about it is shown; six
 /// digits to its telephone, or staff, decide whether they are one person.
 pub(super) fn namesake() -> Question {
     let tell = Action::TellNamesake;
@@ -184,7 +184,7 @@ pub(super) fn narrow(model: &Model, by: Narrow) -> Question {
                     ..Answer::said(mark, icon::MAP_PIN, title, note, action)
                 }
             });
-            Question::new("narrow-distance", answers, "narrow-safe")
+            Question::new("wish-where-question", answers, "narrow-safe")
         }
         Narrow::Time => {
             let wanted = (query.wanted.days.weekdays, query.wanted.time);
@@ -297,9 +297,10 @@ pub(super) fn start_over(model: &Model) -> Question {
 /// What the person would accept: how far, when, and whether to be asked first. One question per screen; the place in
 /// line is kept whatever is answered.
 pub(super) fn wish(model: &Model, step: WishStep) -> Question {
-    let safe = match model.changeable_booking() {
-        Some(_) => "change-safe",
-        None => "wish-safe",
+    let safe = match (model.changeable_booking(), step) {
+        (Some(_), _) => "change-safe",
+        (None, WishStep::Where) => "wish-where-safe",
+        (None, _) => "wish-safe",
     };
     match step {
         WishStep::Given => {
@@ -355,7 +356,7 @@ const HOUR: u16 = 60;
 /// The longest walk that is shown, in minutes.
 const WALK_MINUTES_MAX: u32 = 30;
 
-/// "다른 분이 먼저 잡으셨어요": the nearest seats instead, one press each; the turn is kept.
+/// "다른 분이 먼저 잡으셨습니다": the nearest seats instead, one press each; the turn is kept.
 pub(super) fn taken(model: &Model) -> Question {
     let found = model.board.alternatives.as_ref().map(|shown| shown.found.as_slice());
     let found = found.unwrap_or_default().iter();

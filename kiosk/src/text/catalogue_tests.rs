@@ -15,7 +15,7 @@ const PARTICLES: [char; 8] = ['은', '는', '이', '가', '을', '를', '과', '
 const SAME_ENDING: [&str; 2] = ["date", "people"];
 
 /// Each key of a catalogue with the whole text of its message.
-fn messages(catalogue: &str) -> BTreeMap<String, String> {
+pub(super) fn messages(catalogue: &str) -> BTreeMap<String, String> {
     let mut messages: BTreeMap<String, String> = BTreeMap::new();
     let mut key = String::new();
     for line in catalogue.lines() {
@@ -43,8 +43,12 @@ fn arguments_and_rest(message: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-fn arguments(message: &str) -> BTreeSet<&str> {
-    arguments_and_rest(message).map(|(name, _)| name).collect()
+/// The arguments of a message, with those of a message that stands in it (`{ board-within }`).
+fn arguments<'a>(message: &'a str, all: &'a BTreeMap<String, String>) -> BTreeSet<&'a str> {
+    let inside =
+        message.split('{').skip(1).filter_map(|rest| all.get(rest.split('}').next()?.trim()));
+    let texts = inside.map(String::as_str).chain([message]);
+    texts.flat_map(arguments_and_rest).map(|(name, _)| name).collect()
 }
 
 fn source_files(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -74,9 +78,10 @@ fn both_languages_have_the_same_keys() {
 
 #[test]
 fn a_message_has_the_same_arguments_in_both_languages() {
-    let english = messages(ENGLISH_FTL);
-    for (key, korean) in messages(KOREAN_FTL) {
-        assert_eq!(arguments(&korean), arguments(&english[&key]), "{key}");
+    let (korean, english) = (messages(KOREAN_FTL), messages(ENGLISH_FTL));
+    for (key, message) in &korean {
+        let (ours, theirs) = (arguments(message, &korean), arguments(&english[key], &english));
+        assert_eq!(ours, theirs, "{key}");
     }
 }
 

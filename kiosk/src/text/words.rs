@@ -25,7 +25,7 @@ const NOON: i8 = 12;
 /// Both catalogues, for words that every screen needs.
 static CATALOGUES: LazyLock<Text> = LazyLock::new(Text::load);
 
-/// `7월 18일 (일)`, `Sun, July 18`.
+/// `7월 18일 (일)`, `Sun, Jul 18`.
 #[must_use]
 pub fn date(language: Language, date: Date) -> String {
     let args = [
@@ -42,13 +42,13 @@ pub fn weekday(language: Language, date: Date) -> String {
     nth(language, "words-weekdays", date.weekday().to_monday_zero_offset())
 }
 
-/// `7월`, `July`: over a strip of days.
+/// `7월`, `Jul`: over a strip of days.
 #[must_use]
 pub fn month(language: Language, date: Date) -> String {
     nth(language, "words-months", date.month() - 1)
 }
 
-/// `1947년 3월 1일`, `March 1, 1947`: a birth date, read back to its owner.
+/// `1947년 3월 1일`, `Mar 1, 1947`: a birth date, read back to its owner.
 #[must_use]
 pub fn full_date(language: Language, date: Date) -> String {
     let args = [
@@ -89,7 +89,7 @@ pub fn half_of_day(language: Language, time: Time) -> String {
     nth(language, "words-halves", time.hour() / NOON)
 }
 
-/// `7월 18일 (일) 오후 2시`, `Sun, July 18, 2:00 pm`. May break between the date and the time.
+/// `7월 18일 (일) 오후 2시`, `Sun, Jul 18, 2:00 pm`. May break between the date and the time.
 #[must_use]
 pub fn moment(language: Language, day: Date, time: Time) -> String {
     let (date, time) = (date(language, day), time_of_day(language, time));
@@ -103,7 +103,7 @@ pub fn distance(metres: u32) -> String {
     format!("{}.{}km", tenths / 10, tenths % 10)
 }
 
-/// `3km 안, 오전`: what a person would accept, in few words.
+/// `걸어서 갈 곳의 오전`, `within 1 km, in the morning`: what a person would accept, in few words.
 #[must_use]
 pub fn wish(language: Language, wish: &Wish) -> String {
     let place = match &wish.places {

@@ -56,7 +56,7 @@ fn why_nothing(model: &Model) -> Trouble {
     }
 }
 
-/// "제 차례예요", "내 예약"
+/// "번호표로 계속하기", "내 예약"
 pub(super) fn code(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
     start_afresh(model);
     enter(model, Step::Code { purpose })

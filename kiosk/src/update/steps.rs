@@ -6,15 +6,19 @@ use jiff::Timestamp;
 use crate::effect::Effect;
 use crate::model::{Ends, Interrupted, Model, Retry, Step, Trouble};
 
-use super::shown;
+use super::{shown, typing};
 
 /// The kiosk asks a busy server again by itself after this, in seconds.
 const BUSY_SECS: u32 = 10;
 /// Where the server answered "too many requests", the kiosk asks it again by itself after this, in seconds.
 const TOO_MANY_SECS: u32 = 30;
 
-/// Shows a step, and reads again from the cache what the step shows.
+/// Shows a step, and reads again from the cache what the step shows. An empty name gets the keyboard of the screen's
+/// language.
 pub(super) fn enter(model: &mut Model, step: Step) -> Vec<Effect> {
+    if step == Step::Name {
+        typing::open_keyboard(model);
+    }
     model.step = step;
     shown::want(model);
     shown::read_shown(model)

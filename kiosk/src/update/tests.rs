@@ -25,7 +25,7 @@ use jari_common::ticket::TicketState::{Called, Done, Missed, Waiting};
 
 use self::stage::{Stage, booked, day, held, reply, slot, ticket, turn};
 use crate::effect::{Effect, Request};
-use crate::keyboard::layout::Key;
+use crate::keyboard::layout::{Key, Layout};
 use crate::message::{Action, Message};
 use crate::model::{
     Colours, Language, Link, PaperTrouble, Purpose, Sending, SlipState, Step, TextSize, Trouble,
@@ -270,6 +270,37 @@ fn back_at_the_start_nothing_personal_is_left_but_the_screen_stays_as_set() {
     assert_eq!(stage.model.comfort.language, Language::English);
     assert_eq!(stage.model.comfort.text_size, TextSize::Large);
     assert_eq!(stage.model.comfort.colours, Colours::Stark);
+}
+
+#[test]
+fn an_empty_name_is_typed_on_the_keys_of_the_screens_language() {
+    let mut stage = Stage::new();
+    let keys = |stage: &Stage| stage.model.visit.typed.name.layout();
+    stage.press(Action::SetLanguage(Language::English));
+    stage.press(Action::StartBooking);
+    stage.press(Action::ChooseActing(Acting::Myself));
+    assert_eq!(keys(&stage), Layout::LATIN);
+
+    stage.press(Action::SetLanguage(Language::Korean));
+    assert_eq!(keys(&stage), Layout::HANGUL);
+    stage.press(Action::PressKey(Key::SwitchHangul));
+    stage.press(Action::Back);
+    stage.press(Action::ChooseActing(Acting::Myself));
+    assert_eq!(keys(&stage), Layout::Cheonjiin, "these keys were chosen");
+
+    stage.press(Action::PressKey(Key::SwitchHangul));
+    stage.press(Action::PressKey(Key::Jamo('ㄱ')));
+    stage.press(Action::SetLanguage(Language::English));
+    assert_eq!(keys(&stage), Layout::HANGUL, "a name that is begun goes on");
+}
+
+#[test]
+fn the_name_of_somebody_who_comes_along_opens_on_latin_keys_in_english() {
+    let mut stage = Stage::new();
+    stage.press(Action::SetLanguage(Language::English));
+    stage.press(Action::StartBooking);
+    stage.press(Action::ChooseTogether);
+    assert_eq!(stage.model.visit.typed.name.layout(), Layout::LATIN);
 }
 
 #[test]

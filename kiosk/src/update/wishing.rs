@@ -13,7 +13,7 @@ use crate::model::{
 use super::steps::{enter, trouble};
 use super::{changing, ticket};
 
-/// "희망 예약" on the ticket, "더 나은 자리 기다리기" on the booking.
+/// "대신 찾아 주세요" on the ticket, "더 나은 자리 찾기" on the booking.
 pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
     if !model.may_wish() {
         return Vec::new();
@@ -115,7 +115,7 @@ fn leave_turn(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// "예약할게요", "받지 않을게요"
+/// "예약하기", "받지 않을게요"
 pub(super) fn answer(model: &mut Model, accept: bool) -> Vec<Effect> {
     let offer = model.visit.session.as_ref().and_then(|it| it.ticket.offer.as_ref());
     let hold = offer.map(|offer| offer.hold.id);

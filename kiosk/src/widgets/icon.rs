@@ -39,5 +39,6 @@ pub const TICKET: char = '\u{E490}';
 pub const TIMER: char = '\u{E492}';
 pub const USER: char = '\u{E4C2}';
 pub const USERS: char = '\u{E4D6}';
+pub const USERS_THREE: char = '\u{E68E}';
 pub const WARNING: char = '\u{E4E2}';
 pub const X: char = '\u{E4F6}';

@@ -31,7 +31,7 @@ const SENT_FROM_AN_ADDRESS: Allowance = Allowance::new(100, 2);
 /// How many minutes' worth of people may come to one device at once: a family, or everybody after a cable was plugged
 /// in again.
 const MINUTES_AT_ONCE: u32 = 5;
-/// How many finds are allowed for each join. Finding a ticket is more frequent than taking one: "제 차례예요", "내 예약", and
+/// How many finds are allowed for each join. Finding a ticket is more frequent than taking one: "번호표로 계속하기", "내 예약", and
 /// people who press again.
 const FINDS_A_JOIN: u32 = 4;
 

@@ -168,10 +168,10 @@ mod tests {
         let said =
             |language: Language, at: &str| language.written(&Value::When(at.parse().unwrap()));
         let (morning, noon) = ("2026-12-03T00:30:00Z", "2026-12-03T03:00:00Z");
-        assert_eq!(said(Language::Korean, morning), "12월 3일(목) 오전 9시 30분");
-        assert_eq!(said(Language::English, morning), "Thu 3 Dec, 9:30 am");
-        assert_eq!(said(Language::Korean, noon), "12월 3일(목) 오후 12시");
-        assert_eq!(said(Language::English, noon), "Thu 3 Dec, 12:00 pm");
+        assert_eq!(said(Language::Korean, morning), "12월 3일 (목) 오전 9시 30분");
+        assert_eq!(said(Language::English, morning), "Thu, Dec 3, 9:30 am");
+        assert_eq!(said(Language::Korean, noon), "12월 3일 (목) 오후 12시");
+        assert_eq!(said(Language::English, noon), "Thu, Dec 3, 12:00 pm");
         let midnight = Value::Clock("2026-12-03T15:05:00Z".parse().unwrap());
         assert_eq!(Language::Korean.written(&midnight), "오전 12시 5분");
     }

@@ -69,7 +69,7 @@ async fn who_books_moves_and_cancels_is_told_of_each() {
     let told = gateway.next().await;
     assert_eq!(told.to, "01012345678");
     // The call had ended before it could be told.
-    assert_eq!(told.text, "[자리] 김○○ 님, 예약되었습니다. 11월 25일(수) 오전 9시 30분, C1 의원.");
+    assert_eq!(told.text, "[자리] 김○○ 님, 예약되었습니다. 11월 25일 (수) 오전 9시 30분, C1 의원.");
 
     let path = world.ticket(&mine, "/move");
     let wanted = json!({ "slot": slot("FAR", 6) });
@@ -80,12 +80,12 @@ async fn who_books_moves_and_cancels_is_told_of_each() {
     let told = gateway.next().await.text;
     assert_eq!(
         told,
-        "[자리] 김○○ 님, 예약을 옮겼습니다. 11월 25일(수) 오후 12시, FAR 의원. 앞의 예약은 취소되었습니다."
+        "[자리] 김○○ 님, 예약을 옮겼습니다. 11월 25일 (수) 오후 12시, FAR 의원. 전에 하신 예약은 취소되었습니다."
     );
     let path = world.ticket(&mine, &format!("/booking/{}", ticket.booking.unwrap().id));
     done::<TicketView>(world.write(Method::DELETE, &path, &mine.session), 200).await;
     let told = gateway.next().await.text;
-    assert_eq!(told, "[자리] 김○○ 님, 예약이 취소되었습니다. 11월 25일(수) 오후 12시, FAR 의원.");
+    assert_eq!(told, "[자리] 김○○ 님, 예약이 취소되었습니다. 11월 25일 (수) 오후 12시, FAR 의원.");
     gateway.hears_nothing(SILENCE).await;
 }
 
@@ -125,8 +125,8 @@ async fn a_seat_that_a_wish_found_is_taken_by_answering_and_no_digit_takes_two()
     told.sort();
     assert_eq!(
         told[0],
-        "[자리] 김○○ 님, 바라시던 자리가 났습니다. 11월 25일(수) 오전 9시, C1 의원. \
-         11월 23일(월) 오후 12시까지 맡아 두었습니다. 예약하시려면 숫자 1만 답장으로 보내 주세요. \
+        "[자리] 김○○ 님, 바라시던 자리가 났습니다. 11월 25일 (수) 오전 9시, C1 의원. \
+         11월 23일 (월) 오후 12시까지 맡아 두었습니다. 예약하시려면 숫자 1만 답장으로 보내 주세요. \
          예약 기기나 직원에게 말씀하셔도 됩니다. 원하지 않으시면 그냥 두셔도 됩니다."
     );
     assert!(told[1].contains("숫자 2만 답장으로"), "they share a telephone: {told:?}");
@@ -160,8 +160,8 @@ async fn who_answers_too_late_is_told_what_they_still_have() {
     while told.len() < 2 {
         told.push(gateway.next().await.text);
     }
-    let over = "[자리] 박○○ 님, 맡아 둔 자리를 돌려보냈습니다. 대답하시지 않아 희망 예약도 \
-                끝났습니다. 번호표 2번은 그대로입니다.";
+    let over = "[자리] 박○○ 님, 대답이 없어 자리를 더 맡아 두지 못했습니다. 대신 찾아 드리는 일도 \
+                마쳤습니다. 번호표 2번은 그대로입니다.";
     assert!(told.iter().any(|text| text == over), "{told:?}");
     for _ in 0..2 {
         assert_eq!(answers(&world, "01012345678", "1").await, 204);
@@ -264,7 +264,7 @@ async fn the_day_before_at_ten_people_are_reminded_once_and_not_of_what_they_gav
     let told = gateway.next().await.text;
     assert_eq!(
         told,
-        "[자리] 김○○ 님, 내일 예약이 있습니다. 11월 25일(수) 오전 9시, C1 의원. \
+        "[자리] 김○○ 님, 내일 예약이 있습니다. 11월 25일 (수) 오전 9시, C1 의원. \
          신분증을 가지고 가세요."
     );
     world.app.clock().advance_secs(3_600);

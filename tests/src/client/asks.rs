@@ -46,7 +46,7 @@ impl<'a> Ask<'a> {
         Self::keyed(&IssueTicket { campaign }, device, key).with(&person::join_request(person))
     }
 
-    /// Finds the ticket by the code and the birth date of the person who came as number `at` ("제 차례예요").
+    /// Finds the ticket by the code and the birth date of the person who came as number `at` ("번호표로 계속하기").
     pub(crate) fn find(device: &'a str, code: TicketCode, at: u32) -> Self {
         let birth_date = town::person(at).birth_date;
         Self::of(&FindTicket {}, Some(device)).with(&FindRequest { code, birth_date })
@@ -67,7 +67,7 @@ impl<'a> Ask<'a> {
         Self::of(&ReadTicket { ticket }, Some(session))
     }
 
-    /// Says "제 차례예요" after a missed turn.
+    /// Says "계속하기" after a missed turn.
     pub(crate) fn back(ticket: TicketId, session: &'a str, key: Uuid) -> Self {
         Self::keyed(&ReturnToLine { ticket }, session, key)
     }

@@ -9,7 +9,7 @@ use super::sample::{
     clinic, cut_off, digits, entry, kiosk, opening, ticket, with_booking, with_everything_asked,
     with_ticket,
 };
-use jari_kiosk::model::{Model, Step, Trouble};
+use jari_kiosk::model::{Model, Purpose, Step, Trouble};
 
 pub(super) fn specimens() -> Vec<Specimen> {
     let problems = [
@@ -52,6 +52,9 @@ pub(super) fn specimens() -> Vec<Specimen> {
         early.visit.typed.birth_date.press(key);
     });
     all.push(Specimen::new("before-ones-own-wave", early));
+    let code = Step::Code { purpose: Purpose::MyBooking };
+    let booking = kiosk(Step::trouble(Trouble::TicketNotFound, code));
+    all.push(Specimen::new("booking-not-found", booking));
     for Specimen { model, .. } in &mut all {
         let has_ticket = model.visit.session.is_some();
         if let Some(interrupted) = model.step.interrupted_mut().filter(|_| has_ticket) {
@@ -80,7 +83,10 @@ fn specimen(problem: Trouble) -> Specimen {
         Trouble::NotEligible => Specimen::new("not-eligible", plain),
         Trouble::NotResident => Specimen::new("not-resident", plain),
         Trouble::AskStaff => Specimen::new("ask-staff", plain),
-        Trouble::TicketNotFound => Specimen::new("ticket-not-found", plain),
+        Trouble::TicketNotFound => {
+            let code = Step::Code { purpose: Purpose::MyTurn };
+            Specimen::new("ticket-not-found", kiosk(Step::trouble(problem, code)))
+        }
         Trouble::NotYourTurn => {
             Specimen::new("not-your-turn", with_ticket(plain, waiting(2417, 128)))
         }

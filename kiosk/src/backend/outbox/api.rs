@@ -163,7 +163,7 @@ pub(super) fn call(request: &Request) -> Call {
             to(&PairDevice {}, Bearer::Nobody, &PairRequest { pairing_code }, paired)
         }
         Request::Join { campaign, person, acting, language, residence, answers, party } => {
-            // "부탁받은 예약" is the button that was pressed; it is the helper's consent.
+            // "대신 예약하기" is the button that was pressed; it is the helper's consent.
             let consent = acting == Acting::Helper;
             let body = JoinRequest { person, acting, consent, party, residence, answers };
             by_device(&IssueTicket { campaign }, &body, says_boxed(Message::Joined))

@@ -27,6 +27,13 @@ impl NameEntry {
         Self { layout, ..Self::default() }
     }
 
+    /// Shows this keyboard, unless something is typed already: then the person chose their keys.
+    pub fn open_on(&mut self, layout: Layout) {
+        if self.text().is_empty() {
+            self.layout = layout;
+        }
+    }
+
     /// Does what the key says. Returns `false` when nothing changed: the name is full, there is nothing to take back,
     /// or the key cannot be used in a name.
     pub fn press(&mut self, key: Key) -> bool {
@@ -271,7 +278,7 @@ mod tests {
         pad.find_map(of_key).expect("a key gives every consonant and stroke")
     }
 
-    /// The presses on a telephone's keys for whole syllables, with "다음 글자" only where one key makes two letters in a
+    /// The presses on a telephone's keys for whole syllables, with "글자 나누기" only where one key makes two letters in a
     /// row.
     fn strokes_of(text: &str) -> Vec<Key> {
         let mut keys: Vec<Key> = Vec::new();

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 
 use super::calendar::is_day_of_rest;
-use super::layout::{Form, Layout};
+use super::layout::Layout;
 use super::{narrowed, notice};
 use crate::message::Action;
 use crate::model::{Language, Link, Model};
@@ -21,9 +21,6 @@ use crate::widgets::naming::{self, Named};
 use crate::widgets::plate::Plate;
 use crate::widgets::turner::turner;
 use crate::widgets::{Block, Pen};
-
-/// The number of letters to which an English month is shortened.
-const MONTH_LETTERS: usize = 3;
 
 /// Draws everything except the list; returns what was pressed.
 pub fn show(pen: &mut Pen<'_>, model: &Model, layout: &Layout) -> Option<Action> {
@@ -81,32 +78,19 @@ fn days_label(pen: &mut Pen<'_>, layout: &Layout, dates: &[Date]) {
     }
     let ink = if is_day_of_rest(first) { look.palette.help } else { look.palette.ink };
     let date = words::date(look.language, first);
-    let short = short_date(look.language, first);
     // The weekday may be on a line of its own; the date is not broken.
     let two_lines = match look.language {
-        Language::Korean => short.replacen("\u{A0}(", "\n(", 1),
-        Language::English => short.replacen(",\u{A0}", "\n", 1),
+        Language::Korean => date.replacen("\u{A0}(", "\n(", 1),
+        Language::English => date.replacen(",\u{A0}", "\n", 1),
     };
-    let wordings = if layout.form == Form::Wide { [short, two_lines] } else { [date, two_lines] };
+    let wordings = [date, two_lines];
     let fits = one_line_width(pen, Lettering::Strong, &wordings[0]) <= room.width();
     let words = &wordings[usize::from(!fits)];
     let block = Block::centred(pen, Lettering::Strong, words, room.width(), ink);
     block.show_in(pen.ui, room, Align2::CENTER_CENTER);
 }
 
-/// The date, in English with a month of three letters: `Wed, Oct 7`.
-pub fn short_date(language: Language, day: Date) -> String {
-    let date = words::date(language, day);
-    match language {
-        Language::Korean => date,
-        Language::English => {
-            let month = words::month(language, day);
-            date.replacen(&month, &shortened(language, &month), 1)
-        }
-    }
-}
-
-/// The months in full, and shortened where there is little room.
+/// The months in full; and where there is little room, in Korean, the first as a number only.
 pub fn months(look: &Look, first: Date, last: Date) -> Vec<String> {
     let names = [first, last].map(|day| words::month(look.language, day));
     if first.month() == last.month() {
@@ -117,19 +101,15 @@ pub fn months(look: &Look, first: Date, last: Date) -> Vec<String> {
         look.say_with("board-months", &[("from", from.into()), ("to", to.into())])
     };
     let [from, to] = names;
-    let short_to = match look.language {
-        Language::Korean => to.clone(),
-        Language::English => shortened(look.language, &to),
-    };
-    let short_from = shortened(look.language, &from);
-    vec![written(from, to), written(short_from, short_to)]
+    let short_from = number_of(look.language, &from);
+    vec![written(from, to.clone()), written(short_from, to)]
 }
 
-/// `10` of `10월`, `Oct` of `October`: used where the other month's name makes the meaning clear.
-fn shortened(language: Language, month: &str) -> String {
+/// `10` of `10월`: used where the other month's name makes the meaning clear. An English month has no number.
+fn number_of(language: Language, month: &str) -> String {
     match language {
         Language::Korean => month.trim_end_matches(|c: char| !c.is_ascii_digit()).to_owned(),
-        Language::English => month.chars().take(MONTH_LETTERS).collect(),
+        Language::English => month.to_owned(),
     }
 }
 

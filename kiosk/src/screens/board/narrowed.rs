@@ -65,10 +65,13 @@ pub fn narrow_words(look: &Look) -> [[Vec<String>; 2]; 2] {
         wanted(weekdays, PartOfDay::Afternoon),
         wanted(Weekdays::WEEKEND, time),
     ];
-    let km = [("km", Radius::Km10.km().into())];
     let far = ["board-within", "narrow-km"];
+    let within = |key| {
+        let said = |radius: &Radius| look.say_with(key, &[("km", radius.km().into())]);
+        Radius::ALL.iter().map(said).collect()
+    };
     [0, 1].map(|nth| {
         let when = all.iter().map(|keys| look.say(keys[nth])).collect();
-        [vec![look.say_with(far[nth], &km)], when]
+        [within(far[nth]), when]
     })
 }

@@ -4,16 +4,22 @@ use jari_common::ticket::TicketState;
 use jari_common::time::{date_at, seoul, time_at};
 
 use crate::message::Action;
-use crate::model::{Model, Trouble};
+use crate::model::{Interrupted, Model, Purpose, Step, Trouble};
 use crate::screens::question::{Offers, Question};
 use crate::text::{Saying, words};
 use crate::widgets::icon;
 
 /// The name of the trouble, what helps, and "next".
-pub(in crate::screens) fn trouble(model: &Model, problem: Trouble) -> Question {
-    let (what, then) = wording(problem);
+pub(in crate::screens) fn trouble(model: &Model, interrupted: &Interrupted) -> Question {
+    let problem = interrupted.trouble;
+    let (what, then) = match (problem, &interrupted.step) {
+        (Trouble::TicketNotFound, Step::Code { purpose: Purpose::MyBooking }) => {
+            ("problem-booking-not-found", "problem-ticket-not-found-then")
+        }
+        _ => wording(problem),
+    };
     let then = opening(model, problem).unwrap_or(then.into());
-    let (safe, safe_aloud) = safe(model);
+    let (safe, safe_aloud) = safe(model, interrupted);
     Question {
         offers: Offers::Facts { icon: icon::WARNING, says: vec![then] },
         safe,
@@ -24,7 +30,7 @@ pub(in crate::screens) fn trouble(model: &Model, problem: Trouble) -> Question {
 }
 
 /// What the person has, which no trouble takes away; and the part of it that everybody may hear.
-fn safe(model: &Model) -> (Saying, Option<Saying>) {
+fn safe(model: &Model, interrupted: &Interrupted) -> (Saying, Option<Saying>) {
     let key = match &model.visit.session {
         Some(session) if session.ticket.booking.is_some() => "trouble-safe-booking",
         Some(session) if session.ticket.state == TicketState::Entered => "trouble-safe-entry",
@@ -33,9 +39,24 @@ fn safe(model: &Model) -> (Saying, Option<Saying>) {
             let aloud = Some("trouble-safe-ticket-aloud".into());
             return (Saying::With("trouble-safe-ticket", number), aloud);
         }
-        None => "trouble-safe",
+        None => safe_without_session(model, interrupted),
     };
     (key.into(), None)
+}
+
+/// What a person has of whom nothing is known: their ticket or booking, or what they typed.
+fn safe_without_session(model: &Model, interrupted: &Interrupted) -> &'static str {
+    match &interrupted.step {
+        Step::Code { purpose } | Step::CodeBirthDate { purpose } => match purpose {
+            Purpose::MyTurn => "trouble-safe-ticket-aloud",
+            Purpose::MyBooking | Purpose::GoOn => "trouble-safe",
+        },
+        // The birth date is typed again from its beginning.
+        _ if model.visit.is_blank() || interrupted.trouble == Trouble::NotEligible => {
+            "trouble-safe"
+        }
+        _ => "trouble-safe-typed",
+    }
 }
 
 fn way_on(model: &Model, problem: Trouble) -> (char, &'static str, Action) {
@@ -129,5 +150,44 @@ fn wording(problem: Trouble) -> (&'static str, &'static str) {
         | Trouble::Known
         | Trouble::NamesakeAsked
         | Trouble::Unexpected => ("problem-unexpected", "problem-unexpected-then"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::model::Retry;
+
+    /// The keys of what happened, and of what is safe.
+    fn told(trouble: Trouble, step: Step, is_typed: bool) -> (Saying, Saying) {
+        let mut model = Model::new(String::new(), Timestamp::UNIX_EPOCH, date(2026, 11, 30));
+        model.visit.is_party = is_typed;
+        let interrupted = Interrupted { trouble, step, retry: Retry::Nothing, again_at: None };
+        let question = super::trouble(&model, &interrupted);
+        (question.asks, question.safe)
+    }
+
+    #[test]
+    fn under_my_booking_a_booking_is_not_found_and_stays() {
+        let step = |purpose| Step::Code { purpose };
+        let of_booking = told(Trouble::TicketNotFound, step(Purpose::MyBooking), true);
+        assert_eq!(of_booking, ("problem-booking-not-found".into(), "trouble-safe".into()));
+        let of_ticket = told(Trouble::TicketNotFound, step(Purpose::MyTurn), true);
+        assert_eq!(
+            of_ticket,
+            ("problem-ticket-not-found".into(), "trouble-safe-ticket-aloud".into())
+        );
+    }
+
+    #[test]
+    fn what_was_typed_is_promised_only_where_it_was_typed_and_stays() {
+        let safe = |trouble, step, is_typed| told(trouble, step, is_typed).1;
+        let typed = Saying::from("trouble-safe-typed");
+        assert_eq!(safe(Trouble::ServerAway, Step::Check, true), typed);
+        assert_ne!(safe(Trouble::ServerAway, Step::Start, false), typed);
+        assert_ne!(safe(Trouble::NotEligible, Step::BirthDate, true), typed);
     }
 }

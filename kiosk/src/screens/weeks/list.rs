@@ -4,14 +4,13 @@ use egui::{Align2, Rect, vec2};
 use jari_common::board::{ClinicWeeks, DayCell, WEEKS_SHOWN};
 use jiff::civil::Date;
 
-use super::super::board::controls::{months, short_date};
+use super::super::board::controls::months;
 use super::super::board::{cell_plate, cell_words};
 use super::{GAP_MM, Side, TARGET_MM, bar_height, turner_bar};
 use crate::message::Action;
 use crate::model::Model;
 use crate::text::words;
 use crate::theme::Lettering;
-use crate::widgets::fitting::one_line_width;
 use crate::widgets::press::{State, press};
 use crate::widgets::{Area, Block, Pen};
 
@@ -108,11 +107,8 @@ fn day(pen: &mut Pen<'_>, rect: Rect, nth: usize, (date, cell): (Date, DayCell))
         plate.paint(pen.ui.painter(), look, rect, pressed.is_down);
     }
     let inner = rect.shrink2(vec2(0.6 * look.pad(), 0.0));
-    let width = |words: &str| one_line_width(pen, Lettering::Button, words);
-    let room = inner.width() - width(&left) - 0.5 * look.pad();
-    let date = if width(&whole) <= room { whole } else { short_date(look.language, date) };
     let lay = |words: &str| Block::centred(pen, Lettering::Button, words, f32::INFINITY, ink);
-    lay(&date).paint_in(pen.ui.painter(), inner, Align2::LEFT_CENTER);
+    lay(&whole).paint_in(pen.ui.painter(), inner, Align2::LEFT_CENTER);
     lay(&left).paint_in(pen.ui.painter(), inner, Align2::RIGHT_CENTER);
     pressed.clicked
 }

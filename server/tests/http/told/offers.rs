@@ -76,7 +76,7 @@ async fn an_offer_made_at_night_waits_for_the_morning_and_has_its_whole_time_fro
     let mut told = [gateway.next().await.text, gateway.next().await.text];
     told.sort();
     assert!(told[1].contains("박○○ 님, 바라시던 자리가 났습니다."), "{told:?}");
-    assert!(told[1].contains("11월 24일(화) 오전 10시까지 맡아 두었습니다."), "{told:?}");
+    assert!(told[1].contains("11월 24일 (화) 오전 10시까지 맡아 두었습니다."), "{told:?}");
     let until = is_told(&world, &mine).await;
     let left = jari_common::time::secs_between(world.app.clock().now(), until);
     assert_eq!(left, Pace::default().offer_secs);

@@ -99,8 +99,8 @@ async fn both_are_held_booked_told_moved_and_given_back_as_their_person_says() {
     assert_eq!(seats(&booked), [("C1".into(), 0, 1), ("FAR".into(), 8, 6)]);
     assert_eq!(
         gateway.next().await.text,
-        "[자리] 김○○ 님, 예약되었습니다. 11월 25일(수) 오전 9시 30분, C1 의원. \
-         2차는 12월 3일(목) 오후 12시, FAR 의원."
+        "[자리] 김○○ 님, 예약되었습니다. 11월 25일 (수) 오전 9시 30분, C1 의원. \
+         2차는 12월 3일 (목) 오후 12시, FAR 의원."
     );
     let link = mine.calendar.clone().unwrap();
     let confirmed = |at: &str, nth: u8| {
@@ -122,13 +122,13 @@ async fn both_are_held_booked_told_moved_and_given_back_as_their_person_says() {
     let moved = moving("second", at("C1", 14, 0)).await;
     assert_eq!(seats(&moved), [("C1".into(), 0, 1), ("C1".into(), 14, 0)]);
     let told = gateway.next().await.text;
-    assert!(told.contains("2차 예약을 옮겼습니다. 12월 9일(수) 오전 9시, C1 의원."), "{told}");
+    assert!(told.contains("2차 예약을 옮겼습니다. 12월 9일 (수) 오전 9시, C1 의원."), "{told}");
     let moved = moving("first", at("FAR", 14, 3)).await;
     assert_eq!(seats(&moved), [("FAR".into(), 14, 3), ("FAR".into(), 21, 3)]);
     let mut told = [gateway.next().await.text, gateway.next().await.text];
     told.sort();
-    assert!(told[0].contains("1차 예약을 옮겼습니다. 12월 9일(수) 오전 10시 30분"), "{told:?}");
-    assert!(told[1].contains("2차 예약을 옮겼습니다. 12월 16일(수)"), "{told:?}");
+    assert!(told[0].contains("1차 예약을 옮겼습니다. 12월 9일 (수) 오전 10시 30분"), "{told:?}");
+    assert!(told[1].contains("2차 예약을 옮겼습니다. 12월 16일 (수)"), "{told:?}");
 
     let booking = moved.second.unwrap().id;
     let path = world.ticket(&mine, &format!("/booking/{booking}"));

@@ -108,7 +108,7 @@ fn book(film: &mut Film) {
     film.press("다음");
     film.type_keys("01012345678".chars());
     film.press("다음");
-    film.kiosk.wait_for("이대로 맞으세요?");
+    film.kiosk.wait_for("이대로 맞습니까?");
     film.take(READ_MS, None);
     film.press("예, 맞습니다");
     film.press_first("새봄1의원, ");

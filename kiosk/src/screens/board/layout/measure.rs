@@ -3,9 +3,10 @@
 use egui::Rect;
 use jiff::civil::{Date, date};
 
-use super::super::controls::{months, short_date};
+use super::super::controls::months;
 use super::super::narrowed::narrow_words;
 use super::{LONG_NAME_CHARS, Layout, TARGET_MM};
+use crate::text::words;
 use crate::theme::{Lettering, Look};
 use crate::widgets::button::Button;
 use crate::widgets::fitting::one_line_width;
@@ -18,7 +19,7 @@ use crate::widgets::{Area, Pen};
 const DISTANCE_SYLLABLES: f32 = 9.5;
 /// A syllable; all syllables have one width.
 const SYLLABLE: &str = "\u{AC00}";
-/// The longest date in Korean; in English only a few are longer, by one letter.
+/// The longest date in Korean; in English a few are longer, by part of a letter.
 const LONGEST_DATE: Date = date(2026, 12, 30);
 /// A page that begins on this day reaches into the month of the longest date.
 const DAY_BEFORE_ITS_MONTH: Date = date(2026, 11, 30);
@@ -55,7 +56,7 @@ impl Layout {
 /// The width of the longest date.
 pub(super) fn longest_date(pen: &Pen<'_>) -> f32 {
     let look = pen.look;
-    let day = short_date(look.language, LONGEST_DATE);
+    let day = words::date(look.language, LONGEST_DATE);
     one_line_width(pen, Lettering::Strong, &day)
 }
 
