@@ -131,6 +131,7 @@ check-mend-birth-date = 생년월일 고치기
 check-mend-phone = 전화번호 고치기
 
 code-question = 확인 번호를 눌러 주세요
+code-question-short = 확인 번호를 누르세요
 code-field = 확인 번호
 code-hint = 숫자 열 자리
 code-help = 번호표에 적힌 *숫자 열 자리*입니다.
@@ -348,13 +349,15 @@ board-within = { $km ->
 }
 board-earlier-days = 더 이른 날
 board-later-days = 더 늦은 날
-board-earlier-day = 더 이른 날
-board-later-day = 더 늦은 날
+board-earlier-days-short = 더 일찍
+board-later-days-short = 더 늦게
 board-months = { $from }~{ $to }
 board-column = { $day }({ $weekday })
 board-nearer-clinics = 더 가까운 병원
 board-next-clinics = 더 먼 병원 { $count }곳
 board-more-clinics = 더 먼 병원
+board-nearer-clinics-short = 더 가까이
+board-more-clinics-short = 더 멀리
 board-seats = { $seats }자리
 board-full = 마감
 board-closed = 쉼
@@ -409,6 +412,8 @@ times-browse-note = 누르시면 *예약을 시작*합니다. 먼저 누구신�
 times-waiting-note = 아직 차례가 아니라 *보기만* 하실 수 있습니다. 번호는 그대로입니다.
 times-earlier = 더 이른 시간
 times-later = 더 늦은 시간
+times-earlier-short = 더 일찍
+times-later-short = 더 늦게
 times-to-morning = 오전 시간
 times-to-afternoon = 오후 시간
 times-reading = 시간을 찾고 있습니다.
@@ -662,7 +667,7 @@ together-last = 마지막 분
 start-wave = *{ $first }~{ $last }년생*은 *{ $moment }*부터 오시면 됩니다.
 code-lost = 번호를 잊었어요
 find-code-over = 번호가 맞지 않거나 오래되었습니다. ‘다시 보내기’를 눌러 주세요.
-code-wrong-short = 번호가 맞지 않습니다.
+code-wrong-short = 번호가 안 맞습니다.
 find-code-over-short = 번호가 맞지 않습니다.
 
 second-dose = 2차
@@ -690,12 +695,7 @@ narrow-5-note = 5km까지
 narrow-10-note = 10km까지
 narrow-any-note = 모든 날, 모든 시간
 narrow-safe = 언제든지 다시 바꾸실 수 있습니다.
-narrow-km = { $km ->
-    [1] 걸어서
-    [3] 버스로
-    [5] 버스·차
-   *[other] 차로
-}
+narrow-km = { $km }km
 narrow-any = 시간
 narrow-morning = 오전
 narrow-afternoon = 오후

@@ -11,16 +11,16 @@ use crate::widgets::{Page, Pen, Said, StripTone, icon};
 /// Draws the screen.
 pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     let look = pen.look;
-    let mut page = Page::open(pen, model, &look.say("code-question"));
+    // Large letters above the keys leave room for only one line.
+    let is_narrow = look.is_large() && !look.landscape;
+    let question = if is_narrow { "code-question-short" } else { "code-question" };
+    let mut page = Page::open(pen, model, &look.say(question));
     page.keep_next_free(look);
     let entry = &model.visit.code;
     let is_booking = matches!(model.step, Step::Code { purpose: Purpose::MyBooking });
     let state = entry.state(|digits| TicketCode::parse(digits).is_ok());
     let (tone, icon, key) = match state {
-        // Large letters above the keys leave room for only one line.
-        CodeState::WrongDigit if look.is_large() && !look.landscape => {
-            (StripTone::Wrong, icon::WARNING, "code-wrong-short")
-        }
+        CodeState::WrongDigit if is_narrow => (StripTone::Wrong, icon::WARNING, "code-wrong-short"),
         CodeState::WrongDigit => (StripTone::Wrong, icon::WARNING, "code-wrong"),
         CodeState::Incomplete if is_booking => {
             (StripTone::Safe, icon::CALENDAR_CHECK, "code-help-booking")

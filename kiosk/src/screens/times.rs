@@ -202,8 +202,10 @@ fn turn(
         width(&labels[0]) + width(&labels[1]) + between + gaps
     };
     let mut labels = sides.map(|(_, key, ..)| look.say(key));
-    if needed(&labels, &between[0]) > bar.width() {
-        labels = ["times-earlier", "times-later"].map(|key| look.say(key));
+    for keys in [["times-earlier", "times-later"], ["times-earlier-short", "times-later-short"]] {
+        if needed(&labels, &between[0]) > bar.width() {
+            labels = keys.map(|key| look.say(key));
+        }
     }
     let fits = |words: &&String| needed(&labels, words) <= bar.width();
     let between = between.iter().find(fits).unwrap_or(&between[1]);

@@ -139,7 +139,7 @@ fn before_and_behind_are_said_of_people_in_a_line_and_never_of_time() {
 
 #[test]
 fn every_korean_question_is_whole_and_polite() {
-    let ends = ["요?", "까?", "주세요", "습니다"];
+    let ends = ["요?", "까?", "세요", "습니다"];
     let broken: Vec<String> = messages(KOREAN_FTL)
         .into_iter()
         .filter(|(key, _)| key.contains("-question") && !key.contains("-note"))

@@ -22,6 +22,9 @@ use crate::widgets::plate::Plate;
 use crate::widgets::turner::turner;
 use crate::widgets::{Block, Pen};
 
+/// The keys of "nearer" and "farther" clinics where there is little room.
+pub const CLINICS_SHORT: [&str; 2] = ["board-nearer-clinics-short", "board-more-clinics-short"];
+
 /// Draws everything except the list; returns what was pressed.
 pub fn show(pen: &mut Pen<'_>, model: &Model, layout: &Layout) -> Option<Action> {
     let turned = days(pen, model, layout);
@@ -40,11 +43,7 @@ fn days(pen: &mut Pen<'_>, model: &Model, layout: &Layout) -> Option<Action> {
     let today = date_at(model.now, &zone);
     let tomorrow = today.saturating_add(1.days());
     let has_earlier = query.first_day > tomorrow && query.earlier().is_some();
-    let keys = if layout.day_names.is_some() {
-        ["board-earlier-days", "board-later-days"]
-    } else {
-        ["board-earlier-day", "board-later-day"]
-    };
+    let keys = layout.days_keys();
     let sides = [
         ("page:days-before", keys[0], icon::CARET_LEFT, has_earlier, -1),
         ("page:days-after", keys[1], icon::CARET_RIGHT, query.later().is_some(), 1),
@@ -139,15 +138,19 @@ fn clinics(pen: &mut Pen<'_>, model: &Model, layout: &Layout) -> Option<Action> 
     let first = page.map_or(0, |page| page.query.first_row);
     let left = page.map_or(0, |page| page.clinics_in_all.saturating_sub(first + rows));
     let count = left.min(rows);
-    let next = look.say_with("board-next-clinics", &[("count", count.into())]);
-    let fits = |label: &str| {
-        let room = layout.clinics[1].width() - look.pad();
-        one_line_width(pen, Lettering::Button, label) <= room
+    let fits = |labels: &[String; 2]| {
+        labels.iter().zip(layout.clinics).all(|(label, rect)| {
+            one_line_width(pen, Lettering::Button, label) <= rect.width() - look.pad()
+        })
     };
-    let next = if left > 0 && fits(&next) { next } else { look.say("board-more-clinics") };
+    let [nearer, farther] = ["board-nearer-clinics", "board-more-clinics"].map(|key| look.say(key));
+    let counted = look.say_with("board-next-clinics", &[("count", count.into())]);
+    let counted = [nearer.clone(), if left > 0 { counted } else { farther.clone() }];
+    let labels = [counted, [nearer, farther]].into_iter().find(fits);
+    let [nearer, farther] = labels.unwrap_or_else(|| CLINICS_SHORT.map(|key| look.say(key)));
     let sides = [
-        ("page:clinics-before", look.say("board-nearer-clinics"), icon::CARET_UP, first > 0, -1),
-        ("page:clinics-after", next, icon::CARET_DOWN, left > 0, 1),
+        ("page:clinics-before", nearer, icon::CARET_UP, first > 0, -1),
+        ("page:clinics-after", farther, icon::CARET_DOWN, left > 0, 1),
     ];
     let mut pressed = None;
     for ((mark, label, sign, ready, step), rect) in sides.into_iter().zip(layout.clinics) {

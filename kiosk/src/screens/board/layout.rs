@@ -120,6 +120,15 @@ impl Layout {
         self.narrow[0].union(self.narrow[1])
     }
 
+    /// The keys of the words on the buttons for earlier and later days.
+    #[must_use]
+    pub fn days_keys(&self) -> [&'static str; 2] {
+        match self.form {
+            Form::Card | Form::Row | Form::Tall => ["board-earlier-days", "board-later-days"],
+            Form::Wide => ["board-earlier-days-short", "board-later-days-short"],
+        }
+    }
+
     fn gap(&self) -> f32 {
         self.look.mm(CELL_GAP_MM)
     }

@@ -2,6 +2,7 @@
 
 use egui::{Rangef, Rect, pos2};
 
+use super::super::controls::CLINICS_SHORT;
 use super::measure::{
     at_the_ends, bar, button_width, clinics_column, clinics_widths, days_widths, longest_date,
     narrow_widths, shared,
@@ -31,8 +32,7 @@ impl Layout {
         let widths = narrow_widths(pen, row.width() * NARROW_PART);
         let both = widths[0] + look.gap() + widths[1];
         self.narrow = shared(row.take_left(both, 2.0 * look.gap()), widths, look.gap());
-        let keys = ["board-earlier-days", "board-later-days"];
-        let sides = days_widths(pen, keys, row.width());
+        let sides = days_widths(pen, self.days_keys(), row.width());
         (self.days, self.days_label) = at_the_ends(row, sides, look.gap());
         self.clinics = pages_beside(pen, &mut body, next);
         let names = body.take_top(self.look.line(Lettering::Strong), 0.0);
@@ -64,8 +64,8 @@ impl Layout {
         let look = pen.look;
         let width = |key| button_width(pen, &look.say(key));
         self.narrow = shared(next, narrow_widths(pen, next.width()), look.gap());
-        let days = ["board-earlier-day", "board-later-day"].map(width);
-        let clinics = ["board-nearer-clinics", "board-more-clinics"].map(width);
+        let days = self.days_keys().map(width);
+        let clinics = CLINICS_SHORT.map(width);
         let side = (days[0] + look.gap() + days[1]).max(clinics[0]).max(clinics[1]);
         let mut left = body.take_left(side.max(longest_date(pen)), 1.5 * look.gap());
         self.days_label = left.take_top(look.line(Lettering::Text), 0.0);
@@ -87,7 +87,7 @@ impl Layout {
 /// beside the list.
 fn pages_beside(pen: &mut Pen<'_>, body: &mut Rect, next: Rect) -> [Rect; 2] {
     let look = pen.look;
-    let widths = clinics_widths(pen);
+    let widths = clinics_widths(pen, next.width());
     if widths[0] + look.gap() + widths[1] <= next.width() {
         return shared(next, widths, look.gap());
     }

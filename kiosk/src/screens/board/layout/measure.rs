@@ -3,7 +3,7 @@
 use egui::Rect;
 use jiff::civil::{Date, date};
 
-use super::super::controls::months;
+use super::super::controls::{CLINICS_SHORT, months};
 use super::super::narrowed::narrow_words;
 use super::{LONG_NAME_CHARS, Layout, TARGET_MM};
 use crate::text::words;
@@ -108,17 +108,22 @@ pub(super) fn days_widths(pen: &Pen<'_>, keys: [&str; 2], room: f32) -> [f32; 2]
     labels.map(|label| button_width(pen, &label))
 }
 
-/// The widths of the buttons for nearer and further clinics, by their words.
-pub(super) fn clinics_widths(pen: &Pen<'_>) -> [f32; 2] {
+/// The widths of the buttons for nearer and further clinics, by their words; by their short words where `room` is
+/// scarce.
+pub(super) fn clinics_widths(pen: &Pen<'_>, room: f32) -> [f32; 2] {
     let look = pen.look;
     let next = look.say_with("board-next-clinics", &[("count", 8_u32.into())]);
-    [look.say("board-nearer-clinics"), next].map(|label| button_width(pen, &label))
+    let long = [look.say("board-nearer-clinics"), next].map(|label| button_width(pen, &label));
+    if long[0] + look.gap() + long[1] <= room {
+        return long;
+    }
+    CLINICS_SHORT.map(|key| button_width(pen, &look.say(key)))
 }
 
 /// The width of a column of these two buttons, with their words on several lines.
 pub(super) fn clinics_column(pen: &Pen<'_>) -> f32 {
     let look = pen.look;
-    let labels = [look.say("board-nearer-clinics"), look.say("board-more-clinics")];
+    let labels = CLINICS_SHORT.map(|key| look.say(key));
     let words = labels.iter().flat_map(|label| label.split_whitespace());
     words.map(|word| button_width(pen, word)).fold(0.0, f32::max)
 }

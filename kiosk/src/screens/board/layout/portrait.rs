@@ -22,8 +22,7 @@ impl Layout {
         let row = body.take_top(bar(look), look.gap());
         self.narrow = shared(row, narrow_widths(pen, row.width()), look.gap());
         let days = body.take_top(bar(look), look.grown(1.0));
-        let keys = ["board-earlier-days", "board-later-days"];
-        let sides = days_widths(pen, keys, days.width());
+        let sides = days_widths(pen, self.days_keys(), days.width());
         (self.days, self.days_label) = at_the_ends(days, sides, look.gap());
         self.pages_below(pen, &mut body);
         self.day_names = Some(body.take_top(self.look.line(Lettering::Strong), 0.0));
@@ -43,11 +42,10 @@ impl Layout {
         let look = pen.look;
         let row = body.take_top(bar(look), look.gap());
         self.narrow = shared(row, narrow_widths(pen, row.width()), look.gap());
-        let sides =
-            ["board-earlier-day", "board-later-day"].map(|key| button_width(pen, &look.say(key)));
-        let height = bar(look).max(2.0 * look.line(Lettering::Strong));
-        let days = body.take_top(height, look.grown(1.0));
-        (self.days, self.days_label) = at_the_ends(days, sides, look.gap());
+        // The date has a line of its own: beside the buttons it would be broken.
+        self.days_label = body.take_top(look.line(Lettering::Strong), 0.0);
+        let widths = self.days_keys().map(|key| button_width(pen, &look.say(key)));
+        self.days = shared(body.take_top(bar(look), look.gap()), widths, look.gap());
         self.pages_below(pen, &mut body);
         self.list = body;
         self.set_pad(CARD_PAD_MM);
@@ -62,7 +60,7 @@ impl Layout {
     fn pages_below(&mut self, pen: &mut Pen<'_>, body: &mut Rect) {
         let look = pen.look;
         let clinics = body.take_bottom(bar(look), look.gap());
-        self.clinics = shared(clinics, clinics_widths(pen), look.gap());
+        self.clinics = shared(clinics, clinics_widths(pen, clinics.width()), look.gap());
         self.as_of = body.take_bottom(look.line(Lettering::Text), look.grown(1.0));
     }
 }
