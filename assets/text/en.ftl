@@ -336,7 +336,7 @@ trouble-staff = Ask staff
 
 ### backend
 slip-kept = This number stays yours.
-slip-come-back = When it is your turn, press “Use{ "\u00A0" }my{ "\u00A0" }ticket”.
+slip-come-back = When it is your turn, press “Use my ticket”.
 slip-drawn = The draw is on
 slip-entry = Entry (not{ "\u00A0" }a{ "\u00A0" }place)
 slip-entry-kept = This entry stays yours.

@@ -330,7 +330,7 @@ trouble-staff = 직원 찾기
 
 ### backend
 slip-kept = 이 번호는 없어지지 않습니다.
-slip-come-back = 차례가 되면 ‘번호표로{ "\u00A0" }계속하기’를 눌러 주세요.
+slip-come-back = 차례가 되면 ‘번호표로 계속하기’를 눌러 주세요.
 slip-drawn = 추첨하는 때
 slip-entry = 접수{ "\u00A0" }번호 (순서{ "\u00A0" }아님)
 slip-entry-kept = 이 접수는 없어지지 않습니다.

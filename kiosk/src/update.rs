@@ -35,7 +35,9 @@ use jiff::Timestamp;
 
 use crate::effect::Effect;
 use crate::message::{Action, Message, Telling};
-use crate::model::{Asked, Model, Narrow, Purpose, Retry, Sending, Step, Trouble, Typed, WishStep};
+use crate::model::{
+    Asked, Language, Model, Narrow, Purpose, Retry, Sending, Step, Trouble, Typed, WishStep,
+};
 
 use steps::{enter, trouble};
 
@@ -135,7 +137,7 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
         (Step::Display { back_to } | Step::Sound { back_to }, Action::CloseSettings) => {
             enter(model, *back_to)
         }
-        (_, Action::SetLanguage(language)) => typing::set_language(model, language),
+        (_, Action::SetLanguage(language)) => set_language(model, language),
         (_, Action::SetTextSize(size)) => set(&mut model.comfort.text_size, size),
         (_, Action::SetColours(colours)) => set(&mut model.comfort.colours, colours),
         (_, Action::Listen(hearing)) => listening::listen(model, hearing),
@@ -318,6 +320,13 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
             | Action::FitBoard { .. },
         ) => Vec::new(),
     }
+}
+
+/// Changes the words of the screen, and the keys under a name that is not begun.
+fn set_language(model: &mut Model, language: Language) -> Vec<Effect> {
+    model.comfort.language = language;
+    steps::open_keyboard(model);
+    Vec::new()
 }
 
 /// Sets a value that is shown at once; nothing has to be requested for it.

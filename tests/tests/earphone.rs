@@ -229,7 +229,7 @@ fn is_called(place: &str, wanted: &str) -> bool {
 fn somebody_books_with_arrows_enter_and_back_by_what_the_earphone_says() {
     let mut person = Listener::new();
     let said = person.hear_screen("무엇을 도와드릴까요?", |step| *step == Step::Start);
-    assert!(said[0].starts_with("화살표로 옮기고,"), "first how to move: {said:?}");
+    assert!(said[0].starts_with("화살표로 움직이고,"), "first how to move: {said:?}");
     person.choose("예약하기");
     person.hear_screen("누구의 예약인가요?", |step| *step == Step::Who);
     person.choose("제 예약");

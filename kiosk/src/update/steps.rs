@@ -4,9 +4,10 @@ use jari_common::time::plus_secs;
 use jiff::Timestamp;
 
 use crate::effect::Effect;
-use crate::model::{Ends, Interrupted, Model, Retry, Step, Trouble};
+use crate::keyboard::layout::Layout;
+use crate::model::{Ends, Interrupted, Language, Model, Retry, Step, Trouble};
 
-use super::{shown, typing};
+use super::shown;
 
 /// The kiosk asks a busy server again by itself after this, in seconds.
 const BUSY_SECS: u32 = 10;
@@ -17,11 +18,22 @@ const TOO_MANY_SECS: u32 = 30;
 /// language.
 pub(super) fn enter(model: &mut Model, step: Step) -> Vec<Effect> {
     if step == Step::Name {
-        typing::open_keyboard(model);
+        open_keyboard(model);
     }
     model.step = step;
     shown::want(model);
     shown::read_shown(model)
+}
+
+/// The keyboard under an empty name follows the language of the screen. A Hangul keyboard that was chosen stays.
+pub(super) fn open_keyboard(model: &mut Model) {
+    let name = &mut model.visit.typed.name;
+    match (model.comfort.language, name.layout()) {
+        (Language::English, Layout::Latin { .. }) => {}
+        (Language::English, _) => name.open_on(Layout::LATIN),
+        (Language::Korean, Layout::Latin { .. }) => name.open_on(Layout::HANGUL),
+        (Language::Korean, _) => {}
+    }
 }
 
 /// Says what could not be done. `step` is where the person goes back to, and `retry` is what is done again once it is

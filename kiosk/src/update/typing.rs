@@ -6,8 +6,8 @@ use jari_common::ticket::TicketCode;
 
 use crate::effect::{Effect, Request};
 use crate::keyboard::entry::{DateState, PhoneEntry};
-use crate::keyboard::layout::{Key, Layout};
-use crate::model::{Language, Model, Press, Purpose, Retry, Sending, Step, Trouble, Typed};
+use crate::keyboard::layout::Key;
+use crate::model::{Model, Press, Purpose, Retry, Sending, Step, Trouble, Typed};
 
 use super::steps::{enter, trouble};
 use super::{asking, finding, party};
@@ -16,23 +16,6 @@ pub(super) fn choose_acting(model: &mut Model, acting: Acting) -> Vec<Effect> {
     model.visit.acting = acting;
     model.visit.is_party = false;
     enter(model, Step::Name)
-}
-
-/// The keyboard under an empty name follows the language of the screen. A Hangul keyboard that was chosen stays.
-pub(super) fn open_keyboard(model: &mut Model) {
-    let name = &mut model.visit.typed.name;
-    match (model.comfort.language, name.layout()) {
-        (Language::English, Layout::Latin { .. }) => {}
-        (Language::English, _) => name.open_on(Layout::LATIN),
-        (Language::Korean, Layout::Latin { .. }) => name.open_on(Layout::HANGUL),
-        (Language::Korean, _) => {}
-    }
-}
-
-pub(super) fn set_language(model: &mut Model, language: Language) -> Vec<Effect> {
-    model.comfort.language = language;
-    open_keyboard(model);
-    Vec::new()
 }
 
 /// A key goes to the entry that the step asks for.

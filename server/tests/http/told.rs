@@ -279,7 +279,7 @@ async fn who_joined_in_english_is_told_in_english() {
     done::<SessionReply>(english, 201).await;
     assert_eq!(
         gateway.next().await.text,
-        "[Jari] A○○ ○○○, it is your turn, number 1. Please come to a booking screen near you by \
+        "[Jari] A···, it is your turn, number 1. Please come to a booking screen near you by \
          10:10 am. If you are late, your number stays yours."
     );
 }
