@@ -693,8 +693,8 @@ notice-outside-interval-short = The second one cannot be on that day.
 problem-outside-interval = The second one cannot be on that day
 problem-outside-interval-then = Press “Try again” and choose another day.
 
-narrow-1-note = Up to 1 km, about 15 minutes
-narrow-3-note = Up to 3 km, 10 minutes by bus
+narrow-1-note = Up to 1 km, 15 minutes
+narrow-3-note = Up to 3 km, 10 minutes
 narrow-5-note = Up to 5 km
 narrow-10-note = Up to 10 km
 narrow-any-note = Every day, all day

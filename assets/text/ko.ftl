@@ -85,7 +85,7 @@ who-question = 누구의 예약인가요?
 who-myself = 제 예약
 who-myself-note = 제가 병원에 갑니다
 who-other = 대신 예약하기
-who-other-note = 가족이나 이웃이 병원에 갑니다
+who-other-note = 가족이나 이웃이 갑니다
 who-safe = 이름과 전화번호는 *예약에만* 씁니다.
 
 name-question = 이름을 알려 주세요
@@ -93,7 +93,7 @@ name-question-other = 그분의 성함을 알려 주세요
 name-field = 이름
 name-hint = 아래에서 한 글자씩 눌러 주세요
 name-help = 틀리면 ‘지우기’를 눌러 주세요. 천천히 하셔도 됩니다.
-name-help-strokes = ㄱ을 두 번 쓰려면 사이에 *‘글자 나누기’*를 눌러 주세요. 틀리면 ‘지우기’를 눌러 주세요.
+name-help-strokes = ㄱ을 두 번 쓰려면 사이에 *‘글자 나누기’*를 눌러 주세요. 틀리면 ‘지우기’를 누르세요.
 
 birth-date-question = 생년월일을 알려 주세요
 birth-date-question-other = 그분의 생년월일은요?
@@ -689,8 +689,8 @@ notice-outside-interval-short = 그날은 2차를 받으실 수 없습니다.
 problem-outside-interval = 그날은 2차를 받으실 수 없습니다
 problem-outside-interval-then = ‘다시 해 보기’를 누르고 다른 날을 골라 주세요.
 
-narrow-1-note = 1km까지, 걸어서 15분쯤
-narrow-3-note = 3km까지, 버스로 10분쯤
+narrow-1-note = 1km까지, 15분쯤
+narrow-3-note = 3km까지, 10분쯤
 narrow-5-note = 5km까지
 narrow-10-note = 10km까지
 narrow-any-note = 모든 날, 모든 시간
