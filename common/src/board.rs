@@ -15,7 +15,7 @@ pub const FEW_SEATS: u32 = 3;
 pub const REACH_METRES: u32 = 10_000;
 
 /// How far the person would travel.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Radius {
     Km1,
     #[default]
@@ -100,11 +100,22 @@ impl BoardQuery {
 }
 
 /// The first day with a seat within the radius of the query, as the cache knew it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FirstRoom {
     pub query: BoardQuery,
-    /// The day, and the clinic that has the seat, as its position from the nearest clinic; None when there is no seat.
-    pub found: Option<(Date, u32)>,
+    /// None when there is no seat.
+    pub found: Option<Box<FirstSeat>>,
+}
+
+/// The first seat of the first day with room, at the nearest clinic that has one on that day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FirstSeat {
+    /// The clinic's position from the nearest clinic.
+    pub row: u32,
+    pub slot: SlotRef,
+    pub clinic: Clinic,
+    pub distance_metres: u32,
+    pub starts_at: Timestamp,
 }
 
 /// One page of the board, as the cache knew it at `as_of`.

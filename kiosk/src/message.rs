@@ -151,6 +151,14 @@ pub enum Action {
     /// "한 분 더 넣기"
     AddMember,
     PressKey(Key),
+    /// "이 자리로 할게요": the seat that was proposed first.
+    TakeFirstSeat,
+    /// "다른 자리 보기": the whole board.
+    OtherSeats,
+    /// "나온 자리 보기": the seat that a wish found.
+    SeeOffer,
+    /// One of the two days that six digits can be.
+    ChooseBirthDate(Date),
     /// Where the person lives; None is elsewhere.
     ChooseResidence(Option<u8>),
     /// Yes or no to what the campaign asks.

@@ -102,6 +102,11 @@ pub enum Step {
     Who,
     Name,
     BirthDate,
+    /// Six digits are a day in two centuries: in which of them the person was born. `of` is the step at which they were
+    /// typed.
+    Century {
+        of: Box<Step>,
+    },
     /// A question that this campaign asks of everybody.
     Ask(Asked),
     Phone,
@@ -116,6 +121,8 @@ pub enum Step {
     Known,
     /// The ticket, with people ahead.
     Ticket,
+    /// One seat, the nearest of the first day, before the whole board.
+    FirstSeat,
     Board,
     /// What of the board is shown: how far away, and which times.
     Narrow(Narrow),
@@ -150,6 +157,8 @@ pub enum Step {
     Wish(WishStep),
     /// A seat that the person's wish found.
     Offer,
+    /// The offered seat was declined, or is kept no longer: whether to choose another, or to give another wish.
+    OtherSeat,
     /// The six digits that came by message, which prove who the person is.
     Identity,
     /// No message came: have it sent again, or let staff see an ID.

@@ -19,6 +19,7 @@ pub mod code;
 pub mod confirm;
 pub mod display;
 pub mod done;
+pub mod first_seat;
 pub mod identity;
 pub mod idle;
 pub mod weeks;
@@ -64,6 +65,7 @@ pub fn screen(model: &Model) -> Screen {
         Step::BirthDate | Step::Mend(Typed::BirthDate) => return Screen::Own(birth_date::ui),
         Step::Phone | Step::Mend(Typed::Phone) => return Screen::Own(phone::ui),
         Step::Ticket => return Screen::Own(ticket::ui),
+        Step::FirstSeat => return Screen::Own(first_seat::ui),
         Step::Board => return Screen::Own(board::ui),
         Step::Times => return Screen::Own(times::ui),
         Step::Weeks => return Screen::Own(weeks::ui),
@@ -77,6 +79,7 @@ pub fn screen(model: &Model) -> Screen {
         Step::Display { .. } => return Screen::Own(display::ui),
         Step::Sound { .. } => return Screen::Own(sound::ui),
         Step::Who => questions::who(),
+        Step::Century { .. } => questions::century(model),
         Step::Ask(asked) => questions::ask(model, *asked),
         Step::Check => questions::check(model),
         Step::Together => questions::together(model),
@@ -88,9 +91,10 @@ pub fn screen(model: &Model) -> Screen {
         Step::Change => questions::change(),
         Step::WhichDose => questions::which_dose(model),
         Step::Cancel => questions::cancel(),
+        Step::OtherSeat => questions::other_seat(model),
         Step::Wish(step) => questions::wish(model, *step),
         Step::Trouble(it) => questions::trouble(model, it),
-        Step::Staff { .. } => questions::staff(),
+        Step::Staff { .. } => questions::staff(model),
         Step::StartOver { .. } => questions::start_over(model),
     }))
 }

@@ -10,6 +10,7 @@ mod changing;
 mod party;
 mod earphone;
 mod finding;
+mod first_seat;
 mod going_on;
 mod idle;
 mod leaving;
@@ -41,7 +42,7 @@ use crate::model::{
 
 use steps::{enter, trouble};
 
-pub use idle::{IDLE_SECS, TICKET_SECS, WARNING_SECS, wake_at};
+pub use idle::{IDLE_SECS, STAFF_SECS, TICKET_SECS, WARNING_SECS, wake_at};
 pub use start::go_on;
 
 /// Takes what happened into the model, and returns what is to be done outside.
@@ -78,6 +79,7 @@ fn happened(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::BoardRead(page) => board::page_read(model, page),
         Message::TimesRead(times) => board::times_read(model, times),
         Message::WeeksRead(weeks) => weeks::read(model, *weeks),
+        Message::RoomFound(room) if model.step == Step::FirstSeat => first_seat::found(model, room),
         Message::RoomFound(room) => board::room_found(model, &room),
         Message::AlternativesRead(found) => booking::alternatives_read(model, found),
         Message::Joined(result) => turn::session_given(model, Sending::Joining, result),
@@ -169,6 +171,9 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
         (Step::BirthDate | Step::Mend(Typed::BirthDate), Action::Next) => {
             typing::birth_date_given(model)
         }
+        (Step::Century { of }, Action::ChooseBirthDate(date)) => {
+            typing::choose_century(model, *of, date)
+        }
         (Step::Ask(Asked::Residence), Action::ChooseResidence(residence)) => {
             asking::choose_residence(model, residence)
         }
@@ -178,6 +183,7 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
         (Step::Phone | Step::Mend(Typed::Phone), Action::Next) => typing::phone_given(model),
         (Step::Phone | Step::Mend(Typed::Phone), Action::NoPhone) => typing::no_phone(model),
         (Step::Check, Action::Mend(typed)) => enter(model, Step::Mend(typed)),
+        (Step::Check, Action::Next) if typing::missing(model).is_some() => typing::mend_missing(model),
         (Step::Check, Action::Next) if model.visit.is_party => party::put_by(model),
         (Step::Check | Step::Together, Action::Next) => typing::join(model),
         (Step::Together, Action::AddMember) => party::add(model),
@@ -206,7 +212,9 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
         (Step::Namesake, Action::TellNamesake(Telling::Same)) => namesake::same(model),
         (Step::Namesake, Action::TellNamesake(Telling::Another)) => namesake::another(model),
 
-        (Step::Ticket | Step::MyBooking, Action::BeginTurn) => turn::begin(model),
+        (Step::Ticket | Step::MyBooking | Step::OtherSeat, Action::BeginTurn) => turn::begin(model),
+        (Step::FirstSeat, Action::TakeFirstSeat) => booking::take_first(model),
+        (Step::FirstSeat, Action::OtherSeats) => first_seat::others(model),
         (Step::Board, Action::Narrow(by)) => board::narrow(model, by),
         (Step::Board | Step::Narrow(Narrow::Distance), Action::ChooseRadius(radius)) => {
             board::choose_radius(model, radius)
@@ -244,9 +252,10 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
         (Step::Change, Action::AskToCancel) => enter(model, Step::Cancel),
         (Step::Cancel, Action::CancelBooking) => changing::cancel(model),
 
-        (Step::Ticket | Step::MyBooking | Step::Change | Step::Board, Action::Wish) => {
-            wishing::ask(model)
-        }
+        (
+            Step::Ticket | Step::MyBooking | Step::Change | Step::Board | Step::OtherSeat,
+            Action::Wish,
+        ) => wishing::ask(model),
         (Step::Wish(WishStep::Given), Action::WishAgain) => {
             enter(model, Step::Wish(WishStep::Where))
         }
@@ -261,6 +270,7 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
             wishing::choose_on_match(model, on_match)
         }
         (Step::Offer, Action::AnswerOffer(accept)) => wishing::answer(model, accept),
+        (Step::Ticket | Step::MyBooking, Action::SeeOffer) => wishing::see_offer(model),
 
         (
             _,
@@ -274,6 +284,10 @@ fn press_on_step(model: &mut Model, action: Action) -> Vec<Effect> {
             | Action::Next
             | Action::ChooseActing(_)
             | Action::ChooseTogether
+            | Action::ChooseBirthDate(_)
+            | Action::TakeFirstSeat
+            | Action::OtherSeats
+            | Action::SeeOffer
             | Action::ChooseResidence(_)
             | Action::AnswerQuestion(_)
             | Action::NoPhone

@@ -114,11 +114,20 @@ impl Kiosk {
         self.press(Action::Next);
         self.press(Action::NoPhone);
         self.press(Action::Next);
-        self.until("the turn", |model| model.step == Step::Board && model.board.page.is_some());
+        self.see_the_board();
         self.model.visit.session.as_ref().unwrap().ticket.id
     }
 
     /// Opens the first day on the page with seats; a time on it that is free.
+    /// The turn begins with one seat; the whole board is a press away.
+    fn see_the_board(&mut self) {
+        self.until("a first seat", |model| {
+            model.step == Step::FirstSeat && model.board.first.is_some()
+        });
+        self.press(Action::OtherSeats);
+        self.until("the board", |model| model.step == Step::Board && model.board.page.is_some());
+    }
+
     fn open_free_day(&mut self) -> SlotRef {
         let page = self.model.board.page.clone().unwrap();
         let free = |cell: &DayCell| cell.seats() > 0;
@@ -203,7 +212,7 @@ fn who_starts_over_keeps_the_place_and_comes_back_with_the_code() {
     kiosk.press(Action::Next);
     kiosk.type_digits("19470301");
     kiosk.press(Action::Next);
-    kiosk.until("the turn again", |model| model.step == Step::Board && model.board.page.is_some());
+    kiosk.see_the_board();
     assert_eq!(kiosk.model.visit.session.as_ref().unwrap().ticket.id, ticket);
     assert_eq!(kiosk.open_free_day(), slot);
     kiosk.until("the seat is free again", |model| {

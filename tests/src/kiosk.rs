@@ -240,6 +240,12 @@ impl HeadlessKiosk {
         (self.effort, self.pressed) = (Effort::default(), None);
     }
 
+    /// A turn and a move begin with one seat; this goes on to all others.
+    pub fn see_other_seats(&mut self) {
+        self.wait_until("a first seat", |kiosk| kiosk.app().model().board.first.is_some());
+        self.press("다른 자리 보기");
+    }
+
     /// What was pressed since `begin_counting`.
     #[must_use]
     pub fn effort(&self) -> Effort {

@@ -34,6 +34,8 @@ fn who_wants_an_afternoon_at_one_clinic_sees_nothing_else() {
     kiosk.press("이전");
     kiosk.wait_for("어느 날이 좋으세요?");
     kiosk.press("이전");
+    kiosk.wait_for("몇 시가 좋으세요?");
+    kiosk.press("이전");
     kiosk.wait_until("the clinic stands first", |kiosk| {
         first_clinic(kiosk).as_deref() == Some("새봄2의원")
     });

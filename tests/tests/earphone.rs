@@ -251,6 +251,9 @@ fn somebody_books_with_arrows_enter_and_back_by_what_the_earphone_says() {
     let said = person.hear_screen("이대로 맞습니까?", |step| *step == Step::Check).concat();
     assert!(said.contains("김말순") && said.contains("1947년 3월 1일"), "read back: {said}");
     person.choose("예, 맞습니다");
+    let said = person.hear_screen("이 자리로 할까요?", |step| *step == Step::FirstSeat).concat();
+    assert!(said.contains("새봄1의원"), "{said}");
+    person.choose("다른 자리 보기");
     person.hear_screen("어느 병원, 어느 날이 좋으세요?", |step| *step == Step::Board);
     person.choose("새봄1의원, ");
     person.hear_screen("몇 시가 좋으세요?", |step| *step == Step::Times);

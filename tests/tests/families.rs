@@ -69,6 +69,7 @@ fn an_answer_that_needs_a_talk_leads_to_staff_and_another_to_a_place() {
     kiosk.press("아니요");
     kiosk.press("전화번호가 없어요");
     kiosk.press("예, 맞습니다");
+    kiosk.see_other_seats();
     kiosk.wait_for("어느 병원, 어느 날이 좋으세요?");
     assert_eq!(server.app().state().ticket_count(), 1);
 }

@@ -67,6 +67,7 @@ impl World {
         kiosk.type_digits(PHONE);
         kiosk.press("다음");
         kiosk.press("예, 맞습니다");
+        kiosk.see_other_seats();
         kiosk.wait_until("a clinic", |it| !it.buttons_beginning("새봄1의원, ").is_empty());
         let cell = kiosk.buttons_beginning("새봄1의원, ").remove(0);
         kiosk.press(&cell);

@@ -25,6 +25,7 @@ fn a_lost_code_costs_a_message_and_not_the_place() {
     kiosk.press("제 예약");
     say_who(&mut kiosk);
     kiosk.press("예, 맞습니다");
+    kiosk.see_other_seats();
     kiosk.wait_for("어느 병원, 어느 날이 좋으세요?");
     kiosk.press("처음으로");
     kiosk.press("처음으로");
@@ -48,6 +49,7 @@ fn whoever_types_somebody_elses_name_at_a_kiosk_is_let_in_nowhere() {
     victim.press("제 예약");
     say_who(&mut victim);
     victim.press("예, 맞습니다");
+    victim.see_other_seats();
     victim.wait_for("어느 병원, 어느 날이 좋으세요?");
     town::press_first(&mut victim, "새봄1의원, ");
     town::press_first(&mut victim, "오전 9시");

@@ -172,6 +172,7 @@ fn who_proves_themselves_while_waiting_begins_as_soon_as_they_are_called() {
     assert_eq!(world.mine().state, TicketState::Waiting, "a proof passes nobody");
 
     world.server.submit(TicketAct::Leave.of(first));
+    world.kiosk.see_other_seats();
     world.kiosk.wait_for("어느 병원, 어느 날이 좋으세요?");
     assert_eq!((world.mine().state, world.mine().number), (TicketState::Active, 2));
 }
@@ -184,6 +185,7 @@ fn who_is_called_at_once_proves_themselves_before_the_turn_begins() {
     assert_eq!(world.mine().state, TicketState::Called, "nothing begins unproved");
     let digits = world.digits_of_message();
     world.try_digits(&digits);
+    world.kiosk.see_other_seats();
     world.kiosk.wait_for("어느 병원, 어느 날이 좋으세요?");
     assert_eq!(world.mine().state, TicketState::Active);
 }

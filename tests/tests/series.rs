@@ -19,6 +19,7 @@ fn both_are_booked_with_one_press_and_the_second_is_moved_alone() {
     const INTERVAL: DoseInterval = DoseInterval { from_days: 3, to_days: 9 };
     let (mut kiosk, server, _folder) = town::with_a_kiosk(|spec| spec.second_dose = Some(INTERVAL));
     come(&mut kiosk);
+    kiosk.see_other_seats();
     press_first(&mut kiosk, "새봄1의원, ");
     press_first(&mut kiosk, "오전 9시");
     kiosk.wait_for("이대로 예약할까요?");
@@ -51,6 +52,7 @@ fn both_are_booked_with_one_press_and_the_second_is_moved_alone() {
     kiosk.press("옮기기");
     kiosk.wait_for("어느 예약을 옮길까요?");
     press_first(&mut kiosk, "2차 ");
+    kiosk.see_other_seats();
     kiosk.wait_for("2차는 언제가 좋으세요?");
     press_first(&mut kiosk, "새봄2의원, ");
     press_first(&mut kiosk, "오전 11시");

@@ -109,6 +109,7 @@ fn a_place_taken_at_one_kiosk_goes_from_the_board_of_another() {
     assert_eq!(seats, SEATS_OF_A_DAY);
 
     say_who(&mut first, NAME, BIRTH_DATE, PHONE);
+    first.see_other_seats();
     first.wait_for("어느 병원, 어느 날이 좋으세요?");
     assert_eq!(choose_first_time(&mut first), day);
 
@@ -132,6 +133,7 @@ fn a_person_with_people_ahead_gets_a_number_and_books_when_it_is_their_turn() {
     let world = World::with_turns(1);
     let (mut first, mut second) = (world.paired_kiosk(0), world.paired_kiosk(1));
     say_who(&mut first, NAME, BIRTH_DATE, PHONE);
+    first.see_other_seats();
     first.wait_for("어느 병원, 어느 날이 좋으세요?");
 
     say_who(&mut second, "이복례", "19401225", "01087654321");
@@ -156,6 +158,7 @@ fn a_person_with_people_ahead_gets_a_number_and_books_when_it_is_their_turn() {
     second.press("다음");
     second.type_digits("19401225");
     second.press("다음");
+    second.see_other_seats();
     second.wait_for("어느 병원, 어느 날이 좋으세요?");
     assert_eq!(number(&second), 2, "the number is the same");
     book_first_time(&mut second);
@@ -178,6 +181,7 @@ fn nothing_of_a_person_stays_at_the_kiosk() {
     let world = World::with_turns(200);
     let mut kiosk = world.paired_kiosk(0);
     say_who(&mut kiosk, NAME, BIRTH_DATE, PHONE);
+    kiosk.see_other_seats();
     choose_first_time(&mut kiosk);
     assert!(kiosk.shows("김○○") && !kiosk.shows(NAME), "a name is masked on a public screen");
     kiosk.press("예약하기");
@@ -270,6 +274,7 @@ fn a_booking_is_moved_and_given_back_at_another_kiosk_and_stands_until_then() {
     let world = World::with_turns(200);
     let (mut first, mut second) = (world.paired_kiosk(0), world.paired_kiosk(1));
     say_who(&mut first, NAME, BIRTH_DATE, PHONE);
+    first.see_other_seats();
     book_first_time(&mut first);
     let session = first.app().model().visit.session.as_ref().expect("a ticket");
     let code = session.code.digits().to_owned();
@@ -280,6 +285,7 @@ fn a_booking_is_moved_and_given_back_at_another_kiosk_and_stands_until_then() {
     look_at_my_booking(&mut second, &code);
     second.press("예약 바꾸기");
     second.press("옮기기");
+    // This person has the first seat of all already: no other is proposed before the board.
     second.wait_for("어디로 옮길까요?");
     second.wait_until("another clinic", |it| !it.buttons_beginning("새봄2의원, ").is_empty());
     let cell = second.buttons_beginning("새봄2의원, ").remove(0);
@@ -309,6 +315,7 @@ fn a_wish_left_at_one_kiosk_is_answered_at_another_and_nobody_waited_for_it() {
     let world = World::with_turns(1);
     let (mut first, mut second) = (world.paired_kiosk(0), world.paired_kiosk(1));
     say_who(&mut first, NAME, BIRTH_DATE, PHONE);
+    first.see_other_seats();
     first.wait_for("어느 병원, 어느 날이 좋으세요?");
     say_who(&mut second, "이복례", "19500505", "01087654321");
     second.wait_for("번호표를 받으셨습니다");
@@ -320,6 +327,11 @@ fn a_wish_left_at_one_kiosk_is_answered_at_another_and_nobody_waited_for_it() {
     // The other person is still choosing; a wish needs no turn.
     second.wait_for("이 자리로 예약할까요?");
     second.press("이전");
+    second.wait_for("자리를 맡아 두었습니다");
+    second.press("나온 자리 보기");
+    second.wait_for("이 자리로 예약할까요?");
+    second.press("처음으로");
+    second.press("처음으로 갈게요");
     second.wait_for("무엇을 도와드릴까요?");
 
     first.press("처음으로");

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use rcgen::{CertificateParams, KeyPair};
 use tempfile::TempDir;
 
-const OTHER: &str = "아는 서버가 아니어서";
+const OTHER: &str = "확인되지 않은 곳이라";
 const START: &str = "무엇을 도와드릴까요?";
 
 /// A key, and a certificate for it, in files.

@@ -1,7 +1,8 @@
 //! The board as it is shown: the page, the day that is open on it, what is near a seat that was taken.
 
 use jari_common::board::{
-    Alternatives, BoardPage, BoardQuery, ClinicWeeks, DayRef, DayTimes, Radius, Wanted, WeeksQuery,
+    Alternatives, BoardPage, BoardQuery, ClinicWeeks, DayRef, DayTimes, FirstSeat, Radius, Wanted,
+    WeeksQuery,
 };
 use jari_common::id::CampaignId;
 use jiff::civil::Date;
@@ -19,8 +20,18 @@ pub struct Board {
     /// One clinic's weeks, while they are what a day is chosen from.
     pub weeks_query: Option<WeeksQuery>,
     pub weeks: Option<ClinicWeeks>,
+    /// The day that was open when the weeks were opened: "이전" leads back to it.
+    pub weeks_from: Option<DayRef>,
     /// What is nearest to the seat that somebody else has just taken.
     pub alternatives: Option<Alternatives>,
+    /// The one seat that is proposed before the whole board; None until it is found.
+    pub first: Option<Box<FirstSeat>>,
+    /// How far away it is looked for.
+    pub first_radius: Radius,
+    /// Whether the seat that is held was chosen there.
+    pub is_first_taken: bool,
+    /// Whether the person has set how far away clinics may be.
+    pub has_own_radius: bool,
     /// There is no seat on any day within this distance, as the last search found.
     pub no_room: Option<Radius>,
     /// Whether the cache holds anything at all.
@@ -51,7 +62,12 @@ impl Board {
             times_page: 0,
             weeks_query: None,
             weeks: None,
+            weeks_from: None,
             alternatives: None,
+            first: None,
+            first_radius: Radius::Km1,
+            is_first_taken: false,
+            has_own_radius: false,
             no_room: None,
             is_empty: true,
             is_known: false,

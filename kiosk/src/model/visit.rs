@@ -6,7 +6,7 @@ use std::fmt;
 use jari_common::booking::Right;
 use jari_common::dose::Dose;
 use jari_common::fingerprint::KeyFingerprint;
-use jari_common::id::RequestId;
+use jari_common::id::{HoldId, RequestId};
 use jari_common::person::Acting;
 use jari_common::slot::SlotRef;
 use jari_common::ticket::TicketCode;
@@ -40,6 +40,8 @@ pub struct Visit {
     pub residence: Option<u8>,
     /// What was answered to the campaign's questions, in their order.
     pub answers: Vec<bool>,
+    /// The offered seat that the person went away from without an answer: it is not shown again by itself.
+    pub left_offer: Option<HoldId>,
     /// What the person has answered of a wish up to now.
     pub wish: WishDraft,
     pub code: CodeEntry,

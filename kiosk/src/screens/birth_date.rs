@@ -1,4 +1,4 @@
-//! The birth date in eight digits, and a friendly message about days that do not exist.
+//! The birth date in six digits or eight, read back large, and what would be right about a day that cannot be.
 
 use egui::Rect;
 use jari_common::person::Acting;
@@ -44,31 +44,40 @@ fn date_form(pen: &mut Pen<'_>, model: &Model, question: &str, help: &str) -> Op
     let entry = &model.visit.typed.birth_date;
     let state = entry.state(model.today());
     let mut aloud = Aloud::Same;
-    let (tone, icon, text) = match advice(look, state) {
-        Some((text, told)) => {
-            aloud = told;
-            (StripTone::Wrong, icon::WARNING, text)
+    let (tone, icon, text) = match state {
+        DateState::Valid(date) => {
+            let date = words::full_date(look.language, date);
+            aloud = Aloud::Instead(look.say("birth-date-read-back-aloud"));
+            let text = look.say_with("birth-date-read-back", &[("date", date.into())]);
+            (StripTone::Safe, icon::CHECK_CIRCLE, text)
         }
-        None => match state {
-            DateState::Valid(date) => {
-                let date = words::full_date(look.language, date);
-                aloud = Aloud::Instead(look.say("birth-date-read-back-aloud"));
-                let text = look.say_with("birth-date-read-back", &[("date", date.into())]);
-                (StripTone::Safe, icon::CHECK_CIRCLE, text)
-            }
-            _ => (StripTone::Safe, icon::HAND_TAP, look.say(help)),
-        },
+        DateState::Incomplete { needs_zero: true, part } => {
+            let key = match part {
+                DatePart::Day => "birth-date-day-zero",
+                DatePart::Year | DatePart::Month => "birth-date-month-zero",
+            };
+            (StripTone::Safe, icon::HAND_TAP, look.say(key))
+        }
+        DateState::Incomplete { .. } | DateState::TwoCenturies { .. } => {
+            (StripTone::Safe, icon::HAND_TAP, look.say(help))
+        }
+        DateState::NoSuchDay { .. }
+        | DateState::NoSuchMonth { .. }
+        | DateState::InFuture { .. }
+        | DateState::TooOld { .. } => {
+            aloud = Aloud::Instead(look.say("birth-date-no-such-aloud"));
+            (StripTone::Wrong, icon::WARNING, what_is_wrong(look, model, state))
+        }
     };
     let said = Said { aloud, ..Said::new(tone, icon, &text) };
     let mut form = Form::new(pen, page.body, Layout::Digits, ("", &said));
-    boxes(pen, form.field, &entry.parts(), state);
+    boxes(pen, form.field, &entry.parts(model.today()), state);
     form.say(pen, &said);
     if let Some(key) = keyboard(pen, form.keys, Layout::Digits) {
         page.choose(true, Action::PressKey(key));
     }
-    let is_date = matches!(state, DateState::Valid(_));
     let next = look.say("page-next");
-    page.next_button(pen, (icon::ARROW_RIGHT, &next), is_date, Action::Next);
+    page.next_button(pen, (icon::ARROW_RIGHT, &next), state.is_enough(), Action::Next);
     page.finish(pen)
 }
 
@@ -97,18 +106,12 @@ fn boxes(pen: &mut Pen<'_>, place: Rect, typed: &[String; 3], state: DateState) 
     }
 }
 
-/// What is wrong, in plain words, and the part of it that everybody may hear.
-fn advice(look: &Look, state: DateState) -> Option<(String, Aloud)> {
+/// What was typed, and why it cannot be.
+fn what_is_wrong(look: &Look, model: &Model, state: DateState) -> String {
     let number = |number: u8| u32::from(number).into();
-    let is_told = matches!(state, DateState::NoSuchDay { .. } | DateState::NoSuchMonth { .. });
-    let aloud = match is_told {
-        true => Aloud::Instead(look.say("birth-date-no-such-aloud")),
-        false => Aloud::Same,
-    };
-    let text = match state {
-        DateState::Valid(_) | DateState::Incomplete { needs_zero: false, .. } => return None,
-        DateState::Incomplete { part: DatePart::Day, .. } => look.say("birth-date-day-zero"),
-        DateState::Incomplete { .. } => look.say("birth-date-month-zero"),
+    // A year has no comma.
+    let of_year = |key, year: i16| look.say_with(key, &[("year", year.to_string().into())]);
+    match state {
         DateState::NoSuchDay { month, day } => {
             let args = [("month", number(month)), ("day", number(day))];
             look.say_with("birth-date-no-such-day", &args)
@@ -116,8 +119,10 @@ fn advice(look: &Look, state: DateState) -> Option<(String, Aloud)> {
         DateState::NoSuchMonth { month } => {
             look.say_with("birth-date-no-such-month", &[("month", number(month))])
         }
-        DateState::InFuture => look.say("birth-date-in-future"),
-        DateState::TooOld => look.say("birth-date-too-old"),
-    };
-    Some((text, aloud))
+        DateState::InFuture { year } if year > model.today().year() => {
+            of_year("birth-date-year-in-future", year)
+        }
+        DateState::TooOld { year } => of_year("birth-date-too-old", year),
+        _ => look.say("birth-date-in-future"),
+    }
 }

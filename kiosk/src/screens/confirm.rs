@@ -48,6 +48,7 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     if let (Some(hold), Some(session)) = (hold, session) {
         let mut facts = Facts {
             starts_at: hold.starts_at,
+            today: None,
             clinic: clinic(model, &hold.slot.clinic),
             masked_name: Some(&session.masked_name),
             others: others(look, hold),

@@ -9,7 +9,7 @@ use super::parts::facts::Facts;
 use super::parts::foot_row::FootRow;
 use super::parts::laid::Code;
 use super::parts::others::{Other, beside, second};
-use super::parts::slip::{Kept, offer};
+use super::parts::slip::{Beside, Kept, Next, SlipOffer, offer};
 use crate::message::Action;
 use crate::model::{Model, Session, Step};
 use crate::theme::{Lettering, Look};
@@ -55,6 +55,7 @@ pub fn show_booking(
     };
     let facts = Facts {
         starts_at: booking.starts_at,
+        today: None,
         clinic: Some(&booking.clinic),
         masked_name: None,
         others: beside(look, &booking.beside)
@@ -67,13 +68,16 @@ pub fn show_booking(
             .collect(),
     };
     let offer = offer(model, Kept::Booking);
+    let is_offered = model.step == Step::MyBooking && session.ticket.offer.is_some();
     let write_down = if model.has_printer { "done-note" } else { "done-write-down" };
     let told = offer.told.as_ref();
     let (tone, sign, key) = told
         .map_or((StripTone::Safe, icon::INFO, write_down), |news| (news.tone, news.icon, news.key));
+    let key = if is_offered && told.is_none() { "booking-offered" } else { key };
     let note = look.say(key);
     let trouble = told.and_then(|news| news.short).map(|key| look.say(key));
-    let beside = offer.beside.map(|(sign, key, action)| (sign, look.say(key), action));
+    let (next, beside) = buttons_of(look, offer, is_offered);
+    let beside = beside.map(|(sign, key, action)| (sign, look.say(key), action));
     let change = may_change(model).then(|| look.say("booking-change"));
     let actions: Vec<Action> = beside.iter().map(|(_, _, action)| action.clone()).collect();
     let actions = [actions, change.iter().map(|_| Action::ChangeBooking).collect()].concat();
@@ -95,9 +99,20 @@ pub fn show_booking(
     let link = session.calendar.as_deref();
     let code = link.map(|text| Code { text, caption: &caption });
     let pressed = arranged.show(pen, page.body, &row, code.as_ref());
-    let (sign, key, ready, action) = offer.next;
-    page.next_button(pen, (sign, &look.say(key)), ready, action);
+    let (sign, key, is_ready, action) = next;
+    page.next_button(pen, (sign, &look.say(key)), is_ready, action);
     pressed.and_then(|nth| actions.into_iter().nth(nth))
+}
+
+/// "Next", and the button beside it: the seat that a wish found comes before paper.
+fn buttons_of(look: &Look, slip: SlipOffer, is_offered: bool) -> (Next, Option<Beside>) {
+    if !is_offered {
+        return (slip.next, slip.beside);
+    }
+    let (sign, key, _, print) = slip.next;
+    // Large letters have no room for a third button.
+    let paper = Some((sign, key, print)).filter(|_| !look.is_large());
+    ((icon::CALENDAR_CHECK, "booking-see-offer", true, Action::SeeOffer), paper)
 }
 
 /// The second dose, while the first is shown.

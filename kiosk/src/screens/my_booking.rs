@@ -2,11 +2,10 @@
 
 use jari_common::booking::BookingStatus;
 
-use super::{done, ticket};
+use super::{done, question, questions, ticket};
 use crate::message::Action;
 use crate::model::Model;
-use crate::widgets::notice::{Notice, notice};
-use crate::widgets::{Page, Pen, Said, StripTone, icon};
+use crate::widgets::{Page, Pen};
 
 /// Draws the booking, or the ticket.
 pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
@@ -22,20 +21,9 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
             }
             page.finish(pen)
         }
-        (Some(_), Some(BookingStatus::Cancelled)) => cancelled(pen, model),
+        (Some(_), Some(BookingStatus::Cancelled)) => {
+            question::draw(pen, model, questions::cancelled(model))
+        }
         _ => ticket::ui(pen, model),
     }
-}
-
-fn cancelled(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
-    let look = pen.look;
-    let mut page = Page::open(pen, model, &look.say("booking-cancelled"));
-    page.keep_next_free(look);
-    let (note, safe) = (look.say("booking-cancelled-note"), look.say("booking-cancelled-safe"));
-    let safe = Said::new(StripTone::Safe, icon::INFO, &safe);
-    let says = [note.as_str()];
-    let spec = Notice { icon: icon::CALENDAR_CHECK, ink: look.palette.soft_ink, says: &says, safe };
-    notice(pen, page.body, &spec);
-    page.next_button(pen, (icon::CHECK, &look.say("done-finish")), true, Action::Finish);
-    page.finish(pen)
 }

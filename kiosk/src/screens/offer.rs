@@ -35,6 +35,7 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
     };
     let facts = Facts {
         starts_at: offer.hold.starts_at,
+        today: None,
         clinic: Some(&offer.clinic),
         masked_name: None,
         others: others(look, &offer.hold),

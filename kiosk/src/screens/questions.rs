@@ -6,11 +6,12 @@ mod trouble;
 pub(super) use trouble::trouble;
 
 use jari_common::board::{Alternative, AlternativeKind, Radius};
+use jari_common::change::Phase;
 use jari_common::clinic::walking_minutes;
 use jari_common::dose::Dose;
 use jari_common::eligibility::{BothLanguages, Eligibility};
 use jari_common::person::Acting;
-use jari_common::ticket::PARTY_MAX;
+use jari_common::ticket::{PARTY_MAX, TicketState};
 use jari_common::time::{date_at, seoul, time_at};
 use jari_common::wish::{OnMatch, PartOfDay, Weekdays, WishDays};
 use jiff::civil::Time;
@@ -18,7 +19,9 @@ use jiff::civil::Time;
 use super::question::{Answer, Offers, Question};
 use crate::keyboard::entry::DateState;
 use crate::message::{Action, Telling, WayOn};
-use crate::model::{Asked, DraftPlaces, Language, Model, Narrow, Sending, Typed, WishStep};
+use crate::model::{
+    Asked, DraftPlaces, Language, Model, Narrow, Sending, Trouble, Typed, WishStep,
+};
 use crate::text::{Saying, words};
 use crate::widgets::{Plate, icon};
 
@@ -34,6 +37,27 @@ pub(super) fn who() -> Question {
         Answer::new("choice:together", icon::USERS_THREE, together, Action::ChooseTogether),
     ];
     Question::new("who-question", answers, "who-safe").in_full()
+}
+
+/// "어느 해에 태어나셨습니까?": the two days that the six digits can be.
+pub(super) fn century(model: &Model) -> Question {
+    let days = match model.visit.typed.birth_date.state(model.today()) {
+        DateState::TwoCenturies { earlier, later } => vec![earlier, later],
+        _ => Vec::new(),
+    };
+    let parts =
+        [("choice:earlier", "century-earlier-aloud"), ("choice:later", "century-later-aloud")];
+    let answers = days.into_iter().zip(parts).map(|(date, (mark, aloud))| {
+        let says = words::full_date(model.comfort.language, date).into();
+        let action = Action::ChooseBirthDate(date);
+        Answer {
+            aloud: Some(aloud.into()),
+            ..Answer::said(mark, icon::CALENDAR_CHECK, says, None, action)
+        }
+    });
+    let is_mine = model.visit.acting == Acting::Myself && model.visit.party.is_empty();
+    let question = if is_mine { "century-question" } else { "century-question-other" };
+    Question::new(question, answers, "century-safe")
 }
 
 /// What a campaign asks of everybody: where they live, or a question that is answered by yes or no.
@@ -76,7 +100,7 @@ pub(super) fn check(model: &Model) -> Question {
     let typed = &model.visit.typed;
     let born = match typed.birth_date.state(model.today()) {
         DateState::Valid(date) => words::full_date(model.comfort.language, date),
-        _ => typed.birth_date.parts().join(" "),
+        _ => typed.birth_date.parts(model.today()).join(" "),
     };
     let line = |typed: Typed, mark, icon, value: Saying, label: &'static str, mend| Answer {
         aloud: mend,
@@ -261,9 +285,43 @@ pub(super) fn cancel() -> Question {
     Question::new("cancel-question", answers, "cancel-safe")
 }
 
-/// "직원을 불러 주세요": where to find staff. It never says that somebody was called: the kiosk cannot know this.
-pub(super) fn staff() -> Question {
-    let says = vec!["staff-where".into(), "staff-say".into()];
+/// "다른 자리를 찾아볼까요?": the offered seat was declined, or is kept no longer. The place in line is kept.
+pub(super) fn other_seat(model: &Model) -> Question {
+    let choose = ["other-seat-choose", "other-seat-choose-note"];
+    let wish = ["other-seat-wish", "other-seat-wish-note"];
+    let choose = Answer::new("choice:choose", icon::BINOCULARS, choose, Action::BeginTurn);
+    let wish = Answer::new("choice:wish", icon::HOURGLASS, wish, Action::Wish);
+    let answers = [Some(choose), Some(wish).filter(|_| model.may_wish())];
+    let is_over = model.visit.search.notice == Some(Trouble::HoldOver);
+    let safe = if is_over { "other-seat-over" } else { "other-seat-safe" };
+    Question {
+        is_safe_needed: is_over,
+        ..Question::new("other-seat-question", answers.into_iter().flatten(), safe)
+    }
+}
+
+/// "예약을 취소했습니다": a person may book again at once, with the number that they have.
+pub(super) fn cancelled(model: &Model) -> Question {
+    let session = model.visit.session.as_ref();
+    let may_return = session.is_some_and(|session| session.ticket.state == TicketState::Left);
+    let again = ["booking-again", "booking-again-note"];
+    let again = Answer::new("choice:again", icon::CALENDAR_PLUS, again, Action::BeginTurn);
+    let again = Some(again).filter(|_| may_return && model.phase() != Phase::Closed);
+    let finish = ["done-finish", "booking-finish-note"];
+    let finish = Answer::new("choice:finish", icon::CHECK, finish, Action::Finish);
+    let answers = [again, Some(finish)];
+    Question::new("booking-cancelled", answers.into_iter().flatten(), "booking-cancelled-safe")
+}
+
+/// "직원에게 말씀해 주세요": where to find staff. It never says that somebody was called: the kiosk cannot know this.
+pub(super) fn staff(model: &Model) -> Question {
+    let place = vec![("place", model.place.clone().into())];
+    let where_to = if model.place.is_empty() {
+        "staff-where".into()
+    } else {
+        Saying::With("staff-where-at", place)
+    };
+    let says = vec![where_to, "staff-say".into()];
     Question {
         offers: Offers::Facts { icon: icon::HAND_WAVING, says },
         next: Some((icon::ARROW_LEFT, "staff-back", Action::Back)),

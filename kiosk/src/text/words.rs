@@ -15,6 +15,10 @@ use crate::model::Language;
 pub const NBSP: char = '\u{A0}';
 /// Digits of a phone number that a public screen shows.
 const SHOWN_DIGITS: usize = 4;
+/// Today, tomorrow and the day after have words of their own.
+const NEAR_DAYS: i8 = 3;
+/// A way longer than this is not told as a walk, in minutes.
+pub const WALK_MINUTES_MAX: u32 = 30;
 /// Seconds of a minute.
 const MINUTE_SECS: u32 = 60;
 /// Minutes of a day.
@@ -34,6 +38,18 @@ pub fn date(language: Language, date: Date) -> String {
         ("weekday", weekday(language, date).into()),
     ];
     unbroken(&say(language, "words-date", &args))
+}
+
+/// `내일 7월 18일 (일)`, `tomorrow, Sun, July 18`: a day as a person would tell it; later days by their date alone.
+#[must_use]
+pub fn near_date(language: Language, today: Date, day: Date) -> String {
+    let days = i8::try_from((day - today).get_days()).unwrap_or(i8::MAX);
+    let date = date(language, day);
+    if !(0..NEAR_DAYS).contains(&days) {
+        return date;
+    }
+    let near = nth(language, "words-near-days", days).replace('_', " ");
+    unbroken(&say(language, "words-near-date", &[("near", near.into()), ("date", date.into())]))
 }
 
 /// `일`, `Sun`.
@@ -101,6 +117,13 @@ pub fn moment(language: Language, day: Date, time: Time) -> String {
 pub fn distance(metres: u32) -> String {
     let tenths = (metres + 50) / 100;
     format!("{}.{}km", tenths / 10, tenths % 10)
+}
+
+/// `걸어서 6분`, and for long ways `4.2km`.
+#[must_use]
+pub fn journey(language: Language, metres: u32) -> String {
+    let is_far = walking_minutes(metres) > WALK_MINUTES_MAX;
+    if is_far { distance(metres) } else { walking(language, metres) }
 }
 
 /// `걸어서 갈 곳의 오전`, `within 1 km, in the morning`: what a person would accept, in few words.

@@ -5,7 +5,9 @@ use crate::model::{Model, Purpose, Step};
 
 use super::leaving::{return_to, to_start};
 use super::steps::enter;
-use super::{asking, booking, changing, finding, namesake, party, ticket, wishing};
+use super::{
+    asking, booking, changing, finding, first_seat, namesake, party, ticket, weeks, wishing,
+};
 
 pub(super) fn back(model: &mut Model) -> Vec<Effect> {
     let is_finding = model.visit.finding.is_some();
@@ -23,6 +25,7 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         Step::Name if party::is_further_member(model) => party::leave_out(model),
         Step::Name => enter(model, Step::Who),
         Step::BirthDate => enter(model, Step::Name),
+        Step::Century { of } => enter(model, *of),
         Step::Ask(asked) => {
             let step = asking::before(model, asked);
             enter(model, step)
@@ -44,19 +47,21 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         Step::Change => enter(model, Step::MyBooking),
         Step::Cancel | Step::WhichDose => enter(model, Step::Change),
         Step::Wish(step) => wishing::back(model, step),
-        // The seat is kept until the offer is answered, or its time is over.
-        Step::Offer => to_start(model),
+        Step::Offer => wishing::leave_offer(model),
+        Step::OtherSeat => enter(model, Step::Ticket),
         Step::Board if ticket::keeps_first(model) => booking::show_held(model),
+        Step::Board if first_seat::is_proposed(model) => enter(model, Step::FirstSeat),
+        Step::FirstSeat if model.is_moving() => changing::give_up_move(model),
+        Step::FirstSeat => first_seat::back(model),
         Step::Board if model.is_moving() => changing::give_up_move(model),
         Step::Board if model.visit.session.is_some() => enter(model, Step::Ticket),
         Step::Board => to_start(model),
         Step::Times if model.board.weeks_query.is_some() => enter(model, Step::Weeks),
         Step::Times | Step::Narrow(_) => enter(model, Step::Board),
-        Step::Weeks => {
-            model.board.weeks_query = None;
-            enter(model, Step::Board)
-        }
+        Step::Weeks => weeks::close(model),
         Step::Taken => enter(model, Step::Times),
+        // The seat stays held while its person looks at the proposal again.
+        Step::Confirm if first_seat::is_held(model) => enter(model, Step::FirstSeat),
         Step::Confirm => booking::other_time(model),
         Step::Trouble(interrupted) => return_to(model, interrupted.step),
         Step::Staff { back_to } | Step::Display { back_to } | Step::StartOver { back_to } => {

@@ -67,6 +67,7 @@ pub(super) fn narrow(model: &mut Model, by: Narrow) -> Vec<Effect> {
 pub(super) fn choose_radius(model: &mut Model, radius: Radius) -> Vec<Effect> {
     model.visit.search.notice = None;
     model.board.query.radius = radius;
+    model.board.has_own_radius = true;
     model.board.query.first_row = 0;
     enter(model, Step::Board)
 }
@@ -100,13 +101,13 @@ pub(super) fn room_found(model: &mut Model, room: &FirstRoom) -> Vec<Effect> {
     if model.step != Step::Board || room.query != model.board.query {
         return Vec::new();
     }
-    let Some((date, nth)) = room.found else {
+    let Some(seat) = &room.found else {
         model.board.no_room = Some(room.query.radius);
         return Vec::new();
     };
     let query = &mut model.board.query;
-    query.first_day = date;
-    query.first_row = nth - nth % u32::from(query.rows.max(1));
+    query.first_day = seat.slot.date;
+    query.first_row = seat.row - seat.row % u32::from(query.rows.max(1));
     model.visit.search.notice = None;
     read_shown(model)
 }

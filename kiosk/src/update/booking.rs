@@ -13,7 +13,7 @@ use crate::model::{Model, Retry, Sending, Step, Trouble};
 
 use super::steps::{enter, trouble};
 use super::ticket::{self, give_back, held_seat, held_slot, keeps_first};
-use super::{changing, shown};
+use super::{changing, first_seat, shown};
 
 /// A time was chosen on the open day. A person without a turn is first asked who they are, and then gets that time.
 pub(super) fn choose_time(model: &mut Model, slot: SlotRef) -> Vec<Effect> {
@@ -24,6 +24,7 @@ pub(super) fn choose_time(model: &mut Model, slot: SlotRef) -> Vec<Effect> {
         return Vec::new();
     }
     model.visit.search.notice = None;
+    model.board.is_first_taken = false;
     if model.visit.search.right.is_some() {
         model.visit.search.choice = Some(slot);
         return hold_choice(model);
@@ -34,6 +35,22 @@ pub(super) fn choose_time(model: &mut Model, slot: SlotRef) -> Vec<Effect> {
     }
     model.visit.search.choice = Some(slot);
     enter(model, Step::Who)
+}
+
+/// "이 자리로 할게요": the seat that was proposed first is held, like any other.
+pub(super) fn take_first(model: &mut Model) -> Vec<Effect> {
+    let Some(slot) = model.board.first.as_ref().map(|seat| seat.slot.clone()) else {
+        return Vec::new();
+    };
+    if first_seat::is_held(model) {
+        return show_held(model);
+    }
+    shown::open(model, day_of(&slot));
+    shown::turn_to(model, slot.date);
+    model.board.is_first_taken = true;
+    model.visit.search.notice = None;
+    model.visit.search.choice = Some(slot);
+    hold_choice(model)
 }
 
 /// Asks for the chosen seat.
@@ -64,7 +81,10 @@ pub(super) fn held(model: &mut Model, result: Result<Box<TicketView>, Trouble>) 
             show_held(model)
         }
         Ok(_) => Vec::new(),
-        Err(problem) => refused(model, problem, Step::Times, Sending::Holding),
+        Err(problem) => {
+            let step = if model.board.is_first_taken { Step::FirstSeat } else { Step::Times };
+            refused(model, problem, step, Sending::Holding)
+        }
     }
 }
 
@@ -151,6 +171,7 @@ fn seat_gone(model: &mut Model, problem: Trouble) -> Vec<Effect> {
     let lost = model.visit.search.choice.clone().filter(|_| problem == Trouble::SlotFull);
     model.visit.search.notice = Some(problem);
     model.board.alternatives = None;
+    model.board.first = None;
     if problem == Trouble::HoldOver && model.visit.search.dose == Dose::Second && !model.is_moving()
     {
         return choose_anew(model);
@@ -195,6 +216,7 @@ pub(super) fn choose_alternative(model: &mut Model, slot: &SlotRef) -> Vec<Effec
         return Vec::new();
     }
     shown::open(model, day_of(slot));
+    model.board.is_first_taken = false;
     model.visit.search.notice = None;
     model.visit.search.choice = Some(slot.clone());
     hold_choice(model)

@@ -9,7 +9,7 @@ use crate::effect::{Effect, Request};
 use crate::model::{Model, Retry, SeatSearch, Sending, SlipState, Step, Trouble};
 
 use super::steps::{enter, trouble};
-use super::{shown, ticket};
+use super::{first_seat, shown, ticket};
 
 /// "예약 바꾸기" on the person's booking.
 pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
@@ -38,7 +38,7 @@ pub(super) fn move_dose(model: &mut Model, dose: Dose) -> Vec<Effect> {
     // Most people stay with the clinic they have.
     model.board.query.favourite = model.board.query.favourite.take().or(mine);
     shown::from_the_first_day(model);
-    enter(model, Step::Board)
+    first_seat::propose(model)
 }
 
 /// Back to the booking, which is kept; a seat that was held beside it is given back.

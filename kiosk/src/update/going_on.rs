@@ -43,7 +43,11 @@ pub(super) fn try_again(model: &mut Model) -> Vec<Effect> {
         model.step = Step::Trouble(interrupted);
         return Vec::new();
     }
-    let Interrupted { step, retry, .. } = *interrupted;
+    let Interrupted { trouble, step, retry, .. } = *interrupted;
+    if matches!(trouble, Trouble::NotEligible | Trouble::TicketNotFound) {
+        // "다시 누르기" begins with empty boxes.
+        model.visit.typed.birth_date.clear();
+    }
     let mut effects = return_to(model, step.clone());
     effects.extend(match retry {
         // Nothing can be done on that step: meanwhile the server stopped knowing this kiosk.

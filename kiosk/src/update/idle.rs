@@ -1,6 +1,7 @@
 //! When nobody is there: when to ask "아직 계세요?", when to forget, and when a touch keeps a turn alive. Never ends a
 //! ticket, only a visit.
 
+use jari_common::booking::Right;
 use jari_common::ticket::TicketState;
 use jari_common::time::{plus_secs, secs_between};
 use jiff::{SignedDuration, Timestamp};
@@ -17,6 +18,8 @@ pub const IDLE_SECS: u32 = 90;
 pub const WARNING_SECS: u32 = 30;
 /// A kiosk that shows a ticket with people ahead is freed after this time without a touch, in seconds.
 pub const TICKET_SECS: u32 = 30;
+/// Whoever went to look for staff finds everything as it was for this time, in seconds.
+pub const STAFF_SECS: u32 = 600;
 /// A touch extends a running turn at most once in this time, in seconds.
 const EXTEND_EVERY_SECS: u32 = 60;
 /// While "아직 계세요?" is shown, the time left is updated at this interval, in seconds.
@@ -58,6 +61,16 @@ fn keep_turn(model: &mut Model) -> Vec<Effect> {
     if due { ticket::extend(model).into_iter().collect() } else { Vec::new() }
 }
 
+/// When a turn, or a seat held beside a booking, is next kept alive for a person who went to look for staff.
+fn keeps_at(model: &Model) -> Option<Timestamp> {
+    let is_kept = match model.visit.search.right.as_ref()? {
+        Right::Turn(_) => true,
+        Right::Move => ticket::held_seat(model).is_some(),
+    };
+    is_kept.then_some(())?;
+    Some(plus_secs(model.visit.search.extended_at?, EXTEND_EVERY_SECS))
+}
+
 /// Time passed.
 pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
     // A clock set back must not hold a visit open for hours.
@@ -68,17 +81,37 @@ pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
         return if model.now >= end { leave(model) } else { Vec::new() };
     }
     let idle_secs = secs_between(model.touched_at, model.now);
+    if is_away_for_staff(model) && model.now < asks_at(model) {
+        return keep_turn(model);
+    }
     match model.step.under() {
         Step::Start | Step::Pair { .. } if idle_secs >= IDLE_SECS => forget_settings(model),
         Step::Start | Step::Pair { .. } => Vec::new(),
         Step::Ticket if frees_kiosk(model) && idle_secs >= TICKET_SECS => leave(model),
-        _ if idle_secs >= IDLE_SECS => {
+        _ if model.now >= asks_at(model) => {
             model.idle_warning = Some(plus_secs(model.now, WARNING_SECS));
             Vec::new()
         }
         Step::Ticket | Step::Confirm | Step::Offer => turn::look(model).into_iter().collect(),
         _ => Vec::new(),
     }
+}
+
+/// When the kiosk asks whether somebody is still there. Who reads about a seat that is held for some minutes may read for
+/// so long.
+fn asks_at(model: &Model) -> Timestamp {
+    let idle_secs = if is_away_for_staff(model) { STAFF_SECS } else { IDLE_SECS };
+    let usual = plus_secs(model.touched_at, idle_secs);
+    let hold = model.visit.session.as_ref().and_then(|session| session.ticket.hold.as_ref());
+    let read = hold.filter(|_| matches!(model.step.under(), Step::Confirm));
+    // While the question is shown there is still time to keep the seat.
+    let warning = SignedDuration::from_secs(WARNING_SECS.into());
+    let end = read.and_then(|hold| hold.until.checked_sub(warning).ok());
+    end.map_or(usual, |end| usual.max(end.min(plus_secs(model.touched_at, STAFF_SECS))))
+}
+
+fn is_away_for_staff(model: &Model) -> bool {
+    matches!(model.step, Step::Staff { .. })
 }
 
 /// Nobody is here; the next person finds Korean, the usual text, and no voice without an earphone.
@@ -111,17 +144,21 @@ pub fn wake_at(model: &Model) -> Option<Timestamp> {
     let idle_end = plus_secs(model.touched_at, IDLE_SECS);
     let visit = match (model.idle_warning, model.step.under()) {
         (Some(end), _) => Some(end.min(plus_secs(model.now, COUNTDOWN_SECS))),
+        (None, _) if is_away_for_staff(model) => Some(asks_at(model)),
         (None, step @ (Step::Start | Step::Pair { .. })) => {
             (model.step != *step || !is_as_usual(model)).then_some(idle_end)
         }
         (None, Step::Ticket) if frees_kiosk(model) => {
             Some(plus_secs(model.touched_at, TICKET_SECS))
         }
-        (None, _) => Some(idle_end),
+        (None, _) => Some(asks_at(model)),
     };
     // While the question is shown, the ticket behind it is not asked for: waking for that would be useless.
     let looked = model.idle_warning.is_none().then(|| turn::next_look(model)).flatten();
-    let minutes = [minute_of_hold(model), minute_of_opening(model), going_on::wakes_at(model)];
+    let is_away = is_away_for_staff(model) && model.idle_warning.is_none();
+    let kept = is_away.then(|| keeps_at(model)).flatten();
+    let minutes =
+        [kept, minute_of_hold(model), minute_of_opening(model), going_on::wakes_at(model)];
     [visit, looked].into_iter().chain(minutes).flatten().min()
 }
 

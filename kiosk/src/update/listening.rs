@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use crate::effect::{Effect, Speech, SpeechOrder};
-use crate::model::{Comfort, Earphone, Heard, Level, Listening, Model, Speaker, Visit};
+use crate::model::{Comfort, Earphone, Heard, Level, Listening, Model, Speaker};
 use crate::text::Text;
 use crate::voice::{Hearing, Scene};
 
@@ -150,7 +150,7 @@ fn speak(
 ) -> Vec<Effect> {
     if hearing == Hearing::Aloud {
         // Everything that names a person is marked where it is drawn; this catches a mark that was forgotten.
-        sentences.retain(|sentence| !names(sentence, &model.visit));
+        sentences.retain(|sentence| !names(sentence, model));
     }
     if sentences.is_empty() {
         return Vec::new();
@@ -160,14 +160,15 @@ fn speak(
 }
 
 /// Whether a sentence holds the visitor's name, telephone, birth date or code.
-fn names(sentence: &str, visit: &Visit) -> bool {
+fn names(sentence: &str, model: &Model) -> bool {
+    let visit = &model.visit;
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let spoken = digits(sentence);
     let session = visit.session.as_ref();
     let code = session.map(|session| session.code.digits().to_owned());
     let typed = [
         visit.typed.phone.formatted(),
-        visit.typed.birth_date.parts().concat(),
+        visit.typed.birth_date.parts(model.today()).concat(),
         visit.code.formatted(),
         visit.proof.formatted(),
     ];

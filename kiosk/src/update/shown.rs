@@ -1,6 +1,6 @@
 //! Which part of the board is shown to the person who is here, and what of it is read from the cache.
 
-use jari_common::board::{DayRef, Wanted};
+use jari_common::board::{BoardQuery, DayRef, Wanted};
 use jari_common::dose::Dose;
 use jari_common::wish::WishDays;
 use jiff::ToSpan as _;
@@ -24,10 +24,19 @@ pub(super) fn read_shown(model: &Model) -> Vec<Effect> {
         return vec![Effect::ReadWeeks(query.clone())];
     }
     match (model.step.under(), &model.board.day) {
+        (Step::FirstSeat, _) if model.board.first.is_none() => {
+            vec![Effect::FindRoom(first_query(model))]
+        }
         (Step::Board, _) => vec![Effect::ReadBoard(model.board.query.clone())],
         (Step::Times | Step::Confirm, Some(day)) => vec![Effect::ReadTimes(day.clone())],
         _ => Vec::new(),
     }
+}
+
+/// What the cache is asked for the seat that is proposed first.
+pub(super) fn first_query(model: &Model) -> BoardQuery {
+    let radius = model.board.first_radius;
+    BoardQuery { radius, first_row: 0, favourite: None, ..model.board.query.clone() }
 }
 
 /// Sets which days the board shows. One dose: all open days. Second dose of a series: the days that are the right

@@ -1,8 +1,10 @@
 //! The ways through the kiosk, pressed one by one, without a window and without a server.
 
 mod asking;
+mod birth_date;
 mod party;
 mod finding;
+mod first_seat;
 mod going_on;
 mod reading_back;
 mod weeks;
@@ -48,8 +50,8 @@ fn with_nobody_waiting_the_person_never_notices_a_line() {
     assert_eq!(stage.model.step, Step::Check);
 
     let sent = stage.happen(Message::TurnStarted(Ok(turn())));
-    assert!(matches!(sent[..], [Effect::ReadBoard(_)]), "{sent:?}");
-    assert_eq!((stage.model.step.clone(), stage.model.sending), (Step::Board, None));
+    assert!(matches!(sent[..], [Effect::FindRoom(_)]), "{sent:?}");
+    assert_eq!((stage.model.step.clone(), stage.model.sending), (Step::FirstSeat, None));
     assert!(stage.model.has_turn());
 }
 
@@ -95,14 +97,14 @@ fn a_code_leads_on_by_the_tickets_state() {
 }
 
 #[test]
-fn a_wrong_code_is_shown_again_as_typed() {
+fn a_code_that_finds_nothing_leads_to_the_birth_date_and_stays_as_typed() {
     let mut stage = Stage::new();
     stage.type_a_code(Purpose::MyTurn);
     stage.press(Action::Next);
     stage.happen(Message::Found(Err(Trouble::TicketNotFound)));
     assert_eq!(stage.model.step.problem(), Some(Trouble::TicketNotFound));
     assert!(stage.press(Action::TryAgain).is_empty());
-    assert_eq!(stage.model.step, Step::Code { purpose: Purpose::MyTurn });
+    assert_eq!(stage.model.step, Step::CodeBirthDate { purpose: Purpose::MyTurn });
     assert_eq!(stage.model.visit.code.digit_count(), 10);
 }
 

@@ -12,7 +12,7 @@ use crate::model::{Model, Proving, Purpose, Retry, Sending, Session, SlipState, 
 
 use super::steps::{enter, trouble};
 use super::ticket::{self, credentials, is_mine, is_offered, lost, read, state, store_view};
-use super::{booking, campaign, finding, namesake, proof, wishing};
+use super::{booking, campaign, finding, first_seat, namesake, proof, wishing};
 
 /// A ticket whose number has been called is read again at most once in this time, in seconds.
 const LOOK_EVERY_SECS: u32 = 3;
@@ -71,23 +71,24 @@ pub(super) fn session_given(
     }
 }
 
-/// One of the two answers is wrong; the person sees the first again, as typed.
+/// One of the two answers is wrong. A code has a check digit, so the birth date is the likelier; "이전" there leads to the
+/// code.
 fn ticket_not_found(model: &mut Model) -> Vec<Effect> {
     let step = match model.step.under() {
-        step @ Step::CodeBirthDate { purpose: Purpose::GoOn } => step.clone(),
-        Step::CodeBirthDate { purpose } => Step::Code { purpose: *purpose },
-        _ => Step::Code { purpose: Purpose::MyTurn },
+        step @ Step::CodeBirthDate { .. } => step.clone(),
+        _ => Step::CodeBirthDate { purpose: Purpose::MyTurn },
     };
     trouble(model, Trouble::TicketNotFound, step, Retry::Nothing)
 }
 
 pub(super) fn go_by_state(model: &mut Model) -> Vec<Effect> {
     match state(model) {
+        // What the person has comes first; from there they see what else was found.
+        Some(TicketState::Done) => enter(model, Step::MyBooking),
         _ if is_offered(model) => enter(model, Step::Offer),
         // A person whose wish still waits for a free seat is told so, and may still choose for themselves.
         Some(TicketState::Missed) if model.wish().is_some() => enter(model, Step::Ticket),
         Some(TicketState::Called | TicketState::Active | TicketState::Missed) => begin(model),
-        Some(TicketState::Done) => enter(model, Step::MyBooking),
         _ => enter(model, Step::Ticket),
     }
 }
@@ -96,7 +97,7 @@ pub(super) fn go_by_state(model: &mut Model) -> Vec<Effect> {
 pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
     if model.has_turn() {
         model.visit.search.notice = None;
-        return enter(model, Step::Board);
+        return first_seat::propose(model);
     }
     let Some((ticket, session)) = credentials(model) else { return Vec::new() };
     let request = match state(model) {
@@ -152,7 +153,7 @@ fn show_board(model: &mut Model) -> Vec<Effect> {
         return booking::show_held(model);
     }
     if model.visit.search.choice.is_none() {
-        return enter(model, Step::Board);
+        return first_seat::propose(model);
     }
     let mut effects = enter(model, Step::Times);
     effects.extend(booking::hold_choice(model));
@@ -216,7 +217,9 @@ fn show_news(model: &mut Model, waited: bool) -> Vec<Effect> {
     let called = waited && is == Some(TicketState::Called) && !has_arrived(model);
     match model.step {
         Step::Namesake if !ticket::is_namesake_asked(model) => go_by_state(model),
-        Step::Ticket if is_offered(model) => enter(model, Step::Offer),
+        Step::Ticket if is_offered(model) && !wishing::has_left_offer(model) => {
+            enter(model, Step::Offer)
+        }
         Step::Ticket if called => begin(model),
         Step::Ticket if is == Some(TicketState::Done) => enter(model, Step::MyBooking),
         Step::Confirm if ticket::held_seat(model).is_none() => booking::hold_over(model),

@@ -3,6 +3,7 @@
 use jari_common::change::Phase;
 use jari_common::person::{Acting, BirthDate, PersonName};
 use jari_common::ticket::TicketCode;
+use jiff::civil::Date;
 
 use crate::effect::{Effect, Request};
 use crate::keyboard::entry::{DateState, PhoneEntry};
@@ -80,7 +81,12 @@ fn go_on(model: &mut Model, step: Step) -> Vec<Effect> {
 
 /// "다음" under a birth date. Somebody who cannot come is told so before the phone is asked for; the server judges again.
 pub(super) fn birth_date_given(model: &mut Model) -> Vec<Effect> {
+    if is_in_two_centuries(model) {
+        return ask_century(model);
+    }
     let Some(birth_date) = birth_date(model) else { return Vec::new() };
+    // Six digits and eight are the same from here on.
+    model.visit.typed.birth_date.set(birth_date.date());
     if model.visit.finding.is_some() {
         return go_on(model, Step::Phone);
     }
@@ -126,11 +132,50 @@ pub(super) fn join(model: &mut Model) -> Vec<Effect> {
 
 /// Asks for the ticket with the code and the birth date typed.
 pub(super) fn find(model: &mut Model) -> Vec<Effect> {
+    if is_in_two_centuries(model) {
+        return ask_century(model);
+    }
     let (Some(code), Some(birth_date)) = (code(model), birth_date(model)) else {
         return Vec::new();
     };
     model.sending = Some(Sending::Finding);
     vec![Effect::Send(Request::Find { code, birth_date })]
+}
+
+/// The first detail of the person on the screen that is not whole: whoever went back from correcting it left it so.
+pub(super) fn missing(model: &Model) -> Option<Typed> {
+    let is_name = PersonName::parse(&model.visit.typed.name.value()).is_ok();
+    match (is_name, birth_date(model)) {
+        (false, _) => Some(Typed::Name),
+        (true, None) => Some(Typed::BirthDate),
+        (true, Some(_)) => None,
+    }
+}
+
+/// "예, 맞습니다" where something is missing: it is asked for.
+pub(super) fn mend_missing(model: &mut Model) -> Vec<Effect> {
+    let missing = missing(model);
+    missing.map_or_else(Vec::new, |typed| enter(model, Step::Mend(typed)))
+}
+
+fn is_in_two_centuries(model: &Model) -> bool {
+    let state = model.visit.typed.birth_date.state(model.today());
+    matches!(state, DateState::TwoCenturies { .. })
+}
+
+fn ask_century(model: &mut Model) -> Vec<Effect> {
+    let of = Box::new(model.step.clone());
+    enter(model, Step::Century { of })
+}
+
+/// One of the two days was chosen: the person goes on as if it had been typed with eight digits.
+pub(super) fn choose_century(model: &mut Model, of: Step, date: Date) -> Vec<Effect> {
+    model.visit.typed.birth_date.set(date);
+    model.step = of;
+    match model.step {
+        Step::CodeBirthDate { .. } => find(model),
+        _ => birth_date_given(model),
+    }
 }
 
 fn birth_date(model: &Model) -> Option<BirthDate> {

@@ -21,6 +21,7 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
     shown::want(model);
     let wanted = model.board.query.wanted;
     let first = wanted.days.from.unwrap_or_else(|| model.today());
+    model.board.weeks_from = Some(day.clone());
     let is_near = day.date <= first.saturating_add(NEAR_DAYS.days());
     let first_day = sunday_before(if is_near { first.min(day.date) } else { day.date });
     let query = WeeksQuery { campaign: day.campaign, clinic: day.clinic, first_day, wanted };
@@ -31,6 +32,14 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
     model.board.times_page = 0;
     model.visit.search.notice = None;
     enter(model, Step::Weeks)
+}
+
+/// "이전": to the day from which the weeks were opened.
+pub(super) fn close(model: &mut Model) -> Vec<Effect> {
+    model.board.weeks_query = None;
+    let Some(day) = model.board.weeks_from.take() else { return enter(model, Step::Board) };
+    shown::open(model, day);
+    enter(model, Step::Times)
 }
 
 fn sunday_before(day: Date) -> Date {

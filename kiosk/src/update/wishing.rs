@@ -1,6 +1,7 @@
 //! Wishes: what a person would accept is asked in three questions and stored at the server; what the wish found is
 //! taken or declined. A place in line and a booking are kept through all of it.
 
+use jari_common::id::HoldId;
 use jari_common::ticket::TicketState;
 use jari_common::wire::TicketView;
 use jari_common::wish::{OnMatch, PartOfDay, Wish, WishDays, WishOrder, WishPlaces};
@@ -18,6 +19,7 @@ pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
     if !model.may_wish() {
         return Vec::new();
     }
+    model.visit.search.notice = None;
     let is_given = model.wish().is_some();
     enter(model, Step::Wish(if is_given { WishStep::Given } else { WishStep::Where }))
 }
@@ -117,11 +119,10 @@ fn leave_turn(model: &mut Model) -> Vec<Effect> {
 
 /// "예약하기", "받지 않을게요"
 pub(super) fn answer(model: &mut Model, accept: bool) -> Vec<Effect> {
-    let offer = model.visit.session.as_ref().and_then(|it| it.ticket.offer.as_ref());
-    let hold = offer.map(|offer| offer.hold.id);
-    let (Some(hold), Some((ticket, session))) = (hold, ticket::credentials(model)) else {
+    let (Some(hold), Some((ticket, session))) = (offered(model), ticket::credentials(model)) else {
         return Vec::new();
     };
+    model.visit.search.notice = None;
     model.sending = Some(if accept { Sending::Accepting } else { Sending::Declining });
     vec![Effect::Send(Request::AnswerOffer { ticket, session, hold, accept })]
 }
@@ -141,7 +142,7 @@ pub(super) fn answered(model: &mut Model, result: Result<Box<TicketView>, Troubl
             ticket::store_view(model, *ticket);
             let has = model.changeable_booking().map(|mine| mine.slot.clone());
             if has.is_none() || has == had {
-                return leave(model);
+                return without_offer(model);
             }
             ticket::end_search(model, if had.is_some() { Step::Moved } else { Step::Done })
         }
@@ -159,8 +160,39 @@ pub(super) fn answered(model: &mut Model, result: Result<Box<TicketView>, Troubl
     }
 }
 
-/// The server ended the offer: the ticket shows what the person has.
+/// The server ended the offer.
 pub(super) fn offer_over(model: &mut Model) -> Vec<Effect> {
     model.visit.search.notice = Some(Trouble::HoldOver);
+    without_offer(model)
+}
+
+/// A person whose turn has come chooses now, or gives another wish. Everybody else sees what they have.
+fn without_offer(model: &mut Model) -> Vec<Effect> {
+    match ticket::state(model) {
+        Some(TicketState::Missed | TicketState::Called | TicketState::Active) => {
+            model.visit.wish = WishDraft::default();
+            enter(model, Step::OtherSeat)
+        }
+        _ => leave(model),
+    }
+}
+
+/// "나온 자리 보기"
+pub(super) fn see_offer(model: &mut Model) -> Vec<Effect> {
+    if ticket::is_offered(model) { enter(model, Step::Offer) } else { Vec::new() }
+}
+
+/// "이전" on an offer: what the person has is shown, and the seat stays kept for their answer.
+pub(super) fn leave_offer(model: &mut Model) -> Vec<Effect> {
+    model.visit.left_offer = offered(model);
     leave(model)
+}
+
+/// Whether the person went away from the seat that is kept for their answer.
+pub(super) fn has_left_offer(model: &Model) -> bool {
+    model.visit.left_offer.is_some() && model.visit.left_offer == offered(model)
+}
+
+fn offered(model: &Model) -> Option<HoldId> {
+    model.visit.session.as_ref()?.ticket.offer.as_ref().map(|offer| offer.hold.id)
 }

@@ -2,7 +2,7 @@
 //! of a person can be found. This file judges nothing.
 
 use jari_common::ticket::TicketCode;
-use jari_kiosk::keyboard::entry::NameEntry;
+use jari_kiosk::keyboard::entry::{DateState, NameEntry};
 use jari_kiosk::keyboard::layout::Key;
 use jari_kiosk::model::Model;
 
@@ -61,7 +61,7 @@ pub fn with_person(mut model: Model) -> Model {
 #[must_use]
 pub fn secrets(model: &Model) -> Secrets {
     let visit = &model.visit;
-    let [year, month, day] = visit.typed.birth_date.parts();
+    let [year, month, day] = visit.typed.birth_date.parts(model.today());
     let typed = [visit.typed.phone.formatted(), visit.code.formatted(), visit.proof.formatted()];
     let session = visit.session.iter();
     let of_ticket = session.flat_map(|session| {
@@ -71,6 +71,10 @@ pub fn secrets(model: &Model) -> Secrets {
     });
     let mut numbers = Vec::new();
     typed.into_iter().chain([year]).chain(of_ticket).for_each(|it| add_number(&mut numbers, &it));
+    if let DateState::TwoCenturies { earlier, later } = visit.typed.birth_date.state(model.today())
+    {
+        [earlier, later].iter().for_each(|day| add_number(&mut numbers, &day.year().to_string()));
+    }
     let mut words = vec![SYLLABLE.to_string()];
     words.extend(Some(visit.typed.name.text()).filter(|name| name.chars().count() > 1));
     words.extend(visit.session.iter().map(|session| session.masked_name.clone()));

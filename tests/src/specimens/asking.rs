@@ -177,6 +177,7 @@ fn birth_date() -> Vec<Specimen> {
     };
     let mut helper = typed("19470301");
     helper.visit.acting = Acting::Helper;
+    let of = Box::new(Step::BirthDate);
     vec![
         Specimen::new("empty", typed("")),
         Specimen::new("year", typed("1947")),
@@ -185,8 +186,13 @@ fn birth_date() -> Vec<Specimen> {
         Specimen::new("no-such-day", typed("19470230")),
         Specimen::new("no-such-month", typed("194713")),
         Specimen::new("in-future", typed("20990101")),
-        Specimen::new("too-old", typed("17470101")),
+        Specimen::new("too-old", typed("18470101")),
         Specimen::new("for-somebody", helper),
+        Specimen::new("short-year", typed("50")),
+        Specimen::new("short", typed("500312")),
+        Specimen::new("short-no-such-day", typed("500231")),
+        Specimen::new("two-centuries", typed("120305")),
+        Specimen::new("century", Model { step: Step::Century { of }, ..typed("120305") }),
     ]
 }
 

@@ -1,21 +1,48 @@
 //! Specimens of choosing and booking: the board, a day's times, confirm, done.
 
-use jari_common::board::{Alternative, AlternativeKind, Alternatives, DayCell, Radius};
+use jari_common::board::{Alternative, AlternativeKind, Alternatives, DayCell, FirstSeat, Radius};
 use jari_common::booking::Right;
 use jari_common::clinic::Clinic;
+use jari_common::slot::SlotRef;
 use jari_common::time::plus_secs;
 use jari_common::wish::{PartOfDay, Weekdays};
 use jiff::Timestamp;
 
 use super::Specimen;
 use super::sample::{
-    board, board_of, board_of_long_names, clinic, cut_off, idle, kiosk, longest_clinic, slot,
-    times, with_booking, with_every_cell, with_hold, with_times, with_turn,
+    board, board_of, board_of_long_names, clinic, cut_off, idle, kiosk, longest_clinic, now, slot,
+    starts_at, times, with_booking, with_every_cell, with_hold, with_times, with_turn,
 };
 use super::waiting::slips;
 use jari_kiosk::model::{
     Board, Link, Model, Narrow, PaperTrouble, Sending, SlipState, Step, Trouble,
 };
+
+pub(super) fn first_seat() -> Vec<Specimen> {
+    let of = |mut model: Model, clinic: Clinic, starts_at, distance_metres| {
+        let slot = SlotRef { clinic: clinic.id.clone(), ..slot() };
+        let seat = FirstSeat { row: 0, slot, clinic, distance_metres, starts_at };
+        model.board.first = Some(Box::new(seat));
+        model
+    };
+    let turn = || with_turn(kiosk(Step::FirstSeat));
+    let soon = plus_secs(now(), 18 * 3_600);
+    let usual = || of(turn(), clinic("다솜나루이비인후과의원"), soon, 310);
+    let mut moving = with_booking(kiosk(Step::FirstSeat), clinic("해든의원"));
+    moving.visit.search.right = Some(Right::Move);
+    let holding = Model { sending: Some(Sending::Holding), ..usual() };
+    vec![
+        Specimen::new("usual", usual()),
+        Specimen::new("on-another-day", of(turn(), clinic("해든의원"), starts_at(), 1_900)),
+        Specimen::new("longest", of(turn(), longest_clinic(), starts_at(), 9_800)),
+        Specimen::new("moving", of(moving.clone(), clinic("너울가지의원"), soon, 310)),
+        Specimen::new("moving-longest", of(moving, longest_clinic(), starts_at(), 9_800)),
+        Specimen::new("not-read-yet", turn()),
+        Specimen::new("holding", holding),
+        Specimen::new("offline", cut_off(usual())),
+        Specimen::new("idle-warning", idle(usual())),
+    ]
+}
 
 pub(super) fn on_the_board() -> Vec<Specimen> {
     let with = |board: Board| Model { board, ..with_turn(kiosk(Step::Board)) };

@@ -52,7 +52,7 @@ pub(super) fn specimens() -> Vec<Specimen> {
         early.visit.typed.birth_date.press(key);
     });
     all.push(Specimen::new("before-ones-own-wave", early));
-    let code = Step::Code { purpose: Purpose::MyBooking };
+    let code = Step::CodeBirthDate { purpose: Purpose::MyBooking };
     let booking = kiosk(Step::trouble(Trouble::TicketNotFound, code));
     all.push(Specimen::new("booking-not-found", booking));
     for Specimen { model, .. } in &mut all {
@@ -80,11 +80,17 @@ fn specimen(problem: Trouble) -> Specimen {
             let after = SignedDuration::from_hours(30);
             Specimen::new("not-open-yet", opening(plain, after, &LineOrder::Arrival))
         }
-        Trouble::NotEligible => Specimen::new("not-eligible", plain),
+        Trouble::NotEligible => {
+            let mut typed = plain;
+            digits("20150312", |key| {
+                typed.visit.typed.birth_date.press(key);
+            });
+            Specimen::new("not-eligible", typed)
+        }
         Trouble::NotResident => Specimen::new("not-resident", plain),
         Trouble::AskStaff => Specimen::new("ask-staff", plain),
         Trouble::TicketNotFound => {
-            let code = Step::Code { purpose: Purpose::MyTurn };
+            let code = Step::CodeBirthDate { purpose: Purpose::MyTurn };
             Specimen::new("ticket-not-found", kiosk(Step::trouble(problem, code)))
         }
         Trouble::NotYourTurn => {

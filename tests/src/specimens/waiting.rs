@@ -219,6 +219,7 @@ fn bookings() -> Vec<Specimen> {
     let usual = || booked(clinic("다솜나루이비인후과의원"));
     let mut cancelled = usual();
     if let Some(session) = &mut cancelled.visit.session {
+        session.ticket.state = TicketState::Left;
         let booking = session.ticket.booking.as_mut();
         booking.expect("it was just booked").status = BookingStatus::Cancelled;
     }

@@ -13,7 +13,7 @@ use super::Specimen;
 use super::sample::{
     clinic, cut_off, hold, idle, kiosk, longest_clinic, now, ticket, with_booking, with_ticket,
 };
-use jari_kiosk::model::{Model, PaperTrouble, Sending, SlipState, Step, WishStep};
+use jari_kiosk::model::{Model, PaperTrouble, Sending, SlipState, Step, Trouble, WishStep};
 
 pub(super) fn specimens() -> Vec<Specimen> {
     let mut all = questions();
@@ -67,7 +67,16 @@ fn offers() -> Vec<Specimen> {
     let usual = || offered(missed(), clinic("다솜나루이비인후과의원"), soon);
     let mut sending = usual();
     sending.sending = Some(Sending::Accepting);
+    let other = || with_ticket(kiosk(Step::OtherSeat), ticket(TicketState::Missed, 2_417, 0));
+    let mut over = other();
+    over.visit.search.notice = Some(Trouble::HoldOver);
+    let at = |step, model| Model { step, ..model };
     vec![
+        Specimen::new("declined", other()),
+        Specimen::new("over", over),
+        Specimen::new("declined-idle-warning", idle(other())),
+        Specimen::new("seat-found", at(Step::Ticket, usual())),
+        Specimen::new("better-found", offered(booked(Step::MyBooking), clinic("해든의원"), soon)),
         Specimen::new("usual", usual()),
         Specimen::new("longest", offered(missed(), longest_clinic(), soon)),
         Specimen::new("at-night", offered(missed(), clinic("해든의원"), Timestamp::MAX)),

@@ -1,16 +1,16 @@
 //! Answers a screen's questions from the cache; each answer shows one moment of the cache. Writes nothing.
 
 use jari_common::board::{
-    BoardPage, BoardQuery, BoardRow, ClinicWeeks, DayCell, DayRef, DayTimes, FirstRoom, TimeCell,
-    Wanted, WeeksQuery,
+    BoardPage, BoardQuery, BoardRow, ClinicWeeks, DayCell, DayRef, DayTimes, FirstRoom, FirstSeat,
+    TimeCell, Wanted, WeeksQuery,
 };
 use jari_common::campaign::Campaign;
 use jari_common::change::NowServing;
 use jari_common::clinic::Clinic;
 use jari_common::id::{CampaignId, ClinicId};
 use jari_common::log_mark::LogMark;
-use jari_common::slot::{DayPlan, is_bookable};
-use jari_common::time::seoul;
+use jari_common::slot::{DayPlan, SlotRef, is_bookable};
+use jari_common::time::{plus_secs, seoul};
 use jari_common::wish::PartOfDay;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -20,6 +20,9 @@ use serde::de::DeserializeOwned;
 
 use super::super::heard::Skipped;
 use super::{CLINICS_LOOKED_AT, CacheError, date_number, date_of, instant};
+
+/// Nobody is sent to a seat that begins sooner than this: they still have to confirm it and to walk there. In seconds.
+pub(super) const LEAD_SECS: u32 = 3_600;
 
 const DAYS_OF_CLINIC: &str = "SELECT date, start_minute, slot_minutes, free FROM clinic_day
     WHERE campaign = ? AND clinic = ? AND date BETWEEN ? AND ? ORDER BY date";
@@ -36,6 +39,18 @@ pub(super) struct Day {
     start_minute: u16,
     slot_minutes: u16,
     free: Vec<u8>,
+}
+
+impl Day {
+    /// Where its times begin. How many seats each was opened with is not cached.
+    fn plan(&self) -> DayPlan {
+        DayPlan {
+            start_minute: self.start_minute,
+            slot_minutes: self.slot_minutes,
+            slots: u8::try_from(self.free.len()).unwrap_or(u8::MAX),
+            capacity: 0,
+        }
+    }
 }
 
 impl Reader {
@@ -117,7 +132,8 @@ impl Reader {
         Ok(BoardPage { query: query.clone(), as_of, rows, clinics_in_all })
     }
 
-    /// The first day from `today` on with a seat at one of the nearest clinics within the radius.
+    /// The first day from `today` on with a seat at one of the nearest clinics within the radius, and the earliest seat of
+    /// that day at the nearest of them.
     pub fn first_room(
         &self,
         query: &BoardQuery,
@@ -141,12 +157,22 @@ impl Reader {
         while let Some(row) = rows.next()? {
             let day = day_of(row)?;
             let Some(date) = date_of(day.date) else { continue };
-            let wanted = &query.wanted;
-            if wanted.days.admit(date)
-                && self.left_on(&day, date, wanted.time, now) > 0
-                && self.has_second(&moment, (query.campaign, wanted), (row.get(5)?, date), now)?
-            {
-                found = Some((date, row.get(4)?));
+            let (wanted, key) = (&query.wanted, row.get(5)?);
+            let mut times = self.times_of(&day, date, plus_secs(now, LEAD_SECS));
+            let Some(time) = times
+                .find(|time| time.free > 0 && wanted.time.admits(time.minute))
+                .filter(|_| wanted.days.admit(date))
+            else {
+                continue;
+            };
+            if self.has_second(&moment, (query.campaign, wanted), (key, date), now)? {
+                let (distance_metres, clinic) = clinic_by_key(&moment, key)?;
+                let (campaign, index) = (query.campaign, time.index);
+                let slot = SlotRef { campaign, clinic: clinic.id.clone(), date, index };
+                let starts_at = day.plan().start_of(date, index, &self.zone);
+                let row = row.get(4)?;
+                let seat = FirstSeat { row, slot, clinic, distance_metres, starts_at };
+                found = Some(Box::new(seat));
                 break;
             }
         }
@@ -254,13 +280,7 @@ impl Reader {
         date: Date,
         now: Timestamp,
     ) -> impl Iterator<Item = TimeCell> + use<> {
-        let zone = self.zone.clone();
-        let plan = DayPlan {
-            start_minute: day.start_minute,
-            slot_minutes: day.slot_minutes,
-            slots: u8::try_from(day.free.len()).unwrap_or(u8::MAX),
-            capacity: 0,
-        };
+        let (zone, plan) = (self.zone.clone(), day.plan());
         let slots = (0..plan.slots).zip(day.free.clone());
         slots.map(move |(index, free)| {
             let bookable = is_bookable(free, plan.start_of(date, index, &zone), now);
@@ -295,6 +315,14 @@ pub(super) fn clinic_of(
         .optional()?;
     let Some((key, metres, body)) = found else { return Ok(None) };
     Ok(Some((key, metres, serde_json::from_str(&body)?)))
+}
+
+/// The distance in metres and the data of a clinic that is known to be there.
+fn clinic_by_key(moment: &Transaction<'_>, key: i64) -> Result<(u32, Clinic), CacheError> {
+    let (metres, body): (u32, String) = moment
+        .prepare_cached("SELECT metres, body FROM clinic WHERE key = ?")?
+        .query_row([key], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok((metres, serde_json::from_str(&body)?))
 }
 
 fn as_of(moment: &Transaction<'_>) -> Result<Timestamp, CacheError> {

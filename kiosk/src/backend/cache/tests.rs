@@ -11,7 +11,7 @@ use jari_common::dose::DoseInterval;
 use jari_common::id::CampaignId;
 use jari_common::log_mark::LogMark;
 use jari_common::slot::{DayPlan, PlannedDays, SlotLeft, SlotRef};
-use jari_common::time::plus_secs;
+use jari_common::time::{plus_secs, seoul, time_at};
 use jari_common::wire::{ClinicDays, Snapshot};
 use jari_common::wish::{PartOfDay, Weekdays, WishDays};
 use jari_samples::serving;
@@ -168,7 +168,17 @@ fn assert_same(reader: &Reader, naive: &Naive, as_of: Timestamp) {
         assert_eq!(reader.board(&query, now()).unwrap(), expected);
         let today = query.first_day;
         let room = reader.first_room(&query, today, now()).unwrap();
-        assert_eq!(room.found, naive.first_room(&query, today), "{query:?}");
+        let found = room.found.as_ref().map(|seat| (seat.slot.date, seat.row, seat.slot.index));
+        assert_eq!(found, naive.first_room(&query, today), "{query:?}");
+        if let Some(seat) = room.found {
+            let clinic = &naive.clinics[&seat.slot.clinic];
+            assert_eq!((&seat.clinic, seat.distance_metres), (clinic, metres(clinic)));
+            let times = naive.times(seat.slot.campaign, &seat.slot.clinic, seat.slot.date).unwrap();
+            let time = times[usize::from(seat.slot.index)];
+            let minutes = time_at(seat.starts_at, &seoul());
+            let told = u16::try_from(minutes.hour()).unwrap() * 60 + minutes.minute() as u16;
+            assert_eq!(told, time.minute, "the time that is told is the slot's");
+        }
     }
     for number in 0..8 {
         let day = DayRef { campaign: CampaignId(2), clinic: clinic(number, 0).id, date: DAY };

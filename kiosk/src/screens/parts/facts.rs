@@ -5,6 +5,7 @@ use egui::{Vec2, vec2};
 use jari_common::clinic::Clinic;
 use jari_common::time::{date_at, seoul, time_at};
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::laid::Laid;
 use super::others::{Other, labelled_lines};
@@ -32,6 +33,8 @@ const FLOW_EM: f32 = 0.9;
 /// The facts of one appointment.
 pub struct Facts<'a> {
     pub starts_at: Timestamp,
+    /// The day that is called today; None where the facts are still read on another day.
+    pub today: Option<Date>,
     /// None when the cache no longer knows the clinic.
     pub clinic: Option<&'a Clinic>,
     /// The name in the form in which a public screen may show it.
@@ -151,7 +154,11 @@ impl Facts<'_> {
 
     fn when(&self, look: &Look, style: Style) -> Fact {
         let zone = seoul();
-        let day = words::date(look.language, date_at(self.starts_at, &zone));
+        let date = date_at(self.starts_at, &zone);
+        let day = match self.today {
+            Some(today) => words::near_date(look.language, today, date),
+            None => words::date(look.language, date),
+        };
         let time = words::time_of_day(look.language, time_at(self.starts_at, &zone));
         let lettering = match style {
             Style::Above => Lettering::Question,

@@ -11,11 +11,15 @@ pub enum Kept {
     Booking,
 }
 
+/// The icon and text key of "next", whether it is ready, and what it does.
+pub type Next = (char, &'static str, bool, Action);
+/// The icon and text key of a button beside "next", and what it does.
+pub type Beside = (char, &'static str, Action);
+
 /// The "next" of a screen with a slip, and the button beside it.
 pub struct SlipOffer {
-    /// The icon and text key of "next", whether it is ready, and what it does.
-    pub next: (char, &'static str, bool, Action),
-    pub beside: Option<(char, &'static str, Action)>,
+    pub next: Next,
+    pub beside: Option<Beside>,
     /// The state of the printing, if it was asked for.
     pub told: Option<PaperNews>,
 }

@@ -1,8 +1,11 @@
 //! What could not be done: what happened, what to do now, and what is safe.
 
+use jari_common::eligibility::BirthYears;
+use jari_common::person::AGE_MAX_YEARS;
 use jari_common::ticket::TicketState;
 use jari_common::time::{date_at, seoul, time_at};
 
+use crate::keyboard::entry::DateState;
 use crate::message::Action;
 use crate::model::{Interrupted, Model, Purpose, Step, Trouble};
 use crate::screens::question::{Offers, Question};
@@ -13,13 +16,14 @@ use crate::widgets::icon;
 pub(in crate::screens) fn trouble(model: &Model, interrupted: &Interrupted) -> Question {
     let problem = interrupted.trouble;
     let (what, then) = match (problem, &interrupted.step) {
-        (Trouble::TicketNotFound, Step::Code { purpose: Purpose::MyBooking }) => {
+        (Trouble::TicketNotFound, Step::CodeBirthDate { purpose: Purpose::MyBooking }) => {
             ("problem-booking-not-found", "problem-ticket-not-found-then")
         }
         _ => wording(problem),
     };
-    let then = opening(model, problem).unwrap_or(then.into());
-    let (safe, safe_aloud) = safe(model, interrupted);
+    let said = opening(model, problem).or_else(|| birth_years(model, problem));
+    let then = said.unwrap_or(then.into());
+    let (safe, safe_aloud) = typed_date(model, problem).unwrap_or_else(|| safe(model, interrupted));
     Question {
         offers: Offers::Facts { icon: icon::WARNING, says: vec![then] },
         safe,
@@ -76,8 +80,8 @@ fn way_on(model: &Model, problem: Trouble) -> (char, &'static str, Action) {
         | Trouble::IdentityRequired
         | Trouble::IdentityCodeOver
         | Trouble::Unexpected => again,
-        Trouble::NotEligible => (icon::ARROW_LEFT, "trouble-birth-date", Action::Back),
-        Trouble::TicketNotFound => (icon::ARROW_LEFT, "trouble-code", Action::TryAgain),
+        Trouble::NotEligible => (icon::REPEAT, "trouble-birth-date", Action::TryAgain),
+        Trouble::TicketNotFound => (icon::REPEAT, "trouble-code", Action::TryAgain),
         Trouble::NotYourTurn | Trouble::TurnOver => {
             (icon::TICKET, "trouble-to-ticket", Action::TryAgain)
         }
@@ -110,6 +114,33 @@ fn opening(model: &Model, problem: Trouble) -> Option<Saying> {
     let (date, time) = (date_at(opens, &seoul()), time_at(opens, &seoul()));
     let moment = words::moment(model.comfort.language, date, time);
     Some(Saying::With("problem-not-open-yet-at", vec![("moment", moment.into())]))
+}
+
+/// Whom the campaign is for; shown in place of the text without years.
+fn birth_years(model: &Model, problem: Trouble) -> Option<Saying> {
+    let campaign = model.chosen_campaign().filter(|_| problem == Trouble::NotEligible)?;
+    let BirthYears { first, last } = campaign.spec.birth_years;
+    let this_year = model.today().year();
+    // Nobody who comes is older than this, or born later.
+    let (has_first, has_last) = (first > this_year - AGE_MAX_YEARS, last < this_year);
+    let key = match (has_first, has_last) {
+        (true, true) => "problem-not-eligible-between",
+        (true, false) => "problem-not-eligible-from",
+        (false, true) => "problem-not-eligible-until",
+        (false, false) => return None,
+    };
+    // A year has no comma.
+    let years = [("first", first, has_first), ("last", last, has_last)];
+    let years = years.into_iter().filter(|(.., is_told)| *is_told);
+    Some(Saying::With(key, years.map(|(name, year, _)| (name, year.to_string().into())).collect()))
+}
+
+/// The birth date as it was typed, for a person who may have typed another one than they meant.
+fn typed_date(model: &Model, problem: Trouble) -> Option<(Saying, Option<Saying>)> {
+    let state = model.visit.typed.birth_date.state(model.today());
+    let (Trouble::NotEligible, DateState::Valid(date)) = (problem, state) else { return None };
+    let date = vec![("date", words::full_date(model.comfort.language, date).into())];
+    Some((Saying::With("problem-typed-date", date), Some("problem-typed-date-aloud".into())))
 }
 
 /// What happened, and what helps.
@@ -172,7 +203,7 @@ mod tests {
 
     #[test]
     fn under_my_booking_a_booking_is_not_found_and_stays() {
-        let step = |purpose| Step::Code { purpose };
+        let step = |purpose| Step::CodeBirthDate { purpose };
         let of_booking = told(Trouble::TicketNotFound, step(Purpose::MyBooking), true);
         assert_eq!(of_booking, ("problem-booking-not-found".into(), "trouble-safe".into()));
         let of_ticket = told(Trouble::TicketNotFound, step(Purpose::MyTurn), true);

@@ -102,10 +102,17 @@ pub(super) fn wording(look: &Look, model: &Model, session: &Session) -> Wording 
         TicketState::Left if ticket.namesake.is_some() => ("ticket-title-left", finish, Vec::new()),
         TicketState::Left => {
             let again = begin(icon::TICKET, "ticket-again");
-            ("ticket-title-left", finish, vec![again])
+            ("ticket-title-left", again, vec![finish])
         }
         TicketState::NotServed => ("ticket-title-closed", finish, Vec::new()),
         TicketState::Done => ("ticket-title-done", finish, Vec::new()),
+    };
+    // Whoever went away from a seat that is kept for them finds it here again.
+    let found = (icon::CALENDAR_CHECK, "booking-see-offer", Action::SeeOffer);
+    let is_offered = ticket.offer.is_some() && ticket.namesake.is_none();
+    let (title, next, beside) = match is_offered {
+        true => ("ticket-title-offered", found, vec![next]),
+        false => (title, next, beside),
     };
     let title = if is_stopped(model, ticket) { "ticket-title-frozen" } else { title };
     Wording { title: trouble.unwrap_or(title), note, next, beside }

@@ -1,8 +1,8 @@
 //! The board: looked at by anybody, paged within its bounds, read again only when something changed.
 
 use jari_common::board::{
-    Alternative, AlternativeKind, Alternatives, DayCell, DayRef, DayTimes, FirstRoom, Radius,
-    TimeCell,
+    Alternative, AlternativeKind, Alternatives, DayCell, DayRef, DayTimes, FirstRoom, FirstSeat,
+    Radius, TimeCell,
 };
 use jari_common::booking::{Right, SeatAct};
 use jari_common::slot::SlotRef;
@@ -41,7 +41,8 @@ fn the_board_leads_back_to_the_ticket_and_the_turn_goes_on_from_there() {
     let mut stage = Stage::with_turn();
     assert!(stage.press(Action::Back).is_empty(), "the turn goes on");
     assert_eq!(stage.model.step, Step::Ticket);
-    assert!(matches!(stage.press(Action::BeginTurn)[..], [Effect::ReadBoard(_)]));
+    assert!(matches!(stage.press(Action::BeginTurn)[..], [Effect::FindRoom(_)]));
+    assert!(matches!(stage.press(Action::OtherSeats)[..], [Effect::ReadBoard(_)]));
     assert_eq!(stage.model.step, Step::Board);
 }
 
@@ -170,7 +171,10 @@ fn the_first_day_with_room_is_a_press_away_and_that_there_is_none_is_said_once_l
     let query = stage.model.board.query.clone();
     assert_eq!(stage.press(Action::FindRoom), [Effect::FindRoom(query.clone())]);
     let date = query.first_day.saturating_add(9.days());
-    let found = FirstRoom { query, found: Some((date, 6)) };
+    let slot = SlotRef { date, ..slot() };
+    let (distance_metres, starts_at) = (310, stage.now);
+    let seat = FirstSeat { row: 6, slot, clinic: clinic(), distance_metres, starts_at };
+    let found = FirstRoom { query, found: Some(Box::new(seat)) };
     let sent = stage.happen(Message::RoomFound(found.clone()));
     let now = &stage.model.board.query;
     assert_eq!((now.first_day, now.first_row), (date, 4), "the page on which the clinic is");
@@ -212,6 +216,7 @@ fn what_the_board_is_narrowed_by_stays_while_its_person_goes_back_and_forth() {
     stage.press(Action::Back);
     stage.press(Action::Back);
     stage.press(Action::BeginTurn);
+    stage.press(Action::OtherSeats);
     assert_eq!(stage.model.step, Step::Board);
     assert!(is_narrow(&stage), "to the confirmation, to the ticket, and back");
     stage.press(Action::Finish);

@@ -24,6 +24,8 @@ fn changing() -> Stage {
 fn confirming() -> Stage {
     let mut stage = changing();
     stage.press(Action::BeginMove);
+    assert_eq!(stage.model.step, Step::FirstSeat);
+    stage.press(Action::OtherSeats);
     assert_eq!(stage.model.step, Step::Board);
     stage.open_day();
     let sent = stage.press(Action::ChooseTime(slot()));
@@ -117,6 +119,7 @@ fn a_move_that_fails_keeps_the_booking_and_says_what_to_do() {
 fn the_time_one_has_already_is_no_move() {
     let mut stage = changing();
     stage.press(Action::BeginMove);
+    stage.press(Action::OtherSeats);
     stage.open_day();
     stage.press(Action::ChooseTime(slot()));
     stage.happen(Message::Held(Err(Trouble::AlreadyBooked)));

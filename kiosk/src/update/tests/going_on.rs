@@ -290,7 +290,7 @@ fn a_ticket_gets_the_board_of_its_own_campaign() {
     let mut turn = turn();
     turn.ticket.campaign = CampaignId(2);
     let sent = stage.happen(Message::TurnStarted(Ok(turn)));
-    let [Effect::ReadBoard(query)] = &sent[..] else { panic!("{sent:?}") };
+    let [Effect::FindRoom(query)] = &sent[..] else { panic!("{sent:?}") };
     assert_eq!(query.campaign, CampaignId(2));
     stage.press(Action::StartOver);
     stage.press(Action::StartOver);

@@ -73,7 +73,7 @@ fn a_called_person_proves_first_and_then_the_turn_begins_by_itself() {
     let sent = try_digits(&mut stage, Ok(RIGHT));
     assert!(matches!(sent[..], [Effect::Send(Request::StartTurn { .. })]), "{sent:?}");
     stage.happen(Message::TurnStarted(Ok(turn())));
-    assert_eq!(stage.model.step, Step::Board);
+    assert_eq!(stage.model.step, Step::FirstSeat);
 }
 
 #[test]

@@ -4,15 +4,18 @@ use jari_common::booking::{Right, SeatAct};
 use jari_common::ticket::TicketState::{Called, Waiting};
 use jari_common::time::plus_secs;
 
-use super::stage::{Stage, turn};
+use super::stage::{Stage, booked_reply, turn};
 use crate::effect::{Effect, Request};
 use crate::message::{Action, Message};
-use crate::model::{Language, Step};
-use crate::update::{IDLE_SECS, TICKET_SECS, WARNING_SECS, wake_at};
+use crate::model::{Language, Purpose, Step};
+use crate::update::{IDLE_SECS, STAFF_SECS, TICKET_SECS, WARNING_SECS, wake_at};
+
+/// For so long is the seat of `Stage::confirming` held, in seconds.
+const HOLD_SECS: u32 = 300;
 
 #[test]
 fn nobody_there_is_asked_and_then_forgotten_with_the_place_kept() {
-    let mut stage = Stage::confirming();
+    let mut stage = Stage::with_turn();
     stage.wait(IDLE_SECS - 1);
     assert_eq!(stage.model.idle_warning, None);
     stage.wait(1);
@@ -94,10 +97,57 @@ fn the_start_never_asks_but_returns_to_korean() {
 }
 
 #[test]
+fn whoever_reads_about_a_held_seat_is_asked_while_it_can_still_be_kept() {
+    let mut stage = Stage::confirming();
+    stage.wait(HOLD_SECS - WARNING_SECS - 1);
+    assert_eq!((stage.model.step.clone(), stage.model.idle_warning), (Step::Confirm, None));
+    stage.wait(1);
+    assert_eq!(stage.model.idle_warning, Some(plus_secs(stage.now, WARNING_SECS)));
+}
+
+#[test]
+fn who_goes_for_help_finds_everything_as_it_was_for_ten_minutes() {
+    let mut stage = Stage::confirming();
+    stage.press(Action::CallStaff);
+    let mut extended = 0;
+    for _ in 0..STAFF_SECS - 1 {
+        extended += stage.wait(1).len();
+        assert_eq!(stage.model.idle_warning, None);
+        assert!(wake_at(&stage.model).is_some_and(|at| at <= plus_secs(stage.now, 60)));
+    }
+    assert_eq!(extended, 9, "the seat is kept, once a minute");
+    stage.press(Action::Back);
+    assert_eq!(stage.model.step, Step::Confirm);
+    stage.press(Action::CallStaff);
+    for _ in 0..STAFF_SECS + WARNING_SECS {
+        stage.wait(1);
+        assert!(wake_at(&stage.model).is_none_or(|at| at > stage.now), "no wake that is past");
+    }
+    assert_eq!(stage.model.step, Step::Start, "nobody came back");
+}
+
+#[test]
+fn a_mover_without_a_held_seat_who_goes_for_help_lets_the_kiosk_sleep() {
+    let mut stage = Stage::new();
+    stage.type_a_code(Purpose::MyBooking);
+    stage.press(Action::Next);
+    stage.happen(Message::Found(Ok(booked_reply())));
+    stage.press(Action::ChangeBooking);
+    stage.press(Action::BeginMove);
+    stage.model.visit.search.extended_at = Some(stage.now);
+    stage.wait(80);
+    stage.press(Action::CallStaff);
+    assert!(stage.wait(120).is_empty(), "there is nothing to keep");
+    assert!(wake_at(&stage.model) > Some(plus_secs(stage.now, 60)));
+}
+
+#[test]
 fn staff_help_left_standing_on_the_start_closes_by_itself() {
     let mut stage = Stage::new();
     stage.press(Action::CallStaff);
-    stage.wait(IDLE_SECS);
+    stage.wait(STAFF_SECS - 1);
+    assert!(matches!(stage.model.step, Step::Staff { .. }), "ten minutes, as it says");
+    stage.wait(1);
     assert_eq!(stage.model.step, Step::Start);
 }
 
@@ -145,7 +195,7 @@ fn answers_to_a_visitor_who_has_gone_change_nothing() {
 #[test]
 fn back_on_the_question_leads_back_to_the_screen_before_it() {
     let mut stage = Stage::confirming();
-    stage.wait(IDLE_SECS + 5);
+    stage.wait(HOLD_SECS - 5);
     stage.press(Action::Back);
     assert_eq!((stage.model.step.clone(), stage.model.idle_warning), (Step::Confirm, None));
     assert!(stage.model.visit.session.as_ref().is_some_and(|it| it.ticket.hold.is_some()));

@@ -89,7 +89,7 @@ fn who_is_here_while_every_turn_is_in_use_waits_and_goes_on_by_itself() {
     let sent = stage.read(admitted);
     assert!(starts_a_turn(&sent), "{sent:?}");
     stage.happen(Message::TurnStarted(Ok(turn())));
-    assert_eq!(stage.model.step, Step::Board);
+    assert_eq!(stage.model.step, Step::FirstSeat);
 }
 
 #[test]

@@ -24,7 +24,7 @@ use crate::model::{
     Typed, WishStep,
 };
 use crate::model::{DraftPlaces, Narrow};
-use crate::update::{IDLE_SECS, WARNING_SECS};
+use crate::update::{IDLE_SECS, STAFF_SECS, WARNING_SECS};
 use crate::voice::Hearing;
 use jari_common::dose::Dose;
 pub use walk::find_code_sent;
@@ -161,6 +161,10 @@ fn on_other_screens() -> impl Strategy<Value = Action> {
         Action::ChooseTime(slot()),
         Action::TurnTimes(1),
         Action::ChooseAlternative(slot()),
+        Action::TakeFirstSeat,
+        Action::OtherSeats,
+        Action::SeeOffer,
+        Action::ChooseBirthDate(jiff::civil::date(1947, 3, 1)),
         Action::ConfirmBooking,
         Action::OtherTime,
         Action::OtherSecond,
@@ -277,7 +281,7 @@ proptest! {
         }
         stage.happen(Message::DeviceRefused(false));
         stage.happen(Message::Pressed(Action::StartBooking));
-        stage.now = plus_secs(stage.now, IDLE_SECS);
+        stage.now = plus_secs(stage.now, STAFF_SECS);
         stage.happen(Message::Tick);
         stage.now = plus_secs(stage.now, IDLE_SECS + WARNING_SECS);
         stage.happen(Message::Tick);

@@ -53,6 +53,7 @@ fn confirming() -> Stage {
     let mut stage = series();
     stage.join(TicketState::Called, 0);
     stage.happen(Message::TurnStarted(Ok(turn())));
+    stage.press(Action::OtherSeats);
     stage.open_day();
     stage.press(Action::ChooseTime(slot()));
     stage.happen(Message::Held(Ok(both_held())));
@@ -140,6 +141,7 @@ fn a_first_without_a_second_is_told_and_the_turn_is_kept() {
     let mut stage = series();
     stage.join(TicketState::Called, 0);
     stage.happen(Message::TurnStarted(Ok(turn())));
+    stage.press(Action::OtherSeats);
     stage.open_day();
     stage.press(Action::ChooseTime(slot()));
     stage.happen(Message::Held(Err(Trouble::NoSecondDose)));
@@ -172,7 +174,8 @@ fn which_of_both_is_moved_is_asked_and_the_second_is_moved_within_its_days() {
     assert_eq!(stage.model.step, Step::Change);
     stage.press(Action::BeginMove);
     stage.press(Action::MoveDose(Dose::Second));
-    assert_eq!((&stage.model.step, stage.model.is_moving()), (&Step::Board, true));
+    assert_eq!((&stage.model.step, stage.model.is_moving()), (&Step::FirstSeat, true));
+    stage.press(Action::OtherSeats);
     let dates = stage.model.board.query.dates();
     assert!(!dates.is_empty() && dates.iter().all(|day| INTERVAL.admits(slot().date, *day)));
     stage.open_day_of(second_day());
@@ -196,7 +199,10 @@ fn after_the_first_was_had_only_the_second_moves_and_nobody_is_asked_which() {
     stage.press(Action::Back);
     stage.press(Action::ChangeBooking);
     stage.press(Action::BeginMove);
-    assert_eq!((&stage.model.step, stage.model.visit.search.dose), (&Step::Board, Dose::Second));
+    assert_eq!(
+        (&stage.model.step, stage.model.visit.search.dose),
+        (&Step::FirstSeat, Dose::Second)
+    );
     stage.press(Action::Back);
     stage.press(Action::ChangeBooking);
     stage.press(Action::AskToCancel);
@@ -211,6 +217,7 @@ fn a_second_that_is_held_alone_because_the_better_first_went_back_is_given_back_
     let mut stage = changing();
     stage.press(Action::BeginMove);
     stage.press(Action::MoveDose(Dose::First));
+    stage.press(Action::OtherSeats);
     stage.open_day();
     stage.press(Action::ChooseTime(slot()));
     let mut both = both_held();

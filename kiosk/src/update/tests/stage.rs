@@ -1,6 +1,6 @@
 //! A kiosk under test: a model, a clock moved by hand, and answers that the tests give themselves.
 
-use jari_common::board::{BoardPage, DayCell, DayRef};
+use jari_common::board::{BoardPage, BoardQuery, DayCell, DayRef, FirstRoom, FirstSeat, Radius};
 use jari_common::booking::BookingStatus;
 use jari_common::campaign::{BirthYears, Campaign, CampaignSpec, LineOrder};
 use jari_common::change::{NowServing, Phase};
@@ -9,7 +9,7 @@ use jari_common::eligibility::Eligibility;
 use jari_common::person::Acting;
 use jari_common::slot::SlotRef;
 use jari_common::ticket::TicketState;
-use jari_common::time::{date_at, plus_secs, seoul};
+use jari_common::time::{date_at, instant_of, plus_secs, seoul};
 use jari_common::wire::{BookingView, HoldView, SessionReply, TicketView, TurnReply};
 use jari_samples::DAY;
 use jiff::Timestamp;
@@ -20,7 +20,7 @@ pub use jari_samples::{code, place, serving};
 use crate::effect::Effect;
 use crate::keyboard::layout::Key;
 use crate::message::{Action, Message};
-use crate::model::{Link, Model, Purpose, Step};
+use crate::model::{Board, Link, Model, Purpose, Step};
 use crate::update::update;
 use crate::voice::{Aloud, DrawnItem, Kind, Scene, Standing};
 
@@ -48,6 +48,8 @@ impl Stage {
         let mut stage = Self::new();
         stage.join(TicketState::Called, 0);
         stage.happen(Message::TurnStarted(Ok(turn())));
+        assert_eq!(stage.model.step, Step::FirstSeat);
+        stage.press(Action::OtherSeats);
         assert_eq!(stage.model.step, Step::Board);
         stage
     }
@@ -160,6 +162,22 @@ impl Stage {
         self.type_a_code(purpose);
         self.press(Action::Next);
         self.happen(Message::Found(Ok(reply(state, 0))))
+    }
+
+    /// The cache's answer to the question for the first seat: it has this one.
+    pub fn find_first(&mut self, slot: SlotRef) -> Vec<Effect> {
+        let Board { query, first_radius: radius, .. } = self.model.board.clone();
+        let query = BoardQuery { radius, first_row: 0, favourite: None, ..query };
+        let starts_at = instant_of(slot.date, 9 * 60, &seoul());
+        let seat = FirstSeat { row: 0, slot, clinic: clinic(), distance_metres: 310, starts_at };
+        self.happen(Message::RoomFound(FirstRoom { query, found: Some(Box::new(seat)) }))
+    }
+
+    /// The cache's answer that there is none within this distance.
+    pub fn find_none(&mut self, radius: Radius) -> Vec<Effect> {
+        let all = self.model.board.query.clone();
+        let query = BoardQuery { radius, first_row: 0, favourite: None, ..all };
+        self.happen(Message::RoomFound(FirstRoom { query, found: None }))
     }
 
     pub fn open_day(&mut self) -> Vec<Effect> {

@@ -47,7 +47,7 @@ fn a_clinics_weeks_begin_with_this_one_and_hold_what_is_wanted() {
 }
 
 #[test]
-fn another_day_opens_and_back_leads_through_the_weeks_to_the_board() {
+fn another_day_opens_and_back_leads_through_the_weeks_to_the_day_they_were_opened_from() {
     let (mut stage, _) = looking();
     let date = slot().date.saturating_add(2.days());
     stage.open_day_of(date);
@@ -58,10 +58,10 @@ fn another_day_opens_and_back_leads_through_the_weeks_to_the_board() {
     stage.press(Action::Back);
     assert_eq!(stage.model.step, Step::Weeks);
     stage.press(Action::Back);
-    assert_eq!(stage.model.step, Step::Board);
-    stage.open_day();
+    assert_eq!(stage.model.step, Step::Times);
+    assert_eq!(stage.model.board.day, Some(day()), "as it was before the weeks");
     stage.press(Action::Back);
-    assert_eq!(stage.model.step, Step::Board, "the day was chosen there");
+    assert_eq!(stage.model.step, Step::Board, "that day was chosen there");
 }
 
 #[test]
@@ -82,7 +82,6 @@ fn a_clinic_that_is_liked_stands_first_until_its_person_has_gone() {
     stage.press(Action::ChooseFavourite);
     stage.press(Action::Back);
     assert_eq!(stage.model.board.query.favourite, Some(day().clinic));
-    stage.open_day();
     stage.press(Action::OpenWeeks);
     stage.press(Action::ChooseFavourite);
     assert_eq!(stage.model.board.query.favourite, None, "and no longer");

@@ -154,13 +154,39 @@ fn an_offer_is_shown_first_taken_or_declined_and_kept_by_who_goes_away() {
     let mut stage = found(offered());
     stage.press(Action::AnswerOffer(false));
     stage.happen(Message::Answered(Ok(Box::new(ticket(TicketState::Missed, 0)))));
-    assert_eq!(stage.model.step, Step::Ticket, "the place in line stays");
+    assert_eq!(stage.model.step, Step::OtherSeat, "who declines is helped to choose");
+    let sent = stage.press(Action::BeginTurn);
+    assert!(matches!(sent[..], [Effect::Send(Request::ReturnToLine { .. })]), "{sent:?}");
 
     let mut stage = found(offered());
+    stage.press(Action::AnswerOffer(false));
+    stage.happen(Message::Answered(Ok(Box::new(ticket(TicketState::Waiting, 3)))));
+    assert_eq!(stage.model.step, Step::Ticket, "who waits still has their place");
+}
+
+#[test]
+fn whoever_goes_back_from_an_offer_has_said_neither_yes_nor_no_and_finds_it_again() {
+    let mut stage = found(offered());
     let sent = stage.press(Action::Back);
-    assert_eq!(stage.model.step, Step::Start);
-    let answers = |effect: &Effect| matches!(effect, Effect::Send(Request::AnswerOffer { .. }));
-    assert!(!sent.iter().any(answers), "going away says neither yes nor no");
+    assert!(sent.is_empty(), "{sent:?}");
+    assert_eq!(stage.model.step, Step::Ticket);
+    assert!(stage.model.visit.session.is_some(), "the person is still known");
+    stage.read(offered());
+    assert_eq!(stage.model.step, Step::Ticket, "news of the same offer takes nobody away");
+    stage.press(Action::SeeOffer);
+    assert_eq!(stage.model.step, Step::Offer);
+    stage.press(Action::Back);
+    stage.read(ticket(TicketState::Missed, 0));
+    assert!(stage.press(Action::SeeOffer).is_empty());
+    assert_eq!(stage.model.step, Step::Ticket, "what is gone cannot be looked at");
+}
+
+#[test]
+fn an_offer_whose_time_is_over_leads_to_choosing_and_says_why() {
+    let mut stage = found(offered());
+    stage.read(ticket(TicketState::Missed, 0));
+    assert_eq!(stage.model.step, Step::OtherSeat);
+    assert_eq!(stage.model.visit.search.notice, Some(Trouble::HoldOver));
 }
 
 #[test]
@@ -255,7 +281,12 @@ fn a_better_seat_that_was_offered_is_told_as_a_move() {
     let hold = held().hold.unwrap();
     let offer = Some(OfferView { hold, clinic: clinic() });
     let mut stage = found(TicketView { offer, ..*booked() });
+    assert_eq!(stage.model.step, Step::MyBooking, "what the person has comes first");
+    stage.press(Action::SeeOffer);
     assert_eq!(stage.model.step, Step::Offer);
+    stage.press(Action::Back);
+    assert_eq!(stage.model.step, Step::MyBooking);
+    stage.press(Action::SeeOffer);
     stage.press(Action::AnswerOffer(true));
     let mut moved = *booked();
     if let Some(booking) = &mut moved.booking {

@@ -72,12 +72,6 @@ impl Film {
             self.press_shown(&key.to_string(), KEY_MS);
         }
     }
-
-    fn press_first(&mut self, beginning: &str) {
-        self.kiosk.wait_until(beginning, |it| !it.buttons_beginning(beginning).is_empty());
-        let name = self.kiosk.buttons_beginning(beginning).remove(0);
-        self.press(&name);
-    }
 }
 
 pub fn run(args: &Args) -> Result<(), Box<dyn Error>> {
@@ -111,8 +105,9 @@ fn book(film: &mut Film) {
     film.kiosk.wait_for("이대로 맞습니까?");
     film.take(READ_MS, None);
     film.press("예, 맞습니다");
-    film.press_first("새봄1의원, ");
-    film.press_first("오전 9시");
+    film.kiosk.wait_until("a first seat", |kiosk| kiosk.app().model().board.first.is_some());
+    film.take(READ_MS, None);
+    film.press("이 자리로 할게요");
     film.kiosk.wait_for("이대로 예약할까요?");
     film.press("예약하기");
     film.kiosk.wait_for("예약되었습니다");

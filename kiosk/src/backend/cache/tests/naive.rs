@@ -9,11 +9,12 @@ use jari_common::change::PublicEvent;
 use jari_common::clinic::Clinic;
 use jari_common::id::{CampaignId, ClinicId};
 use jari_common::slot::{DayPlan, PlannedDays, SlotRef, is_bookable};
-use jari_common::time::seoul;
+use jari_common::time::{plus_secs, seoul};
 use jari_common::wire::Snapshot;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
+use super::super::read::LEAD_SECS;
 use super::{metres, now};
 
 /// The cache as maps.
@@ -98,15 +99,18 @@ impl Naive {
         Some(seats.iter().enumerate().map(time).collect())
     }
 
-    /// The first day with a seat, and the nearest clinic that has it.
-    pub fn first_room(&self, query: &BoardQuery, today: Date) -> Option<(Date, u32)> {
+    /// The first day with a seat, the nearest clinic that has it, as its row, and the earliest time there.
+    pub fn first_room(&self, query: &BoardQuery, today: Date) -> Option<(Date, u32, u8)> {
         let all = BoardQuery { first_row: 0, rows: u8::MAX, ..query.clone() };
         let (rows, _) = self.board(&all);
         let free = |slot: &SlotRef| {
             let times = self.times(slot.campaign, &slot.clinic, slot.date);
             times.is_some_and(|times| {
                 let time = times[usize::from(slot.index)];
-                time.free > 0 && query.wanted.time.admits(time.minute)
+                let (plan, _) = &self.days[&(slot.campaign, slot.clinic.clone(), slot.date)];
+                let starts_at = plan.start_of(slot.date, slot.index, &seoul());
+                let is_soon = starts_at <= plus_secs(now(), LEAD_SECS);
+                time.free > 0 && !is_soon && query.wanted.time.admits(time.minute)
             })
         };
         let wanted = |slot: &SlotRef| {
@@ -117,7 +121,7 @@ impl Naive {
         };
         let nth = |slot: SlotRef| {
             let at = rows.iter().position(|row| row.clinic.id == slot.clinic)?;
-            Some((slot.date, at as u32))
+            Some((slot.date, at as u32, slot.index))
         };
         self.slots().filter(|slot| wanted(slot) && free(slot)).filter_map(nth).min()
     }

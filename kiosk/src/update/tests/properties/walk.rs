@@ -77,6 +77,12 @@ pub fn go_on(stage: &mut Stage) -> Vec<Effect> {
             stage.type_digits(code().digits());
             stage.press(Action::Next)
         }
+        Step::Century { .. } => stage.press(Action::ChooseBirthDate(jiff::civil::date(1947, 3, 1))),
+        Step::FirstSeat => stage.press(match stage.model.board.first {
+            Some(_) => Action::TakeFirstSeat,
+            None => Action::OtherSeats,
+        }),
+        Step::OtherSeat => stage.press(Action::BeginTurn),
         Step::Board => stage.open_day(),
         Step::Weeks => stage.open_day(),
         Step::Narrow(_) => stage.press(Action::ChooseRadius(Radius::Km5)),
