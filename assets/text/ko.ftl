@@ -602,6 +602,7 @@ first-seat-far-note = 걸어서 갈 곳에는 없어 *조금 먼 곳*에서 찾�
 first-seat-chosen-note = *고르신 대로* 찾은 가장 빠른 자리입니다.
 first-seat-move-note = *지금 예약은 그대로 있습니다.* 이 자리로 옮기실 수 있습니다.
 first-seat-yes = 이 자리로 할게요
+first-seat-yes-short = 네, 할게요
 first-seat-other = 다른 자리 보기
 first-seat-distance = 거리
 first-seat-booked = 지금 예약

@@ -56,7 +56,9 @@ pub fn ui(pen: &mut Pen<'_>, model: &Model) -> Option<Action> {
         }
     };
     page.choose(pressed.is_some(), Action::OtherSeats);
-    let yes = look.say("first-seat-yes");
+    // "Next" of a wide screen is narrow for large letters.
+    let is_narrow = look.is_large() && look.landscape;
+    let yes = look.say(if is_narrow { "first-seat-yes-short" } else { "first-seat-yes" });
     page.next_button(pen, (icon::CHECK, &yes), model.board.first.is_some(), Action::TakeFirstSeat);
     page.finish(pen)
 }
