@@ -411,8 +411,6 @@ fn places(model: &Model) -> Vec<Answer> {
 
 /// Minutes in an hour.
 const HOUR: u16 = 60;
-/// The longest walk that is shown, in minutes.
-const WALK_MINUTES_MAX: u32 = 30;
 
 /// "다른 분이 먼저 잡으셨습니다": the nearest seats instead, one press each; the turn is kept.
 pub(super) fn taken(model: &Model) -> Question {
@@ -442,7 +440,7 @@ fn alternative(language: Language, one: &Alternative) -> Answer {
         AlternativeKind::Nearby => {
             // The clinic's name is on the next screen, with everything else to read before the booking.
             let metres = one.distance_metres;
-            let walks = walking_minutes(metres) <= WALK_MINUTES_MAX;
+            let walks = walking_minutes(metres) <= words::WALK_MINUTES_MAX;
             let far =
                 if walks { words::walking(language, metres) } else { words::distance(metres) };
             ("choice:nearby", icon::MAP_PIN, Saying::With("taken-nearby", time), far.into())

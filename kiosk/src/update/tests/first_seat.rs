@@ -5,10 +5,10 @@ use jari_common::booking::SeatAct;
 use jari_common::slot::SlotRef;
 use jari_common::ticket::TicketState::{Active, Called};
 
-use super::stage::{Stage, booked_reply, held, slot, ticket, turn};
+use super::stage::{Stage, held, slot, ticket, turn};
 use crate::effect::{Effect, Request};
 use crate::message::{Action, Message};
-use crate::model::{Purpose, Step, Trouble};
+use crate::model::{Step, Trouble};
 
 /// A turn has begun, and the seat is looked for.
 fn looking() -> (Stage, Vec<Effect>) {
@@ -126,13 +126,7 @@ fn a_seat_that_was_taken_meanwhile_is_told_and_not_proposed_again() {
 
 #[test]
 fn a_mover_is_not_proposed_what_they_have() {
-    let mut stage = Stage::new();
-    stage.type_a_code(Purpose::MyBooking);
-    stage.press(Action::Next);
-    stage.happen(Message::Found(Ok(booked_reply())));
-    stage.press(Action::ChangeBooking);
-    stage.press(Action::BeginMove);
-    assert_eq!(stage.model.step, Step::FirstSeat);
+    let mut stage = Stage::moving();
     assert_eq!(asked_within(&stage.find_first(slot())), Some(Radius::Km3));
     assert_eq!(proposed(&stage), None);
     stage.press(Action::Back);

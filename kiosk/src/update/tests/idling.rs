@@ -4,10 +4,10 @@ use jari_common::booking::{Right, SeatAct};
 use jari_common::ticket::TicketState::{Called, Waiting};
 use jari_common::time::plus_secs;
 
-use super::stage::{Stage, booked_reply, turn};
+use super::stage::{Stage, turn};
 use crate::effect::{Effect, Request};
 use crate::message::{Action, Message};
-use crate::model::{Language, Purpose, Step};
+use crate::model::{Language, Step};
 use crate::update::{IDLE_SECS, STAFF_SECS, TICKET_SECS, WARNING_SECS, wake_at};
 
 /// For so long is the seat of `Stage::confirming` held, in seconds.
@@ -128,12 +128,7 @@ fn who_goes_for_help_finds_everything_as_it_was_for_ten_minutes() {
 
 #[test]
 fn a_mover_without_a_held_seat_who_goes_for_help_lets_the_kiosk_sleep() {
-    let mut stage = Stage::new();
-    stage.type_a_code(Purpose::MyBooking);
-    stage.press(Action::Next);
-    stage.happen(Message::Found(Ok(booked_reply())));
-    stage.press(Action::ChangeBooking);
-    stage.press(Action::BeginMove);
+    let mut stage = Stage::moving();
     stage.model.visit.search.extended_at = Some(stage.now);
     stage.wait(80);
     stage.press(Action::CallStaff);

@@ -64,6 +64,18 @@ impl Stage {
         stage
     }
 
+    /// Somebody who begins to move their booking; no seat is proposed yet.
+    pub fn moving() -> Self {
+        let mut stage = Self::new();
+        stage.type_a_code(Purpose::MyBooking);
+        stage.press(Action::Next);
+        stage.happen(Message::Found(Ok(booked_reply())));
+        stage.press(Action::ChangeBooking);
+        stage.press(Action::BeginMove);
+        assert_eq!(stage.model.step, Step::FirstSeat);
+        stage
+    }
+
     pub fn happen(&mut self, message: Message) -> Vec<Effect> {
         update(&mut self.model, message, self.now)
     }
