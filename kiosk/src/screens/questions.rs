@@ -7,7 +7,6 @@ pub(super) use trouble::trouble;
 
 use jari_common::board::{Alternative, AlternativeKind, Radius};
 use jari_common::change::Phase;
-use jari_common::clinic::walking_minutes;
 use jari_common::dose::Dose;
 use jari_common::eligibility::{BothLanguages, Eligibility};
 use jari_common::person::Acting;
@@ -440,9 +439,7 @@ fn alternative(language: Language, one: &Alternative) -> Answer {
         AlternativeKind::Nearby => {
             // The clinic's name is on the next screen, with everything else to read before the booking.
             let metres = one.distance_metres;
-            let walks = walking_minutes(metres) <= words::WALK_MINUTES_MAX;
-            let far =
-                if walks { words::walking(language, metres) } else { words::distance(metres) };
+            let far = words::journey(language, metres);
             ("choice:nearby", icon::MAP_PIN, Saying::With("taken-nearby", time), far.into())
         }
         AlternativeKind::OtherDay => {

@@ -18,7 +18,7 @@ const SHOWN_DIGITS: usize = 4;
 /// Today, tomorrow and the day after have words of their own.
 const NEAR_DAYS: i8 = 3;
 /// A way longer than this is not told as a walk, in minutes.
-pub const WALK_MINUTES_MAX: u32 = 30;
+const WALK_MINUTES_MAX: u32 = 30;
 /// Seconds of a minute.
 const MINUTE_SECS: u32 = 60;
 /// Minutes of a day.
